@@ -1,0 +1,54 @@
+# The commands of this project: `make help` lists them. Everything they write stays in this folder.
+PYTHON ?= python3
+CACHE := $(CURDIR)/.cache
+INSTALLED := .venv/.installed
+
+export PYTHONDONTWRITEBYTECODE :=
+export XDG_CACHE_HOME := $(CACHE)
+export UV_CACHE_DIR := $(CACHE)/uv
+export UV_PYTHON_DOWNLOADS := never
+export UV_COMPILE_BYTECODE := 1
+export MPLCONFIGDIR := $(CACHE)/matplotlib
+export IPYTHONDIR := $(CACHE)/ipython
+export JUPYTER_CONFIG_DIR := $(CACHE)/jupyter/config
+export JUPYTER_DATA_DIR := $(CACHE)/jupyter/data
+export JUPYTER_RUNTIME_DIR := $(CACHE)/jupyter/runtime
+
+.DEFAULT_GOAL := help
+.PHONY: help install book test lint format check serve lab clean
+
+help: ## List the commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
+
+install: $(INSTALLED) ## Install the locked packages into .venv
+
+$(INSTALLED): pyproject.toml uv.lock
+	$(PYTHON) -m venv .venv
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --cache-dir $(CACHE)/pip "uv>=0.9,<1"
+	.venv/bin/uv sync --frozen --inexact --quiet
+	@touch $@
+
+book: $(INSTALLED) ## Run the notebooks and build the book: _build/html/index.html
+	.venv/bin/thb-atlas build
+
+test: $(INSTALLED) ## Run the tests
+	.venv/bin/pytest
+
+lint: $(INSTALLED) ## Check code and notebooks with ruff
+	.venv/bin/ruff check . && .venv/bin/ruff format --check .
+
+format: $(INSTALLED) ## Format code and notebooks with ruff
+	.venv/bin/ruff check --fix . && .venv/bin/ruff format .
+
+check: $(INSTALLED) ## Validate the data package
+	.venv/bin/thb-atlas check
+
+serve: $(INSTALLED) ## Show the built book on http://127.0.0.1:8000
+	.venv/bin/thb-atlas serve
+
+lab: $(INSTALLED) ## Open the notebooks in JupyterLab
+	.venv/bin/uv sync --frozen --inexact --quiet --extra lab
+	.venv/bin/jupyter lab notebooks
+
+clean: ## Remove what the build made
+	rm -rf _build
