@@ -1,0 +1,37 @@
+"""The country in view: what the parameter `country` of a notebook means."""
+
+from typing import NamedTuple
+
+from .places import countries, find_country, reporting
+
+
+class UnknownCountryError(ValueError):
+    """A value of `country` that names none of the 25 reporting countries."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"UnknownCountryError: {self}"]
+
+
+class Focus(NamedTuple):
+    """A reporting country in focus."""
+
+    code: str
+    iso3: str
+    name: str
+
+
+def focus(country: str) -> Focus | None:
+    """Return the country in focus, or None for `ALL`.
+
+    `country` is `ALL`, an EU or ISO code in any case (`FR`, `fr`, `FRA`, `GR` for Greece) or an English or French name.
+    Raises UnknownCountryError, naming the valid codes, for anything else and for countries that did not report.
+    """
+    if str(country).strip().upper() == "ALL":
+        return None
+    code = find_country(str(country))
+    valid = sorted(reporting().index)
+    if code not in valid:
+        said = f"{country!r} is not a country that reported to the study"
+        raise UnknownCountryError(f"{said}; country must be ALL or one of {', '.join(valid)}")
+    row = countries().loc[code]
+    return Focus(code, row.iso3, row.name_en)
