@@ -1,0 +1,144 @@
+"""What every map stands on: land in a view of the globe, countries filled with colours, labels that find their place.
+
+Countries are ISO 3166-1 alpha-3 codes, XKX for Kosovo; one without a polygon raises ValueError.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.patheffects import withStroke
+from matplotlib.textpath import TextPath
+
+from .datapackage import DATA
+from .figures import INK
+
+BOUNDARIES = DATA / "boundaries" / "countries.geojson"
+# A view: its CRS, the part of the globe (degrees) to project, the extent (metres) to show, where the legend goes.
+EUROPE = ("EPSG:3035", (-60, 15, 100, 89), (2.45e6, 1.35e6, 7.45e6, 5.45e6), "upper right")
+WORLD = ("EPSG:8857", (-180, -60, 180, 84), (-17.3e6, -6.7e6, 17.3e6, 8.3e6), "lower left")
+BALKANS = ("EPSG:8857", (0, 30, 50, 60), (1.08e6, 4.55e6, 2.76e6, 5.99e6), None)
+WIDTH, TEXT, LAND, LINE = 7.0, 8, "#ececec", "#8a939b"
+INNER = 25  # sites of a label within its country (see `_sites`)
+
+
+@cache
+def boundaries() -> gpd.GeoDataFrame:
+    """Return all countries: iso3 (str, unique), name (str, English), geometry (EPSG:4326); read once, so copy it
+    before you change it. Raises FileNotFoundError when data/boundaries/countries.geojson is missing.
+    """
+    if not BOUNDARIES.is_file():
+        raise FileNotFoundError(f"The file {BOUNDARIES} is missing; data/boundaries/make.py makes it.")
+    return gpd.read_file(BOUNDARIES)
+
+
+@cache
+def land_of(view: tuple) -> gpd.GeoSeries:
+    """Return the countries in a view (its CRS, metres; index iso3), simplified to a pixel of 200 dpi."""
+    crs, globe, (left, low, right, high), _ = view
+    shown = boundaries().set_index("iso3").geometry.clip(globe, keep_geom_type=True).to_crs(crs)
+    coarse = shown.simplify_coverage((right - left) / (WIDTH * 200))
+    edge = (right - left) / 50  # so that the cut itself is out of sight
+    return coarse.clip((left - edge, low - edge, right + edge, high + edge), keep_geom_type=True).sort_index()
+
+
+def select(codes: Iterable[str], view: tuple) -> gpd.GeoSeries:
+    """Return the geometry of the codes, each once, in their order; ValueError for what cannot be drawn."""
+    wanted, land = list(dict.fromkeys(codes)), land_of(view)
+    if unknown := sorted(set(wanted) - set(boundaries()["iso3"])):
+        raise ValueError(f"No polygon for {', '.join(unknown)}: codes are ISO alpha-3, and XKX for Kosovo.")
+    if outside := sorted(set(wanted) - set(land.index)):
+        raise ValueError(f"The map does not reach as far as {', '.join(outside)}.")
+    return land.loc[wanted]
+
+
+def base(axes: Axes, view: tuple) -> Axes:
+    """Draw all land of a view in grey, and nothing else, on the axes; return them."""
+    left, low, right, high = view[2]
+    land_of(view).plot(ax=axes, color=LAND, edgecolor=LINE, linewidth=0.3)
+    axes.set(xlim=(left, right), ylim=(low, high))
+    axes.set_axis_off()
+    return axes
+
+
+def canvas(view: tuple, below: float = 0) -> tuple[Figure, Axes]:
+    """Return a figure with the land of a view, and its axes, over `below` inches of free height."""
+    left, low, right, high = view[2]
+    above = WIDTH * (high - low) / (right - left)
+    figure = Figure(figsize=(WIDTH, above + below), facecolor="white")
+    return figure, base(figure.add_axes((0, below / (above + below), 1, above / (above + below))), view)
+
+
+def metres_per_point(axes: Axes) -> float:
+    """Return the metres in a point (1/72 inch) of a map."""
+    return np.ptp(axes.get_xlim()) / (axes.bbox.width / axes.figure.dpi * 72)
+
+
+def anchor_points(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Return the point deepest inside the largest part of each shape (index and CRS as the shapes')."""
+    largest = shapes.map(lambda shape: max(shapely.get_parts(shape), key=shapely.area))
+    return gpd.GeoSeries(shapely.get_point(largest.maximum_inscribed_circle(tolerance=5e3), 0), shapes.index)
+
+
+def _sites(text: str, at: shapely.Point, point: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return where a label may stand, first `INNER` sites within its shape: (n, 2) centres in metres, n boxes."""
+    ink = TextPath((0, 0), text, size=TEXT, prop=FontProperties(family="DejaVu Sans")).get_extents()
+    half, angles = np.array([ink.width / 2 + 1.5, ink.height / 2 + 1.5]), np.arange(0, 2 * np.pi, np.pi / 8)
+    rays = np.column_stack([np.cos(angles), np.sin(angles)])
+    inner = [rays[::2] * step for step in (3, 6, 9)]
+    outer = [rays * (half + gap) for gap in (4, 8, 13, 19, 26, 34, 43, 53, 64)]
+    centres = np.vstack([[[0, 0]], *inner, *outer]) * point + [at.x, at.y]
+    return centres, shapely.box(*(centres - half * point).T, *(centres + half * point).T)
+
+
+def write_labels(
+    axes: Axes, texts: pd.Series, shapes: gpd.GeoSeries, fills: pd.Series, blocked: shapely.Geometry
+) -> None:
+    """Write each text into its shape where it fits, else nearby, off `blocked`, with a leader; large shapes first."""
+    (left, right), (low, high), taken = axes.get_xlim(), axes.get_ylim(), shapely.Point()
+    shapely.prepare(blocked)
+    point, anchors = metres_per_point(axes), anchor_points(shapes)
+    for key in shapes.area.round().sort_values(ascending=False, kind="stable").index:
+        centres, boxes = _sites(texts[key], anchors[key], point)
+        leaders, others = shapely.shortest_line(anchors[key], boxes), anchors.drop(key).union_all()
+        tight = shapely.buffer(boxes[:INNER], -1.1 * point, join_style="mitre")
+        inside = shapely.area(shapely.intersection(shapes[key], tight)) > 0.97 * tight[0].area
+        free = np.concatenate([inside, shapely.disjoint(blocked, boxes[INNER:])]) & shapely.disjoint(taken, boxes)
+        free &= shapely.covers(shapely.box(left, low, right, high), boxes)
+        near = np.fmin(shapely.distance(others, leaders), shapely.distance(others, boxes)) < 3 * point
+        clear = free & ~near & shapely.disjoint(taken, leaders)
+        best = int(np.argmax(clear if clear.any() else free))
+        taken = shapely.union_all([taken, boxes[best], leaders[best]])
+        style = _ink(fills[key] if best < INNER and inside[best] else "white")
+        axes.text(*centres[best], texts[key], size=TEXT, ha="center", va="center_baseline", zorder=6, **style)
+        if best >= INNER:
+            x, y = shapely.get_coordinates(leaders[best]).T
+            axes.plot(x, y, lw=0.6, zorder=3.5, marker="o", markevery=[0], ms=1.5, **style)
+
+
+def fill_countries(axes: Axes, view: tuple, colours: pd.Series, dotted: pd.Index) -> gpd.GeoSeries:
+    """Colour the countries in view, with a dot for those of `dotted` too small to be seen; return their shapes."""
+    shapes = land_of(view).filter(colours.index)
+    shapes.plot(ax=axes, color=colours[shapes.index].tolist(), edgecolor=LINE, linewidth=0.4)
+    dots = shapes[dotted].loc[shapes[dotted].area < 4 * metres_per_point(axes) ** 2]
+    if len(dots):
+        anchor_points(dots).plot(ax=axes, color=colours[dots.index].tolist(), ec=INK, lw=0.5, markersize=18, zorder=4)
+    return shapes
+
+
+def _ink(ground: str) -> dict[str, object]:
+    """Return the style of text and lines that can be read on a colour, with a halo in that colour."""
+    dark = np.dot(to_rgb(ground), (0.3, 0.59, 0.11)) < 0.5
+    return {"color": "white" if dark else INK, "path_effects": [withStroke(linewidth=2, foreground=ground)]}
+
+
+def count_in_words(count: int) -> str:
+    """Return the number of countries in words."""
+    return "1 country" if count == 1 else f"{count} countries"

@@ -1,0 +1,124 @@
+"""Choropleths: values as coloured countries, of Europe and of the world."""
+
+from collections.abc import Collection, Sequence
+
+import geopandas as gpd
+import mapclassify
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import shapely
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from .basemap import (
+    BALKANS,
+    EUROPE,
+    LINE,
+    TEXT,
+    WORLD,
+    anchor_points,
+    base,
+    canvas,
+    count_in_words,
+    fill_countries,
+    land_of,
+    select,
+    write_labels,
+)  # fmt: skip
+from .figures import FOCUS, INK
+
+ENLARGED = (0.01, 0.43, 0.18, 0.356)  # where the world map shows the Balkans again: left, bottom, width, height
+
+
+def _values(axes: Axes, view: tuple, colours: pd.Series, texts: pd.Series) -> None:
+    """Colour the countries in view, and write the texts on theirs."""
+    shapes = fill_countries(axes, view, colours, texts.index)
+    write_labels(axes, texts, shapes[texts.index], colours, shapes.union_all())
+
+
+def _classes(classifier: mapclassify.UserDefined, unit: str) -> list[str]:
+    """Return the classes in words: from and to (included), a unit of one sign, number of countries."""
+    whole, tops, least = (classifier.y % 1 == 0).all(), classifier.bins, classifier.y.min()
+    lows = [min(least if whole else min(0, least), tops[0]), *(tops[:-1] + whole)]
+    spans = [f"{low:g}\N{EN DASH}{top:g}" if low < top else f"{top:g}" for low, top in zip(lows, tops, strict=True)]
+    if not whole and lows[0] == tops[0]:
+        spans[1:2] = [f"over {span}" for span in spans[1:2]]
+    sign = f" {unit}" if len(unit) == 1 else ""
+    return [f"{span}{sign}: {count_in_words(count)}" for span, count in zip(spans, classifier.counts, strict=True)]
+
+
+def _enlarge(axes: Axes, colours: pd.Series, texts: pd.Series) -> None:
+    """Draw the Balkans of a world map again, larger, at its left; both frames are marked."""
+    frame = gpd.GeoSeries([shapely.box(*BALKANS[2])])
+    inset = axes.figure.add_axes(ENLARGED)
+    frame.plot(ax=inset, color="white", zorder=0)
+    _values(base(inset, BALKANS), BALKANS, colours, texts)
+    for each in (axes, inset):
+        frame.boundary.plot(ax=each, color=INK, linewidth=0.6, zorder=7, clip_on=False)
+    inset.text(0, 1.03, "Enlarged", size=TEXT, color=INK, transform=inset.transAxes)
+
+
+def _choropleth(values: pd.Series, view: tuple, unit: str, bins: Sequence[float], absent: str) -> Figure:
+    """Draw what `europe` and `world` have in common."""
+    known, shapes = values.dropna().astype(float), select(values.index, view)
+    if known.empty or not values.index.is_unique:
+        raise ValueError("A map needs at least one value, and not more than one for a country.")
+    figure, axes = canvas(view)
+    classifier = mapclassify.UserDefined(known, list(bins))
+    palette = [to_hex(colour) for colour in mpl.colormaps["YlGnBu"](np.linspace(0.1, 0.9, classifier.k))]
+    colours = pd.Series(np.take(palette, classifier.yb), known.index).reindex(values.index, fill_value="#ffffff")
+    handles = [Patch(fc=c, ec=LINE, label=t) for c, t in zip(palette, _classes(classifier, unit), strict=True)]
+    texts = known.map("{:g}".format)
+    coloured = shapes[known.index]
+    close = coloured.index[anchor_points(coloured).within(shapely.box(*BALKANS[2])) & (view == WORLD)]
+    _values(axes, view, colours, texts.drop(close))
+    if len(close):
+        _enlarge(axes, colours, texts[close])
+    if len(missing := shapes.drop(known.index)):
+        style = {"facecolor": "none", "edgecolor": LINE, "hatch": "/////", "linewidth": 0.4}
+        _overlay(figure, view, missing.index, style)
+        handles.append(Patch(**style, label=f"{absent}: {count_in_words(len(missing))}"))
+    title = unit if len(unit) > 1 else None
+    style = {"fontsize": TEXT, "title_fontsize": TEXT, "alignment": "left", "framealpha": 1, "edgecolor": "white"}
+    axes.legend(handles=handles, loc=view[3], title=title, **style)
+    return figure
+
+
+def _outline(figure: Figure, view: tuple, codes: Collection[str]) -> Figure:
+    """Outline countries on each map of a figure; return it."""
+    style = {"facecolor": "none", "edgecolor": FOCUS, "linewidth": 1.3, "zorder": 3}
+    _overlay(figure, view, select(codes, view).index, style)
+    return figure
+
+
+def _overlay(figure: Figure, view: tuple, codes: pd.Index, style: dict[str, object]) -> None:
+    """Draw countries again in a style, on the map and on its enlarged part if there is one."""
+    for axes, part in zip(figure.axes, (view, BALKANS), strict=False):
+        if len(shapes := land_of(part).filter(codes)):
+            shapes.plot(ax=axes, **style)
+
+
+def europe(
+    values: pd.Series, *, unit: str, bins: Sequence[float], absent: str = "no data", outline: Collection[str] = ()
+) -> Figure:
+    """Draw values of European countries (EPSG:3035), Iceland to Georgia, without overseas territories.
+
+    `values` is numeric, its index iso3 (unique); NaN is hatched and called `absent` in the legend, countries not in
+    the index stay grey. `bins` are the classes' upper bounds (included); higher values make one more class. A `unit`
+    of one sign stands at the legend's figures, a word above them. `outline` are countries (iso3) to be outlined.
+    Raises ValueError for a country without polygon or outside the map, one that is there twice, and for no values.
+    """
+    return _outline(_choropleth(values, EUROPE, unit, bins, absent), EUROPE, outline)
+
+
+def world(
+    values: pd.Series, *, unit: str, bins: Sequence[float], absent: str = "no data", outline: Collection[str] = ()
+) -> Figure:
+    """Draw values of the world's countries (Equal Earth, EPSG:8857); parameters and errors are those of `europe`.
+
+    Small states are dots. Values from the Balkans to Moldova stand in an enlarged part of the map, at its left.
+    """
+    return _outline(_choropleth(values, WORLD, unit, bins, absent), WORLD, outline)
