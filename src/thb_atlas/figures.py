@@ -1,0 +1,98 @@
+"""What every figure of the book shares: its look, and the way it is shown with alt text, caption and source strip."""
+
+import base64
+import re
+from collections.abc import Sequence
+from io import BytesIO
+from textwrap import fill
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pandas as pd
+import seaborn as sns
+from IPython.display import HTML, display
+from matplotlib.colors import ListedColormap
+from matplotlib.figure import Figure
+
+from .strip import strip
+
+INK, MUTED, GRID, BLANK = "#1f2933", "#5b6770", "#d9dee3", "#eef1f4"
+ACCENT, FOCUS, PALE = "#0072b2", "#d55e00", "#cfe3f1"
+CATEGORIES = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6d1f", "#5b6770"]
+SIZE = (7.0, 4.2)
+WIDE = 7.4
+
+
+def set_style() -> None:
+    """Set the look of all figures: a colour-blind-safe palette, light grid, no box, reproducible SVG."""
+    sns.set_theme(style="whitegrid", palette=CATEGORIES, font="DejaVu Sans")
+    mpl.rcParams.update(
+        {
+            "figure.figsize": SIZE, "figure.facecolor": "white", "savefig.facecolor": "white",
+            "font.size": 10, "axes.labelsize": 10, "xtick.labelsize": 9, "ytick.labelsize": 9,
+            "axes.edgecolor": GRID, "axes.labelcolor": MUTED, "text.color": INK, "xtick.color": MUTED,
+            "ytick.color": INK, "grid.color": GRID, "grid.linewidth": 0.6, "axes.spines.top": False,
+            "axes.spines.right": False, "svg.hashsalt": "thb-atlas", "svg.fonttype": "path",
+        }
+    )  # fmt: skip
+
+
+def colour(code: str, focus_code: str | None, other: str = ACCENT) -> str:
+    """Return the colour of a country's mark: the focus colour for the country in view, else `other`."""
+    return FOCUS if code == focus_code else other
+
+
+def _image(fig: Figure, kind: str) -> dict[str, str]:
+    buffer = BytesIO()
+    if kind == "svg":
+        fig.savefig(buffer, format="svg", bbox_inches="tight", metadata={"Date": None})
+        return {"image/svg+xml": buffer.getvalue().decode("utf-8")}
+    fig.savefig(buffer, format="png", dpi=200, bbox_inches="tight", metadata={"Software": None})
+    return {"image/png": base64.b64encode(buffer.getvalue()).decode("ascii")}
+
+
+def _show(fig: Figure, kind: str, alt: str, caption: str, name: str, strip_html: str) -> None:
+    if not alt.strip() or re.fullmatch(r"\S+\.(png|svg|jpe?g)", alt.strip()):
+        raise ValueError(f"figure {name!r}: alt text must state the finding in a sentence, not {alt!r}")
+    plt.close(fig)
+    note = {"thb": {"alt": alt, "caption": caption, "name": name}}
+    display({**_image(fig, kind), "text/plain": alt}, metadata=note, raw=True)
+    display(HTML(strip_html))
+
+
+def show(fig: Figure, *, alt: str, caption: str, name: str, locator: str, data: Sequence[str]) -> None:
+    """Show a chart as SVG, with the strip under it; one figure per cell.
+
+    `alt` states the finding in words; `caption` says what is drawn; `name` is the figure's anchor on the page;
+    `locator` and `data` go to the strip. Alt text and caption travel in the output's metadata: the build copies
+    them to where the book reads them. Raises ValueError for an empty alt text or one that is a file name.
+    """
+    _show(fig, "svg", alt, caption, name, strip(locator, data))
+
+
+def show_map(fig: Figure, *, alt: str, caption: str, name: str, locator: str, data: Sequence[str]) -> None:
+    """Show a map as PNG (200 dpi: a map as SVG weighs four times as much); else like `show`."""
+    _show(fig, "png", alt, caption, name, strip(locator, data))
+
+
+def matrix(marks: pd.DataFrame, focus_code: str | None = None) -> Figure:
+    """Draw a matrix of yes and no: rows as labelled, one column per country code, the country in focus stressed.
+
+    `marks` has shape (rows, countries), boolean; the number of countries of each row stands at its right.
+    """
+    shown = marks.astype(int)
+    if focus_code in shown:
+        shown[focus_code] *= 2
+    height = 0.3 * len(marks) + 0.5
+    fig, ax = plt.subplots(figsize=(WIDE, height))
+    colours = [BLANK, ACCENT, FOCUS]
+    sns.heatmap(shown, cmap=ListedColormap(colours), vmin=0, vmax=2, cbar=False, linewidths=2, linecolor="white", ax=ax)
+    ax.xaxis.tick_top()
+    ax.tick_params(length=0, pad=2)
+    ax.set_xticklabels(ax.get_xticklabels(), rotation=0, fontsize=7.5)
+    ax.set_yticklabels([fill(label, 34) for label in marks.index], rotation=0)
+    ax.set(xlabel="", ylabel="")
+    for y, total in enumerate(marks.sum(axis=1)):
+        ax.text(marks.shape[1] + 0.3, y + 0.5, str(total), va="center", ha="left", color=INK, fontsize=9)
+    fig.set_layout_engine("constrained")  # not before: seaborn draws once with the labels upright
+    return fig

@@ -1,0 +1,22 @@
+"""Sentences whose numbers are computed: numbers for the page's prose, and paragraphs for the country in focus."""
+
+from html import escape
+
+from IPython.display import HTML, Markdown, display
+from myst_nb import glue as _glue
+
+
+def glue(**values: object) -> None:
+    """Make values available to the page's prose as {glue:text}`name`, without showing them here."""
+    for name, value in values.items():
+        _glue(name, value, display=False)
+
+
+def say(text: str) -> None:
+    """Show a paragraph of Markdown."""
+    display(Markdown(text))
+
+
+def note(text: str) -> None:
+    """Show a quiet line of plain text, as under a map."""
+    display(HTML(f'<p class="thb-strip">{escape(text)}</p>'))
