@@ -1,0 +1,132 @@
+"""Pages and numbers of the book that are made from the data at build time: nothing in prose is typed."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from . import dictionary
+from .datapackage import describe, load, tables
+from .linkmap import link_map
+from .maps import DISCLAIMER
+from .places import reporting
+
+
+def table(frame: pd.DataFrame) -> str:
+    """Return a frame as a Markdown table; missing values are an en dash."""
+    rows = frame.astype("string").fillna("–").map(lambda cell: cell.replace("|", "\\|")).values.tolist()
+    lines = [list(frame.columns), ["---"] * len(frame.columns), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def facts() -> dict[str, object]:
+    """Return the numbers that prose pages use as {{ name }}."""
+    footnotes, victims = load("footnotes"), load("victims_2022")
+    entry, measures = load("double_entry"), load("measures")
+    counts = load("study_counts")
+    printed = counts.set_index(["locator", "item"])["value"]
+    lists = footnotes["kind"].isin(["country_list", "named_list"])
+    return {
+        "reporting": len(reporting()),
+        "members": int((reporting()["emn_role"] == "member").sum()),
+        "measures": len(measures),
+        "abroad": int((measures["annex"] == "I").sum()),
+        "home": int((measures["annex"] == "II").sum()),
+        "tables": len(tables()),
+        "rows": f"{sum(len(load(name)) for name in tables()):,}",
+        "positions": len(load("positions")),
+        "agreements": len(load("agreements")),
+        "lists": int(lists.sum()),
+        "lost": int((footnotes["status"] == "lost").sum()),
+        "non_eu_printed": printed["Table 1", "pct_non_eu"],
+        "abroad_printed": int(printed["§3.3.1", "measures_abroad"]),
+        "home_printed": int(printed["§3.3.2", "measures_domestic"]),
+        "non_eu_share": f"{100 * victims['non_eu'].sum() / victims['total'].sum():.1f}",
+        "repairs": len(load("repairs")),
+        "gaps": len(load("gaps")),
+        "cells": f"{int(entry['cells'].sum()):,}",
+        "differing": int(entry["differing"].sum()),
+        "rate": f"{100 * entry['differing'].sum() / entry['cells'].sum():.1f}",
+        "inferred": int((load("measure_countries")["basis"] == "inferred").sum()),
+        "attributed": len(load("measure_countries")),
+        "icons": int((load("measure_pillars")["basis"] == "icon").sum()),
+        "pillars": len(load("measure_pillars")),
+        "version": describe()["version"],
+    }
+
+
+def double_entry() -> str:
+    """Return the table of the double entry: rows of both coders, cells, differing cells, the rate in percent."""
+    entry = load("double_entry")
+    shown = entry.assign(rate=(100 * entry["differing"] / entry["cells"]).map("{:.1f}".format))
+    shown = shown[["resource", "rows_a", "rows_b", "cells", "differing", "rate", "settled_en"]]
+    names = ["Table", "Rows, first coder", "Rows, second coder", "Cells", "Differing", "Rate (%)", "Settled"]
+    return table(shown.set_axis(names, axis=1))
+
+
+def repairs() -> str:
+    """Return the table of all repairs: where, what was read, what it became, what proves it."""
+    names = {"locator": "Study", "row": "Row", "column": "Column", "read": "Read", "became": "Became"}
+    shown = load("repairs")[[*names, "proof_en"]].rename(columns={**names, "proof_en": "Proof"})
+    return table(shown)
+
+
+def gaps() -> str:
+    """Return the table of all gaps: where, in which table, what is lost, why it stays empty."""
+    names = {"locator": "Study", "resource": "Table", "lost_en": "Lost", "reason_en": "Why it stays empty"}
+    return table(load("gaps")[list(names)].rename(columns=names))
+
+
+def glossary() -> str:
+    """Return the glossary page: the study's definitions in the words of this edition, with their basis."""
+    lines = ["# Glossary", "", "The definitions that open the study, in the words of this edition.", ""]
+    for row in load("glossary").sort_values("term_en").itertuples():
+        lines += [
+            f"## {row.term_en}",
+            "",
+            f"*{row.term_fr}*",
+            "",
+            f"{row.definition_en}",
+            "",
+            f"Basis: {row.basis}.",
+            "",
+        ]
+    return "\n".join(lines)
+
+
+def _cards(rows: Iterable) -> list[str]:
+    measures = load("measure_countries")["code"].value_counts()
+    said = load("positions")["code"].value_counts()
+    lines = ["::::{grid} 2 3 4 5", ":gutter: 2", ":class-container: thb-cards", ""]
+    for row in rows:
+        text = f"{measures.get(row.Index, 0)} measures, {said.get(row.Index, 0)} statements"
+        lines += [
+            f":::{{grid-item-card}} {row.name_en}",
+            f":link: countries/{row.Index}",
+            ":link-type: doc",
+            text,
+            ":::",
+        ]
+    return [*lines, "::::", ""]
+
+
+def countries() -> str:
+    """Return the page that leads to the country profiles: a map and a grid of cards."""
+    rows = reporting().sort_values("name_en")
+    links = {code: f"countries/{code}.html" for code in rows.index}
+    svg = link_map(links, "Map of the reporting countries; each is a link to its profile")
+    about = (
+        f"One page for each of the {len(rows)} countries that reported to the study: its victims, priorities, "
+        "policies, measures, partners, agreements and statements, and what the study does not say of it."
+    )
+    cards = _cards(rows.itertuples())
+    return "\n".join(["# Country profiles", "", about, "", *cards, "## On the map", "", svg, "", f"*{DISCLAIMER}*", ""])
+
+
+def values() -> dict[str, object]:
+    """Return everything that a prose page can name as {{ name }}: numbers, and whole tables as Markdown."""
+    return {**facts(), "double_entry": double_entry(), "repairs_table": repairs(), "gaps_table": gaps()}
+
+
+def pages() -> dict[str, str]:
+    """Return the pages that are generated whole, as Markdown by name."""
+    return {"dictionary": dictionary.markdown(), "glossary": glossary(), "countries": countries()}

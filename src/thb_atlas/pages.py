@@ -1,0 +1,162 @@
+"""Check built pages without a browser: headings, links, downloads, foreign hosts, alternative texts."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+LOADED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src", "audio": "src",
+          "embed": "src", "track": "src", "object": "data"}  # fmt: skip
+LOADED_RELS = {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "preconnect", "manifest"}
+FOREIGN_CSS = re.compile(r"""(?:url\(\s*["']?|@import\s+["'])((?:https?:)?//[^"')\s]+)""", re.IGNORECASE)
+FILE_NAME = re.compile(r"\S+\.(png|svg|jpe?g|gif|webp|pdf)", re.IGNORECASE)
+NOT_FOLLOWED = {"http", "https", "mailto", "tel", "data", "javascript"}
+
+Attributes = dict[str, str]
+
+
+@dataclass
+class Page:
+    """What the checks need to know of a page: its elements, its anchors, its title and its styles."""
+
+    name: str
+    elements: list[tuple[str, Attributes]] = field(default_factory=list)
+    anchors: set[str] = field(default_factory=set)
+    title: str = ""
+    css: str = ""
+
+
+class _Reader(HTMLParser):
+    """Fill a Page from HTML (the standard library's parser is made to be subclassed)."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__()
+        self.page, self.inside = page, ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        self.page.elements.append((tag, values))
+        self.page.anchors.update(filter(None, (values.get("id"), values.get("name") if tag == "a" else None)))
+        self.page.css += f" {values['style']}" if "url(" in values.get("style", "") else ""
+        self.inside = tag
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside = ""
+
+    def handle_data(self, data: str) -> None:
+        if self.inside == "title":
+            self.page.title = self.page.title or data.strip()
+        elif self.inside == "style":
+            self.page.css += data
+
+
+def _read(path: Path, root: Path) -> Page:
+    page = Page(path.relative_to(root).as_posix())
+    reader = _Reader(page)
+    reader.feed(path.read_text(encoding="utf-8"))
+    reader.close()
+    return page
+
+
+def _is_foreign(address: str) -> bool:
+    return bool(urlsplit(address).netloc)
+
+
+def _check_headings(page: Page) -> Iterator[str]:
+    headings = sum(tag == "h1" for tag, _ in page.elements)
+    if headings != 1:
+        yield f"{page.name}: has {headings} h1 headings instead of one."
+    if not page.title:
+        yield f"{page.name}: has no title."
+
+
+def _loads(tag: str, values: Attributes) -> Iterator[str]:
+    """Yield the addresses that a browser fetches for an element without being asked."""
+    if tag in LOADED and values.get(LOADED[tag]):
+        yield values[LOADED[tag]]
+    if tag in ("img", "source") and "srcset" in values:
+        yield from (part.split()[0] for part in re.split(r",\s+", values["srcset"]) if part.strip())
+    if tag == "link" and LOADED_RELS & set(values.get("rel", "").lower().split()):
+        yield values.get("href", "")
+
+
+def _check_hosts(page: Page) -> Iterator[str]:
+    for tag, values in page.elements:
+        for address in _loads(tag, values):
+            if _is_foreign(address):
+                yield f"{page.name}: <{tag}> loads {address} from another host."
+    for address in FOREIGN_CSS.findall(page.css):
+        yield f"{page.name}: a style loads {address} from another host."
+
+
+def _check_alternatives(page: Page) -> Iterator[str]:
+    for tag, values in page.elements:
+        decorative = values.get("role") in ("presentation", "none") or values.get("aria-hidden") == "true"
+        if tag != "img" or decorative:
+            continue
+        alt, source = values.get("alt", "").strip(), values.get("src", "")[:80]
+        if not alt:
+            yield f"{page.name}: image {source} has no alt text."
+        elif FILE_NAME.fullmatch(alt) or alt == source:
+            yield f"{page.name}: image {source} has a file name as alt text: {alt}."
+
+
+def _links(page: Page) -> Iterator[tuple[str, str]]:
+    """Yield (element, address) for everything on a page that points somewhere."""
+    for tag, values in page.elements:
+        if tag in ("a", "area", "link") and "href" in values:
+            yield tag, values["href"]
+        elif tag == "a" and "data-thb-notebook" in values:
+            yield tag, "#a-notebook-link-without-address"
+        elif tag == "form" and values.get("action"):
+            yield tag, values["action"]
+        if tag != "link":
+            yield from ((tag, address) for address in _loads(tag, values))
+
+
+def _check_links(page: Page, root: Path, anchors: dict[Path, set[str]]) -> Iterator[str]:
+    here = root / page.name
+    exists = cache(Path.is_file)
+    for tag, address in dict.fromkeys(_links(page)):
+        parts = urlsplit(address)
+        if parts.scheme in NOT_FOLLOWED or parts.netloc:
+            continue
+        target = (here.parent / unquote(parts.path)).resolve() if parts.path else here
+        target = target / "index.html" if target.is_dir() else target
+        if parts.scheme or parts.path.startswith("/") or not target.is_relative_to(root):
+            yield f"{page.name}: <{tag}> points outside the book: {address}."
+        elif not exists(target):
+            yield f"{page.name}: <{tag}> points to {address}, which does not exist."
+        elif _is_missing(unquote(parts.fragment), anchors.get(target)):
+            yield f"{page.name}: <{tag}> points to {address}, but that page has no such anchor."
+
+
+def _is_missing(fragment: str, anchors: set[str] | None) -> bool:
+    return bool(fragment) and anchors is not None and fragment not in anchors | {"top"}
+
+
+def _check_styles(root: Path) -> Iterator[str]:
+    for path in sorted(root.rglob("*.css")):
+        for address in FOREIGN_CSS.findall(path.read_text(encoding="utf-8", errors="replace")):
+            yield f"{path.relative_to(root).as_posix()}: the style sheet loads {address} from another host."
+
+
+def check_pages(html_dir: Path) -> list[str]:
+    """Return the problems of the built pages in a folder, one sentence each; none for a sound book.
+
+    Each page has one h1 and a title; its links, anchors, images and downloads resolve in the folder; nothing
+    comes from another host; each image has an alt text in words, unless it is marked as decorative.
+    """
+    root = html_dir.resolve()
+    paths = [path for path in sorted(root.rglob("*.html")) if "_static" not in path.relative_to(root).parts]
+    pages = [_read(path, root) for path in paths]
+    anchors = {root / page.name: page.anchors for page in pages}
+    problems = [] if pages else [f"{html_dir}: holds no page."]
+    for page in pages:
+        for check in (_check_headings, _check_hosts, _check_alternatives):
+            problems.extend(check(page))
+        problems.extend(_check_links(page, root, anchors))
+    return problems + list(_check_styles(root))

@@ -1,0 +1,47 @@
+"""The command: what it does, and how it says that it cannot."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from thb_atlas import cli
+
+run = CliRunner().invoke
+
+
+def test_check_names_the_number_of_tables():
+    done = run(cli.app, ["check"])
+    assert done.exit_code == 0
+    assert "valid: 35 tables" in done.output
+
+
+def test_run_writes_a_notebook(tmp_path: Path):
+    target = tmp_path / "fr.ipynb"
+    done = run(cli.app, ["run", "03_2_policies", "--country", "France", "-o", str(target)])
+    assert done.exit_code == 0
+    assert '"FR"' in target.read_text(encoding="utf-8").replace("\\", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["run", "03_2_policies", "--country", "XX"], "'XX' is not a country that reported"),
+        (["run", "03_9"], "there is no notebook '03_9'; there are: 01_context"),
+    ],
+)
+def test_mistakes_are_one_sentence_and_status_1(arguments: list[str], said: str):
+    done = run(cli.app, arguments)
+    assert done.exit_code == 1
+    assert done.stderr.startswith(f"thb-atlas: {said}")
+    assert done.stderr.count("\n") == 1
+
+
+def test_bad_data_stop_the_build_before_anything_is_run(monkeypatch, tmp_path: Path):
+    def broken(*_: object) -> None:
+        raise cli.DataError("data/policy_links.csv, row 3: expected something else")
+
+    monkeypatch.setattr("thb_atlas.build.check", broken)
+    done = run(cli.app, ["build"])
+    assert done.exit_code == 1
+    assert "row 3" in done.stderr

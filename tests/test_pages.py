@@ -1,0 +1,194 @@
+"""The pages: the checker is checked itself, the build refuses bad pages, a browser reads the built book."""
+
+import functools
+import http.server
+import importlib.util
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from thb_atlas.book import BuildError, compile_book, publish
+from thb_atlas.pages import check_pages
+
+ROOT = Path(__file__).parents[1]
+PAGES = Path(__file__).with_name("pages")
+BAD = {
+    "no_heading": "0 h1",
+    "two_headings": "2 h1",
+    "no_title": "no title",
+    "missing_page": "nowhere.html, which does not exist",
+    "missing_anchor": "no such anchor",
+    "missing_image": "nowhere.svg, which does not exist",
+    "missing_download": "nowhere.csv, which does not exist",
+    "outside": "outside the book",
+    "notebook_link": "no such anchor",
+    "foreign_script": "<script> loads",
+    "foreign_style": "<link> loads",
+    "foreign_font": "a style loads",
+    "foreign_image": "<img> loads",
+    "foreign_frame": "<iframe> loads",
+    "no_alt": "no alt text",
+    "empty_alt": "no alt text",
+    "file_name_alt": "file name as alt text",
+}
+# Without `preload`: axe would fetch style sheets that it addresses wrongly, and report them as missing.
+AXE = {
+    "resultTypes": ["violations"],
+    "preload": False,
+    "rules": {name: {"enabled": True} for name in ("label-content-name-mismatch", "focus-order-semantics")},
+}
+
+
+def test_good_pages_pass() -> None:
+    assert check_pages(PAGES / "good") == []
+
+
+def test_every_bad_page_is_tested() -> None:
+    assert {path.stem for path in (PAGES / "bad").glob("*.html")} == set(BAD)
+
+
+@pytest.mark.parametrize(("name", "problem"), BAD.items())
+def test_bad_page_is_found(name: str, problem: str, tmp_path: Path) -> None:
+    shutil.copytree(PAGES / "good", tmp_path, dirs_exist_ok=True)
+    shutil.copy(PAGES / "bad" / f"{name}.html", tmp_path)
+    found = check_pages(tmp_path)
+    assert len(found) == 1
+    assert found[0].startswith(f"{name}.html: ")
+    assert problem in found[0]
+
+
+def test_foreign_style_sheet_is_found(tmp_path: Path) -> None:
+    shutil.copytree(PAGES / "good", tmp_path, dirs_exist_ok=True)
+    (tmp_path / "style.css").write_text('@import "https://cdn.example.org/a.css";', encoding="utf-8")
+    assert check_pages(tmp_path) == [
+        "style.css: the style sheet loads https://cdn.example.org/a.css from another host."
+    ]
+
+
+def test_no_page_is_a_problem(tmp_path: Path) -> None:
+    assert check_pages(tmp_path) == [f"{tmp_path}: holds no page."]
+
+
+def make_staging(folder: Path, text: str) -> Path:
+    shutil.copytree(ROOT / "book" / "_static", folder / "_static")
+    shutil.copytree(ROOT / "book" / "_templates", folder / "_templates")
+    shutil.copytree(ROOT / "book" / "_ext", folder / "_ext")
+    shutil.copytree(ROOT / "data", folder / "data")
+    shutil.copy(ROOT / "_config.yml", folder)
+    (folder / "_toc.yml").write_text("format: jb-book\nroot: index\n", encoding="utf-8")
+    (folder / "references.bib").write_text("", encoding="utf-8")
+    (folder / "index.md").write_text(f"# A book\n\n{text}\n", encoding="utf-8")
+    return folder
+
+
+def test_sound_book_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
+    target = tmp_path / "html"
+    target.mkdir()
+    (target / "old.html").touch()
+    compile_book(make_staging(tmp_path / "staging", "[A table](data/countries.csv)"), target)
+    assert (target / "index.html").exists()
+    assert (target / "data" / "countries.csv").exists()
+    assert not (target / "old.html").exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["html", "staging"]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("{ref}`nowhere`", "index.md:3: WARNING: undefined label: 'nowhere'"),
+        ('<a href="nowhere.html">nowhere</a>', "index.html: <a> points to nowhere.html, which does not exist."),
+    ],
+)
+def test_bad_book_leaves_the_old_one(text: str, problem: str, tmp_path: Path, capfd: pytest.CaptureFixture) -> None:
+    target = tmp_path / "html"
+    target.mkdir()
+    (target / "index.html").write_text("the old book", encoding="utf-8")
+    with pytest.raises(BuildError, match="1 problem .*the published book is as it was"):
+        compile_book(make_staging(tmp_path / "staging", text), target)
+    assert problem in capfd.readouterr().err
+    assert (target / "index.html").read_text(encoding="utf-8") == "the old book"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["html", "staging"]
+
+
+def test_publish_without_the_system_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("thb_atlas.book._exchange", lambda new, old: False)
+    for name in ("new", "html"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / name).touch()
+    publish(tmp_path / "new", tmp_path / "html")
+    assert (tmp_path / "html" / "new").exists()
+
+
+def test_repair_leaves_scripts_alone_and_is_done_once() -> None:
+    spec = importlib.util.spec_from_file_location("ext", ROOT / "book" / "_ext" / "thb_accessibility.py")
+    extension = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(extension)
+    script = "<script>if (1 < 2 && '<th></th>') { document.title = 'é & <i>'; }</script>"
+    table = "<table><thead><tr><th></th><th>n</th></tr></thead><tbody><tr><th>FR</th><td>1</td></tr></tbody></table>"
+    page = extension.repair(f"<article><h2>Results</h2>{table}{script}</article>")
+    assert script in page
+    assert '<td></td><th scope="col">n</th>' in page
+    assert '<th scope="row">FR</th>' in page
+    assert 'aria-label="Table in: Results" class="thb-scroll" role="region" tabindex="0"' in page
+    assert extension.repair(page) == page
+    assert 'aria-label="Table in: Results (2)"' in extension.repair(f"<article><h2>Results</h2>{table * 2}</article>")
+
+
+class _QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing: the browser records what fails."""
+
+
+@pytest.fixture(scope="module")
+def address(built_book: Path) -> Iterator[str]:
+    handler = functools.partial(_QuietHandler, directory=str(built_book))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    sync_api = pytest.importorskip("playwright.sync_api")
+    chromium = shutil.which("chromium") or "/usr/bin/chromium"
+    if not Path(chromium).exists() and not os.environ.get("CI"):
+        pytest.skip("no Chromium on this computer (in CI this is a failure)")
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        yield started
+        started.close()
+
+
+def sample(book: Path) -> list[str]:
+    notebook, country = (min((book / part).glob("*.html")).name for part in ("notebooks", "countries"))
+    return ["index.html", "method.html", f"notebooks/{notebook}", f"countries/{country}"]
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_pages_in_a_browser(built_book: Path, address: str, browser, mode: str, width: int) -> None:
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
+
+    faults: list[str] = []
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    context.add_init_script(f"localStorage.mode = '{mode}'; localStorage.theme = '{mode}'")
+    page = context.new_page()
+    local = (f"{address}/", "data:", "blob:")
+    page.on("request", lambda r: None if r.url.startswith(local) else faults.append(f"request: {r.url}"))
+    page.on("console", lambda m: faults.append(f"console: {m.text}") if m.type == "error" else None)
+    page.on("pageerror", lambda error: faults.append(f"script: {error}"))
+    for name in sample(built_book):
+        page.goto(f"{address}/{name}")
+        assert page.evaluate("document.documentElement.dataset.theme") == mode
+        found = Axe().run(page, options=AXE).response["violations"]
+        faults += [f"{name}: {v['id']} at {node['target']}" for v in found for node in v["nodes"]]
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            faults.append(f"{name}: the page scrolls sideways")
+    context.close()
+    assert faults == []
