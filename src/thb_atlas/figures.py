@@ -89,7 +89,7 @@ def matrix(marks: pd.DataFrame, focus_code: str | None = None) -> Figure:
     sns.heatmap(shown, cmap=ListedColormap(colours), vmin=0, vmax=2, cbar=False, linewidths=2, linecolor="white", ax=ax)
     ax.xaxis.tick_top()
     ax.tick_params(length=0, pad=2)
-    ax.set_xticklabels(ax.get_xticklabels(), rotation=0, fontsize=7.5)
+    ax.set_xticklabels(ax.get_xticklabels(), rotation=0, fontsize=8)
     ax.set_yticklabels([fill(label, 34) for label in marks.index], rotation=0)
     ax.set(xlabel="", ylabel="")
     for y, total in enumerate(marks.sum(axis=1)):

@@ -1,0 +1,152 @@
+"""The notebooks: stored clean, short cells, a parameter, and a run for countries that a section covers and does not."""
+
+from pathlib import Path
+
+import nbformat
+import papermill
+import pytest
+
+from thb_atlas.focus import UnknownCountryError, focus
+from thb_atlas.places import reporting
+from thb_atlas.runner import NOTEBOOKS, ROOT, Job, NotebookError, execute, find_notebook, finish
+
+SOURCES = sorted(NOTEBOOKS.glob("*.ipynb"))
+COVERED_AND_NOT = {  # a country that the section's data have, and one that they have not
+    "01_context": ("SE", "GE"),
+    "02_eu_measures": ("FR", "RS"),
+    "03_1_priorities": ("DE", "HR"),
+    "03_2_policies": ("FR", "HR"),
+    "03_3_measures_abroad": ("IT", "HR"),
+    "03_4_measures_home": ("AT", "HR"),
+    "03_5_cooperation": ("LT", "CY"),
+    "04_challenges_practices": ("AT", "IE"),
+    "05_results": ("SE", "HR"),
+    "06_needs_plans": ("FR", "EE"),
+    "07_conclusions": ("NL", "HR"),
+    "a1_measures_abroad": ("ES", "HR"),
+    "a2_measures_home": ("GE", "HR"),
+    "a3_places": ("NL", "HR"),
+    "country_profile": ("FR", "HR"),
+}
+RUNS = [(name, country) for name, pair in COVERED_AND_NOT.items() for country in pair]
+
+
+def code_cells(path: Path) -> list[nbformat.NotebookNode]:
+    return [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
+
+
+def test_every_notebook_has_its_countries():
+    assert sorted(COVERED_AND_NOT) == [p.stem for p in SOURCES]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.stem)
+def test_notebooks_are_stored_without_outputs(path: Path):
+    cells = code_cells(path)
+    assert cells
+    assert [c for c in cells if c.outputs or c.execution_count] == []
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.stem)
+def test_the_first_code_cell_holds_the_parameter(path: Path):
+    first, *others = code_cells(path)
+    assert first.source == 'country = "ALL"'
+    assert first.metadata["tags"] == ["parameters"]
+    assert not any("parameters" in c.metadata.get("tags", []) for c in others)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.stem)
+def test_cells_are_short(path: Path):
+    assert max(len(c.source.splitlines()) for c in code_cells(path)) <= 15
+
+
+@pytest.mark.parametrize(("name", "country"), RUNS)
+def test_notebooks_run_for_a_country(name: str, country: str, tmp_path: Path):
+    job = Job(find_notebook(name), country, tmp_path / f"{name}.ipynb", "A title")
+    execute(job)
+    finish(job)
+    page = nbformat.read(job.target, as_version=4)
+    said = "".join(str(o.get("data", {})) for c in page.cells if c.cell_type == "code" for o in c.outputs)
+    assert reporting().at[country, "name_en"] in said
+    assert "# A title" in "".join(c.source for c in page.cells if c.cell_type == "markdown")
+
+
+def test_plain_papermill_runs_a_notebook(tmp_path: Path):
+    papermill.execute_notebook(
+        ROOT / "notebooks/03_2_policies.ipynb", tmp_path / "out.ipynb", {"country": "fr"}, progress_bar=False
+    )
+    assert "France" in (tmp_path / "out.ipynb").read_text(encoding="utf-8")
+
+
+def test_an_unknown_country_stops_the_run_with_one_sentence(tmp_path: Path):
+    target = tmp_path / "out.ipynb"
+    with pytest.raises(NotebookError, match="'XX' is not a country that reported .* AT, BE, BG") as error:
+        execute(Job(find_notebook("03_2_policies"), "XX", target))
+    assert "\n" not in str(error.value)
+    assert not target.exists()
+
+
+@pytest.mark.parametrize("said", ["FR", "fr", "FRA", "France", " france "])
+def test_focus_understands(said: str):
+    assert focus(said) == ("FR", "FRA", "France")
+
+
+def test_focus_on_greece_and_on_all():
+    assert focus("GR").code == focus("EL").code == focus("Grèce").code == "EL"
+    assert focus("ALL") is focus("all") is None
+
+
+def test_a_country_that_did_not_report_is_refused():
+    with pytest.raises(UnknownCountryError, match="'DK' is not a country that reported"):
+        focus("DK")
+
+
+def notebook(folder: Path, *sources: str) -> Path:
+    path = folder / "sample.ipynb"
+    cells = [nbformat.v4.new_markdown_cell("# Sample")]
+    cells += [nbformat.v4.new_code_cell(source) for source in sources]
+    cells[1].metadata["tags"] = ["parameters"]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    return path
+
+
+def run(source: Path, target: Path) -> nbformat.NotebookNode:
+    job = Job(source, "ALL", target)
+    execute(job)
+    finish(job)
+    return nbformat.read(target, as_version=4)
+
+
+FIGURE = """import matplotlib.pyplot as plt
+import thb_atlas as thb
+fig, ax = plt.subplots()
+thb.show_figure(fig, alt={alt!r}, caption="What is drawn.", name="f", locator="Table 4", data=["policy_links"])"""
+
+
+def test_alt_text_and_caption_reach_the_place_where_the_book_reads_them(tmp_path: Path):
+    source = notebook(tmp_path, 'country = "ALL"', FIGURE.format(alt="Most are blue."))
+    cell = run(source, tmp_path / "pages" / "p.ipynb").cells[-1]
+    assert cell.metadata["mystnb"]["image"]["alt"] == "Most are blue."
+    caption = cell.metadata["mystnb"]["figure"]["caption"]
+    assert caption.startswith("What is drawn.")
+    assert "../data/policy_links.csv" in caption and "../_sources/pages/p.ipynb" in caption
+    assert len(cell.outputs) == 1
+
+
+@pytest.mark.parametrize("alt", ["", "figure_1.png"])
+def test_an_alt_text_that_says_nothing_is_refused(alt: str, tmp_path: Path):
+    source = notebook(tmp_path, 'country = "ALL"', FIGURE.format(alt=alt))
+    with pytest.raises(NotebookError, match="alt text must state the finding"):
+        run(source, tmp_path / "p.ipynb")
+
+
+def test_a_notebook_that_writes_to_stderr_is_refused(tmp_path: Path):
+    source = notebook(tmp_path, 'country = "ALL"', "import warnings\nwarnings.warn('old')")
+    with pytest.raises(NotebookError, match="cell 3 wrote to stderr: .*old"):
+        run(source, tmp_path / "p.ipynb")
+
+
+def test_two_runs_give_the_same_file(tmp_path: Path):
+    one, two = tmp_path / "one" / "p.ipynb", tmp_path / "two" / "p.ipynb"
+    for target in (one, two):
+        run(NOTEBOOKS / "03_2_policies.ipynb", target)
+    assert one.read_text() == two.read_text().replace("two/p.ipynb", "one/p.ipynb")
