@@ -1,6 +1,7 @@
 """Pages and numbers of the book that are made from the data at build time: nothing in prose is typed."""
 
 from collections.abc import Iterable
+from html import escape
 
 import pandas as pd
 
@@ -96,7 +97,7 @@ def glossary() -> str:
 def _cards(rows: Iterable) -> list[str]:
     measures = load("measure_countries")["code"].value_counts()
     said = load("positions")["code"].value_counts()
-    lines = ["::::{grid} 2 3 4 5", ":gutter: 2", ":class-container: thb-cards", ""]
+    lines = ["::::{grid} 2 3 4 4", ":gutter: 2", ":class-container: thb-cards", ""]
     for row in rows:
         text = f"{measures.get(row.Index, 0)} measures, {said.get(row.Index, 0)} statements"
         lines += [
@@ -119,7 +120,7 @@ def countries() -> str:
         "policies, measures, partners, agreements and statements, and what the study does not say of it."
     )
     cards = _cards(rows.itertuples())
-    return "\n".join(["# Country profiles", "", about, "", *cards, "## On the map", "", svg, "", f"*{DISCLAIMER}*", ""])
+    return "\n".join(["# Country profiles", "", about, "", *cards, "## On the map", "", svg, "", f'<p class="thb-strip">{escape(DISCLAIMER)}</p>', ""])
 
 
 def values() -> dict[str, object]:

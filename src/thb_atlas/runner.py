@@ -91,6 +91,8 @@ def _caption(cell: nbformat.NotebookNode, note: dict[str, str], page: str) -> No
     It makes a figure of each output, so the strip must not stay one: as the caption's second paragraph it is a legend.
     Names of figures must be unique in the whole book, so the page's name is added.
     """
+    if len(cell.outputs) != 2:
+        raise NotebookError(f"{page}: the cell of figure {note['name']!r} shows or glues more than the figure")
     image, strip_output = cell.outputs
     figure = {
         "caption": f"{note['caption']}\n\n{strip_output.data['text/html']}",
@@ -98,6 +100,24 @@ def _caption(cell: nbformat.NotebookNode, note: dict[str, str], page: str) -> No
     }
     cell.metadata["mystnb"] = {"image": {"alt": note["alt"]}, "figure": figure}
     cell.outputs = [image]
+
+
+def _joined(cells: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
+    """Join code cells without output with the next code cell: one fold of code for one result."""
+    joined: list[nbformat.NotebookNode] = []
+    for cell in cells:
+        last = joined[-1] if joined else None
+        if (
+            last
+            and last.cell_type == cell.cell_type == "code"
+            and not last.outputs
+            and "remove-cell" not in cell.metadata["tags"]
+        ):
+            cell.source = f"{last.source}\n\n{cell.source}"
+            joined[-1] = cell
+        elif cell.cell_type != "code" or "remove-cell" not in cell.metadata["tags"]:
+            joined.append(cell)
+    return joined
 
 
 def finish(job: Job) -> None:
@@ -111,13 +131,15 @@ def finish(job: Job) -> None:
     if job.title:
         _retitle(notebook, job.title)
     for number, cell in enumerate(notebook.cells, 1):
-        cell.id = f"cell-{number}"
         if cell.cell_type != "code":
             continue
         said = "".join(o.text for o in cell.outputs if o.output_type == "stream" and o.name == "stderr")
         if said:
             raise NotebookError(f"{job.source.name}, cell {number} wrote to stderr: {said.strip()}")
         _finish_code(cell, f"{job.target.parent.name}/{job.target.name}")
+    notebook.cells = _joined(notebook.cells)
+    for number, cell in enumerate(notebook.cells, 1):
+        cell.id = f"cell-{number}"
     nbformat.write(notebook, job.target)
 
 
