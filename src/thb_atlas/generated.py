@@ -120,7 +120,8 @@ def countries() -> str:
         "policies, measures, partners, agreements and statements, and what the study does not say of it."
     )
     cards = _cards(rows.itertuples())
-    return "\n".join(["# Country profiles", "", about, "", *cards, "## On the map", "", svg, "", f'<p class="thb-strip">{escape(DISCLAIMER)}</p>', ""])
+    note = f'<p class="thb-strip">{escape(DISCLAIMER)}</p>'
+    return "\n".join(["# Country profiles", "", about, "", *cards, "## On the map", "", svg, "", note, ""])
 
 
 def values() -> dict[str, object]:

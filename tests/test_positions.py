@@ -1,0 +1,88 @@
+"""What countries said: themes by size, examples, numbers beside names, and the figure of two halves."""
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+
+from thb_atlas import positions
+
+COLUMNS = ["theme", "code", "side", "example_en", "locator"]
+PART = pd.DataFrame(
+    [
+        ["unspecified", "AT", "home", None, "§1"],
+        ["unspecified", "BE", "home", None, "§1"],
+        ["unspecified", "FR", "home", None, "§1"],
+        ["eu_agencies", "BE", "home", "Second.", "§2"],
+        ["children", "FR", "home", "Fourth.", "§3"],
+        ["children", "AT", "home", "Third.", "§3"],
+        ["children", "AT", "abroad", "First.", "§4"],
+    ],
+    columns=COLUMNS,
+)
+EXTRA = pd.DataFrame([["awareness_raising", "AT", "home", "Fifth.", "§5"]], columns=COLUMNS)
+TIED = pd.concat([PART[PART["theme"] != "children"], EXTRA])
+
+
+def test_themes_stand_by_countries_and_those_without_a_theme_last():
+    assert positions.by_size(PART).index.tolist() == ["children", "eu_agencies", "unspecified"]
+    assert positions.by_size(TIED).index.tolist() == ["awareness_raising", "eu_agencies", "unspecified"]
+
+
+@pytest.mark.parametrize(
+    ("label", "said"), [("Data protection", "data protection"), ("EU agencies and EMPACT", "EU agencies and EMPACT")]
+)
+def test_a_label_within_a_sentence(label: str, said: str):
+    assert positions.inline(label) == said
+
+
+def test_the_theme_that_leads():
+    assert positions.leading(PART) == (["children and unaccompanied minors"], 2)
+    assert positions.top(PART) == "children and unaccompanied minors (2 of 25 countries)"
+    assert positions.top(TIED) == "awareness-raising and EU agencies and EMPACT (1 of 25 countries each)"
+
+
+def test_no_theme_leads_where_none_is_named():
+    assert positions.leading(PART[:3]) == ([], 0)
+    with pytest.raises(ValueError, match="name none"):
+        positions.top(PART[:3])
+
+
+def test_examples_follow_the_figure():
+    told = positions.examples(PART)
+    assert told["What the study reports"].tolist() == ["First.", "Third.", "Fourth.", "Second."]
+    assert told.iloc[0].tolist() == [
+        "Austria",
+        "Children and unaccompanied minors",
+        "in third countries",
+        "First.",
+        "§4",
+    ]
+    assert "Where" not in positions.examples(PART[PART["side"] == "home"])
+
+
+def test_numbers_stand_beside_names():
+    table = positions.stated_and_named({259: [], 298: ["BE", "AT", "GE", "AT"], 314: []}).set_index("Footnote")
+    assert table.loc[259, ["List", "Counted", "Text", "Named"]].tolist() == ["survives", "EMN members", 9, 9]
+    assert table.loc[298, ["List", "Text", "Named", "Countries named"]].tolist() == ["lost", 4, 2, "AT, BE, GE"]
+    assert table.loc[314, ["Counted", "Named", "Countries named"]].tolist() == ["no number", 0, "–"]
+    assert pd.isna(table.at[314, "Text"])
+    read = positions.layout(table.reset_index())
+    assert read["Named"].tolist() == ["9", "at least 2", "none"]
+    assert read["Text"].tolist()[:2] == ["9 EMN members", "4 EMN members"]
+
+
+def test_a_footnote_that_does_not_exist_is_refused():
+    with pytest.raises(KeyError):
+        positions.stated_and_named({9999: ["AT"]})
+
+
+def test_a_split_matrix_has_the_numbers_of_both_halves():
+    left = pd.DataFrame([[True, True], [False, False]], index=["One", "Two"], columns=["AT", "BE"])
+    fig = positions.split_matrix(left, ~left, ["need", "plan"], "BE")
+    ax = fig.axes[0]
+    plt.close(fig)
+    assert [text.get_text() for text in ax.texts] == ["2", "·", "·", "2"]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["One", "Two"]
+    assert [label.get_weight() for label in ax.get_xticklabels()] == ["normal", "bold"]
+    with pytest.raises(ValueError, match="the same rows"):
+        positions.split_matrix(left, left[:1], ["need", "plan"])
