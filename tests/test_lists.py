@@ -34,7 +34,7 @@ def test_marks_keep_the_orders_given():
 
 
 @pytest.mark.parametrize(
-    ("codes", "said"), [([], "none"), (["FR"], "France"), (["AT", "BE", "EL"], "Austria, Belgium and Greece")]
+    ("codes", "said"), [([], "none"), (["FR"], "France"), (["AT", "NL", "EL"], "Austria, the Netherlands and Greece")]
 )
 def test_names_of_countries(codes: list[str], said: str):
     assert names(codes) == said

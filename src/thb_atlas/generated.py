@@ -41,6 +41,11 @@ def facts() -> dict[str, object]:
         "non_eu_printed": printed["Table 1", "pct_non_eu"],
         "abroad_printed": int(printed["§3.3.1", "measures_abroad"]),
         "home_printed": int(printed["§3.3.2", "measures_domestic"]),
+        "victims_rows": f"{int(victims['total'].sum()):,}",
+        "non_eu_rows": f"{int(victims['non_eu'].sum()):,}",
+        "states": int(victims["total"].notna().sum()),
+        "twice": len(entry),
+        "located": sum("locator" in load(name).columns for name in tables()),
         "non_eu_share": f"{100 * victims['non_eu'].sum() / victims['total'].sum():.1f}",
         "repairs": len(load("repairs")),
         "gaps": len(load("gaps")),
@@ -67,7 +72,8 @@ def double_entry() -> str:
 def repairs() -> str:
     """Return the table of all repairs: where, what was read, what it became, what proves it."""
     names = {"locator": "Study", "row": "Row", "column": "Column", "read": "Read", "became": "Became"}
-    shown = load("repairs")[[*names, "proof_en"]].rename(columns={**names, "proof_en": "Proof"})
+    names |= {"proof": "Kind of proof", "proof_en": "Proof"}
+    shown = load("repairs")[list(names)].rename(columns=names)
     return table(shown)
 
 
@@ -95,11 +101,9 @@ def glossary() -> str:
 
 
 def _cards(rows: Iterable) -> list[str]:
-    measures = load("measure_countries")["code"].value_counts()
-    said = load("positions")["code"].value_counts()
     lines = ["::::{grid} 2 3 4 4", ":gutter: 2", ":class-container: thb-cards", ""]
     for row in rows:
-        text = f"{measures.get(row.Index, 0)} measures, {said.get(row.Index, 0)} statements"
+        text = {"member": "EMN member", "observer": "EMN observer"}[row.emn_role]
         lines += [
             f":::{{grid-item-card}} {row.name_en}",
             f":link: countries/{row.Index}",

@@ -132,6 +132,7 @@ def finish(job: Job) -> None:
         _retitle(notebook, job.title)
     for number, cell in enumerate(notebook.cells, 1):
         if cell.cell_type != "code":
+            cell.metadata = nbformat.NotebookNode()
             continue
         said = "".join(o.text for o in cell.outputs if o.output_type == "stream" and o.name == "stderr")
         if said:

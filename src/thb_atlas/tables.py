@@ -66,7 +66,7 @@ def marks(links: pd.DataFrame, row: str, labels: pd.Series, codes: Sequence[str]
 
 def names(codes: Sequence[str]) -> str:
     """Return country names in a sentence's form: `Austria, Belgium and Cyprus`; `none` for an empty list."""
-    listed = [country_name(code) for code in codes]
+    listed = [f"the {country_name(code)}" if code == "NL" else country_name(code) for code in codes]
     if len(listed) < 2:
         return listed[0] if listed else "none"
     return f"{', '.join(listed[:-1])} and {listed[-1]}"
