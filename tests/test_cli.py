@@ -1,5 +1,6 @@
 """The command: what it does, and how it says that it cannot."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ run = CliRunner().invoke
 def test_check_names_the_number_of_tables():
     done = run(cli.app, ["check"])
     assert done.exit_code == 0
-    assert "valid: 35 tables" in done.output
+    assert "valid: 37 tables" in done.output
 
 
 def test_run_writes_a_notebook(tmp_path: Path):
@@ -45,3 +46,25 @@ def test_bad_data_stop_the_build_before_anything_is_run(monkeypatch, tmp_path: P
     done = run(cli.app, ["build"])
     assert done.exit_code == 1
     assert "row 3" in done.stderr
+
+
+def test_audit_prints_verdicts_and_succeeds_when_every_difference_is_explained():
+    done = run(cli.app, ["audit", "--section", "3.2"])
+    assert done.exit_code == 0
+    assert "reproduced" in done.output and "differs" in done.output
+    assert all(line.startswith("CL-") for line in done.output.splitlines())
+
+
+def test_audit_prints_json_for_a_country():
+    done = run(cli.app, ["audit", "--country", "Georgia", "--json"])
+    assert done.exit_code == 0
+    claims = json.loads(done.output)
+    assert claims and all("Georgia" in c["statement_en"] for c in claims)
+
+
+def test_audit_fails_when_a_difference_has_no_explanation(monkeypatch):
+    audited = cli.audit().assign(explanation_en=None)
+    monkeypatch.setattr("thb_atlas.cli.audit", lambda: audited)
+    done = run(cli.app, ["audit", "--section", "3.2"])
+    assert done.exit_code == 1
+    assert "differ without an explanation: CL-" in done.stderr

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from thb_atlas import datapackage, maps
+from thb_atlas import datapackage, ledger, maps
 from thb_atlas.datapackage import DATA, DataError, check, describe, load, problems, tables
 from thb_atlas.lists import footnote
 from thb_atlas.places import countries, find_country, members, places, reporting, terms
@@ -137,6 +137,26 @@ def test_third_country_nothing_is_read_as_missing():
 )  # fmt: skip
 def test_countries_are_found_by_code_and_name(said: str, code: str | None):
     assert find_country(said) == code
+
+
+def test_every_difference_in_the_ledger_is_explained_and_every_guard_holds():
+    audited = ledger.audit()
+    assert ledger.unexplained(audited).empty
+    verdicts = audited.set_index("claim_id")["verdict"]
+    issues = load("issues")
+    guarded = issues.dropna(subset=["guard_claim"])
+    assert len(guarded) > 50
+    for issue in guarded.itertuples():
+        said = f"issue {issue.issue_id} no longer stands: {issue.guard_claim} is {verdicts[issue.guard_claim]}"
+        assert verdicts[issue.guard_claim] == issue.guard_verdict, said
+    named = issues["claims"].dropna().str.split("; ").explode()
+    assert set(named) <= set(audited["claim_id"])
+
+
+def test_claims_without_evidence_say_what_is_missing():
+    claims = load("claims")
+    silent = claims[claims["evidence"].isna()]
+    assert silent["explanation_en"].str.match(r"not printed: |lost: |not testable: ").all()
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ COVERED_AND_NOT = {  # a country that the section's data have, and one that they
     "a1_measures_abroad": ("ES", "HR"),
     "a2_measures_home": ("GE", "HR"),
     "a3_places": ("NL", "HR"),
+    "claims_audit": ("FR", "HR"),
     "country_profile": ("FR", "HR"),
 }
 RUNS = [(name, country) for name, pair in COVERED_AND_NOT.items() for country in pair]
@@ -142,7 +143,7 @@ def test_an_alt_text_that_says_nothing_is_refused(alt: str, tmp_path: Path):
 
 def test_a_notebook_that_writes_to_stderr_is_refused(tmp_path: Path):
     source = notebook(tmp_path, 'country = "ALL"', "import warnings\nwarnings.warn('old')")
-    with pytest.raises(NotebookError, match="cell \d+ wrote to stderr: .*old"):
+    with pytest.raises(NotebookError, match=r"cell \d+ wrote to stderr: .*old"):
         run(source, tmp_path / "p.ipynb")
 
 

@@ -14,6 +14,7 @@ from .build import HTML
 from .build import build as build_book
 from .datapackage import DataError, check, tables
 from .focus import UnknownCountryError, focus
+from .ledger import audit, unexplained
 from .runner import Job, NotebookError, execute, find_notebook
 
 FAILURES = (BuildError, DataError, NotebookError, UnknownCountryError)
@@ -62,6 +63,29 @@ def check_data() -> None:
     """Validate the curated data against data/datapackage.json."""
     check()
     typer.echo(f"The data package is valid: {len(tables())} tables.")
+
+
+@app.command("audit")
+@_plainly
+def audit_claims(
+    section: Annotated[str | None, typer.Option(help="Only claims of this section, such as 3.3")] = None,
+    country: Annotated[str | None, typer.Option(help="Only claims that name this country")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of lines")] = False,
+) -> None:
+    """Print every claim with its verdict; status 1 if one differs without an explanation."""
+    audited = audit()
+    if section:
+        audited = audited[audited["section"].str.startswith(section)]
+    if country:
+        name = getattr(focus(country), "name", "")
+        audited = audited[audited["statement_en"].str.contains(name)]
+    if as_json:
+        typer.echo(audited.to_json(orient="records", force_ascii=False, indent=2))
+    else:
+        for claim in audited.itertuples():
+            typer.echo(f"{claim.claim_id:12} {claim.verdict:26} {claim.statement_en}")
+    if len(failed := unexplained(audited)):
+        raise DataError(f"{len(failed)} claims differ without an explanation: {', '.join(failed['claim_id'])}")
 
 
 @app.command()

@@ -7,6 +7,7 @@ import pandas as pd
 
 from . import dictionary
 from .datapackage import describe, load, tables
+from .ledger import audit
 from .linkmap import link_map
 from .maps import DISCLAIMER
 from .places import reporting
@@ -23,7 +24,7 @@ def facts() -> dict[str, object]:
     """Return the numbers that prose pages use as {{ name }}."""
     footnotes, victims = load("footnotes"), load("victims_2022")
     entry, measures = load("double_entry"), load("measures")
-    counts = load("study_counts")
+    counts, audited = load("study_counts"), audit()
     printed = counts.set_index(["locator", "item"])["value"]
     lists = footnotes["kind"].isin(["country_list", "named_list"])
     return {
@@ -56,6 +57,9 @@ def facts() -> dict[str, object]:
         "attributed": len(load("measure_countries")),
         "icons": int((load("measure_pillars")["basis"] == "icon").sum()),
         "pillars": len(load("measure_pillars")),
+        "claims": len(audited),
+        "claims_held": int(audited["verdict"].str.startswith("reproduced").sum()),
+        "claims_differ": int((audited["verdict"] == "differs").sum()),
         "version": describe()["version"],
     }
 

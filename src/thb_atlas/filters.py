@@ -1,0 +1,41 @@
+"""Filters of the ledger, `column=a|b; column!=c; column>1`: structured conditions, never evaluated as code."""
+
+import operator
+import re
+from typing import NamedTuple
+
+import pandas as pd
+
+from .datapackage import DataError
+
+COMPARED = {">": operator.gt, "<": operator.lt}
+CONDITION = re.compile(r"(\w+)\s*(!=|[=<>])\s*(\S.*)")
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
+
+
+class Condition(NamedTuple):
+    """One condition of a filter: a column, a sign (`=`, `!=`, `>`, `<`), and the values."""
+
+    column: str
+    sign: str
+    values: set[str]
+
+    def holds(self, values: pd.Series) -> pd.Series:
+        """Return for each value whether it passes; a missing value passes `!=` alone."""
+        if self.sign in COMPARED:
+            return COMPARED[self.sign](values, float(*self.values)).fillna(False).astype(bool)
+        return values.isin(self.values) if self.sign == "=" else ~values.isin(self.values)
+
+
+def parse_filter(text: str) -> list[Condition]:
+    """Return the conditions of a filter.
+
+    Raises DataError for a condition that is not of the form `column=value`, `column!=value` or `column>number`.
+    """
+    conditions = []
+    for part in filter(None, (p.strip() for p in text.split(";"))):
+        match = CONDITION.fullmatch(part)
+        if not match or (match[2] in COMPARED and not NUMBER.fullmatch(match[3])):
+            raise DataError(f"filter {text!r}: expected column=value, column!=value or column>number, not {part!r}")
+        conditions.append(Condition(match[1], match[2], {v.strip() for v in match[3].split("|")}))
+    return conditions

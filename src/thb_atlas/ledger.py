@@ -1,0 +1,198 @@
+"""The claims ledger: what the study states, what the data give, and the verdict, computed and never stored."""
+
+import math
+import operator
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+from .datapackage import DataError, load
+from .filters import COMPARED, Condition, parse_filter
+
+Load = Callable[[str], pd.DataFrame]
+ABOUT = 0.05  # "about" holds within 5 % of the printed value
+SIDES = {
+    "more_than": operator.gt, "at_least": operator.ge, "less_than": operator.lt, "at_most": operator.le,
+}  # fmt: skip
+LINKED = {"code": "measure_countries", "pillar": "measure_pillars"}  # columns that measures have through a link table
+VERDICTS = {
+    "reproduced": "The data give the printed number.",
+    "reproduced by rounding": "The data give the printed number within half a unit of its last digit.",
+    "arithmetically impossible": "No count of the base gives the printed share.",
+    "differs": "The data give another number.",
+    "contradicted": "Another statement of the study says something else, and the data cannot decide.",
+    "not derivable": "The study prints no rows for it, or they are lost in the recovered text.",
+}
+
+
+def _kept(claim: Mapping, frame: pd.DataFrame, condition: Condition, read: Load) -> pd.Series:
+    column = condition.column
+    if column not in frame.columns and column in LINKED and "measure_id" in frame.columns:
+        links = read(LINKED[column])
+        return frame["measure_id"].isin(links.loc[condition.holds(links[column]), "measure_id"])
+    if column not in frame.columns:
+        raise DataError(f"claim {claim['claim_id']}: {claim['evidence']} has no column {column!r}")
+    return condition.holds(frame[column] if condition.sign in COMPARED else frame[column].astype("string"))
+
+
+def rows(claim: Mapping, read: Load = load) -> pd.DataFrame:
+    """Return the rows of the evidence that a claim's filter keeps.
+
+    Tables of measures can also be filtered by `annex`, `code` and `pillar`: a measure passes `code=X` if X reports it,
+    and `code!=X` if anybody else than X reports it. With `counts` of `emn_members`, rows of countries that are not EMN
+    members are left out. Raises DataError for an unknown column.
+    """
+    frame = read(claim["evidence"])
+    if "measure_id" in frame.columns and "annex" not in frame.columns:
+        frame = frame.assign(annex=frame["measure_id"].map(read("measures").set_index("measure_id")["annex"]))
+    for condition in parse_filter(claim["filter"] if pd.notna(claim["filter"]) else ""):
+        frame = frame[_kept(claim, frame, condition, read)]
+    if claim["counts"] == "emn_members" and "code" in frame.columns:
+        frame = frame[frame["code"].map(read("countries").set_index("code")["emn_role"]) == "member"]
+    return frame
+
+
+def base(claim: Mapping, column: str, read: Load = load) -> set[str]:
+    """Return what a `coverage` is a share of: the reporting countries (`code`), or the measures that the filter means.
+
+    The measures are those that pass its conditions on `annex` and on the link tables other than the evidence.
+    """
+    if column == "code":
+        return set(rows({**claim, "evidence": "countries", "filter": "reporting=True"}, read)["code"])
+    linked = [c for c, table in LINKED.items() if table != claim["evidence"]]
+    meant = [c for c in parse_filter(claim["filter"]) if c.column in ("annex", *linked)]
+    text = "; ".join(f"{name}{sign}{'|'.join(values)}" for name, sign, values in meant)
+    return set(rows({**claim, "evidence": "measures", "filter": text}, read)["measure_id"])
+
+
+def _wanted(argument: str) -> tuple[str, list[str]]:
+    column, _, values = argument.partition("=")
+    return column, values.split("|")
+
+
+def _share(frame: pd.DataFrame, argument: str) -> float:
+    column, values = _wanted(argument)
+    return math.nan if frame.empty else 100 * float(frame[column].astype("string").isin(values).mean())
+
+
+def _share_sum(frame: pd.DataFrame, argument: str) -> float:
+    part, whole = argument.split("/")
+    total = float(frame[whole].sum())
+    return 100 * float(frame[part].sum()) / total if total else math.nan
+
+
+def _single(frame: pd.DataFrame, column: str, digits: slice | None = None) -> float:
+    values = frame[column].dropna().unique()
+    if len(values) != 1:
+        return math.nan
+    printed = values[0] if digits is None else values[0][digits]
+    return math.nan if printed == "" else float(printed)
+
+
+def _top(frame: pd.DataFrame, argument: str) -> float:
+    column, values = _wanted(argument)
+    key = next((k for k in ("measure_id", "code") if k in frame.columns and k != column), None)
+    counts = (frame.drop_duplicates([key, column]) if key else frame)[column].astype("string").value_counts()
+    others = max(counts[~counts.index.isin(values)], default=1)
+    return float(all(counts.get(value, 0) >= others for value in values))
+
+
+def _shared(frame: pd.DataFrame, argument: str) -> float:
+    column, lists = argument.split("/")
+    return float((frame.groupby(column)[lists].nunique() > 1).sum())
+
+
+AGGREGATES: dict[str, Callable[[pd.DataFrame, str], float]] = {
+    "count": lambda frame, _: float(len(frame)),
+    "count_distinct": lambda frame, column: float(frame[column].nunique()),
+    "count_shared": _shared,  # code/footnote: codes that stand in more than one footnote
+    "sum": lambda frame, column: float(frame[column].sum()),
+    "share": _share,
+    "share_sum": _share_sum,
+    "value": _single,
+    "year": lambda frame, column: _single(frame, column, slice(0, 4)),
+    "month": lambda frame, column: _single(frame, column, slice(5, 7)),
+    "top": _top,  # measures or countries are counted once per value
+}
+
+
+def compute(claim: Mapping, read: Load = load) -> float:
+    """Return what the data give for a claim, NaN if it names no evidence or the data have no value.
+
+    Raises DataError for an unknown aggregate.
+    """
+    if pd.isna(claim["evidence"]):
+        return math.nan
+    name, _, argument = claim["aggregate"].partition(":")
+    if name == "coverage":  # percent of the reporting countries or of the measures meant
+        whole = base(claim, argument, read)
+        return 100 * len(whole & set(rows(claim, read)[argument])) / len(whole) if whole else math.nan
+    if name not in AGGREGATES:
+        raise DataError(
+            f"claim {claim['claim_id']}: aggregate {name!r}; there are: {', '.join([*AGGREGATES, 'coverage'])}"
+        )
+    return AGGREGATES[name](rows(claim, read), argument)
+
+
+def _digits(value: float) -> int:
+    return len(f"{value:.6f}".rstrip("0").partition(".")[2])
+
+
+def possible_share(value: float, base: int) -> bool:
+    """Return whether some count of `base` gives the share `value` (percent) at its printed precision."""
+    digits = _digits(value)
+    return any(round(100 * k / base + 1e-9, digits) == value for k in range(base + 1))
+
+
+def _equal(claim: Mapping, computed: float, read: Load) -> str:
+    value = float(claim["value"])
+    if computed == value:
+        return "reproduced"
+    if abs(computed - value) <= 0.5 * 10 ** -_digits(value) + 1e-9 and claim["unit"] == "percent":
+        return "reproduced by rounding"
+    if claim["unit"] == "percent" and claim["aggregate"].startswith("share:"):
+        base = len(rows(claim, read))
+        if base and not possible_share(value, base):
+            return "arithmetically impossible"
+    return "differs"
+
+
+def verdict(claim: Mapping, computed: float, read: Load = load) -> str:
+    """Return the verdict on one claim, before the study's other statements are looked at."""
+    if math.isnan(computed):
+        return "not derivable"
+    relation, value = claim["relation"], claim["value"]
+    if relation == "equal":
+        return _equal(claim, computed, read)
+    if relation == "about":
+        held = abs(computed - value) <= ABOUT * abs(value)
+    elif relation in SIDES:
+        held = SIDES[relation](computed, value)
+    elif relation == "majority":
+        held = computed > 50
+    elif relation == "none":
+        held = computed == 0
+    else:
+        held = computed == 1
+    return "reproduced" if held else "differs"
+
+
+def audit(read: Load = load) -> pd.DataFrame:
+    """Return the table `claims` with the columns `computed` (float) and `verdict` (str), one row per claim.
+
+    A claim that the data cannot decide is *contradicted* if a hard issue of `issues` names it.
+    """
+    claims = read("claims").copy()
+    records = claims.to_dict("records")
+    claims["computed"] = [compute(c, read) for c in records]
+    claims["verdict"] = [verdict(c, n, read) for c, n in zip(records, claims["computed"], strict=True)]
+    hard = read("issues").query("severity == 'hard'")["claims"].dropna().str.split("; ").explode()
+    undecided = claims["verdict"].eq("not derivable") & claims["claim_id"].isin(hard)
+    claims.loc[undecided, "verdict"] = "contradicted"
+    return claims
+
+
+def unexplained(audited: pd.DataFrame) -> pd.DataFrame:
+    """Return the claims that fail the audit: they differ or are impossible, and nothing explains why."""
+    failed = audited["verdict"].isin(["differs", "arithmetically impossible"])
+    return audited[failed & audited["explanation_en"].isna()]
