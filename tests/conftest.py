@@ -1,5 +1,8 @@
-"""What the tests share: the whole book, built once."""
+"""What the tests share: the whole book, built once, and a browser."""
 
+import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,3 +16,17 @@ def built_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("book") / "html"
     build(target)
     return target
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[object]:
+    """Start Chromium; skip without it on a developer's computer, fail in continuous integration."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    chromium = shutil.which("chromium") or "/usr/bin/chromium"
+    if not Path(chromium).exists() and not os.environ.get("CI"):
+        pytest.skip("no Chromium on this computer (in CI this is a failure)")
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        yield started
+        started.close()

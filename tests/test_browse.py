@@ -4,7 +4,6 @@ import functools
 import http.server
 import importlib
 import json
-import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -95,19 +94,6 @@ def test_catalogue_has_each_measure_once_and_values_for_each(annex: str) -> None
     assert all(filters["Country"])
     assert all(filters["Year"])
     assert not frame.drop(columns=["Objective", "Title in French", "Same programme as", "Note"]).isna().any(axis=None)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    chromium = shutil.which("chromium") or "/usr/bin/chromium"
-    if not Path(chromium).exists() and not os.environ.get("CI"):
-        pytest.skip("no Chromium on this computer (in CI this is a failure)")
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=arguments)
-        yield started
-        started.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import functools
 import http.server
 import importlib.util
-import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -150,19 +149,6 @@ def address(built_book: Path) -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    chromium = shutil.which("chromium") or "/usr/bin/chromium"
-    if not Path(chromium).exists() and not os.environ.get("CI"):
-        pytest.skip("no Chromium on this computer (in CI this is a failure)")
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=arguments)
-        yield started
-        started.close()
 
 
 def sample(book: Path) -> list[str]:
