@@ -5,6 +5,7 @@ INSTALLED := .venv/.installed
 
 export PYTHONDONTWRITEBYTECODE :=
 export XDG_CACHE_HOME := $(CACHE)
+export XDG_CONFIG_HOME := $(CACHE)/config
 export UV_CACHE_DIR := $(CACHE)/uv
 export UV_PYTHON_DOWNLOADS := never
 export UV_COMPILE_BYTECODE := 1
