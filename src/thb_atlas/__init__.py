@@ -1,23 +1,41 @@
-"""thb-atlas: what the notebooks share. Notebooks use `import thb_atlas as thb`."""
+"""thb-atlas: what the notebooks share. Notebooks use `import thb_atlas as thb`.
 
-from . import ledger, maps, measure_figures, measures, positions, rules
+What draws, and what audits, is imported when it is first asked for: the command needs none of it when nothing changed.
+"""
+
+from importlib import import_module
+
 from .browse import browse
 from .datapackage import DATA, DataError, load
-from .figures import ACCENT, BLANK, CATEGORIES, FOCUS, GRID, INK, MUTED, PALE, colour, matrix, set_style, show_map
-from .figures import show as show_figure
 from .focus import Focus, UnknownCountryError, focus
-from .lists import against_footnotes, counted, footnote, footnote_counts
 from .places import country_name, members, place_name, places, reporting, terms
-from .positions import inline
-from .prose import glue, note, say
-from .tables import marks, names
-from .tables import show as show_table
 
 __version__ = "0.1.0"
+MODULES = ("ledger", "maps", "measure_figures", "measures", "positions", "rules")
+LATER = {
+    "figures": ("ACCENT", "BLANK", "CATEGORIES", "FOCUS", "GRID", "INK", "MUTED", "PALE", "colour", "matrix",
+                "set_style", "show_figure", "show_map"),
+    "lists": ("against_footnotes", "counted", "footnote", "footnote_counts"),
+    "positions": ("inline",),
+    "prose": ("glue", "note", "say"),
+    "tables": ("marks", "names", "show_table"),
+}  # fmt: skip
+HOMES = {name: module for module, names in LATER.items() for name in names}
 __all__ = [
-    "ACCENT", "BLANK", "CATEGORIES", "DATA", "FOCUS", "GRID", "INK", "MUTED", "PALE", "DataError", "Focus",
-    "UnknownCountryError", "against_footnotes", "browse", "colour", "counted", "country_name", "focus", "footnote",
-    "footnote_counts", "glue", "inline", "ledger", "load", "maps", "marks", "matrix", "measure_figures", "measures",
-    "members", "names", "note", "place_name", "places", "positions", "reporting", "rules", "say", "set_style",
-    "show_figure", "show_map", "show_table", "terms",
+    "DATA", "DataError", "Focus", "UnknownCountryError", "browse", "country_name", "focus", "load", "members",
+    "place_name", "places", "reporting", "terms", *MODULES, *HOMES,
 ]  # fmt: skip
+
+
+def __getattr__(name: str) -> object:
+    """Import the home of a name when it is first used (PEP 562)."""
+    if name in MODULES:
+        return import_module(f".{name}", __name__)
+    if name not in HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{HOMES[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    """Return all public names: JupyterLab completes them."""
+    return sorted(__all__)

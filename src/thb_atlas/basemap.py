@@ -17,7 +17,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.patheffects import withStroke
 from matplotlib.textpath import TextPath
 
-from .datapackage import DATA
+from .datapackage import DATA, resource
 from .figures import INK
 
 BOUNDARIES = DATA / "boundaries" / "countries.geojson"
@@ -36,6 +36,7 @@ def boundaries() -> gpd.GeoDataFrame:
     """
     if not BOUNDARIES.is_file():
         raise FileNotFoundError(f"The file {BOUNDARIES} is missing; data/boundaries/make.py makes it.")
+    resource("boundaries")  # recorded as read
     return gpd.read_file(BOUNDARIES)
 
 

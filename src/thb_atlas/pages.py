@@ -117,7 +117,7 @@ def _links(page: Page) -> Iterator[tuple[str, str]]:
             yield from ((tag, address) for address in _loads(tag, values))
 
 
-def _check_links(page: Page, root: Path, anchors: dict[Path, set[str]]) -> Iterator[str]:
+def _check_links(page: Page, root: Path, elsewhere: Path | None, anchors: dict[Path, set[str]]) -> Iterator[str]:
     here = root / page.name
     exists = cache(Path.is_file)
     for tag, address in dict.fromkeys(_links(page)):
@@ -126,6 +126,8 @@ def _check_links(page: Page, root: Path, anchors: dict[Path, set[str]]) -> Itera
             continue
         target = (here.parent / unquote(parts.path)).resolve() if parts.path else here
         target = target / "index.html" if target.is_dir() else target
+        if elsewhere and target.is_relative_to(elsewhere):
+            continue
         if parts.scheme or parts.path.startswith("/") or not target.is_relative_to(root):
             yield f"{page.name}: <{tag}> points outside the book: {address}."
         elif not exists(target):
@@ -144,13 +146,15 @@ def _check_styles(root: Path) -> Iterator[str]:
             yield f"{path.relative_to(root).as_posix()}: the style sheet loads {address} from another host."
 
 
-def check_pages(html_dir: Path) -> list[str]:
+def check_pages(html_dir: Path, elsewhere: str = "") -> list[str]:
     """Return the problems of the built pages in a folder, one sentence each; none for a sound book.
 
     Each page has one h1 and a title; its links, anchors, images and downloads resolve in the folder; nothing
-    comes from another host; each image has an alt text in words, unless it is marked as decorative.
+    comes from another host; each image has an alt text in words, unless it is marked as decorative. Links may also
+    lead to the folder `elsewhere` (relative to the start page), which is another book.
     """
     root = html_dir.resolve()
+    other = (root / elsewhere).resolve() if elsewhere else None
     paths = [path for path in sorted(root.rglob("*.html")) if "_static" not in path.relative_to(root).parts]
     pages = [_read(path, root) for path in paths]
     anchors = {root / page.name: page.anchors for page in pages}
@@ -158,5 +162,5 @@ def check_pages(html_dir: Path) -> list[str]:
     for page in pages:
         for check in (_check_headings, _check_hosts, _check_alternatives):
             problems.extend(check(page))
-        problems.extend(_check_links(page, root, anchors))
+        problems.extend(_check_links(page, root, other, anchors))
     return problems + list(_check_styles(root))

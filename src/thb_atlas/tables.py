@@ -24,7 +24,7 @@ def _link(address: str, value: object) -> str:
     return f'<a href="{escape(address.format(value))}">{escape(str(value))}</a>'
 
 
-def show(
+def show_table(
     frame: pd.DataFrame,
     *,
     caption: str,

@@ -1,0 +1,90 @@
+"""Lay out the source of one edition's book: prose filled with numbers, settings, static files, data, generated pages."""
+
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import yaml
+
+from . import generated, glance
+from .book import BuildError
+from .datapackage import DATA
+from .editions import WHOLE, Edition, pages
+from .record import ROOT
+
+BOOK = ROOT / "book"
+FOLDERS = ("_ext", "_static", "_templates")  # of book/: what every edition has
+
+
+def fill(text: str, values: Mapping[str, object], page: str) -> str:
+    """Replace each {{ name }} of a prose page by its computed value. Raises BuildError for a name without a value."""
+
+    def value(found: re.Match) -> str:
+        if found[1] not in values:
+            raise BuildError(f"book/{page} asks for {found[0]}; computed values are: {', '.join(sorted(values))}")
+        return str(values[found[1]])
+
+    return re.sub(r"\{\{ (\w+) \}\}", value, text)
+
+
+def _prose(edition: Edition) -> Iterator[tuple[str, str]]:
+    """Yield (file, text) of each page of an edition that is not a notebook."""
+    values, made = generated.values(), generated.pages()
+    if edition.key != WHOLE:
+        values |= glance.values(edition)
+    for page in (p for p in pages(edition) if "/" not in p):
+        source = edition.start if page == edition.contents["root"] else page
+        if source in made:
+            yield f"{page}.md", made[source]
+        else:
+            name = f"{source}.md"
+            yield f"{page}.md", fill((BOOK / name).read_text(encoding="utf-8"), values, name)
+
+
+def _settings(edition: Edition) -> Iterator[tuple[str, str]]:
+    config = (ROOT / "_config.yml").read_text(encoding="utf-8")
+    yield "_config.yml", re.sub(r"^title: .*$", f"title: {edition.title!r}", config, count=1, flags=re.MULTILINE)
+    yield "_toc.yml", yaml.safe_dump(edition.contents, sort_keys=False)
+
+
+def _copied() -> Iterator[tuple[str, Path]]:
+    files = [BOOK / "references.bib", *(p for f in FOLDERS for p in (BOOK / f).rglob("*") if p.is_file())]
+    yield from ((p.relative_to(BOOK).as_posix(), p) for p in files if "__pycache__" not in p.parts)
+    yield from ((f"data/{p.name}", p) for p in [*DATA.glob("*.csv"), DATA / "datapackage.json"])
+
+
+def _elsewhere(page: bytes, edition: Edition) -> bytes:
+    """Let links to pages that an edition does not have lead to the whole book."""
+    own, away = set(pages(edition)), f"../{edition.whole_book}"
+
+    def link(found: re.Match) -> bytes:
+        return found[0] if found[1].decode() in own else away.encode() + found[1] + b".html"
+
+    return re.sub(rb"\.\./((?:notebooks|countries)/\w+)\.html", link, page)
+
+
+def put(content: bytes, target: Path) -> None:
+    """Write a file unless it has this content already: Sphinx reads again what is newer than its last look."""
+    if not target.exists() or target.read_bytes() != content:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f".{target.name}.part")
+        part.write_bytes(content)
+        part.replace(target)
+
+
+def lay_out(edition: Edition, staging: Path, executed: Mapping[str, Path]) -> None:
+    """Make the folder `staging` the source of an edition's book, and nothing else.
+
+    `executed` maps pages to finished notebooks. What does not change is not touched; what does not belong is removed.
+    """
+    files = {name: text.encode() for name, text in [*_prose(edition), *_settings(edition)]}
+    files |= {name: path.read_bytes() for name, path in _copied()}
+    files |= {f"{page}.ipynb": _elsewhere(path.read_bytes(), edition) for page, path in executed.items()}
+    for name, content in files.items():
+        put(content, staging / name)
+    for path in staging.rglob("*"):
+        if path.is_file() and path.relative_to(staging).as_posix() not in files:
+            path.unlink()
+        elif path.is_dir() and path.name == "__pycache__":
+            shutil.rmtree(path)
