@@ -11,8 +11,8 @@ from .focus import Focus, UnknownCountryError, focus
 from .places import country_name, members, place_name, places, reporting, terms
 
 __version__ = "0.1.0"
-MODULES = ("ledger", "maps", "measure_figures", "measures", "positions", "rules")
-LATER = {
+_MODULES = ("ledger", "maps", "measure_figures", "measures", "positions", "rules")
+_LATER = {
     "figures": ("ACCENT", "BLANK", "CATEGORIES", "FOCUS", "GRID", "INK", "MUTED", "PALE", "colour", "matrix",
                 "set_style", "show_figure", "show_map"),
     "lists": ("against_footnotes", "counted", "footnote", "footnote_counts"),
@@ -20,20 +20,20 @@ LATER = {
     "prose": ("glue", "note", "say"),
     "tables": ("marks", "names", "show_table"),
 }  # fmt: skip
-HOMES = {name: module for module, names in LATER.items() for name in names}
-__all__ = [
+_HOMES = {name: module for module, names in _LATER.items() for name in names}
+__all__ = [  # noqa: PLE0604 - names of the tables above
     "DATA", "DataError", "Focus", "UnknownCountryError", "browse", "country_name", "focus", "load", "members",
-    "place_name", "places", "reporting", "terms", *MODULES, *HOMES,
+    "place_name", "places", "reporting", "terms", *_MODULES, *_HOMES,
 ]  # fmt: skip
 
 
 def __getattr__(name: str) -> object:
     """Import the home of a name when it is first used (PEP 562)."""
-    if name in MODULES:
+    if name in _MODULES:
         return import_module(f".{name}", __name__)
-    if name not in HOMES:
+    if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f".{HOMES[name]}", __name__), name)
+    return getattr(import_module(f".{_HOMES[name]}", __name__), name)
 
 
 def __dir__() -> list[str]:

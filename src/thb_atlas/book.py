@@ -44,7 +44,11 @@ def _run_jupyter_book(staging: Path, output: Path) -> list[str]:
     from jupyter_book.sphinx import build_sphinx  # noqa: PLC0415 - heavy, and not needed when nothing changed
 
     said = io.StringIO()
-    overrides = {"nitpicky": True, "external_toc_path": (staging / "_toc.yml").as_posix(), "latex_individualpages": False}
+    overrides = {
+        "nitpicky": True,
+        "external_toc_path": (staging / "_toc.yml").as_posix(),
+        "latex_individualpages": False,
+    }
     with contextlib.redirect_stderr(said), contextlib.redirect_stdout(said):
         status = build_sphinx(
             staging, output, use_external_toc=True, noconfig=True, path_config=staging / "_config.yml",

@@ -4,30 +4,19 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
-from functools import cache, partial
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 from .book import BuildError
 from .datapackage import check, digest, is_checked
-from .editions import COUNTRY, DECLARED, WHOLE, Edition, Job, jobs, pages
+from .editions import Edition, Job, jobs
+from .engines import Engine, local
 from .finish import NotebookError
 from .progress import NORMAL, VERBOSE, say, steps
-from .record import ROOT, is_current, read, sha256, versions
+from .record import ROOT, is_current, read, sha256, sources, versions
 
 BUILD = ROOT / "_build"
-Work = Callable[[Job], str]
-Engine = tuple[Executor, Work]
-
-
-@contextlib.contextmanager
-def local(workers: int | None = None, *, cold: bool = False) -> Iterator[Engine]:
-    """Give an executor of this computer, as many workers as cores if none are named, and the work it does."""
-    from .runner import COLD, WARM, run  # noqa: PLC0415 - papermill is not needed when nothing changed
-
-    with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
-        yield pool, partial(run, provisioner=COLD if cold or not hasattr(os, "fork") else WARM)
 
 
 @contextlib.contextmanager
@@ -51,19 +40,13 @@ def executed(job: Job, root: Path = BUILD) -> Path:
     return root / "executed" / "-".join(job.parameters.values()) / f"{job.page}.ipynb"
 
 
-def _sources() -> list[Path]:
-    """Return the files that any page can depend on."""
-    folders = [("data", "*.csv"), ("data", "*.json"), ("notebooks", "*.ipynb"), ("src/thb_atlas", "*.py")]
-    return sorted(path for folder, pattern in folders for path in (ROOT / folder).glob(pattern))
-
-
-def execute(wanted: Iterable[Job], engine: contextlib.AbstractContextManager[Engine], level: int, root: Path) -> int:
+def execute(wanted: Iterable[Job], engine: Engine, level: int, root: Path) -> int:
     """Run the jobs whose page is missing or out of date; return how many there were.
 
     Raises NotebookError; pages that were finished before are kept.
     """
     hashed = cache(sha256)
-    for path in _sources():
+    for path in sources():
         hashed(path)
     unique = {executed(job, root): job for job in wanted}
     todo = [job for path, job in unique.items() if not is_current(read(path), job.identity(), hashed)]
@@ -127,9 +110,26 @@ def compile_editions(editions: Sequence[Edition], level: int, root: Path, worker
     return len(todo)
 
 
+def only_run(
+    editions: Sequence[Edition], engine: Engine, level: int = NORMAL, only: str | None = None, root: Path = BUILD
+) -> None:
+    """Run what is out of date of the notebooks of editions, or of the one notebook `only`; compile nothing.
+
+    Raises DataError, NotebookError, or EditionError for a notebook that no edition has.
+    """
+    with _alone(root):
+        if not is_checked():
+            check()
+        wanted = [job for e in editions for job in jobs(e, only)]
+        ran = execute(wanted, engine, level, root)
+    say(f"{ran} of {len(wanted)} notebooks run; the others were up to date", level)
+    for job in wanted if only else []:
+        say(str(executed(job, root)), level)
+
+
 def build(
     editions: Sequence[Edition],
-    engine: contextlib.AbstractContextManager[Engine] | None = None,
+    engine: Engine | None = None,
     level: int = NORMAL,
     root: Path = BUILD,
 ) -> None:

@@ -108,7 +108,7 @@ def problems(names: Iterable[str] = (), folder: Path = DATA) -> list[str]:
 
     Each sentence names file, row (the header is row 1), column and value, and says what was expected.
     """
-    import frictionless  # here: it takes a second, and data found valid before need it no more
+    import frictionless  # noqa: PLC0415 - it takes a second, and data found valid before need it no more
 
     describe(folder)
     package = frictionless.Package(str(folder / "datapackage.json"))

@@ -1,4 +1,4 @@
-"""Warm kernels: a Jupyter kernel provisioner that forks each kernel from a process that has imported the libraries once.
+"""Warm kernels: a Jupyter kernel provisioner that forks kernels from a process that has imported the libraries once.
 
 `JUPYTER_DEFAULT_PROVISIONER_NAME=thb-warm` makes the ordinary python3 kernel warm, for papermill and any other client.
 Each notebook still has an interpreter of its own: own session, environment, folder and random state. The server is this
@@ -18,6 +18,7 @@ import socket
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from functools import cache
 from types import SimpleNamespace
 
@@ -52,11 +53,8 @@ def _reap(children: dict[int, socket.socket]) -> None:
     for pid in list(children):
         ended, status = os.waitpid(pid, os.WNOHANG)
         if ended:
-            with children.pop(pid) as link:
-                try:
-                    link.send(str(os.waitstatus_to_exitcode(status)).encode())
-                except ConnectionError:
-                    pass  # the client no longer asks
+            with children.pop(pid) as link, suppress(ConnectionError):  # the client may no longer ask
+                link.send(str(os.waitstatus_to_exitcode(status)).encode())
 
 
 def _end(children: dict[int, socket.socket]) -> None:

@@ -1,10 +1,12 @@
-"""Lay out the source of one edition's book: prose filled with numbers, settings, static files, data, generated pages."""
+"""Lay out the source of an edition's book: prose filled with numbers, settings, static files, data, generated pages."""
 
+import posixpath
 import re
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import nbformat
 import yaml
 
 from . import generated, glance
@@ -39,7 +41,8 @@ def _prose(edition: Edition) -> Iterator[tuple[str, str]]:
             yield f"{page}.md", made[source]
         else:
             name = f"{source}.md"
-            yield f"{page}.md", fill((BOOK / name).read_text(encoding="utf-8"), values, name)
+            text = fill((BOOK / name).read_text(encoding="utf-8"), values, name)
+            yield f"{page}.md", _elsewhere(text, page, edition) if edition.whole_book else text
 
 
 def _settings(edition: Edition) -> Iterator[tuple[str, str]]:
@@ -54,14 +57,36 @@ def _copied() -> Iterator[tuple[str, Path]]:
     yield from ((f"data/{p.name}", p) for p in [*DATA.glob("*.csv"), DATA / "datapackage.json"])
 
 
-def _elsewhere(page: bytes, edition: Edition) -> bytes:
-    """Let links to pages that an edition does not have lead to the whole book."""
-    own, away = set(pages(edition)), f"../{edition.whole_book}"
+def _elsewhere(text: str, page: str, edition: Edition) -> str:
+    """Let a page's links to pages that an edition does not have lead to the whole book."""
+    own, folder = set(pages(edition)), posixpath.dirname(page)
+    away = "../" * page.count("/") + edition.whole_book
 
-    def link(found: re.Match) -> bytes:
-        return found[0] if found[1].decode() in own else away.encode() + found[1] + b".html"
+    def html(found: re.Match) -> str:
+        there = posixpath.normpath(posixpath.join(folder, found[2]))
+        return found[0] if there in own else f"{found[1]}{away}{there}.html"
 
-    return re.sub(rb"\.\./((?:notebooks|countries)/\w+)\.html", link, page)
+    def markdown(found: re.Match) -> str:
+        there = posixpath.normpath(posixpath.join(folder, found[2]))
+        return found[0] if there in own else f'<a href="{away}{there}.html{found[3] or ""}">{found[1]}</a>'
+
+    text = re.sub(r"\[([^][]+)\]\(((?:[./\w])+)\.(?:md|ipynb)(#[^)\s]+)?\)", markdown, text)
+    return re.sub(r"""(href=["'])((?:\.\./)*(?:notebooks/|countries/)?\w+)\.html""", html, text)
+
+
+def _page(text: str, page: str, edition: Edition) -> str:
+    """Return an executed notebook as a page of an edition: its links lead where the edition's reader can follow."""
+    if not edition.whole_book:
+        return text
+    notebook = nbformat.reads(text, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = _elsewhere(cell.source, page, edition)
+        for output in cell.get("outputs", []):
+            for kind in ("text/html", "text/markdown"):
+                if kind in output.get("data", {}):
+                    output.data[kind] = _elsewhere(output.data[kind], page, edition)
+    return nbformat.writes(notebook)
 
 
 def put(content: bytes, target: Path) -> None:
@@ -80,7 +105,8 @@ def lay_out(edition: Edition, staging: Path, executed: Mapping[str, Path]) -> No
     """
     files = {name: text.encode() for name, text in [*_prose(edition), *_settings(edition)]}
     files |= {name: path.read_bytes() for name, path in _copied()}
-    files |= {f"{page}.ipynb": _elsewhere(path.read_bytes(), edition) for page, path in executed.items()}
+    for page, path in executed.items():
+        files[f"{page}.ipynb"] = _page(path.read_text(encoding="utf-8"), page, edition).encode()
     for name, content in files.items():
         put(content, staging / name)
     for path in staging.rglob("*"):

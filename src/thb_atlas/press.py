@@ -1,8 +1,8 @@
 """Compile books in forked children of one process that has Sphinx loaded: `python -m thb_atlas.press`.
 
 The program reads one line of JSON, `{"books": [[staging, output, target], ...], "workers": 2}`, and writes one line of
-JSON for each book as it is done: `[target, null]`, or `[target, why it failed]`. It ends, and its children with it, when
-its standard input is closed: when the program that asked for the books has ended.
+JSON for each book as it is done: `[target, null]`, or `[target, why it failed]`. It ends, and its children with it,
+when its standard input is closed: when the program that asked for the books has ended.
 """
 
 import gc
@@ -19,7 +19,14 @@ from typing import NamedTuple
 
 from .book import BuildError, compile_book
 
-PRELOADED = ("jupyter_book.sphinx", "sphinx_book_theme", "sphinxcontrib.bibtex", "sphinx_design", "bs4", "pandas")
+PRELOADED = (
+    "jupyter_book.sphinx",
+    "sphinx_book_theme",
+    "sphinxcontrib.bibtex",
+    "sphinx_design",
+    "lxml.html",
+    "cssselect",
+)
 
 
 class Book(NamedTuple):

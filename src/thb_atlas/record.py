@@ -43,6 +43,12 @@ def versions() -> str:
     return hashlib.sha256(json.dumps(installed()).encode()).hexdigest()
 
 
+def sources() -> list[Path]:
+    """Return the files of this project that any page can depend on: tables, schema, notebooks, modules."""
+    folders = [("data", "*.csv"), ("data", "*.json"), ("notebooks", "*.ipynb"), ("src/thb_atlas", "*.py")]
+    return sorted(path for folder, pattern in folders for path in (ROOT / folder).glob(pattern))
+
+
 def _files() -> list[Path]:
     """Return the files of this project that this process used: tables, their schema, modules."""
     tables = [p for r in describe()["resources"] if r["name"] in used() for p in [ROOT / "data" / r["path"]]]

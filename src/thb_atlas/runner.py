@@ -53,6 +53,13 @@ def run(job: Job, provisioner: str = WARM) -> str:
     return nbformat.writes(finish(execute(job, provisioner), job.page, job.title)) + "\n"
 
 
+def write(job: Job, target: Path, *, cold: bool) -> None:
+    """Run a notebook and write it with its outputs; nothing is written when it fails. Raises NotebookError."""
+    made = execute(job, COLD if cold else WARM)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(made, target)
+
+
 def run_all(
     jobs: Iterable[Job], work: Callable[[Job], str], done: Callable[[Job, str], None], executor: Executor
 ) -> None:
