@@ -110,6 +110,6 @@ def jobs(edition: Edition, only: str | None = None) -> list[Job]:
         folder, _, name = page.partition("/")
         if folder == "notebooks":
             found.append(Job(find_notebook(name), edition.parameters, page))
-        elif folder == "countries":
+        elif folder == "countries" and name:
             found.append(Job(find_notebook(PROFILE), {"country": name}, page, names[name]))
     return [job for job in found if wanted in (None, job.source.stem)]
