@@ -1,5 +1,6 @@
 """World maps: cut to what they show, with texts that can be read where places are small and many."""
 
+from io import BytesIO
 from itertools import combinations
 
 import pandas as pd
@@ -55,3 +56,11 @@ def test_an_outline_is_on_the_map_although_it_has_no_value():
     figure = maps.world(MEASURES.loc[["MUS"]], unit="measures", bins=[5], outline=["LTU"])
     left, right = figure.axes[0].get_xlim()
     assert left < basemap.select(["LTU"], basemap.WORLD).bounds["minx"].iloc[0] < right
+
+
+def test_the_order_of_outlines_does_not_change_the_map():
+    images = []
+    for outline in (["NGA", "ETH", "ALB"], ["ALB", "ETH", "NGA"]):
+        images.append(BytesIO())
+        maps.world(MEASURES, unit="measures", bins=[5], outline=outline).savefig(images[-1], format="png")
+    assert images[0].getvalue() == images[1].getvalue()

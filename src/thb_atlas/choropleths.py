@@ -103,7 +103,7 @@ def _choropleth(
 def _outline(figure: Figure, view: tuple, codes: Collection[str]) -> Figure:
     """Outline countries on each map of a figure; return it."""
     style = {"facecolor": "none", "edgecolor": FOCUS, "linewidth": 1.3, "zorder": 3}
-    _overlay(figure, view, select(codes, view).index, style)
+    _overlay(figure, view, select(sorted(codes), view).index, style)
     return figure
 
 
