@@ -1,5 +1,6 @@
 """The notebooks: stored clean, short cells, a parameter, and a run for countries that a section covers and does not."""
 
+import re
 from pathlib import Path
 
 import nbformat
@@ -9,7 +10,7 @@ import pytest
 from thb_atlas.editions import NOTEBOOKS, Job, find_notebook
 from thb_atlas.finish import NotebookError
 from thb_atlas.focus import UnknownCountryError, focus
-from thb_atlas.places import reporting
+from thb_atlas.places import reporting, terms
 from thb_atlas.record import ROOT
 from thb_atlas.runner import run
 
@@ -61,6 +62,17 @@ def test_the_first_code_cell_holds_the_parameter(path: Path):
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.stem)
 def test_cells_are_short(path: Path):
     assert max(len(c.source.splitlines()) for c in code_cells(path)) <= 15
+
+
+def test_pillars_are_called_as_in_the_vocabulary():
+    labels = terms("pillar").tolist()
+    texts = {p.stem: "\n".join(c.source for c in nbformat.read(p, as_version=4).cells) for p in SOURCES}
+    found = re.findall(r"^### 4\.[12]\.(\d) (.+)$", texts["04_challenges_practices"], re.MULTILINE)
+    found += re.findall(r"^## 5\.(\d) (.+)$", texts["05_results"], re.MULTILINE)
+    assert len(found) == 11
+    assert [title for number, title in found if not title.startswith(labels[int(number) - 1])] == []
+    assert set(labels) <= set(re.findall(r"^## (.+)$", texts["07_conclusions"], re.MULTILINE))
+    assert [name for name, text in texts.items() if '["pillar"].str.' in text] == []
 
 
 @pytest.mark.parametrize(("name", "country"), RUNS)
