@@ -1,9 +1,9 @@
 """Warm kernels: a Jupyter kernel provisioner that forks kernels from a process that has imported the libraries once.
 
 `JUPYTER_DEFAULT_PROVISIONER_NAME=thb-warm` makes the ordinary python3 kernel warm, for papermill and any other client.
-Each notebook still has an interpreter of its own: own session, environment, folder and random state. The server is this
-file, run by its path: it imports third-party packages alone, never this package, whose code would go stale in it. It
-ends when the process that started it ends, and the kernels end with it.
+Each notebook still has its own interpreter, session, environment, folder and random state. The server is this file, run
+by its path: it imports third-party packages alone, never this package, whose code would go stale in it. It ends when
+the process that started it ends, and the kernels end with it.
 """
 
 import atexit
@@ -12,14 +12,15 @@ import gc
 import importlib
 import json
 import os
-import selectors
+import select
 import signal
 import socket
 import subprocess
 import sys
 import threading
 from contextlib import suppress
-from functools import cache
+from functools import cache, partialmethod
+from pathlib import Path
 from types import SimpleNamespace
 
 from jupyter_client.provisioning import LocalProvisioner
@@ -42,9 +43,8 @@ def _preload() -> None:
     for name in PRELOADED:
         importlib.import_module(name)
     del builtins.get_ipython
-    if threading.active_count() > 1:
-        raise RuntimeError(f"an import started {threading.enumerate()[1:]}: a fork would lose it")
-    gc.collect()
+    if others := threading.enumerate()[1:]:
+        raise RuntimeError(f"an import started {others}: a fork would lose it")
     gc.freeze()
 
 
@@ -57,47 +57,46 @@ def _reap(children: dict[int, socket.socket]) -> None:
                 link.send(str(os.waitstatus_to_exitcode(status)).encode())
 
 
-def _end(children: dict[int, socket.socket]) -> None:
+def _end(children: dict[int, socket.socket], files: dict[int, str]) -> None:
+    """End the kernels of a client that is gone, and remove what it would have removed: their connection files."""
     for pid in children:
         try:
             os.killpg(pid, signal.SIGKILL)
         except ProcessLookupError:  # not yet a group of its own
             os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
+        Path(files[pid]).unlink(missing_ok=True)
 
 
 def _serve(control: socket.socket) -> tuple[dict, list[int]] | None:
     """Fork a kernel for each request. Returns the request and its files in a kernel, None when the client is gone."""
-    children: dict[int, socket.socket] = {}
+    children, files = {}, {}
     woken, wake = socket.socketpair()
     wake.setblocking(False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(wake.fileno())
-    with selectors.DefaultSelector() as ready:
-        ready.register(control, selectors.EVENT_READ)
-        ready.register(woken, selectors.EVENT_READ)
-        while True:
-            if any(key.fileobj is woken for key, _ in ready.select()):
-                woken.recv(LONGEST)
-                _reap(children)
-                continue
-            message, fds, _, _ = socket.recv_fds(control, LONGEST, 4)
-            if not message:
-                return _end(children)
-            while not message.endswith(b"\n"):
-                message += control.recv(LONGEST)
-            pid = os.fork()
-            if not pid:
-                break
-            children[pid] = socket.socket(fileno=fds.pop())
-            control.send(str(pid).encode())
-            for fd in fds:
-                os.close(fd)
+    while True:
+        if woken in select.select([control, woken], [], [])[0]:
+            woken.recv(LONGEST)
+            _reap(children)
+            continue
+        message, fds, _, _ = socket.recv_fds(control, LONGEST, 4)
+        if not message:
+            return _end(children, files)
+        while not message.endswith(b"\n"):
+            message += control.recv(LONGEST)
+        request = json.loads(message)
+        if not (pid := os.fork()):
+            break
+        children[pid], files[pid] = socket.socket(fileno=fds.pop()), request["arguments"][1]
+        control.send(str(pid).encode())
+        for fd in fds:
+            os.close(fd)
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     for link in (control, woken, wake, *children.values()):
         link.close()
-    return json.loads(message), fds
+    return request, fds
 
 
 def _become_kernel(request: dict, fds: list[int]) -> None:
@@ -118,10 +117,10 @@ def _become_kernel(request: dict, fds: list[int]) -> None:
 class _Forked:
     """A forked kernel with what LocalProvisioner uses of subprocess.Popen."""
 
-    stdin = stdout = stderr = None
+    stdin = stdout = stderr = returncode = None
 
     def __init__(self, pid: int, link: socket.socket) -> None:
-        self.pid, self.link, self.returncode = pid, link, None
+        self.pid, self.link = pid, link
 
     def poll(self, wait: int = socket.MSG_DONTWAIT) -> int | None:
         if self.returncode is None:
@@ -134,18 +133,12 @@ class _Forked:
             self.link.close()
         return self.returncode
 
-    def wait(self) -> int:
-        return self.poll(0)
-
     def send_signal(self, number: int) -> None:
         if self.poll() is None:
             os.kill(self.pid, number)
 
-    def kill(self) -> None:
-        self.send_signal(signal.SIGKILL)
-
-    def terminate(self) -> None:
-        self.send_signal(signal.SIGTERM)
+    wait, kill = partialmethod(poll, 0), partialmethod(send_signal, signal.SIGKILL)
+    terminate = partialmethod(send_signal, signal.SIGTERM)
 
 
 def _read_at_import(environment: dict[str, str]) -> dict[str, str]:
@@ -175,8 +168,7 @@ def _fork(control: socket.socket, request: dict) -> _Forked:
     with open(os.devnull) as nothing, other:
         message = json.dumps(request).encode() + b"\n"
         socket.send_fds(control, [message], [nothing.fileno(), 1, 2, other.fileno()])
-        answer = control.recv(16)
-    if not answer:
+    if not (answer := control.recv(16)):
         raise RuntimeError("the server of warm kernels has ended; its last words stand above (--cold works without it)")
     return _Forked(int(answer), link)
 
