@@ -67,8 +67,8 @@ def show() -> None:
 def is_current(record: Record, wanted: Mapping[str, object], hashed: Callable[[Path], str] = sha256) -> bool:
     """Return whether a record describes the present: the same job, versions, and content of every file."""
     same = record.get("versions") == versions() and record.get("job") == dict(wanted)
-    files = record.get("files") or {"": "a record without files is of no use"}
-    return same and all(hashed(ROOT / name) == value for name, value in files.items())
+    files = record.get("files")
+    return bool(same and files) and all(hashed(ROOT / name) == value for name, value in files.items())
 
 
 def read(page: Path) -> Record:
