@@ -9,6 +9,7 @@ export XDG_CONFIG_HOME := $(CACHE)/config
 export UV_CACHE_DIR := $(CACHE)/uv
 export UV_PYTHON_DOWNLOADS := never
 export UV_COMPILE_BYTECODE := 1
+export DASK_CONFIG := $(CACHE)/dask
 export MPLCONFIGDIR := $(CACHE)/matplotlib
 export IPYTHONDIR := $(CACHE)/ipython
 export JUPYTER_CONFIG_DIR := $(CACHE)/jupyter/config
@@ -16,7 +17,7 @@ export JUPYTER_DATA_DIR := $(CACHE)/jupyter/data
 export JUPYTER_RUNTIME_DIR := $(CACHE)/jupyter/runtime
 
 .DEFAULT_GOAL := help
-.PHONY: help install book test lint format check serve lab clean
+.PHONY: help install book country countries test lint format check audit serve lab bench clean
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -32,6 +33,12 @@ $(INSTALLED): pyproject.toml uv.lock
 book: $(INSTALLED) ## Run the notebooks and build the book: _build/html/index.html
 	.venv/bin/thb-atlas build
 
+country: $(INSTALLED) ## Build one country's edition: make country CODE=FR
+	.venv/bin/thb-atlas build --country $(CODE)
+
+countries: $(INSTALLED) ## Build the editions of all 25 countries
+	.venv/bin/thb-atlas build --every-country
+
 test: $(INSTALLED) ## Run the tests
 	.venv/bin/pytest
 
@@ -44,6 +51,9 @@ format: $(INSTALLED) ## Format code and notebooks with ruff
 check: $(INSTALLED) ## Validate the data package
 	.venv/bin/thb-atlas check
 
+audit: $(INSTALLED) ## Print every claim with its verdict
+	.venv/bin/thb-atlas audit
+
 serve: $(INSTALLED) ## Show the built book on http://127.0.0.1:8000
 	.venv/bin/thb-atlas serve
 
@@ -51,5 +61,9 @@ lab: $(INSTALLED) ## Open the notebooks in JupyterLab
 	.venv/bin/uv sync --frozen --inexact --quiet --extra lab
 	.venv/bin/jupyter lab notebooks
 
-clean: ## Remove what the build made
+bench: $(INSTALLED) ## Measure how fast notebooks and books are made, against the other ways
+	.venv/bin/uv sync --frozen --inexact --quiet --group bench
+	.venv/bin/python benchmarks/bench.py
+
+clean: ## Remove what builds made
 	rm -rf _build

@@ -1,0 +1,120 @@
+"""A Dask cluster of two real worker processes: same pages, a worker lost in the middle, another version of the code."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from thb_atlas import engines
+from thb_atlas.book import BuildError
+from thb_atlas.editions import Job, find_notebook
+from thb_atlas.record import ROOT
+from thb_atlas.runner import run, run_all
+
+pytest.importorskip("distributed")
+NAMES = ["02_eu_measures", "03_2_policies", "05_results", "a3_places"]
+
+
+def jobs(*countries: str) -> list[Job]:
+    return [Job(find_notebook(n), {"country": c}, f"notebooks/{n}") for c in countries for n in NAMES]
+
+
+def start(what: str, *options: str, **environment: str) -> subprocess.Popen:
+    command = [sys.executable, "-m", "dask", what, *options, "--no-dashboard"]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    return subprocess.Popen(command, env={**os.environ, **environment}, start_new_session=True, **quiet)
+
+
+def worker(address: str, folder: Path, **environment: str) -> subprocess.Popen:
+    options = ["--nthreads", "1", "--no-nanny", "--local-directory", str(folder), "--death-timeout", "60"]
+    return start("worker", address, *options, **environment)
+
+
+@pytest.fixture
+def scheduler() -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = start("scheduler", "--host", "127.0.0.1", "--port", str(port))
+    yield f"tcp://127.0.0.1:{port}"
+    process.terminate()
+    process.wait(30)
+
+
+@pytest.fixture
+def workers(scheduler: str, tmp_path: Path) -> Iterator[list[subprocess.Popen]]:
+    started = [worker(scheduler, tmp_path / str(number)) for number in range(2)]
+    yield started
+    for process in started:
+        process.terminate()
+        process.wait(30)
+
+
+def wait_for_workers(address: str, number: int) -> None:
+    from distributed import Client  # noqa: PLC0415 - an extra
+
+    with Client(address, timeout=60, set_as_default=False) as client:
+        if number:
+            client.wait_for_workers(number, timeout=60)
+
+
+def pages(address: str, wanted: list[Job], first: object = None) -> dict[Job, str]:
+    found: dict[tuple, str] = {}
+
+    def done(job: Job, page: str) -> None:
+        found[job.page, job.parameters["country"]] = page
+        if first and len(found) == 1:
+            first()
+
+    with engines.cluster(address) as (executor, work):
+        run_all(wanted, work, done, executor)
+    return found
+
+
+def test_workers_give_the_pages_that_this_process_gives(scheduler: str, workers: list):
+    wait_for_workers(scheduler, 2)
+    wanted = jobs("FR")
+    assert pages(scheduler, wanted) == {(job.page, "FR"): run(job) for job in wanted}
+
+
+def test_the_jobs_of_a_lost_worker_run_elsewhere(scheduler: str, workers: list):
+    wait_for_workers(scheduler, 2)
+    wanted = jobs("FR", "SE")
+    found = pages(scheduler, wanted, first=lambda: workers[0].send_signal(signal.SIGKILL))
+    assert workers[0].wait(30) == -signal.SIGKILL
+    assert set(found) == {(job.page, job.parameters["country"]) for job in wanted}
+
+
+def test_a_worker_with_other_code_is_refused(scheduler: str, tmp_path: Path):
+    other = tmp_path / "other"
+    for name in ("src", "data", "notebooks"):
+        shutil.copytree(ROOT / name, other / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (other / "src/thb_atlas/strip.py").open("a", encoding="utf-8").write("\n")
+    process = worker(scheduler, tmp_path / "w", PYTHONPATH=str(other / "src"))
+    wait_for_workers(scheduler, 1)
+    try:
+        with pytest.raises(BuildError, match=r"these workers have other code, .*: tcp://127\.0\.0\.1"):
+            pages(scheduler, jobs("FR"))
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def test_nobody_at_the_address_is_one_sentence():
+    began = time.monotonic()
+    with pytest.raises(BuildError, match="no Dask scheduler answers at tcp://127.0.0.1:9"):
+        pages("tcp://127.0.0.1:9", jobs("FR"))
+    assert time.monotonic() - began < 60
+
+
+def test_a_scheduler_without_workers_is_refused(scheduler: str):
+    wait_for_workers(scheduler, 0)
+    with pytest.raises(BuildError, match="has no workers"):
+        pages(scheduler, jobs("FR"))
