@@ -1,0 +1,147 @@
+"""Measure how fast notebooks and books are made: `make bench`. Medians of interleaved runs, as ratios.
+
+Options: `--rounds 3`, `--country FR`, `--editions 25` (0 leaves the long part out).
+"""
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import defaultdict
+from pathlib import Path
+
+import psutil
+from rich.console import Console
+from rich.table import Table
+from ways import WAYS
+
+from thb_atlas.places import reporting
+from thb_atlas.record import ROOT
+
+HERE = Path(__file__).parent
+PLAIN, OURS = "plain papermill loop", "thb-atlas, 2 workers"
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+
+
+def timed(command: list[str], folder: Path = ROOT, **environment: str) -> tuple[float, float]:
+    """Run a command; return its seconds and the peak memory (PSS, GiB) of it and all that it started."""
+    peak, began = [0.0], time.monotonic()
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=folder, env={**ENVIRONMENT, **environment}, **quiet) as process:
+        watcher = threading.Thread(target=_watch, args=(process, peak), daemon=True)
+        watcher.start()
+        error = process.stderr.read()
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command)} failed:\n{error.decode()[-2000:]}")
+    return time.monotonic() - began, peak[0]
+
+
+def _watch(process: subprocess.Popen, peak: list[float]) -> None:
+    while process.poll() is None:
+        total = 0
+        try:
+            own = psutil.Process(process.pid)
+            for part in [own, *own.children(recursive=True)]:
+                total += part.memory_full_info().pss
+        except psutil.Error:
+            continue
+        finally:
+            peak[0] = max(peak[0], total / 2**30)
+            time.sleep(0.5)
+
+
+def one_edition(rounds: int, country: str) -> tuple[dict[str, list[float]], dict[str, str]]:
+    """Run every way for one edition, round by round; say of each whether its outputs are those of the plain loop."""
+    seconds, same = defaultdict(list), {}
+    for number in range(rounds):
+        for way in WAYS:
+            with tempfile.TemporaryDirectory() as folder:
+                took, _ = timed([sys.executable, str(HERE / "ways.py"), way, country, folder])
+                seconds[way].append(took)
+                outputs = json.loads((Path(folder) / "outputs.json").read_text("utf-8"))
+            if way == PLAIN:
+                expected = outputs
+            verdict = "not compared" if outputs is None else "yes" if outputs == expected else "no"
+            same[way] = verdict if same.get(way, verdict) == verdict else "no"
+            print(f"round {number + 1}: {way}: {took:.1f} s, same outputs: {verdict}", flush=True)
+    return seconds, same
+
+
+def show_ways(seconds: dict[str, list[float]], same: dict[str, str]) -> None:
+    """Print the table of one edition."""
+    table = Table("One country's edition", "s", "times faster than the plain loop", "same outputs")
+    plain = statistics.median(seconds[PLAIN])
+    for way, runs in seconds.items():
+        middle = statistics.median(runs)
+        table.add_row(way, f"{middle:.1f}", f"{plain / middle:.2f}", same[way])
+    Console(width=100).print(table)
+
+
+def copy_project(folder: Path) -> Path:
+    """Copy what a build needs, so that the benchmark changes nothing here."""
+    for name in ("src", "data", "notebooks", "book"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("_config.yml", "_toc.yml", "editions.yml"):
+        shutil.copy(ROOT / name, folder)
+    subprocess.run([sys.executable, "-m", "compileall", "-q", str(folder / "src")], check=True)
+    return folder
+
+
+def drop_last_row(path: Path) -> None:
+    """Change a table."""
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text("".join(lines[:-1]), "utf-8")
+
+
+def builds(folder: Path, country: str, number: int) -> list[tuple[str, float, float]]:
+    """Time whole builds by the command, in a copy of the project: (what, seconds, GiB)."""
+    command, own = [sys.executable, "-m", "thb_atlas", "build", "-q"], {"PYTHONPATH": str(folder / "src")}
+    one = [*command, "--country", country]
+    codes = sorted(reporting().index)
+    found = []
+
+    def add(what: str, arguments: list[str]) -> None:
+        found.append((what, *timed(arguments, folder, **own)))
+        print(f"{what}: {found[-1][1]:.1f} s, {found[-1][2]:.2f} GiB", flush=True)
+
+    add("build --country, first time", one)
+    add("build --country, nothing changed", one)
+    drop_last_row(folder / "data/policy_links.csv")
+    add("build --country, one table changed", one)
+    add("build, the whole book, first time", command)
+    add("build, the whole book, nothing changed", command)
+    drop_last_row(folder / "data/policy_approaches.csv")
+    add("build, the whole book, one table changed", command)
+    for count in sorted({min(5, number), number} - {0}):
+        shutil.rmtree(folder / "_build")
+        some = [option for code in codes[:count] for option in ("--country", code)]
+        add(f"{count} editions, notebooks alone", [*command, *some, "--no-html"])
+        add(f"{count} editions, books alone", [*command, *some])
+    return found
+
+
+def main() -> None:
+    """Run the benchmark and print its tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--country", default="FR")
+    parser.add_argument("--editions", type=int, default=25)
+    asked = parser.parse_args()
+    seconds, same = one_edition(asked.rounds, asked.country)
+    with tempfile.TemporaryDirectory() as folder:
+        found = builds(copy_project(Path(folder)), asked.country, asked.editions)
+    show_ways(seconds, same)
+    table = Table("By the command", "s", "peak memory, GiB")
+    for what, took, peak in found:
+        table.add_row(what, f"{took:.1f}", f"{peak:.2f}")
+    Console(width=100).print(table)
+
+
+if __name__ == "__main__":
+    main()
