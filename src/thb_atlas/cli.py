@@ -16,6 +16,7 @@ from .datapackage import DataError, check, tables
 from .focus import UnknownCountryError, focus
 from .ledger import audit, unexplained
 from .runner import Job, NotebookError, execute, find_notebook
+from .statements import naming
 
 FAILURES = (BuildError, DataError, NotebookError, UnknownCountryError)
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -77,8 +78,8 @@ def audit_claims(
     if section:
         audited = audited[audited["section"].str.startswith(section)]
     if country:
-        name = getattr(focus(country), "name", "")
-        audited = audited[audited["statement_en"].str.contains(name)]
+        seen = focus(country)
+        audited = naming(audited, seen.code) if seen else audited
     if as_json:
         typer.echo(audited.to_json(orient="records", force_ascii=False, indent=2))
     else:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from .datapackage import load
+from .marked import judge
 from .places import members
 
 
@@ -19,12 +20,22 @@ def counted(codes: Sequence[str], counts: str) -> int:
     return len(members(codes)) if counts == "emn_members" else len(codes)
 
 
+def footnote_claim(number: int) -> str | None:
+    """Return the id of the claim on the number of countries that the text states where it calls a footnote, if any."""
+    stated = load("footnotes").set_index("footnote")["countries_in_text"].get(number)
+    claims = load("claims")
+    same = (claims["footnote"] == number) & (claims["value"] == stated) & (claims["relation"] == "equal")
+    parts = claims["aggregate"].str.startswith("count_shared").fillna(False)  # these compare two lists
+    found = claims[same.fillna(False) & claims["unit"].isin(["countries", "places"]) & ~parts]
+    return next(iter(found["claim_id"]), None)
+
+
 def footnote_counts(sections: Sequence[str]) -> pd.DataFrame:
     """Compare the number of countries in the running text with the list in the footnote, for whole sections.
 
     One row for each surviving footnote called in one of `sections` whose sentence states a number. Columns: Footnote
-    (int), What is counted (str), Counted (members or all countries), Text (int), List (int), Verdict. Third countries
-    that a footnote names count in its list.
+    (int), What is counted (str), Counted (members or all countries), Text (int), List (int), Verdict and Claim (its
+    id), both as the ledger has them. Third countries that a footnote names count in its list.
     """
     table = load("footnotes").dropna(subset=["countries_in_text"])
     table = table[table["section"].isin(sections) & (table["status"] == "recovered")]
@@ -34,17 +45,16 @@ def footnote_counts(sections: Sequence[str]) -> pd.DataFrame:
         for n, c in zip(table["footnote"], table["counts"], strict=True)
     ]
     basis = table["counts"].map({"emn_members": "EMN members", "all_countries": "all countries"})
-    stated = table["countries_in_text"].astype(int)
-    return pd.DataFrame(
+    counts = pd.DataFrame(
         {
             "Footnote": table["footnote"].astype(int),
             "What is counted": table["subject_en"],
             "Counted": basis,
-            "Text": stated,
+            "Text": table["countries_in_text"].astype(int),
             "List": listed,
-            "Verdict": ["reproduced" if s == n else "differs" for s, n in zip(stated, listed, strict=True)],
         }
     ).reset_index(drop=True)
+    return judge(counts, listed, counts["Footnote"].map(footnote_claim))
 
 
 def against_footnotes(
