@@ -27,13 +27,16 @@ def _link(row: Mapping, column: str, address: str) -> str:
 
 
 def _verdict(row: Mapping, column: str, ids: str) -> str:
-    """Return a cell with a verdict, linked to its claim; of several verdicts the signs, a link each."""
-    verdicts, claims = row[column].split("; "), row[ids].split("; ")
-    if len(claims) > 1:
-        return " ".join(link(claim, SIGNS[verdict], verdict) for verdict, claim in zip(verdicts, claims, strict=True))
-    sign = f'<span aria-hidden="true">{SIGNS[verdicts[0]]}\u00a0</span>'
-    hidden = f'<span class="visually-hidden">, claim {claims[0]}</span>'
-    return f'<a class="thb-verdict" href="{CLAIM.format(claims[0])}">{sign}{verdicts[0]}{hidden}</a>'
+    """Return a cell with a verdict, linked to its claim."""
+    sign = f'<span aria-hidden="true">{SIGNS[row[column]]}\u00a0</span>'
+    hidden = f'<span class="visually-hidden">, claim {row[ids]}</span>'
+    return f'<a class="thb-verdict" href="{CLAIM.format(row[ids])}">{sign}{row[column]}{hidden}</a>'
+
+
+def _signs(row: Mapping, column: str, ids: str) -> str:
+    """Return a cell with the signs of one or more verdicts, each linked to its claim."""
+    pairs = zip(row[column].split("; "), row[ids].split("; "), strict=True)
+    return " ".join(link(claim, SIGNS[verdict], verdict) for verdict, claim in pairs)
 
 
 def _linked(frame: pd.DataFrame, columns: Mapping[str, str], cell: Callable[[Mapping, str, str], str]) -> dict:
@@ -62,12 +65,14 @@ def show(
 
     `focus_rows` are the values of the first column whose rows are set in bold; `decimals` maps numeric columns to
     the number of decimals; `links` maps columns to addresses with {} for the value, or {column} for another value of
-    the row. `claims` maps columns of verdicts to columns of claim ids: the verdicts become links to the claims, the
-    ids stand in the download only. With the words `fold` the table is folded under them. The strip under it offers
-    the frame as CSV. Raises DataError for an unknown resource.
+    the row. `claims` maps columns of verdicts to columns of claim ids: the verdicts become links to the claims, signs
+    if a row has several; the ids stand in the download only. With the words `fold` the table is folded under them.
+    The strip under it offers the frame as CSV. Raises DataError for an unknown resource.
     """
-    first, links, claims = frame.columns[0], links or {}, claims or {}
-    html = _linked(frame, links, _link) | _linked(frame, claims, _verdict)
+    first, claims = frame.columns[0], claims or {}
+    html = _linked(frame, links or {}, _link)
+    for column, ids in claims.items():
+        html |= _linked(frame, {column: ids}, _signs if frame[ids].str.contains(";").any() else _verdict)
     shown = frame.reset_index(drop=True).assign(**html).drop(columns=list(claims.values()))
     table = GT(shown, rowname_col=first, id=f"{name}-table").fmt(str, columns=list(html))
     table = table.sub_missing(missing_text="–").tab_stubhead(label=first)
@@ -79,9 +84,9 @@ def show(
         table = table.tab_style(bold, loc.body(rows=rows)).tab_style(bold, loc.stub(rows=rows))
     table = table.tab_options(table_font_size="0.9rem", table_width="auto")
     content = _html(table, caption, name) + strip(locator, data, frame, name)
-    display(
-        HTML(f'<details class="thb-fold"><summary>{escape(fold)}</summary>{content}</details>' if fold else content)
-    )
+    if fold:
+        content = f'<details class="thb-fold"><summary>{escape(fold)}</summary>{content}</details>'
+    display(HTML(content))
 
 
 def marks(links: pd.DataFrame, row: str, labels: pd.Series, codes: Sequence[str]) -> pd.DataFrame:
