@@ -107,14 +107,14 @@ def stated_and_named(named: Mapping[int, Iterable[str]]) -> pd.DataFrame:
 def layout(frame: pd.DataFrame) -> pd.DataFrame:
     """Set a table from `stated_and_named` for reading (sections 4 to 6), row by row.
 
-    Columns: Footnote (int), What is counted, Text (number and basis in one), List, Named (text: "at least" before
-    the number where the list is lost, "none" for 0), Countries named, Verdict, Claim.
+    Columns: Footnote (int), What is counted, Text (number and basis in one), Verdict, Claim, List, Named (text: "at
+    least" before the number where the list is lost, "none" for 0), Countries named.
     """
     text = frame["Text"].astype("string") + " " + frame["Counted"]
     named = frame["Named"].astype(str).where(frame["List"] == "survives", "at least " + frame["Named"].astype(str))
     named = named.where(frame["Named"] > 0, "none")
-    columns = frame[["Footnote", "What is counted"]].assign(Text=text, List=frame["List"], Named=named)
-    return columns.join(frame[["Countries named", "Verdict", "Claim"]])
+    columns = ["Footnote", "What is counted", "Text", "Verdict", "Claim", "List", "Named", "Countries named"]
+    return frame.assign(Text=text, Named=named)[columns]
 
 
 def _draw_half(ax: Axes, table: np.ndarray, start: float, colour: str) -> None:
