@@ -184,8 +184,9 @@ def test_pages_in_a_browser(built_book: Path, address: str, browser, mode: str, 
 def test_a_count_leads_to_as_many_rows(address: str, browser, name: str) -> None:
     page = browser.new_page()
     page.goto(f"{address}/notebooks/{name}.html")
-    links = "[...document.querySelectorAll('td a[href*=\"_measures_\"][href*=\"?\"]')].map(a => [a.href, a.textContent])"
-    counts = [(href, int(text)) for href, text in page.evaluate(links) if text.isdigit()]
+    links = page.locator("td a[href*='_measures_'][href*='?']")
+    found = links.evaluate_all("links => links.map(link => [link.href, link.textContent])")
+    counts = [(href, int(text)) for href, text in found if text.isdigit()]
     assert len(counts) > 20
     for href, number in counts[::3]:
         page.goto(href)

@@ -1,5 +1,6 @@
 """Lists of countries: what footnotes list, how it compares with the number in the text and with the tables."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -21,13 +22,35 @@ def counted(codes: Sequence[str], counts: str) -> int:
 
 
 def footnote_claim(number: int) -> str | None:
-    """Return the id of the claim on the number of countries that the text states where it calls a footnote, if any."""
+    """Return the id of the claim on the number of countries in the sentence that calls a footnote, if there is one.
+
+    Where the sentence says "several" or "more than half", it is the claim that tests this.
+    """
     stated = load("footnotes").set_index("footnote")["countries_in_text"].get(number)
-    claims = load("claims")
-    same = (claims["footnote"] == number) & (claims["value"] == stated) & (claims["relation"] == "equal")
+    claims = load("claims").query("footnote == @number")
+    same = claims["relation"].eq("equal") & claims["value"].eq(stated).fillna(False)
+    if pd.isna(stated):
+        same = claims["relation"].isin(["at_least", "more_than"])
     parts = claims["aggregate"].str.startswith("count_shared").fillna(False)  # these compare two lists
-    found = claims[same.fillna(False) & claims["unit"].isin(["countries", "places"]) & ~parts]
-    return next(iter(found["claim_id"]), None)
+    return next(iter(claims.loc[same & claims["unit"].isin(["countries", "places"]) & ~parts, "claim_id"]), None)
+
+
+def shared_counts(sections: Sequence[str]) -> pd.DataFrame:
+    """Compare lists of countries with each other, where the text implies that one contains the other, or none of it.
+
+    One row for each such statement of `sections`. Columns: Lists (the footnotes), What the text implies, Implied (int),
+    In both (int: countries in more than one of the lists), Verdict and Claim (its id), as the ledger has them.
+    """
+    claims = load("claims").query("aggregate == 'count_shared:code/footnote' and section in @sections")
+    numbers = [[int(number) for number in text.removeprefix("footnote=").split("|")] for text in claims["filter"]]
+    both = [sum(n > 1 for n in Counter(c for f in fns for c in set(footnote(f))).values()) for fns in numbers]
+    table = {
+        "Lists": [" and ".join(f"fn {number}" for number in sorted(fns)) for fns in numbers],
+        "What the text implies": claims["statement_en"],
+        "Implied": claims["value"].astype(int),
+        "In both": both,
+    }
+    return judge(pd.DataFrame(table), both, claims["claim_id"])
 
 
 def footnote_counts(sections: Sequence[str]) -> pd.DataFrame:

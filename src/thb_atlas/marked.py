@@ -21,6 +21,7 @@ RELATIONS = {
     "less_than": "less than {}", "at_most": "at most {}", "majority": "more than half", "none": "none",
     "most_common": "the most",
 }  # fmt: skip
+DIGITS = {"year": slice(0, 4), "month": slice(5, 7)}  # of a printed date
 
 
 class Marked(NamedTuple):
@@ -37,11 +38,15 @@ class Marked(NamedTuple):
 
     __repr__ = __str__
 
-    def _repr_html_(self) -> str:
+    def html(self) -> str:
+        """Return the number with its sign, the link to the claim."""
         sign = SIGNS[self.verdict]
         if sign == "≠" and any(map(str.isdigit, self.other)):
             sign += f"\u00a0{self.other}"
         return f'<span class="thb-marked">{escape(self.shown)}{link(self.claim_id, sign, self._words())}</span>'
+
+    def _repr_html_(self) -> str:
+        return self.html()
 
     def _words(self) -> str:
         return f"{self.verdict}: {self.other} in the {self.side}" if SIGNS[self.verdict] == "≠" else self.verdict
@@ -119,6 +124,22 @@ def stated(number: float | None, claim_id: str, shown: object = None, read: Load
     return Marked(str(text if shown is None else shown), claim_id, claim["verdict"], data_say(claim) or "none", "data")
 
 
+def date_marks(table: str, key: str) -> pd.DataFrame:
+    """Return a mark for each year and month that the study's text states for the start or the end of a measure.
+
+    `table` is `measures` or `eu_measures`, `key` its column of ids. Columns: section, measure (id), mark.
+    """
+    claims, rows = load("claims"), load(table).set_index(key)
+    claims = claims[(claims["evidence"] == table) & claims["aggregate"].str.match("(year|month):").fillna(False)]
+    measure = claims["filter"].str.removeprefix(f"{key}=")
+    marks = []
+    for claim_id, one, aggregate in zip(claims["claim_id"], measure, claims["aggregate"], strict=True):
+        part, column = aggregate.split(":")
+        number = int(rows.at[one, column][DIGITS[part]])
+        marks.append(computed(number, claim_id, f"{part} of {column} {number}"))
+    return pd.DataFrame({"section": claims["section"], "measure": measure, "mark": marks})
+
+
 def with_marks(frame: pd.DataFrame, marks: Sequence[Sequence[Marked]], verdict: str = "Verdict") -> pd.DataFrame:
     """Return the frame with two more columns of text: the verdicts, and Claim, the ids; both missing without a mark.
 
@@ -132,13 +153,13 @@ def with_marks(frame: pd.DataFrame, marks: Sequence[Sequence[Marked]], verdict: 
 
 
 def judge(frame: pd.DataFrame, numbers: Sequence, claim_ids: Sequence[str | None]) -> pd.DataFrame:
-    """Return the frame with the columns Verdict and Claim (see `with_marks`), from one number and claim for each row.
+    """Return the frame with the columns Verdict and Claim (see `with_marks`), from one number and its claim per row.
 
-    A number is the page's as `computed` takes it, or the study's where the data cannot decide the claim; rows
-    without a claim have None. Raises DataError if the ledger has another number.
+    A number is the page's as `computed` takes it, or the study's where the data cannot decide the claim. Claims are
+    given by id, two on the same number as "A; B", none as None. Raises DataError if the ledger has another number.
     """
     marks = []
-    for number, claim in zip(numbers, claim_ids, strict=True):
-        mark = None if pd.isna(claim) else stated if pd.isna(judged(claim)["computed"]) else computed
-        marks.append([mark(number, claim)] if mark else [])
+    for number, ids in zip(numbers, claim_ids, strict=True):
+        claims = [] if pd.isna(ids) else ids.split("; ")
+        marks.append([(stated if pd.isna(judged(c)["computed"]) else computed)(number, c) for c in claims])
     return with_marks(frame, marks)

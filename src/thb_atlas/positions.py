@@ -101,7 +101,7 @@ def stated_and_named(named: Mapping[int, Iterable[str]]) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=columns).astype({"Text": "Int64"})
     claims = table["Footnote"].map(footnote_claim)
     decided = claims.map(lambda claim: pd.notna(claim) and pd.notna(judged(claim)["computed"]))
-    return judge(table, table["Named"].where(decided, table["Text"]), claims)
+    return judge(table, table["Named"].where(decided, table["Text"]), claims.where(decided | table["Text"].notna()))
 
 
 def layout(frame: pd.DataFrame) -> pd.DataFrame:
