@@ -7,15 +7,22 @@ from pathlib import Path
 
 import pytest
 
+from thb_atlas import editions
 from thb_atlas.build import build
 
 
 @pytest.fixture(scope="session")
-def built_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the whole book from the repository and return the folder with its pages."""
-    target = tmp_path_factory.mktemp("book") / "html"
-    build(target)
-    return target
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the whole book and one country's edition from the repository and return the folder that has both."""
+    root = tmp_path_factory.mktemp("build")
+    build([editions.whole(), editions.for_country("FR")], root=root)
+    return root
+
+
+@pytest.fixture(scope="session")
+def built_book(built: Path) -> Path:
+    """Return the folder with the pages of the whole book."""
+    return built / "html"
 
 
 @pytest.fixture(scope="session")

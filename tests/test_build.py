@@ -8,12 +8,12 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from thb_atlas import build, generated
+from thb_atlas import editions, generated, layout
 from thb_atlas.book import BuildError
 from thb_atlas.datapackage import load, tables
 from thb_atlas.pages import check_pages
 from thb_atlas.places import reporting
-from thb_atlas.runner import NOTEBOOKS, ROOT
+from thb_atlas.record import ROOT
 
 
 def read(page: Path) -> BeautifulSoup:
@@ -21,7 +21,7 @@ def read(page: Path) -> BeautifulSoup:
 
 
 def test_every_page_of_the_contents_exists_and_has_a_title(built_book: Path):
-    for name in build.pages():
+    for name in editions.pages(editions.whole()):
         page = read(built_book / f"{name}.html")
         assert page.title.text.strip() and page.h1.text.strip(), name
 
@@ -31,8 +31,8 @@ def test_every_link_and_image_resolves(built_book: Path):
 
 
 def test_the_contents_have_every_notebook_and_every_reporting_country():
-    named = build.pages()
-    sources = {f"notebooks/{p.stem}" for p in NOTEBOOKS.glob("*.ipynb")} - {"notebooks/country_profile"}
+    named = editions.pages(editions.whole())
+    sources = {f"notebooks/{p.stem}" for p in editions.NOTEBOOKS.glob("*.ipynb")} - {"notebooks/country_profile"}
     assert {n for n in named if n.startswith("notebooks/")} == sources
     assert [n for n in named if n.startswith("countries/")] == [f"countries/{c}" for c in sorted(reporting().index)]
 
@@ -64,9 +64,9 @@ def test_tables_can_be_downloaded(built_book: Path):
 
 def test_prose_is_filled_and_an_unknown_name_is_refused(built_book: Path):
     assert "{{" not in (built_book / "index.html").read_text(encoding="utf-8")
-    assert build.fill("{{ n }} of 25", {"n": 3}, "index.md") == "3 of 25"
+    assert layout.fill("{{ n }} of 25", {"n": 3}, "index.md") == "3 of 25"
     with pytest.raises(BuildError, match=r"book/index.md asks for {{ m }}"):
-        build.fill("{{ m }}", {"n": 3}, "index.md")
+        layout.fill("{{ m }}", {"n": 3}, "index.md")
 
 
 def test_numbers_of_the_start_page_are_those_of_the_data(built_book: Path):

@@ -169,12 +169,13 @@ def package(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("name", "line", "said"),
     [
-        ("policy_links", "border_management,QQ", "column code, value 'QQ': expected a value of countries.code"),
-        ("policy_links", "nonsense,FR", "column domain, value 'nonsense': expected one of asylum_migration"),
-        ("policy_links", "organised_crime,CZ", "expected a key that no other row has"),
-        ("policy_links", "organised_crime,", "column code, value ''"),
-        ("footnote_countries", "x,FR", "column footnote, value 'x': expected a value of type integer"),
-        ("policy_links", ",", "not a blank one"),
+        ("policy_links", "border_management,QQ,Table 4", "column code, value 'QQ': expected a value of countries.code"),
+        ("policy_links", "nonsense,FR,Table 4", "column domain, value 'nonsense': expected one of asylum_migration"),
+        ("policy_links", "organised_crime,CZ,Table 4", "expected a key that no other row has"),
+        ("policy_links", "organised_crime,,Table 4", "column code, value ''"),
+        ("policy_links", "border_management,CZ,", "column locator, value ''"),
+        ("footnote_countries", "x,FR,§1.5 fn 78", "column footnote, value 'x': expected a value of type integer"),
+        ("policy_links", ",,", "not a blank one"),
     ],
 )
 def test_bad_rows_are_named(package: Path, name: str, line: str, said: str):
@@ -189,7 +190,9 @@ def test_bad_rows_are_named(package: Path, name: str, line: str, said: str):
 
 def test_all_problems_are_reported_at_once(package: Path):
     path = package / "policy_links.csv"
-    path.write_text(path.read_text(encoding="utf-8") + "organised_crime,QQ\nnonsense,FR\n", encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8") + "organised_crime,QQ,Table 4\nnonsense,FR,Table 4\n", encoding="utf-8"
+    )
     with pytest.raises(DataError, match="2 problem"):
         check(["policy_links"], package)
 

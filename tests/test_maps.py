@@ -28,9 +28,8 @@ def shapes() -> gpd.GeoSeries:
 
 
 def legend(figure: Figure) -> list[str]:
-    """The texts of the legends of a figure, of its axes or its own."""
-    legends = [*figure.legends, *(axes.get_legend() for axes in figure.axes if axes.get_legend())]
-    return [text.get_text() for each in legends for text in each.get_texts()]
+    """The texts of the legends of a figure."""
+    return [text.get_text() for each in figure.legends for text in each.get_texts()]
 
 
 def written(figure: Figure) -> list[str]:
@@ -103,7 +102,7 @@ def test_europe_counts_its_classes_and_writes_its_values():
 def test_world_counts_its_classes_and_enlarges_the_balkans():
     figure = maps.world(COUNTS, unit="measures", bins=[1, 3, 6])
     assert legend(figure) == ["1: 2 countries", "2–3: 0 countries", "4–6: 2 countries", "7–10: 3 countries"]
-    assert figure.axes[0].get_legend().get_title().get_text() == "measures"
+    assert figure.legends[0].get_title().get_text() == "measures"
     close = [text.get_text() for text in figure.axes[1].texts]
     assert sorted(close) == ["4", "6", "7", "Enlarged"]
     assert sorted(written(figure)) == ["1", "1", "10", "4", "6", "7", "7", "Enlarged"]

@@ -11,8 +11,8 @@ from test_ledger import CLAIMS, WANTED, study
 import thb_atlas as thb
 from thb_atlas import marked, statements
 from thb_atlas.datapackage import DataError
+from thb_atlas.editions import NOTEBOOKS
 from thb_atlas.places import reporting
-from thb_atlas.runner import NOTEBOOKS
 
 DATA_HAVE = {"C-held": 4, "C-members": 3, "C-differs": 4, "C-round": 200 / 3, "C-impossible": 60, "C-most": 1}
 SIGN = {"C-held": "✓", "C-members": "✓", "C-differs": "≠\u00a03", "C-round": "≈", "C-impossible": "≠\u00a063.1\u00a0%",

@@ -7,119 +7,142 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from bs4 import BeautifulSoup, Tag
+from lxml import html
 from sphinx.application import Sphinx
 
 LONG = 60
-IMAGES = ".cell_output img, article figure img"
+Element = html.HtmlElement
 
 
-def _fix_labels(page: BeautifulSoup) -> None:
+def _text(element: Element) -> str:
+    return " ".join(part.strip() for part in element.itertext() if part.strip())
+
+
+def _classes(element: Element | None) -> set[str]:
+    return set() if element is None else set(element.get("class", "").split())
+
+
+def _within(element: Element, *classes: str) -> bool:
+    return any(_classes(above) & set(classes) for above in element.iterancestors())
+
+
+def _fix_labels(page: Element) -> None:
     """Let what is read out be what is seen: a hidden cell's summary needs no other name, an icon none."""
-    for summary in page.select("details.hide > summary"):
-        del summary["aria-label"]
-    for summary in page.select(".bd-sidenav li > details > summary"):
-        chapter = summary.find_previous("a")
-        summary["aria-label"] = f"Pages under {chapter.get_text(' ', strip=True)}" if chapter else "Pages"
-    for button in page.select("button[title]:not([aria-label]), a.btn[title]:not([aria-label])"):
-        if not button.get_text(strip=True):
-            button["aria-label"] = button["title"]
-    for icon in page.select("i[class*=fa-], span[class*=fa-]"):
-        icon["aria-hidden"] = "true"
+    for summary in page.cssselect("details.hide > summary"):
+        summary.attrib.pop("aria-label", None)
+    for summary in page.cssselect(".bd-sidenav li > details > summary"):
+        chapter = summary.xpath("(preceding::a)[last()]")
+        summary.set("aria-label", f"Pages under {_text(chapter[0])}" if chapter else "Pages")
+    for button in page.cssselect("button[title]:not([aria-label]), a.btn[title]:not([aria-label])"):
+        if not _text(button):
+            button.set("aria-label", button.get("title"))
+    for icon in page.cssselect("i[class*=fa-], span[class*=fa-]"):
+        icon.set("aria-hidden", "true")
 
 
-def _fix_landmarks(page: BeautifulSoup) -> None:
+def _fix_landmarks(page: Element) -> None:
     """Put the logo and the search button into a landmark; the logo beside the title is decoration."""
-    for part in page.select(".sidebar-primary-items__start"):
-        part.attrs |= {"role": "navigation", "aria-label": "Book"}
-    for image in page.select(".navbar-brand img"):
-        image.attrs |= {"alt": "", "role": "presentation"}
+    for part in page.cssselect(".sidebar-primary-items__start"):
+        part.attrib.update({"role": "navigation", "aria-label": "Book"})
+    for image in page.cssselect(".navbar-brand img"):
+        image.attrib.update({"alt": "", "role": "presentation"})
 
 
-def _fix_headings(page: BeautifulSoup) -> None:
+def _fix_headings(page: Element) -> None:
     """Leave one h1: the theme repeats the title for print."""
-    for title in page.select("#jb-print-docs-body h1"):
-        title.name = "p"
-        title["class"] = "thb-print-title"
+    for title in page.cssselect("#jb-print-docs-body h1"):
+        title.tag = "p"
+        title.set("class", "thb-print-title")
 
 
-def _fix_bibliography(page: BeautifulSoup) -> None:
+def _fix_bibliography(page: Element) -> None:
     """Make a bibliography a list of items: docutils gives its entries a role that is deprecated."""
-    for entry in page.select("[role=doc-biblioentry]"):
-        entry["role"] = "listitem"
-        if entry.parent is not None:
-            entry.parent["role"] = "list"
+    for entry in page.cssselect("[role=doc-biblioentry]"):
+        entry.set("role", "listitem")
+        entry.getparent().set("role", "list")
 
 
-def _scope(cell: Tag) -> str:
-    direction = "col" if cell.find_parent("thead") else "row"
-    return f"{direction}group" if int(cell.get(f"{direction}span", 1)) > 1 else direction
+def _scope(cell: Element) -> str:
+    direction = "col" if next(cell.iterancestors("thead"), None) is not None else "row"
+    return f"{direction}group" if int(cell.get(f"{direction}span", "1")) > 1 else direction
 
 
-def _fix_headers(page: BeautifulSoup) -> None:
+def _fix_headers(page: Element) -> None:
     """Give each header cell a scope; a header cell that says nothing is none."""
-    for cell in page.select("table th"):
-        if not cell.get_text(strip=True) and not cell.find("img"):
-            cell.name = "td"
-            del cell["scope"]
+    for cell in page.iter("th"):
+        if not _text(cell) and cell.find(".//img") is None:
+            cell.tag = "td"
+            cell.attrib.pop("scope", None)
         elif not cell.get("scope"):
-            cell["scope"] = _scope(cell)
+            cell.set("scope", _scope(cell))
 
 
-def _mark_long_cells(page: BeautifulSoup) -> None:
+def _mark_long_cells(page: Element) -> None:
     """Mark cells of running text: they keep a width that can be read, and the table scrolls instead."""
-    for cell in page.select("article td, article tbody th"):
-        if len(cell.get_text(" ", strip=True)) > LONG and "thb-text" not in cell.get("class", []):
-            cell["class"] = [*cell.get("class", []), "thb-text"]
+    for cell in page.xpath("//article//td | //article//tbody//th"):
+        if len(_text(cell)) > LONG and "thb-text" not in _classes(cell):
+            cell.set("class", f"{cell.get('class', '')} thb-text".strip())
 
 
-def _label(element: Tag) -> str:
-    caption = element.find("caption") or element.find_next_sibling("figcaption")
-    if caption is None and (figure := element.find_parent("figure")):
-        caption = figure.find("figcaption")
-    heading = element.find_previous(["h1", "h2", "h3", "h4"])
-    named = (caption and caption.select_one(".caption-text")) or caption or heading
-    text = " ".join(named.get_text(" ", strip=True).rstrip("#¶").split()) if named else "this page"
-    kind = "Table" if element.name == "table" else "Figure"
-    return text if caption else f"{kind} in: {text}"
+def _label(element: Element) -> str:
+    figure = next(element.iterancestors("figure"), None)
+    captions = [element.find("caption"), None if figure is None else figure.find("figcaption")]
+    caption = next((c for c in captions if c is not None), None)
+    heading = element.xpath("(preceding::*[self::h1 or self::h2 or self::h3 or self::h4])[last()]")
+    if caption is None and not heading:
+        return "Table in: this page" if element.tag == "table" else "Figure in: this page"
+    named = heading[0] if caption is None else next(iter(caption.cssselect(".caption-text")), caption)
+    text = " ".join(_text(named).rstrip("#¶").split())
+    return text if caption is not None else f"{'Table' if element.tag == 'table' else 'Figure'} in: {text}"
 
 
-def _fix_wide(page: BeautifulSoup) -> None:
+def _wrap(element: Element) -> Element:
+    """Put a container around an element, in its place."""
+    box = html.Element("div")
+    box.tail, element.tail = element.tail, None
+    element.getparent().replace(element, box)
+    box.append(element)
+    return box
+
+
+def _fix_wide(page: Element) -> None:
     """Put each table and figure into a container that scrolls sideways, by keyboard too, under a name of its own."""
-    for element in page.select(f"article table, {IMAGES}"):
-        if element.find_parent(class_=["thb-scroll", "highlighttable", "highlight"]):
+    images = "//*[contains(@class, 'cell_output')]//img | //article//figure//img"
+    for element in page.xpath(f"//article//table | {images}"):
+        if _within(element, "thb-scroll", "highlighttable", "highlight"):
             continue
-        box = page.new_tag("div", role="region", tabindex="0")
-        box["class"] = "thb-scroll" if element.name == "table" else "thb-scroll thb-figure"
-        box["aria-label"] = _label(element)
-        (element.parent if element.parent.name == "a" else element).wrap(box)
+        label, linked = _label(element), element.getparent().tag == "a"
+        box = _wrap(element.getparent() if linked else element)
+        kind = "thb-scroll" if element.tag == "table" else "thb-scroll thb-figure"
+        box.attrib.update({"class": kind, "role": "region", "aria-label": label, "tabindex": "0"})
     named = Counter()
-    for box in page.select(".thb-scroll[role=region]"):
+    for box in page.cssselect(".thb-scroll[role=region]"):
         named[label := box.get("aria-label", "")] += 1
-        box["aria-label"] = f"{label} ({named[label]})" if named[label] > 1 else label
+        box.set("aria-label", f"{label} ({named[label]})" if named[label] > 1 else label)
 
 
-def _fix_links(page: BeautifulSoup) -> None:
+def _fix_links(page: Element) -> None:
     """Keep other sites from reaching back through a link; let a download be one, in the same window."""
-    for link in page.select("a[href^='http:'], a[href^='https:']"):
-        link["rel"] = "external noopener noreferrer"
-    for link in page.select("a[class*=download][target]"):
-        del link["target"]
-        link["download"] = ""
+    for link in page.iter("a"):
+        if link.get("href", "").startswith(("http:", "https:")):
+            link.set("rel", "external noopener noreferrer")
+        if "download" in link.get("class", "") and "target" in link.attrib:
+            del link.attrib["target"]
+            link.set("download", "")
 
 
-FIXES: list[Callable[[BeautifulSoup], None]] = [
+FIXES: list[Callable[[Element], None]] = [
     _fix_labels, _fix_landmarks, _fix_headings, _fix_bibliography, _fix_headers, _mark_long_cells, _fix_wide,
     _fix_links,
 ]  # fmt: skip
 
 
-def repair(html: str) -> str:
+def repair(text: str) -> str:
     """Return a page's HTML, repaired."""
-    page = BeautifulSoup(html, "html.parser")
+    page = html.document_fromstring(text)
     for fix in FIXES:
         fix(page)
-    return str(page)
+    return html.tostring(page.getroottree(), encoding="unicode", doctype="<!DOCTYPE html>")
 
 
 def _repair_all(app: Sphinx, exception: Exception | None) -> None:

@@ -1,27 +1,43 @@
-"""thb-atlas: what the notebooks share. Notebooks use `import thb_atlas as thb`."""
+"""thb-atlas: what the notebooks share. Notebooks use `import thb_atlas as thb`.
 
-from . import ledger, maps, measure_figures, measures, positions, rules
+What draws, and what audits, is imported when it is first asked for: the command needs none of it when nothing changed.
+"""
+
+from importlib import import_module
+
 from .browse import browse
 from .datapackage import DATA, DataError, load
-from .figures import ACCENT, BLANK, CATEGORIES, FOCUS, GRID, INK, MUTED, PALE, colour, matrix, set_style, show_map
-from .figures import show as show_figure
 from .focus import Focus, UnknownCountryError, focus
-from .lists import against_footnotes, counted, footnote, footnote_claim, footnote_counts, shared_counts
-from .marked import computed, date_marks, judge, stated, with_marks
 from .places import country_name, members, place_name, places, reporting, terms
-from .positions import inline
-from .prose import glue, note, say
-from .statements import naming, show_claims, show_naming, show_statements
-from .tables import marks, names
-from .tables import show as show_table
 
 __version__ = "0.1.0"
-__all__ = [
-    "ACCENT", "BLANK", "CATEGORIES", "DATA", "FOCUS", "GRID", "INK", "MUTED", "PALE", "DataError", "Focus",
-    "UnknownCountryError", "against_footnotes", "browse", "colour", "computed", "counted", "country_name",
-    "date_marks", "focus",
-    "footnote", "footnote_claim", "footnote_counts", "glue", "inline", "judge", "ledger", "load", "maps", "marks",
-    "matrix", "measure_figures", "measures", "members", "names", "naming", "note", "place_name", "places", "positions",
-    "reporting", "rules", "say", "set_style", "shared_counts", "show_claims", "show_figure", "show_map", "show_naming",
-    "show_statements", "show_table", "stated", "terms", "with_marks",
+_MODULES = ("ledger", "maps", "measure_figures", "measures", "positions", "rules")
+_LATER = {
+    "figures": ("ACCENT", "BLANK", "CATEGORIES", "FOCUS", "GRID", "INK", "MUTED", "PALE", "colour", "matrix",
+                "set_style", "show_figure", "show_map"),
+    "lists": ("against_footnotes", "counted", "footnote", "footnote_claim", "footnote_counts", "shared_counts"),
+    "marked": ("computed", "date_marks", "judge", "stated", "with_marks"),
+    "positions": ("inline",),
+    "prose": ("glue", "note", "say"),
+    "statements": ("naming", "show_claims", "show_naming", "show_statements"),
+    "tables": ("marks", "names", "show_table"),
+}  # fmt: skip
+_HOMES = {name: module for module, names in _LATER.items() for name in names}
+__all__ = [  # noqa: PLE0604 - names of the tables above
+    "DATA", "DataError", "Focus", "UnknownCountryError", "browse", "country_name", "focus", "load", "members",
+    "place_name", "places", "reporting", "terms", *_MODULES, *_HOMES,
 ]  # fmt: skip
+
+
+def __getattr__(name: str) -> object:
+    """Import the home of a name when it is first used (PEP 562)."""
+    if name in _MODULES:
+        return import_module(f".{name}", __name__)
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    """Return all public names: JupyterLab completes them."""
+    return sorted(__all__)

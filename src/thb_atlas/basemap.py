@@ -17,7 +17,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.patheffects import withStroke
 from matplotlib.textpath import TextPath
 
-from .datapackage import DATA
+from .datapackage import DATA, resource
 from .figures import INK
 
 BOUNDARIES = DATA / "boundaries" / "countries.geojson"
@@ -26,6 +26,7 @@ EUROPE = ("EPSG:3035", (-60, 15, 100, 89), (2.45e6, 1.35e6, 7.45e6, 5.45e6), "up
 WORLD = ("EPSG:8857", (-180, -60, 180, 84), (-17.3e6, -6.7e6, 17.3e6, 8.3e6), "lower left")
 BALKANS = ("EPSG:8857", (0, 30, 50, 60), (1.08e6, 4.55e6, 2.76e6, 5.99e6), None)
 WIDTH, TEXT, LAND, LINE = 7.0, 8, "#ececec", "#8a939b"
+NOTHING = shapely.Point()
 INNER = 25  # sites of a label within its country (see `_sites`)
 
 
@@ -36,6 +37,7 @@ def boundaries() -> gpd.GeoDataFrame:
     """
     if not BOUNDARIES.is_file():
         raise FileNotFoundError(f"The file {BOUNDARIES} is missing; data/boundaries/make.py makes it.")
+    resource("boundaries")  # recorded as read
     return gpd.read_file(BOUNDARIES)
 
 
@@ -68,12 +70,32 @@ def base(axes: Axes, view: tuple) -> Axes:
     return axes
 
 
-def canvas(view: tuple, below: float = 0) -> tuple[Figure, Axes]:
-    """Return a figure with the land of a view, and its axes, over `below` inches of free height."""
+def _largest(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Return the largest part of each shape: a country without its islands and territories overseas."""
+    return shapes.map(lambda shape: max(shapely.get_parts(shape), key=shapely.area))
+
+
+def view_of(shapes: gpd.GeoSeries, margin: float = 0.06, least: float = 7e6) -> tuple:
+    """Return the part of the world (EPSG:8857) that shows the largest part of each shape, as a view with a margin.
+
+    `margin` is a share of the width, on each side; without it the view is at least `least` metres wide. Its height is
+    at least half of its width.
+    """
+    left, low, right, high = _largest(shapes).total_bounds
+    width, (west, _, east, _) = max(right - left, 1.25 * (high - low), least), WORLD[2]
+    x, y, across = (left + right) / 2, (low + high) / 2, width * (0.5 + margin)
+    left, right = max(x - across, west), min(x + across, east)
+    up = max((high - low) * (0.5 + margin), (right - left) / 4)
+    return (*WORLD[:2], (left, y - up, right, y + up), WORLD[3])
+
+
+def canvas(view: tuple, below: float = 0, beside: float = 0) -> tuple[Figure, Axes]:
+    """Return a figure with the land of a view, and its axes, with free inches `below` them and `beside` their left."""
     left, low, right, high = view[2]
-    above = WIDTH * (high - low) / (right - left)
+    above = (WIDTH - beside) * (high - low) / (right - left)
     figure = Figure(figsize=(WIDTH, above + below), facecolor="white")
-    return figure, base(figure.add_axes((0, below / (above + below), 1, above / (above + below))), view)
+    place = (beside / WIDTH, below / (above + below), 1 - beside / WIDTH, above / (above + below))
+    return figure, base(figure.add_axes(place), view)
 
 
 def metres_per_point(axes: Axes) -> float:
@@ -83,8 +105,7 @@ def metres_per_point(axes: Axes) -> float:
 
 def anchor_points(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
     """Return the point deepest inside the largest part of each shape (index and CRS as the shapes')."""
-    largest = shapes.map(lambda shape: max(shapely.get_parts(shape), key=shapely.area))
-    return gpd.GeoSeries(shapely.get_point(largest.maximum_inscribed_circle(tolerance=5e3), 0), shapes.index)
+    return gpd.GeoSeries(shapely.get_point(_largest(shapes).maximum_inscribed_circle(tolerance=5e3), 0), shapes.index)
 
 
 def _sites(text: str, at: shapely.Point, point: float) -> tuple[np.ndarray, np.ndarray]:
@@ -99,10 +120,18 @@ def _sites(text: str, at: shapely.Point, point: float) -> tuple[np.ndarray, np.n
 
 
 def write_labels(
-    axes: Axes, texts: pd.Series, shapes: gpd.GeoSeries, fills: pd.Series, blocked: shapely.Geometry
+    axes: Axes,
+    texts: pd.Series,
+    shapes: gpd.GeoSeries,
+    fills: pd.Series,
+    blocked: shapely.Geometry,
+    taken: shapely.Geometry = NOTHING,
 ) -> None:
-    """Write each text into its shape where it fits, else nearby, off `blocked`, with a leader; large shapes first."""
-    (left, right), (low, high), taken = axes.get_xlim(), axes.get_ylim(), shapely.Point()
+    """Write each text into its shape where it fits, else nearby, off `blocked`, with a leader; large shapes first.
+
+    Texts and leaders keep off each other, and off `taken`.
+    """
+    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
     shapely.prepare(blocked)
     point, anchors = metres_per_point(axes), anchor_points(shapes)
     for key in shapes.area.round().sort_values(ascending=False, kind="stable").index:
@@ -127,7 +156,7 @@ def fill_countries(axes: Axes, view: tuple, colours: pd.Series, dotted: pd.Index
     """Colour the countries in view, with a dot for those of `dotted` too small to be seen; return their shapes."""
     shapes = land_of(view).filter(colours.index)
     shapes.plot(ax=axes, color=colours[shapes.index].tolist(), edgecolor=LINE, linewidth=0.4)
-    dots = shapes[dotted].loc[shapes[dotted].area < 4 * metres_per_point(axes) ** 2]
+    dots = shapes[dotted].loc[shapes[dotted].area < 8 * metres_per_point(axes) ** 2]
     if len(dots):
         anchor_points(dots).plot(ax=axes, color=colours[dots.index].tolist(), ec=INK, lw=0.5, markersize=18, zorder=4)
     return shapes

@@ -1,23 +1,22 @@
 """Compile a staging folder into the book, check it, and publish it in one atomic step."""
 
+import contextlib
 import ctypes
+import hashlib
+import io
 import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from .pages import check_pages
+from .record import versions
 
-JUPYTER_BOOK = "from jupyter_book.cli.main import main; main(prog_name='jupyter-book')"
-OPTIONS = ["--all", "-n", "-W", "--keep-going", "-q"]
 AT_CWD, EXCHANGE = -100, 2
 
 
 class BuildError(Exception):
-    """The book could not be built; the message is one sentence for the person who asked for it."""
+    """The book could not be built; the message says why, in one sentence or in one line per problem."""
 
 
 def _warnings(log: str, staging: Path) -> list[str]:
@@ -32,21 +31,31 @@ def _warnings(log: str, staging: Path) -> list[str]:
 
 
 def _report(problems: list[str], what: str) -> BuildError:
-    for problem in problems:
-        print(f"  - {problem.strip()}", file=sys.stderr)
     number = f"{len(problems)} problem{'' if len(problems) == 1 else 's'}"
-    return BuildError(f"{what} has {number} (listed above); the published book is as it was")
+    head = f"{what} has {number}; the published book is as it was"
+    return BuildError("\n".join([head, *(f"  - {problem.strip()}" for problem in problems)]))
 
 
-def _run_jupyter_book(staging: Path, output: Path) -> Path:
-    """Run jupyter-book over `staging`, every warning an error, and return the folder of pages it wrote."""
-    command = [sys.executable, "-c", JUPYTER_BOOK, "build", str(staging), "--path-output", str(output)]
-    environment = {**os.environ, "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
-    text = {"encoding": "utf-8", "errors": "replace"}
-    done = subprocess.run([*command, *OPTIONS], capture_output=True, env=environment, check=False, **text)
-    if done.returncode:
-        raise _report(_warnings(done.stdout + done.stderr, staging), "the book's source")
-    return output / "_build" / "html"
+def _run_jupyter_book(staging: Path, output: Path) -> list[str]:
+    """Build the pages of `staging` in `output`, every warning an error; return the warnings.
+
+    Sphinx reads what changed since it last read into `output`, and writes every page: menus name other pages.
+    """
+    from jupyter_book.sphinx import build_sphinx  # noqa: PLC0415 - heavy, and not needed when nothing changed
+
+    said = io.StringIO()
+    overrides = {
+        "nitpicky": True,
+        "external_toc_path": (staging / "_toc.yml").as_posix(),
+        "latex_individualpages": False,
+    }
+    with contextlib.redirect_stderr(said), contextlib.redirect_stdout(said):
+        status = build_sphinx(
+            staging, output, use_external_toc=True, noconfig=True, path_config=staging / "_config.yml",
+            confoverrides=overrides, builder="html", warningiserror=True, keep_going=True, freshenv=False,
+            force_all=True, quiet=True,
+        )  # fmt: skip
+    return _warnings(said.getvalue(), staging) if status else []
 
 
 def _copy_data(source: Path, target: Path) -> None:
@@ -82,19 +91,37 @@ def publish(new: Path, target: Path) -> None:
             raise
 
 
-def compile_book(staging: Path, target: Path) -> None:
-    """Build the book from `staging` and publish it at `target`.
+def _settings(staging: Path) -> str:
+    """Return a digest of all that Sphinx does not see changing: settings, extension, templates, versions."""
+    total = hashlib.sha256(versions().encode())
+    parts = [staging / "_config.yml", *staging.glob("_ext/*.py"), *staging.glob("_templates/*"), Path(__file__)]
+    for path in sorted(parts):
+        total.update(path.read_bytes())
+    return total.hexdigest()
+
+
+def compile_book(staging: Path, output: Path, target: Path, elsewhere: str = "") -> None:
+    """Build the book from `staging` in `output` and publish it at `target`.
 
     `staging` mirrors the book: pages, `notebooks/`, `countries/`, `data/`, `_config.yml`, `_toc.yml` and
-    `_static/`, `_templates/`, `_ext/`. Always a whole build: an incremental one forgets the warnings of pages
-    that did not change.
+    `_static/`, `_templates/`, `_ext/`. What Sphinx read before is in `output` and is used again, but only if that
+    build ended without a warning and with the same settings: otherwise warnings of unchanged pages would be lost.
+    `elsewhere` is where links may lead beyond the book, as for `check_pages`.
     Raises BuildError, and leaves the book at `target` as it was, if a page draws a warning or fails a check.
     """
-    staging, target = staging.resolve(), target.resolve()
+    staging, output, target = staging.resolve(), output.resolve(), target.resolve()
+    settings, sound = _settings(staging), output / "sound"
+    if not sound.exists() or sound.read_text(encoding="utf-8") != settings:
+        shutil.rmtree(output, ignore_errors=True)
+    html = output / "html"
+    shutil.rmtree(html, ignore_errors=True)
+    sound.unlink(missing_ok=True)
+    if problems := _run_jupyter_book(staging, html):
+        raise _report(problems, "the book's source")
+    _copy_data(staging / "data", html / "data")
+    if problems := check_pages(html, elsewhere):
+        raise _report(problems, "the compiled book")
+    sound.write_text(settings, encoding="utf-8")
     target.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as scratch:
-        html = _run_jupyter_book(staging, Path(scratch))
-        _copy_data(staging / "data", html / "data")
-        if problems := check_pages(html):
-            raise _report(problems, "the compiled book")
-        publish(html, target)
+    publish(html, target)
+    shutil.rmtree(html, ignore_errors=True)

@@ -1,99 +1,148 @@
-"""The whole build: what the table of contents promises is executed, laid out with the prose, and compiled."""
+"""The whole build: execute what is out of date, lay each edition out, compile and publish it."""
 
-import re
-import shutil
-import time
-from collections.abc import Mapping
+import contextlib
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-import yaml
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from .book import BuildError
+from .datapackage import check, digest, is_checked
+from .editions import Edition, Job, jobs
+from .engines import Engine, local
+from .finish import NotebookError
+from .progress import NORMAL, VERBOSE, say, steps
+from .record import ROOT, is_current, read, sha256, sources, versions
 
-from . import generated
-from .book import BuildError, compile_book
-from .datapackage import DATA, check
-from .places import country_name
-from .runner import ROOT, Job, find_notebook, run_all
-
-HTML = ROOT / "_build" / "html"
-PROFILE = "country_profile"
+BUILD = ROOT / "_build"
 
 
-def pages(toc: Path = ROOT / "_toc.yml") -> list[str]:
-    """Return the pages of the book in order, as `_toc.yml` names them."""
-    contents = yaml.safe_load(toc.read_text(encoding="utf-8"))
-    chapters = [c for part in contents["parts"] for c in part["chapters"]]
-    nested = [s for c in chapters for s in c.get("sections", [])]
-    return [contents["root"], *(c["file"] for c in [*chapters, *nested])]
+@contextlib.contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """Keep other builds out of the folder. The lock goes with the process that holds it, however that ends."""
+    root.mkdir(parents=True, exist_ok=True)
+    with open(root / "lock", "w", encoding="utf-8") as held:
+        try:
+            import fcntl  # noqa: PLC0415 - Unix alone has it
+
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except ImportError:
+            pass
+        except BlockingIOError:
+            raise BuildError(f"another build is at work in {root}") from None
+        yield
 
 
-def jobs(staging: Path, country: str = "ALL") -> list[Job]:
-    """Return one job for each page of the book that is a notebook: `notebooks/NAME` or `countries/CODE`."""
-    found = []
-    for page in pages():
-        target = staging / f"{page}.ipynb"
-        if page.startswith("notebooks/"):
-            found.append(Job(find_notebook(page), country, target))
-        elif page.startswith("countries/"):
-            found.append(Job(find_notebook(PROFILE), target.stem, target, country_name(target.stem)))
-    return found
+def executed(job: Job, root: Path = BUILD) -> Path:
+    """Return where the finished page of a job is kept; editions share it."""
+    return root / "executed" / "-".join(job.parameters.values()) / f"{job.page}.ipynb"
 
 
-def fill(text: str, values: Mapping[str, object], page: str) -> str:
-    """Replace each {{ name }} of a prose page by its computed value. Raises BuildError for a name without a value."""
+def execute(wanted: Iterable[Job], engine: Engine, level: int, root: Path) -> int:
+    """Run the jobs whose page is missing or out of date; return how many there were.
 
-    def value(found: re.Match) -> str:
-        if found[1] not in values:
-            raise BuildError(f"book/{page} asks for {found[0]}; computed values are: {', '.join(sorted(values))}")
-        return str(values[found[1]])
-
-    return re.sub(r"\{\{ (\w+) \}\}", value, text)
-
-
-def lay_out(staging: Path) -> None:
-    """Copy prose, settings, static files and data into the staging folder, and write the generated pages there."""
-    shutil.copytree(ROOT / "book", staging, dirs_exist_ok=True)
-    for name in ("_config.yml", "_toc.yml"):
-        shutil.copy2(ROOT / name, staging)
-    shutil.copytree(DATA, staging / "data", dirs_exist_ok=True)
-    values = generated.values()
-    for page in staging.glob("*.md"):
-        page.write_text(fill(page.read_text(encoding="utf-8"), values, page.name), encoding="utf-8")
-    for name, content in generated.pages().items():
-        (staging / f"{name}.md").write_text(content, encoding="utf-8")
-
-
-def _execute(todo: list[Job], console: Console) -> None:
-    began, total = time.monotonic(), len(todo)
-    columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()]
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
-        task, count = bar.add_task("notebooks", total=total), 0
-
-        def done(job: Job) -> None:
-            nonlocal count
-            count += 1
-            bar.update(task, advance=1, description=job.target.stem)
-            if not console.is_terminal:
-                seconds = time.monotonic() - began
-                print(f"[{count}/{total}] {job.target.stem}, {seconds:.0f} s, {total - count} left", flush=True)
-
-        run_all(todo, done)
-
-
-def build(target: Path = HTML) -> None:
-    """Validate the data, execute every notebook, compile the book and publish it at `target` in one step.
-
-    Raises DataError, NotebookError or BuildError; the book at `target` is then as it was.
+    Raises NotebookError; pages that were finished before are kept.
     """
-    console = Console()
-    check()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=target.parent, prefix=".staging-") as folder:
-        staging = Path(folder)
-        lay_out(staging)
-        _execute(jobs(staging), console)
-        print("Compiling the book", flush=True)
-        compile_book(staging, target)
-    print(f"The book is at {target / 'index.html'}", flush=True)
+    hashed = cache(sha256)
+    for path in sources():
+        hashed(path)
+    unique = {executed(job, root): job for job in wanted}
+    todo = [job for path, job in unique.items() if not is_current(read(path), job.identity(), hashed)]
+    if not todo:
+        return 0
+    from .layout import put  # noqa: PLC0415 - as above
+    from .runner import run_all  # noqa: PLC0415
+
+    with steps("notebooks", len(todo), level) as step, engine as (executor, work):
+
+        def done(job: Job, page: str) -> None:
+            files = json.loads(page)["metadata"]["thb"]["files"]
+            if changed := [name for name, value in files.items() if hashed(ROOT / name) != value]:
+                raise NotebookError(f"{', '.join(changed)} changed while {job.page} was run; build again")
+            put(page.encode(), executed(job, root))
+            step(f"{job.page} ({', '.join(job.parameters.values())})")
+
+        run_all(todo, work, done, executor)
+    return len(todo)
+
+
+def _state(edition: Edition, root: Path) -> str:
+    """Return a digest of everything that an edition's book is made from."""
+    total = hashlib.sha256(f"{digest()}{versions()}{json.dumps(edition)}".encode())
+    prose = [p for p in (ROOT / "book").rglob("*") if p.is_file() and "__pycache__" not in p.parts]
+    made = [executed(job, root) for job in jobs(edition)]
+    for path in [*sorted(prose), ROOT / "_config.yml", *sorted((ROOT / "src/thb_atlas").glob("*.py")), *made]:
+        total.update(f"{path}\0{sha256(path)}".encode())
+    return total.hexdigest()
+
+
+def compile_editions(editions: Sequence[Edition], level: int, root: Path, workers: int | None = None) -> int:
+    """Lay out, compile and publish the editions that are out of date; return how many. Raises BuildError."""
+    states = {root / e.slug: _state(e, root) for e in editions}
+    marks = {root / e.slug: root / "work" / e.slug / "published" for e in editions}
+
+    def is_published(target: Path) -> bool:
+        mark = marks[target]
+        return (target / "index.html").exists() and mark.exists() and mark.read_text("utf-8") == states[target]
+
+    todo = [e for e in editions if not is_published(root / e.slug)]
+    if not todo:
+        return 0
+    from .layout import lay_out  # noqa: PLC0415 - drawing maps is not needed when nothing changed
+    from .press import Book, compile_all  # noqa: PLC0415
+
+    books, failed = [], []
+    for edition in todo:
+        work = root / "work" / edition.slug
+        lay_out(edition, work / "source", {job.page: executed(job, root) for job in jobs(edition)})
+        books.append(Book(work / "source", work / "output", root / edition.slug, edition.whole_book))
+    with steps("books", len(books), level) as step:
+        for target, said in compile_all(books, workers or os.cpu_count()):
+            if said is None:
+                marks[target].write_text(states[target], encoding="utf-8")
+            else:
+                failed.append(f"{target.relative_to(root)}: {said}")
+            step(str(target.relative_to(root)))
+    if failed:
+        raise BuildError("\n".join(failed))
+    return len(todo)
+
+
+def only_run(
+    editions: Sequence[Edition], engine: Engine, level: int = NORMAL, only: str | None = None, root: Path = BUILD
+) -> None:
+    """Run what is out of date of the notebooks of editions, or of the one notebook `only`; compile nothing.
+
+    Raises DataError, NotebookError, or EditionError for a notebook that no edition has.
+    """
+    with _alone(root):
+        if not is_checked():
+            check()
+        wanted = [job for e in editions for job in jobs(e, only)]
+        ran = execute(wanted, engine, level, root)
+    say(f"{ran} of {len(wanted)} notebooks run; the others were up to date", level)
+    for job in wanted if only else []:
+        say(str(executed(job, root)), level)
+
+
+def build(
+    editions: Sequence[Edition],
+    engine: Engine | None = None,
+    level: int = NORMAL,
+    root: Path = BUILD,
+) -> None:
+    """Validate the data, execute the notebooks of the editions, compile and publish their books below `root`.
+
+    What did not change is not done again. Raises DataError, NotebookError or BuildError; books that were published
+    before are then as they were.
+    """
+    with _alone(root):
+        if not is_checked():
+            check()
+        ran = execute([job for e in editions for job in jobs(e)], engine or local(), level, root)
+        made = compile_editions(editions, level, root)
+    say(f"{ran} notebooks run, {made} books compiled", level, VERBOSE)
+    for edition in editions:
+        say(f"{edition.title}: {root / edition.slug / 'index.html'}", level)

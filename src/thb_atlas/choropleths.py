@@ -17,6 +17,7 @@ from .basemap import (
     BALKANS,
     EUROPE,
     LINE,
+    NOTHING,
     TEXT,
     WORLD,
     anchor_points,
@@ -25,18 +26,22 @@ from .basemap import (
     count_in_words,
     fill_countries,
     land_of,
+    metres_per_point,
     select,
+    view_of,
     write_labels,
 )  # fmt: skip
 from .figures import FOCUS, INK
 
-ENLARGED = (0.01, 0.43, 0.18, 0.356)  # where the world map shows the Balkans again: left, bottom, width, height
+PANEL = 1.6  # inches left of a world map, for its legend and for the Balkans again where the map shows them small
+INSET = 1.4  # inches: how wide the Balkans are there
+ENLARGED = 1.3  # how many times larger than on the map they must be
 
 
-def _values(axes: Axes, view: tuple, colours: pd.Series, texts: pd.Series) -> None:
-    """Colour the countries in view, and write the texts on theirs."""
+def _values(axes: Axes, view: tuple, colours: pd.Series, texts: pd.Series, frame: shapely.Geometry = NOTHING) -> None:
+    """Colour the countries in view, and write the texts on theirs, off the frame."""
     shapes = fill_countries(axes, view, colours, texts.index)
-    write_labels(axes, texts, shapes[texts.index], colours, shapes.union_all())
+    write_labels(axes, texts, shapes[texts.index], colours, shapes.union_all(), frame)
 
 
 def _classes(classifier: mapclassify.UserDefined, unit: str) -> list[str]:
@@ -50,31 +55,39 @@ def _classes(classifier: mapclassify.UserDefined, unit: str) -> list[str]:
     return [f"{span}{sign}: {count_in_words(count)}" for span, count in zip(spans, classifier.counts, strict=True)]
 
 
+def _close(shapes: gpd.GeoSeries, axes: Axes) -> pd.Index:
+    """Return the countries of the Balkans, if a world map shows them so small that they are to be drawn again."""
+    left, low, right, high = BALKANS[2]
+    small = metres_per_point(axes) > ENLARGED * (right - left) / (72 * INSET)
+    return shapes.index[anchor_points(shapes).within(shapely.box(left, low, right, high)) & small]
+
+
 def _enlarge(axes: Axes, colours: pd.Series, texts: pd.Series) -> None:
     """Draw the Balkans of a world map again, larger, at its left; both frames are marked."""
-    frame = gpd.GeoSeries([shapely.box(*BALKANS[2])])
-    inset = axes.figure.add_axes(ENLARGED)
-    frame.plot(ax=inset, color="white", zorder=0)
+    (left, low, right, high), (width, height) = BALKANS[2], axes.figure.get_size_inches()
+    frame, tall = gpd.GeoSeries([shapely.box(left, low, right, high)]), INSET * (high - low) / (right - left)
+    inset = axes.figure.add_axes((0.01, 1 - (tall + 0.2) / height, INSET / width, tall / height))
     _values(base(inset, BALKANS), BALKANS, colours, texts)
     for each in (axes, inset):
-        frame.boundary.plot(ax=each, color=INK, linewidth=0.6, zorder=7, clip_on=False)
+        frame.boundary.plot(ax=each, color=INK, linewidth=0.6, zorder=7, clip_on=each is axes)
     inset.text(0, 1.03, "Enlarged", size=TEXT, color=INK, transform=inset.transAxes)
 
 
-def _choropleth(values: pd.Series, view: tuple, unit: str, bins: Sequence[float], absent: str) -> Figure:
-    """Draw what `europe` and `world` have in common."""
+def _choropleth(
+    values: pd.Series, view: tuple, unit: str, bins: Sequence[float], absent: str, beside: float = 0
+) -> Figure:
+    """Draw what `europe` and `world` have in common, the legend in `beside` inches at its left if they are given."""
     known, shapes = values.dropna().astype(float), select(values.index, view)
     if known.empty or not values.index.is_unique:
         raise ValueError("A map needs at least one value, and not more than one for a country.")
-    figure, axes = canvas(view)
+    figure, axes = canvas(view, beside=beside)
     classifier = mapclassify.UserDefined(known, list(bins))
     palette = [to_hex(colour) for colour in mpl.colormaps["YlGnBu"](np.linspace(0.1, 0.9, classifier.k))]
     colours = pd.Series(np.take(palette, classifier.yb), known.index).reindex(values.index, fill_value="#ffffff")
     handles = [Patch(fc=c, ec=LINE, label=t) for c, t in zip(palette, _classes(classifier, unit), strict=True)]
     texts = known.map("{:g}".format)
-    coloured = shapes[known.index]
-    close = coloured.index[anchor_points(coloured).within(shapely.box(*BALKANS[2])) & (view == WORLD)]
-    _values(axes, view, colours, texts.drop(close))
+    close = _close(shapes[known.index], axes) if beside else known.index[:0]
+    _values(axes, view, colours, texts.drop(close), shapely.box(*BALKANS[2]).exterior if len(close) else NOTHING)
     if len(close):
         _enlarge(axes, colours, texts[close])
     if len(missing := shapes.drop(known.index)):
@@ -83,14 +96,14 @@ def _choropleth(values: pd.Series, view: tuple, unit: str, bins: Sequence[float]
         handles.append(Patch(**style, label=f"{absent}: {count_in_words(len(missing))}"))
     title = unit if len(unit) > 1 else None
     style = {"fontsize": TEXT, "title_fontsize": TEXT, "alignment": "left", "framealpha": 1, "edgecolor": "white"}
-    axes.legend(handles=handles, loc=view[3], title=title, **style)
+    figure.legend(handles=handles, loc=view[3], title=title, **style)
     return figure
 
 
 def _outline(figure: Figure, view: tuple, codes: Collection[str]) -> Figure:
     """Outline countries on each map of a figure; return it."""
     style = {"facecolor": "none", "edgecolor": FOCUS, "linewidth": 1.3, "zorder": 3}
-    _overlay(figure, view, select(codes, view).index, style)
+    _overlay(figure, view, select(sorted(codes), view).index, style)
     return figure
 
 
@@ -119,6 +132,8 @@ def world(
 ) -> Figure:
     """Draw values of the world's countries (Equal Earth, EPSG:8857); parameters and errors are those of `europe`.
 
-    Small states are dots. Values from the Balkans to Moldova stand in an enlarged part of the map, at its left.
+    The map shows the part of the world that values and outlines need. Small states are dots. Values from the Balkans to
+    Moldova stand in an enlarged part of the map, at its left, where the map itself shows them small.
     """
-    return _outline(_choropleth(values, WORLD, unit, bins, absent), WORLD, outline)
+    view = view_of(select([*values.index, *outline], WORLD))
+    return _outline(_choropleth(values, view, unit, bins, absent, PANEL), view, outline)

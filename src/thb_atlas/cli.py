@@ -1,25 +1,30 @@
-"""The command `thb-atlas`. Exit status: 0 done, 1 the task failed (one sentence on stderr), 2 wrong usage."""
+"""The command `thb-atlas`. Exit status: 0 done, 1 failed (one sentence on stderr), 2 wrong usage, 130 Ctrl-C."""
 
 import functools
-import http.server
-import socketserver
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from . import editions
 from .book import BuildError
-from .build import HTML
-from .build import build as build_book
+from .build import BUILD, build, only_run
 from .datapackage import DataError, check, tables
+from .editions import EditionError, find_notebook
+from .engines import Engine, cluster, local
+from .finish import NotebookError
 from .focus import UnknownCountryError, focus
-from .ledger import audit, unexplained
-from .runner import Job, NotebookError, execute, find_notebook
-from .statements import naming
+from .places import reporting
+from .progress import NORMAL, QUIET, VERBOSE
 
-FAILURES = (BuildError, DataError, NotebookError, UnknownCountryError)
+FAILURES = (BuildError, DataError, EditionError, NotebookError, UnknownCountryError)
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+new = typer.Typer(help="Begin something new.", no_args_is_help=True)
+app.add_typer(new, name="new")
+Country = Annotated[str, typer.Option(help="ALL or a country: FR, fr, France")]
+Cold = Annotated[bool, typer.Option("--cold", help="Ordinary kernels instead of forked ones")]
 
 
 def _plainly(command: Callable[..., None]) -> Callable[..., None]:
@@ -32,30 +37,79 @@ def _plainly(command: Callable[..., None]) -> Callable[..., None]:
         except FAILURES as error:
             typer.echo(f"thb-atlas: {error}", err=True)
             raise typer.Exit(1) from None
+        except KeyboardInterrupt:
+            typer.echo("thb-atlas: interrupted", err=True)
+            raise typer.Exit(130) from None
 
     return run
 
 
-@app.command()
+def _code(country: str) -> str:
+    seen = focus(country)
+    return seen.code if seen else "ALL"
+
+
+def _wanted(countries: list[str], every: bool) -> list[editions.Edition]:
+    if every:
+        return editions.for_every_country()
+    codes = list(dict.fromkeys(map(_code, countries)))
+    return [editions.whole() if code == "ALL" else editions.for_country(code) for code in codes or ["ALL"]]
+
+
+def _engine(scheduler: str | None, workers: int | None, cold: bool) -> Engine:
+    return cluster(scheduler, cold=cold) if scheduler else local(workers, cold=cold)
+
+
+@app.command("build", epilog="Examples: thb-atlas build; thb-atlas build --country FR --country SE; thb-atlas build "
+             "--every-country; thb-atlas build --only 03_2_policies --no-html")  # fmt: skip
 @_plainly
-def build() -> None:
-    """Run all notebooks and build the book: _build/html/index.html."""
-    build_book()
+def build_editions(
+    country: Annotated[list[str] | None, typer.Option(help="A country's edition instead; may be repeated")] = None,
+    every_country: Annotated[bool, typer.Option("--every-country", help="All 25 country editions")] = False,
+    only: Annotated[str | None, typer.Option(help="Run this notebook alone; the book is not compiled")] = None,
+    no_html: Annotated[bool, typer.Option("--no-html", help="Run the notebooks; do not compile the book")] = False,
+    workers: Annotated[int | None, typer.Option(min=1, help="Notebooks at a time; as many as cores")] = None,
+    scheduler: Annotated[str | None, typer.Option(help="A Dask scheduler: tcp://host:8786")] = None,
+    cold: Cold = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what was done and what was not")] = False,
+) -> None:
+    """Build the book, or the editions of countries; what did not change is not done again."""
+    level = QUIET if quiet else VERBOSE if verbose else NORMAL
+    wanted, engine = _wanted(country or [], every_country), _engine(scheduler, workers, cold)
+    if only or no_html:
+        only_run(wanted, engine, level, only=only)
+    else:
+        build(wanted, engine, level)
 
 
-@app.command("run")
+@app.command("run", epilog="Example: thb-atlas run 03_2_policies --country FR -o policies_FR.ipynb")
 @_plainly
 def run_notebook(
     name: Annotated[str, typer.Argument(help="A notebook, such as 03_2_policies")],
-    country: Annotated[str, typer.Option(help="ALL or a country: FR, fr, France")] = "ALL",
+    country: Country = "ALL",
     output: Annotated[Path | None, typer.Option("-o", help="The executed notebook to write")] = None,
+    cold: Cold = False,
 ) -> None:
-    """Run one notebook for one country: thb-atlas run 03_2_policies --country FR."""
-    source = find_notebook(name)
-    seen = focus(country)
-    code = seen.code if seen else "ALL"
-    written = execute(Job(source, code, output or Path(f"{source.stem}_{code}.ipynb")))
-    typer.echo(f"Written: {written}")
+    """Run one notebook for one country and write it with its outputs."""
+    from .runner import write  # noqa: PLC0415 - papermill takes its time
+
+    source, code = find_notebook(name), _code(country)
+    target = output or Path(f"{source.stem}_{code}.ipynb")
+    write(editions.Job(source, {"country": code}, f"notebooks/{source.stem}"), target, cold=cold)
+    typer.echo(f"Written: {target}")
+
+
+@app.command("list")
+@_plainly
+def list_all() -> None:
+    """List the notebooks, the countries, and the editions with where they are published."""
+    typer.echo("Notebooks: " + ", ".join(sorted(p.stem for p in editions.NOTEBOOKS.glob("*.ipynb"))))
+    typer.echo("Countries: " + ", ".join(f"{code} {row.name_en}" for code, row in reporting().iterrows()))
+    typer.echo("Editions:")
+    for edition in [editions.whole(), *editions.for_every_country()]:
+        built = "built" if (BUILD / edition.slug / "index.html").exists() else "not built"
+        typer.echo(f"  {edition.title}: {BUILD.name}/{edition.slug} ({built})")
 
 
 @app.command("check")
@@ -66,7 +120,7 @@ def check_data() -> None:
     typer.echo(f"The data package is valid: {len(tables())} tables.")
 
 
-@app.command("audit")
+@app.command("audit", epilog="Example: thb-atlas audit --section 3.3 --country FR --json")
 @_plainly
 def audit_claims(
     section: Annotated[str | None, typer.Option(help="Only claims of this section, such as 3.3")] = None,
@@ -74,6 +128,9 @@ def audit_claims(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of lines")] = False,
 ) -> None:
     """Print every claim with its verdict; status 1 if one differs without an explanation."""
+    from .ledger import audit, unexplained  # noqa: PLC0415 - as above
+    from .statements import naming  # noqa: PLC0415
+
     audited = audit()
     if section:
         audited = audited[audited["section"].str.startswith(section)]
@@ -91,14 +148,31 @@ def audit_claims(
 
 @app.command()
 @_plainly
-def serve(port: Annotated[int, typer.Option(help="Port on 127.0.0.1")] = 8000) -> None:
-    """Serve the built book on this computer until Ctrl-C."""
-    if not HTML.exists():
-        raise BuildError("there is no book yet: run `make book` first")
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=HTML)
-    with socketserver.TCPServer(("127.0.0.1", port), handler) as server:
-        typer.echo(f"http://127.0.0.1:{port} (Ctrl-C ends it)")
-        try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            typer.echo("")
+def serve(
+    country: Country = "ALL",
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one")] = 8000,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser")] = False,
+) -> None:
+    """Show a built book on this computer until Ctrl-C, in the browser."""
+    from .serve import serve_folder  # noqa: PLC0415 - as above
+
+    edition = _wanted([country], every=False)[0]
+    if not (BUILD / edition.slug / "index.html").exists():
+        raise BuildError(f"{BUILD.name}/{edition.slug} has no book yet: run thb-atlas build")
+    serve_folder(BUILD, edition.slug, port, browse=not no_browser)
+
+
+@app.command()
+@_plainly
+def clean() -> None:
+    """Remove what builds made: books, executed notebooks, what Sphinx remembers."""
+    shutil.rmtree(BUILD, ignore_errors=True)
+
+
+@new.command("notebook", epilog="Example: thb-atlas new notebook 03_6_training")
+@_plainly
+def new_notebook(name: Annotated[str, typer.Argument(help="Letters, digits and _, such as 03_6_training")]) -> None:
+    """Write a notebook that runs, and put it into the table of contents."""
+    from .skeleton import create  # noqa: PLC0415 - as above
+
+    typer.echo(f"Written: {create(name)}; it stands in _toc.yml")

@@ -1,12 +1,18 @@
 """The data package: its schema, its validation, and its tables as typed data frames."""
 
+from __future__ import annotations
+
+import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import frictionless
 import pandas as pd
+
+if TYPE_CHECKING:
+    import frictionless
 
 DATA = Path(__file__).parents[2] / "data"
 PANDAS_TYPES = {"string": "string", "integer": "Int64", "number": "Float64", "boolean": "boolean"}
@@ -18,6 +24,8 @@ FRICTIONLESS_CHECKS = {
     "type-error": "expected a value of type {type}",
     "constraint-error": "expected {constraints}",
 }
+
+_used: set[str] = set()
 
 
 class DataError(ValueError):
@@ -55,7 +63,13 @@ def resource(name: str, folder: Path = DATA) -> dict:
     known = {r["name"]: r for r in describe(folder)["resources"]}
     if name not in known:
         raise DataError(f"no resource is called {name!r}; there are: {', '.join(known)}")
+    _used.add(name)
     return known[name]
+
+
+def used() -> set[str]:
+    """Return the names of the resources that this process has asked for: what it read, or linked to."""
+    return set(_used)
 
 
 def _expectation(error: frictionless.Error, fields: dict[str, dict], foreign: dict[str, str]) -> str:
@@ -94,6 +108,8 @@ def problems(names: Iterable[str] = (), folder: Path = DATA) -> list[str]:
 
     Each sentence names file, row (the header is row 1), column and value, and says what was expected.
     """
+    import frictionless  # noqa: PLC0415 - it takes a second, and data found valid before need it no more
+
     describe(folder)
     package = frictionless.Package(str(folder / "datapackage.json"))
     found = []
@@ -109,12 +125,38 @@ def check(names: Sequence[str] = (), folder: Path = DATA) -> None:
     """Raise DataError with every problem found in the named resources (all, if none is named)."""
     if found := problems(names, folder):
         raise DataError("\n".join([f"{len(found)} problem(s) in the data:", *found]))
+    if not names:
+        stamp = _stamp(folder)
+        stamp.parent.mkdir(parents=True, exist_ok=True)
+        stamp.write_text(digest(folder), encoding="utf-8")
+
+
+def digest(folder: Path = DATA) -> str:
+    """Return the SHA-256 of all curated tables and their schema, in hexadecimal."""
+    total = hashlib.sha256()
+    for path in sorted([*folder.glob("*.csv"), folder / "datapackage.json"]):
+        content = path.read_bytes()
+        total.update(f"{path.name}\0{len(content)}\0".encode() + content)
+    return total.hexdigest()
+
+
+def _stamp(folder: Path) -> Path:
+    return folder.parent / "_build" / f"valid-{folder.name}"
+
+
+def is_checked(folder: Path = DATA) -> bool:
+    """Return whether `check` found exactly these tables valid before."""
+    try:
+        return _stamp(folder).read_text(encoding="utf-8") == digest(folder)
+    except FileNotFoundError:
+        return False
 
 
 @cache
 def _read(name: str, folder: Path) -> pd.DataFrame:
     part = resource(name, folder)
-    check([name], folder)
+    if not is_checked(folder):
+        check([name], folder)
     types = {f["name"]: PANDAS_TYPES[f["type"]] for f in part["schema"]["fields"]}
     frame = pd.read_csv(folder / part["path"], dtype="string", keep_default_na=False, na_values=[""])
     for column in (c for c, t in types.items() if t == "boolean"):

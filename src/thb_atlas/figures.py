@@ -60,7 +60,7 @@ def _show(fig: Figure, kind: str, alt: str, caption: str, name: str, strip_html:
     display(HTML(strip_html))
 
 
-def show(fig: Figure, *, alt: str, caption: str, name: str, locator: str, data: Sequence[str]) -> None:
+def show_figure(fig: Figure, *, alt: str, caption: str, name: str, locator: str, data: Sequence[str]) -> None:
     """Show a chart as SVG, with the strip under it; one figure per cell.
 
     `alt` states the finding in words; `caption` says what is drawn; `name` is the figure's anchor on the page;
@@ -71,7 +71,7 @@ def show(fig: Figure, *, alt: str, caption: str, name: str, locator: str, data: 
 
 
 def show_map(fig: Figure, *, alt: str, caption: str, name: str, locator: str, data: Sequence[str]) -> None:
-    """Show a map as PNG (200 dpi: a map as SVG weighs four times as much); else like `show`."""
+    """Show a map as PNG (200 dpi: a map as SVG weighs four times as much); else like `show_figure`."""
     _show(fig, "png", alt, caption, name, strip(locator, data))
 
 

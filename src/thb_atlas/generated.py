@@ -27,6 +27,7 @@ def facts() -> dict[str, object]:
     counts, audited = load("study_counts"), audit()
     printed = counts.set_index(["locator", "item"])["value"]
     lists = footnotes["kind"].isin(["country_list", "named_list"])
+    unlocated = [f"`{name}`" for name in tables() if "locator" not in load(name).columns]
     return {
         "reporting": len(reporting()),
         "members": int((reporting()["emn_role"] == "member").sum()),
@@ -46,7 +47,8 @@ def facts() -> dict[str, object]:
         "non_eu_rows": f"{int(victims['non_eu'].sum()):,}",
         "states": int(victims["total"].notna().sum()),
         "twice": len(entry),
-        "located": sum("locator" in load(name).columns for name in tables()),
+        "located": len(tables()) - len(unlocated),
+        "unlocated": f"{', '.join(unlocated[:-1])} and {unlocated[-1]}",
         "non_eu_share": f"{100 * victims['non_eu'].sum() / victims['total'].sum():.1f}",
         "repairs": len(load("repairs")),
         "gaps": len(load("gaps")),

@@ -25,6 +25,7 @@ from .basemap import (
     fill_countries,
     metres_per_point,
     select,
+    view_of,
     write_labels,
 )  # fmt: skip
 from .choropleths import europe, world
@@ -54,9 +55,10 @@ def regions(membership: pd.Series, labels: Mapping[str, str]) -> Figure:
     if len(labels) > len(REGIONS) or not membership.isin(list(labels)).all():
         raise ValueError(f"A map of regions needs a label for each of its regions, of which {len(REGIONS)} at most.")
     first = membership[~membership.index.duplicated()]
-    shapes, palette = select(first.index, WORLD), pd.Series(dict(zip(labels, REGIONS, strict=False)))
-    figure, axes = canvas(WORLD, below=0.05 + 0.175 * -(-len(labels) // 2))
-    fill_countries(axes, WORLD, first.map(palette), first.index)
+    view, palette = view_of(select(first.index, WORLD)), pd.Series(dict(zip(labels, REGIONS, strict=False)))
+    shapes = select(first.index, view)
+    figure, axes = canvas(view, below=0.05 + 0.175 * -(-len(labels) // 2))
+    fill_countries(axes, view, first.map(palette), first.index)
     whole = shapes.groupby(first).apply(lambda region: region.union_all()).set_crs(shapes.crs)
     whole.boundary.plot(ax=axes, color=INK, linewidth=0.5)
     numbers = pd.Series({key: str(number) for number, key in enumerate(labels, 1)})
@@ -66,14 +68,6 @@ def regions(membership: pd.Series, labels: Mapping[str, str]) -> Figure:
     handles = [Patch(fc=colour, ec=LINE, label=text) for colour, text in zip(palette, texts, strict=True)]
     figure.legend(handles=handles, loc="lower center", ncols=2, fontsize=TEXT, frameon=False, borderaxespad=0)
     return figure
-
-
-def _extent(points: gpd.GeoSeries) -> tuple[float, ...]:
-    """Return the extent (metres) of the points with a margin, within the world, between 1:2 and 1:1 where possible."""
-    left, low, right, high = points.total_bounds
-    width, height = max(right - left, high - low, 1e6) * 0.62, max(high - low, (right - left) / 2, 1e6) * 0.62
-    x, y, (west, south, east, north) = (left + right) / 2, (low + high) / 2, WORLD[2]
-    return max(x - width, west), max(y - height, south), min(x + width, east), min(y + height, north)
 
 
 def _lines(links: pd.DataFrame, points: gpd.GeoSeries, gap: float) -> gpd.GeoSeries:
@@ -99,7 +93,7 @@ def pairs(links: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Figur
         raise ValueError(f"A map of pairs needs links, and a label for each kind, of which {len(CATEGORIES)} at most.")
     shapes = select([*links["origin"], *links["counterparty"]], WORLD)
     points = anchor_points(shapes).set_crs(shapes.crs)
-    view = (*WORLD[:2], _extent(points), None)
+    view = view_of(points, margin=0.12, least=1e6)
     figure, axes = canvas(view, below=0.25 * -(-len(names) // 4))
     select(shapes.index, view).plot(ax=axes, color="#d5dae0", edgecolor=LINE, linewidth=0.4)
     lines, discs = _lines(links, points, 3 * metres_per_point(axes)), points.buffer(2 * metres_per_point(axes))

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cache
-from html.parser import HTMLParser
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
+
+from lxml import html
 
 LOADED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src", "audio": "src",
           "embed": "src", "track": "src", "object": "data"}  # fmt: skip
@@ -18,47 +19,27 @@ NOT_FOLLOWED = {"http", "https", "mailto", "tel", "data", "javascript"}
 Attributes = dict[str, str]
 
 
-@dataclass
-class Page:
+class Page(NamedTuple):
     """What the checks need to know of a page: its elements, its anchors, its title and its styles."""
 
     name: str
-    elements: list[tuple[str, Attributes]] = field(default_factory=list)
-    anchors: set[str] = field(default_factory=set)
-    title: str = ""
-    css: str = ""
-
-
-class _Reader(HTMLParser):
-    """Fill a Page from HTML (the standard library's parser is made to be subclassed)."""
-
-    def __init__(self, page: Page) -> None:
-        super().__init__()
-        self.page, self.inside = page, ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
-        self.page.elements.append((tag, values))
-        self.page.anchors.update(filter(None, (values.get("id"), values.get("name") if tag == "a" else None)))
-        self.page.css += f" {values['style']}" if "url(" in values.get("style", "") else ""
-        self.inside = tag
-
-    def handle_endtag(self, tag: str) -> None:
-        self.inside = ""
-
-    def handle_data(self, data: str) -> None:
-        if self.inside == "title":
-            self.page.title = self.page.title or data.strip()
-        elif self.inside == "style":
-            self.page.css += data
+    elements: list[tuple[str, Attributes]]
+    anchors: set[str]
+    title: str
+    css: str
 
 
 def _read(path: Path, root: Path) -> Page:
-    page = Page(path.relative_to(root).as_posix())
-    reader = _Reader(page)
-    reader.feed(path.read_text(encoding="utf-8"))
-    reader.close()
-    return page
+    """Read one page. An empty file is a page without anything."""
+    text = path.read_text(encoding="utf-8").strip() or "<html></html>"
+    tree = html.document_fromstring(text)
+    elements = [(e.tag, dict(e.attrib)) for e in tree.iter() if isinstance(e.tag, str)]
+    anchors = {a.get("id") for _, a in elements} | {a.get("name") for tag, a in elements if tag == "a"}
+    styles = [e.text or "" for e in tree.iter("style")] + [
+        a["style"] for _, a in elements if "url(" in a.get("style", "")
+    ]
+    title = (tree.findtext(".//title") or "").strip()
+    return Page(path.relative_to(root).as_posix(), elements, anchors - {None, ""}, title, " ".join(styles))
 
 
 def _is_foreign(address: str) -> bool:
@@ -117,7 +98,7 @@ def _links(page: Page) -> Iterator[tuple[str, str]]:
             yield from ((tag, address) for address in _loads(tag, values))
 
 
-def _check_links(page: Page, root: Path, anchors: dict[Path, set[str]]) -> Iterator[str]:
+def _check_links(page: Page, root: Path, elsewhere: Path | None, anchors: dict[Path, set[str]]) -> Iterator[str]:
     here = root / page.name
     exists = cache(Path.is_file)
     for tag, address in dict.fromkeys(_links(page)):
@@ -126,6 +107,8 @@ def _check_links(page: Page, root: Path, anchors: dict[Path, set[str]]) -> Itera
             continue
         target = (here.parent / unquote(parts.path)).resolve() if parts.path else here
         target = target / "index.html" if target.is_dir() else target
+        if elsewhere and target.is_relative_to(elsewhere):
+            continue
         if parts.scheme or parts.path.startswith("/") or not target.is_relative_to(root):
             yield f"{page.name}: <{tag}> points outside the book: {address}."
         elif not exists(target):
@@ -144,13 +127,15 @@ def _check_styles(root: Path) -> Iterator[str]:
             yield f"{path.relative_to(root).as_posix()}: the style sheet loads {address} from another host."
 
 
-def check_pages(html_dir: Path) -> list[str]:
+def check_pages(html_dir: Path, elsewhere: str = "") -> list[str]:
     """Return the problems of the built pages in a folder, one sentence each; none for a sound book.
 
     Each page has one h1 and a title; its links, anchors, images and downloads resolve in the folder; nothing
-    comes from another host; each image has an alt text in words, unless it is marked as decorative.
+    comes from another host; each image has an alt text in words, unless it is marked as decorative. Links may also
+    lead to the folder `elsewhere` (relative to the start page), which is another book.
     """
     root = html_dir.resolve()
+    other = (root / elsewhere).resolve() if elsewhere else None
     paths = [path for path in sorted(root.rglob("*.html")) if "_static" not in path.relative_to(root).parts]
     pages = [_read(path, root) for path in paths]
     anchors = {root / page.name: page.anchors for page in pages}
@@ -158,5 +143,5 @@ def check_pages(html_dir: Path) -> list[str]:
     for page in pages:
         for check in (_check_headings, _check_hosts, _check_alternatives):
             problems.extend(check(page))
-        problems.extend(_check_links(page, root, anchors))
+        problems.extend(_check_links(page, root, other, anchors))
     return problems + list(_check_styles(root))

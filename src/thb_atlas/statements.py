@@ -12,7 +12,7 @@ from .ledger import audit
 from .marked import CLAIM, data_say, study_says
 from .places import country_name
 from .prose import note, say
-from .tables import names, show
+from .tables import names, show_table
 
 SECTIONS = {  # the sections, boxes, tables and figures of the ledger, by the page that is about them
     "01_context": r"1\..*|Table 1|Box 1",
@@ -78,7 +78,7 @@ def show_claims(claims: pd.DataFrame, caption: str, name: str, most: int = 12) -
         Study=[study_says(claim) for _, claim in claims.iterrows()],
         Data=[data_say(claim) for _, claim in claims.iterrows()],
     )
-    show(
+    show_table(
         rows[["claim_id", "statement_en", "Study", "Data", "verdict", "locator"]].rename(columns=HEADS),
         caption=caption,
         name=name,

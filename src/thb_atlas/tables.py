@@ -48,7 +48,7 @@ def _linked(frame: pd.DataFrame, columns: Mapping[str, str], cell: Callable[[Map
     }
 
 
-def show(
+def show_table(
     frame: pd.DataFrame,
     *,
     caption: str,

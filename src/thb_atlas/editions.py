@@ -1,0 +1,115 @@
+"""The books that can be built, as `editions.yml` declares them, and the notebooks that each needs."""
+
+import copy
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+
+from .datapackage import load
+from .places import reporting
+from .record import ROOT
+
+NOTEBOOKS = ROOT / "notebooks"
+DECLARED = ROOT / "editions.yml"
+PROFILE = "country_profile"
+WHOLE, COUNTRY = "whole", "country"
+
+
+class EditionError(ValueError):
+    """A mistake in `editions.yml`, `_toc.yml` or in the name of a notebook, in a sentence."""
+
+
+class Edition(NamedTuple):
+    """A book: its title, where it is published below `_build`, its start page, parameters and table of contents."""
+
+    key: str
+    title: str
+    slug: str
+    start: str
+    parameters: dict[str, str]
+    contents: dict
+    whole_book: str = ""
+
+
+class Job(NamedTuple):
+    """One execution: a source notebook, its parameters, the page it becomes (`notebooks/NAME`), a title for it."""
+
+    source: Path
+    parameters: Mapping[str, str]
+    page: str
+    title: str | None = None
+
+    def identity(self) -> dict[str, object]:
+        """Return what distinguishes the job, for its record."""
+        name = self.source.relative_to(ROOT).as_posix() if self.source.is_relative_to(ROOT) else self.source.name
+        return {"source": name, "parameters": dict(self.parameters), "page": self.page, "title": self.title}
+
+
+def find_notebook(name: str) -> Path:
+    """Return the source of a notebook given by name or path. Raises EditionError naming those there are."""
+    path = NOTEBOOKS / f"{Path(name).stem}.ipynb"
+    if not path.exists():
+        known = ", ".join(sorted(p.stem for p in NOTEBOOKS.glob("*.ipynb")))
+        raise EditionError(f"there is no notebook {name!r}; there are: {known}")
+    return path
+
+
+def _filled(value: object, names: Mapping[str, str]) -> object:
+    """Fill {code} and {name} in every text of a declaration."""
+    if isinstance(value, dict):
+        return {key: _filled(part, names) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_filled(part, names) for part in value]
+    return value.format_map(names) if isinstance(value, str) else value
+
+
+def _declaration(kind: str, path: Path) -> dict:
+    declared = yaml.safe_load(path.read_text(encoding="utf-8"))
+    found = copy.deepcopy(declared.get(kind))
+    wanted = {"title", "slug", "start", "parameters", "contents"}
+    if not found or wanted - set(found):
+        missing = ", ".join(sorted(wanted - set(found or {})))
+        raise EditionError(f"{path.name}: the edition {kind!r} needs {missing}")
+    if isinstance(found["contents"], str):
+        contents = path.parent / found["contents"]
+        found["contents"] = yaml.safe_load(contents.read_text(encoding="utf-8"))
+    return found
+
+
+def whole(path: Path = DECLARED) -> Edition:
+    """Return the edition of the whole book."""
+    return Edition(WHOLE, **_declaration(WHOLE, path))
+
+
+def for_country(code: str, path: Path = DECLARED) -> Edition:
+    """Return the edition of one reporting country, given by its EU code."""
+    names = {"code": code, "name": reporting().at[code, "name_en"]}
+    return Edition(code, **_filled(_declaration(COUNTRY, path), names))
+
+
+def for_every_country(path: Path = DECLARED) -> list[Edition]:
+    """Return the editions of all countries that reported, by code."""
+    return [for_country(code, path) for code in sorted(reporting().index)]
+
+
+def pages(edition: Edition) -> list[str]:
+    """Return the pages of an edition in the order of its contents, its root first."""
+    chapters = [c for part in edition.contents["parts"] for c in part["chapters"]]
+    listed = [page for c in chapters for page in (c, *c.get("sections", []))]
+    return [edition.contents["root"], *(page["file"] for page in listed)]
+
+
+def jobs(edition: Edition, only: str | None = None) -> list[Job]:
+    """Return one job for each page that is a notebook, or for those of the one notebook `only`."""
+    names = load("countries").set_index("code")["name_en"]
+    wanted = find_notebook(only).stem if only else None
+    found = []
+    for page in pages(edition):
+        folder, _, name = page.partition("/")
+        if folder == "notebooks":
+            found.append(Job(find_notebook(name), edition.parameters, page))
+        elif folder == "countries" and name:
+            found.append(Job(find_notebook(PROFILE), {"country": name}, page, names[name]))
+    return [job for job in found if wanted in (None, job.source.stem)]

@@ -1,0 +1,79 @@
+"""Where jobs run: on threads of this computer, or on an existing Dask cluster (the extra `cluster`).
+
+Each worker of a cluster has a checkout of this project installed. Dask schedules, and gives the jobs of a worker that
+is lost to another; here is only what it cannot know: that all have the same code and data.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
+
+from .book import BuildError
+from .editions import Job
+from .finish import NotebookError
+from .record import ROOT, sha256, sources, versions
+
+Work = Callable[[Job], str]
+Engine = AbstractContextManager[tuple[Executor, Work]]
+
+
+def _provisioner(cold: bool) -> str:
+    from .runner import COLD, WARM  # noqa: PLC0415 - papermill is not needed when nothing changed
+
+    return COLD if cold or not hasattr(os, "fork") else WARM
+
+
+@contextmanager
+def local(workers: int | None = None, *, cold: bool = False) -> Iterator[tuple[Executor, Work]]:
+    """Give an executor of this computer, as many workers as cores if none are named, and the work it does."""
+    from .runner import run  # noqa: PLC0415 - as above
+
+    with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
+        yield pool, partial(run, provisioner=_provisioner(cold))
+
+
+def fingerprint() -> str:
+    """Return a digest of code, notebooks, data and installed versions: equal on machines that give equal pages."""
+    total = hashlib.sha256(versions().encode())
+    for path in sources():
+        total.update(f"{path.relative_to(ROOT)}\0{sha256(path)}".encode())
+    return total.hexdigest()
+
+
+def run_elsewhere(job: Job, expected: str, provisioner: str) -> str:
+    """On a worker: run a job as `runner.run`. Raises NotebookError if code or data are not the client's."""
+    from .runner import run  # noqa: PLC0415 - as above
+
+    if fingerprint() != expected:
+        raise NotebookError(
+            f"the worker in {ROOT} has other code, data or packages than the client; {job.page} not run"
+        )
+    return run(job._replace(source=ROOT / job.source), provisioner)
+
+
+@contextmanager
+def cluster(address: str, *, cold: bool = False) -> Iterator[tuple[Executor, Work]]:
+    """Give the executor of a Dask cluster, from its scheduler's address, and the work it does.
+
+    Raises BuildError if the extra is not installed, nobody answers, there is no worker, or a worker's code, data or
+    packages differ from those here.
+    """
+    try:
+        from distributed import Client  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise BuildError("--scheduler needs Dask: install the extra with uv sync --extra cluster") from None
+    try:
+        client = Client(address, timeout=10, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise BuildError(f"no Dask scheduler answers at {address} ({error})") from None
+    with client:
+        own = fingerprint()
+        found = client.run(fingerprint, on_error="return")
+        if not found:
+            raise BuildError(f"the Dask scheduler at {address} has no workers")
+        if other := [worker for worker, value in found.items() if value != own]:
+            raise BuildError(f"these workers have other code, data or packages than this computer: {', '.join(other)}")
+        yield client.get_executor(pure=False), partial(run_elsewhere, expected=own, provisioner=_provisioner(cold))

@@ -1,0 +1,114 @@
+"""Make an executed notebook a page of the book."""
+
+from html import escape
+from pathlib import PurePosixPath
+
+import nbformat
+
+from .record import SHOWN, Record, installed
+from .strip import NOTEBOOK_LINK
+
+Notebook = nbformat.NotebookNode
+
+
+class NotebookError(RuntimeError):
+    """A notebook that could not become a page; the message names notebook, cell and cause in a sentence."""
+
+
+def _retitle(notebook: Notebook, title: str) -> None:
+    first = next(c for c in notebook.cells if c.cell_type == "markdown" and c.source.startswith("# "))
+    first.source = "\n".join([f"# {title}", *first.source.splitlines()[1:]])
+
+
+def _finish_code(cell: Notebook, page: str) -> None:
+    tags = cell.metadata.get("tags", [])
+    cell.metadata = nbformat.from_dict({"tags": tags})
+    if "injected-parameters" in tags or ("focus" in tags and not cell.outputs):
+        cell.metadata["tags"] = [*tags, "remove-cell"]
+    elif "focus" in tags:
+        cell.metadata["tags"] = [*tags, "remove-input"]
+    elif not any(t.startswith(("hide-", "remove-")) for t in tags):
+        cell.metadata["tags"] = [*tags, "hide-input"]
+    for output in cell.outputs:
+        if "text/html" in output.get("data", {}):
+            output.data["text/html"] = output.data["text/html"].replace(NOTEBOOK_LINK, _source_link(page))
+    if note := next((o.metadata.pop("thb") for o in cell.outputs if "thb" in o.get("metadata", {})), None):
+        _caption(cell, note, PurePosixPath(page).name)
+
+
+def _source_link(page: str) -> str:
+    return f'<a href="../_sources/{page}.ipynb" download>{page}.ipynb</a>'
+
+
+def _caption(cell: Notebook, note: dict[str, str], page: str) -> None:
+    """Move alt text, caption and strip of a figure to the cell's metadata, where myst-nb reads them.
+
+    It makes a figure of each output, so the strip must not stay one: as the caption's second paragraph it is a legend.
+    Names of figures must be unique in the whole book, so the page's name is added.
+    """
+    if len(cell.outputs) != 2:
+        raise NotebookError(f"{page}: the cell of figure {note['name']!r} shows or glues more than the figure")
+    image, strip_output = cell.outputs
+    figure = {
+        "caption": f"{note['caption']}\n\n{strip_output.data['text/html']}",
+        "name": f"{note['name']}-{page.lower()}",
+    }
+    cell.metadata["mystnb"] = {"image": {"alt": note["alt"]}, "figure": figure}
+    cell.outputs = [image]
+
+
+def _joined(cells: list[Notebook]) -> list[Notebook]:
+    """Join code cells without output with the next code cell: one fold of code for one result."""
+    joined: list[Notebook] = []
+    for cell in cells:
+        last = joined[-1] if joined else None
+        if (
+            last
+            and last.cell_type == cell.cell_type == "code"
+            and not last.outputs
+            and "remove-cell" not in cell.metadata["tags"]
+        ):
+            cell.source = f"{last.source}\n\n{cell.source}"
+            joined[-1] = cell
+        elif cell.cell_type != "code" or "remove-cell" not in cell.metadata["tags"]:
+            joined.append(cell)
+    return joined
+
+
+def _provenance(record: Record, source: str) -> Notebook:
+    """Return a cell that says, folded, what the page was made from."""
+    job, files = record["job"], record["files"]
+    given = ", ".join(f"{name}={value}" for name, value in job["parameters"].items())
+    used = ", ".join(f"{name} {installed()[name]}" for name in ("python", *SHOWN) if name in installed())
+    lines = "".join(f"<li><code>{escape(name)}</code> {value[:12]}</li>" for name, value in files.items())
+    text = f"Made from <code>{escape(source)}</code> with {escape(given)}, by {escape(used)}"
+    summary = "<summary>How this page was made</summary>"
+    about = "from these files (with the first twelve digits of their SHA-256):"
+    html = f'<details class="thb-provenance">{summary}<p>{text}, {about}</p><ul>{lines}</ul></details>'
+    return nbformat.v4.new_markdown_cell(html)
+
+
+def finish(notebook: Notebook, page: str, title: str | None = None) -> Notebook:
+    """Make an executed notebook the page `page` of the book, in place, and return it.
+
+    Inputs are folded, alt texts and captions moved to where myst-nb reads them, links to the notebook filled, the
+    record shown at the end. Timings and other traces of the run are dropped, so that two runs on the same data give
+    the same page. Raises NotebookError if a cell wrote to stderr: a reader would see it, or it would be hidden.
+    """
+    notebook.metadata.pop("papermill", None)
+    if title:
+        _retitle(notebook, title)
+    for number, cell in enumerate(notebook.cells, 1):
+        if cell.cell_type != "code":
+            cell.metadata = nbformat.NotebookNode()
+            continue
+        said = "".join(o.text for o in cell.outputs if o.output_type == "stream" and o.name == "stderr")
+        if said:
+            raise NotebookError(f"{page}, cell {number} wrote to stderr: {said.strip()}")
+        _finish_code(cell, page)
+    notebook.cells = _joined(notebook.cells)
+    record = notebook.metadata["thb"]
+    notebook.cells.append(_provenance(record, record["job"]["source"]))
+    for number, cell in enumerate(notebook.cells, 1):
+        cell.id = f"cell-{number}"
+    return notebook

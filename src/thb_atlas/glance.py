@@ -1,0 +1,56 @@
+"""The country at a glance: what the start page of a country's edition says."""
+
+import pandas as pd
+
+from .datapackage import load
+from .editions import Edition, pages
+from .ledger import audit
+from .places import reporting
+from .tables import names
+
+
+def _own(table: str, code: str) -> pd.DataFrame:
+    frame = load(table)
+    return frame[frame["code"] == code]
+
+
+def _victims(code: str, name: str) -> str:
+    row = _own("victims_2022", code).dropna(subset=["total"])
+    if row.empty:
+        return f"Table 1 has no numbers of victims for {name}."
+    total, share = int(row["total"].iloc[0]), float(row["pct_non_eu"].iloc[0])
+    return f"Table 1 has {total:,} victims registered in {name} in 2022; {share:g} % were citizens of non-EU countries."
+
+
+def _contents(edition: Edition) -> str:
+    """Return links to the pages of an edition that are notebooks, part by part, as Markdown."""
+    lines = []
+    for part in edition.contents["parts"]:
+        listed = [chapter["file"] for chapter in part["chapters"]]
+        lines += [f"**{part['caption']}**", "", *(f"- {{doc}}`{page}`" for page in listed), ""]
+    return "\n".join(lines)
+
+
+def values(edition: Edition) -> dict[str, object]:
+    """Return what `book/edition.md` can name as {{ name }} for the edition of one country (its key is the EU code)."""
+    code, name = edition.key, reporting().at[edition.key, "name_en"]
+    reported = _own("measure_countries", code)["measure_id"].drop_duplicates()
+    annex = reported.map(load("measures").set_index("measure_id")["annex"])
+    audited = audit()
+    named = audited[audited["statement_en"].str.contains(name)]
+    counterparties = sorted(set(_own("agreements", code)["counterparty_iso3"]))
+    return {
+        "code": code,
+        "country": name,
+        "the_country": names([code]),
+        "whole_book": edition.whole_book,
+        "own_victims": _victims(code, name),
+        "own_abroad": int((annex == "I").sum()),
+        "own_home": int((annex == "II").sum()),
+        "own_lists": _own("footnote_countries", code)["footnote"].nunique(),
+        "own_positions": len(_own("positions", code)),
+        "own_agreements": len(counterparties),
+        "own_claims": len(named),
+        "own_claims_held": int(named["verdict"].str.startswith("reproduced").sum()),
+        "own_contents": _contents(edition) if pages(edition) else "",
+    }

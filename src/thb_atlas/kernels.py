@@ -1,0 +1,199 @@
+"""Warm kernels: a Jupyter kernel provisioner that forks kernels from a process that has imported the libraries once.
+
+`JUPYTER_DEFAULT_PROVISIONER_NAME=thb-warm` makes the ordinary python3 kernel warm, for papermill and any other client.
+Each notebook still has its own interpreter, session, environment, folder and random state. The server is this file, run
+by its path: it imports third-party packages alone, never this package, whose code would go stale in it. It ends when
+the process that started it ends, and the kernels end with it.
+"""
+
+import atexit
+import builtins
+import gc
+import importlib
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from functools import cache, partialmethod
+from pathlib import Path
+from types import SimpleNamespace
+
+from jupyter_client.provisioning import LocalProvisioner
+
+PRELOADED = (
+    "ipykernel.kernelapp", "ipykernel.ipkernel", "numpy", "pandas", "matplotlib.pyplot", "seaborn", "geopandas",
+    "mapclassify", "great_tables", "frictionless", "myst_nb", "yaml",
+)  # fmt: skip
+READ_AT_IMPORT = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "GDAL", "PROJ", "MPL", "PYTHON", "LD_", "LC_", "LANG", "TZ")
+INLINE = "module://matplotlib_inline.backend_inline"  # what a kernel sets; pyplot must see it when it is imported
+LONGEST = 1 << 20
+_starting = threading.Lock()
+
+
+def _preload() -> None:
+    """Import the libraries as in a kernel: pandas asks `get_ipython()` whether it is in a terminal."""
+    os.environ.setdefault("MPLBACKEND", INLINE)
+    os.environ["JPY_PARENT_PID"] = str(os.getpid())
+    builtins.get_ipython = lambda: SimpleNamespace(kernel=None, config={})
+    for name in PRELOADED:
+        importlib.import_module(name)
+    del builtins.get_ipython
+    if others := threading.enumerate()[1:]:
+        raise RuntimeError(f"an import started {others}: a fork would lose it")
+    gc.freeze()
+
+
+def _reap(children: dict[int, socket.socket]) -> None:
+    """Tell the client of each kernel that ended its exit status."""
+    for pid in list(children):
+        ended, status = os.waitpid(pid, os.WNOHANG)
+        if ended:
+            with children.pop(pid) as link, suppress(ConnectionError):  # the client may no longer ask
+                link.send(str(os.waitstatus_to_exitcode(status)).encode())
+
+
+def _end(children: dict[int, socket.socket], files: dict[int, str]) -> None:
+    """End the kernels of a client that is gone, and remove what it would have removed: their connection files."""
+    for pid in children:
+        try:
+            os.killpg(pid, signal.SIGKILL)
+        except ProcessLookupError:  # not yet a group of its own
+            os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        Path(files[pid]).unlink(missing_ok=True)
+
+
+def _serve(control: socket.socket) -> tuple[dict, list[int]] | None:
+    """Fork a kernel for each request. Returns the request and its files in a kernel, None when the client is gone."""
+    children, files = {}, {}
+    woken, wake = socket.socketpair()
+    wake.setblocking(False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(wake.fileno())
+    while True:
+        if woken in select.select([control, woken], [], [])[0]:
+            woken.recv(LONGEST)
+            _reap(children)
+            continue
+        message, fds, _, _ = socket.recv_fds(control, LONGEST, 4)
+        if not message:
+            return _end(children, files)
+        while not message.endswith(b"\n"):
+            message += control.recv(LONGEST)
+        request = json.loads(message)
+        if not (pid := os.fork()):
+            break
+        children[pid], files[pid] = socket.socket(fileno=fds.pop()), request["arguments"][1]
+        control.send(str(pid).encode())
+        for fd in fds:
+            os.close(fd)
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    for link in (control, woken, wake, *children.values()):
+        link.close()
+    return request, fds
+
+
+def _become_kernel(request: dict, fds: list[int]) -> None:
+    """Go on as `python -m ipykernel_launcher` would, with the libraries in memory."""
+    os.setsid()
+    os.close(fds.pop())
+    for number, fd in enumerate(fds):
+        os.dup2(fd, number)
+        os.close(fd)
+    os.environ.clear()
+    os.environ.update(request["env"] | {"JPY_PARENT_PID": str(os.getppid())})
+    os.chdir(request["cwd"])
+    sys.modules["numpy"].random.seed()
+    sys.argv = [importlib.util.find_spec("ipykernel_launcher").origin, *request["arguments"]]
+    sys.modules["ipykernel.kernelapp"].launch_new_instance()
+
+
+class _Forked:
+    """A forked kernel with what LocalProvisioner uses of subprocess.Popen."""
+
+    stdin = stdout = stderr = returncode = None
+
+    def __init__(self, pid: int, link: socket.socket) -> None:
+        self.pid, self.link = pid, link
+
+    def poll(self, wait: int = socket.MSG_DONTWAIT) -> int | None:
+        if self.returncode is None:
+            try:
+                self.returncode = int(self.link.recv(16, wait) or -signal.SIGKILL)
+            except BlockingIOError:
+                return None
+            except ConnectionError:
+                self.returncode = -signal.SIGKILL
+            self.link.close()
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    wait, kill = partialmethod(poll, 0), partialmethod(send_signal, signal.SIGKILL)
+    terminate = partialmethod(send_signal, signal.SIGTERM)
+
+
+def _read_at_import(environment: dict[str, str]) -> dict[str, str]:
+    """Return the variables that the libraries read when they are imported: the server's hold for all its kernels."""
+    return {k: v for k, v in environment.items() if k.startswith(READ_AT_IMPORT)}
+
+
+@cache
+def _server(owner: int) -> tuple[socket.socket, dict[str, str]]:
+    """Start the server of the process `owner`; return its socket and the variables that it read at import."""
+    control, other = socket.socketpair()
+    command = [sys.executable, __file__, str(other.fileno())]
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=[other.fileno()], start_new_session=True)
+    other.close()
+
+    def stop() -> None:
+        if os.getpid() == owner:
+            control.close()
+            process.wait()
+
+    atexit.register(stop)
+    return control, _read_at_import(os.environ)
+
+
+def _fork(control: socket.socket, request: dict) -> _Forked:
+    link, other = socket.socketpair()
+    with open(os.devnull) as nothing, other:
+        message = json.dumps(request).encode() + b"\n"
+        socket.send_fds(control, [message], [nothing.fileno(), 1, 2, other.fileno()])
+    if not (answer := control.recv(16)):
+        raise RuntimeError("the server of warm kernels has ended; its last words stand above (--cold works without it)")
+    return _Forked(int(answer), link)
+
+
+class WarmProvisioner(LocalProvisioner):
+    """Fork python3 kernels from the server of this process; launch all others as LocalProvisioner does.
+
+    A kernel whose environment differs from the server's in what libraries read at import is launched cold.
+    """
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: object) -> dict:
+        """Launch the kernel that `cmd` describes and return its connection information."""
+        environment, cwd = kwargs.get("env") or dict(os.environ), os.fspath(kwargs.get("cwd") or os.getcwd())
+        with _starting:
+            control, fixed = _server(os.getpid())
+            if cmd[:3] != [sys.executable, "-m", "ipykernel_launcher"] or _read_at_import(environment) != fixed:
+                return await super().launch_kernel(cmd, **kwargs)
+            self.process = _fork(control, {"env": environment, "cwd": cwd, "arguments": cmd[3:]})
+        self.pid = self.pgid = self.process.pid
+        self.cwd = cwd
+        return self.connection_info
+
+
+if __name__ == "__main__":
+    del sys.path[0]
+    _preload()
+    if work := _serve(socket.socket(fileno=int(sys.argv[1]))):
+        _become_kernel(*work)

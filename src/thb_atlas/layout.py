@@ -1,0 +1,116 @@
+"""Lay out the source of an edition's book: prose filled with numbers, settings, static files, data, generated pages."""
+
+import posixpath
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import nbformat
+import yaml
+
+from . import generated, glance
+from .book import BuildError
+from .datapackage import DATA
+from .editions import WHOLE, Edition, pages
+from .record import ROOT
+
+BOOK = ROOT / "book"
+FOLDERS = ("_ext", "_static", "_templates")  # of book/: what every edition has
+
+
+def fill(text: str, values: Mapping[str, object], page: str) -> str:
+    """Replace each {{ name }} of a prose page by its computed value. Raises BuildError for a name without a value."""
+
+    def value(found: re.Match) -> str:
+        if found[1] not in values:
+            raise BuildError(f"book/{page} asks for {found[0]}; computed values are: {', '.join(sorted(values))}")
+        return str(values[found[1]])
+
+    return re.sub(r"\{\{ (\w+) \}\}", value, text)
+
+
+def _prose(edition: Edition) -> Iterator[tuple[str, str]]:
+    """Yield (file, text) of each page of an edition that is not a notebook."""
+    values, made = generated.values(), generated.pages()
+    if edition.key != WHOLE:
+        values |= glance.values(edition)
+    for page in (p for p in pages(edition) if "/" not in p):
+        source = edition.start if page == edition.contents["root"] else page
+        if source in made:
+            yield f"{page}.md", made[source]
+        else:
+            name = f"{source}.md"
+            text = fill((BOOK / name).read_text(encoding="utf-8"), values, name)
+            yield f"{page}.md", _elsewhere(text, page, edition) if edition.whole_book else text
+
+
+def _settings(edition: Edition) -> Iterator[tuple[str, str]]:
+    config = (ROOT / "_config.yml").read_text(encoding="utf-8")
+    yield "_config.yml", re.sub(r"^title: .*$", f"title: {edition.title!r}", config, count=1, flags=re.MULTILINE)
+    yield "_toc.yml", yaml.safe_dump(edition.contents, sort_keys=False)
+
+
+def _copied() -> Iterator[tuple[str, Path]]:
+    files = [BOOK / "references.bib", *(p for f in FOLDERS for p in (BOOK / f).rglob("*") if p.is_file())]
+    yield from ((p.relative_to(BOOK).as_posix(), p) for p in files if "__pycache__" not in p.parts)
+    yield from ((f"data/{p.name}", p) for p in [*DATA.glob("*.csv"), DATA / "datapackage.json"])
+
+
+def _elsewhere(text: str, page: str, edition: Edition) -> str:
+    """Let a page's links to pages that an edition does not have lead to the whole book."""
+    own, folder = set(pages(edition)), posixpath.dirname(page)
+    away = "../" * page.count("/") + edition.whole_book
+
+    def html(found: re.Match) -> str:
+        there = posixpath.normpath(posixpath.join(folder, found[2]))
+        return found[0] if there in own else f"{found[1]}{away}{there}.html"
+
+    def markdown(found: re.Match) -> str:
+        there = posixpath.normpath(posixpath.join(folder, found[2]))
+        return found[0] if there in own else f'<a href="{away}{there}.html{found[3] or ""}">{found[1]}</a>'
+
+    text = re.sub(r"\[([^][]+)\]\(((?:[./\w])+)\.(?:md|ipynb)(#[^)\s]+)?\)", markdown, text)
+    return re.sub(r"""(href=["'])((?:\.\./)*(?:notebooks/|countries/)?\w+)\.html""", html, text)
+
+
+def _page(text: str, page: str, edition: Edition) -> str:
+    """Return an executed notebook as a page of an edition: its links lead where the edition's reader can follow."""
+    if not edition.whole_book:
+        return text
+    notebook = nbformat.reads(text, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = _elsewhere(cell.source, page, edition)
+        for output in cell.get("outputs", []):
+            for kind in ("text/html", "text/markdown"):
+                if kind in output.get("data", {}):
+                    output.data[kind] = _elsewhere(output.data[kind], page, edition)
+    return nbformat.writes(notebook)
+
+
+def put(content: bytes, target: Path) -> None:
+    """Write a file unless it has this content already: Sphinx reads again what is newer than its last look."""
+    if not target.exists() or target.read_bytes() != content:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f".{target.name}.part")
+        part.write_bytes(content)
+        part.replace(target)
+
+
+def lay_out(edition: Edition, staging: Path, executed: Mapping[str, Path]) -> None:
+    """Make the folder `staging` the source of an edition's book, and nothing else.
+
+    `executed` maps pages to finished notebooks. What does not change is not touched; what does not belong is removed.
+    """
+    files = {name: text.encode() for name, text in [*_prose(edition), *_settings(edition)]}
+    files |= {name: path.read_bytes() for name, path in _copied()}
+    for page, path in executed.items():
+        files[f"{page}.ipynb"] = _page(path.read_text(encoding="utf-8"), page, edition).encode()
+    for name, content in files.items():
+        put(content, staging / name)
+    for path in staging.rglob("*"):
+        if path.is_file() and path.relative_to(staging).as_posix() not in files:
+            path.unlink()
+        elif path.is_dir() and path.name == "__pycache__":
+            shutil.rmtree(path)

@@ -1,0 +1,79 @@
+"""What an executed notebook depended on: recorded when it ran, compared before it would run again.
+
+A record holds the SHA-256 of each file that the run used: its source, the tables that it loaded, the schema, and the
+modules of this package in its kernel; further its parameters and the versions of all installed packages. A page whose
+record still describes the present is not run again.
+"""
+
+import hashlib
+import json
+import platform
+import sys
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib.metadata import distributions
+from pathlib import Path
+
+from .datapackage import describe, used
+
+ROOT = Path(__file__).parents[2]
+MIME = "application/vnd.thb-atlas.record+json"
+CELL = "import thb_atlas.record\n\nthb_atlas.record.show()"
+SHOWN = ("ipykernel", "papermill", "pandas", "matplotlib", "seaborn", "geopandas", "great-tables")
+Record = dict[str, object]
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal, or an empty text if there is none."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return ""
+
+
+@cache
+def installed() -> dict[str, str]:
+    """Return the versions of Python and of all installed packages."""
+    found = {str(d.metadata["Name"]).lower().replace("_", "-"): d.version for d in distributions()}
+    return {"python": platform.python_version(), **dict(sorted(found.items()))}
+
+
+def versions() -> str:
+    """Return one SHA-256 for the versions of everything installed."""
+    return hashlib.sha256(json.dumps(installed()).encode()).hexdigest()
+
+
+def sources() -> list[Path]:
+    """Return the files of this project that any page can depend on: tables, schema, notebooks, modules."""
+    folders = [("data", "*.csv"), ("data", "*.json"), ("notebooks", "*.ipynb"), ("src/thb_atlas", "*.py")]
+    return sorted(path for folder, pattern in folders for path in (ROOT / folder).glob(pattern))
+
+
+def _files() -> list[Path]:
+    """Return the files of this project that this process used: tables, their schema, modules."""
+    tables = [p for r in describe()["resources"] if r["name"] in used() for p in [ROOT / "data" / r["path"]]]
+    modules = [m.__file__ for n, m in list(sys.modules.items()) if n.split(".")[0] == __package__ and m.__file__]
+    return [ROOT / "data" / "datapackage.json", *tables, *map(Path, modules)]
+
+
+def show() -> None:
+    """Show, at the end of a run, the files that this kernel used with their SHA-256, for `read` to take."""
+    from IPython.display import display  # noqa: PLC0415 - kernels alone have it loaded
+
+    files = {path.relative_to(ROOT).as_posix(): sha256(path) for path in sorted(set(_files()))}
+    display({MIME: files}, raw=True)
+
+
+def is_current(record: Record, wanted: Mapping[str, object], hashed: Callable[[Path], str] = sha256) -> bool:
+    """Return whether a record describes the present: the same job, versions, and content of every file."""
+    same = record.get("versions") == versions() and record.get("job") == dict(wanted)
+    files = record.get("files")
+    return bool(same and files) and all(hashed(ROOT / name) == value for name, value in files.items())
+
+
+def read(page: Path) -> Record:
+    """Return the record of an executed notebook; an empty one if there is no notebook, or it has none."""
+    try:
+        return json.loads(page.read_text(encoding="utf-8"))["metadata"]["thb"]
+    except (FileNotFoundError, KeyError, ValueError):
+        return {}

@@ -1,0 +1,151 @@
+"""Only what changed is done again: what a page depended on is recorded, and every kind of change is noticed."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from thb_atlas import record
+from thb_atlas.editions import NOTEBOOKS, Job
+from thb_atlas.record import ROOT, is_current, read, versions
+from thb_atlas.runner import execute
+
+WATCH = """import json, sys, traceback
+opened = set()
+
+def watch(event, arguments):
+    if event == "open" and "/data/" in str(arguments[0]):
+        callers = {frame.f_code.co_name for frame, _ in traceback.walk_stack(None)}
+        if not callers & {"digest", "sha256"}:  # they read all tables to compare them with earlier ones
+            opened.add(str(arguments[0]))
+
+sys.addaudithook(watch)"""
+TELL = 'print("OPENED", json.dumps(sorted(opened)))'
+
+
+@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda p: p.stem)
+def test_a_record_has_every_table_that_the_notebook_opened(path: Path, tmp_path: Path):
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(WATCH))
+    notebook.cells.append(nbformat.v4.new_code_cell(TELL))
+    nbformat.write(notebook, tmp_path / path.name)
+    made = execute(Job(tmp_path / path.name, {"country": "FR"}, f"notebooks/{path.stem}"))
+    opened = json.loads(made.cells[-1].outputs[0].text.removeprefix("OPENED "))
+    assert opened
+    assert {Path(p).relative_to(ROOT).as_posix() for p in opened} <= set(made.metadata["thb"]["files"])
+
+
+def test_nothing_but_the_data_package_opens_data():
+    forbidden = re.compile(r"read_csv|read_json|read_text|\bopen\(|DATA\b")
+    for path in NOTEBOOKS.glob("*.ipynb"):
+        sources = "".join(c.source for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code")
+        assert not forbidden.search(sources), path.name
+
+
+JOB = {"source": "notebooks/a.ipynb", "parameters": {"country": "FR"}, "page": "notebooks/a", "title": None}
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict:
+    (tmp_path / "a.csv").write_text("x\n1\n", encoding="utf-8")
+    monkeypatch.setattr(record, "ROOT", tmp_path)
+    return {"job": JOB, "versions": versions(), "files": {"a.csv": record.sha256(tmp_path / "a.csv")}}
+
+
+def test_a_record_of_the_present_is_current(files: dict):
+    assert is_current(files, JOB)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"job": {**JOB, "parameters": {"country": "SE"}}},
+        {"job": {**JOB, "title": "France"}},
+        {"job": {**JOB, "source": "notebooks/b.ipynb"}},
+        {"versions": "another set of packages"},
+        {"files": {"a.csv": "another content"}},
+        {"files": {"gone.csv": "a content"}},
+        {"files": {}},
+    ],
+)
+def test_any_difference_makes_a_record_stale(files: dict, other: dict):
+    assert not is_current({**files, **other}, JOB)
+
+
+@pytest.mark.parametrize("text", [None, "", '{"metadata": {', '{"metadata": {}}'])
+def test_a_page_without_a_record_is_stale(tmp_path: Path, text: str | None):
+    page = tmp_path / "p.ipynb"
+    if text is not None:
+        page.write_text(text, encoding="utf-8")
+    assert not is_current(read(page), JOB)
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Copy what the project needs to run, so that a test can change it."""
+    folder = tmp_path_factory.mktemp("copy")
+    for name in ("src", "data", "notebooks", "book"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("_config.yml", "_toc.yml", "editions.yml"):
+        shutil.copy(ROOT / name, folder)
+    return folder
+
+
+def build(folder: Path, *options: str) -> str:
+    command = [sys.executable, "-m", "thb_atlas", "build", "--country", "LU", *options]
+    environment = {**os.environ, "PYTHONPATH": str(folder / "src")}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def ran(folder: Path, notebook: str = "03_2_policies") -> int:
+    return int(re.search(r"(\d+) of \d+ notebooks run", build(folder, "--only", notebook, "--no-html"))[1])
+
+
+def append(name: str, text: str) -> Callable[[Path], object]:
+    return lambda folder: (folder / name).open("a", encoding="utf-8").write(text)
+
+
+def replace(name: str, old: str, new: str) -> Callable[[Path], object]:
+    def change(folder: Path) -> None:
+        text = (folder / name).read_text(encoding="utf-8")
+        assert old in text
+        (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return change
+
+
+def drop_last_row(name: str) -> Callable[[Path], object]:
+    def change(folder: Path) -> None:
+        lines = (folder / name).read_text(encoding="utf-8").splitlines(keepends=True)
+        (folder / name).write_text("".join(lines[:-1]), encoding="utf-8")
+
+    return change
+
+
+CHANGES = [
+    ("nothing", lambda folder: None, 0),
+    ("a table that it reads", drop_last_row("data/policy_links.csv"), 1),
+    ("a table that it does not read", drop_last_row("data/boxes.csv"), 0),
+    ("a time stamp alone", lambda folder: (folder / "data/policy_links.csv").touch(), 0),
+    ("the schema", replace("data/datapackage.json", '"title": "', '"title": "A '), 1),
+    ("the notebook", replace("notebooks/03_2_policies.ipynb", "# 3.2 National policies", "# 3.2 Policies"), 1),
+    ("another notebook", replace("notebooks/05_results.ipynb", '"# 5', '"# V'), 0),
+    ("a module that it uses", append("src/thb_atlas/tables.py", "\n"), 1),
+    ("a module that it does not use", append("src/thb_atlas/serve.py", "\n"), 0),
+    ("the module that finishes pages", append("src/thb_atlas/finish.py", "\n"), 1),
+    ("its executed page", lambda folder: next(folder.glob("_build/executed/**/03_2*.ipynb")).unlink(), 1),
+]
+
+
+def test_each_kind_of_change_is_noticed_and_nothing_else(copy: Path):
+    assert ran(copy) == 1
+    assert [(what, ran(copy)) for what, change, _ in CHANGES if change(copy) or True] == [(w, n) for w, _, n in CHANGES]

@@ -1,0 +1,148 @@
+"""Warm kernels: the same results as ordinary ones, isolated from each other, and nothing left behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from thb_atlas.editions import Job, find_notebook
+from thb_atlas.finish import NotebookError
+from thb_atlas.kernels import PRELOADED
+from thb_atlas.runner import COLD, WARM, execute, run
+
+PYTHON = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
+
+
+def notebook(folder: Path, *sources: str) -> Path:
+    cells = [nbformat.v4.new_markdown_cell("# Sample"), nbformat.v4.new_code_cell('country = "ALL"')]
+    cells[1].metadata["tags"] = ["parameters"]
+    cells += [nbformat.v4.new_code_cell(source) for source in sources]
+    path = folder / "sample.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=PYTHON), path)
+    return path
+
+
+def outputs(provisioner: str, folder: Path, *sources: str) -> list[list]:
+    made = execute(Job(notebook(folder, *sources), {"country": "ALL"}, "pages/p"), provisioner)
+    return [cell.outputs for cell in made.cells if cell.cell_type == "code"][-len(sources) :]
+
+
+def texts(provisioner: str, folder: Path, *sources: str) -> list[str]:
+    return [cell[0].text for cell in outputs(provisioner, folder, *sources)]
+
+
+@pytest.mark.parametrize("name", ["02_eu_measures", "03_1_priorities", "03_3_measures_abroad", "country_profile"])
+def test_warm_and_cold_kernels_give_the_same_page(name: str):
+    job = Job(find_notebook(name), {"country": "FR"}, f"notebooks/{name}")
+    assert run(job, WARM) == run(job, COLD)
+
+
+def test_a_figure_of_pyplot_is_shown(tmp_path: Path):
+    draw = "import matplotlib.pyplot as plt\nplt.plot([1, 2]);"
+    warm, cold = outputs(WARM, tmp_path, draw), outputs(COLD, tmp_path, draw)
+    assert [o.data.keys() for o in warm[0]] == [{"text/plain": "", "image/png": ""}.keys()]
+    assert warm == cold
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "import pandas as pd\nprint({k: pd.get_option(k) for k in ('display.max_columns', 'display.width')})",
+        "import sys\nprint(sys.path, sys.flags, sys.argv[0], len(sys.argv), __name__)",
+        f"import {', '.join(PRELOADED)}, warnings\nprint(sorted({{str(f) for f in warnings.filters}}))",
+        "import os\nprint({k: v for k, v in sorted(os.environ.items()) if k != 'JPY_PARENT_PID'}, os.getcwd())",
+        "import matplotlib as mpl\nprint(mpl.get_backend(), dict(mpl.rcParams))",
+        "import sys, signal\nprint([signal.getsignal(s) for s in (signal.SIGCHLD, signal.SIGTERM)], sys.stdin is None)",
+        "import builtins\nprint(type(builtins.get_ipython()).__name__)",
+    ],
+)
+def test_a_warm_kernel_is_as_a_cold_one(asked: str, tmp_path: Path):
+    assert texts(WARM, tmp_path, asked) == texts(COLD, tmp_path, asked)
+
+
+def test_each_kernel_has_random_numbers_and_a_session_of_its_own(tmp_path: Path):
+    ask = "import os, random, numpy as np\nprint(np.random.rand(), random.random(), os.getsid(0) == os.getpid())"
+    one, two = texts(WARM, tmp_path, ask)[0].split(), texts(WARM, tmp_path, ask)[0].split()
+    assert one[0] != two[0] and one[1] != two[1] and one[2] == two[2] == "True"
+
+
+def test_what_one_notebook_changes_the_next_does_not_see(tmp_path: Path):
+    change = (
+        "import pandas as pd, os\npd.set_option('display.max_rows', 3)\npd.left = os.environ['LEFT'] = 'x'\nprint(1)"
+    )
+    texts(WARM, tmp_path, change)
+    asked = (
+        "import pandas as pd, os\nprint(pd.get_option('display.max_rows'), hasattr(pd, 'left'), 'LEFT' in os.environ)"
+    )
+    assert texts(WARM, tmp_path, asked) == ["60 False False\n"]
+
+
+PARENT = "import os\nprint(os.getppid())"
+
+
+def test_a_kernel_whose_libraries_would_read_other_variables_is_cold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    assert texts(WARM, tmp_path, PARENT) != [f"{os.getpid()}\n"]
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    assert texts(WARM, tmp_path, PARENT) == [f"{os.getpid()}\n"]
+
+
+def test_a_kernel_that_dies_is_an_error(tmp_path: Path):
+    with pytest.raises((NotebookError, RuntimeError), match="died"):
+        outputs(WARM, tmp_path, "import os\nos._exit(3)")
+
+
+CLIENT = """
+import sys
+from pathlib import Path
+from thb_atlas.editions import Job
+from thb_atlas.runner import run
+run(Job(Path(sys.argv[1]), {"country": "ALL"}, "pages/p"))
+"""
+SLEEP = """
+import os, pathlib, time
+pathlib.Path({!r}).write_text(f"{{os.getpid()}} {{os.getppid()}}")
+time.sleep({})
+"""
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return "Z" not in Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+
+
+def wait_until(true: object, seconds: float = 60) -> bool:
+    end = time.monotonic() + seconds
+    while not true() and time.monotonic() < end:
+        time.sleep(0.05)
+    return bool(true())
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="asks /proc which processes run")
+@pytest.mark.parametrize("end", [None, "failure", signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=str)
+def test_no_process_and_no_file_is_left(end: object, tmp_path: Path):
+    said, runtime, temporary = tmp_path / "pids", tmp_path / "runtime", tmp_path / "tmp"
+    temporary.mkdir()
+    last = "1 / 0" if end == "failure" else "print('done')"
+    seconds = 60 if isinstance(end, signal.Signals) else 0
+    source = notebook(tmp_path, SLEEP.format(str(said), seconds), last)
+    environment = {**os.environ, "JUPYTER_RUNTIME_DIR": str(runtime), "TMPDIR": str(temporary)}
+    command = [sys.executable, "-c", CLIENT, str(source)]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, env=environment, start_new_session=True, **quiet) as client:
+        assert wait_until(lambda: said.exists() and " " in said.read_text(encoding="utf-8"))
+        pids = [int(pid) for pid in said.read_text(encoding="utf-8").split()]
+        assert client.pid not in pids
+        if isinstance(end, signal.Signals):
+            assert all(map(is_running, pids))
+            client.send_signal(end)
+        client.wait(60)
+    assert wait_until(lambda: not any(map(is_running, pids)), 10)
+    assert wait_until(lambda: not list(runtime.glob("*")), 10)
+    assert list(temporary.iterdir()) == []
