@@ -178,3 +178,17 @@ def test_pages_in_a_browser(built_book: Path, address: str, browser, mode: str, 
             faults.append(f"{name}: the page scrolls sideways")
     context.close()
     assert faults == []
+
+
+@pytest.mark.parametrize("name", ["03_3_measures_abroad", "03_4_measures_home"])
+def test_a_count_leads_to_as_many_rows(address: str, browser, name: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}/notebooks/{name}.html")
+    links = page.locator("td a[href*='_measures_'][href*='?']")
+    found = links.evaluate_all("links => links.map(link => [link.href, link.textContent])")
+    counts = [(href, int(text)) for href, text in found if text.isdigit()]
+    assert len(counts) > 20
+    for href, number in counts[::3]:
+        page.goto(href)
+        assert page.locator(".thb-browse tbody tr:visible").count() == number, href
+    page.close()

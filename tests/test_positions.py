@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from thb_atlas import positions
+from thb_atlas.datapackage import DataError
 
 COLUMNS = ["theme", "code", "side", "example_en", "locator"]
 PART = pd.DataFrame(
@@ -61,14 +62,20 @@ def test_examples_follow_the_figure():
 
 
 def test_numbers_stand_beside_names():
-    table = positions.stated_and_named({259: [], 298: ["BE", "AT", "GE", "AT"], 314: []}).set_index("Footnote")
+    table = positions.stated_and_named({259: [], 280: ["BE", "AT", "GE", "AT"], 314: []}).set_index("Footnote")
     assert table.loc[259, ["List", "Counted", "Text", "Named"]].tolist() == ["survives", "EMN members", 9, 9]
-    assert table.loc[298, ["List", "Text", "Named", "Countries named"]].tolist() == ["lost", 4, 2, "AT, BE, GE"]
+    assert table.loc[280, ["List", "Text", "Named", "Countries named"]].tolist() == ["lost", 12, 2, "AT, BE, GE"]
+    assert table.loc[[259, 280], "Verdict"].tolist() == ["reproduced", "not derivable"]
     assert table.loc[314, ["Counted", "Named", "Countries named"]].tolist() == ["no number", 0, "–"]
     assert pd.isna(table.at[314, "Text"])
     read = positions.layout(table.reset_index())
     assert read["Named"].tolist() == ["9", "at least 2", "none"]
-    assert read["Text"].tolist()[:2] == ["9 EMN members", "4 EMN members"]
+    assert read["Text"].tolist()[:2] == ["9 EMN members", "12 EMN members"]
+
+
+def test_names_that_the_ledger_counts_otherwise_are_refused():
+    with pytest.raises(DataError, match="claim CL-424-02 .*the page has 2, the ledger 4"):
+        positions.stated_and_named({298: ["BE", "AT"]})
 
 
 def test_a_footnote_that_does_not_exist_is_refused():

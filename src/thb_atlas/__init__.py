@@ -15,9 +15,11 @@ _MODULES = ("ledger", "maps", "measure_figures", "measures", "positions", "rules
 _LATER = {
     "figures": ("ACCENT", "BLANK", "CATEGORIES", "FOCUS", "GRID", "INK", "MUTED", "PALE", "colour", "matrix",
                 "set_style", "show_figure", "show_map"),
-    "lists": ("against_footnotes", "counted", "footnote", "footnote_counts"),
+    "lists": ("against_footnotes", "counted", "footnote", "footnote_claim", "footnote_counts", "shared_counts"),
+    "marked": ("computed", "date_marks", "judge", "stated", "with_marks"),
     "positions": ("inline",),
     "prose": ("glue", "note", "say"),
+    "statements": ("naming", "show_claims", "show_naming", "show_statements"),
     "tables": ("marks", "names", "show_table"),
 }  # fmt: skip
 _HOMES = {name: module for module, names in _LATER.items() for name in names}

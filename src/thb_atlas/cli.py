@@ -129,13 +129,14 @@ def audit_claims(
 ) -> None:
     """Print every claim with its verdict; status 1 if one differs without an explanation."""
     from .ledger import audit, unexplained  # noqa: PLC0415 - as above
+    from .statements import naming  # noqa: PLC0415
 
     audited = audit()
     if section:
         audited = audited[audited["section"].str.startswith(section)]
     if country:
-        name = getattr(focus(country), "name", "")
-        audited = audited[audited["statement_en"].str.contains(name)]
+        seen = focus(country)
+        audited = naming(audited, seen.code) if seen else audited
     if as_json:
         typer.echo(audited.to_json(orient="records", force_ascii=False, indent=2))
     else:

@@ -1,10 +1,12 @@
 """Lists of countries: what footnotes list, how it compares with the number in the text and with the tables."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from .datapackage import load
+from .marked import judge
 from .places import members
 
 
@@ -19,12 +21,44 @@ def counted(codes: Sequence[str], counts: str) -> int:
     return len(members(codes)) if counts == "emn_members" else len(codes)
 
 
+def footnote_claim(number: int) -> str | None:
+    """Return the id of the claim on the number of countries in the sentence that calls a footnote, if there is one.
+
+    Where the sentence says "several" or "more than half", it is the claim that tests this.
+    """
+    stated = load("footnotes").set_index("footnote")["countries_in_text"].get(number)
+    claims = load("claims").query("footnote == @number")
+    same = claims["relation"].eq("equal") & claims["value"].eq(stated).fillna(False)
+    if pd.isna(stated):
+        same = claims["relation"].isin(["at_least", "more_than"])
+    parts = claims["aggregate"].str.startswith("count_shared").fillna(False)  # these compare two lists
+    return next(iter(claims.loc[same & claims["unit"].isin(["countries", "places"]) & ~parts, "claim_id"]), None)
+
+
+def shared_counts(sections: Sequence[str]) -> pd.DataFrame:
+    """Compare lists of countries with each other, where the text implies that one contains the other, or none of it.
+
+    One row for each such statement of `sections`. Columns: Lists (the footnotes), What the text implies, Implied (int),
+    In both (int: countries in more than one of the lists), Verdict and Claim (its id), as the ledger has them.
+    """
+    claims = load("claims").query("aggregate == 'count_shared:code/footnote' and section in @sections")
+    numbers = [[int(number) for number in text.removeprefix("footnote=").split("|")] for text in claims["filter"]]
+    both = [sum(n > 1 for n in Counter(c for f in fns for c in set(footnote(f))).values()) for fns in numbers]
+    table = {
+        "Lists": [" and ".join(f"fn {number}" for number in sorted(fns)) for fns in numbers],
+        "What the text implies": claims["statement_en"],
+        "Implied": claims["value"].astype(int),
+        "In both": both,
+    }
+    return judge(pd.DataFrame(table), both, claims["claim_id"])
+
+
 def footnote_counts(sections: Sequence[str]) -> pd.DataFrame:
     """Compare the number of countries in the running text with the list in the footnote, for whole sections.
 
     One row for each surviving footnote called in one of `sections` whose sentence states a number. Columns: Footnote
-    (int), What is counted (str), Counted (members or all countries), Text (int), List (int), Verdict. Third countries
-    that a footnote names count in its list.
+    (int), What is counted (str), Counted (members or all countries), Text (int), List (int), Verdict and Claim (its
+    id), both as the ledger has them. Third countries that a footnote names count in its list.
     """
     table = load("footnotes").dropna(subset=["countries_in_text"])
     table = table[table["section"].isin(sections) & (table["status"] == "recovered")]
@@ -34,17 +68,16 @@ def footnote_counts(sections: Sequence[str]) -> pd.DataFrame:
         for n, c in zip(table["footnote"], table["counts"], strict=True)
     ]
     basis = table["counts"].map({"emn_members": "EMN members", "all_countries": "all countries"})
-    stated = table["countries_in_text"].astype(int)
-    return pd.DataFrame(
+    counts = pd.DataFrame(
         {
             "Footnote": table["footnote"].astype(int),
             "What is counted": table["subject_en"],
             "Counted": basis,
-            "Text": stated,
+            "Text": table["countries_in_text"].astype(int),
             "List": listed,
-            "Verdict": ["reproduced" if s == n else "differs" for s, n in zip(stated, listed, strict=True)],
         }
     ).reset_index(drop=True)
+    return judge(counts, listed, counts["Footnote"].map(footnote_claim))
 
 
 def against_footnotes(

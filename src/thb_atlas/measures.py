@@ -40,17 +40,18 @@ def against_study(
     """Compare printed numbers of measures with the measures found for the same items.
 
     `counts` comes from `printed`; `found` maps its items to measure ids; `bases` maps a column's name to the measures
-    that count in it. One row per item of `found`, in the order of `counts`: label, Study, one column per basis, and
-    which of them agree with the study.
+    that count in it. One row per item of `found`, indexed by it, in the order of `counts`: label, Study, one column
+    per basis, and which of them agree with the study.
     """
-    table = []
+    table, items = [], []
     for item, row in counts[counts.index.isin(list(found))].iterrows():
         sizes = {name: len(set(found[item]) & set(base)) for name, base in bases.items()}
         agree = [name for name, size in sizes.items() if pd.notna(row["value"]) and size == row["value"]]
         study = int(row["value"]) if pd.notna(row["value"]) else pd.NA
         verdict = "study prints none" if pd.isna(row["value"]) else " and ".join(agree) or "none"
         table.append({"": row["label_en"], "Study": study, **sizes, "Agrees": verdict})
-    frame = pd.DataFrame(table)
+        items.append(item)
+    frame = pd.DataFrame(table, index=items)
     return frame.astype({"Study": "Int64"}) if table else frame
 
 

@@ -15,7 +15,8 @@ from matplotlib.patches import Rectangle
 
 from .datapackage import load
 from .figures import ACCENT, BLANK, CATEGORIES, FOCUS, WIDE
-from .lists import counted, footnote
+from .lists import counted, footnote, footnote_claim
+from .marked import judge, judged
 from .places import country_name, reporting, terms
 
 SIDES = {"abroad": "in third countries", "home": "at home"}
@@ -86,7 +87,8 @@ def stated_and_named(named: Mapping[int, Iterable[str]]) -> pd.DataFrame:
     `named` maps numbers of footnotes to the codes that the text names; where the footnote's list survives, the list
     stands in their place. One row per footnote. Columns: Footnote (int), What is counted, List (survives or lost),
     Counted (EMN members, countries or no number), Text (Int64, missing where no number is stated), Named (int),
-    Countries named (codes). Raises KeyError for a footnote that the study does not have.
+    Countries named (codes), Verdict and Claim (the ledger's on the text's number). Raises KeyError for a footnote that
+    the study does not have.
     """
     notes, rows = load("footnotes").set_index("footnote").fillna({"counts": "none"}), []
     for number, codes in named.items():
@@ -96,20 +98,23 @@ def stated_and_named(named: Mapping[int, Iterable[str]]) -> pd.DataFrame:
         found = [stated, counted(who, note["counts"]), ", ".join(who) or "–"]
         rows.append([number, note["subject_en"], kept, BASES.get(note["counts"], "no number"), *found])
     columns = ["Footnote", "What is counted", "List", "Counted", "Text", "Named", "Countries named"]
-    return pd.DataFrame(rows, columns=columns).astype({"Text": "Int64"})
+    table = pd.DataFrame(rows, columns=columns).astype({"Text": "Int64"})
+    claims = table["Footnote"].map(footnote_claim)
+    decided = claims.map(lambda claim: pd.notna(claim) and pd.notna(judged(claim)["computed"]))
+    return judge(table, table["Named"].where(decided, table["Text"]), claims.where(decided | table["Text"].notna()))
 
 
 def layout(frame: pd.DataFrame) -> pd.DataFrame:
     """Set a table from `stated_and_named` for reading (sections 4 to 6), row by row.
 
-    Columns: Footnote (int), What is counted, Text (number and basis in one), List, Named (text: "at least" before
-    the number where the list is lost, "none" for 0), Countries named.
+    Columns: Footnote (int), What is counted, Text (number and basis in one), Verdict, Claim, List, Named (text: "at
+    least" before the number where the list is lost, "none" for 0), Countries named.
     """
     text = frame["Text"].astype("string") + " " + frame["Counted"]
     named = frame["Named"].astype(str).where(frame["List"] == "survives", "at least " + frame["Named"].astype(str))
     named = named.where(frame["Named"] > 0, "none")
-    columns = frame[["Footnote", "What is counted"]].assign(Text=text, List=frame["List"], Named=named)
-    return columns.assign(**{"Countries named": frame["Countries named"]})
+    columns = ["Footnote", "What is counted", "Text", "Verdict", "Claim", "List", "Named", "Countries named"]
+    return frame.assign(Text=text, Named=named)[columns]
 
 
 def _draw_half(ax: Axes, table: np.ndarray, start: float, colour: str) -> None:

@@ -1,14 +1,15 @@
 """What every table of the book shares: layout, scoped headers, a caption, the source strip with a download."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Collection, Mapping, Sequence
 from html import escape
+from urllib.parse import quote
 
 import pandas as pd
 from great_tables import GT, loc, style
 from IPython.display import HTML, display
 
+from .marked import CLAIM, SIGNS, link
 from .places import country_name
 from .strip import strip
 
@@ -20,8 +21,31 @@ def _html(table: GT, caption: str, name: str) -> str:
     return f'<div class="thb-scroll" role="region" aria-label="{label}" tabindex="0" id="{name}">{html}</div>'
 
 
-def _link(address: str, value: object) -> str:
-    return f'<a href="{escape(address.format(value))}">{escape(str(value))}</a>'
+def _link(row: Mapping, column: str, address: str) -> str:
+    parts = {name: quote(str(value), safe="") for name, value in row.items()}
+    return f'<a href="{escape(address.format(parts[column], **parts))}">{escape(str(row[column]))}</a>'
+
+
+def _verdict(row: Mapping, column: str, ids: str) -> str:
+    """Return a cell with a verdict, linked to its claim."""
+    sign = f'<span aria-hidden="true">{SIGNS[row[column]]}\u00a0</span>'
+    hidden = f'<span class="visually-hidden">, claim {row[ids]}</span>'
+    return f'<a class="thb-verdict" href="{CLAIM.format(row[ids])}">{sign}{row[column]}{hidden}</a>'
+
+
+def _signs(row: Mapping, column: str, ids: str) -> str:
+    """Return a cell with the signs of one or more verdicts, each linked to its claim."""
+    pairs = zip(row[column].split("; "), row[ids].split("; "), strict=True)
+    return " ".join(link(claim, SIGNS[verdict], verdict) for verdict, claim in pairs)
+
+
+def _linked(frame: pd.DataFrame, columns: Mapping[str, str], cell: Callable[[Mapping, str, str], str]) -> dict:
+    """Return the columns that hold links, as HTML; missing values stay missing."""
+    rows = frame.to_dict("records")
+    return {
+        column: pd.array([None if pd.isna(row[column]) else cell(row, column, to) for row in rows], dtype="string")
+        for column, to in columns.items()
+    }
 
 
 def show_table(
@@ -34,25 +58,35 @@ def show_table(
     focus_rows: Collection = (),
     decimals: Mapping[str, int] | None = None,
     links: Mapping[str, str] | None = None,
+    claims: Mapping[str, str] | None = None,
+    fold: str = "",
 ) -> None:
     """Show a frame as a table, its first column as row headers, missing values as an en dash.
 
     `focus_rows` are the values of the first column whose rows are set in bold; `decimals` maps numeric columns to
-    the number of decimals; `links` maps columns to addresses with {} for the value. The strip under it offers the
-    frame as CSV. Raises DataError for an unknown resource.
+    the number of decimals; `links` maps columns to addresses with {} for the value, or {column} for another value of
+    the row. `claims` maps columns of verdicts to columns of claim ids: the verdicts become links to the claims, signs
+    if a row has several; the ids stand in the download only. With the words `fold` the table is folded under them.
+    The strip under it offers the frame as CSV. Raises DataError for an unknown resource.
     """
-    first = frame.columns[0]
-    table = GT(frame.reset_index(drop=True), rowname_col=first, id=f"{name}-table").sub_missing(missing_text="–")
-    table = table.tab_stubhead(label=first).tab_options(table_font_size="0.9rem", table_width="auto")
+    first, claims = frame.columns[0], claims or {}
+    html = _linked(frame, links or {}, _link)
+    for column, ids in claims.items():
+        html |= _linked(frame, {column: ids}, _signs if frame[ids].str.contains(";").any() else _verdict)
+    shown = frame.reset_index(drop=True).assign(**html).drop(columns=list(claims.values()))
+    table = GT(shown, rowname_col=first, id=f"{name}-table").fmt(str, columns=list(html))
+    table = table.sub_missing(missing_text="–").tab_stubhead(label=first)
     for column, places in (decimals or {}).items():
         table = table.fmt_number(columns=column, decimals=places)
-    for column, address in (links or {}).items():
-        table = table.fmt(partial(_link, address), columns=column)
     rows = [i for i, value in enumerate(frame[first]) if value in focus_rows]
     if rows:
         bold = style.text(weight="bold")
         table = table.tab_style(bold, loc.body(rows=rows)).tab_style(bold, loc.stub(rows=rows))
-    display(HTML(_html(table, caption, name) + strip(locator, data, frame, name)))
+    table = table.tab_options(table_font_size="0.9rem", table_width="auto")
+    content = _html(table, caption, name) + strip(locator, data, frame, name)
+    if fold:
+        content = f'<details class="thb-fold"><summary>{escape(fold)}</summary>{content}</details>'
+    display(HTML(content))
 
 
 def marks(links: pd.DataFrame, row: str, labels: pd.Series, codes: Sequence[str]) -> pd.DataFrame:
