@@ -1,6 +1,6 @@
 """thb-atlas: what the notebooks share. Notebooks use `import thb_atlas as thb`."""
 
-from . import ledger, maps, measure_figures, measures, positions, rules, search, smallest
+from . import behind, findings, ledger, maps, measure_figures, measures, positions, rules, search, smallest
 from .browse import browse
 from .datapackage import DATA, DataError, load
 from .figures import ACCENT, BLANK, CATEGORIES, FOCUS, GRID, INK, MUTED, PALE, colour, matrix, set_style, show_map
@@ -16,8 +16,8 @@ from .tables import show as show_table
 __version__ = "0.1.0"
 __all__ = [
     "ACCENT", "BLANK", "CATEGORIES", "DATA", "FOCUS", "GRID", "INK", "MUTED", "PALE", "DataError", "Focus",
-    "UnknownCountryError", "against_footnotes", "browse", "colour", "counted", "country_name", "focus", "footnote",
-    "footnote_counts", "glue", "inline", "ledger", "load", "maps", "marks", "matrix", "measure_figures", "measures",
-    "members", "names", "note", "place_name", "places", "positions", "reporting", "rules", "say", "search", "set_style",
-    "show_figure", "show_map", "show_table", "smallest", "terms",
+    "UnknownCountryError", "against_footnotes", "behind", "browse", "colour", "counted", "country_name", "findings",
+    "focus", "footnote", "footnote_counts", "glue", "inline", "ledger", "load", "maps", "marks", "matrix",
+    "measure_figures", "measures", "members", "names", "note", "place_name", "places", "positions", "reporting",
+    "rules", "say", "search", "set_style", "show_figure", "show_map", "show_table", "smallest", "terms",
 ]  # fmt: skip

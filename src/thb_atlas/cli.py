@@ -16,6 +16,8 @@ from .datapackage import DataError, check, tables
 from .focus import UnknownCountryError, focus
 from .ledger import audit, unexplained
 from .runner import Job, NotebookError, execute, find_notebook
+from .search import outcomes
+from .smallest import changes
 
 FAILURES = (BuildError, DataError, NotebookError, UnknownCountryError)
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -72,7 +74,10 @@ def audit_claims(
     country: Annotated[str | None, typer.Option(help="Only claims that name this country")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of lines")] = False,
 ) -> None:
-    """Print every claim with its verdict; status 1 if one differs without an explanation."""
+    """Print every claim with its verdict; status 1 if one differs without an explanation.
+
+    With --json also the smallest change of counting that would give the study's number: inference, not proof.
+    """
     audited = audit()
     if section:
         audited = audited[audited["section"].str.startswith(section)]
@@ -80,7 +85,8 @@ def audit_claims(
         name = getattr(focus(country), "name", "")
         audited = audited[audited["statement_en"].str.contains(name)]
     if as_json:
-        typer.echo(audited.to_json(orient="records", force_ascii=False, indent=2))
+        found = audited["claim_id"].map(changes(outcomes(audited=audited), audited))
+        typer.echo(audited.assign(smallest_change=found).to_json(orient="records", force_ascii=False, indent=2))
     else:
         for claim in audited.itertuples():
             typer.echo(f"{claim.claim_id:12} {claim.verdict:26} {claim.statement_en}")

@@ -17,6 +17,12 @@ READINGS = {  # of printed dates: a bare year that ends a measure counts to its 
 Read = Callable[[str], pd.DataFrame]
 
 
+def tally(frame: pd.DataFrame, column: str) -> pd.Series:
+    """Return how many measures, else countries, else rows have each value of a column, largest first."""
+    key = next((k for k in ("measure_id", "code") if k in frame.columns and k != column), None)
+    return (frame.drop_duplicates([key, column]) if key else frame)[column].astype("string").value_counts()
+
+
 def _dated(frame: pd.DataFrame, argument: str) -> tuple[pd.Series, pd.Series, str]:
     """Return months and class of each measure, and the class wanted; `argument` is CLASS or CLASS/READING."""
     wanted, _, reading = argument.partition("/")

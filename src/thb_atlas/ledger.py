@@ -90,8 +90,7 @@ def _single(frame: pd.DataFrame, column: str, digits: slice | None = None) -> fl
 
 def _top(frame: pd.DataFrame, argument: str) -> float:
     column, values = _wanted(argument)
-    key = next((k for k in ("measure_id", "code") if k in frame.columns and k != column), None)
-    counts = (frame.drop_duplicates([key, column]) if key else frame)[column].astype("string").value_counts()
+    counts = functions.tally(frame, column)
     others = max(counts[~counts.index.isin(values)], default=1)
     return float(all(counts.get(value, 0) >= others for value in values))
 

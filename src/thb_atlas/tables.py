@@ -21,7 +21,9 @@ def _html(table: GT, caption: str, name: str) -> str:
 
 
 def _link(address: str, value: object) -> str:
-    return f'<a href="{escape(address.format(value))}">{escape(str(value))}</a>'
+    """Return a cell as links, one for each value if it holds several joined by comma and space."""
+    each = str(value).split(", ")
+    return ", ".join(f'<a href="{escape(address.format(one))}">{escape(one)}</a>' for one in each)
 
 
 def show(
@@ -38,7 +40,7 @@ def show(
     """Show a frame as a table, its first column as row headers, missing values as an en dash.
 
     `focus_rows` are the values of the first column whose rows are set in bold; `decimals` maps numeric columns to
-    the number of decimals; `links` maps columns to addresses with {} for the value. The strip under it offers the
+    the number of decimals; `links` maps columns to addresses with {} for a value. The strip under it offers the
     frame as CSV. Raises DataError for an unknown resource.
     """
     first = frame.columns[0]
