@@ -5,7 +5,6 @@ import pytest
 from small_study import claim, study
 
 from thb_atlas import behind, findings, ledger, load
-from thb_atlas.tables import _link
 
 
 def placed(claim_id: str, section: str, value: float | None, **other: object) -> dict:
@@ -46,15 +45,19 @@ def test_findings_are_in_order_of_consequence_and_nothing_that_holds_is_one(foun
 def test_a_finding_tells_both_numbers(found: pd.DataFrame):
     told = found.set_index("Claims")
     assert told.loc["T-large", ["Statement", "Study", "Data"]].tolist() == ["Statement T-large.", "40", "4"]
-    assert told.loc["3-turn", ["Study", "Data"]].tolist() == ["comes first", "domain b: 2; domain a: 4"]
+    assert told.loc["3-turn", ["Study", "Data"]].tolist() == ["domain b ahead of others", "domain b: 2; domain a: 4"]
     assert told.at["3-slip, A-joined", "number"] == 2
 
 
 @pytest.mark.parametrize(
     ("changes", "study_says", "data_say"),
     [
-        ({"relation": "majority", "unit": "percent", "computed": 37.25}, "more than half", "37.2 %"),
-        ({"relation": "about", "unit": "percent", "value": 33.3, "computed": 43.0}, "about 33.3 %", "43 %"),
+        ({"relation": "majority", "unit": "percent", "computed": 37.25}, "more than half", "37.2\N{NO-BREAK SPACE}%"),
+        (
+            {"relation": "about", "unit": "percent", "value": 33.3, "computed": 43.0},
+            "about 33.3\N{NO-BREAK SPACE}%",
+            "43\N{NO-BREAK SPACE}%",
+        ),
         ({"relation": "none", "value": 0, "computed": 2.0}, "none", "2"),
         ({"relation": "more_than", "value": 1200, "computed": float("nan")}, "more than 1,200", "undecided"),
         ({"value": 1375000000.0, "computed": 1375000.0}, "1,375,000,000", "1,375,000"),
@@ -62,7 +65,7 @@ def test_a_finding_tells_both_numbers(found: pd.DataFrame):
 )
 def test_numbers_are_put_in_words(changes: dict, study_says: str, data_say: str):
     stated = claim("C-x", None) | changes
-    assert (findings.stated(stated), findings.given(stated, study())) == (study_says, data_say)
+    assert (findings.stated(stated, study()), findings.given(stated, study())) == (study_says, data_say)
 
 
 def test_findings_of_the_study_are_ordered_as_the_page_says():
@@ -109,5 +112,8 @@ def test_every_claim_with_evidence_has_rows_behind_it_in_words():
     assert [text is None for text in said] == claims["evidence"].isna().tolist()
 
 
-def test_a_cell_with_several_ids_has_a_link_for_each():
-    assert _link("#{}", "A, B") == '<a href="#A">A</a>, <a href="#B">B</a>'
+def test_a_finding_is_one_line_with_a_link_for_each_claim(found: pd.DataFrame):
+    first, second = findings.listed(found.head(2)).splitlines()
+    links = '<a href="#S-small">S-small</a>, <a href="#K-small">K-small</a>'
+    assert first == '1. **S.** Statement S-large. Study: 20. Data: 2. <a href="#S-large">S-large</a>'
+    assert second == f"1. **S.** Statement S-small. Study: 2.1. Data: 2. {links}"

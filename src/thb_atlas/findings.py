@@ -1,6 +1,6 @@
 """What fails in the ledger, in order of consequence: which finding would change a sentence that people quote?"""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -34,33 +34,45 @@ def _groups(failed: pd.DataFrame, issues: pd.DataFrame) -> list[list[str]]:
 
 
 def _number(value: float, unit: str) -> str:
-    return f"{value:,.1f}".removesuffix(".0") + (" %" if unit == "percent" else "")
+    return f"{value:,.1f}".removesuffix(".0") + ("\N{NO-BREAK SPACE}%" if unit == "percent" else "")
 
 
-def _tally(claim: Mapping, read: Load) -> str:
-    """Return the numbers behind an order: of what the study puts first, and of what leads in the data."""
-    column, _, wanted = claim["aggregate"].removeprefix("top:").partition("=")
-    labels = read("vocabulary").drop_duplicates("id").set_index("id")["label_en"]
-    counts = tally(rows(claim, read), column)
-    named = [*wanted.split("|"), *counts.index.difference(wanted.split("|"), sort=False)[:1]]
-    return "; ".join(f"{labels.get(value, f'{column} {value}')}: {counts.get(value, 0)}" for value in named)
+def _labels(column: str, values: Iterable[str], read: Load) -> list[str]:
+    known = read("vocabulary").drop_duplicates("id").set_index("id")["label_en"]
+    return [known.get(value, f"{column} {value}") for value in values]
 
 
-def stated(claim: Mapping) -> str:
+def _first(claim: Mapping) -> tuple[str, list[str]]:
+    """Return of a claim on an order its column and the values that the study puts first."""
+    column, _, values = claim["aggregate"].removeprefix("top:").partition("=")
+    return column, values.split("|")
+
+
+def _is_order(claim: Mapping) -> bool:
+    return claim["relation"] == "most_common" and str(claim["aggregate"]).startswith("top:")
+
+
+def stated(claim: Mapping, read: Load = load) -> str:
     """Return what the study says as a number with its sign, or as an order in words."""
-    words = {"majority": "more than half", "most_common": "comes first", "none": "none"}
+    if _is_order(claim):
+        return f"{' and '.join(_labels(*_first(claim), read))} ahead of others"
+    words = {"majority": "more than half", "most_common": "ahead of others", "none": "none"}
     if claim["relation"] in words:
         return words[claim["relation"]]
     return SIGNS.get(claim["relation"], "") + _number(claim["value"], claim["unit"])
 
 
 def given(claim: Mapping, read: Load = load) -> str:
-    """Return what the data give for a claim, in the terms of `stated`."""
+    """Return what the data give for a claim, in the terms of `stated`: for an order its numbers, and who leads."""
     if pd.isna(claim["computed"]):
         return "undecided"
-    if claim["relation"] == "most_common" and claim["aggregate"].startswith("top:"):
-        return _tally(claim, read)
-    return _number(claim["computed"], claim["unit"])
+    if not _is_order(claim):
+        return _number(claim["computed"], claim["unit"])
+    column, first = _first(claim)
+    counts = tally(rows(claim, read), column)
+    named = [*first, *counts.index.difference(first, sort=False)[:1]]
+    labels = zip(_labels(column, named, read), named, strict=True)
+    return "; ".join(f"{label}: {counts.get(value, 0)}" for label, value in labels)
 
 
 def _size(claim: Mapping) -> float:
@@ -76,7 +88,7 @@ def _finding(group: list[Mapping], severity: int, read: Load) -> dict:
     lead = group[0]
     return {
         "Claims": ", ".join(claim["claim_id"] for claim in group), "Where": lead["locator"],
-        "Statement": lead["statement_en"], "Study": stated(lead), "Data": given(lead, read),
+        "Statement": lead["statement_en"], "Study": stated(lead, read), "Data": given(lead, read),
         "prominence": prominence(lead["section"]), "severity": severity, "turns": lead["relation"] in TURNS,
         "size": _size(lead), "number": len(group),
     }  # fmt: skip
@@ -102,3 +114,13 @@ def findings(audited: pd.DataFrame, read: Load = load) -> pd.DataFrame:
     frame = pd.DataFrame(found)
     keys = ["prominence", "severity", "turns", "size", "number"]
     return frame.sort_values(keys, ascending=[True, True, False, False, False], kind="stable", ignore_index=True)
+
+
+def listed(found: pd.DataFrame) -> str:
+    """Return findings as a numbered list in Markdown, a line each, with a link to the row of each claim on the page."""
+    lines = []
+    for finding in found.to_dict("records"):
+        links = ", ".join(f'<a href="#{claim}">{claim}</a>' for claim in finding["Claims"].split(", "))
+        numbers = f"Study: {finding['Study']}. Data: {finding['Data']}."
+        lines.append(f"1. **{finding['Where']}.** {finding['Statement']} {numbers} {links}")
+    return "\n".join(lines)

@@ -21,9 +21,7 @@ def _html(table: GT, caption: str, name: str) -> str:
 
 
 def _link(address: str, value: object) -> str:
-    """Return a cell as links, one for each value if it holds several joined by comma and space."""
-    each = str(value).split(", ")
-    return ", ".join(f'<a href="{escape(address.format(one))}">{escape(one)}</a>' for one in each)
+    return f'<a href="{escape(address.format(value))}">{escape(str(value))}</a>'
 
 
 def show(
@@ -40,7 +38,7 @@ def show(
     """Show a frame as a table, its first column as row headers, missing values as an en dash.
 
     `focus_rows` are the values of the first column whose rows are set in bold; `decimals` maps numeric columns to
-    the number of decimals; `links` maps columns to addresses with {} for a value. The strip under it offers the
+    the number of decimals; `links` maps columns to addresses with {} for the value. The strip under it offers the
     frame as CSV. Raises DataError for an unknown resource.
     """
     first = frame.columns[0]
