@@ -137,7 +137,7 @@ def _region_rules(read: Load) -> Iterator[Rule]:
 
 
 def family(read: Load = load) -> Iterator[Rule]:
-    """Yield the declared counting rules, the smallest change first: in this order `search` prefers them.
+    """Yield the declared counting rules, the smallest change first: in this order `smallest` prefers them.
 
     Another list of the same countries; dates read otherwise; observers out or in; unknown values dropped, a column at
     a time; rows that name a region alone out or in; twins merged; the measures of one country out; one country out.
