@@ -4,9 +4,11 @@ import functools
 import http.server
 import importlib
 import json
+import re
 import shutil
 import threading
 from collections.abc import Iterator
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -84,6 +86,16 @@ def test_a_country_can_be_chosen_at_first(monkeypatch: pytest.MonkeyPatch) -> No
     html = html_of(monkeypatch, chosen={"Country": "France"})
     assert html.count(" selected") == 1
     assert '<option value="France" selected>' in html
+
+
+def test_a_column_can_have_links_and_keeps_its_text_for_the_download(monkeypatch: pytest.MonkeyPatch) -> None:
+    link = {"Countries": lambda text: f'<a href="c.html">{escape(text)}</a>'}
+    html = html_of(monkeypatch, markup={**link, "Title in French": lambda text: f"<b>{escape(text)}</b>"})
+    assert '<td role="cell" data-label="Countries" data-sort="Austria"><a href="c.html">Austria</a></td>' in html
+    assert "<dd><b>Gardes</b></dd>" in html
+    plain = html_of(monkeypatch)
+    download = re.compile(r'href="(data:text/csv[^"]*)"')
+    assert download.search(html)[1] == download.search(plain)[1]
 
 
 @pytest.mark.parametrize("annex", ["I", "II"])

@@ -95,3 +95,10 @@ def test_readme_commands_are_targets_of_the_makefile():
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert {"book", "test"} <= set(re.findall(r"^make ([a-z]+)", readme, re.MULTILINE)) <= targets
     assert set(re.findall(r"`make ([a-z]+)`", readme)) <= targets
+
+
+def test_modules_stay_small():
+    long = {
+        p.name: n for p in (ROOT / "src" / "thb_atlas").glob("*.py") if (n := len(p.read_text().splitlines())) >= 200
+    }
+    assert long == {}

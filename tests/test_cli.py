@@ -63,6 +63,13 @@ def test_audit_prints_json_for_a_country():
     named = {c["claim_id"] for c in claims}
     assert {"CL-331-02", "CL-341-12"} <= named
     assert "CL-421-05" not in named
+    assert all(c["smallest_change"] is None for c in claims if c["verdict"].startswith("reproduced"))
+
+
+def test_audit_names_the_smallest_change_of_a_number_that_differs():
+    done = run(cli.app, ["audit", "--section", "3.2.2", "--json"])
+    found = {c["claim_id"]: c["smallest_change"] for c in json.loads(done.output)}
+    assert found["CL-322-16"] == "observers left out"
 
 
 def test_audit_fails_when_a_difference_has_no_explanation(monkeypatch):

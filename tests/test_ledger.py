@@ -1,64 +1,20 @@
 """The ledger on a small study of its own, with a known slip of each kind; each must be found and nothing else."""
 
 import math
-from collections.abc import Callable
 
 import pandas as pd
 import pytest
+from small_study import CLAIMS, claim, study
 
-from thb_atlas import ledger, rules
+from thb_atlas import ledger, rules, search
 from thb_atlas.datapackage import DataError
 
-CODES = ["AT", "BE", "BG", "CY", "GE"]
-Read = Callable[[str], pd.DataFrame]
-
-
-def claim(claim_id: str, value: float | None, aggregate: str = "count_distinct:code", **other: object) -> dict:
-    plain = {"unit": "countries", "relation": "equal", "counts": "all_countries", "evidence": "links", "filter": None}
-    return {"claim_id": claim_id, "value": value, "aggregate": aggregate, "explanation_en": None, **plain, **other}
-
-
-CLAIMS = [
-    claim("C-held", 4, filter="domain=a"),
-    claim("C-members", 3, filter="domain=a", counts="emn_members"),
-    claim("C-differs", 3, filter="domain=a", explanation_en="The text forgets one."),
-    claim("C-round", 66.7, "share:domain=a", unit="percent", filter="code=AT|BE|CY"),
-    claim("C-impossible", 63.1, "share:domain=a", unit="percent", filter="code=AT|BE|GE|CY"),
-    claim("C-most", None, "top:domain=a", relation="most_common"),
-    claim("C-less", 5, relation="less_than", filter="domain=a"),
-    claim("C-more", 4, relation="more_than", filter="domain=a"),
-    claim("C-majority", None, "share:domain=a", relation="majority"),
-    claim("C-about", 4.1, relation="about", filter="domain=a"),
-    claim("C-none", 0, "count", relation="none", filter="domain=z"),
-    claim("C-lost", 12, evidence=None, aggregate=None),
-    claim("C-contradicted", 24, evidence=None, aggregate=None),
-    claim("C-annex", 2, "count_distinct:measure_id", evidence="measure_pillars", filter="annex=I; pillar=p"),
-    claim("C-spain", 1, "count", unit="measures", evidence="measures", filter="annex=I"),
-]
 WANTED = {
     "C-held": "reproduced", "C-members": "reproduced", "C-differs": "differs", "C-round": "reproduced by rounding",
     "C-impossible": "arithmetically impossible", "C-most": "reproduced", "C-less": "reproduced", "C-more": "differs",
     "C-majority": "reproduced", "C-about": "reproduced", "C-none": "reproduced", "C-lost": "not derivable",
     "C-contradicted": "contradicted", "C-annex": "reproduced", "C-spain": "differs",
 }  # fmt: skip
-
-
-def study(**changed: pd.DataFrame) -> Read:
-    links = [("a", "AT"), ("a", "BE"), ("a", "BG"), ("a", "GE"), ("b", "CY"), ("b", "GE"), ("b", "BE")]
-    roles = ["member"] * 4 + ["observer"]
-    tables = {
-        "claims": pd.DataFrame(CLAIMS),
-        "links": pd.DataFrame(links, columns=["domain", "code"]).iloc[:6],
-        "countries": pd.DataFrame({"code": CODES, "emn_role": roles, "reporting": True}),
-        "measures": pd.DataFrame(
-            {"measure_id": ["I-01", "I-02", "II-01"], "annex": ["I", "I", "II"], "same_programme_as": [None] * 3,
-             "start": "2021", "end": "2022"}
-        ),
-        "measure_countries": pd.DataFrame({"measure_id": ["I-01", "I-02", "II-01"], "code": ["AT", "CY", "BE"]}),
-        "measure_pillars": pd.DataFrame({"measure_id": ["I-01", "I-02", "II-01"], "pillar": "p"}),
-        "issues": pd.DataFrame({"severity": ["hard", "slip"], "claims": ["C-contradicted; C-held", "C-lost"]}),
-    }  # fmt: skip
-    return (tables | changed).__getitem__
 
 
 @pytest.fixture
@@ -88,21 +44,19 @@ def test_a_claim_flips_when_its_data_change():
 
 
 def test_the_search_finds_the_planted_country_among_decoys():
-    held = rules.outcomes(study())
-    found = rules.effects(held)
+    held = search.outcomes(study())
+    found = search.effects(held)
     assert held.at["C-spain", "CY left out everywhere"]
     repairing = [rule for rule in held.columns if held.at["C-spain", rule]]
-    assert repairing == [
-        f"{rule}" for c in ("AT", "CY") for rule in (f"measures of {c} left out", f"{c} left out everywhere")
-    ]
+    assert repairing == [rule.format(c) for rule in (rules.MEASURES_OUT, rules.COUNTRY_OUT) for c in ("AT", "CY")]
     assert found.at["CY left out everywhere", "broken"] == 2
     assert found.at["CY left out everywhere", "repaired"] == 1
     assert found["net"].is_monotonic_decreasing
 
 
 def test_as_printed_is_the_verdict_of_the_audit(audited: pd.DataFrame):
-    held = rules.outcomes(study())["as printed"]
-    assert held.equals(audited.loc[held.index, "verdict"].isin(rules.HELD).rename("as printed"))
+    held = search.outcomes(study())["as printed"]
+    assert held.equals(audited.loc[held.index, "verdict"].isin(search.HELD).rename("as printed"))
 
 
 @pytest.mark.parametrize(
@@ -193,16 +147,16 @@ def test_comparisons_take_one_number(text: str):
 
 def test_skipping_untouched_claims_changes_no_outcome():
     read = study()
-    held = rules.outcomes(read)
+    held = search.outcomes(read)
     claims = [c for c in CLAIMS if c["claim_id"] in held.index]
-    for name, changed in rules.family(read):
-        whole = [ledger.verdict(c, ledger.compute(c, changed), changed) in rules.HELD for c in claims]
-        assert held[name].tolist() == whole, name
+    for rule in rules.family(read):
+        whole = [search.holds(rule.restate(c), rule.read) for c in claims]
+        assert held[rule.name].tolist() == whole, rule.name
 
 
 def test_claims_are_computed_again_only_where_a_rule_changes_their_tables(monkeypatch: pytest.MonkeyPatch):
     seen = []
     compute = ledger.compute
-    monkeypatch.setattr(rules, "compute", lambda c, read: seen.append(c["claim_id"]) or compute(c, read))
-    rules.outcomes(study())
-    assert seen.count("C-held") == 1 + len(CODES)  # observers left out, and each country, since all stand in `links`
+    monkeypatch.setattr(search, "compute", lambda c, read: seen.append(c["claim_id"]) or compute(c, read))
+    search.outcomes(study())
+    assert seen.count("C-held") == 5  # observers left out, and each of the four countries of its rows

@@ -11,7 +11,8 @@ from .focus import Focus, UnknownCountryError, focus
 from .places import country_name, members, place_name, places, reporting, terms
 
 __version__ = "0.1.0"
-_MODULES = ("ledger", "maps", "measure_figures", "measures", "positions", "rules")
+_MODULES = ("behind", "findings", "ledger", "maps", "measure_figures", "measures", "positions", "rules", "search",
+            "smallest")  # fmt: skip
 _LATER = {
     "figures": ("ACCENT", "BLANK", "CATEGORIES", "FOCUS", "GRID", "INK", "MUTED", "PALE", "colour", "matrix",
                 "set_style", "show_figure", "show_map"),

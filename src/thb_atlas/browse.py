@@ -5,7 +5,7 @@ The table is plain HTML with all its rows. `book/_static/browse.js` shows the fo
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 
 import pandas as pd
@@ -14,6 +14,7 @@ from IPython.display import HTML, display
 from .strip import strip
 
 Filters = Mapping[str, Sequence[Sequence[str]]]
+Markup = Mapping[str, Callable[[str], str]]  # column: makes HTML of a cell's text
 
 
 def _key(label: str) -> str:
@@ -38,27 +39,31 @@ def _form(filters: Filters, chosen: Mapping[str, str], name: str) -> str:
     return f'<form hidden class="thb-filters" aria-label="Filter the table">{"".join(fields)}</form>'
 
 
-def _cell(value: object, language: str | None = None) -> str:
-    text = "–" if pd.isna(value) or value == "" else escape(str(value))
-    return f'<span lang="{language}">{text}</span>' if language and text != "–" else text
+def in_language(code: str) -> Callable[[str], str]:
+    """Return markup for text in a language other than the page's."""
+    return lambda text: f'<span lang="{code}">{escape(text)}</span>'
 
 
-def _fold(row: pd.Series, folded: Sequence[str], languages: Mapping[str, str]) -> str:
+def _cell(value: object, markup: Callable[[str], str] = escape) -> str:
+    return "–" if pd.isna(value) or value == "" else markup(str(value))
+
+
+def _fold(row: pd.Series, folded: Sequence[str], markup: Markup) -> str:
     known = [column for column in folded if not pd.isna(row[column]) and row[column] != ""]
-    terms_ = [f"<dt>{escape(c)}</dt><dd>{_cell(row[c], languages.get(c))}</dd>" for c in known]
+    terms_ = [f"<dt>{escape(c)}</dt><dd>{_cell(row[c], markup.get(c, escape))}</dd>" for c in known]
     hidden = f'<span class="visually-hidden"> about {_cell(row.iloc[0])}</span>'
     return f"<details><summary>More{hidden}</summary><dl>{''.join(terms_)}</dl></details>" if known else ""
 
 
-def _rows(frame: pd.DataFrame, filters: Filters, folded: Sequence[str], languages: Mapping[str, str]) -> Iterable[str]:
+def _rows(frame: pd.DataFrame, filters: Filters, folded: Sequence[str], markup: Markup) -> Iterable[str]:
     shown = [column for column in frame.columns if column not in folded]
     for number, (_, row) in enumerate(frame.iterrows()):
         values = json.dumps({_key(label): list(lists[number]) for label, lists in filters.items()}, ensure_ascii=False)
         anchor = escape(str(row.iloc[0]))
         cells = [f'<th scope="row" role="rowheader"><a href="#{anchor}">{anchor}</a></th>']
         for column in shown[1:]:
-            text = _cell(row[column], languages.get(column))
-            more = _fold(row, folded, languages) if column == shown[1] else ""
+            text = _cell(row[column], markup.get(column, escape))
+            more = _fold(row, folded, markup) if column == shown[1] else ""
             plain = escape("" if text == "–" else str(row[column]))
             attributes = f'role="cell" data-label="{escape(column)}" data-sort="{plain}"'
             cells.append(f"<td {attributes}>{text}{more}</td>")
@@ -76,18 +81,21 @@ def browse(
     noun: str = "rows",
     folded: Sequence[str] = (),
     languages: Mapping[str, str] | None = None,
+    markup: Markup | None = None,
     chosen: Mapping[str, str] | None = None,
 ) -> None:
     """Show a frame as a table with search, filters and sorting; one such table on a page.
 
     The first column holds unique ids: each row's anchor on the page. `filters` maps a label to the values of each row,
     in the frame's order; `chosen` maps labels to the value chosen at first. The columns `folded` stand in the second
-    column's cell, folded; `languages` maps columns to the language of their text, where it is not English. The strip
-    offers the frame as CSV, with all rows and columns. Raises DataError for an unknown resource.
+    column's cell, folded; `languages` maps columns to the language of their text, where it is not English; `markup`
+    maps columns to functions that make HTML of a cell's text, and must escape it. The strip offers the frame as CSV,
+    with all rows and columns. Raises DataError for an unknown resource.
     """
-    languages, shown = languages or {}, [column for column in frame.columns if column not in folded]
+    markup = {column: in_language(code) for column, code in (languages or {}).items()} | dict(markup or {})
+    shown = [column for column in frame.columns if column not in folded]
     heads = [f'<th scope="col" role="columnheader" data-key="{_key(c)}">{escape(c)}</th>' for c in shown]
-    body = "".join(_rows(frame, filters, folded, languages))
+    body = "".join(_rows(frame, filters, folded, markup))
     table = (
         f'<table role="table"><caption>{escape(caption)}</caption><thead role="rowgroup"><tr role="row">'
         f'{"".join(heads)}</tr></thead><tbody role="rowgroup">{body}</tbody></table>'

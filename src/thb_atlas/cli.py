@@ -127,7 +127,10 @@ def audit_claims(
     country: Annotated[str | None, typer.Option(help="Only claims that name this country")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of lines")] = False,
 ) -> None:
-    """Print every claim with its verdict; status 1 if one differs without an explanation."""
+    """Print every claim with its verdict; status 1 if one differs without an explanation.
+
+    With --json also the smallest change of counting that would give the study's number: inference, not proof.
+    """
     from .ledger import audit, unexplained  # noqa: PLC0415 - as above
     from .statements import naming  # noqa: PLC0415
 
@@ -138,7 +141,11 @@ def audit_claims(
         seen = focus(country)
         audited = naming(audited, seen.code) if seen else audited
     if as_json:
-        typer.echo(audited.to_json(orient="records", force_ascii=False, indent=2))
+        from .search import outcomes  # noqa: PLC0415
+        from .smallest import changes  # noqa: PLC0415
+
+        found = audited["claim_id"].map(changes(outcomes(audited=audited), audited))
+        typer.echo(audited.assign(smallest_change=found).to_json(orient="records", force_ascii=False, indent=2))
     else:
         for claim in audited.itertuples():
             typer.echo(f"{claim.claim_id:12} {claim.verdict:26} {claim.statement_en}")

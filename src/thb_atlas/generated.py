@@ -5,12 +5,13 @@ from html import escape
 
 import pandas as pd
 
-from . import dictionary
+from . import certificate, dictionary
 from .datapackage import describe, load, tables
 from .ledger import audit
 from .linkmap import link_map
 from .maps import DISCLAIMER
 from .places import reporting
+from .rules import family
 
 
 def table(frame: pd.DataFrame) -> str:
@@ -62,6 +63,7 @@ def facts() -> dict[str, object]:
         "claims": len(audited),
         "claims_held": int(audited["verdict"].str.startswith("reproduced").sum()),
         "claims_differ": int((audited["verdict"] == "differs").sum()),
+        "rules": sum(1 for _ in family()),
         "version": describe()["version"],
     }
 
@@ -136,7 +138,8 @@ def countries() -> str:
 
 def values() -> dict[str, object]:
     """Return everything that a prose page can name as {{ name }}: numbers, and whole tables as Markdown."""
-    return {**facts(), "double_entry": double_entry(), "repairs_table": repairs(), "gaps_table": gaps()}
+    shown = {"double_entry": double_entry(), "repairs_table": repairs(), "gaps_table": gaps()}
+    return {**facts(), **shown, **certificate.values(audit())}
 
 
 def pages() -> dict[str, str]:

@@ -6,14 +6,13 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
+from . import functions
 from .datapackage import DataError, load
 from .filters import COMPARED, Condition, parse_filter
 
 Load = Callable[[str], pd.DataFrame]
 ABOUT = 0.05  # "about" holds within 5 % of the printed value
-SIDES = {
-    "more_than": operator.gt, "at_least": operator.ge, "less_than": operator.lt, "at_most": operator.le,
-}  # fmt: skip
+SIDES = {"more_than": operator.gt, "at_least": operator.ge, "less_than": operator.lt, "at_most": operator.le}
 LINKED = {"code": "measure_countries", "pillar": "measure_pillars"}  # columns that measures have through a link table
 VERDICTS = {
     "reproduced": "The data give the printed number.",
@@ -91,8 +90,7 @@ def _single(frame: pd.DataFrame, column: str, digits: slice | None = None) -> fl
 
 def _top(frame: pd.DataFrame, argument: str) -> float:
     column, values = _wanted(argument)
-    key = next((k for k in ("measure_id", "code") if k in frame.columns and k != column), None)
-    counts = (frame.drop_duplicates([key, column]) if key else frame)[column].astype("string").value_counts()
+    counts = functions.tally(frame, column)
     others = max(counts[~counts.index.isin(values)], default=1)
     return float(all(counts.get(value, 0) >= others for value in values))
 
@@ -119,7 +117,7 @@ AGGREGATES: dict[str, Callable[[pd.DataFrame, str], float]] = {
 def compute(claim: Mapping, read: Load = load) -> float:
     """Return what the data give for a claim, NaN if it names no evidence or the data have no value.
 
-    Raises DataError for an unknown aggregate.
+    Raises DataError for an unknown aggregate or function.
     """
     if pd.isna(claim["evidence"]):
         return math.nan
@@ -127,10 +125,11 @@ def compute(claim: Mapping, read: Load = load) -> float:
     if name == "coverage":  # percent of the reporting countries or of the measures meant
         whole = base(claim, argument, read)
         return 100 * len(whole & set(rows(claim, read)[argument])) / len(whole) if whole else math.nan
+    if name == "function":
+        return functions.call(claim, rows(claim, read), read)
     if name not in AGGREGATES:
-        raise DataError(
-            f"claim {claim['claim_id']}: aggregate {name!r}; there are: {', '.join([*AGGREGATES, 'coverage'])}"
-        )
+        known = ", ".join([*AGGREGATES, "coverage", "function"])
+        raise DataError(f"claim {claim['claim_id']}: aggregate {name!r}; there are: {known}")
     return AGGREGATES[name](rows(claim, read), argument)
 
 

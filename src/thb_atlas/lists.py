@@ -6,8 +6,42 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from .datapackage import load
+from .filters import parse_filter
 from .marked import judge
 from .places import members
+
+PAIRED: dict[int, tuple[str, str]] = {  # footnote: table and filter (as in the ledger) that list the same countries
+    135: ("policy_approaches", "approach=national_action_plan"),
+    136: ("policy_approaches", "approach=other_government_policy"),
+    137: ("policy_approaches", "approach=not_specific"),
+    153: ("policy_links", "domain=asylum_migration"),
+    154: ("policy_links", "domain=smuggling_irregular_migration"),
+    155: ("policy_links", "domain=border_management"),
+    156: ("policy_links", "domain=fundamental_rights"),
+    158: ("policy_links", "domain=gender_equality"),
+    159: ("policy_links", "domain=gender_based_violence"),
+    160: ("policy_links", "domain=labour_exploitation"),
+    161: ("policy_links", "domain=organised_crime"),
+    163: ("measure_countries", "annex=I"),
+    179: ("beneficiaries_abroad", "group=victims"),
+    186: ("beneficiaries_abroad", "group=community_members"),
+    187: ("beneficiaries_abroad", "group=frontline_actors"),
+    192: ("beneficiaries_abroad", "group=third_country_authorities"),
+    193: ("beneficiaries_abroad", "group=law_enforcement_judiciary"),
+    199: ("measure_countries", "annex=II"),
+    202: ("measure_countries", "annex=II; pillar=protection"),
+    203: ("measure_countries", "annex=II; pillar=prevention"),
+    204: ("measure_countries", "annex=II; pillar=enforcement"),
+}
+
+
+def paired(table: str, column: str) -> dict[str, int]:
+    """Return the footnotes that list the countries of a table's rows: a number for each value of a column."""
+    found = {}
+    for number, (name, text) in PAIRED.items():
+        values = [v for c in parse_filter(text) if name == table and c.column == column for v in c.values]
+        found |= dict.fromkeys(values, number)
+    return found
 
 
 def footnote(number: int) -> list[str]:

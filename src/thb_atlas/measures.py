@@ -74,12 +74,13 @@ def durations(measures: pd.DataFrame, whole_years: bool) -> pd.Series:
     return pd.Series(ends, known.index, dtype=float).reindex(measures.index)
 
 
-def classes(months: pd.Series, four_years: float = 48.5) -> pd.Series:
+def classes(months: pd.Series, four_years: float = 48.5, two_years: float = 23.5) -> pd.Series:
     """Return the study's class of each duration: under two years, two to four years, over four years.
 
     Durations above `four_years` (months) are over four years; exactly four years are not, unless it is less than 48.
+    Exactly two years are in the middle class, unless `two_years` is 24 or more.
     """
-    limits, labels = [-1, 23.5, four_years, np.inf], ["under_two_years", "two_to_four_years", "over_four_years"]
+    limits, labels = [-1, two_years, four_years, np.inf], ["under_two_years", "two_to_four_years", "over_four_years"]
     return pd.cut(months, limits, labels=labels).astype("string")
 
 

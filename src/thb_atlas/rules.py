@@ -1,140 +1,160 @@
-"""The rule search: which smallest change of counting would give the study's number. It is inference, not proof."""
+"""The declared family of counting rules: each changes the data or the claim in one way, and only for a try."""
 
-from collections.abc import Iterator, Mapping
-from functools import cache
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import partial
+from typing import NamedTuple
 
 import pandas as pd
 
+from . import functions, lists
 from .datapackage import load
-from .filters import parse_filter
-from .ledger import LINKED, Load, audit, compute, verdict
+from .filters import Condition, parse_filter
+from .ledger import Load
 
-HELD = ("reproduced", "reproduced by rounding")
-Rule = tuple[str, Load]
+UNKNOWN = ["unknown", "unspecified"]
+UNKNOWN_IN = [  # table, column and what is left out: cells that are empty or say that nothing is known
+    ("measures", "start", "measures without a start"),
+    ("measures", "end", "measures without an end"),
+    ("measures", "status", "measures of unknown status"),
+    ("measures", "title_en", "measures whose title is lost"),
+    ("measure_funding", "funder_type", "sums without a funder"),
+    ("measure_funding", "amount", "funders without a sum"),
+    ("agreements", "year", "agreements without a year"),
+    ("positions", "theme", "statements without a theme"),
+    ("positions", "pillar", "statements without a pillar"),
+    ("victims_2022", "total", "countries without a total in table 1"),
+    ("eu_measures", "end", "EU-funded measures without an end"),
+]
+READ_OTHERWISE = {
+    "years_to_their_end": "years without a month counted to their end",
+    "four_years_above": "exactly four years counted as over four",
+    "two_years_below": "exactly two years counted as under two",
+}
 
 
-def _with(frames: dict[str, pd.DataFrame], read: Load) -> Load:
+MEASURES_OUT, COUNTRY_OUT = "measures of {} left out", "{} left out everywhere"
+
+
+class Rule(NamedTuple):
+    """A counting rule: its name, the data under it, and the claim under it."""
+
+    name: str
+    read: Load
+    restate: Callable[[Mapping], Mapping] = lambda claim: claim
+
+
+def replacing(frames: Mapping[str, pd.DataFrame], read: Load) -> Load:
+    """Return the data with some tables replaced."""
     return lambda name: frames[name] if name in frames else read(name)
 
 
-def _without_country(code: str, read: Load) -> Load:
-    """Leave one reporting country out: its rows, and the measures that it alone reports."""
-    reported = read("measure_countries")
-    alone = reported.groupby("measure_id")["code"].agg(set)
-    gone = set(alone[alone == {code}].index)
+def without(read: Load, measures: Collection[str] = (), codes: Collection[str] = ()) -> Load:
+    """Return the data without some measures and without some countries, in every table; they do not report either."""
 
     def changed(name: str) -> pd.DataFrame:
         frame = read(name)
         if name == "countries":
-            return frame.assign(reporting=frame["reporting"] & (frame["code"] != code))
-        if "code" in frame.columns:
-            frame = frame[frame["code"] != code]
-        return frame[~frame["measure_id"].isin(gone)] if "measure_id" in frame.columns else frame
+            return frame.assign(reporting=frame["reporting"] & ~frame["code"].isin(codes)) if codes else frame
+        for column, gone in (("code", codes), ("measure_id", measures)):
+            if gone and column in frame.columns:
+                frame = frame[~frame[column].isin(gone)]
+        return frame
 
     return changed
 
 
-def _without_measures(code: str, read: Load) -> Load:
-    """Leave out the measures that one country alone reports, and keep it in the lists of countries."""
+def _alone(code: str, read: Load) -> set[str]:
+    """Return the measures that one country alone reports."""
     reported = read("measure_countries").groupby("measure_id")["code"].agg(set)
-    gone = set(reported[reported == {code}].index)
-
-    def changed(name: str) -> pd.DataFrame:
-        frame = read(name)
-        return frame[~frame["measure_id"].isin(gone)] if "measure_id" in frame.columns else frame
-
-    return changed
+    return set(reported[reported == {code}].index)
 
 
-def _twins_merged(read: Load) -> Load:
-    """Count rows that report the same programme once."""
-    measures = read("measures")
-    later = set(measures.dropna(subset=["same_programme_as"])["measure_id"])
-
-    def changed(name: str) -> pd.DataFrame:
-        frame = read(name)
-        return frame[~frame["measure_id"].isin(later)] if "measure_id" in frame.columns else frame
-
-    return changed
+def _known_only(table: str, column: str, read: Load) -> Load:
+    frame = read(table)
+    unknown = frame[column].isna() | frame[column].isin(UNKNOWN)
+    if table == "measures":
+        return without(read, measures=set(frame.loc[unknown, "measure_id"]))
+    return replacing({table: frame[~unknown]}, read)
 
 
-def _members_only(read: Load) -> Load:
-    observers = set(read("countries").query("emn_role != 'member'")["code"])
-
-    def changed(name: str) -> pd.DataFrame:
-        frame = read(name)
-        if name == "countries":
-            return frame.assign(reporting=frame["reporting"] & ~frame["code"].isin(observers))
-        return frame[~frame["code"].isin(observers)] if "code" in frame.columns else frame
-
-    return changed
-
-
-def _all_countries(read: Load) -> Load:
-    roles = read("countries").assign(emn_role="member")
-    return _with({"countries": roles}, read)
+def _regions_as_countries(read: Load) -> Load:
+    """Let a measure whose scope names a region of annex III target each country of that region."""
+    labels = read("vocabulary").query("scheme == 'annex_region'").set_index("id")["label_en"]
+    lines = read("annex_places").query("level == 'country'")[["region", "iso3"]].drop_duplicates()
+    scopes = read("measures").set_index("measure_id")["scope"].dropna()
+    named = [
+        (measure, region) for measure, scope in scopes.items() for region in labels[[x in scope for x in labels]].index
+    ]
+    added = pd.DataFrame(named, columns=["measure_id", "region"]).merge(lines)[["measure_id", "iso3"]]
+    targets = pd.concat([read("measure_targets"), added], ignore_index=True).drop_duplicates()
+    return replacing({"measure_targets": targets}, read)
 
 
-def _unknown_dropped(read: Load) -> Load:
-    measures = read("measures")
-    known = set(measures.dropna(subset=["start", "end"])["measure_id"])
+def is_implied(claim: Mapping) -> bool:
+    """Return whether a claim takes its number from another list of the study, which prints none: its note says so."""
+    note = claim.get("note")
+    return isinstance(note, str) and ("implied" in note or "value: " in note)
 
-    def changed(name: str) -> pd.DataFrame:
-        frame = read(name)
-        return frame[frame["measure_id"].isin(known)] if "measure_id" in frame.columns else frame
 
-    return changed
+def _text(conditions: Iterable[Condition]) -> str:
+    return "; ".join(f"{c.column}{c.sign}{'|'.join(sorted(c.values))}" for c in conditions)
+
+
+def _swapped(claim: Mapping, pairs: Collection[tuple[tuple[str, str], tuple[str, str]]]) -> Mapping:
+    """Return a claim with the list of the same countries that stands elsewhere in the study as its evidence.
+
+    `pairs` are (table, filter) of the one list and of the other. A claim whose number is that of another list, or
+    whose aggregate looks at the column that tells lists apart, stays as it is.
+    """
+    if is_implied(claim) or not isinstance(claim["filter"], str):
+        return claim
+    conditions = parse_filter(claim["filter"])
+    for (table, own), (evidence, other) in pairs:
+        listed = parse_filter(own)
+        telling = {c.column for c in listed} & set(re.findall(r"\w+", claim["aggregate"]))
+        if claim["evidence"] == table and all(c in conditions for c in listed) and not telling:
+            rest = _text(c for c in conditions if c not in listed)
+            return {**claim, "evidence": evidence, "filter": "; ".join(filter(None, [other, rest]))}
+    return claim
+
+
+def _list_swaps(read: Load) -> Iterator[Rule]:
+    noted = [(("footnote_countries", f"footnote={number}"), pair) for number, pair in lists.PAIRED.items()]
+    tabled = sorted(((pair, note) for note, pair in noted), key=lambda two: -len(two[0][1]))  # the narrower list first
+    yield Rule("the footnote's list instead of the table's", read, partial(_swapped, pairs=tabled))
+    yield Rule("the table's list instead of the footnote's", read, partial(_swapped, pairs=noted))
+
+
+def _region_rules(read: Load) -> Iterator[Rule]:
+    lines, measures = read("annex_places"), set(read("measures")["measure_id"])
+    named = set(read("measure_targets")["measure_id"])
+    yield Rule("measures without a named third country left out", without(read, measures=measures - named))
+    yield Rule(
+        "region lines of annex III left out", replacing({"annex_places": lines[lines["level"] != "region"]}, read)
+    )
+    yield Rule("regions counted as their countries", _regions_as_countries(read))
 
 
 def family(read: Load = load) -> Iterator[Rule]:
-    """Yield the declared counting rules as (name, changed data), simple ones first."""
-    yield "observers left out", _members_only(read)
-    yield "observers counted as members", _all_countries(read)
-    yield "twins counted once", _twins_merged(read)
-    yield "measures without full dates left out", _unknown_dropped(read)
-    for code in read("countries").query("reporting")["code"]:
-        yield f"measures of {code} left out", _without_measures(code, read)
-        yield f"{code} left out everywhere", _without_country(code, read)
+    """Yield the declared counting rules, the smallest change first: in this order `smallest` prefers them.
 
-
-def _tables(claim: Mapping, read: Load) -> set[str]:
-    """Return the tables that bear on a claim."""
-    tables = {claim["evidence"]}
-    if "measure_id" in read(claim["evidence"]).columns:
-        tables.add("measures")
-        conditions = parse_filter(claim["filter"]) if pd.notna(claim["filter"]) else []
-        tables |= {LINKED[c.column] for c in conditions if c.column in LINKED}
-    if claim["counts"] == "emn_members" or claim["aggregate"] == "coverage:code":
-        tables.add("countries")
-    return tables
-
-
-def outcomes(read: Load = load) -> pd.DataFrame:
-    """Return for each claim with evidence and each rule whether the claim holds under the rule.
-
-    Shape (claims with a verdict other than not derivable, rules + 1), boolean; the first column, `as printed`, is the
-    data without any change; index: claim_id. Only claims with a table that a rule changes are computed again.
+    Another list of the same countries; dates read otherwise; observers out or in; unknown values dropped, a column at
+    a time; rows that name a region alone out or in; twins merged; the measures of one country out; one country out.
     """
-    read = cache(read)
-    audited = audit(read).dropna(subset=["computed"])
-    held = {"as printed": audited["verdict"].isin(HELD).tolist()}
-    claims = [(c, _tables(c, read)) for c in audited.to_dict("records")]
-    names = set().union(*(tables for _, tables in claims))
-    for name, rule in family(read):
-        changed = cache(rule)
-        touched = {table for table in names if not changed(table).equals(read(table))}
-        held[name] = [
-            verdict(c, compute(c, changed), changed) in HELD if tables & touched else before
-            for (c, tables), before in zip(claims, held["as printed"], strict=True)
-        ]
-    return pd.DataFrame(held, index=audited["claim_id"])
-
-
-def effects(held: pd.DataFrame) -> pd.DataFrame:
-    """Return for each rule how many differing claims it repairs and how many that held it breaks, best first."""
-    before = held["as printed"]
-    rules = held.drop(columns="as printed")
-    repaired = rules[~before].sum()
-    broken = (~rules[before]).sum()
-    table = pd.DataFrame({"repaired": repaired, "broken": broken, "differing": int((~before).sum())})
-    return table.assign(net=repaired - broken).sort_values(["net", "repaired"], ascending=False, kind="stable")
+    yield from _list_swaps(read)
+    for reading, name in READ_OTHERWISE.items():
+        yield Rule(name, read, partial(functions.reread, reading=reading))
+    countries, measures = read("countries"), read("measures")
+    yield Rule("observers left out", without(read, codes=set(countries.query("emn_role != 'member'")["code"])))
+    yield Rule("observers counted as members", replacing({"countries": countries.assign(emn_role="member")}, read))
+    for table, column, what in UNKNOWN_IN:
+        yield Rule(f"{what} left out", _known_only(table, column, read))
+    yield from _region_rules(read)
+    twins = set(measures.dropna(subset=["same_programme_as"])["measure_id"])
+    yield Rule("twins counted once", without(read, measures=twins))
+    codes = read("countries").query("reporting")["code"]
+    for code in codes:
+        yield Rule(MEASURES_OUT.format(code), without(read, measures=_alone(code, read)))
+    for code in codes:
+        yield Rule(COUNTRY_OUT.format(code), without(read, measures=_alone(code, read), codes={code}))

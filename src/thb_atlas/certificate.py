@@ -1,0 +1,118 @@
+"""What the book's certificate says: the state of the source, checksums, versions, verdicts. It has no clock in it."""
+
+import hashlib
+import platform
+import re
+import subprocess
+from collections.abc import Iterable
+from importlib import metadata
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from .datapackage import DATA, describe
+from .editions import NOTEBOOKS
+from .ledger import VERDICTS, unexplained
+from .record import ROOT
+
+UNKNOWN = "not known: this copy of the source has no history"
+
+
+class Source(NamedTuple):
+    """The state of the source: commit and its date (ISO 8601), None without a history; number of changed files."""
+
+    commit: str | None
+    date: str | None
+    changed: int
+
+
+def _git(root: Path, *arguments: str) -> str | None:
+    try:
+        done = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, text=True, check=False)
+    except OSError:
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None
+
+
+def source(root: Path = ROOT) -> Source:
+    """Return the state of the source; a repository around an unpacked archive is not taken for its history."""
+    top = _git(root, "rev-parse", "--show-toplevel")
+    said = _git(root, "log", "-1", "--format=%H %cI") if top and Path(top).resolve() == root.resolve() else None
+    if not said:
+        return Source(None, None, 0)
+    commit, date = said.split()
+    return Source(commit, date, len((_git(root, "status", "--porcelain") or "").splitlines()))
+
+
+def in_words(found: Source) -> tuple[str, str]:
+    """Return commit and date in words; a commit with uncommitted changes is not enough to repeat the check."""
+    if found.commit is None or found.date is None:
+        return UNKNOWN, UNKNOWN
+    files = f"{found.changed} file{'' if found.changed == 1 else 's'}"
+    changed = f", with uncommitted changes in {files}" if found.changed else ""
+    return f"`{found.commit}`{changed}", f"{found.date[:10]}, the day of the commit"
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def checksum(paths: Iterable[Path]) -> str:
+    """Return one SHA-256 over the lines that `sha256sum` prints for files, in the order of their names."""
+    lines = [f"{_sha256(path)}  {path.name}\n" for path in sorted(paths, key=lambda path: path.name)]
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def data_files() -> list[Path]:
+    """Return the files of the data package: its tables and its description."""
+    return [*sorted(DATA.glob("*.csv")), DATA / "datapackage.json"]
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of Python, of this package and of the packages that it asks for, by name."""
+    asked = [line for line in metadata.requires("thb-atlas") or [] if "extra ==" not in line]
+    names = ["thb-atlas", *sorted(re.match(r"[\w.-]+", line)[0] for line in asked)]
+    return {"Python": platform.python_version()} | {name: metadata.version(name) for name in names}
+
+
+def _table(head: list[str], rows: Iterable[Iterable[object]]) -> str:
+    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in [head, ["---"] * len(head), *rows])
+
+
+def _verdict_table(audited: pd.DataFrame) -> str:
+    counts = audited["verdict"].value_counts()
+    rows = [[kind, counts.get(kind, 0), meaning] for kind, meaning in VERDICTS.items()]
+    return _table(["Verdict", "Statements", "Meaning"], [*rows, ["All", len(audited), "–"]])
+
+
+def _manifest(paths: Iterable[Path]) -> str:
+    names = ((f"`{path.parent.name}/{path.name}`", path) for path in paths)
+    rows = [[name, f"{path.stat().st_size:,}", f"`{_sha256(path)}`"] for name, path in names]
+    return _table(["File", "Bytes", "SHA-256"], rows)
+
+
+def values(audited: pd.DataFrame) -> dict[str, object]:
+    """Return what book/certificate.md names as {{ name }}; `audited` is what `ledger.audit` returns.
+
+    It depends on the source, the data and the installed packages alone.
+    """
+    whole, notebooks, (commit, date) = checksum(data_files()), sorted(NOTEBOOKS.glob("*.ipynb")), in_words(source())
+    silent = audited.loc[audited["verdict"] == "not derivable", "explanation_en"].fillna("")
+    return {
+        "certificate": f"thb-atlas-{describe()['version']}-{whole[:12]}",
+        "commit": commit,
+        "commit_date": date,
+        "data_checksum": whole,
+        "unexplained": len(unexplained(audited)),
+        "verdict_table": _verdict_table(audited),
+        "claims_open": len(silent),
+        "open_not_printed": int(silent.str.startswith("not printed").sum()),
+        "open_lost": int(silent.str.startswith("lost").sum()),
+        "open_untestable": int(silent.str.startswith("not testable").sum()),
+        "claims_contradicted": int((audited["verdict"] == "contradicted").sum()),
+        "version_table": _table(["Package", "Version"], versions().items()),
+        "n_data_files": len(data_files()),
+        "n_notebooks": len(notebooks),
+        "manifest": _manifest([*data_files(), *notebooks]),
+    }

@@ -1,0 +1,105 @@
+"""The smallest change of counting that would give the study's number of one claim. It is inference, not proof."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import NamedTuple
+
+import pandas as pd
+
+from .datapackage import load
+from .ledger import Load, rows
+from .rules import COUNTRY_OUT, MEASURES_OUT, replacing, without
+from .search import bare, holds
+
+FAILED = ("differs", "arithmetically impossible")
+NAMED = 3  # a choice names its members up to this number; more are counted
+
+
+def _row(row: pd.Series) -> str:
+    """Return what identifies a row: the measure, else its first column with the countries or places it has."""
+    if "measure_id" in row.index:
+        return str(row["measure_id"])
+    columns = dict.fromkeys([row.index[0], *(c for c in ("code", "iso3") if c in row.index)])
+    return " ".join(str(row[column]) for column in columns)
+
+
+def _one_less(claim: Mapping, read: Load) -> Iterator[tuple[str, Callable[[], bool]]]:
+    """Yield for each row that a claim counts its name and the trial without it; a row is a row of the printed table."""
+    kept = rows(claim, read)
+    whole = claim["aggregate"].startswith("coverage")  # its base is filtered too
+    stated = claim if whole else bare(claim)
+    labels = kept["measure_id"] if "measure_id" in kept.columns else pd.Series(kept.index, kept.index)
+    for label in labels.unique():
+        gone = labels == label
+        changed = replacing({claim["evidence"]: kept[~gone]}, read)
+        if whole and "measure_id" in kept.columns:
+            changed = without(read, measures={label})
+        yield _row(kept[gone].iloc[0]), lambda changed=changed: holds(stated, changed)
+
+
+def one_row(claim: Mapping, read: Load = load) -> tuple[list[str], int]:
+    """Return the rows whose removal alone gives the printed number, and how many rows there are to remove."""
+    tried = [(name, trial()) for name, trial in _one_less(claim, read)]
+    return [name for name, held in tried if held], len(tried)
+
+
+def _countries(claim: Mapping, read: Load) -> set[str]:
+    """Return the countries of the rows that a claim counts."""
+    kept = rows(claim, read)
+    if "code" in kept.columns:
+        return set(kept["code"])
+    reported = read("measure_countries")
+    return set(reported.loc[reported["measure_id"].isin(kept.get("measure_id", [])), "code"])
+
+
+class Choice(NamedTuple):
+    """One thing to leave out: what, which single ones give the printed number, and of how many."""
+
+    what: str
+    works: list[str]
+    of: int
+    unit: str
+
+    def says(self) -> bool:
+        """Return whether the choice tells anything: not if every single one would do."""
+        return 0 < len(self.works) < self.of
+
+    def text(self) -> str:
+        """Return the choice in words."""
+        if len(self.works) == self.of:
+            which = f"whichever of the {self.of} {self.unit}" if self.of > 1 else "the only one there is"
+            return f"{self.what}, {which}: says nothing"
+        named = f"{', '.join(self.works)}; " if len(self.works) <= NAMED else ""
+        return f"{self.what} ({named}{len(self.works)} of {self.of} {self.unit} would do)"
+
+
+def _choices(claim: Mapping, held: pd.Series, read: Load) -> Iterator[Choice]:
+    yield Choice("one row left out", *one_row(claim, read), "rows")
+    codes, listed = read("countries").query("reporting")["code"], _countries(claim, read)
+    for what, rule in (("measures of one country left out", MEASURES_OUT), ("one country left out", COUNTRY_OUT)):
+        works = [code for code in codes if held[rule.format(code)]]
+        yield Choice(what, works, len(listed.union(works)), "countries")
+
+
+def smallest(claim: Mapping, held: pd.Series, read: Load = load) -> str | None:
+    """Return the smallest change that gives the number of a claim that differs, or None if no declared rule does.
+
+    The order: one row left out; the rules of `rules.family` in their order; the measures of one country left out; one
+    country left out everywhere. A choice of which every member would do is empty: it comes last and says so.
+    `held` is the claim's row of `outcomes`.
+    """
+    row, *countries = _choices(claim, held, read)
+    codes = read("countries")["code"]
+    of_countries = {rule.format(code) for rule in (MEASURES_OUT, COUNTRY_OUT) for code in codes}
+    single = [name for name, works in held.drop("as printed").items() if works and name not in of_countries]
+    telling = [choice.text() for choice in countries if choice.says()]
+    empty = [choice.text() for choice in (row, *countries) if choice.works]
+    return next(iter([*([row.text()] if row.says() else []), *single, *telling, *empty]), None)
+
+
+def changes(held: pd.DataFrame, audited: pd.DataFrame, read: Load = load) -> pd.Series:
+    """Return the smallest change for each claim of `audited` that fails, text or missing, indexed by claim_id."""
+    read = cache(read)
+    failed = audited[audited["verdict"].isin(FAILED)].to_dict("records")
+    found = {claim["claim_id"]: smallest(claim, held.loc[claim["claim_id"]], read) for claim in failed}
+    return pd.Series(found, dtype="string")

@@ -1,0 +1,57 @@
+"""A small study of its own for the tests of the ledger: a known slip of each kind, and tables that rules change."""
+
+from collections.abc import Callable
+
+import pandas as pd
+
+CODES = ["AT", "BE", "BG", "CY", "GE"]
+Read = Callable[[str], pd.DataFrame]
+
+
+def claim(claim_id: str, value: float | None, aggregate: str = "count_distinct:code", **other: object) -> dict:
+    plain = {"unit": "countries", "relation": "equal", "counts": "all_countries", "evidence": "links", "filter": None}
+    return {"claim_id": claim_id, "value": value, "aggregate": aggregate, "explanation_en": None, **plain, **other}
+
+
+CLAIMS = [
+    claim("C-held", 4, filter="domain=a"),
+    claim("C-members", 3, filter="domain=a", counts="emn_members"),
+    claim("C-differs", 3, filter="domain=a", explanation_en="The text forgets one."),
+    claim("C-round", 66.7, "share:domain=a", unit="percent", filter="code=AT|BE|CY"),
+    claim("C-impossible", 63.1, "share:domain=a", unit="percent", filter="code=AT|BE|GE|CY"),
+    claim("C-most", None, "top:domain=a", relation="most_common"),
+    claim("C-less", 5, relation="less_than", filter="domain=a"),
+    claim("C-more", 4, relation="more_than", filter="domain=a"),
+    claim("C-majority", None, "share:domain=a", relation="majority"),
+    claim("C-about", 4.1, relation="about", filter="domain=a"),
+    claim("C-none", 0, "count", relation="none", filter="domain=z"),
+    claim("C-lost", 12, evidence=None, aggregate=None),
+    claim("C-contradicted", 24, evidence=None, aggregate=None),
+    claim("C-annex", 2, "count_distinct:measure_id", evidence="measure_pillars", filter="annex=I; pillar=p"),
+    claim("C-spain", 1, "count", unit="measures", evidence="measures", filter="annex=I"),
+]
+EMPTY = {
+    "measure_targets": ["measure_id", "iso3"], "measure_funding": ["measure_id", "funder_type", "amount"],
+    "agreements": ["code", "year"], "positions": ["position_id", "theme", "pillar"], "victims_2022": ["code", "total"],
+    "eu_measures": ["eu_measure_id", "end"], "annex_places": ["level", "region", "iso3", "code"],
+    "vocabulary": ["scheme", "id", "label_en"],
+}  # fmt: skip
+
+
+def study(**changed: pd.DataFrame) -> Read:
+    links = [("a", "AT"), ("a", "BE"), ("a", "BG"), ("a", "GE"), ("b", "CY"), ("b", "GE"), ("b", "BE")]
+    roles = ["member"] * 4 + ["observer"]
+    tables = {
+        "claims": pd.DataFrame(CLAIMS),
+        "links": pd.DataFrame(links, columns=["domain", "code"]).iloc[:6],
+        "countries": pd.DataFrame({"code": CODES, "emn_role": roles, "reporting": True}),
+        "measures": pd.DataFrame(
+            {"measure_id": ["I-01", "I-02", "II-01"], "annex": ["I", "I", "II"], "same_programme_as": [None] * 3,
+             "start": "2021", "end": "2022", "status": "ongoing", "title_en": "T", "scope": None}
+        ),
+        "measure_countries": pd.DataFrame({"measure_id": ["I-01", "I-02", "II-01"], "code": ["AT", "CY", "BE"]}),
+        "measure_pillars": pd.DataFrame({"measure_id": ["I-01", "I-02", "II-01"], "pillar": "p"}),
+        **{name: pd.DataFrame(columns=columns) for name, columns in EMPTY.items()},
+        "issues": pd.DataFrame({"severity": ["hard", "slip"], "claims": ["C-contradicted; C-held", "C-lost"]}),
+    }  # fmt: skip
+    return (tables | changed).__getitem__
