@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from thb_atlas import build, certificate, generated, ledger
+from thb_atlas import certificate, generated, layout, ledger
 from thb_atlas.editions import NOTEBOOKS
 from thb_atlas.record import ROOT
 
@@ -86,7 +86,7 @@ def test_versions_name_python_and_the_packages_that_compute():
 
 def test_the_page_is_filled_the_same_twice_and_stands_in_the_contents():
     text = (ROOT / "book" / "certificate.md").read_text(encoding="utf-8")
-    pages = [build.fill(text, generated.values(), "certificate.md") for _ in range(2)]
+    pages = [layout.fill(text, generated.values(), "certificate.md") for _ in range(2)]
     assert pages[0] == pages[1]
     assert "{{" not in pages[0]
     assert "certificate" in build.pages()
