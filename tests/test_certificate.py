@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from thb_atlas import certificate, generated, layout, ledger
+from thb_atlas import certificate, editions, generated, layout, ledger
 from thb_atlas.editions import NOTEBOOKS
 from thb_atlas.record import ROOT
 
@@ -89,7 +89,7 @@ def test_the_page_is_filled_the_same_twice_and_stands_in_the_contents():
     pages = [layout.fill(text, generated.values(), "certificate.md") for _ in range(2)]
     assert pages[0] == pages[1]
     assert "{{" not in pages[0]
-    assert "certificate" in build.pages()
+    assert "certificate" in editions.pages(editions.whole())
 
 
 def test_readme_and_the_claims_page_lead_to_it():
