@@ -83,8 +83,8 @@ def _page(text: str, page: str, edition: Edition) -> str:
         if cell.cell_type == "markdown":
             cell.source = _elsewhere(cell.source, page, edition)
         for output in cell.get("outputs", []):
-            for kind in ("text/html", "text/markdown"):
-                if kind in output.get("data", {}):
+            for kind in output.get("data", {}):
+                if kind.endswith(("text/html", "text/markdown")):  # glued values have a prefix
                     output.data[kind] = _elsewhere(output.data[kind], page, edition)
     return nbformat.writes(notebook)
 
