@@ -6,6 +6,7 @@ from .datapackage import load
 from .editions import Edition, pages
 from .ledger import audit
 from .places import reporting
+from .statements import naming
 from .tables import names
 
 
@@ -37,7 +38,7 @@ def values(edition: Edition) -> dict[str, object]:
     reported = _own("measure_countries", code)["measure_id"].drop_duplicates()
     annex = reported.map(load("measures").set_index("measure_id")["annex"])
     audited = audit()
-    named = audited[audited["statement_en"].str.contains(name)]
+    named = naming(audited, code)
     counterparties = sorted(set(_own("agreements", code)["counterparty_iso3"]))
     return {
         "code": code,
