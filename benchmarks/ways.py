@@ -4,6 +4,7 @@ Each way writes what the notebooks showed to FOLDER/outputs.json, so that a spee
 """
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -101,8 +102,8 @@ def bound(jobs: list[Job], folder: Path) -> None:
     from IPython.core.interactiveshell import InteractiveShell  # noqa: PLC0415 - as above
     from IPython.utils.capture import capture_output  # noqa: PLC0415
 
+    os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     shell = InteractiveShell.instance()
-    shell.run_line_magic("matplotlib", "inline")
     for path in prepared(jobs, folder):
         for cell in nbformat.read(path, as_version=4).cells:
             if cell.cell_type == "code":

@@ -2,7 +2,7 @@
 
 import math
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import pandas as pd
 
@@ -167,28 +167,30 @@ def verdict(claim: Mapping, computed: float, read: Load = load) -> str:
         held = abs(computed - value) <= ABOUT * abs(value)
     elif relation in SIDES:
         held = SIDES[relation](computed, value)
-    elif relation == "majority":
-        held = computed > 50
-    elif relation == "none":
-        held = computed == 0
     else:
-        held = computed == 1
+        held = computed > 50 if relation == "majority" else computed == (0 if relation == "none" else 1)
     return "reproduced" if held else "differs"
 
 
-def audit(read: Load = load) -> pd.DataFrame:
-    """Return the table `claims` with the columns `computed` (float) and `verdict` (str), one row per claim.
+def disputed(read: Load = load) -> set[str]:
+    """Return the claims that a hard issue of `issues` names: another statement of the study contradicts them."""
+    issues = read("issues")
+    return set(issues.loc[issues["severity"] == "hard", "claims"].dropna().str.split("; ").explode())
 
-    A claim that the data cannot decide is *contradicted* if a hard issue of `issues` names it.
-    """
-    claims = read("claims").copy()
-    records = claims.to_dict("records")
-    claims["computed"] = [compute(c, read) for c in records]
-    claims["verdict"] = [verdict(c, n, read) for c, n in zip(records, claims["computed"], strict=True)]
-    hard = read("issues").query("severity == 'hard'")["claims"].dropna().str.split("; ").explode()
-    undecided = claims["verdict"].eq("not derivable") & claims["claim_id"].isin(hard)
-    claims.loc[undecided, "verdict"] = "contradicted"
-    return claims
+
+def judge(claim: Mapping, against: Collection[str], read: Load = load) -> dict:
+    """Return a claim with `computed` (float) and `verdict` (str); undecided and disputed, it is *contradicted*."""
+    number = compute(claim, read)
+    found = verdict(claim, number, read)
+    disputed_too = found == "not derivable" and claim["claim_id"] in against
+    return {**claim, "computed": number, "verdict": "contradicted" if disputed_too else found}
+
+
+def audit(read: Load = load) -> pd.DataFrame:
+    """Return the table `claims` with the columns `computed` (float) and `verdict` (str), one row per claim."""
+    claims, against = read("claims").copy(), disputed(read)
+    judged = [judge(claim, against, read) for claim in claims.to_dict("records")]
+    return claims.assign(computed=[c["computed"] for c in judged], verdict=[c["verdict"] for c in judged])
 
 
 def unexplained(audited: pd.DataFrame) -> pd.DataFrame:

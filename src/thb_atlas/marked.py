@@ -9,7 +9,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from .datapackage import DataError, load
-from .ledger import Load, audit
+from .ledger import Load, disputed
+from .ledger import judge as judge_claim
 
 CLAIM = "../notebooks/claims_audit.html#{}"  # as seen from notebooks/ and from countries/
 SIGNS = {
@@ -81,16 +82,21 @@ def data_say(claim: Mapping) -> str | None:
 
 
 @cache
+def _known(read: Load) -> tuple[dict[str, dict], set[str]]:
+    """Return all claims by id, and the disputed ones."""
+    return {claim["claim_id"]: claim for claim in read("claims").to_dict("records")}, disputed(read)
+
+
+@cache
 def judged(claim_id: str, read: Load = load) -> dict:
     """Return one claim with `computed` and `verdict`, as `ledger.audit` gives them for all.
 
     Raises DataError for an id that no claim has.
     """
-    claims = read("claims")
-    one = claims[claims["claim_id"] == claim_id]
-    if one.empty:
+    claims, against = _known(read)
+    if claim_id not in claims:
         raise DataError(f"no claim is called {claim_id!r}")
-    return audit(lambda name: one if name == "claims" else read(name)).iloc[0].to_dict()
+    return judge_claim(claims[claim_id], against, read)
 
 
 def _checked(number: float | None, wanted: float, claim: Mapping) -> str:

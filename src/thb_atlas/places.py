@@ -23,9 +23,10 @@ def places() -> pd.DataFrame:
     return load("places").set_index("iso3")
 
 
+@cache
 def reporting() -> pd.DataFrame:
     """Return the 25 countries that reported to the study (footnote 78), indexed by EU code."""
-    return countries().query("reporting")
+    return countries()[countries()["reporting"]]
 
 
 def members(codes: Iterable[str]) -> list[str]:
@@ -49,7 +50,8 @@ def place_name(iso3: str) -> str:
 @cache
 def terms(scheme: str) -> pd.Series:
     """Return the English labels of one classification, indexed by the terms' ids, in the study's order."""
-    table = load("vocabulary").query("scheme == @scheme").set_index("id")["label_en"]
+    table = load("vocabulary")
+    table = table[table["scheme"] == scheme].set_index("id")["label_en"]
     if table.empty:
         raise KeyError(f"the vocabulary has no classification called {scheme!r}")
     return table
