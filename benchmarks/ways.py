@@ -113,7 +113,10 @@ def bound(jobs: list[Job], folder: Path) -> None:
 
 def ours(jobs: list[Job], folder: Path, workers: int = 1) -> list[nbformat.NotebookNode]:
     """papermill with warm kernels, and the pages finished."""
-    from thb_atlas.finish import finish  # noqa: PLC0415 - as above
+    from thb_atlas import kernels  # noqa: PLC0415 - as above
+
+    kernels.start()
+    from thb_atlas.finish import finish  # noqa: PLC0415
     from thb_atlas.runner import execute  # noqa: PLC0415
 
     def one(job: Job) -> nbformat.NotebookNode:
@@ -131,6 +134,16 @@ def ours_two(jobs: list[Job], folder: Path) -> list[nbformat.NotebookNode]:
     return ours(jobs, folder, 2)
 
 
+def ours_three(jobs: list[Job], folder: Path) -> list[nbformat.NotebookNode]:
+    """The same with one worker more than cores: what the command does by default on two cores."""
+    return ours(jobs, folder, 3)
+
+
+def papermill_three(jobs: list[Job], folder: Path) -> list[nbformat.NotebookNode]:
+    """papermill on three threads."""
+    return papermill_loop(jobs, folder, 3)
+
+
 WAYS: dict[str, Callable] = {
     "plain papermill loop": papermill_loop,
     "papermill command": papermill_command,
@@ -138,9 +151,11 @@ WAYS: dict[str, Callable] = {
     "jupyter-book, execute force": jupyter_book_force,
     "ploomber-engine": ploomber,
     "papermill, 2 threads": papermill_two,
+    "papermill, 3 threads": papermill_three,
     "bound: all cells in one process": bound,
     "thb-atlas, 1 worker": ours,
     "thb-atlas, 2 workers": ours_two,
+    "thb-atlas, 3 workers": ours_three,
 }
 
 if __name__ == "__main__":

@@ -21,18 +21,26 @@ Engine = AbstractContextManager[tuple[Executor, Work]]
 
 
 def _provisioner(cold: bool) -> str:
-    from .runner import COLD, WARM  # noqa: PLC0415 - papermill is not needed when nothing changed
+    """Return which kernels to use, and begin to warm them."""
+    if cold or not hasattr(os, "fork"):
+        return "local-provisioner"
+    from .kernels import start  # noqa: PLC0415 - not needed when nothing changed
 
-    return COLD if cold or not hasattr(os, "fork") else WARM
+    start()
+    return "thb-warm"
 
 
 @contextmanager
 def local(workers: int | None = None, *, cold: bool = False) -> Iterator[tuple[Executor, Work]]:
-    """Give an executor of this computer, as many workers as cores if none are named, and the work it does."""
-    from .runner import run  # noqa: PLC0415 - as above
+    """Give an executor of this computer and the work it does.
 
-    with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
-        yield pool, partial(run, provisioner=_provisioner(cold))
+    Without a number of workers there is one more than cores: a kernel that starts or ends waits more than it works.
+    """
+    provisioner = _provisioner(cold)
+    from .runner import run  # noqa: PLC0415 - papermill, as above
+
+    with ThreadPoolExecutor(workers or (os.cpu_count() or 1) + 1) as pool:
+        yield pool, partial(run, provisioner=provisioner)
 
 
 def fingerprint() -> str:

@@ -12,13 +12,11 @@ import gc
 import importlib
 import json
 import os
-import select
 import signal
 import socket
 import subprocess
 import sys
 import threading
-from contextlib import suppress
 from functools import cache, partialmethod
 from pathlib import Path
 from types import SimpleNamespace
@@ -26,8 +24,9 @@ from types import SimpleNamespace
 from jupyter_client.provisioning import LocalProvisioner
 
 PRELOADED = (
-    "ipykernel.kernelapp", "ipykernel.ipkernel", "numpy", "pandas", "matplotlib.pyplot", "seaborn", "geopandas",
-    "mapclassify", "great_tables", "frictionless", "myst_nb", "yaml",
+    "ipykernel.kernelapp", "ipykernel.ipkernel", "numpy", "pandas", "matplotlib.pyplot",
+    "matplotlib.backends.backend_svg", "seaborn", "geopandas", "pyogrio", "mapclassify", "great_tables", "frictionless",
+    "myst_nb.ext.glue", "yaml",
 )  # fmt: skip
 READ_AT_IMPORT = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "GDAL", "PROJ", "MPL", "PYTHON", "LD_", "LC_", "LANG", "TZ")
 INLINE = "module://matplotlib_inline.backend_inline"  # what a kernel sets; pyplot must see it when it is imported
@@ -48,16 +47,13 @@ def _preload() -> None:
     gc.freeze()
 
 
-def _reap(children: dict[int, socket.socket]) -> None:
-    """Tell the client of each kernel that ended its exit status."""
-    for pid in list(children):
-        ended, status = os.waitpid(pid, os.WNOHANG)
-        if ended:
-            with children.pop(pid) as link, suppress(ConnectionError):  # the client may no longer ask
-                link.send(str(os.waitstatus_to_exitcode(status)).encode())
+def _reap(children: set[int]) -> None:
+    """Forget the kernels that ended."""
+    while children and (ended := os.waitpid(-1, os.WNOHANG)[0]):
+        children.discard(ended)
 
 
-def _end(children: dict[int, socket.socket], files: dict[int, str]) -> None:
+def _end(children: set[int], files: list[str]) -> None:
     """End the kernels of a client that is gone, and remove what it would have removed: their connection files."""
     for pid in children:
         try:
@@ -65,22 +61,16 @@ def _end(children: dict[int, socket.socket], files: dict[int, str]) -> None:
         except ProcessLookupError:  # not yet a group of its own
             os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
-        Path(files[pid]).unlink(missing_ok=True)
+    for file in files:
+        Path(file).unlink(missing_ok=True)
 
 
 def _serve(control: socket.socket) -> tuple[dict, list[int]] | None:
     """Fork a kernel for each request. Returns the request and its files in a kernel, None when the client is gone."""
-    children, files = {}, {}
-    woken, wake = socket.socketpair()
-    wake.setblocking(False)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
-    signal.set_wakeup_fd(wake.fileno())
+    children, files = set(), []
     while True:
-        if woken in select.select([control, woken], [], [])[0]:
-            woken.recv(LONGEST)
-            _reap(children)
-            continue
         message, fds, _, _ = socket.recv_fds(control, LONGEST, 4)
+        _reap(children)
         if not message:
             return _end(children, files)
         while not message.endswith(b"\n"):
@@ -88,22 +78,19 @@ def _serve(control: socket.socket) -> tuple[dict, list[int]] | None:
         request = json.loads(message)
         if not (pid := os.fork()):
             break
-        children[pid], files[pid] = socket.socket(fileno=fds.pop()), request["arguments"][1]
+        children.add(pid)
+        files.append(request["arguments"][1])
         control.send(str(pid).encode())
         for fd in fds:
             os.close(fd)
-    signal.set_wakeup_fd(-1)
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    for link in (control, woken, wake, *children.values()):
-        link.close()
+    control.close()
     return request, fds
 
 
 def _become_kernel(request: dict, fds: list[int]) -> None:
-    """Go on as `python -m ipykernel_launcher` would, with the libraries in memory."""
+    """Go on as `python -m ipykernel_launcher` would. The last file stays open: the client sees it close at the end."""
     os.setsid()
-    os.close(fds.pop())
-    for number, fd in enumerate(fds):
+    for number, fd in enumerate(fds[:3]):
         os.dup2(fd, number)
         os.close(fd)
     os.environ.clear()
@@ -125,12 +112,11 @@ class _Forked:
     def poll(self, wait: int = socket.MSG_DONTWAIT) -> int | None:
         if self.returncode is None:
             try:
-                self.returncode = int(self.link.recv(16, wait) or -signal.SIGKILL)
+                self.link.recv(1, wait)
             except BlockingIOError:
                 return None
-            except ConnectionError:
-                self.returncode = -signal.SIGKILL
             self.link.close()
+            self.returncode = -signal.SIGKILL  # how it ended is not known here
         return self.returncode
 
     def send_signal(self, number: int) -> None:
@@ -173,11 +159,23 @@ def _fork(control: socket.socket, request: dict) -> _Forked:
     return _Forked(int(answer), link)
 
 
+def start() -> None:
+    """Start the server of this process ahead of its first kernel: it imports while this process does other things."""
+    with _starting:
+        _server(os.getpid())
+
+
 class WarmProvisioner(LocalProvisioner):
     """Fork python3 kernels from the server of this process; launch all others as LocalProvisioner does.
 
     A kernel whose environment differs from the server's in what libraries read at import is launched cold.
     """
+
+    async def kill(self, restart: bool = False) -> None:
+        """End the kernel and wait until it is gone: who asks next need not ask again."""
+        await super().kill(restart)
+        if isinstance(self.process, _Forked):
+            self.process.wait()
 
     async def launch_kernel(self, cmd: list[str], **kwargs: object) -> dict:
         """Launch the kernel that `cmd` describes and return its connection information."""
