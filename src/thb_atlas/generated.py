@@ -7,11 +7,11 @@ import pandas as pd
 
 from . import certificate, dictionary
 from .datapackage import describe, load, tables
-from .ledger import audit
 from .linkmap import link_map
 from .maps import DISCLAIMER
 from .places import reporting
 from .rules import family
+from .statements import on_page
 
 
 def table(frame: pd.DataFrame) -> str:
@@ -25,7 +25,7 @@ def facts() -> dict[str, object]:
     """Return the numbers that prose pages use as {{ name }}."""
     footnotes, victims = load("footnotes"), load("victims_2022")
     entry, measures = load("double_entry"), load("measures")
-    counts, audited = load("study_counts"), audit()
+    counts, audited = load("study_counts"), on_page("all")
     printed = counts.set_index(["locator", "item"])["value"]
     lists = footnotes["kind"].isin(["country_list", "named_list"])
     unlocated = [f"`{name}`" for name in tables() if "locator" not in load(name).columns]
@@ -139,7 +139,7 @@ def countries() -> str:
 def values() -> dict[str, object]:
     """Return everything that a prose page can name as {{ name }}: numbers, and whole tables as Markdown."""
     shown = {"double_entry": double_entry(), "repairs_table": repairs(), "gaps_table": gaps()}
-    return {**facts(), **shown, **certificate.values(audit())}
+    return {**facts(), **shown, **certificate.values(on_page("all"))}
 
 
 def pages() -> dict[str, str]:

@@ -4,9 +4,8 @@ import pandas as pd
 
 from .datapackage import load
 from .editions import Edition, pages
-from .ledger import audit
 from .places import reporting
-from .statements import naming
+from .statements import naming, on_page
 from .tables import names
 
 
@@ -37,7 +36,7 @@ def values(edition: Edition) -> dict[str, object]:
     code, name = edition.key, reporting().at[edition.key, "name_en"]
     reported = _own("measure_countries", code)["measure_id"].drop_duplicates()
     annex = reported.map(load("measures").set_index("measure_id")["annex"])
-    audited = audit()
+    audited = on_page("all")
     named = naming(audited, code)
     counterparties = sorted(set(_own("agreements", code)["counterparty_iso3"]))
     return {

@@ -4,6 +4,7 @@ import posixpath
 import re
 import shutil
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -30,11 +31,17 @@ def fill(text: str, values: Mapping[str, object], page: str) -> str:
     return re.sub(r"\{\{ (\w+) \}\}", value, text)
 
 
+@cache
+def _made() -> tuple[dict[str, object], dict[str, str]]:
+    """Return what all editions share: the numbers for prose, and the generated pages."""
+    return generated.values(), generated.pages()
+
+
 def _prose(edition: Edition) -> Iterator[tuple[str, str]]:
     """Yield (file, text) of each page of an edition that is not a notebook."""
-    values, made = generated.values(), generated.pages()
+    values, made = _made()
     if edition.key != WHOLE:
-        values |= glance.values(edition)
+        values = values | glance.values(edition)
     for page in (p for p in pages(edition) if "/" not in p):
         source = edition.start if page == edition.contents["root"] else page
         if source in made:
@@ -75,11 +82,16 @@ def _elsewhere(text: str, page: str, edition: Edition) -> str:
 
 
 def _page(text: str, page: str, edition: Edition) -> str:
-    """Return an executed notebook as a page of an edition: its links lead where the edition's reader can follow."""
+    """Return an executed notebook as a page of an edition.
+
+    In a country's edition links lead where its reader can follow, and the code is not shown: the whole book has it.
+    """
     if not edition.whole_book:
         return text
     notebook = nbformat.reads(text, as_version=4)
     for cell in notebook.cells:
+        hidden = {"hide-input": "remove-input", "hide-cell": "remove-cell"}
+        cell.metadata["tags"] = [hidden.get(tag, tag) for tag in cell.metadata.get("tags", [])]
         if cell.cell_type == "markdown":
             cell.source = _elsewhere(cell.source, page, edition)
         for output in cell.get("outputs", []):

@@ -5,7 +5,9 @@ JSON for each book as it is done: `[target, null]`, or `[target, why it failed]`
 when its standard input is closed: when the program that asked for the books has ended.
 """
 
+import contextlib
 import gc
+import importlib
 import json
 import os
 import select
@@ -17,16 +19,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import yaml
+
 from .book import BuildError, compile_book
+from .record import ROOT
 
 PRELOADED = (
-    "jupyter_book.sphinx",
-    "sphinx_book_theme",
-    "sphinxcontrib.bibtex",
-    "sphinx_design",
-    "lxml.html",
-    "cssselect",
-)
+    "jupyter_book.sphinx", "sphinx.builders.html", "myst_nb.sphinx_ext", "myst_nb.core.execute", "pybtex.database",
+    "latexcodec", "lxml.html", "lxml.cssselect", "fastjsonschema", "a11y_pygments",
+)  # fmt: skip
 
 
 class Book(NamedTuple):
@@ -36,6 +37,15 @@ class Book(NamedTuple):
     output: Path
     target: Path
     elsewhere: str = ""
+
+
+def _preload() -> None:
+    """Import what every book needs: the extensions that `_config.yml` names, the builder, the parsers."""
+    extensions = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["sphinx"]["config"]["extensions"]
+    for name in (*PRELOADED, *extensions):
+        with contextlib.suppress(ImportError):  # an extension of the book's own lies in the book
+            importlib.import_module(name)
+    gc.disable()  # a child lives for seconds; collecting would look at all that Sphinx holds, again and again
 
 
 def _compile(book: Book, answer: int) -> None:
@@ -113,8 +123,6 @@ def compile_all(books: list[Book], workers: int) -> Iterator[tuple[Path, str | N
 
 
 if __name__ == "__main__":
-    for name in PRELOADED:
-        __import__(name)
-    gc.freeze()
+    _preload()
     order = json.loads(os.read(0, 1 << 20).decode())
     serve([Book(*map(Path, paths), last) for *paths, last in order["books"]], order["workers"])
