@@ -1,12 +1,18 @@
 """The command: what it does, and how it says that it cannot."""
 
+import functools
 import json
+import signal
+import subprocess
+import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from thb_atlas import cli, ledger
+from thb_atlas import build, cli, ledger
+from thb_atlas.book import BuildError
 
 run = CliRunner().invoke
 
@@ -78,3 +84,49 @@ def test_audit_fails_when_a_difference_has_no_explanation(monkeypatch):
     done = run(cli.app, ["audit", "--section", "3.2"])
     assert done.exit_code == 1
     assert "differ without an explanation: CL-" in done.stderr
+
+
+def test_list_names_notebooks_countries_and_editions():
+    done = run(cli.app, ["list"])
+    assert done.exit_code == 0
+    assert "03_2_policies" in done.output and "FR France" in done.output
+    assert sum("_build/editions/" in line for line in done.output.splitlines()) == 25
+
+
+@pytest.mark.parametrize("options", [["--country", "Atlantis"], ["--only", "03_9"], ["--country", "FR", "--only", "x"]])
+def test_build_names_what_it_does_not_know(options: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("thb_atlas.cli.only_run", functools.partial(build.only_run, root=tmp_path))
+    done = run(cli.app, ["build", *options])
+    assert done.exit_code == 1
+    assert done.stderr.startswith("thb-atlas: ") and done.stderr.count("\n") == 1
+
+
+def test_two_builds_at_once_are_refused(tmp_path: Path):
+    with build._alone(tmp_path), pytest.raises(BuildError, match="another build is at work"), build._alone(tmp_path):
+        pass
+
+
+def test_serve_without_a_book_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("thb_atlas.cli.BUILD", tmp_path)
+    done = run(cli.app, ["serve", "--no-browser"])
+    assert done.exit_code == 1
+    assert "has no book yet: run thb-atlas build" in done.stderr
+
+
+def test_serve_shows_the_book(tmp_path: Path):
+    (tmp_path / "html").mkdir()
+    (tmp_path / "html" / "index.html").write_text("the book", encoding="utf-8")
+    call = f"serve_folder(Path({str(tmp_path)!r}), 'html', 0, browse=False)"
+    code = f"from pathlib import Path; from thb_atlas.serve import serve_folder; {call}"
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, encoding="utf-8") as server:
+        address = server.stdout.readline().split()[0]
+        assert urllib.request.urlopen(address, timeout=10).read() == b"the book"
+        server.send_signal(signal.SIGINT)
+        assert server.wait(10) == 0
+
+
+def test_clean_removes_what_builds_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "_build" / "html").mkdir(parents=True)
+    monkeypatch.setattr("thb_atlas.cli.BUILD", tmp_path / "_build")
+    assert run(cli.app, ["clean"]).exit_code == 0
+    assert list(tmp_path.iterdir()) == []

@@ -14,6 +14,7 @@ from .datapackage import check, digest, is_checked
 from .editions import Edition, Job, jobs, pages
 from .engines import Engine, local
 from .finish import NotebookError
+from .press import Book, compile_all
 from .progress import NORMAL, VERBOSE, say, steps
 from .record import ROOT, is_current, read, sha256, sources, versions
 
@@ -80,6 +81,16 @@ def _state(edition: Edition, root: Path) -> str:
     return total.hexdigest()
 
 
+def _laid_out(editions: Iterable[Edition], root: Path) -> Iterator[Book]:
+    """Lay out one edition after the other, as the press asks for them."""
+    from .layout import lay_out  # noqa: PLC0415 - drawing maps is not needed when nothing changed
+
+    for edition in editions:
+        work = root / "work" / edition.slug
+        lay_out(edition, work / "source", {job.page: executed(job, root) for job in jobs(edition)})
+        yield Book(work / "source", work / "output", root / edition.slug, edition.whole_book)
+
+
 def compile_editions(editions: Sequence[Edition], level: int, root: Path, workers: int | None = None) -> int:
     """Lay out, compile and publish the editions that are out of date; return how many. Raises BuildError."""
     states = {root / e.slug: _state(e, root) for e in editions}
@@ -90,18 +101,9 @@ def compile_editions(editions: Sequence[Edition], level: int, root: Path, worker
         return (target / "index.html").exists() and mark.exists() and mark.read_text("utf-8") == states[target]
 
     todo = [e for e in editions if not is_published(root / e.slug)]
-    if not todo:
-        return 0
-    from .layout import lay_out  # noqa: PLC0415 - drawing maps is not needed when nothing changed
-    from .press import Book, compile_all  # noqa: PLC0415
-
-    books, failed = [], []
-    for edition in todo:
-        work = root / "work" / edition.slug
-        lay_out(edition, work / "source", {job.page: executed(job, root) for job in jobs(edition)})
-        books.append(Book(work / "source", work / "output", root / edition.slug, edition.whole_book))
-    with steps("books", len(books), level) as step:
-        for target, said in compile_all(books, workers or os.cpu_count()):
+    failed = []
+    with steps("books", len(todo), level) as step:
+        for target, said in compile_all(_laid_out(todo, root), workers or os.cpu_count() or 1) if todo else ():
             if said is None:
                 marks[target].write_text(states[target], encoding="utf-8")
             else:

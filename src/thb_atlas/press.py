@@ -1,8 +1,8 @@
-"""Compile books in forked children of one process that has Sphinx loaded: `python -m thb_atlas.press`.
+"""Compile books in forked children of one process that has Sphinx loaded: `python -m thb_atlas.press WORKERS`.
 
-The program reads one line of JSON, `{"books": [[staging, output, target], ...], "workers": 2}`, and writes one line of
-JSON for each book as it is done: `[target, null]`, or `[target, why it failed]`. It ends, and its children with it,
-when its standard input is closed: when the program that asked for the books has ended.
+The program reads a line of JSON for each book, `[staging, output, target, elsewhere]`, and `null` after the last. It
+writes a line for each book as it is done: `[target, null]`, or `[target, why it failed]`. It ends, and its children
+with it, when its standard input is closed: when the program that asked for the books has ended.
 """
 
 import contextlib
@@ -15,7 +15,7 @@ import signal
 import subprocess
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -83,19 +83,26 @@ def _answer(pid: int, answer: int) -> str | None:
     return f"the process that compiled it ended with status {status}" if status else said or None
 
 
-def serve(books: list[Book], workers: int) -> None:
-    """Compile books, so many at a time, and print an answer for each; stop all when standard input is closed."""
+def serve(workers: int) -> None:
+    """Compile the books that come, so many at a time, and print an answer for each."""
     running: dict[int, tuple[int, Book]] = {}
+    waiting: list[Book] = []
+    last, text = False, b""
     try:
-        while books or running:
-            while books and len(running) < workers:
-                book = books.pop(0)
+        while running or waiting or not last:
+            while waiting and len(running) < workers:
+                book = waiting.pop(0)
                 pid, answer = _start(book)
                 running[answer] = pid, book
-            ready, _, _ = select.select([sys.stdin, *running], [], [])
-            if sys.stdin in ready:
-                return
-            for answer in ready:
+            ready, _, _ = select.select([0, *running], [], [])
+            if 0 in ready:
+                if not (more := os.read(0, 1 << 16)):
+                    return
+                *lines, text = (text + more).split(b"\n")
+                orders = [json.loads(line) for line in lines]
+                last = last or None in orders
+                waiting += [Book(*map(Path, paths), where) for *paths, where in filter(None, orders)]
+            for answer in set(ready) - {0}:
                 pid, book = running.pop(answer)
                 print(json.dumps([str(book.target), _answer(pid, answer)]), flush=True)
     finally:
@@ -103,18 +110,22 @@ def serve(books: list[Book], workers: int) -> None:
             os.killpg(pid, signal.SIGKILL)
 
 
-def compile_all(books: list[Book], workers: int) -> Iterator[tuple[Path, str | None]]:
-    """Compile books in a press of their own; yield the target of each as it is done, and why it failed, if it did."""
-    command = [sys.executable, "-m", "thb_atlas.press"]
-    pipe = subprocess.PIPE
+def compile_all(books: Iterable[Book], workers: int) -> Iterator[tuple[Path, str | None]]:
+    """Compile books in a press of their own; yield the target of each when it is done, and why it failed, if it did.
+
+    `books` may lay out each book as it is asked for the next: the press has begun with those before.
+    """
+    command, pipe, sent = [sys.executable, "-m", "thb_atlas.press", str(workers)], subprocess.PIPE, 0
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, encoding="utf-8", start_new_session=True) as press:
         try:
-            order = {"books": [[str(part) for part in book] for book in books], "workers": workers}
-            press.stdin.write(json.dumps(order) + "\n")
+            for book in books:
+                sent += 1
+                press.stdin.write(json.dumps([str(part) for part in book]) + "\n")
+                press.stdin.flush()
+            press.stdin.write("null\n")
             press.stdin.flush()
-            for _ in books:
-                line = press.stdout.readline()
-                if not line:
+            for _ in range(sent):
+                if not (line := press.stdout.readline()):
                     raise BuildError("the process that compiles books ended before they were done")
                 target, said = json.loads(line)
                 yield Path(target), said
@@ -124,5 +135,4 @@ def compile_all(books: list[Book], workers: int) -> Iterator[tuple[Path, str | N
 
 if __name__ == "__main__":
     _preload()
-    order = json.loads(os.read(0, 1 << 20).decode())
-    serve([Book(*map(Path, paths), last) for *paths, last in order["books"]], order["workers"])
+    serve(int(sys.argv[1]))
