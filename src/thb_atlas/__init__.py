@@ -16,7 +16,8 @@ _MODULES = ("behind", "findings", "ledger", "maps", "measure_figures", "measures
 _LATER = {
     "figures": ("ACCENT", "BLANK", "CATEGORIES", "FOCUS", "GRID", "INK", "MUTED", "PALE", "colour", "matrix",
                 "set_style", "show_figure", "show_map"),
-    "lists": ("against_footnotes", "counted", "footnote", "footnote_claim", "footnote_counts", "shared_counts"),
+    "lists": ("against_footnotes", "counted", "footnote", "footnote_claim", "footnote_counts", "paired",
+              "shared_counts"),
     "marked": ("computed", "date_marks", "judge", "stated", "with_marks"),
     "positions": ("inline",),
     "prose": ("glue", "note", "say"),
