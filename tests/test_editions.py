@@ -9,7 +9,8 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from thb_atlas import editions, skeleton
+from thb_atlas import editions, landing, skeleton
+from thb_atlas.datapackage import load
 from thb_atlas.editions import EditionError
 from thb_atlas.layout import fill
 from thb_atlas.pages import check_pages
@@ -112,6 +113,23 @@ def test_editions_share_a_page_that_is_the_same(built: Path):
     assert found == ["FR/countries/FR.ipynb"]
     own, whole = (read(built / slug / "countries" / "FR.html") for slug in ("editions/FR", "html"))
     assert own.h1.text == whole.h1.text
+
+
+def test_the_landing_page_leads_to_every_edition_and_to_the_whole_book(tmp_path: Path, browser):
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
+
+    every = editions.for_every_country()
+    page = landing.write(every, tmp_path)
+    links = [a["href"] for a in read(page).select("a")]
+    assert links[0] == "../html/index.html"
+    assert links[1:] == [f"{e.key}/index.html" for e in sorted(every, key=lambda e: reporting().at[e.key, "name_en"])]
+    france = next(row for row in read(page).select("tbody tr") if row.th.text == "France")
+    abroad = load("measure_countries").query("code == 'FR' and measure_id.str.startswith('I-')")["measure_id"].nunique()
+    assert france.td.text == str(abroad)
+    view = browser.new_page()
+    view.set_content(page.read_text(encoding="utf-8"))
+    assert Axe().run(view).response["violations"] == []
+    view.close()
 
 
 def test_a_new_notebook_runs_and_stands_in_the_contents(tmp_path: Path):

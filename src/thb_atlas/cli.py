@@ -17,7 +17,7 @@ from .engines import Engine, cluster, local
 from .finish import NotebookError
 from .focus import UnknownCountryError, focus
 from .places import reporting
-from .progress import NORMAL, QUIET, VERBOSE
+from .progress import NORMAL, QUIET, VERBOSE, say
 
 FAILURES = (BuildError, DataError, EditionError, NotebookError, UnknownCountryError)
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -81,6 +81,10 @@ def build_editions(
         only_run(wanted, engine, level, only=only)
     else:
         build(wanted, engine, level)
+        if every_country:
+            from .landing import write  # noqa: PLC0415 - the ledger takes its time
+
+            say(f"All editions: {write(wanted, BUILD)}", level)
 
 
 @app.command("run", epilog="Example: thb-atlas run 03_2_policies --country FR -o policies_FR.ipynb")

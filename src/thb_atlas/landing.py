@@ -1,0 +1,34 @@
+"""The page that leads to all country editions: `editions/index.html`."""
+
+import posixpath
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+from string import Template
+
+from .editions import Edition
+from .glance import values
+from .layout import put
+from .record import ROOT
+
+TEMPLATE = ROOT / "book" / "editions.html"
+COLUMNS = ("own_abroad", "own_home", "own_positions")
+
+
+def _row(edition: Edition, folder: str) -> str:
+    has = values(edition)
+    address = posixpath.relpath(f"{edition.slug}/index.html", folder)
+    cells = "".join(f"<td>{has[column]}</td>" for column in COLUMNS)
+    return f'<tr><th scope="row"><a href="{address}">{escape(has["country"])}</a></th>{cells}</tr>'
+
+
+def write(editions: Sequence[Edition], root: Path) -> Path:
+    """Write the page beside the editions, with what the study has of each country, and return its path."""
+    folder = posixpath.dirname(editions[0].slug)
+    start = posixpath.normpath(posixpath.join(editions[0].slug, editions[0].whole_book, "index.html"))
+    rows = sorted((_row(edition, folder) for edition in editions), key=lambda row: row.split(">")[3])
+    page = Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
+        number=len(editions), whole_book=posixpath.relpath(start, folder), rows="\n".join(rows)
+    )
+    put(page.encode(), root / folder / "index.html")
+    return root / folder / "index.html"
