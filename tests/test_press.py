@@ -1,0 +1,88 @@
+"""The press: several books at once, what fails is told, and nothing is left when its client is gone."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from thb_atlas.press import Book, compile_all
+from thb_atlas.record import ROOT
+
+SLOW = """
+import os, pathlib, time
+
+def setup(app):
+    pathlib.Path({!r}).write_text(f"{{os.getpid()}} {{os.getppid()}}")
+    time.sleep(60)
+"""
+CLIENT = """
+import sys
+from pathlib import Path
+from thb_atlas.press import Book, compile_all
+print(list(compile_all([Book(*map(Path, sys.argv[1:4]))], 1)))
+"""
+
+
+def source(folder: Path, text: str) -> Path:
+    for name in ("_static", "_templates", "_ext"):
+        shutil.copytree(ROOT / "book" / name, folder / name)
+    (folder / "data").mkdir()
+    shutil.copy(ROOT / "data" / "datapackage.json", folder / "data")
+    shutil.copy(ROOT / "_config.yml", folder)
+    (folder / "_toc.yml").write_text("format: jb-book\nroot: index\n", encoding="utf-8")
+    (folder / "references.bib").write_text("", encoding="utf-8")
+    (folder / "index.md").write_text(f"# A book\n\n{text}\n", encoding="utf-8")
+    return folder
+
+
+def book(folder: Path, text: str) -> Book:
+    return Book(source(folder / "source", text), folder / "output", folder / "html")
+
+
+def test_books_are_compiled_side_by_side_and_failures_are_told(tmp_path: Path):
+    books = [book(tmp_path / str(number), text) for number, text in enumerate(["Good.", "{ref}`nowhere`", "Good too."])]
+    found = dict(compile_all(books, 2))
+    assert found[books[0].target] is None and found[books[2].target] is None
+    assert "undefined label: 'nowhere'" in found[books[1].target]
+    assert [b.target.exists() for b in books] == [True, False, True]
+
+
+def test_a_second_build_reads_what_changed_and_forgets_no_warning(tmp_path: Path):
+    one = book(tmp_path, "First.")
+    assert dict(compile_all([one], 1)) == {one.target: None}
+    (one.staging / "index.md").write_text("# A book\n\nSecond.\n", encoding="utf-8")
+    assert dict(compile_all([one], 1)) == {one.target: None}
+    assert "Second." in (one.target / "index.html").read_text(encoding="utf-8")
+    (one.staging / "index.md").write_text("# A book\n\n{ref}`nowhere`\n", encoding="utf-8")
+    for _ in range(2):
+        assert "nowhere" in dict(compile_all([one], 1))[one.target]
+    assert "Second." in (one.target / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="asks /proc which processes run")
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL], ids=str)
+def test_no_process_is_left_when_the_client_is_gone(end: signal.Signals, tmp_path: Path):
+    one, said = book(tmp_path, "Slow."), tmp_path / "pids"
+    (one.staging / "_ext" / "slow.py").write_text(SLOW.format(str(said)), encoding="utf-8")
+    config = (one.staging / "_config.yml").read_text(encoding="utf-8")
+    config = config.replace("    thb_accessibility: _ext", "    thb_accessibility: _ext\n    slow: _ext")
+    config = config.replace("      - thb_accessibility", "      - thb_accessibility\n      - slow")
+    (one.staging / "_config.yml").write_text(config, encoding="utf-8")
+    command = [sys.executable, "-c", CLIENT, *map(str, one[:3])]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as client:
+        deadline = time.monotonic() + 60
+        while not (said.exists() and " " in said.read_text(encoding="utf-8")) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        pids = [int(pid) for pid in said.read_text(encoding="utf-8").split()]
+        assert os.getpid() not in pids and client.pid not in pids
+        client.send_signal(end)
+        client.wait(30)
+    deadline = time.monotonic() + 10
+    while any(Path(f"/proc/{pid}").exists() for pid in pids) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert [pid for pid in pids if Path(f"/proc/{pid}").exists()] == []
