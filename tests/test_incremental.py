@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -30,13 +31,23 @@ sys.addaudithook(watch)"""
 TELL = 'print("OPENED", json.dumps(sorted(opened)))'
 
 
-@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda p: p.stem)
-def test_a_record_has_every_table_that_the_notebook_opened(path: Path, tmp_path: Path):
-    notebook = nbformat.read(path, as_version=4)
-    notebook.cells.insert(0, nbformat.v4.new_code_cell(WATCH))
-    notebook.cells.append(nbformat.v4.new_code_cell(TELL))
-    nbformat.write(notebook, tmp_path / path.name)
-    made = execute(Job(tmp_path / path.name, {"country": "FR"}, f"notebooks/{path.stem}"))
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory: pytest.TempPathFactory) -> dict[str, nbformat.NotebookNode]:
+    """Run all notebooks, on all cores, with cells that tell which tables were opened."""
+    folder, wanted = tmp_path_factory.mktemp("watched"), []
+    for path in NOTEBOOKS.glob("*.ipynb"):
+        notebook = nbformat.read(path, as_version=4)
+        notebook.cells.insert(0, nbformat.v4.new_code_cell(WATCH))
+        notebook.cells.append(nbformat.v4.new_code_cell(TELL))
+        nbformat.write(notebook, folder / path.name)
+        wanted.append(Job(folder / path.name, {"country": "FR"}, f"notebooks/{path.stem}"))
+    with ThreadPoolExecutor() as pool:
+        return {job.source.stem: made for job, made in zip(wanted, pool.map(execute, wanted), strict=True)}
+
+
+@pytest.mark.parametrize("name", sorted(p.stem for p in NOTEBOOKS.glob("*.ipynb")))
+def test_a_record_has_every_table_that_the_notebook_opened(name: str, watched: dict):
+    made = watched[name]
     opened = json.loads(made.cells[-1].outputs[0].text.removeprefix("OPENED "))
     assert opened
     assert {Path(p).relative_to(ROOT).as_posix() for p in opened} <= set(made.metadata["thb"]["files"])

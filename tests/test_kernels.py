@@ -86,6 +86,7 @@ PARENT = "import os\nprint(os.getppid())"
 
 
 def test_a_kernel_whose_libraries_would_read_other_variables_is_cold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PROJ_CURL_CA_BUNDLE", "set by pyproj when it is imported")
     assert texts(WARM, tmp_path, PARENT) != [f"{os.getpid()}\n"]
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     assert texts(WARM, tmp_path, PARENT) == [f"{os.getpid()}\n"]

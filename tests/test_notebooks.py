@@ -8,11 +8,12 @@ import papermill
 import pytest
 
 from thb_atlas.editions import NOTEBOOKS, Job, find_notebook
+from thb_atlas.engines import local
 from thb_atlas.finish import NotebookError
 from thb_atlas.focus import UnknownCountryError, focus
 from thb_atlas.places import reporting, terms
 from thb_atlas.record import ROOT
-from thb_atlas.runner import run
+from thb_atlas.runner import run, run_all
 
 SOURCES = sorted(NOTEBOOKS.glob("*.ipynb"))
 COVERED_AND_NOT = {  # a country that the section's data have, and one that they have not
@@ -75,10 +76,20 @@ def test_pillars_are_called_as_in_the_vocabulary():
     assert [name for name, text in texts.items() if '["pillar"].str.' in text] == []
 
 
+@pytest.fixture(scope="module")
+def pages() -> dict[tuple[str, str], str]:
+    """Run all notebooks for their countries, on all cores."""
+    made: dict[tuple[str, str], str] = {}
+    wanted = [Job(find_notebook(n), {"country": c}, f"notebooks/{n}", "A title") for n, c in RUNS]
+    with local() as (executor, work):
+        keep = lambda job, page: made.update({(job.source.stem, job.parameters["country"]): page})  # noqa: E731
+        run_all(wanted, work, keep, executor)
+    return made
+
+
 @pytest.mark.parametrize(("name", "country"), RUNS)
-def test_notebooks_run_for_a_country(name: str, country: str):
-    job = Job(find_notebook(name), {"country": country}, f"notebooks/{name}", "A title")
-    page = nbformat.reads(run(job), as_version=4)
+def test_notebooks_run_for_a_country(name: str, country: str, pages: dict):
+    page = nbformat.reads(pages[name, country], as_version=4)
     said = "".join(str(o.get("data", {})) for c in page.cells if c.cell_type == "code" for o in c.outputs)
     assert reporting().at[country, "name_en"] in said
     assert "# A title" in "".join(c.source for c in page.cells if c.cell_type == "markdown")

@@ -128,8 +128,8 @@ class _Forked:
 
 
 def _read_at_import(environment: dict[str, str]) -> dict[str, str]:
-    """Return the variables that the libraries read when they are imported: the server's hold for all its kernels."""
-    return {k: v for k, v in environment.items() if k.startswith(READ_AT_IMPORT)}
+    """Return the variables that libraries read at import, without those that pyproj and pyogrio set then themselves."""
+    return {k: v for k, v in environment.items() if k.startswith(READ_AT_IMPORT) and not k.endswith("_CA_BUNDLE")}
 
 
 @cache
