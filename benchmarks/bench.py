@@ -1,6 +1,6 @@
 """Measure how fast notebooks and books are made: `make bench`. Medians of interleaved runs, as ratios.
 
-Options: `--rounds 3`, `--country FR`, `--editions 25` (0 leaves the long part out).
+Options: `--rounds 3`, `--country FR`, `--editions 25` (0 leaves the long part out), `--ways` (some of them alone).
 """
 
 import argparse
@@ -56,11 +56,11 @@ def _watch(process: subprocess.Popen, peak: list[float]) -> None:
             time.sleep(0.5)
 
 
-def one_edition(rounds: int, country: str) -> tuple[dict[str, list[float]], dict[str, str]]:
+def one_edition(rounds: int, country: str, ways: list[str]) -> tuple[dict[str, list[float]], dict[str, str]]:
     """Run every way for one edition, round by round; say of each whether its outputs are those of the plain loop."""
     seconds, same = defaultdict(list), {}
     for number in range(rounds):
-        for way in WAYS:
+        for way in ways:
             with tempfile.TemporaryDirectory() as folder:
                 took, _ = timed([sys.executable, str(HERE / "ways.py"), way, country, folder])
                 seconds[way].append(took)
@@ -132,8 +132,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--country", default="FR")
     parser.add_argument("--editions", type=int, default=25)
+    parser.add_argument("--ways", nargs="+", choices=[*WAYS], default=[*WAYS], help="the plain loop must be among them")
     asked = parser.parse_args()
-    seconds, same = one_edition(asked.rounds, asked.country)
+    seconds, same = one_edition(asked.rounds, asked.country, asked.ways)
     with tempfile.TemporaryDirectory() as folder:
         found = builds(copy_project(Path(folder)), asked.country, asked.editions)
     show_ways(seconds, same)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .book import BuildError
 from .certificate import source
-from .datapackage import check, digest, is_checked
+from .datapackage import check, is_checked
 from .editions import Edition, Job, jobs, pages
 from .engines import Engine, local
 from .finish import NotebookError
@@ -73,10 +73,11 @@ def execute(wanted: Iterable[Job], engine: Engine, level: int, root: Path) -> in
 def _state(edition: Edition, root: Path) -> str:
     """Return a digest of everything that an edition's book is made from."""
     commit = source() if "certificate" in pages(edition) else None  # the page that names it
-    total = hashlib.sha256(f"{digest()}{versions()}{json.dumps(edition)}{commit}".encode())
+    total = hashlib.sha256(f"{versions()}{json.dumps(edition)}{commit}".encode())
     prose = [p for p in (ROOT / "book").rglob("*") if p.is_file() and "__pycache__" not in p.parts]
     made = [executed(job, root) for job in jobs(edition)]
-    for path in [*sorted(prose), ROOT / "_config.yml", *sorted((ROOT / "src/thb_atlas").glob("*.py")), *made]:
+    own = [path for path in sources() if path.suffix != ".ipynb"]
+    for path in [*sorted(prose), ROOT / "_config.yml", *own, *made]:
         total.update(f"{path}\0{sha256(path)}".encode())
     return total.hexdigest()
 

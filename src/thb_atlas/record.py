@@ -44,9 +44,9 @@ def versions() -> str:
 
 
 def sources() -> list[Path]:
-    """Return the files of this project that any page can depend on: tables, schema, notebooks, modules."""
-    folders = [("data", "*.csv"), ("data", "*.json"), ("notebooks", "*.ipynb"), ("src/thb_atlas", "*.py")]
-    return sorted(path for folder, pattern in folders for path in (ROOT / folder).glob(pattern))
+    """Return the files of this project that any page can depend on: tables, schema, boundaries, notebooks, modules."""
+    patterns = ["data/*.csv", "data/*.json", "data/boundaries/*.geojson", "notebooks/*.ipynb", "src/thb_atlas/*.py"]
+    return sorted(path for pattern in patterns for path in ROOT.glob(pattern))
 
 
 def _files() -> list[Path]:

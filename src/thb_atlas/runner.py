@@ -60,6 +60,11 @@ def write(job: Job, target: Path, *, cold: bool) -> None:
     nbformat.write(made, target)
 
 
+def longest_first(jobs: Iterable[Job]) -> list[Job]:
+    """Return jobs with the largest notebooks first, so that no long one begins when the others have ended."""
+    return sorted(jobs, key=lambda job: job.source.stat().st_size, reverse=True)
+
+
 def run_all(
     jobs: Iterable[Job], work: Callable[[Job], str], done: Callable[[Job, str], None], executor: Executor
 ) -> None:
@@ -67,7 +72,7 @@ def run_all(
 
     Raises the first error after cancelling what has not begun.
     """
-    waiting = {executor.submit(work, job): job for job in jobs}
+    waiting = {executor.submit(work, job): job for job in longest_first(jobs)}
     try:
         for future in as_completed(waiting):
             done(waiting.pop(future), future.result())
