@@ -48,9 +48,21 @@ def scheduler() -> Iterator[str]:
     process.wait(30)
 
 
+def checkout(folder: Path) -> Path:
+    """Copy what a worker needs of the project."""
+    for name in ("src", "data", "notebooks"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
 @pytest.fixture
 def workers(scheduler: str, tmp_path: Path) -> Iterator[list[subprocess.Popen]]:
-    started = [worker(scheduler, tmp_path / str(number)) for number in range(2)]
+    """Start two workers; the second has a checkout of its own, as on another machine."""
+    other = checkout(tmp_path / "other")
+    started = [
+        worker(scheduler, tmp_path / "0"),
+        worker(scheduler, tmp_path / "1", PYTHONPATH=str(other / "src")),
+    ]
     yield started
     for process in started:
         process.terminate()
@@ -93,9 +105,7 @@ def test_the_jobs_of_a_lost_worker_run_elsewhere(scheduler: str, workers: list):
 
 
 def test_a_worker_with_other_code_is_refused(scheduler: str, tmp_path: Path):
-    other = tmp_path / "other"
-    for name in ("src", "data", "notebooks"):
-        shutil.copytree(ROOT / name, other / name, ignore=shutil.ignore_patterns("__pycache__"))
+    other = checkout(tmp_path / "other")
     (other / "src/thb_atlas/strip.py").open("a", encoding="utf-8").write("\n")
     process = worker(scheduler, tmp_path / "w", PYTHONPATH=str(other / "src"))
     wait_for_workers(scheduler, 1)
