@@ -62,12 +62,20 @@ def naming(claims: pd.DataFrame, code: str) -> pd.DataFrame:
     return claims[named.astype(bool)]
 
 
+def _of_page(page: str) -> pd.DataFrame:
+    claims = load("claims")
+    return claims if page == "all" else claims[claims["section"].str.fullmatch(SECTIONS[page])]
+
+
+def _judged(claims: pd.DataFrame) -> pd.DataFrame:
+    """Return some claims as `ledger.audit` judges them; only the tables that they rest on are read."""
+    return audit(lambda name: claims if name == "claims" else load(name)).reset_index(drop=True)
+
+
 @cache
 def on_page(page: str) -> pd.DataFrame:
     """Return the claims of a page's sections as `ledger.audit` judges them; `page` is the notebook's name, or `all`."""
-    claims = load("claims")
-    chosen = claims if page == "all" else claims[claims["section"].str.fullmatch(SECTIONS[page])]
-    return audit(lambda name: chosen if name == "claims" else load(name)).reset_index(drop=True)
+    return _judged(_of_page(page))
 
 
 def show_claims(claims: pd.DataFrame, caption: str, name: str, most: int = 12) -> None:
@@ -102,7 +110,7 @@ def show_statements(page: str, part: str, section: str = "") -> None:
 
 def show_naming(page: str, focus: Focus) -> None:
     """Show which statements of a page's sections name the country in focus; a sentence if there are none."""
-    claims, country = naming(on_page(page), focus.code), names([focus.code])
+    claims, country = _judged(naming(_of_page(page), focus.code)), names([focus.code])
     where = "the study" if page == "all" else "this part of the study"
     if claims.empty:
         say(f"No statement of {where} in the ledger names {country}, and none rests on its rows alone.")
