@@ -8,6 +8,7 @@ import pytest
 
 from thb_atlas import certificate, editions, generated, layout, ledger
 from thb_atlas.editions import NOTEBOOKS
+from thb_atlas.hashes import checksum, sha256
 from thb_atlas.record import ROOT
 
 
@@ -54,11 +55,11 @@ def test_the_checksum_follows_names_and_contents(tmp_path: Path):
     one, two = tmp_path / "1.csv", tmp_path / "2.csv"
     one.write_text("x")
     two.write_text("y")
-    before = certificate.checksum([two, one])
+    before = checksum([two, one])
     lines = "".join(f"{hashlib.sha256(p.read_bytes()).hexdigest()}  {p.name}\n" for p in (one, two))
-    assert before == hashlib.sha256(lines.encode()).hexdigest() == certificate.checksum([one, two])
+    assert before == hashlib.sha256(lines.encode()).hexdigest() == checksum([one, two])
     two.write_text("z")
-    assert certificate.checksum([one, two]) != before
+    assert checksum([one, two]) != before
 
 
 def test_it_counts_each_verdict_and_what_was_not_covered():
@@ -74,7 +75,7 @@ def test_it_counts_each_verdict_and_what_was_not_covered():
 def test_the_manifest_has_every_table_and_notebook_with_its_checksum():
     said = certificate.values(ledger.audit())["manifest"]
     for path in [*(ROOT / "data").glob("*.csv"), ROOT / "data" / "datapackage.json", *NOTEBOOKS.glob("*.ipynb")]:
-        assert f"| `{path.relative_to(ROOT)}` | {path.stat().st_size:,} | `{certificate._sha256(path)}` |" in said
+        assert f"| `{path.relative_to(ROOT)}` | {path.stat().st_size:,} | `{sha256(path)}` |" in said
 
 
 def test_versions_name_python_and_the_packages_that_compute():

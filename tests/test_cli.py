@@ -2,6 +2,7 @@
 
 import functools
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -11,8 +12,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from thb_atlas import build, cli, ledger
+from thb_atlas import build, cli, engines, ledger
 from thb_atlas.book import BuildError
+from thb_atlas.runner import COLD
 
 run = CliRunner().invoke
 
@@ -123,6 +125,14 @@ def test_serve_shows_the_book(tmp_path: Path):
         assert urllib.request.urlopen(address, timeout=10).read() == b"the book"
         server.send_signal(signal.SIGINT)
         assert server.wait(10) == 0
+
+
+def test_where_processes_cannot_fork_kernels_are_cold_and_it_is_said(monkeypatch: pytest.MonkeyPatch, capsys):
+    monkeypatch.delattr(os, "fork")
+    assert engines.provisioner(cold=False) == COLD
+    assert "cannot fork" in capsys.readouterr().err
+    assert engines.provisioner(cold=True) == COLD
+    assert capsys.readouterr().err == ""
 
 
 def test_clean_removes_what_builds_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -1,7 +1,6 @@
 """A Dask cluster of two real worker processes: same pages, a worker lost in the middle, another version of the code."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -11,11 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from samples import checkout
 
 from thb_atlas import engines
 from thb_atlas.book import BuildError
 from thb_atlas.editions import Job, find_notebook
-from thb_atlas.record import ROOT
 from thb_atlas.runner import run, run_all
 
 pytest.importorskip("distributed")
@@ -46,13 +45,6 @@ def scheduler() -> Iterator[str]:
     yield f"tcp://127.0.0.1:{port}"
     process.terminate()
     process.wait(30)
-
-
-def checkout(folder: Path) -> Path:
-    """Copy what a worker needs of the project."""
-    for name in ("src", "data", "notebooks"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    return folder
 
 
 @pytest.fixture

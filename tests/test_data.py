@@ -8,6 +8,7 @@ import pytest
 
 from thb_atlas import datapackage, ledger, maps
 from thb_atlas.datapackage import DATA, DataError, check, describe, load, problems, tables
+from thb_atlas.filters import parse_filter
 from thb_atlas.lists import footnote
 from thb_atlas.places import countries, find_country, members, places, reporting, terms
 
@@ -124,6 +125,15 @@ def test_impossible_sums_are_kept_and_flagged():
     funding = load("measure_funding")
     assert funding.query("flag == 'impossible'")["amount"].tolist() == [1_375_000_000]
     assert (funding.query("flag == 'impossible' or flag == 'doubtful'")["note"].notna()).all()
+
+
+def test_every_surviving_list_of_a_footnote_has_a_claim():
+    footnotes, claims = load("footnotes"), load("claims")
+    listed = footnotes["kind"].isin(["country_list", "named_list"]) & (footnotes["status"] != "lost")
+    tested = set(claims["footnote"].dropna().astype(int))
+    for conditions in claims["filter"].dropna().map(parse_filter):
+        tested |= {int(value) for c in conditions if c.column == "footnote" for value in c.values}
+    assert len(listed) and sorted(set(footnotes.loc[listed, "footnote"]) - tested) == []
 
 
 def test_third_country_nothing_is_read_as_missing():

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,9 +11,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from samples import checkout
 
 from thb_atlas import record
+from thb_atlas.datapackage import check
 from thb_atlas.editions import NOTEBOOKS, Job
+from thb_atlas.hashes import sha256
 from thb_atlas.record import ROOT, is_current, read, versions
 from thb_atlas.runner import execute
 
@@ -34,6 +36,7 @@ TELL = 'print("OPENED", json.dumps(sorted(opened)))'
 @pytest.fixture(scope="module")
 def watched(tmp_path_factory: pytest.TempPathFactory) -> dict[str, nbformat.NotebookNode]:
     """Run all notebooks, on all cores, with cells that tell which tables were opened."""
+    check()  # as every build does first: else kernels validate, and open the tables that keys refer to
     folder, wanted = tmp_path_factory.mktemp("watched"), []
     for path in NOTEBOOKS.glob("*.ipynb"):
         notebook = nbformat.read(path, as_version=4)
@@ -67,7 +70,7 @@ JOB = {"source": "notebooks/a.ipynb", "parameters": {"country": "FR"}, "page": "
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict:
     (tmp_path / "a.csv").write_text("x\n1\n", encoding="utf-8")
     monkeypatch.setattr(record, "ROOT", tmp_path)
-    return {"job": JOB, "versions": versions(), "files": {"a.csv": record.sha256(tmp_path / "a.csv")}}
+    return {"job": JOB, "versions": versions(), "files": {"a.csv": sha256(tmp_path / "a.csv")}}
 
 
 def test_a_record_of_the_present_is_current(files: dict):
@@ -100,13 +103,8 @@ def test_a_page_without_a_record_is_stale(tmp_path: Path, text: str | None):
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Copy what the project needs to run, so that a test can change it."""
-    folder = tmp_path_factory.mktemp("copy")
-    for name in ("src", "data", "notebooks", "book"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("_config.yml", "_toc.yml", "editions.yml"):
-        shutil.copy(ROOT / name, folder)
-    return folder
+    """Copy the project, so that a test can change it."""
+    return checkout(tmp_path_factory.mktemp("copy"))
 
 
 def build(folder: Path, *options: str) -> str:

@@ -7,24 +7,13 @@ import sys
 import time
 from pathlib import Path
 
-import nbformat
 import pytest
+from samples import notebook
 
 from thb_atlas.editions import Job, find_notebook
 from thb_atlas.finish import NotebookError
 from thb_atlas.kernels import PRELOADED
 from thb_atlas.runner import COLD, WARM, execute, run
-
-PYTHON = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
-
-
-def notebook(folder: Path, *sources: str) -> Path:
-    cells = [nbformat.v4.new_markdown_cell("# Sample"), nbformat.v4.new_code_cell('country = "ALL"')]
-    cells[1].metadata["tags"] = ["parameters"]
-    cells += [nbformat.v4.new_code_cell(source) for source in sources]
-    path = folder / "sample.ipynb"
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=PYTHON), path)
-    return path
 
 
 def outputs(provisioner: str, folder: Path, *sources: str) -> list[list]:

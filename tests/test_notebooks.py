@@ -6,6 +6,7 @@ from pathlib import Path
 import nbformat
 import papermill
 import pytest
+from samples import notebook
 
 from thb_atlas.editions import NOTEBOOKS, Job, find_notebook
 from thb_atlas.engines import local
@@ -121,16 +122,6 @@ def test_focus_on_greece_and_on_all():
 def test_a_country_that_did_not_report_is_refused():
     with pytest.raises(UnknownCountryError, match="'DK' is not a country that reported"):
         focus("DK")
-
-
-def notebook(folder: Path, *sources: str) -> Path:
-    path = folder / "sample.ipynb"
-    cells = [nbformat.v4.new_markdown_cell("# Sample")]
-    cells += [nbformat.v4.new_code_cell(source) for source in sources]
-    cells[1].metadata["tags"] = ["parameters"]
-    python = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=python), path)
-    return path
 
 
 def made(source: Path, page: str = "pages/p") -> nbformat.NotebookNode:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from samples import book_source
 
 from thb_atlas.book import BuildError, compile_book, publish
 from thb_atlas.pages import check_pages
@@ -72,23 +73,11 @@ def test_no_page_is_a_problem(tmp_path: Path) -> None:
     assert check_pages(tmp_path) == [f"{tmp_path}: holds no page."]
 
 
-def make_staging(folder: Path, text: str) -> Path:
-    shutil.copytree(ROOT / "book" / "_static", folder / "_static")
-    shutil.copytree(ROOT / "book" / "_templates", folder / "_templates")
-    shutil.copytree(ROOT / "book" / "_ext", folder / "_ext")
-    shutil.copytree(ROOT / "data", folder / "data")
-    shutil.copy(ROOT / "_config.yml", folder)
-    (folder / "_toc.yml").write_text("format: jb-book\nroot: index\n", encoding="utf-8")
-    (folder / "references.bib").write_text("", encoding="utf-8")
-    (folder / "index.md").write_text(f"# A book\n\n{text}\n", encoding="utf-8")
-    return folder
-
-
 def test_sound_book_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
     target = tmp_path / "html"
     target.mkdir()
     (target / "old.html").touch()
-    compile_book(make_staging(tmp_path / "staging", "[A table](data/countries.csv)"), tmp_path / "work", target)
+    compile_book(book_source(tmp_path / "staging", "[A table](data/countries.csv)"), tmp_path / "work", target)
     assert (target / "index.html").exists()
     assert (target / "data" / "countries.csv").exists()
     assert not (target / "old.html").exists()
@@ -107,7 +96,7 @@ def test_bad_book_leaves_the_old_one(text: str, problem: str, tmp_path: Path) ->
     target.mkdir()
     (target / "index.html").write_text("the old book", encoding="utf-8")
     with pytest.raises(BuildError, match="1 problem; the published book is as it was") as error:
-        compile_book(make_staging(tmp_path / "staging", text), tmp_path / "work", target)
+        compile_book(book_source(tmp_path / "staging", text), tmp_path / "work", target)
     assert problem in str(error.value)
     assert (target / "index.html").read_text(encoding="utf-8") == "the old book"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["html", "staging", "work"]

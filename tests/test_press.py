@@ -1,7 +1,6 @@
 """The press: several books at once, what fails is told, and nothing is left when its client is gone."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -9,9 +8,9 @@ import time
 from pathlib import Path
 
 import pytest
+from samples import book_source
 
 from thb_atlas.press import Book, compile_all
-from thb_atlas.record import ROOT
 
 SLOW = """
 import os, pathlib, time
@@ -28,20 +27,8 @@ print(list(compile_all([Book(*map(Path, sys.argv[1:4]))], 1)))
 """
 
 
-def source(folder: Path, text: str) -> Path:
-    for name in ("_static", "_templates", "_ext"):
-        shutil.copytree(ROOT / "book" / name, folder / name)
-    (folder / "data").mkdir()
-    shutil.copy(ROOT / "data" / "datapackage.json", folder / "data")
-    shutil.copy(ROOT / "_config.yml", folder)
-    (folder / "_toc.yml").write_text("format: jb-book\nroot: index\n", encoding="utf-8")
-    (folder / "references.bib").write_text("", encoding="utf-8")
-    (folder / "index.md").write_text(f"# A book\n\n{text}\n", encoding="utf-8")
-    return folder
-
-
 def book(folder: Path, text: str) -> Book:
-    return Book(source(folder / "source", text), folder / "output", folder / "html")
+    return Book(book_source(folder / "source", text), folder / "output", folder / "html")
 
 
 def test_books_are_compiled_side_by_side_and_failures_are_told(tmp_path: Path):
@@ -50,6 +37,14 @@ def test_books_are_compiled_side_by_side_and_failures_are_told(tmp_path: Path):
     assert found[books[0].target] is None and found[books[2].target] is None
     assert "undefined label: 'nowhere'" in found[books[1].target]
     assert [b.target.exists() for b in books] == [True, False, True]
+
+
+def test_without_fork_the_books_are_compiled_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delattr(os, "fork")
+    books = [book(tmp_path / str(number), text) for number, text in enumerate(["Good.", "{ref}`nowhere`"])]
+    found = dict(compile_all(books, 2))
+    assert found[books[0].target] is None and "nowhere" in found[books[1].target]
+    assert (books[0].target / "index.html").exists()
 
 
 def test_a_second_build_reads_what_changed_and_forgets_no_warning(tmp_path: Path):

@@ -2,13 +2,13 @@
 
 import contextlib
 import ctypes
-import hashlib
 import io
 import os
 import re
 import shutil
 from pathlib import Path
 
+from .hashes import checksum
 from .pages import check_pages
 from .record import versions
 
@@ -65,6 +65,15 @@ def _copy_data(source: Path, target: Path) -> None:
         shutil.copy2(path, target)
 
 
+def put(content: bytes, target: Path) -> None:
+    """Write a file unless it has this content already: Sphinx reads again what is newer than its last look."""
+    if not target.exists() or target.read_bytes() != content:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f".{target.name}.part")
+        part.write_bytes(content)
+        part.replace(target)
+
+
 def _exchange(new: Path, old: Path) -> bool:
     """Swap two folders in one system call; False where the system has none (it is Linux's)."""
     try:
@@ -93,11 +102,8 @@ def publish(new: Path, target: Path) -> None:
 
 def _settings(staging: Path) -> str:
     """Return a digest of all that Sphinx does not see changing: settings, extension, templates, versions."""
-    total = hashlib.sha256(versions().encode())
     parts = [staging / "_config.yml", *staging.glob("_ext/*.py"), *staging.glob("_templates/*"), Path(__file__)]
-    for path in sorted(parts):
-        total.update(path.read_bytes())
-    return total.hexdigest()
+    return checksum(parts, versions())
 
 
 def compile_book(staging: Path, output: Path, target: Path, elsewhere: str = "") -> None:

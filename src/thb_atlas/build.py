@@ -1,22 +1,22 @@
 """The whole build: execute what is out of date, lay each edition out, compile and publish it."""
 
 import contextlib
-import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-from .book import BuildError
+from .book import BuildError, put
 from .certificate import source
 from .datapackage import check, is_checked
 from .editions import Edition, Job, jobs, pages
 from .engines import Engine, local
 from .finish import NotebookError
+from .hashes import checksum, sha256
 from .press import Book, compile_all
 from .progress import NORMAL, VERBOSE, say, steps
-from .record import ROOT, is_current, read, sha256, sources, versions
+from .record import ROOT, is_current, read, sources, versions
 
 BUILD = ROOT / "_build"
 
@@ -54,8 +54,7 @@ def execute(wanted: Iterable[Job], engine: Engine, level: int, root: Path) -> in
     todo = [job for path, job in unique.items() if not is_current(read(path), job.identity(), hashed)]
     if not todo:
         return 0
-    from .layout import put  # noqa: PLC0415 - as above
-    from .runner import run_all  # noqa: PLC0415
+    from .runner import run_all  # noqa: PLC0415 - papermill is not needed when nothing changed
 
     with steps("notebooks", len(todo), level) as step, engine as (executor, work):
 
@@ -73,13 +72,11 @@ def execute(wanted: Iterable[Job], engine: Engine, level: int, root: Path) -> in
 def _state(edition: Edition, root: Path) -> str:
     """Return a digest of everything that an edition's book is made from."""
     commit = source() if "certificate" in pages(edition) else None  # the page that names it
-    total = hashlib.sha256(f"{versions()}{json.dumps(edition)}{commit}".encode())
     prose = [p for p in (ROOT / "book").rglob("*") if p.is_file() and "__pycache__" not in p.parts]
     made = [executed(job, root) for job in jobs(edition)]
     own = [path for path in sources() if path.suffix != ".ipynb"]
-    for path in [*sorted(prose), ROOT / "_config.yml", *own, *made]:
-        total.update(f"{path}\0{sha256(path)}".encode())
-    return total.hexdigest()
+    files = [*prose, ROOT / "_config.yml", *own, *made]
+    return checksum(files, versions(), json.dumps(edition), str(commit))
 
 
 def _laid_out(editions: Iterable[Edition], root: Path) -> Iterator[Book]:

@@ -1,7 +1,5 @@
 """What the book's certificate says: the state of the source, checksums, versions, verdicts. It has no clock in it."""
 
-import hashlib
-import platform
 import re
 import subprocess
 from collections.abc import Iterable
@@ -11,10 +9,12 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from .datapackage import DATA, describe
+from .datapackage import data_files, describe, digest
 from .editions import NOTEBOOKS
+from .hashes import sha256
 from .ledger import VERDICTS, unexplained
-from .record import ROOT
+from .markdown import table
+from .record import ROOT, installed
 
 UNKNOWN = "not known: this copy of the source has no history"
 
@@ -54,42 +54,23 @@ def in_words(found: Source) -> tuple[str, str]:
     return f"`{found.commit}`{changed}", f"{found.date[:10]}, the day of the commit"
 
 
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def checksum(paths: Iterable[Path]) -> str:
-    """Return one SHA-256 over the lines that `sha256sum` prints for files, in the order of their names."""
-    lines = [f"{_sha256(path)}  {path.name}\n" for path in sorted(paths, key=lambda path: path.name)]
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
-
-
-def data_files() -> list[Path]:
-    """Return the files of the data package: its tables and its description."""
-    return [*sorted(DATA.glob("*.csv")), DATA / "datapackage.json"]
-
-
 def versions() -> dict[str, str]:
     """Return the versions of Python, of this package and of the packages that it asks for, by name."""
     asked = [line for line in metadata.requires("thb-atlas") or [] if "extra ==" not in line]
     names = ["thb-atlas", *sorted(re.match(r"[\w.-]+", line)[0] for line in asked)]
-    return {"Python": platform.python_version()} | {name: metadata.version(name) for name in names}
-
-
-def _table(head: list[str], rows: Iterable[Iterable[object]]) -> str:
-    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in [head, ["---"] * len(head), *rows])
+    return {"Python": installed()["python"]} | {name: metadata.version(name) for name in names}
 
 
 def _verdict_table(audited: pd.DataFrame) -> str:
     counts = audited["verdict"].value_counts()
     rows = [[kind, counts.get(kind, 0), meaning] for kind, meaning in VERDICTS.items()]
-    return _table(["Verdict", "Statements", "Meaning"], [*rows, ["All", len(audited), "–"]])
+    return table(["Verdict", "Statements", "Meaning"], [*rows, ["All", len(audited), "–"]])
 
 
 def _manifest(paths: Iterable[Path]) -> str:
     names = ((f"`{path.parent.name}/{path.name}`", path) for path in paths)
-    rows = [[name, f"{path.stat().st_size:,}", f"`{_sha256(path)}`"] for name, path in names]
-    return _table(["File", "Bytes", "SHA-256"], rows)
+    rows = [[name, f"{path.stat().st_size:,}", f"`{sha256(path)}`"] for name, path in names]
+    return table(["File", "Bytes", "SHA-256"], rows)
 
 
 def values(audited: pd.DataFrame) -> dict[str, object]:
@@ -97,7 +78,7 @@ def values(audited: pd.DataFrame) -> dict[str, object]:
 
     It depends on the source, the data and the installed packages alone.
     """
-    whole, notebooks, (commit, date) = checksum(data_files()), sorted(NOTEBOOKS.glob("*.ipynb")), in_words(source())
+    whole, notebooks, (commit, date) = digest(), sorted(NOTEBOOKS.glob("*.ipynb")), in_words(source())
     silent = audited.loc[audited["verdict"] == "not derivable", "explanation_en"].fillna("")
     return {
         "certificate": f"thb-atlas-{describe()['version']}-{whole[:12]}",
@@ -111,7 +92,7 @@ def values(audited: pd.DataFrame) -> dict[str, object]:
         "open_lost": int(silent.str.startswith("lost").sum()),
         "open_untestable": int(silent.str.startswith("not testable").sum()),
         "claims_contradicted": int((audited["verdict"] == "contradicted").sum()),
-        "version_table": _table(["Package", "Version"], versions().items()),
+        "version_table": table(["Package", "Version"], versions().items()),
         "n_data_files": len(data_files()),
         "n_notebooks": len(notebooks),
         "manifest": _manifest([*data_files(), *notebooks]),

@@ -13,7 +13,7 @@ from .book import BuildError
 from .build import BUILD, build, only_run
 from .datapackage import DataError, check, tables
 from .editions import EditionError, find_notebook
-from .engines import Engine, cluster, local
+from .engines import Engine, cluster, local, provisioner
 from .finish import NotebookError
 from .focus import UnknownCountryError, focus
 from .places import reporting
@@ -100,7 +100,7 @@ def run_notebook(
 
     source, code = find_notebook(name), _code(country)
     target = output or Path(f"{source.stem}_{code}.ipynb")
-    write(editions.Job(source, {"country": code}, f"notebooks/{source.stem}"), target, cold=cold)
+    write(editions.Job(source, {"country": code}, f"notebooks/{source.stem}"), target, provisioner(cold))
     typer.echo(f"Written: {target}")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -10,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
+
+from .hashes import checksum
 
 if TYPE_CHECKING:
     import frictionless
@@ -131,13 +132,14 @@ def check(names: Sequence[str] = (), folder: Path = DATA) -> None:
         stamp.write_text(digest(folder), encoding="utf-8")
 
 
+def data_files(folder: Path = DATA) -> list[Path]:
+    """Return the files of the data package: its tables, by name, and its description."""
+    return [*sorted(folder.glob("*.csv")), folder / "datapackage.json"]
+
+
 def digest(folder: Path = DATA) -> str:
-    """Return the SHA-256 of all curated tables and their schema, in hexadecimal."""
-    total = hashlib.sha256()
-    for path in sorted([*folder.glob("*.csv"), folder / "datapackage.json"]):
-        content = path.read_bytes()
-        total.update(f"{path.name}\0{len(content)}\0".encode() + content)
-    return total.hexdigest()
+    """Return one SHA-256 over the files of the data package (`hashes.checksum`)."""
+    return checksum(data_files(folder))
 
 
 def _stamp(folder: Path) -> Path:

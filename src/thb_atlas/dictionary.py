@@ -1,10 +1,7 @@
 """The data dictionary: datapackage.json as a page of the book."""
 
 from .datapackage import describe
-
-
-def _cell(text: object) -> str:
-    return str(text).replace("|", "\\|").replace("\n", " ")
+from .markdown import table
 
 
 def _rules(field: dict) -> str:
@@ -37,11 +34,11 @@ def _keys(schema: dict) -> list[str]:
 def _section(part: dict) -> list[str]:
     name, schema = part["name"], part["schema"]
     sources = "; ".join(f"[{s['title']}]({s['path']})" if "path" in s else s["title"] for s in part["sources"])
-    rows = [f"| `{f['name']}` | {_cell(f['description'])} | {_cell(_rules(f))} |" for f in schema["fields"]]
+    rows = [[f"`{f['name']}`", f["description"], _rules(f)] for f in schema["fields"]]
     return [
         f"## {name}", "", f"**{part['title']}.** {part['description']}", "", " ".join(_keys(schema)), "",
         f'Download: <a href="data/{part["path"]}" download>{part["path"]}</a>. Source: {sources}.', "",
-        "| Column | Meaning | Rules |", "|---|---|---|", *rows, "",
+        table(["Column", "Meaning", "Rules"], rows), "",
     ]  # fmt: skip
 
 

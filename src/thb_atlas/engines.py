@@ -4,8 +4,8 @@ Each worker of a cluster has a checkout of this project installed. Dask schedule
 is lost to another; here is only what it cannot know: that all have the same code and data.
 """
 
-import hashlib
 import os
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
@@ -14,20 +14,24 @@ from functools import partial
 from .book import BuildError
 from .editions import Job, find_notebook
 from .finish import NotebookError
-from .record import ROOT, sha256, sources, versions
+from .hashes import checksum
+from .record import ROOT, sources, versions
 
 Work = Callable[[Job], str]
 Engine = AbstractContextManager[tuple[Executor, Work]]
 
 
-def _provisioner(cold: bool) -> str:
-    """Return which kernels to use, and begin to warm them."""
-    if cold or not hasattr(os, "fork"):
-        return "local-provisioner"
-    from .kernels import start  # noqa: PLC0415 - not needed when nothing changed
+def provisioner(cold: bool) -> str:
+    """Return which kernels to use, and begin to warm them; where processes cannot fork, say so and take cold ones."""
+    if not cold and not hasattr(os, "fork"):
+        print("This system cannot fork: notebooks run in ordinary kernels, books one after the other.", file=sys.stderr)
+    elif not cold:
+        from .kernels import start  # noqa: PLC0415 - not needed when nothing changed
 
-    start()
-    return "thb-warm"
+        start()
+    from .runner import COLD, WARM  # noqa: PLC0415 - papermill, as above
+
+    return WARM if hasattr(os, "fork") and not cold else COLD
 
 
 @contextmanager
@@ -36,19 +40,16 @@ def local(workers: int | None = None, *, cold: bool = False) -> Iterator[tuple[E
 
     Without a number of workers there is one more than cores: a kernel that starts or ends waits more than it works.
     """
-    provisioner = _provisioner(cold)
-    from .runner import run  # noqa: PLC0415 - papermill, as above
+    kernels = provisioner(cold)
+    from .runner import run  # noqa: PLC0415 - as above
 
     with ThreadPoolExecutor(workers or (os.cpu_count() or 1) + 1) as pool:
-        yield pool, partial(run, provisioner=provisioner)
+        yield pool, partial(run, provisioner=kernels)
 
 
 def fingerprint() -> str:
     """Return a digest of code, notebooks, data and installed versions: equal on machines that give equal pages."""
-    total = hashlib.sha256(versions().encode())
-    for path in sources():
-        total.update(f"{path.relative_to(ROOT)}\0{sha256(path)}".encode())
-    return total.hexdigest()
+    return checksum(sources(), versions())
 
 
 def run_elsewhere(job: Job, expected: str, provisioner: str) -> str:
@@ -84,4 +85,4 @@ def cluster(address: str, *, cold: bool = False) -> Iterator[tuple[Executor, Wor
             raise BuildError(f"the Dask scheduler at {address} has no workers")
         if other := [worker for worker, value in found.items() if value != own]:
             raise BuildError(f"these workers have other code, data or packages than this computer: {', '.join(other)}")
-        yield client.get_executor(pure=False), partial(run_elsewhere, expected=own, provisioner=_provisioner(cold))
+        yield client.get_executor(pure=False), partial(run_elsewhere, expected=own, provisioner=provisioner(cold))

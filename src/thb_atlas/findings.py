@@ -6,15 +6,14 @@ import pandas as pd
 
 from .datapackage import load
 from .functions import tally
-from .ledger import Load, rows
+from .ledger import DIFFERING, Load, rows
+from .marked import data_say, study_says
 
-FAILED = ["differs", "arithmetically impossible", "contradicted"]
+FAILED = [*DIFFERING, "contradicted"]
 QUOTED = ["K", "S"]  # key information and summary, then the body, then tables, figures and annexes
 APART = ["T", "F", "A"]
 SEVERITIES = ["hard", "slip", "editorial"]
 TURNS = ["majority", "most_common", "none", "more_than", "less_than", "at_least", "at_most"]
-SIGNS = {"about": "about ", "more_than": "more than ", "less_than": "less than ", "at_least": "at least ",
-         "at_most": "at most "}  # fmt: skip
 
 
 def prominence(section: str) -> int:
@@ -33,10 +32,6 @@ def _groups(failed: pd.DataFrame, issues: pd.DataFrame) -> list[list[str]]:
     return list({id(members): members for members in group.values()}.values())
 
 
-def _number(value: float, unit: str) -> str:
-    return f"{value:,.1f}".removesuffix(".0") + ("\N{NO-BREAK SPACE}%" if unit == "percent" else "")
-
-
 def _labels(column: str, values: Iterable[str], read: Load) -> list[str]:
     known = read("vocabulary").drop_duplicates("id").set_index("id")["label_en"]
     return [known.get(value, f"{column} {value}") for value in values]
@@ -53,21 +48,16 @@ def _is_order(claim: Mapping) -> bool:
 
 
 def stated(claim: Mapping, read: Load = load) -> str:
-    """Return what the study says as a number with its sign, or as an order in words."""
+    """Return what the study says in words: as `marked.study_says`, or who leads an order."""
     if _is_order(claim):
         return f"{' and '.join(_labels(*_first(claim), read))} ahead of others"
-    words = {"majority": "more than half", "most_common": "ahead of others", "none": "none"}
-    if claim["relation"] in words:
-        return words[claim["relation"]]
-    return SIGNS.get(claim["relation"], "") + _number(claim["value"], claim["unit"])
+    return study_says(claim)
 
 
 def given(claim: Mapping, read: Load = load) -> str:
     """Return what the data give for a claim, in the terms of `stated`: for an order its numbers, and who leads."""
-    if pd.isna(claim["computed"]):
-        return "undecided"
-    if not _is_order(claim):
-        return _number(claim["computed"], claim["unit"])
+    if pd.isna(claim["computed"]) or not _is_order(claim):
+        return data_say(claim) or "undecided"
     column, first = _first(claim)
     counts = tally(rows(claim, read), column)
     named = [*first, *counts.index.difference(first, sort=False)[:1]]

@@ -5,7 +5,7 @@ from html import escape
 
 import pandas as pd
 
-from . import certificate, dictionary
+from . import certificate, dictionary, markdown
 from .datapackage import describe, load, tables
 from .linkmap import link_map
 from .maps import DISCLAIMER
@@ -16,9 +16,7 @@ from .statements import on_page
 
 def table(frame: pd.DataFrame) -> str:
     """Return a frame as a Markdown table; missing values are an en dash."""
-    rows = frame.astype("string").fillna("–").map(lambda cell: cell.replace("|", "\\|")).values.tolist()
-    lines = [list(frame.columns), ["---"] * len(frame.columns), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return markdown.table(frame.columns, frame.astype("string").fillna("–").values.tolist())
 
 
 def facts() -> dict[str, object]:

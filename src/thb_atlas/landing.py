@@ -6,9 +6,9 @@ from html import escape
 from pathlib import Path
 from string import Template
 
+from .book import put
 from .editions import Edition
 from .glance import values
-from .layout import put
 from .record import ROOT
 
 TEMPLATE = ROOT / "book" / "editions.html"

@@ -11,7 +11,7 @@ import nbformat
 import yaml
 
 from . import generated, glance
-from .book import BuildError
+from .book import BuildError, put
 from .datapackage import DATA
 from .editions import WHOLE, Edition, pages
 from .record import ROOT
@@ -99,15 +99,6 @@ def _page(text: str, page: str, edition: Edition) -> str:
                 if kind.endswith(("text/html", "text/markdown")):  # glued values have a prefix
                     output.data[kind] = _elsewhere(output.data[kind], page, edition)
     return nbformat.writes(notebook)
-
-
-def put(content: bytes, target: Path) -> None:
-    """Write a file unless it has this content already: Sphinx reads again what is newer than its last look."""
-    if not target.exists() or target.read_bytes() != content:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(f".{target.name}.part")
-        part.write_bytes(content)
-        part.replace(target)
 
 
 def lay_out(edition: Edition, staging: Path, executed: Mapping[str, Path]) -> None:

@@ -22,6 +22,7 @@ VERDICTS = {
     "contradicted": "Another statement of the study says something else, and the data cannot decide.",
     "not derivable": "The study prints no rows for it, or they are lost in the recovered text.",
 }
+DIFFERING = ("differs", "arithmetically impossible")
 
 
 def _kept(claim: Mapping, frame: pd.DataFrame, condition: Condition, read: Load) -> pd.Series:
@@ -195,5 +196,4 @@ def audit(read: Load = load) -> pd.DataFrame:
 
 def unexplained(audited: pd.DataFrame) -> pd.DataFrame:
     """Return the claims that fail the audit: they differ or are impossible, and nothing explains why."""
-    failed = audited["verdict"].isin(["differs", "arithmetically impossible"])
-    return audited[failed & audited["explanation_en"].isna()]
+    return audited[audited["verdict"].isin(DIFFERING) & audited["explanation_en"].isna()]

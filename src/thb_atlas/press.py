@@ -48,18 +48,15 @@ def _preload() -> None:
     gc.disable()  # a child lives for seconds; collecting would look at all that Sphinx holds, again and again
 
 
-def _compile(book: Book, answer: int) -> None:
-    """In a child: compile a book and write why it failed, or nothing."""
-    os.setsid()
+def _compile(book: Book) -> str | None:
+    """Compile a book; return why it failed, if it did."""
     try:
         compile_book(*book)
-        said = ""
     except BuildError as error:
-        said = str(error)
-    except Exception:  # noqa: BLE001 - whatever it is, the parent must tell it
-        said = traceback.format_exc()
-    with os.fdopen(answer, "w", encoding="utf-8") as out:
-        out.write(said)
+        return str(error)
+    except Exception:  # whatever it is, the client must tell it
+        return traceback.format_exc()
+    return None
 
 
 def _start(book: Book) -> tuple[int, int]:
@@ -69,9 +66,11 @@ def _start(book: Book) -> tuple[int, int]:
     if pid:
         os.close(other)
         return pid, answer
-    os.close(answer)
     try:
-        _compile(book, other)
+        os.close(answer)
+        os.setsid()
+        with os.fdopen(other, "w", encoding="utf-8") as out:
+            out.write(_compile(book) or "")
     finally:
         os._exit(0)
 
@@ -113,8 +112,12 @@ def serve(workers: int) -> None:
 def compile_all(books: Iterable[Book], workers: int) -> Iterator[tuple[Path, str | None]]:
     """Compile books in a press of their own; yield the target of each when it is done, and why it failed, if it did.
 
-    `books` may lay out each book as it is asked for the next: the press has begun with those before.
+    `books` may lay out each book as it is asked for the next: the press has begun with those before. Where processes
+    cannot fork, the books are compiled here, one after the other.
     """
+    if not hasattr(os, "fork"):
+        yield from ((book.target, _compile(book)) for book in books)
+        return
     command, pipe, sent = [sys.executable, "-m", "thb_atlas.press", str(workers)], subprocess.PIPE, 0
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, encoding="utf-8", start_new_session=True) as press:
         try:

@@ -14,21 +14,14 @@ from functools import cache
 from importlib.metadata import distributions
 from pathlib import Path
 
-from .datapackage import describe, used
+from .datapackage import DATA, describe, used
+from .hashes import sha256
 
 ROOT = Path(__file__).parents[2]
 MIME = "application/vnd.thb-atlas.record+json"
 CELL = "import thb_atlas.record\n\nthb_atlas.record.show()"
 SHOWN = ("ipykernel", "papermill", "pandas", "matplotlib", "seaborn", "geopandas", "great-tables")
 Record = dict[str, object]
-
-
-def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file in hexadecimal, or an empty text if there is none."""
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except FileNotFoundError:
-        return ""
 
 
 @cache
@@ -51,9 +44,10 @@ def sources() -> list[Path]:
 
 def _files() -> list[Path]:
     """Return the files of this project that this process used: tables, their schema, modules."""
-    tables = [p for r in describe()["resources"] if r["name"] in used() for p in [ROOT / "data" / r["path"]]]
-    modules = [m.__file__ for n, m in list(sys.modules.items()) if n.split(".")[0] == __package__ and m.__file__]
-    return [ROOT / "data" / "datapackage.json", *tables, *map(Path, modules)]
+    read, own = used(), __package__
+    tables = [DATA / part["path"] for part in describe()["resources"] if part["name"] in read]
+    modules = [Path(m.__file__) for name, m in list(sys.modules.items()) if name.split(".")[0] == own and m.__file__]
+    return [DATA / "datapackage.json", *tables, *modules]
 
 
 def show() -> None:

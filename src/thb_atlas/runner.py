@@ -11,7 +11,8 @@ from papermill.exceptions import PapermillExecutionError
 
 from .editions import Job
 from .finish import NotebookError, finish
-from .record import CELL, MIME, ROOT, sha256, versions
+from .hashes import sha256
+from .record import CELL, MIME, ROOT, versions
 
 MAKERS = tuple(Path(__file__).with_name(name) for name in ("runner.py", "finish.py", "record.py", "strip.py"))
 WARM, COLD = "thb-warm", "local-provisioner"  # provisioners of jupyter_client: forked kernels, ordinary kernels
@@ -53,9 +54,9 @@ def run(job: Job, provisioner: str = WARM) -> str:
     return nbformat.writes(finish(execute(job, provisioner), job.page, job.title)) + "\n"
 
 
-def write(job: Job, target: Path, *, cold: bool) -> None:
+def write(job: Job, target: Path, provisioner: str = WARM) -> None:
     """Run a notebook and write it with its outputs; nothing is written when it fails. Raises NotebookError."""
-    made = execute(job, COLD if cold else WARM)
+    made = execute(job, provisioner)
     target.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(made, target)
 

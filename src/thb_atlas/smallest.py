@@ -7,11 +7,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from .datapackage import load
-from .ledger import Load, rows
+from .ledger import DIFFERING, Load, rows
 from .rules import COUNTRY_OUT, MEASURES_OUT, replacing, without
 from .search import bare, holds
 
-FAILED = ("differs", "arithmetically impossible")
 NAMED = 3  # a choice names its members up to this number; more are counted
 
 
@@ -100,6 +99,6 @@ def smallest(claim: Mapping, held: pd.Series, read: Load = load) -> str | None:
 def changes(held: pd.DataFrame, audited: pd.DataFrame, read: Load = load) -> pd.Series:
     """Return the smallest change for each claim of `audited` that fails, text or missing, indexed by claim_id."""
     read = cache(read)
-    failed = audited[audited["verdict"].isin(FAILED)].to_dict("records")
+    failed = audited[audited["verdict"].isin(DIFFERING)].to_dict("records")
     found = {claim["claim_id"]: smallest(claim, held.loc[claim["claim_id"]], read) for claim in failed}
     return pd.Series(found, dtype="string")

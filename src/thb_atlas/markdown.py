@@ -1,0 +1,9 @@
+"""Tables in Markdown, for the pages that are made from the data."""
+
+from collections.abc import Iterable, Sequence
+
+
+def table(head: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
+    """Return a table with a head and rows of cells; a cell may hold Markdown, but no line break."""
+    cells = [[str(cell).replace("|", "\\|").replace("\n", " ") for cell in row] for row in rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in [list(head), ["---"] * len(head), *cells])

@@ -1,0 +1,41 @@
+"""Small things that several tests need: a notebook, the source of a book, a copy of the project."""
+
+import shutil
+from pathlib import Path
+
+import nbformat
+
+from thb_atlas.record import ROOT
+
+PYTHON = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
+
+
+def notebook(folder: Path, *sources: str) -> Path:
+    """Write a notebook with a title, the parameter, and a code cell for each of `sources`."""
+    cells = [nbformat.v4.new_markdown_cell("# Sample"), nbformat.v4.new_code_cell('country = "ALL"')]
+    cells[1].metadata["tags"] = ["parameters"]
+    cells += [nbformat.v4.new_code_cell(source) for source in sources]
+    path = folder / "sample.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=PYTHON), path)
+    return path
+
+
+def book_source(folder: Path, text: str) -> Path:
+    """Write the source of a book of one page with the project's settings, styles, templates and data."""
+    for name in ("_static", "_templates", "_ext"):
+        shutil.copytree(ROOT / "book" / name, folder / name)
+    shutil.copytree(ROOT / "data", folder / "data")
+    shutil.copy(ROOT / "_config.yml", folder)
+    (folder / "_toc.yml").write_text("format: jb-book\nroot: index\n", encoding="utf-8")
+    (folder / "references.bib").write_text("", encoding="utf-8")
+    (folder / "index.md").write_text(f"# A book\n\n{text}\n", encoding="utf-8")
+    return folder
+
+
+def checkout(folder: Path) -> Path:
+    """Copy what the project needs to run and to build."""
+    for name in ("src", "data", "notebooks", "book"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("_config.yml", "_toc.yml", "editions.yml"):
+        shutil.copy(ROOT / name, folder)
+    return folder
