@@ -33,6 +33,9 @@ def _groups(failed: pd.DataFrame, issues: pd.DataFrame) -> list[list[str]]:
 
 
 def _labels(column: str, values: Iterable[str], read: Load) -> list[str]:
+    if column == "footnote":
+        lists = read("footnotes").set_index("footnote")["subject_en"]
+        return [f"{lists[int(value)]} (footnote {value})" for value in values]
     known = read("vocabulary").drop_duplicates("id").set_index("id")["label_en"]
     return [known.get(value, f"{column} {value}") for value in values]
 
