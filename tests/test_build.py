@@ -52,7 +52,7 @@ def test_figures_and_tables_carry_one_strip(built_book: Path):
         page = read(path)
         for figure in page.select("figure"):
             assert len(figure.select(".thb-strip")) == 1, path.name
-        for table in page.select(".cell_output .gt_table"):
+        for table in page.select(".cell_output .thb-scroll table"):
             strip = table.find_parent(class_="cell_output").select_one(".thb-strip")
             assert strip.select_one('a[href^="data:text/csv"]') and strip.select_one('a[href*="_sources"]'), path.name
 

@@ -25,7 +25,7 @@ from jupyter_client.provisioning import LocalProvisioner
 
 PRELOADED = (
     "ipykernel.kernelapp", "ipykernel.ipkernel", "numpy", "pandas", "matplotlib.pyplot",
-    "matplotlib.backends.backend_svg", "seaborn", "geopandas", "pyogrio", "mapclassify", "great_tables", "frictionless",
+    "matplotlib.backends.backend_svg", "seaborn", "geopandas", "pyogrio", "mapclassify", "frictionless",
     "myst_nb.ext.glue", "yaml",
 )  # fmt: skip
 READ_AT_IMPORT = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "GDAL", "PROJ", "MPL", "PYTHON", "LD_", "LC_", "LANG", "TZ")

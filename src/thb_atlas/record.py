@@ -20,7 +20,7 @@ from .hashes import sha256
 ROOT = Path(__file__).parents[2]
 MIME = "application/vnd.thb-atlas.record+json"
 CELL = "import thb_atlas.record\n\nthb_atlas.record.show()"
-SHOWN = ("ipykernel", "papermill", "pandas", "matplotlib", "seaborn", "geopandas", "great-tables")
+SHOWN = ("ipykernel", "papermill", "pandas", "matplotlib", "seaborn", "geopandas")
 Record = dict[str, object]
 
 

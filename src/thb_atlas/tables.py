@@ -1,24 +1,43 @@
 """What every table of the book shares: layout, scoped headers, a caption, the source strip with a download."""
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from html import escape
 from urllib.parse import quote
 
 import pandas as pd
-from great_tables import GT, loc, style
 from IPython.display import HTML, display
+from jinja2 import Environment
+from markupsafe import Markup
+from pandas.api.types import is_numeric_dtype
 
 from .marked import CLAIM, SIGNS, link
 from .places import country_name
 from .strip import strip
 
+TABLE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string("""\
+<div class="thb-scroll" role="region" aria-label="{{ caption }}" tabindex="0" id="{{ name }}"><table>
+<caption>{{ caption }}</caption>
+<thead><tr>
+{% for head in heads %}
+<th scope="col"{{ ' class="thb-number"' | safe if numeric[loop.index0] }}>{{ head }}</th>
+{% endfor %}
+</tr></thead>
+<tbody>
+{% for row in rows %}
+<tr{{ ' class="thb-focus"' | safe if bold[loop.index0] }}>
+{% for text in row %}
+{% set tag, scope = ("th", ' scope="row"' | safe) if loop.first else ("td", "") %}
+<{{ tag }}{{ scope }}{{ ' class="thb-number"' | safe if numeric[loop.index0] }}>{{ text }}</{{ tag }}>
+{% endfor %}
+</tr>
+{% endfor %}
+</tbody></table></div>
+""")
 
-def _html(table: GT, caption: str, name: str) -> str:
-    html = table.as_raw_html(inline_css=False)
-    html = re.sub(r"(<table[^>]*>)", rf"\1<caption>{escape(caption)}</caption>", html, count=1)
-    label = escape(caption, quote=True)
-    return f'<div class="thb-scroll" role="region" aria-label="{label}" tabindex="0" id="{name}">{html}</div>'
+
+def _texts(column: pd.Series, write: Callable[[object], str]) -> list[str]:
+    """Return the cells of a column as text, an en dash for missing values."""
+    return ["–" if pd.isna(value) else write(value) for value in column]
 
 
 def _link(row: Mapping, column: str, address: str) -> str:
@@ -73,17 +92,18 @@ def show_table(
     html = _linked(frame, links or {}, _link)
     for column, ids in claims.items():
         html |= _linked(frame, {column: ids}, _signs if frame[ids].str.contains(";").any() else _verdict)
-    shown = frame.reset_index(drop=True).assign(**html).drop(columns=list(claims.values()))
-    table = GT(shown, rowname_col=first, id=f"{name}-table").fmt(str, columns=list(html))
-    table = table.sub_missing(missing_text="–").tab_stubhead(label=first)
-    for column, places in (decimals or {}).items():
-        table = table.fmt_number(columns=column, decimals=places)
-    rows = [i for i, value in enumerate(frame[first]) if value in focus_rows]
-    if rows:
-        bold = style.text(weight="bold")
-        table = table.tab_style(bold, loc.body(rows=rows)).tab_style(bold, loc.stub(rows=rows))
-    table = table.tab_options(table_font_size="0.9rem", table_width="auto")
-    content = _html(table, caption, name) + strip(locator, data, frame, name)
+    shown = frame.assign(**html).drop(columns=list(claims.values()))
+    write = {column: f"{{:,.{places}f}}".format for column, places in (decimals or {}).items()}
+    write |= dict.fromkeys(html, Markup)
+    content = TABLE.render(
+        caption=caption,
+        name=name,
+        heads=list(shown),
+        numeric=[is_numeric_dtype(frame[column]) for column in shown],
+        bold=[value in focus_rows for value in frame[first]],
+        rows=zip(*(_texts(shown[column], write.get(column, str)) for column in shown), strict=True),
+    )
+    content += strip(locator, data, frame, name)
     if fold:
         content = f'<details class="thb-fold"><summary>{escape(fold)}</summary>{content}</details>'
     display(HTML(content))
