@@ -8,6 +8,7 @@ from textwrap import fill
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 import seaborn as sns
 from IPython.display import HTML, display
@@ -42,12 +43,21 @@ def colour(code: str, focus_code: str | None, other: str = ACCENT) -> str:
     return FOCUS if code == focus_code else other
 
 
+def _arrange(fig: Figure) -> dict[str, str]:
+    """Let the figure's layout engine do its work once, now; return how to save a figure that has none."""
+    if not (engine := fig.get_layout_engine()):
+        return {"bbox_inches": "tight"}
+    engine.execute(fig)
+    fig.set_layout_engine("none")  # else saving draws everything twice
+    return {}
+
+
 def _image(fig: Figure, kind: str) -> dict[str, str]:
-    buffer = BytesIO()
+    buffer, how = BytesIO(), _arrange(fig)
     if kind == "svg":
-        fig.savefig(buffer, format="svg", bbox_inches="tight", metadata={"Date": None})
+        fig.savefig(buffer, format="svg", metadata={"Date": None}, **how)
         return {"image/svg+xml": buffer.getvalue().decode("utf-8")}
-    fig.savefig(buffer, format="png", dpi=200, bbox_inches="tight", metadata={"Software": None})
+    fig.savefig(buffer, format="png", dpi=200, metadata={"Software": None}, **how)
     return {"image/png": base64.b64encode(buffer.getvalue()).decode("ascii")}
 
 
@@ -84,15 +94,16 @@ def matrix(marks: pd.DataFrame, focus_code: str | None = None) -> Figure:
     if focus_code in shown:
         shown[focus_code] *= 2
     height = 0.3 * len(marks) + 0.5
-    fig, ax = plt.subplots(figsize=(WIDE, height))
-    colours = [BLANK, ACCENT, FOCUS]
-    sns.heatmap(shown, cmap=ListedColormap(colours), vmin=0, vmax=2, cbar=False, linewidths=2, linecolor="white", ax=ax)
+    fig, ax = plt.subplots(figsize=(WIDE, height), layout="constrained")
+    colours = ListedColormap([BLANK, ACCENT, FOCUS])
+    ax.pcolormesh(shown, cmap=colours, vmin=0, vmax=2, edgecolors="white", linewidth=2)
+    ax.invert_yaxis()
     ax.xaxis.tick_top()
     ax.tick_params(length=0, pad=2)
-    ax.set_xticklabels(ax.get_xticklabels(), rotation=0, fontsize=8)
-    ax.set_yticklabels([fill(label, 34) for label in marks.index], rotation=0)
-    ax.set(xlabel="", ylabel="")
+    ax.set_xticks(np.arange(marks.shape[1]) + 0.5, marks.columns, fontsize=8)
+    ax.set_yticks(np.arange(len(marks)) + 0.5, [fill(label, 34) for label in marks.index])
+    ax.grid(visible=False)
+    ax.spines[:].set_visible(False)
     for y, total in enumerate(marks.sum(axis=1)):
         ax.text(marks.shape[1] + 0.3, y + 0.5, str(total), va="center", ha="left", color=INK, fontsize=9)
-    fig.set_layout_engine("constrained")  # not before: seaborn draws once with the labels upright
     return fig
