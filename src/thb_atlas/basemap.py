@@ -110,8 +110,9 @@ def anchor_points(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
 
 def _sites(text: str, at: shapely.Point, point: float) -> tuple[np.ndarray, np.ndarray]:
     """Return where a label may stand, first `INNER` sites within its shape: (n, 2) centres in metres, n boxes."""
-    ink = TextPath((0, 0), text, size=TEXT, prop=FontProperties(family="DejaVu Sans")).get_extents()
-    half, angles = np.array([ink.width / 2 + 1.5, ink.height / 2 + 1.5]), np.arange(0, 2 * np.pi, np.pi / 8)
+    path = TextPath((0, 0), text, size=TEXT, prop=FontProperties(family="DejaVu Sans"))
+    ink = path.vertices[path.codes != path.CLOSEPOLY]
+    half, angles = np.ptp(ink, axis=0) / 2 + 1.5, np.arange(0, 2 * np.pi, np.pi / 8)
     rays = np.column_stack([np.cos(angles), np.sin(angles)])
     inner = [rays[::2] * step for step in (3, 6, 9)]
     outer = [rays * (half + gap) for gap in (4, 8, 13, 19, 26, 34, 43, 53, 64)]
@@ -132,19 +133,22 @@ def write_labels(
     Texts and leaders keep off each other, and off `taken`.
     """
     (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
-    shapely.prepare(blocked)
-    point, anchors = metres_per_point(axes), anchor_points(shapes)
+    frame, point, anchors = shapely.box(left, low, right, high), metres_per_point(axes), anchor_points(shapes)
+    held = [taken]
+    shapely.prepare([blocked, frame])
     for key in shapes.area.round().sort_values(ascending=False, kind="stable").index:
+        shapely.prepare(taken := shapely.geometrycollections(held))
         centres, boxes = _sites(texts[key], anchors[key], point)
-        leaders, others = shapely.shortest_line(anchors[key], boxes), anchors.drop(key).union_all()
         tight = shapely.buffer(boxes[:INNER], -1.1 * point, join_style="mitre")
         inside = shapely.area(shapely.intersection(shapes[key], tight)) > 0.97 * tight[0].area
         free = np.concatenate([inside, shapely.disjoint(blocked, boxes[INNER:])]) & shapely.disjoint(taken, boxes)
-        free &= shapely.covers(shapely.box(left, low, right, high), boxes)
-        near = np.fmin(shapely.distance(others, leaders), shapely.distance(others, boxes)) < 3 * point
-        clear = free & ~near & shapely.disjoint(taken, leaders)
+        free &= shapely.covers(frame, boxes)
+        leaders, others = shapely.shortest_line(anchors[key], boxes), shapely.multipoints(anchors[anchors.index != key])
+        clear = free.copy()
+        clear[free] &= np.fmin(*(shapely.distance(others, part[free]) for part in (leaders, boxes))) >= 3 * point
+        clear[clear] &= shapely.disjoint(taken, leaders[clear])
         best = int(np.argmax(clear if clear.any() else free))
-        taken = shapely.union_all([taken, boxes[best], leaders[best]])
+        held += [boxes[best], leaders[best]]
         style = _ink(fills[key] if best < INNER and inside[best] else "white")
         axes.text(*centres[best], texts[key], size=TEXT, ha="center", va="center_baseline", zorder=6, **style)
         if best >= INNER:
