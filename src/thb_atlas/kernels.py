@@ -24,11 +24,13 @@ from types import SimpleNamespace
 from jupyter_client.provisioning import LocalProvisioner
 
 PRELOADED = (
-    "ipykernel.kernelapp", "ipykernel.ipkernel", "numpy", "pandas", "matplotlib.pyplot",
-    "matplotlib.backends.backend_svg", "seaborn", "geopandas", "pyogrio", "mapclassify", "frictionless",
-    "myst_nb.ext.glue", "yaml",
+    "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "tornado.platform.asyncio", "tornado.queues",
+    "IPython.core.completerlib", "IPython.core.pylabtools", "IPython.extensions.storemagic", "numpy", "pandas",
+    "pandas.io.formats.csvs", "matplotlib.pyplot", "matplotlib.patheffects", "matplotlib.backends.backend_svg",
+    "seaborn", "geopandas", "pyogrio", "mapclassify", "jinja2", "frictionless", "myst_nb.ext.glue", "yaml",
 )  # fmt: skip
 READ_AT_IMPORT = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "GDAL", "PROJ", "MPL", "PYTHON", "LD_", "LC_", "LANG", "TZ")
+SET_BY_IPYKERNEL = {"PYDEVD_USE_FRAME_EVAL": "NO"}  # when it imports its debugger, which is preloaded here
 INLINE = "module://matplotlib_inline.backend_inline"  # what a kernel sets; pyplot must see it when it is imported
 LONGEST = 1 << 20
 _starting = threading.Lock()
@@ -37,7 +39,7 @@ _starting = threading.Lock()
 def _preload() -> None:
     """Import the libraries as in a kernel: pandas asks `get_ipython()` whether it is in a terminal."""
     os.environ.setdefault("MPLBACKEND", INLINE)
-    os.environ["JPY_PARENT_PID"] = str(os.getpid())
+    os.environ |= {"JPY_PARENT_PID": str(os.getpid()), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     builtins.get_ipython = lambda: SimpleNamespace(kernel=None, config={})
     for name in PRELOADED:
         importlib.import_module(name)
@@ -94,7 +96,7 @@ def _become_kernel(request: dict, fds: list[int]) -> None:
         os.dup2(fd, number)
         os.close(fd)
     os.environ.clear()
-    os.environ.update(request["env"] | {"JPY_PARENT_PID": str(os.getppid())})
+    os.environ.update(SET_BY_IPYKERNEL | request["env"] | {"JPY_PARENT_PID": str(os.getppid())})
     os.chdir(request["cwd"])
     sys.modules["numpy"].random.seed()
     sys.argv = [importlib.util.find_spec("ipykernel_launcher").origin, *request["arguments"]]

@@ -33,7 +33,10 @@ def execute(job: Job, provisioner: str = WARM) -> nbformat.NotebookNode:
     notebook = nbformat.read(job.source, as_version=4)
     notebook.cells.append(nbformat.v4.new_code_cell(CELL))
     quiet = {"progress_bar": False, "log_output": False, "request_save_on_cell_execute": False}
-    quiet |= {"extra_arguments": ["--IPKernelApp.log_level=40"], "shutdown_kernel": "immediate"}
+    quiet |= {
+        "extra_arguments": ["--IPKernelApp.log_level=40", "--HistoryManager.enabled=False"],
+        "shutdown_kernel": "immediate",
+    }
     parameters = dict(job.parameters)
     try:
         made = papermill.execute_notebook(
