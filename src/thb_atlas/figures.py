@@ -29,7 +29,7 @@ def set_style() -> None:
     sns.set_theme(style="whitegrid", palette=CATEGORIES, font="DejaVu Sans")
     mpl.rcParams.update(
         {
-            "figure.figsize": SIZE, "figure.facecolor": "white", "savefig.facecolor": "white",
+            "figure.figsize": SIZE, "figure.dpi": 72, "figure.facecolor": "white", "savefig.facecolor": "white",
             "font.size": 10, "axes.labelsize": 10, "xtick.labelsize": 9, "ytick.labelsize": 9,
             "axes.edgecolor": GRID, "axes.labelcolor": MUTED, "text.color": INK, "xtick.color": MUTED,
             "ytick.color": INK, "grid.color": GRID, "grid.linewidth": 0.6, "axes.spines.top": False,
