@@ -42,23 +42,37 @@ def boundaries() -> gpd.GeoDataFrame:
 
 
 @cache
+def _projected(crs: str, globe: tuple) -> gpd.GeoSeries:
+    """Return the countries of a part of the globe (degrees) in a CRS; index iso3, in order."""
+    return boundaries().set_index("iso3").geometry.clip(globe, keep_geom_type=True).to_crs(crs).sort_index()
+
+
+@cache
 def land_of(view: tuple) -> gpd.GeoSeries:
     """Return the countries in a view (its CRS, metres; index iso3), simplified to a pixel of 200 dpi."""
     crs, globe, (left, low, right, high), _ = view
-    shown = boundaries().set_index("iso3").geometry.clip(globe, keep_geom_type=True).to_crs(crs)
-    coarse = shown.simplify_coverage((right - left) / (WIDTH * 200))
     edge = (right - left) / 50  # so that the cut itself is out of sight
-    return coarse.clip((left - edge, low - edge, right + edge, high + edge), keep_geom_type=True).sort_index()
+    seen = _projected(crs, globe).clip((left - edge, low - edge, right + edge, high + edge), keep_geom_type=True)
+    return seen.simplify_coverage((right - left) / (WIDTH * 200)).sort_index()
 
 
-def select(codes: Iterable[str], view: tuple) -> gpd.GeoSeries:
-    """Return the geometry of the codes, each once, in their order; ValueError for what cannot be drawn."""
-    wanted, land = list(dict.fromkeys(codes)), land_of(view)
+def _chosen(codes: Iterable[str], land: gpd.GeoSeries) -> gpd.GeoSeries:
+    wanted = list(dict.fromkeys(codes))
     if unknown := sorted(set(wanted) - set(boundaries()["iso3"])):
         raise ValueError(f"No polygon for {', '.join(unknown)}: codes are ISO alpha-3, and XKX for Kosovo.")
     if outside := sorted(set(wanted) - set(land.index)):
         raise ValueError(f"The map does not reach as far as {', '.join(outside)}.")
     return land.loc[wanted]
+
+
+def select(codes: Iterable[str], view: tuple) -> gpd.GeoSeries:
+    """Return the geometry of the codes, each once, in their order; ValueError for what cannot be drawn."""
+    return _chosen(codes, land_of(view))
+
+
+def view_around(codes: Iterable[str]) -> tuple:
+    """Return the part of the world that shows countries (see `view_of`); ValueError for what cannot be drawn."""
+    return view_of(_chosen(codes, _projected(*WORLD[:2])))
 
 
 def base(axes: Axes, view: tuple) -> Axes:

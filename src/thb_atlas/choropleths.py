@@ -19,7 +19,6 @@ from .basemap import (
     LINE,
     NOTHING,
     TEXT,
-    WORLD,
     anchor_points,
     base,
     canvas,
@@ -28,7 +27,7 @@ from .basemap import (
     land_of,
     metres_per_point,
     select,
-    view_of,
+    view_around,
     write_labels,
 )  # fmt: skip
 from .figures import FOCUS, INK
@@ -135,5 +134,5 @@ def world(
     The map shows the part of the world that values and outlines need. Small states are dots. Values from the Balkans to
     Moldova stand in an enlarged part of the map, at its left, where the map itself shows them small.
     """
-    view = view_of(select([*values.index, *outline], WORLD))
+    view = view_around([*values.index, *outline])
     return _outline(_choropleth(values, view, unit, bins, absent, PANEL), view, outline)

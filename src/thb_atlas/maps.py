@@ -25,6 +25,7 @@ from .basemap import (
     fill_countries,
     metres_per_point,
     select,
+    view_around,
     view_of,
     write_labels,
 )  # fmt: skip
@@ -55,7 +56,7 @@ def regions(membership: pd.Series, labels: Mapping[str, str]) -> Figure:
     if len(labels) > len(REGIONS) or not membership.isin(list(labels)).all():
         raise ValueError(f"A map of regions needs a label for each of its regions, of which {len(REGIONS)} at most.")
     first = membership[~membership.index.duplicated()]
-    view, palette = view_of(select(first.index, WORLD)), pd.Series(dict(zip(labels, REGIONS, strict=False)))
+    view, palette = view_around(first.index), pd.Series(dict(zip(labels, REGIONS, strict=False)))
     shapes = select(first.index, view)
     figure, axes = canvas(view, below=0.05 + 0.175 * -(-len(labels) // 2))
     fill_countries(axes, view, first.map(palette), first.index)
