@@ -37,6 +37,16 @@ def _alone(root: Path) -> Iterator[None]:
         yield
 
 
+@contextlib.contextmanager
+def _valid(engine: Engine) -> Iterator[Engine]:
+    """Validate the data if they changed, while the engine gets ready; give the engine. Raises DataError."""
+    with contextlib.ExitStack() as stack:
+        if not is_checked():
+            engine = contextlib.nullcontext(stack.enter_context(engine))
+            check()
+        yield engine
+
+
 def executed(job: Job, root: Path = BUILD) -> Path:
     """Return where the finished page of a job is kept; editions share it."""
     return root / "executed" / "-".join(job.parameters.values()) / f"{job.page}.ipynb"
@@ -119,11 +129,9 @@ def only_run(
 
     Raises DataError, NotebookError, or EditionError for a notebook that no edition has.
     """
-    with _alone(root):
-        if not is_checked():
-            check()
-        wanted = [job for e in editions for job in jobs(e, only)]
-        ran = execute(wanted, engine, level, root)
+    wanted = [job for e in editions for job in jobs(e, only)]
+    with _alone(root), _valid(engine) as ready:
+        ran = execute(wanted, ready, level, root)
     say(f"{ran} of {len(wanted)} notebooks run; the others were up to date", level)
     for job in wanted if only else []:
         say(str(executed(job, root)), level)
@@ -141,9 +149,8 @@ def build(
     before are then as they were.
     """
     with _alone(root):
-        if not is_checked():
-            check()
-        ran = execute([job for e in editions for job in jobs(e)], engine or local(), level, root)
+        with _valid(engine or local()) as ready:
+            ran = execute([job for e in editions for job in jobs(e)], ready, level, root)
         made = compile_editions(editions, level, root)
     say(f"{ran} notebooks run, {made} books compiled", level, VERBOSE)
     for edition in editions:
