@@ -1,6 +1,7 @@
 """Measure how fast notebooks and books are made: `make bench`. Medians of interleaved runs, as ratios.
 
-Options: `--rounds 3`, `--country FR`, `--editions 25` (0 leaves the long part out), `--ways` (some of them alone).
+Options: `--rounds 3`, `--country FR`, `--several 5` and `--editions 25` (0 leaves these long parts out), `--ways`
+(some of them alone).
 """
 
 import argparse
@@ -25,7 +26,10 @@ from thb_atlas.places import reporting
 from thb_atlas.record import ROOT
 
 HERE = Path(__file__).parent
-PLAIN, OURS = "plain papermill loop", "thb-atlas, 2 workers"
+PLAIN = "plain papermill loop"
+SEVERAL = (PLAIN, "papermill, 2 threads", "papermill, 3 threads", "bound: all cells in one process",
+           "thb-atlas, 2 workers", "thb-atlas, 3 workers")  # fmt: skip
+CHANGED = ("eu_measures", "agreements", "measure_partners", "positions")  # few, some, more, most notebooks read them
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
 
@@ -56,26 +60,26 @@ def _watch(process: subprocess.Popen, peak: list[float]) -> None:
             time.sleep(0.5)
 
 
-def one_edition(rounds: int, country: str, ways: list[str]) -> tuple[dict[str, list[float]], dict[str, str]]:
-    """Run every way for one edition, round by round; say of each whether its outputs are those of the plain loop."""
+def run_ways(rounds: int, countries: list[str], ways: list[str]) -> tuple[dict[str, list[float]], dict[str, str]]:
+    """Run every way for some editions, round by round; say of each whether its outputs are those of the plain loop."""
     seconds, same = defaultdict(list), {}
     for number in range(rounds):
         for way in ways:
             with tempfile.TemporaryDirectory() as folder:
-                took, _ = timed([sys.executable, str(HERE / "ways.py"), way, country, folder])
+                took, _ = timed([sys.executable, str(HERE / "ways.py"), way, ",".join(countries), folder])
                 seconds[way].append(took)
                 outputs = json.loads((Path(folder) / "outputs.json").read_text("utf-8"))
             if way == PLAIN:
                 expected = outputs
             verdict = "not compared" if outputs is None else "yes" if outputs == expected else "no"
             same[way] = verdict if same.get(way, verdict) == verdict else "no"
-            print(f"round {number + 1}: {way}: {took:.1f} s, same outputs: {verdict}", flush=True)
+            print(f"round {number + 1}: {', '.join(countries)}: {way}: {took:.1f} s, outputs: {verdict}", flush=True)
     return seconds, same
 
 
-def show_ways(seconds: dict[str, list[float]], same: dict[str, str]) -> None:
-    """Print the table of one edition."""
-    table = Table("One country's edition", "s", "times faster than the plain loop", "same outputs")
+def show_ways(title: str, seconds: dict[str, list[float]], same: dict[str, str]) -> None:
+    """Print the table of some editions."""
+    table = Table(title, "s", "times faster than the plain loop", "same outputs")
     plain = statistics.median(seconds[PLAIN])
     for way, runs in seconds.items():
         middle = statistics.median(runs)
@@ -102,7 +106,6 @@ def drop_last_row(path: Path) -> None:
 def builds(folder: Path, country: str, number: int) -> list[tuple[str, float, float]]:
     """Time whole builds by the command, in a copy of the project: (what, seconds, GiB)."""
     command, own = [sys.executable, "-m", "thb_atlas", "build", "-q"], {"PYTHONPATH": str(folder / "src")}
-    one = [*command, "--country", country]
     codes = sorted(reporting().index)
     found = []
 
@@ -110,14 +113,12 @@ def builds(folder: Path, country: str, number: int) -> list[tuple[str, float, fl
         found.append((what, *timed(arguments, folder, **own)))
         print(f"{what}: {found[-1][1]:.1f} s, {found[-1][2]:.2f} GiB", flush=True)
 
-    add("build --country, first time", one)
-    add("build --country, nothing changed", one)
-    drop_last_row(folder / "data/policy_links.csv")
-    add("build --country, one table changed", one)
-    add("build, the whole book, first time", command)
-    add("build, the whole book, nothing changed", command)
-    drop_last_row(folder / "data/policy_approaches.csv")
-    add("build, the whole book, one table changed", command)
+    for what, arguments in (("build --country", [*command, "--country", country]), ("build", command)):
+        add(f"{what}, first time", arguments)
+        add(f"{what}, nothing changed", arguments)
+        for table in CHANGED:
+            drop_last_row(folder / f"data/{table}.csv")
+            add(f"{what}, {table}.csv changed", arguments)
     for count in sorted({min(5, number), number} - {0}):
         shutil.rmtree(folder / "_build")
         some = [option for code in codes[:count] for option in ("--country", code)]
@@ -131,13 +132,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--country", default="FR")
+    parser.add_argument("--several", type=int, default=5)
     parser.add_argument("--editions", type=int, default=25)
     parser.add_argument("--ways", nargs="+", choices=[*WAYS], default=[*WAYS], help="the plain loop must be among them")
     asked = parser.parse_args()
-    seconds, same = one_edition(asked.rounds, asked.country, asked.ways)
+    one = run_ways(asked.rounds, [asked.country], asked.ways)
+    few = sorted(reporting().index)[: asked.several]
+    several = run_ways(1, few, [way for way in SEVERAL if way in asked.ways]) if few else None
     with tempfile.TemporaryDirectory() as folder:
         found = builds(copy_project(Path(folder)), asked.country, asked.editions)
-    show_ways(seconds, same)
+    show_ways("One country's edition", *one)
+    if several:
+        show_ways(f"{len(few)} editions", *several)
     table = Table("By the command", "s", "peak memory, GiB")
     for what, took, peak in found:
         table.add_row(what, f"{took:.1f}", f"{peak:.2f}")

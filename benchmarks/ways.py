@@ -1,4 +1,4 @@
-"""One way to run the notebooks of one country's edition, in a process of its own: `python ways.py WAY COUNTRY FOLDER`.
+"""One way to run the notebooks of editions, in a process of its own: `python ways.py WAY COUNTRY[,COUNTRY...] FOLDER`.
 
 Each way writes what the notebooks showed to FOLDER/outputs.json, so that a speed counts only with the same results.
 """
@@ -33,7 +33,7 @@ def prepared(jobs: list[Job], folder: Path) -> list[Path]:
         next(
             c for c in notebook.cells if "parameters" in c.metadata.get("tags", [])
         ).source = f'country = "{job.parameters["country"]}"'
-        paths.append(folder / f"{job.page.replace('/', '-')}.ipynb")
+        paths.append(folder / f"{job.page.replace('/', '-')}-{job.parameters['country']}.ipynb")
         nbformat.write(notebook, paths[-1])
     return paths
 
@@ -126,8 +126,9 @@ def ours(jobs: list[Job], folder: Path, workers: int = 1) -> list[list]:
         return seen
 
     with ThreadPoolExecutor(workers) as pool:
-        running = {job.page: pool.submit(one, job) for job in longest_first(jobs)}
-        return [running[job.page].result() for job in jobs]
+        order = longest_first(jobs)
+        running = [pool.submit(one, job) for job in order]
+        return [running[order.index(job)].result() for job in jobs]
 
 
 def ours_two(jobs: list[Job], folder: Path) -> list[list]:
@@ -160,8 +161,8 @@ WAYS: dict[str, Callable] = {
 }
 
 if __name__ == "__main__":
-    way, country, folder = sys.argv[1], sys.argv[2], Path(sys.argv[3])
-    made = WAYS[way](editions.jobs(editions.for_country(country)), folder)
+    way, countries, folder = sys.argv[1], sys.argv[2].split(","), Path(sys.argv[3])
+    made = WAYS[way]([job for code in countries for job in editions.jobs(editions.for_country(code))], folder)
     (folder / "outputs.json").write_text(
         json.dumps([n if isinstance(n, list) else shown(n) for n in made] if made else None), "utf-8"
     )
