@@ -5,13 +5,25 @@ Each `_fix` below gets the parsed page and changes it in place; scripts and styl
 
 from collections import Counter
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
-from lxml import html
+from lxml import etree
+from lxml.cssselect import CSSSelector
 from sphinx.application import Sphinx
 
 LONG = 60
-Element = html.HtmlElement
+HEADINGS = ("h1", "h2", "h3", "h4")
+Element = etree._Element
+
+
+@cache
+def _selector(css: str) -> CSSSelector:
+    return CSSSelector(css, translator="html")
+
+
+def _select(page: Element, css: str) -> list[Element]:
+    return _selector(css)(page)
 
 
 def _text(element: Element) -> str:
@@ -28,36 +40,36 @@ def _within(element: Element, *classes: str) -> bool:
 
 def _fix_labels(page: Element) -> None:
     """Let what is read out be what is seen: a hidden cell's summary needs no other name, an icon none."""
-    for summary in page.cssselect("details.hide > summary"):
+    for summary in _select(page, "details.hide > summary"):
         summary.attrib.pop("aria-label", None)
-    for summary in page.cssselect(".bd-sidenav li > details > summary"):
+    for summary in _select(page, ".bd-sidenav li > details > summary"):
         chapter = summary.xpath("(preceding::a)[last()]")
         summary.set("aria-label", f"Pages under {_text(chapter[0])}" if chapter else "Pages")
-    for button in page.cssselect("button[title]:not([aria-label]), a.btn[title]:not([aria-label])"):
+    for button in _select(page, "button[title]:not([aria-label]), a.btn[title]:not([aria-label])"):
         if not _text(button):
             button.set("aria-label", button.get("title"))
-    for icon in page.cssselect("i[class*=fa-], span[class*=fa-]"):
+    for icon in _select(page, "i[class*=fa-], span[class*=fa-]"):
         icon.set("aria-hidden", "true")
 
 
 def _fix_landmarks(page: Element) -> None:
     """Put the logo and the search button into a landmark; the logo beside the title is decoration."""
-    for part in page.cssselect(".sidebar-primary-items__start"):
+    for part in _select(page, ".sidebar-primary-items__start"):
         part.attrib.update({"role": "navigation", "aria-label": "Book"})
-    for image in page.cssselect(".navbar-brand img"):
+    for image in _select(page, ".navbar-brand img"):
         image.attrib.update({"alt": "", "role": "presentation"})
 
 
 def _fix_headings(page: Element) -> None:
     """Leave one h1: the theme repeats the title for print."""
-    for title in page.cssselect("#jb-print-docs-body h1"):
+    for title in _select(page, "#jb-print-docs-body h1"):
         title.tag = "p"
         title.set("class", "thb-print-title")
 
 
 def _fix_bibliography(page: Element) -> None:
     """Make a bibliography a list of items: docutils gives its entries a role that is deprecated."""
-    for entry in page.cssselect("[role=doc-biblioentry]"):
+    for entry in _select(page, "[role=doc-biblioentry]"):
         entry.set("role", "listitem")
         entry.getparent().set("role", "list")
 
@@ -91,14 +103,14 @@ def _label(element: Element) -> str:
     heading = element.xpath("(preceding::*[self::h1 or self::h2 or self::h3 or self::h4])[last()]")
     if caption is None and not heading:
         return "Table in: this page" if element.tag == "table" else "Figure in: this page"
-    named = heading[0] if caption is None else next(iter(caption.cssselect(".caption-text")), caption)
+    named = heading[0] if caption is None else next(iter(_select(caption, ".caption-text")), caption)
     text = " ".join(_text(named).rstrip("#¶").split())
     return text if caption is not None else f"{'Table' if element.tag == 'table' else 'Figure'} in: {text}"
 
 
 def _wrap(element: Element) -> Element:
     """Put a container around an element, in its place."""
-    box = html.Element("div")
+    box = etree.Element("div")
     box.tail, element.tail = element.tail, None
     element.getparent().replace(element, box)
     box.append(element)
@@ -116,7 +128,7 @@ def _fix_wide(page: Element) -> None:
         kind = "thb-scroll" if element.tag == "table" else "thb-scroll thb-figure"
         box.attrib.update({"class": kind, "role": "region", "aria-label": label, "tabindex": "0"})
     named = Counter()
-    for box in page.cssselect(".thb-scroll[role=region]"):
+    for box in _select(page, ".thb-scroll[role=region]"):
         named[label := box.get("aria-label", "")] += 1
         box.set("aria-label", f"{label} ({named[label]})" if named[label] > 1 else label)
 
@@ -139,10 +151,10 @@ FIXES: list[Callable[[Element], None]] = [
 
 def repair(text: str) -> str:
     """Return a page's HTML, repaired."""
-    page = html.document_fromstring(text)
+    page = etree.fromstring(text, etree.HTMLParser())
     for fix in FIXES:
         fix(page)
-    return html.tostring(page.getroottree(), encoding="unicode", doctype="<!DOCTYPE html>")
+    return etree.tostring(page.getroottree(), encoding="unicode", method="html", doctype="<!DOCTYPE html>")
 
 
 def _repair_all(app: Sphinx, exception: Exception | None) -> None:
