@@ -13,7 +13,9 @@ from lxml.cssselect import CSSSelector
 from sphinx.application import Sphinx
 
 LONG = 60
-HEADINGS = ("h1", "h2", "h3", "h4")
+WIDE = etree.XPath("""//table[ancestor::article]
+    | //img[ancestor::div[contains(@class, 'cell_output')] or ancestor::figure[ancestor::article]]""")
+HEADING_ABOVE = etree.XPath("(preceding::*[self::h1 or self::h2 or self::h3 or self::h4])[last()]")
 Element = etree._Element
 
 
@@ -42,7 +44,7 @@ def _fix_labels(page: Element) -> None:
     """Let what is read out be what is seen: a hidden cell's summary needs no other name, an icon none."""
     for summary in _select(page, "details.hide > summary"):
         summary.attrib.pop("aria-label", None)
-    for summary in _select(page, ".bd-sidenav li > details > summary"):
+    for summary in _select(page, "ul.bd-sidenav li > details > summary"):
         chapter = summary.xpath("(preceding::a)[last()]")
         summary.set("aria-label", f"Pages under {_text(chapter[0])}" if chapter else "Pages")
     for button in _select(page, "button[title]:not([aria-label]), a.btn[title]:not([aria-label])"):
@@ -54,9 +56,9 @@ def _fix_labels(page: Element) -> None:
 
 def _fix_landmarks(page: Element) -> None:
     """Put the logo and the search button into a landmark; the logo beside the title is decoration."""
-    for part in _select(page, ".sidebar-primary-items__start"):
+    for part in _select(page, "div.sidebar-primary-items__start"):
         part.attrib.update({"role": "navigation", "aria-label": "Book"})
-    for image in _select(page, ".navbar-brand img"):
+    for image in _select(page, "a.navbar-brand img"):
         image.attrib.update({"alt": "", "role": "presentation"})
 
 
@@ -69,7 +71,7 @@ def _fix_headings(page: Element) -> None:
 
 def _fix_bibliography(page: Element) -> None:
     """Make a bibliography a list of items: docutils gives its entries a role that is deprecated."""
-    for entry in _select(page, "[role=doc-biblioentry]"):
+    for entry in _select(page, "div[role=doc-biblioentry]"):
         entry.set("role", "listitem")
         entry.getparent().set("role", "list")
 
@@ -91,8 +93,10 @@ def _fix_headers(page: Element) -> None:
 
 def _mark_long_cells(page: Element) -> None:
     """Mark cells of running text: they keep a width that can be read, and the table scrolls instead."""
-    for cell in page.xpath("//article//td | //article//tbody//th"):
-        if len(_text(cell)) > LONG and "thb-text" not in _classes(cell):
+    cells = [cell for article in page.iter("article") for cell in article.iter("td", "th")]
+    for cell in cells:
+        in_body = cell.tag == "td" or next(cell.iterancestors("tbody"), None) is not None
+        if in_body and len(_text(cell)) > LONG and "thb-text" not in _classes(cell):
             cell.set("class", f"{cell.get('class', '')} thb-text".strip())
 
 
@@ -100,7 +104,7 @@ def _label(element: Element) -> str:
     figure = next(element.iterancestors("figure"), None)
     captions = [element.find("caption"), None if figure is None else figure.find("figcaption")]
     caption = next((c for c in captions if c is not None), None)
-    heading = element.xpath("(preceding::*[self::h1 or self::h2 or self::h3 or self::h4])[last()]")
+    heading = HEADING_ABOVE(element)
     if caption is None and not heading:
         return "Table in: this page" if element.tag == "table" else "Figure in: this page"
     named = heading[0] if caption is None else next(iter(_select(caption, ".caption-text")), caption)
@@ -119,8 +123,7 @@ def _wrap(element: Element) -> Element:
 
 def _fix_wide(page: Element) -> None:
     """Put each table and figure into a container that scrolls sideways, by keyboard too, under a name of its own."""
-    images = "//*[contains(@class, 'cell_output')]//img | //article//figure//img"
-    for element in page.xpath(f"//article//table | {images}"):
+    for element in WIDE(page):
         if _within(element, "thb-scroll", "highlighttable", "highlight"):
             continue
         label, linked = _label(element), element.getparent().tag == "a"
@@ -128,7 +131,7 @@ def _fix_wide(page: Element) -> None:
         kind = "thb-scroll" if element.tag == "table" else "thb-scroll thb-figure"
         box.attrib.update({"class": kind, "role": "region", "aria-label": label, "tabindex": "0"})
     named = Counter()
-    for box in _select(page, ".thb-scroll[role=region]"):
+    for box in _select(page, "div.thb-scroll[role=region]"):
         named[label := box.get("aria-label", "")] += 1
         box.set("aria-label", f"{label} ({named[label]})" if named[label] > 1 else label)
 

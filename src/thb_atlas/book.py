@@ -13,6 +13,7 @@ from .pages import check_pages
 from .record import versions
 
 AT_CWD, EXCHANGE = -100, 2
+FOLDERS = ("_ext", "_static", "_templates")  # of book/: what every book has
 
 
 class BuildError(Exception):
@@ -36,7 +37,7 @@ def _report(problems: list[str], what: str) -> BuildError:
     return BuildError("\n".join([head, *(f"  - {problem.strip()}" for problem in problems)]))
 
 
-def _run_jupyter_book(staging: Path, output: Path) -> list[str]:
+def run_sphinx(staging: Path, output: Path) -> list[str]:
     """Build the pages of `staging` in `output`, every warning an error; return the warnings.
 
     Sphinx reads what changed since it last read into `output`, and writes every page: menus name other pages.
@@ -122,7 +123,7 @@ def compile_book(staging: Path, output: Path, target: Path, elsewhere: str = "")
     html = output / "html"
     shutil.rmtree(html, ignore_errors=True)
     sound.unlink(missing_ok=True)
-    if problems := _run_jupyter_book(staging, html):
+    if problems := run_sphinx(staging, html):
         raise _report(problems, "the book's source")
     _copy_data(staging / "data", html / "data")
     if problems := check_pages(html, elsewhere):

@@ -11,13 +11,12 @@ import nbformat
 import yaml
 
 from . import generated, glance
-from .book import BuildError, put
+from .book import FOLDERS, BuildError, put
 from .datapackage import DATA
 from .editions import WHOLE, Edition, pages
 from .record import ROOT
 
 BOOK = ROOT / "book"
-FOLDERS = ("_ext", "_static", "_templates")  # of book/: what every edition has
 
 
 def fill(text: str, values: Mapping[str, object], page: str) -> str:

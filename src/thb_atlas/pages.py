@@ -11,6 +11,7 @@ from lxml import etree
 
 LOADED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src", "audio": "src",
           "embed": "src", "track": "src", "object": "data"}  # fmt: skip
+LOOKED_AT = ("h1", "a", "area", "link", "form", *LOADED)
 LOADED_RELS = {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "preconnect", "manifest"}
 FOREIGN_CSS = re.compile(r"""(?:url\(\s*["']?|@import\s+["'])((?:https?:)?//[^"')\s]+)""", re.IGNORECASE)
 PAGE = re.compile(r"(?!(.*/)?_static/).*\.html")
@@ -42,13 +43,11 @@ def _read(path: Path, name: str) -> Page:
     """Read one page. An empty file is a page without anything."""
     text = path.read_text(encoding="utf-8").strip() or "<html></html>"
     tree = etree.fromstring(text, etree.HTMLParser())
-    elements = [(e.tag, dict(e.attrib)) for e in tree.iter() if isinstance(e.tag, str)]
-    anchors = {a.get("id") for _, a in elements} | {a.get("name") for tag, a in elements if tag == "a"}
-    styles = [e.text or "" for e in tree.iter("style")] + [
-        a["style"] for _, a in elements if "url(" in a.get("style", "")
-    ]
+    elements = [(e.tag, dict(e.attrib)) for e in tree.iter(*LOOKED_AT)]
+    anchors = {*tree.xpath("//@id"), *tree.xpath("//a/@name")} - {""}
+    styles = [e.text or "" for e in tree.iter("style")] + tree.xpath("//@style[contains(., 'url(')]")
     title = (tree.findtext(".//title") or "").strip()
-    return Page(name, elements, anchors - {None, ""}, title, " ".join(styles))
+    return Page(name, elements, anchors, title, " ".join(styles))
 
 
 def _is_foreign(address: str) -> bool:
