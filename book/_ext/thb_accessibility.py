@@ -160,16 +160,28 @@ def repair(text: str) -> str:
     return etree.tostring(page.getroottree(), encoding="unicode", method="html", doctype="<!DOCTYPE html>")
 
 
+def _pages(app: Sphinx) -> dict[Path, int]:
+    """Return the pages that are there, with the time when each was written."""
+    root = Path(app.outdir)
+    found = [path for path in root.rglob("*.html") if "_static" not in path.relative_to(root).parts]
+    return {path: path.stat().st_mtime_ns for path in sorted(found)}
+
+
 def _repair_all(app: Sphinx, exception: Exception | None) -> None:
+    """Repair each page that this build wrote."""
     if exception is not None or app.builder.format != "html":
         return
-    root = Path(app.outdir)
-    for path in sorted(root.rglob("*.html")):
-        if "_static" not in path.relative_to(root).parts:
+    for path, written in _pages(app).items():
+        if written != app.thb_pages_before.get(path):
             path.write_text(repair(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def _look(app: Sphinx) -> None:
+    app.thb_pages_before = _pages(app)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension with Sphinx."""
+    app.connect("builder-inited", _look)
     app.connect("build-finished", _repair_all)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
