@@ -136,3 +136,10 @@ def test_a_heading_that_is_gone_is_missed_by_a_page_that_did_not_change(book: Pa
     replaced("one.md", "(here)=\n", "")(book / "source")
     with pytest.raises(BuildError, match="two.md.*here"):
         compile_book(book / "source", book / "work", book / "html")
+
+
+def test_a_book_without_references_can_be_built_again(tmp_path: Path):
+    staging = book_source(tmp_path / "source", "Words.")
+    for _ in range(2):
+        compile_book(staging, tmp_path / "work", tmp_path / "html")
+    assert (tmp_path / "html" / "_static" / "custom.css").exists()

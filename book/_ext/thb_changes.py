@@ -58,9 +58,11 @@ def _shown_everywhere(env: BuildEnvironment) -> str:
 
 
 def _to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Return the pages to write besides those that were read: never none, or Sphinx would not copy its files either."""
     before, env.thb_shown = getattr(env, "thb_shown", ""), _shown_everywhere(env)
-    pages = sorted(env.found_docs)
-    return pages if env.thb_shown != before else [page for page in pages if env.metadata[page]["is_open"]]
+    if env.thb_shown != before:
+        return sorted(env.found_docs)
+    return [app.config.root_doc, *(page for page in sorted(env.found_docs) if env.metadata[page]["is_open"])]
 
 
 def _wanted(app: Sphinx) -> set[Path]:
