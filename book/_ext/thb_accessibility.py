@@ -5,13 +5,27 @@ Each `_fix` below gets the parsed page and changes it in place; scripts and styl
 
 from collections import Counter
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
-from lxml import html
+from lxml import etree
+from lxml.cssselect import CSSSelector
 from sphinx.application import Sphinx
 
 LONG = 60
-Element = html.HtmlElement
+WIDE = etree.XPath("""//table[ancestor::article]
+    | //img[ancestor::div[contains(@class, 'cell_output')] or ancestor::figure[ancestor::article]]""")
+HEADING_ABOVE = etree.XPath("(preceding::*[self::h1 or self::h2 or self::h3 or self::h4])[last()]")
+Element = etree._Element
+
+
+@cache
+def _selector(css: str) -> CSSSelector:
+    return CSSSelector(css, translator="html")
+
+
+def _select(page: Element, css: str) -> list[Element]:
+    return _selector(css)(page)
 
 
 def _text(element: Element) -> str:
@@ -28,36 +42,36 @@ def _within(element: Element, *classes: str) -> bool:
 
 def _fix_labels(page: Element) -> None:
     """Let what is read out be what is seen: a hidden cell's summary needs no other name, an icon none."""
-    for summary in page.cssselect("details.hide > summary"):
+    for summary in _select(page, "details.hide > summary"):
         summary.attrib.pop("aria-label", None)
-    for summary in page.cssselect(".bd-sidenav li > details > summary"):
+    for summary in _select(page, "ul.bd-sidenav li > details > summary"):
         chapter = summary.xpath("(preceding::a)[last()]")
         summary.set("aria-label", f"Pages under {_text(chapter[0])}" if chapter else "Pages")
-    for button in page.cssselect("button[title]:not([aria-label]), a.btn[title]:not([aria-label])"):
+    for button in _select(page, "button[title]:not([aria-label]), a.btn[title]:not([aria-label])"):
         if not _text(button):
             button.set("aria-label", button.get("title"))
-    for icon in page.cssselect("i[class*=fa-], span[class*=fa-]"):
+    for icon in _select(page, "i[class*=fa-], span[class*=fa-]"):
         icon.set("aria-hidden", "true")
 
 
 def _fix_landmarks(page: Element) -> None:
     """Put the logo and the search button into a landmark; the logo beside the title is decoration."""
-    for part in page.cssselect(".sidebar-primary-items__start"):
+    for part in _select(page, "div.sidebar-primary-items__start"):
         part.attrib.update({"role": "navigation", "aria-label": "Book"})
-    for image in page.cssselect(".navbar-brand img"):
+    for image in _select(page, "a.navbar-brand img"):
         image.attrib.update({"alt": "", "role": "presentation"})
 
 
 def _fix_headings(page: Element) -> None:
     """Leave one h1: the theme repeats the title for print."""
-    for title in page.cssselect("#jb-print-docs-body h1"):
+    for title in _select(page, "#jb-print-docs-body h1"):
         title.tag = "p"
         title.set("class", "thb-print-title")
 
 
 def _fix_bibliography(page: Element) -> None:
     """Make a bibliography a list of items: docutils gives its entries a role that is deprecated."""
-    for entry in page.cssselect("[role=doc-biblioentry]"):
+    for entry in _select(page, "div[role=doc-biblioentry]"):
         entry.set("role", "listitem")
         entry.getparent().set("role", "list")
 
@@ -79,8 +93,10 @@ def _fix_headers(page: Element) -> None:
 
 def _mark_long_cells(page: Element) -> None:
     """Mark cells of running text: they keep a width that can be read, and the table scrolls instead."""
-    for cell in page.xpath("//article//td | //article//tbody//th"):
-        if len(_text(cell)) > LONG and "thb-text" not in _classes(cell):
+    cells = [cell for article in page.iter("article") for cell in article.iter("td", "th")]
+    for cell in cells:
+        in_body = cell.tag == "td" or next(cell.iterancestors("tbody"), None) is not None
+        if in_body and len(_text(cell)) > LONG and "thb-text" not in _classes(cell):
             cell.set("class", f"{cell.get('class', '')} thb-text".strip())
 
 
@@ -88,17 +104,17 @@ def _label(element: Element) -> str:
     figure = next(element.iterancestors("figure"), None)
     captions = [element.find("caption"), None if figure is None else figure.find("figcaption")]
     caption = next((c for c in captions if c is not None), None)
-    heading = element.xpath("(preceding::*[self::h1 or self::h2 or self::h3 or self::h4])[last()]")
+    heading = HEADING_ABOVE(element)
     if caption is None and not heading:
         return "Table in: this page" if element.tag == "table" else "Figure in: this page"
-    named = heading[0] if caption is None else next(iter(caption.cssselect(".caption-text")), caption)
+    named = heading[0] if caption is None else next(iter(_select(caption, ".caption-text")), caption)
     text = " ".join(_text(named).rstrip("#¶").split())
     return text if caption is not None else f"{'Table' if element.tag == 'table' else 'Figure'} in: {text}"
 
 
 def _wrap(element: Element) -> Element:
     """Put a container around an element, in its place."""
-    box = html.Element("div")
+    box = etree.Element("div")
     box.tail, element.tail = element.tail, None
     element.getparent().replace(element, box)
     box.append(element)
@@ -107,8 +123,7 @@ def _wrap(element: Element) -> Element:
 
 def _fix_wide(page: Element) -> None:
     """Put each table and figure into a container that scrolls sideways, by keyboard too, under a name of its own."""
-    images = "//*[contains(@class, 'cell_output')]//img | //article//figure//img"
-    for element in page.xpath(f"//article//table | {images}"):
+    for element in WIDE(page):
         if _within(element, "thb-scroll", "highlighttable", "highlight"):
             continue
         label, linked = _label(element), element.getparent().tag == "a"
@@ -116,7 +131,7 @@ def _fix_wide(page: Element) -> None:
         kind = "thb-scroll" if element.tag == "table" else "thb-scroll thb-figure"
         box.attrib.update({"class": kind, "role": "region", "aria-label": label, "tabindex": "0"})
     named = Counter()
-    for box in page.cssselect(".thb-scroll[role=region]"):
+    for box in _select(page, "div.thb-scroll[role=region]"):
         named[label := box.get("aria-label", "")] += 1
         box.set("aria-label", f"{label} ({named[label]})" if named[label] > 1 else label)
 
@@ -139,22 +154,34 @@ FIXES: list[Callable[[Element], None]] = [
 
 def repair(text: str) -> str:
     """Return a page's HTML, repaired."""
-    page = html.document_fromstring(text)
+    page = etree.fromstring(text, etree.HTMLParser())
     for fix in FIXES:
         fix(page)
-    return html.tostring(page.getroottree(), encoding="unicode", doctype="<!DOCTYPE html>")
+    return etree.tostring(page.getroottree(), encoding="unicode", method="html", doctype="<!DOCTYPE html>")
+
+
+def _pages(app: Sphinx) -> dict[Path, int]:
+    """Return the pages that are there, with the time when each was written."""
+    root = Path(app.outdir)
+    found = [path for path in root.rglob("*.html") if "_static" not in path.relative_to(root).parts]
+    return {path: path.stat().st_mtime_ns for path in sorted(found)}
 
 
 def _repair_all(app: Sphinx, exception: Exception | None) -> None:
+    """Repair each page that this build wrote."""
     if exception is not None or app.builder.format != "html":
         return
-    root = Path(app.outdir)
-    for path in sorted(root.rglob("*.html")):
-        if "_static" not in path.relative_to(root).parts:
+    for path, written in _pages(app).items():
+        if written != app.thb_pages_before.get(path):
             path.write_text(repair(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def _look(app: Sphinx) -> None:
+    app.thb_pages_before = _pages(app)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension with Sphinx."""
+    app.connect("builder-inited", _look)
     app.connect("build-finished", _repair_all)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

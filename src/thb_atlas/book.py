@@ -13,6 +13,8 @@ from .pages import check_pages
 from .record import versions
 
 AT_CWD, EXCHANGE = -100, 2
+RENEWED = ("_static", "data")  # of a book: what each build copies again
+FOLDERS = ("_ext", "_static", "_templates")  # of book/: what every book has
 
 
 class BuildError(Exception):
@@ -36,10 +38,11 @@ def _report(problems: list[str], what: str) -> BuildError:
     return BuildError("\n".join([head, *(f"  - {problem.strip()}" for problem in problems)]))
 
 
-def _run_jupyter_book(staging: Path, output: Path) -> list[str]:
+def run_sphinx(staging: Path, output: Path) -> list[str]:
     """Build the pages of `staging` in `output`, every warning an error; return the warnings.
 
-    Sphinx reads what changed since it last read into `output`, and writes every page: menus name other pages.
+    Sphinx reads what changed since it last read into the folder that `output` is in. It writes what changed, and all
+    pages that are not in `output`: the extension `thb_changes` says which.
     """
     from jupyter_book.sphinx import build_sphinx  # noqa: PLC0415 - heavy, and not needed when nothing changed
 
@@ -52,8 +55,7 @@ def _run_jupyter_book(staging: Path, output: Path) -> list[str]:
     with contextlib.redirect_stderr(said), contextlib.redirect_stdout(said):
         status = build_sphinx(
             staging, output, use_external_toc=True, noconfig=True, path_config=staging / "_config.yml",
-            confoverrides=overrides, builder="html", warningiserror=True, keep_going=True, freshenv=False,
-            force_all=True, quiet=True,
+            confoverrides=overrides, builder="html", warningiserror=True, keep_going=True, freshenv=False, quiet=True,
         )  # fmt: skip
     return _warnings(said.getvalue(), staging) if status else []
 
@@ -101,33 +103,51 @@ def publish(new: Path, target: Path) -> None:
 
 
 def _settings(staging: Path) -> str:
-    """Return a digest of all that Sphinx does not see changing: settings, extension, templates, versions."""
-    parts = [staging / "_config.yml", *staging.glob("_ext/*.py"), *staging.glob("_templates/*"), Path(__file__)]
-    return checksum(parts, versions())
+    """Return a digest of all that every page depends on: settings, extensions, styles, references, versions."""
+    own = [path for name in FOLDERS for path in staging.glob(f"{name}/**/*") if path.is_file()]
+    own = [path for path in own if "__pycache__" not in path.parts]
+    return checksum([staging / "_config.yml", staging / "references.bib", *own, Path(__file__)], versions())
+
+
+def _fingerprint(html: Path) -> str:
+    """Return a digest of what a build takes over from the book before: pages, sources, images, search index."""
+    files = [path for path in html.rglob("*") if path.is_file() and path.relative_to(html).parts[0] not in RENEWED]
+    return checksum(files, *(path.relative_to(html).as_posix() for path in sorted(files)))
+
+
+def _take_over(output: Path, target: Path, settings: str) -> None:
+    """Put into `output` what the next build need not make again; empty it if anything that every page has changed.
+
+    What Sphinx read is used if that build ended without a warning: otherwise warnings of unchanged pages would be
+    lost. Pages that it wrote are used if they are, at `target`, as it wrote them.
+    """
+    sound = output / "sound"
+    before = sound.read_text(encoding="utf-8").split() if sound.exists() else []
+    shutil.rmtree(output / "html", ignore_errors=True)
+    sound.unlink(missing_ok=True)
+    if before[:1] != [settings]:
+        shutil.rmtree(output, ignore_errors=True)
+    elif target.exists() and before[1:] == [_fingerprint(target)]:
+        shutil.copytree(target, output / "html", ignore=lambda folder, names: RENEWED if folder == str(target) else ())
 
 
 def compile_book(staging: Path, output: Path, target: Path, elsewhere: str = "") -> None:
     """Build the book from `staging` in `output` and publish it at `target`.
 
     `staging` mirrors the book: pages, `notebooks/`, `countries/`, `data/`, `_config.yml`, `_toc.yml` and
-    `_static/`, `_templates/`, `_ext/`. What Sphinx read before is in `output` and is used again, but only if that
-    build ended without a warning and with the same settings: otherwise warnings of unchanged pages would be lost.
+    `_static/`, `_templates/`, `_ext/`. What did not change since the book at `target` was built is used again.
     `elsewhere` is where links may lead beyond the book, as for `check_pages`.
     Raises BuildError, and leaves the book at `target` as it was, if a page draws a warning or fails a check.
     """
     staging, output, target = staging.resolve(), output.resolve(), target.resolve()
-    settings, sound = _settings(staging), output / "sound"
-    if not sound.exists() or sound.read_text(encoding="utf-8") != settings:
-        shutil.rmtree(output, ignore_errors=True)
-    html = output / "html"
-    shutil.rmtree(html, ignore_errors=True)
-    sound.unlink(missing_ok=True)
-    if problems := _run_jupyter_book(staging, html):
+    settings, html = _settings(staging), output / "html"
+    _take_over(output, target, settings)
+    if problems := run_sphinx(staging, html):
         raise _report(problems, "the book's source")
     _copy_data(staging / "data", html / "data")
     if problems := check_pages(html, elsewhere):
         raise _report(problems, "the compiled book")
-    sound.write_text(settings, encoding="utf-8")
+    (output / "sound").write_text(f"{settings}\n{_fingerprint(html)}\n", encoding="utf-8")
     target.parent.mkdir(parents=True, exist_ok=True)
     publish(html, target)
     shutil.rmtree(html, ignore_errors=True)

@@ -1,5 +1,6 @@
 """Lay out the source of an edition's book: prose filled with numbers, settings, static files, data, generated pages."""
 
+import json
 import posixpath
 import re
 import shutil
@@ -7,17 +8,15 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-import nbformat
 import yaml
 
 from . import generated, glance
-from .book import BuildError, put
+from .book import FOLDERS, BuildError, put
 from .datapackage import DATA
 from .editions import WHOLE, Edition, pages
 from .record import ROOT
 
 BOOK = ROOT / "book"
-FOLDERS = ("_ext", "_static", "_templates")  # of book/: what every edition has
 
 
 def fill(text: str, values: Mapping[str, object], page: str) -> str:
@@ -88,17 +87,17 @@ def _page(text: str, page: str, edition: Edition) -> str:
     """
     if not edition.whole_book:
         return text
-    notebook = nbformat.reads(text, as_version=4)
-    for cell in notebook.cells:
+    notebook = json.loads(text)
+    for cell in notebook["cells"]:
         hidden = {"hide-input": "remove-input", "hide-cell": "remove-cell"}
-        cell.metadata["tags"] = [hidden.get(tag, tag) for tag in cell.metadata.get("tags", [])]
-        if cell.cell_type == "markdown":
-            cell.source = _elsewhere(cell.source, page, edition)
-        for output in cell.get("outputs", []):
-            for kind in output.get("data", {}):
+        cell["metadata"]["tags"] = [hidden.get(tag, tag) for tag in cell["metadata"].get("tags", [])]
+        if cell["cell_type"] == "markdown":
+            cell["source"] = _elsewhere("".join(cell["source"]), page, edition)
+        for data in (output.get("data", {}) for output in cell.get("outputs", [])):
+            for kind in data:
                 if kind.endswith(("text/html", "text/markdown")):  # glued values have a prefix
-                    output.data[kind] = _elsewhere(output.data[kind], page, edition)
-    return nbformat.writes(notebook)
+                    data[kind] = _elsewhere("".join(data[kind]), page, edition)
+    return json.dumps(notebook, ensure_ascii=False)
 
 
 def lay_out(edition: Edition, staging: Path, executed: Mapping[str, Path]) -> None:

@@ -1,18 +1,20 @@
 """Check built pages without a browser: headings, links, downloads, foreign hosts, alternative texts."""
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from posixpath import dirname, join, normpath
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from lxml import html
+from lxml import etree
 
 LOADED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src", "audio": "src",
           "embed": "src", "track": "src", "object": "data"}  # fmt: skip
+LOOKED_AT = ("h1", "a", "area", "link", "form", *LOADED)
 LOADED_RELS = {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "preconnect", "manifest"}
 FOREIGN_CSS = re.compile(r"""(?:url\(\s*["']?|@import\s+["'])((?:https?:)?//[^"')\s]+)""", re.IGNORECASE)
+PAGE = re.compile(r"(?!(.*/)?_static/).*\.html")
 FILE_NAME = re.compile(r"\S+\.(png|svg|jpe?g|gif|webp|pdf)", re.IGNORECASE)
 NOT_FOLLOWED = {"http", "https", "mailto", "tel", "data", "javascript"}
 
@@ -29,17 +31,23 @@ class Page(NamedTuple):
     css: str
 
 
-def _read(path: Path, root: Path) -> Page:
+class Book(NamedTuple):
+    """What links may lead to: files and folders, relative to the start page, and the anchors of each page."""
+
+    files: set[str]
+    folders: set[str]
+    anchors: dict[str, set[str]]
+
+
+def _read(path: Path, name: str) -> Page:
     """Read one page. An empty file is a page without anything."""
     text = path.read_text(encoding="utf-8").strip() or "<html></html>"
-    tree = html.document_fromstring(text)
-    elements = [(e.tag, dict(e.attrib)) for e in tree.iter() if isinstance(e.tag, str)]
-    anchors = {a.get("id") for _, a in elements} | {a.get("name") for tag, a in elements if tag == "a"}
-    styles = [e.text or "" for e in tree.iter("style")] + [
-        a["style"] for _, a in elements if "url(" in a.get("style", "")
-    ]
+    tree = etree.fromstring(text, etree.HTMLParser())
+    elements = [(e.tag, dict(e.attrib)) for e in tree.iter(*LOOKED_AT)]
+    anchors = {*tree.xpath("//@id"), *tree.xpath("//a/@name")} - {""}
+    styles = [e.text or "" for e in tree.iter("style")] + tree.xpath("//@style[contains(., 'url(')]")
     title = (tree.findtext(".//title") or "").strip()
-    return Page(path.relative_to(root).as_posix(), elements, anchors - {None, ""}, title, " ".join(styles))
+    return Page(name, elements, anchors, title, " ".join(styles))
 
 
 def _is_foreign(address: str) -> bool:
@@ -98,22 +106,20 @@ def _links(page: Page) -> Iterator[tuple[str, str]]:
             yield from ((tag, address) for address in _loads(tag, values))
 
 
-def _check_links(page: Page, root: Path, elsewhere: Path | None, anchors: dict[Path, set[str]]) -> Iterator[str]:
-    here = root / page.name
-    exists = cache(Path.is_file)
+def _check_links(page: Page, book: Book, elsewhere: str) -> Iterator[str]:
     for tag, address in dict.fromkeys(_links(page)):
         parts = urlsplit(address)
         if parts.scheme in NOT_FOLLOWED or parts.netloc:
             continue
-        target = (here.parent / unquote(parts.path)).resolve() if parts.path else here
-        target = target / "index.html" if target.is_dir() else target
-        if elsewhere and target.is_relative_to(elsewhere):
+        target = normpath(join(dirname(page.name), unquote(parts.path))) if parts.path else page.name
+        target = normpath(join(target, "index.html")) if target in book.folders else target
+        if elsewhere and (target == elsewhere or target.startswith(f"{elsewhere}/")):
             continue
-        if parts.scheme or parts.path.startswith("/") or not target.is_relative_to(root):
+        if parts.scheme or target.startswith(("/", "../")) or target == "..":
             yield f"{page.name}: <{tag}> points outside the book: {address}."
-        elif not exists(target):
+        elif target not in book.files:
             yield f"{page.name}: <{tag}> points to {address}, which does not exist."
-        elif _is_missing(unquote(parts.fragment), anchors.get(target)):
+        elif _is_missing(unquote(parts.fragment), book.anchors.get(target)):
             yield f"{page.name}: <{tag}> points to {address}, but that page has no such anchor."
 
 
@@ -121,10 +127,10 @@ def _is_missing(fragment: str, anchors: set[str] | None) -> bool:
     return bool(fragment) and anchors is not None and fragment not in anchors | {"top"}
 
 
-def _check_styles(root: Path) -> Iterator[str]:
-    for path in sorted(root.rglob("*.css")):
-        for address in FOREIGN_CSS.findall(path.read_text(encoding="utf-8", errors="replace")):
-            yield f"{path.relative_to(root).as_posix()}: the style sheet loads {address} from another host."
+def _check_styles(root: Path, files: Iterable[str]) -> Iterator[str]:
+    for name in sorted(name for name in files if name.endswith(".css")):
+        for address in FOREIGN_CSS.findall((root / name).read_text(encoding="utf-8", errors="replace")):
+            yield f"{name}: the style sheet loads {address} from another host."
 
 
 def check_pages(html_dir: Path, elsewhere: str = "") -> list[str]:
@@ -134,14 +140,14 @@ def check_pages(html_dir: Path, elsewhere: str = "") -> list[str]:
     comes from another host; each image has an alt text in words, unless it is marked as decorative. Links may also
     lead to the folder `elsewhere` (relative to the start page), which is another book.
     """
-    root = html_dir.resolve()
-    other = (root / elsewhere).resolve() if elsewhere else None
-    paths = [path for path in sorted(root.rglob("*.html")) if "_static" not in path.relative_to(root).parts]
-    pages = [_read(path, root) for path in paths]
-    anchors = {root / page.name: page.anchors for page in pages}
+    root, other = html_dir.resolve(), normpath(elsewhere) if elsewhere else ""
+    paths = {path.relative_to(root).as_posix(): path for path in sorted(root.rglob("*"))}
+    folders = {".", *(name for name, path in paths.items() if path.is_dir())}
+    pages = [_read(path, name) for name, path in paths.items() if PAGE.fullmatch(name)]
+    book = Book(paths.keys() - folders, folders, {page.name: page.anchors for page in pages})
     problems = [] if pages else [f"{html_dir}: holds no page."]
     for page in pages:
         for check in (_check_headings, _check_hosts, _check_alternatives):
             problems.extend(check(page))
-        problems.extend(_check_links(page, root, other, anchors))
-    return problems + list(_check_styles(root))
+        problems.extend(_check_links(page, book, other))
+    return problems + list(_check_styles(root, book.files))

@@ -5,9 +5,6 @@ writes a line for each book as it is done: `[target, null]`, or `[target, why it
 with it, when its standard input is closed: when the program that asked for the books has ended.
 """
 
-import contextlib
-import gc
-import importlib
 import json
 import os
 import select
@@ -19,15 +16,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
-
 from .book import BuildError, compile_book
-from .record import ROOT
-
-PRELOADED = (
-    "jupyter_book.sphinx", "sphinx.builders.html", "myst_nb.sphinx_ext", "myst_nb.core.execute", "pybtex.database",
-    "latexcodec", "lxml.html", "lxml.cssselect", "fastjsonschema", "a11y_pygments",
-)  # fmt: skip
+from .warm import warm_up
 
 
 class Book(NamedTuple):
@@ -37,15 +27,6 @@ class Book(NamedTuple):
     output: Path
     target: Path
     elsewhere: str = ""
-
-
-def _preload() -> None:
-    """Import what every book needs: the extensions that `_config.yml` names, the builder, the parsers."""
-    extensions = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["sphinx"]["config"]["extensions"]
-    for name in (*PRELOADED, *extensions):
-        with contextlib.suppress(ImportError):  # an extension of the book's own lies in the book
-            importlib.import_module(name)
-    gc.disable()  # a child lives for seconds; collecting would look at all that Sphinx holds, again and again
 
 
 def _compile(book: Book) -> str | None:
@@ -137,5 +118,5 @@ def compile_all(books: Iterable[Book], workers: int) -> Iterator[tuple[Path, str
 
 
 if __name__ == "__main__":
-    _preload()
+    warm_up()
     serve(int(sys.argv[1]))
