@@ -29,7 +29,7 @@ HERE = Path(__file__).parent
 PLAIN = "plain papermill loop"
 SEVERAL = (PLAIN, "papermill, 2 threads", "papermill, 3 threads", "bound: all cells in one process",
            "thb-atlas, 2 workers", "thb-atlas, 3 workers")  # fmt: skip
-CHANGED = ("eu_measures", "agreements", "measure_partners", "positions")  # few, some, more, most notebooks read them
+CHANGED = ("instruments", "agreements", "measure_targets")  # few, some and many notebooks read them
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
 
