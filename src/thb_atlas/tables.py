@@ -93,13 +93,13 @@ def show_table(
     for column, ids in claims.items():
         html |= _linked(frame, {column: ids}, _signs if frame[ids].str.contains(";").any() else _verdict)
     shown = frame.assign(**html).drop(columns=list(claims.values()))
-    write = {column: f"{{:,.{places}f}}".format for column, places in (decimals or {}).items()}
-    write |= dict.fromkeys(html, Markup)
+    write_number = {column: f"{{:,.{places}f}}".format for column, places in (decimals or {}).items()}
+    write = write_number | dict.fromkeys(html, Markup)
     content = TABLE.render(
         caption=caption,
         name=name,
         heads=list(shown),
-        numeric=[is_numeric_dtype(frame[column]) for column in shown],
+        numeric=[column in write_number or is_numeric_dtype(frame[column]) for column in shown],
         bold=[value in focus_rows for value in frame[first]],
         rows=zip(*(_texts(shown[column], write.get(column, str)) for column in shown), strict=True),
     )
