@@ -40,13 +40,18 @@ LEGEND = (
 )
 
 
+@cache
+def _name(code: str) -> re.Pattern:
+    words = "|".join(map(re.escape, (country_name(code), ADJECTIVES[code], code)))
+    return re.compile(rf"(?<!Northern )\b({words})\b(?! PAcCTO)")
+
+
 def names_country(text: str | None, code: str) -> bool:
     """Return whether a text names a reporting country: by its name, its adjective, or its code in capitals.
 
     Whole words alone count. Northern Ireland is not Ireland, and the programme EL PAcCTO is not Greece.
     """
-    words = "|".join(map(re.escape, (country_name(code), ADJECTIVES[code], code)))
-    return pd.notna(text) and re.search(rf"(?<!Northern )\b({words})\b(?! PAcCTO)", text) is not None
+    return pd.notna(text) and _name(code).search(text) is not None
 
 
 def naming(claims: pd.DataFrame, code: str) -> pd.DataFrame:
