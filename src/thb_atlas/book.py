@@ -13,7 +13,7 @@ from .pages import check_pages
 from .record import versions
 
 AT_CWD, EXCHANGE = -100, 2
-RENEWED = ("_static", "data")  # of a book: what each build copies again
+RENEWED = ("_static", "_downloads", "data")  # of a book: what each build copies again
 FOLDERS = ("_ext", "_static", "_templates")  # of book/: what every book has
 
 
