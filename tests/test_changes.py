@@ -12,11 +12,13 @@ from samples import book_source
 
 from thb_atlas.book import BuildError, compile_book
 
-TOC = "format: jb-book\nroot: index\nchapters:\n- file: one\n- file: two\n- file: notebooks/three\n- file: sources\n"
+CHAPTERS = ("one", "two", "notebooks/three", "sources", "last")
+TOC = "format: jb-book\nroot: index\nchapters:\n" + "".join(f"- file: {page}\n" for page in CHAPTERS)
 PAGES = {
     "one.md": "# One\n\n(here)=\n## A part\n\nWords of one. [Two](two.md), {doc}`notebooks/three`.\n",
     "two.md": "# Two\n\nSee {ref}`here` and {cite}`first`. Only two says heptagon.\n",
     "sources.md": "# Sources\n\n```{bibliography}\n:all:\n```\n",
+    "last.md": "# Last\n\nNothing.\n",
     "references.bib": "@misc{first, author = {Adam, A.}, title = {A title}, year = {2020}}\n",
 }
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>'
@@ -39,7 +41,7 @@ def drawn(caption: str = "A drawing", number: str = "5", drawing: str = DRAWING)
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write the source of a book of five pages and compile it."""
+    """Write the source of a book of six pages and compile it."""
     folder = tmp_path_factory.mktemp("book")
     staging = book_source(folder / "source", "{ref}`here`")
     for name, text in {**PAGES, "_toc.yml": TOC, "notebooks/three.ipynb": drawn()}.items():
@@ -99,13 +101,14 @@ def files(folder: Path) -> list[str]:
 
 @pytest.mark.parametrize("what", CHANGES)
 def test_the_book_is_the_same_as_one_made_from_nothing(what: str, book: Path):
+    """The other is made by two processes: that makes no difference either."""
     change, expected = CHANGES[what]
     before = {path.stem: path.stat().st_mtime_ns for path in (book / "html").rglob("*.html")}
     change(book / "source")
     compile_book(book / "source", book / "work", book / "html")
     made = {p.stem for p in (book / "html").rglob("*.html") if p.stat().st_mtime_ns != before.get(p.stem)}
     shutil.rmtree(book / "clean", ignore_errors=True)
-    compile_book(book / "source", book / "clean" / "work", book / "clean" / "html")
+    compile_book(book / "source", book / "clean" / "work", book / "clean" / "html", processes=2)
     names = files(book / "html")
     assert names == files(book / "clean" / "html")
     _, differ, errors = filecmp.cmpfiles(book / "html", book / "clean" / "html", names, shallow=False)
@@ -143,3 +146,13 @@ def test_a_book_without_references_can_be_built_again(tmp_path: Path):
     for _ in range(2):
         compile_book(staging, tmp_path / "work", tmp_path / "html")
     assert (tmp_path / "html" / "_static" / "custom.css").exists()
+
+
+def test_what_one_of_several_processes_finds_is_told(book: Path, tmp_path: Path):
+    shutil.copytree(book / "source", tmp_path / "source")
+    for name in ("one.md", "last.md"):
+        (tmp_path / "source" / name).write_text(f"# {name}\n\n{{ref}}`nowhere`, {{nothing}}`x`\n", encoding="utf-8")
+    with pytest.raises(BuildError) as error:
+        compile_book(tmp_path / "source", tmp_path / "work", tmp_path / "html", processes=2)
+    assert all(f"{name}:3: WARNING" in str(error.value) for name in ("one.md", "last.md"))
+    assert "undefined label: 'nowhere'" in str(error.value) and "nothing" in str(error.value)

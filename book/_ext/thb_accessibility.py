@@ -13,9 +13,7 @@ from lxml.cssselect import CSSSelector
 from sphinx.application import Sphinx
 
 LONG = 60
-WIDE = etree.XPath("""//table[ancestor::article]
-    | //img[ancestor::div[contains(@class, 'cell_output')] or ancestor::figure[ancestor::article]]""")
-HEADING_ABOVE = etree.XPath("(preceding::*[self::h1 or self::h2 or self::h3 or self::h4])[last()]")
+HEADINGS = ("h1", "h2", "h3", "h4")
 Element = etree._Element
 
 
@@ -29,6 +27,8 @@ def _select(page: Element, css: str) -> list[Element]:
 
 
 def _text(element: Element) -> str:
+    if not len(element):
+        return (element.text or "").strip()
     return " ".join(part.strip() for part in element.itertext() if part.strip())
 
 
@@ -100,16 +100,18 @@ def _mark_long_cells(page: Element) -> None:
             cell.set("class", f"{cell.get('class', '')} thb-text".strip())
 
 
-def _label(element: Element) -> str:
-    figure = next(element.iterancestors("figure"), None)
+def _label(element: Element, heading: Element | None) -> str:
+    """Name a table or figure by its caption, else by the heading above."""
+    figure, kind = next(element.iterancestors("figure"), None), "Table" if element.tag == "table" else "Figure"
     captions = [element.find("caption"), None if figure is None else figure.find("figcaption")]
     caption = next((c for c in captions if c is not None), None)
-    heading = HEADING_ABOVE(element)
-    if caption is None and not heading:
-        return "Table in: this page" if element.tag == "table" else "Figure in: this page"
-    named = heading[0] if caption is None else next(iter(_select(caption, ".caption-text")), caption)
-    text = " ".join(_text(named).rstrip("#¶").split())
-    return text if caption is not None else f"{'Table' if element.tag == 'table' else 'Figure'} in: {text}"
+    if caption is None:
+        return f"{kind} in: {'this page' if heading is None else _words(heading)}"
+    return _words(next(iter(_select(caption, ".caption-text")), caption))
+
+
+def _words(element: Element) -> str:
+    return " ".join(_text(element).rstrip("#¶").split())
 
 
 def _wrap(element: Element) -> Element:
@@ -121,12 +123,22 @@ def _wrap(element: Element) -> Element:
     return box
 
 
+def _is_wide(element: Element) -> bool:
+    above = {e.tag for e in element.iterancestors("article", "figure")}
+    if element.tag == "img":
+        return _within(element, "cell_output") or above == {"article", "figure"}
+    return element.tag == "table" and "article" in above
+
+
 def _fix_wide(page: Element) -> None:
     """Put each table and figure into a container that scrolls sideways, by keyboard too, under a name of its own."""
-    for element in WIDE(page):
-        if _within(element, "thb-scroll", "highlighttable", "highlight"):
+    heading = None
+    for element in list(page.iter("table", "img", *HEADINGS)):
+        if element.tag in HEADINGS:
+            heading = element
+        if not _is_wide(element) or _within(element, "thb-scroll", "highlighttable", "highlight"):
             continue
-        label, linked = _label(element), element.getparent().tag == "a"
+        label, linked = _label(element, heading), element.getparent().tag == "a"
         box = _wrap(element.getparent() if linked else element)
         kind = "thb-scroll" if element.tag == "table" else "thb-scroll thb-figure"
         box.attrib.update({"class": kind, "role": "region", "aria-label": label, "tabindex": "0"})

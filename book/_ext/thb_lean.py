@@ -1,10 +1,13 @@
 """A Sphinx extension: leave undone what a build does for every page and the book does not need."""
 
+from functools import cache
 from types import SimpleNamespace
 
 import myst_nb.sphinx_
+import sphinx.events
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from myst_nb.core.render import load_renderer
 from sphinx.application import Sphinx
 
 
@@ -33,10 +36,16 @@ def _share_templates(app: Sphinx) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Register the extension with Sphinx.
+    """Register the extension with Sphinx, and replace three functions that it and myst-nb call for each page.
 
-    myst-nb writes each notebook once more, beside the book, for its role `nb-download`. Here pages link to the source.
+    myst-nb writes each notebook once more, beside the book, for its role `nb-download`: here pages link to the source.
+    It looks through all installed packages for its renderer. Sphinx formats the arguments of each event, whole pages,
+    for a message that only debugging shows. An extension that does not say so works after all pages are read, so that
+    several processes may read them.
     """
     myst_nb.sphinx_.nbformat = SimpleNamespace(writes=lambda notebook: "")
+    myst_nb.sphinx_.load_renderer = cache(load_renderer)
+    sphinx.events.repr = lambda arguments: "()"
+    app.extensions["sphinx_multitoc_numbering"].parallel_read_safe = True
     app.connect("builder-inited", _share_templates)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -13,7 +13,7 @@ from .pages import check_pages
 from .record import versions
 
 AT_CWD, EXCHANGE = -100, 2
-RENEWED = ("_static", "data")  # of a book: what each build copies again
+RENEWED = ("_static", "_downloads", "data")  # of a book: what each build copies again
 FOLDERS = ("_ext", "_static", "_templates")  # of book/: what every book has
 
 
@@ -38,7 +38,7 @@ def _report(problems: list[str], what: str) -> BuildError:
     return BuildError("\n".join([head, *(f"  - {problem.strip()}" for problem in problems)]))
 
 
-def run_sphinx(staging: Path, output: Path) -> list[str]:
+def run_sphinx(staging: Path, output: Path, processes: int = 1) -> list[str]:
     """Build the pages of `staging` in `output`, every warning an error; return the warnings.
 
     Sphinx reads what changed since it last read into the folder that `output` is in. It writes what changed, and all
@@ -56,6 +56,7 @@ def run_sphinx(staging: Path, output: Path) -> list[str]:
         status = build_sphinx(
             staging, output, use_external_toc=True, noconfig=True, path_config=staging / "_config.yml",
             confoverrides=overrides, builder="html", warningiserror=True, keep_going=True, freshenv=False, quiet=True,
+            jobs=processes,
         )  # fmt: skip
     return _warnings(said.getvalue(), staging) if status else []
 
@@ -131,18 +132,18 @@ def _take_over(output: Path, target: Path, settings: str) -> None:
         shutil.copytree(target, output / "html", ignore=lambda folder, names: RENEWED if folder == str(target) else ())
 
 
-def compile_book(staging: Path, output: Path, target: Path, elsewhere: str = "") -> None:
+def compile_book(staging: Path, output: Path, target: Path, elsewhere: str = "", processes: int = 1) -> None:
     """Build the book from `staging` in `output` and publish it at `target`.
 
     `staging` mirrors the book: pages, `notebooks/`, `countries/`, `data/`, `_config.yml`, `_toc.yml` and
     `_static/`, `_templates/`, `_ext/`. What did not change since the book at `target` was built is used again.
-    `elsewhere` is where links may lead beyond the book, as for `check_pages`.
+    `elsewhere` is where links may lead beyond the book, as for `check_pages`; so many `processes` work on it.
     Raises BuildError, and leaves the book at `target` as it was, if a page draws a warning or fails a check.
     """
     staging, output, target = staging.resolve(), output.resolve(), target.resolve()
     settings, html = _settings(staging), output / "html"
     _take_over(output, target, settings)
-    if problems := run_sphinx(staging, html):
+    if problems := run_sphinx(staging, html, processes):
         raise _report(problems, "the book's source")
     _copy_data(staging / "data", html / "data")
     if problems := check_pages(html, elsewhere):

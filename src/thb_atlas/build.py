@@ -89,18 +89,20 @@ def _state(edition: Edition, root: Path) -> str:
     return checksum(files, versions(), json.dumps(edition), str(commit))
 
 
-def _laid_out(editions: Iterable[Edition], root: Path) -> Iterator[Book]:
-    """Lay out one edition after the other, as the press asks for them."""
+def _laid_out(editions: Sequence[Edition], root: Path, workers: int) -> Iterator[Book]:
+    """Lay out one edition after the other, as the press asks for them. Few books get several processes each."""
     from .layout import lay_out  # noqa: PLC0415 - drawing maps is not needed when nothing changed
 
     for edition in editions:
         work = root / "work" / edition.slug
         lay_out(edition, work / "source", {job.page: executed(job, root) for job in jobs(edition)})
-        yield Book(work / "source", work / "output", root / edition.slug, edition.whole_book)
+        processes = max(1, workers // len(editions))
+        yield Book(work / "source", work / "output", root / edition.slug, edition.whole_book, processes)
 
 
 def compile_editions(editions: Sequence[Edition], level: int, root: Path, workers: int | None = None) -> int:
     """Lay out, compile and publish the editions that are out of date; return how many. Raises BuildError."""
+    workers = workers or os.cpu_count() or 1
     states = {root / e.slug: _state(e, root) for e in editions}
     marks = {root / e.slug: root / "work" / e.slug / "published" for e in editions}
 
@@ -111,7 +113,7 @@ def compile_editions(editions: Sequence[Edition], level: int, root: Path, worker
     todo = [e for e in editions if not is_published(root / e.slug)]
     failed = []
     with steps("books", len(todo), level) as step:
-        for target, said in compile_all(_laid_out(todo, root), workers or os.cpu_count() or 1) if todo else ():
+        for target, said in compile_all(_laid_out(todo, root, workers), workers) if todo else ():
             if said is None:
                 marks[target].write_text(states[target], encoding="utf-8")
             else:

@@ -1,8 +1,8 @@
 """Compile books in forked children of one process that has Sphinx loaded: `python -m thb_atlas.press WORKERS`.
 
-The program reads a line of JSON for each book, `[staging, output, target, elsewhere]`, and `null` after the last. It
-writes a line for each book as it is done: `[target, null]`, or `[target, why it failed]`. It ends, and its children
-with it, when its standard input is closed: when the program that asked for the books has ended.
+The program reads a line of JSON for each book, `[staging, output, target, elsewhere, processes]`, and `null` after the
+last. It writes a line for each book as it is done: `[target, null]`, or `[target, why it failed]`. It ends, and its
+children with it, when its standard input is closed: when the program that asked for the books has ended.
 """
 
 import json
@@ -21,12 +21,13 @@ from .warm import warm_up
 
 
 class Book(NamedTuple):
-    """What to compile: a book's source, the folder that Sphinx works in, where to publish, where links may lead."""
+    """What `compile_book` needs: a book's source, the folder that Sphinx works in, where to publish, and the rest."""
 
     staging: Path
     output: Path
     target: Path
     elsewhere: str = ""
+    processes: int = 1
 
 
 def _compile(book: Book) -> str | None:
@@ -81,7 +82,7 @@ def serve(workers: int) -> None:
                 *lines, text = (text + more).split(b"\n")
                 orders = [json.loads(line) for line in lines]
                 last = last or None in orders
-                waiting += [Book(*map(Path, paths), where) for *paths, where in filter(None, orders)]
+                waiting += [Book(*map(Path, book[:3]), *book[3:]) for book in filter(None, orders)]
             for answer in set(ready) - {0}:
                 pid, book = running.pop(answer)
                 print(json.dumps([str(book.target), _answer(pid, answer)]), flush=True)
@@ -104,7 +105,7 @@ def compile_all(books: Iterable[Book], workers: int) -> Iterator[tuple[Path, str
         try:
             for book in books:
                 sent += 1
-                press.stdin.write(json.dumps([str(part) for part in book]) + "\n")
+                press.stdin.write(json.dumps([*map(str, book[:3]), *book[3:]]) + "\n")
                 press.stdin.flush()
             press.stdin.write("null\n")
             press.stdin.flush()
