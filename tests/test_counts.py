@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import thb_atlas as thb
-from thb_atlas.counts import KEYS, MOST, Number
+from thb_atlas.counts import KEYS, MOST, Number, at_root
 from thb_atlas.datapackage import DataError, resource
 from thb_atlas.editions import NOTEBOOKS
 
@@ -40,16 +40,16 @@ def test_rows_of_several_keys_are_words():
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        (["FR", "DK"], "2 countries of claims.csv: France, Denmark"),
-        ({"NGA", "ALB"}, "2 third countries of claims.csv: Albania, Nigeria"),
-        (pd.Index(["II-01"]), "1 measure of claims.csv: II-01"),
-        (pd.Series([True, False, pd.NA], ["AT", "BE", "BG"], dtype="boolean"), "1 country of claims.csv: Austria"),
-        (pd.Series([1200, 2.25], ["AT", "BE"]), "2 countries of claims.csv: Austria: 1,200, Belgium: 2.2"),
-        ({"AT": {"I-01", "I-02"}, "BE": 1}, "2 countries of claims.csv: Austria: 2, Belgium: 1"),
-        (pd.MultiIndex.from_tuples([("AT", "NGA")]), "1 value of claims.csv: Austria, Nigeria"),
+        (["FR", "DK"], "2 countries in claims.csv: France, Denmark"),
+        ({"NGA", "ALB"}, "2 third countries in claims.csv: Albania, Nigeria"),
+        (pd.Index(["II-01"]), "1 measure in claims.csv: II-01"),
+        (pd.Series([True, False, pd.NA], ["AT", "BE", "BG"], dtype="boolean"), "1 country in claims.csv: Austria"),
+        (pd.Series([1200, 2.25], ["AT", "BE"]), "2 countries in claims.csv: Austria: 1,200, Belgium: 2.2"),
+        ({"AT": {"I-01", "I-02"}, "BE": 1}, "2 countries in claims.csv: Austria: 2, Belgium: 1"),
+        (pd.MultiIndex.from_tuples([("AT", "NGA")]), "1 value in claims.csv: Austria, Nigeria"),
         (pd.DataFrame({"": ["x", "y"], "n": [1, 2]}), "2 rows of claims.csv: x, y"),
-        (["CL-1-01, CL-1-02", "CL-1-03"], "2 claims of claims.csv: CL-1-01, CL-1-02; CL-1-03"),
-        (set(), "0 values of claims.csv"),
+        (["CL-1-01, CL-1-02", "CL-1-03"], "2 claims in claims.csv: CL-1-01, CL-1-02; CL-1-03"),
+        (set(), "0 values in claims.csv"),
     ],
 )
 def test_collections_are_named(rows: object, said: str):
@@ -64,11 +64,17 @@ def test_countries_and_claims_are_links():
     assert '<a href="../notebooks/claims_audit.html#CL-331-05">CL-331-05</a>' in found.behind
 
 
+def test_on_a_page_at_the_root_links_start_there():
+    assert at_root(thb.count(["AT"], "countries")).count('href="../') == 0
+    assert '<a href="countries/AT.html">Austria</a>' in at_root(thb.count(["AT"], "countries"))
+    assert at_root(5) == "5"
+
+
 def test_a_share_shows_what_it_was_computed_from():
     made = thb.number(100 * 2 / 3, pd.Series({"AT": 2, "BE": 1}), "victims_2022")
     assert (str(made), words(made)) == (
         "66.7",
-        "66.7 comes from 2 countries of victims_2022.csv: Austria: 2, Belgium: 1",
+        "66.7 comes from 2 countries in victims_2022.csv: Austria: 2, Belgium: 1",
     )
     assert str(thb.number("2022", {"AT": 1}, "victims_2022")) == "2022"
     assert str(thb.number(2022, {"AT": 1}, "victims_2022")) == "2,022"

@@ -135,10 +135,16 @@ def _made(shown: str | None, rows: Rows, tables: Collection[str]) -> Number:
         raise DataError("a number needs the name of the table that its rows come from")
     sources = " and ".join(linked(f"{resource(table)['name']}.csv") for table in tables)
     size = f"{len(names)} {ONE.get(noun, noun[:-1]) if len(names) == 1 else noun}"
-    about = f"<b>{size}</b> of {sources}" if shown is None else f"<b>{escape(shown)}</b> comes from {size} of {sources}"
+    begin = f"<b>{size}</b>" if shown is None else f"<b>{escape(shown)}</b> comes from {size}"
+    about = f"{begin} {'of' if noun == 'rows' else 'in'} {sources}"
     listed = ("; " if any(", " in name for name in names) else ", ").join(names[:MOST])
     more = f" and {len(names) - MOST} more" if len(names) > MOST else ""
     return Number(figure(len(names)) if shown is None else shown, f"{about}{': ' if names else ''}{listed}{more}")
+
+
+def at_root(value: object) -> str:
+    """Return a value for a page at the root of a book: a number with its rows, and links as seen from there."""
+    return value.html().replace('href="../', 'href="') if isinstance(value, Number) else str(value)
 
 
 def count(rows: Rows, *tables: str) -> Number:
