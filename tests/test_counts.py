@@ -40,16 +40,16 @@ def test_rows_of_several_keys_are_words():
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        (["FR", "DK"], "2 countries in claims.csv: France, Denmark"),
-        ({"NGA", "ALB"}, "2 third countries in claims.csv: Albania, Nigeria"),
-        (pd.Index(["II-01"]), "1 measure in claims.csv: II-01"),
-        (pd.Series([True, False, pd.NA], ["AT", "BE", "BG"], dtype="boolean"), "1 country in claims.csv: Austria"),
-        (pd.Series([1200, 2.25], ["AT", "BE"]), "2 countries in claims.csv: Austria: 1,200, Belgium: 2.2"),
-        ({"AT": {"I-01", "I-02"}, "BE": 1}, "2 countries in claims.csv: Austria: 2, Belgium: 1"),
-        (pd.MultiIndex.from_tuples([("AT", "NGA")]), "1 value in claims.csv: Austria, Nigeria"),
-        (pd.DataFrame({"": ["x", "y"], "n": [1, 2]}), "2 rows of claims.csv: x, y"),
-        (["CL-1-01, CL-1-02", "CL-1-03"], "2 claims in claims.csv: CL-1-01, CL-1-02; CL-1-03"),
-        (set(), "0 values in claims.csv"),
+        (["FR", "DK"], "2 countries from claims.csv: France, Denmark"),
+        ({"NGA", "ALB"}, "2 third countries from claims.csv: Albania, Nigeria"),
+        (pd.Index(["II-01"]), "1 measure from claims.csv: II-01"),
+        (pd.Series([True, False, pd.NA], ["AT", "BE", "BG"], dtype="boolean"), "1 country from claims.csv: Austria"),
+        (pd.Series([1200, 2.25], ["AT", "BE"]), "2 countries from claims.csv: Austria: 1,200, Belgium: 2.2"),
+        ({"AT": {"I-01", "I-02"}, "BE": 1}, "2 countries from claims.csv: Austria: 2, Belgium: 1"),
+        (pd.MultiIndex.from_tuples([("AT", "NGA")]), "1 value from claims.csv: Austria, Nigeria"),
+        (pd.DataFrame({"": ["x", "y"], "n": [1, 2]}), "2 rows from claims.csv: x, y"),
+        (["CL-1-01, CL-1-02", "CL-1-03"], "2 claims from claims.csv: CL-1-01, CL-1-02; CL-1-03"),
+        (set(), "0 values from claims.csv"),
     ],
 )
 def test_collections_are_named(rows: object, said: str):
@@ -59,7 +59,7 @@ def test_collections_are_named(rows: object, said: str):
 def test_countries_and_claims_are_links():
     made = thb.count(["AT", "DK"], "countries", "claims")
     assert '<a href="../countries/AT.html">Austria</a>, Denmark' in made.behind
-    assert "countries.csv</a> and <a" in made.behind
+    assert "countries.csv</a>, <a" in made.behind
     found = thb.count(["CL-331-05"], "claims")
     assert '<a href="../notebooks/claims_audit.html#CL-331-05">CL-331-05</a>' in found.behind
 
@@ -74,7 +74,7 @@ def test_a_share_shows_what_it_was_computed_from():
     made = thb.number(100 * 2 / 3, pd.Series({"AT": 2, "BE": 1}), "victims_2022")
     assert (str(made), words(made)) == (
         "66.7",
-        "66.7 comes from 2 countries in victims_2022.csv: Austria: 2, Belgium: 1",
+        "66.7 comes from 2 countries from victims_2022.csv: Austria: 2, Belgium: 1",
     )
     assert str(thb.number("2022", {"AT": 1}, "victims_2022")) == "2022"
     assert str(thb.number(2022, {"AT": 1}, "victims_2022")) == "2,022"

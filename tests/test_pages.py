@@ -194,7 +194,7 @@ def opened(page, button) -> list[str]:
     box, size = popover.bounding_box(), page.viewport_size
     assert box["x"] >= 0 and box["x"] + box["width"] <= size["width"]
     assert box["y"] >= 0 and box["y"] + box["height"] <= size["height"]
-    names = popover.text_content().split(".csv: ")[-1]
+    names = popover.text_content().split(".csv: ", 1)[-1]
     return names.split("; " if "; " in names else ", ")
 
 

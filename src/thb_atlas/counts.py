@@ -130,13 +130,13 @@ def _named(rows: Rows) -> tuple[str, list[str]]:
 
 def _made(shown: str | None, rows: Rows, tables: Collection[str]) -> Number:
     noun, names = _named(rows)
-    tables = tables or [table for table in [getattr(rows, "attrs", {}).get("table")] if table]
-    if not tables:
+    own = getattr(rows, "attrs", {}).get("table")
+    if not (tables := tables or (own and [own])):
         raise DataError("a number needs the name of the table that its rows come from")
-    sources = " and ".join(linked(f"{resource(table)['name']}.csv") for table in tables)
+    sources = ", ".join(linked(f"{resource(table)['name']}.csv") for table in tables)
     size = f"{len(names)} {ONE.get(noun, noun[:-1]) if len(names) == 1 else noun}"
     begin = f"<b>{size}</b>" if shown is None else f"<b>{escape(shown)}</b> comes from {size}"
-    about = f"{begin} {'of' if noun == 'rows' else 'in'} {sources}"
+    about = f"{begin} {'of' if noun == 'rows' and own else 'from'} {sources}"
     listed = ("; " if any(", " in name for name in names) else ", ").join(names[:MOST])
     more = f" and {len(names) - MOST} more" if len(names) > MOST else ""
     return Number(figure(len(names)) if shown is None else shown, f"{about}{': ' if names else ''}{listed}{more}")
