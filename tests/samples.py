@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import nbformat
+from bs4 import BeautifulSoup
 
 from thb_atlas.record import ROOT
 
@@ -30,6 +31,13 @@ def book_source(folder: Path, text: str) -> Path:
     (folder / "references.bib").write_text("", encoding="utf-8")
     (folder / "index.md").write_text(f"# A book\n\n{text}\n", encoding="utf-8")
     return folder
+
+
+def prose(page: BeautifulSoup) -> str:
+    """Return the text of a page's article in one line, without the rows that its numbers open; they are taken out."""
+    for popover in page.select("[popover]"):
+        popover.decompose()
+    return " ".join(page.select_one("article").text.split())
 
 
 def checkout(folder: Path) -> Path:

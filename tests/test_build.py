@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from samples import prose
 
 from thb_atlas import editions, generated, layout
 from thb_atlas.book import BuildError
@@ -70,7 +71,7 @@ def test_prose_is_filled_and_an_unknown_name_is_refused(built_book: Path):
 
 
 def test_numbers_of_the_start_page_are_those_of_the_data(built_book: Path):
-    said = read(built_book / "index.html").select_one("article").text
+    said = prose(read(built_book / "index.html"))
     assert f"{len(reporting())} countries" in said
     assert f"{len(load('measures'))} measures" in said
     assert f"{(load('footnotes')['status'] == 'lost').sum()} footnotes" in said

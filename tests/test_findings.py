@@ -100,9 +100,11 @@ def test_many_rows_are_capped_and_counted():
 
 
 def test_rows_are_linked_to_where_they_are_shown():
-    html = behind.linked("3 rows of measures.csv & nothing.csv: I-03, II-07, AT, DK, EU-05 <b>")
-    assert '<a href="a1_measures_abroad.html#I-03">I-03</a>, <a href="a2_measures_home.html#II-07">II-07</a>' in html
-    assert '<a href="../countries/AT.html">AT</a>, DK, EU-05 &lt;b&gt;' in html
+    html = behind.linked("3 rows of measures.csv & nothing.csv: I-03, II-07, AT, DK, CL-B4-01, EU-05 <b>")
+    assert '<a href="../notebooks/a1_measures_abroad.html#I-03">I-03</a>' in html
+    assert '<a href="../notebooks/a2_measures_home.html#II-07">II-07</a>' in html
+    assert '<a href="../countries/AT.html">AT</a>, DK, <a ' in html
+    assert '<a href="../notebooks/claims_audit.html#CL-B4-01">CL-B4-01</a>, EU-05 &lt;b&gt;' in html
     assert '<a href="../data/measures.csv">measures.csv</a> &amp; nothing.csv' in html
 
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -142,13 +141,3 @@ def test_each_page_shows_its_statements_and_those_that_name_the_country(page: st
     code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
     assert any(f'thb.show_statements("{page}"' in source for source in code)
     assert any(f'thb.show_naming("{page}", focus)' in source for source in code)
-
-
-@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
-def test_marks_are_glued_where_they_show(path: Path):
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    prose = "".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
-    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
-    plain = set(re.findall(r"\{glue:text\}`(\w+)`", prose))
-    marks = set(re.findall(r"\b(\w+)=thb\.(?:computed|stated)\(", code))
-    assert not plain & marks, "{glue:text} shows a mark as words in brackets"

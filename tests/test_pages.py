@@ -3,6 +3,7 @@
 import functools
 import http.server
 import importlib.util
+import re
 import shutil
 import threading
 from collections.abc import Iterator
@@ -123,6 +124,8 @@ def test_repair_leaves_scripts_alone_and_is_done_once() -> None:
     assert '<th scope="row">FR</th>' in page
     assert 'class="thb-scroll" role="region" aria-label="Table in: Results" tabindex="0"' in page
     assert extension.repair(page) == page
+    twice = extension.repair('<p><span popover id="a">x</span></p><p><span popover id="a">x</span>, so</p>')
+    assert twice.count("<span") == 1 and "<p>, so</p>" in twice
     assert 'aria-label="Table in: Results (2)"' in extension.repair(f"<article><h2>Results</h2>{table * 2}</article>")
 
 
@@ -180,4 +183,40 @@ def test_a_count_leads_to_as_many_rows(address: str, browser, name: str) -> None
     for href, number in counts[::3]:
         page.goto(href)
         assert page.locator(".thb-browse tbody tr:visible").count() == number, href
+    page.close()
+
+
+def opened(page, button) -> list[str]:
+    """Click a number and return the rows that its popover names; the popover must be whole on the screen."""
+    button.click()
+    popover = page.locator(f"#{button.get_attribute('popovertarget')}")
+    assert popover.is_visible()
+    box, size = popover.bounding_box(), page.viewport_size
+    assert box["x"] >= 0 and box["x"] + box["width"] <= size["width"]
+    assert box["y"] >= 0 and box["y"] + box["height"] <= size["height"]
+    names = popover.text_content().split(".csv: ", 1)[-1]
+    return names.split("; " if "; " in names else ", ")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_number_in_prose_opens_as_many_rows(address: str, browser, width: int) -> None:
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
+
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(f"{address}/notebooks/03_4_measures_home.html")
+    keys = page.locator("[popover]").evaluate_all("all => all.map(one => one.id)")
+    assert len(keys) == len(set(keys)) > 30
+    counts = page.locator(".thb-rows").filter(has_text=re.compile(r"^\d+$")).all()
+    for button in counts[::4]:
+        said = page.locator(f"#{button.get_attribute('popovertarget')} b").first.text_content()
+        rows = opened(page, button)
+        if re.search(r"[a-z]", said) and len(rows) > 1:  # a count, not a number computed from rows
+            assert len(rows) == int(button.text_content()), said
+    assert [v["id"] for v in Axe().run(page, options=AXE).response["violations"]] == []
+    page.keyboard.press("Escape")
+    assert page.locator(".thb-behind:visible").count() == 0
+    counts[0].focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.thb-behind') !== null")
     page.close()

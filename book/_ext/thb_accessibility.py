@@ -158,9 +158,18 @@ def _fix_links(page: Element) -> None:
             link.set("download", "")
 
 
+def _fix_popovers(page: Element) -> None:
+    """Keep one popover of each id: a number that stands on a page twice opens the same rows."""
+    known = set()
+    for popover in page.cssselect("[popover][id]"):
+        if popover.get("id") in known:
+            popover.drop_tree()
+        known.add(popover.get("id"))
+
+
 FIXES: list[Callable[[Element], None]] = [
     _fix_labels, _fix_landmarks, _fix_headings, _fix_bibliography, _fix_headers, _mark_long_cells, _fix_wide,
-    _fix_links,
+    _fix_links, _fix_popovers,
 ]  # fmt: skip
 
 

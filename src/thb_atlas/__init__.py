@@ -19,6 +19,7 @@ _LATER = {
     "lists": ("against_footnotes", "counted", "footnote", "footnote_claim", "footnote_counts", "paired",
               "shared_counts"),
     "marked": ("computed", "date_marks", "judge", "stated", "with_marks"),
+    "counts": ("count", "number"),
     "positions": ("inline",),
     "prose": ("glue", "note", "say"),
     "statements": ("naming", "show_claims", "show_naming", "show_statements"),

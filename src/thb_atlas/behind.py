@@ -8,11 +8,12 @@ import pandas as pd
 
 from .datapackage import load, resource, tables
 from .ledger import Load, rows
+from .marked import CLAIM
 from .places import reporting
 
 SHOWN = 30  # ids that a cell names; more are counted
-PAGES = {"I": "a1_measures_abroad", "II": "a2_measures_home"}
-LINKED = re.compile(r"\b(I{1,2})-\d{2}\b|\b([A-Z]{2})\b|\b(\w+)\.csv\b")
+PAGES = {"I": "../notebooks/a1_measures_abroad.html", "II": "../notebooks/a2_measures_home.html"}
+LINKED = re.compile(r"\b(I{1,2})-\d{2}\b|\b(CL-[\w-]+)|\b([A-Z]{2})\b|\b(\w+)\.csv\b")
 
 
 def _named(ids: Iterable[str]) -> str:
@@ -37,16 +38,18 @@ def behind(claim: Mapping, read: Load = load) -> str | None:
 
 
 def _address(found: re.Match) -> str | None:
-    annex, code, table = found.groups()
+    annex, claim, code, table = found.groups()
     if annex:
-        return f"{PAGES[annex]}.html#{found[0]}"
+        return f"{PAGES[annex]}#{found[0]}"
+    if claim:
+        return CLAIM.format(claim)
     if code:
         return f"../countries/{code}.html" if code in reporting().index else None
     return f"../data/{resource(table)['path']}" if table in tables() else None
 
 
 def linked(text: str) -> str:
-    """Return text as HTML in which measures, reporting countries and tables are links from a notebook's page."""
+    """Return text as HTML in which measures, claims, countries and tables are links from a page's folder."""
 
     def link(found: re.Match) -> str:
         address = _address(found)

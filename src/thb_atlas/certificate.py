@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from .counts import count
 from .datapackage import data_files, describe, digest
 from .editions import NOTEBOOKS
 from .hashes import sha256
@@ -79,19 +80,19 @@ def values(audited: pd.DataFrame) -> dict[str, object]:
     It depends on the source, the data and the installed packages alone.
     """
     whole, notebooks, (commit, date) = digest(), sorted(NOTEBOOKS.glob("*.ipynb")), in_words(source())
-    silent = audited.loc[audited["verdict"] == "not derivable", "explanation_en"].fillna("")
+    silent = audited[audited["verdict"] == "not derivable"].set_index("claim_id")["explanation_en"].fillna("")
     return {
         "certificate": f"thb-atlas-{describe()['version']}-{whole[:12]}",
         "commit": commit,
         "commit_date": date,
         "data_checksum": whole,
-        "unexplained": len(unexplained(audited)),
+        "unexplained": count(unexplained(audited), "claims"),
         "verdict_table": _verdict_table(audited),
-        "claims_open": len(silent),
-        "open_not_printed": int(silent.str.startswith("not printed").sum()),
-        "open_lost": int(silent.str.startswith("lost").sum()),
-        "open_untestable": int(silent.str.startswith("not testable").sum()),
-        "claims_contradicted": int((audited["verdict"] == "contradicted").sum()),
+        "claims_open": count(silent.index, "claims"),
+        "open_not_printed": count(silent.str.startswith("not printed"), "claims"),
+        "open_lost": count(silent.str.startswith("lost"), "claims"),
+        "open_untestable": count(silent.str.startswith("not testable"), "claims"),
+        "claims_contradicted": count(audited[audited["verdict"] == "contradicted"], "claims"),
         "version_table": table(["Package", "Version"], versions().items()),
         "n_data_files": len(data_files()),
         "n_notebooks": len(notebooks),

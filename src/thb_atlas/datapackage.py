@@ -163,13 +163,16 @@ def _read(name: str, folder: Path) -> pd.DataFrame:
     frame = pd.read_csv(folder / part["path"], dtype="string", keep_default_na=False, na_values=[""])
     for column in (c for c, t in types.items() if t == "boolean"):
         frame[column] = frame[column].map({"true": True, "false": False})
-    return frame.astype(types)
+    frame = frame.astype(types)
+    frame.attrs["table"] = name
+    return frame
 
 
 def load(name: str, folder: Path = DATA) -> pd.DataFrame:
     """Return one resource as a validated data frame, one row per row of `data/NAME.csv`.
 
-    Columns have the types of the schema: string, Int64, Float64, boolean; empty cells are missing.
+    Columns have the types of the schema: string, Int64, Float64, boolean; empty cells are missing. `attrs["table"]` is
+    the name, also in selections and most results of pandas.
     Raises DataError if there is no such resource or if its file breaks the schema.
     """
     return _read(name, folder).copy()

@@ -6,6 +6,7 @@ from html import escape
 import pandas as pd
 
 from . import certificate, dictionary, markdown
+from .counts import Number, count, number
 from .datapackage import describe, load, tables
 from .linkmap import link_map
 from .maps import DISCLAIMER
@@ -19,48 +20,57 @@ def table(frame: pd.DataFrame) -> str:
     return markdown.table(frame.columns, frame.astype("string").fillna("–").values.tolist())
 
 
+def _printed(locator: str, item: str) -> Number:
+    """Return a number that the study prints, with its row of `study_counts`."""
+    row = load("study_counts").query("locator == @locator and item == @item")
+    return number(row["value"].iloc[0], row)
+
+
 def facts() -> dict[str, object]:
     """Return the numbers that prose pages use as {{ name }}."""
-    footnotes, victims = load("footnotes"), load("victims_2022")
-    entry, measures = load("double_entry"), load("measures")
-    counts, audited = load("study_counts"), on_page("all")
-    printed = counts.set_index(["locator", "item"])["value"]
-    lists = footnotes["kind"].isin(["country_list", "named_list"])
+    footnotes, victims = load("footnotes"), load("victims_2022").set_index("code")
+    entry, measures = load("double_entry").set_index("resource"), load("measures")
+    audited, countries = on_page("all"), reporting()
+    reported, pillars = load("measure_countries"), load("measure_pillars")
+    share, rate = (
+        f"{100 * part.sum() / whole.sum():.1f}"
+        for part, whole in ((victims["non_eu"], victims["total"]), (entry["differing"], entry["cells"]))
+    )
     unlocated = [f"`{name}`" for name in tables() if "locator" not in load(name).columns]
     return {
-        "reporting": len(reporting()),
-        "members": int((reporting()["emn_role"] == "member").sum()),
-        "measures": len(measures),
-        "abroad": int((measures["annex"] == "I").sum()),
-        "home": int((measures["annex"] == "II").sum()),
+        "reporting": count(countries),
+        "members": count(countries[countries["emn_role"] == "member"]),
+        "measures": count(measures),
+        "abroad": count(measures[measures["annex"] == "I"]),
+        "home": count(measures[measures["annex"] == "II"]),
         "tables": len(tables()),
         "rows": f"{sum(len(load(name)) for name in tables()):,}",
-        "positions": len(load("positions")),
-        "agreements": len(load("agreements")),
-        "lists": int(lists.sum()),
-        "lost": int((footnotes["status"] == "lost").sum()),
-        "non_eu_printed": printed["Table 1", "pct_non_eu"],
-        "abroad_printed": int(printed["§3.3.1", "measures_abroad"]),
-        "home_printed": int(printed["§3.3.2", "measures_domestic"]),
-        "victims_rows": f"{int(victims['total'].sum()):,}",
-        "non_eu_rows": f"{int(victims['non_eu'].sum()):,}",
-        "states": int(victims["total"].notna().sum()),
-        "twice": len(entry),
+        "positions": count(load("positions")),
+        "agreements": count(load("agreements")),
+        "lists": count(footnotes[footnotes["kind"].isin(["country_list", "named_list"])]),
+        "lost": count(footnotes[footnotes["status"] == "lost"]),
+        "non_eu_printed": _printed("Table 1", "pct_non_eu"),
+        "abroad_printed": _printed("§3.3.1", "measures_abroad"),
+        "home_printed": _printed("§3.3.2", "measures_domestic"),
+        "victims_rows": number(victims["total"].sum(), victims["total"]),
+        "non_eu_rows": number(victims["non_eu"].sum(), victims["non_eu"]),
+        "states": count(victims["total"].dropna()),
+        "twice": count(entry),
         "located": len(tables()) - len(unlocated),
         "unlocated": f"{', '.join(unlocated[:-1])} and {unlocated[-1]}",
-        "non_eu_share": f"{100 * victims['non_eu'].sum() / victims['total'].sum():.1f}",
-        "repairs": len(load("repairs")),
-        "gaps": len(load("gaps")),
-        "cells": f"{int(entry['cells'].sum()):,}",
-        "differing": int(entry["differing"].sum()),
-        "rate": f"{100 * entry['differing'].sum() / entry['cells'].sum():.1f}",
-        "inferred": int((load("measure_countries")["basis"] == "inferred").sum()),
-        "attributed": len(load("measure_countries")),
-        "icons": int((load("measure_pillars")["basis"] == "icon").sum()),
-        "pillars": len(load("measure_pillars")),
-        "claims": len(audited),
-        "claims_held": int(audited["verdict"].str.startswith("reproduced").sum()),
-        "claims_differ": int((audited["verdict"] == "differs").sum()),
+        "non_eu_share": number(share, victims["non_eu"]),
+        "repairs": count(load("repairs")),
+        "gaps": count(load("gaps")),
+        "cells": number(entry["cells"].sum(), entry["cells"]),
+        "differing": number(entry["differing"].sum(), entry["differing"]),
+        "rate": number(rate, entry["differing"]),
+        "inferred": count(reported[reported["basis"] == "inferred"]),
+        "attributed": count(reported),
+        "icons": count(pillars[pillars["basis"] == "icon"]),
+        "pillars": count(pillars),
+        "claims": count(audited, "claims"),
+        "claims_held": count(audited[audited["verdict"].str.startswith("reproduced")], "claims"),
+        "claims_differ": count(audited[audited["verdict"] == "differs"], "claims"),
         "rules": sum(1 for _ in family()),
         "version": describe()["version"],
     }

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from .counts import at_root, count, number
 from .datapackage import load
 from .editions import Edition, pages
 from .places import reporting
@@ -18,8 +19,8 @@ def _victims(code: str, name: str) -> str:
     row = _own("victims_2022", code).dropna(subset=["total"])
     if row.empty:
         return f"Table 1 has no numbers of victims for {name}."
-    total, share = int(row["total"].iloc[0]), float(row["pct_non_eu"].iloc[0])
-    return f"Table 1 has {total:,} victims registered in {name} in 2022; {share:g} % were citizens of non-EU countries."
+    total, share = (at_root(number(row[column].iloc[0], row)) for column in ("total", "pct_non_eu"))
+    return f"Table 1 has {total} victims registered in {name} in 2022; {share} % were citizens of non-EU countries."
 
 
 def _contents(edition: Edition) -> str:
@@ -45,12 +46,12 @@ def values(edition: Edition) -> dict[str, object]:
         "the_country": names([code]),
         "whole_book": edition.whole_book,
         "own_victims": _victims(code, name),
-        "own_abroad": int((annex == "I").sum()),
-        "own_home": int((annex == "II").sum()),
-        "own_lists": _own("footnote_countries", code)["footnote"].nunique(),
-        "own_positions": len(_own("positions", code)),
-        "own_agreements": len(counterparties),
-        "own_claims": len(named),
-        "own_claims_held": int(named["verdict"].str.startswith("reproduced").sum()),
+        "own_abroad": count(reported[annex == "I"]),
+        "own_home": count(reported[annex == "II"]),
+        "own_lists": count(_own("footnote_countries", code)),
+        "own_positions": count(_own("positions", code)),
+        "own_agreements": count(counterparties, "agreements"),
+        "own_claims": count(named, "claims"),
+        "own_claims_held": count(named[named["verdict"].str.startswith("reproduced")], "claims"),
         "own_contents": _contents(edition) if pages(edition) else "",
     }

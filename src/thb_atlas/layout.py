@@ -12,6 +12,7 @@ import yaml
 
 from . import generated, glance
 from .book import FOLDERS, BuildError, put
+from .counts import at_root
 from .datapackage import DATA
 from .editions import WHOLE, Edition, pages
 from .record import ROOT
@@ -25,7 +26,7 @@ def fill(text: str, values: Mapping[str, object], page: str) -> str:
     def value(found: re.Match) -> str:
         if found[1] not in values:
             raise BuildError(f"book/{page} asks for {found[0]}; computed values are: {', '.join(sorted(values))}")
-        return str(values[found[1]])
+        return at_root(values[found[1]])
 
     return re.sub(r"\{\{ (\w+) \}\}", value, text)
 

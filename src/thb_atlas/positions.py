@@ -13,11 +13,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from .counts import Number, count
 from .datapackage import load
 from .figures import ACCENT, BLANK, CATEGORIES, FOCUS, WIDE
 from .lists import counted, footnote, footnote_claim
 from .marked import judge, judged
-from .places import country_name, reporting, terms
+from .places import country_name, members, reporting, terms
 
 SIDES = {"abroad": "in third countries", "home": "at home"}
 BASES = {"emn_members": "EMN members", "all_countries": "countries"}
@@ -102,6 +103,13 @@ def stated_and_named(named: Mapping[int, Iterable[str]]) -> pd.DataFrame:
     claims = table["Footnote"].map(footnote_claim)
     decided = claims.map(lambda claim: pd.notna(claim) and pd.notna(judged(claim)["computed"]))
     return judge(table, table["Named"].where(decided, table["Text"]), claims.where(decided | table["Text"].notna()))
+
+
+def still_named(table: pd.DataFrame, number: int) -> Number:
+    """Return how many countries a table from `stated_and_named` has for a footnote, with the countries behind it."""
+    row = table.set_index("Footnote").loc[number]
+    who = [code for code in row["Countries named"].split(", ") if code != "–"]
+    return count(members(who) if row["Counted"] == BASES["emn_members"] else who, "positions")
 
 
 def layout(frame: pd.DataFrame) -> pd.DataFrame:

@@ -7,7 +7,11 @@ from myst_nb import glue as _glue
 
 
 def glue(**values: object) -> None:
-    """Make values available to the page's prose as {glue:text}`name`, without showing them here."""
+    """Make values available to the page's prose, without showing them here.
+
+    Text is shown by {glue:text}`name`; a number that leads to its rows (`counts`) or to its claim (`marked`) by
+    {glue:}`name`.
+    """
     for name, value in values.items():
         _glue(name, value, display=False)
 

@@ -36,7 +36,7 @@ ADJECTIVES = {
 HEADS = {"claim_id": "Claim", "statement_en": "Statement", "verdict": "Verdict", "locator": "Where"}
 LEGEND = (
     "Signs behind numbers lead to the statement: ✓ reproduced, ≈ reproduced by rounding, ≠ differs (with the study's "
-    "number), ? not derivable or contradicted."
+    "number), ? not derivable or contradicted. Numbers with a dotted line open the rows behind them."
 )
 
 

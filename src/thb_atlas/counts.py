@@ -1,0 +1,166 @@
+"""Numbers with the rows behind them: in prose a number is a button that opens the list of these rows."""
+
+import re
+from collections.abc import Collection, Hashable, Iterable, Mapping, Set
+from functools import cache
+from hashlib import sha256
+from html import escape
+from typing import NamedTuple
+
+import pandas as pd
+
+from .behind import linked
+from .datapackage import DataError, load, resource
+from .marked import figure
+from .places import countries, places, reporting
+
+Rows = pd.DataFrame | pd.Series | Mapping | Collection
+MOST = 150  # rows that a list names; more are counted
+IDS = re.compile(r"(?:(?:I|II|CL)-[\w-]+(?:, |$))+")  # of measures or claims
+KEYS = {  # columns that name a row to a reader, where the primary key is a mere id
+    "annex_places": ["region", "iso3", "code"],
+    "boxes": ["title_en"],
+    "eu_measures": ["name"],
+    "footnotes": ["footnote", "subject_en"],
+    "gaps": ["gap_id", "locator"],
+    "instruments": ["name_en"],
+    "measure_funding": ["measure_id", "funder", "amount", "currency"],
+    "positions": ["code", "theme", "locator"],
+    "study_counts": ["label_en", "value", "locator"],
+}
+ONE = {"countries": "country", "third countries": "third country"}  # other nouns only lose their s
+
+
+class Number(NamedTuple):
+    """A number as a page shows it, and the rows behind it as HTML. As text it is the number alone."""
+
+    shown: str
+    behind: str
+
+    def __str__(self) -> str:
+        return self.shown
+
+    __repr__ = __str__
+
+    def html(self) -> str:
+        """Return the number as a button, and the list of rows that it opens; both have a place within a sentence."""
+        key = f"rows-{sha256(''.join(self).encode()).hexdigest()[:10]}"
+        button = f'<button type="button" class="thb-rows" popovertarget="{key}" title="Rows behind it">'
+        return f'{button}{escape(self.shown)}</button><span popover id="{key}" class="thb-behind">{self.behind}</span>'
+
+    def _repr_html_(self) -> str:
+        return self.html()
+
+
+@cache
+def _labels() -> dict[str, str]:
+    return load("vocabulary").set_index("id")["label_en"].to_dict()
+
+
+@cache
+def _abroad() -> dict[str, str]:
+    """Return the names of countries by their alpha-3 codes."""
+    return pd.concat([countries().set_index("iso3")["name_en"], places()["name_en"]]).to_dict()
+
+
+@cache
+def _kind(text: str) -> str:
+    """Return what a value names: measures, claims, countries, third countries or, if none of these, values."""
+    if text in countries().index:
+        return "countries"
+    if text in _abroad():
+        return "third countries"
+    return ("claims" if text.startswith("CL") else "measures") if IDS.fullmatch(text) else "values"
+
+
+@cache
+def _word(text: str) -> str:
+    """Return a value in words as HTML, with a link to where a reader finds it."""
+    kind = _kind(text)
+    if kind in ("measures", "claims"):
+        return linked(text)
+    if kind == "countries":
+        name = countries().at[text, "name_en"]
+        return f'<a href="../countries/{text}.html">{name}</a>' if text in reporting().index else name
+    return escape(_abroad().get(text) or _labels().get(text, text))
+
+
+def _key(values: Iterable[Hashable], columns: Iterable[str | None]) -> str:
+    """Return the key of a row in words, as HTML; missing values are left out."""
+    known = [(value, column) for value, column in zip(values, columns, strict=True) if pd.notna(value)]
+    words = [figure(value) if isinstance(value, float) else str(value) for value, _ in known]
+    return ", ".join(
+        f"fn {word}" if column in ("footnote", "Footnote") else _word(word)
+        for word, (_, column) in zip(words, known, strict=True)
+    )
+
+
+def _of_frame(frame: pd.DataFrame) -> list[str]:
+    """Return the rows of a frame in words: by the key of the table that it comes from, or else by its first column."""
+    if not set(frame.index.names) <= {None, *frame.columns}:
+        frame = frame.reset_index()
+    table = frame.attrs.get("table")
+    keys = KEYS.get(table) or (resource(table)["schema"]["primaryKey"] if table else [])
+    keys = [key for key in keys if key in frame.columns] or list(frame.columns[:1])
+    return [_key(row, keys) for row in frame[keys].itertuples(index=False)]
+
+
+def _of_values(rows: pd.Series | pd.Index | Collection) -> tuple[str, list[str]]:
+    """Return what values are, in the plural, and each in words. A series of numbers has its index named, and them."""
+    numbers = isinstance(rows, pd.Series) and pd.api.types.is_numeric_dtype(rows)
+    values = rows.dropna().index if numbers else sorted(rows, key=str) if isinstance(rows, Set) else rows
+    columns = getattr(values, "names", [getattr(values, "name", None)])
+    words = [_key(value if isinstance(value, tuple) else (value,), columns) for value in values]
+    if numbers:
+        words = [f"{word}: {figure(value)}" for word, value in zip(words, rows.dropna(), strict=True)]
+    kinds = {_kind(str(value)) for value in values}
+    return kinds.pop() if len(kinds) == 1 else "values", words
+
+
+def _named(rows: Rows) -> tuple[str, list[str]]:
+    """Return what the rows are, in the plural, and each of them in words, as HTML."""
+    if isinstance(rows, pd.DataFrame):
+        return "rows", _of_frame(rows)
+    if isinstance(rows, Mapping):
+        rows = pd.Series({key: len(v) if isinstance(v, Collection) else v for key, v in rows.items()}, dtype=float)
+    if isinstance(rows, pd.Series) and pd.api.types.is_bool_dtype(rows):
+        rows = rows.index[rows.fillna(False)]
+    return _of_values(rows)
+
+
+def _made(shown: str | None, rows: Rows, tables: Collection[str]) -> Number:
+    noun, names = _named(rows)
+    own = getattr(rows, "attrs", {}).get("table")
+    if not (tables := tables or (own and [own])):
+        raise DataError("a number needs the name of the table that its rows come from")
+    sources = ", ".join(linked(f"{resource(table)['name']}.csv") for table in tables)
+    size = f"{len(names)} {ONE.get(noun, noun[:-1]) if len(names) == 1 else noun}"
+    begin = f"<b>{size}</b>" if shown is None else f"<b>{escape(shown)}</b> comes from {size}"
+    about = f"{begin} {'of' if noun == 'rows' and own else 'from'} {sources}"
+    listed = ("; " if any(", " in name for name in names) else ", ").join(names[:MOST])
+    more = f" and {len(names) - MOST} more" if len(names) > MOST else ""
+    return Number(figure(len(names)) if shown is None else shown, f"{about}{': ' if names else ''}{listed}{more}")
+
+
+def at_root(value: object) -> str:
+    """Return a value for a page at the root of a book: a number with its rows, and links as seen from there."""
+    return value.html().replace('href="../', 'href="') if isinstance(value, Number) else str(value)
+
+
+def count(rows: Rows, *tables: str) -> Number:
+    """Return the number of some rows, for `glue` and {glue:}`name` in prose; the page names them on demand.
+
+    `rows` is a frame, counted by rows; a series of booleans, by those that are true; or a series, mapping, index, list
+    or set, by its values. `tables` are the resources that they come from; a frame from `load` knows its own. Measures,
+    countries and claims are links. Raises DataError where no table is known, or one that is no resource.
+    """
+    return _made(None, rows, tables)
+
+
+def number(value: object, rows: Rows, *tables: str) -> Number:
+    """Return a number that is no count (a share, a sum, a year) with the rows it was computed from; see `count`.
+
+    A series or mapping of numbers shows each of them beside its key. `value` is shown with thousands separators and
+    at most one decimal; text as it is.
+    """
+    return _made(value if isinstance(value, str) else figure(value), rows, tables)
