@@ -161,10 +161,11 @@ def _fix_links(page: Element) -> None:
 def _fix_popovers(page: Element) -> None:
     """Keep one popover of each id: a number that stands on a page twice opens the same rows."""
     known = set()
-    for popover in page.cssselect("[popover][id]"):
+    for popover in _select(page, "span[popover][id]"):
         if popover.get("id") in known:
-            popover.drop_tree()
+            popover.tag = "again"
         known.add(popover.get("id"))
+    etree.strip_elements(page, "again", with_tail=False)
 
 
 FIXES: list[Callable[[Element], None]] = [
