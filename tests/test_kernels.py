@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from samples import notebook
 
+from thb_atlas import kernels
 from thb_atlas.editions import Job, find_notebook
 from thb_atlas.finish import NotebookError
 from thb_atlas.kernels import PRELOADED
@@ -29,6 +30,11 @@ def texts(provisioner: str, folder: Path, *sources: str) -> list[str]:
 def test_warm_and_cold_kernels_give_the_same_page(name: str):
     job = Job(find_notebook(name), {"country": "FR"}, f"notebooks/{name}")
     assert run(job, WARM) == run(job, COLD)
+
+
+def test_no_module_of_the_package_hides_one_of_python():
+    modules = {path.stem for path in Path(kernels.__file__).parent.glob("*.py")}
+    assert not modules & sys.stdlib_module_names  # the folder of the server's file is looked in first
 
 
 def test_a_figure_of_pyplot_is_shown(tmp_path: Path):

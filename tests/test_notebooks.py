@@ -145,6 +145,15 @@ def test_alt_text_and_caption_reach_the_place_where_the_book_reads_them(tmp_path
     assert "data/policy_links.csv" in provenance.source and "country=ALL" in provenance.source
 
 
+def test_code_that_shows_nothing_is_folded_with_the_code_that_does(tmp_path: Path):
+    sources = ["import thb_atlas as thb", "a = 1", "thb.glue(a=a)", "b = 2", "thb.glue(b=b)", "print(a)"]
+    page = made(notebook(tmp_path, *sources, "thb.glue(c=3)", FIGURE.format(alt="Most are blue.")))
+    shows, glues, draws = [cell for cell in page.cells if cell.cell_type == "code"]
+    assert all(source in shows.source for source in sources)
+    assert [o.get("metadata", {}).get("scrapbook", {}).get("name") for o in shows.outputs] == ["a", "b", None]
+    assert "mystnb" in draws.metadata and len(draws.outputs) == len(glues.outputs) == 1
+
+
 @pytest.mark.parametrize("alt", ["", "figure_1.png"])
 def test_an_alt_text_that_says_nothing_is_refused(alt: str, tmp_path: Path):
     source = notebook(tmp_path, 'country = "ALL"', FIGURE.format(alt=alt))

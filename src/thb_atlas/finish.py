@@ -57,20 +57,23 @@ def _caption(cell: Notebook, note: dict[str, str], page: str) -> None:
     cell.outputs = [image]
 
 
+def _goes_into(cell: Notebook, following: Notebook) -> bool:
+    """Return whether a cell shows nothing (it may glue), and may be one with the cell that follows."""
+    if not cell.cell_type == following.cell_type == "code" or "remove-cell" in following.metadata["tags"]:
+        return False
+    glues = all("scrapbook" in output.get("metadata", {}) for output in cell.outputs)
+    return not cell.outputs or (glues and "mystnb" not in following.metadata)
+
+
 def _joined(cells: list[Notebook]) -> list[Notebook]:
-    """Join code cells without output with the next code cell: one fold of code for one result."""
+    """Join code cells that show nothing with the next code cell: one fold of code for one result."""
     joined: list[Notebook] = []
     for cell in cells:
-        last = joined[-1] if joined else None
-        if (
-            last
-            and last.cell_type == cell.cell_type == "code"
-            and not last.outputs
-            and "remove-cell" not in cell.metadata["tags"]
-        ):
-            cell.source = f"{last.source}\n\n{cell.source}"
-            joined[-1] = cell
-        elif cell.cell_type != "code" or "remove-cell" not in cell.metadata["tags"]:
+        if joined and _goes_into(joined[-1], cell):
+            before = joined.pop()
+            cell.source = f"{before.source}\n\n{cell.source}"
+            cell.outputs = [*before.outputs, *cell.outputs]
+        if cell.cell_type != "code" or "remove-cell" not in cell.metadata["tags"]:
             joined.append(cell)
     return joined
 
