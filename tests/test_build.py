@@ -78,7 +78,7 @@ def test_numbers_of_the_start_page_are_those_of_the_data(built_book: Path):
 
 
 def test_dictionary_has_every_column():
-    text = generated.pages()["dictionary"]
+    text = generated.PAGES["dictionary"]()
     for name in tables():
         section = text.split(f"\n## {name}\n")[1].split("\n## ")[0]
         assert all(f"| `{column}` |" in section for column in load(name).columns), name

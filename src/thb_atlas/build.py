@@ -91,7 +91,7 @@ def _state(edition: Edition, root: Path) -> str:
 
 def _laid_out(editions: Sequence[Edition], root: Path, workers: int) -> Iterator[Book]:
     """Lay out one edition after the other, as the press asks for them. Few books get several processes each."""
-    from .layout import lay_out  # noqa: PLC0415 - drawing maps is not needed when nothing changed
+    from .layout import lay_out  # noqa: PLC0415 - the ledger is not needed when nothing changed
 
     for edition in editions:
         work = root / "work" / edition.slug

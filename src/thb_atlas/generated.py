@@ -8,8 +8,6 @@ import pandas as pd
 from . import certificate, dictionary, markdown
 from .counts import Number, count, number
 from .datapackage import describe, load, tables
-from .linkmap import link_map
-from .maps import DISCLAIMER
 from .places import reporting
 from .rules import family
 from .statements import on_page
@@ -132,6 +130,9 @@ def _cards(rows: Iterable) -> list[str]:
 
 def countries() -> str:
     """Return the page that leads to the country profiles: a map and a grid of cards."""
+    from .linkmap import link_map  # noqa: PLC0415 - what draws maps is heavy, and only the whole book has this page
+    from .maps import DISCLAIMER  # noqa: PLC0415
+
     rows = reporting().sort_values("name_en")
     links = {code: f"countries/{code}.html" for code in rows.index}
     svg = link_map(links, "Map of the reporting countries; each is a link to its profile")
@@ -150,6 +151,4 @@ def values() -> dict[str, object]:
     return {**facts(), **shown, **certificate.values(on_page("all"))}
 
 
-def pages() -> dict[str, str]:
-    """Return the pages that are generated whole, as Markdown by name."""
-    return {"dictionary": dictionary.markdown(), "glossary": glossary(), "countries": countries()}
+PAGES = {"dictionary": dictionary.markdown, "glossary": glossary, "countries": countries}  # made whole, as Markdown

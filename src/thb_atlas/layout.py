@@ -31,21 +31,24 @@ def fill(text: str, values: Mapping[str, object], page: str) -> str:
     return re.sub(r"\{\{ (\w+) \}\}", value, text)
 
 
+_values = cache(generated.values)  # what all editions share: the numbers for prose
+
+
 @cache
-def _made() -> tuple[dict[str, object], dict[str, str]]:
-    """Return what all editions share: the numbers for prose, and the generated pages."""
-    return generated.values(), generated.pages()
+def _made(page: str) -> str:
+    """Return a generated page: it is the same for all editions."""
+    return generated.PAGES[page]()
 
 
 def _prose(edition: Edition) -> Iterator[tuple[str, str]]:
     """Yield (file, text) of each page of an edition that is not a notebook."""
-    values, made = _made()
+    values = _values()
     if edition.key != WHOLE:
         values = values | glance.values(edition)
     for page in (p for p in pages(edition) if "/" not in p):
         source = edition.start if page == edition.contents["root"] else page
-        if source in made:
-            yield f"{page}.md", made[source]
+        if source in generated.PAGES:
+            yield f"{page}.md", _made(source)
         else:
             name = f"{source}.md"
             text = fill((BOOK / name).read_text(encoding="utf-8"), values, name)
