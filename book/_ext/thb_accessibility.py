@@ -5,7 +5,7 @@ Each `_fix` below gets the parsed page and changes it in place; scripts and styl
 
 from collections import Counter
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from lxml import etree
@@ -17,9 +17,7 @@ HEADINGS = ("h1", "h2", "h3", "h4")
 Element = etree._Element
 
 
-@cache
-def _selector(css: str) -> CSSSelector:
-    return CSSSelector(css, translator="html")
+_selector = cache(partial(CSSSelector, translator="html"))
 
 
 def _select(page: Element, css: str) -> list[Element]:
@@ -27,8 +25,6 @@ def _select(page: Element, css: str) -> list[Element]:
 
 
 def _text(element: Element) -> str:
-    if not len(element):
-        return (element.text or "").strip()
     return " ".join(part.strip() for part in element.itertext() if part.strip())
 
 
@@ -93,8 +89,7 @@ def _fix_headers(page: Element) -> None:
 
 def _mark_long_cells(page: Element) -> None:
     """Mark cells of running text: they keep a width that can be read, and the table scrolls instead."""
-    cells = [cell for article in page.iter("article") for cell in article.iter("td", "th")]
-    for cell in cells:
+    for cell in (cell for article in page.iter("article") for cell in article.iter("td", "th")):
         in_body = cell.tag == "td" or next(cell.iterancestors("tbody"), None) is not None
         if in_body and len(_text(cell)) > LONG and "thb-text" not in _classes(cell):
             cell.set("class", f"{cell.get('class', '')} thb-text".strip())
@@ -140,8 +135,8 @@ def _fix_wide(page: Element) -> None:
             continue
         label, linked = _label(element, heading), element.getparent().tag == "a"
         box = _wrap(element.getparent() if linked else element)
-        kind = "thb-scroll" if element.tag == "table" else "thb-scroll thb-figure"
-        box.attrib.update({"class": kind, "role": "region", "aria-label": label, "tabindex": "0"})
+        kind = "" if element.tag == "table" else " thb-figure"
+        box.attrib.update({"class": f"thb-scroll{kind}", "role": "region", "aria-label": label, "tabindex": "0"})
     named = Counter()
     for box in _select(page, "div.thb-scroll[role=region]"):
         named[label := box.get("aria-label", "")] += 1
@@ -160,11 +155,10 @@ def _fix_links(page: Element) -> None:
 
 def _fix_popovers(page: Element) -> None:
     """Keep one popover of each id: a number that stands on a page twice opens the same rows."""
-    known = set()
+    named = Counter()
     for popover in _select(page, "span[popover][id]"):
-        if popover.get("id") in known:
-            popover.tag = "again"
-        known.add(popover.get("id"))
+        named[popover.get("id")] += 1
+        popover.tag = "again" if named[popover.get("id")] > 1 else "span"
     etree.strip_elements(page, "again", with_tail=False)
 
 
@@ -184,9 +178,8 @@ def repair(text: str) -> str:
 
 def _pages(app: Sphinx) -> dict[Path, int]:
     """Return the pages that are there, with the time when each was written."""
-    root = Path(app.outdir)
-    found = [path for path in root.rglob("*.html") if "_static" not in path.relative_to(root).parts]
-    return {path: path.stat().st_mtime_ns for path in sorted(found)}
+    found, static = sorted(Path(app.outdir).rglob("*.html")), Path(app.outdir, "_static")
+    return {path: path.stat().st_mtime_ns for path in found if not path.is_relative_to(static)}
 
 
 def _repair_all(app: Sphinx, exception: Exception | None) -> None:
@@ -198,12 +191,8 @@ def _repair_all(app: Sphinx, exception: Exception | None) -> None:
             path.write_text(repair(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
-def _look(app: Sphinx) -> None:
-    app.thb_pages_before = _pages(app)
-
-
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension with Sphinx."""
-    app.connect("builder-inited", _look)
+    app.connect("builder-inited", lambda app: setattr(app, "thb_pages_before", _pages(app)))
     app.connect("build-finished", _repair_all)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
