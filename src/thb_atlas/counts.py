@@ -28,7 +28,10 @@ KEYS = {  # columns that name a row to a reader, where the primary key is a mere
     "positions": ["code", "theme", "locator"],
     "study_counts": ["label_en", "value", "locator"],
 }
-NOUNS = {"footnote": "footnotes", "pillar": "pillars", "region": "regions", "theme": "themes"}  # by column
+NOUNS = {  # by the column that values come from
+    "finding": "findings", "footnote": "footnotes", "pillar": "pillars", "region": "regions", "resource": "tables",
+    "rule": "rules", "theme": "themes", "year": "years",
+}  # fmt: skip
 ONE = {"countries": "country", "third countries": "third country", "entries": "entry"}  # others only lose their s
 
 
