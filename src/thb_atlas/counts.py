@@ -29,8 +29,8 @@ KEYS = {  # columns that name a row to a reader, where the primary key is a mere
     "study_counts": ["label_en", "value", "locator"],
 }
 NOUNS = {  # by the column that values come from
-    "finding": "findings", "footnote": "footnotes", "pillar": "pillars", "region": "regions", "resource": "tables",
-    "rule": "rules", "theme": "themes", "year": "years",
+    "conclusion": "conclusions", "finding": "findings", "footnote": "footnotes", "pillar": "pillars",
+    "region": "regions", "resource": "tables", "rule": "rules", "theme": "themes", "year": "years",
 }  # fmt: skip
 ONE = {"countries": "country", "third countries": "third country", "entries": "entry"}  # others only lose their s
 
@@ -130,7 +130,7 @@ def _of_values(rows: pd.Series | pd.Index | Collection, tables: tuple[str, ...])
     words = [_key(value if isinstance(value, tuple) else (value,), columns, tables) for value in values]
     if numbers:
         words = [f"{word}: {figure(value)}" for word, value in zip(words, rows.dropna(), strict=True)]
-    noun = NOUNS.get(columns[0]) if len(columns) == 1 else None
+    noun = NOUNS.get(str(columns[0]).lower()) if len(columns) == 1 else None
     kinds = {noun or _kind(str(value)) for value in values}
     return kinds.pop() if len(kinds) == 1 else "entries", words
 
