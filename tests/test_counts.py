@@ -34,7 +34,29 @@ def test_rows_of_several_keys_are_words():
     pairs = thb.load("policy_links").query("code == 'FR'")[:2]
     labels = thb.terms("policy_domain")[pairs["domain"]]
     assert words(thb.count(pairs)) == f"2 rows of policy_links.csv: {'; '.join(f'{label}, France' for label in labels)}"
-    assert words(thb.count(thb.load("footnotes")[:1])).startswith("1 row of footnotes.csv: fn 1, ")
+    first = thb.load("footnotes")[:1]
+    named = f"fn 1 ({first['subject_en'][0]})"
+    assert words(thb.count(first)) == f"1 row of footnotes.csv: {named}"
+    assert words(thb.count(pd.DataFrame({"Footnote": [1]}), "footnotes")) == f"1 footnote from footnotes.csv: {named}"
+    numbers = pd.Series([7], pd.Index([1], name="footnote"))
+    assert words(thb.number(7, numbers, "footnotes")) == f"7 comes from 1 footnote from footnotes.csv: {named}: 7"
+
+
+@pytest.mark.parametrize(
+    ("table", "scheme"),
+    [("beneficiaries_abroad", "beneficiary_group"), ("measure_beneficiaries", "measure_beneficiary")],
+)
+def test_an_id_has_the_label_of_its_table_s_scheme(table: str, scheme: str):
+    label = thb.terms(scheme)["third_country_authorities"]
+    assert words(thb.count(["third_country_authorities"], table)) == f"1 entry from {table}.csv: {label}"
+    assert words(thb.count(pd.Index(["africa", "west_africa"], name="region"), "priority_regions")) == (
+        "2 regions from priority_regions.csv: africa, West Africa"
+    )
+
+
+def test_alpha_3_codes_are_third_countries_only_where_they_are():
+    assert words(thb.count({"DEU", "FRA"}, "agreements")) == "2 countries from agreements.csv: Germany, France"
+    assert words(thb.count({"GEO"}, "agreements")) == "1 third country from agreements.csv: Georgia"
 
 
 @pytest.mark.parametrize(
@@ -46,10 +68,10 @@ def test_rows_of_several_keys_are_words():
         (pd.Series([True, False, pd.NA], ["AT", "BE", "BG"], dtype="boolean"), "1 country from claims.csv: Austria"),
         (pd.Series([1200, 2.25], ["AT", "BE"]), "2 countries from claims.csv: Austria: 1,200, Belgium: 2.2"),
         ({"AT": {"I-01", "I-02"}, "BE": 1}, "2 countries from claims.csv: Austria: 2, Belgium: 1"),
-        (pd.MultiIndex.from_tuples([("AT", "NGA")]), "1 value from claims.csv: Austria, Nigeria"),
+        (pd.MultiIndex.from_tuples([("AT", "NGA")]), "1 entry from claims.csv: Austria, Nigeria"),
         (pd.DataFrame({"": ["x", "y"], "n": [1, 2]}), "2 rows from claims.csv: x, y"),
         (["CL-1-01, CL-1-02", "CL-1-03"], "2 claims from claims.csv: CL-1-01, CL-1-02; CL-1-03"),
-        (set(), "0 values from claims.csv"),
+        (set(), "0 entries from claims.csv"),
     ],
 )
 def test_collections_are_named(rows: object, said: str):

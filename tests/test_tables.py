@@ -12,6 +12,7 @@ FRAME = pd.DataFrame(
         "Victims": pd.array([2000, None, 7], dtype="Int64"),
         "Mixed": pd.Series([1234.56, 2, None], dtype="object"),
         "Said": ["a & b", "c", "d"],
+        "Begun": ["2022", "2022-04", None],
     }
 )
 
@@ -33,7 +34,7 @@ def test_headers_name_rows_and_columns(shown: html.HtmlElement):
 
 def test_cells_are_written_as_asked(shown: html.HtmlElement):
     cells = [[td.text_content() for td in row.cssselect("td")] for row in shown.cssselect("tbody tr")]
-    assert cells == [["2000", "1,234.6", "a & b"], ["–", "2.0", "c"], ["7", "–", "d"]]
+    assert cells == [["2000", "1,234.6", "a & b", "2022"], ["–", "2.0", "c", "2022-04"], ["7", "–", "d", "–"]]
     assert shown.cssselect("td a")[0].get("href") == "x.html?q=a%20%26%20b"
 
 
@@ -41,3 +42,8 @@ def test_numbers_stand_at_the_right_and_the_focus_is_stressed(shown: html.HtmlEl
     assert [th.text for th in shown.cssselect("thead .thb-number")] == ["Victims", "Mixed"]
     assert len(shown.cssselect("tbody .thb-number")) == 2 * len(FRAME)
     assert [row.cssselect("th")[0].text for row in shown.cssselect("tr.thb-focus")] == ["France"]
+
+
+def test_dates_are_not_broken(shown: html.HtmlElement):
+    assert [th.text for th in shown.cssselect("thead .thb-date")] == ["Begun"]
+    assert len(shown.cssselect("tbody .thb-date")) == len(FRAME)

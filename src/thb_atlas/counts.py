@@ -21,14 +21,18 @@ KEYS = {  # columns that name a row to a reader, where the primary key is a mere
     "annex_places": ["region", "iso3", "code"],
     "boxes": ["title_en"],
     "eu_measures": ["name"],
-    "footnotes": ["footnote", "subject_en"],
+    "footnotes": ["footnote"],
     "gaps": ["gap_id", "locator"],
     "instruments": ["name_en"],
     "measure_funding": ["measure_id", "funder", "amount", "currency"],
     "positions": ["code", "theme", "locator"],
     "study_counts": ["label_en", "value", "locator"],
 }
-ONE = {"countries": "country", "third countries": "third country"}  # other nouns only lose their s
+NOUNS = {  # by the column that values come from
+    "conclusion": "conclusions", "finding": "findings", "footnote": "footnotes", "pillar": "pillars",
+    "region": "regions", "resource": "tables", "rule": "rules", "theme": "themes", "year": "years",
+}  # fmt: skip
+ONE = {"countries": "country", "third countries": "third country", "entries": "entry"}  # others only lose their s
 
 
 class Number(NamedTuple):
@@ -53,8 +57,13 @@ class Number(NamedTuple):
 
 
 @cache
-def _labels() -> dict[str, str]:
-    return load("vocabulary").set_index("id")["label_en"].to_dict()
+def _labels(tables: tuple[str, ...], column: str | None) -> dict[str, str]:
+    """Return the labels of ids in a column of some tables, or in all their columns if none of these is meant."""
+    fields = [field for table in tables for field in resource(table)["schema"]["fields"] if "vocabulary" in field]
+    schemes = [field["vocabulary"] for field in fields if field["name"] == column]
+    schemes = schemes or [field["vocabulary"] for field in fields]
+    terms = load("vocabulary")
+    return terms[terms["scheme"].isin(schemes)].set_index("id")["label_en"].to_dict()
 
 
 @cache
@@ -64,75 +73,84 @@ def _abroad() -> dict[str, str]:
 
 
 @cache
-def _kind(text: str) -> str:
-    """Return what a value names: measures, claims, countries, third countries or, if none of these, values."""
-    if text in countries().index:
-        return "countries"
-    if text in _abroad():
-        return "third countries"
-    return ("claims" if text.startswith("CL") else "measures") if IDS.fullmatch(text) else "values"
+def _subjects() -> dict[str, str]:
+    """Return what each footnote is about, by its number as text."""
+    notes = load("footnotes")
+    return dict(zip(notes["footnote"].astype(str), notes["subject_en"], strict=True))
 
 
 @cache
-def _word(text: str) -> str:
+def _kind(text: str) -> str:
+    """Return what a value names: measures, claims, countries, third countries or, if none of these, entries."""
+    if text in places().index:
+        return "third countries"
+    if text in countries().index or text in _abroad():
+        return "countries"
+    return ("claims" if text.startswith("CL") else "measures") if IDS.fullmatch(text) else "entries"
+
+
+def _word(text: str, column: str | None, tables: tuple[str, ...]) -> str:
     """Return a value in words as HTML, with a link to where a reader finds it."""
+    if column in ("footnote", "Footnote"):
+        return f"fn {text}"
     kind = _kind(text)
     if kind in ("measures", "claims"):
         return linked(text)
-    if kind == "countries":
+    if text in countries().index:
         name = countries().at[text, "name_en"]
         return f'<a href="../countries/{text}.html">{name}</a>' if text in reporting().index else name
-    return escape(_abroad().get(text) or _labels().get(text, text))
+    return escape(_abroad().get(text) or _labels(tables, column).get(text, text))
 
 
-def _key(values: Iterable[Hashable], columns: Iterable[str | None]) -> str:
-    """Return the key of a row in words, as HTML; missing values are left out."""
+def _key(values: Iterable[Hashable], columns: Iterable[str | None], tables: tuple[str, ...]) -> str:
+    """Return the key of a row in words, as HTML; missing values are left out, a footnote alone has its subject."""
     known = [(value, column) for value, column in zip(values, columns, strict=True) if pd.notna(value)]
     words = [figure(value) if isinstance(value, float) else str(value) for value, _ in known]
-    return ", ".join(
-        f"fn {word}" if column in ("footnote", "Footnote") else _word(word)
-        for word, (_, column) in zip(words, known, strict=True)
-    )
+    named = [_word(word, column, tables) for word, (_, column) in zip(words, known, strict=True)]
+    about = _subjects().get(words[0]) if len(named) == 1 and named[0].startswith("fn ") else None
+    return ", ".join(named) if about is None else f"{named[0]} ({escape(about)})"
 
 
-def _of_frame(frame: pd.DataFrame) -> list[str]:
-    """Return the rows of a frame in words: by the key of the table that it comes from, or else by its first column."""
+def _of_frame(frame: pd.DataFrame, tables: tuple[str, ...]) -> tuple[str, list[str]]:
+    """Return what rows are, and each in words: by the key of the table that they come from, or by the first column."""
     if not set(frame.index.names) <= {None, *frame.columns}:
         frame = frame.reset_index()
     table = frame.attrs.get("table")
     keys = KEYS.get(table) or (resource(table)["schema"]["primaryKey"] if table else [])
     keys = [key for key in keys if key in frame.columns] or list(frame.columns[:1])
-    return [_key(row, keys) for row in frame[keys].itertuples(index=False)]
+    noun = "rows" if table else NOUNS.get(str(keys[0]).lower(), "rows")
+    return noun, [_key(row, keys, tables) for row in frame[keys].itertuples(index=False)]
 
 
-def _of_values(rows: pd.Series | pd.Index | Collection) -> tuple[str, list[str]]:
+def _of_values(rows: pd.Series | pd.Index | Collection, tables: tuple[str, ...]) -> tuple[str, list[str]]:
     """Return what values are, in the plural, and each in words. A series of numbers has its index named, and them."""
     numbers = isinstance(rows, pd.Series) and pd.api.types.is_numeric_dtype(rows)
     values = rows.dropna().index if numbers else sorted(rows, key=str) if isinstance(rows, Set) else rows
     columns = getattr(values, "names", [getattr(values, "name", None)])
-    words = [_key(value if isinstance(value, tuple) else (value,), columns) for value in values]
+    words = [_key(value if isinstance(value, tuple) else (value,), columns, tables) for value in values]
     if numbers:
         words = [f"{word}: {figure(value)}" for word, value in zip(words, rows.dropna(), strict=True)]
-    kinds = {_kind(str(value)) for value in values}
-    return kinds.pop() if len(kinds) == 1 else "values", words
+    noun = NOUNS.get(str(columns[0]).lower()) if len(columns) == 1 else None
+    kinds = {noun or _kind(str(value)) for value in values}
+    return kinds.pop() if len(kinds) == 1 else "entries", words
 
 
-def _named(rows: Rows) -> tuple[str, list[str]]:
+def _named(rows: Rows, tables: tuple[str, ...]) -> tuple[str, list[str]]:
     """Return what the rows are, in the plural, and each of them in words, as HTML."""
     if isinstance(rows, pd.DataFrame):
-        return "rows", _of_frame(rows)
+        return _of_frame(rows, tables)
     if isinstance(rows, Mapping):
         rows = pd.Series({key: len(v) if isinstance(v, Collection) else v for key, v in rows.items()}, dtype=float)
     if isinstance(rows, pd.Series) and pd.api.types.is_bool_dtype(rows):
         rows = rows.index[rows.fillna(False)]
-    return _of_values(rows)
+    return _of_values(rows, tables)
 
 
-def _made(shown: str | None, rows: Rows, tables: Collection[str]) -> Number:
-    noun, names = _named(rows)
+def _made(shown: str | None, rows: Rows, tables: tuple[str, ...]) -> Number:
     own = getattr(rows, "attrs", {}).get("table")
-    if not (tables := tables or (own and [own])):
+    if not (tables := tables or ((own,) if own else ())):
         raise DataError("a number needs the name of the table that its rows come from")
+    noun, names = _named(rows, tables)
     sources = ", ".join(linked(f"{resource(table)['name']}.csv") for table in tables)
     size = f"{len(names)} {ONE.get(noun, noun[:-1]) if len(names) == 1 else noun}"
     begin = f"<b>{size}</b>" if shown is None else f"<b>{escape(shown)}</b> comes from {size}"

@@ -24,16 +24,20 @@ def _printed(locator: str, item: str) -> Number:
     return number(row["value"].iloc[0], row)
 
 
+def _percent(part: pd.Series, whole: pd.Series) -> Number:
+    """Return the share of one sum in another in per cent; both are of one table, and indexed by the same names."""
+    known = pd.DataFrame({"part": part, "whole": whole}).dropna()
+    rows = [f"{name}: {row.part:,} of {row.whole:,}" for name, row in zip(known.index, known.itertuples(), strict=True)]
+    return number(f"{100 * part.sum() / whole.sum():.1f}", rows, part.attrs["table"])
+
+
 def facts() -> dict[str, object]:
     """Return the numbers that prose pages use as {{ name }}."""
     footnotes, victims = load("footnotes"), load("victims_2022").set_index("code")
     entry, measures = load("double_entry").set_index("resource"), load("measures")
     audited, countries = on_page("all"), reporting()
     reported, pillars = load("measure_countries"), load("measure_pillars")
-    share, rate = (
-        f"{100 * part.sum() / whole.sum():.1f}"
-        for part, whole in ((victims["non_eu"], victims["total"]), (entry["differing"], entry["cells"]))
-    )
+    by_name = victims.rename(load("countries").set_index("code")["name_en"])
     unlocated = [f"`{name}`" for name in tables() if "locator" not in load(name).columns]
     return {
         "reporting": count(countries),
@@ -46,6 +50,7 @@ def facts() -> dict[str, object]:
         "positions": count(load("positions")),
         "agreements": count(load("agreements")),
         "lists": count(footnotes[footnotes["kind"].isin(["country_list", "named_list"])]),
+        "footnotes": count(footnotes),
         "lost": count(footnotes[footnotes["status"] == "lost"]),
         "non_eu_printed": _printed("Table 1", "pct_non_eu"),
         "abroad_printed": _printed("§3.3.1", "measures_abroad"),
@@ -56,12 +61,12 @@ def facts() -> dict[str, object]:
         "twice": count(entry),
         "located": len(tables()) - len(unlocated),
         "unlocated": f"{', '.join(unlocated[:-1])} and {unlocated[-1]}",
-        "non_eu_share": number(share, victims["non_eu"]),
+        "non_eu_share": _percent(by_name["non_eu"], by_name["total"]),
         "repairs": count(load("repairs")),
         "gaps": count(load("gaps")),
         "cells": number(entry["cells"].sum(), entry["cells"]),
         "differing": number(entry["differing"].sum(), entry["differing"]),
-        "rate": number(rate, entry["differing"]),
+        "rate": _percent(entry["differing"], entry["cells"]),
         "inferred": count(reported[reported["basis"] == "inferred"]),
         "attributed": count(reported),
         "icons": count(pillars[pillars["basis"] == "icon"]),

@@ -9,6 +9,13 @@ from .places import reporting
 from .statements import naming, on_page
 from .tables import names
 
+GROUPS = {
+    "non_eu": "citizens of non-EU countries",
+    "other_eu": "citizens of other Member States",
+    "own": "own citizens",
+    "total": "all",
+}
+
 
 def _own(table: str, code: str) -> pd.DataFrame:
     frame = load(table)
@@ -19,7 +26,10 @@ def _victims(code: str, name: str) -> str:
     row = _own("victims_2022", code).dropna(subset=["total"])
     if row.empty:
         return f"Table 1 has no numbers of victims for {name}."
-    total, share = (at_root(number(row[column].iloc[0], row)) for column in ("total", "pct_non_eu"))
+    persons = row.iloc[0][list(GROUPS)].astype(float).rename(GROUPS)
+    groups, share_of = persons.drop("all"), persons[[GROUPS["non_eu"], "all"]]
+    total = at_root(number(persons["all"], groups, "victims_2022"))
+    share = at_root(number(row["pct_non_eu"].iloc[0], share_of, "victims_2022"))
     return f"Table 1 has {total} victims registered in {name} in 2022; {share} % were citizens of non-EU countries."
 
 

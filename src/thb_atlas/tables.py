@@ -1,5 +1,6 @@
 """What every table of the book shares: layout, scoped headers, a caption, the source strip with a download."""
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from html import escape
 from urllib.parse import quote
@@ -19,7 +20,7 @@ TABLE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_
 <caption>{{ caption }}</caption>
 <thead><tr>
 {% for head in heads %}
-<th scope="col"{{ ' class="thb-number"' | safe if numeric[loop.index0] }}>{{ head }}</th>
+<th scope="col"{{ kinds[loop.index0] }}>{{ head }}</th>
 {% endfor %}
 </tr></thead>
 <tbody>
@@ -27,12 +28,23 @@ TABLE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_
 <tr{{ ' class="thb-focus"' | safe if bold[loop.index0] }}>
 {% for text in row %}
 {% set tag, scope = ("th", ' scope="row"' | safe) if loop.first else ("td", "") %}
-<{{ tag }}{{ scope }}{{ ' class="thb-number"' | safe if numeric[loop.index0] }}>{{ text }}</{{ tag }}>
+<{{ tag }}{{ scope }}{{ kinds[loop.index0] }}>{{ text }}</{{ tag }}>
 {% endfor %}
 </tr>
 {% endfor %}
 </tbody></table></div>
 """)
+
+NUMBER, DATE = Markup(' class="thb-number"'), Markup(' class="thb-date"')
+DATES = re.compile(r"\d{4}(-\d\d){0,2}")
+
+
+def _kind(column: pd.Series) -> str:
+    """Return the class of a column's cells as an attribute: numbers, dates, or no class."""
+    if is_numeric_dtype(column):
+        return NUMBER
+    known = column.dropna()
+    return DATE if len(known) and known.astype("string").str.fullmatch(DATES).all() else ""
 
 
 def _texts(column: pd.Series, write: Callable[[object], str]) -> list[str]:
@@ -99,7 +111,7 @@ def show_table(
         caption=caption,
         name=name,
         heads=list(shown),
-        numeric=[column in write_number or is_numeric_dtype(frame[column]) for column in shown],
+        kinds=[NUMBER if column in write_number else _kind(frame[column]) for column in shown],
         bold=[value in focus_rows for value in frame[first]],
         rows=zip(*(_texts(shown[column], write.get(column, str)) for column in shown), strict=True),
     )
