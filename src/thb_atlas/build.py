@@ -3,8 +3,8 @@
 import contextlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, partial
 from pathlib import Path
 
 from .book import BuildError, put
@@ -14,11 +14,12 @@ from .editions import Edition, Job, jobs, pages
 from .engines import Engine, local
 from .finish import NotebookError
 from .hashes import checksum, sha256
-from .press import Book, compile_all
+from .press import Book, Compile, compile_all, started
 from .progress import NORMAL, VERBOSE, say, steps
 from .record import ROOT, is_current, read, sources, versions
 
 BUILD = ROOT / "_build"
+CORES = os.cpu_count() or 1
 
 
 @contextlib.contextmanager
@@ -52,18 +53,18 @@ def executed(job: Job, root: Path = BUILD) -> Path:
     return root / "executed" / "-".join(job.parameters.values()) / f"{job.page}.ipynb"
 
 
-def execute(wanted: Iterable[Job], engine: Engine, level: int, root: Path) -> int:
-    """Run the jobs whose page is missing or out of date; return how many there were.
-
-    Raises NotebookError; pages that were finished before are kept.
-    """
-    hashed = cache(sha256)
+def outdated(wanted: Iterable[Job], root: Path, hashed: Callable[[Path], str]) -> list[Job]:
+    """Return the jobs, each once, whose page is missing or not made from what there is now."""
     for path in sources():
         hashed(path)
     unique = {executed(job, root): job for job in wanted}
-    todo = [job for path, job in unique.items() if not is_current(read(path), job.identity(), hashed)]
+    return [job for path, job in unique.items() if not is_current(read(path), job.identity(), hashed)]
+
+
+def execute(todo: Sequence[Job], engine: Engine, level: int, root: Path, hashed: Callable[[Path], str]) -> None:
+    """Run jobs. Raises NotebookError, also if a file is not what it was when it was hashed; finished pages are kept."""
     if not todo:
-        return 0
+        return
     from .runner import run_all  # noqa: PLC0415 - papermill is not needed when nothing changed
 
     with steps("notebooks", len(todo), level) as step, engine as (executor, work):
@@ -76,7 +77,6 @@ def execute(wanted: Iterable[Job], engine: Engine, level: int, root: Path) -> in
             step(f"{job.page} ({', '.join(job.parameters.values())})")
 
         run_all(todo, work, done, executor)
-    return len(todo)
 
 
 def _state(edition: Edition, root: Path) -> str:
@@ -89,20 +89,22 @@ def _state(edition: Edition, root: Path) -> str:
     return checksum(files, versions(), json.dumps(edition), str(commit))
 
 
-def _laid_out(editions: Sequence[Edition], root: Path, workers: int) -> Iterator[Book]:
+def _laid_out(editions: Sequence[Edition], root: Path) -> Iterator[Book]:
     """Lay out one edition after the other, as the press asks for them. Few books get several processes each."""
     from .layout import lay_out  # noqa: PLC0415 - the ledger is not needed when nothing changed
 
     for edition in editions:
         work = root / "work" / edition.slug
         lay_out(edition, work / "source", {job.page: executed(job, root) for job in jobs(edition)})
-        processes = max(1, workers // len(editions))
+        processes = max(1, CORES // len(editions))
         yield Book(work / "source", work / "output", root / edition.slug, edition.whole_book, processes)
 
 
-def compile_editions(editions: Sequence[Edition], level: int, root: Path, workers: int | None = None) -> int:
-    """Lay out, compile and publish the editions that are out of date; return how many. Raises BuildError."""
-    workers = workers or os.cpu_count() or 1
+def compile_editions(editions: Sequence[Edition], level: int, root: Path, press: Compile | None = None) -> int:
+    """Lay out, compile and publish the editions that are out of date; return how many. Raises BuildError.
+
+    `press` has been started before; else one is.
+    """
     states = {root / e.slug: _state(e, root) for e in editions}
     marks = {root / e.slug: root / "work" / e.slug / "published" for e in editions}
 
@@ -111,9 +113,9 @@ def compile_editions(editions: Sequence[Edition], level: int, root: Path, worker
         return (target / "index.html").exists() and mark.exists() and mark.read_text("utf-8") == states[target]
 
     todo = [e for e in editions if not is_published(root / e.slug)]
-    failed = []
+    failed, compiled = [], press or partial(compile_all, workers=CORES)
     with steps("books", len(todo), level) as step:
-        for target, said in compile_all(_laid_out(todo, root, workers), workers) if todo else ():
+        for target, said in compiled(_laid_out(todo, root)) if todo else ():
             if said is None:
                 marks[target].write_text(states[target], encoding="utf-8")
             else:
@@ -131,10 +133,11 @@ def only_run(
 
     Raises DataError, NotebookError, or EditionError for a notebook that no edition has.
     """
-    wanted = [job for e in editions for job in jobs(e, only)]
+    wanted, hashed = [job for e in editions for job in jobs(e, only)], cache(sha256)
     with _alone(root), _valid(engine) as ready:
-        ran = execute(wanted, ready, level, root)
-    say(f"{ran} of {len(wanted)} notebooks run; the others were up to date", level)
+        todo = outdated(wanted, root, hashed)
+        execute(todo, ready, level, root, hashed)
+    say(f"{len(todo)} of {len(wanted)} notebooks run; the others were up to date", level)
     for job in wanted if only else []:
         say(str(executed(job, root)), level)
 
@@ -150,10 +153,13 @@ def build(
     What did not change is not done again. Raises DataError, NotebookError or BuildError; books that were published
     before are then as they were.
     """
-    with _alone(root):
+    hashed = cache(sha256)
+    with _alone(root), contextlib.ExitStack() as stack:
+        todo = outdated([job for e in editions for job in jobs(e)], root, hashed)
+        press = stack.enter_context(started(CORES)) if todo else None
         with _valid(engine or local()) as ready:
-            ran = execute([job for e in editions for job in jobs(e)], ready, level, root)
-        made = compile_editions(editions, level, root)
-    say(f"{ran} notebooks run, {made} books compiled", level, VERBOSE)
+            execute(todo, ready, level, root, hashed)
+        made = compile_editions(editions, level, root, press)
+    say(f"{len(todo)} notebooks run, {made} books compiled", level, VERBOSE)
     for edition in editions:
         say(f"{edition.title}: {root / edition.slug / 'index.html'}", level)

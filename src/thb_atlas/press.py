@@ -5,6 +5,7 @@ last. It writes a line for each book as it is done: `[target, null]`, or `[targe
 children with it, when its standard input is closed: when the program that asked for the books has ended.
 """
 
+import contextlib
 import json
 import os
 import select
@@ -12,7 +13,8 @@ import signal
 import subprocess
 import sys
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,6 +30,9 @@ class Book(NamedTuple):
     target: Path
     elsewhere: str = ""
     processes: int = 1
+
+
+Compile = Callable[[Iterable[Book]], Iterator[tuple[Path, str | None]]]
 
 
 def _compile(book: Book) -> str | None:
@@ -91,31 +96,45 @@ def serve(workers: int) -> None:
             os.killpg(pid, signal.SIGKILL)
 
 
-def compile_all(books: Iterable[Book], workers: int) -> Iterator[tuple[Path, str | None]]:
-    """Compile books in a press of their own; yield the target of each when it is done, and why it failed, if it did.
+def _ask(press: subprocess.Popen, books: Iterable[Book]) -> Iterator[tuple[Path, str | None]]:
+    """Send books to a press as they come, then yield its answers."""
+    sent = 0
+    for book in books:
+        sent += 1
+        press.stdin.write(json.dumps([*map(str, book[:3]), *book[3:]]) + "\n")
+        press.stdin.flush()
+    press.stdin.write("null\n")
+    press.stdin.flush()
+    for _ in range(sent):
+        if not (line := press.stdout.readline()):
+            raise BuildError("the process that compiles books ended before they were done")
+        target, said = json.loads(line)
+        yield Path(target), said
 
-    `books` may lay out each book as it is asked for the next: the press has begun with those before. Where processes
-    cannot fork, the books are compiled here, one after the other.
+
+@contextlib.contextmanager
+def started(workers: int) -> Iterator[Compile]:
+    """Start a press, and give what compiles books in it: it gets warm while this process does other things.
+
+    Given some books, once, it yields the target of each when it is done, and why it failed, if it did. The iterable
+    may lay out each book as it is asked for the next: the press has begun with those before. Where processes cannot
+    fork, the books are compiled here, one after the other.
     """
     if not hasattr(os, "fork"):
-        yield from ((book.target, _compile(book)) for book in books)
+        yield lambda books: ((book.target, _compile(book)) for book in books)
         return
-    command, pipe, sent = [sys.executable, "-m", "thb_atlas.press", str(workers)], subprocess.PIPE, 0
+    command, pipe = [sys.executable, "-m", "thb_atlas.press", str(workers)], subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, encoding="utf-8", start_new_session=True) as press:
         try:
-            for book in books:
-                sent += 1
-                press.stdin.write(json.dumps([*map(str, book[:3]), *book[3:]]) + "\n")
-                press.stdin.flush()
-            press.stdin.write("null\n")
-            press.stdin.flush()
-            for _ in range(sent):
-                if not (line := press.stdout.readline()):
-                    raise BuildError("the process that compiles books ended before they were done")
-                target, said = json.loads(line)
-                yield Path(target), said
+            yield partial(_ask, press)
         finally:
             press.stdin.close()
+
+
+def compile_all(books: Iterable[Book], workers: int) -> Iterator[tuple[Path, str | None]]:
+    """Compile books in a press of their own; see `started`."""
+    with started(workers) as work:
+        yield from work(books)
 
 
 if __name__ == "__main__":
