@@ -119,6 +119,11 @@ def test_focus_on_greece_and_on_all():
     assert focus("ALL") is focus("all") is None
 
 
+def test_a_name_has_its_article_within_a_sentence():
+    assert (focus("NL").in_text, focus("NL").opening) == ("the Netherlands", "The Netherlands")
+    assert (focus("FR").in_text, focus("FR").opening) == ("France", "France")
+
+
 def test_a_country_that_did_not_report_is_refused():
     with pytest.raises(UnknownCountryError, match="'DK' is not a country that reported"):
         focus("DK")

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from .places import countries, find_country, reporting
+from .places import countries, find_country, in_text, reporting
 
 
 class UnknownCountryError(ValueError):
@@ -18,6 +18,16 @@ class Focus(NamedTuple):
     code: str
     iso3: str
     name: str
+
+    @property
+    def in_text(self) -> str:
+        """The name as it stands within a sentence: `the Netherlands`."""
+        return in_text(self.code)
+
+    @property
+    def opening(self) -> str:
+        """The name as it opens a sentence: `The Netherlands`."""
+        return f"{self.in_text[0].upper()}{self.in_text[1:]}"
 
 
 def focus(country: str) -> Focus | None:

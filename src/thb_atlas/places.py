@@ -40,6 +40,11 @@ def country_name(code: str) -> str:
     return countries().at[code, "name_en"]
 
 
+def in_text(code: str) -> str:
+    """Return the English name of a country as it stands within a sentence: `the Netherlands`."""
+    return f"the {country_name(code)}" if code == "NL" else country_name(code)
+
+
 def place_name(iso3: str) -> str:
     """Return the English name of a country anywhere in the world, from its alpha-3 code."""
     if iso3 in places().index:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from pandas.api.types import is_numeric_dtype
 
 from .marked import CLAIM, SIGNS, link
-from .places import country_name
+from .places import in_text
 from .strip import strip
 
 TABLE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string("""\
@@ -132,7 +132,7 @@ def marks(links: pd.DataFrame, row: str, labels: pd.Series, codes: Sequence[str]
 
 def names(codes: Sequence[str]) -> str:
     """Return country names in a sentence's form: `Austria, Belgium and Cyprus`; `none` for an empty list."""
-    listed = [f"the {country_name(code)}" if code == "NL" else country_name(code) for code in codes]
+    listed = [in_text(code) for code in codes]
     if len(listed) < 2:
         return listed[0] if listed else "none"
     return f"{', '.join(listed[:-1])} and {listed[-1]}"
