@@ -24,8 +24,10 @@ KEYS = {  # columns that name a row to a reader, where the primary key is a mere
     "footnotes": ["footnote"],
     "gaps": ["gap_id", "locator"],
     "instruments": ["name_en"],
+    "issues": ["statement_en"],
     "measure_funding": ["measure_id", "funder", "amount", "currency"],
     "positions": ["code", "theme", "locator"],
+    "repairs": ["repair_id", "locator"],
     "study_counts": ["label_en", "value", "locator"],
 }
 NOUNS = {  # by the column that values come from
