@@ -113,7 +113,7 @@ def compile_editions(editions: Sequence[Edition], level: int, root: Path, press:
         return (target / "index.html").exists() and mark.exists() and mark.read_text("utf-8") == states[target]
 
     todo = [e for e in editions if not is_published(root / e.slug)]
-    failed, compiled = [], press or partial(compile_all, workers=CORES)
+    failed, compiled = [], press or partial(compile_all, workers=CORES, number=len(todo))
     with steps("books", len(todo), level) as step:
         for target, said in compiled(_laid_out(todo, root)) if todo else ():
             if said is None:
@@ -156,7 +156,7 @@ def build(
     hashed = cache(sha256)
     with _alone(root), contextlib.ExitStack() as stack:
         todo = outdated([job for e in editions for job in jobs(e)], root, hashed)
-        press = stack.enter_context(started(CORES)) if todo else None
+        press = stack.enter_context(started(CORES, len(editions))) if todo else None
         with _valid(engine or local()) as ready:
             execute(todo, ready, level, root, hashed)
         made = compile_editions(editions, level, root, press)
