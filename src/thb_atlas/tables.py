@@ -16,7 +16,7 @@ from .places import in_text
 from .strip import strip
 
 TABLE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string("""\
-<div class="thb-scroll" role="region" aria-label="{{ caption }}" tabindex="0" id="{{ name }}"><table>
+<div class="thb-scroll" role="region" aria-label="{{ caption }}" tabindex="0" id="{{ name }}"><table class="thb-table">
 <caption>{{ caption }}</caption>
 <thead><tr>
 {% for head in heads %}
