@@ -33,7 +33,7 @@ def book(folder: Path, text: str) -> Book:
 
 def test_books_are_compiled_side_by_side_and_failures_are_told(tmp_path: Path):
     books = [book(tmp_path / str(number), text) for number, text in enumerate(["Good.", "{ref}`nowhere`", "Good too."])]
-    found = dict(compile_all(books, 2))
+    found = dict(compile_all(books, 2, len(books)))
     assert found[books[0].target] is None and found[books[2].target] is None
     assert "undefined label: 'nowhere'" in found[books[1].target]
     assert [b.target.exists() for b in books] == [True, False, True]
@@ -81,3 +81,30 @@ def test_no_process_is_left_when_the_client_is_gone(end: signal.Signals, tmp_pat
     while any(Path(f"/proc/{pid}").exists() for pid in pids) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert [pid for pid in pids if Path(f"/proc/{pid}").exists()] == []
+
+
+WAITS = """
+import time
+from thb_atlas.press import started
+with started(1, 2):
+    time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="asks /proc which processes run")
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL], ids=str)
+@pytest.mark.parametrize("trial", [False, True], ids=["before the trial book", "in the trial book"])
+def test_a_press_without_books_goes_with_its_client(end: signal.Signals, trial: bool, tmp_path: Path):
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen([sys.executable, "-c", WAITS], env=environment, stderr=subprocess.DEVNULL) as client:
+        children, deadline = Path(f"/proc/{client.pid}/task/{client.pid}/children"), time.monotonic() + 60
+        while not children.read_text() or (trial and not any(tmp_path.iterdir())):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        press = Path(f"/proc/{children.read_text().split()[0]}")
+        client.send_signal(end)
+        client.wait(30)
+    deadline = time.monotonic() + 20
+    while (press.exists() or any(tmp_path.iterdir())) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not press.exists() and not any(tmp_path.iterdir())
