@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 
 import thb_atlas as thb
-from thb_atlas.counts import KEYS, MOST, Number, at_root
+from thb_atlas.counts import MOST, Number, at_root
 from thb_atlas.datapackage import DataError, resource
 from thb_atlas.editions import NOTEBOOKS
+from thb_atlas.inwords import KEYS
 
 BARE = re.compile(r"[-+]?\d[\d,. ]*%?")
 CONSTANTS = {"n_axis": "years on the axis of figure 1", "few_limit": "a limit that the page sets itself"}

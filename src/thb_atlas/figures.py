@@ -2,9 +2,10 @@
 
 import base64
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from textwrap import fill
+from types import MappingProxyType
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -15,7 +16,8 @@ from IPython.display import HTML, display
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 
-from .strip import strip
+from .counts import Number
+from .strip import numbers, strip
 
 INK, MUTED, GRID, BLANK = "#1f2933", "#5b6770", "#d9dee3", "#eef1f4"
 ACCENT, FOCUS, PALE = "#0072b2", "#d55e00", "#cfe3f1"
@@ -70,19 +72,47 @@ def _show(fig: Figure, kind: str, alt: str, caption: str, name: str, strip_html:
     display(HTML(strip_html))
 
 
-def show_figure(fig: Figure, *, alt: str, caption: str, name: str, locator: str, data: Sequence[str]) -> None:
+def _drawn(rows: Mapping[str, Number], table: str) -> str:
+    """Return where the rows behind a figure's numbers are, as HTML: in a list that opens, or in a table of the page."""
+    link = f'<a href="#{table}">the table with these numbers</a>'
+    return numbers(rows) if rows else link if table else ""
+
+
+def show_figure(
+    fig: Figure,
+    *,
+    alt: str,
+    caption: str,
+    name: str,
+    locator: str,
+    data: Sequence[str],
+    rows: Mapping[str, Number] = MappingProxyType({}),
+    table: str = "",
+) -> None:
     """Show a chart as SVG, with the strip under it; one figure per cell.
 
     `alt` states the finding in words; `caption` says what is drawn; `name` is the figure's anchor on the page;
-    `locator` and `data` go to the strip. Alt text and caption travel in the output's metadata: the build copies
-    them to where the book reads them. Raises ValueError for an empty alt text or one that is a file name.
+    `locator` and `data` go to the strip, and so do the rows behind the numbers: `rows` maps labels to numbers, from
+    `count_each`, or `table` is the anchor of a table on the page that has them. Alt text and caption travel in the
+    output's metadata: the build copies them to where the book reads them. Raises ValueError for an empty alt text or
+    one that is a file name.
     """
-    _show(fig, "svg", alt, caption, name, strip(locator, data))
+    _show(fig, "svg", alt, caption, name, strip(locator, data, drawn=_drawn(rows, table)))
 
 
-def show_map(fig: Figure, *, alt: str, caption: str, name: str, locator: str, data: Sequence[str]) -> None:
+def show_map(
+    fig: Figure,
+    *,
+    alt: str,
+    caption: str,
+    name: str,
+    locator: str,
+    data: Sequence[str],
+    rows: Mapping[str, Number] = MappingProxyType({}),
+    table: str = "",
+) -> None:
     """Show a map as PNG (200 dpi: a map as SVG weighs four times as much); else like `show_figure`."""
-    _show(fig, "png", alt, caption, name, strip(locator, data))
+    _show(fig, "png", alt, caption, name, strip(locator, data, drawn=_drawn(rows, table)))
 
 
 def matrix(marks: pd.DataFrame, focus_code: str | None = None) -> Figure:

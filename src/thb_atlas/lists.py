@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from .counts import Number, count_each, number_each
 from .datapackage import load
 from .filters import parse_filter
 from .marked import judge
 from .places import members
 
+Behind = dict[str, dict[int, Number]]  # column, row of the frame, number
 PAIRED: dict[int, tuple[str, str]] = {  # footnote: table and filter (as in the ledger) that list the same countries
     135: ("policy_approaches", "approach=national_action_plan"),
     136: ("policy_approaches", "approach=other_government_policy"),
@@ -69,65 +71,81 @@ def footnote_claim(number: int) -> str | None:
     return next(iter(claims.loc[same & claims["unit"].isin(["countries", "places"]) & ~parts, "claim_id"]), None)
 
 
-def shared_counts(sections: Sequence[str]) -> pd.DataFrame:
+def shared_counts(sections: Sequence[str]) -> tuple[pd.DataFrame, Behind]:
     """Compare lists of countries with each other, where the text implies that one contains the other, or none of it.
 
     One row for each such statement of `sections`. Columns: Lists (the footnotes), What the text implies, Implied (int),
-    In both (int: countries in more than one of the lists), Verdict and Claim (its id), as the ledger has them.
+    In both (int: countries in more than one of the lists), Verdict and Claim (its id), as the ledger has them. The
+    second value has the rows behind the columns of numbers, as `show_table` takes them.
     """
     claims = load("claims").query("aggregate == 'count_shared:code/footnote' and section in @sections")
+    claims = claims.reset_index(drop=True)
     numbers = [[int(number) for number in text.removeprefix("footnote=").split("|")] for text in claims["filter"]]
-    both = [sum(n > 1 for n in Counter(c for f in fns for c in set(footnote(f))).values()) for fns in numbers]
+    times = [Counter(code for number in fns for code in set(footnote(number))) for fns in numbers]
+    both = [sorted(code for code, n in found.items() if n > 1) for found in times]
     table = {
         "Lists": [" and ".join(f"fn {number}" for number in sorted(fns)) for fns in numbers],
         "What the text implies": claims["statement_en"],
         "Implied": claims["value"].astype(int),
-        "In both": both,
+        "In both": [len(codes) for codes in both],
     }
-    return judge(pd.DataFrame(table), both, claims["claim_id"])
+    behind = {"Implied": number_each(claims, "value")}
+    behind["In both"] = count_each(enumerate(both), "footnote_countries")
+    return judge(pd.DataFrame(table), table["In both"], claims["claim_id"]), behind
 
 
-def footnote_counts(sections: Sequence[str]) -> pd.DataFrame:
+def _listed(number: int, counts: str, places: pd.DataFrame) -> list[str]:
+    """Return what a footnote lists, counted as the study counts: codes of countries, then of third countries."""
+    codes = footnote(number)
+    codes = members(codes) if counts == "emn_members" else codes
+    return [*codes, *places.loc[places["footnote"] == number, "iso3"]]
+
+
+def footnote_counts(sections: Sequence[str]) -> tuple[pd.DataFrame, Behind]:
     """Compare the number of countries in the running text with the list in the footnote, for whole sections.
 
     One row for each surviving footnote called in one of `sections` whose sentence states a number. Columns: Footnote
     (int), What is counted (str), Counted (members or all countries), Text (int), List (int), Verdict and Claim (its
-    id), both as the ledger has them. Third countries that a footnote names count in its list.
+    id), both as the ledger has them. Third countries that a footnote names count in its list. The second value has the
+    rows behind the columns of numbers, as `show_table` takes them.
     """
     table = load("footnotes").dropna(subset=["countries_in_text"])
-    table = table[table["section"].isin(sections) & (table["status"] == "recovered")]
-    places = load("footnote_places")["footnote"]
-    listed = [
-        counted(footnote(n), c) + int((places == n).sum())
-        for n, c in zip(table["footnote"], table["counts"], strict=True)
-    ]
-    basis = table["counts"].map({"emn_members": "EMN members", "all_countries": "all countries"})
+    table = table[table["section"].isin(sections) & (table["status"] == "recovered")].reset_index(drop=True)
+    places = load("footnote_places")
+    listed = [_listed(n, c, places) for n, c in zip(table["footnote"], table["counts"], strict=True)]
     counts = pd.DataFrame(
         {
             "Footnote": table["footnote"].astype(int),
             "What is counted": table["subject_en"],
-            "Counted": basis,
+            "Counted": table["counts"].map({"emn_members": "EMN members", "all_countries": "all countries"}),
             "Text": table["countries_in_text"].astype(int),
-            "List": listed,
+            "List": [len(codes) for codes in listed],
         }
-    ).reset_index(drop=True)
-    return judge(counts, listed, counts["Footnote"].map(footnote_claim))
+    )
+    behind = {"Text": number_each(table, "countries_in_text")}
+    behind["List"] = count_each(enumerate(listed), "footnote_countries")
+    return judge(counts, counts["List"], counts["Footnote"].map(footnote_claim)), behind
 
 
 def against_footnotes(
-    links: pd.DataFrame, column: str, labels: pd.Series, footnotes: Mapping[str, int]
-) -> pd.DataFrame:
+    links: pd.DataFrame, column: str, labels: pd.Series, footnotes: Mapping[str, int], *tables: str
+) -> tuple[pd.DataFrame, Behind]:
     """Compare each row of a table of the study with the footnote that lists countries for the same thing.
 
     `links` has the columns `column` and `code`; `footnotes` maps ids of `column` to footnote numbers. One row per id:
-    label, Table (int), Footnote (its number), List (int), and the codes that only one of the two has.
+    label, Table (int), Footnote (its number), List (int), and the codes that only one of the two has. The second value
+    has the rows behind the columns of numbers, as `show_table` takes them; `tables` names the resources of `links`,
+    if it does not know its own.
     """
+    in_table = {key: links.loc[links[column] == key, "code"] for key in footnotes}
     rows = []
     for key, number in footnotes.items():
-        table, listed = links.loc[links[column] == key, "code"].tolist(), footnote(number)
+        table, listed = in_table[key].tolist(), footnote(number)
         only_table = [c for c in table if c not in listed]
         only_listed = [c for c in listed if c not in table]
         extra = [", ".join(only_table) or "–", ", ".join(only_listed) or "–"]
         rows.append([labels[key], len(table), number, len(listed), *extra])
     names = ["", "Table", "Footnote", "List", "Only in the table", "Only in the footnote"]
-    return pd.DataFrame(rows, columns=names)
+    lists = enumerate(map(footnote, footnotes.values()))
+    behind = {"Table": count_each(enumerate(in_table.values()), *tables)}
+    return pd.DataFrame(rows, columns=names), behind | {"List": count_each(lists, "footnote_countries")}

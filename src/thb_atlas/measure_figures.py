@@ -25,7 +25,7 @@ FLAGS = {
 
 
 def dots(table: pd.DataFrame) -> Figure:
-    """Draw a table from `measures.against_study`: the study's number as a ring, the computed ones as points."""
+    """Draw a table from `against_study`: the study's number as a ring, the computed ones as points."""
     bases = list(table.columns[2:-1])
     fig, ax = plt.subplots(figsize=(WIDE, 0.3 * len(table) + 1.1))
     y = np.arange(len(table))

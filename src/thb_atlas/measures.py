@@ -1,7 +1,5 @@
 """The national measures of annexes I and II: counted beside the study's numbers, and as a catalogue."""
 
-from collections.abc import Collection, Mapping
-
 import numpy as np
 import pandas as pd
 
@@ -32,27 +30,6 @@ def printed(subject: str, locator: str) -> pd.DataFrame:
     """Return the study's numbers (`study_counts`) on a subject whose locator begins as given, indexed by item."""
     counts = load("study_counts")
     return counts[(counts["subject"] == subject) & counts["locator"].str.startswith(locator)].set_index("item")
-
-
-def against_study(
-    counts: pd.DataFrame, found: Mapping[str, Collection[str]], bases: Mapping[str, Collection[str]]
-) -> pd.DataFrame:
-    """Compare printed numbers of measures with the measures found for the same items.
-
-    `counts` comes from `printed`; `found` maps its items to measure ids; `bases` maps a column's name to the measures
-    that count in it. One row per item of `found`, indexed by it, in the order of `counts`: label, Study, one column
-    per basis, and which of them agree with the study.
-    """
-    table, items = [], []
-    for item, row in counts[counts.index.isin(list(found))].iterrows():
-        sizes = {name: len(set(found[item]) & set(base)) for name, base in bases.items()}
-        agree = [name for name, size in sizes.items() if pd.notna(row["value"]) and size == row["value"]]
-        study = int(row["value"]) if pd.notna(row["value"]) else pd.NA
-        verdict = "study prints none" if pd.isna(row["value"]) else " and ".join(agree) or "none"
-        table.append({"": row["label_en"], "Study": study, **sizes, "Agrees": verdict})
-        items.append(item)
-    frame = pd.DataFrame(table, index=items)
-    return frame.astype({"Study": "Int64"}) if table else frame
 
 
 def position(date: str, is_end: bool, whole_years: bool = True) -> float:

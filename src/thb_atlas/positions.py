@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from .counts import Number, count
+from .counts import Number, count, number_each
 from .datapackage import load
 from .figures import ACCENT, BLANK, CATEGORIES, FOCUS, WIDE
 from .lists import counted, footnote, footnote_claim
@@ -112,17 +112,21 @@ def still_named(table: pd.DataFrame, number: int) -> Number:
     return count(members(who) if row["Counted"] == BASES["emn_members"] else who, "positions")
 
 
-def layout(frame: pd.DataFrame) -> pd.DataFrame:
+def layout(frame: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, dict[int, Number]]]:
     """Set a table from `stated_and_named` for reading (sections 4 to 6), row by row.
 
     Columns: Footnote (int), What is counted, Text (number and basis in one), Verdict, Claim, List, Named (text: "at
-    least" before the number where the list is lost, "none" for 0), Countries named.
+    least" before the number where the list is lost, "none" for 0), Countries named. The second value has the rows
+    behind Text and Named, as `show_table` takes them.
     """
     text = frame["Text"].astype("string") + " " + frame["Counted"]
     named = frame["Named"].astype(str).where(frame["List"] == "survives", "at least " + frame["Named"].astype(str))
     named = named.where(frame["Named"] > 0, "none")
     columns = ["Footnote", "What is counted", "Text", "Verdict", "Claim", "List", "Named", "Countries named"]
-    return frame.assign(Text=text, Named=named)[columns]
+    some = frame.loc[frame["Named"] > 0, "Footnote"]
+    behind = {"Text": number_each(frame[["Footnote", "Text"]], "Text", "footnotes")}
+    behind["Named"] = {label: still_named(frame, number) for label, number in some.items()}
+    return frame.assign(Text=text, Named=named)[columns], behind
 
 
 def _draw_half(ax: Axes, table: np.ndarray, start: float, colour: str) -> None:

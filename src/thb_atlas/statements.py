@@ -36,7 +36,8 @@ ADJECTIVES = {
 HEADS = {"claim_id": "Claim", "statement_en": "Statement", "verdict": "Verdict", "locator": "Where"}
 LEGEND = (
     "Signs behind numbers lead to the statement: ✓ reproduced, ≈ reproduced by rounding, ≠ differs (with the study's "
-    "number), ? not derivable or contradicted. Numbers with a dotted line open the rows behind them."
+    "number), ? not derivable or contradicted. Numbers with a dotted line open the rows behind them. Those in tables "
+    "of statements lead to the statement, which names its rows."
 )
 
 
@@ -98,7 +99,7 @@ def show_claims(claims: pd.DataFrame, caption: str, name: str, most: int = 12) -
         name=name,
         locator="; ".join(dict.fromkeys(claims["locator"].str.replace(r" fn .*", "", regex=True))),
         data=["claims"],
-        links={"Claim": CLAIM},
+        links={"Claim": CLAIM} | dict.fromkeys(["Study", "Data"], CLAIM.format("{Claim}")),
         fold=f"{caption} ({sizes})" if len(claims) > most else "",
     )
 

@@ -1,7 +1,7 @@
 """What every table of the book shares: layout, scoped headers, a caption, the source strip with a download."""
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from html import escape
 from urllib.parse import quote
 
@@ -11,6 +11,8 @@ from jinja2 import Environment
 from markupsafe import Markup
 from pandas.api.types import is_numeric_dtype
 
+from .counts import POPOVER, Number, plain
+from .datapackage import DataError
 from .marked import CLAIM, SIGNS, link
 from .places import in_text
 from .strip import strip
@@ -79,6 +81,38 @@ def _linked(frame: pd.DataFrame, columns: Mapping[str, str], cell: Callable[[Map
     }
 
 
+def _with_rows(text: str, number: Number | None, cell: str) -> str | Markup:
+    """Return a cell's text in which its number is the button that opens the rows behind it.
+
+    Raises DataError where the text has not this number, or more than once; `cell` says which cell it is.
+    """
+    if number is None:
+        return text
+    found = re.split(rf"(?<![\d.,]){re.escape(str(number))}(?![.,]?\d)", text)
+    if len(found) != 2:
+        raise DataError(f"{cell} says {text!r}, and the rows behind it give {number}")
+    before, after = map(escape, found)
+    return Markup(f"{before}{number.html()}{after}")
+
+
+def _cells(frame: pd.DataFrame, write: Mapping[str, Callable], rows: Mapping[str, Mapping]) -> list[list[str]]:
+    """Return the columns of a frame as texts, where `rows` has numbers for a column with their buttons."""
+    if unknown := set(rows) - set(frame):
+        raise DataError(f"rows are given for {sorted(unknown)}, and the table has {list(frame)}")
+    columns = []
+    for column in frame:
+        texts, numbers = _texts(frame[column], write.get(column, str)), rows.get(column, {})
+        where = [f"the cell of {label!r} under {column!r}" for label in frame.index]
+        behind = [numbers.get(label) for label in frame.index]
+        columns.append([_with_rows(*cell) for cell in zip(texts, behind, where, strict=True)])
+    return columns
+
+
+def _apart(content: str) -> str:
+    """Return a table's HTML with the lists that its numbers open behind it, each once: cells keep their width."""
+    return POPOVER.sub("", content) + "".join(dict.fromkeys(POPOVER.findall(content)))
+
+
 def show_table(
     frame: pd.DataFrame,
     *,
@@ -90,6 +124,8 @@ def show_table(
     decimals: Mapping[str, int] | None = None,
     links: Mapping[str, str] | None = None,
     claims: Mapping[str, str] | None = None,
+    rows: Mapping[str, Mapping[Hashable, Number]] | None = None,
+    markup: Collection[str] = (),
     fold: str = "",
 ) -> None:
     """Show a frame as a table, its first column as row headers, missing values as an en dash.
@@ -97,8 +133,11 @@ def show_table(
     `focus_rows` are the values of the first column whose rows are set in bold; `decimals` maps numeric columns to
     the number of decimals; `links` maps columns to addresses with {} for the value, or {column} for another value of
     the row. `claims` maps columns of verdicts to columns of claim ids: the verdicts become links to the claims, signs
-    if a row has several; the ids stand in the download only. With the words `fold` the table is folded under them.
-    The strip under it offers the frame as CSV. Raises DataError for an unknown resource.
+    if a row has several; the ids stand in the download only. `rows` maps columns to numbers by the frame's index, from
+    `count_each` and `number_each`: the number in a cell becomes a button for the rows behind it. Columns in `markup`
+    hold HTML with such buttons. With the words `fold` the table is folded under them. The strip under it offers the
+    frame as CSV, as plain text. Raises DataError for an unknown resource, and for a cell without the number of its
+    rows.
     """
     first, claims = frame.columns[0], claims or {}
     html = _linked(frame, links or {}, _link)
@@ -106,16 +145,17 @@ def show_table(
         html |= _linked(frame, {column: ids}, _signs if frame[ids].str.contains(";").any() else _verdict)
     shown = frame.assign(**html).drop(columns=list(claims.values()))
     write_number = {column: f"{{:,.{places}f}}".format for column, places in (decimals or {}).items()}
-    write = write_number | dict.fromkeys(html, Markup)
+    write = write_number | dict.fromkeys([*html, *markup], Markup)
     content = TABLE.render(
         caption=caption,
         name=name,
         heads=list(shown),
         kinds=[NUMBER if column in write_number else _kind(frame[column]) for column in shown],
         bold=[value in focus_rows for value in frame[first]],
-        rows=zip(*(_texts(shown[column], write.get(column, str)) for column in shown), strict=True),
+        rows=zip(*_cells(shown, write, {c: n for c, n in (rows or {}).items() if c not in html}), strict=True),
     )
-    content += strip(locator, data, frame, name)
+    download = frame.assign(**{column: frame[column].map(plain, na_action="ignore") for column in markup})
+    content = _apart(content) + strip(locator, data, download, name)
     if fold:
         content = f'<details class="thb-fold"><summary>{escape(fold)}</summary>{content}</details>'
     display(HTML(content))
