@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from .counts import Number, count, number_each
+from .counts import Number, count, count_each, number_each
 from .datapackage import load
 from .figures import ACCENT, BLANK, CATEGORIES, FOCUS, WIDE
 from .lists import counted, footnote, footnote_claim
@@ -39,6 +39,12 @@ def by_size(part: pd.DataFrame) -> pd.Series:
     sizes = _sizes(part)
     order = sizes.drop("unspecified", errors="ignore").sort_values(ascending=False, kind="stable").index
     return terms("theme")[[*order, *sizes.index.intersection(["unspecified"])]]
+
+
+def of_themes(part: pd.DataFrame) -> dict[str, Number]:
+    """Return the number of countries of each theme of `part`, by label, with them behind it: for a figure by themes."""
+    codes = part.drop_duplicates(["theme", "code"]).groupby("theme")["code"]
+    return count_each(((label, codes.get_group(theme)) for theme, label in by_size(part).items()), "positions")
 
 
 def inline(label: str) -> str:
