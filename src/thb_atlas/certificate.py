@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import quote
 
 import pandas as pd
 
-from .counts import count
+from .counts import count, listing
 from .datapackage import data_files, describe, digest
 from .editions import NOTEBOOKS
 from .hashes import sha256
@@ -63,9 +64,12 @@ def versions() -> dict[str, str]:
 
 
 def _verdict_table(audited: pd.DataFrame) -> str:
-    counts = audited["verdict"].value_counts()
-    rows = [[kind, counts.get(kind, 0), meaning] for kind, meaning in VERDICTS.items()]
-    return table(["Verdict", "Statements", "Meaning"], [*rows, ["All", len(audited), "–"]])
+    """Return the number of statements of each verdict, linked to those on the page of all claims."""
+    counts, page = audited["verdict"].value_counts(), "notebooks/claims_audit.html"
+    address = {kind: f"{page}?verdict={quote(kind)}#ledger" for kind in VERDICTS}
+    rows = [[kind, f'<a href="{address[kind]}">{counts.get(kind, 0)}</a>', text] for kind, text in VERDICTS.items()]
+    everything = f'<a href="{page}#ledger">{len(audited)}</a>'
+    return table(["Verdict", "Statements", "Meaning"], [*rows, ["All", everything, "–"]])
 
 
 def _manifest(paths: Iterable[Path]) -> str:
@@ -94,7 +98,7 @@ def values(audited: pd.DataFrame) -> dict[str, object]:
         "open_untestable": count(silent.str.startswith("not testable"), "claims"),
         "claims_contradicted": count(audited[audited["verdict"] == "contradicted"], "claims"),
         "version_table": table(["Package", "Version"], versions().items()),
-        "n_data_files": len(data_files()),
-        "n_notebooks": len(notebooks),
+        "n_data_files": listing(str(len(data_files())), "files", (path.name for path in data_files())),
+        "n_notebooks": listing(str(len(notebooks)), "notebooks", (path.name for path in notebooks)),
         "manifest": _manifest([*data_files(), *notebooks]),
     }

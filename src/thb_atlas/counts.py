@@ -106,6 +106,16 @@ def number_each(frame: pd.DataFrame, column: str, *tables: str) -> dict[Hashable
     return {key: _told(figure(value), noun, [name], sources, of) for key, value, name in cells if pd.notna(value)}
 
 
+def listing(shown: str, what: str, names: Iterable[str]) -> Number:
+    """Return a number of things that are in no table (tables, rules, files) with their names behind it, as HTML."""
+    return Number(shown, f"<b>{shown} {what}</b>: {', '.join(names)}")
+
+
+def apart(content: str) -> tuple[str, str]:
+    """Return HTML without the lists that its numbers open, and these, each once: cells of a table keep their width."""
+    return POPOVER.sub("", content), "".join(dict.fromkeys(POPOVER.findall(content)))
+
+
 def plain(text: str) -> str:
     """Return HTML in which numbers are buttons as plain text: without tags, and without the rows that they open."""
     return unescape(re.sub(r"<[^>]*>", "", POPOVER.sub("", text)))

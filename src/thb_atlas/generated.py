@@ -6,16 +6,22 @@ from html import escape
 import pandas as pd
 
 from . import certificate, dictionary, markdown
-from .counts import Number, count, number
+from .behind import linked
+from .counts import Number, apart, at_root, count, listing, number
 from .datapackage import describe, load, tables
 from .places import reporting
 from .rules import family
 from .statements import on_page
 
 
-def table(frame: pd.DataFrame) -> str:
-    """Return a frame as a Markdown table; missing values are an en dash."""
-    return markdown.table(frame.columns, frame.astype("string").fillna("–").values.tolist())
+def table(frame: pd.DataFrame, resource: str) -> str:
+    """Return a frame as a Markdown table with a link to its CSV under it; missing values are an en dash.
+
+    Cells may hold HTML with numbers that open their rows.
+    """
+    lines, popovers = apart(markdown.table(frame.columns, frame.astype("string").fillna("–").values.tolist()))
+    source = f'<a href="data/{resource}.csv">{resource}.csv</a>'
+    return f'{lines}\n\n<p class="thb-strip">Data: {source}{popovers}</p>'
 
 
 def _printed(locator: str, item: str) -> Number:
@@ -29,6 +35,21 @@ def _percent(part: pd.Series, whole: pd.Series) -> Number:
     known = pd.DataFrame({"part": part, "whole": whole}).dropna()
     rows = [f"{name}: {row.part:,} of {row.whole:,}" for name, row in zip(known.index, known.itertuples(), strict=True)]
     return number(f"{100 * part.sum() / whole.sum():.1f}", rows, part.attrs["table"])
+
+
+def _tables() -> dict[str, Number]:
+    """Return the numbers of the edition's own tables, rows and counting rules, with their names."""
+    sizes = {name: len(load(name)) for name in tables()}
+    located = [name for name in sizes if "locator" in load(name).columns]
+    rules = [escape(rule.name) for rule in family()]
+    return {
+        "tables": listing(str(len(sizes)), "tables", (linked(f"{name}.csv") for name in sizes)),
+        "rows": listing(
+            f"{sum(sizes.values()):,}", "rows", (f"{linked(f'{name}.csv')} {size:,}" for name, size in sizes.items())
+        ),
+        "located": listing(str(len(located)), "tables", (linked(f"{name}.csv") for name in located)),
+        "rules": listing(str(len(rules)), "rules", rules),
+    }
 
 
 def facts() -> dict[str, object]:
@@ -45,8 +66,7 @@ def facts() -> dict[str, object]:
         "measures": count(measures),
         "abroad": count(measures[measures["annex"] == "I"]),
         "home": count(measures[measures["annex"] == "II"]),
-        "tables": len(tables()),
-        "rows": f"{sum(len(load(name)) for name in tables()):,}",
+        **_tables(),
         "positions": count(load("positions")),
         "agreements": count(load("agreements")),
         "lists": count(footnotes[footnotes["kind"].isin(["country_list", "named_list"])]),
@@ -59,7 +79,6 @@ def facts() -> dict[str, object]:
         "non_eu_rows": number(victims["non_eu"].sum(), victims["non_eu"]),
         "states": count(victims["total"].dropna()),
         "twice": count(entry),
-        "located": len(tables()) - len(unlocated),
         "unlocated": f"{', '.join(unlocated[:-1])} and {unlocated[-1]}",
         "non_eu_share": _percent(by_name["non_eu"], by_name["total"]),
         "repairs": count(load("repairs")),
@@ -74,7 +93,6 @@ def facts() -> dict[str, object]:
         "claims": count(audited, "claims"),
         "claims_held": count(audited[audited["verdict"].str.startswith("reproduced")], "claims"),
         "claims_differ": count(audited[audited["verdict"] == "differs"], "claims"),
-        "rules": sum(1 for _ in family()),
         "version": describe()["version"],
     }
 
@@ -82,10 +100,13 @@ def facts() -> dict[str, object]:
 def double_entry() -> str:
     """Return the table of the double entry: rows of both coders, cells, differing cells, the rate in percent."""
     entry = load("double_entry")
-    shown = entry.assign(rate=(100 * entry["differing"] / entry["cells"]).map("{:.1f}".format))
+    pairs = entry[["differing", "cells"]].set_axis(["Differing", "Cells"], axis=1)
+    rates = (100 * entry["differing"] / entry["cells"]).map("{:.1f}".format)
+    rated = [number(rate, pair, "double_entry") for rate, (_, pair) in zip(rates, pairs.iterrows(), strict=True)]
+    shown = entry.assign(rate=[at_root(rate) for rate in rated])
     shown = shown[["resource", "rows_a", "rows_b", "cells", "differing", "rate", "settled_en"]]
     names = ["Table", "Rows, first coder", "Rows, second coder", "Cells", "Differing", "Rate (%)", "Settled"]
-    return table(shown.set_axis(names, axis=1))
+    return table(shown.set_axis(names, axis=1), "double_entry")
 
 
 def repairs() -> str:
@@ -93,13 +114,13 @@ def repairs() -> str:
     names = {"locator": "Study", "row": "Row", "column": "Column", "read": "Read", "became": "Became"}
     names |= {"proof": "Kind of proof", "proof_en": "Proof"}
     shown = load("repairs")[list(names)].rename(columns=names)
-    return table(shown)
+    return table(shown, "repairs")
 
 
 def gaps() -> str:
     """Return the table of all gaps: where, in which table, what is lost, why it stays empty."""
     names = {"locator": "Study", "resource": "Table", "lost_en": "Lost", "reason_en": "Why it stays empty"}
-    return table(load("gaps")[list(names)].rename(columns=names))
+    return table(load("gaps")[list(names)].rename(columns=names), "gaps")
 
 
 def glossary() -> str:

@@ -12,13 +12,18 @@ from .glance import values
 from .record import ROOT
 
 TEMPLATE = ROOT / "book" / "editions.html"
-COLUMNS = ("own_abroad", "own_home", "own_positions")
+COLUMNS = {  # numbers, and the page of an edition that has the rows
+    "own_abroad": "notebooks/a1_measures_abroad.html",
+    "own_home": "notebooks/a2_measures_home.html",
+    "own_positions": "countries/{}.html",
+}
 
 
 def _row(edition: Edition, folder: str) -> str:
     has = values(edition)
     address = posixpath.relpath(f"{edition.slug}/index.html", folder)
-    cells = "".join(f"<td>{has[column]}</td>" for column in COLUMNS)
+    rows = {column: posixpath.join(posixpath.dirname(address), page) for column, page in COLUMNS.items()}
+    cells = "".join(f'<td><a href="{to.format(edition.key)}">{has[column]}</a></td>' for column, to in rows.items())
     return f'<tr><th scope="row"><a href="{address}">{escape(has["country"])}</a></th>{cells}</tr>'
 
 

@@ -97,6 +97,8 @@ def _page(text: str, page: str, edition: Edition) -> str:
         cell["metadata"]["tags"] = [hidden.get(tag, tag) for tag in cell["metadata"].get("tags", [])]
         if cell["cell_type"] == "markdown":
             cell["source"] = _elsewhere("".join(cell["source"]), page, edition)
+        if figure := cell["metadata"].get("mystnb", {}).get("figure"):
+            figure["caption"] = _elsewhere(figure["caption"], page, edition)
         for data in (output.get("data", {}) for output in cell.get("outputs", [])):
             for kind in data:
                 if kind.endswith(("text/html", "text/markdown")):  # glued values have a prefix

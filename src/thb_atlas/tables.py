@@ -11,7 +11,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 from pandas.api.types import is_numeric_dtype
 
-from .counts import POPOVER, Number, plain
+from .counts import Number, apart, plain
 from .datapackage import DataError
 from .marked import CLAIM, SIGNS, link
 from .places import in_text
@@ -108,11 +108,6 @@ def _cells(frame: pd.DataFrame, write: Mapping[str, Callable], rows: Mapping[str
     return columns
 
 
-def _apart(content: str) -> str:
-    """Return a table's HTML with the lists that its numbers open behind it, each once: cells keep their width."""
-    return POPOVER.sub("", content) + "".join(dict.fromkeys(POPOVER.findall(content)))
-
-
 def show_table(
     frame: pd.DataFrame,
     *,
@@ -155,7 +150,7 @@ def show_table(
         rows=zip(*_cells(shown, write, {c: n for c, n in (rows or {}).items() if c not in html}), strict=True),
     )
     download = frame.assign(**{column: frame[column].map(plain, na_action="ignore") for column in markup})
-    content = _apart(content) + strip(locator, data, download, name)
+    content = "".join(apart(content)) + strip(locator, data, download, name)
     if fold:
         content = f'<details class="thb-fold"><summary>{escape(fold)}</summary>{content}</details>'
     display(HTML(content))
