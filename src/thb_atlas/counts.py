@@ -16,6 +16,7 @@ from .places import countries, places, reporting
 
 Rows = pd.DataFrame | pd.Series | Mapping | Collection
 MOST = 150  # rows that a list names; more are counted
+POPOVER = re.compile(r'<span popover id="[\w-]+" class="thb-behind">.*?</span>')
 IDS = re.compile(r"(?:(?:I|II|CL)-[\w-]+(?:, |$))+")  # of measures or claims
 KEYS = {  # columns that name a row to a reader, where the primary key is a mere id
     "annex_places": ["region", "iso3", "code"],
@@ -160,6 +161,15 @@ def _made(shown: str | None, rows: Rows, tables: tuple[str, ...]) -> Number:
     listed = ("; " if any(", " in name for name in names) else ", ").join(names[:MOST])
     more = f" and {len(names) - MOST} more" if len(names) > MOST else ""
     return Number(figure(len(names)) if shown is None else shown, f"{about}{': ' if names else ''}{listed}{more}")
+
+
+def gathered(text: str) -> str:
+    """Return Markdown with the lists of rows behind its numbers at its end, each once, as one block of HTML.
+
+    Within a sentence each link of a list would be parsed, and be a node of the page, of its own.
+    """
+    lists = "".join(dict.fromkeys(POPOVER.findall(text)))
+    return f"{POPOVER.sub('', text)}\n\n<div>{lists}</div>\n" if lists else text
 
 
 def at_root(value: object) -> str:
