@@ -5,10 +5,12 @@ from types import SimpleNamespace
 
 import myst_nb.sphinx_
 import sphinx.events
+from docutils import nodes
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from myst_nb.core.render import load_renderer
 from sphinx.application import Sphinx
+from sphinx.search import IndexBuilder, WordStore
 
 
 class Memory(BytecodeCache):
@@ -28,6 +30,14 @@ class Memory(BytecodeCache):
 
 
 TEMPLATES = Memory()
+collect_words = IndexBuilder._word_collector
+
+
+def _each_word_once(index: IndexBuilder, doctree: nodes.document) -> WordStore:
+    """Return the words of a page for the search index, which asks whether a page has a word, not how often."""
+    words = collect_words(index, doctree)
+    words.words = list(dict.fromkeys(words.words))
+    return words
 
 
 def _share_templates(app: Sphinx) -> None:
@@ -36,16 +46,17 @@ def _share_templates(app: Sphinx) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Register the extension with Sphinx, and replace three functions that it and myst-nb call for each page.
+    """Register the extension with Sphinx, and replace four functions that it and myst-nb call for each page.
 
     myst-nb writes each notebook once more, beside the book, for its role `nb-download`: here pages link to the source.
     It looks through all installed packages for its renderer. Sphinx formats the arguments of each event, whole pages,
-    for a message that only debugging shows. An extension that does not say so works after all pages are read, so that
+    for a message that only debugging shows, and looks at each occurrence of a word for the search index. An extension that does not say so works after all pages are read, so that
     several processes may read them.
     """
     myst_nb.sphinx_.nbformat = SimpleNamespace(writes=lambda notebook: "")
     myst_nb.sphinx_.load_renderer = cache(load_renderer)
     sphinx.events.repr = lambda arguments: "()"
+    IndexBuilder._word_collector = _each_word_once
     app.extensions["sphinx_multitoc_numbering"].parallel_read_safe = True
     app.connect("builder-inited", _share_templates)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

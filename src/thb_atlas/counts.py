@@ -14,7 +14,7 @@ from .inwords import ONE, Rows, named
 from .marked import figure
 
 MOST = 150  # rows that a list names; more are counted
-POPOVER = re.compile(r"<span popover\b.*?</span>")
+POPOVER = re.compile(r'<span popover id="[\w-]+" class="thb-behind">.*?</span>')
 
 
 class Number(NamedTuple):
@@ -114,6 +114,15 @@ def listing(shown: str, what: str, names: Iterable[str]) -> Number:
 def apart(content: str) -> tuple[str, str]:
     """Return HTML without the lists that its numbers open, and these, each once: cells of a table keep their width."""
     return POPOVER.sub("", content), "".join(dict.fromkeys(POPOVER.findall(content)))
+
+
+def gathered(text: str) -> str:
+    """Return Markdown with the lists of rows behind its numbers at its end, each once, as one block of HTML.
+
+    Within a sentence each link of a list would be parsed, and be a node of the page, of its own.
+    """
+    bare, lists = apart(text)
+    return f"{bare}\n\n<div>{lists}</div>\n" if lists else text
 
 
 def plain(text: str) -> str:

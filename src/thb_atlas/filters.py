@@ -2,6 +2,7 @@
 
 import operator
 import re
+from functools import cache
 from typing import NamedTuple
 
 import pandas as pd
@@ -27,7 +28,8 @@ class Condition(NamedTuple):
         return values.isin(self.values) if self.sign == "=" else ~values.isin(self.values)
 
 
-def parse_filter(text: str) -> list[Condition]:
+@cache
+def parse_filter(text: str) -> tuple[Condition, ...]:
     """Return the conditions of a filter.
 
     Raises DataError for a condition that is not of the form `column=value`, `column!=value` or `column>number`.
@@ -38,4 +40,4 @@ def parse_filter(text: str) -> list[Condition]:
         if not match or (match[2] in COMPARED and not NUMBER.fullmatch(match[3])):
             raise DataError(f"filter {text!r}: expected column=value, column!=value or column>number, not {part!r}")
         conditions.append(Condition(match[1], match[2], {v.strip() for v in match[3].split("|")}))
-    return conditions
+    return tuple(conditions)

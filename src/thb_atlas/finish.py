@@ -32,8 +32,19 @@ def _finish_code(cell: Notebook, page: str) -> None:
     for output in cell.outputs:
         if "text/html" in output.get("data", {}):
             output.data["text/html"] = output.data["text/html"].replace(NOTEBOOK_LINK, _source_link(page))
+        _drop_plain_text(output.get("data", {}))
     if note := next((o.metadata.pop("thb") for o in cell.outputs if "thb" in o.get("metadata", {})), None):
         _caption(cell, note, PurePosixPath(page).name)
+
+
+def _drop_plain_text(data: Notebook) -> None:
+    """Drop, in place, the plain text of an output that has another form: a page shows one, and carries each.
+
+    The forms of a glued value have a prefix.
+    """
+    for kind in [kind for kind in data if kind.endswith("text/plain")]:
+        if any(other != kind and other.startswith(kind.removesuffix("text/plain")) for other in data):
+            del data[kind]
 
 
 def _source_link(page: str) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from . import certificate, dictionary, markdown
 from .behind import linked
-from .counts import Number, apart, at_root, count, listing, number
+from .counts import Number, at_root, count, listing, number
 from .datapackage import describe, load, tables
 from .places import reporting
 from .rules import family
@@ -17,11 +17,10 @@ from .statements import on_page
 def table(frame: pd.DataFrame, resource: str) -> str:
     """Return a frame as a Markdown table with a link to its CSV under it; missing values are an en dash.
 
-    Cells may hold HTML with numbers that open their rows.
+    Cells may hold HTML, such as numbers that open their rows.
     """
-    lines, popovers = apart(markdown.table(frame.columns, frame.astype("string").fillna("–").values.tolist()))
-    source = f'<a href="data/{resource}.csv">{resource}.csv</a>'
-    return f'{lines}\n\n<p class="thb-strip">Data: {source}{popovers}</p>'
+    lines = markdown.table(frame.columns, frame.astype("string").fillna("–").values.tolist())
+    return f'{lines}\n\n<p class="thb-strip">Data: <a href="data/{resource}.csv">{resource}.csv</a></p>'
 
 
 def _printed(locator: str, item: str) -> Number:

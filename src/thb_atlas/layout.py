@@ -12,7 +12,7 @@ import yaml
 
 from . import generated, glance
 from .book import FOLDERS, BuildError, put
-from .counts import at_root
+from .counts import at_root, gathered
 from .datapackage import DATA
 from .editions import WHOLE, Edition, pages
 from .record import ROOT
@@ -51,7 +51,7 @@ def _prose(edition: Edition) -> Iterator[tuple[str, str]]:
             yield f"{page}.md", _made(source)
         else:
             name = f"{source}.md"
-            text = fill((BOOK / name).read_text(encoding="utf-8"), values, name)
+            text = gathered(fill((BOOK / name).read_text(encoding="utf-8"), values, name))
             yield f"{page}.md", _elsewhere(text, page, edition) if edition.whole_book else text
 
 

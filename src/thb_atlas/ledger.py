@@ -42,10 +42,10 @@ def rows(claim: Mapping, read: Load = load) -> pd.DataFrame:
     and `code!=X` if anybody else than X reports it. With `counts` of `emn_members`, rows of countries that are not EMN
     members are left out. Raises DataError for an unknown column.
     """
-    frame = read(claim["evidence"])
-    if "measure_id" in frame.columns and "annex" not in frame.columns:
+    frame, text = read(claim["evidence"]), claim["filter"] if pd.notna(claim["filter"]) else ""
+    if "measure_id" in frame.columns and "annex" not in frame.columns and "annex" in f"{text} {claim['aggregate']}":
         frame = frame.assign(annex=frame["measure_id"].map(read("measures").set_index("measure_id")["annex"]))
-    for condition in parse_filter(claim["filter"] if pd.notna(claim["filter"]) else ""):
+    for condition in parse_filter(text):
         frame = frame[_kept(claim, frame, condition, read)]
     if claim["counts"] == "emn_members" and "code" in frame.columns:
         frame = frame[frame["code"].map(read("countries").set_index("code")["emn_role"]) == "member"]

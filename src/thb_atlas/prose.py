@@ -5,6 +5,8 @@ from html import escape
 from IPython.display import HTML, Markdown, display
 from myst_nb import glue as _glue
 
+from .counts import gathered
+
 
 def glue(**values: object) -> None:
     """Make values available to the page's prose, without showing them here.
@@ -17,8 +19,8 @@ def glue(**values: object) -> None:
 
 
 def say(text: str) -> None:
-    """Show a paragraph of Markdown."""
-    display(Markdown(text))
+    """Show a paragraph of Markdown; numbers in it may be the HTML of `counts.Number`."""
+    display(Markdown(gathered(text)))
 
 
 def note(text: str) -> None:

@@ -1,7 +1,6 @@
 """The smallest change of counting that would give the study's number of one claim. It is inference, not proof."""
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import pandas as pd
@@ -9,7 +8,7 @@ import pandas as pd
 from .datapackage import load
 from .ledger import DIFFERING, Load, rows
 from .rules import COUNTRY_OUT, MEASURES_OUT, replacing, without
-from .search import bare, holds
+from .search import bare, holds, once, slim
 
 NAMED = 3  # a choice names its members up to this number; more are counted
 
@@ -22,24 +21,26 @@ def _row(row: pd.Series) -> str:
     return " ".join(str(row[column]) for column in columns)
 
 
-def _one_less(claim: Mapping, read: Load) -> Iterator[tuple[str, Callable[[], bool]]]:
-    """Yield for each row that a claim counts its name and the trial without it; a row is a row of the printed table."""
-    kept = rows(claim, read)
-    whole = claim["aggregate"].startswith("coverage")  # its base is filtered too
-    stated = claim if whole else bare(claim)
-    labels = kept["measure_id"] if "measure_id" in kept.columns else pd.Series(kept.index, kept.index)
+def _one_less(claim: Mapping, kept: pd.DataFrame, labels: pd.Series, read: Load) -> Iterator[tuple[object, Load]]:
+    """Yield the label of each row that a claim counts, and the data without it."""
+    whole, few = claim["aggregate"].startswith("coverage"), slim(claim, kept)  # a coverage's base is filtered too
     for label in labels.unique():
-        gone = labels == label
-        changed = replacing({claim["evidence"]: kept[~gone]}, read)
         if whole and "measure_id" in kept.columns:
-            changed = without(read, measures={label})
-        yield _row(kept[gone].iloc[0]), lambda changed=changed: holds(stated, changed)
+            yield label, without(read, measures={label})
+        else:
+            yield label, replacing({claim["evidence"]: few[labels != label]}, read)
 
 
 def one_row(claim: Mapping, read: Load = load) -> tuple[list[str], int]:
-    """Return the rows whose removal alone gives the printed number, and how many rows there are to remove."""
-    tried = [(name, trial()) for name, trial in _one_less(claim, read)]
-    return [name for name, held in tried if held], len(tried)
+    """Return the rows whose removal alone gives the printed number, and how many rows there are to remove.
+
+    A row is a row of the printed table: a measure with all its link rows.
+    """
+    kept = rows(claim, read)
+    labels = kept["measure_id"] if "measure_id" in kept.columns else pd.Series(kept.index, kept.index)
+    stated = claim if claim["aggregate"].startswith("coverage") else bare(claim)
+    works = [label for label, less in _one_less(claim, kept, labels, read) if holds(stated, less)]
+    return [_row(kept[labels == label].iloc[0]) for label in works], labels.nunique()
 
 
 def _countries(claim: Mapping, read: Load) -> set[str]:
@@ -74,7 +75,8 @@ class Choice(NamedTuple):
 
 def _choices(claim: Mapping, held: pd.Series, read: Load) -> Iterator[Choice]:
     yield Choice("one row left out", *one_row(claim, read), "rows")
-    codes, listed = read("countries").query("reporting")["code"], _countries(claim, read)
+    countries, listed = read("countries"), _countries(claim, read)
+    codes = countries.loc[countries["reporting"], "code"]
     for what, rule in (("measures of one country left out", MEASURES_OUT), ("one country left out", COUNTRY_OUT)):
         works = [code for code in codes if held[rule.format(code)]]
         yield Choice(what, works, len(listed.union(works)), "countries")
@@ -88,9 +90,8 @@ def smallest(claim: Mapping, held: pd.Series, read: Load = load) -> str | None:
     `held` is the claim's row of `outcomes`.
     """
     row, *countries = _choices(claim, held, read)
-    codes = read("countries")["code"]
-    of_countries = {rule.format(code) for rule in (MEASURES_OUT, COUNTRY_OUT) for code in codes}
-    single = [name for name, works in held.drop("as printed").items() if works and name not in of_countries]
+    of_countries = {rule.format(code) for rule in (MEASURES_OUT, COUNTRY_OUT) for code in read("countries")["code"]}
+    single = [name for name in held.index[held] if name not in {"as printed", *of_countries}]
     telling = [choice.text() for choice in countries if choice.says()]
     empty = [choice.text() for choice in (row, *countries) if choice.works]
     return next(iter([*([row.text()] if row.says() else []), *single, *telling, *empty]), None)
@@ -98,7 +99,7 @@ def smallest(claim: Mapping, held: pd.Series, read: Load = load) -> str | None:
 
 def changes(held: pd.DataFrame, audited: pd.DataFrame, read: Load = load) -> pd.Series:
     """Return the smallest change for each claim of `audited` that fails, text or missing, indexed by claim_id."""
-    read = cache(read)
+    read = once(read)
     failed = audited[audited["verdict"].isin(DIFFERING)].to_dict("records")
     found = {claim["claim_id"]: smallest(claim, held.loc[claim["claim_id"]], read) for claim in failed}
     return pd.Series(found, dtype="string")
