@@ -9,10 +9,11 @@ import pandas as pd
 import pytest
 
 import thb_atlas as thb
-from thb_atlas.counts import MOST, Number, at_root
+from thb_atlas.counts import MOST, Number, apart, at_root, listing, plain
 from thb_atlas.datapackage import DataError, resource
 from thb_atlas.editions import NOTEBOOKS
 from thb_atlas.inwords import KEYS
+from thb_atlas.strip import numbers
 
 BARE = re.compile(r"[-+]?\d[\d,. ]*%?")
 CONSTANTS = {"n_axis": "years on the axis of figure 1", "few_limit": "a limit that the page sets itself"}
@@ -111,6 +112,48 @@ def test_a_number_is_a_button_for_a_popover():
     assert f'>1</button><span popover id="{key}"' in made.html()
     assert thb.count(["AT"], "countries").html() == made.html()
     assert key not in thb.count(["BE"], "countries").html()
+
+
+def test_a_column_has_a_number_for_each_key():
+    links = thb.load("policy_links")
+    of = thb.count_each(links.groupby("domain")["code"])
+    assert {key: int(str(made)) for key, made in of.items()} == links["domain"].value_counts().to_dict()
+    marks = pd.DataFrame([[True, False], [True, True]], index=["x", "y"], columns=["AT", "BE"])
+    made = thb.count_each(marks.iterrows(), "policy_links")
+    assert [words(number) for number in made.values()] == [
+        "1 country from policy_links.csv: Austria",
+        "2 countries from policy_links.csv: Austria, Belgium",
+    ]
+
+
+def test_printed_numbers_have_their_own_row_each():
+    notes = thb.load("footnotes").set_index("footnote")
+    made = thb.number_each(notes, "countries_in_text")
+    assert list(made) == notes.index[notes["countries_in_text"].notna()].tolist()
+    assert words(made[234]).startswith("7 comes from 1 row of footnotes.csv: fn 234 (")
+    with pytest.raises(DataError, match="needs the name of the table"):
+        thb.number_each(pd.DataFrame({"n": [1]}), "n")
+
+
+def test_tables_of_the_data_are_links_to_their_csv():
+    made = thb.count(pd.Series(["claims"], name="resource"), "double_entry")
+    assert '<a href="../data/claims.csv">claims.csv</a>' in made.behind
+    files = listing("2", "files", ["a.csv", "b.csv"])
+    assert (str(files), words(files)) == ("2", "2 files: a.csv, b.csv")
+
+
+def test_lists_stand_apart_from_the_text_they_belong_to():
+    made = thb.count(["AT"], "countries").html()
+    text, lists = apart(f"{made} and {made}")
+    assert text.count("<button") == 2 and "popover id" not in text
+    assert lists.count("<span popover") == 1
+    assert plain(f"{made} of 2 &amp; <b>3</b>") == "1 of 2 & 3"
+
+
+def test_a_figure_names_its_numbers_by_label():
+    shown = numbers({"A & B": thb.count(["AT"], "countries"), "C": thb.count(["AT", "BE"], "countries")})
+    popover = shown.split("</button>")[1]
+    assert "A &amp; B: <b>1 country</b>" in popover and "<br>C: <b>2 countries</b>" in popover
 
 
 def test_what_is_shown_is_escaped():

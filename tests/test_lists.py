@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+import thb_atlas as thb
 from thb_atlas import lists
 from thb_atlas.places import members
 from thb_atlas.tables import marks, names
@@ -15,15 +16,34 @@ def test_members_leave_out_the_observers():
 
 
 def test_footnote_counts_tell_equal_from_different():
-    counts = lists.footnote_counts(["3.4.1"]).set_index("Footnote")
+    table, behind = lists.footnote_counts(["3.4.1"])
+    for column, numbers in behind.items():
+        assert {label: int(str(number)) for label, number in numbers.items()} == table[column].to_dict()
+    counts = table.set_index("Footnote")
     assert counts.loc[232, ["Text", "List", "Verdict"]].tolist() == [9, 9, "reproduced"]
     assert counts.loc[234, ["Text", "List", "Verdict"]].tolist() == [7, 8, "differs"]
 
 
 def test_a_table_is_compared_with_its_footnote():
     links = pd.DataFrame({"domain": ["a", "a"], "code": ["BE", "AT"]})
-    row = lists.against_footnotes(links, "domain", pd.Series({"a": "A"}), {"a": 253}).iloc[0]
-    assert row.tolist() == ["A", 2, 253, 3, "AT", "NL, LU"]
+    table, behind = lists.against_footnotes(links, "domain", pd.Series({"a": "A"}), {"a": 253}, "policy_links")
+    assert table.iloc[0].tolist() == ["A", 2, 253, 3, "AT", "NL, LU"]
+    assert (str(behind["Table"][0]), str(behind["List"][0])) == ("2", "3")
+    assert "Belgium</a>, " in behind["Table"][0].behind and "policy_links.csv" in behind["Table"][0].behind
+
+
+def test_lists_compared_with_each_other_name_the_countries_in_both():
+    table, behind = lists.shared_counts(["3.4.1"])
+    assert {label: int(str(number)) for label, number in behind["In both"].items()} == table["In both"].to_dict()
+    assert "claims_audit.html#CL-341-04" in behind["Implied"][0].behind
+
+
+def test_measures_are_compared_with_the_study():
+    found = {"iom": {"I-01", "I-02"}, "unodc": {"I-03"}}
+    table, behind = thb.against_study(thb.measures.printed("organisation", "§3.3.1"), found, {"All": {"I-01", "I-03"}})
+    assert table["All"].to_dict() == {"iom": 1, "unodc": 1}
+    assert {item: str(number) for item, number in behind["Study"].items()} == table["Study"].astype(str).to_dict()
+    assert "#I-01" in behind["All"]["iom"].behind and "#I-02" not in behind["All"]["iom"].behind
 
 
 def test_marks_keep_the_orders_given():

@@ -61,6 +61,12 @@ def test_examples_follow_the_figure():
     assert "Where" not in positions.examples(PART[PART["side"] == "home"])
 
 
+def test_themes_name_their_countries_in_the_order_of_the_figure():
+    made = positions.of_themes(PART)
+    assert list(made) == positions.by_size(PART).tolist()
+    assert [str(number) for number in made.values()] == ["2", "1", "3"]
+
+
 def test_numbers_stand_beside_names():
     table = positions.stated_and_named({259: [], 280: ["BE", "AT", "GE", "AT"], 314: []}).set_index("Footnote")
     assert table.loc[259, ["List", "Counted", "Text", "Named"]].tolist() == ["survives", "EMN members", 9, 9]
@@ -68,9 +74,11 @@ def test_numbers_stand_beside_names():
     assert table.loc[[259, 280], "Verdict"].tolist() == ["reproduced", "not derivable"]
     assert table.loc[314, ["Counted", "Named", "Countries named"]].tolist() == ["no number", 0, "–"]
     assert pd.isna(table.at[314, "Text"])
-    read = positions.layout(table.reset_index())
+    read, behind = positions.layout(table.reset_index())
     assert read["Named"].tolist() == ["9", "at least 2", "none"]
     assert read["Text"].tolist()[:2] == ["9 EMN members", "12 EMN members"]
+    assert {label: str(number) for label, number in behind["Text"].items()} == {0: "9", 1: "12"}
+    assert {label: str(number) for label, number in behind["Named"].items()} == {0: "9", 1: "2"}
 
 
 def test_names_that_the_ledger_counts_otherwise_are_refused():

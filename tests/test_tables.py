@@ -1,10 +1,14 @@
 """How tables are set: headers with a scope, escaped text, numbers at the right, the rows of the country in focus."""
 
+import re
+from base64 import b64decode
+
 import pandas as pd
 import pytest
 from lxml import html
 
 import thb_atlas as thb
+from thb_atlas.datapackage import DataError
 
 FRAME = pd.DataFrame(
     {
@@ -24,6 +28,51 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> html.HtmlElement:
     where = {"caption": 'What "it" says', "name": "n", "locator": "§1", "data": ["claims"]}
     thb.show_table(FRAME, **where, focus_rows=["France"], decimals={"Mixed": 1}, links={"Said": "x.html?q={}"})
     return html.fromstring(made[0])
+
+
+def show(frame: pd.DataFrame, monkeypatch: pytest.MonkeyPatch, **options: object) -> str:
+    """Show a frame as a table and return its HTML."""
+    made = []
+    monkeypatch.setattr("thb_atlas.tables.display", lambda output: made.append(output.data))
+    thb.show_table(frame, caption="C", name="n", locator="§1", data=["claims"], **options)
+    return made[0]
+
+
+def test_a_number_opens_the_rows_given_for_it(monkeypatch: pytest.MonkeyPatch):
+    frame = pd.DataFrame({"Place": ["x", "y", "z"], "Named": ["2", "at least 1", "none"]}, index=["a", "b", "c"])
+    rows = thb.count_each({"a": ["AT", "BE"], "b": ["FR"]}, "countries")
+    shown = show(frame, monkeypatch, rows={"Named": rows})
+    cells = html.fromstring(shown).cssselect("td")
+    assert [cell.text_content() for cell in cells] == ["2", "at least 1", "none"]
+    assert [len(cell.cssselect("button[popovertarget]")) for cell in cells] == [1, 1, 0]
+    assert len(html.fromstring(shown).cssselect("table [popover]")) == 0
+    assert len(html.fromstring(shown).cssselect("[popover]")) == 2
+    assert download(shown) == frame.to_csv(index=False)
+
+
+def download(shown: str) -> str:
+    return b64decode(re.search(r"base64,([^\"]+)", shown)[1]).decode()
+
+
+@pytest.mark.parametrize("said", ["3", "12", "2.5", "1,2", "2 of 2", ""])
+def test_a_cell_without_the_number_of_its_rows_is_refused(said: str, monkeypatch: pytest.MonkeyPatch):
+    frame = pd.DataFrame({"Place": ["x"], "Named": [said]})
+    with pytest.raises(DataError, match=r"the cell of 0 under 'Named' says .*, and the rows behind it give 2"):
+        show(frame, monkeypatch, rows={"Named": thb.count_each({0: ["AT", "BE"]}, "countries")})
+
+
+def test_rows_for_a_column_that_is_not_there_are_refused(monkeypatch: pytest.MonkeyPatch):
+    with pytest.raises(DataError, match=r"rows are given for \['Other'\]"):
+        show(pd.DataFrame({"Place": ["x"]}), monkeypatch, rows={"Other": {}})
+
+
+def test_text_may_hold_several_numbers(monkeypatch: pytest.MonkeyPatch):
+    one, two = thb.count(["AT"], "countries"), thb.count(["AT", "BE"], "countries")
+    frame = pd.DataFrame({"Place": ["x"], "Said": [f"{one.html()} of {two.html()}\u00a0&lt;"]})
+    shown = show(frame, monkeypatch, markup=["Said"])
+    assert html.fromstring(shown).cssselect("td")[0].text_content() == "1 of 2\u00a0<"
+    assert len(html.fromstring(shown).cssselect("td button")) == 2
+    assert download(shown) == "Place,Said\nx,1 of 2\u00a0<\n"
 
 
 def test_headers_name_rows_and_columns(shown: html.HtmlElement):
