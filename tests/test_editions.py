@@ -121,12 +121,15 @@ def test_the_landing_page_leads_to_every_edition_and_to_the_whole_book(tmp_path:
 
     every = editions.for_every_country()
     page = landing.write(every, tmp_path)
-    links = [a["href"] for a in read(page).select("a")]
-    assert links[0] == "../html/index.html"
-    assert links[1:] == [f"{e.key}/index.html" for e in sorted(every, key=lambda e: reporting().at[e.key, "name_en"])]
+    assert read(page).select_one("p a")["href"] == "../html/index.html"
+    links = [a["href"] for a in read(page).select("th a")]
+    assert links == [f"{e.key}/index.html" for e in sorted(every, key=lambda e: reporting().at[e.key, "name_en"])]
     france = next(row for row in read(page).select("tbody tr") if row.th.text == "France")
     abroad = load("measure_countries").query("code == 'FR' and measure_id.str.startswith('I-')")["measure_id"].nunique()
     assert france.td.text == str(abroad)
+    rows = ["notebooks/a1_measures_abroad", "notebooks/a2_measures_home", "countries/FR"]
+    assert [a["href"] for a in france.select("td a")] == [f"FR/{page}.html" for page in rows]
+    assert set(rows) <= set(editions.pages(editions.for_country("FR")))
     view = browser.new_page()
     view.set_content(page.read_text(encoding="utf-8"))
     assert Axe().run(view).response["violations"] == []

@@ -199,15 +199,17 @@ def opened(page, button) -> list[str]:
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_a_number_in_prose_opens_as_many_rows(address: str, browser, width: int) -> None:
+def test_a_number_opens_as_many_rows(address: str, browser, width: int) -> None:
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
 
     page = browser.new_page(viewport={"width": width, "height": 800})
     page.goto(f"{address}/notebooks/03_4_measures_home.html")
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     keys = page.locator("[popover]").evaluate_all("all => all.map(one => one.id)")
-    assert len(keys) == len(set(keys)) > 30
+    assert len(keys) == len(set(keys)) > 100
     counts = page.locator(".thb-rows").filter(has_text=re.compile(r"^\d+$")).all()
-    for button in counts[::4]:
+    for button in counts[::7]:
+        page.keyboard.press("Escape")
         said = page.locator(f"#{button.get_attribute('popovertarget')} b").first.text_content()
         rows = opened(page, button)
         if re.search(r"[a-z]", said) and len(rows) > 1:  # a count, not a number computed from rows

@@ -48,6 +48,8 @@ def test_a_number_opens_the_rows_given_for_it(monkeypatch: pytest.MonkeyPatch):
     assert len(html.fromstring(shown).cssselect("table [popover]")) == 0
     assert len(html.fromstring(shown).cssselect("[popover]")) == 2
     assert download(shown) == frame.to_csv(index=False)
+    folded = html.fromstring(show(frame, monkeypatch, rows={"Named": rows}, fold="More"))
+    assert len(folded.cssselect("details button")) == 2 and folded.cssselect("details [popover]") == []
 
 
 def download(shown: str) -> str:

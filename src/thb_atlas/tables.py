@@ -150,10 +150,11 @@ def show_table(
         rows=zip(*_cells(shown, write, {c: n for c, n in (rows or {}).items() if c not in html}), strict=True),
     )
     download = frame.assign(**{column: frame[column].map(plain, na_action="ignore") for column in markup})
-    content = "".join(apart(content)) + strip(locator, data, download, name)
+    content, lists = apart(content)
+    content += strip(locator, data, download, name)
     if fold:
         content = f'<details class="thb-fold"><summary>{escape(fold)}</summary>{content}</details>'
-    display(HTML(content))
+    display(HTML(content + lists))  # in a closed fold a list would not open for the same number elsewhere
 
 
 def marks(links: pd.DataFrame, row: str, labels: pd.Series, codes: Sequence[str]) -> pd.DataFrame:
