@@ -189,8 +189,7 @@ def judge(claim: Mapping, against: Collection[str], read: Load = load) -> dict:
 
 def audit(read: Load = load) -> pd.DataFrame:
     """Return the table `claims` with the columns `computed` (float) and `verdict` (str), one row per claim."""
-    claims, read = read("claims"), once(read)
-    against = disputed(read)
+    claims, read, against = read("claims"), once(read), disputed(read)
     judged = [judge(claim, against, read) for claim in claims.to_dict("records")]
     return claims.assign(computed=[c["computed"] for c in judged], verdict=[c["verdict"] for c in judged])
 
