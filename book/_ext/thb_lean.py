@@ -50,8 +50,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
 
     myst-nb writes each notebook once more, beside the book, for its role `nb-download`: here pages link to the source.
     It looks through all installed packages for its renderer. Sphinx formats the arguments of each event, whole pages,
-    for a message that only debugging shows, and looks at each occurrence of a word for the search index. An extension that does not say so works after all pages are read, so that
-    several processes may read them.
+    for a message that only debugging shows, and looks at each occurrence of a word for the search index. An extension
+    that does not say so works after all pages are read, so that several processes may read them.
     """
     myst_nb.sphinx_.nbformat = SimpleNamespace(writes=lambda notebook: "")
     myst_nb.sphinx_.load_renderer = cache(load_renderer)

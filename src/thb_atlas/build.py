@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from pathlib import Path
 
@@ -79,14 +80,24 @@ def execute(todo: Sequence[Job], engine: Engine, level: int, root: Path, hashed:
         run_all(todo, work, done, executor)
 
 
-def _state(edition: Edition, root: Path) -> str:
-    """Return a digest of everything that an edition's book is made from."""
+@contextlib.contextmanager
+def _prepared(editions: Sequence[Edition]) -> Iterator[None]:
+    """Let books be prepared beside other work; what goes wrong there is told when they are laid out."""
+    from .layout import prepare  # noqa: PLC0415 - the ledger is not needed when nothing changed
+
+    with ThreadPoolExecutor(1) as beside:
+        beside.submit(prepare, editions)
+        yield
+
+
+def _state(edition: Edition, root: Path, hashed: Callable[[Path], str]) -> str:
+    """Return a digest of everything that an edition's book is made from; of the data, of what they were at first."""
     commit = source() if "certificate" in pages(edition) else None  # the page that names it
     prose = [p for p in (ROOT / "book").rglob("*") if p.is_file() and "__pycache__" not in p.parts]
     made = [executed(job, root) for job in jobs(edition)]
     own = [path for path in sources() if path.suffix != ".ipynb"]
     files = [*prose, ROOT / "_config.yml", *own, *made]
-    return checksum(files, versions(), json.dumps(edition), str(commit))
+    return checksum(files, versions(), json.dumps(edition), str(commit), hashed=hashed)
 
 
 def _laid_out(editions: Sequence[Edition], root: Path) -> Iterator[Book]:
@@ -100,12 +111,14 @@ def _laid_out(editions: Sequence[Edition], root: Path) -> Iterator[Book]:
         yield Book(work / "source", work / "output", root / edition.slug, edition.whole_book, processes)
 
 
-def compile_editions(editions: Sequence[Edition], level: int, root: Path, press: Compile | None = None) -> int:
+def compile_editions(
+    editions: Sequence[Edition], level: int, root: Path, hashed: Callable[[Path], str], press: Compile | None = None
+) -> int:
     """Lay out, compile and publish the editions that are out of date; return how many. Raises BuildError.
 
     `press` has been started before; else one is.
     """
-    states = {root / e.slug: _state(e, root) for e in editions}
+    states = {root / e.slug: _state(e, root, hashed) for e in editions}
     marks = {root / e.slug: root / "work" / e.slug / "published" for e in editions}
 
     def is_published(target: Path) -> bool:
@@ -157,9 +170,9 @@ def build(
     with _alone(root), contextlib.ExitStack() as stack:
         todo = outdated([job for e in editions for job in jobs(e)], root, hashed)
         press = stack.enter_context(started(CORES, len(editions))) if todo else None
-        with _valid(engine or local()) as ready:
+        with _valid(engine or local()) as ready, _prepared(editions) if todo else contextlib.nullcontext():
             execute(todo, ready, level, root, hashed)
-        made = compile_editions(editions, level, root, press)
+        made = compile_editions(editions, level, root, hashed, press)
     say(f"{len(todo)} notebooks run, {made} books compiled", level, VERBOSE)
     for edition in editions:
         say(f"{edition.title}: {root / edition.slug / 'index.html'}", level)

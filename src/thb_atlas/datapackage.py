@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -176,3 +176,19 @@ def load(name: str, folder: Path = DATA) -> pd.DataFrame:
     Raises DataError if there is no such resource or if its file breaks the schema.
     """
     return _read(name, folder).copy()
+
+
+@cache
+def once(read: Callable[[str], pd.DataFrame]) -> Callable[[str], pd.DataFrame]:
+    """Return what gives the tables of `read`, each asked for once, without `attrs`: pandas copies them at each step.
+
+    The frames are shared: whoever gets one must not change it.
+    """
+
+    @cache
+    def plain(name: str) -> pd.DataFrame:
+        frame = read(name).copy(deep=False)
+        frame.attrs = {}
+        return frame
+
+    return plain

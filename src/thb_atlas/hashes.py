@@ -1,7 +1,7 @@
 """Checksums of files, as `sha256sum` prints them."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 
@@ -13,7 +13,7 @@ def sha256(path: Path) -> str:
         return ""
 
 
-def checksum(paths: Iterable[Path], *more: str) -> str:
+def checksum(paths: Iterable[Path], *more: str, hashed: Callable[[Path], str] = sha256) -> str:
     """Return one SHA-256 over the lines that `sha256sum` prints for files, by name, and over further texts."""
-    lines = [f"{sha256(path)}  {path.name}\n" for path in sorted(paths, key=lambda path: (path.name, path))]
+    lines = [f"{hashed(path)}  {path.name}\n" for path in sorted(paths, key=lambda path: (path.name, path))]
     return hashlib.sha256("".join([*lines, *more]).encode()).hexdigest()

@@ -4,7 +4,7 @@ import json
 import posixpath
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -38,6 +38,13 @@ _values = cache(generated.values)  # what all editions share: the numbers for pr
 def _made(page: str) -> str:
     """Return a generated page: it is the same for all editions."""
     return generated.PAGES[page]()
+
+
+def prepare(editions: Iterable[Edition]) -> None:
+    """Make what the books of editions need of the data, and not of executed notebooks: `lay_out` then has it."""
+    _values()
+    for page in {page for edition in editions for page in pages(edition)} & generated.PAGES.keys():
+        _made(page)
 
 
 def _prose(edition: Edition) -> Iterator[tuple[str, str]]:

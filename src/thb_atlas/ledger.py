@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 import pandas as pd
 
 from . import functions
-from .datapackage import DataError, load
+from .datapackage import DataError, load, once
 from .filters import COMPARED, Condition, parse_filter
 
 Load = Callable[[str], pd.DataFrame]
@@ -189,7 +189,7 @@ def judge(claim: Mapping, against: Collection[str], read: Load = load) -> dict:
 
 def audit(read: Load = load) -> pd.DataFrame:
     """Return the table `claims` with the columns `computed` (float) and `verdict` (str), one row per claim."""
-    claims, against = read("claims").copy(), disputed(read)
+    claims, read, against = read("claims"), once(read), disputed(read)
     judged = [judge(claim, against, read) for claim in claims.to_dict("records")]
     return claims.assign(computed=[c["computed"] for c in judged], verdict=[c["verdict"] for c in judged])
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from .datapackage import DataError, load
+from .datapackage import DataError, load, once
 from .ledger import Load, disputed
 from .ledger import judge as judge_claim
 
@@ -96,7 +96,7 @@ def judged(claim_id: str, read: Load = load) -> dict:
     claims, against = _known(read)
     if claim_id not in claims:
         raise DataError(f"no claim is called {claim_id!r}")
-    return judge_claim(claims[claim_id], against, read)
+    return judge_claim(claims[claim_id], against, once(read))
 
 
 def _checked(number: float | None, wanted: float, claim: Mapping) -> str:

@@ -64,10 +64,11 @@ def without(read: Load, measures: Collection[str] = (), codes: Collection[str] =
     return changed
 
 
-def _alone(code: str, read: Load) -> set[str]:
-    """Return the measures that one country alone reports."""
-    reported = read("measure_countries").groupby("measure_id")["code"].agg(set)
-    return set(reported[reported == {code}].index)
+def _alone(read: Load) -> dict[str, set[str]]:
+    """Return the measures that each country alone reports."""
+    reported = read("measure_countries").drop_duplicates(["measure_id", "code"])
+    single = reported.drop_duplicates("measure_id", keep=False)
+    return single.groupby("code")["measure_id"].agg(set).to_dict()
 
 
 def _known_only(table: str, column: str, read: Load) -> Load:
@@ -153,8 +154,8 @@ def family(read: Load = load) -> Iterator[Rule]:
     yield from _region_rules(read)
     twins = set(measures.dropna(subset=["same_programme_as"])["measure_id"])
     yield Rule("twins counted once", without(read, measures=twins))
-    codes = read("countries").query("reporting")["code"]
+    codes, alone = countries.loc[countries["reporting"], "code"], _alone(read)
     for code in codes:
-        yield Rule(MEASURES_OUT.format(code), without(read, measures=_alone(code, read)))
+        yield Rule(MEASURES_OUT.format(code), without(read, measures=alone.get(code, set())))
     for code in codes:
-        yield Rule(COUNTRY_OUT.format(code), without(read, measures=_alone(code, read), codes={code}))
+        yield Rule(COUNTRY_OUT.format(code), without(read, measures=alone.get(code, set()), codes={code}))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from . import functions
-from .datapackage import load
+from .datapackage import load, once
 from .filters import parse_filter
 from .ledger import LINKED, Load, audit, base, compute, rows, verdict
 from .rules import Rule, family, replacing
@@ -34,18 +34,6 @@ class Altered(NamedTuple):
 
     labels: set
     only_fewer: bool
-
-
-def once(read: Load) -> Load:
-    """Return the data, each table read once and without `attrs`, which pandas copies at each step."""
-
-    @cache
-    def plain(name: str) -> pd.DataFrame:
-        frame = read(name).copy(deep=False)
-        frame.attrs = {}
-        return frame
-
-    return plain
 
 
 def holds(claim: Mapping, read: Load) -> bool:

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from .datapackage import load
+from .datapackage import load, once
 from .ledger import DIFFERING, Load, rows
 from .rules import COUNTRY_OUT, MEASURES_OUT, replacing, without
-from .search import bare, holds, once, slim
+from .search import bare, holds, slim
 
 NAMED = 3  # a choice names its members up to this number; more are counted
 
