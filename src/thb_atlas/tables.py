@@ -81,6 +81,14 @@ def _linked(frame: pd.DataFrame, columns: Mapping[str, str], cell: Callable[[Map
     }
 
 
+def _judged(frame: pd.DataFrame, claims: Mapping[str, str]) -> dict:
+    """Return the columns of verdicts with links to the claims, as HTML: signs where a row has several."""
+    html = {}
+    for column, ids in claims.items():
+        html |= _linked(frame, {column: ids}, _signs if frame[ids].str.contains(";").any() else _verdict)
+    return html
+
+
 def _with_rows(text: str, number: Number | None, cell: str) -> str | Markup:
     """Return a cell's text in which its number is the button that opens the rows behind it.
 
@@ -134,21 +142,16 @@ def show_table(
     frame as CSV, as plain text. Raises DataError for an unknown resource, and for a cell without the number of its
     rows.
     """
-    first, claims = frame.columns[0], claims or {}
-    html = _linked(frame, links or {}, _link)
-    for column, ids in claims.items():
-        html |= _linked(frame, {column: ids}, _signs if frame[ids].str.contains(";").any() else _verdict)
+    claims = claims or {}
+    html = _linked(frame, links or {}, _link) | _judged(frame, claims)
     shown = frame.assign(**html).drop(columns=list(claims.values()))
-    write_number = {column: f"{{:,.{places}f}}".format for column, places in (decimals or {}).items()}
-    write = write_number | dict.fromkeys([*html, *markup], Markup)
-    content = TABLE.render(
-        caption=caption,
-        name=name,
-        heads=list(shown),
-        kinds=[NUMBER if column in write_number else _kind(frame[column]) for column in shown],
-        bold=[value in focus_rows for value in frame[first]],
-        rows=zip(*_cells(shown, write, {c: n for c, n in (rows or {}).items() if c not in html}), strict=True),
-    )
+    write = {column: f"{{:,.{places}f}}".format for column, places in (decimals or {}).items()}
+    kinds = [NUMBER if column in write else _kind(frame[column]) for column in shown]
+    write |= dict.fromkeys([*html, *markup], Markup)
+    wanted = {column: numbers for column, numbers in (rows or {}).items() if column not in html}
+    bold = [value in focus_rows for value in frame[frame.columns[0]]]
+    cells = zip(*_cells(shown, write, wanted), strict=True)
+    content = TABLE.render(caption=caption, name=name, heads=list(shown), kinds=kinds, bold=bold, rows=cells)
     download = frame.assign(**{column: frame[column].map(plain, na_action="ignore") for column in markup})
     content, lists = apart(content)
     content += strip(locator, data, download, name)
