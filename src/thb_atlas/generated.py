@@ -4,23 +4,29 @@ from collections.abc import Iterable
 from html import escape
 
 import pandas as pd
+from markupsafe import Markup
+from pandas.api.types import is_numeric_dtype
 
-from . import certificate, dictionary, markdown
+from . import certificate, dictionary
 from .behind import linked
 from .counts import Number, at_root, count, listing, number
-from .datapackage import describe, load, tables
+from .datapackage import describe, load, resource, tables
 from .places import reporting
 from .rules import family
 from .statements import on_page
+from .tables import NUMBER, TABLE
 
 
-def table(frame: pd.DataFrame, resource: str) -> str:
-    """Return a frame as a Markdown table with a link to its CSV under it; missing values are an en dash.
+def table(frame: pd.DataFrame, name: str) -> str:
+    """Return rows of a resource as a table in HTML with a link to its CSV under it; missing values are an en dash.
 
-    Cells may hold HTML, such as numbers that open their rows.
+    Cells may be Markup, such as numbers that open their rows.
     """
-    lines = markdown.table(frame.columns, frame.astype("string").fillna("–").values.tolist())
-    return f'{lines}\n\n<p class="thb-strip">Data: <a href="data/{resource}.csv">{resource}.csv</a></p>'
+    kinds = [NUMBER if is_numeric_dtype(frame[column]) else "" for column in frame]
+    cells = [["–" if pd.isna(cell) else cell for cell in row] for row in frame.astype(object).values]
+    title, plain = resource(name)["title"], [False] * len(frame)
+    html = TABLE.render(caption=title, name=name, heads=list(frame), kinds=kinds, bold=plain, rows=cells)
+    return f'{html}<p class="thb-strip">Data: <a href="data/{name}.csv">{name}.csv</a></p>'
 
 
 def _printed(locator: str, item: str) -> Number:
@@ -102,7 +108,7 @@ def double_entry() -> str:
     pairs = entry[["differing", "cells"]].set_axis(["Differing", "Cells"], axis=1)
     rates = (100 * entry["differing"] / entry["cells"]).map("{:.1f}".format)
     rated = [number(rate, pair, "double_entry") for rate, (_, pair) in zip(rates, pairs.iterrows(), strict=True)]
-    shown = entry.assign(rate=[at_root(rate) for rate in rated])
+    shown = entry.assign(rate=pd.Series([Markup(at_root(rate)) for rate in rated], dtype=object))
     shown = shown[["resource", "rows_a", "rows_b", "cells", "differing", "rate", "settled_en"]]
     names = ["Table", "Rows, first coder", "Rows, second coder", "Cells", "Differing", "Rate (%)", "Settled"]
     return table(shown.set_axis(names, axis=1), "double_entry")
