@@ -63,6 +63,13 @@ def test_nothing_but_the_data_package_opens_data():
         assert not forbidden.search(sources), path.name
 
 
+def test_a_table_that_is_only_linked_to_is_not_read():
+    code = "from thb_atlas.strip import strip; from thb_atlas.datapackage import load, used; load('boxes')"
+    code += "; strip('Box 1', ['gaps']); print(*used())"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True).stdout
+    assert said.split() == ["boxes"]
+
+
 JOB = {"source": "notebooks/a.ipynb", "parameters": {"country": "FR"}, "page": "notebooks/a", "title": None}
 
 

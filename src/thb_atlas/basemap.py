@@ -17,7 +17,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.patheffects import withStroke
 from matplotlib.textpath import TextPath
 
-from .datapackage import DATA, resource
+from .datapackage import DATA, file_of
 from .figures import INK
 
 BOUNDARIES = DATA / "boundaries" / "countries.geojson"
@@ -37,8 +37,7 @@ def boundaries() -> gpd.GeoDataFrame:
     """
     if not BOUNDARIES.is_file():
         raise FileNotFoundError(f"The file {BOUNDARIES} is missing; data/boundaries/make.py makes it.")
-    resource("boundaries")  # recorded as read
-    return gpd.read_file(BOUNDARIES)
+    return gpd.read_file(file_of("boundaries"))
 
 
 @cache

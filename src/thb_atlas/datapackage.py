@@ -64,12 +64,18 @@ def resource(name: str, folder: Path = DATA) -> dict:
     known = {r["name"]: r for r in describe(folder)["resources"]}
     if name not in known:
         raise DataError(f"no resource is called {name!r}; there are: {', '.join(known)}")
-    _used.add(name)
     return known[name]
 
 
+def file_of(name: str, folder: Path = DATA) -> Path:
+    """Return the file of a resource, for reading it: `used` names it from now on. Raises DataError as `resource`."""
+    path = folder / resource(name, folder)["path"]
+    _used.add(name)
+    return path
+
+
 def used() -> set[str]:
-    """Return the names of the resources that this process has asked for: what it read, or linked to."""
+    """Return the names of the resources that this process has read. What it says of others, the schema has."""
     return set(_used)
 
 
@@ -160,7 +166,7 @@ def _read(name: str, folder: Path) -> pd.DataFrame:
     if not is_checked(folder):
         check([name], folder)
     types = {f["name"]: PANDAS_TYPES[f["type"]] for f in part["schema"]["fields"]}
-    frame = pd.read_csv(folder / part["path"], dtype="string", keep_default_na=False, na_values=[""])
+    frame = pd.read_csv(file_of(name, folder), dtype="string", keep_default_na=False, na_values=[""])
     for column in (c for c, t in types.items() if t == "boolean"):
         frame[column] = frame[column].map({"true": True, "false": False})
     frame = frame.astype(types)
@@ -182,8 +188,7 @@ def load(name: str, folder: Path = DATA) -> pd.DataFrame:
 def once(read: Callable[[str], pd.DataFrame]) -> Callable[[str], pd.DataFrame]:
     """Return what gives the tables of `read`, each asked for once, without `attrs`: pandas copies them at each step.
 
-    The frames are shared: whoever gets one must not change it.
-    """
+    The frames are shared: whoever gets one must not change it."""
 
     @cache
     def plain(name: str) -> pd.DataFrame:
