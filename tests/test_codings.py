@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from thb_atlas import codings, load
+from thb_atlas import codings, generated, load
 from thb_atlas.datapackage import resource
 
 
@@ -70,3 +70,13 @@ def test_the_ledger_had_most_of_what_the_reader_noted():
     assert (inside - counts["added"]).div(inside).gt(pd.Series({"statement": 0.8, "contradiction": 0.95})).all()
     counted = load("second_reading").query("kind == 'statement' and match != 'left_out' and unit != 'years'")
     assert (counted["match"] != "added").mean() >= 0.95
+
+
+def test_the_method_page_says_what_both_tables_have():
+    said, counts, cells = generated.facts(), codings.second_reading(), codings.second_coding()
+    inside = counts.drop(columns="left_out").sum(axis=1)
+    assert [str(said[name]) for name in ("read", "read_issues")] == inside.astype(str).tolist()
+    assert str(said["read_elsewhere"]) == str(counts.at["statement", "elsewhere"])
+    assert int(str(said["read_years_had"])) + int(str(said["read_other_had"])) == int(str(said["read_had"]))
+    assert str(said["coded_had"]) == str(cells["same"].sum())
+    assert generated.coded_differently().count("\n| <a ") == (~cells["same"]).sum()

@@ -5,8 +5,9 @@ from html import escape
 
 import pandas as pd
 
-from . import certificate, dictionary, markdown
+from . import certificate, dictionary, markdown, second
 from .behind import linked
+from .codings import second_coding
 from .counts import Number, at_root, count, listing, number
 from .datapackage import describe, load, tables
 from .places import reporting
@@ -93,6 +94,8 @@ def facts() -> dict[str, object]:
         "claims_held": count(audited[audited["verdict"].str.startswith("reproduced")], "claims"),
         "claims_differ": count(audited[audited["verdict"] == "differs"], "claims"),
         "version": describe()["version"],
+        **second.reading(),
+        **second.coding(),
     }
 
 
@@ -106,6 +109,14 @@ def double_entry() -> str:
     shown = shown[["resource", "rows_a", "rows_b", "cells", "differing", "rate", "settled_en"]]
     names = ["Table", "Rows, first coder", "Rows, second coder", "Cells", "Differing", "Rate (%)", "Settled"]
     return table(shown.set_axis(names, axis=1), "double_entry")
+
+
+def coded_differently() -> str:
+    """Return the table of the cells in which the second coding differs from the tables, and how each was settled."""
+    cells = second_coding().query("not same").replace("", pd.NA)
+    measures = [linked(measure).replace('href="../', 'href="') for measure in cells["measure_id"]]
+    shown = cells.assign(measure_id=measures).drop(columns="same")
+    return table(shown.set_axis(["Measure", "Attribute", "Here", "Second coder", "Settled"], axis=1), "second_coding")
 
 
 def repairs() -> str:
@@ -172,7 +183,8 @@ def countries() -> str:
 
 def values() -> dict[str, object]:
     """Return everything that a prose page can name as {{ name }}: numbers, and whole tables as Markdown."""
-    shown = {"double_entry": double_entry(), "repairs_table": repairs(), "gaps_table": gaps()}
+    shown = {"double_entry": double_entry(), "coded_differently": coded_differently()}
+    shown |= {"repairs_table": repairs(), "gaps_table": gaps()}
     return {**facts(), **shown, **certificate.values(on_page("all"))}
 
 
