@@ -21,7 +21,9 @@ OWN_ROWS = {  # tables whose rows are rows of the data, or files, and the column
     },
     "Sums that cannot be added up as they stand, and sums in other currencies": {"Why"},
     "All statements with their verdicts": {"Study", "Data"},
-    "Table in: Two independent codings": {"Rows, first coder", "Rows, second coder", "Cells", "Differing"},
+    "Table in: Two independent codings": {
+        "Rows, first coder", "Rows, second coder", "Cells", "Differing", "Here", "Second coder",
+    },
     "Table in: Repairs": {"Row", "Read", "Became"},
     "Table in: Manifest": {"Bytes"},
 }  # fmt: skip

@@ -1,8 +1,8 @@
-"""The second coding of the annexes: complete, kept as read, and each difference from the tables settled in words."""
+"""The second coding of the annexes and the second reading of the study: complete, and each difference settled."""
 
 import pandas as pd
 
-from thb_atlas import codings, load
+from thb_atlas import codings, generated, load, method_tables
 from thb_atlas.datapackage import resource
 
 
@@ -33,3 +33,50 @@ def test_a_changed_table_is_seen(monkeypatch):
     after = codings.second_coding()
     assert int((~after["same"]).sum()) == before + 3
     assert after.set_index(["measure_id", "attribute"]).at[("I-02", "countries"), "here"] == ""
+
+
+def matched(kind: str) -> pd.Series:
+    """The identifiers that statements or contradictions of the second reading were matched with, one per row."""
+    ids = load("second_reading").query("kind == @kind").set_index("reading_id")["matched"]
+    return ids.dropna().str.split("; ").explode()
+
+
+def test_the_reading_is_matched_with_what_is_there():
+    assert set(matched("statement")) <= set(load("claims")["claim_id"])
+    assert set(matched("contradiction")) <= set(load("issues")["issue_id"]) | set(load("claims")["claim_id"])
+    assert len(matched("statement")) > 600 and len(matched("contradiction")) > 70
+
+
+def test_what_is_left_out_says_why_and_nothing_else_lacks_a_match():
+    reading = load("second_reading")
+    left_out = reading["match"] == "left_out"
+    assert reading.loc[left_out, "note_en"].notna().all() and reading.loc[left_out, "matched"].isna().all()
+    assert reading.loc[~left_out, "matched"].notna().all()
+
+
+def test_a_statement_is_found_in_its_section_and_nowhere_else():
+    reading, claims = load("second_reading").set_index("reading_id"), load("claims").set_index("claim_id")
+    part = reading["locator"].str.replace(r" fn .*", "", regex=True)
+    ids = matched("statement")
+    there = claims.loc[ids, "locator"].str.replace(r" fn .*", "", regex=True).array == part[ids.index].array
+    match = reading.loc[ids.index, "match"]
+    assert there[match == "found"].all() and not there[match == "elsewhere"].any()
+
+
+def test_the_ledger_had_most_of_what_the_reader_noted():
+    counts = codings.second_reading()
+    assert counts.to_numpy().sum() == len(load("second_reading"))
+    inside = counts[["found", "elsewhere", "added"]].sum(axis=1)
+    assert (inside - counts["added"]).div(inside).gt(pd.Series({"statement": 0.8, "contradiction": 0.95})).all()
+    counted = load("second_reading").query("kind == 'statement' and match != 'left_out' and unit != 'years'")
+    assert (counted["match"] != "added").mean() >= 0.95
+
+
+def test_the_method_page_says_what_both_tables_have():
+    said, counts, cells = generated.facts(), codings.second_reading(), codings.second_coding()
+    inside = counts.drop(columns="left_out").sum(axis=1)
+    assert [str(said[name]) for name in ("read", "read_issues")] == inside.astype(str).tolist()
+    assert str(said["read_elsewhere"]) == str(counts.at["statement", "elsewhere"])
+    assert int(str(said["read_years_had"])) + int(str(said["read_other_had"])) == int(str(said["read_had"]))
+    assert str(said["coded_had"]) == str(cells["same"].sum())
+    assert method_tables.coded_differently().count('<tr>\n<th scope="row"><a ') == (~cells["same"]).sum()

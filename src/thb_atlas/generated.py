@@ -4,29 +4,14 @@ from collections.abc import Iterable
 from html import escape
 
 import pandas as pd
-from markupsafe import Markup
-from pandas.api.types import is_numeric_dtype
 
-from . import certificate, dictionary
+from . import certificate, dictionary, method_tables, second
 from .behind import linked
-from .counts import Number, at_root, count, listing, number
-from .datapackage import describe, load, resource, tables
+from .counts import Number, count, listing, number
+from .datapackage import describe, load, tables
 from .places import reporting
 from .rules import family
 from .statements import on_page
-from .tables import NUMBER, TABLE
-
-
-def table(frame: pd.DataFrame, name: str) -> str:
-    """Return rows of a resource as a table in HTML with a link to its CSV under it; missing values are an en dash.
-
-    Cells may be Markup, such as numbers that open their rows.
-    """
-    kinds = [NUMBER if is_numeric_dtype(frame[column]) else "" for column in frame]
-    cells = [["–" if pd.isna(cell) else cell for cell in row] for row in frame.astype(object).values]
-    title, plain = resource(name)["title"], [False] * len(frame)
-    html = TABLE.render(caption=title, name=name, heads=list(frame), kinds=kinds, bold=plain, rows=cells)
-    return f'{html}<p class="thb-strip">Data: <a href="data/{name}.csv">{name}.csv</a></p>'
 
 
 def _printed(locator: str, item: str) -> Number:
@@ -99,33 +84,9 @@ def facts() -> dict[str, object]:
         "claims_held": count(audited[audited["verdict"].str.startswith("reproduced")], "claims"),
         "claims_differ": count(audited[audited["verdict"] == "differs"], "claims"),
         "version": describe()["version"],
+        **second.reading(),
+        **second.coding(),
     }
-
-
-def double_entry() -> str:
-    """Return the table of the double entry: rows of both coders, cells, differing cells, the rate in percent."""
-    entry = load("double_entry")
-    pairs = entry[["differing", "cells"]].set_axis(["Differing", "Cells"], axis=1)
-    rates = (100 * entry["differing"] / entry["cells"]).map("{:.1f}".format)
-    rated = [number(rate, pair, "double_entry") for rate, (_, pair) in zip(rates, pairs.iterrows(), strict=True)]
-    shown = entry.assign(rate=pd.Series([Markup(at_root(rate)) for rate in rated], dtype=object))
-    shown = shown[["resource", "rows_a", "rows_b", "cells", "differing", "rate", "settled_en"]]
-    names = ["Table", "Rows, first coder", "Rows, second coder", "Cells", "Differing", "Rate (%)", "Settled"]
-    return table(shown.set_axis(names, axis=1), "double_entry")
-
-
-def repairs() -> str:
-    """Return the table of all repairs: where, what was read, what it became, what proves it."""
-    names = {"locator": "Study", "row": "Row", "column": "Column", "read": "Read", "became": "Became"}
-    names |= {"proof": "Kind of proof", "proof_en": "Proof"}
-    shown = load("repairs")[list(names)].rename(columns=names)
-    return table(shown, "repairs")
-
-
-def gaps() -> str:
-    """Return the table of all gaps: where, in which table, what is lost, why it stays empty."""
-    names = {"locator": "Study", "resource": "Table", "lost_en": "Lost", "reason_en": "Why it stays empty"}
-    return table(load("gaps")[list(names)].rename(columns=names), "gaps")
 
 
 def glossary() -> str:
@@ -177,9 +138,8 @@ def countries() -> str:
 
 
 def values() -> dict[str, object]:
-    """Return everything that a prose page can name as {{ name }}: numbers, and whole tables as Markdown."""
-    shown = {"double_entry": double_entry(), "repairs_table": repairs(), "gaps_table": gaps()}
-    return {**facts(), **shown, **certificate.values(on_page("all"))}
+    """Return everything that a prose page can name as {{ name }}: numbers, and whole tables."""
+    return {**facts(), **method_tables.values(), **certificate.values(on_page("all"))}
 
 
 PAGES = {"dictionary": dictionary.markdown, "glossary": glossary, "countries": countries}  # made whole, as Markdown
