@@ -21,10 +21,9 @@ OWN_ROWS = {  # tables whose rows are rows of the data, or files, and the column
     },
     "Sums that cannot be added up as they stand, and sums in other currencies": {"Why"},
     "All statements with their verdicts": {"Study", "Data"},
-    "Table in: Two independent codings": {
-        "Rows, first coder", "Rows, second coder", "Cells", "Differing", "Here", "Second coder",
-    },
-    "Table in: Repairs": {"Row", "Read", "Became"},
+    "Double entry": {"Rows, first coder", "Rows, second coder", "Cells", "Differing"},
+    "Second coding of the annexes": {"Here", "Second coder"},
+    "Repairs": {"Row", "Read", "Became"},
     "Table in: Manifest": {"Bytes"},
 }  # fmt: skip
 GOOD = """<article><div class="thb-scroll" aria-label="T"><table><thead><tr><th>Year</th><th>n</th><th>Said</th></tr>
