@@ -66,7 +66,7 @@ def execute(todo: Sequence[Job], engine: Engine, level: int, root: Path, hashed:
     """Run jobs. Raises NotebookError, also if a file is not what it was when it was hashed; finished pages are kept."""
     if not todo:
         return
-    from .runner import run_all  # noqa: PLC0415 - papermill is not needed when nothing changed
+    from .runner import longest_first, run_all  # noqa: PLC0415 - papermill is not needed when nothing changed
 
     with steps("notebooks", len(todo), level) as step, engine as (executor, work):
 
@@ -77,7 +77,7 @@ def execute(todo: Sequence[Job], engine: Engine, level: int, root: Path, hashed:
             put(page.encode(), executed(job, root))
             step(f"{job.page} ({', '.join(job.parameters.values())})")
 
-        run_all(todo, work, done, executor)
+        run_all(longest_first(todo, lambda job: executed(job, root)), work, done, executor)
 
 
 @contextlib.contextmanager

@@ -15,6 +15,7 @@ import seaborn as sns
 from IPython.display import HTML, display
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
+from PIL import Image
 
 from .counts import Number
 from .strip import numbers, strip
@@ -54,13 +55,20 @@ def _arrange(fig: Figure) -> dict[str, str]:
     return {}
 
 
+def _few_colours(image: BytesIO) -> bytes:
+    """Return a PNG with 256 colours instead of all: a quarter of the bytes, and the same to the eye."""
+    few, buffer = Image.open(image).convert("RGB").quantize(method=Image.Quantize.FASTOCTREE), BytesIO()
+    few.save(buffer, "png")
+    return buffer.getvalue()
+
+
 def _image(fig: Figure, kind: str) -> dict[str, str]:
     buffer, how = BytesIO(), _arrange(fig)
     if kind == "svg":
         fig.savefig(buffer, format="svg", metadata={"Date": None}, **how)
         return {"image/svg+xml": buffer.getvalue().decode("utf-8")}
-    fig.savefig(buffer, format="png", dpi=200, metadata={"Software": None}, **how)
-    return {"image/png": base64.b64encode(buffer.getvalue()).decode("ascii")}
+    fig.savefig(buffer, format="png", dpi=200, pil_kwargs={"compress_level": 0}, **how)
+    return {"image/png": base64.b64encode(_few_colours(buffer)).decode("ascii")}
 
 
 def _show(fig: Figure, kind: str, alt: str, caption: str, name: str, strip_html: str) -> None:

@@ -12,7 +12,8 @@ PERIOD = (2021, 2023)  # the study's reporting period
 def rows(annex: str) -> pd.DataFrame:
     """Return the measures of annex `I` or `II`, indexed by `measure_id`, with `codes`: who reports each (list)."""
     table = load("measures").query("annex == @annex").set_index("measure_id", drop=False)
-    return table.assign(codes=load("measure_countries").groupby("measure_id")["code"].agg(list))
+    codes = load("measure_countries").groupby("measure_id")["code"].agg(list).to_dict()
+    return table.assign(codes=[codes.get(measure, []) for measure in table.index])
 
 
 def linked(annex: str, table: str) -> pd.DataFrame:

@@ -64,19 +64,26 @@ def write(job: Job, target: Path, provisioner: str = WARM) -> None:
     nbformat.write(made, target)
 
 
-def longest_first(jobs: Iterable[Job]) -> list[Job]:
-    """Return jobs with the largest notebooks first, so that no long one begins when the others have ended."""
-    return sorted(jobs, key=lambda job: job.source.stat().st_size, reverse=True)
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
+def longest_first(jobs: Iterable[Job], page: Callable[[Job], Path] = lambda job: job.source) -> list[Job]:
+    """Return jobs with those first whose page was the largest, then by source: no long one begins when others end.
+
+    `page` gives the file that a job made before.
+    """
+    return sorted(jobs, key=lambda job: (_size(page(job)), _size(job.source)), reverse=True)
 
 
 def run_all(
     jobs: Iterable[Job], work: Callable[[Job], str], done: Callable[[Job, str], None], executor: Executor
 ) -> None:
-    """Do `work` (as `run`) for all jobs on an executor, and give each job and its page to `done` as it comes.
+    """Do `work` (as `run`) for all jobs, in order, on an executor; give each job and its page to `done` as it comes.
 
     Raises the first error after cancelling what has not begun.
     """
-    waiting = {executor.submit(work, job): job for job in longest_first(jobs)}
+    waiting = {executor.submit(work, job): job for job in jobs}
     try:
         for future in as_completed(waiting):
             done(waiting.pop(future), future.result())
