@@ -168,10 +168,13 @@ def build(
     """
     hashed = cache(sha256)
     with _alone(root), contextlib.ExitStack() as stack:
-        todo = outdated([job for e in editions for job in jobs(e)], root, hashed)
-        press = stack.enter_context(started(CORES, len(editions))) if todo else None
-        with _valid(engine or local()) as ready, _prepared(editions) if todo else contextlib.nullcontext():
-            execute(todo, ready, level, root, hashed)
+        todo, press = outdated([job for e in editions for job in jobs(e)], root, hashed), None
+        if todo:
+            press = stack.enter_context(started(CORES, len(editions)))
+            with _valid(engine or local()) as ready, _prepared(editions):
+                execute(todo, ready, level, root, hashed)
+        elif not is_checked():
+            check()
         made = compile_editions(editions, level, root, hashed, press)
     say(f"{len(todo)} notebooks run, {made} books compiled", level, VERBOSE)
     for edition in editions:
