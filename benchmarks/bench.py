@@ -121,7 +121,7 @@ def each_changed(what: str, command: list[str], folder: Path, names: list[str]) 
 
 
 def summary(what: str, found: list[tuple[str, float, float]], first: float) -> list[tuple[str, float, float]]:
-    """Return the middle, the fastest and the slowest of builds, and say how many took less than a third of the first."""
+    """Return the middle, the fastest and the slowest of builds, and how many took under a third of the first."""
     runs = sorted(found, key=lambda row: row[1])
     few = sum(seconds < first / 3 for _, seconds, _ in runs)
     middle = statistics.median(seconds for _, seconds, _ in runs)

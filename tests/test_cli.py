@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from thb_atlas import build, cli, engines, ledger
 from thb_atlas.book import BuildError
+from thb_atlas.datapackage import tables
 from thb_atlas.runner import COLD
 
 run = CliRunner().invoke
@@ -22,7 +23,7 @@ run = CliRunner().invoke
 def test_check_names_the_number_of_tables():
     done = run(cli.app, ["check"])
     assert done.exit_code == 0
-    assert "valid: 37 tables" in done.output
+    assert f"valid: {len(tables())} tables" in done.output
 
 
 def test_run_writes_a_notebook(tmp_path: Path):
