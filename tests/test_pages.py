@@ -126,6 +126,8 @@ def test_repair_leaves_scripts_alone_and_is_done_once() -> None:
     assert extension.repair(page) == page
     twice = extension.repair('<p><span popover id="a">x</span></p><p><span popover id="a">x</span>, so</p>')
     assert twice.count("<span") == 1 and "<p>, so</p>" in twice
+    number = '<p><button class="thb-rows">4.7</button><span popover id="a">x</span>\N{NO-BREAK SPACE}% of</p>'
+    assert ">4.7\N{NO-BREAK SPACE}%</button>" in extension.repair(number) and "</span> of" in extension.repair(number)
     assert 'aria-label="Table in: Results (2)"' in extension.repair(f"<article><h2>Results</h2>{table * 2}</article>")
 
 

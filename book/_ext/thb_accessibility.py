@@ -4,7 +4,6 @@ Each `_fix` below gets the parsed page and changes it in place; scripts and styl
 """
 
 from collections import Counter
-from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from lxml import etree
 from lxml.cssselect import CSSSelector
 from sphinx.application import Sphinx
 
-LONG = 60
+LONG, PERCENT = 60, "\N{NO-BREAK SPACE}%"
 HEADINGS = ("h1", "h2", "h3", "h4")
 Element = etree._Element
 
@@ -109,15 +108,6 @@ def _words(element: Element) -> str:
     return " ".join(_text(element).rstrip("#¶").split())
 
 
-def _wrap(element: Element) -> Element:
-    """Put a container around an element, in its place."""
-    box = etree.Element("div")
-    box.tail, element.tail = element.tail, None
-    element.getparent().replace(element, box)
-    box.append(element)
-    return box
-
-
 def _is_wide(element: Element) -> bool:
     above = {e.tag for e in element.iterancestors("article", "figure")}
     if element.tag == "img":
@@ -134,7 +124,10 @@ def _fix_wide(page: Element) -> None:
         if not _is_wide(element) or _within(element, "thb-scroll", "highlighttable", "highlight"):
             continue
         label, linked = _label(element, heading), element.getparent().tag == "a"
-        box = _wrap(element.getparent() if linked else element)
+        inner, box = element.getparent() if linked else element, etree.Element("div")
+        inner.addprevious(box)
+        box.tail, inner.tail = inner.tail, None
+        box.append(inner)
         kind = "" if element.tag == "table" else " thb-figure"
         box.attrib.update({"class": f"thb-scroll{kind}", "role": "region", "aria-label": label, "tabindex": "0"})
     named = Counter()
@@ -162,9 +155,18 @@ def _fix_popovers(page: Element) -> None:
     etree.strip_elements(page, "again", with_tail=False)
 
 
-FIXES: list[Callable[[Element], None]] = [
+def _fix_units(page: Element) -> None:
+    """Put a sign of per cent behind a number into its button: browsers break lines behind a button, space or none."""
+    for button in _select(page, "button.thb-rows"):
+        popover = button.getnext()
+        before = popover if not button.tail and popover is not None and "popover" in popover.attrib else button
+        if (before.tail or "").startswith(PERCENT):
+            button.text, before.tail = f"{button.text or ''}{PERCENT}", before.tail.removeprefix(PERCENT)
+
+
+FIXES = [
     _fix_labels, _fix_landmarks, _fix_headings, _fix_bibliography, _fix_headers, _mark_long_cells, _fix_wide,
-    _fix_links, _fix_popovers,
+    _fix_links, _fix_popovers, _fix_units,
 ]  # fmt: skip
 
 
@@ -178,8 +180,8 @@ def repair(text: str) -> str:
 
 def _pages(app: Sphinx) -> dict[Path, int]:
     """Return the pages that are there, with the time when each was written."""
-    found, static = sorted(Path(app.outdir).rglob("*.html")), Path(app.outdir, "_static")
-    return {path: path.stat().st_mtime_ns for path in found if not path.is_relative_to(static)}
+    found = sorted(Path(app.outdir).rglob("*.html"))
+    return {path: path.stat().st_mtime_ns for path in found if "_static" not in path.parts}
 
 
 def _repair_all(app: Sphinx, exception: Exception | None) -> None:

@@ -9,6 +9,7 @@ from . import certificate, dictionary, method_tables, second
 from .behind import linked
 from .counts import Number, count, listing, number
 from .datapackage import describe, load, tables
+from .marked import figure
 from .places import reporting
 from .rules import family
 from .statements import on_page
@@ -17,14 +18,14 @@ from .statements import on_page
 def _printed(locator: str, item: str) -> Number:
     """Return a number that the study prints, with its row of `study_counts`."""
     row = load("study_counts").query("locator == @locator and item == @item")
-    return number(row["value"].iloc[0], row)
+    return number(figure(row["value"].iloc[0], row["unit"].iloc[0]), row)
 
 
 def _percent(part: pd.Series, whole: pd.Series) -> Number:
-    """Return the share of one sum in another in per cent; both are of one table, and indexed by the same names."""
+    """Return the share of one sum in another, with its sign; both are of one table, and indexed by the same names."""
     known = pd.DataFrame({"part": part, "whole": whole}).dropna()
     rows = [f"{name}: {row.part:,} of {row.whole:,}" for name, row in zip(known.index, known.itertuples(), strict=True)]
-    return number(f"{100 * part.sum() / whole.sum():.1f}", rows, part.attrs["table"])
+    return number(f"{100 * part.sum() / whole.sum():.1f}\u00a0%", rows, part.attrs["table"])
 
 
 def _tables() -> dict[str, Number]:

@@ -5,6 +5,7 @@ import pandas as pd
 from .counts import at_root, count, number
 from .datapackage import load
 from .editions import Edition, pages
+from .marked import figure
 from .places import reporting
 from .statements import naming, on_page
 from .tables import names
@@ -29,8 +30,8 @@ def _victims(code: str, name: str) -> str:
     persons = row.iloc[0][list(GROUPS)].astype(float).rename(GROUPS)
     groups, share_of = persons.drop("all"), persons[[GROUPS["non_eu"], "all"]]
     total = at_root(number(persons["all"], groups, "victims_2022"))
-    share = at_root(number(row["pct_non_eu"].iloc[0], share_of, "victims_2022"))
-    return f"Table 1 has {total} victims registered in {name} in 2022; {share} % were citizens of non-EU countries."
+    share = at_root(number(f"{figure(row['pct_non_eu'].iloc[0])}\u00a0%", share_of, "victims_2022"))
+    return f"Table 1 has {total} victims registered in {name} in 2022; {share} were citizens of non-EU countries."
 
 
 def _contents(edition: Edition) -> str:

@@ -38,7 +38,7 @@ def dots(table: pd.DataFrame) -> Figure:
     ax.set(xlim=(0, None), ylim=(len(table) - 0.3, -0.7), xlabel="measures")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.grid(axis="y", visible=False)
-    ax.legend(frameon=False, fontsize=9, ncols=3, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0)
+    ax.legend(frameon=False, fontsize=9, ncols=3, loc="lower right", bbox_to_anchor=(1, 1), borderaxespad=0)
     fig.set_layout_engine("constrained")
     return fig
 

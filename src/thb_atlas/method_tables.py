@@ -16,7 +16,9 @@ def _table(frame: pd.DataFrame, name: str) -> str:
 
     Cells may be Markup, such as numbers that open their rows.
     """
-    kinds = [NUMBER if is_numeric_dtype(frame[column]) else "" for column in frame]
+    kinds = [
+        NUMBER if is_numeric_dtype(cells) or cells.str.contains("thb-rows").all() else "" for _, cells in frame.items()
+    ]
     cells = [["–" if pd.isna(cell) else cell for cell in row] for row in frame.astype(object).values]
     title, plain = resource(name)["title"], [False] * len(frame)
     html = TABLE.render(caption=title, name=name, heads=list(frame), kinds=kinds, bold=plain, rows=cells)

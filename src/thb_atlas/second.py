@@ -10,8 +10,8 @@ HAD = ["found", "elsewhere"]  # matches of what the ledger had when it was read
 
 
 def _rated(name: str, rows: pd.DataFrame, held: pd.Series) -> dict[str, Number]:
-    """Return the number of rows, of those `held`, and their share in per cent, as NAME, NAME_had and NAME_rate."""
-    rate = number(f"{100 * held.mean():.1f}", rows)
+    """Return the number of rows, of those `held`, and their share with its sign, as NAME, NAME_had and NAME_rate."""
+    rate = number(f"{100 * held.mean():.1f}\u00a0%", rows)
     return {name: count(rows), f"{name}_had": count(rows[held]), f"{name}_rate": rate}
 
 
