@@ -156,8 +156,8 @@ def _fix_popovers(page: Element) -> None:
 
 
 def _fix_units(page: Element) -> None:
-    """Put a sign of per cent behind a number into its button: browsers break lines behind a button, space or none."""
-    for button in _select(page, "button.thb-rows"):
+    """Put a sign of per cent behind a number in a paragraph into its button: browsers break lines behind buttons."""
+    for button in _select(page, "p button.thb-rows"):
         popover = button.getnext()
         before = popover if not button.tail and popover is not None and "popover" in popover.attrib else button
         if (before.tail or "").startswith(PERCENT):
