@@ -28,9 +28,9 @@ def _table(frame: pd.DataFrame, name: str) -> str:
 def double_entry() -> str:
     """Return the table of the double entry: rows of both coders, cells, differing cells, the rate in percent."""
     entry = load("double_entry")
-    pairs = entry[["differing", "cells"]].set_axis(["Differing", "Cells"], axis=1)
     rates = (100 * entry["differing"] / entry["cells"]).map("{:.1f}".format)
-    rated = [number(rate, pair, "double_entry") for rate, (_, pair) in zip(rates, pairs.iterrows(), strict=True)]
+    said = [f"{row.resource}: {row.differing:,} of {row.cells:,} cells" for row in entry.itertuples()]
+    rated = [number(rate, [row], "double_entry") for rate, row in zip(rates, said, strict=True)]
     shown = entry.assign(rate=pd.Series([Markup(at_root(rate)) for rate in rated], dtype=object))
     shown = shown[["resource", "rows_a", "rows_b", "cells", "differing", "rate", "settled_en"]]
     names = ["Table", "Rows, first coder", "Rows, second coder", "Cells", "Differing", "Rate (%)", "Settled"]

@@ -33,6 +33,7 @@ def reading() -> dict[str, Number]:
         "read_out": count(noted[said & ~inside]),
         "read_none": count(noted[~said & ~inside]),
         "read_elsewhere": count(noted[said & (noted["match"] == "elsewhere")]),
+        "read_added": count(noted[said & (noted["match"] == "added")]),
         "read_new": _added(noted[said], "claims"),
         "read_new_issues": _added(noted[~said], "issues"),
         **{name: value for numbers in rated for name, value in numbers.items()},
