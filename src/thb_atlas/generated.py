@@ -1,6 +1,7 @@
 """Pages and numbers of the book that are made from the data at build time: nothing in prose is typed."""
 
 from collections.abc import Iterable
+from functools import cache
 from html import escape
 
 import pandas as pd
@@ -138,9 +139,15 @@ def countries() -> str:
     return "\n".join(["# Country profiles", "", about, "", *cards, "## On the map", "", svg, "", note, ""])
 
 
+@cache
+def of_data() -> dict[str, object]:
+    """Return what prose pages can name as {{ name }} and the data alone decide: numbers, and whole tables."""
+    return {**facts(), **method_tables.values()}
+
+
 def values() -> dict[str, object]:
-    """Return everything that a prose page can name as {{ name }}: numbers, and whole tables."""
-    return {**facts(), **method_tables.values(), **certificate.values(on_page("all"))}
+    """Return everything that a prose page can name; the certificate's part is of the moment, as the commit is."""
+    return {**of_data(), **certificate.values(on_page("all"))}
 
 
 PAGES = {"dictionary": dictionary.markdown, "glossary": glossary, "countries": countries}  # made whole, as Markdown

@@ -42,7 +42,7 @@ def _made(page: str) -> str:
 
 def prepare(editions: Iterable[Edition]) -> None:
     """Make what the books of editions need of the data, and not of executed notebooks: `lay_out` then has it."""
-    _values()
+    generated.of_data()
     for page in {page for edition in editions for page in pages(edition)} & generated.PAGES.keys():
         _made(page)
 
