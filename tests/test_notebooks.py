@@ -140,7 +140,8 @@ thb.show_figure(fig, alt={alt!r}, caption="What is drawn.", name="f", locator="T
 
 
 def test_alt_text_and_caption_reach_the_place_where_the_book_reads_them(tmp_path: Path):
-    source = notebook(tmp_path, 'country = "ALL"', FIGURE.format(alt="Most are blue."))
+    reads = 'import thb_atlas as thb\n\nlinks = thb.load("policy_links")'
+    source = notebook(tmp_path, 'country = "ALL"', reads, FIGURE.format(alt="Most are blue."))
     *_, cell, provenance = made(source).cells
     assert cell.metadata["mystnb"]["image"]["alt"] == "Most are blue."
     caption = cell.metadata["mystnb"]["figure"]["caption"]
