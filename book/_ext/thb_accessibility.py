@@ -11,7 +11,8 @@ from lxml import etree
 from lxml.cssselect import CSSSelector
 from sphinx.application import Sphinx
 
-LONG, PERCENT = 60, "\N{NO-BREAK SPACE}%"
+PERCENT = "\N{NO-BREAK SPACE}%"
+LONG_CELLS = etree.XPath("//article//*[self::td or self::th[ancestor::tbody]][string-length(normalize-space()) > 60]")
 HEADINGS = ("h1", "h2", "h3", "h4")
 Element = etree._Element
 
@@ -88,9 +89,8 @@ def _fix_headers(page: Element) -> None:
 
 def _mark_long_cells(page: Element) -> None:
     """Mark cells of running text: they keep a width that can be read, and the table scrolls instead."""
-    for cell in (cell for article in page.iter("article") for cell in article.iter("td", "th")):
-        in_body = cell.tag == "td" or next(cell.iterancestors("tbody"), None) is not None
-        if in_body and len(_text(cell)) > LONG and "thb-text" not in _classes(cell):
+    for cell in LONG_CELLS(page):
+        if "thb-text" not in _classes(cell):
             cell.set("class", f"{cell.get('class', '')} thb-text".strip())
 
 

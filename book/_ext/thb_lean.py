@@ -1,5 +1,6 @@
 """A Sphinx extension: leave undone what a build does for every page and the book does not need."""
 
+import logging
 from functools import cache
 from types import SimpleNamespace
 
@@ -9,6 +10,7 @@ from docutils import nodes
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from myst_nb.core.render import load_renderer
+from myst_nb.sphinx_ import SelectMimeType
 from sphinx.application import Sphinx
 from sphinx.search import IndexBuilder, WordStore
 
@@ -29,7 +31,14 @@ class Memory(BytecodeCache):
         self.kept[bucket.key] = bucket.bytecode_to_string()
 
 
+class SelectOnReading(SelectMimeType):
+    """Choose the form of each output when a page is read: all else then walks through half as many nodes."""
+
+    default_priority = 1
+
+
 TEMPLATES = Memory()
+UNUSED = ("sphinx.transforms.i18n", "sphinx.builders.latex.transforms")
 collect_words = IndexBuilder._word_collector
 
 
@@ -50,13 +59,18 @@ def setup(app: Sphinx) -> dict[str, bool]:
 
     myst-nb writes each notebook once more, beside the book, for its role `nb-download`: here pages link to the source.
     It looks through all installed packages for its renderer. Sphinx formats the arguments of each event, whole pages,
-    for a message that only debugging shows, and looks at each occurrence of a word for the search index. An extension
-    that does not say so works after all pages are read, so that several processes may read them.
+    for a message that only debugging shows, as it makes all messages, and looks at each occurrence of a word for the
+    search index. An extension
+    that does not say so works after all pages are read, so that several processes may read them. A book in one
+    language, never made with LaTeX, has nothing to translate and no footnotes to number for paper.
     """
     myst_nb.sphinx_.nbformat = SimpleNamespace(writes=lambda notebook: "")
     myst_nb.sphinx_.load_renderer = cache(load_renderer)
     sphinx.events.repr = lambda arguments: "()"
+    logging.getLogger("sphinx").setLevel(logging.WARNING)
     IndexBuilder._word_collector = _each_word_once
     app.extensions["sphinx_multitoc_numbering"].parallel_read_safe = True
+    app.registry.transforms[:] = [t for t in app.registry.transforms if t.__module__ not in UNUSED]
+    app.add_transform(SelectOnReading)
     app.connect("builder-inited", _share_templates)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -168,9 +168,11 @@ def build(
     """
     hashed = cache(sha256)
     with _alone(root), contextlib.ExitStack() as stack:
-        todo, press = outdated([job for e in editions for job in jobs(e)], root, hashed), None
+        get_press = partial(stack.enter_context, started(CORES, len(editions)))
+        press = None if all((root / e.slug / "index.html").exists() for e in editions) else get_press()
+        todo = outdated([job for e in editions for job in jobs(e)], root, hashed)
         if todo:
-            press = stack.enter_context(started(CORES, len(editions)))
+            press = press or get_press()
             with _valid(engine or local()) as ready, _prepared(editions):
                 execute(todo, ready, level, root, hashed)
         elif not is_checked():

@@ -74,17 +74,22 @@ def _copied() -> Iterator[tuple[str, Path]]:
     yield from ((f"data/{p.name}", p) for p in [*DATA.glob("*.csv"), DATA / "datapackage.json"])
 
 
+@cache
+def _target(page: str, address: str) -> str:
+    """Return the page that an address on a page leads to; neither has an ending."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(page), address))
+
+
 def _elsewhere(text: str, page: str, edition: Edition) -> str:
     """Let a page's links to pages that an edition does not have lead to the whole book."""
-    own, folder = set(pages(edition)), posixpath.dirname(page)
-    away = "../" * page.count("/") + edition.whole_book
+    own, away = set(pages(edition)), "../" * page.count("/") + edition.whole_book
 
     def html(found: re.Match) -> str:
-        there = posixpath.normpath(posixpath.join(folder, found[2]))
+        there = _target(page, found[2])
         return found[0] if there in own else f"{found[1]}{away}{there}.html"
 
     def markdown(found: re.Match) -> str:
-        there = posixpath.normpath(posixpath.join(folder, found[2]))
+        there = _target(page, found[2])
         return found[0] if there in own else f'<a href="{away}{there}.html{found[3] or ""}">{found[1]}</a>'
 
     text = re.sub(r"\[([^][]+)\]\(((?:[./\w])+)\.(?:md|ipynb)(#[^)\s]+)?\)", markdown, text)
