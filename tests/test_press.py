@@ -33,7 +33,7 @@ def book(folder: Path, text: str) -> Book:
 
 def test_books_are_compiled_side_by_side_and_failures_are_told(tmp_path: Path):
     books = [book(tmp_path / str(number), text) for number, text in enumerate(["Good.", "{ref}`nowhere`", "Good too."])]
-    found = dict(compile_all(books, 2, len(books)))
+    found = dict(compile_all(books, 2))
     assert found[books[0].target] is None and found[books[2].target] is None
     assert "undefined label: 'nowhere'" in found[books[1].target]
     assert [b.target.exists() for b in books] == [True, False, True]
@@ -86,7 +86,7 @@ def test_no_process_is_left_when_the_client_is_gone(end: signal.Signals, tmp_pat
 WAITS = """
 import time
 from thb_atlas.press import started
-with started(1, 2):
+with started(1):
     time.sleep(60)
 """
 

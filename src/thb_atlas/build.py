@@ -126,7 +126,7 @@ def compile_editions(
         return (target / "index.html").exists() and mark.exists() and mark.read_text("utf-8") == states[target]
 
     todo = [e for e in editions if not is_published(root / e.slug)]
-    failed, compiled = [], press or partial(compile_all, workers=CORES, number=len(todo))
+    failed, compiled = [], press or partial(compile_all, workers=CORES)
     with steps("books", len(todo), level) as step:
         for target, said in compiled(_laid_out(todo, root)) if todo else ():
             if said is None:
@@ -168,7 +168,7 @@ def build(
     """
     hashed = cache(sha256)
     with _alone(root), contextlib.ExitStack() as stack:
-        get_press = partial(stack.enter_context, started(CORES, len(editions)))
+        get_press = partial(stack.enter_context, started(CORES))
         press = None if all((root / e.slug / "index.html").exists() for e in editions) else get_press()
         todo = outdated([job for e in editions for job in jobs(e)], root, hashed)
         if todo:

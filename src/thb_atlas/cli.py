@@ -1,6 +1,8 @@
 """The command `thb-atlas`. Exit status: 0 done, 1 failed (one sentence on stderr), 2 wrong usage, 130 Ctrl-C."""
 
+import atexit
 import functools
+import gc
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +26,7 @@ app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pret
 new = typer.Typer(help="Begin something new.", no_args_is_help=True)
 app.add_typer(new, name="new")
 Country = Annotated[str, typer.Option(help="ALL or a country: FR, fr, France")]
+atexit.register(gc.freeze)  # nothing needs collecting when the process ends
 Cold = Annotated[bool, typer.Option("--cold", help="Ordinary kernels instead of forked ones")]
 
 

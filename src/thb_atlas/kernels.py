@@ -27,7 +27,7 @@ PRELOADED = (
     "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "tornado.platform.asyncio", "tornado.queues",
     "IPython.core.completerlib", "IPython.core.pylabtools", "IPython.extensions.storemagic", "numpy", "pandas",
     "pandas.io.formats.csvs", "matplotlib.pyplot", "matplotlib.patheffects", "matplotlib.backends.backend_svg",
-    "seaborn", "geopandas", "pyogrio", "mapclassify", "jinja2", "myst_nb.ext.glue", "yaml",
+    "seaborn", "geopandas", "pyogrio", "jinja2", "myst_nb.ext.glue", "yaml",
 )  # fmt: skip
 READ_AT_IMPORT = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "GDAL", "PROJ", "MPL", "PYTHON", "LD_", "LC_", "LANG", "TZ")
 SET_BY_IPYKERNEL = {"PYDEVD_USE_FRAME_EVAL": "NO"}  # when it imports its debugger, which is preloaded here
@@ -65,16 +65,17 @@ def _end(children: set[int], files: list[str]) -> None:
         os.waitpid(pid, 0)
     for file in files:
         Path(file).unlink(missing_ok=True)
+    os._exit(0)  # without taking apart what was imported
 
 
-def _serve(control: socket.socket) -> tuple[dict, list[int]] | None:
-    """Fork a kernel for each request. Returns the request and its files in a kernel, None when the client is gone."""
+def _serve(control: socket.socket) -> tuple[dict, list[int]]:
+    """Fork a kernel for each request. Returns the request and its files in a kernel; ends when the client is gone."""
     children, files = set(), []
     while True:
         message, fds, _, _ = socket.recv_fds(control, LONGEST, 4)
         _reap(children)
         if not message:
-            return _end(children, files)
+            _end(children, files)
         while not message.endswith(b"\n"):
             message += control.recv(LONGEST)
         request = json.loads(message)
@@ -195,5 +196,4 @@ class WarmProvisioner(LocalProvisioner):
 if __name__ == "__main__":
     del sys.path[0]
     _preload()
-    if work := _serve(socket.socket(fileno=int(sys.argv[1]))):
-        _become_kernel(*work)
+    _become_kernel(*_serve(socket.socket(fileno=int(sys.argv[1]))))

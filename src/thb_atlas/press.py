@@ -1,4 +1,4 @@
-"""Compile books in forked children of one process that has Sphinx loaded: `python -m thb_atlas.press WORKERS BOOKS`.
+"""Compile books in forked children of one process that has Sphinx loaded: `python -m thb_atlas.press WORKERS`.
 
 The program reads a line of JSON for each book, `[staging, output, target, elsewhere, processes]`, and `null` after the
 last. It writes a line for each book as it is done: `[target, null]`, or `[target, why it failed]`. It ends, and its
@@ -113,17 +113,17 @@ def _ask(press: subprocess.Popen, books: Iterable[Book]) -> Iterator[tuple[Path,
 
 
 @contextlib.contextmanager
-def started(workers: int, books: int) -> Iterator[Compile]:
+def started(workers: int) -> Iterator[Compile]:
     """Start a press, and give what compiles books in it: it gets warm while this process does other things.
 
-    `books` is how many will come, at most. Given them, once, it yields the target of each when it is done, and why it
-    failed, if it did. The iterable may lay out each book as it is asked for the next: the press has begun with those
-    before. Where processes cannot fork, the books are compiled here, one after the other.
+    Given them, once, it yields the target of each when it is done, and why it failed, if it did. The iterable may lay
+    out each book as it is asked for the next: the press has begun with those before. Where processes cannot fork, the
+    books are compiled here, one after the other.
     """
     if not hasattr(os, "fork"):
         yield lambda books: ((book.target, _compile(book)) for book in books)
         return
-    command, pipe = [sys.executable, "-m", "thb_atlas.press", str(workers), str(books)], subprocess.PIPE
+    command, pipe = [sys.executable, "-m", "thb_atlas.press", str(workers)], subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, encoding="utf-8", start_new_session=True) as press:
         try:
             yield partial(_ask, press)
@@ -131,12 +131,13 @@ def started(workers: int, books: int) -> Iterator[Compile]:
             press.stdin.close()
 
 
-def compile_all(books: Iterable[Book], workers: int, number: int = 1) -> Iterator[tuple[Path, str | None]]:
-    """Compile a number of books in a press of their own; see `started`."""
-    with started(workers, number) as work:
+def compile_all(books: Iterable[Book], workers: int) -> Iterator[tuple[Path, str | None]]:
+    """Compile books in a press of their own; see `started`."""
+    with started(workers) as work:
         yield from work(books)
 
 
 if __name__ == "__main__":
-    warm_up(int(sys.argv[2]))
+    os.nice(10)  # until there are books, notebooks come first
+    warm_up()
     serve(int(sys.argv[1]))
