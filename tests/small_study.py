@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from thb_atlas.rows import Wanted, by_text, positions
+
 CODES = ["AT", "BE", "BG", "CY", "GE"]
-Read = Callable[[str], pd.DataFrame]
+Read = Callable[..., pd.DataFrame]
 
 
 def claim(claim_id: str, value: float | None, aggregate: str = "count_distinct:code", **other: object) -> dict:
@@ -54,4 +56,12 @@ def study(**changed: pd.DataFrame) -> Read:
         **{name: pd.DataFrame(columns=columns) for name, columns in EMPTY.items()},
         "issues": pd.DataFrame({"severity": ["hard", "slip"], "claims": ["C-contradicted; C-held", "C-lost"]}),
     }  # fmt: skip
-    return (tables | changed).__getitem__
+    tables |= changed
+
+    def read(name: str, **rows: Wanted) -> pd.DataFrame:
+        frame = tables[name]
+        for column, wanted in rows.items():
+            frame = frame.iloc[positions(by_text(frame[column].fillna("").astype(str)), wanted)]
+        return frame
+
+    return read

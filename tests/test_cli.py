@@ -52,7 +52,7 @@ def test_bad_data_stop_the_build_before_anything_is_run(monkeypatch, tmp_path: P
         raise cli.DataError("data/policy_links.csv, row 3: expected something else")
 
     monkeypatch.setattr("thb_atlas.build.check", broken)
-    monkeypatch.setattr("thb_atlas.build.is_checked", lambda: False)
+    monkeypatch.setattr("thb_atlas.build.unchecked", lambda: ["boxes"])
     done = run(cli.app, ["build"])
     assert done.exit_code == 1
     assert "row 3" in done.stderr

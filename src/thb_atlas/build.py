@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .book import BuildError, put
 from .certificate import source
-from .datapackage import check, is_checked
+from .datapackage import check, unchecked
 from .editions import Edition, Job, jobs, pages
 from .engines import Engine, local
 from .finish import NotebookError
@@ -18,6 +18,7 @@ from .hashes import checksum, sha256
 from .press import Book, Compile, compile_all, started
 from .progress import NORMAL, VERBOSE, say, steps
 from .record import ROOT, is_current, read, sources, versions
+from .rows import digest
 
 BUILD = ROOT / "_build"
 CORES = os.cpu_count() or 1
@@ -41,11 +42,11 @@ def _alone(root: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _valid(engine: Engine) -> Iterator[Engine]:
-    """Validate the data if they changed, while the engine gets ready; give the engine. Raises DataError."""
+    """Validate what changed of the data, while the engine gets ready; give the engine. Raises DataError."""
     with contextlib.ExitStack() as stack:
-        if not is_checked():
+        if changed := unchecked():
             engine = contextlib.nullcontext(stack.enter_context(engine))
-            check()
+            check(changed)
         yield engine
 
 
@@ -72,7 +73,7 @@ def execute(todo: Sequence[Job], engine: Engine, level: int, root: Path, hashed:
 
         def done(job: Job, page: str) -> None:
             files = json.loads(page)["metadata"]["thb"]["files"]
-            if changed := [name for name, value in files.items() if hashed(ROOT / name) != value]:
+            if changed := [name for name, value in files.items() if digest(ROOT, name, hashed) != value]:
                 raise NotebookError(f"{', '.join(changed)} changed while {job.page} was run; build again")
             put(page.encode(), executed(job, root))
             step(f"{job.page} ({', '.join(job.parameters.values())})")
@@ -172,11 +173,11 @@ def build(
         press = None if all((root / e.slug / "index.html").exists() for e in editions) else get_press()
         todo = outdated([job for e in editions for job in jobs(e)], root, hashed)
         if todo:
-            press = press or get_press()
             with _valid(engine or local()) as ready, _prepared(editions):
+                press = press or get_press()
                 execute(todo, ready, level, root, hashed)
-        elif not is_checked():
-            check()
+        elif changed := unchecked():
+            check(changed)
         made = compile_editions(editions, level, root, hashed, press)
     say(f"{len(todo)} notebooks run, {made} books compiled", level, VERBOSE)
     for edition in editions:

@@ -11,9 +11,9 @@ from urllib.parse import quote
 import pandas as pd
 
 from .counts import count, listing
-from .datapackage import data_files, describe, digest
+from .datapackage import DATA, describe
 from .editions import NOTEBOOKS
-from .hashes import sha256
+from .hashes import checksum, sha256
 from .ledger import VERDICTS, unexplained
 from .markdown import table
 from .record import ROOT, installed
@@ -45,6 +45,16 @@ def source(root: Path = ROOT) -> Source:
         return Source(None, None, 0)
     commit, date = said.split()
     return Source(commit, date, len((_git(root, "status", "--porcelain") or "").splitlines()))
+
+
+def data_files(folder: Path = DATA) -> list[Path]:
+    """Return the files of the data package: its tables, by name, and its description."""
+    return [*sorted(folder.glob("*.csv")), folder / "datapackage.json"]
+
+
+def digest(folder: Path = DATA) -> str:
+    """Return one SHA-256 over the files of the data package (`hashes.checksum`)."""
+    return checksum(data_files(folder))
 
 
 def in_words(found: Source) -> tuple[str, str]:

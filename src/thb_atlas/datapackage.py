@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from .hashes import checksum
-
-if TYPE_CHECKING:
-    import frictionless
+from .rows import Wanted, alternatives, by_text, names, positions
+from .validation import sentence
 
 DATA = Path(__file__).parents[2] / "data"
 PANDAS_TYPES = {"string": "string", "integer": "Int64", "number": "Float64", "boolean": "boolean"}
-FRICTIONLESS_CHECKS = {
-    "blank-row": "expected a row with values, not a blank one",
-    "foreign-key": "expected a value of {reference}",
-    "primary-key": "expected a key that no other row has",
-    "unique-error": "expected a value that no other row has",
-    "type-error": "expected a value of type {type}",
-    "constraint-error": "expected {constraints}",
-}
-
-_used: set[str] = set()
+_used: dict[str, dict[str, set[str]]] = {}  # file, column, what its cells may be; no column where all was read
 
 
 class DataError(ValueError):
@@ -69,45 +60,17 @@ def resource(name: str, folder: Path = DATA) -> dict:
 
 def file_of(name: str, folder: Path = DATA) -> Path:
     """Return the file of a resource, for reading it: `used` names it from now on. Raises DataError as `resource`."""
-    path = folder / resource(name, folder)["path"]
-    _used.add(name)
-    return path
+    file = resource(name, folder)["path"]
+    _used[file] = {}
+    return folder / file
 
 
-def used() -> set[str]:
-    """Return the names of the resources that this process has read. What it says of others, the schema has."""
-    return set(_used)
+def used() -> list[str]:
+    """Return what this process has read of the resources, without those that it only named, whose names the schema has.
 
-
-def _expectation(error: frictionless.Error, fields: dict[str, dict], foreign: dict[str, str]) -> str:
-    field = fields.get(getattr(error, "field_name", ""), {})
-    template = FRICTIONLESS_CHECKS.get(error.type, error.note)
-    constraints = {k: v for k, v in field.get("constraints", {}).items() if k not in ("required", "unique")}
-    wanted = "; ".join(
-        f"one of {', '.join(map(str, v))}" if k == "enum" else f"{k} {v}" for k, v in constraints.items()
-    )
-    return template.format(
-        type=field.get("type", "the schema"),
-        constraints=wanted or "a value: the column is required",
-        reference="; ".join(foreign.values()),
-    )
-
-
-def _sentence(error: frictionless.Error, path: Path, schema: dict) -> str:
-    fields = {f["name"]: f for f in schema["fields"]}
-    foreign = {
-        key["fields"][0]: f"{key['reference']['resource']}.{key['reference']['fields'][0]}"
-        for key in schema.get("foreignKeys", [])
-    }
-    where = [str(path)]
-    if (row := getattr(error, "row_number", None)) is not None:
-        where.append(f"row {row}")
-    names = getattr(error, "field_names", None) or [getattr(error, "field_name", "")]
-    cells = getattr(error, "field_cells", None) or [getattr(error, "cell", "")]
-    if names != [""]:
-        where += [f"column {', '.join(names)}", f"value {', '.join(map(repr, cells))}"]
-    foreign = {k: v for k, v in foreign.items() if k in names} or foreign
-    return f"{', '.join(where)}: {_expectation(error, fields, foreign)}"
+    A file is named by its path in the data package, some of its rows as in `rows`.
+    """
+    return sorted(name for file, some in _used.items() for name in (names(file, some) if some else [file]))
 
 
 def problems(names: Iterable[str] = (), folder: Path = DATA) -> list[str]:
@@ -124,49 +87,58 @@ def problems(names: Iterable[str] = (), folder: Path = DATA) -> list[str]:
         part = package.get_resource(name)
         schema = resource(name, folder).get("schema", {"fields": []})
         errors = (error for task in part.validate().tasks for error in task.errors)
-        found += [_sentence(error, folder / part.path, schema) for error in errors]
+        found += [sentence(error, folder / part.path, schema) for error in errors]
     return found
 
 
 def check(names: Sequence[str] = (), folder: Path = DATA) -> None:
-    """Raise DataError with every problem found in the named resources (all, if none is named)."""
+    """Raise DataError with every problem found in the named resources (all, if none is named); else note them valid."""
     if found := problems(names, folder):
         raise DataError("\n".join([f"{len(found)} problem(s) in the data:", *found]))
-    if not names:
-        stamp = _stamp(folder)
-        stamp.parent.mkdir(parents=True, exist_ok=True)
-        stamp.write_text(digest(folder), encoding="utf-8")
+    valid = {name: _state(name, folder) for name in names or [r["name"] for r in describe(folder)["resources"]]}
+    notes = _notes(folder)
+    notes.parent.mkdir(parents=True, exist_ok=True)
+    new = notes.with_name(f"{notes.name}-{os.getpid()}")
+    new.write_text(json.dumps(_found_valid(folder) | valid), encoding="utf-8")
+    new.replace(notes)
 
 
-def data_files(folder: Path = DATA) -> list[Path]:
-    """Return the files of the data package: its tables, by name, and its description."""
-    return [*sorted(folder.glob("*.csv")), folder / "datapackage.json"]
+def _notes(folder: Path) -> Path:
+    return folder.parent / "_build" / f"valid-{folder.name}.json"
 
 
-def digest(folder: Path = DATA) -> str:
-    """Return one SHA-256 over the files of the data package (`hashes.checksum`)."""
-    return checksum(data_files(folder))
-
-
-def _stamp(folder: Path) -> Path:
-    return folder.parent / "_build" / f"valid-{folder.name}"
-
-
-def is_checked(folder: Path = DATA) -> bool:
-    """Return whether `check` found exactly these tables valid before."""
+def _found_valid(folder: Path) -> dict[str, str]:
     try:
-        return _stamp(folder).read_text(encoding="utf-8") == digest(folder)
-    except FileNotFoundError:
-        return False
+        return json.loads(_notes(folder).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+
+
+def _state(name: str, folder: Path) -> str:
+    """Return a digest of what makes a resource valid or not: its schema, its file, those that its keys refer to."""
+    part = resource(name, folder)
+    keys = part.get("schema", {}).get("foreignKeys", [])
+    others = {key["reference"]["resource"] or name for key in keys}
+    return checksum([folder / resource(each, folder)["path"] for each in {name, *others}], json.dumps(part))
+
+
+def unchecked(folder: Path = DATA) -> list[str]:
+    """Return the names of the resources that `check` did not find valid as they are now."""
+    valid = _found_valid(folder)
+    return [r["name"] for r in describe(folder)["resources"] if valid.get(r["name"]) != _state(r["name"], folder)]
+
+
+@cache
+def _texts(name: str, folder: Path) -> pd.DataFrame:
+    if _found_valid(folder).get(name) != _state(name, folder):
+        check([name], folder)
+    return pd.read_csv(folder / resource(name, folder)["path"], dtype="string", keep_default_na=False, na_values=[""])
 
 
 @cache
 def _read(name: str, folder: Path) -> pd.DataFrame:
-    part = resource(name, folder)
-    if not is_checked(folder):
-        check([name], folder)
-    types = {f["name"]: PANDAS_TYPES[f["type"]] for f in part["schema"]["fields"]}
-    frame = pd.read_csv(file_of(name, folder), dtype="string", keep_default_na=False, na_values=[""])
+    types = {f["name"]: PANDAS_TYPES[f["type"]] for f in resource(name, folder)["schema"]["fields"]}
+    frame = _texts(name, folder).copy()
     for column in (c for c, t in types.items() if t == "boolean"):
         frame[column] = frame[column].map({"true": True, "false": False})
     frame = frame.astype(types)
@@ -174,14 +146,35 @@ def _read(name: str, folder: Path) -> pd.DataFrame:
     return frame
 
 
-def load(name: str, folder: Path = DATA) -> pd.DataFrame:
-    """Return one resource as a validated data frame, one row per row of `data/NAME.csv`.
+@cache
+def _places(name: str, column: str, folder: Path) -> dict[str, list[int]]:
+    frame = _texts(name, folder)
+    if column not in frame:
+        raise DataError(f"{name} has no column {column!r}; there are: {', '.join(frame)}")
+    return by_text(frame[column].fillna(""))
+
+
+def load(name: str, folder: Path = DATA, **rows: Wanted) -> pd.DataFrame:
+    """Return one resource as a validated data frame, one row per row of `data/NAME.csv`, or some of its rows.
 
     Columns have the types of the schema: string, Int64, Float64, boolean; empty cells are missing. `attrs["table"]` is
-    the name, also in selections and most results of pandas.
-    Raises DataError if there is no such resource or if its file breaks the schema.
+    the name, also in selections and most results of pandas. `rows` names a column, and what its cells must be as they
+    stand in the file: a value, one of several, or a compiled regular expression that the whole cell matches. A page
+    that asks for some rows depends on these alone. Their index begins at 0.
+    Raises DataError if there is no such resource or column, or if the file breaks the schema.
     """
-    return _read(name, folder).copy()
+    if not rows:
+        file_of(name, folder)
+        return _read(name, folder).copy()
+    if len(rows) > 1:
+        raise DataError(f"rows of {name} are chosen by one column, not by {', '.join(rows)}")
+    [(column, wanted)] = rows.items()
+    kept = _read(name, folder).take(positions(_places(name, column, folder), wanted))
+    kept.index = range(len(kept))
+    file = resource(name, folder)["path"]
+    if _used.get(file) != {}:
+        _used.setdefault(file, defaultdict(set))[column].update(alternatives(wanted))
+    return kept
 
 
 @cache

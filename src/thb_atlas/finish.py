@@ -89,15 +89,22 @@ def _joined(cells: list[Notebook]) -> list[Notebook]:
     return joined
 
 
+def _used(name: str) -> str:
+    """Return what a record names, as HTML: a file, or the column that chose rows of it."""
+    file, _, rows = name.partition("?")
+    chosen = f", rows by <code>{rows.partition('=')[0]}</code>" if rows else ""
+    return f"<code>{escape(file)}</code>{chosen}"
+
+
 def _provenance(record: Record, source: str) -> Notebook:
     """Return a cell that says, folded, what the page was made from."""
     job, files = record["job"], record["files"]
     given = ", ".join(f"{name}={value}" for name, value in job["parameters"].items())
     used = ", ".join(f"{name} {installed()[name]}" for name in ("python", *SHOWN) if name in installed())
-    lines = "".join(f"<li><code>{escape(name)}</code> {value[:12]}</li>" for name, value in files.items())
+    lines = "".join(f"<li>{_used(name)} {value[:12]}</li>" for name, value in files.items())
     text = f"Made from <code>{escape(source)}</code> with {escape(given)}, by {escape(used)}"
     summary = "<summary>How this page was made</summary>"
-    about = "from these files (with the first twelve digits of their SHA-256):"
+    about = "from these files or rows of them (with the first twelve digits of their SHA-256):"
     html = f'<details class="thb-provenance">{summary}<p>{text}, {about}</p><ul>{lines}</ul></details>'
     return nbformat.v4.new_markdown_cell(html)
 

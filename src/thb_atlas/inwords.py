@@ -40,8 +40,7 @@ def _labels(tables: tuple[str, ...], column: str | None) -> dict[str, str]:
     fields = [field for table in tables for field in resource(table)["schema"]["fields"] if "vocabulary" in field]
     schemes = [field["vocabulary"] for field in fields if field["name"] == column]
     schemes = schemes or [field["vocabulary"] for field in fields]
-    terms = load("vocabulary")
-    return terms[terms["scheme"].isin(schemes)].set_index("id")["label_en"].to_dict()
+    return load("vocabulary", scheme=schemes).set_index("id")["label_en"].to_dict()
 
 
 @cache
@@ -51,10 +50,9 @@ def _abroad() -> dict[str, str]:
 
 
 @cache
-def _subjects() -> dict[str, str]:
-    """Return what each footnote is about, by its number as text."""
-    notes = load("footnotes")
-    return dict(zip(notes["footnote"].astype(str), notes["subject_en"], strict=True))
+def _subject(footnote: str) -> str | None:
+    """Return what a footnote is about, if there is one with this number."""
+    return next(iter(load("footnotes", footnote=footnote)["subject_en"]), None)
 
 
 @cache
@@ -87,7 +85,7 @@ def _key(values: Iterable[Hashable], columns: Iterable[str | None], tables: tupl
     known = [(value, column) for value, column in zip(values, columns, strict=True) if pd.notna(value)]
     words = [figure(value) if isinstance(value, float) else str(value) for value, _ in known]
     named = [_word(word, column, tables) for word, (_, column) in zip(words, known, strict=True)]
-    about = _subjects().get(words[0]) if len(named) == 1 and named[0].startswith("fn ") else None
+    about = _subject(words[0]) if len(named) == 1 and named[0].startswith("fn ") else None
     return ", ".join(named) if about is None else f"{named[0]} ({escape(about)})"
 
 

@@ -2,7 +2,7 @@
 
 import math
 import operator
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
@@ -10,7 +10,7 @@ from . import functions
 from .datapackage import DataError, load, once
 from .filters import COMPARED, Condition, parse_filter
 
-Load = Callable[[str], pd.DataFrame]
+Load = Callable[..., pd.DataFrame]  # as `datapackage.load`
 ABOUT = 0.05  # "about" holds within 5 % of the printed value
 SIDES = {"more_than": operator.gt, "at_least": operator.ge, "less_than": operator.lt, "at_most": operator.le}
 LINKED = {"code": "measure_countries", "pillar": "measure_pillars"}  # columns that measures have through a link table
@@ -179,18 +179,18 @@ def disputed(read: Load = load) -> set[str]:
     return set(issues.loc[issues["severity"] == "hard", "claims"].dropna().str.split("; ").explode())
 
 
-def judge(claim: Mapping, against: Collection[str], read: Load = load) -> dict:
+def judge(claim: Mapping, is_disputed: Callable[[str], bool], read: Load = load) -> dict:
     """Return a claim with `computed` (float) and `verdict` (str); undecided and disputed, it is *contradicted*."""
     number = compute(claim, read)
     found = verdict(claim, number, read)
-    disputed_too = found == "not derivable" and claim["claim_id"] in against
+    disputed_too = found == "not derivable" and is_disputed(claim["claim_id"])
     return {**claim, "computed": number, "verdict": "contradicted" if disputed_too else found}
 
 
 def audit(read: Load = load) -> pd.DataFrame:
     """Return the table `claims` with the columns `computed` (float) and `verdict` (str), one row per claim."""
     claims, read, against = read("claims"), once(read), disputed(read)
-    judged = [judge(claim, against, read) for claim in claims.to_dict("records")]
+    judged = [judge(claim, against.__contains__, read) for claim in claims.to_dict("records")]
     return claims.assign(computed=[c["computed"] for c in judged], verdict=[c["verdict"] for c in judged])
 
 

@@ -48,8 +48,7 @@ def paired(table: str, column: str) -> dict[str, int]:
 
 def footnote(number: int) -> list[str]:
     """Return the country codes that a footnote lists, in printed order; empty if it lists none or is lost."""
-    table = load("footnote_countries")
-    return table.loc[table["footnote"] == number, "code"].tolist()
+    return load("footnote_countries", footnote=number)["code"].tolist()
 
 
 def counted(codes: Sequence[str], counts: str) -> int:
@@ -62,8 +61,8 @@ def footnote_claim(number: int) -> str | None:
 
     Where the sentence says "several" or "more than half", it is the claim that tests this.
     """
-    stated = load("footnotes").set_index("footnote")["countries_in_text"].get(number)
-    claims = load("claims").query("footnote == @number")
+    stated = next(iter(load("footnotes", footnote=number)["countries_in_text"]), pd.NA)
+    claims = load("claims", footnote=number)
     same = claims["relation"].eq("equal") & claims["value"].eq(stated).fillna(False)
     if pd.isna(stated):
         same = claims["relation"].isin(["at_least", "more_than"])
@@ -78,8 +77,7 @@ def shared_counts(sections: Sequence[str]) -> tuple[pd.DataFrame, Behind]:
     In both (int: countries in more than one of the lists), Verdict and Claim (its id), as the ledger has them. The
     second value has the rows behind the columns of numbers, as `show_table` takes them.
     """
-    claims = load("claims").query("aggregate == 'count_shared:code/footnote' and section in @sections")
-    claims = claims.reset_index(drop=True)
+    claims = load("claims", section=sections).query("aggregate == 'count_shared:code/footnote'").reset_index(drop=True)
     numbers = [[int(number) for number in text.removeprefix("footnote=").split("|")] for text in claims["filter"]]
     times = [Counter(code for number in fns for code in set(footnote(number))) for fns in numbers]
     both = [sorted(code for code, n in found.items() if n > 1) for found in times]
@@ -109,9 +107,9 @@ def footnote_counts(sections: Sequence[str]) -> tuple[pd.DataFrame, Behind]:
     id), both as the ledger has them. Third countries that a footnote names count in its list. The second value has the
     rows behind the columns of numbers, as `show_table` takes them.
     """
-    table = load("footnotes").dropna(subset=["countries_in_text"])
-    table = table[table["section"].isin(sections) & (table["status"] == "recovered")].reset_index(drop=True)
-    places = load("footnote_places")
+    table = load("footnotes", section=sections).dropna(subset=["countries_in_text"])
+    table = table[table["status"] == "recovered"].reset_index(drop=True)
+    places = load("footnote_places", footnote=table["footnote"].tolist())
     listed = [_listed(n, c, places) for n, c in zip(table["footnote"], table["counts"], strict=True)]
     counts = pd.DataFrame(
         {

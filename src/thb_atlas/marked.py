@@ -1,16 +1,18 @@
 """Numbers with the ledger's verdict: a small sign behind the number, linked to its claim on the page of all claims."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from html import escape
 from typing import NamedTuple
 
 import pandas as pd
 
-from .datapackage import DataError, load, once
+from .datapackage import DataError, load
 from .ledger import Load, disputed
 from .ledger import judge as judge_claim
+from .narrow import narrowed
 
 CLAIM = "../notebooks/claims_audit.html#{}"  # as seen from notebooks/ and from countries/
 SIGNS = {
@@ -81,22 +83,23 @@ def data_say(claim: Mapping) -> str | None:
     return figure(claim["computed"], claim["unit"])
 
 
-@cache
-def _known(read: Load) -> tuple[dict[str, dict], set[str]]:
-    """Return all claims by id, and the disputed ones."""
-    return {claim["claim_id"]: claim for claim in read("claims").to_dict("records")}, disputed(read)
+def _is_disputed(claim_id: str, read: Load) -> bool:
+    named = re.compile(rf"(.*; )?{re.escape(claim_id)}(; .*)?")
+    return claim_id in disputed(lambda issues: read(issues, claims=named))
 
 
 @cache
 def judged(claim_id: str, read: Load = load) -> dict:
     """Return one claim with `computed` and `verdict`, as `ledger.audit` gives them for all.
 
-    Raises DataError for an id that no claim has.
+    A page that asks for it depends on the claim, on issues that name it, and on the rows that it counts. Raises
+    DataError for an id that no claim has.
     """
-    claims, against = _known(read)
-    if claim_id not in claims:
+    claims = read("claims", claim_id=claim_id)
+    if claims.empty:
         raise DataError(f"no claim is called {claim_id!r}")
-    return judge_claim(claims[claim_id], against, once(read))
+    claim = {name: column.iat[0] for name, column in claims.items()}
+    return judge_claim(claim, partial(_is_disputed, read=read), narrowed(claim, read))
 
 
 def _checked(number: float | None, wanted: float, claim: Mapping) -> str:
@@ -135,9 +138,10 @@ def date_marks(table: str, key: str) -> pd.DataFrame:
 
     `table` is `measures` or `eu_measures`, `key` its column of ids. Columns: section, measure (id), mark.
     """
-    claims, rows = load("claims"), load(table).set_index(key)
-    claims = claims[(claims["evidence"] == table) & claims["aggregate"].str.match("(year|month):").fillna(False)]
+    claims = load("claims", evidence=table)
+    claims = claims[claims["aggregate"].str.match("(year|month):").fillna(False)]
     measure = claims["filter"].str.removeprefix(f"{key}=")
+    rows = load(table, **{key: measure}).set_index(key)
     marks = []
     for claim_id, one, aggregate in zip(claims["claim_id"], measure, claims["aggregate"], strict=True):
         part, column = aggregate.split(":")

@@ -11,15 +11,14 @@ PERIOD = (2021, 2023)  # the study's reporting period
 
 def rows(annex: str) -> pd.DataFrame:
     """Return the measures of annex `I` or `II`, indexed by `measure_id`, with `codes`: who reports each (list)."""
-    table = load("measures").query("annex == @annex").set_index("measure_id", drop=False)
-    codes = load("measure_countries").groupby("measure_id")["code"].agg(list).to_dict()
+    table = load("measures", annex=annex).set_index("measure_id", drop=False)
+    codes = load("measure_countries", measure_id=table.index).groupby("measure_id")["code"].agg(list).to_dict()
     return table.assign(codes=[codes.get(measure, []) for measure in table.index])
 
 
 def linked(annex: str, table: str) -> pd.DataFrame:
     """Return the rows of the table `measure_TABLE` that belong to measures of an annex."""
-    links = load(f"measure_{table}")
-    return links[links["measure_id"].isin(rows(annex).index)].reset_index(drop=True)
+    return load(f"measure_{table}", measure_id=load("measures", annex=annex)["measure_id"])
 
 
 def by(links: pd.DataFrame, column: str) -> dict[str, set[str]]:
@@ -29,8 +28,8 @@ def by(links: pd.DataFrame, column: str) -> dict[str, set[str]]:
 
 def printed(subject: str, locator: str) -> pd.DataFrame:
     """Return the study's numbers (`study_counts`) on a subject whose locator begins as given, indexed by item."""
-    counts = load("study_counts")
-    return counts[(counts["subject"] == subject) & counts["locator"].str.startswith(locator)].set_index("item")
+    counts = load("study_counts", subject=subject)
+    return counts[counts["locator"].str.startswith(locator)].set_index("item")
 
 
 def position(date: str, is_end: bool, whole_years: bool = True) -> float:
@@ -90,9 +89,9 @@ def _years(start: str | None, end: str | None, status: str) -> list[str]:
     return [str(year) for year in range(known[0], known[-1] + 1)] if known else ["not printed"]
 
 
-def _lists(table: str, value: pd.Series, ids: pd.Series) -> list[list[str]]:
-    """Return, for each measure, the values of its rows in the table `measure_TABLE`, each once, in their order."""
-    grouped = value.groupby(load(f"measure_{table}")["measure_id"]).agg(lambda texts: list(dict.fromkeys(texts)))
+def _lists(links: pd.DataFrame, value: pd.Series, ids: pd.Series) -> list[list[str]]:
+    """Return, for each measure, the values of its rows in a link table, each once, in their order."""
+    grouped = value.groupby(links["measure_id"]).agg(lambda texts: list(dict.fromkeys(texts)))
     return [grouped.get(measure, []) for measure in ids]
 
 
@@ -108,15 +107,17 @@ def catalogue(annex: str) -> tuple[pd.DataFrame, dict[str, list[list[str]]]]:
 
     One row per measure, in the annex's order; all columns are text, empty where nothing is printed.
     """
-    measures = load("measures").query("annex == @annex").reset_index(drop=True)
-    ids, reported, pillars = measures["measure_id"], load("measure_countries"), load("measure_pillars")
+    measures = load("measures", annex=annex)
+    ids, reported, pillars = measures["measure_id"], linked(annex, "countries"), linked(annex, "pillars")
+    targets, partners, funding = (linked(annex, table) for table in ("targets", "partners", "funding"))
+    beneficiaries = linked(annex, "beneficiaries")
     pillar, code = pillars["pillar"].map(terms("pillar")), reported["code"]
     known_by = code + ": " + reported["basis"] + ", " + reported["evidence"].fillna("heading over the row")
-    group = load("measure_beneficiaries")["group"].map(terms("measure_beneficiary"))
+    group = beneficiaries["group"].map(terms("measure_beneficiary"))
     filters = {
-        "Country": _lists("countries", code.map(country_name), ids),
-        "Third country": _lists("targets", load("measure_targets")["iso3"].map(place_name), ids),
-        "Pillar": _lists("pillars", pillar, ids),
+        "Country": _lists(reported, code.map(country_name), ids),
+        "Third country": _lists(targets, targets["iso3"].map(place_name), ids),
+        "Pillar": _lists(pillars, pillar, ids),
         "Status": [[text] for text in measures["status"].map(terms("measure_status"))],
         "Year": [_years(*dates) for dates in zip(measures["start"], measures["end"], measures["status"], strict=True)],
     }
@@ -129,11 +130,11 @@ def catalogue(annex: str) -> tuple[pd.DataFrame, dict[str, list[list[str]]]]:
         "Period": [[_period(measure)] for _, measure in measures.iterrows()],
         "Status": filters["Status"],
         "Pillars": filters["Pillar"],
-        "Partners": _lists("partners", load("measure_partners")["partner"], ids),
-        "Beneficiaries": _lists("beneficiaries", group, ids),
-        "Funding": _lists("funding", load("measure_funding").apply(_sum, axis=1), ids),
-        "How the country is known": _lists("countries", known_by, ids),
-        "How the pillars are known": _lists("pillars", pillar + ": " + pillars["basis"], ids),
+        "Partners": _lists(partners, partners["partner"], ids),
+        "Beneficiaries": _lists(beneficiaries, group, ids),
+        "Funding": _lists(funding, funding.apply(_sum, axis=1), ids),
+        "How the country is known": _lists(reported, known_by, ids),
+        "How the pillars are known": _lists(pillars, pillar + ": " + pillars["basis"], ids),
     }
     frame = pd.DataFrame({"ID": ids, "Title": measures["title_en"].fillna("(title lost in the recovered text)")})
     frame = frame.assign(**{column: ["; ".join(texts) for texts in lists] for column, lists in columns.items()})

@@ -55,8 +55,7 @@ def place_name(iso3: str) -> str:
 @cache
 def terms(scheme: str) -> pd.Series:
     """Return the English labels of one classification, indexed by the terms' ids, in the study's order."""
-    table = load("vocabulary")
-    table = table[table["scheme"] == scheme].set_index("id")["label_en"]
+    table = load("vocabulary", scheme=scheme).set_index("id")["label_en"]
     if table.empty:
         raise KeyError(f"the vocabulary has no classification called {scheme!r}")
     return table

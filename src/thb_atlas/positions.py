@@ -97,7 +97,7 @@ def stated_and_named(named: Mapping[int, Iterable[str]]) -> pd.DataFrame:
     Countries named (codes), Verdict and Claim (the ledger's on the text's number). Raises KeyError for a footnote that
     the study does not have.
     """
-    notes, rows = load("footnotes").set_index("footnote").fillna({"counts": "none"}), []
+    notes, rows = load("footnotes", footnote=list(named)).set_index("footnote").fillna({"counts": "none"}), []
     for number, codes in named.items():
         who, note = footnote(number) or sorted(set(codes)), notes.loc[number]
         stated = int(note["countries_in_text"]) if pd.notna(note["countries_in_text"]) else None

@@ -1,8 +1,8 @@
 """What an executed notebook depended on: recorded when it ran, compared before it would run again.
 
-A record holds the SHA-256 of each file that the run used: its source, the tables that it loaded, the schema, and the
-modules of this package in its kernel; further its parameters and the versions of all installed packages. A page whose
-record still describes the present is not run again.
+A record holds the SHA-256 of what the run used: its source, the tables that it loaded, or the rows of them if it asked
+for some, the schema, and the modules of this package in its kernel; further its parameters and the versions of all
+installed packages. A page whose record still describes the present is not run again.
 """
 
 import hashlib
@@ -14,8 +14,9 @@ from functools import cache
 from importlib.metadata import distributions
 from pathlib import Path
 
-from .datapackage import DATA, describe, used
+from .datapackage import DATA, used
 from .hashes import sha256
+from .rows import digest
 
 ROOT = Path(__file__).parents[2]
 MIME = "application/vnd.thb-atlas.record+json"
@@ -42,27 +43,29 @@ def sources() -> list[Path]:
     return sorted(path for pattern in patterns for path in ROOT.glob(pattern))
 
 
-def _files() -> list[Path]:
-    """Return the files of this project that this process used: tables, their schema, modules."""
-    read, own = used(), __package__
-    tables = [DATA / part["path"] for part in describe()["resources"] if part["name"] in read]
-    modules = [Path(m.__file__) for name, m in list(sys.modules.items()) if name.split(".")[0] == own and m.__file__]
-    return [DATA / "datapackage.json", *tables, *modules]
+def _files() -> list[str]:
+    """Return the names of what this process used of this project: tables or rows of them, their schema, modules."""
+    modules = [Path(m.__file__) for name, m in list(sys.modules.items()) if _is_own(name) and m.__file__]
+    own = [path.relative_to(ROOT).as_posix() for path in (DATA / "datapackage.json", *modules)]
+    return [*own, *(f"{DATA.name}/{name}" for name in used())]
+
+
+def _is_own(module: str) -> bool:
+    return module.partition(".")[0] == __package__
 
 
 def show() -> None:
-    """Show, at the end of a run, the files that this kernel used with their SHA-256, for `read` to take."""
+    """Show, at the end of a run, what this kernel used, with its SHA-256, for `read` to take."""
     from IPython.display import display  # noqa: PLC0415 - kernels alone have it loaded
 
-    files = {path.relative_to(ROOT).as_posix(): sha256(path) for path in sorted(set(_files()))}
-    display({MIME: files}, raw=True)
+    display({MIME: {name: digest(ROOT, name, sha256) for name in sorted(set(_files()))}}, raw=True)
 
 
 def is_current(record: Record, wanted: Mapping[str, object], hashed: Callable[[Path], str] = sha256) -> bool:
     """Return whether a record describes the present: the same job, versions, and content of every file."""
     same = record.get("versions") == versions() and record.get("job") == dict(wanted)
     files = record.get("files")
-    return bool(same and files) and all(hashed(ROOT / name) == value for name, value in files.items())
+    return bool(same and files) and all(digest(ROOT, name, hashed) == value for name, value in files.items())
 
 
 def read(page: Path) -> Record:

@@ -8,6 +8,7 @@ import pandas as pd
 from .datapackage import load
 from .filters import parse_filter
 from .focus import Focus
+from .ledger import audit
 from .marked import CLAIM, data_say, judged, study_says
 from .places import country_name
 from .prose import note, say
@@ -68,8 +69,14 @@ def naming(claims: pd.DataFrame, code: str) -> pd.DataFrame:
 
 
 def _of_page(page: str) -> pd.DataFrame:
-    claims = load("claims")
-    return claims if page == "all" else claims[claims["section"].str.fullmatch(SECTIONS[page])]
+    return load("claims", section=re.compile(SECTIONS[page]))
+
+
+def _of_country(code: str) -> pd.DataFrame:
+    """Return the claims that name a reporting country, by id; no others are read."""
+    named, taken = re.compile(f"(?s:.*{_name(code).pattern}.*)"), re.compile(rf".*\b{code}\b.*")
+    found = [load("claims", statement_en=named), load("claims", explanation_en=named), load("claims", filter=taken)]
+    return naming(pd.concat(found).drop_duplicates("claim_id").sort_values("claim_id"), code)
 
 
 def _judged(claims: pd.DataFrame) -> pd.DataFrame:
@@ -82,7 +89,7 @@ def _judged(claims: pd.DataFrame) -> pd.DataFrame:
 @cache
 def on_page(page: str) -> pd.DataFrame:
     """Return the claims of a page's sections as `ledger.audit` judges them; `page` is the notebook's name, or `all`."""
-    return _judged(_of_page(page))
+    return audit() if page == "all" else _judged(_of_page(page))
 
 
 def show_claims(claims: pd.DataFrame, caption: str, name: str, most: int = 12) -> None:
@@ -117,7 +124,8 @@ def show_statements(page: str, part: str, section: str = "") -> None:
 
 def show_naming(page: str, focus: Focus) -> None:
     """Show which statements of a page's sections name the country in focus; a sentence if there are none."""
-    claims, country = _judged(naming(_of_page(page), focus.code)), names([focus.code])
+    named = _of_country(focus.code) if page == "all" else naming(_of_page(page), focus.code)
+    claims, country = _judged(named), names([focus.code])
     where = "the study" if page == "all" else "this part of the study"
     if claims.empty:
         say(f"No statement of {where} in the ledger names {country}, and none rests on its rows alone.")

@@ -1,0 +1,81 @@
+"""Rows of a table chosen by the text of one column, and the digest by which a record knows them again.
+
+A record names them `data/gaps.csv?resource=measures|measures_abroad`: the file, the column, and a regular expression
+that the whole cell matches, as it stands in the file.
+"""
+
+import csv
+import hashlib
+import json
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+Wanted = str | int | Collection[str | int] | re.Pattern
+NOTHING = "(?!)"
+
+
+def _values(wanted: str | int | Collection[str | int]) -> list[str]:
+    one = isinstance(wanted, str) or not isinstance(wanted, Collection)
+    return list(dict.fromkeys(map(str, [wanted] if one else wanted)))
+
+
+def alternatives(wanted: Wanted) -> list[str]:
+    """Return the regular expressions of what a cell may be: a value, one of several, or an expression as it is."""
+    return [wanted.pattern] if isinstance(wanted, re.Pattern) else list(map(re.escape, _values(wanted)))
+
+
+def by_text(texts: Iterable[str]) -> dict[str, list[int]]:
+    """Return the positions of each text."""
+    found = defaultdict(list)
+    for position, text in enumerate(texts):
+        found[text].append(position)
+    return dict(found)
+
+
+def positions(places: Mapping[str, list[int]], wanted: Wanted) -> list[int]:
+    """Return, in order, the positions of the texts that are wanted; `places` is from `by_text`."""
+    if isinstance(wanted, re.Pattern):
+        texts = [text for text in places if re.fullmatch(wanted.pattern, text)]
+    else:
+        texts = _values(wanted)
+    return sorted(position for text in texts for position in places.get(text, ()))
+
+
+def names(file: str, columns: Mapping[str, Collection[str]]) -> list[str]:
+    """Return the names under which a record has rows of a file; `columns` has the alternatives of each column."""
+    wanted = {column: "|".join(sorted(set(some))) if some else NOTHING for column, some in columns.items()}
+    return [f"{file}?{column}={expression}" for column, expression in wanted.items()]
+
+
+@cache
+def _lines(path: Path, content: str) -> list[list[str]]:
+    """Return the lines of a CSV file, the header first; `content` is its digest, so that no older file is meant."""
+    try:
+        with open(path, encoding="utf-8", errors="surrogateescape", newline="") as file:
+            return [line for line in csv.reader(file) if line]
+    except (FileNotFoundError, csv.Error):
+        return []
+
+
+@cache
+def _of_rows(path: Path, content: str, column: str, expression: str) -> str:
+    header, *lines = _lines(path, content) or [[]]
+    if column not in header:
+        return ""
+    at, matches = header.index(column), re.compile(expression).fullmatch
+    kept = [line for line in lines if len(line) > at and matches(line[at])]
+    return hashlib.sha256(json.dumps([header, *kept]).encode()).hexdigest()
+
+
+def digest(root: Path, name: str, hashed: Callable[[Path], str]) -> str:
+    """Return the SHA-256 of a file, or of the header and the rows that a name means; empty if there is nothing such.
+
+    `hashed` gives the digest of a whole file.
+    """
+    file, _, rows = name.partition("?")
+    content = hashed(root / file)
+    column, _, expression = rows.partition("=")
+    return _of_rows(root / file, content, column, expression) if rows else content
