@@ -4,18 +4,18 @@ import contextlib
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import cache, partial
+from concurrent.futures import Executor, ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 
 from .book import BuildError, put
 from .certificate import source
 from .datapackage import check, unchecked
 from .editions import Edition, Job, jobs, pages
-from .engines import Engine, local
+from .engines import Engine, Work, local
 from .finish import NotebookError
 from .hashes import checksum, sha256
-from .press import Book, Compile, compile_all, started
+from .press import Book, Compile, started
 from .progress import NORMAL, VERBOSE, say, steps
 from .record import ROOT, is_current, read, sources, versions
 from .rows import digest
@@ -40,14 +40,10 @@ def _alone(root: Path) -> Iterator[None]:
         yield
 
 
-@contextlib.contextmanager
-def _valid(engine: Engine) -> Iterator[Engine]:
-    """Validate what changed of the data, while the engine gets ready; give the engine. Raises DataError."""
-    with contextlib.ExitStack() as stack:
-        if changed := unchecked():
-            engine = contextlib.nullcontext(stack.enter_context(engine))
-            check(changed)
-        yield engine
+def _validate() -> None:
+    """Validate what changed of the data. Raises DataError."""
+    if changed := unchecked():
+        check(changed)
 
 
 def executed(job: Job, root: Path = BUILD) -> Path:
@@ -63,13 +59,17 @@ def outdated(wanted: Iterable[Job], root: Path, hashed: Callable[[Path], str]) -
     return [job for path, job in unique.items() if not is_current(read(path), job.identity(), hashed)]
 
 
-def execute(todo: Sequence[Job], engine: Engine, level: int, root: Path, hashed: Callable[[Path], str]) -> None:
-    """Run jobs. Raises NotebookError, also if a file is not what it was when it was hashed; finished pages are kept."""
-    if not todo:
-        return
+def execute(
+    todo: Sequence[Job], ready: tuple[Executor, Work], level: int, root: Path, hashed: Callable[[Path], str]
+) -> None:
+    """Run jobs on an engine that is ready; finished pages are kept.
+
+    Raises NotebookError, also if a file is not what it was when it was hashed.
+    """
     from .runner import longest_first, run_all  # noqa: PLC0415 - papermill is not needed when nothing changed
 
-    with steps("notebooks", len(todo), level) as step, engine as (executor, work):
+    executor, work = ready
+    with steps("notebooks", len(todo), level) as step:
 
         def done(job: Job, page: str) -> None:
             files = json.loads(page)["metadata"]["thb"]["files"]
@@ -112,24 +112,31 @@ def _laid_out(editions: Sequence[Edition], root: Path) -> Iterator[Book]:
         yield Book(work / "source", work / "output", root / edition.slug, edition.whole_book, processes)
 
 
+def _mark(edition: Edition, root: Path) -> Path:
+    return root / "work" / edition.slug / "published"
+
+
+def _looks_changed(editions: Sequence[Edition], root: Path) -> bool:
+    """Return whether a source is newer than a book: notebooks will run then, in all likelihood."""
+    newest = max(path.stat().st_mtime for path in sources())
+    marks = [mark for edition in editions if (mark := _mark(edition, root)).exists()]
+    return any(mark.stat().st_mtime < newest for mark in marks)
+
+
 def compile_editions(
-    editions: Sequence[Edition], level: int, root: Path, hashed: Callable[[Path], str], press: Compile | None = None
+    editions: Sequence[Edition], level: int, root: Path, hashed: Callable[[Path], str], press: Callable[[], Compile]
 ) -> int:
     """Lay out, compile and publish the editions that are out of date; return how many. Raises BuildError.
 
-    `press` has been started before; else one is.
+    `press` is asked for what compiles them, if there are any.
     """
     states = {root / e.slug: _state(e, root, hashed) for e in editions}
-    marks = {root / e.slug: root / "work" / e.slug / "published" for e in editions}
-
-    def is_published(target: Path) -> bool:
-        mark = marks[target]
-        return (target / "index.html").exists() and mark.exists() and mark.read_text("utf-8") == states[target]
-
-    todo = [e for e in editions if not is_published(root / e.slug)]
-    failed, compiled = [], press or partial(compile_all, workers=CORES)
+    marks = {root / e.slug: _mark(e, root) for e in editions}
+    known = {target: mark.read_text("utf-8") for target, mark in marks.items() if mark.exists()}
+    published = [path for path in states if (path / "index.html").exists() and known.get(path) == states[path]]
+    todo, failed = [e for e in editions if root / e.slug not in published], []
     with steps("books", len(todo), level) as step:
-        for target, said in compiled(_laid_out(todo, root)) if todo else ():
+        for target, said in press()(_laid_out(todo, root)) if todo else ():
             if said is None:
                 marks[target].write_text(states[target], encoding="utf-8")
             else:
@@ -137,6 +144,8 @@ def compile_editions(
             step(str(target.relative_to(root)))
     if failed:
         raise BuildError("\n".join(failed))
+    for mark in marks.values():
+        mark.touch()  # it is newer than its sources, also where they did not concern it
     return len(todo)
 
 
@@ -148,36 +157,38 @@ def only_run(
     Raises DataError, NotebookError, or EditionError for a notebook that no edition has.
     """
     wanted, hashed = [job for e in editions for job in jobs(e, only)], cache(sha256)
-    with _alone(root), _valid(engine) as ready:
+    with _alone(root), contextlib.ExitStack() as stack:
         todo = outdated(wanted, root, hashed)
-        execute(todo, ready, level, root, hashed)
+        ready = stack.enter_context(engine) if todo else None
+        _validate()
+        if todo:
+            execute(todo, ready, level, root, hashed)
     say(f"{len(todo)} of {len(wanted)} notebooks run; the others were up to date", level)
     for job in wanted if only else []:
         say(str(executed(job, root)), level)
 
 
-def build(
-    editions: Sequence[Edition],
-    engine: Engine | None = None,
-    level: int = NORMAL,
-    root: Path = BUILD,
-) -> None:
+def build(editions: Sequence[Edition], engine: Engine | None = None, level: int = NORMAL, root: Path = BUILD) -> None:
     """Validate the data, execute the notebooks of the editions, compile and publish their books below `root`.
 
     What did not change is not done again. Raises DataError, NotebookError or BuildError; books that were published
     before are then as they were.
     """
     hashed = cache(sha256)
-    with _alone(root), contextlib.ExitStack() as stack:
-        get_press = partial(stack.enter_context, started(CORES))
-        press = None if all((root / e.slug / "index.html").exists() for e in editions) else get_press()
-        todo = outdated([job for e in editions for job in jobs(e)], root, hashed)
+    with _alone(root), contextlib.ExitStack() as stack:  # what is slow to start begins as soon as it may be needed
+        press = cache(lambda: stack.enter_context(started(CORES)))
+        ready = cache(lambda: stack.enter_context(engine or local()))
+        if _looks_changed(editions, root):
+            ready()
+        if not all((root / edition.slug / "index.html").exists() for edition in editions):
+            press()
+        if todo := outdated([job for e in editions for job in jobs(e)], root, hashed):
+            ready()
+        _validate()
         if todo:
-            with _valid(engine or local()) as ready, _prepared(editions):
-                press = press or get_press()
-                execute(todo, ready, level, root, hashed)
-        elif changed := unchecked():
-            check(changed)
+            press()
+            with _prepared(editions):
+                execute(todo, ready(), level, root, hashed)
         made = compile_editions(editions, level, root, hashed, press)
     say(f"{len(todo)} notebooks run, {made} books compiled", level, VERBOSE)
     for edition in editions:

@@ -57,8 +57,8 @@ def without(read: Load, measures: Collection[str] = (), codes: Collection[str] =
         if name == "countries":
             return frame.assign(reporting=frame["reporting"] & ~frame["code"].isin(codes)) if codes else frame
         for column, gone in (("code", codes), ("measure_id", measures)):
-            if gone and column in frame.columns:
-                frame = frame[~frame[column].isin(gone)]
+            if gone and column in frame.columns and (met := frame[column].isin(gone)).any():
+                frame = frame[~met]
         return frame
 
     return changed
