@@ -63,9 +63,10 @@ def given(claim: Mapping, read: Load = load) -> str:
         return data_say(claim) or "undecided"
     column, first = _first(claim)
     counts = tally(rows(claim, read), column)
-    named = [*first, *counts.index.difference(first, sort=False)[:1]]
+    others = [value for value, _ in counts.most_common() if value not in first]
+    named = [*first, *others[:1]]
     labels = zip(_labels(column, named, read), named, strict=True)
-    return "; ".join(f"{label}: {counts.get(value, 0)}" for label, value in labels)
+    return "; ".join(f"{label}: {counts[value]}" for label, value in labels)
 
 
 def _size(claim: Mapping) -> float:

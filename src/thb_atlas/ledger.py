@@ -3,10 +3,12 @@
 import math
 import operator
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 import pandas as pd
 
 from . import functions
+from .aggregates import AGGREGATES
 from .datapackage import DataError, load, once
 from .filters import COMPARED, Condition, parse_filter
 
@@ -52,67 +54,23 @@ def rows(claim: Mapping, read: Load = load) -> pd.DataFrame:
     return frame
 
 
+@lru_cache(maxsize=4)
+def _reporting(counts: str, read: Load) -> set[str]:
+    everyone = {"evidence": "countries", "filter": "reporting=True", "aggregate": "", "counts": counts}
+    return set(rows(everyone, read)["code"])
+
+
 def base(claim: Mapping, column: str, read: Load = load) -> set[str]:
     """Return what a `coverage` is a share of: the reporting countries (`code`), or the measures that the filter means.
 
     The measures are those that pass its conditions on `annex` and on the link tables other than the evidence.
     """
     if column == "code":
-        return set(rows({**claim, "evidence": "countries", "filter": "reporting=True"}, read)["code"])
+        return _reporting(claim["counts"], read)
     linked = [c for c, table in LINKED.items() if table != claim["evidence"]]
     meant = [c for c in parse_filter(claim["filter"]) if c.column in ("annex", *linked)]
     text = "; ".join(f"{name}{sign}{'|'.join(values)}" for name, sign, values in meant)
     return set(rows({**claim, "evidence": "measures", "filter": text}, read)["measure_id"])
-
-
-def _wanted(argument: str) -> tuple[str, list[str]]:
-    column, _, values = argument.partition("=")
-    return column, values.split("|")
-
-
-def _share(frame: pd.DataFrame, argument: str) -> float:
-    column, values = _wanted(argument)
-    return math.nan if frame.empty else 100 * float(frame[column].astype("string").isin(values).mean())
-
-
-def _share_sum(frame: pd.DataFrame, argument: str) -> float:
-    part, whole = argument.split("/")
-    total = float(frame[whole].sum())
-    return 100 * float(frame[part].sum()) / total if total else math.nan
-
-
-def _single(frame: pd.DataFrame, column: str, digits: slice | None = None) -> float:
-    values = frame[column].dropna().unique()
-    if len(values) != 1:
-        return math.nan
-    printed = values[0] if digits is None else values[0][digits]
-    return math.nan if printed == "" else float(printed)
-
-
-def _top(frame: pd.DataFrame, argument: str) -> float:
-    column, values = _wanted(argument)
-    counts = functions.tally(frame, column)
-    others = max(counts[~counts.index.isin(values)], default=1)
-    return float(all(counts.get(value, 0) >= others for value in values))
-
-
-def _shared(frame: pd.DataFrame, argument: str) -> float:
-    column, lists = argument.split("/")
-    return float((frame.groupby(column)[lists].nunique() > 1).sum())
-
-
-AGGREGATES: dict[str, Callable[[pd.DataFrame, str], float]] = {
-    "count": lambda frame, _: float(len(frame)),
-    "count_distinct": lambda frame, column: float(frame[column].nunique()),
-    "count_shared": _shared,  # code/footnote: codes that stand in more than one footnote
-    "sum": lambda frame, column: float(frame[column].sum()),
-    "share": _share,
-    "share_sum": _share_sum,
-    "value": _single,
-    "year": lambda frame, column: _single(frame, column, slice(0, 4)),
-    "month": lambda frame, column: _single(frame, column, slice(5, 7)),
-    "top": _top,  # measures or countries are counted once per value
-}
 
 
 def compute(claim: Mapping, read: Load = load) -> float:
