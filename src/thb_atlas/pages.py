@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from typing import NamedTuple
@@ -124,7 +125,7 @@ def _check_links(page: Page, book: Book, elsewhere: str) -> Iterator[str]:
 
 
 def _is_missing(fragment: str, anchors: set[str] | None) -> bool:
-    return bool(fragment) and anchors is not None and fragment not in anchors | {"top"}
+    return fragment not in ("", "top") and anchors is not None and fragment not in anchors
 
 
 def _check_styles(root: Path, files: Iterable[str]) -> Iterator[str]:
@@ -143,7 +144,9 @@ def check_pages(html_dir: Path, elsewhere: str = "") -> list[str]:
     root, other = html_dir.resolve(), normpath(elsewhere) if elsewhere else ""
     paths = {path.relative_to(root).as_posix(): path for path in sorted(root.rglob("*"))}
     folders = {".", *(name for name, path in paths.items() if path.is_dir())}
-    pages = [_read(path, name) for name, path in paths.items() if PAGE.fullmatch(name)]
+    names = [name for name in paths if PAGE.fullmatch(name)]
+    with ThreadPoolExecutor() as pool:  # a parser lets other threads work
+        pages = list(pool.map(_read, map(paths.get, names), names))
     book = Book(paths.keys() - folders, folders, {page.name: page.anchors for page in pages})
     problems = [] if pages else [f"{html_dir}: holds no page."]
     for page in pages:
