@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import myst_nb.sphinx_
 import sphinx.events
+import sphinx_book_theme
 from docutils import nodes
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
@@ -39,7 +40,7 @@ class SelectOnReading(SelectMimeType):
 
 TEMPLATES = Memory()
 UNUSED = ("sphinx.transforms.i18n", "sphinx.builders.latex.transforms")
-collect_words = IndexBuilder._word_collector
+collect_words, unescape = IndexBuilder._word_collector, nodes.unescape
 
 
 def _each_word_once(index: IndexBuilder, doctree: nodes.document) -> WordStore:
@@ -49,26 +50,33 @@ def _each_word_once(index: IndexBuilder, doctree: nodes.document) -> WordStore:
     return words
 
 
+def _unescape(text: str, *options: bool) -> str:
+    """Return a text without the escapes of reStructuredText, which Markdown and HTML have none of."""
+    return unescape(text, *options) if "\0" in text else text
+
+
 def _share_templates(app: Sphinx) -> None:
     if app.builder.format == "html":
         app.builder.templates.environment.bytecode_cache = TEMPLATES
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Register the extension with Sphinx, and replace four functions that it and myst-nb call for each page.
+    """Register the extension with Sphinx, and replace functions that it, myst-nb and the theme call for each page.
 
     myst-nb writes each notebook once more, beside the book, for its role `nb-download`: here pages link to the source.
     It looks through all installed packages for its renderer. Sphinx formats the arguments of each event, whole pages,
     for a message that only debugging shows, as it makes all messages, and looks at each occurrence of a word for the
-    search index. An extension
-    that does not say so works after all pages are read, so that several processes may read them. A book in one
-    language, never made with LaTeX, has nothing to translate and no footnotes to number for paper.
+    search index. The theme takes a page's whole text for a description that no template shows. An extension that does
+    not say so works after all pages are read, so that several processes may read them. A book in one language, never
+    made with LaTeX, has nothing to translate and no footnotes to number for paper.
     """
     myst_nb.sphinx_.nbformat = SimpleNamespace(writes=lambda notebook: "")
     myst_nb.sphinx_.load_renderer = cache(load_renderer)
     sphinx.events.repr = lambda arguments: "()"
     logging.getLogger("sphinx").setLevel(logging.WARNING)
     IndexBuilder._word_collector = _each_word_once
+    nodes.unescape = _unescape
+    sphinx_book_theme.findall = lambda doctree, kind: ()
     app.extensions["sphinx_multitoc_numbering"].parallel_read_safe = True
     app.registry.transforms[:] = [t for t in app.registry.transforms if t.__module__ not in UNUSED]
     app.add_transform(SelectOnReading)
