@@ -36,7 +36,7 @@ def test_rows_are_those_of_a_query(column: str, wanted: object, query: str):
     assert load("gaps", **{column: wanted}).attrs == {"table": "gaps"}
 
 
-@pytest.mark.parametrize("wanted", [163, "163", [163], pd.Series([163], dtype="Int64"), range(163, 164)])
+@pytest.mark.parametrize("wanted", [163, 163.0, "163", [163], pd.Series([163], dtype="Int64"), range(163, 164)])
 def test_numbers_are_compared_as_they_stand_in_the_file(wanted: object):
     found = load("footnote_countries", footnote=wanted)
     assert len(found) > 5 and set(found["footnote"]) == {163}

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 import geopandas as gpd
+import mapclassify
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
@@ -42,22 +43,15 @@ def _values(axes: Axes, view: tuple, colours: pd.Series, texts: pd.Series, frame
     write_labels(axes, texts, shapes[texts.index], colours, shapes.union_all(), frame)
 
 
-def _classed(values: pd.Series, bins: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
-    """Return the upper ends of the classes, one more than `bins` if values are above them, and the class of each."""
-    above = [values.max()] if values.max() > bins[-1] else []
-    tops = np.array([*bins, *above])
-    return tops, np.searchsorted(tops, values)
-
-
-def _classes(values: pd.Series, tops: np.ndarray, counts: Sequence[int], unit: str) -> list[str]:
+def _classes(classifier: mapclassify.UserDefined, unit: str) -> list[str]:
     """Return the classes in words: from and to (included), a unit of one sign, number of countries."""
-    whole, least = (values % 1 == 0).all(), values.min()
+    whole, tops, least = (classifier.y % 1 == 0).all(), classifier.bins, classifier.y.min()
     lows = [min(least if whole else min(0, least), tops[0]), *(tops[:-1] + whole)]
     spans = [f"{low:g}\N{EN DASH}{top:g}" if low < top else f"{top:g}" for low, top in zip(lows, tops, strict=True)]
     if not whole and lows[0] == tops[0]:
         spans[1:2] = [f"over {span}" for span in spans[1:2]]
     sign = f" {unit}" if len(unit) == 1 else ""
-    return [f"{span}{sign}: {count_in_words(count)}" for span, count in zip(spans, counts, strict=True)]
+    return [f"{span}{sign}: {count_in_words(count)}" for span, count in zip(spans, classifier.counts, strict=True)]
 
 
 def _close(shapes: gpd.GeoSeries, axes: Axes) -> pd.Index:
@@ -86,11 +80,10 @@ def _choropleth(
     if known.empty or not values.index.is_unique:
         raise ValueError("A map needs at least one value, and not more than one for a country.")
     figure, axes = canvas(view, beside=beside)
-    tops, place = _classed(known, bins)
-    palette = [to_hex(colour) for colour in mpl.colormaps["YlGnBu"](np.linspace(0.1, 0.9, len(tops)))]
-    colours = pd.Series(np.take(palette, place), known.index).reindex(values.index, fill_value="#ffffff")
-    words = _classes(known, tops, np.bincount(place, minlength=len(tops)), unit)
-    handles = [Patch(fc=colour, ec=LINE, label=text) for colour, text in zip(palette, words, strict=True)]
+    classifier = mapclassify.UserDefined(known, list(bins))
+    palette = [to_hex(colour) for colour in mpl.colormaps["YlGnBu"](np.linspace(0.1, 0.9, classifier.k))]
+    colours = pd.Series(np.take(palette, classifier.yb), known.index).reindex(values.index, fill_value="#ffffff")
+    handles = [Patch(fc=c, ec=LINE, label=t) for c, t in zip(palette, _classes(classifier, unit), strict=True)]
     texts = known.map("{:g}".format)
     close = _close(shapes[known.index], axes) if beside else known.index[:0]
     _values(axes, view, colours, texts.drop(close), shapely.box(*BALKANS[2]).exterior if len(close) else NOTHING)

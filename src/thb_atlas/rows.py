@@ -13,13 +13,18 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-Wanted = str | int | Collection[str | int] | re.Pattern
+Wanted = str | float | Collection[str | float] | re.Pattern
 NOTHING = "(?!)"
 
 
-def _values(wanted: str | int | Collection[str | int]) -> list[str]:
+def _text(value: str | float) -> str:
+    """Return a value as it stands in a file: pandas makes 163 of a column with gaps a 163.0."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _values(wanted: str | float | Collection[str | float]) -> list[str]:
     one = isinstance(wanted, str) or not isinstance(wanted, Collection)
-    return list(dict.fromkeys(map(str, [wanted] if one else wanted)))
+    return list(dict.fromkeys(map(_text, [wanted] if one else wanted)))
 
 
 def alternatives(wanted: Wanted) -> list[str]:
