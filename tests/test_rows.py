@@ -42,6 +42,15 @@ def test_numbers_are_compared_as_they_stand_in_the_file(wanted: object):
     assert len(found) > 5 and set(found["footnote"]) == {163}
 
 
+def test_truth_is_compared_as_it_stands_in_the_file():
+    assert len(load("countries", reporting=True)) == load("countries")["reporting"].sum() == 25
+
+
+def test_an_expression_with_flags_is_refused():
+    with pytest.raises(ValueError, match="flags"):
+        load("gaps", locator=re.compile("annex i", re.IGNORECASE))
+
+
 def test_missing_cells_are_empty_texts():
     boxes = load("boxes")
     assert len(load("boxes", code="")) == boxes["code"].isna().sum() > 0

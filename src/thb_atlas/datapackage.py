@@ -93,9 +93,9 @@ def problems(names: Iterable[str] = (), folder: Path = DATA) -> list[str]:
 
 def check(names: Sequence[str] = (), folder: Path = DATA) -> None:
     """Raise DataError with every problem found in the named resources (all, if none is named); else note them valid."""
+    valid = {name: _state(name, folder) for name in names or [r["name"] for r in describe(folder)["resources"]]}
     if found := problems(names, folder):
         raise DataError("\n".join([f"{len(found)} problem(s) in the data:", *found]))
-    valid = {name: _state(name, folder) for name in names or [r["name"] for r in describe(folder)["resources"]]}
     notes = _notes(folder)
     notes.parent.mkdir(parents=True, exist_ok=True)
     new = notes.with_name(f"{notes.name}-{os.getpid()}")
@@ -161,7 +161,8 @@ def load(name: str, folder: Path = DATA, **rows: Wanted) -> pd.DataFrame:
     the name, also in selections and most results of pandas. `rows` names a column, and what its cells must be as they
     stand in the file: a value, one of several, or a compiled regular expression that the whole cell matches. A page
     that asks for some rows depends on these alone. Their index begins at 0.
-    Raises DataError if there is no such resource or column, or if the file breaks the schema.
+    Raises DataError if there is no such resource or column, or if the file breaks the schema; ValueError for an
+    expression with flags.
     """
     if not rows:
         file_of(name, folder)
@@ -169,11 +170,12 @@ def load(name: str, folder: Path = DATA, **rows: Wanted) -> pd.DataFrame:
     if len(rows) > 1:
         raise DataError(f"rows of {name} are chosen by one column, not by {', '.join(rows)}")
     [(column, wanted)] = rows.items()
+    expressions = alternatives(wanted)
     kept = _read(name, folder).take(positions(_places(name, column, folder), wanted))
     kept.index = range(len(kept))
     file = resource(name, folder)["path"]
     if _used.get(file) != {}:
-        _used.setdefault(file, defaultdict(set))[column].update(alternatives(wanted))
+        _used.setdefault(file, defaultdict(set))[column].update(expressions)
     return kept
 
 

@@ -1,7 +1,5 @@
 """The country at a glance: what the start page of a country's edition says."""
 
-import pandas as pd
-
 from .counts import at_root, count, number
 from .datapackage import load
 from .editions import Edition, pages
@@ -18,13 +16,8 @@ GROUPS = {
 }
 
 
-def _own(table: str, code: str) -> pd.DataFrame:
-    frame = load(table)
-    return frame[frame["code"] == code]
-
-
 def _victims(code: str, name: str) -> str:
-    row = _own("victims_2022", code).dropna(subset=["total"])
+    row = load("victims_2022", code=code).dropna(subset=["total"])
     if row.empty:
         return f"Table 1 has no numbers of victims for {name}."
     persons = row.iloc[0][list(GROUPS)].astype(float).rename(GROUPS)
@@ -46,11 +39,11 @@ def _contents(edition: Edition) -> str:
 def values(edition: Edition) -> dict[str, object]:
     """Return what `book/edition.md` can name as {{ name }} for the edition of one country (its key is the EU code)."""
     code, name = edition.key, reporting().at[edition.key, "name_en"]
-    reported = _own("measure_countries", code)["measure_id"].drop_duplicates()
+    reported = load("measure_countries", code=code)["measure_id"].drop_duplicates()
     annex = reported.map(load("measures").set_index("measure_id")["annex"])
     audited = on_page("all")
     named = naming(audited, code)
-    counterparties = sorted(set(_own("agreements", code)["counterparty_iso3"]))
+    counterparties = sorted(set(load("agreements", code=code)["counterparty_iso3"]))
     return {
         "code": code,
         "country": name,
@@ -59,8 +52,8 @@ def values(edition: Edition) -> dict[str, object]:
         "own_victims": _victims(code, name),
         "own_abroad": count(reported[annex == "I"]),
         "own_home": count(reported[annex == "II"]),
-        "own_lists": count(_own("footnote_countries", code)),
-        "own_positions": count(_own("positions", code)),
+        "own_lists": count(load("footnote_countries", code=code)),
+        "own_positions": count(load("positions", code=code)),
         "own_agreements": count(counterparties, "agreements"),
         "own_claims": count(named, "claims"),
         "own_claims_held": count(named[named["verdict"].str.startswith("reproduced")], "claims"),

@@ -13,12 +13,16 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+
 Wanted = str | float | Collection[str | float] | re.Pattern
 NOTHING = "(?!)"
 
 
 def _text(value: str | float) -> str:
-    """Return a value as it stands in a file: pandas makes 163 of a column with gaps a 163.0."""
+    """Return a value as it stands in a file: truth in small letters, and 163.0, which pandas makes of 163, as 163."""
+    if isinstance(value, bool | np.bool_):
+        return str(value).lower()
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
@@ -28,7 +32,12 @@ def _values(wanted: str | float | Collection[str | float]) -> list[str]:
 
 
 def alternatives(wanted: Wanted) -> list[str]:
-    """Return the regular expressions of what a cell may be: a value, one of several, or an expression as it is."""
+    """Return the regular expressions of what a cell may be: a value, one of several, or an expression as it is.
+
+    Raises ValueError for an expression with flags: a record could not hold them.
+    """
+    if isinstance(wanted, re.Pattern) and wanted.flags != re.UNICODE:
+        raise ValueError(f"the flags of {wanted.pattern!r} belong into the expression: (?i:...)")
     return [wanted.pattern] if isinstance(wanted, re.Pattern) else list(map(re.escape, _values(wanted)))
 
 
