@@ -27,7 +27,7 @@ PRELOADED = (
     "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "tornado.platform.asyncio", "tornado.queues",
     "IPython.core.completerlib", "IPython.core.pylabtools", "IPython.extensions.storemagic", "numpy", "pandas",
     "pandas.io.formats.csvs", "matplotlib.pyplot", "matplotlib.patheffects", "matplotlib.backends.backend_svg",
-    "seaborn", "geopandas", "pyogrio", "jinja2", "myst_nb.ext.glue", "yaml",
+    "seaborn", "geopandas", "mapclassify", "pyogrio", "jinja2", "myst_nb.ext.glue", "yaml",
 )  # fmt: skip
 READ_AT_IMPORT = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "GDAL", "PROJ", "MPL", "PYTHON", "LD_", "LC_", "LANG", "TZ")
 SET_BY_IPYKERNEL = {"PYDEVD_USE_FRAME_EVAL": "NO"}  # when it imports its debugger, which is preloaded here
