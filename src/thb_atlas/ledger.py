@@ -2,7 +2,7 @@
 
 import math
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 import pandas as pd
@@ -54,10 +54,9 @@ def rows(claim: Mapping, read: Load = load) -> pd.DataFrame:
     return frame
 
 
-@lru_cache(maxsize=4)
-def _reporting(counts: str, read: Load) -> set[str]:
-    everyone = {"evidence": "countries", "filter": "reporting=True", "aggregate": "", "counts": counts}
-    return set(rows(everyone, read)["code"])
+@lru_cache(maxsize=8)
+def _all(table: str, kept: str, column: str, counts: str, read: Load) -> set[str]:
+    return set(rows({"evidence": table, "filter": kept, "aggregate": "", "counts": counts}, read)[column])
 
 
 def base(claim: Mapping, column: str, read: Load = load) -> set[str]:
@@ -66,11 +65,16 @@ def base(claim: Mapping, column: str, read: Load = load) -> set[str]:
     The measures are those that pass its conditions on `annex` and on the link tables other than the evidence.
     """
     if column == "code":
-        return _reporting(claim["counts"], read)
+        return _all("countries", "reporting=True", "code", claim["counts"], read)
     linked = [c for c, table in LINKED.items() if table != claim["evidence"]]
     meant = [c for c in parse_filter(claim["filter"]) if c.column in ("annex", *linked)]
     text = "; ".join(f"{name}{sign}{'|'.join(values)}" for name, sign, values in meant)
-    return set(rows({**claim, "evidence": "measures", "filter": text}, read)["measure_id"])
+    return _all("measures", text, "measure_id", claim["counts"], read)
+
+
+def covered(whole: set[str], found: Iterable[str]) -> float:
+    """Return the share of `whole` (percent) that is among those found, NaN if there is nothing to be a share of."""
+    return 100 * len(whole.intersection(found)) / len(whole) if whole else math.nan
 
 
 def compute(claim: Mapping, read: Load = load) -> float:
@@ -82,8 +86,7 @@ def compute(claim: Mapping, read: Load = load) -> float:
         return math.nan
     name, _, argument = claim["aggregate"].partition(":")
     if name == "coverage":  # percent of the reporting countries or of the measures meant
-        whole = base(claim, argument, read)
-        return 100 * len(whole & set(rows(claim, read)[argument])) / len(whole) if whole else math.nan
+        return covered(base(claim, argument, read), rows(claim, read)[argument])
     if name == "function":
         return functions.call(claim, rows(claim, read), read)
     if name not in AGGREGATES:

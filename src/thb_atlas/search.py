@@ -10,23 +10,24 @@ import pandas as pd
 from . import functions
 from .datapackage import load, once
 from .filters import parse_filter
-from .ledger import LINKED, Load, audit, base, compute, rows, verdict
+from .ledger import LINKED, Load, audit, base, compute, covered, rows, verdict
 from .rules import Rule, family, replacing
 
 HELD = ("reproduced", "reproduced by rounding")
 ROLES = "countries.emn_role"  # this column alone tells members from observers
+NUMBER = ("evidence", "filter", "aggregate", "counts")  # what the number of a claim depends on, besides the data
 
 
-class Claim(NamedTuple):
-    """A claim with what bears on it: the rows its filter keeps, and index labels of rows by table or TABLE.COLUMN.
+class Basis(NamedTuple):
+    """What bears on a number: the rows the filter keeps, and index labels of rows by table or TABLE.COLUMN.
 
-    `tried` remembers whether the claim holds without some of its rows.
+    `stated` is a claim with the number; others can share it. `tried` remembers the number without some of its rows.
     """
 
     stated: dict
     kept: pd.DataFrame
     used: dict[str, set]
-    tried: dict[frozenset, bool]
+    tried: dict[frozenset, float]
 
 
 class Altered(NamedTuple):
@@ -62,7 +63,11 @@ def _read_by_function(claim: dict, kept: pd.DataFrame, read: Load) -> dict[str, 
     return {name: set(read(name).index) for name in asked}
 
 
-def _uses(claim: dict, read: Load) -> Claim:
+def _number_of(claim: Mapping) -> tuple:
+    return tuple(claim[column] for column in NUMBER)
+
+
+def _basis(claim: dict, read: Load) -> Basis:
     kept = rows(claim, read)
     used = {**_read_by_function(claim, kept, read), claim["evidence"]: set(kept.index)}
     if "measure_id" in kept.columns:
@@ -76,7 +81,7 @@ def _uses(claim: dict, read: Load) -> Claim:
         used[ROLES] = set(read("countries").index)
     if claim["aggregate"] == "coverage:code":
         used["countries"] = set(read("countries").index)
-    return Claim(claim, slim(claim, kept), used, {})
+    return Basis(claim, slim(claim, kept), used, {})
 
 
 def _altered(name: str, rule: Rule, read: Load) -> Altered:
@@ -91,45 +96,72 @@ def _altered(name: str, rule: Rule, read: Load) -> Altered:
     return Altered(set(before.index), False)
 
 
-def _holds_without(claim: Claim, gone: frozenset, read: Load) -> bool:
-    """Return whether a claim holds without some of the rows that it counts, given by their index labels."""
-    if gone not in claim.tried:
-        left = {claim.stated["evidence"]: claim.kept[~claim.kept.index.isin(gone)]}
-        claim.tried[gone] = holds(bare(claim.stated), replacing(left, read))
-    return claim.tried[gone]
+def _number_without(basis: Basis, gone: frozenset, read: Load) -> float:
+    """Return a number without some of the rows that it counts, given by their index labels."""
+    stated, left = basis.stated, basis.kept[~basis.kept.index.isin(gone)]
+    name, _, argument = stated["aggregate"].partition(":")
+    if name == "coverage":
+        return covered(base(stated, argument, read), left[argument])
+    if gone not in basis.tried:
+        basis.tried[gone] = compute(bare(stated), replacing({stated["evidence"]: left}, read))
+    return basis.tried[gone]
 
 
-def _holds_under(claim: Claim, before: bool, rule: Rule, altered: Mapping[str, Altered]) -> bool:
-    """Return whether a claim holds under a rule; it is computed only where the rule meets what bears on the claim."""
-    stated, evidence = rule.restate(claim.stated), claim.stated["evidence"]
-    if stated is not claim.stated:
+def _only_fewer(basis: Basis, met: set[str], altered: Mapping[str, Altered]) -> bool:
+    """Return whether a rule leaves rows out that a number counts, or changes what it is a share of, and no more."""
+    evidence, is_share = basis.stated["evidence"], basis.stated["aggregate"].startswith("coverage:")
+    if evidence not in met:
+        return is_share and met == {"countries"}
+    return altered[evidence].only_fewer and met <= {evidence, "measures", *(["countries"] if is_share else [])}
+
+
+def _number_under(basis: Basis, met: set[str], rule: Rule, altered: Mapping[str, Altered]) -> float:
+    """Return a number under a rule that meets rows of some tables."""
+    if not _only_fewer(basis, met, altered):
+        return compute(basis.stated, rule.read)
+    evidence = basis.stated["evidence"]
+    gone = altered[evidence].labels & basis.used[evidence] if evidence in met else ()
+    return _number_without(basis, frozenset(gone), rule.read)
+
+
+def _changed(numbers: Mapping[tuple, Basis], rule: Rule, altered: Mapping[str, Altered]) -> dict[tuple, float]:
+    """Return the numbers under a rule that meets what bears on them; the others stay as they are."""
+    found = {}
+    for key, basis in numbers.items():
+        met = {name for name, change in altered.items() if not change.labels.isdisjoint(basis.used.get(name, ()))}
+        if met:
+            found[key] = _number_under(basis, met, rule, altered)
+    return found
+
+
+def _holds_under(claim: dict, before: bool, rule: Rule, changed: Mapping[tuple, float]) -> bool:
+    stated = rule.restate(claim)
+    if stated is not claim:
         return holds(stated, rule.read)
-    met = {name for name, change in altered.items() if not change.labels.isdisjoint(claim.used.get(name, ()))}
-    if not met:
-        return before
-    plain = evidence in met and altered[evidence].only_fewer and met <= {evidence, "measures"}
-    if plain and not stated["aggregate"].startswith("coverage:"):
-        return _holds_without(claim, frozenset(altered[evidence].labels & claim.used[evidence]), rule.read)
-    return holds(stated, rule.read)
+    key = _number_of(claim)
+    return verdict(claim, changed[key], rule.read) in HELD if key in changed else before
 
 
 def outcomes(read: Load = load, audited: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return for each claim with evidence and each rule whether the claim holds under the rule.
 
     `audited` is what `audit` returns, or some of its rows. Shape (claims with a computed value, rules + 1), boolean;
-    the first column, `as printed`, is the data without any change; index: claim_id. A claim is computed again only
-    where a rule restates it or changes rows that bear on it.
+    the first column, `as printed`, is the data without any change; index: claim_id. A number is computed again only
+    where a rule restates the claim or changes rows that bear on it, once for the claims that share it.
     """
     read = once(read)
     audited = (audit(read) if audited is None else audited).dropna(subset=["computed"])
     held = {"as printed": audited["verdict"].isin(HELD).tolist()}
-    claims = [_uses(claim, read) for claim in audited.to_dict("records")]
-    tables = set().union(*(claim.used for claim in claims))
+    claims = audited.to_dict("records")
+    distinct = audited.drop_duplicates([*NUMBER]).to_dict("records")
+    numbers = {_number_of(claim): _basis(claim, read) for claim in distinct}
+    tables = set().union(*(basis.used for basis in numbers.values()))
     for rule in family(read):
         tried = rule._replace(read=cache(rule.read))
         altered = {name: change for name in tables if (change := _altered(name, tried, read)).labels}
+        changed = _changed(numbers, tried, altered)
         before = zip(claims, held["as printed"], strict=True)
-        held[rule.name] = [_holds_under(claim, was, tried, altered) for claim, was in before]
+        held[rule.name] = [_holds_under(claim, was, tried, changed) for claim, was in before]
     return pd.DataFrame(held, index=audited["claim_id"])
 
 
