@@ -2,8 +2,8 @@
 
 `JUPYTER_DEFAULT_PROVISIONER_NAME=thb-warm` makes the ordinary python3 kernel warm, for papermill and any other client.
 Each notebook still has its own interpreter, session, environment, folder and random state. The server is this file, run
-by its path: it imports third-party packages alone, never this package, whose code would go stale in it. It ends when
-the process that started it ends, and the kernels end with it.
+by its path: it imports third-party packages alone, never this one, whose code would go stale. It ends with the process
+that started it, and the kernels with it.
 """
 
 import atexit
@@ -24,10 +24,10 @@ from types import SimpleNamespace
 from jupyter_client.provisioning import LocalProvisioner
 
 PRELOADED = (
-    "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "tornado.platform.asyncio", "tornado.queues",
-    "IPython.core.completerlib", "IPython.core.pylabtools", "IPython.extensions.storemagic", "numpy", "pandas",
-    "pandas.io.formats.csvs", "matplotlib.pyplot", "matplotlib.patheffects", "matplotlib.backends.backend_svg",
-    "seaborn", "geopandas", "mapclassify", "pyogrio", "jinja2", "myst_nb.ext.glue", "yaml",
+    "ipykernel.kernelapp", "ipykernel.debugger", "tornado.platform.asyncio", "IPython.core.completerlib",
+    "IPython.core.pylabtools", "IPython.extensions.storemagic", "pandas", "pandas.io.formats.csvs", "matplotlib.pyplot",
+    "matplotlib.patheffects", "matplotlib.backends.backend_svg", "seaborn", "geopandas", "mapclassify", "pyogrio",
+    "jinja2", "myst_nb.ext.glue", "yaml",
 )  # fmt: skip
 READ_AT_IMPORT = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "GDAL", "PROJ", "MPL", "PYTHON", "LD_", "LC_", "LANG", "TZ")
 SET_BY_IPYKERNEL = {"PYDEVD_USE_FRAME_EVAL": "NO"}  # when it imports its debugger, which is preloaded here
@@ -38,6 +38,7 @@ _starting = threading.Lock()
 
 def _preload() -> None:
     """Import the libraries as in a kernel: pandas asks `get_ipython()` whether it is in a terminal."""
+    gc.disable()  # imports make many objects and hardly any garbage
     os.environ.setdefault("MPLBACKEND", INLINE)
     os.environ |= {"JPY_PARENT_PID": str(os.getpid()), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     builtins.get_ipython = lambda: SimpleNamespace(kernel=None, config={})
@@ -47,12 +48,7 @@ def _preload() -> None:
     if others := threading.enumerate()[1:]:
         raise RuntimeError(f"an import started {others}: a fork would lose it")
     gc.freeze()
-
-
-def _reap(children: set[int]) -> None:
-    """Forget the kernels that ended."""
-    while children and (ended := os.waitpid(-1, os.WNOHANG)[0]):
-        children.discard(ended)
+    gc.enable()
 
 
 def _end(children: set[int], files: list[str]) -> None:
@@ -73,7 +69,8 @@ def _serve(control: socket.socket) -> tuple[dict, list[int]]:
     children, files = set(), []
     while True:
         message, fds, _, _ = socket.recv_fds(control, LONGEST, 4)
-        _reap(children)
+        while children and (ended := os.waitpid(-1, os.WNOHANG)[0]):  # the kernels that ended
+            children.discard(ended)
         if not message:
             _end(children, files)
         while not message.endswith(b"\n"):

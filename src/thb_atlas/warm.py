@@ -72,11 +72,11 @@ def _lay_out(folder: Path) -> Path:
 
 def warm_up() -> None:
     """Import what every book needs, and compile a small one. What is wrong, a real book will tell."""
+    gc.disable()  # a child lives for seconds; collecting would look at all that Sphinx holds, again and again
     extensions = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["sphinx"]["config"]["extensions"]
     for name in (*PRELOADED, *extensions):
         with contextlib.suppress(ImportError):  # an extension of the book's own lies in the book
             importlib.import_module(name)
-    gc.disable()  # a child lives for seconds; collecting would look at all that Sphinx holds, again and again
     versions()
     with tempfile.TemporaryDirectory() as folder:
         html = Path(folder) / "output" / "html"
