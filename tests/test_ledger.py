@@ -156,7 +156,7 @@ def test_skipping_untouched_claims_changes_no_outcome():
 
 def test_claims_are_computed_again_only_where_a_rule_changes_their_tables(monkeypatch: pytest.MonkeyPatch):
     seen = []
-    compute = ledger.compute
-    monkeypatch.setattr(search, "compute", lambda c, read: seen.append(c["claim_id"]) or compute(c, read))
+    taken = ledger.taken
+    monkeypatch.setattr(search, "taken", lambda c, *given: seen.append(c["claim_id"]) or taken(c, *given))
     search.outcomes(study())
     assert seen.count("C-held") == 4  # without each of the four countries of its rows: observers out is one of them

@@ -1,6 +1,7 @@
 """What a claim computes from the rows that its filter keeps. Claims name one as `NAME` or `NAME:ARGUMENT`."""
 
 import math
+from collections import Counter
 from collections.abc import Callable
 
 import pandas as pd
@@ -41,7 +42,9 @@ def _top(frame: pd.DataFrame, argument: str) -> float:
 
 def _shared(frame: pd.DataFrame, argument: str) -> float:
     column, lists = argument.split("/")
-    return float((frame.groupby(column)[lists].nunique() > 1).sum())
+    pairs = dict.fromkeys(zip(frame[column], frame[lists], strict=True))
+    counts = Counter(value for value, listed in pairs if value is not pd.NA and listed is not pd.NA)
+    return float(sum(number > 1 for number in counts.values()))
 
 
 AGGREGATES: dict[str, Callable[[pd.DataFrame, str], float]] = {

@@ -2,7 +2,7 @@
 
 import math
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 import pandas as pd
@@ -72,27 +72,29 @@ def base(claim: Mapping, column: str, read: Load = load) -> set[str]:
     return _all("measures", text, "measure_id", claim["counts"], read)
 
 
-def covered(whole: set[str], found: Iterable[str]) -> float:
-    """Return the share of `whole` (percent) that is among those found, NaN if there is nothing to be a share of."""
-    return 100 * len(whole.intersection(found)) / len(whole) if whole else math.nan
+def taken(claim: Mapping, kept: pd.DataFrame, read: Load = load) -> float:
+    """Return what a claim's aggregate gives for rows that are already chosen, NaN if they have no value.
+
+    Raises DataError for an unknown aggregate or function.
+    """
+    name, _, argument = claim["aggregate"].partition(":")
+    if name == "coverage":  # percent of the reporting countries or of the measures meant
+        whole = base(claim, argument, read)
+        return 100 * len(whole.intersection(kept[argument])) / len(whole) if whole else math.nan
+    if name == "function":
+        return functions.call(claim, kept, read)
+    if name not in AGGREGATES:
+        known = ", ".join([*AGGREGATES, "coverage", "function"])
+        raise DataError(f"claim {claim['claim_id']}: aggregate {name!r}; there are: {known}")
+    return AGGREGATES[name](kept, argument)
 
 
 def compute(claim: Mapping, read: Load = load) -> float:
     """Return what the data give for a claim, NaN if it names no evidence or the data have no value.
 
-    Raises DataError for an unknown aggregate or function.
+    Raises DataError as `rows` and `taken`.
     """
-    if pd.isna(claim["evidence"]):
-        return math.nan
-    name, _, argument = claim["aggregate"].partition(":")
-    if name == "coverage":  # percent of the reporting countries or of the measures meant
-        return covered(base(claim, argument, read), rows(claim, read)[argument])
-    if name == "function":
-        return functions.call(claim, rows(claim, read), read)
-    if name not in AGGREGATES:
-        known = ", ".join([*AGGREGATES, "coverage", "function"])
-        raise DataError(f"claim {claim['claim_id']}: aggregate {name!r}; there are: {known}")
-    return AGGREGATES[name](rows(claim, read), argument)
+    return math.nan if pd.isna(claim["evidence"]) else taken(claim, rows(claim, read), read)
 
 
 def _digits(value: float) -> int:

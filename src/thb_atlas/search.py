@@ -10,8 +10,8 @@ import pandas as pd
 from . import functions
 from .datapackage import load, once
 from .filters import parse_filter
-from .ledger import LINKED, Load, audit, base, compute, covered, rows, verdict
-from .rules import Rule, family, replacing
+from .ledger import LINKED, Load, audit, base, compute, rows, taken, verdict
+from .rules import Rule, family
 
 HELD = ("reproduced", "reproduced by rounding")
 ROLES = "countries.emn_role"  # this column alone tells members from observers
@@ -42,11 +42,6 @@ def holds(claim: Mapping, read: Load) -> bool:
     return verdict(claim, compute(claim, read), read) in HELD
 
 
-def bare(claim: Mapping) -> dict:
-    """Return a claim on rows that are already chosen."""
-    return {**claim, "filter": None, "counts": "other"}
-
-
 def slim(claim: Mapping, kept: pd.DataFrame) -> pd.DataFrame:
     """Return rows with the columns alone that the claim's aggregate can look at; a function may look at all."""
     if claim["aggregate"].startswith("function:"):
@@ -61,6 +56,10 @@ def _read_by_function(claim: dict, kept: pd.DataFrame, read: Load) -> dict[str, 
     if claim["aggregate"].startswith("function:"):
         functions.call(claim, kept, lambda name: asked.add(name) or read(name))
     return {name: set(read(name).index) for name in asked}
+
+
+def _is_share(claim: Mapping) -> bool:
+    return claim["aggregate"].startswith("coverage:")
 
 
 def _number_of(claim: Mapping) -> tuple:
@@ -98,21 +97,17 @@ def _altered(name: str, rule: Rule, read: Load) -> Altered:
 
 def _number_without(basis: Basis, gone: frozenset, read: Load) -> float:
     """Return a number without some of the rows that it counts, given by their index labels."""
-    stated, left = basis.stated, basis.kept[~basis.kept.index.isin(gone)]
-    name, _, argument = stated["aggregate"].partition(":")
-    if name == "coverage":
-        return covered(base(stated, argument, read), left[argument])
-    if gone not in basis.tried:
-        basis.tried[gone] = compute(bare(stated), replacing({stated["evidence"]: left}, read))
+    if gone not in basis.tried or _is_share(basis.stated):  # of a share the whole can be another one
+        basis.tried[gone] = taken(basis.stated, basis.kept[~basis.kept.index.isin(gone)], read)
     return basis.tried[gone]
 
 
 def _only_fewer(basis: Basis, met: set[str], altered: Mapping[str, Altered]) -> bool:
     """Return whether a rule leaves rows out that a number counts, or changes what it is a share of, and no more."""
-    evidence, is_share = basis.stated["evidence"], basis.stated["aggregate"].startswith("coverage:")
+    evidence, shared = basis.stated["evidence"], ["countries"] if _is_share(basis.stated) else []
     if evidence not in met:
-        return is_share and met == {"countries"}
-    return altered[evidence].only_fewer and met <= {evidence, "measures", *(["countries"] if is_share else [])}
+        return met == {*shared}
+    return altered[evidence].only_fewer and met <= {evidence, "measures", *shared}
 
 
 def _number_under(basis: Basis, met: set[str], rule: Rule, altered: Mapping[str, Altered]) -> float:

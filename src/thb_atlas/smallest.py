@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from .datapackage import load, once
-from .ledger import DIFFERING, Load, rows
-from .rules import COUNTRY_OUT, MEASURES_OUT, replacing, without
-from .search import bare, holds, slim
+from .ledger import DIFFERING, Load, rows, taken, verdict
+from .rules import COUNTRY_OUT, MEASURES_OUT, without
+from .search import HELD, slim
 
 NAMED = 3  # a choice names its members up to this number; more are counted
 
@@ -21,14 +22,11 @@ def _row(row: pd.Series) -> str:
     return " ".join(str(row[column]) for column in columns)
 
 
-def _one_less(claim: Mapping, kept: pd.DataFrame, labels: pd.Series, read: Load) -> Iterator[tuple[object, Load]]:
-    """Yield the label of each row that a claim counts, and the data without it."""
-    whole, few = claim["aggregate"].startswith("coverage"), slim(claim, kept)  # a coverage's base is filtered too
-    for label in labels.unique():
-        if whole and "measure_id" in kept.columns:
-            yield label, without(read, measures={label})
-        else:
-            yield label, replacing({claim["evidence"]: few[labels != label]}, read)
+def _one_less(claim: Mapping, kept: pd.DataFrame, each: np.ndarray, ids: pd.Index, read: Load) -> Iterator[float]:
+    """Yield the number of a claim without each of its rows, numbered in `each`; a share of measures is then of fewer."""
+    few, of_measures = slim(claim, kept), claim["aggregate"] == "coverage:measure_id"
+    for number, label in enumerate(ids):
+        yield taken(claim, few[each != number], without(read, measures={label}) if of_measures else read)
 
 
 def one_row(claim: Mapping, read: Load = load) -> tuple[list[str], int]:
@@ -37,10 +35,9 @@ def one_row(claim: Mapping, read: Load = load) -> tuple[list[str], int]:
     A row is a row of the printed table: a measure with all its link rows.
     """
     kept = rows(claim, read)
-    labels = kept["measure_id"] if "measure_id" in kept.columns else pd.Series(kept.index, kept.index)
-    stated = claim if claim["aggregate"].startswith("coverage") else bare(claim)
-    works = [label for label, less in _one_less(claim, kept, labels, read) if holds(stated, less)]
-    return [_row(kept[labels == label].iloc[0]) for label in works], labels.nunique()
+    each, ids = pd.factorize(kept["measure_id"] if "measure_id" in kept.columns else kept.index)
+    works = [verdict(claim, less, read) in HELD for less in _one_less(claim, kept, each, ids, read)]
+    return [_row(kept[each == number].iloc[0]) for number in np.flatnonzero(works)], len(ids)
 
 
 def _countries(claim: Mapping, read: Load) -> set[str]:
