@@ -11,9 +11,9 @@ import pytest
 import shapely
 from matplotlib.figure import Figure
 
-from thb_atlas import basemap, maps
+from thb_atlas import basemap, land, maps
 
-MAKE = runpy.run_path(str(basemap.BOUNDARIES.with_name("make.py")))
+MAKE = runpy.run_path(str(land.BOUNDARIES.with_name("make.py")))
 SHARES = pd.Series({"BEL": 92.6, "BGR": 0.0, "CZE": 0.0, "FRA": 49.2, "LUX": 96.1, "MLT": 90.9, "SWE": None})
 COUNTS = pd.Series({"NGA": 10, "ETH": 7, "ALB": 7, "XKX": 4, "MKD": 6, "MUS": 1, "FJI": 1})
 LINKS = pd.DataFrame(
@@ -45,8 +45,8 @@ def draw(figure: Figure) -> None:
 
 
 def test_the_file_is_the_one_that_make_wrote():
-    assert hashlib.sha256(basemap.BOUNDARIES.read_bytes()).hexdigest() == MAKE["RESULT_SHA256"]
-    assert basemap.BOUNDARIES.stat().st_size < 2_000_000
+    assert hashlib.sha256(land.BOUNDARIES.read_bytes()).hexdigest() == MAKE["RESULT_SHA256"]
+    assert land.BOUNDARIES.stat().st_size < 2_000_000
 
 
 def test_boundaries_are_whole(shapes):
@@ -84,9 +84,9 @@ def test_nothing_smears_across_180_degrees(shapes):
 
 
 def test_missing_boundaries_are_named(monkeypatch, tmp_path):
-    monkeypatch.setattr(basemap, "BOUNDARIES", tmp_path / "countries.geojson")
+    monkeypatch.setattr(land, "BOUNDARIES", tmp_path / "countries.geojson")
     with pytest.raises(FileNotFoundError, match=r"countries\.geojson is missing"):
-        basemap.boundaries.__wrapped__()
+        land.boundaries.__wrapped__()
 
 
 def test_europe_counts_its_classes_and_writes_its_values():
@@ -132,7 +132,7 @@ def test_europe_refuses_a_country_outside_the_map():
 
 
 def test_europe_leaves_out_overseas_territories():
-    low = basemap.land_of(basemap.EUROPE).loc[["FRA", "ESP", "PRT", "NLD"]].to_crs("EPSG:4326").bounds
+    low = land.land_of(land.EUROPE).loc[["FRA", "ESP", "PRT", "NLD"]].to_crs("EPSG:4326").bounds
     assert (low["minx"] > -11).all() and (low["miny"] > 35).all()
 
 
@@ -157,7 +157,7 @@ def test_pairs_draw_each_kind_of_a_pair_once():
     figure = maps.pairs(LINKS, {"letter": "Letter of intent", "treaty": "Treaty"})
     assert legend(figure) == ["Letter of intent", "Treaty"]
     assert sorted(written(figure)) == ["Hungary", "Kazakhstan", "Lithuania", "Uzbekistan"]
-    shapes = basemap.select(["LTU", "UZB", "HUN", "KAZ"], basemap.WORLD)
+    shapes = land.select(["LTU", "UZB", "HUN", "KAZ"], land.WORLD)
     lines = maps._lines(LINKS, basemap.anchor_points(shapes), 50_000)
     assert sorted(lines.index) == ["letter", "treaty", "treaty"]
     assert lines["letter"].distance(lines["treaty"].iloc[0]) == pytest.approx(50_000)
@@ -177,7 +177,7 @@ def test_maps_are_no_pyplot_figures():
     before = plt.get_fignums()
     figure = maps.pairs(LINKS)
     assert plt.get_fignums() == before
-    assert figure.get_figwidth() == basemap.WIDTH
+    assert figure.get_figwidth() == land.WIDTH
 
 
 def test_the_disclaimer_has_source_and_footnote():

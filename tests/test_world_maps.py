@@ -8,7 +8,7 @@ import pytest
 import shapely
 from matplotlib.figure import Figure
 
-from thb_atlas import basemap, maps
+from thb_atlas import land, maps
 from thb_atlas.datapackage import load
 
 MEASURES = pd.Series({"NGA": 10, "ETH": 7, "ALB": 7, "XKX": 4, "MKD": 6, "MUS": 1})
@@ -39,12 +39,12 @@ def test_texts_of_a_crowded_map_keep_off_each_other_and_off_the_legend():
 
 
 def test_the_world_is_cut_to_what_the_values_need():
-    view = basemap.view_of(basemap.select(["MUS"], basemap.WORLD))
+    view = land.view_of(land.select(["MUS"], land.WORLD))
     left, low, right, high = view[2]
     assert right - left == pytest.approx(7e6 * 1.12) and high - low == pytest.approx((right - left) / 2)
-    shapes = basemap.select(["SEN", "VNM", "LSO", "BLR"], basemap.WORLD)
-    assert shapely.box(*basemap.view_of(shapes)[2]).contains(shapes.union_all())
-    assert basemap.WORLD[2][0] <= basemap.view_of(basemap.select(["USA", "FJI"], basemap.WORLD))[2][0]
+    shapes = land.select(["SEN", "VNM", "LSO", "BLR"], land.WORLD)
+    assert shapely.box(*land.view_of(shapes)[2]).contains(shapes.union_all())
+    assert land.WORLD[2][0] <= land.view_of(land.select(["USA", "FJI"], land.WORLD))[2][0]
 
 
 def test_the_balkans_are_enlarged_only_where_they_are_small():
@@ -55,7 +55,7 @@ def test_the_balkans_are_enlarged_only_where_they_are_small():
 def test_an_outline_is_on_the_map_although_it_has_no_value():
     figure = maps.world(MEASURES.loc[["MUS"]], unit="measures", bins=[5], outline=["LTU"])
     left, right = figure.axes[0].get_xlim()
-    assert left < basemap.select(["LTU"], basemap.WORLD).bounds["minx"].iloc[0] < right
+    assert left < land.select(["LTU"], land.WORLD).bounds["minx"].iloc[0] < right
 
 
 def test_the_order_of_outlines_does_not_change_the_map():

@@ -15,12 +15,12 @@ _MODULES = ("behind", "findings", "ledger", "maps", "measure_figures", "measures
             "smallest")  # fmt: skip
 _LATER = {
     "against": ("against_study",),
-    "figures": ("ACCENT", "BLANK", "CATEGORIES", "FOCUS", "GRID", "INK", "MUTED", "PALE", "colour", "matrix",
-                "set_style", "show_figure", "show_map"),
+    "figures": ("colour", "matrix", "set_style", "show_figure", "show_map"),
     "lists": ("against_footnotes", "counted", "footnote", "footnote_claim", "footnote_counts", "paired",
               "shared_counts"),
     "marked": ("computed", "date_marks", "judge", "stated", "with_marks"),
     "counts": ("count", "count_each", "number", "number_each"),
+    "palette": ("ACCENT", "BLANK", "CATEGORIES", "FOCUS", "GRID", "INK", "MUTED", "PALE"),
     "positions": ("inline",),
     "prose": ("glue", "note", "say"),
     "statements": ("naming", "show_claims", "show_naming", "show_statements"),

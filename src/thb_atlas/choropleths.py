@@ -14,8 +14,6 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from .basemap import (
-    BALKANS,
-    EUROPE,
     LINE,
     NOTHING,
     TEXT,
@@ -24,13 +22,11 @@ from .basemap import (
     canvas,
     count_in_words,
     fill_countries,
-    land_of,
     metres_per_point,
-    select,
-    view_around,
     write_labels,
 )  # fmt: skip
-from .figures import FOCUS, INK
+from .land import BALKANS, EUROPE, land_of, select, view_around
+from .palette import FOCUS, INK
 
 PANEL = 1.6  # inches left of a world map, for its legend and for the Balkans again where the map shows them small
 INSET = 1.4  # inches: how wide the Balkans are there

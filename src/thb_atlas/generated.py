@@ -124,8 +124,8 @@ def _cards(rows: Iterable) -> list[str]:
 
 def countries() -> str:
     """Return the page that leads to the country profiles: a map and a grid of cards."""
-    from .linkmap import link_map  # noqa: PLC0415 - what draws maps is heavy, and only the whole book has this page
-    from .maps import DISCLAIMER  # noqa: PLC0415
+    from .land import DISCLAIMER  # noqa: PLC0415 - geography is slow to import, and only the whole book has this page
+    from .linkmap import link_map  # noqa: PLC0415
 
     rows = reporting().sort_values("name_en")
     links = {code: f"countries/{code}.html" for code in rows.index}

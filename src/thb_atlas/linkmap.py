@@ -5,8 +5,8 @@ from html import escape
 
 import shapely
 
-from .basemap import EUROPE, land_of
-from .figures import ACCENT
+from .land import EUROPE, land_of
+from .palette import ACCENT
 from .places import reporting
 
 TOLERANCE, SCALE = 9_000, 1_000

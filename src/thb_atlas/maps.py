@@ -17,28 +17,19 @@ from matplotlib.patches import Patch
 from .basemap import (
     LINE,
     TEXT,
-    WORLD,
     anchor_points,
-    boundaries,
     canvas,
     count_in_words,
     fill_countries,
     metres_per_point,
-    select,
-    view_around,
-    view_of,
     write_labels,
 )  # fmt: skip
 from .choropleths import europe, world
-from .figures import CATEGORIES, INK
+from .land import DISCLAIMER, WORLD, boundaries, select, view_around, view_of
+from .palette import CATEGORIES, INK
 
 __all__ = ["DISCLAIMER", "boundaries", "europe", "pairs", "regions", "world"]
 
-DISCLAIMER = (
-    "Boundaries: Natural Earth, via the visionscarto world atlas (BSD-3-Clause); borders and names imply no position "
-    "on the status of any territory. Kosovo: This designation is without prejudice to positions on status, and is in "
-    "line with UNSCR 1244/1999 and the ICJ Opinion on the Kosovo declaration of independence."
-)
 STYLES = ["-", "--", ":", "-."]
 REGIONS = [
     "#88ccee", "#117733", "#ddcc77", "#cc6677", "#44aa99", "#aa4499", "#ee8866", "#332288", "#bbcc33", "#77aadd",

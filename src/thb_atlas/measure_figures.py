@@ -9,8 +9,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from .figures import ACCENT, CATEGORIES, FOCUS, INK, MUTED, WIDE
+from .figures import WIDE
 from .measures import PERIOD, position
+from .palette import ACCENT, CATEGORIES, FOCUS, INK, MUTED
 from .places import terms
 
 STATUS = {"completed": MUTED, "ongoing": ACCENT, "planned": CATEGORIES[2], "suspended": CATEGORIES[3],

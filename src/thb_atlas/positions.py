@@ -15,9 +15,10 @@ from matplotlib.patches import Rectangle
 
 from .counts import Number, count, count_each, number_each
 from .datapackage import load
-from .figures import ACCENT, BLANK, CATEGORIES, FOCUS, WIDE
+from .figures import WIDE
 from .lists import counted, footnote, footnote_claim
 from .marked import judge, judged
+from .palette import ACCENT, BLANK, CATEGORIES, FOCUS
 from .places import country_name, members, reporting, terms
 
 SIDES = {"abroad": "in third countries", "home": "at home"}

@@ -23,7 +23,7 @@ def _row(row: pd.Series) -> str:
 
 
 def _one_less(claim: Mapping, kept: pd.DataFrame, each: np.ndarray, ids: pd.Index, read: Load) -> Iterator[float]:
-    """Yield the number of a claim without each of its rows, numbered in `each`; a share of measures is then of fewer."""
+    """Yield the number of a claim without each of its rows, numbered in `each`; shares are then of fewer measures."""
     few, of_measures = slim(claim, kept), claim["aggregate"] == "coverage:measure_id"
     for number, label in enumerate(ids):
         yield taken(claim, few[each != number], without(read, measures={label}) if of_measures else read)
