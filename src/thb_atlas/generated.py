@@ -48,7 +48,7 @@ def facts() -> dict[str, object]:
     """Return the numbers that prose pages use as {{ name }}."""
     footnotes, victims = load("footnotes"), load("victims_2022").set_index("code")
     entry, measures = load("double_entry").set_index("resource"), load("measures")
-    audited, countries = on_page("all"), reporting()
+    countries = reporting()
     reported, pillars = load("measure_countries"), load("measure_pillars")
     by_name = victims.rename(load("countries").set_index("code")["name_en"])
     unlocated = [f"`{name}`" for name in tables() if "locator" not in load(name).columns]
@@ -82,9 +82,7 @@ def facts() -> dict[str, object]:
         "attributed": count(reported),
         "icons": count(pillars[pillars["basis"] == "icon"]),
         "pillars": count(pillars),
-        "claims": count(audited, "claims"),
-        "claims_held": count(audited[audited["verdict"].str.startswith("reproduced")], "claims"),
-        "claims_differ": count(audited[audited["verdict"] == "differs"], "claims"),
+        "claims": count(load("claims")),
         "version": describe()["version"],
         **second.reading(),
         **second.coding(),
@@ -141,13 +139,20 @@ def countries() -> str:
 
 @cache
 def of_data() -> dict[str, object]:
-    """Return what prose pages can name as {{ name }} and the data alone decide: numbers, and whole tables."""
+    """Return what the prose pages of any edition can name as {{ name }}: numbers of the data, and whole tables."""
     return {**facts(), **method_tables.values()}
 
 
 def values() -> dict[str, object]:
-    """Return everything that a prose page can name; the certificate's part is of the moment, as the commit is."""
-    return {**of_data(), **certificate.values(on_page("all"))}
+    """Return what the prose pages of the whole book can name; the certificate's part is of the moment, as the commit
+    is."""
+    audited = on_page("all")
+    return {
+        **of_data(),
+        "claims_held": count(audited[audited["verdict"].str.startswith("reproduced")], "claims"),
+        "claims_differ": count(audited[audited["verdict"] == "differs"], "claims"),
+        **certificate.values(audited),
+    }
 
 
 PAGES = {"dictionary": dictionary.markdown, "glossary": glossary, "countries": countries}  # made whole, as Markdown

@@ -3,9 +3,10 @@
 from .counts import at_root, count, number
 from .datapackage import load
 from .editions import Edition, pages
+from .ledger import audit
 from .marked import figure
 from .places import reporting
-from .statements import naming, on_page
+from .statements import naming
 from .tables import names
 
 GROUPS = {
@@ -41,8 +42,7 @@ def values(edition: Edition) -> dict[str, object]:
     code, name = edition.key, reporting().at[edition.key, "name_en"]
     reported = load("measure_countries", code=code)["measure_id"].drop_duplicates()
     annex = reported.map(load("measures").set_index("measure_id")["annex"])
-    audited = on_page("all")
-    named = naming(audited, code)
+    named = audit(claims=naming(load("claims"), code))
     counterparties = sorted(set(load("agreements", code=code)["counterparty_iso3"]))
     return {
         "code": code,

@@ -16,6 +16,7 @@ from .counts import at_root, gathered
 from .datapackage import DATA
 from .editions import WHOLE, Edition, pages
 from .record import ROOT
+from .statements import on_page
 
 BOOK = ROOT / "book"
 
@@ -31,7 +32,7 @@ def fill(text: str, values: Mapping[str, object], page: str) -> str:
     return re.sub(r"\{\{ (\w+) \}\}", value, text)
 
 
-_values = cache(generated.values)  # what all editions share: the numbers for prose
+_of_whole = cache(generated.values)
 
 
 @cache
@@ -43,15 +44,15 @@ def _made(page: str) -> str:
 def prepare(editions: Iterable[Edition]) -> None:
     """Make what the books of editions need of the data, and not of executed notebooks: `lay_out` then has it."""
     generated.of_data()
+    if any(edition.key == WHOLE for edition in editions):
+        on_page("all")
     for page in {page for edition in editions for page in pages(edition)} & generated.PAGES.keys():
         _made(page)
 
 
 def _prose(edition: Edition) -> Iterator[tuple[str, str]]:
     """Yield (file, text) of each page of an edition that is not a notebook."""
-    values = _values()
-    if edition.key != WHOLE:
-        values = values | glance.values(edition)
+    values = _of_whole() if edition.key == WHOLE else generated.of_data() | glance.values(edition)
     for page in (p for p in pages(edition) if "/" not in p):
         source = edition.start if page == edition.contents["root"] else page
         if source in generated.PAGES:

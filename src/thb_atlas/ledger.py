@@ -150,9 +150,9 @@ def judge(claim: Mapping, is_disputed: Callable[[str], bool], read: Load = load)
     return {**claim, "computed": number, "verdict": "contradicted" if disputed_too else found}
 
 
-def audit(read: Load = load) -> pd.DataFrame:
-    """Return the table `claims` with the columns `computed` (float) and `verdict` (str), one row per claim."""
-    claims, read, against = read("claims"), once(read), disputed(read)
+def audit(read: Load = load, claims: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return the table `claims`, or some of its rows, with the columns `computed` (float) and `verdict` (str)."""
+    claims, read, against = read("claims") if claims is None else claims, once(read), disputed(read)
     judged = [judge(claim, against.__contains__, read) for claim in claims.to_dict("records")]
     return claims.assign(computed=[c["computed"] for c in judged], verdict=[c["verdict"] for c in judged])
 
