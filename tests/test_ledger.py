@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from small_study import CLAIMS, claim, study
 
-from thb_atlas import ledger, rules, search
+from thb_atlas import ledger, load, rules, search
 from thb_atlas.datapackage import DataError
 
 WANTED = {
@@ -160,3 +160,9 @@ def test_claims_are_computed_again_only_where_a_rule_changes_their_tables(monkey
     monkeypatch.setattr(search, "taken", lambda c, *given: seen.append(c["claim_id"]) or taken(c, *given))
     search.outcomes(study())
     assert seen.count("C-held") == 4  # without each of the four countries of its rows: observers out is one of them
+
+
+def test_some_claims_are_judged_as_all_are():
+    some = ledger.audit(claims=load("claims", section=["K", "S"]))
+    everything = ledger.audit().set_index("claim_id")
+    assert len(some) > 50 and some.set_index("claim_id").equals(everything.loc[some["claim_id"]])

@@ -1,13 +1,14 @@
 """The rule search on the small study: each rule finds the slip that it was planted for among decoys, and no other."""
 
 import math
+from functools import cache
 
 import pandas as pd
 import pytest
 from small_study import claim, study
 
 from thb_atlas import functions, ledger, lists, load, rules, search, smallest
-from thb_atlas.datapackage import DataError
+from thb_atlas.datapackage import DataError, once
 from thb_atlas.filters import parse_filter
 
 P = [f"P-{n:02d}" for n in range(1, 13)]
@@ -133,6 +134,23 @@ def test_the_fast_way_gives_what_the_whole_computation_gives():
         held = search.outcomes(read, audited(stated)).loc["C-x"]
         for rule in rules.family(read):
             assert held[rule.name] == search.holds(rule.restate(stated), rule.read), (name, rule.name)
+
+
+def test_the_fast_way_gives_what_the_whole_computation_gives_for_the_study():
+    read, claims = once(load), ledger.audit().dropna(subset=["computed"])
+    shares = claims["aggregate"].str.startswith("coverage:")
+    some = pd.concat([claims[shares], claims[~shares][::25]])
+    assert set(some.loc[shares, "aggregate"]) == {"coverage:code", "coverage:measure_id"}
+    held = search.outcomes(read, some)
+    for rule in rules.family(read):
+        tried = rule._replace(read=cache(rule.read))
+        whole = [search.holds(rule.restate(claim), tried.read) for claim in some.to_dict("records")]
+        assert held[rule.name].tolist() == whole, rule.name
+
+
+def test_without_one_measure_a_share_is_of_fewer_measures():
+    stated = claim("C-x", 31.25, "coverage:measure_id", evidence="measure_targets", unit="percent")  # 5 of 16
+    assert smallest.one_row(stated, study(**TABLES)) == (P[6:], 6)
 
 
 def test_one_row_comes_before_any_rule_and_is_named():

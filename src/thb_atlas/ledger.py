@@ -27,6 +27,10 @@ VERDICTS = {
 DIFFERING = ("differs", "arithmetically impossible")
 
 
+def _filter(claim: Mapping) -> str:
+    return claim["filter"] if pd.notna(claim["filter"]) else ""
+
+
 def _kept(claim: Mapping, frame: pd.DataFrame, condition: Condition, read: Load) -> pd.Series:
     column = condition.column
     if column not in frame.columns and column in LINKED and "measure_id" in frame.columns:
@@ -44,7 +48,7 @@ def rows(claim: Mapping, read: Load = load) -> pd.DataFrame:
     and `code!=X` if anybody else than X reports it. With `counts` of `emn_members`, rows of countries that are not EMN
     members are left out. Raises DataError for an unknown column.
     """
-    frame, text = read(claim["evidence"]), claim["filter"] if pd.notna(claim["filter"]) else ""
+    frame, text = read(claim["evidence"]), _filter(claim)
     if "measure_id" in frame.columns and "annex" not in frame.columns and "annex" in f"{text} {claim['aggregate']}":
         frame = frame.assign(annex=frame["measure_id"].map(read("measures").set_index("measure_id")["annex"]))
     for condition in parse_filter(text):
@@ -67,7 +71,7 @@ def base(claim: Mapping, column: str, read: Load = load) -> set[str]:
     if column == "code":
         return _all("countries", "reporting=True", "code", claim["counts"], read)
     linked = [c for c, table in LINKED.items() if table != claim["evidence"]]
-    meant = [c for c in parse_filter(claim["filter"]) if c.column in ("annex", *linked)]
+    meant = [c for c in parse_filter(_filter(claim)) if c.column in ("annex", *linked)]
     text = "; ".join(f"{name}{sign}{'|'.join(values)}" for name, sign, values in meant)
     return _all("measures", text, "measure_id", claim["counts"], read)
 
