@@ -28,9 +28,8 @@ from thb_atlas.record import ROOT
 
 HERE = Path(__file__).parent
 PLAIN = "plain papermill loop"
-SEVERAL = (PLAIN, "papermill, 2 threads", "papermill, 3 threads", "bound: all cells in one process",
+SEVERAL = (PLAIN, "papermill, 2 threads", "papermill, 3 threads", "bound: all cells in two processes",
            "thb-atlas, 2 workers", "thb-atlas, 3 workers")  # fmt: skip
-CHANGED = ("instruments", "agreements", "measure_targets")  # few, some and many notebooks read them
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
 
@@ -140,14 +139,10 @@ def builds(folder: Path, country: str, number: int) -> list[tuple[str, float, fl
         print(f"{what}: {found[-1][1]:.1f} s, {found[-1][2]:.2f} GiB", flush=True)
         return found[-1][1]
 
-    for what, arguments, changed in (
-        ("build --country", [*command, "--country", country], tables()),
-        ("build", command, CHANGED),
-    ):
+    for what, arguments in (("build --country", [*command, "--country", country]), ("build", command)):
         first = add(f"{what}, first time", arguments)
         add(f"{what}, nothing changed", arguments)
-        one = each_changed(what, arguments, folder, list(changed))
-        found += summary(what, one, first) if len(one) > len(CHANGED) else one
+        found += summary(what, each_changed(what, arguments, folder, tables()), first)
     for count in sorted({min(5, number), number} - {0}):
         shutil.rmtree(folder / "_build")
         some = [option for code in codes[:count] for option in ("--country", code)]

@@ -111,6 +111,16 @@ def bound(jobs: list[Job], folder: Path) -> None:
                     shell.run_cell(cell.source).raise_error()
 
 
+def bound_two(jobs: list[Job], folder: Path) -> None:
+    """The bound on two cores: the same in two processes, each with half of the notebooks."""
+    other = os.fork()
+    bound(jobs[::2] if other else jobs[1::2], folder)
+    if not other:
+        os._exit(0)
+    if status := os.waitpid(other, 0)[1]:
+        raise SystemExit(f"the other process ended with status {status}")
+
+
 def ours(jobs: list[Job], folder: Path, workers: int = 1) -> list[list]:
     """papermill with warm kernels, and the pages finished."""
     from thb_atlas import kernels  # noqa: PLC0415 - as above
@@ -155,6 +165,7 @@ WAYS: dict[str, Callable] = {
     "papermill, 2 threads": papermill_two,
     "papermill, 3 threads": papermill_three,
     "bound: all cells in one process": bound,
+    "bound: all cells in two processes": bound_two,
     "thb-atlas, 1 worker": ours,
     "thb-atlas, 2 workers": ours_two,
     "thb-atlas, 3 workers": ours_three,
