@@ -64,6 +64,12 @@ def test_an_unknown_notebook_is_named_with_those_there_are():
         editions.jobs(editions.whole(), only="03_9")
 
 
+def test_a_profile_of_a_country_that_the_data_do_not_have_is_named(declared: Path):
+    declared.write_text(declared.read_text(encoding="utf-8").replace("countries/{code}", "countries/XX"), "utf-8")
+    with pytest.raises(EditionError, match=r"'France: thb-atlas' name countries/XX; countries.csv has no code 'XX'"):
+        editions.jobs(editions.for_country("FR", declared))
+
+
 def test_the_edition_has_its_pages_and_every_link_leads_somewhere(built: Path, france: Path):
     wanted = editions.for_country("FR")
     assert all((france / f"{page}.html").exists() for page in editions.pages(wanted))

@@ -102,7 +102,10 @@ def pages(edition: Edition) -> list[str]:
 
 
 def jobs(edition: Edition, only: str | None = None) -> list[Job]:
-    """Return one job for each page that is a notebook, or for those of the one notebook `only`."""
+    """Return one job for each page that is a notebook, or for those of the one notebook `only`.
+
+    Raises EditionError for a notebook that there is not, or for the profile of a country that is not in countries.csv.
+    """
     names = load("countries").set_index("code")["name_en"]
     wanted = find_notebook(only).stem if only else None
     found = []
@@ -111,5 +114,7 @@ def jobs(edition: Edition, only: str | None = None) -> list[Job]:
         if folder == "notebooks":
             found.append(Job(find_notebook(name), edition.parameters, page))
         elif folder == "countries" and name:
+            if name not in names:
+                raise EditionError(f"the contents of {edition.title!r} name {page}; countries.csv has no code {name!r}")
             found.append(Job(find_notebook(PROFILE), {"country": name}, page, names[name]))
     return [job for job in found if wanted in (None, job.source.stem)]
