@@ -144,8 +144,7 @@ def of_data() -> dict[str, object]:
 
 
 def values() -> dict[str, object]:
-    """Return what the prose pages of the whole book can name; the certificate's part is of the moment, as the commit
-    is."""
+    """Return what the prose pages of the whole book can name; the certificate's part is of this moment."""
     audited = on_page("all")
     return {
         **of_data(),

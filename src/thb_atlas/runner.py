@@ -43,8 +43,8 @@ def execute(job: Job, provisioner: str = WARM) -> nbformat.NotebookNode:
             notebook, None, parameters, kernel_name="python3", autosave_cell_every=0, **quiet
         )
     except PapermillExecutionError as error:
-        missing = error.ename == "KeyError"  # of the data, mostly: a row that the text names
-        what = f"{error.evalue} is asked for and is not there" if missing else f"{error.ename}: {error.evalue}"
+        missing = " (asked for and not there)" if error.ename == "KeyError" else ""  # a row that the text names, mostly
+        what = f"{error.ename}: {error.evalue}{missing}"
         given = ", ".join(f"{name}={value}" for name, value in parameters.items())
         raise NotebookError(f"{job.source.name} with {given}, cell {error.cell_index + 1}: {what}") from None
     files = made.cells.pop().outputs[0].data[MIME]
