@@ -19,37 +19,49 @@ SIGN = {"C-held": "✓", "C-members": "✓", "C-differs": "≠\u00a03", "C-round
 STUDY = study(claims=pd.DataFrame(CLAIMS).assign(statement_en="So it is."))
 
 
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let claims, issues and evidence be those of a small study."""
+    monkeypatch.setattr(marked, "load", STUDY)
+    monkeypatch.setattr(marked, "records", lambda name, **rows: STUDY(name, **rows).to_dict("records"))
+    monkeypatch.setattr(marked, "judged", marked.judged.__wrapped__)
+
+
 def sign(mark: marked.Marked) -> str:
     return re.search(r'<span aria-hidden="true">(.*?)</span>', mark._repr_html_())[1]
 
 
+@pytest.mark.usefixtures("small")
 @pytest.mark.parametrize(("claim_id", "number"), DATA_HAVE.items())
 def test_a_computed_number_has_the_sign_of_its_verdict(claim_id: str, number: float):
-    mark = thb.computed(number, claim_id, read=STUDY)
+    mark = thb.computed(number, claim_id)
     assert mark.verdict == WANTED[claim_id]
     assert sign(mark) == SIGN[claim_id]
     assert f'href="../notebooks/claims_audit.html#{claim_id}"' in mark._repr_html_()
     assert f'<span class="visually-hidden"> {mark.verdict}' in mark._repr_html_()
 
 
+@pytest.mark.usefixtures("small")
 @pytest.mark.parametrize(("claim_id", "number"), [("C-lost", 12), ("C-contradicted", 24)])
 def test_a_number_that_the_data_cannot_decide_is_the_studys(claim_id: str, number: int):
-    mark = thb.stated(number, claim_id, read=STUDY)
+    mark = thb.stated(number, claim_id)
     assert (str(mark), sign(mark)) == (f"{number} ({WANTED[claim_id]})", "?")
     with pytest.raises(DataError, match=f"claim {claim_id} .*the page has {number}, the ledger none"):
-        thb.computed(number, claim_id, read=STUDY)
+        thb.computed(number, claim_id)
 
 
+@pytest.mark.usefixtures("small")
 def test_beside_the_studys_number_stands_that_of_the_data():
-    assert str(thb.stated(3, "C-differs", read=STUDY)) == "3 (differs: 4 in the data)"
-    assert str(thb.computed(4, "C-differs", read=STUDY)) == "4 (differs: 3 in the study)"
-    assert thb.stated(None, "C-most", "most", read=STUDY).shown == "most"
+    assert str(thb.stated(3, "C-differs")) == "3 (differs: 4 in the data)"
+    assert str(thb.computed(4, "C-differs")) == "4 (differs: 3 in the study)"
+    assert thb.stated(None, "C-most", "most").shown == "most"
 
 
+@pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("number", [3, 4.01, float("nan"), pd.NA, None])
 def test_a_page_cannot_say_another_number_than_the_ledger(number: object):
     with pytest.raises(DataError, match=r"claim C-differs \(.*\): the page has .*, the ledger 4"):
-        thb.computed(number, "C-differs", read=STUDY)
+        thb.computed(number, "C-differs")
 
 
 def test_a_claim_that_is_not_there_is_named():

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from thb_atlas import ledger, rows
-from thb_atlas.datapackage import DataError, load
+from thb_atlas.datapackage import DataError, load, records, resource, tables
 from thb_atlas.hashes import sha256
 from thb_atlas.ledger import LINKED
 from thb_atlas.marked import judged
@@ -61,6 +61,23 @@ def test_what_cannot_choose_rows_is_named():
         load("gaps", page="1")
     with pytest.raises(DataError, match="by one column, not by locator, resource"):
         load("gaps", locator="Table 1", resource="measures")
+
+
+@pytest.mark.parametrize("name", tables())
+def test_records_have_what_frames_have(name: str):
+    frame = load(name)
+    key = resource(name)["schema"]["primaryKey"]
+    column, values = (key, frame[key]) if isinstance(key, str) else (key[0], frame[key[0]])
+    for wanted in values.iloc[[0, -1]]:
+        found, rows = load(name, **{column: wanted}), records(name, **{column: wanted})
+        assert rows
+        pd.testing.assert_frame_equal(pd.DataFrame(rows, columns=list(found)).astype(found.dtypes), found)
+
+
+def test_records_note_what_they_read():
+    code = "from thb_atlas.datapackage import records, used; records('gaps', locator='Table 1'); print(used())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "['gaps.csv?locator=Table\\\\ 1']\n"
 
 
 def digest(path: Path, name: str) -> str:

@@ -52,9 +52,11 @@ def rows(claim: Mapping, read: Load = load) -> pd.DataFrame:
     if "measure_id" in frame.columns and "annex" not in frame.columns and "annex" in f"{text} {claim['aggregate']}":
         frame = frame.assign(annex=frame["measure_id"].map(read("measures").set_index("measure_id")["annex"]))
     for condition in parse_filter(text):
-        frame = frame[_kept(claim, frame, condition, read)]
+        kept = _kept(claim, frame, condition, read)
+        frame = frame if kept.all() else frame[kept]
     if claim["counts"] == "emn_members" and "code" in frame.columns:
-        frame = frame[frame["code"].map(read("countries").set_index("code")["emn_role"]) == "member"]
+        countries = read("countries")
+        frame = frame[frame["code"].isin(countries.loc[countries["emn_role"] == "member", "code"])]
     return frame
 
 

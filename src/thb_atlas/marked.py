@@ -3,14 +3,13 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache, partial
+from functools import cache
 from html import escape
 from typing import NamedTuple
 
 import pandas as pd
 
-from .datapackage import DataError, load
-from .ledger import Load, disputed
+from .datapackage import DataError, load, records
 from .ledger import judge as judge_claim
 from .narrow import narrowed
 
@@ -83,23 +82,22 @@ def data_say(claim: Mapping) -> str | None:
     return figure(claim["computed"], claim["unit"])
 
 
-def _is_disputed(claim_id: str, read: Load) -> bool:
+def _is_disputed(claim_id: str) -> bool:
     named = re.compile(rf"(.*; )?{re.escape(claim_id)}(; .*)?")
-    return claim_id in disputed(lambda issues: read(issues, claims=named))
+    return any(issue["severity"] == "hard" for issue in records("issues", claims=named))
 
 
 @cache
-def judged(claim_id: str, read: Load = load) -> dict:
+def judged(claim_id: str) -> dict:
     """Return one claim with `computed` and `verdict`, as `ledger.audit` gives them for all.
 
     A page that asks for it depends on the claim, on issues that name it, and on the rows that it counts. Raises
     DataError for an id that no claim has.
     """
-    claims = read("claims", claim_id=claim_id)
-    if claims.empty:
+    found = records("claims", claim_id=claim_id)
+    if not found:
         raise DataError(f"no claim is called {claim_id!r}")
-    claim = {name: column.iat[0] for name, column in claims.items()}
-    return judge_claim(claim, partial(_is_disputed, read=read), narrowed(claim, read))
+    return judge_claim(found[0], _is_disputed, narrowed(found[0], load))
 
 
 def _checked(number: float | None, wanted: float, claim: Mapping) -> str:
@@ -111,24 +109,24 @@ def _checked(number: float | None, wanted: float, claim: Mapping) -> str:
     return "" if none else figure(number)
 
 
-def computed(number: float, claim_id: str, shown: object = None, read: Load = load) -> Marked:
+def computed(number: float, claim_id: str, shown: object = None) -> Marked:
     """Return a number that the page computes with the verdict on its claim, for `glue` and {glue:}`name` in prose.
 
     `number` is unrounded and in the claim's unit: a share in per cent, 1 or 0 for a statement that holds or not.
     `shown` is what the page writes, if not the number. Raises DataError if the ledger computes another number.
     """
-    claim = judged(claim_id, read)
+    claim = judged(claim_id)
     text = _checked(number, claim["computed"], claim)
     return Marked(str(text if shown is None else shown), claim_id, claim["verdict"], study_says(claim), "study")
 
 
-def stated(number: float | None, claim_id: str, shown: object = None, read: Load = load) -> Marked:
+def stated(number: float | None, claim_id: str, shown: object = None) -> Marked:
     """Return a number that the study prints with the verdict on its claim, for `glue` and {glue:}`name` in prose.
 
     `number` is None for a statement without a number. `shown` is what the page writes, if not the number. Raises
     DataError if the ledger has another number as the study's.
     """
-    claim = judged(claim_id, read)
+    claim = judged(claim_id)
     text = _checked(number, claim["value"], claim)
     return Marked(str(text if shown is None else shown), claim_id, claim["verdict"], data_say(claim) or "none", "data")
 

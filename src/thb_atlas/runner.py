@@ -32,7 +32,7 @@ def execute(job: Job, provisioner: str = WARM) -> nbformat.NotebookNode:
     own = _own_files(job)
     notebook = nbformat.read(job.source, as_version=4)
     notebook.cells.append(nbformat.v4.new_code_cell(CELL))
-    quiet = {"progress_bar": False, "log_output": False, "request_save_on_cell_execute": False}
+    quiet = {"progress_bar": False, "log_output": False, "request_save_on_cell_execute": False, "record_timing": False}
     quiet |= {
         "extra_arguments": ["--IPKernelApp.log_level=40", "--HistoryManager.enabled=False"],
         "shutdown_kernel": "immediate",

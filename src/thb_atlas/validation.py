@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from .hashes import checksum
+from .schema import DATA, DataError, describe, resource
 
+if TYPE_CHECKING:
     import frictionless
 
 EXPECTED = {
@@ -49,3 +54,64 @@ def sentence(error: frictionless.Error, path: Path, schema: dict) -> str:
         where += [f"column {', '.join(names)}", f"value {', '.join(map(repr, cells))}"]
     foreign = {k: v for k, v in foreign.items() if k in names} or foreign
     return f"{', '.join(where)}: {_expectation(error, fields, foreign)}"
+
+
+def problems(names: Iterable[str] = (), folder: Path = DATA) -> list[str]:
+    """Validate resources (all, if none is named) with frictionless; return one sentence per problem.
+
+    Each sentence names file, row (the header is row 1), column and value, and says what was expected.
+    """
+    import frictionless  # noqa: PLC0415 - it takes a second, and data found valid before need it no more
+
+    describe(folder)
+    package = frictionless.Package(str(folder / "datapackage.json"))
+    found = []
+    for name in names or [r.name for r in package.resources]:
+        part = package.get_resource(name)
+        schema = resource(name, folder).get("schema", {"fields": []})
+        errors = (error for task in part.validate().tasks for error in task.errors)
+        found += [sentence(error, folder / part.path, schema) for error in errors]
+    return found
+
+
+def check(names: Sequence[str] = (), folder: Path = DATA) -> None:
+    """Raise DataError with every problem found in the named resources (all, if none is named); else note them valid."""
+    valid = {name: _state(name, folder) for name in names or [r["name"] for r in describe(folder)["resources"]]}
+    if found := problems(names, folder):
+        raise DataError("\n".join([f"{len(found)} problem(s) in the data:", *found]))
+    notes = _notes(folder)
+    notes.parent.mkdir(parents=True, exist_ok=True)
+    new = notes.with_name(f"{notes.name}-{os.getpid()}")
+    new.write_text(json.dumps(_found_valid(folder) | valid), encoding="utf-8")
+    new.replace(notes)
+
+
+def ensure(name: str, folder: Path = DATA) -> None:
+    """Raise DataError with what is wrong in a resource, unless it was found valid as it is now."""
+    if _found_valid(folder).get(name) != _state(name, folder):
+        check([name], folder)
+
+
+def _notes(folder: Path) -> Path:
+    return folder.parent / "_build" / f"valid-{folder.name}.json"
+
+
+def _found_valid(folder: Path) -> dict[str, str]:
+    try:
+        return json.loads(_notes(folder).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+
+
+def _state(name: str, folder: Path) -> str:
+    """Return a digest of what makes a resource valid or not: its schema, its file, those that its keys refer to."""
+    part = resource(name, folder)
+    keys = part.get("schema", {}).get("foreignKeys", [])
+    others = {key["reference"]["resource"] or name for key in keys}
+    return checksum([folder / resource(each, folder)["path"] for each in {name, *others}], json.dumps(part))
+
+
+def unchecked(folder: Path = DATA) -> list[str]:
+    """Return the names of the resources that `check` did not find valid as they are now."""
+    valid = _found_valid(folder)
+    return [r["name"] for r in describe(folder)["resources"] if valid.get(r["name"]) != _state(r["name"], folder)]
