@@ -9,6 +9,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 import shapely
+from geopandas import testing
 from matplotlib.figure import Figure
 
 from thb_atlas import basemap, land, maps
@@ -86,7 +87,22 @@ def test_nothing_smears_across_180_degrees(shapes):
 def test_missing_boundaries_are_named(monkeypatch, tmp_path):
     monkeypatch.setattr(land, "BOUNDARIES", tmp_path / "countries.geojson")
     with pytest.raises(FileNotFoundError, match=r"countries\.geojson is missing"):
-        land.boundaries.__wrapped__()
+        land._origin.__wrapped__()
+
+
+@pytest.mark.parametrize("view", [land.EUROPE, land.WORLD])
+def test_kept_polygons_are_those_that_would_be_made(view: tuple):
+    land._seen(land._origin(), view)
+    assert land._seen.check_call_in_cache(land._origin(), view)
+    testing.assert_geoseries_equal(land._seen(land._origin(), view), land._seen.func(land._origin(), view))
+
+
+@pytest.mark.parametrize("changed", ["file_of", "__file__", "version"])
+def test_polygons_of_other_boundaries_code_or_libraries_are_made_anew(monkeypatch, tmp_path, changed: str):
+    (tmp_path / "other").write_text("other", "utf-8")
+    other = {"file_of": lambda _: tmp_path / "other", "__file__": str(tmp_path / "other"), "version": lambda _: "0"}
+    monkeypatch.setattr(land, changed, other[changed])
+    assert not land._seen.check_call_in_cache(land._origin.__wrapped__(), land.EUROPE)
 
 
 def test_europe_counts_its_classes_and_writes_its_values():
