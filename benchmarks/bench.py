@@ -28,8 +28,8 @@ from thb_atlas.record import ROOT
 
 HERE = Path(__file__).parent
 PLAIN = "plain papermill loop"
-SEVERAL = (PLAIN, "papermill, 2 threads", "papermill, 3 threads", "bound: all cells in two processes",
-           "thb-atlas, 2 workers", "thb-atlas, 3 workers")  # fmt: skip
+SEVERAL = (PLAIN, "papermill, 2 threads", "papermill, 4 threads", "bound: all cells in two processes",
+           "thb-atlas, 2 workers", "thb-atlas, 4 workers")  # fmt: skip
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
 
@@ -61,10 +61,14 @@ def _watch(process: subprocess.Popen, peak: list[float]) -> None:
 
 
 def run_ways(rounds: int, countries: list[str], ways: list[str]) -> tuple[dict[str, list[float]], dict[str, str]]:
-    """Run every way for some editions, round by round; say of each whether its outputs are those of the plain loop."""
+    """Run every way for some editions, round by round; say of each whether its outputs are those of the plain loop.
+
+    Each begins without the polygons of maps that another kept.
+    """
     seconds, same = defaultdict(list), {}
     for number in range(rounds):
         for way in ways:
+            shutil.rmtree(ROOT / "_build/land", ignore_errors=True)
             with tempfile.TemporaryDirectory() as folder:
                 took, _ = timed([sys.executable, str(HERE / "ways.py"), way, ",".join(countries), folder])
                 seconds[way].append(took)

@@ -146,14 +146,14 @@ def ours_two(jobs: list[Job], folder: Path) -> list[list]:
     return ours(jobs, folder, 2)
 
 
-def ours_three(jobs: list[Job], folder: Path) -> list[list]:
-    """The same with one worker more than cores: what the command does by default on two cores."""
-    return ours(jobs, folder, 3)
+def ours_four(jobs: list[Job], folder: Path) -> list[list]:
+    """The same with two workers more than cores: what the command does by default on two cores."""
+    return ours(jobs, folder, 4)
 
 
-def papermill_three(jobs: list[Job], folder: Path) -> list[nbformat.NotebookNode]:
-    """papermill on three threads."""
-    return papermill_loop(jobs, folder, 3)
+def papermill_four(jobs: list[Job], folder: Path) -> list[nbformat.NotebookNode]:
+    """papermill on four threads."""
+    return papermill_loop(jobs, folder, 4)
 
 
 WAYS: dict[str, Callable] = {
@@ -163,12 +163,12 @@ WAYS: dict[str, Callable] = {
     "jupyter-book, execute force": jupyter_book_force,
     "ploomber-engine": ploomber,
     "papermill, 2 threads": papermill_two,
-    "papermill, 3 threads": papermill_three,
+    "papermill, 4 threads": papermill_four,
     "bound: all cells in one process": bound,
     "bound: all cells in two processes": bound_two,
     "thb-atlas, 1 worker": ours,
     "thb-atlas, 2 workers": ours_two,
-    "thb-atlas, 3 workers": ours_three,
+    "thb-atlas, 4 workers": ours_four,
 }
 
 if __name__ == "__main__":

@@ -38,12 +38,12 @@ def provisioner(cold: bool) -> str:
 def local(workers: int | None = None, *, cold: bool = False) -> Iterator[tuple[Executor, Work]]:
     """Give an executor of this computer and the work it does.
 
-    Without a number of workers there is one more than cores: a kernel that starts or ends waits more than it works.
+    Without a number of workers there are two more than cores: kernels that start, end or are asked for more wait.
     """
     kernels = provisioner(cold)
     from .runner import run  # noqa: PLC0415 - as above
 
-    with ThreadPoolExecutor(workers or (os.cpu_count() or 1) + 1) as pool:
+    with ThreadPoolExecutor(workers or (os.cpu_count() or 1) + 2) as pool:
         yield pool, partial(run, provisioner=kernels)
 
 

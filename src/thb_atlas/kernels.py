@@ -25,9 +25,10 @@ from jupyter_client.provisioning import LocalProvisioner
 
 PRELOADED = (
     "ipykernel.kernelapp", "ipykernel.debugger", "tornado.platform.asyncio", "IPython.core.completerlib",
-    "IPython.core.pylabtools", "IPython.extensions.storemagic", "pandas", "pandas.io.formats.csvs", "matplotlib.pyplot",
-    "matplotlib.patheffects", "matplotlib.backends.backend_svg", "seaborn", "geopandas", "mapclassify", "pyogrio",
-    "jinja2", "myst_nb.ext.glue", "yaml",
+    "IPython.core.debugger", "IPython.core.oinspect", "IPython.core.pylabtools", "IPython.extensions.storemagic",
+    "pandas", "pandas.io.formats.csvs", "matplotlib.pyplot", "matplotlib.patheffects",
+    "matplotlib.backends.backend_svg", "seaborn", "geopandas", "mapclassify", "pyogrio", "jinja2",
+    "myst_nb.ext.glue", "yaml",
 )  # fmt: skip
 READ_AT_IMPORT = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "GDAL", "PROJ", "MPL", "PYTHON", "LD_", "LC_", "LANG", "TZ")
 SET_BY_IPYKERNEL = {"PYDEVD_USE_FRAME_EVAL": "NO"}  # when it imports its debugger, which is preloaded here
