@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from thb_atlas import build, cli, engines, ledger
 from thb_atlas.book import BuildError
 from thb_atlas.datapackage import tables
-from thb_atlas.runner import COLD
+from thb_atlas.engines import COLD
 
 run = CliRunner().invoke
 

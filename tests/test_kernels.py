@@ -12,9 +12,10 @@ from samples import notebook
 
 from thb_atlas import kernels
 from thb_atlas.editions import Job, find_notebook
+from thb_atlas.engines import COLD, WARM
 from thb_atlas.finish import NotebookError
 from thb_atlas.kernels import PRELOADED
-from thb_atlas.runner import COLD, WARM, execute, run
+from thb_atlas.runner import execute, run
 
 
 def outputs(provisioner: str, folder: Path, *sources: str) -> list[list]:

@@ -17,6 +17,7 @@ from .finish import NotebookError
 from .hashes import checksum
 from .record import ROOT, sources, versions
 
+WARM, COLD = "thb-warm", "local-provisioner"  # provisioners of jupyter_client: forked kernels, ordinary kernels
 Work = Callable[[Job], str]
 Engine = AbstractContextManager[tuple[Executor, Work]]
 
@@ -29,9 +30,14 @@ def provisioner(cold: bool) -> str:
         from .kernels import start  # noqa: PLC0415 - not needed when nothing changed
 
         start()
-    from .runner import COLD, WARM  # noqa: PLC0415 - papermill, as above
-
     return WARM if hasattr(os, "fork") and not cold else COLD
+
+
+def run_here(job: Job, provisioner: str) -> str:
+    """Run a job as `runner.run`."""
+    from .runner import run  # noqa: PLC0415 - papermill is not needed when no notebook runs
+
+    return run(job, provisioner)
 
 
 @contextmanager
@@ -41,10 +47,8 @@ def local(workers: int | None = None, *, cold: bool = False) -> Iterator[tuple[E
     Without a number of workers there are two more than cores: kernels that start, end or are asked for more wait.
     """
     kernels = provisioner(cold)
-    from .runner import run  # noqa: PLC0415 - as above
-
     with ThreadPoolExecutor(workers or (os.cpu_count() or 1) + 2) as pool:
-        yield pool, partial(run, provisioner=kernels)
+        yield pool, partial(run_here, provisioner=kernels)
 
 
 def fingerprint() -> str:

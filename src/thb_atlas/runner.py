@@ -10,12 +10,12 @@ from jupyter_client.provisioning import KernelProvisionerFactory
 from papermill.exceptions import PapermillExecutionError
 
 from .editions import Job
+from .engines import WARM
 from .finish import NotebookError, finish
 from .hashes import sha256
 from .record import CELL, MIME, ROOT, versions
 
 MAKERS = tuple(Path(__file__).with_name(name) for name in ("runner.py", "finish.py", "record.py", "strip.py"))
-WARM, COLD = "thb-warm", "local-provisioner"  # provisioners of jupyter_client: forked kernels, ordinary kernels
 
 
 def _own_files(job: Job) -> dict[str, str]:
