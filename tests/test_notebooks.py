@@ -1,6 +1,8 @@
 """The notebooks: stored clean, short cells, a parameter, and a run for countries that a section covers and does not."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -8,6 +10,7 @@ import papermill
 import pytest
 from samples import notebook
 
+import thb_atlas as thb
 from thb_atlas.editions import NOTEBOOKS, Job, find_notebook
 from thb_atlas.engines import local
 from thb_atlas.finish import NotebookError
@@ -177,3 +180,14 @@ def test_a_row_that_the_text_names_and_the_data_do_not_have_is_named(tmp_path: P
     source = notebook(tmp_path, "import thb_atlas as thb", "thb.load('places').set_index('iso3').loc['ZZZ']")
     with pytest.raises(NotebookError, match=r"cell \d: KeyError: 'ZZZ' \(asked for and not there\)"):
         made(source)
+
+
+@pytest.mark.parametrize("name", ["browse", "focus", "places"])
+def test_a_function_keeps_its_name_when_the_module_of_this_name_is_imported(name: str):
+    code = f"import thb_atlas as thb, thb_atlas.{name}; print(callable(thb.{name})); from thb_atlas import {name}"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "True\n"
+
+
+def test_every_public_name_is_there():
+    assert [name for name in dir(thb) if not hasattr(thb, name)] == []

@@ -39,6 +39,12 @@ def test_books_are_compiled_side_by_side_and_failures_are_told(tmp_path: Path):
     assert [b.target.exists() for b in books] == [True, False, True]
 
 
+def test_a_press_loads_no_tables():
+    code = "import sys, thb_atlas.warm, thb_atlas.press; print('pandas' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
 def test_without_fork_the_books_are_compiled_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delattr(os, "fork")
     books = [book(tmp_path / str(number), text) for number, text in enumerate(["Good.", "{ref}`nowhere`"])]

@@ -1,8 +1,7 @@
-"""The data package: its tables as typed data frames, and what of them was read; its schema and its validation."""
+"""The data package: its tables as typed data frames; its schema and its validation."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -10,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 from pandas.api.extensions import ExtensionArray
 
-from .rows import Wanted, alternatives, by_text, names, positions
-from .schema import DATA, DataError, describe, resource, tables
+from .rows import Wanted, alternatives, by_text, positions
+from .schema import DATA, DataError, describe, file_of, note_rows, resource, tables, used
 from .validation import check, ensure, problems, unchecked
 
 __all__ = [
@@ -20,22 +19,6 @@ __all__ = [
 ]  # fmt: skip
 PANDAS_TYPES = {"string": "string", "integer": "Int64", "number": "Float64", "boolean": "boolean"}
 EMPTY = {"keep_default_na": False, "na_values": [""]}  # "NA" is Namibia
-_used: dict[str, dict[str, set[str]]] = {}  # file, column, what its cells may be; no column where all was read
-
-
-def file_of(name: str, folder: Path = DATA) -> Path:
-    """Return the file of a resource, for reading it: `used` names it from now on. Raises DataError as `resource`."""
-    file = resource(name, folder)["path"]
-    _used[file] = {}
-    return folder / file
-
-
-def used() -> list[str]:
-    """Return what this process has read of the resources, without those that it only named, whose names the schema has.
-
-    A file is named by its path in the data package, some of its rows as in `rows`.
-    """
-    return sorted(name for file, some in _used.items() for name in (names(file, some) if some else [file]))
 
 
 @cache
@@ -70,9 +53,7 @@ def _chosen(name: str, folder: Path, rows: Mapping[str, Wanted]) -> list[int]:
     [(column, wanted)] = rows.items()
     expressions = alternatives(wanted)
     found = positions(_places(name, column, folder), wanted)
-    file = resource(name, folder)["path"]
-    if _used.get(file) != {}:
-        _used.setdefault(file, defaultdict(set))[column].update(expressions)
+    note_rows(name, column, expressions, folder)
     return found
 
 

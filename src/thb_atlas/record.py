@@ -14,9 +14,9 @@ from functools import cache
 from importlib.metadata import distributions
 from pathlib import Path
 
-from .datapackage import DATA, used
 from .hashes import sha256
 from .rows import digest
+from .schema import DATA, used
 
 ROOT = Path(__file__).parents[2]
 MIME = "application/vnd.thb-atlas.record+json"

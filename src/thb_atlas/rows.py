@@ -13,17 +13,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-import numpy as np
-
 Wanted = str | float | Collection[str | float] | re.Pattern
 NOTHING = "(?!)"
 
 
 def _text(value: str | float) -> str:
     """Return a value as it stands in a file: truth in small letters, and 163.0, which pandas makes of 163, as 163."""
-    if isinstance(value, bool | np.bool_):
-        return str(value).lower()
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    return text.lower() if text in ("True", "False") and not isinstance(value, str) else text
 
 
 def _values(wanted: str | float | Collection[str | float]) -> list[str]:

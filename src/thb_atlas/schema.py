@@ -1,10 +1,18 @@
-"""The schema of the data package: its tables, their columns and keys, as datapackage.json has them."""
+"""The schema of the data package, as datapackage.json has it: tables, columns, keys; and what of them was read.
+
+Nothing here needs pandas: what only names resources, as the press, is ready sooner.
+"""
 
 import json
+from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from .rows import names
+
 DATA = Path(__file__).parents[2] / "data"
+_used: dict[str, dict[str, set[str]]] = {}  # file, column, what its cells may be; no column where all was read
 
 
 class DataError(ValueError):
@@ -43,3 +51,25 @@ def resource(name: str, folder: Path = DATA) -> dict:
     if name not in known:
         raise DataError(f"no resource is called {name!r}; there are: {', '.join(known)}")
     return known[name]
+
+
+def file_of(name: str, folder: Path = DATA) -> Path:
+    """Return the file of a resource, for reading it: `used` names it from now on. Raises DataError as `resource`."""
+    file = resource(name, folder)["path"]
+    _used[file] = {}
+    return folder / file
+
+
+def note_rows(name: str, column: str, expressions: Iterable[str], folder: Path = DATA) -> None:
+    """Note that rows of a resource are read: those whose cell in a column matches one of the regular expressions."""
+    file = resource(name, folder)["path"]
+    if _used.get(file) != {}:
+        _used.setdefault(file, defaultdict(set))[column].update(expressions)
+
+
+def used() -> list[str]:
+    """Return what this process has read of the resources, without those that it only named, whose names the schema has.
+
+    A file is named by its path in the data package, some of its rows as in `rows`.
+    """
+    return sorted(name for file, some in _used.items() for name in (names(file, some) if some else [file]))
