@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+import papermill
 import pytest
 from samples import notebook
 
@@ -89,8 +90,31 @@ def test_a_kernel_whose_libraries_would_read_other_variables_is_cold(tmp_path: P
 
 
 def test_a_kernel_that_dies_is_an_error(tmp_path: Path):
-    with pytest.raises((NotebookError, RuntimeError), match="died"):
+    with pytest.raises(NotebookError, match=r"sample\.ipynb with country=ALL: Kernel died"):
         outputs(WARM, tmp_path, "import os\nos._exit(3)")
+
+
+def test_a_notebook_whose_kernel_cannot_start_is_tried_once_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    tries, real = [], papermill.execute_notebook
+
+    def execute_notebook(*arguments: object, **options: object) -> object:
+        tries.append(1)
+        if len(tries) < 2:
+            raise RuntimeError("Kernel died before replying to kernel_info")
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(papermill, "execute_notebook", execute_notebook)
+    assert texts(WARM, tmp_path, "print(1)") == ["1\n"]
+    assert len(tries) == 2
+
+
+def test_a_kernel_that_never_starts_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def execute_notebook(*_: object, **__: object) -> None:
+        raise RuntimeError("Kernel died before replying to kernel_info")
+
+    monkeypatch.setattr(papermill, "execute_notebook", execute_notebook)
+    with pytest.raises(NotebookError, match="Kernel died before replying"):
+        texts(WARM, tmp_path, "print(1)")
 
 
 CLIENT = """

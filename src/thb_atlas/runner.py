@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, as_completed
+from functools import partial
 from pathlib import Path
 
 import nbformat
 import papermill
 from jupyter_client.provisioning import KernelProvisionerFactory
+from nbclient.exceptions import DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from .editions import Job
@@ -23,29 +25,42 @@ def _own_files(job: Job) -> dict[str, str]:
     return {path.relative_to(ROOT).as_posix(): sha256(path) for path in sources}
 
 
-def execute(job: Job, provisioner: str = WARM) -> nbformat.NotebookNode:
-    """Run one notebook with papermill and return it executed, with its record in the metadata `thb`.
+def _papermill(notebook: nbformat.NotebookNode, parameters: dict[str, str]) -> nbformat.NotebookNode:
+    """Run a notebook with papermill, once more if its kernel ended while it started.
 
-    Raises NotebookError with the exception of the failing cell.
+    Another process can have taken a port that was free when jupyter_client chose it.
     """
-    KernelProvisionerFactory.instance().default_provisioner_name = provisioner
-    own = _own_files(job)
-    notebook = nbformat.read(job.source, as_version=4)
-    notebook.cells.append(nbformat.v4.new_code_cell(CELL))
     quiet = {"progress_bar": False, "log_output": False, "request_save_on_cell_execute": False, "record_timing": False}
     quiet |= {
         "extra_arguments": ["--IPKernelApp.log_level=40", "--HistoryManager.enabled=False"],
         "shutdown_kernel": "immediate",
     }
-    parameters = dict(job.parameters)
+    run = partial(papermill.execute_notebook, notebook, None, parameters, kernel_name="python3", autosave_cell_every=0)
     try:
-        made = papermill.execute_notebook(
-            notebook, None, parameters, kernel_name="python3", autosave_cell_every=0, **quiet
-        )
+        return run(**quiet)
+    except DeadKernelError:
+        raise
+    except RuntimeError:
+        return run(**quiet)
+
+
+def execute(job: Job, provisioner: str = WARM) -> nbformat.NotebookNode:
+    """Run one notebook with papermill and return it executed, with its record in the metadata `thb`.
+
+    Raises NotebookError with the exception of the failing cell, or if the kernel ends before the notebook.
+    """
+    KernelProvisionerFactory.instance().default_provisioner_name = provisioner
+    own, parameters = _own_files(job), dict(job.parameters)
+    given = ", ".join(f"{name}={value}" for name, value in parameters.items())
+    notebook = nbformat.read(job.source, as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell(CELL))
+    try:
+        made = _papermill(notebook, parameters)
+    except RuntimeError as error:  # DeadKernelError is one
+        raise NotebookError(f"{job.source.name} with {given}: {error}") from None
     except PapermillExecutionError as error:
         missing = " (asked for and not there)" if error.ename == "KeyError" else ""  # a row that the text names, mostly
         what = f"{error.ename}: {error.evalue}{missing}"
-        given = ", ".join(f"{name}={value}" for name, value in parameters.items())
         raise NotebookError(f"{job.source.name} with {given}, cell {error.cell_index + 1}: {what}") from None
     files = made.cells.pop().outputs[0].data[MIME]
     record = {"job": job.identity(), "versions": versions(), "files": dict(sorted({**files, **own}.items()))}

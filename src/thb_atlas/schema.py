@@ -1,6 +1,6 @@
 """The schema of the data package, as datapackage.json has it: tables, columns, keys; and what of them was read.
 
-Nothing here needs pandas: what only names resources, as the press, is ready sooner.
+Nothing here needs pandas, so that records can be compared, and books compiled, without it.
 """
 
 import json
