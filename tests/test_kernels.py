@@ -1,17 +1,22 @@
 """Warm kernels: the same results as ordinary ones, isolated from each other, and nothing left behind."""
 
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import papermill
 import pytest
 from samples import notebook
+from traitlets.config import Config
 
-from thb_atlas import kernels
+from thb_atlas import kernels, runner
+from thb_atlas.client import PromptClient
 from thb_atlas.editions import Job, find_notebook
 from thb_atlas.engines import COLD, WARM
 from thb_atlas.finish import NotebookError
@@ -117,6 +122,28 @@ def test_a_kernel_that_never_starts_is_a_sentence(tmp_path: Path, monkeypatch: p
         texts(WARM, tmp_path, "print(1)")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="sockets have ports there")
+def test_a_kernel_whose_socket_is_taken_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+):
+    name = "@thb-atlas-test"
+    settings = Config(AsyncKernelManager={"client_factory": PromptClient, "transport": "ipc", "ip": name})
+    monkeypatch.setattr(runner, "settings", lambda: settings)
+    with socket.socket(socket.AF_UNIX) as taken:
+        taken.bind(f"\0{name[1:]}-1")
+        with pytest.raises(NotebookError, match="Kernel died before replying"):
+            texts(WARM, tmp_path, "print(1)")
+    assert "a kernel could not start: Address already in use" in capfd.readouterr().err
+    assert texts(WARM, tmp_path, "print(1)") == ["1\n"]
+
+
+def test_what_a_kernel_says_at_once_is_not_lost(tmp_path: Path):
+    job = Job(notebook(tmp_path, "print(1)", "print(2)"), {"country": "ALL"}, "pages/p")
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(execute, [job] * 20))
+    assert [[cell.outputs[0].text for cell in page.cells[-2:]] for page in made] == [["1\n", "2\n"]] * 20
+
+
 CLIENT = """
 import sys
 from pathlib import Path
@@ -138,6 +165,11 @@ def is_running(pid: int) -> bool:
         return False
 
 
+def sockets() -> set[str]:
+    """Return the names of kernels' sockets that are open."""
+    return set(re.findall(r"@thb-atlas-\S+", Path("/proc/net/unix").read_text(encoding="utf-8")))
+
+
 def wait_until(true: object, seconds: float = 60) -> bool:
     end = time.monotonic() + seconds
     while not true() and time.monotonic() < end:
@@ -148,7 +180,7 @@ def wait_until(true: object, seconds: float = 60) -> bool:
 @pytest.mark.skipif(not Path("/proc").exists(), reason="asks /proc which processes run")
 @pytest.mark.parametrize("end", [None, "failure", signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=str)
 def test_no_process_and_no_file_is_left(end: object, tmp_path: Path):
-    said, runtime, temporary = tmp_path / "pids", tmp_path / "runtime", tmp_path / "tmp"
+    said, runtime, temporary, before = tmp_path / "pids", tmp_path / "runtime", tmp_path / "tmp", sockets()
     temporary.mkdir()
     last = "1 / 0" if end == "failure" else "print('done')"
     seconds = 60 if isinstance(end, signal.Signals) else 0
@@ -167,3 +199,4 @@ def test_no_process_and_no_file_is_left(end: object, tmp_path: Path):
     assert wait_until(lambda: not any(map(is_running, pids)), 10)
     assert wait_until(lambda: not list(runtime.glob("*")), 10)
     assert list(temporary.iterdir()) == []
+    assert wait_until(lambda: sockets() <= before, 10)

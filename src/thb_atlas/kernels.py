@@ -1,11 +1,11 @@
 """Warm kernels: a Jupyter kernel provisioner that forks kernels from a process that has imported the libraries once.
 
 `JUPYTER_DEFAULT_PROVISIONER_NAME=thb-warm` makes the ordinary python3 kernel warm, for papermill and any other client.
-Each notebook still has its own interpreter, session, environment, folder and random state. The server is this file, run
-by its path: it imports third-party packages alone, never this one, whose code would go stale. It ends with the process
-that started it, and the kernels with it.
+Each notebook still has its own interpreter, session, environment, folder and random state. The server, this file run by
+its path, imports third-party packages alone, whose code cannot go stale. It and all kernels end with the client.
 """
 
+import asyncio
 import atexit
 import builtins
 import gc
@@ -31,8 +31,6 @@ PRELOADED = (
     "myst_nb.ext.glue", "yaml",
 )  # fmt: skip
 READ_AT_IMPORT = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "GDAL", "PROJ", "MPL", "PYTHON", "LD_", "LC_", "LANG", "TZ")
-SET_BY_IPYKERNEL = {"PYDEVD_USE_FRAME_EVAL": "NO"}  # when it imports its debugger, which is preloaded here
-INLINE = "module://matplotlib_inline.backend_inline"  # what a kernel sets; pyplot must see it when it is imported
 LONGEST = 1 << 20
 _starting = threading.Lock()
 
@@ -40,7 +38,7 @@ _starting = threading.Lock()
 def _preload() -> None:
     """Import the libraries as in a kernel: pandas asks `get_ipython()` whether it is in a terminal."""
     gc.disable()  # imports make many objects and hardly any garbage
-    os.environ.setdefault("MPLBACKEND", INLINE)
+    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")  # as kernels do, before pyplot
     os.environ |= {"JPY_PARENT_PID": str(os.getpid()), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     builtins.get_ipython = lambda: SimpleNamespace(kernel=None, config={})
     for name in PRELOADED:
@@ -89,17 +87,25 @@ def _serve(control: socket.socket) -> tuple[dict, list[int]]:
 
 
 def _become_kernel(request: dict, fds: list[int]) -> None:
-    """Go on as `python -m ipykernel_launcher` would. The last file stays open: the client sees it close at the end."""
+    """Go on as `python -m ipykernel_launcher`. The last file tells the client that ports are open, and when it ends."""
     os.setsid()
     for number, fd in enumerate(fds[:3]):
         os.dup2(fd, number)
         os.close(fd)
     os.environ.clear()
-    os.environ.update(SET_BY_IPYKERNEL | request["env"] | {"JPY_PARENT_PID": str(os.getppid())})
+    own = {"PYDEVD_USE_FRAME_EVAL": "NO"}  # ipykernel sets it when it imports its debugger, which is preloaded here
+    os.environ.update(own | request["env"] | {"JPY_PARENT_PID": str(os.getppid())})
     os.chdir(request["cwd"])
     sys.modules["numpy"].random.seed()
     sys.argv = [importlib.util.find_spec("ipykernel_launcher").origin, *request["arguments"]]
-    sys.modules["ipykernel.kernelapp"].launch_new_instance()
+    app = sys.modules["ipykernel.kernelapp"].IPKernelApp.instance()
+    try:
+        app.initialize()
+    except Exception as error:  # else threads that have begun would keep a process that cannot be asked
+        print(f"a kernel could not start: {error}", file=sys.stderr)
+        os._exit(1)
+    os.write(fds[3], b"1")
+    app.start()
 
 
 class _Forked:
@@ -153,8 +159,7 @@ def _server(owner: int) -> tuple[socket.socket, dict[str, str]]:
 def _fork(control: socket.socket, request: dict) -> _Forked:
     link, other = socket.socketpair()
     with open(os.devnull) as nothing, other:
-        message = json.dumps(request).encode() + b"\n"
-        socket.send_fds(control, [message], [nothing.fileno(), 1, 2, other.fileno()])
+        socket.send_fds(control, [json.dumps(request).encode(), b"\n"], [nothing.fileno(), 1, 2, other.fileno()])
     if not (answer := control.recv(16)):
         raise RuntimeError("the server of warm kernels has ended; its last words stand above (--cold works without it)")
     return _Forked(int(answer), link)
@@ -167,10 +172,7 @@ def start() -> None:
 
 
 class WarmProvisioner(LocalProvisioner):
-    """Fork python3 kernels from the server of this process; launch all others as LocalProvisioner does.
-
-    A kernel whose environment differs from the server's in what libraries read at import is launched cold.
-    """
+    """Fork python3 kernels whose environment is the server's in what libraries read at import; others start cold."""
 
     async def kill(self, restart: bool = False) -> None:
         """End the kernel and wait until it is gone: who asks next need not ask again."""
@@ -186,8 +188,8 @@ class WarmProvisioner(LocalProvisioner):
             if cmd[:3] != [sys.executable, "-m", "ipykernel_launcher"] or _read_at_import(environment) != fixed:
                 return await super().launch_kernel(cmd, **kwargs)
             self.process = _fork(control, {"env": environment, "cwd": cwd, "arguments": cmd[3:]})
-        self.pid = self.pgid = self.process.pid
-        self.cwd = cwd
+        self.cwd, self.pid, self.pgid = cwd, self.process.pid, self.process.pid
+        await asyncio.to_thread(self.process.link.recv, 1)  # the ports are open: who connects before waits for 0.1 s
         return self.connection_info
 
 

@@ -11,6 +11,7 @@ from jupyter_client.provisioning import KernelProvisionerFactory
 from nbclient.exceptions import DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
+from .client import settings
 from .editions import Job
 from .engines import WARM
 from .finish import NotebookError, finish
@@ -34,6 +35,7 @@ def _papermill(notebook: nbformat.NotebookNode, parameters: dict[str, str]) -> n
     quiet |= {
         "extra_arguments": ["--IPKernelApp.log_level=40", "--HistoryManager.enabled=False"],
         "shutdown_kernel": "immediate",
+        "config": settings(),
     }
     run = partial(papermill.execute_notebook, notebook, None, parameters, kernel_name="python3", autosave_cell_every=0)
     try:
