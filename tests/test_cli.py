@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from thb_atlas import build, cli, engines, ledger
+from thb_atlas import build, cli, early, engines, ledger
 from thb_atlas.book import BuildError
-from thb_atlas.datapackage import tables
+from thb_atlas.datapackage import DataError, tables
 from thb_atlas.engines import COLD
 
 run = CliRunner().invoke
@@ -49,7 +49,7 @@ def test_mistakes_are_one_sentence_and_status_1(arguments: list[str], said: str)
 
 def test_bad_data_stop_the_build_before_anything_is_run(monkeypatch, tmp_path: Path):
     def broken(*_: object) -> None:
-        raise cli.DataError("data/policy_links.csv, row 3: expected something else")
+        raise DataError("data/policy_links.csv, row 3: expected something else")
 
     monkeypatch.setattr("thb_atlas.build.check", broken)
     monkeypatch.setattr("thb_atlas.build.unchecked", lambda: ["boxes"])
@@ -98,10 +98,32 @@ def test_list_names_notebooks_countries_and_editions():
 
 @pytest.mark.parametrize("options", [["--country", "Atlantis"], ["--only", "03_9"], ["--country", "FR", "--only", "x"]])
 def test_build_names_what_it_does_not_know(options: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("thb_atlas.cli.only_run", functools.partial(build.only_run, root=tmp_path))
+    monkeypatch.setattr("thb_atlas.build.only_run", functools.partial(build.only_run, root=tmp_path))
     done = run(cli.app, ["build", *options])
     assert done.exit_code == 1
     assert done.stderr.startswith("thb-atlas: ") and done.stderr.count("\n") == 1
+
+
+def test_kernels_begin_to_warm_only_if_a_source_is_newer_than_all_books(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    begun, source = [], tmp_path / "a.csv"
+    monkeypatch.setattr("thb_atlas.kernels.start", lambda: begun.append(1))
+    monkeypatch.setattr("thb_atlas.early.sources", lambda: [source])
+    monkeypatch.setattr("thb_atlas.early.BUILD", tmp_path)
+    source.touch()
+    early.begin()
+    assert len(begun) == 1, "there is no book"
+    for slug, seconds in [("html", 5), ("editions/FR", -5)]:
+        mark = tmp_path / "work" / slug / "published"
+        mark.parent.mkdir(parents=True)
+        mark.touch()
+        os.utime(mark, (source.stat().st_mtime + seconds,) * 2)
+    early.begin()
+    assert len(begun) == 1, "the whole book is newer"
+    os.utime(tmp_path / "work" / "html" / "published", (source.stat().st_mtime - 1,) * 2)
+    early.begin()
+    assert len(begun) == 2, "both books are older"
 
 
 def test_two_builds_at_once_are_refused(tmp_path: Path):

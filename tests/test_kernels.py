@@ -178,6 +178,13 @@ def wait_until(true: object, seconds: float = 60) -> bool:
 
 
 @pytest.mark.skipif(not Path("/proc").exists(), reason="asks /proc which processes run")
+def test_a_server_that_nobody_asked_ends_with_its_client():
+    code = "import os, thb_atlas.kernels as k; k.start(); print(open(f'/proc/self/task/{os.getpid()}/children').read())"
+    server = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, encoding="utf-8").stdout
+    assert not is_running(int(server))  # though it takes a second to import
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="asks /proc which processes run")
 @pytest.mark.parametrize("end", [None, "failure", signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=str)
 def test_no_process_and_no_file_is_left(end: object, tmp_path: Path):
     said, runtime, temporary, before = tmp_path / "pids", tmp_path / "runtime", tmp_path / "tmp", sockets()

@@ -8,6 +8,7 @@ import re
 import shutil
 from pathlib import Path
 
+from .errors import AtlasError
 from .hashes import checksum
 from .pages import check_pages
 from .record import versions
@@ -17,7 +18,7 @@ RENEWED = ("_static", "_downloads", "data")  # of a book: what each build copies
 FOLDERS = ("_ext", "_static", "_templates")  # of book/: what every book has
 
 
-class BuildError(Exception):
+class BuildError(AtlasError):
     """The book could not be built; the message says why, in one sentence or in one line per problem."""
 
 

@@ -17,10 +17,9 @@ from .finish import NotebookError
 from .hashes import checksum, sha256
 from .press import Book, Compile, started
 from .progress import NORMAL, VERBOSE, say, steps
-from .record import ROOT, is_current, read, sources, versions
+from .record import BUILD, ROOT, is_current, read, sources, versions
 from .rows import digest
 
-BUILD = ROOT / "_build"
 CORES = os.cpu_count() or 1
 
 
@@ -112,17 +111,6 @@ def _laid_out(editions: Sequence[Edition], root: Path) -> Iterator[Book]:
         yield Book(work / "source", work / "output", root / edition.slug, edition.whole_book, processes)
 
 
-def _mark(edition: Edition, root: Path) -> Path:
-    return root / "work" / edition.slug / "published"
-
-
-def _looks_changed(editions: Sequence[Edition], root: Path) -> bool:
-    """Return whether a source is newer than a book: notebooks will run then, in all likelihood."""
-    newest = max(path.stat().st_mtime for path in sources())
-    marks = [mark for edition in editions if (mark := _mark(edition, root)).exists()]
-    return any(mark.stat().st_mtime < newest for mark in marks)
-
-
 def compile_editions(
     editions: Sequence[Edition], level: int, root: Path, hashed: Callable[[Path], str], press: Callable[[], Compile]
 ) -> int:
@@ -131,7 +119,7 @@ def compile_editions(
     `press` is asked for what compiles them, if there are any.
     """
     states = {root / e.slug: _state(e, root, hashed) for e in editions}
-    marks = {root / e.slug: _mark(e, root) for e in editions}
+    marks = {root / e.slug: root / "work" / e.slug / "published" for e in editions}
     known = {target: mark.read_text("utf-8") for target, mark in marks.items() if mark.exists()}
     published = [path for path in states if (path / "index.html").exists() and known.get(path) == states[path]]
     todo, failed = [e for e in editions if root / e.slug not in published], []
@@ -178,8 +166,6 @@ def build(editions: Sequence[Edition], engine: Engine | None = None, level: int 
     with _alone(root), contextlib.ExitStack() as stack:  # what is slow to start begins as soon as it may be needed
         press = cache(lambda: stack.enter_context(started(CORES)))
         ready = cache(lambda: stack.enter_context(engine or local()))
-        if _looks_changed(editions, root):
-            ready()
         if not all((root / edition.slug / "index.html").exists() for edition in editions):
             press()
         if todo := outdated([job for e in editions for job in jobs(e)], root, hashed):

@@ -1,4 +1,5 @@
 """The command `thb-atlas`. Exit status: 0 done, 1 failed (one sentence on stderr), 2 wrong usage, 130 Ctrl-C."""
+# Its functions import what they need, as late as they can: kernels begin to warm before pandas is imported here.
 
 import atexit
 import functools
@@ -10,18 +11,10 @@ from typing import Annotated
 
 import typer
 
-from . import editions
-from .book import BuildError
-from .build import BUILD, build, only_run
-from .datapackage import DataError, check, tables
-from .editions import EditionError, find_notebook
-from .engines import Engine, cluster, local, provisioner
-from .finish import NotebookError
-from .focus import UnknownCountryError, focus
-from .places import reporting
-from .progress import NORMAL, QUIET, VERBOSE, say
+from . import early
+from .errors import AtlasError
+from .record import BUILD
 
-FAILURES = (BuildError, DataError, EditionError, NotebookError, UnknownCountryError)
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 new = typer.Typer(help="Begin something new.", no_args_is_help=True)
 app.add_typer(new, name="new")
@@ -37,7 +30,7 @@ def _plainly(command: Callable[..., None]) -> Callable[..., None]:
     def run(*args: object, **options: object) -> None:
         try:
             command(*args, **options)
-        except FAILURES as error:
+        except AtlasError as error:
             typer.echo(f"thb-atlas: {error}", err=True)
             raise typer.Exit(1) from None
         except KeyboardInterrupt:
@@ -45,22 +38,6 @@ def _plainly(command: Callable[..., None]) -> Callable[..., None]:
             raise typer.Exit(130) from None
 
     return run
-
-
-def _code(country: str) -> str:
-    seen = focus(country)
-    return seen.code if seen else "ALL"
-
-
-def _wanted(countries: list[str], every: bool) -> list[editions.Edition]:
-    if every:
-        return editions.for_every_country()
-    codes = list(dict.fromkeys(map(_code, countries)))
-    return [editions.whole() if code == "ALL" else editions.for_country(code) for code in codes or ["ALL"]]
-
-
-def _engine(scheduler: str | None, workers: int | None, cold: bool) -> Engine:
-    return cluster(scheduler, cold=cold) if scheduler else local(workers, cold=cold)
 
 
 @app.command("build", epilog="Examples: thb-atlas build; thb-atlas build --country FR --country SE; thb-atlas build "
@@ -78,14 +55,22 @@ def build_editions(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what was done and what was not")] = False,
 ) -> None:
     """Build the book, or the editions of countries; what did not change is not done again."""
+    if not (cold or scheduler or only or no_html):
+        early.begin()
+    from .build import build, only_run
+    from .editions import for_every_country, named
+    from .engines import cluster, local
+    from .progress import NORMAL, QUIET, VERBOSE, say
+
     level = QUIET if quiet else VERBOSE if verbose else NORMAL
-    wanted, engine = _wanted(country or [], every_country), _engine(scheduler, workers, cold)
+    wanted = for_every_country() if every_country else named(country or ["ALL"])
+    engine = cluster(scheduler, cold=cold) if scheduler else local(workers, cold=cold)
     if only or no_html:
         only_run(wanted, engine, level, only=only)
     else:
         build(wanted, engine, level)
         if every_country:
-            from .landing import write  # noqa: PLC0415 - the ledger takes its time
+            from .landing import write
 
             say(f"All editions: {write(wanted, BUILD)}", level)
 
@@ -99,11 +84,14 @@ def run_notebook(
     cold: Cold = False,
 ) -> None:
     """Run one notebook for one country and write it with its outputs."""
-    from .runner import write  # noqa: PLC0415 - papermill takes its time
+    from .editions import Job, find_notebook, parameter
+    from .engines import provisioner
 
-    source, code = find_notebook(name), _code(country)
+    source, code, kernels = find_notebook(name), parameter(country), provisioner(cold)
+    from .runner import write
+
     target = output or Path(f"{source.stem}_{code}.ipynb")
-    write(editions.Job(source, {"country": code}, f"notebooks/{source.stem}"), target, provisioner(cold))
+    write(Job(source, {"country": code}, f"notebooks/{source.stem}"), target, kernels)
     typer.echo(f"Written: {target}")
 
 
@@ -111,6 +99,9 @@ def run_notebook(
 @_plainly
 def list_all() -> None:
     """List the notebooks, the countries, and the editions with where they are published."""
+    from . import editions
+    from .places import reporting
+
     typer.echo("Notebooks: " + ", ".join(sorted(p.stem for p in editions.NOTEBOOKS.glob("*.ipynb"))))
     typer.echo("Countries: " + ", ".join(f"{code} {row.name_en}" for code, row in reporting().iterrows()))
     typer.echo("Editions:")
@@ -123,6 +114,8 @@ def list_all() -> None:
 @_plainly
 def check_data() -> None:
     """Validate the curated data against data/datapackage.json."""
+    from .datapackage import check, tables
+
     check()
     typer.echo(f"The data package is valid: {len(tables())} tables.")
 
@@ -138,8 +131,10 @@ def audit_claims(
 
     With --json also the smallest change of counting that would give the study's number: inference, not proof.
     """
-    from .ledger import audit, unexplained  # noqa: PLC0415 - as above
-    from .statements import naming  # noqa: PLC0415
+    from .datapackage import DataError
+    from .focus import focus
+    from .ledger import audit, unexplained
+    from .statements import naming
 
     audited = audit()
     if section:
@@ -148,8 +143,8 @@ def audit_claims(
         seen = focus(country)
         audited = naming(audited, seen.code) if seen else audited
     if as_json:
-        from .search import outcomes  # noqa: PLC0415
-        from .smallest import changes  # noqa: PLC0415
+        from .search import outcomes
+        from .smallest import changes
 
         found = audited["claim_id"].map(changes(outcomes(audited=audited), audited))
         typer.echo(audited.assign(smallest_change=found).to_json(orient="records", force_ascii=False, indent=2))
@@ -168,9 +163,11 @@ def serve(
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser")] = False,
 ) -> None:
     """Show a built book on this computer until Ctrl-C, in the browser."""
-    from .serve import serve_folder  # noqa: PLC0415 - as above
+    from .book import BuildError
+    from .editions import named
+    from .serve import serve_folder
 
-    edition = _wanted([country], every=False)[0]
+    edition = named([country])[0]
     if not (BUILD / edition.slug / "index.html").exists():
         raise BuildError(f"{BUILD.name}/{edition.slug} has no book yet: run thb-atlas build")
     serve_folder(BUILD, edition.slug, port, browse=not no_browser)
@@ -187,6 +184,6 @@ def clean() -> None:
 @_plainly
 def new_notebook(name: Annotated[str, typer.Argument(help="Letters, digits and _, such as 03_6_training")]) -> None:
     """Write a notebook that runs, and put it into the table of contents."""
-    from .skeleton import create  # noqa: PLC0415 - as above
+    from .skeleton import create
 
     typer.echo(f"Written: {create(name)}; it stands in _toc.yml")

@@ -1,13 +1,15 @@
 """The books that can be built, as `editions.yml` declares them, and the notebooks that each needs."""
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import yaml
 
 from .datapackage import load
+from .errors import AtlasError
+from .focus import focus
 from .places import reporting
 from .record import ROOT
 
@@ -17,7 +19,7 @@ PROFILE = "country_profile"
 WHOLE, COUNTRY = "whole", "country"
 
 
-class EditionError(ValueError):
+class EditionError(AtlasError, ValueError):
     """A mistake in `editions.yml`, `_toc.yml` or in the name of a notebook, in a sentence."""
 
 
@@ -92,6 +94,18 @@ def for_country(code: str, path: Path = DECLARED) -> Edition:
 def for_every_country(path: Path = DECLARED) -> list[Edition]:
     """Return the editions of all countries that reported, by code."""
     return [for_country(code, path) for code in sorted(reporting().index)]
+
+
+def parameter(country: str) -> str:
+    """Return what notebooks take as `country`: ALL, or an EU code. Raises UnknownCountryError, as `focus`."""
+    seen = focus(country)
+    return seen.code if seen else "ALL"
+
+
+def named(countries: Iterable[str]) -> list[Edition]:
+    """Return the editions of countries given as for `focus`, each once; ALL is the whole book."""
+    codes = dict.fromkeys(map(parameter, countries))
+    return [whole() if code == "ALL" else for_country(code) for code in codes]
 
 
 def pages(edition: Edition) -> list[str]:

@@ -42,12 +42,9 @@ def run_here(job: Job, provisioner: str) -> str:
 
 @contextmanager
 def local(workers: int | None = None, *, cold: bool = False) -> Iterator[tuple[Executor, Work]]:
-    """Give an executor of this computer and the work it does.
-
-    Without a number of workers there are two more than cores: kernels that start, end or are asked for more wait.
-    """
+    """Give an executor of this computer, with as many workers as cores if no number is given, and the work it does."""
     kernels = provisioner(cold)
-    with ThreadPoolExecutor(workers or (os.cpu_count() or 1) + 2) as pool:
+    with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
         yield pool, partial(run_here, provisioner=kernels)
 
 

@@ -49,7 +49,7 @@ def _arrange(fig: Figure) -> dict[str, str]:
     if not (engine := fig.get_layout_engine()):
         return {"bbox_inches": "tight"}
     engine.execute(fig)
-    fig.set_layout_engine("none")  # else saving draws everything twice
+    fig.set_layout_engine(None)  # with one, also with "none", saving draws everything twice
     return {}
 
 

@@ -5,13 +5,14 @@ from pathlib import PurePosixPath
 
 import nbformat
 
+from .errors import AtlasError
 from .record import SHOWN, Record, installed
 from .strip import NOTEBOOK_LINK
 
 Notebook = nbformat.NotebookNode
 
 
-class NotebookError(RuntimeError):
+class NotebookError(AtlasError, RuntimeError):
     """A notebook that could not become a page; the message names notebook, cell and cause in a sentence."""
 
 

@@ -2,14 +2,12 @@
 
 from typing import NamedTuple
 
+from .errors import AtlasError
 from .places import countries, find_country, in_text, reporting
 
 
-class UnknownCountryError(ValueError):
+class UnknownCountryError(AtlasError, ValueError):
     """A value of `country` that names none of the 25 reporting countries."""
-
-    def _render_traceback_(self) -> list[str]:
-        return [f"UnknownCountryError: {self}"]
 
 
 class Focus(NamedTuple):

@@ -31,8 +31,7 @@ PRELOADED = (
     "myst_nb.ext.glue", "yaml",
 )  # fmt: skip
 READ_AT_IMPORT = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "GDAL", "PROJ", "MPL", "PYTHON", "LD_", "LC_", "LANG", "TZ")
-LONGEST = 1 << 20
-_starting = threading.Lock()
+_starting, _asked = threading.Lock(), threading.Event()
 
 
 def _preload() -> None:
@@ -67,13 +66,13 @@ def _serve(control: socket.socket) -> tuple[dict, list[int]]:
     """Fork a kernel for each request. Returns the request and its files in a kernel; ends when the client is gone."""
     children, files = set(), []
     while True:
-        message, fds, _, _ = socket.recv_fds(control, LONGEST, 4)
+        message, fds, _, _ = socket.recv_fds(control, 1 << 20, 4)
         while children and (ended := os.waitpid(-1, os.WNOHANG)[0]):  # the kernels that ended
             children.discard(ended)
         if not message:
             _end(children, files)
         while not message.endswith(b"\n"):
-            message += control.recv(LONGEST)
+            message += control.recv(1 << 20)
         request = json.loads(message)
         if not (pid := os.fork()):
             break
@@ -92,9 +91,8 @@ def _become_kernel(request: dict, fds: list[int]) -> None:
     for number, fd in enumerate(fds[:3]):
         os.dup2(fd, number)
         os.close(fd)
-    os.environ.clear()
-    own = {"PYDEVD_USE_FRAME_EVAL": "NO"}  # ipykernel sets it when it imports its debugger, which is preloaded here
-    os.environ.update(own | request["env"] | {"JPY_PARENT_PID": str(os.getppid())})
+    os.environ.clear()  # and then with what ipykernel sets when it imports its debugger, which is preloaded here
+    os.environ.update({"PYDEVD_USE_FRAME_EVAL": "NO"} | request["env"] | {"JPY_PARENT_PID": str(os.getppid())})
     os.chdir(request["cwd"])
     sys.modules["numpy"].random.seed()
     sys.argv = [importlib.util.find_spec("ipykernel_launcher").origin, *request["arguments"]]
@@ -150,7 +148,7 @@ def _server(owner: int) -> tuple[socket.socket, dict[str, str]]:
     def stop() -> None:
         if os.getpid() == owner:
             control.close()
-            process.wait()
+            process.wait() if _asked.is_set() else process.kill()
 
     atexit.register(stop)
     return control, _read_at_import(os.environ)
@@ -158,6 +156,7 @@ def _server(owner: int) -> tuple[socket.socket, dict[str, str]]:
 
 def _fork(control: socket.socket, request: dict) -> _Forked:
     link, other = socket.socketpair()
+    _asked.set()
     with open(os.devnull) as nothing, other:
         socket.send_fds(control, [json.dumps(request).encode(), b"\n"], [nothing.fileno(), 1, 2, other.fileno()])
     if not (answer := control.recv(16)):

@@ -124,7 +124,7 @@ def started(workers: int) -> Iterator[Compile]:
         yield lambda books: ((book.target, _compile(book)) for book in books)
         return
     command, pipe = [sys.executable, "-m", "thb_atlas.press", str(workers)], subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, encoding="utf-8", start_new_session=True) as press:
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, encoding="utf-8", process_group=0) as press:
         try:
             yield partial(_ask, press)
         finally:

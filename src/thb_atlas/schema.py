@@ -9,17 +9,15 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from .errors import AtlasError
 from .rows import names
 
 DATA = Path(__file__).parents[2] / "data"
 _used: dict[str, dict[str, set[str]]] = {}  # file, column, what its cells may be; no column where all was read
 
 
-class DataError(ValueError):
+class DataError(AtlasError, ValueError):
     """Curated data that break the contract in datapackage.json; the message has one line per problem."""
-
-    def _render_traceback_(self) -> list[str]:
-        return [f"DataError: {self}"]
 
 
 @cache
