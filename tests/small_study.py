@@ -56,7 +56,7 @@ def study(**changed: pd.DataFrame) -> Read:
         **{name: pd.DataFrame(columns=columns) for name, columns in EMPTY.items()},
         "issues": pd.DataFrame({"severity": ["hard", "slip"], "claims": ["C-contradicted; C-held", "C-lost"]}),
     }  # fmt: skip
-    tables |= changed
+    tables = {name: frame.convert_dtypes() for name, frame in {**tables, **changed}.items()}
 
     def read(name: str, **rows: Wanted) -> pd.DataFrame:
         frame = tables[name]

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from .aggregates import tally
 from .datapackage import load
-from .functions import tally
-from .ledger import DIFFERING, Load, rows
+from .ledger import DIFFERING, Load, rows, slim
 from .marked import data_say, study_says
 
 FAILED = [*DIFFERING, "contradicted"]
@@ -62,7 +62,7 @@ def given(claim: Mapping, read: Load = load) -> str:
     if pd.isna(claim["computed"]) or not _is_order(claim):
         return data_say(claim) or "undecided"
     column, first = _first(claim)
-    counts = tally(rows(claim, read), column)
+    counts = tally(slim(claim, rows(claim, read)), column)
     others = [value for value, _ in counts.most_common() if value not in first]
     named = [*first, *others[:1]]
     labels = zip(_labels(column, named, read), named, strict=True)

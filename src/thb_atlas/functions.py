@@ -1,7 +1,6 @@
 """Functions of the ledger, for what filters and aggregates cannot express. Claims name one as `function:NAME`."""
 
 import math
-from collections import Counter
 from collections.abc import Callable, Mapping
 
 import pandas as pd
@@ -16,13 +15,6 @@ READINGS = {  # of printed dates: a bare year that ends a measure counts to its 
     "two_years_below": (False, 24.5, 48.5),
 }
 Read = Callable[[str], pd.DataFrame]
-
-
-def tally(frame: pd.DataFrame, column: str) -> Counter[str]:
-    """Return how many measures, else countries, else rows have each value of a column, as text."""
-    key = next((k for k in ("measure_id", "code") if k in frame.columns and k != column), None)
-    pairs = zip(frame[key] if key else range(len(frame)), frame[column].astype("string"), strict=True)
-    return Counter(value for _, value in dict.fromkeys(pairs) if value is not pd.NA)
 
 
 def _dated(frame: pd.DataFrame, argument: str) -> tuple[pd.Series, pd.Series, str]:

@@ -2,13 +2,14 @@
 
 import math
 import operator
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 import pandas as pd
 
 from . import functions
-from .aggregates import AGGREGATES
+from .aggregates import AGGREGATES, Columns
 from .datapackage import DataError, load, once
 from .filters import COMPARED, Condition, parse_filter
 
@@ -78,8 +79,16 @@ def base(claim: Mapping, column: str, read: Load = load) -> set[str]:
     return _all("measures", text, "measure_id", claim["counts"], read)
 
 
-def taken(claim: Mapping, kept: pd.DataFrame, read: Load = load) -> float:
-    """Return what a claim's aggregate gives for rows that are already chosen, NaN if they have no value.
+def slim(claim: Mapping, kept: pd.DataFrame) -> pd.DataFrame | Columns:
+    """Return of rows what a claim's aggregate can look at: all for a function, else the columns that bear on it."""
+    if claim["aggregate"].startswith("function:"):
+        return kept
+    named = {"measure_id", "code", *re.findall(r"\w+", claim["aggregate"])}
+    return {column: kept[column].tolist() for column in kept.columns if column in named} or {"": kept.index.tolist()}
+
+
+def taken(claim: Mapping, kept: pd.DataFrame | Columns, read: Load = load) -> float:
+    """Return what a claim's aggregate gives for rows as `slim` gives them, NaN if they have no value.
 
     Raises DataError for an unknown aggregate or function.
     """
@@ -100,7 +109,7 @@ def compute(claim: Mapping, read: Load = load) -> float:
 
     Raises DataError as `rows` and `taken`.
     """
-    return math.nan if pd.isna(claim["evidence"]) else taken(claim, rows(claim, read), read)
+    return math.nan if pd.isna(claim["evidence"]) else taken(claim, slim(claim, rows(claim, read)), read)
 
 
 def _digits(value: float) -> int:

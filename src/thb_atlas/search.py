@@ -1,16 +1,17 @@
 """The rule search: which claims hold under which counting rule. What it finds is inference, not proof."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import compress
 from typing import NamedTuple
 
 import pandas as pd
 
 from . import functions
+from .aggregates import Columns
 from .datapackage import load, once
 from .filters import parse_filter
-from .ledger import LINKED, Load, audit, base, compute, rows, taken, verdict
+from .ledger import LINKED, Load, audit, base, compute, rows, slim, taken, verdict
 from .rules import Rule, family
 
 HELD = ("reproduced", "reproduced by rounding")
@@ -19,13 +20,14 @@ NUMBER = ("evidence", "filter", "aggregate", "counts")  # what the number of a c
 
 
 class Basis(NamedTuple):
-    """What bears on a number: the rows the filter keeps, and index labels of rows by table or TABLE.COLUMN.
+    """What bears on a number: the rows the filter keeps, their labels, and labels of rows by table or TABLE.COLUMN.
 
     `stated` is a claim with the number; others can share it. `tried` remembers the number without some of its rows.
     """
 
     stated: dict
-    kept: pd.DataFrame
+    labels: list
+    kept: pd.DataFrame | Columns
     used: dict[str, set]
     tried: dict[frozenset, float]
 
@@ -42,12 +44,11 @@ def holds(claim: Mapping, read: Load) -> bool:
     return verdict(claim, compute(claim, read), read) in HELD
 
 
-def slim(claim: Mapping, kept: pd.DataFrame) -> pd.DataFrame:
-    """Return rows with the columns alone that the claim's aggregate can look at; a function may look at all."""
-    if claim["aggregate"].startswith("function:"):
-        return kept
-    named = {"measure_id", "code", *re.findall(r"\w+", claim["aggregate"])}
-    return kept[[column for column in kept.columns if column in named]]
+def those(kept: pd.DataFrame | Columns, wanted: Sequence[bool]) -> pd.DataFrame | Columns:
+    """Return some of the rows that `slim` gave."""
+    if isinstance(kept, pd.DataFrame):
+        return kept[wanted]
+    return {column: list(compress(values, wanted)) for column, values in kept.items()}
 
 
 def _read_by_function(claim: dict, kept: pd.DataFrame, read: Load) -> dict[str, set]:
@@ -80,7 +81,7 @@ def _basis(claim: dict, read: Load) -> Basis:
         used[ROLES] = set(read("countries").index)
     if claim["aggregate"] == "coverage:code":
         used["countries"] = set(read("countries").index)
-    return Basis(claim, slim(claim, kept), used, {})
+    return Basis(claim, kept.index.tolist(), slim(claim, kept), used, {})
 
 
 def _altered(name: str, rule: Rule, read: Load) -> Altered:
@@ -98,7 +99,7 @@ def _altered(name: str, rule: Rule, read: Load) -> Altered:
 def _number_without(basis: Basis, gone: frozenset, read: Load) -> float:
     """Return a number without some of the rows that it counts, given by their index labels."""
     if gone not in basis.tried or _is_share(basis.stated):  # of a share the whole can be another one
-        basis.tried[gone] = taken(basis.stated, basis.kept[~basis.kept.index.isin(gone)], read)
+        basis.tried[gone] = taken(basis.stated, those(basis.kept, [n not in gone for n in basis.labels]), read)
     return basis.tried[gone]
 
 

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from .datapackage import load, once
-from .ledger import DIFFERING, Load, rows, taken, verdict
+from .ledger import DIFFERING, Load, rows, slim, taken, verdict
 from .rules import COUNTRY_OUT, MEASURES_OUT, without
-from .search import HELD, slim
+from .search import HELD, those
 
 NAMED = 3  # a choice names its members up to this number; more are counted
 
@@ -26,7 +26,9 @@ def _one_less(claim: Mapping, kept: pd.DataFrame, each: np.ndarray, ids: pd.Inde
     """Yield the number of a claim without each of its rows, numbered in `each`; shares are then of fewer measures."""
     few, of_measures = slim(claim, kept), claim["aggregate"] == "coverage:measure_id"
     for number, label in enumerate(ids):
-        yield taken(claim, few[each != number], without(read, measures={label}) if of_measures else read)
+        yield taken(
+            claim, those(few, (each != number).tolist()), without(read, measures={label}) if of_measures else read
+        )
 
 
 def one_row(claim: Mapping, read: Load = load) -> tuple[list[str], int]:
