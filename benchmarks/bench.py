@@ -28,8 +28,7 @@ from thb_atlas.record import ROOT
 
 HERE = Path(__file__).parent
 PLAIN = "plain papermill loop"
-SEVERAL = (PLAIN, "papermill, 2 threads", "papermill, 4 threads", "bound: all cells in two processes",
-           "thb-atlas, 2 workers", "thb-atlas, 4 workers")  # fmt: skip
+SEVERAL = (PLAIN, "papermill, 2 threads", "bound: all cells in two processes", "thb-atlas, 2 workers")
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
 

@@ -142,18 +142,8 @@ def ours(jobs: list[Job], folder: Path, workers: int = 1) -> list[list]:
 
 
 def ours_two(jobs: list[Job], folder: Path) -> list[list]:
-    """The same with two workers."""
+    """The same with two workers: what the command does by default on two cores."""
     return ours(jobs, folder, 2)
-
-
-def ours_four(jobs: list[Job], folder: Path) -> list[list]:
-    """The same with two workers more than cores: what the command does by default on two cores."""
-    return ours(jobs, folder, 4)
-
-
-def papermill_four(jobs: list[Job], folder: Path) -> list[nbformat.NotebookNode]:
-    """papermill on four threads."""
-    return papermill_loop(jobs, folder, 4)
 
 
 WAYS: dict[str, Callable] = {
@@ -163,12 +153,10 @@ WAYS: dict[str, Callable] = {
     "jupyter-book, execute force": jupyter_book_force,
     "ploomber-engine": ploomber,
     "papermill, 2 threads": papermill_two,
-    "papermill, 4 threads": papermill_four,
     "bound: all cells in one process": bound,
     "bound: all cells in two processes": bound_two,
     "thb-atlas, 1 worker": ours,
     "thb-atlas, 2 workers": ours_two,
-    "thb-atlas, 4 workers": ours_four,
 }
 
 if __name__ == "__main__":
