@@ -81,6 +81,9 @@ def test_unknown_columns_and_aggregates_are_named():
         ledger.compute(claim("C-x", 1, filter="nothing=1"), study())
     with pytest.raises(DataError, match="aggregate 'mean'"):
         ledger.compute(claim("C-x", 1, "mean:code"), study())
+    for aggregate in ("count_distinct:nothing", "coverage:nothing", "share:nothing=a|b", "count_shared:code/nothing"):
+        with pytest.raises(DataError, match="C-x: links has no column 'nothing'"):
+            ledger.compute(claim("C-x", 1, aggregate), study())
 
 
 def test_a_claim_without_evidence_has_no_value():

@@ -87,21 +87,27 @@ def slim(claim: Mapping, kept: pd.DataFrame) -> pd.DataFrame | Columns:
     return {column: kept[column].tolist() for column in kept.columns if column in named} or {"": kept.index.tolist()}
 
 
+def _coverage(claim: Mapping, kept: Columns, column: str, read: Load) -> float:
+    """Return the share, in percent, of the reporting countries or of the measures meant that stand in some rows."""
+    whole = base(claim, column, read)
+    return 100 * len(whole.intersection(kept[column])) / len(whole) if whole else math.nan
+
+
 def taken(claim: Mapping, kept: pd.DataFrame | Columns, read: Load = load) -> float:
     """Return what a claim's aggregate gives for rows as `slim` gives them, NaN if they have no value.
 
-    Raises DataError for an unknown aggregate or function.
+    Raises DataError for an unknown aggregate, function or column.
     """
     name, _, argument = claim["aggregate"].partition(":")
-    if name == "coverage":  # percent of the reporting countries or of the measures meant
-        whole = base(claim, argument, read)
-        return 100 * len(whole.intersection(kept[argument])) / len(whole) if whole else math.nan
     if name == "function":
         return functions.call(claim, kept, read)
-    if name not in AGGREGATES:
+    if name != "coverage" and name not in AGGREGATES:
         known = ", ".join([*AGGREGATES, "coverage", "function"])
         raise DataError(f"claim {claim['claim_id']}: aggregate {name!r}; there are: {known}")
-    return AGGREGATES[name](kept, argument)
+    try:
+        return _coverage(claim, kept, argument, read) if name == "coverage" else AGGREGATES[name](kept, argument)
+    except KeyError as missing:
+        raise DataError(f"claim {claim['claim_id']}: {claim['evidence']} has no column {missing}") from None
 
 
 def compute(claim: Mapping, read: Load = load) -> float:
