@@ -3,9 +3,14 @@
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
 
 from thb_atlas import positions
 from thb_atlas.datapackage import DataError
+from thb_atlas.figures import matrix
+from thb_atlas.palette import ACCENT, BLANK, FOCUS
 
 COLUMNS = ["theme", "code", "side", "example_en", "locator"]
 PART = pd.DataFrame(
@@ -89,6 +94,20 @@ def test_names_that_the_ledger_counts_otherwise_are_refused():
 def test_a_footnote_that_does_not_exist_is_refused():
     with pytest.raises(KeyError):
         positions.stated_and_named({9999: ["AT"]})
+
+
+def filled(fig: Figure) -> dict[str, int]:
+    """Return the number of cells of each colour: a cell is a path of five points."""
+    paths = [artist for artist in fig.axes[0].get_children() if isinstance(artist, PathPatch)]
+    return {to_hex(artist.get_facecolor()): len(artist.get_path()) // 5 for artist in paths}
+
+
+def test_a_matrix_has_a_cell_for_each_mark():
+    marks = pd.DataFrame([[True, False, True], [False, False, True]], index=["x", "y"], columns=["AT", "BE", "CY"])
+    colours = [to_hex(colour) for colour in (BLANK, ACCENT, FOCUS)]
+    assert filled(matrix(marks, "CY")) == dict(zip(colours, (3, 1, 2), strict=True))
+    assert filled(matrix(marks)) == dict(zip(colours, (3, 3, 0), strict=True))
+    assert matrix(marks).axes[0].get_ylim() == (2, 0), "the first row stands above"
 
 
 def test_a_split_matrix_has_the_numbers_of_both_halves():

@@ -13,8 +13,10 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 from IPython.display import HTML, display
-from matplotlib.colors import ListedColormap
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 from PIL import Image
 
 from .counts import Number
@@ -131,19 +133,30 @@ def show_map(
     _show(fig, "png", alt, caption, name, strip(locator, data, drawn=_drawn(rows, table)))
 
 
+def fill_cells(ax: Axes, where: np.ndarray, box: tuple[float, float, float, float], colour: str) -> None:
+    """Fill a part of each cell of a matrix where `where` (rows, columns) is true, as one path.
+
+    `box` is that part, (left, low, width, height), from the numbers of the cell's column and row. Limits of the axes
+    are not set.
+    """
+    row, column = where.nonzero()
+    left, low, width, height = box
+    corners = np.array([(left, low), (left + width, low), (left + width, low + height), (left, low + height)])
+    cells = np.stack([column, row], axis=1)[:, np.newaxis] + corners
+    ax.add_artist(PathPatch(Path.make_compound_path_from_polys(cells), facecolor=colour, linewidth=0))
+
+
 def matrix(marks: pd.DataFrame, focus_code: str | None = None) -> Figure:
     """Draw a matrix of yes and no: rows as labelled, one column per country code, the country in focus stressed.
 
     `marks` has shape (rows, countries), boolean; the number of countries of each row stands at its right.
     """
-    shown = marks.astype(int)
-    if focus_code in shown:
-        shown[focus_code] *= 2
+    chosen = np.broadcast_to(marks.columns == focus_code, marks.shape)
     height = 0.3 * len(marks) + 0.5
     fig, ax = plt.subplots(figsize=(WIDE, height), layout="constrained")
-    colours = ListedColormap([BLANK, ACCENT, FOCUS])
-    ax.pcolormesh(shown, cmap=colours, vmin=0, vmax=2, edgecolors="white", linewidth=2)
-    ax.invert_yaxis()
+    for where, shade in ((~marks, BLANK), (marks & ~chosen, ACCENT), (marks & chosen, FOCUS)):
+        fill_cells(ax, where.to_numpy(), (0.065, 0.045, 0.87, 0.91), shade)
+    ax.set(xlim=(0, marks.shape[1]), ylim=(len(marks), 0))
     ax.xaxis.tick_top()
     ax.tick_params(length=0, pad=2)
     ax.set_xticks(np.arange(marks.shape[1]) + 0.5, marks.columns, fontsize=8)

@@ -6,7 +6,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from textwrap import fill
 
-import numpy as np
 import pandas as pd
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
@@ -15,7 +14,7 @@ from matplotlib.patches import Rectangle
 
 from .counts import Number, count, count_each, number_each
 from .datapackage import load
-from .figures import WIDE
+from .figures import WIDE, fill_cells
 from .lists import counted, footnote, footnote_claim
 from .marked import judge, judged
 from .palette import ACCENT, BLANK, CATEGORIES, FOCUS
@@ -136,12 +135,6 @@ def layout(frame: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, dict[int, Numbe
     return frame.assign(Text=text, Named=named)[columns], behind
 
 
-def _draw_half(ax: Axes, table: np.ndarray, start: float, colour: str) -> None:
-    """Fill half cells of a matrix where `table` (rows, countries) is true, `start` from the left of the cell."""
-    for y, row in enumerate(table):
-        ax.broken_barh([(x + start, 0.42) for x in row.nonzero()[0]], (y - 0.42, 0.84), color=colour, lw=0)
-
-
 def _headings(ax: Axes, rows: Sequence[str], codes: list[str], focus_code: str | None) -> None:
     """Label the rows and the columns of a split matrix, and frame the country in focus."""
     ax.xaxis.tick_top()
@@ -171,8 +164,9 @@ def split_matrix(
     codes = list(left.columns)
     fig, ax = plt.subplots(figsize=(WIDE, 0.3 * len(left) + 0.9), layout="constrained")
     for table, (start, colour) in zip((left, right), HALVES, strict=True):
-        _draw_half(ax, np.ones(table.shape, dtype=bool), start, BLANK)
-        _draw_half(ax, table.to_numpy(), start, colour)
+        half = (start, -0.42, 0.42, 0.84)
+        fill_cells(ax, ~table.to_numpy(), half, BLANK)
+        fill_cells(ax, table.to_numpy(), half, colour)
         for y, total in enumerate(table.sum(axis=1)):
             ax.text(len(codes) + 0.6 + 2.6 * start, y, total or "·", ha="center", va="center", fontsize=8)
     _headings(ax, left.index, codes, focus_code)
