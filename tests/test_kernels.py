@@ -1,5 +1,6 @@
 """Warm kernels: the same results as ordinary ones, isolated from each other, and nothing left behind."""
 
+import asyncio
 import os
 import re
 import signal
@@ -142,6 +143,27 @@ def test_what_a_kernel_says_at_once_is_not_lost(tmp_path: Path):
     with ThreadPoolExecutor(4) as pool:
         made = list(pool.map(execute, [job] * 20))
     assert [[cell.outputs[0].text for cell in page.cells[-2:]] for page in made] == [["1\n", "2\n"]] * 20
+
+
+def test_a_kernel_that_does_not_answer_is_an_error(monkeypatch: pytest.MonkeyPatch):
+    async def silent(*_: object, **__: object) -> None:
+        raise TimeoutError
+
+    async def alive(*_: object) -> bool:
+        return True
+
+    monkeypatch.setattr(PromptClient, "kernel_info", silent)
+    monkeypatch.setattr(PromptClient, "is_alive", alive)
+    with pytest.raises(RuntimeError, match=r"did not respond in 0\.05 seconds"):
+        asyncio.run(PromptClient().wait_for_ready(0.05))
+
+
+def test_a_kernel_may_take_long_to_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    startup = tmp_path / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "slow.py").write_text("import time; time.sleep(1.5); slow = True", encoding="utf-8")
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
+    assert texts(WARM, tmp_path, "print(slow)") == ["True\n"]
 
 
 CLIENT = """

@@ -98,6 +98,7 @@ def test_a_footnote_that_does_not_exist_is_refused():
 
 def filled(fig: Figure) -> dict[str, int]:
     """Return the number of cells of each colour: a cell is a path of five points."""
+    plt.close(fig)
     paths = [artist for artist in fig.axes[0].get_children() if isinstance(artist, PathPatch)]
     return {to_hex(artist.get_facecolor()): len(artist.get_path()) // 5 for artist in paths}
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from .book import BuildError, put
 from .certificate import source
 from .datapackage import check, unchecked
+from .early import mark
 from .editions import Edition, Job, jobs, pages
 from .engines import Engine, Work, local
 from .finish import NotebookError
@@ -119,8 +120,8 @@ def compile_editions(
     `press` is asked for what compiles them, if there are any.
     """
     states = {root / e.slug: _state(e, root, hashed) for e in editions}
-    marks = {root / e.slug: root / "work" / e.slug / "published" for e in editions}
-    known = {target: mark.read_text("utf-8") for target, mark in marks.items() if mark.exists()}
+    marks = {root / e.slug: mark(root, e.slug) for e in editions}
+    known = {target: path.read_text("utf-8") for target, path in marks.items() if path.exists()}
     published = [path for path in states if (path / "index.html").exists() and known.get(path) == states[path]]
     todo, failed = [e for e in editions if root / e.slug not in published], []
     with steps("books", len(todo), level) as step:
@@ -132,8 +133,8 @@ def compile_editions(
             step(str(target.relative_to(root)))
     if failed:
         raise BuildError("\n".join(failed))
-    for mark in marks.values():
-        mark.touch()  # it is newer than its sources, also where they did not concern it
+    for path in marks.values():
+        path.touch()  # it is newer than its sources, also where they did not concern it
     return len(todo)
 
 

@@ -188,7 +188,8 @@ class WarmProvisioner(LocalProvisioner):
                 return await super().launch_kernel(cmd, **kwargs)
             self.process = _fork(control, {"env": environment, "cwd": cwd, "arguments": cmd[3:]})
         self.cwd, self.pid, self.pgid = cwd, self.process.pid, self.process.pid
-        await asyncio.to_thread(self.process.link.recv, 1)  # the ports are open: who connects before waits for 0.1 s
+        opened = asyncio.create_task(asyncio.to_thread(self.process.link.recv, 1))
+        await asyncio.wait([opened], timeout=60)  # who connects before ports are open waits for 0.1 s
         return self.connection_info
 
 

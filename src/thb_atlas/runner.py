@@ -29,7 +29,7 @@ def _own_files(job: Job) -> dict[str, str]:
 def _papermill(notebook: nbformat.NotebookNode, parameters: dict[str, str]) -> nbformat.NotebookNode:
     """Run a notebook with papermill, once more if its kernel ended while it started.
 
-    Another process can have taken a port that was free when jupyter_client chose it.
+    Where kernels have ports (`client.settings`), another process can have taken one that jupyter_client found free.
     """
     quiet = {"progress_bar": False, "log_output": False, "request_save_on_cell_execute": False, "record_timing": False}
     quiet |= {

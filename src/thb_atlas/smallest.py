@@ -26,9 +26,8 @@ def _one_less(claim: Mapping, kept: pd.DataFrame, each: np.ndarray, ids: pd.Inde
     """Yield the number of a claim without each of its rows, numbered in `each`; shares are then of fewer measures."""
     few, of_measures = slim(claim, kept), claim["aggregate"] == "coverage:measure_id"
     for number, label in enumerate(ids):
-        yield taken(
-            claim, those(few, (each != number).tolist()), without(read, measures={label}) if of_measures else read
-        )
+        others = those(few, (each != number).tolist())
+        yield taken(claim, others, without(read, measures={label}) if of_measures else read)
 
 
 def one_row(claim: Mapping, read: Load = load) -> tuple[list[str], int]:
