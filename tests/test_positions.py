@@ -108,6 +108,8 @@ def test_a_matrix_has_a_cell_for_each_mark():
     colours = [to_hex(colour) for colour in (BLANK, ACCENT, FOCUS)]
     assert filled(matrix(marks, "CY")) == dict(zip(colours, (3, 1, 2), strict=True))
     assert filled(matrix(marks)) == dict(zip(colours, (3, 3, 0), strict=True))
+    marks.columns = marks.columns.astype("string")  # as ids of claims are: none of them equals None, or differs from it
+    assert filled(matrix(marks)) == dict(zip(colours, (3, 3, 0), strict=True))
     assert matrix(marks).axes[0].get_ylim() == (2, 0), "the first row stands above"
 
 

@@ -151,11 +151,11 @@ def matrix(marks: pd.DataFrame, focus_code: str | None = None) -> Figure:
 
     `marks` has shape (rows, countries), boolean; the number of countries of each row stands at its right.
     """
-    chosen = np.broadcast_to(marks.columns == focus_code, marks.shape)
+    marked, chosen = marks.to_numpy(dtype=bool), np.array([code == focus_code for code in marks.columns])
     height = 0.3 * len(marks) + 0.5
     fig, ax = plt.subplots(figsize=(WIDE, height), layout="constrained")
-    for where, shade in ((~marks, BLANK), (marks & ~chosen, ACCENT), (marks & chosen, FOCUS)):
-        fill_cells(ax, where.to_numpy(), (0.065, 0.045, 0.87, 0.91), shade)
+    for where, shade in ((~marked, BLANK), (marked & ~chosen, ACCENT), (marked & chosen, FOCUS)):
+        fill_cells(ax, where, (0.065, 0.045, 0.87, 0.91), shade)
     ax.set(xlim=(0, marks.shape[1]), ylim=(len(marks), 0))
     ax.xaxis.tick_top()
     ax.tick_params(length=0, pad=2)

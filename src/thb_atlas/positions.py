@@ -164,9 +164,9 @@ def split_matrix(
     codes = list(left.columns)
     fig, ax = plt.subplots(figsize=(WIDE, 0.3 * len(left) + 0.9), layout="constrained")
     for table, (start, colour) in zip((left, right), HALVES, strict=True):
-        half = (start, -0.42, 0.42, 0.84)
-        fill_cells(ax, ~table.to_numpy(), half, BLANK)
-        fill_cells(ax, table.to_numpy(), half, colour)
+        marked, half = table.to_numpy(dtype=bool), (start, -0.42, 0.42, 0.84)
+        fill_cells(ax, ~marked, half, BLANK)
+        fill_cells(ax, marked, half, colour)
         for y, total in enumerate(table.sum(axis=1)):
             ax.text(len(codes) + 0.6 + 2.6 * start, y, total or "·", ha="center", va="center", fontsize=8)
     _headings(ax, left.index, codes, focus_code)
