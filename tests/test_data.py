@@ -10,7 +10,7 @@ from thb_atlas import datapackage, ledger, maps
 from thb_atlas.datapackage import DATA, DataError, check, describe, load, problems, tables
 from thb_atlas.filters import parse_filter
 from thb_atlas.lists import footnote
-from thb_atlas.places import countries, find_country, members, places, reporting, terms
+from thb_atlas.places import country, find_country, members, place_name, places, reporting, terms
 
 
 def test_package_is_valid():
@@ -61,20 +61,31 @@ def test_country_codes_in_lists_of_reporting_countries_reported():
 def test_every_place_has_a_polygon():
     drawn = set(maps.boundaries()["iso3"])
     named = {iso3 for name in tables() if "iso3" in load(name).columns for iso3 in load(name)["iso3"].dropna()}
-    named |= set(load("agreements")["counterparty_iso3"]) | set(places().index) | set(countries()["iso3"])
+    named |= set(load("agreements")["counterparty_iso3"]) | set(load("places")["iso3"]) | set(load("countries")["iso3"])
     assert named <= drawn
 
 
 def test_every_counterparty_has_a_name():
-    known = set(places().index) | set(countries()["iso3"])
+    known = set(load("places")["iso3"]) | set(load("countries")["iso3"])
     assert set(load("agreements")["counterparty_iso3"]) <= known
 
 
 def test_places_and_countries_agree_on_names():
-    names = countries().set_index("iso3")["name_en"]
-    shared = names.index.intersection(places().index)
+    names = load("countries").set_index("iso3")["name_en"]
+    shared = names.index.intersection(load("places")["iso3"])
     assert len(shared) >= 9
-    assert (names[shared] == places().loc[shared, "name_en"]).all()
+    assert (names[shared] == places(shared)["name_en"]).all()
+
+
+def test_names_are_found_of_countries_that_reported_or_not_and_of_places():
+    assert (country("PT")["emn_role"], country("FR")["name_en"]) == ("member", "France")
+    assert [place_name(iso3) for iso3 in ("NGA", "FRA", "DNK")] == ["Nigeria", "France", "Denmark"]
+    assert members(["GE", "MT", "FR"]) == ["MT", "FR"]
+    found = places(["NGA", "FRA", "ALB", "NGA"])
+    assert found.index.tolist() == ["NGA", "FRA", "ALB"] and found["name_en"].isna().tolist() == [False, True, False]
+    for ask, code in ((country, "XX"), (place_name, "XXX")):
+        with pytest.raises(KeyError, match=code):
+            ask(code)
 
 
 def test_footnotes_are_complete_and_lists_hang_together():

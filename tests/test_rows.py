@@ -1,4 +1,4 @@
-"""Rows chosen by a column: what a page gets of a table, and what it depends on then."""
+"""Rows chosen by columns: what a page gets of a table, and what it depends on then."""
 
 import math
 import re
@@ -46,9 +46,22 @@ def test_truth_is_compared_as_it_stands_in_the_file():
     assert len(load("countries", reporting=True)) == load("countries")["reporting"].sum() == 25
 
 
-def test_an_expression_with_flags_is_refused():
-    with pytest.raises(ValueError, match="flags"):
-        load("gaps", locator=re.compile("annex i", re.IGNORECASE))
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [(re.compile("annex i", re.IGNORECASE), "flags"), (re.compile("A&B"), "bare &"), (re.compile(r"A\\&"), "bare &")],
+)
+def test_an_expression_that_no_record_could_hold_is_refused(expression: re.Pattern, said: str):
+    with pytest.raises(ValueError, match=said):
+        load("gaps", locator=expression)
+
+
+def test_rows_by_several_columns_pass_all():
+    positions = load("positions")
+    both = positions.query("code == 'FR' and kind in ['need', 'plan']").reset_index(drop=True)
+    assert 0 < len(both) < len(load("positions", code="FR"))
+    pd.testing.assert_frame_equal(load("positions", code="FR", kind=re.compile("need|plan")), both)
+    pd.testing.assert_frame_equal(load("positions", kind={"plan", "need"}, code=["FR"]), both)
+    assert records("positions", code="FR", kind="none") == []
 
 
 def test_missing_cells_are_empty_texts():
@@ -59,8 +72,8 @@ def test_missing_cells_are_empty_texts():
 def test_what_cannot_choose_rows_is_named():
     with pytest.raises(DataError, match="gaps has no column 'page'; there are: gap_id, locator"):
         load("gaps", page="1")
-    with pytest.raises(DataError, match="by one column, not by locator, resource"):
-        load("gaps", locator="Table 1", resource="measures")
+    with pytest.raises(DataError, match="gaps has no column 'page'"):
+        load("gaps", locator="Table 1", page="1")
 
 
 @pytest.mark.parametrize("name", tables())
@@ -107,13 +120,36 @@ CHANGES: list[tuple[str, Callable[[str], str], bool]] = [
 
 @pytest.mark.parametrize(("change", "same"), [c[1:] for c in CHANGES], ids=[c[0] for c in CHANGES])
 def test_the_digest_changes_with_the_rows_that_are_meant_alone(change: Callable, same: bool, tmp_path: Path):
-    [name] = rows.names("a.csv", {"kind": rows.alternatives("a")})
+    names = [
+        rows.named("a.csv", columns)
+        for columns in ({"kind": rows.alternatives("a")}, {"kind": rows.alternatives(["a", "&"]), "id": [".*"]})
+    ]
+    before = [digest(written(tmp_path, TABLE), name) for name in names]
+    assert all(before)
+    written(tmp_path, change(TABLE))
+    assert [digest(tmp_path, name) == old for name, old in zip(names, before, strict=True)] == [same, same]
+
+
+def test_of_rows_by_two_columns_those_that_pass_one_change_nothing(tmp_path: Path):
+    name = rows.named("a.csv", {"note": [r"th\w+|one, with\na break"], "kind": rows.alternatives(["a", "R&D"])})
     before = digest(written(tmp_path, TABLE), name)
-    assert before and (digest(written(tmp_path, change(TABLE)), name) == before) is same
+    assert digest(written(tmp_path, TABLE.replace("2,b,", "2,a,two")), name) == before
+    assert digest(written(tmp_path, TABLE.replace("2,b,", "2,b,three")), name) == before
+    assert digest(written(tmp_path, TABLE.replace("2,b,", "2,R&D,three")), name) != before
+    assert digest(written(tmp_path, TABLE.replace("note", "remark")), name) == ""
+
+
+def test_a_record_names_a_file_and_the_expression_of_each_column():
+    values = ["a", "R&D", "a=b", "C:\\", "with\na break", "x?"]
+    name = rows.named("a.csv", {"kind": rows.alternatives(values), "note": []})
+    file, columns = rows.choice(name)
+    assert (file, [*columns], columns["note"]) == ("a.csv", ["kind", "note"], "(?!)")
+    assert [value for value in [*values, "R", "D", "b"] if re.fullmatch(columns["kind"], value)] == values
+    assert rows.choice("a.csv") == ("a.csv", {})
 
 
 def test_rows_that_nothing_chooses_depend_on_the_header_and_on_rows_to_come(tmp_path: Path):
-    [none], [empty] = rows.names("a.csv", {"kind": []}), rows.names("a.csv", {"kind": rows.alternatives("")})
+    none, empty = rows.named("a.csv", {"kind": []}), rows.named("a.csv", {"kind": rows.alternatives("")})
     assert (none, empty) == ("a.csv?kind=(?!)", "a.csv?kind=")
     before = digest(written(tmp_path, TABLE), none), digest(tmp_path, empty)
     assert before[0] != before[1]
@@ -133,6 +169,7 @@ import re
 from thb_atlas.datapackage import load, used
 load("gaps", locator=["Table 1", "Figure 1"]), load("gaps", locator=re.compile("Annex.*")), load("gaps", resource="x.y")
 load("boxes", number=1), load("boxes"), load("boxes", number=2)
+load("gaps", resource="a", locator="Table 2"), load("gaps", locator="Table 3", resource=["a", "b"])
 print(*used(), sep="\\n")
 """
 
@@ -142,6 +179,7 @@ def test_selections_of_a_column_are_one_and_a_whole_table_has_them_all():
     assert said.splitlines() == [
         "boxes.csv",
         r"gaps.csv?locator=Annex.*|Figure\ 1|Table\ 1",
+        r"gaps.csv?locator=Table\ 2|Table\ 3&resource=a|b",
         r"gaps.csv?resource=x\.y",
     ]
 

@@ -48,24 +48,21 @@ def _places(name: str, column: str, folder: Path) -> dict[str, list[int]]:
 
 def _chosen(name: str, folder: Path, rows: Mapping[str, Wanted]) -> list[int]:
     """Return the positions of the rows that are asked for, and note them as used."""
-    if len(rows) > 1:
-        raise DataError(f"rows of {name} are chosen by one column, not by {', '.join(rows)}")
-    [(column, wanted)] = rows.items()
-    expressions = alternatives(wanted)
-    found = positions(_places(name, column, folder), wanted)
-    note_rows(name, column, expressions, folder)
-    return found
+    expressions = {column: alternatives(wanted) for column, wanted in rows.items()}
+    first, *others = (positions(_places(name, column, folder), wanted) for column, wanted in rows.items())
+    note_rows(name, expressions, folder)
+    return sorted(set(first).intersection(*others)) if others else first
 
 
 def load(name: str, folder: Path = DATA, **rows: Wanted) -> pd.DataFrame:
     """Return one resource as a validated data frame, one row per row of `data/NAME.csv`, or some of its rows.
 
     Columns have the types of the schema: string, Int64, Float64, boolean; empty cells are missing. `attrs["table"]` is
-    the name, also in selections and most results of pandas. `rows` names a column, and what its cells must be as they
-    stand in the file: a value, one of several, or a compiled regular expression that the whole cell matches. A page
-    that asks for some rows depends on these alone. Their index begins at 0.
+    the name, also in selections and most results of pandas. `rows` names columns, and what the cells of each must be as
+    they stand in the file: a value, one of several, or a compiled regular expression that the whole cell matches. A
+    page that asks for some rows depends on these alone. Their index begins at 0.
     Raises DataError if there is no such resource or column, or if the file breaks the schema; ValueError for an
-    expression with flags.
+    expression with flags or a bare `&`.
     """
     if not rows:
         file_of(name, folder)

@@ -7,6 +7,7 @@ import nbformat
 
 from .errors import AtlasError
 from .record import SHOWN, Record, installed
+from .rows import choice
 from .strip import NOTEBOOK_LINK
 
 Notebook = nbformat.NotebookNode
@@ -91,9 +92,9 @@ def _joined(cells: list[Notebook]) -> list[Notebook]:
 
 
 def _used(name: str) -> str:
-    """Return what a record names, as HTML: a file, or the column that chose rows of it."""
-    file, _, rows = name.partition("?")
-    chosen = f", rows by <code>{rows.partition('=')[0]}</code>" if rows else ""
+    """Return what a record names, as HTML: a file, or the columns that chose rows of it."""
+    file, columns = choice(name)
+    chosen = ", rows by " + " and ".join(f"<code>{column}</code>" for column in columns) if columns else ""
     return f"<code>{escape(file)}</code>{chosen}"
 
 

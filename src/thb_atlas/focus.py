@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 from .errors import AtlasError
-from .places import countries, find_country, in_text, reporting
+from .places import country as country_of
+from .places import find_country, in_text, reporting
 
 
 class UnknownCountryError(AtlasError, ValueError):
@@ -41,5 +42,5 @@ def focus(country: str) -> Focus | None:
     if code not in valid:
         said = f"{country!r} is not a country that reported to the study"
         raise UnknownCountryError(f"{said}; country must be ALL or one of {', '.join(valid)}")
-    row = countries().loc[code]
+    row = country_of(code)
     return Focus(code, row.iso3, row.name_en)

@@ -8,12 +8,14 @@ from html import escape
 import pandas as pd
 
 from .behind import linked
-from .datapackage import load, resource
+from .datapackage import load, records, resource
 from .marked import figure
-from .places import countries, places, reporting
+from .places import country_name, place_name, reporting
 
 Rows = pd.DataFrame | pd.Series | Mapping | Collection
 IDS = re.compile(r"(?:(?:I|II|CL)-[\w-]+(?:, |$))+")  # of measures or claims
+ISO3 = re.compile("[A-Z]{3}")
+CODES = {"code": re.compile("[A-Z]{2}"), "iso3": ISO3}  # of countries, by the column that has them
 KEYS = {  # columns that name a row to a reader, where the primary key is a mere id
     "annex_places": ["region", "iso3", "code"],
     "boxes": ["title_en"],
@@ -44,12 +46,6 @@ def _labels(tables: tuple[str, ...], column: str | None) -> dict[str, str]:
 
 
 @cache
-def _abroad() -> dict[str, str]:
-    """Return the names of countries by their alpha-3 codes."""
-    return pd.concat([countries().set_index("iso3")["name_en"], places()["name_en"]]).to_dict()
-
-
-@cache
 def _subject(footnote: str) -> str | None:
     """Return what a footnote is about, if there is one with this number."""
     return next(iter(load("footnotes", footnote=footnote)["subject_en"]), None)
@@ -58,9 +54,9 @@ def _subject(footnote: str) -> str | None:
 @cache
 def _kind(text: str) -> str:
     """Return what a value names: measures, claims, countries, third countries or, if none of these, entries."""
-    if text in places().index:
+    if ISO3.fullmatch(text) and records("places", iso3=text):
         return "third countries"
-    if text in countries().index or text in _abroad():
+    if any(code.fullmatch(text) and records("countries", **{column: text}) for column, code in CODES.items()):
         return "countries"
     return ("claims" if text.startswith("CL") else "measures") if IDS.fullmatch(text) else "entries"
 
@@ -74,10 +70,11 @@ def _word(text: str, column: str | None, tables: tuple[str, ...]) -> str:
     kind = _kind(text)
     if kind in ("measures", "claims"):
         return linked(text)
-    if text in countries().index:
-        name = countries().at[text, "name_en"]
-        return f'<a href="../countries/{text}.html">{name}</a>' if text in reporting().index else name
-    return escape(_abroad().get(text) or _labels(tables, column).get(text, text))
+    if text in reporting().index:
+        return f'<a href="../countries/{text}.html">{country_name(text)}</a>'
+    if kind in ("countries", "third countries"):
+        return escape(place_name(text) if ISO3.fullmatch(text) else country_name(text))
+    return escape(_labels(tables, column).get(text, text))
 
 
 def _key(values: Iterable[Hashable], columns: Iterable[str | None], tables: tuple[str, ...]) -> str:

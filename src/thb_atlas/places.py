@@ -6,38 +6,40 @@ from functools import cache
 
 import pandas as pd
 
-from .datapackage import load
+from .datapackage import load, records
 
 ALIASES = {"gr": "EL", "uk": "GBR", "czech republic": "CZ", "slovak republic": "SK", "holland": "NL"}
 
 
-@cache
-def countries() -> pd.DataFrame:
-    """Return the table `countries`, indexed by EU code."""
-    return load("countries").set_index("code")
+def places(codes: Iterable[str]) -> pd.DataFrame:
+    """Return the table `places` for some ISO 3166-1 alpha-3 codes, indexed by them, each once, in their order.
 
-
-@cache
-def places() -> pd.DataFrame:
-    """Return the table `places`, indexed by ISO 3166-1 alpha-3 code."""
-    return load("places").set_index("iso3")
+    All is missing for a code that the table has not.
+    """
+    wanted = list(dict.fromkeys(codes))
+    return load("places", iso3=wanted).set_index("iso3").reindex(wanted)
 
 
 @cache
 def reporting() -> pd.DataFrame:
     """Return the 25 countries that reported to the study (footnote 78), indexed by EU code."""
-    return countries()[countries()["reporting"]]
+    return load("countries", reporting=True).set_index("code")
+
+
+@cache
+def country(code: str) -> pd.Series:
+    """Return a country's row of the table `countries`, from its EU code. Raises KeyError if there is none."""
+    return (reporting() if code in reporting().index else load("countries", code=code).set_index("code")).loc[code]
 
 
 def members(codes: Iterable[str]) -> list[str]:
     """Return those of the codes that are EMN members: the study's count "N EMN member countries"."""
-    roles = countries()["emn_role"]
-    return [code for code in codes if roles[code] == "member"]
+    return [code for code in codes if country(code)["emn_role"] == "member"]
 
 
 def country_name(code: str) -> str:
-    """Return the English name of a country, from its EU code."""
-    return countries().at[code, "name_en"]
+    """Return the English name of a country, from its EU code. Raises KeyError if there is none."""
+    return country(code)["name_en"]
 
 
 def in_text(code: str) -> str:
@@ -45,11 +47,16 @@ def in_text(code: str) -> str:
     return f"the {country_name(code)}" if code == "NL" else country_name(code)
 
 
+@cache
 def place_name(iso3: str) -> str:
-    """Return the English name of a country anywhere in the world, from its alpha-3 code."""
-    if iso3 in places().index:
-        return places().at[iso3, "name_en"]
-    return countries().set_index("iso3").at[iso3, "name_en"]
+    """Return the English name of a country anywhere in the world, from its alpha-3 code.
+
+    Raises KeyError if the tables `places` and `countries` do not have it.
+    """
+    for table in ("places", "countries"):
+        for row in records(table, iso3=iso3):
+            return row["name_en"]
+    raise KeyError(iso3)
 
 
 @cache
@@ -69,11 +76,11 @@ def _plain(text: str) -> str:
 @cache
 def _names() -> dict[str, str]:
     known = dict(ALIASES)
-    for code, row in countries().iterrows():
+    for code, row in reporting().iterrows():
         known |= {_plain(name): code for name in (code, row.iso3, row.name_en, row.name_fr)}
     return known
 
 
 def find_country(text: str) -> str | None:
-    """Return the EU code of a country given by code (`FR`, `fr`, `FRA`, `GR`) or name (`France`, `Grèce`)."""
+    """Return the EU code of a reporting country given by code (`fr`, `FRA`, `GR`) or name (`France`, `Grèce`)."""
     return _names().get(_plain(text))

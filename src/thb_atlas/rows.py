@@ -1,6 +1,6 @@
-"""Rows of a table chosen by the text of one column, and the digest by which a record knows them again.
+"""Rows of a table chosen by the texts of columns, and the digest by which a record knows them again.
 
-A record names them `data/gaps.csv?resource=measures|measures_abroad`: the file, the column, and a regular expression
+A record names them `data/positions.csv?code=FR&kind=need|plan`: the file, and for each column a regular expression
 that the whole cell matches, as it stands in the file.
 """
 
@@ -15,6 +15,8 @@ from pathlib import Path
 
 Wanted = str | float | Collection[str | float] | re.Pattern
 NOTHING = "(?!)"
+WITHOUT_AND = r"(?:\\.|[^\\&])*"  # an expression where & stands behind a backslash alone
+CHOICE = re.compile(rf"(\w+)=({WITHOUT_AND})&?", re.DOTALL)
 
 
 def _text(value: str | float) -> str:
@@ -31,10 +33,12 @@ def _values(wanted: str | float | Collection[str | float]) -> list[str]:
 def alternatives(wanted: Wanted) -> list[str]:
     """Return the regular expressions of what a cell may be: a value, one of several, or an expression as it is.
 
-    Raises ValueError for an expression with flags: a record could not hold them.
+    Raises ValueError for an expression with flags or with a bare `&`: a record could not hold them.
     """
     if isinstance(wanted, re.Pattern) and wanted.flags != re.UNICODE:
         raise ValueError(f"the flags of {wanted.pattern!r} belong into the expression: (?i:...)")
+    if isinstance(wanted, re.Pattern) and not re.fullmatch(WITHOUT_AND, wanted.pattern, re.DOTALL):
+        raise ValueError(f"an expression of rows cannot have a bare &: write it as \\& in {wanted.pattern!r}")
     return [wanted.pattern] if isinstance(wanted, re.Pattern) else list(map(re.escape, _values(wanted)))
 
 
@@ -55,10 +59,16 @@ def positions(places: Mapping[str, list[int]], wanted: Wanted) -> list[int]:
     return sorted(position for text in texts for position in places.get(text, ()))
 
 
-def names(file: str, columns: Mapping[str, Collection[str]]) -> list[str]:
-    """Return the names under which a record has rows of a file; `columns` has the alternatives of each column."""
+def named(file: str, columns: Mapping[str, Collection[str]]) -> str:
+    """Return the name under which a record has rows of a file; `columns` has the alternatives of each column."""
     wanted = {column: "|".join(sorted(set(some))) if some else NOTHING for column, some in columns.items()}
-    return [f"{file}?{column}={expression}" for column, expression in wanted.items()]
+    return f"{file}?" + "&".join(f"{column}={expression}" for column, expression in wanted.items())
+
+
+def choice(name: str) -> tuple[str, dict[str, str]]:
+    """Return what a record's name means: the file, and the expression of each column, none for a whole file."""
+    file, _, chosen = name.partition("?")
+    return file, dict(CHOICE.findall(chosen))
 
 
 @cache
@@ -72,12 +82,13 @@ def _lines(path: Path, content: str) -> list[list[str]]:
 
 
 @cache
-def _of_rows(path: Path, content: str, column: str, expression: str) -> str:
-    header, *lines = _lines(path, content) or [[]]
-    if column not in header:
-        return ""
-    at, matches = header.index(column), re.compile(expression).fullmatch
-    kept = [line for line in lines if len(line) > at and matches(line[at])]
+def _of_rows(path: Path, content: str, name: str) -> str:
+    header, *kept = _lines(path, content) or [[]]
+    for column, expression in choice(name)[1].items():
+        if column not in header:
+            return ""
+        at, matches = header.index(column), re.compile(expression).fullmatch
+        kept = [line for line in kept if len(line) > at and matches(line[at])]
     return hashlib.sha256(json.dumps([header, *kept]).encode()).hexdigest()
 
 
@@ -86,7 +97,6 @@ def digest(root: Path, name: str, hashed: Callable[[Path], str]) -> str:
 
     `hashed` gives the digest of a whole file.
     """
-    file, _, rows = name.partition("?")
+    file, _, chosen = name.partition("?")
     content = hashed(root / file)
-    column, _, expression = rows.partition("=")
-    return _of_rows(root / file, content, column, expression) if rows else content
+    return _of_rows(root / file, content, name) if chosen else content

@@ -5,15 +5,15 @@ Nothing here needs pandas, so that records can be compared, and books compiled, 
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 
 from .errors import AtlasError
-from .rows import names
+from .rows import named
 
 DATA = Path(__file__).parents[2] / "data"
-_used: dict[str, dict[str, set[str]]] = {}  # file, column, what its cells may be; no column where all was read
+_used: dict[str, dict[tuple[str, ...], dict[str, set[str]]]] = {}  # file, columns, what cells may be; none: all rows
 
 
 class DataError(AtlasError, ValueError):
@@ -58,11 +58,16 @@ def file_of(name: str, folder: Path = DATA) -> Path:
     return folder / file
 
 
-def note_rows(name: str, column: str, expressions: Iterable[str], folder: Path = DATA) -> None:
-    """Note that rows of a resource are read: those whose cell in a column matches one of the regular expressions."""
+def note_rows(name: str, columns: Mapping[str, Collection[str]], folder: Path = DATA) -> None:
+    """Note that rows of a resource are read: those whose cell in each column matches one of its regular expressions.
+
+    What is read by the same columns is noted as one: each of the expressions of one with each of the other.
+    """
     file = resource(name, folder)["path"]
     if _used.get(file) != {}:
-        _used.setdefault(file, defaultdict(set))[column].update(expressions)
+        noted = _used.setdefault(file, {}).setdefault(tuple(sorted(columns)), defaultdict(set))
+        for column in sorted(columns):
+            noted[column].update(columns[column])
 
 
 def used() -> list[str]:
@@ -70,4 +75,5 @@ def used() -> list[str]:
 
     A file is named by its path in the data package, some of its rows as in `rows`.
     """
-    return sorted(name for file, some in _used.items() for name in (names(file, some) if some else [file]))
+    chosen = [named(file, columns) for file, some in _used.items() for columns in some.values()]
+    return sorted([*chosen, *(file for file, some in _used.items() if not some)])
