@@ -48,7 +48,7 @@ def _labels(tables: tuple[str, ...], column: str | None) -> dict[str, str]:
 @cache
 def _subject(footnote: str) -> str | None:
     """Return what a footnote is about, if there is one with this number."""
-    return next(iter(load("footnotes", footnote=footnote)["subject_en"]), None)
+    return next((note["subject_en"] for note in records("footnotes", footnote=footnote)), None)
 
 
 @cache

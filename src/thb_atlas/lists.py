@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from .counts import Number, count_each, number_each
-from .datapackage import load
+from .datapackage import load, records
 from .filters import parse_filter
 from .marked import judge
 from .places import members
@@ -48,7 +48,7 @@ def paired(table: str, column: str) -> dict[str, int]:
 
 def footnote(number: int) -> list[str]:
     """Return the country codes that a footnote lists, in printed order; empty if it lists none or is lost."""
-    return load("footnote_countries", footnote=number)["code"].tolist()
+    return [row["code"] for row in records("footnote_countries", footnote=number)]
 
 
 def counted(codes: Sequence[str], counts: str) -> int:
@@ -56,18 +56,22 @@ def counted(codes: Sequence[str], counts: str) -> int:
     return len(members(codes)) if counts == "emn_members" else len(codes)
 
 
+def _tests(claim: Mapping, stated: int) -> bool:
+    """Return whether a claim is on the number that a sentence states, NA where it states none; not on two lists."""
+    if claim["unit"] not in ("countries", "places") or str(claim["aggregate"]).startswith("count_shared"):
+        return False
+    if pd.isna(stated):
+        return claim["relation"] in ("at_least", "more_than")
+    return claim["relation"] == "equal" and pd.notna(claim["value"]) and claim["value"] == stated
+
+
 def footnote_claim(number: int) -> str | None:
     """Return the id of the claim on the number of countries in the sentence that calls a footnote, if there is one.
 
     Where the sentence says "several" or "more than half", it is the claim that tests this.
     """
-    stated = next(iter(load("footnotes", footnote=number)["countries_in_text"]), pd.NA)
-    claims = load("claims", footnote=number)
-    same = claims["relation"].eq("equal") & claims["value"].eq(stated).fillna(False)
-    if pd.isna(stated):
-        same = claims["relation"].isin(["at_least", "more_than"])
-    parts = claims["aggregate"].str.startswith("count_shared").fillna(False)  # these compare two lists
-    return next(iter(claims.loc[same & claims["unit"].isin(["countries", "places"]) & ~parts, "claim_id"]), None)
+    stated = next((note["countries_in_text"] for note in records("footnotes", footnote=number)), pd.NA)
+    return next((claim["claim_id"] for claim in records("claims", footnote=number) if _tests(claim, stated)), None)
 
 
 def shared_counts(sections: Sequence[str]) -> tuple[pd.DataFrame, Behind]:
