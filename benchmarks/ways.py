@@ -11,6 +11,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+if __name__ == "__main__" and sys.argv[1].startswith("thb-atlas"):  # as the command: before all other imports
+    from thb_atlas.kernels import start
+
+    start()
+
 import nbformat
 
 from thb_atlas import editions
@@ -123,10 +128,7 @@ def bound_two(jobs: list[Job], folder: Path) -> None:
 
 def ours(jobs: list[Job], folder: Path, workers: int = 1) -> list[list]:
     """papermill with warm kernels, and the pages finished."""
-    from thb_atlas import kernels  # noqa: PLC0415 - as above
-
-    kernels.start()
-    from thb_atlas.finish import finish  # noqa: PLC0415
+    from thb_atlas.finish import finish  # noqa: PLC0415 - as above
     from thb_atlas.runner import execute, longest_first  # noqa: PLC0415
 
     def one(job: Job) -> list:
