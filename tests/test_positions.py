@@ -113,13 +113,24 @@ def test_a_matrix_has_a_cell_for_each_mark():
     assert matrix(marks).axes[0].get_ylim() == (2, 0), "the first row stands above"
 
 
+def test_names_stand_at_the_cells_of_a_matrix_upright_if_they_are_no_codes():
+    marks = pd.DataFrame([[True, False], [False, True]], index=["x", "y"], columns=["AT", "BE"])
+    for columns, rotation in (["AT", "BE"], 0), (["Austria", "BE"], 90):
+        fig = matrix(marks.set_axis(columns, axis="columns"))
+        plt.close(fig)
+        rows, names = fig.axes[0].texts[:2], fig.axes[0].texts[2:4]
+        assert [(text.get_text(), text.get_position()) for text in rows] == [("x", (0, 0.5)), ("y", (0, 1.5))]
+        assert [(text.get_text(), text.get_position()) for text in names] == [(columns[0], (0.5, 1)), ("BE", (1.5, 1))]
+        assert {text.get_rotation() for text in names} == {rotation}
+
+
 def test_a_split_matrix_has_the_numbers_of_both_halves():
     left = pd.DataFrame([[True, True], [False, False]], index=["One", "Two"], columns=["AT", "BE"])
     fig = positions.split_matrix(left, ~left, ["need", "plan"], "BE")
     ax = fig.axes[0]
     plt.close(fig)
-    assert [text.get_text() for text in ax.texts] == ["2", "·", "·", "2"]
-    assert [label.get_text() for label in ax.get_yticklabels()] == ["One", "Two"]
-    assert [label.get_weight() for label in ax.get_xticklabels()] == ["normal", "bold"]
+    texts = [text.get_text() for text in ax.texts]
+    assert texts == ["2", "·", "·", "2", "One", "Two", "AT", "BE"]
+    assert [text.get_weight() for text in ax.texts[-2:]] == ["normal", "bold"]
     with pytest.raises(ValueError, match="the same rows"):
         positions.split_matrix(left, left[:1], ["need", "plan"])

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 
 import geopandas as gpd
-import mapclassify
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
@@ -39,15 +38,21 @@ def _values(axes: Axes, view: tuple, colours: pd.Series, texts: pd.Series, frame
     write_labels(axes, texts, shapes[texts.index], colours, shapes.union_all(), frame)
 
 
-def _classes(classifier: mapclassify.UserDefined, unit: str) -> list[str]:
+def _classed(values: pd.Series, bins: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the upper bounds of the classes, one more than `bins` if a value is above them, and the class of each."""
+    tops = np.array([*bins, *([values.max()] if values.max() > bins[-1] else [])])
+    return tops, pd.cut(values, [-np.inf, *tops], labels=False).to_numpy()
+
+
+def _classes(values: pd.Series, tops: np.ndarray, counts: Sequence[int], unit: str) -> list[str]:
     """Return the classes in words: from and to (included), a unit of one sign, number of countries."""
-    whole, tops, least = (classifier.y % 1 == 0).all(), classifier.bins, classifier.y.min()
+    whole, least = (values % 1 == 0).all(), values.min()
     lows = [min(least if whole else min(0, least), tops[0]), *(tops[:-1] + whole)]
     spans = [f"{low:g}\N{EN DASH}{top:g}" if low < top else f"{top:g}" for low, top in zip(lows, tops, strict=True)]
     if not whole and lows[0] == tops[0]:
         spans[1:2] = [f"over {span}" for span in spans[1:2]]
     sign = f" {unit}" if len(unit) == 1 else ""
-    return [f"{span}{sign}: {count_in_words(count)}" for span, count in zip(spans, classifier.counts, strict=True)]
+    return [f"{span}{sign}: {count_in_words(count)}" for span, count in zip(spans, counts, strict=True)]
 
 
 def _close(shapes: gpd.GeoSeries, axes: Axes) -> pd.Index:
@@ -76,10 +81,11 @@ def _choropleth(
     if known.empty or not values.index.is_unique:
         raise ValueError("A map needs at least one value, and not more than one for a country.")
     figure, axes = canvas(view, beside=beside)
-    classifier = mapclassify.UserDefined(known, list(bins))
-    palette = [to_hex(colour) for colour in mpl.colormaps["YlGnBu"](np.linspace(0.1, 0.9, classifier.k))]
-    colours = pd.Series(np.take(palette, classifier.yb), known.index).reindex(values.index, fill_value="#ffffff")
-    handles = [Patch(fc=c, ec=LINE, label=t) for c, t in zip(palette, _classes(classifier, unit), strict=True)]
+    tops, classes = _classed(known, bins)
+    palette = [to_hex(colour) for colour in mpl.colormaps["YlGnBu"](np.linspace(0.1, 0.9, len(tops)))]
+    colours = pd.Series(np.take(palette, classes), known.index).reindex(values.index, fill_value="#ffffff")
+    words = _classes(known, tops, np.bincount(classes, minlength=len(tops)), unit)
+    handles = [Patch(fc=colour, ec=LINE, label=text) for colour, text in zip(palette, words, strict=True)]
     texts = known.map("{:g}".format)
     close = _close(shapes[known.index], axes) if beside else known.index[:0]
     _values(axes, view, colours, texts.drop(close), shapely.box(*BALKANS[2]).exterior if len(close) else NOTHING)

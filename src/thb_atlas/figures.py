@@ -11,12 +11,13 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from IPython.display import HTML, display
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox, offset_copy
 from PIL import Image
 
 from .counts import Number
@@ -25,18 +26,24 @@ from .strip import numbers, strip
 
 SIZE = (7.0, 4.2)
 WIDE = 7.4
+CODE = 3  # letters of a country's code, at most: longer names of columns stand upright
 
 
 def set_style() -> None:
     """Set the look of all figures: a colour-blind-safe palette, light grid, no box, reproducible SVG."""
-    sns.set_theme(style="whitegrid", palette=CATEGORIES, font="DejaVu Sans")
+    mpl.rcdefaults()
     mpl.rcParams.update(
         {
             "figure.figsize": SIZE, "figure.dpi": 72, "figure.facecolor": "white", "savefig.facecolor": "white",
-            "font.size": 10, "axes.labelsize": 10, "xtick.labelsize": 9, "ytick.labelsize": 9,
-            "axes.edgecolor": GRID, "axes.labelcolor": MUTED, "text.color": INK, "xtick.color": MUTED,
-            "ytick.color": INK, "grid.color": GRID, "grid.linewidth": 0.6, "axes.spines.top": False,
-            "axes.spines.right": False, "svg.hashsalt": "thb-atlas", "svg.fonttype": "path",
+            "font.family": "DejaVu Sans", "font.size": 10, "text.color": INK,
+            "axes.prop_cycle": mpl.cycler(color=CATEGORIES), "axes.grid": True, "axes.axisbelow": True,
+            "axes.edgecolor": GRID, "axes.labelcolor": MUTED, "axes.labelsize": 10, "axes.linewidth": 1.25,
+            "axes.spines.right": False, "axes.spines.top": False, "axes.titlesize": 12,
+            "grid.color": GRID, "grid.linewidth": 0.6, "legend.fontsize": 11, "legend.title_fontsize": 12,
+            "lines.solid_capstyle": "round", "patch.edgecolor": "w", "patch.force_edgecolor": True,
+            "xtick.bottom": False, "xtick.color": MUTED, "xtick.labelsize": 9, "xtick.major.size": 6,
+            "ytick.left": False, "ytick.color": INK, "ytick.labelsize": 9, "ytick.major.size": 6,
+            "svg.fonttype": "path", "svg.hashsalt": "thb-atlas",
         }
     )  # fmt: skip
 
@@ -46,10 +53,15 @@ def colour(code: str, focus_code: str | None, other: str = ACCENT) -> str:
     return FOCUS if code == focus_code else other
 
 
-def _arrange(fig: Figure) -> dict[str, str]:
-    """Let the figure's layout engine do its work once, now; return how to save a figure that has none."""
+def _arrange(fig: Figure) -> dict[str, Bbox]:
+    """Let the figure's layout engine do its work once, now; return how to save a figure that has none.
+
+    The place of a label that is empty is given, else it is computed from all tick labels, again and again.
+    """
+    for axis in (axis for axes in fig.axes for axis in (axes.xaxis, axes.yaxis) if not axis.get_label_text()):
+        axis.set_label_coords(0.5, 0.5)
     if not (engine := fig.get_layout_engine()):
-        return {"bbox_inches": "tight"}
+        return {"bbox_inches": fig.get_tightbbox().padded(mpl.rcParams["savefig.pad_inches"])}  # "tight" draws twice
     engine.execute(fig)
     fig.set_layout_engine(None)  # with one, also with "none", saving draws everything twice
     return {}
@@ -146,23 +158,35 @@ def fill_cells(ax: Axes, where: np.ndarray, box: tuple[float, float, float, floa
     ax.add_artist(PathPatch(Path.make_compound_path_from_polys(cells), facecolor=colour, linewidth=0))
 
 
+def name_cells(ax: Axes, rows: Sequence[str], columns: Sequence[str], first: float) -> list[Text]:
+    """Write the names of rows and columns beside a matrix instead of its axes; return those of the columns.
+
+    `first` is where the middle of the first row is; the first column's is 0.5. Names of columns that are no codes stand
+    upright. Drawing texts takes less time than drawing ticks.
+    """
+    ax.set_axis_off()
+    above = offset_copy(ax.get_xaxis_transform(), ax.figure, y=2, units="points")
+    beside = offset_copy(ax.get_yaxis_transform(), ax.figure, x=-4, units="points")
+    for y, label in enumerate(rows):
+        ax.text(0, y + first, fill(label, 34), transform=beside, ha="right", va="center_baseline", fontsize=9)
+    style = {"transform": above, "ha": "center", "va": "bottom", "fontsize": 8, "color": MUTED}
+    style["rotation"] = "vertical" if max(map(len, columns)) > CODE else "horizontal"
+    return [ax.text(x + 0.5, 1, name, **style) for x, name in enumerate(columns)]
+
+
 def matrix(marks: pd.DataFrame, focus_code: str | None = None) -> Figure:
     """Draw a matrix of yes and no: rows as labelled, one column per country code, the country in focus stressed.
 
     `marks` has shape (rows, countries), boolean; the number of countries of each row stands at its right.
     """
     marked, chosen = marks.to_numpy(dtype=bool), np.array([code == focus_code for code in marks.columns])
-    height = 0.3 * len(marks) + 0.5
+    longest = max(map(len, marks.columns))
+    height = 0.3 * len(marks) + 0.5 + (0.07 * longest if longest > CODE else 0)
     fig, ax = plt.subplots(figsize=(WIDE, height), layout="constrained")
     for where, shade in ((~marked, BLANK), (marked & ~chosen, ACCENT), (marked & chosen, FOCUS)):
         fill_cells(ax, where, (0.065, 0.045, 0.87, 0.91), shade)
     ax.set(xlim=(0, marks.shape[1]), ylim=(len(marks), 0))
-    ax.xaxis.tick_top()
-    ax.tick_params(length=0, pad=2)
-    ax.set_xticks(np.arange(marks.shape[1]) + 0.5, marks.columns, fontsize=8)
-    ax.set_yticks(np.arange(len(marks)) + 0.5, [fill(label, 34) for label in marks.index])
-    ax.grid(visible=False)
-    ax.spines[:].set_visible(False)
+    name_cells(ax, marks.index, marks.columns, 0.5)
     for y, total in enumerate(marks.sum(axis=1)):
         ax.text(marks.shape[1] + 0.3, y + 0.5, str(total), va="center", ha="left", color=INK, fontsize=9)
     return fig

@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from textwrap import fill
 
 import pandas as pd
 from matplotlib import pyplot as plt
@@ -14,7 +13,7 @@ from matplotlib.patches import Rectangle
 
 from .counts import Number, count, count_each, number_each
 from .datapackage import load
-from .figures import WIDE, fill_cells
+from .figures import WIDE, fill_cells, name_cells
 from .lists import counted, footnote, footnote_claim
 from .marked import judge, judged
 from .palette import ACCENT, BLANK, CATEGORIES, FOCUS
@@ -137,16 +136,11 @@ def layout(frame: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, dict[int, Numbe
 
 def _headings(ax: Axes, rows: Sequence[str], codes: list[str], focus_code: str | None) -> None:
     """Label the rows and the columns of a split matrix, and frame the country in focus."""
-    ax.xaxis.tick_top()
-    ax.tick_params(length=0, pad=2)
-    ax.set_xticks([x + 0.5 for x in range(len(codes))], codes, fontsize=8)
-    ax.set_yticks(range(len(rows)), [fill(label, 34) for label in rows], fontsize=9)
     ax.set(xlim=(0, len(codes) + 2.6), ylim=(len(rows) - 0.5, -0.5))
-    ax.grid(visible=False)
-    ax.spines[:].set_visible(False)
+    names = name_cells(ax, rows, codes, 0)
     if focus_code in codes:
         at = codes.index(focus_code)
-        ax.get_xticklabels()[at].set(color=FOCUS, weight="bold")
+        names[at].set(color=FOCUS, weight="bold")
         ax.axvspan(at, at + 1, fill=False, ec=FOCUS, lw=1.5)
 
 

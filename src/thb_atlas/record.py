@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 BUILD = ROOT / "_build"
 MIME = "application/vnd.thb-atlas.record+json"
 CELL = "import thb_atlas.record\n\nthb_atlas.record.show()"
-SHOWN = ("ipykernel", "papermill", "pandas", "matplotlib", "seaborn", "geopandas")
+SHOWN = ("ipykernel", "papermill", "pandas", "matplotlib", "geopandas")
 Record = dict[str, object]
 
 
