@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from thb_atlas import datapackage, ledger, maps
+from thb_atlas.codes import find_country
 from thb_atlas.datapackage import DATA, DataError, check, describe, load, problems, tables
 from thb_atlas.filters import parse_filter
 from thb_atlas.lists import footnote
-from thb_atlas.places import country, find_country, members, place_name, places, reporting, terms
+from thb_atlas.places import country, members, place_name, places, reporting, terms
 
 
 def test_package_is_valid():

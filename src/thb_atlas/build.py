@@ -9,17 +9,17 @@ from functools import cache
 from pathlib import Path
 
 from .book import BuildError, put
-from .certificate import source
-from .datapackage import check, unchecked
 from .early import mark
 from .editions import Edition, Job, jobs, pages
 from .engines import Engine, Work, local
 from .finish import NotebookError
 from .hashes import checksum, sha256
+from .history import source
 from .press import Book, Compile, started
 from .progress import NORMAL, VERBOSE, say, steps
 from .record import BUILD, ROOT, is_current, read, sources, versions
 from .rows import digest
+from .validation import check, unchecked
 
 CORES = os.cpu_count() or 1
 
@@ -84,10 +84,14 @@ def execute(
 @contextlib.contextmanager
 def _prepared(editions: Sequence[Edition]) -> Iterator[None]:
     """Let books be prepared beside other work; what goes wrong there is told when they are laid out."""
-    from .layout import prepare  # noqa: PLC0415 - the ledger is not needed when nothing changed
+
+    def prepared() -> None:
+        from .layout import prepare  # noqa: PLC0415 - the ledger is not needed when nothing changed
+
+        prepare(editions)
 
     with ThreadPoolExecutor(1) as beside:
-        beside.submit(prepare, editions)
+        beside.submit(prepared)
         yield
 
 

@@ -1,11 +1,9 @@
 """What the book's certificate says: the state of the source, checksums, versions, verdicts. It has no clock in it."""
 
 import re
-import subprocess
 from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import quote
 
 import pandas as pd
@@ -14,37 +12,12 @@ from .counts import count, listing
 from .datapackage import DATA, describe
 from .editions import NOTEBOOKS
 from .hashes import checksum, sha256
+from .history import Source, source
 from .ledger import VERDICTS, unexplained
 from .markdown import table
-from .record import ROOT, installed
+from .record import installed
 
 UNKNOWN = "not known: this copy of the source has no history"
-
-
-class Source(NamedTuple):
-    """The state of the source: commit and its date (ISO 8601), None without a history; number of changed files."""
-
-    commit: str | None
-    date: str | None
-    changed: int
-
-
-def _git(root: Path, *arguments: str) -> str | None:
-    try:
-        done = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, text=True, check=False)
-    except OSError:
-        return None
-    return done.stdout.strip() if done.returncode == 0 else None
-
-
-def source(root: Path = ROOT) -> Source:
-    """Return the state of the source; a repository around an unpacked archive is not taken for its history."""
-    top = _git(root, "rev-parse", "--show-toplevel")
-    said = _git(root, "log", "-1", "--format=%H %cI") if top and Path(top).resolve() == root.resolve() else None
-    if not said:
-        return Source(None, None, 0)
-    commit, date = said.split()
-    return Source(commit, date, len((_git(root, "status", "--porcelain") or "").splitlines()))
 
 
 def data_files(folder: Path = DATA) -> list[Path]:

@@ -10,7 +10,7 @@ import pandas as pd
 from pandas.api.extensions import ExtensionArray
 
 from .rows import Wanted, alternatives, by_text, positions
-from .schema import DATA, DataError, describe, file_of, note_rows, resource, tables, used
+from .schema import DATA, DataError, describe, file_of, file_rows, resource, tables, used
 from .validation import check, ensure, problems, unchecked
 
 __all__ = [
@@ -50,7 +50,7 @@ def _chosen(name: str, folder: Path, rows: Mapping[str, Wanted]) -> list[int]:
     """Return the positions of the rows that are asked for, and note them as used."""
     expressions = {column: alternatives(wanted) for column, wanted in rows.items()}
     first, *others = (positions(_places(name, column, folder), wanted) for column, wanted in rows.items())
-    note_rows(name, expressions, folder)
+    file_rows(name, expressions, folder)
     return sorted(set(first).intersection(*others)) if others else first
 
 

@@ -7,10 +7,9 @@ from typing import NamedTuple
 
 import yaml
 
-from .datapackage import load
+from .codes import reported
 from .errors import AtlasError
 from .focus import focus
-from .places import reporting
 from .record import ROOT
 
 NOTEBOOKS = ROOT / "notebooks"
@@ -87,13 +86,13 @@ def whole(path: Path = DECLARED) -> Edition:
 
 def for_country(code: str, path: Path = DECLARED) -> Edition:
     """Return the edition of one reporting country, given by its EU code."""
-    names = {"code": code, "name": reporting().at[code, "name_en"]}
+    names = {"code": code, "name": reported()[code]["name_en"]}
     return Edition(code, **_filled(_declaration(COUNTRY, path), names))
 
 
 def for_every_country(path: Path = DECLARED) -> list[Edition]:
     """Return the editions of all countries that reported, by code."""
-    return [for_country(code, path) for code in sorted(reporting().index)]
+    return [for_country(code, path) for code in sorted(reported())]
 
 
 def parameter(country: str) -> str:
@@ -118,9 +117,8 @@ def pages(edition: Edition) -> list[str]:
 def jobs(edition: Edition, only: str | None = None) -> list[Job]:
     """Return one job for each page that is a notebook, or for those of the one notebook `only`.
 
-    Raises EditionError for a notebook that there is not, or for the profile of a country that is not in countries.csv.
+    Raises EditionError for a notebook that there is not, or for the profile of a country that did not report.
     """
-    names = load("countries").set_index("code")["name_en"]
     wanted = find_notebook(only).stem if only else None
     found = []
     for page in pages(edition):
@@ -128,7 +126,8 @@ def jobs(edition: Edition, only: str | None = None) -> list[Job]:
         if folder == "notebooks":
             found.append(Job(find_notebook(name), edition.parameters, page))
         elif folder == "countries" and name:
-            if name not in names:
-                raise EditionError(f"the contents of {edition.title!r} name {page}; countries.csv has no code {name!r}")
-            found.append(Job(find_notebook(PROFILE), {"country": name}, page, names[name]))
+            if name not in reported():
+                where = f"the contents of {edition.title!r} name {page}"
+                raise EditionError(f"{where}; countries.csv has no code {name!r} of a country that reported")
+            found.append(Job(find_notebook(PROFILE), {"country": name}, page, reported()[name]["name_en"]))
     return [job for job in found if wanted in (None, job.source.stem)]

@@ -6,9 +6,9 @@ from pathlib import PurePosixPath
 import nbformat
 
 from .errors import AtlasError
+from .markdown import NOTEBOOK_LINK
 from .record import SHOWN, Record, installed
 from .rows import choice
-from .strip import NOTEBOOK_LINK
 
 Notebook = nbformat.NotebookNode
 

@@ -2,9 +2,8 @@
 
 from typing import NamedTuple
 
+from .codes import find_country, in_sentence, reported
 from .errors import AtlasError
-from .places import country as country_of
-from .places import find_country, in_text, reporting
 
 
 class UnknownCountryError(AtlasError, ValueError):
@@ -21,7 +20,7 @@ class Focus(NamedTuple):
     @property
     def in_text(self) -> str:
         """The name as it stands within a sentence: `the Netherlands`."""
-        return in_text(self.code)
+        return in_sentence(self.code, self.name)
 
     @property
     def opening(self) -> str:
@@ -38,9 +37,8 @@ def focus(country: str) -> Focus | None:
     if str(country).strip().upper() == "ALL":
         return None
     code = find_country(str(country))
-    valid = sorted(reporting().index)
-    if code not in valid:
+    if code not in reported():
         said = f"{country!r} is not a country that reported to the study"
-        raise UnknownCountryError(f"{said}; country must be ALL or one of {', '.join(valid)}")
-    row = country_of(code)
-    return Focus(code, row.iso3, row.name_en)
+        raise UnknownCountryError(f"{said}; country must be ALL or one of {', '.join(sorted(reported()))}")
+    row = reported()[code]
+    return Focus(code, row["iso3"], row["name_en"])

@@ -1,6 +1,8 @@
-"""Tables in Markdown, for the pages that are made from the data."""
+"""What stands in the text of pages: tables in Markdown, and a link that is filled when the page is finished."""
 
 from collections.abc import Iterable, Sequence
+
+NOTEBOOK_LINK = '<a data-thb-notebook="">this notebook</a>'
 
 
 def table(head: Sequence[str], rows: Iterable[Iterable[object]]) -> str:

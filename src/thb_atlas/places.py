@@ -1,14 +1,12 @@
 """Codes and names: reporting countries, third countries, terms of the classifications."""
 
-import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
 import pandas as pd
 
+from .codes import in_sentence
 from .datapackage import load, records
-
-ALIASES = {"gr": "EL", "uk": "GBR", "czech republic": "CZ", "slovak republic": "SK", "holland": "NL"}
 
 
 def places(codes: Iterable[str]) -> pd.DataFrame:
@@ -44,7 +42,7 @@ def country_name(code: str) -> str:
 
 def in_text(code: str) -> str:
     """Return the English name of a country as it stands within a sentence: `the Netherlands`."""
-    return f"the {country_name(code)}" if code == "NL" else country_name(code)
+    return in_sentence(code, country_name(code))
 
 
 @cache
@@ -66,21 +64,3 @@ def terms(scheme: str) -> pd.Series:
     if table.empty:
         raise KeyError(f"the vocabulary has no classification called {scheme!r}")
     return table
-
-
-def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.strip().casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
-
-
-@cache
-def _names() -> dict[str, str]:
-    known = dict(ALIASES)
-    for code, row in reporting().iterrows():
-        known |= {_plain(name): code for name in (code, row.iso3, row.name_en, row.name_fr)}
-    return known
-
-
-def find_country(text: str) -> str | None:
-    """Return the EU code of a reporting country given by code (`fr`, `FRA`, `GR`) or name (`France`, `Grèce`)."""
-    return _names().get(_plain(text))

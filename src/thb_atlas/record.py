@@ -29,7 +29,8 @@ Record = dict[str, object]
 @cache
 def installed() -> dict[str, str]:
     """Return the versions of Python and of all installed packages."""
-    found = {str(d.metadata["Name"]).lower().replace("_", "-"): d.version for d in distributions()}
+    packages = [found.metadata for found in distributions()]
+    found = {str(package["Name"]).lower().replace("_", "-"): str(package["Version"]) for package in packages}
     return {"python": platform.python_version(), **dict(sorted(found.items()))}
 
 

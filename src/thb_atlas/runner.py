@@ -18,7 +18,7 @@ from .finish import NotebookError, finish
 from .hashes import sha256
 from .record import CELL, MIME, ROOT, versions
 
-MAKERS = tuple(Path(__file__).with_name(name) for name in ("runner.py", "finish.py", "record.py", "strip.py"))
+MAKERS = tuple(Path(__file__).with_name(name) for name in ("runner.py", "finish.py", "record.py", "markdown.py"))
 
 
 def _own_files(job: Job) -> dict[str, str]:

@@ -58,16 +58,19 @@ def file_of(name: str, folder: Path = DATA) -> Path:
     return folder / file
 
 
-def note_rows(name: str, columns: Mapping[str, Collection[str]], folder: Path = DATA) -> None:
-    """Note that rows of a resource are read: those whose cell in each column matches one of its regular expressions.
+def file_rows(name: str, columns: Mapping[str, Collection[str]], folder: Path = DATA) -> Path:
+    """Return the file of a resource, for reading rows of it: `used` names them from now on.
 
-    What is read by the same columns is noted as one: each of the expressions of one with each of the other.
+    They are those whose cell in each column matches one of its regular expressions. Raises DataError as `resource`.
+
+    What is read by the same columns is one for `used`: each of the expressions of one with each of the other.
     """
     file = resource(name, folder)["path"]
     if _used.get(file) != {}:
         noted = _used.setdefault(file, {}).setdefault(tuple(sorted(columns)), defaultdict(set))
         for column in sorted(columns):
             noted[column].update(columns[column])
+    return folder / file
 
 
 def used() -> list[str]:

@@ -7,9 +7,8 @@ from html import escape
 import pandas as pd
 
 from .counts import Number
-from .datapackage import resource
-
-NOTEBOOK_LINK = '<a data-thb-notebook="">this notebook</a>'
+from .markdown import NOTEBOOK_LINK
+from .schema import resource
 
 
 def _download(shown: pd.DataFrame, name: str) -> str:

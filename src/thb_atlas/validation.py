@@ -63,10 +63,12 @@ def problems(names: Iterable[str] = (), folder: Path = DATA) -> list[str]:
     """
     import frictionless  # noqa: PLC0415 - it takes a second, and data found valid before need it no more
 
-    describe(folder)
-    package = frictionless.Package(str(folder / "datapackage.json"))
+    names = list(names) or [part["name"] for part in describe(folder)["resources"]]
+    needed = {each for name in names for each in (name, *_referred(name, folder))}
+    parts = [part for part in describe(folder)["resources"] if part["name"] in needed]
+    package = frictionless.Package(describe(folder) | {"resources": parts}, basepath=str(folder))
     found = []
-    for name in names or [r.name for r in package.resources]:
+    for name in names:
         part = package.get_resource(name)
         schema = resource(name, folder).get("schema", {"fields": []})
         errors = (error for task in part.validate().tasks for error in task.errors)
@@ -103,12 +105,16 @@ def _found_valid(folder: Path) -> dict[str, str]:
         return {}
 
 
+def _referred(name: str, folder: Path) -> set[str]:
+    """Return the resources that the keys of a resource refer to."""
+    keys = resource(name, folder).get("schema", {}).get("foreignKeys", [])
+    return {key["reference"]["resource"] or name for key in keys}
+
+
 def _state(name: str, folder: Path) -> str:
     """Return a digest of what makes a resource valid or not: its schema, its file, those that its keys refer to."""
-    part = resource(name, folder)
-    keys = part.get("schema", {}).get("foreignKeys", [])
-    others = {key["reference"]["resource"] or name for key in keys}
-    return checksum([folder / resource(each, folder)["path"] for each in {name, *others}], json.dumps(part))
+    files = {folder / resource(each, folder)["path"] for each in (name, *_referred(name, folder))}
+    return checksum(files, json.dumps(resource(name, folder)))
 
 
 def unchecked(folder: Path = DATA) -> list[str]:
