@@ -158,17 +158,24 @@ def fill_cells(ax: Axes, where: np.ndarray, box: tuple[float, float, float, floa
     ax.add_artist(PathPatch(Path.make_compound_path_from_polys(cells), facecolor=colour, linewidth=0))
 
 
+def name_rows(ax: Axes, rows: Sequence[str], size: float, first: float = 0) -> list[Text]:
+    """Write names of rows at the left of the axes, instead of ticks, which take more time; return them.
+
+    `first` is where the middle of the first row is; `size` is in points.
+    """
+    beside = offset_copy(ax.get_yaxis_transform(), ax.figure, x=-4, units="points")
+    style = {"transform": beside, "ha": "right", "va": "center_baseline", "fontsize": size}
+    return [ax.text(0, y + first, name, **style) for y, name in enumerate(rows)]
+
+
 def name_cells(ax: Axes, rows: Sequence[str], columns: Sequence[str], first: float) -> list[Text]:
     """Write the names of rows and columns beside a matrix instead of its axes; return those of the columns.
 
-    `first` is where the middle of the first row is; the first column's is 0.5. Names of columns that are no codes stand
-    upright. Drawing texts takes less time than drawing ticks.
+    `first` is where the middle of the first row is, the first column's is 0.5. Names that are no codes stand upright.
     """
     ax.set_axis_off()
+    name_rows(ax, [fill(label, 34) for label in rows], 9, first)
     above = offset_copy(ax.get_xaxis_transform(), ax.figure, y=2, units="points")
-    beside = offset_copy(ax.get_yaxis_transform(), ax.figure, x=-4, units="points")
-    for y, label in enumerate(rows):
-        ax.text(0, y + first, fill(label, 34), transform=beside, ha="right", va="center_baseline", fontsize=9)
     style = {"transform": above, "ha": "center", "va": "bottom", "fontsize": 8, "color": MUTED}
     style["rotation"] = "vertical" if max(map(len, columns)) > CODE else "horizontal"
     return [ax.text(x + 0.5, 1, name, **style) for x, name in enumerate(columns)]

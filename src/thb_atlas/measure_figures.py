@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from .figures import WIDE
+from .figures import WIDE, name_rows
 from .measures import PERIOD, position
 from .palette import ACCENT, CATEGORIES, FOCUS, INK, MUTED
 from .places import terms
@@ -72,10 +72,9 @@ def timeline(measures: pd.DataFrame, focus_code: str | None = None) -> Figure:
         f"{i}  {','.join(c)}  {shorten(t)}"
         for i, c, t in zip(measures.index, measures["codes"], measures["title_en"], strict=True)
     ]
-    ax.set_yticks(range(len(measures)), texts, fontsize=8)
-    for label, codes in zip(ax.get_yticklabels(), measures["codes"], strict=True):
+    for label, codes in zip(name_rows(ax, texts, 8), measures["codes"], strict=True):
         label.set(color=FOCUS if focus_code in codes else INK, weight="bold" if focus_code in codes else "normal")
-    ax.set(xlim=(left, right), ylim=(len(measures) - 0.4, -0.6))
+    ax.set(xlim=(left, right), ylim=(len(measures) - 0.4, -0.6), yticks=[])
     ax.xaxis.tick_top()
     ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:.0f}"))
     ax.grid(axis="y", visible=False)
@@ -87,22 +86,28 @@ def timeline(measures: pd.DataFrame, focus_code: str | None = None) -> Figure:
     return fig
 
 
+def _lanes(amounts: pd.Series) -> pd.Series:
+    """Return how far off their line sums (in ascending order) are drawn, so that near ones do not overlap."""
+    lanes: list[float] = []
+    heights = []
+    for x in np.log10(amounts.astype(float)):
+        lane = next((n for n, last in enumerate(lanes) if x - last > 0.1), len(lanes))
+        lanes[lane : lane + 1] = [x]
+        heights.append(0.13 * ((lane + 1) // 2) * (-1) ** lane)
+    return pd.Series(heights, amounts.index, dtype=float)
+
+
 def money(table: pd.DataFrame, focus_measures: Collection[str] = ()) -> Figure:
     """Draw sums in euro on a logarithmic axis, a point each, by source; `table` comes from `measures.sums`."""
     shown = table[table["currency"] == "EUR"].sort_values("amount")
     sources = [s for s in [*terms("funder_type"), "Joint or not printed"] if s in set(shown["source"])]
     fig, ax = plt.subplots(figsize=(WIDE, 0.62 * len(sources) + 1.4))
-    for y, source in enumerate(sources):
-        lanes: list[float] = []
-        for _, row in shown[shown["source"] == source].iterrows():
-            x = float(np.log10(row["amount"]))
-            lane = next((n for n, last in enumerate(lanes) if x - last > 0.1), len(lanes))
-            lanes[lane : lane + 1] = [x]
-            shape, fill, edge, _ = FLAGS[row["kind"]]
-            own = row["measure_id"] in focus_measures
-            at = y + 0.13 * ((lane + 1) // 2) * (-1) ** lane
-            style = {"s": 46 if own else 30, "zorder": 3, "linewidth": 1.1}
-            ax.scatter(row["amount"], at, marker=shape, facecolor=FOCUS if own else fill, edgecolor=edge, **style)
+    amounts = [shown.loc[shown["source"] == source, "amount"] for source in sources]
+    heights = pd.concat([y + _lanes(some) for y, some in enumerate(amounts)])
+    for (kind, own), rows in shown.groupby(["kind", shown["measure_id"].isin(focus_measures)]):
+        shape, fill, edge, _ = FLAGS[kind]
+        style = {"s": 46 if own else 30, "zorder": 3, "linewidth": 1.1, "facecolor": FOCUS if own else fill}
+        ax.scatter(rows["amount"], heights[rows.index], marker=shape, edgecolor=edge, **style)
     ax.set_yticks(range(len(sources)), sources)
     ax.set(xscale="log", xlabel="euro, logarithmic scale", ylim=(len(sources) - 0.4, -0.6))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.0f}"))
