@@ -1,8 +1,13 @@
 """The boundaries are whole and as make.py left them; the maps show what they are given."""
 
 import hashlib
+import os
 import runpy
+import signal
+import subprocess
+import sys
 import warnings
+from pathlib import Path
 
 import geopandas as gpd
 import matplotlib.pyplot as plt
@@ -12,7 +17,7 @@ import shapely
 from geopandas import testing
 from matplotlib.figure import Figure
 
-from thb_atlas import basemap, land, maps
+from thb_atlas import basemap, kept, land, maps
 
 MAKE = runpy.run_path(str(land.BOUNDARIES.with_name("make.py")))
 SHARES = pd.Series({"BEL": 92.6, "BGR": 0.0, "CZE": 0.0, "FRA": 49.2, "LUX": 96.1, "MLT": 90.9, "SWE": None})
@@ -87,22 +92,69 @@ def test_nothing_smears_across_180_degrees(shapes):
 def test_missing_boundaries_are_named(monkeypatch, tmp_path):
     monkeypatch.setattr(land, "BOUNDARIES", tmp_path / "countries.geojson")
     with pytest.raises(FileNotFoundError, match=r"countries\.geojson is missing"):
-        land._origin.__wrapped__()
+        land.origin.__wrapped__()
 
 
-@pytest.mark.parametrize("view", [land.EUROPE, land.WORLD])
-def test_kept_polygons_are_those_that_would_be_made(view: tuple):
-    land._seen(land._origin(), view)
-    assert land._seen.check_call_in_cache(land._origin(), view)
-    testing.assert_geoseries_equal(land._seen(land._origin(), view), land._seen.func(land._origin(), view))
+def test_polygons_are_kept_as_they_were_made(monkeypatch, tmp_path: Path):
+    monkeypatch.setattr(kept, "FOLDER", tmp_path / "land")
+    made = land.land_of.__wrapped__(land.EUROPE)
+    monkeypatch.setattr(land, "_seen", None)  # nothing is made again
+    testing.assert_geoseries_equal(land.land_of.__wrapped__(land.EUROPE), made)
 
 
-@pytest.mark.parametrize("changed", ["file_of", "__file__", "version"])
-def test_polygons_of_other_boundaries_code_or_libraries_are_made_anew(monkeypatch, tmp_path, changed: str):
+def test_labels_are_kept_where_they_stand(monkeypatch, tmp_path: Path):
+    monkeypatch.setattr(kept, "FOLDER", tmp_path / "land")
+
+    def places(shares: pd.Series) -> list[list]:
+        drawn = maps.europe(shares, unit="%", bins=[50, 100]).axes[0]
+        texts = [[text.get_text(), *text.get_position(), text.get_color()] for text in drawn.texts]
+        return [*texts, *(line.get_xydata().tolist() for line in drawn.lines)]
+
+    first = places(SHARES)
+    monkeypatch.setattr(basemap, "_sites", None)  # no place is looked for again
+    assert places(SHARES) == first
+    with pytest.raises(TypeError):
+        places(SHARES + 0.5)
+
+
+@pytest.mark.parametrize("changed", ["file_of", "version", "module"])
+def test_what_is_made_of_other_boundaries_code_or_libraries_is_another(monkeypatch, tmp_path, changed: str):
     (tmp_path / "other").write_text("other", "utf-8")
-    other = {"file_of": lambda _: tmp_path / "other", "__file__": str(tmp_path / "other"), "version": lambda _: "0"}
-    monkeypatch.setattr(land, changed, other[changed])
-    assert not land._seen.check_call_in_cache(land._origin.__wrapped__(), land.EUROPE)
+    before, module = land.origin.__wrapped__(), land.__file__
+    assert land.origin.__wrapped__(module) == before
+    if changed == "module":
+        module = str(tmp_path / "other")
+    else:
+        other = {"file_of": lambda _: tmp_path / "other", "version": lambda _: "0"}
+        monkeypatch.setattr(land, changed, other[changed])
+    assert land.origin.__wrapped__(module) != before
+
+
+@pytest.mark.parametrize("system", ["Linux", "another"])
+def test_what_is_kept_is_made_once(monkeypatch, tmp_path: Path, system: str):
+    monkeypatch.setattr(kept, "FOLDER", tmp_path / "land")
+    if system == "another":
+        monkeypatch.delattr(os, "O_TMPFILE", raising=False)
+    assert [kept.kept("key", lambda: [1]), kept.kept("key", lambda: [2])] == [[1], [1]]
+    assert kept.kept("other", lambda: kept.kept("other", lambda: [3])) == [3], "another kernel was faster"
+    assert sorted(path.name for path in (tmp_path / "land").iterdir()) == ["key", "other"]
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from thb_atlas import kept
+kept.FOLDER = Path(sys.argv[1])
+os.link = lambda *names: os.kill(os.getpid(), signal.SIGKILL)
+kept.kept("key", lambda: "x" * 100_000)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "O_TMPFILE"), reason="Linux alone has files without names")
+def test_nothing_is_left_of_what_a_process_that_is_killed_was_about_to_keep(tmp_path: Path):
+    done = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_europe_counts_its_classes_and_writes_its_values():

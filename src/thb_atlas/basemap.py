@@ -14,7 +14,9 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.patheffects import withStroke
 from matplotlib.textpath import TextPath
 
-from .land import WIDTH, land_of, largest
+from .hashes import checksum
+from .kept import kept
+from .land import WIDTH, land_of, largest, origin
 from .palette import INK
 
 TEXT, LAND, LINE = 8, "#ececec", "#8a939b"
@@ -62,21 +64,19 @@ def _sites(text: str, at: shapely.Point, point: float) -> tuple[np.ndarray, np.n
     return centres, shapely.box(*(centres - half * point).T, *(centres + half * point).T)
 
 
-def write_labels(
-    axes: Axes,
+def _placed(
     texts: pd.Series,
     shapes: gpd.GeoSeries,
-    fills: pd.Series,
     blocked: shapely.Geometry,
-    taken: shapely.Geometry = NOTHING,
-) -> None:
-    """Write each text into its shape where it fits, else nearby, off `blocked`, with a leader; large shapes first.
+    taken: shapely.Geometry,
+    limits: tuple,
+    point: float,
+) -> list[tuple[str, np.ndarray, bool, np.ndarray | None]]:
+    """Return for each text, large shapes first: its key, its middle, whether it fits into its shape, its leader.
 
-    Texts and leaders keep off each other, and off `taken`.
+    `limits` are the map's, `point` is the metres in a point; a text on its shape has no leader.
     """
-    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
-    frame, point, anchors = shapely.box(left, low, right, high), metres_per_point(axes), anchor_points(shapes)
-    held = [taken]
+    frame, anchors, held, placed = shapely.box(*limits), anchor_points(shapes), [taken], []
     shapely.prepare([blocked, frame])
     for key in shapes.area.round().sort_values(ascending=False, kind="stable").index:
         shapely.prepare(taken := shapely.geometrycollections(held))
@@ -91,11 +91,32 @@ def write_labels(
         clear[clear] &= shapely.disjoint(taken, leaders[clear])
         best = int(np.argmax(clear if clear.any() else free))
         held += [boxes[best], leaders[best]]
-        style = _ink(fills[key] if best < INNER and inside[best] else "white")
-        axes.text(*centres[best], texts[key], size=TEXT, ha="center", va="center_baseline", zorder=6, **style)
-        if best >= INNER:
-            x, y = shapely.get_coordinates(leaders[best]).T
-            axes.plot(x, y, lw=0.6, zorder=3.5, marker="o", markevery=[0], ms=1.5, **style)
+        leader = shapely.get_coordinates(leaders[best]).T if best >= INNER else None
+        placed.append((key, centres[best], best < INNER and bool(inside[best]), leader))
+    return placed
+
+
+def write_labels(
+    axes: Axes,
+    texts: pd.Series,
+    shapes: gpd.GeoSeries,
+    fills: pd.Series,
+    blocked: shapely.Geometry,
+    taken: shapely.Geometry = NOTHING,
+) -> None:
+    """Write each text into its shape where it fits, else nearby, off `blocked`, with a leader; large shapes first.
+
+    Texts and leaders keep off each other, and off `taken`. Their places are kept for the next kernel.
+    """
+    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+    where, texts = ((left, low, right, high), metres_per_point(axes)), texts[shapes.index]
+    drawn = [part.hex() for part in shapely.to_wkb([*shapes, blocked, taken])]
+    key = checksum([], origin(__file__), texts.to_json(), *drawn, repr(where))
+    for name, (x, y), inside, leader in kept(key, lambda: _placed(texts, shapes, blocked, taken, *where)):
+        style = _ink(fills[name] if inside else "white")
+        axes.text(x, y, texts[name], size=TEXT, ha="center", va="center_baseline", zorder=6, **style)
+        if leader is not None:
+            axes.plot(*leader, lw=0.6, zorder=3.5, marker="o", markevery=[0], ms=1.5, **style)
 
 
 def fill_countries(axes: Axes, view: tuple, colours: pd.Series, dotted: pd.Index) -> gpd.GeoSeries:

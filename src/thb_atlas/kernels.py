@@ -27,7 +27,7 @@ PRELOADED = (
     "ipykernel.kernelapp", "ipykernel.debugger", "tornado.platform.asyncio", "IPython.core.completerlib",
     "IPython.core.debugger", "IPython.core.oinspect", "IPython.core.pylabtools", "IPython.extensions.storemagic",
     "pandas", "pandas.io.formats.csvs", "matplotlib.pyplot", "matplotlib.patheffects",
-    "matplotlib.backends.backend_svg", "geopandas", "joblib", "pyogrio", "jinja2",
+    "matplotlib.backends.backend_svg", "geopandas", "pyogrio", "jinja2",
     "myst_nb.ext.glue", "yaml",
 )  # fmt: skip
 READ_AT_IMPORT = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "GDAL", "PROJ", "MPL", "PYTHON", "LD_", "LC_", "LANG", "TZ")

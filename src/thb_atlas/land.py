@@ -1,7 +1,7 @@
 """The countries of the world as polygons, and the views of the globe that maps show.
 
 Countries are ISO 3166-1 alpha-3 codes, XKX for Kosovo; one without a polygon raises ValueError. Polygons of a view are
-kept in `_build/land` for the next kernel, by a digest of what they are made from.
+kept for the next kernel.
 """
 
 from collections.abc import Iterable
@@ -11,10 +11,10 @@ from pathlib import Path
 
 import geopandas as gpd
 import shapely
-from joblib import Memory
 
 from .datapackage import DATA, file_of
 from .hashes import checksum
+from .kept import kept
 
 BOUNDARIES = DATA / "boundaries" / "countries.geojson"
 # A view: its CRS, the part of the globe (degrees) to project, the extent (metres) to show, where the legend goes.
@@ -22,38 +22,30 @@ EUROPE = ("EPSG:3035", (-60, 15, 100, 89), (2.45e6, 1.35e6, 7.45e6, 5.45e6), "up
 WORLD = ("EPSG:8857", (-180, -60, 180, 84), (-17.3e6, -6.7e6, 17.3e6, 8.3e6), "lower left")
 BALKANS = ("EPSG:8857", (0, 30, 50, 60), (1.08e6, 4.55e6, 2.76e6, 5.99e6), None)
 WIDTH = 7.0  # of a map, inches
-LIBRARIES = ("geopandas", "pyproj", "shapely")  # that make the polygons
+LIBRARIES = ("geopandas", "matplotlib", "pyproj", "shapely")  # that make polygons and measure texts
 DISCLAIMER = (
     "Boundaries: Natural Earth, via the visionscarto world atlas (BSD-3-Clause); borders and names imply no position "
     "on the status of any territory. Kosovo: This designation is without prejudice to positions on status, and is in "
     "line with UNSCR 1244/1999 and the ICJ Opinion on the Kosovo declaration of independence."
 )
-_memory = Memory(DATA.parent / "_build" / "land", verbose=0)
 
 
 @cache
-def _origin() -> str:
-    """Return a digest of what polygons are made from: the boundaries, noted as read, this module, the libraries."""
+def origin(module: str = __file__) -> str:
+    """Return a digest of what polygons are made from: the boundaries, noted as read, a module, the libraries."""
     if not BOUNDARIES.is_file():
         raise FileNotFoundError(f"The file {BOUNDARIES} is missing; data/boundaries/make.py makes it.")
-    return checksum([file_of("boundaries"), Path(__file__)], *map(version, LIBRARIES), shapely.geos_version_string)
+    return checksum([file_of("boundaries"), Path(module)], *map(version, LIBRARIES), shapely.geos_version_string)
 
 
-@_memory.cache
-def _whole(origin: str) -> gpd.GeoDataFrame:
-    return gpd.read_file(BOUNDARIES)
+def _part(crs: str, globe: tuple) -> gpd.GeoSeries:
+    return boundaries().set_index("iso3").geometry.clip(globe, keep_geom_type=True).to_crs(crs).sort_index()
 
 
-@_memory.cache
-def _part(origin: str, crs: str, globe: tuple) -> gpd.GeoSeries:
-    return _whole(origin).set_index("iso3").geometry.clip(globe, keep_geom_type=True).to_crs(crs).sort_index()
-
-
-@_memory.cache
-def _seen(origin: str, view: tuple) -> gpd.GeoSeries:
+def _seen(view: tuple) -> gpd.GeoSeries:
     crs, globe, (left, low, right, high), _ = view
     edge = (right - left) / 50  # so that the cut itself is out of sight
-    seen = _part(origin, crs, globe).clip((left - edge, low - edge, right + edge, high + edge), keep_geom_type=True)
+    seen = _projected(crs, globe).clip((left - edge, low - edge, right + edge, high + edge), keep_geom_type=True)
     return seen.simplify_coverage((right - left) / (WIDTH * 200)).sort_index()
 
 
@@ -62,19 +54,19 @@ def boundaries() -> gpd.GeoDataFrame:
     """Return all countries: iso3 (str, unique), name (str, English), geometry (EPSG:4326); read once, so copy it
     before you change it. Raises FileNotFoundError when data/boundaries/countries.geojson is missing.
     """
-    return _whole(_origin())
+    return kept(checksum([], origin(), "boundaries"), lambda: gpd.read_file(BOUNDARIES))
 
 
 @cache
 def _projected(crs: str, globe: tuple) -> gpd.GeoSeries:
     """Return the countries of a part of the globe (degrees) in a CRS; index iso3, in order."""
-    return _part(_origin(), crs, globe)
+    return kept(checksum([], origin(), crs, repr(globe)), lambda: _part(crs, globe))
 
 
 @cache
 def land_of(view: tuple) -> gpd.GeoSeries:
     """Return the countries in a view (its CRS, metres; index iso3), simplified to a pixel of 200 dpi."""
-    return _seen(_origin(), view)
+    return kept(checksum([], origin(), repr(view)), lambda: _seen(view))
 
 
 def _chosen(codes: Iterable[str], land: gpd.GeoSeries) -> gpd.GeoSeries:

@@ -1,0 +1,44 @@
+"""What is slow to compute and the same for many pages, kept in `_build/land` by a digest of what it is made from."""
+
+import contextlib
+import os
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from .record import BUILD
+
+FOLDER = BUILD / "land"
+T = TypeVar("T")
+
+
+def _link(content: bytes, path: Path) -> None:
+    """Write a file that has no name before it is whole: nothing is left of it if this process is killed (Linux)."""
+    with open(os.open(path.parent, os.O_TMPFILE | os.O_WRONLY, 0o644), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.link(f"/proc/self/fd/{file.fileno()}", path)
+
+
+def _rename(content: bytes, path: Path) -> None:
+    """Write a file beside its place, and move it there."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    part.write_bytes(content)
+    part.replace(path)
+
+
+def kept(key: str, make: Callable[[], T]) -> T:
+    """Return what is kept under a digest; if there is nothing, what `make` returns, which is kept from now on."""
+    path = FOLDER / key
+    with contextlib.suppress(FileNotFoundError):
+        return pickle.loads(path.read_bytes())
+    made = make()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        _link(pickle.dumps(made), path)
+    except FileExistsError:  # another kernel was faster
+        pass
+    except (AttributeError, OSError):  # not this system, or not on this disk
+        _rename(pickle.dumps(made), path)
+    return made
