@@ -156,6 +156,8 @@ CHANGES = [
     ("a row of the same table that it does not read", drop_last_row("data/footnotes.csv"), 0),
     ("a claim of its section", replace("data/claims.csv", "\nCL-321-01,3.2.1,§3.2.1", "\nCL-321-01,3.2.1,§3.2"), 1),
     ("a claim of another section", replace("data/claims.csv", "\nCL-7-11,7,", "\nCL-7-11,7 ,"), 0),
+    ("a country that did not report", drop_last_row("data/countries.csv"), 0),
+    ("a country that reported", replace("data/countries.csv", "Suède", "la Suède"), 1),
     ("a time stamp alone", lambda folder: (folder / "data/policy_links.csv").touch(), 0),
     ("the schema", replace("data/datapackage.json", '"title": "', '"title": "A '), 1),
     ("the notebook", replace("notebooks/03_2_policies.ipynb", "# 3.2 National policies", "# 3.2 Policies"), 1),

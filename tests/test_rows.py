@@ -203,3 +203,18 @@ def test_a_claim_with_a_filter_asks_for_rows_alone(claim_id: str):
     ledger.compute(claim, narrowed(claim, read))
     assert all(all(chosen) for name, chosen in asked.items() if name not in ("countries", *LINKED.values())), asked
     assert claim["evidence"] in asked
+
+
+def test_a_claim_on_an_annex_asks_for_no_measure_of_the_other():
+    claim, asked = load("claims", claim_id="CL-331-14").iloc[0].to_dict(), {}
+
+    def read(name: str, **chosen: object) -> pd.DataFrame:
+        asked[name] = chosen
+        return load(name, **chosen)
+
+    assert claim["filter"] == "annex=I; pillar=enforcement; action=law_enforcement_capacity"
+    ledger.compute(claim, narrowed(claim, read))
+    ids = set(load("measures", annex="I")["measure_id"])
+    enforcing = set(load("measure_pillars", pillar="enforcement", measure_id=ids)["measure_id"])
+    assert asked["measure_pillars"] == {"pillar": {"enforcement"}, "measure_id": ids}
+    assert asked["measure_actions"] == {"action": {"law_enforcement_capacity"}, "measure_id": enforcing}
