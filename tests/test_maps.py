@@ -117,6 +117,17 @@ def test_labels_are_kept_where_they_stand(monkeypatch, tmp_path: Path):
         places(SHARES + 0.5)
 
 
+@pytest.mark.parametrize("module", [land, basemap])
+def test_labels_are_placed_anew_when_code_that_places_them_changes(monkeypatch, tmp_path: Path, module: object):
+    monkeypatch.setattr(kept, "FOLDER", tmp_path / "land")
+    maps.europe(SHARES, unit="%", bins=[50, 100])
+    before = len(list((tmp_path / "land").iterdir()))
+    changed = module.__file__
+    monkeypatch.setattr(basemap, "origin", lambda file=land.__file__: "other" if file == changed else land.origin(file))
+    maps.europe(SHARES, unit="%", bins=[50, 100])
+    assert len(list((tmp_path / "land").iterdir())) == before + 1
+
+
 @pytest.mark.parametrize("changed", ["file_of", "version", "module"])
 def test_what_is_made_of_other_boundaries_code_or_libraries_is_another(monkeypatch, tmp_path, changed: str):
     (tmp_path / "other").write_text("other", "utf-8")

@@ -22,7 +22,7 @@ EUROPE = ("EPSG:3035", (-60, 15, 100, 89), (2.45e6, 1.35e6, 7.45e6, 5.45e6), "up
 WORLD = ("EPSG:8857", (-180, -60, 180, 84), (-17.3e6, -6.7e6, 17.3e6, 8.3e6), "lower left")
 BALKANS = ("EPSG:8857", (0, 30, 50, 60), (1.08e6, 4.55e6, 2.76e6, 5.99e6), None)
 WIDTH = 7.0  # of a map, inches
-LIBRARIES = ("geopandas", "matplotlib", "pyproj", "shapely")  # that make polygons and measure texts
+LIBRARIES = ("geopandas", "matplotlib", "numpy", "pandas", "pyproj", "shapely")  # that make and hold what is kept
 DISCLAIMER = (
     "Boundaries: Natural Earth, via the visionscarto world atlas (BSD-3-Clause); borders and names imply no position "
     "on the status of any territory. Kosovo: This designation is without prejudice to positions on status, and is in "

@@ -61,9 +61,8 @@ def file_of(name: str, folder: Path = DATA) -> Path:
 def file_rows(name: str, columns: Mapping[str, Collection[str]], folder: Path = DATA) -> Path:
     """Return the file of a resource, for reading rows of it: `used` names them from now on.
 
-    They are those whose cell in each column matches one of its regular expressions. Raises DataError as `resource`.
-
-    What is read by the same columns is one for `used`: each of the expressions of one with each of the other.
+    They are those whose cell in each column matches one of its regular expressions. What is read by the same columns is
+    one for `used`: each of the expressions of one with each of the other. Raises DataError as `resource`.
     """
     file = resource(name, folder)["path"]
     if _used.get(file) != {}:
