@@ -11,7 +11,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import papermill
 import pytest
 from samples import notebook
 from traitlets.config import Config
@@ -23,6 +22,9 @@ from thb_atlas.engines import COLD, WARM
 from thb_atlas.finish import NotebookError
 from thb_atlas.kernels import PRELOADED
 from thb_atlas.runner import execute, run
+
+
+STREAMS = ("stdout", "stderr")
 
 
 def outputs(provisioner: str, folder: Path, *sources: str) -> list[list]:
@@ -101,26 +103,37 @@ def test_a_kernel_that_dies_is_an_error(tmp_path: Path):
 
 
 def test_a_notebook_whose_kernel_cannot_start_is_tried_once_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    tries, real = [], papermill.execute_notebook
+    tries, real = [], PromptClient.wait_for_ready
 
-    def execute_notebook(*arguments: object, **options: object) -> object:
+    async def wait_for_ready(*arguments: object, **options: object) -> None:
         tries.append(1)
         if len(tries) < 2:
             raise RuntimeError("Kernel died before replying to kernel_info")
-        return real(*arguments, **options)
+        await real(*arguments, **options)
 
-    monkeypatch.setattr(papermill, "execute_notebook", execute_notebook)
+    monkeypatch.setattr(PromptClient, "wait_for_ready", wait_for_ready)
     assert texts(WARM, tmp_path, "print(1)") == ["1\n"]
     assert len(tries) == 2
 
 
 def test_a_kernel_that_never_starts_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    def execute_notebook(*_: object, **__: object) -> None:
+    async def wait_for_ready(*_: object, **__: object) -> None:
         raise RuntimeError("Kernel died before replying to kernel_info")
 
-    monkeypatch.setattr(papermill, "execute_notebook", execute_notebook)
+    monkeypatch.setattr(PromptClient, "wait_for_ready", wait_for_ready)
     with pytest.raises(NotebookError, match="Kernel died before replying"):
         texts(WARM, tmp_path, "print(1)")
+
+
+def test_what_is_written_in_parts_and_by_processes_is_shown_once_and_in_order(tmp_path: Path):
+    parts = "import sys\nprint('a', end='', flush=True)\nprint('b', end='')\nprint('c', file=sys.stderr)\nprint('d')"
+    other = "import os\nif not os.fork():\n    print('child', flush=True)\n    os._exit(0)\nos.wait();"
+    shell = "!echo from a shell"
+    for provisioner in (WARM, COLD):
+        cells = outputs(provisioner, tmp_path, parts, other, shell)
+        said, errors = (["".join(o.text for o in cell if o.name == name) for cell in cells] for name in STREAMS)
+        assert [text.strip() for text in said] == ["abd", "child", "from a shell"]
+        assert errors == ["c\n", "", ""]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="sockets have ports there")

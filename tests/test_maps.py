@@ -8,6 +8,7 @@ import subprocess
 import sys
 import warnings
 from pathlib import Path
+from types import SimpleNamespace
 
 import geopandas as gpd
 import matplotlib.pyplot as plt
@@ -128,7 +129,7 @@ def test_labels_are_placed_anew_when_code_that_places_them_changes(monkeypatch, 
     assert len(list((tmp_path / "land").iterdir())) == before + 1
 
 
-@pytest.mark.parametrize("changed", ["file_of", "version", "module"])
+@pytest.mark.parametrize("changed", ["file_of", "LIBRARIES", "module"])
 def test_what_is_made_of_other_boundaries_code_or_libraries_is_another(monkeypatch, tmp_path, changed: str):
     (tmp_path / "other").write_text("other", "utf-8")
     before, module = land.origin.__wrapped__(), land.__file__
@@ -136,7 +137,7 @@ def test_what_is_made_of_other_boundaries_code_or_libraries_is_another(monkeypat
     if changed == "module":
         module = str(tmp_path / "other")
     else:
-        other = {"file_of": lambda _: tmp_path / "other", "version": lambda _: "0"}
+        other = {"file_of": lambda _: tmp_path / "other", "LIBRARIES": [SimpleNamespace(__version__="0")]}
         monkeypatch.setattr(land, changed, other[changed])
     assert land.origin.__wrapped__(module) != before
 
@@ -154,6 +155,7 @@ def test_what_is_kept_is_made_once(monkeypatch, tmp_path: Path, system: str):
 KILLED = """
 import os, signal, sys
 from pathlib import Path
+from types import SimpleNamespace
 from thb_atlas import kept
 kept.FOLDER = Path(sys.argv[1])
 os.link = lambda *names: os.kill(os.getpid(), signal.SIGKILL)

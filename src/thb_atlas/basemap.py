@@ -4,6 +4,7 @@ Countries are ISO 3166-1 alpha-3 codes, XKX for Kosovo; one without a polygon ra
 """
 
 import geopandas as gpd
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import shapely
@@ -111,7 +112,7 @@ def write_labels(
     (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
     where, texts = ((left, low, right, high), metres_per_point(axes)), texts[shapes.index]
     drawn = [part.hex() for part in shapely.to_wkb([*shapes, blocked, taken])]
-    key = checksum([], origin(), origin(__file__), texts.to_json(), *drawn, repr(where))
+    key = checksum([], origin(), origin(__file__), mpl.__version__, texts.to_json(), *drawn, repr(where))
     for name, (x, y), inside, leader in kept(key, lambda: _placed(texts, shapes, blocked, taken, *where)):
         style = _ink(fills[name] if inside else "white")
         axes.text(x, y, texts[name], size=TEXT, ha="center", va="center_baseline", zorder=6, **style)

@@ -6,10 +6,12 @@ kept for the next kernel.
 
 from collections.abc import Iterable
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyproj
 import shapely
 
 from .datapackage import DATA, file_of
@@ -22,7 +24,7 @@ EUROPE = ("EPSG:3035", (-60, 15, 100, 89), (2.45e6, 1.35e6, 7.45e6, 5.45e6), "up
 WORLD = ("EPSG:8857", (-180, -60, 180, 84), (-17.3e6, -6.7e6, 17.3e6, 8.3e6), "lower left")
 BALKANS = ("EPSG:8857", (0, 30, 50, 60), (1.08e6, 4.55e6, 2.76e6, 5.99e6), None)
 WIDTH = 7.0  # of a map, inches
-LIBRARIES = ("geopandas", "matplotlib", "numpy", "pandas", "pyproj", "shapely")  # that make and hold what is kept
+LIBRARIES = (gpd, np, pd, pyproj, shapely)  # that make and hold what is kept
 DISCLAIMER = (
     "Boundaries: Natural Earth, via the visionscarto world atlas (BSD-3-Clause); borders and names imply no position "
     "on the status of any territory. Kosovo: This designation is without prejudice to positions on status, and is in "
@@ -35,7 +37,8 @@ def origin(module: str = __file__) -> str:
     """Return a digest of what polygons are made from: the boundaries, noted as read, a module, the libraries."""
     if not BOUNDARIES.is_file():
         raise FileNotFoundError(f"The file {BOUNDARIES} is missing; data/boundaries/make.py makes it.")
-    return checksum([file_of("boundaries"), Path(module)], *map(version, LIBRARIES), shapely.geos_version_string)
+    versions = [library.__version__ for library in LIBRARIES]
+    return checksum([file_of("boundaries"), Path(module)], *versions, shapely.geos_version_string)
 
 
 def _part(crs: str, globe: tuple) -> gpd.GeoSeries:

@@ -9,7 +9,9 @@ import nbformat
 import papermill
 from jupyter_client.provisioning import KernelProvisionerFactory
 from nbclient.exceptions import DeadKernelError
+from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
+from papermill.execute import raise_for_execution_errors
 
 from .client import settings
 from .editions import Job
@@ -17,7 +19,16 @@ from .engines import WARM
 from .finish import NotebookError, finish
 from .hashes import sha256
 from .record import CELL, MIME, ROOT, versions
+from .streams import PromptStream
 
+KERNEL = {
+    "shutdown_kernel": "immediate",
+    "extra_arguments": [
+        "--IPKernelApp.log_level=40",
+        f"--IPKernelApp.outstream_class={PromptStream.__module__}.{PromptStream.__qualname__}",
+        "--HistoryManager.enabled=False",
+    ],
+}
 MAKERS = tuple(Path(__file__).with_name(name) for name in ("runner.py", "finish.py", "record.py", "markdown.py"))
 
 
@@ -27,23 +38,21 @@ def _own_files(job: Job) -> dict[str, str]:
 
 
 def _papermill(notebook: nbformat.NotebookNode, parameters: dict[str, str]) -> nbformat.NotebookNode:
-    """Run a notebook with papermill, once more if its kernel ended while it started.
+    """Run a notebook with papermill, once more if its kernel ended while it started. Nothing is written on the way.
 
     Where kernels have ports (`client.settings`), another process can have taken one that jupyter_client found free.
     """
-    quiet = {"progress_bar": False, "log_output": False, "request_save_on_cell_execute": False, "record_timing": False}
-    quiet |= {
-        "extra_arguments": ["--IPKernelApp.log_level=40", "--HistoryManager.enabled=False"],
-        "shutdown_kernel": "immediate",
-        "config": settings(),
-    }
-    run = partial(papermill.execute_notebook, notebook, None, parameters, kernel_name="python3", autosave_cell_every=0)
+    prepared = papermill.execute_notebook(notebook, None, parameters, prepare_only=True)
+    quiet = {"progress_bar": False, "log_output": False, "autosave_cell_every": 0, "record_timing": False}
+    run = partial(papermill_engines.execute_notebook_with_engine, None, kernel_name="python3", **quiet, **KERNEL)
     try:
-        return run(**quiet)
+        made = run(prepared, config=settings())
     except DeadKernelError:
         raise
     except RuntimeError:
-        return run(**quiet)
+        made = run(prepared, config=settings())
+    raise_for_execution_errors(made, None)
+    return made
 
 
 def execute(job: Job, provisioner: str = WARM) -> nbformat.NotebookNode:
