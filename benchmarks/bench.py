@@ -67,7 +67,7 @@ def run_ways(rounds: int, countries: list[str], ways: list[str]) -> tuple[dict[s
     seconds, same = defaultdict(list), {}
     for number in range(rounds):
         for way in ways:
-            shutil.rmtree(ROOT / "_build/land", ignore_errors=True)
+            shutil.rmtree(ROOT / "_build/kept", ignore_errors=True)
             with tempfile.TemporaryDirectory() as folder:
                 took, _ = timed([sys.executable, str(HERE / "ways.py"), way, ",".join(countries), folder])
                 seconds[way].append(took)

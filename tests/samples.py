@@ -1,6 +1,7 @@
-"""Small things that several tests need: a notebook, the source of a book, a copy of the project."""
+"""Small things that several tests need: a notebook, the source of a book, a copy of the project and changes of it."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -47,3 +48,24 @@ def checkout(folder: Path) -> Path:
     for name in ("_config.yml", "_toc.yml", "editions.yml"):
         shutil.copy(ROOT / name, folder)
     return folder
+
+
+def append(name: str, text: str) -> Callable[[Path], object]:
+    return lambda folder: (folder / name).open("a", encoding="utf-8").write(text)
+
+
+def replace(name: str, old: str, new: str) -> Callable[[Path], object]:
+    def change(folder: Path) -> None:
+        text = (folder / name).read_text(encoding="utf-8")
+        assert old in text
+        (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return change
+
+
+def drop_last_row(name: str) -> Callable[[Path], object]:
+    def change(folder: Path) -> None:
+        lines = (folder / name).read_text(encoding="utf-8").splitlines(keepends=True)
+        (folder / name).write_text("".join(lines[:-1]), encoding="utf-8")
+
+    return change

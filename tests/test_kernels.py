@@ -23,7 +23,6 @@ from thb_atlas.finish import NotebookError
 from thb_atlas.kernels import PRELOADED
 from thb_atlas.runner import execute, run
 
-
 STREAMS = ("stdout", "stderr")
 
 

@@ -97,14 +97,14 @@ def test_missing_boundaries_are_named(monkeypatch, tmp_path):
 
 
 def test_polygons_are_kept_as_they_were_made(monkeypatch, tmp_path: Path):
-    monkeypatch.setattr(kept, "FOLDER", tmp_path / "land")
+    monkeypatch.setattr(kept, "FOLDER", tmp_path / "kept")
     made = land.land_of.__wrapped__(land.EUROPE)
     monkeypatch.setattr(land, "_seen", None)  # nothing is made again
     testing.assert_geoseries_equal(land.land_of.__wrapped__(land.EUROPE), made)
 
 
 def test_labels_are_kept_where_they_stand(monkeypatch, tmp_path: Path):
-    monkeypatch.setattr(kept, "FOLDER", tmp_path / "land")
+    monkeypatch.setattr(kept, "FOLDER", tmp_path / "kept")
 
     def places(shares: pd.Series) -> list[list]:
         drawn = maps.europe(shares, unit="%", bins=[50, 100]).axes[0]
@@ -120,13 +120,13 @@ def test_labels_are_kept_where_they_stand(monkeypatch, tmp_path: Path):
 
 @pytest.mark.parametrize("module", [land, basemap])
 def test_labels_are_placed_anew_when_code_that_places_them_changes(monkeypatch, tmp_path: Path, module: object):
-    monkeypatch.setattr(kept, "FOLDER", tmp_path / "land")
+    monkeypatch.setattr(kept, "FOLDER", tmp_path / "kept")
     maps.europe(SHARES, unit="%", bins=[50, 100])
-    before = len(list((tmp_path / "land").iterdir()))
+    before = len(list((tmp_path / "kept").iterdir()))
     changed = module.__file__
     monkeypatch.setattr(basemap, "origin", lambda file=land.__file__: "other" if file == changed else land.origin(file))
     maps.europe(SHARES, unit="%", bins=[50, 100])
-    assert len(list((tmp_path / "land").iterdir())) == before + 1
+    assert len(list((tmp_path / "kept").iterdir())) == before + 1
 
 
 @pytest.mark.parametrize("changed", ["file_of", "LIBRARIES", "module"])
@@ -144,12 +144,12 @@ def test_what_is_made_of_other_boundaries_code_or_libraries_is_another(monkeypat
 
 @pytest.mark.parametrize("system", ["Linux", "another"])
 def test_what_is_kept_is_made_once(monkeypatch, tmp_path: Path, system: str):
-    monkeypatch.setattr(kept, "FOLDER", tmp_path / "land")
+    monkeypatch.setattr(kept, "FOLDER", tmp_path / "kept")
     if system == "another":
         monkeypatch.delattr(os, "O_TMPFILE", raising=False)
     assert [kept.kept("key", lambda: [1]), kept.kept("key", lambda: [2])] == [[1], [1]]
     assert kept.kept("other", lambda: kept.kept("other", lambda: [3])) == [3], "another kernel was faster"
-    assert sorted(path.name for path in (tmp_path / "land").iterdir()) == ["key", "other"]
+    assert sorted(path.name for path in (tmp_path / "kept").iterdir()) == ["key", "other"]
 
 
 KILLED = """

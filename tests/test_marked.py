@@ -8,7 +8,7 @@ import pytest
 from test_ledger import CLAIMS, WANTED, study
 
 import thb_atlas as thb
-from thb_atlas import marked, statements
+from thb_atlas import judgments, marked, statements
 from thb_atlas.datapackage import DataError
 from thb_atlas.editions import NOTEBOOKS
 from thb_atlas.places import reporting
@@ -22,9 +22,10 @@ STUDY = study(claims=pd.DataFrame(CLAIMS).assign(statement_en="So it is."))
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let claims, issues and evidence be those of a small study."""
-    monkeypatch.setattr(marked, "load", STUDY)
-    monkeypatch.setattr(marked, "records", lambda name, **rows: STUDY(name, **rows).to_dict("records"))
-    monkeypatch.setattr(marked, "judged", marked.judged.__wrapped__)
+    monkeypatch.setattr(judgments, "load", STUDY)
+    monkeypatch.setattr(judgments, "records", lambda name, **rows: STUDY(name, **rows).to_dict("records"))
+    monkeypatch.setattr(judgments, "kept", lambda _, make, __: make())
+    monkeypatch.setattr(marked, "judged", judgments.judged.__wrapped__)
 
 
 def sign(mark: marked.Marked) -> str:

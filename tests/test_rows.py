@@ -13,8 +13,8 @@ import pytest
 from thb_atlas import ledger, rows
 from thb_atlas.datapackage import DataError, load, records, resource, tables
 from thb_atlas.hashes import sha256
+from thb_atlas.judgments import judged
 from thb_atlas.ledger import LINKED
-from thb_atlas.marked import judged
 from thb_atlas.narrow import narrowed
 
 TABLE = 'id,kind,note\n1,a,"one, with\na break"\n2,b,\n3,a,three\n4,,four\n'

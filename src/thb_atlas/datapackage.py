@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 import pandas as pd
 from pandas.api.extensions import ExtensionArray
 
 from .rows import Wanted, alternatives, by_text, positions
-from .schema import DATA, DataError, describe, file_of, file_rows, resource, tables, used
+from .schema import DATA, DataError, content, describe, file_of, file_rows, resource, tables, used
 from .validation import check, ensure, problems, unchecked
 
 __all__ = [
@@ -21,11 +22,15 @@ PANDAS_TYPES = {"string": "string", "integer": "Int64", "number": "Float64", "bo
 EMPTY = {"keep_default_na": False, "na_values": [""]}  # "NA" is Namibia
 
 
+def _file(name: str, folder: Path) -> BytesIO:
+    return BytesIO(content(resource(name, folder)["path"], folder))
+
+
 @cache
 def _read(name: str, folder: Path) -> pd.DataFrame:
     ensure(name, folder)
     types = {f["name"]: PANDAS_TYPES[f["type"]] for f in resource(name, folder)["schema"]["fields"]}
-    frame = pd.read_csv(folder / resource(name, folder)["path"], dtype=types, **EMPTY)
+    frame = pd.read_csv(_file(name, folder), dtype=types, **EMPTY)
     frame.attrs["table"] = name
     return frame
 
@@ -42,7 +47,7 @@ def _places(name: str, column: str, folder: Path) -> dict[str, list[int]]:
         raise DataError(f"{name} has no column {column!r}; there are: {', '.join(frame)}")
     texts = frame[column]
     if texts.dtype != "string":
-        texts = pd.read_csv(folder / resource(name, folder)["path"], usecols=[column], dtype="string", **EMPTY)[column]
+        texts = pd.read_csv(_file(name, folder), usecols=[column], dtype="string", **EMPTY)[column]
     return by_text(texts.fillna(""))
 
 

@@ -1,4 +1,4 @@
-"""What is slow to compute and the same for many pages, kept in `_build/land` by a digest of what it is made from."""
+"""What is slow to compute and the same for many pages, kept in `_build/kept` with a digest of what it is made from."""
 
 import contextlib
 import os
@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from .record import BUILD
 
-FOLDER = BUILD / "land"
+FOLDER = BUILD / "kept"
 T = TypeVar("T")
 
 
@@ -28,11 +28,13 @@ def _rename(content: bytes, path: Path) -> None:
     part.replace(path)
 
 
-def kept(key: str, make: Callable[[], T]) -> T:
-    """Return what is kept under a digest; if there is nothing, what `make` returns, which is kept from now on."""
+def kept(key: str, make: Callable[[], T], is_current: Callable[[T], bool] = lambda _: True) -> T:
+    """Return what is kept under a key if it is current, else what `make` returns, which is kept from now on."""
     path = FOLDER / key
     with contextlib.suppress(FileNotFoundError):
-        return pickle.loads(path.read_bytes())
+        if is_current(found := pickle.loads(path.read_bytes())):
+            return found
+        path.unlink(missing_ok=True)
     made = make()
     path.parent.mkdir(parents=True, exist_ok=True)
     try:

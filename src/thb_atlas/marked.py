@@ -1,17 +1,14 @@
 """Numbers with the ledger's verdict: a small sign behind the number, linked to its claim on the page of all claims."""
 
 import math
-import re
 from collections.abc import Mapping, Sequence
-from functools import cache
 from html import escape
 from typing import NamedTuple
 
 import pandas as pd
 
-from .datapackage import DataError, load, records
-from .ledger import judge as judge_claim
-from .narrow import narrowed
+from .datapackage import DataError, load
+from .judgments import judged
 
 CLAIM = "../notebooks/claims_audit.html#{}"  # as seen from notebooks/ and from countries/
 SIGNS = {
@@ -80,24 +77,6 @@ def data_say(claim: Mapping) -> str | None:
     if claim["relation"] == "most_common":
         return "yes" if claim["computed"] == 1 else "no"
     return figure(claim["computed"], claim["unit"])
-
-
-def _is_disputed(claim_id: str) -> bool:
-    named = re.compile(rf"(.*; )?{re.escape(claim_id)}(; .*)?")
-    return any(issue["severity"] == "hard" for issue in records("issues", claims=named))
-
-
-@cache
-def judged(claim_id: str) -> dict:
-    """Return one claim with `computed` and `verdict`, as `ledger.audit` gives them for all.
-
-    A page that asks for it depends on the claim, on issues that name it, and on the rows that it counts. Raises
-    DataError for an id that no claim has.
-    """
-    found = records("claims", claim_id=claim_id)
-    if not found:
-        raise DataError(f"no claim is called {claim_id!r}")
-    return judge_claim(found[0], _is_disputed, narrowed(found[0], load))
 
 
 def _checked(number: float | None, wanted: float, claim: Mapping) -> str:

@@ -5,7 +5,7 @@ from functools import cache
 
 import pandas as pd
 
-from .datapackage import once, resource, tables
+from .datapackage import resource, tables
 from .filters import parse_filter
 from .ledger import LINKED, Load
 from .rows import Wanted
@@ -48,7 +48,7 @@ def narrowed(claim: Mapping, read: Load) -> Load:
     """
     evidence = claim["evidence"]
     if pd.isna(evidence) or evidence not in tables():
-        return once(read)
+        return read
     conditions = parse_filter("" if pd.isna(claim["filter"]) else claim["filter"])
     columns = [condition.column for condition in conditions]
     plain = {c.column: c.values for c in conditions if c.sign == "=" and columns.count(c.column) == 1}
@@ -58,9 +58,7 @@ def narrowed(claim: Mapping, read: Load) -> Load:
 
     @cache
     def some(name: str) -> pd.DataFrame:
-        if name not in chosen:
-            return once(read)(name)
-        frame = read(name, **chosen[name])
+        frame = read(name, **chosen.get(name, {}))
         frame.attrs = {}
         return frame
 

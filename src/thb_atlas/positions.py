@@ -14,8 +14,9 @@ from matplotlib.patches import Rectangle
 from .counts import Number, count, count_each, number_each
 from .datapackage import load
 from .figures import WIDE, fill_cells, name_cells
+from .judgments import judged
 from .lists import counted, footnote, footnote_claim
-from .marked import judge, judged
+from .marked import judge
 from .palette import ACCENT, BLANK, CATEGORIES, FOCUS
 from .places import country_name, members, reporting, terms
 

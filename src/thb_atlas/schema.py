@@ -5,15 +5,18 @@ Nothing here needs pandas, so that records can be compared, and books compiled, 
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from .errors import AtlasError
 from .rows import named
 
 DATA = Path(__file__).parents[2] / "data"
-_used: dict[str, dict[tuple[str, ...], dict[str, set[str]]]] = {}  # file, columns, what cells may be; none: all rows
+Asked = tuple[str, Mapping[str, Collection[str]]]  # a file, and for columns what cells may be; without any: all rows
+_asked: list[Asked] = []
 
 
 class DataError(AtlasError, ValueError):
@@ -51,11 +54,21 @@ def resource(name: str, folder: Path = DATA) -> dict:
     return known[name]
 
 
+@cache
+def content(file: str, folder: Path = DATA) -> bytes:
+    """Return a file of the data package as it was when this process first asked for it."""
+    return (folder / file).read_bytes()
+
+
+@cache
+def digest_of(file: str) -> str:
+    """Return the SHA-256 of `content`, in hexadecimal."""
+    return sha256(content(file)).hexdigest()
+
+
 def file_of(name: str, folder: Path = DATA) -> Path:
     """Return the file of a resource, for reading it: `used` names it from now on. Raises DataError as `resource`."""
-    file = resource(name, folder)["path"]
-    _used[file] = {}
-    return folder / file
+    return file_rows(name, {}, folder)
 
 
 def file_rows(name: str, columns: Mapping[str, Collection[str]], folder: Path = DATA) -> Path:
@@ -65,11 +78,21 @@ def file_rows(name: str, columns: Mapping[str, Collection[str]], folder: Path = 
     one for `used`: each of the expressions of one with each of the other. Raises DataError as `resource`.
     """
     file = resource(name, folder)["path"]
-    if _used.get(file) != {}:
-        noted = _used.setdefault(file, {}).setdefault(tuple(sorted(columns)), defaultdict(set))
-        for column in sorted(columns):
-            noted[column].update(columns[column])
+    _asked.append((file, columns))
     return folder / file
+
+
+def note(asked: Iterable[Asked]) -> None:
+    """Take what another process asked for as asked for by this one."""
+    _asked.extend(asked)
+
+
+@contextmanager
+def noted() -> Iterator[list[Asked]]:
+    """Give a list which has, after the block, what was asked for in it."""
+    begun, asked = len(_asked), []
+    yield asked
+    asked += _asked[begun:]
 
 
 def used() -> list[str]:
@@ -77,5 +100,8 @@ def used() -> list[str]:
 
     A file is named by its path in the data package, some of its rows as in `rows`.
     """
-    chosen = [named(file, columns) for file, some in _used.items() for columns in some.values()]
-    return sorted([*chosen, *(file for file, some in _used.items() if not some)])
+    whole, some = {file for file, columns in _asked if not columns}, {}
+    for file, columns in _asked:
+        for column in sorted(columns) if file not in whole else ():
+            some.setdefault((file, *sorted(columns)), defaultdict(set))[column].update(columns[column])
+    return sorted([*whole, *(named(file, columns) for (file, *_), columns in some.items())])

@@ -8,8 +8,9 @@ import pandas as pd
 from .datapackage import load
 from .filters import parse_filter
 from .focus import Focus
+from .judgments import judged
 from .ledger import audit
-from .marked import CLAIM, data_say, judged, study_says
+from .marked import CLAIM, data_say, study_says
 from .places import country_name
 from .prose import note, say
 from .tables import names, show_table

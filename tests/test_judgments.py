@@ -1,0 +1,91 @@
+"""What pages are told of a claim is what the data say now, kept or not, and they depend on all that it rests on."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from samples import append, checkout, drop_last_row, replace
+
+from thb_atlas import judgments, schema
+from thb_atlas.datapackage import load
+from thb_atlas.schema import Asked, content
+
+CLAIM = "CL-331-14"  # a count of measures by annex, pillar and action
+SAY = f"""
+from thb_atlas import judgments
+from thb_atlas.schema import used
+claim = judgments.judged("{CLAIM}")
+print(round(claim["computed"]), claim["verdict"], *used(), sep="\\n")
+"""
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Copy the project, so that a test can change it."""
+    return checkout(tmp_path_factory.mktemp("copy"))
+
+
+def say(folder: Path) -> list[str]:
+    command, environment = [sys.executable, "-c", SAY], {**os.environ, "PYTHONPATH": str(folder / "src")}
+    return subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines()
+
+
+def made(folder: Path) -> int:
+    return (folder / f"_build/kept/claim-{CLAIM}").stat().st_mtime_ns
+
+
+def test_a_kept_judgment_asks_for_what_it_asked_for_when_it_was_made(copy: Path):
+    first, when = say(copy), made(copy)
+    assert say(copy) == first
+    assert made(copy) == when
+    tables = ["claims.csv", "measure_actions.csv", "measure_pillars.csv", "measures.csv"]
+    assert [name.partition("?")[0] for name in first[2:]] == tables
+
+
+def counted() -> str:
+    """Return the beginning of the line of a row that the claim counts."""
+    enforcing = load("measure_pillars", pillar="enforcement", measure_id=load("measures", annex="I")["measure_id"])
+    rows = load("measure_actions", action="law_enforcement_capacity", measure_id=enforcing["measure_id"])
+    return f"\n{rows['measure_id'].iloc[0]},"
+
+
+ACTION, RELATION = "law_enforcement_capacity", ",percent,majority,measures,164,"
+CHANGES = [  # what changes, how, whether the claim is judged again, and its verdict then
+    ("a table that it does not rest on", drop_last_row("data/boxes.csv"), False, ["90", "reproduced"]),
+    ("a row that it does not count", drop_last_row("data/measure_actions.csv"), True, ["90", "reproduced"]),
+    ("a row that it counts", replace("data/measure_actions.csv", counted() + ACTION, counted() + "other"), True,
+     ["88", "reproduced"]),
+    ("the claim", replace("data/claims.csv", RELATION, RELATION.replace("majority", "none")), True, ["88", "differs"]),
+    ("a module", append("src/thb_atlas/serve.py", "\n"), True, ["88", "differs"]),
+    ("the schema", replace("data/datapackage.json", '"title": "', '"title": "A '), True, ["88", "differs"]),
+]  # fmt: skip
+
+
+def test_a_claim_is_judged_again_when_something_changes_that_it_rests_on(copy: Path):
+    say(copy)
+    for what, change, again, verdict in CHANGES:
+        before = made(copy)
+        change(copy)
+        assert say(copy)[:2] == verdict, what
+        assert (made(copy) != before) == again, what
+
+
+def test_a_judgment_asks_for_the_same_whatever_was_judged_before():
+    """Else a judgment made late, when tables are in memory, would be kept without some that it rests on."""
+
+    def asked(claim_id: str) -> list[Asked]:
+        return sorted(judgments._judge(claim_id)[0], key=repr)
+
+    ids = load("claims")["claim_id"].tolist()
+    assert {claim_id: asked(claim_id) for claim_id in ids} == {claim_id: asked(claim_id) for claim_id in reversed(ids)}
+
+
+def test_a_change_after_a_table_was_read_is_not_in_the_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "a.csv").write_text("old", "utf-8")
+    monkeypatch.setattr(schema, "content", lambda file: content(file, tmp_path))
+    assert content("a.csv", tmp_path) == b"old"
+    (tmp_path / "a.csv").write_text("new", "utf-8")
+    assert schema.digest_of.__wrapped__("a.csv") == hashlib.sha256(b"old").hexdigest()
