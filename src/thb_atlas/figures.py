@@ -21,6 +21,7 @@ from matplotlib.transforms import Bbox, offset_copy
 from PIL import Image
 
 from .counts import Number
+from .fonts import keep_in_memory
 from .palette import ACCENT, BLANK, CATEGORIES, FOCUS, GRID, INK, MUTED
 from .strip import numbers, strip
 
@@ -31,6 +32,7 @@ CODE = 3  # letters of a country's code, at most: longer names of columns stand 
 
 def set_style() -> None:
     """Set the look of all figures: a colour-blind-safe palette, light grid, no box, reproducible SVG."""
+    keep_in_memory()
     mpl.rcdefaults()
     mpl.rcParams.update(
         {
