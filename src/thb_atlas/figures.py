@@ -25,8 +25,7 @@ from .fonts import keep_in_memory
 from .palette import ACCENT, BLANK, CATEGORIES, FOCUS, GRID, INK, MUTED
 from .strip import numbers, strip
 
-SIZE = (7.0, 4.2)
-WIDE = 7.4
+SIZE, WIDE = (7.0, 4.2), 7.4
 CODE = 3  # letters of a country's code, at most: longer names of columns stand upright
 
 
@@ -71,8 +70,8 @@ def _arrange(fig: Figure) -> dict[str, Bbox]:
 
 def _few_colours(image: BytesIO) -> bytes:
     """Return a PNG with 256 colours instead of all: a quarter of the bytes, and the same to the eye."""
-    few, buffer = Image.open(image).convert("RGB").quantize(method=Image.Quantize.FASTOCTREE), BytesIO()
-    few.save(buffer, "png")
+    buffer = BytesIO()
+    Image.open(image).convert("RGB").quantize(method=Image.Quantize.FASTOCTREE).save(buffer, "png")
     return buffer.getvalue()
 
 
@@ -81,8 +80,7 @@ def _brief(svg: str) -> str:
 
     It has hardly any lines then: a notebook keeps each as an item of a list.
     """
-    paths = re.compile(r'(?<= d=")[^"]*')
-    svg = paths.sub(lambda path: re.sub(r"(\.\d\d)\d+", r"\1", " ".join(path[0].split())), svg)
+    svg = re.sub(r'(?<= d=")[^"]*', lambda path: re.sub(r"(\.\d\d)\d+", r"\1", " ".join(path[0].split())), svg)
     return re.sub(r">\s+<", "><", svg)
 
 
@@ -99,8 +97,8 @@ def _show(fig: Figure, kind: str, alt: str, caption: str, name: str, strip_html:
     if not alt.strip() or re.fullmatch(r"\S+\.(png|svg|jpe?g)", alt.strip()):
         raise ValueError(f"figure {name!r}: alt text must state the finding in a sentence, not {alt!r}")
     plt.close(fig)
-    note = {"thb": {"alt": alt, "caption": caption, "name": name}}
-    display({**_image(fig, kind), "text/plain": alt}, metadata=note, raw=True)
+    image, note = _image(fig, kind), {"alt": alt, "caption": caption, "name": name}
+    display({**image, "text/plain": alt}, metadata={"thb": note}, raw=True)
     display(HTML(strip_html))
 
 
