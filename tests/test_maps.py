@@ -155,7 +155,6 @@ def test_what_is_kept_is_made_once(monkeypatch, tmp_path: Path, system: str):
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from types import SimpleNamespace
 from thb_atlas import kept
 kept.FOLDER = Path(sys.argv[1])
 os.link = lambda *names: os.kill(os.getpid(), signal.SIGKILL)
