@@ -11,11 +11,14 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import nbformat
 import pytest
+from jupyter_client.asynchronous import AsyncKernelClient
+from nbclient import NotebookClient
 from samples import notebook
 from traitlets.config import Config
 
-from thb_atlas import kernels, runner
+from thb_atlas import client, kernels, runner
 from thb_atlas.client import PromptClient
 from thb_atlas.editions import Job, find_notebook
 from thb_atlas.engines import COLD, WARM
@@ -141,7 +144,7 @@ def test_a_kernel_whose_socket_is_taken_is_a_sentence(
 ):
     name = "@thb-atlas-test"
     settings = Config(AsyncKernelManager={"client_factory": PromptClient, "transport": "ipc", "ip": name})
-    monkeypatch.setattr(runner, "settings", lambda: settings)
+    monkeypatch.setattr(runner, "settings", lambda _: settings)
     with socket.socket(socket.AF_UNIX) as taken:
         taken.bind(f"\0{name[1:]}-1")
         with pytest.raises(NotebookError, match="Kernel died before replying"):
@@ -155,6 +158,73 @@ def test_what_a_kernel_says_at_once_is_not_lost(tmp_path: Path):
     with ThreadPoolExecutor(4) as pool:
         made = list(pool.map(execute, [job] * 20))
     assert [[cell.outputs[0].text for cell in page.cells[-2:]] for page in made] == [["1\n", "2\n"]] * 20
+
+
+@pytest.mark.parametrize("ahead", [1, 3, 100])
+def test_cells_that_are_asked_for_ahead_show_what_they_would(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ahead: int
+):
+    monkeypatch.setattr(client, "AHEAD", ahead)
+    cells = [f"print({number})" for number in range(8)]
+    assert texts(WARM, tmp_path, *cells, "print(1)") == [*(f"{number}\n" for number in range(8)), "1\n"]
+
+
+def test_all_cells_are_asked_for_before_the_first_has_answered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    asked, seen, ask, process = [], [], AsyncKernelClient.execute, NotebookClient.process_message
+
+    def execute(client: AsyncKernelClient, code: str, **options: object) -> str:
+        asked.append(code)
+        return ask(client, code, **options)
+
+    def process_message(*arguments: object) -> object:
+        seen.append(len(asked))
+        return process(*arguments)
+
+    monkeypatch.setattr(AsyncKernelClient, "execute", execute)
+    monkeypatch.setattr(NotebookClient, "process_message", process_message)
+    assert texts(WARM, tmp_path, "print(1)", "print(2)") == ["1\n", "2\n"]
+    assert set(seen) == {5}  # with the parameter, the one that papermill adds, and the record
+
+
+def test_no_cell_runs_after_one_that_failed(tmp_path: Path):
+    file = tmp_path / "written"
+    with pytest.raises(NotebookError, match="ZeroDivisionError: division by zero"):
+        outputs(WARM, tmp_path, "1 / 0", *[f"open({str(file)!r}, 'w').close()"] * 3)
+    assert not file.exists()
+
+
+@pytest.mark.parametrize("tag", ["skip-execution", "raises-exception"])
+def test_cells_that_run_otherwise_are_not_asked_for_ahead(tmp_path: Path, tag: str):
+    path = notebook(tmp_path, "print(1)", "print(2)")
+    page = nbformat.read(path, as_version=4)
+    assert len(client.settings(page).PromptClient.cells) == 3
+    page.cells[-2].metadata["tags"] = [tag]
+    assert client.settings(page).PromptClient.cells == []
+    nbformat.write(page, path)
+    made = execute(Job(path, {"country": "ALL"}, "pages/p"))
+    assert [len(cell.outputs) for cell in made.cells[-2:]] == [tag != "skip-execution", 1]
+
+
+def test_a_cell_that_was_not_announced_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    other = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("print(2)")])
+    monkeypatch.setattr(runner, "settings", lambda _: client.settings(other))
+    with pytest.raises(NotebookError, match="not the next of those announced"):
+        texts(WARM, tmp_path, "print(1)")
+
+
+SAY_MUCH_AT_ONCE = """
+kernel = get_ipython().kernel
+message, parent = kernel.session.msg, kernel.get_parent()
+said = [message("stream", {"name": "stdout", "text": f"{number} "}, parent) for number in range(5000)]
+said = [[b"stream", *kernel.session.serialize(one)] for one in said]
+kernel.iopub_thread.schedule(lambda: [kernel.iopub_thread.socket.send_multipart(one) for one in said])
+"""
+
+
+@pytest.mark.parametrize("provisioner", [WARM, COLD])
+def test_nothing_is_lost_of_what_a_kernel_says_at_once(tmp_path: Path, provisioner: str):
+    made = outputs(provisioner, tmp_path, SAY_MUCH_AT_ONCE)[0]
+    assert [output.text for output in made] == [f"{number} " for number in range(5000)]
 
 
 def test_a_kernel_that_does_not_answer_is_an_error(monkeypatch: pytest.MonkeyPatch):

@@ -1,17 +1,44 @@
-"""How this project talks to kernels: over sockets that no other process can take, and without fixed waits."""
+"""How this project talks to kernels: over sockets that no other process can take, and without waits between cells."""
 
 import math
 import sys
 import time
+from collections import deque
 from queue import Empty
 from uuid import uuid4
 
 from jupyter_client.asynchronous import AsyncKernelClient
+from nbformat import NotebookNode
+from traitlets import Instance, List, Unicode
 from traitlets.config import Config
+
+AHEAD = 100  # requests at a time; a socket keeps 1000
+SPECIAL = {"raises-exception", "skip-execution"}  # tags of cells that nbclient asks for otherwise, or not at all
 
 
 class PromptClient(AsyncKernelClient):
-    """Like AsyncKernelClient, but ready when the kernel has answered; that one waits for 0.2 s of silence."""
+    """Like AsyncKernelClient, but ready when the kernel has answered; that one waits for 0.2 s of silence.
+
+    If the client is told which `cells` will be run, it asks for those that follow with the first: the kernel goes on
+    while the outputs of one cell are read. After an error the kernel drops what it was asked for.
+    """
+
+    cells = List(Unicode(), help="The code of the cells that will be run, in order.").tag(config=True)
+    _asked = Instance(deque, ())
+
+    def execute(self, code: str, **options: object) -> str:
+        """Ask for a cell, unless that was done, and return the id of the request.
+
+        Raises RuntimeError if `cells` were given and this is not the next of them.
+        """
+        if not self._asked:
+            for cell in self.cells[:AHEAD] or [code]:
+                self._asked.append((cell, super().execute(cell, **options)))
+            self.cells = self.cells[AHEAD:]
+        expected, request = self._asked.popleft()
+        if code != expected:
+            raise RuntimeError(f"a cell was run that was not the next of those announced: {code!r}")
+        return request
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Wait until the kernel has answered on both channels and nothing that it said is unread.
@@ -37,11 +64,20 @@ class PromptClient(AsyncKernelClient):
                 return
 
 
-def settings() -> Config:
+def _cells(notebook: NotebookNode) -> list[str]:
+    """Return the code of the cells that nbclient runs; of none if it runs one of them in another way."""
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+    plain = all(SPECIAL.isdisjoint(cell.metadata.get("tags", [])) for cell in cells)
+    return [cell.source for cell in cells] if plain else []
+
+
+def settings(notebook: NotebookNode) -> Config:
     """Return what the manager of one kernel is told: this client and, on Linux, sockets with a name instead of ports.
 
-    A port that jupyter_client found free can be taken before the kernel opens it. Names that begin with @ leave no
-    file behind.
+    The client is told which cells of the notebook it will run. A port that jupyter_client found free can be taken
+    before the kernel opens it. Names that begin with @ leave no file behind.
     """
     sockets = {"transport": "ipc", "ip": f"@thb-atlas-{uuid4().hex}"} if sys.platform == "linux" else {}
-    return Config(AsyncKernelManager={"client_factory": PromptClient, **sockets})
+    return Config(
+        AsyncKernelManager={"client_factory": PromptClient, **sockets}, PromptClient={"cells": _cells(notebook)}
+    )

@@ -21,7 +21,13 @@ from .hashes import sha256
 from .record import CELL, MIME, ROOT, versions
 from .streams import PromptStream
 
-KERNEL = {
+OPTIONS = {
+    "kernel_name": "python3",
+    "progress_bar": False,
+    "log_output": False,
+    "autosave_cell_every": 0,
+    "record_timing": False,
+    "iopub_timeout": 60,  # s: a kernel may be done with a cell long before all that it showed is read
     "shutdown_kernel": "immediate",
     "extra_arguments": [
         "--IPKernelApp.log_level=40",
@@ -43,14 +49,13 @@ def _papermill(notebook: nbformat.NotebookNode, parameters: dict[str, str]) -> n
     Where kernels have ports (`client.settings`), another process can have taken one that jupyter_client found free.
     """
     prepared = papermill.execute_notebook(notebook, None, parameters, prepare_only=True)
-    quiet = {"progress_bar": False, "log_output": False, "autosave_cell_every": 0, "record_timing": False}
-    run = partial(papermill_engines.execute_notebook_with_engine, None, kernel_name="python3", **quiet, **KERNEL)
+    run = partial(papermill_engines.execute_notebook_with_engine, None, **OPTIONS)
     try:
-        made = run(prepared, config=settings())
+        made = run(prepared, config=settings(prepared))
     except DeadKernelError:
         raise
     except RuntimeError:
-        made = run(prepared, config=settings())
+        made = run(prepared, config=settings(prepared))
     raise_for_execution_errors(made, None)
     return made
 
