@@ -186,9 +186,14 @@ def test_all_cells_are_asked_for_before_the_first_has_answered(tmp_path: Path, m
     assert set(seen) == {5}  # with the parameter, the one that papermill adds, and the record
 
 
+def test_a_notebook_that_ends_itself_is_an_error(tmp_path: Path):
+    with pytest.raises(NotebookError, match=r"sample\.ipynb with country=ALL ended before its last cell"):
+        outputs(WARM, tmp_path, "print(1)", "import sys\nsys.exit()", "print(2)")
+
+
 def test_no_cell_runs_after_one_that_failed(tmp_path: Path):
     file = tmp_path / "written"
-    with pytest.raises(NotebookError, match="ZeroDivisionError: division by zero"):
+    with pytest.raises(NotebookError, match="cell 3: ZeroDivisionError: division by zero"):
         outputs(WARM, tmp_path, "1 / 0", *[f"open({str(file)!r}, 'w').close()"] * 3)
     assert not file.exists()
 

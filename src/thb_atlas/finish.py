@@ -17,6 +17,12 @@ class NotebookError(AtlasError, RuntimeError):
     """A notebook that could not become a page; the message names notebook, cell and cause in a sentence."""
 
 
+def added(notebook: Notebook) -> int:
+    """Return the index of the cell that papermill added: those before it are one further in their source, from 1."""
+    tags = [cell.metadata.get("tags", []) for cell in notebook.cells]
+    return next((index for index, given in enumerate(tags) if "injected-parameters" in given), len(tags))
+
+
 def _retitle(notebook: Notebook, title: str) -> None:
     first = next(c for c in notebook.cells if c.cell_type == "markdown" and c.source.startswith("# "))
     first.source = "\n".join([f"# {title}", *first.source.splitlines()[1:]])
@@ -121,13 +127,14 @@ def finish(notebook: Notebook, page: str, title: str | None = None) -> Notebook:
     notebook.metadata.pop("papermill", None)
     if title:
         _retitle(notebook, title)
-    for number, cell in enumerate(notebook.cells, 1):
+    extra = added(notebook)
+    for index, cell in enumerate(notebook.cells):
         if cell.cell_type != "code":
             cell.metadata = nbformat.NotebookNode()
             continue
         said = "".join(o.text for o in cell.outputs if o.output_type == "stream" and o.name == "stderr")
         if said:
-            raise NotebookError(f"{page}, cell {number} wrote to stderr: {said.strip()}")
+            raise NotebookError(f"{page}, cell {index + (index < extra)} wrote to stderr: {said.strip()}")
         _finish_code(cell, page)
     notebook.cells = _joined(notebook.cells)
     record = notebook.metadata["thb"]

@@ -16,7 +16,7 @@ from papermill.execute import raise_for_execution_errors
 from .client import settings
 from .editions import Job
 from .engines import WARM
-from .finish import NotebookError, finish
+from .finish import NotebookError, added, finish
 from .hashes import sha256
 from .record import CELL, MIME, ROOT, versions
 from .streams import PromptStream
@@ -43,12 +43,11 @@ def _own_files(job: Job) -> dict[str, str]:
     return {path.relative_to(ROOT).as_posix(): sha256(path) for path in sources}
 
 
-def _papermill(notebook: nbformat.NotebookNode, parameters: dict[str, str]) -> nbformat.NotebookNode:
-    """Run a notebook with papermill, once more if its kernel ended while it started. Nothing is written on the way.
+def _papermill(prepared: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Run a prepared notebook with papermill, once more if its kernel ended while it started. Nothing is written.
 
     Where kernels have ports (`client.settings`), another process can have taken one that jupyter_client found free.
     """
-    prepared = papermill.execute_notebook(notebook, None, parameters, prepare_only=True)
     run = partial(papermill_engines.execute_notebook_with_engine, None, **OPTIONS)
     try:
         made = run(prepared, config=settings(prepared))
@@ -70,15 +69,20 @@ def execute(job: Job, provisioner: str = WARM) -> nbformat.NotebookNode:
     given = ", ".join(f"{name}={value}" for name, value in parameters.items())
     notebook = nbformat.read(job.source, as_version=4)
     notebook.cells.append(nbformat.v4.new_code_cell(CELL))
+    prepared = papermill.execute_notebook(notebook, None, parameters, prepare_only=True)
+    extra = added(prepared)
     try:
-        made = _papermill(notebook, parameters)
+        made = _papermill(prepared)
     except RuntimeError as error:  # DeadKernelError is one
         raise NotebookError(f"{job.source.name} with {given}: {error}") from None
     except PapermillExecutionError as error:
         missing = " (asked for and not there)" if error.ename == "KeyError" else ""  # a row that the text names, mostly
         what = f"{error.ename}: {error.evalue}{missing}"
-        raise NotebookError(f"{job.source.name} with {given}, cell {error.cell_index + 1}: {what}") from None
-    files = made.cells.pop().outputs[0].data[MIME]
+        cell = error.cell_index + (error.cell_index < extra)
+        raise NotebookError(f"{job.source.name} with {given}, cell {cell}: {what}") from None
+    if not (said := made.cells.pop().outputs):
+        raise NotebookError(f"{job.source.name} with {given} ended before its last cell")
+    files = said[0].data[MIME]
     record = {"job": job.identity(), "versions": versions(), "files": dict(sorted({**files, **own}.items()))}
     made.metadata["thb"] = nbformat.from_dict(record)
     return made
