@@ -1,6 +1,7 @@
 """Make an executed notebook a page of the book."""
 
 from html import escape
+from itertools import accumulate
 from pathlib import PurePosixPath
 
 import nbformat
@@ -17,10 +18,9 @@ class NotebookError(AtlasError, RuntimeError):
     """A notebook that could not become a page; the message names notebook, cell and cause in a sentence."""
 
 
-def added(notebook: Notebook) -> int:
-    """Return the index of the cell that papermill added: those before it are one further in their source, from 1."""
-    tags = [cell.metadata.get("tags", []) for cell in notebook.cells]
-    return next((index for index, given in enumerate(tags) if "injected-parameters" in given), len(tags))
+def numbers(notebook: Notebook) -> list[int]:
+    """Return which cell of its source, from 1, each cell is; the one that papermill added counts as that before it."""
+    return list(accumulate(int("injected-parameters" not in c.metadata.get("tags", [])) for c in notebook.cells))
 
 
 def _retitle(notebook: Notebook, title: str) -> None:
@@ -127,14 +127,13 @@ def finish(notebook: Notebook, page: str, title: str | None = None) -> Notebook:
     notebook.metadata.pop("papermill", None)
     if title:
         _retitle(notebook, title)
-    extra = added(notebook)
-    for index, cell in enumerate(notebook.cells):
+    for number, cell in zip(numbers(notebook), notebook.cells, strict=True):
         if cell.cell_type != "code":
             cell.metadata = nbformat.NotebookNode()
             continue
         said = "".join(o.text for o in cell.outputs if o.output_type == "stream" and o.name == "stderr")
         if said:
-            raise NotebookError(f"{page}, cell {index + (index < extra)} wrote to stderr: {said.strip()}")
+            raise NotebookError(f"{page}, cell {number} wrote to stderr: {said.strip()}")
         _finish_code(cell, page)
     notebook.cells = _joined(notebook.cells)
     record = notebook.metadata["thb"]

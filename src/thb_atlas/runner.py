@@ -16,7 +16,7 @@ from papermill.execute import raise_for_execution_errors
 from .client import settings
 from .editions import Job
 from .engines import WARM
-from .finish import NotebookError, added, finish
+from .finish import NotebookError, finish, numbers
 from .hashes import sha256
 from .record import CELL, MIME, ROOT, versions
 from .streams import PromptStream
@@ -35,7 +35,9 @@ OPTIONS = {
         "--HistoryManager.enabled=False",
     ],
 }
-MAKERS = tuple(Path(__file__).with_name(name) for name in ("runner.py", "finish.py", "record.py", "markdown.py"))
+MAKERS = tuple(
+    Path(__file__).with_name(name) for name in ("runner.py", "client.py", "finish.py", "record.py", "markdown.py")
+)
 
 
 def _own_files(job: Job) -> dict[str, str]:
@@ -70,7 +72,7 @@ def execute(job: Job, provisioner: str = WARM) -> nbformat.NotebookNode:
     notebook = nbformat.read(job.source, as_version=4)
     notebook.cells.append(nbformat.v4.new_code_cell(CELL))
     prepared = papermill.execute_notebook(notebook, None, parameters, prepare_only=True)
-    extra = added(prepared)
+    number = numbers(prepared)
     try:
         made = _papermill(prepared)
     except RuntimeError as error:  # DeadKernelError is one
@@ -78,8 +80,7 @@ def execute(job: Job, provisioner: str = WARM) -> nbformat.NotebookNode:
     except PapermillExecutionError as error:
         missing = " (asked for and not there)" if error.ename == "KeyError" else ""  # a row that the text names, mostly
         what = f"{error.ename}: {error.evalue}{missing}"
-        cell = error.cell_index + (error.cell_index < extra)
-        raise NotebookError(f"{job.source.name} with {given}, cell {cell}: {what}") from None
+        raise NotebookError(f"{job.source.name} with {given}, cell {number[error.cell_index]}: {what}") from None
     if not (said := made.cells.pop().outputs):
         raise NotebookError(f"{job.source.name} with {given} ended before its last cell")
     files = said[0].data[MIME]
