@@ -2,10 +2,12 @@
 
 import json
 import os
+import platform
 import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import distributions
 from pathlib import Path
 
 import nbformat
@@ -70,6 +72,12 @@ def test_a_table_that_is_only_linked_to_is_not_read():
     code += "; strip('Box 1', ['gaps']); print(*used())"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True).stdout
     assert said.split() == ["boxes.csv"]
+
+
+def test_versions_are_those_of_all_installed_packages():
+    packages = [found.metadata for found in distributions()]
+    names = {package["Name"].lower().replace("_", "-"): package["Version"] for package in packages}
+    assert record.installed() == {"python": platform.python_version(), **names}
 
 
 JOB = {"source": "notebooks/a.ipynb", "parameters": {"country": "FR"}, "page": "notebooks/a", "title": None}

@@ -10,16 +10,19 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import Empty
 
 import nbformat
 import pytest
+import zmq.asyncio
 from jupyter_client.asynchronous import AsyncKernelClient
+from jupyter_client.session import Session
 from nbclient import NotebookClient
 from samples import notebook
 from traitlets.config import Config
 
 from thb_atlas import client, kernels, runner
-from thb_atlas.client import PromptClient
+from thb_atlas.client import PromptChannel, PromptClient
 from thb_atlas.editions import Job, find_notebook
 from thb_atlas.engines import COLD, WARM
 from thb_atlas.finish import NotebookError
@@ -230,6 +233,24 @@ kernel.iopub_thread.schedule(lambda: [kernel.iopub_thread.socket.send_multipart(
 def test_a_kernel_may_be_thousands_of_messages_ahead_of_its_reader(tmp_path: Path, provisioner: str):
     made = outputs(provisioner, tmp_path, SAY_MUCH_AT_ONCE)[0]
     assert [output.text for output in made] == [f"{number} " for number in range(5000)]
+
+
+def test_a_message_is_taken_when_it_is_there_or_when_it_comes():
+    async def take() -> list[str]:
+        context, session = zmq.asyncio.Context(), Session(key=b"k")
+        with context.socket(zmq.PAIR) as near, zmq.Context(context).socket(zmq.PAIR) as far:
+            far.bind("inproc://messages")
+            near.connect("inproc://messages")
+            channel = PromptChannel(near, session)
+            with pytest.raises(Empty):
+                await channel.get_msg(timeout=0.05)
+            for kind in ("first", "second"):
+                session.send(far, kind)
+            taken = [(await channel.get_msg(timeout=1))["msg_type"] for _ in range(2)]
+            asyncio.get_running_loop().call_later(0.05, session.send, far, "late")
+            return [*taken, (await channel.get_msg())["msg_type"]]
+
+    assert asyncio.run(take()) == ["first", "second", "late"]
 
 
 def test_a_kernel_that_does_not_answer_is_an_error(monkeypatch: pytest.MonkeyPatch):

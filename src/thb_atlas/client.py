@@ -7,13 +7,26 @@ from collections import deque
 from queue import Empty
 from uuid import uuid4
 
+import zmq
 from jupyter_client.asynchronous import AsyncKernelClient
+from jupyter_client.channels import AsyncZMQSocketChannel
 from nbformat import NotebookNode
-from traitlets import Instance, List, Unicode
+from traitlets import Instance, List, Type, Unicode
 from traitlets.config import Config
 
 AHEAD = 100  # requests at a time; a socket keeps 1000
 SPECIAL = {"raises-exception", "skip-execution"}  # tags of cells that nbclient asks for otherwise, or not at all
+
+
+class PromptChannel(AsyncZMQSocketChannel):
+    """Like AsyncZMQSocketChannel, but a message that is there is taken without asking first whether it is."""
+
+    async def get_msg(self, timeout: float | None = None) -> dict:
+        """Return the next message. Raises Empty if there is none within `timeout` seconds."""
+        try:
+            return await self._recv(flags=zmq.NOBLOCK)
+        except zmq.Again:
+            return await super().get_msg(timeout)
 
 
 class PromptClient(AsyncKernelClient):
@@ -24,6 +37,8 @@ class PromptClient(AsyncKernelClient):
     """
 
     cells = List(Unicode(), help="The code of the cells that will be run, in order.").tag(config=True)
+    shell_channel_class = Type(PromptChannel)
+    iopub_channel_class = Type(PromptChannel)
     _asked = Instance(deque, ())
 
     def execute(self, code: str, **options: object) -> str:

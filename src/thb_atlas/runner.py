@@ -6,12 +6,13 @@ from functools import partial
 from pathlib import Path
 
 import nbformat
-import papermill
 from jupyter_client.provisioning import KernelProvisionerFactory
 from nbclient.exceptions import DeadKernelError
 from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from papermill.execute import raise_for_execution_errors
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
 
 from .client import settings
 from .editions import Job
@@ -33,6 +34,7 @@ OPTIONS = {
         "--IPKernelApp.log_level=40",
         f"--IPKernelApp.outstream_class={PromptStream.__module__}.{PromptStream.__qualname__}",
         "--HistoryManager.enabled=False",
+        "--Kernel._execute_sleep=0",
     ],
 }
 MAKERS = tuple(
@@ -69,9 +71,9 @@ def execute(job: Job, provisioner: str = WARM) -> nbformat.NotebookNode:
     KernelProvisionerFactory.instance().default_provisioner_name = provisioner
     own, parameters = _own_files(job), dict(job.parameters)
     given = ", ".join(f"{name}={value}" for name, value in parameters.items())
-    notebook = nbformat.read(job.source, as_version=4)
-    notebook.cells.append(nbformat.v4.new_code_cell(CELL))
-    prepared = papermill.execute_notebook(notebook, None, parameters, prepare_only=True)
+    notebook = load_notebook_node(str(job.source))
+    notebook.cells.append(nbformat.v4.new_code_cell(CELL, metadata={"tags": []}))
+    prepared = parameterize_notebook(notebook, parameters, kernel_name="python3", language="python")
     number = numbers(prepared)
     try:
         made = _papermill(prepared)
