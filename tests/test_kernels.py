@@ -21,7 +21,7 @@ from nbclient import NotebookClient
 from samples import notebook
 from traitlets.config import Config
 
-from thb_atlas import client, kernels, runner
+from thb_atlas import client, kept, kernels, runner
 from thb_atlas.client import PromptChannel, PromptClient
 from thb_atlas.editions import Job, find_notebook
 from thb_atlas.engines import COLD, WARM
@@ -41,10 +41,21 @@ def texts(provisioner: str, folder: Path, *sources: str) -> list[str]:
     return [cell[0].text for cell in outputs(provisioner, folder, *sources)]
 
 
+def forget_images() -> int:
+    """Remove the images that are kept, so that the next kernel draws; return how many there were."""
+    images = list(kept.FOLDER.glob("figure-*"))
+    for path in images:
+        path.unlink()
+    return len(images)
+
+
 @pytest.mark.parametrize("name", ["02_eu_measures", "03_1_priorities", "03_3_measures_abroad", "country_profile"])
 def test_warm_and_cold_kernels_give_the_same_page(name: str):
     job = Job(find_notebook(name), {"country": "FR"}, f"notebooks/{name}")
-    assert run(job, WARM) == run(job, COLD)
+    forget_images()
+    warm = run(job, WARM)
+    assert forget_images() == len(set(re.findall(r'"image/(?:png|svg\+xml)": (?:"|\[\n)([^\]]*)', warm)))
+    assert warm == run(job, COLD)
 
 
 def test_no_module_of_the_package_hides_one_of_python():

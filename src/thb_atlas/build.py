@@ -66,8 +66,10 @@ def execute(
 
     Raises NotebookError, also if a file is not what it was when it was hashed.
     """
-    from .runner import longest_first, run_all  # noqa: PLC0415 - papermill is not needed when nothing changed
+    from .kept import forget_other_code  # noqa: PLC0415 - neither this nor papermill is needed when nothing changed
+    from .runner import longest_first, run_all  # noqa: PLC0415
 
+    forget_other_code("figure")
     executor, work = ready
     with steps("notebooks", len(todo), level) as step:
 

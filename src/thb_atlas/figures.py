@@ -1,9 +1,7 @@
 """What every figure of the book shares: its look, and the way it is shown with alt text, caption and source strip."""
 
-import base64
 import re
 from collections.abc import Mapping, Sequence
-from io import BytesIO
 from textwrap import fill
 from types import MappingProxyType
 
@@ -17,11 +15,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.text import Text
-from matplotlib.transforms import Bbox, offset_copy
-from PIL import Image
+from matplotlib.transforms import offset_copy
 
 from .counts import Number
 from .fonts import keep_in_memory
+from .images import image
 from .palette import ACCENT, BLANK, CATEGORIES, FOCUS, GRID, INK, MUTED
 from .strip import numbers, strip
 
@@ -54,51 +52,12 @@ def colour(code: str, focus_code: str | None, other: str = ACCENT) -> str:
     return FOCUS if code == focus_code else other
 
 
-def _arrange(fig: Figure) -> dict[str, Bbox]:
-    """Let the figure's layout engine do its work once, now; return how to save a figure that has none.
-
-    The place of a label that is empty is given, else it is computed from all tick labels, again and again.
-    """
-    for axis in (axis for axes in fig.axes for axis in (axes.xaxis, axes.yaxis) if not axis.get_label_text()):
-        axis.set_label_coords(0.5, 0.5)
-    if not (engine := fig.get_layout_engine()):
-        return {"bbox_inches": fig.get_tightbbox().padded(mpl.rcParams["savefig.pad_inches"])}  # "tight" draws twice
-    engine.execute(fig)
-    fig.set_layout_engine(None)  # with one, also with "none", saving draws everything twice
-    return {}
-
-
-def _few_colours(image: BytesIO) -> bytes:
-    """Return a PNG with 256 colours instead of all: a quarter of the bytes, and the same to the eye."""
-    buffer = BytesIO()
-    Image.open(image).convert("RGB").quantize(method=Image.Quantize.FASTOCTREE).save(buffer, "png")
-    return buffer.getvalue()
-
-
-def _brief(svg: str) -> str:
-    """Return an SVG with its paths to a hundredth of a point, and without white space that nobody sees.
-
-    It has hardly any lines then: a notebook keeps each as an item of a list.
-    """
-    svg = re.sub(r'(?<= d=")[^"]*', lambda path: re.sub(r"(\.\d\d)\d+", r"\1", " ".join(path[0].split())), svg)
-    return re.sub(r">\s+<", "><", svg)
-
-
-def _image(fig: Figure, kind: str) -> dict[str, str]:
-    buffer, how = BytesIO(), _arrange(fig)
-    if kind == "svg":
-        fig.savefig(buffer, format="svg", metadata={"Date": None}, **how)
-        return {"image/svg+xml": _brief(buffer.getvalue().decode("utf-8"))}
-    fig.savefig(buffer, format="png", dpi=200, pil_kwargs={"compress_level": 0}, **how)
-    return {"image/png": base64.b64encode(_few_colours(buffer)).decode("ascii")}
-
-
 def _show(fig: Figure, kind: str, alt: str, caption: str, name: str, strip_html: str) -> None:
     if not alt.strip() or re.fullmatch(r"\S+\.(png|svg|jpe?g)", alt.strip()):
         raise ValueError(f"figure {name!r}: alt text must state the finding in a sentence, not {alt!r}")
     plt.close(fig)
-    image, note = _image(fig, kind), {"alt": alt, "caption": caption, "name": name}
-    display({**image, "text/plain": alt}, metadata={"thb": note}, raw=True)
+    drawn, note = image(fig, kind), {"alt": alt, "caption": caption, "name": name}
+    display({**drawn, "text/plain": alt}, metadata={"thb": note}, raw=True)
     display(HTML(strip_html))
 
 

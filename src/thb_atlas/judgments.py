@@ -4,19 +4,18 @@ import pickle
 import re
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from .datapackage import DataError, load, records
 from .hashes import checksum
-from .kept import kept
+from .kept import CODE, kept
 from .ledger import judge
 from .narrow import narrowed
 from .schema import Asked, digest_of, note, noted
 
-CODE = checksum(Path(__file__).parent.glob("*.py"), np.__version__, pd.__version__)  # as it was imported
+MAKERS = checksum([], CODE, np.__version__, pd.__version__)
 Judgment = tuple[list[Asked], dict[str, str], bytes]  # what it asked for, its record, the claim
 
 
@@ -28,7 +27,7 @@ def _is_disputed(claim_id: str) -> bool:
 def _record(asked: Sequence[Asked]) -> dict[str, str]:
     """Return the digests of all that a judgment rests on: the code, the schema, each table that it asked for."""
     files = {"datapackage.json", *(file for file, _ in asked)}
-    return {"code": CODE, **{file: digest_of(file) for file in sorted(files)}}
+    return {"code": MAKERS, **{file: digest_of(file) for file in sorted(files)}}
 
 
 def _judge(claim_id: str) -> Judgment:

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from .hashes import checksum
 from .record import BUILD
 
 FOLDER = BUILD / "kept"
+CODE = checksum(Path(__file__).parent.glob("*.py"))  # as it was imported
 T = TypeVar("T")
 
 
@@ -26,6 +28,18 @@ def _rename(content: bytes, path: Path) -> None:
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     part.write_bytes(content)
     part.replace(path)
+
+
+def by_code(kind: str) -> str:
+    """Return how keys begin of what this code makes of a kind, and another may make otherwise."""
+    return f"{kind}-{CODE[:16]}-"
+
+
+def forget_other_code(kind: str) -> None:
+    """Remove what other code than this made of a kind: nothing will ask for it."""
+    for path in FOLDER.glob(f"{kind}-*"):
+        if not path.name.startswith(by_code(kind)):
+            path.unlink(missing_ok=True)
 
 
 def kept(key: str, make: Callable[[], T], is_current: Callable[[T], bool] = lambda _: True) -> T:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from .figures import WIDE, name_rows
 from .measures import PERIOD, position
@@ -76,7 +76,7 @@ def timeline(measures: pd.DataFrame, focus_code: str | None = None) -> Figure:
         label.set(color=FOCUS if focus_code in codes else INK, weight="bold" if focus_code in codes else "normal")
     ax.set(xlim=(left, right), ylim=(len(measures) - 0.4, -0.6), yticks=[])
     ax.xaxis.tick_top()
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:.0f}"))
+    ax.xaxis.set_major_formatter("{x:.0f}")
     ax.grid(axis="y", visible=False)
     ax.tick_params(length=0)
     used = {key: colour for key, colour in STATUS.items() if key in set(measures["status"])}
@@ -110,7 +110,7 @@ def money(table: pd.DataFrame, focus_measures: Collection[str] = ()) -> Figure:
         ax.scatter(rows["amount"], heights[rows.index], marker=shape, edgecolor=edge, **style)
     ax.set_yticks(range(len(sources)), sources)
     ax.set(xscale="log", xlabel="euro, logarithmic scale", ylim=(len(sources) - 0.4, -0.6))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.0f}"))
+    ax.xaxis.set_major_formatter("{x:,.0f}")
     ax.grid(axis="y", visible=False)
     ax.minorticks_off()
     used = [FLAGS[kind] for kind in FLAGS if kind in set(shown["kind"])]
