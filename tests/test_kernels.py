@@ -261,7 +261,8 @@ def test_a_message_is_taken_when_it_is_there_or_when_it_comes():
             asyncio.get_running_loop().call_later(0.05, session.send, far, "late")
             return [*taken, (await channel.get_msg())["msg_type"]]
 
-    assert asyncio.run(take()) == ["first", "second", "late"]
+    with ThreadPoolExecutor(1) as pool:  # the browser's tests have a loop here
+        assert pool.submit(asyncio.run, take()).result() == ["first", "second", "late"]
 
 
 def test_a_kernel_that_does_not_answer_is_an_error(monkeypatch: pytest.MonkeyPatch):
@@ -274,7 +275,7 @@ def test_a_kernel_that_does_not_answer_is_an_error(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(PromptClient, "kernel_info", silent)
     monkeypatch.setattr(PromptClient, "is_alive", alive)
     with ThreadPoolExecutor(1) as pool, pytest.raises(RuntimeError, match=r"did not respond in 0\.05 seconds"):
-        pool.submit(asyncio.run, PromptClient().wait_for_ready(0.05)).result()  # the browser's tests have a loop here
+        pool.submit(asyncio.run, PromptClient().wait_for_ready(0.05)).result()  # as above
 
 
 def test_a_kernel_may_take_long_to_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
