@@ -62,7 +62,7 @@ def _watch(process: subprocess.Popen, peak: list[float]) -> None:
 def run_ways(rounds: int, countries: list[str], ways: list[str]) -> tuple[dict[str, list[float]], dict[str, str]]:
     """Run every way for some editions, round by round; say of each whether its outputs are those of the plain loop.
 
-    Each begins without the judgments, the polygons and the places of labels that another kept.
+    Each begins without the judgments, the polygons, the places of labels and the images that another kept.
     """
     seconds, same = defaultdict(list), {}
     for number in range(rounds):

@@ -11,6 +11,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, findfont
 from matplotlib.patches import Circle
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
@@ -116,11 +117,20 @@ def elsewhere(x: float, _: int) -> str:
     return str(x)
 
 
+class Unwritable(Figure):
+    """A part that no pickle can hold."""
+
+    def __getstate__(self):
+        raise RuntimeError("not now")
+
+
 UNKNOWN: dict[str, Callable[[Figure], object]] = {
     "a nameless function": lambda fig: fig.axes[0].xaxis.set_major_formatter(FuncFormatter(lambda x, _: str(x))),
     "a function of another module": lambda fig: fig.axes[0].xaxis.set_major_formatter(FuncFormatter(elsewhere)),
     "an artist of another module": lambda fig: fig.add_artist(Own(0, 0, "text")),
     "an artist made in a function": lambda fig: fig.add_artist(type("Own", (Text,), {"draw": None})(0, 0, "text")),
+    "what cannot be written": lambda fig: setattr(fig, "own", Unwritable()),
+    "a font's file": lambda fig: fig.axes[0].title.set_fontproperties(FontProperties(fname=findfont("DejaVu Sans"))),
     "a callback": lambda fig: fig.canvas.mpl_connect("draw_event", elsewhere),
     "a callback of axes": lambda fig: fig.axes[0].callbacks.connect("xlim_changed", print),
 }

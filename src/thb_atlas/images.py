@@ -19,6 +19,7 @@ import numpy as np
 import PIL
 from matplotlib.cbook import CallbackRegistry
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.transforms import Bbox, TransformNode
 from PIL import Image
 
@@ -57,6 +58,8 @@ class _Parts(pickle.Pickler):
             return object.__new__, (type(part),), {**vars(part), "_parents": None}
         if isinstance(part, type | FunctionType | BuiltinFunctionType):
             return _by_name(part)
+        if isinstance(part, FontProperties) and part.get_file():
+            raise pickle.PicklingError("a font's file can have changed")
         if isinstance(part, CallbackRegistry):
             return _without_callbacks(part)
         if isinstance(part, Figure):
@@ -69,7 +72,7 @@ def digest(fig: Figure, kind: str) -> str:
     written, settings = BytesIO(), dict(dict.items(mpl.rcParams))
     try:
         _Parts(written, pickle.HIGHEST_PROTOCOL).dump((kind, VERSIONS, settings, fig))
-    except (AttributeError, TypeError, pickle.PicklingError):
+    except Exception:  # whatever keeps a part from being written, the figure can be drawn
         return ""
     return sha256(written.getbuffer()).hexdigest()
 
