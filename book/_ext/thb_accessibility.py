@@ -12,7 +12,7 @@ from lxml.cssselect import CSSSelector
 from sphinx.application import Sphinx
 
 PERCENT = "\N{NO-BREAK SPACE}%"
-LONG_CELLS = etree.XPath("//article//*[self::td or self::th[ancestor::tbody]][string-length(normalize-space()) > 60]")
+LONG_CELLS = etree.XPath("//article//tr/*[self::td or ancestor::tbody][string-length(normalize-space()) > 60]")
 HEADINGS = ("h1", "h2", "h3", "h4")
 Element = etree._Element
 
@@ -60,7 +60,7 @@ def _fix_landmarks(page: Element) -> None:
 
 def _fix_headings(page: Element) -> None:
     """Leave one h1: the theme repeats the title for print."""
-    for title in _select(page, "#jb-print-docs-body h1"):
+    for title in page.xpath("id('jb-print-docs-body')//h1"):
         title.tag = "p"
         title.set("class", "thb-print-title")
 
@@ -152,7 +152,8 @@ def _fix_popovers(page: Element) -> None:
     for popover in _select(page, "span[popover][id]"):
         named[popover.get("id")] += 1
         popover.tag = "again" if named[popover.get("id")] > 1 else "span"
-    etree.strip_elements(page, "again", with_tail=False)
+    if len(named) < named.total():
+        etree.strip_elements(page, "again", with_tail=False)
 
 
 def _fix_units(page: Element) -> None:

@@ -17,19 +17,26 @@ from sphinx.search import IndexBuilder, WordStore
 
 
 class Memory(BytecodeCache):
-    """Keep compiled templates: one process compiles those of a first book, its children use them."""
+    """Keep compiled templates: one process compiles those of a first book, its children use them.
+
+    A template is known by its name and its text, wherever the book lies that it comes from.
+    """
 
     def __init__(self) -> None:
-        self.kept: dict[str, bytes] = {}
+        self.kept: dict[tuple[str, str], bytes] = {}
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """Give what templates are known by, besides the checksum of their text."""
+        return name
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Give a template's bytecode, if it is there."""
-        if bucket.key in self.kept:
-            bucket.bytecode_from_string(self.kept[bucket.key])
+        if known := self.kept.get((bucket.key, bucket.checksum)):
+            bucket.bytecode_from_string(known)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep a template's bytecode."""
-        self.kept[bucket.key] = bucket.bytecode_to_string()
+        self.kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
 
 
 class SelectOnReading(SelectMimeType):

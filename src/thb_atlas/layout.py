@@ -4,7 +4,7 @@ import json
 import posixpath
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -60,7 +60,7 @@ def _prose(edition: Edition) -> Iterator[tuple[str, str]]:
         else:
             name = f"{source}.md"
             text = gathered(fill((BOOK / name).read_text(encoding="utf-8"), values, name))
-            yield f"{page}.md", _elsewhere(text, page, edition) if edition.whole_book else text
+            yield f"{page}.md", _elsewhere(page, edition)(text) if edition.whole_book else text
 
 
 def _settings(edition: Edition) -> Iterator[tuple[str, str]]:
@@ -81,8 +81,8 @@ def _target(page: str, address: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(page), address))
 
 
-def _elsewhere(text: str, page: str, edition: Edition) -> str:
-    """Let a page's links to pages that an edition does not have lead to the whole book."""
+def _elsewhere(page: str, edition: Edition) -> Callable[[str], str]:
+    """Return what lets a page's links to pages that an edition does not have lead to the whole book."""
     own, away = set(pages(edition)), "../" * page.count("/") + edition.whole_book
 
     def html(found: re.Match) -> str:
@@ -93,8 +93,11 @@ def _elsewhere(text: str, page: str, edition: Edition) -> str:
         there = _target(page, found[2])
         return found[0] if there in own else f'<a href="{away}{there}.html{found[3] or ""}">{found[1]}</a>'
 
-    text = re.sub(r"\[([^][]+)\]\(((?:[./\w])+)\.(?:md|ipynb)(#[^)\s]+)?\)", markdown, text)
-    return re.sub(r"""(href=["'])((?:\.\./)*(?:notebooks/|countries/)?\w+)\.html""", html, text)
+    def linked(text: str) -> str:
+        text = re.sub(r"\[([^][]+)\]\(((?:[./\w])+)\.(?:md|ipynb)(#[^)\s]+)?\)", markdown, text)
+        return re.sub(r"""(href=["'])((?:\.\./)*(?:notebooks/|countries/)?\w+)\.html""", html, text)
+
+    return linked
 
 
 def _page(text: str, page: str, edition: Edition) -> str:
@@ -104,18 +107,18 @@ def _page(text: str, page: str, edition: Edition) -> str:
     """
     if not edition.whole_book:
         return text
-    notebook = json.loads(text)
+    notebook, linked = json.loads(text), _elsewhere(page, edition)
     for cell in notebook["cells"]:
         hidden = {"hide-input": "remove-input", "hide-cell": "remove-cell"}
         cell["metadata"]["tags"] = [hidden.get(tag, tag) for tag in cell["metadata"].get("tags", [])]
         if cell["cell_type"] == "markdown":
-            cell["source"] = _elsewhere("".join(cell["source"]), page, edition)
+            cell["source"] = linked("".join(cell["source"]))
         if figure := cell["metadata"].get("mystnb", {}).get("figure"):
-            figure["caption"] = _elsewhere(figure["caption"], page, edition)
+            figure["caption"] = linked(figure["caption"])
         for data in (output.get("data", {}) for output in cell.get("outputs", [])):
             for kind in data:
                 if kind.endswith(("text/html", "text/markdown")):  # glued values have a prefix
-                    data[kind] = _elsewhere("".join(data[kind]), page, edition)
+                    data[kind] = linked("".join(data[kind]))
     return json.dumps(notebook, ensure_ascii=False)
 
 

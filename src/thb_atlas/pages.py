@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from typing import NamedTuple
@@ -44,8 +43,9 @@ def _read(path: Path, name: str) -> Page:
     """Read one page. An empty file is a page without anything."""
     text = path.read_text(encoding="utf-8").strip() or "<html></html>"
     tree = etree.fromstring(text, etree.HTMLParser())
-    elements = [(e.tag, dict(e.attrib)) for e in tree.iter(*LOOKED_AT)]
-    anchors = {*tree.xpath("//@id"), *tree.xpath("//a/@name")} - {""}
+    elements = [(e.tag, dict(e.items())) for e in tree.iter(*LOOKED_AT)]
+    named = {values["name"] for tag, values in elements if tag == "a" and "name" in values}
+    anchors = {*tree.xpath("//@id"), *named} - {""}
     styles = [e.text or "" for e in tree.iter("style")] + tree.xpath("//@style[contains(., 'url(')]")
     title = (tree.findtext(".//title") or "").strip()
     return Page(name, elements, anchors, title, " ".join(styles))
@@ -145,8 +145,7 @@ def check_pages(html_dir: Path, elsewhere: str = "") -> list[str]:
     paths = {path.relative_to(root).as_posix(): path for path in sorted(root.rglob("*"))}
     folders = {".", *(name for name, path in paths.items() if path.is_dir())}
     names = [name for name in paths if PAGE.fullmatch(name)]
-    with ThreadPoolExecutor() as pool:  # a parser lets other threads work
-        pages = list(pool.map(_read, map(paths.get, names), names))
+    pages = [_read(paths[name], name) for name in names]
     book = Book(paths.keys() - folders, folders, {page.name: page.anchors for page in pages})
     problems = [] if pages else [f"{html_dir}: holds no page."]
     for page in pages:

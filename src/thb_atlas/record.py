@@ -77,8 +77,12 @@ def is_current(record: Record, wanted: Mapping[str, object], hashed: Callable[[P
 
 
 def read(page: Path) -> Record:
-    """Return the record of an executed notebook; an empty one if there is no notebook, or it has none."""
+    """Return the record of a finished page; an empty one if there is no page, or it has none.
+
+    Only its end is parsed: the metadata of the notebook, where `nbformat` puts them.
+    """
     try:
-        return json.loads(page.read_text(encoding="utf-8"))["metadata"]["thb"]
+        end = page.read_bytes().rpartition(b'\n "metadata": ')[2]
+        return json.loads(b'{"metadata": ' + end)["metadata"]["thb"]
     except (FileNotFoundError, KeyError, ValueError):
         return {}

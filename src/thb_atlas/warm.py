@@ -20,7 +20,7 @@ TEXT = """# A book
 
 ::::{grid} 2
 :::{grid-item-card} [A page](page.ipynb)
-*Text* with `code`, https://example.org, <b>HTML</b>.
+*Text* with `code`, https://example.org, a@example.org, <b>HTML</b>.
 :::
 ::::
 
