@@ -9,7 +9,7 @@ import yaml
 from bs4 import BeautifulSoup
 from samples import prose
 
-from thb_atlas import editions, generated, layout
+from thb_atlas import dictionary, editions, layout
 from thb_atlas.book import BuildError
 from thb_atlas.datapackage import load, tables
 from thb_atlas.pages import check_pages
@@ -78,7 +78,7 @@ def test_numbers_of_the_start_page_are_those_of_the_data(built_book: Path):
 
 
 def test_dictionary_has_every_column():
-    text = generated.PAGES["dictionary"]()
+    text = dictionary.markdown()
     for name in tables():
         section = text.split(f"\n## {name}\n")[1].split("\n## ")[0]
         assert all(f"| `{column}` |" in section for column in load(name).columns), name

@@ -9,10 +9,11 @@ import pandas as pd
 import pytest
 
 import thb_atlas as thb
-from thb_atlas.counts import MOST, Number, apart, at_root, listing, plain
+from thb_atlas.counts import MOST
 from thb_atlas.datapackage import DataError, resource
 from thb_atlas.editions import NOTEBOOKS
 from thb_atlas.inwords import KEYS
+from thb_atlas.popovers import Number, apart, at_root, listing, plain
 from thb_atlas.strip import numbers
 
 BARE = re.compile(r"[-+]?\d[\d,. ]*%?")

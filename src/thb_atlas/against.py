@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping
 
 import pandas as pd
 
-from .counts import Number, count_each, number_each
+from .counts import count_each, number_each
+from .popovers import Number
 
 
 def against_study(

@@ -4,13 +4,14 @@ import contextlib
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
 from functools import cache
 from pathlib import Path
 
+from . import texts
 from .book import BuildError, put
 from .early import mark
-from .editions import Edition, Job, jobs, pages
+from .editions import Edition, Job, jobs, pages, prose_jobs
 from .engines import Engine, Work, local
 from .finish import NotebookError
 from .hashes import checksum, sha256
@@ -51,6 +52,11 @@ def executed(job: Job, root: Path = BUILD) -> Path:
     return root / "executed" / "-".join(job.parameters.values()) / f"{job.page}.ipynb"
 
 
+def needed(edition: Edition) -> list[Job]:
+    """Return the jobs that an edition's book needs: its pages, and the numbers of its prose."""
+    return [*jobs(edition), *prose_jobs(edition)]
+
+
 def outdated(wanted: Iterable[Job], root: Path, hashed: Callable[[Path], str]) -> list[Job]:
     """Return the jobs, each once, whose page is missing or not made from what there is now."""
     for path in sources():
@@ -83,25 +89,11 @@ def execute(
         run_all(longest_first(todo, lambda job: executed(job, root)), work, done, executor)
 
 
-@contextlib.contextmanager
-def _prepared(editions: Sequence[Edition]) -> Iterator[None]:
-    """Let books be prepared beside other work; what goes wrong there is told when they are laid out."""
-
-    def prepared() -> None:
-        from .layout import prepare  # noqa: PLC0415 - the ledger is not needed when nothing changed
-
-        prepare(editions)
-
-    with ThreadPoolExecutor(1) as beside:
-        beside.submit(prepared)
-        yield
-
-
 def _state(edition: Edition, root: Path, hashed: Callable[[Path], str]) -> str:
     """Return a digest of everything that an edition's book is made from; of the data, of what they were at first."""
     commit = source() if "certificate" in pages(edition) else None  # the page that names it
     prose = [p for p in (ROOT / "book").rglob("*") if p.is_file() and "__pycache__" not in p.parts]
-    made = [executed(job, root) for job in jobs(edition)]
+    made = [executed(job, root) for job in needed(edition)]
     own = [path for path in sources() if path.suffix != ".ipynb"]
     files = [*prose, ROOT / "_config.yml", *own, *made]
     return checksum(files, versions(), json.dumps(edition), str(commit), hashed=hashed)
@@ -109,11 +101,11 @@ def _state(edition: Edition, root: Path, hashed: Callable[[Path], str]) -> str:
 
 def _laid_out(editions: Sequence[Edition], root: Path) -> Iterator[Book]:
     """Lay out one edition after the other, as the press asks for them. Few books get several processes each."""
-    from .layout import lay_out  # noqa: PLC0415 - the ledger is not needed when nothing changed
+    from .layout import lay_out  # noqa: PLC0415 - not needed when nothing changed
 
     for edition in editions:
-        work = root / "work" / edition.slug
-        lay_out(edition, work / "source", {job.page: executed(job, root) for job in jobs(edition)})
+        work, numbers = root / "work" / edition.slug, texts.read(executed(job, root) for job in prose_jobs(edition))
+        lay_out(edition, work / "source", {job.page: executed(job, root) for job in jobs(edition)}, numbers)
         processes = max(1, CORES // len(editions))
         yield Book(work / "source", work / "output", root / edition.slug, edition.whole_book, processes)
 
@@ -151,7 +143,8 @@ def only_run(
 
     Raises DataError, NotebookError, or EditionError for a notebook that no edition has.
     """
-    wanted, hashed = [job for e in editions for job in jobs(e, only)], cache(sha256)
+    wanted = [job for e in editions for job in (jobs(e, only) if only else needed(e))]
+    hashed = cache(sha256)
     with _alone(root), contextlib.ExitStack() as stack:
         todo = outdated(wanted, root, hashed)
         ready = stack.enter_context(engine) if todo else None
@@ -175,13 +168,12 @@ def build(editions: Sequence[Edition], engine: Engine | None = None, level: int 
         ready = cache(lambda: stack.enter_context(engine or local()))
         if not all((root / edition.slug / "index.html").exists() for edition in editions):
             press()
-        if todo := outdated([job for e in editions for job in jobs(e)], root, hashed):
+        if todo := outdated([job for e in editions for job in needed(e)], root, hashed):
             ready()
         _validate()
         if todo:
             press()
-            with _prepared(editions):
-                execute(todo, ready(), level, root, hashed)
+            execute(todo, ready(), level, root, hashed)
         made = compile_editions(editions, level, root, hashed, press)
     say(f"{len(todo)} notebooks run, {made} books compiled", level, VERBOSE)
     for edition in editions:

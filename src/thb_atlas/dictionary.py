@@ -1,7 +1,7 @@
 """The data dictionary: datapackage.json as a page of the book."""
 
-from .datapackage import describe
 from .markdown import table
+from .schema import describe
 
 
 def _rules(field: dict) -> str:

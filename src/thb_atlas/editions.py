@@ -1,4 +1,7 @@
-"""The books that can be built, as `editions.yml` declares them, and the notebooks that each needs."""
+"""The books that can be built, as `editions.yml` declares them, and the notebooks that each needs.
+
+Pages are made from notebooks/; the numbers that other pages name come from those in book/prose/, which are no pages.
+"""
 
 import copy
 from collections.abc import Iterable, Mapping
@@ -13,6 +16,7 @@ from .focus import focus
 from .record import ROOT
 
 NOTEBOOKS = ROOT / "notebooks"
+PROSE = ROOT / "book" / "prose"
 DECLARED = ROOT / "editions.yml"
 PROFILE = "country_profile"
 WHOLE, COUNTRY = "whole", "country"
@@ -23,19 +27,26 @@ class EditionError(AtlasError, ValueError):
 
 
 class Edition(NamedTuple):
-    """A book: its title, where it is published below `_build`, its start page, parameters and table of contents."""
+    """A book: its title, where it is published below `_build`, its start page, parameters and table of contents.
+
+    `prose` has the notebooks whose numbers its prose names, with the parameters of each.
+    """
 
     key: str
     title: str
     slug: str
     start: str
     parameters: dict[str, str]
+    prose: dict[str, dict[str, str]]
     contents: dict
     whole_book: str = ""
 
 
 class Job(NamedTuple):
-    """One execution: a source notebook, its parameters, the page it becomes (`notebooks/NAME`), a title for it."""
+    """One execution: a source notebook, its parameters, the page it becomes (`notebooks/NAME`), a title for it.
+
+    Numbers for prose become `prose/NAME`, which no book has as a page.
+    """
 
     source: Path
     parameters: Mapping[str, str]
@@ -69,7 +80,7 @@ def _filled(value: object, names: Mapping[str, str]) -> object:
 def _declaration(kind: str, path: Path) -> dict:
     declared = yaml.safe_load(path.read_text(encoding="utf-8"))
     found = copy.deepcopy(declared.get(kind))
-    wanted = {"title", "slug", "start", "parameters", "contents"}
+    wanted = {"title", "slug", "start", "parameters", "prose", "contents"}
     if not found or wanted - set(found):
         missing = ", ".join(sorted(wanted - set(found or {})))
         raise EditionError(f"{path.name}: the edition {kind!r} needs {missing}")
@@ -131,3 +142,18 @@ def jobs(edition: Edition, only: str | None = None) -> list[Job]:
                 raise EditionError(f"{where}; countries.csv has no code {name!r} of a country that reported")
             found.append(Job(find_notebook(PROFILE), {"country": name}, page, reported()[name]["name_en"]))
     return [job for job in found if wanted in (None, job.source.stem)]
+
+
+def prose_jobs(edition: Edition) -> list[Job]:
+    """Return one job for each notebook that makes numbers for the prose of an edition.
+
+    Raises EditionError for one that there is not.
+    """
+    if missing := [name for name in edition.prose if not (PROSE / f"{name}.ipynb").exists()]:
+        raise EditionError(f"{edition.title!r} needs {', '.join(missing)} for its prose, and book/prose/ has it not")
+    return [Job(PROSE / f"{name}.ipynb", given, f"prose/{name}") for name, given in edition.prose.items()]
+
+
+def here(job: Job) -> Job:
+    """Return a job of another computer with the source that it has in this project."""
+    return job._replace(source=(PROSE if job.page.startswith("prose/") else NOTEBOOKS) / job.source.name)

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 
 from .book import BuildError
-from .editions import Job, find_notebook
+from .editions import Job, here
 from .finish import NotebookError
 from .hashes import checksum
 from .record import ROOT, sources, versions
@@ -61,7 +61,7 @@ def run_elsewhere(job: Job, expected: str, provisioner: str) -> str:
         raise NotebookError(
             f"the worker in {ROOT} has other code, data or packages than the client; {job.page} not run"
         )
-    return run(job._replace(source=find_notebook(job.source.name)), provisioner)
+    return run(here(job), provisioner)
 
 
 @contextmanager

@@ -17,10 +17,10 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import offset_copy
 
-from .counts import Number
 from .fonts import keep_in_memory
 from .images import image
 from .palette import ACCENT, BLANK, CATEGORIES, FOCUS, GRID, INK, MUTED
+from .popovers import Number
 from .strip import numbers, strip
 
 SIZE, WIDE = (7.0, 4.2), 7.4

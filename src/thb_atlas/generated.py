@@ -1,17 +1,20 @@
-"""Pages and numbers of the book that are made from the data at build time: nothing in prose is typed."""
+"""Pages and numbers of the book that notebooks of book/prose/ make from the data: nothing in prose is typed."""
 
 from collections.abc import Iterable
-from functools import cache
 from html import escape
+from urllib.parse import quote
 
 import pandas as pd
 
-from . import certificate, dictionary, method_tables, second
+from . import method_tables, second
 from .behind import linked
-from .counts import Number, count, listing, number
+from .counts import count, number
 from .datapackage import describe, load, tables
+from .ledger import VERDICTS, unexplained
+from .markdown import table
 from .marked import figure
 from .places import reporting
+from .popovers import Number, listing
 from .rules import family
 from .statements import on_page
 
@@ -106,6 +109,15 @@ def glossary() -> str:
     return "\n".join(lines)
 
 
+def _verdicts(audited: pd.DataFrame) -> str:
+    """Return the number of statements of each verdict, linked to those on the page of all claims."""
+    counts, page = audited["verdict"].value_counts(), "notebooks/claims_audit.html"
+    address = {kind: f"{page}?verdict={quote(kind)}#ledger" for kind in VERDICTS}
+    rows = [[kind, f'<a href="{address[kind]}">{counts.get(kind, 0)}</a>', text] for kind, text in VERDICTS.items()]
+    everything = f'<a href="{page}#ledger">{len(audited)}</a>'
+    return table(["Verdict", "Statements", "Meaning"], [*rows, ["All", everything, "–"]])
+
+
 def _cards(rows: Iterable) -> list[str]:
     lines = ["::::{grid} 2 3 4 4", ":gutter: 2", ":class-container: thb-cards", ""]
     for row in rows:
@@ -137,21 +149,24 @@ def countries() -> str:
     return "\n".join(["# Country profiles", "", about, "", *cards, "## On the map", "", svg, "", note, ""])
 
 
-@cache
 def of_data() -> dict[str, object]:
-    """Return what the prose pages of any edition can name as {{ name }}: numbers of the data, and whole tables."""
-    return {**facts(), **method_tables.values()}
+    """Return what the prose pages of any edition can name as {{ name }}: numbers of the data, tables, whole pages."""
+    return {**facts(), **method_tables.values(), "glossary": glossary()}
 
 
-def values() -> dict[str, object]:
-    """Return what the prose pages of the whole book can name; the certificate's part is of this moment."""
+def of_book() -> dict[str, object]:
+    """Return what the prose pages of the whole book can name besides: the verdicts of `ledger.audit`, a page."""
     audited = on_page("all")
+    silent = audited[audited["verdict"] == "not derivable"].set_index("claim_id")["explanation_en"].fillna("")
     return {
-        **of_data(),
         "claims_held": count(audited[audited["verdict"].str.startswith("reproduced")], "claims"),
         "claims_differ": count(audited[audited["verdict"] == "differs"], "claims"),
-        **certificate.values(audited),
+        "unexplained": count(unexplained(audited), "claims"),
+        "verdict_table": _verdicts(audited),
+        "claims_open": count(silent.index, "claims"),
+        "open_not_printed": count(silent.str.startswith("not printed"), "claims"),
+        "open_lost": count(silent.str.startswith("lost"), "claims"),
+        "open_untestable": count(silent.str.startswith("not testable"), "claims"),
+        "claims_contradicted": count(audited[audited["verdict"] == "contradicted"], "claims"),
+        "countries": countries(),
     }
-
-
-PAGES = {"dictionary": dictionary.markdown, "glossary": glossary, "countries": countries}  # made whole, as Markdown

@@ -1,11 +1,11 @@
 """The country at a glance: what the start page of a country's edition says."""
 
-from .counts import at_root, count, number
+from .counts import count, number
 from .datapackage import load
-from .editions import Edition, pages
 from .ledger import audit
 from .marked import figure
 from .places import reporting
+from .popovers import at_root
 from .statements import naming
 from .tables import names
 
@@ -28,27 +28,16 @@ def _victims(code: str, name: str) -> str:
     return f"Table 1 has {total} victims registered in {name} in 2022; {share} were citizens of non-EU countries."
 
 
-def _contents(edition: Edition) -> str:
-    """Return links to the pages of an edition that are notebooks, part by part, as Markdown."""
-    lines = []
-    for part in edition.contents["parts"]:
-        listed = [chapter["file"] for chapter in part["chapters"]]
-        lines += [f"**{part['caption']}**", "", *(f"- {{doc}}`{page}`" for page in listed), ""]
-    return "\n".join(lines)
-
-
-def values(edition: Edition) -> dict[str, object]:
-    """Return what `book/edition.md` can name as {{ name }} for the edition of one country (its key is the EU code)."""
-    code, name = edition.key, reporting().at[edition.key, "name_en"]
+def values(code: str) -> dict[str, object]:
+    """Return what `book/edition.md` can name as {{ name }} of the data of one country, given by its EU code."""
+    name = reporting().at[code, "name_en"]
     reported = load("measure_countries", code=code)["measure_id"].drop_duplicates()
     annex = reported.map(load("measures").set_index("measure_id")["annex"])
     named = audit(claims=naming(load("claims"), code))
     counterparties = sorted(set(load("agreements", code=code)["counterparty_iso3"]))
     return {
-        "code": code,
         "country": name,
         "the_country": names([code]),
-        "whole_book": edition.whole_book,
         "own_victims": _victims(code, name),
         "own_abroad": count(reported[annex == "I"]),
         "own_home": count(reported[annex == "II"]),
@@ -57,5 +46,4 @@ def values(edition: Edition) -> dict[str, object]:
         "own_agreements": count(counterparties, "agreements"),
         "own_claims": count(named, "claims"),
         "own_claims_held": count(named[named["verdict"].str.startswith("reproduced")], "claims"),
-        "own_contents": _contents(edition) if pages(edition) else "",
     }

@@ -7,9 +7,11 @@ from pathlib import Path
 from string import Template
 
 from .book import put
-from .editions import Edition
-from .glance import values
+from .build import executed
+from .editions import Edition, prose_jobs
+from .popovers import plain
 from .record import ROOT
+from .texts import read
 
 TEMPLATE = ROOT / "book" / "editions.html"
 COLUMNS = {  # numbers, and the page of an edition that has the rows
@@ -19,11 +21,12 @@ COLUMNS = {  # numbers, and the page of an edition that has the rows
 }
 
 
-def _row(edition: Edition, folder: str) -> str:
-    has = values(edition)
+def _row(edition: Edition, root: Path, folder: str) -> str:
+    has = read(executed(job, root) for job in prose_jobs(edition))
     address = posixpath.relpath(f"{edition.slug}/index.html", folder)
-    rows = {column: posixpath.join(posixpath.dirname(address), page) for column, page in COLUMNS.items()}
-    cells = "".join(f'<td><a href="{to.format(edition.key)}">{has[column]}</a></td>' for column, to in rows.items())
+    there = posixpath.dirname(address)
+    rows = [(posixpath.join(there, page.format(edition.key)), plain(has[column])) for column, page in COLUMNS.items()]
+    cells = "".join(f'<td><a href="{to}">{number}</a></td>' for to, number in rows)
     return f'<tr><th scope="row"><a href="{address}">{escape(has["country"])}</a></th>{cells}</tr>'
 
 
@@ -31,7 +34,7 @@ def write(editions: Sequence[Edition], root: Path) -> Path:
     """Write the page beside the editions, with what the study has of each country, and return its path."""
     folder = posixpath.dirname(editions[0].slug)
     start = posixpath.normpath(posixpath.join(editions[0].slug, editions[0].whole_book, "index.html"))
-    rows = sorted((_row(edition, folder) for edition in editions), key=lambda row: row.split(">")[3])
+    rows = sorted((_row(edition, root, folder) for edition in editions), key=lambda row: row.split(">")[3])
     page = Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
         number=len(editions), whole_book=posixpath.relpath(start, folder), rows="\n".join(rows)
     )

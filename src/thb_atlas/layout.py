@@ -4,19 +4,18 @@ import json
 import posixpath
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
 import yaml
 
-from . import generated, glance
+from . import certificate, dictionary
 from .book import FOLDERS, BuildError, put
-from .counts import at_root, gathered
-from .datapackage import DATA
-from .editions import WHOLE, Edition, pages
+from .editions import Edition, pages
+from .popovers import at_root, gathered
 from .record import ROOT
-from .statements import on_page
+from .schema import DATA
 
 BOOK = ROOT / "book"
 
@@ -32,35 +31,31 @@ def fill(text: str, values: Mapping[str, object], page: str) -> str:
     return re.sub(r"\{\{ (\w+) \}\}", value, text)
 
 
-_of_whole = cache(generated.values)
+def _contents(edition: Edition) -> str:
+    """Return links to the pages of an edition that are notebooks, part by part, as Markdown."""
+    lines = []
+    for part in edition.contents["parts"]:
+        listed = [chapter["file"] for chapter in part["chapters"]]
+        lines += [f"**{part['caption']}**", "", *(f"- {{doc}}`{page}`" for page in listed), ""]
+    return "\n".join(lines)
 
 
-@cache
-def _made(page: str) -> str:
-    """Return a generated page: it is the same for all editions."""
-    return generated.PAGES[page]()
+def _of_edition(edition: Edition) -> dict[str, object]:
+    """Return what prose pages can name as {{ name }} besides the numbers of the data; some are whole pages."""
+    said = {"code": edition.key, "whole_book": edition.whole_book, "dictionary": dictionary.markdown()}
+    said["own_contents"] = _contents(edition)
+    return said | (certificate.values() if "certificate" in pages(edition) else {})
 
 
-def prepare(editions: Iterable[Edition]) -> None:
-    """Make what the books of editions need of the data, and not of executed notebooks: `lay_out` then has it."""
-    generated.of_data()
-    if any(edition.key == WHOLE for edition in editions):
-        on_page("all")
-    for page in {page for edition in editions for page in pages(edition)} & generated.PAGES.keys():
-        _made(page)
-
-
-def _prose(edition: Edition) -> Iterator[tuple[str, str]]:
-    """Yield (file, text) of each page of an edition that is not a notebook."""
-    values = _of_whole() if edition.key == WHOLE else generated.of_data() | glance.values(edition)
+def _prose(edition: Edition, numbers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield (file, text) of each page of an edition that is not a notebook: one of `book/`, or a text of its name."""
+    values = _of_edition(edition) | numbers
     for page in (p for p in pages(edition) if "/" not in p):
         source = edition.start if page == edition.contents["root"] else page
-        if source in generated.PAGES:
-            yield f"{page}.md", _made(source)
-        else:
-            name = f"{source}.md"
-            text = gathered(fill((BOOK / name).read_text(encoding="utf-8"), values, name))
-            yield f"{page}.md", _elsewhere(page, edition)(text) if edition.whole_book else text
+        written = BOOK / f"{source}.md"
+        text = written.read_text(encoding="utf-8") if written.exists() else f"{{{{ {source} }}}}"
+        text = gathered(fill(text, values, written.name))
+        yield f"{page}.md", _elsewhere(page, edition)(text) if edition.whole_book else text
 
 
 def _settings(edition: Edition) -> Iterator[tuple[str, str]]:
@@ -122,12 +117,13 @@ def _page(text: str, page: str, edition: Edition) -> str:
     return json.dumps(notebook, ensure_ascii=False)
 
 
-def lay_out(edition: Edition, staging: Path, executed: Mapping[str, Path]) -> None:
+def lay_out(edition: Edition, staging: Path, executed: Mapping[str, Path], numbers: Mapping[str, str]) -> None:
     """Make the folder `staging` the source of an edition's book, and nothing else.
 
-    `executed` maps pages to finished notebooks. What does not change is not touched; what does not belong is removed.
+    `executed` maps pages to finished notebooks, `numbers` names to what prose says of the data (`texts.read`). What
+    does not change is not touched; what does not belong is removed.
     """
-    files = {name: text.encode() for name, text in [*_prose(edition), *_settings(edition)]}
+    files = {name: text.encode() for name, text in [*_prose(edition, numbers), *_settings(edition)]}
     files |= {name: path.read_bytes() for name, path in _copied()}
     for page, path in executed.items():
         files[f"{page}.ipynb"] = _page(path.read_text(encoding="utf-8"), page, edition).encode()

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from .counts import Number, count_each, number_each
+from .counts import count_each, number_each
 from .datapackage import load, records
 from .filters import parse_filter
 from .marked import judge
 from .places import members
+from .popovers import Number
 
 Behind = dict[str, dict[int, Number]]  # column, row of the frame, number
 PAIRED: dict[int, tuple[str, str]] = {  # footnote: table and filter (as in the ledger) that list the same countries

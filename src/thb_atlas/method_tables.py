@@ -6,8 +6,9 @@ from pandas.api.types import is_numeric_dtype
 
 from .behind import linked
 from .codings import second_coding
-from .counts import at_root, number
+from .counts import number
 from .datapackage import load, resource
+from .popovers import at_root
 from .tables import NUMBER, TABLE
 
 

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from .counts import Number, count, count_each, number_each
+from .counts import count, count_each, number_each
 from .datapackage import load
 from .figures import WIDE, fill_cells, name_cells
 from .judgments import judged
@@ -19,6 +19,7 @@ from .lists import counted, footnote, footnote_claim
 from .marked import judge
 from .palette import ACCENT, BLANK, CATEGORIES, FOCUS
 from .places import country_name, members, reporting, terms
+from .popovers import Number
 
 SIDES = {"abroad": "in third countries", "home": "at home"}
 BASES = {"emn_members": "EMN members", "all_countries": "countries"}

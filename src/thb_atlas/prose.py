@@ -5,7 +5,7 @@ from html import escape
 from IPython.display import HTML, Markdown, display
 from myst_nb import glue as _glue
 
-from .counts import gathered
+from .popovers import gathered
 
 
 def glue(**values: object) -> None:

@@ -47,7 +47,8 @@ def versions() -> str:
 
 def sources() -> list[Path]:
     """Return the files of this project that any page can depend on: tables, schema, boundaries, notebooks, modules."""
-    patterns = ["data/*.csv", "data/*.json", "data/boundaries/*.geojson", "notebooks/*.ipynb", "src/thb_atlas/*.py"]
+    data = ["data/*.csv", "data/*.json", "data/boundaries/*.geojson"]
+    patterns = [*data, "notebooks/*.ipynb", "book/prose/*.ipynb", "src/thb_atlas/*.py"]
     return sorted(path for pattern in patterns for path in ROOT.glob(pattern))
 
 

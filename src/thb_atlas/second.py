@@ -3,8 +3,9 @@
 import pandas as pd
 
 from .codings import second_coding
-from .counts import Number, at_root, count, number
+from .counts import count, number
 from .datapackage import load
+from .popovers import Number, at_root
 
 HAD = ["found", "elsewhere"]  # matches of what the ledger had when it was read
 

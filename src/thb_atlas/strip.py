@@ -6,8 +6,8 @@ from html import escape
 
 import pandas as pd
 
-from .counts import Number
 from .markdown import NOTEBOOK_LINK
+from .popovers import Number
 from .schema import resource
 
 

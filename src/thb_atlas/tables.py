@@ -11,10 +11,10 @@ from jinja2 import Environment
 from markupsafe import Markup
 from pandas.api.types import is_numeric_dtype
 
-from .counts import Number, apart, plain
 from .datapackage import DataError
 from .marked import CLAIM, SIGNS, link
 from .places import in_text
+from .popovers import Number, apart, plain
 from .strip import strip
 
 TABLE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string("""\
