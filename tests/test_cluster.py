@@ -14,7 +14,7 @@ from samples import checkout
 
 from thb_atlas import engines
 from thb_atlas.book import BuildError
-from thb_atlas.editions import Job, find_notebook
+from thb_atlas.editions import Job, find_notebook, for_country, prose_jobs
 from thb_atlas.runner import run, run_all
 
 pytest.importorskip("distributed")
@@ -22,7 +22,8 @@ NAMES = ["02_eu_measures", "03_2_policies", "05_results", "a3_places"]
 
 
 def jobs(*countries: str) -> list[Job]:
-    return [Job(find_notebook(n), {"country": c}, f"notebooks/{n}") for c in countries for n in NAMES]
+    numbers = [job for c in countries for job in prose_jobs(for_country(c)) if job.parameters["country"] == c]
+    return [Job(find_notebook(n), {"country": c}, f"notebooks/{n}") for c in countries for n in NAMES] + numbers
 
 
 def start(what: str, *options: str, **environment: str) -> subprocess.Popen:

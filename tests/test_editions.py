@@ -11,12 +11,16 @@ from bs4 import BeautifulSoup
 from samples import prose
 
 from thb_atlas import editions, landing, skeleton
+from thb_atlas.book import put
+from thb_atlas.build import executed
 from thb_atlas.datapackage import load
 from thb_atlas.editions import EditionError
+from thb_atlas.engines import local
 from thb_atlas.layout import fill
 from thb_atlas.pages import check_pages
 from thb_atlas.places import reporting
 from thb_atlas.record import ROOT
+from thb_atlas.runner import run_all
 
 
 def read(page: Path) -> BeautifulSoup:
@@ -62,6 +66,12 @@ def test_a_declaration_that_lacks_something_is_named(declared: Path, missing: st
 def test_an_unknown_notebook_is_named_with_those_there_are():
     with pytest.raises(EditionError, match="there is no notebook '03_9'; there are: 01_context"):
         editions.jobs(editions.whole(), only="03_9")
+
+
+def test_prose_that_no_notebook_makes_is_named(declared: Path):
+    declared.write_text(declared.read_text(encoding="utf-8").replace("of_country:", "of_nobody:"), encoding="utf-8")
+    with pytest.raises(EditionError, match="'France: thb-atlas' needs of_nobody for its prose, and book/prose/"):
+        editions.prose_jobs(editions.for_country("FR", declared))
 
 
 def test_a_profile_of_a_country_that_the_data_do_not_have_is_named(declared: Path):
@@ -126,6 +136,9 @@ def test_the_landing_page_leads_to_every_edition_and_to_the_whole_book(tmp_path:
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
 
     every = editions.for_every_country()
+    numbers = {executed(job, tmp_path): job for edition in every for job in editions.prose_jobs(edition)}
+    with local() as (executor, work):
+        run_all(numbers.values(), work, lambda job, made: put(made.encode(), executed(job, tmp_path)), executor)
     page = landing.write(every, tmp_path)
     assert read(page).select_one("p a")["href"] == "../html/index.html"
     links = [a["href"] for a in read(page).select("th a")]

@@ -1,7 +1,13 @@
-"""The data dictionary: datapackage.json as a page of the book."""
+"""The data dictionary: datapackage.json as a page of the book, and in numbers. Nothing here needs pandas."""
+
+import csv
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 
 from .markdown import table
-from .schema import describe
+from .popovers import Number, listing
+from .schema import DATA, describe
 
 
 def _rules(field: dict) -> str:
@@ -55,3 +61,33 @@ def markdown() -> str:
         if part["type"] == "table":
             lines += _section(part)
     return "\n".join(lines)
+
+
+def _rows(path: Path) -> int:
+    with open(path, encoding="utf-8", newline="") as file:
+        return sum(1 for line in csv.reader(file) if line) - 1
+
+
+def _listed(shown: int, what: str, parts: Mapping[str, str]) -> Number:
+    """Return a number of tables or rows, with links to files, and what is said of each."""
+    links = (f'<a href="../data/{path}">{path}</a>{said}' for path, said in parts.items())
+    return listing(f"{shown:,}", what, links)
+
+
+@cache
+def values() -> dict[str, object]:
+    """Return what prose pages name as {{ name }} of the tables (how many, rows, locators), and the page of all."""
+    package = describe()
+    parts = [part for part in package["resources"] if part["type"] == "table"]
+    sizes = {part["path"]: _rows(DATA / part["path"]) for part in parts}
+    has = {part["name"]: "locator" in {field["name"] for field in part["schema"]["fields"]} for part in parts}
+    located = {part["path"]: "" for part in parts if has[part["name"]]}
+    unlocated = [f"`{name}`" for name in has if not has[name]]
+    return {
+        "version": package["version"],
+        "tables": _listed(len(parts), "tables", dict.fromkeys(sizes, "")),
+        "rows": _listed(sum(sizes.values()), "rows", {path: f" {size:,}" for path, size in sizes.items()}),
+        "located": _listed(len(located), "tables", located),
+        "unlocated": f"{', '.join(unlocated[:-1])} and {unlocated[-1]}",
+        "dictionary": markdown(),
+    }

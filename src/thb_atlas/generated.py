@@ -7,9 +7,8 @@ from urllib.parse import quote
 import pandas as pd
 
 from . import method_tables, second
-from .behind import linked
 from .counts import count, number
-from .datapackage import describe, load, tables
+from .datapackage import load
 from .ledger import VERDICTS, unexplained
 from .markdown import table
 from .marked import figure
@@ -32,21 +31,6 @@ def _percent(part: pd.Series, whole: pd.Series) -> Number:
     return number(f"{100 * part.sum() / whole.sum():.1f}\u00a0%", rows, part.attrs["table"])
 
 
-def _tables() -> dict[str, Number]:
-    """Return the numbers of the edition's own tables, rows and counting rules, with their names."""
-    sizes = {name: len(load(name)) for name in tables()}
-    located = [name for name in sizes if "locator" in load(name).columns]
-    rules = [escape(rule.name) for rule in family()]
-    return {
-        "tables": listing(str(len(sizes)), "tables", (linked(f"{name}.csv") for name in sizes)),
-        "rows": listing(
-            f"{sum(sizes.values()):,}", "rows", (f"{linked(f'{name}.csv')} {size:,}" for name, size in sizes.items())
-        ),
-        "located": listing(str(len(located)), "tables", (linked(f"{name}.csv") for name in located)),
-        "rules": listing(str(len(rules)), "rules", rules),
-    }
-
-
 def facts() -> dict[str, object]:
     """Return the numbers that prose pages use as {{ name }}."""
     footnotes, victims = load("footnotes"), load("victims_2022").set_index("code")
@@ -54,14 +38,14 @@ def facts() -> dict[str, object]:
     countries = reporting()
     reported, pillars = load("measure_countries"), load("measure_pillars")
     by_name = victims.rename(load("countries").set_index("code")["name_en"])
-    unlocated = [f"`{name}`" for name in tables() if "locator" not in load(name).columns]
+    rules = [escape(rule.name) for rule in family()]
     return {
         "reporting": count(countries),
         "members": count(countries[countries["emn_role"] == "member"]),
         "measures": count(measures),
         "abroad": count(measures[measures["annex"] == "I"]),
         "home": count(measures[measures["annex"] == "II"]),
-        **_tables(),
+        "rules": listing(str(len(rules)), "rules", rules),
         "positions": count(load("positions")),
         "agreements": count(load("agreements")),
         "lists": count(footnotes[footnotes["kind"].isin(["country_list", "named_list"])]),
@@ -74,7 +58,6 @@ def facts() -> dict[str, object]:
         "non_eu_rows": number(victims["non_eu"].sum(), victims["non_eu"]),
         "states": count(victims["total"].dropna()),
         "twice": count(entry),
-        "unlocated": f"{', '.join(unlocated[:-1])} and {unlocated[-1]}",
         "non_eu_share": _percent(by_name["non_eu"], by_name["total"]),
         "repairs": count(load("repairs")),
         "gaps": count(load("gaps")),
@@ -86,7 +69,6 @@ def facts() -> dict[str, object]:
         "icons": count(pillars[pillars["basis"] == "icon"]),
         "pillars": count(pillars),
         "claims": count(load("claims")),
-        "version": describe()["version"],
         **second.reading(),
         **second.coding(),
     }

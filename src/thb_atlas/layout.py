@@ -42,9 +42,8 @@ def _contents(edition: Edition) -> str:
 
 def _of_edition(edition: Edition) -> dict[str, object]:
     """Return what prose pages can name as {{ name }} besides the numbers of the data; some are whole pages."""
-    said = {"code": edition.key, "whole_book": edition.whole_book, "dictionary": dictionary.markdown()}
-    said["own_contents"] = _contents(edition)
-    return said | (certificate.values() if "certificate" in pages(edition) else {})
+    said = {"code": edition.key, "whole_book": edition.whole_book, "own_contents": _contents(edition)}
+    return said | dictionary.values() | (certificate.values() if "certificate" in pages(edition) else {})
 
 
 def _prose(edition: Edition, numbers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
