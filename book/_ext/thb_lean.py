@@ -1,10 +1,13 @@
 """A Sphinx extension: leave undone what a build does for every page and the book does not need."""
 
 import logging
+from copy import deepcopy
 from functools import cache
 from types import SimpleNamespace
 
+import docutils.frontend
 import myst_nb.sphinx_
+import sphinx.builders.html
 import sphinx.events
 import sphinx_book_theme
 from docutils import nodes
@@ -14,6 +17,7 @@ from myst_nb.core.render import load_renderer
 from myst_nb.sphinx_ import SelectMimeType
 from sphinx.application import Sphinx
 from sphinx.search import IndexBuilder, WordStore
+from sphinx.util.matching import Matcher
 
 
 class Memory(BytecodeCache):
@@ -47,7 +51,9 @@ class SelectOnReading(SelectMimeType):
 
 TEMPLATES = Memory()
 UNUSED = ("sphinx.transforms.i18n", "sphinx.builders.latex.transforms")
+NOT_COPIED = Matcher(["**/.*", "**/*.map", "locales"])  # of a theme: what no reader's browser asks for
 collect_words, unescape = IndexBuilder._word_collector, nodes.unescape
+settings_of, file_checksum = cache(docutils.frontend.get_default_settings), sphinx.builders.html._file_checksum
 
 
 def _each_word_once(index: IndexBuilder, doctree: nodes.document) -> WordStore:
@@ -62,20 +68,24 @@ def _unescape(text: str, *options: bool) -> str:
     return unescape(text, *options) if "\0" in text else text
 
 
-def _share_templates(app: Sphinx) -> None:
+def _share(app: Sphinx) -> None:
+    """Let the pages of a build share templates, and the checksums of styles and scripts."""
     if app.builder.format == "html":
         app.builder.templates.environment.bytecode_cache = TEMPLATES
+        sphinx.builders.html._file_checksum = cache(file_checksum)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension with Sphinx, and replace functions that it, myst-nb and the theme call for each page.
 
-    myst-nb writes each notebook once more, beside the book, for its role `nb-download`: here pages link to the source.
-    It looks through all installed packages for its renderer. Sphinx formats the arguments of each event, whole pages,
-    for a message that only debugging shows, as it makes all messages, and looks at each occurrence of a word for the
-    search index. The theme takes a page's whole text for a description that no template shows. An extension that does
-    not say so works after all pages are read, so that several processes may read them. A book in one language, never
-    made with LaTeX, has nothing to translate and no footnotes to number for paper.
+    myst-nb writes each notebook once more, beside the book, for its role `nb-download`: here pages link to the
+    source. It looks through all installed packages for its renderer. Sphinx formats the arguments of each event,
+    whole pages, for a message that only debugging shows, as it makes all messages, looks at each occurrence of a
+    word for the search index, and at each page takes the checksum of each style. docutils collects its own settings
+    for each text. The theme takes a page's whole text for a description that no template shows. An extension that
+    does not say so works after all pages are read, so that several processes may read them. A book in one language,
+    never made with LaTeX, has nothing to translate and no footnotes to number for paper; nor needs it the theme's
+    translations and source maps.
     """
     myst_nb.sphinx_.nbformat = SimpleNamespace(writes=lambda notebook: "")
     myst_nb.sphinx_.load_renderer = cache(load_renderer)
@@ -83,9 +93,11 @@ def setup(app: Sphinx) -> dict[str, bool]:
     logging.getLogger("sphinx").setLevel(logging.WARNING)
     IndexBuilder._word_collector = _each_word_once
     nodes.unescape = _unescape
+    docutils.frontend.get_default_settings = lambda *components: deepcopy(settings_of(*components))
+    sphinx.builders.html.DOTFILES = NOT_COPIED
     sphinx_book_theme.findall = lambda doctree, kind: ()
     app.extensions["sphinx_multitoc_numbering"].parallel_read_safe = True
     app.registry.transforms[:] = [t for t in app.registry.transforms if t.__module__ not in UNUSED]
     app.add_transform(SelectOnReading)
-    app.connect("builder-inited", _share_templates)
+    app.connect("builder-inited", _share)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -100,13 +100,13 @@ def _state(edition: Edition, root: Path, hashed: Callable[[Path], str]) -> str:
 
 
 def _laid_out(editions: Sequence[Edition], root: Path) -> Iterator[Book]:
-    """Lay out one edition after the other, as the press asks for them. Few books get several processes each."""
+    """Lay out one edition after the other, as the press asks for them. The last of them get several processes each."""
     from .layout import lay_out  # noqa: PLC0415 - not needed when nothing changed
 
-    for edition in editions:
+    for before, edition in enumerate(editions):
         work, numbers = root / "work" / edition.slug, texts.read(executed(job, root) for job in prose_jobs(edition))
         lay_out(edition, work / "source", {job.page: executed(job, root) for job in jobs(edition)}, numbers)
-        processes = max(1, CORES // len(editions))
+        processes = max(1, CORES // (len(editions) - before))
         yield Book(work / "source", work / "output", root / edition.slug, edition.whole_book, processes)
 
 
