@@ -37,7 +37,7 @@ def facts() -> dict[str, object]:
     entry, measures = load("double_entry").set_index("resource"), load("measures")
     countries = reporting()
     reported, pillars = load("measure_countries"), load("measure_pillars")
-    by_name = victims.rename(load("countries").set_index("code")["name_en"])
+    by_name = victims.rename(load("countries", code=list(victims.index)).set_index("code")["name_en"])
     rules = [escape(rule.name) for rule in family()]
     return {
         "reporting": count(countries),

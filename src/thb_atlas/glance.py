@@ -2,11 +2,10 @@
 
 from .counts import count, number
 from .datapackage import load
-from .ledger import audit
 from .marked import figure
 from .places import reporting
 from .popovers import at_root
-from .statements import naming
+from .statements import judged_naming
 from .tables import names
 
 GROUPS = {
@@ -32,8 +31,8 @@ def values(code: str) -> dict[str, object]:
     """Return what `book/edition.md` can name as {{ name }} of the data of one country, given by its EU code."""
     name = reporting().at[code, "name_en"]
     reported = load("measure_countries", code=code)["measure_id"].drop_duplicates()
-    annex = reported.map(load("measures").set_index("measure_id")["annex"])
-    named = audit(claims=naming(load("claims"), code))
+    annex = reported.map(load("measures", measure_id=list(reported)).set_index("measure_id")["annex"])
+    named = judged_naming(code)
     counterparties = sorted(set(load("agreements", code=code)["counterparty_iso3"]))
     return {
         "country": name,

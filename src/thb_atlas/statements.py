@@ -87,6 +87,11 @@ def _judged(claims: pd.DataFrame) -> pd.DataFrame:
     return claims.assign(**columns).reset_index(drop=True)
 
 
+def judged_naming(code: str) -> pd.DataFrame:
+    """Return the claims that name a reporting country, by id, as `ledger.audit` judges them; no others are read."""
+    return _judged(_of_country(code))
+
+
 @cache
 def on_page(page: str) -> pd.DataFrame:
     """Return the claims of a page's sections as `ledger.audit` judges them; `page` is the notebook's name, or `all`."""
@@ -125,8 +130,8 @@ def show_statements(page: str, part: str, section: str = "") -> None:
 
 def show_naming(page: str, focus: Focus) -> None:
     """Show which statements of a page's sections name the country in focus; a sentence if there are none."""
-    named = _of_country(focus.code) if page == "all" else naming(_of_page(page), focus.code)
-    claims, country = _judged(named), names([focus.code])
+    claims = judged_naming(focus.code) if page == "all" else _judged(naming(_of_page(page), focus.code))
+    country = names([focus.code])
     where = "the study" if page == "all" else "this part of the study"
     if claims.empty:
         say(f"No statement of {where} in the ledger names {country}, and none rests on its rows alone.")
