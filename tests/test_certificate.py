@@ -92,8 +92,10 @@ def test_versions_name_python_and_the_packages_that_compute():
 
 def test_the_page_is_filled_the_same_twice_and_stands_in_the_contents():
     text = (ROOT / "book" / "certificate.md").read_text(encoding="utf-8")
-    values = [generated.of_data() | generated.of_book() | certificate.values() for _ in range(2)]
-    pages = [layout.fill(text, said, "certificate.md") for said in values]
+    pages = [
+        layout.fill(text, layout.of_edition(editions.whole()) | generated.of_data() | generated.of_book(), "a page")
+        for _ in range(2)
+    ]
     assert pages[0] == pages[1]
     assert "{{" not in pages[0]
     assert "certificate" in editions.pages(editions.whole())

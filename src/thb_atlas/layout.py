@@ -40,7 +40,7 @@ def _contents(edition: Edition) -> str:
     return "\n".join(lines)
 
 
-def _of_edition(edition: Edition) -> dict[str, object]:
+def of_edition(edition: Edition) -> dict[str, object]:
     """Return what prose pages can name as {{ name }} besides the numbers of the data; some are whole pages."""
     said = {"code": edition.key, "whole_book": edition.whole_book, "own_contents": _contents(edition)}
     return said | dictionary.values() | (certificate.values() if "certificate" in pages(edition) else {})
@@ -48,7 +48,7 @@ def _of_edition(edition: Edition) -> dict[str, object]:
 
 def _prose(edition: Edition, numbers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield (file, text) of each page of an edition that is not a notebook: one of `book/`, or a text of its name."""
-    values = _of_edition(edition) | numbers
+    values = of_edition(edition) | numbers
     for page in (p for p in pages(edition) if "/" not in p):
         source = edition.start if page == edition.contents["root"] else page
         written = BOOK / f"{source}.md"
