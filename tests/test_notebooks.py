@@ -11,7 +11,7 @@ import pytest
 from samples import notebook
 
 import thb_atlas as thb
-from thb_atlas.editions import NOTEBOOKS, Job, find_notebook
+from thb_atlas.editions import NOTEBOOKS, PROSE, Job, find_notebook
 from thb_atlas.engines import local
 from thb_atlas.finish import NotebookError
 from thb_atlas.focus import UnknownCountryError, focus
@@ -20,6 +20,7 @@ from thb_atlas.record import ROOT
 from thb_atlas.runner import run, run_all
 
 SOURCES = sorted(NOTEBOOKS.glob("*.ipynb"))
+STORED = [*SOURCES, *sorted(PROSE.glob("*.ipynb"))]
 COVERED_AND_NOT = {  # a country that the section's data have, and one that they have not
     "01_context": ("SE", "GE"),
     "02_eu_measures": ("FR", "RS"),
@@ -49,14 +50,14 @@ def test_every_notebook_has_its_countries():
     assert sorted(COVERED_AND_NOT) == [p.stem for p in SOURCES]
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", STORED, ids=lambda p: p.stem)
 def test_notebooks_are_stored_without_outputs(path: Path):
     cells = code_cells(path)
     assert cells
     assert [c for c in cells if c.outputs or c.execution_count] == []
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", STORED, ids=lambda p: p.stem)
 def test_the_first_code_cell_holds_the_parameter(path: Path):
     first, *others = code_cells(path)
     assert first.source == 'country = "ALL"'
@@ -64,7 +65,7 @@ def test_the_first_code_cell_holds_the_parameter(path: Path):
     assert not any("parameters" in c.metadata.get("tags", []) for c in others)
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", STORED, ids=lambda p: p.stem)
 def test_cells_are_short(path: Path):
     assert max(len(c.source.splitlines()) for c in code_cells(path)) <= 15
 
