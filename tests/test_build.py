@@ -63,6 +63,11 @@ def test_tables_can_be_downloaded(built_book: Path):
         assert (built_book / "data" / f"{name}.csv").read_bytes() == (ROOT / "data" / f"{name}.csv").read_bytes()
 
 
+def test_what_no_browser_asks_for_is_left_out(built_book: Path):
+    assert (built_book / "_static/scripts/bootstrap.js").exists()
+    assert not list(built_book.rglob("*.map")) and not (built_book / "_static/locales").exists()
+
+
 def test_prose_is_filled_and_an_unknown_name_is_refused(built_book: Path):
     assert "{{" not in (built_book / "index.html").read_text(encoding="utf-8")
     assert layout.fill("{{ n }} of 25", {"n": 3}, "index.md") == "3 of 25"

@@ -1,6 +1,8 @@
 """The press: several books at once, what fails is told, and nothing is left when its client is gone."""
 
+import importlib.util
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -8,9 +10,11 @@ import time
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment, FunctionLoader
 from samples import book_source
 
 from thb_atlas.press import Book, compile_all
+from thb_atlas.record import ROOT
 
 SLOW = """
 import os, pathlib, time
@@ -51,6 +55,29 @@ def test_without_fork_the_books_are_compiled_here(tmp_path: Path, monkeypatch: p
     found = dict(compile_all(books, 2))
     assert found[books[0].target] is None and "nowhere" in found[books[1].target]
     assert (books[0].target / "index.html").exists()
+
+
+def test_a_style_that_changed_has_another_checksum_in_the_same_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delattr(os, "fork")
+    one, found = book(tmp_path, "Styled."), []
+    for rule in ("", "p { margin: 0; }"):
+        with open(one.staging / "_static/custom.css", "a", encoding="utf-8") as style:
+            style.write(rule)
+        assert dict(compile_all([one], 1)) == {one.target: None}
+        found += re.findall(r"custom\.css\?v=(\w+)", (one.target / "index.html").read_text(encoding="utf-8"))
+    assert len(found) == len(set(found)) == 2
+
+
+def test_templates_are_known_by_name_and_text_wherever_they_lie():
+    spec = importlib.util.spec_from_file_location("lean", ROOT / "book/_ext/thb_lean.py")
+    lean = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(lean)
+    memory, said = lean.Memory(), []
+    for folder, text in (("one", "{{ 1 }}"), ("two", "{{ 1 }}"), ("two", "{{ 2 }}")):
+        loader = FunctionLoader(lambda name, place=folder, text=text: (text, f"{place}/{name}", None))
+        said.append(Environment(loader=loader, bytecode_cache=memory).get_template("a.html").render())
+    assert said == ["1", "1", "2"]
+    assert len(memory.kept) == 2
 
 
 def test_a_second_build_reads_what_changed_and_forgets_no_warning(tmp_path: Path):
