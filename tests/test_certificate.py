@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from thb_atlas import certificate, editions, generated, layout, ledger
-from thb_atlas.editions import NOTEBOOKS
+from thb_atlas.editions import NOTEBOOKS, PROSE
 from thb_atlas.hashes import checksum, sha256
 from thb_atlas.record import ROOT
 
@@ -79,7 +79,9 @@ def test_its_number_ends_with_the_checksum_of_the_data():
 
 def test_the_manifest_has_every_table_and_notebook_with_its_checksum():
     said = certificate.values()["manifest"]
-    for path in [*(ROOT / "data").glob("*.csv"), ROOT / "data" / "datapackage.json", *NOTEBOOKS.glob("*.ipynb")]:
+    for path in [*(ROOT / "data").glob("*.csv"), ROOT / "data" / "datapackage.json", *NOTEBOOKS.glob("*.ipynb")] + [
+        *PROSE.glob("*.ipynb")
+    ]:
         assert f"| `{path.relative_to(ROOT)}` | {path.stat().st_size:,} | `{sha256(path)}` |" in said
 
 
@@ -92,10 +94,8 @@ def test_versions_name_python_and_the_packages_that_compute():
 
 def test_the_page_is_filled_the_same_twice_and_stands_in_the_contents():
     text = (ROOT / "book" / "certificate.md").read_text(encoding="utf-8")
-    pages = [
-        layout.fill(text, layout.of_edition(editions.whole()) | generated.of_data() | generated.of_book(), "a page")
-        for _ in range(2)
-    ]
+    numbers = generated.of_data() | generated.of_book()
+    pages = [layout.fill(text, layout.of_edition(editions.whole()) | numbers, "certificate.md") for _ in range(2)]
     assert pages[0] == pages[1]
     assert "{{" not in pages[0]
     assert "certificate" in editions.pages(editions.whole())

@@ -70,7 +70,7 @@ def test_an_unknown_notebook_is_named_with_those_there_are():
 
 def test_prose_that_no_notebook_makes_is_named(declared: Path):
     declared.write_text(declared.read_text(encoding="utf-8").replace("of_country:", "of_nobody:"), encoding="utf-8")
-    with pytest.raises(EditionError, match="'France: thb-atlas' needs of_nobody for its prose, and book/prose/"):
+    with pytest.raises(EditionError, match="'France: thb-atlas' needs of_nobody; book/prose/ has no"):
         editions.prose_jobs(editions.for_country("FR", declared))
 
 

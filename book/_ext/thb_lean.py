@@ -84,8 +84,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     word for the search index, and at each page takes the checksum of each style. docutils collects its own settings
     for each text. The theme takes a page's whole text for a description that no template shows. An extension that
     does not say so works after all pages are read, so that several processes may read them. A book in one language,
-    never made with LaTeX, has nothing to translate and no footnotes to number for paper; nor needs it the theme's
-    translations and source maps.
+    never made with LaTeX, has nothing to translate and no footnotes to number for paper; it needs neither the
+    theme's translations nor its source maps.
     """
     myst_nb.sphinx_.nbformat = SimpleNamespace(writes=lambda notebook: "")
     myst_nb.sphinx_.load_renderer = cache(load_renderer)

@@ -18,7 +18,7 @@ from .hashes import checksum, sha256
 from .history import source
 from .press import Book, Compile, started
 from .progress import NORMAL, VERBOSE, say, steps
-from .record import BUILD, ROOT, is_current, read, sources, versions
+from .record import BUILD, ROOT, is_current, read, recorded, sources, versions
 from .rows import digest
 from .validation import check, unchecked
 
@@ -80,10 +80,11 @@ def execute(
     with steps("notebooks", len(todo), level) as step:
 
         def done(job: Job, page: str) -> None:
-            files = json.loads(page)["metadata"]["thb"]["files"]
-            if changed := [name for name, value in files.items() if digest(ROOT, name, hashed) != value]:
+            content = page.encode()
+            files = recorded(content)["files"].items()
+            if changed := [name for name, value in files if digest(ROOT, name, hashed) != value]:
                 raise NotebookError(f"{', '.join(changed)} changed while {job.page} was run; build again")
-            put(page.encode(), executed(job, root))
+            put(content, executed(job, root))
             step(f"{job.page} ({', '.join(job.parameters.values())})")
 
         run_all(longest_first(todo, lambda job: executed(job, root)), work, done, executor)

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
 
-from .editions import NOTEBOOKS
+from .editions import NOTEBOOKS, PROSE
 from .hashes import checksum, sha256
 from .history import Source, source
 from .markdown import table
 from .popovers import listing
-from .record import installed
+from .record import ROOT, installed
 from .schema import DATA, describe
 
 UNKNOWN = "not known: this copy of the source has no history"
@@ -43,8 +43,7 @@ def versions() -> dict[str, str]:
 
 
 def _manifest(paths: Iterable[Path]) -> str:
-    names = ((f"`{path.parent.name}/{path.name}`", path) for path in paths)
-    rows = [[name, f"{path.stat().st_size:,}", f"`{sha256(path)}`"] for name, path in names]
+    rows = [[f"`{p.relative_to(ROOT).as_posix()}`", f"{p.stat().st_size:,}", f"`{sha256(p)}`"] for p in paths]
     return table(["File", "Bytes", "SHA-256"], rows)
 
 
@@ -53,7 +52,8 @@ def values() -> dict[str, object]:
 
     It depends on the source, the data and the installed packages alone.
     """
-    whole, notebooks, (commit, date) = digest(), sorted(NOTEBOOKS.glob("*.ipynb")), in_words(source())
+    whole, (commit, date) = digest(), in_words(source())
+    notebooks = [path for folder in (NOTEBOOKS, PROSE) for path in sorted(folder.glob("*.ipynb"))]
     return {
         "certificate": f"thb-atlas-{describe()['version']}-{whole[:12]}",
         "commit": commit,

@@ -150,7 +150,8 @@ def prose_jobs(edition: Edition) -> list[Job]:
     Raises EditionError for one that there is not.
     """
     if missing := [name for name in edition.prose if not (PROSE / f"{name}.ipynb").exists()]:
-        raise EditionError(f"{edition.title!r} needs {', '.join(missing)} for its prose, and book/prose/ has it not")
+        names = ", ".join(missing)
+        raise EditionError(f"the prose of {edition.title!r} needs {names}; book/prose/ has no such notebook")
     return [Job(PROSE / f"{name}.ipynb", given, f"prose/{name}") for name, given in edition.prose.items()]
 
 

@@ -77,13 +77,18 @@ def is_current(record: Record, wanted: Mapping[str, object], hashed: Callable[[P
     return bool(same and files) and all(digest(ROOT, name, hashed) == value for name, value in files.items())
 
 
-def read(page: Path) -> Record:
-    """Return the record of a finished page; an empty one if there is no page, or it has none.
+def recorded(page: bytes) -> Record:
+    """Return the record of a finished page, given by its content; an empty one if it has none.
 
     Only its end is parsed: the metadata of the notebook, where `nbformat` puts them.
     """
+    end = page.rpartition(b'\n "metadata": ')[2]
     try:
-        end = page.read_bytes().rpartition(b'\n "metadata": ')[2]
         return json.loads(b'{"metadata": ' + end)["metadata"]["thb"]
-    except (FileNotFoundError, KeyError, ValueError):
+    except (KeyError, ValueError):
         return {}
+
+
+def read(page: Path) -> Record:
+    """Return the record of a finished page, given by its file; an empty one if there is none, or it has none."""
+    return recorded(page.read_bytes()) if page.exists() else {}
