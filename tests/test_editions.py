@@ -12,13 +12,13 @@ from samples import prose
 
 from thb_atlas import editions, landing, skeleton
 from thb_atlas.book import put
-from thb_atlas.build import executed
 from thb_atlas.datapackage import load
 from thb_atlas.editions import EditionError
 from thb_atlas.engines import local
 from thb_atlas.layout import fill
 from thb_atlas.pages import check_pages
 from thb_atlas.places import reporting
+from thb_atlas.plan import executed
 from thb_atlas.record import ROOT
 from thb_atlas.runner import run_all
 
@@ -123,6 +123,8 @@ def test_pages_say_how_they_were_made(france: Path):
         and "data/policy_links.csv" in made.text
         and "notebooks/03_2_policies.ipynb" in made.text
     )
+    told = nbformat.read(france / "_sources/notebooks/03_2_policies.ipynb", as_version=4).metadata["thb"]["claims"]
+    assert f"the judgments of {len(told)} claims" in made.text and "data/footnote_countries.csv" in made.text
 
 
 def test_editions_share_a_page_that_is_the_same(built: Path):

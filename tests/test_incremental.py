@@ -4,6 +4,7 @@ import json
 import os
 import platform
 import re
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,7 @@ from thb_atlas import kept, record
 from thb_atlas.datapackage import check
 from thb_atlas.editions import NOTEBOOKS, PROSE, Job
 from thb_atlas.hashes import sha256
+from thb_atlas.plan import CLAIMS, executed
 from thb_atlas.record import ROOT, is_current, read, versions
 from thb_atlas.runner import execute
 
@@ -57,7 +59,8 @@ def test_a_record_has_every_table_that_the_notebook_opened(name: str, watched: d
     made = watched[name]
     opened = json.loads(made.cells[-1].outputs[0].text.removeprefix("OPENED "))
     assert opened
-    recorded = {name.partition("?")[0] for name in made.metadata["thb"]["files"]}
+    record = made.metadata["thb"]
+    recorded = {name.partition("?")[0] for name in [*record["files"], *record["evidence"]]}
     assert {Path(p).relative_to(ROOT).as_posix() for p in opened} <= recorded
 
 
@@ -165,6 +168,35 @@ def test_each_kind_of_change_is_noticed_and_nothing_else(copy: Path):
     assert found == [(what, number) for what, _, number in CHANGES]
 
 
+CHANGES_OF_EVIDENCE = [  # what changes, how, how many pages are made again, whether all claims are judged again
+    ("nothing", lambda folder: None, 0, False),
+    ("a row that changes no judgment", drop_last_row("data/measure_countries.csv"), 0, True),
+    ("nothing", lambda folder: None, 0, False),
+    ("a row that no claim of the page counts", drop_last_row("data/measure_targets.csv"), 0, False),
+    ("a number", replace("data/measure_countries.csv", "\nII-06,CY,", "\nII-06,FR,"), 1, True),
+    ("a verdict", replace("data/issues.csv", ",CL-S-01; CL-15-01,", ",CL-S-01; CL-15-01; CL-413-03,"), 1, True),
+    ("a row again", drop_last_row("data/measure_countries.csv"), 0, True),
+    ("what is kept of judgments", lambda folder: shutil.rmtree(folder / "_build/kept"), 0, False),
+    ("the judgments", lambda folder: executed(CLAIMS, folder / "_build").unlink(), 0, True),
+    ("a module that no page uses", append("src/thb_atlas/serve.py", "\n"), 0, False),
+]
+
+
+def _judged(folder: Path) -> int:
+    path = executed(CLAIMS, folder / "_build")
+    return path.stat().st_mtime_ns if path.exists() else 0
+
+
+def test_a_page_is_made_again_if_its_claims_are_judged_otherwise_and_only_then(copy: Path):
+    only, found = ("--only", "country_profile"), []
+    ran(copy, *only)
+    for what, change, *_ in CHANGES_OF_EVIDENCE:
+        before = _judged(copy)
+        change(copy)
+        found.append((what, ran(copy, *only), _judged(copy) != before))
+    assert found == [(what, pages, judged) for what, _, pages, judged in CHANGES_OF_EVIDENCE]
+
+
 CHANGES_OF_PROSE = [
     ("nothing", lambda folder: None, set()),
     ("a table whose rows alone are counted", drop_last_row("data/boxes.csv"), set()),
@@ -182,7 +214,8 @@ CHANGES_OF_PROSE = [
 
 
 def _numbers(folder: Path) -> dict[str, int]:
-    return {path.stem: path.stat().st_mtime_ns for path in folder.glob("_build/executed/*/prose/*.ipynb")}
+    made = set(folder.glob("_build/executed/*/prose/*.ipynb")) - {executed(CLAIMS, folder / "_build")}
+    return {path.stem: path.stat().st_mtime_ns for path in made}
 
 
 def test_numbers_of_prose_are_made_again_when_what_they_rest_on_changed(copy: Path):

@@ -11,14 +11,14 @@ from samples import append, checkout, drop_last_row, replace
 
 from thb_atlas import judgments, schema
 from thb_atlas.datapackage import load
-from thb_atlas.schema import Asked, content
+from thb_atlas.reads import Asked
+from thb_atlas.schema import content
 
 CLAIM = "CL-331-14"  # a count of measures by annex, pillar and action
 SAY = f"""
-from thb_atlas import judgments
-from thb_atlas.schema import used
+from thb_atlas import judgments, reads
 claim = judgments.judged("{CLAIM}")
-print(round(claim["computed"]), claim["verdict"], *used(), sep="\\n")
+print(round(claim["computed"]), claim["verdict"], reads.claims()["{CLAIM}"], *reads.evidence(), sep="\\n")
 """
 
 
@@ -37,12 +37,12 @@ def made(folder: Path) -> int:
     return (folder / f"_build/kept/claim-{CLAIM}").stat().st_mtime_ns
 
 
-def test_a_kept_judgment_asks_for_what_it_asked_for_when_it_was_made(copy: Path):
+def test_a_kept_judgment_says_and_rests_on_what_it_did_when_it_was_made(copy: Path):
     first, when = say(copy), made(copy)
     assert say(copy) == first
     assert made(copy) == when
     tables = ["claims.csv", "measure_actions.csv", "measure_pillars.csv", "measures.csv"]
-    assert [name.partition("?")[0] for name in first[2:]] == tables
+    assert [name.partition("?")[0] for name in first[3:]] == tables
 
 
 def counted() -> str:
@@ -62,15 +62,18 @@ CHANGES = [  # what changes, how, whether the claim is judged again, and its ver
     ("a module", append("src/thb_atlas/serve.py", "\n"), True, ["88", "differs"]),
     ("the schema", replace("data/datapackage.json", '"title": "', '"title": "A '), True, ["88", "differs"]),
 ]  # fmt: skip
+SAID_OTHERWISE = ("a row that it counts", "the claim")
 
 
 def test_a_claim_is_judged_again_when_something_changes_that_it_rests_on(copy: Path):
     say(copy)
     for what, change, again, verdict in CHANGES:
-        before = made(copy)
+        before, digest = made(copy), say(copy)[2]
         change(copy)
-        assert say(copy)[:2] == verdict, what
+        said = say(copy)
+        assert said[:2] == verdict, what
         assert (made(copy) != before) == again, what
+        assert (said[2] != digest) == (what in SAID_OTHERWISE), what
 
 
 def test_a_judgment_asks_for_the_same_whatever_was_judged_before():
@@ -81,6 +84,30 @@ def test_a_judgment_asks_for_the_same_whatever_was_judged_before():
 
     ids = load("claims")["claim_id"].tolist()
     assert {claim_id: asked(claim_id) for claim_id in ids} == {claim_id: asked(claim_id) for claim_id in reversed(ids)}
+
+
+CACHED = """
+import sys
+from thb_atlas import judgments, schema
+found = set()
+
+def note(file, columns):
+    frame = sys._getframe()
+    while frame := frame.f_back:
+        if hasattr(frame.f_globals.get(frame.f_code.co_name), "cache_info"):
+            found.add(frame.f_code.co_name)
+
+schema.note = note
+judgments.kept = lambda key, make, is_current: make()
+judgments.judge_all()
+print(*sorted(found))
+"""
+
+
+def test_what_is_read_for_a_judgment_does_not_stay_for_the_page():
+    """Else a page could have it and no record of it. Of cached functions, `_all` is for the reader of one claim."""
+    said = subprocess.run([sys.executable, "-c", CACHED], stdout=subprocess.PIPE, text=True, check=True).stdout
+    assert said.split() == ["_all", "judged"]
 
 
 def test_a_change_after_a_table_was_read_is_not_in_the_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

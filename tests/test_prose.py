@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from thb_atlas import dictionary, editions, generated, glance, layout, texts
-from thb_atlas.build import executed
 from thb_atlas.datapackage import load, tables
+from thb_atlas.plan import executed
 from thb_atlas.popovers import at_root
 
 

@@ -3,7 +3,7 @@
 import contextlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from functools import cache
 from pathlib import Path
@@ -16,9 +16,10 @@ from .engines import Engine, Work, local
 from .finish import NotebookError
 from .hashes import checksum, sha256
 from .history import source
+from .plan import CLAIMS, Unsure, executed, judgments, needed, outdated, told_otherwise
 from .press import Book, Compile, started
 from .progress import NORMAL, VERBOSE, say, steps
-from .record import BUILD, ROOT, is_current, read, recorded, sources, versions
+from .record import BUILD, ROOT, recorded, sources, versions
 from .rows import digest
 from .validation import check, unchecked
 
@@ -47,25 +48,7 @@ def _validate() -> None:
         check(changed)
 
 
-def executed(job: Job, root: Path = BUILD) -> Path:
-    """Return where the finished page of a job is kept; editions share it."""
-    return root / "executed" / "-".join(job.parameters.values()) / f"{job.page}.ipynb"
-
-
-def needed(edition: Edition) -> list[Job]:
-    """Return the jobs that an edition's book needs: its pages, and the numbers of its prose."""
-    return [*jobs(edition), *prose_jobs(edition)]
-
-
-def outdated(wanted: Iterable[Job], root: Path, hashed: Callable[[Path], str]) -> list[Job]:
-    """Return the jobs, each once, whose page is missing or not made from what there is now."""
-    for path in sources():
-        hashed(path)
-    unique = {executed(job, root): job for job in wanted}
-    return [job for path, job in unique.items() if not is_current(read(path), job.identity(), hashed)]
-
-
-def execute(
+def _run(
     todo: Sequence[Job], ready: tuple[Executor, Work], level: int, root: Path, hashed: Callable[[Path], str]
 ) -> None:
     """Run jobs on an engine that is ready; finished pages are kept.
@@ -81,13 +64,31 @@ def execute(
 
         def done(job: Job, page: str) -> None:
             content = page.encode()
-            files = recorded(content)["files"].items()
+            record = recorded(content)
+            files = (record["files"] | record["evidence"]).items()
             if changed := [name for name, value in files if digest(ROOT, name, hashed) != value]:
                 raise NotebookError(f"{', '.join(changed)} changed while {job.page} was run; build again")
             put(content, executed(job, root))
             step(f"{job.page} ({', '.join(job.parameters.values())})")
 
         run_all(longest_first(todo, lambda job: executed(job, root)), work, done, executor)
+
+
+def execute(
+    todo: Sequence[Job],
+    unsure: Unsure,
+    ready: tuple[Executor, Work],
+    level: int,
+    root: Path,
+    hashed: Callable[[Path], str],
+) -> int:
+    """Run jobs, and of the unsure (`plan.outdated`) those that must run; return how many. Raises NotebookError."""
+    if unsure:
+        _run([CLAIMS], ready, level, root, hashed)
+        todo = [*todo, *told_otherwise(unsure, judgments(root, hashed) or {})]
+    if todo:
+        _run(todo, ready, level, root, hashed)
+    return len(todo)
 
 
 def _state(edition: Edition, root: Path, hashed: Callable[[Path], str]) -> str:
@@ -147,12 +148,11 @@ def only_run(
     wanted = [job for e in editions for job in (jobs(e, only) if only else needed(e))]
     hashed = cache(sha256)
     with _alone(root), contextlib.ExitStack() as stack:
-        todo = outdated(wanted, root, hashed)
-        ready = stack.enter_context(engine) if todo else None
+        todo, unsure = outdated(wanted, root, hashed)
+        ready = stack.enter_context(engine) if todo or unsure else None
         _validate()
-        if todo:
-            execute(todo, ready, level, root, hashed)
-    say(f"{len(todo)} of {len(wanted)} notebooks run; the others were up to date", level)
+        ran = execute(todo, unsure, ready, level, root, hashed)
+    say(f"{ran} of {len(wanted)} notebooks run; the others were up to date", level)
     for job in wanted if only else []:
         say(str(executed(job, root)), level)
 
@@ -169,13 +169,15 @@ def build(editions: Sequence[Edition], engine: Engine | None = None, level: int 
         ready = cache(lambda: stack.enter_context(engine or local()))
         if not all((root / edition.slug / "index.html").exists() for edition in editions):
             press()
-        if todo := outdated([job for e in editions for job in needed(e)], root, hashed):
+        todo, unsure = outdated([job for e in editions for job in needed(e)], root, hashed)
+        if todo or unsure:
             ready()
         _validate()
-        if todo:
+        ran = 0
+        if todo or unsure:
             press()
-            execute(todo, ready(), level, root, hashed)
+            ran = execute(todo, unsure, ready(), level, root, hashed)
         made = compile_editions(editions, level, root, hashed, press)
-    say(f"{len(todo)} notebooks run, {made} books compiled", level, VERBOSE)
+    say(f"{ran} notebooks run, {made} books compiled", level, VERBOSE)
     for edition in editions:
         say(f"{edition.title}: {root / edition.slug / 'index.html'}", level)

@@ -10,8 +10,9 @@ from pathlib import Path
 import pandas as pd
 from pandas.api.extensions import ExtensionArray
 
+from .reads import used
 from .rows import Wanted, alternatives, by_text, positions
-from .schema import DATA, DataError, content, describe, file_of, file_rows, resource, tables, used
+from .schema import DATA, DataError, content, describe, file_of, file_rows, resource, tables
 from .validation import check, ensure, problems, unchecked
 
 __all__ = [

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 import nbformat
 
 from .errors import AtlasError
+from .hashes import checksum
 from .markdown import NOTEBOOK_LINK
 from .record import SHOWN, Record, installed
 from .rows import choice
@@ -104,6 +105,16 @@ def _used(name: str) -> str:
     return f"<code>{escape(file)}</code>{chosen}"
 
 
+def _judgments(record: Record) -> str:
+    """Return what a page was told of claims, as a paragraph; nothing if it was told of none."""
+    if not (claims := record["claims"]):
+        return ""
+    tables = ", ".join(dict.fromkeys(f"<code>{escape(choice(name)[0])}</code>" for name in record["evidence"]))
+    many = f"the judgments of {len(claims)} claims" if len(claims) > 1 else "the judgment of one claim"
+    digits = checksum([], *claims, *claims.values())[:12]
+    return f"<p>And from {many} of the ledger ({digits}), made from rows of these files: {tables}.</p>"
+
+
 def _provenance(record: Record, source: str) -> Notebook:
     """Return a cell that says, folded, what the page was made from."""
     job, files = record["job"], record["files"]
@@ -113,8 +124,8 @@ def _provenance(record: Record, source: str) -> Notebook:
     text = f"Made from <code>{escape(source)}</code> with {escape(given)}, by {escape(used)}"
     summary = "<summary>How this page was made</summary>"
     about = "from these files or rows of them (with the first twelve digits of their SHA-256):"
-    html = f'<details class="thb-provenance">{summary}<p>{text}, {about}</p><ul>{lines}</ul></details>'
-    return nbformat.v4.new_markdown_cell(html)
+    said = f"{summary}<p>{text}, {about}</p><ul>{lines}</ul>{_judgments(record)}"
+    return nbformat.v4.new_markdown_cell(f'<details class="thb-provenance">{said}</details>')
 
 
 def finish(notebook: Notebook, page: str, title: str | None = None) -> Notebook:

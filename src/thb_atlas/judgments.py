@@ -1,8 +1,13 @@
-"""Judgments of claims for pages: each is kept for the next kernel, with what it asked for and a record of it."""
+"""Judgments of claims for pages: each is kept for the next kernel, with what was read for it and a record of that.
 
+A page depends on the judgments that it was told, not on the rows that they rest on.
+"""
+
+import hashlib
+import json
 import pickle
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 import numpy as np
@@ -13,10 +18,11 @@ from .hashes import checksum
 from .kept import CODE, kept
 from .ledger import judge
 from .narrow import narrowed
-from .schema import Asked, digest_of, note, noted
+from .reads import Asked, apart, note_claim
+from .schema import digest_of
 
 MAKERS = checksum([], CODE, np.__version__, pd.__version__)
-Judgment = tuple[list[Asked], dict[str, str], bytes]  # what it asked for, its record, the claim
+Judgment = tuple[list[Asked], dict[str, str], bytes]  # what was read for it, its record, the claim
 
 
 def _is_disputed(claim_id: str) -> bool:
@@ -31,7 +37,7 @@ def _record(asked: Sequence[Asked]) -> dict[str, str]:
 
 
 def _judge(claim_id: str) -> Judgment:
-    with noted() as asked:
+    with apart() as asked:
         found = records("claims", claim_id=claim_id)
         if not found:
             raise DataError(f"no claim is called {claim_id!r}")
@@ -44,13 +50,25 @@ def _is_current(judgment: Judgment) -> bool:
     return record == _record(asked)
 
 
+def digest(claim: Mapping) -> str:
+    """Return the SHA-256 of all that a judgment says: the claim, what the data give for it, its verdict."""
+    said = {column: None if pd.isna(value) else str(value) for column, value in claim.items()}
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
 @cache
 def judged(claim_id: str) -> dict:
     """Return one claim with `computed` and `verdict`, as `ledger.audit` gives them for all.
 
-    A page that asks for it depends on the claim, on issues that name it, and on the rows that it counts. Raises
-    DataError for an id that no claim has.
+    A page that asks for it depends on what comes out: made from other rows, the same judgment leaves it as it is.
+    Raises DataError for an id that no claim has.
     """
-    asked, _, claim = kept(f"claim-{claim_id}", lambda: _judge(claim_id), _is_current)
-    note(asked)
-    return pickle.loads(claim)
+    asked, _, kept_claim = kept(f"claim-{claim_id}", lambda: _judge(claim_id), _is_current)
+    claim = pickle.loads(kept_claim)
+    note_claim(claim_id, digest(claim), asked)
+    return claim
+
+
+def judge_all() -> int:
+    """Judge all claims, for the record of who asks, and return how many there are."""
+    return len([judged(claim_id) for claim_id in load("claims")["claim_id"]])

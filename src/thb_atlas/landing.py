@@ -7,8 +7,8 @@ from pathlib import Path
 from string import Template
 
 from .book import put
-from .build import executed
 from .editions import Edition, prose_jobs
+from .plan import executed
 from .popovers import plain
 from .record import ROOT
 from .texts import read

@@ -1,8 +1,9 @@
 """What an executed notebook depended on: recorded when it ran, compared before it would run again.
 
 A record holds the SHA-256 of what the run used: its source, the tables that it loaded, or the rows of them if it asked
-for some, the schema, and the modules of this package in its kernel; further its parameters and the versions of all
-installed packages. A page whose record still describes the present is not run again.
+for some, the schema, and the modules of this package in its kernel; further its parameters, the versions of all
+installed packages, the judgments of claims that it was told, and the rows that these rest on. A page whose record still
+describes the present is not run again.
 """
 
 import hashlib
@@ -10,14 +11,15 @@ import json
 import platform
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
 from .hashes import sha256
+from .reads import claims, evidence, used
 from .rows import digest
-from .schema import DATA, used
+from .schema import DATA
 
 ROOT = Path(__file__).parents[2]
 BUILD = ROOT / "_build"
@@ -63,18 +65,32 @@ def _is_own(module: str) -> bool:
     return module.partition(".")[0] == __package__
 
 
+def _digests(names: Iterable[str]) -> dict[str, str]:
+    return {name: digest(ROOT, name, sha256) for name in sorted(set(names))}
+
+
 def show() -> None:
     """Show, at the end of a run, what this kernel used, with its SHA-256, for `read` to take."""
     from IPython.display import display  # noqa: PLC0415 - kernels alone have it loaded
 
-    display({MIME: {name: digest(ROOT, name, sha256) for name in sorted(set(_files()))}}, raw=True)
+    rest_on = [f"{DATA.name}/{name}" for name in evidence()]
+    said = {"files": _digests(_files()), "claims": claims(), "evidence": _digests(rest_on)}
+    display({MIME: said}, raw=True)
+
+
+def _same(files: Mapping[str, str], hashed: Callable[[Path], str]) -> bool:
+    return all(digest(ROOT, name, hashed) == value for name, value in files.items())
 
 
 def is_current(record: Record, wanted: Mapping[str, object], hashed: Callable[[Path], str] = sha256) -> bool:
-    """Return whether a record describes the present: the same job, versions, and content of every file."""
+    """Return whether a record, its claims apart, describes the present: job, versions, and content of every file."""
     same = record.get("versions") == versions() and record.get("job") == dict(wanted)
-    files = record.get("files")
-    return bool(same and files) and all(digest(ROOT, name, hashed) == value for name, value in files.items())
+    return bool(same and record.get("files")) and _same(record["files"], hashed)
+
+
+def same_evidence(record: Record, hashed: Callable[[Path], str] = sha256) -> bool:
+    """Return whether the claims of a record rest on the content that they rested on: they are judged the same."""
+    return _same(record["evidence"], hashed)
 
 
 def recorded(page: bytes) -> Record:

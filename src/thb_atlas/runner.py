@@ -85,8 +85,9 @@ def execute(job: Job, provisioner: str = WARM) -> nbformat.NotebookNode:
         raise NotebookError(f"{job.source.name} with {given}, cell {number[error.cell_index]}: {what}") from None
     if not (said := made.cells.pop().outputs):
         raise NotebookError(f"{job.source.name} with {given} ended before its last cell")
-    files = said[0].data[MIME]
-    record = {"job": job.identity(), "versions": versions(), "files": dict(sorted({**files, **own}.items()))}
+    used = said[0].data[MIME]
+    files = dict(sorted({**used["files"], **own}.items()))
+    record = {"job": job.identity(), "versions": versions(), **used, "files": files}
     made.metadata["thb"] = nbformat.from_dict(record)
     return made
 

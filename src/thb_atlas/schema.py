@@ -1,22 +1,18 @@
-"""The schema of the data package, as datapackage.json has it: tables, columns, keys; and what of them was read.
+"""The schema of the data package, as datapackage.json has it: tables, columns, keys.
 
 Nothing here needs pandas, so that records can be compared, and books compiled, without it.
 """
 
 import json
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 from .errors import AtlasError
-from .rows import named
+from .reads import note
 
 DATA = Path(__file__).parents[2] / "data"
-Asked = tuple[str, Mapping[str, Collection[str]]]  # a file, and for columns what cells may be; without any: all rows
-_asked: list[Asked] = []
 
 
 class DataError(AtlasError, ValueError):
@@ -67,41 +63,15 @@ def digest_of(file: str) -> str:
 
 
 def file_of(name: str, folder: Path = DATA) -> Path:
-    """Return the file of a resource, for reading it: `used` names it from now on. Raises DataError as `resource`."""
+    """Return the file of a resource, for reading it: it counts as read from now on. Raises DataError as `resource`."""
     return file_rows(name, {}, folder)
 
 
 def file_rows(name: str, columns: Mapping[str, Collection[str]], folder: Path = DATA) -> Path:
-    """Return the file of a resource, for reading rows of it: `used` names them from now on.
+    """Return the file of a resource, for reading rows of it: they count as read from now on.
 
-    They are those whose cell in each column matches one of its regular expressions. What is read by the same columns is
-    one for `used`: each of the expressions of one with each of the other. Raises DataError as `resource`.
+    They are those whose cell in each column matches one of its regular expressions. Raises DataError as `resource`.
     """
     file = resource(name, folder)["path"]
-    _asked.append((file, columns))
+    note(file, columns)
     return folder / file
-
-
-def note(asked: Iterable[Asked]) -> None:
-    """Take what another process asked for as asked for by this one."""
-    _asked.extend(asked)
-
-
-@contextmanager
-def noted() -> Iterator[list[Asked]]:
-    """Give a list which has, after the block, what was asked for in it."""
-    begun, asked = len(_asked), []
-    yield asked
-    asked += _asked[begun:]
-
-
-def used() -> list[str]:
-    """Return what this process has read of the resources, without those that it only named, whose names the schema has.
-
-    A file is named by its path in the data package, some of its rows as in `rows`.
-    """
-    whole, some = {file for file, columns in _asked if not columns}, {}
-    for file, columns in _asked:
-        for column in sorted(columns) if file not in whole else ():
-            some.setdefault((file, *sorted(columns)), defaultdict(set))[column].update(columns[column])
-    return sorted([*whole, *(named(file, columns) for (file, *_), columns in some.items())])
