@@ -15,6 +15,7 @@ from samples import checkout
 from thb_atlas import engines
 from thb_atlas.book import BuildError
 from thb_atlas.editions import Job, find_notebook, for_country, prose_jobs
+from thb_atlas.plan import CLAIMS
 from thb_atlas.runner import run, run_all
 
 pytest.importorskip("distributed")
@@ -85,8 +86,8 @@ def pages(address: str, wanted: list[Job], first: object = None) -> dict[Job, st
 
 def test_workers_give_the_pages_that_this_process_gives(scheduler: str, workers: list):
     wait_for_workers(scheduler, 2)
-    wanted = jobs("FR")
-    assert pages(scheduler, wanted) == {(job.page, "FR"): run(job) for job in wanted}
+    wanted = [*jobs("FR"), CLAIMS]
+    assert pages(scheduler, wanted) == {(job.page, job.parameters["country"]): run(job) for job in wanted}
 
 
 def test_the_jobs_of_a_lost_worker_run_elsewhere(scheduler: str, workers: list):
