@@ -124,7 +124,7 @@ def test_pages_say_how_they_were_made(france: Path):
         and "notebooks/03_2_policies.ipynb" in made.text
     )
     told = nbformat.read(france / "_sources/notebooks/03_2_policies.ipynb", as_version=4).metadata["thb"]["claims"]
-    assert f"the judgments of {len(told)} claims" in made.text and "data/footnote_countries.csv" in made.text
+    assert f"what the ledger says of {len(told)} claims" in made.text and "data/footnote_countries.csv" in made.text
 
 
 def test_editions_share_a_page_that_is_the_same(built: Path):

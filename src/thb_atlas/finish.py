@@ -110,9 +110,9 @@ def _judgments(record: Record) -> str:
     if not (claims := record["claims"]):
         return ""
     tables = ", ".join(dict.fromkeys(f"<code>{escape(choice(name)[0])}</code>" for name in record["evidence"]))
-    many = f"the judgments of {len(claims)} claims" if len(claims) > 1 else "the judgment of one claim"
+    many = f"{len(claims)} claims" if len(claims) > 1 else "one claim"
     digits = checksum([], *claims, *claims.values())[:12]
-    return f"<p>And from {many} of the ledger ({digits}), made from rows of these files: {tables}.</p>"
+    return f"<p>And from what the ledger says of {many} ({digits}), by rows of these files: {tables}.</p>"
 
 
 def _provenance(record: Record, source: str) -> Notebook:
