@@ -24,17 +24,17 @@ from thb_atlas.record import ROOT, is_current, read, versions
 from thb_atlas.runner import execute
 
 WATCH = """import json, sys, traceback
-opened = set()
+opened, opened_to_judge = set(), set()
 
 def watch(event, arguments):
     if event == "open" and "/data/" in str(arguments[0]):
         callers = {frame.f_code.co_name for frame, _ in traceback.walk_stack(None)}
         if not callers & {"digest", "sha256"}:  # they read tables to compare them with earlier ones
-            opened.add(str(arguments[0]))
+            (opened_to_judge if callers & {"_judge", "_record"} else opened).add(str(arguments[0]))
 
 sys.addaudithook(watch)"""
 SOURCES = sorted([*NOTEBOOKS.glob("*.ipynb"), *PROSE.glob("*.ipynb")])
-TELL = 'print("OPENED", json.dumps(sorted(opened)))'
+TELL = "print(json.dumps([sorted(opened), sorted(opened_to_judge)]))"
 
 
 @pytest.fixture(scope="module")
@@ -57,11 +57,12 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> dict[str, nbformat.Note
 @pytest.mark.parametrize("name", [path.stem for path in SOURCES])
 def test_a_record_has_every_table_that_the_notebook_opened(name: str, watched: dict):
     made = watched[name]
-    opened = json.loads(made.cells[-1].outputs[0].text.removeprefix("OPENED "))
-    assert opened
+    opened, opened_to_judge = json.loads(made.cells[-1].outputs[0].text)
     record = made.metadata["thb"]
-    recorded = {name.partition("?")[0] for name in [*record["files"], *record["evidence"]]}
-    assert {Path(p).relative_to(ROOT).as_posix() for p in opened} <= recorded
+    files, evidence = ({name.partition("?")[0] for name in record[part]} for part in ("files", "evidence"))
+    assert opened
+    assert {Path(path).relative_to(ROOT).as_posix() for path in opened} <= files
+    assert {Path(path).relative_to(ROOT).as_posix() for path in opened_to_judge} <= files | evidence
 
 
 def test_nothing_but_the_data_package_opens_data():
@@ -128,16 +129,16 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return checkout(tmp_path_factory.mktemp("copy"))
 
 
-def build(folder: Path, *options: str) -> str:
-    command = [sys.executable, "-m", "thb_atlas", "build", "--country", "LU", *options]
+def build(folder: Path, *only: str) -> subprocess.CompletedProcess:
+    command = [sys.executable, "-m", "thb_atlas", "build", "--country", "LU", "--no-html", *only]
     environment = {**os.environ, "PYTHONPATH": str(folder / "src")}
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False)
 
 
 def ran(folder: Path, *only: str) -> int:
-    return int(re.search(r"(\d+) of \d+ notebooks run", build(folder, *only, "--no-html"))[1])
+    done = build(folder, *only)
+    assert done.returncode == 0, done.stderr
+    return int(re.search(r"(\d+) of \d+ notebooks run", done.stdout)[1])
 
 
 CHANGES = [
@@ -195,6 +196,23 @@ def test_a_page_is_made_again_if_its_claims_are_judged_otherwise_and_only_then(c
         change(copy)
         found.append((what, ran(copy, *only), _judged(copy) != before))
     assert found == [(what, pages, judged) for what, _, pages, judged in CHANGES_OF_EVIDENCE]
+
+
+MEANWHILE = """from pathlib import Path
+path = Path("{path}")
+_ = path.write_text(path.read_text("utf-8").replace("\\nII-06,CY,", "\\nII-06,FR,"), "utf-8")"""
+
+
+def test_a_page_is_not_kept_if_rows_changed_that_its_claims_rest_on_while_it_was_run(tmp_path: Path):
+    folder = checkout(tmp_path)
+    source, table = folder / "notebooks" / "country_profile.ipynb", folder / "data" / "measure_countries.csv"
+    notebook = nbformat.read(source, as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell(MEANWHILE.format(path=table)))
+    nbformat.write(notebook, source)
+    done = build(folder, "--only", "country_profile")
+    assert done.returncode == 1
+    assert "data/measure_countries.csv changed while countries/LU was run; build again" in done.stderr
+    assert not list(folder.rglob("executed/**/*.ipynb"))
 
 
 CHANGES_OF_PROSE = [

@@ -1,6 +1,5 @@
-"""What pages are told of a claim is what the data say now, kept or not, and they depend on all that it rests on."""
+"""What pages are told of a claim is what the data say now, kept or not, and it is known what that rests on."""
 
-import hashlib
 import os
 import subprocess
 import sys
@@ -9,10 +8,9 @@ from pathlib import Path
 import pytest
 from samples import append, checkout, drop_last_row, replace
 
-from thb_atlas import judgments, schema
-from thb_atlas.datapackage import load
+from thb_atlas import judgments, reads
+from thb_atlas.datapackage import DataError, load
 from thb_atlas.reads import Asked
-from thb_atlas.schema import content
 
 CLAIM = "CL-331-14"  # a count of measures by annex, pillar and action
 SAY = f"""
@@ -76,7 +74,7 @@ def test_a_claim_is_judged_again_when_something_changes_that_it_rests_on(copy: P
         assert (said[2] != digest) == (what in SAID_OTHERWISE), what
 
 
-def test_a_judgment_asks_for_the_same_whatever_was_judged_before():
+def test_a_judgment_rests_on_the_same_whatever_was_judged_before():
     """Else a judgment made late, when tables are in memory, would be kept without some that it rests on."""
 
     def asked(claim_id: str) -> list[Asked]:
@@ -87,32 +85,63 @@ def test_a_judgment_asks_for_the_same_whatever_was_judged_before():
 
 
 CACHED = """
-import sys
+import functools, gc, sys
 from thb_atlas import judgments, schema
-found = set()
+seen = {}
+
+def is_cached(code):
+    wrappers = (o for o in gc.get_objects() if isinstance(o, functools._lru_cache_wrapper))
+    return any(getattr(wrapper.__wrapped__, "__code__", None) is code for wrapper in wrappers)
 
 def note(file, columns):
     frame = sys._getframe()
     while frame := frame.f_back:
-        if hasattr(frame.f_globals.get(frame.f_code.co_name), "cache_info"):
-            found.add(frame.f_code.co_name)
+        if frame.f_code not in seen:
+            seen[frame.f_code] = is_cached(frame.f_code)
 
 schema.note = note
 judgments.kept = lambda key, make, is_current: make()
 judgments.judge_all()
-print(*sorted(found))
+print(*sorted(code.co_qualname for code, cached in seen.items() if cached))
 """
 
 
 def test_what_is_read_for_a_judgment_does_not_stay_for_the_page():
-    """Else a page could have it and no record of it. Of cached functions, `_all` is for the reader of one claim."""
+    """Else a page could have it and no record of it. Of cached functions, two are for the reader of one claim."""
     said = subprocess.run([sys.executable, "-c", CACHED], stdout=subprocess.PIPE, text=True, check=True).stdout
-    assert said.split() == ["_all", "judged"]
+    assert said.split() == ["_all", "judged", "narrowed.<locals>.some"]
 
 
-def test_a_change_after_a_table_was_read_is_not_in_the_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    (tmp_path / "a.csv").write_text("old", "utf-8")
-    monkeypatch.setattr(schema, "content", lambda file: content(file, tmp_path))
-    assert content("a.csv", tmp_path) == b"old"
-    (tmp_path / "a.csv").write_text("new", "utf-8")
-    assert schema.digest_of.__wrapped__("a.csv") == hashlib.sha256(b"old").hexdigest()
+def test_a_claim_that_cannot_be_judged_does_not_keep_others_from_it(monkeypatch: pytest.MonkeyPatch):
+    def fail(claim: dict, *_: object) -> dict:
+        if claim["claim_id"] == CLAIM:
+            raise DataError("no such column")
+        return {**claim, "computed": 1.0, "verdict": "differs"}
+
+    monkeypatch.setattr(judgments, "judge", fail)
+    monkeypatch.setattr(judgments, "kept", lambda key, make, is_current: make())
+    monkeypatch.setattr(judgments, "judged", judgments.judged.__wrapped__)
+    monkeypatch.setattr(reads, "_told", {})
+    judgments.judge_all()
+    assert set(reads.claims()) == set(load("claims")["claim_id"]) - {CLAIM}
+
+
+LATE = f"""
+import sys
+from pathlib import Path
+from thb_atlas import load
+from thb_atlas.judgments import judged
+load("measure_actions")
+path = Path(sys.argv[1])
+path.write_text(path.read_text("utf-8").replace(sys.argv[2], sys.argv[3]), "utf-8")
+print(round(judged("{CLAIM}")["computed"]))
+"""
+
+
+def test_a_judgment_of_tables_that_changed_after_they_were_read_is_not_taken_for_one_of_the_new(tmp_path: Path):
+    folder = checkout(tmp_path)
+    edit = [str(folder / "data/measure_actions.csv"), counted() + ACTION, counted() + "other"]
+    environment = {**os.environ, "PYTHONPATH": str(folder / "src")}
+    late = subprocess.run([sys.executable, "-c", LATE, *edit], env=environment, stdout=subprocess.PIPE, check=True)
+    assert late.stdout.split() == [b"90"]
+    assert say(folder)[0] == "88"

@@ -16,11 +16,11 @@ from .engines import Engine, Work, local
 from .finish import NotebookError
 from .hashes import checksum, sha256
 from .history import source
-from .plan import CLAIMS, Unsure, executed, judgments, needed, outdated, told_otherwise
+from .plan import CLAIMS, Hashed, Unsure, executed, known_judgments, needed, outdated, told_otherwise
 from .press import Book, Compile, started
 from .progress import NORMAL, VERBOSE, say, steps
 from .record import BUILD, ROOT, recorded, sources, versions
-from .rows import digest
+from .rows import choice, digest
 from .validation import check, unchecked
 
 CORES = os.cpu_count() or 1
@@ -48,9 +48,7 @@ def _validate() -> None:
         check(changed)
 
 
-def _run(
-    todo: Sequence[Job], ready: tuple[Executor, Work], level: int, root: Path, hashed: Callable[[Path], str]
-) -> None:
+def _run(todo: Sequence[Job], engine: tuple[Executor, Work], level: int, root: Path, hashed: Hashed) -> None:
     """Run jobs on an engine that is ready; finished pages are kept.
 
     Raises NotebookError, also if a file is not what it was when it was hashed.
@@ -59,39 +57,39 @@ def _run(
     from .runner import longest_first, run_all  # noqa: PLC0415
 
     forget_other_code("figure")
-    executor, work = ready
+    executor, work = engine
     with steps("notebooks", len(todo), level) as step:
 
         def done(job: Job, page: str) -> None:
-            content = page.encode()
-            record = recorded(content)
-            files = (record["files"] | record["evidence"]).items()
-            if changed := [name for name, value in files if digest(ROOT, name, hashed) != value]:
-                raise NotebookError(f"{', '.join(changed)} changed while {job.page} was run; build again")
-            put(content, executed(job, root))
+            record = recorded(page)
+            used = {**record["files"], **record["evidence"]}.items()
+            if changed := {choice(name)[0] for name, value in used if digest(ROOT, name, hashed) != value}:
+                raise NotebookError(f"{', '.join(sorted(changed))} changed while {job.page} was run; build again")
+            put(page.encode(), executed(job, root))
             step(f"{job.page} ({', '.join(job.parameters.values())})")
 
         run_all(longest_first(todo, lambda job: executed(job, root)), work, done, executor)
 
 
-def execute(
+def _execute(
     todo: Sequence[Job],
     unsure: Unsure,
-    ready: tuple[Executor, Work],
+    ready: Callable[[], tuple[Executor, Work]],
     level: int,
     root: Path,
-    hashed: Callable[[Path], str],
+    hashed: Hashed,
 ) -> int:
-    """Run jobs, and of the unsure (`plan.outdated`) those that must run; return how many. Raises NotebookError."""
+    """Run jobs, and those of the unsure (`plan.outdated`) that must run; return how many. Raises NotebookError."""
     if unsure:
-        _run([CLAIMS], ready, level, root, hashed)
-        todo = [*todo, *told_otherwise(unsure, judgments(root, hashed) or {})]
+        _run([CLAIMS, *todo], ready(), level, root, hashed)
+        more = told_otherwise(unsure, known_judgments(root, hashed) or {})
+        return len(todo) + _execute(more, [], ready, level, root, hashed)
     if todo:
-        _run(todo, ready, level, root, hashed)
+        _run(todo, ready(), level, root, hashed)
     return len(todo)
 
 
-def _state(edition: Edition, root: Path, hashed: Callable[[Path], str]) -> str:
+def _state(edition: Edition, root: Path, hashed: Hashed) -> str:
     """Return a digest of everything that an edition's book is made from; of the data, of what they were at first."""
     commit = source() if "certificate" in pages(edition) else None  # the page that names it
     prose = [p for p in (ROOT / "book").rglob("*") if p.is_file() and "__pycache__" not in p.parts]
@@ -113,7 +111,7 @@ def _laid_out(editions: Sequence[Edition], root: Path) -> Iterator[Book]:
 
 
 def compile_editions(
-    editions: Sequence[Edition], level: int, root: Path, hashed: Callable[[Path], str], press: Callable[[], Compile]
+    editions: Sequence[Edition], level: int, root: Path, hashed: Hashed, press: Callable[[], Compile]
 ) -> int:
     """Lay out, compile and publish the editions that are out of date; return how many. Raises BuildError.
 
@@ -149,9 +147,11 @@ def only_run(
     hashed = cache(sha256)
     with _alone(root), contextlib.ExitStack() as stack:
         todo, unsure = outdated(wanted, root, hashed)
-        ready = stack.enter_context(engine) if todo or unsure else None
+        ready = cache(lambda: stack.enter_context(engine))
+        if todo or unsure:
+            ready()
         _validate()
-        ran = execute(todo, unsure, ready, level, root, hashed)
+        ran = _execute(todo, unsure, ready, level, root, hashed)
     say(f"{ran} of {len(wanted)} notebooks run; the others were up to date", level)
     for job in wanted if only else []:
         say(str(executed(job, root)), level)
@@ -173,10 +173,9 @@ def build(editions: Sequence[Edition], engine: Engine | None = None, level: int 
         if todo or unsure:
             ready()
         _validate()
-        ran = 0
         if todo or unsure:
             press()
-            ran = execute(todo, unsure, ready(), level, root, hashed)
+        ran = _execute(todo, unsure, ready, level, root, hashed)
         made = compile_editions(editions, level, root, hashed, press)
     say(f"{ran} notebooks run, {made} books compiled", level, VERBOSE)
     for edition in editions:

@@ -24,7 +24,7 @@ EMPTY = {"keep_default_na": False, "na_values": [""]}  # "NA" is Namibia
 
 
 def _file(name: str, folder: Path) -> BytesIO:
-    return BytesIO(content(resource(name, folder)["path"], folder))
+    return BytesIO(content(folder / resource(name, folder)["path"]))
 
 
 @cache

@@ -105,14 +105,14 @@ def _used(name: str) -> str:
     return f"<code>{escape(file)}</code>{chosen}"
 
 
-def _judgments(record: Record) -> str:
+def _claims(record: Record) -> str:
     """Return what a page was told of claims, as a paragraph; nothing if it was told of none."""
     if not (claims := record["claims"]):
         return ""
     tables = ", ".join(dict.fromkeys(f"<code>{escape(choice(name)[0])}</code>" for name in record["evidence"]))
     many = f"{len(claims)} claims" if len(claims) > 1 else "one claim"
     digits = checksum([], *claims, *claims.values())[:12]
-    return f"<p>And from what the ledger says of {many} ({digits}), by rows of these files: {tables}.</p>"
+    return f"<p>And from what the ledger says of {many} ({digits}), by these files or rows of them: {tables}.</p>"
 
 
 def _provenance(record: Record, source: str) -> Notebook:
@@ -124,7 +124,7 @@ def _provenance(record: Record, source: str) -> Notebook:
     text = f"Made from <code>{escape(source)}</code> with {escape(given)}, by {escape(used)}"
     summary = "<summary>How this page was made</summary>"
     about = "from these files or rows of them (with the first twelve digits of their SHA-256):"
-    said = f"{summary}<p>{text}, {about}</p><ul>{lines}</ul>{_judgments(record)}"
+    said = f"{summary}<p>{text}, {about}</p><ul>{lines}</ul>{_claims(record)}"
     return nbformat.v4.new_markdown_cell(f'<details class="thb-provenance">{said}</details>')
 
 

@@ -3,6 +3,7 @@
 A page depends on the judgments that it was told, not on the rows that they rest on.
 """
 
+import contextlib
 import hashlib
 import json
 import pickle
@@ -19,7 +20,7 @@ from .kept import CODE, kept
 from .ledger import judge
 from .narrow import narrowed
 from .reads import Asked, apart, note_claim
-from .schema import digest_of
+from .schema import DATA, digest_of
 
 MAKERS = checksum([], CODE, np.__version__, pd.__version__)
 Judgment = tuple[list[Asked], dict[str, str], bytes]  # what was read for it, its record, the claim
@@ -33,7 +34,7 @@ def _is_disputed(claim_id: str) -> bool:
 def _record(asked: Sequence[Asked]) -> dict[str, str]:
     """Return the digests of all that a judgment rests on: the code, the schema, each table that it asked for."""
     files = {"datapackage.json", *(file for file, _ in asked)}
-    return {"code": MAKERS, **{file: digest_of(file) for file in sorted(files)}}
+    return {"code": MAKERS, **{file: digest_of(DATA / file) for file in sorted(files)}}
 
 
 def _judge(claim_id: str) -> Judgment:
@@ -69,6 +70,11 @@ def judged(claim_id: str) -> dict:
     return claim
 
 
-def judge_all() -> int:
-    """Judge all claims, for the record of who asks, and return how many there are."""
-    return len([judged(claim_id) for claim_id in load("claims")["claim_id"]])
+def judge_all() -> None:
+    """Ask for the judgments of all claims, so that a record has them, without those that cannot be judged.
+
+    A page that was told of such a claim runs again, and says what is wrong.
+    """
+    for claim_id in load("claims")["claim_id"]:
+        with contextlib.suppress(DataError):
+            judged(claim_id)

@@ -14,7 +14,7 @@ from . import certificate, dictionary
 from .book import FOLDERS, BuildError, put
 from .editions import Edition, pages
 from .popovers import at_root, gathered
-from .record import ROOT
+from .record import ROOT, without_evidence
 from .schema import DATA
 
 BOOK = ROOT / "book"
@@ -99,6 +99,7 @@ def _page(text: str, page: str, edition: Edition) -> str:
 
     In a country's edition links lead where its reader can follow, and the code is not shown: the whole book has it.
     """
+    text = without_evidence(text)
     if not edition.whole_book:
         return text
     notebook, linked = json.loads(text), _elsewhere(page, edition)

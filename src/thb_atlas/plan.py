@@ -25,22 +25,23 @@ def needed(edition: Edition) -> list[Job]:
     return [*jobs(edition), *prose_jobs(edition)]
 
 
-def judgments(root: Path, hashed: Hashed) -> Mapping[str, str] | None:
-    """Return the digests of all judgments by claim, None if the job `CLAIMS` must run first."""
+def known_judgments(root: Path, hashed: Hashed) -> Mapping[str, str] | None:
+    """Return the digests of the judgments of all claims, by claim; None if the job `CLAIMS` must run first."""
     record = read(executed(CLAIMS, root))
     known = is_current(record, CLAIMS.identity(), hashed) and same_evidence(record, hashed)
     return record["claims"] if known else None
 
 
 def told_otherwise(unsure: Unsure, judged: Mapping[str, str]) -> list[Job]:
-    """Return the jobs whose page was told of a claim what is not said of it now."""
+    """Return the jobs whose page was told another judgment of some claim than the present one, or of a claim gone."""
     return [job for job, told in unsure if not told.items() <= judged.items()]
 
 
 def outdated(wanted: Iterable[Job], root: Path, hashed: Hashed) -> tuple[list[Job], Unsure]:
-    """Return the jobs, each once, whose page is missing or not made from what there is now; and those unsure.
+    """Return the jobs, each once, whose page is missing or not made from what there is now; and the unsure ones.
 
-    Of these the judgments of all claims decide, if they are known; none is unsure then.
+    These are the jobs whose page depends on claims that rest on other rows now. If the judgments of all claims are
+    known, they decide, and no job is unsure.
     """
     for path in sources():
         hashed(path)
@@ -51,6 +52,6 @@ def outdated(wanted: Iterable[Job], root: Path, hashed: Hashed) -> tuple[list[Jo
             stale.append(job)
         elif not same_evidence(record, hashed):
             unsure.append((job, record["claims"]))
-    if unsure and (judged := judgments(root, hashed)) is not None:
+    if unsure and (judged := known_judgments(root, hashed)) is not None:
         return [*stale, *told_otherwise(unsure, judged)], []
     return stale, unsure

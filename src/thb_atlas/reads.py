@@ -23,7 +23,10 @@ def note_claim(claim_id: str, digest: str, asked: list[Asked]) -> None:
 
 @contextmanager
 def apart() -> Iterator[list[Asked]]:
-    """Give a list which has, after the block, what was read in it; it does not count as read by this process."""
+    """Give a list which has, after the block, what was read in it; that does not count as read by this process.
+
+    After an exception it does.
+    """
     begun, asked = len(_asked), []
     yield asked
     asked += _asked[begun:]

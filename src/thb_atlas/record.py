@@ -2,8 +2,9 @@
 
 A record holds the SHA-256 of what the run used: its source, the tables that it loaded, or the rows of them if it asked
 for some, the schema, and the modules of this package in its kernel; further its parameters, the versions of all
-installed packages, the judgments of claims that it was told, and the rows that these rest on. A page whose record still
-describes the present is not run again.
+installed packages, the judgments of claims that it was told, and the rows that these rest on (its evidence). A page
+whose record still describes the present is not run again; nor is one whose evidence alone changed, if the judgments
+that it was told are still the same (`plan`).
 """
 
 import hashlib
@@ -19,7 +20,7 @@ from pathlib import Path
 from .hashes import sha256
 from .reads import claims, evidence, used
 from .rows import digest
-from .schema import DATA
+from .schema import DATA, content, digest_of
 
 ROOT = Path(__file__).parents[2]
 BUILD = ROOT / "_build"
@@ -65,8 +66,13 @@ def _is_own(module: str) -> bool:
     return module.partition(".")[0] == __package__
 
 
+def _as_used(path: Path) -> str:
+    return digest_of(path) if path.is_relative_to(DATA) else sha256(path)
+
+
 def _digests(names: Iterable[str]) -> dict[str, str]:
-    return {name: digest(ROOT, name, sha256) for name in sorted(set(names))}
+    """Return the SHA-256 of files or rows; of the data package, as this process read it, whatever it is now."""
+    return {name: digest(ROOT, name, _as_used, content) for name in sorted(set(names))}
 
 
 def show() -> None:
@@ -83,28 +89,37 @@ def _same(files: Mapping[str, str], hashed: Callable[[Path], str]) -> bool:
 
 
 def is_current(record: Record, wanted: Mapping[str, object], hashed: Callable[[Path], str] = sha256) -> bool:
-    """Return whether a record, its claims apart, describes the present: job, versions, and content of every file."""
+    """Return whether a record, its evidence apart, describes the present: job, versions, content of every file."""
     same = record.get("versions") == versions() and record.get("job") == dict(wanted)
     return bool(same and record.get("files")) and _same(record["files"], hashed)
 
 
 def same_evidence(record: Record, hashed: Callable[[Path], str] = sha256) -> bool:
-    """Return whether the claims of a record rest on the content that they rested on: they are judged the same."""
+    """Return whether the claims of a record rest on the same content: then they are judged the same."""
     return _same(record["evidence"], hashed)
 
 
-def recorded(page: bytes) -> Record:
-    """Return the record of a finished page, given by its content; an empty one if it has none.
+def _end(page: str) -> tuple[str, dict]:
+    """Return a finished page up to its metadata, which `nbformat` puts at the end, and what follows, parsed."""
+    head, _, end = page.rpartition('\n "metadata": ')
+    return head, json.loads('{"metadata": ' + end)
 
-    Only its end is parsed: the metadata of the notebook, where `nbformat` puts them.
-    """
-    end = page.rpartition(b'\n "metadata": ')[2]
+
+def recorded(page: str) -> Record:
+    """Return the record of a finished page, given by its text; an empty one if it has none."""
     try:
-        return json.loads(b'{"metadata": ' + end)["metadata"]["thb"]
+        return _end(page)[1]["metadata"]["thb"]
     except (KeyError, ValueError):
         return {}
 
 
 def read(page: Path) -> Record:
     """Return the record of a finished page, given by its file; an empty one if there is none, or it has none."""
-    return recorded(page.read_bytes()) if page.exists() else {}
+    return recorded(page.read_text(encoding="utf-8")) if page.exists() else {}
+
+
+def without_evidence(page: str) -> str:
+    """Return the text of a finished page as a book has it: evidence may be older than the data that the book has."""
+    head, end = _end(page)
+    del end["metadata"]["thb"]["evidence"]
+    return head + json.dumps(end, indent=1, ensure_ascii=False)[1:] + "\n"

@@ -5,12 +5,13 @@ that the whole cell matches, as it stands in the file.
 """
 
 import csv
-import hashlib
 import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
+from hashlib import sha256
+from io import StringIO
 from pathlib import Path
 
 Wanted = str | float | Collection[str | float] | re.Pattern
@@ -72,31 +73,34 @@ def choice(name: str) -> tuple[str, dict[str, str]]:
 
 
 @cache
-def _lines(path: Path, content: str) -> list[list[str]]:
-    """Return the lines of a CSV file, the header first; `content` is its digest, so that no older file is meant."""
+def _lines(path: Path, known: str, read: Callable[[Path], bytes]) -> list[list[str]]:
+    """Return the lines of a CSV file, the header first; none if what is read has not the known digest."""
     try:
-        with open(path, encoding="utf-8", errors="surrogateescape", newline="") as file:
-            return [line for line in csv.reader(file) if line]
+        content = read(path)
+        text = StringIO(content.decode("utf-8", errors="surrogateescape"), newline="")
+        return [line for line in csv.reader(text) if line] if sha256(content).hexdigest() == known else []
     except (FileNotFoundError, csv.Error):
         return []
 
 
 @cache
-def _of_rows(path: Path, content: str, name: str) -> str:
-    header, *kept = _lines(path, content) or [[]]
+def _of_rows(path: Path, known: str, name: str, read: Callable[[Path], bytes]) -> str:
+    header, *kept = _lines(path, known, read) or [[]]
     for column, expression in choice(name)[1].items():
         if column not in header:
             return ""
         at, matches = header.index(column), re.compile(expression).fullmatch
         kept = [line for line in kept if len(line) > at and matches(line[at])]
-    return hashlib.sha256(json.dumps([header, *kept]).encode()).hexdigest()
+    return sha256(json.dumps([header, *kept]).encode()).hexdigest()
 
 
-def digest(root: Path, name: str, hashed: Callable[[Path], str]) -> str:
+def digest(
+    root: Path, name: str, hashed: Callable[[Path], str], read: Callable[[Path], bytes] = Path.read_bytes
+) -> str:
     """Return the SHA-256 of a file, or of the header and the rows that a name means; empty if there is nothing such.
 
-    `hashed` gives the digest of a whole file.
+    `hashed` gives the digest of a whole file; rows of one that is not what `read` gives are nothing.
     """
     file, _, chosen = name.partition("?")
-    content = hashed(root / file)
-    return _of_rows(root / file, content, name) if chosen else content
+    known = hashed(root / file)
+    return _of_rows(root / file, known, name, read) if chosen else known

@@ -27,7 +27,7 @@ def describe(folder: Path = DATA) -> dict:
     """
     path = folder / "datapackage.json"
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(content(path))
     except FileNotFoundError:
         raise DataError(f"{path}: the file is missing; it holds the schema of every table") from None
     except json.JSONDecodeError as error:
@@ -51,15 +51,15 @@ def resource(name: str, folder: Path = DATA) -> dict:
 
 
 @cache
-def content(file: str, folder: Path = DATA) -> bytes:
+def content(path: Path) -> bytes:
     """Return a file of the data package as it was when this process first asked for it."""
-    return (folder / file).read_bytes()
+    return path.read_bytes()
 
 
 @cache
-def digest_of(file: str) -> str:
+def digest_of(path: Path) -> str:
     """Return the SHA-256 of `content`, in hexadecimal."""
-    return sha256(content(file)).hexdigest()
+    return sha256(content(path)).hexdigest()
 
 
 def file_of(name: str, folder: Path = DATA) -> Path:
