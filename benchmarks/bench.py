@@ -147,6 +147,7 @@ def builds(folder: Path, country: str, number: int) -> list[tuple[str, float, fl
         return found[-1][1]
 
     for what, arguments in (("build --country", [*command, "--country", country]), ("build", command)):
+        shutil.rmtree(folder / "_build", ignore_errors=True)
         first = add(f"{what}, first time", arguments)
         add(f"{what}, nothing changed", arguments)
         changed = each_changed(what, arguments, folder, tables())

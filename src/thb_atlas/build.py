@@ -48,45 +48,35 @@ def _validate() -> None:
         check(changed)
 
 
-def _run(todo: Sequence[Job], engine: tuple[Executor, Work], level: int, root: Path, hashed: Hashed) -> None:
-    """Run jobs on an engine that is ready; finished pages are kept.
+def _keep(job: Job, page: str, root: Path, hashed: Hashed) -> None:
+    """Keep a finished page. Raises NotebookError if a file is not what it was when it was hashed."""
+    record = recorded(page)
+    used = {**record["files"], **record["evidence"]}.items()
+    if changed := {choice(name)[0] for name, value in used if digest(ROOT, name, hashed) != value}:
+        raise NotebookError(f"{', '.join(sorted(changed))} changed while {job.page} was run; build again")
+    put(page.encode(), executed(job, root))
 
-    Raises NotebookError, also if a file is not what it was when it was hashed.
-    """
+
+def _execute(
+    todo: Sequence[Job], unsure: Unsure, engine: tuple[Executor, Work], level: int, root: Path, hashed: Hashed
+) -> int:
+    """Run jobs, and those of the unsure (`plan.outdated`) that must run; return how many. Raises NotebookError."""
     from .kept import forget_other_code  # noqa: PLC0415 - neither this nor papermill is needed when nothing changed
     from .runner import longest_first, run_all  # noqa: PLC0415
 
     forget_other_code("figure")
-    executor, work = engine
-    with steps("notebooks", len(todo), level) as step:
+    (executor, work), first, more = engine, [CLAIMS] if unsure else [], []
+    with steps("notebooks", len(first) + len(todo), level) as step:
 
-        def done(job: Job, page: str) -> None:
-            record = recorded(page)
-            used = {**record["files"], **record["evidence"]}.items()
-            if changed := {choice(name)[0] for name, value in used if digest(ROOT, name, hashed) != value}:
-                raise NotebookError(f"{', '.join(sorted(changed))} changed while {job.page} was run; build again")
-            put(page.encode(), executed(job, root))
-            step(f"{job.page} ({', '.join(job.parameters.values())})")
+        def done(job: Job, page: str) -> list[Job]:
+            _keep(job, page, root, hashed)
+            found = told_otherwise(unsure, known_judgments(root, hashed) or {}) if job is CLAIMS else []
+            step(f"{job.page} ({', '.join(job.parameters.values())})", len(found))
+            more.extend(found)
+            return found
 
-        run_all(longest_first(todo, lambda job: executed(job, root)), work, done, executor)
-
-
-def _execute(
-    todo: Sequence[Job],
-    unsure: Unsure,
-    ready: Callable[[], tuple[Executor, Work]],
-    level: int,
-    root: Path,
-    hashed: Hashed,
-) -> int:
-    """Run jobs, and those of the unsure (`plan.outdated`) that must run; return how many. Raises NotebookError."""
-    if unsure:
-        _run([CLAIMS, *todo], ready(), level, root, hashed)
-        more = told_otherwise(unsure, known_judgments(root, hashed) or {})
-        return len(todo) + _execute(more, [], ready, level, root, hashed)
-    if todo:
-        _run(todo, ready(), level, root, hashed)
-    return len(todo)
+        run_all([*first, *longest_first(todo, lambda job: executed(job, root))], work, done, executor)
+    return len(todo) + len(more)
 
 
 def _state(edition: Edition, root: Path, hashed: Hashed) -> str:
@@ -146,12 +136,10 @@ def only_run(
     wanted = [job for e in editions for job in (jobs(e, only) if only else needed(e))]
     hashed = cache(sha256)
     with _alone(root), contextlib.ExitStack() as stack:
-        todo, unsure = outdated(wanted, root, hashed)
-        ready = cache(lambda: stack.enter_context(engine))
-        if todo or unsure:
-            ready()
+        found = outdated(wanted, root, hashed)
+        ready = stack.enter_context(engine) if any(found) else None
         _validate()
-        ran = _execute(todo, unsure, ready, level, root, hashed)
+        ran = _execute(*found, ready, level, root, hashed) if ready else 0
     say(f"{ran} of {len(wanted)} notebooks run; the others were up to date", level)
     for job in wanted if only else []:
         say(str(executed(job, root)), level)
@@ -166,16 +154,14 @@ def build(editions: Sequence[Edition], engine: Engine | None = None, level: int 
     hashed = cache(sha256)
     with _alone(root), contextlib.ExitStack() as stack:  # what is slow to start begins as soon as it may be needed
         press = cache(lambda: stack.enter_context(started(CORES)))
-        ready = cache(lambda: stack.enter_context(engine or local()))
         if not all((root / edition.slug / "index.html").exists() for edition in editions):
             press()
-        todo, unsure = outdated([job for e in editions for job in needed(e)], root, hashed)
-        if todo or unsure:
-            ready()
+        found = outdated([job for e in editions for job in needed(e)], root, hashed)
+        ready = stack.enter_context(engine or local()) if any(found) else None
         _validate()
-        if todo or unsure:
+        if ready:
             press()
-        ran = _execute(todo, unsure, ready, level, root, hashed)
+        ran = _execute(*found, ready, level, root, hashed) if ready else 0
         made = compile_editions(editions, level, root, hashed, press)
     say(f"{ran} notebooks run, {made} books compiled", level, VERBOSE)
     for edition in editions:

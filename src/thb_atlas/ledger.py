@@ -4,7 +4,7 @@ import math
 import operator
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, reduce
 
 import pandas as pd
 
@@ -52,13 +52,11 @@ def rows(claim: Mapping, read: Load = load) -> pd.DataFrame:
     frame, text = read(claim["evidence"]), _filter(claim)
     if "measure_id" in frame.columns and "annex" not in frame.columns and "annex" in f"{text} {claim['aggregate']}":
         frame = frame.assign(annex=frame["measure_id"].map(read("measures").set_index("measure_id")["annex"]))
-    for condition in parse_filter(text):
-        kept = _kept(claim, frame, condition, read)
-        frame = frame if kept.all() else frame[kept]
+    kept = [_kept(claim, frame, condition, read) for condition in parse_filter(text)]
     if claim["counts"] == "emn_members" and "code" in frame.columns:
         countries = read("countries")
-        frame = frame[frame["code"].isin(countries.loc[countries["emn_role"] == "member", "code"])]
-    return frame
+        kept.append(frame["code"].isin(countries.loc[countries["emn_role"] == "member", "code"]))
+    return frame[reduce(operator.and_, kept)] if kept else frame
 
 
 @lru_cache(maxsize=8)

@@ -8,12 +8,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 QUIET, NORMAL, VERBOSE = 0, 1, 2
-Step = Callable[[str], None]
+Step = Callable[..., None]
 
 
 @contextmanager
 def steps(what: str, total: int, level: int = NORMAL) -> Iterator[Step]:
-    """Give a function to call with the name of each thing done, `total` times."""
+    """Give a function to call with the name of each thing done, `total` times, and how many `more` are to do then."""
     console = Console()
     columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
                TimeRemainingColumn()]  # fmt: skip
@@ -22,10 +22,10 @@ def steps(what: str, total: int, level: int = NORMAL) -> Iterator[Step]:
     with Progress(*columns, console=console, disable=not shown) as bar:
         task = bar.add_task(what, total=total)
 
-        def done(name: str) -> None:
-            nonlocal count
-            count += 1
-            bar.update(task, advance=1, description=f"{what} {name}")
+        def done(name: str, more: int = 0) -> None:
+            nonlocal count, total
+            count, total = count + 1, total + more
+            bar.update(task, advance=1, total=total, description=f"{what} {name}")
             seconds = time.monotonic() - began
             if level > QUIET and not console.is_terminal:
                 left = seconds / count * (total - count)

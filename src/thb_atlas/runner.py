@@ -1,7 +1,7 @@
 """Execute notebooks with papermill, each in a kernel of its own, and hand them to an executor."""
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Executor, wait
 from functools import partial
 from pathlib import Path
 
@@ -117,16 +117,21 @@ def longest_first(jobs: Iterable[Job], page: Callable[[Job], Path] = lambda job:
 
 
 def run_all(
-    jobs: Iterable[Job], work: Callable[[Job], str], done: Callable[[Job, str], None], executor: Executor
+    jobs: Iterable[Job],
+    work: Callable[[Job], str],
+    done: Callable[[Job, str], Iterable[Job] | None],
+    executor: Executor,
 ) -> None:
     """Do `work` (as `run`) for all jobs, in order, on an executor; give each job and its page to `done` as it comes.
 
-    Raises the first error after cancelling what has not begun.
+    What `done` returns is done too. Raises the first error after cancelling what has not begun.
     """
     waiting = {executor.submit(work, job): job for job in jobs}
     try:
-        for future in as_completed(waiting):
-            done(waiting.pop(future), future.result())
+        while waiting:
+            for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                more = done(waiting.pop(future), future.result()) or ()
+                waiting |= {executor.submit(work, job): job for job in more}
     except BaseException:
         for future in waiting:
             future.cancel()

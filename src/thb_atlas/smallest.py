@@ -30,20 +30,19 @@ def _one_less(claim: Mapping, kept: pd.DataFrame, each: np.ndarray, ids: pd.Inde
         yield taken(claim, others, without(read, measures={label}) if of_measures else read)
 
 
-def one_row(claim: Mapping, read: Load = load) -> tuple[list[str], int]:
+def one_row(claim: Mapping, kept: pd.DataFrame, read: Load = load) -> tuple[list[str], int]:
     """Return the rows whose removal alone gives the printed number, and how many rows there are to remove.
 
-    A row is a row of the printed table: a measure with all its link rows.
+    `kept` are the rows that the claim counts (`ledger.rows`). A row is a row of the printed table: a measure with all
+    its link rows.
     """
-    kept = rows(claim, read)
     each, ids = pd.factorize(kept["measure_id"] if "measure_id" in kept.columns else kept.index)
     works = [verdict(claim, less, read) in HELD for less in _one_less(claim, kept, each, ids, read)]
     return [_row(kept[each == number].iloc[0]) for number in np.flatnonzero(works)], len(ids)
 
 
-def _countries(claim: Mapping, read: Load) -> set[str]:
-    """Return the countries of the rows that a claim counts."""
-    kept = rows(claim, read)
+def _countries(kept: pd.DataFrame, read: Load) -> set[str]:
+    """Return the countries of rows: those that they name, or that report their measures."""
     if "code" in kept.columns:
         return set(kept["code"])
     reported = read("measure_countries")
@@ -72,8 +71,9 @@ class Choice(NamedTuple):
 
 
 def _choices(claim: Mapping, held: pd.Series, read: Load) -> Iterator[Choice]:
-    yield Choice("one row left out", *one_row(claim, read), "rows")
-    countries, listed = read("countries"), _countries(claim, read)
+    kept = rows(claim, read)
+    yield Choice("one row left out", *one_row(claim, kept, read), "rows")
+    countries, listed = read("countries"), _countries(kept, read)
     codes = countries.loc[countries["reporting"], "code"]
     for what, rule in (("measures of one country left out", MEASURES_OUT), ("one country left out", COUNTRY_OUT)):
         works = [code for code in codes if held[rule.format(code)]]
