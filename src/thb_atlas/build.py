@@ -65,7 +65,8 @@ def _execute(
     from .runner import longest_first, run_all  # noqa: PLC0415
 
     forget_other_code("figure")
-    (executor, work), first, more = engine, [CLAIMS] if unsure else [], []
+    executor, work = engine
+    first, more = [CLAIMS] if unsure else [], []
     with steps("notebooks", len(first) + len(todo), level) as step:
 
         def done(job: Job, page: str) -> list[Job]:
