@@ -224,3 +224,20 @@ def test_a_number_opens_as_many_rows(address: str, browser, width: int) -> None:
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('.thb-behind') !== null")
     page.close()
+
+
+MORE = """(box, left) => new Promise(done => {
+    box.scrollLeft = left;
+    setTimeout(() => done(getComputedStyle(box).getPropertyValue("--thb-more")), 100);
+})"""
+
+
+def test_a_table_wider_than_a_phone_fades_while_there_is_more_and_a_figure_does_not(address: str, browser) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto(f"{address}/notebooks/03_2_policies.html")
+    page.wait_for_load_state("networkidle")
+    for inside, at_start in (("table", "32px"), ("img", "0px")):
+        boxes = page.locator(f".thb-scroll:visible:has({inside})").all()
+        wide = next(box for box in boxes if box.evaluate("box => box.scrollWidth > box.clientWidth + 20"))
+        assert [wide.evaluate(MORE, left) for left in (0, 9999)] == [at_start, "0px"]
+    page.close()
