@@ -9,6 +9,7 @@ export XDG_CONFIG_HOME := $(CACHE)/config
 export UV_CACHE_DIR := $(CACHE)/uv
 export UV_PYTHON_DOWNLOADS := never
 export UV_COMPILE_BYTECODE := 1
+export UV_SYSTEM_CERTS := 1
 export DASK_CONFIG := $(CACHE)/dask
 export MPLCONFIGDIR := $(CACHE)/matplotlib
 export IPYTHONDIR := $(CACHE)/ipython
@@ -17,16 +18,16 @@ export JUPYTER_DATA_DIR := $(CACHE)/jupyter/data
 export JUPYTER_RUNTIME_DIR := $(CACHE)/jupyter/runtime
 
 .DEFAULT_GOAL := help
-.PHONY: help install book country countries test lint format check audit serve lab bench clean
+.PHONY: help install book country countries test test-fast lint format check audit serve lab bench clean
 
 help: ## List the commands
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
 
 install: $(INSTALLED) ## Install the locked packages into .venv
 
 $(INSTALLED): pyproject.toml uv.lock
 	$(PYTHON) -m venv .venv
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check --cache-dir $(CACHE)/pip "uv>=0.9,<1"
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --cache-dir "$(CACHE)/pip" "uv>=0.13,<1"
 	.venv/bin/uv sync --frozen --inexact --quiet
 	@touch $@
 
@@ -34,13 +35,16 @@ book: $(INSTALLED) ## Run the notebooks and build the book: _build/html/index.ht
 	.venv/bin/thb-atlas build
 
 country: $(INSTALLED) ## Build one country's edition: make country CODE=FR
-	.venv/bin/thb-atlas build --country $(CODE)
+	.venv/bin/thb-atlas build --country "$(CODE)"
 
 countries: $(INSTALLED) ## Build the editions of all 25 countries
 	.venv/bin/thb-atlas build --every-country
 
 test: $(INSTALLED) ## Run the tests
 	.venv/bin/pytest
+
+test-fast: $(INSTALLED) ## Run the tests that need no notebook, no book, no browser and no cluster
+	.venv/bin/pytest -m "not notebook and not book and not browser and not cluster"
 
 lint: $(INSTALLED) ## Check code and notebooks with ruff
 	.venv/bin/ruff check . && .venv/bin/ruff format --check .

@@ -1,15 +1,20 @@
 """Small things that several tests need: a notebook, the source of a book, a copy of the project and changes of it."""
 
+import os
+import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 from bs4 import BeautifulSoup
 
-from thb_atlas.record import ROOT
+from thb_atlas.core.paths import ROOT
 
 PYTHON = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
+RECORD = {"job": {"source": "notebooks/sample.ipynb", "parameters": {"country": "ALL"}}, "files": {}, "claims": {}}
 
 
 def notebook(folder: Path, *sources: str) -> Path:
@@ -22,16 +27,47 @@ def notebook(folder: Path, *sources: str) -> Path:
     return path
 
 
+def shown(data: dict[str, str], **said: str) -> nbformat.NotebookNode:
+    """Return an output as `display` of this package makes them; `said` is what it says of itself."""
+    return nbformat.v4.new_output("display_data", data, metadata={"thb": said} if said else {})
+
+
+def figure(alt: str = "Most are blue.") -> list[nbformat.NotebookNode]:
+    """Return the two outputs of a figure."""
+    strip = '<p class="thb-strip"><a href="../data/boxes.csv">boxes.csv</a></p>'
+    said = {"kind": "figure", "alt": alt, "caption": "What is *drawn*.", "name": "f", "strip": strip}
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>'
+    return [
+        shown({"image/svg+xml": drawing, "text/plain": alt}, **said),
+        shown({"text/html": f"<p>What is drawn.</p>{strip}"}, kind="caption"),
+    ]
+
+
+def executed_notebook(*cells: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Return an executed notebook with a title and further cells, and with a record."""
+    title = nbformat.v4.new_markdown_cell("# Sample")
+    return nbformat.v4.new_notebook(cells=[title, *cells], metadata={**PYTHON, "thb": nbformat.from_dict(RECORD)})
+
+
+def code(source: str, *outputs: nbformat.NotebookNode, tags: tuple[str, ...] = ()) -> nbformat.NotebookNode:
+    """Return a code cell with outputs."""
+    return nbformat.v4.new_code_cell(source, outputs=list(outputs), metadata={"tags": list(tags)})
+
+
 def book_source(folder: Path, text: str) -> Path:
-    """Write the source of a book of one page with the project's settings, styles, templates and data."""
+    """Write the source of a book of one page with the project's settings, styles and templates."""
     for name in ("_static", "_templates", "_ext"):
         shutil.copytree(ROOT / "book" / name, folder / name)
-    shutil.copytree(ROOT / "data", folder / "data")
     shutil.copy(ROOT / "_config.yml", folder)
     (folder / "_toc.yml").write_text("format: jb-book\nroot: index\n", encoding="utf-8")
     (folder / "references.bib").write_text("", encoding="utf-8")
     (folder / "index.md").write_text(f"# A book\n\n{text}\n", encoding="utf-8")
     return folder
+
+
+def read(page: Path) -> BeautifulSoup:
+    """Return a page, parsed."""
+    return BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
 
 
 def prose(page: BeautifulSoup) -> str:
@@ -48,6 +84,25 @@ def checkout(folder: Path) -> Path:
     for name in ("_config.yml", "_toc.yml", "editions.yml"):
         shutil.copy(ROOT / name, folder)
     return folder
+
+
+def command(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
+    """Run the command `thb-atlas` of a checkout."""
+    return subprocess.run(
+        [sys.executable, "-m", "thb_atlas", *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder / "src")},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def ran(folder: Path, *arguments: str) -> int:
+    """Run the command `thb-atlas build` of a checkout and return how many notebooks ran."""
+    done = command(folder, "build", *arguments)
+    assert done.returncode == 0, done.stderr
+    return int(re.search(r"(\d+) (?:of \d+ )?notebooks run", done.stdout)[1])
 
 
 def append(name: str, text: str) -> Callable[[Path], object]:

@@ -1,21 +1,23 @@
 """The command: what it does, and how it says that it cannot."""
 
-import functools
 import json
-import os
 import signal
+import socket
 import subprocess
 import sys
 import urllib.request
 from pathlib import Path
 
+import papermill
 import pytest
+import yaml
 from typer.testing import CliRunner
 
-from thb_atlas import build, cli, early, engines, ledger
-from thb_atlas.book import BuildError
-from thb_atlas.datapackage import DataError, tables
-from thb_atlas.engines import COLD
+from thb_atlas import cli, scaffold
+from thb_atlas.core.errors import EditionError
+from thb_atlas.core.paths import CONTENTS
+from thb_atlas.data.schema import tables
+from thb_atlas.ledger import verdicts
 
 run = CliRunner().invoke
 
@@ -26,6 +28,7 @@ def test_check_names_the_number_of_tables():
     assert f"valid: {len(tables())} tables" in done.output
 
 
+@pytest.mark.notebook
 def test_run_writes_a_notebook(tmp_path: Path):
     target = tmp_path / "fr.ipynb"
     done = run(cli.app, ["run", "03_2_policies", "--country", "France", "-o", str(target)])
@@ -45,17 +48,6 @@ def test_mistakes_are_one_sentence_and_status_1(arguments: list[str], said: str)
     assert done.exit_code == 1
     assert done.stderr.startswith(f"thb-atlas: {said}")
     assert done.stderr.count("\n") == 1
-
-
-def test_bad_data_stop_the_build_before_anything_is_run(monkeypatch, tmp_path: Path):
-    def broken(*_: object) -> None:
-        raise DataError("data/policy_links.csv, row 3: expected something else")
-
-    monkeypatch.setattr("thb_atlas.build.check", broken)
-    monkeypatch.setattr("thb_atlas.build.unchecked", lambda: ["boxes"])
-    done = run(cli.app, ["build"])
-    assert done.exit_code == 1
-    assert "row 3" in done.stderr
 
 
 def test_audit_prints_verdicts_and_succeeds_when_every_difference_is_explained():
@@ -82,8 +74,8 @@ def test_audit_names_the_smallest_change_of_a_number_that_differs():
 
 
 def test_audit_fails_when_a_difference_has_no_explanation(monkeypatch):
-    audited = ledger.audit().assign(explanation_en=None)
-    monkeypatch.setattr("thb_atlas.ledger.audit", lambda: audited)
+    audited = verdicts.audit().assign(explanation_en=None)
+    monkeypatch.setattr("thb_atlas.ledger.verdicts.audit", lambda: audited)
     done = run(cli.app, ["audit", "--section", "3.2"])
     assert done.exit_code == 1
     assert "differ without an explanation: CL-" in done.stderr
@@ -97,38 +89,10 @@ def test_list_names_notebooks_countries_and_editions():
 
 
 @pytest.mark.parametrize("options", [["--country", "Atlantis"], ["--only", "03_9"], ["--country", "FR", "--only", "x"]])
-def test_build_names_what_it_does_not_know(options: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("thb_atlas.build.only_run", functools.partial(build.only_run, root=tmp_path))
+def test_build_names_what_it_does_not_know(options: list[str]):
     done = run(cli.app, ["build", *options])
     assert done.exit_code == 1
     assert done.stderr.startswith("thb-atlas: ") and done.stderr.count("\n") == 1
-
-
-def test_kernels_begin_to_warm_only_if_a_source_is_newer_than_all_books(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    begun, source = [], tmp_path / "a.csv"
-    monkeypatch.setattr("thb_atlas.kernels.start", lambda: begun.append(1))
-    monkeypatch.setattr("thb_atlas.early.sources", lambda: [source])
-    monkeypatch.setattr("thb_atlas.early.BUILD", tmp_path)
-    source.touch()
-    early.begin()
-    assert len(begun) == 1, "there is no book"
-    for slug, seconds in [("html", 5), ("editions/FR", -5)]:
-        mark = tmp_path / "work" / slug / "published"
-        mark.parent.mkdir(parents=True)
-        mark.touch()
-        os.utime(mark, (source.stat().st_mtime + seconds,) * 2)
-    early.begin()
-    assert len(begun) == 1, "the whole book is newer"
-    os.utime(tmp_path / "work" / "html" / "published", (source.stat().st_mtime - 1,) * 2)
-    early.begin()
-    assert len(begun) == 2, "both books are older"
-
-
-def test_two_builds_at_once_are_refused(tmp_path: Path):
-    with build._alone(tmp_path), pytest.raises(BuildError, match="another build is at work"), build._alone(tmp_path):
-        pass
 
 
 def test_serve_without_a_book_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -138,24 +102,38 @@ def test_serve_without_a_book_says_what_to_do(tmp_path: Path, monkeypatch: pytes
     assert "has no book yet: run thb-atlas build" in done.stderr
 
 
-def test_serve_shows_the_book(tmp_path: Path):
+def fetched(address: str) -> tuple[str, bytes]:
+    with urllib.request.urlopen(address, timeout=10) as answer:
+        return answer.url, answer.read()
+
+
+def test_serve_shows_the_book_and_leads_to_it_from_the_root(tmp_path: Path):
     (tmp_path / "html").mkdir()
     (tmp_path / "html" / "index.html").write_text("the book", encoding="utf-8")
     call = f"serve_folder(Path({str(tmp_path)!r}), 'html', 0, browse=False)"
-    code = f"from pathlib import Path; from thb_atlas.serve import serve_folder; {call}"
-    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, encoding="utf-8") as server:
-        address = server.stdout.readline().split()[0]
-        assert urllib.request.urlopen(address, timeout=10).read() == b"the book"
-        server.send_signal(signal.SIGINT)
-        assert server.wait(10) == 0
+    code = f"from pathlib import Path; from thb_atlas.cli import serve_folder; {call}"
+    quiet = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "encoding": "utf-8"}
+    with subprocess.Popen([sys.executable, "-c", code], **quiet) as server:
+        try:
+            address = server.stdout.readline().split()[0]
+            assert fetched(address) == fetched(address.removesuffix("html/")) == (address, b"the book")
+            assert fetched(address.removesuffix("html/") + "?audit=1")[0] == address
+            server.send_signal(signal.SIGINT)
+            assert server.wait(10) == 0
+        finally:
+            server.kill()
 
 
-def test_where_processes_cannot_fork_kernels_are_cold_and_it_is_said(monkeypatch: pytest.MonkeyPatch, capsys):
-    monkeypatch.delattr(os, "fork")
-    assert engines.provisioner(cold=False) == COLD
-    assert "cannot fork" in capsys.readouterr().err
-    assert engines.provisioner(cold=True) == COLD
-    assert capsys.readouterr().err == ""
+def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "html").mkdir()
+    (tmp_path / "html" / "index.html").touch()
+    monkeypatch.setattr("thb_atlas.cli.BUILD", tmp_path)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = run(cli.app, ["serve", "--no-browser", "--port", str(taken.getsockname()[1])])
+    assert done.exit_code == 1
+    assert "cannot be used (Address already in use); --port takes another" in done.stderr
 
 
 def test_clean_removes_what_builds_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -163,3 +141,25 @@ def test_clean_removes_what_builds_made(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr("thb_atlas.cli.BUILD", tmp_path / "_build")
     assert run(cli.app, ["clean"]).exit_code == 0
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.notebook
+def test_a_new_notebook_runs_and_stands_in_the_contents(tmp_path: Path):
+    toc = tmp_path / "_toc.yml"
+    toc.write_text(CONTENTS.read_text(encoding="utf-8"), encoding="utf-8")
+    before = yaml.safe_load(toc.read_text(encoding="utf-8"))
+    made = scaffold.create("03_6_training", tmp_path, toc)
+    after = yaml.safe_load(toc.read_text(encoding="utf-8"))
+    chapters = [c["file"] for c in before["parts"][0]["chapters"]]
+    assert [c["file"] for c in after["parts"][0]["chapters"]] == [*chapters, "notebooks/03_6_training"]
+    assert after["parts"][1:] == before["parts"][1:]
+    out = papermill.execute_notebook(made, None, {"country": "FR"}, progress_bar=False)
+    said = "".join(str(o.get("data", {})) for c in out.cells if c.cell_type == "code" for o in c.outputs)
+    assert "**France** reports" in said
+
+
+@pytest.mark.parametrize(("name", "said"), [("a b", "expected letters, digits and _"), ("sample", "already")])
+def test_a_bad_name_for_a_notebook_is_refused(tmp_path: Path, name: str, said: str):
+    (tmp_path / "sample.ipynb").touch()
+    with pytest.raises(EditionError, match=said):
+        scaffold.create(name, tmp_path, tmp_path / "_toc.yml")

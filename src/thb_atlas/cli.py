@@ -1,25 +1,29 @@
 """The command `thb-atlas`. Exit status: 0 done, 1 failed (one sentence on stderr), 2 wrong usage, 130 Ctrl-C."""
-# Its functions import what they need, as late as they can: kernels begin to warm before pandas is imported here.
+# Its functions import what they need: most commands need little, and papermill, pandas and Sphinx are slow to import.
 
-import atexit
 import functools
-import gc
+import http.server
 import shutil
-from collections.abc import Callable
+import time
+import webbrowser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from . import early
-from .errors import AtlasError
-from .record import BUILD
+from .core.errors import AtlasError, BuildError, DataError
+from .core.paths import BUILD, NOTEBOOKS
+
+if TYPE_CHECKING:
+    from .run.editions import Edition
+    from .run.notebooks import Engine, Progress
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 new = typer.Typer(help="Begin something new.", no_args_is_help=True)
 app.add_typer(new, name="new")
 Country = Annotated[str, typer.Option(help="ALL or a country: FR, fr, France")]
-atexit.register(gc.freeze)  # nothing needs collecting when the process ends
 Cold = Annotated[bool, typer.Option("--cold", help="Ordinary kernels instead of forked ones")]
 
 
@@ -40,6 +44,46 @@ def _plainly(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
+@contextmanager
+def _steps(what: str, total: int) -> Iterator[Callable[[str], None]]:
+    """Give a function to call with the name of each thing done: a bar in a terminal, plain lines elsewhere."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console, began, names = Console(), time.monotonic(), []
+    columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()]
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task(what, total=total)
+
+        def done(name: str) -> None:
+            names.append(name)
+            bar.update(task, advance=1, description=f"{what} {name}")
+            if not console.is_terminal:
+                seconds = time.monotonic() - began
+                left = seconds / len(names) * (total - len(names))
+                print(f"[{len(names)}/{total}] {name}, {seconds:.0f} s, about {left:.0f} s left", flush=True)
+
+        yield done
+
+
+def _judge() -> None:
+    """Write what the ledger says now: the build and the ledger know nothing of each other."""
+    from .ledger.verdicts import write
+
+    write()
+
+
+def _run_only(wanted: list["Edition"], only: str | None, engine: "Engine", progress: "Progress") -> list[str]:
+    """Run the notebooks of editions, or the one notebook `only`; return what there is to say."""
+    from .book.compiler import only_run
+    from .run.editions import jobs, needed
+
+    asked = [job for edition in wanted for job in (jobs(edition, only) if only else needed(edition))]
+    ran = only_run(asked, _judge, engine, progress)
+    made = [str(job.executed()) for job in asked] if only else []
+    return [f"{ran} of {len(asked)} notebooks run; the others were up to date", *made]
+
+
 @app.command("build", epilog="Examples: thb-atlas build; thb-atlas build --country FR --country SE; thb-atlas build "
              "--every-country; thb-atlas build --only 03_2_policies --no-html")  # fmt: skip
 @_plainly
@@ -55,24 +99,30 @@ def build_editions(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what was done and what was not")] = False,
 ) -> None:
     """Build the book, or the editions of countries; what did not change is not done again."""
-    if not (cold or scheduler or only or no_html):
-        early.begin()
-    from .build import build, only_run
-    from .editions import for_every_country, named
-    from .engines import cluster, local
-    from .progress import NORMAL, QUIET, VERBOSE, say
+    from .book.compiler import build
+    from .run.editions import for_every_country, named
+    from .run.notebooks import local, silent
 
-    level = QUIET if quiet else VERBOSE if verbose else NORMAL
     wanted = for_every_country() if every_country else named(country or ["ALL"])
-    engine = cluster(scheduler, cold=cold) if scheduler else local(workers, cold=cold)
-    if only or no_html:
-        only_run(wanted, engine, level, only=only)
-    else:
-        build(wanted, engine, level)
-        if every_country:
-            from .landing import write
+    progress = silent if quiet else _steps
+    if scheduler:
+        from .run.cluster import cluster
 
-            say(f"All editions: {write(wanted, BUILD)}", level)
+        engine = cluster(scheduler, cold=cold)
+    else:
+        engine = local(workers, cold=cold)
+    if only or no_html:
+        said = _run_only(wanted, only, engine, progress)
+    else:
+        ran, made = build(wanted, _judge, engine, progress)
+        said = [f"{ran} notebooks run, {made} books compiled"] if verbose else []
+        said += [f"{edition.title}: {BUILD / edition.slug / 'index.html'}" for edition in wanted]
+        if every_country:
+            from .book.layout import page_of_editions
+
+            said.append(f"All editions: {page_of_editions(wanted)}")
+    if not quiet:
+        typer.echo("\n".join(said))
 
 
 @app.command("run", epilog="Example: thb-atlas run 03_2_policies --country FR -o policies_FR.ipynb")
@@ -84,14 +134,12 @@ def run_notebook(
     cold: Cold = False,
 ) -> None:
     """Run one notebook for one country and write it with its outputs."""
-    from .editions import Job, find_notebook, parameter
-    from .engines import provisioner
+    from .run.editions import Job, find_notebook, parameter
+    from .run.notebooks import kernels, run, write
 
-    source, code, kernels = find_notebook(name), parameter(country), provisioner(cold)
-    from .runner import write
-
+    source, code = find_notebook(name), parameter(country)
     target = output or Path(f"{source.stem}_{code}.ipynb")
-    write(Job(source, {"country": code}, f"notebooks/{source.stem}"), target, kernels)
+    write(run(Job(source, {"country": code}, f"notebooks/{source.stem}"), kernels(cold)), target)
     typer.echo(f"Written: {target}")
 
 
@@ -99,13 +147,13 @@ def run_notebook(
 @_plainly
 def list_all() -> None:
     """List the notebooks, the countries, and the editions with where they are published."""
-    from . import editions
-    from .places import reporting
+    from .data.countries import reported
+    from .run.editions import for_every_country, whole
 
-    typer.echo("Notebooks: " + ", ".join(sorted(p.stem for p in editions.NOTEBOOKS.glob("*.ipynb"))))
-    typer.echo("Countries: " + ", ".join(f"{code} {row.name_en}" for code, row in reporting().iterrows()))
+    typer.echo("Notebooks: " + ", ".join(sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))))
+    typer.echo("Countries: " + ", ".join(f"{code} {row['name_en']}" for code, row in sorted(reported().items())))
     typer.echo("Editions:")
-    for edition in [editions.whole(), *editions.for_every_country()]:
+    for edition in [whole(), *for_every_country()]:
         built = "built" if (BUILD / edition.slug / "index.html").exists() else "not built"
         typer.echo(f"  {edition.title}: {BUILD.name}/{edition.slug} ({built})")
 
@@ -114,7 +162,7 @@ def list_all() -> None:
 @_plainly
 def check_data() -> None:
     """Validate the curated data against data/datapackage.json."""
-    from .datapackage import check, tables
+    from .data.schema import check, tables
 
     check()
     typer.echo(f"The data package is valid: {len(tables())} tables.")
@@ -131,20 +179,18 @@ def audit_claims(
 
     With --json also the smallest change of counting that would give the study's number: inference, not proof.
     """
-    from .datapackage import DataError
-    from .focus import focus
-    from .ledger import audit, unexplained
-    from .statements import naming
+    from .data.countries import focus
+    from .ledger.verdicts import audit, unexplained
 
     audited = audit()
     if section:
         audited = audited[audited["section"].str.startswith(section)]
-    if country:
-        seen = focus(country)
-        audited = naming(audited, seen.code) if seen else audited
+    if country and (seen := focus(country)):
+        from .study.sections import naming
+
+        audited = naming(audited, seen.code)
     if as_json:
-        from .search import outcomes
-        from .smallest import changes
+        from .ledger.sensitivity import changes, outcomes
 
         found = audited["claim_id"].map(changes(outcomes(audited=audited), audited))
         typer.echo(audited.assign(smallest_change=found).to_json(orient="records", force_ascii=False, indent=2))
@@ -155,6 +201,41 @@ def audit_claims(
         raise DataError(f"{len(failed)} claims differ without an explanation: {', '.join(failed['claim_id'])}")
 
 
+class _Books(http.server.SimpleHTTPRequestHandler):
+    """Serves all books, so that links between them work; who asks for none is led to the one at `start`."""
+
+    start = ""
+
+    def do_GET(self) -> None:
+        if self.path.partition("?")[0] in ("/", "/index.html"):
+            self.send_response(302)
+            self.send_header("Location", f"/{self.start}/")
+            self.end_headers()
+        else:
+            super().do_GET()
+
+
+def serve_folder(folder: Path, start: str, port: int, *, browse: bool) -> None:
+    """Serve `folder` on 127.0.0.1 until Ctrl-C and print the address of the book at `start` below it.
+
+    Raises BuildError if the port is taken.
+    """
+    handler = functools.partial(type("Books", (_Books,), {"start": start}), directory=folder)
+    try:
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError as error:
+        raise BuildError(f"port {port} cannot be used ({error.strerror}); --port takes another") from None
+    with server:
+        address = f"http://127.0.0.1:{server.server_port}/{start}/"
+        typer.echo(f"{address} (Ctrl-C ends it)")
+        if browse:
+            webbrowser.open(address)
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            typer.echo()
+
+
 @app.command()
 @_plainly
 def serve(
@@ -163,9 +244,7 @@ def serve(
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser")] = False,
 ) -> None:
     """Show a built book on this computer until Ctrl-C, in the browser."""
-    from .book import BuildError
-    from .editions import named
-    from .serve import serve_folder
+    from .run.editions import named
 
     edition = named([country])[0]
     if not (BUILD / edition.slug / "index.html").exists():
@@ -176,7 +255,7 @@ def serve(
 @app.command()
 @_plainly
 def clean() -> None:
-    """Remove what builds made: books, executed notebooks, what Sphinx remembers."""
+    """Remove what builds made: books, executed notebooks, verdicts."""
     shutil.rmtree(BUILD, ignore_errors=True)
 
 
@@ -184,6 +263,6 @@ def clean() -> None:
 @_plainly
 def new_notebook(name: Annotated[str, typer.Argument(help="Letters, digits and _, such as 03_6_training")]) -> None:
     """Write a notebook that runs, and put it into the table of contents."""
-    from .skeleton import create
+    from .scaffold import create
 
     typer.echo(f"Written: {create(name)}; it stands in _toc.yml")

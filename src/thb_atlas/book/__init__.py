@@ -1,0 +1,1 @@
+"""The book: layout, Sphinx, checks, publication. It knows notebooks as executed files alone."""

@@ -1,0 +1,248 @@
+"""The whole build: validate, judge, run what is out of date, compile books from nothing, check and publish them."""
+
+import contextlib
+import io
+import json
+import multiprocessing
+import os
+import re
+import shutil
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+import filelock
+import nbformat
+
+from ..core.errors import AtlasError, BuildError
+from ..core.hashes import checksum
+from ..core.paths import BOOK, BUILD, PACKAGE, ROOT
+from ..data.schema import check, state, unchecked
+from ..run import records
+from ..run.editions import Edition, Job, jobs, needed, pages
+from ..run.notebooks import Engine, Progress, run_all, silent, write
+from .certificate import source
+from .checks import check_pages
+from .downloads import copy_data, copy_notebooks, data_files
+from .layout import lay_out
+from .pages import source_cell
+
+CORES = os.cpu_count() or 1
+
+
+def warnings(log: str, staging: Path) -> list[str]:
+    """Return the warnings of a log, each once, pages named as in the staging folder, cells as in their source.
+
+    A log without any (the program itself failed) gives its last lines.
+    """
+
+    def cell(found: re.Match) -> str:
+        page = nbformat.v4.reads((staging / found[1]).read_text(encoding="utf-8"))
+        return f"{found[1]}, cell {source_cell(page, int(found[2]))}: "
+
+    plain = re.sub(r"\x1b\[[\d;]*m", "", log).replace(f"{staging}{os.sep}", "")
+    plain = re.sub(r"^(\S+\.ipynb):(\d+)\d{4}: ", cell, plain, flags=re.MULTILINE)
+    found = re.findall(r"^.*(?:WARNING|ERROR|CRITICAL): .*$", plain, re.MULTILINE)
+    return list(dict.fromkeys(found)) or plain.splitlines()[-10:]
+
+
+def run_sphinx(staging: Path, html: Path) -> list[str]:
+    """Compile the pages of `staging` into the new folder `html`, every warning an error; return the warnings."""
+    from jupyter_book.sphinx import build_sphinx  # noqa: PLC0415 - heavy, and not needed when nothing changed
+
+    said = io.StringIO()
+    settings = {
+        "nitpicky": True,
+        "external_toc_path": (staging / "_toc.yml").as_posix(),
+        "latex_individualpages": False,
+    }
+    with contextlib.redirect_stderr(said), contextlib.redirect_stdout(said):
+        status = build_sphinx(
+            staging, html, use_external_toc=True, noconfig=True, path_config=staging / "_config.yml",
+            confoverrides=settings, builder="html", warningiserror=True, keep_going=True, quiet=True,
+        )  # fmt: skip
+    return warnings(said.getvalue(), staging) if status else []
+
+
+def _raise(problems: Sequence[str], what: str) -> None:
+    """Raise BuildError if there are problems."""
+    if problems:
+        head = f"{what} has {len(problems)} problem{'' if len(problems) == 1 else 's'}; the published book is as it was"
+        raise BuildError("\n".join([head, *(f"  - {problem.strip()}" for problem in problems)]))
+
+
+def recover(target: Path, aside: Path) -> None:
+    """Put a book that was moved aside back to its place, unless the new one is there."""
+    if aside.exists() and not target.exists():
+        aside.rename(target)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def publish(new: Path, target: Path, aside: Path) -> None:
+    """Put the folder `new` in the place of `target`, whose book waits at `aside` meanwhile; all on one file system."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists():
+        target.rename(aside)
+    try:
+        new.rename(target)
+    finally:
+        recover(target, aside)
+
+
+def _work(edition: Edition, root: Path) -> Path:
+    """Return the folder in which an edition is made; it has the state of the published book in `state`."""
+    return root / "work" / edition.slug
+
+
+def compile_book(edition: Edition, root: Path = BUILD) -> None:
+    """Lay an edition out, compile it, check it and publish it, all from nothing.
+
+    Raises BuildError or NotebookError, and leaves the published book as it was, if a page draws a warning or fails a
+    check.
+    """
+    work = _work(edition, root).resolve()
+    staging, html = work / "source", work / "output" / "html"
+    for folder in (staging, html.parent):
+        shutil.rmtree(folder, ignore_errors=True)
+    staging.mkdir(parents=True)
+    lay_out(edition, staging, root)
+    _raise(run_sphinx(staging, html), "the book's source")
+    copy_data(html)
+    copy_notebooks(edition, html)
+    _raise(check_pages(html, edition.whole_book), "the compiled book")
+    (work / "state").unlink(missing_ok=True)  # for a moment nobody knows what is published
+    publish(html, root / edition.slug, work / "before")
+    shutil.rmtree(html.parent)
+
+
+def _state(edition: Edition, root: Path, now: records.Present) -> str:
+    """Return a digest of everything that an edition's book is made from."""
+    commit = source() if "certificate" in pages(edition) else None  # the page that names it
+    prose = [path for path in BOOK.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    notebooks = [job.executed(root) for job in needed(edition)] + [job.source for job in jobs(edition)]
+    files = [*prose, ROOT / "_config.yml", *PACKAGE.rglob("*.py"), *data_files(), *notebooks]
+    return checksum(files, now.versions, json.dumps(edition, default=str), str(commit), hashed=now.hashed)
+
+
+def _begin_worker() -> None:
+    """Leave Ctrl-C to the process that asked for the books, and end with it, however it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def end_with_parent() -> None:
+        multiprocessing.parent_process().join()
+        os._exit(1)
+
+    threading.Thread(target=end_with_parent, daemon=True).start()
+
+
+@contextlib.contextmanager
+def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
+    """Give processes that compile books; after an error those that are at work are ended."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker) as pool:
+        try:
+            yield pool
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in multiprocessing.active_children():
+                process.terminate()
+            raise
+
+
+def _compile_all(todo: Sequence[Edition], states: Sequence[str], root: Path, progress: Progress) -> None:
+    """Compile editions, several at a time. Raises BuildError with what is wrong in those that failed."""
+    failed = []
+    with progress("books", len(todo)) as step, _pool(min(CORES, len(todo))) as pool:
+        asked = {pool.submit(compile_book, edition, root): number for number, edition in enumerate(todo)}
+        for future in as_completed(asked):
+            edition, made_from = todo[asked[future]], states[asked[future]]
+            try:
+                future.result()
+                write(made_from, _work(edition, root) / "state")
+            except AtlasError as error:
+                failed.append(f"{edition.slug}: {error}")
+            except BrokenProcessPool:
+                raise BuildError("a process that compiles books ended before it was done") from None
+            step(edition.slug)
+    if failed:
+        raise BuildError("\n".join(failed))
+
+
+def compile_editions(editions: Sequence[Edition], now: records.Present, progress: Progress, root: Path) -> int:
+    """Compile and publish the editions whose book is not made from what there is now; return how many."""
+    states, todo = {edition.key: _state(edition, root, now) for edition in editions}, []
+    for edition in editions:
+        known = _work(edition, root) / "state"
+        is_published = (root / edition.slug / "index.html").exists() and known.exists()
+        if not is_published or known.read_text(encoding="utf-8") != states[edition.key]:
+            todo.append(edition)
+    if todo:
+        _compile_all(todo, [states[edition.key] for edition in todo], root, progress)
+    return len(todo)
+
+
+@contextlib.contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """Keep other builds out of the folder, and mend what a killed one left.
+
+    The lock goes with the process that holds it, however that ends.
+    """
+    root.mkdir(parents=True, exist_ok=True)
+    try:
+        with filelock.FileLock(root / "lock", timeout=0):
+            for aside in [path for slug in ("*", "*/*") for path in root.glob(f"work/{slug}/before")]:
+                recover(root / aside.parent.relative_to(root / "work"), aside)
+            yield
+    except filelock.Timeout:
+        raise BuildError(f"another build is at work in {root}") from None
+
+
+def update(
+    wanted: Sequence[Job], judge: Callable[[], None], engine: Engine, progress: Progress, root: Path
+) -> tuple[int, records.Present]:
+    """Validate what changed of the data, judge claims if it did, and run the jobs that are out of date.
+
+    Returns how many, and what there is now. Raises DataError or NotebookError.
+    """
+    with contextlib.ExitStack() as stack:
+        ready = None
+        if records.verdicts()["state"] != state():
+            ready = stack.enter_context(engine)  # kernels get warm meanwhile; some will be needed, in all likelihood
+            if found := unchecked():
+                check(found)
+            judge()
+        now = records.present()
+        if todo := records.outdated(wanted, now, root):
+            with progress("notebooks", len(todo)) as step:
+                run_all(todo, ready or stack.enter_context(engine), now, step, root)
+        return len(todo), now
+
+
+def only_run(
+    wanted: Sequence[Job], judge: Callable[[], None], engine: Engine, progress: Progress = silent, root: Path = BUILD
+) -> int:
+    """Run the jobs that are out of date and compile nothing; return how many. Raises DataError or NotebookError."""
+    with _alone(root):
+        return update(wanted, judge, engine, progress, root)[0]
+
+
+def build(
+    editions: Sequence[Edition],
+    judge: Callable[[], None],
+    engine: Engine,
+    progress: Progress = silent,
+    root: Path = BUILD,
+) -> tuple[int, int]:
+    """Validate the data, execute the notebooks of the editions, compile and publish their books below `root`.
+
+    `judge` writes what the ledger says now to `core.paths.VERDICTS`. What did not change is not done again. Returns
+    how many notebooks ran and how many books were compiled. Raises DataError, NotebookError or BuildError; books that
+    were published before are then as they were.
+    """
+    with _alone(root):
+        wanted = [job for edition in editions for job in needed(edition)]
+        ran, now = update(wanted, judge, engine, progress, root)
+        return ran, compile_editions(editions, now, progress, root)

@@ -1,0 +1,161 @@
+"""Lay out the source of an edition's book: prose filled with numbers, settings, static files, generated pages."""
+
+import json
+import posixpath
+import re
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from string import Template
+
+import nbformat
+import yaml
+
+from ..core.errors import BuildError
+from ..core.markup import at_root, gathered, inert, plain
+from ..core.paths import BOOK, BUILD, ROOT
+from ..data.countries import reported
+from ..run.editions import Edition, jobs, pages, prose_jobs
+from ..run.notebooks import write
+from . import certificate, dictionary
+from .pages import Notebook, finish, values, without_code
+
+FOLDERS = ("_ext", "_static", "_templates")  # of book/: what every book has
+COLUMNS = {  # of the page of all editions: numbers, and the page of an edition that has the rows
+    "own_abroad": "notebooks/a1_measures_abroad.html",
+    "own_home": "notebooks/a2_measures_home.html",
+    "own_positions": "countries/{}.html",
+}
+
+
+def fill(text: str, said: Mapping[str, str], page: str) -> str:
+    """Replace each {{ name }} of a prose page by its computed value. Raises BuildError for a name without a value."""
+
+    def value(found: re.Match) -> str:
+        if found[1] not in said:
+            raise BuildError(f"book/{page} asks for {found[0]}; computed values are: {', '.join(sorted(said))}")
+        return at_root(said[found[1]])
+
+    return re.sub(r"\{\{ (\w+) \}\}", value, text)
+
+
+def _executed(path: Path) -> Notebook:
+    return nbformat.v4.reads(path.read_text(encoding="utf-8"))
+
+
+def numbers(edition: Edition, root: Path = BUILD) -> dict[str, str]:
+    """Return what the executed notebooks of book/prose/ say for the prose of an edition, by name."""
+    notebooks = [_executed(job.executed(root)) for job in prose_jobs(edition)]
+    return {name: text for notebook in notebooks for name, text in values(notebook).items()}
+
+
+def _contents(edition: Edition) -> str:
+    """Return links to the pages of an edition that are notebooks, part by part, as Markdown."""
+    lines = []
+    for part in edition.contents["parts"]:
+        listed = [chapter["file"] for chapter in part["chapters"]]
+        lines += [f"**{part['caption']}**", "", *(f"- {{doc}}`{page}`" for page in listed), ""]
+    return "\n".join(lines)
+
+
+def _prose(edition: Edition, root: Path) -> Iterator[tuple[str, str]]:
+    """Yield (file, text) of each page of an edition that is not a notebook: one of `book/`, or a value of its name."""
+    said = {"code": edition.key, "whole_book": edition.whole_book, "own_contents": _contents(edition)}
+    said |= dictionary.values() | (certificate.values() if "certificate" in pages(edition) else {})
+    said |= numbers(edition, root)
+    for page in (p for p in pages(edition) if "/" not in p):
+        source = edition.start if page == edition.contents["root"] else page
+        written = BOOK / f"{source}.md"
+        text = written.read_text(encoding="utf-8") if written.exists() else f"{{{{ {source} }}}}"
+        yield f"{page}.md", _elsewhere(page, edition)(gathered(fill(text, said, written.name)))
+
+
+def _settings(edition: Edition) -> Iterator[tuple[str, str]]:
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    yield "_config.yml", yaml.safe_dump(config | {"title": edition.title})
+    yield "_toc.yml", yaml.safe_dump(edition.contents, sort_keys=False)
+
+
+@cache
+def _target(page: str, address: str) -> str:
+    """Return the page that an address on a page leads to; neither has an ending."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(page), address))
+
+
+def _elsewhere(page: str, edition: Edition) -> Callable[[str], str]:
+    """Return what lets a page's links to pages that an edition does not have lead to the whole book."""
+    own, away = set(pages(edition)), "../" * page.count("/") + edition.whole_book
+    if not edition.whole_book:
+        return str
+
+    def html(found: re.Match) -> str:
+        there = _target(page, found[2])
+        return found[0] if there in own else f"{found[1]}{away}{there}.html"
+
+    def markdown(found: re.Match) -> str:
+        there = _target(page, found[2])
+        return found[0] if there in own else f'<a href="{away}{there}.html{found[3] or ""}">{found[1]}</a>'
+
+    def linked(text: str) -> str:
+        text = re.sub(r"\[([^][]+)\]\(((?:[./\w])+)\.(?:md|ipynb)(#[^)\s]+)?\)", markdown, text)
+        return re.sub(r"""(href=["'])((?:\.\./)*(?:notebooks/|countries/)?\w+)\.html""", html, text)
+
+    return linked
+
+
+def _of_country(notebook: Notebook, page: str, edition: Edition) -> Notebook:
+    """Return a page, which is changed, for a country's edition: links lead where its reader can follow."""
+    linked = _elsewhere(page, edition)
+    for cell in without_code(notebook).cells:
+        if cell.cell_type == "markdown":
+            cell.source = linked(cell.source)
+        if figure := cell.metadata.get("mystnb", {}).get("figure"):
+            figure["caption"] = linked(figure["caption"])
+        for data in (output.get("data", {}) for output in cell.get("outputs", [])):
+            data |= {kind: linked(data[kind]) for kind in ("text/html", "text/markdown") if kind in data}
+    return notebook
+
+
+def _notebooks(edition: Edition, root: Path) -> Iterator[tuple[str, str]]:
+    for job in jobs(edition):
+        page = finish(_executed(job.executed(root)), job.page, job.title)
+        if edition.whole_book:
+            page = _of_country(page, job.page, edition)
+        yield f"{job.page}.ipynb", json.dumps(page, ensure_ascii=False)
+
+
+def lay_out(edition: Edition, staging: Path, root: Path = BUILD) -> None:
+    """Make a new folder `staging` the source of an edition's book, from the executed notebooks below `root`.
+
+    Raises BuildError for a name in prose without a value, NotebookError for a notebook that is no page.
+    """
+    for name in FOLDERS:
+        shutil.copytree(BOOK / name, staging / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copyfile(BOOK / "references.bib", staging / "references.bib")
+    for name, text in [*_prose(edition, root), *_settings(edition), *_notebooks(edition, root)]:
+        (staging / name).parent.mkdir(exist_ok=True)
+        (staging / name).write_text(text, encoding="utf-8")
+
+
+def _row(edition: Edition, root: Path, folder: str) -> str:
+    has, name = numbers(edition, root), inert(reported()[edition.key]["name_en"])
+    address = posixpath.relpath(f"{edition.slug}/index.html", folder)
+    there = posixpath.dirname(address)
+    rows = [(posixpath.join(there, page.format(edition.key)), plain(has[column])) for column, page in COLUMNS.items()]
+    cells = "".join(f'<td><a href="{to}">{number}</a></td>' for to, number in rows)
+    return f'<tr><th scope="row"><a href="{address}">{name}</a></th>{cells}</tr>'
+
+
+def page_of_editions(editions: Sequence[Edition], root: Path = BUILD) -> Path:
+    """Write the page beside the editions, with what the study has of each country, and return its path."""
+    folder = posixpath.dirname(editions[0].slug)
+    start = posixpath.normpath(posixpath.join(editions[0].slug, editions[0].whole_book, "index.html"))
+    by_name = sorted(editions, key=lambda edition: reported()[edition.key]["name_en"])
+    page = Template((BOOK / "editions.html").read_text(encoding="utf-8")).substitute(
+        number=len(editions),
+        whole_book=posixpath.relpath(start, folder),
+        rows="\n".join(_row(edition, root, folder) for edition in by_name),
+    )
+    write(page, root / folder / "index.html")
+    return root / folder / "index.html"

@@ -1,0 +1,172 @@
+"""Make an executed notebook a page of the book: a pure function from what `display` shows to what myst-nb reads."""
+
+import re
+from collections.abc import Iterator
+from html import escape
+from importlib.metadata import version
+from pathlib import PurePosixPath
+
+import nbformat
+
+from ..core.errors import NotebookError
+from ..core.hashes import checksum
+from ..core.markup import NOTEBOOK_LINK, inert
+
+Notebook = nbformat.NotebookNode
+VALUES = "application/vnd.thb-atlas.values+json"
+SHOWN = ("ipykernel", "papermill", "pandas", "matplotlib", "seaborn", "geopandas")
+NO_CODE = "pass"  # never shown; myst-nb leaves out a cell that has none at all, and its outputs with it
+FILE_NAME = re.compile(r"\S+\.(png|svg|jpe?g|gif|webp|pdf)", re.IGNORECASE)
+
+
+def values(notebook: Notebook) -> dict[str, str]:
+    """Return the texts that a notebook of book/prose/ shows for pages of prose, by name."""
+    shown = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", ())]
+    return {name: text for data in shown for name, text in data.get(VALUES, {}).items()}
+
+
+def _kind(output: Notebook) -> str:
+    """Return what an output is: figure, caption, table, prose, or `other`."""
+    return output.get("metadata", {}).get("thb", {}).get("kind", "other")
+
+
+def _check(output: Notebook, where: str) -> None:
+    """Raise NotebookError for what no reader should meet: words on stderr, an image without words for it."""
+    if output.output_type == "stream" and output.name == "stderr":
+        raise NotebookError(f"{where} wrote to stderr: {output.text.strip()}")
+    alt = output.get("metadata", {}).get("thb", {}).get("alt", "").strip()
+    if any(kind.startswith("image/") for kind in output.get("data", {})) and (not alt or FILE_NAME.fullmatch(alt)):
+        raise NotebookError(f"{where} shows a figure without alternative text; page.show_figure gives it one")
+
+
+def _linked(html: str, page: str) -> str:
+    """Fill the link to the notebook that a page is made from."""
+    return html.replace(NOTEBOOK_LINK, f'<a href="../_sources/{page}.ipynb" download>{page}.ipynb</a>')
+
+
+def _finished(output: Notebook, page: str) -> Notebook:
+    """Return an output in the one form that the page shows."""
+    data = output.get("data", {})
+    if len(data) > 1:
+        data.pop("text/plain", None)
+    if "text/html" in data:
+        data["text/html"] = _linked(data["text/html"], page)
+    return output
+
+
+def _groups(cell: Notebook) -> list[tuple[str, list[Notebook]]]:
+    """Return the outputs of a cell in parts that can be a cell each: a figure alone, prose, what else is shown.
+
+    myst-nb takes the alternative text of a figure from its cell, and makes a figure of each output there.
+    """
+    groups: list[tuple[str, list[Notebook]]] = []
+    for output in cell.outputs:
+        kind = _kind(output).replace("table", "other")
+        if groups and kind == groups[-1][0] != "figure":
+            groups[-1][1].append(output)
+        elif kind != "caption":  # a page has it from the figure
+            groups.append((kind, [output]))
+    return groups
+
+
+def _figure(note: dict[str, str], page: str) -> dict[str, dict]:
+    """Return what myst-nb reads of a figure: as the caption's second paragraph, the strip is a legend.
+
+    Names of figures must be unique in the whole book, so the page's name is added.
+    """
+    name = f"{note['name']}-{PurePosixPath(page).name.lower()}"
+    return {
+        "image": {"alt": note["alt"]},
+        "figure": {"caption": f"{note['caption']}\n\n{_linked(note['strip'], page)}", "name": name},
+    }
+
+
+def _code(cell: Notebook, page: str, pending: list[str]) -> Iterator[Notebook]:
+    """Yield the cells that a code cell becomes: its code stands, folded, above the first thing that is no prose.
+
+    `pending` is the code of cells before that show nothing, or prose alone: it goes where the next code goes, and the
+    code of such a cell is put there.
+    """
+    tags = [tag for tag in cell.metadata.get("tags", []) if tag.startswith(("hide-", "remove-"))]
+    pending.append(cell.source)
+    for kind, outputs in _groups(cell):
+        part = nbformat.v4.new_code_cell(NO_CODE, outputs=[_finished(output, page) for output in outputs])
+        part.metadata["tags"] = ["remove-input"]
+        if kind != "prose" and pending:
+            part.source, part.metadata["tags"] = "\n\n".join(pending), tags or ["hide-input"]
+            pending.clear()
+        if kind == "figure":
+            part.metadata["mystnb"] = _figure(outputs[0].metadata["thb"], page)
+        for output in outputs:
+            output.get("metadata", {}).pop("thb", None)
+        yield part
+
+
+def _is_dropped(cell: Notebook) -> bool:
+    """Return whether a cell is for papermill, or speaks of a country in focus where there is none."""
+    tags = cell.metadata.get("tags", [])
+    return "injected-parameters" in tags or ("focus" in tags and not cell.outputs)
+
+
+def _cells(notebook: Notebook, page: str) -> Iterator[Notebook]:
+    """Yield the cells of a page; their ids begin with the number of the source's cell (`source_cell`)."""
+    number, pending = 0, []
+    for cell in notebook.cells:
+        number += "injected-parameters" not in cell.metadata.get("tags", [])
+        if cell.cell_type != "code":
+            cell.metadata, cell.id = Notebook(), f"cell-{number}"
+            yield cell
+            continue
+        for output in cell.outputs:
+            _check(output, f"{notebook.metadata['thb']['job']['source']} ({page}), cell {number}")
+        if not _is_dropped(cell):
+            for part, made in enumerate(_code(cell, page, pending)):
+                made.id = f"cell-{number}-{part}"
+                yield made
+    if pending:
+        yield nbformat.v4.new_code_cell("\n\n".join(pending), metadata={"tags": ["hide-input"]}, id="cell-rest")
+
+
+def source_cell(page: Notebook, number: int) -> str:
+    """Return which cell of its source, from 1, a cell of a page is made from."""
+    return page.cells[number - 1].id.split("-")[1]
+
+
+def _provenance(record: dict) -> Notebook:
+    """Return a cell that says, folded, what the page was made from."""
+    job, claims = record["job"], record["claims"]
+    given = ", ".join(f"{name}={value}" for name, value in job["parameters"].items())
+    used = ", ".join(f"{name} {version(name)}" for name in SHOWN)
+    lines = "".join(f"<li><code>{escape(name)}</code> {digest[:12]}</li>" for name, digest in record["files"].items())
+    told = f" and from what the ledger says of {len(claims)} claims ({checksum([], *claims.values())[:12]})"
+    said = f"Made from <code>{escape(job['source'])}</code> with {escape(given)}, by {escape(used)}"
+    about = f"from these files (with the first twelve digits of their SHA-256){told if claims else ''}:"
+    text = f"<summary>How this page was made</summary><p>{said}, {about}</p><ul>{lines}</ul>"
+    return nbformat.v4.new_markdown_cell(f'<details class="thb-provenance">{text}</details>', id="cell-record")
+
+
+def _retitle(notebook: Notebook, title: str) -> None:
+    first = next(c for c in notebook.cells if c.cell_type == "markdown" and c.source.startswith("# "))
+    first.source = "\n".join([f"# {inert(title)}", *first.source.splitlines()[1:]])
+
+
+def finish(notebook: Notebook, page: str, title: str | None = None) -> Notebook:
+    """Return an executed notebook as the page `page` of the book, under another title if one is given.
+
+    The notebook is used up. Traces of the run are dropped, so that two runs on the same data give the same page.
+    Raises NotebookError, naming notebook and cell, if a cell wrote to stderr or shows an image without alternative
+    text.
+    """
+    if title:
+        _retitle(notebook, title)
+    cells = [*_cells(notebook, page), _provenance(notebook.metadata["thb"])]
+    metadata = {name: said for name, said in notebook.metadata.items() if name != "thb"}
+    return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+
+
+def without_code(page: Notebook) -> Notebook:
+    """Return a page, which is changed, without its folds of code: a country's edition leaves them to the whole book."""
+    hidden = {"hide-input": "remove-input", "hide-cell": "remove-cell"}
+    for cell in page.cells:
+        cell.metadata["tags"] = [hidden.get(tag, tag) for tag in cell.metadata.get("tags", [])]
+    return page

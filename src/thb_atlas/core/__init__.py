@@ -1,0 +1,1 @@
+"""Ground floor: paths, errors, checksums, HTML snippets. Nothing here knows the study."""

@@ -1,0 +1,28 @@
+"""What can go wrong by a user's mistake: each message is a sentence that its reader can act on."""
+
+
+class AtlasError(Exception):
+    """Something that its reader can mend: the message says what, in sentences, and a traceback would not help."""
+
+    def _render_traceback_(self) -> list[str]:  # IPython asks an exception for this
+        return [f"{type(self).__name__}: {self}"]
+
+
+class DataError(AtlasError, ValueError):
+    """Curated data that break the contract in datapackage.json; the message has one line per problem."""
+
+
+class UnknownCountryError(AtlasError, ValueError):
+    """A value of `country` that names none of the countries that reported."""
+
+
+class EditionError(AtlasError, ValueError):
+    """A mistake in `editions.yml`, `_toc.yml` or in the name of a notebook."""
+
+
+class NotebookError(AtlasError, RuntimeError):
+    """A notebook that could not become a page; the message names notebook, cell and cause."""
+
+
+class BuildError(AtlasError):
+    """The book could not be built; the message says why, in one sentence or in one line per problem."""

@@ -1,0 +1,1 @@
+"""The data package: validated tables, typed frames, names of countries and places."""

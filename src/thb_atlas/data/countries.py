@@ -1,0 +1,135 @@
+"""Countries and third countries: codes, names, and the country in focus. Nothing here needs pandas."""
+
+import csv
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from hashlib import sha256
+from io import StringIO
+from pathlib import Path
+from typing import NamedTuple
+
+from ..core.errors import UnknownCountryError
+from ..core.markup import Text
+from ..core.paths import DATA
+from .schema import ensure, resource, stamp
+from .usage import note_file
+
+ALIASES = {"gr": "EL", "uk": "GBR", "czech republic": "CZ", "slovak republic": "SK", "holland": "NL"}
+Row = dict[str, str]
+
+
+class Focus(NamedTuple):
+    """A reporting country in focus."""
+
+    code: str
+    iso3: str
+    name: Text
+
+    @property
+    def in_text(self) -> Text:
+        """The name as it stands within a sentence: `the Netherlands`."""
+        return in_sentence(self.code, self.name)
+
+    @property
+    def opening(self) -> Text:
+        """The name as it opens a sentence: `The Netherlands`."""
+        return Text(self.in_text[0].upper() + self.in_text[1:])
+
+
+@lru_cache(maxsize=64)
+def _rows(table: str, path: Path, _: tuple[int, int]) -> tuple[list[Row], str]:
+    ensure(table)
+    content = path.read_bytes()
+    return list(csv.DictReader(StringIO(content.decode("utf-8"), newline=""))), sha256(content).hexdigest()
+
+
+def _table(table: str) -> list[Row]:
+    """Return a table as it stands in its file, and note it as read. Raises DataError if it breaks the schema."""
+    name = resource(table)["path"]
+    rows, digest = _rows(table, DATA / name, stamp(DATA / name))
+    note_file(name, digest)
+    return rows
+
+
+def _by(table: str, key: str) -> dict[str, Row]:
+    return {row[key]: row for row in _table(table)}
+
+
+def reported() -> dict[str, Row]:
+    """Return the countries that reported to the study (footnote 78), by EU code: their rows of `countries`, as text.
+
+    Raises DataError if the file breaks the schema.
+    """
+    return {code: row for code, row in _by("countries", "code").items() if row["reporting"] == "true"}
+
+
+def in_sentence(code: str, name: str) -> Text:
+    """Return a country's name as it stands within a sentence: `the Netherlands`."""
+    return Text("the " + name if code == "NL" else name)
+
+
+def country_name(code: str) -> Text:
+    """Return the English name of a country, from its EU code. Raises KeyError if there is none."""
+    return Text(_by("countries", "code")[code]["name_en"])
+
+
+def adjective(code: str) -> str:
+    """Return the English adjective of a reporting country: `French`."""
+    return _by("countries", "code")[code]["adjective_en"]
+
+
+def names(codes: Iterable[str]) -> Text:
+    """Return country names in a sentence's form: `Austria, Belgium and Cyprus`; `none` for an empty list."""
+    return in_words([in_sentence(code, country_name(code)) for code in codes])
+
+
+def in_words(items: Iterable[str]) -> Text:
+    """Return texts as a list in a sentence: `a, b and c`; `none` for an empty one."""
+    listed = list(items)
+    if len(listed) < 2:
+        return Text(listed[0] if listed else "none")
+    return Text(", ".join(listed[:-1]) + " and " + listed[-1])
+
+
+def members(codes: Iterable[str]) -> list[str]:
+    """Return those of the codes that are EMN members: the study's count "N EMN member countries"."""
+    countries = _by("countries", "code")
+    return [code for code in codes if countries[code]["emn_role"] == "member"]
+
+
+def place_name(iso3: str) -> Text:
+    """Return the English name of a country anywhere in the world, from its alpha-3 code.
+
+    Raises KeyError if the tables `places` and `countries` do not have it.
+    """
+    return Text((_by("places", "iso3").get(iso3) or _by("countries", "iso3")[iso3])["name_en"])
+
+
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.strip().casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def find_country(text: str) -> str | None:
+    """Return the EU code of a reporting country given by code (`fr`, `FRA`, `GR`) or name (`France`, `Grèce`)."""
+    known = dict(ALIASES)
+    for code, row in reported().items():
+        known |= {_plain(row[column]): code for column in ("code", "iso3", "name_en", "name_fr")}
+    return known.get(_plain(text))
+
+
+def focus(country: str) -> Focus | None:
+    """Return the country in focus, or None for `ALL`.
+
+    `country` is `ALL`, an EU or ISO code in any case (`FR`, `fr`, `FRA`, `GR` for Greece) or an English or French name.
+    Raises UnknownCountryError, naming the valid codes, for anything else and for countries that did not report.
+    """
+    if str(country).strip().upper() == "ALL":
+        return None
+    known = reported()
+    code = find_country(str(country))
+    if code not in known:
+        said = f"{country!r} is not a country that reported to the study"
+        raise UnknownCountryError(f"{said}; country must be ALL or one of {', '.join(sorted(known))}")
+    return Focus(code, known[code]["iso3"], Text(known[code]["name_en"]))

@@ -1,0 +1,109 @@
+"""An explorer: a table that a reader can search, filter and sort, offline.
+
+The table is plain HTML with all its rows. `book/_static/browse.js` shows the form above it and makes it work.
+"""
+
+import json
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+import pandas as pd
+from IPython.display import HTML, display
+
+from ..core.markup import inert
+from .tables import source_line, tables_of
+
+Filters = Mapping[str, Sequence[Sequence[str]]]
+Markup = Mapping[str, Callable[[str], str]]  # column: makes HTML of a cell's text
+
+
+def _key(label: str) -> str:
+    return re.sub(r"\W+", "-", label.casefold()).strip("-")
+
+
+def _form(filters: Filters, chosen: Mapping[str, str], name: str) -> str:
+    """Return the form: a search field, a choice for each filter, a button. It is hidden until the script runs."""
+    fields = [
+        f'<p><label for="{name}-text">Search in all text</label>'
+        f'<input type="search" id="{name}-text" name="text" autocomplete="off"></p>'
+    ]
+    for label, values in filters.items():
+        options = ['<option value="">all</option>']
+        for value in sorted({v for row in values for v in row}):
+            selected = " selected" if chosen.get(label) == value else ""
+            options.append(f'<option value="{inert(value)}"{selected}>{inert(value)}</option>')
+        one = f"{name}-{_key(label)}"
+        choice = f'<select id="{one}" name="{_key(label)}">{"".join(options)}</select>'
+        fields.append(f'<p><label for="{one}">{inert(label)}</label>{choice}</p>')
+    fields.append('<p><button type="button">Show all rows</button></p>')
+    return f'<form hidden class="thb-filters" aria-label="Filter the table">{"".join(fields)}</form>'
+
+
+def in_language(code: str) -> Callable[[str], str]:
+    """Return markup for text in a language other than the page's."""
+    return lambda text: f'<span lang="{code}">{inert(text)}</span>'
+
+
+def _cell(value: object, markup: Callable[[str], str] = inert) -> str:
+    return "–" if pd.isna(value) or value == "" else markup(str(value))
+
+
+def _fold(row: pd.Series, folded: Collection[str], markup: Markup) -> str:
+    known = [column for column in folded if not pd.isna(row[column]) and row[column] != ""]
+    terms_ = [f"<dt>{inert(c)}</dt><dd>{_cell(row[c], markup.get(c, inert))}</dd>" for c in known]
+    hidden = f'<span class="visually-hidden"> about {_cell(row.iloc[0])}</span>'
+    return f"<details><summary>More{hidden}</summary><dl>{''.join(terms_)}</dl></details>" if known else ""
+
+
+def _rows(frame: pd.DataFrame, filters: Filters, folded: Collection[str], markup: Markup) -> Iterable[str]:
+    shown = [column for column in frame.columns if column not in folded]
+    for number, (_, row) in enumerate(frame.iterrows()):
+        values = json.dumps({_key(label): list(lists[number]) for label, lists in filters.items()}, ensure_ascii=False)
+        anchor = inert(str(row.iloc[0]))
+        cells = [f'<th scope="row" role="rowheader"><a href="#{anchor}">{anchor}</a></th>']
+        for column in shown[1:]:
+            text = _cell(row[column], markup.get(column, inert))
+            more = _fold(row, folded, markup) if column == shown[1] else ""
+            plain = inert("" if text == "–" else str(row[column]))
+            attributes = f'role="cell" data-label="{inert(column)}" data-sort="{plain}"'
+            cells.append(f"<td {attributes}>{text}{more}</td>")
+        yield f'<tr role="row" id="{anchor}" data-values="{inert(values)}">{"".join(cells)}</tr>'
+
+
+def explore(
+    frame: pd.DataFrame,
+    *,
+    filters: Filters,
+    title: str,
+    name: str,
+    source: str,
+    data: Sequence[str] = (),
+    noun: str = "rows",
+    folded: Collection[str] = (),
+    languages: Mapping[str, str] | None = None,
+    markup: Markup | None = None,
+    chosen: Mapping[str, str] | None = None,
+) -> None:
+    """Show a frame as a table with search, filters and sorting; one such table on a page.
+
+    The first column holds unique ids: each row's anchor on the page. `filters` maps a label to the values of each row,
+    in the frame's order; `chosen` maps labels to the value chosen at first, which is "all" where no row has that value.
+    The columns `folded` stand in the second column's cell, folded; `languages` maps columns to the language of their
+    text, where it is not English; `markup` maps columns to functions that make HTML of a cell's text, and must make it
+    inert. The line below names the tables that the frame comes from and those of `data`, and offers the frame as CSV,
+    with all rows and columns. Raises DataError for an unknown resource.
+    """
+    markup = {column: in_language(code) for column, code in (languages or {}).items()} | dict(markup or {})
+    shown = [column for column in frame.columns if column not in folded]
+    heads = [f'<th scope="col" role="columnheader" data-key="{_key(c)}">{inert(c)}</th>' for c in shown]
+    body = "".join(_rows(frame, filters, folded, markup))
+    table = (
+        f'<table role="table"><caption>{inert(title)}</caption><thead role="rowgroup"><tr role="row">'
+        f'{"".join(heads)}</tr></thead><tbody role="rowgroup">{body}</tbody></table>'
+    )
+    region = f'class="thb-scroll" role="region" aria-label="{inert(title)}" tabindex="0" id="{name}"'
+    status = f'class="thb-count" role="status" aria-live="polite" data-noun="{inert(noun)}"'
+    count = f"<p {status}>{len(frame)} {inert(noun)}.</p>"
+    html = f'<div class="thb-browse">{_form(filters, chosen or {}, name)}{count}<div {region}>{table}</div></div>'
+    sources = list(dict.fromkeys([*tables_of(frame), *data]))
+    display(HTML(html + source_line(source, sources, frame, name)), metadata={"thb": {"kind": "table"}})

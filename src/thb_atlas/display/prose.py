@@ -1,0 +1,288 @@
+"""The values that pages of prose (book/*.md) name as {{ name }}: numbers, tables, whole pages. Notebooks of book/prose/
+make them; nothing in prose is typed.
+"""
+
+from collections.abc import Iterable, Mapping
+from urllib.parse import quote
+
+import pandas as pd
+from IPython.display import display
+from markupsafe import Markup
+
+from ..core.markup import at_root, inert, listing, markdown_table
+from ..data.countries import in_sentence, names
+from ..data.schema import resource
+from ..data.tables import load, reporting
+from ..ledger.counting_rules import family
+from ..ledger.verdicts import MEANINGS, audit, figure, judged_claims, unexplained
+from ..study.codings import second_coding
+from ..study.sections import naming
+from .maps import DISCLAIMER, link_map
+from .numbers import Number, count, linked, number
+from .tables import table_html
+
+MIME = "application/vnd.thb-atlas.values+json"
+HAD = ["found", "elsewhere"]  # matches of what the ledger had when the study was read once more
+GROUPS = {
+    "non_eu": "citizens of non-EU countries",
+    "other_eu": "citizens of other Member States",
+    "own": "own citizens",
+    "total": "all",
+}
+Values = dict[str, object]
+
+
+def show(values: Mapping[str, object]) -> None:
+    """Show values in an executed notebook, for the build to take: numbers as HTML with their rows, others as text."""
+    shown = {name: at_root(v.html()) if isinstance(v, Number) else str(v) for name, v in values.items()}
+    display({MIME: shown}, raw=True)
+
+
+def _printed(locator: str, item: str) -> Number:
+    """Return a number that the study prints, with its row of `study_counts`."""
+    row = load("study_counts", locator=locator, item=item)
+    return number(figure(row["value"].iloc[0], row["unit"].iloc[0]), row)
+
+
+def _percent(part: pd.Series, whole: pd.Series) -> Number:
+    """Return the share of one sum in another, with its sign; both are of one table, and indexed by the same names."""
+    known = pd.DataFrame({"part": part, "whole": whole}).dropna()
+    rows = [f"{name}: {row.part:,} of {row.whole:,}" for name, row in zip(known.index, known.itertuples(), strict=True)]
+    return number(f"{100 * part.sum() / whole.sum():.1f}\u00a0%", rows, part.attrs["table"])
+
+
+def _of_measures() -> Values:
+    """Return the numbers of measures, and of how who reports them and what they serve is known."""
+    measures, reported, pillars = load("measures"), load("measure_countries"), load("measure_pillars")
+    return {
+        "measures": count(measures),
+        "abroad": count(measures[measures["annex"] == "I"]),
+        "home": count(measures[measures["annex"] == "II"]),
+        "abroad_printed": _printed("§3.3.1", "measures_abroad"),
+        "home_printed": _printed("§3.3.2", "measures_domestic"),
+        "inferred": count(reported[reported["basis"] == "inferred"]),
+        "attributed": count(reported),
+        "icons": count(pillars[pillars["basis"] == "icon"]),
+        "pillars": count(pillars),
+    }
+
+
+def _of_victims() -> Values:
+    """Return the numbers of table 1."""
+    victims = load("victims_2022").set_index("code")
+    by_name = victims.rename(load("countries").set_index("code")["name_en"])
+    return {
+        "non_eu_printed": _printed("Table 1", "pct_non_eu"),
+        "victims_rows": number(victims["total"].sum(), victims["total"]),
+        "non_eu_rows": number(victims["non_eu"].sum(), victims["non_eu"]),
+        "states": count(victims["total"].dropna()),
+        "non_eu_share": _percent(by_name["non_eu"], by_name["total"]),
+    }
+
+
+def _of_double_entry() -> Values:
+    """Return how much was coded twice, and how often the two codings differed."""
+    entry = load("double_entry").set_index("resource")
+    return {
+        "twice": count(entry),
+        "cells": number(entry["cells"].sum(), entry["cells"]),
+        "differing": number(entry["differing"].sum(), entry["differing"]),
+        "rate": _percent(entry["differing"], entry["cells"]),
+    }
+
+
+def _rated(name: str, rows: pd.DataFrame, held: pd.Series) -> Values:
+    """Return the number of rows, of those `held`, and their share with its sign, as NAME, NAME_had and NAME_rate."""
+    rate = number(f"{100 * held.mean():.1f}\u00a0%", rows)
+    return {name: count(rows), f"{name}_had": count(rows[held]), f"{name}_rate": rate}
+
+
+def _added(reading: pd.DataFrame, table: str) -> Number:
+    """Return how many rows of `claims` or `issues` were added for what the reading had and the ledger had not."""
+    return count(set(reading.loc[reading["match"] == "added", "matched"].str.split("; ").explode()), table)
+
+
+def _of_second_reading() -> Values:
+    """Return the numbers of the further reading of the study."""
+    noted = load("second_reading")
+    inside, had = noted["match"] != "left_out", noted["match"].isin(HAD)
+    said, years = noted["kind"] == "statement", noted["unit"] == "years"
+    parts = {"read": said, "read_years": said & years, "read_other": said & ~years, "read_issues": ~said}
+    rated = [_rated(name, noted[inside & part], had[inside & part]) for name, part in parts.items()]
+    return {
+        "noted": count(noted[said]),
+        "noted_issues": count(noted[~said]),
+        "read_out": count(noted[said & ~inside]),
+        "read_none": count(noted[~said & ~inside]),
+        "read_elsewhere": count(noted[said & (noted["match"] == "elsewhere")]),
+        "read_added": count(noted[said & (noted["match"] == "added")]),
+        "read_new": _added(noted[said], "claims"),
+        "read_new_issues": _added(noted[~said], "issues"),
+        **{name: value for numbers in rated for name, value in numbers.items()},
+    }
+
+
+def _of_second_coding() -> Values:
+    """Return the numbers of the further coding of the annexes, and the table of the cells that differ."""
+    cells = second_coding()
+    differing = cells[~cells["same"]].groupby("attribute", sort=False)
+    parts = [f"{at_root(count(rows).html())} of the attribute {inert(attribute)}" for attribute, rows in differing]
+    shown = cells[~cells["same"]].replace("", pd.NA).drop(columns="same")
+    heads = ["Measure", "Attribute", "Here", "Second coder", "Settled"]
+    shown = shown.set_axis(heads, axis=1)
+    shown["Measure"] = [Markup(linked(measure)) for measure in shown["Measure"]]
+    table = _table(shown, "second_coding")
+    return {**_rated("coded", cells, cells["same"]), "coded_parts": " and ".join(parts), "coded_differently": table}
+
+
+def _table(frame: pd.DataFrame, name: str) -> str:
+    """Return rows of a resource as a table in HTML for a page at the root, with a link to its CSV under it."""
+    html = at_root(table_html(frame, resource(name)["title"], name))
+    return f'{html}<p class="thb-strip">Data: <a href="data/{name}.csv">{name}.csv</a></p>'
+
+
+def _double_entry_table() -> str:
+    """Return the table of the double entry: rows of both coders, cells, differing cells, the rate in percent."""
+    entry = load("double_entry")
+    rates = (100 * entry["differing"] / entry["cells"]).map("{:.1f}".format)
+    said = [f"{row.resource}: {row.differing:,} of {row.cells:,} cells" for row in entry.itertuples()]
+    rated = [number(rate, [row], "double_entry") for rate, row in zip(rates, said, strict=True)]
+    shown = entry.assign(rate=pd.Series(rated, entry.index, dtype=object))
+    shown = shown[["resource", "rows_a", "rows_b", "cells", "differing", "rate", "settled_en"]]
+    heads = ["Table", "Rows, first coder", "Rows, second coder", "Cells", "Differing", "Rate (%)", "Settled"]
+    return _table(shown.set_axis(heads, axis=1), "double_entry")
+
+
+def _repairs_table() -> str:
+    """Return the table of all repairs: where, what was read, what it became, what proves it."""
+    heads = {"locator": "Study", "row": "Row", "column": "Column", "read": "Read", "became": "Became"}
+    heads |= {"proof": "Kind of proof", "proof_en": "Proof"}
+    return _table(load("repairs")[list(heads)].rename(columns=heads), "repairs")
+
+
+def _gaps_table() -> str:
+    """Return the table of all gaps: where, in which table, what is lost, why it stays empty."""
+    heads = {"locator": "Study", "resource": "Table", "lost_en": "Lost", "reason_en": "Why it stays empty"}
+    return _table(load("gaps")[list(heads)].rename(columns=heads), "gaps")
+
+
+def _glossary() -> str:
+    """Return the glossary page: the study's definitions in the words of this edition, with their basis."""
+    lines = ["# Glossary", "", "The definitions that open the study, in the words of this edition.", ""]
+    for row in load("glossary").sort_values("term_en").itertuples():
+        said = [f"## {inert(row.term_en)}", f"*{inert(row.term_fr)}*", inert(row.definition_en)]
+        lines += [line for text in [*said, f"Basis: {inert(row.basis)}."] for line in (text, "")]
+    return "\n".join(lines)
+
+
+def of_data() -> Values:
+    """Return what the prose pages of any edition can name: numbers of the data, tables, the glossary."""
+    footnotes, countries = load("footnotes"), reporting()
+    rules = [inert(rule.name) for rule in family()]
+    return {
+        "reporting": count(countries),
+        "members": count(countries[countries["emn_role"] == "member"]),
+        "rules": listing(str(len(rules)), "rules", rules),
+        "positions": count(load("positions")),
+        "agreements": count(load("agreements")),
+        "lists": count(footnotes[footnotes["kind"].isin(["country_list", "named_list"])]),
+        "footnotes": count(footnotes),
+        "lost": count(footnotes[footnotes["status"] == "lost"]),
+        "repairs": count(load("repairs")),
+        "gaps": count(load("gaps")),
+        "claims": count(load("claims")),
+        **_of_measures(),
+        **_of_victims(),
+        **_of_double_entry(),
+        **_of_second_reading(),
+        **_of_second_coding(),
+        "double_entry": _double_entry_table(),
+        "repairs_table": _repairs_table(),
+        "gaps_table": _gaps_table(),
+        "glossary": _glossary(),
+    }
+
+
+def _verdict_table(audited: pd.DataFrame) -> str:
+    """Return the number of statements of each verdict, linked to those on the page of all claims."""
+    counts, page = audited["verdict"].value_counts(), "notebooks/claims_audit.html"
+    address = {kind: f"{page}?verdict={quote(kind)}#ledger" for kind in MEANINGS}
+    rows = [[kind, f'<a href="{address[kind]}">{counts.get(kind, 0)}</a>', text] for kind, text in MEANINGS.items()]
+    everything = f'<a href="{page}#ledger">{len(audited)}</a>'
+    return markdown_table(["Verdict", "Statements", "Meaning"], [*rows, ["All", everything, "–"]])
+
+
+def _cards(rows: Iterable) -> list[str]:
+    lines = ["::::{grid} 2 3 4 4", ":gutter: 2", ":class-container: thb-cards", ""]
+    for row in rows:
+        role = {"member": "EMN member", "observer": "EMN observer"}[row.emn_role]
+        card = [f":::{{grid-item-card}} {inert(row.name_en)}", f":link: countries/{row.Index}", ":link-type: doc", role]
+        lines += [*card, ":::"]
+    return [*lines, "::::", ""]
+
+
+def _countries() -> str:
+    """Return the page that leads to the country profiles: a map and a grid of cards."""
+    rows = reporting().sort_values("name_en")
+    links = {code: f"countries/{code}.html" for code in rows.index}
+    svg = link_map(links, "Map of the reporting countries; each is a link to its profile")
+    about = (
+        f"One page for each of the {len(rows)} countries that reported to the study: its victims, priorities, "
+        "policies, measures, partners, agreements and statements, and what the study does not say of it."
+    )
+    note = f'<p class="thb-strip">{inert(DISCLAIMER)}</p>'
+    parts = ["# Country profiles", "", about, "", *_cards(rows.itertuples()), "## On the map", "", svg, "", note, ""]
+    return "\n".join(parts)
+
+
+def of_book() -> Values:
+    """Return what the prose pages of the whole book can name besides: the verdicts, the page of all countries."""
+    audited = audit()
+    silent = audited[audited["verdict"] == "not derivable"].set_index("claim_id")["explanation_en"].fillna("")
+    return {
+        "claims_held": count(audited[audited["verdict"].str.startswith("reproduced")], "claims"),
+        "claims_differ": count(audited[audited["verdict"] == "differs"], "claims"),
+        "unexplained": count(unexplained(audited), "claims"),
+        "verdict_table": _verdict_table(audited),
+        "claims_open": count(silent.index, "claims"),
+        "open_not_printed": count(silent.str.startswith("not printed"), "claims"),
+        "open_lost": count(silent.str.startswith("lost"), "claims"),
+        "open_untestable": count(silent.str.startswith("not testable"), "claims"),
+        "claims_contradicted": count(audited[audited["verdict"] == "contradicted"], "claims"),
+        "countries": _countries(),
+    }
+
+
+def _victims_in(code: str, name: str) -> str:
+    row = load("victims_2022", code=code).dropna(subset=["total"])
+    if row.empty:
+        return f"Table 1 has no numbers of victims for {inert(name)}."
+    persons = row.iloc[0][list(GROUPS)].astype(float).rename(GROUPS)
+    groups, share_of = persons.drop("all"), persons[[GROUPS["non_eu"], "all"]]
+    total = number(persons["all"], groups, "victims_2022")
+    share = number(f"{figure(row['pct_non_eu'].iloc[0])}\u00a0%", share_of, "victims_2022")
+    said = (
+        f"Table 1 has {total} victims registered in {inert(name)} in 2022; {share} were citizens of non-EU countries."
+    )
+    return at_root(said)
+
+
+def of_country(code: str) -> Values:
+    """Return what `book/edition.md` can name of one country, given by its EU code."""
+    name = reporting().at[code, "name_en"]
+    reported = load("measure_countries", code=code)["measure_id"].drop_duplicates()
+    annex = reported.map(load("measures").set_index("measure_id")["annex"])
+    named = judged_claims(naming(load("claims"), code))
+    counterparties = sorted(set(load("agreements", code=code)["counterparty_iso3"]))
+    return {
+        "country": inert(name),
+        "the_country": inert(names([code])),
+        "own_victims": _victims_in(code, in_sentence(code, name)),
+        "own_abroad": count(reported[annex == "I"], "measure_countries"),
+        "own_home": count(reported[annex == "II"], "measure_countries"),
+        "own_lists": count(load("footnote_countries", code=code)),
+        "own_positions": count(load("positions", code=code)),
+        "own_agreements": count(counterparties, "agreements"),
+        "own_claims": count(named, "claims"),
+        "own_claims_held": count(named[named["verdict"].str.startswith("reproduced")], "claims"),
+    }

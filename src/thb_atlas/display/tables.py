@@ -1,0 +1,174 @@
+"""What every table of the book shares: layout, scoped headers, a caption, the line under it with a download."""
+
+import re
+from base64 import b64encode
+from collections.abc import Callable, Collection, Mapping, Sequence
+from urllib.parse import quote
+
+import pandas as pd
+from jinja2 import Environment
+from markupsafe import Markup
+from pandas.api.types import is_numeric_dtype
+
+from ..core.markup import NOTEBOOK_LINK, inert, plain, rows_button, without_popovers
+from ..data.schema import resource
+from .numbers import Number
+
+
+def _shown(value: object) -> Markup:
+    return value if isinstance(value, Markup) else Markup(inert(value))
+
+
+TABLE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=_shown).from_string("""\
+<div class="thb-scroll" role="region" aria-label="{{ caption }}" tabindex="0" id="{{ name }}"><table class="thb-table">
+<caption>{{ caption }}</caption>
+<thead><tr>
+{% for head in heads %}
+<th scope="col"{{ kinds[loop.index0] }}>{{ head }}</th>
+{% endfor %}
+</tr></thead>
+<tbody>
+{% for row in rows %}
+<tr{{ marked[loop.index0] }}>
+{% for text in row %}
+{% set tag, scope = (head, row_scope) if loop.first else (cell, no_scope) %}
+<{{ tag }}{{ scope }}{{ kinds[loop.index0] }}>{{ text }}</{{ tag }}>
+{% endfor %}
+</tr>
+{% endfor %}
+</tbody></table></div>
+""")
+TAGS = {"head": Markup("th"), "cell": Markup("td"), "row_scope": Markup(' scope="row"'), "no_scope": Markup("")}
+NUMBER, DATE = Markup(' class="thb-number"'), Markup(' class="thb-date"')
+FOCUS_ROW, PLAIN_ROW = Markup(' class="thb-focus"'), Markup("")
+FILE = re.compile(r'href="\.\./data/[\w/.-]+">(\w+)\.csv</a>')  # in the lists that numbers within a text open
+DATES, WORDS = re.compile(r"\d{4}(-\d\d){0,2}"), re.compile(r"[a-z]{2}")
+
+
+def _kind(column: pd.Series) -> Markup:
+    """Return the class of a column's cells as an attribute: numbers (without words), dates, or no class."""
+    known = column.dropna()
+    numbers = [cell for cell in known if isinstance(cell, Number) and not WORDS.search(cell.shown)]
+    if is_numeric_dtype(column) or 0 < len(numbers) == len(known):
+        return NUMBER
+    texts = known.astype(str)
+    return DATE if len(known) and texts.str.fullmatch(DATES).all() else Markup("")
+
+
+def _cell(value: object, write: Callable[[object], str] = str) -> Markup:
+    """Return a cell as HTML: an en dash for a missing value, numbers with their rows and signs, else text as it is."""
+    if isinstance(value, Number):
+        return Markup(value.html(with_other=False))
+    if isinstance(value, Markup):
+        return value
+    return Markup("–") if pd.isna(value) else Markup(inert(write(value)))
+
+
+def _linked(row: Mapping, column: str, address: str) -> Markup:
+    """Return a cell as a link, a number with its signs; `address` has {} for its value, or {column} for another one."""
+    value = row[column]
+    if not isinstance(value, Number) and pd.isna(value):
+        return Markup("–")
+    parts = {name: quote(str(cell), safe="") for name, cell in row.items()}
+    link = f'<a href="{address.format(parts[column], **parts)}">{inert(value)}</a>'
+    marks = value.marks if isinstance(value, Number) else ()
+    signs = "".join(mark.html(with_other=False) for mark in marks)
+    return Markup(f'<span class="thb-marked">{link}{signs}</span>' if signs else link)
+
+
+def with_index(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame whose index, if it says something, is its first columns.
+
+    It does if it has a name or holds text; numbers without a name are places of rows, which nobody reads. A level that
+    is a column too (`set_index(..., drop=False)`) stands once.
+    """
+    levels = frame.index.to_frame(index=False)
+    levels.columns = [name or " " * place for place, name in enumerate(frame.index.names)]
+    if set(frame.index.names) == {None} and is_numeric_dtype(frame.index):
+        return frame
+    shown = frame.reset_index(drop=True)
+    for name in reversed(levels.columns):
+        if name not in frame or levels[name].tolist() != frame[name].tolist():
+            shown.insert(0, name, levels[name])
+    return shown
+
+
+def table_html(
+    frame: pd.DataFrame,
+    caption: str,
+    name: str,
+    focus_rows: Collection[str] = (),
+    decimals: Mapping[str, int] | None = None,
+    links: Mapping[str, str] | None = None,
+) -> str:
+    """Return a frame as an HTML table under a caption; see `Page.show`. The lists of its numbers stand behind it."""
+    write = {column: f"{{:,.{places}f}}".format for column, places in (decimals or {}).items()}
+    linked, rows = links or {}, frame.to_dict("records")
+    columns = [
+        [_linked(row, c, linked[c]) if c in linked else _cell(row[c], write.get(c, str)) for row in rows] for c in frame
+    ]
+    html = TABLE.render(
+        caption=caption, name=name, heads=list(frame), kinds=[NUMBER if column in write else _kind(frame[column]) for column in frame],
+        marked=[FOCUS_ROW if str(first) in focus_rows else PLAIN_ROW for first in frame.iloc[:, 0]],
+        rows=list(zip(*columns, strict=True)), **TAGS,
+    )  # fmt: skip
+    content, lists = without_popovers(html)
+    return content + lists
+
+
+def marked_numbers(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame as a reader downloads it: plain text, and with the verdicts and claims of its numbers if any.
+
+    The verdicts stand in the column Ledger if Verdict is one of the frame's own.
+    """
+    marks = [[m for v in row if isinstance(v, Number) for m in v.marks] for row in frame.itertuples(index=False)]
+    texts = frame.map(lambda v: plain(v) if isinstance(v, Markup) else str(v) if isinstance(v, Number) else v)
+    if any(marks):
+        texts["Ledger" if "Verdict" in frame else "Verdict"] = ["; ".join(m.verdict for m in each) for each in marks]
+        texts["Claim"] = ["; ".join(m.claim_id for m in each) for each in marks]
+    return texts
+
+
+def tables_of(frame: pd.DataFrame) -> list[str]:
+    """Return the resources that a frame comes from, as far as it knows: its own (`attrs`), and those of its numbers."""
+    found = [*frame.attrs.get("tables", [frame.attrs["table"]] if "table" in frame.attrs else [])]
+    for cell in (value for column in frame for value in frame[column]):
+        found += cell.tables if isinstance(cell, Number) else FILE.findall(cell) if isinstance(cell, Markup) else ()
+    return list(dict.fromkeys(found))
+
+
+def _download(shown: pd.DataFrame, name: str) -> str:
+    content = b64encode(shown.to_csv(index=False).encode("utf-8")).decode("ascii")
+    return f'<a href="data:text/csv;charset=utf-8;base64,{content}" download="{inert(name)}.csv">this table as CSV</a>'
+
+
+def numbers_button(rows: Mapping[str, Number]) -> str:
+    """Return a button as HTML that opens the numbers of a figure, by label, each with the rows it comes from."""
+    lines = [f"{inert(label)}: {number.rows}" for label, number in rows.items()]
+    return rows_button("the numbers and their rows", "<br>".join(lines))
+
+
+def source_line(
+    source: str, data: Sequence[str], shown: pd.DataFrame | None = None, name: str = "table", drawn: str = ""
+) -> str:
+    """Return the quiet line under an exhibit as HTML: where the study has it, each CSV, the notebook.
+
+    `data` names resources of the data package (DataError if one is unknown). With `shown`, the frame that the page
+    displays, the line also offers it as `NAME.csv`; the content is in the page itself. `drawn`, as HTML, says where
+    the rows of a figure's numbers are.
+    """
+    files = [f'<a href="../data/{resource(r)["path"]}">{r}.csv</a>' for r in data]
+    parts = [f"Study: {inert(source)}"]
+    if drawn:
+        parts.append(f"Drawn: {drawn}")
+    if files:
+        parts.append(f"Data: {', '.join(files)}")
+    if shown is not None:
+        parts.append(f"Download: {_download(shown, name)}")
+    parts.append(f"Made by: {NOTEBOOK_LINK}")
+    return f'<p class="thb-strip">{" · ".join(parts)}</p>'
+
+
+def folded(content: str, words: str) -> str:
+    """Return HTML under a summary that opens it."""
+    return f'<details class="thb-fold"><summary>{inert(words)}</summary>{content}</details>'

@@ -1,0 +1,252 @@
+"""What a claim computes from the rows that its filter leaves: aggregates, and functions for what these cannot say.
+
+Claims name an aggregate as `NAME` or `NAME:ARGUMENT`, a function as `function:NAME` or `function:NAME:ARGUMENT`.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from ..core.errors import DataError
+from ..data.tables import load
+from .claims import Load, base
+
+Columns = Mapping[str, Sequence]  # rows of a table as lists of equal length, pd.NA where a cell is empty
+
+
+def _wanted(argument: str) -> tuple[str, list[str]]:
+    column, _, values = argument.partition("=")
+    return column, values.split("|")
+
+
+def _length(rows: Columns) -> int:
+    return len(next(iter(rows.values())))
+
+
+def _filled(rows: Columns, column: str) -> list:
+    return [value for value in rows[column] if value is not pd.NA]
+
+
+def _share(rows: Columns, argument: str) -> float:
+    column, values = _wanted(argument)
+    met = sum(str(value) in values for value in _filled(rows, column))
+    return 100 * met / _length(rows) if _length(rows) else math.nan
+
+
+def _sum(rows: Columns, column: str) -> float:
+    return math.fsum(_filled(rows, column))
+
+
+def _share_sum(rows: Columns, argument: str) -> float:
+    part, whole = argument.split("/")
+    total = _sum(rows, whole)
+    return 100 * _sum(rows, part) / total if total else math.nan
+
+
+def _single(rows: Columns, column: str, digits: slice | None = None) -> float:
+    values = set(_filled(rows, column))
+    if len(values) != 1:
+        return math.nan
+    printed = values.pop() if digits is None else values.pop()[digits]
+    return math.nan if printed == "" else float(printed)
+
+
+def tally(rows: Columns, column: str) -> Counter[str]:
+    """Return how many measures, else countries, else rows have each value of a column, as text."""
+    key = next((k for k in ("measure_id", "code") if k in rows and k != column), None)
+    pairs = zip(rows[key] if key else range(_length(rows)), rows[column], strict=True)
+    return Counter(str(value) for _, value in dict.fromkeys(pairs) if value is not pd.NA)
+
+
+def _top(rows: Columns, argument: str) -> float:
+    column, values = _wanted(argument)
+    counts = tally(rows, column)
+    others = max((number for value, number in counts.items() if value not in values), default=1)
+    return float(all(counts[value] >= others for value in values))
+
+
+def _shared(rows: Columns, argument: str) -> float:
+    column, lists = argument.split("/")
+    pairs = dict.fromkeys(zip(rows[column], rows[lists], strict=True))
+    counts = Counter(value for value, listed in pairs if value is not pd.NA and listed is not pd.NA)
+    return float(sum(number > 1 for number in counts.values()))
+
+
+AGGREGATES: dict[str, Callable[[Columns, str], float]] = {
+    "count": lambda rows, _: float(_length(rows)),
+    "count_distinct": lambda rows, column: float(len(set(_filled(rows, column)))),
+    "count_shared": _shared,  # code/footnote: codes that stand in more than one footnote
+    "sum": _sum,
+    "share": _share,
+    "share_sum": _share_sum,
+    "value": _single,
+    "year": lambda rows, column: _single(rows, column, slice(0, 4)),
+    "month": lambda rows, column: _single(rows, column, slice(5, 7)),
+    "top": _top,  # measures or countries are counted once per value
+}
+
+
+def position(date: str, is_end: bool, whole_years: bool = True) -> float:
+    """Return a printed date in months of the common era: its month, or for a bare year its first or last month.
+
+    A year that ends a measure counts to its end with `whole_years`, else only to its beginning.
+    """
+    months = int(date[:4]) * 12
+    return months + (int(date[5:7]) - 1 if len(date) > 4 else 12 * (is_end and whole_years))
+
+
+def durations(measures: pd.DataFrame, whole_years: bool) -> pd.Series:
+    """Return each measure's duration in months, from its printed month or year to the other; NaN if one is missing."""
+    known = measures.dropna(subset=["start", "end"])
+    ends = [
+        position(end, True, whole_years) - position(start, False)
+        for start, end in zip(known["start"], known["end"], strict=True)
+    ]
+    return pd.Series(ends, known.index, dtype=float).reindex(measures.index)
+
+
+def classes(months: pd.Series, four_years: float = 48.5, two_years: float = 23.5) -> pd.Series:
+    """Return the study's class of each duration: under two years, two to four years, over four years.
+
+    Durations above `four_years` (months) are over four years; exactly four years are not, unless it is less than 48.
+    Exactly two years are in the middle class, unless `two_years` is 24 or more.
+    """
+    limits, labels = [-1, two_years, four_years, np.inf], ["under_two_years", "two_to_four_years", "over_four_years"]
+    return pd.cut(months, limits, labels=labels).astype("string")
+
+
+READINGS = {  # of printed dates: a bare year that ends a measure counts to its end; limits of the middle class, months
+    "subtracted": (False, 23.5, 48.5),
+    "years_to_their_end": (True, 23.5, 48.5),
+    "four_years_above": (False, 23.5, 47.5),
+    "two_years_below": (False, 24.5, 48.5),
+}
+
+
+def _dated(frame: pd.DataFrame, argument: str) -> tuple[pd.Series, pd.Series, str]:
+    """Return months and class of each measure, and the class wanted; `argument` is CLASS or CLASS/READING."""
+    wanted, _, reading = argument.partition("/")
+    if (reading or "subtracted") not in READINGS:
+        raise DataError(f"reading {reading!r} of dates; there are: {', '.join(READINGS)}")
+    whole_years, two_years, four_years = READINGS[reading or "subtracted"]
+    months = durations(frame, whole_years)
+    return months, classes(months, four_years, two_years), wanted
+
+
+def _lasting(frame: pd.DataFrame, argument: str, _: Load) -> float:
+    _, found, wanted = _dated(frame, argument)
+    return float((found == wanted).sum())
+
+
+def _lasting_share(frame: pd.DataFrame, argument: str, read: Load) -> float:
+    return 100 * _lasting(frame, argument, read) / len(frame) if len(frame) else math.nan
+
+
+def _lasting_top(frame: pd.DataFrame, argument: str, _: Load) -> float:
+    _, found, wanted = _dated(frame, argument)
+    counts = found.value_counts()
+    return float(counts.get(wanted, 0) == max(counts, default=1))
+
+
+def _multi_year_share(frame: pd.DataFrame, argument: str, _: Load) -> float:
+    months, found, wanted = _dated(frame, argument)
+    longer = found[months > 12]
+    return 100 * float((longer == wanted).mean()) if len(longer) else math.nan
+
+
+def _shortest(frame: pd.DataFrame, argument: str, _: Load) -> float:
+    return float(_dated(frame, argument)[0].min()) / 12
+
+
+def _longest(frame: pd.DataFrame, argument: str, _: Load) -> float:
+    return float(_dated(frame, argument)[0].max()) / 12
+
+
+def _with_several(frame: pd.DataFrame, column: str, _: Load) -> float:
+    return float((frame.groupby("measure_id")[column].nunique() > 1).sum())
+
+
+def _growth(frame: pd.DataFrame, argument: str, _: Load) -> float:
+    value, order = argument.split("/")
+    series = frame.sort_values(order)[value].dropna()
+    return 100 * float(series.iloc[-1] / series.iloc[0] - 1) if len(series) > 1 else math.nan
+
+
+def _countries_and_places(frame: pd.DataFrame, _: str, read: Load) -> float:
+    places = read("eu_measure_places")
+    places = places[places["eu_measure_id"].isin(frame["eu_measure_id"])]
+    return float(frame["code"].nunique() + places["iso3"].nunique())
+
+
+DATED: dict[str, Callable[[pd.DataFrame, str, Load], float]] = {
+    "lasting": _lasting,  # number of measures whose duration is of a class: under_two_years, two_to_four_years, ...
+    "lasting_share": _lasting_share,  # percent of all rows, those without dates included
+    "lasting_top": _lasting_top,  # 1 if no class has more measures, else 0
+    "multi_year_share": _multi_year_share,  # percent of the measures that last more than twelve months
+    "shortest": _shortest,  # years
+    "longest": _longest,  # years
+}
+FUNCTIONS: dict[str, Callable[[pd.DataFrame, str, Load], float]] = {
+    **DATED,
+    "with_several": _with_several,  # measures with more than one value of a column
+    "growth": _growth,  # persons/year: percent from the first year of the rows to the last
+    "countries_and_places": _countries_and_places,  # of EU-funded measures, together
+}
+
+
+def call(claim: Mapping, frame: pd.DataFrame, read: Load) -> float:
+    """Return what the function that a claim names gives for the rows its filter keeps, NaN if they give nothing.
+
+    Functions on durations read dates as `subtracted` unless the argument ends in `/READING`, one of `READINGS`.
+    Raises DataError for a function that is not registered or an unknown reading.
+    """
+    name, _, argument = claim["aggregate"].removeprefix("function:").partition(":")
+    if name not in FUNCTIONS:
+        known = ", ".join(FUNCTIONS)
+        raise DataError(f"claim {claim['claim_id']}: function {name!r} is not registered; there are: {known}")
+    return FUNCTIONS[name](frame, argument, read)
+
+
+def reread(claim: Mapping, reading: str) -> Mapping:
+    """Return a claim on durations with its dates read in another way; any other claim as it is."""
+    name, _, argument = str(claim["aggregate"]).removeprefix("function:").partition(":")
+    if not str(claim["aggregate"]).startswith("function:") or name not in DATED:
+        return claim
+    return {**claim, "aggregate": f"function:{name}:{argument.partition('/')[0]}/{reading}"}
+
+
+def slim(claim: Mapping, counted: pd.DataFrame) -> pd.DataFrame | Columns:
+    """Return of rows what a claim's aggregate can look at: all for a function, else the columns that bear on it."""
+    if claim["aggregate"].startswith("function:"):
+        return counted
+    named = {"measure_id", "code", *re.findall(r"\w+", claim["aggregate"])}
+    return {column: counted[column].tolist() for column in counted.columns if column in named} or {
+        "": counted.index.tolist()
+    }
+
+
+def _coverage(claim: Mapping, counted: Columns, column: str, read: Load) -> float:
+    """Return the share, in percent, of the reporting countries or of the measures meant that stand in some rows."""
+    whole = base(claim, column, read)
+    return 100 * len(whole.intersection(counted[column])) / len(whole) if whole else math.nan
+
+
+def taken(claim: Mapping, counted: pd.DataFrame | Columns, read: Load = load) -> float:
+    """Return what a claim's aggregate gives for rows as `slim` gives them, NaN if they have no value.
+
+    Raises DataError for an unknown aggregate, function or column.
+    """
+    name, _, argument = claim["aggregate"].partition(":")
+    if name == "function":
+        return call(claim, counted, read)
+    if name != "coverage" and name not in AGGREGATES:
+        known = ", ".join([*AGGREGATES, "coverage", "function"])
+        raise DataError(f"claim {claim['claim_id']}: aggregate {name!r}; there are: {known}")
+    try:
+        return _coverage(claim, counted, argument, read) if name == "coverage" else AGGREGATES[name](counted, argument)
+    except KeyError as missing:
+        raise DataError(f"claim {claim['claim_id']}: {claim['evidence']} has no column {missing}") from None

@@ -1,0 +1,264 @@
+"""Other ways to count: which claims hold under which counting rule, and the least change that gives a printed number.
+
+What is found is inference, not proof.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from itertools import compress
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from ..data.tables import load
+from .aggregates import Columns, call, slim, taken
+from .claims import LINKED, Load, base, parse_filter, rows, shared
+from .counting_rules import COUNTRY_OUT, MEASURES_OUT, Rule, family, without
+from .verdicts import DIFFERING, audit, compute, verdict
+
+HELD = ("reproduced", "reproduced by rounding")
+ROLES = "countries.emn_role"  # this column alone tells members from observers
+NAMED = 3  # a choice names its members up to this number; more are counted
+NUMBER = ("evidence", "filter", "aggregate", "counts")  # what the number of a claim depends on, besides the data
+
+
+class Basis(NamedTuple):
+    """What bears on a number: the rows the filter keeps, their labels, and labels of rows by table or TABLE.COLUMN.
+
+    `stated` is a claim with the number; others can share it. `tried` remembers the number without some of its rows.
+    """
+
+    stated: dict
+    labels: list
+    counted: pd.DataFrame | Columns
+    used: dict[str, set]
+    tried: dict[frozenset, float]
+
+
+class Altered(NamedTuple):
+    """What a rule does to a table: the index labels it meets, and whether it only leaves these rows out."""
+
+    labels: set
+    only_fewer: bool
+
+
+def holds(claim: Mapping, read: Load) -> bool:
+    """Return whether the data give the printed number."""
+    return verdict(claim, compute(claim, read), read) in HELD
+
+
+def those(counted: pd.DataFrame | Columns, wanted: Sequence[bool]) -> pd.DataFrame | Columns:
+    """Return some of the rows that `slim` gave."""
+    if isinstance(counted, pd.DataFrame):
+        return counted[wanted]
+    return {column: list(compress(values, wanted)) for column, values in counted.items()}
+
+
+def _read_by_function(claim: dict, counted: pd.DataFrame, read: Load) -> dict[str, set]:
+    """Return the index labels of the tables that a claim's function reads besides the rows given to it."""
+    asked = set()
+    if claim["aggregate"].startswith("function:"):
+        call(claim, counted, lambda name: asked.add(name) or read(name))
+    return {name: set(read(name).index) for name in asked}
+
+
+def _is_share(claim: Mapping) -> bool:
+    return claim["aggregate"].startswith("coverage:")
+
+
+def _number_of(claim: Mapping) -> tuple:
+    return tuple(claim[column] for column in NUMBER)
+
+
+def _basis(claim: dict, read: Load) -> Basis:
+    counted = rows(claim, read)
+    used = {**_read_by_function(claim, counted, read), claim["evidence"]: set(counted.index)}
+    if "measure_id" in counted.columns:
+        ids = set(counted["measure_id"])
+        ids |= base(claim, "measure_id", read) if claim["aggregate"] == "coverage:measure_id" else set()
+        conditions = parse_filter(claim["filter"]) if pd.notna(claim["filter"]) else []
+        for table in {"measures", *(LINKED[c.column] for c in conditions if c.column in LINKED)}:
+            links = read(table)["measure_id"]
+            used[table] = used.get(table, set()) | set(links[links.isin(ids)].index)
+    if claim["counts"] == "emn_members":
+        used[ROLES] = set(read("countries").index)
+    if claim["aggregate"] == "coverage:code":
+        used["countries"] = set(read("countries").index)
+    return Basis(claim, counted.index.tolist(), slim(claim, counted), used, {})
+
+
+def _altered(name: str, rule: Rule, read: Load) -> Altered:
+    table, _, column = name.partition(".")
+    before, after = read(table), rule.read(table)
+    if column:
+        before, after = before[[column]], after[[column]]
+    if after is before or after.equals(before):
+        return Altered(set(), True)
+    if after.index.isin(before.index).all() and after.equals(before.loc[after.index]):
+        return Altered(set(before.index) - set(after.index), True)
+    return Altered(set(before.index), False)
+
+
+def _number_without(basis: Basis, gone: frozenset, read: Load) -> float:
+    """Return a number without some of the rows that it counts, given by their index labels."""
+    if gone not in basis.tried or _is_share(basis.stated):  # of a share the whole can be another one
+        basis.tried[gone] = taken(basis.stated, those(basis.counted, [n not in gone for n in basis.labels]), read)
+    return basis.tried[gone]
+
+
+def _only_fewer(basis: Basis, met: set[str], altered: Mapping[str, Altered]) -> bool:
+    """Return whether a rule leaves rows out that a number counts, or changes what it is a share of, and no more."""
+    evidence, shared = basis.stated["evidence"], ["countries"] if _is_share(basis.stated) else []
+    if evidence not in met:
+        return met == {*shared}
+    return altered[evidence].only_fewer and met <= {evidence, "measures", *shared}
+
+
+def _number_under(basis: Basis, met: set[str], rule: Rule, altered: Mapping[str, Altered]) -> float:
+    """Return a number under a rule that meets rows of some tables."""
+    if not _only_fewer(basis, met, altered):
+        return compute(basis.stated, rule.read)
+    evidence = basis.stated["evidence"]
+    gone = altered[evidence].labels & basis.used[evidence] if evidence in met else ()
+    return _number_without(basis, frozenset(gone), rule.read)
+
+
+def _changed(numbers: Mapping[tuple, Basis], rule: Rule, altered: Mapping[str, Altered]) -> dict[tuple, float]:
+    """Return the numbers under a rule that meets what bears on them; the others stay as they are."""
+    found = {}
+    for key, basis in numbers.items():
+        met = {name for name, change in altered.items() if not change.labels.isdisjoint(basis.used.get(name, ()))}
+        if met:
+            found[key] = _number_under(basis, met, rule, altered)
+    return found
+
+
+def _holds_under(claim: dict, before: bool, rule: Rule, changed: Mapping[tuple, float]) -> bool:
+    stated = rule.restate(claim)
+    if stated is not claim:
+        return holds(stated, rule.read)
+    key = _number_of(claim)
+    return verdict(claim, changed[key], rule.read) in HELD if key in changed else before
+
+
+def outcomes(read: Load = load, audited: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return for each claim with evidence and each rule whether the claim holds under the rule.
+
+    `audited` is what `audit` returns, or some of its rows. Shape (claims with a computed value, rules + 1), boolean;
+    the first column, `as printed`, is the data without any change; index: claim_id. A number is computed again only
+    where a rule restates the claim or changes rows that bear on it, once for the claims that share it.
+    """
+    read = shared(read)
+    audited = (audit(read) if audited is None else audited).dropna(subset=["computed"])
+    held = {"as printed": audited["verdict"].isin(HELD).tolist()}
+    claims = audited.to_dict("records")
+    distinct = audited.drop_duplicates([*NUMBER]).to_dict("records")
+    numbers = {_number_of(claim): _basis(claim, read) for claim in distinct}
+    tables = set().union(*(basis.used for basis in numbers.values()))
+    for rule in family(read):
+        tried = rule._replace(read=cache(rule.read))
+        altered = {name: change for name in tables if (change := _altered(name, tried, read)).labels}
+        changed = _changed(numbers, tried, altered)
+        before = zip(claims, held["as printed"], strict=True)
+        held[rule.name] = [_holds_under(claim, was, tried, changed) for claim, was in before]
+    return pd.DataFrame(held, index=audited["claim_id"])
+
+
+def effects(held: pd.DataFrame) -> pd.DataFrame:
+    """Return for each rule how many differing claims it repairs and how many that held it breaks, best first."""
+    before = held["as printed"]
+    tried = held.drop(columns="as printed")
+    repaired = tried[~before].sum()
+    broken = (~tried[before]).sum()
+    table = pd.DataFrame({"repaired": repaired, "broken": broken, "differing": int((~before).sum())})
+    return table.assign(net=repaired - broken).sort_values(["net", "repaired"], ascending=False, kind="stable")
+
+
+def _row(row: pd.Series) -> str:
+    """Return what identifies a row: the measure, else its first column with the countries or places it has."""
+    if "measure_id" in row.index:
+        return str(row["measure_id"])
+    columns = dict.fromkeys([row.index[0], *(c for c in ("code", "iso3") if c in row.index)])
+    return " ".join(str(row[column]) for column in columns)
+
+
+def _one_less(claim: Mapping, counted: pd.DataFrame, each: np.ndarray, ids: pd.Index, read: Load) -> Iterator[float]:
+    """Yield the number of a claim without each of its rows, numbered in `each`; shares are then of fewer measures."""
+    few, of_measures = slim(claim, counted), claim["aggregate"] == "coverage:measure_id"
+    for number, label in enumerate(ids):
+        others = those(few, (each != number).tolist())
+        yield taken(claim, others, without(read, measures={label}) if of_measures else read)
+
+
+def one_row(claim: Mapping, counted: pd.DataFrame, read: Load = load) -> tuple[list[str], int]:
+    """Return the rows whose removal alone gives the printed number, and how many rows there are to remove.
+
+    `counted` are the rows that the claim counts (`claims.rows`). A row is a row of the printed table: a measure with
+    all its link rows.
+    """
+    each, ids = pd.factorize(counted["measure_id"] if "measure_id" in counted.columns else counted.index)
+    works = [verdict(claim, less, read) in HELD for less in _one_less(claim, counted, each, ids, read)]
+    return [_row(counted[each == number].iloc[0]) for number in np.flatnonzero(works)], len(ids)
+
+
+def _countries(counted: pd.DataFrame, read: Load) -> set[str]:
+    """Return the countries of rows: those that they name, or that report their measures."""
+    if "code" in counted.columns:
+        return set(counted["code"])
+    reported = read("measure_countries")
+    return set(reported.loc[reported["measure_id"].isin(counted.get("measure_id", [])), "code"])
+
+
+class Choice(NamedTuple):
+    """One thing to leave out: what, which single ones give the printed number, and of how many."""
+
+    what: str
+    works: list[str]
+    of: int
+    unit: str
+
+    def says(self) -> bool:
+        """Return whether the choice tells anything: not if every single one would do."""
+        return 0 < len(self.works) < self.of
+
+    def text(self) -> str:
+        """Return the choice in words."""
+        if len(self.works) == self.of:
+            which = f"whichever of the {self.of} {self.unit}" if self.of > 1 else "the only one there is"
+            return f"{self.what}, {which}: says nothing"
+        named = f"{', '.join(self.works)}; " if len(self.works) <= NAMED else ""
+        return f"{self.what} ({named}{len(self.works)} of {self.of} {self.unit} would do)"
+
+
+def _choices(claim: Mapping, held: pd.Series, read: Load) -> Iterator[Choice]:
+    counted = rows(claim, read)
+    yield Choice("one row left out", *one_row(claim, counted, read), "rows")
+    countries, listed = read("countries"), _countries(counted, read)
+    codes = countries.loc[countries["reporting"], "code"]
+    for what, rule in (("measures of one country left out", MEASURES_OUT), ("one country left out", COUNTRY_OUT)):
+        works = [code for code in codes if held[rule.format(code)]]
+        yield Choice(what, works, len(listed.union(works)), "countries")
+
+
+def least_change(claim: Mapping, held: pd.Series, read: Load = load) -> str | None:
+    """Return the least change that gives the number of a claim that differs, or None if no declared rule does.
+
+    The order: one row left out; the rules of `rules.family` in their order; the measures of one country left out; one
+    country left out everywhere. A choice of which every member would do is empty: it comes last and says so.
+    `held` is the claim's row of `outcomes`.
+    """
+    row, *countries = _choices(claim, held, read)
+    of_countries = {rule.format(code) for rule in (MEASURES_OUT, COUNTRY_OUT) for code in read("countries")["code"]}
+    single = [name for name in held.index[held] if name not in {"as printed", *of_countries}]
+    telling = [choice.text() for choice in countries if choice.says()]
+    empty = [choice.text() for choice in (row, *countries) if choice.works]
+    return next(iter([*([row.text()] if row.says() else []), *single, *telling, *empty]), None)
+
+
+def changes(held: pd.DataFrame, audited: pd.DataFrame, read: Load = load) -> pd.Series:
+    """Return the least change for each claim of `audited` that fails, text or missing, indexed by claim_id."""
+    read = shared(read)
+    failed = audited[audited["verdict"].isin(DIFFERING)].to_dict("records")
+    found = {claim["claim_id"]: least_change(claim, held.loc[claim["claim_id"]], read) for claim in failed}
+    return pd.Series(found, dtype="string")

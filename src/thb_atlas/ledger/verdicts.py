@@ -1,0 +1,198 @@
+"""The verdict on each claim, computed and never stored; and what the ledger says, in words and for pages."""
+
+import json
+import math
+import operator
+import os
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from hashlib import sha256
+
+import pandas as pd
+
+from ..core.errors import DataError
+from ..core.paths import DATA, VERDICTS
+from ..data.schema import package_files, sources, stamp, state
+from ..data.tables import load
+from ..data.usage import note_claim
+from .aggregates import slim, taken
+from .claims import Load, rows, shared
+
+ABOUT = 0.05  # "about" holds within 5 % of the printed value
+SIDES = {"more_than": operator.gt, "at_least": operator.ge, "less_than": operator.lt, "at_most": operator.le}
+MEANINGS = {
+    "reproduced": "The data give the printed number.",
+    "reproduced by rounding": "The data give the printed number within half a unit of its last digit.",
+    "arithmetically impossible": "No count of the base gives the printed share.",
+    "differs": "The data give another number.",
+    "contradicted": "Another statement of the study says something else, and the data cannot decide.",
+    "not derivable": "The study prints no rows for it, or they are lost in the recovered text.",
+}
+DIFFERING = ("differs", "arithmetically impossible")
+RELATIONS = {
+    "equal": "{}", "about": "about {}", "more_than": "more than {}", "at_least": "at least {}",
+    "less_than": "less than {}", "at_most": "at most {}", "majority": "more than half", "none": "none",
+    "most_common": "the most",
+}  # fmt: skip
+
+
+def compute(claim: Mapping, read: Load = load) -> float:
+    """Return what the data give for a claim, NaN if it names no evidence or the data have no value.
+
+    Raises DataError as `rows` and `taken`.
+    """
+    return math.nan if pd.isna(claim["evidence"]) else taken(claim, slim(claim, rows(claim, read)), read)
+
+
+def _digits(value: float) -> int:
+    return len(f"{value:.6f}".rstrip("0").partition(".")[2])
+
+
+def possible_share(value: float, base: int) -> bool:
+    """Return whether some count of `base` gives the share `value` (percent) at its printed precision."""
+    digits = _digits(value)
+    return any(round(100 * k / base + 1e-9, digits) == value for k in range(base + 1))
+
+
+def _equal(claim: Mapping, computed: float, read: Load) -> str:
+    value = float(claim["value"])
+    if computed == value:
+        return "reproduced"
+    if abs(computed - value) <= 0.5 * 10 ** -_digits(value) + 1e-9 and claim["unit"] == "percent":
+        return "reproduced by rounding"
+    if claim["unit"] == "percent" and claim["aggregate"].startswith("share:"):
+        base = len(rows(claim, read))
+        if base and not possible_share(value, base):
+            return "arithmetically impossible"
+    return "differs"
+
+
+def verdict(claim: Mapping, computed: float, read: Load = load) -> str:
+    """Return the verdict on one claim, before the study's other statements are looked at."""
+    if math.isnan(computed):
+        return "not derivable"
+    relation, value = claim["relation"], claim["value"]
+    if relation == "equal":
+        return _equal(claim, computed, read)
+    if relation == "about":
+        held = abs(computed - value) <= ABOUT * abs(value)
+    elif relation in SIDES:
+        held = SIDES[relation](computed, value)
+    else:
+        held = computed > 50 if relation == "majority" else computed == (0 if relation == "none" else 1)
+    return "reproduced" if held else "differs"
+
+
+def disputed(read: Load = load) -> set[str]:
+    """Return the claims that a hard issue of `issues` names: another statement of the study contradicts them."""
+    issues = read("issues")
+    return set(issues.loc[issues["severity"] == "hard", "claims"].dropna().str.split("; ").explode())
+
+
+def judge(claim: Mapping, is_disputed: Callable[[str], bool], read: Load = load) -> dict:
+    """Return a claim with `computed` (float) and `verdict` (str); undecided and disputed, it is *contradicted*."""
+    number = compute(claim, read)
+    found = verdict(claim, number, read)
+    disputed_too = found == "not derivable" and is_disputed(claim["claim_id"])
+    return {**claim, "computed": number, "verdict": "contradicted" if disputed_too else found}
+
+
+def audit(read: Load = load, claims: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return the table `claims`, or some of its rows, with the columns `computed` (float) and `verdict` (str)."""
+    claims, read, against = read("claims") if claims is None else claims, shared(read), disputed(read)
+    judged = [judge(claim, against.__contains__, read) for claim in claims.to_dict("records")]
+    return claims.assign(computed=[c["computed"] for c in judged], verdict=[c["verdict"] for c in judged])
+
+
+def unexplained(audited: pd.DataFrame) -> pd.DataFrame:
+    """Return the claims that fail the audit: they differ or are impossible, and nothing explains why."""
+    return audited[audited["verdict"].isin(DIFFERING) & audited["explanation_en"].isna()]
+
+
+def rows_key(table: str, labels: pd.Index) -> str:
+    """Return what some rows of a table are known by, whatever chose them: a digest of their places in the file."""
+    return sha256(f"{table}:{sorted(labels)}".encode()).hexdigest()[:20]
+
+
+def _plain(claim: Mapping) -> dict:
+    return {column: None if pd.isna(value) else value for column, value in claim.items()}
+
+
+def _said() -> list[dict]:
+    """Judge all claims: as dictionaries with `computed`, `verdict`, `rows` (what it counts), `digest` (of it all)."""
+    read, found = shared(load), []
+    for claim in audit(read).to_dict("records"):
+        known = _plain(claim)
+        known["rows"] = known["evidence"] and rows_key(known["evidence"], rows(claim, read).index)
+        known["digest"] = sha256(json.dumps(known, sort_keys=True, default=str).encode()).hexdigest()[:20]
+        found.append(known)
+    return found
+
+
+def write() -> None:
+    """Judge all claims and write what the ledger says of each to `_build/verdicts.json`, for pages and their records.
+
+    Raises DataError if the data are not valid or a claim names what is not there.
+    """
+    content = {"state": state(), "claims": {claim["claim_id"]: claim for claim in _said()}}
+    VERDICTS.parent.mkdir(parents=True, exist_ok=True)
+    part = VERDICTS.with_name(f"{VERDICTS.name}-{os.getpid()}")
+    part.write_text(json.dumps(content, ensure_ascii=False, default=str), encoding="utf-8")
+    part.replace(VERDICTS)
+
+
+@lru_cache(maxsize=1)
+def _ledger(_: tuple) -> dict[str, dict]:
+    try:
+        known = json.loads(VERDICTS.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        known = {}
+    return known["claims"] if known.get("state") == state() else {claim["claim_id"]: claim for claim in _said()}
+
+
+def ledger() -> dict[str, dict]:
+    """Return all claims by id as the ledger judges them now; do not change them.
+
+    They are read from the file that a build wrote if that is of the present data, else judged here (about a second).
+    """
+    return _ledger(tuple(map(stamp, [*package_files(DATA), *sources()])))
+
+
+def judged(claim_id: str) -> dict:
+    """Return one claim with `computed` and `verdict`, and note it as told to this page.
+
+    Raises DataError for an id that no claim has.
+    """
+    known = ledger()
+    if claim_id not in known:
+        raise DataError(f"no claim is called {claim_id!r}")
+    note_claim(claim_id, known[claim_id]["digest"])
+    return known[claim_id]
+
+
+def judged_claims(claims: pd.DataFrame) -> pd.DataFrame:
+    """Return some rows of `claims` with the columns `computed` and `verdict`, and note them as told to this page."""
+    found = [judged(claim) for claim in claims["claim_id"]]
+    numbers = [math.nan if claim["computed"] is None else claim["computed"] for claim in found]
+    return claims.assign(computed=numbers, verdict=[claim["verdict"] for claim in found]).reset_index(drop=True)
+
+
+def figure(number: float, unit: str = "") -> str:
+    """Return a number as tables and marks show it: at most one decimal, the sign of per cent behind it."""
+    text = f"{number:,.0f}" if number == round(number) or abs(number) >= 1000 else f"{number:.1f}"
+    return f"{number:.0f}" if unit == "years" else f"{text}\u00a0%" if unit == "percent" else text
+
+
+def study_says(claim: Mapping) -> str:
+    """Return what the study says in a claim, in words: `60`, `more than 80 %`, `more than half`."""
+    value = "" if pd.isna(claim["value"]) else figure(claim["value"], claim["unit"])
+    return RELATIONS[claim["relation"]].format(value).strip()
+
+
+def data_say(claim: Mapping) -> str | None:
+    """Return what the data give for a judged claim, in words: `69`, `62.7 %`, `yes`; None if they cannot decide it."""
+    if pd.isna(claim["computed"]):
+        return None
+    if claim["relation"] == "most_common":
+        return "yes" if claim["computed"] == 1 else "no"
+    return figure(claim["computed"], claim["unit"])

@@ -1,0 +1,156 @@
+"""The books that can be built, as `editions.yml` declares them, and the notebooks that each needs.
+
+Pages are made from notebooks/; the numbers that other pages name come from those in book/prose/, which are no pages.
+"""
+
+import copy
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+
+from ..core.errors import EditionError
+from ..core.paths import BUILD, EDITIONS, NOTEBOOKS, PROSE
+from ..data.countries import focus, reported
+
+PROFILE = "country_profile"
+WHOLE, COUNTRY = "whole", "country"
+
+
+class Edition(NamedTuple):
+    """A book: its title, where it is published below `_build`, its start page, parameters and table of contents.
+
+    `prose` has the notebooks whose numbers its prose names, with the parameters of each. `whole_book` is where links
+    lead that a country's edition has no page for, from its start page.
+    """
+
+    key: str
+    title: str
+    slug: str
+    start: str
+    parameters: dict[str, str]
+    prose: dict[str, dict[str, str]]
+    contents: dict
+    whole_book: str = ""
+
+
+class Job(NamedTuple):
+    """One execution: a source notebook, its parameters, the page it becomes (`notebooks/NAME`), a title for it.
+
+    Numbers for prose become `prose/NAME`, which no book has as a page.
+    """
+
+    source: Path
+    parameters: Mapping[str, str]
+    page: str
+    title: str | None = None
+
+    def given(self) -> str:
+        """Return the parameters for a reader: `country=FR`."""
+        return ", ".join(f"{name}={value}" for name, value in self.parameters.items())
+
+    def executed(self, root: Path = BUILD) -> Path:
+        """Return where the executed notebook is stored; editions share it."""
+        return root / "executed" / "-".join(self.parameters.values()) / f"{self.page}.ipynb"
+
+
+def find_notebook(name: str) -> Path:
+    """Return the source of a notebook given by name or path. Raises EditionError naming those there are."""
+    path = NOTEBOOKS / f"{Path(name).stem}.ipynb"
+    if not path.exists():
+        known = ", ".join(sorted(p.stem for p in NOTEBOOKS.glob("*.ipynb")))
+        raise EditionError(f"there is no notebook {name!r}; there are: {known}")
+    return path
+
+
+def _filled(value: object, names: Mapping[str, str]) -> object:
+    """Fill {code} and {name} in every text of a declaration."""
+    if isinstance(value, dict):
+        return {key: _filled(part, names) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_filled(part, names) for part in value]
+    return value.format_map(names) if isinstance(value, str) else value
+
+
+def _declaration(kind: str, path: Path) -> dict:
+    declared = yaml.safe_load(path.read_text(encoding="utf-8"))
+    found = copy.deepcopy(declared.get(kind))
+    wanted = {"title", "slug", "start", "parameters", "prose", "contents"}
+    if not found or wanted - set(found):
+        missing = ", ".join(sorted(wanted - set(found or {})))
+        raise EditionError(f"{path.name}: the edition {kind!r} needs {missing}")
+    if isinstance(found["contents"], str):
+        contents = path.parent / found["contents"]
+        found["contents"] = yaml.safe_load(contents.read_text(encoding="utf-8"))
+    return found
+
+
+def whole(path: Path = EDITIONS) -> Edition:
+    """Return the edition of the whole book."""
+    return Edition(WHOLE, **_declaration(WHOLE, path))
+
+
+def for_country(code: str, path: Path = EDITIONS) -> Edition:
+    """Return the edition of one reporting country, given by its EU code."""
+    names = {"code": code, "name": reported()[code]["name_en"]}
+    return Edition(code, **_filled(_declaration(COUNTRY, path), names))
+
+
+def for_every_country(path: Path = EDITIONS) -> list[Edition]:
+    """Return the editions of all countries that reported, by code."""
+    return [for_country(code, path) for code in sorted(reported())]
+
+
+def parameter(country: str) -> str:
+    """Return what notebooks take as `country`: ALL, or an EU code. Raises UnknownCountryError, as `focus`."""
+    seen = focus(country)
+    return seen.code if seen else "ALL"
+
+
+def named(countries: Iterable[str]) -> list[Edition]:
+    """Return the editions of countries given as for `focus`, each once; ALL is the whole book."""
+    codes = dict.fromkeys(map(parameter, countries))
+    return [whole() if code == "ALL" else for_country(code) for code in codes]
+
+
+def pages(edition: Edition) -> list[str]:
+    """Return the pages of an edition in the order of its contents, its root first."""
+    chapters = [c for part in edition.contents["parts"] for c in part["chapters"]]
+    listed = [page for c in chapters for page in (c, *c.get("sections", []))]
+    return [edition.contents["root"], *(page["file"] for page in listed)]
+
+
+def jobs(edition: Edition, only: str | None = None) -> list[Job]:
+    """Return one job for each page that is a notebook, or for those of the one notebook `only`.
+
+    Raises EditionError for a notebook that there is not, or for the profile of a country that did not report.
+    """
+    wanted = find_notebook(only).stem if only else None
+    found = []
+    for page in pages(edition):
+        folder, _, name = page.partition("/")
+        if folder == "notebooks":
+            found.append(Job(find_notebook(name), edition.parameters, page))
+        elif folder == "countries" and name:
+            if name not in reported():
+                where = f"the contents of {edition.title!r} name {page}"
+                raise EditionError(f"{where}; countries.csv has no code {name!r} of a country that reported")
+            found.append(Job(find_notebook(PROFILE), {"country": name}, page, reported()[name]["name_en"]))
+    return [job for job in found if wanted in (None, job.source.stem)]
+
+
+def prose_jobs(edition: Edition) -> list[Job]:
+    """Return one job for each notebook that makes numbers for the prose of an edition.
+
+    Raises EditionError for one that there is not.
+    """
+    if missing := [name for name in edition.prose if not (PROSE / f"{name}.ipynb").exists()]:
+        names = ", ".join(missing)
+        raise EditionError(f"the prose of {edition.title!r} needs {names}; book/prose/ has no such notebook")
+    return [Job(PROSE / f"{name}.ipynb", given, f"prose/{name}") for name, given in edition.prose.items()]
+
+
+def needed(edition: Edition) -> list[Job]:
+    """Return the jobs that an edition's book needs: its pages, and the numbers of its prose."""
+    return [*jobs(edition), *prose_jobs(edition)]

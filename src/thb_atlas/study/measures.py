@@ -1,0 +1,152 @@
+"""The national measures of annexes I and II: counted beside the study's numbers, and as a catalogue."""
+
+import pandas as pd
+
+from ..data.countries import country_name, place_name
+from ..data.tables import load, terms
+from ..ledger import aggregates
+
+PERIOD = (2021, 2023)  # the study's reporting period
+SUM_KINDS = {
+    "": "sum", "part": "part of another sum", "twin": "programme that an earlier row reports", "doubtful": "doubtful",
+    "impossible": "impossible",
+}  # fmt: skip
+
+
+def rows(annex: str) -> pd.DataFrame:
+    """Return the measures of annex `I` or `II`, indexed by `measure_id`, with `codes`: who reports each (list)."""
+    table = load("measures", annex=annex).set_index("measure_id", drop=False)
+    codes = load("measure_countries", measure_id=table.index).groupby("measure_id")["code"].agg(list).to_dict()
+    return table.assign(codes=[codes.get(measure, []) for measure in table.index])
+
+
+def linked(annex: str, table: str) -> pd.DataFrame:
+    """Return the rows of the table `measure_TABLE` that belong to measures of an annex."""
+    return load(f"measure_{table}", measure_id=load("measures", annex=annex)["measure_id"])
+
+
+def by(links: pd.DataFrame, column: str) -> dict[str, set[str]]:
+    """Return the measures (ids) of each value of a column of a link table."""
+    return links.groupby(column)["measure_id"].agg(set).to_dict()
+
+
+def printed(subject: str, locator: str) -> pd.DataFrame:
+    """Return the study's numbers (`study_counts`) on a subject whose locator begins as given, indexed by item."""
+    counts = load("study_counts", subject=subject)
+    return counts[counts["locator"].str.startswith(locator)].set_index("item")
+
+
+def durations(measures: pd.DataFrame, reading: str = "subtracted") -> pd.DataFrame:
+    """Return how long measures last by one of the readings of their dates that `ledger.aggregates.READINGS` names.
+
+    Columns: months (float), class (under_two_years, two_to_four_years, over_four_years); missing without start or end.
+    """
+    whole_years, two_years, four_years = aggregates.READINGS[reading]
+    months = aggregates.durations(measures, whole_years)
+    return pd.DataFrame({"months": months, "class": aggregates.classes(months, four_years, two_years)})
+
+
+def sums(annex: str) -> pd.DataFrame:
+    """Return the sums that an annex prints, a row each, with `source`, the type of funder in words, and `kind`.
+
+    `kind` is part (of another sum), twin (of a programme that an earlier row reports), doubtful, impossible, or empty.
+    """
+    table = linked(annex, "funding").dropna(subset=["amount"])
+    kinds = table["flag"].where(table["flag"].isin(["part", "impossible", "doubtful"]), "")
+    twins = rows(annex)["same_programme_as"].dropna().index
+    kinds = kinds.mask(table["measure_id"].isin(twins) & (kinds == ""), "twin")
+    source = table["funder_type"].map(terms("funder_type")).fillna("Joint or not printed")
+    return table.assign(source=source, kind=kinds)
+
+
+def special_sums(annex: str) -> pd.DataFrame:
+    """Return the sums of an annex that cannot be added up as they stand, or are in other currencies than the euro.
+
+    Columns, all text: Measure (id), Sum, Kind, Why.
+    """
+    found = sums(annex)
+    found = found[(found["kind"] != "") | (found["currency"] != "EUR")]
+    notes = found["note"].str.replace(r"\b\d{5,}\b", lambda digits: f"{int(digits[0]):,}", regex=True).fillna("–")
+    earlier = "programme also reported as " + found["measure_id"].map(rows(annex)["same_programme_as"])
+    return pd.DataFrame(
+        {
+            "Measure": found["measure_id"],
+            "Sum": found["amount"].map("{:,.0f} ".format) + found["currency"],
+            "Kind": found["kind"].map(SUM_KINDS),
+            "Why": notes.mask(found["kind"] == "twin", earlier),
+        }
+    )
+
+
+def _sum(row: pd.Series) -> str:
+    """Return a row of `measure_funding` in words: who pays, how much, and what is to be known of the sum."""
+    money = f"{row['amount']:,.0f} {row['currency']}" if pd.notna(row["amount"]) else "sum not printed"
+    funder = row["funder"] if pd.notna(row["funder"]) else "funder not printed"
+    return f"{funder}: {money}" + (f" ({row['flag']})" if pd.notna(row["flag"]) else "")
+
+
+def _years(start: str | None, end: str | None, status: str) -> list[str]:
+    """Return the years from start to end; those that are known, where one of them is not."""
+    known = [int(date[:4]) for date in (start, end) if pd.notna(date)]
+    if pd.notna(start) and pd.isna(end) and status == "ongoing":
+        known.append(max(PERIOD[1], known[0]))
+    return [str(year) for year in range(known[0], known[-1] + 1)] if known else ["not printed"]
+
+
+def _lists(links: pd.DataFrame, value: pd.Series, ids: pd.Series) -> list[list[str]]:
+    """Return, for each measure, the values of its rows in a link table, each once, in their order."""
+    grouped = value.groupby(links["measure_id"]).agg(lambda texts: list(dict.fromkeys(texts)))
+    return [grouped.get(measure, []) for measure in ids]
+
+
+def period(measure: pd.Series) -> str:
+    """Return when a measure runs, as printed: `2021 to 2023`, `from 2021`, empty where nothing is printed."""
+    start, end = (date if pd.notna(date) else "" for date in (measure["start"], measure["end"]))
+    return (
+        start if start == end else f"{start} to {end}" if start and end else f"from {start}" if start else f"to {end}"
+    )
+
+
+def catalogue(annex: str) -> tuple[pd.DataFrame, dict[str, list[list[str]]]]:
+    """Return the measures of annex `I` or `II` as `explore` takes them: the frame, and the filters' values.
+
+    One row per measure, in the annex's order; all columns are text, empty where nothing is printed.
+    `attrs["tables"]` has the names of the tables that they come from.
+    """
+    measures = load("measures", annex=annex)
+    tables = ("countries", "targets", "pillars", "partners", "funding", "beneficiaries")
+    reported, targets, pillars, partners, funding, beneficiaries = (linked(annex, table) for table in tables)
+    ids = measures["measure_id"]
+    pillar, code = pillars["pillar"].map(terms("pillar")), reported["code"]
+    known_by = code + ": " + reported["basis"] + ", " + reported["evidence"].fillna("heading over the row")
+    group = beneficiaries["group"].map(terms("measure_beneficiary"))
+    filters = {
+        "Country": _lists(reported, code.map(country_name), ids),
+        "Third country": _lists(targets, targets["iso3"].map(place_name), ids),
+        "Pillar": _lists(pillars, pillar, ids),
+        "Status": [[text] for text in measures["status"].map(terms("measure_status"))],
+        "Year": [_years(*dates) for dates in zip(measures["start"], measures["end"], measures["status"], strict=True)],
+    }
+    columns = {
+        "Countries": filters["Country"],
+        "Places or scope": [
+            [*names, *([scope] if pd.notna(scope) else [])]
+            for names, scope in zip(filters["Third country"], measures["scope"], strict=True)
+        ],
+        "Period": [[period(measure)] for _, measure in measures.iterrows()],
+        "Status": filters["Status"],
+        "Pillars": filters["Pillar"],
+        "Partners": _lists(partners, partners["partner"], ids),
+        "Beneficiaries": _lists(beneficiaries, group, ids),
+        "Funding": _lists(funding, funding.apply(_sum, axis=1), ids),
+        "How the country is known": _lists(reported, known_by, ids),
+        "How the pillars are known": _lists(pillars, pillar + ": " + pillars["basis"], ids),
+    }
+    frame = pd.DataFrame({"ID": ids, "Title": measures["title_en"].fillna("(title lost in the recovered text)")})
+    frame = frame.assign(**{column: ["; ".join(values) for values in each] for column, each in columns.items()})
+    frame.insert(frame.columns.get_loc("Pillars") + 1, "Objective", measures["objective_en"])
+    last = {"title_fr": "Title in French", "same_programme_as": "Same programme as", "locator": "Where in the study",
+            "note": "Note"}  # fmt: skip
+    frame = frame.join(measures[list(last)].rename(columns=last))
+    frame.attrs["tables"] = ["measures", *(f"measure_{table}" for table in tables)]
+    return frame, filters

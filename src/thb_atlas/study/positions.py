@@ -1,0 +1,102 @@
+"""What countries said (sections 4 to 6): themes by size, examples, the countries that the text still names.
+
+`part` is everywhere some rows of the table `positions`, with its columns; `theme` holds ids of the classification.
+"""
+
+from collections.abc import Collection
+
+import pandas as pd
+
+from ..core.markup import Text
+from ..data.countries import country_name, names
+from ..data.tables import load, terms
+from ..ledger.claims import rows
+from .footnotes import listed
+
+SIDES = {"abroad": "in third countries", "home": "at home"}
+UNSPECIFIED = "unspecified"  # countries that are listed without a theme
+
+
+def sizes(part: pd.DataFrame) -> pd.Series:
+    """Return the number of countries of each theme of `part`, indexed by theme id, in the study's order."""
+    found = part.groupby("theme")["code"].nunique()
+    return found.reindex(terms("theme").index).dropna().astype(int)
+
+
+def by_size(part: pd.DataFrame) -> pd.Series:
+    """Return the labels of the themes of `part` (sections 4 to 6), indexed by theme id, most countries first.
+
+    Equal themes stand in the order of the classification, and "Listed without a theme" stands last.
+    """
+    found = sizes(part)
+    order = found.drop(UNSPECIFIED, errors="ignore").sort_values(ascending=False, kind="stable").index
+    return terms("theme")[[*order, *found.index.intersection([UNSPECIFIED])]]
+
+
+def inline(label: str) -> Text:
+    """Return a label as it stands within a sentence: with a small first letter, unless it is an abbreviation."""
+    return Text(label if label[:2].isupper() else label[0].lower() + label[1:])
+
+
+def leading(part: pd.DataFrame) -> list[str]:
+    """Return the ids of the themes with most countries, more than one where themes are equal.
+
+    None where `part` (sections 4 to 6) names no theme.
+    """
+    found = sizes(part).drop(UNSPECIFIED, errors="ignore")
+    return found.index[found == found.max()].tolist()
+
+
+def on_theme(part: pd.DataFrame, theme: str) -> Text:
+    """Return the countries that `part` names on a theme, given by id, as a list in a sentence."""
+    return names(sorted(set(part.loc[part["theme"] == theme, "code"])))
+
+
+def by_kind(part: pd.DataFrame) -> pd.DataFrame:
+    """Return which countries are named with each kind of statement on each theme: sets of codes (sections 4 and 6).
+
+    A row per theme, by id, in the study's order, without those listed without a theme; a column per kind.
+    """
+    named = part[part["theme"] != UNSPECIFIED].groupby(["theme", "kind"])["code"].agg(set).unstack()
+    named = named.reindex(terms("theme").index.intersection(named.index))
+    return named.map(lambda codes: codes if isinstance(codes, set) else set())
+
+
+def told(part: pd.DataFrame, *heads: str) -> pd.DataFrame:
+    """Return statements as a table for reading, a row each: the columns `heads`, What the study reports, Locator.
+
+    `heads` are some of Country, Kind, Theme, Pillar and Where.
+    """
+    columns = {
+        "Country": part["code"].map(country_name), "Kind": part["kind"].map(terms("position_kind")),
+        "Theme": part["theme"].map(terms("theme")), "Pillar": part["pillar"].map(terms("pillar"), na_action="ignore"),
+        "Where": part["side"].map(SIDES), "What the study reports": part["example_en"], "Locator": part["locator"],
+    }  # fmt: skip
+    table = pd.DataFrame(columns)[[*heads, "What the study reports", "Locator"]]
+    table.attrs["tables"] = ["positions"]
+    return table
+
+
+def examples(part: pd.DataFrame) -> pd.DataFrame:
+    """Return the examples that sections 4 to 6 give, a row each, themes in the order of `by_size`.
+
+    Columns, all text: Country, Theme, Where (left out if all are on one side), What the study reports, Locator.
+    """
+    order = {theme: place for place, theme in enumerate(by_size(part).index)}
+    known = part.dropna(subset="example_en")
+    known = known.assign(place=known["theme"].map(order)).sort_values(["place", "side", "code"])
+    return told(known, "Country", "Theme", *(["Where"] if known["side"].nunique() > 1 else []))
+
+
+def still_named(numbers: Collection[int]) -> pd.DataFrame:
+    """Return footnotes with the countries that their list has or, where it is lost, that the text still names.
+
+    Rows of `footnotes`, indexed by number, with `who` (list of codes): those of `numbers` for which
+    `footnote_positions` has a subject among the positions.
+    """
+    filters = load("footnote_positions", footnote=list(numbers)).set_index("footnote")["filter"]
+    subject = {"evidence": "positions", "aggregate": "", "counts": "all_countries"}
+    named = {number: sorted(set(rows({**subject, "filter": text})["code"])) for number, text in filters.items()}
+    notes = load("footnotes", footnote=list(named)).set_index("footnote", drop=False)
+    who = [listed(number) or named[number] for number in notes.index]
+    return notes.assign(who=pd.Series(who, notes.index), counts=notes["counts"].fillna("none")).rename_axis(None)

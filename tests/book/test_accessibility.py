@@ -1,0 +1,44 @@
+"""The Sphinx extension that repairs the theme's HTML."""
+
+import importlib.util
+from types import ModuleType
+
+import pytest
+
+from thb_atlas.core.paths import BOOK
+
+SCRIPT = "<script>if (1 < 2 && '<th></th>') { document.title = 'é & <i>'; }</script>"
+TABLE = "<table><thead><tr><th></th><th>n</th></tr></thead><tbody><tr><th>FR</th><td>1</td></tr></tbody></table>"
+PERCENT = "\N{NO-BREAK SPACE}%"
+
+
+@pytest.fixture(scope="module")
+def extension() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("ext", BOOK / "_ext" / "thb_accessibility.py")
+    loaded = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(loaded)
+    return loaded
+
+
+def test_repair_leaves_scripts_alone_and_is_done_once(extension: ModuleType):
+    page = extension.repair(f"<article><h2>Results</h2>{TABLE}{SCRIPT}</article>")
+    assert SCRIPT in page
+    assert extension.repair(page) == page
+
+
+def test_tables_have_scoped_headers_and_a_container_with_a_name(extension: ModuleType):
+    page = extension.repair(f"<article><h2>Results</h2>{TABLE}</article>")
+    assert '<td></td><th scope="col">n</th>' in page
+    assert '<th scope="row">FR</th>' in page
+    assert 'class="thb-scroll" role="region" aria-label="Table in: Results" tabindex="0"' in page
+    assert 'aria-label="Table in: Results (2)"' in extension.repair(f"<article><h2>Results</h2>{TABLE * 2}</article>")
+
+
+def test_a_number_that_stands_twice_opens_one_popover(extension: ModuleType):
+    twice = extension.repair('<p><span popover id="a">x</span></p><p><span popover id="a">x</span>, so</p>')
+    assert twice.count("<span") == 1 and "<p>, so</p>" in twice
+
+
+def test_a_sign_of_per_cent_stays_with_its_number(extension: ModuleType):
+    number = f'<p><button class="thb-rows">4.7</button><span popover id="a">x</span>{PERCENT} of</p>'
+    assert f">4.7{PERCENT}</button>" in extension.repair(number) and "</span> of" in extension.repair(number)

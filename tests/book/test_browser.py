@@ -1,0 +1,129 @@
+"""The built book in a browser: accessible, offline, and its numbers open their rows."""
+
+import functools
+import http.server
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# Without `preload`: axe would fetch style sheets that it addresses wrongly, and report them as missing.
+AXE = {
+    "resultTypes": ["violations"],
+    "preload": False,
+    "rules": {name: {"enabled": True} for name in ("label-content-name-mismatch", "focus-order-semantics")},
+}
+
+
+class _QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing: the browser records what fails."""
+
+
+@pytest.fixture(scope="module")
+def address(book_html: Path) -> Iterator[str]:
+    handler = functools.partial(_QuietHandler, directory=str(book_html))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def sample(book: Path) -> list[str]:
+    notebook, country = (min((book / part).glob("*.html")).name for part in ("notebooks", "countries"))
+    return ["index.html", "method.html", f"notebooks/{notebook}", f"countries/{country}"]
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_pages_in_a_browser(book_html: Path, address: str, browser, mode: str, width: int) -> None:
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
+
+    faults: list[str] = []
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    context.add_init_script(f"localStorage.mode = '{mode}'; localStorage.theme = '{mode}'")
+    page = context.new_page()
+    local = (f"{address}/", "data:", "blob:")
+    page.on("request", lambda r: None if r.url.startswith(local) else faults.append(f"request: {r.url}"))
+    page.on("console", lambda m: faults.append(f"console: {m.text}") if m.type == "error" else None)
+    page.on("pageerror", lambda error: faults.append(f"script: {error}"))
+    for name in sample(book_html):
+        page.goto(f"{address}/{name}")
+        assert page.evaluate("document.documentElement.dataset.theme") == mode
+        found = Axe().run(page, options=AXE).response["violations"]
+        faults += [f"{name}: {v['id']} at {node['target']}" for v in found for node in v["nodes"]]
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            faults.append(f"{name}: the page scrolls sideways")
+    context.close()
+    assert faults == []
+
+
+@pytest.mark.parametrize("name", ["03_3_measures_abroad", "03_4_measures_home"])
+def test_a_count_leads_to_as_many_rows(address: str, browser, name: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}/notebooks/{name}.html")
+    links = page.locator("td a[href*='_measures_'][href*='?']")
+    found = links.evaluate_all("links => links.map(link => [link.href, link.textContent])")
+    counts = [(href, int(text)) for href, text in found if text.isdigit()]
+    assert len(counts) > 20
+    for href, number in counts[::3]:
+        page.goto(href)
+        assert page.locator(".thb-browse tbody tr:visible").count() == number, href
+    page.close()
+
+
+def opened(page, button) -> list[str]:
+    """Click a number and return the rows that its popover names; the popover must be whole on the screen."""
+    button.click()
+    popover = page.locator(f"#{button.get_attribute('popovertarget')}")
+    assert popover.is_visible()
+    box, size = popover.bounding_box(), page.viewport_size
+    assert box["x"] >= 0 and box["x"] + box["width"] <= size["width"]
+    assert box["y"] >= 0 and box["y"] + box["height"] <= size["height"]
+    names = popover.text_content().split(".csv: ", 1)[-1]
+    return names.split("; " if "; " in names else ", ")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_number_opens_as_many_rows(address: str, browser, width: int) -> None:
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
+
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(f"{address}/notebooks/03_4_measures_home.html")
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    keys = page.locator("[popover]").evaluate_all("all => all.map(one => one.id)")
+    assert len(keys) == len(set(keys)) > 100
+    counts = page.locator(".thb-rows").filter(has_text=re.compile(r"^\d+$")).all()
+    for button in counts[::7]:
+        page.keyboard.press("Escape")
+        said = page.locator(f"#{button.get_attribute('popovertarget')} b").first.text_content()
+        rows = opened(page, button)
+        if re.search(r"[a-z]", said) and len(rows) > 1:  # a count, not a number computed from rows
+            assert len(rows) == int(button.text_content()), said
+    assert [v["id"] for v in Axe().run(page, options=AXE).response["violations"]] == []
+    page.keyboard.press("Escape")
+    assert page.locator(".thb-behind:visible").count() == 0
+    counts[0].focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.thb-behind') !== null")
+    page.close()
+
+
+MORE = """(box, left) => new Promise(done => {
+    box.scrollLeft = left;
+    setTimeout(() => done(getComputedStyle(box).getPropertyValue("--thb-more")), 100);
+})"""
+
+
+def test_a_table_wider_than_a_phone_fades_while_there_is_more_and_a_figure_does_not(address: str, browser) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto(f"{address}/notebooks/03_2_policies.html")
+    page.wait_for_load_state("networkidle")
+    for inside, at_start in (("table", "32px"), ("img", "0px")):
+        boxes = page.locator(f".thb-scroll:visible:has({inside})").all()
+        wide = next(box for box in boxes if box.evaluate("box => box.scrollWidth > box.clientWidth + 20"))
+        assert [wide.evaluate(MORE, left) for left in (0, 9999)] == [at_start, "0px"]
+    page.close()

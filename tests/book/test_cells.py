@@ -1,0 +1,129 @@
+"""Numbers in the tables of built pages: each leads to its rows, by a link or a button, and a button says its number."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from thb_atlas.display.numbers import MOST
+
+NUMBER = re.compile(r"((at least|at most|more than|less than|about) )?[-+]?\d[\d,.]*( ?%)?( (EMN members|countries))?")
+IDENTIFIERS = {  # heads of columns: numbers of footnotes, boxes and sections, dates, versions
+    "Footnote", "Footnote (lost)", "Footnote of the whole", "Box", "Section", "Year", "Start", "End", "Period",
+    "Version",
+}  # fmt: skip
+OWN_ROWS = {  # tables whose rows are rows of the data, or files, and the columns that these print themselves
+    "The known points of figure 1, and later data": {"Persons"},
+    "Table 1. Registered victims of trafficking in human beings by citizenship, 2022": {
+        "Other EU citizens", "Non-EU citizens", "Own citizens", "Total", "Non-EU, % of total",
+    },
+    "Sums that cannot be added up as they stand, and sums in other currencies": {"Why"},
+    "All statements with their verdicts": {"Study", "Data"},
+    "Double entry": {"Rows, first coder", "Rows, second coder", "Cells", "Differing"},
+    "Second coding of the annexes": {"Here", "Second coder"},
+    "Repairs": {"Row", "Read", "Became"},
+    "Table in: Manifest": {"Bytes"},
+}  # fmt: skip
+GOOD = """<article><div class="thb-scroll" aria-label="T"><table><thead><tr><th>Year</th><th>n</th><th>Said</th></tr>
+</thead><tbody><tr><th>2022</th><td><button popovertarget="a">2</button></td><td>at least <a href="x.html">7</a></td>
+</tr></tbody></table></div><span popover id="a"><b>2 measures</b> from x.csv: I-01, I-02</span></article>"""
+
+
+def text(element: html.HtmlElement) -> str:
+    return " ".join(element.text_content().split())
+
+
+def cells(page: html.HtmlElement) -> Iterator[tuple[str, str, html.HtmlElement]]:
+    """Yield the body cells of a page's tables: the table's name, the head of the column, the cell."""
+    for table in page.cssselect("article table, main table"):
+        box = next((b for b in table.iterancestors("div") if b.get("aria-label")), table)
+        heads = [text(head) for head in table.cssselect("thead tr")[0]]
+        for row in table.cssselect("tbody tr"):
+            yield from ((box.get("aria-label", ""), head, cell) for head, cell in zip(heads, row, strict=True))
+
+
+def bare(page: html.HtmlElement) -> list[str]:
+    """Return the numbers in tables that lead nowhere, with table and column."""
+    return [
+        f"{name} / {head}: {text(cell)}"
+        for name, head, cell in cells(page)
+        if NUMBER.fullmatch(text(cell))
+        and head not in IDENTIFIERS | OWN_ROWS.get(name, set())
+        and not cell.cssselect("a[href], button[popovertarget]")
+    ]
+
+
+def listed(popover: html.HtmlElement) -> int:
+    """Return how many rows a popover names."""
+    names = re.split(r"\.csv: ", text(popover), maxsplit=1)[-1]
+    return len(names.split("; " if "; " in names else ", "))
+
+
+def lying(page: html.HtmlElement) -> list[str]:
+    """Return the buttons in tables whose popover is not there once, says another number or names not as many rows."""
+    found = []
+    popovers = page.cssselect("[popover][id]")
+    by_id = {popover.get("id"): popover for popover in popovers}
+    if len(by_id) < len(popovers):
+        found.append("a popover stands there twice")
+    for button in page.cssselect("table button[popovertarget]"):
+        popover = by_id.get(button.get("popovertarget"))
+        said = "" if popover is None else text(popover.cssselect("b")[0])
+        counts = said.removeprefix(text(button))
+        wrong = not said.startswith(text(button)) or (counts and not re.match(" [a-z]", counts))
+        short = bool(counts) and 1 < float(text(button).split()[0].replace(",", "")) <= MOST
+        if wrong or (short and listed(popover) != int(text(button).split()[0])):
+            found.append(f"{text(button)}: {said or 'no popover'}")
+    return found
+
+
+def pages(root: Path) -> list[Path]:
+    return [path for path in sorted(root.rglob("*.html")) if "_static" not in path.parts]
+
+
+@pytest.mark.parametrize("edition", ["html", "editions/FR"])
+def test_every_number_in_a_table_leads_to_its_rows(built: Path, edition: str):
+    read = {path.name: html.parse(path).getroot() for path in pages(built / edition)}
+    assert {name: found for name, page in read.items() if (found := bare(page))} == {}
+    assert {name: found for name, page in read.items() if (found := lying(page))} == {}
+    assert sum(len(page.cssselect("table button[popovertarget]")) for page in read.values()) > 500
+
+
+def test_what_is_declared_is_there(built: Path):
+    read = [html.parse(path).getroot() for path in pages(built / "html")]
+    known = {(name, head) for page in read for name, head, _ in cells(page)}
+    assert {head for _, head in known} >= IDENTIFIERS
+    assert known >= {(name, head) for name, heads in OWN_ROWS.items() for head in heads}
+
+
+def test_a_good_page_passes():
+    assert bare(html.fromstring(GOOD)) == lying(html.fromstring(GOOD)) == []
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "found"),
+    [
+        ('<a href="x.html">7</a>', "7", ["T / Said: at least 7"]),
+        ('<button popovertarget="a">2</button>', "2", ["T / n: 2"]),
+        ('<button popovertarget="a">2</button>', "1,200", ["T / n: 1,200"]),
+        ("<th>Year</th>", "<th>Number</th>", ["T / Number: 2022"]),
+    ],
+)
+def test_a_bare_number_is_found(good: str, bad: str, found: list[str]):
+    assert bare(html.fromstring(GOOD.replace(good, bad))) == found
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "found"),
+    [
+        ('id="a"', 'id="b"', ["2: no popover"]),
+        ("<b>2 measures", "<b>3 measures", ["2: 3 measures"]),
+        ("<b>2 measures", "<b>21 measures", ["2: 21 measures"]),
+        ("I-01, I-02", "I-01", ["2: 2 measures"]),
+        ("</article>", '<span popover id="a"><b>2</b></span></article>', ["a popover stands there twice"]),
+    ],
+)
+def test_a_button_that_lies_is_found(good: str, bad: str, found: list[str]):
+    assert lying(html.fromstring(GOOD.replace(good, bad))) == found

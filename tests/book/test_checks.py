@@ -1,0 +1,59 @@
+"""The checks of built pages: good pages pass, each kind of bad one is found."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from thb_atlas.book.checks import check_pages
+
+PAGES = Path(__file__).with_name("pages")
+BAD = {
+    "no_heading": "0 h1",
+    "two_headings": "2 h1",
+    "no_title": "no title",
+    "missing_page": "nowhere.html, which does not exist",
+    "missing_anchor": "no such anchor",
+    "missing_image": "nowhere.svg, which does not exist",
+    "missing_download": "nowhere.csv, which does not exist",
+    "outside": "outside the book",
+    "notebook_link": "no such anchor",
+    "foreign_script": "<script> loads",
+    "foreign_style": "<link> loads",
+    "foreign_font": "a style loads",
+    "foreign_image": "<img> loads",
+    "foreign_frame": "<iframe> loads",
+    "no_alt": "no alt text",
+    "empty_alt": "no alt text",
+    "file_name_alt": "file name as alt text",
+}
+
+
+def test_good_pages_pass() -> None:
+    assert check_pages(PAGES / "good") == []
+
+
+def test_every_bad_page_is_tested() -> None:
+    assert {path.stem for path in (PAGES / "bad").glob("*.html")} == set(BAD)
+
+
+@pytest.mark.parametrize(("name", "problem"), BAD.items())
+def test_bad_page_is_found(name: str, problem: str, tmp_path: Path) -> None:
+    shutil.copytree(PAGES / "good", tmp_path, dirs_exist_ok=True)
+    shutil.copy(PAGES / "bad" / f"{name}.html", tmp_path)
+    found = check_pages(tmp_path)
+    assert len(found) == 1
+    assert found[0].startswith(f"{name}.html: ")
+    assert problem in found[0]
+
+
+def test_foreign_style_sheet_is_found(tmp_path: Path) -> None:
+    shutil.copytree(PAGES / "good", tmp_path, dirs_exist_ok=True)
+    (tmp_path / "style.css").write_text('@import "https://cdn.example.org/a.css";', encoding="utf-8")
+    assert check_pages(tmp_path) == [
+        "style.css: the style sheet loads https://cdn.example.org/a.css from another host."
+    ]
+
+
+def test_no_page_is_a_problem(tmp_path: Path) -> None:
+    assert check_pages(tmp_path) == [f"{tmp_path}: holds no page."]

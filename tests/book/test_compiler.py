@@ -1,0 +1,203 @@
+"""Books are compiled from nothing, several at a time, and published as a whole or not at all."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+from samples import book_source, code, executed_notebook
+
+from thb_atlas.book import compiler
+from thb_atlas.book.compiler import compile_book, publish, recover, run_sphinx
+from thb_atlas.book.pages import finish
+from thb_atlas.core.errors import BuildError, DataError
+from thb_atlas.run import editions, records
+from thb_atlas.run.notebooks import local, silent
+
+WHOLE = editions.whole()._replace(contents={"format": "jb-book", "root": "index", "parts": []}, prose={})
+
+
+@pytest.fixture
+def source(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Let an edition be a book of one page with the text `text` of what is given."""
+    said = {"text": 'A <a href="data/countries.csv">table</a>.'}
+    monkeypatch.setattr(compiler, "lay_out", lambda _, staging, root: book_source(staging, said["text"]))
+    return said
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.mark.book
+def test_a_sound_book_takes_the_place_of_the_old_one(source: dict, tmp_path: Path):
+    (tmp_path / "html").mkdir()
+    (tmp_path / "html" / "old.html").touch()
+    compile_book(WHOLE, tmp_path)
+    assert (tmp_path / "html" / "index.html").exists()
+    assert (tmp_path / "html" / "data" / "countries.csv").exists()
+    assert not (tmp_path / "html" / "old.html").exists()
+    assert names(tmp_path / "work" / "html") == ["source"]
+
+
+@pytest.mark.book
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("{ref}`nowhere`", "index.md:3: WARNING: undefined label: 'nowhere'"),
+        ('<a href="nowhere.html">nowhere</a>', "index.html: <a> points to nowhere.html, which does not exist."),
+    ],
+)
+def test_a_bad_book_leaves_the_old_one(text: str, problem: str, source: dict, tmp_path: Path):
+    (tmp_path / "html").mkdir()
+    (tmp_path / "html" / "index.html").write_text("the old book", encoding="utf-8")
+    source["text"] = text
+    with pytest.raises(BuildError, match="1 problem; the published book is as it was") as error:
+        compile_book(WHOLE, tmp_path)
+    assert problem in str(error.value)
+    assert (tmp_path / "html" / "index.html").read_text(encoding="utf-8") == "the old book"
+
+
+@pytest.mark.book
+def test_a_warning_names_the_cell_of_the_source(tmp_path: Path):
+    bad = nbformat.v4.new_markdown_cell("{ref}`nowhere`")
+    page = finish(executed_notebook(code("a = 1"), code("b = 2"), bad), "page")
+    staging = book_source(tmp_path / "source", "Text.")
+    (staging / "_toc.yml").write_text("format: jb-book\nroot: index\nchapters:\n- file: page\n", encoding="utf-8")
+    nbformat.write(page, staging / "page.ipynb")
+    [said] = run_sphinx(staging, tmp_path / "html")
+    assert said.startswith("page.ipynb, cell 4: WARNING: undefined label: 'nowhere'")
+
+
+def test_a_log_without_a_warning_gives_its_last_lines(tmp_path: Path):
+    assert compiler.warnings("one\ntwo", tmp_path) == ["one", "two"]
+
+
+def test_the_old_book_or_the_new_is_there_wherever_publication_stops(tmp_path: Path):
+    new, target, aside = tmp_path / "new", tmp_path / "html", tmp_path / "before"
+    for stop in ("before", "between", "after"):
+        for folder, text in ((new, "new"), (target, "old")):
+            folder.mkdir(exist_ok=True)
+            (folder / "index.html").write_text(text, encoding="utf-8")
+        if stop != "before":
+            target.rename(aside)
+        if stop == "after":
+            new.rename(target)
+        recover(target, aside)
+        assert (target / "index.html").read_text(encoding="utf-8") == ("new" if stop == "after" else "old")
+        assert not aside.exists()
+
+
+def test_a_book_that_cannot_be_put_in_its_place_leaves_the_old_one(tmp_path: Path):
+    target = tmp_path / "html"
+    target.mkdir()
+    (target / "index.html").touch()
+    with pytest.raises(FileNotFoundError):
+        publish(tmp_path / "nothing", target, tmp_path / "before")
+    assert names(tmp_path) == ["html"] and names(target) == ["index.html"]
+
+
+@pytest.mark.parametrize("slug", ["html", "editions/FR"])
+def test_a_build_mends_what_a_killed_one_left(slug: str, tmp_path: Path):
+    aside = tmp_path / "work" / slug / "before"
+    aside.mkdir(parents=True)
+    (aside / "index.html").touch()
+    (tmp_path / "editions").mkdir()
+    compiler.build([], lambda: None, local(), root=tmp_path)
+    assert (tmp_path / slug / "index.html").exists() and not aside.exists()
+
+
+def test_two_builds_at_once_are_refused(tmp_path: Path):
+    with compiler._alone(tmp_path), pytest.raises(BuildError, match="another build is at work"):
+        compiler.build([], lambda: None, local(), root=tmp_path)
+    compiler.build([], lambda: None, local(), root=tmp_path)
+
+
+def test_bad_data_stop_the_build_before_anything_is_judged_or_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    def broken(*_: object) -> None:
+        raise DataError("data/policy_links.csv, row 3: expected something else")
+
+    judged = []
+    monkeypatch.setattr(compiler, "check", broken)
+    monkeypatch.setattr(compiler, "unchecked", lambda: ["boxes"])
+    monkeypatch.setattr(records, "verdicts", lambda: {"state": "another", "claims": {}})
+    with pytest.raises(DataError, match="row 3"):
+        compiler.build([editions.whole()], lambda: judged.append(1), local(1, cold=True), root=tmp_path)
+    assert judged == [] and not list(tmp_path.rglob("*.ipynb"))
+
+
+@pytest.fixture
+def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Note the editions that would be compiled, and publish nothing but a start page."""
+    asked = []
+
+    def fake(todo: list, states: list, root: Path, progress: object) -> None:
+        for edition, made_from in zip(todo, states, strict=True):
+            asked.append(edition.key)
+            for path in (root / edition.slug / "index.html", root / "work" / edition.slug / "state"):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(made_from, encoding="utf-8")
+
+    monkeypatch.setattr(compiler, "_compile_all", fake)
+    return asked
+
+
+def test_a_book_whose_state_did_not_change_is_not_compiled_again(compiled: list, tmp_path: Path):
+    wanted, now = [WHOLE, WHOLE._replace(key="FR", slug="editions/FR")], records.present()
+    assert [compiler.compile_editions(wanted, now, silent, tmp_path) for _ in range(2)] == [2, 0]
+    other = [WHOLE._replace(title="Another"), wanted[1]]
+    assert compiler.compile_editions(other, now, silent, tmp_path) == 1
+    assert compiler.compile_editions(other, now._replace(versions="others"), silent, tmp_path) == 2
+    (tmp_path / "html" / "index.html").unlink()
+    assert compiler.compile_editions(other, now._replace(versions="others"), silent, tmp_path) == 1
+    assert compiled == ["whole", "FR", "whole", "whole", "FR", "whole"]
+
+
+@pytest.mark.book
+def test_what_fails_in_one_of_several_books_is_told(tmp_path: Path):
+    """The sample editions have no start page in their contents, so that a worker finds it missing."""
+    bad = [WHOLE._replace(key=slug, slug=slug, start=slug) for slug in ("one", "two")]
+    with pytest.raises(BuildError) as error:
+        compiler.compile_editions(bad, records.present(), silent, tmp_path)
+    assert sorted(str(error.value).splitlines())[0].startswith("one: book/one.md asks for {{ one }}")
+    assert "two: book/two.md asks for {{ two }}" in str(error.value)
+    assert not (tmp_path / "one").exists()
+
+
+CLIENT = """
+import os, sys, time
+from pathlib import Path
+from thb_atlas.book import compiler
+
+def slow(path):
+    Path(path).write_text(f"{os.getpid()} ")
+    time.sleep(60)
+
+if __name__ == "__main__":
+    with compiler._pool(1) as pool:
+        pool.submit(slow, sys.argv[1]).result()
+"""
+
+
+@pytest.mark.book
+@pytest.mark.skipif(not Path("/proc").exists(), reason="asks /proc which processes run")
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=str)
+def test_no_process_is_left_when_the_client_is_gone(end: signal.Signals, tmp_path: Path):
+    script, said = tmp_path / "client.py", tmp_path / "pid"
+    script.write_text(CLIENT)
+    with subprocess.Popen([sys.executable, script, said], stderr=subprocess.DEVNULL) as client:
+        deadline = time.monotonic() + 60
+        while not (said.exists() and said.read_text().endswith(" ")) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        pid = int(said.read_text())
+        assert pid not in (os.getpid(), client.pid)
+        client.send_signal(end)
+        client.wait(30)
+    deadline = time.monotonic() + 10
+    while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not Path(f"/proc/{pid}").exists()

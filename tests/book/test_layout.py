@@ -1,0 +1,84 @@
+"""The source of an edition's book: prose is filled, links lead where a reader can follow, text of the data is text."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from samples import read
+
+from thb_atlas.book import dictionary, layout
+from thb_atlas.core.errors import BuildError
+from thb_atlas.data.countries import reported
+from thb_atlas.data.schema import describe, tables
+from thb_atlas.data.tables import load
+from thb_atlas.run import editions
+
+
+def test_prose_is_filled_and_a_name_without_a_value_is_refused():
+    assert layout.fill("{{ n }} of 25", {"n": "3"}, "index.md") == "3 of 25"
+    with pytest.raises(BuildError, match=r"book/index.md asks for {{ m }}; computed values are: n"):
+        layout.fill("{{ m }}", {"n": "3"}, "index.md")
+
+
+@pytest.mark.parametrize(
+    ("text", "linked"),
+    [
+        ("[a](03_2_policies.ipynb)", "[a](03_2_policies.ipynb)"),
+        ("[a](claims_audit.ipynb#x)", '<a href="../../../html/notebooks/claims_audit.html#x">a</a>'),
+        ('<a href="../countries/SE.html">', '<a href="../../../html/countries/SE.html">'),
+        ('<a href="../countries/FR.html">', '<a href="../countries/FR.html">'),
+    ],
+)
+def test_links_of_a_country_edition_lead_to_the_whole_book_for_the_rest(text: str, linked: str):
+    france = editions.for_country("FR")
+    assert layout._elsewhere("notebooks/05_results", france)(text) == linked
+    assert layout._elsewhere("notebooks/05_results", editions.whole())(text) == text
+
+
+def test_dictionary_has_every_column():
+    text = dictionary.markdown()
+    for name in tables():
+        section = text.split(f"\n## {name}\n")[1].split("\n## ")[0]
+        cells = set(re.findall(r"^\| <code>(.+?)</code> \|", section, re.MULTILINE))
+        assert cells == {column.replace("_", "&#95;") for column in load(name).columns}, name
+
+
+def test_text_of_the_data_package_is_text(monkeypatch: pytest.MonkeyPatch):
+    part = next(part for part in describe()["resources"] if part["name"] == "boxes")
+    evil = part | {"title": "{include} `x` <b>", "sources": [{"title": "*a* [b](c)"}]}
+    monkeypatch.setattr(dictionary, "describe", lambda: describe() | {"resources": [evil]})
+    text = dictionary.markdown()
+    assert "**&#123;include&#125; <code>x</code> &#60;b&#62;.**" in text
+    assert "Source: &#42;a&#42; &#91;b&#93;(c)." in text
+
+
+def test_an_edition_is_laid_out_with_its_title_and_contents(built: Path):
+    source = built / "work" / "editions" / "FR" / "source"
+    assert yaml.safe_load((source / "_config.yml").read_text("utf-8"))["title"] == "France: thb-atlas"
+    assert yaml.safe_load((source / "_toc.yml").read_text("utf-8")) == editions.for_country("FR").contents
+    assert "{{" not in "".join(path.read_text("utf-8") for path in source.glob("*.md"))
+
+
+def test_the_page_of_all_editions_leads_to_each_and_to_the_whole_book(tmp_path: Path, executed, browser):
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
+
+    every = editions.for_every_country()
+    jobs = {job.executed(tmp_path): job for edition in every for job in editions.prose_jobs(edition)}
+    executed.begin(jobs.values())
+    for path, job in jobs.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(executed.path(job).read_bytes())
+    page = read(layout.page_of_editions(every, tmp_path))
+    assert page.select_one("p a")["href"] == "../html/index.html"
+    by_name = sorted(reported(), key=lambda code: reported()[code]["name_en"])
+    assert [a["href"] for a in page.select("th a")] == [f"{code}/index.html" for code in by_name]
+    france = next(row for row in page.select("tbody tr") if row.th.text == "France")
+    abroad = load("measure_countries").query("code == 'FR' and measure_id.str.startswith('I-')")["measure_id"].nunique()
+    assert france.td.text == str(abroad)
+    rows = ["notebooks/a1_measures_abroad", "notebooks/a2_measures_home", "countries/FR"]
+    assert [a["href"] for a in france.select("td a")] == [f"FR/{page}.html" for page in rows]
+    view = browser.new_page()
+    view.set_content(str(page))
+    assert Axe().run(view).response["violations"] == []
+    view.close()

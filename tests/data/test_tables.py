@@ -1,0 +1,169 @@
+"""Tables as frames: typed, filtered, read again when their file changes, and noted as read."""
+
+import os
+import shutil
+from hashlib import sha256
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from thb_atlas.core.errors import DataError
+from thb_atlas.core.paths import DATA
+from thb_atlas.data import schema, tables, usage
+from thb_atlas.data.tables import description, key_columns, load, reporting, terms
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    """Copy the data package, so that a test can change it."""
+    return Path(shutil.copytree(DATA, tmp_path / "data"))
+
+
+@pytest.fixture
+def notes(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Let nothing have been read yet; return what is noted."""
+    found: dict[str, str] = {}
+    monkeypatch.setattr(usage, "_files", found)
+    return found
+
+
+@pytest.mark.parametrize("name", schema.tables())
+def test_columns_have_the_types_of_the_schema(name: str):
+    frame = load(name)
+    fields = schema.resource(name)["schema"]["fields"]
+    assert frame.columns.tolist() == [field["name"] for field in fields]
+    assert [str(kind) for kind in frame.dtypes] == [tables.PANDAS_TYPES[field["type"]] for field in fields]
+    assert frame.index.equals(pd.RangeIndex((DATA / f"{name}.csv").read_bytes().count(b"\n") - 1))
+    assert len(frame) and frame.attrs == {"table": name}
+
+
+@pytest.mark.parametrize(
+    ("table", "rows", "wanted"),
+    [
+        ("policy_links", {"code": "FR"}, lambda t: t["code"] == "FR"),
+        ("policy_links", {"code": ["FR", "DE"]}, lambda t: t["code"].isin(["FR", "DE"])),
+        ("policy_links", {"code": pd.Series(["FR"], dtype="string")}, lambda t: t["code"] == "FR"),
+        ("policy_links", {"code": {"FR"}, "domain": "organised_crime"},
+         lambda t: (t["code"] == "FR") & (t["domain"] == "organised_crime")),
+        ("policy_links", {"code": "XX"}, lambda t: t["code"] == "XX"),
+        ("policy_links", {"code": []}, lambda t: t["code"] == "XX"),
+        ("footnote_countries", {"footnote": 163}, lambda t: t["footnote"] == 163),
+        ("footnote_countries", {"footnote": range(163, 165)}, lambda t: t["footnote"].isin([163, 164])),
+        ("footnotes", {"countries_in_text": 9}, lambda t: (t["countries_in_text"] == 9).fillna(False)),
+        ("countries", {"reporting": True}, lambda t: t["reporting"]),
+        ("countries", {"emn_role": ["member", "observer"]}, lambda t: t["emn_role"].notna()),
+    ],
+)  # fmt: skip
+def test_some_rows_are_those_of_a_mask_with_their_places_in_the_file(table: str, rows: dict, wanted):
+    whole = load(table)
+    expected = whole[wanted(whole).astype(bool)]
+    found = load(table, **rows)
+    pd.testing.assert_frame_equal(found, expected)
+    assert found.index.equals(expected.index) and found.attrs == {"table": table}
+
+
+def test_a_row_that_another_filter_would_count_too_has_the_place_that_it_has_in_the_file():
+    lines = (DATA / "policy_links.csv").read_text(encoding="utf-8").splitlines()[1:]
+    for place, row in load("policy_links", code="FR").iterrows():
+        assert lines[place].startswith(f"{row['domain']},FR,")
+
+
+def test_a_column_or_table_that_is_not_there_is_named_with_those_that_are():
+    with pytest.raises(DataError, match="policy_links has no column 'country'; there are: domain, code, locator"):
+        load("policy_links", country="FR")
+    with pytest.raises(DataError, match="no resource is called 'links'; there are: .*policy_links"):
+        load("links")
+
+
+def test_namibia_is_a_country_and_an_empty_cell_is_missing(package: Path):
+    path = package / "countries.csv"
+    head, *rows = path.read_text(encoding="utf-8").splitlines()
+    columns = head.split(",")
+    cells = {"code": "NA", "iso3": "NAM", "name_en": "Namibia", "name_fr": "Namibie", "emn_role": "",
+             "eu_member": "false", "reporting": "false"}  # fmt: skip
+    path.write_text("\n".join([head, *rows, ",".join(cells.get(c, "") for c in columns)]) + "\n", encoding="utf-8")
+    found = load("countries", package, code="NA")
+    assert found["name_en"].tolist() == ["Namibia"] and found["emn_role"].isna().all()
+    assert load("countries", code="DK")["emn_role"].isna().all()
+
+
+def test_a_file_that_changed_is_read_again_in_a_living_process(package: Path):
+    before = load("boxes", package)
+    path = package / "boxes.csv"
+    stamp = path.stat()
+    path.write_text(path.read_text(encoding="utf-8").replace(before["title_en"][0], "Another title"), encoding="utf-8")
+    assert load("boxes", package)["title_en"][0] == "Another title" != before["title_en"][0]
+    os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns - 10**12))
+    assert load("boxes", package)["title_en"][0] == "Another title"
+
+
+def test_a_file_that_is_no_longer_valid_is_refused_in_a_living_process(package: Path):
+    load("boxes", package)
+    with (package / "boxes.csv").open("a", encoding="utf-8") as file:
+        file.write("x,y\n")
+    with pytest.raises(DataError, match=r"boxes\.csv, row 29"):
+        load("boxes", package)
+
+
+def test_what_a_page_does_to_a_table_is_its_own_affair():
+    changed = load("boxes")
+    changed["number"] = 0
+    del changed["title_en"]
+    assert load("boxes")["number"].tolist() == list(range(1, 28)) and "title_en" in load("boxes")
+
+
+def test_a_file_is_noted_as_it_was_read(notes: dict[str, str]):
+    load("boxes", number=[1, 2])
+    load("boxes")
+    assert usage.files() == {"boxes.csv": sha256((DATA / "boxes.csv").read_bytes()).hexdigest()} == notes
+
+
+def test_a_table_is_noted_by_each_that_asks_for_it(notes: dict[str, str]):
+    load("boxes")
+    notes.clear()
+    load("boxes")
+    assert list(usage.files()) == ["boxes.csv"]
+
+
+def test_a_file_that_was_read_in_two_states_never_equals_one(package: Path, notes: dict[str, str]):
+    load("boxes", package)
+    path = package / "boxes.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(load("boxes")["title_en"][0], "Another"), encoding="utf-8")
+    load("boxes", package)
+    assert usage.files() == {"boxes.csv": usage.CHANGED}
+
+
+def test_claims_are_noted_as_they_were_told(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(usage, "_told", {})
+    for claim, digest in [("CL-2", "b"), ("CL-1", "a"), ("CL-1", "a"), ("CL-2", "c"), ("CL-2", "b")]:
+        usage.note_claim(claim, digest)
+    assert usage.told() == {"CL-1": "a", "CL-2": usage.CHANGED}
+
+
+def test_reporting_countries_are_known_by_their_codes():
+    found = reporting()
+    assert found.index.name == "code" and len(found) == 25
+    assert found.at["EL", "name_en"] == "Greece"
+
+
+def test_terms_are_in_the_order_of_the_study():
+    labels = terms("pillar")
+    vocabulary = load("vocabulary")
+    assert labels.index.tolist() == vocabulary.loc[vocabulary["scheme"] == "pillar", "id"].tolist()
+    assert labels["protection"].startswith("Protection")
+    with pytest.raises(DataError, match="no classification called 'nothing'"):
+        terms("nothing")
+
+
+def test_a_researcher_sees_what_there_is_to_load():
+    there = description()
+    assert there.index.tolist() == schema.tables()
+    assert there.at["boxes", "rows"] == len(load("boxes"))
+    columns = description("boxes")
+    assert columns.index.tolist() == load("boxes").columns.tolist() and columns["description"].str.len().min() > 3
+
+
+@pytest.mark.parametrize("name", schema.tables())
+def test_rows_have_a_name_for_readers(name: str):
+    assert key_columns(name) and set(key_columns(name)) <= set(load(name).columns)

@@ -1,0 +1,41 @@
+"""What a page shows, taken before it reaches a browser."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+from IPython.core.formatters import DisplayFormatter
+from lxml import html
+
+from thb_atlas.display import explorer, message, page, prose
+
+
+class Output(NamedTuple):
+    """One output of a cell: its data by MIME type, and what its metadata say to the build."""
+
+    data: dict[str, str]
+    note: dict[str, str]
+
+    @property
+    def text(self) -> str:
+        return next(text for kind, text in self.data.items() if kind in ("text/html", "text/markdown"))
+
+    @property
+    def tree(self) -> html.HtmlElement:
+        return html.fragment_fromstring(self.text, create_parent="article")
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Output]]:
+    """Take what is displayed, as a kernel would send it; a list that grows."""
+    outputs: list[Output] = []
+    formatter = DisplayFormatter()
+
+    def display(*shown: object, metadata: dict | None = None, raw: bool = False) -> None:
+        for each in shown:
+            data = each if raw else formatter.format(each)[0]
+            outputs.append(Output(data, (metadata or {}).get("thb", {})))
+
+    for module in (page, explorer, message, prose):
+        monkeypatch.setattr(module, "display", display)
+    return outputs

@@ -1,0 +1,239 @@
+"""The table that a reader can search, filter and sort: its HTML, and the script in a browser."""
+
+import functools
+import http.server
+import json
+import shutil
+import threading
+from base64 import b64decode
+from collections.abc import Callable, Iterator
+from io import StringIO
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from lxml import html
+
+import thb_atlas as thb
+from thb_atlas.core.errors import DataError
+from thb_atlas.core.markup import inert
+from thb_atlas.core.paths import BOOK
+from thb_atlas.study import measures
+
+FRAME = pd.DataFrame(
+    {
+        "ID": ["I-01", "I-02", "I-03", "I-10"],
+        "Title": ["Börder <guards>", "Campaign", "Shelter", "Another campaign"],
+        "Countries": ["Austria", "Austria; France", "France", "Spain"],
+        "Period": ["2022 to 2023", "", "2019", "2021"],
+        "Title in French": ["Gardes", "Campagne", "Refuge", ""],
+    }
+)
+FILTERS = {
+    "Country": [["Austria"], ["Austria", "France"], ["France"], ["Spain"]],
+    "Year": [["2022", "2023"], [], [], []],
+}
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+Make = Callable[..., str]
+
+
+@pytest.fixture
+def make(shown: list) -> Make:
+    """Return what makes the HTML of the explorer of the sample, with some options changed."""
+
+    def made(**changes: object) -> str:
+        options = {"filters": FILTERS, "title": "All", "name": "all", "source": "Annex I", "data": ["measures"]}
+        options |= {"noun": "measures", "folded": ["Title in French"], "languages": {"Title in French": "fr"}}
+        thb.explore(changes.pop("frame", FRAME), **options | changes)
+        return shown[-1].text
+
+    return made
+
+
+def tree(text: str) -> html.HtmlElement:
+    return html.fragment_fromstring(text, create_parent="article")
+
+
+def downloaded(text: str) -> pd.DataFrame:
+    address = tree(text).cssselect("a[download]")[0].get("href")
+    return pd.read_csv(StringIO(b64decode(address.split("base64,")[1]).decode("utf-8")), keep_default_na=False)
+
+
+def test_every_row_stands_there_without_the_script(make: Make, shown: list):
+    page = tree(make())
+    rows = page.cssselect("tbody tr")
+    assert shown[0].note == {"kind": "table"}
+    assert [row.get("id") for row in rows] == FRAME["ID"].tolist() and page.cssselect("tr[hidden]") == []
+    assert json.loads(rows[1].get("data-values")) == {"country": ["Austria", "France"], "year": []}
+    assert [form.get("hidden") is not None for form in page.cssselect("form")] == [True]
+    assert all(th.get("scope") for th in page.cssselect("th"))
+    labels = {label.get("for") for label in page.cssselect("label")}
+    assert labels == {field.get("id") for field in page.cssselect("input, select")}
+    assert page.cssselect("caption")[0].text == "All" and page.cssselect("[aria-live]")[0].text == "4 measures."
+
+
+def test_cells_and_folded_columns_show_their_text(make: Make):
+    page = tree(make())
+    cells = [[td.text for td in row.cssselect("td")] for row in page.cssselect("tbody tr")]
+    assert cells[0] == ["B\N{LATIN SMALL LETTER O WITH DIAERESIS}rder <guards>", "Austria", "2022 to 2023"]
+    assert cells[1][2] == "–"
+    assert [dd.text_content() for dd in page.cssselect("details dd")] == ["Gardes", "Campagne", "Refuge"]
+    assert page.cssselect("dd span[lang=fr]")[0].text == "Gardes"
+
+
+def test_a_country_can_be_chosen_at_first(make: Make):
+    assert [o.get("value") for o in tree(make(chosen={"Country": "France"})).cssselect("option[selected]")] == [
+        "France"
+    ]
+    assert tree(make(chosen={"Country": "Atlantis"})).cssselect("option[selected]") == []
+
+
+def test_a_column_can_have_links_and_the_download_its_text(make: Make):
+    link = {"Countries": lambda text: f'<a href="c.html">{inert(text)}</a>'}
+    text = make(markup={**link, "Title in French": lambda text: f"<b>{inert(text)}</b>"})
+    cell = tree(text).cssselect("td[data-label=Countries]")[0]
+    assert (cell.get("data-sort"), cell.cssselect("a")[0].text) == ("Austria", "Austria")
+    assert tree(text).cssselect("dd b")[0].text == "Gardes"
+    pd.testing.assert_frame_equal(downloaded(text), FRAME)
+
+
+def test_the_line_below_names_the_tables_and_offers_all_rows(make: Make):
+    frame = FRAME.copy()
+    frame.attrs["tables"] = ["measures", "measure_countries"]
+    line = tree(make(frame=frame, data=["claims"])).cssselect(".thb-strip")[0]
+    assert " ".join(line.text_content().split()).startswith(
+        "Study: Annex I · Data: measures.csv, measure_countries.csv, claims.csv · Download: this table as CSV"
+    )
+    with pytest.raises(DataError, match="no resource is called 'nothing'"):
+        make(data=["nothing"])
+
+
+def test_hostile_cells_stay_text_and_one_attribute(make: Make):
+    text = '"><img src=x onerror=alert(1)> {include}`x` \'"'
+    frame = FRAME.assign(Title=text, Countries=text).assign(**{"Title in French": text})
+    page = tree(make(frame=frame, filters={"Country": [[text]] * 4}, title=text, noun=text, source=text))
+    assert (
+        not page.cssselect("img") and not page.xpath(".//@onerror") and not page.xpath(".//text()[contains(., '&#')]")
+    )
+    assert page.cssselect("td[data-label=Title]")[0].get("data-sort") == text
+    assert [option.text for option in page.cssselect("option")] == ["all", text]
+    assert json.loads(page.cssselect("tbody tr")[0].get("data-values")) == {"country": [text]}
+
+
+@pytest.mark.parametrize("annex", ["I", "II"])
+def test_the_measures_of_an_annex_can_be_explored(shown: list, annex: str):
+    frame, filters = measures.catalogue(annex)
+    thb.explore(frame, filters=filters, title="All", name="all", source="Annex", folded=["Objective"])
+    assert len(tree(shown[0].text).cssselect("tbody tr[id]")) == len(thb.load("measures", annex=annex))
+    assert "measure_funding.csv" in tree(shown[0].text).cssselect(".thb-strip")[0].text_content()
+
+
+@pytest.fixture
+def address(make: Make, tmp_path: Path) -> Iterator[str]:
+    """Serve a page with the table, one with France chosen, and one without any such table."""
+    shutil.copy(BOOK / "_static" / "browse.js", tmp_path)
+    chosen = make(chosen={"Country": "France"})
+    for name, body in {"all": make(), "france": chosen, "none": "<p>No table.</p>"}.items():
+        head = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{name}</title>'
+        page = f'{head}<body>{body}<script src="browse.js"></script></body></html>'
+        (tmp_path / f"{name}.html").write_text(page, encoding="utf-8")
+    handler = functools.partial(_Quiet, directory=str(tmp_path))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture
+def page(browser: object) -> Iterator[object]:
+    faults: list[str] = []
+    opened = browser.new_page()
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    yield opened
+    opened.close()
+    assert faults == []
+
+
+def visible(page) -> list[str]:
+    return page.eval_on_selector_all("tbody tr:not([hidden])", "rows => rows.map(row => row.id)")
+
+
+def query(page) -> str:
+    return page.evaluate("location.search")
+
+
+def test_search_and_filters(page, address: str):
+    page.goto(f"{address}/all.html")
+    assert page.is_visible("form")
+    page.get_by_label("Search in all text").fill("BORDER gardes")
+    assert visible(page) == ["I-01"]
+    assert page.text_content("[aria-live]") == "1 of 4 measures shown."
+    page.get_by_label("Search in all text").fill("")
+    page.get_by_label("Country").select_option("France")
+    assert visible(page) == ["I-02", "I-03"]
+    page.get_by_label("Search in all text").fill("campaign")
+    assert visible(page) == ["I-02"]
+    assert query(page) == "?country=France&text=campaign"
+    page.get_by_role("button", name="Show all rows").click()
+    assert visible(page) == FRAME["ID"].tolist()
+    assert page.text_content("[aria-live]") == "All 4 measures shown."
+    assert query(page) == ""
+
+
+def test_sorting_by_keyboard(page, address: str):
+    page.goto(f"{address}/all.html")
+    page.get_by_role("button", name="Title").press("Enter")
+    assert visible(page) == ["I-10", "I-01", "I-02", "I-03"]
+    assert page.get_attribute("th[data-key=title]", "aria-sort") == "ascending"
+    page.get_by_role("button", name="Title").press("Enter")
+    assert visible(page) == ["I-03", "I-02", "I-01", "I-10"]
+    page.get_by_role("button", name="Period").click()
+    assert visible(page) == ["I-03", "I-10", "I-01", "I-02"]
+    page.get_by_role("button", name="Period").click()
+    assert visible(page) == ["I-01", "I-10", "I-03", "I-02"]
+    assert page.locator("[aria-sort]").count() == 1
+    assert query(page) == "?sort=period&order=descending"
+
+
+def test_a_view_can_be_sent(page, address: str):
+    page.goto(f"{address}/all.html?country=France&sort=id&order=descending")
+    assert visible(page) == ["I-03", "I-02"]
+    assert page.get_by_label("Country").input_value() == "France"
+    page.goto(f"{address}/all.html?country=Atlantis&sort=nothing")
+    assert visible(page) == FRAME["ID"].tolist()
+
+
+def test_a_chosen_country_can_be_left(page, address: str):
+    page.goto(f"{address}/france.html")
+    assert visible(page) == ["I-02", "I-03"]
+    assert query(page) == ""
+    page.get_by_label("Country").select_option("")
+    assert query(page) == "?country="
+    page.reload()
+    assert visible(page) == FRAME["ID"].tolist()
+
+
+def test_a_link_to_a_row_shows_it(page, address: str):
+    page.goto(f"{address}/france.html#I-10")
+    assert "I-10" in visible(page)
+    page.get_by_label("Country").select_option("Spain")
+    page.evaluate("location.hash = '#I-03'")
+    page.wait_for_function("!document.querySelector('#I-03').hidden")
+    assert visible(page) == FRAME["ID"].tolist()
+
+
+def test_a_page_from_the_disk_works(page, tmp_path: Path, address: str):
+    page.goto((tmp_path / "all.html").as_uri())
+    page.get_by_label("Year").select_option("2022")
+    assert visible(page) == ["I-01"]
+
+
+def test_a_page_without_such_a_table_stays_as_it_is(page, address: str):
+    page.goto(f"{address}/none.html")
+    assert page.text_content("body").strip() == "No table."

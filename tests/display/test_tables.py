@@ -1,0 +1,165 @@
+"""How tables are set: headers with a scope, inert text, numbers at the right, links, folds, the line under them."""
+
+import re
+from base64 import b64decode
+from io import StringIO
+
+import pandas as pd
+import pytest
+from lxml import html
+from markupsafe import Markup
+
+import thb_atlas as thb
+from thb_atlas.core.errors import DataError
+from thb_atlas.core.markup import NOTEBOOK_LINK
+from thb_atlas.display import tables
+from thb_atlas.display.numbers import Mark, Number
+
+FRAME = pd.DataFrame(
+    {
+        "Country": ["France", "Spain <b>", None],
+        "Victims": pd.array([2000, None, 7], dtype="Int64"),
+        "Mixed": pd.Series([1234.56, 2, None], dtype="object"),
+        "Said": ["a & b", "c", "d"],
+        "Begun": ["2022", "2022-04", None],
+    }
+)
+MARK = Mark("CL-1", "differs", "3", "study")
+
+
+def tree(text: str) -> html.HtmlElement:
+    return html.fragment_fromstring(text, create_parent="article")
+
+
+@pytest.fixture
+def table() -> html.HtmlElement:
+    options = {"focus_rows": ["France"], "decimals": {"Mixed": 1}, "links": {"Said": "x.html?q={}&c={Country}"}}
+    return tree(tables.table_html(FRAME, 'What "it" <says>', "n", **options))
+
+
+def cells(frame: pd.DataFrame, **options: object) -> list[html.HtmlElement]:
+    return tree(tables.table_html(frame, "C", "n", **options)).cssselect("td")
+
+
+def test_headers_name_rows_and_columns(table: html.HtmlElement):
+    assert [(th.text, th.get("scope")) for th in table.cssselect("thead th")] == [(c, "col") for c in FRAME]
+    assert [th.text for th in table.cssselect("tbody th[scope=row]")] == ["France", "Spain <b>", "–"]
+    assert table.cssselect(".thb-scroll[tabindex='0'][role=region]#n")[0].get("aria-label") == 'What "it" <says>'
+    assert table.cssselect("caption")[0].text == 'What "it" <says>'
+
+
+def test_cells_are_written_as_asked(table: html.HtmlElement):
+    found = [[td.text_content() for td in row.cssselect("td")] for row in table.cssselect("tbody tr")]
+    assert found == [["2000", "1,234.6", "a & b", "2022"], ["–", "2.0", "c", "2022-04"], ["7", "–", "d", "–"]]
+    links = [link.get("href") for link in table.cssselect("td a")]
+    assert links[:2] == ["x.html?q=a%20%26%20b&c=France", "x.html?q=c&c=Spain%20%3Cb%3E"]
+
+
+def test_numbers_stand_at_the_right_and_the_focus_is_stressed(table: html.HtmlElement):
+    assert [th.text for th in table.cssselect("thead .thb-number")] == ["Victims", "Mixed"]
+    assert len(table.cssselect("tbody .thb-number")) == 2 * len(FRAME)
+    assert [row.cssselect("th")[0].text for row in table.cssselect("tr.thb-focus")] == ["France"]
+
+
+def test_dates_are_not_broken(table: html.HtmlElement):
+    assert [th.text for th in table.cssselect("thead .thb-date")] == ["Begun"]
+    assert len(table.cssselect("tbody .thb-date")) == len(FRAME)
+
+
+def test_numbers_in_cells_open_their_rows_once_behind_the_table():
+    numbers = thb.count_each({"a": ["AT", "BE"], "b": ["AT", "BE"], "c": ["FR"]}, "countries")
+    frame = pd.DataFrame({"Place": list("abc"), "Named": numbers.array})
+    found = tree(tables.table_html(frame, "C", "n"))
+    assert [td.text_content() for td in found.cssselect("td.thb-number")] == ["2", "2", "1"]
+    assert len(found.cssselect("td button[popovertarget]")) == 3
+    assert found.cssselect("table [popover]") == [] and len(found.cssselect("[popover]")) == 2
+
+
+def test_a_number_with_words_is_no_column_of_numbers():
+    frame = pd.DataFrame({"Place": ["a"], "Named": pd.Series([thb.number("at least 2", ["AT"], "countries")])})
+    assert cells(frame)[0].get("class") is None
+
+
+def test_a_number_in_a_cell_has_its_sign_without_the_other_number():
+    number = Number(4, "4", marks=(MARK,))
+    frame = pd.DataFrame({"Place": ["a"], "Named": pd.Series([number], dtype=object)})
+    for links in ({}, {"Named": "a1.html#{Place}"}):
+        cell = cells(frame, links=links)[0]
+        assert [sign.text for sign in cell.cssselect(".thb-mark [aria-hidden]")] == ["≠"]
+        assert cell.cssselect(".thb-mark")[0].get("title") == "differs: 3 in the study, claim CL-1"
+    assert cell.cssselect("a")[0].get("href") == "a1.html#a"
+
+
+def test_html_made_by_this_package_stays_and_text_does_not_become_any():
+    one, two = thb.count(["AT"], "countries"), thb.count(["AT", "BE"], "countries")
+    frame = pd.DataFrame({"Place": ["<i>x</i>"], "Said": [Markup(f"{one.html()} of {two.html()}\u00a0&lt;")]})
+    found = tree(tables.table_html(frame, "C", "n"))
+    assert found.cssselect("td")[0].text_content() == "1 of 2\u00a0<" and len(found.cssselect("td button")) == 2
+    assert found.cssselect("i") == []
+    assert tables.tables_of(frame) == ["countries"]
+    assert tables.marked_numbers(frame)["Said"].tolist() == ["1 of 2\u00a0<"]
+
+
+@pytest.mark.parametrize(
+    ("index", "heads"),
+    [
+        (pd.RangeIndex(2), ["n"]),
+        (pd.Index([7, 9]), ["n"]),
+        (pd.Index([7, 9], name="Footnote"), ["Footnote", "n"]),
+        (pd.Index(["a", "b"]), ["", "n"]),
+        (pd.MultiIndex.from_tuples([("a", 1), ("b", 2)], names=["who", "when"]), ["who", "when", "n"]),
+        (pd.MultiIndex.from_tuples([("a", 1), ("b", 2)]), ["", " ", "n"]),
+        (pd.Index([1, 2], name="n"), ["n"]),
+    ],
+)
+def test_an_index_that_says_something_is_never_dropped(index: pd.Index, heads: list[str]):
+    found = tables.with_index(pd.DataFrame({"n": [1, 2]}, index=index))
+    assert found.columns.tolist() == heads and found["n"].tolist() == [1, 2]
+    if len(heads) > 1:
+        assert found.iloc[:, 0].tolist() == index.get_level_values(0).tolist()
+
+
+def test_an_index_with_the_name_of_another_column_is_refused():
+    with pytest.raises(ValueError, match="n"):
+        tables.with_index(pd.DataFrame({"n": [1, 2]}, index=pd.Index([3, 4], name="n")))
+
+
+def test_a_download_has_plain_text_and_the_verdicts_of_its_numbers():
+    numbers = pd.Series([Number(4, "4", marks=(MARK, Mark("CL-2", "reproduced", "4", "study"))), Number(5, "5")])
+    frame = pd.DataFrame({"Place": ["a", None], "Named": numbers, "Else": [1, None]})
+    found = tables.marked_numbers(frame)
+    assert found["Named"].tolist() == ["4", "5"]
+    assert found["Verdict"].tolist() == ["differs; reproduced", ""] and found["Claim"].tolist() == ["CL-1; CL-2", ""]
+    own = tables.marked_numbers(frame.rename(columns={"Else": "Verdict"}))
+    assert own["Ledger"].tolist() == ["differs; reproduced", ""] and pd.isna(own["Verdict"][1])
+    assert "Verdict" not in tables.marked_numbers(frame[["Place", "Else"]])
+
+
+def test_a_frame_knows_the_tables_that_it_comes_from():
+    links, notes = thb.load("policy_links"), thb.count(thb.load("footnotes"))
+    assert tables.tables_of(links[links["code"] == "FR"]) == ["policy_links"]
+    assert tables.tables_of(links.assign(n=[notes] * len(links))) == ["policy_links", "footnotes"]
+    assert tables.tables_of(pd.DataFrame({"n": pd.Series([notes, pd.NA], dtype=object)})) == ["footnotes"]
+    assert tables.tables_of(FRAME) == []
+
+
+def test_the_line_under_an_exhibit_names_source_data_download_and_notebook():
+    line = tables.source_line("§3.2 <fn>", ["policy_links", "claims"], FRAME, "links")
+    found = tree(line).cssselect("p.thb-strip")[0]
+    assert re.sub(r"\s+", " ", found.text_content()) == (
+        "Study: §3.2 <fn> · Data: policy_links.csv, claims.csv · Download: this table as CSV · Made by: this notebook"
+    )
+    assert [a.get("href") for a in found.cssselect("a")][:2] == ["../data/policy_links.csv", "../data/claims.csv"]
+    download = next(a for a in found.cssselect("a") if a.get("download"))
+    assert download.get("download") == "links.csv"
+    read = pd.read_csv(StringIO(b64decode(download.get("href").split("base64,")[1]).decode("utf-8")))
+    assert read.columns.tolist() == FRAME.columns.tolist() and read["Country"].tolist()[:2] == ["France", "Spain <b>"]
+    assert NOTEBOOK_LINK in line
+    with pytest.raises(DataError, match="no resource is called 'nothing'"):
+        tables.source_line("§1", ["nothing"])
+
+
+def test_a_fold_says_what_is_in_it():
+    found = tree(tables.folded("<p>x</p>", "All & <more>"))
+    assert found.cssselect("details.thb-fold > summary")[0].text == "All & <more>"
+    assert found.cssselect("details > p")[0].text == "x"

@@ -1,0 +1,148 @@
+"""Notebooks run by papermill: what fails is one sentence, and what changed meanwhile is noticed."""
+
+import os
+from concurrent.futures import Executor, Future
+from pathlib import Path
+
+import nbformat
+import papermill
+import pytest
+from samples import notebook
+
+from thb_atlas.core.errors import NotebookError
+from thb_atlas.core.paths import ROOT
+from thb_atlas.run import notebooks, records
+from thb_atlas.run.editions import Job, find_notebook
+from thb_atlas.run.notebooks import COLD, cell_number, execute, run_all
+
+
+def job(source: Path, country: str = "ALL") -> Job:
+    return Job(source, {"country": country}, "notebooks/sample")
+
+
+@pytest.mark.notebook
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("1 / 0", r"sample\.ipynb with country=FR, cell 4: ZeroDivisionError: division by zero"),
+        ("{}['ZZZ']", r"cell 4: KeyError: 'ZZZ' \(asked for and not there\)"),
+        ("import os\nos._exit(3)", r"sample\.ipynb with country=FR: Kernel died"),
+        ("import sys\nsys.exit()", r"sample\.ipynb with country=FR ended before its last cell"),
+    ],
+)
+def test_a_notebook_that_fails_is_named_with_its_cell(source: str, said: str, tmp_path: Path):
+    file = tmp_path / "written"
+    made = notebook(tmp_path, "print(1)", source, f"open({str(file)!r}, 'w').close()")
+    with pytest.raises(NotebookError, match=said):
+        execute(job(made, "FR"))
+    assert not file.exists()
+
+
+@pytest.mark.notebook
+def test_an_unknown_country_stops_the_run_with_one_sentence():
+    with pytest.raises(NotebookError, match="'XX' is not a country that reported .* AT, BE, BG") as error:
+        execute(job(find_notebook("03_2_policies"), "XX"))
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.notebook
+def test_the_executed_notebook_has_a_record_and_no_trace_of_the_run(tmp_path: Path):
+    source = notebook(tmp_path, "from thb_atlas.data.tables import load\n\nlen(load('boxes'))")
+    made = execute(job(source, "FR"))
+    record = made.metadata["thb"]
+    assert record["job"] == {"source": "sample.ipynb", "parameters": {"country": "FR"}, "page": "notebooks/sample"}
+    assert {"boxes.csv", "datapackage.json"} <= set(record["files"])
+    assert "papermill" not in nbformat.writes(made)
+    assert records.CELL not in nbformat.writes(made)
+
+
+@pytest.mark.notebook
+def test_plain_papermill_runs_a_notebook(tmp_path: Path):
+    papermill.execute_notebook(
+        ROOT / "notebooks/03_2_policies.ipynb", tmp_path / "out.ipynb", {"country": "fr"}, progress_bar=False
+    )
+    assert "France" in (tmp_path / "out.ipynb").read_text(encoding="utf-8")
+
+
+def test_a_kernel_that_cannot_start_is_tried_once_more_and_then_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    tries = []
+
+    def dies(*_: object, **__: object) -> None:
+        tries.append(1)
+        raise RuntimeError("Kernel died before replying to kernel_info")
+
+    monkeypatch.setattr("papermill.execute_notebook", dies)
+    with pytest.raises(NotebookError, match=r"sample\.ipynb with country=ALL: Kernel died before replying"):
+        execute(job(notebook(tmp_path)))
+    assert len(tries) == 2
+
+
+def test_cells_are_numbered_as_in_the_source(tmp_path: Path):
+    source = nbformat.read(notebook(tmp_path, "a", "b"), as_version=4)
+    assert [cell_number(source, index) for index in (0, 1, 3, 4)] == [1, 2, 3, 4]
+    del source.cells[1].metadata["tags"]  # papermill puts its cell first then
+    assert [cell_number(source, index) for index in (1, 2)] == [1, 2]
+
+
+class Here(Executor):
+    """Does what it is asked at once."""
+
+    def submit(self, work: object, *arguments: object) -> Future:
+        future = Future()
+        try:
+            future.set_result(work(*arguments))
+        except NotebookError as error:
+            future.set_exception(error)
+        return future
+
+
+def text(record: dict) -> str:
+    return nbformat.writes(nbformat.v4.new_notebook(metadata={"thb": record}))
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> tuple[Job, dict, records.Present]:
+    """Give a job, the record of a run that has seen the present, and the present."""
+    (tmp_path / "a.ipynb").write_text("{}", encoding="utf-8")
+    made, now = job(tmp_path / "a.ipynb"), records.present()
+    shown = {"package": now.package, "files": {}, "claims": {}}
+    return made, records.made(made, now.hashed(made.source), shown), now
+
+
+def test_what_ran_is_stored_and_told(sample: tuple, tmp_path: Path):
+    (made, record, now), said = sample, []
+    run_all([made], (Here(), lambda job: text(record)), now, said.append, tmp_path)
+    assert records.changed(records.read(made.executed(tmp_path)), made, now) == []
+    assert said == ["notebooks/sample (country=ALL)"]
+
+
+def test_what_changed_while_a_notebook_ran_is_told_and_nothing_is_stored(sample: tuple, tmp_path: Path):
+    made, record, now = sample
+    other = {**record, "files": {"boxes.csv": "another content"}, "claims": {"CL-0": "another verdict"}}
+    said = "boxes.csv, the verdict on CL-0 changed while notebooks/sample was run; build again"
+    with pytest.raises(NotebookError, match=said):
+        run_all([made], (Here(), lambda job: text(other)), now, print, tmp_path)
+    assert not made.executed(tmp_path).exists()
+
+
+def test_what_ran_before_a_failure_is_kept(sample: tuple, tmp_path: Path):
+    made, record, now = sample
+    bad = made._replace(page="notebooks/bad")
+
+    def work(job: Job) -> str:
+        if job is bad:
+            raise NotebookError("it failed")
+        return text(record)
+
+    with pytest.raises(NotebookError, match="it failed"):
+        run_all([made, bad], (Here(), work), now, print, tmp_path)
+
+
+def test_where_processes_cannot_fork_kernels_are_cold_and_it_is_said(monkeypatch: pytest.MonkeyPatch, capsys):
+    monkeypatch.delattr(os, "fork")
+    assert notebooks.kernels(cold=False) == COLD
+    assert "cannot fork" in capsys.readouterr().err
+    assert notebooks.kernels(cold=True) == COLD
+    assert capsys.readouterr().err == ""

@@ -1,0 +1,160 @@
+"""Warm kernels: the same results as ordinary ones, isolated from each other, and nothing left when they end."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import nbformat
+import pytest
+from samples import notebook
+
+from thb_atlas.run import kernels
+from thb_atlas.run.editions import Job, find_notebook
+from thb_atlas.run.kernels import PRELOADED
+from thb_atlas.run.notebooks import COLD, WARM, execute
+
+pytestmark = pytest.mark.notebook
+HAS_PROC = pytest.mark.skipif(not Path("/proc").exists(), reason="asks /proc which processes run")
+
+
+def outputs(provisioner: str, folder: Path, *sources: str) -> list[list]:
+    made = execute(Job(notebook(folder, *sources), {"country": "ALL"}, "pages/p"), provisioner)
+    return [cell.outputs for cell in made.cells if cell.cell_type == "code"][-len(sources) :]
+
+
+def texts(provisioner: str, folder: Path, *sources: str) -> list[str]:
+    return [cell[0].text for cell in outputs(provisioner, folder, *sources)]
+
+
+@pytest.mark.parametrize("name", ["02_eu_measures", "03_2_policies"])
+def test_warm_and_cold_kernels_show_the_same(name: str, executed):
+    cold = execute(Job(find_notebook(name), {"country": "FR"}, f"notebooks/{name}"), COLD)
+    shown = [
+        [nbformat.from_dict(cell.get("outputs", [])) for cell in made.cells] for made in (executed(name, "FR"), cold)
+    ]
+    assert shown[0] == shown[1]
+
+
+def test_no_module_of_the_room_hides_one_of_python():
+    modules = {path.stem for path in Path(kernels.__file__).parent.glob("*.py")}
+    assert not modules & sys.stdlib_module_names  # the folder of the server's file is looked in first
+
+
+def test_a_figure_of_pyplot_is_shown(tmp_path: Path):
+    draw = "import matplotlib.pyplot as plt\nplt.plot([1, 2]);"
+    warm, cold = outputs(WARM, tmp_path, draw), outputs(COLD, tmp_path, draw)
+    assert [o.data.keys() for o in warm[0]] == [{"text/plain": "", "image/png": ""}.keys()]
+    assert warm == cold
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "import pandas as pd\nprint({k: pd.get_option(k) for k in ('display.max_columns', 'display.width')})",
+        "import sys\nprint(sys.path, sys.flags, sys.argv[0], len(sys.argv), __name__)",
+        f"import {', '.join(PRELOADED)}, warnings\nprint(sorted({{str(f) for f in warnings.filters}}))",
+        "import os\nprint({k: v for k, v in sorted(os.environ.items()) if k != 'JPY_PARENT_PID'}, os.getcwd())",
+        "import matplotlib as mpl, seaborn\nprint(mpl.get_backend(), dict(mpl.rcParams))",
+        "import sys, signal\nprint([signal.getsignal(s) for s in (signal.SIGCHLD, signal.SIGTERM)], sys.stdin is None)",
+        "import builtins\nprint(type(builtins.get_ipython()).__name__)",
+    ],
+)
+def test_a_warm_kernel_is_as_a_cold_one(asked: str, tmp_path: Path):
+    assert texts(WARM, tmp_path, asked) == texts(COLD, tmp_path, asked)
+
+
+def test_each_kernel_has_random_numbers_and_a_session_of_its_own(tmp_path: Path):
+    ask = "import os, random, numpy as np\nprint(np.random.rand(), random.random(), os.getsid(0) == os.getpid())"
+    one, two = texts(WARM, tmp_path, ask)[0].split(), texts(WARM, tmp_path, ask)[0].split()
+    assert one[0] != two[0] and one[1] != two[1] and one[2] == two[2] == "True"
+
+
+def test_what_one_notebook_changes_the_next_does_not_see(tmp_path: Path):
+    change = "import pandas as pd, os\npd.set_option('display.max_rows', 3)\npd.left = os.environ['LEFT'] = 'x'"
+    texts(WARM, tmp_path, f"{change}\nprint(1)")
+    asked = "print(pd.get_option('display.max_rows'), hasattr(pd, 'left'), 'LEFT' in os.environ)"
+    assert texts(WARM, tmp_path, f"import pandas as pd, os\n{asked}") == ["60 False False\n"]
+
+
+def test_a_kernel_whose_libraries_would_read_other_variables_is_cold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    parent = "import os\nprint(os.getppid())"
+    monkeypatch.setenv("PROJ_CURL_CA_BUNDLE", "set by pyproj when it is imported")
+    assert texts(WARM, tmp_path, parent) != [f"{os.getpid()}\n"]
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    assert texts(WARM, tmp_path, parent) == [f"{os.getpid()}\n"]
+
+
+def test_what_processes_of_a_notebook_write_is_shown(tmp_path: Path):
+    parts = "import sys\nprint('a', end='', flush=True)\nprint('b')\nprint('c', file=sys.stderr)"
+    other = "import os\nif not os.fork():\n    print('child', flush=True)\n    os._exit(0)\nos.wait();"
+    for provisioner in (WARM, COLD):
+        said, child, shell = outputs(provisioner, tmp_path, parts, other, "!echo from a shell")
+        assert ["".join(o.text for o in said if o.name == name) for name in ("stdout", "stderr")] == ["ab\n", "c\n"]
+        assert [child[0].text.strip(), shell[0].text.strip()] == ["child", "from a shell"]
+
+
+def test_many_kernels_at_once_lose_nothing(tmp_path: Path):
+    job = Job(notebook(tmp_path, "print(1)", "print(2)"), {"country": "ALL"}, "pages/p")
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(execute, [job] * 12))
+    assert [[cell.outputs[0].text for cell in page.cells[-2:]] for page in made] == [["1\n", "2\n"]] * 12
+
+
+CLIENT = """
+import sys
+from pathlib import Path
+from thb_atlas.run.editions import Job
+from thb_atlas.run.notebooks import run
+run(Job(Path(sys.argv[1]), {"country": "ALL"}, "pages/p"))
+"""
+SLEEP = """
+import os, pathlib, time
+pathlib.Path({!r}).write_text(f"{{os.getpid()}} {{os.getppid()}}")
+time.sleep({})
+"""
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return "Z" not in Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+
+
+def wait_until(true: object, seconds: float = 60) -> bool:
+    end = time.monotonic() + seconds
+    while not true() and time.monotonic() < end:
+        time.sleep(0.05)
+    return bool(true())
+
+
+@HAS_PROC
+def test_a_server_that_nobody_asked_ends_with_its_client():
+    code = "import os, thb_atlas.run.kernels as k; k.start(); "
+    code += "print(open(f'/proc/self/task/{os.getpid()}/children').read())"
+    server = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, encoding="utf-8").stdout
+    assert not is_running(int(server))
+
+
+@HAS_PROC
+@pytest.mark.parametrize("end", [None, "failure", signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=str)
+def test_no_process_is_left(end: object, tmp_path: Path):
+    said = tmp_path / "pids"
+    last = "1 / 0" if end == "failure" else "print('done')"
+    seconds = 60 if isinstance(end, signal.Signals) else 0
+    source = notebook(tmp_path, SLEEP.format(str(said), seconds), last)
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    command = [sys.executable, "-c", CLIENT, str(source)]
+    with subprocess.Popen(command, start_new_session=True, **quiet) as client:
+        assert wait_until(lambda: said.exists() and " " in said.read_text(encoding="utf-8"))
+        pids = [int(pid) for pid in said.read_text(encoding="utf-8").split()]
+        assert client.pid not in pids
+        if isinstance(end, signal.Signals):
+            assert all(map(is_running, pids))
+            client.send_signal(end)
+        client.wait(60)
+    assert wait_until(lambda: not any(map(is_running, pids)), 10)

@@ -1,0 +1,132 @@
+"""Records: each kind of change makes a page out of date, and nothing else does."""
+
+import json
+import re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import nbformat
+import pytest
+from samples import append, checkout, drop_last_row, ran, replace
+
+from thb_atlas.core.paths import DATA, NOTEBOOKS, PROSE
+from thb_atlas.data.schema import check
+from thb_atlas.run import records
+from thb_atlas.run.editions import Job
+from thb_atlas.run.notebooks import execute
+
+SOURCES = sorted([*NOTEBOOKS.glob("*.ipynb"), *PROSE.glob("*.ipynb")])
+JOB = Job(NOTEBOOKS / "05_results.ipynb", {"country": "FR"}, "notebooks/05_results")
+
+
+@pytest.fixture
+def now() -> records.Present:
+    return records.present()._replace(claims={"CL-1": "a verdict"})
+
+
+@pytest.fixture
+def record(now: records.Present) -> dict:
+    files = {"boxes.csv": now.hashed(DATA / "boxes.csv")}
+    shown = {"package": now.package, "files": files, "claims": {"CL-1": "a verdict"}}
+    return records.made(JOB, now.hashed(JOB.source), shown)
+
+
+def test_a_record_of_the_present_is_current(record: dict, now: records.Present):
+    assert records.changed(record, JOB, now) == []
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ({"job": {"source": "another"}}, "the notebook was not run"),
+        ({"versions": "others"}, "an installed package"),
+        ({"package": "another"}, "this package"),
+        ({"source": "another"}, "05_results.ipynb"),
+        ({"files": {"boxes.csv": "another content"}}, "boxes.csv"),
+        ({"files": {"gone.csv": "a content"}}, "gone.csv"),
+        ({"claims": {"CL-1": "another verdict"}}, "the verdict on CL-1"),
+        ({"claims": {"CL-2": "a verdict"}}, "the verdict on CL-2"),
+    ],
+)
+def test_any_difference_is_named(other: dict, said: str, record: dict, now: records.Present):
+    assert records.changed({**record, **other}, JOB, now) == [said]
+
+
+def test_other_parameters_are_another_job(record: dict, now: records.Present):
+    assert records.changed(record, JOB._replace(parameters={"country": "SE"}), now)
+
+
+@pytest.mark.parametrize("text", [None, "", '{"metadata": {', '{"metadata": {}}'])
+def test_a_notebook_without_a_record_is_out_of_date(tmp_path: Path, text: str | None, now: records.Present):
+    page = JOB.executed(tmp_path)
+    page.parent.mkdir(parents=True)
+    if text is not None:
+        page.write_text(text, encoding="utf-8")
+    assert records.outdated([JOB, JOB], now, tmp_path) == [JOB]
+
+
+def test_versions_have_every_installed_package():
+    assert len(records.versions()) == 64
+
+
+WATCH = f"""import json, sys, traceback
+opened = set()
+
+def watch(event, arguments):
+    if event == "open" and str(arguments[0]).startswith({f"{DATA}/"!r}):
+        callers = {{frame.f_code.co_name for frame, _ in traceback.walk_stack(None)}}
+        if not callers & {{"checksum", "sha256"}}:  # they read tables to compare them with earlier ones
+            opened.add(str(arguments[0]))
+
+sys.addaudithook(watch)"""
+
+
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory: pytest.TempPathFactory, executed) -> dict[str, nbformat.NotebookNode]:
+    """Run all notebooks, on all cores, with cells that tell which tables were opened."""
+    check()  # as every build does first: else kernels validate, and open the tables that keys refer to
+    folder, wanted = tmp_path_factory.mktemp("watched"), []
+    for path in SOURCES:
+        notebook = nbformat.read(path, as_version=4)
+        notebook.cells.insert(0, nbformat.v4.new_code_cell(WATCH))
+        notebook.cells.append(nbformat.v4.new_code_cell("print(json.dumps(sorted(opened)))"))
+        nbformat.write(notebook, folder / path.name)
+        wanted.append(Job(folder / path.name, {"country": "FR"}, f"notebooks/{path.stem}"))
+    with ThreadPoolExecutor() as pool:
+        return {job.source.stem: made for job, made in zip(wanted, pool.map(execute, wanted), strict=True)}
+
+
+@pytest.mark.parametrize("name", [path.stem for path in SOURCES])
+def test_a_record_has_every_table_that_the_notebook_opened(name: str, watched: dict):
+    opened = json.loads(watched[name].cells[-1].outputs[0].text)
+    assert opened
+    assert {Path(path).relative_to(DATA).as_posix() for path in opened} <= set(watched[name].metadata["thb"]["files"])
+
+
+def test_nothing_but_the_room_of_data_opens_data():
+    forbidden = re.compile(r"read_csv|read_json|read_text|\bopen\(|DATA\b")
+    for path in SOURCES:
+        sources = "".join(c.source for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code")
+        assert not forbidden.search(sources), path.name
+
+
+CHANGES = [  # of a page that loads policy_links and footnotes, and is told of claims
+    ("nothing", lambda folder: None, 0),
+    ("a table that it reads", drop_last_row("data/policy_links.csv"), 1),
+    ("a table that it does not read", drop_last_row("data/measure_targets.csv"), 0),
+    ("a verdict that it shows", replace("data/claims.csv", "\nCL-321-01,3.2.1,§3.2.1", "\nCL-321-01,3.2.1,§3.2"), 1),
+    ("a time stamp alone", lambda folder: (folder / "data/policy_links.csv").touch(), 0),
+    ("the schema", replace("data/datapackage.json", '"title": "', '"title": "A '), 1),
+    ("the notebook", replace("notebooks/03_2_policies.ipynb", "# 3.2 National policies", "# 3.2 Policies"), 1),
+    ("another notebook", replace("notebooks/05_results.ipynb", '"# 5', '"# V'), 0),
+    ("a module", append("src/thb_atlas/display/style.py", "\n"), 1),
+    ("its executed page", lambda folder: next(folder.glob("_build/executed/**/03_2*.ipynb")).unlink(), 1),
+]
+
+
+@pytest.mark.notebook
+def test_each_kind_of_change_is_noticed_and_nothing_else(tmp_path: Path):
+    copy, only = checkout(tmp_path), ("--country", "LU", "--only", "03_2_policies")
+    assert ran(copy, *only) == 1
+    found = [(what, ran(copy, *only)) for what, change, _ in CHANGES if change(copy) or True]
+    assert found == [(what, number) for what, _, number in CHANGES]

@@ -1,0 +1,154 @@
+"""The house: rooms import downwards only, nothing private of a library is used, and the project's files agree."""
+
+import ast
+import importlib.metadata
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+
+from thb_atlas.core.paths import BOOK, NOTEBOOKS, PACKAGE, PROSE, ROOT
+
+MODULES = sorted(PACKAGE.rglob("*.py"))
+NOTEBOOKS_AND_PROSE = [*NOTEBOOKS.glob("*.ipynb"), *PROSE.glob("*.ipynb")]
+SOURCES = [*MODULES, *sorted((BOOK / "_ext").glob("*.py"))]
+BELOW = {  # each room and the rooms that it may import
+    "core": set(),
+    "data": {"core"},
+    "ledger": {"core", "data"},
+    "study": {"core", "data", "ledger"},
+    "display": {"core", "data", "ledger", "study"},
+    "run": {"core", "data"},
+    "book": {"core", "data", "run"},
+    "scaffold": {"core"},
+    "cli": {"core", "data", "ledger", "study", "run", "book", "scaffold"},
+    "__main__": {"cli"},
+    "__init__": {"core", "data", "ledger", "study", "display"},
+}
+PUBLIC = {"_exit", "_replace", "_asdict", "_fields"}  # with an underscore for other reasons
+TRICKS = re.compile(r"sys\.modules\b|\bctypes\b|\bft2font\b|/proc/|O_TMPFILE|__globals__|__code__|monkeypatch")
+WORDS = re.compile(
+    r"\b(?:behind|second|narrow|against|early|kept|press|land|marked|inwords|smallest|lists|reads|texts|glance)\b"
+)
+
+
+def room(path: Path) -> str:
+    """Return the room of a module, or the module's own name for those at the door."""
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return parts[0]
+
+
+def imported(path: Path) -> Iterator[tuple[str, ...]]:
+    """Yield the modules that a module imports: of this package as paths within it, of others by their name."""
+    own = path.relative_to(PACKAGE).parts[:-1] if path.is_relative_to(PACKAGE) else ()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (("", alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield "", node.module
+        elif isinstance(node, ast.ImportFrom):
+            base = (*own[: len(own) - node.level + 1], *(node.module.split(".") if node.module else ()))
+            yield from ((*base, alias.name) for alias in node.names)
+
+
+def module_of(names: tuple[str, ...]) -> Path | None:
+    """Return the module that an import within the package means: the last name may be one of its names."""
+    for length in (len(names), len(names) - 1):
+        path = PACKAGE.joinpath(*names[:length])
+        if path.with_suffix(".py").exists():
+            return path.with_suffix(".py")
+    return path / "__init__.py" if (path / "__init__.py").exists() else None
+
+
+def edges() -> dict[Path, set[Path]]:
+    """Return which modules of the package each of them imports."""
+    found = {path: {module_of(names) for names in imported(path) if names[0]} - {None} for path in MODULES}
+    return {path: others - {path} for path, others in found.items()}
+
+
+def test_a_room_imports_only_rooms_below_it():
+    wrong = [
+        f"{path.relative_to(PACKAGE)} imports {other.relative_to(PACKAGE)}"
+        for path, others in edges().items()
+        for other in others
+        if room(other) not in BELOW[room(path)] | {room(path)}
+    ]
+    assert wrong == []
+
+
+def test_no_imports_go_in_a_circle():
+    left = edges()
+    while free := {path for path, others in left.items() if not others & left.keys()}:
+        left = {path: others for path, others in left.items() if path not in free}
+    assert sorted(path.name for path in left) == []
+
+
+def test_the_two_ways_meet_only_in_files():
+    analysis, build = {"ledger", "study", "display"}, {"run", "book"}
+    crossing = [(room(a), room(b)) for a, others in edges().items() for b in others if {room(a), room(b)} & build]
+    assert [pair for pair in crossing if set(pair) & analysis] == []
+
+
+def private(path: Path) -> Iterator[str]:
+    """Yield the private names of others that a module uses, and known ways to reach into others."""
+    text = path.read_text(encoding="utf-8")
+    for node in ast.walk(ast.parse(text)):
+        own = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")
+        names = [node.attr] if isinstance(node, ast.Attribute) and not own else []
+        if isinstance(node, ast.ImportFrom):
+            names = [*(node.module or "").split("."), *(alias.name for alias in node.names)]
+        yield from (name for name in names if name.startswith("_") and not name.endswith("__") and name not in PUBLIC)
+    yield from TRICKS.findall(text)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.name)
+def test_nothing_private_of_a_library_is_used(path: Path):
+    assert list(private(path)) == []
+
+
+def test_every_imported_package_is_declared():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    listed = [
+        *project["dependencies"],
+        *(each for extra in project["optional-dependencies"].values() for each in extra),
+    ]
+    declared = {re.match(r"[\w-]+", each)[0].lower() for each in listed}
+    owners = importlib.metadata.packages_distributions()
+    cells = [c for p in NOTEBOOKS_AND_PROSE for c in nbformat.read(p, as_version=4).cells if c.cell_type == "code"]
+    in_cells = {name for c in cells for name in re.findall(r"^(?:import|from) (\w+)", c.source, re.MULTILINE)}
+    names = {module.split(".")[0] for path in SOURCES for first, module, *_ in imported(path) if not first}
+    third = (names | in_cells) - sys.stdlib_module_names - {"thb_atlas"}
+    missing = {name for name in third if not {each.lower().replace("_", "-") for each in owners[name]} & declared}
+    assert missing == set()
+
+
+def test_conda_environment_is_the_twin_of_the_package():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["lab"], f"python{project['requires-python']}"]
+    listed = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+    named = [each.replace("_", "-") for each in listed if isinstance(each, str) and each != "pip"]  # conda's spelling
+    assert sorted(named) == sorted(wanted)
+
+
+def test_commands_of_the_documents_are_targets_of_the_makefile():
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert {"book", "test"} <= set(re.findall(r"^make ([a-z-]+)", readme, re.MULTILINE)) <= targets
+    for name in ("README.md", "CONTRIBUTING.md", "docs/architecture.md", "benchmarks/README.md"):
+        assert set(re.findall(r"`make ([a-z-]+)", (ROOT / name).read_text(encoding="utf-8"))) <= targets, name
+
+
+def test_modules_have_one_subject_and_words_of_the_field():
+    long = {p.name: n for p in SOURCES if (n := len(p.read_text(encoding="utf-8").splitlines())) > 400}
+    assert long == {}
+    assert [p.name for p in MODULES if WORDS.fullmatch(p.stem)] == []
+
+
+def test_data_have_the_same_line_ends_everywhere():
+    assert "eol=lf" in (ROOT / ".gitattributes").read_text(encoding="utf-8")
+    assert [p.name for p in (ROOT / "data").rglob("*") if p.is_file() and b"\r" in p.read_bytes()] == []
