@@ -74,6 +74,19 @@ def resource(name: str, folder: Path = DATA) -> dict:
     return known[name]
 
 
+def codings(folder: Path = DATA) -> dict[str, dict[str, str]]:
+    """Return the columns that this edition coded from free text, by table: the filter of the rows so coded, "" for all.
+
+    A field says so by the property `coded`, and by `codedWhere` (as `claims.filter`) if it holds for some rows only.
+    """
+    found = {}
+    for table in tables(folder):
+        fields = [field for field in resource(table, folder)["schema"]["fields"] if field.get("coded") == "free text"]
+        if fields:
+            found[table] = {field["name"]: field.get("codedWhere", "") for field in fields}
+    return found
+
+
 def package_files(folder: Path = DATA) -> list[Path]:
     """Return the files of the data package: its description, then those of its resources, in its order."""
     return [folder / "datapackage.json", *(folder / part["path"] for part in describe(folder)["resources"])]

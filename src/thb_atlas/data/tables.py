@@ -40,7 +40,8 @@ def load(name: str, folder: Path = DATA, **rows: Value | Collection[Value]) -> p
     """
     path = resource(name, folder)["path"]
     frame, digest = _read(name, folder, stamp(folder / path), stamp(folder / "datapackage.json"))
-    note_file(path, digest)
+    if folder == DATA:
+        note_file(path, digest)
     for column, wanted in rows.items():
         if column not in frame:
             raise DataError(f"{name} has no column {column!r}; there are: {', '.join(frame)}")

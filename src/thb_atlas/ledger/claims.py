@@ -54,6 +54,17 @@ def _filter(claim: Mapping) -> str:
     return claim["filter"] if pd.notna(claim["filter"]) else ""
 
 
+def conditions(claim: Mapping) -> tuple[Condition, ...]:
+    """Return the conditions of a claim's filter; none if it has no filter. Raises DataError as `parse_filter`."""
+    return parse_filter(_filter(claim))
+
+
+def is_implied(claim: Mapping) -> bool:
+    """Return whether the ledger drew a claim from two lists or places that do not state it: its note says so."""
+    note = claim.get("note")
+    return isinstance(note, str) and ("implied" in note or "value: " in note)
+
+
 def _passes(claim: Mapping, frame: pd.DataFrame, condition: Condition, read: Load) -> pd.Series:
     column = condition.column
     if column not in frame.columns and column in LINKED and "measure_id" in frame.columns:
@@ -74,7 +85,7 @@ def rows(claim: Mapping, read: Load = load) -> pd.DataFrame:
     frame, text = read(claim["evidence"]), _filter(claim)
     if "measure_id" in frame.columns and "annex" not in frame.columns and "annex" in f"{text} {claim['aggregate']}":
         frame = frame.assign(annex=frame["measure_id"].map(read("measures").set_index("measure_id")["annex"]))
-    counted = [_passes(claim, frame, condition, read) for condition in parse_filter(text)]
+    counted = [_passes(claim, frame, condition, read) for condition in conditions(claim)]
     if claim["counts"] == "emn_members" and "code" in frame.columns:
         countries = read("countries")
         counted.append(frame["code"].isin(countries.loc[countries["emn_role"] == "member", "code"]))
@@ -94,7 +105,7 @@ def base(claim: Mapping, column: str, read: Load = load) -> set[str]:
     if column == "code":
         return _all("countries", "reporting=True", "code", claim["counts"], read)
     linked = [c for c, table in LINKED.items() if table != claim["evidence"]]
-    meant = [c for c in parse_filter(_filter(claim)) if c.column in ("annex", *linked)]
+    meant = [c for c in conditions(claim) if c.column in ("annex", *linked)]
     text = "; ".join(f"{name}{sign}{'|'.join(values)}" for name, sign, values in meant)
     return _all("measures", text, "measure_id", claim["counts"], read)
 

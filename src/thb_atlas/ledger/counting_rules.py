@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..data.tables import load
 from .aggregates import reread
-from .claims import Condition, Load, parse_filter
+from .claims import Condition, Load, is_implied, parse_filter
 
 UNKNOWN = ["unknown", "unspecified"]
 UNKNOWN_IN = [  # table, column and what is left out: cells that are empty or say that nothing is known
@@ -89,12 +89,6 @@ def _regions_as_countries(read: Load) -> Load:
     added = pd.DataFrame(named, columns=["measure_id", "region"]).merge(lines)[["measure_id", "iso3"]]
     targets = pd.concat([read("measure_targets"), added], ignore_index=True).drop_duplicates()
     return replacing({"measure_targets": targets}, read)
-
-
-def is_implied(claim: Mapping) -> bool:
-    """Return whether a claim takes its number from another list of the study, which prints none: its note says so."""
-    note = claim.get("note")
-    return isinstance(note, str) and ("implied" in note or "value: " in note)
 
 
 def _text(conditions: Iterable[Condition]) -> str:

@@ -85,7 +85,7 @@ def _finding(group: list[Mapping], severity: int, read: Load) -> dict:
         "Claims": ", ".join(claim["claim_id"] for claim in group), "Where": lead["locator"],
         "Statement": lead["statement_en"], "Study": stated(lead, read), "Data": given(lead, read),
         "prominence": prominence(lead["section"]), "severity": severity, "turns": lead["relation"] in TURNS,
-        "size": _size(lead), "number": len(group),
+        "size": _size(lead), "number": len(group), "implied": all(claim["implied"] for claim in group),
     }  # fmt: skip
 
 
@@ -95,8 +95,8 @@ def findings(audited: pd.DataFrame, read: Load = load) -> pd.DataFrame:
     Claims that an issue of the study names together, or that test the same, make one finding, told by its most
     prominent claim. The order:
     prominence of that claim; severity of the issue; a majority or an order turned before a number changed; size of the
-    relative difference; number of claims. Columns: Claims (ids, joined by comma), Where, Statement, Study, Data, and
-    what the order is made of (prominence, severity, turns, size, number).
+    relative difference; number of claims. Columns: Claims (ids, joined by comma), Where, Statement, Study, Data, what
+    the order is made of (prominence, severity, turns, size, number), and implied (bool: of implied claims alone).
     """
     issues, failing = read("issues"), audited[audited["verdict"].isin(FAILED)]
     failed = {claim["claim_id"]: claim for claim in failing.to_dict("records")}

@@ -13,7 +13,7 @@ import pandas as pd
 
 from ..data.tables import load
 from .aggregates import Columns, call, slim, taken
-from .claims import LINKED, Load, base, parse_filter, rows, shared
+from .claims import LINKED, Load, base, conditions, rows, shared
 from .counting_rules import COUNTRY_OUT, MEASURES_OUT, Rule, family, without
 from .verdicts import DIFFERING, audit, compute, verdict
 
@@ -77,8 +77,7 @@ def _basis(claim: dict, read: Load) -> Basis:
     if "measure_id" in counted.columns:
         ids = set(counted["measure_id"])
         ids |= base(claim, "measure_id", read) if claim["aggregate"] == "coverage:measure_id" else set()
-        conditions = parse_filter(claim["filter"]) if pd.notna(claim["filter"]) else []
-        for table in {"measures", *(LINKED[c.column] for c in conditions if c.column in LINKED)}:
+        for table in {"measures", *(LINKED[c.column] for c in conditions(claim) if c.column in LINKED)}:
             links = read(table)["measure_id"]
             used[table] = used.get(table, set()) | set(links[links.isin(ids)].index)
     if claim["counts"] == "emn_members":
@@ -143,14 +142,16 @@ def _holds_under(claim: dict, before: bool, rule: Rule, changed: Mapping[tuple, 
 
 
 def outcomes(read: Load = load, audited: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return for each claim with evidence and each rule whether the claim holds under the rule.
+    """Return for each claim that the data decide and each rule whether the claim holds under the rule.
 
-    `audited` is what `audit` returns, or some of its rows. Shape (claims with a computed value, rules + 1), boolean;
-    the first column, `as printed`, is the data without any change; index: claim_id. A number is computed again only
-    where a rule restates the claim or changes rows that bear on it, once for the claims that share it.
+    `audited` is what `audit` returns, or some of its rows; claims that are not comparable are left out, since they
+    speak for no rule. Shape (claims with a computed value, rules + 1), boolean; the first column, `as printed`, is the
+    data without any change; index: claim_id. A number is computed again only where a rule restates the claim or
+    changes rows that bear on it, once for the claims that share it.
     """
     read = shared(read)
     audited = (audit(read) if audited is None else audited).dropna(subset=["computed"])
+    audited = audited[audited["verdict"] != "not comparable"]
     held = {"as printed": audited["verdict"].isin(HELD).tolist()}
     claims = audited.to_dict("records")
     distinct = audited.drop_duplicates([*NUMBER]).to_dict("records")

@@ -5,18 +5,21 @@ import math
 import operator
 import os
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
+from pathlib import Path
 
 import pandas as pd
 
 from ..core.errors import DataError
 from ..core.paths import DATA, VERDICTS
-from ..data.schema import package_files, sources, stamp, state
+from ..data.schema import codings, package_files, sources, stamp, state
 from ..data.tables import load
 from ..data.usage import note_claim
 from .aggregates import slim, taken
-from .claims import Load, rows, shared
+from .changes import Change, changes
+from .claims import Load, is_implied, rows, shared
+from .comparable import Codings, rests_on_coding
 
 ABOUT = 0.05  # "about" holds within 5 % of the printed value
 SIDES = {"more_than": operator.gt, "at_least": operator.ge, "less_than": operator.lt, "at_most": operator.le}
@@ -25,10 +28,12 @@ MEANINGS = {
     "reproduced by rounding": "The data give the printed number within half a unit of its last digit.",
     "arithmetically impossible": "No count of the base gives the printed share.",
     "differs": "The data give another number.",
+    "not comparable": "Rows coded here from free text give another number; the study does not print its own coding.",
     "contradicted": "Another statement of the study says something else, and the data cannot decide.",
     "not derivable": "The study prints no rows for it, or they are lost in the recovered text.",
 }
 DIFFERING = ("differs", "arithmetically impossible")
+JUDGED = ["computed", "verdict", "implied"]  # columns that an audit adds to `claims`
 RELATIONS = {
     "equal": "{}", "about": "about {}", "more_than": "more than {}", "at_least": "at least {}",
     "less_than": "less than {}", "at_most": "at most {}", "majority": "more than half", "none": "none",
@@ -89,19 +94,40 @@ def disputed(read: Load = load) -> set[str]:
     return set(issues.loc[issues["severity"] == "hard", "claims"].dropna().str.split("; ").explode())
 
 
-def judge(claim: Mapping, is_disputed: Callable[[str], bool], read: Load = load) -> dict:
-    """Return a claim with `computed` (float) and `verdict` (str); undecided and disputed, it is *contradicted*."""
+def judge(claim: Mapping, is_disputed: Callable[[str], bool], coded: Codings, read: Load = load) -> dict:
+    """Return a claim with `computed` (float), `verdict` (str) and `implied` (bool: the study itself does not state it).
+
+    Undecided and disputed, it is *contradicted*. A difference in what was coded here is *not comparable*.
+    """
     number = compute(claim, read)
     found = verdict(claim, number, read)
-    disputed_too = found == "not derivable" and is_disputed(claim["claim_id"])
-    return {**claim, "computed": number, "verdict": "contradicted" if disputed_too else found}
+    if found == "not derivable" and is_disputed(claim["claim_id"]):
+        found = "contradicted"
+    elif found in DIFFERING and rests_on_coding(claim, coded, read):
+        found = "not comparable"
+    return {**claim, "computed": number, "verdict": found, "implied": is_implied(claim)}
 
 
-def audit(read: Load = load, claims: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return the table `claims`, or some of its rows, with the columns `computed` (float) and `verdict` (str)."""
+def audit(read: Load = load, claims: pd.DataFrame | None = None, coded: Codings | None = None) -> pd.DataFrame:
+    """Return the table `claims`, or some of its rows, judged: with the columns `computed`, `verdict` and `implied`.
+
+    `coded` are the columns coded from free text (`data.schema.codings`, of the data package if none are given).
+    """
     claims, read, against = read("claims") if claims is None else claims, shared(read), disputed(read)
-    judged = [judge(claim, against.__contains__, read) for claim in claims.to_dict("records")]
-    return claims.assign(computed=[c["computed"] for c in judged], verdict=[c["verdict"] for c in judged])
+    coded = codings() if coded is None else coded
+    judged = [judge(claim, against.__contains__, coded, read) for claim in claims.to_dict("records")]
+    return claims.assign(**{column: [claim[column] for claim in judged] for column in JUDGED})
+
+
+def audit_of(folder: Path) -> pd.DataFrame:
+    """Return the audit of the data package in a folder: its claims, tables and codings, judged as today's are.
+
+    Raises DataError if its tables break its own schema, or lack what claims are judged by.
+    """
+    try:
+        return audit(partial(load, folder=folder), coded=codings(folder))
+    except KeyError as missing:
+        raise DataError(f"these data cannot be judged as today's are: they have no {missing}") from None
 
 
 def unexplained(audited: pd.DataFrame) -> pd.DataFrame:
@@ -129,24 +155,32 @@ def _said() -> list[dict]:
     return found
 
 
-def write() -> None:
+def write() -> list[Change]:
     """Judge all claims and write what the ledger says of each to `_build/verdicts.json`, for pages and their records.
 
-    Raises DataError if the data are not valid or a claim names what is not there.
+    Returns which verdicts and numbers changed since it was last written, none the first time. Raises DataError if the
+    data are not valid or a claim names what is not there.
     """
+    before = _written()["claims"]
     content = {"state": state(), "claims": {claim["claim_id"]: claim for claim in _said()}}
     VERDICTS.parent.mkdir(parents=True, exist_ok=True)
     part = VERDICTS.with_name(f"{VERDICTS.name}-{os.getpid()}")
     part.write_text(json.dumps(content, ensure_ascii=False, default=str), encoding="utf-8")
     part.replace(VERDICTS)
+    return changes(before, content["claims"]) if before else []
+
+
+def _written() -> dict:
+    """Return what was last written, and of which state of the data; no claims if nothing was."""
+    try:
+        return json.loads(VERDICTS.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {"state": None, "claims": {}}
 
 
 @lru_cache(maxsize=1)
 def _ledger(_: tuple) -> dict[str, dict]:
-    try:
-        known = json.loads(VERDICTS.read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
-        known = {}
+    known = _written()
     return known["claims"] if known.get("state") == state() else {claim["claim_id"]: claim for claim in _said()}
 
 
@@ -159,7 +193,7 @@ def ledger() -> dict[str, dict]:
 
 
 def judged(claim_id: str) -> dict:
-    """Return one claim with `computed` and `verdict`, and note it as told to this page.
+    """Return one claim with `computed`, `verdict` and `implied`, and note it as told to this page.
 
     Raises DataError for an id that no claim has.
     """
@@ -171,10 +205,9 @@ def judged(claim_id: str) -> dict:
 
 
 def judged_claims(claims: pd.DataFrame) -> pd.DataFrame:
-    """Return some rows of `claims` with the columns `computed` and `verdict`, and note them as told to this page."""
-    found = [judged(claim) for claim in claims["claim_id"]]
-    numbers = [math.nan if claim["computed"] is None else claim["computed"] for claim in found]
-    return claims.assign(computed=numbers, verdict=[claim["verdict"] for claim in found]).reset_index(drop=True)
+    """Return some rows of `claims` as `audit` judges them, and note them as told to this page."""
+    found = pd.DataFrame([judged(claim) for claim in claims["claim_id"]], columns=["claim_id", *JUDGED])
+    return claims.reset_index(drop=True).assign(**found[JUDGED].astype({"computed": float}))
 
 
 def figure(number: float, unit: str = "") -> str:
