@@ -87,7 +87,7 @@ def test_places_and_countries_agree_on_names():
 
 def test_footnotes_are_complete_and_lists_hang_together():
     notes = load("footnotes")
-    assert notes["footnote"].tolist() == list(range(1, 332))
+    assert notes["footnote"].tolist() == list(range(1, 356))
     lists = set(load("footnote_countries")["footnote"]) | set(load("footnote_places")["footnote"])
     kinds = notes.set_index("footnote")["kind"]
     assert set(kinds[sorted(lists)]) == {"country_list", "named_list"}
@@ -170,6 +170,34 @@ def test_every_difference_in_the_ledger_is_explained_and_every_guard_holds():
         assert verdicts[issue.guard_claim] == issue.guard_verdict, said
     named = issues["claims"].dropna().str.split("; ").explode()
     assert set(named) <= set(audited["claim_id"])
+
+
+def test_a_word_of_quantity_has_one_test_everywhere():
+    claims, rules = load("claims").dropna(subset="quantifier"), load("quantifiers").set_index("id")
+    assert set(claims["quantifier"]) == set(rules.index)
+    assert (claims["relation"] == claims["quantifier"].map(rules["relation"])).all()
+    in_percent = claims[(claims["unit"] == "percent") & ~claims["relation"].isin(["majority", "most_common"])]
+    for column, limited in (("share", in_percent), ("number", claims)):
+        limits = limited["quantifier"].map(rules[column]).dropna()
+        assert len(limits) and (limited.loc[limits.index, "value"] == limits).all(), column
+    assert load("claims", relation="majority")["value"].isna().all()
+
+
+def test_every_statement_that_a_relation_other_than_equality_tests_has_a_word_or_a_reason():
+    claims = load("claims")
+    open_ones = claims[(claims["relation"] != "equal") & claims["quantifier"].isna()]
+    reasons = "implied|value: |trend|order|no word of quantity|rows, no number word|as its note says|no number for"
+    told = open_ones["note"].fillna("") + " " + open_ones["statement_en"]
+    assert open_ones.loc[~told.str.contains(reasons), "claim_id"].tolist() == []
+
+
+def test_lists_that_are_said_to_be_the_same_are_the_same():
+    """A number alone says so: `number of`; equal numbers of lists that differ are no claim of their own."""
+    claims = load("claims")
+    numbers = claims[claims["statement_en"].str.startswith("Number of ")].set_index("claim_id")
+    verdicts = audit().set_index("claim_id")["verdict"][numbers.index]
+    assert len(numbers) > 20
+    assert (numbers["note"].str.contains("are the same too") == (verdicts == "reproduced")).all()
 
 
 def test_claims_without_evidence_say_what_is_missing():
