@@ -29,7 +29,9 @@ CLAIMS = [
     claim("C-contradicted", 24, evidence=None, aggregate=None),
     claim("C-annex", 2, "count_distinct:measure_id", evidence="measure_pillars", filter="annex=I; pillar=p"),
     claim("C-spain", 1, "count", unit="measures", evidence="measures", filter="annex=I"),
+    claim("C-coded", 5, "count_distinct:measure_id", evidence="measure_pillars", filter="annex=I; pillar=p"),
 ]
+CODED = {"measure_pillars": {"pillar": "basis=text"}}
 EMPTY = {
     "measure_targets": ["measure_id", "iso3"], "measure_funding": ["measure_id", "funder_type", "amount"],
     "agreements": ["code", "year"], "positions": ["position_id", "theme", "pillar"], "victims_2022": ["code", "total"],
@@ -50,7 +52,9 @@ def study(**changed: pd.DataFrame) -> Read:
              "start": "2021", "end": "2022", "status": "ongoing", "title_en": "T", "scope": None}
         ),
         "measure_countries": pd.DataFrame({"measure_id": ["I-01", "I-02", "II-01"], "code": ["AT", "CY", "BE"]}),
-        "measure_pillars": pd.DataFrame({"measure_id": ["I-01", "I-02", "II-01"], "pillar": "p"}),
+        "measure_pillars": pd.DataFrame(
+            {"measure_id": ["I-01", "I-02", "II-01"], "pillar": "p", "basis": ["icon", "text", "icon"]}
+        ),
         **{name: pd.DataFrame(columns=columns) for name, columns in EMPTY.items()},
         "issues": pd.DataFrame({"severity": ["hard", "slip"], "claims": ["C-contradicted; C-held", "C-lost"]}),
     }  # fmt: skip

@@ -126,12 +126,20 @@ def test_a_table_is_noted_by_each_that_asks_for_it(notes: dict[str, str]):
     assert list(usage.files()) == ["boxes.csv"]
 
 
-def test_a_file_that_was_read_in_two_states_never_equals_one(package: Path, notes: dict[str, str]):
+def test_a_file_that_was_read_in_two_states_never_equals_one(
+    package: Path, notes: dict[str, str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(tables, "DATA", package)
     load("boxes", package)
     path = package / "boxes.csv"
     path.write_text(path.read_text(encoding="utf-8").replace(load("boxes")["title_en"][0], "Another"), encoding="utf-8")
     load("boxes", package)
     assert usage.files() == {"boxes.csv": usage.CHANGED}
+
+
+def test_data_of_another_folder_are_not_noted(package: Path, notes: dict[str, str]):
+    load("boxes", package)
+    assert usage.files() == {}
 
 
 def test_claims_are_noted_as_they_were_told(monkeypatch: pytest.MonkeyPatch):

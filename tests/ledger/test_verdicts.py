@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 import pytest
-from small_study import CLAIMS, claim, study
+from small_study import CLAIMS, CODED, claim, study
 
 from thb_atlas.core.errors import DataError
 from thb_atlas.data.tables import load
@@ -17,12 +17,13 @@ WANTED = {
     "C-impossible": "arithmetically impossible", "C-most": "reproduced", "C-less": "reproduced", "C-more": "differs",
     "C-majority": "reproduced", "C-about": "reproduced", "C-none": "reproduced", "C-lost": "not derivable",
     "C-contradicted": "contradicted", "C-annex": "reproduced", "C-spain": "differs",
+    "C-coded": "not comparable",
 }  # fmt: skip
 
 
 @pytest.fixture
 def audited() -> pd.DataFrame:
-    return verdicts.audit(study()).set_index("claim_id")
+    return verdicts.audit(study(), coded=CODED).set_index("claim_id")
 
 
 @pytest.mark.parametrize(("claim_id", "wanted"), WANTED.items())

@@ -36,6 +36,7 @@ def load(name: str, folder: Path = DATA, **rows: Value | Collection[Value]) -> p
     Columns have the types of the schema: string, Int64, Float64, boolean; empty cells are missing. The index numbers
     the rows of the file, also where only some are wanted: `rows` names columns, and the value of each, or several.
     `attrs["table"]` is the name, also in selections and most results of pandas. A file that changed is read again.
+    What is read of the project's own folder is noted for the record of a page.
     Raises DataError if there is no such resource or column, or if the file breaks the schema.
     """
     path = resource(name, folder)["path"]

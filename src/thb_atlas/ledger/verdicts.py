@@ -113,10 +113,10 @@ def audit(read: Load = load, claims: pd.DataFrame | None = None, coded: Codings 
 
     `coded` are the columns coded from free text (`data.schema.codings`, of the data package if none are given).
     """
-    claims, read, against = read("claims") if claims is None else claims, shared(read), disputed(read)
+    claims, read, contested = read("claims") if claims is None else claims, shared(read), disputed(read)
     coded = codings() if coded is None else coded
-    judged = [judge(claim, against.__contains__, coded, read) for claim in claims.to_dict("records")]
-    return claims.assign(**{column: [claim[column] for claim in judged] for column in JUDGED})
+    found = [judge(claim, contested.__contains__, coded, read) for claim in claims.to_dict("records")]
+    return claims.assign(**{column: [claim[column] for claim in found] for column in JUDGED})
 
 
 def audit_of(folder: Path) -> pd.DataFrame:
