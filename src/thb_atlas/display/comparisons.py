@@ -23,10 +23,11 @@ DIGITS = {"year": slice(0, 4), "month": slice(5, 7)}  # of a printed date
 BASES = {"emn_members": "EMN members", "all_countries": "all countries"}
 HEADS = {"claim_id": "Claim", "statement_en": "Statement", "Study": "Study", "Data": "Data", "verdict": "Verdict",
          "locator": "Where"}  # fmt: skip
+STATED_BY = {False: "the study", True: "two of its lists"}  # by whether the ledger implies a claim
 LEGEND = (
     "Signs behind numbers lead to the statement: ✓ reproduced, ≈ reproduced by rounding, ≠ differs (with the study's "
-    "number), ? not derivable or contradicted. Numbers with a dotted line open the rows behind them. Those in tables "
-    "of statements lead to the statement, which names its rows."
+    "number), ~ not comparable (coded here from free text), ? not derivable or contradicted. Numbers with a dotted "
+    "line open the rows behind them. Those in tables of statements lead to the statement, which names its rows."
 )
 
 
@@ -329,14 +330,24 @@ def counted_rows(claim: Mapping, read: Load = load) -> str | None:
     return f"{count_}; filter: {claim['filter']}" if pd.notna(claim["filter"]) else f"{count_}, all there are"
 
 
+def _sizes(claims: pd.DataFrame) -> str:
+    return "; ".join(f"{n} {verdict}" for verdict, n in claims["verdict"].value_counts().items())
+
+
 def show_claims(page: Page, claims: pd.DataFrame, title: str, name: str, most: int = 12) -> None:
-    """Show judged claims as a table with links to the page of all claims; folded if there are more than `most`."""
-    title = f"{title}: {len(claims)}"
-    sizes = "; ".join(f"{n} {verdict}" for verdict, n in claims["verdict"].value_counts().items())
+    """Show judged claims as a table with links to the page of all claims; folded if there are more than `most`.
+
+    Claims that two lists imply are counted apart and stand last; a column tells them from the study's own.
+    """
+    claims = claims.sort_values("implied", kind="stable")
+    own, implied = claims[~claims["implied"]], claims[claims["implied"]]
+    title = f"{title}: {len(own)}" + (f", and {len(implied)} implied by two of its lists" if len(implied) else "")
+    sizes = _sizes(own) + (f"; implied: {_sizes(implied)}" if len(implied) else "")
     said = claims.to_dict("records")
     shown = claims.assign(Study=[study_says(claim) for claim in said], Data=[data_say(claim) for claim in said])
+    heads = HEADS | ({"implied": "Stated by"} if len(implied) else {})
     page.show(
-        shown[list(HEADS)].rename(columns=HEADS),
+        shown.assign(implied=claims["implied"].map(STATED_BY))[list(heads)].rename(columns=heads),
         title=title,
         name=name,
         source="; ".join(dict.fromkeys(claims["locator"].str.replace(r" fn .*", "", regex=True))),

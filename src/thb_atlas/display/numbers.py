@@ -19,7 +19,7 @@ CLAIM = "../notebooks/claims_audit.html#{}"  # as seen from notebooks/ and from 
 ANNEXES = {"I": "../notebooks/a1_measures_abroad.html", "II": "../notebooks/a2_measures_home.html"}
 SIGNS = {
     "reproduced": "✓", "reproduced by rounding": "≈", "differs": "≠", "arithmetically impossible": "≠",
-    "contradicted": "?", "not derivable": "?",
+    "not comparable": "~", "contradicted": "?", "not derivable": "?",
 }  # fmt: skip
 LINKED = re.compile(r"\b(I{1,2})-\d{2}\b|\b(CL-[\w-]+)|\b([A-Z]{2})\b|\b(\w+)\.csv\b")
 IDS = re.compile(r"(?:(?:I|II|CL)-[\w-]+(?:, |$))+")  # of measures or claims
@@ -40,7 +40,7 @@ class Mark(NamedTuple):
 
     def words(self) -> str:
         """Return the verdict in words: `differs: 12 in the study`."""
-        return f"{self.verdict}: {self.other} in the {self.side}" if SIGNS[self.verdict] == "≠" else self.verdict
+        return f"{self.verdict}: {self.other} in the {self.side}" if SIGNS[self.verdict] in "≠~" else self.verdict
 
     def html(self, with_other: bool) -> str:
         """Return the sign as a link to the claim, after "differs" with the other side's number if that is wanted."""

@@ -13,10 +13,12 @@ from ..core.markup import at_root, inert, listing, markdown_table
 from ..data.countries import in_sentence, names
 from ..data.schema import resource
 from ..data.tables import load, reporting
+from ..ledger.claims import is_implied
 from ..ledger.counting_rules import family
-from ..ledger.verdicts import MEANINGS, audit, figure, judged_claims, unexplained
+from ..ledger.verdicts import DIFFERING, MEANINGS, audit, figure, judged_claims, unexplained
 from ..study.codings import second_coding
 from ..study.sections import naming
+from .comparisons import STATED_BY
 from .maps import DISCLAIMER, link_map
 from .numbers import Number, count, linked, number
 from .tables import table_html
@@ -178,7 +180,8 @@ def _glossary() -> str:
 def of_data() -> Values:
     """Return what the prose pages of any edition can name: numbers of the data, tables, the glossary."""
     footnotes, countries = load("footnotes"), reporting()
-    rules = [inert(rule.name) for rule in family()]
+    rules, claims = [inert(rule.name) for rule in family()], load("claims")
+    implied = claims.apply(is_implied, axis=1)
     return {
         "reporting": count(countries),
         "members": count(countries[countries["emn_role"] == "member"]),
@@ -190,7 +193,8 @@ def of_data() -> Values:
         "lost": count(footnotes[footnotes["status"] == "lost"]),
         "repairs": count(load("repairs")),
         "gaps": count(load("gaps")),
-        "claims": count(load("claims")),
+        "claims": count(claims[~implied]),
+        "claims_implied": count(claims[implied]),
         **_of_measures(),
         **_of_victims(),
         **_of_double_entry(),
@@ -203,13 +207,22 @@ def of_data() -> Values:
     }
 
 
+def _statements(kind: str, implied: bool, number: int) -> str:
+    """Return a number of statements of a verdict (or All) as a link to them on the page of all claims."""
+    verdict = "" if kind == "All" else f"verdict={quote(kind)}&"
+    stated = f"stated-by={quote(STATED_BY[implied])}"
+    return f'<a href="notebooks/claims_audit.html?{verdict}{stated}#ledger">{number}</a>'
+
+
 def _verdict_table(audited: pd.DataFrame) -> str:
-    """Return the number of statements of each verdict, linked to those on the page of all claims."""
-    counts, page = audited["verdict"].value_counts(), "notebooks/claims_audit.html"
-    address = {kind: f"{page}?verdict={quote(kind)}#ledger" for kind in MEANINGS}
-    rows = [[kind, f'<a href="{address[kind]}">{counts.get(kind, 0)}</a>', text] for kind, text in MEANINGS.items()]
-    everything = f'<a href="{page}#ledger">{len(audited)}</a>'
-    return markdown_table(["Verdict", "Statements", "Meaning"], [*rows, ["All", everything, "–"]])
+    """Return the number of statements of each verdict, those of the study and those implied by two lists apart."""
+    counts = pd.crosstab(audited["verdict"], audited["implied"], margins=True, margins_name="All")
+    counts = counts.reindex([*MEANINGS, "All"], fill_value=0)
+    rows = [
+        [kind, *(_statements(kind, implied, numbers[implied]) for implied in STATED_BY), MEANINGS.get(kind, "–")]
+        for kind, numbers in counts.iterrows()
+    ]
+    return markdown_table(["Verdict", "Statements of the study", "Implied by two of its lists", "Meaning"], rows)
 
 
 def _cards(rows: Iterable) -> list[str]:
@@ -238,17 +251,21 @@ def _countries() -> str:
 def of_book() -> Values:
     """Return what the prose pages of the whole book can name besides: the verdicts, the page of all countries."""
     audited = audit()
-    silent = audited[audited["verdict"] == "not derivable"].set_index("claim_id")["explanation_en"].fillna("")
+    own, implied = audited[~audited["implied"]], audited[audited["implied"]]
+    silent = own[own["verdict"] == "not derivable"].set_index("claim_id")["explanation_en"].fillna("")
     return {
-        "claims_held": count(audited[audited["verdict"].str.startswith("reproduced")], "claims"),
-        "claims_differ": count(audited[audited["verdict"] == "differs"], "claims"),
+        "claims_held": count(own[own["verdict"].str.startswith("reproduced")], "claims"),
+        "claims_differ": count(own[own["verdict"].isin(DIFFERING)], "claims"),
+        "claims_not_comparable": count(own[own["verdict"] == "not comparable"], "claims"),
+        "implied_held": count(implied[implied["verdict"].str.startswith("reproduced")], "claims"),
+        "implied_differ": count(implied[implied["verdict"].isin(DIFFERING)], "claims"),
         "unexplained": count(unexplained(audited), "claims"),
         "verdict_table": _verdict_table(audited),
         "claims_open": count(silent.index, "claims"),
         "open_not_printed": count(silent.str.startswith("not printed"), "claims"),
         "open_lost": count(silent.str.startswith("lost"), "claims"),
         "open_untestable": count(silent.str.startswith("not testable"), "claims"),
-        "claims_contradicted": count(audited[audited["verdict"] == "contradicted"], "claims"),
+        "claims_contradicted": count(own[own["verdict"] == "contradicted"], "claims"),
         "countries": _countries(),
     }
 
@@ -273,6 +290,7 @@ def of_country(code: str) -> Values:
     reported = load("measure_countries", code=code)["measure_id"].drop_duplicates()
     annex = reported.map(load("measures").set_index("measure_id")["annex"])
     named = judged_claims(naming(load("claims"), code))
+    own = named[~named["implied"]]
     counterparties = sorted(set(load("agreements", code=code)["counterparty_iso3"]))
     return {
         "country": inert(name),
@@ -283,6 +301,7 @@ def of_country(code: str) -> Values:
         "own_lists": count(load("footnote_countries", code=code)),
         "own_positions": count(load("positions", code=code)),
         "own_agreements": count(counterparties, "agreements"),
-        "own_claims": count(named, "claims"),
-        "own_claims_held": count(named[named["verdict"].str.startswith("reproduced")], "claims"),
+        "own_claims": count(own, "claims"),
+        "own_claims_held": count(own[own["verdict"].str.startswith("reproduced")], "claims"),
+        "own_implied": count(named[named["implied"]], "claims"),
     }

@@ -1,0 +1,54 @@
+"""What changed in the ledger: verdicts and numbers, claims that came and went; what a build tells of it."""
+
+import json
+import math
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from thb_atlas.ledger import verdicts
+from thb_atlas.ledger.changes import Change, changes, summary
+
+BEFORE = {
+    "a": {"verdict": "reproduced", "value": 60, "computed": 60.0},
+    "b": {"verdict": "differs", "value": 3, "computed": 4.0},
+    "c": {"verdict": "not derivable", "value": None, "computed": math.nan},
+    "gone": {"verdict": "differs", "value": 1, "computed": 2.0},
+}
+AFTER = {
+    "a": {"verdict": "differs", "value": 60, "computed": 69.0},
+    "new": {"verdict": "reproduced", "value": 1, "computed": 1.0},
+    "b": {"verdict": "differs", "value": 3, "computed": 5.0},
+    "c": {"verdict": "not derivable", "value": pd.NA, "computed": None},
+}
+SAID = ["a reproduced -> differs (data 60 -> 69)", "new new, reproduced", "b differs (data 4 -> 5)",
+        "gone gone, was differs"]  # fmt: skip
+
+
+def test_changes_are_of_verdicts_and_numbers_in_the_order_of_the_ledger():
+    assert [change.text() for change in changes(BEFORE, AFTER)] == SAID
+    assert changes(AFTER, AFTER) == []
+
+
+def test_a_build_names_changed_verdicts_and_counts_the_rest():
+    said = ["1 verdict changed: a reproduced -> differs (data 60 -> 69)",
+            "Other statements: 1 new, 1 gone, 1 with another number"]  # fmt: skip
+    assert summary(changes(BEFORE, AFTER)) == said
+    twice = [Change(claim, "reproduced", "differs", {}) for claim in "xy"]
+    assert summary(twice) == ["2 verdicts changed: x reproduced -> differs; y reproduced -> differs"]
+    assert summary([]) == []
+
+
+def test_writing_the_verdicts_returns_what_changed_since_they_were_last_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    target = tmp_path / "build" / "verdicts.json"
+    monkeypatch.setattr(verdicts, "VERDICTS", target)
+    assert verdicts.write() == []  # the first time
+    assert verdicts.write() == []
+    written = json.loads(target.read_text(encoding="utf-8"))
+    assert written["claims"]["CL-T3-01"]["implied"] is True
+    written["claims"]["CL-331-05"]["verdict"] = "reproduced"
+    target.write_text(json.dumps(written), encoding="utf-8")
+    assert [change.text() for change in verdicts.write()] == ["CL-331-05 reproduced -> differs"]
