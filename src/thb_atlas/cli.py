@@ -3,6 +3,7 @@
 
 import functools
 import http.server
+import json
 import shutil
 import time
 import webbrowser
@@ -17,6 +18,8 @@ from .core.errors import AtlasError, BuildError, DataError
 from .core.paths import BUILD, NOTEBOOKS
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from .run.editions import Edition
     from .run.notebooks import Engine, Progress
 
@@ -66,20 +69,23 @@ def _steps(what: str, total: int) -> Iterator[Callable[[str], None]]:
         yield done
 
 
-def _judge() -> None:
-    """Write what the ledger says now: the build and the ledger know nothing of each other."""
+def _judge(said: list[str]) -> None:
+    """Write what the ledger says now, and note in `said` what changed: build and ledger know nothing of each other."""
+    from .ledger.changes import summary
     from .ledger.verdicts import write
 
-    write()
+    said += summary(write())
 
 
-def _run_only(wanted: list["Edition"], only: str | None, engine: "Engine", progress: "Progress") -> list[str]:
+def _run_only(
+    wanted: list["Edition"], only: str | None, judge: Callable[[], None], engine: "Engine", progress: "Progress"
+) -> list[str]:
     """Run the notebooks of editions, or the one notebook `only`; return what there is to say."""
     from .book.compiler import only_run
     from .run.editions import jobs, needed
 
     asked = [job for edition in wanted for job in (jobs(edition, only) if only else needed(edition))]
-    ran = only_run(asked, _judge, engine, progress)
+    ran = only_run(asked, judge, engine, progress)
     made = [str(job.executed()) for job in asked] if only else []
     return [f"{ran} of {len(asked)} notebooks run; the others were up to date", *made]
 
@@ -111,10 +117,12 @@ def build_editions(
         engine = cluster(scheduler, cold=cold)
     else:
         engine = local(workers, cold=cold)
+    changed: list[str] = []
+    judge = functools.partial(_judge, changed)
     if only or no_html:
-        said = _run_only(wanted, only, engine, progress)
+        said = _run_only(wanted, only, judge, engine, progress)
     else:
-        ran, made = build(wanted, _judge, engine, progress)
+        ran, made = build(wanted, judge, engine, progress)
         said = [f"{ran} notebooks run, {made} books compiled"] if verbose else []
         said += [f"{edition.title}: {BUILD / edition.slug / 'index.html'}" for edition in wanted]
         if every_country:
@@ -122,7 +130,7 @@ def build_editions(
 
             said.append(f"All editions: {page_of_editions(wanted)}")
     if not quiet:
-        typer.echo("\n".join(said))
+        typer.echo("\n".join([*said, *changed]))
 
 
 @app.command("run", epilog="Example: thb-atlas run 03_2_policies --country FR -o policies_FR.ipynb")
@@ -168,35 +176,65 @@ def check_data() -> None:
     typer.echo(f"The data package is valid: {len(tables())} tables.")
 
 
-@app.command("audit", epilog="Example: thb-atlas audit --section 3.3 --country FR --json")
+def _print_claims(audited: "pd.DataFrame", as_json: bool) -> None:
+    """Print judged claims with what the study and the data say: a line each, or JSON with the smallest changes."""
+    from .ledger.sensitivity import changes, outcomes
+    from .ledger.verdicts import data_say, study_says
+
+    claims = audited.to_dict("records")
+    said = {"study": [study_says(claim) for claim in claims], "data": [data_say(claim) for claim in claims]}
+    if as_json:
+        said["smallest_change"] = audited["claim_id"].map(changes(outcomes(audited=audited), audited))
+        typer.echo(audited.assign(**said).to_json(orient="records", force_ascii=False, indent=2))
+        return
+    for claim, study, data in zip(claims, *said.values(), strict=True):
+        numbers = f"study {study or '-'}, data {data or '-'}"
+        implied = " (implied by two lists)" if claim["implied"] else ""
+        typer.echo(f"{claim['claim_id']:12} {claim['verdict']:26} {numbers:32} {claim['statement_en']}{implied}")
+
+
+def _print_changes(before: "pd.DataFrame", after: "pd.DataFrame", as_json: bool) -> None:
+    """Print which claims have another verdict or number in one audit than in another."""
+    from .ledger.changes import changes
+
+    found = changes(*({claim["claim_id"]: claim for claim in each.to_dict("records")} for each in (before, after)))
+    if as_json:
+        typer.echo(json.dumps([change._asdict() for change in found], indent=2))
+    else:
+        typer.echo("\n".join(change.text() for change in found) or "No verdict and no number changed.")
+
+
+@app.command("audit", epilog="Examples: thb-atlas audit --section 3.3 --country FR --json; thb-atlas audit --against "
+             "HEAD~1")  # fmt: skip
 @_plainly
 def audit_claims(
     section: Annotated[str | None, typer.Option(help="Only claims of this section, such as 3.3")] = None,
     country: Annotated[str | None, typer.Option(help="Only claims that name this country")] = None,
+    revision: Annotated[str | None, typer.Option("--against", help="Only what changed since this git revision")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of lines")] = False,
 ) -> None:
-    """Print every claim with its verdict; status 1 if one differs without an explanation.
+    """Print every claim with its verdict, the study's number and that of the data; status 1 if one differs unexplained.
 
-    With --json also the smallest change of counting that would give the study's number: inference, not proof.
+    With --json also the smallest change of counting that would give the study's number: inference, not proof. With
+    --against only claims whose verdict or number is another one than with the data of a git revision, by today's code.
     """
     from .data.countries import focus
-    from .ledger.verdicts import audit, unexplained
+    from .data.revisions import data_at
+    from .ledger.verdicts import audit, audit_of, unexplained
+    from .study.sections import naming
 
-    audited = audit()
-    if section:
-        audited = audited[audited["section"].str.startswith(section)]
-    if country and (seen := focus(country)):
-        from .study.sections import naming
+    seen = focus(country) if country else None
 
-        audited = naming(audited, seen.code)
-    if as_json:
-        from .ledger.sensitivity import changes, outcomes
+    def wanted(audited: "pd.DataFrame") -> "pd.DataFrame":
+        audited = audited[audited["section"].str.startswith(section or "")]
+        return naming(audited, seen.code) if seen else audited
 
-        found = audited["claim_id"].map(changes(outcomes(audited=audited), audited))
-        typer.echo(audited.assign(smallest_change=found).to_json(orient="records", force_ascii=False, indent=2))
-    else:
-        for claim in audited.itertuples():
-            typer.echo(f"{claim.claim_id:12} {claim.verdict:26} {claim.statement_en}")
+    audited = wanted(audit())
+    if revision:
+        with data_at(revision) as folder:
+            _print_changes(wanted(audit_of(folder)), audited, as_json)
+        return
+    _print_claims(audited, as_json)
     if len(failed := unexplained(audited)):
         raise DataError(f"{len(failed)} claims differ without an explanation: {', '.join(failed['claim_id'])}")
 
