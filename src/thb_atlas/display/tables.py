@@ -108,7 +108,8 @@ def table_html(
         [_linked(row, c, linked[c]) if c in linked else _cell(row[c], write.get(c, str)) for row in rows] for c in frame
     ]
     html = TABLE.render(
-        caption=caption, name=name, heads=list(frame), kinds=[NUMBER if column in write else _kind(frame[column]) for column in frame],
+        caption=caption, name=name, heads=list(frame),
+        kinds=[NUMBER if column in write else _kind(frame[column]) for column in frame],
         marked=[FOCUS_ROW if str(first) in focus_rows else PLAIN_ROW for first in frame.iloc[:, 0]],
         rows=list(zip(*columns, strict=True)), **TAGS,
     )  # fmt: skip
