@@ -65,8 +65,7 @@ lab: $(INSTALLED) ## Open the notebooks in JupyterLab
 	.venv/bin/uv sync --frozen --inexact --quiet --extra lab
 	.venv/bin/jupyter lab notebooks
 
-bench: $(INSTALLED) ## Measure how fast notebooks and books are made, against the other ways
-	.venv/bin/uv sync --frozen --inexact --quiet --group bench
+bench: $(INSTALLED) ## Measure the command against papermill and jupyter-book alone (a quarter of an hour)
 	.venv/bin/python benchmarks/bench.py
 
 clean: ## Remove what builds made

@@ -1,6 +1,8 @@
 """The command: what it does, and how it says that it cannot."""
 
 import json
+import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,11 +13,12 @@ from pathlib import Path
 import papermill
 import pytest
 import yaml
+from samples import checkout, command
 from typer.testing import CliRunner
 
 from thb_atlas import cli, scaffold
 from thb_atlas.core.errors import EditionError
-from thb_atlas.core.paths import CONTENTS
+from thb_atlas.core.paths import CONTENTS, ROOT
 from thb_atlas.data.schema import tables
 from thb_atlas.ledger import verdicts
 
@@ -156,6 +159,21 @@ def test_a_new_notebook_runs_and_stands_in_the_contents(tmp_path: Path):
     out = papermill.execute_notebook(made, None, {"country": "FR"}, progress_bar=False)
     said = "".join(str(o.get("data", {})) for c in out.cells if c.cell_type == "code" for o in c.outputs)
     assert "**France** reports" in said
+
+
+@pytest.mark.notebook
+def test_a_new_notebook_passes_the_tests_of_notebooks(tmp_path: Path):
+    folder = checkout(tmp_path)
+    shutil.copytree(ROOT / "tests", folder / "tests", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    assert command(folder, "new", "notebook", "03_6_training").returncode == 0
+    tests = [sys.executable, "-m", "pytest", "-q", "tests/test_notebooks.py", "tests/run/test_editions.py"]
+    environment = {**os.environ, "PYTHONPATH": str(folder / "src")}
+    done = subprocess.run(
+        [*tests, "-k", "training or contents or every_notebook"], cwd=folder, env=environment, capture_output=True,
+        text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.parametrize(("name", "said"), [("a b", "expected letters, digits and _"), ("sample", "already")])

@@ -189,7 +189,9 @@ def bare(said: html.HtmlElement, source: str, constants: Collection[str] = ()) -
 
     A number of a place of the study, a year, and what the author typed need no rows; a text of the data is what it is.
     """
-    for element in said.cssselect("li:has(> a[href^='#CL-']), button, [popover], .thb-marked, a, code"):
+    for quoted in said.cssselect(".thb-said"):
+        assert " ".join(quoted.text_content().split()).lower() in words_of_the_data().lower()
+    for element in said.cssselect("li:has(> a[href^='#CL-']), button, [popover], .thb-marked, .thb-said, a, code"):
         element.drop_tree()
     text = " ".join(said.text_content().split()).replace(" ".join(DISCLAIMER.split()), "")
     typed = set(A_NUMBER.findall(source))

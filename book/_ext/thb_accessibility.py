@@ -142,9 +142,18 @@ def _fix_units(page: HtmlElement) -> None:
             button.text, before.tail = f"{button.text or ''}{PERCENT}", before.tail.removeprefix(PERCENT)
 
 
+def _mark_audit(page: HtmlElement) -> None:
+    """Mark what belongs to the audit of a page: its section, signs, rows of numbers, code, how it is made."""
+    inside = 'section[id="the-audit"], a.thb-mark, span.thb-behind, details.above-input, .thb-provenance, .tag_audit'
+    for part in page.cssselect(inside):
+        part.classes.add("thb-audit")
+    for link in page.cssselect('.bd-toc-nav a[href="#the-audit"], .bd-sidebar-secondary a[href="#the-audit"]'):
+        link.getparent().classes.add("thb-audit")
+
+
 FIXES = [
     _fix_labels, _fix_landmarks, _fix_headings, _fix_bibliography, _fix_headers, _mark_long_cells, _fix_wide,
-    _fix_links, _fix_popovers, _fix_units,
+    _fix_links, _fix_popovers, _fix_units, _mark_audit,
 ]  # fmt: skip
 
 

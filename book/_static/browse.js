@@ -1,23 +1,51 @@
-/* Tables that a reader can search, filter and sort. Without this script every row stands there, as in the study. */
+/* Tables that a reader can search, filter and sort. Without this script every row stands there, as in the study.
+   Of a long table (data-most) so many rows are shown at a time: the others are not in the page, which stays light. */
 (() => {
   "use strict";
 
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   const order = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
+  const button = (label, act) => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.append(...label);
+    made.addEventListener("click", act);
+    return made;
+  };
+
+  /* A long table is the text of a <noscript>: its rows become elements here, and are taken out of it. */
+  const unpack = (held) => {
+    const parsed = document.createElement("template");
+    parsed.innerHTML = held.textContent;
+    const table = parsed.content.querySelector("table");
+    const rows = [...table.tBodies[0].rows];
+    table.tBodies[0].replaceChildren();
+    held.replaceWith(table);
+    return rows;
+  };
+
   const start = (root) => {
     const form = root.querySelector("form");
     const count = root.querySelector(".thb-count");
-    const table = root.querySelector("table");
+    const region = root.querySelector(".thb-scroll");
+    const most = Number(root.dataset.most) || Infinity;
+    const held = region.querySelector("noscript");
+    const elements = held ? unpack(held) : [...region.querySelector("tbody").rows];
+    const table = region.querySelector("table");
     const heads = [...table.tHead.rows[0].cells];
     const fields = [...form.elements].filter((field) => field.name);
-    const rows = [...table.tBodies[0].rows].map((element, place) => ({
+    const rows = elements.map((element, place) => ({
       element,
       place,
       text: plain(element.textContent),
       values: JSON.parse(element.dataset.values),
     }));
+    const long = most < rows.length;
     let sorted = { key: "", direction: "" };
+    let arranged = rows; // as sorted
+    let found = rows; // of these, what matches
+    let first = 0; // of what matches, the first that is shown
 
     /* What a field says before the reader touches it: a page for one country has that country chosen. */
     const preset = (field) =>
@@ -32,14 +60,39 @@
         return !wanted || row.values[field.name].includes(wanted);
       });
 
-    const filter = () => {
-      let shown = 0;
-      for (const row of rows) {
-        row.element.hidden = !matches(row);
-        shown += row.element.hidden ? 0 : 1;
+    const back = button([`Previous ${most}`], () => turn(-most));
+    const on = button([`Next ${most}`], () => turn(most));
+    const turns = document.createElement("div");
+    turns.className = "thb-filters thb-turns";
+    turns.append(back, on);
+    if (long) {
+      region.after(turns);
+    }
+
+    const show = () => {
+      const last = Math.min(first + most, found.length);
+      const shown = new Set(found.slice(first, last));
+      if (long) {
+        table.tBodies[0].replaceChildren(...[...shown].map((row) => row.element));
+      } else {
+        for (const row of rows) {
+          row.element.hidden = !shown.has(row);
+        }
       }
-      const of = shown < rows.length ? `${shown} of ${rows.length}` : `All ${rows.length}`;
-      count.textContent = `${of} ${count.dataset.noun} shown.`;
+      const noun = count.dataset.noun;
+      const of = found.length < rows.length ? `${found.length} of ${rows.length} ${noun}` : `All ${rows.length} ${noun}`;
+      const part = `${first + 1} to ${last} of ${found.length} shown`;
+      const some = found.length < rows.length ? `${of} match: ${part}.` : `${noun}: ${part}.`;
+      count.textContent = shown.size < found.length ? some : `${of} shown.`;
+      turns.hidden = shown.size === found.length;
+      back.hidden = first === 0;
+      on.hidden = last === found.length;
+    };
+
+    const filter = (from) => {
+      found = arranged.filter(matches);
+      first = long && from > 0 && from < found.length ? from - (from % most) : 0;
+      show();
     };
 
     const sort = (key, direction) => {
@@ -63,8 +116,10 @@
       if (column >= 0) {
         heads[column].setAttribute("aria-sort", direction);
       }
-      const arranged = column < 0 ? rows : [...rows].sort(compare);
-      table.tBodies[0].append(...arranged.map((row) => row.element));
+      arranged = column < 0 ? rows : [...rows].sort(compare);
+      if (!long) {
+        table.tBodies[0].append(...arranged.map((row) => row.element));
+      }
     };
 
     /* The address holds what differs from the page as it opens, so that it can be sent to somebody. */
@@ -77,6 +132,7 @@
       }
       put("sort", sorted.key, "");
       put("order", sorted.direction, "");
+      put("from", String(first + 1), "1");
       try {
         window.history.replaceState(null, "", address);
       } catch {
@@ -85,43 +141,52 @@
     };
 
     const apply = () => {
-      filter();
+      filter(0);
       remember();
     };
 
-    const showAll = () => {
+    const turn = (by) => {
+      filter(first + by);
+      remember();
+      region.focus({ preventScroll: true });
+      root.scrollIntoView();
+    };
+
+    const showAll = (from) => {
       for (const field of fields) {
         field.value = "";
       }
       sort("", "");
-      apply();
+      filter(from);
+      remember();
     };
 
     /* A link to a row shows the row, whatever is filtered. */
     const follow = () => {
       const target = rows.find((row) => `#${row.element.id}` === window.location.hash);
-      if (target && target.element.hidden) {
-        showAll();
+      if (!target) {
+        return;
       }
-      if (target) {
-        target.element.scrollIntoView();
+      if (target.element.hidden || !target.element.isConnected) {
+        showAll(target.place);
       }
+      if (!target.element.matches(":target")) {
+        window.location.replace(window.location.href); // it was not there when the browser looked for it
+      }
+      target.element.scrollIntoView();
     };
 
     for (const head of heads) {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.append(...head.childNodes);
-      head.append(button);
-      button.addEventListener("click", () => {
+      const act = () => {
         const again = sorted.key === head.dataset.key && sorted.direction === "ascending";
         sort(head.dataset.key, again ? "descending" : "ascending");
-        remember();
-      });
+        apply();
+      };
+      head.append(button([...head.childNodes], act));
     }
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("input", apply);
-    form.querySelector("button").addEventListener("click", showAll);
+    form.querySelector("button").addEventListener("click", () => showAll(0));
     window.addEventListener("hashchange", follow);
 
     const given = new URLSearchParams(window.location.search);
@@ -135,7 +200,7 @@
       sort(given.get("sort"), given.get("order") === "descending" ? "descending" : "ascending");
     }
     form.hidden = false;
-    filter();
+    filter(Number(given.get("from")) - 1);
     follow();
   };
 

@@ -12,14 +12,15 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "data.countries": ["country_name", "focus", "in_words", "members", "names", "place_name"],
         "data.tables": ["description", "load", "reporting", "terms"],
         "display.charts": [
-            "bars", "dots", "matrix", "opposite", "parts", "shares", "spans", "split_matrix", "stacked", "strip",
-            "sums", "timeline",
+            "bars", "dots", "opposite", "parts", "shares", "spans", "stacked", "strip", "sums", "timeline",
         ],
+        "display.matrices": ["matrix", "split_matrix"],
         "display.comparisons": [
             "against_footnotes", "against_study", "counted_rows", "footnote_counts", "footnote_measures",
             "footnotes_naming", "held", "lower_bounds", "most_named", "shared_lists", "show_boxes", "show_claims",
             "show_naming", "show_statements", "stated_and_named", "stated_dates", "stated_numbers", "unequal",
         ],
+        "display.message": ["box", "examples", "findings", "named_measures"],
         "display.explorer": ["explore"],
         "display.numbers": ["Number", "count", "count_each", "linked", "number", "number_each", "values_of"],
         "display.page": ["page"],

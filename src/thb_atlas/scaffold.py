@@ -1,4 +1,4 @@
-"""A new notebook that runs: parameters, data, the country in focus, a table with its source line."""
+"""A new notebook that runs: parameters, the page, data, a table with its source line, the country in focus."""
 
 import re
 from pathlib import Path
@@ -9,28 +9,31 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from .core.errors import EditionError
 from .core.paths import CONTENTS, NOTEBOOKS
 
-CELLS = [
+TABLE = """
+reported = thb.load("measure_countries")
+by_country = page.tally(reported, by="code", of="measure_id")
+page.show(
+    by_country.table("Country", number="Measures"),
+    title="Measures by reporting country",
+    source="Annexes I and II",
+)"""
+SENTENCE = """
+if page.focus:
+    own = reported[reported["code"] == page.code]
+    page.say(f"**{{page.focus.name}}** reports {{page.count(own, of='measure_id')}} measures.")"""
+CELLS = [  # kind, tags, source; the section "all" has no claims of its own: give the one that the page is about
     ("markdown", [], "# {title}\n\nSay in two sentences what the section asks and what this page computes."),
     ("code", ["parameters"], 'country = "ALL"'),
-    ("code", ["hide-cell"], "import thb_atlas as thb\n\nthb.set_style()\nfocus = thb.focus(country)"),
+    ("code", [], 'import thb_atlas as thb\n\npage = thb.page("all", country)'),
     ("markdown", [], "## A table\n\nReplace the table by yours: each number stands with its source."),
-    ("code", [], 'reported = thb.load("measure_countries")\n'
-     'counts = reported["code"].value_counts().rename_axis("code").reset_index(name="Measures")\n'
-     'counts.insert(0, "Country", counts["code"].map(thb.country_name))\n'
-     "thb.show_table(\n"
-     '    counts[["Country", "Measures"]],\n'
-     '    caption="Measures by reporting country",\n'
-     '    name="measures-by-country",\n'
-     '    locator="Annexes I and II",\n'
-     '    data=["measure_countries"],\n'
-     "    focus_rows=[focus.name] if focus else [],\n"
-     ")"),
-    ("code", ["focus"], "if focus:\n"
-     '    n = int((reported["code"] == focus.code).sum())\n'
-     '    thb.say(f"**{{focus.name}}** reports {{n}} of {{reported.measure_id.nunique()}} measures.")'),
-]  # fmt: skip
+    ("code", [], TABLE.strip()),
+    ("code", ["focus"], SENTENCE.strip()),
+]
 MAKE = {"markdown": new_markdown_cell, "code": new_code_cell}
-PYTHON = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+PYTHON = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
 
 
 def _notebook(title: str) -> nbformat.NotebookNode:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import thb_atlas as thb
+
 # Without `preload`: axe would fetch style sheets that it addresses wrongly, and report them as missing.
 AXE = {
     "resultTypes": ["violations"],
@@ -72,6 +74,33 @@ def test_a_count_leads_to_as_many_rows(address: str, browser, name: str) -> None
         page.goto(href)
         assert page.locator(".thb-browse tbody tr:visible").count() == number, href
     page.close()
+
+
+def test_the_page_of_all_claims_is_light_and_leads_to_each(address: str, browser) -> None:
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
+
+    page, ledger = browser.new_page(), f"{address}/notebooks/claims_audit.html"
+    page.goto(ledger)
+    assert page.evaluate("document.querySelectorAll('*').length") < 8000
+    assert page.locator(".thb-browse tbody tr").count() == 50
+    assert [v["id"] for v in Axe().run(page, options=AXE).response["violations"]] == []
+    links = page.locator("#verdict-counts td a").evaluate_all(
+        "links => links.map(link => [link.href, link.textContent])"
+    )
+    for href, number in links[::13]:
+        page.goto(href)
+        assert page.text_content(".thb-count").startswith(f"{number} of "), href
+    page.goto(f"{ledger}?part=Boxes#CL-331-05")
+    assert page.locator("#CL-331-05:target").is_visible()
+    page.close()
+
+
+def test_the_page_of_all_claims_is_whole_without_scripts(address: str, browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/notebooks/claims_audit.html")
+    assert page.locator(".thb-browse tbody tr:visible").count() == len(thb.load("claims"))
+    context.close()
 
 
 def opened(page, button) -> list[str]:

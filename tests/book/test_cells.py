@@ -71,10 +71,11 @@ def lying(page: html.HtmlElement) -> list[str]:
     for button in page.cssselect("table button[popovertarget]"):
         popover = by_id.get(button.get("popovertarget"))
         said = "" if popover is None else text(popover.cssselect("b")[0])
-        counts = said.removeprefix(text(button))
-        wrong = not said.startswith(text(button)) or (counts and not re.match(" [a-z]", counts))
-        short = bool(counts) and 1 < float(text(button).split()[0].replace(",", "")) <= MOST
-        if wrong or (short and listed(popover) != int(text(button).split()[0])):
+        shown = re.sub("^(at least|at most|more than|less than|about) ", "", text(button))  # of the study's numbers
+        counts = said.removeprefix(shown)
+        wrong = not said.startswith(shown) or (counts and not re.match(" [a-z]", counts))
+        number = int(re.search(r"\d[\d,]*", text(button))[0].replace(",", "")) if counts else 0
+        if wrong or (1 < number <= MOST and listed(popover) != number):
             found.append(f"{text(button)}: {said or 'no popover'}")
     return found
 

@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from samples import PYTHON, code, executed_notebook, figure, shown
 
-from thb_atlas.book.pages import VALUES, finish, source_cell, values, without_code
+from thb_atlas.book.pages import NO_CODE, VALUES, finish, source_cell, values, without_code
 from thb_atlas.core.errors import NotebookError
 from thb_atlas.core.markup import NOTEBOOK_LINK
 
@@ -45,7 +45,10 @@ def test_code_that_shows_nothing_or_prose_goes_where_the_next_code_goes():
 
 
 def test_code_at_the_end_that_shows_nothing_is_not_lost():
-    assert kinds(cells(code("say()", SAID), code("a = 1"))) == [(NO_CODE, "remove-input"), ("say()\n\na = 1", "hide-input")]
+    assert kinds(cells(code("say()", SAID), code("a = 1"))) == [
+        (NO_CODE, "remove-input"),
+        ("say()\n\na = 1", "hide-input"),
+    ]
 
 
 def test_cells_for_papermill_and_for_a_country_that_is_not_in_focus_are_dropped():
@@ -70,6 +73,15 @@ def test_outputs_have_one_form_and_no_words_of_the_machine():
     assert cell.outputs[0].data["text/html"] == f"<table></table>{link}"
     [plain] = cells(code("1", shown({"text/plain": "1"})))
     assert plain.outputs[0].data == {"text/plain": "1"}
+
+
+def test_links_to_notebooks_in_prose_lead_to_their_pages():
+    said = shown(
+        {"text/markdown": "[a](05_results.ipynb), [b](../method.md#gaps), [c](https://x.org/a.md?b)"}, kind="prose"
+    )
+    [cell] = cells(code("say()", said))[:1]
+    expected = "[a](05_results.html), [b](../method.html#gaps), [c](https://x.org/a.md?b)"
+    assert cell.outputs[0].data["text/markdown"] == expected
 
 
 @pytest.mark.parametrize("alt", ["", " ", "figure_1.png"])

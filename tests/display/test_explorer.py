@@ -16,7 +16,7 @@ from lxml import html
 
 import thb_atlas as thb
 from thb_atlas.core.errors import DataError
-from thb_atlas.core.markup import inert
+from thb_atlas.core.markup import HELD, held, inert
 from thb_atlas.core.paths import BOOK
 from thb_atlas.study import measures
 
@@ -126,6 +126,16 @@ def test_hostile_cells_stay_text_and_one_attribute(make: Make):
     assert json.loads(page.cssselect("tbody tr")[0].get("data-values")) == {"country": [text]}
 
 
+def test_a_page_holds_a_long_table_as_text_for_the_script(make: Make):
+    long, short = make(most=3), make(most=4)
+    assert "data-most" not in short and HELD[0] not in short
+    assert held(short) == short == make()
+    assert tree(long).cssselect("[data-most]")[0].get("data-most") == "3" and HELD[0] in long
+    page = tree(held(long))
+    assert [len(page.cssselect(f"{part} tbody tr[id]")) for part in ("article", "noscript")] == [4, 4]
+    pd.testing.assert_frame_equal(downloaded(long), FRAME)
+
+
 @pytest.mark.parametrize("annex", ["I", "II"])
 def test_the_measures_of_an_annex_can_be_explored(shown: list, annex: str):
     frame, filters = measures.catalogue(annex)
@@ -136,10 +146,10 @@ def test_the_measures_of_an_annex_can_be_explored(shown: list, annex: str):
 
 @pytest.fixture
 def address(make: Make, tmp_path: Path) -> Iterator[str]:
-    """Serve a page with the table, one with France chosen, and one without any such table."""
+    """Serve a page with the table, one with France chosen, one that shows two rows at a time, and one without any."""
     shutil.copy(BOOK / "_static" / "browse.js", tmp_path)
     chosen = make(chosen={"Country": "France"})
-    for name, body in {"all": make(), "france": chosen, "none": "<p>No table.</p>"}.items():
+    for name, body in {"all": make(), "france": chosen, "two": held(make(most=2)), "none": "<p>No table.</p>"}.items():
         head = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{name}</title>'
         page = f'{head}<body>{body}<script src="browse.js"></script></body></html>'
         (tmp_path / f"{name}.html").write_text(page, encoding="utf-8")
@@ -226,6 +236,47 @@ def test_a_link_to_a_row_shows_it(page, address: str):
     page.evaluate("location.hash = '#I-03'")
     page.wait_for_function("!document.querySelector('#I-03').hidden")
     assert visible(page) == FRAME["ID"].tolist()
+
+
+def shown_rows(page) -> list[str]:
+    return page.eval_on_selector_all(".thb-browse tbody tr", "rows => rows.map(row => row.id)")
+
+
+def test_a_long_table_has_some_rows_at_a_time(page, address: str):
+    page.goto(f"{address}/two.html")
+    assert shown_rows(page) == ["I-01", "I-02"]
+    assert page.text_content("[aria-live]") == "measures: 1 to 2 of 4 shown."
+    assert not page.get_by_role("button", name="Previous 2").is_visible()
+    page.get_by_role("button", name="Next 2").press("Enter")
+    assert shown_rows(page) == ["I-03", "I-10"] and query(page) == "?from=3"
+    assert page.evaluate("document.activeElement.className") == "thb-scroll"
+    page.get_by_role("button", name="Previous 2").click()
+    assert shown_rows(page) == ["I-01", "I-02"] and query(page) == ""
+    page.get_by_role("button", name="Title").click()
+    assert shown_rows(page) == ["I-10", "I-01"]
+    page.get_by_label("Search in all text").fill("campaign")
+    assert shown_rows(page) == ["I-10", "I-02"]
+    assert page.text_content("[aria-live]") == "2 of 4 measures shown."
+    assert page.get_by_role("button", name="Next 2").count() == 0
+    page.goto(f"{address}/two.html?from=3")
+    assert shown_rows(page) == ["I-03", "I-10"]
+
+
+def test_a_link_to_a_row_of_a_long_table_shows_it(page, address: str):
+    page.goto(f"{address}/two.html?country=Austria#I-10")
+    assert shown_rows(page) == ["I-03", "I-10"] and page.locator("#I-10:target").is_visible()
+    page.evaluate("location.hash = '#I-02'")
+    page.wait_for_selector("#I-02:target")
+    assert shown_rows(page) == ["I-01", "I-02"]
+
+
+def test_a_long_table_is_whole_without_scripts(browser, address: str):
+    context = browser.new_context(java_script_enabled=False)
+    opened = context.new_page()
+    opened.goto(f"{address}/two.html")
+    assert opened.locator(".thb-browse tbody tr:visible").count() == len(FRAME)
+    assert not opened.locator("form").is_visible()
+    context.close()
 
 
 def test_a_page_from_the_disk_works(page, tmp_path: Path, address: str):

@@ -81,12 +81,15 @@ def watch(event, arguments):
 sys.addaudithook(watch)"""
 
 
+WATCHED = [path for path in SOURCES if path.stem in ("01_context", "03_5_cooperation", "country_profile", "of_data")]
+
+
 @pytest.fixture(scope="module")
 def watched(tmp_path_factory: pytest.TempPathFactory, executed) -> dict[str, nbformat.NotebookNode]:
-    """Run all notebooks, on all cores, with cells that tell which tables were opened."""
+    """Run notebooks, on all cores, with cells that tell which tables were opened."""
     check()  # as every build does first: else kernels validate, and open the tables that keys refer to
     folder, wanted = tmp_path_factory.mktemp("watched"), []
-    for path in SOURCES:
+    for path in WATCHED:
         notebook = nbformat.read(path, as_version=4)
         notebook.cells.insert(0, nbformat.v4.new_code_cell(WATCH))
         notebook.cells.append(nbformat.v4.new_code_cell("print(json.dumps(sorted(opened)))"))
@@ -96,7 +99,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory, executed) -> dict[str, nbf
         return {job.source.stem: made for job, made in zip(wanted, pool.map(execute, wanted), strict=True)}
 
 
-@pytest.mark.parametrize("name", [path.stem for path in SOURCES])
+@pytest.mark.parametrize("name", [path.stem for path in WATCHED])
 def test_a_record_has_every_table_that_the_notebook_opened(name: str, watched: dict):
     opened = json.loads(watched[name].cells[-1].outputs[0].text)
     assert opened

@@ -10,12 +10,13 @@ import nbformat
 
 from ..core.errors import NotebookError
 from ..core.hashes import checksum
-from ..core.markup import NOTEBOOK_LINK, inert
+from ..core.markup import NOTEBOOK_LINK, held, inert
 
 Notebook = nbformat.NotebookNode
 VALUES = "application/vnd.thb-atlas.values+json"
 SHOWN = ("ipykernel", "papermill", "pandas", "matplotlib", "seaborn", "geopandas")
 NO_CODE = "pass"  # never shown; myst-nb leaves out a cell that has none at all, and its outputs with it
+PAGE_LINK = re.compile(r"\]\(([./\w-]+)\.(?:ipynb|md)(#[^)\s]*)?\)")  # in an output myst-nb does not follow it
 FILE_NAME = re.compile(r"\S+\.(png|svg|jpe?g|gif|webp|pdf)", re.IGNORECASE)
 
 
@@ -50,7 +51,9 @@ def _finished(output: Notebook, page: str) -> Notebook:
     if len(data) > 1:
         data.pop("text/plain", None)
     if "text/html" in data:
-        data["text/html"] = _linked(data["text/html"], page)
+        data["text/html"] = held(_linked(data["text/html"], page))
+    if "text/markdown" in data:
+        data["text/markdown"] = PAGE_LINK.sub(r"](\1.html\2)", data["text/markdown"])
     return output
 
 
@@ -87,13 +90,15 @@ def _code(cell: Notebook, page: str, pending: list[str]) -> Iterator[Notebook]:
     `pending` is the code of cells before that show nothing, or prose alone: it goes where the next code goes, and the
     code of such a cell is put there.
     """
-    tags = [tag for tag in cell.metadata.get("tags", []) if tag.startswith(("hide-", "remove-"))]
+    given = cell.metadata.get("tags", [])
+    tags = [tag for tag in given if tag.startswith(("hide-", "remove-"))]
+    audit = ["audit"] if "audit" in given else []
     pending.append(cell.source)
     for kind, outputs in _groups(cell):
         part = nbformat.v4.new_code_cell(NO_CODE, outputs=[_finished(output, page) for output in outputs])
-        part.metadata["tags"] = ["remove-input"]
+        part.metadata["tags"] = ["remove-input", *audit]
         if kind != "prose" and pending:
-            part.source, part.metadata["tags"] = "\n\n".join(pending), tags or ["hide-input"]
+            part.source, part.metadata["tags"] = "\n\n".join(pending), [*(tags or ["hide-input"]), *audit]
             pending.clear()
         if kind == "figure":
             part.metadata["mystnb"] = _figure(outputs[0].metadata["thb"], page)

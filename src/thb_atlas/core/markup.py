@@ -14,6 +14,7 @@ OWN_TAG = re.compile(  # what this package writes into prose; whatever else look
     r"</?(?:a|b|br|button|code|span)(?:\s(?:popover|(?:class|id|type|title|popovertarget|aria-hidden)=\"[^\"<>]*\""
     r"|href=\"(?:\.\./|#|https?:)[^\"<>]*\"))*\s?>"
 )
+HELD = ("<!--held-->", "<!--/held-->")  # around what a script shows in parts, where there is one: see `held`
 NOTEBOOK_LINK = '<a data-thb-notebook="">this notebook</a>'  # filled when the page is finished
 
 
@@ -44,6 +45,14 @@ def only_own_tags(text: str) -> str:
         parts += [text[end : found.start()].replace("<", "&lt;"), found[0]]
         end = found.end()
     return "".join([*parts, text[end:].replace("<", "&lt;")])
+
+
+def held(html: str) -> str:
+    """Return HTML of a page in which a browser with scripts holds, as text, what stands between the signs `HELD`.
+
+    Without scripts, and in JupyterLab, which has not the book's, all of it is shown.
+    """
+    return html.replace(HELD[0], "<noscript>").replace(HELD[1], "</noscript>")
 
 
 def rows_button(shown: str, rows: str) -> str:

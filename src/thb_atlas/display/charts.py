@@ -12,20 +12,17 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.markers import MarkerStyle
-from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from ..data.tables import terms
 from ..study.measures import PERIOD
 from .style import ACCENT, BLANK, CATEGORIES, FOCUS, INK, MUTED, PALE, WIDTH, ink_on, shade
 
-CODE = 3  # letters of a country's code, at most: longer names of columns stand upright
-MANY = 25  # columns, at most, above which codes have room side by side
-HALVES = [BLANK, ACCENT, CATEGORIES[4]]  # colours of a split matrix: nothing, left, right
+SHORT = 16  # letters of a name, at most, that stands at the left of its row
+LINE = 50  # letters in a line above a row
 LAST = 2022  # year of the study's figure 1
 STATUS = {"completed": MUTED, "ongoing": ACCENT, "planned": CATEGORIES[2], "suspended": CATEGORIES[3],
           "unknown": CATEGORIES[6]}  # fmt: skip
@@ -51,78 +48,45 @@ def bare(ax: Axes) -> None:
     ax.set(xlabel="", ylabel="", xticks=[])
 
 
-def name_rows(ax: Axes, names: Sequence[str], stressed: Collection[str] = (), width: int = 44) -> None:
-    """Write names of rows at the left, the first at the top, in lines of `width` signs; some in the focus colour."""
-    ax.set_yticks(range(len(names)), [fill(name, width) for name in names])
-    ax.set(ylim=(len(names) - 0.4, -0.6), ylabel="")
-    for label, name in zip(ax.get_yticklabels(), names, strict=True):
-        label.set(color=FOCUS if name in stressed else INK, weight="bold" if name in stressed else "normal")
+def row_height(names: Sequence[str], beside: float = 0.25) -> float:
+    """Return the height of a row in inches: `beside` where names stand at the left, more where they stand above."""
+    return beside if _are_short(names) else 0.27 + 0.17 * max(len(fill(name, LINE).splitlines()) for name in names)
+
+
+def thickness(names: Sequence[str]) -> float:
+    """Return how much of a row a bar takes: less where its name stands above it."""
+    return 0.75 if _are_short(names) else 0.34
+
+
+def _are_short(names: Sequence[str]) -> bool:
+    return max(map(len, names)) <= SHORT
+
+
+def name_rows(ax: Axes, names: Sequence[str], stressed: Collection[str] = ()) -> None:
+    """Write the names of rows, the first at the top: short ones at the left, long ones above their row.
+
+    A chart is as narrow as a phone: long names at the left would leave no room for what is drawn. Names of `stressed`
+    have the focus colour.
+    """
+    style = {name: {"color": FOCUS, "weight": "bold"} for name in stressed}
+    ax.set(ylabel="")
+    if _are_short(names):
+        ax.set_yticks(range(len(names)), names)
+        ax.set_ylim(len(names) - 0.4, -0.6)
+        for label, name in zip(ax.get_yticklabels(), names, strict=True):
+            label.set(**style.get(name, {"color": INK}))
+        return
+    ax.set_yticks([])
+    ax.set_ylim(len(names) - 0.7, -0.8)
+    for y, name in enumerate(names):
+        place = {"transform": ax.get_yaxis_transform(), "va": "bottom", "linespacing": 1.1}
+        ax.text(0, y - thickness(names) / 2 - 0.04, fill(name, LINE), **place, **style.get(name, {"color": INK}))
 
 
 def _beside(ax: Axes, x: float, y: float, text: object, gap: float = 5) -> None:
     """Write a text `gap` points at the right of a mark, at its left if that is negative."""
     style = {"textcoords": "offset points", "ha": "left" if gap > 0 else "right", "va": "center_baseline"}
     ax.annotate(str(text), (x, y), (gap, 0), **style)
-
-
-def _cells(ax: Axes, filled: np.ndarray, colours: list[str], rows: Sequence[str], width: int = 26) -> None:
-    """Draw cells by number of colour (rows, columns) as a heat map, with gaps and names of rows in lines of `width`."""
-    look = {"vmin": 0, "vmax": len(colours) - 1, "linewidths": 1.5, "linecolor": "white"}
-    sns.heatmap(filled, ax=ax, cmap=ListedColormap(colours), cbar=False, **look)
-    ax.set_yticks(np.arange(len(rows)) + 0.5, [fill(row, width) for row in rows], rotation=0)
-
-
-def _name_columns(ax: Axes, places: Sequence[float], codes: Sequence[str], focus_code: str | None) -> None:
-    """Write codes above columns, upright if they are names or many; the one in focus is stressed."""
-    ax.set_xticks(places, codes, rotation=90 if max(map(len, codes)) > CODE or len(codes) > MANY else 0)
-    ax.tick_params(axis="x", labeltop=True, labelbottom=False, pad=-2)
-    for label in ax.get_xticklabels():
-        if label.get_text() == focus_code:
-            label.set(color=FOCUS, weight="bold")
-
-
-def matrix(marks: pd.DataFrame, focus_code: str | None = None) -> Figure:
-    """Draw a matrix of yes and no: rows as labelled, a column for each country code, the one in focus stressed.
-
-    `marks` has shape (rows, countries), boolean; the number of countries of each row stands at its right.
-    """
-    codes = list(marks.columns)
-    longest = max(map(len, codes))
-    fig, ax = canvas(0.32 * len(marks) + 0.25 + (0.08 * longest if longest > CODE else 0))
-    filled = marks.to_numpy(dtype=int) * [2 if code == focus_code else 1 for code in codes]
-    _cells(ax, filled, [BLANK, ACCENT, FOCUS], marks.index)
-    _name_columns(ax, np.arange(len(codes)) + 0.5, codes, focus_code)
-    for y, total in enumerate(marks.sum(axis=1)):
-        ax.text(len(codes) + 0.3, y + 0.5, total, va="center_baseline")
-    return fig
-
-
-def split_matrix(
-    left: pd.DataFrame, right: pd.DataFrame, legend: Sequence[str], focus_code: str | None = None
-) -> Figure:
-    """Draw two matrices of yes and no in one: `left` in the left half of each cell, `right` in the right half.
-
-    Both are boolean, of one shape (rows, countries), rows as labelled and one column per country code; `legend`
-    names the two. The numbers of countries of a row stand at its right. Raises ValueError where rows or columns of
-    the two are not the same.
-    """
-    if not (left.index.equals(right.index) and left.columns.equals(right.columns)):
-        raise ValueError("the two halves of a split matrix need the same rows and the same columns")
-    codes, rows = list(left.columns), len(left)
-    fig, ax = canvas(0.32 * rows + 0.5)
-    halves = np.stack([left.astype(int), 2 * right.astype(int)], axis=2).reshape(rows, -1)
-    _cells(ax, halves, HALVES, left.index, width=24)
-    ax.vlines(range(0, 2 * len(codes) + 1, 2), 0, rows, color="white", linewidth=4)
-    _name_columns(ax, np.arange(1, 2 * len(codes), 2), codes, focus_code)
-    if focus_code in codes:
-        at = 2 * codes.index(focus_code)
-        ax.add_patch(Rectangle((at, 0), 2, rows, fill=False, edgecolor=FOCUS, linewidth=1.5, clip_on=False, zorder=3))
-    for y, totals in enumerate(zip(left.sum(axis=1), right.sum(axis=1), strict=True)):
-        for place, total in zip((2, 4.6), totals, strict=True):
-            ax.text(2 * len(codes) + place, y + 0.5, total or "·", va="center_baseline", ha="right")
-    handles = [Patch(color=colour, label=name) for colour, name in zip(HALVES[1:], legend, strict=True)]
-    fig.legend(handles=handles, loc="outside lower right", ncols=2)
-    return fig
 
 
 def bars(
@@ -134,15 +98,17 @@ def bars(
     `value` and `label` (unique) name columns, and so does `text`, if something else than the number stands at the end.
     `focus` and `pale` are labels whose bars have these colours; names of `focus` and `stressed` are stressed.
     """
-    fig, ax = canvas(0.23 * len(frame) + 0.2)
+    names = list(frame[label])
+    fig, ax = canvas(row_height(names) * len(frame) + 0.3)
     frame = frame.astype({value: float})
-    look = {"palette": [shade(name, focus, pale) for name in frame[label]], "saturation": 1, "width": 0.75}
+    look = {"palette": [shade(name, focus, pale) for name in names], "saturation": 1, "width": thickness(names)}
     sns.barplot(frame, x=value, y=label, hue=label, legend=False, errorbar=None, ax=ax, **look)
     said = frame[text] if text else frame[value].map("{:g}".format)
     for y, (length, words) in enumerate(zip(frame[value], said, strict=True)):
         _beside(ax, length, y, words)
-    name_rows(ax, list(frame[label]), {*focus, *stressed})
+    name_rows(ax, names, {*focus, *stressed})
     bare(ax)
+    ax.set_xlim(right=1.3 * frame[value].max() if _are_short(names) else 1.15 * frame[value].max())
     return fig
 
 
@@ -151,14 +117,17 @@ def parts(frame: pd.DataFrame, whole: str, part: str, label: str) -> Figure:
 
     `whole`, `part` and `label` (unique) name columns.
     """
-    fig, ax = canvas(0.42 * len(frame) + 0.2)
+    names = list(frame[label])
+    fig, ax = canvas(row_height(names) * len(frame) + 0.3)
     frame = frame.astype({whole: float, part: float})
     for column, colour in ((whole, PALE), (part, ACCENT)):
-        sns.barplot(frame, x=column, y=label, color=colour, saturation=1, width=0.75, errorbar=None, ax=ax)
+        look = {"color": colour, "saturation": 1, "width": thickness(names)}
+        sns.barplot(frame, x=column, y=label, errorbar=None, ax=ax, **look)
     for y, (large, small) in enumerate(zip(frame[whole], frame[part], strict=True)):
         _beside(ax, max(large, small), y, f"{small:g} of {large:g}")
-    name_rows(ax, list(frame[label]), width=54)
+    name_rows(ax, names)
     bare(ax)
+    ax.set_xlim(right=1.2 * frame[whole].max())
     return fig
 
 
@@ -167,16 +136,19 @@ def opposite(table: pd.DataFrame, stressed: Collection[str] = ()) -> Figure:
 
     The columns' names stand above them, numbers at the ends; `stressed` are labels in the focus colour.
     """
-    fig, ax = canvas(0.22 * len(table) + 0.45)
+    names = list(table.index)
+    fig, ax = canvas(row_height(names) * len(table) + 0.5)
     for name, sign, colour in zip(table, (-1, 1), (ACCENT, "#007a59"), strict=True):
-        sns.barplot(x=sign * table[name], y=table.index, color=colour, saturation=1, width=0.75, ax=ax)
+        sns.barplot(x=sign * table[name], y=table.index, color=colour, saturation=1, width=thickness(names), ax=ax)
         for y, size in enumerate(table[name]):
             _beside(ax, sign * size, y, size, gap=5 * sign)
-        _beside(ax, 0, -1, name, gap=5 * sign)
+        _beside(ax, 0, -1.2, name, gap=5 * sign)
         ax.texts[-1].set(color=colour, weight="bold")
-    name_rows(ax, list(table.index), stressed)
-    ax.set_ylim(top=-1.5)
+    name_rows(ax, names, stressed)
+    ax.set_ylim(top=-1.7)
     bare(ax)
+    most = 1.2 * table.to_numpy(dtype=float).max()
+    ax.set_xlim(-most, most)
     return fig
 
 
@@ -212,13 +184,13 @@ def dots(table: pd.DataFrame, unit: str = "measures") -> Figure:
 
     The index has the labels; `unit` says what is counted.
     """
-    fig, ax = canvas(0.32 * len(table) + 0.9)
+    fig, ax = canvas(row_height(list(table.index)) * len(table) + 0.9)
     numbers = table.astype("Float64").astype(float)
     _between(ax, numbers)
     ring = {"color": "white", "edgecolor": INK, "linewidth": 1.4, "s": 160, "zorder": 1.5}
     sns.scatterplot(x=numbers.iloc[:, 0].array, y=range(len(table)), ax=ax, label=table.columns[0], **ring)
     _points(ax, numbers.iloc[:, 1:], (75, 20))
-    name_rows(ax, list(table.index), width=38)
+    name_rows(ax, list(table.index))
     ax.set(xlim=(0, None), xlabel=unit)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.grid(visible=False, axis="y")
@@ -233,14 +205,14 @@ def _legend_above(ax: Axes) -> None:
 
 def shares(table: pd.DataFrame) -> Figure:
     """Draw two shares in per cent for each label of a table's index, as points with their numbers."""
-    fig, ax = canvas(0.4 * len(table) + 0.9)
+    fig, ax = canvas(row_height(list(table.index), 0.4) * len(table) + 0.9)
     _between(ax, table)
     _points(ax, table, (60, 60))
     for y, row in enumerate(table.to_numpy(dtype=float)):
         for share in row:
             _beside(ax, share, y, f"{share:.0f}\N{NO-BREAK SPACE}%", gap=-8 if share == min(row) else 8)
     name_rows(ax, list(table.index))
-    ax.set(xlim=(0, 100), xlabel="per cent")
+    ax.set(xlim=(-4, 108), xlabel="per cent")
     ax.grid(visible=False, axis="y")
     _legend_above(ax)
     return fig
@@ -264,6 +236,7 @@ def sums(table: pd.DataFrame, focus_measures: Collection[str] = ()) -> Figure:
         points.set_edgecolor([edge for _, _, edge in marks])
     ax.xaxis.set_major_formatter("{x:,.0f}")
     ax.set(xlabel="euro, logarithmic scale", ylabel="")
+    ax.set_yticks(range(len(order)), [fill(source, SHORT) for source in order])
     used = {SUM_KINDS[kind]: mark for kind, mark in SUM_MARKS.items() if kind in set(shown["kind"])}
     keys = [Line2D([], [], ls="", marker=m, mfc=f, mec=e, label=label) for label, (m, f, e) in used.items()]
     fig.legend(handles=keys, loc="outside upper center", ncols=3, handletextpad=0.1)
@@ -299,8 +272,7 @@ def spans(table: pd.DataFrame, colours: Mapping[str, str], stressed: Collection[
     `table` has the columns label, start, end (dates as printed, missing) and kind; `colours` maps the kinds, as the
     legend names them, to colours. `stressed` are labels in the focus colour. The study's period is shaded.
     """
-    lines = table["label"].map(lambda label: len(fill(label, 60).splitlines())).max()
-    fig, ax = canvas((0.05 + 0.135 * lines) * len(table) + 0.9)
+    fig, ax = canvas(row_height(list(table["label"])) * len(table) + 0.9)
     starts, ends = table["start"].map(begin, na_action="ignore"), table["end"].map(finish, na_action="ignore")
     left = int(pd.concat([starts, ends]).min())
     ax.axvspan(PERIOD[0], PERIOD[1] + 1, color=BLANK, zorder=0)
@@ -309,13 +281,13 @@ def spans(table: pd.DataFrame, colours: Mapping[str, str], stressed: Collection[
             ax.text(left + 0.2, y, "no dates printed", color=MUTED, va="center_baseline")
         else:
             _span(ax, y, (start, end), colours[kind])
-    name_rows(ax, list(table["label"]), stressed, width=60)
+    name_rows(ax, list(table["label"]), stressed)
     ax.set_xlim(left, np.ceil(pd.concat([starts + 1.2, ends]).max()))
     ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     ax.tick_params(axis="x", labeltop=True, labelbottom=False)
     ax.grid(visible=False, axis="y")
     keys = [Line2D([], [], color=c, linewidth=5, label=k) for k, c in colours.items() if k in set(table["kind"])]
-    fig.legend(handles=keys, loc="outside upper center", ncols=5)
+    fig.legend(handles=keys, loc="outside upper center", ncols=3)
     return fig
 
 
@@ -376,28 +348,6 @@ def _write_persons(ax: Axes, series: pd.DataFrame) -> None:
     ax.grid(visible=False, axis="x")
 
 
-def instruments(frame: pd.DataFrame) -> Figure:
-    """Draw instruments by kind and year, a point each, bodies by colour; those without a year as a number at the right.
-
-    `frame` are rows of `instruments`.
-    """
-    kinds = terms("instrument_kind")[lambda labels: labels.index.isin(frame["kind"])]
-    dated = frame.dropna(subset="year").astype({"year": int}).assign(label=lambda rows: rows["kind"].map(kinds))
-    fig, ax = canvas(0.42 * len(kinds) + 0.8)
-    look = {"order": list(kinds), "native_scale": True, "size": 5.5, "palette": CATEGORIES[: dated["body"].nunique()]}
-    sns.swarmplot(dated, x="year", y="label", hue="body", ax=ax, **look)
-    last = dated["year"].max()
-    for y, kind in enumerate(kinds.index):
-        if missing := int(frame.loc[frame["kind"] == kind, "year"].isna().sum()):
-            ax.text(last + 9, y, missing, ha="center", va="center_baseline")
-    ax.text(last + 9, -0.6, "no year\nprinted", ha="center", va="bottom", color=MUTED)
-    ax.set(xlabel="", ylabel="")
-    ax.grid(visible=True, axis="y")
-    fig.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=5, handletextpad=0.1)
-    ax.get_legend().remove()
-    return fig
-
-
 def strip(values: pd.Series, code: str, text: str, axis: str) -> Figure:
     """Draw where a country stands among all: a mark for each value, its own as a dot with a text; `axis` names them.
 
@@ -407,6 +357,7 @@ def strip(values: pd.Series, code: str, text: str, axis: str) -> Figure:
     own = float(values[code])
     sns.rugplot(x=values.drop(code).astype(float), height=0.5, color=MUTED, linewidth=1.5, ax=ax)
     sns.scatterplot(x=[own], y=[0.25], color=FOCUS, s=110, ax=ax, zorder=3)
-    ax.text(own, 0.65, text, color=FOCUS, weight="bold", ha="center")
+    side = "right" if own > 60 else "left" if own < 40 else "center"
+    ax.text(own, 0.65, text, color=FOCUS, weight="bold", ha=side)
     ax.set(xlim=(-3, 103), ylim=(0, 1), yticks=[], xlabel=axis, ylabel="")
     return fig

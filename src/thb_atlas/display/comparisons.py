@@ -342,7 +342,7 @@ def show_claims(page: Page, claims: pd.DataFrame, title: str, name: str, most: i
     claims = claims.sort_values("implied", kind="stable")
     own, implied = claims[~claims["implied"]], claims[claims["implied"]]
     title = f"{title}: {len(own)}" + (f", and {len(implied)} implied by two of its lists" if len(implied) else "")
-    sizes = _sizes(own) + (f"; implied: {_sizes(implied)}" if len(implied) else "")
+    sizes = "; ".join([_sizes(own)] * bool(len(own)) + [f"implied: {_sizes(implied)}"] * bool(len(implied)))
     said = claims.to_dict("records")
     shown = claims.assign(Study=[study_says(claim) for claim in said], Data=[data_say(claim) for claim in said])
     heads = HEADS | ({"implied": "Stated by"} if len(implied) else {})

@@ -1,6 +1,8 @@
 """An explorer: a table that a reader can search, filter and sort, offline.
 
-The table is plain HTML with all its rows. `book/_static/browse.js` shows the form above it and makes it work.
+The table is plain HTML with all its rows. `book/_static/browse.js` shows the form above it and makes it work. Of a long
+table the script shows some rows at a time: until they are shown, a page holds them as text (`core.markup.held`), so
+that it opens fast; without the script they all stand there.
 """
 
 import json
@@ -10,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 import pandas as pd
 from IPython.display import HTML, display
 
-from ..core.markup import inert
+from ..core.markup import HELD, inert
 from .tables import source_line, tables_of
 
 Filters = Mapping[str, Sequence[Sequence[str]]]
@@ -48,14 +50,17 @@ def _cell(value: object, markup: Callable[[str], str] = inert) -> str:
     return "–" if pd.isna(value) or value == "" else markup(str(value))
 
 
-def _fold(row: pd.Series, folded: Collection[str], markup: Markup) -> str:
+def _fold(row: pd.Series, folded: Collection[str], markup: Markup, audit: Collection[str]) -> str:
     known = [column for column in folded if not pd.isna(row[column]) and row[column] != ""]
-    terms_ = [f"<dt>{inert(c)}</dt><dd>{_cell(row[c], markup.get(c, inert))}</dd>" for c in known]
+    part = {column: ' class="thb-audit"' if column in audit else "" for column in known}
+    terms_ = [f"<dt{part[c]}>{inert(c)}</dt><dd{part[c]}>{_cell(row[c], markup.get(c, inert))}</dd>" for c in known]
     hidden = f'<span class="visually-hidden"> about {_cell(row.iloc[0])}</span>'
     return f"<details><summary>More{hidden}</summary><dl>{''.join(terms_)}</dl></details>" if known else ""
 
 
-def _rows(frame: pd.DataFrame, filters: Filters, folded: Collection[str], markup: Markup) -> Iterable[str]:
+def _rows(
+    frame: pd.DataFrame, filters: Filters, folded: Collection[str], markup: Markup, audit: Collection[str]
+) -> Iterable[str]:
     shown = [column for column in frame.columns if column not in folded]
     for number, (_, row) in enumerate(frame.iterrows()):
         values = json.dumps({_key(label): list(lists[number]) for label, lists in filters.items()}, ensure_ascii=False)
@@ -63,7 +68,7 @@ def _rows(frame: pd.DataFrame, filters: Filters, folded: Collection[str], markup
         cells = [f'<th scope="row" role="rowheader"><a href="#{anchor}">{anchor}</a></th>']
         for column in shown[1:]:
             text = _cell(row[column], markup.get(column, inert))
-            more = _fold(row, folded, markup) if column == shown[1] else ""
+            more = _fold(row, folded, markup, audit) if column == shown[1] else ""
             plain = inert("" if text == "–" else str(row[column]))
             attributes = f'role="cell" data-label="{inert(column)}" data-sort="{plain}"'
             cells.append(f"<td {attributes}>{text}{more}</td>")
@@ -80,23 +85,26 @@ def explore(
     data: Sequence[str] = (),
     noun: str = "rows",
     folded: Collection[str] = (),
+    audit: Collection[str] = (),
     languages: Mapping[str, str] | None = None,
     markup: Markup | None = None,
     chosen: Mapping[str, str] | None = None,
+    most: int | None = None,
 ) -> None:
     """Show a frame as a table with search, filters and sorting; one such table on a page.
 
     The first column holds unique ids: each row's anchor on the page. `filters` maps a label to the values of each row,
     in the frame's order; `chosen` maps labels to the value chosen at first, which is "all" where no row has that value.
-    The columns `folded` stand in the second column's cell, folded; `languages` maps columns to the language of their
-    text, where it is not English; `markup` maps columns to functions that make HTML of a cell's text, and must make it
-    inert. The line below names the tables that the frame comes from and those of `data`, and offers the frame as CSV,
-    with all rows and columns. Raises DataError for an unknown resource.
+    The columns `folded` stand in the second column's cell, folded, those of them that `audit` names with the audit
+    alone; `languages` maps columns to the language of their text, where it is not English; `markup` maps columns to
+    functions that make HTML of a cell's text, and must make it inert. With `most`, a table with more rows is long: a
+    page shows so many at a time. The line below names the tables that the frame comes from and those of `data`, and
+    offers the frame as CSV, with all rows and columns. Raises DataError for an unknown resource.
     """
     markup = {column: in_language(code) for column, code in (languages or {}).items()} | dict(markup or {})
     shown = [column for column in frame.columns if column not in folded]
     heads = [f'<th scope="col" role="columnheader" data-key="{_key(c)}">{inert(c)}</th>' for c in shown]
-    body = "".join(_rows(frame, filters, folded, markup))
+    body = "".join(_rows(frame, filters, folded, markup, audit))
     table = (
         f'<table role="table"><caption>{inert(title)}</caption><thead role="rowgroup"><tr role="row">'
         f'{"".join(heads)}</tr></thead><tbody role="rowgroup">{body}</tbody></table>'
@@ -104,6 +112,9 @@ def explore(
     region = f'class="thb-scroll" role="region" aria-label="{inert(title)}" tabindex="0" id="{name}"'
     status = f'class="thb-count" role="status" aria-live="polite" data-noun="{inert(noun)}"'
     count = f"<p {status}>{len(frame)} {inert(noun)}.</p>"
-    html = f'<div class="thb-browse">{_form(filters, chosen or {}, name)}{count}<div {region}>{table}</div></div>'
+    parts = f' data-most="{most}"' if most and len(frame) > most else ""
+    table = table.join(HELD) if parts else table
+    form = _form(filters, chosen or {}, name)
+    html = f'<div class="thb-browse"{parts}>{form}{count}<div {region}>{table}</div></div>'
     sources = list(dict.fromkeys([*tables_of(frame), *data]))
     display(HTML(html + source_line(source, sources, frame, name)), metadata={"thb": {"kind": "table"}})

@@ -80,12 +80,12 @@ def extent_of(shapes: gpd.GeoSeries, margin: float = 0.06, least: float = 7e6) -
     return left, y - up, right, y + up
 
 
-def canvas(extent: Extent, below: float = 0, beside: float = 0) -> tuple[Figure, Axes]:
-    """Return a figure and the axes of a map on it, with free inches `below` them and `beside` their left."""
+def canvas(extent: Extent, below: float = 0, width: float = WIDTH) -> tuple[Figure, Axes]:
+    """Return a figure and the axes of a map on it, with free inches `below` them; `width` is in inches."""
     left, low, right, high = extent
-    above = (WIDTH - beside) * (high - low) / (right - left)
-    fig = Figure(figsize=(WIDTH, above + below))
-    ax = fig.add_axes((beside / WIDTH, below / (above + below), 1 - beside / WIDTH, above / (above + below)))
+    above = width * (high - low) / (right - left)
+    fig = Figure(figsize=(width, above + below))
+    ax = fig.add_axes((0, below / (above + below), 1, above / (above + below)))
     return fig, ax
 
 

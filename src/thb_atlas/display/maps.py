@@ -40,9 +40,10 @@ DISCLAIMER = (
     "line with UNSCR 1244/1999 and the ICJ Opinion on the Kosovo declaration of independence."
 )
 BALKANS: Extent = (1.08e6, 4.55e6, 2.76e6, 5.99e6)
-PANEL = 1.75  # inches left of a world map, for its legend and for the Balkans again where the map shows them small
+PANEL = 1.75  # inches below a world map, for its legend and for the Balkans again where the map shows them small
 INSET = 1.55  # inches: how wide the Balkans are there
 ENLARGED = 1.4  # how many times larger than on the map they must be
+WIDE = 7.2  # inches: maps of many names, which belong to the audit
 ABSENT = "#c3c9cf"
 STYLES = ["-", "--", ":", "-."]
 REGIONS = [
@@ -142,14 +143,14 @@ def world(
     """Draw values of the world's countries (Equal Earth, EPSG:8857); parameters and errors are those of `europe`.
 
     The map shows the part of the world that values and outlines need. Small states are dots. Values from the Balkans to
-    Moldova stand in an enlarged part of the map, at its left, where the map itself shows them small.
+    Moldova stand in an enlarged part of the map, below it, where the map itself shows them small.
     """
     ground = polygons("world")
     shown, outlined = _prepare(values, ground, bins, unit), select(sorted(outline), ground)
     extent = extent_of(select([*shown.index, *outlined.index], ground).geometry)
-    fig, ax = canvas(extent, beside=PANEL)
+    fig, ax = canvas(extent, below=PANEL)
     show_ground(ax, ground, extent)
-    place = {"loc": "lower left", "bbox_to_anchor": (0, 0), "bbox_transform": fig.transFigure}
+    place = {"loc": "lower right", "bbox_to_anchor": (1, 0), "bbox_transform": fig.transFigure}
     _paint(ax, shown, outlined, _absent(shown, absent), _legend(unit) | place)
     close = shown["middle"].map(shapely.box(*BALKANS).contains) & shown["shade"].notna()
     if close.any() and metres_per_point(ax) > ENLARGED * (BALKANS[2] - BALKANS[0]) / (72 * INSET):
@@ -161,10 +162,10 @@ def world(
 
 
 def _enlarge(ax: Axes, shown: gpd.GeoDataFrame, outlined: gpd.GeoDataFrame, close: pd.Series) -> None:
-    """Draw the Balkans of a world map again, larger, at its left, with the labels there; both frames are drawn."""
+    """Draw the Balkans of a world map again, larger, below it, with the labels there; both frames are drawn."""
     left, low, right, high = BALKANS
     tall, (width, height) = INSET * (high - low) / (right - left), ax.figure.get_size_inches()
-    inset = ax.figure.add_axes((0.01, 1 - (tall + 0.2) / height, INSET / width, tall / height))
+    inset = ax.figure.add_axes((0.01, 0.02, INSET / width, tall / height))
     show_ground(inset, polygons("world"), BALKANS)
     _paint(inset, shown, outlined, "", None)
     _label(inset, shown[close])
@@ -189,7 +190,7 @@ def regions(membership: pd.Series, labels: Mapping[str, str]) -> Figure:
     words = [f"{numbers[key]}  {label}: {in_words(int(size.get(key, 0)))}" for key, label in labels.items()]
     shown = shown.assign(region=first, words=pd.Categorical(first.map(dict(zip(labels, words, strict=True))), words))
     extent = extent_of(shown.geometry)
-    fig, ax = canvas(extent, below=0.05 + 0.19 * -(-len(labels) // 2))
+    fig, ax = canvas(extent, 0.05 + 0.22 * -(-len(labels) // 2), WIDE)
     show_ground(ax, ground, extent)
     key = {"loc": "upper center", "bbox_to_anchor": (0.5, 0), "ncols": 2, "handletextpad": 0.2}
     look = {"cmap": ListedColormap(REGIONS[: len(words)]), "edgecolor": LINE, "linewidth": 0.4}
@@ -227,7 +228,7 @@ def pairs(links: pd.DataFrame, labels: Mapping[str, str] | None = None) -> Figur
     shown = select([*links["origin"], *links["counterparty"]], ground)
     points = gpd.GeoSeries(shown["middle"])
     extent = extent_of(points, margin=0.12, least=1e6)
-    fig, ax = canvas(extent, below=0.25 * -(-len(names) // 3))
+    fig, ax = canvas(extent, 0.25 * -(-len(names) // 3), WIDE)
     show_ground(ax, ground, extent)
     shown.plot(ax=ax, color="#d5dae0", edgecolor=LINE, linewidth=0.4)
     point = metres_per_point(ax)

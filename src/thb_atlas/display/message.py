@@ -1,16 +1,17 @@
 """What a reader sees first: the study's findings in plain words, what single countries do, the study's boxes."""
 
-from collections.abc import Iterable, Sequence
-
 import pandas as pd
 from IPython.display import HTML, Markdown, display
 
-from ..core.markup import Text, gathered, inert, only_own_tags
-from ..data.countries import country_name
+from ..core.markup import gathered, inert, only_own_tags
+from ..data.countries import country_name, in_words, place_name
 from ..data.tables import load
+from ..study import measures
+from .numbers import ANNEXES
 from .page import Page
 
 PROSE = {"thb": {"kind": "prose"}}
+PLACES, RESULTS = 3, 3  # third countries, and numbers, that a measure names at most
 
 
 def findings(page: Page, *sentences: str) -> None:
@@ -19,21 +20,52 @@ def findings(page: Page, *sentences: str) -> None:
     display(Markdown(gathered(f'<div class="thb-findings">\n\n{items}\n\n</div>')), metadata=PROSE)
 
 
-def examples(page: Page, rows: pd.DataFrame, codes: Sequence[str] = (), most: int = 4) -> None:
-    """Show what single countries do or said, by name: rows of `positions` that have an example.
+def examples(page: Page, rows: pd.DataFrame, *ids: str, own: int = 3) -> None:
+    """Show what single countries do or said, by name: rows of `positions`, given by their ids, in this order.
 
-    `codes` are the countries to show (all of the rows, if none is given), at most so many; the country in focus, if
-    it has one, comes first. Each ends with the place in the study.
+    The country in focus comes first, with at most `own` of its rows. Each ends with its place in the study. Raises
+    KeyError for an id that is not among the rows, or whose row has no example.
     """
-    told = rows.dropna(subset="example_en").drop_duplicates("code")
-    wanted = [code for code in dict.fromkeys([page.code, *(codes or sorted(told["code"], key=country_name))]) if code]
-    told = told.set_index("code")
-    items = [_example(code, told.loc[code]) for code in wanted if code in told.index][:most]
-    display(Markdown("\n".join(items)), metadata=PROSE)
+    told = rows.dropna(subset="example_en").set_index("position_id")
+    mine = told[told["code"] == page.code].drop_duplicates("example_en").index[:own]
+    shown = told.loc[list(dict.fromkeys([*mine, *ids]))]
+    display(Markdown("\n".join(_example(row) for _, row in shown.iterrows())), metadata=PROSE)
 
 
-def _example(code: str, row: pd.Series) -> str:
-    return f"- **{inert(country_name(code))}.** {inert(row['example_en'])} ({inert(row['locator'])})"
+def _example(row: pd.Series) -> str:
+    return f"- **{inert(country_name(row['code']))}.** {inert(row['example_en'])} ({inert(row['locator'])})"
+
+
+def named_measures(page: Page, annex: str, *ids: str, own: int = 3) -> None:
+    """Show national measures of an annex by title, country and years, with what they do, linked to the annex's page.
+
+    `ids` give them, in this order; those of the country in focus come first, at most `own`. Measures of annex I have
+    their place too; where the study has no activities, the objective stands for them. At most `RESULTS` numbers say how
+    large a measure is or whom it is to reach. Raises KeyError for an id that is not in the annex.
+    """
+    told = measures.rows(annex).fillna({"title_en": "Title not legible"})
+    mine = told.index[told["codes"].map(lambda codes: page.code in codes)][:own]
+    shown = told.loc[list(dict.fromkeys([*mine, *ids]))]
+    display(Markdown("\n".join(_measure(row) for _, row in shown.iterrows())), metadata=PROSE)
+
+
+def _measure(row: pd.Series) -> str:
+    where, when = in_words(map(country_name, row["codes"])) + _place(row), measures.years(row)
+    address = f"{ANNEXES[row['annex']]}#{row['measure_id']}"
+    title = f"[{inert(row['title_en'])}]({address}){f' ({when})' if when else ''}"
+    numbers = "; ".join(measures.in_numbers(row["measure_id"])[:RESULTS])
+    told = f" *In numbers:* {inert(numbers)}." if numbers else ""
+    return f"- **{inert(where)}.** {title}: {inert(measures.deeds(row))}{told}"
+
+
+def _place(row: pd.Series) -> str:
+    """Return where a measure of annex I is carried out, as it follows a country's name: `, in Nepal`."""
+    places = load("measure_targets", measure_id=row["measure_id"])["iso3"]
+    if row["annex"] != "I" or (places.empty and pd.isna(row["scope"])):
+        return ""
+    if places.empty:
+        return f" ({row['scope']})"
+    return f", in {in_words(map(place_name, places)) if len(places) <= PLACES else f'{len(places)} third countries'}"
 
 
 def box(page: Page, *numbers: int) -> None:
@@ -43,12 +75,8 @@ def box(page: Page, *numbers: int) -> None:
 
 
 def _box(row: pd.Series) -> str:
-    who = "" if pd.isna(row["code"]) else f" {inert(country_name(row['code']))}."
+    name = "" if pd.isna(row["code"]) else country_name(row["code"])
+    who = f" {inert(name)}." if name and not row["title_en"].startswith(name) else ""
     head = f'<p class="thb-box-title">Box {row["number"]}.{who} {inert(row["title_en"])}</p>'
     label = f'aria-label="Box {row["number"]} of the study"'
     return f'<aside class="thb-box" {label}>{head}<p>{inert(row["summary_en"])}</p></aside>'
-
-
-def items(rows: Iterable[str]) -> str:
-    """Return texts of the data as a Markdown list."""
-    return "\n".join(f"- {Text(row)}" for row in rows)

@@ -290,6 +290,7 @@ class Page:
         title: str,
         alt: str,
         source: str,
+        subtitle: str = "",
         name: str = "",
         data: Sequence[str] = (),
         rows: Mapping[str, Number] | pd.Series | Tally | None = None,
@@ -297,10 +298,11 @@ class Page:
     ) -> None:
         """Show a chart as SVG (the current one if none is given) with its title and the line under it; one per cell.
 
-        `alt` states the finding in words, `title` what is drawn. The numbers of the figure come from `rows`, by label,
-        or stand in the table with the anchor `table`. Raises DataError for an alt text that is none.
+        `title` states the finding, `subtitle` what is drawn and of how many; `alt` says the finding and more in words.
+        The numbers of the figure come from `rows`, by label, or stand in the table with the anchor `table`. Raises
+        DataError for an alt text that is none.
         """
-        note = _figure_note(title, alt, source, name, data, rows, table)
+        note = _figure_note(title, alt, source, subtitle, name, data, rows, table)
         fig = plt.gcf() if fig is None else fig
         plt.close(fig)
         _show_image({"image/svg+xml": svg(fig)}, note)
@@ -312,13 +314,14 @@ class Page:
         title: str,
         alt: str,
         source: str,
+        subtitle: str = "",
         name: str = "",
         data: Sequence[str] = (),
         rows: Mapping[str, Number] | pd.Series | Tally | None = None,
         table: str = "",
     ) -> None:
         """Show a map as PNG (as SVG it weighs four times as much); else like `show_figure`."""
-        note = _figure_note(title, alt, source, name, data, rows, table)
+        note = _figure_note(title, alt, source, subtitle, name, data, rows, table)
         plt.close(fig)
         _show_image({"image/png": b64encode(png(fig)).decode()}, note)
 
@@ -342,6 +345,7 @@ def _figure_note(
     title: str,
     alt: str,
     source: str,
+    subtitle: str,
     name: str,
     data: Sequence[str],
     rows: Mapping[str, Number] | pd.Series | Tally | None,
@@ -356,7 +360,8 @@ def _figure_note(
     sources = list(dict.fromkeys([*(t for n in numbers.values() for t in n.tables), *data]))
     link = f'<a href="#{table}">the table with these numbers</a>' if table else ""
     line = source_line(source, sources, drawn=numbers_button(numbers) if numbers else link)
-    return {"kind": "figure", "alt": alt, "caption": inert(title), "name": anchor, "strip": line}
+    below = f'<p class="thb-subtitle">{inert(plain(subtitle))}</p>{line}' if subtitle else line
+    return {"kind": "figure", "alt": alt, "caption": inert(title), "name": anchor, "strip": below}
 
 
 def _show_image(image: dict[str, str], note: dict[str, str]) -> None:

@@ -21,6 +21,8 @@ from ..study.sections import naming
 from .comparisons import STATED_BY
 from .maps import DISCLAIMER, link_map
 from .numbers import Number, count, linked, number
+from .portrait import opening
+from .start import printed, values
 from .tables import table_html
 
 MIME = "application/vnd.thb-atlas.values+json"
@@ -40,12 +42,6 @@ def show(values: Mapping[str, object]) -> None:
     display({MIME: shown}, raw=True)
 
 
-def _printed(locator: str, item: str) -> Number:
-    """Return a number that the study prints, with its row of `study_counts`."""
-    row = load("study_counts", locator=locator, item=item)
-    return number(figure(row["value"].iloc[0], row["unit"].iloc[0]), row)
-
-
 def _percent(part: pd.Series, whole: pd.Series) -> Number:
     """Return the share of one sum in another, with its sign; both are of one table, and indexed by the same names."""
     known = pd.DataFrame({"part": part, "whole": whole}).dropna()
@@ -60,8 +56,8 @@ def _of_measures() -> Values:
         "measures": count(measures),
         "abroad": count(measures[measures["annex"] == "I"]),
         "home": count(measures[measures["annex"] == "II"]),
-        "abroad_printed": _printed("§3.3.1", "measures_abroad"),
-        "home_printed": _printed("§3.3.2", "measures_domestic"),
+        "abroad_printed": printed("§3.3.1", "measures_abroad"),
+        "home_printed": printed("§3.3.2", "measures_domestic"),
         "inferred": count(reported[reported["basis"] == "inferred"]),
         "attributed": count(reported),
         "icons": count(pillars[pillars["basis"] == "icon"]),
@@ -74,7 +70,7 @@ def _of_victims() -> Values:
     victims = load("victims_2022").set_index("code")
     by_name = victims.rename(load("countries").set_index("code")["name_en"])
     return {
-        "non_eu_printed": _printed("Table 1", "pct_non_eu"),
+        "non_eu_printed": printed("Table 1", "pct_non_eu"),
         "victims_rows": number(victims["total"].sum(), victims["total"]),
         "non_eu_rows": number(victims["non_eu"].sum(), victims["non_eu"]),
         "states": count(victims["total"].dropna()),
@@ -168,6 +164,19 @@ def _gaps_table() -> str:
     return _table(load("gaps")[list(heads)].rename(columns=heads), "gaps")
 
 
+def _quantifier_table() -> str:
+    """Return the table of words of quantity: the words, and the one test for each."""
+    heads = {"words_en": "Words", "words_fr": "In French", "rule_en": "Holds if"}
+    return _table(load("quantifiers")[list(heads)].rename(columns=heads), "quantifiers")
+
+
+def _scope() -> str:
+    """Return the aims, exclusions and questions of the study (sections 1.3 and 1.4) as a Markdown list."""
+    rows = load("scope").dropna(subset="text_en")
+    kinds = {item: item.replace("_", " ").capitalize() for item in rows["item"]}
+    return "\n".join(f"- *{kinds[row.item]}.* {inert(row.text_en)} ({inert(row.locator)})" for row in rows.itertuples())
+
+
 def _glossary() -> str:
     """Return the glossary page: the study's definitions in the words of this edition, with their basis."""
     lines = ["# Glossary", "", "The definitions that open the study, in the words of this edition.", ""]
@@ -203,6 +212,8 @@ def of_data() -> Values:
         "double_entry": _double_entry_table(),
         "repairs_table": _repairs_table(),
         "gaps_table": _gaps_table(),
+        "quantifier_table": _quantifier_table(),
+        "scope": _scope(),
         "glossary": _glossary(),
     }
 
@@ -267,6 +278,7 @@ def of_book() -> Values:
         "open_untestable": count(silent.str.startswith("not testable"), "claims"),
         "claims_contradicted": count(own[own["verdict"] == "contradicted"], "claims"),
         "countries": _countries(),
+        **values(),
     }
 
 
@@ -295,6 +307,7 @@ def of_country(code: str) -> Values:
     return {
         "country": inert(name),
         "the_country": inert(names([code])),
+        "own_opening": opening(code),
         "own_victims": _victims_in(code, in_sentence(code, name)),
         "own_abroad": count(reported[annex == "I"], "measure_countries"),
         "own_home": count(reported[annex == "II"], "measure_countries"),

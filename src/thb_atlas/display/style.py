@@ -12,8 +12,8 @@ from PIL import Image
 INK, MUTED, GRID, BLANK = "#1f2933", "#5b6770", "#d9dee3", "#eef1f4"
 ACCENT, FOCUS, PALE = "#0072b2", "#d55e00", "#cfe3f1"
 CATEGORIES = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6d1f", "#5b6770"]
-WIDTH = 7.2  # inches: no figure is wider
-TEXT = 9  # points: the text of figures
+WIDTH = 5.0  # inches: on a phone 360 pixels wide a figure is drawn at two thirds
+TEXT = 10  # points: nine pixels there
 RC = {
     "figure.figsize": (WIDTH, 4.2), "figure.dpi": 72,
     "savefig.facecolor": "white", "savefig.dpi": 200, "savefig.pad_inches": 0.03,

@@ -13,7 +13,7 @@ import pandas as pd
 
 from ..core.errors import DataError
 from ..core.paths import DATA, VERDICTS
-from ..data.schema import codings, package_files, sources, stamp, state
+from ..data.schema import codings, package_files, stamp, state
 from ..data.tables import load
 from ..data.usage import note_claim
 from .aggregates import slim, taken
@@ -189,7 +189,7 @@ def ledger() -> dict[str, dict]:
 
     They are read from the file that a build wrote if that is of the present data, else judged here (about a second).
     """
-    return _ledger(tuple(map(stamp, [*package_files(DATA), *sources()])))
+    return _ledger(tuple(map(stamp, package_files(DATA))))
 
 
 def judged(claim_id: str) -> dict:

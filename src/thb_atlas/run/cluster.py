@@ -12,16 +12,16 @@ from functools import partial
 from ..core.errors import BuildError, NotebookError
 from ..core.hashes import checksum
 from ..core.paths import NOTEBOOKS, PROSE, ROOT
-from ..data.schema import package_files, sources
+from ..data.schema import package_files
 from .editions import Job
 from .notebooks import Work, kernels, run
-from .records import versions
+from .records import package, versions
 
 
 def fingerprint() -> str:
     """Return a digest of code, notebooks, data and installed versions: equal on machines that give equal pages."""
     notebooks = [path for folder in (NOTEBOOKS, PROSE) for path in folder.glob("*.ipynb")]
-    return checksum([*sources(), *package_files(), *notebooks], versions())
+    return checksum([*package_files(), *notebooks], package(), versions())
 
 
 def run_elsewhere(job: Job, expected: str, provisioner: str) -> str:

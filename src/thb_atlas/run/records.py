@@ -40,8 +40,8 @@ def versions() -> str:
 
 
 def package() -> str:
-    """Return one digest of the modules of this package."""
-    return checksum(sources())
+    """Return one digest of the modules of this package that a notebook can use, or that run it."""
+    return checksum([*sources(), *Path(__file__).parent.glob("*.py")])
 
 
 def verdicts(path: Path = VERDICTS) -> dict:

@@ -5,12 +5,14 @@ import pandas as pd
 from ..data.countries import country_name, place_name
 from ..data.tables import load, terms
 from ..ledger import aggregates
+from ..ledger.verdicts import figure
 
 PERIOD = (2021, 2023)  # the study's reporting period
 SUM_KINDS = {
     "": "sum", "part": "part of another sum", "twin": "programme that an earlier row reports", "doubtful": "doubtful",
     "impossible": "impossible",
 }  # fmt: skip
+AUDITED = ("How the country is known", "How the pillars are known", "Note")  # columns of a catalogue for the audit
 
 
 def rows(annex: str) -> pd.DataFrame:
@@ -85,6 +87,13 @@ def _sum(row: pd.Series) -> str:
     return f"{funder}: {money}" + (f" ({row['flag']})" if pd.notna(row["flag"]) else "")
 
 
+def _result(row: pd.Series) -> str:
+    """Return a row of `measure_results` in words: `persons trained: 120 (planned)`, the kind where it is no size."""
+    unit = f" {row['unit']}" if row["unit"] in ("euro", "percent") else ""
+    kind = "" if row["kind"] == "size" else f" ({row['kind']})"
+    return f"{row['result_en']}: {figure(row['value'])}{unit}{kind}"
+
+
 def _years(start: str | None, end: str | None, status: str) -> list[str]:
     """Return the years from start to end; those that are known, where one of them is not."""
     known = [int(date[:4]) for date in (start, end) if pd.notna(date)]
@@ -107,6 +116,22 @@ def period(measure: pd.Series) -> str:
     )
 
 
+def years(measure: pd.Series) -> str:
+    """Return the years in which a measure runs, in words: `2022`, `2021 to 2024`, `from 2022`, empty if not known."""
+    return period(measure[["start", "end"]].str[:4])
+
+
+def deeds(measure: pd.Series) -> str:
+    """Return what a measure does: its activities, or its objective where the study has none of them."""
+    done = measure["activities_en"]
+    return measure["objective_en"] if pd.isna(done) or done.startswith("No activities") else done
+
+
+def in_numbers(measure_id: str) -> list[str]:
+    """Return the numbers that the study gives on a measure's size and reach, in words."""
+    return [_result(row) for _, row in load("measure_results", measure_id=measure_id).iterrows()]
+
+
 def catalogue(annex: str) -> tuple[pd.DataFrame, dict[str, list[list[str]]]]:
     """Return the measures of annex `I` or `II` as `explore` takes them: the frame, and the filters' values.
 
@@ -114,12 +139,13 @@ def catalogue(annex: str) -> tuple[pd.DataFrame, dict[str, list[list[str]]]]:
     `attrs["tables"]` has the names of the tables that they come from.
     """
     measures = load("measures", annex=annex)
-    tables = ("countries", "targets", "pillars", "partners", "funding", "beneficiaries")
-    reported, targets, pillars, partners, funding, beneficiaries = (linked(annex, table) for table in tables)
+    tables = ("countries", "targets", "pillars", "partners", "funding", "beneficiaries", "results")
+    reported, targets, pillars, partners, funding, beneficiaries, figures = (linked(annex, table) for table in tables)
     ids = measures["measure_id"]
     pillar, code = pillars["pillar"].map(terms("pillar")), reported["code"]
     known_by = code + ": " + reported["basis"] + ", " + reported["evidence"].fillna("heading over the row")
     group = beneficiaries["group"].map(terms("measure_beneficiary"))
+    results = ["; ".join(said) for said in _lists(figures, figures.apply(_result, axis=1), ids)]
     filters = {
         "Country": _lists(reported, code.map(country_name), ids),
         "Third country": _lists(targets, targets["iso3"].map(place_name), ids),
@@ -142,9 +168,15 @@ def catalogue(annex: str) -> tuple[pd.DataFrame, dict[str, list[list[str]]]]:
         "How the country is known": _lists(reported, known_by, ids),
         "How the pillars are known": _lists(pillars, pillar + ": " + pillars["basis"], ids),
     }
-    frame = pd.DataFrame({"ID": ids, "Title": measures["title_en"].fillna("(title lost in the recovered text)")})
+    frame = pd.DataFrame({"ID": ids, "Title": measures["title_en"].fillna("(title not legible)")})
     frame = frame.assign(**{column: ["; ".join(values) for values in each] for column, each in columns.items()})
-    frame.insert(frame.columns.get_loc("Pillars") + 1, "Objective", measures["objective_en"])
+    told = {
+        "Objective": measures["objective_en"],
+        "Activities": measures["activities_en"].fillna(""),
+        "In numbers": results,
+    }
+    for place, (column, values) in enumerate(told.items(), frame.columns.get_loc("Pillars") + 1):
+        frame.insert(place, column, values)
     last = {"title_fr": "Title in French", "same_programme_as": "Same programme as", "locator": "Where in the study",
             "note": "Note"}  # fmt: skip
     frame = frame.join(measures[list(last)].rename(columns=last))

@@ -8,7 +8,7 @@ from collections.abc import Collection
 import pandas as pd
 
 from ..core.markup import Text
-from ..data.countries import country_name, names
+from ..data.countries import country_name, in_words, names
 from ..data.tables import load, terms
 from ..ledger.claims import rows
 from .footnotes import listed
@@ -49,7 +49,12 @@ def leading(part: pd.DataFrame) -> list[str]:
 
 def on_theme(part: pd.DataFrame, theme: str) -> Text:
     """Return the countries that `part` names on a theme, given by id, as a list in a sentence."""
-    return names(sorted(set(part.loc[part["theme"] == theme, "code"])))
+    return names(sorted(set(part.loc[part["theme"] == theme, "code"]), key=country_name))
+
+
+def in_sentence(part: pd.DataFrame) -> Text:
+    """Return the themes of `part` as a list in a sentence, in the study's order, without those listed without one."""
+    return in_words(inline(terms("theme")[theme]) for theme in sizes(part).index.drop(UNSPECIFIED, errors="ignore"))
 
 
 def by_kind(part: pd.DataFrame) -> pd.DataFrame:
@@ -84,7 +89,8 @@ def examples(part: pd.DataFrame) -> pd.DataFrame:
     """
     order = {theme: place for place, theme in enumerate(by_size(part).index)}
     known = part.dropna(subset="example_en")
-    known = known.assign(place=known["theme"].map(order)).sort_values(["place", "side", "code"])
+    known = known.assign(place=known["theme"].map(order), name=known["code"].map(country_name))
+    known = known.sort_values(["place", "side", "name"])
     return told(known, "Country", "Theme", *(["Where"] if known["side"].nunique() > 1 else []))
 
 

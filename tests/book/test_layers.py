@@ -1,0 +1,116 @@
+"""Two layers in one page: what the study says, which a reader sees first, and the audit of it behind a switch."""
+
+import re
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from thb_atlas.run.editions import pages as pages_of
+from thb_atlas.run.editions import whole
+
+SECTIONS = [page for page in pages_of(whole()) if re.match(r"notebooks/0", page)]
+MACHINERY = re.compile(
+    r"\b(footnotes?|printed|prints?|lost|recovered text|ledger|verdicts?|claims?|csv|rows?|recomputed?|recount\w*)\b",
+    re.I,
+)
+COUNTRY_CODE = re.compile(
+    r"(?<![-\w§])(AT|BE|BG|CY|CZ|DE|EE|EL|ES|FI|FR|GE|HR|HU|IE|IT|LT|LU|LV|NL|PL|RS|SE|SI|SK)(?![-\w])"
+)
+PARAGRAPHS = "p, li, h2, h3, h4, dt, dd"
+HIDDEN = ".thb-audit, script, style, .headerlink, .thb-strip, nav"
+
+
+def message(page: Path) -> html.HtmlElement:
+    """Return the article of a page as its readers see it with the audit off."""
+    article = html.parse(str(page)).getroot().cssselect("article")[0]
+    for part in article.cssselect(HIDDEN):
+        if part.getparent() is not None:
+            part.drop_tree()
+    return article
+
+
+def words(text: str) -> int:
+    return len(re.findall(r"[A-Za-z]{2,}", text))
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_a_page_says_what_the_study_says_and_little_of_machinery(book_html: Path, name: str):
+    texts = [
+        " ".join(part.text_content().split()) for part in message(book_html / f"{name}.html").cssselect(PARAGRAPHS)
+    ]
+    spoken = sum(map(words, texts))
+    about = [text for text in texts if MACHINERY.search(text)]
+    assert spoken > 250
+    assert sum(map(words, about)) < 0.05 * spoken, about
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_prose_of_the_message_names_countries(book_html: Path, name: str):
+    texts = [" ".join(part.text_content().split()) for part in message(book_html / f"{name}.html").cssselect("p, li")]
+    assert [text for text in texts if COUNTRY_CODE.search(text)] == []
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_a_page_begins_with_findings_and_ends_with_the_audit(book_html: Path, name: str):
+    article = html.parse(str(book_html / f"{name}.html")).getroot().cssselect("article")[0]
+    heads = [" ".join(head.text_content().split()).rstrip("#") for head in article.cssselect("h2")]
+    assert heads[0] == "What the study says" and heads[-1] == "The audit" and len(heads) > 3
+    findings = article.cssselect(".thb-findings li")
+    assert 3 <= len(findings) <= 5
+    assert all(item.cssselect("a.thb-mark") or item.cssselect("button.thb-rows") for item in findings)
+    assert all("thb-audit" in part.classes for part in article.cssselect('section[id="the-audit"], a.thb-mark'))
+
+
+def test_the_switch_hides_and_shows_the_audit(book_html: Path, browser):
+    page = browser.new_page()
+    page.goto((book_html / "notebooks" / "03_2_policies.html").as_uri())
+    audit, switch = page.locator("#the-audit"), page.locator(".thb-audit-switch")
+    assert switch.inner_text() == "Show the audit" and not audit.is_visible()
+    assert page.locator("article a.thb-mark:visible").count() == 0
+    switch.focus()
+    page.keyboard.press("Enter")
+    assert audit.is_visible() and switch.inner_text() == "Hide the audit"
+    assert switch.get_attribute("aria-pressed") == "true"
+    page.reload()
+    assert audit.is_visible(), "remembered"
+    switch.click()
+    assert not audit.is_visible()
+    page.close()
+
+
+def test_an_address_opens_the_audit(book_html: Path, browser):
+    address = (book_html / "notebooks" / "03_2_policies.html").as_uri()
+    for part, visible in (("?audit=1", True), ("?audit=0", False), ("#the-audit", True), ("#table-3", True)):
+        page = browser.new_context().new_page()
+        page.goto(f"{address}{part}")
+        assert page.locator("#the-audit").is_visible() == visible, part
+        page.close()
+
+
+def test_without_scripts_everything_shows(book_html: Path, browser):
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto((book_html / "notebooks" / "03_2_policies.html").as_uri())
+    assert page.locator("#the-audit").is_visible() and page.locator("article a.thb-mark:visible").count() > 10
+    page.close()
+
+
+LONGEST, NODES, FOCUSABLE = 12_000, 8_000, 1_000  # pixels at 1280, elements, elements that take the keyboard
+
+
+def test_pages_are_short_with_the_audit_off(book_html: Path, browser):
+    page, long = browser.new_page(viewport={"width": 1280, "height": 900}), []
+    for name in pages_of(whole()):
+        page.goto((book_html / f"{name}.html").as_uri())
+        height, nodes, focusable = page.evaluate(
+            """() => {
+              const shown = [...document.querySelectorAll("body *")].filter((e) => e.checkVisibility());
+              const taken = "a[href], button:not(:disabled), input, select, summary, [tabindex='0']";
+              const keys = shown.filter((e) => e.matches(taken));
+              return [document.querySelector("article").scrollHeight, shown.length, keys.length];
+            }"""
+        )
+        if (name in SECTIONS and height > LONGEST) or nodes > NODES or focusable > FOCUSABLE:
+            long.append((name, height, nodes, focusable))
+    page.close()
+    assert long == []
