@@ -12,7 +12,7 @@ from lxml import html
 from markdown_it import MarkdownIt
 
 import thb_atlas as thb
-from thb_atlas.core.paths import NOTEBOOKS, PROSE
+from thb_atlas.core.paths import NOTEBOOKS, PROSE, ROOT
 from thb_atlas.data.schema import tables
 from thb_atlas.display.maps import DISCLAIMER
 from thb_atlas.run import editions
@@ -41,7 +41,7 @@ A_NUMBER = re.compile(r"(?<![\w#/.-])\d[\d,.]*(?<![,.])")
 YEAR = re.compile(r"(19|20)\d\d")
 PLACE = re.compile(  # of the study, by its number
     r"(sections?|tables?|figures?|box(es)?|footnotes?|fn|annex(es)?|text of)\s[\d.]+((, | and | to |-|–)[\d.]+)*"
-    r"|§[\d.]+|\(\d\.\d[\d.]*\)|^#+ \d[\d.]*|\.ipynb|Covid-19|\b(19|20)\d\d\b",
+    r"|\]\([\w./#-]+\)|§[\d.]+|\(\d\.\d[\d.]*\)|^#+ \d[\d.]*|\.ipynb|Covid-19|\b(19|20)\d\d\b",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -117,6 +117,12 @@ def test_every_public_name_is_there():
     assert [name for name in dir(thb) if not hasattr(thb, name)] == []
 
 
+def test_every_public_name_is_used_by_a_notebook_or_explained():
+    text = "\n".join(cell.source for path in STORED for cell in cells(path)) + (ROOT / "README.md").read_text("utf-8")
+    rooms = {"core", "data", "ledger", "study", "display"}
+    assert [name for name in thb.__all__ if name not in rooms and not re.search(rf"\bthb\.{name}\b", text)] == []
+
+
 @each_stored
 def test_claims_that_are_named_are_in_the_ledger(path: Path):
     named = {claim for cell in cells(path) for claim in re.findall(r"\bCL-[\w]+-\d+\b", cell.source)}
@@ -141,7 +147,7 @@ def test_each_page_shows_its_statements_and_those_that_name_the_country():
         if section not in ("all", "Annex I", "Annex II"):
             assert "thb.show_statements(page, " in text, path.stem
             naming = [cell for cell in cells(path) if "thb.show_naming(page)" in cell.source]
-            assert [cell.metadata.get("tags") for cell in naming] == [["focus"]], path.stem
+            assert [cell.metadata.get("tags") for cell in naming] == [["audit", "focus"]], path.stem
     assert set(pages) == set(SECTIONS)
     assert [section for section, names in pages.items() if len(names) > 1] == ["all"]
 
@@ -150,7 +156,7 @@ def test_pillars_are_called_as_in_the_vocabulary():
     labels = thb.terms("pillar").tolist()
     texts = {p.stem: "\n".join(c.source for kind in ("markdown", "code") for c in cells(p, kind)) for p in SOURCES}
     found = re.findall(r"^### 4\.[12]\.(\d) (.+)$", texts["04_challenges_practices"], re.MULTILINE)
-    found += re.findall(r"^## 5\.(\d) (.+)$", texts["05_results"], re.MULTILINE)
+    found += re.findall(r"^### 5\.(\d) (.+)$", texts["05_results"], re.MULTILINE)
     assert len(found) == 11
     assert [title for number, title in found if not title.startswith(labels[int(number) - 1])] == []
     assert set(labels) <= set(re.findall(r"^## (.+)$", texts["07_conclusions"], re.MULTILINE))

@@ -11,7 +11,7 @@ from thb_atlas.display.numbers import MOST
 
 NUMBER = re.compile(r"((at least|at most|more than|less than|about) )?[-+]?\d[\d,.]*( ?%)?( (EMN members|countries))?")
 IDENTIFIERS = {  # heads of columns: numbers of footnotes, boxes and sections, dates, versions
-    "Footnote", "Footnote (lost)", "Footnote of the whole", "Box", "Section", "Year", "Start", "End", "Period",
+    "Footnote", "Footnote (lost)", "Footnote of the whole", "Box", "Section", "Year", "Start", "End", "Period", "When",
     "Version",
 }  # fmt: skip
 OWN_ROWS = {  # tables whose rows are rows of the data, or files, and the columns that these print themselves

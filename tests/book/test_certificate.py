@@ -66,8 +66,10 @@ def test_the_checksum_follows_names_and_contents(tmp_path: Path):
 
 def test_it_counts_each_verdict(book_html: Path):
     said = (book_html / "certificate.html").read_text(encoding="utf-8")
-    for kind, number in verdicts.audit()["verdict"].value_counts().items():
-        assert f'?verdict={quote(kind)}#ledger">{number}</a>' in said
+    audited = verdicts.audit()
+    for kind, implied in audited.groupby("verdict")["implied"]:
+        for by, number in (("the study", (~implied).sum()), ("two of its lists", implied.sum())):
+            assert f'?verdict={quote(kind)}&amp;stated-by={quote(by)}#ledger">{number}</a>' in said
 
 
 def test_its_number_ends_with_the_checksum_of_the_data():

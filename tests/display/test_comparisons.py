@@ -10,7 +10,7 @@ import thb_atlas as thb
 from thb_atlas.core.markup import plain
 from thb_atlas.data.countries import members
 from thb_atlas.data.tables import load
-from thb_atlas.display.comparisons import counted_rows
+from thb_atlas.display.comparisons import counted_rows, show_claims
 from thb_atlas.display.numbers import Number
 from thb_atlas.ledger.verdicts import data_say, judged_claims, study_says
 from thb_atlas.study import measures
@@ -210,9 +210,9 @@ def test_boxes_are_a_list_with_the_country_in_focus_stressed(shown: list):
 
 
 def test_claims_are_shown_with_both_numbers_and_links(shown: list):
-    page = thb.page("3.2")
-    claims = judged_claims(thb.load("claims", section="Table 3"))
-    thb.show_claims(page, claims, "Statements", "statements")
+    page = thb.page("2")
+    claims = judged_claims(thb.load("claims", section="2.2").head(3))
+    show_claims(page, claims, "Statements", "statements")
     tree = shown[0].tree
     assert tree.cssselect("caption")[0].text == f"Statements: {len(claims)}" and not tree.cssselect("details")
     heads = [th.text for th in tree.cssselect("thead th")]
@@ -226,9 +226,9 @@ def test_claims_are_shown_with_both_numbers_and_links(shown: list):
 
 def test_many_claims_are_folded_under_their_verdicts(shown: list):
     claims = judged_claims(thb.load("claims", section="Table 3"))
-    thb.show_claims(thb.page("3.2"), claims, "Statements", "statements", most=2)
+    show_claims(thb.page("3.2"), claims, "Statements", "statements", most=2)
     summary = shown[0].tree.cssselect("details > summary")[0].text
-    assert summary == "Statements: 3 (2 differs; 1 reproduced)"
+    assert summary == "Statements: 0, and 3 implied by two of its lists (implied: 2 differs; 1 reproduced)"
 
 
 def test_a_page_shows_all_its_statements_and_how_to_read_them(shown: list):
@@ -236,11 +236,12 @@ def test_a_page_shows_all_its_statements_and_how_to_read_them(shown: list):
     thb.show_statements(thb.page("7"), "the summary", "S")
     table, legend, summary, _ = shown
     ids = [th.text_content() for th in table.tree.cssselect("tbody th")]
-    assert ids == claims_of("3.2")["claim_id"].tolist()
+    claims = judged_claims(claims_of("3.2"))
+    assert ids == [*claims.loc[~claims["implied"], "claim_id"], *claims.loc[claims["implied"], "claim_id"]]
     assert table.tree.cssselect(".thb-scroll")[0].get("id") == "statements-section-3.2"
-    assert all(sign in legend.tree.text_content() for sign in "✓≈≠?") and legend.note == {"kind": "prose"}
-    own = thb.load("claims", section="S")["claim_id"].tolist()
-    assert [th.text_content() for th in summary.tree.cssselect("tbody th")] == own
+    assert all(sign in legend.tree.text_content() for sign in "✓≈≠~?") and legend.note == {"kind": "prose"}
+    own = judged_claims(thb.load("claims", section="S")).sort_values("implied", kind="stable")
+    assert [th.text_content() for th in summary.tree.cssselect("tbody th")] == own["claim_id"].tolist()
 
 
 def test_statements_that_name_the_country_in_focus_are_shown_or_said_to_be_none(shown: list):

@@ -63,9 +63,10 @@ def test_numbers_of_the_data_are_those_of_the_tables(of_data: prose.Values):
 
 
 def test_the_method_page_says_what_both_readings_and_both_codings_have(of_data: prose.Values):
-    counts, cells = codings.second_reading(), codings.second_coding()
+    reading, cells = thb.load("second_reading"), codings.second_coding()
+    counts = pd.crosstab(reading["kind"], reading["match"])
     inside = counts.drop(columns="left_out").sum(axis=1)
-    assert [of_data[name].value for name in ("read", "read_issues")] == inside.tolist()
+    assert (of_data["read"].value, of_data["read_issues"].value) == (inside["statement"], inside["contradiction"])
     assert of_data["read_elsewhere"].value == counts.at["statement", "elsewhere"]
     assert of_data["read_years_had"].value + of_data["read_other_had"].value == of_data["read_had"].value
     assert of_data["coded_had"].value == cells["same"].sum()
@@ -91,6 +92,24 @@ def test_the_glossary_has_each_term_once_with_its_basis(of_data: prose.Values):
     heads = re.findall(r"^## (.+)$", of_data["glossary"], re.MULTILINE)
     assert [html.fromstring(head).text for head in heads] == terms["term_en"].tolist()
     assert of_data["glossary"].count("\nBasis: ") == len(terms)
+
+
+def test_the_scope_of_the_study_is_a_list_with_every_text_and_its_place(of_data: prose.Values):
+    scope = thb.load("scope").dropna(subset="text_en")
+    lines = of_data["scope"].splitlines()
+    assert len(lines) == len(scope) > 0
+    for line, row in zip(lines, scope.itertuples(), strict=True):
+        assert re.match(r"- \*[A-Z][a-z ]+\.\* ", line) and "_" not in line.split("*")[1]
+        assert html.fromstring(line).text_content().endswith(f" {row.text_en} ({row.locator})")
+
+
+def test_each_word_of_quantity_has_its_test(of_data: prose.Values):
+    rules = thb.load("quantifiers")
+    made = tree(of_data["quantifier_table"])
+    assert [th.text for th in made.cssselect("thead th")] == ["Words", "In French", "Holds if"]
+    shown = [[cell.text_content() for cell in row] for row in made.cssselect("tbody tr")]
+    assert shown == rules[["words_en", "words_fr", "rule_en"]].to_numpy().tolist()
+    assert made.cssselect(".thb-strip a")[0].get("href") == "data/quantifiers.csv"
 
 
 def test_text_of_the_data_is_inert_on_pages_of_prose(monkeypatch: pytest.MonkeyPatch):

@@ -66,9 +66,8 @@ def test_a_statement_is_found_in_its_section_and_nowhere_else():
 
 
 def test_the_ledger_had_most_of_what_the_reader_noted():
-    counts = codings.second_reading()
-    assert counts.to_numpy().sum() == len(load("second_reading"))
-    inside = counts[["found", "elsewhere", "added"]].sum(axis=1)
-    assert (inside - counts["added"]).div(inside).gt(pd.Series({"statement": 0.8, "contradiction": 0.95})).all()
+    inside = load("second_reading", match=["found", "elsewhere", "added"])
+    had = (inside["match"] != "added").groupby(inside["kind"]).mean()
+    assert had.gt(pd.Series({"statement": 0.8, "contradiction": 0.95})).all()
     counted = load("second_reading", kind="statement", match=["found", "elsewhere", "added"])
     assert (counted.loc[(counted["unit"] != "years").fillna(True), "match"] != "added").mean() >= 0.95

@@ -8,11 +8,6 @@ from thb_atlas.data.tables import load
 from thb_atlas.study import footnotes
 
 
-def test_observers_count_only_where_all_countries_do():
-    assert footnotes.counted(["AT", "GE"], "emn_members") == 1
-    assert footnotes.counted(["AT", "GE"], "all_countries") == 2
-
-
 def test_a_list_is_in_printed_order_and_empty_where_it_is_lost():
     assert footnotes.listed(253) == ["BE", "NL", "LU"]
     assert footnotes.listed(280) == footnotes.listed(9999) == []

@@ -18,7 +18,7 @@ from matplotlib.markers import MarkerStyle
 from matplotlib.ticker import MaxNLocator
 
 from ..data.tables import terms
-from ..study.measures import PERIOD
+from ..study.measures import PERIOD, SUM_KINDS
 from .style import ACCENT, BLANK, CATEGORIES, FOCUS, INK, MUTED, PALE, WIDTH, ink_on, shade
 
 SHORT = 16  # letters of a name, at most, that stands at the left of its row
@@ -26,10 +26,6 @@ LINE = 50  # letters in a line above a row
 LAST = 2022  # year of the study's figure 1
 STATUS = {"completed": MUTED, "ongoing": ACCENT, "planned": CATEGORIES[2], "suspended": CATEGORIES[3],
           "unknown": CATEGORIES[6]}  # fmt: skip
-SUM_KINDS = {
-    "": "sum", "part": "part of another sum", "twin": "programme that an earlier row reports", "doubtful": "doubtful",
-    "impossible": "impossible",
-}  # fmt: skip
 SUM_MARKS = {"": ("o", ACCENT, ACCENT), "part": ("o", "white", ACCENT), "twin": ("s", "white", MUTED),
              "doubtful": ("^", CATEGORIES[4], INK), "impossible": ("X", FOCUS, FOCUS)}  # fmt: skip
 SOURCES = {"primary": "Eurostat or Commission", "primary-mirror": "copy of Eurostat", "secondary": "quoted by others"}
@@ -219,7 +215,7 @@ def shares(table: pd.DataFrame) -> Figure:
 
 
 def sums(table: pd.DataFrame, focus_measures: Collection[str] = ()) -> Figure:
-    """Draw sums in euro on a logarithmic axis, a point each, by source; kinds by marker, as in `SUM_KINDS`.
+    """Draw sums in euro on a logarithmic axis, a point each, by source; kinds (those of `SUM_KINDS`) by marker.
 
     `table` has the columns measure_id, amount, currency (others than EUR are left out), source and kind.
     """

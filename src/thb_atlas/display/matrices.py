@@ -25,6 +25,7 @@ def _cells(ax: Axes, filled: np.ndarray, colours: list[str], rows: Sequence[str]
     both = np.stack([names, filled], axis=1).reshape(-1, filled.shape[1])
     look = {"vmin": 0, "vmax": len(colours) - 1, "linewidths": 1.5, "linecolor": "white", "mask": both < 0}
     sns.heatmap(both, ax=ax, cmap=ListedColormap(colours), cbar=False, **look)
+    ax.grid(visible=False)
     ax.set_yticks([])
     for y, row in enumerate(rows):
         ax.text(0, 2 * y + 0.95, shorten(row, LINE, placeholder=" …"), va="bottom", ha="left")

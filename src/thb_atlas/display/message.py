@@ -7,7 +7,7 @@ from ..core.markup import gathered, inert, only_own_tags
 from ..data.countries import country_name, in_words, place_name
 from ..data.tables import load
 from ..study import measures
-from .numbers import ANNEXES
+from .numbers import ANNEXES, count, number
 from .page import Page
 
 PROSE = {"thb": {"kind": "prose"}}
@@ -46,26 +46,34 @@ def named_measures(page: Page, annex: str, *ids: str, own: int = 3) -> None:
     told = measures.rows(annex).fillna({"title_en": "Title not legible"})
     mine = told.index[told["codes"].map(lambda codes: page.code in codes)][:own]
     shown = told.loc[list(dict.fromkeys([*mine, *ids]))]
-    display(Markdown("\n".join(_measure(row) for _, row in shown.iterrows())), metadata=PROSE)
+    display(Markdown(gathered("\n".join(_measure(row) for _, row in shown.iterrows()))), metadata=PROSE)
 
 
 def _measure(row: pd.Series) -> str:
-    where, when = in_words(map(country_name, row["codes"])) + _place(row), measures.years(row)
+    where, when = inert(in_words(map(country_name, row["codes"]))) + _place(row), measures.years(row)
     address = f"{ANNEXES[row['annex']]}#{row['measure_id']}"
     title = f"[{inert(row['title_en'])}]({address}){f' ({when})' if when else ''}"
-    numbers = "; ".join(measures.in_numbers(row["measure_id"])[:RESULTS])
-    told = f" *In numbers:* {inert(numbers)}." if numbers else ""
-    return f"- **{inert(where)}.** {title}: {inert(measures.deeds(row))}{told}"
+    sizes = load("measure_results", measure_id=row["measure_id"])
+    numbers = "; ".join(_result(sizes.iloc[[place]]) for place in range(min(len(sizes), RESULTS)))
+    told = f" *In numbers:* {numbers}." if numbers else ""
+    return f"- **{where}.** {title}: {inert(measures.deeds(row))}{told}"
+
+
+def _result(row: pd.DataFrame) -> str:
+    """Return one row of `measure_results` in words, as HTML; its number opens the row."""
+    before, shown, after = measures.result(row.iloc[0])
+    return f"{inert(before)}{number(shown, row)}{inert(after)}"
 
 
 def _place(row: pd.Series) -> str:
-    """Return where a measure of annex I is carried out, as it follows a country's name: `, in Nepal`."""
-    places = load("measure_targets", measure_id=row["measure_id"])["iso3"]
+    """Return where a measure of annex I is carried out, as HTML that follows a country's name: `, in Nepal`."""
+    places = load("measure_targets", measure_id=row["measure_id"])
     if row["annex"] != "I" or (places.empty and pd.isna(row["scope"])):
         return ""
     if places.empty:
-        return f" ({row['scope']})"
-    return f", in {in_words(map(place_name, places)) if len(places) <= PLACES else f'{len(places)} third countries'}"
+        return f" ({inert(row['scope'])})"
+    named = inert(in_words(map(place_name, places["iso3"])))
+    return f", in {named if len(places) <= PLACES else f'{count(places)} third countries'}"
 
 
 def box(page: Page, *numbers: int) -> None:

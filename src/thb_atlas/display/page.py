@@ -218,11 +218,6 @@ class Page:
         _same(made.value, told["value"], told)
         return made._replace(shown=made.shown if shown is None else shown, marks=(stated_mark(told),))
 
-    def verdict_on(self, claim: str, value: float | None = None) -> Number:
-        """Return a number of the page under its claim: the computed one, or the printed one where none is computed."""
-        told = judged(claim)
-        return self.stated(value, claim) if told["computed"] is None else self.marked(value, claim)
-
     def tally(
         self,
         rows: pd.DataFrame,

@@ -1,8 +1,7 @@
-"""The second coding of annexes I and II, compared cell by cell with the tables, and the second reading of the study."""
+"""The second coding of annexes I and II, compared cell by cell with the tables."""
 
 import pandas as pd
 
-from ..data.schema import resource
 from ..data.tables import load
 
 
@@ -35,14 +34,3 @@ def second_coding() -> pd.DataFrame:
     cells["here"] = here.reindex(pd.MultiIndex.from_frame(cells[["measure_id", "attribute"]])).array
     cells["same"] = (cells["here"] == cells["second"]).astype(bool)
     return cells[["measure_id", "attribute", "here", "second", "same", "settled_en"]]
-
-
-def second_reading() -> pd.DataFrame:
-    """Return how many statements and contradictions of the second reading were found, elsewhere, added and left out.
-
-    One row per kind (index: statement, contradiction), one column per match (found, elsewhere, added, left_out), int.
-    """
-    fields = {field["name"]: field for field in resource("second_reading")["schema"]["fields"]}
-    kinds, matches = (fields[name]["constraints"]["enum"] for name in ("kind", "match"))
-    sizes = load("second_reading").groupby(["kind", "match"]).size().unstack(fill_value=0)
-    return sizes.reindex(index=kinds, columns=matches, fill_value=0)

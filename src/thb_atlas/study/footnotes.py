@@ -15,11 +15,6 @@ def listed(number: int) -> list[str]:
     return load("footnote_countries", footnote=number)["code"].tolist()
 
 
-def counted(codes: Sequence[str], counts: str) -> int:
-    """Return how many countries a list has, counted as the study counts: `emn_members` (observers left out) or all."""
-    return len(members(codes)) if counts == "emn_members" else len(codes)
-
-
 def pairs(table: str, column: str) -> dict[str, int]:
     """Return the footnotes that list the countries of a table's rows: a number for each value of a column."""
     found = {}

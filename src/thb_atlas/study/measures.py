@@ -87,11 +87,14 @@ def _sum(row: pd.Series) -> str:
     return f"{funder}: {money}" + (f" ({row['flag']})" if pd.notna(row["flag"]) else "")
 
 
-def _result(row: pd.Series) -> str:
-    """Return a row of `measure_results` in words: `persons trained: 120 (planned)`, the kind where it is no size."""
+def result(row: pd.Series) -> tuple[str, str, str]:
+    """Return a row of `measure_results` in words, in three parts: `persons trained: `, `120`, ` (planned)`.
+
+    The last has the unit of sums and shares, and the kind where it is no size.
+    """
     unit = f" {row['unit']}" if row["unit"] in ("euro", "percent") else ""
     kind = "" if row["kind"] == "size" else f" ({row['kind']})"
-    return f"{row['result_en']}: {figure(row['value'])}{unit}{kind}"
+    return f"{row['result_en']}: ", figure(row["value"]), unit + kind
 
 
 def _years(start: str | None, end: str | None, status: str) -> list[str]:
@@ -127,11 +130,6 @@ def deeds(measure: pd.Series) -> str:
     return measure["objective_en"] if pd.isna(done) or done.startswith("No activities") else done
 
 
-def in_numbers(measure_id: str) -> list[str]:
-    """Return the numbers that the study gives on a measure's size and reach, in words."""
-    return [_result(row) for _, row in load("measure_results", measure_id=measure_id).iterrows()]
-
-
 def catalogue(annex: str) -> tuple[pd.DataFrame, dict[str, list[list[str]]]]:
     """Return the measures of annex `I` or `II` as `explore` takes them: the frame, and the filters' values.
 
@@ -145,7 +143,12 @@ def catalogue(annex: str) -> tuple[pd.DataFrame, dict[str, list[list[str]]]]:
     pillar, code = pillars["pillar"].map(terms("pillar")), reported["code"]
     known_by = code + ": " + reported["basis"] + ", " + reported["evidence"].fillna("heading over the row")
     group = beneficiaries["group"].map(terms("measure_beneficiary"))
-    results = ["; ".join(said) for said in _lists(figures, figures.apply(_result, axis=1), ids)]
+    results = [
+        "; ".join(said)
+        for said in _lists(
+            figures, pd.Series(["".join(result(row)) for _, row in figures.iterrows()], figures.index), ids
+        )
+    ]
     filters = {
         "Country": _lists(reported, code.map(country_name), ids),
         "Third country": _lists(targets, targets["iso3"].map(place_name), ids),
