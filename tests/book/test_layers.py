@@ -15,7 +15,7 @@ MACHINERY = re.compile(
     re.I,
 )
 COUNTRY_CODE = re.compile(
-    r"(?<![-\w§])(AT|BE|BG|CY|CZ|DE|EE|EL|ES|FI|FR|GE|HR|HU|IE|IT|LT|LU|LV|NL|PL|RS|SE|SI|SK)(?![-\w])"
+    r"(?<![-\w§])(AT|BE|BG|CY|CZ|DE|EE|EL|ES|FI|FR|GE|HR|HU|IE|IT|LT|LU|LV|NL|PL|RS|SE|SI|SK)(?![-\w]| PAcCTO)"
 )
 PARAGRAPHS = "p, li, h2, h3, h4, dt, dd"
 HIDDEN = ".thb-audit, script, style, .headerlink, .thb-strip, nav"
