@@ -96,6 +96,17 @@ def test_without_scripts_everything_shows(book_html: Path, browser):
     page.close()
 
 
+def test_a_printed_page_says_where_and_when(book_html: Path, browser):
+    page = browser.new_page()
+    page.goto((book_html / "notebooks" / "03_2_policies.html").as_uri())
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    line = page.locator(".thb-printed")
+    assert line.is_visible() and re.search(r"03_2_policies\.html, \d{4}-\d\d-\d\d$", line.inner_text())
+    assert not page.locator("#the-audit").is_visible(), "the audit is printed only if it is shown"
+    page.close()
+
+
 LONGEST, NODES, FOCUSABLE = 12_000, 8_000, 1_000  # pixels at 1280, elements, elements that take the keyboard
 
 

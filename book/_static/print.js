@@ -1,0 +1,12 @@
+/* A printed page says where it stands and when it was printed. */
+addEventListener("beforeprint", () => {
+  const article = document.querySelector("article");
+  if (!article) {
+    return;
+  }
+  document.querySelector(".thb-printed")?.remove();
+  const line = document.createElement("p");
+  line.className = "thb-printed";
+  line.textContent = `${document.title}. ${location.href}, ${new Date().toISOString().slice(0, 10)}`;
+  article.append(line);
+});
