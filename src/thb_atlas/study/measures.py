@@ -1,5 +1,7 @@
 """The national measures of annexes I and II: counted beside the study's numbers, and as a catalogue."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from ..data.countries import country_name, place_name
@@ -130,6 +132,16 @@ def deeds(measure: pd.Series) -> str:
     return measure["objective_en"] if pd.isna(done) or done.startswith("No activities") else done
 
 
+def _aims(measures: pd.DataFrame, figures: pd.DataFrame) -> dict[str, Sequence[str]]:
+    """Return what measures aim at, do, and reached in numbers (`figures`, rows of `measure_results`), by column."""
+    texts = pd.Series(["".join(result(row)) for _, row in figures.iterrows()], figures.index, dtype="string")
+    return {
+        "Objective": measures["objective_en"],
+        "Activities": measures["activities_en"].fillna(""),
+        "In numbers": ["; ".join(said) for said in _lists(figures, texts, measures["measure_id"])],
+    }
+
+
 def catalogue(annex: str) -> tuple[pd.DataFrame, dict[str, list[list[str]]]]:
     """Return the measures of annex `I` or `II` as `explore` takes them: the frame, and the filters' values.
 
@@ -143,12 +155,6 @@ def catalogue(annex: str) -> tuple[pd.DataFrame, dict[str, list[list[str]]]]:
     pillar, code = pillars["pillar"].map(terms("pillar")), reported["code"]
     known_by = code + ": " + reported["basis"] + ", " + reported["evidence"].fillna("heading over the row")
     group = beneficiaries["group"].map(terms("measure_beneficiary"))
-    results = [
-        "; ".join(said)
-        for said in _lists(
-            figures, pd.Series(["".join(result(row)) for _, row in figures.iterrows()], figures.index), ids
-        )
-    ]
     filters = {
         "Country": _lists(reported, code.map(country_name), ids),
         "Third country": _lists(targets, targets["iso3"].map(place_name), ids),
@@ -173,12 +179,7 @@ def catalogue(annex: str) -> tuple[pd.DataFrame, dict[str, list[list[str]]]]:
     }
     frame = pd.DataFrame({"ID": ids, "Title": measures["title_en"].fillna("(title not legible)")})
     frame = frame.assign(**{column: ["; ".join(values) for values in each] for column, each in columns.items()})
-    told = {
-        "Objective": measures["objective_en"],
-        "Activities": measures["activities_en"].fillna(""),
-        "In numbers": results,
-    }
-    for place, (column, values) in enumerate(told.items(), frame.columns.get_loc("Pillars") + 1):
+    for place, (column, values) in enumerate(_aims(measures, figures).items(), frame.columns.get_loc("Pillars") + 1):
         frame.insert(place, column, values)
     last = {"title_fr": "Title in French", "same_programme_as": "Same programme as", "locator": "Where in the study",
             "note": "Note"}  # fmt: skip
