@@ -7,27 +7,18 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ..core.errors import DataError
 from ..core.hashes import checksum
 from ..core.paths import DATA, PACKAGE, VALID
-
-if TYPE_CHECKING:
-    import frictionless
+from . import cells, descriptor, files, tableschema
+from .faults import Fault, lines
+from .files import Table
 
 ANALYSIS = ("core", "data", "ledger", "study", "display")
-EXPECTED = {
-    "blank-row": "expected a row with values, not a blank one",
-    "foreign-key": "expected a value of {reference}",
-    "primary-key": "expected a key that no other row has",
-    "unique-error": "expected a value that no other row has",
-    "type-error": "expected a value of type {type}",
-    "constraint-error": "expected {constraints}",
-}
 
 
 def stamp(path: Path) -> tuple[int, int]:
@@ -40,22 +31,19 @@ def stamp(path: Path) -> tuple[int, int]:
 
 
 @cache
-def _parsed(path: Path, _: tuple[int, int]) -> dict:
-    try:
-        return json.loads(path.read_bytes())
-    except FileNotFoundError:
-        raise DataError(f"{path}: the file is missing; it holds the schema of every table") from None
-    except json.JSONDecodeError as error:
-        raise DataError(f"{path}, line {error.lineno}: not valid JSON ({error.msg})") from None
+def _parsed(folder: Path, _: tuple[int, int]) -> dict:
+    package, found = descriptor.read(folder)
+    if package is None:
+        raise DataError("\n".join(lines(found, folder)))
+    return package
 
 
 def describe(folder: Path = DATA) -> dict:
     """Return datapackage.json as a dictionary, with the resources under `resources`; do not change it.
 
-    Raises DataError if the file is missing or is not JSON.
+    Raises DataError with all for which nothing can rely on it: no file, no JSON, no `resources`, a field without type.
     """
-    path = folder / "datapackage.json"
-    return _parsed(path, stamp(path))
+    return _parsed(folder, stamp(folder / descriptor.NAME))
 
 
 def tables(folder: Path = DATA) -> list[str]:
@@ -89,7 +77,7 @@ def codings(folder: Path = DATA) -> dict[str, dict[str, str]]:
 
 def package_files(folder: Path = DATA) -> list[Path]:
     """Return the files of the data package: its description, then those of its resources, in its order."""
-    return [folder / "datapackage.json", *(folder / part["path"] for part in describe(folder)["resources"])]
+    return [folder / descriptor.NAME, *(folder / part["path"] for part in describe(folder)["resources"])]
 
 
 def sources() -> list[Path]:
@@ -102,80 +90,74 @@ def state() -> str:
     return checksum([*package_files(), *sources()])
 
 
-def _expectation(error: frictionless.Error, fields: dict[str, dict], foreign: dict[str, str]) -> str:
-    field = fields.get(getattr(error, "field_name", ""), {})
-    template = EXPECTED.get(error.type, error.note)
-    constraints = {k: v for k, v in field.get("constraints", {}).items() if k not in ("required", "unique")}
-    wanted = "; ".join(
-        f"one of {', '.join(map(str, v))}" if k == "enum" else f"{k} {v}" for k, v in constraints.items()
-    )
-    return template.format(
-        type=field.get("type", "the schema"),
-        constraints=wanted or "a value: the column is required",
-        reference="; ".join(foreign.values()),
-    )
-
-
-def sentence(error: frictionless.Error, path: Path, schema: dict) -> str:
-    """Return one error in the file `path`, a table with this schema, as a sentence; the header is row 1."""
-    fields = {f["name"]: f for f in schema["fields"]}
-    foreign = {
-        key["fields"][0]: f"{key['reference']['resource']}.{key['reference']['fields'][0]}"
-        for key in schema.get("foreignKeys", [])
-    }
-    where = [str(path)]
-    if (row := getattr(error, "row_number", None)) is not None:
-        where.append(f"row {row}")
-    names = getattr(error, "field_names", None) or [getattr(error, "field_name", "")]
-    cells = getattr(error, "field_cells", None) or [getattr(error, "cell", "")]
-    if names != [""]:
-        where += [f"column {', '.join(names)}", f"value {', '.join(map(repr, cells))}"]
-    foreign = {k: v for k, v in foreign.items() if k in names} or foreign
-    return f"{', '.join(where)}: {_expectation(error, fields, foreign)}"
-
-
-def problems(names: Iterable[str] = (), folder: Path = DATA) -> list[str]:
-    """Validate resources (all, if none is named) with frictionless; return one sentence per problem.
-
-    Each sentence names file, row (the header is row 1), column and value, and says what was expected.
-    """
-    import frictionless  # noqa: PLC0415 - it takes a second, and data found valid before need it no more
-
-    names = list(names) or [part["name"] for part in describe(folder)["resources"]]
+def described(names: Iterable[str], folder: Path = DATA) -> list[dict]:
+    """Return the descriptions of the tables among the resources so named, and of those that their keys refer to."""
     needed = {each for name in names for each in (name, *_referred(name, folder))}
-    parts = [part for part in describe(folder)["resources"] if part["name"] in needed]
-    package = frictionless.Package(describe(folder) | {"resources": parts}, basepath=str(folder))
-    found = []
-    for name in names:
-        part = package.get_resource(name)
-        schema = resource(name, folder).get("schema", {"fields": []})
-        errors = (error for task in part.validate().tasks for error in task.errors)
-        found += [sentence(error, folder / part.path, schema) for error in errors]
+    return [part for part in describe(folder)["resources"] if part["name"] in needed and part["type"] == "table"]
+
+
+def read_tables(folder: Path, parts: Iterable[Mapping]) -> tuple[dict[str, Table], list[Fault]]:
+    """Return the tables of which cells can be told apart, and what is wrong with files and cells."""
+    found, wrong = {}, []
+    for part in parts:
+        fields = part["schema"]["fields"]
+        table, faults = files.table(folder, part["path"], [field["name"] for field in fields])
+        wrong += faults
+        if table:
+            found[part["name"]] = table
+            wrong += cells.faults(part["path"], table, fields)
+    return found, wrong
+
+
+def once(faults: Iterable[Fault]) -> list[Fault]:
+    """Return faults without those of a row or a cell that is told already, by whichever came first."""
+    found, told = [], set()
+    for fault in faults:
+        places = {(fault.file, fault.row, column) for column in fault.column.split(", ")}
+        if fault.row is None or not ((fault.file, fault.row, "") in told or places <= told):
+            found.append(fault)
+            told |= places
     return found
+
+
+def problems(names: Iterable[str] = (), folder: Path = DATA) -> list[Fault]:
+    """Return what is wrong in tables (all, if none is named) as files, in their cells, and by the schema."""
+    names = list(names) or tables(folder)
+    parts = described(names, folder)
+    found, wrong = read_tables(folder, parts)
+    asked = {part["path"] for part in parts if part["name"] in names}
+    return [fault for fault in once([*wrong, *tableschema.faults(parts, found)]) if fault.file in asked]
 
 
 def check(names: Sequence[str] = (), folder: Path = DATA) -> None:
     """Raise DataError with every problem found in the named resources (all, if none is named); else note them valid."""
-    valid = {name: _state(name, folder) for name in names or [r["name"] for r in describe(folder)["resources"]]}
+    valid = states(names or [part["name"] for part in describe(folder)["resources"]], folder)
     if found := problems(names, folder):
-        raise DataError("\n".join([f"{len(found)} problem(s) in the data:", *found]))
+        raise DataError("\n".join(lines(found, folder)))
+    note_valid(valid, folder)
+
+
+def states(names: Iterable[str], folder: Path = DATA) -> dict[str, str]:
+    """Return for resources a digest of what makes each valid or not."""
+    return {name: _state(name, folder) for name in names}
+
+
+def note_valid(valid: Mapping[str, str], folder: Path = DATA) -> None:
+    """Note what was found valid, and in what state; where nothing can be written it is found valid again next time."""
     notes = _notes(folder)
-    notes.parent.mkdir(parents=True, exist_ok=True)
     new = notes.with_name(f"{notes.name}-{os.getpid()}")
-    new.write_text(json.dumps(_found_valid(folder) | valid), encoding="utf-8")
-    new.replace(notes)
+    try:
+        notes.parent.mkdir(parents=True, exist_ok=True)
+        new.write_text(json.dumps(found_valid(folder) | valid), encoding="utf-8")
+        new.replace(notes)
+    except OSError:
+        return
 
 
 def ensure(name: str, folder: Path = DATA) -> None:
     """Raise DataError with what is wrong in a resource, unless it was found valid as it is now."""
-    if _found_valid(folder).get(name) != _state(name, folder):
+    if found_valid(folder).get(name) != _state(name, folder):
         check([name], folder)
-
-
-def unchecked(folder: Path = DATA) -> list[str]:
-    """Return the names of the resources that `check` did not find valid as they are now."""
-    valid = _found_valid(folder)
-    return [r["name"] for r in describe(folder)["resources"] if valid.get(r["name"]) != _state(r["name"], folder)]
 
 
 def _notes(folder: Path) -> Path:
@@ -183,11 +165,13 @@ def _notes(folder: Path) -> Path:
     return VALID if folder == DATA else folder / ".valid.json"
 
 
-def _found_valid(folder: Path) -> dict[str, str]:
+def found_valid(folder: Path = DATA) -> dict[str, str]:
+    """Return what was found valid, by name, and in what state."""
     try:
-        return json.loads(_notes(folder).read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
+        known = json.loads(_notes(folder).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
         return {}
+    return known if isinstance(known, dict) else {}
 
 
 def _referred(name: str, folder: Path) -> set[str]:
@@ -198,5 +182,5 @@ def _referred(name: str, folder: Path) -> set[str]:
 
 def _state(name: str, folder: Path) -> str:
     """Return a digest of what makes a resource valid or not: its schema, its file, those that its keys refer to."""
-    files = {folder / resource(each, folder)["path"] for each in (name, *_referred(name, folder))}
-    return checksum(files, json.dumps(resource(name, folder)))
+    paths = {folder / resource(each, folder)["path"] for each in (name, *_referred(name, folder))}
+    return checksum(paths, json.dumps(resource(name, folder)), hashed=files.digest)

@@ -1,53 +1,16 @@
-"""Claims and their evidence: filters, and the rows of a table that a claim counts.
-
-Filters are structured conditions, `column=a|b; column!=c; column>1`, never evaluated as code.
-"""
+"""Claims and their evidence: the rows of a table that a claim's filter keeps."""
 
 import operator
-import re
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache, reduce
-from typing import NamedTuple
 
 import pandas as pd
 
 from ..core.errors import DataError
+from ..data.filters import COMPARED, LINKED, Condition, parse_filter
 from ..data.tables import load
 
 Load = Callable[..., pd.DataFrame]  # as `data.tables.load`
-LINKED = {"code": "measure_countries", "pillar": "measure_pillars"}  # columns that measures have through a link table
-COMPARED = {">": operator.gt, "<": operator.lt}
-CONDITION = re.compile(r"(\w+)\s*(!=|[=<>])\s*(\S.*)")
-NUMBER = re.compile(r"-?\d+(\.\d+)?")
-
-
-class Condition(NamedTuple):
-    """One condition of a filter: a column, a sign (`=`, `!=`, `>`, `<`), and the values."""
-
-    column: str
-    sign: str
-    values: set[str]
-
-    def holds(self, values: pd.Series) -> pd.Series:
-        """Return for each value whether it passes; a missing value passes `!=` alone."""
-        if self.sign in COMPARED:
-            return COMPARED[self.sign](values, float(*self.values)).fillna(False).astype(bool)
-        return values.isin(self.values) if self.sign == "=" else ~values.isin(self.values)
-
-
-@cache
-def parse_filter(text: str) -> tuple[Condition, ...]:
-    """Return the conditions of a filter.
-
-    Raises DataError for a condition that is not of the form `column=value`, `column!=value` or `column>number`.
-    """
-    conditions = []
-    for part in filter(None, (p.strip() for p in text.split(";"))):
-        match = CONDITION.fullmatch(part)
-        if not match or (match[2] in COMPARED and not NUMBER.fullmatch(match[3])):
-            raise DataError(f"filter {text!r}: expected column=value, column!=value or column>number, not {part!r}")
-        conditions.append(Condition(match[1], match[2], {v.strip() for v in match[3].split("|")}))
-    return tuple(conditions)
 
 
 def _filter(claim: Mapping) -> str:

@@ -1,0 +1,83 @@
+"""The data gate: all that is wrong in the data package, in one run, before anything else reads it.
+
+`thb-atlas check` and every build call it, so both know the same rules. Stages, each on what the ones before left whole:
+files and their form, datapackage.json and the core that it must keep, cells, Table Schema (by frictionless), rules
+between tables. A cell that is wrong is told once, by the first stage that finds it.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from ..core.errors import DataError
+from ..core.hashes import checksum
+from ..core.paths import DATA, PACKAGE
+from . import contract, descriptor, files, rules, tableschema
+from .faults import Fault, lines
+from .files import Table
+from .schema import describe, found_valid, note_valid, once, read_tables, states
+
+NOTE = "gate"  # under this name the notes of what is valid have the state in which the gate let all pass
+OUTLINE = re.compile(r'"properties":\{"iso3":"([A-Z]{3})"')
+
+
+def _boundaries(folder: Path, part: Mapping) -> list[Fault]:
+    """Return what is wrong with a file that is no table: it is known by its size and checksum."""
+    raw, found = files.content(folder, part["path"])
+    if raw is None:
+        return found
+    digest = f"sha256:{hashlib.sha256(raw).hexdigest()}"
+    if len(raw) != part.get("bytes") or digest != part.get("hash"):
+        wanted = f"{part.get('bytes')} bytes with the checksum that datapackage.json has, not {len(raw)} bytes"
+        return [Fault("checksum", part["path"], wanted, "bring the file back, or describe the new one there")]
+    return []
+
+
+def _outlines(folder: Path, package: Mapping) -> list[rules.Row]:
+    """Return the codes that have an outline on the map of the world, as rows of a table."""
+    path = next((part["path"] for part in package["resources"] if part["name"] == "boundaries_world"), "")
+    raw, _ = files.content(folder, path) if path else (b"", [])
+    codes = OUTLINE.findall((raw or b"").decode("utf-8", "replace"))
+    return [rules.Row("boundaries_world", number, {"iso3": code}) for number, code in enumerate(codes, start=1)]
+
+
+def _rows(name: str, table: Table) -> list[rules.Row]:
+    header, *below = table.rows
+    return [rules.Row(name, n, dict(zip(header, row, strict=True))) for n, row in enumerate(below, start=2)]
+
+
+def faults(folder: Path = DATA) -> list[Fault]:
+    """Return all that is wrong in the data package of a folder; nothing is written."""
+    package, found = descriptor.read(folder)
+    if package is None:
+        return [*found, *(f for f in files.undeclared(folder, ()) if f.kind == "link")]
+    parts = package["resources"]
+    found = [*contract.weakened(package), *files.undeclared(folder, (part["path"] for part in parts))]
+    found += [fault for part in parts if part["type"] != "table" for fault in _boundaries(folder, part)]
+    described = [part for part in parts if part["type"] == "table"]
+    tables, wrong = read_tables(folder, described)
+    found += [*wrong, *tableschema.faults(described, tables)]
+    complete = contract.complete(package)
+    whole = {name: _rows(name, table) for name, table in tables.items() if table.is_whole and name in complete}
+    whole["boundaries_world"] = _outlines(folder, package)
+    return once([*found, *rules.found(rules.Data(package, whole))])
+
+
+def _state(folder: Path) -> str:
+    """Return a digest of the data, of everything else that lies in their folder, and of the rules."""
+    paths = [path for path in files.listed(folder) if not path.name.startswith(".valid.json")]
+    sources = (PACKAGE / "data").rglob("*.py")
+    listed = (f"{files.digest(path)} {path.relative_to(folder)}" for path in paths)
+    return checksum(sources, *listed)
+
+
+def ensure(folder: Path = DATA) -> None:
+    """Raise DataError with all that is wrong in the data package, unless it was found valid as it is now."""
+    state = _state(folder)
+    if found_valid(folder).get(NOTE) == state:
+        return
+    if found := faults(folder):
+        raise DataError("\n".join(lines(found, folder)))
+    names = [part["name"] for part in describe(folder)["resources"]]
+    note_valid({NOTE: state, **states(names, folder)}, folder)

@@ -1,0 +1,99 @@
+"""Rules on countries and places: who reported, who is in the Union, and that every code has one name and a place."""
+
+from collections.abc import Iterator
+
+from ..faults import Fault
+from .base import Data, Row, rule, whole
+
+REPORTED = (
+    "priority_region_countries", "policy_approaches", "policy_links", "beneficiaries_abroad", "annex_places",
+    "figure_3_places", "agreements", "measure_countries", "positions", "boxes",
+)  # fmt: skip
+
+
+def reporting(data: Data) -> set[str]:
+    """Return the codes of the countries that reported."""
+    return {row["code"] for row in data["countries"] if row["reporting"] == "true"}
+
+
+@rule("countries", *REPORTED)
+def reporters(data: Data) -> Iterator[Fault]:
+    """What countries do or say is told of countries that reported."""
+    codes = reporting(data)
+    for row in (row for table in REPORTED for row in data[table]):
+        if row["code"] and row["code"] not in codes:
+            wanted = f"a country that reported ({', '.join(sorted(codes))})"
+            yield row.wrong("code", wanted, "correct the code, or let the country report in countries.csv")
+
+
+@rule("countries", "footnote_countries")
+def reporting_countries(data: Data) -> Iterator[Fault]:
+    """The countries that reported are those of footnote 78: EMN members, Georgia and Serbia, each with an adjective."""
+    listed = {row["code"] for row in data["footnote_countries"] if row["footnote"] == "78"}
+    adjectives: dict[str, Row] = {}
+    for row in data["countries"]:
+        reports = row["reporting"] == "true"
+        if reports != (row["code"] in listed):
+            wanted = f"{'true' if row['code'] in listed else 'false'}, as footnote 78 has it"
+            yield row.wrong("reporting", wanted, "correct it here or in footnote_countries.csv")
+        if reports and not row["emn_role"]:
+            yield row.wrong("emn_role", "member or observer for a country that reported", "give its role")
+        if reports and (not row["adjective_en"] or adjectives.setdefault(row["adjective_en"], row) is not row):
+            yield row.wrong("adjective_en", "an adjective of its own for a country that reported", "give it")
+    roles = [row["emn_role"] for row in data["countries"] if row["reporting"] == "true"]
+    if (members := roles.count("member")) != 23 or len(roles) != 25:
+        wanted = f"23 EMN members and 2 observers that reported, not {members} and {len(roles) - members}"
+        yield whole("countries", wanted, "correct the roles", "emn_role")
+
+
+@rule("countries", "victims_2022")
+def union(data: Data) -> Iterator[Fault]:
+    """The Union has 27 countries, and Table 1 a row for each."""
+    inside = {row["code"] for row in data["countries"] if row["eu_member"] == "true"}
+    rows = data.first("victims_2022", "code")
+    for code, row in rows.items():
+        if code not in inside:
+            yield row.wrong("code", "a country of the Union", "correct the code, or eu_member in countries.csv")
+    for row in data["countries"]:
+        if row["code"] in inside and row["code"] not in rows:
+            yield row.wrong("code", "a row of Table 1 in victims_2022.csv for each country of the Union", "add the row")
+    if len(inside) != 27:
+        yield whole("countries", f"27 countries of the Union, not {len(inside)}", "correct eu_member", "eu_member")
+
+
+@rule("countries", "places")
+def names(data: Data) -> Iterator[Fault]:
+    """A country or place has one name, and no other has the same."""
+    for table in ("countries", "places"):
+        for column in ("name_en", "name_fr"):
+            for name, rows in data.by(table, column).items():
+                for row in rows[1:] if name else ():
+                    wanted = f"a name that no other row has (row {rows[0].number} has it)"
+                    yield row.wrong(column, wanted, "correct one of the two")
+    places = data.first("places", "iso3")
+    for row in data["countries"]:
+        other = places.get(row["iso3"])
+        if other and other["name_en"] != row["name_en"]:
+            wanted = f"{other['name_en']!r}, as places.csv has it in row {other.number}"
+            yield row.wrong("name_en", wanted, "correct one of the two")
+
+
+@rule("countries", "places", "boundaries_world")
+def outlines(data: Data) -> Iterator[Fault]:
+    """Every country and place has an outline on the map of the world."""
+    known = data.column("boundaries_world", "iso3")
+    for row in (row for table in ("countries", "places") for row in data[table]):
+        if row["iso3"] and row["iso3"] not in known:
+            yield row.wrong("iso3", "an ISO 3166-1 alpha-3 code that boundaries/world.geojson has", "correct the code")
+
+
+@rule("countries", "places", "agreements")
+def counterparties(data: Data) -> Iterator[Fault]:
+    """An agreement is with a country that has a name here, and not with oneself."""
+    known = data.column("countries", "iso3") | data.column("places", "iso3")
+    own = {row["code"]: row["iso3"] for row in data["countries"]}
+    for row in data["agreements"]:
+        if row["counterparty_iso3"] not in known:
+            yield row.wrong("counterparty_iso3", "a value of places.iso3 or countries.iso3", "add the place, or correct it")
+        elif row["counterparty_iso3"] == own.get(row["code"]):
+            yield row.wrong("counterparty_iso3", "another country than the one that reports it", "correct one of the two")

@@ -1,0 +1,157 @@
+"""Rules on what the study prints in tables, annex III and footnotes: complete, in order, and adding up."""
+
+from collections.abc import Iterator, Sequence
+
+from ..faults import Fault
+from .base import Data, Row, number, rule, whole
+from .places import FOOTNOTES
+
+LINES = 65  # of annex III
+TOTALS = {"total": "total", "non_eu_total": "non_eu"}  # printed totals of Table 1 and the columns that they are of
+LISTS = {"country_list", "named_list"}
+FOOTNOTE_COUNTS = {  # footnotes whose list has another length than their sentence says, each with its issue
+    "159": "S-23", "160": "S-24", "209": "S-26", "234": "S-27", "238": "S-28",
+}  # fmt: skip
+ANNEX_III = {("sahel", "FR"): "S-84", ("north_africa", "FR"): "S-84"}  # countries that a region's line leaves out
+LACKING = 86  # persons that the rows of Table 1 lack of its printed totals: the row of Sweden is blank (S-08)
+
+
+def _sums(row: Row) -> Iterator[Fault]:
+    parts = [number(row[column]) for column in ("other_eu", "non_eu", "own")]
+    total, share = number(row["total"]), number(row["pct_non_eu"])
+    if None in parts or total is None:
+        if any(row[column] for column in ("other_eu", "non_eu", "own", "total", "pct_non_eu")):
+            yield row.wrong("other_eu, non_eu, own, total", "all numbers of the row or none", "give what is printed")
+    elif sum(parts) != total:
+        wanted = f"a total of {sum(parts):.0f}, the sum of other_eu, non_eu and own"
+        yield row.wrong("total", wanted, "correct the number that is not as printed")
+    elif share is None or (total and abs(100 * parts[1] / total - share) > 0.0501):
+        wanted = f"{100 * parts[1] / total:.1f}, the share of {parts[1]:.0f} in {total:.0f}" if total else "a share"
+        yield row.wrong("pct_non_eu", wanted, "correct the number that is not as printed")
+
+
+@rule("victims_2022", "study_counts")
+def table_1(data: Data) -> Iterator[Fault]:
+    """The rows of Table 1 add up, their shares are right, and its printed totals are 86 more than they give."""
+    rows = data["victims_2022"]
+    for row in rows:
+        yield from _sums(row)
+    printed = {row["item"]: row for row in data["study_counts"] if row["locator"] == "Table 1"}
+    for item, column in TOTALS.items():
+        given = sum(number(row[column]) or 0 for row in rows)
+        if item not in printed:
+            yield whole("study_counts", f"the printed total {item} of Table 1", "bring its row back", "item")
+        elif (value := number(printed[item]["value"])) is None or value - given != LACKING:
+            wanted = f"{given + LACKING:.0f}: the rows of victims_2022.csv give {given:.0f}, {LACKING} less"
+            yield printed[item].wrong("value", wanted, "correct the total, or the row of Table 1 that changed")
+
+
+@rule("priority_regions", "priority_region_countries")
+def table_2(data: Data) -> Iterator[Fault]:
+    """A region of Table 2 has third countries, and countries for which it is a priority."""
+    for one, other in (("priority_regions", "priority_region_countries"), ("priority_region_countries", "priority_regions")):
+        known = data.column(other, "region")
+        for row in data[one]:
+            if row["region"] not in known:
+                yield row.wrong("region", f"a region that {other}.csv has too", "correct it, or add its rows there")
+
+
+def _line(rows: Sequence[Row]) -> Iterator[Fault]:
+    """Yield what is wrong within one line of annex III: its rows name one place, and a country or a region."""
+    first = rows[0]
+    for row in rows:
+        for column in ("level", "region", "iso3", "name_fr"):
+            if row[column] != first[column]:
+                wanted = f"{first[column]!r}, as row {first.number} has it for the same line"
+                yield row.wrong(column, wanted, "correct one of the two")
+        if (row["level"] == "country") != bool(row["iso3"]):
+            wanted = "a code for a country" if row["level"] == "country" else "no code for a region"
+            yield row.wrong("iso3", wanted, "correct level or iso3")
+
+
+@rule("annex_places", "issues")
+def annex_iii(data: Data) -> Iterator[Fault]:
+    """Annex III has 65 lines in order, each with one region or country; a region's line begins its block."""
+    lines = data.by("annex_places", "row")
+    wanted = [str(place) for place in range(1, LINES + 1)]
+    if list(lines) != wanted:
+        gone = ", ".join(sorted(set(wanted) - set(lines), key=int)) or "none"
+        yield whole("annex_places", f"the lines 1 to {LINES} in order (missing: {gone})", "put them in order", "row")
+        return
+    region, codes, issues = "", set(), data.column("issues", "issue_id")
+    for rows in lines.values():
+        yield from _line(rows)
+        first = rows[0]
+        if first["level"] == "region":
+            region, codes = first["region"], {row["code"] for row in rows}
+            codes |= {code for (where, code), issue in ANNEX_III.items() if where == region and issue in issues}
+        for row in rows if first["level"] == "country" else ():
+            if row["region"] != region:
+                yield row.wrong("region", f"{region}, the region above it", "correct the region")
+            elif row["code"] not in codes:
+                wanted_code = f"a country of the line of {region} ({', '.join(sorted(codes))})"
+                yield row.wrong("code", wanted_code, "correct the code, or add it to the region")
+
+
+@rule("footnotes", "footnote_countries", "footnote_places")
+def footnotes(data: Data) -> Iterator[Fault]:
+    """Footnotes are numbered 1 to 355; those of a kind with a list have one, lost ones have neither kind nor list."""
+    for place, row in enumerate(data["footnotes"], start=1):
+        if row["footnote"] != str(place):
+            yield row.wrong("footnote", f"{place}, the next in order", "put the rows in order; add what is missing")
+            return
+    if len(data["footnotes"]) != FOOTNOTES:
+        last = data["footnotes"][-1]
+        yield last.wrong("footnote", f"{FOOTNOTES} footnotes, not {last['footnote']}", "bring the others back")
+    lists = data.column("footnote_countries", "footnote") | data.column("footnote_places", "footnote")
+    for row in data["footnotes"]:
+        if (row["kind"] in LISTS) != (row["footnote"] in lists):
+            wanted = "a list in footnote_countries.csv or footnote_places.csv" if row["kind"] in LISTS else "a kind with a list"
+            yield row.wrong("kind", wanted, "correct the kind, or the list")
+        if (row["status"] == "lost") != (row["kind"] == ""):
+            yield row.wrong("status", "lost without a kind, else a kind", "correct status or kind")
+
+
+@rule("footnotes", "footnote_countries", "footnote_places", "countries", "issues")
+def footnote_counts(data: Data) -> Iterator[Fault]:
+    """A list of a footnote is as long as its sentence says, counted as the study counts, or an issue says that it is not."""
+    members = {row["code"] for row in data["countries"] if row["emn_role"] == "member"}
+    lists, places = (data.by(table, "footnote") for table in ("footnote_countries", "footnote_places"))
+    issues = data.column("issues", "issue_id")
+    for row in data["footnotes"]:
+        if bool(row["countries_in_text"]) != bool(row["counts"]):
+            yield row.wrong("countries_in_text, counts", "both or neither", "say how many, and which are counted")
+        if not row["countries_in_text"] or row["status"] == "lost":
+            continue
+        listed = [each["code"] for each in lists.get(row["footnote"], [])]
+        if row["counts"] == "emn_members":
+            listed = [code for code in listed if code in members]
+        length = len(listed) + len(places.get(row["footnote"], []))
+        issue = FOOTNOTE_COUNTS.get(row["footnote"])
+        if number(row["countries_in_text"]) != length and issue not in issues:
+            wanted = f"{length}, the length of its list, or an issue that says why not"
+            yield row.wrong("countries_in_text", wanted, "correct number or list")
+        elif number(row["countries_in_text"]) == length and issue in issues:
+            yield row.wrong("countries_in_text", f"another number than its list has, as {issue} says", "correct it")
+
+
+@rule("footnotes", "footnote_countries", "footnote_places")
+def footnote_locators(data: Data) -> Iterator[Fault]:
+    """A footnote and its list have one locator: the section and the number."""
+    own = {}
+    for row in data["footnotes"]:
+        part = f"§{row['section']}" if row["section"][:1].isdigit() else row["section"]
+        own[row["footnote"]] = wanted = f"{part} fn {row['footnote']}"
+        if row["locator"] != wanted:
+            yield row.wrong("locator", wanted, "correct locator or section")
+    for row in (row for table in ("footnote_countries", "footnote_places") for row in data[table]):
+        if row["locator"] != (wanted := own.get(row["footnote"], "")):
+            yield row.wrong("locator", f"{wanted}, as footnotes.csv has it", "correct footnote or locator")
+
+
+@rule("persons_by_year")
+def vintages(data: Data) -> Iterator[Fault]:
+    """A number of a year was published in that year or later."""
+    for row in data["persons_by_year"]:
+        if row["vintage"][:4] < row["year"]:
+            yield row.wrong("vintage", f"{row['year']} or later", "correct year or vintage")
