@@ -1,4 +1,4 @@
-"""The command `thb-atlas`. Exit status: 0 done, 1 failed (one sentence on stderr), 2 wrong usage, 130 Ctrl-C."""
+"""The command `thb-atlas`. Exit status: 0 done, 1 failed (a sentence on stderr), 2 wrong usage or data, 130 Ctrl-C."""
 # Its functions import what they need: most commands need little, and papermill, pandas and Sphinx are slow to import.
 
 import functools
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .core.errors import AtlasError, BuildError, DataError
+from .core.errors import AtlasError, BuildError
 from .core.paths import BUILD, NOTEBOOKS
 
 if TYPE_CHECKING:
@@ -168,12 +168,18 @@ def list_all() -> None:
 
 @app.command("check")
 @_plainly
-def check_data() -> None:
-    """Validate the curated data against data/datapackage.json."""
-    from .data.schema import check, tables
+def check_data(as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of lines")] = False) -> None:
+    """Say all that is wrong in the curated data, each fault with its place and how to mend it; status 2 if any is."""
+    from .core.paths import DATA
+    from .data import gate
+    from .data.faults import as_json as in_json
+    from .data.faults import lines
+    from .data.schema import tables
 
-    check()
-    typer.echo(f"The data package is valid: {len(tables())} tables.")
+    if found := gate.passed():
+        typer.echo(in_json(found, DATA) if as_json else "\n".join(lines(found, DATA)), err=not as_json)
+        raise typer.Exit(2)
+    typer.echo(in_json([], DATA) if as_json else f"The data package is valid: {len(tables())} tables.")
 
 
 def _print_claims(audited: "pd.DataFrame", as_json: bool) -> None:
@@ -213,16 +219,18 @@ def audit_claims(
     revision: Annotated[str | None, typer.Option("--against", help="Only what changed since this git revision")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of lines")] = False,
 ) -> None:
-    """Print every claim with its verdict, the study's number and that of the data; status 1 if one differs unexplained.
+    """Print every claim with its verdict, the study's number and that of the data; status 1 if one is not as explained.
 
     With --json also the smallest change of counting that would give the study's number: inference, not proof. With
     --against only claims whose verdict or number is another one than with the data of a git revision, by today's code.
     """
     from .data.countries import focus
+    from .data.gate import ensure
     from .data.revisions import data_at
-    from .ledger.verdicts import audit, audit_of, unexplained
+    from .ledger.verdicts import audit, audit_of, refuse
     from .study.sections import naming
 
+    ensure()
     seen = focus(country) if country else None
 
     def wanted(audited: "pd.DataFrame") -> "pd.DataFrame":
@@ -235,8 +243,7 @@ def audit_claims(
             _print_changes(wanted(audit_of(folder)), audited, as_json)
         return
     _print_claims(audited, as_json)
-    if len(failed := unexplained(audited)):
-        raise DataError(f"{len(failed)} claims differ without an explanation: {', '.join(failed['claim_id'])}")
+    refuse(audited.to_dict("records"))
 
 
 class _Books(http.server.SimpleHTTPRequestHandler):

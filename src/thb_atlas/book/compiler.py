@@ -20,7 +20,8 @@ import nbformat
 from ..core.errors import AtlasError, BuildError
 from ..core.hashes import checksum
 from ..core.paths import BOOK, BUILD, PACKAGE, ROOT
-from ..data.schema import check, state, unchecked
+from ..data import gate
+from ..data.schema import state
 from ..run import records
 from ..run.editions import Edition, Job, jobs, needed, pages
 from ..run.notebooks import Engine, Progress, run_all, silent, write
@@ -203,16 +204,15 @@ def _alone(root: Path) -> Iterator[None]:
 def update(
     wanted: Sequence[Job], judge: Callable[[], None], engine: Engine, progress: Progress, root: Path
 ) -> tuple[int, records.Present]:
-    """Validate what changed of the data, judge claims if it did, and run the jobs that are out of date.
+    """Let the data pass the gate, judge claims if anything changed, and run the jobs that are out of date.
 
     Returns how many, and what there is now. Raises DataError or NotebookError.
     """
+    gate.ensure()
     with contextlib.ExitStack() as stack:
         ready = None
         if records.verdicts()["state"] != state():
             ready = stack.enter_context(engine)  # kernels get warm meanwhile; some will be needed, in all likelihood
-            if found := unchecked():
-                check(found)
             judge()
         now = records.present()
         if todo := records.outdated(wanted, now, root):

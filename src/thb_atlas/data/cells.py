@@ -96,7 +96,7 @@ def text_faults(text: str) -> Found:
 def value_faults(text: str, field: Mapping) -> Found:
     """Yield what is wrong with a cell that is not empty by the rules of its field in the schema.
 
-    Frictionless lets more pass: `1_2`, digits of other scripts, a pattern that fits the beginning or all but a line end.
+    Frictionless lets more pass: `1_2`, digits of other scripts, a pattern that fits the beginning alone.
     """
     kind, constraints = field["type"], field.get("constraints", {})
     pattern = constraints.get("pattern")

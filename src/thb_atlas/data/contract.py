@@ -6,12 +6,10 @@ schema may hold more rules, tables and columns than the core, never fewer.
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from .cells import DATE
 from .descriptor import fault
 from .faults import Fault
-from .files import DIALECT
 
 # Each line is a table and its columns: * of the key, ! required, :integer (else string), [least,most], ~ with the
 # pattern of PATTERNS, {values|that|are|allowed} with _ for a space, =a classification of the vocabulary, >table that it
@@ -118,7 +116,8 @@ def _bounds(place: str, wanted: Mapping, constraints: Mapping) -> Iterator[Fault
     for name, key, is_laxer in (("minimum", "least", lambda a, b: a < b), ("maximum", "most", lambda a, b: a > b)):
         bound = wanted[key] and int(wanted[key])
         if bound not in (None, "") and (name not in constraints or is_laxer(constraints[name], bound)):
-            yield fault(place, f"{name} {bound}", "bring the constraint back", "weakened", constraints.get(name, "none"))
+            found = constraints.get(name, "none")
+            yield fault(place, f"{name} {bound}", "bring the constraint back", "weakened", found)
 
 
 def _values(place: str, wanted: Mapping, field: Mapping) -> Iterator[Fault]:

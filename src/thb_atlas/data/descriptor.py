@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import chain
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from . import files
 from .cells import is_address, text_faults
@@ -20,7 +20,7 @@ CONSTRAINTS = {
 FIXED = {  # what a table may say of its file, if it says it
     "encoding": "utf-8", "format": "csv", "scheme": "file", "mediatype": "text/csv", "dialect": files.DIALECT,
 }  # fmt: skip
-LENIENT = ("bareNumber", "decimalChar", "groupChar", "missingValues")  # properties by which a field takes more for a value
+LENIENT = ("bareNumber", "decimalChar", "groupChar", "missingValues")  # a field that has one takes more for a value
 Shape = Iterator[Fault]
 
 
@@ -89,9 +89,7 @@ def _sources(place: str, part: Mapping, name: str) -> Shape:
 
 def is_safe(path: object) -> bool:
     """Return whether a path leads to a file below the folder of the data, whatever the system."""
-    if not isinstance(path, str) or not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*", path):
-        return False
-    return PurePosixPath(path).as_posix() == path
+    return isinstance(path, str) and re.fullmatch(r"\w[\w.-]*(/\w[\w.-]*)*", path, re.ASCII) is not None
 
 
 def _constraint(place: str, name: str, value: object) -> Shape:

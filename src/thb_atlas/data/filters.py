@@ -1,4 +1,4 @@
-"""Filters of claims and footnotes: structured conditions, `column=a|b; column!=c; column>1`, never evaluated as code."""
+"""Filters of claims and footnotes: conditions such as `column=a|b; column!=c; column>1`, never evaluated as code."""
 
 import operator
 import re

@@ -7,7 +7,7 @@ between tables. A cell that is wrong is told once, by the first stage that finds
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from ..core.errors import DataError
@@ -72,12 +72,16 @@ def _state(folder: Path) -> str:
     return checksum(sources, *listed)
 
 
+def passed(folder: Path = DATA) -> list[Fault]:
+    """Return all that is wrong in the data package of a folder; if nothing is, note that (best effort)."""
+    if found := faults(folder):
+        return found
+    names = [part["name"] for part in describe(folder)["resources"]]
+    note_valid({NOTE: _state(folder), **states(names, folder)}, folder)
+    return []
+
+
 def ensure(folder: Path = DATA) -> None:
     """Raise DataError with all that is wrong in the data package, unless it was found valid as it is now."""
-    state = _state(folder)
-    if found_valid(folder).get(NOTE) == state:
-        return
-    if found := faults(folder):
+    if found_valid(folder).get(NOTE) != _state(folder) and (found := passed(folder)):
         raise DataError("\n".join(lines(found, folder)))
-    names = [part["name"] for part in describe(folder)["resources"]]
-    note_valid({NOTE: state, **states(names, folder)}, folder)

@@ -90,8 +90,9 @@ def faults(parts: Sequence[Mapping], tables: Mapping[str, Table]) -> list[Fault]
     known = {name for name, table in tables.items() if table.is_whole}
     given = []
     for part in (part for part in parts if part["name"] in tables):
-        keys = [k for k in part["schema"].get("foreignKeys", []) if (k["reference"]["resource"] or part["name"]) in known]
-        schema = {**part["schema"], "foreignKeys": keys}
+        keys = part["schema"].get("foreignKeys", [])
+        followed = [key for key in keys if (key["reference"].get("resource") or part["name"]) in known]
+        schema = {**part["schema"], "foreignKeys": followed}
         given.append({"name": part["name"], "type": "table", "schema": schema, "data": tables[part["name"]].rows})
     described = {part["name"]: part for part in parts}
     try:

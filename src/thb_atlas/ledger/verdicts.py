@@ -4,7 +4,7 @@ import json
 import math
 import operator
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
@@ -32,6 +32,7 @@ MEANINGS = {
     "contradicted": "Another statement of the study says something else, and the data cannot decide.",
     "not derivable": "The study prints no rows for it, or they are lost in the recovered text.",
 }
+SHOWN = 20  # failures of the ledger that are told; the others are counted
 DIFFERING = ("differs", "arithmetically impossible")
 JUDGED = ["computed", "verdict", "implied"]  # columns that an audit adds to `claims`
 RELATIONS = {
@@ -131,8 +132,47 @@ def audit_of(folder: Path) -> pd.DataFrame:
 
 
 def unexplained(audited: pd.DataFrame) -> pd.DataFrame:
-    """Return the claims that fail the audit: they differ or are impossible, and nothing explains why."""
+    """Return the claims that differ or are impossible, and nothing explains why."""
     return audited[audited["verdict"].isin(DIFFERING) & audited["explanation_en"].isna()]
+
+
+def _failure(claim: Mapping) -> str:
+    """Return in what a judged claim fails the audit, in words; empty if it does not."""
+    held, explained = claim["verdict"].startswith("reproduced"), pd.notna(claim["explanation_en"])
+    numbers = f"study {study_says(claim) or '-'}, data {data_say(claim) or '-'}"
+    if pd.notna(claim["evidence"]) and claim["verdict"] == "not derivable":
+        return f"claim {claim['claim_id']} names rows of {claim['evidence']} that give it no number; correct its filter"
+    if not held and not explained:
+        said = f"claim {claim['claim_id']} is {claim['verdict']} ({numbers}) and nothing explains why"
+        return f"{said}; correct the row that changed, or say why in explanation_en"
+    if held and explained:
+        said = f"claim {claim['claim_id']} is {claim['verdict']} ({numbers}) and explanation_en says why it is not"
+        return f"{said}; correct the row that changed, or empty explanation_en"
+    return ""
+
+
+def failures(claims: Iterable[Mapping], read: Load = load) -> list[str]:
+    """Return in what judged claims fail the audit, a sentence each: no explanation, a stale one, a guard that is gone.
+
+    The guard of an issue is a claim that has its verdict as long as the study contradicts itself there. Only guards
+    among the claims are looked at.
+    """
+    verdicts = {claim["claim_id"]: claim for claim in claims}
+    found = [said for claim in verdicts.values() if (said := _failure(claim))]
+    for issue in read("issues").dropna(subset="guard_claim").itertuples():
+        claim = verdicts.get(issue.guard_claim)
+        if claim is not None and claim["verdict"] != issue.guard_verdict:
+            said = f"issue {issue.issue_id} no longer stands: {issue.guard_claim} is {claim['verdict']}"
+            found.append(f"{said}, not {issue.guard_verdict}; correct the row that changed, or settle the issue")
+    return found
+
+
+def refuse(claims: Iterable[Mapping], read: Load = load) -> None:
+    """Raise DataError with all in which judged claims fail the audit (`failures`), if they do."""
+    if found := failures(claims, read):
+        head = f"{len(found)} problem{'' if len(found) == 1 else 's'} in the ledger."
+        more = [f"{len(found) - SHOWN} more."] if len(found) > SHOWN else []
+        raise DataError("\n".join([head, *(f"{said}." for said in found[:SHOWN]), *more]))
 
 
 def rows_key(table: str, labels: pd.Index) -> str:
@@ -158,11 +198,12 @@ def _said() -> list[dict]:
 def write() -> list[Change]:
     """Judge all claims and write what the ledger says of each to `_build/verdicts.json`, for pages and their records.
 
-    Returns which verdicts and numbers changed since it was last written, none the first time. Raises DataError if the
-    data are not valid or a claim names what is not there.
+    Returns which verdicts and numbers changed since it was last written, none the first time. Raises DataError, and
+    writes nothing, if the data are not valid, a claim names what is not there, or claims fail the audit (`failures`).
     """
     before = _written()["claims"]
     content = {"state": state(), "claims": {claim["claim_id"]: claim for claim in _said()}}
+    refuse(content["claims"].values())
     VERDICTS.parent.mkdir(parents=True, exist_ok=True)
     part = VERDICTS.with_name(f"{VERDICTS.name}-{os.getpid()}")
     part.write_text(json.dumps(content, ensure_ascii=False, default=str), encoding="utf-8")

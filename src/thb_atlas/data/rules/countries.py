@@ -94,6 +94,8 @@ def counterparties(data: Data) -> Iterator[Fault]:
     own = {row["code"]: row["iso3"] for row in data["countries"]}
     for row in data["agreements"]:
         if row["counterparty_iso3"] not in known:
-            yield row.wrong("counterparty_iso3", "a value of places.iso3 or countries.iso3", "add the place, or correct it")
+            yield row.wrong(
+                "counterparty_iso3", "a value of places.iso3 or countries.iso3", "correct it, or add it there"
+            )
         elif row["counterparty_iso3"] == own.get(row["code"]):
-            yield row.wrong("counterparty_iso3", "another country than the one that reports it", "correct one of the two")
+            yield row.wrong("counterparty_iso3", "another country than the one that reports it", "correct it")

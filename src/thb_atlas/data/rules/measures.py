@@ -20,7 +20,7 @@ def measure_numbers(data: Data) -> Iterator[Fault]:
     wanted = [f"{annex}-{place:02d}" for annex, last in NUMBERS.items() for place in range(1, last + 1)]
     for row, expected in zip(data["measures"], wanted, strict=False):
         if row["measure_id"] != expected:
-            yield row.wrong("measure_id", f"{expected}, the next in order", "put the rows in order; add what is missing")
+            yield row.wrong("measure_id", f"{expected}, the next in order", "order the rows; add what is missing")
             break
     else:
         if len(data["measures"]) != len(wanted):
@@ -167,5 +167,3 @@ def second_coding(data: Data) -> Iterator[Fault]:
     for key, (_, row) in coded.items():
         if key not in seen:
             yield row.wrong("measure_id", f"a row for its {key[1]} in second_coding.csv", "add the row")
-
-

@@ -7,10 +7,11 @@ from functools import cache
 from ..faults import Fault
 from .base import Data, Row, rule
 
-SECTIONS = (
+CONTENTS = (
     "1 1.1 1.2 1.2.1 1.2.2 1.3 1.4 1.5 1.6 2 2.1 2.2 2.3 3 3.1 3.1.1 3.1.2 3.2 3.2.1 3.2.2 3.3 3.3.1 3.3.2 3.4 3.4.1 "
     "3.4.2 4 4.1 4.1.1 4.1.2 4.1.3 4.1.4 4.2 4.2.1 4.2.2 4.2.3 4.2.4 5 5.1 5.2 5.3 6 6.1 6.1.1 6.1.2 6.2 7"
-).split()
+)
+SECTIONS = CONTENTS.split()
 BOXES, TABLES, FIGURES, FOOTNOTES = 27, 5, 5, 355
 PARTS = {
     *(f"Box {n}" for n in range(1, BOXES + 1)), *(f"Table {n}" for n in range(1, TABLES + 1)),
@@ -19,7 +20,8 @@ PARTS = {
 NAMED = {"K": "Key information", "S": "Summary"}  # sections of the ledger that are no numbers
 PLACE = re.compile(
     r"(§[0-9](?:\.[0-9])*|Table [0-9]|Figure [0-9]|Box [0-9]+(?: \(§[0-9.]+\))?|Annex I{1,3}|Annexes I and II"
-    r"|Definitions|Summary|Key information|contact points)?(?:(?:^| )fn ([0-9]+(?:-[0-9]+)?(?:, (?:fn )?[0-9]+)*))?(?<=.)"
+    r"|Definitions|Summary|Key information|contact points)?"
+    r"(?:(?:^| )fn ([0-9]+(?:-[0-9]+)?(?:, (?:fn )?[0-9]+)*))?(?<=.)"
 )
 SECTIONED = {  # columns that name a section, and the names that stand there beside the numbers
     "claims": {*PARTS, *NAMED}, "positions": set(), "boxes": set(),

@@ -49,7 +49,8 @@ def table_1(data: Data) -> Iterator[Fault]:
 @rule("priority_regions", "priority_region_countries")
 def table_2(data: Data) -> Iterator[Fault]:
     """A region of Table 2 has third countries, and countries for which it is a priority."""
-    for one, other in (("priority_regions", "priority_region_countries"), ("priority_region_countries", "priority_regions")):
+    pair = ("priority_regions", "priority_region_countries")
+    for one, other in (pair, pair[::-1]):
         known = data.column(other, "region")
         for row in data[one]:
             if row["region"] not in known:
@@ -106,7 +107,7 @@ def footnotes(data: Data) -> Iterator[Fault]:
     lists = data.column("footnote_countries", "footnote") | data.column("footnote_places", "footnote")
     for row in data["footnotes"]:
         if (row["kind"] in LISTS) != (row["footnote"] in lists):
-            wanted = "a list in footnote_countries.csv or footnote_places.csv" if row["kind"] in LISTS else "a kind with a list"
+            wanted = "a list in footnote_countries.csv or footnote_places.csv, or a kind without one"
             yield row.wrong("kind", wanted, "correct the kind, or the list")
         if (row["status"] == "lost") != (row["kind"] == ""):
             yield row.wrong("status", "lost without a kind, else a kind", "correct status or kind")
@@ -114,7 +115,7 @@ def footnotes(data: Data) -> Iterator[Fault]:
 
 @rule("footnotes", "footnote_countries", "footnote_places", "countries", "issues")
 def footnote_counts(data: Data) -> Iterator[Fault]:
-    """A list of a footnote is as long as its sentence says, counted as the study counts, or an issue says that it is not."""
+    """A footnote lists as many as its sentence says, counted as the study counts, or an issue says that it does not."""
     members = {row["code"] for row in data["countries"] if row["emn_role"] == "member"}
     lists, places = (data.by(table, "footnote") for table in ("footnote_countries", "footnote_places"))
     issues = data.column("issues", "issue_id")

@@ -1,4 +1,4 @@
-"""Rules on this edition's own records: identifiers, claims, issues, repairs, gaps, the second reading, the vocabulary."""
+"""Rules on this edition's own records: identifiers, claims, issues, repairs, gaps, second reading, vocabulary."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,7 +8,7 @@ from ..cells import DATE
 from ..faults import Fault
 from ..filters import COMPARED, LINKED, parse_filter
 from .base import Data, Row, number, rule, whole
-from .places import places_of
+from .places import NAMED, places_of
 
 IDENTIFIERS = {
     "study_counts": "count_id", "positions": "position_id", "measure_results": "result_id",
@@ -26,7 +26,7 @@ FUNCTIONS = {  # the same for functions; D is a class of durations, with a readi
 DURATIONS = ("under_two_years", "two_to_four_years", "over_four_years")
 READINGS = ("subtracted", "years_to_their_end", "four_years_above", "two_years_below")
 DATES = ("start", "end")  # columns in which a filter may name a date that no row has
-VALUELESS = ("majority", "most_common", "more_than", "less_than")  # relations that can do without a number
+ORDERS, TRENDS = ("majority", "most_common"), ("more_than", "less_than")  # relations that can do without a number
 REASONS = ("not printed: ", "lost: ", "not testable: ")  # how an explanation begins where there is no evidence
 
 
@@ -68,7 +68,7 @@ def claim_identifiers(data: Data) -> Iterator[Fault]:
         short = {"AI": "A1", "AII": "A2", "AIII": "A3"}.get(short, short)
         if row["claim_id"].split("-")[1:2] != [short]:
             yield row.wrong("claim_id", f"CL-{short}- and a number in section {section}", "correct claim_id or section")
-        part = {"K": "Key information", "S": "Summary"}.get(section, f"§{section}" if section[:1].isdigit() else section)
+        part = NAMED.get(section, f"§{section}" if section[:1].isdigit() else section)
         if part not in {where for where, _ in places_of(row["locator"])}:
             yield row.wrong("locator", f"a locator in {part}", "correct locator or section")
 
@@ -162,9 +162,8 @@ def claim_aggregates(data: Data) -> Iterator[Fault]:
             yield row.wrong("evidence, aggregate", "both or neither", "give the other, or empty both")
         elif row["aggregate"] and name not in known:
             yield row.wrong("aggregate", f"one of {', '.join([*AGGREGATES, *FUNCTIONS])}", "correct the name")
-        elif row["evidence"] in data.tables:
-            if said := _argument(data, row["evidence"], known[name], argument):
-                yield row.wrong("aggregate", said, "correct the aggregate")
+        elif row["evidence"] in data.tables and (said := _argument(data, row["evidence"], known[name], argument)):
+            yield row.wrong("aggregate", said, "correct the aggregate")
 
 
 @rule("claims")
@@ -174,9 +173,7 @@ def claim_values(data: Data) -> Iterator[Fault]:
         value = number(row["value"])
         if row["relation"] == "majority" and row["value"]:
             yield row.wrong("value", "no number for a majority: more than half", "empty it, or correct the relation")
-        elif not row["value"] and row["relation"] not in VALUELESS:
-            yield row.wrong("value", f"a number for the relation {row['relation']}", "give the number")
-        elif not row["value"] and row["evidence"] and row["relation"] in ("more_than", "less_than"):
+        elif not row["value"] and row["relation"] not in (TRENDS + ORDERS if not row["evidence"] else ORDERS):
             yield row.wrong("value", f"a number for the relation {row['relation']}", "give the number")
         if row["unit"] == "percent" and value is not None and value > 100:
             yield row.wrong("value", "a share of at most 100", "correct value or unit")
@@ -201,11 +198,11 @@ def word_of_quantity(data: Data) -> Iterator[Fault]:
         known = rules.get(row["quantifier"])
         if known and row["relation"] != known["relation"]:
             yield row.wrong("relation", f"{known['relation']}, as quantifiers.csv has it", "correct one of the two")
-        elif known and row["unit"] == "percent" and row["relation"] not in ("majority", "most_common"):
-            if known["share"] and number(row["value"]) != number(known["share"]):
-                yield row.wrong("value", f"{known['share']}, as quantifiers.csv has it", "correct one of the two")
-        if known and known["number"] and number(row["value"]) != number(known["number"]):
-            yield row.wrong("value", f"{known['number']}, as quantifiers.csv has it", "correct one of the two")
+        in_percent = row["unit"] == "percent" and row["relation"] not in ORDERS
+        limits = [known["share"] if in_percent else "", known["number"]] if known else []
+        for limit in filter(None, limits):
+            if number(row["value"]) != number(limit):
+                yield row.wrong("value", f"{limit}, as quantifiers.csv has it", "correct one of the two")
     used = data.column("claims", "quantifier")
     for word, row in rules.items():
         if word not in used:
@@ -319,4 +316,4 @@ def repeated_rows(data: Data) -> Iterator[Fault]:
         for row in data[table]:
             rest = tuple(text for name, text in row.cells.items() if name != column)
             if (first := seen.setdefault(rest, row)) is not row and table != "second_reading":
-                yield row.wrong(column, f"a row that does not repeat row {first.number}", "delete it, or tell them apart")
+                yield row.wrong(column, f"a row that does not repeat row {first.number}", "delete one of the two")
