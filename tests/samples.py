@@ -118,9 +118,9 @@ def replace(name: str, old: str, new: str) -> Callable[[Path], object]:
     return change
 
 
-def drop_last_row(name: str) -> Callable[[Path], object]:
+def swap_last_rows(name: str) -> Callable[[Path], object]:
     def change(folder: Path) -> None:
-        lines = (folder / name).read_text(encoding="utf-8").splitlines(keepends=True)
-        (folder / name).write_text("".join(lines[:-1]), encoding="utf-8")
+        *lines, one, other = (folder / name).read_text(encoding="utf-8").splitlines(keepends=True)
+        (folder / name).write_text("".join([*lines, other, one]), encoding="utf-8")
 
     return change

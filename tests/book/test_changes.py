@@ -12,7 +12,7 @@ from samples import checkout, command
 
 pytestmark = pytest.mark.book
 PAGES = ["03_2_policies", "05_results"]
-EDITS, SEED = 3, 21
+NUMBER, SEED = 3, 22
 Edit = Callable[[list[str], random.Random], list[str]]
 
 
@@ -29,11 +29,6 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def drop(lines: list[str], choice: random.Random) -> list[str]:
-    gone = choice.randrange(1, len(lines))
-    return [line for number, line in enumerate(lines) if number != gone]
-
-
 def swap(lines: list[str], choice: random.Random) -> list[str]:
     """Let two rows change places."""
     one, two = choice.sample(range(1, len(lines)), 2)
@@ -41,23 +36,32 @@ def swap(lines: list[str], choice: random.Random) -> list[str]:
     return lines
 
 
+def reword(lines: list[str], choice: random.Random) -> list[str]:
+    """Say something else in a note or a label: the word of a locator does not change, nor does a code."""
+    row = choice.choice([number for number, line in enumerate(lines) if " of " in line])
+    lines[row] = lines[row].replace(" of ", " among ", 1)
+    return lines
+
+
 def recode(lines: list[str], choice: random.Random) -> list[str]:
-    """Give a row another country."""
-    row = choice.choice([number for number, line in enumerate(lines) if ",FR" in line] or [1])
+    """Give a row another country: more often than not the ledger, or a rule, does not have it."""
+    row = choice.choice([number for number, line in enumerate(lines) if ",FR" in line])
     lines[row] = lines[row].replace(",FR", ",LU", 1)
     return lines
 
 
-TABLES = ["policy_links", "policy_approaches", "priority_region_countries", "measure_countries", "footnote_countries"]
+EDITS = [
+    (swap, "policy_links"), (reword, "vocabulary"), (recode, "policy_approaches"), (swap, "measure_countries"),
+    (reword, "positions"), (recode, "footnote_countries"), (swap, "footnote_countries"), (reword, "measures"),
+]  # fmt: skip
 
 
-def edit(folder: Path, choice: random.Random) -> str:
-    """Change one table in some way and say what was done."""
-    name, change = choice.choice(TABLES), choice.choice([drop, swap, recode])
+def edit(folder: Path, change: Edit, name: str, choice: random.Random) -> str:
+    """Change one table in some way and return what it was."""
     path = folder / "data" / f"{name}.csv"
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    path.write_text("".join(change(lines, choice)), encoding="utf-8")
-    return f"{change.__name__} {name}"
+    before = path.read_text(encoding="utf-8")
+    path.write_text("".join(change(before.splitlines(keepends=True), choice)), encoding="utf-8")
+    return before
 
 
 def files(folder: Path) -> list[str]:
@@ -72,19 +76,21 @@ def build(folder: Path) -> str:
 def test_a_book_made_again_is_one_made_from_nothing(copy: Path, tmp_path: Path):
     choice, same = random.Random(SEED), []
     assert build(copy) == ""
-    for number in range(EDITS):
-        done = edit(copy, choice)
+    for number, (change, name) in enumerate(choice.sample(EDITS, NUMBER)):
+        done, before = f"{change.__name__} {name}", edit(copy, change, name, choice)
         failed = build(copy)
         other = tmp_path / str(number)
         shutil.copytree(copy, other, ignore=shutil.ignore_patterns("_build", "__pycache__"))
         assert build(other) == failed.replace(str(copy), str(other)), done
-        if not failed:
+        if failed:  # refused by both, in the same words
+            (copy / "data" / f"{name}.csv").write_text(before, encoding="utf-8")
+        else:
             mine, clean = (folder / "_build" / "editions" / "LU" for folder in (copy, other))
             assert files(mine) == files(clean), done
             assert filecmp.cmpfiles(mine, clean, files(mine), shallow=False)[1:] == ([], []), done
             same.append(done)
         shutil.rmtree(other)
-    assert len(same) >= EDITS / 2
+    assert len(same) >= NUMBER / 2
 
 
 def test_nothing_is_done_again_when_nothing_changed(copy: Path):

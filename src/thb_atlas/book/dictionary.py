@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..core.markup import inert, listing, markdown_table
+from ..data import cells, files, rules
 from ..data.countries import in_words
 from ..data.schema import DATA, describe
 
@@ -64,8 +65,23 @@ Download: <a href="data/{path}" download>{path}</a>. Source: {sources}.
 """
 
 
+def _gate() -> str:
+    """Return what holds for every table, and the rules between tables, each in its sentence."""
+    rows = [[_code(rule.name), inert(rule.sentence)] for rule in rules.RULES]
+    return f"""## What every table keeps to
+
+A table is UTF-8 without a byte order mark, with commas, a header, one line per row, and LF after each line. A cell \
+has Latin letters, digits and usual signs, no space at its ends, and at most {cells.LENGTH:,} signs; a file has at \
+most {files.SIZE / 1e6:.0f} MB. Numbers are written 12 or 12.5, dates 2022, 2022-03 or 2022-03-15. `thb-atlas check` \
+and every build hold all tables to this, to the rules of each column below, and to these rules between tables. Beyond \
+them a build wants every verdict that is not "reproduced" explained, no other, and every guard of an issue to hold.
+
+{markdown_table(["Rule", "What it says"], rows)}
+"""
+
+
 def markdown() -> str:
-    """Return the page: for every table its meaning, keys, source, download, and every column with its rules."""
+    """Return the page: the rules of all tables, then each with its meaning, keys, source, download and columns."""
     package = describe()
     licence = package["licenses"][0]
     head = f"""# Data dictionary
@@ -75,7 +91,7 @@ def markdown() -> str:
 Licence: [{inert(licence["title"])}]({licence["path"]}). Version {package["version"]}. The schema of all tables is \
 <a href="data/datapackage.json" download>datapackage.json</a>, a Frictionless Data Package.
 """
-    return "\n".join([head, *(_section(part) for part in package["resources"] if part["type"] == "table")])
+    return "\n".join([head, _gate(), *(_section(part) for part in package["resources"] if part["type"] == "table")])
 
 
 def _rows(path: Path) -> int:

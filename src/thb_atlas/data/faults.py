@@ -29,9 +29,9 @@ def cut(text: str, length: int = LENGTH) -> str:
     return text if len(text) <= length else f"{text[: length - 1]}\N{HORIZONTAL ELLIPSIS}"
 
 
-def shown(value: str) -> str:
-    """Return a value in quotes, cut, with what cannot be seen spelt out; it can be written in every encoding."""
-    return repr(cut(value)).encode("utf-8", "backslashreplace").decode("utf-8")
+def visible(text: str) -> str:
+    """Return a text with what cannot be seen, or not be written, spelt out: `\\u200b`."""
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
 
 
 def shown_path(path: Path) -> str:
@@ -44,8 +44,8 @@ def sentence(fault: Fault, folder: Path) -> str:
     where = [shown_path(folder / fault.file)]
     where += [f"row {fault.row}"] if fault.row is not None else []
     where += [f"column {fault.column}"] if fault.column else []
-    where += [f"value {shown(fault.value)}"] if fault.value is not None else []
-    return f"{', '.join(where)}: expected {cut(fault.expected, 400)}; {cut(fault.mend, 400)}."
+    where += [f"value {cut(fault.value)!r}"] if fault.value is not None else []
+    return visible(f"{', '.join(where)}: expected {cut(fault.expected, 400)}; {cut(fault.mend, 400)}.")
 
 
 def told(faults: Iterable[Fault]) -> tuple[list[Fault], dict[tuple[str, str], int]]:

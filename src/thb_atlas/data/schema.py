@@ -22,10 +22,10 @@ ANALYSIS = ("core", "data", "ledger", "study", "display")
 
 
 def stamp(path: Path) -> tuple[int, int]:
-    """Return what tells one state of a file from another: its time of change (ns) and size. (0, 0) if it is missing."""
+    """Return what tells one state of a file from another: its time of change (ns) and size. (0, 0) if there is none."""
     try:
         found = path.stat()
-    except FileNotFoundError:
+    except OSError:
         return 0, 0
     return found.st_mtime_ns, found.st_size
 

@@ -35,7 +35,8 @@ class Data:
     tables: Mapping[str, list[Row]]
 
     def __getitem__(self, table: str) -> list[Row]:
-        return self.tables[table]
+        """Return the rows of a table; none if some are in doubt, for rules that are on one table at a time."""
+        return self.tables.get(table, [])
 
     @cached_property
     def fields(self) -> dict[str, dict[str, Mapping]]:
@@ -43,9 +44,16 @@ class Data:
         parts = (part for part in self.package["resources"] if part["type"] == "table")
         return {part["name"]: {f["name"]: f for f in part["schema"]["fields"]} for part in parts}
 
+    @cached_property
+    def columns(self) -> dict[tuple[str, str], set[str]]:
+        """Return what `column` has found before."""
+        return {}
+
     def column(self, table: str, column: str) -> set[str]:
         """Return what stands in a column, without empty cells."""
-        return {row[column] for row in self[table]} - {""}
+        if (table, column) not in self.columns:
+            self.columns[table, column] = {row[column] for row in self[table]} - {""}
+        return self.columns[table, column]
 
     def by(self, table: str, column: str) -> dict[str, list[Row]]:
         """Return the rows of a table by what stands in a column."""
@@ -75,7 +83,10 @@ RULES: list[Rule] = []
 
 
 def rule(*tables: str) -> Callable[[Find], Find]:
-    """Make a function a rule: its name is that of the function, its sentence the first line of its docstring."""
+    """Make a function a rule: its name is that of the function, its sentence the first line of its docstring.
+
+    It is asked if none of `tables` has a row in doubt.
+    """
 
     def register(find: Find) -> Find:
         name = find.__name__.replace("_", "-")

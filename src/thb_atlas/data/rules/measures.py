@@ -58,7 +58,7 @@ def _period(row: Row) -> Iterator[Fault]:
         yield row.wrong("start, end", "a start that is not after the end", "correct one of the two")
 
 
-@rule("measures", "eu_measures")
+@rule()
 def periods(data: Data) -> Iterator[Fault]:
     """A measure starts before it ends; in the study's year what is completed has ended, and what is planned has not."""
     for row in [*data["measures"], *data["eu_measures"]]:
@@ -74,7 +74,7 @@ def periods(data: Data) -> Iterator[Fault]:
             yield row.wrong("end", f"no end before {now} for a measure that is planned", "correct end or status")
 
 
-@rule("measure_funding", "eu_measures")
+@rule()
 def sums(data: Data) -> Iterator[Fault]:
     """A sum has a currency, a currency has a sum, and a sum that cannot be is flagged and has a note."""
     for row in [*data["measure_funding"], *data["eu_measures"]]:
@@ -83,8 +83,8 @@ def sums(data: Data) -> Iterator[Fault]:
             yield row.wrong("currency", "a currency beside the amount", "give the currency")
         if currency and not amount:
             yield row.wrong("amount", "an amount beside the currency", "give the amount, or leave both empty")
-        if (number(amount) or 0) >= LARGE and row.cells.get("flag") != "impossible":
-            yield row.wrong("amount", f"less than {LARGE:,}, or the flag impossible", "correct the amount or flag it")
+        if ((number(amount) or 0) >= LARGE) != (row.cells.get("flag") == "impossible"):
+            yield row.wrong("amount", f"less than {LARGE:,}, else the flag impossible", "correct amount or flag")
     for row in data["measure_funding"]:
         if row["flag"] in ("doubtful", "impossible") and not row["note"]:
             yield row.wrong("note", f"a note on why the sum is {row['flag']}", "say why")
@@ -94,7 +94,7 @@ def sums(data: Data) -> Iterator[Fault]:
             yield rows[0].wrong("line", f"the lines of {measure} numbered from 1 on, in order", "number them again")
 
 
-@rule("measures", *LINKS)
+@rule("measures")
 def measure_locators(data: Data) -> Iterator[Fault]:
     """What is said of a measure stands where the measure does, in its annex."""
     own = {row["measure_id"]: places_of(row["locator"]) for row in data["measures"]}
@@ -108,7 +108,7 @@ def measure_locators(data: Data) -> Iterator[Fault]:
             yield row.wrong("locator", f"the locator of {row['measure_id']} in measures.csv, or more", "correct it")
 
 
-@rule("eu_measures", "eu_measure_places", "eu_measure_countries")
+@rule("eu_measures")
 def eu_measure_locators(data: Data) -> Iterator[Fault]:
     """Countries and places of a measure of the Union stand where the measure does, or in annex III."""
     own = {row["eu_measure_id"]: places_of(row["locator"]) for row in data["eu_measures"]}

@@ -85,7 +85,7 @@ def locators(data: Data) -> Iterator[Fault]:
                 yield from _locators(rows, column)
 
 
-@rule(*SECTIONED)
+@rule()
 def sections(data: Data) -> Iterator[Fault]:
     """A section is one that the study has."""
     for table, others in SECTIONED.items():

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from ...core.errors import DataError
 from ..faults import Fault
+from ..filters import parse_filter
 from .base import Data, Row, number, rule, whole
 from .places import FOOTNOTES
 
@@ -11,6 +13,13 @@ TOTALS = {"total": "total", "non_eu_total": "non_eu"}  # printed totals of Table
 LISTS = {"country_list", "named_list"}
 FOOTNOTE_COUNTS = {  # footnotes whose list has another length than their sentence says, each with its issue
     "159": "S-23", "160": "S-24", "209": "S-26", "234": "S-27", "238": "S-28",
+}  # fmt: skip
+PAIRS = {  # footnotes that differ from the rows that they are paired with: the issue, and the countries
+    "135": ("S-42", "ES LV"), "136": ("S-43", "RS"), "153": ("S-44", "CY ES SK"), "154": ("S-18", "ES SK"),
+    "155": ("S-45", "HR SK"), "156": ("S-18", "ES"), "158": ("S-18", "CY"), "159": ("S-46", "PL SE"),
+    "160": ("S-47", "PL"), "161": ("S-18", "DE"), "179": ("S-48", "IT"), "186": ("S-48", "IT"), "187": ("S-48", "IT"),
+    "192": ("S-49", "ES"), "193": ("S-49", "ES"), "199": ("S-16", "ES"), "202": ("S-59", "ES HU"),
+    "203": ("S-60", "EL ES LV"), "204": ("S-61", "AT DE ES GE SK"),
 }  # fmt: skip
 ANNEX_III = {("sahel", "FR"): "S-84", ("north_africa", "FR"): "S-84"}  # countries that a region's line leaves out
 LACKING = 86  # persons that the rows of Table 1 lack of its printed totals: the row of Sweden is blank (S-08)
@@ -134,6 +143,75 @@ def footnote_counts(data: Data) -> Iterator[Fault]:
             yield row.wrong("countries_in_text", wanted, "correct number or list")
         elif number(row["countries_in_text"]) == length and issue in issues:
             yield row.wrong("countries_in_text", f"another number than its list has, as {issue} says", "correct it")
+
+
+def _listed(data: Data, table: str, text: str) -> set[str]:
+    """Return the countries of the rows of a table that pass a filter; measures also by their annex and pillar."""
+    conditions = parse_filter(text)
+    annexes = {row["measure_id"]: {row["annex"]} for row in data["measures"]}
+    pillars = {key: {row["pillar"] for row in rows} for key, rows in data.by("measure_pillars", "measure_id").items()}
+
+    def passes(row: Row) -> bool:
+        measure = row.cells.get("measure_id", "")
+        linked = {"annex": annexes.get(measure, set()), "pillar": pillars.get(measure, set())}
+        own = {name: linked.get(name, set()) if name not in row.cells else {row[name]} for name, _, _ in conditions}
+        return all(own[name] & values for name, _, values in conditions)
+
+    return {row["code"] for row in data[table] if passes(row)}
+
+
+@rule("footnote_pairs", "footnote_countries", "measures", "measure_pillars", "issues")
+def footnote_pairs(data: Data) -> Iterator[Fault]:
+    """A footnote and the rows that it is paired with list the same countries, but for those that an issue names."""
+    lists = data.by("footnote_countries", "footnote")
+    issues = data.column("issues", "issue_id")
+    for row in data["footnote_pairs"]:
+        if row["resource"] not in data.tables or "code" not in data.fields[row["resource"]]:
+            continue
+        try:
+            there = _listed(data, row["resource"], row["filter"])
+        except DataError:
+            continue  # the filter itself is told
+        here = {each["code"] for each in lists.get(row["footnote"], [])}
+        issue, known = PAIRS.get(row["footnote"], ("", ""))
+        if here ^ there != set(known.split() if issue in issues else ()):
+            found = " ".join(sorted(here ^ there)) or "none"
+            wanted = (
+                f"countries of footnote {row['footnote']} and of {row['resource']}.csv ({row['filter']}) that are the"
+            )
+            wanted += f" same but for {known or 'none'} {f'({issue})' if issue else ''}, not for {found}"
+            yield row.wrong("footnote", wanted, "correct the row or the list that changed")
+
+
+@rule("footnotes", "claims")
+def footnote_claims(data: Data) -> Iterator[Fault]:
+    """The number of countries that a sentence with a footnote states is the number of a claim on that footnote."""
+    claims = data.by("claims", "footnote")
+    for row in data["footnotes"]:
+        own = [each for each in claims.get(row["footnote"], []) if each["unit"] in ("countries", "places")]
+        stated = {number(each["value"]) for each in own if each["relation"] == "equal"}
+        if row["countries_in_text"] and number(row["countries_in_text"]) not in stated:
+            there = ", ".join(f"{each['claim_id']} has {each['value']}" for each in own) or "there is none"
+            wanted = f"the number of a claim on this footnote in claims.csv ({there})"
+            yield row.wrong("countries_in_text", wanted, "correct the number here or there")
+
+
+@rule("study_counts")
+def lost_numbers(data: Data) -> Iterator[Fault]:
+    """A printed number is there, or a note says why it is not."""
+    for row in data["study_counts"]:
+        if not row["value"] and not row["note"]:
+            yield row.wrong("value", "the printed number, or a note on why it is lost", "give one of the two")
+
+
+@rule("scope")
+def scope(data: Data) -> Iterator[Fault]:
+    """Aims, limits and questions of the study are numbered from 1 on."""
+    for item, rows in data.by("scope", "item").items():
+        for place, row in enumerate(rows, start=1):
+            if row["number"] != str(place):
+                yield row.wrong("number", f"{place}, the next {item} in order", "number them again")
+                break
 
 
 @rule("footnotes", "footnote_countries", "footnote_places")

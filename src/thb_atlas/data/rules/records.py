@@ -27,6 +27,7 @@ DURATIONS = ("under_two_years", "two_to_four_years", "over_four_years")
 READINGS = ("subtracted", "years_to_their_end", "four_years_above", "two_years_below")
 DATES = ("start", "end")  # columns in which a filter may name a date that no row has
 ORDERS, TRENDS = ("majority", "most_common"), ("more_than", "less_than")  # relations that can do without a number
+UNGUARDED = ("S-13", "S-77")  # hard issues that no claim can guard
 REASONS = ("not printed: ", "lost: ", "not testable: ")  # how an explanation begins where there is no evidence
 
 
@@ -51,7 +52,7 @@ def _ascending(rows: Iterable[Row], column: str) -> Iterator[Fault]:
         heads.append(head)
 
 
-@rule(*IDENTIFIERS)
+@rule()
 def identifiers(data: Data) -> Iterator[Fault]:
     """Identifiers ascend from row to row; numbers may be left out, for what was withdrawn."""
     for table, column in IDENTIFIERS.items():
@@ -71,6 +72,10 @@ def claim_identifiers(data: Data) -> Iterator[Fault]:
         part = NAMED.get(section, f"§{section}" if section[:1].isdigit() else section)
         if part not in {where for where, _ in places_of(row["locator"])}:
             yield row.wrong("locator", f"a locator in {part}", "correct locator or section")
+        elif row["footnote"] and section not in NAMED and (part, row["footnote"]) not in places_of(row["locator"]):
+            yield row.wrong(
+                "footnote, locator", f"{part} fn {row['footnote']} in the locator", "correct one of the two"
+            )
 
 
 def _known(data: Data, table: str, column: str) -> set[str]:
@@ -79,7 +84,7 @@ def _known(data: Data, table: str, column: str) -> set[str]:
     if field["type"] == "boolean":
         return {"True", "False"}
     own = data.column(table, column) | {str(value) for value in field.get("constraints", {}).get("enum", [])}
-    return own | data.column("countries", "code") if column == "code" and "countries" in data.tables else own
+    return own | data.column("countries", "code") if column == "code" else own
 
 
 def _place(data: Data, table: str, column: str) -> tuple[str, str] | None:
@@ -99,7 +104,7 @@ def _unknown(data: Data, table: str, column: str, values: Iterable[str]) -> str:
     place = _place(data, table, column)
     if place is None:
         return f"a column of {table}, not {column!r}"
-    if place[0] not in data.tables:
+    if place[0] not in data.tables or (column == "code" and "countries" not in data.tables):
         return ""
     wrong = sorted(set(values) - _known(data, *place))
     if column in DATES:
@@ -182,7 +187,7 @@ def claim_values(data: Data) -> Iterator[Fault]:
             yield row.wrong("explanation_en", wanted, "say why no rows bear the statement out")
 
 
-@rule("study_counts", "second_reading")
+@rule()
 def printed_shares(data: Data) -> Iterator[Fault]:
     """A printed share is at most 100."""
     for row in [*data["study_counts"], *data["second_reading"]]:
@@ -221,6 +226,8 @@ def issues(data: Data) -> Iterator[Fault]:
             yield row.wrong("claims", "each claim once", "delete one of the two")
         if bool(row["guard_claim"]) != bool(row["guard_verdict"]):
             yield row.wrong("guard_claim, guard_verdict", "both or neither", "give the other, or empty both")
+        elif row["severity"] == "hard" and not row["guard_claim"] and row["issue_id"] not in UNGUARDED:
+            yield row.wrong("guard_claim", "a claim that guards a hard issue, and its verdict", "bring it back")
 
 
 @rule("repairs")
@@ -256,14 +263,27 @@ def double_entry(data: Data) -> Iterator[Fault]:
             yield row.wrong("settled_en", "how the differences were settled", "say it")
 
 
+def _alike(reading: Row, claim: Row | None) -> list[Row]:
+    """Return a claim that has the number of a reading, if their unit and relation are the same; years may be others."""
+    is_alike = claim and reading["value"] and claim["value"] and reading["unit"] != "years"
+    return [claim] if is_alike and all(claim[column] == reading[column] for column in ("unit", "relation")) else []
+
+
 @rule("second_reading", "claims", "issues")
 def second_reading(data: Data) -> Iterator[Fault]:
     """What the second reading noted is matched with claims and issues that there are, or left out for a reason."""
-    claims, known = data.column("claims", "claim_id"), data.column("issues", "issue_id")
+    rows, known = data.first("claims", "claim_id"), data.column("issues", "issue_id")
+    claims = set(rows)
     for row in data["second_reading"]:
         allowed = claims if row["kind"] == "statement" else claims | known
         if gone := [name for name in filter(None, row["matched"].split("; ")) if name not in allowed]:
             yield row.wrong("matched", f"claims or issues that there are, not {', '.join(gone)}", "correct the list")
+        same = [each for name in row["matched"].split("; ") for each in _alike(row, rows.get(name))]
+        if same and number(row["value"]) not in {number(each["value"]) for each in same}:
+            there = ", ".join(f"{each['claim_id']} has {each['value']}" for each in same)
+            yield row.wrong(
+                "value", f"the number of a claim that it is matched with ({there})", "correct one of the two"
+            )
         if (row["match"] == "left_out") == bool(row["matched"]):
             yield row.wrong("match, matched", "a match, or left_out without one", "correct one of the two")
         if row["match"] == "left_out" and not row["note_en"]:
@@ -308,7 +328,7 @@ def vocabulary(data: Data) -> Iterator[Fault]:
                     yield row.wrong(column, f"a label that row {first.number} does not have", "tell the two apart")
 
 
-@rule(*IDENTIFIERS, "claims", "measures")
+@rule()
 def repeated_rows(data: Data) -> Iterator[Fault]:
     """No row says what another says under another identifier."""
     for table, column in {**IDENTIFIERS, "claims": "claim_id", "measures": "measure_id"}.items():

@@ -6,7 +6,7 @@ import json
 import os
 import random
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from thb_atlas.core.paths import DATA
@@ -52,7 +52,9 @@ class Copy:
     def put_lines(self, table: str, lines: list[str]) -> None:
         self.path(table).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="")
 
-    def change(self, table: str, column: str, new: str | Callable[[str], str], fits: Callable[[dict], bool] = bool) -> Names:
+    def change(
+        self, table: str, column: str, new: str | Callable[[str], str], fits: Callable[[dict], bool] = bool
+    ) -> Names:
         """Change a cell in a row that chance chooses among those that fit."""
         rows = self.read(table)
         number = self.choice.choice([n for n, row in enumerate(rows) if fits(row)])
@@ -97,7 +99,7 @@ def part(content: dict, table: str) -> dict:
 
 def kind(damage: Callable[[Copy], Names]) -> Callable[[Copy], Names]:
     """Take a function as a kind of damage, known by its name."""
-    KINDS[damage.__name__] = damage
+    KINDS[damage.__name__.replace("_", " ")] = damage
     return damage
 
 
@@ -106,10 +108,9 @@ def simple(name: str) -> Callable[[Callable[[Copy], Names]], None]:
     return lambda damage: KINDS.__setitem__(name, damage)
 
 
-def places(wanted: Callable[[dict], bool]) -> Iterator[tuple[str, str]]:
-    """Yield tables and columns whose field is as wanted."""
-    for table, schema in TABLES.items():
-        yield from ((table, field["name"]) for field in schema["fields"] if wanted(field))
+def one_of(name: str, values: Sequence, damage: Callable[[Copy, object], Names]) -> None:
+    """Take a kind of damage that has variants: chance chooses one."""
+    KINDS[name] = lambda copy: damage(copy, copy.choice.choice(values))
 
 
 # The file
@@ -228,36 +229,43 @@ def changed_outlines(copy: Copy) -> Names:
 
 # The text
 
-for _name, _sign in {
-    "no-break space": "\u00a0", "zero-width space": "\u200b", "bidi mark": "\u202e", "control character": "\x07",
-    "tab": "\t", "Arabic digit": "\u0663", "full-width digit": "\uff13", "Cyrillic letter": "\u0430",
-    "replacement character": "\ufffd", "private sign": "\ue000", "soft hyphen": "\u00ad", "line separator": "\u2028",
-    "next line": "\u0085", "emoji": "\U0001f600", "byte order mark within": "\ufeff", "mathematical letter": "\U0001d400",
-}.items():  # fmt: skip
-    simple(_name)(lambda c, sign=_sign: c.text(lambda text: text[:1] + sign + text[1:]))
+UNSEEN = {
+    "no-break space": "\u00a0\u202f\u2003\u3000", "invisible sign": "\u200b\u2060\u00ad\ufeff\u200d",
+    "bidi mark": "\u202e\u200f\u2066", "control character": "\x07\x1b\x7f\u0085\u2028\t",
+    "digit of another script": "\u0663\uff13\u0967", "letter of another script": "\u0430\u03bf\u0391\U0001d400",
+    "broken sign": "\ufffd\ue000\uffff", "sign of no text": "\U0001f600\u2588\u221a\u251c",
+}  # fmt: skip
+for _name, _signs in UNSEEN.items():
+    one_of(_name, _signs, lambda c, sign: c.text(lambda text: text[:1] + sign + text[1:]))
 simple("space at the end")(lambda c: (*c.text(lambda text: text + " "), "space"))
 simple("space at the beginning")(lambda c: (*c.text(lambda text: " " + text), "space"))
 simple("space alone")(lambda c: (*c.text(lambda text: "\t"), "space"))
 simple("two spaces")(lambda c: c.text(lambda text: text.replace(" ", "  ", 1), lambda text: " " in text))
 simple("decomposed accent")(lambda c: c.text(lambda text: text + "e\u0301"))
 simple("misread encoding")(
-    lambda c: c.change("places", "name_fr", lambda t: t.encode().decode("cp1252"), lambda row: "\u00e9" in row["name_fr"])
+    lambda c: c.change(
+        "places", "name_fr", lambda t: t.encode().decode("cp1252"), lambda row: "\u00e9" in row["name_fr"]
+    )
 )
-simple("letters lost")(lambda c: c.change("places", "name_fr", lambda t: t.replace("\u00e9", "?"), lambda row: "\u00e9" in row["name_fr"][1:-1]))
+simple("letters lost")(
+    lambda c: c.change(
+        "places", "name_fr", lambda t: t.replace("\u00e9", "?"), lambda row: "\u00e9" in row["name_fr"][1:-1]
+    )
+)
 simple("long cell")(lambda c: (*c.text(lambda text: text + " word" * 300), "1,000"))
 simple("line break in a cell")(lambda c: c.text(lambda text: text + "\nx")[:2])
 simple("nan")(lambda c: c.change("glossary", "note", "NaN"))
-for _value in ("1_2", "nan", "12345678901234567890", "\u0661\u0662", "+5", "007", "1e3", "1,000", " 5", "0x10", "5.0.0", "inf"):
-    simple(f"number {ascii(_value)}")(lambda c, value=_value: c.number(lambda _: value))
-    simple(f"share {ascii(_value)}")(lambda c, value=_value: c.number(lambda _: value, "number"))
+SPELLINGS = ("1_2", "nan", "9" * 20, "\u0661\u0662", "+5", "007", "1e3", "1,000", " 5", "0x10", "5.0.0", "inf", "-0")
+one_of("spelling of a number", SPELLINGS, lambda c, text: c.number(lambda _: text))
+one_of("spelling of a share", SPELLINGS, lambda c, text: c.number(lambda _: text, "number"))
 simple("TRUE")(lambda c: c.change("countries", "reporting", "TRUE"))
 simple("yes")(lambda c: c.change("countries", "eu_member", "1"))
 
 # The value
 
 DATED = [("measures", "start"), ("measures", "end"), ("eu_measures", "start"), ("eu_measures", "end")]
-for _value in ("2021-02-30", "2021-13", "0021", "1021-05", "9999", "2021-00", "21-05-2021", "2021/05", "2021-5", "2021-05x"):
-    simple(f"date {_value}")(lambda c, value=_value: c.change(*c.choice.choice(DATED), value))
+DATES = ("2021-02-30", "2021-13", "0021", "1021-05", "9999", "2021-00", "21-05-2021", "2021/05", "2021-5", "2021-05x")
+one_of("date", DATES, lambda c, date: c.change(*c.choice.choice(DATED), date))
 simple("start after end")(
     lambda c: c.change("measures", "start", "2024-06", lambda row: row["end"] and row["end"] < "2024" and row["start"])
 )
@@ -266,21 +274,29 @@ simple("completed in the future")(
 )
 simple("negative count")(lambda c: c.number(lambda text: f"-{text}" if text != "0" else "-1"))
 simple("share over 100")(lambda c: c.change("victims_2022", "pct_non_eu", "104.2", lambda row: row["pct_non_eu"]))
-simple("claim over 100")(lambda c: c.change("claims", "value", "162", lambda row: row["unit"] == "percent" and row["value"]))
+simple("claim over 100")(
+    lambda c: c.change("claims", "value", "162", lambda row: row["unit"] == "percent" and row["value"])
+)
 simple("sum without currency")(lambda c: c.change("measure_funding", "currency", "", lambda row: row["amount"]))
 simple("currency without sum")(lambda c: c.change("measure_funding", "amount", "", lambda row: row["amount"]))
-for _value in ("javascript:alert(1)", "ftp://a.org", "https://", "https://a b.org", "//x.org", "https://user@x.org/", "https://x"):
-    simple(f"address {_value}")(lambda c, value=_value: c.change("countries", "ncp_url", value, lambda row: row["ncp_url"]))
+ADDRESSES = (
+    "javascript:alert(1)", "ftp://a.org", "https://", "https://a b.org", "//x.org", "https://user@x.org/", "https://x",
+)  # fmt: skip
+one_of("address", ADDRESSES, lambda c, address: c.change("countries", "ncp_url", address, lambda row: row["ncp_url"]))
 simple("code with more")(lambda c: c.change("policy_links", "code", lambda text: text + "x"))
 simple("reading id with more")(lambda c: c.change("second_reading", "reading_id", lambda text: text + "x"))
 simple("small letters")(lambda c: c.change("measure_targets", "iso3", str.lower))
 simple("required cell empty")(lambda c: c.change("policy_links", "code", ""))
 simple("value of no enum")(lambda c: c.change("measures", "status", "finished"))
-simple("unknown section")(lambda c: c.change(c.choice.choice(["claims", "positions", "boxes", "footnotes"]), "section", "9.9"))
+simple("unknown section")(
+    lambda c: c.change(c.choice.choice(["claims", "positions", "boxes", "footnotes"]), "section", "9.9")
+)
 simple("unknown box in a locator")(lambda c: c.change("claims", "locator", "Box 28"))
 simple("unknown footnote in a locator")(lambda c: c.change("positions", "locator", "§4.1.1 fn 356"))
 simple("locator in other words")(lambda c: c.change("glossary", "locator", "page 12"))
-simple("measure in the wrong annex")(lambda c: c.change("measures", "annex", lambda text: "I" if text == "II" else "II"))
+simple("measure in the wrong annex")(
+    lambda c: c.change("measures", "annex", lambda text: "I" if text == "II" else "II")
+)
 simple("locator of the other annex")(lambda c: c.change("measure_partners", "locator", "Annex III"))
 
 
@@ -294,7 +310,9 @@ def _moved(copy: Copy, table: str) -> Names:
 
 
 simple("identifiers out of order")(
-    lambda c: _moved(c, c.choice.choice(["claims", "positions", "measures", "boxes", "footnotes", "issues", "repairs", "gaps"]))
+    lambda c: _moved(
+        c, c.choice.choice(["claims", "positions", "measures", "boxes", "footnotes", "issues", "repairs", "gaps"])
+    )
 )
 
 
@@ -327,37 +345,57 @@ simple("agreement with nowhere")(lambda c: c.change("agreements", "counterparty_
 simple("place that is nowhere")(lambda c: c.change("places", "iso3", "QQQ", lambda row: row["iso3"] == "KGZ")[:1])
 simple("issue on no claim")(lambda c: c.change("issues", "claims", "CL-11-99"))
 simple("guard without verdict")(lambda c: c.change("issues", "guard_verdict", "", lambda row: row["guard_claim"]))
-simple("guard that is no claim")(lambda c: c.change("issues", "guard_claim", "CL-11-99", lambda row: row["guard_claim"]))
+simple("guard that is no claim")(
+    lambda c: c.change("issues", "guard_claim", "CL-11-99", lambda row: row["guard_claim"])
+)
 simple("repair of no table")(lambda c: c.change("repairs", "resource", "victims"))
 simple("repair of no column")(lambda c: c.change("repairs", "column", "nothing"))
 simple("gap of no table")(lambda c: c.change("gaps", "resource", "nothing"))
 simple("reading of no claim")(lambda c: c.change("second_reading", "matched", "CL-11-99", lambda row: row["matched"]))
-simple("left out without reason")(lambda c: c.change("second_reading", "note_en", "", lambda row: row["match"] == "left_out"))
-simple("twin of itself")(lambda c: c.change("measures", "same_programme_as", "II-51", lambda row: row["measure_id"] == "II-51"))
+simple("left out without reason")(
+    lambda c: c.change("second_reading", "note_en", "", lambda row: row["match"] == "left_out")
+)
+simple("twin of itself")(
+    lambda c: c.change("measures", "same_programme_as", "II-51", lambda row: row["measure_id"] == "II-51")
+)
 simple("region of annex III")(
     lambda c: c.change("annex_places", "region", "sahel", lambda row: row["region"] != "sahel")[:1]
 )
-simple("level of annex III")(lambda c: c.change("annex_places", "level", "region", lambda row: row["level"] == "country")[:1])
-simple("sum of Table 1")(lambda c: c.change("victims_2022", "own", lambda text: str(int(text) + 3), lambda row: row["own"])[:2])
+simple("level of annex III")(
+    lambda c: c.change("annex_places", "level", "region", lambda row: row["level"] == "country")[:1]
+)
+simple("sum of Table 1")(
+    lambda c: c.change("victims_2022", "own", lambda text: str(int(text) + 3), lambda row: row["own"])[:2]
+)
 simple("share of Table 1")(lambda c: c.change("victims_2022", "pct_non_eu", "51.5", lambda row: row["pct_non_eu"]))
-simple("printed total of Table 1")(lambda c: c.change("study_counts", "value", "9461", lambda row: row["value"] == "9460"))
+simple("printed total of Table 1")(
+    lambda c: c.change("study_counts", "value", "9461", lambda row: row["value"] == "9460")
+)
 simple("row of Table 1 gone")(lambda c: (_dropped(c, "victims_2022")["code"], "Table 1"))
 simple("footnote gone")(lambda c: (_dropped(c, "footnotes") and "footnotes.csv",))
 simple("box gone")(lambda c: (_dropped(c, "boxes") and "boxes.csv",))
 simple("measure gone")(lambda c: (_dropped(c, "measures") and "measures.csv",))
-simple("claim gone that an issue names")(lambda c: (_dropped(c, "claims", lambda row: row["claim_id"] == "CL-S-01")["claim_id"],))
+simple("claim gone that an issue names")(
+    lambda c: (_dropped(c, "claims", lambda row: row["claim_id"] == "CL-S-01")["claim_id"],)
+)
 simple("number of a footnote")(
-    lambda c: c.change("footnotes", "countries_in_text", "21", lambda row: row["countries_in_text"] and row["status"] != "lost")
+    lambda c: c.change(
+        "footnotes", "countries_in_text", "21", lambda row: row["countries_in_text"] and row["status"] != "lost"
+    )
 )
 simple("list of a footnote")(
-    lambda c: (_dropped(c, "footnote_countries", lambda row: row["footnote"] == "163")["footnote"], "footnotes.csv")
+    lambda c: (_dropped(c, "footnote_countries", lambda row: row["footnote"] == "163") and "footnotes.csv", "row 164")
 )
 simple("annex line gone")(
     lambda c: (_dropped(c, "annex_places", lambda row: row["row"] in ("46", "65", "28")) and "annex_places.csv",)
 )
-simple("other name of a place")(lambda c: c.change("countries", "name_en", "Elsewhere", lambda row: row["iso3"] == "GEO"))
+simple("other name of a place")(
+    lambda c: c.change("countries", "name_en", "Elsewhere", lambda row: row["iso3"] == "GEO")
+)
 simple("name twice")(lambda c: c.change("places", "name_en", "Nigeria", lambda row: row["iso3"] != "NGA"))
-simple("country that no longer reports")(lambda c: (c.change("countries", "reporting", "false", lambda row: row["code"] == "FR")[0], "FR"))
+simple("country that no longer reports")(
+    lambda c: (c.change("countries", "reporting", "false", lambda row: row["code"] == "FR")[0], "FR")
+)
 
 
 @kind
@@ -379,6 +417,26 @@ def term_removed(copy: Copy) -> Names:
     return gone["scheme"], gone["id"]
 
 
+simple("number of a footnote that is lost")(
+    lambda c: c.change("footnotes", "countries_in_text", "23", lambda row: row["status"] == "lost" and row["counts"])
+)
+simple("list of a table")(
+    lambda c: (*c.change("policy_links", "code", "LU", lambda row: row["code"] == "FR"), "footnote_pairs.csv")[3:]
+)
+simple("number of a reading")(
+    lambda c: c.change(
+        "second_reading", "value", "77", lambda row: row["unit"] == "countries" and row["match"] == "found"
+    )
+)
+simple("guard of a hard issue gone")(
+    lambda c: c.change("issues", "guard_claim", "", lambda row: row["severity"] == "hard" and row["guard_claim"])
+)
+simple("lost number without a note")(lambda c: c.change("study_counts", "note", "", lambda row: not row["value"])[:2])
+simple("footnote of a claim")(
+    lambda c: c.change("claims", "footnote", "350", lambda row: row["footnote"] and row["section"][0].isdigit())
+)
+simple("question out of order")(lambda c: c.change("scope", "number", "9", lambda row: row["item"] == "question")[:2])
+
 # Claims
 
 
@@ -388,7 +446,10 @@ def _evident(row: dict) -> bool:
 
 simple("filter on no column")(lambda c: (*c.change("claims", "filter", "nothing=AT", _evident), "nothing"))
 simple("filter on no value")(
-    lambda c: (*c.change("claims", "filter", "domain=nothing", lambda row: row["evidence"] == "policy_links"), "nothing")
+    lambda c: (
+        *c.change("claims", "filter", "domain=nothing", lambda row: row["evidence"] == "policy_links"),
+        "nothing",
+    )
 )
 simple("filter in no form")(lambda c: c.change("claims", "filter", "code is FR", _evident))
 simple("filter that is code")(lambda c: c.change("claims", "filter", "__import__('os')", _evident))
@@ -396,7 +457,9 @@ simple("filter of a footnote")(lambda c: c.change("footnote_positions", "filter"
 simple("unknown aggregate")(lambda c: c.change("claims", "aggregate", "median:value", lambda row: row["aggregate"]))
 simple("unknown function")(lambda c: c.change("claims", "aggregate", "function:nothing", lambda row: row["aggregate"]))
 simple("aggregate of no column")(lambda c: c.change("claims", "aggregate", "sum:nothing", lambda row: row["aggregate"]))
-simple("aggregate of no class")(lambda c: c.change("claims", "aggregate", "function:lasting:long", lambda row: row["aggregate"]))
+simple("aggregate of no class")(
+    lambda c: c.change("claims", "aggregate", "function:lasting:long", lambda row: row["aggregate"])
+)
 simple("evidence that is no table")(lambda c: c.change("claims", "evidence", "nothing", _evident))
 simple("evidence gone")(lambda c: c.change("claims", "evidence", "", _evident)[:2])
 simple("claim without a number")(
@@ -427,22 +490,41 @@ simple("JSON in Latin-1")(lambda c: _description(c, lambda raw: raw.decode().enc
 simple("JSON too deep")(lambda c: _description(c, lambda raw: b"[" * 100_000))
 simple("JSON key twice")(lambda c: _description(c, lambda raw: raw.replace(b'"name"', b'"name": "x", "name"', 1)))
 simple("JSON not a number")(lambda c: _description(c, lambda raw: raw.replace(b'"minimum": 0', b'"minimum": NaN', 1)))
-for _key in ("resources", "name", "licenses", "version"):
-    simple(f"package without {_key}")(_schema(lambda d, key=_key: d.pop(key), _key))
-for _key in ("name", "type", "path", "schema", "title", "sources"):
-    simple(f"resource without {_key}")(_schema(lambda d, key=_key: d["resources"][5].pop(key)))
-for _key in ("name", "type", "description"):
-    simple(f"field without {_key}")(_schema(lambda d, key=_key: fields(d, "boxes")["title_en"].pop(key), "boxes"))
-for _path in ("/etc/passwd", "../boxes.csv", "https://example.org/boxes.csv", "C:\\boxes.csv", "boxes.tsv", "", 5, None, "a//b"):
-    simple(f"path {_path!r}")(_schema(lambda d, path=_path: part(d, "boxes").update(path=path), "boxes"))
+
+
+def _without(copy: Copy, place: tuple[str, str]) -> Names:
+    """Delete a property of the package, of a resource or of a field."""
+    where, key = place
+    parts = {
+        "package": lambda d: d,
+        "resource": lambda d: part(d, "boxes"),
+        "field": lambda d: fields(d, "boxes")["code"],
+    }
+    copy.schema(lambda content: parts[where](content).pop(key))
+    return ("datapackage.json",)
+
+
+KEYS = {
+    "package": ("resources", "name", "licenses", "sources", "version"),
+    "resource": ("name", "type", "path", "schema", "title", "sources"), "field": ("name", "type", "description"),
+}  # fmt: skip
+for _where, _keys in KEYS.items():
+    one_of(f"{_where} without a property", [(_where, key) for key in _keys], _without)
+simple("no resources")(_schema(lambda d: d.pop("resources"), "resources"))
+UNSAFE = ("/etc/passwd", "../boxes.csv", "https://a.org/boxes.csv", "C:\\boxes.csv", "boxes.tsv", "", 5, None, "a//b")
+one_of("path", UNSAFE, lambda c, path: _schema(lambda d: part(d, "boxes").update(path=path), "boxes")(c))
 simple("path twice")(_schema(lambda d: part(d, "boxes").update(path="gaps.csv"), "boxes"))
 simple("name twice in the schema")(_schema(lambda d: d["resources"].append(d["resources"][3]), "once"))
 simple("column twice in the schema")(
     _schema(lambda d: part(d, "boxes")["schema"]["fields"].append(fields(d, "boxes")["code"]), "boxes.code")
 )
 simple("unknown type")(_schema(lambda d: fields(d, "boxes")["code"].update(type="text"), "boxes.code"))
-simple("unknown constraint")(_schema(lambda d: fields(d, "boxes")["code"].update(constraints={"requird": True}), "requird"))
-simple("broken pattern")(_schema(lambda d: fields(d, "boxes")["code"].update(constraints={"pattern": "[A-"}), "boxes.code"))
+simple("unknown constraint")(
+    _schema(lambda d: fields(d, "boxes")["code"].update(constraints={"requird": True}), "requird")
+)
+simple("broken pattern")(
+    _schema(lambda d: fields(d, "boxes")["code"].update(constraints={"pattern": "[A-"}), "boxes.code")
+)
 simple("constraints a list")(_schema(lambda d: fields(d, "boxes")["code"].update(constraints=[1]), "boxes.code"))
 simple("fields a text")(_schema(lambda d: part(d, "boxes")["schema"].update(fields="code"), "boxes"))
 simple("field a number")(_schema(lambda d: part(d, "boxes")["schema"]["fields"].append(7), "boxes"))
@@ -461,7 +543,9 @@ simple("table gone")(_schema(lambda d: d["resources"].remove(part(d, "gaps")), "
 simple("column gone")(_schema(lambda d: part(d, "gaps")["schema"]["fields"].pop(), "gaps.reason_en"))
 simple("no longer required")(_schema(lambda d: fields(d, "gaps")["lost_en"].pop("constraints"), "gaps.lost_en"))
 simple("no pattern")(_schema(lambda d: fields(d, "boxes")["code"].pop("constraints"), "boxes.code"))
-simple("wider pattern")(_schema(lambda d: fields(d, "boxes")["code"].update(constraints={"pattern": ".*"}), "boxes.code"))
+simple("wider pattern")(
+    _schema(lambda d: fields(d, "boxes")["code"].update(constraints={"pattern": ".*"}), "boxes.code")
+)
 simple("no enum")(_schema(lambda d: fields(d, "measures")["annex"]["constraints"].pop("enum"), "measures.annex"))
 simple("longer enum")(
     _schema(lambda d: fields(d, "measures")["annex"]["constraints"]["enum"].append("III"), "measures.annex", "III")
@@ -475,6 +559,10 @@ simple("higher maximum")(
 )
 simple("number as text")(_schema(lambda d: fields(d, "victims_2022")["own"].update(type="string"), "victims_2022.own"))
 simple("true in many words")(_schema(lambda d: fields(d, "countries")["reporting"].pop("trueValues"), "reporting"))
+simple("coding no longer declared")(
+    _schema(lambda d: fields(d, "measure_actions")["action"].pop("coded"), "measure_actions.action")
+)
+simple("outlines no longer known")(_schema(lambda d: part(d, "boundaries").pop("hash"), "boundaries"))
 simple("script as source")(
     _schema(lambda d: d["sources"][0].update(path="javascript:alert(1)"), "address", "javascript:alert(1)")
 )
