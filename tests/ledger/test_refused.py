@@ -64,7 +64,8 @@ def test_the_first_are_told_and_the_others_counted():
     many = [{**claim, "claim_id": f"C-{n}"} for n in range(25)]
     with pytest.raises(DataError) as error:
         refuse(many, study(issues=NO_GUARD))
-    head, *said, more = str(error.value).splitlines()
+    named, head, *said, more = str(error.value).splitlines()
+    assert named.startswith("25 claims differ without an explanation: C-0, C-1") and named.endswith(" and others.")
     assert head == "25 problems in the ledger." and len(said) == verdicts.SHOWN and more == "5 more."
 
 
