@@ -142,9 +142,11 @@ def run_notebook(
     cold: Cold = False,
 ) -> None:
     """Run one notebook for one country and write it with its outputs."""
+    from .data.gate import ensure
     from .run.editions import Job, find_notebook, parameter
     from .run.notebooks import kernels, run, write
 
+    ensure()
     source, code = find_notebook(name), parameter(country)
     target = output or Path(f"{source.stem}_{code}.ipynb")
     write(run(Job(source, {"country": code}, f"notebooks/{source.stem}"), kernels(cold)), target)

@@ -7,6 +7,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import damage_schema  # noqa: F401 - it adds kinds
+import damage_values  # noqa: F401 - it adds kinds
 import pytest
 from damage import KINDS, Copy
 from samples import checkout, command

@@ -99,8 +99,8 @@ def _constraint(place: str, name: str, value: object) -> Shape:
         yield fault(place, f"constraints that are known ({known})", "correct the name", "constraint", name)
     elif not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
         yield fault(place, f"another kind of value of `{name}`", "correct it", "constraint", value)
-    elif name == "enum" and (not value or len({str(each) for each in value}) < len(value)):
-        yield fault(place, "an enum of values, each once", "list the values that are allowed", "constraint")
+    elif name == "enum" and (not value or not all(isinstance(v, str) for v in value) or len(set(value)) < len(value)):
+        yield fault(place, "an enum of texts, each once", "list the values that are allowed", "constraint")
     elif name == "pattern":
         try:
             re.compile(value)
@@ -117,6 +117,9 @@ def _field(place: str, field: object) -> Shape:
         yield fault(place, f"a type among {', '.join(sorted(TYPES))}", "correct the type", value=field["type"])
     if field.get("type") == "boolean" and [field.get("trueValues"), field.get("falseValues")] != [["true"], ["false"]]:
         yield fault(place, "the values true and false alone", 'give trueValues ["true"] and falseValues ["false"]')
+    for name in ("vocabulary", "unit", "coded", "codedWhere"):
+        if not isinstance(field.get(name, ""), str):
+            yield fault(place, f"a text as `{name}`", "correct it", value=field[name])
     if field.get("format", "default") not in ("default", "uri"):
         yield fault(place, "the format default or uri", "correct the format", value=field["format"])
     for name in LENIENT:
@@ -143,7 +146,7 @@ def _reference(place: str, key: object, names: list[str], tables: Mapping[str, l
         return
     yield from _columns(place, key.get("fields"), names, "a foreign key")
     target = reference.get("resource") or place
-    if target not in tables:
+    if not isinstance(target, str) or target not in tables:
         yield fault(place, "a foreign key to a table that there is", "correct `resource`", "key", target)
     else:
         yield from _columns(place, reference.get("fields"), tables[target], f"the key of {target} that it refers to")
@@ -180,7 +183,9 @@ def _schema(place: str, schema: object, tables: Mapping[str, list[str]]) -> Shap
 
 def _resource(place: str, part: Mapping, tables: Mapping[str, list[str]]) -> Shape:
     yield from _texts(place, part, ("title", "description"))
-    yield from _sources(place, part, "sources" if part.get("type") == "table" or "sources" in part else "licenses")
+    for name in ("sources", "licenses"):
+        if name in part or (name == "sources" and part.get("type") == "table"):
+            yield from _sources(place, part, name)
     if part.get("type") not in ("table", "file"):
         yield fault(place, "the type table or file", "give its type", value=part.get("type"))
     path = part.get("path")

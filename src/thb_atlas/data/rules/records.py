@@ -129,6 +129,16 @@ def _filter(data: Data, row: Row, table: str, column: str = "filter") -> Iterato
             yield row.wrong(column, f"a column of numbers before {condition.sign}", "correct the filter")
 
 
+@rule()
+def evidence_tables(data: Data) -> Iterator[Fault]:
+    """The evidence of a claim is a table."""
+    enum = data.fields.get("claims", {}).get("evidence", {}).get("constraints", {}).get("enum", [])
+    for name in enum:
+        if name not in data.fields:
+            wanted = f"tables alone in the enum of claims.evidence, not {name!r}"
+            yield Fault("", "datapackage.json", wanted, "take it out", None, "claims.evidence")
+
+
 @rule("claims")
 def claim_filters(data: Data) -> Iterator[Fault]:
     """A claim's filter names columns of its evidence, and values that stand there."""
