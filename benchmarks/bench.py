@@ -132,8 +132,9 @@ def again(folder: Path, code: str) -> list[tuple[str, str, str]]:
     add("the whole book, from nothing")
     add("the whole book again, nothing changed")
     links = folder / "data" / "policy_links.csv"
-    links.write_text("".join(links.read_text("utf-8").splitlines(keepends=True)[:-1]), "utf-8")
-    add("the whole book again, a row of policy_links.csv dropped")
+    *rows_before, one, other = links.read_text("utf-8").splitlines(keepends=True)
+    links.write_text("".join([*rows_before, other, one]), "utf-8")
+    add("the whole book again, two rows of policy_links.csv changed places")
     with (folder / "book" / "method.md").open("a", encoding="utf-8") as page:
         page.write("\nOne more sentence.\n")
     add("the whole book again, a page of prose changed")
