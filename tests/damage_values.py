@@ -220,3 +220,5 @@ simple("claim without a number")(
     lambda c: c.change("claims", "value", "", lambda row: row["relation"] == "equal" and row["value"])
 )
 simple("no reason")(lambda c: c.change("claims", "explanation_en", "", lambda row: not row["evidence"]))
+FORMULAS = ("=cmd|' /C calc'!A1", "@SUM(A1)", "+1+cmd", "-cmd")
+one_of("formula", FORMULAS, lambda c, text: c.change("glossary", "definition_en", text))

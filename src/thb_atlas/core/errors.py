@@ -1,5 +1,17 @@
 """What can go wrong by a user's mistake: each message is a sentence that its reader can act on."""
 
+LENGTH = 80  # signs of a value that a message shows
+
+
+def cut(text: str, length: int = LENGTH) -> str:
+    """Return a text of at most so many signs, the end left out."""
+    return text if len(text) <= length else f"{text[: length - 1]}\N{HORIZONTAL ELLIPSIS}"
+
+
+def visible(text: str) -> str:
+    """Return a text with what cannot be seen, or not be written, spelt out: `\\u200b`."""
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
+
 
 class AtlasError(Exception):
     """Something that its reader can mend: the message says what, in sentences, and a traceback would not help."""
@@ -22,6 +34,8 @@ class EditionError(AtlasError, ValueError):
 
 class NotebookError(AtlasError, RuntimeError):
     """A notebook that could not become a page; the message names notebook, cell and cause."""
+
+    notebook = ""  # as far as it came, if it ran
 
 
 class BuildError(AtlasError):

@@ -35,6 +35,7 @@ FAMILIES = {  # by the category of Unicode: the kind of a fault, and what to do
 OTHER = ("other-sign", "retype it; a sign that is meant is added to SIGNS of data/cells.py")
 MISREAD = re.compile(r"[\u00c2-\u00f4][^\x00-\x7f]+|[\u00c2\u00c3](?![^\W\d_])")  # UTF-8 read as Windows-1252
 LOST = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_])")  # a letter that became a question mark
+FORMULA = re.compile(r"[=+@]|-[^0-9 ]")  # how a cell of a download would begin that a spreadsheet computes
 EMPTY = {"nan", "null", "n/a", "#n/a", "na", "nil", "-", "--", "?", "tbd", "todo", "#ref!", "#value!", "#name?", "inf"}
 SPELLING = {
     "integer": (re.compile(r"0|-?[1-9][0-9]{0,14}"), "a value of type integer: digits alone, at most 15"),
@@ -115,6 +116,8 @@ def value_faults(text: str, field: Mapping) -> Found:
     elif kind == "string" and not pattern and "enum" not in constraints:
         if text.casefold() in EMPTY:
             yield "no-value", "an empty cell where there is no value", "empty the cell"
+        elif FORMULA.match(text):
+            yield "formula", "a text that no spreadsheet takes for a formula", "begin it with a word"
         elif field.get("format") != "uri" and field["name"] != "read" and LOST.search(text):
             yield "lost-letter", "letters, not a question mark within a word", "type the letter that was meant"
 

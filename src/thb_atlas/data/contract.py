@@ -31,7 +31,7 @@ beneficiaries_abroad: group*!=beneficiary_group code*!~>countries locator!
 annex_places: row*!:integer[1,65] level!{region|country} region!=annex_region iso3~>places name_fr! code*!~>countries
   locator! note
 figure_3_places: iso3*!~>places code*!~>countries locator! note
-study_counts: count_id*!~ locator! subject!{} item! label_en! value:number[0,]
+study_counts: count_id*!~ locator! subject!{} item!~ label_en! value:number[0,]
   unit!{measures|emn_members|all_countries|persons|percent|places|other} note
 agreements: code*!~>countries counterparty_iso3*!~ kind*!=agreement_kind year:integer[1990,2024]
   year_event{signature|publication|transposition|since|concluded} subject_en! locator! note
@@ -60,7 +60,7 @@ measure_results: result_id*!~ measure_id!~>measures result_en! value!:number[0,]
   unit!{persons|countries|institutions|languages|events|euro|other} kind!=result_kind locator! note
 positions: position_id*!~ kind!=position_kind section! pillar=pillar side!=side theme!=theme code!~>countries
   example_en locator! note
-instruments: instrument_id*!~ year:integer[1900,2024] name_en! kind!=instrument_kind body! identifier relevance_en!
+instruments: instrument_id*!~ year:integer[1900,2024] name_en! kind!=instrument_kind body!{} identifier relevance_en!
   locator! note
 boxes: number*!:integer[1,27] title_en! section! code~>countries summary_en! locator!
 glossary: term_en*! term_fr! definition_en! basis! locator! note
@@ -94,7 +94,7 @@ PATTERNS = {  # by column
     "claims": "CL-[0-9A-Z]+-[0-9]{2,3}(; CL-[0-9A-Z]+-[0-9]{2,3})*", "issue_id": "S-[0-9]{2,3}",
     "repair_id": "R-[0-9]{2}", "gap_id": "G-[0-9]{2}", "reading_id": "(R-[0-9]{3}|X-[0-9]{2})",
     "matched": "(CL-[0-9A-Z]+-[0-9]{2,3}|S-[0-9]{2,3})(; (CL-[0-9A-Z]+-[0-9]{2,3}|S-[0-9]{2,3}))*",
-    "start": DATE, "end": DATE, "vintage": "20[0-4][0-9](-(0[1-9]|1[0-2]))?( release)?",
+    "item": "[A-Z]{3}|[a-z0-9_]+", "start": DATE, "end": DATE, "vintage": "20[0-4][0-9](-(0[1-9]|1[0-2]))?( release)?",
     "ncp_url": "https?://[^ ]+", "source_url": "https?://[^ ]+",
     "aggregate": "(count|(count_distinct|count_shared|sum|share|share_sum|coverage|value|year|month|top|function):.+)",
 }  # fmt: skip

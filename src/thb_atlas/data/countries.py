@@ -9,7 +9,7 @@ from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
-from ..core.errors import UnknownCountryError
+from ..core.errors import UnknownCountryError, cut
 from ..core.markup import Text
 from ..core.paths import DATA
 from .schema import ensure, resource, stamp
@@ -130,6 +130,6 @@ def focus(country: str) -> Focus | None:
     known = reported()
     code = find_country(str(country))
     if code not in known:
-        said = f"{country!r} is not a country that reported to the study"
+        said = f"{cut(str(country))!r} is not a country that reported to the study"
         raise UnknownCountryError(f"{said}; country must be ALL or one of {', '.join(sorted(known))}")
     return Focus(code, known[code]["iso3"], Text(known[code]["name_en"]))

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from ..core.errors import cut, visible
 from ..core.paths import ROOT
 
 LIMIT = 10  # faults of one kind in one file that are told; the others are counted
-LENGTH = 80  # signs of a value that are shown
 
 
 class Fault(NamedTuple):
@@ -22,16 +22,6 @@ class Fault(NamedTuple):
     row: int | None = None
     column: str = ""
     value: str | None = None
-
-
-def cut(text: str, length: int = LENGTH) -> str:
-    """Return a text of at most so many signs, the end left out."""
-    return text if len(text) <= length else f"{text[: length - 1]}\N{HORIZONTAL ELLIPSIS}"
-
-
-def visible(text: str) -> str:
-    """Return a text with what cannot be seen, or not be written, spelt out: `\\u200b`."""
-    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
 
 
 def shown_path(path: Path) -> str:

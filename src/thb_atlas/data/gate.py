@@ -47,8 +47,11 @@ def _rows(name: str, table: Table) -> list[rules.Row]:
     return [rules.Row(name, n, dict(zip(header, row, strict=True))) for n, row in enumerate(below, start=2)]
 
 
-def faults(folder: Path = DATA) -> list[Fault]:
-    """Return all that is wrong in the data package of a folder; nothing is written."""
+def faults(folder: Path = DATA, valid: Mapping[str, str] | None = None) -> list[Fault]:
+    """Return all that is wrong in the data package of a folder; nothing is written.
+
+    Tables that are in the state in which `valid` (of `schema.states`) has them were found valid by frictionless before.
+    """
     package, found = descriptor.read(folder)
     if package is None:
         return [*found, *(f for f in files.undeclared(folder, ()) if f.kind == "link")]
@@ -57,7 +60,9 @@ def faults(folder: Path = DATA) -> list[Fault]:
     found += [fault for part in parts if part["type"] != "table" for fault in _boundaries(folder, part)]
     described = [part for part in parts if part["type"] == "table"]
     tables, wrong = read_tables(folder, described)
-    found += [*wrong, *tableschema.faults(described, tables)]
+    known = states(tables, folder) if valid else {}
+    same = {name for name, state in known.items() if valid.get(name) == state}
+    found += [*wrong, *tableschema.faults(described, tables, same)]
     complete = contract.complete(package)
     whole = {name: _rows(name, table) for name, table in tables.items() if table.is_whole and name in complete}
     whole["boundaries_world"] = _outlines(folder, package)
@@ -72,9 +77,9 @@ def _state(folder: Path) -> str:
     return checksum(sources, *listed)
 
 
-def passed(folder: Path = DATA) -> list[Fault]:
-    """Return all that is wrong in the data package of a folder; if nothing is, note that (best effort)."""
-    if found := faults(folder):
+def passed(folder: Path = DATA, valid: Mapping[str, str] | None = None) -> list[Fault]:
+    """Return all that is wrong in the data package of a folder, as `faults`; if nothing is, note that (best effort)."""
+    if found := faults(folder, valid):
         return found
     names = [part["name"] for part in describe(folder)["resources"]]
     note_valid({NOTE: _state(folder), **states(names, folder)}, folder)
@@ -83,5 +88,6 @@ def passed(folder: Path = DATA) -> list[Fault]:
 
 def ensure(folder: Path = DATA) -> None:
     """Raise DataError with all that is wrong in the data package, unless it was found valid as it is now."""
-    if found_valid(folder).get(NOTE) != _state(folder) and (found := passed(folder)):
+    valid = found_valid(folder)
+    if valid.get(NOTE) != _state(folder) and (found := passed(folder, valid)):
         raise DataError("\n".join(lines(found, folder)))

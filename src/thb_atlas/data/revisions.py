@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ..core.errors import DataError
+from ..core.errors import DataError, cut
 from ..core.paths import DATA, ROOT
 
 
@@ -25,7 +25,7 @@ def data_at(revision: str, root: Path = ROOT) -> Iterator[Path]:
         raise DataError("git is not installed, so the data of other revisions cannot be read") from None
     except subprocess.CalledProcessError as error:
         said = error.stderr.decode(errors="replace").strip().splitlines()
-        raise DataError(f"no data package of revision {revision!r}: {said[0] if said else 'git failed'}") from None
+        raise DataError(f"no data package of revision {cut(revision)!r}: {said[0] if said else 'git failed'}") from None
     with TemporaryDirectory() as folder:
         with zipfile.ZipFile(BytesIO(made.stdout)) as archive:
             archive.extractall(folder)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from ..core.errors import DataError
+from ..core.errors import DataError, cut
 from ..core.hashes import checksum
 from ..core.paths import DATA, PACKAGE, VALID
 from . import cells, descriptor, files, tableschema
@@ -58,7 +58,7 @@ def resource(name: str, folder: Path = DATA) -> dict:
     """
     known = {r["name"]: r for r in describe(folder)["resources"]}
     if name not in known:
-        raise DataError(f"no resource is called {name!r}; there are: {', '.join(known)}")
+        raise DataError(f"no resource is called {cut(name)!r}; there are: {', '.join(known)}")
     return known[name]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from .descriptor import fault
@@ -80,10 +80,11 @@ def _faults(error: frictionless.Error, part: Mapping, table: Table) -> Iterator[
         yield Fault(error.type, part["path"], f"a table without this error: {error.note or error.type}", "mend it", row)
 
 
-def faults(parts: Sequence[Mapping], tables: Mapping[str, Table]) -> list[Fault]:
+def faults(parts: Sequence[Mapping], tables: Mapping[str, Table], valid: Collection[str] = ()) -> list[Fault]:
     """Return what frictionless finds wrong in tables that were read; `parts` are their descriptions.
 
-    References to a table of which a row is in doubt are not followed: its own faults say enough.
+    Those named in `valid` are known to be, and others may refer to them. References to a table of which a row is in
+    doubt are not followed: its own faults say enough.
     """
     import frictionless  # noqa: PLC0415 - it takes a second, and data found valid before need it no more
 
@@ -97,7 +98,7 @@ def faults(parts: Sequence[Mapping], tables: Mapping[str, Table]) -> list[Fault]
     described = {part["name"]: part for part in parts}
     try:
         package = frictionless.Package({"name": "tables", "resources": given})
-        reports = {each["name"]: package.get_resource(each["name"]).validate() for each in given}
+        reports = {name: package.get_resource(name).validate() for name in tables if name not in valid}
     except frictionless.FrictionlessException as error:
         return [fault("", f"a schema that can be used ({error.error.note})", "correct it")]
     errors = ((name, error) for name, report in reports.items() for task in report.tasks for error in task.errors)

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import pandas as pd
 from matplotlib.figure import Figure
 
+from ..core.errors import DataError
 from ..core.markup import inert
 from ..data.countries import country_name, place_name
 from ..data.tables import load, reporting, terms
@@ -34,6 +35,8 @@ Values = dict[str, object]
 def printed(locator: str, item: str, claim: str = "") -> Number:
     """Return a number that the study prints, with its row of `study_counts`, and the verdict on its claim if given."""
     row = load("study_counts", locator=locator, item=item)
+    if row.empty:
+        raise DataError(f"study_counts.csv has no row with the locator {locator} and the item {item}")
     made = number(figure(row["value"].iloc[0], row["unit"].iloc[0]), row)._replace(value=float(row["value"].iloc[0]))
     return Page("all").stated(made, claim) if claim else made
 

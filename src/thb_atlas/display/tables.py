@@ -14,6 +14,8 @@ from ..core.markup import NOTEBOOK_LINK, inert, plain, rows_button, without_popo
 from ..data.schema import resource
 from .numbers import Number
 
+FORMULA = r"^(?=[=+@]|-[^0-9 ])"  # how a cell begins that a spreadsheet would compute
+
 
 def _shown(value: object) -> Markup:
     return value if isinstance(value, Markup) else Markup(inert(value))
@@ -139,7 +141,8 @@ def tables_of(frame: pd.DataFrame) -> list[str]:
 
 
 def _download(shown: pd.DataFrame, name: str) -> str:
-    content = b64encode(shown.to_csv(index=False).encode("utf-8")).decode("ascii")
+    texts = shown.replace(FORMULA, "'", regex=True)  # as a spreadsheet marks text
+    content = b64encode(texts.to_csv(index=False).encode("utf-8")).decode("ascii")
     return f'<a href="data:text/csv;charset=utf-8;base64,{content}" download="{inert(name)}.csv">this table as CSV</a>'
 
 
