@@ -3,7 +3,9 @@
 Each `_fix` below gets the parsed page and changes it in place; scripts and styles stay as they are.
 """
 
+from base64 import b64encode
 from collections import Counter
+from hashlib import sha256
 from pathlib import Path
 
 from lxml import html
@@ -13,6 +15,10 @@ from sphinx.application import Sphinx
 PERCENT = "\N{NO-BREAK SPACE}%"
 LONG_CELLS = "//article//tr/*[self::td or ancestor::tbody][string-length(normalize-space()) > 60]"
 HEADINGS = ("h1", "h2", "h3", "h4")
+POLICY = (  # what a page may load; its scripts are added
+    "default-src 'none'; style-src 'self' file: 'unsafe-inline'; img-src 'self' file: data:; font-src 'self' file:; "
+    "connect-src 'self' file:; form-action 'self' file:; base-uri 'none'"
+)
 
 
 def _text(element: HtmlElement) -> str:
@@ -151,9 +157,30 @@ def _mark_audit(page: HtmlElement) -> None:
         link.getparent().classes.add("thb-audit")
 
 
+def _digest(script: HtmlElement) -> str:
+    return b64encode(sha256((script.text or "").encode()).digest()).decode()
+
+
+def _set_policy(page: HtmlElement) -> None:
+    """Let the page run the scripts of the book, and those that the theme writes outside the article; nothing else.
+
+    A script that came into the article with the data does not run. A book is also read from a disk: `file:`.
+    """
+    for button in page.xpath("//*[@onclick='window.print()']"):
+        del button.attrib["onclick"]
+        button.classes.add("thb-print")
+    inline = page.xpath("//script[not(@src) and not(ancestor::article)]")
+    own = " ".join(dict.fromkeys(f"'sha256-{_digest(script)}'" for script in inline))
+    policy = html.Element("meta")
+    policy.set("http-equiv", "Content-Security-Policy")
+    policy.set("content", f"{POLICY}; script-src 'self' file: {own}")
+    if (head := page.find("head")) is not None:
+        head.insert(0, policy)
+
+
 FIXES = [
     _fix_labels, _fix_landmarks, _fix_headings, _fix_bibliography, _fix_headers, _mark_long_cells, _fix_wide,
-    _fix_links, _fix_popovers, _fix_units, _mark_audit,
+    _fix_links, _fix_popovers, _fix_units, _mark_audit, _set_policy,
 ]  # fmt: skip
 
 

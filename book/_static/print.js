@@ -1,4 +1,9 @@
-/* A printed page says where it stands and when it was printed. */
+/* The button that prints a page, and what a printed page says: where it stands and when it was printed. */
+addEventListener("click", (event) => {
+  if (event.target.closest(".thb-print")) {
+    print();
+  }
+});
 addEventListener("beforeprint", () => {
   const article = document.querySelector("article");
   if (!article) {

@@ -1,0 +1,67 @@
+"""Text is text: whatever stands in a cell is shown as it stands; nothing of it runs, loads, links or is interpreted."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import hostile
+import pytest
+import yaml
+from samples import checkout, command
+
+pytestmark = pytest.mark.book
+RULED = {"locator", "study_locator", "section", "filter", "column", "value"}  # whose rules no other text passes
+ENDS = re.compile(r"zq(\d+)q\b(.*?)\bqz(\d+)z", re.DOTALL)
+SEEN = """[document.documentElement.textContent, ...[...document.querySelectorAll('*')].flatMap(e =>
+    ['alt', 'title', 'aria-label', 'content', 'placeholder'].map(name => e.getAttribute(name)))].join('\\n\\n')"""
+LINKS = "[...document.querySelectorAll('[href],[src]')].map(e => e.getAttribute('href') || e.src)"
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """Build an edition with nearly all pages from data with a hostile text in every column; return it and the texts."""
+    folder = checkout(tmp_path_factory.mktemp("hostile"))
+    texts, refused = hostile.plant(folder / "data")
+    assert {column for _, column in refused} <= RULED
+    declared = yaml.safe_load((folder / "editions.yml").read_text(encoding="utf-8"))
+    whole = yaml.safe_load((folder / "_toc.yml").read_text(encoding="utf-8"))
+    own = {chapter["file"] for part in declared["country"]["contents"]["parts"] for chapter in part["chapters"]}
+    others = [c["file"] for part in whole["parts"] for c in part["chapters"] if "sections" not in c]
+    more = {"caption": "More", "chapters": [{"file": file} for file in others if file not in own]}
+    declared["country"]["contents"]["parts"].append(more)
+    declared["country"]["prose"] |= declared["whole"]["prose"]
+    (folder / "editions.yml").write_text(yaml.safe_dump(declared, sort_keys=False), encoding="utf-8")
+    done = command(folder, "build", "--country", "FR")
+    assert done.returncode == 0, done.stderr
+    return folder / "_build" / "editions" / "FR", {ENDS.search(text)[1]: text.strip() for text in texts.values()}
+
+
+def pages(book: Path) -> Iterator[Path]:
+    return (path for path in book.rglob("*.html") if "_static" not in path.parts)
+
+
+def test_nothing_runs_loads_or_links(planted: tuple, browser):
+    book, texts = planted
+    page = browser.new_page()
+    foreign, shown = [], {}
+    page.on("request", lambda r: foreign.append(r.url) if "passwd" in r.url or r.url.startswith("http") else None)
+    page.on("dialog", lambda dialog: foreign.append(dialog.message))
+    for path in pages(book):
+        page.goto(f"{path.as_uri()}?audit=1")
+        page.mouse.move(300, 300)
+        assert page.evaluate("window.hit") is None, path
+        links = page.evaluate(LINKS)
+        assert not [link for link in links if "javascript:" in link or "elsewhere.example" in link], path
+        said = page.evaluate(SEEN)
+        for found in ENDS.finditer(said):
+            shown.setdefault(found[1], set()).add(" ".join(found[0].split()))
+    assert foreign == []
+    altered = {number: seen for number, seen in shown.items() if seen != {" ".join(texts[number].split())}}
+    assert altered == {}
+    assert len(shown) > len(texts) / 2
+
+
+def test_no_file_of_the_computer_is_on_a_page(planted: tuple):
+    book, _ = planted
+    assert not [path for path in book.rglob("*") if path.is_symlink()]
+    assert not [path for path in pages(book) if "root:x:" in path.read_text(encoding="utf-8")]
