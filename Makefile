@@ -10,6 +10,9 @@ export UV_CACHE_DIR := $(CACHE)/uv
 export UV_PYTHON_DOWNLOADS := never
 export UV_COMPILE_BYTECODE := 1
 export UV_SYSTEM_CERTS := 1
+# What stands in CODE reaches neither make nor a shell as more than text.
+export THB_COUNTRY := $(value CODE)
+unexport CODE
 export DASK_CONFIG := $(CACHE)/dask
 export MPLCONFIGDIR := $(CACHE)/matplotlib
 export IPYTHONDIR := $(CACHE)/ipython
@@ -18,16 +21,16 @@ export JUPYTER_DATA_DIR := $(CACHE)/jupyter/data
 export JUPYTER_RUNTIME_DIR := $(CACHE)/jupyter/runtime
 
 .DEFAULT_GOAL := help
-.PHONY: help install book country countries test test-fast lint format check audit serve lab bench clean
+.PHONY: help install book country countries test test-fast lint format check audit audit-deps serve lab bench clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
 
 install: $(INSTALLED) ## Install the locked packages into .venv
 
-$(INSTALLED): pyproject.toml uv.lock
+$(INSTALLED): pyproject.toml uv.lock requirements-uv.txt
 	$(PYTHON) -m venv .venv
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check --cache-dir "$(CACHE)/pip" "uv>=0.13,<1"
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --cache-dir "$(CACHE)/pip" --require-hashes -r requirements-uv.txt
 	.venv/bin/uv sync --frozen --inexact --quiet
 	@touch $@
 
@@ -35,7 +38,7 @@ book: $(INSTALLED) ## Run the notebooks and build the book: _build/html/index.ht
 	.venv/bin/thb-atlas build
 
 country: $(INSTALLED) ## Build one country's edition: make country CODE=FR
-	.venv/bin/thb-atlas build --country "$(CODE)"
+	@.venv/bin/thb-atlas build --country "$$THB_COUNTRY"
 
 countries: $(INSTALLED) ## Build the editions of all 25 countries
 	.venv/bin/thb-atlas build --every-country
@@ -57,6 +60,9 @@ check: $(INSTALLED) ## Validate the data package
 
 audit: $(INSTALLED) ## Print every claim with its verdict
 	.venv/bin/thb-atlas audit
+
+audit-deps: $(INSTALLED) ## Ask OSV whether a locked package has a known vulnerability
+	.venv/bin/uv audit --frozen
 
 serve: $(INSTALLED) ## Show the built book on http://127.0.0.1:8000
 	.venv/bin/thb-atlas serve

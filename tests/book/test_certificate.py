@@ -84,10 +84,17 @@ def test_the_manifest_has_every_table_and_notebook_with_its_checksum():
 
 
 def test_versions_name_python_and_the_packages_that_compute():
-    found = certificate.versions()
-    assert list(found)[:2] == ["Python", "thb-atlas"]
-    assert {"pandas", "papermill", "jupyter-book", "frictionless"} <= set(found)
-    assert not {"pytest", "jupyterlab"} & set(found)
+    own, others = ([line.split(" | ")[0][2:] for line in table.splitlines()[2:]] for table in certificate.versions())
+    assert own[:2] == ["Python", "thb-atlas"]
+    assert {"pandas", "papermill", "jupyter-book", "frictionless"} <= set(own)
+    assert {"pydata-sphinx-theme", "pyproj", "docutils"} <= set(others)
+    assert not {"pytest", "jupyterlab"} & {*own, *others} and not set(own) & set(others)
+
+
+def test_each_package_has_the_licence_that_it_states():
+    assert all(line.rstrip(" |").count(" | ") == 2 for table in certificate.versions() for line in table.splitlines())
+    assert certificate.licence("thb-atlas") == "MIT"
+    assert certificate.licence("jupyter-book") == "BSD License"
 
 
 def test_readme_and_the_claims_page_lead_to_it():

@@ -1,15 +1,18 @@
 """What the book's certificate says: the state of the source, checksums, versions, verdicts. It has no clock in it."""
 
 import platform
-import re
 import subprocess
 from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from ..core.errors import cut
 from ..core.hashes import checksum, sha256
-from ..core.markup import listing, markdown_table
+from ..core.markup import inert, listing, markdown_table
 from ..core.paths import NOTEBOOKS, PROSE, ROOT
 from ..data.schema import describe, package_files
 
@@ -51,11 +54,44 @@ def in_words(found: Source) -> tuple[str, str]:
     return f"`{found.commit}`{changed}", f"{found.date[:10]}, the day of the commit"
 
 
-def versions() -> dict[str, str]:
-    """Return the versions of Python, of this package and of the packages that it asks for, by name."""
-    asked = [line for line in metadata.requires("thb-atlas") or [] if "extra ==" not in line]
-    names = ["thb-atlas", *sorted(re.match(r"[\w.-]+", line)[0] for line in asked)]
-    return {"Python": platform.python_version()} | {name: metadata.version(name) for name in names}
+def _asked(name: str) -> list[str]:
+    """Return the packages that a package asks for on this system, in the order of their names."""
+    wanted = [Requirement(line) for line in metadata.requires(name) or []]
+    asked = {canonicalize_name(each.name) for each in wanted if not each.marker or each.marker.evaluate({"extra": ""})}
+    return sorted(asked)
+
+
+def _all_asked(name: str) -> list[str]:
+    """Return the packages that a package asks for, and those that these ask for in turn."""
+    found: dict[str, None] = {}
+    waiting = _asked(name)
+    while waiting:
+        if (each := waiting.pop()) not in found:
+            found[each] = None
+            waiting += _asked(each)
+    return sorted(found)
+
+
+def licence(name: str) -> str:
+    """Return the licence that a package states: an SPDX expression, a classifier, or the first line of its own text."""
+    said = metadata.metadata(name)
+    classifiers = [line.split(" :: ")[-1] for line in said.get_all("Classifier", []) if line.startswith("License ::")]
+    own = (said.get("License") or "").strip().splitlines()
+    known = ", ".join(line for line in classifiers if line != "OSI Approved")
+    return said.get("License-Expression") or known or (cut(own[0]) if own else "not stated")
+
+
+def _packages(names: Iterable[str]) -> list[list[str]]:
+    return [[name, metadata.version(name), inert(licence(name))] for name in names]
+
+
+def versions() -> tuple[str, str]:
+    """Return two tables of packages with version and licence: what this edition asks for, and what these ask for."""
+    asked = _asked("thb-atlas")
+    own = [["Python", platform.python_version(), "PSF-2.0"], *_packages(["thb-atlas", *asked])]
+    others = [name for name in _all_asked("thb-atlas") if name not in asked]
+    head = ["Package", "Version", "Licence"]
+    return markdown_table(head, own), markdown_table(head, _packages(others))
 
 
 def _manifest(paths: Iterable[Path]) -> str:
@@ -70,13 +106,14 @@ def values() -> dict[str, str]:
     """
     data, (commit, date) = package_files(), in_words(source())
     notebooks = [path for folder in (NOTEBOOKS, PROSE) for path in sorted(folder.glob("*.ipynb"))]
-    whole = checksum(data)
+    whole, (own, others) = checksum(data), versions()
     return {
         "certificate": f"thb-atlas-{describe()['version']}-{whole[:12]}",
         "commit": commit,
         "commit_date": date,
         "data_checksum": whole,
-        "version_table": markdown_table(["Package", "Version"], versions().items()),
+        "version_table": own,
+        "other_versions": others,
         "n_data_files": listing(str(len(data)), "files", (path.name for path in data)),
         "n_notebooks": listing(str(len(notebooks)), "notebooks", (path.name for path in notebooks)),
         "manifest": _manifest([*data, *notebooks]),
