@@ -86,12 +86,13 @@ def checkout(folder: Path) -> Path:
     return folder
 
 
-def command(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
-    """Run the command `thb-atlas` of a checkout."""
+def command(folder: Path, *arguments: str, **surroundings: str) -> subprocess.CompletedProcess:
+    """Run the command `thb-atlas` of a checkout; files that it makes are its user's alone if it has surroundings."""
     return subprocess.run(
         [sys.executable, "-m", "thb_atlas", *arguments],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(folder / "src")},
+        env={**os.environ, "PYTHONPATH": str(folder / "src"), **surroundings},
+        umask=0o077 if surroundings else -1,
         capture_output=True,
         encoding="utf-8",
         check=False,

@@ -24,6 +24,16 @@ def test_each_line_has_the_number_of_the_study_and_of_the_data():
     assert lines["CL-331-29"].endswith("(implied by two lists)")
 
 
+def test_a_section_has_those_within_it_and_one_that_is_not_there_names_the_others():
+    assert len(run(cli.app, ["audit", "--section", "3.3"]).output) > len(
+        run(cli.app, ["audit", "--section", "3.3.1"]).output
+    )
+    done = run(cli.app, ["audit", "--section", "9.9"])
+    assert done.exit_code == 1 and done.stdout == ""
+    assert done.stderr.startswith("thb-atlas: no claim is in section '9.9'; sections with claims are: K, S, ")
+    assert "3.3.1, " in done.stderr
+
+
 def test_json_has_them_too():
     done = run(cli.app, ["audit", "--section", "3.3.1", "--json"])
     claims = {claim["claim_id"]: claim for claim in json.loads(done.output)}

@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-import urllib.request
+import time
 from pathlib import Path
 
 import papermill
@@ -17,7 +17,8 @@ from samples import checkout, command
 from typer.testing import CliRunner
 
 from thb_atlas import cli, scaffold
-from thb_atlas.core.errors import EditionError
+from thb_atlas.book import compiler
+from thb_atlas.core.errors import BuildError, EditionError
 from thb_atlas.core.paths import CONTENTS, ROOT
 from thb_atlas.data.schema import tables
 from thb_atlas.ledger import verdicts
@@ -105,28 +106,6 @@ def test_serve_without_a_book_says_what_to_do(tmp_path: Path, monkeypatch: pytes
     assert "has no book yet: run thb-atlas build" in done.stderr
 
 
-def fetched(address: str) -> tuple[str, bytes]:
-    with urllib.request.urlopen(address, timeout=10) as answer:
-        return answer.url, answer.read()
-
-
-def test_serve_shows_the_book_and_leads_to_it_from_the_root(tmp_path: Path):
-    (tmp_path / "html").mkdir()
-    (tmp_path / "html" / "index.html").write_text("the book", encoding="utf-8")
-    call = f"serve_folder(Path({str(tmp_path)!r}), 'html', 0, browse=False)"
-    code = f"from pathlib import Path; from thb_atlas.cli import serve_folder; {call}"
-    quiet = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "encoding": "utf-8"}
-    with subprocess.Popen([sys.executable, "-c", code], **quiet) as server:
-        try:
-            address = server.stdout.readline().split()[0]
-            assert fetched(address) == fetched(address.removesuffix("html/")) == (address, b"the book")
-            assert fetched(address.removesuffix("html/") + "?audit=1")[0] == address
-            server.send_signal(signal.SIGINT)
-            assert server.wait(10) == 0
-        finally:
-            server.kill()
-
-
 def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     (tmp_path / "html").mkdir()
     (tmp_path / "html" / "index.html").touch()
@@ -139,11 +118,78 @@ def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path, monkeypatch: pytes
     assert "cannot be used (Address already in use); --port takes another" in done.stderr
 
 
-def test_clean_removes_what_builds_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    (tmp_path / "_build" / "html").mkdir(parents=True)
-    monkeypatch.setattr("thb_atlas.cli.BUILD", tmp_path / "_build")
-    assert run(cli.app, ["clean"]).exit_code == 0
-    assert list(tmp_path.iterdir()) == []
+def test_an_impossible_port_is_a_sentence():
+    done = run(cli.app, ["serve", "--no-browser", "--port", "70000"])
+    assert done.exit_code == 2 and "65535" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_folder_is_no_file_to_write_to(tmp_path: Path):
+    done = run(cli.app, ["run", "03_2_policies", "-o", str(tmp_path)])
+    assert done.exit_code == 1 and done.stderr.endswith("is a folder; -o takes the name of a file\n")
+
+
+def test_what_the_system_refuses_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setattr("thb_atlas.run.notebooks.local", lambda *_, **__: (tmp_path / "file" / "x").read_bytes())
+    done = run(cli.app, ["run", "03_2_policies"])
+    assert done.exit_code == 1
+    assert done.stderr == f"thb-atlas: {tmp_path / 'file' / 'x'}: Not a directory\n"
+
+
+def test_clean_removes_what_builds_made(tmp_path: Path):
+    (tmp_path / "html" / "a").mkdir(parents=True)
+    (tmp_path / "verdicts.json").touch()
+    (tmp_path / "link").symlink_to(ROOT, target_is_directory=True)
+    compiler.remove_all(tmp_path)
+    compiler.remove_all(tmp_path)
+    assert not tmp_path.exists() and ROOT.exists()
+
+
+def test_clean_does_not_disturb_a_build(tmp_path: Path):
+    (tmp_path / "html").mkdir()
+    with compiler._alone(tmp_path), pytest.raises(BuildError, match="another build is at work"):
+        compiler.remove_all(tmp_path)
+    assert (tmp_path / "html").exists()
+
+
+def test_clean_says_what_cannot_be_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "html").mkdir()
+    (tmp_path / "html" / "kept").touch()
+
+    def refuse(path: str, **_: object) -> None:
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr(os, "unlink", refuse)
+    with pytest.raises(BuildError, match=r"(?s)not all could be removed:.*kept: Permission denied"):
+        compiler.remove_all(tmp_path)
+
+
+ENDLESS = """import nbformat
+from thb_atlas.core.paths import NOTEBOOKS
+path = NOTEBOOKS / "03_2_policies.ipynb"
+notebook = nbformat.read(path, as_version=4)
+notebook.cells.insert(3, nbformat.v4.new_code_cell("open('begun', 'w').close()\\nwhile True: pass"))
+nbformat.write(notebook, path)"""
+
+
+@pytest.mark.notebook
+@pytest.mark.parametrize("options", [["build", "--only", "03_2_policies"], ["run", "03_2_policies", "--cold"]])
+def test_ctrl_c_ends_an_endless_cell(options: list[str], tmp_path: Path):
+    folder = checkout(tmp_path)
+    environment = {**os.environ, "PYTHONPATH": str(folder / "src")}
+    subprocess.run([sys.executable, "-c", ENDLESS], env=environment, check=True, cwd=folder)
+    program = [sys.executable, "-m", "thb_atlas", *options]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "encoding": "utf-8"}
+    with subprocess.Popen(program, cwd=folder, env=environment, **quiet) as client:
+        deadline = time.monotonic() + 60
+        while not list(folder.rglob("begun")) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert list(folder.rglob("begun"))
+        began = time.monotonic()
+        client.send_signal(signal.SIGINT)
+        assert client.wait(10) == 130 and time.monotonic() - began < 5
+        assert client.stderr.read() == "thb-atlas: interrupted\n"
+    assert not (folder / "_build" / "executed").exists()
 
 
 @pytest.mark.notebook

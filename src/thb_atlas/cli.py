@@ -2,11 +2,10 @@
 # Its functions import what they need: most commands need little, and papermill, pandas and Sphinx are slow to import.
 
 import functools
-import http.server
 import json
-import shutil
+import os
+import sys
 import time
-import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .core.errors import AtlasError, BuildError
+from .core.errors import AtlasError, BuildError, NotebookError, cut, visible
 from .core.paths import BUILD, NOTEBOOKS
 
 if TYPE_CHECKING:
@@ -28,6 +27,13 @@ new = typer.Typer(help="Begin something new.", no_args_is_help=True)
 app.add_typer(new, name="new")
 Country = Annotated[str, typer.Option(help="ALL or a country: FR, fr, France")]
 Cold = Annotated[bool, typer.Option("--cold", help="Ordinary kernels instead of forked ones")]
+Timeout = Annotated[int, typer.Option(min=1, help="Seconds that one cell of a notebook may take")]
+
+
+def _of_system(error: OSError) -> str:
+    """Return what the system said in one sentence: which file or folder, and why it cannot be read or written."""
+    reason = error.strerror or str(error) or type(error).__name__
+    return f"{cut(visible(str(error.filename)), 300)}: {reason}" if error.filename else reason
 
 
 def _plainly(command: Callable[..., None]) -> Callable[..., None]:
@@ -40,9 +46,15 @@ def _plainly(command: Callable[..., None]) -> Callable[..., None]:
         except AtlasError as error:
             typer.echo(f"thb-atlas: {error}", err=True)
             raise typer.Exit(1) from None
+        except BrokenPipeError:
+            raise  # click ends quietly where nobody reads on
+        except OSError as error:
+            typer.echo(f"thb-atlas: {_of_system(error)}", err=True)
+            raise typer.Exit(1) from None
         except KeyboardInterrupt:
             typer.echo("thb-atlas: interrupted", err=True)
-            raise typer.Exit(130) from None
+            sys.stdout.flush()
+            os._exit(130)  # nobody waits for a cell without an end; kernels and compilers end with this process
 
     return run
 
@@ -101,6 +113,7 @@ def build_editions(
     workers: Annotated[int | None, typer.Option(min=1, help="Notebooks at a time; as many as cores")] = None,
     scheduler: Annotated[str | None, typer.Option(help="A Dask scheduler: tcp://host:8786")] = None,
     cold: Cold = False,
+    timeout: Timeout = 600,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what was done and what was not")] = False,
 ) -> None:
@@ -114,9 +127,9 @@ def build_editions(
     if scheduler:
         from .run.cluster import cluster
 
-        engine = cluster(scheduler, cold=cold)
+        engine = cluster(scheduler, cold=cold, timeout=timeout)
     else:
-        engine = local(workers, cold=cold)
+        engine = local(workers, cold=cold, timeout=timeout)
     changed: list[str] = []
     judge = functools.partial(_judge, changed)
     if only or no_html:
@@ -140,16 +153,25 @@ def run_notebook(
     country: Country = "ALL",
     output: Annotated[Path | None, typer.Option("-o", help="The executed notebook to write")] = None,
     cold: Cold = False,
+    timeout: Timeout = 600,
 ) -> None:
-    """Run one notebook for one country and write it with its outputs."""
+    """Run one notebook for one country and write it with its outputs, also if one of its cells fails."""
     from .data.gate import ensure
     from .run.editions import Job, find_notebook, parameter
-    from .run.notebooks import kernels, run, write
+    from .run.notebooks import local, write
 
     ensure()
     source, code = find_notebook(name), parameter(country)
     target = output or Path(f"{source.stem}_{code}.ipynb")
-    write(run(Job(source, {"country": code}, f"notebooks/{source.stem}"), kernels(cold)), target)
+    if target.is_dir():
+        raise BuildError(f"{target} is a folder; -o takes the name of a file")
+    with local(1, cold=cold, timeout=timeout) as (pool, work):
+        try:
+            write(pool.submit(work, Job(source, {"country": code}, f"notebooks/{source.stem}")).result(), target)
+        except NotebookError as error:
+            if error.notebook:
+                write(error.notebook, target)
+            raise
     typer.echo(f"Written: {target}")
 
 
@@ -230,13 +252,13 @@ def audit_claims(
     from .data.gate import ensure
     from .data.revisions import data_at
     from .ledger.verdicts import audit, audit_of, refuse
-    from .study.sections import naming
+    from .study.sections import in_section, naming
 
     ensure()
     seen = focus(country) if country else None
 
     def wanted(audited: "pd.DataFrame") -> "pd.DataFrame":
-        audited = audited[audited["section"].str.startswith(section or "")]
+        audited = in_section(audited, section) if section else audited
         return naming(audited, seen.code) if seen else audited
 
     audited = wanted(audit())
@@ -248,62 +270,38 @@ def audit_claims(
     refuse(audited.to_dict("records"))
 
 
-class _Books(http.server.SimpleHTTPRequestHandler):
-    """Serves all books, so that links between them work; who asks for none is led to the one at `start`."""
-
-    start = ""
-
-    def do_GET(self) -> None:
-        if self.path.partition("?")[0] in ("/", "/index.html"):
-            self.send_response(302)
-            self.send_header("Location", f"/{self.start}/")
-            self.end_headers()
-        else:
-            super().do_GET()
-
-
-def serve_folder(folder: Path, start: str, port: int, *, browse: bool) -> None:
-    """Serve `folder` on 127.0.0.1 until Ctrl-C and print the address of the book at `start` below it.
-
-    Raises BuildError if the port is taken.
-    """
-    handler = functools.partial(type("Books", (_Books,), {"start": start}), directory=folder)
-    try:
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
-    except OSError as error:
-        raise BuildError(f"port {port} cannot be used ({error.strerror}); --port takes another") from None
-    with server:
-        address = f"http://127.0.0.1:{server.server_port}/{start}/"
-        typer.echo(f"{address} (Ctrl-C ends it)")
-        if browse:
-            webbrowser.open(address)
-        try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            typer.echo()
-
-
 @app.command()
 @_plainly
 def serve(
     country: Country = "ALL",
-    port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one")] = 8000,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one")] = 8000,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser")] = False,
 ) -> None:
     """Show a built book on this computer until Ctrl-C, in the browser."""
+    import webbrowser
+
+    from .book.server import serve_books
     from .run.editions import named
 
     edition = named([country])[0]
     if not (BUILD / edition.slug / "index.html").exists():
         raise BuildError(f"{BUILD.name}/{edition.slug} has no book yet: run thb-atlas build")
-    serve_folder(BUILD, edition.slug, port, browse=not no_browser)
+
+    def begun(address: str) -> None:
+        typer.echo(f"{address} (Ctrl-C ends it)")
+        if not no_browser:
+            webbrowser.open(address)
+
+    serve_books(BUILD, edition.slug, port, begun)
 
 
 @app.command()
 @_plainly
 def clean() -> None:
     """Remove what builds made: books, executed notebooks, verdicts."""
-    shutil.rmtree(BUILD, ignore_errors=True)
+    from .book.compiler import remove_all
+
+    remove_all()
 
 
 @new.command("notebook", epilog="Example: thb-atlas new notebook 03_6_training")

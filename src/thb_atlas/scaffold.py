@@ -6,7 +6,7 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from .core.errors import EditionError
+from .core.errors import EditionError, cut
 from .core.paths import CONTENTS, NOTEBOOKS
 
 TABLE = """
@@ -59,7 +59,7 @@ def create(name: str, notebooks: Path = NOTEBOOKS, toc: Path = CONTENTS) -> Path
     Raises EditionError if the name is no file name of letters, digits and _, or if there is such a notebook.
     """
     if not re.fullmatch(r"\w+", name, re.ASCII):
-        raise EditionError(f"{name!r}: expected letters, digits and _, such as 03_6_training")
+        raise EditionError(f"{cut(name)!r}: expected letters, digits and _, such as 03_6_training")
     target = notebooks / f"{name}.ipynb"
     if target.exists():
         raise EditionError(f"there is a notebook {target.name} already")

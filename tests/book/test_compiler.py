@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -139,7 +140,9 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             asked.append(edition.key)
             for path in (root / edition.slug / "index.html", root / "work" / edition.slug / "state"):
                 path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(made_from, encoding="utf-8")
+                path.write_text("a page", encoding="utf-8")
+            state = f"{made_from} {compiler._published(root / edition.slug)}"
+            (root / "work" / edition.slug / "state").write_text(state, encoding="utf-8")
 
     monkeypatch.setattr(compiler, "_compile_all", fake)
     return asked
@@ -151,9 +154,21 @@ def test_a_book_whose_state_did_not_change_is_not_compiled_again(compiled: list,
     other = [WHOLE._replace(title="Another"), wanted[1]]
     assert compiler.compile_editions(other, now, silent, tmp_path) == 1
     assert compiler.compile_editions(other, now._replace(versions="others"), silent, tmp_path) == 2
-    (tmp_path / "html" / "index.html").unlink()
-    assert compiler.compile_editions(other, now._replace(versions="others"), silent, tmp_path) == 1
-    assert compiled == ["whole", "FR", "whole", "whole", "FR", "whole"]
+    assert compiled == ["whole", "FR", "whole", "whole", "FR"]
+
+
+@pytest.mark.parametrize("damage", [
+    lambda root: (root / "html" / "index.html").unlink(),
+    lambda root: (root / "html" / "index.html").write_text("changed", encoding="utf-8"),
+    lambda root: (root / "html" / "more.html").touch(),
+    lambda root: (root / "work" / "html" / "state").write_bytes(b"\xff\xfe"),
+    lambda root: (root / "work" / "html" / "state").unlink(),
+])  # fmt: skip
+def test_a_published_book_that_is_damaged_is_compiled_again(compiled: list, damage: Callable, tmp_path: Path):
+    now = records.present()
+    compiler.compile_editions([WHOLE], now, silent, tmp_path)
+    damage(tmp_path)
+    assert compiler.compile_editions([WHOLE], now, silent, tmp_path) == 1
 
 
 @pytest.mark.book

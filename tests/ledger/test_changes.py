@@ -1,12 +1,12 @@
 """What changed in the ledger: verdicts and numbers, claims that came and went; what a build tells of it."""
 
-import json
 import math
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from thb_atlas.core.hashes import sealed, unsealed
 from thb_atlas.ledger import verdicts
 from thb_atlas.ledger.changes import Change, changes, summary
 
@@ -47,8 +47,8 @@ def test_writing_the_verdicts_returns_what_changed_since_they_were_last_written(
     monkeypatch.setattr(verdicts, "VERDICTS", target)
     assert verdicts.write() == []  # the first time
     assert verdicts.write() == []
-    written = json.loads(target.read_text(encoding="utf-8"))
+    written = unsealed(target)
     assert written["claims"]["CL-T3-01"]["implied"] is True
     written["claims"]["CL-331-05"]["verdict"] = "reproduced"
-    target.write_text(json.dumps(written), encoding="utf-8")
+    target.write_text(sealed(written), encoding="utf-8")
     assert [change.text() for change in verdicts.write()] == ["CL-331-05 reproduced -> differs"]

@@ -12,11 +12,13 @@ import pytest
 from samples import checkout
 
 from thb_atlas.core.errors import DataError
+from thb_atlas.core.hashes import sealed, unsealed
 from thb_atlas.data import usage
 from thb_atlas.data.schema import state
 from thb_atlas.data.tables import load
 from thb_atlas.ledger import verdicts
 from thb_atlas.ledger.claims import rows
+from thb_atlas.run import records
 
 
 @pytest.fixture
@@ -41,8 +43,7 @@ def test_what_is_written_is_what_is_judged_where_nothing_is_written(file: Path):
     judged = verdicts.ledger()
     assert not file.exists()
     verdicts.write()
-    written = json.loads(file.read_text(encoding="utf-8"))
-    assert written == {"state": state(), "claims": judged}
+    assert unsealed(file) == {"state": state(), "claims": judged}
     verdicts._ledger.cache_clear()
     assert verdicts.ledger() == judged
     assert list(file.parent.iterdir()) == [file]
@@ -62,19 +63,23 @@ def test_every_claim_has_its_verdict_its_rows_and_a_digest(file: Path):
 
 def test_what_is_written_is_used_while_the_data_are_the_same(file: Path):
     verdicts.write()
-    content = json.loads(file.read_text(encoding="utf-8"))
+    content = unsealed(file)
     content["claims"]["CL-T4-01"]["verdict"] = "as written"
-    file.write_text(json.dumps(content), encoding="utf-8")
+    file.write_text(sealed(content), encoding="utf-8")
     assert verdicts.judged("CL-T4-01")["verdict"] == "as written"
-    file.write_text(json.dumps({**content, "state": "another"}), encoding="utf-8")
+    file.write_text(sealed({**content, "state": "another"}), encoding="utf-8")
     verdicts._ledger.cache_clear()
     assert verdicts.judged("CL-T4-01")["verdict"] == "differs"
 
 
-@pytest.mark.parametrize("text", ["", "{", "{}", '{"state": null}'])
-def test_a_broken_file_is_as_none(file: Path, text: str):
-    file.parent.mkdir()
-    file.write_text(text, encoding="utf-8")
+def test_a_damaged_file_is_as_none(file: Path):
+    verdicts.write()
+    whole = file.read_text(encoding="utf-8")
+    changed = whole.replace('"verdict": "differs"', '"verdict": "reproduced"')
+    for damaged in ("", "{", "{}", "[1]", whole[: len(whole) // 2], changed):
+        file.write_text(damaged, encoding="utf-8")
+        assert records.verdicts(file) == {"state": "", "claims": {}}
+    verdicts._ledger.cache_clear()
     assert verdicts.judged("CL-T4-01")["verdict"] == "differs"
 
 
@@ -110,6 +115,7 @@ def test_claims_of_a_table_are_judged_and_noted_together(told: dict[str, str]):
 
 LIVING = """
 import json, pathlib
+from thb_atlas.core.hashes import sealed, unsealed
 from thb_atlas.core.paths import DATA, VERDICTS
 from thb_atlas.data import usage
 from thb_atlas.ledger import verdicts
@@ -125,7 +131,9 @@ def change(name, old, new):
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 verdicts.write()
-change("../_build/verdicts.json", '"verdict": "differs"', '"verdict": "as written"')
+content = unsealed(VERDICTS)
+content["claims"]["CL-T4-01"]["verdict"] = "as written"
+VERDICTS.write_text(sealed(content), encoding="utf-8")
 say()
 change("boxes.csv", "Box", "box")  # what the claim does not rest on
 say()

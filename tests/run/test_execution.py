@@ -1,6 +1,7 @@
 """Notebooks run by papermill: what fails is one sentence, and what changed meanwhile is noticed."""
 
 import os
+import time
 from concurrent.futures import Executor, Future
 from pathlib import Path
 
@@ -26,16 +27,28 @@ def job(source: Path, country: str = "ALL") -> Job:
     [
         ("1 / 0", r"sample\.ipynb with country=FR, cell 4: ZeroDivisionError: division by zero"),
         ("{}['ZZZ']", r"cell 4: KeyError: 'ZZZ' \(asked for and not there\)"),
-        ("import os\nos._exit(3)", r"sample\.ipynb with country=FR: Kernel died"),
-        ("import sys\nsys.exit()", r"sample\.ipynb with country=FR ended before its last cell"),
+        ("import os\nos._exit(3)", r"sample\.ipynb with country=FR, cell 4: its kernel ended: it was killed"),
+        ("import sys\nsys.exit()", r"sample\.ipynb with country=FR, cell 4: it ended the notebook before"),
+        ("raise MemoryError", r"cell 4: MemoryError"),
     ],
 )
 def test_a_notebook_that_fails_is_named_with_its_cell(source: str, said: str, tmp_path: Path):
     file = tmp_path / "written"
     made = notebook(tmp_path, "print(1)", source, f"open({str(file)!r}, 'w').close()")
-    with pytest.raises(NotebookError, match=said):
+    with pytest.raises(NotebookError, match=said) as error:
         execute(job(made, "FR"))
     assert not file.exists()
+    kept = nbformat.reads(error.value.notebook, as_version=4)
+    assert [cell.source for cell in kept.cells if "print(1)" in cell.source or source in cell.source]
+    assert "1\n" in error.value.notebook.replace("\\n", "\n") and records.CELL not in error.value.notebook
+
+
+@pytest.mark.notebook
+def test_a_cell_has_a_limit_of_time(tmp_path: Path):
+    began = time.monotonic()
+    with pytest.raises(NotebookError, match=r"cell 3: it took longer than 1 s; --timeout gives it more"):
+        execute(job(notebook(tmp_path, "while True: pass")), timeout=1)
+    assert time.monotonic() - began < 20
 
 
 @pytest.mark.notebook
@@ -99,7 +112,7 @@ class Here(Executor):
 
 
 def text(record: dict) -> str:
-    return nbformat.writes(nbformat.v4.new_notebook(metadata={"thb": record}))
+    return records.sealed(nbformat.writes(nbformat.v4.new_notebook(metadata={"thb": record})))
 
 
 @pytest.fixture
@@ -127,17 +140,27 @@ def test_what_changed_while_a_notebook_ran_is_told_and_nothing_is_stored(sample:
     assert not made.executed(tmp_path).exists()
 
 
-def test_what_ran_before_a_failure_is_kept(sample: tuple, tmp_path: Path):
+def test_one_that_fails_is_kept_as_far_as_it_came_and_the_others_finish(sample: tuple, tmp_path: Path):
     made, record, now = sample
-    bad = made._replace(page="notebooks/bad")
+    bad, worse = made._replace(page="notebooks/bad"), made._replace(page="notebooks/worse")
 
     def work(job: Job) -> str:
-        if job is bad:
-            raise NotebookError("it failed")
-        return text(record)
+        if job is made:
+            return text(record)
+        error = NotebookError(f"{job.page} failed")
+        error.notebook = "as far as it came" if job is bad else ""
+        raise error
 
-    with pytest.raises(NotebookError, match="it failed"):
-        run_all([made, bad], (Here(), work), now, print, tmp_path)
+    with pytest.raises(NotebookError) as error:
+        run_all([bad, worse, made], (Here(), work), now, print, tmp_path)
+    kept = bad.failed(tmp_path)
+    assert sorted(str(error.value).splitlines()) == sorted(
+        ["notebooks/bad failed", f"  as far as it came: {kept}", "notebooks/worse failed"]
+    )
+    assert kept.read_text(encoding="utf-8") == "as far as it came" and not worse.failed(tmp_path).exists()
+    assert made.executed(tmp_path).exists() and not bad.executed(tmp_path).exists()
+    run_all([bad], (Here(), lambda job: text({**record, "job": records.identity(job)})), now, print, tmp_path)
+    assert not kept.exists() and bad.executed(tmp_path).exists()
 
 
 def test_where_processes_cannot_fork_kernels_are_cold_and_it_is_said(monkeypatch: pytest.MonkeyPatch, capsys):

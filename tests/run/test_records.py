@@ -65,6 +65,21 @@ def test_a_notebook_without_a_record_is_out_of_date(tmp_path: Path, text: str | 
     assert records.outdated([JOB, JOB], now, tmp_path) == [JOB]
 
 
+@pytest.mark.parametrize("damage", [
+    lambda text: text.replace("shown", "shown otherwise"), lambda text: text[: len(text) // 2],
+    lambda text: text.replace('"cells"', '"cell"'), lambda text: text.replace('"checksum"', '"check"'),
+])  # fmt: skip
+def test_a_damaged_notebook_is_out_of_date(damage: object, tmp_path: Path, record: dict, now: records.Present):
+    page = JOB.executed(tmp_path)
+    page.parent.mkdir(parents=True)
+    cells = [nbformat.v4.new_markdown_cell("what is shown")]
+    whole = records.sealed(nbformat.writes(nbformat.v4.new_notebook(cells=cells, metadata={"thb": record})))
+    page.write_text(whole, encoding="utf-8")
+    assert records.outdated([JOB], now, tmp_path) == []
+    page.write_text(damage(whole), encoding="utf-8")
+    assert records.outdated([JOB], now, tmp_path) == [JOB]
+
+
 def test_versions_have_every_installed_package():
     assert len(records.versions()) == 64
 

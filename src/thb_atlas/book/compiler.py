@@ -21,6 +21,7 @@ from ..core.errors import AtlasError, BuildError
 from ..core.hashes import checksum
 from ..core.paths import BOOK, BUILD, PACKAGE, ROOT
 from ..data import gate
+from ..data.files import digest
 from ..data.schema import state
 from ..run import records
 from ..run.editions import Edition, Job, jobs, needed, pages
@@ -111,6 +112,7 @@ def compile_book(edition: Edition, root: Path = BUILD) -> None:
     staging.mkdir(parents=True)
     lay_out(edition, staging, root)
     _raise(run_sphinx(staging, html), "the book's source")
+    (html / ".buildinfo").unlink(missing_ok=True)  # what Sphinx notes for another build; it names this folder
     copy_data(html)
     copy_notebooks(edition, html)
     _raise(check_pages(html, edition.whole_book), "the compiled book")
@@ -126,6 +128,20 @@ def _state(edition: Edition, root: Path, now: records.Present) -> str:
     notebooks = [job.executed(root) for job in needed(edition)] + [job.source for job in jobs(edition)]
     files = [*prose, ROOT / "_config.yml", *PACKAGE.rglob("*.py"), *data_files(), *notebooks]
     return checksum(files, now.versions, json.dumps(edition, default=str), str(commit), hashed=now.hashed)
+
+
+def _published(book: Path) -> str:
+    """Return a digest of all files of a published book: what was lost or changed there is noticed."""
+    files = (path for path in book.rglob("*") if not path.is_dir())
+    return checksum([], *sorted(f"{digest(path)} {path.relative_to(book).as_posix()}\n" for path in files))
+
+
+def _known(edition: Edition, root: Path) -> str:
+    """Return from what an edition's book was made, with the digest of its files; empty if that is not known."""
+    try:
+        return (_work(edition, root) / "state").read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return ""
 
 
 def _begin_worker() -> None:
@@ -162,7 +178,7 @@ def _compile_all(todo: Sequence[Edition], states: Sequence[str], root: Path, pro
             edition, made_from = todo[asked[future]], states[asked[future]]
             try:
                 future.result()
-                write(made_from, _work(edition, root) / "state")
+                write(f"{made_from} {_published(root / edition.slug)}", _work(edition, root) / "state")
             except AtlasError as error:
                 failed.append(f"{edition.slug}: {error}")
             except BrokenProcessPool:
@@ -176,9 +192,8 @@ def compile_editions(editions: Sequence[Edition], now: records.Present, progress
     """Compile and publish the editions whose book is not made from what there is now; return how many."""
     states, todo = {edition.key: _state(edition, root, now) for edition in editions}, []
     for edition in editions:
-        known = _work(edition, root) / "state"
-        is_published = (root / edition.slug / "index.html").exists() and known.exists()
-        if not is_published or known.read_text(encoding="utf-8") != states[edition.key]:
+        made_from, _, published = _known(edition, root).partition(" ")
+        if made_from != states[edition.key] or published != _published(root / edition.slug):
             todo.append(edition)
     if todo:
         _compile_all(todo, [states[edition.key] for edition in todo], root, progress)
@@ -199,6 +214,26 @@ def _alone(root: Path) -> Iterator[None]:
             yield
     except filelock.Timeout:
         raise BuildError(f"another build is at work in {root}") from None
+
+
+def remove_all(root: Path = BUILD) -> None:
+    """Remove what builds made. Raises BuildError if a build is at work, or with what cannot be removed and why."""
+    if not root.exists():
+        return
+    failed = []
+
+    def note(_: object, path: str, raised: tuple) -> None:
+        failed.append(f"  - {path}: {raised[1].strerror}")
+
+    with _alone(root):
+        for path in root.iterdir():
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, onerror=note)
+            elif path.name != "lock":
+                path.unlink()
+    if failed:
+        raise BuildError("\n".join(["not all could be removed:", *failed]))
+    shutil.rmtree(root)
 
 
 def update(

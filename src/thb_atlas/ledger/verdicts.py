@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..core.errors import DataError
+from ..core.hashes import sealed, unsealed
 from ..core.paths import DATA, VERDICTS
 from ..data.schema import codings, package_files, stamp, state
 from ..data.tables import load
@@ -212,17 +213,14 @@ def write() -> list[Change]:
     refuse(content["claims"].values())
     VERDICTS.parent.mkdir(parents=True, exist_ok=True)
     part = VERDICTS.with_name(f"{VERDICTS.name}-{os.getpid()}")
-    part.write_text(json.dumps(content, ensure_ascii=False, default=str), encoding="utf-8")
+    part.write_text(sealed(content), encoding="utf-8")
     part.replace(VERDICTS)
     return changes(before, content["claims"]) if before else []
 
 
 def _written() -> dict:
-    """Return what was last written, and of which state of the data; no claims if nothing was."""
-    try:
-        return json.loads(VERDICTS.read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
-        return {"state": None, "claims": {}}
+    """Return what was last written, and of which state of the data; no claims if nothing was, or it is damaged."""
+    return unsealed(VERDICTS) or {"state": None, "claims": {}}
 
 
 @lru_cache(maxsize=1)

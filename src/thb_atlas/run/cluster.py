@@ -14,7 +14,7 @@ from ..core.hashes import checksum
 from ..core.paths import NOTEBOOKS, PROSE, ROOT
 from ..data.schema import package_files
 from .editions import Job
-from .notebooks import Work, kernels, run
+from .notebooks import TIMEOUT, Work, kernels, run
 from .records import package, versions
 
 
@@ -24,18 +24,18 @@ def fingerprint() -> str:
     return checksum([*package_files(), *notebooks], package(), versions())
 
 
-def run_elsewhere(job: Job, expected: str, provisioner: str) -> str:
+def run_elsewhere(job: Job, expected: str, provisioner: str, timeout: int) -> str:
     """On a worker: run a job as `run`. Raises NotebookError if code or data are not the client's."""
     if fingerprint() != expected:
         raise NotebookError(
             f"the worker in {ROOT} has other code, data or packages than the client; {job.page} not run"
         )
     folder = PROSE if job.page.startswith("prose/") else NOTEBOOKS
-    return run(job._replace(source=folder / job.source.name), provisioner)
+    return run(job._replace(source=folder / job.source.name), provisioner, timeout)
 
 
 @contextmanager
-def cluster(address: str, *, cold: bool = False) -> Iterator[tuple[Executor, Work]]:
+def cluster(address: str, *, cold: bool = False, timeout: int = TIMEOUT) -> Iterator[tuple[Executor, Work]]:
     """Give the executor of a Dask cluster, from its scheduler's address, and the work it does.
 
     Raises BuildError if the extra is not installed, nobody answers, there is no worker, or a worker's code, data or
@@ -56,4 +56,7 @@ def cluster(address: str, *, cold: bool = False) -> Iterator[tuple[Executor, Wor
             raise BuildError(f"the Dask scheduler at {address} has no workers")
         if other := [worker for worker, value in found.items() if value != own]:
             raise BuildError(f"these workers have other code, data or packages than this computer: {', '.join(other)}")
-        yield client.get_executor(pure=False), partial(run_elsewhere, expected=own, provisioner=kernels(cold))
+        yield (
+            client.get_executor(pure=False),
+            partial(run_elsewhere, expected=own, provisioner=kernels(cold), timeout=timeout),
+        )

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import yaml
 
-from ..core.errors import EditionError
+from ..core.errors import EditionError, cut
 from ..core.paths import BUILD, EDITIONS, NOTEBOOKS, PROSE
 from ..data.countries import focus, reported
 
@@ -54,13 +54,17 @@ class Job(NamedTuple):
         """Return where the executed notebook is stored; editions share it."""
         return root / "executed" / "-".join(self.parameters.values()) / f"{self.page}.ipynb"
 
+    def failed(self, root: Path = BUILD) -> Path:
+        """Return where the notebook is kept, as far as it came, if it fails."""
+        return root / "failed" / self.executed(root).relative_to(root / "executed")
+
 
 def find_notebook(name: str) -> Path:
     """Return the source of a notebook given by name or path. Raises EditionError naming those there are."""
     path = NOTEBOOKS / f"{Path(name).stem}.ipynb"
     if not path.exists():
         known = ", ".join(sorted(p.stem for p in NOTEBOOKS.glob("*.ipynb")))
-        raise EditionError(f"there is no notebook {name!r}; there are: {known}")
+        raise EditionError(f"there is no notebook {cut(name)!r}; there are: {known}")
     return path
 
 

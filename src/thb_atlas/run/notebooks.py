@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
@@ -11,12 +11,13 @@ from pathlib import Path
 
 import nbformat
 
-from ..core.errors import NotebookError
+from ..core.errors import NotebookError, cut, visible
 from ..core.paths import BUILD
 from . import records
 from .editions import Job
 
 WARM, COLD = "thb-warm", "local-provisioner"  # provisioners of jupyter_client: forked kernels, ordinary kernels
+TIMEOUT = 600  # s that a cell may take
 OPTIONS = {
     "kernel_name": "python3",
     "progress_bar": False,
@@ -39,40 +40,66 @@ def cell_number(source: nbformat.NotebookNode, index: int) -> int:
     return index if index > (tagged or [-1])[0] else index + 1
 
 
-def _papermill(source: nbformat.NotebookNode, job: Job, provisioner: str) -> nbformat.NotebookNode:
-    """Run a notebook with papermill, once more if its kernel ended while it started: a port may have been taken."""
+def _failure(source: nbformat.NotebookNode, job: Job, seen: Mapping, what: str) -> NotebookError:
+    """Return the error that names notebook, cell and cause, with the notebook as far as it came."""
+    place = f", cell {cell_number(source, seen['cell'])}" if "cell" in seen else ""
+    error = NotebookError(f"{job.source.name} with {job.given()}{place}: {cut(visible(what), 600)}")
+    if kept := seen.get("notebook"):
+        kept.cells = [cell for cell in kept.cells if cell.source != records.CELL]
+        error.notebook = nbformat.writes(kept)
+    return error
+
+
+def _papermill(
+    source: nbformat.NotebookNode, job: Job, provisioner: str, timeout: int, seen: dict
+) -> nbformat.NotebookNode:
+    """Run a notebook with papermill, once more if its kernel ended while it started: a port may have been taken.
+
+    `seen` is told the notebook while it runs, and the number of the cell that runs.
+    """
     from jupyter_client.provisioning import KernelProvisionerFactory  # noqa: PLC0415 - slow, and often nothing runs
     from nbclient.exceptions import DeadKernelError  # noqa: PLC0415
     from papermill import PapermillExecutionError, execute_notebook  # noqa: PLC0415
 
     KernelProvisionerFactory.instance().default_provisioner_name = provisioner
-    run = partial(execute_notebook, source, None, parameters=dict(job.parameters), **OPTIONS)
+    told = {
+        "on_notebook_start": lambda notebook: seen.update(notebook=notebook),
+        "on_cell_start": lambda cell, cell_index: seen.update(cell=cell_index),
+    }
+    given = {"parameters": dict(job.parameters), "execution_timeout": timeout}
+    run = partial(execute_notebook, source, None, **given, **told, **OPTIONS)
     try:
         try:
             return run()
-        except DeadKernelError:
-            raise
         except RuntimeError:
+            if "cell" in seen:
+                raise
             return run()
     except PapermillExecutionError as error:
         missing = " (asked for and not there)" if error.ename == "KeyError" else ""  # a row that the text names, mostly
-        what = f"cell {cell_number(source, error.cell_index)}: {error.ename}: {error.evalue}{missing}"
-        raise NotebookError(f"{job.source.name} with {job.given()}, {what}") from None
-    except RuntimeError as error:  # DeadKernelError is one
-        raise NotebookError(f"{job.source.name} with {job.given()}: {error}") from None
+        raise _failure(source, job, seen, f"{error.ename}: {error.evalue}{missing}") from None
+    except TimeoutError:
+        raise _failure(source, job, seen, f"it took longer than {timeout} s; --timeout gives it more") from None
+    except DeadKernelError:
+        raise _failure(source, job, seen, "its kernel ended: it was killed, or there was no memory left") from None
+    except RuntimeError as error:
+        raise _failure(source, job, seen, str(error)) from None
 
 
-def execute(job: Job, provisioner: str = WARM) -> nbformat.NotebookNode:
+def execute(job: Job, provisioner: str = WARM, timeout: int = TIMEOUT) -> nbformat.NotebookNode:
     """Run one notebook and return it executed, with its record in the metadata `thb`.
 
-    Raises NotebookError with the exception of the failing cell, or if the kernel ends before the notebook.
+    Raises NotebookError with what ended it, the exception of a cell, a cell that took longer than `timeout` seconds or
+    a kernel that is gone; the error has the notebook as far as it came.
     """
     content = job.source.read_bytes()
     source = nbformat.reads(content.decode("utf-8"), as_version=4)
     source.cells.append(nbformat.v4.new_code_cell(records.CELL))
-    made = _papermill(source, job, provisioner)
-    if not (shown := made.cells.pop().outputs):
-        raise NotebookError(f"{job.source.name} with {job.given()} ended before its last cell")
+    seen: dict = {}
+    made = _papermill(source, job, provisioner, timeout, seen)
+    if not (shown := made.cells[-1].outputs):
+        raise _failure(source, job, seen, "it ended the notebook before its last cell")
+    del made.cells[-1]
     del made.metadata["papermill"]
     for cell in made.cells:
         cell.metadata.pop("papermill", None)
@@ -81,9 +108,9 @@ def execute(job: Job, provisioner: str = WARM) -> nbformat.NotebookNode:
     return made
 
 
-def run(job: Job, provisioner: str = WARM) -> str:
+def run(job: Job, provisioner: str = WARM, timeout: int = TIMEOUT) -> str:
     """Execute a notebook and return its text. Raises NotebookError."""
-    return nbformat.writes(execute(job, provisioner)) + "\n"
+    return records.sealed(nbformat.writes(execute(job, provisioner, timeout)))
 
 
 def write(text: str, target: Path) -> None:
@@ -106,10 +133,18 @@ def kernels(cold: bool) -> str:
 
 
 @contextmanager
-def local(workers: int | None = None, *, cold: bool = False) -> Iterator[tuple[Executor, Work]]:
-    """Give an executor of this computer, with as many workers as cores if no number is given, and the work it does."""
-    with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
-        yield pool, partial(run, provisioner=kernels(cold))
+def local(workers: int | None = None, *, cold: bool = False, timeout: int = TIMEOUT) -> Iterator[tuple[Executor, Work]]:
+    """Give an executor of this computer, with as many workers as cores if no number is given, and the work it does.
+
+    After Ctrl-C nobody waits for notebooks that run: their kernels end with this process.
+    """
+    pool = ThreadPoolExecutor(workers or os.cpu_count() or 1)
+    try:
+        yield pool, partial(run, provisioner=kernels(cold), timeout=timeout)
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
 
 
 @contextmanager
@@ -122,26 +157,40 @@ def _size(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
 
 
+def _store(job: Job, text: str, now: records.Present, root: Path) -> None:
+    """Write an executed notebook. What changed while it ran is an error: nobody knows in which state it was seen."""
+    target = job.executed(root)
+    write(text, target)
+    if changed := records.changed(records.read(target), job, now):
+        target.unlink()
+        raise NotebookError(f"{', '.join(changed)} changed while {job.page} was run; build again")
+
+
+def _keep(job: Job, error: NotebookError, root: Path) -> str:
+    """Keep the notebook that failed, as far as it came, and return what is said of it."""
+    if not error.notebook:
+        return str(error)
+    write(error.notebook, job.failed(root))
+    return f"{error}\n  as far as it came: {job.failed(root)}"
+
+
 def run_all(
     jobs: Iterable[Job], engine: tuple[Executor, Work], now: records.Present, step: Step, root: Path = BUILD
 ) -> None:
-    """Run jobs and store what they give. Raises the first NotebookError after cancelling what has not begun.
+    """Run jobs and store what they give. Raises NotebookError, after all have ended, with what is wrong in each.
 
-    The one whose result was the largest begins first: no long one begins when others end. What changed while a
-    notebook ran is an error too, for nobody knows in which state the notebook has seen it.
+    The one whose result was the largest begins first: no long one begins when others end.
     """
     executor, work = engine
     longest = sorted(jobs, key=lambda job: (_size(job.executed(root)), _size(job.source)), reverse=True)
-    waiting = {executor.submit(work, job): job for job in longest}
-    try:
-        for future in as_completed(waiting):
-            job, target = waiting[future], waiting[future].executed(root)
-            write(future.result(), target)
-            if changed := records.changed(records.read(target), job, now):
-                target.unlink()
-                raise NotebookError(f"{', '.join(changed)} changed while {job.page} was run; build again")
-            step(f"{job.page} ({job.given()})")
-    except BaseException:
-        for future in waiting:
-            future.cancel()
-        raise
+    waiting, failed = {executor.submit(work, job): job for job in longest}, []
+    for future in as_completed(waiting):
+        job = waiting[future]
+        job.failed(root).unlink(missing_ok=True)
+        try:
+            _store(job, future.result(), now, root)
+        except NotebookError as error:
+            failed.append(_keep(job, error, root))
+        step(f"{job.page} ({job.given()})")
+    if failed:
+        raise NotebookError("\n".join(failed))

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from ..core.hashes import checksum, sha256
+from ..core.hashes import checksum, of_json, sha256, unsealed
 from ..core.paths import BUILD, DATA, ROOT, VERDICTS
 from ..data import usage
 from ..data.schema import sources
@@ -46,10 +46,7 @@ def package() -> str:
 
 def verdicts(path: Path = VERDICTS) -> dict:
     """Return what the ledger said last of all claims (`ledger.verdicts.write`); of none if it was never asked."""
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
-        return {"state": "", "claims": {}}
+    return unsealed(path) or {"state": "", "claims": {}}
 
 
 def present() -> Present:
@@ -77,11 +74,20 @@ def made(job: Job, source: str, shown: Mapping[str, object]) -> Record:
     return {"job": identity(job), "versions": versions(), "source": source, **shown}
 
 
+def sealed(text: str) -> str:
+    """Return the text of an executed notebook with a checksum of all that is in it, in its record."""
+    notebook = json.loads(text)
+    notebook["metadata"]["thb"]["checksum"] = of_json(notebook)
+    return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+
+
 def read(page: Path) -> Record:
-    """Return the record of an executed notebook; an empty one if there is none, or it has none."""
+    """Return the record of an executed notebook; an empty one if there is none, it has none, or it is damaged."""
     try:
-        return json.loads(page.read_text(encoding="utf-8"))["metadata"]["thb"]
-    except (FileNotFoundError, KeyError, ValueError):
+        notebook = json.loads(page.read_text(encoding="utf-8"))
+        record = notebook["metadata"]["thb"]
+        return record if record.pop("checksum") == of_json(notebook) else {}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 
 

@@ -5,7 +5,7 @@ from functools import cache
 
 import pandas as pd
 
-from ..core.errors import DataError
+from ..core.errors import DataError, cut
 from ..data.countries import adjective, country_name
 from ..data.tables import load
 from ..ledger.claims import parse_filter
@@ -35,6 +35,18 @@ def claims_of(section: str) -> pd.DataFrame:
         raise DataError(f"no page is about section {section!r}; there are: {', '.join(SECTIONS)}")
     claims = load("claims")
     return claims[claims["section"].str.fullmatch(SECTIONS[section])]
+
+
+def in_section(claims: pd.DataFrame, section: str) -> pd.DataFrame:
+    """Return the claims of a section of the study and of those within it: `3.3` has `3.3.1`.
+
+    Raises DataError, naming the sections that have claims, if none is in it.
+    """
+    within = claims["section"].map(lambda own: own == section or own.startswith(f"{section}."))
+    if not within.any():
+        known = ", ".join(dict.fromkeys(claims["section"]))
+        raise DataError(f"no claim is in section {cut(section)!r}; sections with claims are: {known}")
+    return claims[within]
 
 
 @cache
