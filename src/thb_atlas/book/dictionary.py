@@ -81,7 +81,7 @@ them a build wants every verdict that is not "reproduced" explained, no other, a
 
 
 def markdown() -> str:
-    """Return the page: the rules of all tables, then each with its meaning, keys, source, download and columns."""
+    """Return the page: each table with its meaning, keys, source, download and columns, then the rules of all."""
     package = describe()
     licence = package["licenses"][0]
     head = f"""# Data dictionary
@@ -91,7 +91,7 @@ def markdown() -> str:
 Licence: [{inert(licence["title"])}]({licence["path"]}). Version {package["version"]}. The schema of all tables is \
 <a href="data/datapackage.json" download>datapackage.json</a>, a Frictionless Data Package.
 """
-    return "\n".join([head, _gate(), *(_section(part) for part in package["resources"] if part["type"] == "table")])
+    return "\n".join([head, *(_section(part) for part in package["resources"] if part["type"] == "table"), _gate()])
 
 
 def _rows(path: Path) -> int:

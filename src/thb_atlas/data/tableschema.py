@@ -80,25 +80,36 @@ def _faults(error: frictionless.Error, part: Mapping, table: Table) -> Iterator[
         yield Fault(error.type, part["path"], f"a table without this error: {error.note or error.type}", "mend it", row)
 
 
+def _referred(part: Mapping) -> list[str]:
+    """Return the tables that the keys of a table refer to."""
+    return [key["reference"].get("resource") or part["name"] for key in part["schema"].get("foreignKeys", [])]
+
+
+def _given(part: Mapping, tables: Mapping[str, Table]) -> dict:
+    """Return a table as frictionless takes it, with references to tables alone of which no row is in doubt."""
+    keys = zip(_referred(part), part["schema"].get("foreignKeys", []), strict=True)
+    followed = [key for name, key in keys if name in tables and tables[name].is_whole]
+    schema = {**part["schema"], "foreignKeys": followed}
+    return {"name": part["name"], "type": "table", "schema": schema, "data": tables[part["name"]].rows}
+
+
 def faults(parts: Sequence[Mapping], tables: Mapping[str, Table], valid: Collection[str] = ()) -> list[Fault]:
     """Return what frictionless finds wrong in tables that were read; `parts` are their descriptions.
 
     Those named in `valid` are known to be, and others may refer to them. References to a table of which a row is in
     doubt are not followed: its own faults say enough.
     """
+    asked = [part for part in parts if part["name"] in tables and part["name"] not in valid]
+    if not asked:
+        return []
     import frictionless  # noqa: PLC0415 - it takes a second, and data found valid before need it no more
 
-    known = {name for name, table in tables.items() if table.is_whole}
-    given = []
-    for part in (part for part in parts if part["name"] in tables):
-        keys = part["schema"].get("foreignKeys", [])
-        followed = [key for key in keys if (key["reference"].get("resource") or part["name"]) in known]
-        schema = {**part["schema"], "foreignKeys": followed}
-        given.append({"name": part["name"], "type": "table", "schema": schema, "data": tables[part["name"]].rows})
     described = {part["name"]: part for part in parts}
+    referred = {name for part in asked for name in _referred(part)} & set(tables)
+    given = [_given(described[name], tables) for name in sorted(referred | {part["name"] for part in asked})]
     try:
         package = frictionless.Package({"name": "tables", "resources": given})
-        reports = {name: package.get_resource(name).validate() for name in tables if name not in valid}
+        reports = {part["name"]: package.get_resource(part["name"]).validate() for part in asked}
     except frictionless.FrictionlessException as error:
         return [fault("", f"a schema that can be used ({error.error.note})", "correct it")]
     errors = ((name, error) for name, report in reports.items() for task in report.tasks for error in task.errors)

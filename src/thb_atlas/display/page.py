@@ -278,6 +278,11 @@ class Page:
         html = (folded(bare, fold) if fold else bare) + lists
         display(HTML(html), metadata={"thb": {"kind": "table"}})
 
+    def show_gaps(self, gaps: pd.DataFrame, *, title: str, source: str) -> None:
+        """Show rows of `gaps`: what the recovered text does not give, where, and why it stays empty."""
+        shown = gaps[["locator", "lost_en", "reason_en"]].set_axis(["Where", "What is missing", "Why"], axis="columns")
+        self.show(shown, title=title, source=source)
+
     def show_figure(
         self,
         fig: Figure | None = None,
