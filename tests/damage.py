@@ -123,6 +123,7 @@ simple("space after commas")(lambda c: (*_bytes(c, lambda raw: raw.replace(b",",
 simple("empty file")(lambda c: (*_bytes(c, lambda raw: b""), "empty"))
 simple("header only")(lambda c: (*_bytes(c, lambda raw: raw[: raw.index(b"\n") + 1]), "rows below the header"))
 simple("carriage returns")(lambda c: (*_bytes(c, lambda raw: raw.replace(b"\n", b"\r\n")), "LF"))
+simple("carriage returns alone")(lambda c: (*_bytes(c, lambda raw: raw.replace(b"\n", b"\r")), "LF"))
 simple("no line end")(lambda c: (*_bytes(c, lambda raw: raw[:-1]), "cut"))
 simple("too large")(lambda c: (*_bytes(c, lambda raw: raw + b"x" * 9_000_000), "bytes"))
 

@@ -115,3 +115,10 @@ simple("script as source")(
 )
 simple("empty list of resources")(_schema(lambda d: d.update(resources=[]), "resources"))
 simple("resource a text")(_schema(lambda d: d["resources"].append("boxes"), "resource"))
+simple("version that is none")(_schema(lambda d: d.update(version="1.0 {download}`/etc/hostname`"), "version"))
+simple("licence without an address")(_schema(lambda d: d["licenses"][0].pop("path"), "licenses"))
+simple("compressed table")(_schema(lambda d: part(d, "boxes").update(compression="gz"), "compression"))
+simple("schema with more")(_schema(lambda d: part(d, "boxes")["schema"].update(fieldsMatch="subset"), "fieldsMatch"))
+simple("pattern without an end")(
+    _schema(lambda d: fields(d, "claims")["statement_en"]["constraints"].update(pattern="(([A-z ]+)+)+!"), "pattern")
+)

@@ -222,3 +222,20 @@ simple("claim without a number")(
 simple("no reason")(lambda c: c.change("claims", "explanation_en", "", lambda row: not row["evidence"]))
 FORMULAS = ("=cmd|' /C calc'!A1", "@SUM(A1)", "+1+cmd", "-cmd")
 one_of("formula", FORMULAS, lambda c, text: c.change("glossary", "definition_en", text))
+simple("column of text summed")(
+    lambda c: c.change("claims", "aggregate", "sum:locator", lambda row: row["aggregate"].startswith("count"))
+)
+simple("column of text as dates")(
+    lambda c: c.change("claims", "aggregate", "month:locator", lambda row: row["aggregate"].startswith("count"))
+)
+MENTIONS = ("I-99", "II-77", "S-999", "CL-331-999", "fn 999", "footnote 400", "Box 28", "Table 9", "Figure 6", "L-99")
+one_of("mention of nothing", MENTIONS, lambda c, text: c.change("measures", "note", f"See {text}."))
+simple("inferred without evidence")(
+    lambda c: c.change("measure_countries", "evidence", "", lambda row: row["basis"] == "inferred")
+)
+simple("more members than reported")(
+    lambda c: c.change("study_counts", "value", "24", lambda row: row["unit"] == "emn_members")
+)
+simple("guard that is none of the claims")(
+    lambda c: c.change("issues", "guard_claim", "CL-11-01", lambda row: row["guard_claim"])
+)

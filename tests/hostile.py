@@ -14,10 +14,11 @@ TEXTS = [
     "{eval-rst} .. raw:: html <script>window.hit=6</script>", "{literalinclude}`/etc/passwd`",
     "{{ certificate }} {{ claims }} {% raw %} ${title} %(x)s", "**not bold** _not_ `not code` $x^2$ ~~out~~ | cell |",
     "&lt;b&gt; &amp;amp; &#60;i&#62; \\n \\\\ \\*", "https://elsewhere.example/x <https://elsewhere.example/y>",
+    "//elsewhere.example/z", "% of a comment",
     "' onmouseover='window.hit=7' x='", "</noscript></template></textarea></title><script>window.hit=8</script>",
     "<!-- gone --> <!--/held--> -->", "<a href=javascript:window.hit=9 class=thb-mark>sign</a>",
     "![a picture](file:///etc/passwd)", "# no heading > no quote - no list 1. none",
-    "<iframe srcdoc='<script>parent.hit=1</script>'></iframe>", "(target)= [^1]: [ref]: {ref}`x`",
+    "<iframe srcdoc='<script>parent.hit=1</script>'></iframe>", "a(target)= [^1]: [ref]: {ref}`x`",
 ]  # fmt: skip
 ROWS = 4  # of each table
 Place = tuple[str, str, str]  # table, column, what stood there
@@ -53,19 +54,24 @@ def _places(folder: Path) -> Iterator[Place]:
             yield from ((part["path"], column, value) for value in chosen)
 
 
+def _marked(number: int, text: str) -> str:
+    """Return a text with a hostile one between signs of its own; every third begins with it."""
+    hostile = TEXTS[number % len(TEXTS)]
+    marked = f"zq{number}q {hostile} qz{number}z"
+    return f"{hostile} {marked} {text}" if number % 3 == 0 else f"{text} {marked}"
+
+
 def plant(folder: Path) -> tuple[dict[Place, str], set[tuple[str, str]]]:
     """Add a text to cells of every column of text; return them, and the columns of which a rule refuses every one.
 
     Each text begins and ends with signs of its own. What the gate refuses is taken out again.
     """
-    planted = {
-        place: f" zq{number}q {TEXTS[number % len(TEXTS)]} qz{number}z" for number, place in enumerate(_places(folder))
-    }
+    planted = {place: _marked(number, place[2]) for number, place in enumerate(_places(folder))}
     columns = {(path, column) for path, column, _ in planted}
     whole = {path: read(folder / path) for path, _ in columns}
     while True:
         for path, rows in whole.items():
-            cells = [{c: text + planted.get((path, c, text), "") for c, text in row.items()} for row in rows]
+            cells = [{c: planted.get((path, c, text), text) for c, text in row.items()} for row in rows]
             write(folder / path, cells)
         found = [fault for fault in gate.faults(folder) if fault.row]
         refused = {(f.file, c, whole[f.file][f.row - 2][c]) for f in found for c in f.column.split(", ")} & set(planted)

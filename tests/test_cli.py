@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import papermill
+import psutil
 import pytest
 import yaml
 from samples import checkout, command
@@ -128,6 +129,30 @@ def test_a_folder_is_no_file_to_write_to(tmp_path: Path):
     assert done.exit_code == 1 and done.stderr.endswith("is a folder; -o takes the name of a file\n")
 
 
+def test_a_notebook_is_not_written_over_itself():
+    done = run(cli.app, ["run", "03_2_policies", "-o", str(ROOT / "notebooks" / "03_2_policies.ipynb")])
+    assert done.exit_code == 1 and "is the notebook itself; -o takes another name" in done.stderr
+
+
+def test_a_device_is_no_file_to_write_to():
+    done = run(cli.app, ["run", "03_2_policies", "-o", os.devnull])
+    assert done.exit_code == 1 and "is a device" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["build", "--only", ""], "there is no notebook ''"), (["audit", "--section", ""], "no claim is in section ''"),
+        (["audit", "--country", ""], "'' is not a country"),
+        (["audit", "--against", ""], "no data package of revision ''"),
+        (["build", "--country", "LU", "--only", "claims_audit"], "has no page of the notebook claims_audit"),
+    ],
+)  # fmt: skip
+def test_what_is_empty_or_elsewhere_is_not_passed_over(arguments: list[str], said: str):
+    done = run(cli.app, arguments)
+    assert done.exit_code == 1 and said in done.stderr
+
+
 def test_what_the_system_refuses_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     (tmp_path / "file").touch()
     monkeypatch.setattr("thb_atlas.run.notebooks.local", lambda *_, **__: (tmp_path / "file" / "x").read_bytes())
@@ -168,13 +193,24 @@ ENDLESS = """import nbformat
 from thb_atlas.core.paths import NOTEBOOKS
 path = NOTEBOOKS / "03_2_policies.ipynb"
 notebook = nbformat.read(path, as_version=4)
-notebook.cells.insert(3, nbformat.v4.new_code_cell("open('begun', 'w').close()\\nwhile True: pass"))
+source = "import os, re, subprocess\\nchild = subprocess.Popen(['sleep', '987'])\\n"
+source += "with open('part', 'w') as file: file.write(f'{child.pid} {os.getpid()}')\\nos.rename('part', 'begun')\\n"
+notebook.cells.insert(3, nbformat.v4.new_code_cell(source + "re.match(r'(a+)+b', 'a' * 60)"))  # keeps the lock
 nbformat.write(notebook, path)"""
 
 
 @pytest.mark.notebook
-@pytest.mark.parametrize("options", [["build", "--only", "03_2_policies"], ["run", "03_2_policies", "--cold"]])
-def test_ctrl_c_ends_an_endless_cell(options: list[str], tmp_path: Path):
+@pytest.mark.parametrize(
+    ("options", "end", "status"),
+    [
+        (["build", "--only", "03_2_policies"], signal.SIGINT, 130),
+        (["run", "03_2_policies", "--cold"], signal.SIGINT, 130),
+        (["run", "03_2_policies"], signal.SIGTERM, 143),
+    ],
+)  # fmt: skip
+def test_a_signal_ends_an_endless_cell_and_its_children(
+    options: list[str], end: signal.Signals, status: int, tmp_path: Path
+):
     folder = checkout(tmp_path)
     environment = {**os.environ, "PYTHONPATH": str(folder / "src")}
     subprocess.run([sys.executable, "-c", ENDLESS], env=environment, check=True, cwd=folder)
@@ -186,9 +222,11 @@ def test_ctrl_c_ends_an_endless_cell(options: list[str], tmp_path: Path):
             time.sleep(0.05)
         assert list(folder.rglob("begun"))
         began = time.monotonic()
-        client.send_signal(signal.SIGINT)
-        assert client.wait(10) == 130 and time.monotonic() - began < 5
-        assert client.stderr.read() == "thb-atlas: interrupted\n"
+        pids = [int(pid) for pid in list(folder.rglob("begun"))[0].read_text(encoding="utf-8").split()]
+        client.send_signal(end)
+        assert client.wait(10) == status and time.monotonic() - began < 5
+        assert client.stderr.read() == ("thb-atlas: interrupted\n" if status == 130 else "")
+        assert not [pid for pid in pids if psutil.pid_exists(pid) and psutil.Process(pid).status() != "zombie"]
     assert not (folder / "_build" / "executed").exists()
 
 

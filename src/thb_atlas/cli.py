@@ -4,12 +4,14 @@
 import functools
 import json
 import os
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -32,8 +34,19 @@ Timeout = Annotated[int, typer.Option(min=1, help="Seconds that one cell of a no
 
 def _of_system(error: OSError) -> str:
     """Return what the system said in one sentence: which file or folder, and why it cannot be read or written."""
-    reason = error.strerror or str(error) or type(error).__name__
-    return f"{cut(visible(str(error.filename)), 300)}: {reason}" if error.filename else reason
+    reason, where = error.strerror or str(error) or type(error).__name__, error.filename2 or error.filename
+    return f"{cut(visible(str(where)), 300)}: {reason}" if where else reason
+
+
+def _end(status: int) -> NoReturn:
+    """End this process and all that it started, kernels in a cell without an end as well, without waiting for any."""
+    import psutil
+
+    for child in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            child.kill()
+    sys.stdout.flush()
+    os._exit(status)
 
 
 def _plainly(command: Callable[..., None]) -> Callable[..., None]:
@@ -41,6 +54,8 @@ def _plainly(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def run(*args: object, **options: object) -> None:
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, lambda *_: _end(143))
         try:
             command(*args, **options)
         except AtlasError as error:
@@ -53,8 +68,7 @@ def _plainly(command: Callable[..., None]) -> Callable[..., None]:
             raise typer.Exit(1) from None
         except KeyboardInterrupt:
             typer.echo("thb-atlas: interrupted", err=True)
-            sys.stdout.flush()
-            os._exit(130)  # nobody waits for a cell without an end; kernels and compilers end with this process
+            _end(130)
 
     return run
 
@@ -96,9 +110,9 @@ def _run_only(
     from .book.compiler import only_run
     from .run.editions import jobs, needed
 
-    asked = [job for edition in wanted for job in (jobs(edition, only) if only else needed(edition))]
+    asked = [job for edition in wanted for job in (needed(edition) if only is None else jobs(edition, only))]
     ran = only_run(asked, judge, engine, progress)
-    made = [str(job.executed()) for job in asked] if only else []
+    made = [] if only is None else [str(job.executed()) for job in asked]
     return [f"{ran} of {len(asked)} notebooks run; the others were up to date", *made]
 
 
@@ -132,7 +146,7 @@ def build_editions(
         engine = local(workers, cold=cold, timeout=timeout)
     changed: list[str] = []
     judge = functools.partial(_judge, changed)
-    if only or no_html:
+    if only is not None or no_html:
         said = _run_only(wanted, only, judge, engine, progress)
     else:
         ran, made = build(wanted, judge, engine, progress)
@@ -162,9 +176,11 @@ def run_notebook(
 
     ensure()
     source, code = find_notebook(name), parameter(country)
-    target = output or Path(f"{source.stem}_{code}.ipynb")
-    if target.is_dir():
-        raise BuildError(f"{target} is a folder; -o takes the name of a file")
+    target = (output or Path(f"{source.stem}_{code}.ipynb")).resolve()
+    if target.exists() and not target.is_file():
+        raise BuildError(f"{target} is a {'folder' if target.is_dir() else 'device'}; -o takes the name of a file")
+    if target == source.resolve():
+        raise BuildError(f"{target} is the notebook itself; -o takes another name")
     with local(1, cold=cold, timeout=timeout) as (pool, work):
         try:
             write(pool.submit(work, Job(source, {"country": code}, f"notebooks/{source.stem}")).result(), target)
@@ -255,14 +271,14 @@ def audit_claims(
     from .study.sections import in_section, naming
 
     ensure()
-    seen = focus(country) if country else None
+    seen = None if country is None else focus(country)
 
     def wanted(audited: "pd.DataFrame") -> "pd.DataFrame":
-        audited = in_section(audited, section) if section else audited
+        audited = audited if section is None else in_section(audited, section)
         return naming(audited, seen.code) if seen else audited
 
     audited = wanted(audit())
-    if revision:
+    if revision is not None:
         with data_at(revision) as folder:
             _print_changes(wanted(audit_of(folder)), audited, as_json)
         return

@@ -161,6 +161,7 @@ def test_a_book_whose_state_did_not_change_is_not_compiled_again(compiled: list,
     lambda root: (root / "html" / "index.html").unlink(),
     lambda root: (root / "html" / "index.html").write_text("changed", encoding="utf-8"),
     lambda root: (root / "html" / "more.html").touch(),
+    lambda root: (root / "html" / "link").symlink_to("/etc"),
     lambda root: (root / "work" / "html" / "state").write_bytes(b"\xff\xfe"),
     lambda root: (root / "work" / "html" / "state").unlink(),
 ])  # fmt: skip

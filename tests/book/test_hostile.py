@@ -33,7 +33,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, s
     (folder / "editions.yml").write_text(yaml.safe_dump(declared, sort_keys=False), encoding="utf-8")
     done = command(folder, "build", "--country", "FR")
     assert done.returncode == 0, done.stderr
-    return folder / "_build" / "editions" / "FR", {ENDS.search(text)[1]: text.strip() for text in texts.values()}
+    return folder / "_build" / "editions" / "FR", {found[1]: found[0] for found in map(ENDS.search, texts.values())}
 
 
 def pages(book: Path) -> Iterator[Path]:

@@ -43,6 +43,14 @@ def test_a_notebook_that_fails_is_named_with_its_cell(source: str, said: str, tm
     assert "1\n" in error.value.notebook.replace("\\n", "\n") and records.CELL not in error.value.notebook
 
 
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"cells": [', b"\xff\xfe", b'{"nbformat": 9}', b'{"nbformat": 4}'])
+def test_a_source_that_is_no_notebook_is_one_sentence(content: bytes, tmp_path: Path):
+    (tmp_path / "sample.ipynb").write_bytes(content)
+    with pytest.raises(NotebookError, match=r"^sample\.ipynb is not a notebook of format 4: .+") as error:
+        execute(job(tmp_path / "sample.ipynb"))
+    assert "\n" not in str(error.value)
+
+
 @pytest.mark.notebook
 def test_a_cell_has_a_limit_of_time(tmp_path: Path):
     began = time.monotonic()

@@ -108,7 +108,7 @@ def values() -> dict[str, str]:
     notebooks = [path for folder in (NOTEBOOKS, PROSE) for path in sorted(folder.glob("*.ipynb"))]
     whole, (own, others) = checksum(data), versions()
     return {
-        "certificate": f"thb-atlas-{describe()['version']}-{whole[:12]}",
+        "certificate": f"thb-atlas-{inert(describe()['version'])}-{whole[:12]}",
         "commit": commit,
         "commit_date": date,
         "data_checksum": whole,

@@ -21,7 +21,7 @@ from ..core.errors import AtlasError, BuildError
 from ..core.hashes import checksum
 from ..core.paths import BOOK, BUILD, PACKAGE, ROOT
 from ..data import gate
-from ..data.files import digest
+from ..data.files import digest, listed
 from ..data.schema import state
 from ..run import records
 from ..run.editions import Edition, Job, jobs, needed, pages
@@ -47,7 +47,8 @@ def warnings(log: str, staging: Path) -> list[str]:
 
     plain = re.sub(r"\x1b\[[\d;]*m", "", log).replace(f"{staging}{os.sep}", "")
     plain = re.sub(r"^(\S+\.ipynb):(\d+)\d{4}: ", cell, plain, flags=re.MULTILINE)
-    found = re.findall(r"^.*(?:WARNING|ERROR|CRITICAL): .*$", plain, re.MULTILINE)
+    found = re.findall(r"^OSError: .*$", plain, re.MULTILINE)  # a full disk; Sphinx says much more
+    found = found or re.findall(r"^.*(?:WARNING|ERROR|CRITICAL): .*$", plain, re.MULTILINE)
     return list(dict.fromkeys(found)) or plain.splitlines()[-10:]
 
 
@@ -132,8 +133,7 @@ def _state(edition: Edition, root: Path, now: records.Present) -> str:
 
 def _published(book: Path) -> str:
     """Return a digest of all files of a published book: what was lost or changed there is noticed."""
-    files = (path for path in book.rglob("*") if not path.is_dir())
-    return checksum([], *sorted(f"{digest(path)} {path.relative_to(book).as_posix()}\n" for path in files))
+    return checksum([], *(f"{digest(path)} {path.relative_to(book).as_posix()}\n" for path in listed(book)))
 
 
 def _known(edition: Edition, root: Path) -> str:

@@ -84,11 +84,12 @@ def markdown() -> str:
     """Return the page: each table with its meaning, keys, source, download and columns, then the rules of all."""
     package = describe()
     licence = package["licenses"][0]
+    licensed = f'<a href="{inert(licence["path"])}">{inert(licence["title"])}</a>'
     head = f"""# Data dictionary
 
 {_text(package["description"])}
 
-Licence: [{inert(licence["title"])}]({licence["path"]}). Version {package["version"]}. The schema of all tables is \
+Licence: {licensed}. Version {inert(package["version"])}. The schema of all tables is \
 <a href="data/datapackage.json" download>datapackage.json</a>, a Frictionless Data Package.
 """
     return "\n".join([head, *(_section(part) for part in package["resources"] if part["type"] == "table"), _gate()])
@@ -112,7 +113,7 @@ def values() -> dict[str, str]:
     has = {part["name"]: "locator" in {field["name"] for field in part["schema"]["fields"]} for part in parts}
     located = {part["path"]: "" for part in parts if has[part["name"]]}
     return {
-        "version": describe()["version"],
+        "version": inert(describe()["version"]),
         "tables": _listed(len(parts), "tables", dict.fromkeys(sizes, "")),
         "rows": _listed(sum(sizes.values()), "rows", {path: f" {size:,}" for path, size in sizes.items()}),
         "located": _listed(len(located), "tables", located),

@@ -4,13 +4,14 @@ import shutil
 from pathlib import Path
 
 from ..core.paths import DATA
+from ..data.files import LICENCES
 from ..data.schema import package_files
 from ..run.editions import Edition, jobs
 
 
 def data_files(folder: Path = DATA) -> list[Path]:
     """Return the files of the data package and the licences that go with them."""
-    return [*package_files(folder), *sorted(folder.rglob("LICENSE*"))]
+    return [*package_files(folder), *(folder / name for name in LICENCES)]
 
 
 def copy_data(html: Path) -> None:

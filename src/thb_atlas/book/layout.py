@@ -128,8 +128,10 @@ def _notebooks(edition: Edition, root: Path) -> Iterator[tuple[str, str]]:
 def lay_out(edition: Edition, staging: Path, root: Path = BUILD) -> None:
     """Make a new folder `staging` the source of an edition's book, from the executed notebooks below `root`.
 
-    Raises BuildError for a name in prose without a value, NotebookError for a notebook that is no page.
+    Raises BuildError for a link or a name in prose without a value, NotebookError for a notebook that is no page.
     """
+    if links := [path.relative_to(BOOK) for path in BOOK.rglob("*") if path.is_symlink()]:
+        raise BuildError(f"book/{links[0]} is a link; what is published stands in the folder itself")
     for name in FOLDERS:
         shutil.copytree(BOOK / name, staging / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copyfile(BOOK / "references.bib", staging / "references.bib")

@@ -17,14 +17,7 @@ class _Books(http.server.SimpleHTTPRequestHandler):
     """Serves all books, so that links between them work; who asks for none is led to the one at `start`."""
 
     start = ""
-
-    def do_GET(self) -> None:
-        if self.path.partition("?")[0] in ("/", "/index.html"):
-            self.send_response(302)
-            self.send_header("Location", f"/{self.start}/")
-            self.end_headers()
-        else:
-            super().do_GET()
+    path = ""  # until a request is understood
 
     def _file(self) -> Path | None:
         """Return the file of a book that is asked for; none for a folder without a page or a link out of the books."""
@@ -37,11 +30,16 @@ class _Books(http.server.SimpleHTTPRequestHandler):
         return page if own else None
 
     def send_head(self) -> object:
-        """Answer for files of books alone."""
-        if self._file() is None:
+        """Answer for files of books alone; the root leads to one."""
+        if self.path.partition("?")[0] in ("/", "/index.html"):
+            self.send_response(302)
+            self.send_header("Location", f"/{self.start}/")
+            self.end_headers()
+        elif self._file() is not None:
+            return super().send_head()
+        else:
             self.send_error(404)
-            return None
-        return super().send_head()
+        return None
 
     def _policy(self) -> str:
         """Return the policy of the page that is asked for, as it has it in its head."""

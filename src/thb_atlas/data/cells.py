@@ -34,8 +34,11 @@ FAMILIES = {  # by the category of Unicode: the kind of a fault, and what to do
 }
 OTHER = ("other-sign", "retype it; a sign that is meant is added to SIGNS of data/cells.py")
 MISREAD = re.compile(r"[\u00c2-\u00f4][^\x00-\x7f]+|[\u00c2\u00c3](?![^\W\d_])")  # UTF-8 read as Windows-1252
+ADDRESS = re.compile(r"https?://\S+")
 LOST = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_])")  # a letter that became a question mark
-FORMULA = re.compile(r"[=+@]|-[^0-9 ]")  # how a cell of a download would begin that a spreadsheet computes
+FORMULA = re.compile(
+    r"[=@]|[+-](?!\d+([.,]\d+)?( ?%)?( |$)| )"
+)  # how a cell of a download would begin that a spreadsheet computes
 EMPTY = {"nan", "null", "n/a", "#n/a", "na", "nil", "-", "--", "?", "tbd", "todo", "#ref!", "#value!", "#name?", "inf"}
 SPELLING = {
     "integer": (re.compile(r"0|-?[1-9][0-9]{0,14}"), "a value of type integer: digits alone, at most 15"),
@@ -115,10 +118,11 @@ def value_faults(text: str, field: Mapping) -> Found:
         yield "address", "an address such as https://example.org/page", "correct it; no other scheme is shown as a link"
     elif kind == "string" and not pattern and "enum" not in constraints:
         if text.casefold() in EMPTY:
-            yield "no-value", "an empty cell where there is no value", "empty the cell"
+            wanted = "a value: the column is required" if constraints.get("required") else "an empty cell for no value"
+            yield "no-value", wanted, "give it" if constraints.get("required") else "empty the cell"
         elif FORMULA.match(text):
             yield "formula", "a text that no spreadsheet takes for a formula", "begin it with a word"
-        elif field.get("format") != "uri" and field["name"] != "read" and LOST.search(text):
+        elif field.get("format") != "uri" and field["name"] != "read" and LOST.search(ADDRESS.sub("", text)):
             yield "lost-letter", "letters, not a question mark within a word", "type the letter that was meant"
 
 
@@ -141,7 +145,7 @@ def is_address(text: str) -> bool:
         return False
     host = parts.hostname or ""
     is_host = re.fullmatch(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\.[a-z]{2,}", host)
-    is_plain = text.isascii() and not re.search(r"[\s<>\"'`{}|\\^]", text)
+    is_plain = text.isascii() and not re.search(r"[\s<>\"'`{}|\\^]|&#?\w+;", text)
     return bool(parts.scheme in ("http", "https") and is_host and plain and is_plain)
 
 

@@ -21,6 +21,13 @@ FIXED = {  # what a table may say of its file, if it says it
     "encoding": "utf-8", "format": "csv", "scheme": "file", "mediatype": "text/csv", "dialect": files.DIALECT,
 }  # fmt: skip
 LENIENT = ("bareNumber", "decimalChar", "groupChar", "missingValues")  # a field that has one takes more for a value
+RESOURCE_KEYS = {
+    "name", "type", "title", "description", "path", "scheme", "format", "mediatype", "encoding", "dialect", "bytes",
+    "hash", "schema", "sources", "licenses", "data",
+}  # fmt: skip
+SCHEMA_KEYS = {"fields", "primaryKey", "foreignKeys", "missingValues", "rowLabel"}
+LISTED = re.compile(r"(.+)\(; \1\)\*")  # several of one kind: `A(; A)*`, which is safe
+NESTED = re.compile(r"[+*}]\)+[+*{]")  # a repetition of a repetition may take for ever
 Shape = Iterator[Fault]
 
 
@@ -92,6 +99,12 @@ def is_safe(path: object) -> bool:
     return isinstance(path, str) and re.fullmatch(r"\w[\w.-]*(/\w[\w.-]*)*", path, re.ASCII) is not None
 
 
+def _unknown(place: str, part: Mapping, known: set[str]) -> Shape:
+    """Yield the properties that nobody here reads, and that may change what others read."""
+    for name in sorted(set(part) - known):
+        yield fault(place, f"properties that are known ({', '.join(sorted(known))})", "delete it", value=name)
+
+
 def _constraint(place: str, name: str, value: object) -> Shape:
     wanted = CONSTRAINTS.get(name)
     if wanted is None:
@@ -106,6 +119,9 @@ def _constraint(place: str, name: str, value: object) -> Shape:
             re.compile(value)
         except (re.error, RecursionError, OverflowError) as error:
             yield fault(place, f"a regular expression as pattern ({error})", "correct it", "constraint", value)
+        if NESTED.search(value) and not LISTED.fullmatch(value):
+            wanted = "a pattern without a repetition within a repetition"
+            yield fault(place, wanted, "write it more simply", "constraint", value)
 
 
 def _field(place: str, field: object) -> Shape:
@@ -145,6 +161,9 @@ def _reference(place: str, key: object, names: list[str], tables: Mapping[str, l
         yield fault(place, "a foreign key with fields and reference", "correct it", "key", key)
         return
     yield from _columns(place, key.get("fields"), names, "a foreign key")
+    here, there = key.get("fields"), reference.get("fields")
+    if isinstance(here, list) and isinstance(there, list) and len(here) != len(there):
+        yield fault(place, "a foreign key to as many columns as it has", "name them", "key", here)
     target = reference.get("resource") or place
     if not isinstance(target, str) or target not in tables:
         yield fault(place, "a foreign key to a table that there is", "correct `resource`", "key", target)
@@ -163,6 +182,7 @@ def _schema(place: str, schema: object, tables: Mapping[str, list[str]]) -> Shap
     if not isinstance(schema, dict) or not isinstance(schema.get("fields"), list) or not schema["fields"]:
         yield fault(place, "a schema with fields", "describe its columns")
         return
+    yield from _unknown(place, schema, SCHEMA_KEYS)
     names = _names({"schema": schema})
     for number, each in enumerate(schema["fields"], start=1):
         name = each.get("name") if isinstance(each, dict) else None
@@ -182,6 +202,7 @@ def _schema(place: str, schema: object, tables: Mapping[str, list[str]]) -> Shap
 
 
 def _resource(place: str, part: Mapping, tables: Mapping[str, list[str]]) -> Shape:
+    yield from _unknown(place, part, RESOURCE_KEYS)
     yield from _texts(place, part, ("title", "description"))
     for name in ("sources", "licenses"):
         if name in part or (name == "sources" and part.get("type") == "table"):
@@ -190,7 +211,7 @@ def _resource(place: str, part: Mapping, tables: Mapping[str, list[str]]) -> Sha
         yield fault(place, "the type table or file", "give its type", value=part.get("type"))
     path = part.get("path")
     if not is_safe(path):
-        yield fault(place, "a path below the folder of the data: boxes.csv", "correct the path", "path", path)
+        yield fault(place, "a path below the folder of the data, such as boxes.csv", "correct the path", "path", path)
     elif part.get("type") == "table" and path != f"{place}.csv":
         yield fault(place, f"the path {place}.csv", "name table and file alike", "path", path)
     if "data" in part:
@@ -205,6 +226,12 @@ def _resource(place: str, part: Mapping, tables: Mapping[str, list[str]]) -> Sha
 def shape(content: Mapping) -> Shape:
     """Yield what is wrong with the form of the description, so that nobody else has to ask whether a key is there."""
     yield from _texts("", content, ("name", "title", "description", "version"))
+    if isinstance(content.get("version"), str) and not re.fullmatch(r"\d+(\.\d+)*", content["version"]):
+        yield fault("", "a version such as 1.2.0", "correct it", value=content["version"])
+    licences = content.get("licenses")
+    for each in licences if isinstance(licences, list) else ():
+        if isinstance(each, dict) and "path" not in each:
+            yield fault("", "a `path` in each of `licenses`", "give the address of the licence")
     yield from _sources("", content, "licenses")
     yield from _sources("", content, "sources")
     parts = content.get("resources")

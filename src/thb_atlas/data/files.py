@@ -19,6 +19,8 @@ DIALECT = {
     "delimiter": ",", "quoteChar": '"', "doubleQuote": True, "skipInitialSpace": False, "lineTerminator": "\n",
     "header": True,
 }  # fmt: skip
+LICENCES = ("LICENSE.md", "boundaries/LICENSE.txt")  # published with the data
+NEEDED = ("datapackage.json", *LICENCES)
 SIZE = 8_000_000  # bytes: four times the largest file
 MARKS = {b"\xef\xbb\xbf": "UTF-8", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 CELL = r'(?:"(?:[^"]|"")*"|[^",]*)'
@@ -80,9 +82,11 @@ def content(folder: Path, name: str) -> tuple[bytes | None, list[Fault]]:
     parts = [folder.joinpath(*Path(name).parts[: n + 1]) for n in range(len(Path(name).parts))]
     kind = next((k for part in parts if (k := kind_of(part)) == "link"), kind_of(path))
     if kind == "missing":
-        return None, [Fault("missing-file", name, "a file", "bring it back, or take it out of datapackage.json")]
+        mend = "bring it back" if name in NEEDED else "bring it back, or take it out of datapackage.json"
+        return None, [Fault("missing-file", name, "a file", mend)]
     if kind != "file":
-        return None, [Fault("no-file", name, f"a regular file, not a {kind}", "put the table itself in its place")]
+        what = "pipe or device" if kind == "other" else kind
+        return None, [Fault("no-file", name, f"a regular file, not a {what}", "put the file itself in its place")]
     try:
         if (size := path.stat().st_size) > SIZE:
             return None, [Fault("file-size", name, f"at most {SIZE:,} bytes, not {size:,}", "look at what it holds")]
@@ -130,7 +134,8 @@ def _cells(line: str) -> list[str] | None:
     """Return the cells of one line, None if its quotes are not around whole cells."""
     if '"' not in line:
         return line.split(",")
-    return next(csv.reader([line], strict=True)) if LINE.fullmatch(line) else None
+    whole = LINE.fullmatch(line) and "\r" not in line
+    return next(csv.reader([line], strict=True)) if whole else None
 
 
 def _header(header: Sequence[str], names: Sequence[str], file: str) -> list[Fault]:
@@ -179,12 +184,12 @@ def table(folder: Path, file: str, names: Sequence[str]) -> tuple[Table | None, 
     if text is None:
         return None, [*found, *more]
     found = _line_ends(text, file)
+    if "\n" not in text.rstrip("\n"):
+        return None, [*found, Fault("header-only", file, "a header, and rows below the header", "bring the rows back")]
     head, *below = [line.removesuffix("\r") for line in text.removesuffix("\n").split("\n")]
     header = _cells(head) or [head]
     if faults := _header(header, names, file):
         return None, [*faults, *found]
-    if not below:
-        return None, [*found, Fault("header-only", file, "rows below the header", "bring the rows back")]
     rows = [_row(number, line, len(names), file) for number, line in enumerate(below, start=2)]
     faults = [fault for _, fault in rows if fault]
     return Table([header, *(cells or [] for cells, _ in rows)], not faults), [*found, *faults]

@@ -59,6 +59,7 @@ def faults(folder: Path = DATA, valid: Mapping[str, str] | None = None) -> list[
     found = [*contract.weakened(package), *files.undeclared(folder, (part["path"] for part in parts))]
     found += [fault for part in parts if part["type"] != "table" for fault in _boundaries(folder, part)]
     described = [part for part in parts if part["type"] == "table"]
+    found += [fault for name in files.LICENCES for fault in files.content(folder, name)[1]]
     tables, wrong = read_tables(folder, described)
     known = states(tables, folder) if valid else {}
     same = {name for name, state in known.items() if valid.get(name) == state}

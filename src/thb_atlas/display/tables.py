@@ -14,7 +14,7 @@ from ..core.markup import NOTEBOOK_LINK, inert, plain, rows_button, without_popo
 from ..data.schema import resource
 from .numbers import Number
 
-FORMULA = r"^(?=[=+@]|-[^0-9 ])"  # how a cell begins that a spreadsheet would compute
+FORMULA = r"^(?=[=@]|[+-](?!\d+([.,]\d+)?( ?%)?( |$)| ))"  # how a cell begins that a spreadsheet would compute
 
 
 def _shown(value: object) -> Markup:

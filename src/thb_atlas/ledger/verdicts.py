@@ -4,6 +4,7 @@ import json
 import math
 import operator
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache, partial
 from hashlib import sha256
@@ -33,6 +34,7 @@ MEANINGS = {
     "contradicted": "Another statement of the study says something else, and the data cannot decide.",
     "not derivable": "The study prints no rows for it, or they are lost in the recovered text.",
 }
+GIVEN = re.compile(r"\bgives? (?:only |about )?(\d+(?:,\d{3})*(?:\.\d+)?)")  # what an explanation says of the data
 SHOWN = 20  # failures of the ledger that are told; the others are counted
 DIFFERING = ("differs", "arithmetically impossible")
 JUDGED = ["computed", "verdict", "implied"]  # columns that an audit adds to `claims`
@@ -146,6 +148,10 @@ def _failure(claim: Mapping) -> str:
     if not held and not explained:
         said = f"claim {claim['claim_id']} is {claim['verdict']} ({numbers}) and nothing explains why"
         return f"{said}; correct the row that changed, or say why in explanation_en"
+    stated = GIVEN.search(claim["explanation_en"]) if explained and not held and data_say(claim) else None
+    if stated and round(claim["computed"], _digits(printed := float(stated[1].replace(",", "")))) != printed:
+        said = f"claim {claim['claim_id']}: explanation_en says {stated[1]}, the data give {data_say(claim)}"
+        return f"{said}; correct the row that changed, or the explanation"
     if held and explained:
         said = f"claim {claim['claim_id']} is {claim['verdict']} ({numbers}) and explanation_en says why it is not"
         return f"{said}; correct the row that changed, or empty explanation_en"

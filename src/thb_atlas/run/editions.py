@@ -128,9 +128,10 @@ def pages(edition: Edition) -> list[str]:
 def jobs(edition: Edition, only: str | None = None) -> list[Job]:
     """Return one job for each page that is a notebook, or for those of the one notebook `only`.
 
-    Raises EditionError for a notebook that there is not, or for the profile of a country that did not report.
+    Raises EditionError for a notebook that there is not or that is not in the edition, and for the profile of a country
+    that did not report.
     """
-    wanted = find_notebook(only).stem if only else None
+    wanted = None if only is None else find_notebook(only).stem
     found = []
     for page in pages(edition):
         folder, _, name = page.partition("/")
@@ -141,7 +142,10 @@ def jobs(edition: Edition, only: str | None = None) -> list[Job]:
                 where = f"the contents of {edition.title!r} name {page}"
                 raise EditionError(f"{where}; countries.csv has no code {name!r} of a country that reported")
             found.append(Job(find_notebook(PROFILE), {"country": name}, page, reported()[name]["name_en"]))
-    return [job for job in found if wanted in (None, job.source.stem)]
+    asked = [job for job in found if wanted in (None, job.source.stem)]
+    if wanted and not asked:
+        raise EditionError(f"the edition {edition.title!r} has no page of the notebook {wanted}")
+    return asked
 
 
 def prose_jobs(edition: Edition) -> list[Job]:

@@ -82,7 +82,10 @@ def _become_kernel(request: dict, link: int) -> None:
     except Exception as error:  # else threads that have begun would keep a process that cannot be asked
         print(f"a kernel could not start: {error}", file=sys.stderr)
         os._exit(1)
-    os.write(link, b"1")
+    try:
+        os.write(link, b"1")
+    except OSError:  # the client is gone
+        os._exit(1)
     app.start()
 
 

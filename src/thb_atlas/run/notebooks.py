@@ -1,5 +1,6 @@
 """Execute notebooks with papermill, each in a kernel of its own, and hand them to an executor."""
 
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -62,6 +63,7 @@ def _papermill(
     from papermill import PapermillExecutionError, execute_notebook  # noqa: PLC0415
 
     KernelProvisionerFactory.instance().default_provisioner_name = provisioner
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what ends a notebook is told once, in our sentence
     told = {
         "on_notebook_start": lambda notebook: seen.update(notebook=notebook),
         "on_cell_start": lambda cell, cell_index: seen.update(cell=cell_index),
@@ -86,6 +88,17 @@ def _papermill(
         raise _failure(source, job, seen, str(error)) from None
 
 
+def _read(job: Job, content: bytes) -> nbformat.NotebookNode:
+    """Return a source as a notebook. Raises NotebookError if it is none."""
+    try:
+        source = nbformat.reads(content.decode("utf-8"), as_version=4)
+        nbformat.validate(source)
+    except Exception as error:  # nbformat raises whatever it runs into
+        said = cut(visible(str(error).strip().partition("\n")[0]), 200)
+        raise NotebookError(f"{job.source.name} is not a notebook of format 4: {said}") from None
+    return source
+
+
 def execute(job: Job, provisioner: str = WARM, timeout: int = TIMEOUT) -> nbformat.NotebookNode:
     """Run one notebook and return it executed, with its record in the metadata `thb`.
 
@@ -93,7 +106,7 @@ def execute(job: Job, provisioner: str = WARM, timeout: int = TIMEOUT) -> nbform
     a kernel that is gone; the error has the notebook as far as it came.
     """
     content = job.source.read_bytes()
-    source = nbformat.reads(content.decode("utf-8"), as_version=4)
+    source = _read(job, content)
     source.cells.append(nbformat.v4.new_code_cell(records.CELL))
     seen: dict = {}
     made = _papermill(source, job, provisioner, timeout, seen)

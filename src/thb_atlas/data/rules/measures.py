@@ -33,12 +33,15 @@ def measure_numbers(data: Data) -> Iterator[Fault]:
 
 @rule("measures", "measure_countries", "measure_actions")
 def measures_are_reported(data: Data) -> Iterator[Fault]:
-    """A measure has a country that reports it, and an action."""
+    """A measure has a country that reports it, with the evidence if that is inferred, and an action."""
     for table, what in (("measure_countries", "country"), ("measure_actions", "action")):
         known = data.column(table, "measure_id")
         for row in data["measures"]:
             if row["measure_id"] not in known:
                 yield row.wrong("measure_id", f"a {what} in {table}.csv for each measure", "add a row there")
+    for row in data["measure_countries"]:
+        if row["basis"] == "inferred" and not row["evidence"]:
+            yield row.wrong("evidence", "from what the country was inferred", "say it")
 
 
 @rule("measures")

@@ -91,7 +91,8 @@ def sections(data: Data) -> Iterator[Fault]:
     for table, others in SECTIONED.items():
         for row in data[table]:
             if row["section"] and row["section"] not in others and row["section"] not in SECTIONS:
-                yield row.wrong("section", f"a section of the study: {', '.join(SECTIONS)}", "correct the section")
+                known = ", ".join([*SECTIONS, *sorted(others)])
+                yield row.wrong("section", f"a section of the study: {known}", "correct the section")
 
 
 @rule("positions")

@@ -185,7 +185,7 @@ def footnote_pairs(data: Data) -> Iterator[Fault]:
 
 @rule("footnotes", "claims")
 def footnote_claims(data: Data) -> Iterator[Fault]:
-    """The number of countries that a sentence with a footnote states is the number of a claim on that footnote."""
+    """The number of countries or measures that a sentence with a footnote states is that of a claim on the footnote."""
     claims = data.by("claims", "footnote")
     for row in data["footnotes"]:
         own = [each for each in claims.get(row["footnote"], []) if each["unit"] in ("countries", "places")]
@@ -194,6 +194,10 @@ def footnote_claims(data: Data) -> Iterator[Fault]:
             there = ", ".join(f"{each['claim_id']} has {each['value']}" for each in own) or "there is none"
             wanted = f"the number of a claim on this footnote in claims.csv ({there})"
             yield row.wrong("countries_in_text", wanted, "correct the number here or there")
+        stated = {number(each["value"]) for each in claims.get(row["footnote"], []) if each["unit"] == "measures"}
+        if row["measures_in_text"] and not row["note"] and number(row["measures_in_text"]) not in stated:
+            wanted = "the number of measures of a claim on this footnote in claims.csv, or a note on why not"
+            yield row.wrong("measures_in_text", wanted, "correct the number here or there")
 
 
 @rule("study_counts")

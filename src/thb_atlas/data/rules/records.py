@@ -8,20 +8,20 @@ from ..cells import DATE
 from ..faults import Fault
 from ..filters import COMPARED, LINKED, parse_filter
 from .base import Data, Row, number, rule, whole
-from .places import NAMED, places_of
+from .places import BOXES, FIGURES, FOOTNOTES, NAMED, TABLES, places_of
 
 IDENTIFIERS = {
     "study_counts": "count_id", "positions": "position_id", "measure_results": "result_id",
     "eu_measures": "eu_measure_id", "instruments": "instrument_id", "issues": "issue_id", "repairs": "repair_id",
     "gaps": "gap_id", "second_reading": "reading_id",
 }  # fmt: skip
-AGGREGATES = {  # by name: what its argument is made of; C a column, V values, other signs stand for themselves
-    "count": "", "count_distinct": "C", "count_shared": "C/C", "sum": "C", "share": "C=V", "share_sum": "C/C",
-    "value": "C", "year": "C", "month": "C", "top": "C=V", "coverage": "C",
+AGGREGATES = {  # by name: what its argument is made of; C a column, N one of numbers, T of dates, V values
+    "count": "", "count_distinct": "C", "count_shared": "C/C", "sum": "N", "share": "C=V", "share_sum": "N/N",
+    "value": "N", "year": "T", "month": "T", "top": "C=V", "coverage": "C",
 }  # fmt: skip
 FUNCTIONS = {  # the same for functions; D is a class of durations, with a reading or without
     "lasting": "D", "lasting_share": "D", "lasting_top": "D", "multi_year_share": "D", "shortest": "", "longest": "",
-    "with_several": "C", "growth": "C/C", "countries_and_places": "",
+    "with_several": "C", "growth": "N/N", "countries_and_places": "",
 }  # fmt: skip
 DURATIONS = ("under_two_years", "two_to_four_years", "over_four_years")
 READINGS = ("subtracted", "years_to_their_end", "four_years_above", "two_years_below")
@@ -29,6 +29,19 @@ DATES = ("start", "end")  # columns in which a filter may name a date that no ro
 ORDERS, TRENDS = ("majority", "most_common"), ("more_than", "less_than")  # relations that can do without a number
 UNGUARDED = ("S-13", "S-77")  # hard issues that no claim can guard
 REASONS = ("not printed: ", "lost: ", "not testable: ")  # how an explanation begins where there is no evidence
+
+
+MENTIONED = {  # kinds of things that texts name by an identifier, and where these stand
+    "measure": ("measures", "measure_id"), "claim": ("claims", "claim_id"), "issue": ("issues", "issue_id"),
+    "gap": ("gaps", "gap_id"), "position": ("positions", "position_id"), "union": ("eu_measures", "eu_measure_id"),
+    "count": ("study_counts", "count_id"), "instrument": ("instruments", "instrument_id"),
+}  # fmt: skip
+NUMBERED = {"footnote": FOOTNOTES, "box": BOXES, "table": TABLES, "figure": FIGURES}
+MENTION = re.compile(
+    r"(?<![-\w])(?:(?P<measure>I{1,2}-\d+)|(?P<claim>CL-[0-9A-Z]+-\d+)|(?P<issue>S-\d+)|(?P<gap>G-\d+)|(?P<position>P-\d+)"
+    r"|(?P<union>EU-\d+)|(?P<count>C-\d+)|(?P<instrument>L-\d+)|(?:fn|[Ff]ootnotes?) (?P<footnote>\d+)"
+    r"|[Bb]ox (?P<box>\d+)|Table (?P<table>\d+)|Figure (?P<figure>\d+))(?![-\w])"
+)
 
 
 def _counter(identifier: str) -> tuple[str, int]:
@@ -149,20 +162,30 @@ def claim_filters(data: Data) -> Iterator[Fault]:
             yield row.wrong("filter", "no filter where there is no evidence", "name the evidence, or empty the filter")
 
 
+def _column(data: Data, table: str, kind: str, name: str) -> str:
+    """Return what is wrong with a column as an argument, in words: it is not there, or holds no numbers, no dates."""
+    field = data.fields[table].get(name, {})
+    if kind == "N" and field.get("type", "integer") not in ("integer", "number"):
+        return f"a column of numbers, not {name!r}"
+    if kind == "T" and field and field["type"] != "integer" and field.get("constraints", {}).get("pattern") != DATE:
+        return f"a column of dates, not {name!r}"
+    return _unknown(data, table, name, ())
+
+
 def _argument(data: Data, table: str, shape: str, argument: str) -> str:
     """Return what is wrong with the argument of an aggregate, in words; empty if nothing is."""
     if shape == "D":
         duration, _, reading = argument.partition("/")
         known = duration in DURATIONS and (not reading or reading in READINGS)
         return "" if known else f"a class of durations: {', '.join(DURATIONS)}"
-    if shape in ("", "C"):
-        return _unknown(data, table, argument, ()) if shape else "no argument" if argument else ""
+    if len(shape) < 2:
+        return _column(data, table, shape, argument) if shape else "no argument" if argument else ""
     one, sign, other = argument.partition(shape[1])
     if not sign:
-        return f"an argument of the form column{shape[1]}{'column' if shape[2] == 'C' else 'value'}"
-    if shape == "C/C":
-        return _unknown(data, table, one, ()) or _unknown(data, table, other, ())
-    return _unknown(data, table, one, other.split("|"))
+        return f"an argument of the form column{shape[1]}{'value' if shape[2] == 'V' else 'column'}"
+    if shape[2] == "V":
+        return _unknown(data, table, one, other.split("|"))
+    return _column(data, table, shape[0], one) or _column(data, table, shape[2], other)
 
 
 @rule("claims")
@@ -199,10 +222,12 @@ def claim_values(data: Data) -> Iterator[Fault]:
 
 @rule()
 def printed_shares(data: Data) -> Iterator[Fault]:
-    """A printed share is at most 100."""
+    """A printed share is at most 100, and no more countries are counted than reported."""
+    most = {"percent": 100, "emn_members": 23, "all_countries": 25}
     for row in [*data["study_counts"], *data["second_reading"]]:
-        if row["unit"] == "percent" and (number(row["value"]) or 0) > 100:
-            yield row.wrong("value", "a share of at most 100", "correct value or unit")
+        limit = most.get(row["unit"])
+        if limit and (number(row["value"]) or 0) > limit:
+            yield row.wrong("value", f"at most {limit} {row['unit']}", "correct value or unit")
 
 
 @rule("claims", "quantifiers")
@@ -234,6 +259,8 @@ def issues(data: Data) -> Iterator[Fault]:
             yield row.wrong("claims", f"claims that there are, not {', '.join(gone)}", "correct the list")
         if len(set(listed)) < len(listed):
             yield row.wrong("claims", "each claim once", "delete one of the two")
+        if row["guard_claim"] and row["guard_claim"] not in listed:
+            yield row.wrong("guard_claim", f"one of its claims ({row['claims']})", "correct one of the two")
         if bool(row["guard_claim"]) != bool(row["guard_verdict"]):
             yield row.wrong("guard_claim, guard_verdict", "both or neither", "give the other, or empty both")
         elif row["severity"] == "hard" and not row["guard_claim"] and row["issue_id"] not in UNGUARDED:
@@ -347,3 +374,14 @@ def repeated_rows(data: Data) -> Iterator[Fault]:
             rest = tuple(text for name, text in row.cells.items() if name != column)
             if (first := seen.setdefault(rest, row)) is not row and table != "second_reading":
                 yield row.wrong(column, f"a row that does not repeat row {first.number}", "delete one of the two")
+
+
+@rule()
+def mentions(data: Data) -> Iterator[Fault]:
+    """Where a text names a measure, claim, issue, footnote, box, table, figure or file, there is one."""
+    known = {kind: data.column(*place) for kind, place in MENTIONED.items() if place[0] in data.tables}
+    known |= {kind: {str(n) for n in range(1, last + 1)} for kind, last in NUMBERED.items()}
+    for row in (row for rows in data.tables.values() for row in rows):
+        for column, text in row.cells.items():
+            if gone := [m[0] for m in MENTION.finditer(text) if m[m.lastgroup] not in known.get(m.lastgroup, m[0])]:
+                yield row.wrong(column, f"something that there is, not {', '.join(gone)}", "correct the reference")
