@@ -67,6 +67,7 @@ def _of_victims() -> Values:
         "key_rise": printed("§1.1", "increase_2021_2022", "CL-11-06"),
         "key_share": printed("§1.1", "third_country_share_2022", "CL-11-18"),
         "key_share_summary": printed("Summary", "third_country_share", "CL-S-03"),
+        "key_decade": stated("CL-K-02", "rose over the last decade"),
         "key_share_rows": Page("1").share(every, "non_eu", "total", shown="{:.1f}\u00a0%", among="1.1"),
     }
 
@@ -84,6 +85,9 @@ def _of_policies() -> Values:
         "key_first_link": first._replace(rows=count(links[links["domain"] == linked]).rows, tables=("policy_links",)),
         "key_asylum": Page("3.2").count(links[links["domain"] == "asylum_migration"], of="code", among="Table 4"),
         "key_regions": part(regions, "CL-K-03"),
+        "key_fields": stated(
+            "CL-K-09", "crime prevention, protection of victims, and law enforcement with prosecution"
+        ),
     }
 
 
