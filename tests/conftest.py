@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, Future
 from pathlib import Path
@@ -15,6 +16,9 @@ from thb_atlas.ledger import verdicts
 from thb_atlas.run import editions, records
 from thb_atlas.run.editions import Job, find_notebook
 from thb_atlas.run.notebooks import Work, local, write
+
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # a shell that runs this in the background
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 MARKED = {"executed": "notebook", "built": "book", "book_html": "book", "edition_html": "book", "browser": "browser"}
 

@@ -217,16 +217,19 @@ def test_a_signal_ends_an_endless_cell_and_its_children(
     program = [sys.executable, "-m", "thb_atlas", *options]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "encoding": "utf-8"}
     with subprocess.Popen(program, cwd=folder, env=environment, **quiet) as client:
-        deadline = time.monotonic() + 60
-        while not list(folder.rglob("begun")) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert list(folder.rglob("begun"))
-        began = time.monotonic()
-        pids = [int(pid) for pid in list(folder.rglob("begun"))[0].read_text(encoding="utf-8").split()]
-        client.send_signal(end)
-        assert client.wait(10) == status and time.monotonic() - began < 5
-        assert client.stderr.read() == ("thb-atlas: interrupted\n" if status == 130 else "")
-        assert not [pid for pid in pids if psutil.pid_exists(pid) and psutil.Process(pid).status() != "zombie"]
+        try:
+            deadline = time.monotonic() + 60
+            while not list(folder.rglob("begun")) and time.monotonic() < deadline:
+                time.sleep(0.05)
+            assert list(folder.rglob("begun"))
+            began = time.monotonic()
+            pids = [int(pid) for pid in list(folder.rglob("begun"))[0].read_text(encoding="utf-8").split()]
+            client.send_signal(end)
+            assert client.wait(10) == status and time.monotonic() - began < 5
+            assert client.stderr.read() == ("thb-atlas: interrupted\n" if status == 130 else "")
+            assert not [pid for pid in pids if psutil.pid_exists(pid) and psutil.Process(pid).status() != "zombie"]
+        finally:
+            client.kill()
     assert not (folder / "_build" / "executed").exists()
 
 

@@ -30,9 +30,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (root / "html" / "linked").symlink_to(other, target_is_directory=True)
     quiet = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"}
     with subprocess.Popen([sys.executable, "-c", SERVE.format(str(root))], **quiet) as process:
-        yield process.stdout.readline().removeprefix("http://").partition("/")[0]
-        process.send_signal(signal.SIGINT)
-        assert process.wait(10) == 0 and process.stderr.read() == ""
+        try:
+            yield process.stdout.readline().removeprefix("http://").partition("/")[0]
+            process.send_signal(signal.SIGINT)
+            assert process.wait(10) == 0 and process.stderr.read() == ""
+        finally:
+            process.kill()
 
 
 @pytest.mark.parametrize(
