@@ -72,7 +72,7 @@ def plain(folder: Path, codes: list[str]) -> tuple[float, str]:
     for path, target in targets.items():
         same &= outputs(path) == outputs(target)
     for code in codes:
-        source = f"_build/work/editions/{code}/source"
+        source = f"_build/compiling/editions/{code}/source"
         command = [str(Path(sys.executable).with_name("jupyter-book")), "build", "-q", source, "--path-output", "plain"]
         took += timed(command, folder)[0]
         same &= pages(folder / "plain" / "_build" / "html") == pages(folder / "_build" / "editions" / code)

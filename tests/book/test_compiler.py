@@ -42,7 +42,7 @@ def test_a_sound_book_takes_the_place_of_the_old_one(source: dict, tmp_path: Pat
     assert (tmp_path / "html" / "index.html").exists()
     assert (tmp_path / "html" / "data" / "countries.csv").exists()
     assert not (tmp_path / "html" / "old.html").exists()
-    assert names(tmp_path / "work" / "html") == ["source"]
+    assert names(tmp_path / "compiling" / "html") == ["source"]
 
 
 @pytest.mark.book
@@ -104,7 +104,7 @@ def test_a_book_that_cannot_be_put_in_its_place_leaves_the_old_one(tmp_path: Pat
 
 @pytest.mark.parametrize("slug", ["html", "editions/FR"])
 def test_a_build_mends_what_a_killed_one_left(slug: str, tmp_path: Path):
-    aside = tmp_path / "work" / slug / "before"
+    aside = tmp_path / "compiling" / slug / "before"
     aside.mkdir(parents=True)
     (aside / "index.html").touch()
     (tmp_path / "editions").mkdir()
@@ -138,11 +138,11 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     def fake(todo: list, states: list, root: Path, progress: object) -> None:
         for edition, made_from in zip(todo, states, strict=True):
             asked.append(edition.key)
-            for path in (root / edition.slug / "index.html", root / "work" / edition.slug / "state"):
+            for path in (root / edition.slug / "index.html", root / "compiling" / edition.slug / "state"):
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text("a page", encoding="utf-8")
             state = f"{made_from} {compiler._published(root / edition.slug)}"
-            (root / "work" / edition.slug / "state").write_text(state, encoding="utf-8")
+            (root / "compiling" / edition.slug / "state").write_text(state, encoding="utf-8")
 
     monkeypatch.setattr(compiler, "_compile_all", fake)
     return asked
@@ -162,8 +162,8 @@ def test_a_book_whose_state_did_not_change_is_not_compiled_again(compiled: list,
     lambda root: (root / "html" / "index.html").write_text("changed", encoding="utf-8"),
     lambda root: (root / "html" / "more.html").touch(),
     lambda root: (root / "html" / "link").symlink_to("/etc"),
-    lambda root: (root / "work" / "html" / "state").write_bytes(b"\xff\xfe"),
-    lambda root: (root / "work" / "html" / "state").unlink(),
+    lambda root: (root / "compiling" / "html" / "state").write_bytes(b"\xff\xfe"),
+    lambda root: (root / "compiling" / "html" / "state").unlink(),
 ])  # fmt: skip
 def test_a_published_book_that_is_damaged_is_compiled_again(compiled: list, damage: Callable, tmp_path: Path):
     now = records.present()

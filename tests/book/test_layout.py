@@ -55,7 +55,7 @@ def test_text_of_the_data_package_is_text(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_an_edition_is_laid_out_with_its_title_and_contents(built: Path):
-    source = built / "work" / "editions" / "FR" / "source"
+    source = built / "compiling" / "editions" / "FR" / "source"
     assert yaml.safe_load((source / "_config.yml").read_text("utf-8"))["title"] == "France: thb-atlas"
     assert yaml.safe_load((source / "_toc.yml").read_text("utf-8")) == editions.for_country("FR").contents
     assert "{{" not in "".join(path.read_text("utf-8") for path in source.glob("*.md"))

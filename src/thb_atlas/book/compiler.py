@@ -95,9 +95,9 @@ def publish(new: Path, target: Path, aside: Path) -> None:
         recover(target, aside)
 
 
-def _work(edition: Edition, root: Path) -> Path:
+def _folder(edition: Edition, root: Path) -> Path:
     """Return the folder in which an edition is made; it has the state of the published book in `state`."""
-    return root / "work" / edition.slug
+    return root / "compiling" / edition.slug
 
 
 def compile_book(edition: Edition, root: Path = BUILD) -> None:
@@ -106,7 +106,7 @@ def compile_book(edition: Edition, root: Path = BUILD) -> None:
     Raises BuildError or NotebookError, and leaves the published book as it was, if a page draws a warning or fails a
     check.
     """
-    work = _work(edition, root).resolve()
+    work = _folder(edition, root).resolve()
     staging, html = work / "source", work / "output" / "html"
     for folder in (staging, html.parent):
         shutil.rmtree(folder, ignore_errors=True)
@@ -139,7 +139,7 @@ def _published(book: Path) -> str:
 def _known(edition: Edition, root: Path) -> str:
     """Return from what an edition's book was made, with the digest of its files; empty if that is not known."""
     try:
-        return (_work(edition, root) / "state").read_text(encoding="utf-8")
+        return (_folder(edition, root) / "state").read_text(encoding="utf-8")
     except (OSError, ValueError):
         return ""
 
@@ -178,7 +178,7 @@ def _compile_all(todo: Sequence[Edition], states: Sequence[str], root: Path, pro
             edition, made_from = todo[asked[future]], states[asked[future]]
             try:
                 future.result()
-                write(f"{made_from} {_published(root / edition.slug)}", _work(edition, root) / "state")
+                write(f"{made_from} {_published(root / edition.slug)}", _folder(edition, root) / "state")
             except AtlasError as error:
                 failed.append(f"{edition.slug}: {error}")
             except BrokenProcessPool:
@@ -209,8 +209,8 @@ def _alone(root: Path) -> Iterator[None]:
     root.mkdir(parents=True, exist_ok=True)
     try:
         with filelock.FileLock(root / "lock", timeout=0):
-            for aside in [path for slug in ("*", "*/*") for path in root.glob(f"work/{slug}/before")]:
-                recover(root / aside.parent.relative_to(root / "work"), aside)
+            for aside in [path for slug in ("*", "*/*") for path in root.glob(f"compiling/{slug}/before")]:
+                recover(root / aside.parent.relative_to(root / "compiling"), aside)
             yield
     except filelock.Timeout:
         raise BuildError(f"another build is at work in {root}") from None

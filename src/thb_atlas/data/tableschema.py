@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     import frictionless
 
 CONSTRAINT = re.compile(r'constraint "(\w+)" is')
-SAME = re.compile(r"the same as in the row at position (\d+)")
 MENDS = {
     "required": "give a value", "enum": "take one of these, or add the term to the schema and the vocabulary",
     "unique": "correct one of the two", "minimum": "correct the value", "maximum": "correct the value",

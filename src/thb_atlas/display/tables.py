@@ -11,10 +11,9 @@ from markupsafe import Markup
 from pandas.api.types import is_numeric_dtype
 
 from ..core.markup import NOTEBOOK_LINK, inert, plain, rows_button, without_popovers
+from ..data.cells import FORMULA
 from ..data.schema import resource
 from .numbers import Number
-
-FORMULA = r"^(?=[=@]|[+-](?!\d+([.,]\d+)?( ?%)?( |$)| ))"  # how a cell begins that a spreadsheet would compute
 
 
 def _shown(value: object) -> Markup:
@@ -141,7 +140,7 @@ def tables_of(frame: pd.DataFrame) -> list[str]:
 
 
 def _download(shown: pd.DataFrame, name: str) -> str:
-    texts = shown.replace(FORMULA, "'", regex=True)  # as a spreadsheet marks text
+    texts = shown.replace(f"^(?={FORMULA.pattern})", "'", regex=True)  # as a spreadsheet marks text
     content = b64encode(texts.to_csv(index=False).encode("utf-8")).decode("ascii")
     return f'<a href="data:text/csv;charset=utf-8;base64,{content}" download="{inert(name)}.csv">this table as CSV</a>'
 

@@ -176,16 +176,10 @@ def failures(claims: Iterable[Mapping], read: Load = load) -> list[str]:
 
 def refuse(claims: Iterable[Mapping], read: Load = load) -> None:
     """Raise DataError with all in which judged claims fail the audit (`failures`), if they do."""
-    claims = list(claims)
     if found := failures(claims, read):
-        bare = [
-            claim["claim_id"] for claim in claims if claim["verdict"] in DIFFERING and pd.isna(claim["explanation_en"])
-        ]
-        named = f"{', '.join(bare[:SHOWN])}{' and others' if len(bare) > SHOWN else ''}"
-        head = [f"{len(bare)} claims differ without an explanation: {named}."] if bare else []
         more = [f"{len(found) - SHOWN} more."] if len(found) > SHOWN else []
         count = f"{len(found)} problem{'' if len(found) == 1 else 's'} in the ledger."
-        raise DataError("\n".join([*head, count, *(f"{said}." for said in found[:SHOWN]), *more]))
+        raise DataError("\n".join([count, *(f"{said}." for said in found[:SHOWN]), *more]))
 
 
 def rows_key(table: str, labels: pd.Index) -> str:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ..faults import Fault
 
+MEMBERS, REPORTING = 23, 25  # EMN members among the countries that reported
 LAST_YEAR = 2024  # the year of the study: nothing is completed later
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ..faults import Fault
-from .base import Data, Row, rule, whole
+from .base import MEMBERS, REPORTING, Data, Row, rule, whole
 
 REPORTED = (
     "priority_region_countries", "policy_approaches", "policy_links", "beneficiaries_abroad", "annex_places",
@@ -41,8 +41,9 @@ def reporting_countries(data: Data) -> Iterator[Fault]:
         if reports and (not row["adjective_en"] or adjectives.setdefault(row["adjective_en"], row) is not row):
             yield row.wrong("adjective_en", "an adjective of its own for a country that reported", "give it")
     roles = [row["emn_role"] for row in data["countries"] if row["reporting"] == "true"]
-    if (members := roles.count("member")) != 23 or len(roles) != 25:
-        wanted = f"23 EMN members and 2 observers that reported, not {members} and {len(roles) - members}"
+    if (members := roles.count("member")) != MEMBERS or len(roles) != REPORTING:
+        found = f"{members} and {len(roles) - members}"
+        wanted = f"{MEMBERS} EMN members and {REPORTING - MEMBERS} observers that reported, not {found}"
         yield whole("countries", wanted, "correct the roles", "emn_role")
 
 

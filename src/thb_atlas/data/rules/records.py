@@ -7,7 +7,7 @@ from ...core.errors import DataError
 from ..cells import DATE
 from ..faults import Fault
 from ..filters import COMPARED, LINKED, parse_filter
-from .base import Data, Row, number, rule, whole
+from .base import MEMBERS, REPORTING, Data, Row, number, rule, whole
 from .places import BOXES, FIGURES, FOOTNOTES, NAMED, TABLES, places_of
 
 IDENTIFIERS = {
@@ -223,7 +223,7 @@ def claim_values(data: Data) -> Iterator[Fault]:
 @rule()
 def printed_shares(data: Data) -> Iterator[Fault]:
     """A printed share is at most 100, and no more countries are counted than reported."""
-    most = {"percent": 100, "emn_members": 23, "all_countries": 25}
+    most = {"percent": 100, "emn_members": MEMBERS, "all_countries": REPORTING}
     for row in [*data["study_counts"], *data["second_reading"]]:
         limit = most.get(row["unit"])
         if limit and (number(row["value"]) or 0) > limit:
