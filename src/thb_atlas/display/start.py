@@ -85,9 +85,7 @@ def _of_policies() -> Values:
         "key_first_link": first._replace(rows=count(links[links["domain"] == linked]).rows, tables=("policy_links",)),
         "key_asylum": Page("3.2").count(links[links["domain"] == "asylum_migration"], of="code", among="Table 4"),
         "key_regions": part(regions, "CL-K-03"),
-        "key_fields": stated(
-            "CL-K-09", "crime prevention, protection of victims, and law enforcement with prosecution"
-        ),
+        "key_fields": stated("CL-K-09", "leading fields"),
     }
 
 
