@@ -9,6 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from shown import shown  # noqa: F401  (a fixture)
 
 from thb_atlas.book.compiler import build
 from thb_atlas.data.schema import state
@@ -53,7 +54,7 @@ class Executed:
 
     def __call__(self, name: str, country: str = "ALL") -> nbformat.NotebookNode:
         """Return a notebook executed for a country."""
-        page = f"countries/{country}" if name == editions.PROFILE else f"notebooks/{name}"
+        page = f"countries/{country}" if name == "country_profile" else f"notebooks/{name}"
         return nbformat.read(self.path(Job(find_notebook(name), {"country": country}, page)), as_version=4)
 
 

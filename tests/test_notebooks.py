@@ -15,8 +15,8 @@ import thb_atlas as thb
 from thb_atlas.core.paths import NOTEBOOKS, PROSE, ROOT
 from thb_atlas.data.schema import tables
 from thb_atlas.display.maps import DISCLAIMER
+from thb_atlas.ledger.sections import pages as pages_of
 from thb_atlas.run import editions
-from thb_atlas.study.sections import SECTIONS
 
 SOURCES = sorted(NOTEBOOKS.glob("*.ipynb"))
 STORED = [*SOURCES, *sorted(PROSE.glob("*.ipynb"))]
@@ -148,7 +148,7 @@ def test_each_page_shows_its_statements_and_those_that_name_the_country():
             assert "thb.show_statements(page, " in text, path.stem
             naming = [cell for cell in cells(path) if "thb.show_naming(page)" in cell.source]
             assert [cell.metadata.get("tags") for cell in naming] == [["audit", "focus"]], path.stem
-    assert set(pages) == set(SECTIONS)
+    assert set(pages) == set(pages_of())
     assert [section for section, names in pages.items() if len(names) > 1] == ["all"]
 
 
@@ -228,7 +228,7 @@ def test_pages_speak_of_their_country_and_their_numbers_open_their_rows(name: st
     assert found == []
 
 
-@pytest.mark.parametrize("name", [path.stem for path in SOURCES if path.stem != editions.PROFILE])
+@pytest.mark.parametrize("name", [path.stem for path in SOURCES if path.stem != "country_profile"])
 def test_cells_on_the_country_in_focus_show_nothing_where_there_is_none(name: str, executed):
     told = [cell for cell in executed(name).cells if "focus" in cell.metadata.get("tags", [])]
     assert [cell.source for cell in told if cell.outputs] == []

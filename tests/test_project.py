@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from thb_atlas.core.paths import BOOK, NOTEBOOKS, PACKAGE, PROSE, ROOT
+from thb_atlas.data import schema
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
 NOTEBOOKS_AND_PROSE = [*NOTEBOOKS.glob("*.ipynb"), *PROSE.glob("*.ipynb")]
@@ -21,8 +22,8 @@ BELOW = {  # each room and the rooms that it may import
     "core": set(),
     "data": {"core"},
     "ledger": {"core", "data"},
-    "study": {"core", "data", "ledger"},
-    "display": {"core", "data", "ledger", "study"},
+    "display": {"core", "data", "ledger"},
+    "study": {"core", "data", "ledger", "display"},
     "run": {"core", "data"},
     "book": {"core", "data", "run"},
     "scaffold": {"core"},
@@ -30,6 +31,16 @@ BELOW = {  # each room and the rooms that it may import
     "__main__": {"cli"},
     "__init__": {"core", "data", "ledger", "study", "display"},
 }
+ANY_STUDY = {  # tables that any such study has; the others are about the subject of this one
+    "countries", "places", "vocabulary", "claims", "sections", "footnotes", "footnote_countries", "footnote_places",
+    "footnote_pairs", "footnote_positions", "quantifiers", "gaps", "repairs", "issues", "glossary", "scope",
+    "double_entry", "second_entries", "second_coding", "second_reading", "mentions", "boundaries", "boundaries_europe",
+    "boundaries_world",
+}  # fmt: skip
+OF_THIS_STUDY = (  # identifiers, footnotes, sections and boxes by number, and names of its tables
+    r"\b(?:CL|C|P|S|I|II|L|G|EU|MR|F)-[0-9][0-9A-Z]*|\bfn [0-9]|\u00a7[0-9]|[Ff]ootnotes? [0-9]|\bBox [0-9]"
+    r"|['\"](?:{})['\"]"
+)
 PUBLIC = {"_exit", "_replace", "_asdict", "_fields"}  # with an underscore for other reasons
 TRICKS = re.compile(r"sys\.modules\b|\bctypes\b|\bft2font\b|/proc/|O_TMPFILE|__globals__|__code__|monkeypatch")
 WORDS = re.compile(
@@ -69,6 +80,19 @@ def edges() -> dict[Path, set[Path]]:
     """Return which modules of the package each of them imports."""
     found = {path: {module_of(names) for names in imported(path) if names[0]} - {None} for path in MODULES}
     return {path: others - {path} for path, others in found.items()}
+
+
+def test_one_room_alone_names_what_is_of_this_study():
+    about = {part["name"] for part in schema.describe()["resources"]} - ANY_STUDY
+    named = re.compile(OF_THIS_STUDY.format("|".join(sorted(about))))
+    wrong = [
+        f"{path.relative_to(PACKAGE)}, line {number}: {found[0]}"
+        for path in MODULES
+        if room(path) != "study"
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if (found := named.search(line))
+    ]
+    assert wrong == []
 
 
 def test_a_room_imports_only_rooms_below_it():

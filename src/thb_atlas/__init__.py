@@ -5,23 +5,22 @@ import lazy_loader
 __version__ = "0.1.0"
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules=["core", "data", "ledger", "study", "display"],
+    submodules=["core", "data", "ledger", "display", "study"],
     submod_attrs={
         "core.markup": ["Text"],
-        "data.countries": ["country_name", "in_words", "members", "names", "place_name"],
+        "data.countries": ["country_name", "in_words", "inline", "members", "names", "place_name"],
         "data.tables": ["description", "load", "reporting", "terms"],
         "display.charts": ["bars", "dots", "opposite", "parts", "strip", "sums", "timeline"],
         "display.matrices": ["matrix", "split_matrix"],
-        "display.comparisons": [
+        "study.comparisons": [
             "against_footnotes", "against_study", "counted_rows", "footnote_counts", "footnote_measures",
             "footnotes_naming", "held", "lower_bounds", "most_named", "shared_lists", "show_boxes",
             "show_naming", "show_statements", "stated_and_named", "stated_dates", "stated_numbers", "unequal",
         ],
-        "display.message": ["box", "examples", "findings", "named_measures"],
+        "study.message": ["box", "examples", "findings", "named_measures"],
         "display.explorer": ["explore"],
         "display.numbers": ["Number", "count", "count_each", "linked", "number", "number_each", "values_of"],
         "display.page": ["page"],
         "study.footnotes": ["listed"],
-        "study.positions": ["inline"],
-    },
+            },
 )  # fmt: skip

@@ -27,6 +27,14 @@ if TYPE_CHECKING:
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 new = typer.Typer(help="Begin something new.", no_args_is_help=True)
 app.add_typer(new, name="new")
+
+
+@app.callback()
+def _door() -> None:
+    """Hand the rules of the study to the gate: they register themselves."""
+    from .study import rules  # noqa: F401
+
+
 Country = Annotated[str, typer.Option(help="ALL or a country: FR, fr, France")]
 Cold = Annotated[bool, typer.Option("--cold", help="Ordinary kernels instead of forked ones")]
 Timeout = Annotated[int, typer.Option(min=1, help="Seconds that one cell of a notebook may take")]
@@ -226,11 +234,12 @@ def _print_claims(audited: "pd.DataFrame", as_json: bool) -> None:
     """Print judged claims with what the study and the data say: a line each, or JSON with the smallest changes."""
     from .ledger.sensitivity import changes, outcomes
     from .ledger.verdicts import data_say, study_says
+    from .study.counting_rules import family
 
     claims = audited.to_dict("records")
     said = {"study": [study_says(claim) for claim in claims], "data": [data_say(claim) for claim in claims]}
     if as_json:
-        said["smallest_change"] = audited["claim_id"].map(changes(outcomes(audited=audited), audited))
+        said["smallest_change"] = audited["claim_id"].map(changes(outcomes(family(), audited=audited), audited))
         typer.echo(audited.assign(**said).to_json(orient="records", force_ascii=False, indent=2))
         return
     for claim, study, data in zip(claims, *said.values(), strict=True):
@@ -267,8 +276,8 @@ def audit_claims(
     from .data.countries import focus
     from .data.gate import ensure
     from .data.revisions import data_at
+    from .ledger.sections import in_section, naming
     from .ledger.verdicts import audit, audit_of, refuse
-    from .study.sections import in_section, naming
 
     ensure()
     seen = None if country is None else focus(country)

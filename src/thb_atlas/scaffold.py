@@ -10,17 +10,17 @@ from .core.errors import EditionError, cut
 from .core.paths import CONTENTS, NOTEBOOKS
 
 TABLE = """
-reported = thb.load("measure_countries")
-by_country = page.tally(reported, by="code", of="measure_id")
+members = thb.load("countries", reporting=True)
+by_role = page.tally(members, by="emn_role")
 page.show(
-    by_country.table("Country", number="Measures"),
-    title="Measures by reporting country",
-    source="Annexes I and II",
+    by_role.table("Role in the network", listed="Countries"),
+    title="Countries that reported, by their role in the network",
+    source="§1.5",
 )"""
 SENTENCE = """
 if page.focus:
-    own = reported[reported["code"] == page.code]
-    page.say(f"**{{page.focus.name}}** reports {{page.count(own, of='measure_id')}} measures.")"""
+    own = members[members["code"] == page.code]
+    page.say(f"**{{page.focus.name}}** is an EMN {{own['emn_role'].iloc[0]}}.")"""
 CELLS = [  # kind, tags, source; the section "all" has no claims of its own: give the one that the page is about
     ("markdown", [], "# {title}\n\nSay in two sentences what the section asks and what this page computes."),
     ("code", ["parameters"], 'country = "ALL"'),

@@ -16,9 +16,8 @@ from samples import checkout, command
 from thb_atlas.core.errors import LENGTH, DataError
 from thb_atlas.data import gate, rules, schema
 from thb_atlas.data.faults import LIMIT, Fault, as_json, lines, sentence
-from thb_atlas.data.rules import printed, records
-from thb_atlas.data.tables import load
 from thb_atlas.ledger import aggregates
+from thb_atlas.study.rules import records
 
 PLACES = int(os.environ.get("THB_ATLAS_PLACES", "1"))  # places at which each kind of damage is done
 VALID = schema.states(schema.tables())
@@ -149,12 +148,6 @@ def test_each_rule_has_a_name_and_a_sentence():
     names = [rule.name for rule in rules.RULES]
     assert len(names) > 30 and len(set(names)) == len(names)
     assert all(re.fullmatch(r"[A-Z].*\.", rule.sentence) for rule in rules.RULES)
-
-
-def test_exceptions_name_issues_that_there_are():
-    named = {*printed.FOOTNOTE_COUNTS.values(), *printed.ANNEX_III.values(), *records.UNGUARDED}
-    named |= {issue for issue, _ in printed.PAIRS.values()}
-    assert named <= set(load("issues")["issue_id"])
 
 
 def test_rules_know_the_aggregates_of_the_ledger():

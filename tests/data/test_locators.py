@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from thb_atlas.data.rules.places import places_of
 from thb_atlas.data.schema import tables
 from thb_atlas.data.tables import load
+from thb_atlas.study.rules.places import places_of
 
 UNLOCATED = {
     "countries": "a reference table, from one list of the study",

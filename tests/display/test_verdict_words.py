@@ -9,9 +9,9 @@ import pytest
 import thb_atlas as thb
 from thb_atlas.core.markup import plain
 from thb_atlas.data.tables import load
-from thb_atlas.display import comparisons, prose
 from thb_atlas.display.numbers import SIGNS, Mark
 from thb_atlas.ledger.verdicts import MEANINGS, audit, judged_claims
+from thb_atlas.study import comparisons, prose
 
 
 def test_each_verdict_has_a_sign_and_the_legend_explains_it():
@@ -65,6 +65,6 @@ def test_prose_counts_the_studys_own_statements_and_those_implied_apart():
 
 def test_a_countrys_own_statements_leave_out_implied_ones():
     values = prose.of_country("FR")
-    named = judged_claims(thb.study.sections.naming(load("claims"), "FR"))
+    named = judged_claims(thb.ledger.sections.naming(load("claims"), "FR"))
     assert values["own_claims"].value + values["own_implied"].value == len(named)
     assert values["own_implied"].value == named["implied"].sum() > 0

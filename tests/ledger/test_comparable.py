@@ -9,6 +9,7 @@ from thb_atlas.data.tables import load
 from thb_atlas.ledger import findings, sensitivity, verdicts
 from thb_atlas.ledger.claims import conditions, parse_filter
 from thb_atlas.ledger.comparable import rests_on_coding
+from thb_atlas.study.counting_rules import family
 
 CODED = {"measure_pillars": {"pillar": "basis=text"}, "doings": {"action": ""}}
 TABLES = {
@@ -72,7 +73,7 @@ def test_what_is_not_comparable_is_no_difference_no_finding_and_speaks_for_no_ru
     assert not found & set(verdicts.unexplained(bare)["claim_id"])
     assert not found & set(findings.findings(audited)["Claims"].str.split(", ").explode())
     few = pd.concat([audited[audited["claim_id"].isin(found)].head(3), audited[audited["section"] == "3.2.2"]])
-    held = sensitivity.outcomes(audited=few)
+    held = sensitivity.outcomes(family(), audited=few)
     assert not found & set(held.index)
     assert not found & set(sensitivity.changes(held, few).index)
 

@@ -10,11 +10,12 @@ from small_study import claim, study
 from thb_atlas.core.errors import DataError
 from thb_atlas.data.tables import load
 from thb_atlas.ledger import aggregates as functions
-from thb_atlas.ledger import counting_rules as rules
 from thb_atlas.ledger import sensitivity as search
 from thb_atlas.ledger import verdicts as ledger
 from thb_atlas.ledger.claims import parse_filter, rows
 from thb_atlas.ledger.claims import shared as once
+from thb_atlas.ledger.counting import country_out, things_out
+from thb_atlas.study import counting_rules as rules
 from thb_atlas.study import footnotes
 
 P = [f"P-{n:02d}" for n in range(1, 13)]
@@ -115,8 +116,8 @@ def audited(*claims: dict) -> pd.DataFrame:
 def searched(stated: dict) -> tuple[pd.Series, str | None]:
     """Return which rules give the number of a claim, and the smallest change."""
     read = study(**TABLES, claims=pd.DataFrame([stated]))
-    held = search.outcomes(read).loc["C-x"]
-    return held, search.changes(search.outcomes(read), ledger.audit(read), read)["C-x"]
+    held = search.outcomes(rules.family(read), read).loc["C-x"]
+    return held, search.changes(search.outcomes(rules.family(read), read), ledger.audit(read), read)["C-x"]
 
 
 @pytest.mark.parametrize("slip", PLANTED)
@@ -132,14 +133,14 @@ def test_every_rule_has_its_slip():
     families = [rule.name for rule in rules.family(study(**TABLES))]
     assert len(families) == len(set(families))
     codes = TABLES["countries"]["code"]
-    of_countries = {rule.format(code) for rule in (rules.MEASURES_OUT, rules.COUNTRY_OUT) for code in codes}
+    of_countries = {rule(code) for rule in (things_out, country_out) for code in codes}
     assert set(families) - planted <= of_countries
 
 
 def test_the_fast_way_gives_what_the_whole_computation_gives():
     read = study(**TABLES)
     for name, (stated, _) in PLANTED.items():
-        held = search.outcomes(read, audited(stated)).loc["C-x"]
+        held = search.outcomes(rules.family(read), read, audited(stated)).loc["C-x"]
         for rule in rules.family(read):
             assert held[rule.name] == search.holds(rule.restate(stated), rule.read), (name, rule.name)
 
@@ -150,7 +151,7 @@ def test_the_fast_way_gives_what_the_whole_computation_gives_for_the_study():
     shares = claims["aggregate"].str.startswith("coverage:")
     some = pd.concat([claims[shares], claims[~shares][::25]])
     assert set(some.loc[shares, "aggregate"]) == {"coverage:code", "coverage:measure_id"}
-    held = search.outcomes(read, some)
+    held = search.outcomes(rules.family(read), read, some)
     for rule in rules.family(read):
         tried = rule._replace(read=cache(rule.read))
         whole = [search.holds(rule.restate(claim), tried.read) for claim in some.to_dict("records")]
@@ -192,7 +193,7 @@ def test_many_rows_are_counted_and_not_named():
     half = claim("C-x", None, "share:theme=x", evidence="positions", relation="majority", unit="percent")
     themes = pd.DataFrame({"position_id": range(8), "theme": ["x", "y"] * 4, "pillar": "p"})
     read = study(**TABLES | {"positions": themes}, claims=pd.DataFrame([half]))
-    found = search.changes(search.outcomes(read), ledger.audit(read), read)["C-x"]
+    found = search.changes(search.outcomes(rules.family(read), read), ledger.audit(read), read)["C-x"]
     assert found == "one row left out (4 of 8 rows would do)"
 
 
@@ -252,7 +253,7 @@ OTHERS = [
     ("measure_countries", None, "function:with_several:code", 2),
     ("series", None, "function:growth:persons/year", 50),
     ("series", "year=2022", "function:growth:persons/year", math.nan),
-    ("eu_measure_countries", "eu_measure_id=1", "function:countries_and_places", 3),
+    ("eu_measure_countries", "eu_measure_id=1", "function:together:code/eu_measure_places.iso3", 3),
 ]
 
 

@@ -8,9 +8,10 @@ from small_study import CLAIMS, CODED, claim, study
 
 from thb_atlas.core.errors import DataError
 from thb_atlas.data.tables import load
-from thb_atlas.ledger import counting_rules as rules
 from thb_atlas.ledger import sensitivity, verdicts
 from thb_atlas.ledger.claims import parse_filter
+from thb_atlas.ledger.counting import country_out, things_out
+from thb_atlas.study import counting_rules as rules
 
 WANTED = {
     "C-held": "reproduced", "C-members": "reproduced", "C-differs": "differs", "C-round": "reproduced by rounding",
@@ -48,18 +49,18 @@ def test_a_claim_flips_when_its_data_change():
 
 
 def test_the_search_finds_the_planted_country_among_decoys():
-    held = sensitivity.outcomes(study())
+    held = sensitivity.outcomes(rules.family(study()), study())
     found = sensitivity.effects(held)
     assert held.at["C-spain", "CY left out everywhere"]
     repairing = [rule for rule in held.columns if held.at["C-spain", rule]]
-    assert repairing == [rule.format(c) for rule in (rules.MEASURES_OUT, rules.COUNTRY_OUT) for c in ("AT", "CY")]
+    assert repairing == [rule(c) for rule in (things_out, country_out) for c in ("AT", "CY")]
     assert found.at["CY left out everywhere", "broken"] == 2
     assert found.at["CY left out everywhere", "repaired"] == 1
     assert found["net"].is_monotonic_decreasing
 
 
 def test_as_printed_is_the_verdict_of_the_audit(audited: pd.DataFrame):
-    held = sensitivity.outcomes(study())["as printed"]
+    held = sensitivity.outcomes(rules.family(study()), study())["as printed"]
     assert held.equals(audited.loc[held.index, "verdict"].isin(sensitivity.HELD).rename("as printed"))
 
 
@@ -154,7 +155,7 @@ def test_comparisons_take_one_number(text: str):
 
 def test_skipping_untouched_claims_changes_no_outcome():
     read = study()
-    held = sensitivity.outcomes(read)
+    held = sensitivity.outcomes(rules.family(read), read)
     claims = [c for c in CLAIMS if c["claim_id"] in held.index]
     for rule in rules.family(read):
         whole = [sensitivity.holds(rule.restate(c), rule.read) for c in claims]
@@ -165,7 +166,7 @@ def test_claims_are_computed_again_only_where_a_rule_changes_their_tables(monkey
     seen = []
     taken = sensitivity.taken
     monkeypatch.setattr(sensitivity, "taken", lambda c, *given: seen.append(c["claim_id"]) or taken(c, *given))
-    sensitivity.outcomes(study())
+    sensitivity.outcomes(rules.family(study()), study())
     assert seen.count("C-held") == 4  # without each of the four countries of its rows: observers out is one of them
 
 

@@ -55,15 +55,18 @@ def test_prose_that_no_notebook_makes_is_named(declared: Path):
 
 def test_a_profile_of_a_country_that_the_data_do_not_have_is_named(declared: Path):
     declared.write_text(declared.read_text(encoding="utf-8").replace("countries/{code}", "countries/XX"), "utf-8")
-    with pytest.raises(EditionError, match=r"'France: thb-atlas' name countries/XX; countries.csv has no code 'XX'"):
+    with pytest.raises(
+        EditionError, match="name countries/XX; countries.csv has no such row for a page: 'XX'"
+    ):
         editions.jobs(editions.for_country("FR", declared))
 
 
 def test_the_contents_have_every_notebook_and_every_reporting_country():
     named = editions.pages(editions.whole())
-    sources = {f"notebooks/{p.stem}" for p in NOTEBOOKS.glob("*.ipynb")} - {f"notebooks/{editions.PROFILE}"}
+    sources = {f"notebooks/{p.stem}" for p in NOTEBOOKS.glob("*.ipynb")} - {"notebooks/country_profile"}
     assert {n for n in named if n.startswith("notebooks/")} == sources
-    assert [n for n in named if n.startswith("countries/")] == [f"countries/{c}" for c in sorted(reported())]
+    by_name = sorted(reported(), key=lambda code: reported()[code]["name_en"])
+    assert [n for n in named if n.startswith("countries/")] == [f"countries/{code}" for code in by_name]
 
 
 def test_a_country_is_named_by_code_or_name_and_each_edition_is_there_once():
@@ -71,5 +74,5 @@ def test_a_country_is_named_by_code_or_name_and_each_edition_is_there_once():
 
 
 def test_editions_share_a_page_that_is_the_same():
-    profiles = [j.executed() for e in editions.named(["ALL", "FR"]) for j in editions.jobs(e, editions.PROFILE)]
+    profiles = [j.executed() for e in editions.named(["ALL", "FR"]) for j in editions.jobs(e, "country_profile")]
     assert len(profiles) == 26 and len(set(profiles)) == 25

@@ -99,7 +99,7 @@ def _elsewhere(page: str, edition: Edition) -> Callable[[str], str]:
 
     def linked(text: str) -> str:
         text = re.sub(r"\[([^][]+)\]\(((?:[./\w])+)\.(?:md|ipynb|html)(#[^)\s]+)?\)", markdown, text)
-        return re.sub(r"""(href=["'])((?:\.\./)*(?:notebooks/|countries/)?\w+)\.html""", html, text)
+        return re.sub(r"""(href=["'])((?:\.\./)*(?:\w+/)?\w+)\.html""", html, text)
 
     return linked
 

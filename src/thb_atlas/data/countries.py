@@ -44,8 +44,11 @@ def _rows(table: str, path: Path, _: tuple[int, int]) -> tuple[list[Row], str]:
     return list(csv.DictReader(StringIO(content.decode("utf-8"), newline=""))), sha256(content).hexdigest()
 
 
-def _table(table: str) -> list[Row]:
-    """Return a table as it stands in its file, and note it as read. Raises DataError if it breaks the schema."""
+def rows_of(table: str) -> list[Row]:
+    """Return a table as it stands in its file, its cells as text, and note it as read.
+
+    Raises DataError if it breaks the schema.
+    """
     name = resource(table)["path"]
     rows, digest = _rows(table, DATA / name, stamp(DATA / name))
     note_file(name, digest)
@@ -53,11 +56,11 @@ def _table(table: str) -> list[Row]:
 
 
 def _by(table: str, key: str) -> dict[str, Row]:
-    return {row[key]: row for row in _table(table)}
+    return {row[key]: row for row in rows_of(table)}
 
 
 def reported() -> dict[str, Row]:
-    """Return the countries that reported to the study (footnote 78), by EU code: their rows of `countries`, as text.
+    """Return the countries that reported to the study, by EU code: their rows of `countries`, as text.
 
     Raises DataError if the file breaks the schema.
     """
@@ -90,6 +93,11 @@ def in_words(items: Iterable[str]) -> Text:
     if len(listed) < 2:
         return Text(listed[0] if listed else "none")
     return Text(", ".join(listed[:-1]) + " and " + listed[-1])
+
+
+def inline(label: str) -> Text:
+    """Return a label as it stands within a sentence: with a small first letter, unless it is an abbreviation."""
+    return Text(label if label[:2].isupper() else label[0].lower() + label[1:])
 
 
 def members(codes: Iterable[str]) -> list[str]:

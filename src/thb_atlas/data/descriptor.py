@@ -23,7 +23,7 @@ FIXED = {  # what a table may say of its file, if it says it
 LENIENT = ("bareNumber", "decimalChar", "groupChar", "missingValues")  # a field that has one takes more for a value
 RESOURCE_KEYS = {
     "name", "type", "title", "description", "path", "scheme", "format", "mediatype", "encoding", "dialect", "bytes",
-    "hash", "schema", "sources", "licenses", "data",
+    "hash", "schema", "sources", "licenses", "data", "things", "addresses",
 }  # fmt: skip
 SCHEMA_KEYS = {"fields", "primaryKey", "foreignKeys", "missingValues", "rowLabel"}
 LISTED = re.compile(r"(.+)\(; \1\)\*")  # several of one kind: `A(; A)*`, which is safe

@@ -10,7 +10,6 @@ from ..core.errors import DataError
 if TYPE_CHECKING:
     import pandas as pd
 
-LINKED = {"code": "measure_countries", "pillar": "measure_pillars"}  # columns that measures have through a link table
 COMPARED = {">": operator.gt, "<": operator.lt}
 CONDITION = re.compile(r"(\w+)\s*(!=|[=<>])\s*(\S.*)")
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")

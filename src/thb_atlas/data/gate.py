@@ -6,6 +6,7 @@ between tables. A cell that is wrong is told once, by the first stage that finds
 """
 
 import hashlib
+import inspect
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -71,11 +72,11 @@ def faults(folder: Path = DATA, valid: Mapping[str, str] | None = None) -> list[
 
 
 def _state(folder: Path) -> str:
-    """Return a digest of the data, of everything else that lies in their folder, and of the rules."""
+    """Return a digest of the data, of everything else that lies in their folder, of the gate and of the rules."""
     paths = [path for path in files.listed(folder) if not path.name.startswith(".valid.json")]
-    sources = (PACKAGE / "data").rglob("*.py")
+    sources = {*(PACKAGE / "data").rglob("*.py"), *(Path(inspect.getfile(rule.find)) for rule in rules.RULES)}
     listed = (f"{files.digest(path)} {path.relative_to(folder)}" for path in paths)
-    return checksum(sources, *listed)
+    return checksum(sorted(sources), *listed)
 
 
 def passed(folder: Path = DATA, valid: Mapping[str, str] | None = None) -> list[Fault]:

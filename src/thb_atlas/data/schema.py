@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from ..core.errors import DataError, cut
 from ..core.hashes import checksum
@@ -18,7 +19,7 @@ from . import cells, descriptor, files, tableschema
 from .faults import Fault, lines
 from .files import Table
 
-ANALYSIS = ("core", "data", "ledger", "study", "display")
+ANALYSIS = ("core", "data", "ledger", "display", "study")
 
 
 def stamp(path: Path) -> tuple[int, int]:
@@ -73,6 +74,50 @@ def codings(folder: Path = DATA) -> dict[str, dict[str, str]]:
         if fields:
             found[table] = {field["name"]: field.get("codedWhere", "") for field in fields}
     return found
+
+
+class Things(NamedTuple):
+    """A table of things that link tables tell more of: its key, the column of its parts, what it has through a link."""
+
+    table: str
+    key: str
+    part: str
+    linked: Mapping[str, str]  # column: link table
+
+
+def things(folder: Path = DATA) -> list[Things]:
+    """Return the tables of things, as the property `things` of a resource declares them."""
+    parts = [part for part in describe(folder)["resources"] if "things" in part]
+    return [Things(part["name"], part["schema"]["primaryKey"][0], **part["things"]) for part in parts]
+
+
+def things_of(columns: Iterable[str], folder: Path = DATA) -> Things | None:
+    """Return the table of things whose key is among some columns, if there is one."""
+    return next((each for each in things(folder) if each.key in columns), None)
+
+
+@cache
+def _addresses(folder: Path, _: tuple[int, int]) -> list[tuple[str, str, str]]:
+    known = [(head, part["name"], to) for part in describe(folder)["resources"] for head, to in _declared(part)]
+    return sorted(known, key=lambda place: -len(place[0]))
+
+
+def _declared(part: Mapping) -> Iterable[tuple[str, str]]:
+    return part.get("addresses", {}).items()
+
+
+def thing(identifier: str, folder: Path = DATA) -> tuple[str, str] | None:
+    """Return the table that an identifier is of, and its address from the book's root; None if it has no place there.
+
+    Resources declare it by how their identifiers begin (`addresses`): `notebooks/claims_audit.html#ID` for a claim.
+    """
+    known = _addresses(folder, stamp(folder / descriptor.NAME))
+    return next(((name, to.format(identifier)) for head, name, to in known if identifier.startswith(head)), None)
+
+
+def address(table: str, identifier: str, folder: Path = DATA) -> str:
+    """Return where a thing of a table stands in the book, from its root. Raises KeyError if the table declares none."""
+    return next(to.format(identifier) for _, to in sorted(_declared(resource(table, folder)), reverse=True))
 
 
 def package_files(folder: Path = DATA) -> list[Path]:

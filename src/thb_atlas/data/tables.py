@@ -52,7 +52,7 @@ def load(name: str, folder: Path = DATA, **rows: Value | Collection[Value]) -> p
 
 
 def reporting() -> pd.DataFrame:
-    """Return the countries that reported to the study (footnote 78), indexed by EU code."""
+    """Return the countries that reported to the study, indexed by EU code."""
     return load("countries", reporting=True).set_index("code")
 
 

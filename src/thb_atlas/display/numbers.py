@@ -9,20 +9,18 @@ import pandas as pd
 from ..core.errors import DataError
 from ..core.markup import inert, rows_button
 from ..data.countries import country_name, place_name, reported
-from ..data.schema import resource, tables
+from ..data.schema import address, resource, tables, thing, things
 from ..data.tables import key_columns, load
 from ..ledger.verdicts import data_say, figure, study_says
 
 Rows = pd.DataFrame | pd.Series | Mapping | Collection
 MOST = 150  # rows that a list names; more are counted
-CLAIM = "../notebooks/claims_audit.html#{}"  # as seen from notebooks/ and from countries/
-ANNEXES = {"I": "../notebooks/a1_measures_abroad.html", "II": "../notebooks/a2_measures_home.html"}
 SIGNS = {
     "reproduced": "✓", "reproduced by rounding": "≈", "differs": "≠", "arithmetically impossible": "≠",
     "not comparable": "~", "contradicted": "?", "not derivable": "?",
 }  # fmt: skip
-LINKED = re.compile(r"\b(I{1,2})-\d{2}\b|\b(CL-[\w-]+)|\b([A-Z]{2})\b|\b(\w+)\.csv\b")
-IDS = re.compile(r"(?:(?:I|II|CL)-[\w-]+(?:, |$))+")  # of measures or claims
+NAMED = re.compile(r"\b(\w+)\.csv\b|\b[A-Z]+(?:-[0-9A-Z]+)*-\d+\b|\b[A-Z]{2}\b(?!-)")  # tables, countries, things
+IDS = re.compile(r"(?:[A-Z]+(?:-[0-9A-Z]+)*-\d+(?:, |$))+")
 NOUNS = {  # by the column that values come from
     "conclusion": "conclusions", "finding": "findings", "footnote": "footnotes", "pillar": "pillars",
     "region": "regions", "resource": "tables", "rule": "rules", "theme": "themes", "year": "years",
@@ -49,7 +47,7 @@ class Mark(NamedTuple):
             sign += f"\u00a0{inert(self.other)}"
         said = f"{inert(self.words())}, claim {self.claim_id}"
         hidden = f'<span aria-hidden="true">{sign}</span><span class="visually-hidden"> {said}</span>'
-        return f'<a class="thb-mark" href="{CLAIM.format(self.claim_id)}" title="{said}">{hidden}</a>'
+        return f'<a class="thb-mark" href="../{address("claims", self.claim_id)}" title="{said}">{hidden}</a>'
 
 
 class Number(NamedTuple):
@@ -93,21 +91,24 @@ def stated_mark(claim: Mapping) -> Mark:
     return Mark(claim["claim_id"], claim["verdict"], data_say(claim) or "none", "data")
 
 
+def link(identifier: str) -> str | None:
+    """Return the address of a thing as seen from a page in a folder of the book; None where it has none."""
+    found = thing(identifier)
+    if found is None or (found[0] == "countries" and identifier not in reported()):
+        return None
+    return f"../{found[1]}"
+
+
 def _address(found: re.Match) -> str | None:
-    annex, claim, code, table = found.groups()
-    if annex:
-        return f"{ANNEXES[annex]}#{found[0]}"
-    if claim:
-        return CLAIM.format(claim)
-    if code:
-        return f"../countries/{code}.html" if code in reported() else None
-    return f"../data/{resource(table)['path']}" if table in tables() else None
+    if table := found[1]:
+        return f"../data/{resource(table)['path']}" if table in tables() else None
+    return link(found[0])
 
 
 def linked(text: str) -> str:
     """Return text as HTML in which measures, claims, countries and tables are links from a page's folder."""
     parts, end = [], 0
-    for found in LINKED.finditer(text):
+    for found in NAMED.finditer(text):
         address = _address(found)
         parts.append(inert(text[end : found.start()]))
         parts.append(f'<a href="{address}">{found[0]}</a>' if address else inert(found[0]))
@@ -138,7 +139,8 @@ class Namer:
             return "third countries"
         if text in self.countries:
             return "countries"
-        return ("claims" if text.startswith("CL") else "measures") if IDS.fullmatch(text) else "entries"
+        found = thing(text) if IDS.fullmatch(text) else None
+        return found[0] if found and found[0] != "countries" else "entries"
 
     def word(self, text: str, column: str | None) -> str:
         """Return a value in words as HTML, with a link to where a reader finds it."""
@@ -146,7 +148,7 @@ class Namer:
             return f"fn {inert(text)}"
         if column == "resource":
             return linked(f"{text}.csv")
-        if (kind := self.kind(text)) in ("measures", "claims"):
+        if (kind := self.kind(text)) in (things()[0].table, "claims"):
             return linked(text)
         if kind == "countries":
             name = inert(country_name(text) if len(text) == 2 else place_name(text))

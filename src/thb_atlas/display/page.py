@@ -17,18 +17,17 @@ from matplotlib.figure import Figure
 
 from ..core.errors import DataError
 from ..core.markup import Text, gathered, inert, only_own_tags, plain, without_popovers
-from ..data.countries import country_name, focus, place_name
+from ..data.countries import country_name, focus, inline, place_name
 from ..data.schema import resource
 from ..data.tables import key_columns, reporting, terms
+from ..ledger.sections import EVERY, claims_of
 from ..ledger.verdicts import figure, judged, rows_key
-from ..study.positions import UNSPECIFIED, inline
-from ..study.sections import claims_of
 from .numbers import Number, Rows, computed_mark, count, number, stated_mark
 from .style import png, set_style, svg
 from .tables import folded, marked_numbers, numbers_button, source_line, table_html, tables_of, with_index
 
 FILE_NAME = re.compile(r"\S+\.(png|svg|jpe?g)")
-COUNTED = {"code": "countries", "measure_id": "measures", "iso3": "places", None: "rows"}
+UNSPECIFIED = "unspecified"  # the term of what is listed without one: it stands last
 PRINTED_AGAIN = ("Table", "Figure", "Annex", "Box")  # places that repeat a number of the text
 
 
@@ -95,6 +94,14 @@ def _order(table: str, column: str, found: Collection[str]) -> list[str]:
     return [value for value in known if value in set(found)]
 
 
+def _unit(table: str, of: str | None) -> str:
+    """Return what a tally counts: the table that a column refers to, `rows` for no column."""
+    if of is None:
+        return "rows"
+    keys = resource(table)["schema"].get("foreignKeys", [])
+    return next((key["reference"]["resource"] for key in keys if key["fields"] == [of]), f"{of}s")
+
+
 def _slug(title: str) -> str:
     """Return an anchor from a title: `table-3` where it begins so, else its first words."""
     begins = re.match(r"(Table|Figure) (\d+)\.", title)
@@ -115,7 +122,7 @@ class Page:
         self.code = self.focus.code if self.focus else None
         self.codes = sorted(reporting().index)
         self.base = count(self.codes, "countries")  # of all counts of countries
-        self._claims = [judged(claim_id) for claim_id in claims_of(section)["claim_id"]] if section != "all" else []
+        self._claims = [judged(claim_id) for claim_id in claims_of(section)["claim_id"]] if section != EVERY else []
 
     # numbers
 
@@ -234,7 +241,7 @@ class Page:
         """
         table, given = rows.attrs["table"], claims or {}
         order = list(labels or _order(table, by, rows[by].dropna().unique()))
-        words, unit = labels or {key: label_of(table, by, key) for key in order}, COUNTED.get(of, f"{of}s")
+        words, unit = labels or {key: label_of(table, by, key) for key in order}, _unit(table, of)
         parts = {value: rows[rows[by] == value] for value in order}
         numbers = [self.count(part, of=of, claim=given.get(value), among=among) for value, part in parts.items()]
         lists = [part[of].dropna().drop_duplicates().tolist() if of else part.index.tolist() for part in parts.values()]

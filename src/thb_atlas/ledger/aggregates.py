@@ -176,10 +176,12 @@ def _growth(frame: pd.DataFrame, argument: str, _: Load) -> float:
     return 100 * float(series.iloc[-1] / series.iloc[0] - 1) if len(series) > 1 else math.nan
 
 
-def _countries_and_places(frame: pd.DataFrame, _: str, read: Load) -> float:
-    places = read("eu_measure_places")
-    places = places[places["eu_measure_id"].isin(frame["eu_measure_id"])]
-    return float(frame["code"].nunique() + places["iso3"].nunique())
+def _together(frame: pd.DataFrame, argument: str, read: Load) -> float:
+    column, other = argument.split("/")
+    table, its = other.split(".")
+    linked = read(table)
+    key = next(name for name in frame.columns if name in linked.columns)
+    return float(frame[column].nunique() + linked.loc[linked[key].isin(frame[key]), its].nunique())
 
 
 DATED: dict[str, Callable[[pd.DataFrame, str, Load], float]] = {
@@ -194,7 +196,7 @@ FUNCTIONS: dict[str, Callable[[pd.DataFrame, str, Load], float]] = {
     **DATED,
     "with_several": _with_several,  # measures with more than one value of a column
     "growth": _growth,  # persons/year: percent from the first year of the rows to the last
-    "countries_and_places": _countries_and_places,  # of EU-funded measures, together
+    "together": _together,  # code/TABLE.iso3: values of a column, and those of another table with the same key
 }
 
 

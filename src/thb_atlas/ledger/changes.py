@@ -17,7 +17,7 @@ class Change(NamedTuple):
     numbers: dict[str, tuple[float | None, float | None]]  # of the study and of the data, where they changed
 
     def text(self) -> str:
-        """Return the change in words: `CL-331-05 reproduced -> differs (data 60 -> 69)`."""
+        """Return the change in words: `ID reproduced -> differs (data 60 -> 69)`."""
         if self.before is None or self.after is None:
             return f"{self.claim_id} " + (f"new, {self.after}" if self.after else f"gone, was {self.before}")
         verdict = self.after if self.before == self.after else f"{self.before} -> {self.after}"

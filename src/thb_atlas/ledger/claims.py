@@ -7,7 +7,8 @@ from functools import cache, lru_cache, reduce
 import pandas as pd
 
 from ..core.errors import DataError
-from ..data.filters import COMPARED, LINKED, Condition, parse_filter
+from ..data.filters import COMPARED, Condition, parse_filter
+from ..data.schema import things_of
 from ..data.tables import load
 
 Load = Callable[..., pd.DataFrame]  # as `data.tables.load`
@@ -30,9 +31,10 @@ def is_implied(claim: Mapping) -> bool:
 
 def _passes(claim: Mapping, frame: pd.DataFrame, condition: Condition, read: Load) -> pd.Series:
     column = condition.column
-    if column not in frame.columns and column in LINKED and "measure_id" in frame.columns:
-        links = read(LINKED[column])
-        return frame["measure_id"].isin(links.loc[condition.holds(links[column]), "measure_id"])
+    of = things_of(frame.columns)
+    if column not in frame.columns and of and column in of.linked:
+        links = read(of.linked[column])
+        return frame[of.key].isin(links.loc[condition.holds(links[column]), of.key])
     if column not in frame.columns:
         raise DataError(f"claim {claim['claim_id']}: {claim['evidence']} has no column {column!r}")
     return condition.holds(frame[column] if condition.sign in COMPARED else frame[column].astype("string"))
@@ -41,13 +43,14 @@ def _passes(claim: Mapping, frame: pd.DataFrame, condition: Condition, read: Loa
 def rows(claim: Mapping, read: Load = load) -> pd.DataFrame:
     """Return the rows of the evidence that a claim's filter keeps.
 
-    Tables of measures can also be filtered by `annex`, `code` and `pillar`: a measure passes `code=X` if X reports it,
-    and `code!=X` if anybody else than X reports it. With `counts` of `emn_members`, rows of countries that are not EMN
-    members are left out. Raises DataError for an unknown column.
+    Rows of things can also be filtered by their part and by what link tables tell of them (`data.schema.things`): a
+    measure passes `code=X` if X reports it, and `code!=X` if anybody else than X reports it. With `counts` of
+    `emn_members`, rows of countries that are not EMN members are left out. Raises DataError for an unknown column.
     """
     frame, text = read(claim["evidence"]), _filter(claim)
-    if "measure_id" in frame.columns and "annex" not in frame.columns and "annex" in f"{text} {claim['aggregate']}":
-        frame = frame.assign(annex=frame["measure_id"].map(read("measures").set_index("measure_id")["annex"]))
+    of = things_of(frame.columns)
+    if of and of.part not in frame.columns and of.part in f"{text} {claim['aggregate']}":
+        frame = frame.assign(**{of.part: frame[of.key].map(read(of.table).set_index(of.key)[of.part])})
     counted = [_passes(claim, frame, condition, read) for condition in conditions(claim)]
     if claim["counts"] == "emn_members" and "code" in frame.columns:
         countries = read("countries")
@@ -61,16 +64,19 @@ def _all(table: str, counted: str, column: str, counts: str, read: Load) -> set[
 
 
 def base(claim: Mapping, column: str, read: Load = load) -> set[str]:
-    """Return what a `coverage` is a share of: the reporting countries (`code`), or the measures that the filter means.
+    """Return what a `coverage` is a share of: the reporting countries (`code`), or the things that the filter means.
 
-    The measures are those that pass its conditions on `annex` and on the link tables other than the evidence.
+    The things (of which `column` is the key) are those that pass its conditions on their part and on the link tables
+    other than the evidence.
     """
     if column == "code":
         return _all("countries", "reporting=True", "code", claim["counts"], read)
-    linked = [c for c, table in LINKED.items() if table != claim["evidence"]]
-    meant = [c for c in conditions(claim) if c.column in ("annex", *linked)]
+    if not (of := things_of([column])):
+        raise KeyError(column)
+    linked = [c for c, table in of.linked.items() if table != claim["evidence"]]
+    meant = [c for c in conditions(claim) if c.column in (of.part, *linked)]
     text = "; ".join(f"{name}{sign}{'|'.join(values)}" for name, sign, values in meant)
-    return _all("measures", text, "measure_id", claim["counts"], read)
+    return _all(of.table, text, of.key, claim["counts"], read)
 
 
 def shared(read: Load) -> Load:

@@ -11,8 +11,9 @@ from functools import reduce
 
 import pandas as pd
 
+from ..data.schema import things_of
 from ..data.tables import load
-from .claims import LINKED, Load, conditions, rows
+from .claims import Load, conditions, rows
 
 Codings = Mapping[str, Mapping[str, str]]  # as `data.schema.codings`
 
@@ -23,15 +24,17 @@ def _named(claim: Mapping) -> set[str]:
 
 
 def _links(claim: Mapping, counted: pd.DataFrame, column: str, read: Load) -> pd.DataFrame:
-    """Return the rows of a link table by which the counted measures pass the claim's conditions on its column."""
-    links = read(LINKED[column])
+    """Return the rows of a link table by which the counted things pass the claim's conditions on its column."""
+    of = things_of(counted.columns)
+    links = read(of.linked[column])
     wanted = [condition.holds(links[column]) for condition in conditions(claim) if condition.column == column]
-    return links[reduce(operator.and_, wanted, links["measure_id"].isin(counted["measure_id"]))]
+    return links[reduce(operator.and_, wanted, links[of.key].isin(counted[of.key]))]
 
 
 def _is_coded(claim: Mapping, counted: pd.DataFrame, column: str, codings: Codings, read: Load) -> bool:
     """Return whether what a claim sees in a column was coded here, for one row at least; no row counts as coded."""
-    table = claim["evidence"] if column in counted.columns else LINKED.get(column)
+    of = things_of(counted.columns)
+    table = claim["evidence"] if column in counted.columns else of and of.linked.get(column)
     where = codings.get(table, {}).get(column)
     if not where:
         return where is not None

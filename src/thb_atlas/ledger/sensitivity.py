@@ -3,7 +3,7 @@
 What is found is inference, not proof.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import compress
 from typing import NamedTuple
@@ -11,10 +11,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from ..data.schema import things, things_of
 from ..data.tables import load
 from .aggregates import Columns, call, slim, taken
-from .claims import LINKED, Load, base, conditions, rows, shared
-from .counting_rules import COUNTRY_OUT, MEASURES_OUT, Rule, family, without
+from .claims import Load, base, conditions, rows, shared
+from .counting import Rule, country_out, things_out, without
 from .verdicts import DIFFERING, audit, compute, verdict
 
 HELD = ("reproduced", "reproduced by rounding")
@@ -74,11 +75,11 @@ def _number_of(claim: Mapping) -> tuple:
 def _basis(claim: dict, read: Load) -> Basis:
     counted = rows(claim, read)
     used = {**_read_by_function(claim, counted, read), claim["evidence"]: set(counted.index)}
-    if "measure_id" in counted.columns:
-        ids = set(counted["measure_id"])
-        ids |= base(claim, "measure_id", read) if claim["aggregate"] == "coverage:measure_id" else set()
-        for table in {"measures", *(LINKED[c.column] for c in conditions(claim) if c.column in LINKED)}:
-            links = read(table)["measure_id"]
+    if of := things_of(counted.columns):
+        ids = set(counted[of.key])
+        ids |= base(claim, of.key, read) if claim["aggregate"] == f"coverage:{of.key}" else set()
+        for table in {of.table, *(of.linked[c.column] for c in conditions(claim) if c.column in of.linked)}:
+            links = read(table)[of.key]
             used[table] = used.get(table, set()) | set(links[links.isin(ids)].index)
     if claim["counts"] == "emn_members":
         used[ROLES] = set(read("countries").index)
@@ -111,7 +112,7 @@ def _only_fewer(basis: Basis, met: set[str], altered: Mapping[str, Altered]) -> 
     evidence, shared = basis.stated["evidence"], ["countries"] if _is_share(basis.stated) else []
     if evidence not in met:
         return met == {*shared}
-    return altered[evidence].only_fewer and met <= {evidence, "measures", *shared}
+    return altered[evidence].only_fewer and met <= {evidence, *(each.table for each in things()), *shared}
 
 
 def _number_under(basis: Basis, met: set[str], rule: Rule, altered: Mapping[str, Altered]) -> float:
@@ -141,9 +142,10 @@ def _holds_under(claim: dict, before: bool, rule: Rule, changed: Mapping[tuple, 
     return verdict(claim, changed[key], rule.read) in HELD if key in changed else before
 
 
-def outcomes(read: Load = load, audited: pd.DataFrame | None = None) -> pd.DataFrame:
+def outcomes(rules: Iterable[Rule], read: Load = load, audited: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return for each claim that the data decide and each rule whether the claim holds under the rule.
 
+    `rules` are in the order in which they are preferred, the smallest change first, on the data of `read`.
     `audited` is what `audit` returns, or some of its rows; claims that are not comparable are left out, since they
     speak for no rule. Shape (claims with a computed value, rules + 1), boolean; the first column, `as printed`, is the
     data without any change; index: claim_id. A number is computed again only where a rule restates the claim or
@@ -157,7 +159,7 @@ def outcomes(read: Load = load, audited: pd.DataFrame | None = None) -> pd.DataF
     distinct = audited.drop_duplicates([*NUMBER]).to_dict("records")
     numbers = {_number_of(claim): _basis(claim, read) for claim in distinct}
     tables = set().union(*(basis.used for basis in numbers.values()))
-    for rule in family(read):
+    for rule in rules:
         tried = rule._replace(read=cache(rule.read))
         altered = {name: change for name in tables if (change := _altered(name, tried, read)).labels}
         changed = _changed(numbers, tried, altered)
@@ -177,38 +179,42 @@ def effects(held: pd.DataFrame) -> pd.DataFrame:
 
 
 def _row(row: pd.Series) -> str:
-    """Return what identifies a row: the measure, else its first column with the countries or places it has."""
-    if "measure_id" in row.index:
-        return str(row["measure_id"])
+    """Return what identifies a row: the thing that it is on, else its first column with its countries or places."""
+    if of := things_of(row.index):
+        return str(row[of.key])
     columns = dict.fromkeys([row.index[0], *(c for c in ("code", "iso3") if c in row.index)])
     return " ".join(str(row[column]) for column in columns)
 
 
 def _one_less(claim: Mapping, counted: pd.DataFrame, each: np.ndarray, ids: pd.Index, read: Load) -> Iterator[float]:
-    """Yield the number of a claim without each of its rows, numbered in `each`; shares are then of fewer measures."""
-    few, of_measures = slim(claim, counted), claim["aggregate"] == "coverage:measure_id"
+    """Yield the number of a claim without each of its rows, numbered in `each`; shares are then of fewer things."""
+    few, of = slim(claim, counted), things_of(counted.columns)
+    of_things = of is not None and claim["aggregate"] == f"coverage:{of.key}"
     for number, label in enumerate(ids):
         others = those(few, (each != number).tolist())
-        yield taken(claim, others, without(read, measures={label}) if of_measures else read)
+        yield taken(claim, others, without(read, {label}) if of_things else read)
 
 
 def one_row(claim: Mapping, counted: pd.DataFrame, read: Load = load) -> tuple[list[str], int]:
     """Return the rows whose removal alone gives the printed number, and how many rows there are to remove.
 
-    `counted` are the rows that the claim counts (`claims.rows`). A row is a row of the printed table: a measure with
-    all its link rows.
+    `counted` are the rows that the claim counts (`claims.rows`). A row is a row of the printed table: a thing
+    with all its link rows.
     """
-    each, ids = pd.factorize(counted["measure_id"] if "measure_id" in counted.columns else counted.index)
+    of = things_of(counted.columns)
+    each, ids = pd.factorize(counted[of.key] if of else counted.index)
     works = [verdict(claim, less, read) in HELD for less in _one_less(claim, counted, each, ids, read)]
     return [_row(counted[each == number].iloc[0]) for number in np.flatnonzero(works)], len(ids)
 
 
 def _countries(counted: pd.DataFrame, read: Load) -> set[str]:
-    """Return the countries of rows: those that they name, or that report their measures."""
+    """Return the countries of rows: those that they name, or that report what they are on."""
     if "code" in counted.columns:
         return set(counted["code"])
-    reported = read("measure_countries")
-    return set(reported.loc[reported["measure_id"].isin(counted.get("measure_id", [])), "code"])
+    if not (of := things_of(counted.columns)):
+        return set()
+    reported = read(of.linked["code"])
+    return set(reported.loc[reported[of.key].isin(counted[of.key]), "code"])
 
 
 class Choice(NamedTuple):
@@ -237,20 +243,21 @@ def _choices(claim: Mapping, held: pd.Series, read: Load) -> Iterator[Choice]:
     yield Choice("one row left out", *one_row(claim, counted, read), "rows")
     countries, listed = read("countries"), _countries(counted, read)
     codes = countries.loc[countries["reporting"], "code"]
-    for what, rule in (("measures of one country left out", MEASURES_OUT), ("one country left out", COUNTRY_OUT)):
-        works = [code for code in codes if held[rule.format(code)]]
+    own = f"{things()[0].table} of one country left out"
+    for what, rule in ((own, things_out), ("one country left out", country_out)):
+        works = [code for code in codes if held[rule(code)]]
         yield Choice(what, works, len(listed.union(works)), "countries")
 
 
 def least_change(claim: Mapping, held: pd.Series, read: Load = load) -> str | None:
     """Return the least change that gives the number of a claim that differs, or None if no declared rule does.
 
-    The order: one row left out; the rules of `rules.family` in their order; the measures of one country left out; one
+    The order: one row left out; the rules in their order; the measures of one country left out; one
     country left out everywhere. A choice of which every member would do is empty: it comes last and says so.
     `held` is the claim's row of `outcomes`.
     """
     row, *countries = _choices(claim, held, read)
-    of_countries = {rule.format(code) for rule in (MEASURES_OUT, COUNTRY_OUT) for code in read("countries")["code"]}
+    of_countries = {rule(code) for rule in (things_out, country_out) for code in read("countries")["code"]}
     single = [name for name in held.index[held] if name not in {"as printed", *of_countries}]
     telling = [choice.text() for choice in countries if choice.says()]
     empty = [choice.text() for choice in (row, *countries) if choice.works]

@@ -12,9 +12,8 @@ import yaml
 
 from ..core.errors import EditionError, cut
 from ..core.paths import BUILD, EDITIONS, NOTEBOOKS, PROSE
-from ..data.countries import focus, reported
+from ..data.countries import focus, reported, rows_of
 
-PROFILE = "country_profile"
 WHOLE, COUNTRY = "whole", "country"
 
 
@@ -87,7 +86,42 @@ def _declaration(kind: str, path: Path) -> dict:
     if isinstance(found["contents"], str):
         contents = path.parent / found["contents"]
         found["contents"] = yaml.safe_load(contents.read_text(encoding="utf-8"))
-    return found
+    return found | {"contents": _with_profiles(found["contents"], profiles(path))}
+
+
+class Profiles(NamedTuple):
+    """Pages made of one notebook, one for each row of a table: `countries/FR`.
+
+    `key` is the column whose values name the pages and are the notebook's `parameter`, `title` that of their titles;
+    of the table those rows have a page whose cells are as `where` says.
+    """
+
+    notebook: str
+    parameter: str
+    table: str
+    key: str
+    title: str
+    where: dict[str, str]
+
+    def titles(self) -> dict[str, str]:
+        """Return the titles of the pages by the values of the parameter, in the order of the titles."""
+        rows = [row for row in rows_of(self.table) if all(row[name] == wanted for name, wanted in self.where.items())]
+        return {row[self.key]: row[self.title] for row in sorted(rows, key=lambda row: row[self.title])}
+
+
+def profiles(path: Path = EDITIONS) -> dict[str, Profiles]:
+    """Return the profile pages that `editions.yml` declares, by the folder of the book in which they stand."""
+    declared = yaml.safe_load(path.read_text(encoding="utf-8")).get("profiles", {})
+    return {folder: Profiles(**{"where": {}, **given}) for folder, given in declared.items()}
+
+
+def _with_profiles(contents: dict, declared: Mapping[str, Profiles]) -> dict:
+    """Return contents in which a page with the name of a folder of profiles is followed by these."""
+    for chapter in (chapter for part in contents["parts"] for chapter in part["chapters"]):
+        if chapter["file"] in declared:
+            folder = chapter["file"]
+            chapter["sections"] = [{"file": f"{folder}/{value}"} for value in declared[folder].titles()]
+    return contents
 
 
 def whole(path: Path = EDITIONS) -> Edition:
@@ -128,20 +162,21 @@ def pages(edition: Edition) -> list[str]:
 def jobs(edition: Edition, only: str | None = None) -> list[Job]:
     """Return one job for each page that is a notebook, or for those of the one notebook `only`.
 
-    Raises EditionError for a notebook that there is not or that is not in the edition, and for the profile of a country
-    that did not report.
+    Raises EditionError for a notebook that there is not or that is not in the edition, and for a profile of what the
+    table of its values does not have.
     """
-    wanted = None if only is None else find_notebook(only).stem
+    wanted, declared = None if only is None else find_notebook(only).stem, profiles()
     found = []
     for page in pages(edition):
         folder, _, name = page.partition("/")
         if folder == "notebooks":
             found.append(Job(find_notebook(name), edition.parameters, page))
-        elif folder == "countries" and name:
-            if name not in reported():
+        elif folder in declared and name:
+            kind = declared[folder]
+            if name not in (titles := kind.titles()):
                 where = f"the contents of {edition.title!r} name {page}"
-                raise EditionError(f"{where}; countries.csv has no code {name!r} of a country that reported")
-            found.append(Job(find_notebook(PROFILE), {"country": name}, page, reported()[name]["name_en"]))
+                raise EditionError(f"{where}; {kind.table}.csv has no such row for a page: {cut(name)!r}")
+            found.append(Job(find_notebook(kind.notebook), {kind.parameter: name}, page, titles[name]))
     asked = [job for job in found if wanted in (None, job.source.stem)]
     if wanted and not asked:
         raise EditionError(f"the edition {edition.title!r} has no page of the notebook {wanted}")

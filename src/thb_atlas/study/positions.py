@@ -8,13 +8,13 @@ from collections.abc import Collection
 import pandas as pd
 
 from ..core.markup import Text
-from ..data.countries import country_name, in_words, names
+from ..data.countries import country_name, in_words, inline, names
 from ..data.tables import load, terms
+from ..display.page import UNSPECIFIED
 from ..ledger.claims import rows
 from .footnotes import listed
 
 SIDES = {"abroad": "in third countries", "home": "at home"}
-UNSPECIFIED = "unspecified"  # countries that are listed without a theme
 
 
 def sizes(part: pd.DataFrame) -> pd.Series:
@@ -31,11 +31,6 @@ def by_size(part: pd.DataFrame) -> pd.Series:
     found = sizes(part)
     order = found.drop(UNSPECIFIED, errors="ignore").sort_values(ascending=False, kind="stable").index
     return terms("theme")[[*order, *found.index.intersection([UNSPECIFIED])]]
-
-
-def inline(label: str) -> Text:
-    """Return a label as it stands within a sentence: with a small first letter, unless it is an abbreviation."""
-    return Text(label if label[:2].isupper() else label[0].lower() + label[1:])
 
 
 def leading(part: pd.DataFrame) -> list[str]:

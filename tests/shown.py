@@ -7,7 +7,8 @@ import pytest
 from IPython.core.formatters import DisplayFormatter
 from lxml import html
 
-from thb_atlas.display import explorer, message, page, prose
+from thb_atlas.display import explorer, page
+from thb_atlas.study import message, prose
 
 
 class Output(NamedTuple):

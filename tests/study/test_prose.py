@@ -10,11 +10,11 @@ from lxml import html
 import thb_atlas as thb
 from thb_atlas.book.pages import values
 from thb_atlas.core.markup import at_root
-from thb_atlas.display import prose
 from thb_atlas.display.numbers import Number
+from thb_atlas.ledger import sections
 from thb_atlas.ledger.verdicts import MEANINGS, audit
 from thb_atlas.run import editions
-from thb_atlas.study import codings, sections
+from thb_atlas.study import codings, prose
 
 
 @pytest.fixture(scope="module")

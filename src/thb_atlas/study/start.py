@@ -13,12 +13,12 @@ from ..core.errors import DataError
 from ..core.markup import inert
 from ..data.countries import country_name, place_name
 from ..data.tables import load, reporting, terms
+from ..display.charts import shares
+from ..display.numbers import Number, count, number, stated_mark
+from ..display.page import Page
+from ..display.style import svg
 from ..ledger.verdicts import figure, judged
-from ..study.footnotes import listed
-from .charts import shares
-from .numbers import Number, count, number, stated_mark
-from .page import Page
-from .style import svg
+from .footnotes import listed
 
 PILLARS = {  # items of the study's numbers, and the claims on them: in third countries, at home
     "prevention": ("prevention_awareness_demand_reduction", "CL-331-09", "CL-332-08"),

@@ -5,7 +5,7 @@ import pytest
 
 from thb_atlas.core.errors import DataError
 from thb_atlas.data.tables import load
-from thb_atlas.study import sections
+from thb_atlas.ledger import sections
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ SHOWN_AGAIN = ["Annex I", "Annex II", "all"]  # the pages of the annexes show cl
 
 
 def test_every_claim_is_on_one_page_about_a_section():
-    parts = {page: sections.claims_of(page) for page in sections.SECTIONS}
+    parts = {page: sections.claims_of(page) for page in sections.pages()}
     assert all(map(len, parts.values()))
     told = pd.concat([part for page, part in parts.items() if page not in SHOWN_AGAIN])
     assert sorted(told.index) == parts["all"].index.tolist() == load("claims").index.tolist()

@@ -13,17 +13,17 @@ from ..core.markup import at_root, inert, listing, markdown_table
 from ..data.countries import in_sentence, names
 from ..data.schema import resource
 from ..data.tables import load, reporting
+from ..display.maps import DISCLAIMER, link_map
+from ..display.numbers import Number, count, linked, number
+from ..display.tables import table_html
 from ..ledger.claims import is_implied
-from ..ledger.counting_rules import family
+from ..ledger.sections import naming
 from ..ledger.verdicts import DIFFERING, MEANINGS, audit, figure, judged_claims, unexplained
-from ..study.codings import second_coding
-from ..study.sections import naming
+from .codings import second_coding
 from .comparisons import STATED_BY
-from .maps import DISCLAIMER, link_map
-from .numbers import Number, count, linked, number
+from .counting_rules import family
 from .portrait import opening
 from .start import printed, values
-from .tables import table_html
 
 MIME = "application/vnd.thb-atlas.values+json"
 HAD = ["found", "elsewhere"]  # matches of what the ledger had when the study was read once more

@@ -5,7 +5,7 @@ from lxml import html
 
 import thb_atlas as thb
 from thb_atlas.core.markup import plain
-from thb_atlas.display import portrait
+from thb_atlas.study import portrait
 
 
 def quoted(text: str) -> list[str]:

@@ -4,30 +4,29 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ...core.errors import DataError
-from ..cells import DATE
-from ..faults import Fault
-from ..filters import COMPARED, LINKED, parse_filter
-from .base import MEMBERS, REPORTING, Data, Row, number, rule, whole
-from .places import BOXES, FIGURES, FOOTNOTES, NAMED, TABLES, places_of
+from ...data.cells import DATE
+from ...data.faults import Fault
+from ...data.filters import COMPARED, parse_filter
+from ...data.rules import Data, Row, number, rule, whole
+from .places import places_of
 
 IDENTIFIERS = {
     "study_counts": "count_id", "positions": "position_id", "measure_results": "result_id",
     "eu_measures": "eu_measure_id", "instruments": "instrument_id", "issues": "issue_id", "repairs": "repair_id",
     "gaps": "gap_id", "second_reading": "reading_id",
 }  # fmt: skip
-AGGREGATES = {  # by name: what its argument is made of; C a column, N one of numbers, T of dates, V values
+AGGREGATES = {  # by name: what its argument is made of; C a column, N of numbers, T of dates, V values, O TABLE.column
     "count": "", "count_distinct": "C", "count_shared": "C/C", "sum": "N", "share": "C=V", "share_sum": "N/N",
     "value": "N", "year": "T", "month": "T", "top": "C=V", "coverage": "C",
 }  # fmt: skip
 FUNCTIONS = {  # the same for functions; D is a class of durations, with a reading or without
     "lasting": "D", "lasting_share": "D", "lasting_top": "D", "multi_year_share": "D", "shortest": "", "longest": "",
-    "with_several": "C", "growth": "N/N", "countries_and_places": "",
+    "with_several": "C", "growth": "N/N", "together": "C/O",
 }  # fmt: skip
 DURATIONS = ("under_two_years", "two_to_four_years", "over_four_years")
 READINGS = ("subtracted", "years_to_their_end", "four_years_above", "two_years_below")
 DATES = ("start", "end")  # columns in which a filter may name a date that no row has
 ORDERS, TRENDS = ("majority", "most_common"), ("more_than", "less_than")  # relations that can do without a number
-UNGUARDED = ("S-13", "S-77")  # hard issues that no claim can guard
 REASONS = ("not printed: ", "lost: ", "not testable: ")  # how an explanation begins where there is no evidence
 
 
@@ -36,7 +35,6 @@ MENTIONED = {  # kinds of things that texts name by an identifier, and where the
     "gap": ("gaps", "gap_id"), "position": ("positions", "position_id"), "union": ("eu_measures", "eu_measure_id"),
     "count": ("study_counts", "count_id"), "instrument": ("instruments", "instrument_id"),
 }  # fmt: skip
-NUMBERED = {"footnote": FOOTNOTES, "box": BOXES, "table": TABLES, "figure": FIGURES}
 MENTION = re.compile(
     r"(?<![-\w])(?:(?P<measure>I{1,2}-\d+)|(?P<claim>CL-[0-9A-Z]+-\d+)|(?P<issue>S-\d+)|(?P<gap>G-\d+)|(?P<position>P-\d+)"
     r"|(?P<union>EU-\d+)|(?P<count>C-\d+)|(?P<instrument>L-\d+)|(?:fn|[Ff]ootnotes?) (?P<footnote>\d+)"
@@ -72,20 +70,21 @@ def identifiers(data: Data) -> Iterator[Fault]:
         yield from _ascending(data[table], column)
 
 
-@rule("claims")
+@rule("claims", "sections")
 def claim_identifiers(data: Data) -> Iterator[Fault]:
     """A claim's identifier names its section, its locator stands there, and identifiers of a section ascend."""
     yield from _ascending(data["claims"], "claim_id")
+    parts = {row["section"]: row["locator"] for row in data["sections"]}
     for row in data["claims"]:
         section = row["section"]
         short = re.sub(r"^(Table|Box|Figure|Annex) (\w+)$", lambda m: m[1][0] + m[2], section).replace(".", "")
         short = {"AI": "A1", "AII": "A2", "AIII": "A3"}.get(short, short)
         if row["claim_id"].split("-")[1:2] != [short]:
             yield row.wrong("claim_id", f"CL-{short}- and a number in section {section}", "correct claim_id or section")
-        part = NAMED.get(section, f"§{section}" if section[:1].isdigit() else section)
+        part = parts.get(section, section)
         if part not in {where for where, _ in places_of(row["locator"])}:
             yield row.wrong("locator", f"a locator in {part}", "correct locator or section")
-        elif row["footnote"] and section not in NAMED and (part, row["footnote"]) not in places_of(row["locator"]):
+        elif row["footnote"] and part.endswith(section) and (part, row["footnote"]) not in places_of(row["locator"]):
             yield row.wrong(
                 "footnote, locator", f"{part} fn {row['footnote']} in the locator", "correct one of the two"
             )
@@ -104,11 +103,10 @@ def _place(data: Data, table: str, column: str) -> tuple[str, str] | None:
     """Return the table and column that a filter on a table means by a name, None if there is none."""
     if column in data.fields[table]:
         return table, column
-    if "measure_id" in data.fields[table]:
-        if column in LINKED:
-            return LINKED[column], column
-        if column == "annex":
-            return "measures", "annex"
+    for part in (each for each in data.package["resources"] if "things" in each):
+        if part["schema"]["primaryKey"][0] in data.fields[table]:
+            known = {part["things"]["part"]: part["name"], **part["things"]["linked"]}
+            return (known[column], column) if column in known else None
     return None
 
 
@@ -185,6 +183,9 @@ def _argument(data: Data, table: str, shape: str, argument: str) -> str:
         return f"an argument of the form column{shape[1]}{'value' if shape[2] == 'V' else 'column'}"
     if shape[2] == "V":
         return _unknown(data, table, one, other.split("|"))
+    if shape[2] == "O":
+        table, _, other = other.partition(".")
+        return _column(data, table, "C", other) if table in data.tables else f"a table, not {table!r}"
     return _column(data, table, shape[0], one) or _column(data, table, shape[2], other)
 
 
@@ -220,10 +221,11 @@ def claim_values(data: Data) -> Iterator[Fault]:
             yield row.wrong("explanation_en", wanted, "say why no rows bear the statement out")
 
 
-@rule()
+@rule("countries")
 def printed_shares(data: Data) -> Iterator[Fault]:
     """A printed share is at most 100, and no more countries are counted than reported."""
-    most = {"percent": 100, "emn_members": MEMBERS, "all_countries": REPORTING}
+    roles = [row["emn_role"] for row in data["countries"] if row["reporting"] == "true"]
+    most = {"percent": 100, "emn_members": roles.count("member"), "all_countries": len(roles)}
     for row in [*data["study_counts"], *data["second_reading"]]:
         limit = most.get(row["unit"])
         if limit and (number(row["value"]) or 0) > limit:
@@ -263,8 +265,9 @@ def issues(data: Data) -> Iterator[Fault]:
             yield row.wrong("guard_claim", f"one of its claims ({row['claims']})", "correct one of the two")
         if bool(row["guard_claim"]) != bool(row["guard_verdict"]):
             yield row.wrong("guard_claim, guard_verdict", "both or neither", "give the other, or empty both")
-        elif row["severity"] == "hard" and not row["guard_claim"] and row["issue_id"] not in UNGUARDED:
-            yield row.wrong("guard_claim", "a claim that guards a hard issue, and its verdict", "bring it back")
+        elif row["severity"] == "hard" and bool(row["guard_claim"]) == bool(row["unguarded_en"]):
+            wanted = "a claim that guards a hard issue, and its verdict, or the reason why none can"
+            yield row.wrong("guard_claim", wanted, "give one of the two")
 
 
 @rule("repairs")
@@ -380,7 +383,10 @@ def repeated_rows(data: Data) -> Iterator[Fault]:
 def mentions(data: Data) -> Iterator[Fault]:
     """Where a text names a measure, claim, issue, footnote, box, table, figure or file, there is one."""
     known = {kind: data.column(*place) for kind, place in MENTIONED.items() if place[0] in data.tables}
-    known |= {kind: {str(n) for n in range(1, last + 1)} for kind, last in NUMBERED.items()}
+    known["footnote"] = data.column("footnotes", "footnote")
+    for section in data.column("sections", "section"):
+        kind, _, place = section.partition(" ")
+        known.setdefault(kind.lower(), set()).add(place)
     for row in (row for rows in data.tables.values() for row in rows):
         for column, text in row.cells.items():
             if gone := [m[0] for m in MENTION.finditer(text) if m[m.lastgroup] not in known.get(m.lastgroup, m[0])]:

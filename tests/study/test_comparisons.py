@@ -10,12 +10,12 @@ import thb_atlas as thb
 from thb_atlas.core.markup import plain
 from thb_atlas.data.countries import members
 from thb_atlas.data.tables import load
-from thb_atlas.display.comparisons import counted_rows, show_claims
 from thb_atlas.display.numbers import Number
+from thb_atlas.ledger.sections import claims_of, naming
 from thb_atlas.ledger.verdicts import data_say, judged_claims, study_says
 from thb_atlas.study import measures
+from thb_atlas.study.comparisons import counted_rows, show_claims
 from thb_atlas.study.footnotes import listed, measure_lists
-from thb_atlas.study.sections import claims_of, naming
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,15 @@
 """The declared family of counting rules: each changes the data or the claim in one way, and only for a try."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
-from typing import NamedTuple
 
 import pandas as pd
 
 from ..data.tables import load
-from .aggregates import reread
-from .claims import Condition, Load, is_implied, parse_filter
+from ..ledger.aggregates import reread
+from ..ledger.claims import Condition, Load, is_implied, parse_filter
+from ..ledger.counting import Rule, by_country, replacing, without
 
 UNKNOWN = ["unknown", "unspecified"]
 UNKNOWN_IN = [  # table, column and what is left out: cells that are empty or say that nothing is known
@@ -32,49 +32,11 @@ READ_OTHERWISE = {
 }
 
 
-MEASURES_OUT, COUNTRY_OUT = "measures of {} left out", "{} left out everywhere"
-
-
-class Rule(NamedTuple):
-    """A counting rule: its name, the data under it, and the claim under it."""
-
-    name: str
-    read: Load
-    restate: Callable[[Mapping], Mapping] = lambda claim: claim
-
-
-def replacing(frames: Mapping[str, pd.DataFrame], read: Load) -> Load:
-    """Return the data with some tables replaced."""
-    return lambda name: frames[name] if name in frames else read(name)
-
-
-def without(read: Load, measures: Collection[str] = (), codes: Collection[str] = ()) -> Load:
-    """Return the data without some measures and without some countries, in every table; they do not report either."""
-
-    def changed(name: str) -> pd.DataFrame:
-        frame = read(name)
-        if name == "countries":
-            return frame.assign(reporting=frame["reporting"] & ~frame["code"].isin(codes)) if codes else frame
-        for column, gone in (("code", codes), ("measure_id", measures)):
-            if gone and column in frame.columns and (met := frame[column].isin(gone)).any():
-                frame = frame[~met]
-        return frame
-
-    return changed
-
-
-def _alone(read: Load) -> dict[str, set[str]]:
-    """Return the measures that each country alone reports."""
-    reported = read("measure_countries").drop_duplicates(["measure_id", "code"])
-    single = reported.drop_duplicates("measure_id", keep=False)
-    return single.groupby("code")["measure_id"].agg(set).to_dict()
-
-
 def _known_only(table: str, column: str, read: Load) -> Load:
     frame = read(table)
     unknown = frame[column].isna() | frame[column].isin(UNKNOWN)
     if table == "measures":
-        return without(read, measures=set(frame.loc[unknown, "measure_id"]))
+        return without(read, set(frame.loc[unknown, "measure_id"]))
     return replacing({table: frame[~unknown]}, read)
 
 
@@ -127,7 +89,7 @@ def _list_swaps(read: Load) -> Iterator[Rule]:
 def _region_rules(read: Load) -> Iterator[Rule]:
     lines, measures = read("annex_places"), set(read("measures")["measure_id"])
     named = set(read("measure_targets")["measure_id"])
-    yield Rule("measures without a named third country left out", without(read, measures=measures - named))
+    yield Rule("measures without a named third country left out", without(read, measures - named))
     yield Rule(
         "region lines of annex III left out", replacing({"annex_places": lines[lines["level"] != "region"]}, read)
     )
@@ -150,9 +112,5 @@ def family(read: Load = load) -> Iterator[Rule]:
         yield Rule(f"{what} left out", _known_only(table, column, read))
     yield from _region_rules(read)
     twins = set(measures.dropna(subset=["same_programme_as"])["measure_id"])
-    yield Rule("twins counted once", without(read, measures=twins))
-    codes, alone = countries.loc[countries["reporting"], "code"], _alone(read)
-    for code in codes:
-        yield Rule(MEASURES_OUT.format(code), without(read, measures=alone.get(code, set())))
-    for code in codes:
-        yield Rule(COUNTRY_OUT.format(code), without(read, measures=alone.get(code, set()), codes={code}))
+    yield Rule("twins counted once", without(read, twins))
+    yield from by_country(read)

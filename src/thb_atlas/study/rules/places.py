@@ -4,29 +4,17 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from ..faults import Fault
-from .base import Data, Row, rule
+from ...data.faults import Fault
+from ...data.rules import Data, Row, rule
 
-CONTENTS = (
-    "1 1.1 1.2 1.2.1 1.2.2 1.3 1.4 1.5 1.6 2 2.1 2.2 2.3 3 3.1 3.1.1 3.1.2 3.2 3.2.1 3.2.2 3.3 3.3.1 3.3.2 3.4 3.4.1 "
-    "3.4.2 4 4.1 4.1.1 4.1.2 4.1.3 4.1.4 4.2 4.2.1 4.2.2 4.2.3 4.2.4 5 5.1 5.2 5.3 6 6.1 6.1.1 6.1.2 6.2 7"
-)
-SECTIONS = CONTENTS.split()
-BOXES, TABLES, FIGURES, FOOTNOTES = 27, 5, 5, 355
-PARTS = {
-    *(f"Box {n}" for n in range(1, BOXES + 1)), *(f"Table {n}" for n in range(1, TABLES + 1)),
-    *(f"Figure {n}" for n in range(1, FIGURES + 1)), "Annex I", "Annex II", "Annex III",
-}  # fmt: skip
+FOOTNOTES = 355
 NAMED = {"K": "Key information", "S": "Summary"}  # sections of the ledger that are no numbers
 PLACE = re.compile(
     r"(§[0-9](?:\.[0-9])*|Table [0-9]|Figure [0-9]|Box [0-9]+(?: \(§[0-9.]+\))?|Annex I{1,3}|Annexes I and II"
     r"|Definitions|Summary|Key information|contact points)?"
     r"(?:(?:^| )fn ([0-9]+(?:-[0-9]+)?(?:, (?:fn )?[0-9]+)*))?(?<=.)"
 )
-SECTIONED = {  # columns that name a section, and the names that stand there beside the numbers
-    "claims": {*PARTS, *NAMED}, "positions": set(), "boxes": set(),
-    "footnotes": {*PARTS, "Definitions", "Summary", "Key information"},
-}  # fmt: skip
+SECTIONED = {"claims": "section", "positions": "section", "boxes": "section", "footnotes": "locator"}
 POSITIONS = {  # kinds of positions and the sections in which they stand
     "priority": "3.1", "policy": "3.2", "cooperation": "2 3.4", "challenge": "4.1", "covid": "4.1.1",
     "good_practice": "4.2", "result": "5", "need": "6.1", "plan": "6.2",
@@ -51,48 +39,43 @@ def places_of(locator: str) -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
-def _is_there(part: str, footnote: str) -> bool:
-    """Return whether a single place of a locator is in the study."""
-    sections = re.findall(r"§([0-9.]+)", part)
-    plain = re.sub(r" \(.*", "", part)
-    numbered = plain.startswith(("Box", "Table", "Figure"))
-    return (
-        all(section in SECTIONS for section in sections)
-        and (not numbered or plain in PARTS)
-        and (not footnote or 1 <= int(footnote) <= FOOTNOTES)
-    )
+def _unknown(data: Data, part: str, footnote: str) -> bool:
+    """Return whether a single place of a locator is not in the study; of several parts it names each."""
+    known = data.column("sections", "locator")
+    named = [each for each in re.split(r" \(|\)", part.replace("Annexes I and II", "Annex I")) if each]
+    return not known.issuperset(named) or (footnote != "" and not 1 <= int(footnote) <= FOOTNOTES)
 
 
-def _locators(rows: list[Row], column: str) -> Iterator[Fault]:
+def _locators(data: Data, rows: list[Row], column: str) -> Iterator[Fault]:
     for row in rows:
         text = row[column]
         places = places_of(text) if text else ()
         if text and not places:
             wanted = "a place of the study: §3.3.1 fn 164, Table 2, Annex I, Box 8, several joined by `; `"
             yield row.wrong(column, wanted, "write it so")
-        elif gone := [each for each in places if not _is_there(*each)]:
+        elif gone := [each for each in places if _unknown(data, *each)]:
             part, footnote = min(gone)
             named = f"{part} fn {footnote}" if footnote else part
             yield row.wrong(column, f"a place that the study has, not {named}", "correct the locator")
 
 
-@rule()
+@rule("sections")
 def locators(data: Data) -> Iterator[Fault]:
-    """A locator names places that the study has: its sections, tables 1 to 5, boxes 1 to 27, footnotes 1 to 355."""
+    """A locator names places that the study has: its sections, tables, figures, boxes, annexes and footnotes."""
     for table, rows in data.tables.items():
-        for column in ("locator", "study_locator"):
+        for column in ("locator", "study_locator") if table != "sections" else ():
             if column in data.fields.get(table, {}):
-                yield from _locators(rows, column)
+                yield from _locators(data, rows, column)
 
 
-@rule()
+@rule("sections")
 def sections(data: Data) -> Iterator[Fault]:
     """A section is one that the study has."""
-    for table, others in SECTIONED.items():
+    for table, column in SECTIONED.items():
+        known = {text.removeprefix("§") for text in data.column("sections", column)}
         for row in data[table]:
-            if row["section"] and row["section"] not in others and row["section"] not in SECTIONS:
-                known = ", ".join([*SECTIONS, *sorted(others)])
-                yield row.wrong("section", f"a section of the study: {known}", "correct the section")
+            if row["section"] and row["section"] not in known:
+                yield row.wrong("section", f"a section of the study: {', '.join(sorted(known))}", "correct the section")
 
 
 @rule("positions")
@@ -107,15 +90,16 @@ def position_sections(data: Data) -> Iterator[Fault]:
             yield row.wrong("locator", f"a locator in §{row['section']} or in a box", "correct locator or section")
 
 
-@rule("boxes")
+@rule("boxes", "sections")
 def boxes(data: Data) -> Iterator[Fault]:
-    """The boxes are numbered 1 to 27, and each is its own locator."""
-    for place, row in enumerate(data["boxes"], start=1):
-        if row["number"] != str(place):
+    """The boxes are those that the study has, in order, and each is its own locator."""
+    wanted = [row["section"].removeprefix("Box ") for row in data["sections"] if row["section"].startswith("Box ")]
+    for row, place in zip(data["boxes"], wanted, strict=False):
+        if row["number"] != place:
             yield row.wrong("number", f"{place}, the next in order", "put the rows in order; add what is missing")
             return
         if row["locator"] != f"Box {place}":
             yield row.wrong("locator", f"Box {place}", "correct the locator")
-    if len(data["boxes"]) != BOXES:
+    if len(data["boxes"]) != len(wanted):
         row = data["boxes"][-1]
-        yield row.wrong("number", f"{BOXES} boxes, not {len(data['boxes'])}", "add what is missing")
+        yield row.wrong("number", f"{len(wanted)} boxes, not {len(data['boxes'])}", "add what is missing")

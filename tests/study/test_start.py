@@ -8,8 +8,8 @@ from lxml import html
 import thb_atlas as thb
 from thb_atlas.core.errors import DataError
 from thb_atlas.core.paths import BOOK
-from thb_atlas.display import start
 from thb_atlas.display.numbers import Number
+from thb_atlas.study import start
 
 
 @pytest.fixture(scope="module")

@@ -11,13 +11,14 @@ import pandas as pd
 from ..core.markup import Text
 from ..data.countries import in_words, members
 from ..data.tables import load, terms
+from ..display.numbers import Number, count, number_each, values_of
+from ..display.page import Page, Tally
 from ..ledger.claims import Load, rows
+from ..ledger.sections import claims_of, naming
 from ..ledger.verdicts import data_say, judged, judged_claims, study_says
-from ..study import footnotes, positions
-from ..study.sections import SECTIONS, claims_of, naming
-from .numbers import CLAIM, Number, count, number_each, values_of
-from .page import Page, Tally
+from . import footnotes, positions
 
+CLAIM = "../notebooks/claims_audit.html#{}"
 NAMED = 30  # ids that a cell names; more are counted
 DIGITS = {"year": slice(0, 4), "month": slice(5, 7)}  # of a printed date
 BASES = {"emn_members": "EMN members", "all_countries": "all countries"}
@@ -363,7 +364,7 @@ def show_statements(page: Page, part: str, section: str = "") -> None:
     `part` names the sections in words; `section`, a regular expression, takes the claims of some of them only.
     """
     claims = claims_of(page.section)
-    claims = judged_claims(claims[claims["section"].str.fullmatch(section or SECTIONS[page.section])])
+    claims = judged_claims(claims[claims["section"].str.fullmatch(section or ".*")])
     show_claims(page, claims, f"What {part} states, with verdicts", f"statements-{part.replace(' ', '-')}", most=0)
     page.note(LEGEND)
 

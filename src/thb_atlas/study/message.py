@@ -6,9 +6,9 @@ from IPython.display import HTML, Markdown, display
 from ..core.markup import gathered, inert, only_own_tags
 from ..data.countries import country_name, in_words, place_name
 from ..data.tables import load
-from ..study import measures
-from .numbers import ANNEXES, count, number
-from .page import Page
+from ..display.numbers import count, link, number
+from ..display.page import Page
+from . import measures
 
 PROSE = {"thb": {"kind": "prose"}}
 PLACES, RESULTS = 3, 3  # third countries, and numbers, that a measure names at most
@@ -51,8 +51,7 @@ def named_measures(page: Page, annex: str, *ids: str, own: int = 3) -> None:
 
 def _measure(row: pd.Series) -> str:
     where, when = inert(in_words(map(country_name, row["codes"]))) + _place(row), measures.years(row)
-    address = f"{ANNEXES[row['annex']]}#{row['measure_id']}"
-    title = f"[{inert(row['title_en'])}]({address}){f' ({when})' if when else ''}"
+    title = f"[{inert(row['title_en'])}]({link(row['measure_id'])}){f' ({when})' if when else ''}"
     sizes = load("measure_results", measure_id=row["measure_id"])
     numbers = "; ".join(_result(sizes.iloc[[place]]) for place in range(min(len(sizes), RESULTS)))
     told = f" *In numbers:* {numbers}." if numbers else ""

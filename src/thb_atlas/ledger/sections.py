@@ -1,4 +1,4 @@
-"""Sections of the study: which claims belong to which page, and which claims name a country."""
+"""Sections of the study (`sections`): which claims belong to which page, and which claims name a country."""
 
 import re
 from functools import cache
@@ -8,33 +8,29 @@ import pandas as pd
 from ..core.errors import DataError, cut
 from ..data.countries import adjective, country_name
 from ..data.tables import load
-from ..ledger.claims import parse_filter
+from .claims import parse_filter
 
-SECTIONS = {  # a page by the section that it is about: the sections, boxes, tables and figures of the ledger it shows
-    "1": r"1\..*|Table 1|Box 1",
-    "2": r"2(\..*)?|Box [2-5]",
-    "3.1": r"3\.1\..*|Table 2",
-    "3.2": r"3\.2(\..*)?|Table [34]",
-    "3.3.1": r"3\.3\.1|Table 5|Figure [34]|Box ([6-9]|1[01])|Annex I",
-    "3.3.2": r"3\.3\.2|Figure 5|Box 1[2-5]|Annex II",
-    "3.4": r"3\.4\..*|Box 16",
-    "4": r"4\..*|Box (1[789]|2[0-2])",
-    "5": r"5\..*|Box 2[345]",
-    "6": r"6\..*|Box 2[67]",
-    "7": r"7|S|K",
-    "Annex I": r"Annex I",
-    "Annex II": r"Annex II",
-    "Annex III": r"Annex III",
-    "all": r".*",  # the claims, a country
-}
+EVERY = "all"  # the page of all claims, and that of a country
+
+
+def pages() -> list[str]:
+    """Return the parts of the study that pages are about, as `page` takes them: `3.2`, `Annex I`, and `all`."""
+    sections = load("sections")
+    own = sections.loc[sections["section"] == sections["page"], "page"]
+    annexes = sections.loc[sections["notebook"].notna() & sections["section"].str.startswith("Annex"), "section"]
+    return [*dict.fromkeys([*own, *annexes, EVERY])]
 
 
 def claims_of(section: str) -> pd.DataFrame:
-    """Return the rows of `claims` that belong to a page, given by its section. Raises DataError for another name."""
-    if section not in SECTIONS:
-        raise DataError(f"no page is about section {section!r}; there are: {', '.join(SECTIONS)}")
-    claims = load("claims")
-    return claims[claims["section"].str.fullmatch(SECTIONS[section])]
+    """Return the rows of `claims` that belong to a page, given by what it is about. Raises DataError for another name.
+
+    An annex has a page of its own, and is told on that of its section as well.
+    """
+    if section not in (known := pages()):
+        raise DataError(f"no page is about section {section!r}; there are: {', '.join(known)}")
+    claims, sections = load("claims"), load("sections")
+    told = sections.loc[((sections["page"] == section) | (sections["section"] == section)).fillna(False), "section"]
+    return claims if section == EVERY else claims[claims["section"].isin(told)]
 
 
 def in_section(claims: pd.DataFrame, section: str) -> pd.DataFrame:
@@ -51,13 +47,13 @@ def in_section(claims: pd.DataFrame, section: str) -> pd.DataFrame:
 
 @cache
 def _name(names: tuple[str, ...]) -> re.Pattern:
-    return re.compile(rf"(?<!Northern )\b({'|'.join(map(re.escape, names))})\b(?! PAcCTO)")
+    return re.compile(rf"(?<!Northern )\b({'|'.join(map(re.escape, names))})\b(?! [A-Z]{{2}}\w)")
 
 
 def names_country(text: str | None, code: str) -> bool:
     """Return whether a text names a reporting country: by its name, its adjective, or its code in capitals.
 
-    Whole words alone count. Northern Ireland is not Ireland, and the programme EL PAcCTO is not Greece.
+    Whole words alone count. Northern Ireland is not Ireland, and a code before another name in capitals is no country.
     """
     return pd.notna(text) and _name((country_name(code), adjective(code), code)).search(text) is not None
 

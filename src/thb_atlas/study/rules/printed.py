@@ -3,25 +3,14 @@
 from collections.abc import Iterator, Sequence
 
 from ...core.errors import DataError
-from ..faults import Fault
-from ..filters import parse_filter
-from .base import Data, Row, number, rule, whole
+from ...data.faults import Fault
+from ...data.filters import parse_filter
+from ...data.rules import Data, Row, number, rule, whole
 from .places import FOOTNOTES
 
 LINES = 65  # of annex III
 TOTALS = {"total": "total", "non_eu_total": "non_eu"}  # printed totals of Table 1 and the columns that they are of
 LISTS = {"country_list", "named_list"}
-FOOTNOTE_COUNTS = {  # footnotes whose list has another length than their sentence says, each with its issue
-    "159": "S-23", "160": "S-24", "209": "S-26", "234": "S-27", "238": "S-28",
-}  # fmt: skip
-PAIRS = {  # footnotes that differ from the rows that they are paired with: the issue, and the countries
-    "135": ("S-42", "ES LV"), "136": ("S-43", "RS"), "153": ("S-44", "CY ES SK"), "154": ("S-18", "ES SK"),
-    "155": ("S-45", "HR SK"), "156": ("S-18", "ES"), "158": ("S-18", "CY"), "159": ("S-46", "PL SE"),
-    "160": ("S-47", "PL"), "161": ("S-18", "DE"), "179": ("S-48", "IT"), "186": ("S-48", "IT"), "187": ("S-48", "IT"),
-    "192": ("S-49", "ES"), "193": ("S-49", "ES"), "199": ("S-16", "ES"), "202": ("S-59", "ES HU"),
-    "203": ("S-60", "EL ES LV"), "204": ("S-61", "AT DE ES GE SK"),
-}  # fmt: skip
-ANNEX_III = {("sahel", "FR"): "S-84", ("north_africa", "FR"): "S-84"}  # countries that a region's line leaves out
 LACKING = 86  # persons that the rows of Table 1 lack of its printed totals: the row of Sweden is blank (S-08)
 
 
@@ -79,7 +68,7 @@ def _line(rows: Sequence[Row]) -> Iterator[Fault]:
             yield row.wrong("iso3", wanted, "correct level or iso3")
 
 
-@rule("annex_places", "issues")
+@rule("annex_places")
 def annex_iii(data: Data) -> Iterator[Fault]:
     """Annex III has 65 lines in order, each with one region or country; a region's line begins its block."""
     lines = data.by("annex_places", "row")
@@ -88,19 +77,18 @@ def annex_iii(data: Data) -> Iterator[Fault]:
         gone = ", ".join(sorted(set(wanted) - set(lines), key=int)) or "none"
         yield whole("annex_places", f"the lines 1 to {LINES} in order (missing: {gone})", "put them in order", "row")
         return
-    region, codes, issues = "", set(), data.column("issues", "issue_id")
+    region, codes = "", set()
     for rows in lines.values():
         yield from _line(rows)
         first = rows[0]
         if first["level"] == "region":
             region, codes = first["region"], {row["code"] for row in rows}
-            codes |= {code for (where, code), issue in ANNEX_III.items() if where == region and issue in issues}
         for row in rows if first["level"] == "country" else ():
             if row["region"] != region:
                 yield row.wrong("region", f"{region}, the region above it", "correct the region")
-            elif row["code"] not in codes:
-                wanted_code = f"a country of the line of {region} ({', '.join(sorted(codes))})"
-                yield row.wrong("code", wanted_code, "correct the code, or add it to the region")
+            elif (row["code"] in codes) == bool(row["issue"]):
+                wanted_code = f"a country of the line of {region} ({', '.join(sorted(codes))}), or else an issue"
+                yield row.wrong("code", wanted_code, "correct the code, add it to the region, or name the issue")
 
 
 @rule("footnotes", "footnote_countries", "footnote_places")
@@ -122,12 +110,11 @@ def footnotes(data: Data) -> Iterator[Fault]:
             yield row.wrong("status", "lost without a kind, else a kind", "correct status or kind")
 
 
-@rule("footnotes", "footnote_countries", "footnote_places", "countries", "issues")
+@rule("footnotes", "footnote_countries", "footnote_places", "countries")
 def footnote_counts(data: Data) -> Iterator[Fault]:
     """A footnote lists as many as its sentence says, counted as the study counts, or an issue says that it does not."""
     members = {row["code"] for row in data["countries"] if row["emn_role"] == "member"}
     lists, places = (data.by(table, "footnote") for table in ("footnote_countries", "footnote_places"))
-    issues = data.column("issues", "issue_id")
     for row in data["footnotes"]:
         if bool(row["countries_in_text"]) != bool(row["counts"]):
             yield row.wrong("countries_in_text, counts", "both or neither", "say how many, and which are counted")
@@ -137,12 +124,13 @@ def footnote_counts(data: Data) -> Iterator[Fault]:
         if row["counts"] == "emn_members":
             listed = [code for code in listed if code in members]
         length = len(listed) + len(places.get(row["footnote"], []))
-        issue = FOOTNOTE_COUNTS.get(row["footnote"])
-        if number(row["countries_in_text"]) != length and issue not in issues:
+        same = number(row["countries_in_text"]) == length
+        if not same and not row["issue"]:
             wanted = f"{length}, the length of its list, or an issue that says why not"
-            yield row.wrong("countries_in_text", wanted, "correct number or list")
-        elif number(row["countries_in_text"]) == length and issue in issues:
-            yield row.wrong("countries_in_text", f"another number than its list has, as {issue} says", "correct it")
+            yield row.wrong("countries_in_text", wanted, "correct number or list, or name the issue")
+        elif same and row["issue"]:
+            wanted = f"another number than its list has, as {row['issue']} says"
+            yield row.wrong("countries_in_text", wanted, "correct it, or take the issue out")
 
 
 def _listed(data: Data, table: str, text: str) -> set[str]:
@@ -160,12 +148,13 @@ def _listed(data: Data, table: str, text: str) -> set[str]:
     return {row["code"] for row in data[table] if passes(row)}
 
 
-@rule("footnote_pairs", "footnote_countries", "measures", "measure_pillars", "issues")
+@rule("footnote_pairs", "footnote_countries", "measures", "measure_pillars")
 def footnote_pairs(data: Data) -> Iterator[Fault]:
     """A footnote and the rows that it is paired with list the same countries, but for those that an issue names."""
     lists = data.by("footnote_countries", "footnote")
-    issues = data.column("issues", "issue_id")
     for row in data["footnote_pairs"]:
+        if bool(row["differs"]) != bool(row["issue"]):
+            yield row.wrong("differs, issue", "both or neither", "give the other, or empty both")
         if row["resource"] not in data.tables or "code" not in data.fields[row["resource"]]:
             continue
         try:
@@ -173,14 +162,10 @@ def footnote_pairs(data: Data) -> Iterator[Fault]:
         except DataError:
             continue  # the filter itself is told
         here = {each["code"] for each in lists.get(row["footnote"], [])}
-        issue, known = PAIRS.get(row["footnote"], ("", ""))
-        if here ^ there != set(known.split() if issue in issues else ()):
-            found = " ".join(sorted(here ^ there)) or "none"
-            wanted = (
-                f"countries of footnote {row['footnote']} and of {row['resource']}.csv ({row['filter']}) that are the"
-            )
-            wanted += f" same but for {known or 'none'} {f'({issue})' if issue else ''}, not for {found}"
-            yield row.wrong("footnote", wanted, "correct the row or the list that changed")
+        if here ^ there != set(row["differs"].split()):
+            found = " ".join(sorted(here ^ there)) or "nothing"
+            wanted = f"{found}: in this footnote and in {row['resource']}.csv ({row['filter']}) all others are the same"
+            yield row.wrong("differs", wanted, "correct the row or the list that changed, or name the issue")
 
 
 @rule("footnotes", "claims")

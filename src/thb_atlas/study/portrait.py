@@ -9,13 +9,12 @@ from collections.abc import Iterator
 import pandas as pd
 
 from ..core.markup import Text, inert
-from ..data.countries import focus, in_words, place_name
+from ..data.countries import focus, in_words, inline, place_name
 from ..data.tables import load, reporting, terms
-from ..study.footnotes import listed, pairs
-from ..study.measures import rows as measures_of
-from ..study.positions import inline
-from .numbers import ANNEXES, Number, count, number
-from .page import Page
+from ..display.numbers import Number, count, link, number
+from ..display.page import Page
+from .footnotes import listed, pairs
+from .measures import rows as measures_of
 
 WAYS = {
     "national_action_plan": "its national anti-trafficking plan or policy",
@@ -217,7 +216,7 @@ def _aim(objective: str) -> Text:
 
 
 def _measure(row: pd.Series) -> str:
-    title = f'<a href="{ANNEXES[row["annex"]]}#{row["measure_id"]}">{inert(row["title_en"])}</a>'
+    title = f'<a href="{link(row["measure_id"])}">{inert(row["title_en"])}</a>'
     return f"{title} (aim: {_said(_aim(row['objective_en']))})"
 
 

@@ -5,10 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from ..faults import Fault
-
-MEMBERS, REPORTING = 23, 25  # EMN members among the countries that reported
-LAST_YEAR = 2024  # the year of the study: nothing is completed later
+from .faults import Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +77,7 @@ class Rule(NamedTuple):
     find: Find
 
 
-RULES: list[Rule] = []
+RULES: list[Rule] = []  # of the study: whoever opens the gate imports them first
 
 
 def rule(*tables: str) -> Callable[[Find], Find]:
@@ -111,7 +108,7 @@ def number(text: str) -> float | None:
 
 
 def found(data: Data) -> Iterator[Fault]:
-    """Yield what the rules find, of those rules whose tables can all be read."""
+    """Yield what the rules that are registered find, of those whose tables can all be read."""
     for name, _, tables, find in RULES:
         if all(table in data.tables for table in tables):
             yield from (fault._replace(kind=name) for fault in find(data))
