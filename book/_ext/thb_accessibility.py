@@ -33,9 +33,6 @@ def _fix_labels(page: HtmlElement) -> None:
     """Let what is read out be what is seen: a hidden cell's summary needs no other name, an icon none."""
     for summary in page.cssselect("details.hide > summary"):
         summary.attrib.pop("aria-label", None)
-    for summary in page.cssselect("ul.bd-sidenav li > details > summary"):
-        chapter = summary.xpath("(preceding::a)[last()]")
-        summary.set("aria-label", f"Pages under {_text(chapter[0])}" if chapter else "Pages")
     for button in page.cssselect("button[title]:not([aria-label]), a.btn[title]:not([aria-label])"):
         if not _text(button):
             button.set("aria-label", button.get("title"))

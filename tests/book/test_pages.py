@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from samples import PYTHON, code, executed_notebook, figure, shown
 
-from thb_atlas.book.pages import NO_CODE, VALUES, finish, source_cell, values, without_code
+from thb_atlas.book.pages import NO_CODE, PLAIN, VALUES, finish, source_cell, values, without_code
 from thb_atlas.core.errors import NotebookError
 from thb_atlas.core.markup import NOTEBOOK_LINK
 
@@ -115,7 +115,7 @@ def test_a_page_says_what_it_was_made_from_and_keeps_no_trace_of_the_run():
     notebook = executed_notebook()
     notebook.metadata["thb"] |= {"files": {"boxes.csv": "0123456789abcdef"}, "claims": {"CL-1": "x"}}
     page = finish(notebook, "notebooks/sample")
-    assert page.metadata == PYTHON
+    assert page.metadata == {**PYTHON, "language_info": PLAIN}
     record = page.cells[-1].source
     assert "<code>boxes.csv</code> 0123456789ab<" in record and "country=ALL" in record and "1 claims" in record
 

@@ -43,9 +43,19 @@ def test_links_from_an_edition_to_the_whole_book_lead_somewhere(book_html: Path,
     assert [path for path in beyond if not path.exists()] == []
 
 
-def test_the_menu_has_the_pages_of_the_contents_in_their_order(book_html: Path):
-    menu = [a["href"] for a in read(book_html / "index.html").select("nav.bd-links a")]
-    assert menu[1:] == [f"{page}.html" for page in editions.pages(editions.whole())[1:]]
+def test_the_menu_has_the_chapters_of_the_contents_in_their_order_and_marks_the_one_that_is_open(book_html: Path):
+    chapters = [chapter["file"] for part in editions.whole().contents["parts"] for chapter in part["chapters"]]
+    menu = read(book_html / "countries" / "FR.html").select("nav.bd-links a")
+    assert [a["href"] for a in menu] == [f"../{page}.html" for page in ["index", *chapters]]
+    assert [a["href"] for a in menu if "current" in a.parent["class"]] == ["../countries.html"]
+
+
+def test_every_book_has_a_page_of_search_that_helps_without_scripts(book_html: Path, edition_html: Path):
+    for html in (book_html, edition_html):
+        page = read(html / "search.html")
+        assert page.select_one("#thb-search-results") and page.select_one("article noscript")
+        assert page.select_one("form.bd-search")["action"] in ("#", "search.html")
+        assert not (html / "searchindex.js").exists()
 
 
 def test_country_pages_bear_their_names_and_are_reached_from_cards_and_map(book_html: Path):

@@ -22,6 +22,7 @@ from . import certificate, dictionary
 from .pages import Notebook, finish, values, without_code
 
 FOLDERS = ("_ext", "_static", "_templates")  # of book/: what every book has
+SEARCH = "search"  # a page of every book that stands in no contents
 COLUMNS = {  # of the page of all editions: numbers, and the page of an edition that has the rows
     "own_abroad": "notebooks/a1_measures_abroad.html",
     "own_home": "notebooks/a2_measures_home.html",
@@ -64,7 +65,7 @@ def _prose(edition: Edition, root: Path) -> Iterator[tuple[str, str]]:
     said = {"code": edition.key, "whole_book": edition.whole_book, "own_contents": _contents(edition)}
     said |= dictionary.values() | (certificate.values() if "certificate" in pages(edition) else {})
     said |= numbers(edition, root)
-    for page in (p for p in pages(edition) if "/" not in p):
+    for page in (*(p for p in pages(edition) if "/" not in p), SEARCH):
         source = edition.start if page == edition.contents["root"] else page
         written = BOOK / f"{source}.md"
         text = written.read_text(encoding="utf-8") if written.exists() else f"{{{{ {source} }}}}"
@@ -85,7 +86,7 @@ def _target(page: str, address: str) -> str:
 
 def _elsewhere(page: str, edition: Edition) -> Callable[[str], str]:
     """Return what lets a page's links to pages that an edition does not have lead to the whole book."""
-    own, away = set(pages(edition)), "../" * page.count("/") + edition.whole_book
+    own, away = {*pages(edition), SEARCH}, "../" * page.count("/") + edition.whole_book
     if not edition.whole_book:
         return str
 

@@ -13,6 +13,7 @@ from ..core.hashes import checksum
 from ..core.markup import NOTEBOOK_LINK, held, inert
 
 Notebook = nbformat.NotebookNode
+PLAIN = {"name": "python", "pygments_lexer": "text"}  # colours of code: a sixth of a build, thousands of nodes a page
 VALUES = "application/vnd.thb-atlas.values+json"
 SHOWN = ("ipykernel", "papermill", "pandas", "matplotlib", "seaborn", "geopandas")
 NO_CODE = "pass"  # never shown; myst-nb leaves out a cell that has none at all, and its outputs with it
@@ -165,7 +166,7 @@ def finish(notebook: Notebook, page: str, title: str | None = None) -> Notebook:
     if title:
         _retitle(notebook, title)
     cells = [*_cells(notebook, page), _provenance(notebook.metadata["thb"])]
-    metadata = {name: said for name, said in notebook.metadata.items() if name != "thb"}
+    metadata = {name: said for name, said in notebook.metadata.items() if name != "thb"} | {"language_info": PLAIN}
     return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
 
 

@@ -1,0 +1,50 @@
+"""A Sphinx extension: a sidebar of parts and chapters, and no search index of Sphinx; both would cost most of a build.
+
+The theme resolves the whole tree of contents for each page, which grows with the square of the pages; the index is
+replaced by an own page `search`.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sphinx.addnodes import toctree
+from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
+
+
+class Chapter(NamedTuple):
+    """A link of the sidebar; `current` if the page shown is the chapter or stands below it."""
+
+    page: str
+    title: str
+    current: bool
+
+
+class Builder(StandaloneHTMLBuilder):
+    """The builder of HTML without Sphinx's search index, and without the page that needs it."""
+
+    name = "html"
+    search = False
+
+
+def _parts(app: Sphinx, page: str) -> Iterator[tuple[str, list[Chapter]]]:
+    """Yield each part of the contents: its caption and its chapters. What stands below a chapter is left to it."""
+    titles, below = app.env.titles, app.env.toctree_includes
+    for tree in app.env.tocs[app.config.root_doc].findall(toctree):
+        chapters = [
+            Chapter(name, title or titles[name].astext(), page in (name, *below.get(name, ())))
+            for title, name in tree["entries"]
+        ]
+        yield tree["caption"] or "", chapters
+
+
+def _add_parts(app: Sphinx, page: str, template: str, context: dict, _: object) -> None:
+    """Give the template of the sidebar what it lists."""
+    context["thb_parts"] = list(_parts(app, page))
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the extension with Sphinx."""
+    app.add_builder(Builder, override=True)
+    app.connect("html-page-context", _add_parts)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
