@@ -61,6 +61,7 @@ def book_source(folder: Path, text: str) -> Path:
     shutil.copy(ROOT / "_config.yml", folder)
     (folder / "_toc.yml").write_text("format: jb-book\nroot: index\n", encoding="utf-8")
     (folder / "references.bib").write_text("", encoding="utf-8")
+    (folder / "search.md").write_text("---\norphan: true\n---\n# Search\n", encoding="utf-8")
     (folder / "index.md").write_text(f"# A book\n\n{text}\n", encoding="utf-8")
     return folder
 

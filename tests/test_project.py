@@ -42,7 +42,7 @@ OF_THIS_STUDY = (  # identifiers, footnotes, sections and boxes by number, and n
     r"|['\"](?:{})['\"]"
 )
 PUBLIC = {"_exit", "_replace", "_asdict", "_fields"}  # with an underscore for other reasons
-TRICKS = re.compile(r"sys\.modules\b|\bctypes\b|\bft2font\b|/proc/|O_TMPFILE|__globals__|__code__|monkeypatch")
+TRICKS = re.compile(r"sys\.modules\[|\bctypes\b|\bft2font\b|/proc/|O_TMPFILE|__globals__|__code__|monkeypatch")
 WORDS = re.compile(
     r"\b(?:behind|second|narrow|against|early|kept|press|land|marked|inwords|smallest|lists|reads|texts|glance)\b"
 )

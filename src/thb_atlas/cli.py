@@ -113,15 +113,15 @@ def _judge(said: list[str]) -> None:
 
 def _run_only(
     wanted: list["Edition"], only: str | None, judge: Callable[[], None], engine: "Engine", progress: "Progress"
-) -> list[str]:
-    """Run the notebooks of editions, or the one notebook `only`; return what there is to say."""
+) -> tuple[list[str], list[str]]:
+    """Run the notebooks of editions, or the one notebook `only`; return which ran and why, and what there is to say."""
     from .book.compiler import only_run
     from .run.editions import jobs, needed
 
     asked = [job for edition in wanted for job in (needed(edition) if only is None else jobs(edition, only))]
     ran = only_run(asked, judge, engine, progress)
     made = [] if only is None else [str(job.executed()) for job in asked]
-    return [f"{ran} of {len(asked)} notebooks run; the others were up to date", *made]
+    return ran, [f"{len(ran)} of {len(asked)} notebooks run; the others were up to date", *made]
 
 
 @app.command("build", epilog="Examples: thb-atlas build; thb-atlas build --country FR --country SE; thb-atlas build "
@@ -137,7 +137,7 @@ def build_editions(
     cold: Cold = False,
     timeout: Timeout = 600,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what was done and what was not")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what was done, and why")] = False,
 ) -> None:
     """Build the book, or the editions of countries; what did not change is not done again."""
     from .book.compiler import build
@@ -155,17 +155,17 @@ def build_editions(
     changed: list[str] = []
     judge = functools.partial(_judge, changed)
     if only is not None or no_html:
-        said = _run_only(wanted, only, judge, engine, progress)
+        ran, said = _run_only(wanted, only, judge, engine, progress)
     else:
         ran, made = build(wanted, judge, engine, progress)
-        said = [f"{ran} notebooks run, {made} books compiled"] if verbose else []
+        said = [f"{len(ran)} notebooks run, {made} books compiled"] if verbose else []
         said += [f"{edition.title}: {BUILD / edition.slug / 'index.html'}" for edition in wanted]
         if every_country:
             from .book.layout import page_of_editions
 
             said.append(f"All editions: {page_of_editions(wanted)}")
     if not quiet:
-        typer.echo("\n".join([*said, *changed]))
+        typer.echo("\n".join([*(ran if verbose else []), *said, *changed]))
 
 
 @app.command("run", epilog="Example: thb-atlas run 03_2_policies --country FR -o policies_FR.ipynb")

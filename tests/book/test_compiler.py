@@ -153,7 +153,10 @@ def test_a_book_whose_state_did_not_change_is_not_compiled_again(compiled: list,
     assert [compiler.compile_editions(wanted, now, silent, tmp_path) for _ in range(2)] == [2, 0]
     other = [WHOLE._replace(title="Another"), wanted[1]]
     assert compiler.compile_editions(other, now, silent, tmp_path) == 1
-    assert compiler.compile_editions(other, now._replace(versions="others"), silent, tmp_path) == 2
+    more = now._replace(installed={**now.installed, "openpyxl": "3"})
+    assert compiler.compile_editions(other, more, silent, tmp_path) == 0, "no book is made with it"
+    newer = now._replace(installed={**now.installed, "sphinx": "99"})
+    assert compiler.compile_editions(other, newer, silent, tmp_path) == 2
     assert compiled == ["whole", "FR", "whole", "whole", "FR"]
 
 

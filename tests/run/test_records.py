@@ -1,16 +1,21 @@
 """Records: each kind of change makes a page out of date, and nothing else does."""
 
 import json
+import platform
 import re
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from importlib import metadata
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
+import pandas as pd
 import pytest
 from samples import append, checkout, ran, replace, swap_last_rows
 
-from thb_atlas.core.paths import DATA, NOTEBOOKS, PROSE
-from thb_atlas.data import gate
+from thb_atlas.core.paths import DATA, NOTEBOOKS, PACKAGE, PROSE
+from thb_atlas.data import gate, usage
 from thb_atlas.run import records
 from thb_atlas.run.editions import Job
 from thb_atlas.run.notebooks import execute
@@ -27,7 +32,8 @@ def now() -> records.Present:
 @pytest.fixture
 def record(now: records.Present) -> dict:
     files = {"boxes.csv": now.hashed(DATA / "boxes.csv")}
-    shown = {"package": now.package, "files": files, "claims": {"CL-1": "a verdict"}}
+    modules = {"display/page.py": now.hashed(PACKAGE / "display" / "page.py")}
+    shown = {"files": files, "claims": {"CL-1": "a verdict"}, "modules": modules, "imported": ["pandas"]}
     return records.made(JOB, now.hashed(JOB.source), shown)
 
 
@@ -38,9 +44,12 @@ def test_a_record_of_the_present_is_current(record: dict, now: records.Present):
 @pytest.mark.parametrize(
     ("other", "said"),
     [
-        ({"job": {"source": "another"}}, "the notebook was not run"),
-        ({"versions": "others"}, "an installed package"),
-        ({"package": "another"}, "this package"),
+        ({"job": {"source": "another"}}, "not run yet"),
+        ({"packages": {"pandas": "0.1"}}, f"pandas (0.1 then, {pd.__version__} now)"),
+        ({"packages": {"gone": "0.1"}}, "gone (0.1 then, none now)"),
+        ({"modules": {"display/page.py": "another content"}}, "display/page.py"),
+        ({"modules": {"display/gone.py": "a content"}}, "display/gone.py"),
+        ({"modules": None}, "run by another version of this package"),
         ({"source": "another"}, "05_results.ipynb"),
         ({"files": {"boxes.csv": "another content"}}, "boxes.csv"),
         ({"files": {"gone.csv": "a content"}}, "gone.csv"),
@@ -62,7 +71,7 @@ def test_a_notebook_without_a_record_is_out_of_date(tmp_path: Path, text: str | 
     page.parent.mkdir(parents=True)
     if text is not None:
         page.write_text(text, encoding="utf-8")
-    assert records.outdated([JOB, JOB], now, tmp_path) == [JOB]
+    assert records.outdated([JOB, JOB], now, tmp_path) == [(JOB, ["not run yet"])]
 
 
 @pytest.mark.parametrize("damage", [
@@ -77,11 +86,28 @@ def test_a_damaged_notebook_is_out_of_date(damage: object, tmp_path: Path, recor
     page.write_text(whole, encoding="utf-8")
     assert records.outdated([JOB], now, tmp_path) == []
     page.write_text(damage(whole), encoding="utf-8")
-    assert records.outdated([JOB], now, tmp_path) == [JOB]
+    assert records.outdated([JOB], now, tmp_path) == [(JOB, ["not run yet"])]
 
 
-def test_versions_have_every_installed_package():
-    assert len(records.versions()) == 64
+def test_what_was_not_imported_does_not_matter(record: dict, now: records.Present):
+    assert {"pandas", "papermill", "python"} <= set(record["packages"]) and "sphinx" not in record["packages"]
+    assert records.changed(record, JOB, now._replace(installed={**now.installed, "openpyxl": "3", "sphinx": "0"})) == []
+
+
+def test_the_versions_are_those_that_python_knows():
+    found = {name: metadata.version(name) for name in ("pandas", "pyyaml", "jupyter-book")}
+    found["python"] = platform.python_version()
+    assert {name: records.installed()[name] for name in found} == found
+
+
+def test_a_kernel_names_its_modules_and_the_templates_beside_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    room = tmp_path / "room"
+    for name in ("used.py", "unused.py", "texts/page.md", "__pycache__/used.pyc"):
+        (room / name).parent.mkdir(parents=True, exist_ok=True)
+        (room / name).touch()
+    monkeypatch.setattr(usage, "PACKAGE", tmp_path)
+    monkeypatch.setitem(sys.modules, "used", SimpleNamespace(__file__=str(room / "used.py")))
+    assert list(usage.modules()) == ["room/texts/page.md", "room/used.py"]
 
 
 WATCH = f"""import json, sys, traceback
@@ -141,7 +167,9 @@ CHANGES = [  # of a page that loads policy_links and footnotes, and is told of c
     ("the schema", replace("data/datapackage.json", '"title": "', '"title": "A '), 1),
     ("the notebook", replace("notebooks/03_2_policies.ipynb", "# 3.2 National policies", "# 3.2 Policies"), 1),
     ("another notebook", replace("notebooks/05_results.ipynb", '"# 5', '"# V'), 0),
-    ("a module", append("src/thb_atlas/display/style.py", "\n"), 1),
+    ("a module that it uses", append("src/thb_atlas/display/style.py", "\n"), 1),
+    ("a module that it does not use", append("src/thb_atlas/display/portrait.py", "\n"), 0),
+    ("a module of the build", append("src/thb_atlas/book/layout.py", "\n"), 0),
     ("its executed page", lambda folder: next(folder.glob("_build/executed/**/03_2*.ipynb")).unlink(), 1),
 ]
 

@@ -3,6 +3,7 @@
 import platform
 import subprocess
 from collections.abc import Iterable
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
@@ -70,6 +71,12 @@ def _all_asked(name: str) -> list[str]:
             found[each] = None
             waiting += _asked(each)
     return sorted(found)
+
+
+@cache
+def packages() -> tuple[str, ...]:
+    """Return the packages that this edition and its books are made with: what the project asks for, and so on."""
+    return ("python", *_all_asked("thb-atlas"))
 
 
 def licence(name: str) -> str:

@@ -1,6 +1,7 @@
 """The whole build: validate, judge, run what is out of date, compile books from nothing, check and publish them."""
 
 import contextlib
+import gc
 import io
 import json
 import multiprocessing
@@ -26,7 +27,7 @@ from ..data.schema import state
 from ..run import records
 from ..run.editions import Edition, Job, jobs, needed, pages
 from ..run.notebooks import Engine, Progress, run_all, silent, write
-from .certificate import source
+from .certificate import packages, source
 from .checks import check_pages
 from .downloads import copy_data, copy_notebooks, data_files
 from .layout import lay_out
@@ -128,7 +129,8 @@ def _state(edition: Edition, root: Path, now: records.Present) -> str:
     prose = [path for path in BOOK.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     notebooks = [job.executed(root) for job in needed(edition)] + [job.source for job in jobs(edition)]
     files = [*prose, ROOT / "_config.yml", *PACKAGE.rglob("*.py"), *data_files(), *notebooks]
-    return checksum(files, now.versions, json.dumps(edition, default=str), str(commit), hashed=now.hashed)
+    versions = [f"{name} {now.installed.get(name)}\n" for name in packages()]
+    return checksum(files, *versions, json.dumps(edition, default=str), str(commit), hashed=now.hashed)
 
 
 def _published(book: Path) -> str:
@@ -146,6 +148,7 @@ def _known(edition: Edition, root: Path) -> str:
 
 def _begin_worker() -> None:
     """Leave Ctrl-C to the process that asked for the books, and end with it, however it ends."""
+    gc.set_threshold(200_000)  # a book is many objects and little garbage
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def end_with_parent() -> None:
@@ -238,10 +241,10 @@ def remove_all(root: Path = BUILD) -> None:
 
 def update(
     wanted: Sequence[Job], judge: Callable[[], None], engine: Engine, progress: Progress, root: Path
-) -> tuple[int, records.Present]:
+) -> tuple[list[str], records.Present]:
     """Let the data pass the gate, judge claims if anything changed, and run the jobs that are out of date.
 
-    Returns how many, and what there is now. Raises DataError or NotebookError.
+    Returns which ran, each with the reasons, and what there is now. Raises DataError or NotebookError.
     """
     gate.ensure()
     with contextlib.ExitStack() as stack:
@@ -252,14 +255,14 @@ def update(
         now = records.present()
         if todo := records.outdated(wanted, now, root):
             with progress("notebooks", len(todo)) as step:
-                run_all(todo, ready or stack.enter_context(engine), now, step, root)
-        return len(todo), now
+                run_all([job for job, _ in todo], ready or stack.enter_context(engine), now, step, root)
+        return [f"{job.page} ({job.given()}): {', '.join(why)}" for job, why in todo], now
 
 
 def only_run(
     wanted: Sequence[Job], judge: Callable[[], None], engine: Engine, progress: Progress = silent, root: Path = BUILD
-) -> int:
-    """Run the jobs that are out of date and compile nothing; return how many. Raises DataError or NotebookError."""
+) -> list[str]:
+    """Run the jobs that are out of date and compile nothing; return which, with the reasons. Raises as `update`."""
     with _alone(root):
         return update(wanted, judge, engine, progress, root)[0]
 
@@ -270,12 +273,12 @@ def build(
     engine: Engine,
     progress: Progress = silent,
     root: Path = BUILD,
-) -> tuple[int, int]:
+) -> tuple[list[str], int]:
     """Validate the data, execute the notebooks of the editions, compile and publish their books below `root`.
 
     `judge` writes what the ledger says now to `core.paths.VERDICTS`. What did not change is not done again. Returns
-    how many notebooks ran and how many books were compiled. Raises DataError, NotebookError or BuildError; books that
-    were published before are then as they were.
+    which notebooks ran, each with the reasons, and how many books were compiled. Raises DataError, NotebookError or
+    BuildError; books that were published before are then as they were.
     """
     with _alone(root):
         wanted = [job for edition in editions for job in needed(edition)]

@@ -1,5 +1,13 @@
-"""What this process has read of the project, for the record of a page: files, and what the ledger said of claims."""
+"""What this process has used of the project, for the record of a page: data, modules, verdicts on claims."""
 
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..core.hashes import sha256
+from ..core.paths import DATA, PACKAGE
+
+MIME = "application/vnd.thb-atlas.record+json"
 _files: dict[str, str] = {}  # of the data package, by path within it: the SHA-256 of what was read
 _told: dict[str, str] = {}  # by claim: the digest of what the ledger said of it
 CHANGED = ""  # the digest of a file that was read in two states: a page made from both is never up to date
@@ -23,3 +31,31 @@ def files() -> dict[str, str]:
 def told() -> dict[str, str]:
     """Return the digests of what the ledger said of the claims that were asked for, by claim."""
     return dict(sorted(_told.items()))
+
+
+def _own() -> Iterator[Path]:
+    """Yield the files of this package's modules that are imported, and those beside them that are no modules."""
+    found = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
+    own = [path for path in map(Path, filter(None, found)) if path.is_relative_to(PACKAGE)]
+    yield from own
+    for room in {path.parent for path in own} - {PACKAGE}:
+        beside = (path for path in room.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+        yield from (path for path in beside if path.suffix != ".py")
+
+
+def modules() -> dict[str, str]:
+    """Return the SHA-256 of the modules of this package that are imported, templates with them, by path within it."""
+    return {path.relative_to(PACKAGE).as_posix(): sha256(path) for path in sorted(set(_own()))}
+
+
+def imported() -> list[str]:
+    """Return the names of what else is imported and is not of Python itself: `pandas`."""
+    return sorted({name.partition(".")[0] for name in list(sys.modules)} - {*sys.stdlib_module_names, PACKAGE.name})
+
+
+def show() -> None:
+    """Show, at the end of a notebook, what this kernel used; `run.records` makes a record of it."""
+    from IPython.display import display  # noqa: PLC0415 - kernels alone have it loaded
+
+    read = {"datapackage.json": sha256(DATA / "datapackage.json"), **files()}
+    display({MIME: {"files": read, "claims": told(), "modules": modules(), "imported": imported()}}, raw=True)

@@ -4,24 +4,27 @@ Dask schedules, and gives the jobs of a worker that is lost to another; here is 
 the same code and data.
 """
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 
 from ..core.errors import BuildError, NotebookError
 from ..core.hashes import checksum
 from ..core.paths import NOTEBOOKS, PROSE, ROOT
-from ..data.schema import package_files
+from ..data.schema import package_files, sources
 from .editions import Job
 from .notebooks import TIMEOUT, Work, kernels, run
-from .records import package, versions
+from .records import installed
 
 
 def fingerprint() -> str:
     """Return a digest of code, notebooks, data and installed versions: equal on machines that give equal pages."""
     notebooks = [path for folder in (NOTEBOOKS, PROSE) for path in folder.glob("*.ipynb")]
-    return checksum([*package_files(), *notebooks], package(), versions())
+    modules = [*sources(), *Path(__file__).parent.glob("*.py")]
+    return checksum([*package_files(), *notebooks, *modules], json.dumps(installed()))
 
 
 def run_elsewhere(job: Job, expected: str, provisioner: str, timeout: int) -> str:

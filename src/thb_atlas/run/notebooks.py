@@ -14,6 +14,7 @@ import nbformat
 
 from ..core.errors import NotebookError, cut, visible
 from ..core.paths import BUILD
+from ..data import usage
 from . import records
 from .editions import Job
 
@@ -116,7 +117,7 @@ def execute(job: Job, provisioner: str = WARM, timeout: int = TIMEOUT) -> nbform
     del made.metadata["papermill"]
     for cell in made.cells:
         cell.metadata.pop("papermill", None)
-    record = records.made(job, sha256(content).hexdigest(), shown[0].data[records.MIME])
+    record = records.made(job, sha256(content).hexdigest(), shown[0].data[usage.MIME])
     made.metadata["thb"] = nbformat.from_dict(record)
     return made
 

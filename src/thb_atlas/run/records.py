@@ -1,47 +1,59 @@
 """What an executed notebook depended on: recorded when it ran, compared before it would run again.
 
 A record, in the metadata `thb` of the executed notebook, has its job, its source, the files of the data package that
-the kernel read, what the ledger told it of claims, this package and all installed ones. Digests are SHA-256.
+the kernel read, what the ledger told it of claims, the modules of this package that it imported and those that ran it,
+and the versions of the packages that it imported. Digests are SHA-256.
 """
 
-import hashlib
 import json
+import platform
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import NamedTuple
 
-from ..core.hashes import checksum, of_json, sha256, unsealed
-from ..core.paths import BUILD, DATA, ROOT, VERDICTS
-from ..data import usage
-from ..data.schema import sources
+from packaging.utils import canonicalize_name
+
+from ..core.hashes import of_json, sha256, unsealed
+from ..core.paths import BUILD, DATA, PACKAGE, ROOT, VERDICTS
 from .editions import Job
 
-MIME = "application/vnd.thb-atlas.record+json"
-CELL = "from thb_atlas.run import records\n\nrecords.show()"
+CELL = "from thb_atlas.data import usage\n\nusage.show()"
+RUNNERS = ("kernels.py", "notebooks.py", "records.py")  # the modules of this room that what is run depends on
+RUN_BY = ("papermill", "nbclient", "nbformat", "jupyter_client")  # packages that the kernel does not import
 Record = dict[str, object]
 
 
 class Present(NamedTuple):
-    """What there is now: digests of the installed packages and of this one, of any file, and of claims."""
+    """What there is now: versions of packages by name, digests of any file and of what the ledger says of claims."""
 
-    versions: str
-    package: str
+    installed: Mapping[str, str]
     hashed: Callable[[Path], str]
     claims: Mapping[str, str]
 
 
 @cache
-def versions() -> str:
-    """Return one digest of all installed packages, by the names of their folders: `pandas-3.1.1.dist-info`."""
-    names = sorted(path.name for folder in sys.path for path in Path(folder).glob("*.dist-info"))
-    return hashlib.sha256(json.dumps([sys.version, names]).encode()).hexdigest()
+def installed() -> dict[str, str]:
+    """Return the versions of Python and of all installed packages, by the names of folders: `pandas-3.1.1.dist-info`.
+
+    Of a package that is there twice the first counts, as it does for `import`.
+    """
+    folders = [path.stem for folder in reversed(sys.path) for path in Path(folder).glob("*-*.dist-info")]
+    found = {canonicalize_name(name): version for name, _, version in (stem.partition("-") for stem in folders)}
+    return {"python": platform.python_version(), **found}
 
 
-def package() -> str:
-    """Return one digest of the modules of this package that a notebook can use, or that run it."""
-    return checksum([*sources(), *Path(__file__).parent.glob("*.py")])
+@cache
+def _distributions() -> Mapping[str, list[str]]:
+    return packages_distributions()
+
+
+def versions(imported: Iterable[str]) -> dict[str, str]:
+    """Return the versions of the packages that have modules of these names, and of Python."""
+    owners = {canonicalize_name(owner) for name in imported for owner in _distributions().get(name, ())}
+    return {name: installed()[name] for name in sorted(owners | {"python"}) if name in installed()}
 
 
 def verdicts(path: Path = VERDICTS) -> dict:
@@ -52,15 +64,7 @@ def verdicts(path: Path = VERDICTS) -> dict:
 def present() -> Present:
     """Return what there is now. A file is looked at once: what changes later is noticed by `changed`."""
     claims = {claim_id: said["digest"] for claim_id, said in verdicts()["claims"].items()}
-    return Present(versions(), package(), cache(sha256), claims)
-
-
-def show() -> None:
-    """Show, at the end of a run, what this kernel used, for `taken` to take."""
-    from IPython.display import display  # noqa: PLC0415 - kernels alone have it loaded
-
-    files = {"datapackage.json": sha256(DATA / "datapackage.json"), **usage.files()}
-    display({MIME: {"package": package(), "files": files, "claims": usage.told()}}, raw=True)
+    return Present(installed(), cache(sha256), claims)
 
 
 def identity(job: Job) -> dict[str, object]:
@@ -70,8 +74,16 @@ def identity(job: Job) -> dict[str, object]:
 
 
 def made(job: Job, source: str, shown: Mapping[str, object]) -> Record:
-    """Return the record of a job, from the digest of its source and what its kernel has shown."""
-    return {"job": identity(job), "versions": versions(), "source": source, **shown}
+    """Return the record of a job, from the digest of its source and what its kernel has shown (`usage.show`)."""
+    ran_by = {f"run/{name}": sha256(PACKAGE / "run" / name) for name in RUNNERS}
+    return {
+        "job": identity(job),
+        "source": source,
+        "files": shown["files"],
+        "claims": shown["claims"],
+        "modules": {**shown["modules"], **ran_by},
+        "packages": versions([*shown["imported"], *RUN_BY]),
+    }
 
 
 def sealed(text: str) -> str:
@@ -91,21 +103,32 @@ def read(page: Path) -> Record:
         return {}
 
 
+def _other(record: Record, job: Job, now: Present) -> Iterator[str]:
+    """Yield what is not as a record has it."""
+    if record["source"] != now.hashed(job.source):
+        yield job.source.name
+    for folder, kind in ((DATA, "files"), (PACKAGE, "modules")):
+        yield from (name for name, digest in record[kind].items() if now.hashed(folder / name) != digest)
+    for name, digest in record["claims"].items():
+        if now.claims.get(name) != digest:
+            yield f"the verdict on {name}"
+    for name, version in record["packages"].items():
+        if (other := now.installed.get(name, "none")) != version:
+            yield f"{name} ({version} then, {other} now)"
+
+
 def changed(record: Record, job: Job, now: Present) -> list[str]:
     """Return what is not as a record has it, in words for a reader: nothing if its page is current."""
-    if not record or record["job"] != identity(job):
-        return ["the notebook was not run"]
-    files = [name for name, digest in record["files"].items() if now.hashed(DATA / name) != digest]
-    claims = [f"the verdict on {name}" for name, digest in record["claims"].items() if now.claims.get(name) != digest]
-    others = {
-        job.source.name: record["source"] == now.hashed(job.source),
-        "this package": record["package"] == now.package,
-        "an installed package": record["versions"] == now.versions,
-    }
-    return [*files, *claims, *(name for name, same in others.items() if not same)]
+    if not record or record.get("job") != identity(job):
+        return ["not run yet"]
+    try:
+        return list(_other(record, job, now))
+    except (KeyError, AttributeError):
+        return ["run by another version of this package"]
 
 
-def outdated(wanted: Iterable[Job], now: Present, root: Path = BUILD) -> list[Job]:
-    """Return the jobs, each once, whose executed notebook is missing or not made from what there is now."""
+def outdated(wanted: Iterable[Job], now: Present, root: Path = BUILD) -> list[tuple[Job, list[str]]]:
+    """Return the jobs, each once, whose page is missing or not made from what there is now, each with the reasons."""
     jobs = {job.executed(root): job for job in wanted}
-    return [job for path, job in jobs.items() if changed(read(path), job, now)]
+    found = [(job, changed(read(path), job, now)) for path, job in jobs.items()]
+    return [(job, why) for job, why in found if why]
