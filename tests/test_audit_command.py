@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from thb_atlas import cli
+from thb_atlas.core.errors import DataError
 from thb_atlas.core.paths import DATA
 from thb_atlas.ledger import verdicts
 
@@ -66,6 +67,19 @@ def test_against_a_revision_only_what_changed_is_listed():
     done = run(cli.app, ["audit", "--against", "v1", "--section", "3.3", "--json"])
     assert [change["claim_id"] for change in json.loads(done.output)] == ["CL-331-05"]
     assert run(cli.app, ["audit", "--against", "v1", "--section", "6"]).output == "No verdict and no number changed.\n"
+
+
+@pytest.mark.usefixtures("earlier")
+def test_against_a_revision_it_tells_first_and_refuses_a_broken_rule_then(monkeypatch: pytest.MonkeyPatch):
+    def broken() -> None:
+        raise DataError("a rule is broken")
+
+    monkeypatch.setattr("thb_atlas.data.gate.ensure", broken)
+    done = run(cli.app, ["audit", "--against", "v1", "--section", "3.3"])
+    assert done.exit_code == 1
+    assert done.stdout.startswith("CL-331-05 reproduced -> differs") and done.stderr == "thb-atlas: a rule is broken\n"
+    done = run(cli.app, ["audit", "--section", "3.3"])
+    assert done.exit_code == 1 and done.stdout == ""
 
 
 def test_an_unknown_revision_is_one_sentence():

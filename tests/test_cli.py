@@ -171,6 +171,14 @@ def test_clean_removes_what_builds_made(tmp_path: Path):
     assert not tmp_path.exists() and ROOT.exists()
 
 
+def test_clean_leaves_a_link_to_where_builds_are_kept(tmp_path: Path):
+    kept, link = tmp_path / "kept", tmp_path / "_build"
+    (kept / "html").mkdir(parents=True)
+    link.symlink_to(kept, target_is_directory=True)
+    compiler.remove_all(link)
+    assert link.is_symlink() and list(kept.iterdir()) == []
+
+
 def test_clean_does_not_disturb_a_build(tmp_path: Path):
     (tmp_path / "html").mkdir()
     with compiler._alone(tmp_path), pytest.raises(BuildError, match="another build is at work"):

@@ -91,10 +91,12 @@ def _steps(what: str, total: int) -> Iterator[Callable[[str], None]]:
     columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()]
     with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task(what, total=total)
+        if not console.is_terminal:
+            print(f"{what} ...", flush=True)
 
         def done(name: str) -> None:
             names.append(name)
-            bar.update(task, advance=1, description=f"{what} {name}")
+            bar.update(task, advance=1, description=f"{what}: {name}")
             if not console.is_terminal:
                 seconds = time.monotonic() - began
                 left = seconds / len(names) * (total - len(names))
@@ -279,7 +281,8 @@ def audit_claims(
     from .ledger.sections import in_section, naming
     from .ledger.verdicts import audit, audit_of, refuse
 
-    ensure()
+    if revision is None:
+        ensure()
     seen = None if country is None else focus(country)
 
     def wanted(audited: "pd.DataFrame") -> "pd.DataFrame":
@@ -290,6 +293,7 @@ def audit_claims(
     if revision is not None:
         with data_at(revision) as folder:
             _print_changes(wanted(audit_of(folder)), audited, as_json)
+        ensure()  # told first: what changed often says why a rule is broken
         return
     _print_claims(audited, as_json)
     refuse(audited.to_dict("records"))

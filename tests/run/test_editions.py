@@ -1,5 +1,6 @@
 """Editions: declared in one file; each has its pages, its notebooks and its place."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,41 @@ def test_a_declaration_that_lacks_something_is_named(declared: Path, missing: st
         editions.for_country("FR", declared)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("whole:", "whole: {", r"^editions\.yml, line \d+: expected"),
+        ("whole:", "other:", "the edition 'whole' needs names with values, and has None"),
+        ("  slug: html", "  slug: 7", "the edition 'whole': slug needs a text, and has 7"),
+        ("{of_data: {country: ALL}, of_book", "{of_data: ALL, of_book", "prose: of_data needs names with values"),
+        ("  contents: _toc.yml", "  contents: [a]", r"contents needs names with values, and has \['a'\]"),
+        ("  contents: _toc.yml", "  contents: gone.yml", r"gone\.yml cannot be read: No such file"),
+        ("  contents: _toc.yml", "  contents: {root: index}", "contents needs parts"),
+    ],
+)
+def test_a_broken_declaration_is_told(declared: Path, old: str, new: str, said: str):
+    declared.write_text(declared.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(EditionError, match=said):
+        editions.whole(declared)
+
+
+@pytest.mark.parametrize("broken", ["file: 1", "caption: 1", "file:"])
+def test_broken_contents_are_told_with_their_place(declared: Path, broken: str):
+    contents = declared.with_name("_toc.yml")
+    old = re.search(rf"{broken.partition(':')[0]}: .*", contents.read_text(encoding="utf-8"))[0]
+    contents.write_text(contents.read_text(encoding="utf-8").replace(old, broken, 1), encoding="utf-8")
+    with pytest.raises(
+        EditionError, match=r"editions\.yml: the edition 'whole': contents: parts, item 1.* needs a text"
+    ):
+        editions.whole(declared)
+
+
+def test_what_stands_for_nothing_is_told(declared: Path):
+    declared.write_text(declared.read_text(encoding="utf-8").replace("{name}:", "{naem}:"), encoding="utf-8")
+    with pytest.raises(EditionError, match=r"'\{naem\}: thb-atlas'; only \{code\} and \{name\} stand for something"):
+        editions.for_country("FR", declared)
+
+
 def test_an_unknown_notebook_is_named_with_those_there_are():
     with pytest.raises(EditionError, match="there is no notebook '03_9'; there are: 01_context"):
         editions.jobs(editions.whole(), only="03_9")
@@ -55,9 +91,7 @@ def test_prose_that_no_notebook_makes_is_named(declared: Path):
 
 def test_a_profile_of_a_country_that_the_data_do_not_have_is_named(declared: Path):
     declared.write_text(declared.read_text(encoding="utf-8").replace("countries/{code}", "countries/XX"), "utf-8")
-    with pytest.raises(
-        EditionError, match="name countries/XX; countries.csv has no such row for a page: 'XX'"
-    ):
+    with pytest.raises(EditionError, match="name countries/XX; countries.csv has no such row for a page: 'XX'"):
         editions.jobs(editions.for_country("FR", declared))
 
 

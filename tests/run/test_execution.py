@@ -1,6 +1,8 @@
 """Notebooks run by papermill: what fails is one sentence, and what changed meanwhile is noticed."""
 
 import os
+import subprocess
+import sys
 import time
 from concurrent.futures import Executor, Future
 from pathlib import Path
@@ -15,6 +17,17 @@ from thb_atlas.core.paths import ROOT
 from thb_atlas.run import notebooks, records
 from thb_atlas.run.editions import Job, find_notebook
 from thb_atlas.run.notebooks import COLD, cell_number, execute, run_all
+
+LIMITED = """
+import sys
+from pathlib import Path
+from thb_atlas.run.editions import Job
+from thb_atlas.run.notebooks import run
+try:
+    run(Job(Path(sys.argv[1]), {"country": "ALL"}, "pages/p"), timeout=1)
+except Exception as error:
+    print(error)
+"""
 
 
 def job(source: Path, country: str = "ALL") -> Job:
@@ -57,6 +70,25 @@ def test_a_cell_has_a_limit_of_time(tmp_path: Path):
     with pytest.raises(NotebookError, match=r"cell 3: it took longer than 1 s; --timeout gives it more"):
         execute(job(notebook(tmp_path, "while True: pass")), timeout=1)
     assert time.monotonic() - began < 20
+
+
+@pytest.mark.notebook
+@pytest.mark.parametrize(
+    "source",
+    ["while True: print('x' * 10_000)", "from IPython.display import HTML\n\nHTML('x' * 30_000_000)"],
+    ids=["endless", "large"],
+)
+def test_a_cell_has_a_limit_of_what_it_shows(source: str, tmp_path: Path):
+    with pytest.raises(NotebookError, match=r"cell 3: it shows more than 20 MB") as error:
+        execute(job(notebook(tmp_path, source, "1 / 0")), timeout=60)
+    assert len(error.value.notebook) < 25_000_000
+
+
+@pytest.mark.notebook
+def test_after_a_cell_that_took_too_long_nothing_else_is_said(tmp_path: Path):
+    source = notebook(tmp_path, "import time\ntime.sleep(60)")
+    said = subprocess.run([sys.executable, "-c", LIMITED, source], capture_output=True, encoding="utf-8", check=True)
+    assert said.stderr == "" and said.stdout.count("\n") == 1 and "longer than 1 s" in said.stdout
 
 
 @pytest.mark.notebook

@@ -10,6 +10,7 @@ import re
 import shutil
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -172,10 +173,19 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
             raise
 
 
+def _told(number: int, root: Path) -> str:
+    """Return what is about to be done: so many pages, and how long they take if they take as long as the last ones."""
+    try:
+        seconds = number * float((root / "compiling" / "seconds").read_text(encoding="utf-8"))
+        return f"compiling {number} pages (about {seconds:.0f} s)"
+    except (OSError, ValueError):
+        return f"compiling {number} pages"
+
+
 def _compile_all(todo: Sequence[Edition], states: Sequence[str], root: Path, progress: Progress) -> None:
     """Compile editions, several at a time. Raises BuildError with what is wrong in those that failed."""
-    failed = []
-    with progress("books", len(todo)) as step, _pool(min(CORES, len(todo))) as pool:
+    failed, began, number = [], time.monotonic(), sum(len(pages(edition)) for edition in todo)
+    with progress(_told(number, root), len(todo)) as step, _pool(min(CORES, len(todo))) as pool:
         asked = {pool.submit(compile_book, edition, root): number for number, edition in enumerate(todo)}
         for future in as_completed(asked):
             edition, made_from = todo[asked[future]], states[asked[future]]
@@ -189,6 +199,7 @@ def _compile_all(todo: Sequence[Edition], states: Sequence[str], root: Path, pro
             step(edition.slug)
     if failed:
         raise BuildError("\n".join(failed))
+    write(f"{(time.monotonic() - began) / number:.3f}", root / "compiling" / "seconds")
 
 
 def compile_editions(editions: Sequence[Edition], now: records.Present, progress: Progress, root: Path) -> int:
@@ -223,6 +234,8 @@ def remove_all(root: Path = BUILD) -> None:
     """Remove what builds made. Raises BuildError if a build is at work, or with what cannot be removed and why."""
     if not root.exists():
         return
+    if not root.is_dir():
+        raise BuildError(f"{root} is no folder; what builds made stands in one")
     failed = []
 
     def note(_: object, path: str, raised: tuple) -> None:
@@ -236,7 +249,9 @@ def remove_all(root: Path = BUILD) -> None:
                 path.unlink()
     if failed:
         raise BuildError("\n".join(["not all could be removed:", *failed]))
-    shutil.rmtree(root)
+    (root / "lock").unlink(missing_ok=True)
+    if not root.is_symlink():  # a link to where there is room stays
+        root.rmdir()
 
 
 def update(
@@ -254,7 +269,7 @@ def update(
             judge()
         now = records.present()
         if todo := records.outdated(wanted, now, root):
-            with progress("notebooks", len(todo)) as step:
+            with progress(f"running {len(todo)} notebooks", len(todo)) as step:
                 run_all([job for job, _ in todo], ready or stack.enter_context(engine), now, step, root)
         return [f"{job.page} ({job.given()}): {', '.join(why)}" for job, why in todo], now
 

@@ -4,7 +4,7 @@ Pages are made from notebooks/; the numbers that other pages name come from thos
 """
 
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -73,20 +73,61 @@ def _filled(value: object, names: Mapping[str, str]) -> object:
         return {key: _filled(part, names) for key, part in value.items()}
     if isinstance(value, list):
         return [_filled(part, names) for part in value]
-    return value.format_map(names) if isinstance(value, str) else value
+    try:
+        return value.format_map(names) if isinstance(value, str) else value
+    except (KeyError, ValueError, IndexError, AttributeError):
+        raise EditionError(f"an edition says {cut(value)!r}; only {{code}} and {{name}} stand for something") from None
+
+
+def _loaded(path: Path) -> dict:
+    """Return what a YAML file says by name. Raises EditionError with the line that cannot be read, or what is there."""
+    try:
+        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f", line {mark.line + 1}" if mark else ""
+        said = getattr(error, "problem", None) or cut(str(error).partition("\n")[0], 200)
+        raise EditionError(f"{path.name}{place}: {said}") from None
+    except OSError as error:
+        raise EditionError(f"{path.name} cannot be read: {error.strerror}") from None
+    if not isinstance(found, dict):
+        raise EditionError(f"{path.name}: expected names with values, found {type(found).__name__}")
+    return found
+
+
+PAGES = [{"file": "", "sections?": [{"file": ""}]}]
+SHAPE = {  # of an edition, by example; with ? is what may be missing, * is any name
+    "title": "", "slug": "", "start": "", "whole_book?": "", "parameters": {"*": ""}, "prose": {"*": {"*": ""}},
+    "contents": {"root": "", "parts": [{"caption": "", "chapters": PAGES}]},
+}  # fmt: skip
+PROFILES = {"notebook": "", "parameter": "", "table": "", "key": "", "title": "", "where?": {"*": ""}}
+KINDS = {str: "a text", dict: "names with values", list: "a list"}
+
+
+def _faults(value: object, shape: object, place: str) -> Iterator[str]:
+    """Yield what is not as in a shape, each with its place in a file."""
+    if not isinstance(value, type(shape)):
+        yield f"{place} needs {KINDS[type(shape)]}, and has {cut(repr(value))}"
+    elif isinstance(shape, list):
+        for number, item in enumerate(value, 1):
+            yield from _faults(item, shape[0], f"{place}, item {number}")
+    elif isinstance(shape, dict):
+        if missing := sorted({name for name in shape if name[-1] not in "?*"} - set(value)):
+            yield f"{place} needs {', '.join(missing)}"
+        for name, part in value.items():
+            if inner := [shape[each] for each in (name, f"{name}?", "*") if each in shape]:
+                yield from _faults(part, inner[0], f"{place}: {name}")
 
 
 def _declaration(kind: str, path: Path) -> dict:
-    declared = yaml.safe_load(path.read_text(encoding="utf-8"))
-    found = copy.deepcopy(declared.get(kind))
-    wanted = {"title", "slug", "start", "parameters", "prose", "contents"}
-    if not found or wanted - set(found):
-        missing = ", ".join(sorted(wanted - set(found or {})))
-        raise EditionError(f"{path.name}: the edition {kind!r} needs {missing}")
-    if isinstance(found["contents"], str):
-        contents = path.parent / found["contents"]
-        found["contents"] = yaml.safe_load(contents.read_text(encoding="utf-8"))
-    return found | {"contents": _with_profiles(found["contents"], profiles(path))}
+    """Return what is declared of an edition. Raises EditionError with all that is not as it must be."""
+    found = copy.deepcopy(_loaded(path).get(kind))
+    if isinstance(found, dict) and isinstance(found.get("contents"), str):
+        found["contents"] = _loaded(path.parent / found["contents"])
+    if faults := list(_faults(found, SHAPE, f"the edition {kind!r}")):
+        raise EditionError(f"{path.name}: {'; '.join(faults)}")
+    found["contents"] = _with_profiles(found["contents"], profiles(path))
+    return {name: found[name] for name in Edition._fields if name in found}
 
 
 class Profiles(NamedTuple):
@@ -111,7 +152,9 @@ class Profiles(NamedTuple):
 
 def profiles(path: Path = EDITIONS) -> dict[str, Profiles]:
     """Return the profile pages that `editions.yml` declares, by the folder of the book in which they stand."""
-    declared = yaml.safe_load(path.read_text(encoding="utf-8")).get("profiles", {})
+    declared = _loaded(path).get("profiles", {})
+    if faults := list(_faults(declared, {"*": PROFILES}, "profiles")):
+        raise EditionError(f"{path.name}: {'; '.join(faults)}")
     return {folder: Profiles(**{"where": {}, **given}) for folder, given in declared.items()}
 
 

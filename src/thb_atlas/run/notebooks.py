@@ -63,13 +63,16 @@ def _papermill(
     from nbclient.exceptions import DeadKernelError  # noqa: PLC0415
     from papermill import PapermillExecutionError, execute_notebook  # noqa: PLC0415
 
+    from . import outputs  # noqa: PLC0415
+
     KernelProvisionerFactory.instance().default_provisioner_name = provisioner
-    logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what ends a notebook is told once, in our sentence
+    for name in ("papermill", "asyncio"):  # what ends a notebook is told once, in our sentence
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     told = {
         "on_notebook_start": lambda notebook: seen.update(notebook=notebook),
         "on_cell_start": lambda cell, cell_index: seen.update(cell=cell_index),
     }
-    given = {"parameters": dict(job.parameters), "execution_timeout": timeout}
+    given = {"parameters": dict(job.parameters), "execution_timeout": timeout, "engine_name": outputs.NAME}
     run = partial(execute_notebook, source, None, **given, **told, **OPTIONS)
     try:
         try:
@@ -85,7 +88,7 @@ def _papermill(
         raise _failure(source, job, seen, f"it took longer than {timeout} s; --timeout gives it more") from None
     except DeadKernelError:
         raise _failure(source, job, seen, "its kernel ended: it was killed, or there was no memory left") from None
-    except RuntimeError as error:
+    except (NotebookError, RuntimeError) as error:
         raise _failure(source, job, seen, str(error)) from None
 
 
