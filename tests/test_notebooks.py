@@ -126,6 +126,7 @@ def test_every_public_name_is_used_by_a_notebook_or_explained():
 @each_stored
 def test_claims_that_are_named_are_in_the_ledger(path: Path):
     named = {claim for cell in cells(path) for claim in re.findall(r"\bCL-[\w]+-\d+\b", cell.source)}
+    named |= {f"CL-{claim}" for cell in cells(path) for claim in re.findall(r"\bc\[[\"']([\w-]+)", cell.source)}
     assert named <= set(thb.load("claims")["claim_id"])
 
 

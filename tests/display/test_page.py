@@ -208,6 +208,31 @@ def test_a_claim_that_is_not_there_is_named(policies: Page):
             say(1, "CL-T4-99")
 
 
+def test_a_text_takes_what_the_study_states_by_id(policies: Page):
+    c = policies.claims
+    assert str(c["T4-01"]) == "16" and c["T4-01"] == policies.stated(16, "CL-T4-01")
+    assert c["T4-01", "sixteen countries"] == policies.stated(16, "CL-T4-01", shown="sixteen countries")
+    assert str(c["T4-01", "{} countries"]) == "16 countries"
+    assert str(c["321-02", "most"]) == "most" and c["321-02", "most"].value is None
+    percent = next(claim for claim in ledger().values() if claim["unit"] == "percent" and claim["value"])
+    assert str(c[percent["claim_id"].removeprefix("CL-")]).endswith("\u00a0%")
+
+
+@pytest.mark.parametrize(
+    ("key", "wanted"),
+    [
+        ("T4-1", "'CL-T4-1'; near it: .*CL-T4-01"),
+        ("321-02", "CL-321-02 .*: say it in words"),
+        (("T4-01", "17 countries"), "'17 countries'; the study has 16"),
+        (("T4-01", "Seventeen countries"), "'Seventeen countries'; the study has 16"),
+        (("T4-01", "none"), "'none'; the study has 16"),
+    ],
+)
+def test_a_claim_that_is_not_there_or_says_otherwise_is_refused(policies: Page, key: object, wanted: str):
+    with pytest.raises(DataError, match=wanted):
+        policies.claims[key]
+
+
 def test_marked_and_stated_numbers_have_the_number_of_the_other_side(policies: Page):
     computed, printed = policies.marked(17, "CL-T4-01"), policies.stated(16, "CL-T4-01")
     assert computed.marks[0].words() == "differs: 16 in the study" and str(computed) == "17"

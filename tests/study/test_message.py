@@ -18,9 +18,11 @@ def told():
 def test_findings_are_one_list_with_the_numbers_bound_to_their_claims(shown: list):
     page = thb.page("3.2")
     number = page.stated(16, "CL-T4-01")
-    thb.findings(
-        page, f"**Most countries have a plan.** {number} of {page.base}\nlink it.", "**Another.** It <img src=x> is."
-    )
+    thb.findings(f"""
+- **Most countries have a plan.** {number} of {page.base}
+  link it.
+- **Another.** It <img src=x> is.
+""")
     assert shown[0].note == {"kind": "prose"}
     assert shown[0].text.startswith('<div class="thb-findings">\n\n- **Most countries have a plan.** ')
     lines = [line for line in shown[0].text.splitlines() if line.startswith("- ")]

@@ -22,6 +22,7 @@ from ..data.schema import resource
 from ..data.tables import key_columns, reporting, terms
 from ..ledger.sections import EVERY, claims_of
 from ..ledger.verdicts import figure, judged, rows_key
+from .claims import Claims
 from .numbers import Number, Rows, computed_mark, count, number, stated_mark
 from .style import png, set_style, svg
 from .tables import folded, marked_numbers, numbers_button, source_line, table_html, tables_of, with_index
@@ -122,6 +123,7 @@ class Page:
         self.code = self.focus.code if self.focus else None
         self.codes = sorted(reporting().index)
         self.base = count(self.codes, "countries")  # of all counts of countries
+        self.claims = Claims()  # what the study states, by id, for texts
         self._claims = [judged(claim_id) for claim_id in claims_of(section)["claim_id"]] if section != EVERY else []
 
     # numbers
@@ -216,9 +218,10 @@ class Page:
         return made._replace(marks=tuple(computed_mark(claim) for claim in told))
 
     def stated(self, made: Number | float | None, claim: str, shown: str | None = None) -> Number:
-        """Return a number that the study prints (None: a statement without one) with the verdict on its claim.
+        """Return a number of the study that rows of the data hold, or that opens rows, with the verdict on its claim.
 
-        `made` is a Number or a plain value. Raises DataError if the ledger has another number as the study's.
+        `made` is a Number or a plain value, None for a statement without one; a text that needs no rows takes
+        `claims[id]`. Raises DataError if the ledger has another number as the study's.
         """
         made = made if isinstance(made, Number) else Number(made, figure(made) if shown is None else shown)
         told = judged(claim)

@@ -6,6 +6,7 @@ import operator
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
 from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
@@ -240,11 +241,12 @@ def ledger() -> dict[str, dict]:
 def judged(claim_id: str) -> dict:
     """Return one claim with `computed`, `verdict` and `implied`, and note it as told to this page.
 
-    Raises DataError for an id that no claim has.
+    Raises DataError, with those that are near, for an id that no claim has.
     """
     known = ledger()
     if claim_id not in known:
-        raise DataError(f"no claim is called {claim_id!r}")
+        near = ", ".join(get_close_matches(claim_id, known, n=5))
+        raise DataError(f"no claim is called {claim_id!r}" + (f"; near it: {near}" if near else ""))
     note_claim(claim_id, known[claim_id]["digest"])
     return known[claim_id]
 

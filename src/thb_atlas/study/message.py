@@ -14,10 +14,11 @@ PROSE = {"thb": {"kind": "prose"}}
 PLACES, RESULTS = 3, 3  # third countries, and numbers, that a measure names at most
 
 
-def findings(page: Page, *sentences: str) -> None:
-    """Show the findings of a page as a list; each is Markdown, with the study's own numbers from `page.stated`."""
-    items = "\n".join(f"- {' '.join(only_own_tags(each).split())}" for each in sentences)
-    display(Markdown(gathered(f'<div class="thb-findings">\n\n{items}\n\n</div>')), metadata=PROSE)
+def findings(text: str) -> None:
+    """Show the findings of a page: a Markdown list, with what the study states from `page.claims`."""
+    display(
+        Markdown(gathered(f'<div class="thb-findings">\n\n{only_own_tags(text.strip())}\n\n</div>')), metadata=PROSE
+    )
 
 
 def examples(page: Page, rows: pd.DataFrame, *ids: str, own: int = 3) -> None:
