@@ -16,7 +16,7 @@ from ..ledger.verdicts import data_say, figure, study_says
 Rows = pd.DataFrame | pd.Series | Mapping | Collection
 MOST = 150  # rows that a list names; more are counted
 SIGNS = {
-    "reproduced": "✓", "reproduced by rounding": "≈", "differs": "≠", "arithmetically impossible": "≠",
+    "reproduced": "✓", "stated once": "=", "reproduced by rounding": "≈", "differs": "≠", "arithmetically impossible": "≠",
     "not comparable": "~", "contradicted": "?", "not derivable": "?",
 }  # fmt: skip
 NAMED = re.compile(r"\b(\w+)\.csv\b|\b[A-Z]+(?:-[0-9A-Z]+)*-\d+\b|\b[A-Z]{2}\b(?!-)")  # tables, countries, things

@@ -16,9 +16,8 @@ from ..data.tables import load
 from .aggregates import Columns, call, slim, taken
 from .claims import Load, base, conditions, rows, shared
 from .counting import Rule, country_out, things_out, without
-from .verdicts import DIFFERING, audit, compute, verdict
+from .verdicts import DIFFERING, HELD, audit, compute, verdict
 
-HELD = ("reproduced", "reproduced by rounding")
 ROLES = "countries.emn_role"  # this column alone tells members from observers
 NAMED = 3  # a choice names its members up to this number; more are counted
 NUMBER = ("evidence", "filter", "aggregate", "counts")  # what the number of a claim depends on, besides the data

@@ -24,10 +24,13 @@ from .changes import Change, changes
 from .claims import Load, is_implied, rows, shared
 from .comparable import Codings, rests_on_coding
 
+READ_BACK = ("value", "year", "month")  # aggregates that take what stands in a cell
+PLACE = re.compile(r"(?:(?! fn |; ).)*")  # of a locator, without its footnotes
 ABOUT = 0.05  # "about" holds within 5 % of the printed value
 SIDES = {"more_than": operator.gt, "at_least": operator.ge, "less_than": operator.lt, "at_most": operator.le}
 MEANINGS = {
     "reproduced": "The data give the printed number.",
+    "stated once": "The row was taken from the very sentence: nothing else in the study tests it.",
     "reproduced by rounding": "The data give the printed number within half a unit of its last digit.",
     "arithmetically impossible": "No count of the base gives the printed share.",
     "differs": "The data give another number.",
@@ -37,6 +40,7 @@ MEANINGS = {
 }
 GIVEN = re.compile(r"\bgives? (?:only |about )?(\d+(?:,\d{3})*(?:\.\d+)?)")  # what an explanation says of the data
 SHOWN = 20  # failures of the ledger that are told; the others are counted
+HELD = ("reproduced", "stated once", "reproduced by rounding")
 DIFFERING = ("differs", "arithmetically impossible")
 JUDGED = ["computed", "verdict", "implied"]  # columns that an audit adds to `claims`
 RELATIONS = {
@@ -99,17 +103,31 @@ def disputed(read: Load = load) -> set[str]:
     return set(issues.loc[issues["severity"] == "hard", "claims"].dropna().str.split("; ").explode())
 
 
+def stated_once(claim: Mapping, read: Load = load) -> bool:
+    """Return whether a claim reads back one cell whose row has the claim's own place as its only one."""
+    if str(claim["aggregate"]).partition(":")[0] not in READ_BACK:
+        return False
+    counted = rows(claim, read)
+    sections = read("sections").set_index("section")["locator"]
+    own = {sections.get(claim["section"], claim["section"])}
+    places = counted["locator"] if "locator" in counted.columns else pd.Series(dtype="string")
+    return len(places) > 0 and all({PLACE.match(part)[0] for part in text.split("; ")} == own for text in places)
+
+
 def judge(claim: Mapping, is_disputed: Callable[[str], bool], coded: Codings, read: Load = load) -> dict:
     """Return a claim with `computed` (float), `verdict` (str) and `implied` (bool: the study itself does not state it).
 
-    Undecided and disputed, it is *contradicted*. A difference in what was coded here is *not comparable*.
+    Undecided and disputed, it is *contradicted*. A difference in what was coded here, or in rows that are only near to
+    what is stated, is *not comparable*. A single cell that was read from the claim's own place is *stated once*.
     """
     number = compute(claim, read)
     found = verdict(claim, number, read)
     if found == "not derivable" and is_disputed(claim["claim_id"]):
         found = "contradicted"
-    elif found in DIFFERING and rests_on_coding(claim, coded, read):
+    elif found in DIFFERING and (claim.get("near") is True or rests_on_coding(claim, coded, read)):
         found = "not comparable"
+    elif found == "reproduced" and stated_once(claim, read):
+        found = "stated once"
     return {**claim, "computed": number, "verdict": found, "implied": is_implied(claim)}
 
 
@@ -142,7 +160,7 @@ def unexplained(audited: pd.DataFrame) -> pd.DataFrame:
 
 def _failure(claim: Mapping) -> str:
     """Return in what a judged claim fails the audit, in words; empty if it does not."""
-    held, explained = claim["verdict"].startswith("reproduced"), pd.notna(claim["explanation_en"])
+    held, explained = claim["verdict"] in HELD, pd.notna(claim["explanation_en"])
     numbers = f"study {study_says(claim) or '-'}, data {data_say(claim) or '-'}"
     if pd.notna(claim["evidence"]) and claim["verdict"] == "not derivable":
         return f"claim {claim['claim_id']} names rows of {claim['evidence']} that give it no number; correct its filter"

@@ -16,7 +16,7 @@ PLACE = re.compile(
 )
 SECTIONED = {"claims": "section", "positions": "section", "boxes": "section", "footnotes": "locator"}
 POSITIONS = {  # kinds of positions and the sections in which they stand
-    "priority": "3.1", "policy": "3.2", "cooperation": "2 3.4", "challenge": "4.1", "covid": "4.1.1",
+    "priority": "3.1", "policy": "3.2", "practice": "3.3", "cooperation": "2 3.4", "challenge": "4.1", "covid": "4.1.1",
     "good_practice": "4.2", "result": "5", "need": "6.1", "plan": "6.2",
 }  # fmt: skip
 

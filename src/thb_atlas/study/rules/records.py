@@ -226,7 +226,7 @@ def printed_shares(data: Data) -> Iterator[Fault]:
     """A printed share is at most 100, and no more countries are counted than reported."""
     roles = [row["emn_role"] for row in data["countries"] if row["reporting"] == "true"]
     most = {"percent": 100, "emn_members": roles.count("member"), "all_countries": len(roles)}
-    for row in [*data["study_counts"], *data["second_reading"]]:
+    for row in data["study_counts"]:
         limit = most.get(row["unit"])
         if limit and (number(row["value"]) or 0) > limit:
             yield row.wrong("value", f"at most {limit} {row['unit']}", "correct value or unit")
@@ -303,27 +303,14 @@ def double_entry(data: Data) -> Iterator[Fault]:
             yield row.wrong("settled_en", "how the differences were settled", "say it")
 
 
-def _alike(reading: Row, claim: Row | None) -> list[Row]:
-    """Return a claim that has the number of a reading, if their unit and relation are the same; years may be others."""
-    is_alike = claim and reading["value"] and claim["value"] and reading["unit"] != "years"
-    return [claim] if is_alike and all(claim[column] == reading[column] for column in ("unit", "relation")) else []
-
-
 @rule("second_reading", "claims", "issues")
 def second_reading(data: Data) -> Iterator[Fault]:
     """What the second reading noted is matched with claims and issues that there are, or left out for a reason."""
-    rows, known = data.first("claims", "claim_id"), data.column("issues", "issue_id")
-    claims = set(rows)
+    claims, known = data.column("claims", "claim_id"), data.column("issues", "issue_id")
     for row in data["second_reading"]:
         allowed = claims if row["kind"] == "statement" else claims | known
         if gone := [name for name in filter(None, row["matched"].split("; ")) if name not in allowed]:
             yield row.wrong("matched", f"claims or issues that there are, not {', '.join(gone)}", "correct the list")
-        same = [each for name in row["matched"].split("; ") for each in _alike(row, rows.get(name))]
-        if same and number(row["value"]) not in {number(each["value"]) for each in same}:
-            there = ", ".join(f"{each['claim_id']} has {each['value']}" for each in same)
-            yield row.wrong(
-                "value", f"the number of a claim that it is matched with ({there})", "correct one of the two"
-            )
         if (row["match"] == "left_out") == bool(row["matched"]):
             yield row.wrong("match, matched", "a match, or left_out without one", "correct one of the two")
         if row["match"] == "left_out" and not row["note_en"]:
