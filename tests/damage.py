@@ -124,6 +124,15 @@ simple("empty file")(lambda c: (*_bytes(c, lambda raw: b""), "empty"))
 simple("header only")(lambda c: (*_bytes(c, lambda raw: raw[: raw.index(b"\n") + 1]), "rows below the header"))
 simple("carriage returns")(lambda c: (*_bytes(c, lambda raw: raw.replace(b"\n", b"\r\n")), "LF"))
 simple("carriage returns alone")(lambda c: (*_bytes(c, lambda raw: raw.replace(b"\n", b"\r")), "LF"))
+simple("quotes around all")(
+    lambda c: (
+        *_bytes(
+            c, lambda raw: b'"' + raw[:-1].replace(b",", b'","').replace(b"\n", b'"\n"') + b'"\n', "figure_3_places"
+        ),
+        "quotes",
+    )
+)
+simple("very long cell")(lambda c: (*c.text(lambda text: text + "x" * 140_000), "1,000"))
 simple("no line end")(lambda c: (*_bytes(c, lambda raw: raw[:-1]), "cut"))
 simple("too large")(lambda c: (*_bytes(c, lambda raw: raw + b"x" * 9_000_000), "bytes"))
 
@@ -224,7 +233,7 @@ def changed_outlines(copy: Copy) -> Names:
 UNSEEN = {
     "no-break space": "\u00a0\u202f\u2003\u3000", "invisible sign": "\u200b\u2060\u00ad\ufeff\u200d",
     "bidi mark": "\u202e\u200f\u2066", "control character": "\x07\x1b\x7f\u0085\u2028\t",
-    "digit of another script": "\u0663\uff13\u0967", "letter of another script": "\u0430\u03bf\u0391\U0001d400",
+    "digit of another script": "\u0663\uff13\u0967", "letter of another script": "\u0430\u03bf\u0391\U0001d400\uff21",
     "broken sign": "\ufffd\ue000\uffff", "sign of no text": "\U0001f600\u2588\u221a\u251c",
 }  # fmt: skip
 for _name, _signs in UNSEEN.items():

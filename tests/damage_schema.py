@@ -1,8 +1,8 @@
-"""Damage to datapackage.json: broken, emptied, unsafe, weakened."""
+"""Damage to datapackage.json: broken, emptied, unsafe; and what a change of its schema takes away."""
 
 from collections.abc import Callable
 
-from damage import Copy, Names, one_of, simple
+from damage import Copy, Names, kind, one_of, simple
 
 
 def fields(content: dict, table: str) -> dict[str, dict]:
@@ -81,34 +81,12 @@ simple("no dialect")(_schema(lambda d: part(d, "boxes").pop("dialect"), "boxes",
 simple("more missing values")(_schema(lambda d: part(d, "boxes")["schema"].update(missingValues=["", "x"]), "boxes"))
 simple("key of no column")(_schema(lambda d: part(d, "boxes")["schema"].update(primaryKey=["x"]), "boxes"))
 simple("key gone")(_schema(lambda d: part(d, "boxes")["schema"].pop("primaryKey"), "boxes"))
-simple("other key")(_schema(lambda d: part(d, "boxes")["schema"].update(primaryKey=["title_en"]), "boxes"))
 simple("reference to no table")(
     _schema(lambda d: part(d, "boxes")["schema"]["foreignKeys"][0]["reference"].update(resource="x"), "boxes")
 )
-simple("reference gone")(_schema(lambda d: part(d, "policy_links")["schema"].pop("foreignKeys"), "policy_links.code"))
 simple("table gone")(_schema(lambda d: d["resources"].remove(part(d, "gaps")), "gaps"))
-simple("column gone")(_schema(lambda d: part(d, "gaps")["schema"]["fields"].pop(), "gaps.reason_en"))
-simple("no longer required")(_schema(lambda d: fields(d, "gaps")["lost_en"].pop("constraints"), "gaps.lost_en"))
-simple("no pattern")(_schema(lambda d: fields(d, "boxes")["code"].pop("constraints"), "boxes.code"))
-simple("wider pattern")(
-    _schema(lambda d: fields(d, "boxes")["code"].update(constraints={"pattern": ".*"}), "boxes.code")
-)
-simple("no enum")(_schema(lambda d: fields(d, "measures")["annex"]["constraints"].pop("enum"), "measures.annex"))
-simple("longer enum")(
-    _schema(lambda d: fields(d, "measures")["annex"]["constraints"]["enum"].append("III"), "measures.annex", "III")
-)
-simple("no vocabulary")(_schema(lambda d: fields(d, "measures")["status"].pop("vocabulary"), "measures.status"))
-simple("no minimum")(
-    _schema(lambda d: fields(d, "victims_2022")["own"]["constraints"].pop("minimum"), "victims_2022.own")
-)
-simple("higher maximum")(
-    _schema(lambda d: fields(d, "victims_2022")["pct_non_eu"]["constraints"].update(maximum=1000), "pct_non_eu")
-)
 simple("number as text")(_schema(lambda d: fields(d, "victims_2022")["own"].update(type="string"), "victims_2022.own"))
 simple("true in many words")(_schema(lambda d: fields(d, "countries")["reporting"].pop("trueValues"), "reporting"))
-simple("coding no longer declared")(
-    _schema(lambda d: fields(d, "measure_actions")["action"].pop("coded"), "measure_actions.action")
-)
 simple("outlines no longer known")(_schema(lambda d: part(d, "boundaries").pop("hash"), "boundaries"))
 simple("script as source")(
     _schema(lambda d: d["sources"][0].update(path="javascript:alert(1)"), "address", "javascript:alert(1)")
@@ -122,3 +100,90 @@ simple("schema with more")(_schema(lambda d: part(d, "boxes")["schema"].update(f
 simple("pattern without an end")(
     _schema(lambda d: fields(d, "claims")["statement_en"]["constraints"].update(pattern="(([A-z ]+)+)+!"), "pattern")
 )
+
+
+def constraints(content: dict, table: str, column: str) -> dict:
+    return fields(content, table)[column]["constraints"]
+
+
+ODD = (
+    lambda d: constraints(d, "boxes", "number").update(maximum=1.5),
+    lambda d: constraints(d, "boxes", "number").update(maximum=True),
+    lambda d: constraints(d, "boxes", "number").update(minimum="1"),
+    lambda d: constraints(d, "boxes", "number").update(enum=[1, 2]),
+    lambda d: constraints(d, "boxes", "number").update(pattern="[0-9]+"),
+    lambda d: constraints(d, "boxes", "number").update(required="yes"),
+    lambda d: fields(d, "boxes")["number"].update(bareNumber=False),
+    lambda d: fields(d, "boxes")["number"].update(format="hex"),
+    lambda d: fields(d, "boxes")["number"].update(refersTo=["boxes.nothing"]),
+    lambda d: fields(d, "boxes")["number"].update(title="a\u200bb"),
+)
+one_of("field in an odd form", ODD, lambda c, change: _schema(change, "boxes.number")(c))
+simple("enum of integers")(_schema(lambda d: constraints(d, "measures", "annex").update(enum=[1, 2]), "measures.annex"))
+simple("enum with a value twice")(
+    _schema(lambda d: constraints(d, "measures", "annex")["enum"].append("I"), "measures.annex")
+)
+simple("key to more columns")(
+    _schema(lambda d: part(d, "boxes")["schema"]["foreignKeys"][0].update(fields=["code", "section"]), "boxes")
+)
+simple("row label of no column")(_schema(lambda d: part(d, "boxes")["schema"].update(rowLabel=["x"]), "boxes"))
+simple("rows in the description")(_schema(lambda d: part(d, "boxes").update(data=[["a"]]), "boxes", "data"))
+
+
+@kind
+def column_gone_from_schema_and_table(copy: Copy) -> Names:
+    copy.write("gaps", [{k: v for k, v in row.items() if k != "resource"} for row in copy.read("gaps")])
+    copy.schema(lambda d: part(d, "gaps")["schema"]["fields"].remove(fields(d, "gaps")["resource"]))
+    return "datapackage.json", "a column resource"
+
+
+# What a change takes away: it is told beside a revision, with the place
+
+
+def _schema_of(content: dict, table: str) -> dict:
+    return part(content, table)["schema"]
+
+
+LOST: dict[str, tuple[Callable[[dict], object], Names]] = {
+    "table": (lambda d: d["resources"].remove(part(d, "gaps")), ("gaps:", "table gaps")),
+    "column": (lambda d: _schema_of(d, "gaps")["fields"].pop(), ("gaps.reason_en:", "column reason_en")),
+    "other key": (lambda d: _schema_of(d, "boxes").update(primaryKey=["title_en"]), ("boxes,", "primaryKey number")),
+    "shorter key": (lambda d: _schema_of(d, "policy_links")["primaryKey"].pop(), ("policy_links,", "code, domain")),
+    "reference": (lambda d: _schema_of(d, "policy_links").pop("foreignKeys"), ("policy_links.code:", "countries.code")),
+    "required": (lambda d: fields(d, "gaps")["lost_en"].pop("constraints"), ("gaps.lost_en:", "required")),
+    "pattern": (lambda d: fields(d, "boxes")["code"].pop("constraints"), ("boxes.code:", "pattern [A-Z]{2}")),
+    "wider pattern": (lambda d: constraints(d, "boxes", "code").update(pattern=".*"), ("boxes.code,", "value '.*'")),
+    "enum": (lambda d: constraints(d, "measures", "annex").pop("enum"), ("measures.annex:", "enum with II")),
+    "longer enum": (
+        lambda d: constraints(d, "measures", "annex")["enum"].append("III"),
+        ("measures.annex,", "no more than I, II", "III"),
+    ),
+    "term": (lambda d: constraints(d, "measures", "status")["enum"].remove("planned"), ("measures.status:", "planned")),
+    "vocabulary": (lambda d: fields(d, "measures")["status"].pop("vocabulary"), ("measures.status:", "vocabulary")),
+    "minimum": (lambda d: constraints(d, "victims_2022", "own").pop("minimum"), ("victims_2022.own:", "minimum 0")),
+    "lower minimum": (
+        lambda d: constraints(d, "victims_2022", "own").update(minimum=-1), ("victims_2022.own,", "value '-1'")
+    ),
+    "higher maximum": (
+        lambda d: constraints(d, "victims_2022", "pct_non_eu").update(maximum=1000), ("pct_non_eu,", "maximum 100 ")
+    ),
+    "type": (lambda d: fields(d, "victims_2022")["own"].update(type="string"), ("victims_2022.own,", "type integer")),
+    "format": (lambda d: fields(d, "countries")["ncp_url"].pop("format"), ("countries.ncp_url:", "format uri")),
+    "coding": (lambda d: fields(d, "measure_actions")["action"].pop("coded"), ("measure_actions.action:", "free text")),
+    "coding of some rows": (
+        lambda d: fields(d, "measure_pillars")["pillar"].update(codedWhere="basis=icon"),
+        ("measure_pillars.pillar,", "basis=text"),
+    ),
+    "names of places": (
+        lambda d: fields(d, "agreements")["counterparty_iso3"].pop("refersTo"), ("counterparty_iso3:", "places.iso3")
+    ),
+    "checksum": (lambda d: part(d, "boundaries").pop("hash"), ("boundaries:", "hash")),
+}  # fmt: skip
+KEPT: dict[str, Callable[[dict], object]] = {
+    "a column more": lambda d: _schema_of(d, "gaps")["fields"].append({"name": "x", "type": "string"}),
+    "a stricter range": lambda d: constraints(d, "victims_2022", "own").update(minimum=1, maximum=9),
+    "a constraint more": lambda d: constraints(d, "boxes", "code").update(minLength=2),
+    "a term more": lambda d: constraints(d, "measures", "status")["enum"].append("stopped"),
+    "another description": lambda d: fields(d, "boxes")["code"].update(description="A country"),
+    "another order": lambda d: (d["resources"].reverse(), _schema_of(d, "policy_links")["primaryKey"].reverse()),
+}

@@ -24,6 +24,7 @@ simple("sum without currency")(lambda c: c.change("measure_funding", "currency",
 simple("currency without sum")(lambda c: c.change("measure_funding", "amount", "", lambda row: row["amount"]))
 ADDRESSES = (
     "javascript:alert(1)", "ftp://a.org", "https://", "https://a b.org", "//x.org", "https://user@x.org/", "https://x",
+    "https://a.org:99999/", "https://a..org",
 )  # fmt: skip
 one_of("address", ADDRESSES, lambda c, address: c.change("countries", "ncp_url", address, lambda row: row["ncp_url"]))
 simple("code with more")(lambda c: c.change("policy_links", "code", lambda text: text + "x"))
@@ -220,7 +221,15 @@ simple("claim without a number")(
     lambda c: c.change("claims", "value", "", lambda row: row["relation"] == "equal" and row["value"])
 )
 simple("no reason")(lambda c: c.change("claims", "explanation_en", "", lambda row: not row["evidence"]))
-FORMULAS = ("=cmd|' /C calc'!A1", "@SUM(A1)", "+1+cmd", "-cmd")
+FORMULAS = (
+    "=cmd|' /C calc'!A1", "@SUM(A1)", "+1+cmd", "-cmd", "-2 +3+cmd|' /C calc'!A0", '+ 1+HYPERLINK("https://a.org")',
+    "x;=cmd|' /C calc'!A0", "x; @SUM(A1)", "-1-1", "@a|b!A1",
+)  # fmt: skip
+SUSPICIOUS = ("Arts &amp; crafts", "&#60;b>", "see XXX", "####", "TODO", "word " * 50 + "words")
+one_of("suspicious", SUSPICIOUS, lambda c, text: c.change("glossary", "definition_en", text))
+simple("key equal but for case")(
+    lambda c: (*_again(c, "glossary", term_en=c.read("glossary")[0]["term_en"].upper())[:1], "capital letters")
+)
 one_of("formula", FORMULAS, lambda c, text: c.change("glossary", "definition_en", text))
 simple("column of text summed")(
     lambda c: c.change("claims", "aggregate", "sum:locator", lambda row: row["aggregate"].startswith("count"))

@@ -218,15 +218,32 @@ def list_all() -> None:
 
 @app.command("check")
 @_plainly
-def check_data(as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of lines")] = False) -> None:
-    """Say all that is wrong in the curated data, each fault with its place and how to mend it; status 2 if any is."""
+def check_data(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of lines")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="First mend what a spreadsheet did to the form of tables")] = False,
+    revision: Annotated[
+        str | None, typer.Option("--against", help="Say also what the schema lost since this git revision")
+    ] = None,
+) -> None:
+    """Say all that is wrong in the curated data, each fault with its place and how to mend it; status 2 if any is.
+
+    With --fix form alone is mended (byte order mark, line ends, delimiter, quotes, spaces at the ends of cells), never
+    a value. With --against it is a fault that a table, column, key, constraint, term or coding of a revision is gone.
+    """
     from .core.paths import DATA
     from .data import gate
+    from .data.descriptor import NAME
     from .data.faults import as_json as in_json
     from .data.faults import lines
+    from .data.revisions import lost_since
     from .data.schema import tables
 
-    if found := gate.passed():
+    for done in gate.mended() if fix else ():
+        typer.echo(done, err=as_json)
+    found = gate.passed()
+    if revision is not None and not any(fault.file == NAME for fault in found):
+        found += lost_since(revision)
+    if found:
         typer.echo(in_json(found, DATA) if as_json else "\n".join(lines(found, DATA)), err=not as_json)
         raise typer.Exit(2)
     typer.echo(in_json([], DATA) if as_json else f"The data package is valid: {len(tables())} tables.")

@@ -5,16 +5,17 @@ import os
 import re
 import time
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 
-import damage_schema  # noqa: F401 - it adds kinds
+import damage_schema
 import damage_values  # noqa: F401 - it adds kinds
 import pytest
 from damage import KINDS, Copy
 from samples import checkout, command
 
 from thb_atlas.core.errors import LENGTH, DataError
-from thb_atlas.data import gate, rules, schema
+from thb_atlas.data import gate, revisions, rules, schema
 from thb_atlas.data.faults import LIMIT, Fault, as_json, lines, sentence
 from thb_atlas.ledger import aggregates
 from thb_atlas.study.rules import records
@@ -59,6 +60,42 @@ def test_damage_is_told_with_its_place(name: str, copy: Copy):
         tried.setdefault(name, []).append(is_told)
         assert is_told, (names, told[:5])
         copy.mend()
+
+
+HARMLESS = {  # by table and column, what may stand there
+    ("glossary", "note"): [
+        "Поліція України; п'ять слів в Україні", "Τμήμα για την Ελλάδα", "काम करना", "said by @name, on -5 % in 2022",
+        "@name", "-5 %", "R&D; AT&T", f"{'word ' * 50}ends.",
+    ],
+    ("countries", "ncp_url"): [
+        "https://example.org:8443/page", "https://поліція.укр/", "https://xn--d1acj3b.xn--j1amh/a?b=1&c=2",
+    ],
+    ("eu_measures", "start"): ["1999"],
+}  # fmt: skip
+
+
+def test_what_is_only_unusual_passes(copy: Copy):
+    for (table, column), texts in HARMLESS.items():
+        rows = copy.read(table)
+        copy.write(table, [{**row, column: text} for row, text in zip(rows, texts, strict=False)] + rows[len(texts) :])
+    assert gate.faults(copy.folder, VALID) == []
+
+
+@pytest.mark.parametrize("name", damage_schema.LOST)
+def test_what_a_schema_loses_is_told_beside_a_revision(name: str):
+    change, names = damage_schema.LOST[name]
+    before, now = deepcopy(schema.describe()), deepcopy(schema.describe())
+    change(now)
+    told = [sentence(fault, Path()) for fault in revisions.lost(before, now)]
+    assert [one for one in told if all(each in one for each in names)], told
+    assert len({one.split("column ")[1].split(":")[0].split(",")[0] for one in told}) == 1, told
+
+
+@pytest.mark.parametrize("name", damage_schema.KEPT)
+def test_what_a_schema_gains_is_no_loss(name: str):
+    now = deepcopy(schema.describe())
+    damage_schema.KEPT[name](now)
+    assert revisions.lost(schema.describe(), now) == []
 
 
 def test_the_rate_of_each_kind_is_printed(capsys: pytest.CaptureFixture):

@@ -1,5 +1,6 @@
 """The data package of a git revision: read from a temporary folder, judged by today's code."""
 
+import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from thb_atlas.core.errors import DataError
 from thb_atlas.core.paths import DATA
 from thb_atlas.data import usage
-from thb_atlas.data.revisions import data_at
+from thb_atlas.data.revisions import data_at, lost_since
 from thb_atlas.data.tables import load
 from thb_atlas.ledger.verdicts import audit, audit_of
 
@@ -46,6 +47,19 @@ def test_the_data_of_a_revision_are_judged_as_todays_are(repository: Path):
     assert len(moved) and set(before.loc[moved, "evidence"]) == {"policy_approaches"}
     assert not folder.exists()
     assert usage.files() == noted  # what a page is made from are the data of the project alone
+
+
+def test_what_the_schema_lost_since_a_revision_is_listed(repository: Path):
+    path = repository / "data" / "datapackage.json"
+    assert lost_since("whole", path.parent, repository) == []
+    described = json.loads(path.read_text(encoding="utf-8"))
+    described["resources"] = [part for part in described["resources"] if part["name"] != "gaps"]
+    path.write_text(json.dumps(described), encoding="utf-8")
+    [fault] = lost_since("whole", path.parent, repository)
+    assert (fault.file, fault.column, fault.expected) == ("datapackage.json", "gaps", "table gaps as before")
+    path.write_text('{"resources": [{}]}', encoding="utf-8")
+    with pytest.raises(DataError, match="of revision 'whole' cannot be compared with that of today"):
+        lost_since("whole", path.parent, repository)
 
 
 def test_a_revision_that_is_not_there_is_named(repository: Path, tmp_path: Path):

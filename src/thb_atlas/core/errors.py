@@ -21,7 +21,7 @@ class AtlasError(Exception):
 
 
 class DataError(AtlasError, ValueError):
-    """Curated data that break the contract in datapackage.json; the message has one line per problem."""
+    """Curated data that break the rules in datapackage.json; the message has one line per problem."""
 
 
 class UnknownCountryError(AtlasError, ValueError):

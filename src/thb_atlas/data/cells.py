@@ -2,15 +2,18 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
+from html import unescape
 from urllib.parse import urlsplit
 
+from ..core.errors import cut
 from .faults import Fault
 from .files import Table
 
 LENGTH = 1000  # signs of a cell; the longest has half as many
+CUT = 255  # signs at which some programs cut a text
 SIGNS = set(
     "\N{SECTION SIGN}\N{DEGREE SIGN}\N{REGISTERED SIGN}\N{COPYRIGHT SIGN}\N{TRADE MARK SIGN}\N{EURO SIGN}"
     "\N{SUPERSCRIPT TWO}\N{SUPERSCRIPT THREE}\N{RIGHTWARDS ARROW}\N{DIVISION SIGN}\N{VULGAR FRACTION ONE QUARTER}"
@@ -35,10 +38,20 @@ FAMILIES = {  # by the category of Unicode: the kind of a fault, and what to do
 OTHER = ("other-sign", "retype it; a sign that is meant is added to SIGNS of data/cells.py")
 MISREAD = re.compile(r"[\u00c2-\u00f4][^\x00-\x7f]+|[\u00c2\u00c3](?![^\W\d_])")  # UTF-8 read as Windows-1252
 ADDRESS = re.compile(r"https?://\S+")
+WORD = re.compile(r"\w+")
 LOST = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_])")  # a letter that became a question mark
-FORMULA = re.compile(
-    r"[=@]|[+-](?!\d+([.,]\d+)?( ?%)?( |$)| )"
-)  # how a cell of a download would begin that a spreadsheet computes
+FORMULA = re.compile(  # what a spreadsheet takes for a formula: all with a sign first, but a number alone or with words
+    r"=|@(?!\w[\w.-]*(?![\w.(!|-]))|[+-](?! ?\d+([.,]\d+)?( ?%)?([ ,.)][^=+*/^&|!(<>-]*)?$)"
+)
+REFERENCE = re.compile(r"&#?\w+;")
+SUSPICIOUS = (  # what is no text of a person: its look, what was expected, how to mend it
+    (re.compile(r"#{3}"), "a value, not what a spreadsheet shows for a column too narrow", "type the value"),
+    (
+        re.compile(r"\b(X{3,}|x{3,}|TODO|FIXME)\b"),
+        "a text, not what stands for one to come",
+        "write it or leave it out",
+    ),
+)
 EMPTY = {"nan", "null", "n/a", "#n/a", "na", "nil", "-", "--", "?", "tbd", "todo", "#ref!", "#value!", "#name?", "inf"}
 SPELLING = {
     "integer": (re.compile(r"0|-?[1-9][0-9]{0,14}"), "a value of type integer: digits alone, at most 15"),
@@ -48,16 +61,41 @@ SPELLING = {
     ),
     "boolean": (re.compile(r"true|false"), "a value of type boolean: true or false"),
 }
-DATE = "20[0-4][0-9](-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
+DATE = "(19[0-9]{2}|20[0-4][0-9])(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
 Found = Iterator[tuple[str, str, str]]  # kind, what was expected, how to mend it
 
 
 @cache
 def _sign(sign: str) -> tuple[str, str] | None:
     """Return what is wrong with a sign that is not ASCII, None if text may have it."""
-    if sign in SIGNS or unicodedata.name(sign, "").startswith("LATIN "):
+    is_letter = unicodedata.category(sign)[0] == "L" and (_script(sign) == "LATIN" or _is_plain(sign))
+    if sign in SIGNS or is_letter:
         return None
     return FAMILIES.get(unicodedata.category(sign), OTHER)
+
+
+def _is_plain(sign: str) -> bool:
+    return unicodedata.normalize("NFKC", sign) == sign
+
+
+@cache
+def _script(sign: str) -> str:
+    """Return the script of a letter: LATIN, GREEK, CYRILLIC."""
+    return unicodedata.name(sign, "").split(" ")[0]
+
+
+def _mixed(text: str) -> str | None:
+    """Return a word in which a letter of another script stands, for one of Latin that looks like it, or None."""
+    words = WORD.findall(text)
+    scripts = [
+        {_script(sign) for sign in word if unicodedata.category(sign) in ("Lu", "Ll", "Lo", "Lt")} for word in words
+    ]
+    long = {"LATIN"}.union(*(found for word, found in zip(words, scripts, strict=True) if len(word) > 1))
+    for word, found in zip(words, scripts, strict=True):
+        strange = found - {"LATIN"}
+        if strange and (len(found) > 1 or not strange <= long or not word.isalpha()):
+            return word
+    return None
 
 
 def _named(sign: str) -> str:
@@ -77,6 +115,8 @@ def _is_misread(text: str) -> bool:
 def _signs(text: str) -> Found:
     for place, sign in enumerate(text, start=1):
         ascii_control = sign < " " or sign == "\x7f"
+        if place > 1 and unicodedata.category(sign)[0] == "M" and _script(sign) == _script(text[place - 2]):
+            continue  # a vowel sign, which belongs to the letter before it
         if (wrong := FAMILIES["Cc"] if ascii_control else None if sign < "\x80" else _sign(sign)) is not None:
             yield wrong[0], f"visible signs, not {_named(sign)} at place {place}", wrong[1]
             return
@@ -98,7 +138,10 @@ def text_faults(text: str) -> Found:
     if unicodedata.normalize("NFC", text) != text:
         yield "combining-mark", "a letter and its accent as one sign (NFC)", "type it again"
         return
-    yield from _signs(text)
+    found = list(_signs(text))
+    yield from found
+    if not found and (word := _mixed(text)):
+        yield "mixed-scripts", f"letters of one script in {cut(word)!r}", "type it again with one keyboard"
 
 
 def value_faults(text: str, field: Mapping) -> Found:
@@ -120,10 +163,27 @@ def value_faults(text: str, field: Mapping) -> Found:
         if text.casefold() in EMPTY:
             wanted = "a value: the column is required" if constraints.get("required") else "an empty cell for no value"
             yield "no-value", wanted, "give it" if constraints.get("required") else "empty the cell"
-        elif FORMULA.match(text):
-            yield "formula", "a text that no spreadsheet takes for a formula", "begin it with a word"
+        elif any(FORMULA.match(part.strip()) for part in text.split(";")):
+            yield (
+                "formula",
+                "a text that no spreadsheet takes for a formula",
+                "begin it, and what follows a ;, with a word",
+            )
         elif field.get("format") != "uri" and field["name"] != "read" and LOST.search(ADDRESS.sub("", text)):
             yield "lost-letter", "letters, not a question mark within a word", "type the letter that was meant"
+        else:
+            yield from _suspicious(text)
+
+
+def _suspicious(text: str) -> Found:
+    if any(unescape(found) != found for found in REFERENCE.findall(text)):
+        yield "suspicious", "the sign itself, not a character reference of HTML", "type the sign"
+    for look, wanted, mend in SUSPICIOUS:
+        if look.search(text):
+            yield "suspicious", wanted, mend
+    if len(text) == CUT and text[-1] not in ".!?)":
+        wanted = f"a whole text: at {CUT} signs programs cut it"
+        yield "suspicious", wanted, "bring its end back; if it is whole, end it with a full stop"
 
 
 def is_date(text: str) -> bool:
@@ -136,25 +196,39 @@ def is_date(text: str) -> bool:
     return 1900 <= year <= 2050
 
 
-def is_address(text: str) -> bool:
+def is_address(text: object) -> bool:
     """Return whether a text is an address that a page may link to: http or https, a host with a dot, nothing odd."""
     try:
-        parts = urlsplit(text)
-        plain = parts.port is None and parts.username is None
+        parts = urlsplit(str(text))
+        is_open = parts.port != 0 and parts.username is None
     except ValueError:
         return False
-    host = parts.hostname or ""
-    is_host = re.fullmatch(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\.[a-z]{2,}", host)
-    is_plain = text.isascii() and not re.search(r"[\s<>\"'`{}|\\^]|&#?\w+;", text)
-    return bool(parts.scheme in ("http", "https") and is_host and plain and is_plain)
+    label = r"[^\W_]([\w-]*[^\W_])?"  # any letters: the names of hosts need not be English
+    is_host = re.fullmatch(rf"({label}\.)+(xn--[a-z0-9-]+|[^\W\d_]{{2,}})", parts.hostname or "")
+    is_plain = not re.search(r"[\s<>\"'`{}|\\^]|&#?\w+;", str(text))
+    return bool(parts.scheme in ("http", "https") and is_host and is_open and is_plain)
 
 
-def faults(file: str, table: Table, fields: Iterable[Mapping]) -> list[Fault]:
-    """Return what is wrong in the cells of a table, by the rules of every text and of each field."""
+def _twins(file: str, table: Table, key: Sequence[str]) -> Iterator[Fault]:
+    """Yield the faults of keys that differ from one above in small and capital letters alone."""
+    places = [table.rows[0].index(column) for column in key]
+    first: dict[tuple[str, ...], tuple[int, tuple[str, ...]]] = {}
+    for row, cells in enumerate(table.rows[1:], start=2):
+        values = tuple(cells[place] for place in places) if cells else ()
+        above, found = first.setdefault(tuple(map(str.casefold, values)), (row, values))
+        if found != values:
+            wanted = f"a key that differs from that of row {above} in more than capital letters"
+            yield Fault(
+                "twin-key", file, wanted, "write both alike, or tell them apart", row, ", ".join(key), ", ".join(values)
+            )
+
+
+def faults(file: str, table: Table, schema: Mapping) -> list[Fault]:
+    """Return what is wrong in the cells of a table, by the rules of every text, of each field and of keys."""
     found = []
     for row, cells in enumerate(table.rows[1:], start=2):
-        for field, text in zip(fields, cells, strict=False):
+        for field, text in zip(schema["fields"], cells, strict=False):
             if text:
                 wrong = list(text_faults(text)) or list(value_faults(text, field))
                 found += [Fault(kind, file, wanted, mend, row, field["name"], text) for kind, wanted, mend in wrong]
-    return found
+    return [*found, *_twins(file, table, schema["primaryKey"])]

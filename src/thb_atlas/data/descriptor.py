@@ -1,34 +1,31 @@
-"""datapackage.json before anything trusts it: a file, JSON, and the form that the rest of the project relies on."""
+"""datapackage.json before anything trusts it: a file, JSON, and the form that the rest of the project relies on.
+
+What it may hold stands in descriptor.schema.json, a JSON Schema; here is what no JSON Schema can say: that names are
+there which other places refer to, each once, and that texts can be read.
+"""
 
 import json
 import re
+import reprlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from itertools import chain
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import files
 from .cells import is_address, text_faults
 from .faults import Fault
 
+if TYPE_CHECKING:
+    import jsonschema
+
 NAME = "datapackage.json"
-TYPES = {"string", "integer", "number", "boolean"}
-CONSTRAINTS = {
-    "required": bool, "unique": bool, "enum": list, "pattern": str, "minimum": (int, float), "maximum": (int, float),
-    "minLength": int, "maxLength": int,
-}  # fmt: skip
-FIXED = {  # what a table may say of its file, if it says it
-    "encoding": "utf-8", "format": "csv", "scheme": "file", "mediatype": "text/csv", "dialect": files.DIALECT,
-}  # fmt: skip
-LENIENT = ("bareNumber", "decimalChar", "groupChar", "missingValues")  # a field that has one takes more for a value
-RESOURCE_KEYS = {
-    "name", "type", "title", "description", "path", "scheme", "format", "mediatype", "encoding", "dialect", "bytes",
-    "hash", "schema", "sources", "licenses", "data", "things", "addresses",
-}  # fmt: skip
-SCHEMA_KEYS = {"fields", "primaryKey", "foreignKeys", "missingValues", "rowLabel"}
+ACCEPTED = Path(__file__).with_name("descriptor.schema.json")
+NO_TEXT = ("pattern", "dialect", "missingValues")  # properties with signs that are no words
 LISTED = re.compile(r"(.+)\(; \1\)\*")  # several of one kind: `A(; A)*`, which is safe
 NESTED = re.compile(r"[+*}]\)+[+*{]")  # a repetition of a repetition may take for ever
-Shape = Iterator[Fault]
+Found = Iterator[Fault]
 
 
 def fault(place: str, expected: str, mend: str, kind: str = "descriptor", value: object = None) -> Fault:
@@ -54,8 +51,8 @@ def _no_number(name: str) -> None:
 def parsed(raw: bytes) -> tuple[dict | None, list[Fault]]:
     """Return the object that JSON describes, or None and the fault for which it is none."""
     text, found = files.decoded(raw, NAME)
-    if text is None:
-        return None, found
+    if text is None or found:
+        return None, [each._replace(mend="save it as UTF-8 without BOM") for each in found]
     try:
         content = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
     except json.JSONDecodeError as error:
@@ -70,187 +67,131 @@ def parsed(raw: bytes) -> tuple[dict | None, list[Fault]]:
     return content, []
 
 
-def _texts(place: str, part: Mapping, names: tuple[str, ...]) -> Shape:
-    """Yield what is wrong with properties that must be text."""
-    for name in names:
-        text = part.get(name)
-        if not isinstance(text, str) or not text.strip():
-            yield fault(place, f"a text as `{name}`", f"give its {name}", value=text)
-        else:
-            for kind, wanted, mend in text_faults(text):
-                if kind != "long-cell":
-                    yield fault(place, f"{wanted} in `{name}`", mend, kind)
-
-
-def _sources(place: str, part: Mapping, name: str) -> Shape:
-    """Yield what is wrong with a list of sources or licences: at least one, with a title; links to http(s) alone."""
-    listed = part.get(name)
-    if not isinstance(listed, list) or not listed or not all(isinstance(each, dict) for each in listed):
-        yield fault(place, f"a list of objects as `{name}`", f"give its {name}")
-        return
-    for each in listed:
-        yield from _texts(place, each, ("title",))
-        if "path" in each and not is_address(str(each["path"])):
-            yield fault(place, f"an http or https address in `{name}`", "correct it", "address", each["path"])
-
-
 def is_safe(path: object) -> bool:
     """Return whether a path leads to a file below the folder of the data, whatever the system."""
-    return isinstance(path, str) and re.fullmatch(r"\w[\w.-]*(/\w[\w.-]*)*", path, re.ASCII) is not None
+    return re.fullmatch(r"\w[\w.-]*(/\w[\w.-]*)*", str(path), re.ASCII) is not None
 
 
-def _unknown(place: str, part: Mapping, known: set[str]) -> Shape:
-    """Yield the properties that nobody here reads, and that may change what others read."""
-    for name in sorted(set(part) - known):
-        yield fault(place, f"properties that are known ({', '.join(sorted(known))})", "delete it", value=name)
+def _is_expression(pattern: object) -> bool:
+    """Return whether a pattern is a regular expression that ends soon on any text."""
+    try:
+        re.compile(str(pattern))
+    except (re.error, RecursionError, OverflowError):
+        return False
+    return not NESTED.search(str(pattern)) or LISTED.fullmatch(str(pattern)) is not None
 
 
-def _constraint(place: str, name: str, value: object) -> Shape:
-    wanted = CONSTRAINTS.get(name)
-    if wanted is None:
-        known = ", ".join(CONSTRAINTS)
-        yield fault(place, f"constraints that are known ({known})", "correct the name", "constraint", name)
-    elif not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
-        yield fault(place, f"another kind of value of `{name}`", "correct it", "constraint", value)
-    elif name == "enum" and (not value or not all(isinstance(v, str) for v in value) or len(set(value)) < len(value)):
-        yield fault(place, "an enum of texts, each once", "list the values that are allowed", "constraint")
-    elif name == "pattern":
-        try:
-            re.compile(value)
-        except (re.error, RecursionError, OverflowError) as error:
-            yield fault(place, f"a regular expression as pattern ({error})", "correct it", "constraint", value)
-        if NESTED.search(value) and not LISTED.fullmatch(value):
-            wanted = "a pattern without a repetition within a repetition"
-            yield fault(place, wanted, "write it more simply", "constraint", value)
+@cache
+def _validator() -> "jsonschema.Draft202012Validator":
+    import jsonschema  # noqa: PLC0415 - it takes 70 ms, and a description found right before needs it no more
+
+    checker = jsonschema.FormatChecker(formats=())
+    for name, is_right in (("address", is_address), ("path", is_safe), ("expression", _is_expression)):
+        checker.checks(name)(is_right)
+    return jsonschema.Draft202012Validator(json.loads(ACCEPTED.read_text(encoding="utf-8")), format_checker=checker)
 
 
-def _field(place: str, field: object) -> Shape:
-    if not isinstance(field, dict):
-        yield fault(place, "a field as an object with name and type", "correct it", value=field)
-        return
-    yield from _texts(place, field, ("name", "type", "description"))
-    if isinstance(field.get("type"), str) and field["type"] not in TYPES:
-        yield fault(place, f"a type among {', '.join(sorted(TYPES))}", "correct the type", value=field["type"])
-    if field.get("type") == "boolean" and [field.get("trueValues"), field.get("falseValues")] != [["true"], ["false"]]:
-        yield fault(place, "the values true and false alone", 'give trueValues ["true"] and falseValues ["false"]')
-    for name in ("vocabulary", "unit", "coded", "codedWhere"):
-        if not isinstance(field.get(name, ""), str):
-            yield fault(place, f"a text as `{name}`", "correct it", value=field[name])
-    if field.get("format", "default") not in ("default", "uri"):
-        yield fault(place, "the format default or uri", "correct the format", value=field["format"])
-    for name in LENIENT:
-        if name in field:
-            yield fault(place, f"no `{name}`: numbers and empty cells have one spelling", "delete it", "constraint")
-    constraints = field.get("constraints", {})
-    if not isinstance(constraints, dict):
-        yield fault(place, "constraints as an object", "correct it", "constraint", constraints)
-        return
-    yield from chain.from_iterable(_constraint(place, name, value) for name, value in constraints.items())
+def _place(content: Mapping, path: Iterable[str | int]) -> tuple[str, list[str]]:
+    """Return where a path of keys and numbers leads: resource and field by name, and the properties within them."""
+    names, within, part = [], [], content
+    for key in path:
+        part = part[key]
+        if isinstance(key, int) and within and within[-1] in ("resources", "fields") and isinstance(part, dict):
+            names, within = [*names, str(part.get("name", f"{within[-1]} {key + 1}"))], []
+        else:
+            within.append(str(key + 1 if isinstance(key, int) else key))
+    return ".".join(names), [key for key in within if key != "schema"]
 
 
-def _columns(place: str, wanted: object, names: list[str], what: str) -> Shape:
-    if not isinstance(wanted, list) or not wanted or not all(isinstance(name, str) for name in wanted):
-        yield fault(place, f"a list of columns as {what}", "name its columns", "key", wanted)
-    elif unknown := [name for name in wanted if name not in names]:
+def _shown(value: object) -> str:
+    return (
+        value
+        if isinstance(value, str)
+        else reprlib.repr(value)
+        if isinstance(value, dict | list)
+        else json.dumps(value)
+    )
+
+
+def _told(content: Mapping, error: "jsonschema.ValidationError") -> Found:
+    """Yield what a JSON Schema finds wrong, as a fault."""
+    place, within = _place(content, error.absolute_path)
+    known = error.schema.get("properties", {})
+    if error.validator == "required":
+        for name in (name for name in error.validator_value if name not in error.instance):
+            yield fault(place, f"`{'.'.join([*within, name])}`", f"give its {name}")
+    elif error.validator == "additionalProperties":
+        wanted = f"{' '.join(within[-1:]) or 'properties'} that are known ({', '.join(sorted(known))})"
+        yield fault(
+            place, wanted, "correct the name, or delete it", value=", ".join(sorted(set(error.instance) - set(known)))
+        )
+    else:
+        wanted = f"{error.schema.get('description', error.message)}{' as `' + '.'.join(within) + '`' if within else ''}"
+        yield fault(place, wanted, error.schema.get("mend", "correct it"), value=_shown(error.instance))
+
+
+def _unreadable(content: Mapping, part: object, path: tuple[str | int, ...] = ()) -> Found:
+    """Yield what is wrong with the texts of the description as texts: signs that cannot be seen, spaces, accents."""
+    if isinstance(part, str):
+        place, within = _place(content, path)
+        wrong = (each for each in text_faults(part) if each[0] != "long-cell")
+        yield from (fault(place, f"{wanted} in `{'.'.join(within)}`", mend, kind) for kind, wanted, mend in wrong)
+    parts = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+    for key, each in parts:
+        if key not in NO_TEXT:
+            yield from _unreadable(content, each, (*path, key))
+
+
+def _double(place: str, names: Iterable[str], what: str) -> Found:
+    for name in [name for name, number in Counter(names).items() if number > 1]:
+        yield fault(f"{place}.{name}" if place else "", f"each {what} once", "delete one of the two", "double", name)
+
+
+def _columns(place: str, named: Iterable[str], columns: Iterable[str], what: str) -> Found:
+    if unknown := [name for name in named if name not in columns]:
         yield fault(place, f"columns of the table as {what}", "correct the names", "key", ", ".join(unknown))
 
 
-def _reference(place: str, key: object, names: list[str], tables: Mapping[str, list[str]]) -> Shape:
-    reference = key.get("reference") if isinstance(key, dict) else None
-    if not isinstance(reference, dict):
-        yield fault(place, "a foreign key with fields and reference", "correct it", "key", key)
-        return
-    yield from _columns(place, key.get("fields"), names, "a foreign key")
-    here, there = key.get("fields"), reference.get("fields")
-    if isinstance(here, list) and isinstance(there, list) and len(here) != len(there):
-        yield fault(place, "a foreign key to as many columns as it has", "name them", "key", here)
-    target = reference.get("resource") or place
-    if not isinstance(target, str) or target not in tables:
-        yield fault(place, "a foreign key to a table that there is", "correct `resource`", "key", target)
-    else:
-        yield from _columns(place, reference.get("fields"), tables[target], f"the key of {target} that it refers to")
+def _references(part: Mapping, columns: Mapping[str, list[str]]) -> Found:
+    """Yield the keys of a table that lead to no columns of its own or of another table."""
+    place, schema = part["name"], part["schema"]
+    for what in ("primaryKey", "rowLabel"):
+        yield from _columns(place, schema.get(what, ()), columns[place], what)
+    for key in schema.get("foreignKeys", []):
+        here, target, there = key["fields"], key["reference"]["resource"] or place, key["reference"]["fields"]
+        yield from _columns(place, here, columns[place], "a foreign key")
+        if target not in columns:
+            yield fault(place, "a foreign key to a table that there is", "correct `resource`", "key", target)
+            continue
+        yield from _columns(place, there, columns[target], f"the key of {target} that it refers to")
+        if len(here) != len(there):
+            yield fault(place, "a foreign key to as many columns as it has", "name them", "key", ", ".join(there))
+    for field in schema["fields"]:
+        known = {f"{table}.{column}" for table, names in columns.items() for column in names}
+        yield from _columns(f"{place}.{field['name']}", field.get("refersTo", ()), known, "refersTo: `table.column`")
 
 
-def _names(part: Mapping) -> list[str]:
-    """Return the names of the columns of a resource as far as they can be told."""
-    schema = part.get("schema")
-    fields = schema.get("fields") if isinstance(schema, dict) else None
-    return [str(each.get("name")) for each in fields if isinstance(each, dict)] if isinstance(fields, list) else []
-
-
-def _schema(place: str, schema: object, tables: Mapping[str, list[str]]) -> Shape:
-    if not isinstance(schema, dict) or not isinstance(schema.get("fields"), list) or not schema["fields"]:
-        yield fault(place, "a schema with fields", "describe its columns")
-        return
-    yield from _unknown(place, schema, SCHEMA_KEYS)
-    names = _names({"schema": schema})
-    for number, each in enumerate(schema["fields"], start=1):
-        name = each.get("name") if isinstance(each, dict) else None
-        yield from _field(f"{place}.{name or f'field {number}'}", each)
-    for name in [name for name, number in Counter(names).items() if number > 1]:
-        yield fault(f"{place}.{name}", "each column once", "delete one of the two", value=name)
-    if schema.get("missingValues", [""]) != [""]:
-        yield fault(place, 'empty cells alone as missing: missingValues [""]', "correct it", "constraint")
-    yield from _columns(place, schema.get("primaryKey"), names, "primaryKey")
-    if "rowLabel" in schema:
-        yield from _columns(place, schema["rowLabel"], names, "rowLabel")
-    keys = schema.get("foreignKeys", [])
-    if not isinstance(keys, list):
-        yield fault(place, "foreignKeys as a list", "correct it", "key", keys)
-        return
-    yield from chain.from_iterable(_reference(place, key, names, tables) for key in keys)
-
-
-def _resource(place: str, part: Mapping, tables: Mapping[str, list[str]]) -> Shape:
-    yield from _unknown(place, part, RESOURCE_KEYS)
-    yield from _texts(place, part, ("title", "description"))
-    for name in ("sources", "licenses"):
-        if name in part or (name == "sources" and part.get("type") == "table"):
-            yield from _sources(place, part, name)
-    if part.get("type") not in ("table", "file"):
-        yield fault(place, "the type table or file", "give its type", value=part.get("type"))
-    path = part.get("path")
-    if not is_safe(path):
-        yield fault(place, "a path below the folder of the data, such as boxes.csv", "correct the path", "path", path)
-    elif part.get("type") == "table" and path != f"{place}.csv":
-        yield fault(place, f"the path {place}.csv", "name table and file alike", "path", path)
-    if "data" in part:
-        yield fault(place, "rows in the file alone", "delete `data`")
-    if part.get("type") == "table":
-        for name, wanted in FIXED.items():
-            if part.get(name, wanted) != wanted:
-                yield fault(place, f"{name} {json.dumps(wanted)}", "correct it", "dialect", part[name])
-        yield from _schema(place, part.get("schema"), tables)
-
-
-def shape(content: Mapping) -> Shape:
-    """Yield what is wrong with the form of the description, so that nobody else has to ask whether a key is there."""
-    yield from _texts("", content, ("name", "title", "description", "version"))
-    if isinstance(content.get("version"), str) and not re.fullmatch(r"\d+(\.\d+)*", content["version"]):
-        yield fault("", "a version such as 1.2.0", "correct it", value=content["version"])
-    licences = content.get("licenses")
-    for each in licences if isinstance(licences, list) else ():
-        if isinstance(each, dict) and "path" not in each:
-            yield fault("", "a `path` in each of `licenses`", "give the address of the licence")
-    yield from _sources("", content, "licenses")
-    yield from _sources("", content, "sources")
-    parts = content.get("resources")
-    if not isinstance(parts, list) or not parts:
-        yield fault("", "a list of tables as `resources`", "bring it back")
-        return
-    named = {part["name"]: part for part in parts if isinstance(part, dict) and isinstance(part.get("name"), str)}
-    tables = {name: _names(part) for name, part in named.items()}
-    for number, part in enumerate(parts, start=1):
-        name = part.get("name") if isinstance(part, dict) else None
-        if not isinstance(name, str) or not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-            wanted = "an object with a name of small letters, digits and _"
-            yield fault(f"resource {number}", wanted, "name the resource", value=name)
-        else:
-            yield from _resource(name, part, tables)
+def _crossed(content: Mapping) -> Found:
+    """Yield what is wrong between parts of a description that is right by the JSON Schema."""
+    parts = content["resources"]
     for key in ("name", "path"):
-        counts = Counter(str(part.get(key)).lower() for part in parts if isinstance(part, dict) and key in part)
-        for value in [value for value, number in counts.items() if number > 1]:
-            yield fault("", f"each {key} once among the resources", "delete one of the two", "double", value)
+        yield from _double("", (part[key].lower() for part in parts), f"{key} among the resources")
+    described = [part for part in parts if part["type"] == "table"]
+    columns = {part["name"]: [field["name"] for field in part["schema"]["fields"]] for part in described}
+    for part in described:
+        name = part["name"]
+        yield from _double(name, columns[name], "column")
+        if part["path"] != f"{name}.csv":
+            yield fault(name, f"the path {name}.csv", "name table and file alike", "path", part["path"])
+        yield from _references(part, columns)
+
+
+def shape(content: Mapping) -> list[Fault]:
+    """Return what is wrong with the form of the description, so that nobody else has to ask whether a key is there."""
+    errors = sorted(_validator().iter_errors(content), key=lambda error: list(map(str, error.absolute_path)))
+    if found := [fault for error in errors for fault in _told(content, error)]:
+        return list(dict.fromkeys(found))
+    return [*_crossed(content), *_unreadable(content, content)]
 
 
 def read(folder: Path) -> tuple[dict | None, list[Fault]]:

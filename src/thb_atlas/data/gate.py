@@ -1,21 +1,22 @@
 """The data gate: all that is wrong in the data package, in one run, before anything else reads it.
 
 `thb-atlas check` and every build call it, so both know the same rules. Stages, each on what the ones before left whole:
-files and their form, datapackage.json and the core that it must keep, cells, Table Schema (by frictionless), rules
-between tables. A cell that is wrong is told once, by the first stage that finds it.
+files and their form, datapackage.json, cells, Table Schema (by frictionless), rules between tables. A cell that is
+wrong is told once, by the first stage that finds it.
 """
 
 import hashlib
 import inspect
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import NoReturn
 
 from ..core.errors import DataError
 from ..core.hashes import checksum
 from ..core.paths import DATA, PACKAGE
-from . import contract, descriptor, files, rules, tableschema
-from .faults import Fault, lines
+from . import descriptor, files, rules, tableschema
+from .faults import Fault, lines, shown_path
 from .files import Table
 from .schema import describe, found_valid, note_valid, once, read_tables, states
 
@@ -43,9 +44,28 @@ def _outlines(folder: Path, package: Mapping) -> list[rules.Row]:
     return [rules.Row("boundaries_world", number, {"iso3": code}) for number, code in enumerate(codes, start=1)]
 
 
+class _NoColumnError(Exception):
+    """A column that a rule between tables reads, and that the schema does not have."""
+
+
+class _Cells(dict[str, str]):
+    """The cells of a row by column."""
+
+    def __missing__(self, column: str) -> NoReturn:
+        raise _NoColumnError(column)
+
+
 def _rows(name: str, table: Table) -> list[rules.Row]:
     header, *below = table.rows
-    return [rules.Row(name, n, dict(zip(header, row, strict=True))) for n, row in enumerate(below, start=2)]
+    return [rules.Row(name, n, _Cells(zip(header, row, strict=True))) for n, row in enumerate(below, start=2)]
+
+
+def _between(package: Mapping, tables: Mapping[str, list[rules.Row]]) -> Iterator[Fault]:
+    """Yield what rules find wrong; a column that one reads and that is not there is told, and no further rule asked."""
+    try:
+        yield from rules.found(rules.Data(package, tables))
+    except _NoColumnError as error:
+        yield descriptor.fault("", f"a column {error}, which rules between tables read", "bring it back")
 
 
 def faults(folder: Path = DATA, valid: Mapping[str, str] | None = None) -> list[Fault]:
@@ -57,7 +77,7 @@ def faults(folder: Path = DATA, valid: Mapping[str, str] | None = None) -> list[
     if package is None:
         return [*found, *(f for f in files.undeclared(folder, ()) if f.kind == "link")]
     parts = package["resources"]
-    found = [*contract.weakened(package), *files.undeclared(folder, (part["path"] for part in parts))]
+    found = files.undeclared(folder, (part["path"] for part in parts))
     found += [fault for part in parts if part["type"] != "table" for fault in _boundaries(folder, part)]
     described = [part for part in parts if part["type"] == "table"]
     found += [fault for name in files.LICENCES for fault in files.content(folder, name)[1]]
@@ -65,16 +85,25 @@ def faults(folder: Path = DATA, valid: Mapping[str, str] | None = None) -> list[
     known = states(tables, folder) if valid else {}
     same = {name for name, state in known.items() if valid.get(name) == state}
     found += [*wrong, *tableschema.faults(described, tables, same)]
-    complete = contract.complete(package)
-    whole = {name: _rows(name, table) for name, table in tables.items() if table.is_whole and name in complete}
+    whole = {name: _rows(name, table) for name, table in tables.items() if table.is_whole}
     whole["boundaries_world"] = _outlines(folder, package)
-    return once([*found, *rules.found(rules.Data(package, whole))])
+    return once([*found, *_between(package, whole)])
+
+
+def mended(folder: Path = DATA) -> list[str]:
+    """Mend what is wrong in the form of tables alone; return a sentence for each that was written, or could not be."""
+    package, _ = descriptor.read(folder)
+    parts = [part for part in (package or {}).get("resources", []) if part["type"] == "table"]
+    names = {part["path"]: [field["name"] for field in part["schema"]["fields"]] for part in parts}
+    done = {path: files.mend(folder, path, columns) for path, columns in names.items()}
+    return [f"{shown_path(folder / path)}: {'; '.join(clauses)}." for path, clauses in done.items() if clauses]
 
 
 def _state(folder: Path) -> str:
     """Return a digest of the data, of everything else that lies in their folder, of the gate and of the rules."""
     paths = [path for path in files.listed(folder) if not path.name.startswith(".valid.json")]
-    sources = {*(PACKAGE / "data").rglob("*.py"), *(Path(inspect.getfile(rule.find)) for rule in rules.RULES)}
+    of_rules = (Path(inspect.getfile(rule.find)) for rule in rules.RULES)
+    sources = {*(PACKAGE / "data").rglob("*.py"), descriptor.ACCEPTED, *of_rules}
     listed = (f"{files.digest(path)} {path.relative_to(folder)}" for path in paths)
     return checksum(sorted(sources), *listed)
 

@@ -33,9 +33,14 @@ def stamp(path: Path) -> tuple[int, int]:
 
 @cache
 def _parsed(folder: Path, _: tuple[int, int]) -> dict:
+    path = folder / descriptor.NAME
+    state = checksum([path, descriptor.ACCEPTED], hashed=files.digest)
+    if found_valid(folder).get(descriptor.NAME) == state:
+        return json.loads(path.read_text(encoding="utf-8"))
     package, found = descriptor.read(folder)
     if package is None:
         raise DataError("\n".join(lines(found, folder)))
+    note_valid({descriptor.NAME: state}, folder)
     return package
 
 
@@ -61,6 +66,37 @@ def resource(name: str, folder: Path = DATA) -> dict:
     if name not in known:
         raise DataError(f"no resource is called {cut(name)!r}; there are: {', '.join(known)}")
     return known[name]
+
+
+def _fields(table: str, folder: Path) -> dict[str, dict]:
+    return {field["name"]: field for field in resource(table, folder)["schema"]["fields"]}
+
+
+def _having(table: str, column: str, folder: Path) -> list[str]:
+    """Return a table if it has a column; else those that have it, and that it may be joined with."""
+    if table in tables(folder) and column in _fields(table, folder):
+        return [table]
+    return [name for name in tables(folder) if column in _fields(name, folder)]
+
+
+def field_of(table: str, column: str, folder: Path = DATA) -> dict:
+    """Return the description of a column of a table, or of one that it was joined with; empty if there is none."""
+    return next((_fields(name, folder)[column] for name in _having(table, column, folder)), {})
+
+
+def refers_to(table: str, column: str, folder: Path = DATA) -> list[tuple[str, str]]:
+    """Return the tables and columns of which a column has values: by a foreign key, or by `refersTo` of its field."""
+    for name in _having(table, column, folder):
+        keys = resource(name, folder)["schema"].get("foreignKeys", [])
+        found = [
+            (key["reference"]["resource"] or name, *key["reference"]["fields"])
+            for key in keys
+            if key["fields"] == [column]
+        ]
+        found += [tuple(each.split(".")) for each in _fields(name, folder)[column].get("refersTo", ())]
+        if found:
+            return found
+    return []
 
 
 def codings(folder: Path = DATA) -> dict[str, dict[str, str]]:
@@ -150,7 +186,7 @@ def read_tables(folder: Path, parts: Iterable[Mapping]) -> tuple[dict[str, Table
         wrong += faults
         if table:
             found[part["name"]] = table
-            wrong += cells.faults(part["path"], table, fields)
+            wrong += cells.faults(part["path"], table, part["schema"])
     return found, wrong
 
 

@@ -1,0 +1,131 @@
+"""What a spreadsheet does to the form of a table is told and mended; a value is never changed."""
+
+import csv
+import io
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from damage import Copy
+from samples import checkout, command
+
+from thb_atlas.data import files, gate
+from thb_atlas.data.schema import describe, tables
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Copy:
+    return Copy(tmp_path_factory.mktemp("files"))
+
+
+@pytest.fixture
+def copy(whole: Copy) -> Iterator[Copy]:
+    yield whole
+    whole.mend()
+
+
+def excel(raw: bytes, sign: str = ";", mark: bytes = b"\xef\xbb\xbf", encoding: str = "utf-8") -> bytes:
+    """Return a table as Excel of another country saves it."""
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=sign).writerows(csv.reader(io.StringIO(raw.decode(), newline="")))
+    return mark + text.getvalue().encode(encoding)
+
+
+def quoted(raw: bytes, space: str = "") -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(csv.reader(io.StringIO(raw.decode())))
+    return text.getvalue().replace('","', f'"{space},{space}"').encode()
+
+
+def spaced(raw: bytes) -> bytes:
+    rows = [[f"{cell} " for cell in row] for row in csv.reader(io.StringIO(raw.decode(), newline=""))]
+    return files.written(rows).encode()
+
+
+FORMS: dict[str, tuple[Callable[[bytes], bytes], list[str]]] = {
+    "CSV UTF-8 of Excel": (lambda raw: excel(raw, ","), ["byte order mark", "carriage returns"]),
+    "CSV UTF-8 of a European Excel": (excel, ["byte order mark", "carriage returns", "commas put between cells"]),
+    "text of Excel": (lambda raw: excel(raw, "\t", b"\xff\xfe", "utf-16-le"), ["byte order mark", "commas"]),
+    "line ends of old": (lambda raw: raw.replace(b"\n", b"\r"), ["carriage returns"]),
+    "no last line end": (lambda raw: raw[:-1], ["line end put after the last row; see that this row is whole"]),
+    "all cells quoted": (quoted, ["quotes put around the cells that need them alone"]),
+    "spaces around quotes": (lambda raw: quoted(raw, " "), ["quotes"]),
+    "spaces in cells": (spaced, ["spaces taken out at the ends of cells"]),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_form_is_told_and_mended_and_the_table_is_as_it_was(name: str, copy: Copy):
+    change, said = FORMS[name]
+    for table in ("claims", "victims_2022", "policy_links", "measures"):
+        path = copy.path(table)
+        before = path.read_bytes()
+        path.write_bytes(change(before))
+        columns = [field["name"] for field in next(p for p in described() if p["name"] == table)["schema"]["fields"]]
+        read, found = files.table(copy.folder, path.name, columns)
+        assert read.is_whole and {fault.kind for fault in found} <= set(files.FORM), found[:3]
+        assert all("--fix" in fault.mend for fault in found)
+        done = files.mend(copy.folder, path.name, columns)
+        assert path.read_bytes() == before and all(any(each in one for one in done) for each in said), done
+
+
+def described() -> list[dict]:
+    return [part for part in describe()["resources"] if part["type"] == "table"]
+
+
+def test_all_tables_have_the_form_already(copy: Copy):
+    assert gate.mended(copy.folder) == []
+    for name in tables():
+        rows = list(csv.reader(io.StringIO(copy.path(name).read_text(encoding="utf-8"), newline="")))
+        assert files.written(rows) == copy.path(name).read_text(encoding="utf-8"), name
+
+
+def test_a_decimal_comma_is_a_value_and_stays(copy: Copy):
+    path = copy.path("victims_2022")
+    path.write_bytes(excel(path.read_bytes()).replace(b".", b","))
+    [done] = gate.mended(copy.folder)
+    assert "commas put between cells" in done
+    wrong = [fault for fault in gate.faults(copy.folder) if fault.file == "victims_2022.csv"]
+    assert wrong and {fault.column for fault in wrong if fault.kind == "type"} == {"pct_non_eu"}
+    assert all("," in fault.value for fault in wrong if fault.kind == "type")
+
+
+@pytest.mark.parametrize("end", [b'"x,FR,Table 4\r\n', b"x,FR\r\n", b"\r\n", b"x,F\xff,Table 4\r\n"])
+def test_a_table_that_cannot_be_read_whole_is_left_as_it_is(end: bytes, copy: Copy):
+    path = copy.path("policy_links")
+    path.write_bytes(path.read_bytes() + end)
+    before = path.read_bytes()
+    gate.mended(copy.folder)
+    assert path.read_bytes() == before
+    assert [fault for fault in gate.faults(copy.folder) if fault.file == path.name]
+
+
+def test_whatever_is_written_in_a_form_is_read_from_it(tmp_path: Path):
+    choice, path = random.Random(28), tmp_path / "t.csv"
+    signs = ["a", "b c", '"', ",", ";", "é", "'", "|", "x;y", '""', "1,5", "\u00a0"]
+    for number in range(300):
+        cells = [["".join(choice.choices(signs, k=choice.randrange(4))) for _ in "abc"] for _ in range(4)]
+        rows = [["a", "b", "c"], *([f"k{n}", *row[1:]] for n, row in enumerate(cells))]
+        text = io.StringIO(newline="")
+        form = {"delimiter": choice.choice(",;\t|"), "lineterminator": choice.choice(["\n", "\r\n"])}
+        csv.writer(text, quoting=choice.choice([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]), **form).writerows(rows)
+        path.write_text(text.getvalue(), encoding=choice.choice(["utf-8", "utf-8-sig", "utf-16"]), newline="")
+        files.mend(tmp_path, "t.csv", ["a", "b", "c"])
+        read, found = files.table(tmp_path, "t.csv", ["a", "b", "c"])
+        assert read.rows == [[cell.strip(files.SPACES) for cell in row] for row in rows] and found == [], number
+
+
+def test_the_command_mends_and_says_so_and_compares_with_a_revision(tmp_path: Path):
+    folder = checkout(tmp_path)
+    path = folder / "data" / "boxes.csv"
+    before = path.read_bytes()
+    path.write_bytes(excel(before))
+    done = command(folder, "check")
+    assert done.returncode == 2 and "not semicolons; run thb-atlas check --fix" in done.stderr
+    done = command(folder, "check", "--fix")
+    assert done.returncode == 0 and path.read_bytes() == before
+    assert done.stdout.startswith("data/boxes.csv: byte order mark taken out; carriage returns taken out of line ends;")
+    assert command(folder, "check", "--fix").stdout.startswith("The data package is valid")
+    done = command(folder, "check", "--against", "v9")
+    assert done.returncode == 1 and "no data package of revision 'v9'" in done.stderr
