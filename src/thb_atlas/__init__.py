@@ -9,7 +9,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "core.markup": ["Text"],
         "data.countries": ["country_name", "in_words", "inline", "members", "names", "place_name"],
-        "data.tables": ["description", "load", "reporting", "terms"],
+        "data.tables": ["description", "labels", "load", "reporting", "terms"],
         "display.charts": ["bars", "dots", "opposite", "parts", "strip", "sums", "timeline"],
         "display.matrices": ["matrix", "split_matrix"],
         "study.comparisons": [

@@ -11,7 +11,7 @@ import pytest
 from thb_atlas.core.errors import DataError
 from thb_atlas.core.paths import DATA
 from thb_atlas.data import schema, tables, usage
-from thb_atlas.data.tables import description, key_columns, load, reporting, terms
+from thb_atlas.data.tables import description, key_columns, labels, load, reporting, terms
 
 
 @pytest.fixture
@@ -46,8 +46,15 @@ def test_columns_have_the_types_of_the_schema(name: str):
         ("policy_links", {"code": pd.Series(["FR"], dtype="string")}, lambda t: t["code"] == "FR"),
         ("policy_links", {"code": {"FR"}, "domain": "organised_crime"},
          lambda t: (t["code"] == "FR") & (t["domain"] == "organised_crime")),
-        ("policy_links", {"code": "XX"}, lambda t: t["code"] == "XX"),
-        ("policy_links", {"code": []}, lambda t: t["code"] == "XX"),
+        ("policy_links", {"code": "DK"}, lambda t: t["code"] == "DK"),
+        ("policy_links", {"code": []}, lambda t: t["code"] == "DK"),
+        ("positions", {"code": "GR"}, lambda t: t["code"] == "EL"),
+        ("positions", {"code": ["greece", "FRA"]}, lambda t: t["code"].isin(["EL", "FR"])),
+        ("countries", {"code": "Grèce"}, lambda t: t["code"] == "EL"),
+        ("measure_targets", {"iso3": "Albanie"}, lambda t: t["iso3"] == "ALB"),
+        ("agreements", {"counterparty_iso3": "North Macedonia"}, lambda t: t["counterparty_iso3"] == "MKD"),
+        ("agreements", {"counterparty_iso3": "Holland"}, lambda t: t["counterparty_iso3"] == "NLD"),
+        ("glossary", {"basis": "nothing"}, lambda t: t["basis"] == "nothing"),
         ("footnote_countries", {"footnote": 163}, lambda t: t["footnote"] == 163),
         ("footnote_countries", {"footnote": range(163, 165)}, lambda t: t["footnote"].isin([163, 164])),
         ("footnotes", {"countries_in_text": 9}, lambda t: (t["countries_in_text"] == 9).fillna(False)),
@@ -74,6 +81,36 @@ def test_a_column_or_table_that_is_not_there_is_named_with_those_that_are():
         load("policy_links", country="FR")
     with pytest.raises(DataError, match="no resource is called 'links'; there are: .*policy_links"):
         load("links")
+
+
+@pytest.mark.parametrize(
+    ("table", "rows", "said"),
+    [
+        ("positions", {"kind": "needs"}, "positions, column kind: no row can have 'needs'; the nearest is need$"),
+        ("positions", {"code": "XX"}, "positions, column code: no row can have 'XX'; there are AL, AM, AT, "),
+        ("positions", {"code": ["FR", "Grecce"]}, "column code: no row can have 'Grecce'; the nearest is Greece, EL"),
+        ("positions", {"pillar": "Protecton"}, "no row can have 'Protecton'; the nearest is protection"),
+        ("measure_targets", {"iso3": "Nigerria"}, "no row can have 'Nigerria'; the nearest is Nigeria, NGA"),
+        ("agreements", {"counterparty_iso3": "QQQ"}, "column counterparty_iso3: no row can have 'QQQ'"),
+        ("measure_pillars", {"measure_id": "I-99"}, "column measure_id: no row can have 'I-99'; the nearest is I-"),
+        ("footnote_countries", {"footnote": "163"}, "column footnote: no row can have '163'; the nearest is 163"),
+        ("footnote_countries", {"footnote": 999}, "column footnote: no row can have '999'"),
+        ("countries", {"reporting": "yes"}, "column reporting: no row can have 'yes'; there are True, False"),
+        ("countries", {"emn_role": "Member"}, "column emn_role: no row can have 'Member'; the nearest is member"),
+    ],
+)
+def test_a_value_that_a_column_cannot_have_is_refused_with_the_nearest(table: str, rows: dict, said: str):
+    with pytest.raises(DataError, match=said):
+        load(table, **rows)
+
+
+def test_labels_follow_what_a_column_refers_to():
+    assert labels("agreements", "counterparty_iso3")["MKD"] == "North Macedonia"
+    assert labels("agreements", "counterparty_iso3")["FRA"] == labels("boxes", "code")["FR"] == "France"
+    assert labels("places", "iso3")["NGA"] == labels("measure_targets", "iso3")["NGA"] == "Nigeria"
+    assert labels("policy_links", "domain") == terms("policy_domain").to_dict()
+    assert labels("measures", "code")["FR"] == "France"  # joined from measure_countries
+    assert labels("boxes", "title_en") == labels("claims", "footnote") == labels("boxes", "nothing") == {}
 
 
 def test_namibia_is_a_country_and_an_empty_cell_is_missing(package: Path):

@@ -78,7 +78,7 @@ def test_a_page_without_a_section_or_country_is_refused():
         ({"domain": "fundamental_rights"}, "code", "CL-T4-06"),
         ({"domain": "fundamental_rights"}, None, None),  # rows are no countries
         ({"code": "FR"}, "domain", None),  # no claim is on these rows
-        ({"code": "XX"}, "code", None),
+        ({"code": "DK"}, "code", None),
         ({}, "code", None),  # no claim takes this from all rows
     ],
 )

@@ -2,7 +2,7 @@
 
 import csv
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from hashlib import sha256
 from io import StringIO
@@ -119,12 +119,19 @@ def _plain(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
+def find(text: str, rows: Iterable[Mapping[str, object]], key: str) -> str | None:
+    """Return the key of a country or place among rows, given by a code (`fr`, `FRA`, `GR`) or name (`France`, `Grèce`).
+
+    `key` names the column of the codes that are wanted, `code` or `iso3`.
+    """
+    wanted = _plain(ALIASES.get(_plain(text), text))
+    called = ((row, row.get(column)) for row in rows for column in ("code", "iso3", "name_en", "name_fr"))
+    return next((row[key] for row, name in called if isinstance(name, str) and _plain(name) == wanted), None)
+
+
 def find_country(text: str) -> str | None:
-    """Return the EU code of a reporting country given by code (`fr`, `FRA`, `GR`) or name (`France`, `Grèce`)."""
-    known = dict(ALIASES)
-    for code, row in reported().items():
-        known |= {_plain(row[column]): code for column in ("code", "iso3", "name_en", "name_fr")}
-    return known.get(_plain(text))
+    """Return the EU code of a reporting country given by a code or name, as `find` takes them."""
+    return find(text, reported().values(), "code")
 
 
 def focus(country: str) -> Focus | None:

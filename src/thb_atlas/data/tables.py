@@ -1,6 +1,7 @@
 """The curated tables as typed data frames."""
 
 from collections.abc import Collection
+from difflib import get_close_matches
 from functools import lru_cache
 from hashlib import sha256
 from io import BytesIO
@@ -8,13 +9,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..core.errors import DataError
+from ..core.errors import DataError, cut
+from ..core.markup import Text
 from ..core.paths import DATA
-from .schema import ensure, resource, stamp, tables
+from .countries import find
+from .schema import ensure, field_of, refers_to, resource, stamp, tables
 from .usage import note_file
 
 PANDAS_TYPES = {"string": "string", "integer": "Int64", "number": "Float64", "boolean": "boolean"}
 EMPTY = {"keep_default_na": False, "na_values": [""]}  # "NA" is Namibia
+NAMED = {("countries", "code"), ("countries", "iso3"), ("places", "iso3")}  # keys that have names beside them
 Value = str | float | bool
 
 
@@ -35,20 +39,72 @@ def load(name: str, folder: Path = DATA, **rows: Value | Collection[Value]) -> p
 
     Columns have the types of the schema: string, Int64, Float64, boolean; empty cells are missing. The index numbers
     the rows of the file, also where only some are wanted: `rows` names columns, and the value of each, or several.
+    A country or place is found by any of its codes and names (`GR`, `GRC` or `Greece` for `EL`).
     `attrs["table"]` is the name, also in selections and most results of pandas. A file that changed is read again.
     What is read of the project's own folder is noted for the record of a page.
-    Raises DataError if there is no such resource or column, or if the file breaks the schema.
+    Raises DataError if there is no such resource or column, if the file breaks the schema, or if a value is asked for
+    that the column cannot have: by its list of values, the table that it refers to, or as true or false.
     """
     path = resource(name, folder)["path"]
     frame, digest = _read(name, folder, stamp(folder / path), stamp(folder / "datapackage.json"))
     if folder == DATA:
         note_file(path, digest)
+    whole = frame
     for column, wanted in rows.items():
         if column not in frame:
             raise DataError(f"{name} has no column {column!r}; there are: {', '.join(frame)}")
         several = isinstance(wanted, Collection) and not isinstance(wanted, str)
-        frame = frame[frame[column].isin(list(wanted) if several else [wanted]).fillna(False).astype(bool)]
+        had = set(whole[column].dropna())
+        values = list(wanted) if several else [wanted]
+        meant = [each if pd.isna(each) or each in had else _meant(name, column, each, folder) for each in values]
+        frame = frame[frame[column].isin(meant).fillna(False).astype(bool)]
     return frame.copy()
+
+
+def _targets(table: str, column: str, folder: Path) -> list[tuple[pd.DataFrame, str]]:
+    """Return the tables, and their columns, of which a column has values; a table of names has its own."""
+    found = refers_to(table, column, folder) or ([(table, column)] if (table, column) in NAMED else [])
+    return [(load(name, folder), key) for name, key in found]
+
+
+def _domain(table: str, column: str, folder: Path) -> dict[str, Value]:
+    """Return all that a column may have, by how it is written and called; empty where it may have anything."""
+    targets, field = _targets(table, column, folder), field_of(table, column, folder)
+    found = {str(value): value for frame, key in targets for value in frame[key].dropna()}
+    found |= {row["name_en"]: row[key] for frame, key in targets if "name_en" in frame for _, row in frame.iterrows()}
+    allowed = [True, False] if field["type"] == "boolean" else field.get("constraints", {}).get("enum", [])
+    return found or {str(value): value for value in allowed}
+
+
+def _meant(table: str, column: str, value: Value, folder: Path) -> Value:
+    """Return the value of a column that somebody means who names one that no row has.
+
+    Raises DataError, with the nearest, if the column may not have it.
+    """
+    for frame, key in _targets(table, column, folder):
+        if "name_en" in frame and (found := find(str(value), frame.to_dict("records"), key)):
+            return found
+    known = _domain(table, column, folder)
+    if not known or value in known.values():
+        return value
+    plain = {text.casefold(): text for text in known}
+    near = [plain[text] for text in get_close_matches(str(value).casefold(), plain, 1)]
+    said = f"the nearest is {', '.join(dict.fromkeys([*near, *(str(known[text]) for text in near)]))}"
+    listed = f"there are {cut(', '.join(map(str, dict.fromkeys(known.values()))), 300)}"
+    raise DataError(f"{table}, column {column}: no row can have {cut(str(value))!r}; {said if near else listed}")
+
+
+def labels(table: str, column: str) -> dict[str, str]:
+    """Return the values of a column in words: terms of its vocabulary, names of countries or places that it refers to.
+
+    Empty for a column that refers to none of these.
+    """
+    if scheme := field_of(table, column).get("vocabulary"):
+        return terms(scheme).to_dict()
+    targets = [(frame, key) for frame, key in _targets(table, column, DATA) if "name_en" in frame]
+    return {
+        value: Text(name) for frame, key in targets for value, name in zip(frame[key], frame["name_en"], strict=True)
+    }
 
 
 def reporting() -> pd.DataFrame:

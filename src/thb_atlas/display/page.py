@@ -17,9 +17,9 @@ from matplotlib.figure import Figure
 
 from ..core.errors import DataError
 from ..core.markup import Text, gathered, inert, only_own_tags, plain, without_popovers
-from ..data.countries import country_name, focus, inline, place_name
-from ..data.schema import resource
-from ..data.tables import key_columns, reporting, terms
+from ..data.countries import focus, inline
+from ..data.schema import field_of, resource
+from ..data.tables import key_columns, labels, reporting
 from ..ledger.sections import EVERY, claims_of
 from ..ledger.verdicts import figure, judged, rows_key
 from .claims import Claims
@@ -82,16 +82,12 @@ class Tally(NamedTuple):
 
 def label_of(table: str, column: str, value: str) -> str:
     """Return a value of a column in words: the term of its vocabulary, the name of a country or place, else itself."""
-    fields = {field["name"]: field for field in resource(table)["schema"]["fields"]}
-    if "vocabulary" in fields.get(column, {}):
-        return terms(fields[column]["vocabulary"]).get(value, value)
-    return {"code": country_name, "iso3": place_name}.get(column, str)(value)
+    return labels(table, column).get(value, str(value))
 
 
 def _order(table: str, column: str, found: Collection[str]) -> list[str]:
     """Return values in the order of their vocabulary; in the order of the file for a column without one."""
-    fields = {field["name"]: field for field in resource(table)["schema"]["fields"]}
-    known = terms(fields[column]["vocabulary"]).index if "vocabulary" in fields.get(column, {}) else found
+    known = labels(table, column) if "vocabulary" in field_of(table, column) else found
     return [value for value in known if value in set(found)]
 
 
