@@ -16,8 +16,8 @@ from ..ledger.verdicts import data_say, figure, study_says
 Rows = pd.DataFrame | pd.Series | Mapping | Collection
 MOST = 150  # rows that a list names; more are counted
 SIGNS = {
-    "reproduced": "✓", "stated once": "=", "reproduced by rounding": "≈", "differs": "≠", "arithmetically impossible": "≠",
-    "not comparable": "~", "contradicted": "?", "not derivable": "?",
+    "reproduced": "✓", "stated once": "=", "reproduced by rounding": "≈", "differs": "≠",
+    "arithmetically impossible": "≠", "not comparable": "~", "contradicted": "?", "not derivable": "?",
 }  # fmt: skip
 NAMED = re.compile(r"\b(\w+)\.csv\b|\b[A-Z]+(?:-[0-9A-Z]+)*-\d+\b|\b[A-Z]{2}\b(?!-)")  # tables, countries, things
 IDS = re.compile(r"(?:[A-Z]+(?:-[0-9A-Z]+)*-\d+(?:, |$))+")

@@ -26,9 +26,10 @@ HEADS = {"claim_id": "Claim", "statement_en": "Statement", "Study": "Study", "Da
          "locator": "Where"}  # fmt: skip
 STATED_BY = {False: "the study", True: "two of its lists"}  # by whether the ledger implies a claim
 LEGEND = (
-    "Signs behind numbers lead to the statement: ✓ reproduced, = stated once in the study, ≈ reproduced by rounding, ≠ differs (with the study's "
-    "number), ~ not comparable (coded here from free text), ? not derivable or contradicted. Numbers with a dotted "
-    "line open the rows behind them. Those in tables of statements lead to the statement, which names its rows."
+    "Signs behind numbers lead to the statement: ✓ reproduced, = stated once in the study, ≈ reproduced by rounding, "
+    "≠ differs (with the study's number), ~ not comparable (coded here from free text), ? not derivable or "
+    "contradicted. Numbers with a dotted line open the rows behind them. Those in tables of statements lead to the "
+    "statement, which names its rows."
 )
 
 
