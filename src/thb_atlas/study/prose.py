@@ -18,8 +18,7 @@ from ..display.numbers import Number, count, linked, number
 from ..display.tables import table_html
 from ..ledger.claims import is_implied
 from ..ledger.sections import naming
-from ..ledger.verdicts import DIFFERING, MEANINGS, audit, figure, judged_claims, unexplained
-from .codings import second_coding
+from ..ledger.verdicts import DIFFERING, HELD, MEANINGS, audit, figure, judged_claims, unexplained
 from .comparisons import STATED_BY
 from .counting_rules import family
 from .portrait import opening
@@ -104,7 +103,7 @@ def _of_second_reading() -> Values:
     """Return the numbers of the further reading of the study."""
     noted = load("second_reading")
     inside, had = noted["match"] != "left_out", noted["match"].isin(HAD)
-    said, years = noted["kind"] == "statement", noted["unit"] == "years"
+    said, years = noted["kind"] == "statement", noted["is_year"]
     parts = {"read": said, "read_years": said & years, "read_other": said & ~years, "read_issues": ~said}
     rated = [_rated(name, noted[inside & part], had[inside & part]) for name, part in parts.items()]
     return {
@@ -120,17 +119,20 @@ def _of_second_reading() -> Values:
     }
 
 
-def _of_second_coding() -> Values:
-    """Return the numbers of the further coding of the annexes, and the table of the cells that differ."""
-    cells = second_coding()
-    differing = cells[~cells["same"]].groupby("attribute", sort=False)
-    parts = [f"{at_root(count(rows).html())} of the attribute {inert(attribute)}" for attribute, rows in differing]
-    shown = cells[~cells["same"]].replace("", pd.NA).drop(columns="same")
-    heads = ["Measure", "Attribute", "Here", "Second coder", "Settled"]
-    shown = shown.set_axis(heads, axis=1)
-    shown["Measure"] = [Markup(linked(measure)) for measure in shown["Measure"]]
-    table = _table(shown, "second_coding")
-    return {**_rated("coded", cells, cells["same"]), "coded_parts": " and ".join(parts), "coded_differently": table}
+def _of_second_entries() -> Values:
+    """Return the numbers of the second entries of printed values, and the tables of their rates and differences."""
+    cells = load("second_entries")
+    settled = cells["settled_en"].notna()
+    rates = cells.assign(differing=settled).groupby("resource", sort=False)["differing"].agg(["size", "sum"])
+    heads = ["Table", "Cells", "Differing", "Rate (%)"]
+    shown = rates.reset_index().assign(rate=(100 * rates["sum"] / rates["size"]).map("{:.1f}".format).array)
+    differing = cells.loc[settled, ["resource", "row_id", "column", "value", "settled_en"]]
+    told = differing.set_axis(["Table", "Row", "Column", "Second entry", "Settled"], axis=1)
+    return {
+        **_rated("keyed", cells, ~settled),
+        "keyed_rates": _table(shown.set_axis(heads, axis=1), "second_entries"),
+        "keyed_differently": _table(told, "second_entries"),
+    }
 
 
 def _table(frame: pd.DataFrame, name: str) -> str:
@@ -208,7 +210,7 @@ def of_data() -> Values:
         **_of_victims(),
         **_of_double_entry(),
         **_of_second_reading(),
-        **_of_second_coding(),
+        **_of_second_entries(),
         "double_entry": _double_entry_table(),
         "repairs_table": _repairs_table(),
         "gaps_table": _gaps_table(),
@@ -266,6 +268,7 @@ def of_book() -> Values:
     silent = own[own["verdict"] == "not derivable"].set_index("claim_id")["explanation_en"].fillna("")
     return {
         "claims_held": count(own[own["verdict"].str.startswith("reproduced")], "claims"),
+        "claims_once": count(own[own["verdict"] == "stated once"], "claims"),
         "claims_differ": count(own[own["verdict"].isin(DIFFERING)], "claims"),
         "claims_not_comparable": count(own[own["verdict"] == "not comparable"], "claims"),
         "implied_held": count(implied[implied["verdict"].str.startswith("reproduced")], "claims"),
@@ -315,6 +318,6 @@ def of_country(code: str) -> Values:
         "own_positions": count(load("positions", code=code)),
         "own_agreements": count(counterparties, "agreements"),
         "own_claims": count(own, "claims"),
-        "own_claims_held": count(own[own["verdict"].str.startswith("reproduced")], "claims"),
+        "own_claims_held": count(own[own["verdict"].isin(HELD)], "claims"),
         "own_implied": count(named[named["implied"]], "claims"),
     }
