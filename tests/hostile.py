@@ -13,7 +13,7 @@ TEXTS = [
     '"><svg onload="window.hit=4"></svg>', "</td></table></article><script>window.hit=5</script>",
     "{eval-rst} .. raw:: html <script>window.hit=6</script>", "{literalinclude}`/etc/passwd`",
     "{{ certificate }} {{ claims }} {% raw %} ${title} %(x)s", "**not bold** _not_ `not code` $x^2$ ~~out~~ | cell |",
-    "&lt;b&gt; &amp;amp; &#60;i&#62; \\n \\\\ \\*", "https://elsewhere.example/x <https://elsewhere.example/y>",
+    "&ltb&gt &ampamp &#60i&#62 \\n \\\\ \\*", "https://elsewhere.example/x <https://elsewhere.example/y>",
     "//elsewhere.example/z", "% of a comment",
     "' onmouseover='window.hit=7' x='", "</noscript></template></textarea></title><script>window.hit=8</script>",
     "<!-- gone --> <!--/held--> -->", "<a href=javascript:window.hit=9 class=thb-mark>sign</a>",

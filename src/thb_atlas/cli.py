@@ -246,7 +246,8 @@ def check_data(
     if found:
         typer.echo(in_json(found, DATA) if as_json else "\n".join(lines(found, DATA)), err=not as_json)
         raise typer.Exit(2)
-    typer.echo(in_json([], DATA) if as_json else f"The data package is valid: {len(tables())} tables.")
+    kept = f"; its schema lost nothing since {cut(revision)}" if revision else ""
+    typer.echo(in_json([], DATA) if as_json else f"The data package is valid: {len(tables())} tables{kept}.")
 
 
 def _print_claims(audited: "pd.DataFrame", as_json: bool) -> None:

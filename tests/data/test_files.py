@@ -3,6 +3,7 @@
 import csv
 import io
 import random
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -127,5 +128,14 @@ def test_the_command_mends_and_says_so_and_compares_with_a_revision(tmp_path: Pa
     assert done.returncode == 0 and path.read_bytes() == before
     assert done.stdout.startswith("data/boxes.csv: byte order mark taken out; carriage returns taken out of line ends;")
     assert command(folder, "check", "--fix").stdout.startswith("The data package is valid")
+    git = ["git", "-C", str(folder), "-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "commit.gpgsign=false"]
+    for arguments in (["init", "-q"], ["add", "data"], ["commit", "-q", "-m", "data"]):
+        subprocess.run([*git, *arguments], check=True, capture_output=True)
+    assert command(folder, "check", "--against", "HEAD").stdout.endswith("lost nothing since HEAD.\n")
+    description = folder / "data" / "datapackage.json"
+    described = description.read_text(encoding="utf-8")
+    description.write_text(described.replace('"coded": "free text",', "", 1), encoding="utf-8")
+    done = command(folder, "check", "--against", "HEAD")
+    assert done.returncode == 2 and "expected coded free text as before; bring it back" in done.stderr
     done = command(folder, "check", "--against", "v9")
     assert done.returncode == 1 and "no data package of revision 'v9'" in done.stderr

@@ -85,15 +85,17 @@ def _script(sign: str) -> str:
 
 
 def _mixed(text: str) -> str | None:
-    """Return a word in which a letter of another script stands, for one of Latin that looks like it, or None."""
+    """Return a word with a letter of another script that may stand for one of Latin, or None.
+
+    That is one with letters of both, with a digit, or a single letter in a text with no longer word of its script.
+    """
     words = WORD.findall(text)
-    scripts = [
-        {_script(sign) for sign in word if unicodedata.category(sign) in ("Lu", "Ll", "Lo", "Lt")} for word in words
-    ]
+    letters = ([sign for sign in word if unicodedata.category(sign) in ("Lu", "Ll", "Lo", "Lt")] for word in words)
+    scripts = [set(map(_script, found)) for found in letters]
     long = {"LATIN"}.union(*(found for word, found in zip(words, scripts, strict=True) if len(word) > 1))
     for word, found in zip(words, scripts, strict=True):
-        strange = found - {"LATIN"}
-        if strange and (len(found) > 1 or not strange <= long or not word.isalpha()):
+        is_mixed = ("LATIN" in found and len(found) > 1) or {"GREEK", "CYRILLIC"} <= found
+        if is_mixed or not found <= long or (found - {"LATIN"} and not word.isalpha()):
             return word
     return None
 

@@ -67,24 +67,21 @@ def _targets(table: str, column: str, folder: Path) -> list[tuple[pd.DataFrame, 
     return [(load(name, folder), key) for name, key in found]
 
 
-def _domain(table: str, column: str, folder: Path) -> dict[str, Value]:
-    """Return all that a column may have, by how it is written and called; empty where it may have anything."""
-    targets, field = _targets(table, column, folder), field_of(table, column, folder)
-    found = {str(value): value for frame, key in targets for value in frame[key].dropna()}
-    found |= {row["name_en"]: row[key] for frame, key in targets if "name_en" in frame for _, row in frame.iterrows()}
-    allowed = [True, False] if field["type"] == "boolean" else field.get("constraints", {}).get("enum", [])
-    return found or {str(value): value for value in allowed}
-
-
 def _meant(table: str, column: str, value: Value, folder: Path) -> Value:
     """Return the value of a column that somebody means who names one that no row has.
 
     Raises DataError, with the nearest, if the column may not have it.
     """
+    known: dict[str, Value] = {}  # by how it is written and called
     for frame, key in _targets(table, column, folder):
-        if "name_en" in frame and (found := find(str(value), frame.to_dict("records"), key)):
-            return found
-    known = _domain(table, column, folder)
+        known |= {str(each): each for each in frame[key].dropna()}
+        if "name_en" in frame:
+            if found := find(str(value), frame.to_dict("records"), key):
+                return found
+            known |= dict(zip(frame["name_en"], frame[key], strict=True))
+    field = field_of(table, column, folder)
+    allowed = [True, False] if field["type"] == "boolean" else field.get("constraints", {}).get("enum", [])
+    known |= {str(each): each for each in allowed}
     if not known or value in known.values():
         return value
     plain = {text.casefold(): text for text in known}
