@@ -8,7 +8,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submodules=["core", "data", "ledger", "display", "study"],
     submod_attrs={
         "core.markup": ["Text"],
-        "data.countries": ["country_name", "in_words", "inline", "members", "names", "place_name"],
+        "data.countries": ["by_name", "country_name", "in_words", "inline", "members", "names", "place_name"],
         "data.tables": ["description", "labels", "load", "reporting", "terms"],
         "display.charts": ["bars", "dots", "opposite", "parts", "strip", "sums", "timeline"],
         "display.matrices": ["matrix", "split_matrix"],
@@ -21,6 +21,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "display.explorer": ["explore"],
         "display.numbers": ["Number", "count", "count_each", "linked", "number", "number_each", "values_of"],
         "display.page": ["page"],
+        "study.told": ["show_box_table", "show_own", "show_said", "show_themes"],
         "study.footnotes": ["listed"],
-            },
+    },
 )  # fmt: skip

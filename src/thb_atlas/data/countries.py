@@ -87,6 +87,11 @@ def names(codes: Iterable[str]) -> Text:
     return in_words([in_sentence(code, country_name(code)) for code in codes])
 
 
+def by_name(codes: Iterable[str]) -> Text:
+    """Return country names as `names` does, in the order of the names."""
+    return names(sorted(codes, key=country_name))
+
+
 def in_words(items: Iterable[str]) -> Text:
     """Return texts as a list in a sentence: `a, b and c`; `none` for an empty one."""
     listed = list(items)

@@ -1,0 +1,60 @@
+"""What single countries said (sections 4 to 6): by name, all of it folded, and by theme; the boxes of a section.
+
+`part` is everywhere some rows of the table `positions`, with its columns.
+"""
+
+from collections.abc import Collection
+
+import pandas as pd
+
+from ..data.countries import country_name
+from ..data.tables import load
+from ..study import positions
+from .comparisons import most_named
+from .matrices import matrix
+from .message import examples
+from .page import Page
+
+
+def show_said(page: Page, part: pd.DataFrame, what: str, source: str, *ids: str) -> None:
+    """Show what single countries said, by name (`ids`, see `examples`), and all that the study says of it, folded.
+
+    `what` names the subject: "Results of prevention".
+    """
+    examples(page, part, *ids)
+    said, anchor = positions.examples(part), "examples-" + what.lower().replace(" ", "-")
+    fold = f"All {len(said)} examples: {what.lower()}"
+    page.show(said, title=f"{what}: what the study reports", source=source, name=anchor, fold=fold)
+
+
+def show_own(page: Page, part: pd.DataFrame, where: str, source: str, *heads: str) -> None:
+    """Show all that a part of the study (`where`: "section 5") reports of the country in focus, if anything, folded.
+
+    `heads` are columns as in `positions.told`.
+    """
+    own = part[part["code"] == page.code]
+    if len(own):
+        name = page.focus.in_text
+        fold = f"All that this part of the study says of {name}"
+        page.show(positions.told(own, *heads), title=f"What {where} reports of {name}", source=source, fold=fold)
+
+
+def show_themes(page: Page, part: pd.DataFrame, what: str, source: str) -> None:
+    """Show themes by country, most countries first."""
+    themes = page.tally(part, by="theme").by_size()
+    page.show_figure(
+        matrix(themes.marks(page.codes), page.code),
+        title=f"{what} by theme and country, with the number of countries.",
+        alt=f"{what}. Named most: {most_named(page, part)}.",
+        source=source,
+        rows=themes,
+    )
+
+
+def show_box_table(page: Page, numbers: Collection[int], *, title: str, source: str) -> None:
+    """Show boxes of the study as a table, those of the country in focus bold."""
+    boxes = load("boxes", number=numbers)
+    boxes["Country"] = boxes["code"].map(country_name, na_action="ignore")
+    heads = {"number": "Box", "title_en": "Title", "Country": "Country", "summary_en": "What it tells"}
+    own = boxes.loc[boxes["code"] == page.code, "number"].astype(str).tolist()
+    page.show(boxes[list(heads)].rename(columns=heads), title=title, source=source, focus_rows=own)
