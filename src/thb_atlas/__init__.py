@@ -10,7 +10,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "core.markup": ["Text"],
         "data.countries": ["by_name", "country_name", "in_words", "inline", "members", "names", "place_name"],
         "data.tables": ["description", "labels", "load", "reporting", "terms"],
-        "display.charts": ["bars", "dots", "opposite", "parts", "strip", "sums", "timeline"],
+        "display.charts": ["bars", "dots", "opposite"],
+        "study.measure_charts": ["sums", "timeline"],
         "display.matrices": ["matrix", "split_matrix"],
         "study.comparisons": [
             "against_footnotes", "against_study", "counted_rows", "footnote_counts", "footnote_measures",

@@ -4,31 +4,19 @@ Rows of a chart are the rows of a frame, in its order. The figures are not regis
 makes one shows it only when it is asked to.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from textwrap import fill, shorten
+from collections.abc import Collection, Sequence
+from textwrap import fill
 
-import matplotlib.pyplot as plt
-import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.markers import MarkerStyle
 from matplotlib.ticker import MaxNLocator
 
-from ..data.tables import terms
-from ..study.measures import PERIOD, SUM_KINDS
-from .style import ACCENT, BLANK, CATEGORIES, FOCUS, INK, MUTED, PALE, WIDTH, ink_on, shade
+from .style import ACCENT, CATEGORIES, FOCUS, INK, MUTED, WIDTH, ink_on, shade
 
 SHORT = 16  # letters of a name, at most, that stands at the left of its row
 LINE = 50  # letters in a line above a row
-LAST = 2022  # year of the study's figure 1
-STATUS = {"completed": MUTED, "ongoing": ACCENT, "planned": CATEGORIES[2], "suspended": CATEGORIES[3],
-          "unknown": CATEGORIES[6]}  # fmt: skip
-SUM_MARKS = {"": ("o", ACCENT, ACCENT), "part": ("o", "white", ACCENT), "twin": ("s", "white", MUTED),
-             "doubtful": ("^", CATEGORIES[4], INK), "impossible": ("X", FOCUS, FOCUS)}  # fmt: skip
-SOURCES = {"primary": "Eurostat or Commission", "primary-mirror": "copy of Eurostat", "secondary": "quoted by others"}
 
 
 def canvas(height: float) -> tuple[Figure, Axes]:
@@ -105,25 +93,6 @@ def bars(
     name_rows(ax, names, {*focus, *stressed})
     bare(ax)
     ax.set_xlim(right=1.3 * frame[value].max() if _are_short(names) else 1.15 * frame[value].max())
-    return fig
-
-
-def parts(frame: pd.DataFrame, whole: str, part: str, label: str) -> Figure:
-    """Draw a pale bar for each row of a frame, and its part in it, dark, with both numbers at the end: `4 of 12`.
-
-    `whole`, `part` and `label` (unique) name columns.
-    """
-    names = list(frame[label])
-    fig, ax = canvas(row_height(names) * len(frame) + 0.3)
-    frame = frame.astype({whole: float, part: float})
-    for column, colour in ((whole, PALE), (part, ACCENT)):
-        look = {"color": colour, "saturation": 1, "width": thickness(names)}
-        sns.barplot(frame, x=column, y=label, errorbar=None, ax=ax, **look)
-    for y, (large, small) in enumerate(zip(frame[whole], frame[part], strict=True)):
-        _beside(ax, max(large, small), y, f"{small:g} of {large:g}")
-    name_rows(ax, names)
-    bare(ax)
-    ax.set_xlim(right=1.2 * frame[whole].max())
     return fig
 
 
@@ -211,149 +180,4 @@ def shares(table: pd.DataFrame) -> Figure:
     ax.set(xlim=(-4, 108), xlabel="per cent")
     ax.grid(visible=False, axis="y")
     _legend_above(ax)
-    return fig
-
-
-def sums(table: pd.DataFrame, focus_measures: Collection[str] = ()) -> Figure:
-    """Draw sums in euro on a logarithmic axis, a point each, by source; kinds (those of `SUM_KINDS`) by marker.
-
-    `table` has the columns measure_id, amount, currency (others than EUR are left out), source and kind.
-    """
-    shown = table[table["currency"] == "EUR"].astype({"amount": float})
-    order = [source for source in [*terms("funder_type"), "Joint or not printed"] if source in set(shown["source"])]
-    fig, ax = canvas(0.7 * len(order) + 1.1)
-    sns.swarmplot(shown, x="amount", y="source", order=order, size=6, linewidth=1, log_scale=True, ax=ax)
-    for source, points in zip(order, ax.collections, strict=True):
-        own = shown[shown["source"] == source]
-        marks = [SUM_MARKS[kind] for kind in own["kind"]]
-        points.set_paths([_shape(marker) for marker, _, _ in marks])
-        inside = zip(own["measure_id"], marks, strict=True)
-        points.set_facecolor([FOCUS if measure in focus_measures else fill for measure, (_, fill, _) in inside])
-        points.set_edgecolor([edge for _, _, edge in marks])
-    ax.xaxis.set_major_formatter("{x:,.0f}")
-    ax.set(xlabel="euro, logarithmic scale", ylabel="")
-    ax.set_yticks(range(len(order)), [fill(source, SHORT) for source in order])
-    used = {SUM_KINDS[kind]: mark for kind, mark in SUM_MARKS.items() if kind in set(shown["kind"])}
-    keys = [Line2D([], [], ls="", marker=m, mfc=f, mec=e, label=label) for label, (m, f, e) in used.items()]
-    fig.legend(handles=keys, loc="outside upper center", ncols=3, handletextpad=0.1)
-    return fig
-
-
-def _shape(marker: str) -> object:
-    """Return the path of a marker."""
-    style = MarkerStyle(marker)
-    return style.get_path().transformed(style.get_transform())
-
-
-def _period(date: str) -> pd.Period:
-    """Return the year, month or day that a date (ISO 8601) names."""
-    return pd.Period(date, freq={4: "Y", 7: "M", 10: "D"}[len(date)])
-
-
-def begin(date: str) -> float:
-    """Return the first instant of a date, of the precision that is printed, in years."""
-    first = _period(date).start_time
-    return first.year + (first.day_of_year - 1) / 365.25
-
-
-def finish(date: str) -> float:
-    """Return the last instant of a date, of the precision that is printed, in years."""
-    last = _period(date).end_time
-    return last.year + last.day_of_year / 365.25
-
-
-def spans(table: pd.DataFrame, colours: Mapping[str, str], stressed: Collection[str] = ()) -> Figure:
-    """Draw the rows of a table as lines in time; an arrow stands where no start or end is printed.
-
-    `table` has the columns label, start, end (dates as printed, missing) and kind; `colours` maps the kinds, as the
-    legend names them, to colours. `stressed` are labels in the focus colour. The study's period is shaded.
-    """
-    fig, ax = canvas(row_height(list(table["label"])) * len(table) + 0.9)
-    starts, ends = table["start"].map(begin, na_action="ignore"), table["end"].map(finish, na_action="ignore")
-    left = int(pd.concat([starts, ends]).min())
-    ax.axvspan(PERIOD[0], PERIOD[1] + 1, color=BLANK, zorder=0)
-    for y, (start, end, kind) in enumerate(zip(starts, ends, table["kind"], strict=True)):
-        if pd.isna(start) and pd.isna(end):
-            ax.text(left + 0.2, y, "no dates printed", color=MUTED, va="center_baseline")
-        else:
-            _span(ax, y, (start, end), colours[kind])
-    name_rows(ax, list(table["label"]), stressed)
-    ax.set_xlim(left, np.ceil(pd.concat([starts + 1.2, ends]).max()))
-    ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
-    ax.tick_params(axis="x", labeltop=True, labelbottom=False)
-    ax.grid(visible=False, axis="y")
-    keys = [Line2D([], [], color=c, linewidth=5, label=k) for k, c in colours.items() if k in set(table["kind"])]
-    fig.legend(handles=keys, loc="outside upper center", ncols=3)
-    return fig
-
-
-def _span(ax: Axes, y: int, dates: tuple[float, float], colour: str) -> None:
-    """Draw a line from start to end, a short one with an arrow where one of them is missing."""
-    start, end = dates
-    left, right = end - 0.5 if pd.isna(start) else start, start + 0.5 if pd.isna(end) else end
-    ax.plot([left, max(right, left + 0.09)], [y, y], color=colour, linewidth=5, solid_capstyle="butt")
-    for missing, tip, marker in ((end, right + 0.05, ">"), (start, left - 0.05, "<")):
-        if pd.isna(missing):
-            ax.plot(tip, y, marker, color=colour, markersize=7)
-
-
-def timeline(measures: pd.DataFrame, focus_code: str | None = None) -> Figure:
-    """Draw national measures in time, coloured by status, those of the country in focus stressed.
-
-    `measures` has the measures' ids as index, and the columns codes (list of countries), title_en, start, end, status.
-    """
-    titles = measures["title_en"].fillna("(title lost)").map(lambda title: shorten(title, 42, placeholder=" …"))
-    labels = measures.index + "  " + measures["codes"].map(",".join) + "  " + titles
-    statuses = terms("measure_status")
-    table = measures[["start", "end"]].assign(label=labels, kind=measures["status"].map(statuses))
-    own = labels[measures["codes"].map(lambda codes: focus_code in codes)]
-    return spans(table, {statuses[key]: colour for key, colour in STATUS.items()}, set(own))
-
-
-def persons(points: pd.DataFrame) -> Figure:
-    """Draw figure 1, registered persons by year, a panel for each status; sources by marker, numbers at the points.
-
-    `points` are rows of `persons_by_year`. Numbers that stand in the study's text are bold. Lines stop where a year
-    has no number; what is later than the study's figure is shaded.
-    """
-    statuses, years = terms("person_status"), range(points["year"].min(), points["year"].max() + 1)
-    data = points.astype({"persons": float, "year": int})
-    data = data.assign(Source=data["source_kind"].map(SOURCES), status=data["status"].map(statuses))
-    look = {"markers": list("osD"), "style_order": list(SOURCES.values()), "color": ACCENT, "s": 50, "height": 1.7,
-            "aspect": WIDTH / 1.7, "row_order": list(statuses), "facet_kws": {"legend_out": False}}  # fmt: skip
-    grid = sns.relplot(data, x="year", y="persons", row="status", style="Source", **look)
-    for status, ax in grid.axes_dict.items():
-        ax.axvspan(LAST + 0.5, years.stop - 0.5, color=BLANK, zorder=0)
-        _write_persons(ax, data[data["status"] == status].set_index("year").reindex(years))
-        ax.text(years.start - 0.45, 1.12 * data["persons"].max(), status, weight="bold")
-    grid.axes.flat[0].text(LAST + 0.55, 0.05 * data["persons"].max(), "after the study's figure", color=MUTED)
-    grid.set_titles("").set(xlim=(years.start - 0.5, years.stop - 0.5), ylim=(0, 1.25 * data["persons"].max()))
-    grid.set(xticks=years, xlabel="", ylabel="")
-    sns.move_legend(grid, "upper center", bbox_to_anchor=(0.5, 0), ncols=3, title=None, handletextpad=0)
-    plt.close(grid.figure)
-    return grid.figure
-
-
-def _write_persons(ax: Axes, series: pd.DataFrame) -> None:
-    """Draw the line of a status and its numbers; `series` has a row for each year."""
-    ax.plot(series["persons"], color=MUTED, linewidth=1, zorder=0)
-    for year, (number, locator) in series[["persons", "study_locator"]].dropna(subset="persons").iterrows():
-        weight = "normal" if pd.isna(locator) else "bold"
-        ax.annotate(f"{number:,.0f}", (year, number), (0, 6), textcoords="offset points", ha="center", weight=weight)
-    ax.yaxis.set_major_formatter("{x:,.0f}")
-    ax.grid(visible=False, axis="x")
-
-
-def strip(values: pd.Series, code: str, text: str, axis: str) -> Figure:
-    """Draw where a country stands among all: a mark for each value, its own as a dot with a text; `axis` names them.
-
-    `values` are shares in per cent, indexed by code.
-    """
-    fig, ax = canvas(1.1)
-    own = float(values[code])
-    sns.rugplot(x=values.drop(code).astype(float), height=0.5, color=MUTED, linewidth=1.5, ax=ax)
-    sns.scatterplot(x=[own], y=[0.25], color=FOCUS, s=110, ax=ax, zorder=3)
-    side = "right" if own > 60 else "left" if own < 40 else "center"
-    ax.text(own, 0.65, text, color=FOCUS, weight="bold", ha=side)
-    ax.set(xlim=(-3, 103), ylim=(0, 1), yticks=[], xlabel=axis, ylabel="")
     return fig

@@ -7,14 +7,13 @@ from urllib.parse import quote
 
 import pandas as pd
 from IPython.display import display
-from markupsafe import Markup
 
 from ..core.markup import at_root, inert, listing, markdown_table
 from ..data.countries import in_sentence, names
 from ..data.schema import resource
 from ..data.tables import load, reporting
 from ..display.maps import DISCLAIMER, link_map
-from ..display.numbers import Number, count, linked, number
+from ..display.numbers import Number, count, number
 from ..display.tables import table_html
 from ..ledger.claims import is_implied
 from ..ledger.sections import naming

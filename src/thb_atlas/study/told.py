@@ -9,11 +9,11 @@ import pandas as pd
 
 from ..data.countries import country_name
 from ..data.tables import load
-from ..study import positions
+from ..display.matrices import matrix
+from ..display.page import Page
+from . import positions
 from .comparisons import most_named
-from .matrices import matrix
 from .message import examples
-from .page import Page
 
 
 def show_said(page: Page, part: pd.DataFrame, what: str, source: str, *ids: str) -> None:

@@ -1,0 +1,61 @@
+"""Charts of measures: sums by source and kind, measures in time."""
+
+import pandas as pd
+import pytest
+from drawn import draw, legend, rows, written
+from matplotlib.colors import to_hex
+
+from thb_atlas.data.tables import load, terms
+from thb_atlas.study import measure_charts, style
+
+
+@pytest.fixture(autouse=True)
+def _look():
+    style.set_style()
+
+
+def test_sums_are_points_by_source_with_the_markers_of_their_kinds():
+    sources, kinds = ["National", "National", "European Union", "National"], ["", "doubtful", "part", ""]
+    ids, currency = ["I-01", "I-02", "I-03", "I-04"], ["EUR", "EUR", "EUR", "USD"]
+    table = pd.DataFrame({"measure_id": ids, "amount": [100, 1e6, 5e4, 1], "currency": currency, "source": sources})
+    fig = measure_charts.sums(table.assign(kind=kinds), {"I-01"})
+    ax = draw(fig)
+    assert ax.get_xscale() == "log"
+    assert rows(ax) == [label for label in terms("funder_type") if label in sources]
+    national = ax.collections[rows(ax).index("National")]
+    assert national.get_offsets()[:, 0].tolist() == pytest.approx([100, 1e6])
+    assert [to_hex(colour) for colour in national.get_facecolor()] == [
+        style.FOCUS,
+        measure_charts.SUM_MARKS["doubtful"][1],
+    ]
+    assert len(national.get_paths()[1].vertices) < len(national.get_paths()[0].vertices)  # a triangle, a circle
+    assert legend(fig) == ["sum", "part of another sum", "doubtful"]
+
+
+@pytest.mark.parametrize(
+    ("date", "first", "last"), [("2022", 2022, 2023), ("2022-03", 2022.16, 2022.25), ("2022-01-01", 2022, 2022.003)]
+)
+def test_a_date_lasts_as_long_as_it_is_printed(date: str, first: float, last: float):
+    assert (measure_charts.begin(date), measure_charts.finish(date)) == pytest.approx((first, last), abs=0.005)
+
+
+def test_spans_run_from_start_to_end_and_say_what_is_not_printed():
+    table = pd.DataFrame(
+        [("a", "2020", "2021", "x"), ("b", None, None, "x"), ("c", "2022-06", None, "y"), ("d", None, "2024", "y")],
+        columns=["label", "start", "end", "kind"],
+    )
+    fig = measure_charts.spans(table, {"x": style.ACCENT, "y": style.FOCUS, "z": style.INK}, ["c"])
+    ax = draw(fig)
+    assert (rows(ax), written(ax), legend(fig)) == (["a", "b", "c", "d"], ["no dates printed"], ["x", "y"])
+    assert ax.lines[0].get_xdata().tolist() == pytest.approx([2020, 2022], abs=0.01)
+    assert [line.get_marker() for line in ax.lines if line.get_marker() != "None"] == [">", "<"]
+
+
+def test_a_timeline_names_measures_and_stresses_those_of_a_country():
+    measures = load("measures", annex="II").head(5).set_index("measure_id")
+    measures = measures.assign(codes=[["FR"], ["FR", "DE"], ["AT"], ["AT"], ["BG"]])
+    ax = draw(measure_charts.timeline(measures, "FR"))
+    names = [text for text in ax.texts if text.get_text().startswith("II-")]
+    assert [text.get_text().split()[0] for text in names] == list(measures.index)
+    stressed = [text.get_color() == style.FOCUS for text in names]
+    assert stressed == [True, True, False, False, False]
