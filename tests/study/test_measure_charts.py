@@ -6,7 +6,8 @@ from drawn import draw, legend, rows, written
 from matplotlib.colors import to_hex
 
 from thb_atlas.data.tables import load, terms
-from thb_atlas.study import measure_charts, style
+from thb_atlas.display import style
+from thb_atlas.study import measure_charts
 
 
 @pytest.fixture(autouse=True)
