@@ -2,6 +2,7 @@
 PYTHON ?= python3
 CACHE := $(CURDIR)/.cache
 INSTALLED := .venv/.installed
+TOGETHER := -n 2 --dist loadfile --no-loadscope-reorder
 
 export PYTHONDONTWRITEBYTECODE :=
 export XDG_CACHE_HOME := $(CACHE)
@@ -43,11 +44,11 @@ country: $(INSTALLED) ## Build one country's edition: make country CODE=FR
 countries: $(INSTALLED) ## Build the editions of all 25 countries
 	.venv/bin/thb-atlas build --every-country
 
-test: $(INSTALLED) ## Run the tests
-	.venv/bin/pytest
+test: $(INSTALLED) ## Run the tests, on two cores
+	.venv/bin/pytest $(TOGETHER)
 
-test-fast: $(INSTALLED) ## Run the tests that need no notebook, no book, no browser and no cluster
-	.venv/bin/pytest -m "not notebook and not book and not browser and not cluster"
+test-fast: $(INSTALLED) ## Run the tests that need no notebook, book, browser or cluster, without the kinds of damage
+	.venv/bin/pytest $(TOGETHER) -m "not notebook and not book and not browser and not cluster and not damage"
 
 lint: $(INSTALLED) ## Check code and notebooks with ruff
 	.venv/bin/ruff check . && .venv/bin/ruff format --check .

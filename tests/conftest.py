@@ -1,4 +1,7 @@
-"""What the tests share: notebooks, each executed once; the whole book and one country's, compiled once; a browser."""
+"""What the tests share: notebooks, each executed once; the whole book and one country's, compiled once; a browser.
+
+Processes of pytest-xdist share them too: below one folder, each made by the first that needs it, under a lock.
+"""
 
 import os
 import shutil
@@ -7,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, Future
 from pathlib import Path
 
+import filelock
 import nbformat
 import pytest
 from shown import shown  # noqa: F401  (a fixture)
@@ -21,15 +25,25 @@ from thb_atlas.run.notebooks import Work, local, write
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # a shell that runs this in the background
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+FIRST = (  # files that take long, so that no process waits for another at the end
+    "test_hostile.py", "test_notebooks.py", "test_whole_book.py", "test_layers.py", "test_browser.py",
+    "test_changes.py", "test_gate.py", "test_records.py", "test_cluster.py", "test_kernels.py", "test_cli.py",
+)  # fmt: skip
 MARKED = {"executed": "notebook", "built": "book", "book_html": "book", "edition_html": "book", "browser": "browser"}
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
-    """Mark tests by what they ask for."""
+    """Mark tests by what they ask for, and let those that take long begin."""
+    items.sort(key=lambda item: FIRST.index(item.path.name) if item.path.name in FIRST else len(FIRST))
     for item in items:
         for name in set(MARKED) & set(item.fixturenames):
             item.add_marker(MARKED[name])
+
+
+def together(config: pytest.Config) -> bool:
+    """Return whether this is one of several processes that run the tests."""
+    return hasattr(config, "workerinput")
 
 
 class Executed:
@@ -44,7 +58,14 @@ class Executed:
         for job in wanted:
             path = job.executed(self.root)
             if path not in self.waiting:
-                self.waiting[path] = self.pool.submit(lambda job=job, path=path: write(self.work(job), path))
+                self.waiting[path] = self.pool.submit(self.make, job, path)
+
+    def make(self, job: Job, path: Path) -> None:
+        """Run a job, unless another process has done so."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with filelock.FileLock(f"{path}.lock"):
+            if not path.exists():
+                write(self.work(job), path)
 
     def path(self, job: Job) -> Path:
         """Return the file of an executed job, when it is there."""
@@ -65,11 +86,21 @@ def judge() -> None:
 
 
 @pytest.fixture(scope="session")
-def executed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Executed]:
+def shared(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Path:
+    """Return a folder that all processes of this run have together."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if together(pytestconfig) else own) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def executed(shared: Path) -> Iterator[Executed]:
     """Give what executes notebooks: each once, whoever asks."""
-    judge()
+    with filelock.FileLock(shared / "judge.lock"):
+        judge()
     with local() as (pool, work):
-        yield Executed(tmp_path_factory.mktemp("build"), (pool, work))
+        yield Executed(shared, (pool, work))
         pool.shutdown(cancel_futures=True)
 
 
@@ -78,10 +109,13 @@ def built(executed: Executed) -> Path:
     """Build the whole book and one country's edition from the repository and return the folder that has both."""
     wanted = [editions.whole(), editions.for_country("FR")]
     jobs = [job for edition in wanted for job in editions.needed(edition)]
-    executed.begin(jobs)
-    for job in jobs:
-        executed.path(job)
-    build(wanted, judge, local(), root=executed.root)
+    with filelock.FileLock(executed.root / "built.lock"):
+        if not (executed.root / "built").exists():
+            executed.begin(jobs)
+            for job in jobs:
+                executed.path(job)
+            build(wanted, judge, local(), root=executed.root)
+            (executed.root / "built").touch()
     return executed.root
 
 

@@ -76,7 +76,8 @@ def test_notebooks_are_stored_without_outputs(path: Path):
 def test_notebooks_say_nothing_of_the_computer_that_made_them(path: Path):
     notebook = nbformat.read(path, as_version=4)
     assert notebook.metadata == {"kernelspec": KERNEL, "language_info": {"name": "python"}}
-    assert [cell.id for cell in notebook.cells] == [f"cell-{n}" for n in range(1, len(notebook.cells) + 1)]
+    ids = [cell.id for cell in notebook.cells]
+    assert len(ids) == len(set(ids)), "each cell has an id of its own, whichever it is"
     assert all(set(cell.metadata) <= {"tags"} for cell in notebook.cells)
 
 

@@ -51,10 +51,11 @@ def recode(lines: list[str], choice: random.Random) -> list[str]:
     return lines
 
 
-EDITS = [
-    (swap, "policy_links"), (reword, "vocabulary"), (recode, "policy_approaches"), (swap, "measure_countries"),
-    (reword, "positions"), (recode, "footnote_countries"), (swap, "footnote_countries"), (reword, "measures"),
+PASSING = [  # that no rule refuses
+    (swap, "policy_links"), (reword, "vocabulary"), (swap, "measure_countries"), (reword, "positions"),
+    (swap, "footnote_countries"), (reword, "measures"),
 ]  # fmt: skip
+REFUSED = [(recode, "policy_approaches"), (recode, "footnote_countries")]  # more often than not
 
 
 def edit(folder: Path, change: Edit, name: str, choice: random.Random) -> str:
@@ -74,24 +75,28 @@ def build(folder: Path, **surroundings: str) -> str:
     return command(folder, "build", "--country", "LU", "-q", **surroundings).stderr
 
 
+def made_again(copy: Path, other: Path) -> bool:
+    """Build a copy again, and another one from nothing; return whether they have a book, which is the same."""
+    failed = build(copy)
+    shutil.copytree(copy, other, ignore=shutil.ignore_patterns("_build", "__pycache__"))
+    assert build(other, **ELSEWHERE) == failed.replace(str(copy), str(other))  # refused by both, in the same words
+    if not failed:
+        mine, clean = (folder / "_build" / "editions" / "LU" for folder in (copy, other))
+        assert files(mine) == files(clean)
+        assert filecmp.cmpfiles(mine, clean, files(mine), shallow=False)[1:] == ([], [])
+    return not failed
+
+
 def test_a_book_made_again_is_one_made_from_nothing(copy: Path, tmp_path: Path):
-    choice, same = random.Random(SEED), []
+    choice = random.Random(SEED)
     assert build(copy) == ""
-    for number, (change, name) in enumerate(choice.sample(EDITS, NUMBER)):
-        done, before = f"{change.__name__} {name}", edit(copy, change, name, choice)
-        failed = build(copy)
-        other = tmp_path / str(number)
-        shutil.copytree(copy, other, ignore=shutil.ignore_patterns("_build", "__pycache__"))
-        assert build(other, **ELSEWHERE) == failed.replace(str(copy), str(other)), done
-        if failed:  # refused by both, in the same words
-            (copy / "data" / f"{name}.csv").write_text(before, encoding="utf-8")
-        else:
-            mine, clean = (folder / "_build" / "editions" / "LU" for folder in (copy, other))
-            assert files(mine) == files(clean), done
-            assert filecmp.cmpfiles(mine, clean, files(mine), shallow=False)[1:] == ([], []), done
-            same.append(done)
-        shutil.rmtree(other)
-    assert len(same) >= NUMBER / 2
+    for change, name in choice.sample(PASSING, NUMBER):
+        edit(copy, change, name, choice)
+    assert made_again(copy, tmp_path / "passing")
+    change, name = choice.choice(REFUSED)
+    before = edit(copy, change, name, choice)
+    made_again(copy, tmp_path / "refused")
+    (copy / "data" / f"{name}.csv").write_text(before, encoding="utf-8")
 
 
 def test_nothing_is_done_again_when_nothing_changed(copy: Path):

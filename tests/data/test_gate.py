@@ -51,6 +51,7 @@ def test_the_data_pass():
     assert time.process_time() - began < 6  # under three on a computer that does nothing else
 
 
+@pytest.mark.damage
 @pytest.mark.parametrize("name", KINDS)
 def test_damage_is_told_with_its_place(name: str, copy: Copy):
     for _ in range(PLACES):

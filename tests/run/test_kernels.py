@@ -51,20 +51,20 @@ def test_a_figure_of_pyplot_is_shown(tmp_path: Path):
     assert warm == cold
 
 
-@pytest.mark.parametrize(
-    "asked",
-    [
-        "import pandas as pd\nprint({k: pd.get_option(k) for k in ('display.max_columns', 'display.width')})",
-        "import sys\nprint(sys.path, sys.flags, sys.argv[0], len(sys.argv), __name__)",
-        f"import {', '.join(PRELOADED)}, warnings\nprint(sorted({{str(f) for f in warnings.filters}}))",
-        "import os\nprint({k: v for k, v in sorted(os.environ.items()) if k != 'JPY_PARENT_PID'}, os.getcwd())",
-        "import matplotlib as mpl, seaborn\nprint(mpl.get_backend(), dict(mpl.rcParams))",
-        "import sys, signal\nprint([signal.getsignal(s) for s in (signal.SIGCHLD, signal.SIGTERM)], sys.stdin is None)",
-        "import builtins\nprint(type(builtins.get_ipython()).__name__)",
-    ],
-)
-def test_a_warm_kernel_is_as_a_cold_one(asked: str, tmp_path: Path):
-    assert texts(WARM, tmp_path, asked) == texts(COLD, tmp_path, asked)
+ASKED = [  # a cell each: before imports, and after
+    "import os\nprint({k: v for k, v in sorted(os.environ.items()) if k != 'JPY_PARENT_PID'}, os.getcwd())",
+    "import sys\nprint(sys.path, sys.flags, sys.argv[0], len(sys.argv), __name__)",
+    "import sys, signal\nprint([signal.getsignal(s) for s in (signal.SIGCHLD, signal.SIGTERM)], sys.stdin is None)",
+    "import builtins\nprint(type(builtins.get_ipython()).__name__)",
+    "import pandas as pd\nprint({k: pd.get_option(k) for k in ('display.max_columns', 'display.width')})",
+    "import matplotlib as mpl, seaborn\nprint(mpl.get_backend(), dict(mpl.rcParams))",
+    f"import {', '.join(PRELOADED)}, warnings\nprint(sorted({{str(f) for f in warnings.filters}}))",
+]
+
+
+def test_a_warm_kernel_is_as_a_cold_one(tmp_path: Path):
+    for asked, warm, cold in zip(ASKED, texts(WARM, tmp_path, *ASKED), texts(COLD, tmp_path, *ASKED), strict=True):
+        assert warm == cold, asked
 
 
 def test_each_kernel_has_random_numbers_and_a_session_of_its_own(tmp_path: Path):
