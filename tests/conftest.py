@@ -21,6 +21,7 @@ from thb_atlas.ledger import verdicts
 from thb_atlas.run import editions, records
 from thb_atlas.run.editions import Job, find_notebook
 from thb_atlas.run.notebooks import Work, local, write
+from thb_atlas.study import rules  # noqa: F401  (the gate knows them then)
 
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # a shell that runs this in the background
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -156,7 +156,7 @@ def measure_without_country(copy: Copy) -> Names:
 @kind
 def another_date_than_the_other_coding(copy: Copy) -> Names:
     copy.change("measures", "start", "2019-01", lambda row: row["end"] > "2020" and row["start"] not in ("", "2019-01"))
-    return "second_coding.csv", "measures.csv"
+    return "second_entries.csv", "measures.csv"
 
 
 @kind
@@ -173,14 +173,23 @@ simple("list of a table")(
 )
 
 
-@kind
-def number_of_a_reading(copy: Copy) -> Names:
-    equal = {row["claim_id"] for row in copy.read("claims") if (row["unit"], row["relation"]) == ("countries", "equal")}
+def _another(text: str) -> str:
+    return f"{float(text) + 1:.12g}"
 
-    def fits(row: dict) -> bool:
-        return (row["unit"], row["relation"]) == ("countries", "equal") and row["matched"] in equal
 
-    return copy.change("second_reading", "value", "77", fits)
+PRINTED = {  # columns of numbers that the study prints, and where a change must be refused
+    ("study_counts", "value"): lambda row: row["value"],
+    ("claims", "value"): lambda row: row["value"] and not row["quantifier"],
+    ("victims_2022", "non_eu"): lambda row: row["non_eu"],
+    ("persons_by_year", "persons"): lambda row: row["persons"],
+    ("measure_funding", "amount"): lambda row: row["amount"],
+    ("measure_results", "value"): lambda row: row["value"],
+    ("agreements", "year"): lambda row: row["year"],
+}
+for (table, column), is_printed in PRINTED.items():
+    simple(f"printed number of {table}")(
+        lambda c, table=table, column=column, is_printed=is_printed: c.change(table, column, _another, is_printed)
+    )
 
 
 simple("guard of a hard issue gone")(

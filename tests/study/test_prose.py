@@ -14,7 +14,7 @@ from thb_atlas.display.numbers import Number
 from thb_atlas.ledger import sections
 from thb_atlas.ledger.verdicts import MEANINGS, audit
 from thb_atlas.run import editions
-from thb_atlas.study import codings, prose
+from thb_atlas.study import prose
 
 
 @pytest.fixture(scope="module")
@@ -62,19 +62,16 @@ def test_numbers_of_the_data_are_those_of_the_tables(of_data: prose.Values):
     assert of_data["lost"].value == len(thb.load("footnotes", status="lost"))
 
 
-def test_the_method_page_says_what_both_readings_and_both_codings_have(of_data: prose.Values):
-    reading, cells = thb.load("second_reading"), codings.second_coding()
+def test_the_method_page_says_what_both_readings_and_both_entries_have(of_data: prose.Values):
+    reading, cells = thb.load("second_reading"), thb.load("second_entries")
     counts = pd.crosstab(reading["kind"], reading["match"])
     inside = counts.drop(columns="left_out").sum(axis=1)
     assert (of_data["read"].value, of_data["read_issues"].value) == (inside["statement"], inside["contradiction"])
     assert of_data["read_elsewhere"].value == counts.at["statement", "elsewhere"]
     assert of_data["read_years_had"].value + of_data["read_other_had"].value == of_data["read_had"].value
-    assert of_data["coded_had"].value == cells["same"].sum()
-    differing = tree(of_data["coded_differently"]).cssselect("tbody th > a")
-    assert [a.text for a in differing] == cells.loc[~cells["same"], "measure_id"].tolist()
-    said = tree(of_data["coded_parts"])
-    parts = [int(b.text) for b in said.cssselect("button")]
-    assert sum(parts) == (~cells["same"]).sum()
+    assert of_data["keyed_had"].value == cells["settled_en"].isna().sum()
+    differing = tree(of_data["keyed_differently"]).cssselect("tbody tr")
+    assert len(differing) == cells["settled_en"].notna().sum()
 
 
 @pytest.mark.parametrize(
