@@ -52,6 +52,7 @@ def test_columns_have_the_types_of_the_schema(name: str):
         ("positions", {"code": ["greece", "FRA"]}, lambda t: t["code"].isin(["EL", "FR"])),
         ("countries", {"code": "Grèce"}, lambda t: t["code"] == "EL"),
         ("measure_targets", {"iso3": "Albanie"}, lambda t: t["iso3"] == "ALB"),
+        ("eu_measure_places", {"iso3": "France"}, lambda t: t["iso3"] == "FRA"),
         ("agreements", {"counterparty_iso3": "North Macedonia"}, lambda t: t["counterparty_iso3"] == "MKD"),
         ("agreements", {"counterparty_iso3": "Holland"}, lambda t: t["counterparty_iso3"] == "NLD"),
         ("glossary", {"basis": "nothing"}, lambda t: t["basis"] == "nothing"),

@@ -19,6 +19,7 @@ from .usage import note_file
 PANDAS_TYPES = {"string": "string", "integer": "Int64", "number": "Float64", "boolean": "boolean"}
 EMPTY = {"keep_default_na": False, "na_values": [""]}  # "NA" is Namibia
 NAMED = {("countries", "code"), ("countries", "iso3"), ("places", "iso3")}  # keys that have names beside them
+PLACES = [("places", "iso3"), ("countries", "iso3")]
 Value = str | float | bool
 
 
@@ -62,8 +63,13 @@ def load(name: str, folder: Path = DATA, **rows: Value | Collection[Value]) -> p
 
 
 def _targets(table: str, column: str, folder: Path) -> list[tuple[pd.DataFrame, str]]:
-    """Return the tables, and their columns, of which a column has values; a table of names has its own."""
+    """Return the tables, and their columns, of which a column may be asked for values; a table of names has its own.
+
+    Any country may be asked for where third countries stand: that no row has it is an answer.
+    """
     found = refers_to(table, column, folder) or ([(table, column)] if (table, column) in NAMED else [])
+    if PLACES[0] in found:
+        found = list(dict.fromkeys([*found, *PLACES]))
     return [(load(name, folder), key) for name, key in found]
 
 
