@@ -111,6 +111,7 @@ def test_labels_follow_what_a_column_refers_to():
     assert labels("places", "iso3")["NGA"] == labels("measure_targets", "iso3")["NGA"] == "Nigeria"
     assert labels("policy_links", "domain") == terms("policy_domain").to_dict()
     assert labels("measures", "code")["FR"] == "France"  # joined from measure_countries
+    assert labels("agreements", "region") == {}  # a notebook's own column, not that of another table
     assert labels("boxes", "title_en") == labels("claims", "footnote") == labels("boxes", "nothing") == {}
 
 

@@ -72,28 +72,21 @@ def _fields(table: str, folder: Path) -> dict[str, dict]:
     return {field["name"]: field for field in resource(table, folder)["schema"]["fields"]}
 
 
-def _having(table: str, column: str, folder: Path) -> list[str]:
-    """Return a table if it has a column; else those that have it, and that it may be joined with."""
-    if table in tables(folder) and column in _fields(table, folder):
-        return [table]
-    return [name for name in tables(folder) if column in _fields(name, folder)]
-
-
 def field_of(table: str, column: str, folder: Path = DATA) -> dict:
-    """Return the description of a column of a table, or of one that it was joined with; empty if there is none."""
-    return next((_fields(name, folder)[column] for name in _having(table, column, folder)), {})
+    """Return the description of a column of a table; empty if it has none of this name."""
+    return _fields(table, folder).get(column, {})
 
 
 def refers_to(table: str, column: str, folder: Path = DATA) -> list[tuple[str, str]]:
-    """Return the tables and columns of which a column has values: by a foreign key, or by `refersTo` of its field."""
-    for name in _having(table, column, folder):
-        keys = resource(name, folder)["schema"].get("foreignKeys", [])
-        found = [
-            (key["reference"]["resource"] or name, *key["reference"]["fields"])
-            for key in keys
-            if key["fields"] == [column]
-        ]
-        found += [tuple(each.split(".")) for each in _fields(name, folder)[column].get("refersTo", ())]
+    """Return the tables and columns of which a column has values: by a foreign key, or by `refersTo` of its field.
+
+    A column that the table does not have itself was joined to it: it refers to what it refers to in others.
+    """
+    others = [] if field_of(table, column, folder) else tables(folder)
+    for name in (table, *others):
+        keys = [k for k in resource(name, folder)["schema"].get("foreignKeys", []) if k["fields"] == [column]]
+        found = [(key["reference"]["resource"] or name, *key["reference"]["fields"]) for key in keys]
+        found += [tuple(each.split(".")) for each in field_of(name, column, folder).get("refersTo", ())]
         if found:
             return found
     return []
