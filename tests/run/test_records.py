@@ -158,7 +158,7 @@ UNSEEN = [  # changes that a page that loads policy_links and footnotes, and is 
     swap_last_rows("data/measure_targets.csv"),
     lambda folder: (folder / "data/policy_links.csv").touch(),
     replace("notebooks/05_results.ipynb", '"# 5', '"# V'),
-    append("src/thb_atlas/display/portrait.py", "\n"),
+    append("src/thb_atlas/study/portrait.py", "\n"),
     append("src/thb_atlas/book/layout.py", "\n"),
 ]
 SEEN = [  # and those that it sees, each with what is said
