@@ -371,7 +371,9 @@ def show_statements(page: Page, part: str, section: str = "") -> None:
 
 
 def show_naming(page: Page) -> None:
-    """Show which statements of the page's sections name the country in focus; a sentence if there are none."""
+    """Show which statements of the page's sections name the country in focus, if any; a sentence if there are none."""
+    if not page.focus:
+        return
     claims = judged_claims(naming(claims_of(page.section), page.code))
     where = "the study" if page.section == "all" else "this part of the study"
     if claims.empty:

@@ -14,6 +14,36 @@ SUM_KINDS = {
     "": "sum", "part": "part of another sum", "twin": "programme that an earlier row reports", "doubtful": "doubtful",
     "impossible": "impossible",
 }  # fmt: skip
+TERMS = {  # items of `study_counts`, by subject, that the measures' own tables call otherwise
+    "pillar": {
+        "law_enforcement_judicial_cooperation": "enforcement",
+        "prevention_awareness_demand_reduction": "prevention",
+        "victim_identification_protection_support": "protection",
+    },
+    "action": {
+        "awareness_campaigns": "awareness_raising",
+        "capacity_of_law_enforcement_judiciary": "law_enforcement_capacity",
+        "coordination_between_authorities": "coordination",
+        "direct_assistance_to_victims": "direct_support",
+        "direct_support_to_victims": "direct_support",
+        "improve_victim_identification": "victim_identification",
+        "information_and_awareness_raising": "awareness_raising",
+        "information_exchange_cooperation": "information_exchange",
+        "police_capacity_against_networks": "law_enforcement_capacity",
+        "reduce_vulnerability_build_resilience": "vulnerability_reduction",
+        "strengthen_protection_structures": "protection_structures",
+        "training_to_identify_victims": "victim_identification",
+        "voluntary_return_reintegration": "voluntary_return",
+    },
+    "beneficiaries": {
+        "civil_society_organisations": "civil_society",
+        "law_enforcement_border_authorities": "law_enforcement_judiciary",
+    },
+    "funding": {
+        "eu_funds": "eu", "international_organisations": "international_organisation",
+        "national_budget": "national", "national_funds": "national",
+    },
+}  # fmt: skip
 AUDITED = ("How the country is known", "How the pillars are known", "Note")  # columns of a catalogue for the audit
 
 
@@ -35,9 +65,13 @@ def by(links: pd.DataFrame, column: str) -> dict[str, set[str]]:
 
 
 def printed(subject: str, locator: str) -> pd.DataFrame:
-    """Return the study's numbers (`study_counts`) on a subject whose locator begins as given, indexed by item."""
+    """Return the study's numbers (`study_counts`) on a subject whose locator begins as given, indexed by item.
+
+    Pillars, actions, groups and funders have the ids by which the tables of measures know them.
+    """
     counts = load("study_counts", subject=subject)
-    return counts[counts["locator"].str.startswith(locator)].set_index("item")
+    found = counts[counts["locator"].str.startswith(locator)].set_index("item")
+    return found.rename(index=TERMS.get(subject, {}))
 
 
 def durations(measures: pd.DataFrame, reading: str = "subtracted") -> pd.DataFrame:
