@@ -1,28 +1,31 @@
-"""What one country does, in a few sentences beside the other countries: the opening of its profile and of its edition.
+"""What one country does: the opening of its profile and of its edition, as Markdown with numbers that open their rows.
 
-Functions take the code of a reporting country and return Markdown, with numbers that open their rows.
+The sentences stand in `portrait.md.j2`; here are the values that they name.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
+import jinja2
 import pandas as pd
 
 from ..core.markup import Text, inert
-from ..data.countries import focus, in_words, inline, place_name
+from ..data.countries import by_name, focus, in_words, inline, place_name
 from ..data.tables import load, reporting, terms
-from ..display.numbers import Number, count, link, number
+from ..display.leading import in_ranks, leaders
+from ..display.numbers import count, link, number
 from ..display.page import Page
+from . import measures, silence
 from .footnotes import listed, pairs
-from .measures import rows as measures_of
 
+TEMPLATE = Path(__file__).with_name("portrait.md.j2")
 WAYS = {
-    "national_action_plan": "its national anti-trafficking plan or policy",
-    "other_government_policy": "other government policies or strategies",
+    "national_action_plan": "in its national anti-trafficking plan or policy",
+    "other_government_policy": "in other government policies or strategies",
 }
 STATEMENTS = {  # how an item of the list begins: the kinds of statements that it tells, and how many of them
-    "Policy.": (["policy"], 2),
-    "Priorities.": (["priority"], 2),
+    "Priorities and policy.": (["priority", "policy", "practice"], 3),
     "Cooperation.": (["cooperation"], 2),
     "What it found hard.": (["challenge", "covid"], 3),
     "What worked.": (["good_practice"], 3),
@@ -30,23 +33,19 @@ STATEMENTS = {  # how an item of the list begins: the kinds of statements that i
     "What it needs.": (["need"], 2),
     "What it plans.": (["plan"], 2),
 }
-FIRST = 2  # of these stand before the measures
-WHERE = {"I": "in third countries", "II": "at home"}
+SIDES = {"I": "in third countries", "II": "at home"}
+PILLARS = {
+    "prevention": "prevention",
+    "enforcement": "law enforcement and justice",
+    "protection": "the protection of victims",
+}
 HOME, NONE_AT_HOME, LINKED, SIGNED = 199, 200, 150, 234  # footnotes: what a country has, where no table says more
-PLACES = 3  # third countries that a sentence names, of more
+BODIES = {"UNODC": 245, "the OSCE": 246, "ICMPD": 247, "IOM": 248}  # international organisations and their footnotes
+ARTICLE = ("United ", "Netherlands", "Philippines", "Gambia")  # names that take one
+FEW = 5  # third countries that a sentence names, at most
 PARTNERS = 8  # counterparties that it names, at most
 LONG = 190  # letters: measures whose title and aim are longer are named last
 ALIKE = 0.5  # share of the longer words of a statement that stand in another: the two say the same
-
-
-def beside(rows: pd.DataFrame, of: str, code: str) -> tuple[Number, Number]:
-    """Return how many distinct values of a column a country has in rows with `code`, and the median of all countries.
-
-    A country that reported and has no row counts with none.
-    """
-    table, each = rows.attrs["table"], rows.dropna(subset=of).drop_duplicates(["code", of])
-    sizes = each["code"].value_counts().reindex(sorted(reporting().index), fill_value=0)
-    return count(each.loc[each["code"] == code, of], table), number(sizes.median(), sizes, table)
 
 
 def of_annex(annex: str) -> pd.DataFrame:
@@ -54,117 +53,130 @@ def of_annex(annex: str) -> pd.DataFrame:
     return load("measure_countries", measure_id=load("measures", annex=annex)["measure_id"])
 
 
-# what numbers tell
-
-
-def _base() -> Number:
-    return count(reporting().index, "countries")
-
-
-def _approach(code: str) -> str:
-    """Return through which kinds of policy a country acts, by table 3, else by the footnotes on the same."""
-    name, subject = focus(code).opening, "trafficking from outside the EU"
-    tally = Page("3.2").tally(load("policy_approaches"), by="approach", among="Table 3")
-    own = [key for key, codes in tally.frame["list"].items() if code in codes]
-    if ways := [f"through {WAYS[key]} ({tally[key]} of {_base()} countries)" for key in own if key in WAYS]:
-        return f"{name} acts against {subject} {' and '.join(ways)}."
-    if own:
-        return f"{name} does not treat {subject} apart in its policies ({tally[own[0]]} of {_base()} countries)."
-    noted = [key for key, note in pairs("policy_approaches", "approach").items() if code in listed(note)]
-    if ways := [f"through {WAYS[key]}" for key in noted if key in WAYS]:
-        return f"{name} acts against {subject} {' and '.join(ways)}: the study says so in its text, not in its table."
-    return f"The study does not say through which kind of policy {focus(code).in_text} acts."
-
-
-def _links(code: str) -> str:
-    own, median = beside(load("policy_links"), "domain", code)
-    if own.value:
-        labels = _labels("policy_links", "domain", "policy_domain", code)
-        return f"It links this work to policy on {in_words(map(inline, labels))} ({own}; median country: {median})."
-    domains = terms("policy_domain")
-    noted = [inline(domains[key]) for key, note in pairs("policy_links", "domain").items() if code in listed(note)]
-    if noted:
-        return f"It links this work to policy on {in_words(noted)}: the study says so in its text, not in its table."
-    if code in listed(LINKED):
-        return "It links this work to other policies; the study does not say to which."
-    return "No link to another policy is known."
-
-
-def _regions(code: str) -> str:
-    own, median = beside(load("priority_region_countries"), "region", code)
-    if own.value:
-        labels = _labels("priority_region_countries", "region", "priority_region", code)
-        return f"It gives priority to {in_words(labels)} ({own} of the study's regions; median country: {median})."
-    return "The study names no region to which it gives priority."
-
-
-def _labels(table: str, column: str, scheme: str, code: str) -> list[str]:
-    labels = terms(scheme)
-    return labels[labels.index.isin(load(table, code=code)[column])].tolist()
+def _joined(items: Iterable[str]) -> str:
+    """Return texts in HTML as a list in a sentence; empty for none."""
+    listed = list(items)
+    return str(in_words(listed)) if listed else ""
 
 
 def _with_article(name: str) -> str:
-    return "the " + name if name.startswith("United ") else name
+    return f"the {name}" if name.startswith(ARTICLE) else str(name)
 
 
-def _named_places(measure_ids: pd.Series) -> str:
-    """Return the third countries that measures name: all if they are few, else those with most measures."""
-    targets = load("measure_targets", measure_id=measure_ids)
-    sizes = targets.groupby("iso3")["measure_id"].nunique().sort_values(ascending=False, kind="stable")
-    if len(sizes) <= PLACES + 1:
-        return f", in {in_words(sorted(map(place_name, sizes.index)))}" if len(sizes) else ""
-    often = sizes.index[sizes > 1][:PLACES]
-    some = map(place_name, often if len(often) else sizes.index[:PLACES])
-    how = "most often" if len(often) else "such as"
-    return f", in {count(sizes.index, 'measure_targets')} third countries, {how} {in_words(some)}"
+def _policy(code: str) -> dict:
+    """Return by which kinds of policy a country acts, by table 3, else by the footnotes on the same, and its links."""
+    tally, base = (
+        Page("3.2").tally(load("policy_approaches"), by="approach", among="Table 3"),
+        count(reporting().index, "countries"),
+    )
+    own = [key for key, codes in tally.frame["list"].items() if code in codes]
+    noted = [key for key, note in pairs("policy_approaches", "approach").items() if code in listed(note)]
+    ways = [f"{WAYS[key]} (as {tally[key]} of {base} countries do)" for key in own if key in WAYS]
+    by_text = [WAYS[key] for key in noted if key in WAYS] if not own else []
+    apart = [key for key in own or noted if key not in WAYS]
+    domains, linked = terms("policy_domain"), load("policy_links", code=code)["domain"]
+    in_notes = [key for key, note in pairs("policy_links", "domain").items() if code in listed(note)]
+    links = domains[domains.index.isin(linked if len(linked) else in_notes)].map(inline)
+    regions = terms("priority_region")
+    given = regions[regions.index.isin(load("priority_region_countries", code=code)["region"])]
+    return {
+        "base": base,
+        "ways": _joined(ways or by_text),
+        "noted": bool(by_text),
+        "apart": tally[apart[0]] if apart and not ways and not by_text else "",
+        "links": in_words(links) if len(links) else "",
+        "links_noted": len(links) > 0 and linked.empty,
+        "linked": code in listed(LINKED),
+        "regions": in_words(given) if len(given) else "",
+    }
 
 
-def _reported(code: str) -> str:
-    """Return how many measures a country reports in third countries and at home."""
-    sizes = {annex: beside(of_annex(annex), "measure_id", code) for annex in WHERE}
-    ids = of_annex("I").query("code == @code")["measure_id"]
-    said = [
-        f"{own} of {count(load('measures', annex=annex))} measures {WHERE[annex]} (median country: {median})"
-        f"{_named_places(ids) if annex == 'I' else ''}"
-        for annex, (own, median) in sizes.items()
-        if own.value
-    ]
-    none = [_none(annex, code) for annex, (own, _) in sizes.items() if not own.value]
-    if len(none) == len(WHERE) and "no measure" in none[1]:
-        return "The study names no measure of it, neither in third countries nor at home."
-    reported = [f"It reports {', and '.join(said)}."] if said else []
-    return " ".join([*reported, *none])
+def _places(ids: pd.Series) -> str:
+    """Return the third countries that measures name: all if they are few, else how many, and those that lead."""
+    targets = load("measure_targets", measure_id=ids)
+    sizes = targets.groupby("iso3")["measure_id"].nunique().rename(_name_in_text).sort_index()
+    if len(sizes) <= FEW:
+        return in_words(sizes.index) if len(sizes) else ""
+    first = leaders(sizes)
+    often = f", most often in {in_words(in_ranks(first, sizes))!s}" if first else ""
+    return f"{count(targets['iso3'].drop_duplicates(), 'measure_targets')} third countries{often}"
+
+
+def _name_in_text(iso3: str) -> str:
+    return _with_article(place_name(iso3))
+
+
+def _pillars(ids: pd.Series) -> str:
+    """Return how many measures serve what, in a sentence without its full stop; empty for fewer than three measures."""
+    links = load("measure_pillars", measure_id=ids)
+    served = [(key, links[links["pillar"] == key]) for key in PILLARS]
+    served = sorted((pair for pair in served if len(pair[1])), key=lambda pair: -len(pair[1]))
+    if len(ids) < 3 or not served:
+        return ""
+    several = "; a measure can serve several" if links["measure_id"].duplicated().any() else ""
+    parts = [f"{count(rows)} of them serve{'s' if len(rows) == 1 else ''} {PILLARS[key]}" for key, rows in served[:1]]
+    parts += [f"{count(rows)} {PILLARS[key]}" for key, rows in served[1:]]
+    return f"{', '.join(parts)}{several}"
+
+
+def _linked(ids: pd.Series) -> str:
+    titles = load("measures").set_index("measure_id")["title_en"].fillna("a measure whose title is lost")
+    return _joined(f'<a href="{link(each)}">{inert(titles[each])}</a>' for each in dict.fromkeys(ids))
+
+
+def _reached(ids: pd.Series) -> list[str]:
+    """Return at most two numbers on whom a country's measures reached, in words."""
+    rows = load("measure_results", measure_id=ids, kind="reached", unit="persons")
+    return [
+        f"{inert(a)}{number(b, rows.iloc[[n]])}{inert(c)}"
+        for n, (a, b, c) in enumerate(map(measures.result, _rows(rows)))
+    ][:2]
+
+
+def _side(annex: str, code: str) -> dict:
+    """Return what a country does on one side, in third countries or at home."""
+    rows = of_annex(annex)
+    ids, more = rows.loc[rows["code"] == code, "measure_id"], silence.part_in(annex, code)
+    pays, partners = (more.loc[more["role"] == role, "measure_id"] for role in ("funder", "partner"))
+    others = load("measure_countries", measure_id=partners)["code"].unique()
+    return {
+        "own": count(ids, "measure_countries"),
+        "all": count(load("measures", annex=annex)),
+        "places": _places(ids) if annex == "I" else "",
+        "pillars": _pillars(ids),
+        "examples": list(map(_measure, _rows(examples(annex, code)))),
+        "reached": _reached(ids),
+        "none": _none(annex, code),
+        "pays": _linked(pays) if len(pays) else "",
+        "pays_one": load("measure_countries", measure_id=pays)["code"].nunique() == 1,
+        "takes_part": _linked(partners) if len(partners) else "",
+        "others": by_name(others) if len(others) else "",
+    }
 
 
 def _none(annex: str, code: str) -> str:
-    """Return what the study says of a country that has no measure in an annex."""
-    if annex == "II" and code in listed(HOME):
+    """Return what the study says of a country that has no measure in an annex; empty if it does not tell."""
+    if annex == "I":
+        return "The study describes no measure of its own there."
+    if code in listed(HOME):
         return "It is counted among the countries with measures at home, but none of them is described."
-    if annex == "II" and code in listed(NONE_AT_HOME):
-        return "At home it has no measures specifically for third-country nationals."
-    return f"The study names no measure of it {WHERE[annex]}."
+    if code in listed(NONE_AT_HOME):
+        return "It has no measures specifically for third-country nationals."
+    return "The study describes no measure of its own."
 
 
-def _agreed(code: str) -> str:
-    """Return with whom a country has agreements."""
-    rows = load("agreements")
-    own, others = rows[rows["code"] == code], count(rows["code"].drop_duplicates(), "agreements")
-    if own.empty:
-        return "It has signed bilateral agreements; the study does not name them." if code in listed(SIGNED) else ""
-    size = Page("3.4").count(own, of="counterparty_iso3")
-    partners = sorted(_with_article(place_name(iso3)) for iso3 in own["counterparty_iso3"].unique())
-    named = f"{in_words(partners)} ({size})" if len(partners) <= PARTNERS else f"{size} countries"
-    return f"It has agreements or memoranda with {named}; {others} of {_base()} countries have any."
-
-
-def summary(code: str) -> str:
-    """Return a paragraph that says what a country does, with its numbers beside those of the others."""
-    tables = ["policy_approaches", "policy_links", "priority_region_countries", "measure_countries", "agreements"]
-    if all(load(table, code=code).empty for table in tables) and code not in listed(LINKED):
-        missing = "neither a kind of policy, nor a priority region, nor a measure"
-        return f"The study says little about {focus(code).in_text}: {missing}. {_links(code)}"
-    parts = [_approach(code), _links(code), _regions(code), _reported(code), _agreed(code)]
-    return " ".join(part for part in parts if part)
+def _others(code: str) -> dict:
+    """Return with whom a country has agreements, and with which international organisations it works."""
+    own = load("agreements", code=code)
+    partners = sorted(map(_name_in_text, own["counterparty_iso3"].unique()))
+    size = Page("3.4").count(own, of="counterparty_iso3") if len(own) else None
+    agreed = "" if own.empty else f"{in_words(partners)} ({size})" if len(partners) <= PARTNERS else f"{size} countries"
+    bodies = [name for name, note in BODIES.items() if code in listed(note)]
+    return {
+        "agreed": agreed,
+        "named_only": own.empty and code in listed(SIGNED),
+        "bodies": in_words(bodies) if bodies else "",
+    }
 
 
 # what statements and measures tell
@@ -198,16 +210,13 @@ def _said(text: str) -> str:
     return f'<span class="thb-said">{inert(text)}</span>'
 
 
-def _told(code: str, kinds: list[str], most: int) -> str:
-    """Return statements of some kinds as sentences, each as it stands in the data; empty if there are none."""
+def _told(code: str, kinds: list[str], most: int) -> list[str]:
+    """Return statements of some kinds as sentences, each as it stands in the data."""
     rows = load("positions", code=code, kind=kinds)
-    if rows.empty:
-        return ""
-    known = rows["example_en"].fillna("").str.startswith("Links with")  # the paragraph has these
+    known = rows["example_en"].fillna("").str.startswith(("Links with", "It links"))  # the paragraph has these
     if kinds == ["cooperation"] and code in set(load("agreements")["code"]):
         known |= rows["theme"] == "cooperation_agreements"
-    shown = " ".join(map(_said, chosen(rows[~known], most)))
-    return shown or ("" if known.any() else "The study names it here, without saying more.")
+    return list(map(_said, chosen(rows[~known], most)))
 
 
 def _aim(objective: str) -> Text:
@@ -225,7 +234,7 @@ def examples(annex: str, code: str, most: int = 2) -> pd.DataFrame:
 
     Measures of different pillars stand first, long ones last.
     """
-    own = measures_of(annex)
+    own = measures.rows(annex)
     own = own[own["codes"].map(lambda codes: code in codes)].dropna(subset=["title_en", "objective_en"])
     pillars = load("measure_pillars", measure_id=own["measure_id"]).groupby("measure_id")["pillar"].agg("-".join)
     served = own["measure_id"].map(pillars).fillna("")
@@ -234,19 +243,30 @@ def examples(annex: str, code: str, most: int = 2) -> pd.DataFrame:
     return order.sort_values(["long", "turn"], kind="stable").head(most)
 
 
-def details(code: str) -> str:
-    """Return what a country does and said by examples, as a list; what it has none of is left out."""
-    items = {lead: _told(code, kinds, most) for lead, (kinds, most) in STATEMENTS.items()}
-    named = {f"Measures {WHERE[annex]}.": list(map(_measure, _rows(examples(annex, code)))) for annex in WHERE}
-    measures = {lead: f"{'; '.join(shown)}." for lead, shown in named.items() if shown}
-    order = [*list(items.items())[:FIRST], *measures.items(), *list(items.items())[FIRST:]]
-    return "\n".join(f"- **{lead}** {text}" for lead, text in order if text)
-
-
 def _rows(frame: pd.DataFrame) -> Iterator[pd.Series]:
     return (row for _, row in frame.iterrows())
 
 
+def values(code: str) -> Mapping[str, object]:
+    """Return what the template names, of one reporting country given by its EU code."""
+    told = {lead: _told(code, kinds, most) for lead, (kinds, most) in STATEMENTS.items()}
+    return {
+        "name": focus(code).opening,
+        "in_text": focus(code).in_text,
+        **_policy(code),
+        "abroad": _side("I", code),
+        "home": _side("II", code),
+        **_others(code),
+        "told": {lead: texts for lead, texts in told.items() if texts},
+    }
+
+
 def opening(code: str) -> str:
-    """Return what a country does: a paragraph with numbers, and a list with examples."""
-    return f"{summary(code)}\n\n{details(code)}"
+    """Return what a country does: paragraphs with numbers, and a list of what it said.
+
+    `code` is the EU code of a reporting country. Raises UnknownCountryError for another.
+    """
+    environment = jinja2.Environment(
+        undefined=jinja2.StrictUndefined, finalize=lambda value: f"{value}", autoescape=False
+    )
+    return environment.from_string(TEMPLATE.read_text(encoding="utf-8")).render(values(code))
