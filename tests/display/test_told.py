@@ -1,0 +1,46 @@
+"""What countries said: by name, all of it folded, of the country in focus, by theme; boxes as a table."""
+
+import pytest
+
+import thb_atlas as thb
+
+
+@pytest.fixture(scope="module")
+def results():
+    return thb.load("positions", kind="result", pillar="prevention")
+
+
+def test_what_is_said_stands_by_name_and_all_of_it_folded(shown: list, results):
+    told = results.dropna(subset="example_en")
+    thb.show_said(thb.page("5"), results, "Results of prevention", "§5.1", told["position_id"].iloc[0])
+    by_name, table = shown
+    assert by_name.text.startswith(f"- **{thb.country_name(told['code'].iloc[0])}.**")
+    (details,) = table.tree.cssselect("details")
+    assert f"All {len(told)} examples: results of prevention" in details.text_content()
+    assert len(details.cssselect("tbody tr")) == len(told)
+    assert [box.get("id") for box in table.tree.cssselect(".thb-scroll")] == ["examples-results-of-prevention"]
+
+
+def test_the_country_in_focus_has_a_table_if_anything_is_said_of_it(shown: list, results):
+    silent = next(code for code in thb.reporting().index if code not in set(results["code"]))
+    for country in ("ALL", silent):
+        thb.show_own(thb.page("5", country), results, "section 5", "§5", "Kind", "Theme")
+    assert shown == []
+    code = results["code"].iloc[0]
+    thb.show_own(thb.page("5", code), results, "section 5", "§5", "Kind", "Theme")
+    assert len(shown[0].tree.cssselect("tbody tr")) == (results["code"] == code).sum()
+
+
+def test_themes_are_drawn_by_country(shown: list, results):
+    thb.show_themes(thb.page("5"), results, "Results of prevention", "§5.1")
+    assert shown[0].note["kind"] == "figure"
+    assert shown[0].note["caption"].startswith("Results of prevention by theme and country")
+    assert "Named most: " in shown[0].note["alt"]
+
+
+def test_boxes_are_a_table_with_that_of_the_country_in_focus_bold(shown: list):
+    boxes = thb.load("boxes").dropna(subset="code")
+    page = thb.page("5", boxes["code"].iloc[0])
+    thb.show_box_table(page, boxes["number"].iloc[:2], title="Boxes", source="Boxes")
+    rows = shown[0].tree.cssselect("tbody tr")
+    assert len(rows) == 2 and "thb-focus" in rows[0].get("class", "")
