@@ -223,9 +223,9 @@ def missing_file(copy: Copy) -> Names:
 
 @kind
 def changed_outlines(copy: Copy) -> Names:
-    path = copy.folder / "boundaries" / "europe.geojson"
+    path = copy.folder / "boundaries" / "paths.json"
     path.write_bytes(path.read_bytes().replace(b"1", b"2", 1))
-    return "europe.geojson", "checksum"
+    return "paths.json", "checksum"
 
 
 # The text

@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 import thb_atlas as thb
 from thb_atlas.core.paths import NOTEBOOKS, PROSE, ROOT
 from thb_atlas.data.schema import tables
-from thb_atlas.display.maps import DISCLAIMER
+from thb_atlas.display.worldmap import DISCLAIMER
 from thb_atlas.ledger.sections import pages as pages_of
 from thb_atlas.run import editions
 
@@ -199,7 +199,9 @@ def bare(said: html.HtmlElement, source: str, constants: Collection[str] = ()) -
     """
     for quoted in said.cssselect(".thb-said"):
         assert " ".join(quoted.text_content().split()).lower() in words_of_the_data().lower()
-    for element in said.cssselect("li:has(> a[href^='#CL-']), button, [popover], .thb-marked, .thb-said, a, code"):
+    for element in said.cssselect(
+        "li:has(> a[href^='#CL-']), button, [popover], .thb-marked, .thb-said, .thb-map, .thb-ranked, a, code"
+    ):
         element.drop_tree()
     text = " ".join(said.text_content().split()).replace(" ".join(DISCLAIMER.split()), "")
     typed = set(A_NUMBER.findall(source))

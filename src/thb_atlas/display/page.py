@@ -6,7 +6,6 @@ and finds the claim of the study that counts the same rows in the same way, whos
 
 import math
 import re
-from base64 import b64encode
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
@@ -24,7 +23,7 @@ from ..ledger.sections import EVERY, claims_of
 from ..ledger.verdicts import figure, judged, rows_key
 from .claims import Claims
 from .numbers import Number, Rows, computed_mark, count, number, stated_mark
-from .style import png, set_style, svg
+from .style import set_style, svg
 from .tables import folded, marked_numbers, numbers_button, source_line, table_html, tables_of, with_index
 
 FILE_NAME = re.compile(r"\S+\.(png|svg|jpe?g)")
@@ -315,10 +314,9 @@ class Page:
 
     def show_map(
         self,
-        fig: Figure,
+        drawn: str,
         *,
         title: str,
-        alt: str,
         source: str,
         subtitle: str = "",
         name: str = "",
@@ -326,10 +324,15 @@ class Page:
         rows: Mapping[str, Number] | pd.Series | Tally | None = None,
         table: str = "",
     ) -> None:
-        """Show a map as PNG (as SVG it weighs four times as much); else like `show_figure`."""
-        note = _figure_note(title, alt, source, subtitle, name, data, rows, table)
-        plt.close(fig)
-        _show_image({"image/png": b64encode(png(fig)).decode()}, note)
+        """Show a map, as `worldmap.world_map` returns it, in the page; parameters as for `show_figure`.
+
+        What follows the map in `drawn`, such as the list of its countries, stands below it.
+        """
+        note = _figure_note(title, title, source, subtitle, name, data, rows, table)
+        caption = f'<figcaption><p class="caption-text">{note["caption"]}</p></figcaption>'
+        html, lists = without_popovers(f"{caption}{drawn}{note['strip']}")
+        html = f'<figure class="thb-mapped" id="{note["name"]}">{html}</figure>{lists}'
+        display(HTML(html), metadata={"thb": {"kind": "table"}})
 
     def say(self, text: str) -> None:
         """Show a paragraph of Markdown; numbers in an f-string bring their rows and verdicts."""

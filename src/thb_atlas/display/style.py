@@ -1,4 +1,4 @@
-"""The look of all figures: colours that the colour-blind can tell apart, and how a figure becomes SVG or PNG."""
+"""The look of all figures: colours that the colour-blind can tell apart, and how a figure becomes SVG."""
 
 from collections.abc import Collection
 from io import BytesIO
@@ -7,7 +7,6 @@ import numpy as np
 import seaborn as sns
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from PIL import Image
 
 INK, MUTED, GRID, BLANK = "#1f2933", "#5b6770", "#d9dee3", "#eef1f4"
 ACCENT, FOCUS, PALE = "#0072b2", "#d55e00", "#cfe3f1"
@@ -46,11 +45,3 @@ def svg(fig: Figure) -> str:
     image = BytesIO()
     fig.savefig(image, format="svg", bbox_inches="tight", metadata={"Date": None})
     return image.getvalue().decode("utf-8")
-
-
-def png(fig: Figure) -> bytes:
-    """Return a figure as PNG with 200 dots an inch and 256 colours: a quarter of the bytes, the same to the eye."""
-    drawn, image = BytesIO(), BytesIO()
-    fig.savefig(drawn, format="png", bbox_inches="tight")
-    Image.open(drawn).convert("RGB").quantize(method=Image.Quantize.FASTOCTREE).save(image, "png")
-    return image.getvalue()

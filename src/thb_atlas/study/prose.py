@@ -9,12 +9,12 @@ import pandas as pd
 from IPython.display import display
 
 from ..core.markup import at_root, inert, listing, markdown_table
-from ..data.countries import in_sentence, names
+from ..data.countries import in_sentence, names, place_name
 from ..data.schema import resource
 from ..data.tables import load, reporting
-from ..display.maps import DISCLAIMER, link_map
 from ..display.numbers import Number, count, number
 from ..display.tables import table_html
+from ..display.worldmap import DISCLAIMER, world_map
 from ..ledger.claims import is_implied
 from ..ledger.sections import naming
 from ..ledger.verdicts import DIFFERING, HELD, MEANINGS, audit, figure, judged_claims, unexplained
@@ -249,8 +249,10 @@ def _cards(rows: Iterable) -> list[str]:
 def _countries() -> str:
     """Return the page that leads to the country profiles: a map and a grid of cards."""
     rows = reporting().sort_values("name_en")
-    links = {code: f"countries/{code}.html" for code in rows.index}
-    svg = link_map(links, "Map of the reporting countries; each is a link to its profile")
+    links = pd.Series("countries/" + rows.index + ".html", rows["iso3"])
+    label = "Map of the reporting countries; each is a link to its profile"
+    same, how = pd.Series(1, links.index), {"title_of": place_name, "link_of": links.get, "ground": "europe"}
+    svg = world_map(same, bins=[1], unit="country", label=label, **how)
     about = (
         f"One page for each of the {len(rows)} countries that reported to the study: its victims, priorities, "
         "policies, measures, partners, agreements and statements, and what the study does not say of it."

@@ -79,13 +79,13 @@ def names(data: Data) -> Iterator[Fault]:
             yield row.wrong("name_en", wanted, "correct one of the two")
 
 
-@rule("countries", "places", "boundaries_world")
+@rule("countries", "places", "boundaries")
 def outlines(data: Data) -> Iterator[Fault]:
-    """Every country and place has an outline on the map of the world."""
-    known = data.column("boundaries_world", "iso3")
+    """Every country and place has an outline on the maps."""
+    known = data.column("boundaries", "iso3")
     for row in (row for table in ("countries", "places") for row in data[table]):
         if row["iso3"] and row["iso3"] not in known:
-            yield row.wrong("iso3", "an ISO 3166-1 alpha-3 code that boundaries/world.geojson has", "correct the code")
+            yield row.wrong("iso3", "an alpha-3 code that boundaries/countries.geojson has", "correct the code")
 
 
 @rule("countries", "places", "agreements")
