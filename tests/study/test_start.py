@@ -1,4 +1,4 @@
-"""The start page: the study's key information with its claims, the figure, the doors."""
+"""The start page: statements of the study with their verdicts, the map as the door to places, countries by name."""
 
 import re
 
@@ -11,36 +11,46 @@ from thb_atlas.core.paths import BOOK
 from thb_atlas.display.numbers import Number
 from thb_atlas.study import start
 
+PAGE = (BOOK / "index.md").read_text(encoding="utf-8")
+
 
 @pytest.fixture(scope="module")
 def values() -> start.Values:
     return start.values()
 
 
-def test_the_start_page_names_every_value_that_is_made_for_it(values: start.Values):
-    named = set(re.findall(r"\{\{ (\w+) \}\}", (BOOK / "index.md").read_text(encoding="utf-8")))
-    assert {name for name in values if name.startswith(("key_", "door_"))} <= named
+def test_the_start_page_names_every_claim_that_is_made_for_it():
+    named = set(re.findall(r"\{\{ (?:study|sign)_(\w+) \}\}", PAGE))
+    assert named == {claim.replace("-", "_") for claim in start.CLAIMS}
 
 
-def test_key_numbers_have_rows_and_most_a_claim(values: start.Values):
+def test_numbers_have_rows_and_those_of_the_study_a_verdict(values: start.Values):
     numbers = {name: value for name, value in values.items() if isinstance(value, Number)}
     assert all(value.rows and value.tables for value in numbers.values())
-    bare = {name for name, value in numbers.items() if not value.marks}
-    assert bare <= {"key_eu_measures", "key_structured", "key_only_ad_hoc"}
+    assert all(value.marks for name, value in numbers.items() if name.startswith("study_"))
+    assert (values["study_331_05"].shown, values["study_11_18"].shown) == ("60", "63.1\N{NO-BREAK SPACE}%")
+    assert 'href="../notebooks/claims_audit.html#CL-K-12"' in values["sign_K_12"]
 
 
-def test_a_number_that_is_not_the_ledgers_is_refused():
+def test_a_number_that_the_study_does_not_print_is_refused():
     with pytest.raises(DataError):
-        start.part(thb.load("priority_region_countries", region="west_africa"), "CL-K-03")
+        start.printed("§3.3.1", "nothing")
 
 
-def test_the_figure_has_words_and_the_shares_of_the_study(values: start.Values):
-    figure = html.fragment_fromstring(values["key_figure"])
-    assert figure.cssselect("img")[0].get("src").startswith("data:image/svg+xml;base64,")
-    assert "82 per cent" in figure.cssselect("img")[0].get("alt")
-    assert start.shares_of_pillars().round().loc["Protection"].tolist() == [48, 82]
+def test_the_map_and_the_list_lead_to_each_place_that_a_measure_names(values: start.Values):
+    drawn, listed = (html.fragment_fromstring(values[name]) for name in ("places_map", "places_list"))
+    targets = thb.load("measure_targets", measure_id=thb.load("measures", annex="I")["measure_id"])
+    doors = {start.place_link(iso3) for iso3 in targets["iso3"]}
+    assert {a.get("href") for a in drawn.iter("a")} == {a.get("href") for a in listed.iter("a")} == doors
+    assert drawn.xpath("string(.//title)") == "Niger: 11 measures by 5 countries"
+    assert len(values["places_map"].encode()) < 70_000
 
 
 def test_a_door_leads_to_each_country(values: start.Values):
     for code in thb.reporting().index:
-        assert f'href="../countries/{code}.html"' in values["door_countries"]
+        assert f'href="../countries/{code}.html"' in values["countries_by_name"]
+
+
+def test_the_other_messages_are_at_most_ten_and_each_leads_to_a_page():
+    said = re.findall(r"^- (.+)$", PAGE.split("## What else the study says")[1].split("</div>")[0], re.MULTILINE)
+    assert len(said) <= 10 and all(re.match(r"\*\*\[[^]{]+\]\(notebooks/\w+\.ipynb\)\*\*", each) for each in said)

@@ -14,7 +14,7 @@ from ..data.countries import country_name, place_name
 from ..data.tables import load, reporting
 from ..display.numbers import Number, count, link, number, stated_mark
 from ..display.page import Page
-from ..display.worldmap import ranked_list, world_map
+from ..display.worldmap import DISCLAIMER, ranked_list, world_map
 from ..ledger.verdicts import figure, judged
 from . import measures
 from .footnotes import listed
@@ -82,5 +82,6 @@ def values() -> Values:
         "priority_countries": Page("3.1").count(load("priority_region_countries"), of="code"),
         "asylum_countries": Page("3.2").count(links, of="code", among="Table 4"),
         "structured": count(listed(232), "footnote_countries"),
+        "boundaries": inert(DISCLAIMER),
         "countries_by_name": " · ".join(doors),
     }
