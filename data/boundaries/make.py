@@ -160,7 +160,7 @@ def path(shape: shapely.Geometry) -> str:
     return "".join(said)
 
 
-def drawn(table: gpd.GeoDataFrame, crs: str, globe: tuple, extent: tuple, border: int, metres: int, least: float) -> dict:
+def drawn(table: gpd.GeoDataFrame, crs: str, globe: tuple, extent: tuple, border: int, step: int, least: float) -> dict:
     """Return a map as `paths.json` has it (see the text above)."""
     seen = table.clip(globe, keep_geom_type=True).to_crs(crs).clip(extent, keep_geom_type=True).sort_values("iso3")
     shapes, countries = seen.geometry.simplify_coverage(border).normalize(), {}
@@ -169,11 +169,11 @@ def drawn(table: gpd.GeoDataFrame, crs: str, globe: tuple, extent: tuple, border
         largest = max(parts, key=shapely.area)
         circle = shapely.maximum_inscribed_circle(largest, tolerance=1_000)
         kept = shapely.MultiPolygon([part for part in parts if part.area >= least])
-        (x, y), radius = *shapely.get_coordinates(grid(shapely.get_point(circle, 0), extent, metres)), circle.length
-        box = [int(edge) for edge in grid(largest, extent, metres).bounds]
-        at = [int(x), int(y), round(radius / metres)]
-        countries[iso3] = {"d": path(grid(kept, extent, metres)), "at": at, "box": box}
-    size = [round((extent[2] - extent[0]) / metres), round((extent[3] - extent[1]) / metres)]
+        (x, y), radius = *shapely.get_coordinates(grid(shapely.get_point(circle, 0), extent, step)), circle.length
+        box = [int(edge) for edge in grid(largest, extent, step).bounds]
+        at = [int(x), int(y), round(radius / step)]
+        countries[iso3] = {"d": path(grid(kept, extent, step)), "at": at, "box": box}
+    size = [round((extent[2] - extent[0]) / step), round((extent[3] - extent[1]) / step)]
     return {"size": size, "countries": countries}
 
 

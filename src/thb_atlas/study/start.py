@@ -4,15 +4,13 @@
 `{{ sign_K_12 }}` the verdict on claim CL-K-12, behind the words that say what the study states there.
 """
 
-from urllib.parse import quote
-
 import pandas as pd
 
 from ..core.errors import DataError
 from ..core.markup import inert
 from ..data.countries import country_name, place_name
 from ..data.tables import load, reporting
-from ..display.numbers import Number, count, link, number, stated_mark
+from ..display.numbers import Number, count, number, stated_mark
 from ..display.page import Page
 from ..display.worldmap import DISCLAIMER, ranked_list, world_map
 from ..ledger.verdicts import figure, judged
@@ -47,12 +45,6 @@ def stated(claim: str) -> Values:
     return {f"sign_{name}": sign.html(with_other=False), f"study_{name}": made}
 
 
-def place_link(iso3: str) -> str:
-    """Return the address of a place from a page in a folder: its page, else the measures of annex I that name it."""
-    filtered = f"../notebooks/a1_measures_abroad.html?third-country={quote(place_name(iso3))}#measures"
-    return link(iso3) or filtered
-
-
 def _places() -> Values:
     """Return the map of measures by place, and its list; each leads to the place."""
     targets = measures.linked("I", "targets")
@@ -65,7 +57,7 @@ def _places() -> Values:
         return f"{place_name(iso3)}: {many} measures by {by}" if many > 1 else f"{place_name(iso3)}: one measure"
 
     label = f"Map of {len(by_place)} third countries by number of measures; each is a link"
-    how = {"unit": "measures", "link_of": place_link}
+    how = {"unit": "measures", "link_of": measures.place_link}
     drawn = world_map(by_place, bins=BINS, label=label, title_of=title, **how)
     return {"places_map": drawn, "places_list": ranked_list(by_place, **how)}
 
