@@ -33,6 +33,7 @@ from .checks import check_pages
 from .downloads import copy_data, copy_notebooks, data_files
 from .layout import lay_out
 from .pages import source_cell
+from .search import write_index
 
 CORES = os.cpu_count() or 1
 
@@ -116,6 +117,7 @@ def compile_book(edition: Edition, root: Path = BUILD) -> None:
     lay_out(edition, staging, root)
     _raise(run_sphinx(staging, html), "the book's source")
     (html / ".buildinfo").unlink(missing_ok=True)  # what Sphinx notes for another build; it names this folder
+    write_index(edition, html)
     copy_data(html)
     copy_notebooks(edition, html)
     _raise(check_pages(html, edition.whole_book), "the compiled book")

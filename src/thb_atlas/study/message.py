@@ -87,4 +87,4 @@ def _box(row: pd.Series) -> str:
     who = f" {inert(name)}." if name and not row["title_en"].startswith(name) else ""
     head = f'<p class="thb-box-title">Box {row["number"]}.{who} {inert(row["title_en"])}</p>'
     label = f'aria-label="Box {row["number"]} of the study"'
-    return f'<aside class="thb-box" {label}>{head}<p>{inert(row["summary_en"])}</p></aside>'
+    return f'<aside class="thb-box" id="box-{row["number"]}" {label}>{head}<p>{inert(row["summary_en"])}</p></aside>'
