@@ -42,11 +42,9 @@
     }
   };
 
+  /* What an address asks for holds for that page alone. */
   const asked = new URLSearchParams(location.search).get("audit");
   const on = asked === null ? remembered() : asked !== "0";
-  if (asked !== null) {
-    remember(on);
-  }
   root.dataset.audit = on ? "on" : "off"; // before anything is drawn
 
   document.addEventListener("DOMContentLoaded", () => {

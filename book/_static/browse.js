@@ -173,6 +173,9 @@
       if (!target.element.matches(":target")) {
         window.location.replace(window.location.href); // it was not there when the browser looked for it
       }
+      for (const more of target.element.querySelectorAll("details")) {
+        more.open = true;
+      }
       target.element.scrollIntoView();
     };
 
@@ -202,6 +205,9 @@
     form.hidden = false;
     filter(Number(given.get("from")) - 1);
     follow();
+    if (!window.location.hash && fields.some((field) => field.value && given.has(field.name))) {
+      root.scrollIntoView(); // a link with a filter leads to the rows that it chooses
+    }
   };
 
   const all = () => document.querySelectorAll(".thb-browse").forEach(start);

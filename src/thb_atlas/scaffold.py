@@ -46,9 +46,9 @@ def _notebook(title: str) -> nbformat.NotebookNode:
 
 
 def _register(page: str, toc: Path) -> None:
-    """Put a page after the last notebook of the table of contents, and leave the rest of the file as it is."""
+    """Put a page after the last section of the study in the table of contents; the rest of the file stays as it is."""
     lines = toc.read_text(encoding="utf-8").splitlines(keepends=True)
-    last = max(i for i, line in enumerate(lines) if re.match(r"\s*- file: notebooks/", line))
+    last = max(i for i, line in enumerate(lines) if re.match(r"\s*- file: notebooks/\d", line))
     lines.insert(last + 1, re.sub(r"notebooks/\S+", page, lines[last]))
     toc.write_text("".join(lines), encoding="utf-8")
 

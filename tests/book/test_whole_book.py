@@ -54,7 +54,7 @@ def test_every_book_has_a_page_of_search_that_helps_without_scripts(book_html: P
     for html in (book_html, edition_html):
         page = read(html / "search.html")
         assert page.select_one("#thb-search-results") and page.select_one("article noscript")
-        assert page.select_one("form.bd-search")["action"] in ("#", "search.html")
+        assert page.select_one("form.thb-search")["action"] in ("#", "search.html")
         assert not (html / "searchindex.js").exists()
 
 

@@ -12,6 +12,12 @@ from ..ledger import aggregates
 from ..ledger.verdicts import figure
 
 PERIOD = (2021, 2023)  # the study's reporting period
+CLASSES = {  # of measures: link table, its column, and the filter of the annexes
+    "pillar": ("pillars", "pillar", "pillar"),
+    "measure_beneficiary": ("beneficiaries", "group", "for-whom"),
+    "partner_type": ("partners", "partner_type", "kind-of-partner"),
+    "funder_type": ("funding", "funder_type", "funder"),
+}
 SUM_KINDS = {
     "": "sum", "part": "part of another sum", "twin": "programme that an earlier row reports", "doubtful": "doubtful",
     "impossible": "impossible",
@@ -150,7 +156,7 @@ def _years(start: str | None, end: str | None, status: str) -> list[str]:
 
 def _lists(links: pd.DataFrame, value: pd.Series, ids: pd.Series) -> list[list[str]]:
     """Return, for each measure, the values of its rows in a link table, each once, in their order."""
-    grouped = value.groupby(links["measure_id"]).agg(lambda texts: list(dict.fromkeys(texts)))
+    grouped = value.groupby(links["measure_id"]).agg(lambda texts: list(dict.fromkeys(texts.dropna())))
     return [grouped.get(measure, []) for measure in ids]
 
 
@@ -200,6 +206,9 @@ def catalogue(annex: str) -> tuple[pd.DataFrame, dict[str, list[list[str]]]]:
         "Country": _lists(reported, code.map(country_name), ids),
         "Third country": _lists(targets, targets["iso3"].map(place_name), ids),
         "Pillar": _lists(pillars, pillar, ids),
+        "For whom": _lists(beneficiaries, group, ids),
+        "Kind of partner": _lists(partners, partners["partner_type"].map(terms("partner_type")), ids),
+        "Funder": _lists(funding, funding["funder_type"].map(terms("funder_type")), ids),
         "Status": [[text] for text in measures["status"].map(terms("measure_status"))],
         "Year": [_years(*dates) for dates in zip(measures["start"], measures["end"], measures["status"], strict=True)],
     }
@@ -213,7 +222,7 @@ def catalogue(annex: str) -> tuple[pd.DataFrame, dict[str, list[list[str]]]]:
         "Status": filters["Status"],
         "Pillars": filters["Pillar"],
         "Partners": _lists(partners, partners["partner"], ids),
-        "Beneficiaries": _lists(beneficiaries, group, ids),
+        "Beneficiaries": filters["For whom"],
         "Funding": _lists(funding, funding.apply(_sum, axis=1), ids),
         "How the country is known": _lists(reported, known_by, ids),
         "How the pillars are known": _lists(pillars, pillar + ": " + pillars["basis"], ids),

@@ -18,6 +18,7 @@ from ..display.worldmap import DISCLAIMER, world_map
 from ..ledger.claims import is_implied
 from ..ledger.sections import naming
 from ..ledger.verdicts import DIFFERING, HELD, MEANINGS, audit, figure, judged_claims, unexplained
+from . import subjects
 from .comparisons import STATED_BY
 from .counting_rules import family
 from .portrait import opening
@@ -216,6 +217,7 @@ def of_data() -> Values:
         "quantifier_table": _quantifier_table(),
         "scope": _scope(),
         "glossary": _glossary(),
+        "subjects": subjects.page(),
     }
 
 

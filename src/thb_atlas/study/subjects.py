@@ -1,0 +1,94 @@
+"""The page of subjects: pillars, themes, groups, partners and funders, each with the measures and statements on it."""
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote
+
+import pandas as pd
+
+from ..core.markup import inert
+from ..data.countries import country_name
+from ..data.tables import load, terms
+from .measures import CLASSES, linked
+
+ANNEXES = {"I": ("In third countries", "a1_measures_abroad"), "II": ("At home", "a2_measures_home")}
+SORTED = "as this edition sorted them from the text of the annexes"
+HEADINGS = {
+    "pillar": (
+        "Pillars",
+        "The lines of work that measures belong to, and the sections that countries speak of them in.",
+    ),
+    "measure_beneficiary": ("For whom", f"Groups that measures serve, {SORTED}; a measure can serve several."),
+    "partner_type": ("Kinds of partner", f"Who carries measures out, {SORTED}."),
+    "funder_type": ("Funders", f"Who pays, where the study says it, {SORTED}."),
+}
+INTRODUCTION = """# Subjects
+
+What the study has on a subject. A number of measures leads to these measures, out of all that an annex describes. The
+study's own counts stand in [section 3.3.1](notebooks/03_3_measures_abroad.ipynb) and
+[section 3.3.2](notebooks/03_4_measures_home.ipynb); for groups and partners they can be others."""
+
+
+def _measures(scheme: str, annex: str) -> dict[str, str]:
+    """Return, by term of a classification, how many measures of an annex have it, as a link to them."""
+    (table, column, choice), (_, page) = CLASSES[scheme], ANNEXES[annex]
+    sizes, every = linked(annex, table).groupby(column)["measure_id"].nunique(), load("measures", annex=annex)
+    address = f"notebooks/{page}.html?country=&amp;{choice}="
+    labels = terms(scheme)
+    return {term: f'<a href="{address}{quote(labels[term])}">{n} of {len(every)}</a>' for term, n in sizes.items()}
+
+
+def _pages(rows: pd.DataFrame) -> str:
+    """Return links to the pages that tell rows of positions."""
+    sections = load("sections").set_index("section").loc[sorted(rows["section"].unique()), ["page", "notebook"]]
+    pages = sections.drop_duplicates().itertuples(index=False)
+    return ", ".join(f'<a href="notebooks/{notebook}.html">section {page}</a>' for page, notebook in pages)
+
+
+def _rows(scheme: str) -> dict[str, list[str]]:
+    """Return, by term of a classification of measures, its label and cells: per annex, for pillars the sections too."""
+    counts, positions = [_measures(scheme, annex) for annex in ANNEXES], load("positions")
+    found = {}
+    for term, label in terms(scheme).items():
+        if any(term in each for each in counts):
+            found[term] = [inert(label), *(each.get(term, "–") for each in counts)]
+            found[term] += [_pages(positions[positions["pillar"] == term])] if scheme == "pillar" else []
+    return found
+
+
+def _country(code: str) -> str:
+    return f'<a href="countries/{code}.html">{inert(country_name(code))}</a>'
+
+
+def _themes() -> dict[str, str]:
+    """Return what stands beside each theme: per kind of statement the page that has it, and who made it."""
+    pages, kinds = load("sections").set_index("section")["notebook"], terms("position_kind")
+    told, found = load("positions"), {}
+    told = told.assign(notebook=told["section"].map(pages), kind=told["kind"].map(kinds))
+    for (theme, kind), rows in told.groupby(["theme", "kind"], sort=False):
+        codes = sorted(rows["code"].unique(), key=country_name)
+        page = f'<a href="notebooks/{rows["notebook"].iloc[0]}.html">{inert(kind)}</a>'
+        found.setdefault(theme, []).append(f"{page}: {', '.join(map(_country, codes))}")
+    return {theme: "<br>".join(lines) for theme, lines in found.items()}
+
+
+def _table(scheme: str, heads: Sequence[str], rows: Mapping[str, Sequence[str]]) -> str:
+    """Return a table; each row has the address of its term."""
+    head = "".join(f'<th scope="col">{inert(each)}</th>' for each in heads)
+    body = "".join(
+        f'<tr id="{scheme}-{term}"><th scope="row">{label}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
+        for term, (label, *cells) in rows.items()
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def page() -> str:
+    """Return the page as Markdown. Sources: the link tables of measures, and positions."""
+    parts, annexes = [INTRODUCTION], [head for head, _ in ANNEXES.values()]
+    for scheme, (heading, said) in HEADINGS.items():
+        heads = ["Subject", *annexes, *(["In the study"] if scheme == "pillar" else [])]
+        parts += [f"## {heading}", said, _table(scheme, heads, _rows(scheme))]
+    themes = _themes()
+    named = {theme: label for theme, label in terms("theme").sort_values().items() if theme in themes}
+    rows = {theme: [inert(label), themes[theme]] for theme, label in named.items()}
+    said = "What countries do, found hard, found good, need or plan, by theme; their names lead to their pages."
+    return "\n\n".join([*parts, "## Themes", said, _table("theme", ["Theme", "Who speaks of it"], rows)])

@@ -1,0 +1,175 @@
+"""The search of a book: things by name, id and words, from a server and from a disk, without other hosts."""
+
+import functools
+import http.server
+import re
+import threading
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from samples import read
+from test_browser import AXE
+
+from thb_atlas.book.search import territories
+from thb_atlas.core.paths import BOOK
+from thb_atlas.data.schema import describe
+from thb_atlas.data.tables import load
+
+MOST = 250_000  # bytes moved for a first search
+FIRST = {  # what is searched: how the address of the first hit ends
+    "I-67": "a1_measures_abroad.html#I-67",
+    "ii 2": "a2_measures_home.html#II-02",
+    "CL-331-05": "claims_audit.html?audit=1#CL-331-05",
+    "Box 8": "03_3_measures_abroad.html#box-8",
+    "Table 2": "03_1_priorities.html#regions-by-country-03-1-priorities",
+    "figure 3": "#figure-3",
+    "FR": "countries/FR.html",
+    "Frankreich": "countries/FR.html",
+    "Ungarn": "countries/HU.html",
+    "Czech Republic": "countries/CZ.html",
+    "annex I": "notebooks/a1_measures_abroad.html",
+    "Palermo Protocol": "glossary.html#palermo-protocol",
+}
+TOLD = {  # what is searched: what one of the first three hits says
+    "Rumänien": "Romania", "Moldavie": "Moldova", "Nigeria": "Nigeria", "Nigera": "Nigeria", "trafiking": "rafficking",
+    "Ivory Coast": "Côte d'Ivoire", "Cote d Ivoire": "Côte d'Ivoire", "Romania": "Romania", "berry pickers": "berry",
+    "hotlines": "hotline", "reintegration": "eintegration", "fn 164": "Footnote 164",
+}  # fmt: skip
+
+
+class _Server(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module", params=["http", "file"])
+def address(request: pytest.FixtureRequest, book_html: Path) -> Iterator[str]:
+    if request.param == "file":
+        yield book_html.as_uri()
+        return
+    with http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(_Server, directory=str(book_html))
+    ) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def hits(page, query: str) -> list[tuple[str, str]]:
+    """Search, and return the hits: address, text."""
+    page.fill("input[name=q]", query)
+    page.locator(f"#thb-search-results [role=status]:has-text('“{query}”')").wait_for()
+    found = "items => items.map(item => [item.querySelector('a').href, item.textContent])"
+    return page.locator("#thb-search-results li").evaluate_all(found)
+
+
+def test_the_first_hit_is_the_thing_itself(address: str, browser):
+    page = browser.new_page()
+    page.goto(f"{address}/notebooks/03_2_policies.html")
+    title = load("measures").loc[9, "title_en"]
+    wrong = {q: found[:1] for q, end in FIRST.items() if not (found := hits(page, q)) or not found[0][0].endswith(end)}
+    told = {q: hits(page, q)[:3] for q in TOLD}
+    wrong |= {q: found for q, found in told.items() if not any(TOLD[q] in text for _, text in found)}
+    assert title in hits(page, title)[0][1]
+    page.close()
+    assert wrong == {}
+
+
+def test_a_hit_without_the_audit_has_its_word_in_the_message(address: str, browser):
+    page = browser.new_page()
+    page.goto(f"{address}/index.html")
+    for where, _ in (found := hits(page, "Romania")):
+        page.goto(where)
+        assert page.locator("article :text('Romania'):visible").count(), where
+    assert 3 < len(found) < 20
+    page.close()
+
+
+def test_a_first_search_is_light_and_asks_no_other_host(book_html: Path, browser):
+    page, asked = browser.new_page(), []
+    page.goto((book_html / "index.html").as_uri())
+    page.on("request", lambda request: asked.append(request.url))
+    assert hits(page, "Ukraine")
+    page.close()
+    moved = [Path(url.removeprefix("file://")) for url in asked]
+    assert {path.name for path in moved} == {"minisearch.js", "things.js"}
+    assert sum(path.stat().st_size for path in moved) < MOST
+
+
+def test_the_keyboard_finds_and_opens(address: str, browser):
+    page = browser.new_page()
+    page.goto(f"{address}/countries/FR.html")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("I-67")
+    page.locator("#thb-search-results a").first.wait_for()
+    assert page.evaluate("document.activeElement.labels[0].textContent") == "Search this book"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.locator("#I-67:target details[open]").wait_for()
+    page.locator("input[name=q]").fill("Box 8")
+    page.locator("#thb-search-results a").first.wait_for()
+    page.keyboard.press("Escape")
+    assert not page.locator("#thb-search-results").is_visible()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search.html?q=Box+8")
+    assert page.locator("#thb-search-results a").first.inner_text().startswith("Box 8")
+    page.close()
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_search_is_accessible(book_html: Path, browser, width: int):
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
+
+    page = browser.new_page(viewport={"width": width, "height": 740})
+    for name in ("search.html?q=Ukraine", "index.html"):
+        page.goto(f"{book_html.as_uri()}/{name}")
+        if name == "index.html":
+            page.locator(".search-button__button:visible").click() if width == 360 else page.keyboard.press("Control+k")
+            page.keyboard.type("Ukraine")
+        page.locator("#thb-search-results a").first.wait_for()
+        assert [v["id"] for v in Axe().run(page, options=AXE).response["violations"]] == []
+        assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    page.close()
+
+
+def test_what_is_found_stands_at_its_address(book_html: Path, edition_html: Path, browser):
+    page = browser.new_page()
+    for book in (book_html, edition_html):
+        page.goto((book / "search.html").as_uri())
+        hits(page, "CL-331-05")  # loads both
+        found = page.evaluate(
+            """async () => (await Promise.all(Object.values(thbThings).map((packed) => new Response(new Blob(
+              [Uint8Array.from(atob(packed), (c) => c.charCodeAt(0))]).stream().pipeThrough(
+              new DecompressionStream("deflate"))).json()))).flat().map((thing) => thing[1]).filter(Boolean)"""
+        )
+        assert len(found) > 1000
+        places = {address.split("?")[0].split("#")[0] for address in found}
+        anchors = {place: {e["id"] for e in read(book / place).select("[id]")} for place in places}
+        parts = [re.split(r"(?:\?audit=1)?#", address) for address in found if "#" in address]
+        assert [part for part in parts if part[1] not in anchors[part[0]]] == []
+    page.close()
+
+
+def test_the_library_is_what_its_note_says():
+    note = (BOOK / "search" / "minisearch.txt").read_text(encoding="utf-8")
+    assert sha256((BOOK / "search" / "minisearch.js").read_bytes()).hexdigest() in note and "MIT" in note
+
+
+def test_what_resources_declare_names_their_columns():
+    for part in describe()["resources"]:
+        search = part.get("search", {})
+        columns = {field["name"] for field in part.get("schema", {}).get("fields", [])} | {"notebook"}
+        texts = [
+            search.get("kind", ""),
+            *(text for key in ("title", "also", "text", "at") for text in search.get(key, [])),
+        ]
+        named = {name for text in texts for name in re.findall(r"{(\w+)}", text)} | set(search.get("where", {}))
+        named |= {search[key] for key in ("section", "territory") if key in search}
+        assert named <= columns, part["name"]
+
+
+def test_names_of_countries_in_other_languages():
+    assert {"rumanien", "roumanie", "rumania"} <= set(territories("ROU"))
+    assert "kosovo" in territories("XKX") and territories("XXX") == []
