@@ -250,7 +250,9 @@ def test_a_new_notebook_runs_and_stands_in_the_contents(tmp_path: Path):
     made = scaffold.create("03_6_training", tmp_path, toc)
     after = yaml.safe_load(toc.read_text(encoding="utf-8"))
     chapters = [c["file"] for c in before["parts"][0]["chapters"]]
-    assert [c["file"] for c in after["parts"][0]["chapters"]] == [*chapters, "notebooks/03_6_training"]
+    last = chapters.index("notebooks/07_conclusions") + 1
+    wanted = [*chapters[:last], "notebooks/03_6_training", *chapters[last:]]
+    assert [c["file"] for c in after["parts"][0]["chapters"]] == wanted
     assert after["parts"][1:] == before["parts"][1:]
     out = papermill.execute_notebook(made, None, {"country": "FR"}, progress_bar=False)
     said = "".join(str(o.get("data", {})) for c in out.cells if c.cell_type == "code" for o in c.outputs)

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 from samples import read
-from test_browser import AXE
 
 from thb_atlas.book.search import territories
 from thb_atlas.core.paths import BOOK
 from thb_atlas.data.schema import describe
 from thb_atlas.data.tables import load
 
+AXE = {"resultTypes": ["violations"], "preload": False}
 MOST = 250_000  # bytes moved for a first search
 FIRST = {  # what is searched: how the address of the first hit ends
     "I-67": "a1_measures_abroad.html#I-67",

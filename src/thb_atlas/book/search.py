@@ -159,7 +159,7 @@ def territories(iso3: str) -> list[str]:
 
 
 def _notebook(locator: str) -> str:
-    """Return the notebook on which a part of the study is told, given as `§2.1 fn 82; Box 2` or `3.3.1`."""
+    """Return the notebook on which a part of the study is told, given by its locator or number."""
     first = re.sub(r"(;| fn ).*", "", locator)
     return next((row["notebook"] for row in rows_of("sections") if first in (row["section"], row["locator"])), "")
 
