@@ -8,7 +8,9 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submodules=["core", "data", "ledger", "display", "study"],
     submod_attrs={
         "core.markup": ["Text"],
-        "data.countries": ["by_name", "country_name", "in_words", "inline", "members", "names", "place_name"],
+        "data.countries": [
+            "by_name", "country_name", "in_words", "inline", "members", "names", "place", "place_name",
+        ],
         "data.tables": ["description", "labels", "load", "reporting", "terms"],
         "display.charts": ["bars", "dots", "opposite"],
         "study.measure_charts": ["sums", "timeline"],
@@ -20,7 +22,10 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         ],
         "study.message": ["box", "examples", "findings", "named_measures"],
         "display.explorer": ["explore"],
-        "display.numbers": ["Number", "count", "count_each", "linked", "number", "number_each", "values_of"],
+        "display.numbers": [
+            "Number", "count", "count_each", "country_link", "country_links", "linked", "number", "number_each",
+            "place_link", "place_links", "values_of",
+        ],
         "display.page": ["page"],
         "study.told": ["show_box_table", "show_own", "show_said", "show_themes"],
         "study.footnotes": ["listed"],

@@ -170,30 +170,33 @@ def build_editions(
         typer.echo("\n".join([*(ran if verbose else []), *said, *changed]))
 
 
-@app.command("run", epilog="Example: thb-atlas run 03_2_policies --country FR -o policies_FR.ipynb")
+@app.command("run", epilog="Examples: thb-atlas run 03_2_policies --country FR -o policies_FR.ipynb; thb-atlas "
+             "run place_profile --place Nigeria")  # fmt: skip
 @_plainly
 def run_notebook(
     name: Annotated[str, typer.Argument(help="A notebook, such as 03_2_policies")],
     country: Country = "ALL",
+    place: Annotated[str | None, typer.Option(help="A third country, for its profile: NGA, Nigeria")] = None,
     output: Annotated[Path | None, typer.Option("-o", help="The executed notebook to write")] = None,
     cold: Cold = False,
     timeout: Timeout = 600,
 ) -> None:
-    """Run one notebook for one country and write it with its outputs, also if one of its cells fails."""
+    """Run one notebook for one country or place and write it with its outputs, also if one of its cells fails."""
     from .data.gate import ensure
-    from .run.editions import Job, find_notebook, parameter
+    from .run.editions import Job, find_notebook, parameters
     from .run.notebooks import local, write
 
     ensure()
-    source, code = find_notebook(name), parameter(country)
-    target = (output or Path(f"{source.stem}_{code}.ipynb")).resolve()
+    source = find_notebook(name)
+    given = parameters(source.stem, country, place)
+    target = (output or Path("_".join([source.stem, *given.values()]) + ".ipynb")).resolve()
     if target.exists() and not target.is_file():
         raise BuildError(f"{target} is a {'folder' if target.is_dir() else 'device'}; -o takes the name of a file")
     if target == source.resolve():
         raise BuildError(f"{target} is the notebook itself; -o takes another name")
     with local(1, cold=cold, timeout=timeout) as (pool, work):
         try:
-            write(pool.submit(work, Job(source, {"country": code}, f"notebooks/{source.stem}")).result(), target)
+            write(pool.submit(work, Job(source, given, f"notebooks/{source.stem}")).result(), target)
         except NotebookError as error:
             if error.notebook:
                 write(error.notebook, target)

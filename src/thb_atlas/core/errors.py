@@ -28,6 +28,10 @@ class UnknownCountryError(AtlasError, ValueError):
     """A value of `country` that names none of the countries that reported."""
 
 
+class UnknownPlaceError(AtlasError, ValueError):
+    """A value of `place` that names none of the third countries that the study names."""
+
+
 class EditionError(AtlasError, ValueError):
     """A mistake in `editions.yml`, `_toc.yml` or in the name of a notebook."""
 

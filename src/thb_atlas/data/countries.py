@@ -1,21 +1,22 @@
 """Countries and third countries: codes, names, and the country in focus. Nothing here needs pandas."""
 
 import csv
+import difflib
 import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
-from ..core.errors import UnknownCountryError, cut
+from ..core.errors import UnknownCountryError, UnknownPlaceError, cut
 from ..core.markup import Text
 from ..core.paths import DATA
 from .schema import ensure, resource, stamp
 from .usage import note_file
 
-ALIASES = {"gr": "EL", "uk": "GBR", "czech republic": "CZ", "slovak republic": "SK", "holland": "NL"}
+LANGUAGES = ("en", "fr", "de")  # in which names of countries are understood
 Row = dict[str, str]
 
 
@@ -34,6 +35,19 @@ class Focus(NamedTuple):
     @property
     def opening(self) -> Text:
         """The name as it opens a sentence: `The Netherlands`."""
+        return Text(self.in_text[0].upper() + self.in_text[1:])
+
+
+class Place(NamedTuple):
+    """A third country: its code, its name, and the name as it stands within a sentence: `the Gambia`."""
+
+    iso3: str
+    name: Text
+    in_text: Text
+
+    @property
+    def opening(self) -> Text:
+        """The name as it opens a sentence: `The Gambia`."""
         return Text(self.in_text[0].upper() + self.in_text[1:])
 
 
@@ -119,24 +133,69 @@ def place_name(iso3: str) -> Text:
     return Text((_by("places", "iso3").get(iso3) or _by("countries", "iso3")[iso3])["name_en"])
 
 
+def place_in_text(iso3: str) -> Text:
+    """Return the name of a country anywhere in the world as it stands within a sentence: `the Gambia`."""
+    row = _by("places", "iso3").get(iso3)
+    if row:
+        return Text(row["short_name_en"])
+    row = _by("countries", "iso3")[iso3]
+    return in_sentence(row["code"], row["name_en"])
+
+
 def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.strip().casefold())
+    decomposed = unicodedata.normalize("NFKD", text.strip().casefold().replace("\u2019", "'"))
     return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+@cache
+def _world() -> dict[str, str]:
+    """Return the alpha-3 codes of countries by their alpha-2 and alpha-3 codes and names, as Unicode CLDR has them."""
+    import babel  # noqa: PLC0415 - a run that is given a code needs no names
+
+    codes = {old: new[0] for old, new in babel.core.get_global("territory_aliases").items() if len(new) == 1}
+    by_two = {two: three for three, two in codes.items() if len(three) == 3 and three.isalpha() and len(two) == 2}
+    named = [(two, babel.Locale(language).territories.get(two, two)) for language in LANGUAGES for two in by_two]
+    return by_two | {name: by_two[two] for two, name in named}
+
+
+@lru_cache(maxsize=1)
+def _known(_: tuple[int, int]) -> dict[str, str]:
+    """Return the alpha-3 codes of the countries of the world by their plain names, and by their codes."""
+    known = {_plain(name): iso3.replace("XKK", "XKX") for name, iso3 in _world().items()}
+    return known | {_plain(row["name"]): row["iso3"] for row in rows_of("name_variants")}
 
 
 def find(text: str, rows: Iterable[Mapping[str, object]], key: str) -> str | None:
     """Return the key of a country or place among rows, given by a code (`fr`, `FRA`, `GR`) or name (`France`, `Grèce`).
 
-    `key` names the column of the codes that are wanted, `code` or `iso3`.
+    `key` names the column of the codes that are wanted, `code` or `iso3`. Names are those of the rows, the English,
+    French and German ones of Unicode CLDR, and others in use (`Ivory Coast`); neither case nor accents matter.
     """
-    wanted = _plain(ALIASES.get(_plain(text), text))
-    called = ((row, row.get(column)) for row in rows for column in ("code", "iso3", "name_en", "name_fr"))
-    return next((row[key] for row, name in called if isinstance(name, str) and _plain(name) == wanted), None)
+    wanted, listed = _plain(text), list(rows)
+    called = ((row, row.get(column)) for row in listed for column in ("code", "iso3", "name_en", "name_fr"))
+    if found := next((row[key] for row, name in called if isinstance(name, str) and _plain(name) == wanted), None):
+        return found
+    iso3 = _known(stamp(DATA / resource("name_variants")["path"])).get(wanted)
+    return next((row[key] for row in listed if iso3 and row["iso3"] == iso3), None)
 
 
 def find_country(text: str) -> str | None:
     """Return the EU code of a reporting country given by a code or name, as `find` takes them."""
     return find(text, reported().values(), "code")
+
+
+def place(text: str) -> Place:
+    """Return a third country that the study names, by whatever `find` understands.
+
+    Raises UnknownPlaceError, naming the nearest, for anything else.
+    """
+    known = _by("places", "iso3")
+    if iso3 := find(str(text), known.values(), "iso3"):
+        return Place(iso3, Text(known[iso3]["name_en"]), Text(known[iso3]["short_name_en"]))
+    names = {_plain(row["name_en"]): row["name_en"] for row in known.values()}
+    close = difflib.get_close_matches(_plain(str(text)), names)
+    nearest = f"; nearest: {', '.join(names[name] for name in close)}" if close else ""
+    raise UnknownPlaceError(f"{cut(str(text))!r} is not a third country that the study names{nearest}")
 
 
 def focus(country: str) -> Focus | None:

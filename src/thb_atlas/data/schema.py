@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -128,7 +129,7 @@ def things_of(columns: Iterable[str], folder: Path = DATA) -> Things | None:
 @cache
 def _addresses(folder: Path, _: tuple[int, int]) -> list[tuple[str, str, str]]:
     known = [(head, part["name"], to) for part in describe(folder)["resources"] for head, to in _declared(part)]
-    return sorted(known, key=lambda place: -len(place[0]))
+    return [(head if "?" in head else head + "*", *rest) for head, *rest in sorted(known, key=lambda one: -len(one[0]))]
 
 
 def _declared(part: Mapping) -> Iterable[tuple[str, str]]:
@@ -138,10 +139,11 @@ def _declared(part: Mapping) -> Iterable[tuple[str, str]]:
 def thing(identifier: str, folder: Path = DATA) -> tuple[str, str] | None:
     """Return the table that an identifier is of, and its address from the book's root; None if it has no place there.
 
-    Resources declare it by how their identifiers begin (`addresses`): `notebooks/claims_audit.html#ID` for a claim.
+    Resources declare it by how their identifiers begin, or by a sign `?` for each of their letters (`addresses`):
+    `notebooks/claims_audit.html#ID` for a claim.
     """
     known = _addresses(folder, stamp(folder / descriptor.NAME))
-    return next(((name, to.format(identifier)) for head, name, to in known if identifier.startswith(head)), None)
+    return next(((name, to.format(identifier)) for head, name, to in known if fnmatchcase(identifier, head)), None)
 
 
 def address(table: str, identifier: str, folder: Path = DATA) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..core.errors import DataError
 from ..core.markup import inert, rows_button
-from ..data.countries import country_name, place_name, reported
+from ..data.countries import country_name, in_sentence, in_words, place_in_text, place_name, reported, rows_of
 from ..data.schema import address, resource, tables, thing, things
 from ..data.tables import key_columns, load
 from ..ledger.verdicts import data_say, figure, study_says
@@ -94,9 +94,44 @@ def stated_mark(claim: Mapping) -> Mark:
 def link(identifier: str) -> str | None:
     """Return the address of a thing as seen from a page in a folder of the book; None where it has none."""
     found = thing(identifier)
-    if found is None or (found[0] == "countries" and identifier not in reported()):
-        return None
-    return f"../{found[1]}"
+    return f"../{found[1]}" if found and _is_addressed(found[0], identifier) else None
+
+
+def _is_addressed(table: str, identifier: str) -> bool:
+    """Return whether a thing is one of those of its table that have an address (`addressed` of the resource)."""
+    wanted = resource(table).get("addressed")
+    if not wanted:
+        return True
+    key = key_columns(table)[0]
+    rows = (row for row in rows_of(table) if row[key] == identifier)
+    return any(row[column] == value for row in rows for column, value in wanted.items())
+
+
+def place_link(iso3: str, words: str = "") -> str:
+    """Return the name of a country anywhere in the world, or other words for it, as HTML with a link to its page.
+
+    A third country leads to its page, a reporting country to its profile; those without one are plain text.
+    """
+    own = {row["iso3"]: code for code, row in reported().items()}
+    address = link(iso3) or link(own.get(iso3, iso3))
+    shown = inert(words or place_name(iso3))
+    return f'<a href="{address}">{shown}</a>' if address else shown
+
+
+def place_links(codes: Iterable[str]) -> str:
+    """Return countries of the world as a list in a sentence, as HTML, each with a link to its page."""
+    return str(in_words(place_link(iso3, place_in_text(iso3)) for iso3 in codes))
+
+
+def country_links(codes: Iterable[str]) -> str:
+    """Return countries as a list in a sentence, as HTML, each with a link to its profile."""
+    return str(in_words(country_link(code, in_sentence(code, country_name(code))) for code in codes))
+
+
+def country_link(code: str, words: str = "") -> str:
+    """Return the name of a country, from its EU code, or other words for it, as HTML with a link to its profile."""
+    address, shown = link(code), inert(words or country_name(code))
+    return f'<a href="{address}">{shown}</a>' if address else shown
 
 
 def _address(found: re.Match) -> str | None:
@@ -150,11 +185,8 @@ class Namer:
             return linked(f"{text}.csv")
         if (kind := self.kind(text)) in (things()[0].table, "claims"):
             return linked(text)
-        if kind == "countries":
-            name = inert(country_name(text) if len(text) == 2 else place_name(text))
-            return f'<a href="../countries/{text}.html">{name}</a>' if text in reported() else name
-        if kind == "third countries":
-            return inert(place_name(text))
+        if kind in ("countries", "third countries"):
+            return country_link(text) if len(text) == 2 else place_link(text)
         labels = self.known_labels.setdefault(column, _labels(self.sources, column))
         return inert(labels.get(text, text))
 

@@ -13,6 +13,7 @@ import yaml
 from ..core.errors import EditionError, cut
 from ..core.paths import BUILD, EDITIONS, NOTEBOOKS, PROSE
 from ..data.countries import focus, reported, rows_of
+from ..data.countries import place as find_place
 
 WHOLE, COUNTRY = "whole", "country"
 
@@ -187,6 +188,17 @@ def parameter(country: str) -> str:
     """Return what notebooks take as `country`: ALL, or an EU code. Raises UnknownCountryError, as `focus`."""
     seen = focus(country)
     return seen.code if seen else "ALL"
+
+
+def parameters(notebook: str, country: str = "ALL", place: str | None = None) -> dict[str, str]:
+    """Return the parameters of one run of a notebook: the place, where it is the profile of one, else the country.
+
+    Raises EditionError for a place where there is none to give, or none where one is needed.
+    """
+    takes = {kind.parameter for kind in profiles().values() if kind.notebook == notebook} or {"country"}
+    if ("place" in takes) != (place is not None):
+        raise EditionError(f"{notebook} needs --place" if place is None else f"{notebook} takes no --place")
+    return {"country": parameter(country)} if place is None else {"place": find_place(place).iso3}
 
 
 def named(countries: Iterable[str]) -> list[Edition]:

@@ -4,9 +4,9 @@ import pandas as pd
 from IPython.display import HTML, Markdown, display
 
 from ..core.markup import gathered, inert, only_own_tags
-from ..data.countries import country_name, in_words, place_name
+from ..data.countries import country_name
 from ..data.tables import load
-from ..display.numbers import count, link, number
+from ..display.numbers import count, country_link, country_links, link, number, place_links
 from ..display.page import Page
 from . import measures
 
@@ -34,7 +34,7 @@ def examples(page: Page, rows: pd.DataFrame, *ids: str, own: int = 3) -> None:
 
 
 def _example(row: pd.Series) -> str:
-    return f"- **{inert(country_name(row['code']))}.** {inert(row['example_en'])} ({inert(row['locator'])})"
+    return f"- **{country_link(row['code'])}.** {inert(row['example_en'])} ({inert(row['locator'])})"
 
 
 def named_measures(page: Page, annex: str, *ids: str, own: int = 3) -> None:
@@ -51,7 +51,7 @@ def named_measures(page: Page, annex: str, *ids: str, own: int = 3) -> None:
 
 
 def _measure(row: pd.Series) -> str:
-    where, when = inert(in_words(map(country_name, row["codes"]))) + _place(row), measures.years(row)
+    where, when = country_links(row["codes"]) + _place(row), measures.years(row)
     title = f"[{inert(row['title_en'])}]({link(row['measure_id'])}){f' ({when})' if when else ''}"
     sizes = load("measure_results", measure_id=row["measure_id"])
     numbers = "; ".join(_result(sizes.iloc[[place]]) for place in range(min(len(sizes), RESULTS)))
@@ -72,8 +72,7 @@ def _place(row: pd.Series) -> str:
         return ""
     if places.empty:
         return f" ({inert(row['scope'])})"
-    named = inert(in_words(map(place_name, places["iso3"])))
-    return f", in {named if len(places) <= PLACES else f'{count(places)} third countries'}"
+    return f", in {place_links(places['iso3']) if len(places) <= PLACES else f'{count(places)} third countries'}"
 
 
 def box(page: Page, *numbers: int) -> None:

@@ -11,10 +11,10 @@ import jinja2
 import pandas as pd
 
 from ..core.markup import Text, inert
-from ..data.countries import by_name, focus, in_words, inline, place_name
+from ..data.countries import country_name, focus, in_words, inline, place_in_text, place_name
 from ..data.tables import load, reporting, terms
-from ..display.leading import in_ranks, leaders
-from ..display.numbers import count, link, number
+from ..display.leading import leaders
+from ..display.numbers import count, country_links, link, number, place_link, place_links
 from ..display.page import Page
 from . import measures, silence
 from .footnotes import listed, pairs
@@ -41,7 +41,6 @@ PILLARS = {
 }
 HOME, NONE_AT_HOME, LINKED, SIGNED = 199, 200, 150, 234  # footnotes: what a country has, where no table says more
 BODIES = {"UNODC": 245, "the OSCE": 246, "ICMPD": 247, "IOM": 248}  # international organisations and their footnotes
-ARTICLE = ("United ", "Netherlands", "Philippines", "Gambia")  # names that take one
 FEW = 5  # third countries that a sentence names, at most
 PARTNERS = 8  # counterparties that it names, at most
 LONG = 190  # letters: measures whose title and aim are longer are named last
@@ -57,10 +56,6 @@ def _joined(items: Iterable[str]) -> str:
     """Return texts in HTML as a list in a sentence; empty for none."""
     listed = list(items)
     return str(in_words(listed)) if listed else ""
-
-
-def _with_article(name: str) -> str:
-    return f"the {name}" if name.startswith(ARTICLE) else str(name)
 
 
 def _policy(code: str) -> dict:
@@ -94,16 +89,12 @@ def _policy(code: str) -> dict:
 def _places(ids: pd.Series) -> str:
     """Return the third countries that measures name: all if they are few, else how many, and those that lead."""
     targets = load("measure_targets", measure_id=ids)
-    sizes = targets.groupby("iso3")["measure_id"].nunique().rename(_name_in_text).sort_index()
+    sizes = targets.groupby("iso3")["measure_id"].nunique().sort_index(key=lambda codes: codes.map(place_name))
     if len(sizes) <= FEW:
-        return in_words(sizes.index) if len(sizes) else ""
-    first = leaders(sizes)
-    often = f", most often in {in_words(in_ranks(first, sizes))!s}" if first else ""
+        return place_links(sizes.index) if len(sizes) else ""
+    first = [f"{place_link(iso3, place_in_text(iso3))} ({sizes[iso3]})" for iso3 in leaders(sizes)]
+    often = f", most often in {_joined(first)}" if first else ""
     return f"{count(targets['iso3'].drop_duplicates(), 'measure_targets')} third countries{often}"
-
-
-def _name_in_text(iso3: str) -> str:
-    return _with_article(place_name(iso3))
 
 
 def _pillars(ids: pd.Series) -> str:
@@ -150,7 +141,7 @@ def _side(annex: str, code: str) -> dict:
         "pays": _linked(pays) if len(pays) else "",
         "pays_one": load("measure_countries", measure_id=pays)["code"].nunique() == 1,
         "takes_part": _linked(partners) if len(partners) else "",
-        "others": by_name(others) if len(others) else "",
+        "others": country_links(sorted(others, key=country_name)) if len(others) else "",
     }
 
 
@@ -168,9 +159,11 @@ def _none(annex: str, code: str) -> str:
 def _others(code: str) -> dict:
     """Return with whom a country has agreements, and with which international organisations it works."""
     own = load("agreements", code=code)
-    partners = sorted(map(_name_in_text, own["counterparty_iso3"].unique()))
+    partners = sorted(own["counterparty_iso3"].unique(), key=place_name)
     size = Page("3.4").count(own, of="counterparty_iso3") if len(own) else None
-    agreed = "" if own.empty else f"{in_words(partners)} ({size})" if len(partners) <= PARTNERS else f"{size} countries"
+    agreed = (
+        "" if own.empty else f"{place_links(partners)} ({size})" if len(partners) <= PARTNERS else f"{size} countries"
+    )
     bodies = [name for name, note in BODIES.items() if code in listed(note)]
     return {
         "agreed": agreed,

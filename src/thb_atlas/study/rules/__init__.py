@@ -1,5 +1,5 @@
 """Rules between the tables of this study: each a function with its sentence, which the data dictionary shows."""
 
-from . import countries, entries, measures, places, printed, records
+from . import countries, entries, measures, mentions, places, printed, records
 
-__all__ = ["countries", "entries", "measures", "places", "printed", "records"]
+__all__ = ["countries", "entries", "measures", "mentions", "places", "printed", "records"]

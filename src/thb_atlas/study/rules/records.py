@@ -13,7 +13,7 @@ from .places import places_of
 IDENTIFIERS = {
     "study_counts": "count_id", "positions": "position_id", "measure_results": "result_id",
     "eu_measures": "eu_measure_id", "instruments": "instrument_id", "issues": "issue_id", "repairs": "repair_id",
-    "gaps": "gap_id", "second_reading": "reading_id",
+    "gaps": "gap_id", "second_reading": "reading_id", "place_facts": "fact_id",
 }  # fmt: skip
 AGGREGATES = {  # by name: what its argument is made of; C a column, N of numbers, T of dates, V values, O TABLE.column
     "count": "", "count_distinct": "C", "count_shared": "C/C", "sum": "N", "share": "C=V", "share_sum": "N/N",
