@@ -114,9 +114,24 @@ def _is_dropped(cell: Notebook) -> bool:
     return "injected-parameters" in tags or ("focus" in tags and not cell.outputs)
 
 
+def _empty_headings(notebook: Notebook) -> None:
+    """Take the text from headings tagged `if-any` under which nothing is shown before the next heading."""
+    last = None
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            last = cell
+            last.empty = "if-any" in cell.metadata.get("tags", [])
+        elif last is not None and cell.get("outputs"):
+            last.empty = False
+    for cell in notebook.cells:
+        if cell.pop("empty", False):
+            cell.source = ""
+
+
 def _cells(notebook: Notebook, page: str) -> Iterator[Notebook]:
     """Yield the cells of a page; their ids begin with the number of the source's cell (`source_cell`)."""
     number, pending = 0, []
+    _empty_headings(notebook)
     for cell in notebook.cells:
         number += "injected-parameters" not in cell.metadata.get("tags", [])
         if cell.cell_type != "code":

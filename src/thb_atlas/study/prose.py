@@ -11,7 +11,7 @@ from IPython.display import display
 from ..core.markup import at_root, inert, listing, markdown_table
 from ..data.countries import in_sentence, names, place_name
 from ..data.schema import resource
-from ..data.tables import load, reporting
+from ..data.tables import load, reporting, terms
 from ..display.numbers import Number, count, number
 from ..display.tables import table_html
 from ..display.worldmap import DISCLAIMER, world_map
@@ -21,6 +21,7 @@ from ..ledger.verdicts import DIFFERING, HELD, MEANINGS, audit, figure, judged_c
 from . import subjects
 from .comparisons import STATED_BY
 from .counting_rules import family
+from .places import in_short
 from .portrait import opening
 from .start import printed, values
 
@@ -264,6 +265,25 @@ def _countries() -> str:
     return "\n".join(parts)
 
 
+def _places() -> str:
+    """Return the page that leads to the pages of third countries: an alphabetical list for each region."""
+    rows, short = load("places").sort_values("name_en"), in_short()
+    paged, regions = rows[rows["page"]], terms("study_region")
+    about = (
+        f"The study names {count(rows)!s} third countries. {count(paged)!s} have a page of their own: who acts there "
+        "and how, what countries agreed with it, what they found. The others stand in one list of the study alone. Regions "
+        "are those of its annex III, with some of ours for countries that are not there."
+    )
+    parts = ["# Third countries", "", about, ""]
+    for region, label in regions.items():
+        parts += [f"## {inert(label)}", ""]
+        for row in rows[rows["group"] == region].itertuples():
+            name = f'<a href="places/{row.iso3}.html">{inert(row.name_en)}</a>' if row.page else inert(row.name_en)
+            parts.append(f"- {name}: {inert(short[row.iso3])}")
+        parts.append("")
+    return "\n".join(parts)
+
+
 def of_book() -> Values:
     """Return what the prose pages of the whole book can name besides: the verdicts, the page of all countries."""
     audited = audit()
@@ -284,6 +304,7 @@ def of_book() -> Values:
         "open_untestable": count(silent.str.startswith("not testable"), "claims"),
         "claims_contradicted": count(own[own["verdict"] == "contradicted"], "claims"),
         "countries": _countries(),
+        "places": _places(),
         **values(),
     }
 

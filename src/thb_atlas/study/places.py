@@ -1,0 +1,278 @@
+"""What the study says of one third country: the rows that name it, by the part of its page that tells them, and words.
+
+Rows that name a place are given as `iso3=` a third country or as `region=` a group of them; lines are Markdown.
+"""
+
+import re
+from calendar import month_name
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+from markupsafe import Markup
+
+from ..core.markup import inert
+from ..data.countries import country_name, in_words, inline
+from ..data.schema import resource
+from ..data.tables import load, reporting, terms
+from ..display.numbers import count, country_link, link, linked, number, place_links
+from . import measures
+
+PARTS = {  # by the section in which something stands: the part of a place's page that tells it
+    "1": "eu", "2": "eu", "3.1": "priority", "3.2": "priority", "3.3.1": "abroad", "3.3.2": "home",
+    "3.4": "cooperation", "4": "found", "5": "found", "6": "plans", "7": "priority",
+}  # fmt: skip
+SECTIONS = {"Annex I": "3.3.1", "Annex II": "3.3.2", "Summary": "7", "Key information": "7"}  # told with these
+KINDS = {  # kinds of statements, by the part that tells them; cooperation stands where its section does
+    "priority": "priority", "policy": "priority", "challenge": "hard", "covid": "hard", "good_practice": "worked",
+    "result": "reached", "need": "plans", "plan": "plans", "trend": "hard",
+}  # fmt: skip
+OWN_ROWS = {  # tables whose rows are of third countries: their column of these
+    "measure_targets": "iso3", "eu_measure_places": "iso3", "agreements": "counterparty_iso3", "annex_places": "iso3",
+    "figure_3_places": "iso3", "priority_regions": "iso3", "footnote_places": "iso3", "place_facts": "iso3",
+}  # fmt: skip
+CURRENCIES = {"EUR": "euro", "USD": "US dollars", "SEK": "Swedish kronor"}
+FLAGS = {
+    "total": " in all", "part": " (part of another sum)", "twin": " (of a programme that another measure reports)",
+    "impossible": " (as printed; it cannot be right)", "doubtful": " (doubtful)",
+}  # fmt: skip
+EVENTS = {"signature": "signed", "publication": "published", "transposition": "in national law"}
+SHORT = 60  # letters: an aim that is shorter is told with what the measure does
+
+
+def part_of(locator: str) -> str:
+    """Return the part of a place's page that tells what stands at a locator, by the first place that this names."""
+    first = re.split(r"; | fn | \(", locator)[0]
+    if box := re.fullmatch(r"Box (\d+)", first):
+        first = load("boxes", number=int(box[1]))["section"].iloc[0]
+    section = f"{SECTIONS.get(first, first.removeprefix('§'))}."
+    return next((part for head, part in PARTS.items() if section.startswith(f"{head}.")), "priority")
+
+
+def named(table: str, **place: str) -> pd.DataFrame:
+    """Return the rows of a table that name a place, other than in a list alone."""
+    found = load("mentions", resource=table, **place)
+    rows, key = load(table), resource(table)["schema"]["primaryKey"][0]
+    return rows[rows[key].astype(str).isin(found.loc[found["role"] != "list", "row_id"])]
+
+
+def listed(iso3: str) -> pd.DataFrame:
+    """Return the statements of countries that name a place in a list alone, without those of agreements."""
+    found = load("mentions", resource="positions", iso3=iso3)
+    rows = load("positions", position_id=set(found["row_id"]) - set(found.loc[found["role"] != "list", "row_id"]))
+    return rows[rows["theme"] != "cooperation_agreements"]
+
+
+def of_measures() -> pd.DataFrame:
+    """Return which measures aim at which third countries or name them: measure_id, iso3, code (who reports it).
+
+    What a country does on its own territory is left out.
+    """
+    found = load("mentions", resource="measures").query("role != 'list'").rename(columns={"row_id": "measure_id"})
+    links = pd.concat([table[["measure_id", "iso3"]] for table in (load("measure_targets"), found)]).dropna()
+    links = links.drop_duplicates().merge(load("measure_countries")[["measure_id", "code"]])
+    return links[links["iso3"] != links["code"].map(reporting()["iso3"])]
+
+
+def measures_in(annex: str, iso3: str) -> pd.DataFrame:
+    """Return the measures of an annex that aim at a place or name it, in the order of the countries' names."""
+    rows = measures.rows(annex)
+    rows = rows[rows["measure_id"].isin(of_measures().query("iso3 == @iso3")["measure_id"])]
+    return rows.sort_values("codes", key=lambda codes: codes.map(lambda c: [*map(country_name, c)]), kind="stable")
+
+
+def later(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the measures that run beyond the reporting period: by their printed end or, without one, their status."""
+    ends = rows["end"].str[:4].astype("Float64")
+    return rows[((ends > measures.PERIOD[1]) | (ends.isna() & (rows["status"] == "ongoing"))).fillna(False)]
+
+
+def eu_measures(**place: str) -> pd.DataFrame:
+    """Return the EU-funded measures in which a place takes part or that name it, in the study's order."""
+    ids = set(named("eu_measures", **place)["eu_measure_id"])
+    ids |= set(load("eu_measure_places", **place)["eu_measure_id"]) if "iso3" in place else set()
+    return load("eu_measures", eu_measure_id=ids)
+
+
+def statements(part: str, **place: str) -> pd.DataFrame:
+    """Return the statements of countries on a place that a part of its page tells: rows of `positions`.
+
+    Agreements that have a row of their own are left out.
+    """
+    rows = named("positions", **place).dropna(subset="example_en")
+    where = [KINDS.get(row.kind) or part_of(row.locator) for row in rows.itertuples()]
+    rows = rows.loc[[each == part for each in where]]
+    agreed = load("agreements", counterparty_iso3=place["iso3"])["code"] if "iso3" in place else []
+    return rows[~(rows["code"].isin(agreed) & (rows["theme"] == "cooperation_agreements"))]
+
+
+def facts(part: str, iso3: str) -> pd.DataFrame:
+    """Return the facts on a place that a part of its page tells: rows of `place_facts`."""
+    rows = load("place_facts", iso3=iso3)
+    where = [part_of(row.locator).replace("found", KINDS.get(row.kind, "worked")) for row in rows.itertuples()]
+    return rows.loc[[each == part for each in where]]
+
+
+def boxes(part: str, iso3: str) -> list[int]:
+    """Return the numbers of the boxes on a place, or on measures there, that a part of its page shows."""
+    there = (
+        pd.concat([measures_in(annex, iso3)["locator"] for annex in ("I", "II")]).str.findall(r"Box (\d+)").sum() or []
+    )
+    found = {*named("boxes", iso3=iso3)["number"], *map(int, there)}
+    return sorted(number for number in found if part_of(f"Box {number}") == part)
+
+
+def numbers_said(iso3: str) -> pd.DataFrame:
+    """Return what the study states of a place in numbers and no row of another table bears out: rows of `claims`."""
+    rows = named("claims", iso3=iso3)
+    return rows[rows["evidence"].isna() & (rows["unit"] != "years")]
+
+
+def everything(iso3: str) -> pd.DataFrame:
+    """Return all rows that name a place, for the audit: Table, Row, How, Locator."""
+    found, roles = load("mentions", iso3=iso3), terms("mention_role")
+    rows = [(row.resource, row.row_id, roles[row.role], row.locator) for row in found.itertuples()]
+    for table, column in OWN_ROWS.items():
+        keys = [key for key in resource(table)["schema"]["primaryKey"] if key != column]
+        for row in load(table, **{column: iso3}).to_dict("records"):
+            rows.append((table, ", ".join(str(row[key]) for key in keys), "A row of its own", row["locator"]))
+    frame = pd.DataFrame(rows, columns=["Table", "Row", "How", "Locator"])
+    return frame.assign(Table=[Markup(linked(f"{table}.csv")) for table in frame["Table"]],
+                        Row=[Markup(linked(row)) for row in frame["Row"]])  # fmt: skip
+
+
+def _some(count: int, noun: str) -> str:
+    """Return a number of things in words: `1 country`, `5 measures`."""
+    return (
+        f"{count} {noun}"
+        if count == 1
+        else f"{count} {noun.removesuffix('y') + 'ies' if noun[-1] == 'y' else noun + 's'}"
+    )
+
+
+def in_short() -> dict[str, str]:
+    """Return what the study has most of on each third country, in a few words: `11 measures by 5 countries`."""
+    links, agreed = of_measures(), load("agreements").rename(columns={"counterparty_iso3": "iso3"})
+    abroad = links["measure_id"].isin(measures.rows("I").index)
+    said = dict.fromkeys(load("mentions")["iso3"].dropna(), "named in the text")
+    said |= dict.fromkeys(load("priority_regions")["iso3"], "named in table 2")
+    said |= {
+        iso3: f"agreements with {_some(rows['code'].nunique(), 'country')}" for iso3, rows in agreed.groupby("iso3")
+    }
+    of_eu = load("eu_measure_places").groupby("iso3")["eu_measure_id"]
+    said |= {iso3: _some(ids.nunique(), "EU-funded measure") for iso3, ids in of_eu}
+    for rows, where in ((links[~abroad], " at home"), (links[abroad], "")):
+        for iso3, own in rows.groupby("iso3"):
+            ids, codes = (own[column].nunique() for column in ("measure_id", "code"))
+            said[iso3] = f"{_some(ids, 'measure')}{where} by {_some(codes, 'country')}"
+    return said
+
+
+# in words
+
+
+def date(text: str) -> str:
+    """Return a date in words, with the precision that it has: `2022`, `October 2023`, `1 January 2022`."""
+    year, *rest = text.split("-")
+    return " ".join([*(str(int(day)) for day in rest[1:]), *(month_name[int(month)] for month in rest[:1]), year])
+
+
+def when(row: Mapping) -> str:
+    """Return when a measure runs: `October 2023 to April 2024`, `from 2022`; empty where nothing is printed."""
+    start, end = (date(row[name]) if pd.notna(row[name]) else "" for name in ("start", "end"))
+    if start and end:
+        return start if start == end else f"{start} to {end}"
+    return f"from {start}" if start else f"until {end}" if end else ""
+
+
+def money(amount: float, currency: str) -> str:
+    """Return a sum in words: `4.9 million euro`, `75,000 euro`."""
+    millions = amount >= 1e6 and amount % 1e4 == 0
+    return f"{amount / 1e6:,g} million {CURRENCIES[currency]}" if millions else f"{amount:,.12g} {CURRENCIES[currency]}"
+
+
+def _sum(row: pd.DataFrame) -> str:
+    """Return one row of `measure_funding` in words; its sum opens the row."""
+    one = row.iloc[0]
+    funder = f" from {inert(one['funder'])}" if pd.notna(one["funder"]) else ""
+    return f"{number(money(one['amount'], one['currency']), row)}{FLAGS.get(one['flag'], '')}{funder}"
+
+
+def _size(row: pd.DataFrame) -> str:
+    """Return one row of `measure_results` in words; its number opens the row."""
+    before, shown, after = measures.result(row.iloc[0])
+    return f"{inert(before)}{number(shown, row)}{inert(after)}"
+
+
+def _others(row: Mapping, iso3: str) -> str:
+    """Return in how many other third countries a measure runs, in words; empty if it does not aim at the place."""
+    targets = load("measure_targets", measure_id=row["measure_id"])
+    others = targets[targets["iso3"] != iso3]
+    if others.empty or len(others) == len(targets):
+        return ""
+    return f"also in {place_links(others['iso3']) if len(others) == 1 else f'{count(others)} other third countries'}"
+
+
+def _leads(codes: Iterable[str]) -> str:
+    """Return countries as an item of a list begins with them, each with a link to its profile."""
+    return f"- **{in_words(map(country_link, codes))!s}.**"
+
+
+def title_link(row: Mapping) -> str:
+    """Return the title of a measure as a link to all that the study has on it."""
+    return (
+        f"[{inert(row['title_en'] if pd.notna(row['title_en']) else 'Title not legible')}]({link(row['measure_id'])})"
+    )
+
+
+def measure_line(row: Mapping, iso3: str = "") -> str:
+    """Return a measure as an item of a list: who, its title, when, its aim, and the sums and numbers printed of it.
+
+    With the place in which it runs, `iso3`, also in how many others.
+    """
+    about = ", ".join(filter(None, [when(row), _others(row, iso3) if iso3 else ""]))
+    aim = row["objective_en"] if pd.notna(row["objective_en"]) else ""
+    aim = " ".join(dict.fromkeys(filter(None, [aim, measures.deeds(row) if len(aim) < SHORT else ""])))
+    paid = load("measure_funding", measure_id=row["measure_id"]).dropna(subset="amount")
+    sizes = load("measure_results", measure_id=row["measure_id"])
+    sums, told = ([say(part.iloc[[n]]) for n in range(len(part))] for say, part in ((_sum, paid), (_size, sizes)))
+    rest = "".join(f" *{head}:* {'; '.join(said)}." for head, said in (("Money", sums), ("In numbers", told)) if said)
+    return f"{_leads(row['codes'])} {title_link(row)}{f' ({about})' if about else ''}: {inert(aim)}{rest}"
+
+
+def measure_lines(rows: pd.DataFrame, iso3: str = "") -> str:
+    """Return measures as a list, an item each; see `measure_line`."""
+    return "\n".join(measure_line(row, iso3) for row in rows.to_dict("records"))
+
+
+def eu_lines(rows: pd.DataFrame) -> str:
+    """Return EU-funded measures as a list, an item each."""
+    lines = []
+    for row in rows.to_dict("records"):
+        paid = money(row["amount"], row["currency"]) if pd.notna(row["amount"]) else ""
+        about = ", ".join(filter(None, [when(row), paid]))
+        name = f"- **{inert(row['name'])}**{f' ({about})' if about else ''}"
+        lines.append(f"{name}: {inert(row['summary_en'])} ({inert(row['locator'])})")
+    return "\n".join(lines)
+
+
+def statement_lines(rows: pd.DataFrame) -> str:
+    """Return statements as a list, an item for each sentence with the countries of which it is told."""
+    said = rows.groupby(["example_en", "locator"], sort=False)["code"].agg(lambda codes: sorted(set(codes)))
+    return "\n".join(
+        f"{_leads(codes)} {inert(text)} ({inert(locator)})" for (text, locator), codes in said.items()
+    )  # fmt: skip
+
+
+def fact_lines(rows: pd.DataFrame) -> str:
+    """Return facts as a list, an item each."""
+    return "\n".join(f"- {inert(row.text_en)} ({inert(row.locator)})" for row in rows.itertuples())
+
+
+def agreement_lines(rows: pd.DataFrame) -> str:
+    """Return agreements, rows of `agreements`, as a list, an item each."""
+    kinds, lines = terms("agreement_kind").str.replace(r" \(.*", "", regex=True), []
+    for row in rows.itertuples():
+        year = f", {EVENTS.get(row.year_event, row.year_event)} {row.year}" if pd.notna(row.year) else ""
+        what = f"{inert(kinds[row.kind])}{year}: {inert(inline(row.subject_en))}"
+        lines.append(f"{_leads([row.code])} {what} ({inert(row.locator)})")
+    return "\n".join(lines)
