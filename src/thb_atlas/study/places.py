@@ -8,13 +8,12 @@ from calendar import month_name
 from collections.abc import Iterable, Mapping
 
 import pandas as pd
-from markupsafe import Markup
 
 from ..core.markup import inert
 from ..data.countries import country_name, in_words, inline
 from ..data.schema import resource
 from ..data.tables import load, reporting, terms
-from ..display.numbers import count, country_link, link, linked, number, place_links
+from ..display.numbers import count, country_link, link, number, place_links
 from . import measures
 
 PARTS = {  # by the section in which something stands: the part of a place's page that tells it
@@ -25,10 +24,6 @@ SECTIONS = {"Annex I": "3.3.1", "Annex II": "3.3.2", "Summary": "7", "Key inform
 KINDS = {  # kinds of statements, by the part that tells them; cooperation stands where its section does
     "priority": "priority", "policy": "priority", "challenge": "hard", "covid": "hard", "good_practice": "worked",
     "result": "reached", "need": "plans", "plan": "plans", "trend": "hard",
-}  # fmt: skip
-OWN_ROWS = {  # tables whose rows are of third countries: their column of these
-    "measure_targets": "iso3", "eu_measure_places": "iso3", "agreements": "counterparty_iso3", "annex_places": "iso3",
-    "figure_3_places": "iso3", "priority_regions": "iso3", "footnote_places": "iso3", "place_facts": "iso3",
 }  # fmt: skip
 CURRENCIES = {"EUR": "euro", "USD": "US dollars", "SEK": "Swedish kronor"}
 FLAGS = {
@@ -121,32 +116,9 @@ def boxes(part: str, iso3: str) -> list[int]:
     return sorted(number for number in found if part_of(f"Box {number}") == part)
 
 
-def numbers_said(iso3: str) -> pd.DataFrame:
-    """Return what the study states of a place in numbers and no row of another table bears out: rows of `claims`."""
-    rows = named("claims", iso3=iso3)
-    return rows[rows["evidence"].isna() & (rows["unit"] != "years")]
-
-
-def everything(iso3: str) -> pd.DataFrame:
-    """Return all rows that name a place, for the audit: Table, Row, How, Locator."""
-    found, roles = load("mentions", iso3=iso3), terms("mention_role")
-    rows = [(row.resource, row.row_id, roles[row.role], row.locator) for row in found.itertuples()]
-    for table, column in OWN_ROWS.items():
-        keys = [key for key in resource(table)["schema"]["primaryKey"] if key != column]
-        for row in load(table, **{column: iso3}).to_dict("records"):
-            rows.append((table, ", ".join(str(row[key]) for key in keys), "A row of its own", row["locator"]))
-    frame = pd.DataFrame(rows, columns=["Table", "Row", "How", "Locator"])
-    return frame.assign(Table=[Markup(linked(f"{table}.csv")) for table in frame["Table"]],
-                        Row=[Markup(linked(row)) for row in frame["Row"]])  # fmt: skip
-
-
-def _some(count: int, noun: str) -> str:
+def _some(number: int, noun: str) -> str:
     """Return a number of things in words: `1 country`, `5 measures`."""
-    return (
-        f"{count} {noun}"
-        if count == 1
-        else f"{count} {noun.removesuffix('y') + 'ies' if noun[-1] == 'y' else noun + 's'}"
-    )
+    return f"1 {noun}" if number == 1 else f"{number} {noun.removesuffix('y')}{'ies' if noun[-1] == 'y' else 's'}"
 
 
 def in_short() -> dict[str, str]:
@@ -155,10 +127,8 @@ def in_short() -> dict[str, str]:
     abroad = links["measure_id"].isin(measures.rows("I").index)
     said = dict.fromkeys(load("mentions")["iso3"].dropna(), "named in the text")
     said |= dict.fromkeys(load("priority_regions")["iso3"], "named in table 2")
-    said |= {
-        iso3: f"agreements with {_some(rows['code'].nunique(), 'country')}" for iso3, rows in agreed.groupby("iso3")
-    }
-    of_eu = load("eu_measure_places").groupby("iso3")["eu_measure_id"]
+    partners, of_eu = agreed.groupby("iso3")["code"], load("eu_measure_places").groupby("iso3")["eu_measure_id"]
+    said |= {iso3: f"agreements with {_some(codes.nunique(), 'country')}" for iso3, codes in partners}
     said |= {iso3: _some(ids.nunique(), "EU-funded measure") for iso3, ids in of_eu}
     for rows, where in ((links[~abroad], " at home"), (links[abroad], "")):
         for iso3, own in rows.groupby("iso3"):

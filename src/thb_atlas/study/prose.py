@@ -271,8 +271,8 @@ def _places() -> str:
     paged, regions = rows[rows["page"]], terms("study_region")
     about = (
         f"The study names {count(rows)!s} third countries. {count(paged)!s} have a page of their own: who acts there "
-        "and how, what countries agreed with it, what they found. The others stand in one list of the study alone. Regions "
-        "are those of its annex III, with some of ours for countries that are not there."
+        "and how, what countries agreed with it, what they found. The others stand in one list of the study alone. "
+        "Regions are those of its annex III, with some of ours for countries that are not there."
     )
     parts = ["# Third countries", "", about, ""]
     for region, label in regions.items():
