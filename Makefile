@@ -29,31 +29,46 @@ help: ## List the commands
 
 install: $(INSTALLED) ## Install the locked packages into .venv
 
+# A bar where somebody looks on, one line elsewhere.
+SYNC = .venv/bin/uv sync --frozen --inexact --no-dev $(shell [ -t 2 ] || echo --quiet)
+
 $(INSTALLED): pyproject.toml uv.lock requirements-uv.txt
-	$(PYTHON) -m venv .venv
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check --cache-dir "$(CACHE)/pip" --require-hashes -r requirements-uv.txt
-	.venv/bin/uv sync --frozen --inexact --quiet
+	@echo "Installing the packages into .venv: 150 of them, 800 MB; a minute or two"
+	@$(PYTHON) -m venv .venv
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --cache-dir "$(CACHE)/pip" --require-hashes -r requirements-uv.txt
+	@$(SYNC)
+	@rm -f .venv/.with-*
 	@touch $@
+
+.venv/.with-%: $(INSTALLED) # what a build does not need
+	@echo "Installing what make $* needs besides"
+	@$(SYNC) $(WITH)
+	@touch $@
+
+.venv/.with-test: WITH = --group test
+.venv/.with-lint: WITH = --group lint
+.venv/.with-lab: WITH = --extra lab
 
 book: $(INSTALLED) ## Run the notebooks and build the book: _build/html/index.html
 	.venv/bin/thb-atlas build
 
 country: $(INSTALLED) ## Build one country's edition: make country CODE=FR
+	@[ -n "$$THB_COUNTRY" ] || { echo "Say which country: make country CODE=FR"; exit 2; }
 	@.venv/bin/thb-atlas build --country "$$THB_COUNTRY"
 
 countries: $(INSTALLED) ## Build the editions of all 25 countries
 	.venv/bin/thb-atlas build --every-country
 
-test: $(INSTALLED) ## Run the tests, on two cores
+test: .venv/.with-test ## Run the tests, on two cores
 	.venv/bin/pytest $(TOGETHER)
 
-test-fast: $(INSTALLED) ## Run the tests that need no notebook, book, browser or cluster, without the kinds of damage
+test-fast: .venv/.with-test ## Run the tests that need no notebook, book, browser or cluster, without the kinds of damage
 	.venv/bin/pytest $(TOGETHER) -m "not notebook and not book and not browser and not cluster and not damage"
 
-lint: $(INSTALLED) ## Check code and notebooks with ruff
+lint: .venv/.with-lint ## Check code and notebooks with ruff
 	.venv/bin/ruff check . && .venv/bin/ruff format --check .
 
-format: $(INSTALLED) ## Format code and notebooks with ruff
+format: .venv/.with-lint ## Format code and notebooks with ruff
 	.venv/bin/ruff check --fix . && .venv/bin/ruff format .
 
 check: $(INSTALLED) ## Validate the data package
@@ -68,9 +83,9 @@ audit-deps: $(INSTALLED) ## Ask OSV whether a locked package has a known vulnera
 serve: $(INSTALLED) ## Show the built book on http://127.0.0.1:8000
 	.venv/bin/thb-atlas serve
 
-lab: $(INSTALLED) ## Open the notebooks in JupyterLab
-	.venv/bin/uv sync --frozen --inexact --quiet --extra lab
-	.venv/bin/jupyter lab notebooks
+lab: .venv/.with-lab ## Open the notebooks in JupyterLab; make lab ARGS="--no-browser --port 8899" passes options
+	.venv/bin/jupyter lab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/notebooks \
+		$(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS)
 
 bench: $(INSTALLED) ## Measure the command against papermill and jupyter-book alone (a quarter of an hour)
 	.venv/bin/python benchmarks/bench.py
