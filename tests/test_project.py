@@ -27,7 +27,8 @@ BELOW = {  # each room and the rooms that it may import
     "run": {"core", "data"},
     "book": {"core", "data", "run"},
     "scaffold": {"core"},
-    "cli": {"core", "data", "ledger", "study", "run", "book", "scaffold"},
+    "preview": {"core", "data", "run", "book"},
+    "cli": {"core", "data", "ledger", "study", "run", "book", "preview", "scaffold"},
     "__main__": {"cli"},
     "__init__": {"core", "data", "ledger", "study", "display"},
 }

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from .core.errors import AtlasError, BuildError, NotebookError, cut, visible
-from .core.paths import BUILD, NOTEBOOKS
+from . import __version__
+from .core.errors import AtlasError, BuildError, NotebookError, UsageError, cut, visible
+from .core.paths import BUILD, CHECKOUT, NOTEBOOKS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,18 +25,48 @@ if TYPE_CHECKING:
     from .run.editions import Edition
     from .run.notebooks import Engine, Progress
 
-app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 new = typer.Typer(help="Begin something new.", no_args_is_help=True)
 app.add_typer(new, name="new")
 
 
+WITHOUT_CHECKOUT = ("check", "audit")  # the commands that need the data alone
+
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"thb-atlas {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
-def _door() -> None:
+def _door(
+    context: typer.Context,
+    _: Annotated[bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which")] = False,
+) -> None:
     """Hand the rules of the study to the gate: they register themselves."""
     from .study import rules  # noqa: F401
 
+    if not CHECKOUT and context.invoked_subcommand not in WITHOUT_CHECKOUT:
+        said = "an installed wheel has the data and no notebooks; run this from the repository, after make install"
+        typer.echo(f"thb-atlas: {context.invoked_subcommand}: {said}", err=True)
+        raise typer.Exit(2)
 
-Country = Annotated[str, typer.Option(help="ALL or a country: FR, fr, France")]
+
+def _codes() -> list[str]:
+    """Return what the shell completes a country with."""
+    from .data.countries import reported
+
+    return ["ALL", *reported()]
+
+
+def _notebooks() -> list[str]:
+    """Return what the shell completes a notebook with."""
+    return sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
+
+
+Country = Annotated[str, typer.Option(help="ALL or a country: FR, fr, France, Frankreich", autocompletion=_codes)]
+Name = Annotated[str, typer.Argument(help="A notebook, such as 03_2_policies", autocompletion=_notebooks)]
 Cold = Annotated[bool, typer.Option("--cold", help="Ordinary kernels instead of forked ones")]
 Timeout = Annotated[int, typer.Option(min=1, help="Seconds that one cell of a notebook may take")]
 
@@ -68,7 +99,7 @@ def _plainly(command: Callable[..., None]) -> Callable[..., None]:
             command(*args, **options)
         except AtlasError as error:
             typer.echo(f"thb-atlas: {error}", err=True)
-            raise typer.Exit(1) from None
+            raise typer.Exit(error.status) from None
         except BrokenPipeError:
             raise  # click ends quietly where nobody reads on
         except OSError as error:
@@ -130,9 +161,13 @@ def _run_only(
              "--every-country; thb-atlas build --only 03_2_policies --no-html")  # fmt: skip
 @_plainly
 def build_editions(
-    country: Annotated[list[str] | None, typer.Option(help="A country's edition instead; may be repeated")] = None,
+    country: Annotated[
+        list[str] | None, typer.Option(help="A country's edition instead; may be repeated", autocompletion=_codes)
+    ] = None,
     every_country: Annotated[bool, typer.Option("--every-country", help="All 25 country editions")] = False,
-    only: Annotated[str | None, typer.Option(help="Run this notebook alone; the book is not compiled")] = None,
+    only: Annotated[
+        str | None, typer.Option(help="Run this notebook alone; the book is not compiled", autocompletion=_notebooks)
+    ] = None,
     no_html: Annotated[bool, typer.Option("--no-html", help="Run the notebooks; do not compile the book")] = False,
     workers: Annotated[int | None, typer.Option(min=1, help="Notebooks at a time; as many as cores")] = None,
     scheduler: Annotated[str | None, typer.Option(help="A Dask scheduler: tcp://host:8786")] = None,
@@ -146,6 +181,8 @@ def build_editions(
     from .run.editions import for_every_country, named
     from .run.notebooks import local, silent
 
+    if country and every_country:
+        raise UsageError("--every-country has all countries; leave out --country, or --every-country")
     wanted = for_every_country() if every_country else named(country or ["ALL"])
     progress = silent if quiet else _steps
     if scheduler:
@@ -174,10 +211,10 @@ def build_editions(
              "run place_profile --place Nigeria")  # fmt: skip
 @_plainly
 def run_notebook(
-    name: Annotated[str, typer.Argument(help="A notebook, such as 03_2_policies")],
+    name: Name,
     country: Country = "ALL",
     place: Annotated[str | None, typer.Option(help="A third country, for its profile: NGA, Nigeria")] = None,
-    output: Annotated[Path | None, typer.Option("-o", help="The executed notebook to write")] = None,
+    output: Annotated[Path | None, typer.Option("-o", help="Where to, if not _build/run/NAME_VALUE.ipynb")] = None,
     cold: Cold = False,
     timeout: Timeout = 600,
 ) -> None:
@@ -189,11 +226,11 @@ def run_notebook(
     ensure()
     source = find_notebook(name)
     given = parameters(source.stem, country, place)
-    target = (output or Path("_".join([source.stem, *given.values()]) + ".ipynb")).resolve()
+    target = (output or BUILD / "run" / ("_".join([source.stem, *given.values()]) + ".ipynb")).resolve()
     if target.exists() and not target.is_file():
-        raise BuildError(f"{target} is a {'folder' if target.is_dir() else 'device'}; -o takes the name of a file")
+        raise UsageError(f"{target} is a {'folder' if target.is_dir() else 'device'}; -o takes the name of a file")
     if target == source.resolve():
-        raise BuildError(f"{target} is the notebook itself; -o takes another name")
+        raise UsageError(f"{target} is the notebook itself; -o takes another name")
     with local(1, cold=cold, timeout=timeout) as (pool, work):
         try:
             write(pool.submit(work, Job(source, given, f"notebooks/{source.stem}")).result(), target)
@@ -211,7 +248,7 @@ def list_all() -> None:
     from .data.countries import reported
     from .run.editions import for_every_country, whole
 
-    typer.echo("Notebooks: " + ", ".join(sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))))
+    typer.echo("Notebooks: " + ", ".join(_notebooks()))
     typer.echo("Countries: " + ", ".join(f"{code} {row['name_en']}" for code, row in sorted(reported().items())))
     typer.echo("Editions:")
     for edition in [whole(), *for_every_country()]:
@@ -331,11 +368,12 @@ def serve(
     import webbrowser
 
     from .book.server import serve_books
-    from .run.editions import named
+    from .run.editions import WHOLE, named
 
     edition = named([country])[0]
     if not (BUILD / edition.slug / "index.html").exists():
-        raise BuildError(f"{BUILD.name}/{edition.slug} has no book yet: run thb-atlas build")
+        asked = "" if edition.key == WHOLE else f" --country {edition.key}"
+        raise BuildError(f"{BUILD.name}/{edition.slug} has no book yet: run thb-atlas build{asked}")
 
     def begun(address: str) -> None:
         typer.echo(f"{address} (Ctrl-C ends it)")
@@ -343,6 +381,27 @@ def serve(
             webbrowser.open(address)
 
     serve_books(BUILD, edition.slug, port, begun)
+
+
+@app.command(epilog="Example: thb-atlas preview 03_2_policies --country FR")
+@_plainly
+def preview(
+    name: Name,
+    country: Country = "ALL",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one")] = 0,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser")] = False,
+) -> None:
+    """Show one notebook as the page that it becomes, and again each time it or a table is saved, until Ctrl-C."""
+    import webbrowser
+
+    from .preview import watch
+
+    def begun(address: str) -> None:
+        typer.echo(f"{address} (Ctrl-C ends it; the browser shows it again after each save)")
+        if not no_browser:
+            webbrowser.open(address)
+
+    watch(name, country, port, functools.partial(_judge, []), begun, typer.echo)
 
 
 @app.command()
@@ -354,10 +413,26 @@ def clean() -> None:
     remove_all()
 
 
-@new.command("notebook", epilog="Example: thb-atlas new notebook 03_6_training")
+@new.command("notebook", epilog="Example: thb-atlas new notebook 03_6_training --after 03_2_policies")
 @_plainly
-def new_notebook(name: Annotated[str, typer.Argument(help="Letters, digits and _, such as 03_6_training")]) -> None:
+def new_notebook(
+    name: Annotated[str, typer.Argument(help="Letters, digits and _, such as 03_6_training")],
+    after: Annotated[str, typer.Option(help="The notebook that it follows", autocompletion=_notebooks)] = "",
+) -> None:
     """Write a notebook that runs, and put it into the table of contents."""
-    from .scaffold import create
+    from .scaffold import notebook_steps
 
-    typer.echo(f"Written: {create(name)}; it stands in _toc.yml")
+    typer.echo("\n".join(notebook_steps(name, after)))
+
+
+@new.command("table", epilog='Example: thb-atlas new table ~/shelters.csv --title "Shelters by country"')
+@_plainly
+def new_table(
+    file: Annotated[Path, typer.Argument(help="A CSV with a header, UTF-8")],
+    title: Annotated[str, typer.Option(help="What the table is, as the data dictionary shows it")],
+    source: Annotated[str, typer.Option(help="Whose data these are, if not the study's")] = "",
+) -> None:
+    """Put a CSV into data/ and its schema into data/datapackage.json, and say what is left to describe."""
+    from .scaffold import table_steps
+
+    typer.echo("\n".join(table_steps(file, title, source)))

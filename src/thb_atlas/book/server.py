@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from ..core.errors import BuildError
+from ..core.errors import UsageError
 
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)"')
 NOTHING = "default-src 'none'; style-src 'unsafe-inline'"  # for what is no page of a book
@@ -63,13 +63,13 @@ class _Books(http.server.SimpleHTTPRequestHandler):
 def serve_books(folder: Path, start: str, port: int, begun: Callable[[str], None]) -> None:
     """Serve the books below `folder` on 127.0.0.1 until Ctrl-C; `begun` is told the address of the one at `start`.
 
-    Raises BuildError if the port is taken or not allowed.
+    Raises UsageError if the port is taken or not allowed.
     """
     handler = functools.partial(type("Books", (_Books,), {"start": start}), directory=folder)
     try:
         server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
     except OSError as error:
-        raise BuildError(f"port {port} cannot be used ({error.strerror}); --port takes another") from None
+        raise UsageError(f"port {port} cannot be used ({error.strerror}); --port takes another") from None
     with server:
         begun(f"http://127.0.0.1:{server.server_port}/{start}/")
         try:

@@ -1,5 +1,8 @@
 """What can go wrong by a user's mistake: each message is a sentence that its reader can act on."""
 
+import difflib
+from collections.abc import Iterable
+
 LENGTH = 80  # signs of a value that a message shows
 
 
@@ -13,8 +16,16 @@ def visible(text: str) -> str:
     return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
 
 
+def meant(text: str, known: Iterable[str]) -> str:
+    """Return a question for who wrote a name with a slip, ` (did you mean measures?)`; nothing if none is near."""
+    near = difflib.get_close_matches(text, [*known], 1, 0.7)
+    return f" (did you mean {near[0]}?)" if near else ""
+
+
 class AtlasError(Exception):
     """Something that its reader can mend: the message says what, in sentences, and a traceback would not help."""
+
+    status = 1  # with which a command ends
 
     def _render_traceback_(self) -> list[str]:  # IPython asks an exception for this
         return [f"{type(self).__name__}: {self}"]
@@ -24,7 +35,13 @@ class DataError(AtlasError, ValueError):
     """Curated data that break the rules in datapackage.json; the message has one line per problem."""
 
 
-class UnknownCountryError(AtlasError, ValueError):
+class UsageError(AtlasError, ValueError):
+    """What somebody asked for is not there, or cannot be taken: a notebook, a section, a file to write, a port."""
+
+    status = 2
+
+
+class UnknownCountryError(UsageError):
     """A value of `country` that names none of the countries that reported."""
 
 
@@ -33,7 +50,7 @@ class UnknownPlaceError(AtlasError, ValueError):
 
 
 class EditionError(AtlasError, ValueError):
-    """A mistake in `editions.yml`, `_toc.yml` or in the name of a notebook."""
+    """A mistake in `editions.yml` or `_toc.yml`."""
 
 
 class NotebookError(AtlasError, RuntimeError):

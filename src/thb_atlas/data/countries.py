@@ -1,16 +1,16 @@
 """Countries and third countries: codes, names, and the country in focus. Nothing here needs pandas."""
 
 import csv
-import difflib
 import unicodedata
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cache, lru_cache
 from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
-from ..core.errors import UnknownCountryError, UnknownPlaceError, cut
+from ..core.errors import UnknownCountryError, UnknownPlaceError, cut, meant
 from ..core.markup import Text
 from ..core.paths import DATA
 from .schema import ensure, resource, stamp
@@ -179,9 +179,28 @@ def find(text: str, rows: Iterable[Mapping[str, object]], key: str) -> str | Non
     return next((row[key] for row in listed if iso3 and row["iso3"] == iso3), None)
 
 
+@cache
+def _in_their_languages(codes: tuple[str, ...]) -> dict[str, str]:
+    """Return the EU codes of countries by their names in the official languages of all of them, as plain text."""
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - slow, and English is what most people write
+    from babel.languages import get_official_languages  # noqa: PLC0415
+
+    iso2, found = {{"EL": "GR"}.get(code, code): code for code in codes}, {}
+    for language in sorted({each for code in iso2 for each in get_official_languages(code, de_facto=True)}):
+        with suppress(UnknownLocaleError):
+            named = Locale.parse(language).territories
+            found |= {_plain(named[own]): code for own, code in iso2.items() if own in named}
+    return found
+
+
 def find_country(text: str) -> str | None:
-    """Return the EU code of a reporting country given by a code or name, as `find` takes them."""
-    return find(text, reported().values(), "code")
+    """Return the EU code of a reporting country.
+
+    `text` is a code (`fr`, `FRA`, `GR`) or a name in an official language of any of these countries, as Unicode's
+    CLDR has it (`France`, `the Netherlands`, `Österreich`, `Ελλάδα`).
+    """
+    known = reported()
+    return find(text, known.values(), "code") or _in_their_languages(tuple(known)).get(_plain(text))
 
 
 def place(text: str) -> Place:
@@ -192,16 +211,15 @@ def place(text: str) -> Place:
     known = _by("places", "iso3")
     if iso3 := find(str(text), known.values(), "iso3"):
         return Place(iso3, Text(known[iso3]["name_en"]), Text(known[iso3]["short_name_en"]))
-    names = {_plain(row["name_en"]): row["name_en"] for row in known.values()}
-    close = difflib.get_close_matches(_plain(str(text)), names)
-    nearest = f"; nearest: {', '.join(names[name] for name in close)}" if close else ""
-    raise UnknownPlaceError(f"{cut(str(text))!r} is not a third country that the study names{nearest}")
+    near = meant(str(text).strip().title(), [row["name_en"] for row in known.values()])
+    raise UnknownPlaceError(f"{cut(str(text))!r} is not a third country that the study names{near}")
 
 
 def focus(country: str) -> Focus | None:
     """Return the country in focus, or None for `ALL`.
 
-    `country` is `ALL`, an EU or ISO code in any case (`FR`, `fr`, `FRA`, `GR` for Greece) or an English or French name.
+    `country` is `ALL`, an EU or ISO code in any case (`FR`, `fr`, `FRA`, `GR` for Greece) or a name in an official
+    language of the network (`France`, `Deutschland`).
     Raises UnknownCountryError, naming the valid codes, for anything else and for countries that did not report.
     """
     if str(country).strip().upper() == "ALL":
@@ -209,6 +227,7 @@ def focus(country: str) -> Focus | None:
     known = reported()
     code = find_country(str(country))
     if code not in known:
-        said = f"{cut(str(country))!r} is not a country that reported to the study"
+        near = meant(str(country).strip().title(), [row["name_en"] for row in known.values()])
+        said = f"{cut(str(country))!r} is not a country that reported to the study{near}"
         raise UnknownCountryError(f"{said}; country must be ALL or one of {', '.join(sorted(known))}")
     return Focus(code, known[code]["iso3"], Text(known[code]["name_en"]))

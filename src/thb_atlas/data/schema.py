@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from ..core.errors import DataError, cut
+from ..core.errors import DataError, cut, meant
 from ..core.hashes import checksum
 from ..core.paths import DATA, PACKAGE, VALID
 from . import cells, descriptor, files, tableschema
@@ -65,7 +65,7 @@ def resource(name: str, folder: Path = DATA) -> dict:
     """
     known = {r["name"]: r for r in describe(folder)["resources"]}
     if name not in known:
-        raise DataError(f"no resource is called {cut(name)!r}; there are: {', '.join(known)}")
+        raise DataError(f"no resource is called {cut(name)!r}{meant(name, known)}; there are: {', '.join(known)}")
     return known[name]
 
 

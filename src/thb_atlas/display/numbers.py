@@ -1,5 +1,6 @@
 """Numbers as pages show them: a button that opens the rows it comes from, and signs of the ledger's verdicts."""
 
+import dataclasses
 import re
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence, Set
 from typing import NamedTuple
@@ -50,8 +51,12 @@ class Mark(NamedTuple):
         return f'<a class="thb-mark" href="../{address("claims", self.claim_id)}" title="{said}">{hidden}</a>'
 
 
-class Number(NamedTuple):
-    """A number with the rows it comes from and the verdicts on it. In an f-string it is HTML, as `str` plain text."""
+@dataclasses.dataclass(frozen=True)
+class Number:
+    """A number with the rows it comes from and the verdicts on it. In an f-string it is HTML, as `str` plain text.
+
+    A frame shows it as plain text: pandas would take a tuple apart.
+    """
 
     value: float | None
     shown: str
@@ -62,7 +67,8 @@ class Number(NamedTuple):
     def __str__(self) -> str:
         return self.shown
 
-    __repr__ = __str__
+    def __repr__(self) -> str:
+        return self.shown
 
     def __format__(self, spec: str) -> str:
         return format(self.value, spec) if spec else self.html()
@@ -78,7 +84,11 @@ class Number(NamedTuple):
 
     def signed(self, others: Iterable["Number"]) -> "Number":
         """Return this number with the verdicts on others too: a period with those on its years and months."""
-        return self._replace(marks=self.marks + tuple(mark for other in others for mark in other.marks))
+        return self.replace(marks=self.marks + tuple(mark for other in others for mark in other.marks))
+
+    def replace(self, **parts: object) -> "Number":
+        """Return this number with other parts: `number.replace(shown="four")`."""
+        return dataclasses.replace(self, **parts)
 
 
 def computed_mark(claim: Mapping) -> Mark:
@@ -289,7 +299,8 @@ def count_each(rows: Mapping | pd.Series | Iterable, *sources: str) -> pd.Series
     `rows` maps keys to rows (a mapping, a series, a groupby).
     """
     pairs = list(rows.items() if isinstance(rows, Mapping | pd.Series) else rows)
-    return _series([count(found, *sources) for _, found in pairs], [key for key, _ in pairs])
+    keys = pd.Index([key for key, _ in pairs], tupleize_cols=False)
+    return pd.Series([count(found, *sources) for _, found in pairs], keys, dtype=object)
 
 
 def number_each(frame: pd.DataFrame, column: str, *sources: str) -> pd.Series:
@@ -300,15 +311,7 @@ def number_each(frame: pd.DataFrame, column: str, *sources: str) -> pd.Series:
         Number(float(value), figure(value), _told(figure(value), noun, [word], known, _of(frame, noun)), known)
         if pd.notna(value) else pd.NA for value, word in zip(frame[column], words, strict=True)
     ]  # fmt: skip
-    return _series(numbers, frame.index)
-
-
-def _series(numbers: Sequence, keys: Iterable[Hashable]) -> pd.Series:
-    """Return numbers as a series of objects: pandas would take apart tuples in a list."""
-    found = pd.Series(index=pd.Index(list(keys), tupleize_cols=False), dtype=object)
-    for place, value in enumerate(numbers):
-        found.iat[place] = value
-    return found
+    return pd.Series(numbers, frame.index, dtype=object)
 
 
 def values_of(numbers: Sequence) -> pd.Series:

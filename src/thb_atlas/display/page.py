@@ -167,7 +167,7 @@ class Page:
         `value` is unrounded and in the claim's unit; `shown` is what the page writes, if not the number.
         """
         made = number(value, rows, *sources)
-        made = made if shown is None else made._replace(shown=shown, rows=number(shown, rows, *sources).rows)
+        made = made if shown is None else made.replace(shown=shown, rows=number(shown, rows, *sources).rows)
         return self.marked(made, claim) if claim else made
 
     def value(self, row: pd.DataFrame, column: str, *, shown: str = "", among: str = "") -> Number:
@@ -206,11 +206,11 @@ class Page:
         writes, if not the number. Raises DataError if the ledger computes another number.
         """
         made = made if isinstance(made, Number) else Number(float(made), figure(float(made)))
-        made = made if shown is None else made._replace(shown=shown)
+        made = made if shown is None else made.replace(shown=shown)
         told = [judged(claim) for claim in claims]
         for claim in told:
             _same(made.value, claim["computed"], claim)
-        return made._replace(marks=tuple(computed_mark(claim) for claim in told))
+        return made.replace(marks=tuple(computed_mark(claim) for claim in told))
 
     def stated(self, made: Number | float | None, claim: str, shown: str | None = None) -> Number:
         """Return a number of the study that rows of the data hold, or that opens rows, with the verdict on its claim.
@@ -221,7 +221,7 @@ class Page:
         made = made if isinstance(made, Number) else Number(made, figure(made) if shown is None else shown)
         told = judged(claim)
         _same(made.value, told["value"], told)
-        return made._replace(shown=made.shown if shown is None else shown, marks=(stated_mark(told),))
+        return made.replace(shown=made.shown if shown is None else shown, marks=(stated_mark(told),))
 
     def tally(
         self,
@@ -245,10 +245,7 @@ class Page:
         lists = [part[of].dropna().drop_duplicates().tolist() if of else part.index.tolist() for part in parts.values()]
         columns = {"label": [words[value] for value in order], unit: [len(each) for each in lists]}
         frame = pd.DataFrame({**columns, "list": pd.Series(lists, dtype=object).array}, index=pd.Index(order, name=by))
-        series = pd.Series(index=frame.index, dtype=object)
-        for place, value in enumerate(numbers):
-            series.iat[place] = value
-        return Tally(frame, series, unit)
+        return Tally(frame, pd.Series(numbers, frame.index, dtype=object), unit)
 
     # exhibits
 

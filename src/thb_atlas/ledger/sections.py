@@ -5,7 +5,7 @@ from functools import cache
 
 import pandas as pd
 
-from ..core.errors import DataError, cut
+from ..core.errors import DataError, UsageError, cut, meant
 from ..data.countries import adjective, country_name
 from ..data.tables import load
 from .claims import parse_filter
@@ -36,12 +36,13 @@ def claims_of(section: str) -> pd.DataFrame:
 def in_section(claims: pd.DataFrame, section: str) -> pd.DataFrame:
     """Return the claims of a section of the study and of those within it: `3.3` has `3.3.1`.
 
-    Raises DataError, naming the sections that have claims, if none is in it.
+    Raises UsageError, naming the sections that have claims, if none is in it.
     """
     within = claims["section"].map(lambda own: own == section or own.startswith(f"{section}."))
     if not within.any():
-        known = ", ".join(dict.fromkeys(claims["section"]))
-        raise DataError(f"no claim is in section {cut(section)!r}; sections with claims are: {known}")
+        known = dict.fromkeys(claims["section"])
+        said = f"no claim is in section {cut(section)!r}{meant(section, known)}"
+        raise UsageError(f"{said}; sections with claims are: {', '.join(known)}")
     return claims[within]
 
 

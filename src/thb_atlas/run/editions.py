@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import yaml
 
-from ..core.errors import EditionError, cut
+from ..core.errors import EditionError, UsageError, cut, meant
 from ..core.paths import BUILD, EDITIONS, NOTEBOOKS, PROSE
 from ..data.countries import focus, reported, rows_of
 from ..data.countries import place as find_place
@@ -60,11 +60,11 @@ class Job(NamedTuple):
 
 
 def find_notebook(name: str) -> Path:
-    """Return the source of a notebook given by name or path. Raises EditionError naming those there are."""
+    """Return the source of a notebook given by name or path. Raises UsageError naming those there are."""
     path = NOTEBOOKS / f"{Path(name).stem}.ipynb"
     if not path.exists():
-        known = ", ".join(sorted(p.stem for p in NOTEBOOKS.glob("*.ipynb")))
-        raise EditionError(f"there is no notebook {cut(name)!r}; there are: {known}")
+        known = sorted(p.stem for p in NOTEBOOKS.glob("*.ipynb"))
+        raise UsageError(f"there is no notebook {cut(name)!r}{meant(name, known)}; there are: {', '.join(known)}")
     return path
 
 
@@ -217,8 +217,8 @@ def pages(edition: Edition) -> list[str]:
 def jobs(edition: Edition, only: str | None = None) -> list[Job]:
     """Return one job for each page that is a notebook, or for those of the one notebook `only`.
 
-    Raises EditionError for a notebook that there is not or that is not in the edition, and for a profile of what the
-    table of its values does not have.
+    Raises UsageError for a notebook that there is not or that is not in the edition, EditionError for a profile of what
+    the table of its values does not have.
     """
     wanted, declared = None if only is None else find_notebook(only).stem, profiles()
     found = []
@@ -234,7 +234,7 @@ def jobs(edition: Edition, only: str | None = None) -> list[Job]:
             found.append(Job(find_notebook(kind.notebook), {kind.parameter: name}, page, titles[name]))
     asked = [job for job in found if wanted in (None, job.source.stem)]
     if wanted and not asked:
-        raise EditionError(f"the edition {edition.title!r} has no page of the notebook {wanted}")
+        raise UsageError(f"the edition {edition.title!r} has no page of the notebook {wanted}")
     return asked
 
 

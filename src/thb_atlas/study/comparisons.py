@@ -161,7 +161,7 @@ def lower_bounds(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _at_least(number: Number) -> Number:
-    return number._replace(shown=f"at least {number.shown}") if number.value else Number(0, "none")
+    return number.replace(shown=f"at least {number.shown}") if number.value else Number(0, "none")
 
 
 def most_named(page: Page, part: pd.DataFrame) -> str:

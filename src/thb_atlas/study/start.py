@@ -32,7 +32,7 @@ def printed(locator: str, item: str) -> Number:
     if row.empty:
         raise DataError(f"study_counts.csv has no row with the locator {locator} and the item {item}")
     made = number(figure(row["value"].iloc[0], row["unit"].iloc[0]), row)
-    return made._replace(value=float(row["value"].iloc[0]))
+    return made.replace(value=float(row["value"].iloc[0]))
 
 
 def stated(claim: str) -> Values:
@@ -41,7 +41,7 @@ def stated(claim: str) -> Values:
     sign = stated_mark(told)
     if pd.isna(told["value"]):
         return {f"sign_{name}": sign.html(with_other=False)}
-    made = number(figure(told["value"], told["unit"]), row)._replace(value=told["value"], marks=(sign,))
+    made = number(figure(told["value"], told["unit"]), row).replace(value=told["value"], marks=(sign,))
     return {f"sign_{name}": sign.html(with_other=False), f"study_{name}": made}
 
 
