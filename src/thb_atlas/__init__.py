@@ -1,5 +1,7 @@
 """thb-atlas: an executable edition of a policy study. Notebooks use `import thb_atlas as thb`."""
 
+import sys
+
 import lazy_loader
 
 __version__ = "0.1.0"
@@ -11,7 +13,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "data.countries": [
             "by_name", "country_name", "in_words", "inline", "members", "names", "place", "place_name",
         ],
-        "data.tables": ["description", "labels", "load", "reporting", "terms"],
+        "data.overview": ["describe", "tables"],
+        "data.tables": ["labels", "load", "reporting", "terms"],
         "display.charts": ["bars", "dots", "opposite"],
         "study.measure_charts": ["sums", "timeline"],
         "display.matrices": ["matrix", "split_matrix"],
@@ -31,3 +34,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "study.footnotes": ["listed"],
     },
 )  # fmt: skip
+
+if "IPython" in sys.modules:  # names of tables and columns complete there
+    from .data import completion
+
+    completion.register()

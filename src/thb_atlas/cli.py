@@ -3,21 +3,16 @@
 
 import functools
 import json
-import os
-import signal
-import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from . import __version__
-from .core.errors import AtlasError, BuildError, NotebookError, UsageError, cut, visible
+from .core.errors import BuildError, NotebookError, UsageError, cut
 from .core.paths import BUILD, CHECKOUT, NOTEBOOKS
+from .terminal import plainly, steps
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +30,7 @@ WITHOUT_CHECKOUT = ("check", "audit")  # the commands that need the data alone
 
 def _say_version(asked: bool) -> None:
     if asked:
-        typer.echo(f"thb-atlas {__version__}")
+        typer.echo(f"thb-atlas {version('thb-atlas')}")
         raise typer.Exit
 
 
@@ -71,71 +66,6 @@ Cold = Annotated[bool, typer.Option("--cold", help="Ordinary kernels instead of 
 Timeout = Annotated[int, typer.Option(min=1, help="Seconds that one cell of a notebook may take")]
 
 
-def _of_system(error: OSError) -> str:
-    """Return what the system said in one sentence: which file or folder, and why it cannot be read or written."""
-    reason, where = error.strerror or str(error) or type(error).__name__, error.filename2 or error.filename
-    return f"{cut(visible(str(where)), 300)}: {reason}" if where else reason
-
-
-def _end(status: int) -> NoReturn:
-    """End this process and all that it started, kernels in a cell without an end as well, without waiting for any."""
-    import psutil
-
-    for child in psutil.Process().children(recursive=True):
-        with suppress(psutil.NoSuchProcess):
-            child.kill()
-    sys.stdout.flush()
-    os._exit(status)
-
-
-def _plainly(command: Callable[..., None]) -> Callable[..., None]:
-    """Let a command end with one sentence and status 1 where it would end with a traceback."""
-
-    @functools.wraps(command)
-    def run(*args: object, **options: object) -> None:
-        if threading.current_thread() is threading.main_thread():
-            signal.signal(signal.SIGTERM, lambda *_: _end(143))
-        try:
-            command(*args, **options)
-        except AtlasError as error:
-            typer.echo(f"thb-atlas: {error}", err=True)
-            raise typer.Exit(error.status) from None
-        except BrokenPipeError:
-            raise  # click ends quietly where nobody reads on
-        except OSError as error:
-            typer.echo(f"thb-atlas: {_of_system(error)}", err=True)
-            raise typer.Exit(1) from None
-        except KeyboardInterrupt:
-            typer.echo("thb-atlas: interrupted", err=True)
-            _end(130)
-
-    return run
-
-
-@contextmanager
-def _steps(what: str, total: int) -> Iterator[Callable[[str], None]]:
-    """Give a function to call with the name of each thing done: a bar in a terminal, plain lines elsewhere."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    console, began, names = Console(), time.monotonic(), []
-    columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()]
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
-        task = bar.add_task(what, total=total)
-        if not console.is_terminal:
-            print(f"{what} ...", flush=True)
-
-        def done(name: str) -> None:
-            names.append(name)
-            bar.update(task, advance=1, description=f"{what}: {name}")
-            if not console.is_terminal:
-                seconds = time.monotonic() - began
-                left = seconds / len(names) * (total - len(names))
-                print(f"[{len(names)}/{total}] {name}, {seconds:.0f} s, about {left:.0f} s left", flush=True)
-
-        yield done
-
-
 def _judge(said: list[str]) -> None:
     """Write what the ledger says now, and note in `said` what changed: build and ledger know nothing of each other."""
     from .ledger.changes import summary
@@ -159,7 +89,7 @@ def _run_only(
 
 @app.command("build", epilog="Examples: thb-atlas build; thb-atlas build --country FR --country SE; thb-atlas build "
              "--every-country; thb-atlas build --only 03_2_policies --no-html")  # fmt: skip
-@_plainly
+@plainly
 def build_editions(
     country: Annotated[
         list[str] | None, typer.Option(help="A country's edition instead; may be repeated", autocompletion=_codes)
@@ -184,7 +114,7 @@ def build_editions(
     if country and every_country:
         raise UsageError("--every-country has all countries; leave out --country, or --every-country")
     wanted = for_every_country() if every_country else named(country or ["ALL"])
-    progress = silent if quiet else _steps
+    progress = silent if quiet else steps
     if scheduler:
         from .run.cluster import cluster
 
@@ -209,7 +139,7 @@ def build_editions(
 
 @app.command("run", epilog="Examples: thb-atlas run 03_2_policies --country FR -o policies_FR.ipynb; thb-atlas "
              "run place_profile --place Nigeria")  # fmt: skip
-@_plainly
+@plainly
 def run_notebook(
     name: Name,
     country: Country = "ALL",
@@ -242,7 +172,7 @@ def run_notebook(
 
 
 @app.command("list")
-@_plainly
+@plainly
 def list_all() -> None:
     """List the notebooks, the countries, and the editions with where they are published."""
     from .data.countries import reported
@@ -257,7 +187,7 @@ def list_all() -> None:
 
 
 @app.command("check")
-@_plainly
+@plainly
 def check_data(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of lines")] = False,
     fix: Annotated[bool, typer.Option("--fix", help="First mend what a spreadsheet did to the form of tables")] = False,
@@ -321,7 +251,7 @@ def _print_changes(before: "pd.DataFrame", after: "pd.DataFrame", as_json: bool)
 
 @app.command("audit", epilog="Examples: thb-atlas audit --section 3.3 --country FR --json; thb-atlas audit --against "
              "HEAD~1")  # fmt: skip
-@_plainly
+@plainly
 def audit_claims(
     section: Annotated[str | None, typer.Option(help="Only claims of this section, such as 3.3")] = None,
     country: Annotated[str | None, typer.Option(help="Only claims that name this country")] = None,
@@ -358,7 +288,7 @@ def audit_claims(
 
 
 @app.command()
-@_plainly
+@plainly
 def serve(
     country: Country = "ALL",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one")] = 8000,
@@ -384,7 +314,7 @@ def serve(
 
 
 @app.command(epilog="Example: thb-atlas preview 03_2_policies --country FR")
-@_plainly
+@plainly
 def preview(
     name: Name,
     country: Country = "ALL",
@@ -405,7 +335,7 @@ def preview(
 
 
 @app.command()
-@_plainly
+@plainly
 def clean() -> None:
     """Remove what builds made: books, executed notebooks, verdicts."""
     from .book.compiler import remove_all
@@ -414,7 +344,7 @@ def clean() -> None:
 
 
 @new.command("notebook", epilog="Example: thb-atlas new notebook 03_6_training --after 03_2_policies")
-@_plainly
+@plainly
 def new_notebook(
     name: Annotated[str, typer.Argument(help="Letters, digits and _, such as 03_6_training")],
     after: Annotated[str, typer.Option(help="The notebook that it follows", autocompletion=_notebooks)] = "",
@@ -426,7 +356,7 @@ def new_notebook(
 
 
 @new.command("table", epilog='Example: thb-atlas new table ~/shelters.csv --title "Shelters by country"')
-@_plainly
+@plainly
 def new_table(
     file: Annotated[Path, typer.Argument(help="A CSV with a header, UTF-8")],
     title: Annotated[str, typer.Option(help="What the table is, as the data dictionary shows it")],

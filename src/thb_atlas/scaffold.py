@@ -20,7 +20,7 @@ by_role = page.tally(members, by="emn_role")
 page.show(
     by_role.table("Role in the network", listed="Countries"),
     title="Countries that reported, by their role in the network",
-    source="§1.5",
+    source="the study, where it has them",
 )"""
 SENTENCE = """
 if page.focus:
@@ -130,11 +130,11 @@ def _schema(names: Sequence[str], rows: Sequence[Sequence[str]]) -> dict:
     inferred = Schema.from_descriptor(Schema.describe([list(names), *rows]).to_descriptor())
     key = _key(names, rows)
     fields = [
-        {"name": f.name, "type": TYPES.get(f.type, "string"), "description": UNDESCRIBED} for f in inferred.fields
+        {"name": field.name, "type": TYPES.get(field.type, "string"), "description": UNDESCRIBED}
+        | ({"trueValues": ["true"], "falseValues": ["false"]} if field.type == "boolean" else {})
+        | ({"constraints": {"required": True}} if field.name in key else {})
+        for field in inferred.fields
     ]
-    for field in fields:
-        field.update({"constraints": {"required": True}} if field["name"] in key else {})
-        field.update({"trueValues": ["true"], "falseValues": ["false"]} if field["type"] == "boolean" else {})
     known = [
         {"fields": [name], "reference": {"resource": table, "fields": [column]}}
         for name, (table, column) in KEYS.items()

@@ -10,8 +10,8 @@ import pytest
 
 from thb_atlas.core.errors import DataError
 from thb_atlas.core.paths import DATA
-from thb_atlas.data import schema, tables, usage
-from thb_atlas.data.tables import description, key_columns, labels, load, reporting, terms
+from thb_atlas.data import completion, overview, schema, tables, usage
+from thb_atlas.data.tables import key_columns, labels, load, reporting, terms
 
 
 @pytest.fixture
@@ -204,11 +204,24 @@ def test_terms_are_in_the_order_of_the_study():
 
 
 def test_a_researcher_sees_what_there_is_to_load():
-    there = description()
+    there = overview.tables()
     assert there.index.tolist() == schema.tables()
-    assert there.at["boxes", "rows"] == len(load("boxes"))
-    columns = description("boxes")
-    assert columns.index.tolist() == load("boxes").columns.tolist() and columns["description"].str.len().min() > 3
+    assert there.at["boxes", "rows"] == len(load("boxes")) and there["source"].str.len().min() > 3
+    columns = overview.describe("measures")
+    assert columns.index.tolist() == load("measures").columns.tolist() and columns["description"].str.len().min() > 3
+    assert "measure_targets.measure_id" in columns.at["measure_id", "joins"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ('thb.load("policy_l', ["policy_links"]), ("d = thb.describe('bo", ["boxes"]),
+        ('thb.load("policy_links", co', ["code="]), ('page.tally(thb.load("policy_links"), by="dom', ["domain"]),
+        ('open("policy_l', []),
+    ],
+)  # fmt: skip
+def test_names_of_tables_and_columns_complete_in_jupyterlab(typed: str, wanted: list[str]):
+    assert completion.found(typed) == wanted
 
 
 @pytest.mark.parametrize("name", schema.tables())

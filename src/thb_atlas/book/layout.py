@@ -92,7 +92,8 @@ def _elsewhere(page: str, edition: Edition) -> Callable[[str], str]:
 
     def html(found: re.Match) -> str:
         there = _target(page, found[2])
-        return found[0] if there in own else f"{found[1]}{away}{there}.html"
+        led = there in own or found[2].startswith(away)  # by `markdown`
+        return found[0] if led else f"{found[1]}{away}{there}.html"
 
     def markdown(found: re.Match) -> str:
         there = _target(page, found[2])

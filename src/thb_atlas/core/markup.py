@@ -30,7 +30,11 @@ def inert(text: object) -> str:
 
 
 class Text(str):
-    """Text of the data: within an f-string it is inert."""
+    """Text of the data: within an f-string it is inert.
+
+    >>> f"{thb.Text('one *star*')}"
+    'one &#42;star&#42;'
+    """
 
     __slots__ = ()
 

@@ -87,7 +87,11 @@ def in_sentence(code: str, name: str) -> Text:
 
 
 def country_name(code: str) -> Text:
-    """Return the English name of a country, from its EU code. Raises KeyError if there is none."""
+    """Return the English name of a country, from its EU code. Raises KeyError if there is none.
+
+    >>> thb.country_name("EL")
+    'Greece'
+    """
     return Text(_by("countries", "code")[code]["name_en"])
 
 
@@ -97,17 +101,29 @@ def adjective(code: str) -> str:
 
 
 def names(codes: Iterable[str]) -> Text:
-    """Return country names in a sentence's form: `Austria, Belgium and Cyprus`; `none` for an empty list."""
+    """Return country names in a sentence's form: `Austria, Belgium and Cyprus`; `none` for an empty list.
+
+    >>> thb.names(["AT", "NL", "EL"])
+    'Austria, the Netherlands and Greece'
+    """
     return in_words([in_sentence(code, country_name(code)) for code in codes])
 
 
 def by_name(codes: Iterable[str]) -> Text:
-    """Return country names as `names` does, in the order of the names."""
+    """Return country names as `names` does, in the order of the names.
+
+    >>> thb.by_name(["SE", "AT"])
+    'Austria and Sweden'
+    """
     return names(sorted(codes, key=country_name))
 
 
 def in_words(items: Iterable[str]) -> Text:
-    """Return texts as a list in a sentence: `a, b and c`; `none` for an empty one."""
+    """Return texts as a list in a sentence: `a, b and c`; `none` for an empty one.
+
+    >>> thb.in_words(["a", "b", "c"])
+    'a, b and c'
+    """
     listed = list(items)
     if len(listed) < 2:
         return Text(listed[0] if listed else "none")
@@ -115,12 +131,20 @@ def in_words(items: Iterable[str]) -> Text:
 
 
 def inline(label: str) -> Text:
-    """Return a label as it stands within a sentence: with a small first letter, unless it is an abbreviation."""
+    """Return a label as it stands within a sentence: with a small first letter, unless it is an abbreviation.
+
+    >>> thb.inline("Asylum and migration")
+    'asylum and migration'
+    """
     return Text(label if label[:2].isupper() else label[0].lower() + label[1:])
 
 
 def members(codes: Iterable[str]) -> list[str]:
-    """Return those of the codes that are EMN members: the study's count "N EMN member countries"."""
+    """Return those of the codes that are EMN members: the study's count "N EMN member countries".
+
+    >>> thb.members(["GE", "MT", "FR"])
+    ['MT', 'FR']
+    """
     countries = _by("countries", "code")
     return [code for code in codes if countries[code]["emn_role"] == "member"]
 
@@ -129,6 +153,9 @@ def place_name(iso3: str) -> Text:
     """Return the English name of a country anywhere in the world, from its alpha-3 code.
 
     Raises KeyError if the tables `places` and `countries` do not have it.
+
+    >>> thb.place_name("NGA")
+    'Nigeria'
     """
     return Text((_by("places", "iso3").get(iso3) or _by("countries", "iso3")[iso3])["name_en"])
 

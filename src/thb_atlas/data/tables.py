@@ -13,7 +13,7 @@ from ..core.errors import DataError, cut
 from ..core.markup import Text
 from ..core.paths import DATA
 from .countries import find
-from .schema import ensure, field_of, refers_to, resource, stamp, tables
+from .schema import ensure, field_of, refers_to, resource, stamp
 from .usage import note_file
 
 PANDAS_TYPES = {"string": "string", "integer": "Int64", "number": "Float64", "boolean": "boolean"}
@@ -45,6 +45,9 @@ def load(name: str, folder: Path = DATA, **rows: Value | Collection[Value]) -> p
     What is read of the project's own folder is noted for the record of a page.
     Raises DataError if there is no such resource or column, if the file breaks the schema, or if a value is asked for
     that the column cannot have: by its list of values, the table that it refers to, or as true or false.
+
+    >>> thb.load("countries", code=["France", "GR"])["name_fr"].tolist()
+    ['Grèce', 'France']
     """
     path = resource(name, folder)["path"]
     frame, digest = _read(name, folder, stamp(folder / path), stamp(folder / "datapackage.json"))
@@ -101,6 +104,9 @@ def labels(table: str, column: str) -> dict[str, str]:
     """Return the values of a column in words: terms of its vocabulary, names of countries or places that it refers to.
 
     Empty for a column that refers to none of these.
+
+    >>> thb.labels("countries", "code")["EL"]
+    'Greece'
     """
     if scheme := field_of(table, column).get("vocabulary"):
         return terms(scheme).to_dict()
@@ -111,7 +117,11 @@ def labels(table: str, column: str) -> dict[str, str]:
 
 
 def reporting() -> pd.DataFrame:
-    """Return the countries that reported to the study, indexed by EU code."""
+    """Return the countries that reported to the study, indexed by EU code.
+
+    >>> thb.reporting().loc["EL", "name_en"]
+    'Greece'
+    """
     return load("countries", reporting=True).set_index("code")
 
 
@@ -119,23 +129,14 @@ def terms(scheme: str) -> pd.Series:
     """Return the English labels of one classification, indexed by the terms' ids, in the study's order.
 
     Raises DataError if the vocabulary has no such scheme.
+
+    >>> thb.terms("pillar").index.tolist()
+    ['prevention', 'enforcement', 'protection', 'cooperation']
     """
     found = load("vocabulary", scheme=scheme).set_index("id")["label_en"]
     if found.empty:
         raise DataError(f"the vocabulary has no classification called {scheme!r}")
     return found
-
-
-def description(name: str | None = None) -> pd.DataFrame:
-    """Return what there is to load: all tables with title and number of rows, or the columns of one table.
-
-    For the eye of a researcher. Raises DataError if there is no such resource.
-    """
-    if name is None:
-        rows = [(each, resource(each)["title"], len(load(each))) for each in tables()]
-        return pd.DataFrame(rows, columns=["table", "title", "rows"]).set_index("table")
-    fields = [(f["name"], f["type"], f["description"]) for f in resource(name)["schema"]["fields"]]
-    return pd.DataFrame(fields, columns=["column", "type", "description"]).set_index("column")
 
 
 def key_columns(name: str) -> list[str]:

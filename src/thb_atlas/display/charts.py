@@ -81,6 +81,8 @@ def bars(
 
     `value` and `label` (unique) name columns, and so does `text`, if something else than the number stands at the end.
     `focus` and `pale` are labels whose bars have these colours; names of `focus` and `stressed` are stressed.
+
+    >>> chart = thb.bars(pd.DataFrame({"who": ["France", "Sweden"], "number": [5, 2]}), "number", "who")
     """
     names = list(frame[label])
     fig, ax = canvas(row_height(names) * len(frame) + 0.3)
@@ -100,6 +102,8 @@ def opposite(table: pd.DataFrame, stressed: Collection[str] = ()) -> Figure:
     """Draw the two columns of a table as bars to the left and to the right, one pair for each label of its index.
 
     The columns' names stand above them, numbers at the ends; `stressed` are labels in the focus colour.
+
+    >>> chart = thb.opposite(pd.DataFrame({"Needs": [4, 2], "Plans": [1, 3]}, index=["training", "data"]))
     """
     names = list(table.index)
     fig, ax = canvas(row_height(names) * len(table) + 0.5)
@@ -148,6 +152,8 @@ def dots(table: pd.DataFrame, unit: str = "measures") -> Figure:
     """Draw the study's number, the first column of a table, as a ring, and one or two computed ones as points.
 
     The index has the labels; `unit` says what is counted.
+
+    >>> chart = thb.dots(pd.DataFrame({"Study": [10, 6], "Annex": [11, 6]}, index=["Nigeria", "Albania"]))
     """
     fig, ax = canvas(row_height(list(table.index)) * len(table) + 0.9)
     numbers = table.astype("Float64").astype(float)

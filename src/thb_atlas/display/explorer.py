@@ -100,6 +100,10 @@ def explore(
     functions that make HTML of a cell's text, and must make it inert. With `most`, a table with more rows is long: a
     page shows so many at a time. The line below names the tables that the frame comes from and those of `data`, and
     offers the frame as CSV, with all rows and columns. Raises DataError for an unknown resource.
+
+    >>> terms = thb.load("glossary")
+    >>> thb.explore(terms, filters={}, title="Terms", name="terms", source="Glossary")
+    <IPython.core.display.HTML object>
     """
     markup = {column: in_language(code) for column, code in (languages or {}).items()} | dict(markup or {})
     shown = [column for column in frame.columns if column not in folded]

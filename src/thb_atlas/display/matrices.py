@@ -48,6 +48,9 @@ def matrix(marks: pd.DataFrame, focus_code: str | None = None) -> Figure:
     """Draw a matrix of yes and no: rows as labelled, a column for each country code, the one in focus stressed.
 
     `marks` has shape (rows, countries), boolean; the number of countries of each row stands at its right.
+
+    >>> members = thb.page("all").tally(thb.load("countries", reporting=True), by="emn_role")
+    >>> chart = thb.matrix(members.marks(["AT", "GE", "RS"]), "GE")
     """
     codes = list(marks.columns)
     fig, ax = canvas(_matrix_height(marks.index, codes))
@@ -67,6 +70,9 @@ def split_matrix(
     Both are boolean, of one shape (rows, countries), rows as labelled and one column per country code; `legend`
     names the two. The numbers of countries of a row stand at its right. Raises ValueError where rows or columns of
     the two are not the same.
+
+    >>> marks = pd.DataFrame({"AT": [True, False], "SE": [True, True]}, index=["training", "data"])
+    >>> chart = thb.split_matrix(marks, ~marks, ["named", "not named"])
     """
     if not (left.index.equals(right.index) and left.columns.equals(right.columns)):
         raise ValueError("the two halves of a split matrix need the same rows and the same columns")

@@ -56,6 +56,10 @@ class Number:
     """A number with the rows it comes from and the verdicts on it. In an f-string it is HTML, as `str` plain text.
 
     A frame shows it as plain text: pandas would take a tuple apart.
+
+    >>> places = thb.count(thb.load("places", region="western_africa"))
+    >>> places, places.value, places.tables
+    (14, 14, ('places',))
     """
 
     value: float | None
@@ -151,7 +155,11 @@ def _address(found: re.Match) -> str | None:
 
 
 def linked(text: str) -> str:
-    """Return text as HTML in which measures, claims, countries and tables are links from a page's folder."""
+    """Return text as HTML in which measures, claims, countries and tables are links from a page's folder.
+
+    >>> thb.linked("as in places.csv")
+    'as in <a href="../data/places.csv">places.csv</a>'
+    """
     parts, end = [], 0
     for found in NAMED.finditer(text):
         address = _address(found)
@@ -274,6 +282,9 @@ def count(rows: Rows, *sources: str) -> Number:
     `rows` is a frame, counted by rows; a series of booleans, by those that are true; or a series, mapping, index, list
     or set, by its values. `sources` are the resources that they come from; a frame from `load` knows its own. Measures,
     countries and claims are links. Raises DataError where no table is known, or one that is no resource.
+
+    >>> thb.count(thb.load("countries", reporting=True))
+    25
     """
     known = _sources(rows, sources)
     noun, words = _named(rows, known)
@@ -285,6 +296,9 @@ def number(value: float | str, rows: Rows, *sources: str) -> Number:
 
     A series or mapping of numbers shows each of them beside its key. `value` is shown with thousands separators and
     at most one decimal; text as it is.
+
+    >>> thb.number("all", thb.load("countries", reporting=True))
+    all
     """
     known = _sources(rows, sources)
     noun, words = _named(rows, known)
@@ -297,6 +311,11 @@ def count_each(rows: Mapping | pd.Series | Iterable, *sources: str) -> pd.Series
     """Return the number of rows of each key, as `count`; a series of Number indexed by the keys.
 
     `rows` maps keys to rows (a mapping, a series, a groupby).
+
+    >>> thb.count_each(thb.load("countries", reporting=True).groupby("emn_role"))
+    member      23
+    observer     2
+    dtype: object
     """
     pairs = list(rows.items() if isinstance(rows, Mapping | pd.Series) else rows)
     keys = pd.Index([key for key, _ in pairs], tupleize_cols=False)
@@ -304,7 +323,11 @@ def count_each(rows: Mapping | pd.Series | Iterable, *sources: str) -> pd.Series
 
 
 def number_each(frame: pd.DataFrame, column: str, *sources: str) -> pd.Series:
-    """Return the numbers of a column, each with its own row of the table; a series of Number, NA where it is empty."""
+    """Return the numbers of a column, each with its own row of the table; a series of Number, NA where it is empty.
+
+    >>> thb.number_each(thb.load("footnotes", footnote=[134, 150]), "countries_in_text").tolist()
+    [3, <NA>]
+    """
     known = _sources(frame, sources)
     noun, words = _named(frame, known)
     numbers = [
@@ -315,6 +338,10 @@ def number_each(frame: pd.DataFrame, column: str, *sources: str) -> pd.Series:
 
 
 def values_of(numbers: Sequence) -> pd.Series:
-    """Return the plain values of a series of Number, NaN where one is missing: to sort, compare or draw them."""
+    """Return the plain values of a series of Number, NaN where one is missing: to sort, compare or draw them.
+
+    >>> thb.values_of(thb.count_each({"a": ["FR", "SE"], "b": ["EL"]}, "countries")).tolist()
+    [2.0, 1.0]
+    """
     values = [value.value if isinstance(value, Number) else value for value in numbers]
     return pd.Series(values, index=numbers.index if isinstance(numbers, pd.Series) else None, dtype="Float64")

@@ -386,5 +386,10 @@ def _same(value: float | None, wanted: float | None, claim: Mapping) -> None:
 
 
 def page(section: str, country: str = "ALL") -> Page:
-    """Return the page of a notebook on a section of the study: `page = thb.page("3.2", country)`."""
+    """Return the page of a notebook on a section of the study: `page = thb.page("3.2", country)`.
+
+    >>> page = thb.page("3.2", "FR")
+    >>> page.focus.name, page.base
+    ('France', 25)
+    """
     return Page(section, country)

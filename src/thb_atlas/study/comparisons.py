@@ -38,6 +38,9 @@ def footnote_counts(page: Page, sections: Sequence[str]) -> pd.DataFrame:
 
     One row per surviving footnote whose sentence states a number. Columns: Footnote (int), What is counted, Counted
     (members or all countries), Text and List (Number; the verdict stands on the list).
+
+    >>> thb.footnote_counts(thb.page("3.2"), ["3.2.1"]).columns.tolist()
+    ['Footnote', 'What is counted', 'Counted', 'Text', 'List']
     """
     notes = footnotes.stated_counts(sections)
     lists = [
@@ -63,7 +66,12 @@ def _marked(page: Page, made: Number, claim: str | None) -> Number:
 
 
 def held(table: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Return the rows of a comparison whose number in a column is reproduced."""
+    """Return the rows of a comparison whose number in a column is reproduced.
+
+    >>> table = pd.DataFrame({"List": thb.count_each({"a": ["FR"]}, "countries")})
+    >>> len(thb.held(table, "List"))
+    0
+    """
     return table[[any(mark.verdict == "reproduced" for mark in cell.marks) for cell in table[column]]]
 
 
@@ -71,6 +79,9 @@ def shared_lists(page: Page, sections: Sequence[str]) -> pd.DataFrame:
     """Return the lists of some sections that the text implies to contain one another, or to share no country.
 
     Columns: Lists (the footnotes), What the text implies, Implied and In both (Number, with the verdict).
+
+    >>> thb.shared_lists(thb.page("3.2"), ["3.2.1"]).columns.tolist()
+    ['Lists', 'What the text implies', 'Implied', 'In both']
     """
     claims = footnotes.shared_lists(sections)
     both = [
@@ -93,6 +104,10 @@ def against_footnotes(tally: Tally, table: str | Mapping[str, int], head: str = 
     `tally` counts the countries of `table` by a column; in place of the table's name, a mapping may give the footnote
     of each value. One row per value with such a footnote. Columns: `head` (the label), Table (Number), Footnote (int),
     List (Number), and the codes that only one of the two has.
+
+    >>> table_4 = thb.page("3.2").tally(thb.load("policy_links"), by="domain")
+    >>> thb.against_footnotes(table_4, "policy_links").columns.tolist()
+    ['', 'Table', 'Footnote', 'List', 'Only in the table', 'Only in the footnote']
     """
     paired = footnotes.pairs(table, tally.frame.index.name) if isinstance(table, str) else table
     rows = []
@@ -106,7 +121,12 @@ def against_footnotes(tally: Tally, table: str | Mapping[str, int], head: str = 
 
 
 def unequal(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of a table from `against_footnotes` in which one of the two lists has a country more."""
+    """Return the rows of a table from `against_footnotes` in which one of the two lists has a country more.
+
+    >>> table_3 = thb.page("3.2").tally(thb.load("policy_approaches"), by="approach")
+    >>> len(thb.unequal(thb.against_footnotes(table_3, "policy_approaches")))
+    2
+    """
     return table[(table["Only in the table"] != "–") | (table["Only in the footnote"] != "–")]
 
 
@@ -115,6 +135,10 @@ def stated_numbers(page: Page, notes: pd.DataFrame) -> pd.Series:
 
     `notes` are rows of `footnotes`, indexed by the footnote's number. A number has its verdict where the data cannot
     decide the claim; where they can, it stands at the number that they give.
+
+    >>> notes = thb.load("footnotes", footnote=[134, 150]).set_index("footnote")
+    >>> thb.stated_numbers(thb.page("3.2"), notes).tolist()
+    [3, <NA>]
     """
     numbers = number_each(notes, "countries_in_text", "footnotes").set_axis(notes.index)
     for place, footnote in enumerate(notes.index):
@@ -131,6 +155,9 @@ def stated_and_named(page: Page, numbers: Collection[int]) -> pd.DataFrame:
     is counted, Text (Number, NA where no number is stated), Counted (EMN members, countries, or no number), List
     (survives or lost), Named (Number), Countries named (codes). Where the list survives, it is what is named. The
     verdict stands on Named where the data decide it, else on Text.
+
+    >>> thb.stated_and_named(thb.page("4"), [259, 260]).columns.tolist()
+    ['What is counted', 'Text', 'Counted', 'List', 'Named', 'Countries named']
     """
     rows = {number: _stated_and_named(page, note) for number, note in positions.still_named(numbers).iterrows()}
     columns = ["What is counted", "Text", "Counted", "List", "Named", "Countries named"]
@@ -154,6 +181,9 @@ def lower_bounds(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table from `stated_and_named` as a reader sees it.
 
     "at least" stands before a number named where the list is lost, "none" in the place of 0.
+
+    >>> thb.lower_bounds(thb.stated_and_named(thb.page("4"), [259, 260]))["Named"].tolist()
+    [9, 5]
     """
     cells = zip(table["Named"], table["List"] == "lost", strict=True)
     numbers = [_at_least(number) if lost else number for number, lost in cells]
@@ -168,6 +198,10 @@ def most_named(page: Page, part: pd.DataFrame) -> str:
     """Return the themes with most countries in a sentence's form, as Markdown: `children (4 of 25 countries)`.
 
     `part` are rows of `positions`; "no theme" where they name none.
+
+    >>> said = thb.most_named(thb.page("4"), thb.load("positions", section="4.1.1"))
+    >>> said.startswith("trust and cultural differences")
+    True
     """
     leaders = positions.leading(part)
     if not leaders:
@@ -179,7 +213,11 @@ def most_named(page: Page, part: pd.DataFrame) -> str:
 
 
 def footnotes_naming(page: Page, sections: Sequence[str], words: str) -> str:
-    """Return the footnotes of some sections that list the country in focus, as Markdown; `words` name the sections."""
+    """Return the footnotes of some sections that list the country in focus, as Markdown; `words` name the sections.
+
+    >>> print(thb.footnotes_naming(thb.page("3.2", "FR"), ["3.2.1"], "section 3.2.1").splitlines()[0])
+    Footnotes of section 3.2.1 that list France:
+    """
     notes = load("footnotes", section=sections)
     named = notes[[page.code in footnotes.listed(number) for number in notes["footnote"]]]
     if named.empty:
@@ -237,6 +275,12 @@ def against_study(
     ids of measures; items that only one of the two has are left out. `bases` maps the name of a column to the measures
     that count in it. The number of the first has a verdict for each claim (of the ledger's section `among`, if given)
     that counts the same rows and has the same printed number. `head` names the items.
+
+    >>> from thb_atlas.study import measures
+    >>> printed, links = measures.printed("place", "Figure 3"), measures.linked("I", "targets")
+    >>> bases = {"All rows": measures.rows("I").index}
+    >>> thb.against_study(thb.page("3.3.1"), printed, links.groupby("iso3"), bases, "Place").size
+    8
     """
     parts = dict(found if isinstance(found, Mapping) else list(found))
     listed = printed[printed.index.isin(list(parts))]
@@ -276,6 +320,10 @@ def footnote_measures(page: Page, notes: pd.DataFrame, head: str) -> pd.DataFram
 
     `notes` comes from `footnotes.measure_lists`. Columns: `head` (what is listed), Footnote (int), Measures (Number
     with the verdict, NA without a number), Countries (codes).
+
+    >>> from thb_atlas.study.footnotes import measure_lists
+    >>> thb.footnote_measures(thb.page("3.3.1"), measure_lists(["3.3.1"]), "Action").columns.tolist()
+    ['Action', 'Footnote', 'Measures', 'Countries']
     """
     measures = number_each(notes, "number")
     for place, claim in enumerate(notes["claim_id"]):
@@ -290,6 +338,9 @@ def stated_dates(page: Page, table: str, key: str) -> pd.DataFrame:
 
     `key` is the table's column of ids. Columns: section (of the ledger), measure (id), date (Number: `year of start
     2018`, with the verdict).
+
+    >>> thb.stated_dates(thb.page("2"), "eu_measures", "eu_measure_id")["date"].iloc[0]
+    year of start 2021
     """
     claims = claims_of(page.section)
     claims = claims[(claims["evidence"] == table).fillna(False)].dropna(subset="aggregate")
@@ -304,7 +355,11 @@ def stated_dates(page: Page, table: str, key: str) -> pd.DataFrame:
 
 
 def show_boxes(page: Page, section: str) -> None:
-    """Show the boxes of a section on measures as a list, the country in focus bold, with their dates in the annex."""
+    """Show the boxes of a section on measures as a list, the country in focus bold, with their dates in the annex.
+
+    >>> thb.show_boxes(thb.page("3.3.1"), "3.3.1")
+    <IPython.core.display.Markdown object>
+    """
     dates, lines = stated_dates(page, "measures", "measure_id"), []
     for box in load("boxes", section=section).itertuples():
         title = f"Box {box.number}. {Text(box.title_en)}."
@@ -319,6 +374,9 @@ def counted_rows(claim: Mapping, read: Load = load) -> str | None:
     """Return the rows of the evidence that a claim counts, in words; None for a claim without evidence.
 
     Measures and countries are named by their ids, at most 30; of other tables the rows are counted, with the filter.
+
+    >>> thb.counted_rows(thb.load("claims", claim_id="CL-331-05").iloc[0])[:22]
+    '69 rows of measures.cs'
     """
     if pd.isna(claim["evidence"]):
         return None
@@ -363,6 +421,10 @@ def show_statements(page: Page, part: str, section: str = "") -> None:
     """Show a folded table of what the page's sections of the study state, with the verdicts.
 
     `part` names the sections in words; `section`, a regular expression, takes the claims of some of them only.
+
+    >>> thb.show_statements(thb.page("3.2"), "section 3.2")
+    <IPython.core.display.HTML object>
+    <IPython.core.display.HTML object>
     """
     claims = claims_of(page.section)
     claims = judged_claims(claims[claims["section"].str.fullmatch(section or ".*")])
@@ -371,7 +433,11 @@ def show_statements(page: Page, part: str, section: str = "") -> None:
 
 
 def show_naming(page: Page) -> None:
-    """Show which statements of the page's sections name the country in focus, if any; a sentence if there are none."""
+    """Show which statements of the page's sections name the country in focus, if any; a sentence if there are none.
+
+    >>> thb.show_naming(thb.page("3.2", "FR"))
+    <IPython.core.display.HTML object>
+    """
     if not page.focus:
         return
     claims = judged_claims(naming(claims_of(page.section), page.code))

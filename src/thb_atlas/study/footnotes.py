@@ -11,7 +11,11 @@ from ..ledger.claims import parse_filter
 
 
 def listed(number: int) -> list[str]:
-    """Return the country codes that a footnote lists, in printed order; empty if it lists none or is lost."""
+    """Return the country codes that a footnote lists, in printed order; empty if it lists none or is lost.
+
+    >>> thb.listed(136)
+    ['SE', 'SI', 'SK', 'RS']
+    """
     return load("footnote_countries", footnote=number)["code"].tolist()
 
 

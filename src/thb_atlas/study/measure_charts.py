@@ -27,6 +27,9 @@ def sums(table: pd.DataFrame, focus_measures: Collection[str] = ()) -> Figure:
     """Draw sums in euro on a logarithmic axis, a point each, by source; kinds (those of `SUM_KINDS`) by marker.
 
     `table` has the columns measure_id, amount, currency (others than EUR are left out), source and kind.
+
+    >>> from thb_atlas.study import measures
+    >>> chart = thb.sums(measures.sums("II"))
     """
     shown = table[table["currency"] == "EUR"].astype({"amount": float})
     order = [source for source in [*terms("funder_type"), "Joint or not printed"] if source in set(shown["source"])]
@@ -110,6 +113,9 @@ def timeline(measures: pd.DataFrame, focus_code: str | None = None) -> Figure:
     """Draw national measures in time, coloured by status, those of the country in focus stressed.
 
     `measures` has the measures' ids as index, and the columns codes (list of countries), title_en, start, end, status.
+
+    >>> from thb_atlas.study import measures
+    >>> chart = thb.timeline(measures.rows("I"), "FR")
     """
     titles = measures["title_en"].fillna("(title lost)").map(lambda title: shorten(title, 42, placeholder=" …"))
     labels = measures.index + "  " + measures["codes"].map(",".join) + "  " + titles

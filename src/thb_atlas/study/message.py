@@ -15,7 +15,11 @@ PLACES, RESULTS = 3, 3  # third countries, and numbers, that a measure names at 
 
 
 def findings(text: str) -> None:
-    """Show the findings of a page: a Markdown list, with what the study states from `page.claims`."""
+    """Show the findings of a page: a Markdown list, with what the study states from `page.claims`.
+
+    >>> thb.findings("- **Most countries** use their national plan.")
+    <IPython.core.display.Markdown object>
+    """
     display(
         Markdown(gathered(f'<div class="thb-findings">\n\n{only_own_tags(text.strip())}\n\n</div>')), metadata=PROSE
     )
@@ -26,6 +30,9 @@ def examples(page: Page, rows: pd.DataFrame, *ids: str, own: int = 3) -> None:
 
     The country in focus comes first, with at most `own` of its rows. Each ends with its place in the study. Raises
     KeyError for an id that is not among the rows, or whose row has no example.
+
+    >>> thb.examples(thb.page("4", "FR"), thb.load("positions"), "P-004")
+    <IPython.core.display.Markdown object>
     """
     told = rows.dropna(subset="example_en").set_index("position_id")
     mine = told[told["code"] == page.code].drop_duplicates("example_en").index[:own]
@@ -43,6 +50,9 @@ def named_measures(page: Page, annex: str, *ids: str, own: int = 3) -> None:
     `ids` give them, in this order; those of the country in focus come first, at most `own`. Measures of annex I have
     their place too; where the study has no activities, the objective stands for them. At most `RESULTS` numbers say how
     large a measure is or whom it is to reach. Raises KeyError for an id that is not in the annex.
+
+    >>> thb.named_measures(thb.page("3.3.1"), "I", "I-67")
+    <IPython.core.display.Markdown object>
     """
     told = measures.rows(annex).fillna({"title_en": "Title not legible"})
     mine = told.index[told["codes"].map(lambda codes: page.code in codes)][:own]
@@ -76,7 +86,11 @@ def _place(row: pd.Series) -> str:
 
 
 def box(page: Page, *numbers: int) -> None:
-    """Show boxes of the study where they belong. Raises IndexError for a number that no box has."""
+    """Show boxes of the study where they belong. Raises IndexError for a number that no box has.
+
+    >>> thb.box(thb.page("3.3.1"), 6)
+    <IPython.core.display.HTML object>
+    """
     shown = [_box(load("boxes", number=number).iloc[0]) for number in numbers]
     display(HTML("".join(shown)), metadata={"thb": {"kind": "table"}})
 

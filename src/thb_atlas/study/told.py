@@ -20,6 +20,11 @@ def show_said(page: Page, part: pd.DataFrame, what: str, source: str, *ids: str)
     """Show what single countries said, by name (`ids`, see `examples`), and all that the study says of it, folded.
 
     `what` names the subject: "Results of prevention".
+
+    >>> part = thb.load("positions", section="4.1.1")
+    >>> thb.show_said(thb.page("4"), part, "Challenges of prevention", "§4.1.1", "P-004")
+    <IPython.core.display.Markdown object>
+    <IPython.core.display.HTML object>
     """
     examples(page, part, *ids)
     said, anchor = positions.examples(part), "examples-" + what.lower().replace(" ", "-")
@@ -31,6 +36,8 @@ def show_own(page: Page, part: pd.DataFrame, where: str, source: str, *heads: st
     """Show all that a part of the study (`where`: "section 5") reports of the country in focus, if anything, folded.
 
     `heads` are columns as in `positions.told`.
+
+    >>> thb.show_own(thb.page("5", "FR"), thb.load("positions", section="5.1"), "section 5", "§5", "Theme")
     """
     own = part[part["code"] == page.code]
     if len(own):
@@ -40,7 +47,13 @@ def show_own(page: Page, part: pd.DataFrame, where: str, source: str, *heads: st
 
 
 def show_themes(page: Page, part: pd.DataFrame, what: str, source: str) -> None:
-    """Show themes by country, most countries first."""
+    """Show themes by country, most countries first.
+
+    >>> part = thb.load("positions", section="5.2")
+    >>> thb.show_themes(thb.page("5"), part, "Results of section 5.2", "§5.2")  # doctest: +ELLIPSIS
+    {'image/svg+xml': ...
+    <IPython.core.display.HTML object>
+    """
     themes = page.tally(part, by="theme").by_size()
     page.show_figure(
         matrix(themes.marks(page.codes), page.code),
@@ -52,7 +65,11 @@ def show_themes(page: Page, part: pd.DataFrame, what: str, source: str) -> None:
 
 
 def show_box_table(page: Page, numbers: Collection[int], *, title: str, source: str) -> None:
-    """Show boxes of the study as a table, those of the country in focus bold."""
+    """Show boxes of the study as a table, those of the country in focus bold.
+
+    >>> thb.show_box_table(thb.page("5"), [23, 24], title="Boxes of section 5", source="Boxes 23-24")
+    <IPython.core.display.HTML object>
+    """
     boxes = load("boxes", number=numbers)
     boxes["Country"] = boxes["code"].map(country_name, na_action="ignore")
     heads = {"number": "Box", "title_en": "Title", "Country": "Country", "summary_en": "What it tells"}
