@@ -18,6 +18,8 @@ VALUES = "application/vnd.thb-atlas.values+json"
 SHOWN = ("ipykernel", "papermill", "pandas", "matplotlib", "seaborn", "geopandas")
 NO_CODE = "pass"  # never shown; myst-nb leaves out a cell that has none at all, and its outputs with it
 PAGE_LINK = re.compile(r"\]\(([./\w-]+)\.(?:ipynb|md)(#[^)\s]*)?\)")  # in an output myst-nb does not follow it
+ALT = re.compile(r"^# alt: (.+)$", re.MULTILINE)  # what a cell says of a plain figure that it shows
+DRAWN = re.compile(r"\[?<(?:Axes|Figure|seaborn|matplotlib)\b")  # what a call that draws returns, and nobody reads
 FILE_NAME = re.compile(r"\S+\.(png|svg|jpe?g|gif|webp|pdf)", re.IGNORECASE)
 
 
@@ -32,13 +34,32 @@ def _kind(output: Notebook) -> str:
     return output.get("metadata", {}).get("thb", {}).get("kind", "other")
 
 
+def _adopt(cell: Notebook) -> None:
+    """Make what any library shows fit for a page: a plain figure has the alternative text that its cell gives."""
+    said = ALT.search(cell.source)
+    cell.outputs = [output for output in cell.outputs if not _is_returned(output)]
+    for output in cell.outputs:
+        if said and "thb" not in output.get("metadata", {}) and _is_image(output):
+            output.metadata["thb"] = {"kind": "figure", "alt": said[1].strip()}
+
+
+def _is_returned(output: Notebook) -> bool:
+    data = output.get("data", {})
+    return [*data] == ["text/plain"] and DRAWN.match(data["text/plain"]) is not None
+
+
+def _is_image(output: Notebook) -> bool:
+    return any(kind.startswith("image/") for kind in output.get("data", {}))
+
+
 def _check(output: Notebook, where: str) -> None:
     """Raise NotebookError for what no reader should meet: words on stderr, an image without words for it."""
     if output.output_type == "stream" and output.name == "stderr":
         raise NotebookError(f"{where} wrote to stderr: {output.text.strip()}")
     alt = output.get("metadata", {}).get("thb", {}).get("alt", "").strip()
-    if any(kind.startswith("image/") for kind in output.get("data", {})) and (not alt or FILE_NAME.fullmatch(alt)):
-        raise NotebookError(f"{where} shows a figure without alternative text; page.show_figure gives it one")
+    if _is_image(output) and (not alt or FILE_NAME.fullmatch(alt)):
+        wanted = "write what it shows into the cell, as a line `# alt: Most countries ...`, or use page.show_figure"
+        raise NotebookError(f"{where} shows a figure without alternative text; {wanted}")
 
 
 def _linked(html: str, page: str) -> str:
@@ -76,8 +97,10 @@ def _groups(cell: Notebook) -> list[tuple[str, list[Notebook]]]:
 def _figure(note: dict[str, str], page: str) -> dict[str, dict]:
     """Return what myst-nb reads of a figure: as the caption's second paragraph, the strip is a legend.
 
-    Names of figures must be unique in the whole book, so the page's name is added.
+    Names of figures must be unique in the whole book, so the page's name is added. A plain figure has no caption.
     """
+    if "caption" not in note:
+        return {"image": {"alt": note["alt"]}}
     name = f"{note['name']}-{PurePosixPath(page).name.lower()}"
     return {
         "image": {"alt": note["alt"]},
@@ -138,6 +161,7 @@ def _cells(notebook: Notebook, page: str) -> Iterator[Notebook]:
             cell.metadata, cell.id = Notebook(), f"cell-{number}"
             yield cell
             continue
+        _adopt(cell)
         for output in cell.outputs:
             _check(output, f"{notebook.metadata['thb']['job']['source']} ({page}), cell {number}")
         if not _is_dropped(cell):

@@ -5,8 +5,10 @@ from io import BytesIO
 
 import numpy as np
 import seaborn as sns
+from IPython import get_ipython
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib_inline.backend_inline import set_matplotlib_formats
 
 INK, MUTED, GRID, BLANK = "#1f2933", "#5b6770", "#d9dee3", "#eef1f4"
 ACCENT, FOCUS, PALE = "#0072b2", "#d55e00", "#cfe3f1"
@@ -28,6 +30,8 @@ RC = {
 def set_style() -> None:
     """Set the look of all figures in seaborn and matplotlib: light grid, no box, the same SVG on every run."""
     sns.set_theme(style="whitegrid", palette=CATEGORIES, rc=RC)
+    if get_ipython():  # a figure that a cell shows by itself is an SVG too
+        set_matplotlib_formats("svg", metadata={"Date": None})
 
 
 def shade(label: str, focus: Collection[str], pale: Collection[str] = ()) -> str:
