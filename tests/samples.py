@@ -80,7 +80,7 @@ def prose(page: BeautifulSoup) -> str:
 
 def checkout(folder: Path) -> Path:
     """Copy what the project needs to run and to build."""
-    for name in ("src", "data", "notebooks", "book"):
+    for name in ("src", "data", "notebooks", "book", "docs"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("_config.yml", "_toc.yml", "editions.yml"):
         shutil.copy(ROOT / name, folder)

@@ -1,5 +1,6 @@
 """The command: what it does, and how it says that it cannot."""
 
+import importlib.metadata
 import json
 import os
 import shutil
@@ -19,8 +20,9 @@ from typer.testing import CliRunner
 
 from thb_atlas import cli, scaffold
 from thb_atlas.book import compiler
-from thb_atlas.core.errors import BuildError, EditionError
-from thb_atlas.core.paths import CONTENTS, ROOT
+from thb_atlas.core.errors import BuildError, UsageError
+from thb_atlas.core.paths import CONTENTS, DATA, ROOT
+from thb_atlas.data import schema
 from thb_atlas.data.schema import tables
 from thb_atlas.ledger import verdicts
 
@@ -46,11 +48,17 @@ def test_run_writes_a_notebook(tmp_path: Path):
     [
         (["run", "03_2_policies", "--country", "XX"], "'XX' is not a country that reported"),
         (["run", "03_9"], "there is no notebook '03_9'; there are: 01_context"),
+        (["run", "03_2_policy"], "there is no notebook '03_2_policy' (did you mean 03_2_policies?)"),
+        (
+            ["run", "03_2_policies", "--country", "Frnace"],
+            "'Frnace' is not a country that reported to the study (did you",
+        ),
+        (["build", "--country", "FR", "--every-country"], "--every-country has all countries"),
     ],
 )
-def test_mistakes_are_one_sentence_and_status_1(arguments: list[str], said: str):
+def test_wrong_usage_is_one_sentence_and_status_2(arguments: list[str], said: str):
     done = run(cli.app, arguments)
-    assert done.exit_code == 1
+    assert done.exit_code == 2
     assert done.stderr.startswith(f"thb-atlas: {said}")
     assert done.stderr.count("\n") == 1
 
@@ -97,15 +105,15 @@ def test_list_names_notebooks_countries_and_editions():
 @pytest.mark.parametrize("options", [["--country", "Atlantis"], ["--only", "03_9"], ["--country", "FR", "--only", "x"]])
 def test_build_names_what_it_does_not_know(options: list[str]):
     done = run(cli.app, ["build", *options])
-    assert done.exit_code == 1
+    assert done.exit_code == 2
     assert done.stderr.startswith("thb-atlas: ") and done.stderr.count("\n") == 1
 
 
 def test_serve_without_a_book_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("thb_atlas.cli.BUILD", tmp_path)
-    done = run(cli.app, ["serve", "--no-browser"])
+    done = run(cli.app, ["serve", "--country", "Frankreich", "--no-browser"])
     assert done.exit_code == 1
-    assert "has no book yet: run thb-atlas build" in done.stderr
+    assert done.stderr.endswith("has no book yet: run thb-atlas build --country FR\n")
 
 
 def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -116,7 +124,7 @@ def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path, monkeypatch: pytes
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         done = run(cli.app, ["serve", "--no-browser", "--port", str(taken.getsockname()[1])])
-    assert done.exit_code == 1
+    assert done.exit_code == 2
     assert "cannot be used (Address already in use); --port takes another" in done.stderr
 
 
@@ -127,17 +135,17 @@ def test_an_impossible_port_is_a_sentence():
 
 def test_a_folder_is_no_file_to_write_to(tmp_path: Path):
     done = run(cli.app, ["run", "03_2_policies", "-o", str(tmp_path)])
-    assert done.exit_code == 1 and done.stderr.endswith("is a folder; -o takes the name of a file\n")
+    assert done.exit_code == 2 and done.stderr.endswith("is a folder; -o takes the name of a file\n")
 
 
 def test_a_notebook_is_not_written_over_itself():
     done = run(cli.app, ["run", "03_2_policies", "-o", str(ROOT / "notebooks" / "03_2_policies.ipynb")])
-    assert done.exit_code == 1 and "is the notebook itself; -o takes another name" in done.stderr
+    assert done.exit_code == 2 and "is the notebook itself; -o takes another name" in done.stderr
 
 
 def test_a_device_is_no_file_to_write_to():
     done = run(cli.app, ["run", "03_2_policies", "-o", os.devnull])
-    assert done.exit_code == 1 and "is a device" in done.stderr
+    assert done.exit_code == 2 and "is a device" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -151,7 +159,7 @@ def test_a_device_is_no_file_to_write_to():
 )  # fmt: skip
 def test_what_is_empty_or_elsewhere_is_not_passed_over(arguments: list[str], said: str):
     done = run(cli.app, arguments)
-    assert done.exit_code == 1 and said in done.stderr
+    assert done.exit_code and said in done.stderr
 
 
 def test_what_the_system_refuses_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -247,7 +255,7 @@ def test_a_new_notebook_runs_and_stands_in_the_contents(tmp_path: Path):
     toc = tmp_path / "_toc.yml"
     toc.write_text(CONTENTS.read_text(encoding="utf-8"), encoding="utf-8")
     before = yaml.safe_load(toc.read_text(encoding="utf-8"))
-    made = scaffold.create("03_6_training", tmp_path, toc)
+    made = scaffold.create("03_6_training", "", tmp_path, toc)
     after = yaml.safe_load(toc.read_text(encoding="utf-8"))
     chapters = [c["file"] for c in before["parts"][0]["chapters"]]
     last = chapters.index("notebooks/07_conclusions") + 1
@@ -256,7 +264,7 @@ def test_a_new_notebook_runs_and_stands_in_the_contents(tmp_path: Path):
     assert after["parts"][1:] == before["parts"][1:]
     out = papermill.execute_notebook(made, None, {"country": "FR"}, progress_bar=False)
     said = "".join(str(o.get("data", {})) for c in out.cells if c.cell_type == "code" for o in c.outputs)
-    assert "**France** reports" in said
+    assert "**France** is an EMN member" in said
 
 
 @pytest.mark.notebook
@@ -277,5 +285,21 @@ def test_a_new_notebook_passes_the_tests_of_notebooks(tmp_path: Path):
 @pytest.mark.parametrize(("name", "said"), [("a b", "expected letters, digits and _"), ("sample", "already")])
 def test_a_bad_name_for_a_notebook_is_refused(tmp_path: Path, name: str, said: str):
     (tmp_path / "sample.ipynb").touch()
-    with pytest.raises(EditionError, match=said):
-        scaffold.create(name, tmp_path, tmp_path / "_toc.yml")
+    with pytest.raises(UsageError, match=said):
+        scaffold.create(name, "", tmp_path, tmp_path / "_toc.yml")
+
+
+def test_a_new_table_is_valid_and_says_what_is_to_be_described(tmp_path: Path):
+    folder = Path(shutil.copytree(DATA, tmp_path / "data"))
+    given = tmp_path / "Shelters.csv"
+    given.write_text("\ufeffcode;Year;Places\r\nFR; 2022 ;14\r\nFR;2023;\r\n", encoding="utf-8")
+    said = scaffold.table_steps(given, "Shelters", "Eurostat", folder)
+    assert (folder / "shelters.csv").read_text(encoding="utf-8") == "code,year,places\nFR,2022,14\nFR,2023,\n"
+    assert "The key is code, year; types: code string, year integer, places integer" in said
+    made = schema.resource("shelters", folder)
+    assert made["sources"] == [{"title": "Eurostat"}] and made["schema"]["foreignKeys"]
+    assert schema.problems(["shelters"], folder) == []
+
+
+def test_the_version_is_that_of_the_package():
+    assert run(cli.app, ["--version"]).output == f"thb-atlas {importlib.metadata.version('thb-atlas')}\n"

@@ -2,11 +2,17 @@
 
 import doctest
 import inspect
+import re
+from pathlib import Path
 
+import nbformat
 import pandas as pd
 import pytest
+from samples import checkout, command
 
 import thb_atlas as thb
+from thb_atlas.book.pages import finish
+from thb_atlas.core.paths import DOCS
 
 PUBLIC = [name for name in thb.__all__ if not inspect.ismodule(getattr(thb, name))]
 
@@ -16,3 +22,36 @@ def test_every_public_name_has_an_example_that_runs(name: str):
     found = doctest.DocTestFinder(recurse=False).find(getattr(thb, name), name, globs={"thb": thb, "pd": pd})
     done = doctest.DocTestRunner().run(found[0])
     assert done.attempted and not done.failed
+
+
+@pytest.mark.notebook
+def test_every_block_of_the_tutorial_runs_and_makes_a_page(tmp_path: Path):
+    folder, text = checkout(tmp_path), (DOCS / "tutorial.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```(\w+)\n(.*?)```", text, re.DOTALL)
+    assert {kind for kind, _ in blocks} == {"sh", "python"}
+    commands = [line for kind, block in blocks if kind == "sh" for line in block.splitlines()]
+    made = {line: line.split()[1:] for line in commands if line.startswith(".venv/bin/thb-atlas")}
+    begin, preview, for_france = made.values()
+    assert command(folder, *begin).returncode == 0
+    path = folder / "notebooks" / "nigeria.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells = notebook.cells[:2] + [
+        nbformat.v4.new_code_cell(block) for kind, block in blocks if kind == "python"
+    ]
+    nbformat.write(notebook, path)
+    done = command(folder, *for_france)
+    assert done.returncode == 0, done.stderr
+    executed = nbformat.read(folder / "_build" / "run" / "nigeria_FR.ipynb", as_version=4)
+    shown = "".join(
+        str(o.get("data", {})) for c in finish(executed, "notebooks/nigeria").cells for o in c.get("outputs", [])
+    )
+    assert "measures target Nigeria" in shown and "**France** reports" in shown
+    assert preview == ["preview", "nigeria"]
+
+
+def test_the_recipe_of_an_export_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    pytest.importorskip("xlsxwriter")
+    monkeypatch.chdir(tmp_path)
+    [block] = re.findall(r"```python\n(.*?)```", (DOCS / "recipes.md").read_text(encoding="utf-8"), re.DOTALL)
+    exec(compile(block, "recipes.md", "exec"), {})
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["domains.svg", "domains.xlsx", "links.xlsx"]

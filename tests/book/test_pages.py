@@ -94,9 +94,18 @@ def test_a_figure_without_alternative_text_is_named_with_notebook_and_cell(alt: 
 
 def test_a_figure_that_was_only_drawn_is_refused():
     with pytest.raises(
-        NotebookError, match="cell 3 shows a figure without alternative text; page.show_figure gives it"
+        NotebookError, match="cell 3 shows a figure without alternative text; write what it shows .* `# alt: Most"
     ):
         cells(code("1"), code("plt.show()", shown({"image/png": "...", "text/plain": "<Figure>"})))
+
+
+def test_a_plain_figure_has_the_alternative_text_that_its_cell_gives():
+    returned = shown({"text/plain": "<Axes: xlabel='count'>"})
+    figure_cell = cells(
+        code("# alt: Most are blue.\nplot()", returned, shown({"image/png": "...", "text/plain": "-"}))
+    )[1]
+    assert figure_cell.metadata["mystnb"] == {"image": {"alt": "Most are blue."}}
+    assert [list(output.data) for output in figure_cell.outputs] == [["image/png"]]
 
 
 def test_a_notebook_that_writes_to_stderr_is_refused():

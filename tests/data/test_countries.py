@@ -20,7 +20,7 @@ def test_countries_are_found_by_code_and_name(said: str, code: str | None):
     assert countries.find_country(said) == code
 
 
-@pytest.mark.parametrize("said", ["FR", "fr", "FRA", "France", " france "])
+@pytest.mark.parametrize("said", ["FR", "fr", "FRA", "France", " france ", "Frankreich", "Γαλλία", "Prancūzija"])
 def test_focus_understands(said: str):
     assert countries.focus(said) == ("FR", "FRA", "France")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from thb_atlas.core.errors import EditionError
+from thb_atlas.core.errors import EditionError, UsageError
 from thb_atlas.core.paths import CONTENTS, EDITIONS, NOTEBOOKS
 from thb_atlas.data.countries import reported
 from thb_atlas.run import editions
@@ -79,7 +79,7 @@ def test_what_stands_for_nothing_is_told(declared: Path):
 
 
 def test_an_unknown_notebook_is_named_with_those_there_are():
-    with pytest.raises(EditionError, match="there is no notebook '03_9'; there are: 01_context"):
+    with pytest.raises(UsageError, match="there is no notebook '03_9'; there are: 01_context"):
         editions.jobs(editions.whole(), only="03_9")
 
 

@@ -21,7 +21,7 @@ import nbformat
 
 from ..core.errors import AtlasError, BuildError
 from ..core.hashes import checksum
-from ..core.paths import BOOK, BUILD, PACKAGE, ROOT
+from ..core.paths import BOOK, BUILD, DOCS, PACKAGE, ROOT
 from ..data import gate
 from ..data.files import digest, listed
 from ..data.schema import state
@@ -131,7 +131,7 @@ def _state(edition: Edition, root: Path, now: records.Present) -> str:
     commit = source() if "certificate" in pages(edition) else None  # the page that names it
     prose = [path for path in BOOK.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     notebooks = [job.executed(root) for job in needed(edition)] + [job.source for job in jobs(edition)]
-    files = [*prose, ROOT / "_config.yml", *PACKAGE.rglob("*.py"), *data_files(), *notebooks]
+    files = [*prose, *DOCS.glob("*.md"), ROOT / "_config.yml", *PACKAGE.rglob("*.py"), *data_files(), *notebooks]
     versions = [f"{name} {now.installed.get(name)}\n" for name in packages()]
     return checksum(files, *versions, json.dumps(edition, default=str), str(commit), hashed=now.hashed)
 

@@ -14,7 +14,7 @@ import yaml
 
 from ..core.errors import BuildError
 from ..core.markup import at_root, gathered, inert, plain
-from ..core.paths import BOOK, BUILD, ROOT
+from ..core.paths import BOOK, BUILD, DOCS, ROOT
 from ..data.countries import reported
 from ..run.editions import Edition, jobs, pages, prose_jobs
 from ..run.notebooks import write
@@ -67,7 +67,7 @@ def _prose(edition: Edition, root: Path) -> Iterator[tuple[str, str]]:
     said |= numbers(edition, root)
     for page in (*(p for p in pages(edition) if "/" not in p), SEARCH):
         source = edition.start if page == edition.contents["root"] else page
-        written = BOOK / f"{source}.md"
+        written = next((f for f in (BOOK / f"{source}.md", DOCS / f"{source}.md") if f.exists()), BOOK / f"{source}.md")
         text = written.read_text(encoding="utf-8") if written.exists() else f"{{{{ {source} }}}}"
         yield f"{page}.md", _elsewhere(page, edition)(gathered(fill(text, said, written.name)))
 

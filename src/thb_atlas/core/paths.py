@@ -11,6 +11,7 @@ DATA = ROOT / "data" if CHECKOUT else SHIPPED
 BOUNDARIES = DATA / "boundaries"
 NOTEBOOKS = ROOT / "notebooks"  # a page each
 BOOK = ROOT / "book"  # pages of prose, styles, templates
+DOCS = ROOT / "docs"  # of which some are pages too
 PROSE = BOOK / "prose"  # notebooks that make the numbers of these pages
 EDITIONS = ROOT / "editions.yml"
 CONTENTS = ROOT / "_toc.yml"
