@@ -20,6 +20,7 @@ from thb_atlas.run import editions
 
 SOURCES = sorted(NOTEBOOKS.glob("*.ipynb"))
 STORED = [*SOURCES, *sorted(PROSE.glob("*.ipynb"))]
+PARAMETER = 'country: str = "ALL"  # ALL, or a country as code or name'  # papermill --help-notebook shows it
 TAGS = {"parameters", "focus", "audit"}
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 UNKIND = {  # names that say nothing to a reader
@@ -84,7 +85,7 @@ def test_notebooks_say_nothing_of_the_computer_that_made_them(path: Path):
 @each_stored
 def test_the_first_code_cell_holds_the_parameter(path: Path):
     first, *others = cells(path)
-    assert first.source == 'country = "ALL"' and first.metadata["tags"] == ["parameters"]
+    assert first.source == PARAMETER and first.metadata["tags"] == ["parameters"]
     assert not any("parameters" in cell.metadata.get("tags", []) for cell in others)
 
 
@@ -119,7 +120,7 @@ def test_every_public_name_is_there():
 
 
 def test_every_public_name_is_used_by_a_notebook_or_explained():
-    text = "\n".join(cell.source for path in STORED for cell in cells(path)) + (ROOT / "README.md").read_text("utf-8")
+    text = "\n".join(cell.source for path in STORED for cell in cells(path)) + "".join(path.read_text("utf-8") for path in (ROOT / "README.md", ROOT / "docs" / "tutorial.md"))
     rooms = {"core", "data", "ledger", "study", "display"}
     assert [name for name in thb.__all__ if name not in rooms and not re.search(rf"\bthb\.{name}\b", text)] == []
 

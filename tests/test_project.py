@@ -12,7 +12,7 @@ import nbformat
 import pytest
 import yaml
 
-from thb_atlas.core.paths import BOOK, NOTEBOOKS, PACKAGE, PROSE, ROOT
+from thb_atlas.core.paths import BOOK, DOCS, NOTEBOOKS, PACKAGE, PROSE, ROOT
 from thb_atlas.data import schema
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -164,7 +164,7 @@ def test_commands_of_the_documents_are_targets_of_the_makefile():
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert {"book", "test"} <= set(re.findall(r"^make ([a-z-]+)", readme, re.MULTILINE)) <= targets
-    for name in ("README.md", "CONTRIBUTING.md", "docs/architecture.md", "benchmarks/README.md"):
+    for name in ("README.md", "CONTRIBUTING.md", "benchmarks/README.md", *(f"docs/{p.name}" for p in DOCS.glob("*.md"))):
         assert set(re.findall(r"`make ([a-z-]+)", (ROOT / name).read_text(encoding="utf-8"))) <= targets, name
 
 

@@ -28,7 +28,7 @@ if page.focus:
     page.say(f"**{{page.focus.name}}** is an EMN {{own['emn_role'].iloc[0]}}.")"""
 CELLS = [  # kind, tags, source; the section "all" has no claims of its own: give the one that the page is about
     ("markdown", [], "# {title}\n\nSay in two sentences what the section asks and what this page computes."),
-    ("code", ["parameters"], 'country = "ALL"'),
+    ("code", ["parameters"], 'country: str = "ALL"  # ALL, or a country as code or name'),
     ("code", [], 'import thb_atlas as thb\n\npage = thb.page("all", country)'),
     ("markdown", [], "## A table\n\nReplace the table by yours: each number stands with its source."),
     ("code", [], TABLE.strip()),

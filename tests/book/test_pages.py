@@ -101,9 +101,8 @@ def test_a_figure_that_was_only_drawn_is_refused():
 
 def test_a_plain_figure_has_the_alternative_text_that_its_cell_gives():
     returned = shown({"text/plain": "<Axes: xlabel='count'>"})
-    figure_cell = cells(
-        code("# alt: Most are blue.\nplot()", returned, shown({"image/png": "...", "text/plain": "-"}))
-    )[1]
+    drawn = shown({"image/png": "...", "text/plain": "-"})
+    [figure_cell] = cells(code("# alt: Most are blue.\nplot()", returned, drawn))
     assert figure_cell.metadata["mystnb"] == {"image": {"alt": "Most are blue."}}
     assert [list(output.data) for output in figure_cell.outputs] == [["image/png"]]
 
