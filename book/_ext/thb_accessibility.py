@@ -7,6 +7,7 @@ from base64 import b64encode
 from collections import Counter
 from hashlib import sha256
 from pathlib import Path
+from textwrap import shorten
 
 from lxml import html
 from lxml.html import HtmlElement
@@ -154,6 +155,16 @@ def _mark_audit(page: HtmlElement) -> None:
         link.getparent().classes.add("thb-audit")
 
 
+def _describe(page: HtmlElement) -> None:
+    """Say in the head what the page is about: its first paragraph, or most of it, without what belongs to the audit."""
+    for paragraph in page.xpath("//article//p[string-length(normalize-space()) > 60]"):
+        words = paragraph.xpath(".//text()[not(ancestor::*[@popover or contains(@class, 'thb-audit')])]")
+        said = shorten(" ".join("".join(words).split()), 200, placeholder=" …")
+        for name, value in (("name", "description"), ("property", "og:description")):
+            page.find("head").append(html.Element("meta", {name: value, "content": said}))
+        return
+
+
 def _digest(script: HtmlElement) -> str:
     return b64encode(sha256((script.text or "").encode()).digest()).decode()
 
@@ -177,7 +188,7 @@ def _set_policy(page: HtmlElement) -> None:
 
 FIXES = [
     _fix_labels, _fix_landmarks, _fix_headings, _fix_bibliography, _fix_headers, _mark_long_cells, _fix_wide,
-    _fix_links, _fix_popovers, _fix_units, _mark_audit, _set_policy,
+    _fix_links, _fix_popovers, _fix_units, _mark_audit, _describe, _set_policy,
 ]  # fmt: skip
 
 

@@ -187,6 +187,9 @@
       };
       head.append(button([...head.childNodes], act));
     }
+    root.addEventListener("thb-rows", (event) => {
+      event.detail.places = found.map((row) => row.place); // for whoever takes the table away as it is shown
+    });
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("input", apply);
     form.querySelector("button").addEventListener("click", () => showAll(0));

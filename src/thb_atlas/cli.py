@@ -287,6 +287,30 @@ def audit_claims(
     refuse(audited.to_dict("records"))
 
 
+@app.command("pdf")
+@plainly
+def make_pdf(country: Country = "ALL", quiet: Annotated[bool, typer.Option("--quiet", "-q")] = False) -> None:
+    """Add a brief of each profile, and the whole book, as PDF to a built book; what did not change is kept."""
+    from .book.pdf import make
+    from .run.editions import named
+    from .run.notebooks import silent
+
+    edition = named([country])[0]
+    made = make(edition, silent if quiet else steps)
+    if not quiet:
+        typer.echo(f"{made} PDFs made: {BUILD / edition.slug / 'pdf'}")
+
+
+@app.command("site")
+@plainly
+def pack_site() -> None:
+    """Pack the built book into one archive: unpacked, on a disk or a stick, it opens by its index.html."""
+    from .book.downloads import pack_site
+    from .run.editions import whole
+
+    typer.echo(f"Written: {pack_site(whole())}")
+
+
 @app.command()
 @plainly
 def serve(
@@ -350,9 +374,9 @@ def new_notebook(
     after: Annotated[str, typer.Option(help="The notebook that it follows", autocompletion=_notebooks)] = "",
 ) -> None:
     """Write a notebook that runs, and put it into the table of contents."""
-    from .scaffold import notebook_steps
+    from .scaffold import notebooksteps
 
-    typer.echo("\n".join(notebook_steps(name, after)))
+    typer.echo("\n".join(notebooksteps(name, after)))
 
 
 @new.command("table", epilog='Example: thb-atlas new table ~/shelters.csv --title "Shelters by country"')
@@ -363,6 +387,6 @@ def new_table(
     source: Annotated[str, typer.Option(help="Whose data these are, if not the study's")] = "",
 ) -> None:
     """Put a CSV into data/ and its schema into data/datapackage.json, and say what is left to describe."""
-    from .scaffold import table_steps
+    from .scaffold import tablesteps
 
-    typer.echo("\n".join(table_steps(file, title, source)))
+    typer.echo("\n".join(tablesteps(file, title, source)))

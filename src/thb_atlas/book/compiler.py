@@ -30,7 +30,8 @@ from ..run.editions import Edition, Job, jobs, needed, pages
 from ..run.notebooks import Engine, Progress, run_all, silent, write
 from .certificate import packages, source
 from .checks import check_pages
-from .downloads import copy_data, copy_notebooks, data_files
+from .downloads import copy_data, copy_notebooks, data_files, write_downloads
+from .entrances import write_entrances
 from .layout import lay_out
 from .pages import source_cell
 from .search import write_index
@@ -120,6 +121,8 @@ def compile_book(edition: Edition, root: Path = BUILD) -> None:
     write_index(edition, html)
     copy_data(html)
     copy_notebooks(edition, html)
+    write_downloads(html)
+    write_entrances(edition, html)
     _raise(check_pages(html, edition.whole_book), "the compiled book")
     (work / "state").unlink(missing_ok=True)  # for a moment nobody knows what is published
     publish(html, root / edition.slug, work / "before")
@@ -131,7 +134,8 @@ def _state(edition: Edition, root: Path, now: records.Present) -> str:
     commit = source() if "certificate" in pages(edition) else None  # the page that names it
     prose = [path for path in BOOK.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     notebooks = [job.executed(root) for job in needed(edition)] + [job.source for job in jobs(edition)]
-    files = [*prose, *DOCS.glob("*.md"), ROOT / "_config.yml", *PACKAGE.rglob("*.py"), *data_files(), *notebooks]
+    own = [ROOT / "_config.yml", ROOT / "CITATION.cff", *DOCS.glob("*.md")]
+    files = [*prose, *own, *PACKAGE.rglob("*.py"), *data_files(), *notebooks]
     versions = [f"{name} {now.installed.get(name)}\n" for name in packages()]
     return checksum(files, *versions, json.dumps(edition, default=str), str(commit), hashed=now.hashed)
 
@@ -230,6 +234,28 @@ def _alone(root: Path) -> Iterator[None]:
             yield
     except filelock.Timeout:
         raise BuildError(f"another build is at work in {root}") from None
+
+
+@contextlib.contextmanager
+def amend(edition: Edition, root: Path = BUILD) -> Iterator[Path]:
+    """Give a copy of a published book for additions; it is then published, and known as what the build made.
+
+    Raises BuildError if there is no book.
+    """
+    book, work = root / edition.slug, _folder(edition, root).resolve()
+    if not (book / "index.html").exists():
+        raise BuildError(f"{book} has no book yet: run thb-atlas build")
+    with _alone(root):
+        made_from, _, published = _known(edition, root).partition(" ")
+        is_known, new = published == _published(book), work / "output" / "html"
+        shutil.rmtree(new.parent, ignore_errors=True)
+        shutil.copytree(book, new)
+        yield new
+        (work / "state").unlink(missing_ok=True)
+        publish(new, book, work / "before")
+        shutil.rmtree(new.parent)
+        if is_known:
+            write(f"{made_from} {_published(book)}", work / "state")
 
 
 def remove_all(root: Path = BUILD) -> None:

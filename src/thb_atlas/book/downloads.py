@@ -1,17 +1,32 @@
-"""What readers take from a book: the data package, whole, and the notebooks as the repository has them."""
+"""What readers take from a book: the data package, whole and as one file, a workbook, citations, the notebooks."""
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from ..core.paths import DATA
+from ..core.paths import BUILD, DATA
 from ..data.files import LICENCES
-from ..data.schema import package_files
+from ..data.schema import describe, package_files
 from ..run.editions import Edition, jobs
+from . import cite
+from .workbook import write_workbook
+
+FOLDER = "downloads"
 
 
 def data_files(folder: Path = DATA) -> list[Path]:
     """Return the files of the data package and the licences that go with them."""
     return [*package_files(folder), *(folder / name for name in LICENCES)]
+
+
+def pack(files: Mapping[str, Path], target: Path) -> None:
+    """Pack files under their names into a zip archive; the same files make the same bytes, whenever and wherever."""
+    with ZipFile(target, "w") as archive:
+        for name, path in sorted(files.items()):
+            entry = ZipInfo(name)  # of 1 January 1980, the first day there is for such archives
+            entry.create_system, entry.external_attr, entry.compress_type = 3, 0o644 << 16, ZIP_DEFLATED
+            archive.writestr(entry, path.read_bytes())
 
 
 def copy_data(html: Path) -> None:
@@ -22,6 +37,16 @@ def copy_data(html: Path) -> None:
         shutil.copyfile(path, target)
 
 
+def write_downloads(html: Path) -> None:
+    """Write what is one file of many into a compiled book: `downloads/` has the data package, workbook, citations."""
+    folder, name = html / FOLDER, describe()["name"]
+    folder.mkdir()
+    pack({path.relative_to(DATA).as_posix(): path for path in data_files()}, folder / f"{name}-data.zip")
+    write_workbook(folder / f"{name}.xlsx", cite.text(cite.edition()))
+    for ending, said in cite.files().items():
+        (folder / f"{name}.{ending}").write_text(said, encoding="utf-8")
+
+
 def copy_notebooks(edition: Edition, html: Path) -> None:
     """Let each page offer the notebook that it was made from, with its parameters and without outputs.
 
@@ -29,3 +54,11 @@ def copy_notebooks(edition: Edition, html: Path) -> None:
     """
     for job in jobs(edition):
         shutil.copyfile(job.source, html / "_sources" / f"{job.page}.ipynb")
+
+
+def pack_site(edition: Edition, root: Path = BUILD) -> Path:
+    """Pack a published book into one archive, which is read unpacked, from a disk or a stick; return its path."""
+    book, name = root / edition.slug, describe()["name"]
+    target = root / f"{name}.zip"
+    pack({f"{name}/{p.relative_to(book).as_posix()}": p for p in book.rglob("*") if p.is_file()}, target)
+    return target

@@ -18,7 +18,8 @@ from ..core.paths import BOOK, BUILD, DOCS, ROOT
 from ..data.countries import reported
 from ..run.editions import Edition, jobs, pages, prose_jobs
 from ..run.notebooks import write
-from . import certificate, dictionary
+from . import certificate, cite, dictionary
+from .entrances import base
 from .pages import Notebook, finish, values, without_code
 
 FOLDERS = ("_ext", "_static", "_templates")  # of book/: what every book has
@@ -63,7 +64,7 @@ def _contents(edition: Edition) -> str:
 def _prose(edition: Edition, root: Path) -> Iterator[tuple[str, str]]:
     """Yield (file, text) of each page of an edition that is not a notebook: one of `book/`, or a value of its name."""
     said = {"code": edition.key, "whole_book": edition.whole_book, "own_contents": _contents(edition)}
-    said |= dictionary.values() | (certificate.values() if "certificate" in pages(edition) else {})
+    said |= dictionary.values() | cite.values() | (certificate.values() if "certificate" in pages(edition) else {})
     said |= numbers(edition, root)
     for page in (*(p for p in pages(edition) if "/" not in p), SEARCH):
         source = edition.start if page == edition.contents["root"] else page
@@ -74,6 +75,8 @@ def _prose(edition: Edition, root: Path) -> Iterator[tuple[str, str]]:
 
 def _settings(edition: Edition) -> Iterator[tuple[str, str]]:
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    config["html"]["baseurl"] = address = base(edition)
+    config["sphinx"]["config"]["html_context"] |= {"thb_cite": cite.short(), "thb_structured": cite.structured(address)}
     yield "_config.yml", yaml.safe_dump(config | {"title": edition.title})
     yield "_toc.yml", yaml.safe_dump(edition.contents, sort_keys=False)
 

@@ -141,7 +141,7 @@ def tables_of(frame: pd.DataFrame) -> list[str]:
 
 def _download(shown: pd.DataFrame, name: str) -> str:
     texts = shown.replace(f"^(?={FORMULA.pattern})", "'", regex=True)  # as a spreadsheet marks text
-    content = b64encode(texts.to_csv(index=False).encode("utf-8")).decode("ascii")
+    content = b64encode(texts.to_csv(index=False).encode("utf-8-sig")).decode("ascii")  # Excel asks for the mark
     return f'<a href="data:text/csv;charset=utf-8;base64,{content}" download="{inert(name)}.csv">this table as CSV</a>'
 
 

@@ -1,0 +1,121 @@
+/* Tables to take away: below each, its rows as they are shown, as a workbook or as CSV. Without this script the CSV has
+   all rows. The workbook is a plain archive of four small files; text in it is text, whatever it looks like. */
+(() => {
+  "use strict";
+
+  const encoder = new TextEncoder();
+  const NUMBER = /^-?(0|[1-9]\d{0,14})(\.\d+)?$/;
+  const MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+  const RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+  const PACKAGE = "http://schemas.openxmlformats.org/package/2006";
+  const TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml";
+  const XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
+
+  const inert = (text) =>
+    text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, "").replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt()};`);
+
+  /* Cells of CSV, row by row. */
+  const parse = (text) => {
+    const rows = [[]];
+    for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\n]*))(,|\n|$)/g)) {
+      rows.at(-1).push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
+      if (end === "\n") {
+        rows.push([]);
+      }
+    }
+    return rows.filter((row) => row.length > 1 || row[0]);
+  };
+
+  const write = (rows) =>
+    rows.map((row) => row.map((cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(",")).join("\n");
+
+  const crc = (bytes) => {
+    let sum = -1;
+    for (const byte of bytes) {
+      sum ^= byte;
+      for (let bit = 0; bit < 8; bit++) {
+        sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0);
+      }
+    }
+    return ~sum >>> 0;
+  };
+
+  /* An archive of files that are not compressed. */
+  const archive = (files) => {
+    const [parts, entries] = [[], []];
+    let place = 0;
+    const put = (into, layout, ...tail) => {
+      const view = new DataView(new ArrayBuffer(layout.reduce((sum, [size]) => sum + size, 0)));
+      let at = 0;
+      for (const [size, value] of layout) {
+        view[size === 2 ? "setUint16" : "setUint32"](at, value, true);
+        at += size;
+      }
+      into.push(view, ...tail);
+      return at + tail.reduce((sum, bytes) => sum + bytes.length, 0);
+    };
+    let listed = 0;
+    for (const [name, text] of files) {
+      const [path, bytes] = [encoder.encode(name), encoder.encode(text)];
+      const common = [[2, 20], [2, 0x800], [2, 0], [2, 0], [2, 33], [4, crc(bytes)], [4, bytes.length], [4, bytes.length], [2, path.length], [2, 0]];
+      listed += put(entries, [[4, 0x02014b50], [2, 20], ...common, [2, 0], [2, 0], [2, 0], [4, 0], [4, place]], path);
+      place += put(parts, [[4, 0x04034b50], ...common], path, bytes);
+    }
+    put(entries, [[4, 0x06054b50], [2, 0], [2, 0], [2, files.length], [2, files.length], [4, listed], [4, place], [2, 0]]);
+    return new Blob([...parts, ...entries], { type: `${TYPE}.sheet` });
+  };
+
+  const workbook = (rows) => {
+    const typed = rows[0].map((_, column) => rows.slice(1).every((row) => !row[column] || NUMBER.test(row[column])));
+    const cell = (text, column, head) => {
+      if (!text) {
+        return "<c/>";
+      }
+      return typed[column] && !head ? `<c><v>${text}</v></c>` : `<c t="inlineStr"><is><t xml:space="preserve">${inert(text)}</t></is></c>`;
+    };
+    const lines = rows.map((row, place) => `<row>${row.map((text, column) => cell(text, column, !place)).join("")}</row>`);
+    const pane = '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" state="frozen"/></sheetView></sheetViews>';
+    const columns = `<cols><col min="1" max="${rows[0].length}" width="24" customWidth="1"/></cols>`;
+    const relation = (kind, target) => `${XML}<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="r1" Type="${RELATIONS}/${kind}" Target="${target}"/></Relationships>`;
+    return archive([
+      ["[Content_Types].xml", `${XML}<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="${TYPE}.sheet.main+xml"/><Override PartName="/xl/sheet.xml" ContentType="${TYPE}.worksheet+xml"/></Types>`],
+      ["_rels/.rels", relation("officeDocument", "xl/workbook.xml")],
+      ["xl/workbook.xml", `${XML}<workbook xmlns="${MAIN}" xmlns:r="${RELATIONS}"><sheets><sheet name="table" sheetId="1" r:id="r1"/></sheets></workbook>`],
+      ["xl/_rels/workbook.xml.rels", relation("worksheet", "sheet.xml")],
+      ["xl/sheet.xml", `${XML}<worksheet xmlns="${MAIN}">${pane}${columns}<sheetData>${lines.join("")}</sheetData></worksheet>`],
+    ]);
+  };
+
+  const save = (blob, name) => {
+    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  };
+
+  /* All rows that a link holds, or of a table that can be filtered those that match, in the order that is shown. */
+  const rowsOf = (link) => {
+    const bytes = Uint8Array.from(atob(link.href.split(",")[1]), (sign) => sign.charCodeAt());
+    const rows = parse(new TextDecoder().decode(bytes));
+    const asked = new CustomEvent("thb-rows", { detail: {} });
+    link.closest(".cell_output")?.querySelector(".thb-browse")?.dispatchEvent(asked);
+    return asked.detail.places ? [rows[0], ...asked.detail.places.map((place) => rows[place + 1])] : rows;
+  };
+
+  const start = () => {
+    for (const link of document.querySelectorAll('article .thb-strip a[download$=".csv"][href^="data:"]')) {
+      const excel = Object.assign(document.createElement("button"), { type: "button", className: "thb-take", textContent: "Excel" });
+      link.textContent = "CSV";
+      link.before("this table as ", excel, ", ");
+      excel.addEventListener("click", () => save(workbook(rowsOf(link)), link.download.replace(/csv$/, "xlsx")));
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        save(new Blob(["\ufeff", write(rowsOf(link))], { type: "text/csv" }), link.download);
+      });
+    }
+  };
+  if (document.readyState === "loading") {
+    document.addEventListener("DOMContentLoaded", start);
+  } else {
+    start();
+  }
+})();

@@ -1,0 +1,26 @@
+"""Ways into a published book: the page for addresses that do not exist, and the list of pages for search engines."""
+
+from pathlib import Path
+from string import Template
+
+import yaml
+
+from ..core.markup import inert
+from ..core.paths import BOOK, ROOT
+from ..run.editions import Edition, pages
+
+
+def base(edition: Edition) -> str:
+    """Return the address at which a book is published, with / at its end; empty if `_config.yml` has none."""
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    return "" if edition.whole_book else config["html"].get("baseurl", "")  # a country's edition has none of its own
+
+
+def write_entrances(edition: Edition, html: Path) -> None:
+    """Write `404.html`, which web servers show, and `sitemap.xml` if the book's address is known."""
+    page = Template((BOOK / "404.html").read_text(encoding="utf-8"))
+    (html / "404.html").write_text(page.substitute(title=inert(edition.title), base=inert(base(edition))), "utf-8")
+    if address := base(edition):
+        lines = "".join(f"<url><loc>{inert(address)}{page}.html</loc></url>\n" for page in pages(edition))
+        head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+        (html / "sitemap.xml").write_text(f"{head}{lines}</urlset>\n", encoding="utf-8")
