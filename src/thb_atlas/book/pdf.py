@@ -94,7 +94,7 @@ def _point(link: HtmlElement, page: str, names: Sequence[str]) -> None:
         link.drop_tag()
 
 
-def _paper(name: str, names: Sequence[str], book: Path, edition: Edition, title: str | None = None) -> Paper:
+def paper_of(name: str, names: Sequence[str], book: Path, edition: Edition, title: str | None = None) -> Paper:
     """Return what a PDF of some pages is made from: their articles, and how to cite them at the end."""
     articles = [_article(page, book, names) for page in names]
     own, found = cite.edition(), {image for article, _ in articles for image in article.xpath(f"{IMAGES}/@src")}
@@ -111,14 +111,14 @@ def _paper(name: str, names: Sequence[str], book: Path, edition: Edition, title:
     return Paper(name, text, images, made_from)
 
 
-def _papers(edition: Edition, book: Path) -> Iterator[Paper]:
+def papers_of(edition: Edition, book: Path) -> Iterator[Paper]:
     for job in jobs(edition):
         if job.title is not None:  # a profile
-            yield _paper(f"{FOLDER}/{job.page}.pdf", [job.page], book, edition)
-    yield _paper(f"{FOLDER}/{edition.contents['root']}.pdf", pages(edition), book, edition, edition.title)
+            yield paper_of(f"{FOLDER}/{job.page}.pdf", [job.page], book, edition)
+    yield paper_of(f"{FOLDER}/{edition.contents['root']}.pdf", pages(edition), book, edition, edition.title)
 
 
-def _print(paper: Paper, target: Path) -> None:
+def write_pdf(paper: Paper, target: Path) -> None:
     """Write a PDF/UA-1. The same content gives the same bytes with the same fonts."""
     import weasyprint  # noqa: PLC0415 - see above
 
@@ -146,11 +146,11 @@ def make(edition: Edition, progress: Progress = silent, root: Path = BUILD) -> i
     """
     check_ready()
     with amend(edition, root) as book:
-        papers, kept = list(_papers(edition, book)), root / FOLDER / edition.slug
+        papers, kept = list(papers_of(edition, book)), root / FOLDER / edition.slug
         made = {paper.name: kept / f"{paper.made_from}.pdf" for paper in papers}
         todo = [paper for paper in reversed(papers) if not made[paper.name].exists()]  # the longest first
         with progress("PDF", len(todo)) as step, ProcessPoolExecutor(CORES, get_context("spawn")) as pool:
-            asked = {pool.submit(_print, paper, made[paper.name]): paper.name for paper in todo}
+            asked = {pool.submit(write_pdf, paper, made[paper.name]): paper.name for paper in todo}
             for future in as_completed(asked):
                 future.result()
                 step(asked[future])

@@ -1,0 +1,128 @@
+"""What readers take away: the workbook, the package as one file, citations, and pages as PDF."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import frictionless
+import openpyxl
+import pytest
+
+from thb_atlas.book import cite, downloads, pdf
+from thb_atlas.book.compiler import amend
+from thb_atlas.book.workbook import write_workbook
+from thb_atlas.core.errors import BuildError
+from thb_atlas.core.paths import ROOT
+from thb_atlas.data.countries import rows_of
+from thb_atlas.data.schema import describe, tables
+from thb_atlas.run import editions
+
+PAGE = """<html><head><title>A</title></head><body><article class="bd-article"><section id="a"><h1>A<a
+class="headerlink" href="#a">#</a></h1><p>Of <button type="button" class="thb-rows" popovertarget="r">25</button><span popover id="r">rows
+</span> countries, <a href="b.html">one</a>.</p><p class="thb-audit">Recomputed.</p><div class="thb-browse"><form>Search
+</form><noscript><table><tbody><tr><th scope="row">X-01</th><td data-label="Title">Training<details><summary>More
+</summary><dl><dt>Aim</dt><dd>To train</dd></dl></details></td></tr></tbody></table></noscript></div></section>
+</article></body></html>"""
+
+
+def test_the_workbook_has_every_row_typed_and_nothing_computed(tmp_path: Path):
+    paths = [tmp_path / "one.xlsx", tmp_path / "two.xlsx"]
+    for path in paths:
+        write_workbook(path, "Cited.")
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+    book = openpyxl.load_workbook(paths[0])
+    assert book.sheetnames == ["about", *tables(), "columns"]
+    assert {name: book[name].max_row - 1 for name in tables()} == {name: len(rows_of(name)) for name in tables()}
+    assert {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row} == {"s", "n", "b", "d"}
+
+
+def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    hostile = ["=1+1", "@SUM(A1)", "https://a.example/" + "x" * 3000, "0012"]
+    monkeypatch.setattr("thb_atlas.book.workbook.describe", lambda: describe() | {"resources": [_table()]})
+    monkeypatch.setattr("thb_atlas.book.workbook.rows_of", lambda name: [{"said": text} for text in hostile])
+    write_workbook(tmp_path / "a.xlsx", "=cited")
+    cells = [row[0] for row in openpyxl.load_workbook(tmp_path / "a.xlsx")["t"].iter_rows(min_row=2)]
+    assert [(cell.value, cell.data_type, cell.hyperlink) for cell in cells] == [(text, "s", None) for text in hostile]
+
+
+def _table() -> dict:
+    field = {"name": "said", "type": "string", "description": "=What"}
+    return {"name": "t", "type": "table", "title": "T", "description": "", "schema": {"fields": [field]}}
+
+
+def test_the_package_as_one_file_is_valid_and_always_the_same(tmp_path: Path):
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        downloads.write_downloads(tmp_path / name)
+        os.utime(tmp_path / name)
+    one, two = ({p.name: p.read_bytes() for p in (tmp_path / n / "downloads").iterdir()} for n in ("one", "two"))
+    assert one == two
+    with zipfile.ZipFile(tmp_path / "one/downloads/thb-atlas-data.zip") as archive:
+        archive.extractall(tmp_path / "data")
+    assert frictionless.validate(str(tmp_path / "data/datapackage.json")).valid
+
+
+def test_all_files_name_the_same_version_and_both_works_can_be_cited():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    stated = re.findall(r'(?m)^(?:version|date-released): "?([^"\n]+)', (ROOT / "CITATION.cff").read_text("utf-8"))
+    assert stated == [project["version"], describe()["created"][:10]]
+    for said in cite.files().values():
+        assert project["version"] in said and cite.study()["title"] in said and cite.study()["url"] in said
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """Return a folder that has a book of one page as published."""
+    (tmp_path / "html").mkdir()
+    (tmp_path / "html/index.html").write_text(PAGE, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_page_as_pdf_has_what_a_reader_sees_and_is_tagged(small: Path):
+    paper = pdf.paper_of("pdf/index.pdf", ["index"], small / "html", editions.whole())
+    for name in ("one.pdf", "two.pdf"):
+        pdf.write_pdf(paper, small / name)
+    assert (small / "one.pdf").read_bytes() == (small / "two.pdf").read_bytes()
+    if not shutil.which("pdftotext"):
+        pytest.skip("no pdftotext on this computer")
+    text = subprocess.run(["pdftotext", small / "one.pdf", "-"], capture_output=True, text=True, check=True).stdout
+    words = " ".join(text.split())
+    assert "Of 25 countries, one." in words and "X-01 Training · Aim: To train" in words and "How to cite" in words
+    assert not {"Recomputed", "rows", "Search", "#"} & set(re.findall(r"[\w#]+", words.split("How to cite")[0]))
+    about = subprocess.run(["pdfinfo", small / "one.pdf"], capture_output=True, text=True, check=True).stdout
+    assert re.search(r"Title: +A\n", about) and re.search(r"Tagged: +yes", about)
+
+
+def test_what_pdf_needs_is_said_with_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    for error, said in (("OSError('no libpango')", "brew install pango"), ("ImportError()", r"thb-atlas\[pdf\]")):
+        (tmp_path / "weasyprint.py").write_text(f"raise {error}", encoding="utf-8")
+        monkeypatch.delitem(sys.modules, "weasyprint", raising=False)
+        with pytest.raises(BuildError, match=said):
+            pdf.check_ready()
+        shutil.rmtree(tmp_path / "__pycache__", ignore_errors=True)
+
+
+def test_a_link_stands_once_where_a_pdf_is_and_the_book_is_known(small: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(pdf, "papers_of", lambda e, book: [pdf.paper_of("pdf/index.pdf", ["index"], book, e)])
+    assert [pdf.make(editions.whole(), root=small) for _ in range(2)] == [1, 0]
+    page = (small / "html/index.html").read_text(encoding="utf-8")
+    assert page.count('<p class="thb-brief"><a href="pdf/index.pdf" download>') == 1
+    with amend(editions.whole(), small) as book:
+        assert (book / "pdf/index.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_rows_as_filtered_are_a_workbook(book_html: Path, browser, tmp_path: Path):
+    page = browser.new_page(accept_downloads=True)
+    page.goto(f"{(book_html / 'notebooks/a1_measures_abroad.html').as_uri()}?third-country=Tunisia")
+    with page.expect_download() as saved:
+        page.click(".thb-take")
+    saved.value.save_as(tmp_path / "a.xlsx")
+    rows = list(openpyxl.load_workbook(tmp_path / "a.xlsx").active.iter_rows(values_only=True))
+    shown = page.locator(".thb-browse tbody tr:visible th").all_inner_texts()
+    assert [row[0] for row in rows[1:]] == shown and len(rows) == 8
