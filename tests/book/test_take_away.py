@@ -22,12 +22,12 @@ from thb_atlas.data.countries import rows_of
 from thb_atlas.data.schema import describe, tables
 from thb_atlas.run import editions
 
-PAGE = """<html><head><title>A</title></head><body><article class="bd-article"><section id="a"><h1>A<a
-class="headerlink" href="#a">#</a></h1><p>Of <button type="button" class="thb-rows" popovertarget="r">25</button><span popover id="r">rows
-</span> countries, <a href="b.html">one</a>.</p><p class="thb-audit">Recomputed.</p><div class="thb-browse"><form>Search
-</form><noscript><table><tbody><tr><th scope="row">X-01</th><td data-label="Title">Training<details><summary>More
-</summary><dl><dt>Aim</dt><dd>To train</dd></dl></details></td></tr></tbody></table></noscript></div></section>
-</article></body></html>"""
+PAGE = """<html><head><title>A</title></head><body><article class="bd-article"><section id="a">
+<h1>A<a class="headerlink" href="#a">#</a></h1><p>Of <button type="button" popovertarget="r">25</button>
+<span popover id="r">rows</span>countries, <a href="b.html">one</a>.</p><p class="thb-audit">Recomputed.</p>
+<div class="thb-browse"><form>Search</form><noscript><table><tbody><tr><th scope="row">X-01</th>
+<td data-label="Title">Training<details><summary>More</summary><dl><dt>Aim</dt><dd>To train</dd></dl></details></td>
+</tr></tbody></table></noscript></div></section></article></body></html>"""
 
 
 def test_the_workbook_has_every_row_typed_and_nothing_computed(tmp_path: Path):
