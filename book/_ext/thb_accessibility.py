@@ -156,13 +156,15 @@ def _mark_audit(page: HtmlElement) -> None:
 
 
 def _describe(page: HtmlElement) -> None:
-    """Say in the head what the page is about: its first paragraph, or most of it, without what belongs to the audit."""
-    for paragraph in page.xpath("//article//p[string-length(normalize-space()) > 60]"):
+    """Say in the head what the page is about: its first paragraph that names its title, or its first."""
+    paragraphs = page.xpath("//article//p[string-length(normalize-space()) > 60]")
+    title = (page.findtext(".//article//h1") or "").strip()
+    told = [p for p in paragraphs if title and (p.text or "").startswith(title)] or paragraphs
+    for paragraph in told[:1]:
         words = paragraph.xpath(".//text()[not(ancestor::*[@popover or contains(@class, 'thb-audit')])]")
         said = shorten(" ".join("".join(words).split()), 200, placeholder=" …")
         for name, value in (("name", "description"), ("property", "og:description")):
             page.find("head").append(html.Element("meta", {name: value, "content": said}))
-        return
 
 
 def _digest(script: HtmlElement) -> str:

@@ -11,6 +11,7 @@ from ..core.paths import ROOT
 from ..data.schema import describe
 
 TYPES = {"report": ("techreport", "RPRT", "ScholarlyArticle"), "dataset": ("misc", "DATA", "Dataset")}
+OFFICE = "application/vnd.openxmlformats-officedocument"
 FIELDS = {  # of BibTeX and of RIS, by the keys of `_said`
     "title": ("title", "TI"), "publisher": ("institution", "PB"), "year": ("year", "PY"), "version": ("version", "ET"),
     "note": ("note", "N1"), "url": ("url", "UR"),
@@ -89,14 +90,14 @@ def structured(base: str) -> str:
         "author": [{"@type": "Organization", "name": name} for name in _authors(source)],
         "datePublished": _said(source)["year"], "inLanguage": source.get("languages", []), "url": source.get("url"),
     }  # fmt: skip
-    ways = {f"{package['name']}-data.zip": "application/zip", f"{package['name']}.xlsx": "application/vnd.ms-excel"}
+    ways = {"-data.zip": "application/zip", ".xlsx": f"{OFFICE}.spreadsheetml.sheet"}
     dataset = {
         "@type": "Dataset", "name": package["title"], "description": package["description"], "creator": made,
         "version": own["version"], "datePublished": own["date-released"], "license": package["licenses"][0]["path"],
         "keywords": own["keywords"], "isBasedOn": article, "isAccessibleForFree": True,
         "distribution": [
-            {"@type": "DataDownload", "contentUrl": f"{base}downloads/{name}", "encodingFormat": kind}
-            for name, kind in ways.items()
+            {"@type": "DataDownload", "contentUrl": f"{base}downloads/{package['name']}{end}", "encodingFormat": kind}
+            for end, kind in ways.items()
         ],
     }  # fmt: skip
     said = {"@context": "https://schema.org", "@graph": [dataset, article]}
