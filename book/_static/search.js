@@ -179,6 +179,7 @@
         event.preventDefault();
         links[now + step].focus();
       } else if (event.key === "Escape" && !page && !dialog.open) {
+        event.preventDefault(); // some browsers would empty the field
         show(false);
         field.focus();
       }

@@ -41,7 +41,7 @@ def _pages(rows: pd.DataFrame) -> str:
     """Return links to the pages that tell rows of positions."""
     sections = load("sections").set_index("section").loc[sorted(rows["section"].unique()), ["page", "notebook"]]
     pages = sections.drop_duplicates().itertuples(index=False)
-    return ", ".join(f'<a href="notebooks/{notebook}.html">section {page}</a>' for page, notebook in pages)
+    return ", ".join(f'<a href="notebooks/{notebook}.html">{page}</a>' for page, notebook in pages)
 
 
 def _rows(scheme: str) -> dict[str, list[str]]:
@@ -85,7 +85,7 @@ def page() -> str:
     """Return the page as Markdown. Sources: the link tables of measures, and positions."""
     parts, annexes = [INTRODUCTION], [head for head, _ in ANNEXES.values()]
     for scheme, (heading, said) in HEADINGS.items():
-        heads = ["Subject", *annexes, *(["In the study"] if scheme == "pillar" else [])]
+        heads = ["Subject", *annexes, *(["Sections"] if scheme == "pillar" else [])]
         parts += [f"## {heading}", said, _table(scheme, heads, _rows(scheme))]
     themes = _themes()
     named = {theme: label for theme, label in terms("theme").sort_values().items() if theme in themes}
