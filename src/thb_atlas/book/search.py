@@ -7,8 +7,8 @@ terms, countries and places; one whose column is empty says nothing.
   `text`: what is searched and shown below it; `linked`: {table: column}, what link tables name
 - `at`: addresses, where `addresses` does not say it; `section`: the column that says where the study has it, whose
   notebook is `{notebook}` in `at`; `where`: {column: [values]} of the rows that are found
-- `territory`: the column with a country's alpha-3 code, which is found by its names in the languages of the EMN;
-  `variants`: {code: [names]}, what it is also called
+- `territory`: the column with a country's alpha-3 code, which is found by its names in the languages of the EMN, and
+  by those of `name_variants`
 - `weight`: how much it counts among hits, 1 if not given; `audit`: true for what stands behind the study's things
 """
 
@@ -30,7 +30,7 @@ from lxml.cssselect import CSSSelector
 
 from ..core.paths import BOOK
 from ..data.countries import Row, rows_of
-from ..data.schema import describe
+from ..data.schema import describe, thing
 from ..run.editions import Edition, pages, whole
 
 FOLDER = "search"  # of book/ and of a compiled book
@@ -155,6 +155,7 @@ def territories(iso3: str) -> list[str]:
     code = get_global("territory_aliases").get(iso3, ["XK" if iso3 == "XKX" else ""])[0]
     texts = [Locale.parse(language).territories.get(code, "") for language in LANGUAGES.split()]
     plain = [unicodedata.normalize("NFKD", text.casefold()) for text in texts]
+    plain += [row["name"] for row in rows_of("name_variants") if row["iso3"] == iso3]
     return list(dict.fromkeys("".join(c for c in text if not unicodedata.combining(c)) for text in plain if text))
 
 
@@ -172,6 +173,9 @@ def _rows(part: Mapping) -> list[Row]:
 def _linked(part: Mapping) -> dict[str, list[str]]:
     """Return what link tables name for each row of a table, by its key."""
     found: dict[str, list[str]] = {}
+    for row in rows_of("mentions"):
+        if row["resource"] == part["name"]:
+            found.setdefault(row["row_id"], []).append(_labels()["iso3"].get(row["iso3"], ""))
     for table, column in part["search"].get("linked", {}).items():
         there = next(each for each in describe()["resources"] if each["name"] == table)
         for row in rows_of(table):
@@ -204,17 +208,17 @@ class Books(NamedTuple):
 def _things(part: Mapping, books: Books) -> Iterator[Thing]:
     """Yield what is found of a resource."""
     search, key, linked = part["search"], part["schema"]["primaryKey"][0], _linked(part)
-    heads = sorted(part.get("addresses", {}).items(), reverse=True)
     for row in _rows(part):
         said = _labelled(part, row)
         titles = _all(search["title"], said)
         ids = [row[key]] if len(part["schema"]["primaryKey"]) == 1 else []
-        places = [(to.format(row[key]), []) for head, to in heads if row[key].startswith(head)][:1]
+        known = thing(row[key])
+        places = [(known[1], [])] if known and known[0] == part["name"] else []
         raw = row | {"notebook": _notebook(row[search["section"]]) if "section" in search else ""}
         called = row[re.findall(r"{(\w+)}", search["title"][0])[-1]]
         held = [called, *_all(search.get("text", [])[:1], said), called.partition(" (")[0]]
         places += [(address, held) for address in _all(search.get("at", []), raw)]
-        names = [*ids, *titles[1:], *_all(search.get("also", []), said), *search.get("variants", {}).get(row[key], [])]
+        names = [*ids, *titles[1:], *_all(search.get("also", []), said)]
         names += territories(row[search["territory"]]) if "territory" in search else []
         found = next(filter(None, (books.where(*place) for place in places)), None)
         if titles and (found or "territory" in search):
