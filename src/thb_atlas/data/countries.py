@@ -234,6 +234,9 @@ def place(text: str) -> Place:
     """Return a third country that the study names, by whatever `find` understands.
 
     Raises UnknownPlaceError, naming the nearest, for anything else.
+
+    >>> thb.place("Nigeria").iso3
+    'NGA'
     """
     known = _by("places", "iso3")
     if iso3 := find(str(text), known.values(), "iso3"):

@@ -125,6 +125,9 @@ def place_link(iso3: str, words: str = "") -> str:
     """Return the name of a country anywhere in the world, or other words for it, as HTML with a link to its page.
 
     A third country leads to its page, a reporting country to its profile; those without one are plain text.
+
+    >>> thb.place_link("NGA")
+    '<a href="../places/NGA.html">Nigeria</a>'
     """
     own = {row["iso3"]: code for code, row in reported().items()}
     address = link(iso3) or link(own.get(iso3, iso3))
@@ -133,17 +136,29 @@ def place_link(iso3: str, words: str = "") -> str:
 
 
 def place_links(codes: Iterable[str]) -> str:
-    """Return countries of the world as a list in a sentence, as HTML, each with a link to its page."""
+    """Return countries of the world as a list in a sentence, as HTML, each with a link to its page.
+
+    >>> thb.place_links(["NGA", "FRA"])
+    '<a href="../places/NGA.html">Nigeria</a> and <a href="../countries/FR.html">France</a>'
+    """
     return str(in_words(place_link(iso3, place_in_text(iso3)) for iso3 in codes))
 
 
 def country_links(codes: Iterable[str]) -> str:
-    """Return countries as a list in a sentence, as HTML, each with a link to its profile."""
+    """Return countries as a list in a sentence, as HTML, each with a link to its profile.
+
+    >>> thb.country_links(["FR", "SE"])
+    '<a href="../countries/FR.html">France</a> and <a href="../countries/SE.html">Sweden</a>'
+    """
     return str(in_words(country_link(code, in_sentence(code, country_name(code))) for code in codes))
 
 
 def country_link(code: str, words: str = "") -> str:
-    """Return the name of a country, from its EU code, or other words for it, as HTML with a link to its profile."""
+    """Return the name of a country, from its EU code, or other words for it, as HTML with a link to its profile.
+
+    >>> thb.country_link("FR")
+    '<a href="../countries/FR.html">France</a>'
+    """
     address, shown = link(code), inert(words or country_name(code))
     return f'<a href="{address}">{shown}</a>' if address else shown
 
