@@ -21,7 +21,7 @@ from thb_atlas.run import editions
 SOURCES = sorted(NOTEBOOKS.glob("*.ipynb"))
 STORED = [*SOURCES, *sorted(PROSE.glob("*.ipynb"))]
 COUNTRY = 'country: str = "ALL"  # ALL, or a country as code or name'  # papermill --help-notebook shows it
-PLACE = 'place: str = "NGA"  # a third country as code or name'
+ABROAD = 'place: str = "NGA"  # a third country as code or name'
 TAGS = {"parameters", "focus", "audit"}
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 UNKIND = {  # names that say nothing to a reader
@@ -86,7 +86,7 @@ def test_notebooks_say_nothing_of_the_computer_that_made_them(path: Path):
 @each_stored
 def test_the_first_code_cell_holds_the_parameter(path: Path):
     first, *others = cells(path)
-    assert first.source in (COUNTRY, PLACE) and first.metadata["tags"] == ["parameters"]
+    assert first.source in (COUNTRY, ABROAD) and first.metadata["tags"] == ["parameters"]
     assert not any("parameters" in cell.metadata.get("tags", []) for cell in others)
 
 
