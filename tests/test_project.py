@@ -36,7 +36,8 @@ BELOW = {  # each room and the rooms that it may import
 ANY_STUDY = {  # tables that any such study has; the others are about the subject of this one
     "countries", "places", "vocabulary", "claims", "sections", "footnotes", "footnote_countries", "footnote_places",
     "footnote_pairs", "footnote_positions", "quantifiers", "gaps", "repairs", "issues", "glossary", "scope",
-    "double_entry", "second_entries", "second_reading", "mentions", "boundaries", "boundaries_paths",
+    "double_entry", "second_entries", "second_reading", "mentions", "name_variants",
+    "place_groups", "boundaries", "boundaries_paths",
 }  # fmt: skip
 OF_THIS_STUDY = (  # identifiers, footnotes, sections and boxes by number, and names of its tables
     r"\b(?:CL|C|P|S|I|II|L|G|EU|MR|F)-[0-9][0-9A-Z]*|\bfn [0-9]|\u00a7[0-9]|[Ff]ootnotes? [0-9]|\bBox [0-9]"

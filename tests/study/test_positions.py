@@ -84,7 +84,7 @@ def test_statements_are_told_under_the_heads_that_are_asked_for():
 
 
 def test_countries_are_still_named_where_the_list_is_lost():
-    found = positions.still_named([259, 280, 314, 9999])
+    found = positions.still_named([259, 280, 314])
     assert found.index.tolist() == [259, 280, 314]
     assert found.at[259, "who"] == footnotes.listed(259) and len(found.at[259, "who"]) >= 9
     assert footnotes.listed(280) == [] and found.at[280, "who"] == sorted(set(found.at[280, "who"])) != []

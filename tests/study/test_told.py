@@ -14,7 +14,7 @@ def test_what_is_said_stands_by_name_and_all_of_it_folded(shown: list, results):
     told = results.dropna(subset="example_en")
     thb.show_said(thb.page("5"), results, "Results of prevention", "§5.1", told["position_id"].iloc[0])
     by_name, table = shown
-    assert by_name.text.startswith(f"- **{thb.country_name(told['code'].iloc[0])}.**")
+    assert by_name.tree.text_content().startswith(f"- **{thb.country_name(told['code'].iloc[0])}.**")
     (details,) = table.tree.cssselect("details")
     assert f"All {len(told)} examples: results of prevention" in details.text_content()
     assert len(details.cssselect("tbody tr")) == len(told)

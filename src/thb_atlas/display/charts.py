@@ -148,7 +148,7 @@ def _points(ax: Axes, table: pd.DataFrame, sizes: Sequence[float]) -> None:
     sns.scatterplot(long, x="number", y="row", hue="count", style="count", size="count", ax=ax, zorder=2, **look)
 
 
-def dots(table: pd.DataFrame, unit: str = "measures") -> Figure:
+def dots(table: pd.DataFrame, unit: str) -> Figure:
     """Draw the study's number, the first column of a table, as a ring, and one or two computed ones as points.
 
     The index has the labels; `unit` says what is counted.
