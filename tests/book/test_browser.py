@@ -158,3 +158,20 @@ def test_a_table_wider_than_a_phone_fades_while_there_is_more_and_no_figure_is_w
     figures = page.locator(".thb-scroll:visible:has(img)").all()
     assert figures and not any(box.evaluate(wider) for box in figures)
     page.close()
+
+
+@pytest.mark.parametrize("view", [{"width": 1280, "height": 800}, {"width": 360, "height": 740}], ids=["desk", "phone"])
+def test_the_start_page_shows_messages_search_and_map_without_scrolling(address: str, browser, view: dict) -> None:
+    page = browser.new_page(viewport=view)
+    page.goto(f"{address}/index.html")
+    firsts = page.locator("h1, .thb-lead, .thb-messages > p, .thb-ask input[name=q], .thb-where svg >> visible=true")
+    boxes = [box for each in firsts.all()[:7] if (box := each.bounding_box())]
+    assert len(boxes) == 7 and max(box["y"] + box["height"] for box in boxes) <= view["height"] + 1
+    assert page.locator(".thb-messages p a").count() >= 3
+    country = page.locator(".thb-map a").first
+    country.focus()
+    titled = page.evaluate("document.activeElement.querySelector('title').textContent")
+    assert titled == "Niger: 11 measures by 5 countries"
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"places/NER|third-country=Niger"))
+    page.close()
