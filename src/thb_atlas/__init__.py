@@ -23,7 +23,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "footnotes_naming", "held", "lower_bounds", "most_named", "shared_lists", "show_boxes",
             "show_naming", "show_statements", "stated_and_named", "stated_dates", "stated_numbers", "unequal",
         ],
-        "study.measures": ["place_link"],
         "study.message": ["box", "examples", "findings", "named_measures"],
         "display.explorer": ["explore"],
         "display.numbers": [

@@ -1,13 +1,11 @@
 """The national measures of annexes I and II: counted beside the study's numbers, and as a catalogue."""
 
 from collections.abc import Sequence
-from urllib.parse import quote
 
 import pandas as pd
 
 from ..data.countries import country_name, place_name
 from ..data.tables import load, terms
-from ..display.numbers import link
 from ..ledger import aggregates
 from ..ledger.verdicts import figure
 
@@ -65,11 +63,6 @@ def rows(annex: str) -> pd.DataFrame:
 def linked(annex: str, table: str) -> pd.DataFrame:
     """Return the rows of the table `measure_TABLE` that belong to measures of an annex."""
     return load(f"measure_{table}", measure_id=load("measures", annex=annex)["measure_id"])
-
-
-def place_link(iso3: str) -> str:
-    """Return the address of a place from a page in a folder: its page, else the measures of annex I that name it."""
-    return link(iso3) or f"../notebooks/a1_measures_abroad.html?third-country={quote(place_name(iso3))}#measures"
 
 
 def by(links: pd.DataFrame, column: str) -> dict[str, set[str]]:

@@ -57,9 +57,8 @@ def _places() -> Values:
         return f"{place_name(iso3)}: {many} measures by {by}" if many > 1 else f"{place_name(iso3)}: one measure"
 
     label = f"Map of {len(by_place)} third countries by number of measures; each is a link"
-    how = {"unit": "measures", "link_of": measures.place_link}
-    drawn = world_map(by_place, bins=BINS, label=label, title_of=title, **how)
-    return {"places_map": drawn, "places_list": ranked_list(by_place, **how)}
+    drawn = world_map(by_place, bins=BINS, label=label, title_of=title, unit="measures")
+    return {"places_map": drawn, "places_list": ranked_list(by_place, unit="measures")}
 
 
 def values() -> Values:
