@@ -289,16 +289,13 @@ def audit_claims(
 
 @app.command("pdf")
 @plainly
-def make_pdf(country: Country = "ALL", quiet: Annotated[bool, typer.Option("--quiet", "-q")] = False) -> None:
+def make_pdf(country: Country = "ALL") -> None:
     """Add a brief of each profile, and the whole book, as PDF to a built book; what did not change is kept."""
     from .book.pdf import make
     from .run.editions import named
-    from .run.notebooks import silent
 
     edition = named([country])[0]
-    made = make(edition, silent if quiet else steps)
-    if not quiet:
-        typer.echo(f"{made} PDFs made: {BUILD / edition.slug / 'pdf'}")
+    typer.echo(f"{make(edition, steps)} PDFs made: {BUILD / edition.slug / 'pdf'}")
 
 
 @app.command("site")
@@ -306,9 +303,8 @@ def make_pdf(country: Country = "ALL", quiet: Annotated[bool, typer.Option("--qu
 def pack_site() -> None:
     """Pack the built book into one archive: unpacked, on a disk or a stick, it opens by its index.html."""
     from .book.downloads import pack_site
-    from .run.editions import whole
 
-    typer.echo(f"Written: {pack_site(whole())}")
+    typer.echo(f"Written: {pack_site()}")
 
 
 @app.command()

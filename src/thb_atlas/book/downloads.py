@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from ..core.errors import BuildError
 from ..core.paths import BUILD, DATA
 from ..data.files import LICENCES
 from ..data.schema import describe, package_files
-from ..run.editions import Edition, jobs
+from ..run.editions import Edition, jobs, whole
 from . import cite
 from .workbook import write_workbook
 
@@ -56,9 +57,14 @@ def copy_notebooks(edition: Edition, html: Path) -> None:
         shutil.copyfile(job.source, html / "_sources" / f"{job.page}.ipynb")
 
 
-def pack_site(edition: Edition, root: Path = BUILD) -> Path:
-    """Pack a published book into one archive, which is read unpacked, from a disk or a stick; return its path."""
-    book, name = root / edition.slug, describe()["name"]
+def pack_site(root: Path = BUILD) -> Path:
+    """Pack the published book into one archive, which is read unpacked, from a disk or a stick; return its path.
+
+    Raises BuildError if there is no book.
+    """
+    book, name = root / whole().slug, describe()["name"]
+    if not (book / "index.html").exists():
+        raise BuildError(f"{book} has no book yet: run thb-atlas build")
     target = root / f"{name}.zip"
     pack({f"{name}/{p.relative_to(book).as_posix()}": p for p in book.rglob("*") if p.is_file()}, target)
     return target
