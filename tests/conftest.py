@@ -75,9 +75,11 @@ class Executed:
         return job.executed(self.root)
 
     def __call__(self, name: str, country: str = "ALL") -> nbformat.NotebookNode:
-        """Return a notebook executed for a country."""
-        page = f"countries/{country}" if name == "country_profile" else f"notebooks/{name}"
-        return nbformat.read(self.path(Job(find_notebook(name), {"country": country}, page)), as_version=4)
+        """Return a notebook executed for a country, or the profile of a place for that."""
+        folders = {kind.notebook: (folder, kind.parameter) for folder, kind in editions.profiles().items()}
+        folder, parameter = folders.get(name, ("notebooks", "country"))
+        page = f"{folder}/{country if name in folders else name}"
+        return nbformat.read(self.path(Job(find_notebook(name), {parameter: country}, page)), as_version=4)
 
 
 def judge() -> None:

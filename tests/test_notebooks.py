@@ -22,7 +22,9 @@ SOURCES = sorted(NOTEBOOKS.glob("*.ipynb"))
 STORED = [*SOURCES, *sorted(PROSE.glob("*.ipynb"))]
 COUNTRY = 'country: str = "ALL"  # ALL, or a country as code or name'  # papermill --help-notebook shows it
 ABROAD = 'place: str = "NGA"  # a third country as code or name'
-TAGS = {"parameters", "focus", "audit"}
+TAGS = {"parameters", "focus", "audit", "if-any"}
+PROFILES = {kind.notebook: kind.parameter for kind in editions.profiles().values()}
+PLACES = ["NGA", "UKR", "VNM"]
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 UNKIND = {  # names that say nothing to a reader
     "behind", "second", "narrow", "against", "early", "kept", "press", "land", "marked", "inwords", "smallest", "lists",
@@ -37,7 +39,8 @@ RARE = {  # countries that a section lacks, or has otherwise than most
 }  # fmt: skip
 CONSTANTS = {"01_context": {"15": "years on an axis", "30": "victims: a limit that the page sets itself"}}
 RUNS = [(path.stem, country) for path in SOURCES for country in ["ALL", "FR", *RARE.get(path.stem, [])]]
-RUNS.remove(("country_profile", "ALL"))
+RUNS = [run for run in RUNS if run[0] not in PROFILES or (run[0] == "country_profile" and run[1] != "ALL")]
+RUNS += [("place_profile", place) for place in PLACES]
 
 A_NUMBER = re.compile(r"(?<![\w#/.-])\d[\d,.]*(?<![,.])")
 YEAR = re.compile(r"(19|20)\d\d")
@@ -147,7 +150,7 @@ def test_each_page_shows_its_statements_and_those_that_name_the_country():
     pages = {}
     for path in SOURCES:
         text = "\n".join(cell.source for cell in cells(path))
-        section = re.search(r'thb\.page\("([^"]+)", country\)', text)[1]
+        section = re.search(r'thb\.page\("([^"]+)"(?:, country)?\)', text)[1]
         pages.setdefault(section, []).append(path.stem)
         if section not in ("all", "Annex I", "Annex II"):
             assert "thb.show_statements(page, " in text, path.stem
@@ -228,14 +231,15 @@ def test_pages_speak_of_their_country_and_their_numbers_open_their_rows(name: st
     text = " ".join(each.text_content() for _, each in said)
     assert not re.search(r"\b(nan|NaN|NaT|None(?! of))\b|<NA>|\{glue", text)
     if country != "ALL":
-        own = [each for source, each in said if "focus" in source or "page.code" in source or name == "country_profile"]
-        assert thb.country_name(country) in " ".join(each.text_content() for each in own)
+        own = [each for source, each in said if "focus" in source or "page.code" in source or name in PROFILES]
+        of = thb.place_name if name == "place_profile" else thb.country_name
+        assert of(country) in " ".join(each.text_content() for each in own)
     prose = [(source, tree(output)) for source, output in shown if kind(output) == "prose"]
     found = [line for source, each in prose for line in bare(each, source, CONSTANTS.get(name, ()))]
     assert found == []
 
 
-@pytest.mark.parametrize("name", [path.stem for path in SOURCES if path.stem != "country_profile"])
+@pytest.mark.parametrize("name", [path.stem for path in SOURCES if path.stem not in PROFILES])
 def test_cells_on_the_country_in_focus_show_nothing_where_there_is_none(name: str, executed):
     told = [cell for cell in executed(name).cells if "focus" in cell.metadata.get("tags", [])]
     assert [cell.source for cell in told if cell.outputs] == []
@@ -244,7 +248,7 @@ def test_cells_on_the_country_in_focus_show_nothing_where_there_is_none(name: st
 
 @pytest.mark.parametrize("name", [path.stem for path in SOURCES])
 def test_figures_have_words_and_names_of_their_own(name: str, executed):
-    country = "FR" if name == "country_profile" else "ALL"
+    country = {"country_profile": "FR", "place_profile": "NGA"}.get(name, "ALL")
     shown = [output for _, output in outputs(executed(name, country))]
     figures = [output.metadata["thb"] for output in shown if kind(output) == "figure"]
     assert [kind(after) for before, after in zip(shown, shown[1:], strict=False) if kind(before) == "figure"] == [

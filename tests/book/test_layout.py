@@ -28,6 +28,7 @@ def test_prose_is_filled_and_a_name_without_a_value_is_refused():
         ("[a](claims_audit.ipynb#x)", '<a href="../../../html/notebooks/claims_audit.html#x">a</a>'),
         ("[a](../countries/SE.html)", '<a href="../../../html/countries/SE.html">a</a>'),
         ('<a href="../countries/SE.html">', '<a href="../../../html/countries/SE.html">'),
+        ('<a href="../places/NGA.html">', '<a href="../../../html/places/NGA.html">'),
         ('<a href="../countries/FR.html">', '<a href="../countries/FR.html">'),
     ],
 )

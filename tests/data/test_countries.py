@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from thb_atlas.core.errors import AtlasError, UnknownCountryError
+from thb_atlas.core.errors import AtlasError, UnknownCountryError, UnknownPlaceError
 from thb_atlas.core.markup import Text
 from thb_atlas.data import countries, usage
 from thb_atlas.data.tables import load
@@ -45,6 +45,26 @@ def test_a_country_that_did_not_report_is_refused_with_those_that_did(said: str)
     ) as error:
         countries.focus(said)
     assert "\n" not in str(error.value) and isinstance(error.value, AtlasError)
+
+
+@pytest.mark.parametrize(
+    ("said", "iso3"),
+    [("Nigeria", "NGA"), ("ng", "NGA"), ("Ivory Coast", "CIV"), ("Turkey", "TUR"), ("Moldavie", "MDA"), ("XK", "XKX"),
+     ("Weißrussland", "BLR"), ("côte d\u2019ivoire", "CIV"), ("vietnam", "VNM"), ("Georgien", "GEO")],
+)  # fmt: skip
+def test_a_place_is_found_by_any_name(said: str, iso3: str):
+    assert countries.place(said).iso3 == iso3
+
+
+def test_a_country_is_found_in_german_and_a_place_has_its_article():
+    assert (countries.find_country("Deutschland"), countries.find_country("Grèce")) == ("DE", "EL")
+    assert (countries.place("GMB").in_text, countries.place("GMB").opening) == ("the Gambia", "The Gambia")
+
+
+@pytest.mark.parametrize(("said", "nearest"), [("Nigera", "nearest: Nigeria, Niger"), ("France", ""), ("", "")])
+def test_an_unknown_place_is_refused_with_the_nearest(said: str, nearest: str):
+    with pytest.raises(UnknownPlaceError, match=f"is not a third country that the study names.*{nearest}"):
+        countries.place(said)
 
 
 def test_those_that_reported_are_in_the_order_of_the_file():

@@ -12,6 +12,8 @@ UNLOCATED = {
     "countries": "a reference table, from one list of the study",
     "places": "a reference table of third countries",
     "vocabulary": "a reference table of terms",
+    "name_variants": "a reference table of names",
+    "place_groups": "a reference table: who belongs to a group, and who says so",
     "persons_by_year": "points from outside the study, each with its source",
     "issues": "our own record, which names claims",
     "double_entry": "our own record",

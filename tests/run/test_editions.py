@@ -97,7 +97,8 @@ def test_a_profile_of_a_country_that_the_data_do_not_have_is_named(declared: Pat
 
 def test_the_contents_have_every_notebook_and_every_reporting_country():
     named = editions.pages(editions.whole())
-    sources = {f"notebooks/{p.stem}" for p in NOTEBOOKS.glob("*.ipynb")} - {"notebooks/country_profile"}
+    profiles = {kind.notebook for kind in editions.profiles().values()}
+    sources = {f"notebooks/{p.stem}" for p in NOTEBOOKS.glob("*.ipynb") if p.stem not in profiles}
     assert {n for n in named if n.startswith("notebooks/")} == sources
     by_name = sorted(reported(), key=lambda code: reported()[code]["name_en"])
     assert [n for n in named if n.startswith("countries/")] == [f"countries/{code}" for code in by_name]
@@ -105,6 +106,14 @@ def test_the_contents_have_every_notebook_and_every_reporting_country():
 
 def test_a_country_is_named_by_code_or_name_and_each_edition_is_there_once():
     assert [e.key for e in editions.named(["fr", "France", "ALL", "Grèce"])] == ["FR", "whole", "EL"]
+
+
+def test_a_run_takes_a_country_or_the_place_that_a_profile_is_of():
+    assert editions.parameters("03_2_policies", "France") == {"country": "FR"}
+    assert editions.parameters("place_profile", place="Ivory Coast") == {"place": "CIV"}
+    for notebook, place in (("place_profile", None), ("03_2_policies", "Nigeria")):
+        with pytest.raises(EditionError, match="--place"):
+            editions.parameters(notebook, place=place)
 
 
 def test_editions_share_a_page_that_is_the_same():
