@@ -46,7 +46,8 @@ A_NUMBER = re.compile(r"(?<![\w#/.-])\d[\d,.]*(?<![,.])")
 YEAR = re.compile(r"(19|20)\d\d")
 PLACE = re.compile(  # of the study, by its number
     r"(sections?|tables?|figures?|box(es)?|footnotes?|fn|annex(es)?|text of)\s[\d.]+((, | and | to |-|–)[\d.]+)*"
-    r"|\]\([\w./#-]+\)|§[\d.]+|\(\d\.\d[\d.]*\)|^#+ \d[\d.]*|\.ipynb|Covid-19|\b(19|20)\d\d\b",
+    r"|\]\([\w./#-]+\)|§[\d.]+|\(\d\.\d[\d.]*\)|^#+ \d[\d.]*|\.ipynb|Covid-19|\b(19|20)\d\d\b"
+    r"|\b\d\d? (January|February|March|April|May|June|July|August|September|October|November|December)\b",
     re.IGNORECASE | re.MULTILINE,
 )
 

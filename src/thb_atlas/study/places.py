@@ -15,6 +15,7 @@ from ..data.schema import resource
 from ..data.tables import load, reporting, terms
 from ..display.numbers import count, country_link, link, number, place_links
 from . import measures
+from .portrait import said
 
 PARTS = {  # by the section in which something stands: the part of a place's page that tells it
     "1": "eu", "2": "eu", "3.1": "priority", "3.2": "priority", "3.3.1": "abroad", "3.3.2": "home",
@@ -125,16 +126,16 @@ def in_short() -> dict[str, str]:
     """Return what the study has most of on each third country, in a few words: `11 measures by 5 countries`."""
     links, agreed = of_measures(), load("agreements").rename(columns={"counterparty_iso3": "iso3"})
     abroad = links["measure_id"].isin(measures.rows("I").index)
-    said = dict.fromkeys(load("mentions")["iso3"].dropna(), "named in the text")
-    said |= dict.fromkeys(load("priority_regions")["iso3"], "named in table 2")
+    short = dict.fromkeys(load("mentions")["iso3"].dropna(), "named in the text")
+    short |= dict.fromkeys(load("priority_regions")["iso3"], "named in table 2")
     partners, of_eu = agreed.groupby("iso3")["code"], load("eu_measure_places").groupby("iso3")["eu_measure_id"]
-    said |= {iso3: f"agreements with {_some(codes.nunique(), 'country')}" for iso3, codes in partners}
-    said |= {iso3: _some(ids.nunique(), "EU-funded measure") for iso3, ids in of_eu}
+    short |= {iso3: f"agreements with {_some(codes.nunique(), 'country')}" for iso3, codes in partners}
+    short |= {iso3: _some(ids.nunique(), "EU-funded measure") for iso3, ids in of_eu}
     for rows, where in ((links[~abroad], " at home"), (links[abroad], "")):
         for iso3, own in rows.groupby("iso3"):
             ids, codes = (own[column].nunique() for column in ("measure_id", "code"))
-            said[iso3] = f"{_some(ids, 'measure')}{where} by {_some(codes, 'country')}"
-    return said
+            short[iso3] = f"{_some(ids, 'measure')}{where} by {_some(codes, 'country')}"
+    return short
 
 
 # in words
@@ -195,18 +196,17 @@ def title_link(row: Mapping) -> str:
 
 
 def measure_line(row: Mapping, iso3: str = "") -> str:
-    """Return a measure as an item of a list: who, its title, when, its aim, and the sums and numbers printed of it.
-
-    With the place in which it runs, `iso3`, also in how many others.
-    """
+    """Return a measure as an item of a list: who, title, when, in how many places but `iso3`, aim, sums, numbers."""
     about = ", ".join(filter(None, [when(row), _others(row, iso3) if iso3 else ""]))
     aim = row["objective_en"] if pd.notna(row["objective_en"]) else ""
-    aim = " ".join(dict.fromkeys(filter(None, [aim, measures.deeds(row) if len(aim) < SHORT else ""])))
+    aim = " ".join(map(said, dict.fromkeys(filter(None, [aim, measures.deeds(row) if len(aim) < SHORT else ""]))))
     paid = load("measure_funding", measure_id=row["measure_id"]).dropna(subset="amount")
     sizes = load("measure_results", measure_id=row["measure_id"])
     sums, told = ([say(part.iloc[[n]]) for n in range(len(part))] for say, part in ((_sum, paid), (_size, sizes)))
-    rest = "".join(f" *{head}:* {'; '.join(said)}." for head, said in (("Money", sums), ("In numbers", told)) if said)
-    return f"{_leads(row['codes'])} {title_link(row)}{f' ({about})' if about else ''}: {inert(aim)}{rest}"
+    rest = "".join(
+        f" *{head}:* {'; '.join(parts)}." for head, parts in (("Money", sums), ("In numbers", told)) if parts
+    )
+    return f"{_leads(row['codes'])} {title_link(row)}{f' ({about})' if about else ''}: {aim}{rest}"
 
 
 def measure_lines(rows: pd.DataFrame, iso3: str = "") -> str:
@@ -221,21 +221,21 @@ def eu_lines(rows: pd.DataFrame) -> str:
         paid = money(row["amount"], row["currency"]) if pd.notna(row["amount"]) else ""
         about = ", ".join(filter(None, [when(row), paid]))
         name = f"- **{inert(row['name'])}**{f' ({about})' if about else ''}"
-        lines.append(f"{name}: {inert(row['summary_en'])} ({inert(row['locator'])})")
+        lines.append(f"{name}: {said(row['summary_en'])} ({inert(row['locator'])})")
     return "\n".join(lines)
 
 
 def statement_lines(rows: pd.DataFrame) -> str:
     """Return statements as a list, an item for each sentence with the countries of which it is told."""
-    said = rows.groupby(["example_en", "locator"], sort=False)["code"].agg(lambda codes: sorted(set(codes)))
+    told = rows.groupby(["example_en", "locator"], sort=False)["code"].agg(lambda codes: sorted(set(codes)))
     return "\n".join(
-        f"{_leads(codes)} {inert(text)} ({inert(locator)})" for (text, locator), codes in said.items()
+        f"{_leads(codes)} {said(text)} ({inert(locator)})" for (text, locator), codes in told.items()
     )  # fmt: skip
 
 
 def fact_lines(rows: pd.DataFrame) -> str:
     """Return facts as a list, an item each."""
-    return "\n".join(f"- {inert(row.text_en)} ({inert(row.locator)})" for row in rows.itertuples())
+    return "\n".join(f"- {said(row.text_en)} ({inert(row.locator)})" for row in rows.itertuples())
 
 
 def agreement_lines(rows: pd.DataFrame) -> str:

@@ -198,7 +198,7 @@ def chosen(rows: pd.DataFrame, most: int) -> list[str]:
     return found
 
 
-def _said(text: str) -> str:
+def said(text: str) -> str:
     """Return text of the data as HTML that says so: its numbers are the study's, and open no rows."""
     return f'<span class="thb-said">{inert(text)}</span>'
 
@@ -209,7 +209,7 @@ def _told(code: str, kinds: list[str], most: int) -> list[str]:
     known = rows["example_en"].fillna("").str.startswith(("Links with", "It links"))  # the paragraph has these
     if kinds == ["cooperation"] and code in set(load("agreements")["code"]):
         known |= rows["theme"] == "cooperation_agreements"
-    return list(map(_said, chosen(rows[~known], most)))
+    return list(map(said, chosen(rows[~known], most)))
 
 
 def _aim(objective: str) -> Text:
@@ -219,7 +219,7 @@ def _aim(objective: str) -> Text:
 
 def _measure(row: pd.Series) -> str:
     title = f'<a href="{link(row["measure_id"])}">{inert(row["title_en"])}</a>'
-    return f"{title} (aim: {_said(_aim(row['objective_en']))})"
+    return f"{title} (aim: {said(_aim(row['objective_en']))})"
 
 
 def examples(annex: str, code: str, most: int = 2) -> pd.DataFrame:

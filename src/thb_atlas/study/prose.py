@@ -265,8 +265,8 @@ def _countries() -> str:
     return "\n".join(parts)
 
 
-def _places() -> str:
-    """Return the page that leads to the pages of third countries: an alphabetical list for each region."""
+def _places(drawn: str) -> str:
+    """Return the page that leads to the pages of third countries: a map, as HTML, and for each region a list."""
     rows, short = load("places").sort_values("name_en"), in_short()
     paged, regions = rows[rows["page"]], terms("study_region")
     about = (
@@ -274,7 +274,8 @@ def _places() -> str:
         "and how, what countries agreed with it, what they found. The others stand in one list of the study alone. "
         "Regions are those of its annex III, with some of ours for countries that are not there."
     )
-    parts = ["# Third countries", "", about, ""]
+    note = f'<p class="thb-strip">{inert(DISCLAIMER)}</p>'
+    parts = ["# Third countries", "", about, "", drawn, "", note, ""]
     for region, label in regions.items():
         parts += [f"## {inert(label)}", ""]
         for row in rows[rows["group"] == region].itertuples():
@@ -286,7 +287,7 @@ def _places() -> str:
 
 def of_book() -> Values:
     """Return what the prose pages of the whole book can name besides: the verdicts, the page of all countries."""
-    audited = audit()
+    audited, doors = audit(), values()
     own, implied = audited[~audited["implied"]], audited[audited["implied"]]
     silent = own[own["verdict"] == "not derivable"].set_index("claim_id")["explanation_en"].fillna("")
     return {
@@ -304,8 +305,8 @@ def of_book() -> Values:
         "open_untestable": count(silent.str.startswith("not testable"), "claims"),
         "claims_contradicted": count(own[own["verdict"] == "contradicted"], "claims"),
         "countries": _countries(),
-        "places": _places(),
-        **values(),
+        "places": _places(doors["places_map"]),
+        **doors,
     }
 
 
