@@ -303,3 +303,22 @@ def test_a_new_table_is_valid_and_says_what_is_to_be_described(tmp_path: Path):
 
 def test_the_version_is_that_of_the_package():
     assert run(cli.app, ["--version"]).output == f"thb-atlas {importlib.metadata.version('thb-atlas')}\n"
+
+
+@pytest.mark.book
+def test_a_preview_shows_the_page_again_after_a_save(tmp_path: Path):
+    folder = checkout(tmp_path)
+    assert command(folder, "new", "notebook", "training").returncode == 0
+    source, page = folder / "notebooks" / "training.ipynb", folder / "_build/editions/preview/notebooks/training.html"
+    shown = subprocess.Popen(
+        [sys.executable, "-m", "thb_atlas", "preview", "training", "--no-browser"], cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder / "src")}, stdout=subprocess.PIPE, encoding="utf-8",
+    )  # fmt: skip
+    try:
+        assert "/editions/preview/notebooks/training.html (Ctrl-C" in shown.stdout.readline()
+        assert "made in" in shown.stdout.readline() and "reload.js" in page.read_text(encoding="utf-8")
+        source.write_text(source.read_text(encoding="utf-8").replace("Say in two sentences", "Seen again"), "utf-8")
+        assert "made in" in shown.stdout.readline() and "Seen again" in page.read_text(encoding="utf-8")
+    finally:
+        shown.send_signal(signal.SIGINT)
+        assert shown.wait(timeout=20) == 0

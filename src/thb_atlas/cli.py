@@ -12,7 +12,7 @@ import typer
 
 from .core.errors import BuildError, NotebookError, UsageError, cut
 from .core.paths import BUILD, CHECKOUT, NOTEBOOKS
-from .terminal import plainly, steps
+from .terminal import end, plainly, steps
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -352,6 +352,7 @@ def preview(
             webbrowser.open(address)
 
     watch(name, country, port, functools.partial(_judge, []), begun, typer.echo)
+    end(0)  # a page that is being made is not waited for
 
 
 @app.command()
@@ -370,9 +371,9 @@ def new_notebook(
     after: Annotated[str, typer.Option(help="The notebook that it follows", autocompletion=_notebooks)] = "",
 ) -> None:
     """Write a notebook that runs, and put it into the table of contents."""
-    from .scaffold import notebooksteps
+    from .scaffold import notebook_steps
 
-    typer.echo("\n".join(notebooksteps(name, after)))
+    typer.echo("\n".join(notebook_steps(name, after)))
 
 
 @new.command("table", epilog='Example: thb-atlas new table ~/shelters.csv --title "Shelters by country"')
@@ -383,6 +384,6 @@ def new_table(
     source: Annotated[str, typer.Option(help="Whose data these are, if not the study's")] = "",
 ) -> None:
     """Put a CSV into data/ and its schema into data/datapackage.json, and say what is left to describe."""
-    from .scaffold import tablesteps
+    from .scaffold import table_steps
 
-    typer.echo("\n".join(tablesteps(file, title, source)))
+    typer.echo("\n".join(table_steps(file, title, source)))

@@ -21,7 +21,7 @@ def _of_system(error: OSError) -> str:
     return f"{cut(visible(str(where)), 300)}: {reason}" if where else reason
 
 
-def _end(status: int) -> NoReturn:
+def end(status: int) -> NoReturn:
     """End this process and all that it started, kernels in a cell without an end as well, without waiting for any."""
     import psutil
 
@@ -38,7 +38,7 @@ def plainly(command: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(command)
     def run(*args: object, **options: object) -> None:
         if threading.current_thread() is threading.main_thread():
-            signal.signal(signal.SIGTERM, lambda *_: _end(143))
+            signal.signal(signal.SIGTERM, lambda *_: end(143))
         try:
             command(*args, **options)
         except AtlasError as error:
@@ -51,7 +51,7 @@ def plainly(command: Callable[..., None]) -> Callable[..., None]:
             raise typer.Exit(1) from None
         except KeyboardInterrupt:
             typer.echo("thb-atlas: interrupted", err=True)
-            _end(130)
+            end(130)
 
     return run
 
