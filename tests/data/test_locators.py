@@ -17,8 +17,6 @@ UNLOCATED = {
     "persons_by_year": "points from outside the study, each with its source",
     "issues": "our own record, which names claims",
     "double_entry": "our own record",
-    "name_variants": "names in use, to find a country by",
-    "place_groups": "which group has which country, each with its basis",
     "quantifiers": "our own rules",
     "footnote_pairs": "coded here: which footnote and which table list the same countries",
     "footnote_positions": "coded here: which positions a footnote counts",
