@@ -39,7 +39,7 @@ def _make(wanted: Edition, judge: Callable[[], None]) -> str:
         text = page.read_text(encoding="utf-8")
         if "reload.js" not in text:
             page.write_text(text.replace("</body>", '<script src="../reload.js"></script></body>'), encoding="utf-8")
-    except AtlasError as error:
+    except (AtlasError, OSError) as error:
         return str(error)
     return f"{name}: made in {time.monotonic() - began:.1f} s"
 
