@@ -49,9 +49,8 @@ def _rows(scheme: str) -> dict[str, list[str]]:
     counts, positions = [_measures(scheme, annex) for annex in ANNEXES], load("positions")
     found = {}
     for term, label in terms(scheme).items():
-        if any(term in each for each in counts):
-            found[term] = [inert(label), *(each.get(term, "–") for each in counts)]
-            found[term] += [_pages(positions[positions["pillar"] == term])] if scheme == "pillar" else []
+        found[term] = [inert(label), *(each.get(term, "none") for each in counts)]
+        found[term] += [_pages(positions[positions["pillar"] == term])] if scheme == "pillar" else []
     return found
 
 
