@@ -229,8 +229,14 @@ def statement_lines(rows: pd.DataFrame) -> str:
     """Return statements as a list, an item for each sentence with the countries of which it is told."""
     told = rows.groupby(["example_en", "locator"], sort=False)["code"].agg(lambda codes: sorted(set(codes)))
     return "\n".join(
-        f"{_leads(codes)} {said(text)} ({inert(locator)})" for (text, locator), codes in told.items()
-    )  # fmt: skip
+        f"{_leads(codes)} {said(_of_each(text) if len(codes) > 1 else text)} ({inert(locator)})"
+        for (text, locator), codes in told.items()
+    )
+
+
+def _of_each(text: str) -> str:
+    """Return a sentence on one country as one on each of several: `It takes part` becomes `Each takes part`."""
+    return re.sub(r"^It\b", "Each", re.sub(r"^Its\b", "Each country's", text))
 
 
 def fact_lines(rows: pd.DataFrame) -> str:
