@@ -23,6 +23,7 @@ from ..ledger.sections import EVERY, claims_of
 from ..ledger.verdicts import figure, judged, rows_key
 from .claims import Claims
 from .numbers import Number, Rows, computed_mark, count, number, stated_mark
+from .ranked import ranked
 from .style import set_style, svg
 from .tables import folded, marked_numbers, numbers_button, source_line, table_html, tables_of, with_index
 
@@ -279,6 +280,19 @@ class Page:
         bare, lists = without_popovers(html)
         html = (folded(bare, fold) if fold else bare) + lists
         display(HTML(html), metadata={"thb": {"kind": "table"}})
+
+    def show_ranked(
+        self, tally: Tally, *, head: str, title: str, source: str, name: str = "", data: Sequence[str] = ()
+    ) -> None:
+        """Show a tally as a table with the highest numbers first: label and bar, number, what is counted by name.
+
+        `title` states the finding, `head` says what the labels are; other parameters as for `show`. Countries are
+        counted out of all that reported, and their bars are parts of these.
+        """
+        base = self.base if tally.unit == "countries" else None
+        order = tally.by_size()
+        table = ranked(order.frame, order.numbers, head, tally.unit, base, self.code)
+        self.show(table, title=title, source=source, name=name, data=data)
 
     def show_gaps(self, gaps: pd.DataFrame, *, title: str, source: str) -> None:
         """Show rows of `gaps`: what the recovered text does not give, where, and why it stays empty."""
