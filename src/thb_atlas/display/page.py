@@ -287,9 +287,10 @@ class Page:
         """Show a tally as a table with the highest numbers first: label and bar, number, what is counted by name.
 
         `title` states the finding, `head` says what the labels are; other parameters as for `show`. Countries are
-        counted out of all that reported, and their bars are parts of these.
+        counted out of all that reported, and their bars are parts of these, unless others are counted too.
         """
-        base = self.base if tally.unit == "countries" else None
+        reported = {*tally.frame["list"].explode().dropna()} <= set(self.codes)
+        base = self.base if reported else None
         order = tally.by_size()
         table = ranked(order.frame, order.numbers, head, tally.unit, base, self.code)
         self.show(table, title=title, source=source, name=name, data=data)
