@@ -21,8 +21,21 @@
     }
   };
 
+  /* Rows behind numbers and tables of the audit are text until then: a page opens faster. */
+  const unpack = () => {
+    for (const held of document.querySelectorAll("noscript.thb-held")) {
+      const parsed = document.createElement("template");
+      parsed.innerHTML = held.textContent;
+      held.replaceWith(parsed.content);
+    }
+    document.dispatchEvent(new Event("thb-unpacked"));
+  };
+
   const show = (on) => {
     root.dataset.audit = on ? "on" : "off";
+    if (on) {
+      unpack();
+    }
     for (const button of document.querySelectorAll(".thb-audit-switch")) {
       button.hidden = false;
       button.setAttribute("aria-pressed", String(on));
@@ -35,7 +48,11 @@
 
   /* An address of a claim, a row or a heading of the audit opens it. */
   const reveal = () => {
-    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const name = decodeURIComponent(location.hash.slice(1));
+    if (name && !document.getElementById(name)) {
+      unpack();
+    }
+    const target = document.getElementById(name);
     if (target && target.closest(".thb-audit") && root.dataset.audit !== "on") {
       show(true);
       target.scrollIntoView();
