@@ -1,4 +1,4 @@
-/* Tables to take away: below each, its rows as they are shown, as a workbook or as CSV. Without this script the CSV has
+/* Figures and tables to take away: a figure also as PNG, twice as large, with title and source. Tables: below each, its rows as they are shown, as a workbook or as CSV. Without this script the CSV has
    all rows. The workbook is a plain archive of four small files; text in it is text, whatever it looks like. */
 (() => {
   "use strict";
@@ -101,7 +101,58 @@
     return asked.detail.places ? [rows[0], ...asked.detail.places.map((place) => rows[place + 1])] : rows;
   };
 
+  /* Words in lines that a canvas has room for. */
+  const lines = (pen, text, width) =>
+    text.trim().split(/\s+/).reduce((all, word) => {
+      const longer = [...all.slice(-1), word].join(" ");
+      return pen.measureText(longer).width > width ? [...all, word] : [...all.slice(0, -1), longer];
+    }, []);
+
+  /* A figure as PNG: title and subtitle, the drawing, source and licence; its text is that of the page. */
+  const paint = async (figure, link) => {
+    const drawn = figure.querySelector("svg.thb-wide");
+    const image = new Image();
+    image.src = drawn ? `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(drawn))}` : link.href;
+    await image.decode();
+    const [pen, edge] = [document.createElement("canvas").getContext("2d"), 24];
+    const [width, height] = [image.width, image.height];
+    const said = (name) => figure.querySelector(name)?.firstChild.textContent ?? "";
+    const parts = [["bold 20px sans-serif", said(".caption-text")], ["15px sans-serif", said(".thb-subtitle")], null,
+      ["13px sans-serif", `${said(".thb-strip")} · thb-atlas, CC BY 4.0`]];
+    const draw = (at = edge) => {
+      for (const part of parts) {
+        if (!part) {
+          pen.drawImage(image, edge, at, width, height);
+          at += height + 8;
+          continue;
+        }
+        pen.font = part[0];
+        for (const line of lines(pen, part[1], width)) {
+          at += parseInt(part[0].match(/\d+/)[0], 10) * 1.35;
+          pen.fillText(line, edge, at - 4);
+        }
+        at += 6;
+      }
+      return at + edge;
+    };
+    const size = draw();
+    Object.assign(pen.canvas, { width: 2 * (width + 2 * edge), height: 2 * size });
+    pen.scale(2, 2);
+    pen.fillStyle = "#ffffff";
+    pen.fillRect(0, 0, pen.canvas.width, pen.canvas.height);
+    pen.fillStyle = "#1f2933";
+    draw();
+    return new Promise((done) => pen.canvas.toBlob(done));
+  };
+
   const start = () => {
+    for (const link of document.querySelectorAll("article .thb-drawn a")) {
+      if (location.protocol !== "file:" || link.closest("figure").querySelector("svg.thb-wide")) {
+        const png = Object.assign(document.createElement("button"), { type: "button", className: "thb-take", textContent: "PNG" });
+        link.after(", ", png);
+        png.addEventListener("click", async () => save(await paint(link.closest("figure"), link), `${link.href.split("/").at(-1).slice(0, -3)}png`));
+      }
+    }
     for (const link of document.querySelectorAll('article .thb-strip a[download$=".csv"][href^="data:"]')) {
       const excel = Object.assign(document.createElement("button"), { type: "button", className: "thb-take", textContent: "Excel" });
       link.textContent = "CSV";

@@ -446,7 +446,7 @@ def test_a_figure_is_two_outputs_an_image_with_its_note_and_a_caption(policies: 
     assert set(image.data) == {"image/svg+xml", "text/plain"}
     etree.fromstring(image.data["image/svg+xml"].encode())
     assert image.data["text/plain"] == image.note["alt"] == "Most are blue: 2 of 3."
-    assert set(image.note) == {"kind", "alt", "caption", "name", "strip"}
+    assert set(image.note) == {"kind", "alt", "caption", "name", "strip", "narrow"}
     assert (image.note["kind"], image.note["name"]) == ("figure", "most-are-blue")
     assert MarkdownIt().render(image.note["caption"]) == "<p>Most *are* blue.</p>\n"
     line = html.fromstring(image.note["strip"])

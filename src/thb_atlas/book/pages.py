@@ -1,6 +1,7 @@
 """Make an executed notebook a page of the book: a pure function from what `display` shows to what myst-nb reads."""
 
 import re
+from base64 import b64encode
 from collections.abc import Iterator
 from html import escape
 from importlib.metadata import version
@@ -94,6 +95,14 @@ def _groups(cell: Notebook) -> list[tuple[str, list[Notebook]]]:
     return groups
 
 
+def _narrow(note: dict[str, str]) -> str:
+    """Return a figure as it is drawn for a phone, which book/_ext/thb_light.py puts beside the other, into a file."""
+    if "narrow" not in note:
+        return ""
+    content = b64encode(note["narrow"].encode()).decode("ascii")
+    return f'<img class="thb-narrow" alt="{inert(note["alt"])}" src="data:image/svg+xml;base64,{content}">'
+
+
 def _figure(note: dict[str, str], page: str) -> dict[str, dict]:
     """Return what myst-nb reads of a figure: as the caption's second paragraph, the strip is a legend.
 
@@ -104,7 +113,7 @@ def _figure(note: dict[str, str], page: str) -> dict[str, dict]:
     name = f"{note['name']}-{PurePosixPath(page).name.lower()}"
     return {
         "image": {"alt": note["alt"]},
-        "figure": {"caption": f"{note['caption']}\n\n{_linked(note['strip'], page)}", "name": name},
+        "figure": {"caption": f"{note['caption']}\n\n{_linked(note['strip'], page)}{_narrow(note)}", "name": name},
     }
 
 

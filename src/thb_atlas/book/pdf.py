@@ -30,7 +30,8 @@ FOLDER = "pdf"
 STYLE = BOOK / "_static" / "print.css"
 NOT_PRINTED = (
     ".//*[self::script or self::style or self::form or self::nav or @popover or contains(@class, 'thb-audit') or "
-    "contains(@class, 'headerlink') or contains(@class, 'thb-brief') or self::details[contains(@class, 'hide')]]"
+    "contains(@class, 'headerlink') or contains(@class, 'thb-brief') or contains(@class, 'thb-narrow') or "
+    "self::details[contains(@class, 'hide')]]"
 )
 IMAGES = ".//img[@src and not(starts-with(@src, 'data:'))]"
 LINK = re.compile(r'<p class="thb-brief">.*?</p>')
@@ -74,7 +75,7 @@ def _article(page: str, book: Path, names: Sequence[str]) -> tuple[HtmlElement, 
         strip.text, files, _ = (strip.text or "").partition(" · Data:")
         if files:
             strip[:] = []
-    for part in article.xpath(".//*[@id]"):
+    for part in article.xpath(".//*[@id and not(ancestor::svg)]"):  # a drawing refers to its own parts
         part.set("id", f"{page}.{part.get('id')}")
     article.set("id", page)
     for link in article.xpath(".//a[@href]"):

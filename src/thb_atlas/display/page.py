@@ -24,7 +24,7 @@ from ..ledger.verdicts import figure, judged, rows_key
 from .claims import Claims
 from .numbers import Number, Rows, computed_mark, count, number, stated_mark
 from .ranked import ranked
-from .style import set_style, svg
+from .style import WIDE, WIDTH, set_style, svg
 from .tables import folded, marked_numbers, numbers_button, source_line, table_html, tables_of, with_index
 
 FILE_NAME = re.compile(r"\S+\.(png|svg|jpe?g)")
@@ -322,7 +322,7 @@ class Page:
         note = _figure_note(title, alt, source, subtitle, name, data, rows, table)
         fig = plt.gcf() if fig is None else fig
         plt.close(fig)
-        _show_image({"image/svg+xml": svg(fig)}, note)
+        _show_image({"image/svg+xml": svg(fig, WIDE / WIDTH)}, note | {"narrow": svg(fig)})
 
     def show_map(
         self,

@@ -14,6 +14,8 @@ INK, MUTED, GRID, BLANK = "#1f2933", "#5b6770", "#d9dee3", "#eef1f4"
 ACCENT, FOCUS, PALE = "#0072b2", "#d55e00", "#cfe3f1"
 CATEGORIES = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6d1f", "#5b6770"]
 WIDTH = 5.0  # inches: on a phone 360 pixels wide a figure is drawn at two thirds
+WIDE = 9.0  # inches: the column of a desk, where text has twelve pixels then
+FONTS = "system-ui, sans-serif"  # as the pages have them; none is wider than the one that figures are laid out with
 TEXT = 10  # points: nine pixels there
 RC = {
     "figure.figsize": (WIDTH, 4.2), "figure.dpi": 72,
@@ -23,7 +25,7 @@ RC = {
     "axes.spines.left": False, "axes.spines.right": False, "axes.spines.top": False,
     "grid.color": GRID, "grid.linewidth": 0.6, "legend.fontsize": TEXT, "legend.title_fontsize": TEXT,
     "legend.frameon": False, "xtick.color": MUTED, "xtick.labelsize": TEXT, "ytick.color": INK, "ytick.labelsize": TEXT,
-    "svg.fonttype": "path", "svg.hashsalt": "thb-atlas",
+    "svg.fonttype": "none", "svg.hashsalt": "thb-atlas",
 }  # fmt: skip
 
 
@@ -44,8 +46,10 @@ def ink_on(ground: str) -> str:
     return INK if np.dot(to_rgb(ground), (0.3, 0.59, 0.11)) > 0.5 else "white"
 
 
-def svg(fig: Figure) -> str:
-    """Return a figure as SVG; letters are paths, so it looks the same everywhere."""
-    image = BytesIO()
+def svg(fig: Figure, scale: float = 1) -> str:
+    """Return a figure as SVG, so many times as wide; text stays text, in a font of the reader's, none of them wider."""
+    image, (width, height) = BytesIO(), fig.get_size_inches()
+    fig.set_size_inches(scale * width, height)
     fig.savefig(image, format="svg", bbox_inches="tight", metadata={"Date": None})
-    return image.getvalue().decode("utf-8")
+    fig.set_size_inches(width, height)
+    return image.getvalue().decode("utf-8").replace("'DejaVu Sans'", FONTS)

@@ -1,0 +1,23 @@
+/* On a phone the rows of a table of more than two columns are cards (custom.css), in which each cell names its column.
+   Without this script such a table scrolls sideways. */
+(() => {
+  "use strict";
+
+  const stack = () => {
+    for (const table of document.querySelectorAll("article .thb-scroll:not(.thb-stack, .thb-browse *) > table")) {
+      const heads = [...(table.tHead?.rows[0].cells ?? [])].map((cell) => cell.textContent.trim());
+      if (heads.length > 2 && !table.querySelector("[colspan], [rowspan]")) {
+        table.parentElement.classList.add("thb-stack");
+        for (const row of [...table.tBodies].flatMap((body) => [...body.rows])) {
+          heads.forEach((head, place) => row.cells[place]?.setAttribute("data-label", head));
+        }
+      }
+    }
+  };
+  document.addEventListener("thb-unpacked", stack);
+  if (document.readyState === "loading") {
+    document.addEventListener("DOMContentLoaded", stack);
+  } else {
+    stack();
+  }
+})();
