@@ -47,21 +47,6 @@ def reporting_countries(data: Data) -> Iterator[Fault]:
         yield whole("countries", wanted, "correct the roles", "emn_role")
 
 
-@rule("countries", "victims_2022")
-def union(data: Data) -> Iterator[Fault]:
-    """The Union has 27 countries, and Table 1 a row for each."""
-    inside = {row["code"] for row in data["countries"] if row["eu_member"] == "true"}
-    rows = data.first("victims_2022", "code")
-    for code, row in rows.items():
-        if code not in inside:
-            yield row.wrong("code", "a country of the Union", "correct the code, or eu_member in countries.csv")
-    for row in data["countries"]:
-        if row["code"] in inside and row["code"] not in rows:
-            yield row.wrong("code", "a row of Table 1 in victims_2022.csv for each country of the Union", "add the row")
-    if len(inside) != 27:
-        yield whole("countries", f"27 countries of the Union, not {len(inside)}", "correct eu_member", "eu_member")
-
-
 @rule("countries", "places")
 def names(data: Data) -> Iterator[Fault]:
     """A country or place has one name, and no other has the same."""

@@ -3,33 +3,15 @@
 from collections.abc import Iterator
 
 from ...data.faults import Fault
-from ...data.rules import Data, Row, number, rule, whole
+from ...data.rules import Data, Row, number, rule
 from .places import places_of
 
 LAST_YEAR = 2024  # the year of the study: nothing is completed later
-NUMBERS = {"I": 69, "II": 51}  # measures by annex
 LARGE = 1_000_000_000  # a sum from which on it is a slip of the study, or of the coding
 LINKS = (
     "measure_countries", "measure_targets", "measure_pillars", "measure_actions", "measure_partners",
     "measure_funding", "measure_beneficiaries", "measure_results",
 )  # fmt: skip
-
-
-@rule("measures")
-def measure_numbers(data: Data) -> Iterator[Fault]:
-    """Measures are numbered I-01 to I-69 and II-01 to II-51, in this order, each in the annex of its number."""
-    wanted = [f"{annex}-{place:02d}" for annex, last in NUMBERS.items() for place in range(1, last + 1)]
-    for row, expected in zip(data["measures"], wanted, strict=False):
-        if row["measure_id"] != expected:
-            yield row.wrong("measure_id", f"{expected}, the next in order", "order the rows; add what is missing")
-            break
-    else:
-        if len(data["measures"]) != len(wanted):
-            wanted_number = f"{len(wanted)} measures, not {len(data['measures'])}"
-            yield whole("measures", wanted_number, "add what is missing, delete what is too much")
-    for row in data["measures"]:
-        if row["annex"] != (annex := row["measure_id"].partition("-")[0]):
-            yield row.wrong("annex", f"{annex}, as the number of the measure says", "correct the annex")
 
 
 @rule("measures", "measure_countries", "measure_actions")
@@ -110,13 +92,3 @@ def measure_locators(data: Data) -> Iterator[Fault]:
         where = own.get(row["measure_id"], set())
         if not where <= places_of(row["locator"]):
             yield row.wrong("locator", f"the locator of {row['measure_id']} in measures.csv, or more", "correct it")
-
-
-@rule("eu_measures")
-def eu_measure_locators(data: Data) -> Iterator[Fault]:
-    """Countries and places of a measure of the Union stand where the measure does, or in annex III."""
-    own = {row["eu_measure_id"]: places_of(row["locator"]) for row in data["eu_measures"]}
-    for row in (row for table in ("eu_measure_places", "eu_measure_countries") for row in data[table]):
-        where = own.get(row["eu_measure_id"])
-        if where is not None and not places_of(row["locator"]) - {("Annex III", "")} <= where:
-            yield row.wrong("locator", f"the locator of {row['eu_measure_id']} in eu_measures.csv", "correct it")

@@ -15,10 +15,6 @@ PLACE = re.compile(
     r"(?:(?:^| )fn ([0-9]+(?:-[0-9]+)?(?:, (?:fn )?[0-9]+)*))?(?<=.)"
 )
 SECTIONED = {"claims": "section", "positions": "section", "boxes": "section", "footnotes": "locator"}
-POSITIONS = {  # kinds of positions and the sections in which they stand
-    "priority": "3.1", "policy": "3.2", "practice": "3.3", "cooperation": "2 3.4", "challenge": "4.1", "covid": "4.1.1",
-    "good_practice": "4.2", "result": "5", "need": "6.1", "plan": "6.2",
-}  # fmt: skip
 
 
 @cache
@@ -76,18 +72,6 @@ def sections(data: Data) -> Iterator[Fault]:
         for row in data[table]:
             if row["section"] and row["section"] not in known:
                 yield row.wrong("section", f"a section of the study: {', '.join(sorted(known))}", "correct the section")
-
-
-@rule("positions")
-def position_sections(data: Data) -> Iterator[Fault]:
-    """A position stands in the sections of its kind, and its locator in its section or a box."""
-    for row in data["positions"]:
-        allowed = POSITIONS.get(row["kind"], "").split()
-        if allowed and not any(row["section"] == each or row["section"].startswith(f"{each}.") for each in allowed):
-            wanted = f"a section that has a {row['kind']}: {' or '.join(allowed)}"
-            yield row.wrong("section", wanted, "correct section or kind")
-        elif not row["locator"].startswith((f"§{row['section']}", "Box ", "Table ", "Figure ")):
-            yield row.wrong("locator", f"a locator in §{row['section']} or in a box", "correct locator or section")
 
 
 @rule("boxes", "sections")

@@ -9,50 +9,7 @@ from ...data.rules import Data, Row, number, rule, whole
 from .places import FOOTNOTES
 
 LINES = 65  # of annex III
-TOTALS = {"total": "total", "non_eu_total": "non_eu"}  # printed totals of Table 1 and the columns that they are of
 LISTS = {"country_list", "named_list"}
-LACKING = 86  # persons that the rows of Table 1 lack of its printed totals: the row of Sweden is blank (S-08)
-
-
-def _sums(row: Row) -> Iterator[Fault]:
-    parts = [number(row[column]) for column in ("other_eu", "non_eu", "own")]
-    total, share = number(row["total"]), number(row["pct_non_eu"])
-    if None in parts or total is None:
-        if any(row[column] for column in ("other_eu", "non_eu", "own", "total", "pct_non_eu")):
-            yield row.wrong("other_eu, non_eu, own, total", "all numbers of the row or none", "give what is printed")
-    elif sum(parts) != total:
-        wanted = f"a total of {sum(parts):.0f}, the sum of other_eu, non_eu and own"
-        yield row.wrong("total", wanted, "correct the number that is not as printed")
-    elif share is None or (total and abs(100 * parts[1] / total - share) > 0.0501):
-        wanted = f"{100 * parts[1] / total:.1f}, the share of {parts[1]:.0f} in {total:.0f}" if total else "a share"
-        yield row.wrong("pct_non_eu", wanted, "correct the number that is not as printed")
-
-
-@rule("victims_2022", "study_counts")
-def table_1(data: Data) -> Iterator[Fault]:
-    """The rows of Table 1 add up, their shares are right, and its printed totals are 86 more than they give."""
-    rows = data["victims_2022"]
-    for row in rows:
-        yield from _sums(row)
-    printed = {row["item"]: row for row in data["study_counts"] if row["locator"] == "Table 1"}
-    for item, column in TOTALS.items():
-        given = sum(number(row[column]) or 0 for row in rows)
-        if item not in printed:
-            yield whole("study_counts", f"the printed total {item} of Table 1", "bring its row back", "item")
-        elif (value := number(printed[item]["value"])) is None or value - given != LACKING:
-            wanted = f"{given + LACKING:.0f}: the rows of victims_2022.csv give {given:.0f}, {LACKING} less"
-            yield printed[item].wrong("value", wanted, "correct the total, or the row of Table 1 that changed")
-
-
-@rule("priority_regions", "priority_region_countries")
-def table_2(data: Data) -> Iterator[Fault]:
-    """A region of Table 2 has third countries, and countries for which it is a priority."""
-    pair = ("priority_regions", "priority_region_countries")
-    for one, other in (pair, pair[::-1]):
-        known = data.column(other, "region")
-        for row in data[one]:
-            if row["region"] not in known:
-                yield row.wrong("region", f"a region that {other}.csv has too", "correct it, or add its rows there")
 
 
 def _line(rows: Sequence[Row]) -> Iterator[Fault]:
@@ -215,11 +172,3 @@ def footnote_locators(data: Data) -> Iterator[Fault]:
     for row in (row for table in ("footnote_countries", "footnote_places") for row in data[table]):
         if row["locator"] != (wanted := own.get(row["footnote"], "")):
             yield row.wrong("locator", f"{wanted}, as footnotes.csv has it", "correct footnote or locator")
-
-
-@rule("persons_by_year")
-def vintages(data: Data) -> Iterator[Fault]:
-    """A number of a year was published in that year or later."""
-    for row in data["persons_by_year"]:
-        if row["vintage"][:4] < row["year"]:
-            yield row.wrong("vintage", f"{row['year']} or later", "correct year or vintage")

@@ -140,16 +140,6 @@ def _filter(data: Data, row: Row, table: str, column: str = "filter") -> Iterato
             yield row.wrong(column, f"a column of numbers before {condition.sign}", "correct the filter")
 
 
-@rule()
-def evidence_tables(data: Data) -> Iterator[Fault]:
-    """The evidence of a claim is a table."""
-    enum = data.fields.get("claims", {}).get("evidence", {}).get("constraints", {}).get("enum", [])
-    for name in enum:
-        if name not in data.fields:
-            wanted = f"tables alone in the enum of claims.evidence, not {name!r}"
-            yield Fault("", "datapackage.json", wanted, "take it out", None, "claims.evidence")
-
-
 @rule("claims")
 def claim_filters(data: Data) -> Iterator[Fault]:
     """A claim's filter names columns of its evidence, and values that stand there."""
@@ -221,17 +211,6 @@ def claim_values(data: Data) -> Iterator[Fault]:
             yield row.wrong("explanation_en", wanted, "say why no rows bear the statement out")
 
 
-@rule("countries")
-def printed_shares(data: Data) -> Iterator[Fault]:
-    """A printed share is at most 100, and no more countries are counted than reported."""
-    roles = [row["emn_role"] for row in data["countries"] if row["reporting"] == "true"]
-    most = {"percent": 100, "emn_members": roles.count("member"), "all_countries": len(roles)}
-    for row in data["study_counts"]:
-        limit = most.get(row["unit"])
-        if limit and (number(row["value"]) or 0) > limit:
-            yield row.wrong("value", f"at most {limit} {row['unit']}", "correct value or unit")
-
-
 @rule("claims", "quantifiers")
 def word_of_quantity(data: Data) -> Iterator[Fault]:
     """A word of quantity is tested in one way everywhere, and every word is used."""
@@ -289,18 +268,6 @@ def gaps(data: Data) -> Iterator[Fault]:
     for row in data["gaps"]:
         if row["resource"] not in data.fields and row["resource"] != "datapackage":
             yield row.wrong("resource", f"datapackage or a table: {', '.join(data.fields)}", "correct the name")
-
-
-@rule("double_entry")
-def double_entry(data: Data) -> Iterator[Fault]:
-    """A record of double entry names a table that there is, and no more cells that differ than there are."""
-    for row in data["double_entry"]:
-        if row["resource"] not in data.fields:
-            yield row.wrong("resource", f"a table: {', '.join(data.fields)}", "correct the name")
-        if (number(row["differing"]) or 0) > (number(row["cells"]) or 0):
-            yield row.wrong("differing", f"at most {row['cells']}, the number of cells", "correct one of the two")
-        if row["differing"] != "0" and not row["settled_en"]:
-            yield row.wrong("settled_en", "how the differences were settled", "say it")
 
 
 @rule("second_reading", "claims", "issues")
