@@ -65,9 +65,8 @@ def test_measures_have_country_place_years_and_a_link_to_their_annex(shown: list
     for line, measure in zip(lines, (first, other), strict=True):
         row = rows.loc[measure]
         assert f"#{measure})" in line and "a1_measures_abroad" in line
-        assert (
-            html.fromstring(line).text_content().startswith(f"- **{thb.in_words(map(thb.country_name, row['codes']))}")
-        )
+        who = thb.in_words(map(thb.country_name, row["codes"]))
+        assert html.fromstring(line).text_content().startswith(f"- **{who}")
         assert measures.years(row) in line
     with pytest.raises(KeyError):
         thb.named_measures(thb.page("3.3.1"), "I", "II-01")

@@ -1,6 +1,8 @@
 """The national measures of annexes I and II: counted beside the study's numbers, and as a catalogue."""
 
-from collections.abc import Sequence
+import re
+from calendar import month_name
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -16,6 +18,8 @@ CLASSES = {  # of measures: link table, its column, and the filter of the annexe
     "partner_type": ("partners", "partner_type", "kind-of-partner"),
     "funder_type": ("funding", "funder_type", "funder"),
 }
+CURRENCIES = {"EUR": "euro", "USD": "US dollars", "SEK": "Swedish kronor"}
+DATE = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")  # with a month, ISO 8601
 SUM_KINDS = {
     "": "sum", "part": "part of another sum", "twin": "programme that an earlier row reports", "doubtful": "doubtful",
     "impossible": "impossible",
@@ -122,11 +126,17 @@ def special_sums(annex: str) -> pd.DataFrame:
     )
 
 
+def money(amount: float, currency: str) -> str:
+    """Return a sum in words: `4.9 million euro`, `75,000 euro`."""
+    millions = amount >= 1e6 and amount % 1e4 == 0
+    return f"{amount / 1e6:,g} million {CURRENCIES[currency]}" if millions else f"{amount:,.12g} {CURRENCIES[currency]}"
+
+
 def _sum(row: pd.Series) -> str:
     """Return a row of `measure_funding` in words: who pays, how much, and what is to be known of the sum."""
-    money = f"{row['amount']:,.0f} {row['currency']}" if pd.notna(row["amount"]) else "sum not printed"
+    paid = money(row["amount"], row["currency"]) if pd.notna(row["amount"]) else "sum not printed"
     funder = row["funder"] if pd.notna(row["funder"]) else "funder not printed"
-    return f"{funder}: {money}" + (f" ({row['flag']})" if pd.notna(row["flag"]) else "")
+    return f"{funder}: {paid}" + (f" ({row['flag']})" if pd.notna(row["flag"]) else "")
 
 
 def result(row: pd.Series) -> tuple[str, str, str]:
@@ -153,17 +163,32 @@ def _lists(links: pd.DataFrame, value: pd.Series, ids: pd.Series) -> list[list[s
     return [grouped.get(measure, []) for measure in ids]
 
 
-def period(measure: pd.Series) -> str:
-    """Return when a measure runs, as printed: `2021 to 2023`, `from 2021`, empty where nothing is printed."""
-    start, end = (date if pd.notna(date) else "" for date in (measure["start"], measure["end"]))
-    return (
-        start if start == end else f"{start} to {end}" if start and end else f"from {start}" if start else f"to {end}"
-    )
+def in_full(text: str) -> str:
+    """Return text with its dates in words, with the precision that they have: `October 2023`, `1 January 2022`."""
+
+    def said(found: re.Match) -> str:
+        year, month, *day = found[0].split("-")
+        return " ".join([*(str(int(each)) for each in day), month_name[int(month)], year])
+
+    return DATE.sub(said, text)
+
+
+def _dates(start: str | None, end: str | None) -> str:
+    """Return from when to when, with dates as the data have them, so that these texts sort; empty for no dates."""
+    first, last = (date if pd.notna(date) else "" for date in (start, end))
+    if first and last:
+        return first if first == last else f"{first} to {last}"
+    return f"from {first}" if first else f"until {last}" if last else ""
+
+
+def period(measure: Mapping) -> str:
+    """Return when a measure runs, in words: `October 2023 to April 2024`, `from 2022`; empty for no printed date."""
+    return in_full(_dates(measure["start"], measure["end"]))
 
 
 def years(measure: pd.Series) -> str:
     """Return the years in which a measure runs, in words: `2022`, `2021 to 2024`, `from 2022`, empty if not known."""
-    return period(measure[["start", "end"]].str[:4])
+    return _dates(*measure[["start", "end"]].str[:4])
 
 
 def deeds(measure: pd.Series) -> str:
@@ -211,7 +236,7 @@ def catalogue(annex: str) -> tuple[pd.DataFrame, dict[str, list[list[str]]]]:
             [*names, *([scope] if pd.notna(scope) else [])]
             for names, scope in zip(filters["Third country"], measures["scope"], strict=True)
         ],
-        "Period": [[period(measure)] for _, measure in measures.iterrows()],
+        "Period": [[_dates(*dates)] for dates in zip(measures["start"], measures["end"], strict=True)],
         "Status": filters["Status"],
         "Pillars": filters["Pillar"],
         "Partners": _lists(partners, partners["partner"], ids),

@@ -4,9 +4,9 @@ import pandas as pd
 from IPython.display import HTML, Markdown, display
 
 from ..core.markup import gathered, inert, only_own_tags
-from ..data.countries import country_name
+from ..data.countries import country_name, in_words
 from ..data.tables import load
-from ..display.numbers import count, country_link, country_links, link, number, place_links
+from ..display.numbers import count, country_link, link, number, place_links
 from ..display.page import Page
 from . import measures
 
@@ -61,7 +61,7 @@ def named_measures(page: Page, annex: str, *ids: str, own: int = 3) -> None:
 
 
 def _measure(row: pd.Series) -> str:
-    where, when = country_links(row["codes"]) + _place(row), measures.years(row)
+    where, when = f"{in_words(map(country_link, row['codes']))!s}{_place(row)}", measures.years(row)
     title = f"[{inert(row['title_en'])}]({link(row['measure_id'])}){f' ({when})' if when else ''}"
     sizes = load("measure_results", measure_id=row["measure_id"])
     numbers = "; ".join(_result(sizes.iloc[[place]]) for place in range(min(len(sizes), RESULTS)))

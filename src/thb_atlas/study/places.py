@@ -4,7 +4,6 @@ Rows that name a place are given as `iso3=` a third country or as `region=` a gr
 """
 
 import re
-from calendar import month_name
 from collections.abc import Iterable, Mapping
 
 import pandas as pd
@@ -26,7 +25,6 @@ KINDS = {  # kinds of statements, by the part that tells them; cooperation stand
     "priority": "priority", "policy": "priority", "challenge": "hard", "covid": "hard", "good_practice": "worked",
     "result": "reached", "need": "plans", "plan": "plans", "trend": "hard",
 }  # fmt: skip
-CURRENCIES = {"EUR": "euro", "USD": "US dollars", "SEK": "Swedish kronor"}
 FLAGS = {
     "total": " in all", "part": " (part of another sum)", "twin": " (of a programme that another measure reports)",
     "impossible": " (as printed; it cannot be right)", "doubtful": " (doubtful)",
@@ -141,31 +139,11 @@ def in_short() -> dict[str, str]:
 # in words
 
 
-def date(text: str) -> str:
-    """Return a date in words, with the precision that it has: `2022`, `October 2023`, `1 January 2022`."""
-    year, *rest = text.split("-")
-    return " ".join([*(str(int(day)) for day in rest[1:]), *(month_name[int(month)] for month in rest[:1]), year])
-
-
-def when(row: Mapping) -> str:
-    """Return when a measure runs: `October 2023 to April 2024`, `from 2022`; empty where nothing is printed."""
-    start, end = (date(row[name]) if pd.notna(row[name]) else "" for name in ("start", "end"))
-    if start and end:
-        return start if start == end else f"{start} to {end}"
-    return f"from {start}" if start else f"until {end}" if end else ""
-
-
-def money(amount: float, currency: str) -> str:
-    """Return a sum in words: `4.9 million euro`, `75,000 euro`."""
-    millions = amount >= 1e6 and amount % 1e4 == 0
-    return f"{amount / 1e6:,g} million {CURRENCIES[currency]}" if millions else f"{amount:,.12g} {CURRENCIES[currency]}"
-
-
 def _sum(row: pd.DataFrame) -> str:
     """Return one row of `measure_funding` in words; its sum opens the row."""
     one = row.iloc[0]
     funder = f" from {inert(one['funder'])}" if pd.notna(one["funder"]) else ""
-    return f"{number(money(one['amount'], one['currency']), row)}{FLAGS.get(one['flag'], '')}{funder}"
+    return f"{number(measures.money(one['amount'], one['currency']), row)}{FLAGS.get(one['flag'], '')}{funder}"
 
 
 def _size(row: pd.DataFrame) -> str:
@@ -197,7 +175,7 @@ def title_link(row: Mapping) -> str:
 
 def measure_line(row: Mapping, iso3: str = "") -> str:
     """Return a measure as an item of a list: who, title, when, in how many places but `iso3`, aim, sums, numbers."""
-    about = ", ".join(filter(None, [when(row), _others(row, iso3) if iso3 else ""]))
+    about = ", ".join(filter(None, [measures.period(row), _others(row, iso3) if iso3 else ""]))
     aim = row["objective_en"] if pd.notna(row["objective_en"]) else ""
     aim = " ".join(map(said, dict.fromkeys(filter(None, [aim, measures.deeds(row) if len(aim) < SHORT else ""]))))
     paid = load("measure_funding", measure_id=row["measure_id"]).dropna(subset="amount")
@@ -218,8 +196,8 @@ def eu_lines(rows: pd.DataFrame) -> str:
     """Return EU-funded measures as a list, an item each."""
     lines = []
     for row in rows.to_dict("records"):
-        paid = money(row["amount"], row["currency"]) if pd.notna(row["amount"]) else ""
-        about = ", ".join(filter(None, [when(row), paid]))
+        paid = measures.money(row["amount"], row["currency"]) if pd.notna(row["amount"]) else ""
+        about = ", ".join(filter(None, [measures.period(row), paid]))
         name = f"- **{inert(row['name'])}**{f' ({about})' if about else ''}"
         lines.append(f"{name}: {said(row['summary_en'])} ({inert(row['locator'])})")
     return "\n".join(lines)
