@@ -92,7 +92,10 @@ def _places(ids: pd.Series) -> str:
     sizes = targets.groupby("iso3")["measure_id"].nunique().sort_index(key=lambda codes: codes.map(place_name))
     if len(sizes) <= FEW:
         return place_links(sizes.index) if len(sizes) else ""
-    first = [f"{place_link(iso3, place_in_text(iso3))} ({sizes[iso3]})" for iso3 in leaders(sizes)]
+    first = [
+        f"{place_link(each, place_in_text(each))} ({count(targets[targets['iso3'] == each])})"
+        for each in leaders(sizes)
+    ]
     often = f", most often in {_joined(first)}" if first else ""
     return f"{count(targets['iso3'].drop_duplicates(), 'measure_targets')} third countries{often}"
 
@@ -162,7 +165,11 @@ def _others(code: str) -> dict:
     partners = sorted(own["counterparty_iso3"].unique(), key=place_name)
     size = Page("3.4").count(own, of="counterparty_iso3") if len(own) else None
     agreed = (
-        "" if own.empty else f"{place_links(partners)} ({size})" if len(partners) <= PARTNERS else f"{size} countries"
+        ""
+        if own.empty
+        else f"{place_links(partners)} ({size})"
+        if len(partners) <= PARTNERS
+        else f"{size} countries that are named"
     )
     bodies = [name for name, note in BODIES.items() if code in listed(note)]
     return {
