@@ -27,7 +27,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "display.explorer": ["explore"],
         "display.numbers": [
             "Number", "count", "count_each", "country_link", "country_links", "linked", "number", "number_each",
-            "place_link", "values_of",
+            "place_link", "place_links", "values_of",
         ],
         "display.page": ["page"],
         "study.told": ["show_box_table", "show_own", "show_said", "show_themes"],
