@@ -23,7 +23,7 @@ FIRST = {  # what is searched: how the address of the first hit ends
     "ii 2": "a2_measures_home.html#II-02",
     "CL-331-05": "claims_audit.html?audit=1#CL-331-05",
     "Box 8": "03_3_measures_abroad.html#box-8",
-    "Table 2": "03_1_priorities.html#regions-by-country-03-1-priorities",
+    "Table 2": "03_1_priorities.html#regions-by-country",
     "figure 3": "#figure-3",
     "FR": "countries/FR.html",
     "Frankreich": "countries/FR.html",
