@@ -121,7 +121,7 @@ simple("share of Table 1")(lambda c: c.change("victims_2022", "pct_non_eu", "51.
 simple("printed total of Table 1")(
     lambda c: c.change("study_counts", "value", "9461", lambda row: row["value"] == "9460")
 )
-simple("row of Table 1 gone")(lambda c: (_dropped(c, "victims_2022")["code"], "Table 1"))
+simple("row of Table 1 gone")(lambda c: (_dropped(c, "victims_2022")["code"], "victims_2022.csv"))
 simple("footnote gone")(lambda c: (_dropped(c, "footnotes") and "footnotes.csv",))
 simple("box gone")(lambda c: (_dropped(c, "boxes") and "boxes.csv",))
 simple("measure gone")(lambda c: (_dropped(c, "measures") and "measures.csv",))
