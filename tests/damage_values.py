@@ -64,9 +64,7 @@ simple("identifiers out of order")(
 
 one_of("mention", [("row_id", "P-999"), ("iso3", ""), ("region", "africa")], lambda c, cell: c.change(
     "mentions", *cell, lambda row: row["iso3"] and row["resource"] == "positions"))  # fmt: skip
-simple("page of a place")(
-    lambda c: c.change("places", "page", lambda text: "true" if text == "false" else "false")
-)
+simple("page of a place")(lambda c: c.change("places", "page", lambda text: "true" if text == "false" else "false"))
 
 
 def _dropped(copy: Copy, table: str, fits: Callable[[dict], bool] = bool) -> dict:

@@ -13,21 +13,27 @@ from lxml import html
 from lxml.html import HtmlElement, builder
 from sphinx.application import Sphinx
 
-UNUSED = ("fontawesome.js", "sphinx_highlight.js", "design-tabs.js")
-OWN = ("custom.css", "print.css")
+UNUSED = ("fontawesome.js", "sphinx_highlight.js", "design-tabs.js", "togglebutton.js")
 HELD = (
     "//span[contains(@class, 'thb-behind')] | "
     "//section[@id='the-audit']//div[contains(@class, 'thb-scroll')]/table[not(ancestor::*[@class='thb-browse'])]"
 )
 RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 ALTERNATIVES = re.compile(r":(?:not|is|where|has)\([^()]*\)|\[[^]]*\]|\\.")
+NOT_INLINE = re.compile(  # of a drawing within a page: what names files, sets style for all, or says what is so anyway
+    r"^.*?(?=<svg)|<metadata>.*?</metadata>|<style.*?</style>| font-family: [^;]*;|"
+    r' transform="rotate\(-0 [^"]*"|\bid="\w*[_.]\w+"',
+    re.DOTALL,
+)
+MOST = 100_000  # letters of a drawing that a page has in itself
 LICENCE = "thb-atlas, CC BY 4.0"
 
 
 def _drop_scripts(page: HtmlElement) -> None:
     """Take away scripts of the theme and of extensions for what this book does not have."""
     for script in page.xpath("//script[@src]"):
-        if any(name in script.get("src") for name in UNUSED):
+        filters = "browse.js" in script.get("src") and not page.cssselect(".thb-browse")
+        if filters or any(name in script.get("src") for name in UNUSED):
             script.drop_tree()
 
 
@@ -52,7 +58,7 @@ def _hold(page: HtmlElement) -> None:
 
 def _inline(drawn: str, name: str, alt: str) -> HtmlElement:
     """Return an SVG as an element of a page: ids that nothing refers to are left out, others begin with its name."""
-    bare = re.sub(r"(?s)^.*?(?=<svg)|<metadata>.*?</metadata>|<style.*?</style>|\bid=\"\w*[_.]\w+\"", "", drawn)
+    bare = re.sub(NOT_INLINE, "", drawn)
     svg = html.fragment_fromstring(re.sub(r'(id="|href="#|url\(#)', rf"\g<1>{name}-", bare))
     svg.attrib.pop("height")
     svg.attrib.update({"role": "img", "aria-label": alt, "class": "thb-wide", "stroke-linejoin": "round"})
@@ -90,7 +96,7 @@ def _place_figures(page: HtmlElement, path: Path, images: Path) -> Iterator[Path
         strip = figure.cssselect(".thb-strip")[0]
         link = builder.A("SVG", href=wide.get("src"), download="")
         strip.append(builder.SPAN(" · Figure as ", link, builder.CLASS("thb-drawn")))
-        if not any("thb-audit" in above.classes for above in figure.iterancestors()):
+        if len(drawn) < MOST and not any("thb-audit" in above.classes for above in figure.iterancestors()):
             wide.getparent().replace(wide, _inline(drawn, name, wide.get("alt")))
         yield source
 
@@ -103,7 +109,7 @@ def _purge(css: str, names: Set[str]) -> str:
         used = [s for s in selectors if {*re.findall(r"\.(-?[a-zA-Z_][\w-]*)", ALTERNATIVES.sub("", s))} <= names]
         return f"{','.join(used)}{{{found[2]}}}" if used else ""
 
-    return RULE.sub(kept, re.sub(r"(?s)/\*.*?\*/", "", css))
+    return RULE.sub(kept, re.sub(r"(?s)/\*.*?\*/|\s+", " ", css)).strip()
 
 
 def _lighten(app: Sphinx, exception: Exception | None) -> None:
@@ -129,8 +135,7 @@ def _lighten(app: Sphinx, exception: Exception | None) -> None:
         else:
             names |= {*re.findall(r"[\w-]+", script.read_text(encoding="utf-8"))}
     for sheet in (out / "_static").rglob("*.css"):
-        if sheet.name not in OWN:
-            sheet.write_text(_purge(sheet.read_text(encoding="utf-8"), names), encoding="utf-8")
+        sheet.write_text(_purge(sheet.read_text(encoding="utf-8"), names), encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
