@@ -6,7 +6,7 @@
   const stack = () => {
     for (const table of document.querySelectorAll("article .thb-scroll:not(.thb-stack, .thb-browse *) > table")) {
       const heads = [...(table.tHead?.rows[0].cells ?? [])].map((cell) => cell.textContent.trim());
-      if (heads.length > 2 && !table.querySelector("[colspan], [rowspan]")) {
+      if (heads.length > 2 && !table.querySelector("[colspan], [rowspan], .thb-bar")) {
         table.parentElement.classList.add("thb-stack");
         for (const row of [...table.tBodies].flatMap((body) => [...body.rows])) {
           heads.forEach((head, place) => row.cells[place]?.setAttribute("data-label", head));
