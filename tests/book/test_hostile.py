@@ -10,7 +10,16 @@ import yaml
 from samples import checkout, command
 
 pytestmark = pytest.mark.book
-RULED = {"locator", "study_locator", "section", "filter", "column", "value"}  # whose rules no other text passes
+RULED = {
+    "resource",
+    "row_id",
+    "locator",
+    "study_locator",
+    "section",
+    "filter",
+    "column",
+    "value",
+}  # whose rules no other text passes
 ENDS = re.compile(r"zq(\d+)q\b(.*?)\bqz(\d+)z", re.DOTALL)
 SEEN = """[document.documentElement.textContent, ...[...document.querySelectorAll('*')].flatMap(e =>
     ['alt', 'title', 'aria-label', 'content', 'placeholder'].map(name => e.getAttribute(name)))].join('\\n\\n')"""
@@ -27,7 +36,8 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, s
     whole = yaml.safe_load((folder / "_toc.yml").read_text(encoding="utf-8"))
     own = {chapter["file"] for part in declared["country"]["contents"]["parts"] for chapter in part["chapters"]}
     others = [c["file"] for part in whole["parts"] for c in part["chapters"] if "sections" not in c]
-    more = {"caption": "More", "chapters": [{"file": file} for file in others if file not in own]}
+    others = [file for file in others if file not in {*own, *declared["profiles"]}]  # of profiles some
+    more = {"caption": "More", "chapters": [{"file": file} for file in [*others, "places/NGA", "places/UKR"]]}
     declared["country"]["contents"]["parts"].append(more)
     declared["country"]["prose"] |= declared["whole"]["prose"]
     (folder / "editions.yml").write_text(yaml.safe_dump(declared, sort_keys=False), encoding="utf-8")

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ..core.markup import inert
+from ..core.markup import inert, plain
 from ..core.paths import DATA
 from ..data.countries import place_name
 from ..data.schema import ensure, resource, stamp
@@ -119,7 +119,7 @@ def _drawn(country: _Country, shape: Mapping, width: float) -> str:
     x, y, room = shape["at"]
     dot, look = DOT * width / 100, ' class="thb-outlined" stroke="#d55e00"' if country.outlined else ""
     form = f'<path{look} d="{shape["d"]}"/>' if room > dot else f'<circle{look} cx="{x}" cy="{y}" r="{2 * dot:.1f}"/>'
-    drawn = f"<title>{inert(country.title)}</title>{form}{_label(country.text, shape['at'], LETTER * width / 100)}"
+    drawn = f"<title>{inert(plain(country.title))}</title>{form}{_label(country.text, shape['at'], LETTER * width / 100)}"
     return f'<a href="{inert(country.address)}">{drawn}</a>' if country.address else f"<g>{drawn}</g>"
 
 
@@ -138,7 +138,7 @@ def _svg(ground: Ground, view: Sequence[float], countries: Mapping[str, _Country
         groups += [f'<g class="thb-shade-{step}" fill="{FILLS[step]}" color="{ink}">{"".join(these)}</g>'] * bool(these)
     letter = LETTER * width / 100
     return (
-        f'<svg viewBox="{" ".join(map(str, view))}" role="group" aria-label="{inert(label)}" stroke="{PAPER}" '
+        f'<svg viewBox="{" ".join(map(str, view))}" role="group" aria-label="{inert(plain(label))}" stroke="{PAPER}" '
         f'stroke-width="{width / 1200:.2g}" stroke-linejoin="round" text-anchor="middle" font-size="{letter:.1f}" '
         f'style="--thb-letter: {PHONE * letter:.1f}px"><path class="thb-land" fill="{LAND}" d="{land}"/>'
         f"{''.join(groups)}</svg>"

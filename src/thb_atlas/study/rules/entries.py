@@ -20,9 +20,15 @@ def _largest(rows: list[Row]) -> str:
     return f"{_plain(largest['amount'])} {largest['currency']}" if largest else ""
 
 
+def _keys(data: Data, table: str) -> list[str]:
+    """Return the columns of the key of a table, none for what is no table."""
+    parts = (part["schema"]["primaryKey"] for part in data.package["resources"] if part["name"] == table)
+    return next(parts, []) if table in data.fields else []
+
+
 def _rows(data: Data, table: str) -> dict[str, list[Row]]:
     """Return the rows of a table by their key, and by the first column of it where that is of several."""
-    keys = next(part["schema"]["primaryKey"] for part in data.package["resources"] if part["name"] == table)
+    keys = _keys(data, table)
     found: dict[str, list[Row]] = {}
     for row in data[table]:
         found.setdefault(":".join(row[key] for key in keys), []).append(row)
@@ -40,8 +46,7 @@ def _value(rows: list[Row], column: str, is_one: bool) -> str:
 
 def _is_one(data: Data, entry: Row) -> bool:
     """Return whether an entry is of one row, by its key, and not of all rows of a measure."""
-    keys = next(p["schema"]["primaryKey"] for p in data.package["resources"] if p["name"] == entry["resource"])
-    return entry["row_id"].count(":") == len(keys) - 1
+    return entry["row_id"].count(":") == len(_keys(data, entry["resource"])) - 1
 
 
 @rule("second_entries")
@@ -84,8 +89,8 @@ def keyed_twice(data: Data) -> Iterator[Fault]:
     keyed = {(entry["resource"], entry["column"]) for entry in data["second_entries"] if _is_one(data, entry)}
     entries = {(entry["resource"], entry["column"], entry["row_id"]) for entry in data["second_entries"]}
     for table, column in sorted(keyed):
-        keys = next(part["schema"]["primaryKey"] for part in data.package["resources"] if part["name"] == table)
-        for row in data[table]:
+        keys = _keys(data, table)
+        for row in data[table] if column in data.fields.get(table, {}) else ():
             row_id = ":".join(row[key] for key in keys)
             exempt = any(row[name] for name in NOT_KEYED.get(table, ()))
             if row[column] and not exempt and (table, column, row_id) not in entries:
