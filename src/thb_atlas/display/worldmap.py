@@ -10,13 +10,14 @@ import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
+from html import unescape
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from ..core.markup import inert, plain
+from ..core.markup import inert
 from ..core.paths import DATA
 from ..data.countries import place_name
 from ..data.schema import ensure, resource, stamp
@@ -119,7 +120,7 @@ def _drawn(country: _Country, shape: Mapping, width: float) -> str:
     x, y, room = shape["at"]
     dot, look = DOT * width / 100, ' class="thb-outlined" stroke="#d55e00"' if country.outlined else ""
     form = f'<path{look} d="{shape["d"]}"/>' if room > dot else f'<circle{look} cx="{x}" cy="{y}" r="{2 * dot:.1f}"/>'
-    drawn = f"<title>{inert(plain(country.title))}</title>{form}{_label(country.text, shape['at'], LETTER * width / 100)}"
+    drawn = f"<title>{inert(unescape(country.title))}</title>{form}{_label(country.text, shape['at'], LETTER * width / 100)}"
     return f'<a href="{inert(country.address)}">{drawn}</a>' if country.address else f"<g>{drawn}</g>"
 
 
@@ -138,7 +139,7 @@ def _svg(ground: Ground, view: Sequence[float], countries: Mapping[str, _Country
         groups += [f'<g class="thb-shade-{step}" fill="{FILLS[step]}" color="{ink}">{"".join(these)}</g>'] * bool(these)
     letter = LETTER * width / 100
     return (
-        f'<svg viewBox="{" ".join(map(str, view))}" role="group" aria-label="{inert(plain(label))}" stroke="{PAPER}" '
+        f'<svg viewBox="{" ".join(map(str, view))}" role="group" aria-label="{inert(unescape(label))}" stroke="{PAPER}" '
         f'stroke-width="{width / 1200:.2g}" stroke-linejoin="round" text-anchor="middle" font-size="{letter:.1f}" '
         f'style="--thb-letter: {PHONE * letter:.1f}px"><path class="thb-land" fill="{LAND}" d="{land}"/>'
         f"{''.join(groups)}</svg>"
