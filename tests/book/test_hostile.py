@@ -10,7 +10,7 @@ import yaml
 from samples import checkout, command
 
 pytestmark = pytest.mark.book
-RULED = {
+RULED = {  # whose rules no other text passes
     "resource",
     "row_id",
     "locator",
@@ -19,8 +19,8 @@ RULED = {
     "filter",
     "column",
     "value",
-}  # whose rules no other text passes
-ENDS = re.compile(r"zq(\d+)q\b(.*?)\bqz(\d+)z", re.DOTALL)
+}
+ENDS = re.compile(r"zq(\d+)q\b((?:(?!zq\d+q).)*?)\bqz\1z", re.DOTALL)  # whole ones: descriptions of pages may be cut
 SEEN = """[document.documentElement.textContent, ...[...document.querySelectorAll('*')].flatMap(e =>
     ['alt', 'title', 'aria-label', 'content', 'placeholder'].map(name => e.getAttribute(name)))].join('\\n\\n')"""
 LINKS = "[...document.querySelectorAll('[href],[src]')].map(e => e.getAttribute('href') || e.src)"

@@ -120,7 +120,8 @@ def _drawn(country: _Country, shape: Mapping, width: float) -> str:
     x, y, room = shape["at"]
     dot, look = DOT * width / 100, ' class="thb-outlined" stroke="#d55e00"' if country.outlined else ""
     form = f'<path{look} d="{shape["d"]}"/>' if room > dot else f'<circle{look} cx="{x}" cy="{y}" r="{2 * dot:.1f}"/>'
-    drawn = f"<title>{inert(unescape(country.title))}</title>{form}{_label(country.text, shape['at'], LETTER * width / 100)}"
+    title, number = inert(unescape(country.title)), _label(country.text, shape["at"], LETTER * width / 100)
+    drawn = f"<title>{title}</title>{form}{number}"
     return f'<a href="{inert(country.address)}">{drawn}</a>' if country.address else f"<g>{drawn}</g>"
 
 
@@ -139,7 +140,8 @@ def _svg(ground: Ground, view: Sequence[float], countries: Mapping[str, _Country
         groups += [f'<g class="thb-shade-{step}" fill="{FILLS[step]}" color="{ink}">{"".join(these)}</g>'] * bool(these)
     letter = LETTER * width / 100
     return (
-        f'<svg viewBox="{" ".join(map(str, view))}" role="group" aria-label="{inert(unescape(label))}" stroke="{PAPER}" '
+        f'<svg viewBox="{" ".join(map(str, view))}" role="group" aria-label="{inert(unescape(label))}" '
+        f'stroke="{PAPER}" '
         f'stroke-width="{width / 1200:.2g}" stroke-linejoin="round" text-anchor="middle" font-size="{letter:.1f}" '
         f'style="--thb-letter: {PHONE * letter:.1f}px"><path class="thb-land" fill="{LAND}" d="{land}"/>'
         f"{''.join(groups)}</svg>"
