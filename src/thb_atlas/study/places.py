@@ -207,14 +207,16 @@ def statement_lines(rows: pd.DataFrame) -> str:
     """Return statements as a list, an item for each sentence with the countries of which it is told."""
     told = rows.groupby(["example_en", "locator"], sort=False)["code"].agg(lambda codes: sorted(set(codes)))
     return "\n".join(
-        f"{_leads(codes)} {said(_of_each(text) if len(codes) > 1 else text)} ({inert(locator)})"
+        f"{_leads(codes)} {_of_each(text) if len(codes) > 1 else said(text)} ({inert(locator)})"
         for (text, locator), codes in told.items()
     )
 
 
 def _of_each(text: str) -> str:
     """Return a sentence on one country as one on each of several: `It takes part` becomes `Each takes part`."""
-    return re.sub(r"^It\b", "Each", re.sub(r"^Its\b", "Each country's", text))
+    begin, *rest = re.split(r"^(?:It|Its)\b", text)
+    subject = "Each country's" if text.startswith("Its ") else "Each"
+    return f"{subject}{said(rest[0])}" if rest else said(begin)
 
 
 def fact_lines(rows: pd.DataFrame) -> str:
