@@ -29,6 +29,8 @@ CLAIMS = [
     claim("C-contradicted", 24, evidence=None, aggregate=None),
     claim("C-annex", 2, "count_distinct:measure_id", evidence="measure_pillars", filter="annex=I; pillar=p"),
     claim("C-spain", 1, "count", unit="measures", evidence="measures", filter="annex=I"),
+    claim("C-once", 2021, "year:signed", section="1.1", evidence="treaties", filter="treaty=a"),
+    claim("C-twice", 2022, "year:signed", section="1.1", evidence="treaties", filter="treaty=b"),
     claim("C-coded", 5, "count_distinct:measure_id", evidence="measure_pillars", filter="annex=I; pillar=p"),
 ]
 CODED = {"measure_pillars": {"pillar": "basis=text"}}
@@ -45,6 +47,10 @@ def study(**changed: pd.DataFrame) -> Read:
     roles = ["member"] * 4 + ["observer"]
     tables = {
         "claims": pd.DataFrame(CLAIMS),
+        "sections": pd.DataFrame({"section": ["1.1", "1.2"], "locator": ["§1.1", "§1.2"]}),
+        "treaties": pd.DataFrame(
+            {"treaty": ["a", "b"], "signed": ["2021", "2022-03"], "locator": ["§1.1 fn 7", "§1.1; §1.2"]}
+        ),
         "links": pd.DataFrame(links, columns=["domain", "code"]).iloc[:6],
         "countries": pd.DataFrame({"code": CODES, "emn_role": roles, "reporting": True}),
         "measures": pd.DataFrame(

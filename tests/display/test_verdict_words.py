@@ -54,7 +54,7 @@ def test_prose_counts_the_studys_own_statements_and_those_implied_apart():
     values, audited = prose.of_data() | prose.of_book(), audit()
     own = audited[~audited["implied"]]
     assert values["claims"].value == len(own) and values["claims_implied"].value == audited["implied"].sum()
-    kinds = ("held", "differ", "not_comparable", "open", "contradicted")
+    kinds = ("held", "once", "differ", "not_comparable", "open", "contradicted")
     assert sum(values[f"claims_{kind}"].value for kind in kinds) == len(own)
     lines = values["verdict_table"].splitlines()[2:]
     table = [[plain(cell).strip() for cell in line.split("|")[1:4]] for line in lines]

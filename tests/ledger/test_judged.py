@@ -158,4 +158,4 @@ def test_in_a_living_process_the_verdict_is_that_of_the_data_as_they_are(tmp_pat
     assert other_table == [17, "differs", written[2], written[2]]
     assert own_row[:2] == [16, "reproduced"] and own_row[2] != written[2]
     assert own_row[3] == usage.CHANGED, "a page that was told both is never up to date"
-    assert gone == "no claim is called 'CL-T4-01'"
+    assert gone.startswith("no claim is called 'CL-T4-01'")

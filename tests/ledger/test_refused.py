@@ -10,7 +10,7 @@ from small_study import CLAIMS, CODED, study
 from thb_atlas.core.errors import DataError
 from thb_atlas.data.tables import load
 from thb_atlas.ledger import verdicts
-from thb_atlas.ledger.verdicts import audit, failures, refuse
+from thb_atlas.ledger.verdicts import HELD, audit, failures, refuse
 
 NO_GUARD = pd.DataFrame({"issue_id": ["S-01"], "severity": ["slip"], "claims": [None], "guard_claim": [None],
                          "guard_verdict": [None]})  # fmt: skip
@@ -22,7 +22,7 @@ def judged(issues: pd.DataFrame = NO_GUARD, **explained: str | None) -> tuple[li
     claims = audit(read, coded=CODED).to_dict("records")
     texts = {claim["claim_id"]: claim["explanation_en"] for claim in CLAIMS}
     for claim in claims:
-        held = claim["verdict"].startswith("reproduced")
+        held = claim["verdict"] in HELD
         claim["explanation_en"] = None if held else texts[claim["claim_id"]] or "because"
         claim["explanation_en"] = explained.get(claim["claim_id"].replace("-", "_"), claim["explanation_en"])
     return claims, read

@@ -193,7 +193,8 @@ def test_many_rows_are_counted_and_not_named():
     half = claim("C-x", None, "share:theme=x", evidence="positions", relation="majority", unit="percent")
     themes = pd.DataFrame({"position_id": range(8), "theme": ["x", "y"] * 4, "pillar": "p"})
     read = study(**TABLES | {"positions": themes}, claims=pd.DataFrame([half]))
-    found = search.changes(search.outcomes(rules.family(read), read), ledger.audit(read), read)["C-x"]
+    audited = ledger.audit(read, coded={})
+    found = search.changes(search.outcomes(rules.family(read), read, audited), audited, read)["C-x"]
     assert found == "one row left out (4 of 8 rows would do)"
 
 

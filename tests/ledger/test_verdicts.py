@@ -18,7 +18,7 @@ WANTED = {
     "C-impossible": "arithmetically impossible", "C-most": "reproduced", "C-less": "reproduced", "C-more": "differs",
     "C-majority": "reproduced", "C-about": "reproduced", "C-none": "reproduced", "C-lost": "not derivable",
     "C-contradicted": "contradicted", "C-annex": "reproduced", "C-spain": "differs",
-    "C-coded": "not comparable",
+    "C-coded": "not comparable", "C-once": "stated once", "C-twice": "reproduced",
 }  # fmt: skip
 
 

@@ -164,7 +164,7 @@ def test_a_stated_number_has_its_verdict_only_where_the_data_cannot_decide():
 
 
 def test_footnotes_without_a_subject_among_the_positions_are_left_out():
-    assert thb.stated_and_named(thb.page("4"), [259, 9999]).index.tolist() == [259]
+    assert thb.stated_and_named(thb.page("4"), [259, 78]).index.tolist() == [259]
 
 
 def test_the_themes_that_most_countries_name_are_told_with_their_base():

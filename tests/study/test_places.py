@@ -7,7 +7,7 @@ import pytest
 import thb_atlas as thb
 from thb_atlas.core.markup import plain
 from thb_atlas.display.numbers import place_links
-from thb_atlas.study import places
+from thb_atlas.study import measures, places
 from thb_atlas.study.prose import of_book
 
 
@@ -27,10 +27,10 @@ def test_rows_are_told_in_the_part_of_the_section_that_they_come_from():
 
 def test_dates_and_sums_are_words():
     runs = [("2023-10", "2024-04"), ("2022", "2022"), ("2022-01-01", None), (None, "2021-10-31"), (None, None)]
-    said = [places.when({"start": start, "end": end}) for start, end in runs]
+    said = [measures.period({"start": start, "end": end}) for start, end in runs]
     assert said == ["October 2023 to April 2024", "2022", "from 1 January 2022", "until 31 October 2021", ""]
     sums = [(4_900_000, "EUR"), (75_000, "EUR"), (5_500_000, "USD"), (1_308_800.92, "EUR"), (1_100_000, "SEK")]
-    assert [places.money(*each) for each in sums] == [
+    assert [measures.money(*each) for each in sums] == [
         "4.9 million euro", "75,000 euro", "5.5 million US dollars", "1,308,800.92 euro", "1.1 million Swedish kronor",
     ]  # fmt: skip
 
