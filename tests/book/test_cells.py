@@ -10,9 +10,9 @@ from lxml import html
 from thb_atlas.display.numbers import MOST
 
 NUMBER = re.compile(r"((at least|at most|more than|less than|about) )?[-+]?\d[\d,.]*( ?%)?( (EMN members|countries))?")
-IDENTIFIERS = {  # heads of columns: numbers of footnotes, boxes and sections, dates, versions
+IDENTIFIERS = {  # heads of columns: numbers of footnotes, boxes, sections and rows, dates, versions
     "Footnote", "Footnote (lost)", "Footnote of the whole", "Box", "Section", "Year", "Start", "End", "Period", "When",
-    "Version",
+    "Version", "Row",
 }  # fmt: skip
 OWN_ROWS = {  # tables whose rows are rows of the data, or files, and the columns that these print themselves
     "The known points of figure 1, and later data": {"Persons"},
@@ -22,8 +22,8 @@ OWN_ROWS = {  # tables whose rows are rows of the data, or files, and the column
     "Sums that cannot be added up as they stand, and sums in other currencies": {"Why"},
     "All statements with their verdicts": {"Study", "Data"},
     "Double entry": {"Rows, first coder", "Rows, second coder", "Cells", "Differing"},
-    "Second coding of the annexes": {"Here", "Second coder"},
-    "Repairs": {"Row", "Read", "Became"},
+    "Second entries that differed": {"Second entry"},
+    "Repairs": {"Read", "Became"},
     "Table in: Manifest": {"Bytes"},
 }  # fmt: skip
 GOOD = """<article><div class="thb-scroll" aria-label="T"><table><thead><tr><th>Year</th><th>n</th><th>Said</th></tr>

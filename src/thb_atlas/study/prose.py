@@ -120,25 +120,35 @@ def _of_second_reading() -> Values:
     }
 
 
+def _keyed(resource: str, cells: pd.DataFrame) -> dict[str, object]:
+    """Return how many printed values of a table were keyed twice, and how often the two entries differed."""
+    differing = cells[cells["settled_en"].notna()]
+    said = f"{resource}: {len(differing):,} of {len(cells):,} cells"
+    rate = number(f"{100 * len(differing) / len(cells):.1f}", [said], "second_entries")
+    return {"Table": resource, "Cells": count(cells), "Differing": count(differing), "Rate (%)": rate}
+
+
 def _of_second_entries() -> Values:
     """Return the numbers of the second entries of printed values, and the tables of their rates and differences."""
     cells = load("second_entries")
     settled = cells["settled_en"].notna()
-    rates = cells.assign(differing=settled).groupby("resource", sort=False)["differing"].agg(["size", "sum"])
-    heads = ["Table", "Cells", "Differing", "Rate (%)"]
-    shown = rates.reset_index().assign(rate=(100 * rates["sum"] / rates["size"]).map("{:.1f}".format).array)
+    rates = [_keyed(resource, rows) for resource, rows in cells.groupby("resource", sort=False)]
     differing = cells.loc[settled, ["resource", "row_id", "column", "value", "settled_en"]]
     told = differing.set_axis(["Table", "Row", "Column", "Second entry", "Settled"], axis=1)
     return {
         **_rated("keyed", cells, ~settled),
-        "keyed_rates": _table(shown.set_axis(heads, axis=1), "second_entries"),
-        "keyed_differently": _table(told, "second_entries"),
+        "keyed_rates": _table(pd.DataFrame(rates), "second_entries"),
+        "keyed_differently": _table(told, "second_entries", "Second entries that differed"),
     }
 
 
-def _table(frame: pd.DataFrame, name: str) -> str:
-    """Return rows of a resource as a table in HTML for a page at the root, with a link to its CSV under it."""
-    html = at_root(table_html(frame, resource(name)["title"], name))
+def _table(frame: pd.DataFrame, name: str, caption: str = "") -> str:
+    """Return rows of a resource as a table in HTML for a page at the root, with a link to its CSV under it.
+
+    A second table of one resource has a caption of its own.
+    """
+    anchor = caption.lower().replace(" ", "-") or name
+    html = at_root(table_html(frame, caption or resource(name)["title"], anchor))
     return f'{html}<p class="thb-strip">Data: <a href="data/{name}.csv">{name}.csv</a></p>'
 
 
