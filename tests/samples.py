@@ -11,7 +11,9 @@ from pathlib import Path
 import nbformat
 from bs4 import BeautifulSoup
 
+from thb_atlas.book import layout
 from thb_atlas.core.paths import ROOT
+from thb_atlas.run import editions
 
 PYTHON = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
 RECORD = {"job": {"source": "notebooks/sample.ipynb", "parameters": {"country": "ALL"}}, "files": {}, "claims": {}}
@@ -58,7 +60,8 @@ def book_source(folder: Path, text: str) -> Path:
     """Write the source of a book of one page with the project's settings, styles and templates."""
     for name in ("_static", "_templates", "_ext"):
         shutil.copytree(ROOT / "book" / name, folder / name)
-    shutil.copy(ROOT / "_config.yml", folder)
+    for name, settings in layout.settings(editions.whole()):
+        (folder / name).write_text(settings, encoding="utf-8")
     (folder / "_toc.yml").write_text("format: jb-book\nroot: index\n", encoding="utf-8")
     (folder / "references.bib").write_text("", encoding="utf-8")
     (folder / "search.md").write_text("---\norphan: true\n---\n# Search\n", encoding="utf-8")
@@ -76,6 +79,11 @@ def prose(page: BeautifulSoup) -> str:
     for popover in page.select("[popover]"):
         popover.decompose()
     return " ".join(page.select_one("article").text.split())
+
+
+def unfilled(page: Path) -> bool:
+    """Return whether a filled page of prose still asks for a value; an author of BibTeX stands in two braces too."""
+    return "{{" in page.read_text(encoding="utf-8").replace("  author = {{", "")
 
 
 def checkout(folder: Path) -> Path:

@@ -30,7 +30,7 @@ def test_a_section_has_those_within_it_and_one_that_is_not_there_names_the_other
         run(cli.app, ["audit", "--section", "3.3.1"]).output
     )
     done = run(cli.app, ["audit", "--section", "9.9"])
-    assert done.exit_code == 1 and done.stdout == ""
+    assert done.exit_code == 2 and done.stdout == ""
     assert done.stderr.startswith("thb-atlas: no claim is in section '9.9'; sections with claims are: K, S, ")
     assert "3.3.1, " in done.stderr
 

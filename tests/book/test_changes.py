@@ -11,7 +11,7 @@ import yaml
 from samples import checkout, command
 
 pytestmark = pytest.mark.book
-PAGES = ["03_2_policies"]
+PAGES = ["notebooks/03_2_policies"]
 NUMBER, SEED = 2, 22
 ELSEWHERE = {"TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONHASHSEED": "7"}  # where the other book is made
 Edit = Callable[[list[str], random.Random], list[str]]
@@ -22,10 +22,10 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Copy the project, with an edition that has the profile of a country and a few sections."""
     folder = checkout(tmp_path_factory.mktemp("copy"))
     declared = yaml.safe_load((folder / "editions.yml").read_text(encoding="utf-8"))
-    for part in declared["country"]["contents"]["parts"]:
-        chapters = [c["file"] for c in part["chapters"] if not c["file"].startswith("notebooks/")]
-        chapters += [f"notebooks/{name}" for name in PAGES] if "focus" in part["caption"] else []
-        part["chapters"] = [{"file": file} for file in chapters]
+    contents = declared["country"]["contents"]
+    for part in contents["parts"]:
+        part["chapters"] = [c for c in part["chapters"] if not c["file"].startswith("notebooks/") or c["file"] in PAGES]
+    contents["parts"] = [part for part in contents["parts"] if part["chapters"]]
     (folder / "editions.yml").write_text(yaml.safe_dump(declared, sort_keys=False), encoding="utf-8")
     return folder
 

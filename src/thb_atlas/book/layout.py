@@ -73,7 +73,8 @@ def _prose(edition: Edition, root: Path) -> Iterator[tuple[str, str]]:
         yield f"{page}.md", _elsewhere(page, edition)(gathered(fill(text, said, written.name)))
 
 
-def _settings(edition: Edition) -> Iterator[tuple[str, str]]:
+def settings(edition: Edition) -> Iterator[tuple[str, str]]:
+    """Yield (file, text) of an edition's settings and of its contents."""
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     config["html"]["baseurl"] = address = base(edition)
     config["sphinx"]["config"]["html_context"] |= {"thb_cite": cite.short(), "thb_structured": cite.structured(address)}
@@ -140,7 +141,7 @@ def lay_out(edition: Edition, staging: Path, root: Path = BUILD) -> None:
     for name in FOLDERS:
         shutil.copytree(BOOK / name, staging / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copyfile(BOOK / "references.bib", staging / "references.bib")
-    for name, text in [*_prose(edition, root), *_settings(edition), *_notebooks(edition, root)]:
+    for name, text in [*_prose(edition, root), *settings(edition), *_notebooks(edition, root)]:
         (staging / name).parent.mkdir(exist_ok=True)
         (staging / name).write_text(text, encoding="utf-8")
 
