@@ -21,6 +21,7 @@ PARTS = {  # by the section in which something stands: the part of a place's pag
     "3.4": "cooperation", "4": "found", "5": "found", "6": "plans", "7": "priority",
 }  # fmt: skip
 SECTIONS = {"Annex I": "3.3.1", "Annex II": "3.3.2", "Summary": "7", "Key information": "7"}  # told with these
+WIDE = ("africa", "asia", "americas")  # groups that are named for many reasons
 KINDS = {  # kinds of statements, by the part that tells them; cooperation stands where its section does
     "priority": "priority", "policy": "priority", "challenge": "hard", "covid": "hard", "good_practice": "worked",
     "result": "reached", "need": "plans", "plan": "plans", "trend": "hard",
@@ -43,8 +44,14 @@ def part_of(locator: str) -> str:
 
 
 def named(table: str, **place: str) -> pd.DataFrame:
-    """Return the rows of a table that name a place, other than in a list alone."""
+    """Return the rows of a table that name a place, other than in a list alone.
+
+    A group of places is named only where something aims at it or comes from it: a fund for Africa, or a partner such as
+    the African Union, does not make a measure one in all of Africa.
+    """
     found = load("mentions", resource=table, **place)
+    if "region" in place:
+        found = found[~found["role"].isin(["other", "partner"] if place["region"] in WIDE else ["other"])]
     rows, key = load(table), resource(table)["schema"]["primaryKey"][0]
     return rows[rows[key].astype(str).isin(found.loc[found["role"] != "list", "row_id"])]
 
@@ -214,9 +221,11 @@ def statement_lines(rows: pd.DataFrame) -> str:
 
 def _of_each(text: str) -> str:
     """Return a sentence on one country as one on each of several: `It takes part` becomes `Each takes part`."""
-    begin, *rest = re.split(r"^(?:It|Its)\b", text)
-    subject = "Each country's" if text.startswith("Its ") else "Each"
-    return f"{subject}{said(rest[0])}" if rest else said(begin)
+    begin, *rest = re.split(r"\b(?:It|Its|it|its)\b", text, maxsplit=1)
+    if not rest:
+        return said(begin)
+    subject = "each country's" if text[len(begin) :].lower().startswith("its") else "each"
+    return f"{said(begin)}{subject}{said(rest[0])}" if begin else f"{subject.capitalize()}{said(rest[0])}"
 
 
 def fact_lines(rows: pd.DataFrame) -> str:
