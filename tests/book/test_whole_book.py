@@ -99,7 +99,7 @@ def test_the_notebook_that_a_page_offers_is_the_repository_s_own(book_html: Path
 def test_a_downloaded_notebook_takes_a_country(book_html: Path, tmp_path: Path):
     downloaded = book_html / "_sources" / "notebooks" / "03_2_policies.ipynb"
     made = papermill.execute_notebook(downloaded, None, {"country": "FR"}, progress_bar=False)
-    assert "**France** acts through" in nbformat.writes(made)
+    assert "**France** stands under: " in nbformat.writes(made)
 
 
 def test_prose_is_filled_with_the_numbers_of_the_data(book_html: Path):
