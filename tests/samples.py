@@ -1,5 +1,6 @@
 """Small things that several tests need: a notebook, the source of a book, a copy of the project and changes of it."""
 
+import importlib.util
 import os
 import re
 import shutil
@@ -7,12 +8,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import nbformat
 from bs4 import BeautifulSoup
 
 from thb_atlas.book import layout
-from thb_atlas.core.paths import ROOT
+from thb_atlas.core.paths import BOOK, ROOT
 from thb_atlas.run import editions
 
 PYTHON = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
@@ -134,3 +136,11 @@ def swap_last_rows(name: str) -> Callable[[Path], object]:
         (folder / name).write_text("".join([*lines, other, one]), encoding="utf-8")
 
     return change
+
+
+def extension(name: str) -> ModuleType:
+    """Return a Sphinx extension of the book, loaded as Sphinx does it: from its file."""
+    spec = importlib.util.spec_from_file_location(name, BOOK / "_ext" / f"{name}.py")
+    loaded = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(loaded)
+    return loaded

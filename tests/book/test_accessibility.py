@@ -1,11 +1,9 @@
 """The Sphinx extension that repairs the theme's HTML."""
 
-import importlib.util
 from types import ModuleType
 
 import pytest
-
-from thb_atlas.core.paths import BOOK
+import samples
 
 SCRIPT = "<script>if (1 < 2 && '<th></th>') { document.title = 'é & <i>'; }</script>"
 TABLE = "<table><thead><tr><th></th><th>n</th></tr></thead><tbody><tr><th>FR</th><td>1</td></tr></tbody></table>"
@@ -14,10 +12,7 @@ PERCENT = "\N{NO-BREAK SPACE}%"
 
 @pytest.fixture(scope="module")
 def extension() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("ext", BOOK / "_ext" / "thb_accessibility.py")
-    loaded = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(loaded)
-    return loaded
+    return samples.extension("thb_accessibility")
 
 
 def test_repair_leaves_scripts_alone_and_is_done_once(extension: ModuleType):

@@ -1,13 +1,11 @@
 """Built pages are light, lose nothing without scripts, and give figures that can be taken away."""
 
-import importlib.util
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
-from samples import read
-
-from thb_atlas.core.paths import BOOK
+from samples import extension, read
 
 # First view in bytes without compression. Above 700 KB is what the audit of these pages holds as text.
 LIMITS = {
@@ -19,11 +17,8 @@ COUNT = "[document.querySelectorAll('*').length, document.querySelectorAll('nosc
 
 
 @pytest.fixture(scope="module")
-def light() -> object:
-    spec = importlib.util.spec_from_file_location("light", BOOK / "_ext" / "thb_light.py")
-    loaded = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(loaded)
-    return loaded
+def light() -> ModuleType:
+    return extension("thb_light")
 
 
 @pytest.fixture

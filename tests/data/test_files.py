@@ -4,7 +4,7 @@ import csv
 import io
 import random
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,17 +13,6 @@ from samples import checkout, command
 
 from thb_atlas.data import files, gate
 from thb_atlas.data.schema import describe, tables
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Copy:
-    return Copy(tmp_path_factory.mktemp("files"))
-
-
-@pytest.fixture
-def copy(whole: Copy) -> Iterator[Copy]:
-    yield whole
-    whole.mend()
 
 
 def excel(raw: bytes, sign: str = ";", mark: bytes = b"\xef\xbb\xbf", encoding: str = "utf-8") -> bytes:

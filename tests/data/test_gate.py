@@ -4,7 +4,6 @@ import json
 import os
 import re
 import time
-from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
 
@@ -23,18 +22,6 @@ from thb_atlas.study.rules import records
 PLACES = int(os.environ.get("THB_ATLAS_PLACES", "1"))  # places at which each kind of damage is done
 VALID = schema.states(schema.tables())
 tried: dict[str, list[bool]] = {}  # by kind: whether each damage was told
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Copy:
-    return Copy(tmp_path_factory.mktemp("gate"))
-
-
-@pytest.fixture
-def copy(whole: Copy) -> Iterator[Copy]:
-    """Give a copy of the data package that can be damaged."""
-    yield whole
-    whole.mend()
 
 
 def said(folder: Path) -> list[str]:

@@ -214,18 +214,9 @@ def statement_lines(rows: pd.DataFrame) -> str:
     """Return statements as a list, an item for each sentence with the countries of which it is told."""
     told = rows.groupby(["example_en", "locator"], sort=False)["code"].agg(lambda codes: sorted(set(codes)))
     return "\n".join(
-        f"{_leads(codes)} {_of_each(text) if len(codes) > 1 else said(text)} ({inert(locator)})"
+        f"{_leads(codes)}{' Of each country:' if len(codes) > 1 else ''} {said(text)} ({inert(locator)})"
         for (text, locator), codes in told.items()
     )
-
-
-def _of_each(text: str) -> str:
-    """Return a sentence on one country as one on each of several: `It takes part` becomes `Each takes part`."""
-    begin, *rest = re.split(r"\b(?:It|Its|it|its)\b", text, maxsplit=1)
-    if not rest:
-        return said(begin)
-    subject = "each country's" if text[len(begin) :].lower().startswith("its") else "each"
-    return f"{said(begin)}{subject}{said(rest[0])}" if begin else f"{subject.capitalize()}{said(rest[0])}"
 
 
 def fact_lines(rows: pd.DataFrame) -> str:
