@@ -149,8 +149,8 @@ def in_short() -> dict[str, str]:
 def _sum(row: pd.DataFrame) -> str:
     """Return one row of `measure_funding` in words; its sum opens the row."""
     one = row.iloc[0]
-    funder = f" from {inert(one['funder'])}" if pd.notna(one["funder"]) else ""
-    return f"{number(measures.money(one['amount'], one['currency']), row)}{FLAGS.get(one['flag'], '')}{funder}"
+    funder = f"{inert(one['funder'])}, " if pd.notna(one["funder"]) else ""
+    return f"{funder}{number(measures.money(one['amount'], one['currency']), row)}{FLAGS.get(one['flag'], '')}"
 
 
 def _size(row: pd.DataFrame) -> str:
