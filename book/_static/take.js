@@ -94,8 +94,7 @@
 
   /* All rows that a link holds, or of a table that can be filtered those that match, in the order that is shown. */
   const rowsOf = (link) => {
-    const bytes = Uint8Array.from(atob(link.href.split(",")[1]), (sign) => sign.charCodeAt());
-    const rows = parse(new TextDecoder().decode(bytes));
+    const rows = parse(decodeURIComponent(link.href.slice(link.href.indexOf(",") + 1)).replace("\ufeff", ""));
     const asked = new CustomEvent("thb-rows", { detail: {} });
     link.closest(".cell_output")?.querySelector(".thb-browse")?.dispatchEvent(asked);
     return asked.detail.places ? [rows[0], ...asked.detail.places.map((place) => rows[place + 1])] : rows;

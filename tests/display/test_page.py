@@ -1,8 +1,8 @@
 """The page of a notebook: numbers find their claims and say nothing else than the ledger; exhibits need no plumbing."""
 
 import re
-from base64 import b64decode
 from io import StringIO
+from urllib.parse import unquote
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -338,7 +338,7 @@ def test_the_unspecified_stand_last_by_size():
 
 def downloaded(output) -> pd.DataFrame:
     link = output.tree.cssselect(".thb-strip a[download]")[0]
-    return pd.read_csv(StringIO(b64decode(link.get("href").split("base64,")[1]).decode("utf-8")), dtype=str)
+    return pd.read_csv(StringIO(unquote(link.get("href").partition(",")[2])), dtype=str)
 
 
 def strip(output) -> str:
