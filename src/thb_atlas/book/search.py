@@ -191,9 +191,9 @@ class Books(NamedTuple):
     away: str
 
     def where(self, address: str, texts: Sequence[str]) -> tuple[str, bool] | None:
-        """Return an address, and whether it is of the audit; None if no book has the page.
+        """Return an address, and whether it is of the audit; None if no book has the page, or it not the anchor.
 
-        If it is only a page, or has an anchor that the page has not, one is added that holds the first of the texts.
+        If it is only a page, or has an anchor that the page has not, one is sought that holds the first of the texts.
         """
         page, _, anchor = address.partition("#")
         name = page.removesuffix(".html")
@@ -201,7 +201,9 @@ class Books(NamedTuple):
             return (f"{self.away}{address}", False) if self.away and name in self.all else None
         _, anchors, held, _ = self.own[name]
         if anchor not in anchors:
-            anchor = next((there for text in texts for told, there in held if text in told), "")
+            named, anchor = anchor, next((there for text in texts for told, there in held if text in told), "")
+            if named and not anchor:
+                return None
         return (f"{page}#{anchor}" if anchor else page, anchors.get(anchor, False))
 
 
