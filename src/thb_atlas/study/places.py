@@ -12,7 +12,7 @@ from ..core.markup import inert
 from ..data.countries import country_name, in_words, inline
 from ..data.schema import resource
 from ..data.tables import load, reporting, terms
-from ..display.numbers import count, country_link, link, number, place_links
+from ..display.numbers import count, country_link, country_links, link, number, place_links
 from . import measures
 from .portrait import said
 
@@ -27,10 +27,17 @@ KINDS = {  # kinds of statements, by the part that tells them; cooperation stand
     "result": "reached", "need": "plans", "plan": "plans", "trend": "hard",
 }  # fmt: skip
 FLAGS = {
-    "total": " in all", "part": " (part of another sum)", "twin": " (of a programme that another measure reports)",
-    "impossible": " (as printed; it cannot be right)", "doubtful": " (doubtful)",
+    "part": "part of another sum", "twin": "of a programme that another measure reports",
+    "impossible": "as printed; it cannot be right", "doubtful": "doubtful",
+}  # fmt: skip
+TOTAL = {"total": " in all"}
+CONCERNS = ("target", "nationality", "returnees", "origin_transit")  # how a measure at home concerns a place
+BESIDES = {  # how a measure names a place in which it does not act, and whose people it does not concern at home
+    "partner": "Its authorities or organisations are partners in", "target": "It is also named in the aim of",
+    "nationality": "Its people are addressed elsewhere by", "language": "Its language is one of several in",
 }  # fmt: skip
 EVENTS = {"signature": "signed", "publication": "published", "transposition": "in national law"}
+LOST = "a measure whose title is lost"
 SHORT = 60  # letters: an aim that is shorter is told with what the measure does
 
 
@@ -64,27 +71,32 @@ def listed(iso3: str) -> pd.DataFrame:
 
 
 def of_measures() -> pd.DataFrame:
-    """Return which measures aim at which third countries or name them: measure_id, iso3, code (who reports it).
+    """Return which measures act in third countries, or at home for people of theirs: measure_id, iso3, code (whose).
 
-    What a country does on its own territory is left out.
+    A measure abroad acts where its annex names a place, one at home for those whom it names. What a country does on its
+    own territory is left out.
     """
-    found = load("mentions", resource="measures").query("role != 'list'").rename(columns={"row_id": "measure_id"})
+    found = load("mentions", resource="measures", role=list(CONCERNS)).rename(columns={"row_id": "measure_id"})
+    found = found[found["measure_id"].isin(measures.rows("II")["measure_id"])]
     links = pd.concat([table[["measure_id", "iso3"]] for table in (load("measure_targets"), found)]).dropna()
     links = links.drop_duplicates().merge(load("measure_countries")[["measure_id", "code"]])
     return links[links["iso3"] != links["code"].map(reporting()["iso3"])]
 
 
 def measures_in(annex: str, iso3: str) -> pd.DataFrame:
-    """Return the measures of an annex that aim at a place or name it, in the order of the countries' names."""
+    """Return the measures of an annex that act in a place or for its people, by the names of the countries."""
     rows = measures.rows(annex)
     rows = rows[rows["measure_id"].isin(of_measures().query("iso3 == @iso3")["measure_id"])]
     return rows.sort_values("codes", key=lambda codes: codes.map(lambda c: [*map(country_name, c)]), kind="stable")
 
 
 def later(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the measures that run beyond the reporting period: by their printed end or, without one, their status."""
-    ends = rows["end"].str[:4].astype("Float64")
-    return rows[((ends > measures.PERIOD[1]) | (ends.isna() & (rows["status"] == "ongoing"))).fillna(False)]
+    """Return the measures that run beyond the reporting period: by their printed end or, without one, their status.
+
+    Those that are suspended do not run.
+    """
+    ends, runs = rows["end"].str[:4].astype("Float64"), (rows["status"] != "suspended").fillna(True)
+    return rows[runs & ((ends > measures.PERIOD[1]) | (ends.isna() & (rows["status"] == "ongoing"))).fillna(False)]
 
 
 def eu_measures(**place: str) -> pd.DataFrame:
@@ -150,7 +162,9 @@ def _sum(row: pd.DataFrame) -> str:
     """Return one row of `measure_funding` in words; its sum opens the row."""
     one = row.iloc[0]
     funder = f"{inert(one['funder'])}, " if pd.notna(one["funder"]) else ""
-    return f"{funder}{number(measures.money(one['amount'], one['currency']), row)}{FLAGS.get(one['flag'], '')}"
+    about = "; ".join(filter(pd.notna, [FLAGS.get(one["flag"]), one["remark_en"]]))
+    shown = f"{number(measures.money(one['amount'], one['currency']), row)}{TOTAL.get(one['flag'], '')}"
+    return f"{funder}{shown}{f' ({inert(about)})' if about else ''}"
 
 
 def _size(row: pd.DataFrame) -> str:
@@ -175,21 +189,22 @@ def _leads(codes: Iterable[str]) -> str:
 
 def title_link(row: Mapping) -> str:
     """Return the title of a measure as a link to all that the study has on it."""
-    return (
-        f"[{inert(row['title_en'] if pd.notna(row['title_en']) else 'Title not legible')}]({link(row['measure_id'])})"
-    )
+    return f"[{inert(row['title_en'] if pd.notna(row['title_en']) else LOST)}]({link(row['measure_id'])})"
 
 
 def measure_line(row: Mapping, iso3: str = "") -> str:
     """Return a measure as an item of a list: who, title, when, in how many places but `iso3`, aim, sums, numbers."""
-    about = ", ".join(filter(None, [measures.period(row), _others(row, iso3) if iso3 else ""]))
+    others = _others(row, iso3) if iso3 else ""
+    about = ", ".join(filter(None, [measures.period(row), others]))
     aim = row["objective_en"] if pd.notna(row["objective_en"]) else ""
     aim = " ".join(map(said, dict.fromkeys(filter(None, [aim, measures.deeds(row) if len(aim) < SHORT else ""]))))
     paid = load("measure_funding", measure_id=row["measure_id"]).dropna(subset="amount")
     sizes = load("measure_results", measure_id=row["measure_id"])
     sums, told = ([say(part.iloc[[n]]) for n in range(len(part))] for say, part in ((_sum, paid), (_size, sizes)))
     rest = "".join(
-        f" *{head}:* {'; '.join(parts)}." for head, parts in (("Money", sums), ("In numbers", told)) if parts
+        f" *{head}{', all places together' * bool(others)}:* {'; '.join(parts)}."
+        for head, parts in (("Money", sums), ("In numbers", told))
+        if parts
     )
     return f"{_leads(row['codes'])} {title_link(row)}{f' ({about})' if about else ''}: {aim}{rest}"
 
@@ -197,6 +212,23 @@ def measure_line(row: Mapping, iso3: str = "") -> str:
 def measure_lines(rows: pd.DataFrame, iso3: str = "") -> str:
     """Return measures as a list, an item each; see `measure_line`."""
     return "\n".join(measure_line(row, iso3) for row in rows.to_dict("records"))
+
+
+def besides(iso3: str) -> str:
+    """Return measures that name a place in another way than by acting there or for its people, as items of a list."""
+    acting = set(of_measures().query("iso3 == @iso3")["measure_id"])
+    found, home = load("mentions", resource="measures", iso3=iso3), reporting()["iso3"]
+    lines = []
+    for role, words in BESIDES.items():
+        rows = load("measures", measure_id=set(found.loc[found["role"] == role, "row_id"]) - acting)
+        codes = load("measure_countries").groupby("measure_id")["code"].agg(list)
+        told = [
+            f"{title_link(row)} ({country_links(codes[row['measure_id']])})"
+            for row in rows.to_dict("records")
+            if iso3 not in set(home[codes[row["measure_id"]]])
+        ]
+        lines += [f"- {words} {in_words(told)!s}."] if told else []
+    return "\n".join(lines)
 
 
 def eu_lines(rows: pd.DataFrame) -> str:

@@ -39,7 +39,8 @@ PILLARS = {
     "enforcement": "law enforcement and justice",
     "protection": "the protection of victims",
 }
-HOME, NONE_AT_HOME, LINKED, SIGNED = 199, 200, 150, 234  # footnotes: what a country has, where no table says more
+# footnotes: what a country has, where no table says more
+HOME, NONE_AT_HOME, LINKED, SIGNED, BY_MEASURES = 199, 200, 150, 234, 134
 BODIES = {"UNODC": 245, "the OSCE": 246, "ICMPD": 247, "IOM": 248}  # international organisations and their footnotes
 FEW = 5  # third countries that a sentence names, at most
 PARTNERS = 8  # counterparties that it names, at most
@@ -114,8 +115,8 @@ def _pillars(ids: pd.Series) -> str:
 
 
 def _linked(ids: pd.Series) -> str:
-    titles = load("measures").set_index("measure_id")["title_en"].fillna("a measure whose title is lost")
-    return _joined(f'<a href="{link(each)}">{inert(titles[each])}</a>' for each in dict.fromkeys(ids))
+    titles = load("measures").set_index("measure_id")["title_en"].fillna("title lost")
+    return _joined(f'“<a href="{link(each)}">{inert(titles[each])}</a>”' for each in dict.fromkeys(ids))
 
 
 def _reached(ids: pd.Series) -> list[str]:
@@ -141,6 +142,7 @@ def _side(annex: str, code: str) -> dict:
         "examples": list(map(_measure, _rows(examples(annex, code)))),
         "reached": _reached(ids),
         "none": _none(annex, code),
+        "by_measures": annex == "I" and code in listed(BY_MEASURES),
         "pays": _linked(pays) if len(pays) else "",
         "pays_one": load("measure_countries", measure_id=pays)["code"].nunique() == 1,
         "takes_part": _linked(partners) if len(partners) else "",
@@ -151,12 +153,12 @@ def _side(annex: str, code: str) -> dict:
 def _none(annex: str, code: str) -> str:
     """Return what the study says of a country that has no measure in an annex; empty if it does not tell."""
     if annex == "I":
-        return "The study describes no measure of its own there."
+        return f"The study describes no measure of {focus(code).in_text} there."
     if code in listed(HOME):
         return "It is counted among the countries with measures at home, but none of them is described."
     if code in listed(NONE_AT_HOME):
         return "It has no measures specifically for third-country nationals."
-    return "The study describes no measure of its own."
+    return f"The study describes no measure of {focus(code).in_text} at home."
 
 
 def _others(code: str) -> dict:
@@ -225,7 +227,7 @@ def _aim(objective: str) -> Text:
 
 
 def _measure(row: pd.Series) -> str:
-    title = f'<a href="{link(row["measure_id"])}">{inert(row["title_en"])}</a>'
+    title = f'“<a href="{link(row["measure_id"])}">{inert(row["title_en"])}</a>”'
     return f"{title} (aim: {said(_aim(row['objective_en']))})"
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from ..data.countries import country_name
+from ..data.countries import focus
 from ..data.tables import load
 from ..ledger.sections import names_country
 
@@ -29,7 +29,7 @@ SUBJECTS = (
     Subject("priority regions", ["priority_region_countries"], ["priority"], ["3.1.2"]),
     Subject("the kind of its policy", ["policy_approaches"], ["policy"], ["3.2", "3.2.1"]),
     Subject("links with other policies", ["policy_links"], (), ["3.2.2"]),
-    Subject("measures in third countries", (), (), ["3.3.1"]),
+    Subject("measures in third countries", (), (), ["3.3.1"], [134]),
     Subject("measures at home", (), (), ["3.3.2", "Box 15"]),
     Subject("agreements with third countries", ["agreements"], (), (), [232, 234, 236, 237, 238, 239]),
     Subject("cooperation with third countries and international organisations", ["agreements"], ["cooperation"],
@@ -81,7 +81,8 @@ def is_told(subject: Subject, code: str) -> bool:
     if annex := ANNEXES.get(subject.words):
         reported = load("measure_countries", code=code)["measure_id"].str.startswith(f"{annex}-").any()
         practice = load("positions", code=code, kind="practice")["section"].isin(subject.sections).any()
-        return bool(reported or practice or len(part_in(annex, code)))
+        abroad = annex == "I" and len(load("positions", code=code, side="abroad"))
+        return bool(reported or practice or abroad or len(part_in(annex, code)))
     return bool(boxes_on(code)["section"].isin(subject.sections).any())
 
 
@@ -102,9 +103,15 @@ def untold(code: str) -> dict[str, list[str]]:
     }
 
 
+def differences(code: str) -> list[str]:
+    """Return where the study's text, tables and lists do not agree on a country, in sentences."""
+    rows = load("issues", severity="hard")
+    return [text for text in rows["statement_en"] if names_country(text, code)]
+
+
 def sentences(code: str) -> Iterator[str]:
     """Yield what is left open of a country, in sentences, as Markdown."""
-    name, found = country_name(code), untold(code)
+    name, found = focus(code).in_text, untold(code)
     if found["silent"]:
         yield f"Of {name} the study does not tell: {'; '.join(found['silent'])}."
     if found["lost"]:
