@@ -1,4 +1,4 @@
-/* On a phone the rows of a table of more than two columns are cards (custom.css), in which each cell names its column.
+/* On a phone the rows of a table of more than two columns, or too wide for it, are cards (custom.css), in which each cell names its column.
    Without this script such a table scrolls sideways. */
 (() => {
   "use strict";
@@ -6,7 +6,8 @@
   const stack = () => {
     for (const table of document.querySelectorAll("article .thb-scroll:not(.thb-stack, .thb-browse *) > table")) {
       const heads = [...(table.tHead?.rows[0].cells ?? [])].map((cell) => cell.textContent.trim());
-      if (heads.length > 2 && !table.querySelector("[colspan], [rowspan], .thb-bar")) {
+      const wide = heads.length > 2 || table.scrollWidth > table.parentElement.clientWidth;
+      if (wide && !table.querySelector("[colspan], [rowspan], .thb-bar")) {
         table.parentElement.classList.add("thb-stack");
         for (const row of [...table.tBodies].flatMap((body) => [...body.rows])) {
           heads.forEach((head, place) => row.cells[place]?.setAttribute("data-label", head));

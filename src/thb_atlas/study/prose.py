@@ -282,7 +282,7 @@ def _places(drawn: str) -> str:
     about = (
         f"The study names {count(rows)!s} third countries. {count(paged)!s} have a page of their own: who acts there "
         "and how, what countries agreed with it, what they found. The others stand in one list of the study alone. "
-        "Regions are those of its annex III, with some of ours for countries that are not there."
+        "The groups are ours, close to those of its annex III. The map counts the measures of annex I by country."
     )
     note = f'<p class="thb-strip">{inert(DISCLAIMER)}</p>'
     parts = ["# Third countries", "", about, "", drawn, "", note, ""]

@@ -15,7 +15,7 @@ SORTED = "as this edition sorted them from the text of the annexes"
 HEADINGS = {
     "pillar": (
         "Pillars",
-        "The lines of work that measures belong to, and the sections that countries speak of them in.",
+        "The lines of work that measures belong to, and the sections in which countries speak of them.",
     ),
     "measure_beneficiary": ("For whom", f"Groups that measures serve, {SORTED}; a measure can serve several."),
     "partner_type": ("Kinds of partner", f"Who carries measures out, {SORTED}."),
@@ -23,9 +23,9 @@ HEADINGS = {
 }
 INTRODUCTION = """# Subjects
 
-What the study has on a subject. A number of measures leads to these measures, out of all that an annex describes. The
+What the study has on a subject. Each number leads to the measures that it counts. The
 study's own counts stand in [section 3.3.1](notebooks/03_3_measures_abroad.ipynb) and
-[section 3.3.2](notebooks/03_4_measures_home.ipynb); for groups and partners they can be others."""
+[section 3.3.2](notebooks/03_4_measures_home.ipynb); for groups and partners they can differ from those here."""
 
 
 def _measures(scheme: str, annex: str) -> dict[str, str]:
@@ -89,5 +89,5 @@ def page() -> str:
     themes = _themes()
     named = {theme: label for theme, label in terms("theme").sort_values().items() if theme in themes}
     rows = {theme: [inert(label), themes[theme]] for theme, label in named.items()}
-    said = "What countries do, found hard, found good, need or plan, by theme; their names lead to their pages."
+    said = "What countries do, what they found hard, what worked, what they need and what they plan, by theme."
     return "\n\n".join([*parts, "## Themes", said, _table("theme", ["Theme", "Who speaks of it"], rows)])
