@@ -15,12 +15,12 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         ],
         "data.overview": ["describe", "tables"],
         "data.tables": ["labels", "load", "reporting", "terms"],
-        "display.charts": ["bars", "dots", "opposite"],
+        "display.charts": ["bars", "opposite"],
         "study.measure_charts": ["sums", "timeline"],
         "display.matrices": ["matrix", "split_matrix"],
         "study.comparisons": [
             "against_footnotes", "against_study", "counted_rows", "footnote_counts", "footnote_measures",
-            "footnotes_naming", "held", "lower_bounds", "most_named", "shared_lists", "show_boxes",
+            "footnotes_naming", "held", "lower_bounds", "shared_lists",
             "show_naming", "show_statements", "stated_and_named", "stated_dates", "stated_numbers", "unequal",
         ],
         "study.message": ["box", "examples", "findings", "named_measures"],
@@ -30,7 +30,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "place_link", "place_links", "values_of",
         ],
         "display.page": ["page"],
-        "study.told": ["show_box_table", "show_own", "show_said", "show_themes"],
+        "study.told": ["show_own", "show_said", "show_themes"],
         "study.footnotes": ["listed"],
     },
 )  # fmt: skip

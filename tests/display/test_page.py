@@ -493,6 +493,12 @@ def test_an_alt_text_that_says_nothing_is_refused(policies: Page, shown: list, a
     assert shown == []
 
 
+def test_without_an_alt_text_title_and_numbers_are_told(policies: Page, shown: list):
+    rows = {thb.Text("Côte d'Ivoire"): thb.count(["FR", "SE"], "countries"), "Mali": thb.count(["FR"], "countries")}
+    policies.show_figure(bars(), title="Most are there.", source="§1", rows=rows)
+    assert shown[0].note["alt"] == "Most are there. Côte d'Ivoire: 2; Mali: 1."
+
+
 def test_numbers_in_alt_text_and_titles_are_plain_words(policies: Page, shown: list):
     number = policies.marked(thb.count(thb.load("policy_links", domain="asylum_migration")), "CL-T4-01")
     policies.show_figure(

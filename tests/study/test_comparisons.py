@@ -7,13 +7,12 @@ import pytest
 from small_study import claim, study
 
 import thb_atlas as thb
-from thb_atlas.core.markup import plain
 from thb_atlas.data.countries import members
 from thb_atlas.data.tables import load
 from thb_atlas.display.numbers import Number
 from thb_atlas.ledger.sections import claims_of, naming
 from thb_atlas.ledger.verdicts import data_say, judged_claims, study_says
-from thb_atlas.study import measures
+from thb_atlas.study import comparisons, measures
 from thb_atlas.study.comparisons import counted_rows, show_claims
 from thb_atlas.study.footnotes import listed, measure_lists
 
@@ -167,15 +166,6 @@ def test_footnotes_without_a_subject_among_the_positions_are_left_out():
     assert thb.stated_and_named(thb.page("4"), [259, 78]).index.tolist() == [259]
 
 
-def test_the_themes_that_most_countries_name_are_told_with_their_base():
-    page = thb.page("6")
-    part = thb.load("positions").head(3).assign(theme=["children", "children", "eu_agencies"], code=["AT", "FR", "AT"])
-    assert plain(thb.most_named(page, part)) == "children and unaccompanied minors (2 of 25 countries)"
-    tied = thb.most_named(page, part.iloc[1:])
-    assert plain(tied) == "EU agencies and EMPACT and children and unaccompanied minors (1 of 25 countries each)"
-    assert thb.most_named(page, part.assign(theme="unspecified")) == "no theme"
-
-
 # measures
 
 
@@ -196,14 +186,20 @@ def test_dates_of_boxes_are_those_of_the_annex_with_their_verdicts():
         assert int(number) == int(date[:4] if part == "year" else date[5:7]) == row.date.value
 
 
-def test_boxes_are_a_list_with_the_country_in_focus_stressed(shown: list):
-    boxes = thb.load("boxes", section="3.3.1")
-    code = boxes["code"].dropna().iloc[0]
-    thb.show_boxes(thb.page("3.3.1", code), "3.3.1")
-    lines = shown[0].text.split("\n\n<div>")[0].splitlines()
-    assert len(lines) == len(boxes)
-    assert [line.startswith("- **Box") for line in lines] == (boxes["code"] == code).fillna(False).tolist()
-    assert any("Dates in the annex: <span" in line for line in lines)
+def test_dates_of_boxes_are_said_box_by_box(shown: list):
+    comparisons.say_box_dates(thb.page("3.3.2"))
+    assert re.findall(r"Box \d+: (?=year|month)", shown[0].tree.text_content()) == ["Box 12: ", "Box 13: ", "Box 14: "]
+
+
+def test_a_comparison_is_a_chart_over_its_table(shown: list):
+    printed, targets = measures.printed("place", "Figure 3"), measures.linked("I", "targets")
+    bases = {"Annex I": measures.rows("I").index}
+    compared = thb.against_study(thb.page("3.3.1"), printed, targets.groupby("iso3"), bases, head="Place")
+    comparisons.show_compared(thb.page("3.3.1"), compared, title="Places", name="places", source="Figure 3")
+    figure, _, table = shown
+    assert figure.note["alt"].startswith("Places. Nigeria: Study 10, Annex I 11; ")
+    assert '<a href="#places">the table with these numbers</a>' in figure.note["strip"]
+    assert len(table.tree.cssselect("details #places tbody tr")) == compared.size.value
 
 
 # claims

@@ -45,12 +45,6 @@ def test_a_label_within_a_sentence(label: str, said: str):
     assert positions.inline(label) == said and isinstance(positions.inline(label), Text)
 
 
-def test_the_themes_that_lead():
-    assert positions.leading(PART) == ["children"]
-    assert positions.leading(TIED) == ["awareness_raising", "eu_agencies"]
-    assert positions.leading(PART[:3]) == positions.leading(PART[:0]) == []
-
-
 def test_the_countries_of_a_theme_each_once():
     assert positions.on_theme(PART, "children") == "Austria and France"
     assert positions.on_theme(PART, "data_protection") == "none"

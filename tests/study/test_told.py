@@ -1,4 +1,4 @@
-"""What countries said: by name, all of it folded, of the country in focus, by theme; boxes as a table."""
+"""What countries said: by name, all of it folded, of the country in focus, by theme."""
 
 import pytest
 
@@ -35,12 +35,4 @@ def test_themes_are_drawn_by_country(shown: list, results):
     thb.show_themes(thb.page("5"), results, "Results of prevention", "§5.1")
     assert shown[0].note["kind"] == "figure"
     assert shown[0].note["caption"].startswith("Results of prevention by theme and country")
-    assert "Named most: " in shown[0].note["alt"]
-
-
-def test_boxes_are_a_table_with_that_of_the_country_in_focus_bold(shown: list):
-    boxes = thb.load("boxes").dropna(subset="code")
-    page = thb.page("5", boxes["code"].iloc[0])
-    thb.show_box_table(page, boxes["number"].iloc[:2], title="Boxes", source="Boxes")
-    rows = shown[0].tree.cssselect("tbody tr")
-    assert len(rows) == 2 and "thb-focus" in rows[0].get("class", "")
+    assert "; Awareness-raising: " in shown[0].note["alt"] or ". Awareness-raising: " in shown[0].note["alt"]

@@ -4,7 +4,7 @@ Rows of a chart are the rows of a frame, in its order. The figures are not regis
 makes one shows it only when it is asked to.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from textwrap import fill
 
 import pandas as pd
@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from ..data.schema import things
+from .numbers import Number, values_of
 from .style import ACCENT, CATEGORIES, FOCUS, INK, MUTED, WIDTH, ink_on, shade
 
 SHORT = 16  # letters of a name, at most, that stands at the left of its row
@@ -75,27 +76,28 @@ def _beside(ax: Axes, x: float, y: float, text: object, gap: float = 5) -> None:
 
 
 def bars(
-    frame: pd.DataFrame, value: str, label: str, *, text: str = "",
-    focus: Collection[str] = (), pale: Collection[str] = (), stressed: Collection[str] = ()
-) -> Figure:  # fmt: skip
-    """Draw a horizontal bar for each row of a frame, its number at the end.
+    numbers: Mapping[str, float | Number] | pd.Series,
+    *,
+    focus: Collection[str] = (),
+    pale: Collection[str] = (),
+    stressed: Collection[str] = (),
+) -> Figure:
+    """Draw a horizontal bar for each number, by label, with the number at its end; a Number as it is shown on the page.
 
-    `value` and `label` (unique) name columns, and so does `text`, if something else than the number stands at the end.
     `focus` and `pale` are labels whose bars have these colours; names of `focus` and `stressed` are stressed.
 
-    >>> chart = thb.bars(pd.DataFrame({"who": ["France", "Sweden"], "number": [5, 2]}), "number", "who")
+    >>> chart = thb.bars({"France": 5, "Sweden": 2})
     """
-    names = list(frame[label])
-    fig, ax = canvas(row_height(names) * len(frame) + 0.3)
-    frame = frame.astype({value: float})
+    numbers = pd.Series(numbers, dtype=object)
+    names, lengths = list(numbers.index), values_of(numbers).astype(float).array
+    fig, ax = canvas(row_height(names) * len(names) + 0.3)
     look = {"palette": [shade(name, focus, pale) for name in names], "saturation": 1, "width": thickness(names)}
-    sns.barplot(frame, x=value, y=label, hue=label, legend=False, errorbar=None, ax=ax, **look)
-    said = frame[text] if text else frame[value].map("{:g}".format)
-    for y, (length, words) in enumerate(zip(frame[value], said, strict=True)):
-        _beside(ax, length, y, words)
+    sns.barplot(x=lengths, y=names, hue=names, legend=False, errorbar=None, ax=ax, **look)
+    for y, (length, number) in enumerate(zip(lengths, numbers, strict=True)):
+        _beside(ax, length, y, number.shown if isinstance(number, Number) else f"{number:g}")
     name_rows(ax, names, {*focus, *stressed})
     bare(ax)
-    ax.set_xlim(right=1.3 * frame[value].max() if _are_short(names) else 1.15 * frame[value].max())
+    ax.set_xlim(right=(1.3 if _are_short(names) else 1.15) * max(lengths))
     return fig
 
 

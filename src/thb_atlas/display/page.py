@@ -305,8 +305,8 @@ class Page:
         fig: Figure | None = None,
         *,
         title: str,
-        alt: str,
         source: str,
+        alt: str = "",
         subtitle: str = "",
         name: str = "",
         data: Sequence[str] = (),
@@ -315,9 +315,9 @@ class Page:
     ) -> None:
         """Show a chart as SVG (the current one if none is given) with its title and the line under it; one per cell.
 
-        `title` states the finding, `subtitle` what is drawn and of how many; `alt` says the finding and more in words.
-        The numbers of the figure come from `rows`, by label, or stand in the table with the anchor `table`. Raises
-        DataError for an alt text that is none.
+        `title` states the finding, `subtitle` what is drawn and of how many. The numbers of the figure come from
+        `rows`, by label, or stand in the table with the anchor `table`. `alt` says the finding and more in words;
+        without it the title and all of `rows` say it. Raises DataError for an alt text that is none.
         """
         note = _figure_note(title, alt, source, subtitle, name, data, rows, table)
         fig = plt.gcf() if fig is None else fig
@@ -373,11 +373,12 @@ def _figure_note(
     table: str,
 ) -> dict[str, str]:
     """Return what a page knows of a figure besides its image. Raises DataError for an alt text that is none."""
-    title, alt = plain(title), plain(alt)
-    anchor = name or _slug(title)
+    numbers = rows.by_label() if isinstance(rows, Tally) else dict({} if rows is None else rows)
+    title, anchor = plain(title), name or _slug(plain(title))
+    listed = "; ".join(f"{plain(label)}: {number.shown}" for label, number in numbers.items())
+    alt = plain(alt) or (f"{title.rstrip('.')}. {listed}." if numbers else "")
     if not alt.strip() or FILE_NAME.fullmatch(alt.strip()):
         raise DataError(f"figure {anchor!r}: alt text must state the finding in a sentence, not {alt!r}")
-    numbers = rows.by_label() if isinstance(rows, Tally) else dict({} if rows is None else rows)
     sources = list(dict.fromkeys([*(t for n in numbers.values() for t in n.tables), *data]))
     link = f'<a href="#{table}">the table with these numbers</a>' if table else ""
     line = source_line(source, sources, drawn=numbers_button(numbers) if numbers else link)

@@ -9,10 +9,12 @@ from typing import NamedTuple
 import pandas as pd
 
 from ..core.markup import Text
-from ..data.countries import in_words, members
-from ..data.tables import load, terms
+from ..data.countries import members
+from ..data.tables import load
+from ..display.charts import dots
 from ..display.numbers import Number, count, number_each, values_of
 from ..display.page import Page, Tally
+from ..display.tables import tables_of
 from ..ledger.claims import Load, rows
 from ..ledger.sections import claims_of, naming
 from ..ledger.verdicts import data_say, judged, judged_claims, study_says
@@ -194,24 +196,6 @@ def _at_least(number: Number) -> Number:
     return number.replace(shown=f"at least {number.shown}") if number.value else Number(0, "none")
 
 
-def most_named(page: Page, part: pd.DataFrame) -> str:
-    """Return the themes with most countries in a sentence's form, as Markdown: `children (4 of 25 countries)`.
-
-    `part` are rows of `positions`; "no theme" where they name none.
-
-    >>> said = thb.most_named(thb.page("4"), thb.load("positions", section="4.1.1"))
-    >>> said.startswith("trust and cultural differences")
-    True
-    """
-    leaders = positions.leading(part)
-    if not leaders:
-        return "no theme"
-    rows = part[part["theme"].isin(leaders)].drop_duplicates(["theme", "code"])
-    most = page.number(len(rows) // len(leaders), rows)
-    labels = in_words(positions.inline(terms("theme")[theme]) for theme in leaders)
-    return f"{labels} ({most} of {page.base} countries{' each' if len(leaders) > 1 else ''})"
-
-
 def footnotes_naming(page: Page, sections: Sequence[str], words: str) -> str:
     """Return the footnotes of some sections that list the country in focus, as Markdown; `words` name the sections.
 
@@ -297,6 +281,29 @@ def against_study(
     return Comparison(numbers.apply(values_of).astype("Int64"), numbers)
 
 
+def show_compared(
+    page: Page,
+    compared: Comparison,
+    *,
+    title: str,
+    name: str,
+    source: str,
+    data: Sequence[str] = (),
+    links: Mapping[str, str] | None = None,
+) -> None:
+    """Show the study's numbers beside those of an annex as a chart, and as a table with the verdicts, folded under it.
+
+    `name` is the anchor of the table; other parameters as for `Page.show`.
+    """
+    rows = compared.frame.iterrows()
+    said = [f"{label}: {', '.join(f'{base} {number}' for base, number in row.items())}" for label, row in rows]
+    alt = f"{title}. {'; '.join(said)}."
+    data = [*tables_of(compared.numbers), *data]
+    page.show_figure(dots(compared.frame), title=title, alt=alt, source=source, data=data, table=name)
+    fold = "The numbers of the figure, with verdicts"
+    page.show(compared.table(), title=title, name=name, source=source, data=data, links=links, fold=fold)
+
+
 def _within(rows: pd.DataFrame | Collection[str], ids: Collection[str]) -> list[str]:
     """Return the measures of some rows, or of some ids, that are among others, in the order of their ids."""
     return sorted(set(rows["measure_id"] if isinstance(rows, pd.DataFrame) else rows).intersection(ids))
@@ -354,20 +361,14 @@ def stated_dates(page: Page, table: str, key: str) -> pd.DataFrame:
     return pd.DataFrame(columns).assign(date=pd.Series(dates, claims.index, dtype=object))
 
 
-def show_boxes(page: Page, section: str) -> None:
-    """Show the boxes of a section on measures as a list, the country in focus bold, with their dates in the annex.
+def say_box_dates(page: Page) -> None:
+    """Say which years and months of measures of an annex the boxes of the page's sections state, with the verdicts.
 
-    >>> thb.show_boxes(thb.page("3.3.1"), "3.3.1")
+    >>> comparisons.say_box_dates(thb.page("3.3.1"))
     <IPython.core.display.Markdown object>
     """
-    dates, lines = stated_dates(page, "measures", "measure_id"), []
-    for box in load("boxes", section=section).itertuples():
-        title = f"Box {box.number}. {Text(box.title_en)}."
-        stated = ", ".join(f"{date}" for date in dates.loc[dates["section"] == f"Box {box.number}", "date"])
-        told = f" Dates in the annex: {stated}." if stated else ""
-        stress = "**" if str(box.code) == page.code else ""  # some have no country
-        lines.append(f"- {stress}{title}{stress} {Text(box.summary_en)}{told}")
-    page.say("\n".join(lines))
+    stated = stated_dates(page, "measures", "measure_id").groupby("section", sort=False)["date"]
+    page.say(" ".join(f"{box}: {', '.join(f'{date}' for date in dates)}." for box, dates in stated))
 
 
 def counted_rows(claim: Mapping, read: Load = load) -> str | None:

@@ -33,15 +33,6 @@ def by_size(part: pd.DataFrame) -> pd.Series:
     return terms("theme")[[*order, *found.index.intersection([UNSPECIFIED])]]
 
 
-def leading(part: pd.DataFrame) -> list[str]:
-    """Return the ids of the themes with most countries, more than one where themes are equal.
-
-    None where `part` (sections 4 to 6) names no theme.
-    """
-    found = sizes(part).drop(UNSPECIFIED, errors="ignore")
-    return found.index[found == found.max()].tolist()
-
-
 def on_theme(part: pd.DataFrame, theme: str) -> Text:
     """Return the countries that `part` names on a theme, given by id, as a list in a sentence."""
     return names(sorted(set(part.loc[part["theme"] == theme, "code"]), key=country_name))

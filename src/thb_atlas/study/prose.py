@@ -33,6 +33,12 @@ GROUPS = {
     "own": "own citizens",
     "total": "all",
 }
+LISTED = {  # columns and their heads, of tables that a page shows whole
+    "repairs": {"locator": "Study", "row": "Row", "column": "Column", "read": "Read", "became": "Became",
+                "proof": "Kind of proof", "proof_en": "Proof"},
+    "gaps": {"locator": "Study", "resource": "Table", "lost_en": "Lost", "reason_en": "Why it stays empty"},
+    "quantifiers": {"words_en": "Words", "words_fr": "In French", "rule_en": "Holds if"},
+}  # fmt: skip
 Values = dict[str, object]
 
 
@@ -164,23 +170,10 @@ def _double_entry_table() -> str:
     return _table(shown.set_axis(heads, axis=1), "double_entry")
 
 
-def _repairs_table() -> str:
-    """Return the table of all repairs: where, what was read, what it became, what proves it."""
-    heads = {"locator": "Study", "row": "Row", "column": "Column", "read": "Read", "became": "Became"}
-    heads |= {"proof": "Kind of proof", "proof_en": "Proof"}
-    return _table(load("repairs")[list(heads)].rename(columns=heads), "repairs")
-
-
-def _gaps_table() -> str:
-    """Return the table of all gaps: where, in which table, what is lost, why it stays empty."""
-    heads = {"locator": "Study", "resource": "Table", "lost_en": "Lost", "reason_en": "Why it stays empty"}
-    return _table(load("gaps")[list(heads)].rename(columns=heads), "gaps")
-
-
-def _quantifier_table() -> str:
-    """Return the table of words of quantity: the words, and the one test for each."""
-    heads = {"words_en": "Words", "words_fr": "In French", "rule_en": "Holds if"}
-    return _table(load("quantifiers")[list(heads)].rename(columns=heads), "quantifiers")
+def _listed(name: str) -> str:
+    """Return all rows of a resource as a table, with the columns and heads that `LISTED` gives."""
+    heads = LISTED[name]
+    return _table(load(name)[list(heads)].rename(columns=heads), name)
 
 
 def _scope() -> str:
@@ -223,9 +216,9 @@ def of_data() -> Values:
         **_of_second_reading(),
         **_of_second_entries(),
         "double_entry": _double_entry_table(),
-        "repairs_table": _repairs_table(),
-        "gaps_table": _gaps_table(),
-        "quantifier_table": _quantifier_table(),
+        "repairs_table": _listed("repairs"),
+        "gaps_table": _listed("gaps"),
+        "quantifier_table": _listed("quantifiers"),
         "scope": _scope(),
         "glossary": _glossary(),
         "subjects": subjects.page(),

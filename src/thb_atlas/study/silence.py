@@ -12,8 +12,6 @@ from ..data.countries import focus
 from ..data.tables import load
 from ..ledger.sections import names_country
 
-ANY = ("funder", "partner")  # texts of measures that may name a country that does not report them
-
 
 class Subject(NamedTuple):
     """What a profile tells of: in words, by which tables, kinds of statements, and lists of which footnotes."""

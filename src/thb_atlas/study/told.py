@@ -1,18 +1,13 @@
-"""What single countries said (sections 4 to 6): by name, all of it folded, and by theme; the boxes of a section.
+"""What single countries said (sections 4 to 6): by name, all of it folded, and by theme.
 
 `part` is everywhere some rows of the table `positions`, with its columns.
 """
 
-from collections.abc import Collection
-
 import pandas as pd
 
-from ..data.countries import country_name
-from ..data.tables import load
 from ..display.matrices import matrix
 from ..display.page import Page
 from . import positions
-from .comparisons import most_named
 from .message import examples
 
 
@@ -58,20 +53,6 @@ def show_themes(page: Page, part: pd.DataFrame, what: str, source: str) -> None:
     page.show_figure(
         matrix(themes.marks(page.codes), page.code),
         title=f"{what} by theme and country, with the number of countries.",
-        alt=f"{what}. Named most: {most_named(page, part)}.",
         source=source,
         rows=themes,
     )
-
-
-def show_box_table(page: Page, numbers: Collection[int], *, title: str, source: str) -> None:
-    """Show boxes of the study as a table, those of the country in focus bold.
-
-    >>> thb.show_box_table(thb.page("5"), [23, 24], title="Boxes of section 5", source="Boxes 23-24")
-    <IPython.core.display.HTML object>
-    """
-    boxes = load("boxes", number=numbers)
-    boxes["Country"] = boxes["code"].map(country_name, na_action="ignore")
-    heads = {"number": "Box", "title_en": "Title", "Country": "Country", "summary_en": "What it tells"}
-    own = boxes.loc[boxes["code"] == page.code, "number"].astype(str).tolist()
-    page.show(boxes[list(heads)].rename(columns=heads), title=title, source=source, focus_rows=own)
