@@ -3,13 +3,14 @@
 A list that the text recovery lost is not silence: of such subjects the recovered text does not tell.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import pandas as pd
 
 from ..data.countries import focus
-from ..data.tables import load
+from ..data.tables import load, reporting
 from ..ledger.sections import names_country
 
 
@@ -102,9 +103,10 @@ def untold(code: str) -> dict[str, list[str]]:
 
 
 def differences(code: str) -> list[str]:
-    """Return where the study's text, tables and lists do not agree on a country, in sentences."""
-    rows = load("issues", severity="hard")
-    return [text for text in rows["statement_en"] if names_country(text, code)]
+    """Return where the study's text, tables and lists do not agree on a country, in sentences with names of countries."""
+    names = reporting()["name_en"]
+    found = [text for text in load("issues", severity="hard")["statement_en"] if names_country(text, code)]
+    return [re.sub(r"\b[A-Z]{2}\b", lambda key: names.get(key[0], key[0]), text) for text in found]
 
 
 def sentences(code: str) -> Iterator[str]:
