@@ -162,9 +162,10 @@ def _sum(row: pd.DataFrame) -> str:
     """Return one row of `measure_funding` in words; its sum opens the row."""
     one = row.iloc[0]
     funder = f"{inert(one['funder'])}, " if pd.notna(one["funder"]) else ""
-    about = "; ".join(filter(pd.notna, [FLAGS.get(one["flag"]), one["remark_en"]]))
+    remark = said(one["remark_en"]) if pd.notna(one["remark_en"]) else None
+    about = "; ".join(filter(None, [FLAGS.get(one["flag"]), remark]))
     shown = f"{number(measures.money(one['amount'], one['currency']), row)}{TOTAL.get(one['flag'], '')}"
-    return f"{funder}{shown}{f' ({inert(about)})' if about else ''}"
+    return f"{funder}{shown}{f' ({about})' if about else ''}"
 
 
 def _size(row: pd.DataFrame) -> str:

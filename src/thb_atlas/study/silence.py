@@ -103,7 +103,7 @@ def untold(code: str) -> dict[str, list[str]]:
 
 
 def differences(code: str) -> list[str]:
-    """Return where the study's text, tables and lists do not agree on a country, in sentences with names of countries."""
+    """Return where the study's text, tables and lists do not agree on a country, in sentences."""
     names = reporting()["name_en"]
     found = [text for text in load("issues", severity="hard")["statement_en"] if names_country(text, code)]
     return [re.sub(r"\b[A-Z]{2}\b", lambda key: names.get(key[0], key[0]), text) for text in found]
