@@ -6,7 +6,6 @@ wrong is told once, by the first stage that finds it.
 """
 
 import hashlib
-import inspect
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -102,7 +101,7 @@ def mended(folder: Path = DATA) -> list[str]:
 def _state(folder: Path) -> str:
     """Return a digest of the data, of everything else that lies in their folder, of the gate and of the rules."""
     paths = [path for path in files.listed(folder) if not path.name.startswith(".valid.json")]
-    of_rules = (Path(inspect.getfile(rule.find)) for rule in rules.RULES)
+    of_rules = (rule.path for rule in rules.RULES)
     sources = {*(PACKAGE / "data").rglob("*.py"), descriptor.ACCEPTED, *of_rules}
     listed = (f"{files.digest(path)} {path.relative_to(folder)}" for path in paths)
     return checksum(sorted(sources), *listed)

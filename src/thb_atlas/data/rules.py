@@ -1,10 +1,16 @@
-"""What a rule between tables is: a function that finds faults, known by its name and by its sentence."""
+"""What a rule between tables is: queries or a function that find faults, known by its name and by its sentence."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import inspect
+import json
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from pathlib import Path
 from typing import NamedTuple
 
+from .descriptor import fault
 from .faults import Fault
 
 
@@ -43,6 +49,38 @@ class Data:
         return {part["name"]: {f["name"]: f for f in part["schema"]["fields"]} for part in parts}
 
     @cached_property
+    def keys(self) -> dict[str, list[str]]:
+        """Return the columns of the primary keys of all tables."""
+        return {p["name"]: p["schema"]["primaryKey"] for p in self.package["resources"] if p["type"] == "table"}
+
+    @cached_property
+    def database(self) -> sqlite3.Connection:
+        """Return the tables in a database in memory, which denies to read those that have a row in doubt.
+
+        Beside them are `cells`, all cells of all tables with the key of their row, and `fields`, all columns.
+        """
+        base = sqlite3.connect(":memory:")
+        base.execute("create table cells (file not null, row, field not null, value not null, key not null, thing not null)")
+        base.create_function("plain", 1, _plain, deterministic=True)
+        base.execute("create table fields (file, field, vocabulary, enum)")
+        for name, columns in {**self.fields, "boundaries": {"iso3": {}}}.items():
+            base.execute(f"create table [{name}] ({', '.join(f'[{column}] not null' for column in columns)})")
+            rows = [(row.number, *row.cells.values()) for row in self[name]]
+            listed = ", ".join(["rowid", *(f"[{column}]" for column in columns)])
+            base.executemany(f"insert into [{name}] ({listed}) values (?{', ?' * len(columns)})", rows)
+        for name, columns in self.fields.items():
+            keyed = ((row, [row[key] for key in self.keys[name]]) for row in self[name])
+            each = ((name, row.number, *cell, ":".join(key), key[0]) for row, key in keyed for cell in row.cells.items())
+            base.executemany("insert into cells values (?, ?, ?, ?, ?, ?)", each)
+            given = ((name, column, *_listed(field)) for column, field in columns.items())
+            base.executemany("insert into fields values (?, ?, ?, ?)", given)
+        base.execute("create index keys_of_cells on cells (file, field, key)")
+        whole = {"cells", "fields", *self.tables}
+        denied = {name.lower() for name in self.fields if name not in whole}
+        base.set_authorizer(lambda _, name, *__: sqlite3.SQLITE_DENY if name in denied else sqlite3.SQLITE_OK)
+        return base
+
+    @cached_property
     def columns(self) -> dict[tuple[str, str], set[str]]:
         """Return what `column` has found before."""
         return {}
@@ -65,19 +103,27 @@ class Data:
         return {value: rows[0] for value, rows in self.by(table, column).items()}
 
 
+def _listed(field: Mapping) -> tuple[str, str]:
+    """Return the classification of a column and the values that it may have, as JSON."""
+    enum = field.get("constraints", {}).get("enum", [])
+    return field.get("vocabulary", ""), json.dumps(enum, ensure_ascii=False, separators=(",", ":"))
+
+
 Find = Callable[[Data], Iterable[Fault]]
 
 
 class Rule(NamedTuple):
-    """A rule: its name, its sentence, the tables that it looks at, and what finds the faults."""
+    """A rule: its name, its sentence, the tables that it looks at, what finds the faults, and where it stands."""
 
     name: str
     sentence: str
     tables: tuple[str, ...]
     find: Find
+    path: Path
 
 
 RULES: list[Rule] = []  # of the study: whoever opens the gate imports them first
+PARAGRAPH = re.compile(r"-- ([a-z-]+): (.+)\n((?:.+\n?)+)")
 
 
 def rule(*tables: str) -> Callable[[Find], Find]:
@@ -87,11 +133,35 @@ def rule(*tables: str) -> Callable[[Find], Find]:
     """
 
     def register(find: Find) -> Find:
-        name = find.__name__.replace("_", "-")
-        RULES.append(Rule(name, find.__doc__.strip().splitlines()[0], tables, find))
+        name, sentence = find.__name__.replace("_", "-"), find.__doc__.strip().splitlines()[0]
+        RULES.append(Rule(name, sentence, tables, find, Path(inspect.getfile(find))))
         return find
 
     return register
+
+
+def rules_of(path: Path) -> None:
+    """Make each paragraph of a file of SQL a rule: `-- name: sentence`, then queries that return the wrong cells."""
+    for name, sentence, text in PARAGRAPH.findall(path.read_text(encoding="utf-8")):
+        queries = re.split(r";$", text.strip(), flags=re.MULTILINE)[:-1]
+        RULES.append(Rule(name, sentence, (), partial(_ask, queries), path))
+
+
+def _ask(queries: Sequence[str], data: Data) -> Iterator[Fault]:
+    """Yield what queries return, as faults; those that read a table in doubt are not answered."""
+    for query in queries:
+        try:
+            rows = data.database.execute(query).fetchall()
+        except sqlite3.OperationalError as error:
+            yield fault("", f"what a rule between tables reads ({error})", "bring it back, or change the rule")
+            continue
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_AUTH:
+                raise
+            continue
+        for table, number, *told in sorted(rows, key=lambda row: (row[0], row[1] or 0)):
+            column, expected, mend = told
+            yield data[table][number - 2].wrong(*told) if number else whole(table, expected, mend, column)
 
 
 def whole(table: str, expected: str, mend: str, column: str = "") -> Fault:
@@ -107,8 +177,14 @@ def number(text: str) -> float | None:
         return None
 
 
+def _plain(text: str) -> str:
+    """Return a number in one spelling, other text as it is."""
+    value = number(text)
+    return text if value is None else f"{value:.12g}"
+
+
 def found(data: Data) -> Iterator[Fault]:
     """Yield what the rules that are registered find, of those whose tables can all be read."""
-    for name, _, tables, find in RULES:
+    for name, _, tables, find, _ in RULES:
         if all(table in data.tables for table in tables):
             yield from (fault._replace(kind=name) for fault in find(data))
