@@ -134,7 +134,7 @@ simple("rows in the description")(_schema(lambda d: part(d, "boxes").update(data
 def column_gone_from_schema_and_table(copy: Copy) -> Names:
     copy.write("gaps", [{k: v for k, v in row.items() if k != "resource"} for row in copy.read("gaps")])
     copy.schema(lambda d: part(d, "gaps")["schema"]["fields"].remove(fields(d, "gaps")["resource"]))
-    return "datapackage.json", "a column resource"
+    return "datapackage.json", "no such column: resource"
 
 
 # What a change takes away: it is told beside a revision, with the place

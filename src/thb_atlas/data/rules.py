@@ -49,35 +49,29 @@ class Data:
         return {part["name"]: {f["name"]: f for f in part["schema"]["fields"]} for part in parts}
 
     @cached_property
-    def keys(self) -> dict[str, list[str]]:
-        """Return the columns of the primary keys of all tables."""
-        return {p["name"]: p["schema"]["primaryKey"] for p in self.package["resources"] if p["type"] == "table"}
-
-    @cached_property
     def database(self) -> sqlite3.Connection:
-        """Return the tables in a database in memory, which denies to read those that have a row in doubt.
+        """Return the tables in a database in memory, which lets nobody read those that have a row in doubt.
 
         Beside them are `cells`, all cells of all tables with the key of their row, and `fields`, all columns.
         """
         base = sqlite3.connect(":memory:")
-        base.execute("create table cells (file not null, row, field not null, value not null, key not null, thing not null)")
-        base.create_function("plain", 1, _plain, deterministic=True)
+        base.create_function("plain", 1, plain, deterministic=True)
+        base.execute("create table cells (file not null, row, field not null, value not null, key not null, thing)")
         base.execute("create table fields (file, field, vocabulary, enum)")
-        for name, columns in {**self.fields, "boundaries": {"iso3": {}}}.items():
-            base.execute(f"create table [{name}] ({', '.join(f'[{column}] not null' for column in columns)})")
-            rows = [(row.number, *row.cells.values()) for row in self[name]]
-            listed = ", ".join(["rowid", *(f"[{column}]" for column in columns)])
-            base.executemany(f"insert into [{name}] ({listed}) values (?{', ?' * len(columns)})", rows)
-        for name, columns in self.fields.items():
-            keyed = ((row, [row[key] for key in self.keys[name]]) for row in self[name])
-            each = ((name, row.number, *cell, ":".join(key), key[0]) for row, key in keyed for cell in row.cells.items())
-            base.executemany("insert into cells values (?, ?, ?, ?, ?, ?)", each)
-            given = ((name, column, *_listed(field)) for column, field in columns.items())
-            base.executemany("insert into fields values (?, ?, ?, ?)", given)
-        base.execute("create index keys_of_cells on cells (file, field, key)")
-        whole = {"cells", "fields", *self.tables}
-        denied = {name.lower() for name in self.fields if name not in whole}
-        base.set_authorizer(lambda _, name, *__: sqlite3.SQLITE_DENY if name in denied else sqlite3.SQLITE_OK)
+        for part in (part for part in self.package["resources"] if part["type"] == "table"):
+            fields = self.fields[part["name"]]
+            _put(base, part["name"], fields, self[part["name"]])
+            key = " || ':' || ".join(f"[{column}]" for column in part["schema"]["primaryKey"])
+            for column, field in fields.items():
+                place, thing = (part["name"], column), part["schema"]["primaryKey"][0]
+                cells = f"select ?, rowid, ?, [{column}], {key}, [{thing}] from [{part['name']}]"
+                base.execute(f"insert into cells {cells}", place)
+                enum = json.dumps(field.get("constraints", {}).get("enum", []), ensure_ascii=False, separators=",:")
+                base.execute("insert into fields values (?, ?, ?, ?)", (*place, field.get("vocabulary", ""), enum))
+        _put(base, "boundaries", ["iso3"], self["boundaries"])
+        base.execute("create index cells_by_key on cells (file, field, key)")
+        doubted = set(self.fields) - set(self.tables)
+        base.set_authorizer(lambda _, name, *__: sqlite3.SQLITE_DENY if name in doubted else sqlite3.SQLITE_OK)
         return base
 
     @cached_property
@@ -103,10 +97,12 @@ class Data:
         return {value: rows[0] for value, rows in self.by(table, column).items()}
 
 
-def _listed(field: Mapping) -> tuple[str, str]:
-    """Return the classification of a column and the values that it may have, as JSON."""
-    enum = field.get("constraints", {}).get("enum", [])
-    return field.get("vocabulary", ""), json.dumps(enum, ensure_ascii=False, separators=(",", ":"))
+def _put(base: sqlite3.Connection, name: str, columns: Iterable[str], rows: Iterable[Row]) -> None:
+    """Put a table into a database: its rows have the numbers that they have in the file."""
+    named = [f"[{column}]" for column in columns]
+    base.execute(f"create table [{name}] ({' not null, '.join(named)} not null)")
+    values = ((row.number, *row.cells.values()) for row in rows)
+    base.executemany(f"insert into [{name}] (rowid, {', '.join(named)}) values (?{', ?' * len(named)})", values)
 
 
 Find = Callable[[Data], Iterable[Fault]]
@@ -177,7 +173,7 @@ def number(text: str) -> float | None:
         return None
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return a number in one spelling, other text as it is."""
     value = number(text)
     return text if value is None else f"{value:.12g}"

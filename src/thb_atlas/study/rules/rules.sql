@@ -160,7 +160,8 @@ from blocks where region = block
   and ((region, code) in (select region, code from annex_places where level = 'region')) = (issue <> '');
 
 -- footnotes: Footnotes are numbered 1 to 355; those of a kind with a list have one, lost ones neither kind nor list.
-select 'footnotes', rowid, 'footnote', rowid - 1 || ', the next in order', 'put the rows in order; add what is missing'
+select 'footnotes', rowid, 'footnote', printf('%d, the next in order', rowid - 1),
+  'put the rows in order; add what is missing'
 from footnotes where footnote + 0 <> rowid - 1 limit 1;
 select 'footnotes', rowid, 'footnote', '355 footnotes, not ' || footnote, 'bring the others back'
 from (select max(rowid) as rowid, footnote from footnotes) where rowid <> 356;
