@@ -85,17 +85,6 @@ class Data:
             self.columns[table, column] = {row[column] for row in self[table]} - {""}
         return self.columns[table, column]
 
-    def by(self, table: str, column: str) -> dict[str, list[Row]]:
-        """Return the rows of a table by what stands in a column."""
-        found: dict[str, list[Row]] = {}
-        for row in self[table]:
-            found.setdefault(row[column], []).append(row)
-        return found
-
-    def first(self, table: str, column: str) -> dict[str, Row]:
-        """Return the first row for each value of a column."""
-        return {value: rows[0] for value, rows in self.by(table, column).items()}
-
 
 def _put(base: sqlite3.Connection, name: str, columns: Iterable[str], rows: Iterable[Row]) -> None:
     """Put a table into a database: its rows have the numbers that they have in the file."""
@@ -148,21 +137,13 @@ def _ask(queries: Sequence[str], data: Data) -> Iterator[Fault]:
     for query in queries:
         try:
             rows = data.database.execute(query).fetchall()
-        except sqlite3.OperationalError as error:
-            yield fault("", f"what a rule between tables reads ({error})", "bring it back, or change the rule")
-            continue
         except sqlite3.DatabaseError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_AUTH:
                 raise
             continue
-        for table, number, *told in sorted(rows, key=lambda row: (row[0], row[1] or 0)):
-            column, expected, mend = told
-            yield data[table][number - 2].wrong(*told) if number else whole(table, expected, mend, column)
-
-
-def whole(table: str, expected: str, mend: str, column: str = "") -> Fault:
-    """Return a fault of a table as a whole."""
-    return Fault("", f"{table}.csv", expected, mend, None, column)
+        for table, number, column, expected, mend in sorted(rows, key=lambda row: (row[0], row[1] or 0)):
+            row = data[table][number - 2] if number else None
+            yield row.wrong(column, expected, mend) if row else Fault("", f"{table}.csv", expected, mend, None, column)
 
 
 def number(text: str) -> float | None:
@@ -182,5 +163,8 @@ def plain(text: str) -> str:
 def found(data: Data) -> Iterator[Fault]:
     """Yield what the rules that are registered find, of those whose tables can all be read."""
     for name, _, tables, find, _ in RULES:
-        if all(table in data.tables for table in tables):
-            yield from (fault._replace(kind=name) for fault in find(data))
+        try:
+            if all(table in data.tables for table in tables):
+                yield from (fault._replace(kind=name) for fault in find(data))
+        except (KeyError, sqlite3.OperationalError) as error:
+            yield fault("", f"what the rule {name} reads ({error})", "bring it back, or change the rule")

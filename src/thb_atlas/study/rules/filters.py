@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from sqlite3 import OperationalError
 
 from ...core.errors import DataError
 from ...data.cells import DATE
@@ -140,24 +141,20 @@ def footnote_filters(data: Data) -> Iterator[Fault]:
 
 
 def _listed(data: Data, table: str, text: str) -> set[str]:
-    """Return the countries of the rows of a table that pass a filter; measures also by their annex and pillar."""
-    conditions = parse_filter(text)
-    annexes = {row["measure_id"]: {row["annex"]} for row in data["measures"]}
-    pillars = {key: {row["pillar"] for row in rows} for key, rows in data.by("measure_pillars", "measure_id").items()}
-
-    def passes(row: Row) -> bool:
-        measure = row.cells.get("measure_id", "")
-        linked = {"annex": annexes.get(measure, set()), "pillar": pillars.get(measure, set())}
-        own = {name: linked.get(name, set()) if name not in row.cells else {row[name]} for name, _, _ in conditions}
-        return all(own[name] & values for name, _, values in conditions)
-
-    return {row["code"] for row in data[table] if passes(row)}
+    """Return the countries of the rows of a table that pass a filter, or whose measures do."""
+    tests, given = ["true"], []
+    for column, sign, values in parse_filter(text):
+        place, _ = _place(data, table, column) or (table, column)
+        test = f"[{column}] {'not in' if sign == '!=' else 'in'} ({', '.join('?' * len(values))})"
+        tests.append(test if place == table else f"measure_id in (select measure_id from [{place}] where {test})")
+        given += values
+    found = data.database.execute(f"select distinct code from [{table}] where {' and '.join(tests)}", given)
+    return {code for (code,) in found}
 
 
 @rule("footnote_pairs", "footnote_countries", "measures", "measure_pillars")
 def footnote_pairs(data: Data) -> Iterator[Fault]:
     """A footnote and the rows that it is paired with list the same countries, but for those that an issue names."""
-    lists = data.by("footnote_countries", "footnote")
     for row in data["footnote_pairs"]:
         if bool(row["differs"]) != bool(row["issue"]):
             yield row.wrong("differs, issue", "both or neither", "give the other, or empty both")
@@ -165,9 +162,9 @@ def footnote_pairs(data: Data) -> Iterator[Fault]:
             continue
         try:
             there = _listed(data, row["resource"], row["filter"])
-        except DataError:
+        except (DataError, OperationalError):
             continue  # the filter itself is told
-        here = {each["code"] for each in lists.get(row["footnote"], [])}
+        here = {each["code"] for each in data["footnote_countries"] if each["footnote"] == row["footnote"]}
         if here ^ there != set(row["differs"].split()):
             found = " ".join(sorted(here ^ there)) or "nothing"
             wanted = f"{found}: in this footnote and in {row['resource']}.csv ({row['filter']}) all others are the same"

@@ -265,6 +265,12 @@ from beside where number <= last
 union all select file, row, field, 'a place after ' || above, 'put the rows in order'
 from beside where number > last and before <> head;
 
+-- twin-keys: Keys differ in more than capital letters.
+select file, row, field, printf('a key that differs from that of row %d in more than capital letters', first),
+  'write both alike, or tell them apart'
+from (select *, min(row) over (partition by file, key collate nocase) as first from cells where value = key)
+where row > first;
+
 -- claim-identifiers: A claim's identifier names its section.
 with short as (select claims.rowid, claim_id, section, 'CL-' || case section when 'Annex I' then 'A1'
     when 'Annex II' then 'A2' when 'Annex III' then 'A3'
