@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 NAME = "datapackage.json"
 ACCEPTED = Path(__file__).with_name("descriptor.schema.json")
-NO_TEXT = ("pattern", "dialect", "missingValues")  # properties with signs that are no words
 Found = Iterator[Fault]
 
 
@@ -58,12 +57,18 @@ def parsed(raw: bytes) -> tuple[dict | None, list[Fault]]:
     return content, []
 
 
+def _is_readable(text: object) -> bool:
+    """Return whether a text has visible signs alone, and no needless space; a description may be long."""
+    return all(kind == "long-cell" for kind, *_ in text_faults(str(text)))
+
+
 @cache
 def _validator() -> "jsonschema.Draft202012Validator":
     import jsonschema  # noqa: PLC0415 - it takes 70 ms, and a description found right before needs it no more
 
     checker = jsonschema.FormatChecker(formats=["regex"])
     checker.checks("address")(is_address)
+    checker.checks("readable")(_is_readable)
     return jsonschema.Draft202012Validator(json.loads(ACCEPTED.read_text(encoding="utf-8")), format_checker=checker)
 
 
@@ -95,18 +100,6 @@ def _told(content: Mapping, error: "jsonschema.ValidationError") -> Found:
         wanted = f"{error.schema.get('description', error.message)}{' as `' + '.'.join(within) + '`' if within else ''}"
         shown = reprlib.repr(error.instance) if isinstance(error.instance, dict | list) else error.instance
         yield fault(place, wanted, error.schema.get("mend", "correct it"), value=shown)
-
-
-def _unreadable(content: Mapping, part: object, path: tuple[str | int, ...] = ()) -> Found:
-    """Yield what is wrong with the texts of the description as texts: signs that cannot be seen, spaces, accents."""
-    if isinstance(part, str):
-        place, within = _place(content, path)
-        wrong = (each for each in text_faults(part) if each[0] != "long-cell")
-        yield from (fault(place, f"{wanted} in `{'.'.join(within)}`", mend, kind) for kind, wanted, mend in wrong)
-    parts = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
-    for key, each in parts:
-        if key not in NO_TEXT:
-            yield from _unreadable(content, each, (*path, key))
 
 
 def _double(place: str, names: Iterable[str], what: str) -> Found:
@@ -158,7 +151,7 @@ def shape(content: Mapping) -> list[Fault]:
     errors = sorted(_validator().iter_errors(content), key=lambda error: list(map(str, error.absolute_path)))
     if found := [fault for error in errors for fault in _told(content, error)]:
         return list(dict.fromkeys(found))
-    return [*_crossed(content), *_unreadable(content, content)]
+    return list(_crossed(content))
 
 
 def read(folder: Path) -> tuple[dict | None, list[Fault]]:

@@ -68,13 +68,13 @@ def _faults(error: frictionless.Error, part: Mapping, table: Table) -> Iterator[
         yield from _double(error, part, table)
     elif error.type == "foreign-key":
         yield _reference(error, part)
-    elif error.type in ("type-error", "constraint-error"):
-        name, field = error.field_name, fields[error.field_name]
-        kind, wanted = ("type", f"a value of type {field['type']}")
-        if error.type == "constraint-error":
-            kind, wanted = _constraint(error, field)
-        value = table.rows[row - 1][table.rows[0].index(name)]
-        yield Fault(kind, part["path"], wanted, MENDS.get(kind, "correct the value"), row, name, value)
+    elif error.type == "constraint-error":
+        kind, wanted = _constraint(error, fields[error.field_name])
+        value = table.rows[row - 1][table.rows[0].index(error.field_name)]
+        mend = MENDS.get(kind, "correct the value")
+        yield Fault(kind, part["path"], wanted, mend, row, error.field_name, value)
+    elif error.type == "type-error":
+        return  # a spelling that no type has is told with the cells, which are held to more
     else:
         yield Fault(error.type, part["path"], f"a table without this error: {error.note or error.type}", "mend it", row)
 
