@@ -205,8 +205,9 @@ select 'footnotes', rowid, 'locator', wanted, 'correct locator or section'
 from (select rowid, *, iif(section glob '[0-9]*', '§', '') || section || ' fn ' || footnote as wanted from footnotes)
 where locator <> wanted;
 select file, row, 'locator', footnotes.locator || ', as footnotes.csv has it', 'correct footnote or locator'
-from cells join footnotes on footnote = thing
-where file in ('footnote_countries', 'footnote_places') and field = 'locator' and value <> footnotes.locator;
+from (select 'footnote_countries' as file, rowid as row, * from footnote_countries
+  union all select 'footnote_places', rowid, * from footnote_places) as listed join footnotes using (footnote)
+where listed.locator <> footnotes.locator;
 
 -- lost-numbers: A printed number is there, or a note says why it is not.
 select 'study_counts', rowid, 'value', 'the printed number, or a note on why it is lost', 'give one of the two'
@@ -256,7 +257,8 @@ where row_id is null and not (file = 'claims' and key in (select claim_id from c
 
 -- identifiers: Identifiers ascend from row to row; numbers may be left out, for what was withdrawn.
 with known as (select file, row, field, value, head, substr(value, length(head) + 1) + 0 as number
-    from (select *, rtrim(value, '0123456789') as head from cells where value = key and field glob '*_id')),
+    from (select *, rtrim(value, '0123456789') as head from cells where value = key
+    and (file, field) in (select file, field from fields where field glob '*_id'))),
   beside as (select *, lag(head) over (partition by file order by row) as before,
     lag(value) over (partition by file, head order by row) as above,
     lag(number) over (partition by file, head order by row) as last from known)
