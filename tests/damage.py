@@ -187,7 +187,7 @@ def extra_table(copy: Copy) -> Names:
 @kind
 def linked_table(copy: Copy) -> Names:
     (copy.folder / "zz.csv").symlink_to("/etc/hostname")
-    return "zz.csv", "link"
+    return "zz.csv", "declare"
 
 
 @kind

@@ -17,7 +17,7 @@ from thb_atlas.core.errors import LENGTH, DataError
 from thb_atlas.data import gate, revisions, rules, schema
 from thb_atlas.data.faults import LIMIT, Fault, as_json, lines, sentence
 from thb_atlas.ledger import aggregates
-from thb_atlas.study.rules import records
+from thb_atlas.study.rules import filters
 
 PLACES = int(os.environ.get("THB_ATLAS_PLACES", "1"))  # places at which each kind of damage is done
 VALID = schema.states(schema.tables())
@@ -177,9 +177,9 @@ def test_each_rule_has_a_name_and_a_sentence():
 
 
 def test_rules_know_the_aggregates_of_the_ledger():
-    assert set(records.AGGREGATES) == {*aggregates.AGGREGATES, "coverage"}
-    assert set(records.FUNCTIONS) == set(aggregates.FUNCTIONS)
-    assert {name for name, shape in records.FUNCTIONS.items() if shape == "D"} | {"shortest", "longest"} == set(
+    assert set(filters.AGGREGATES) == {*aggregates.AGGREGATES, "coverage"}
+    assert set(filters.FUNCTIONS) == set(aggregates.FUNCTIONS)
+    assert {name for name, shape in filters.FUNCTIONS.items() if shape == "D"} | {"shortest", "longest"} == set(
         aggregates.DATED
     )
-    assert set(records.READINGS) == set(aggregates.READINGS)
+    assert set(filters.READINGS) == set(aggregates.READINGS)

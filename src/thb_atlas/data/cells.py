@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from html import unescape
@@ -14,15 +14,7 @@ from .files import Table
 
 LENGTH = 1000  # signs of a cell; the longest has half as many
 CUT = 255  # signs at which some programs cut a text
-SIGNS = set(
-    "\N{SECTION SIGN}\N{DEGREE SIGN}\N{REGISTERED SIGN}\N{COPYRIGHT SIGN}\N{TRADE MARK SIGN}\N{EURO SIGN}"
-    "\N{SUPERSCRIPT TWO}\N{SUPERSCRIPT THREE}\N{RIGHTWARDS ARROW}\N{DIVISION SIGN}\N{VULGAR FRACTION ONE QUARTER}"
-    "\N{POUND SIGN}\N{MIDDLE DOT}\N{MULTIPLICATION SIGN}\N{PLUS-MINUS SIGN}\N{VULGAR FRACTION ONE HALF}"
-    "\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}"
-    "\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}"
-    "\N{RIGHT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}\N{EN DASH}\N{EM DASH}\N{HORIZONTAL ELLIPSIS}"
-    "\N{BULLET}\N{LESS-THAN OR EQUAL TO}\N{GREATER-THAN OR EQUAL TO}\N{ALMOST EQUAL TO}\N{NOT EQUAL TO}\N{MINUS SIGN}"
-)
+SIGNS = set("§°®©™€²³→÷¼£·×±½«»‘’“”„–—…•≤≥≈≠−")  # beside letters and ASCII
 FAMILIES = {  # by the category of Unicode: the kind of a fault, and what to do
     "Cc": ("control-character", "delete it"),
     "Cf": ("invisible-character", "delete it"),
@@ -211,26 +203,12 @@ def is_address(text: object) -> bool:
     return bool(parts.scheme in ("http", "https") and is_host and is_open and is_plain)
 
 
-def _twins(file: str, table: Table, key: Sequence[str]) -> Iterator[Fault]:
-    """Yield the faults of keys that differ from one above in small and capital letters alone."""
-    places = [table.rows[0].index(column) for column in key]
-    first: dict[tuple[str, ...], tuple[int, tuple[str, ...]]] = {}
-    for row, cells in enumerate(table.rows[1:], start=2):
-        values = tuple(cells[place] for place in places) if cells else ()
-        above, found = first.setdefault(tuple(map(str.casefold, values)), (row, values))
-        if found != values:
-            wanted = f"a key that differs from that of row {above} in more than capital letters"
-            yield Fault(
-                "twin-key", file, wanted, "write both alike, or tell them apart", row, ", ".join(key), ", ".join(values)
-            )
-
-
 def faults(file: str, table: Table, schema: Mapping) -> list[Fault]:
-    """Return what is wrong in the cells of a table, by the rules of every text, of each field and of keys."""
+    """Return what is wrong in the cells of a table, by the rules of every text and of each field."""
     found = []
     for row, cells in enumerate(table.rows[1:], start=2):
         for field, text in zip(schema["fields"], cells, strict=False):
             if text:
                 wrong = list(text_faults(text)) or list(value_faults(text, field))
                 found += [Fault(kind, file, wanted, mend, row, field["name"], text) for kind, wanted, mend in wrong]
-    return [*found, *_twins(file, table, schema["primaryKey"])]
+    return found

@@ -20,34 +20,17 @@ LANGUAGES = ("en", "fr", "de")  # in which names of countries are understood
 Row = dict[str, str]
 
 
-class Focus(NamedTuple):
-    """A reporting country in focus."""
+class Country(NamedTuple):
+    """A country in focus: a reporting one, by its EU code, or a third country, by its alpha-3 code."""
 
     code: str
     iso3: str
     name: Text
-
-    @property
-    def in_text(self) -> Text:
-        """The name as it stands within a sentence: `the Netherlands`."""
-        return in_sentence(self.code, self.name)
+    in_text: Text  # the name as it stands within a sentence: `the Netherlands`
 
     @property
     def opening(self) -> Text:
         """The name as it opens a sentence: `The Netherlands`."""
-        return Text(self.in_text[0].upper() + self.in_text[1:])
-
-
-class Place(NamedTuple):
-    """A third country: its code, its name, and the name as it stands within a sentence: `the Gambia`."""
-
-    iso3: str
-    name: Text
-    in_text: Text
-
-    @property
-    def opening(self) -> Text:
-        """The name as it opens a sentence: `The Gambia`."""
         return Text(self.in_text[0].upper() + self.in_text[1:])
 
 
@@ -230,7 +213,7 @@ def find_country(text: str) -> str | None:
     return find(text, known.values(), "code") or _in_their_languages(tuple(known)).get(_plain(text))
 
 
-def place(text: str) -> Place:
+def place(text: str) -> Country:
     """Return a third country that the study names, by whatever `find` understands.
 
     Raises UnknownPlaceError, naming the nearest, for anything else.
@@ -240,12 +223,12 @@ def place(text: str) -> Place:
     """
     known = _by("places", "iso3")
     if iso3 := find(str(text), known.values(), "iso3"):
-        return Place(iso3, Text(known[iso3]["name_en"]), Text(known[iso3]["short_name_en"]))
+        return Country(iso3, iso3, Text(known[iso3]["name_en"]), Text(known[iso3]["short_name_en"]))
     near = meant(str(text).strip().title(), [row["name_en"] for row in known.values()])
     raise UnknownPlaceError(f"{cut(str(text))!r} is not a third country that the study names{near}")
 
 
-def focus(country: str) -> Focus | None:
+def focus(country: str) -> Country | None:
     """Return the country in focus, or None for `ALL`.
 
     `country` is `ALL`, an EU or ISO code in any case (`FR`, `fr`, `FRA`, `GR` for Greece) or a name in an official
@@ -260,4 +243,4 @@ def focus(country: str) -> Focus | None:
         near = meant(str(country).strip().title(), [row["name_en"] for row in known.values()])
         said = f"{cut(str(country))!r} is not a country that reported to the study{near}"
         raise UnknownCountryError(f"{said}; country must be ALL or one of {', '.join(sorted(known))}")
-    return Focus(code, known[code]["iso3"], Text(known[code]["name_en"]))
+    return Country(code, known[code]["iso3"], Text(known[code]["name_en"]), in_sentence(code, known[code]["name_en"]))

@@ -5,7 +5,6 @@ there which other places refer to, each once, and that texts can be read.
 """
 
 import json
-import re
 import reprlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
 
 NAME = "datapackage.json"
 ACCEPTED = Path(__file__).with_name("descriptor.schema.json")
-NO_TEXT = ("pattern", "dialect", "missingValues")  # properties with signs that are no words
-LISTED = re.compile(r"(.+)\(; \1\)\*")  # several of one kind: `A(; A)*`, which is safe
-NESTED = re.compile(r"[+*}]\)+[+*{]")  # a repetition of a repetition may take for ever
 Found = Iterator[Fault]
 
 
@@ -44,50 +40,35 @@ def _once(pairs: list[tuple[str, object]]) -> dict:
     return dict(pairs)
 
 
-def _no_number(name: str) -> None:
-    raise ValueError(f"{name} is no number")
-
-
 def parsed(raw: bytes) -> tuple[dict | None, list[Fault]]:
     """Return the object that JSON describes, or None and the fault for which it is none."""
     text, found = files.decoded(raw, NAME)
     if text is None or found:
         return None, [each._replace(mend="save it as UTF-8 without BOM") for each in found]
     try:
-        content = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
+        content = json.loads(text, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
         wanted, mend = f"JSON; line {error.lineno}: not valid JSON ({error.msg})", "correct it"
         return None, [Fault("json", NAME, wanted, mend, error.lineno)]
     except _RepeatedKeyError as error:
         return None, [fault("", f"each key once in an object, not {error} twice", "delete one of the two", "json")]
-    except (ValueError, RecursionError) as error:
-        return None, [fault("", f"plain JSON ({error})", "correct it", "json")]
     if not isinstance(content, dict):
         return None, [fault("", "a JSON object with `resources`", "bring the description back", "json")]
     return content, []
 
 
-def is_safe(path: object) -> bool:
-    """Return whether a path leads to a file below the folder of the data, whatever the system."""
-    return re.fullmatch(r"\w[\w.-]*(/\w[\w.-]*)*", str(path), re.ASCII) is not None
-
-
-def _is_expression(pattern: object) -> bool:
-    """Return whether a pattern is a regular expression that ends soon on any text."""
-    try:
-        re.compile(str(pattern))
-    except (re.error, RecursionError, OverflowError):
-        return False
-    return not NESTED.search(str(pattern)) or LISTED.fullmatch(str(pattern)) is not None
+def _is_readable(text: object) -> bool:
+    """Return whether a text has visible signs alone, and no needless space; a description may be long."""
+    return all(kind == "long-cell" for kind, *_ in text_faults(str(text)))
 
 
 @cache
 def _validator() -> "jsonschema.Draft202012Validator":
     import jsonschema  # noqa: PLC0415 - it takes 70 ms, and a description found right before needs it no more
 
-    checker = jsonschema.FormatChecker(formats=())
-    for name, is_right in (("address", is_address), ("path", is_safe), ("expression", _is_expression)):
-        checker.checks(name)(is_right)
+    checker = jsonschema.FormatChecker(formats=["regex"])
+    checker.checks("address")(is_address)
+    checker.checks("readable")(_is_readable)
     return jsonschema.Draft202012Validator(json.loads(ACCEPTED.read_text(encoding="utf-8")), format_checker=checker)
 
 
@@ -101,16 +82,6 @@ def _place(content: Mapping, path: Iterable[str | int]) -> tuple[str, list[str]]
         else:
             within.append(str(key + 1 if isinstance(key, int) else key))
     return ".".join(names), [key for key in within if key != "schema"]
-
-
-def _shown(value: object) -> str:
-    return (
-        value
-        if isinstance(value, str)
-        else reprlib.repr(value)
-        if isinstance(value, dict | list)
-        else json.dumps(value)
-    )
 
 
 def _told(content: Mapping, error: "jsonschema.ValidationError") -> Found:
@@ -127,19 +98,8 @@ def _told(content: Mapping, error: "jsonschema.ValidationError") -> Found:
         )
     else:
         wanted = f"{error.schema.get('description', error.message)}{' as `' + '.'.join(within) + '`' if within else ''}"
-        yield fault(place, wanted, error.schema.get("mend", "correct it"), value=_shown(error.instance))
-
-
-def _unreadable(content: Mapping, part: object, path: tuple[str | int, ...] = ()) -> Found:
-    """Yield what is wrong with the texts of the description as texts: signs that cannot be seen, spaces, accents."""
-    if isinstance(part, str):
-        place, within = _place(content, path)
-        wrong = (each for each in text_faults(part) if each[0] != "long-cell")
-        yield from (fault(place, f"{wanted} in `{'.'.join(within)}`", mend, kind) for kind, wanted, mend in wrong)
-    parts = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
-    for key, each in parts:
-        if key not in NO_TEXT:
-            yield from _unreadable(content, each, (*path, key))
+        shown = reprlib.repr(error.instance) if isinstance(error.instance, dict | list) else error.instance
+        yield fault(place, wanted, error.schema.get("mend", "correct it"), value=shown)
 
 
 def _double(place: str, names: Iterable[str], what: str) -> Found:
@@ -191,7 +151,7 @@ def shape(content: Mapping) -> list[Fault]:
     errors = sorted(_validator().iter_errors(content), key=lambda error: list(map(str, error.absolute_path)))
     if found := [fault for error in errors for fault in _told(content, error)]:
         return list(dict.fromkeys(found))
-    return [*_crossed(content), *_unreadable(content, content)]
+    return list(_crossed(content))
 
 
 def read(folder: Path) -> tuple[dict | None, list[Fault]]:

@@ -9,7 +9,6 @@ import csv
 import os
 import re
 import shutil
-import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
@@ -45,19 +44,14 @@ class Table(NamedTuple):
     is_whole: bool  # no row is in doubt
 
 
-def kind_of(path: Path) -> str:
-    """Return what stands at a path without opening it: `file`, `link`, `folder`, `missing` or `other`."""
-    try:
-        mode = path.lstat().st_mode
-    except (OSError, ValueError):
-        return "missing"
-    checks = {"link": stat.S_ISLNK, "folder": stat.S_ISDIR, "file": stat.S_ISREG}
-    return next((kind for kind, is_kind in checks.items() if is_kind(mode)), "other")
+def is_plain(path: Path) -> bool:
+    """Return whether a path is a file itself: no link, no folder, no pipe."""
+    return path.is_file() and not path.is_symlink()
 
 
 def digest(path: Path) -> str:
-    """Return the SHA-256 of a regular file, else what stands in its place."""
-    return sha256(path) if (kind := kind_of(path)) == "file" else kind
+    """Return the SHA-256 of a file; empty for what is none."""
+    return sha256(path) if is_plain(path) else ""
 
 
 def listed(folder: Path) -> Iterator[Path]:
@@ -68,42 +62,31 @@ def listed(folder: Path) -> Iterator[Path]:
 
 
 def undeclared(folder: Path, declared: Iterable[str]) -> list[Fault]:
-    """Return the links below a folder, and the tables that are not declared in datapackage.json.
+    """Return the tables below a folder that are not declared in datapackage.json.
 
-    Other regular files (licences, what an editor leaves) are nobody's table, and are not published.
+    Other files (licences, what an editor leaves) are nobody's table, and are not published.
     """
-    known, found = {"datapackage.json", *declared}, []
-    for path in listed(folder):
-        name, kind = path.relative_to(folder).as_posix(), kind_of(path)
-        if name in known:
-            continue
-        if kind in ("link", "other"):
-            found.append(Fault("link", name, f"a regular file or nothing, not a {kind}", "remove it"))
-        elif path.suffix.lower() in TABLES:
-            found.append(
-                Fault("undeclared", name, "only tables that datapackage.json declares", "declare it there or remove it")
-            )
-    return found
+    known = set(declared)
+    names = (path.relative_to(folder).as_posix() for path in listed(folder) if path.suffix.lower() in TABLES)
+    wanted, mend = "only tables that datapackage.json declares", "declare it there or remove it"
+    return [Fault("undeclared", name, wanted, mend) for name in names if name not in known]
 
 
 def content(folder: Path, name: str) -> tuple[bytes | None, list[Fault]]:
     """Return what stands in a declared file, or None and the fault for which it cannot be read."""
     path = folder / name
-    parts = [folder.joinpath(*Path(name).parts[: n + 1]) for n in range(len(Path(name).parts))]
-    kind = next((k for part in parts if (k := kind_of(part)) == "link"), kind_of(path))
-    if kind == "missing":
+    if not os.path.lexists(path):
         mend = "bring it back" if name in NEEDED else "bring it back, or take it out of datapackage.json"
         return None, [Fault("missing-file", name, "a file", mend)]
-    if kind != "file":
-        what = "pipe or device" if kind == "other" else kind
-        return None, [Fault("no-file", name, f"a regular file, not a {what}", "put the file itself in its place")]
+    if not is_plain(path):
+        wanted = "a regular file, not a link, folder or pipe"
+        return None, [Fault("no-file", name, wanted, "put the file itself in its place")]
     try:
         if (size := path.stat().st_size) > SIZE:
             return None, [Fault("file-size", name, f"at most {SIZE:,} bytes, not {size:,}", "look at what it holds")]
         return path.read_bytes(), []
     except OSError as error:
-        said = error.strerror or type(error).__name__
-        return None, [Fault("unreadable", name, f"a file that can be read ({said})", "give the right to read it")]
+        return None, [Fault("unreadable", name, f"a file that can be read ({error})", "give the right to read it")]
 
 
 def decoded(raw: bytes, name: str) -> tuple[str | None, list[Fault]]:

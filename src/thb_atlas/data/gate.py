@@ -6,11 +6,9 @@ wrong is told once, by the first stage that finds it.
 """
 
 import hashlib
-import inspect
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import NoReturn
 
 from ..core.errors import DataError
 from ..core.hashes import checksum
@@ -44,28 +42,9 @@ def _outlines(folder: Path, package: Mapping) -> list[rules.Row]:
     return [rules.Row("boundaries", number, {"iso3": code}) for number, code in enumerate(codes, start=1)]
 
 
-class _NoColumnError(Exception):
-    """A column that a rule between tables reads, and that the schema does not have."""
-
-
-class _Cells(dict[str, str]):
-    """The cells of a row by column."""
-
-    def __missing__(self, column: str) -> NoReturn:
-        raise _NoColumnError(column)
-
-
 def _rows(name: str, table: Table) -> list[rules.Row]:
     header, *below = table.rows
-    return [rules.Row(name, n, _Cells(zip(header, row, strict=True))) for n, row in enumerate(below, start=2)]
-
-
-def _between(package: Mapping, tables: Mapping[str, list[rules.Row]]) -> Iterator[Fault]:
-    """Yield what rules find wrong; a column that one reads and that is not there is told, and no further rule asked."""
-    try:
-        yield from rules.found(rules.Data(package, tables))
-    except _NoColumnError as error:
-        yield descriptor.fault("", f"a column {error}, which rules between tables read", "bring it back")
+    return [rules.Row(name, n, dict(zip(header, row, strict=True))) for n, row in enumerate(below, start=2)]
 
 
 def faults(folder: Path = DATA, valid: Mapping[str, str] | None = None) -> list[Fault]:
@@ -75,7 +54,7 @@ def faults(folder: Path = DATA, valid: Mapping[str, str] | None = None) -> list[
     """
     package, found = descriptor.read(folder)
     if package is None:
-        return [*found, *(f for f in files.undeclared(folder, ()) if f.kind == "link")]
+        return found
     parts = package["resources"]
     found = files.undeclared(folder, (part["path"] for part in parts))
     found += [fault for part in parts if part["type"] != "table" for fault in _boundaries(folder, part)]
@@ -87,7 +66,7 @@ def faults(folder: Path = DATA, valid: Mapping[str, str] | None = None) -> list[
     found += [*wrong, *tableschema.faults(described, tables, same)]
     whole = {name: _rows(name, table) for name, table in tables.items() if table.is_whole}
     whole["boundaries"] = _outlines(folder, package)
-    return once([*found, *_between(package, whole)])
+    return once([*found, *rules.found(rules.Data(package, whole))])
 
 
 def mended(folder: Path = DATA) -> list[str]:
@@ -102,7 +81,7 @@ def mended(folder: Path = DATA) -> list[str]:
 def _state(folder: Path) -> str:
     """Return a digest of the data, of everything else that lies in their folder, of the gate and of the rules."""
     paths = [path for path in files.listed(folder) if not path.name.startswith(".valid.json")]
-    of_rules = (Path(inspect.getfile(rule.find)) for rule in rules.RULES)
+    of_rules = (rule.path for rule in rules.RULES)
     sources = {*(PACKAGE / "data").rglob("*.py"), descriptor.ACCEPTED, *of_rules}
     listed = (f"{files.digest(path)} {path.relative_to(folder)}" for path in paths)
     return checksum(sorted(sources), *listed)

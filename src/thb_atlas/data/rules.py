@@ -1,10 +1,16 @@
-"""What a rule between tables is: a function that finds faults, known by its name and by its sentence."""
+"""What a rule between tables is: queries or a function that find faults, known by its name and by its sentence."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import inspect
+import json
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from pathlib import Path
 from typing import NamedTuple
 
+from .descriptor import fault
 from .faults import Fault
 
 
@@ -43,6 +49,32 @@ class Data:
         return {part["name"]: {f["name"]: f for f in part["schema"]["fields"]} for part in parts}
 
     @cached_property
+    def database(self) -> sqlite3.Connection:
+        """Return the tables in a database in memory, which lets nobody read those that have a row in doubt.
+
+        Beside them are `cells`, all cells of all tables with the key of their row, and `fields`, all columns.
+        """
+        base = sqlite3.connect(":memory:")
+        base.create_function("plain", 1, plain, deterministic=True)
+        base.execute("create table cells (file not null, row, field not null, value not null, key not null, thing)")
+        base.execute("create table fields (file, field, vocabulary, enum)")
+        for part in (part for part in self.package["resources"] if part["type"] == "table"):
+            fields = self.fields[part["name"]]
+            _put(base, part["name"], fields, self[part["name"]])
+            key = " || ':' || ".join(f"[{column}]" for column in part["schema"]["primaryKey"])
+            for column, field in fields.items():
+                place, thing = (part["name"], column), part["schema"]["primaryKey"][0]
+                cells = f"select ?, rowid, ?, [{column}], {key}, [{thing}] from [{part['name']}]"
+                base.execute(f"insert into cells {cells}", place)
+                enum = json.dumps(field.get("constraints", {}).get("enum", []), ensure_ascii=False, separators=",:")
+                base.execute("insert into fields values (?, ?, ?, ?)", (*place, field.get("vocabulary", ""), enum))
+        _put(base, "boundaries", ["iso3"], self["boundaries"])
+        base.execute("create index cells_by_key on cells (file, field, key)")
+        doubted = set(self.fields) - set(self.tables)
+        base.set_authorizer(lambda _, name, *__: sqlite3.SQLITE_DENY if name in doubted else sqlite3.SQLITE_OK)
+        return base
+
+    @cached_property
     def columns(self) -> dict[tuple[str, str], set[str]]:
         """Return what `column` has found before."""
         return {}
@@ -53,31 +85,30 @@ class Data:
             self.columns[table, column] = {row[column] for row in self[table]} - {""}
         return self.columns[table, column]
 
-    def by(self, table: str, column: str) -> dict[str, list[Row]]:
-        """Return the rows of a table by what stands in a column."""
-        found: dict[str, list[Row]] = {}
-        for row in self[table]:
-            found.setdefault(row[column], []).append(row)
-        return found
 
-    def first(self, table: str, column: str) -> dict[str, Row]:
-        """Return the first row for each value of a column."""
-        return {value: rows[0] for value, rows in self.by(table, column).items()}
+def _put(base: sqlite3.Connection, name: str, columns: Iterable[str], rows: Iterable[Row]) -> None:
+    """Put a table into a database: its rows have the numbers that they have in the file."""
+    named = [f"[{column}]" for column in columns]
+    base.execute(f"create table [{name}] ({' not null, '.join(named)} not null)")
+    values = ((row.number, *row.cells.values()) for row in rows)
+    base.executemany(f"insert into [{name}] (rowid, {', '.join(named)}) values (?{', ?' * len(named)})", values)
 
 
 Find = Callable[[Data], Iterable[Fault]]
 
 
 class Rule(NamedTuple):
-    """A rule: its name, its sentence, the tables that it looks at, and what finds the faults."""
+    """A rule: its name, its sentence, the tables that it looks at, what finds the faults, and where it stands."""
 
     name: str
     sentence: str
     tables: tuple[str, ...]
     find: Find
+    path: Path
 
 
 RULES: list[Rule] = []  # of the study: whoever opens the gate imports them first
+PARAGRAPH = re.compile(r"-- ([a-z-]+): (.+)\n((?:.+\n?)+)")
 
 
 def rule(*tables: str) -> Callable[[Find], Find]:
@@ -87,16 +118,32 @@ def rule(*tables: str) -> Callable[[Find], Find]:
     """
 
     def register(find: Find) -> Find:
-        name = find.__name__.replace("_", "-")
-        RULES.append(Rule(name, find.__doc__.strip().splitlines()[0], tables, find))
+        name, sentence = find.__name__.replace("_", "-"), find.__doc__.strip().splitlines()[0]
+        RULES.append(Rule(name, sentence, tables, find, Path(inspect.getfile(find))))
         return find
 
     return register
 
 
-def whole(table: str, expected: str, mend: str, column: str = "") -> Fault:
-    """Return a fault of a table as a whole."""
-    return Fault("", f"{table}.csv", expected, mend, None, column)
+def rules_of(path: Path) -> None:
+    """Make each paragraph of a file of SQL a rule: `-- name: sentence`, then queries that return the wrong cells."""
+    for name, sentence, text in PARAGRAPH.findall(path.read_text(encoding="utf-8")):
+        queries = re.split(r";$", text.strip(), flags=re.MULTILINE)[:-1]
+        RULES.append(Rule(name, sentence, (), partial(_ask, queries), path))
+
+
+def _ask(queries: Sequence[str], data: Data) -> Iterator[Fault]:
+    """Yield what queries return, as faults; those that read a table in doubt are not answered."""
+    for query in queries:
+        try:
+            rows = data.database.execute(query).fetchall()
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_AUTH:
+                raise
+            continue
+        for table, number, column, expected, mend in sorted(rows, key=lambda row: (row[0], row[1] or 0)):
+            row = data[table][number - 2] if number else None
+            yield row.wrong(column, expected, mend) if row else Fault("", f"{table}.csv", expected, mend, None, column)
 
 
 def number(text: str) -> float | None:
@@ -107,8 +154,17 @@ def number(text: str) -> float | None:
         return None
 
 
+def plain(text: str) -> str:
+    """Return a number in one spelling, other text as it is."""
+    value = number(text)
+    return text if value is None else f"{value:.12g}"
+
+
 def found(data: Data) -> Iterator[Fault]:
     """Yield what the rules that are registered find, of those whose tables can all be read."""
-    for name, _, tables, find in RULES:
-        if all(table in data.tables for table in tables):
-            yield from (fault._replace(kind=name) for fault in find(data))
+    for name, _, tables, find, _ in RULES:
+        try:
+            if all(table in data.tables for table in tables):
+                yield from (fault._replace(kind=name) for fault in find(data))
+        except (KeyError, sqlite3.OperationalError) as error:
+            yield fault("", f"what the rule {name} reads ({error})", "bring it back, or change the rule")

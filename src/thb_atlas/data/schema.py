@@ -69,13 +69,10 @@ def resource(name: str, folder: Path = DATA) -> dict:
     return known[name]
 
 
-def _fields(table: str, folder: Path) -> dict[str, dict]:
-    return {field["name"]: field for field in resource(table, folder)["schema"]["fields"]}
-
-
 def field_of(table: str, column: str, folder: Path = DATA) -> dict:
     """Return the description of a column of a table; empty if it has none of this name."""
-    return _fields(table, folder).get(column, {})
+    fields = resource(table, folder)["schema"]["fields"]
+    return next((field for field in fields if field["name"] == column), {})
 
 
 def refers_to(table: str, column: str, folder: Path = DATA) -> list[tuple[str, str]]:
@@ -168,7 +165,7 @@ def state() -> str:
 
 def described(names: Iterable[str], folder: Path = DATA) -> list[dict]:
     """Return the descriptions of the tables among the resources so named, and of those that their keys refer to."""
-    needed = {each for name in names for each in (name, *_referred(name, folder))}
+    needed = {each for name in names for each in (name, *tableschema.referred(resource(name, folder)))}
     return [part for part in describe(folder)["resources"] if part["name"] in needed and part["type"] == "table"]
 
 
@@ -250,13 +247,7 @@ def found_valid(folder: Path = DATA) -> dict[str, str]:
     return known if isinstance(known, dict) else {}
 
 
-def _referred(name: str, folder: Path) -> set[str]:
-    """Return the resources that the keys of a resource refer to."""
-    keys = resource(name, folder).get("schema", {}).get("foreignKeys", [])
-    return {key["reference"]["resource"] or name for key in keys}
-
-
 def _state(name: str, folder: Path) -> str:
     """Return a digest of what makes a resource valid or not: its schema, its file, those that its keys refer to."""
-    paths = {folder / resource(each, folder)["path"] for each in (name, *_referred(name, folder))}
+    paths = {folder / resource(each, folder)["path"] for each in (name, *tableschema.referred(resource(name, folder)))}
     return checksum(paths, json.dumps(resource(name, folder)), hashed=files.digest)

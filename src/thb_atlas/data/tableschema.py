@@ -68,25 +68,26 @@ def _faults(error: frictionless.Error, part: Mapping, table: Table) -> Iterator[
         yield from _double(error, part, table)
     elif error.type == "foreign-key":
         yield _reference(error, part)
-    elif error.type in ("type-error", "constraint-error"):
-        name, field = error.field_name, fields[error.field_name]
-        kind, wanted = ("type", f"a value of type {field['type']}")
-        if error.type == "constraint-error":
-            kind, wanted = _constraint(error, field)
-        value = table.rows[row - 1][table.rows[0].index(name)]
-        yield Fault(kind, part["path"], wanted, MENDS.get(kind, "correct the value"), row, name, value)
+    elif error.type == "constraint-error":
+        kind, wanted = _constraint(error, fields[error.field_name])
+        value = table.rows[row - 1][table.rows[0].index(error.field_name)]
+        mend = MENDS.get(kind, "correct the value")
+        yield Fault(kind, part["path"], wanted, mend, row, error.field_name, value)
+    elif error.type == "type-error":
+        return  # a spelling that no type has is told with the cells, which are held to more
     else:
         yield Fault(error.type, part["path"], f"a table without this error: {error.note or error.type}", "mend it", row)
 
 
-def _referred(part: Mapping) -> list[str]:
-    """Return the tables that the keys of a table refer to."""
-    return [key["reference"].get("resource") or part["name"] for key in part["schema"].get("foreignKeys", [])]
+def referred(part: Mapping) -> list[str]:
+    """Return the tables that the keys of a resource refer to."""
+    keys = part.get("schema", {}).get("foreignKeys", [])
+    return [key["reference"].get("resource") or part["name"] for key in keys]
 
 
 def _given(part: Mapping, tables: Mapping[str, Table]) -> dict:
     """Return a table as frictionless takes it, with references to tables alone of which no row is in doubt."""
-    keys = zip(_referred(part), part["schema"].get("foreignKeys", []), strict=True)
+    keys = zip(referred(part), part["schema"].get("foreignKeys", []), strict=True)
     followed = [key for name, key in keys if name in tables and tables[name].is_whole]
     schema = {**part["schema"], "foreignKeys": followed}
     return {"name": part["name"], "type": "table", "schema": schema, "data": tables[part["name"]].rows}
@@ -104,8 +105,8 @@ def faults(parts: Sequence[Mapping], tables: Mapping[str, Table], valid: Collect
     import frictionless  # noqa: PLC0415 - it takes a second, and data found valid before need it no more
 
     described = {part["name"]: part for part in parts}
-    referred = {name for part in asked for name in _referred(part)} & set(tables)
-    given = [_given(described[name], tables) for name in sorted(referred | {part["name"] for part in asked})]
+    others = {name for part in asked for name in referred(part)} & set(tables)
+    given = [_given(described[name], tables) for name in sorted(others | {part["name"] for part in asked})]
     try:
         package = frictionless.Package({"name": "tables", "resources": given})
         reports = {part["name"]: package.get_resource(part["name"]).validate() for part in asked}

@@ -1,5 +1,9 @@
-"""Rules between the tables of this study: each a function with its sentence, which the data dictionary shows."""
+"""Rules between the tables of this study: queries in rules.sql; functions where what a cell says must be parsed."""
 
-from . import countries, entries, measures, mentions, places, printed, records
+from pathlib import Path
 
-__all__ = ["countries", "entries", "measures", "mentions", "places", "printed", "records"]
+from ...data.rules import rules_of
+from . import filters, mentions, places
+
+__all__ = ["filters", "mentions", "places"]
+rules_of(Path(__file__).with_name("rules.sql"))

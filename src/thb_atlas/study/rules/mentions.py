@@ -1,48 +1,32 @@
-"""Rules on what is said of third countries: which rows name them, and which of them have a page of their own."""
+"""Texts name measures, claims, issues, footnotes, boxes, tables and figures: each is one that there is."""
 
+import re
 from collections.abc import Iterator
 
 from ...data.faults import Fault
-from ...data.rules import Data, Row, rule
+from ...data.rules import Data, rule
 
-LISTS = {  # tables of lists, and their column of third countries
-    "annex_places": "iso3", "priority_regions": "iso3", "figure_3_places": "iso3", "footnote_places": "iso3",
-    "agreements": "counterparty_iso3",
+MENTIONED = {  # kinds of things that texts name by an identifier, and where these stand
+    "measure": ("measures", "measure_id"), "claim": ("claims", "claim_id"), "issue": ("issues", "issue_id"),
+    "gap": ("gaps", "gap_id"), "position": ("positions", "position_id"), "union": ("eu_measures", "eu_measure_id"),
+    "count": ("study_counts", "count_id"), "instrument": ("instruments", "instrument_id"),
 }  # fmt: skip
-SAID = ("place_facts", "measure_targets", "eu_measure_places")  # where a row is more than a name in a list
-
-
-@rule("mentions")
-def mentioned_rows(data: Data) -> Iterator[Fault]:
-    """What names a third country is a row that there is, and no mention stands twice."""
-    keys = {part["name"]: part["schema"]["primaryKey"][0] for part in data.package["resources"] if "schema" in part}
-    seen: dict[tuple, Row] = {}
-    for row in data["mentions"]:
-        table = row["resource"]
-        if table in data.tables and row["row_id"] not in data.column(table, keys[table]):
-            yield row.wrong("row_id", f"a value of {table}.{keys[table]}", "correct resource or row_id")
-        if (first := seen.setdefault(tuple(row.cells.values()), row)) is not row:
-            yield row.wrong("row_id", f"a mention that row {first.number} does not have", "delete one of the two")
+MENTION = re.compile(
+    r"(?<![-\w])(?:(?P<measure>I{1,2}-\d+)|(?P<claim>CL-[0-9A-Z]+-\d+)|(?P<issue>S-\d+)|(?P<gap>G-\d+)|(?P<position>P-\d+)"
+    r"|(?P<union>EU-\d+)|(?P<count>C-\d+)|(?P<instrument>L-\d+)|(?:fn|[Ff]ootnotes?) (?P<footnote>\d+)"
+    r"|[Bb]ox (?P<box>\d+)|Table (?P<table>\d+)|Figure (?P<figure>\d+))(?![-\w])"
+)
 
 
 @rule()
-def places_or_groups(data: Data) -> Iterator[Fault]:
-    """A mention or a fact is of a third country or of a group of them, not both."""
-    for row in [*data["mentions"], *data["place_facts"]]:
-        if bool(row["iso3"]) == bool(row["region"]):
-            yield row.wrong("iso3, region", "one of the two", "name the third country, or the group")
-
-
-@rule("places", "mentions", *SAID, *LISTS)
-def pages_of_places(data: Data) -> Iterator[Fault]:
-    """A third country has a page if the study says more of it than that it stands in one list."""
-    said = {row["iso3"] for table in SAID for row in data[table]}
-    said |= {row["iso3"] for row in data["mentions"] if row["role"] != "list"}
-    lists: dict[str, set[str]] = {}
-    for table, column in LISTS.items():
-        for row in data[table]:
-            lists.setdefault(row[column], set()).add(row["locator"])
-    for row in data["places"]:
-        has = row["iso3"] in said or len(lists.get(row["iso3"], ())) > 1
-        if row["page"] != str(has).lower():
-            yield row.wrong("page", f"{str(has).lower()}: what the tables say of it", "correct page")
+def mentions(data: Data) -> Iterator[Fault]:
+    """Where a text names a measure, claim, issue, footnote, box, table, figure or file, there is one."""
+    known = {kind: data.column(*place) for kind, place in MENTIONED.items() if place[0] in data.tables}
+    known["footnote"] = data.column("footnotes", "footnote")
+    for section in data.column("sections", "section"):
+        kind, _, place = section.partition(" ")
+        known.setdefault(kind.lower(), set()).add(place)
+    for row in (row for rows in data.tables.values() for row in rows):
+        for column, text in row.cells.items():
+            if gone := [m[0] for m in MENTION.finditer(text) if m[m.lastgroup] not in known.get(m.lastgroup, m[0])]:
+                yield row.wrong(column, f"something that there is, not {', '.join(gone)}", "correct the reference")

@@ -1,4 +1,4 @@
-"""Where the study has it: its sections, and locators as a reader of the PDF finds them."""
+"""Where the study has it: locators, as a reader of the PDF finds them."""
 
 import re
 from collections.abc import Iterator
@@ -8,13 +8,15 @@ from ...data.faults import Fault
 from ...data.rules import Data, Row, rule
 
 FOOTNOTES = 355
-NAMED = {"K": "Key information", "S": "Summary"}  # sections of the ledger that are no numbers
 PLACE = re.compile(
     r"(§[0-9](?:\.[0-9])*|Table [0-9]|Figure [0-9]|Box [0-9]+(?: \(§[0-9.]+\))?|Annex I{1,3}|Annexes I and II"
     r"|Definitions|Summary|Key information|contact points)?"
     r"(?:(?:^| )fn ([0-9]+(?:-[0-9]+)?(?:, (?:fn )?[0-9]+)*))?(?<=.)"
 )
-SECTIONED = {"claims": "section", "positions": "section", "boxes": "section", "footnotes": "locator"}
+LINKS = (
+    "measure_countries", "measure_targets", "measure_pillars", "measure_actions", "measure_partners",
+    "measure_funding", "measure_beneficiaries", "measure_results",
+)  # fmt: skip
 
 
 @cache
@@ -64,26 +66,29 @@ def locators(data: Data) -> Iterator[Fault]:
                 yield from _locators(data, rows, column)
 
 
-@rule("sections")
-def sections(data: Data) -> Iterator[Fault]:
-    """A section is one that the study has."""
-    for table, column in SECTIONED.items():
-        known = {text.removeprefix("§") for text in data.column("sections", column)}
-        for row in data[table]:
-            if row["section"] and row["section"] not in known:
-                yield row.wrong("section", f"a section of the study: {', '.join(sorted(known))}", "correct the section")
+@rule("claims", "sections")
+def claim_locators(data: Data) -> Iterator[Fault]:
+    """A claim's locator stands in its section, and has its footnote."""
+    parts = {row["section"]: row["locator"] for row in data["sections"]}
+    for row in data["claims"]:
+        section, places = row["section"], places_of(row["locator"])
+        part = parts.get(section, section)
+        if (part, "") not in places:
+            yield row.wrong("locator", f"a locator in {part}", "correct locator or section")
+        elif row["footnote"] and part.endswith(section) and (part, row["footnote"]) not in places:
+            wanted = f"{part} fn {row['footnote']} in the locator"
+            yield row.wrong("footnote, locator", wanted, "correct one of the two")
 
 
-@rule("boxes", "sections")
-def boxes(data: Data) -> Iterator[Fault]:
-    """The boxes are those that the study has, in order, and each is its own locator."""
-    wanted = [row["section"].removeprefix("Box ") for row in data["sections"] if row["section"].startswith("Box ")]
-    for row, place in zip(data["boxes"], wanted, strict=False):
-        if row["number"] != place:
-            yield row.wrong("number", f"{place}, the next in order", "put the rows in order; add what is missing")
-            return
-        if row["locator"] != f"Box {place}":
-            yield row.wrong("locator", f"Box {place}", "correct the locator")
-    if len(data["boxes"]) != len(wanted):
-        row = data["boxes"][-1]
-        yield row.wrong("number", f"{len(wanted)} boxes, not {len(data['boxes'])}", "add what is missing")
+@rule("measures")
+def measure_locators(data: Data) -> Iterator[Fault]:
+    """What is said of a measure stands where the measure does, in its annex."""
+    own = {row["measure_id"]: places_of(row["locator"]) for row in data["measures"]}
+    for row in data["measures"]:
+        annex = f"Annex {row['annex']}"
+        if annex not in {part for part, _ in own[row["measure_id"]]}:
+            yield row.wrong("locator", f"a locator in {annex}", "correct locator or annex")
+    for row in (row for table in LINKS for row in data[table]):
+        where = own.get(row["measure_id"], set())
+        if not where <= places_of(row["locator"]):
+            yield row.wrong("locator", f"the locator of {row['measure_id']} in measures.csv, or more", "correct it")

@@ -1,0 +1,370 @@
+-- Rules between tables. A rule is a paragraph: its name and its sentence, which the data dictionary shows, and queries.
+-- A query returns the cells that break the rule: table, row of the file, column (of several: 'start, end'), what is
+-- expected there, how to mend it. There is a table for each of data/; rowid is the row of the file, an empty cell ''.
+-- cells has every cell of every table: file, row, field, value; key and thing are the key of its row and the first part
+-- of it. fields has their columns: file, field, vocabulary, enum (JSON). Write value + 0 for a number, plain(value) if
+-- there may be text as well, [end] for a column with the name of a word of SQL, null for the row of a table as a whole.
+-- A query that reads a table of which a row is in doubt is not asked.
+
+-- Countries and places
+
+-- reporters: What countries do or say is told of countries that reported.
+with reported as (select code from countries where reporting = 'true' order by code)
+select file, row, field, printf('a country that reported (%s)', (select group_concat(code, ', ') from reported)),
+  'correct the code, or let the country report in countries.csv'
+from cells where field = 'code' and value <> '' and value not in reported and file in (
+  'priority_region_countries', 'policy_approaches', 'policy_links', 'beneficiaries_abroad', 'annex_places',
+  'figure_3_places', 'agreements', 'measure_countries', 'positions', 'boxes');
+
+-- reporting-countries: The countries that reported are those of footnote 78, each with a role and an adjective.
+with listed as (select code from footnote_countries where footnote = '78')
+select 'countries', rowid, 'reporting', iif(code in listed, 'true', 'false') || ', as footnote 78 has it',
+  'correct it here or in footnote_countries.csv'
+from countries where (reporting = 'true') <> (code in listed);
+select 'countries', rowid, 'emn_role', 'member or observer for a country that reported', 'give its role'
+from countries where reporting = 'true' and emn_role = '';
+select 'countries', rowid, 'adjective_en', 'an adjective of its own for a country that reported', 'give it'
+from (select rowid, *, row_number() over (partition by adjective_en) as place from countries where reporting = 'true')
+where adjective_en = '' or place > 1;
+select 'countries', null, 'emn_role', printf('23 EMN members that reported, not %d', count), 'correct the roles'
+from (select count(*) as count from countries where reporting = 'true' and emn_role = 'member') where count <> 23;
+
+-- names: A country or place has one name, and no other has the same.
+select file, row, field, printf('a name that no other row has (row %d has it)', first), 'correct one of the two'
+from (select *, min(row) over (partition by file, field, value) as first from cells
+  where file in ('countries', 'places') and field in ('name_en', 'name_fr') and value <> '')
+where row > first;
+select 'countries', here.rowid, 'name_en', printf('%Q, as places.csv has it in row %d', there.name_en, there.rowid),
+  'correct one of the two'
+from countries as here join places as there using (iso3) where here.name_en <> there.name_en;
+
+-- outlines: Every country and place has an outline on the maps.
+select file, row, field, 'an alpha-3 code that boundaries/countries.geojson has', 'correct the code'
+from cells where file in ('countries', 'places') and field = 'iso3' and value <> ''
+  and value not in (select iso3 from boundaries);
+
+-- counterparties: An agreement is with a country that has a name here, and not with oneself.
+select 'agreements', rowid, 'counterparty_iso3', 'a value of places.iso3 or countries.iso3',
+  'correct it, or add it there'
+from agreements where counterparty_iso3 not in (select iso3 from countries union select iso3 from places);
+select 'agreements', agreements.rowid, 'counterparty_iso3', 'another country than the one that reports it', 'correct it'
+from agreements join countries using (code) where counterparty_iso3 = iso3;
+
+-- mentioned-rows: What names a third country is a row that there is, and no mention stands twice.
+select 'mentions', rowid, 'row_id', printf('the key of a row of %s.csv', resource), 'correct resource or row_id'
+from mentions where resource in (select file from cells) and (resource, row_id) not in (select file, thing from cells);
+select 'mentions', rowid, 'row_id', printf('a mention that row %d does not have', first), 'delete one of the two'
+from (select rowid, min(rowid) over (partition by resource, row_id, iso3, region, role, locator) as first from mentions)
+where rowid > first;
+
+-- places-or-groups: A mention or a fact is of a third country or of a group of them, not both.
+select file, row, 'iso3, region', 'one of the two', 'name the third country, or the group'
+from cells where file in ('mentions', 'place_facts') and field in ('iso3', 'region')
+group by file, row having sum(value <> '') <> 1;
+
+-- pages-of-places: A third country has a page if the study says more of it than that it stands in one list.
+with said as (
+    select iso3 from place_facts union select iso3 from measure_targets union select iso3 from eu_measure_places
+    union select iso3 from mentions where role <> 'list'),
+  listed as (
+    select iso3, locator from annex_places union select iso3, locator from priority_regions
+    union select iso3, locator from figure_3_places union select iso3, locator from footnote_places
+    union select counterparty_iso3, locator from agreements),
+  several as (select iso3 from listed group by iso3 having count(*) > 1),
+  found as (select rowid, page, iif(iso3 in said or iso3 in several, 'true', 'false') as wanted from places)
+select 'places', rowid, 'page', wanted || ': what the tables say of it', 'correct page' from found where page <> wanted;
+
+-- Measures
+
+-- measures-are-reported: A measure has a country that reports it, with the evidence if that is inferred, and an action.
+select 'measures', rowid, 'measure_id', 'a country in measure_countries.csv for each measure', 'add a row there'
+from measures where measure_id not in (select measure_id from measure_countries);
+select 'measures', rowid, 'measure_id', 'an action in measure_actions.csv for each measure', 'add a row there'
+from measures where measure_id not in (select measure_id from measure_actions);
+select 'measure_countries', rowid, 'evidence', 'from what the country was inferred', 'say it'
+from measure_countries where basis = 'inferred' and evidence = '';
+
+-- twins: A measure that continues a programme of an earlier row names an earlier row, not itself and none below.
+select 'measures', here.rowid, 'same_programme_as', 'the number of a measure in an earlier row', 'name it, or nothing'
+from measures as here join measures as there on there.measure_id = here.same_programme_as
+where there.rowid >= here.rowid;
+
+-- periods: A measure starts before it ends; in the study's year what is completed has ended, what is planned has not.
+select file, row, 'start, end', 'a start that is not after the end', 'correct one of the two'
+from (select 'measures' as file, rowid as row, start, [end] from measures
+  union all select 'eu_measures', rowid, start, [end] from eu_measures)
+where substr(start, 1, length([end])) > substr([end], 1, length(start));
+select 'measures', rowid, 'end', 'an end in 2024 or earlier for a completed measure', 'correct end or status'
+from measures where status = 'completed' and [end] > '2024-12-31';
+select 'measures', rowid, 'start', 'a start in 2024 or earlier for a measure that is ' || status, 'correct it'
+from measures where status in ('completed', 'ongoing', 'suspended') and start > '2024-12-31';
+select 'measures', rowid, 'end', 'no end before 2024 for a measure that is planned', 'correct end or status'
+from measures where status = 'planned' and [end] <> '' and [end] < '2024';
+
+-- sums: A sum has a currency, a currency has a sum, and a sum that cannot be is flagged and has a note.
+with sums as (select 'measure_funding' as file, rowid as row, amount, currency, flag from measure_funding
+  union all select 'eu_measures', rowid, amount, currency, '' from eu_measures)
+select file, row, 'currency', 'a currency beside the amount', 'give the currency'
+from sums where amount <> '' and currency = ''
+union all select file, row, 'amount', 'an amount beside the currency', 'give the amount, or leave both empty'
+from sums where currency <> '' and amount = ''
+union all select file, row, 'amount', 'less than 1,000,000,000, else the flag impossible', 'correct amount or flag'
+from sums where (amount + 0 >= 1000000000) <> (flag = 'impossible');
+select 'measure_funding', rowid, 'note', 'a note on why the sum is ' || flag, 'say why'
+from measure_funding where flag in ('doubtful', 'impossible') and note = '';
+select 'measure_funding', rowid, 'line', printf('%d: lines of %s are numbered from 1 on', place, measure_id),
+  'number them again'
+from (select rowid, *, row_number() over (partition by measure_id order by rowid) as place from measure_funding)
+where line + 0 <> place;
+
+-- What the study prints
+
+-- sections: A section is one that the study has.
+with known as (select replace(section, '§', '') as name from sections),
+  noted as (select replace(locator, '§', '') as name from sections)
+select file, row, field, 'a section of the study, as in sections.csv', 'correct the section'
+from cells where field = 'section' and value <> ''
+  and (file in ('claims', 'positions', 'boxes') and value not in known or file = 'footnotes' and value not in noted);
+
+-- boxes: The boxes are those that the study has, in order, and each is its own locator.
+select 'boxes', boxes.rowid, 'number', place || ', the next in order', 'put the rows in order; add what is missing'
+from boxes join (select row_number() over () + 1 as row, substr(section, 5) as place
+  from sections where section like 'Box %') on row = boxes.rowid
+where number <> place limit 1;
+select 'boxes', rowid, 'locator', 'Box ' || number, 'correct the locator' from boxes where locator <> 'Box ' || number;
+select 'boxes', null, 'number', printf('%d boxes, as in sections.csv, not %d', wanted, found), 'add what is missing'
+from (select (select count(*) from sections where section like 'Box %') as wanted, count(*) as found from boxes)
+where wanted <> found;
+
+-- annex-iii: Annex III has 65 lines in order, each with one region or country; a region's line begins its block.
+select 'annex_places', rowid, 'row', printf('%d or %d, after the line above', above, above + 1), 'put them in order'
+from (select rowid, row, lag(row + 0, 1, 0) over (order by rowid) as above from annex_places)
+where row + 0 not in (above, above + 1);
+select 'annex_places', max(rowid), 'row', '65, the last line', 'bring the lines back'
+from annex_places group by 1 having max(row + 0) <> 65;
+select 'annex_places', rowid, 'level, region, iso3, name_fr', printf('the same as in row %d, for the same line', first),
+  'correct one of the two'
+from (select rowid, *, min(rowid) over (partition by row) as first from annex_places) as here
+where (level, region, iso3, name_fr) <> (select level, region, iso3, name_fr from annex_places where rowid = first);
+select 'annex_places', rowid, 'iso3', iif(level = 'country', 'a code for a country', 'no code for a region'),
+  'correct level or iso3'
+from annex_places where (level = 'country') <> (iso3 <> '');
+with blocks as (select rowid, *, (select there.region from annex_places as there
+    where there.rowid < here.rowid and there.level = 'region' order by there.rowid desc limit 1) as block
+  from annex_places as here where level = 'country')
+select 'annex_places', rowid, 'region', block || ', the region above it', 'correct the region'
+from blocks where region <> block
+union all select 'annex_places', rowid, 'code', printf('a country of the line of %s, or else an issue', region),
+  'correct the code, add it to the region, or name the issue'
+from blocks where region = block
+  and ((region, code) in (select region, code from annex_places where level = 'region')) = (issue <> '');
+
+-- footnotes: Footnotes are numbered 1 to 355; those of a kind with a list have one, lost ones neither kind nor list.
+select 'footnotes', rowid, 'footnote', printf('%d, the next in order', rowid - 1),
+  'put the rows in order; add what is missing'
+from footnotes where footnote + 0 <> rowid - 1 limit 1;
+select 'footnotes', rowid, 'footnote', '355 footnotes, not ' || footnote, 'bring the others back'
+from (select max(rowid) as rowid, footnote from footnotes) where rowid <> 356;
+with lists as (select footnote from footnote_countries union select footnote from footnote_places)
+select 'footnotes', rowid, 'kind', 'a list in footnote_countries.csv or footnote_places.csv, or a kind without one',
+  'correct the kind, or the list'
+from footnotes where (kind in ('country_list', 'named_list')) <> (footnote in lists);
+select 'footnotes', rowid, 'status', 'lost without a kind, else a kind', 'correct status or kind'
+from footnotes where (status = 'lost') <> (kind = '');
+
+-- footnote-counts: A footnote lists as many as its sentence says, counted as the study counts, or an issue says it.
+select 'footnotes', rowid, 'countries_in_text, counts', 'both or neither', 'say how many, and which are counted'
+from footnotes where (countries_in_text <> '') <> (counts <> '');
+with listed as (select footnote, emn_role from footnote_countries join countries using (code)
+    union all select footnote, 'member' from footnote_places),
+  counted as (select rowid, *, (select count(*) from listed where listed.footnote = footnotes.footnote
+    and (emn_role = 'member' or counts <> 'emn_members')) as length
+  from footnotes where countries_in_text <> '' and status <> 'lost')
+select 'footnotes', rowid, 'countries_in_text', length || ', the length of its list, or an issue that says why not',
+  'correct number or list, or name the issue'
+from counted where countries_in_text + 0 <> length and issue = ''
+union all select 'footnotes', rowid, 'countries_in_text', 'another number than its list has, as ' || issue || ' says',
+  'correct it, or take the issue out'
+from counted where countries_in_text + 0 = length and issue <> '';
+
+-- footnote-claims: The number of countries or measures that a sentence with a footnote states is that of a claim on it.
+with known as (select footnote, value, relation, claim_id from claims where unit in ('countries', 'places'))
+select 'footnotes', rowid, 'countries_in_text', printf('the number of a claim on this footnote in claims.csv (%s)',
+  ifnull((select group_concat(claim_id || ' has ' || value, ', ') from known where footnote = footnotes.footnote),
+    'there is none')), 'correct the number here or there'
+from footnotes where countries_in_text <> ''
+  and (footnote, countries_in_text + 0) not in (select footnote, value + 0 from known where relation = 'equal');
+select 'footnotes', rowid, 'measures_in_text',
+  'the number of measures of a claim on this footnote in claims.csv, or a note on why not',
+  'correct the number here or there'
+from footnotes where measures_in_text <> '' and note = ''
+  and (footnote, measures_in_text + 0) not in (select footnote, value + 0 from claims where unit = 'measures');
+
+-- footnote-locators: A footnote and its list have one locator: the section and the number.
+select 'footnotes', rowid, 'locator', wanted, 'correct locator or section'
+from (select rowid, *, iif(section glob '[0-9]*', '§', '') || section || ' fn ' || footnote as wanted from footnotes)
+where locator <> wanted;
+select file, row, 'locator', footnotes.locator || ', as footnotes.csv has it', 'correct footnote or locator'
+from (select 'footnote_countries' as file, rowid as row, * from footnote_countries
+  union all select 'footnote_places', rowid, * from footnote_places) as listed join footnotes using (footnote)
+where listed.locator <> footnotes.locator;
+
+-- lost-numbers: A printed number is there, or a note says why it is not.
+select 'study_counts', rowid, 'value', 'the printed number, or a note on why it is lost', 'give one of the two'
+from study_counts where value = '' and note = '';
+
+-- scope: Aims, limits and questions of the study are numbered from 1 on.
+select 'scope', rowid, 'number', printf('%d, the next %s in order', place, item), 'number them again'
+from (select rowid, *, row_number() over (partition by item order by rowid) as place from scope)
+where number + 0 <> place;
+
+-- second-entries: A printed value that was keyed twice is the same both times, or the second entry says why not.
+select 'second_entries', rowid, 'resource', 'a table', 'correct the name'
+from second_entries where resource not in (select file from fields);
+select 'second_entries', rowid, 'column', 'a column of ' || resource, 'correct the name'
+from second_entries where resource in (select file from fields)
+  and (resource, [column]) not in (select file, field from fields);
+with entries as (select rowid as entry, *, row_id like '%:%' or resource in (
+    select file from cells where key = thing) as is_one from second_entries where resource in (select file from cells)),
+  kept as (select entry, row, plain(cells.value) as said
+    from entries join cells on file = resource and field = [column] and key = row_id where is_one
+    union all select entry, min(row), iif([column] = 'amount', (select plain(amount) || ' ' || currency
+        from measure_funding where measure_id = row_id and amount <> '' order by amount + 0 desc, rowid desc limit 1),
+      (select group_concat(value, ' ') from (select distinct value from cells
+        where file = resource and field = [column] and thing = row_id order by value)))
+    from entries join cells on file = resource and field = [column] and thing = row_id where not is_one group by entry),
+  found as (select *, plain(value) = ifnull(said, '') as is_same from entries left join kept using (entry))
+select 'second_entries', entry, 'row_id', printf('a row that %s.csv has', resource),
+  'correct it, or bring the row back there'
+from found where row is null and (is_one or value <> '')
+union all select 'second_entries', entry, 'settled_en', printf('nothing: both entries have %Q', said), 'empty it'
+from found where is_same and settled_en <> ''
+union all select 'second_entries', entry, 'value',
+  printf('%Q, as %s.csv, row %d has it in %s', said, resource, row, [column]),
+  'bring the printed value back there; if the first entry was wrong, change this one too, or say why it differs'
+from found where row is not null and not is_same and settled_en = '';
+
+-- keyed-twice: In a column whose values were keyed twice each printed one was, but for words of quantity in claims.
+with keyed as (select distinct file, field
+    from second_entries join cells on file = resource and field = [column] and key = row_id where file <> 'places'),
+  printed as (select cells.* from keyed join cells using (file, field) where cells.value <> '')
+select file, row, field, printf('a second entry in second_entries.csv (%s, %s, %s)', file, key, field),
+  'let somebody key it who has not seen this one, and add the row'
+from printed left join second_entries on resource = file and [column] = field and row_id = key
+where row_id is null and not (file = 'claims' and key in (select claim_id from claims where quantifier <> ''));
+
+-- The records of this edition
+
+-- identifiers: Identifiers ascend from row to row; numbers may be left out, for what was withdrawn.
+with known as (select file, row, field, value, head, substr(value, length(head) + 1) + 0 as number
+    from (select *, rtrim(value, '0123456789') as head from cells where value = key
+    and (file, field) in (select file, field from fields where field glob '*_id'))),
+  beside as (select *, lag(head) over (partition by file order by row) as before,
+    lag(value) over (partition by file, head order by row) as above,
+    lag(number) over (partition by file, head order by row) as last from known)
+select file, row, field, 'an identifier above ' || above, 'put the rows in order, or number it anew'
+from beside where number <= last
+union all select file, row, field, 'a place after ' || above, 'put the rows in order'
+from beside where number > last and before <> head;
+
+-- twin-keys: Keys differ in more than capital letters.
+select file, row, field, printf('a key that differs from that of row %d in more than capital letters', first),
+  'write both alike, or tell them apart'
+from (select *, min(row) over (partition by file, key collate nocase) as first from cells where value = key)
+where row > first;
+
+-- claim-identifiers: A claim's identifier names its section.
+with short as (select claims.rowid, claim_id, section, 'CL-' || case section when 'Annex I' then 'A1'
+    when 'Annex II' then 'A2' when 'Annex III' then 'A3'
+    else replace(replace(replace(replace(section, 'Table ', 'T'), 'Figure ', 'F'), 'Box ', 'B'), '.', '') end
+  || '-' as head from claims)
+select 'claims', rowid, 'claim_id', printf('%s and a number in section %s', head, section),
+  'correct claim_id or section'
+from short where claim_id not glob head || '*';
+
+-- claim-values: A claim has a number unless it is on a majority, an order or a trend; a share is at most 100.
+select 'claims', rowid, 'value', 'no number for a majority: more than half', 'empty it, or correct the relation'
+from claims where relation = 'majority' and value <> '';
+select 'claims', rowid, 'value', 'a number for the relation ' || relation, 'give the number'
+from claims where value = '' and relation not in ('majority', 'most_common')
+  and (evidence <> '' or relation not in ('more_than', 'less_than'));
+select 'claims', rowid, 'value', 'a share of at most 100', 'correct value or unit'
+from claims where unit = 'percent' and value + 0 > 100;
+select 'claims', rowid, 'explanation_en', 'a reason that begins with not printed: , lost: , not testable: ',
+  'say why no rows bear the statement out'
+from claims where evidence = '' and explanation_en not like 'not printed: %' and explanation_en not like 'lost: %'
+  and explanation_en not like 'not testable: %';
+
+-- word-of-quantity: A word of quantity is tested in one way everywhere, and every word is used.
+select 'claims', claims.rowid, 'relation', known.relation || ', as quantifiers.csv has it', 'correct one of the two'
+from claims join quantifiers as known on known.id = quantifier where claims.relation <> known.relation;
+select 'claims', rowid, 'value', wanted || ', as quantifiers.csv has it', 'correct one of the two'
+from (select claims.rowid, value, iif(unit = 'percent' and claims.relation not in ('majority', 'most_common')
+    and share <> '', share, number) as wanted
+  from claims join quantifiers on quantifiers.id = quantifier)
+where wanted <> '' and value + 0 <> wanted + 0;
+select 'quantifiers', rowid, 'id', 'a word of quantity that a claim has', 'delete it, or name it in claims.csv'
+from quantifiers where id not in (select quantifier from claims);
+
+-- issues: An issue names claims that there are, and a guard among the claims with its verdict, or neither.
+with listed as (select issues.rowid as row, value as claim
+  from issues, json_each('["' || replace(issues.claims, '; ', '","') || '"]') where issues.claims <> '')
+select 'issues', row, 'claims', 'claims that there are, not ' || group_concat(claim, ', '), 'correct the list'
+from listed where claim not in (select claim_id from claims) group by row
+union all select 'issues', row, 'claims', 'each claim once', 'delete one of the two'
+from listed group by row having count(*) > count(distinct claim)
+union all select 'issues', rowid, 'guard_claim', 'one of its claims: ' || issues.claims, 'correct one of the two'
+from issues where guard_claim <> '' and (rowid, guard_claim) not in listed;
+select 'issues', rowid, 'guard_claim, guard_verdict', 'both or neither', 'give the other, or empty both'
+from issues where (guard_claim <> '') <> (guard_verdict <> '');
+select 'issues', rowid, 'guard_claim',
+  'a claim that guards a hard issue, and its verdict, or the reason why none can', 'give one of the two'
+from issues where severity = 'hard' and (guard_claim <> '') = (unguarded_en <> '');
+
+-- repairs: A repair names a table and columns that there are.
+select 'repairs', rowid, 'resource', 'a table', 'correct the name'
+from repairs where resource not in (select file from fields);
+select 'repairs', repairs.rowid, 'column', printf('columns of %s, not %s', resource, group_concat(value, ', ')),
+  'correct the names'
+from repairs, json_each('["' || replace([column], ', ', '","') || '"]')
+where resource in (select file from fields) and not exists (
+  select 1 from fields where field = value and (file = resource or resource = 'positions'))
+group by repairs.rowid;
+
+-- gaps: A gap names a table that there is, or the data package.
+select 'gaps', rowid, 'resource', 'datapackage or a table', 'correct the name'
+from gaps where resource <> 'datapackage' and resource not in (select file from fields);
+
+-- second-reading: What the second reading noted is matched with claims and issues that there are, or left out.
+select 'second_reading', here.rowid, 'matched', 'claims or issues that there are, not ' || group_concat(value, ', '),
+  'correct the list'
+from second_reading as here, json_each('["' || replace(matched, '; ', '","') || '"]')
+where matched <> '' and value not in (select claim_id from claims)
+  and (kind = 'statement' or value not in (select issue_id from issues))
+group by here.rowid;
+select 'second_reading', rowid, 'match, matched', 'a match, or left_out without one', 'correct one of the two'
+from second_reading where (match = 'left_out') = (matched <> '');
+select 'second_reading', rowid, 'note_en', 'a reason for what is left out', 'give it'
+from second_reading where match = 'left_out' and note_en = '';
+
+-- vocabulary: The values that a column may have are the terms of its classification, in order; labels stand once.
+with terms as (select scheme, json_group_array(id) as ids from vocabulary group by scheme)
+select 'vocabulary', null, 'id', printf('the terms of %s that %s.%s may have (%s)', vocabulary, file, field, coalesce(
+    'without ' || (select group_concat(value, ', ') from json_each(enum)
+      where value not in (select id from vocabulary where scheme = fields.vocabulary)),
+    'with ' || (select group_concat(id, ', ') from vocabulary
+      where scheme = fields.vocabulary and id not in (select value from json_each(enum))), 'in another order')),
+  printf('bring them back, or change the enum of %s.%s too', file, field)
+from fields left join terms on scheme = vocabulary where vocabulary <> '' and enum <> ifnull(ids, '');
+select 'vocabulary', rowid, 'scheme', 'a classification that some column uses', 'correct the name, or delete the row'
+from vocabulary where scheme not in (select vocabulary from fields);
+select file, row, field, printf('a label that row %d does not have', first), 'tell the two apart'
+from (select *, min(row) over (partition by thing, field, value) as first from cells
+  where file = 'vocabulary' and field in ('label_en', 'label_fr'))
+where row > first;
+
+-- repeated-rows: No row says what another says under another identifier.
+with said as (select file, row, max(iif(value = key, field, '')) as own,
+  group_concat(iif(value = key, '', value), '|') as text from cells where file <> 'second_reading' group by file, row)
+select file, row, own, printf('a row that does not repeat row %d', first), 'delete one of the two'
+from (select *, min(row) over (partition by file, text) as first from said where own glob '*_id') where row > first;
