@@ -4,9 +4,8 @@ Claims name an aggregate as `NAME` or `NAME:ARGUMENT`, a function as `function:N
 """
 
 import math
-import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -15,70 +14,58 @@ from ..core.errors import DataError
 from ..data.tables import load
 from .claims import Load, base
 
-Columns = Mapping[str, Sequence]  # rows of a table as lists of equal length, pd.NA where a cell is empty
-
 
 def _wanted(argument: str) -> tuple[str, list[str]]:
     column, _, values = argument.partition("=")
     return column, values.split("|")
 
 
-def _length(rows: Columns) -> int:
-    return len(next(iter(rows.values())))
-
-
-def _filled(rows: Columns, column: str) -> list:
-    return [value for value in rows[column] if value is not pd.NA]
-
-
-def _share(rows: Columns, argument: str) -> float:
+def _share(rows: pd.DataFrame, argument: str) -> float:
     column, values = _wanted(argument)
-    met = sum(str(value) in values for value in _filled(rows, column))
-    return 100 * met / _length(rows) if _length(rows) else math.nan
+    met = sum(str(value) in values for value in rows[column].dropna())
+    return 100 * met / len(rows) if len(rows) else math.nan
 
 
-def _sum(rows: Columns, column: str) -> float:
-    return math.fsum(_filled(rows, column))
+def _sum(rows: pd.DataFrame, column: str) -> float:
+    return math.fsum(rows[column].dropna())
 
 
-def _share_sum(rows: Columns, argument: str) -> float:
+def _share_sum(rows: pd.DataFrame, argument: str) -> float:
     part, whole = argument.split("/")
     total = _sum(rows, whole)
     return 100 * _sum(rows, part) / total if total else math.nan
 
 
-def _single(rows: Columns, column: str, digits: slice | None = None) -> float:
-    values = set(_filled(rows, column))
+def _single(rows: pd.DataFrame, column: str, digits: slice | None = None) -> float:
+    values = rows[column].dropna().unique()
     if len(values) != 1:
         return math.nan
-    printed = values.pop() if digits is None else values.pop()[digits]
+    printed = values[0] if digits is None else values[0][digits]
     return math.nan if printed == "" else float(printed)
 
 
-def tally(rows: Columns, column: str) -> Counter[str]:
+def tally(rows: pd.DataFrame, column: str) -> Counter[str]:
     """Return how many measures, else countries, else rows have each value of a column, as text."""
     key = next((k for k in ("measure_id", "code") if k in rows and k != column), None)
-    pairs = zip(rows[key] if key else range(_length(rows)), rows[column], strict=True)
-    return Counter(str(value) for _, value in dict.fromkeys(pairs) if value is not pd.NA)
+    pairs = zip(rows[key] if key else rows.index, rows[column], strict=True)
+    return Counter(str(value) for _, value in dict.fromkeys(pairs) if pd.notna(value))
 
 
-def _top(rows: Columns, argument: str) -> float:
+def _top(rows: pd.DataFrame, argument: str) -> float:
     column, values = _wanted(argument)
     counts = tally(rows, column)
     others = max((number for value, number in counts.items() if value not in values), default=1)
     return float(all(counts[value] >= others for value in values))
 
 
-def _shared(rows: Columns, argument: str) -> float:
+def _shared(rows: pd.DataFrame, argument: str) -> float:
     column, lists = argument.split("/")
-    pairs = dict.fromkeys(zip(rows[column], rows[lists], strict=True))
-    counts = Counter(value for value, listed in pairs if value is not pd.NA and listed is not pd.NA)
-    return float(sum(number > 1 for number in counts.values()))
+    return float((rows[lists].groupby(rows[column]).nunique() > 1).sum())
 
 
-AGGREGATES: dict[str, Callable[[Columns, str], float]] = {
-    "count": lambda rows, _: float(_length(rows)),
-    "count_distinct": lambda rows, column: float(len(set(_filled(rows, column)))),
+AGGREGATES: dict[str, Callable[[pd.DataFrame, str], float]] = {
+    "count": lambda rows, _: float(len(rows)),
+    "count_distinct": lambda rows, column: float(rows[column].nunique()),
     "count_shared": _shared,  # code/footnote: codes that stand in more than one footnote
     "sum": _sum,
     "share": _share,
@@ -221,24 +208,14 @@ def reread(claim: Mapping, reading: str) -> Mapping:
     return {**claim, "aggregate": f"function:{name}:{argument.partition('/')[0]}/{reading}"}
 
 
-def slim(claim: Mapping, counted: pd.DataFrame) -> pd.DataFrame | Columns:
-    """Return of rows what a claim's aggregate can look at: all for a function, else the columns that bear on it."""
-    if claim["aggregate"].startswith("function:"):
-        return counted
-    named = {"measure_id", "code", *re.findall(r"\w+", claim["aggregate"])}
-    return {column: counted[column].tolist() for column in counted.columns if column in named} or {
-        "": counted.index.tolist()
-    }
-
-
-def _coverage(claim: Mapping, counted: Columns, column: str, read: Load) -> float:
+def _coverage(claim: Mapping, counted: pd.DataFrame, column: str, read: Load) -> float:
     """Return the share, in percent, of the reporting countries or of the measures meant that stand in some rows."""
     whole = base(claim, column, read)
     return 100 * len(whole.intersection(counted[column])) / len(whole) if whole else math.nan
 
 
-def taken(claim: Mapping, counted: pd.DataFrame | Columns, read: Load = load) -> float:
-    """Return what a claim's aggregate gives for rows as `slim` gives them, NaN if they have no value.
+def taken(claim: Mapping, counted: pd.DataFrame, read: Load = load) -> float:
+    """Return what a claim's aggregate gives for the rows that it counts, NaN if they have no value.
 
     Raises DataError for an unknown aggregate, function or column.
     """
