@@ -188,10 +188,12 @@ def source_cell(page: Notebook, number: int) -> str:
 
 def _provenance(record: dict) -> Notebook:
     """Return a cell that says, folded, what the page was made from."""
-    job, claims = record["job"], record["claims"]
+    job, claims, parts = record["job"], record["claims"], record["schema"]
     given = ", ".join(f"{name}={value}" for name, value in job["parameters"].items())
     used = ", ".join(f"{name} {version(name)}" for name in SHOWN)
-    lines = "".join(f"<li><code>{escape(name)}</code> {digest[:12]}</li>" for name, digest in record["files"].items())
+    schema = {f"datapackage.json, {len(parts)} parts": checksum([], *parts.values())}
+    files = (record["files"] | schema).items()
+    lines = "".join(f"<li><code>{escape(name)}</code> {digest[:12]}</li>" for name, digest in files)
     told = f" and from what the ledger says of {len(claims)} claims ({checksum([], *claims.values())[:12]})"
     said = f"Made from <code>{escape(job['source'])}</code> with {escape(given)}, by {escape(used)}"
     about = f"from these files (with the first twelve digits of their SHA-256){told if claims else ''}:"

@@ -14,13 +14,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..core.errors import DataError, cut, meant
-from ..core.hashes import checksum
+from ..core.hashes import checksum, of_json
 from ..core.paths import DATA, PACKAGE, VALID
 from . import cells, descriptor, files, tableschema
 from .faults import Fault, lines
 from .files import Table
+from .usage import note_part
 
 ANALYSIS = ("core", "data", "ledger", "display", "study")
+OVERVIEW = "all tables"  # the part of the schema that says what tables there are, and where their rows have addresses
+OF_BUILDS = "search"  # the property of a resource that no notebook reads
 
 
 def stamp(path: Path) -> tuple[int, int]:
@@ -33,7 +36,16 @@ def stamp(path: Path) -> tuple[int, int]:
 
 
 @cache
-def _parsed(folder: Path, _: tuple[int, int]) -> dict:
+def _parsed(folder: Path, _: tuple[int, int]) -> tuple[dict, dict[str, str]]:
+    package = _accepted(folder)
+    listed = [
+        [part.get(name) for name in ("name", "type", "path", "things", "addresses")] for part in package["resources"]
+    ]
+    own = {p["name"]: {key: said for key, said in p.items() if key != OF_BUILDS} for p in package["resources"]}
+    return package, {name: of_json(part) for name, part in {OVERVIEW: listed, **own}.items()}
+
+
+def _accepted(folder: Path) -> dict:
     path = folder / descriptor.NAME
     state = checksum([path, descriptor.ACCEPTED], hashed=files.digest)
     if found_valid(folder).get(descriptor.NAME) == state:
@@ -45,17 +57,31 @@ def _parsed(folder: Path, _: tuple[int, int]) -> dict:
     return package
 
 
+def _read(folder: Path, *names: str) -> dict:
+    """Return datapackage.json; these parts of it are noted as read."""
+    package, digests = _parsed(folder, stamp(folder / descriptor.NAME))
+    for name in names if folder == DATA else ():
+        if name in digests:
+            note_part(name, digests[name])
+    return package
+
+
 def describe(folder: Path = DATA) -> dict:
     """Return datapackage.json as a dictionary, with the resources under `resources`; do not change it.
 
     Raises DataError with all for which nothing can rely on it: no file, no JSON, no `resources`, a field without type.
     """
-    return _parsed(folder, stamp(folder / descriptor.NAME))
+    return _read(folder, *parts(folder))
+
+
+def parts(folder: Path = DATA) -> dict[str, str]:
+    """Return digests of what notebooks can read of datapackage.json: of each resource, and of all, as `OVERVIEW`."""
+    return _parsed(folder, stamp(folder / descriptor.NAME))[1]
 
 
 def tables(folder: Path = DATA) -> list[str]:
     """Return the names of all tabular resources, in the order of the data package."""
-    return [r["name"] for r in describe(folder)["resources"] if r["type"] == "table"]
+    return [r["name"] for r in _read(folder, OVERVIEW)["resources"] if r["type"] == "table"]
 
 
 def resource(name: str, folder: Path = DATA) -> dict:
@@ -63,7 +89,7 @@ def resource(name: str, folder: Path = DATA) -> dict:
 
     Raises DataError, naming the resources there are, if `name` is none of them.
     """
-    known = {r["name"]: r for r in describe(folder)["resources"]}
+    known = {r["name"]: r for r in _read(folder, name)["resources"]}
     if name not in known:
         raise DataError(f"no resource is called {cut(name)!r}{meant(name, known)}; there are: {', '.join(known)}")
     return known[name]
@@ -117,8 +143,8 @@ class Things(NamedTuple):
 
 def things(folder: Path = DATA) -> list[Things]:
     """Return the tables of things, as the property `things` of a resource declares them."""
-    parts = [part for part in describe(folder)["resources"] if "things" in part]
-    return [Things(part["name"], part["schema"]["primaryKey"][0], **part["things"]) for part in parts]
+    known = [part for part in _read(folder, OVERVIEW)["resources"] if "things" in part]
+    return [Things(part["name"], part["schema"]["primaryKey"][0], **part["things"]) for part in known]
 
 
 def things_of(columns: Iterable[str], folder: Path = DATA) -> Things | None:
@@ -128,7 +154,8 @@ def things_of(columns: Iterable[str], folder: Path = DATA) -> Things | None:
 
 @cache
 def _addresses(folder: Path, _: tuple[int, int]) -> list[tuple[str, str, str]]:
-    known = [(head, part["name"], to) for part in describe(folder)["resources"] for head, to in _declared(part)]
+    resources = _read(folder, OVERVIEW)["resources"]
+    known = [(head, part["name"], to) for part in resources for head, to in _declared(part)]
     return [(head if "?" in head else head + "*", *rest) for head, *rest in sorted(known, key=lambda one: -len(one[0]))]
 
 
@@ -153,7 +180,7 @@ def address(table: str, identifier: str, folder: Path = DATA) -> str:
 
 def package_files(folder: Path = DATA) -> list[Path]:
     """Return the files of the data package: its description, then those of its resources, in its order."""
-    return [folder / descriptor.NAME, *(folder / part["path"] for part in describe(folder)["resources"])]
+    return [folder / descriptor.NAME, *(folder / part["path"] for part in _read(folder)["resources"])]
 
 
 def sources() -> list[Path]:
@@ -169,7 +196,7 @@ def state() -> str:
 def described(names: Iterable[str], folder: Path = DATA) -> list[dict]:
     """Return the descriptions of the tables among the resources so named, and of those that their keys refer to."""
     needed = {each for name in names for each in (name, *_referred(name, folder))}
-    return [part for part in describe(folder)["resources"] if part["name"] in needed and part["type"] == "table"]
+    return [part for part in _read(folder)["resources"] if part["name"] in needed and part["type"] == "table"]
 
 
 def read_tables(folder: Path, parts: Iterable[Mapping]) -> tuple[dict[str, Table], list[Fault]]:
@@ -207,7 +234,7 @@ def problems(names: Iterable[str] = (), folder: Path = DATA) -> list[Fault]:
 
 def check(names: Sequence[str] = (), folder: Path = DATA) -> None:
     """Raise DataError with every problem found in the named resources (all, if none is named); else note them valid."""
-    valid = states(names or [part["name"] for part in describe(folder)["resources"]], folder)
+    valid = states(names or [part["name"] for part in _read(folder)["resources"]], folder)
     if found := problems(names, folder):
         raise DataError("\n".join(lines(found, folder)))
     note_valid(valid, folder)
