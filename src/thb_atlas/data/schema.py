@@ -38,10 +38,8 @@ def stamp(path: Path) -> tuple[int, int]:
 @cache
 def _parsed(folder: Path, _: tuple[int, int]) -> tuple[dict, dict[str, str]]:
     package = _accepted(folder)
-    listed = [
-        [part.get(name) for name in ("name", "type", "path", "things", "addresses")] for part in package["resources"]
-    ]
     own = {p["name"]: {key: said for key, said in p.items() if key != OF_BUILDS} for p in package["resources"]}
+    listed = [[name, *(part.get(key) for key in ("type", "path", "things", "addresses"))] for name, part in own.items()]
     return package, {name: of_json(part) for name, part in {OVERVIEW: listed, **own}.items()}
 
 

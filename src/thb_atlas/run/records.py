@@ -1,8 +1,8 @@
 """What an executed notebook depended on: recorded when it ran, compared before it would run again.
 
 A record, in the metadata `thb` of the executed notebook, has its job, its source, the files of the data package and the
-parts of its schema (`data.schema.parts`) that the kernel read, what the ledger told it of claims, the modules of this package that it imported and those that ran it,
-and the versions of the packages that it imported. Digests are SHA-256.
+parts of its schema (`data.schema.parts`) that the kernel read, what the ledger told it of claims, the modules of this
+package that it imported and those that ran it, and the versions of the packages that it imported. Digests are SHA-256.
 """
 
 import json
@@ -110,9 +110,9 @@ def _other(record: Record, job: Job, now: Present) -> Iterator[str]:
         yield job.source.name
     for folder, kind in ((DATA, "files"), (PACKAGE, "modules")):
         yield from (name for name, digest in record[kind].items() if now.hashed(folder / name) != digest)
-    yield from (
-        f"datapackage.json ({name})" for name in record["schema"] if now.schema.get(name) != record["schema"][name]
-    )
+    for name, digest in record["schema"].items():
+        if now.schema.get(name) != digest:
+            yield f"datapackage.json ({name})"
     for name, digest in record["claims"].items():
         if now.claims.get(name) != digest:
             yield f"the verdict on {name}"
