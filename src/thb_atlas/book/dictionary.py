@@ -74,6 +74,6 @@ def values() -> dict[str, str]:
         "tables": _listed(len(parts), "tables", dict.fromkeys(sizes, "")),
         "rows": _listed(sum(sizes.values()), "rows", {path: f" {size:,}" for path, size in sizes.items()}),
         "located": _listed(len(located), "tables", located),
-        "unlocated": in_words(_code(name) for name in has if not has[name]),
+        "unlocated": in_words(str(_code(name)) for name in has if not has[name]),
         "dictionary": markdown(),
     }
