@@ -6,6 +6,7 @@ Claims name an aggregate as `NAME` or `NAME:ARGUMENT`, a function as `function:N
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -114,43 +115,25 @@ READINGS = {  # of printed dates: a bare year that ends a measure counts to its 
 }
 
 
-def _dated(frame: pd.DataFrame, argument: str) -> tuple[pd.Series, pd.Series, str]:
-    """Return months and class of each measure, and the class wanted; `argument` is CLASS or CLASS/READING."""
+Dated = Callable[[pd.Series, pd.Series, str], float]  # of months and class of each measure, and the class wanted
+DATED: dict[str, Dated] = {
+    "lasting": lambda _, found, wanted: (found == wanted).sum(),  # measures whose duration is of a class
+    "lasting_share": lambda _, found, wanted: 100 * (found == wanted).sum() / (len(found) or math.nan),  # of all rows
+    "lasting_top": lambda _, found, wanted: (found == wanted).sum() == max(found.value_counts(), default=1),
+    "multi_year_share": lambda months, found, wanted: 100 * (found[months > 12] == wanted).astype(float).mean(),
+    "shortest": lambda months, *_: months.min() / 12,  # years
+    "longest": lambda months, *_: months.max() / 12,
+}
+
+
+def _dated(take: Dated, frame: pd.DataFrame, argument: str, _: Load) -> float:
+    """Return what is taken from the durations of measures; `argument` is CLASS or CLASS/READING."""
     wanted, _, reading = argument.partition("/")
     if (reading or "subtracted") not in READINGS:
         raise DataError(f"reading {reading!r} of dates; there are: {', '.join(READINGS)}")
     whole_years, two_years, four_years = READINGS[reading or "subtracted"]
     months = durations(frame, whole_years)
-    return months, classes(months, four_years, two_years), wanted
-
-
-def _lasting(frame: pd.DataFrame, argument: str, _: Load) -> float:
-    _, found, wanted = _dated(frame, argument)
-    return float((found == wanted).sum())
-
-
-def _lasting_share(frame: pd.DataFrame, argument: str, read: Load) -> float:
-    return 100 * _lasting(frame, argument, read) / len(frame) if len(frame) else math.nan
-
-
-def _lasting_top(frame: pd.DataFrame, argument: str, _: Load) -> float:
-    _, found, wanted = _dated(frame, argument)
-    counts = found.value_counts()
-    return float(counts.get(wanted, 0) == max(counts, default=1))
-
-
-def _multi_year_share(frame: pd.DataFrame, argument: str, _: Load) -> float:
-    months, found, wanted = _dated(frame, argument)
-    longer = found[months > 12]
-    return 100 * float((longer == wanted).mean()) if len(longer) else math.nan
-
-
-def _shortest(frame: pd.DataFrame, argument: str, _: Load) -> float:
-    return float(_dated(frame, argument)[0].min()) / 12
-
-
-def _longest(frame: pd.DataFrame, argument: str, _: Load) -> float:
-    return float(_dated(frame, argument)[0].max()) / 12
+    return float(take(months, classes(months, four_years, two_years), wanted))
 
 
 def _with_several(frame: pd.DataFrame, column: str, _: Load) -> float:
@@ -171,16 +154,8 @@ def _together(frame: pd.DataFrame, argument: str, read: Load) -> float:
     return float(frame[column].nunique() + linked.loc[linked[key].isin(frame[key]), its].nunique())
 
 
-DATED: dict[str, Callable[[pd.DataFrame, str, Load], float]] = {
-    "lasting": _lasting,  # number of measures whose duration is of a class: under_two_years, two_to_four_years, ...
-    "lasting_share": _lasting_share,  # percent of all rows, those without dates included
-    "lasting_top": _lasting_top,  # 1 if no class has more measures, else 0
-    "multi_year_share": _multi_year_share,  # percent of the measures that last more than twelve months
-    "shortest": _shortest,  # years
-    "longest": _longest,  # years
-}
 FUNCTIONS: dict[str, Callable[[pd.DataFrame, str, Load], float]] = {
-    **DATED,
+    **{name: partial(_dated, take) for name, take in DATED.items()},
     "with_several": _with_several,  # measures with more than one value of a column
     "growth": _growth,  # persons/year: percent from the first year of the rows to the last
     "together": _together,  # code/TABLE.iso3: values of a column, and those of another table with the same key
