@@ -11,7 +11,7 @@ import nbformat
 
 from ..core.errors import NotebookError
 from ..core.hashes import checksum
-from ..core.markup import NOTEBOOK_LINK, held, inert
+from ..core.markup import FILE_NAME, NOTEBOOK_LINK, held, inert
 
 Notebook = nbformat.NotebookNode
 PLAIN = {"name": "python", "pygments_lexer": "text"}  # colours of code: a sixth of a build, thousands of nodes a page
@@ -21,7 +21,6 @@ NO_CODE = "pass"  # never shown; myst-nb leaves out a cell that has none at all,
 PAGE_LINK = re.compile(r"\]\(([./\w-]+)\.(?:ipynb|md)(#[^)\s]*)?\)")  # in an output myst-nb does not follow it
 ALT = re.compile(r"^# alt: (.+)$", re.MULTILINE)  # what a cell says of a plain figure that it shows
 DRAWN = re.compile(r"\[?<(?:Axes|Figure|seaborn|matplotlib)\b")  # what a call that draws returns, and nobody reads
-FILE_NAME = re.compile(r"\S+\.(png|svg|jpe?g|gif|webp|pdf)", re.IGNORECASE)
 
 
 def values(notebook: Notebook) -> dict[str, str]:

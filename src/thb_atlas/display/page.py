@@ -15,7 +15,7 @@ from IPython.display import HTML, Markdown, display
 from matplotlib.figure import Figure
 
 from ..core.errors import DataError
-from ..core.markup import Text, gathered, inert, only_own_tags, plain, without_popovers
+from ..core.markup import FILE_NAME, Text, gathered, inert, only_own_tags, plain, without_popovers
 from ..data.countries import focus, inline
 from ..data.schema import field_of, resource
 from ..data.tables import key_columns, labels, reporting
@@ -27,7 +27,6 @@ from .ranked import ranked
 from .style import WIDE, WIDTH, set_style, svg
 from .tables import folded, marked_numbers, numbers_button, source_line, table_html, tables_of, with_index
 
-FILE_NAME = re.compile(r"\S+\.(png|svg|jpe?g)")
 UNSPECIFIED = "unspecified"  # the term of what is listed without one: it stands last
 PRINTED_AGAIN = ("Table", "Figure", "Annex", "Box")  # places that repeat a number of the text
 
@@ -258,7 +257,6 @@ class Page:
         source: str,
         name: str = "",
         data: Sequence[str] = (),
-        decimals: Mapping[str, int] | None = None,
         links: Mapping[str, str] | None = None,
         fold: str = "",
         focus_rows: Collection[str] = (),
@@ -267,15 +265,15 @@ class Page:
 
         Cells may be Number: these open their rows and carry their verdicts. The row of the country in focus, and those
         of `focus_rows` (values of the first column), are bold. `source` is where the study has it; `data` adds tables
-        to those that the numbers come from. `decimals` maps numeric columns to a number of decimals, `links` columns to
-        addresses with {} for the value or {column} for another of the row. With the words `fold` the table is folded
-        under them. The line below offers it as CSV. Raises DataError for an unknown resource.
+        to those that the numbers come from. `links` maps columns to addresses with {} for the value or {column} for
+        another of the row. With the words `fold` the table is folded under them. The line below offers it as CSV.
+        Raises DataError for an unknown resource.
         """
         sources = list(dict.fromkeys([*tables_of(frame), *data]))
         shown, title = with_index(frame), plain(title)
         anchor = name or _slug(title)
         bold = {*focus_rows, *([self.focus.name] if self.focus else [])}
-        html = table_html(shown, title, anchor, bold, decimals, links)
+        html = table_html(shown, title, anchor, bold, links)
         html += source_line(source, sources, marked_numbers(shown), anchor)
         bare, lists = without_popovers(html)
         html = (folded(bare, fold) if fold else bare) + lists
@@ -322,25 +320,17 @@ class Page:
         note = _figure_note(title, alt, source, subtitle, name, data, rows, table)
         fig = plt.gcf() if fig is None else fig
         plt.close(fig)
-        _show_image({"image/svg+xml": svg(fig, WIDE / WIDTH)}, note | {"narrow": svg(fig)})
+        image = {"image/svg+xml": svg(fig, WIDE / WIDTH), "text/plain": note["alt"]}
+        display(image, metadata={"thb": note | {"narrow": svg(fig)}}, raw=True)
+        caption = f'<p class="caption">{note["caption"]}</p>{note["strip"]}'  # for JupyterLab: a page has the note's
+        display(HTML(caption), metadata={"thb": {"kind": "caption"}})
 
-    def show_map(
-        self,
-        drawn: str,
-        *,
-        title: str,
-        source: str,
-        subtitle: str = "",
-        name: str = "",
-        data: Sequence[str] = (),
-        rows: Mapping[str, Number] | pd.Series | Tally | None = None,
-        table: str = "",
-    ) -> None:
-        """Show a map, as `worldmap.world_map` returns it, in the page; parameters as for `show_figure`.
+    def show_map(self, drawn: str, *, title: str, source: str, **about: object) -> None:
+        """Show a map, as `worldmap.world_map` returns it, in the page; parameters as for `show_figure`, without `alt`.
 
         What follows the map in `drawn`, such as the list of its countries, stands below it.
         """
-        note = _figure_note(title, title, source, subtitle, name, data, rows, table)
+        note = _figure_note(title, title, source, **about)
         caption = f'<figcaption><p class="caption-text">{note["caption"]}</p></figcaption>'
         html, lists = without_popovers(f"{caption}{drawn}{note['strip']}")
         html = f'<figure class="thb-mapped" id="{note["name"]}">{html}</figure>{lists}'
@@ -363,15 +353,9 @@ def _unindented(text: str) -> str:
 
 
 def _figure_note(
-    title: str,
-    alt: str,
-    source: str,
-    subtitle: str,
-    name: str,
-    data: Sequence[str],
-    rows: Mapping[str, Number] | pd.Series | Tally | None,
-    table: str,
-) -> dict[str, str]:
+    title: str, alt: str, source: str, subtitle: str = "", name: str = "", data: Sequence[str] = (),
+    rows: Mapping[str, Number] | pd.Series | Tally | None = None, table: str = "",
+) -> dict[str, str]:  # fmt: skip
     """Return what a page knows of a figure besides its image. Raises DataError for an alt text that is none."""
     title, alt = plain(title), plain(alt)
     anchor = name or _slug(title)
@@ -383,13 +367,6 @@ def _figure_note(
     line = source_line(source, sources, drawn=numbers_button(numbers) if numbers else link)
     below = f'<p class="thb-subtitle">{inert(plain(subtitle))}</p>{line}' if subtitle else line
     return {"kind": "figure", "alt": alt, "caption": inert(title), "name": anchor, "strip": below}
-
-
-def _show_image(image: dict[str, str], note: dict[str, str]) -> None:
-    """Show a figure, and its caption for JupyterLab: a page has that from the note."""
-    display({**image, "text/plain": note["alt"]}, metadata={"thb": note}, raw=True)
-    caption = f'<p class="caption">{note["caption"]}</p>{note["strip"]}'
-    display(HTML(caption), metadata={"thb": {"kind": "caption"}})
 
 
 def _same(value: float | None, wanted: float | None, claim: Mapping) -> None:

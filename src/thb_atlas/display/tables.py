@@ -1,7 +1,7 @@
 """What every table of the book shares: layout, scoped headers, a caption, the line under it with a download."""
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from urllib.parse import quote
 
 import pandas as pd
@@ -57,13 +57,13 @@ def _kind(column: pd.Series) -> Markup:
     return DATE if len(known) and texts.str.fullmatch(DATES).all() else Markup("")
 
 
-def _cell(value: object, write: Callable[[object], str] = str) -> Markup:
+def _cell(value: object) -> Markup:
     """Return a cell as HTML: an en dash for a missing value, numbers with their rows and signs, else text as it is."""
     if isinstance(value, Number):
         return Markup(value.html(with_other=False))
     if isinstance(value, Markup):
         return value
-    return Markup("–") if pd.isna(value) else Markup(inert(write(value)))
+    return Markup("–") if pd.isna(value) else Markup(inert(value))
 
 
 def _linked(row: Mapping, column: str, address: str) -> Markup:
@@ -100,18 +100,14 @@ def table_html(
     caption: str,
     name: str,
     focus_rows: Collection[str] = (),
-    decimals: Mapping[str, int] | None = None,
     links: Mapping[str, str] | None = None,
 ) -> str:
     """Return a frame as an HTML table under a caption; see `Page.show`. The lists of its numbers stand behind it."""
-    write = {column: f"{{:,.{places}f}}".format for column, places in (decimals or {}).items()}
     linked, rows = links or {}, frame.to_dict("records")
-    columns = [
-        [_linked(row, c, linked[c]) if c in linked else _cell(row[c], write.get(c, str)) for row in rows] for c in frame
-    ]
+    columns = [[_linked(row, c, linked[c]) if c in linked else _cell(row[c]) for row in rows] for c in frame]
     html = TABLE.render(
         caption=caption, name=name, heads=list(frame),
-        kinds=[NUMBER if column in write else _kind(frame[column]) for column in frame],
+        kinds=[_kind(frame[column]) for column in frame],
         marked=[FOCUS_ROW if str(first) in focus_rows else PLAIN_ROW for first in frame.iloc[:, 0]],
         rows=list(zip(*columns, strict=True)), **TAGS,
     )  # fmt: skip
