@@ -3,7 +3,6 @@
 Pages are made from notebooks/; the numbers that other pages name come from those in book/prose/, which are no pages.
 """
 
-import copy
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -122,7 +121,7 @@ def _faults(value: object, shape: object, place: str) -> Iterator[str]:
 
 def _declaration(kind: str, path: Path) -> dict:
     """Return what is declared of an edition. Raises EditionError with all that is not as it must be."""
-    found = copy.deepcopy(_loaded(path).get(kind))
+    found = _loaded(path).get(kind)
     if isinstance(found, dict) and isinstance(found.get("contents"), str):
         found["contents"] = _loaded(path.parent / found["contents"])
     if faults := list(_faults(found, SHAPE, f"the edition {kind!r}")):
