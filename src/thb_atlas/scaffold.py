@@ -5,7 +5,6 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from io import StringIO
-from itertools import accumulate
 from pathlib import Path
 
 import nbformat
@@ -84,7 +83,7 @@ def _snake(text: str) -> str:
 
 def _key(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     """Return the fewest first columns whose cells, never empty, tell all rows apart. Raises UsageError if none do."""
-    for number, _ in enumerate(accumulate(names), 1):
+    for number in range(1, len(names) + 1):
         known = {tuple(row[:number]) for row in rows}
         if len(known) == len(rows) and all(all(key) for key in known):
             return list(names[:number])

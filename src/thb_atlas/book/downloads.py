@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from ..core.errors import BuildError
 from ..core.paths import BUILD, DATA
 from ..data.files import LICENCES
 from ..data.schema import describe, package_files
-from ..run.editions import Edition, jobs, whole
+from ..run.editions import Edition, jobs, published, whole
 from . import cite
 from .workbook import write_workbook
 
@@ -62,9 +61,7 @@ def pack_site(root: Path = BUILD) -> Path:
 
     Raises BuildError if there is no book.
     """
-    book, name = root / whole().slug, describe()["name"]
-    if not (book / "index.html").exists():
-        raise BuildError(f"{book} has no book yet: run thb-atlas build")
+    book, name = published(whole(), root), describe()["name"]
     target = root / f"{name}.zip"
     pack({f"{name}/{p.relative_to(book).as_posix()}": p for p in book.rglob("*") if p.is_file()}, target)
     return target

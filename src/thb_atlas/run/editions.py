@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import yaml
 
-from ..core.errors import EditionError, UsageError, cut, meant
+from ..core.errors import BuildError, EditionError, UsageError, cut, meant
 from ..core.paths import BUILD, EDITIONS, NOTEBOOKS, PROSE
 from ..data.countries import focus, reported, rows_of
 from ..data.countries import place as find_place
@@ -204,6 +204,15 @@ def named(countries: Iterable[str]) -> list[Edition]:
     """Return the editions of countries given as for `focus`, each once; ALL is the whole book."""
     codes = dict.fromkeys(map(parameter, countries))
     return [whole() if code == "ALL" else for_country(code) for code in codes]
+
+
+def published(edition: Edition, root: Path = BUILD) -> Path:
+    """Return the folder of an edition's book. Raises BuildError, with the command that helps, if it was not built."""
+    book = root / edition.slug
+    if not (book / "index.html").exists():
+        asked = "" if edition.key == WHOLE else f" --country {edition.key}"
+        raise BuildError(f"{book} has no book yet: run thb-atlas build{asked}")
+    return book
 
 
 def pages(edition: Edition) -> list[str]:
