@@ -325,7 +325,7 @@ def serve(country: Country = "ALL", port: Port = 8000, no_browser: NoBrowser = F
     from .book.server import serve_books
     from .run.editions import named, published
 
-    book = published(named([country])[0])
+    book = published(named([country])[0], BUILD)
     begun = functools.partial(_shown, no_browser=no_browser)
     serve_books(BUILD, book.relative_to(BUILD).as_posix(), port, begun)
 
