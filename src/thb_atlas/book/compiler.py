@@ -300,12 +300,10 @@ def update(
         return [f"{job.page} ({job.given()}): {', '.join(why)}" for job, why in todo], now
 
 
-def only_run(
-    wanted: Sequence[Job], judge: Callable[[], None], engine: Engine, progress: Progress = silent, root: Path = BUILD
-) -> list[str]:
+def only_run(wanted: Sequence[Job], judge: Callable[[], None], engine: Engine, progress: Progress) -> list[str]:
     """Run the jobs that are out of date and compile nothing; return which, with the reasons. Raises as `update`."""
-    with _alone(root):
-        return update(wanted, judge, engine, progress, root)[0]
+    with _alone(BUILD):
+        return update(wanted, judge, engine, progress, BUILD)[0]
 
 
 def build(

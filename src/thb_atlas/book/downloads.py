@@ -15,9 +15,9 @@ from .workbook import write_workbook
 FOLDER = "downloads"
 
 
-def data_files(folder: Path = DATA) -> list[Path]:
+def data_files() -> list[Path]:
     """Return the files of the data package and the licences that go with them."""
-    return [*package_files(folder), *(folder / name for name in LICENCES)]
+    return [*package_files(), *(DATA / name for name in LICENCES)]
 
 
 def pack(files: Mapping[str, Path], target: Path) -> None:
@@ -56,12 +56,12 @@ def copy_notebooks(edition: Edition, html: Path) -> None:
         shutil.copyfile(job.source, html / "_sources" / f"{job.page}.ipynb")
 
 
-def pack_site(root: Path = BUILD) -> Path:
+def pack_site() -> Path:
     """Pack the published book into one archive, which is read unpacked, from a disk or a stick; return its path.
 
     Raises BuildError if there is no book.
     """
-    book, name = published(whole(), root), describe()["name"]
-    target = root / f"{name}.zip"
+    book, name = published(whole()), describe()["name"]
+    target = BUILD / f"{name}.zip"
     pack({f"{name}/{p.relative_to(book).as_posix()}": p for p in book.rglob("*") if p.is_file()}, target)
     return target

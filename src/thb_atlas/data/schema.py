@@ -139,20 +139,20 @@ class Things(NamedTuple):
     linked: Mapping[str, str]  # column: link table
 
 
-def things(folder: Path = DATA) -> list[Things]:
+def things() -> list[Things]:
     """Return the tables of things, as the property `things` of a resource declares them."""
-    known = [part for part in _read(folder, OVERVIEW)["resources"] if "things" in part]
+    known = [part for part in _read(DATA, OVERVIEW)["resources"] if "things" in part]
     return [Things(part["name"], part["schema"]["primaryKey"][0], **part["things"]) for part in known]
 
 
-def things_of(columns: Iterable[str], folder: Path = DATA) -> Things | None:
+def things_of(columns: Iterable[str]) -> Things | None:
     """Return the table of things whose key is among some columns, if there is one."""
-    return next((each for each in things(folder) if each.key in columns), None)
+    return next((each for each in things() if each.key in columns), None)
 
 
 @cache
-def _addresses(folder: Path, _: tuple[int, int]) -> list[tuple[str, str, str]]:
-    resources = _read(folder, OVERVIEW)["resources"]
+def _addresses(_: tuple[int, int]) -> list[tuple[str, str, str]]:
+    resources = _read(DATA, OVERVIEW)["resources"]
     known = [(head, part["name"], to) for part in resources for head, to in _declared(part)]
     return [(head if "?" in head else head + "*", *rest) for head, *rest in sorted(known, key=lambda one: -len(one[0]))]
 
@@ -161,19 +161,19 @@ def _declared(part: Mapping) -> Iterable[tuple[str, str]]:
     return part.get("addresses", {}).items()
 
 
-def thing(identifier: str, folder: Path = DATA) -> tuple[str, str] | None:
+def thing(identifier: str) -> tuple[str, str] | None:
     """Return the table that an identifier is of, and its address from the book's root; None if it has no place there.
 
     Resources declare it by how their identifiers begin, or by a sign `?` for each of their letters (`addresses`):
     `notebooks/claims_audit.html#ID` for a claim.
     """
-    known = _addresses(folder, stamp(folder / descriptor.NAME))
+    known = _addresses(stamp(DATA / descriptor.NAME))
     return next(((name, to.format(identifier)) for head, name, to in known if fnmatchcase(identifier, head)), None)
 
 
-def address(table: str, identifier: str, folder: Path = DATA) -> str:
+def address(table: str, identifier: str) -> str:
     """Return where a thing of a table stands in the book, from its root. Raises KeyError if the table declares none."""
-    return next(to.format(identifier) for _, to in sorted(_declared(resource(table, folder)), reverse=True))
+    return next(to.format(identifier) for _, to in sorted(_declared(resource(table)), reverse=True))
 
 
 def package_files(folder: Path = DATA) -> list[Path]:

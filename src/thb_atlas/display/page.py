@@ -179,16 +179,16 @@ class Page:
         claim = self.find_claim(row, {f"value:{column}"}, among)
         return self.number(value, row, claim=claim, shown=shown.format(value) if shown else None)
 
-    def value_each(self, rows: pd.DataFrame, column: str, *, shown: str = "", among: str = "") -> pd.Series:
+    def value_each(self, rows: pd.DataFrame, column: str, *, shown: str = "") -> pd.Series:
         """Return the value of each row as `value` does: a series of Number, missing where the cell is empty."""
         known = rows.index[rows[column].notna()]
-        numbers = {label: self.value(rows.loc[[label]], column, shown=shown, among=among) for label in known}
+        numbers = {label: self.value(rows.loc[[label]], column, shown=shown) for label in known}
         return pd.Series(numbers, dtype=object).reindex(rows.index)
 
-    def total(self, rows: pd.DataFrame, column: str, *, among: str = "") -> Number:
+    def total(self, rows: pd.DataFrame, column: str) -> Number:
         """Return the sum of a column, with the part of each row and the verdict on it."""
         parts = rows.set_index(key_columns(rows.attrs["table"])[0])[column]
-        return self.number(parts.sum(), parts, claim=self.find_claim(rows, {f"sum:{column}"}, among))
+        return self.number(parts.sum(), parts, claim=self.find_claim(rows, {f"sum:{column}"}))
 
     def share(self, rows: pd.DataFrame, part: str, whole: str, *, shown: str = "", among: str = "") -> Number:
         """Return the sum of a column in per cent of that of another, with both of each row, and the verdict on it."""
@@ -212,16 +212,15 @@ class Page:
             _same(made.value, claim["computed"], claim)
         return made.replace(marks=tuple(computed_mark(claim) for claim in told))
 
-    def stated(self, made: Number | float | None, claim: str, shown: str | None = None) -> Number:
+    def stated(self, made: Number | float, claim: str) -> Number:
         """Return a number of the study that rows of the data hold, or that opens rows, with the verdict on its claim.
 
-        `made` is a Number or a plain value, None for a statement without one; a text that needs no rows takes
-        `claims[id]`. Raises DataError if the ledger has another number as the study's.
+        `made` is a Number or a plain value; a text that needs no rows takes `claims[id]`. Raises DataError if the
+        ledger has another number as the study's.
         """
-        made = made if isinstance(made, Number) else Number(made, figure(made) if shown is None else shown)
-        told = judged(claim)
+        made, told = made if isinstance(made, Number) else Number(made, figure(made)), judged(claim)
         _same(made.value, told["value"], told)
-        return made.replace(shown=made.shown if shown is None else shown, marks=(stated_mark(told),))
+        return made.replace(marks=(stated_mark(told),))
 
     def tally(
         self,
@@ -279,9 +278,7 @@ class Page:
         html = (folded(bare, fold) if fold else bare) + lists
         display(HTML(html), metadata={"thb": {"kind": "table"}})
 
-    def show_ranked(
-        self, tally: Tally, *, head: str, title: str, source: str, name: str = "", data: Sequence[str] = ()
-    ) -> None:
+    def show_ranked(self, tally: Tally, *, head: str, title: str, source: str, name: str = "") -> None:
         """Show a tally as a table with the highest numbers first: label and bar, number, what is counted by name.
 
         `title` states the finding, `head` says what the labels are; other parameters as for `show`. Countries are
@@ -291,7 +288,7 @@ class Page:
         base = self.base if reported else None
         order = tally.by_size()
         table = ranked(order.frame, order.numbers, head, tally.unit, base, self.code)
-        self.show(table, title=title, source=source, name=name, data=data)
+        self.show(table, title=title, source=source, name=name)
 
     def show_gaps(self, gaps: pd.DataFrame, *, title: str, source: str) -> None:
         """Show rows of `gaps`: what the recovered text does not give, where, and why it stays empty."""

@@ -178,9 +178,9 @@ def for_country(code: str, path: Path = EDITIONS) -> Edition:
     return Edition(code, **_filled(_declaration(COUNTRY, path), names))
 
 
-def for_every_country(path: Path = EDITIONS) -> list[Edition]:
+def for_every_country() -> list[Edition]:
     """Return the editions of all countries that reported, by code."""
-    return [for_country(code, path) for code in sorted(reported())]
+    return [for_country(code) for code in sorted(reported())]
 
 
 def parameter(country: str) -> str:
