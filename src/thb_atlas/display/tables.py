@@ -148,13 +148,6 @@ def numbers_button(rows: Mapping[str, Number]) -> str:
     return rows_button("the numbers and their rows", "<br>".join(lines))
 
 
-def _dotted(parts: Sequence[str]) -> str:
-    """Return parts of a line with dots between them; the dot before a part of the audit is in that part."""
-    audit = '<span class="thb-audit">'
-    rest = [audit + " · " + p.removeprefix(audit) if p.startswith(audit) else " · " + p for p in parts[1:]]
-    return "".join([parts[0], *rest])
-
-
 def source_line(
     source: str, data: Sequence[str], shown: pd.DataFrame | None = None, name: str = "table", drawn: str = ""
 ) -> str:
@@ -164,16 +157,13 @@ def source_line(
     displays, the line also offers it as `NAME.csv`; the content is in the page itself. `drawn`, as HTML, says where
     the rows of a figure's numbers are.
     """
-    files = [f'<a href="../data/{resource(r)["path"]}">{r}.csv</a>' for r in data]
-    parts = [f"Study: {inert(source)}"]
-    if drawn:
-        parts.append(f'<span class="thb-audit">Drawn: {drawn}</span>')
-    if files:
-        parts.append(f"Data: {', '.join(files)}")
-    if shown is not None:
-        parts.append(f"Download: {_download(shown, name)}")
-    parts.append(f'<span class="thb-audit">Made by: {NOTEBOOK_LINK}</span>')
-    return f'<p class="thb-strip">{_dotted(parts)}</p>'
+    audit = '<span class="thb-audit">{}</span>'.format  # with the dot before what the audit alone shows
+    files = ", ".join(f'<a href="../data/{resource(r)["path"]}">{r}.csv</a>' for r in data)
+    parts = [
+        f"Study: {inert(source)}", audit(f" · Drawn: {drawn}") if drawn else "", f" · Data: {files}" if files else "",
+        "" if shown is None else f" · Download: {_download(shown, name)}", audit(f" · Made by: {NOTEBOOK_LINK}"),
+    ]  # fmt: skip
+    return f'<p class="thb-strip">{"".join(parts)}</p>'
 
 
 def folded(content: str, words: str) -> str:
