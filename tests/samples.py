@@ -18,7 +18,8 @@ from thb_atlas.core.paths import BOOK, ROOT
 from thb_atlas.run import editions
 
 PYTHON = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
-RECORD = {"job": {"source": "notebooks/sample.ipynb", "parameters": {"country": "ALL"}}, "files": {}, "claims": {}}
+RECORD = {"job": {"source": "notebooks/sample.ipynb", "parameters": {"country": "ALL"}}}
+RECORD |= {"files": {}, "schema": {}, "claims": {}}
 
 
 def notebook(folder: Path, *sources: str) -> Path:

@@ -13,7 +13,6 @@ from lxml import html
 from lxml.html import HtmlElement
 from sphinx.application import Sphinx
 
-PERCENT = "\N{NO-BREAK SPACE}%"
 LONG_CELLS = "//article//tr/*[self::td or ancestor::tbody][string-length(normalize-space()) > 60]"
 HEADINGS = ("h1", "h2", "h3", "h4")
 POLICY = (  # what a page may load; its scripts are added
@@ -67,12 +66,11 @@ def _fix_headers(page: HtmlElement) -> None:
     """Give each header cell a scope; a header cell that says nothing is none."""
     for cell in page.iter("th"):
         direction = "col" if next(cell.iterancestors("thead"), None) is not None else "row"
-        group = "group" if int(cell.get(f"{direction}span", "1")) > 1 else ""
         if not _text(cell) and cell.find(".//img") is None:
             cell.tag = "td"
             cell.attrib.pop("scope", None)
         elif not cell.get("scope"):
-            cell.set("scope", f"{direction}{group}")
+            cell.set("scope", direction)
 
 
 def _mark_long_cells(page: HtmlElement) -> None:
@@ -104,15 +102,14 @@ def _fix_wide(page: HtmlElement) -> None:
     for element in list(page.iter("table", "img", *HEADINGS)):
         if element.tag in HEADINGS:
             heading = element
-        if not _is_wide(element) or _within(element, "thb-scroll", "highlighttable", "highlight"):
+        if not _is_wide(element) or _within(element, "thb-scroll"):
             continue
-        inner = element.getparent() if element.getparent().tag == "a" else element
         box = html.fromstring("<div></div>")
         box.set("class", "thb-scroll" if element.tag == "table" else "thb-scroll thb-figure")
         box.attrib.update({"role": "region", "aria-label": _label(element, heading), "tabindex": "0"})
-        inner.addprevious(box)
-        box.tail, inner.tail = inner.tail, None
-        box.append(inner)
+        element.addprevious(box)
+        box.tail, element.tail = element.tail, None
+        box.append(element)
     for box in page.cssselect("div.thb-scroll[role=region]"):
         named[label := box.get("aria-label", "")] += 1
         box.set("aria-label", f"{label} ({named[label]})" if named[label] > 1 else label)
@@ -137,21 +134,12 @@ def _fix_popovers(page: HtmlElement) -> None:
             popover.drop_tree()
 
 
-def _fix_units(page: HtmlElement) -> None:
-    """Put a sign of per cent behind a number in a paragraph into its button: browsers break lines behind buttons."""
-    for button in page.cssselect("p button.thb-rows"):
-        popover = button.getnext()
-        before = popover if not button.tail and popover is not None and "popover" in popover.attrib else button
-        if (before.tail or "").startswith(PERCENT):
-            button.text, before.tail = f"{button.text or ''}{PERCENT}", before.tail.removeprefix(PERCENT)
-
-
 def _mark_audit(page: HtmlElement) -> None:
     """Mark what belongs to the audit of a page: its section, signs, rows of numbers, code, how it is made."""
     inside = 'section[id="the-audit"], a.thb-mark, span.thb-behind, details.above-input, .thb-provenance, .tag_audit'
     for part in page.cssselect(inside):
         part.classes.add("thb-audit")
-    for link in page.cssselect('.bd-toc-nav a[href="#the-audit"], .bd-sidebar-secondary a[href="#the-audit"]'):
+    for link in page.cssselect('.bd-sidebar-secondary a[href="#the-audit"]'):
         link.getparent().classes.add("thb-audit")
 
 
@@ -190,7 +178,7 @@ def _set_policy(page: HtmlElement) -> None:
 
 FIXES = [
     _fix_labels, _fix_landmarks, _fix_headings, _fix_bibliography, _fix_headers, _mark_long_cells, _fix_wide,
-    _fix_links, _fix_popovers, _fix_units, _mark_audit, _describe, _set_policy,
+    _fix_links, _fix_popovers, _mark_audit, _describe, _set_policy,
 ]  # fmt: skip
 
 

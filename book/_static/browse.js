@@ -214,9 +214,5 @@
   };
 
   const all = () => document.querySelectorAll(".thb-browse").forEach(start);
-  if (document.readyState === "loading") {
-    document.addEventListener("DOMContentLoaded", all);
-  } else {
-    all();
-  }
+  document.addEventListener("DOMContentLoaded", all);
 })();

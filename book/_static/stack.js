@@ -16,9 +16,5 @@
     }
   };
   document.addEventListener("thb-unpacked", stack);
-  if (document.readyState === "loading") {
-    document.addEventListener("DOMContentLoaded", stack);
-  } else {
-    stack();
-  }
+  document.addEventListener("DOMContentLoaded", stack);
 })();

@@ -163,9 +163,5 @@
       });
     }
   };
-  if (document.readyState === "loading") {
-    document.addEventListener("DOMContentLoaded", start);
-  } else {
-    start();
-  }
+  document.addEventListener("DOMContentLoaded", start);
 })();

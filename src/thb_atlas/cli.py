@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .core.errors import BuildError, NotebookError, UsageError, cut
+from .core.errors import NotebookError, UsageError, cut
 from .core.paths import BUILD, CHECKOUT, NOTEBOOKS
 from .terminal import end, plainly, steps
 
@@ -63,6 +63,8 @@ def _notebooks() -> list[str]:
 Country = Annotated[str, typer.Option(help="ALL or a country: FR, fr, France, Frankreich", autocompletion=_codes)]
 Name = Annotated[str, typer.Argument(help="A notebook, such as 03_2_policies", autocompletion=_notebooks)]
 Cold = Annotated[bool, typer.Option("--cold", help="Ordinary kernels instead of forked ones")]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one")]
+NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open a browser")]
 Timeout = Annotated[int, typer.Option(min=1, help="Seconds that one cell of a notebook may take")]
 
 
@@ -307,50 +309,34 @@ def pack_site() -> None:
     typer.echo(f"Written: {pack_site()}")
 
 
-@app.command()
-@plainly
-def serve(
-    country: Country = "ALL",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one")] = 8000,
-    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser")] = False,
-) -> None:
-    """Show a built book on this computer until Ctrl-C, in the browser."""
+def _shown(address: str, no_browser: bool, more: str = "") -> None:
+    """Say where pages are shown, and show them."""
     import webbrowser
 
+    typer.echo(f"{address} (Ctrl-C ends it{more})")
+    if not no_browser:
+        webbrowser.open(address)
+
+
+@app.command()
+@plainly
+def serve(country: Country = "ALL", port: Port = 8000, no_browser: NoBrowser = False) -> None:
+    """Show a built book on this computer until Ctrl-C, in the browser."""
     from .book.server import serve_books
-    from .run.editions import WHOLE, named
+    from .run.editions import named, published
 
-    edition = named([country])[0]
-    if not (BUILD / edition.slug / "index.html").exists():
-        asked = "" if edition.key == WHOLE else f" --country {edition.key}"
-        raise BuildError(f"{BUILD.name}/{edition.slug} has no book yet: run thb-atlas build{asked}")
-
-    def begun(address: str) -> None:
-        typer.echo(f"{address} (Ctrl-C ends it)")
-        if not no_browser:
-            webbrowser.open(address)
-
-    serve_books(BUILD, edition.slug, port, begun)
+    book = published(named([country])[0], BUILD)
+    begun = functools.partial(_shown, no_browser=no_browser)
+    serve_books(BUILD, book.relative_to(BUILD).as_posix(), port, begun)
 
 
 @app.command(epilog="Example: thb-atlas preview 03_2_policies --country FR")
 @plainly
-def preview(
-    name: Name,
-    country: Country = "ALL",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one")] = 0,
-    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser")] = False,
-) -> None:
+def preview(name: Name, country: Country = "ALL", port: Port = 0, no_browser: NoBrowser = False) -> None:
     """Show one notebook as the page that it becomes, and again each time it or a table is saved, until Ctrl-C."""
-    import webbrowser
-
     from .preview import watch
 
-    def begun(address: str) -> None:
-        typer.echo(f"{address} (Ctrl-C ends it; the browser shows it again after each save)")
-        if not no_browser:
-            webbrowser.open(address)
-
+    begun = functools.partial(_shown, no_browser=no_browser, more="; the browser shows it again after each save")
     watch(name, country, port, functools.partial(_judge, []), begun, typer.echo)
     end(0)  # a page that is being made is not waited for
 

@@ -5,49 +5,14 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from io import StringIO
-from itertools import accumulate
 from pathlib import Path
 
 import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from .core.errors import UsageError, cut, meant
-from .core.paths import CONTENTS, DATA, NOTEBOOKS
+from .core.paths import CONTENTS, DATA, NOTEBOOKS, PACKAGE
 
-TABLE = """
-members = thb.load("countries", reporting=True)
-by_role = page.tally(members, by="emn_role")
-page.show(
-    by_role.table("Role in the network", listed="Countries"),
-    title="Countries that reported, by their role in the network",
-    source="the study, where it has them",
-)"""
-SENTENCE = """
-if page.focus:
-    own = members[members["code"] == page.code]
-    page.say(f"**{{page.focus.name}}** is an EMN {{own['emn_role'].iloc[0]}}.")"""
-CELLS = [  # kind, tags, source; the section "all" has no claims of its own: give the one that the page is about
-    ("markdown", [], "# {title}\n\nSay in two sentences what the section asks and what this page computes."),
-    ("code", ["parameters"], 'country: str = "ALL"  # ALL, or a country as code or name'),
-    ("code", [], 'import thb_atlas as thb\n\npage = thb.page("all", country)'),
-    ("markdown", [], "## A table\n\nReplace the table by yours: each number stands with its source."),
-    ("code", [], TABLE.strip()),
-    ("code", ["focus"], SENTENCE.strip()),
-]
-MAKE = {"markdown": new_markdown_cell, "code": new_code_cell}
-PYTHON = {
-    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-    "language_info": {"name": "python"},
-}
-
-
-def _notebook(title: str) -> nbformat.NotebookNode:
-    cells = []
-    for number, (kind, tags, source) in enumerate(CELLS, 1):
-        cell = MAKE[kind](source.format(title=title), id=f"cell-{number}")
-        cell.metadata.update({"tags": tags} if tags else {})
-        cells.append(cell)
-    return nbformat.v4.new_notebook(cells=cells, metadata=PYTHON)
+SAMPLE = PACKAGE / "new_notebook.ipynb"  # the section "all" has no claims of its own: a page gives the one it is about
 
 
 def _register(page: str, toc: Path, after: str) -> None:
@@ -75,7 +40,9 @@ def create(name: str, after: str = "", notebooks: Path = NOTEBOOKS, toc: Path = 
         raise UsageError(f"there is a notebook {target.name} already")
     title = re.sub(r"^[\d_]+", "", name).replace("_", " ").strip().capitalize() or name
     _register(f"notebooks/{name}", toc, Path(after).stem)
-    nbformat.write(_notebook(title), target)
+    notebook = nbformat.read(SAMPLE, as_version=4)
+    notebook.cells[0].source = notebook.cells[0].source.replace("Title", title)
+    nbformat.write(notebook, target)
     return target
 
 
@@ -116,7 +83,7 @@ def _snake(text: str) -> str:
 
 def _key(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     """Return the fewest first columns whose cells, never empty, tell all rows apart. Raises UsageError if none do."""
-    for number, _ in enumerate(accumulate(names), 1):
+    for number in range(1, len(names) + 1):
         known = {tuple(row[:number]) for row in rows}
         if len(known) == len(rows) and all(all(key) for key in known):
             return list(names[:number])

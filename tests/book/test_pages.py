@@ -121,11 +121,13 @@ def test_the_title_of_a_profile_is_that_of_its_country_and_text_of_the_data_is_t
 
 def test_a_page_says_what_it_was_made_from_and_keeps_no_trace_of_the_run():
     notebook = executed_notebook()
-    notebook.metadata["thb"] |= {"files": {"boxes.csv": "0123456789abcdef"}, "claims": {"CL-1": "x"}}
+    read = {"files": {"boxes.csv": "0123456789abcdef"}, "schema": {"boxes": "a", "places": "b"}}
+    notebook.metadata["thb"] |= read | {"claims": {"CL-1": "x"}}
     page = finish(notebook, "notebooks/sample")
     assert page.metadata == {**PYTHON, "language_info": PLAIN}
     record = page.cells[-1].source
-    assert "<code>boxes.csv</code> 0123456789ab<" in record and "country=ALL" in record and "1 claims" in record
+    assert "<code>boxes.csv</code> 0123456789ab<" in record and "datapackage.json, 2 parts" in record
+    assert "country=ALL" in record and "1 claims" in record
 
 
 def test_a_cell_of_a_page_knows_its_source():

@@ -141,10 +141,11 @@ def test_without_addresses_a_map_has_titles_alone_and_text_stays_text():
 
 
 def test_a_list_says_what_the_map_says():
-    said = html.fragment_fromstring(worldmap.ranked_list(COUNTS, unit="measures", link_of="#{}".format))
+    said = html.fragment_fromstring(worldmap.ranked_list(COUNTS, unit="measures"))
     items = [item.text_content().replace("\N{NO-BREAK SPACE}", " ") for item in said]
     assert items[:2] == ["11 measures Niger", "7 measures Albania, Ethiopia"]
-    assert {a.get("href") for a in said.iter("a")} == set(titles(drawn(COUNTS)))
+    assert {a.get("href") for a in said.iter("a")} <= {f"../places/{iso3}.html" for iso3 in COUNTS.index}
+    assert len(list(said.iter("a"))) > 1
 
 
 def test_missing_outlines_are_named(monkeypatch: pytest.MonkeyPatch):

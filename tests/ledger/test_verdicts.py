@@ -163,11 +163,10 @@ def test_skipping_untouched_claims_changes_no_outcome():
 
 
 def test_claims_are_computed_again_only_where_a_rule_changes_their_tables(monkeypatch: pytest.MonkeyPatch):
-    seen = []
-    taken = sensitivity.taken
-    monkeypatch.setattr(sensitivity, "taken", lambda c, *given: seen.append(c["claim_id"]) or taken(c, *given))
+    seen, compute = [], sensitivity.compute
+    monkeypatch.setattr(sensitivity, "compute", lambda c, *given: seen.append(c["claim_id"]) or compute(c, *given))
     sensitivity.outcomes(rules.family(study()), study())
-    assert seen.count("C-held") == 4  # without each of the four countries of its rows: observers out is one of them
+    assert seen.count("C-about") == 5  # observers out, and each of the four countries of its rows; others share it
 
 
 def test_some_claims_are_judged_as_all_are():

@@ -104,7 +104,7 @@ def test_the_executed_notebook_has_a_record_and_no_trace_of_the_run(tmp_path: Pa
     made = execute(job(source, "FR"))
     record = made.metadata["thb"]
     assert record["job"] == {"source": "sample.ipynb", "parameters": {"country": "FR"}, "page": "notebooks/sample"}
-    assert {"boxes.csv", "datapackage.json"} <= set(record["files"])
+    assert "boxes.csv" in record["files"] and "boxes" in record["schema"]
     assert "papermill" not in str([made.metadata.keys(), *(cell.metadata for cell in made.cells)])
     assert records.CELL not in nbformat.writes(made)
 
@@ -160,7 +160,7 @@ def sample(tmp_path: Path) -> tuple[Job, dict, records.Present]:
     """Give a job, the record of a run that has seen the present, and the present."""
     (tmp_path / "a.ipynb").write_text("{}", encoding="utf-8")
     made, now = job(tmp_path / "a.ipynb"), records.present()
-    shown = {"files": {}, "claims": {}, "modules": {}, "imported": []}
+    shown = {"files": {}, "schema": {}, "claims": {}, "modules": {}, "imported": []}
     return made, records.made(made, now.hashed(made.source), shown), now
 
 

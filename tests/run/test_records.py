@@ -33,7 +33,9 @@ def now() -> records.Present:
 def record(now: records.Present) -> dict:
     files = {"boxes.csv": now.hashed(DATA / "boxes.csv")}
     modules = {"display/page.py": now.hashed(PACKAGE / "display" / "page.py")}
-    shown = {"files": files, "claims": {"CL-1": "a verdict"}, "modules": modules, "imported": ["pandas"]}
+    parts = {"boxes": now.schema["boxes"]}
+    noted = {"files": files, "schema": parts, "claims": {"CL-1": "a verdict"}}
+    shown = {**noted, "modules": modules, "imported": ["pandas"]}
     return records.made(JOB, now.hashed(JOB.source), shown)
 
 
@@ -53,6 +55,7 @@ def test_a_record_of_the_present_is_current(record: dict, now: records.Present):
         ({"source": "another"}, "05_results.ipynb"),
         ({"files": {"boxes.csv": "another content"}}, "boxes.csv"),
         ({"files": {"gone.csv": "a content"}}, "gone.csv"),
+        ({"schema": {"boxes": "another content"}}, "datapackage.json (boxes)"),
         ({"claims": {"CL-1": "another verdict"}}, "the verdict on CL-1"),
         ({"claims": {"CL-2": "a verdict"}}, "the verdict on CL-2"),
     ],
@@ -144,7 +147,9 @@ def watched(tmp_path_factory: pytest.TempPathFactory, executed) -> dict[str, nbf
 def test_a_record_has_every_table_that_the_notebook_opened(name: str, watched: dict):
     opened = json.loads(watched[name].cells[-1].outputs[0].text)
     assert opened
-    assert {Path(path).relative_to(DATA).as_posix() for path in opened} <= set(watched[name].metadata["thb"]["files"])
+    record = watched[name].metadata["thb"]
+    assert {Path(path).relative_to(DATA).as_posix() for path in opened} <= {*record["files"], "datapackage.json"}
+    assert {Path(file).stem for file in record["files"] if file.endswith(".csv")} <= set(record["schema"])
 
 
 def test_nothing_but_the_room_of_data_opens_data():
@@ -157,6 +162,8 @@ def test_nothing_but_the_room_of_data_opens_data():
 UNSEEN = [  # changes that a page that loads policy_links and footnotes, and is told of claims, does not see
     swap_last_rows("data/measure_targets.csv"),
     lambda folder: (folder / "data/policy_links.csv").touch(),
+    replace("data/datapackage.json", '"weight": ', '"weight": 2'),
+    replace("data/datapackage.json", '"title": "Targets of measures"', '"title": "Whom measures aim at"'),
     replace("notebooks/05_results.ipynb", '"# 5', '"# V'),
     append("src/thb_atlas/study/portrait.py", "\n"),
     append("src/thb_atlas/book/layout.py", "\n"),
@@ -164,7 +171,10 @@ UNSEEN = [  # changes that a page that loads policy_links and footnotes, and is 
 SEEN = [  # and those that it sees, each with what is said
     (swap_last_rows("data/policy_links.csv"), "policy_links.csv"),
     (replace("data/claims.csv", "has a strategy, plan", "has an aim, plan"), "the verdict on CL-32"),
-    (replace("data/datapackage.json", '"title": "', '"title": "A '), "datapackage.json"),
+    (
+        replace("data/datapackage.json", '"Links to other policies', '"Links to policies'),
+        "datapackage.json (policy_links)",
+    ),
     (replace("notebooks/03_2_policies.ipynb", "# 3.2 National policies", "# 3.2 Policies"), "03_2_policies.ipynb"),
     (append("src/thb_atlas/display/style.py", "\n"), "display/style.py"),
     (lambda folder: next(folder.glob("_build/executed/**/03_2*.ipynb")).unlink(), "not run yet"),

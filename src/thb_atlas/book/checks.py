@@ -10,11 +10,12 @@ from urllib.parse import unquote, urlsplit
 from lxml import html
 from lxml.html import HtmlElement
 
+from ..core.markup import FILE_NAME
+
 FETCHED_RELS = {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "preconnect", "manifest"}
 ASKED_FOR = ("a", "area", "form")  # elements whose address a browser fetches when a reader wants it
 FOREIGN_CSS = re.compile(r"""(?:url\(\s*["']?|@import\s+["'])((?:https?:)?//[^"')\s]+)""", re.IGNORECASE)
 PAGE = re.compile(r"(?!(.*/)?_static/).*\.html")
-FILE_NAME = re.compile(r"\S+\.(png|svg|jpe?g|gif|webp|pdf)", re.IGNORECASE)
 NOT_FOLLOWED = {"http", "https", "mailto", "tel", "data", "javascript"}
 
 

@@ -26,7 +26,7 @@ from ..data import gate
 from ..data.files import digest, listed
 from ..data.schema import state
 from ..run import records
-from ..run.editions import Edition, Job, jobs, needed, pages
+from ..run.editions import Edition, Job, jobs, needed, pages, published
 from ..run.notebooks import Engine, Progress, run_all, silent, write
 from .certificate import packages, source
 from .checks import check_pages
@@ -212,8 +212,8 @@ def compile_editions(editions: Sequence[Edition], now: records.Present, progress
     """Compile and publish the editions whose book is not made from what there is now; return how many."""
     states, todo = {edition.key: _state(edition, root, now) for edition in editions}, []
     for edition in editions:
-        made_from, _, published = _known(edition, root).partition(" ")
-        if made_from != states[edition.key] or published != _published(root / edition.slug):
+        made_from, _, files = _known(edition, root).partition(" ")
+        if made_from != states[edition.key] or files != _published(root / edition.slug):
             todo.append(edition)
     if todo:
         _compile_all(todo, [states[edition.key] for edition in todo], root, progress)
@@ -242,12 +242,10 @@ def amend(edition: Edition, root: Path = BUILD) -> Iterator[Path]:
 
     Raises BuildError if there is no book.
     """
-    book, work = root / edition.slug, _folder(edition, root).resolve()
-    if not (book / "index.html").exists():
-        raise BuildError(f"{book} has no book yet: run thb-atlas build")
+    book, work = published(edition, root), _folder(edition, root).resolve()
     with _alone(root):
-        made_from, _, published = _known(edition, root).partition(" ")
-        is_known, new = published == _published(book), work / "output" / "html"
+        made_from, _, files = _known(edition, root).partition(" ")
+        is_known, new = files == _published(book), work / "output" / "html"
         shutil.rmtree(new.parent, ignore_errors=True)
         shutil.copytree(book, new)
         yield new
@@ -302,12 +300,10 @@ def update(
         return [f"{job.page} ({job.given()}): {', '.join(why)}" for job, why in todo], now
 
 
-def only_run(
-    wanted: Sequence[Job], judge: Callable[[], None], engine: Engine, progress: Progress = silent, root: Path = BUILD
-) -> list[str]:
+def only_run(wanted: Sequence[Job], judge: Callable[[], None], engine: Engine, progress: Progress) -> list[str]:
     """Run the jobs that are out of date and compile nothing; return which, with the reasons. Raises as `update`."""
-    with _alone(root):
-        return update(wanted, judge, engine, progress, root)[0]
+    with _alone(BUILD):
+        return update(wanted, judge, engine, progress, BUILD)[0]
 
 
 def build(

@@ -4,95 +4,52 @@ import csv
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..core.markup import inert, listing, markdown_table
+from jinja2 import Environment
+from markupsafe import Markup
+
+from ..core.markup import inert, listing
+from ..core.paths import BOOK
 from ..data import cells, files, rules
 from ..data.countries import in_words
 from ..data.schema import DATA, describe
 
 
-def _code(text: object) -> str:
-    return f"<code>{inert(text)}</code>"
+def _code(text: object) -> Markup:
+    return Markup(f"<code>{inert(text)}</code>")
 
 
-def _text(text: str) -> str:
+def _text(text: str) -> Markup:
     """Return a text of the data package as it stands, but for what it puts between backticks."""
-    return "".join(_code(part) if number % 2 else inert(part) for number, part in enumerate(text.split("`")))
+    parts = enumerate(text.split("`"))
+    return Markup("".join(_code(part) if number % 2 else inert(part) for number, part in parts))
 
 
 def _rules(field: dict) -> str:
+    """Return what a cell of a column may have, in words."""
     given = field.get("constraints", {})
-    rules = [field["type"]]
-    if "unit" in field:
-        rules.append(f"in {inert(field['unit'])}")
-    if given.get("required"):
-        rules.append("always given")
-    if given.get("unique"):
-        rules.append("unique")
-    bounds = [f"{word} {given[k]}" for k, word in (("minimum", "from"), ("maximum", "to")) if k in given]
-    if bounds:
-        rules.append(" ".join(bounds))
+    said = [field["type"], f"in {inert(field['unit'])}" if "unit" in field else ""]
+    said += ["always given" if given.get("required") else "", "unique" if given.get("unique") else ""]
+    said.append(" ".join(f"{word} {given[k]}" for k, word in (("minimum", "from"), ("maximum", "to")) if k in given))
     if "vocabulary" in field:
-        rules.append(f"a term of the vocabulary {_code(field['vocabulary'])}")
+        said.append(f"a term of the vocabulary {_code(field['vocabulary'])}")
     elif "enum" in given:
-        rules.append(f"one of {', '.join(map(_code, given['enum']))}")
-    return "; ".join(rules)
+        said.append(f"one of {', '.join(map(_code, given['enum']))}")
+    return "; ".join(filter(None, said))
 
 
-def _keys(schema: dict) -> str:
-    lines = [f"Key: {', '.join(map(_code, schema['primaryKey']))}."]
-    for key in schema.get("foreignKeys", []):
-        column = f"{key['reference']['resource']}.{key['reference']['fields'][0]}"
-        lines.append(f"{_code(key['fields'][0])} refers to {_code(column)}.")
-    return " ".join(lines)
-
-
-def _section(part: dict) -> str:
-    schema, path = part["schema"], part["path"]
-    sources = "; ".join(
-        f'<a href="{inert(s["path"])}">{inert(s["title"])}</a>' if "path" in s else inert(s["title"])
-        for s in part["sources"]
-    )
-    rows = [[_code(f["name"]), _text(f["description"]), _rules(f)] for f in schema["fields"]]
-    return f"""## {part["name"]}
-
-**{_text(part["title"])}.** {_text(part["description"])}
-
-{_keys(schema)}
-
-Download: <a href="data/{path}" download>{path}</a>. Source: {sources}.
-
-{markdown_table(["Column", "Meaning", "Rules"], rows)}
-"""
-
-
-def _gate() -> str:
-    """Return what holds for every table, and the rules between tables, each in its sentence."""
-    rows = [[_code(rule.name), inert(rule.sentence)] for rule in rules.RULES]
-    return f"""## What every table keeps to
-
-A table is UTF-8 without a byte order mark, with commas, a header, one line per row, and LF after each line. A cell \
-has Latin letters, digits and usual signs, no space at its ends, and at most {cells.LENGTH:,} signs; a file has at \
-most {files.SIZE / 1e6:.0f} MB. Numbers are written 12 or 12.5, dates 2022, 2022-03 or 2022-03-15. `thb-atlas check` \
-and every build hold all tables to this, to the rules of each column below, and to these rules between tables. Beyond \
-them a build wants every verdict that is not "reproduced" explained, no other, and every guard of an issue to hold.
-
-{markdown_table(["Rule", "What it says"], rows)}
-"""
+def _shown(value: object) -> Markup:
+    return value if isinstance(value, Markup) else Markup(inert(value))
 
 
 def markdown() -> str:
     """Return the page: each table with its meaning, keys, source, download and columns, then the rules of all."""
+    page = Environment(trim_blocks=True, lstrip_blocks=True, finalize=_shown)
+    page.filters |= {"code": _code, "text": _text, "rules": _rules}
     package = describe()
-    licence = package["licenses"][0]
-    licensed = f'<a href="{inert(licence["path"])}">{inert(licence["title"])}</a>'
-    head = f"""# Data dictionary
-
-{_text(package["description"])}
-
-Licence: {licensed}. Version {inert(package["version"])}. The schema of all tables is \
-<a href="data/datapackage.json" download>datapackage.json</a>, a Frictionless Data Package.
-"""
-    return "\n".join([head, *(_section(part) for part in package["resources"] if part["type"] == "table"), _gate()])
+    return page.from_string((BOOK / "dictionary.md.j2").read_text(encoding="utf-8")).render(
+        package=package, licence=package["licenses"][0], between=rules.RULES, longest=cells.LENGTH,
+        parts=[part for part in package["resources"] if part["type"] == "table"], megabytes=files.SIZE / 1e6,
+    )  # fmt: skip
 
 
 def _rows(path: Path) -> int:
@@ -117,6 +74,6 @@ def values() -> dict[str, str]:
         "tables": _listed(len(parts), "tables", dict.fromkeys(sizes, "")),
         "rows": _listed(sum(sizes.values()), "rows", {path: f" {size:,}" for path, size in sizes.items()}),
         "located": _listed(len(located), "tables", located),
-        "unlocated": in_words(_code(name) for name in has if not has[name]),
+        "unlocated": in_words(str(_code(name)) for name in has if not has[name]),
         "dictionary": markdown(),
     }

@@ -5,20 +5,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from ..core.errors import BuildError
 from ..core.paths import BUILD, DATA
 from ..data.files import LICENCES
 from ..data.schema import describe, package_files
-from ..run.editions import Edition, jobs, whole
+from ..run.editions import Edition, jobs, published, whole
 from . import cite
 from .workbook import write_workbook
 
 FOLDER = "downloads"
 
 
-def data_files(folder: Path = DATA) -> list[Path]:
+def data_files() -> list[Path]:
     """Return the files of the data package and the licences that go with them."""
-    return [*package_files(folder), *(folder / name for name in LICENCES)]
+    return [*package_files(), *(DATA / name for name in LICENCES)]
 
 
 def pack(files: Mapping[str, Path], target: Path) -> None:
@@ -57,14 +56,12 @@ def copy_notebooks(edition: Edition, html: Path) -> None:
         shutil.copyfile(job.source, html / "_sources" / f"{job.page}.ipynb")
 
 
-def pack_site(root: Path = BUILD) -> Path:
+def pack_site() -> Path:
     """Pack the published book into one archive, which is read unpacked, from a disk or a stick; return its path.
 
     Raises BuildError if there is no book.
     """
-    book, name = root / whole().slug, describe()["name"]
-    if not (book / "index.html").exists():
-        raise BuildError(f"{book} has no book yet: run thb-atlas build")
-    target = root / f"{name}.zip"
+    book, name = published(whole()), describe()["name"]
+    target = BUILD / f"{name}.zip"
     pack({f"{name}/{p.relative_to(book).as_posix()}": p for p in book.rglob("*") if p.is_file()}, target)
     return target

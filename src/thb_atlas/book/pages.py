@@ -11,7 +11,7 @@ import nbformat
 
 from ..core.errors import NotebookError
 from ..core.hashes import checksum
-from ..core.markup import NOTEBOOK_LINK, held, inert
+from ..core.markup import FILE_NAME, NOTEBOOK_LINK, held, inert
 
 Notebook = nbformat.NotebookNode
 PLAIN = {"name": "python", "pygments_lexer": "text"}  # colours of code: a sixth of a build, thousands of nodes a page
@@ -21,7 +21,6 @@ NO_CODE = "pass"  # never shown; myst-nb leaves out a cell that has none at all,
 PAGE_LINK = re.compile(r"\]\(([./\w-]+)\.(?:ipynb|md)(#[^)\s]*)?\)")  # in an output myst-nb does not follow it
 ALT = re.compile(r"^# alt: (.+)$", re.MULTILINE)  # what a cell says of a plain figure that it shows
 DRAWN = re.compile(r"\[?<(?:Axes|Figure|seaborn|matplotlib)\b")  # what a call that draws returns, and nobody reads
-FILE_NAME = re.compile(r"\S+\.(png|svg|jpe?g|gif|webp|pdf)", re.IGNORECASE)
 
 
 def values(notebook: Notebook) -> dict[str, str]:
@@ -188,10 +187,12 @@ def source_cell(page: Notebook, number: int) -> str:
 
 def _provenance(record: dict) -> Notebook:
     """Return a cell that says, folded, what the page was made from."""
-    job, claims = record["job"], record["claims"]
+    job, claims, parts = record["job"], record["claims"], record["schema"]
     given = ", ".join(f"{name}={value}" for name, value in job["parameters"].items())
     used = ", ".join(f"{name} {version(name)}" for name in SHOWN)
-    lines = "".join(f"<li><code>{escape(name)}</code> {digest[:12]}</li>" for name, digest in record["files"].items())
+    schema = {f"datapackage.json, {len(parts)} parts": checksum([], *parts.values())}
+    files = (record["files"] | schema).items()
+    lines = "".join(f"<li><code>{escape(name)}</code> {digest[:12]}</li>" for name, digest in files)
     told = f" and from what the ledger says of {len(claims)} claims ({checksum([], *claims.values())[:12]})"
     said = f"Made from <code>{escape(job['source'])}</code> with {escape(given)}, by {escape(used)}"
     about = f"from these files (with the first twelve digits of their SHA-256){told if claims else ''}:"

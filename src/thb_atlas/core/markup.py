@@ -14,6 +14,7 @@ OWN_TAG = re.compile(  # what this package writes into prose; whatever else look
     r"</?(?:a|b|br|button|code|span)(?:\s(?:popover|(?:class|id|type|title|popovertarget|aria-hidden)=\"[^\"<>]*\""
     r"|href=\"(?:\.\./|#|https?:)[^\"<>]*\"))*\s?>"
 )
+FILE_NAME = re.compile(r"\S+\.(png|svg|jpe?g|gif|webp|pdf)", re.IGNORECASE)  # no words for an image
 HELD = ("<!--held-->", "<!--/held-->")  # around what a script shows in parts, where there is one: see `held`
 NOTEBOOK_LINK = '<a data-thb-notebook="">this notebook</a>'  # filled when the page is finished
 

@@ -14,13 +14,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..core.errors import DataError, cut, meant
-from ..core.hashes import checksum
+from ..core.hashes import checksum, of_json
 from ..core.paths import DATA, PACKAGE, VALID
 from . import cells, descriptor, files, tableschema
 from .faults import Fault, lines
 from .files import Table
+from .usage import note_part
 
 ANALYSIS = ("core", "data", "ledger", "display", "study")
+OVERVIEW = "all tables"  # the part of the schema that says what tables there are, and where their rows have addresses
+OF_BUILDS = "search"  # the property of a resource that no notebook reads
 
 
 def stamp(path: Path) -> tuple[int, int]:
@@ -33,7 +36,14 @@ def stamp(path: Path) -> tuple[int, int]:
 
 
 @cache
-def _parsed(folder: Path, _: tuple[int, int]) -> dict:
+def _parsed(folder: Path, _: tuple[int, int]) -> tuple[dict, dict[str, str]]:
+    package = _accepted(folder)
+    own = {p["name"]: {key: said for key, said in p.items() if key != OF_BUILDS} for p in package["resources"]}
+    listed = [[name, *(part.get(key) for key in ("type", "path", "things", "addresses"))] for name, part in own.items()]
+    return package, {name: of_json(part) for name, part in {OVERVIEW: listed, **own}.items()}
+
+
+def _accepted(folder: Path) -> dict:
     path = folder / descriptor.NAME
     state = checksum([path, descriptor.ACCEPTED], hashed=files.digest)
     if found_valid(folder).get(descriptor.NAME) == state:
@@ -45,17 +55,31 @@ def _parsed(folder: Path, _: tuple[int, int]) -> dict:
     return package
 
 
+def _read(folder: Path, *names: str) -> dict:
+    """Return datapackage.json; these parts of it are noted as read."""
+    package, digests = _parsed(folder, stamp(folder / descriptor.NAME))
+    for name in names if folder == DATA else ():
+        if name in digests:
+            note_part(name, digests[name])
+    return package
+
+
 def describe(folder: Path = DATA) -> dict:
     """Return datapackage.json as a dictionary, with the resources under `resources`; do not change it.
 
     Raises DataError with all for which nothing can rely on it: no file, no JSON, no `resources`, a field without type.
     """
-    return _parsed(folder, stamp(folder / descriptor.NAME))
+    return _read(folder, *parts(folder))
+
+
+def parts(folder: Path = DATA) -> dict[str, str]:
+    """Return digests of what notebooks can read of datapackage.json: of each resource, and of all, as `OVERVIEW`."""
+    return _parsed(folder, stamp(folder / descriptor.NAME))[1]
 
 
 def tables(folder: Path = DATA) -> list[str]:
     """Return the names of all tabular resources, in the order of the data package."""
-    return [r["name"] for r in describe(folder)["resources"] if r["type"] == "table"]
+    return [r["name"] for r in _read(folder, OVERVIEW)["resources"] if r["type"] == "table"]
 
 
 def resource(name: str, folder: Path = DATA) -> dict:
@@ -63,7 +87,7 @@ def resource(name: str, folder: Path = DATA) -> dict:
 
     Raises DataError, naming the resources there are, if `name` is none of them.
     """
-    known = {r["name"]: r for r in describe(folder)["resources"]}
+    known = {r["name"]: r for r in _read(folder, name)["resources"]}
     if name not in known:
         raise DataError(f"no resource is called {cut(name)!r}{meant(name, known)}; there are: {', '.join(known)}")
     return known[name]
@@ -112,20 +136,21 @@ class Things(NamedTuple):
     linked: Mapping[str, str]  # column: link table
 
 
-def things(folder: Path = DATA) -> list[Things]:
+def things() -> list[Things]:
     """Return the tables of things, as the property `things` of a resource declares them."""
-    parts = [part for part in describe(folder)["resources"] if "things" in part]
-    return [Things(part["name"], part["schema"]["primaryKey"][0], **part["things"]) for part in parts]
+    known = [part for part in _read(DATA, OVERVIEW)["resources"] if "things" in part]
+    return [Things(part["name"], part["schema"]["primaryKey"][0], **part["things"]) for part in known]
 
 
-def things_of(columns: Iterable[str], folder: Path = DATA) -> Things | None:
+def things_of(columns: Iterable[str]) -> Things | None:
     """Return the table of things whose key is among some columns, if there is one."""
-    return next((each for each in things(folder) if each.key in columns), None)
+    return next((each for each in things() if each.key in columns), None)
 
 
 @cache
-def _addresses(folder: Path, _: tuple[int, int]) -> list[tuple[str, str, str]]:
-    known = [(head, part["name"], to) for part in describe(folder)["resources"] for head, to in _declared(part)]
+def _addresses(_: tuple[int, int]) -> list[tuple[str, str, str]]:
+    resources = _read(DATA, OVERVIEW)["resources"]
+    known = [(head, part["name"], to) for part in resources for head, to in _declared(part)]
     return [(head if "?" in head else head + "*", *rest) for head, *rest in sorted(known, key=lambda one: -len(one[0]))]
 
 
@@ -133,24 +158,24 @@ def _declared(part: Mapping) -> Iterable[tuple[str, str]]:
     return part.get("addresses", {}).items()
 
 
-def thing(identifier: str, folder: Path = DATA) -> tuple[str, str] | None:
+def thing(identifier: str) -> tuple[str, str] | None:
     """Return the table that an identifier is of, and its address from the book's root; None if it has no place there.
 
     Resources declare it by how their identifiers begin, or by a sign `?` for each of their letters (`addresses`):
     `notebooks/claims_audit.html#ID` for a claim.
     """
-    known = _addresses(folder, stamp(folder / descriptor.NAME))
+    known = _addresses(stamp(DATA / descriptor.NAME))
     return next(((name, to.format(identifier)) for head, name, to in known if fnmatchcase(identifier, head)), None)
 
 
-def address(table: str, identifier: str, folder: Path = DATA) -> str:
+def address(table: str, identifier: str) -> str:
     """Return where a thing of a table stands in the book, from its root. Raises KeyError if the table declares none."""
-    return next(to.format(identifier) for _, to in sorted(_declared(resource(table, folder)), reverse=True))
+    return next(to.format(identifier) for _, to in sorted(_declared(resource(table)), reverse=True))
 
 
 def package_files(folder: Path = DATA) -> list[Path]:
     """Return the files of the data package: its description, then those of its resources, in its order."""
-    return [folder / descriptor.NAME, *(folder / part["path"] for part in describe(folder)["resources"])]
+    return [folder / descriptor.NAME, *(folder / part["path"] for part in _read(folder)["resources"])]
 
 
 def sources() -> list[Path]:
@@ -166,7 +191,7 @@ def state() -> str:
 def described(names: Iterable[str], folder: Path = DATA) -> list[dict]:
     """Return the descriptions of the tables among the resources so named, and of those that their keys refer to."""
     needed = {each for name in names for each in (name, *tableschema.referred(resource(name, folder)))}
-    return [part for part in describe(folder)["resources"] if part["name"] in needed and part["type"] == "table"]
+    return [part for part in _read(folder)["resources"] if part["name"] in needed and part["type"] == "table"]
 
 
 def read_tables(folder: Path, parts: Iterable[Mapping]) -> tuple[dict[str, Table], list[Fault]]:
@@ -204,7 +229,7 @@ def problems(names: Iterable[str] = (), folder: Path = DATA) -> list[Fault]:
 
 def check(names: Sequence[str] = (), folder: Path = DATA) -> None:
     """Raise DataError with every problem found in the named resources (all, if none is named); else note them valid."""
-    valid = states(names or [part["name"] for part in describe(folder)["resources"]], folder)
+    valid = states(names or [part["name"] for part in _read(folder)["resources"]], folder)
     if found := problems(names, folder):
         raise DataError("\n".join(lines(found, folder)))
     note_valid(valid, folder)

@@ -1,14 +1,15 @@
-"""What this process has used of the project, for the record of a page: data, modules, verdicts on claims."""
+"""What this process has used of the project, for the record of a page: data, schema, modules, verdicts on claims."""
 
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from ..core.hashes import sha256
-from ..core.paths import DATA, PACKAGE
+from ..core.paths import PACKAGE
 
 MIME = "application/vnd.thb-atlas.record+json"
 _files: dict[str, str] = {}  # of the data package, by path within it: the SHA-256 of what was read
+_parts: dict[str, str] = {}  # of datapackage.json, as `data.schema.parts` names them: the digest of what was read
 _told: dict[str, str] = {}  # by claim: the digest of what the ledger said of it
 CHANGED = ""  # the digest of a file that was read in two states: a page made from both is never up to date
 
@@ -16,6 +17,11 @@ CHANGED = ""  # the digest of a file that was read in two states: a page made fr
 def note_file(path: str, digest: str) -> None:
     """Take a file of the data package as read by this process, with the SHA-256 of what was read."""
     _files[path] = digest if _files.get(path, digest) == digest else CHANGED
+
+
+def note_part(name: str, digest: str) -> None:
+    """Take a part of datapackage.json as read by this process, with its digest."""
+    _parts[name] = digest if _parts.get(name, digest) == digest else CHANGED
 
 
 def note_claim(claim_id: str, digest: str) -> None:
@@ -57,5 +63,5 @@ def show() -> None:
     """Show, at the end of a notebook, what this kernel used; `run.records` makes a record of it."""
     from IPython.display import display  # noqa: PLC0415 - kernels alone have it loaded
 
-    read = {"datapackage.json": sha256(DATA / "datapackage.json"), **files()}
-    display({MIME: {"files": read, "claims": told(), "modules": modules(), "imported": imported()}}, raw=True)
+    noted = {"files": files(), "schema": dict(sorted(_parts.items())), "claims": told()}
+    display({MIME: {**noted, "modules": modules(), "imported": imported()}}, raw=True)

@@ -151,10 +151,10 @@ def _points(ax: Axes, table: pd.DataFrame, sizes: Sequence[float]) -> None:
     sns.scatterplot(long, x="number", y="row", hue="count", style="count", size="count", ax=ax, zorder=2, **look)
 
 
-def dots(table: pd.DataFrame, unit: str = "") -> Figure:
+def dots(table: pd.DataFrame) -> Figure:
     """Draw the study's number, the first column of a table, as a ring, and one or two computed ones as points.
 
-    The index has the labels; `unit` says what is counted, the things of the data package if it is empty.
+    The index has the labels; what is counted are the things of the data package.
 
     >>> chart = thb.dots(pd.DataFrame({"Study": [10, 6], "Annex": [11, 6]}, index=["Nigeria", "Albania"]))
     """
@@ -165,7 +165,7 @@ def dots(table: pd.DataFrame, unit: str = "") -> Figure:
     sns.scatterplot(x=numbers.iloc[:, 0].array, y=range(len(table)), ax=ax, label=table.columns[0], **ring)
     _points(ax, numbers.iloc[:, 1:], (75, 20))
     name_rows(ax, list(table.index))
-    ax.set(xlim=(0, None), xlabel=unit or things()[0].table)
+    ax.set(xlim=(0, None), xlabel=things()[0].table)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.grid(visible=False, axis="y")
     _legend_above(ax)

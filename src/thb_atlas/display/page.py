@@ -15,7 +15,7 @@ from IPython.display import HTML, Markdown, display
 from matplotlib.figure import Figure
 
 from ..core.errors import DataError
-from ..core.markup import Text, gathered, inert, only_own_tags, plain, without_popovers
+from ..core.markup import FILE_NAME, Text, gathered, inert, only_own_tags, plain, without_popovers
 from ..data.countries import focus, inline
 from ..data.schema import field_of, resource
 from ..data.tables import key_columns, labels, reporting
@@ -27,7 +27,6 @@ from .ranked import ranked
 from .style import WIDE, WIDTH, set_style, svg
 from .tables import folded, marked_numbers, numbers_button, source_line, table_html, tables_of, with_index
 
-FILE_NAME = re.compile(r"\S+\.(png|svg|jpe?g)")
 UNSPECIFIED = "unspecified"  # the term of what is listed without one: it stands last
 PRINTED_AGAIN = ("Table", "Figure", "Annex", "Box")  # places that repeat a number of the text
 
@@ -180,16 +179,16 @@ class Page:
         claim = self.find_claim(row, {f"value:{column}"}, among)
         return self.number(value, row, claim=claim, shown=shown.format(value) if shown else None)
 
-    def value_each(self, rows: pd.DataFrame, column: str, *, shown: str = "", among: str = "") -> pd.Series:
+    def value_each(self, rows: pd.DataFrame, column: str, *, shown: str = "") -> pd.Series:
         """Return the value of each row as `value` does: a series of Number, missing where the cell is empty."""
         known = rows.index[rows[column].notna()]
-        numbers = {label: self.value(rows.loc[[label]], column, shown=shown, among=among) for label in known}
+        numbers = {label: self.value(rows.loc[[label]], column, shown=shown) for label in known}
         return pd.Series(numbers, dtype=object).reindex(rows.index)
 
-    def total(self, rows: pd.DataFrame, column: str, *, among: str = "") -> Number:
+    def total(self, rows: pd.DataFrame, column: str) -> Number:
         """Return the sum of a column, with the part of each row and the verdict on it."""
         parts = rows.set_index(key_columns(rows.attrs["table"])[0])[column]
-        return self.number(parts.sum(), parts, claim=self.find_claim(rows, {f"sum:{column}"}, among))
+        return self.number(parts.sum(), parts, claim=self.find_claim(rows, {f"sum:{column}"}))
 
     def share(self, rows: pd.DataFrame, part: str, whole: str, *, shown: str = "", among: str = "") -> Number:
         """Return the sum of a column in per cent of that of another, with both of each row, and the verdict on it."""
@@ -213,16 +212,15 @@ class Page:
             _same(made.value, claim["computed"], claim)
         return made.replace(marks=tuple(computed_mark(claim) for claim in told))
 
-    def stated(self, made: Number | float | None, claim: str, shown: str | None = None) -> Number:
+    def stated(self, made: Number | float, claim: str) -> Number:
         """Return a number of the study that rows of the data hold, or that opens rows, with the verdict on its claim.
 
-        `made` is a Number or a plain value, None for a statement without one; a text that needs no rows takes
-        `claims[id]`. Raises DataError if the ledger has another number as the study's.
+        `made` is a Number or a plain value; a text that needs no rows takes `claims[id]`. Raises DataError if the
+        ledger has another number as the study's.
         """
-        made = made if isinstance(made, Number) else Number(made, figure(made) if shown is None else shown)
-        told = judged(claim)
+        made, told = made if isinstance(made, Number) else Number(made, figure(made)), judged(claim)
         _same(made.value, told["value"], told)
-        return made.replace(shown=made.shown if shown is None else shown, marks=(stated_mark(told),))
+        return made.replace(marks=(stated_mark(told),))
 
     def tally(
         self,
@@ -258,7 +256,6 @@ class Page:
         source: str,
         name: str = "",
         data: Sequence[str] = (),
-        decimals: Mapping[str, int] | None = None,
         links: Mapping[str, str] | None = None,
         fold: str = "",
         focus_rows: Collection[str] = (),
@@ -267,23 +264,21 @@ class Page:
 
         Cells may be Number: these open their rows and carry their verdicts. The row of the country in focus, and those
         of `focus_rows` (values of the first column), are bold. `source` is where the study has it; `data` adds tables
-        to those that the numbers come from. `decimals` maps numeric columns to a number of decimals, `links` columns to
-        addresses with {} for the value or {column} for another of the row. With the words `fold` the table is folded
-        under them. The line below offers it as CSV. Raises DataError for an unknown resource.
+        to those that the numbers come from. `links` maps columns to addresses with {} for the value or {column} for
+        another of the row. With the words `fold` the table is folded under them. The line below offers it as CSV.
+        Raises DataError for an unknown resource.
         """
         sources = list(dict.fromkeys([*tables_of(frame), *data]))
         shown, title = with_index(frame), plain(title)
         anchor = name or _slug(title)
         bold = {*focus_rows, *([self.focus.name] if self.focus else [])}
-        html = table_html(shown, title, anchor, bold, decimals, links)
+        html = table_html(shown, title, anchor, bold, links)
         html += source_line(source, sources, marked_numbers(shown), anchor)
         bare, lists = without_popovers(html)
         html = (folded(bare, fold) if fold else bare) + lists
         display(HTML(html), metadata={"thb": {"kind": "table"}})
 
-    def show_ranked(
-        self, tally: Tally, *, head: str, title: str, source: str, name: str = "", data: Sequence[str] = ()
-    ) -> None:
+    def show_ranked(self, tally: Tally, *, head: str, title: str, source: str, name: str = "") -> None:
         """Show a tally as a table with the highest numbers first: label and bar, number, what is counted by name.
 
         `title` states the finding, `head` says what the labels are; other parameters as for `show`. Countries are
@@ -293,7 +288,7 @@ class Page:
         base = self.base if reported else None
         order = tally.by_size()
         table = ranked(order.frame, order.numbers, head, tally.unit, base, self.code)
-        self.show(table, title=title, source=source, name=name, data=data)
+        self.show(table, title=title, source=source, name=name)
 
     def show_gaps(self, gaps: pd.DataFrame, *, title: str, source: str) -> None:
         """Show rows of `gaps`: what the recovered text does not give, where, and why it stays empty."""
@@ -322,25 +317,17 @@ class Page:
         note = _figure_note(title, alt, source, subtitle, name, data, rows, table)
         fig = plt.gcf() if fig is None else fig
         plt.close(fig)
-        _show_image({"image/svg+xml": svg(fig, WIDE / WIDTH)}, note | {"narrow": svg(fig)})
+        image = {"image/svg+xml": svg(fig, WIDE / WIDTH), "text/plain": note["alt"]}
+        display(image, metadata={"thb": note | {"narrow": svg(fig)}}, raw=True)
+        caption = f'<p class="caption">{note["caption"]}</p>{note["strip"]}'  # for JupyterLab: a page has the note's
+        display(HTML(caption), metadata={"thb": {"kind": "caption"}})
 
-    def show_map(
-        self,
-        drawn: str,
-        *,
-        title: str,
-        source: str,
-        subtitle: str = "",
-        name: str = "",
-        data: Sequence[str] = (),
-        rows: Mapping[str, Number] | pd.Series | Tally | None = None,
-        table: str = "",
-    ) -> None:
-        """Show a map, as `worldmap.world_map` returns it, in the page; parameters as for `show_figure`.
+    def show_map(self, drawn: str, *, title: str, source: str, **about: object) -> None:
+        """Show a map, as `worldmap.world_map` returns it, in the page; parameters as for `show_figure`, without `alt`.
 
         What follows the map in `drawn`, such as the list of its countries, stands below it.
         """
-        note = _figure_note(title, title, source, subtitle, name, data, rows, table)
+        note = _figure_note(title, title, source, **about)
         caption = f'<figcaption><p class="caption-text">{note["caption"]}</p></figcaption>'
         html, lists = without_popovers(f"{caption}{drawn}{note['strip']}")
         html = f'<figure class="thb-mapped" id="{note["name"]}">{html}</figure>{lists}'
@@ -363,15 +350,9 @@ def _unindented(text: str) -> str:
 
 
 def _figure_note(
-    title: str,
-    alt: str,
-    source: str,
-    subtitle: str,
-    name: str,
-    data: Sequence[str],
-    rows: Mapping[str, Number] | pd.Series | Tally | None,
-    table: str,
-) -> dict[str, str]:
+    title: str, alt: str, source: str, subtitle: str = "", name: str = "", data: Sequence[str] = (),
+    rows: Mapping[str, Number] | pd.Series | Tally | None = None, table: str = "",
+) -> dict[str, str]:  # fmt: skip
     """Return what a page knows of a figure besides its image. Raises DataError for an alt text that is none."""
     numbers = rows.by_label() if isinstance(rows, Tally) else dict({} if rows is None else rows)
     title, anchor = plain(title), name or _slug(plain(title))
@@ -384,13 +365,6 @@ def _figure_note(
     line = source_line(source, sources, drawn=numbers_button(numbers) if numbers else link)
     below = f'<p class="thb-subtitle">{inert(plain(subtitle))}</p>{line}' if subtitle else line
     return {"kind": "figure", "alt": alt, "caption": inert(title), "name": anchor, "strip": below}
-
-
-def _show_image(image: dict[str, str], note: dict[str, str]) -> None:
-    """Show a figure, and its caption for JupyterLab: a page has that from the note."""
-    display({**image, "text/plain": note["alt"]}, metadata={"thb": note}, raw=True)
-    caption = f'<p class="caption">{note["caption"]}</p>{note["strip"]}'
-    display(HTML(caption), metadata={"thb": {"kind": "caption"}})
 
 
 def _same(value: float | None, wanted: float | None, claim: Mapping) -> None:

@@ -1,7 +1,7 @@
 """What every table of the book shares: layout, scoped headers, a caption, the line under it with a download."""
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from urllib.parse import quote
 
 import pandas as pd
@@ -57,13 +57,13 @@ def _kind(column: pd.Series) -> Markup:
     return DATE if len(known) and texts.str.fullmatch(DATES).all() else Markup("")
 
 
-def _cell(value: object, write: Callable[[object], str] = str) -> Markup:
+def _cell(value: object) -> Markup:
     """Return a cell as HTML: an en dash for a missing value, numbers with their rows and signs, else text as it is."""
     if isinstance(value, Number):
         return Markup(value.html(with_other=False))
     if isinstance(value, Markup):
         return value
-    return Markup("–") if pd.isna(value) else Markup(inert(write(value)))
+    return Markup("–") if pd.isna(value) else Markup(inert(value))
 
 
 def _linked(row: Mapping, column: str, address: str) -> Markup:
@@ -100,18 +100,14 @@ def table_html(
     caption: str,
     name: str,
     focus_rows: Collection[str] = (),
-    decimals: Mapping[str, int] | None = None,
     links: Mapping[str, str] | None = None,
 ) -> str:
     """Return a frame as an HTML table under a caption; see `Page.show`. The lists of its numbers stand behind it."""
-    write = {column: f"{{:,.{places}f}}".format for column, places in (decimals or {}).items()}
     linked, rows = links or {}, frame.to_dict("records")
-    columns = [
-        [_linked(row, c, linked[c]) if c in linked else _cell(row[c], write.get(c, str)) for row in rows] for c in frame
-    ]
+    columns = [[_linked(row, c, linked[c]) if c in linked else _cell(row[c]) for row in rows] for c in frame]
     html = TABLE.render(
         caption=caption, name=name, heads=list(frame),
-        kinds=[NUMBER if column in write else _kind(frame[column]) for column in frame],
+        kinds=[_kind(frame[column]) for column in frame],
         marked=[FOCUS_ROW if str(first) in focus_rows else PLAIN_ROW for first in frame.iloc[:, 0]],
         rows=list(zip(*columns, strict=True)), **TAGS,
     )  # fmt: skip
@@ -152,13 +148,6 @@ def numbers_button(rows: Mapping[str, Number]) -> str:
     return rows_button("the numbers and their rows", "<br>".join(lines))
 
 
-def _dotted(parts: Sequence[str]) -> str:
-    """Return parts of a line with dots between them; the dot before a part of the audit is in that part."""
-    audit = '<span class="thb-audit">'
-    rest = [audit + " · " + p.removeprefix(audit) if p.startswith(audit) else " · " + p for p in parts[1:]]
-    return "".join([parts[0], *rest])
-
-
 def source_line(
     source: str, data: Sequence[str], shown: pd.DataFrame | None = None, name: str = "table", drawn: str = ""
 ) -> str:
@@ -168,16 +157,13 @@ def source_line(
     displays, the line also offers it as `NAME.csv`; the content is in the page itself. `drawn`, as HTML, says where
     the rows of a figure's numbers are.
     """
-    files = [f'<a href="../data/{resource(r)["path"]}">{r}.csv</a>' for r in data]
-    parts = [f"Study: {inert(source)}"]
-    if drawn:
-        parts.append(f'<span class="thb-audit">Drawn: {drawn}</span>')
-    if files:
-        parts.append(f"Data: {', '.join(files)}")
-    if shown is not None:
-        parts.append(f"Download: {_download(shown, name)}")
-    parts.append(f'<span class="thb-audit">Made by: {NOTEBOOK_LINK}</span>')
-    return f'<p class="thb-strip">{_dotted(parts)}</p>'
+    audit = '<span class="thb-audit">{}</span>'.format  # with the dot before what the audit alone shows
+    files = ", ".join(f'<a href="../data/{resource(r)["path"]}">{r}.csv</a>' for r in data)
+    parts = [
+        f"Study: {inert(source)}", audit(f" · Drawn: {drawn}") if drawn else "", f" · Data: {files}" if files else "",
+        "" if shown is None else f" · Download: {_download(shown, name)}", audit(f" · Made by: {NOTEBOOK_LINK}"),
+    ]  # fmt: skip
+    return f'<p class="thb-strip">{"".join(parts)}</p>'
 
 
 def folded(content: str, words: str) -> str:

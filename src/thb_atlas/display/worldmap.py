@@ -23,7 +23,7 @@ from ..data.countries import place_name
 from ..data.schema import ensure, resource, stamp
 from ..data.usage import note_file
 from ..ledger.verdicts import figure
-from .numbers import link
+from .numbers import link, place_link
 
 DISCLAIMER = (
     "Boundaries: Natural Earth, via the visionscarto world atlas (BSD-3-Clause); borders and names imply no position "
@@ -31,6 +31,7 @@ DISCLAIMER = (
     "line with UNSCR 1244/1999 and the ICJ Opinion on the Kosovo declaration of independence."
 )
 PATHS = "boundaries_paths"
+ABSENT = "no data"
 FILLS = ["#b9bfc5", "#c6dbef", "#9ecae1", "#6baed6", "#3182bd", "#08519c"]  # no value, and thb-shade-1 to -5
 LAND, INK, PAPER = "#ececec", "#1f2933", "#ffffff"
 KEY = 'width="12" height="12" aria-hidden="true"><rect width="12" height="12"/>'  # the square of a legend
@@ -153,24 +154,20 @@ def _steps(count: int) -> list[int]:
     return np.linspace(5 if count == 1 else 1, 5, count).round().astype(int).tolist()
 
 
-def _legend(shade: pd.Series, unit: str, absent: str) -> str:
+def _legend(shade: pd.Series, unit: str) -> str:
     """Return the classes as a list of texts, each with its colour; nothing where there is one class for all."""
     names, missing = shade.cat.categories, int(shade.isna().sum())
     if len(names) == 1 and not missing:
         return ""
-    keys = [*zip(_steps(len(names)), names, strict=True), *[(0, f"{absent}: {_in_words(missing)}")] * bool(missing)]
+    keys = [*zip(_steps(len(names)), names, strict=True), *[(0, f"{ABSENT}: {_in_words(missing)}")] * bool(missing)]
     items = [f'<li><svg class="thb-shade-{n}" fill="{FILLS[n]}" {KEY}</svg> {inert(said)}</li>' for n, said in keys]
     return f'<ul class="thb-legend"><li>{inert(unit[0].upper() + unit[1:])}</li>{"".join(items)}</ul>'
 
 
-def _titles(values: pd.Series, unit: str, absent: str) -> Callable[[str], str]:
-    """Return what gives the title of a country: its name and its value."""
-
-    def title(iso3: str) -> str:
-        said = absent if pd.isna(values[iso3]) else _with_unit(values[iso3], unit)
-        return f"{place_name(iso3)}: {said}"
-
-    return title
+def _titles(values: pd.Series, unit: str) -> dict[str, str]:
+    """Return the titles of countries: their names and their values."""
+    said = values.map(lambda value: ABSENT if pd.isna(value) else _with_unit(value, unit))
+    return {iso3: f"{place_name(iso3)}: {words}" for iso3, words in said.items()}
 
 
 def world_map(
@@ -181,13 +178,12 @@ def world_map(
     label: str,
     title_of: Callable[[str], str] | None = None,
     link_of: Callable[[str], str | None] = link,
-    absent: str = "no data",
     outline: Collection[str] = (),
     ground: str = "world",
 ) -> str:
     """Return a map as HTML: of as much of the world (Equal Earth) as the values need, or of `europe`, the other ground.
 
-    `values` is numeric, its index iso3 (unique); NaN is called `absent`, countries not in the index stay grey. `bins`
+    `values` is numeric, its index iso3 (unique); NaN is no data, countries not in the index stay grey. `bins`
     are the classes' upper bounds (included); higher values make one more class, of five at most. `unit` is what is
     counted, `label` says what the map shows. `title_of` and `link_of` give a country's title ("Niger: 11 measures") and
     address (None: no link) from its code; `outline` are countries to be outlined. Small states are dots. A second map
@@ -198,7 +194,7 @@ def world_map(
     land, near = grounds()[ground], grounds()["balkans"]
     if unknown := sorted(set(values.index) - set(land["countries"])):
         raise ValueError(f"The map has no outline of {', '.join(unknown)}: codes are ISO alpha-3, and XKX for Kosovo.")
-    shade, title_of = classes(values.astype(float), bins), title_of or _titles(values, unit, absent)
+    shade, title_of = classes(values.astype(float), bins), title_of or _titles(values, unit).get
     steps = [*_steps(len(shade.cat.categories)), 0]  # a missing value has the code -1
     texts = values.map(lambda value: "" if len(steps) == 2 or pd.isna(value) else f"{value:.0f}")
     countries = {
@@ -210,14 +206,13 @@ def world_map(
     small = {iso3 for iso3 in values.index if land["countries"][iso3]["at"][2] < LETTER * view[2] / 200}
     if ground == "world" and small & set(near["countries"]):
         drawn += _svg(near, (0, 0, *near["size"]), countries, "The Balkans to the South Caucasus, larger")
-    return f'<div class="thb-map">{drawn}{_legend(shade, unit, absent)}</div>'
+    return f'<div class="thb-map">{drawn}{_legend(shade, unit)}</div>'
 
 
-def ranked_list(values: pd.Series, *, unit: str, link_of: Callable[[str], str | None] = link) -> str:
+def ranked_list(values: pd.Series, *, unit: str) -> str:
     """Return the countries of a map as a list in HTML, the highest values first; those with the same one by name."""
     items = []
     for value, group in sorted(values.dropna().groupby(values), reverse=True):
-        names = sorted((place_name(iso3), link_of(iso3)) for iso3 in group.index)
-        said = [f'<a href="{inert(to)}">{inert(name)}</a>' if to else inert(name) for name, to in names]
-        items.append(f"<li><b>{_with_unit(value, unit)}</b> {', '.join(said)}</li>")
+        names = map(place_link, sorted(group.index, key=place_name))
+        items.append(f"<li><b>{_with_unit(value, unit)}</b> {', '.join(names)}</li>")
     return f'<ul class="thb-ranked">{"".join(items)}</ul>'

@@ -4,9 +4,9 @@ Claims name an aggregate as `NAME` or `NAME:ARGUMENT`, a function as `function:N
 """
 
 import math
-import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -15,70 +15,58 @@ from ..core.errors import DataError
 from ..data.tables import load
 from .claims import Load, base
 
-Columns = Mapping[str, Sequence]  # rows of a table as lists of equal length, pd.NA where a cell is empty
-
 
 def _wanted(argument: str) -> tuple[str, list[str]]:
     column, _, values = argument.partition("=")
     return column, values.split("|")
 
 
-def _length(rows: Columns) -> int:
-    return len(next(iter(rows.values())))
-
-
-def _filled(rows: Columns, column: str) -> list:
-    return [value for value in rows[column] if value is not pd.NA]
-
-
-def _share(rows: Columns, argument: str) -> float:
+def _share(rows: pd.DataFrame, argument: str) -> float:
     column, values = _wanted(argument)
-    met = sum(str(value) in values for value in _filled(rows, column))
-    return 100 * met / _length(rows) if _length(rows) else math.nan
+    met = sum(str(value) in values for value in rows[column].dropna())
+    return 100 * met / len(rows) if len(rows) else math.nan
 
 
-def _sum(rows: Columns, column: str) -> float:
-    return math.fsum(_filled(rows, column))
+def _sum(rows: pd.DataFrame, column: str) -> float:
+    return math.fsum(rows[column].dropna())
 
 
-def _share_sum(rows: Columns, argument: str) -> float:
+def _share_sum(rows: pd.DataFrame, argument: str) -> float:
     part, whole = argument.split("/")
     total = _sum(rows, whole)
     return 100 * _sum(rows, part) / total if total else math.nan
 
 
-def _single(rows: Columns, column: str, digits: slice | None = None) -> float:
-    values = set(_filled(rows, column))
+def _single(rows: pd.DataFrame, column: str, digits: slice | None = None) -> float:
+    values = rows[column].dropna().unique()
     if len(values) != 1:
         return math.nan
-    printed = values.pop() if digits is None else values.pop()[digits]
+    printed = values[0] if digits is None else values[0][digits]
     return math.nan if printed == "" else float(printed)
 
 
-def tally(rows: Columns, column: str) -> Counter[str]:
+def tally(rows: pd.DataFrame, column: str) -> Counter[str]:
     """Return how many measures, else countries, else rows have each value of a column, as text."""
     key = next((k for k in ("measure_id", "code") if k in rows and k != column), None)
-    pairs = zip(rows[key] if key else range(_length(rows)), rows[column], strict=True)
-    return Counter(str(value) for _, value in dict.fromkeys(pairs) if value is not pd.NA)
+    pairs = zip(rows[key] if key else rows.index, rows[column], strict=True)
+    return Counter(str(value) for _, value in dict.fromkeys(pairs) if pd.notna(value))
 
 
-def _top(rows: Columns, argument: str) -> float:
+def _top(rows: pd.DataFrame, argument: str) -> float:
     column, values = _wanted(argument)
     counts = tally(rows, column)
     others = max((number for value, number in counts.items() if value not in values), default=1)
     return float(all(counts[value] >= others for value in values))
 
 
-def _shared(rows: Columns, argument: str) -> float:
+def _shared(rows: pd.DataFrame, argument: str) -> float:
     column, lists = argument.split("/")
-    pairs = dict.fromkeys(zip(rows[column], rows[lists], strict=True))
-    counts = Counter(value for value, listed in pairs if value is not pd.NA and listed is not pd.NA)
-    return float(sum(number > 1 for number in counts.values()))
+    return float((rows[lists].groupby(rows[column]).nunique() > 1).sum())
 
 
-AGGREGATES: dict[str, Callable[[Columns, str], float]] = {
-    "count": lambda rows, _: float(_length(rows)),
-    "count_distinct": lambda rows, column: float(len(set(_filled(rows, column)))),
+AGGREGATES: dict[str, Callable[[pd.DataFrame, str], float]] = {
+    "count": lambda rows, _: float(len(rows)),
+    "count_distinct": lambda rows, column: float(rows[column].nunique()),
     "count_shared": _shared,  # code/footnote: codes that stand in more than one footnote
     "sum": _sum,
     "share": _share,
@@ -127,43 +115,25 @@ READINGS = {  # of printed dates: a bare year that ends a measure counts to its 
 }
 
 
-def _dated(frame: pd.DataFrame, argument: str) -> tuple[pd.Series, pd.Series, str]:
-    """Return months and class of each measure, and the class wanted; `argument` is CLASS or CLASS/READING."""
+Dated = Callable[[pd.Series, pd.Series, str], float]  # of months and class of each measure, and the class wanted
+DATED: dict[str, Dated] = {
+    "lasting": lambda _, found, wanted: (found == wanted).sum(),  # measures whose duration is of a class
+    "lasting_share": lambda _, found, wanted: 100 * (found == wanted).sum() / (len(found) or math.nan),  # of all rows
+    "lasting_top": lambda _, found, wanted: (found == wanted).sum() == max(found.value_counts(), default=1),
+    "multi_year_share": lambda months, found, wanted: 100 * (found[months > 12] == wanted).astype(float).mean(),
+    "shortest": lambda months, *_: months.min() / 12,  # years
+    "longest": lambda months, *_: months.max() / 12,
+}
+
+
+def _dated(take: Dated, frame: pd.DataFrame, argument: str, _: Load) -> float:
+    """Return what is taken from the durations of measures; `argument` is CLASS or CLASS/READING."""
     wanted, _, reading = argument.partition("/")
     if (reading or "subtracted") not in READINGS:
         raise DataError(f"reading {reading!r} of dates; there are: {', '.join(READINGS)}")
     whole_years, two_years, four_years = READINGS[reading or "subtracted"]
     months = durations(frame, whole_years)
-    return months, classes(months, four_years, two_years), wanted
-
-
-def _lasting(frame: pd.DataFrame, argument: str, _: Load) -> float:
-    _, found, wanted = _dated(frame, argument)
-    return float((found == wanted).sum())
-
-
-def _lasting_share(frame: pd.DataFrame, argument: str, read: Load) -> float:
-    return 100 * _lasting(frame, argument, read) / len(frame) if len(frame) else math.nan
-
-
-def _lasting_top(frame: pd.DataFrame, argument: str, _: Load) -> float:
-    _, found, wanted = _dated(frame, argument)
-    counts = found.value_counts()
-    return float(counts.get(wanted, 0) == max(counts, default=1))
-
-
-def _multi_year_share(frame: pd.DataFrame, argument: str, _: Load) -> float:
-    months, found, wanted = _dated(frame, argument)
-    longer = found[months > 12]
-    return 100 * float((longer == wanted).mean()) if len(longer) else math.nan
-
-
-def _shortest(frame: pd.DataFrame, argument: str, _: Load) -> float:
-    return float(_dated(frame, argument)[0].min()) / 12
-
-
-def _longest(frame: pd.DataFrame, argument: str, _: Load) -> float:
-    return float(_dated(frame, argument)[0].max()) / 12
+    return float(take(months, classes(months, four_years, two_years), wanted))
 
 
 def _with_several(frame: pd.DataFrame, column: str, _: Load) -> float:
@@ -184,16 +154,8 @@ def _together(frame: pd.DataFrame, argument: str, read: Load) -> float:
     return float(frame[column].nunique() + linked.loc[linked[key].isin(frame[key]), its].nunique())
 
 
-DATED: dict[str, Callable[[pd.DataFrame, str, Load], float]] = {
-    "lasting": _lasting,  # number of measures whose duration is of a class: under_two_years, two_to_four_years, ...
-    "lasting_share": _lasting_share,  # percent of all rows, those without dates included
-    "lasting_top": _lasting_top,  # 1 if no class has more measures, else 0
-    "multi_year_share": _multi_year_share,  # percent of the measures that last more than twelve months
-    "shortest": _shortest,  # years
-    "longest": _longest,  # years
-}
 FUNCTIONS: dict[str, Callable[[pd.DataFrame, str, Load], float]] = {
-    **DATED,
+    **{name: partial(_dated, take) for name, take in DATED.items()},
     "with_several": _with_several,  # measures with more than one value of a column
     "growth": _growth,  # persons/year: percent from the first year of the rows to the last
     "together": _together,  # code/TABLE.iso3: values of a column, and those of another table with the same key
@@ -221,24 +183,14 @@ def reread(claim: Mapping, reading: str) -> Mapping:
     return {**claim, "aggregate": f"function:{name}:{argument.partition('/')[0]}/{reading}"}
 
 
-def slim(claim: Mapping, counted: pd.DataFrame) -> pd.DataFrame | Columns:
-    """Return of rows what a claim's aggregate can look at: all for a function, else the columns that bear on it."""
-    if claim["aggregate"].startswith("function:"):
-        return counted
-    named = {"measure_id", "code", *re.findall(r"\w+", claim["aggregate"])}
-    return {column: counted[column].tolist() for column in counted.columns if column in named} or {
-        "": counted.index.tolist()
-    }
-
-
-def _coverage(claim: Mapping, counted: Columns, column: str, read: Load) -> float:
+def _coverage(claim: Mapping, counted: pd.DataFrame, column: str, read: Load) -> float:
     """Return the share, in percent, of the reporting countries or of the measures meant that stand in some rows."""
     whole = base(claim, column, read)
     return 100 * len(whole.intersection(counted[column])) / len(whole) if whole else math.nan
 
 
-def taken(claim: Mapping, counted: pd.DataFrame | Columns, read: Load = load) -> float:
-    """Return what a claim's aggregate gives for rows as `slim` gives them, NaN if they have no value.
+def taken(claim: Mapping, counted: pd.DataFrame, read: Load = load) -> float:
+    """Return what a claim's aggregate gives for the rows that it counts, NaN if they have no value.
 
     Raises DataError for an unknown aggregate, function or column.
     """

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ..core.markup import inert
 from ..data.tables import load
-from .aggregates import slim, tally
+from .aggregates import tally
 from .claims import Load, rows
 from .verdicts import DIFFERING, data_say, study_says
 
@@ -63,7 +63,7 @@ def given(claim: Mapping, read: Load = load) -> str:
     if pd.isna(claim["computed"]) or not _is_order(claim):
         return data_say(claim) or "undecided"
     column, first = _first(claim)
-    counts = tally(slim(claim, rows(claim, read)), column)
+    counts = tally(rows(claim, read), column)
     others = [value for value, _ in counts.most_common() if value not in first]
     named = [*first, *others[:1]]
     labels = zip(_labels(column, named, read), named, strict=True)

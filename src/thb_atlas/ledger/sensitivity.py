@@ -3,17 +3,15 @@
 What is found is inference, not proof.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from itertools import compress
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from ..data.schema import things, things_of
 from ..data.tables import load
-from .aggregates import Columns, call, slim, taken
+from .aggregates import call, taken
 from .claims import Load, base, conditions, rows, shared
 from .counting import Rule, country_out, things_out, without
 from .verdicts import DIFFERING, HELD, audit, compute, verdict
@@ -23,57 +21,23 @@ NAMED = 3  # a choice names its members up to this number; more are counted
 NUMBER = ("evidence", "filter", "aggregate", "counts")  # what the number of a claim depends on, besides the data
 
 
-class Basis(NamedTuple):
-    """What bears on a number: the rows the filter keeps, their labels, and labels of rows by table or TABLE.COLUMN.
-
-    `stated` is a claim with the number; others can share it. `tried` remembers the number without some of its rows.
-    """
-
-    stated: dict
-    labels: list
-    counted: pd.DataFrame | Columns
-    used: dict[str, set]
-    tried: dict[frozenset, float]
-
-
-class Altered(NamedTuple):
-    """What a rule does to a table: the index labels it meets, and whether it only leaves these rows out."""
-
-    labels: set
-    only_fewer: bool
-
-
 def holds(claim: Mapping, read: Load) -> bool:
     """Return whether the data give the printed number."""
     return verdict(claim, compute(claim, read), read) in HELD
-
-
-def those(counted: pd.DataFrame | Columns, wanted: Sequence[bool]) -> pd.DataFrame | Columns:
-    """Return some of the rows that `slim` gave."""
-    if isinstance(counted, pd.DataFrame):
-        return counted[wanted]
-    return {column: list(compress(values, wanted)) for column, values in counted.items()}
-
-
-def _read_by_function(claim: dict, counted: pd.DataFrame, read: Load) -> dict[str, set]:
-    """Return the index labels of the tables that a claim's function reads besides the rows given to it."""
-    asked = set()
-    if claim["aggregate"].startswith("function:"):
-        call(claim, counted, lambda name: asked.add(name) or read(name))
-    return {name: set(read(name).index) for name in asked}
-
-
-def _is_share(claim: Mapping) -> bool:
-    return claim["aggregate"].startswith("coverage:")
 
 
 def _number_of(claim: Mapping) -> tuple:
     return tuple(claim[column] for column in NUMBER)
 
 
-def _basis(claim: dict, read: Load) -> Basis:
-    counted = rows(claim, read)
-    used = {**_read_by_function(claim, counted, read), claim["evidence"]: set(counted.index)}
+def _used(claim: Mapping, read: Load) -> dict[str, set]:
+    """Return the index labels of all rows that bear on a claim's number, by table or TABLE.COLUMN."""
+    counted, asked = rows(claim, read), set()
+    if claim["aggregate"].startswith("function:"):
+        call(claim, counted, lambda name: asked.add(name) or read(name))
+    if claim["aggregate"] == "coverage:code":
+        asked.add("countries")
+    used = {name: set(read(name).index) for name in asked} | {claim["evidence"]: set(counted.index)}
     if of := things_of(counted.columns):
         ids = set(counted[of.key])
         ids |= base(claim, of.key, read) if claim["aggregate"] == f"coverage:{of.key}" else set()
@@ -82,58 +46,22 @@ def _basis(claim: dict, read: Load) -> Basis:
             used[table] = used.get(table, set()) | set(links[links.isin(ids)].index)
     if claim["counts"] == "emn_members":
         used[ROLES] = set(read("countries").index)
-    if claim["aggregate"] == "coverage:code":
-        used["countries"] = set(read("countries").index)
-    return Basis(claim, counted.index.tolist(), slim(claim, counted), used, {})
+    return used
 
 
-def _altered(name: str, rule: Rule, read: Load) -> Altered:
+def _met(name: str, rule: Rule, read: Load) -> set:
+    """Return the index labels of the rows of a table, or of one column of it, that a rule leaves out or changes."""
     table, _, column = name.partition(".")
     before, after = read(table), rule.read(table)
     if column:
         before, after = before[[column]], after[[column]]
     if after is before or after.equals(before):
-        return Altered(set(), True)
-    if after.index.isin(before.index).all() and after.equals(before.loc[after.index]):
-        return Altered(set(before.index) - set(after.index), True)
-    return Altered(set(before.index), False)
+        return set()
+    only_fewer = after.index.isin(before.index).all() and after.equals(before.loc[after.index])
+    return set(before.index) - set(after.index) if only_fewer else set(before.index)
 
 
-def _number_without(basis: Basis, gone: frozenset, read: Load) -> float:
-    """Return a number without some of the rows that it counts, given by their index labels."""
-    if gone not in basis.tried or _is_share(basis.stated):  # of a share the whole can be another one
-        basis.tried[gone] = taken(basis.stated, those(basis.counted, [n not in gone for n in basis.labels]), read)
-    return basis.tried[gone]
-
-
-def _only_fewer(basis: Basis, met: set[str], altered: Mapping[str, Altered]) -> bool:
-    """Return whether a rule leaves rows out that a number counts, or changes what it is a share of, and no more."""
-    evidence, shared = basis.stated["evidence"], ["countries"] if _is_share(basis.stated) else []
-    if evidence not in met:
-        return met == {*shared}
-    return altered[evidence].only_fewer and met <= {evidence, *(each.table for each in things()), *shared}
-
-
-def _number_under(basis: Basis, met: set[str], rule: Rule, altered: Mapping[str, Altered]) -> float:
-    """Return a number under a rule that meets rows of some tables."""
-    if not _only_fewer(basis, met, altered):
-        return compute(basis.stated, rule.read)
-    evidence = basis.stated["evidence"]
-    gone = altered[evidence].labels & basis.used[evidence] if evidence in met else ()
-    return _number_without(basis, frozenset(gone), rule.read)
-
-
-def _changed(numbers: Mapping[tuple, Basis], rule: Rule, altered: Mapping[str, Altered]) -> dict[tuple, float]:
-    """Return the numbers under a rule that meets what bears on them; the others stay as they are."""
-    found = {}
-    for key, basis in numbers.items():
-        met = {name for name, change in altered.items() if not change.labels.isdisjoint(basis.used.get(name, ()))}
-        if met:
-            found[key] = _number_under(basis, met, rule, altered)
-    return found
-
-
-def _holds_under(claim: dict, before: bool, rule: Rule, changed: Mapping[tuple, float]) -> bool:
+def _holds_under(claim: Mapping, before: bool, rule: Rule, changed: Mapping[tuple, float]) -> bool:
     stated = rule.restate(claim)
     if stated is not claim:
         return holds(stated, rule.read)
@@ -155,13 +83,16 @@ def outcomes(rules: Iterable[Rule], read: Load = load, audited: pd.DataFrame | N
     audited = audited[audited["verdict"] != "not comparable"]
     held = {"as printed": audited["verdict"].isin(HELD).tolist()}
     claims = audited.to_dict("records")
-    distinct = audited.drop_duplicates([*NUMBER]).to_dict("records")
-    numbers = {_number_of(claim): _basis(claim, read) for claim in distinct}
-    tables = set().union(*(basis.used for basis in numbers.values()))
+    numbers = {_number_of(claim): (claim, _used(claim, read)) for claim in claims}
+    tables = {name for _, used in numbers.values() for name in used}
     for rule in rules:
         tried = rule._replace(read=cache(rule.read))
-        altered = {name: change for name in tables if (change := _altered(name, tried, read)).labels}
-        changed = _changed(numbers, tried, altered)
+        met = {name: labels for name in tables if (labels := _met(name, tried, read))}
+        changed = {
+            key: compute(claim, tried.read)
+            for key, (claim, used) in numbers.items()
+            if any(not labels.isdisjoint(used.get(name, ())) for name, labels in met.items())
+        }
         before = zip(claims, held["as printed"], strict=True)
         held[rule.name] = [_holds_under(claim, was, tried, changed) for claim, was in before]
     return pd.DataFrame(held, index=audited["claim_id"])
@@ -185,25 +116,21 @@ def _row(row: pd.Series) -> str:
     return " ".join(str(row[column]) for column in columns)
 
 
-def _one_less(claim: Mapping, counted: pd.DataFrame, each: np.ndarray, ids: pd.Index, read: Load) -> Iterator[float]:
-    """Yield the number of a claim without each of its rows, numbered in `each`; shares are then of fewer things."""
-    few, of = slim(claim, counted), things_of(counted.columns)
-    of_things = of is not None and claim["aggregate"] == f"coverage:{of.key}"
-    for number, label in enumerate(ids):
-        others = those(few, (each != number).tolist())
-        yield taken(claim, others, without(read, {label}) if of_things else read)
-
-
 def one_row(claim: Mapping, counted: pd.DataFrame, read: Load = load) -> tuple[list[str], int]:
     """Return the rows whose removal alone gives the printed number, and how many rows there are to remove.
 
     `counted` are the rows that the claim counts (`claims.rows`). A row is a row of the printed table: a thing
-    with all its link rows.
+    with all its link rows. Shares of things are then of one thing less.
     """
     of = things_of(counted.columns)
     each, ids = pd.factorize(counted[of.key] if of else counted.index)
-    works = [verdict(claim, less, read) in HELD for less in _one_less(claim, counted, each, ids, read)]
-    return [_row(counted[each == number].iloc[0]) for number in np.flatnonzero(works)], len(ids)
+    of_things = of is not None and claim["aggregate"] == f"coverage:{of.key}"
+    works = []
+    for number, label in enumerate(ids):
+        less = taken(claim, counted[each != number], without(read, {label}) if of_things else read)
+        if verdict(claim, less, read) in HELD:
+            works.append(_row(counted[each == number].iloc[0]))
+    return works, len(ids)
 
 
 def _countries(counted: pd.DataFrame, read: Load) -> set[str]:

@@ -19,7 +19,7 @@ from ..core.paths import DATA, VERDICTS
 from ..data.schema import codings, package_files, stamp, state
 from ..data.tables import load
 from ..data.usage import note_claim
-from .aggregates import slim, taken
+from .aggregates import taken
 from .changes import Change, changes
 from .claims import Load, is_implied, rows, shared
 from .comparable import Codings, rests_on_coding
@@ -55,7 +55,7 @@ def compute(claim: Mapping, read: Load = load) -> float:
 
     Raises DataError as `rows` and `taken`.
     """
-    return math.nan if pd.isna(claim["evidence"]) else taken(claim, slim(claim, rows(claim, read)), read)
+    return math.nan if pd.isna(claim["evidence"]) else taken(claim, rows(claim, read), read)
 
 
 def _digits(value: float) -> int:

@@ -3,14 +3,13 @@
 Pages are made from notebooks/; the numbers that other pages name come from those in book/prose/, which are no pages.
 """
 
-import copy
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import yaml
 
-from ..core.errors import EditionError, UsageError, cut, meant
+from ..core.errors import BuildError, EditionError, UsageError, cut, meant
 from ..core.paths import BUILD, EDITIONS, NOTEBOOKS, PROSE
 from ..data.countries import focus, reported, rows_of
 from ..data.countries import place as find_place
@@ -122,7 +121,7 @@ def _faults(value: object, shape: object, place: str) -> Iterator[str]:
 
 def _declaration(kind: str, path: Path) -> dict:
     """Return what is declared of an edition. Raises EditionError with all that is not as it must be."""
-    found = copy.deepcopy(_loaded(path).get(kind))
+    found = _loaded(path).get(kind)
     if isinstance(found, dict) and isinstance(found.get("contents"), str):
         found["contents"] = _loaded(path.parent / found["contents"])
     if faults := list(_faults(found, SHAPE, f"the edition {kind!r}")):
@@ -179,9 +178,9 @@ def for_country(code: str, path: Path = EDITIONS) -> Edition:
     return Edition(code, **_filled(_declaration(COUNTRY, path), names))
 
 
-def for_every_country(path: Path = EDITIONS) -> list[Edition]:
+def for_every_country() -> list[Edition]:
     """Return the editions of all countries that reported, by code."""
-    return [for_country(code, path) for code in sorted(reported())]
+    return [for_country(code) for code in sorted(reported())]
 
 
 def parameter(country: str) -> str:
@@ -205,6 +204,15 @@ def named(countries: Iterable[str]) -> list[Edition]:
     """Return the editions of countries given as for `focus`, each once; ALL is the whole book."""
     codes = dict.fromkeys(map(parameter, countries))
     return [whole() if code == "ALL" else for_country(code) for code in codes]
+
+
+def published(edition: Edition, root: Path = BUILD) -> Path:
+    """Return the folder of an edition's book. Raises BuildError, with the command that helps, if it was not built."""
+    book = root / edition.slug
+    if not (book / "index.html").exists():
+        asked = "" if edition.key == WHOLE else f" --country {edition.key}"
+        raise BuildError(f"{book} has no book yet: run thb-atlas build{asked}")
+    return book
 
 
 def pages(edition: Edition) -> list[str]:

@@ -1,8 +1,8 @@
 """What an executed notebook depended on: recorded when it ran, compared before it would run again.
 
-A record, in the metadata `thb` of the executed notebook, has its job, its source, the files of the data package that
-the kernel read, what the ledger told it of claims, the modules of this package that it imported and those that ran it,
-and the versions of the packages that it imported. Digests are SHA-256.
+A record, in the metadata `thb` of the executed notebook, has its job, its source, the files of the data package and the
+parts of its schema (`data.schema.parts`) that the kernel read, what the ledger told it of claims, the modules of this
+package that it imported and those that ran it, and the versions of the packages that it imported. Digests are SHA-256.
 """
 
 import json
@@ -18,6 +18,7 @@ from packaging.utils import canonicalize_name
 
 from ..core.hashes import of_json, sha256, unsealed
 from ..core.paths import BUILD, DATA, PACKAGE, ROOT, VERDICTS
+from ..data import schema
 from .editions import Job
 
 CELL = "from thb_atlas.data import usage\n\nusage.show()"
@@ -27,10 +28,11 @@ Record = dict[str, object]
 
 
 class Present(NamedTuple):
-    """What there is now: versions of packages by name, digests of any file and of what the ledger says of claims."""
+    """What there is now: versions of packages by name, digests of any file, of parts of the schema, of claims."""
 
     installed: Mapping[str, str]
     hashed: Callable[[Path], str]
+    schema: Mapping[str, str]
     claims: Mapping[str, str]
 
 
@@ -64,7 +66,7 @@ def verdicts(path: Path = VERDICTS) -> dict:
 def present() -> Present:
     """Return what there is now. A file is looked at once: what changes later is noticed by `changed`."""
     claims = {claim_id: said["digest"] for claim_id, said in verdicts()["claims"].items()}
-    return Present(installed(), cache(sha256), claims)
+    return Present(installed(), cache(sha256), schema.parts(), claims)
 
 
 def identity(job: Job) -> dict[str, object]:
@@ -79,8 +81,7 @@ def made(job: Job, source: str, shown: Mapping[str, object]) -> Record:
     return {
         "job": identity(job),
         "source": source,
-        "files": shown["files"],
-        "claims": shown["claims"],
+        **{kind: shown[kind] for kind in ("files", "schema", "claims")},
         "modules": {**shown["modules"], **ran_by},
         "packages": versions([*shown["imported"], *RUN_BY]),
     }
@@ -109,6 +110,9 @@ def _other(record: Record, job: Job, now: Present) -> Iterator[str]:
         yield job.source.name
     for folder, kind in ((DATA, "files"), (PACKAGE, "modules")):
         yield from (name for name, digest in record[kind].items() if now.hashed(folder / name) != digest)
+    for name, digest in record["schema"].items():
+        if now.schema.get(name) != digest:
+            yield f"datapackage.json ({name})"
     for name, digest in record["claims"].items():
         if now.claims.get(name) != digest:
             yield f"the verdict on {name}"
