@@ -51,7 +51,7 @@ def test_every_mention_of_a_place_is_told_on_its_page_once():
     ("iso3", "facts"),
     [
         ("NGA", ["In Nigeria, five countries act with eleven measures", "the Netherlands (6)", "Edo, Delta, Ogun",
-                 "5.5 million US dollars", "is a priority of seven countries", "annex III leaves out Spain"]),
+                 "5.5 million US dollars", "is a priority of seven countries", "annex III does not name Spain"]),
         ("UKR", ["In Ukraine, three countries act with five measures", "is a priority of 14 countries",
                  "in their own language", "legal assistance, extradition", "15 countries prioritise Ukraine"]),
         ("VNM", ["October 2023 to April 2024", "1,880,000", "75,000 euro", "priority of four countries", "PAYDAY"]),
