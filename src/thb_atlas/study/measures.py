@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from ..core.markup import inert
 from ..data.countries import country_name, place_name
 from ..data.tables import load, terms
+from ..display.numbers import link, number
 from ..ledger import aggregates
 from ..ledger.verdicts import figure
 
@@ -147,6 +149,18 @@ def result(row: pd.Series) -> tuple[str, str, str]:
     unit = f" {row['unit']}" if row["unit"] in ("euro", "percent") else ""
     kind = "" if row["kind"] == "size" else f" ({row['kind']})"
     return f"{row['result_en']}: ", figure(row["value"]), unit + kind
+
+
+def size_of(row: pd.DataFrame) -> str:
+    """Return one row of `measure_results` in words, as HTML; its number opens the row."""
+    before, shown, after = result(row.iloc[0])
+    return f"{inert(before)}{number(shown, row)}{inert(after)}"
+
+
+def title_link(row: Mapping) -> str:
+    """Return the title of a measure as a link, in Markdown, to all that the study has on it."""
+    title = row["title_en"] if pd.notna(row["title_en"]) else "a measure whose title is lost"
+    return f"[{inert(title)}]({link(row['measure_id'])})"
 
 
 def _years(start: str | None, end: str | None, status: str) -> list[str]:

@@ -6,7 +6,7 @@ from IPython.display import HTML, Markdown, display
 from ..core.markup import gathered, inert, only_own_tags
 from ..data.countries import country_name, in_words
 from ..data.tables import load
-from ..display.numbers import count, country_link, link, number, place_links
+from ..display.numbers import count, country_link, place_links
 from ..display.page import Page
 from . import measures
 
@@ -54,7 +54,7 @@ def named_measures(page: Page, annex: str, *ids: str, own: int = 3) -> None:
     >>> thb.named_measures(thb.page("3.3.1"), "I", "I-67")
     <IPython.core.display.Markdown object>
     """
-    told = measures.rows(annex).fillna({"title_en": "Title not legible"})
+    told = measures.rows(annex)
     mine = told.index[told["codes"].map(lambda codes: page.code in codes)][:own]
     shown = told.loc[list(dict.fromkeys([*mine, *ids]))]
     display(Markdown(gathered("\n".join(_measure(row) for _, row in shown.iterrows()))), metadata=PROSE)
@@ -62,17 +62,11 @@ def named_measures(page: Page, annex: str, *ids: str, own: int = 3) -> None:
 
 def _measure(row: pd.Series) -> str:
     where, when = f"{in_words(map(country_link, row['codes']))!s}{_place(row)}", measures.years(row)
-    title = f"[{inert(row['title_en'])}]({link(row['measure_id'])}){f' ({when})' if when else ''}"
+    title = f"{measures.title_link(row)}{f' ({when})' if when else ''}"
     sizes = load("measure_results", measure_id=row["measure_id"])
-    numbers = "; ".join(_result(sizes.iloc[[place]]) for place in range(min(len(sizes), RESULTS)))
+    numbers = "; ".join(measures.size_of(sizes.iloc[[place]]) for place in range(min(len(sizes), RESULTS)))
     told = f" *In numbers:* {numbers}." if numbers else ""
     return f"- **{where}.** {title}: {inert(measures.deeds(row))}{told}"
-
-
-def _result(row: pd.DataFrame) -> str:
-    """Return one row of `measure_results` in words, as HTML; its number opens the row."""
-    before, shown, after = measures.result(row.iloc[0])
-    return f"{inert(before)}{number(shown, row)}{inert(after)}"
 
 
 def _place(row: pd.Series) -> str:

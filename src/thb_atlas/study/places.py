@@ -12,7 +12,7 @@ from ..core.markup import inert
 from ..data.countries import country_name, in_words, inline
 from ..data.schema import resource
 from ..data.tables import load, reporting, terms
-from ..display.numbers import count, country_link, country_links, link, number, place_links
+from ..display.numbers import count, country_link, country_links, number, place_links
 from . import measures
 from .portrait import said
 
@@ -37,7 +37,6 @@ BESIDES = {  # how a measure names a place in which it does not act, and whose p
     "nationality": "Its people are addressed elsewhere by", "language": "Its language is one of several in",
 }  # fmt: skip
 EVENTS = {"signature": "signed", "publication": "published", "transposition": "in national law"}
-LOST = "a measure whose title is lost"
 SHORT = 60  # letters: an aim that is shorter is told with what the measure does
 
 
@@ -168,12 +167,6 @@ def _sum(row: pd.DataFrame) -> str:
     return f"{funder}{shown}{f' ({about})' if about else ''}"
 
 
-def _size(row: pd.DataFrame) -> str:
-    """Return one row of `measure_results` in words; its number opens the row."""
-    before, shown, after = measures.result(row.iloc[0])
-    return f"{inert(before)}{number(shown, row)}{inert(after)}"
-
-
 def _others(row: Mapping, iso3: str) -> str:
     """Return in how many other third countries a measure runs, in words; empty if it does not aim at the place."""
     targets = load("measure_targets", measure_id=row["measure_id"])
@@ -188,11 +181,6 @@ def _leads(codes: Iterable[str]) -> str:
     return f"- **{in_words(map(country_link, codes))!s}.**"
 
 
-def title_link(row: Mapping) -> str:
-    """Return the title of a measure as a link to all that the study has on it."""
-    return f"[{inert(row['title_en'] if pd.notna(row['title_en']) else LOST)}]({link(row['measure_id'])})"
-
-
 def measure_line(row: Mapping, iso3: str = "") -> str:
     """Return a measure as an item of a list: who, title, when, in how many places but `iso3`, aim, sums, numbers."""
     others = _others(row, iso3) if iso3 else ""
@@ -201,13 +189,13 @@ def measure_line(row: Mapping, iso3: str = "") -> str:
     aim = " ".join(map(said, dict.fromkeys(filter(None, [aim, measures.deeds(row) if len(aim) < SHORT else ""]))))
     paid = load("measure_funding", measure_id=row["measure_id"]).dropna(subset="amount")
     sizes = load("measure_results", measure_id=row["measure_id"])
-    sums, told = ([say(part.iloc[[n]]) for n in range(len(part))] for say, part in ((_sum, paid), (_size, sizes)))
-    rest = "".join(
-        f" *{head}{', all places together' * bool(others)}:* {'; '.join(parts)}."
-        for head, parts in (("Money", sums), ("In numbers", told))
-        if parts
-    )
-    return f"{_leads(row['codes'])} {title_link(row)}{f' ({about})' if about else ''}: {aim}{rest}"
+    told = {
+        "Money": [_sum(paid.iloc[[n]]) for n in range(len(paid))],
+        "In numbers": [measures.size_of(sizes.iloc[[n]]) for n in range(len(sizes))],
+    }
+    beyond = ", all places together" if others else ""
+    rest = "".join(f" *{head}{beyond}:* {'; '.join(parts)}." for head, parts in told.items() if parts)
+    return f"{_leads(row['codes'])} {measures.title_link(row)}{f' ({about})' if about else ''}: {aim}{rest}"
 
 
 def measure_lines(rows: pd.DataFrame, iso3: str = "") -> str:
@@ -224,7 +212,7 @@ def besides(iso3: str) -> str:
         rows = load("measures", measure_id=set(found.loc[found["role"] == role, "row_id"]) - acting)
         codes = load("measure_countries").groupby("measure_id")["code"].agg(list)
         told = [
-            f"{title_link(row)} ({country_links(codes[row['measure_id']])})"
+            f"{measures.title_link(row)} ({country_links(codes[row['measure_id']])})"
             for row in rows.to_dict("records")
             if iso3 not in set(home[codes[row["measure_id"]]])
         ]

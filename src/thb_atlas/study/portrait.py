@@ -14,7 +14,7 @@ from ..core.markup import Text, inert
 from ..data.countries import country_name, focus, in_words, inline, place_in_text, place_name
 from ..data.tables import load, reporting, terms
 from ..display.leading import leaders
-from ..display.numbers import count, country_links, link, number, place_link, place_links
+from ..display.numbers import count, country_links, link, place_link, place_links
 from ..display.page import Page
 from . import measures, silence
 from .footnotes import listed, pairs
@@ -122,10 +122,7 @@ def _linked(ids: pd.Series) -> str:
 def _reached(ids: pd.Series) -> list[str]:
     """Return at most two numbers on whom a country's measures reached, in words."""
     rows = load("measure_results", measure_id=ids, kind="reached", unit="persons")
-    return [
-        f"{inert(a)}{number(b, rows.iloc[[n]])}{inert(c)}"
-        for n, (a, b, c) in enumerate(map(measures.result, _rows(rows)))
-    ][:2]
+    return [measures.size_of(rows.iloc[[place]]) for place in range(min(2, len(rows)))]
 
 
 def _side(annex: str, code: str) -> dict:
