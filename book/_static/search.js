@@ -47,6 +47,7 @@
         prefix: (word) => word.length > 2,
         fuzzy: (word) => (word.length > 3 && !/\d/.test(word) ? 0.2 : false),
         weights: { prefix: 0.5, fuzzy: 0.25 },
+        boostDocument: (id) => things[id].weight,
       },
     });
     index.addAll(things.map(({ title, names, text }, id) => ({ id, title, names: names.join(" "), text })));
@@ -68,13 +69,9 @@
     const exact = (named.get(key(query)) || []).sort((a, b) => things[b].weight - things[a].weight);
     const country = exact.find((id) => things[id].weight >= 3);
     const words = country === undefined ? query : things[country].title;
-    const asked = words.split(/[\s\p{P}]+/u).map(term);
-    const short = Math.min(...asked.filter(Boolean).map((word) => word.length));
-    /* Letters are left out more often than added: "Nigera" is Nigeria rather than Niger. */
-    const boostDocument = (id, found) => things[id].weight * (found.length < short ? 0.5 : 1);
-    const all = index.search(words, { combineWith: "AND", boostDocument });
-    const some = all.length || exact.length ? all : index.search(words, { boostDocument });
-    const terms = new Set([...asked, ...some.flatMap((hit) => hit.terms)]);
+    const all = index.search(words, { combineWith: "AND" });
+    const some = all.length || exact.length ? all : index.search(words);
+    const terms = new Set([...words.split(/[\s\p{P}]+/u).map(term), ...some.flatMap((hit) => hit.terms)]);
     const ids = [...new Set([...exact, ...some.map((hit) => hit.id)])].filter((id) => things[id].address);
     return { exact: exact.length, found: ids.map((id) => things[id]), terms };
   };

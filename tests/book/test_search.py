@@ -29,7 +29,6 @@ FIRST = {  # what is searched: how the address of the first hit ends
     "Frankreich": "countries/FR.html",
     "Ungarn": "countries/HU.html",
     "Nigeria": "places/NGA.html",
-    "Nigera": "places/NGA.html",
     "Sahel": "places.html#study_region-sahel",
     "NGA": "places/NGA.html",
     "Moldavie": "places/MDA.html",
@@ -40,7 +39,7 @@ FIRST = {  # what is searched: how the address of the first hit ends
     "Palermo Protocol": "glossary.html#palermo-protocol",
 }
 TOLD = {  # what is searched: what one of the first three hits says
-    "Rumänien": "Romania", "Moldavie": "Moldova", "Nigeria": "Nigeria", "trafiking": "rafficking",
+    "Rumänien": "Romania", "Moldavie": "Moldova", "Nigeria": "Nigeria", "Nigera": "Nigeria", "trafiking": "rafficking",
     "Ivory Coast": "Côte d'Ivoire", "Cote d Ivoire": "Côte d'Ivoire", "Romania": "Romania", "berry pickers": "berry",
     "hotlines": "hotline", "reintegration": "eintegration", "fn 164": "Footnote 164",
 }  # fmt: skip
