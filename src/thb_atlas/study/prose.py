@@ -2,7 +2,7 @@
 make them; nothing in prose is typed.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from urllib.parse import quote
 
 import pandas as pd
@@ -22,7 +22,7 @@ from . import subjects
 from .comparisons import STATED_BY
 from .counting_rules import family
 from .places import in_short
-from .portrait import opening
+from .portrait import of_annex, opening
 from .start import printed, values
 
 MIME = "application/vnd.thb-atlas.values+json"
@@ -243,13 +243,16 @@ def _verdict_table(audited: pd.DataFrame) -> str:
     return markdown_table(["Verdict", "Statements of the study", "Implied by two of its lists", "Meaning"], rows)
 
 
-def _cards(rows: Iterable) -> list[str]:
-    lines = ["::::{grid} 2 3 4 4", ":gutter: 2", ":class-container: thb-cards", ""]
-    for row in rows:
-        role = {"member": "EMN member", "observer": "EMN observer"}[row.emn_role]
-        card = [f":::{{grid-item-card}} {inert(row.name_en)}", f":link: countries/{row.Index}", ":link-type: doc", role]
-        lines += [*card, ":::"]
-    return [*lines, "::::", ""]
+def _in_short(rows: pd.DataFrame) -> list[str]:
+    """Return reporting countries as items of a list, each with the number of its measures in either annex."""
+    sizes = {annex: of_annex(annex).groupby("code")["measure_id"].nunique() for annex in ("I", "II")}
+    lines = []
+    for row in rows.itertuples():
+        abroad, home = (int(sizes[annex].get(row.Index, 0)) for annex in ("I", "II"))
+        said = f"{abroad or 'no'} measure{'s' if abroad != 1 else ''} in third countries, {home or 'none'} at home"
+        observer = "; observer of the network" if row.emn_role == "observer" else ""
+        lines.append(f'- <a href="countries/{row.Index}.html">{inert(row.name_en)}</a>: {said}{observer}')
+    return lines
 
 
 def _countries() -> str:
@@ -261,10 +264,11 @@ def _countries() -> str:
     svg = world_map(same, bins=[1], unit="country", label=label, **how)
     about = (
         f"One page for each of the {len(rows)} countries that reported to the study: its victims, priorities, "
-        "policies, measures, partners, agreements and statements, and what the study does not say of it."
+        "policies, measures, partners, agreements and statements, and what the study does not say of it. "
+        "The numbers are those of measures that annexes I and II describe."
     )
     note = f'<p class="thb-strip">{inert(DISCLAIMER)}</p>'
-    parts = ["# Country profiles", "", about, "", *_cards(rows.itertuples()), "## On the map", "", svg, "", note, ""]
+    parts = ["# Country profiles", "", about, "", svg, "", note, "", *_in_short(rows), ""]
     return "\n".join(parts)
 
 
