@@ -1,12 +1,16 @@
 """Small things that several tests need: a notebook, the source of a book, a copy of the project and changes of it."""
 
+import functools
+import http.server
 import importlib.util
 import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
@@ -87,6 +91,21 @@ def prose(page: BeautifulSoup) -> str:
 def unfilled(page: Path) -> bool:
     """Return whether a filled page of prose still asks for a value; an author of BibTeX stands in two braces too."""
     return "{{" in page.read_text(encoding="utf-8").replace("  author = {{", "")
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing: the browser records what fails."""
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a folder meanwhile; give its address."""
+    handler = functools.partial(_Quiet, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
 
 
 def checkout(folder: Path) -> Path:

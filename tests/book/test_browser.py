@@ -1,13 +1,11 @@
 """The built book in a browser: accessible, offline, and its numbers open their rows."""
 
-import functools
-import http.server
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from samples import served
 
 import thb_atlas as thb
 
@@ -19,18 +17,10 @@ AXE = {
 }
 
 
-class _QuietHandler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing: the browser records what fails."""
-
-
 @pytest.fixture(scope="module")
 def address(book_html: Path) -> Iterator[str]:
-    handler = functools.partial(_QuietHandler, directory=str(book_html))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with served(book_html) as address:
+        yield address
 
 
 def sample(book: Path) -> list[str]:

@@ -1,15 +1,12 @@
 """The search of a book: things by name, id and words, from a server and from a disk, without other hosts."""
 
-import functools
-import http.server
 import re
-import threading
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from samples import read
+from samples import read, served
 
 from thb_atlas.book.search import territories
 from thb_atlas.core.paths import BOOK
@@ -46,22 +43,13 @@ TOLD = {  # what is searched: what one of the first three hits says
 }  # fmt: skip
 
 
-class _Server(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture(scope="module", params=["http", "file"])
 def address(request: pytest.FixtureRequest, book_html: Path) -> Iterator[str]:
     if request.param == "file":
         yield book_html.as_uri()
         return
-    with http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(_Server, directory=str(book_html))
-    ) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with served(book_html) as address:
+        yield address
 
 
 def hits(page, query: str) -> list[tuple[str, str]]:
