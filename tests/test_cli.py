@@ -17,7 +17,7 @@ import psutil
 import pytest
 import test_notebooks
 import yaml
-from samples import checkout, command
+from samples import checkout, command, wait_until
 from typer.testing import CliRunner
 
 from thb_atlas import cli, scaffold
@@ -206,10 +206,7 @@ def test_a_signal_ends_an_endless_cell_and_its_children(
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "encoding": "utf-8"}
     with subprocess.Popen(program, cwd=folder, env=environment, **quiet) as client:
         try:
-            deadline = time.monotonic() + 60
-            while not list(folder.rglob("begun")) and time.monotonic() < deadline:
-                time.sleep(0.05)
-            assert list(folder.rglob("begun"))
+            assert wait_until(lambda: list(folder.rglob("begun")))
             began = time.monotonic()
             pids = [int(pid) for pid in list(folder.rglob("begun"))[0].read_text(encoding="utf-8").split()]
             client.send_signal(end)
