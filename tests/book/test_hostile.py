@@ -57,7 +57,7 @@ def test_nothing_runs_loads_or_links(planted: tuple, browser):
         page.goto(f"{path.as_uri()}?audit=1")
         page.mouse.move(300, 300)
         assert page.evaluate("window.hit") is None, path
-        links = page.evaluate(LINKS)
+        links = [link for link in page.evaluate(LINKS) if not link.startswith("data:text/csv;")]  # the text of a table
         assert not [link for link in links if "javascript:" in link or "elsewhere.example" in link], path
         said = page.evaluate(SEEN)
         for found in ENDS.finditer(said):
