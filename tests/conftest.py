@@ -26,9 +26,9 @@ from thb_atlas.study import rules  # noqa: F401  (the gate knows them then)
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # a shell that runs this in the background
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-FIRST = (  # files that take long, so that no process waits for another at the end
-    "test_hostile.py", "test_notebooks.py", "test_whole_book.py", "test_layers.py", "test_browser.py",
-    "test_changes.py", "test_gate.py", "test_records.py", "test_cluster.py", "test_kernels.py", "test_cli.py",
+FIRST = (  # files that take long; while one process makes the whole book the other needs none, and does not wait
+    "test_hostile.py", "test_notebooks.py", "test_whole_book.py", "test_gate.py", "test_changes.py", "test_layers.py",
+    "test_browser.py", "test_records.py", "test_cluster.py", "test_kernels.py", "test_cli.py",
 )  # fmt: skip
 MARKED = {"executed": "notebook", "built": "book", "book_html": "book", "edition_html": "book", "browser": "browser"}
 

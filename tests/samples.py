@@ -1,17 +1,22 @@
 """Small things that several tests need: a notebook, the source of a book, a copy of the project and changes of it."""
 
+import functools
+import http.server
 import importlib.util
 import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
 import nbformat
-from bs4 import BeautifulSoup
+from lxml import html
 
 from thb_atlas.book import layout
 from thb_atlas.core.paths import BOOK, ROOT
@@ -72,21 +77,46 @@ def book_source(folder: Path, text: str) -> Path:
     return folder
 
 
-def read(page: Path) -> BeautifulSoup:
+def read(page: Path) -> html.HtmlElement:
     """Return a page, parsed."""
-    return BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+    return html.document_fromstring(page.read_bytes())
 
 
-def prose(page: BeautifulSoup) -> str:
+def text(element: html.HtmlElement) -> str:
+    """Return the text of an element in one line."""
+    return " ".join(element.text_content().split())
+
+
+def addresses(page: html.HtmlElement, links: str) -> list[str]:
+    """Return where some links of a page lead to."""
+    return [link.get("href") for link in page.cssselect(links)]
+
+
+def prose(page: html.HtmlElement) -> str:
     """Return the text of a page's article in one line, without the rows that its numbers open; they are taken out."""
-    for popover in page.select("[popover]"):
-        popover.decompose()
-    return " ".join(page.select_one("article").text.split())
+    for popover in page.cssselect("[popover]"):
+        popover.drop_tree()
+    return text(page.cssselect("article")[0])
 
 
 def unfilled(page: Path) -> bool:
     """Return whether a filled page of prose still asks for a value; an author of BibTeX stands in two braces too."""
     return "{{" in page.read_text(encoding="utf-8").replace("  author = {{", "")
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing: the browser records what fails."""
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a folder meanwhile; give its address."""
+    handler = functools.partial(_Quiet, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
 
 
 def checkout(folder: Path) -> Path:
@@ -109,6 +139,20 @@ def command(folder: Path, *arguments: str, **surroundings: str) -> subprocess.Co
         encoding="utf-8",
         check=False,
     )
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return "Z" not in Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+
+
+def wait_until(true: Callable[[], object], seconds: float = 60) -> bool:
+    end = time.monotonic() + seconds
+    while not true() and time.monotonic() < end:
+        time.sleep(0.05)
+    return bool(true())
 
 
 def ran(folder: Path, *arguments: str) -> int:

@@ -25,14 +25,9 @@ def test_each_line_has_the_number_of_the_study_and_of_the_data():
     assert lines["CL-331-29"].endswith("(implied by two lists)")
 
 
-def test_a_section_has_those_within_it_and_one_that_is_not_there_names_the_others():
-    assert len(run(cli.app, ["audit", "--section", "3.3"]).output) > len(
-        run(cli.app, ["audit", "--section", "3.3.1"]).output
-    )
-    done = run(cli.app, ["audit", "--section", "9.9"])
-    assert done.exit_code == 2 and done.stdout == ""
-    assert done.stderr.startswith("thb-atlas: no claim is in section '9.9'; sections with claims are: K, S, ")
-    assert "3.3.1, " in done.stderr
+def test_a_section_has_those_within_it():
+    part, whole = (run(cli.app, ["audit", "--section", section]).output for section in ("3.3.1", "3.3"))
+    assert part in whole and len(part) < len(whole)
 
 
 def test_json_has_them_too():
@@ -80,10 +75,3 @@ def test_against_a_revision_it_tells_first_and_refuses_a_broken_rule_then(monkey
     assert done.stdout.startswith("CL-331-05 reproduced -> differs") and done.stderr == "thb-atlas: a rule is broken\n"
     done = run(cli.app, ["audit", "--section", "3.3"])
     assert done.exit_code == 1 and done.stdout == ""
-
-
-def test_an_unknown_revision_is_one_sentence():
-    done = run(cli.app, ["audit", "--against", "no-such-revision"])
-    assert done.exit_code == 1
-    assert done.stderr.startswith("thb-atlas: no data package of revision 'no-such-revision': ")
-    assert done.stderr.count("\n") == 1

@@ -4,13 +4,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 import pytest
-from samples import book_source, code, executed_notebook
+from samples import book_source, code, executed_notebook, is_running, wait_until
 
 from thb_atlas.book import compiler
 from thb_atlas.book.compiler import compile_book, publish, recover, run_sphinx
@@ -208,14 +207,9 @@ def test_no_process_is_left_when_the_client_is_gone(end: signal.Signals, tmp_pat
     script, said = tmp_path / "client.py", tmp_path / "pid"
     script.write_text(CLIENT)
     with subprocess.Popen([sys.executable, script, said], stderr=subprocess.DEVNULL) as client:
-        deadline = time.monotonic() + 60
-        while not (said.exists() and said.read_text().endswith(" ")) and time.monotonic() < deadline:
-            time.sleep(0.05)
+        assert wait_until(lambda: said.exists() and said.read_text().endswith(" "))
         pid = int(said.read_text())
         assert pid not in (os.getpid(), client.pid)
         client.send_signal(end)
         client.wait(30)
-    deadline = time.monotonic() + 10
-    while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not Path(f"/proc/{pid}").exists()
+    assert wait_until(lambda: not is_running(pid), 10)

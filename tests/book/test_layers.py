@@ -7,7 +7,7 @@ import pytest
 from lxml import html
 
 from thb_atlas.run.editions import pages as pages_of
-from thb_atlas.run.editions import whole
+from thb_atlas.run.editions import profiles, whole
 
 SECTIONS = [page for page in pages_of(whole()) if re.match(r"notebooks/0", page)]
 MACHINERY = re.compile(
@@ -113,8 +113,9 @@ LONGEST, NODES, FOCUSABLE = 12_000, 8_000, 1_000  # pixels at 1280, elements, el
 def test_pages_are_short_with_the_audit_off(book_html: Path, browser):
     page, long = browser.new_page(viewport={"width": 1280, "height": 900}), []
     sizes = {name: (book_html / f"{name}.html").stat().st_size for name in pages_of(whole())}
-    profiles = sorted((name for name in sizes if name.startswith("countries/")), key=sizes.get)
-    for name in [name for name in sizes if name not in profiles[:-3]]:  # of those made from one notebook the largest
+    made_of_one = [[name for name in sizes if name.startswith(f"{folder}/")] for folder in profiles()]
+    smaller = {name for names in made_of_one for name in sorted(names, key=sizes.get)[:-3]}  # of one notebook's pages
+    for name in sizes.keys() - smaller:
         page.goto((book_html / f"{name}.html").as_uri())
         height, nodes, focusable = page.evaluate(
             """() => {

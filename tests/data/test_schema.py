@@ -29,12 +29,7 @@ def append(path: Path, text: str) -> None:
     ("name", "line", "said"),
     [
         ("policy_links", "border_management,QQ,Table 4", "column code, value 'QQ': expected a value of countries.code"),
-        ("policy_links", "nonsense,FR,Table 4", "column domain, value 'nonsense': expected one of asylum_migration"),
-        ("policy_links", "organised_crime,CZ,Table 4", "expected a key that no other row has"),
-        ("policy_links", "organised_crime,,Table 4", "column code, value ''"),
-        ("policy_links", "border_management,CZ,", "column locator, value ''"),
         ("footnote_countries", "x,FR,§1.5 fn 78", "column footnote, value 'x': expected a value of type integer"),
-        ("policy_links", ",,", "not a blank one"),
     ],
 )
 def test_bad_rows_are_named(package: Path, name: str, line: str, said: str):

@@ -1,10 +1,7 @@
 """The table that a reader can search, filter and sort: its HTML, and the script in a browser."""
 
-import functools
-import http.server
 import json
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
@@ -13,6 +10,7 @@ from urllib.parse import unquote
 import pandas as pd
 import pytest
 from lxml import html
+from samples import served
 
 import thb_atlas as thb
 from thb_atlas.core.errors import DataError
@@ -33,11 +31,6 @@ FILTERS = {
     "Country": [["Austria"], ["Austria", "France"], ["France"], ["Spain"]],
     "Year": [["2022", "2023"], [], [], []],
 }
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
 
 
 Make = Callable[..., str]
@@ -153,11 +146,8 @@ def address(make: Make, tmp_path: Path) -> Iterator[str]:
         head = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{name}</title>'
         page = f'{head}<body>{body}<script src="browse.js"></script></body></html>'
         (tmp_path / f"{name}.html").write_text(page, encoding="utf-8")
-    handler = functools.partial(_Quiet, directory=str(tmp_path))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with served(tmp_path) as address:
+        yield address
 
 
 @pytest.fixture

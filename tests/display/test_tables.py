@@ -157,9 +157,3 @@ def test_the_line_under_an_exhibit_names_source_data_download_and_notebook():
     assert NOTEBOOK_LINK in line
     with pytest.raises(DataError, match="no resource is called 'nothing'"):
         tables.source_line("§1", ["nothing"])
-
-
-def test_a_fold_says_what_is_in_it():
-    found = tree(tables.folded("<p>x</p>", "All & <more>"))
-    assert found.cssselect("details.thb-fold > summary")[0].text == "All & <more>"
-    assert found.cssselect("details > p")[0].text == "x"

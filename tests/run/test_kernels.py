@@ -4,13 +4,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
 import pytest
-from samples import notebook
+from samples import is_running, notebook, wait_until
 
 from thb_atlas.run import kernels
 from thb_atlas.run.editions import Job, find_notebook
@@ -117,20 +116,6 @@ import os, pathlib, time
 pathlib.Path({!r}).write_text(f"{{os.getpid()}} {{os.getppid()}}")
 time.sleep({})
 """
-
-
-def is_running(pid: int) -> bool:
-    try:
-        return "Z" not in Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-
-
-def wait_until(true: object, seconds: float = 60) -> bool:
-    end = time.monotonic() + seconds
-    while not true() and time.monotonic() < end:
-        time.sleep(0.05)
-    return bool(true())
 
 
 @HAS_PROC
