@@ -124,11 +124,9 @@ def facts(part: str, iso3: str) -> pd.DataFrame:
     return rows.loc[[each == part for each in where]]
 
 
-def boxes(part: str, iso3: str) -> list[int]:
-    """Return the numbers of the boxes on a place, or on measures there, that a part of its page shows."""
-    there = (
-        pd.concat([measures_in(annex, iso3)["locator"] for annex in ("I", "II")]).str.findall(r"Box (\d+)").sum() or []
-    )
+def boxes(part: str, iso3: str, locators: pd.Series) -> list[int]:
+    """Return the numbers of the boxes on a place, or on measures at `locators`, that a part of its page shows."""
+    there = locators.str.findall(r"Box (\d+)").sum() or []
     found = {*named("boxes", iso3=iso3)["number"], *map(int, there)}
     return sorted(number for number in found if part_of(f"Box {number}") == part)
 
