@@ -11,8 +11,7 @@ from thb_atlas.display.numbers import MOST
 
 NUMBER = re.compile(r"((at least|at most|more than|less than|about) )?[-+]?\d[\d,.]*( ?%)?( (EMN members|countries))?")
 IDENTIFIERS = {  # heads of columns: numbers of footnotes, boxes, sections and rows, dates, versions
-    "Footnote", "Footnote (lost)", "Footnote of the whole", "Box", "Section", "Year", "Start", "End", "Period", "When",
-    "Version", "Row",
+    "Footnote", "Footnote (lost)", "Footnote of the whole", "Year", "Start", "End", "Period", "When", "Version", "Row",
 }  # fmt: skip
 OWN_ROWS = {  # tables whose rows are rows of the data, or files, and the columns that these print themselves
     "The known points of figure 1, and later data": {"Persons"},

@@ -90,7 +90,8 @@ def _sections(name: str, article: html.HtmlElement) -> Iterator[Thing]:
     for section in article.iter("section"):
         if (heading := next((part for part in section if part.tag in ("h2", "h3")), None)) is not None:
             text, told = _own(section) if is_notebook else "", f"{title}: {_text(heading)}"
-            yield "Section", f"{name}.html#{section.get('id')}", told, [], text, 1 if "/" in name else BEHIND, False
+            own = [] if "/" in name else [_text(heading)]  # pages of prose have a heading once
+            yield "Section", f"{name}.html#{section.get('id')}", told, own, text, 1 if "/" in name else BEHIND, False
 
 
 def _page(name: str, path: Path) -> Page:
@@ -191,9 +192,9 @@ class Books(NamedTuple):
     away: str
 
     def where(self, address: str, texts: Sequence[str]) -> tuple[str, bool] | None:
-        """Return an address, and whether it is of the audit; None if no book has the page, or it not the anchor.
+        """Return an address, and whether it is of the audit; None if no book has the page.
 
-        If it is only a page, or has an anchor that the page has not, one is sought that holds the first of the texts.
+        If it is only a page, or has an anchor that the page has not, one is added that holds the first of the texts.
         """
         page, _, anchor = address.partition("#")
         name = page.removesuffix(".html")
@@ -201,9 +202,7 @@ class Books(NamedTuple):
             return (f"{self.away}{address}", False) if self.away and name in self.all else None
         _, anchors, held, _ = self.own[name]
         if anchor not in anchors:
-            named, anchor = anchor, next((there for text in texts for told, there in held if text in told), "")
-            if named and not anchor:
-                return None
+            anchor = next((there for text in texts for told, there in held if text in told), "")
         return (f"{page}#{anchor}" if anchor else page, anchors.get(anchor, False))
 
 

@@ -356,7 +356,7 @@ def _figure_note(
     """Return what a page knows of a figure besides its image. Raises DataError for an alt text that is none."""
     numbers = rows.by_label() if isinstance(rows, Tally) else dict({} if rows is None else rows)
     title, anchor = plain(title), name or _slug(plain(title))
-    listed = "; ".join(f"{label}: {number.shown}" for label, number in numbers.items())
+    listed = "; ".join(f"{label!s}: {number.shown}" for label, number in numbers.items())
     alt = plain(alt) or (f"{title.rstrip('.')}. {listed}." if numbers else "")
     if not alt.strip() or FILE_NAME.fullmatch(alt.strip()):
         raise DataError(f"figure {anchor!r}: alt text must state the finding in a sentence, not {alt!r}")

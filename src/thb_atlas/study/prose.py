@@ -284,7 +284,7 @@ def _places(drawn: str) -> str:
     note = f'<p class="thb-strip">{inert(DISCLAIMER)}</p>'
     parts = ["# Third countries", "", about, "", drawn, "", note, ""]
     for region, label in regions.items():
-        parts += [f'<span id="study_region-{region}"></span>', "", f"## {inert(label)}", ""]
+        parts += [f"## {inert(label)}", ""]
         for row in rows[rows["group"] == region].itertuples():
             name = f'<a href="places/{row.iso3}.html">{inert(row.name_en)}</a>' if row.page else inert(row.name_en)
             parts.append(f"- {name}: {inert(short[row.iso3])}")
