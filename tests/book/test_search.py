@@ -21,7 +21,7 @@ FIRST = {  # what is searched: how the address of the first hit ends
     "CL-331-05": "claims_audit.html?audit=1#CL-331-05",
     "Box 8": "03_3_measures_abroad.html#box-8",
     "Table 2": "03_1_priorities.html#regions-by-country",
-    "figure 3": "#figure-3-drawn",
+    "figure 3": "#the-third-countries-of-figure-3-03-3-measures-abroad",
     "FR": "countries/FR.html",
     "Frankreich": "countries/FR.html",
     "Ungarn": "countries/HU.html",

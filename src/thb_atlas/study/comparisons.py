@@ -293,14 +293,13 @@ def show_compared(
 ) -> None:
     """Show the study's numbers beside those of an annex as a chart, and as a table with the verdicts, folded under it.
 
-    `name` is the anchor of the table, `NAME-drawn` that of the chart; other parameters as for `Page.show`.
+    `name` is the anchor of the table; other parameters as for `Page.show`.
     """
     rows = compared.frame.iterrows()
     said = [f"{label}: {', '.join(f'{base} {number}' for base, number in row.items())}" for label, row in rows]
     alt = f"{title}. {'; '.join(said)}."
     data = [*tables_of(compared.numbers), *data]
-    drawn = {"name": f"{name}-drawn", "source": source, "data": data, "table": name}
-    page.show_figure(dots(compared.frame), title=title, alt=alt, **drawn)
+    page.show_figure(dots(compared.frame), title=title, alt=alt, source=source, data=data, table=name)
     fold = "The numbers of the figure, with verdicts"
     page.show(compared.table(), title=title, name=name, source=source, data=data, links=links, fold=fold)
 

@@ -26,7 +26,7 @@ def sizes(part: pd.DataFrame) -> pd.Series:
 def by_size(part: pd.DataFrame) -> pd.Series:
     """Return the labels of the themes of `part` (sections 4 to 6), indexed by theme id, most countries first.
 
-    Equal themes stand in the order of the classification, and "Listed without a theme" stands last.
+    Equal themes stand in the order of the classification, and "Without a subject" stands last.
     """
     found = sizes(part)
     order = found.drop(UNSPECIFIED, errors="ignore").sort_values(ascending=False, kind="stable").index

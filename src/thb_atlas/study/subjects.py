@@ -87,8 +87,7 @@ def page() -> str:
         heads = ["Subject", *annexes, *(["Sections"] if scheme == "pillar" else [])]
         parts += [f"## {heading}", said, _table(scheme, heads, _rows(scheme))]
     themes = _themes()
-    labels = terms("theme").drop("unspecified").sort_values()
-    named = {theme: label for theme, label in labels.items() if theme in themes}
+    named = {theme: label for theme, label in terms("theme").sort_values().items() if theme in themes}
     rows = {theme: [inert(label), themes[theme]] for theme, label in named.items()}
     said = "What countries do, what they found hard, what worked, what they need and what they plan, by theme."
     return "\n\n".join([*parts, "## Themes", said, _table("theme", ["Theme", "Who speaks of it"], rows)])
