@@ -283,7 +283,7 @@ def test_a_tally_counts_what_it_is_asked_to(policies: Page, abroad: Page):
     )
     by_country = policies.tally(thb.load("policy_links"), by="code", of="domain")
     assert by_country.frame.at["FR", "label"] == "France" and by_country.unit == "domains"
-    assert by_country.frame.index.tolist() == thb.load("policy_links")["code"].drop_duplicates().tolist()
+    assert by_country.frame["label"].is_monotonic_increasing and "Spain" in by_country.frame["label"].tolist()
 
 
 def test_a_missing_value_is_counted_nowhere(policies: Page):

@@ -85,9 +85,11 @@ def label_of(table: str, column: str, value: str) -> str:
 
 
 def _order(table: str, column: str, found: Collection[str]) -> list[str]:
-    """Return values in the order of their vocabulary; in the order of the file for a column without one."""
-    known = labels(table, column) if "vocabulary" in field_of(table, column) else found
-    return [value for value in known if value in set(found)]
+    """Return values in the order of their vocabulary, countries and places by name, others in the order of the file."""
+    words = labels(table, column)
+    if "vocabulary" in field_of(table, column):
+        return [value for value in words if value in set(found)]
+    return sorted(found, key=lambda value: words.get(value, ""))
 
 
 def _unit(table: str, of: str | None) -> str:
@@ -233,8 +235,8 @@ class Page:
     ) -> Tally:
         """Return how many values of the column `of` (None: rows) each value of the column `by` has.
 
-        Values stand in the order of their vocabulary; or `labels` gives them, their order and their words, also where
-        no row has them. `claims` names claims where the rows cannot find them ("" for none).
+        Values stand in the order of their vocabulary, countries and places by name; or `labels` gives them, their order
+        and their words, also where no row has them. `claims` names claims that the rows cannot find ("" for none).
         """
         table, given = rows.attrs["table"], claims or {}
         order = list(labels or _order(table, by, rows[by].dropna().unique()))
