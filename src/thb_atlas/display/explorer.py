@@ -70,8 +70,8 @@ def _rows(
             text = _cell(row[column], markup.get(column, inert))
             more = _fold(row, folded, markup, audit) if column == shown[1] else ""
             plain = inert("" if text == "–" else str(row[column]))
-            attributes = f'role="cell" data-label="{inert(column)}" data-sort="{plain}"'
-            cells.append(f"<td {attributes}>{text}{more}</td>")
+            order = f' data-sort="{plain}"' if text != plain else ""  # else it is sorted as it is shown
+            cells.append(f'<td role="cell" data-label="{inert(column)}"{order}>{text}{more}</td>')
         yield f'<tr role="row" id="{anchor}" data-values="{inert(values)}">{"".join(cells)}</tr>'
 
 
