@@ -183,3 +183,33 @@ def test_rules_know_the_aggregates_of_the_ledger():
         aggregates.DATED
     )
     assert set(filters.READINGS) == set(aggregates.READINGS)
+
+
+RULE = """-- planned-start: A planned measure has a start.
+select 'measures', 2, 'start', 'a start', 'give it'
+from measures;
+"""
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "told"),
+    [
+        ("measures;", "measures", "line 1"),
+        ("measures;", "measures; -- of annex I", "line 1"),
+        ("planned-start", "planned_start", "line 1"),
+        ("start:", "start", "line 1"),
+        ("\nfrom", "\n\nfrom", "line 4"),
+        (", 'give it'", "", "line 1: a query returns"),
+        ("'start', 'a", "'begin', 'a", "no such column: measures.begin"),
+        ("from", "form", "line 1: near"),
+    ],
+)
+def test_a_rule_is_asked_or_told(good: str, bad: str, told: str, tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(rules, "RULES", [])
+    file = tmp_path / "rules.sql"
+    file.write_text(RULE.replace(good, bad), encoding="utf-8")
+    rules.rules_of(file)
+    described = {"fields": [{"name": "start"}], "primaryKey": ["start"]}
+    package = {"resources": [{"name": "measures", "type": "table", "schema": described}]}
+    data = rules.Data(package, {"measures": [rules.Row("measures", 2, {"start": ""})]})
+    assert any(told in f"{fault.expected} {fault.mend}" for fault in rules.found(data))

@@ -108,7 +108,8 @@ class Rule(NamedTuple):
 
 
 RULES: list[Rule] = []  # of the study: whoever opens the gate imports them first
-PARAGRAPH = re.compile(r"-- ([a-z-]+): (.+)\n((?:.+\n?)+)")
+PARAGRAPH = re.compile(r"-- ([a-z]+(?:-[a-z]+)*): (.+)\n((?:.+\n)+)")
+FORM = "a comment, or a rule: `-- name: sentence` (small letters, hyphens), then queries, each with ; at its very end"
 
 
 def rule(*tables: str) -> Callable[[Find], Find]:
@@ -126,24 +127,46 @@ def rule(*tables: str) -> Callable[[Find], Find]:
 
 
 def rules_of(path: Path) -> None:
-    """Make each paragraph of a file of SQL a rule: `-- name: sentence`, then queries that return the wrong cells."""
-    for name, sentence, text in PARAGRAPH.findall(path.read_text(encoding="utf-8")):
-        queries = re.split(r";$", text.strip(), flags=re.MULTILINE)[:-1]
-        RULES.append(Rule(name, sentence, (), partial(_ask, queries), path))
+    """Make each paragraph of a file of SQL a rule: `-- name: sentence`, then queries that return the wrong cells.
+
+    A paragraph that is neither that nor a comment, and a name that there is, become faults of the data: what is written
+    as a rule is asked or told.
+    """
+    text = path.read_text(encoding="utf-8")
+    for part in re.finditer(r"(?:.+\n?)+", text):
+        place = f"{path.name}, line {text.count(chr(10), 0, part.start()) + 1}"
+        found, lines = PARAGRAPH.fullmatch(f"{part[0].rstrip()}\n"), part[0].splitlines()
+        if found and found[3].endswith(";\n") and found[1] not in {rule.name for rule in RULES}:
+            queries = re.split(r";$", found[3], flags=re.MULTILINE)[:-1]
+            RULES.append(Rule(found[1], found[2], (), partial(_ask, place, queries), path))
+        elif not all(line.startswith("-- ") for line in lines):
+            wrong = Fault("", str(path), FORM if not found else f"{FORM}; under a name of its own", f"mend {place}")
+            RULES.append(Rule("rules", FORM, (), lambda _, wrong=wrong: [wrong], path))
 
 
-def _ask(queries: Sequence[str], data: Data) -> Iterator[Fault]:
+def _ask(place: str, queries: Sequence[str], data: Data) -> Iterator[Fault]:
     """Yield what queries return, as faults; those that read a table in doubt are not answered."""
     for query in queries:
         try:
-            rows = data.database.execute(query).fetchall()
+            rows = data.database.execute(query)
+        except sqlite3.ProgrammingError as error:
+            raise sqlite3.OperationalError(f"{place}: {error}") from None
         except sqlite3.DatabaseError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_AUTH:
-                raise
+                raise sqlite3.OperationalError(f"{place}: {error}") from None
             continue
-        for table, number, column, expected, mend in sorted(rows, key=lambda row: (row[0], row[1] or 0)):
-            row = data[table][number - 2] if number else None
-            yield row.wrong(column, expected, mend) if row else Fault("", f"{table}.csv", expected, mend, None, column)
+        if len(rows.description) != 5:
+            raise sqlite3.OperationalError(f"{place}: a query returns table, row, column, expected, mend")
+        yield from _told(place, rows.fetchall(), data)
+
+
+def _told(place: str, rows: Sequence[tuple], data: Data) -> Iterator[Fault]:
+    """Yield the rows that a query returns, in the order of the tables, as faults."""
+    for table, number, column, expected, mend in sorted(rows, key=lambda row: (row[0], row[1] or 0)):
+        if gone := [name for name in column.split(", ") if column and name not in data.fields.get(table, ())]:
+            raise sqlite3.OperationalError(f"{place}: no such column: {table}.{gone[0]}")
+        row = data[table][number - 2] if number else None
+        yield row.wrong(column, expected, mend) if row else Fault("", f"{table}.csv", expected, mend, None, column)
 
 
 def number(text: str) -> float | None:

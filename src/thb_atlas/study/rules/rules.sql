@@ -241,7 +241,7 @@ union all select 'second_entries', entry, 'settled_en', printf('nothing: both en
 from found where is_same and settled_en <> ''
 union all select 'second_entries', entry, 'value',
   printf('%Q, as %s.csv, row %d has it in %s', said, resource, row, [column]),
-  'bring the printed value back there; if the first entry was wrong, change this one too, or say why it differs'
+  printf('if %s.csv was changed by mistake, bring it back there; else change this second entry too, or say why', resource)
 from found where row is not null and not is_same and settled_en = '';
 
 -- keyed-twice: In a column whose values were keyed twice each printed one was, but for words of quantity in claims.
