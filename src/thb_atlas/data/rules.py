@@ -109,7 +109,7 @@ class Rule(NamedTuple):
 
 RULES: list[Rule] = []  # of the study: whoever opens the gate imports them first
 PARAGRAPH = re.compile(r"-- ([a-z]+(?:-[a-z]+)*): (.+)\n((?:.+\n)+)")
-FORM = "a comment, or a rule: `-- name: sentence` (small letters, hyphens), then queries, each with ; at its very end"
+FORM = "a comment, or a rule: `-- name: sentence` (a name of its own, letters and hyphens), then queries that end with a semicolon"
 
 
 def rule(*tables: str) -> Callable[[Find], Find]:
@@ -134,13 +134,13 @@ def rules_of(path: Path) -> None:
     """
     text = path.read_text(encoding="utf-8")
     for part in re.finditer(r"(?:.+\n?)+", text):
-        place = f"{path.name}, line {text.count(chr(10), 0, part.start()) + 1}"
-        found, lines = PARAGRAPH.fullmatch(f"{part[0].rstrip()}\n"), part[0].splitlines()
+        place = f"{path.name}, line {len(text[: part.start()].splitlines()) + 1}"
+        found = PARAGRAPH.fullmatch(f"{part[0].rstrip()}\n")
         if found and found[3].endswith(";\n") and found[1] not in {rule.name for rule in RULES}:
             queries = re.split(r";$", found[3], flags=re.MULTILINE)[:-1]
             RULES.append(Rule(found[1], found[2], (), partial(_ask, place, queries), path))
-        elif not all(line.startswith("-- ") for line in lines):
-            wrong = Fault("", str(path), FORM if not found else f"{FORM}; under a name of its own", f"mend {place}")
+        elif not all(line.startswith("-- ") for line in part[0].splitlines()):
+            wrong = Fault("", str(path), FORM, f"mend {place}")
             RULES.append(Rule("rules", FORM, (), lambda _, wrong=wrong: [wrong], path))
 
 
@@ -149,10 +149,8 @@ def _ask(place: str, queries: Sequence[str], data: Data) -> Iterator[Fault]:
     for query in queries:
         try:
             rows = data.database.execute(query)
-        except sqlite3.ProgrammingError as error:
-            raise sqlite3.OperationalError(f"{place}: {error}") from None
         except sqlite3.DatabaseError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_AUTH:
+            if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_AUTH:  # a query of two statements has none
                 raise sqlite3.OperationalError(f"{place}: {error}") from None
             continue
         if len(rows.description) != 5:

@@ -30,7 +30,6 @@ FLAGS = {
     "part": "part of another sum", "twin": "of a programme that another measure reports",
     "impossible": "as printed; it cannot be right", "doubtful": "doubtful",
 }  # fmt: skip
-TOTAL = {"total": " in all"}
 CONCERNS = ("target", "nationality", "returnees", "origin_transit")  # how a measure at home concerns a place
 BESIDES = {  # how a measure names a place in which it does not act, and whose people it does not concern at home
     "partner": "Its authorities or organisations are partners in", "target": "It is also named in the aim of",
@@ -161,7 +160,7 @@ def _sum(row: pd.DataFrame) -> str:
     funder = f"{inert(one['funder'])}, " if pd.notna(one["funder"]) else ""
     remark = said(one["remark_en"]) if pd.notna(one["remark_en"]) else None
     about = "; ".join(filter(None, [FLAGS.get(one["flag"]), remark]))
-    shown = f"{number(measures.money(one['amount'], one['currency']), row)}{TOTAL.get(one['flag'], '')}"
+    shown = f"{number(measures.money(one['amount'], one['currency']), row)}{' in all' * (str(one['flag']) == 'total')}"
     return f"{funder}{shown}{f' ({about})' if about else ''}"
 
 

@@ -115,7 +115,7 @@ def _pillars(ids: pd.Series) -> str:
 
 
 def _linked(ids: pd.Series) -> str:
-    titles = load("measures").set_index("measure_id")["title_en"].fillna("title lost")
+    titles = load("measures").set_index("measure_id")["title_en"].fillna("(title lost)")
     return _joined(f'“<a href="{link(each)}">{inert(titles[each])}</a>”' for each in dict.fromkeys(ids))
 
 
