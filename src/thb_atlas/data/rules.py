@@ -109,7 +109,7 @@ class Rule(NamedTuple):
 
 RULES: list[Rule] = []  # of the study: whoever opens the gate imports them first
 PARAGRAPH = re.compile(r"-- ([a-z]+(?:-[a-z]+)*): (.+)\n((?:.+\n)+)")
-FORM = "a comment, or a rule: `-- name: sentence` (a name of its own, letters and hyphens), then queries that end with a semicolon"
+FORM = "a comment, or a rule: `-- name: sentence` (a new name, letters and hyphens), then queries with ; at their ends"
 
 
 def rule(*tables: str) -> Callable[[Find], Find]:
