@@ -3,8 +3,9 @@
 import re
 from base64 import b64encode
 from collections.abc import Iterator
+from functools import cache
 from html import escape
-from importlib.metadata import version
+from importlib import metadata
 from pathlib import PurePosixPath
 
 import nbformat
@@ -21,6 +22,9 @@ NO_CODE = "pass"  # never shown; myst-nb leaves out a cell that has none at all,
 PAGE_LINK = re.compile(r"\]\(([./\w-]+)\.(?:ipynb|md)(#[^)\s]*)?\)")  # in an output myst-nb does not follow it
 ALT = re.compile(r"^# alt: (.+)$", re.MULTILINE)  # what a cell says of a plain figure that it shows
 DRAWN = re.compile(r"\[?<(?:Axes|Figure|seaborn|matplotlib)\b")  # what a call that draws returns, and nobody reads
+
+
+version = cache(metadata.version)
 
 
 def values(notebook: Notebook) -> dict[str, str]:
@@ -116,6 +120,12 @@ def _figure(note: dict[str, str], page: str) -> dict[str, dict]:
     }
 
 
+def _code_cell(source: str, outputs: list[Notebook], tags: list[str]) -> Notebook:
+    """Return a cell; nbformat would validate each of thousands, whose parts papermill wrote."""
+    made = {"cell_type": "code", "source": source, "outputs": outputs, "execution_count": None}
+    return Notebook(made, metadata=Notebook(tags=tags))
+
+
 def _code(cell: Notebook, page: str, pending: list[str]) -> Iterator[Notebook]:
     """Yield the cells that a code cell becomes: its code stands, folded, above the first thing that is no prose.
 
@@ -127,8 +137,7 @@ def _code(cell: Notebook, page: str, pending: list[str]) -> Iterator[Notebook]:
     audit = ["audit"] if "audit" in given else []
     pending.append(cell.source)
     for kind, outputs in _groups(cell):
-        part = nbformat.v4.new_code_cell(NO_CODE, outputs=[_finished(output, page) for output in outputs])
-        part.metadata["tags"] = ["remove-input", *audit]
+        part = _code_cell(NO_CODE, [_finished(output, page) for output in outputs], ["remove-input", *audit])
         if kind != "prose" and pending:
             part.source, part.metadata["tags"] = "\n\n".join(pending), [*(tags or ["hide-input"]), *audit]
             pending.clear()
@@ -177,7 +186,9 @@ def _cells(notebook: Notebook, page: str) -> Iterator[Notebook]:
                 made.id = f"cell-{number}-{part}"
                 yield made
     if pending:
-        yield nbformat.v4.new_code_cell("\n\n".join(pending), metadata={"tags": ["hide-input"]}, id="cell-rest")
+        rest = _code_cell("\n\n".join(pending), [], ["hide-input"])
+        rest.id = "cell-rest"
+        yield rest
 
 
 def source_cell(page: Notebook, number: int) -> str:
@@ -215,8 +226,8 @@ def finish(notebook: Notebook, page: str, title: str | None = None) -> Notebook:
     if title:
         _retitle(notebook, title)
     cells = [*_cells(notebook, page), _provenance(notebook.metadata["thb"])]
-    metadata = {name: said for name, said in notebook.metadata.items() if name != "thb"} | {"language_info": PLAIN}
-    return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+    kept = {name: said for name, said in notebook.metadata.items() if name != "thb"} | {"language_info": PLAIN}
+    return Notebook(cells=cells, metadata=kept, nbformat=4, nbformat_minor=5)
 
 
 def without_code(page: Notebook) -> Notebook:
