@@ -2,7 +2,6 @@
 
 import functools
 import http.server
-import importlib.util
 import os
 import re
 import shutil
@@ -13,13 +12,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
 
 import nbformat
 from lxml import html
 
 from thb_atlas.book import layout
-from thb_atlas.core.paths import BOOK, ROOT
+from thb_atlas.core.paths import ROOT
 from thb_atlas.run import editions
 
 PYTHON = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
@@ -181,11 +179,3 @@ def swap_last_rows(name: str) -> Callable[[Path], object]:
         (folder / name).write_text("".join([*lines, other, one]), encoding="utf-8")
 
     return change
-
-
-def extension(name: str) -> ModuleType:
-    """Return a Sphinx extension of the book, loaded as Sphinx does it: from its file."""
-    spec = importlib.util.spec_from_file_location(name, BOOK / "_ext" / f"{name}.py")
-    loaded = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(loaded)
-    return loaded

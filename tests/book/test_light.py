@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 
 import pytest
-from samples import extension, read
+from samples import read
+
+from thb_atlas.book import light
 
 # First view in bytes without compression. Above 700 KB is what the audit of these pages holds as text.
 LIMITS = {
@@ -15,11 +16,6 @@ LIMITS = {
     "notebooks/03_3_measures_abroad.html": 1_000_000,
 }  # fmt: skip
 COUNT = "[document.querySelectorAll('*').length, document.querySelectorAll('noscript.thb-held').length]"
-
-
-@pytest.fixture(scope="module")
-def light() -> ModuleType:
-    return extension("thb_light")
 
 
 @pytest.fixture
@@ -71,6 +67,6 @@ def test_a_figure_is_taken_away_as_svg_with_its_text_and_as_png(book_html: Path,
     page.close()
 
 
-def test_style_sheets_lose_only_what_nobody_names(light) -> None:
+def test_style_sheets_lose_only_what_nobody_names() -> None:
     css = "/* a.b */.a,.b .c{x:1}@media print{.d{y:2}.a:not(.d){z:3}}@keyframes k{0%{o:0}}p{q:4}.-a{r:5}"
     assert light._purge(css, {"a"}) == ".a{x:1}@media print{.a:not(.d){z:3}}@keyframes k{0%{o:0}}p{q:4}"

@@ -33,6 +33,7 @@ from .checks import check_pages
 from .downloads import copy_data, copy_notebooks, data_files, write_downloads
 from .entrances import write_entrances
 from .layout import lay_out
+from .light import finish
 from .pages import source_cell
 from .search import write_index
 
@@ -117,6 +118,7 @@ def compile_book(edition: Edition, root: Path = BUILD) -> None:
     staging.mkdir(parents=True)
     lay_out(edition, staging, root)
     _raise(run_sphinx(staging, html), "the book's source")
+    finish(html)
     (html / ".buildinfo").unlink(missing_ok=True)  # what Sphinx notes for another build; it names this folder
     write_index(edition, html)
     copy_data(html)

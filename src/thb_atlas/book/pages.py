@@ -99,7 +99,7 @@ def _groups(cell: Notebook) -> list[tuple[str, list[Notebook]]]:
 
 
 def _narrow(note: dict[str, str]) -> str:
-    """Return a figure as it is drawn for a phone, which book/_ext/thb_light.py puts beside the other, into a file."""
+    """Return a figure as it is drawn for a phone, which `light` puts beside the other, into a file."""
     if "narrow" not in note:
         return ""
     content = b64encode(note["narrow"].encode()).decode("ascii")

@@ -1,4 +1,4 @@
-"""A Sphinx extension: make each built page light, and give its figures files whose names speak.
+"""Finish the pages of a compiled book: repaired, and light; give their figures files whose names speak.
 
 What only the audit shows is held as text until it is asked for (audit.js); without scripts it stands there. Icons are
 masks of custom.css. A figure is drawn for a desk and for a phone: a page fetches one of them, or has it in itself.
@@ -11,7 +11,8 @@ from pathlib import Path
 
 from lxml import html
 from lxml.html import HtmlElement, builder
-from sphinx.application import Sphinx
+
+from .accessibility import repair
 
 UNUSED = ("fontawesome.js", "sphinx_highlight.js", "design-tabs.js", "togglebutton.js")
 HELD = (
@@ -112,33 +113,29 @@ def _purge(css: str, names: Set[str]) -> str:
     return RULE.sub(kept, re.sub(r"(?s)/\*.*?\*/|\s+", " ", css)).strip()
 
 
-def _lighten(app: Sphinx, exception: Exception | None) -> None:
-    """Make all pages of a book and its style sheets light, when the pages are repaired."""
-    if exception is not None or app.builder.format != "html":
-        return
-    out, names, placed = Path(app.outdir), set(), set()
+def _drop_files(out: Path, placed: Set[Path]) -> None:
+    """Delete what no page of a book loads: drawings that have another name now, maps of styles, scripts."""
+    maps, scripts = (out / "_static").rglob("*.map"), (out / "_static").rglob("*.js")
+    for path in {*placed, *maps, *(script for script in scripts if script.name in UNUSED)}:
+        path.unlink()
+
+
+def finish(out: Path) -> None:
+    """Repair all pages of a compiled book, which stands in the folder `out`, and make them and its styles light."""
+    names, placed = set(), set()
     for path in sorted(path for path in out.rglob("*.html") if "_static" not in path.parts):
         page = html.document_fromstring(path.read_text(encoding="utf-8"))
+        repair(page)
         _drop_scripts(page)
         if path.parent != out:
             _shorten(page, path.parent.name)
-        placed |= {*_place_figures(page, path, out / "_images")}
+        placed |= {each.resolve() for each in _place_figures(page, path, out / "_images")}
         _hold(page)
         text = html.tostring(page, encoding="unicode", doctype="<!DOCTYPE html>")
         names |= {name for said in re.findall(r'class="([^"]*)"', text) for name in said.split()}
         path.write_text(text, encoding="utf-8")
-    for path in {path.resolve() for path in placed} | {p for p in out.rglob("_static/**/*.map")}:
-        path.unlink()
+    _drop_files(out, placed)
     for script in (out / "_static").rglob("*.js"):
-        if script.name in UNUSED:
-            script.unlink()
-        else:
-            names |= {*re.findall(r"[\w-]+", script.read_text(encoding="utf-8"))}
+        names |= {*re.findall(r"[\w-]+", script.read_text(encoding="utf-8"))}
     for sheet in (out / "_static").rglob("*.css"):
         sheet.write_text(_purge(sheet.read_text(encoding="utf-8"), names), encoding="utf-8")
-
-
-def setup(app: Sphinx) -> dict[str, bool]:
-    """Register the extension with Sphinx, after the one that repairs pages."""
-    app.connect("build-finished", _lighten, priority=900)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,4 +1,4 @@
-"""A Sphinx extension: repair, on every built page, what makes the theme's HTML less accessible or less safe.
+"""What makes the theme's HTML less accessible or less safe, repaired on every page of a compiled book.
 
 Each `_fix` below gets the parsed page and changes it in place; scripts and styles stay as they are.
 """
@@ -6,12 +6,10 @@ Each `_fix` below gets the parsed page and changes it in place; scripts and styl
 from base64 import b64encode
 from collections import Counter
 from hashlib import sha256
-from pathlib import Path
 from textwrap import shorten
 
 from lxml import html
 from lxml.html import HtmlElement
-from sphinx.application import Sphinx
 
 LONG_CELLS = "//article//tr/*[self::td or ancestor::tbody][string-length(normalize-space()) > 60]"
 HEADINGS = ("h1", "h2", "h3", "h4")
@@ -182,23 +180,7 @@ FIXES = [
 ]  # fmt: skip
 
 
-def repair(text: str) -> str:
-    """Return a page's HTML, repaired."""
-    page = html.document_fromstring(text)
+def repair(page: HtmlElement) -> None:
+    """Repair a page, which is changed; once is enough."""
     for fix in FIXES:
         fix(page)
-    return html.tostring(page, encoding="unicode", doctype="<!DOCTYPE html>")
-
-
-def _repair_all(app: Sphinx, exception: Exception | None) -> None:
-    """Repair each page of the book, when all are written."""
-    if exception is None and app.builder.format == "html":
-        for path in Path(app.outdir).rglob("*.html"):
-            if "_static" not in path.parts:
-                path.write_text(repair(path.read_text(encoding="utf-8")), encoding="utf-8")
-
-
-def setup(app: Sphinx) -> dict[str, bool]:
-    """Register the extension with Sphinx."""
-    app.connect("build-finished", _repair_all)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
