@@ -136,7 +136,7 @@ def test_verdicts_of_the_book_are_those_of_the_audit(of_book: prose.Values):
 
 
 def test_the_page_of_countries_leads_to_each_profile(of_book: prose.Values):
-    page = of_book["countries"]
+    page = of_book["countries_list"]
     for code in thb.reporting().index:
         assert f'- <a href="countries/{code}.html">' in page
     assert '- <a href="countries/FR.html">France</a>: 17 measures in third countries, 2 at home' in page

@@ -14,7 +14,7 @@ from ..data.schema import resource
 from ..data.tables import load, reporting, terms
 from ..display.numbers import Number, count, number
 from ..display.tables import table_html
-from ..display.worldmap import DISCLAIMER, world_map
+from ..display.worldmap import world_map
 from ..ledger.claims import is_implied
 from ..ledger.sections import naming
 from ..ledger.verdicts import DIFFERING, HELD, MEANINGS, audit, figure, judged_claims, unexplained
@@ -184,8 +184,8 @@ def _scope() -> str:
 
 
 def _glossary() -> str:
-    """Return the glossary page: the study's definitions in the words of this edition, with their basis."""
-    lines = ["# Glossary", "", "The definitions that open the study, in the words of this edition.", ""]
+    """Return the study's definitions in the words of this edition, with their basis, as Markdown."""
+    lines = []
     for row in load("glossary").sort_values("term_en").itertuples():
         said = [f"## {inert(row.term_en)}", f"*{inert(row.term_fr)}*", inert(row.definition_en)]
         lines += [line for text in [*said, f"Basis: {inert(row.basis)}."] for line in (text, "")]
@@ -221,7 +221,7 @@ def of_data() -> Values:
         "quantifier_table": _listed("quantifiers"),
         "scope": _scope(),
         "glossary": _glossary(),
-        "subjects": subjects.page(),
+        **subjects.values(),
     }
 
 
@@ -255,46 +255,31 @@ def _in_short(rows: pd.DataFrame) -> list[str]:
     return lines
 
 
-def _countries() -> str:
-    """Return the page that leads to the country profiles: a map and a grid of cards."""
+def _countries() -> Values:
+    """Return what leads to the country profiles: a map, and a list."""
     rows = reporting().sort_values("name_en")
     links = pd.Series("countries/" + rows.index + ".html", rows["iso3"])
     label = "Map of the reporting countries; each is a link to its profile"
     same, how = pd.Series(1, links.index), {"title_of": place_name, "link_of": links.get, "ground": "europe"}
-    svg = world_map(same, bins=[1], unit="country", label=label, **how)
-    about = (
-        f"One page for each of the {len(rows)} countries that reported to the study: its victims, priorities, "
-        "policies, measures, partners, agreements and statements, and what the study does not say of it. "
-        "The numbers are those of measures that annexes I and II describe."
-    )
-    note = f'<p class="thb-strip">{inert(DISCLAIMER)}</p>'
-    parts = ["# Country profiles", "", about, "", svg, "", note, "", *_in_short(rows), ""]
-    return "\n".join(parts)
+    drawn = world_map(same, bins=[1], unit="country", label=label, **how)
+    return {"countries_map": drawn, "countries_list": "\n".join(_in_short(rows))}
 
 
-def _places(drawn: str) -> str:
-    """Return the page that leads to the pages of third countries: a map, as HTML, and for each region a list."""
-    rows, short = load("places").sort_values("name_en"), in_short()
-    paged, regions = rows[rows["page"]], terms("study_region")
-    about = (
-        f"The study names {count(rows)!s} third countries. {count(paged)!s} have a page of their own: who acts there "
-        "and how, what countries agreed with it, what they found. The others stand in one list of the study alone. "
-        "The groups are ours, close to those of its annex III. The map counts the measures of annex I by country."
-    )
-    note = f'<p class="thb-strip">{inert(DISCLAIMER)}</p>'
-    parts = ["# Third countries", "", about, "", drawn, "", note, ""]
-    for region, label in regions.items():
+def _places() -> Values:
+    """Return what leads to the pages of third countries: how many there are, and a list for each region."""
+    rows, short, parts = load("places").sort_values("name_en"), in_short(), []
+    for region, label in terms("study_region").items():
         parts += [f"## {inert(label)}", ""]
         for row in rows[rows["group"] == region].itertuples():
             name = f'<a href="places/{row.iso3}.html">{inert(row.name_en)}</a>' if row.page else inert(row.name_en)
             parts.append(f"- {name}: {inert(short[row.iso3])}")
         parts.append("")
-    return "\n".join(parts)
+    return {"places": count(rows), "places_paged": count(rows[rows["page"]]), "places_by_region": "\n".join(parts)}
 
 
 def of_book() -> Values:
-    """Return what the prose pages of the whole book can name besides: the verdicts, the page of all countries."""
-    audited, doors = audit(), values()
+    """Return what the prose pages of the whole book can name besides: the verdicts, lists of countries and places."""
+    audited = audit()
     own, implied = audited[~audited["implied"]], audited[audited["implied"]]
     silent = own[own["verdict"] == "not derivable"].set_index("claim_id")["explanation_en"].fillna("")
     return {
@@ -311,9 +296,9 @@ def of_book() -> Values:
         "open_lost": count(silent.str.startswith("lost"), "claims"),
         "open_untestable": count(silent.str.startswith("not testable"), "claims"),
         "claims_contradicted": count(own[own["verdict"] == "contradicted"], "claims"),
-        "countries": _countries(),
-        "places": _places(doors["places_map"]),
-        **doors,
+        **_countries(),
+        **_places(),
+        **values(),
     }
 
 

@@ -11,21 +11,7 @@ from ..data.tables import load, terms
 from .measures import CLASSES, linked
 
 ANNEXES = {"I": ("In third countries", "a1_measures_abroad"), "II": ("At home", "a2_measures_home")}
-SORTED = "as this edition sorted them from the text of the annexes"
-HEADINGS = {
-    "pillar": (
-        "Pillars",
-        "The lines of work that measures belong to, and the sections in which countries speak of them.",
-    ),
-    "measure_beneficiary": ("For whom", f"Groups that measures serve, {SORTED}; a measure can serve several."),
-    "partner_type": ("Kinds of partner", f"Who carries measures out, {SORTED}."),
-    "funder_type": ("Funders", f"Who pays, where the study says it, {SORTED}."),
-}
-INTRODUCTION = """# Subjects
-
-What the study has on a subject. Each number leads to the measures that it counts. The
-study's own counts stand in [section 3.3.1](notebooks/03_3_measures_abroad.ipynb) and
-[section 3.3.2](notebooks/03_4_measures_home.ipynb); for groups and partners they can differ from those here."""
+SCHEMES = ("pillar", "measure_beneficiary", "partner_type", "funder_type")  # classifications of measures
 
 
 def _measures(scheme: str, annex: str) -> dict[str, str]:
@@ -80,14 +66,15 @@ def _table(scheme: str, heads: Sequence[str], rows: Mapping[str, Sequence[str]])
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def page() -> str:
-    """Return the page as Markdown. Sources: the link tables of measures, and positions."""
-    parts, annexes = [INTRODUCTION], [head for head, _ in ANNEXES.values()]
-    for scheme, (heading, said) in HEADINGS.items():
-        heads = ["Subject", *annexes, *(["Sections"] if scheme == "pillar" else [])]
-        parts += [f"## {heading}", said, _table(scheme, heads, _rows(scheme))]
+def values() -> dict[str, str]:
+    """Return a table of each classification, and one of themes, as `book/subjects.md` names them: `subjects_pillar`.
+
+    Sources: the link tables of measures, and positions.
+    """
+    annexes = [head for head, _ in ANNEXES.values()]
+    heads = {scheme: ["Subject", *annexes, *(["Sections"] if scheme == "pillar" else [])] for scheme in SCHEMES}
+    found = {f"subjects_{scheme}": _table(scheme, heads[scheme], _rows(scheme)) for scheme in SCHEMES}
     themes = _themes()
     named = {theme: label for theme, label in terms("theme").sort_values().items() if theme in themes}
     rows = {theme: [inert(label), themes[theme]] for theme, label in named.items()}
-    said = "What countries do, what they found hard, what worked, what they need and what they plan, by theme."
-    return "\n\n".join([*parts, "## Themes", said, _table("theme", ["Theme", "Who speaks of it"], rows)])
+    return found | {"subjects_theme": _table("theme", ["Theme", "Who speaks of it"], rows)}
