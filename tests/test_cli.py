@@ -24,7 +24,7 @@ from thb_atlas import cli, scaffold
 from thb_atlas.book import compiler
 from thb_atlas.core.errors import BuildError, UsageError
 from thb_atlas.core.paths import CONTENTS, DATA, ROOT
-from thb_atlas.data import schema
+from thb_atlas.data import gate, schema
 from thb_atlas.data.schema import tables
 from thb_atlas.ledger import verdicts
 
@@ -102,11 +102,11 @@ def test_audit_fails_when_a_difference_has_no_explanation(monkeypatch):
     assert said and all("nothing explains why" in line for line in said)
 
 
-def test_list_names_notebooks_countries_and_editions():
+def test_list_names_notebooks_countries_places_and_books():
     done = run(cli.app, ["list"])
     assert done.exit_code == 0
     assert "03_2_policies" in done.output and "FR France" in done.output
-    assert sum("_build/editions/" in line for line in done.output.splitlines()) == 25
+    assert "NGA Nigeria" in done.output and "Built: " in done.output
 
 
 def test_serve_without_a_book_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -262,6 +262,8 @@ def test_a_new_table_is_valid_and_says_what_is_to_be_described(tmp_path: Path):
     made = schema.resource("shelters", folder)
     assert made["sources"] == [{"title": "Eurostat"}] and made["schema"]["foreignKeys"]
     assert schema.problems(["shelters"], folder) == []
+    told = {fault.column for fault in gate.faults(folder)}
+    assert told == {"shelters", "shelters.code", "shelters.year", "shelters.places"}
 
 
 def test_the_version_is_that_of_the_package():
@@ -278,8 +280,8 @@ def test_a_preview_shows_the_page_again_after_a_save(tmp_path: Path):
         env={**os.environ, "PYTHONPATH": str(folder / "src")}, stdout=subprocess.PIPE, encoding="utf-8",
     )  # fmt: skip
     try:
-        assert "/editions/preview/notebooks/training.html (Ctrl-C" in shown.stdout.readline()
         assert "made in" in shown.stdout.readline() and "reload.js" in page.read_text(encoding="utf-8")
+        assert "/editions/preview/notebooks/training.html (Ctrl-C" in shown.stdout.readline()
         source.write_text(source.read_text(encoding="utf-8").replace("Say in two sentences", "Seen again"), "utf-8")
         assert "made in" in shown.stdout.readline() and "Seen again" in page.read_text(encoding="utf-8")
     finally:

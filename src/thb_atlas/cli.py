@@ -176,16 +176,17 @@ def run_notebook(
 @app.command("list")
 @plainly
 def list_all() -> None:
-    """List the notebooks, the countries, and the editions with where they are published."""
+    """List the notebooks, the countries and places that they take, and the books that were built."""
     from .data.countries import reported
-    from .run.editions import for_every_country, whole
+    from .run.editions import for_every_country, profiles, whole
 
+    books = [BUILD / edition.slug / "index.html" for edition in [whole(), *for_every_country()]]
+    built = [path.relative_to(BUILD.parent).as_posix() for path in books if path.exists()]
+    places = next(kind for kind in profiles().values() if kind.parameter == "place").titles()
     typer.echo("Notebooks: " + ", ".join(_notebooks()))
     typer.echo("Countries: " + ", ".join(f"{code} {row['name_en']}" for code, row in sorted(reported().items())))
-    typer.echo("Editions:")
-    for edition in [whole(), *for_every_country()]:
-        built = "built" if (BUILD / edition.slug / "index.html").exists() else "not built"
-        typer.echo(f"  {edition.title}: {BUILD.name}/{edition.slug} ({built})")
+    typer.echo("Places: " + ", ".join(f"{code} {name}" for code, name in places.items()))
+    typer.echo("Built: " + (", ".join(built) or "no book yet"))
 
 
 @app.command("check")

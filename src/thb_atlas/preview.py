@@ -58,14 +58,17 @@ def watch(
     """
     wanted, source = edition(name, country), find_notebook(name)
 
-    def again() -> None:
-        known = _state(source)
-        say(_make(wanted, judge))
+    def again(known: dict[Path, int]) -> None:
         while True:
             time.sleep(PAUSE)
             if (now := _state(source)) != known:
                 known = now
                 say(_make(wanted, judge))
 
-    threading.Thread(target=again, daemon=True).start()
-    serve_books(BUILD, SLUG, port, lambda address: begun(f"{address}{pages(wanted)[1]}.html"))
+    def first(address: str) -> None:
+        known = _state(source)
+        say(_make(wanted, judge))
+        threading.Thread(target=again, args=(known,), daemon=True).start()
+        begun(f"{address}{pages(wanted)[1]}.html")
+
+    serve_books(BUILD, SLUG, port, first)

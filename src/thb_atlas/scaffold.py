@@ -11,6 +11,7 @@ import nbformat
 
 from .core.errors import UsageError, cut, meant
 from .core.paths import CONTENTS, DATA, NOTEBOOKS, PACKAGE
+from .data.descriptor import UNDESCRIBED
 
 SAMPLE = PACKAGE / "new_notebook.ipynb"  # the section "all" has no claims of its own: a page gives the one it is about
 
@@ -58,7 +59,6 @@ def notebook_steps(name: str, after: str = "") -> list[str]:
 
 # a table
 
-UNDESCRIBED = "To be described."
 TYPES = {"integer": "integer", "number": "number", "boolean": "boolean", "year": "integer"}  # others are text
 KEYS = {"code": ("countries", "code"), "iso3": ("places", "iso3")}  # columns that mean the same in every table
 
@@ -74,6 +74,9 @@ def _cells(file: Path) -> list[list[str]]:
     rows = [[cell.strip() for cell in row] for row in rows if any(row)]
     if len(rows) < 2 or any(len(row) != len(rows[0]) for row in rows):
         raise UsageError(f"{file} is no table: it needs a header, a row, and as many cells in each row")
+    for head, *cells in zip(*rows, strict=True):
+        if comma := next((cell for cell in cells if re.fullmatch(r"-?\d+,\d+", cell)), None):
+            raise UsageError(f"{file}, column {head}: {comma} has a comma; write 12.5 or, for thousands, 12000")
     return rows
 
 
@@ -142,6 +145,6 @@ def table_steps(file: Path, title: str, source: str = "", folder: Path = DATA) -
         f"The key is {', '.join(schema['primaryKey'])}; types: "
         + ", ".join(f"{field['name']} {field['type']}" for field in schema["fields"]),
         f'To write in {description.name}, where it says "{UNDESCRIBED}": what one row is, and what each column has',
-        "Then: thb-atlas check",
+        "Then: thb-atlas check, which asks for what is not described; the key grows by hand, if rows to come need more",
         f'In a notebook: thb.load("{name}"), thb.describe("{name}")',
     ]

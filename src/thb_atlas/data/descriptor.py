@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import jsonschema
 
 NAME = "datapackage.json"
+UNDESCRIBED = "To be described."  # what `thb-atlas new table` writes in the place of a description
 ACCEPTED = Path(__file__).with_name("descriptor.schema.json")
 Found = Iterator[Fault]
 
@@ -152,6 +153,16 @@ def shape(content: Mapping) -> list[Fault]:
     if found := [fault for error in errors for fault in _told(content, error)]:
         return list(dict.fromkeys(found))
     return list(_crossed(content))
+
+
+def undescribed(content: Mapping) -> list[Fault]:
+    """Return the tables and columns of which nobody has said yet what they are; they can be read all the same."""
+    parts = [part for part in content["resources"] if part["type"] == "table"]
+    said = {part["name"]: part["description"] for part in parts}
+    for part in parts:
+        said |= {f"{part['name']}.{field['name']}": field["description"] for field in part["schema"]["fields"]}
+    wanted, mend = "a sentence on what it is", f"write it into {NAME}"
+    return [fault(place, wanted, mend, "undescribed", text) for place, text in said.items() if text == UNDESCRIBED]
 
 
 def read(folder: Path) -> tuple[dict | None, list[Fault]]:

@@ -56,7 +56,7 @@ def faults(folder: Path = DATA, valid: Mapping[str, str] | None = None) -> list[
     if package is None:
         return found
     parts = package["resources"]
-    found = files.undeclared(folder, (part["path"] for part in parts))
+    found = [*descriptor.undescribed(package), *files.undeclared(folder, (part["path"] for part in parts))]
     found += [fault for part in parts if part["type"] != "table" for fault in _boundaries(folder, part)]
     described = [part for part in parts if part["type"] == "table"]
     found += [fault for name in files.LICENCES for fault in files.content(folder, name)[1]]

@@ -239,10 +239,12 @@ select 'second_entries', entry, 'row_id', printf('a row that %s.csv has', resour
 from found where row is null and (is_one or value <> '')
 union all select 'second_entries', entry, 'settled_en', printf('nothing: both entries have %Q', said), 'empty it'
 from found where is_same and settled_en <> ''
-union all select 'second_entries', entry, 'value',
-  printf('%Q, as %s.csv, row %d has it in %s', said, resource, row, [column]),
-  printf('if %s.csv was changed by mistake, bring it back there; else change this second entry too, or say why', resource)
-from found where row is not null and not is_same and settled_en = '';
+union all select resource, row, [column], printf('%Q, as second_entries.csv, row %d has it', value, entry),
+  'bring it back if it was changed by mistake; else change the second entry too, or say there why they differ'
+from found where is_one and row is not null and not is_same and settled_en = ''
+union all select 'second_entries', entry, 'value', printf('%Q, as rows of %s.csv have it together', said, resource),
+  'bring these rows back if they were changed by mistake; else change this second entry too, or say why'
+from found where not is_one and row is not null and not is_same and settled_en = '';
 
 -- keyed-twice: In a column whose values were keyed twice each printed one was, but for words of quantity in claims.
 with keyed as (select distinct file, field
