@@ -26,6 +26,7 @@ from .numbers import Number, Rows, computed_mark, count, number, stated_mark
 from .ranked import ranked
 from .style import WIDE, WIDTH, set_style, svg
 from .tables import folded, marked_numbers, numbers_button, source_line, table_html, tables_of, with_index
+from .worldmap import DISCLAIMER
 
 UNSPECIFIED = "unspecified"  # the term of what is listed without one: it stands last
 PRINTED_AGAIN = ("Table", "Figure", "Annex", "Box")  # places that repeat a number of the text
@@ -327,13 +328,15 @@ class Page:
     def show_map(self, drawn: str, *, title: str, source: str, **about: object) -> None:
         """Show a map, as `worldmap.world_map` returns it, in the page; parameters as for `show_figure`, without `alt`.
 
-        What follows the map in `drawn`, such as the list of its countries, stands below it.
+        What follows the map in `drawn`, such as the list of its countries, stands below it; what is to be known of its
+        boundaries comes last.
         """
         note = _figure_note(title, title, source, **about)
         caption = f'<figcaption><p class="caption-text">{note["caption"]}</p></figcaption>'
         html, lists = without_popovers(f"{caption}{drawn}{note['strip']}")
         html = f'<figure class="thb-mapped" id="{note["name"]}">{html}</figure>{lists}'
         display(HTML(html), metadata={"thb": {"kind": "table"}})
+        self.note(DISCLAIMER)
 
     def say(self, text: str) -> None:
         """Show a paragraph of Markdown; numbers in an f-string bring their rows and verdicts."""
