@@ -31,12 +31,17 @@ def _pages(rows: pd.DataFrame) -> str:
 
 
 def _rows(scheme: str) -> dict[str, list[str]]:
-    """Return, by term of a classification of measures, its label and cells: per annex, for pillars the sections too."""
+    """Return, by term of a classification of measures, its label and cells: per annex, for pillars the sections too.
+
+    Terms that no measure has are left out, but for a pillar of which sections speak.
+    """
     counts, positions = [_measures(scheme, annex) for annex in ANNEXES], load("positions")
     found = {}
     for term, label in terms(scheme).items():
-        found[term] = [inert(label), *(each.get(term, "none") for each in counts)]
-        found[term] += [_pages(positions[positions["pillar"] == term])] if scheme == "pillar" else []
+        told = [_pages(positions[positions["pillar"] == term])] if scheme == "pillar" else []
+        known = any(term in each for each in counts)
+        if known or told:
+            found[term] = [inert(label), *(each.get(term, "none" if known else "–") for each in counts), *told]
     return found
 
 
