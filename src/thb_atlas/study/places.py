@@ -139,9 +139,13 @@ def in_short() -> dict[str, str]:
     """Return what the study has most of on each third country, in a few words: `11 measures by 5 countries`."""
     links, agreed = of_measures(), load("agreements").rename(columns={"counterparty_iso3": "iso3"})
     abroad = links["measure_id"].isin(measures.rows("I").index)
-    short = dict.fromkeys(load("mentions")["iso3"].dropna(), "named in the text")
+    short = dict.fromkeys(load("mentions")["iso3"].dropna(), "named without more")
     short |= dict.fromkeys(load("priority_regions")["iso3"], "named in table 2")
-    partners, of_eu = agreed.groupby("iso3")["code"], load("eu_measure_places").groupby("iso3")["eu_measure_id"]
+    mentioned = (
+        load("mentions", resource="eu_measures").query("role != 'list'").rename(columns={"row_id": "eu_measure_id"})
+    )
+    eu = pd.concat([table[["eu_measure_id", "iso3"]] for table in (load("eu_measure_places"), mentioned)])
+    partners, of_eu = agreed.groupby("iso3")["code"], eu.groupby("iso3")["eu_measure_id"]
     short |= {iso3: f"agreements with {_some(codes.nunique(), 'country')}" for iso3, codes in partners}
     short |= {iso3: _some(ids.nunique(), "EU-funded measure") for iso3, ids in of_eu}
     for rows, where in ((links[~abroad], " at home"), (links[abroad], "")):
@@ -160,6 +164,8 @@ def _sum(row: pd.DataFrame) -> str:
     funder = f"{inert(one['funder'])}, " if pd.notna(one["funder"]) else ""
     remark = said(one["remark_en"]) if pd.notna(one["remark_en"]) else None
     about = "; ".join(filter(None, [FLAGS.get(one["flag"]), remark]))
+    if pd.isna(one["amount"]):
+        return f"{funder}sum not printed"
     shown = f"{number(measures.money(one['amount'], one['currency']), row)}{' in all' * (str(one['flag']) == 'total')}"
     return f"{funder}{shown}{f' ({about})' if about else ''}"
 
@@ -181,10 +187,12 @@ def _leads(codes: Iterable[str]) -> str:
 def measure_line(row: Mapping, iso3: str = "") -> str:
     """Return a measure as an item of a list: who, title, when, in how many places but `iso3`, aim, sums, numbers."""
     others = _others(row, iso3) if iso3 else ""
-    about = ", ".join(filter(None, [measures.period(row), others]))
+    paused = "suspended" if row["status"] == "suspended" else ""
+    about = ", ".join(filter(None, [measures.period(row), paused, others]))
     aim = row["objective_en"] if pd.notna(row["objective_en"]) else ""
     aim = " ".join(map(said, dict.fromkeys(filter(None, [aim, measures.deeds(row) if len(aim) < SHORT else ""]))))
-    paid = load("measure_funding", measure_id=row["measure_id"]).dropna(subset="amount")
+    paid = load("measure_funding", measure_id=row["measure_id"])
+    paid = paid if paid["amount"].notna().any() else paid.head(0)
     sizes = load("measure_results", measure_id=row["measure_id"])
     told = {
         "Money": [_sum(paid.iloc[[n]]) for n in range(len(paid))],
@@ -192,7 +200,8 @@ def measure_line(row: Mapping, iso3: str = "") -> str:
     }
     beyond = ", all places together" if others else ""
     rest = "".join(f" *{head}{beyond}:* {'; '.join(parts)}." for head, parts in told.items() if parts)
-    return f"{_leads(row['codes'])} {measures.title_link(row)}{f' ({about})' if about else ''}: {aim}{rest}"
+    title = measures.title_link(row).replace("[a measure", "[A measure", 1)
+    return f"{_leads(row['codes'])} {title}{f' ({about})' if about else ''}: {aim}{rest}"
 
 
 def measure_lines(rows: pd.DataFrame, iso3: str = "") -> str:
@@ -232,7 +241,7 @@ def statement_lines(rows: pd.DataFrame) -> str:
     """Return statements as a list, an item for each sentence with the countries of which it is told."""
     told = rows.groupby(["example_en", "locator"], sort=False)["code"].agg(lambda codes: sorted(set(codes)))
     return "\n".join(
-        f"{_leads(codes)}{' Of each country:' if len(codes) > 1 else ''} {said(text)} ({inert(locator)})"
+        f"{_leads(codes)}{' Each of them:' if len(codes) > 1 else ''} {said(text)} ({inert(locator)})"
         for (text, locator), codes in told.items()
     )
 

@@ -42,6 +42,13 @@ PILLARS = {
 # footnotes: what a country has, where no table says more
 HOME, NONE_AT_HOME, LINKED, SIGNED, BY_MEASURES = 199, 200, 150, 234, 134
 BODIES = {"UNODC": 245, "the OSCE": 246, "ICMPD": 247, "IOM": 248}  # international organisations and their footnotes
+AGREEMENTS = {  # one, several
+    "bilateral_agreement": ("a bilateral agreement", "bilateral agreements"),
+    "memorandum_of_understanding": ("a memorandum of understanding", "memoranda of understanding"),
+    "agreement_or_memorandum": ("an agreement or memorandum", "agreements or memoranda"),
+    "protocol": ("a protocol on cooperation", "protocols on cooperation"),
+    "declaration_of_intent": ("a declaration of intent", "declarations of intent"),
+}
 FEW = 5  # third countries that a sentence names, at most
 PARTNERS = 8  # counterparties that it names, at most
 LONG = 190  # letters: measures whose title and aim are longer are named last
@@ -67,7 +74,7 @@ def _policy(code: str) -> dict:
     )
     own = [key for key, codes in tally.frame["list"].items() if code in codes]
     noted = [key for key, note in pairs("policy_approaches", "approach").items() if code in listed(note)]
-    ways = [f"{WAYS[key]} (as {tally[key]} of {base} countries do)" for key in own if key in WAYS]
+    ways = [f"{WAYS[key]} (in table 3, as {tally[key]} of {base} countries)" for key in own if key in WAYS]
     by_text = [WAYS[key] for key in noted if key in WAYS] if not own else []
     apart = [key for key in own or noted if key not in WAYS]
     domains, linked = terms("policy_domain"), load("policy_links", code=code)["domain"]
@@ -115,8 +122,11 @@ def _pillars(ids: pd.Series) -> str:
 
 
 def _linked(ids: pd.Series) -> str:
-    titles = load("measures").set_index("measure_id")["title_en"].fillna("(title lost)")
-    return _joined(f'“<a href="{link(each)}">{inert(titles[each])}</a>”' for each in dict.fromkeys(ids))
+    """Return measures as a list in a sentence, each with who reports it."""
+    codes = load("measure_countries").groupby("measure_id")["code"].agg(lambda own: sorted(own, key=country_name))
+    titles = load("measures").set_index("measure_id")["title_en"].fillna("title lost")
+    named = {each: f'“<a href="{link(each)}">{inert(titles[each])}</a>”' for each in dict.fromkeys(ids)}
+    return _joined(f"{title} (reported by {country_links(codes[each])})" for each, title in named.items())
 
 
 def _reached(ids: pd.Series) -> list[str]:
@@ -130,20 +140,20 @@ def _side(annex: str, code: str) -> dict:
     rows = of_annex(annex)
     ids, more = rows.loc[rows["code"] == code, "measure_id"], silence.part_in(annex, code)
     pays, partners = (more.loc[more["role"] == role, "measure_id"] for role in ("funder", "partner"))
-    others = load("measure_countries", measure_id=partners)["code"].unique()
+    partners = partners[~partners.isin(pays)]
+    placed = load("measure_targets", measure_id=ids)["measure_id"].drop_duplicates()
     return {
         "own": count(ids, "measure_countries"),
         "all": count(load("measures", annex=annex)),
         "places": _places(ids) if annex == "I" else "",
+        "placed": count(placed, "measure_targets"),
         "pillars": _pillars(ids),
         "examples": list(map(_measure, _rows(examples(annex, code)))),
         "reached": _reached(ids),
         "none": _none(annex, code),
         "by_measures": annex == "I" and code in listed(BY_MEASURES),
         "pays": _linked(pays) if len(pays) else "",
-        "pays_one": load("measure_countries", measure_id=pays)["code"].nunique() == 1,
         "takes_part": _linked(partners) if len(partners) else "",
-        "others": country_links(sorted(others, key=country_name)) if len(others) else "",
     }
 
 
@@ -163,16 +173,11 @@ def _others(code: str) -> dict:
     own = load("agreements", code=code)
     partners = sorted(own["counterparty_iso3"].unique(), key=place_name)
     size = Page("3.4").count(own, of="counterparty_iso3") if len(own) else None
-    agreed = (
-        ""
-        if own.empty
-        else f"{place_links(partners)} ({size})"
-        if len(partners) <= PARTNERS
-        else f"{size} countries that are named"
-    )
+    kinds = own["kind"].value_counts(sort=False)
     bodies = [name for name, note in BODIES.items() if code in listed(note)]
     return {
-        "agreed": agreed,
+        "agreed": place_links(partners) if len(partners) <= PARTNERS else f"{size} countries that are named",
+        "agreements": in_words(AGREEMENTS[kind][number > 1] for kind, number in kinds.items()) if len(own) else "",
         "named_only": own.empty and code in listed(SIGNED),
         "bodies": in_words(bodies) if bodies else "",
     }

@@ -21,8 +21,9 @@ from ..ledger.verdicts import DIFFERING, HELD, MEANINGS, audit, figure, judged_c
 from . import subjects
 from .comparisons import STATED_BY
 from .counting_rules import family
+from .footnotes import listed
 from .places import in_short
-from .portrait import of_annex, opening
+from .portrait import HOME, of_annex, opening
 from .start import printed, values
 
 MIME = "application/vnd.thb-atlas.values+json"
@@ -249,7 +250,9 @@ def _in_short(rows: pd.DataFrame) -> list[str]:
     lines = []
     for row in rows.itertuples():
         abroad, home = (int(sizes[annex].get(row.Index, 0)) for annex in ("I", "II"))
-        said = f"{abroad or 'no'} measure{'s' if abroad != 1 else ''} in third countries, {home or 'none'} at home"
+        undescribed = "some, none described," if not home and row.Index in listed(HOME) else ""
+        there = f"{home or undescribed or 'none'} at home"
+        said = f"{abroad or 'no'} measure{'s' if abroad != 1 else ''} in third countries, {there}"
         observer = "; observer of the network" if row.emn_role == "observer" else ""
         lines.append(f'- <a href="countries/{row.Index}.html">{inert(row.name_en)}</a>: {said}{observer}')
     return lines

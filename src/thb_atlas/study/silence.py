@@ -85,6 +85,12 @@ def is_told(subject: Subject, code: str) -> bool:
     return bool(boxes_on(code)["section"].isin(subject.sections).any())
 
 
+def _is_bare(subject: Subject, code: str) -> bool:
+    """Return whether all statements of a country on a subject are places in a list."""
+    rows = load("positions", code=code, kind=list(subject.kinds))
+    return len(rows) > 0 and bool(rows["example_en"].isna().all())
+
+
 def _has_lost_lists(subject: Subject) -> bool:
     return bool(subject.sections) and len(load("footnotes", section=list(subject.sections), status="lost")) > 0
 
@@ -116,6 +122,8 @@ def sentences(code: str) -> Iterator[str]:
         yield f"Of {name} the study does not tell: {'; '.join(found['silent'])}."
     if found["lost"]:
         yield (
-            f"Of {name} the recovered text does not tell: {'; '.join(found['lost'])}. Lists of countries on these "
-            "subjects are lost, so this is no evidence that there was nothing to report."
+            f"The study as we have it does not name {name} on: {'; '.join(found['lost'])}. Some of its lists of "
+            "countries on these subjects are missing, so this is no evidence that there was nothing to report."
         )
+    if bare := [subject.words for subject in SUBJECTS if subject.kinds and _is_bare(subject, code)]:
+        yield f"It lists {name} without more on: {'; '.join(bare)}."
