@@ -43,6 +43,11 @@ class Text(str):
         return inert(format(str(self), spec))
 
 
+def said(text: str) -> str:
+    """Return text of the data as HTML that says so: its numbers are the study's, and open no rows."""
+    return f'<span class="thb-said">{inert(text)}</span>'
+
+
 def only_own_tags(text: str) -> str:
     """Return Markdown in which nothing but this package's own tags is HTML: a cell that slipped in cannot run."""
     parts, end = [], 0

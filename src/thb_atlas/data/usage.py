@@ -40,13 +40,10 @@ def told() -> dict[str, str]:
 
 
 def _own() -> Iterator[Path]:
-    """Yield the files of this package's modules that are imported, and those beside them that are no modules."""
+    """Yield the files of this package's modules that are imported, and what has their name: `portrait.md.j2`."""
     found = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
-    own = [path for path in map(Path, filter(None, found)) if path.is_relative_to(PACKAGE)]
-    yield from own
-    for room in {path.parent for path in own} - {PACKAGE}:
-        beside = (path for path in room.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-        yield from (path for path in beside if path.suffix != ".py")
+    for path in (path for path in map(Path, filter(None, found)) if path.is_relative_to(PACKAGE)):
+        yield from path.parent.glob(f"{path.stem}.*")
 
 
 def modules() -> dict[str, str]:

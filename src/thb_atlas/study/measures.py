@@ -26,6 +26,10 @@ SUM_KINDS = {
     "": "sum", "part": "part of another sum", "twin": "programme that an earlier row reports", "doubtful": "doubtful",
     "impossible": "impossible",
 }  # fmt: skip
+FLAGS = {  # of sums, in words
+    "part": "part of another sum", "twin": "of a programme that another measure reports",
+    "impossible": "as printed; it cannot be right", "doubtful": "doubtful",
+}  # fmt: skip
 TERMS = {  # items of `study_counts`, by subject, that the measures' own tables call otherwise
     "pillar": {
         "law_enforcement_judicial_cooperation": "enforcement",
@@ -137,8 +141,9 @@ def money(amount: float, currency: str) -> str:
 def _sum(row: pd.Series) -> str:
     """Return a row of `measure_funding` in words: who pays, how much, and what is to be known of the sum."""
     paid = money(row["amount"], row["currency"]) if pd.notna(row["amount"]) else "sum not printed"
-    funder = row["funder"] if pd.notna(row["funder"]) else "funder not printed"
-    return f"{funder}: {paid}" + (f" ({row['flag']})" if pd.notna(row["flag"]) else "")
+    whole = "in all" if str(row["flag"]) == "total" else "funder not printed"
+    about = "; ".join(text for text in (FLAGS.get(row["flag"]), row["remark_en"]) if pd.notna(text))
+    return f"{row['funder'] if pd.notna(row['funder']) else whole}: {paid}{f' ({about})' if about else ''}"
 
 
 def result(row: pd.Series) -> tuple[str, str, str]:

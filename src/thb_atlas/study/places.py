@@ -8,13 +8,12 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from ..core.markup import inert
+from ..core.markup import inert, said
 from ..data.countries import country_name, in_words, inline
 from ..data.schema import resource
 from ..data.tables import load, reporting, terms
 from ..display.numbers import count, country_link, country_links, number, place_links
 from . import measures
-from .portrait import said
 
 PARTS = {  # by the section in which something stands: the part of a place's page that tells it
     "1": "eu", "2": "eu", "3.1": "priority", "3.2": "priority", "3.3.1": "abroad", "3.3.2": "home",
@@ -25,10 +24,6 @@ WIDE = ("africa", "asia", "americas")  # groups that are named for many reasons
 KINDS = {  # kinds of statements, by the part that tells them; cooperation stands where its section does
     "priority": "priority", "policy": "priority", "challenge": "hard", "covid": "hard", "good_practice": "worked",
     "result": "reached", "need": "plans", "plan": "plans", "trend": "hard",
-}  # fmt: skip
-FLAGS = {
-    "part": "part of another sum", "twin": "of a programme that another measure reports",
-    "impossible": "as printed; it cannot be right", "doubtful": "doubtful",
 }  # fmt: skip
 CONCERNS = ("target", "nationality", "returnees", "origin_transit")  # how a measure at home concerns a place
 BESIDES = {  # how a measure names a place in which it does not act, and whose people it does not concern at home
@@ -163,7 +158,7 @@ def _sum(row: pd.DataFrame) -> str:
     one = row.iloc[0]
     funder = f"{inert(one['funder'])}, " if pd.notna(one["funder"]) else ""
     remark = said(one["remark_en"]) if pd.notna(one["remark_en"]) else None
-    about = "; ".join(filter(None, [FLAGS.get(one["flag"]), remark]))
+    about = "; ".join(filter(None, [measures.FLAGS.get(one["flag"]), remark]))
     if pd.isna(one["amount"]):
         return f"{funder}sum not printed"
     shown = f"{number(measures.money(one['amount'], one['currency']), row)}{' in all' * (str(one['flag']) == 'total')}"

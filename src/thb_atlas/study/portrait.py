@@ -10,7 +10,7 @@ from pathlib import Path
 import jinja2
 import pandas as pd
 
-from ..core.markup import Text, inert
+from ..core.markup import Text, inert, said
 from ..data.countries import country_name, focus, in_words, inline, place_in_text, place_name
 from ..data.tables import load, reporting, terms
 from ..display.leading import leaders
@@ -177,7 +177,7 @@ def _others(code: str) -> dict:
     bodies = [name for name, note in BODIES.items() if code in listed(note)]
     return {
         "agreed": place_links(partners) if len(partners) <= PARTNERS else f"{size} countries that are named",
-        "agreements": in_words(AGREEMENTS[kind][number > 1] for kind, number in kinds.items()) if len(own) else "",
+        "agreements": in_words(AGREEMENTS[kind][int(number > 1)] for kind, number in kinds.items()) if len(own) else "",
         "named_only": own.empty and code in listed(SIGNED),
         "bodies": in_words(bodies) if bodies else "",
     }
@@ -207,11 +207,6 @@ def chosen(rows: pd.DataFrame, most: int) -> list[str]:
         if len(found) < most and not any(_is_alike(example, other) for other in found):
             found.append(example)
     return found
-
-
-def said(text: str) -> str:
-    """Return text of the data as HTML that says so: its numbers are the study's, and open no rows."""
-    return f'<span class="thb-said">{inert(text)}</span>'
 
 
 def _told(code: str, kinds: list[str], most: int) -> list[str]:

@@ -1,13 +1,12 @@
 """The page of subjects: pillars, themes, groups, partners and funders, each with the measures and statements on it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote
-
-import pandas as pd
 
 from ..core.markup import inert
 from ..data.countries import country_name
 from ..data.tables import load, terms
+from ..display.page import UNSPECIFIED
 from .measures import CLASSES, linked
 
 ANNEXES = {"I": ("In third countries", "a1_measures_abroad"), "II": ("At home", "a2_measures_home")}
@@ -23,9 +22,9 @@ def _measures(scheme: str, annex: str) -> dict[str, str]:
     return {term: f'<a href="{address}{quote(labels[term])}">{n} of {len(every)}</a>' for term, n in sizes.items()}
 
 
-def _pages(rows: pd.DataFrame) -> str:
-    """Return links to the pages that tell rows of positions."""
-    sections = load("sections").set_index("section").loc[sorted(rows["section"].unique()), ["page", "notebook"]]
+def _pages(numbers: Iterable[str]) -> str:
+    """Return links to the pages that tell sections of the study."""
+    sections = load("sections").set_index("section").loc[sorted(numbers), ["page", "notebook"]]
     pages = sections.drop_duplicates().itertuples(index=False)
     return ", ".join(f'<a href="notebooks/{notebook}.html">{page}</a>' for page, notebook in pages)
 
@@ -38,10 +37,11 @@ def _rows(scheme: str) -> dict[str, list[str]]:
     counts, positions = [_measures(scheme, annex) for annex in ANNEXES], load("positions")
     found = {}
     for term, label in terms(scheme).items():
-        told = [_pages(positions[positions["pillar"] == term])] if scheme == "pillar" else []
         known = any(term in each for each in counts)
-        if known or told:
-            found[term] = [inert(label), *(each.get(term, "none" if known else "–") for each in counts), *told]
+        told = {*positions.loc[positions["pillar"] == term, "section"], *(("3.3.1", "3.3.2") if known else ())}
+        if known or scheme == "pillar":
+            cells = [each.get(term, "none" if known else "–") for each in counts]
+            found[term] = [inert(label), *cells, *([_pages(told)] if scheme == "pillar" else [])]
     return found
 
 
@@ -80,6 +80,7 @@ def values() -> dict[str, str]:
     heads = {scheme: ["Subject", *annexes, *(["Sections"] if scheme == "pillar" else [])] for scheme in SCHEMES}
     found = {f"subjects_{scheme}": _table(scheme, heads[scheme], _rows(scheme)) for scheme in SCHEMES}
     themes = _themes()
+    themes.pop(UNSPECIFIED, None)  # what is listed without a subject
     named = {theme: label for theme, label in terms("theme").sort_values().items() if theme in themes}
     rows = {theme: [inert(label), themes[theme]] for theme, label in named.items()}
     return found | {"subjects_theme": _table("theme", ["Theme", "Who speaks of it"], rows)}
