@@ -105,12 +105,12 @@ def test_the_versions_are_those_that_python_knows():
 
 def test_a_kernel_names_its_modules_and_the_templates_beside_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     room = tmp_path / "room"
-    for name in ("used.py", "unused.py", "texts/page.md", "__pycache__/used.pyc"):
-        (room / name).parent.mkdir(parents=True, exist_ok=True)
+    for name in ("used.py", "unused.py", "used.md.j2", "unused.md.j2"):
+        room.mkdir(exist_ok=True)
         (room / name).touch()
     monkeypatch.setattr(usage, "PACKAGE", tmp_path)
     monkeypatch.setitem(sys.modules, "used", SimpleNamespace(__file__=str(room / "used.py")))
-    assert list(usage.modules()) == ["room/texts/page.md", "room/used.py"]
+    assert list(usage.modules()) == ["room/used.md.j2", "room/used.py"]
 
 
 WATCH = f"""import json, sys, traceback

@@ -65,7 +65,7 @@ def test_a_page_has_the_facts_on_its_place(iso3: str, facts: list[str], executed
 
 
 def test_the_door_names_every_place_and_links_those_with_a_page():
-    page, known = of_book()["places"], thb.load("places")
+    page, known = of_book()["places_by_region"], thb.load("places")
     linked = set(re.findall(r'href="places/(\w{3})\.html"', page))
     assert linked == set(known.loc[known["page"], "iso3"]) and len(linked) > 80
     assert page.count("\n- ") == len(known) and ">Nigeria</a>: 11 measures by 5 countries" in page
