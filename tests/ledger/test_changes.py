@@ -1,13 +1,9 @@
 """What changed in the ledger: verdicts and numbers, claims that came and went; what a build tells of it."""
 
 import math
-from pathlib import Path
 
 import pandas as pd
-import pytest
 
-from thb_atlas.core.hashes import sealed, unsealed
-from thb_atlas.ledger import verdicts
 from thb_atlas.ledger.changes import Change, changes, summary
 
 BEFORE = {
@@ -28,7 +24,6 @@ SAID = ["a reproduced -> differs (data 60 -> 69)", "new new, reproduced", "b dif
 
 def test_changes_are_of_verdicts_and_numbers_in_the_order_of_the_ledger():
     assert [change.text() for change in changes(BEFORE, AFTER)] == SAID
-    assert changes(AFTER, AFTER) == []
 
 
 def test_a_build_names_changed_verdicts_and_counts_the_rest():
@@ -38,17 +33,3 @@ def test_a_build_names_changed_verdicts_and_counts_the_rest():
     twice = [Change(claim, "reproduced", "differs", {}) for claim in "xy"]
     assert summary(twice) == ["2 verdicts changed: x reproduced -> differs; y reproduced -> differs"]
     assert summary([]) == []
-
-
-def test_writing_the_verdicts_returns_what_changed_since_they_were_last_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    target = tmp_path / "build" / "verdicts.json"
-    monkeypatch.setattr(verdicts, "VERDICTS", target)
-    assert verdicts.write() == []  # the first time
-    assert verdicts.write() == []
-    written = unsealed(target)
-    assert written["claims"]["CL-T3-01"]["implied"] is True
-    written["claims"]["CL-331-05"]["verdict"] = "reproduced"
-    target.write_text(sealed(written), encoding="utf-8")
-    assert [change.text() for change in verdicts.write()] == ["CL-331-05 reproduced -> differs"]

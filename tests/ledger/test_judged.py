@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -17,18 +16,27 @@ from thb_atlas.data import usage
 from thb_atlas.data.schema import state
 from thb_atlas.data.tables import load
 from thb_atlas.ledger import verdicts
-from thb_atlas.ledger.claims import rows
 from thb_atlas.run import records
 
 
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Write the verdicts once, and return what stands in their file."""
+    path = tmp_path_factory.mktemp("project") / "build" / "verdicts.json"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(verdicts, "VERDICTS", path)
+        assert verdicts.write() == []  # the first time
+    assert list(path.parent.iterdir()) == [path]
+    return path.read_text(encoding="utf-8")
+
+
 @pytest.fixture
-def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Let the verdicts be written to a file of the test, and nothing be known of them yet."""
-    path = tmp_path / "build" / "verdicts.json"
+def file(tmp_path: Path, written: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a file with the verdicts that a test can change."""
+    path = tmp_path / "verdicts.json"
+    path.write_text(written, encoding="utf-8")
     monkeypatch.setattr(verdicts, "VERDICTS", path)
-    verdicts._ledger.cache_clear()
-    yield path
-    verdicts._ledger.cache_clear()
+    return path
 
 
 @pytest.fixture
@@ -40,55 +48,41 @@ def told(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 
 
 def test_what_is_written_is_what_is_judged_where_nothing_is_written(file: Path):
-    judged = verdicts.ledger()
-    assert not file.exists()
-    verdicts.write()
-    assert unsealed(file) == {"state": state(), "claims": judged}
-    verdicts._ledger.cache_clear()
-    assert verdicts.ledger() == judged
-    assert list(file.parent.iterdir()) == [file]
-
-
-def test_every_claim_has_its_verdict_its_rows_and_a_digest(file: Path):
-    known, audited = verdicts.ledger(), verdicts.audit().set_index("claim_id")
-    assert list(known) == audited.index.tolist()
-    for claim_id, claim in known.items():
-        assert claim["verdict"] == audited.at[claim_id, "verdict"]
-        assert claim["computed"] == audited.at[claim_id, "computed"] or claim["computed"] is None
-        assert (claim["rows"] is None) == (claim["evidence"] is None)
-    assert len({claim["digest"] for claim in known.values()}) == len(known)
-    claim = known["CL-T4-01"]
-    assert claim["rows"] == verdicts.rows_key("policy_links", rows(claim).index)
-
-
-def test_what_is_written_is_used_while_the_data_are_the_same(file: Path):
-    verdicts.write()
     content = unsealed(file)
-    content["claims"]["CL-T4-01"]["verdict"] = "as written"
-    file.write_text(sealed(content), encoding="utf-8")
-    assert verdicts.judged("CL-T4-01")["verdict"] == "as written"
-    file.write_text(sealed({**content, "state": "another"}), encoding="utf-8")
+    file.unlink()
     verdicts._ledger.cache_clear()
-    assert verdicts.judged("CL-T4-01")["verdict"] == "differs"
+    assert content == {"state": state(), "claims": verdicts.ledger()}
+    assert not file.exists()
 
 
-def test_a_damaged_file_is_as_none(file: Path):
-    verdicts.write()
-    whole = file.read_text(encoding="utf-8")
-    changed = whole.replace('"verdict": "differs"', '"verdict": "reproduced"')
-    for damaged in ("", "{", "{}", "[1]", whole[: len(whole) // 2], changed):
+def test_writing_the_verdicts_returns_what_changed_since_they_were_last_written(file: Path):
+    content = unsealed(file)
+    content["claims"]["CL-331-05"]["verdict"] = "reproduced"
+    file.write_text(sealed(content), encoding="utf-8")
+    assert [change.text() for change in verdicts.write()] == ["CL-331-05 reproduced -> differs"]
+
+
+def test_a_damaged_file_is_as_none(file: Path, written: str):
+    changed = written.replace('"verdict": "differs"', '"verdict": "reproduced"')
+    for damaged in ("", "{", "{}", "[1]", written[: len(written) // 2], changed):
         file.write_text(damaged, encoding="utf-8")
         assert records.verdicts(file) == {"state": "", "claims": {}}
     verdicts._ledger.cache_clear()
     assert verdicts.judged("CL-T4-01")["verdict"] == "differs"
 
 
-def test_rows_are_known_by_their_places_in_whatever_order():
-    key = verdicts.rows_key("boxes", pd.Index([3, 1, 2]))
-    assert key == verdicts.rows_key("boxes", pd.Index([1, 2, 3]))
-    assert (
-        len({key, verdicts.rows_key("claims", pd.Index([1, 2, 3])), verdicts.rows_key("boxes", pd.Index([1, 2]))}) == 3
-    )
+def test_nothing_is_written_of_what_is_refused(file: Path, written: str, monkeypatch: pytest.MonkeyPatch):
+    claims = load("claims")
+    claims.loc[claims["claim_id"] == "CL-T4-01", "explanation_en"] = pd.NA
+    monkeypatch.setattr(verdicts, "audit", lambda read, audit=verdicts.audit: audit(read, claims=claims))
+    with pytest.raises(DataError, match="claim CL-T4-01 is differs"):
+        verdicts.write()
+    assert file.read_text(encoding="utf-8") == written
+
+
+def test_rows_are_known_by_their_table_and_places():
+    keys = [verdicts.rows_key(table, pd.Index(places)) for table in ("boxes", "claims") for places in ([1, 2], [1, 3])]
+    assert len(set(keys)) == len(keys)
 
 
 def test_a_claim_that_is_asked_for_is_noted(told: dict[str, str]):
@@ -105,12 +99,8 @@ def test_claims_of_a_table_are_judged_and_noted_together(told: dict[str, str]):
     claims = load("claims", section="Table 4")
     found = verdicts.judged_claims(claims)
     assert found["claim_id"].tolist() == claims["claim_id"].tolist() == sorted(told)
-    audited = verdicts.audit(claims=claims)
-    assert found["verdict"].tolist() == audited["verdict"].tolist()
-    assert found["computed"].tolist() == audited["computed"].tolist() and found.index.tolist() == list(
-        range(len(found))
-    )
-    assert verdicts.judged_claims(claims.iloc[:0]).columns.tolist() == found.columns.tolist()
+    audited = verdicts.audit(claims=claims).reset_index(drop=True)
+    pd.testing.assert_frame_equal(found[verdicts.JUDGED], audited[verdicts.JUDGED])
 
 
 LIVING = """
@@ -147,7 +137,7 @@ except Exception as error:
 """
 
 
-def test_in_a_living_process_the_verdict_is_that_of_the_data_as_they_are(tmp_path: Path):
+def test_in_a_living_process_the_verdict_is_the_written_one_or_that_of_the_data_as_they_are(tmp_path: Path):
     folder = checkout(tmp_path)
     environment = {**os.environ, "PYTHONPATH": str(folder / "src")}
     done = subprocess.run(
@@ -155,6 +145,7 @@ def test_in_a_living_process_the_verdict_is_that_of_the_data_as_they_are(tmp_pat
     )
     assert done.returncode == 0, done.stderr
     written, other_table, own_row, gone = map(json.loads, done.stdout.splitlines())
+    assert written[:2] == [17, "as written"]
     assert other_table == [17, "differs", written[2], written[2]]
     assert own_row[:2] == [16, "reproduced"] and own_row[2] != written[2]
     assert own_row[3] == usage.CHANGED, "a page that was told both is never up to date"
