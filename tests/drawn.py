@@ -6,6 +6,10 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from thb_atlas.display import style
+
+style.set_style()  # as a page does
+
 
 def draw(fig: Figure) -> Axes:
     """Draw a figure in full; a warning fails. Return its first axes."""

@@ -1,14 +1,32 @@
 """What a page shows, taken before it reaches a browser."""
 
 from collections.abc import Iterator
+from io import StringIO
 from typing import NamedTuple
+from urllib.parse import unquote
 
+import pandas as pd
 import pytest
 from IPython.core.formatters import DisplayFormatter
 from lxml import html
 
 from thb_atlas.display import explorer, page
 from thb_atlas.study import message, prose
+
+
+def tree(text: str) -> html.HtmlElement:
+    return html.fragment_fromstring(str(text), create_parent="article")
+
+
+def strip(text: str) -> str:
+    """Return the line under an exhibit as plain text."""
+    return " ".join(tree(text).cssselect(".thb-strip")[0].text_content().split())
+
+
+def downloaded(text: str) -> pd.DataFrame:
+    """Return what the line under an exhibit offers for download, all of it text."""
+    address = tree(text).cssselect(".thb-strip a[download]")[0].get("href")
+    return pd.read_csv(StringIO(unquote(address.partition(",")[2])), dtype=str, keep_default_na=False)
 
 
 class Output(NamedTuple):
@@ -23,7 +41,7 @@ class Output(NamedTuple):
 
     @property
     def tree(self) -> html.HtmlElement:
-        return html.fragment_fromstring(self.text, create_parent="article")
+        return tree(self.text)
 
 
 @pytest.fixture

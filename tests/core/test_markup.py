@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 from markdown_it import MarkdownIt
 
-from thb_atlas.core.markup import Text, gathered, inert, only_own_tags, plain, rows_button
+from thb_atlas.core.markup import Text, gathered, inert, listing, only_own_tags, plain, rows_button
 
 HOSTILE = [
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[click](javascript:alert(1))", "![x](y.png)",
@@ -18,29 +18,24 @@ HOSTILE = [
 ]  # fmt: skip
 
 
+def parsed(page: str) -> etree._Element:
+    return etree.fromstring(f"<article>{page}</article>", etree.HTMLParser()).find(".//article")
+
+
 @pytest.mark.parametrize("text", HOSTILE)
-def test_text_is_shown_as_it_stands_in_markdown_and_in_html(text: str):
-    wanted = " ".join(text.split())
-    for page in (
-        MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(inert(text)),
-        f"<p>{inert(text)}</p>",
-    ):
-        tree = etree.fromstring(f"<article>{page}</article>", etree.HTMLParser()).find(".//article")
+def test_text_is_shown_as_it_stands_in_markdown_in_html_and_in_an_attribute(text: str):
+    wanted, line = " ".join(text.split()), " ".join(text.splitlines())
+    markdown = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(inert(text))
+    for page in (markdown, f"<p>{inert(text)}</p>"):
+        tree = parsed(page)
         assert [element.tag for element in tree.iter()] == ["article", "p"], page
         assert " ".join("".join(tree.itertext()).split()) == wanted
-
-
-@pytest.mark.parametrize("text", HOSTILE)
-def test_text_is_one_attribute(text: str):
-    tree = etree.fromstring(f'<p title="{inert(text)}">x</p>', etree.HTMLParser()).find(".//p")
-    assert dict(tree.attrib) == {"title": " ".join(text.splitlines())}
+    assert dict(parsed(f'<p title="{inert(text)}">x</p>')[0].attrib) == {"title": line}
 
 
 def test_ordinary_text_stays_readable_as_source():
-    assert (
-        inert("France (2 of 25), 62.7 %; the Netherlands - 2023/24")
-        == "France (2 of 25), 62.7 %; the Netherlands - 2023/24"
-    )
+    ordinary = "France (2 of 25), 62.7 %; the Netherlands - 2023/24"
+    assert inert(ordinary) == ordinary
 
 
 def test_text_within_an_f_string_is_inert():
@@ -50,8 +45,7 @@ def test_text_within_an_f_string_is_inert():
 
 def test_a_cell_that_slipped_into_prose_cannot_run():
     said = only_own_tags(f'{rows_button("3", "<b>3 rows</b>")} <script>alert(1)</script> <a href="javascript:x">y</a>')
-    tree = etree.fromstring(f"<p>{said}</p>", etree.HTMLParser())
-    assert {element.tag for element in tree.iter()} <= {"html", "body", "p", "button", "span", "b"}
+    assert {element.tag for element in parsed(said).iter()} <= {"article", "button", "span", "b"}
     assert "<script>alert(1)</script>" in html.unescape(said)
 
 
@@ -60,3 +54,4 @@ def test_a_number_gives_its_rows_to_the_end_of_the_text_once():
     text = gathered(f"{number} and {number}")
     assert text.count("popovertarget") == 2 and text.count("<span popover") == 1
     assert plain(text).strip() == "3 and 3"
+    assert "<b>2 files</b>: a.csv, b.csv</span>" in listing("2", "files", ["a.csv", "b.csv"])

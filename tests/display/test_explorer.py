@@ -3,20 +3,16 @@
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from io import StringIO
 from pathlib import Path
-from urllib.parse import unquote
 
 import pandas as pd
 import pytest
-from lxml import html
 from samples import served
+from shown import downloaded, strip, tree
 
 import thb_atlas as thb
-from thb_atlas.core.errors import DataError
 from thb_atlas.core.markup import HELD, held, inert
 from thb_atlas.core.paths import BOOK
-from thb_atlas.study import measures
 
 FRAME = pd.DataFrame(
     {
@@ -49,15 +45,6 @@ def make(shown: list) -> Make:
     return made
 
 
-def tree(text: str) -> html.HtmlElement:
-    return html.fragment_fromstring(text, create_parent="article")
-
-
-def downloaded(text: str) -> pd.DataFrame:
-    address = tree(text).cssselect("a[download]")[0].get("href")
-    return pd.read_csv(StringIO(unquote(address.partition(",")[2])), keep_default_na=False)
-
-
 def test_every_row_stands_there_without_the_script(make: Make, shown: list):
     page = tree(make())
     rows = page.cssselect("tbody tr")
@@ -81,43 +68,21 @@ def test_cells_and_folded_columns_show_their_text(make: Make):
 
 
 def test_a_country_can_be_chosen_at_first(make: Make):
-    assert [o.get("value") for o in tree(make(chosen={"Country": "France"})).cssselect("option[selected]")] == [
-        "France"
-    ]
-    assert tree(make(chosen={"Country": "Atlantis"})).cssselect("option[selected]") == []
+    for code, wanted in (("France", ["France"]), ("Atlantis", [])):
+        options = tree(make(chosen={"Country": code})).cssselect("option[selected]")
+        assert [option.get("value") for option in options] == wanted
 
 
 def test_a_column_can_have_links_and_the_download_its_text(make: Make):
+    frame = FRAME.copy()
+    frame.attrs["tables"] = ["measures", "measure_countries"]
     link = {"Countries": lambda text: f'<a href="c.html">{inert(text)}</a>'}
-    text = make(markup={**link, "Title in French": lambda text: f"<b>{inert(text)}</b>"})
+    text = make(frame=frame, data=["claims"], markup=link | {"Title in French": lambda text: f"<b>{inert(text)}</b>"})
     cell = tree(text).cssselect("td[data-label=Countries]")[0]
     assert (cell.get("data-sort"), cell.cssselect("a")[0].text) == ("Austria", "Austria")
     assert tree(text).cssselect("dd b")[0].text == "Gardes"
+    assert strip(text).startswith("Study: Annex I · Data: measures.csv, measure_countries.csv, claims.csv · Download: ")
     pd.testing.assert_frame_equal(downloaded(text), FRAME)
-
-
-def test_the_line_below_names_the_tables_and_offers_all_rows(make: Make):
-    frame = FRAME.copy()
-    frame.attrs["tables"] = ["measures", "measure_countries"]
-    line = tree(make(frame=frame, data=["claims"])).cssselect(".thb-strip")[0]
-    assert " ".join(line.text_content().split()).startswith(
-        "Study: Annex I · Data: measures.csv, measure_countries.csv, claims.csv · Download: this table as CSV"
-    )
-    with pytest.raises(DataError, match="no resource is called 'nothing'"):
-        make(data=["nothing"])
-
-
-def test_hostile_cells_stay_text_and_one_attribute(make: Make):
-    text = '"><img src=x onerror=alert(1)> {include}`x` \'"'
-    frame = FRAME.assign(Title=text, Countries=text).assign(**{"Title in French": text})
-    page = tree(make(frame=frame, filters={"Country": [[text]] * 4}, title=text, noun=text, source=text))
-    assert (
-        not page.cssselect("img") and not page.xpath(".//@onerror") and not page.xpath(".//text()[contains(., '&#')]")
-    )
-    title = page.cssselect("td[data-label=Title]")[0]
-    assert title.text_content().startswith(text) and "data-sort" not in title.attrib
-    assert [option.text for option in page.cssselect("option")] == ["all", text]
-    assert json.loads(page.cssselect("tbody tr")[0].get("data-values")) == {"country": [text]}
 
 
 def test_a_page_holds_a_long_table_as_text_for_the_script(make: Make):
@@ -130,20 +95,12 @@ def test_a_page_holds_a_long_table_as_text_for_the_script(make: Make):
     pd.testing.assert_frame_equal(downloaded(long), FRAME)
 
 
-@pytest.mark.parametrize("annex", ["I", "II"])
-def test_the_measures_of_an_annex_can_be_explored(shown: list, annex: str):
-    frame, filters = measures.catalogue(annex)
-    thb.explore(frame, filters=filters, title="All", name="all", source="Annex", folded=["Objective"])
-    assert len(tree(shown[0].text).cssselect("tbody tr[id]")) == len(thb.load("measures", annex=annex))
-    assert "measure_funding.csv" in tree(shown[0].text).cssselect(".thb-strip")[0].text_content()
-
-
 @pytest.fixture
 def address(make: Make, tmp_path: Path) -> Iterator[str]:
-    """Serve a page with the table, one with France chosen, one that shows two rows at a time, and one without any."""
+    """Serve a page with the table, one with France chosen, and one that shows two rows at a time."""
     shutil.copy(BOOK / "_static" / "browse.js", tmp_path)
     chosen = make(chosen={"Country": "France"})
-    for name, body in {"all": make(), "france": chosen, "two": held(make(most=2)), "none": "<p>No table.</p>"}.items():
+    for name, body in {"all": make(), "france": chosen, "two": held(make(most=2))}.items():
         head = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{name}</title>'
         page = f'{head}<body>{body}<script src="browse.js"></script></body></html>'
         (tmp_path / f"{name}.html").write_text(page, encoding="utf-8")
@@ -202,15 +159,12 @@ def test_sorting_by_keyboard(page, address: str):
     assert query(page) == "?sort=period&order=descending"
 
 
-def test_a_view_can_be_sent(page, address: str):
+def test_a_view_can_be_sent_and_a_chosen_country_be_left(page, address: str):
     page.goto(f"{address}/all.html?country=France&sort=id&order=descending")
     assert visible(page) == ["I-03", "I-02"]
     assert page.get_by_label("Country").input_value() == "France"
     page.goto(f"{address}/all.html?country=Atlantis&sort=nothing")
     assert visible(page) == FRAME["ID"].tolist()
-
-
-def test_a_chosen_country_can_be_left(page, address: str):
     page.goto(f"{address}/france.html")
     assert visible(page) == ["I-02", "I-03"]
     assert query(page) == ""
@@ -220,62 +174,30 @@ def test_a_chosen_country_can_be_left(page, address: str):
     assert visible(page) == FRAME["ID"].tolist()
 
 
-def test_a_link_to_a_row_shows_it(page, address: str):
-    page.goto(f"{address}/france.html#I-10")
-    assert "I-10" in visible(page)
+@pytest.mark.parametrize("name", ["all", "two"])
+def test_a_link_to_a_row_shows_it_whatever_is_chosen_and_on_whichever_part(page, address: str, name: str):
+    page.goto(f"{address}/{name}.html?country=Austria#I-10")
+    assert page.locator("#I-10:target").is_visible()
     page.get_by_label("Country").select_option("Spain")
-    page.evaluate("location.hash = '#I-03'")
-    page.wait_for_function("!document.querySelector('#I-03').hidden")
-    assert visible(page) == FRAME["ID"].tolist()
-
-
-def shown_rows(page) -> list[str]:
-    return page.eval_on_selector_all(".thb-browse tbody tr", "rows => rows.map(row => row.id)")
+    page.evaluate("location.hash = '#I-02'")
+    page.wait_for_selector("#I-02:target")
 
 
 def test_a_long_table_has_some_rows_at_a_time(page, address: str):
     page.goto(f"{address}/two.html")
-    assert shown_rows(page) == ["I-01", "I-02"]
+    assert visible(page) == ["I-01", "I-02"]
     assert page.text_content("[aria-live]") == "measures: 1 to 2 of 4 shown."
     assert not page.get_by_role("button", name="Previous 2").is_visible()
     page.get_by_role("button", name="Next 2").press("Enter")
-    assert shown_rows(page) == ["I-03", "I-10"] and query(page) == "?from=3"
+    assert visible(page) == ["I-03", "I-10"] and query(page) == "?from=3"
     assert page.evaluate("document.activeElement.className") == "thb-scroll"
     page.get_by_role("button", name="Previous 2").click()
-    assert shown_rows(page) == ["I-01", "I-02"] and query(page) == ""
+    assert visible(page) == ["I-01", "I-02"] and query(page) == ""
     page.get_by_role("button", name="Title").click()
-    assert shown_rows(page) == ["I-10", "I-01"]
+    assert visible(page) == ["I-10", "I-01"]
     page.get_by_label("Search in all text").fill("campaign")
-    assert shown_rows(page) == ["I-10", "I-02"]
+    assert visible(page) == ["I-10", "I-02"]
     assert page.text_content("[aria-live]") == "2 of 4 measures shown."
     assert page.get_by_role("button", name="Next 2").count() == 0
     page.goto(f"{address}/two.html?from=3")
-    assert shown_rows(page) == ["I-03", "I-10"]
-
-
-def test_a_link_to_a_row_of_a_long_table_shows_it(page, address: str):
-    page.goto(f"{address}/two.html?country=Austria#I-10")
-    assert shown_rows(page) == ["I-03", "I-10"] and page.locator("#I-10:target").is_visible()
-    page.evaluate("location.hash = '#I-02'")
-    page.wait_for_selector("#I-02:target")
-    assert shown_rows(page) == ["I-01", "I-02"]
-
-
-def test_a_long_table_is_whole_without_scripts(browser, address: str):
-    context = browser.new_context(java_script_enabled=False)
-    opened = context.new_page()
-    opened.goto(f"{address}/two.html")
-    assert opened.locator(".thb-browse tbody tr:visible").count() == len(FRAME)
-    assert not opened.locator("form").is_visible()
-    context.close()
-
-
-def test_a_page_from_the_disk_works(page, tmp_path: Path, address: str):
-    page.goto((tmp_path / "all.html").as_uri())
-    page.get_by_label("Year").select_option("2022")
-    assert visible(page) == ["I-01"]
-
-
-def test_a_page_without_such_a_table_stays_as_it_is(page, address: str):
-    page.goto(f"{address}/none.html")
-    assert page.text_content("body").strip() == "No table."
+    assert visible(page) == ["I-03", "I-10"]

@@ -13,34 +13,26 @@ CODES = ["AT", "BE", "FR", "SE"]
 MARKS = pd.DataFrame([[True, False, True, True], [False, True, False, False]], ["some", "others"], CODES)
 
 
-@pytest.fixture(autouse=True)
-def _look():
-    style.set_style()
-
-
 def cells(ax: Axes, shape: tuple[int, int]) -> np.ndarray:
     """Return the colours of a matrix's cells; rows of names between them have none."""
     drawn = [to_hex(colour) for colour in ax.collections[0].get_facecolor() if colour[3] > 0]
     return np.array(drawn).reshape(shape)
 
 
-def test_a_matrix_has_a_cell_for_each_mark_and_the_number_of_each_row():
-    ax = draw(matrices.matrix(MARKS, "FR"))
+@pytest.mark.parametrize(("code", "in_focus"), [("FR", style.FOCUS), (None, style.ACCENT)])
+def test_a_matrix_has_a_cell_for_each_mark_and_the_number_of_each_row(code: str | None, in_focus: str):
+    ax = draw(matrices.matrix(MARKS, code))
     assert (columns(ax), written(ax)) == (CODES, ["some", "others", "3", "1"])
-    yes, no, focus = style.ACCENT, style.BLANK, style.FOCUS
-    assert cells(ax, (2, 4)).tolist() == [[yes, no, focus, yes], [no, yes, no, no]]
+    yes, no = style.ACCENT, style.BLANK
+    assert cells(ax, (2, 4)).tolist() == [[yes, no, in_focus, yes], [no, yes, no, no]]
 
 
-def test_a_matrix_without_a_focus_stresses_nothing():
-    assert style.FOCUS not in cells(draw(matrices.matrix(MARKS)), (2, 4))
-
-
-def test_names_above_a_matrix_stand_upright_if_they_are_long_or_many():
-    def turned(marks: pd.DataFrame) -> set[float]:
-        return {label.get_rotation() for label in draw(matrices.matrix(marks)).get_xticklabels()}
-
-    many = pd.DataFrame(True, ["some"], [f"{n:02}" for n in range(36)])
-    assert (turned(MARKS), turned(MARKS.rename(columns={"AT": "Austria"})), turned(many)) == ({0}, {90}, {90})
+@pytest.mark.parametrize(
+    ("names", "turned"), [(CODES, 0), (["Austria", *CODES[1:]], 90), ([f"{n:02}" for n in range(36)], 90)]
+)
+def test_names_above_a_matrix_stand_upright_if_they_are_long_or_many(names: list[str], turned: int):
+    ax = draw(matrices.matrix(pd.DataFrame(True, ["some"], names)))
+    assert {label.get_rotation() for label in ax.get_xticklabels()} == {turned}
 
 
 def test_a_split_matrix_has_two_cells_for_each_country_and_two_numbers_for_each_row():

@@ -1,13 +1,10 @@
 """How tables are set: headers with a scope, inert text, numbers at the right, links, folds, the line under them."""
 
-import re
-from io import StringIO
-from urllib.parse import unquote
-
 import pandas as pd
 import pytest
 from lxml import html
 from markupsafe import Markup
+from shown import downloaded, strip, tree
 
 import thb_atlas as thb
 from thb_atlas.core.errors import DataError
@@ -27,18 +24,14 @@ FRAME = pd.DataFrame(
 MARK = Mark("CL-1", "differs", "3", "study")
 
 
-def tree(text: str) -> html.HtmlElement:
-    return html.fragment_fromstring(text, create_parent="article")
+def made(frame: pd.DataFrame, caption: str = "C", **options: object) -> html.HtmlElement:
+    return tree(tables.table_html(frame, caption, "n", **options))
 
 
 @pytest.fixture
 def table() -> html.HtmlElement:
     options = {"focus_rows": ["France"], "links": {"Said": "x.html?q={}&c={Country}"}}
-    return tree(tables.table_html(FRAME, 'What "it" <says>', "n", **options))
-
-
-def cells(frame: pd.DataFrame, **options: object) -> list[html.HtmlElement]:
-    return tree(tables.table_html(frame, "C", "n", **options)).cssselect("td")
+    return made(FRAME, 'What "it" <says>', **options)
 
 
 def test_headers_name_rows_and_columns(table: html.HtmlElement):
@@ -55,45 +48,35 @@ def test_cells_are_written_as_asked(table: html.HtmlElement):
     assert links[:2] == ["x.html?q=a%20%26%20b&c=France", "x.html?q=c&c=Spain%20%3Cb%3E"]
 
 
-def test_numbers_stand_at_the_right_and_the_focus_is_stressed(table: html.HtmlElement):
-    assert [th.text for th in table.cssselect("thead .thb-number")] == ["Victims", "Mixed"]
-    assert len(table.cssselect("tbody .thb-number")) == 2 * len(FRAME)
+def test_numbers_stand_at_the_right_dates_are_not_broken_and_the_focus_is_stressed(table: html.HtmlElement):
+    for kind, heads in {"thb-number": ["Victims", "Mixed"], "thb-date": ["Begun"]}.items():
+        assert [th.text for th in table.cssselect(f"thead .{kind}")] == heads
+        assert len(table.cssselect(f"tbody .{kind}")) == len(heads) * len(FRAME)
     assert [row.cssselect("th")[0].text for row in table.cssselect("tr.thb-focus")] == ["France"]
-
-
-def test_dates_are_not_broken(table: html.HtmlElement):
-    assert [th.text for th in table.cssselect("thead .thb-date")] == ["Begun"]
-    assert len(table.cssselect("tbody .thb-date")) == len(FRAME)
+    words = pd.DataFrame({"Place": ["a"], "Named": pd.Series([thb.number("at least 2", ["AT"], "countries")])})
+    assert made(words).cssselect(".thb-number") == [], "a number with words is none of a column of numbers"
 
 
 def test_numbers_in_cells_open_their_rows_once_behind_the_table():
     numbers = thb.count_each({"a": ["AT", "BE"], "b": ["AT", "BE"], "c": ["FR"]}, "countries")
-    frame = pd.DataFrame({"Place": list("abc"), "Named": numbers.array})
-    found = tree(tables.table_html(frame, "C", "n"))
+    found = made(pd.DataFrame({"Place": list("abc"), "Named": numbers.array}))
     assert [td.text_content() for td in found.cssselect("td.thb-number")] == ["2", "2", "1"]
     assert len(found.cssselect("td button[popovertarget]")) == 3
     assert found.cssselect("table [popover]") == [] and len(found.cssselect("[popover]")) == 2
 
 
-def test_a_number_with_words_is_no_column_of_numbers():
-    frame = pd.DataFrame({"Place": ["a"], "Named": pd.Series([thb.number("at least 2", ["AT"], "countries")])})
-    assert cells(frame)[0].get("class") is None
-
-
-def test_a_number_in_a_cell_has_its_sign_without_the_other_number():
-    number = Number(4, "4", marks=(MARK,))
-    frame = pd.DataFrame({"Place": ["a"], "Named": pd.Series([number], dtype=object)})
-    for links in ({}, {"Named": "a1.html#{Place}"}):
-        cell = cells(frame, links=links)[0]
-        assert [sign.text for sign in cell.cssselect(".thb-mark [aria-hidden]")] == ["≠"]
-        assert cell.cssselect(".thb-mark")[0].get("title") == "differs: 3 in the study, claim CL-1"
-    assert cell.cssselect("a")[0].get("href") == "a1.html#a"
+@pytest.mark.parametrize("links", [{}, {"Named": "a1.html#{Place}"}], ids=["plain", "linked"])
+def test_a_number_in_a_cell_has_its_sign_without_the_other_number(links: dict):
+    frame = pd.DataFrame({"Place": ["a"], "Named": pd.Series([Number(4, "4", marks=(MARK,))], dtype=object)})
+    [cell] = made(frame, links=links).cssselect("td")
+    assert [sign.text for sign in cell.cssselect(".thb-mark [aria-hidden]")] == ["≠"]
+    assert [a.get("href") for a in cell.cssselect("a:not(.thb-mark)")] == ["a1.html#a"] * len(links)
 
 
 def test_html_made_by_this_package_stays_and_text_does_not_become_any():
     one, two = thb.count(["AT"], "countries"), thb.count(["AT", "BE"], "countries")
     frame = pd.DataFrame({"Place": ["<i>x</i>"], "Said": [Markup(f"{one.html()} of {two.html()}\u00a0&lt;")]})
-    found = tree(tables.table_html(frame, "C", "n"))
+    found = made(frame)
     assert found.cssselect("td")[0].text_content() == "1 of 2\u00a0<" and len(found.cssselect("td button")) == 2
     assert found.cssselect("i") == []
     assert tables.tables_of(frame) == ["countries"]
@@ -136,7 +119,7 @@ def test_a_download_has_plain_text_and_the_verdicts_of_its_numbers():
 
 
 def test_a_frame_knows_the_tables_that_it_comes_from():
-    links, notes = thb.load("policy_links"), thb.count(thb.load("footnotes"))
+    links, notes = thb.load("policy_links"), thb.count(thb.load("footnotes", footnote=1))
     assert tables.tables_of(links[links["code"] == "FR"]) == ["policy_links"]
     assert tables.tables_of(links.assign(n=[notes] * len(links))) == ["policy_links", "footnotes"]
     assert tables.tables_of(pd.DataFrame({"n": pd.Series([notes, pd.NA], dtype=object)})) == ["footnotes"]
@@ -145,15 +128,13 @@ def test_a_frame_knows_the_tables_that_it_comes_from():
 
 def test_the_line_under_an_exhibit_names_source_data_download_and_notebook():
     line = tables.source_line("§3.2 <fn>", ["policy_links", "claims"], FRAME, "links")
-    found = tree(line).cssselect("p.thb-strip")[0]
-    assert re.sub(r"\s+", " ", found.text_content()) == (
+    assert strip(line) == (
         "Study: §3.2 <fn> · Data: policy_links.csv, claims.csv · Download: this table as CSV · Made by: this notebook"
     )
-    assert [a.get("href") for a in found.cssselect("a")][:2] == ["../data/policy_links.csv", "../data/claims.csv"]
-    download = next(a for a in found.cssselect("a") if a.get("download"))
-    assert download.get("download") == "links.csv"
-    read = pd.read_csv(StringIO(unquote(download.get("href").partition(",")[2])))
-    assert read.columns.tolist() == FRAME.columns.tolist() and read["Country"].tolist()[:2] == ["France", "Spain <b>"]
-    assert NOTEBOOK_LINK in line
+    links = tree(line).cssselect("a")
+    assert [a.get("href") for a in links[:2]] == ["../data/policy_links.csv", "../data/claims.csv"]
+    assert links[2].get("download") == "links.csv" and NOTEBOOK_LINK in line
+    read = downloaded(line)
+    assert read.columns.tolist() == FRAME.columns.tolist() and read["Country"].tolist() == ["France", "Spain <b>", ""]
     with pytest.raises(DataError, match="no resource is called 'nothing'"):
         tables.source_line("§1", ["nothing"])

@@ -10,25 +10,20 @@ from thb_atlas.display import style
 from thb_atlas.study import measure_charts
 
 
-@pytest.fixture(autouse=True)
-def _look():
-    style.set_style()
-
-
 def test_sums_are_points_by_source_with_the_markers_of_their_kinds():
-    sources, kinds = ["National", "National", "European Union", "National"], ["", "doubtful", "part", ""]
-    ids, currency = ["I-01", "I-02", "I-03", "I-04"], ["EUR", "EUR", "EUR", "USD"]
-    table = pd.DataFrame({"measure_id": ids, "amount": [100, 1e6, 5e4, 1], "currency": currency, "source": sources})
-    fig = measure_charts.sums(table.assign(kind=kinds), {"I-01"})
+    table = pd.DataFrame(
+        [("I-01", 100, "EUR", "National", ""), ("I-02", 1e6, "EUR", "National", "doubtful"),
+         ("I-03", 5e4, "EUR", "European Union", "part"), ("I-04", 1, "USD", "National", "")],
+        columns=["measure_id", "amount", "currency", "source", "kind"],
+    )  # fmt: skip
+    fig = measure_charts.sums(table, {"I-01"})
     ax = draw(fig)
     assert ax.get_xscale() == "log"
-    assert rows(ax) == [label for label in terms("funder_type") if label in sources]
+    assert rows(ax) == [label for label in terms("funder_type") if label in set(table["source"])]
     national = ax.collections[rows(ax).index("National")]
     assert national.get_offsets()[:, 0].tolist() == pytest.approx([100, 1e6])
-    assert [to_hex(colour) for colour in national.get_facecolor()] == [
-        style.FOCUS,
-        measure_charts.SUM_MARKS["doubtful"][1],
-    ]
+    fills = [style.FOCUS, measure_charts.SUM_MARKS["doubtful"][1]]
+    assert [to_hex(colour) for colour in national.get_facecolor()] == fills
     assert len(national.get_paths()[1].vertices) < len(national.get_paths()[0].vertices)  # a triangle, a circle
     assert legend(fig) == ["sum", "part of another sum", "doubtful"]
 
