@@ -1,10 +1,10 @@
-"""The national measures: how long they last, and sums that cannot be added up."""
+"""The national measures: how long they last, and sums that cannot be added up; dates and sums in words."""
 
 import pandas as pd
 import pytest
 
 from thb_atlas.data.tables import load
-from thb_atlas.study import footnotes, measures
+from thb_atlas.study import measures
 
 
 def test_durations_follow_a_reading_of_the_dates():
@@ -21,13 +21,6 @@ def test_special_sums_say_why():
     assert not found["Sum"].str.endswith("EUR").all()
 
 
-def test_lists_of_countries_beside_numbers_of_measures():
-    lists = footnotes.measure_lists(["3.3.1"]).set_index("footnote")
-    assert (lists.at[164, "number"], lists.at[164, "claim_id"]) == (25, "CL-331-13")
-    assert lists.at[177, "listed"] == ["DE", "IE"]
-    assert pd.isna(lists.at[165, "number"])
-
-
 @pytest.mark.parametrize("annex", ["I", "II"])
 def test_the_catalogue_has_each_measure_once_and_values_for_each(annex: str):
     frame, filters = measures.catalogue(annex)
@@ -35,10 +28,32 @@ def test_the_catalogue_has_each_measure_once_and_values_for_each(annex: str):
     assert all(len(values) == len(frame) for values in filters.values())
     assert all(filters["Country"]) and all(filters["Year"])
     assert not frame.drop(columns=["Objective", "Title in French", "Same programme as", "Note"]).isna().any(axis=None)
+    assert frame["Period"].str.match(r"(from |until )?\d{4}|$").all(), "dates that sort"
     assert frame.attrs["tables"][0] == "measures" and "measure_funding" in frame.attrs["tables"]
 
 
-def test_dates_are_said_in_words_with_the_precision_that_is_printed():
-    assert measures.in_full("2021 to 2023-06") == "2021 to June 2023"
-    frame, _ = measures.catalogue("I")
-    assert frame["Period"].str.match(r"(from |until )?\d{4}|$").all()  # dates that sort
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        ("2023-10", "2024-04", "October 2023 to April 2024"),
+        ("2022", "2022", "2022"),
+        ("2022-01-01", None, "from 1 January 2022"),
+        (None, "2021-10-31", "until 31 October 2021"),
+        (None, None, ""),
+    ],
+)
+def test_dates_are_said_in_words_with_the_precision_that_is_printed(start: str | None, end: str | None, said: str):
+    assert measures.period({"start": start, "end": end}) == said
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "said"),
+    [
+        (4_900_000, "EUR", "4.9 million euro"),
+        (75_000, "EUR", "75,000 euro"),
+        (1_308_800.92, "EUR", "1,308,800.92 euro"),
+        (1_100_000, "SEK", "1.1 million Swedish kronor"),
+    ],
+)
+def test_sums_are_said_in_words(amount: float, currency: str, said: str):
+    assert measures.money(amount, currency) == said
