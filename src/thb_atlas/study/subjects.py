@@ -32,16 +32,15 @@ def _pages(numbers: Iterable[str]) -> str:
 def _rows(scheme: str) -> dict[str, list[str]]:
     """Return, by term of a classification of measures, its label and cells: per annex, for pillars the sections too.
 
-    Terms that no measure has are left out, but for a pillar of which sections speak.
+    A pillar that no measure has is one of sections alone.
     """
     counts, positions = [_measures(scheme, annex) for annex in ANNEXES], load("positions")
     found = {}
     for term, label in terms(scheme).items():
-        known = any(term in each for each in counts)
+        known = scheme != "pillar" or any(term in each for each in counts)
         told = {*positions.loc[positions["pillar"] == term, "section"], *(("3.3.1", "3.3.2") if known else ())}
-        if known or scheme == "pillar":
-            cells = [each.get(term, "none" if known else "–") for each in counts]
-            found[term] = [inert(label), *cells, *([_pages(told)] if scheme == "pillar" else [])]
+        cells = [each.get(term, "none" if known else "–") for each in counts]
+        found[term] = [inert(label), *cells, *([_pages(told)] if scheme == "pillar" else [])]
     return found
 
 
