@@ -25,16 +25,12 @@ class Copy:
 
     def mend(self) -> None:
         """Make the copy whole again."""
-        for path in self.folder.iterdir():
-            if path.name != "boundaries" or path.is_symlink():
-                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
-        shutil.copytree(DATA, self.folder, dirs_exist_ok=True)
+        shutil.rmtree(self.folder)
+        shutil.copytree(DATA, self.folder)
 
-    def path(self, table: str) -> Path:
-        return self.folder / f"{table}.csv"
-
-    def table(self) -> str:
-        return self.choice.choice(list(TABLES))
+    def path(self, table: str = "") -> Path:
+        """Return the file of a table, or of one that chance chooses."""
+        return self.folder / f"{table or self.choice.choice(list(TABLES))}.csv"
 
     def read(self, table: str) -> list[dict[str, str]]:
         return list(csv.DictReader(io.StringIO(self.path(table).read_text(encoding="utf-8"), newline="")))
@@ -46,18 +42,13 @@ class Copy:
         writer.writerows(rows)
         self.path(table).write_text(text.getvalue(), encoding="utf-8", newline="")
 
-    def lines(self, table: str) -> list[str]:
-        return self.path(table).read_text(encoding="utf-8").split("\n")[:-1]
-
-    def put_lines(self, table: str, lines: list[str]) -> None:
-        self.path(table).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="")
-
     def change(
-        self, table: str, column: str, new: str | Callable[[str], str], fits: Callable[[dict], bool] = bool
+        self, table: str, column: str, new: str | Callable[[str], str], fits: Callable[[dict], object] | None = None
     ) -> Names:
-        """Change a cell in a row that chance chooses among those that fit."""
+        """Change a cell in a row that chance chooses among those that fit, else among those where it is not empty."""
         rows = self.read(table)
-        number = self.choice.choice([n for n, row in enumerate(rows) if fits(row)])
+        chosen = [n for n, row in enumerate(rows) if (fits(row) if fits else row[column])]
+        number = self.choice.choice(chosen)
         rows[number][column] = new if isinstance(new, str) else new(rows[number][column])
         self.write(table, rows)
         return f"{table}.csv", f"row {number + 2}", column
@@ -72,13 +63,12 @@ class Copy:
             and any(fits(row[field["name"]]) for row in self.read(table))
         ]  # fmt: skip
         table, column = self.choice.choice(places)
-        return self.change(table, column, new, lambda row: bool(row[column]) and fits(row[column]))
+        return self.change(table, column, new, lambda row: row[column] and fits(row[column]))
 
     def number(self, new: Callable[[str], str], kind: str = "integer") -> Names:
         """Change a cell with a number, anywhere."""
         places = [(t, f["name"]) for t, schema in TABLES.items() for f in schema["fields"] if f["type"] == kind]
-        table, column = self.choice.choice(places)
-        return self.change(table, column, new, lambda row: bool(row[column]))
+        return self.change(*self.choice.choice(places), new)
 
     def schema(self, change: Callable[[dict], object]) -> None:
         """Change datapackage.json."""
@@ -88,145 +78,127 @@ class Copy:
         path.write_text(json.dumps(content), encoding="utf-8")
 
 
-def kind(damage: Callable[[Copy], Names]) -> Callable[[Copy], Names]:
-    """Take a function as a kind of damage, known by its name."""
-    KINDS[damage.__name__.replace("_", " ")] = damage
-    return damage
-
-
-def simple(name: str) -> Callable[[Callable[[Copy], Names]], None]:
-    """Take an unnamed function as a kind of damage."""
-    return lambda damage: KINDS.__setitem__(name, damage)
+def kind(name: str, damage: Callable[[Copy], Names]) -> None:
+    """Take a function as a kind of damage."""
+    assert name not in KINDS, name
+    KINDS[name] = damage
 
 
 def one_of(name: str, values: Sequence, damage: Callable[[Copy, object], Names]) -> None:
     """Take a kind of damage that has variants: chance chooses one."""
-    KINDS[name] = lambda copy: damage(copy, copy.choice.choice(values))
+    kind(name, lambda copy: damage(copy, copy.choice.choice(values)))
 
 
 # The file
 
 
-def _bytes(copy: Copy, change: Callable[[bytes], bytes], table: str = "") -> Names:
-    path = copy.path(table or copy.table())
-    path.write_bytes(change(path.read_bytes()))
+def of_bytes(name: str, change: Callable[[bytes], bytes], *said: str, file: str = "") -> None:
+    """Take what is done to the bytes of a file, of whichever table if none is named."""
+
+    def damage(copy: Copy) -> Names:
+        path = copy.folder / file if file else copy.path()
+        path.write_bytes(change(path.read_bytes()))
+        return path.name, *said
+
+    kind(name, damage)
+
+
+def _all_quoted(raw: bytes) -> bytes:
+    return b'"' + raw[:-1].replace(b",", b'","').replace(b"\n", b'"\n"') + b'"\n'
+
+
+of_bytes("byte order mark", lambda raw: b"\xef\xbb\xbf" + raw, "byte order mark")
+of_bytes("UTF-16", lambda raw: raw.decode().encode("utf-16"), "UTF-16")
+of_bytes("Latin-1", lambda raw: raw.decode().encode("latin-1", "replace"), "UTF-8", file="places.csv")
+of_bytes("zero byte", lambda raw: raw[:-9] + b"\0" + raw[-9:], "zero byte")
+of_bytes("tabs", lambda raw: raw.replace(b",", b"\t"), "tabs", file="policy_links.csv")
+of_bytes("semicolons", lambda raw: raw.replace(b",", b";"), "semicolons", file="figure_3_places.csv")
+of_bytes("space after commas", lambda raw: raw.replace(b",", b", "), "row 1")
+of_bytes("empty file", lambda raw: b"", "empty")
+of_bytes("header only", lambda raw: raw[: raw.index(b"\n") + 1], "rows below the header")
+of_bytes("carriage returns", lambda raw: raw.replace(b"\n", b"\r\n"), "LF")
+of_bytes("carriage returns alone", lambda raw: raw.replace(b"\n", b"\r"), "LF")
+of_bytes("quotes around all", _all_quoted, "quotes", file="figure_3_places.csv")
+of_bytes("no line end", lambda raw: raw[:-1], "cut")
+of_bytes("too large", lambda raw: raw + b"x" * 9_000_000, "bytes")
+
+
+def _cut_anywhere(copy: Copy) -> Names:
+    path = copy.path()
+    raw = path.read_bytes()
+    place = copy.choice.randrange(raw.index(b"\n") + 2, len(raw) - 1)
+    place -= raw[place - 1 : place] == b"\n"
+    path.write_bytes(raw[:place])
     return (path.name,)
 
 
-simple("byte order mark")(lambda c: (*_bytes(c, lambda raw: b"\xef\xbb\xbf" + raw), "byte order mark"))
-simple("UTF-16")(lambda c: (*_bytes(c, lambda raw: raw.decode().encode("utf-16")), "UTF-16"))
-simple("Latin-1")(lambda c: (*_bytes(c, lambda raw: raw.decode().encode("latin-1", "replace"), "places"), "UTF-8"))
-simple("zero byte")(lambda c: (*_bytes(c, lambda raw: raw[:-9] + b"\0" + raw[-9:]), "zero byte"))
-simple("tabs")(lambda c: (*_bytes(c, lambda raw: raw.replace(b",", b"\t"), "policy_links"), "tabs"))
-simple("semicolons")(lambda c: (*_bytes(c, lambda raw: raw.replace(b",", b";"), "figure_3_places"), "semicolons"))
-simple("space after commas")(lambda c: (*_bytes(c, lambda raw: raw.replace(b",", b", ")), "row 1"))
-simple("empty file")(lambda c: (*_bytes(c, lambda raw: b""), "empty"))
-simple("header only")(lambda c: (*_bytes(c, lambda raw: raw[: raw.index(b"\n") + 1]), "rows below the header"))
-simple("carriage returns")(lambda c: (*_bytes(c, lambda raw: raw.replace(b"\n", b"\r\n")), "LF"))
-simple("carriage returns alone")(lambda c: (*_bytes(c, lambda raw: raw.replace(b"\n", b"\r")), "LF"))
-simple("quotes around all")(
-    lambda c: (
-        *_bytes(
-            c, lambda raw: b'"' + raw[:-1].replace(b",", b'","').replace(b"\n", b'"\n"') + b'"\n', "figure_3_places"
-        ),
-        "quotes",
-    )
-)
-simple("very long cell")(lambda c: (*c.text(lambda text: text + "x" * 140_000), "1,000"))
-simple("no line end")(lambda c: (*_bytes(c, lambda raw: raw[:-1]), "cut"))
-simple("too large")(lambda c: (*_bytes(c, lambda raw: raw + b"x" * 9_000_000), "bytes"))
+kind("cut anywhere", _cut_anywhere)
 
 
-@kind
-def cut_anywhere(copy: Copy) -> Names:
-    table = copy.table()
-    raw = copy.path(table).read_bytes()
-    place = copy.choice.randrange(raw.index(b"\n") + 2, len(raw) - 1)
-    place -= raw[place - 1 : place] == b"\n"
-    copy.path(table).write_bytes(raw[:place])
-    return (f"{table}.csv",)
+def of_line(name: str, change: Callable[[str], str], *said: str, table: str = "", row: int = 0) -> None:
+    """Take what is done to a line of a table: the one named, or whichever below the header."""
+
+    def damage(copy: Copy) -> Names:
+        path = copy.path(table)
+        lines = path.read_text(encoding="utf-8").split("\n")
+        number = row or copy.choice.randrange(2, len(lines))
+        lines[number - 1] = change(lines[number - 1])
+        path.write_text("\n".join(lines), encoding="utf-8", newline="")
+        return path.name, f"row {number}", *said
+
+    kind(name, damage)
 
 
-def _line(copy: Copy, change: Callable[[str], str], table: str = "") -> Names:
-    table = table or copy.table()
-    lines = copy.lines(table)
-    number = copy.choice.randrange(1, len(lines))
-    lines[number] = change(lines[number])
-    copy.put_lines(table, lines)
-    return f"{table}.csv", f"row {number + 1}"
+def of_header(name: str, change: Callable[[list[str]], list[str]]) -> None:
+    of_line(name, lambda line: ",".join(change(line.split(","))), "header", row=1)
 
 
-simple("open quote")(lambda c: (*_line(c, lambda line: '"' + line.replace('"', "")), "quote"))
-simple("quote in a cell")(lambda c: _line(c, lambda line: line.replace(",", ' "x",', 1), "places"))
-simple("blank row")(lambda c: (*_line(c, lambda line: ""), "blank"))
-simple("row of commas")(lambda c: (*_line(c, lambda line: ",,", "policy_links"), "blank"))
-simple("one cell more")(lambda c: (*_line(c, lambda line: line + ",x"), "cells"))
-simple("one cell less")(lambda c: (*_line(c, lambda line: line.rpartition(",")[0], "policy_links"), "cells"))
+of_line("open quote", lambda line: '"' + line.replace('"', ""), "quote")
+of_line("quote in a cell", lambda line: line.replace(",", ' "x",', 1), table="places")
+of_line("blank row", lambda line: "", "blank")
+of_line("row of commas", lambda line: ",,", "blank", table="policy_links")
+of_line("one cell more", lambda line: line + ",x", "cells")
+of_line("one cell less", lambda line: line.rpartition(",")[0], "cells", table="policy_links")
+of_header("column renamed", lambda names: [*names[:-1], names[-1] + "x"])
+of_header("column in capitals", lambda names: [names[0].upper(), *names[1:]])
+of_header("columns swapped", lambda names: [names[1], names[0], *names[2:]])
+of_header("column twice", lambda names: [names[0], names[0], *names[2:]])
 
 
-def _header(copy: Copy, change: Callable[[list[str]], list[str]]) -> Names:
-    table = copy.table()
-    head, *lines = copy.lines(table)
-    copy.put_lines(table, [",".join(change(head.split(","))), *lines])
-    return f"{table}.csv", "row 1", "header"
-
-
-simple("column renamed")(lambda c: _header(c, lambda names: [*names[:-1], names[-1] + "x"]))
-simple("column in capitals")(lambda c: _header(c, lambda names: [names[0].upper(), *names[1:]]))
-simple("columns swapped")(lambda c: _header(c, lambda names: [names[1], names[0], *names[2:]]))
-simple("column twice")(lambda c: _header(c, lambda names: [names[0], names[0], *names[2:]]))
-
-
-@kind
-def extra_table(copy: Copy) -> Names:
-    name = copy.choice.choice(["zz.csv", "Boxes.CSV", "boundaries/zz.csv", "boxes.xlsx"])
-    (copy.folder / name).write_text("a,b\n1,2\n", encoding="utf-8")
+def _more(copy: Copy, name: str, make: Callable[[Path], object]) -> Names:
+    make(copy.folder / name)
     return name, "declare"
 
 
-@kind
-def linked_table(copy: Copy) -> Names:
-    (copy.folder / "zz.csv").symlink_to("/etc/hostname")
-    return "zz.csv", "declare"
+EXTRA = ("zz.csv", "Boxes.CSV", "boundaries/zz.csv", "boxes.xlsx")
+one_of("extra table", EXTRA, lambda c, name: _more(c, name, lambda path: path.write_text("a,b\n1,2\n")))
+kind("linked table", lambda c: _more(c, "zz.csv", lambda path: path.symlink_to("/etc/hostname")))
+IN_PLACE = {  # what stands where a table was, and what is said
+    "link in place": (lambda path: path.symlink_to(DATA / path.name), "link"),
+    "folder in place": (Path.mkdir, "folder"),
+    "pipe in place": (os.mkfifo, "regular file"),
+    "missing file": (str, "bring it back"),
+}
 
 
-@kind
-def link_in_place(copy: Copy) -> Names:
-    path = copy.path(copy.table())
-    path.rename(copy.folder / "aside")
-    path.symlink_to("aside")
-    return path.name, "link"
-
-
-@kind
-def folder_in_place(copy: Copy) -> Names:
-    path = copy.path(copy.table())
+def _replaced(copy: Copy, put: Callable[[Path], object], said: str) -> Names:
+    path = copy.path()
     path.unlink()
-    path.mkdir()
-    return path.name, "folder"
+    put(path)
+    return path.name, said
 
 
-@kind
-def pipe_in_place(copy: Copy) -> Names:
-    path = copy.path(copy.table())
-    path.unlink()
-    os.mkfifo(path)
-    return path.name, "regular file"
+for _name, _given in IN_PLACE.items():
+    kind(_name, lambda c, given=_given: _replaced(c, *given))
 
 
-@kind
-def missing_file(copy: Copy) -> Names:
-    path = copy.path(copy.table())
-    path.unlink()
-    return path.name, "bring it back"
-
-
-@kind
-def changed_outlines(copy: Copy) -> Names:
+def _changed_outlines(copy: Copy) -> Names:
     path = copy.folder / "boundaries" / "paths.json"
     path.write_bytes(path.read_bytes().replace(b"1", b"2", 1))
     return "paths.json", "checksum"
 
+
+kind("changed outlines", _changed_outlines)
 
 # The text
 
@@ -238,26 +210,25 @@ UNSEEN = {
 }  # fmt: skip
 for _name, _signs in UNSEEN.items():
     one_of(_name, _signs, lambda c, sign: c.text(lambda text: text[:1] + sign + text[1:]))
-simple("space at the end")(lambda c: (*c.text(lambda text: text + " "), "space"))
-simple("space at the beginning")(lambda c: (*c.text(lambda text: " " + text), "space"))
-simple("space alone")(lambda c: (*c.text(lambda text: "\t"), "space"))
-simple("two spaces")(lambda c: c.text(lambda text: text.replace(" ", "  ", 1), lambda text: " " in text))
-simple("decomposed accent")(lambda c: c.text(lambda text: text + "e\u0301"))
-simple("misread encoding")(
-    lambda c: c.change(
-        "places", "name_fr", lambda t: t.encode().decode("cp1252"), lambda row: "\u00e9" in row["name_fr"]
+kind("space at the end", lambda c: (*c.text(lambda text: text + " "), "space"))
+kind("space at the beginning", lambda c: (*c.text(lambda text: " " + text), "space"))
+kind("space alone", lambda c: (*c.text(lambda text: "\t"), "space"))
+kind("two spaces", lambda c: c.text(lambda text: text.replace(" ", "  ", 1), lambda text: " " in text))
+kind("decomposed accent", lambda c: c.text(lambda text: text + "e\u0301"))
+kind("very long cell", lambda c: (*c.text(lambda text: text + "x" * 140_000), "1,000"))
+kind("long cell", lambda c: (*c.text(lambda text: text + " word" * 300), "1,000"))
+kind("line break in a cell", lambda c: c.text(lambda text: text + "\nx")[:2])
+ACCENTED = {  # what becomes of a name with an accent
+    "misread encoding": lambda text: text.encode().decode("cp1252"),
+    "letters lost": lambda text: text.replace("\u00e9", "?"),
+}
+for _name, _change in ACCENTED.items():
+    one_of(
+        _name, [_change], lambda c, new: c.change("places", "name_fr", new, lambda r: "\u00e9" in r["name_fr"][1:-1])
     )
-)
-simple("letters lost")(
-    lambda c: c.change(
-        "places", "name_fr", lambda t: t.replace("\u00e9", "?"), lambda row: "\u00e9" in row["name_fr"][1:-1]
-    )
-)
-simple("long cell")(lambda c: (*c.text(lambda text: text + " word" * 300), "1,000"))
-simple("line break in a cell")(lambda c: c.text(lambda text: text + "\nx")[:2])
-simple("nan")(lambda c: c.change("glossary", "note", "NaN"))
+kind("nan", lambda c: c.change("glossary", "note", "NaN"))
 SPELLINGS = ("1_2", "nan", "9" * 20, "\u0661\u0662", "+5", "007", "1e3", "1,000", " 5", "0x10", "5.0.0", "inf", "-0")
 one_of("spelling of a number", SPELLINGS, lambda c, text: c.number(lambda _: text))
 one_of("spelling of a share", SPELLINGS, lambda c, text: c.number(lambda _: text, "number"))
-simple("TRUE")(lambda c: c.change("countries", "reporting", "TRUE"))
-simple("yes")(lambda c: c.change("countries", "eu_member", "1"))
+kind("TRUE", lambda c: c.change("countries", "reporting", "TRUE"))
+kind("yes", lambda c: c.change("countries", "eu_member", "1"))

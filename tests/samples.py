@@ -139,6 +139,19 @@ def command(folder: Path, *arguments: str, **surroundings: str) -> subprocess.Co
     )
 
 
+def git(folder: Path, *arguments: str) -> None:
+    who = ["-c", "user.name=T", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", "-C", str(folder), *who, *arguments], check=True, capture_output=True)
+
+
+def committed(folder: Path, *options: str) -> Path:
+    """Commit all that a folder has; it becomes a repository of its own."""
+    git(folder, "init", "-q")
+    git(folder, "add", ".")
+    git(folder, "commit", "-q", "-m", "Say why", *options)
+    return folder
+
+
 def is_running(pid: int) -> bool:
     try:
         return "Z" not in Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]

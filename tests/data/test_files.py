@@ -3,16 +3,14 @@
 import csv
 import io
 import random
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from damage import Copy
-from samples import checkout, command
 
 from thb_atlas.data import files, gate
-from thb_atlas.data.schema import describe, tables
+from thb_atlas.data.schema import resource
 
 
 def excel(raw: bytes, sign: str = ";", mark: bytes = b"\xef\xbb\xbf", encoding: str = "utf-8") -> bytes:
@@ -52,23 +50,12 @@ def test_form_is_told_and_mended_and_the_table_is_as_it_was(name: str, copy: Cop
         path = copy.path(table)
         before = path.read_bytes()
         path.write_bytes(change(before))
-        columns = [field["name"] for field in next(p for p in described() if p["name"] == table)["schema"]["fields"]]
+        columns = [field["name"] for field in resource(table)["schema"]["fields"]]
         read, found = files.table(copy.folder, path.name, columns)
         assert read.is_whole and {fault.kind for fault in found} <= set(files.FORM), found[:3]
         assert all("--fix" in fault.mend for fault in found)
         done = files.mend(copy.folder, path.name, columns)
         assert path.read_bytes() == before and all(any(each in one for one in done) for each in said), done
-
-
-def described() -> list[dict]:
-    return [part for part in describe()["resources"] if part["type"] == "table"]
-
-
-def test_all_tables_have_the_form_already(copy: Copy):
-    assert gate.mended(copy.folder) == []
-    for name in tables():
-        rows = list(csv.reader(io.StringIO(copy.path(name).read_text(encoding="utf-8"), newline="")))
-        assert files.written(rows) == copy.path(name).read_text(encoding="utf-8"), name
 
 
 def test_a_decimal_comma_is_a_value_and_stays(copy: Copy):
@@ -104,27 +91,3 @@ def test_whatever_is_written_in_a_form_is_read_from_it(tmp_path: Path):
         files.mend(tmp_path, "t.csv", ["a", "b", "c"])
         read, found = files.table(tmp_path, "t.csv", ["a", "b", "c"])
         assert read.rows == [[cell.strip(files.SPACES) for cell in row] for row in rows] and found == [], number
-
-
-def test_the_command_mends_and_says_so_and_compares_with_a_revision(tmp_path: Path):
-    folder = checkout(tmp_path)
-    path = folder / "data" / "boxes.csv"
-    before = path.read_bytes()
-    path.write_bytes(excel(before))
-    done = command(folder, "check")
-    assert done.returncode == 2 and "not semicolons; run thb-atlas check --fix" in done.stderr
-    done = command(folder, "check", "--fix")
-    assert done.returncode == 0 and path.read_bytes() == before
-    assert done.stdout.startswith("data/boxes.csv: byte order mark taken out; carriage returns taken out of line ends;")
-    assert command(folder, "check", "--fix").stdout.startswith("The data package is valid")
-    git = ["git", "-C", str(folder), "-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "commit.gpgsign=false"]
-    for arguments in (["init", "-q"], ["add", "data"], ["commit", "-q", "-m", "data"]):
-        subprocess.run([*git, *arguments], check=True, capture_output=True)
-    assert command(folder, "check", "--against", "HEAD").stdout.endswith("lost nothing since HEAD.\n")
-    description = folder / "data" / "datapackage.json"
-    described = description.read_text(encoding="utf-8")
-    description.write_text(described.replace('"coded": "free text",', "", 1), encoding="utf-8")
-    done = command(folder, "check", "--against", "HEAD")
-    assert done.returncode == 2 and "expected coded free text as before; bring it back" in done.stderr
-    done = command(folder, "check", "--against", "v9")
-    assert done.returncode == 1 and "no data package of revision 'v9'" in done.stderr
