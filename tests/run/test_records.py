@@ -4,6 +4,7 @@ import json
 import platform
 import re
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
 from pathlib import Path
@@ -41,6 +42,7 @@ def record(now: records.Present) -> dict:
 
 def test_a_record_of_the_present_is_current(record: dict, now: records.Present):
     assert records.changed(record, JOB, now) == []
+    assert records.changed(record, JOB._replace(parameters={"country": "SE"}), now) == ["not run yet"]
 
 
 @pytest.mark.parametrize(
@@ -64,32 +66,28 @@ def test_any_difference_is_named(other: dict, said: str, record: dict, now: reco
     assert records.changed({**record, **other}, JOB, now) == [said]
 
 
-def test_other_parameters_are_another_job(record: dict, now: records.Present):
-    assert records.changed(record, JOB._replace(parameters={"country": "SE"}), now)
-
-
-@pytest.mark.parametrize("text", [None, "", '{"metadata": {', '{"metadata": {}}'])
-def test_a_notebook_without_a_record_is_out_of_date(tmp_path: Path, text: str | None, now: records.Present):
-    page = JOB.executed(tmp_path)
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda page, whole: page.unlink(),
+        lambda page, whole: page.write_text(""),
+        lambda page, whole: page.write_text('{"metadata": {}}'),
+        lambda page, whole: page.write_text(whole.replace("shown", "shown otherwise")),
+        lambda page, whole: page.write_text(whole[: len(whole) // 2]),
+        lambda page, whole: page.write_text(whole.replace('"cells"', '"cell"')),
+        lambda page, whole: page.write_text(whole.replace('"checksum"', '"check"')),
+    ],
+)
+def test_a_notebook_that_is_lost_or_damaged_is_out_of_date(
+    damage: Callable[[Path, str], object], tmp_path: Path, record: dict, now: records.Present
+):
+    page, cell = JOB.executed(tmp_path), nbformat.v4.new_markdown_cell("what is shown")
     page.parent.mkdir(parents=True)
-    if text is not None:
-        page.write_text(text, encoding="utf-8")
-    assert records.outdated([JOB, JOB], now, tmp_path) == [(JOB, ["not run yet"])]
-
-
-@pytest.mark.parametrize("damage", [
-    lambda text: text.replace("shown", "shown otherwise"), lambda text: text[: len(text) // 2],
-    lambda text: text.replace('"cells"', '"cell"'), lambda text: text.replace('"checksum"', '"check"'),
-])  # fmt: skip
-def test_a_damaged_notebook_is_out_of_date(damage: object, tmp_path: Path, record: dict, now: records.Present):
-    page = JOB.executed(tmp_path)
-    page.parent.mkdir(parents=True)
-    cells = [nbformat.v4.new_markdown_cell("what is shown")]
-    whole = records.sealed(nbformat.writes(nbformat.v4.new_notebook(cells=cells, metadata={"thb": record})))
+    whole = records.sealed(nbformat.writes(nbformat.v4.new_notebook(cells=[cell], metadata={"thb": record})))
     page.write_text(whole, encoding="utf-8")
     assert records.outdated([JOB], now, tmp_path) == []
-    page.write_text(damage(whole), encoding="utf-8")
-    assert records.outdated([JOB], now, tmp_path) == [(JOB, ["not run yet"])]
+    damage(page, whole)
+    assert records.outdated([JOB, JOB], now, tmp_path) == [(JOB, ["not run yet"])]
 
 
 def test_what_was_not_imported_does_not_matter(record: dict, now: records.Present):
@@ -125,31 +123,26 @@ def watch(event, arguments):
 sys.addaudithook(watch)"""
 
 
-WATCHED = [path for path in SOURCES if path.stem in ("01_context", "03_5_cooperation", "country_profile", "of_data")]
+WATCHED = ("01_context", "03_5_cooperation", "country_profile", "of_data")
 
 
-@pytest.fixture(scope="module")
-def watched(tmp_path_factory: pytest.TempPathFactory, executed) -> dict[str, nbformat.NotebookNode]:
-    """Run notebooks, on all cores, with cells that tell which tables were opened."""
+@pytest.mark.notebook
+def test_a_record_has_every_table_that_the_notebook_opened(tmp_path: Path):
     gate.ensure()  # as every build does first: else kernels validate, and open the tables that keys refer to
-    folder, wanted = tmp_path_factory.mktemp("watched"), []
-    for path in WATCHED:
+    wanted = []
+    for path in (path for path in SOURCES if path.stem in WATCHED):
         notebook = nbformat.read(path, as_version=4)
         notebook.cells.insert(0, nbformat.v4.new_code_cell(WATCH))
         notebook.cells.append(nbformat.v4.new_code_cell("print(json.dumps(sorted(opened)))"))
-        nbformat.write(notebook, folder / path.name)
-        wanted.append(Job(folder / path.name, {"country": "FR"}, f"notebooks/{path.stem}"))
+        nbformat.write(notebook, tmp_path / path.name)
+        wanted.append(Job(tmp_path / path.name, {"country": "FR"}, f"notebooks/{path.stem}"))
     with ThreadPoolExecutor() as pool:
-        return {job.source.stem: made for job, made in zip(wanted, pool.map(execute, wanted), strict=True)}
-
-
-@pytest.mark.parametrize("name", [path.stem for path in WATCHED])
-def test_a_record_has_every_table_that_the_notebook_opened(name: str, watched: dict):
-    opened = json.loads(watched[name].cells[-1].outputs[0].text)
-    assert opened
-    record = watched[name].metadata["thb"]
-    assert {Path(path).relative_to(DATA).as_posix() for path in opened} <= {*record["files"], "datapackage.json"}
-    assert {Path(file).stem for file in record["files"] if file.endswith(".csv")} <= set(record["schema"])
+        for job, made in zip(wanted, pool.map(execute, wanted), strict=True):
+            opened, record = json.loads(made.cells[-1].outputs[0].text), made.metadata["thb"]
+            names = {Path(path).relative_to(DATA).as_posix() for path in opened}
+            assert names and names <= {*record["files"], "datapackage.json"}, job.page
+            tables = {Path(file).stem for file in record["files"] if file.endswith(".csv")}
+            assert tables <= set(record["schema"]), job.page
 
 
 def test_nothing_but_the_room_of_data_opens_data():
