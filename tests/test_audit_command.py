@@ -16,6 +16,13 @@ from thb_atlas.ledger import verdicts
 run = CliRunner().invoke
 
 
+def audited(*options: str) -> dict[str, dict]:
+    """Run the command and return what it says of claims, by their identifiers."""
+    done = run(cli.app, ["audit", *options, "--json"])
+    assert done.exit_code == 0
+    return {claim["claim_id"]: claim for claim in json.loads(done.output)}
+
+
 def test_each_line_has_the_number_of_the_study_and_of_the_data():
     done = run(cli.app, ["audit", "--section", "3.3.1"])
     assert done.exit_code == 0
@@ -25,16 +32,23 @@ def test_each_line_has_the_number_of_the_study_and_of_the_data():
     assert lines["CL-331-29"].endswith("(implied by two lists)")
 
 
-def test_a_section_has_those_within_it():
-    part, whole = (run(cli.app, ["audit", "--section", section]).output for section in ("3.3.1", "3.3"))
-    assert part in whole and len(part) < len(whole)
+def test_json_has_them_too_of_a_section_with_those_within_it_or_of_a_country():
+    part, whole, country = audited("--section", "3.3.1"), audited("--section", "3.3"), audited("--country", "Georgia")
+    assert part.keys() < whole.keys()
+    assert (part["CL-331-05"]["study"], part["CL-331-05"]["data"]) == ("60", "69")
+    assert part["CL-331-31"]["smallest_change"] is None and part["CL-331-29"]["implied"] is True
+    assert {"CL-331-02", "CL-341-12"} <= country.keys() and "CL-421-05" not in country
+    assert all(c["smallest_change"] is None for c in country.values() if c["verdict"].startswith("reproduced"))
+    assert audited("--section", "3.2.2")["CL-322-16"]["smallest_change"] == "observers left out"
 
 
-def test_json_has_them_too():
-    done = run(cli.app, ["audit", "--section", "3.3.1", "--json"])
-    claims = {claim["claim_id"]: claim for claim in json.loads(done.output)}
-    assert (claims["CL-331-05"]["study"], claims["CL-331-05"]["data"]) == ("60", "69")
-    assert claims["CL-331-31"]["smallest_change"] is None and claims["CL-331-29"]["implied"] is True
+def test_it_fails_when_a_difference_has_no_explanation(monkeypatch: pytest.MonkeyPatch):
+    unexplained = verdicts.audit().assign(explanation_en=None)
+    monkeypatch.setattr("thb_atlas.ledger.verdicts.audit", lambda: unexplained)
+    done = run(cli.app, ["audit", "--section", "3.2"])
+    assert done.exit_code == 1
+    said = [line for line in done.stderr.splitlines() if line.startswith("claim CL-")]
+    assert said and all("nothing explains why" in line for line in said)
 
 
 @pytest.fixture
@@ -59,8 +73,7 @@ def test_against_a_revision_only_what_changed_is_listed():
     assert done.exit_code == 0
     said = ["CL-T1-27 differs (data 1 -> 5879)", "CL-331-05 reproduced -> differs (data 60 -> 69)"]
     assert done.output.splitlines() == said
-    done = run(cli.app, ["audit", "--against", "v1", "--section", "3.3", "--json"])
-    assert [change["claim_id"] for change in json.loads(done.output)] == ["CL-331-05"]
+    assert audited("--against", "v1", "--section", "3.3").keys() == {"CL-331-05"}
     assert run(cli.app, ["audit", "--against", "v1", "--section", "6"]).output == "No verdict and no number changed.\n"
 
 

@@ -111,10 +111,16 @@ def test_a_build_mends_what_a_killed_one_left(slug: str, tmp_path: Path):
     assert (tmp_path / slug / "index.html").exists() and not aside.exists()
 
 
-def test_two_builds_at_once_are_refused(tmp_path: Path):
-    with compiler._alone(tmp_path), pytest.raises(BuildError, match="another build is at work"):
-        compiler.build([], lambda: None, local(), root=tmp_path)
-    compiler.build([], lambda: None, local(), root=tmp_path)
+def test_two_builds_at_once_are_refused_and_a_build_is_not_cleaned_away(tmp_path: Path):
+    (tmp_path / "html").mkdir()
+    for ask in (
+        lambda: compiler.build([], lambda: None, local(), root=tmp_path),
+        lambda: compiler.remove_all(tmp_path),
+    ):
+        with compiler._alone(tmp_path), pytest.raises(BuildError, match="another build is at work"):
+            ask()
+        assert (tmp_path / "html").exists()
+        ask()
 
 
 def test_bad_data_stop_the_build_before_anything_is_judged_or_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
