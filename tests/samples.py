@@ -102,6 +102,22 @@ def unfilled(page: Path) -> bool:
     return "{{" in page.read_text(encoding="utf-8").replace("  author = {{", "")
 
 
+# Without `preload`: axe would fetch style sheets that it addresses wrongly, and report them as missing.
+AXE = {
+    "resultTypes": ["violations"],
+    "preload": False,
+    "rules": {name: {"enabled": True} for name in ("label-content-name-mismatch", "focus-order-semantics")},
+}
+
+
+def barriers(page: object) -> list[str]:
+    """Return what axe finds wrong in a page that a browser shows: the rule, and where."""
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - tests alone that have a browser need it
+
+    found = Axe().run(page, options=AXE).response["violations"]
+    return [f"{rule['id']} at {node['target']}" for rule in found for node in rule["nodes"]]
+
+
 class _Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         """Say nothing: the browser records what fails."""

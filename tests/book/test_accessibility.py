@@ -25,9 +25,4 @@ def test_tables_have_scoped_headers_and_a_container_with_a_name():
     assert '<td></td><th scope="col">n</th>' in page
     assert '<th scope="row">FR</th>' in page
     assert 'class="thb-scroll" role="region" aria-label="Table in: Results" tabindex="0"' in page
-    assert 'aria-label="Table in: Results (2)"' in repaired(f"<article><h2>Results</h2>{TABLE * 2}</article>")
-
-
-def test_a_number_that_stands_twice_opens_one_popover():
-    twice = repaired('<p><span popover id="a">x</span></p><p><span popover id="a">x</span>, so</p>')
-    assert twice.count("<span") == 1 and "<p>, so</p>" in twice
+    assert 'aria-label="Table in: Results (2)"' in extension.repair(f"<article><h2>Results</h2>{TABLE * 2}</article>")

@@ -1,12 +1,8 @@
 """Built pages are light, lose nothing without scripts, and give figures that can be taken away."""
 
-from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-from samples import read
-
-from thb_atlas.book import light
+from samples import extension, read
 
 # First view in bytes without compression. Above 700 KB is what the audit of these pages holds as text.
 LIMITS = {
@@ -15,36 +11,28 @@ LIMITS = {
     "notebooks/07_conclusions.html": 710_000, "notebooks/04_challenges_practices.html": 740_000,
     "notebooks/03_3_measures_abroad.html": 1_000_000,
 }  # fmt: skip
-COUNT = "[document.querySelectorAll('*').length, document.querySelectorAll('noscript.thb-held').length]"
 
 
-@pytest.fixture
-def weigh(book_html: Path, browser) -> Callable[[str], tuple[int, int]]:
-    def weighed(name: str) -> tuple[int, int]:
+def test_first_views_are_light(book_html: Path, browser) -> None:
+    for name, limit in LIMITS.items():
         page, asked = browser.new_page(viewport={"width": 1280, "height": 800}), set()
-        page.on("request", lambda r: asked.add(r.url.removeprefix("file://").split("?")[0].split("#")[0]))
+        page.on("request", lambda r, asked=asked: asked.add(r.url.removeprefix("file://").split("?")[0].split("#")[0]))
         page.goto(f"{(book_html / name).as_uri()}?audit=0")
         page.wait_for_load_state("networkidle")
-        nodes, _ = page.evaluate(COUNT)
+        weight = sum(Path(file).stat().st_size for file in asked if Path(file).is_file())
+        nodes = page.evaluate("document.querySelectorAll('*').length")
         page.close()
-        return sum(Path(file).stat().st_size for file in asked if Path(file).is_file()), nodes
-
-    return weighed
-
-
-def test_first_views_are_light(weigh: Callable[[str], tuple[int, int]]) -> None:
-    for name, limit in LIMITS.items():
-        weight, nodes = weigh(name)
         assert weight <= limit and nodes < 6000, (name, weight, nodes)
 
 
 def test_what_is_held_stands_there_without_scripts_and_with_the_audit(book_html: Path, browser) -> None:
     address = (book_html / "notebooks/03_2_policies.html").as_uri()
     tables = len(read(book_html / "notebooks/03_2_policies.html").cssselect("article .thb-scroll table"))
-    for given in ({"java_script_enabled": False}, {}):
-        context = browser.new_context(**given)
+    for has_scripts in (True, False):
+        context = browser.new_context(java_script_enabled=has_scripts)
         page = context.new_page()
-        page.goto(f"{address}?audit=1")
+        page.goto(f"{address}?audit=1" if has_scripts else address)
+        assert page.locator("#the-audit").is_visible() and page.locator("article a.thb-mark:visible").count() > 10
         assert page.locator("article .thb-scroll table").count() == tables
         page.locator("button.thb-rows:visible").first.click()
         assert page.locator(".thb-behind:visible").count() == 1
@@ -69,4 +57,6 @@ def test_a_figure_is_taken_away_as_svg_with_its_text_and_as_png(book_html: Path,
 
 def test_style_sheets_lose_only_what_nobody_names() -> None:
     css = "/* a.b */.a,.b .c{x:1}@media print{.d{y:2}.a:not(.d){z:3}}@keyframes k{0%{o:0}}p{q:4}.-a{r:5}"
-    assert light._purge(css, {"a"}) == ".a{x:1}@media print{.a:not(.d){z:3}}@keyframes k{0%{o:0}}p{q:4}"
+    assert (
+        extension("thb_light")._purge(css, {"a"}) == ".a{x:1}@media print{.a:not(.d){z:3}}@keyframes k{0%{o:0}}p{q:4}"
+    )

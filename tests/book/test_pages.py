@@ -9,20 +9,45 @@ from thb_atlas.core.errors import NotebookError
 from thb_atlas.core.markup import NOTEBOOK_LINK
 
 TABLE = shown({"text/html": f"<table></table>{NOTEBOOK_LINK}", "text/plain": "x"}, kind="table")
-SAID = shown({"text/markdown": "So it is.", "text/plain": "x"}, kind="prose")
+SAID = shown(
+    {"text/markdown": "So it is, [as](05_results.ipynb) [told](../method.md#gaps).", "text/plain": "x"}, kind="prose"
+)
+HEADING = nbformat.v4.new_markdown_cell("## Heading")
+PARAMETERS = code('country = "ALL"', tags=("parameters",))
+INJECTED = code('country = "FR"', tags=("injected-parameters",))
+SHOWN, HIDDEN = "hide-input", "remove-input"  # code that a reader can open, and what stands without any
 
 
-def cells(*executed: nbformat.NotebookNode, page: str = "notebooks/sample") -> list[nbformat.NotebookNode]:
+def cells(*executed: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
     """Return the cells of the finished page without its title and its record."""
-    return finish(executed_notebook(*[nbformat.from_dict(cell) for cell in executed]), page).cells[1:-1]
+    copied = [nbformat.from_dict(cell) for cell in executed]
+    return finish(executed_notebook(*copied), "notebooks/sample").cells[1:-1]
 
 
-def kinds(made: list[nbformat.NotebookNode]) -> list[tuple[str, str]]:
-    return [(cell.source, ", ".join(cell.metadata["tags"])) for cell in made]
+@pytest.mark.parametrize(
+    ("executed", "wanted"),
+    [
+        ([code("all()", SAID, *figure(), TABLE)], [(NO_CODE, HIDDEN), ("all()", SHOWN), (NO_CODE, HIDDEN)]),
+        (
+            [code("a = 1"), code("say(a)", SAID), HEADING, code("b = 2"), code("show(b)", TABLE), code("c", TABLE)],
+            [(NO_CODE, HIDDEN), ("## Heading", ""), ("a = 1\n\nsay(a)\n\nb = 2\n\nshow(b)", SHOWN), ("c", SHOWN)],
+        ),
+        ([code("say()", SAID), code("a = 1")], [(NO_CODE, HIDDEN), ("say()\n\na = 1", SHOWN)]),
+        (
+            [PARAMETERS, INJECTED, code("if focus: ...", tags=("focus",)), code("t", TABLE)],
+            [('country = "ALL"\n\nt', SHOWN)],
+        ),
+        ([code("own()", TABLE, tags=("focus",))], [("own()", SHOWN)]),
+    ],
+    ids=["a cell for each figure", "with the next that shows", "at the end", "no focus", "focus"],
+)
+def test_code_stands_above_the_next_thing_that_is_no_prose(executed: list, wanted: list[tuple[str, str]]):
+    made = cells(*executed)
+    assert [(cell.source, ", ".join(cell.metadata.get("tags", []))) for cell in made] == wanted
 
 
 def test_alt_text_and_caption_of_a_figure_stand_where_the_book_reads_them():
-    [cell] = cells(code("draw()", *figure()))
+    _, cell, _ = cells(code("draw()", SAID, *figure(), TABLE))
     assert cell.metadata["mystnb"]["image"] == {"alt": "Most are blue."}
     caption = cell.metadata["mystnb"]["figure"]["caption"]
     assert caption.startswith("What is *drawn*.\n\n<p") and "../data/boxes.csv" in caption
@@ -30,88 +55,40 @@ def test_alt_text_and_caption_of_a_figure_stand_where_the_book_reads_them():
     assert [list(output.data) for output in cell.outputs] == [["image/svg+xml"]]
 
 
-def test_a_cell_with_a_figure_and_more_becomes_a_cell_for_each():
-    made = cells(code("all()", SAID, *figure(), TABLE))
-    assert kinds(made) == [(NO_CODE, "remove-input"), ("all()", "hide-input"), (NO_CODE, "remove-input")]
-    assert ["mystnb" in cell.metadata for cell in made] == [False, True, False]
-
-
-def test_code_that_shows_nothing_or_prose_goes_where_the_next_code_goes():
-    text = nbformat.v4.new_markdown_cell("## Heading")
-    made = cells(code("a = 1"), code("say(a)", SAID), text, code("b = 2"), code("show(b)", TABLE), code("c", TABLE))
-    assert kinds([made[0]]) == [(NO_CODE, "remove-input")]
-    assert made[1].source == "## Heading"
-    assert kinds(made[2:]) == [("a = 1\n\nsay(a)\n\nb = 2\n\nshow(b)", "hide-input"), ("c", "hide-input")]
-
-
-def test_code_at_the_end_that_shows_nothing_is_not_lost():
-    assert kinds(cells(code("say()", SAID), code("a = 1"))) == [
-        (NO_CODE, "remove-input"),
-        ("say()\n\na = 1", "hide-input"),
-    ]
-
-
-def test_cells_for_papermill_and_for_a_country_that_is_not_in_focus_are_dropped():
-    injected = code('country = "FR"', tags=("injected-parameters",))
-    made = cells(
-        code('country = "ALL"', tags=("parameters",)),
-        injected,
-        code("if focus: ...", tags=("focus",)),
-        code("t", TABLE),
-    )
-    assert kinds(made) == [('country = "ALL"\n\nt', "hide-input")]
-
-
-def test_a_cell_on_the_country_in_focus_is_shown():
-    assert kinds(cells(code("own()", TABLE, tags=("focus",)))) == [("own()", "hide-input")]
-
-
-def test_outputs_have_one_form_and_no_words_of_the_machine():
-    [cell] = cells(code("t", TABLE))
-    assert list(cell.outputs[0].data) == ["text/html"] and cell.outputs[0].metadata == {}
+def test_outputs_have_one_form_with_links_to_pages_and_no_words_of_the_machine():
+    said, table, plain = cells(code("say()", SAID), code("t", TABLE), code("1", shown({"text/plain": "1"})))
+    assert said.outputs[0].data == {"text/markdown": "So it is, [as](05_results.html) [told](../method.html#gaps)."}
     link = '<a href="../_sources/notebooks/sample.ipynb" download>notebooks/sample.ipynb</a>'
-    assert cell.outputs[0].data["text/html"] == f"<table></table>{link}"
-    [plain] = cells(code("1", shown({"text/plain": "1"})))
+    assert table.outputs[0].data == {"text/html": f"<table></table>{link}"} and table.outputs[0].metadata == {}
     assert plain.outputs[0].data == {"text/plain": "1"}
 
 
-def test_links_to_notebooks_in_prose_lead_to_their_pages():
-    said = shown(
-        {"text/markdown": "[a](05_results.ipynb), [b](../method.md#gaps), [c](https://x.org/a.md?b)"}, kind="prose"
-    )
-    [cell] = cells(code("say()", said))[:1]
-    expected = "[a](05_results.html), [b](../method.html#gaps), [c](https://x.org/a.md?b)"
-    assert cell.outputs[0].data["text/markdown"] == expected
-
-
-@pytest.mark.parametrize("alt", ["", " ", "figure_1.png"])
-def test_a_figure_without_alternative_text_is_named_with_notebook_and_cell(alt: str):
-    with pytest.raises(
-        NotebookError, match=r"notebooks/sample\.ipynb \(notebooks/sample\), cell 2 shows a figure without"
-    ):
-        cells(code("draw()", *figure(alt)))
-
-
-def test_a_figure_that_was_only_drawn_is_refused():
-    with pytest.raises(
-        NotebookError, match="cell 3 shows a figure without alternative text; write what it shows .* `# alt: Most"
-    ):
-        cells(code("1"), code("plt.show()", shown({"image/png": "...", "text/plain": "<Figure>"})))
-
-
 def test_a_plain_figure_has_the_alternative_text_that_its_cell_gives():
-    returned = shown({"text/plain": "<Axes: xlabel='count'>"})
-    drawn = shown({"image/png": "...", "text/plain": "-"})
-    [figure_cell] = cells(code("# alt: Most are blue.\nplot()", returned, drawn))
-    assert figure_cell.metadata["mystnb"] == {"image": {"alt": "Most are blue."}}
-    assert [list(output.data) for output in figure_cell.outputs] == [["image/png"]]
+    returned, drawn = shown({"text/plain": "<Axes: xlabel='count'>"}), shown({"image/png": "...", "text/plain": "-"})
+    [cell] = cells(code("# alt: Most are blue.\nplot()", returned, drawn))
+    assert cell.metadata["mystnb"] == {"image": {"alt": "Most are blue."}}
+    assert [list(output.data) for output in cell.outputs] == [["image/png"]]
 
 
-def test_a_notebook_that_writes_to_stderr_is_refused():
-    injected = code('country = "FR"', tags=("injected-parameters",))
-    said = nbformat.v4.new_output("stream", name="stderr", text="old\n")
-    with pytest.raises(NotebookError, match=r"cell 2 wrote to stderr: old$"):
-        cells(injected, code("warn()", said))
+NO_WORDS = (
+    r"notebooks/sample\.ipynb \(notebooks/sample\), cell 2 shows a figure without alternative text; .* `# alt: Most"
+)
+
+
+@pytest.mark.parametrize(
+    ("output", "said"),
+    [
+        (figure("")[0], NO_WORDS),
+        (figure(" ")[0], NO_WORDS),
+        (figure("figure_1.png")[0], NO_WORDS),
+        (shown({"image/png": "...", "text/plain": "<Figure>"}), NO_WORDS),
+        (nbformat.v4.new_output("stream", name="stderr", text="old\n"), r"cell 2 wrote to stderr: old$"),
+    ],
+    ids=["no alt", "blank alt", "file name", "only drawn", "stderr"],
+)
+def test_what_no_reader_should_meet_is_refused_with_notebook_and_cell(output: nbformat.NotebookNode, said: str):
+    with pytest.raises(NotebookError, match=said):
+        cells(INJECTED, code("show()", output))
 
 
 def test_the_title_of_a_profile_is_that_of_its_country_and_text_of_the_data_is_text():
@@ -130,21 +107,13 @@ def test_a_page_says_what_it_was_made_from_and_keeps_no_trace_of_the_run():
     assert "country=ALL" in record and "1 claims" in record
 
 
-def test_a_cell_of_a_page_knows_its_source():
+def test_a_cell_of_a_page_knows_its_source_and_shows_no_code_in_an_edition_of_a_country():
     page = finish(executed_notebook(code("a", *figure(), TABLE), code("b", TABLE)), "notebooks/sample")
     assert [source_cell(page, number) for number in range(1, 5)] == ["1", "2", "2", "3"]
-
-
-def test_a_country_edition_shows_no_code():
-    page = finish(executed_notebook(code("a", TABLE)), "notebooks/sample")
-    assert kinds(without_code(page).cells[1:-1]) == [("a", "remove-input")]
+    assert {tag for cell in without_code(page).cells[1:-1] for tag in cell.metadata["tags"]} == {HIDDEN}
 
 
 def test_values_for_prose_are_read_by_name():
-    assert values(
-        executed_notebook(code("v", shown({VALUES: {"n": "3"}})), code("w", shown({VALUES: {"m": "4"}})))
-    ) == {
-        "n": "3",
-        "m": "4",
-    }
+    said = [code(name, shown({VALUES: {name: text}})) for name, text in (("n", "3"), ("m", "4"))]
+    assert values(executed_notebook(*said)) == {"n": "3", "m": "4"}
     assert values(executed_notebook(code("a", TABLE))) == {}

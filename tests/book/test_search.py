@@ -6,14 +6,12 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from samples import read, served
+from samples import barriers, read, served
 
-from thb_atlas.book.search import territories
 from thb_atlas.core.paths import BOOK
 from thb_atlas.data.schema import describe
 from thb_atlas.data.tables import load
 
-AXE = {"resultTypes": ["violations"], "preload": False}
 MOST = 250_000  # bytes moved for a first search
 FIRST = {  # what is searched: how the address of the first hit ends
     "I-67": "a1_measures_abroad.html#I-67",
@@ -23,22 +21,19 @@ FIRST = {  # what is searched: how the address of the first hit ends
     "Table 2": "03_1_priorities.html#regions-by-country",
     "figure 3": "#the-third-countries-of-figure-3-03-3-measures-abroad",
     "FR": "countries/FR.html",
-    "Frankreich": "countries/FR.html",
     "Ungarn": "countries/HU.html",
     "Nigeria": "places/NGA.html",
     "Sahel": "places.html#sahel",
     "NGA": "places/NGA.html",
     "Moldavie": "places/MDA.html",
     "Ivory Coast": "places/CIV.html",
-    "Vietnam": "places/VNM.html",
     "Czech Republic": "countries/CZ.html",
     "annex I": "notebooks/a1_measures_abroad.html",
     "Palermo Protocol": "glossary.html#palermo-protocol",
 }
 TOLD = {  # what is searched: what one of the first three hits says
-    "Rumänien": "Romania", "Moldavie": "Moldova", "Nigeria": "Nigeria", "Nigera": "Nigeria", "trafiking": "rafficking",
-    "Ivory Coast": "Côte d'Ivoire", "Cote d Ivoire": "Côte d'Ivoire", "Romania": "Romania", "berry pickers": "berry",
-    "hotlines": "hotline", "reintegration": "eintegration", "fn 164": "Footnote 164",
+    "Rumänien": "Romania", "rumania": "Romania", "Nigera": "Nigeria", "trafiking": "rafficking",
+    "Cote d Ivoire": "Côte d'Ivoire", "berry pickers": "berry", "hotlines": "hotline", "fn 164": "Footnote 164",
 }  # fmt: skip
 
 
@@ -114,8 +109,6 @@ def test_the_keyboard_finds_and_opens(address: str, browser):
 
 @pytest.mark.parametrize("width", [1280, 360])
 def test_the_search_is_accessible(book_html: Path, browser, width: int):
-    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
-
     page = browser.new_page(viewport={"width": width, "height": 740})
     for name in ("search.html?q=Ukraine", "index.html"):
         page.goto(f"{book_html.as_uri()}/{name}")
@@ -123,7 +116,7 @@ def test_the_search_is_accessible(book_html: Path, browser, width: int):
             page.locator(".search-button__button:visible").click() if width == 360 else page.keyboard.press("Control+k")
             page.keyboard.type("Ukraine")
         page.locator("#thb-search-results a").first.wait_for()
-        assert [v["id"] for v in Axe().run(page, options=AXE).response["violations"]] == []
+        assert barriers(page) == []
         assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
     page.close()
 
@@ -162,8 +155,3 @@ def test_what_resources_declare_names_their_columns():
         named = {name for text in texts for name in re.findall(r"{(\w+)}", text)} | set(search.get("where", {}))
         named |= {search[key] for key in ("section", "territory") if key in search}
         assert named <= columns, part["name"]
-
-
-def test_names_of_countries_in_other_languages():
-    assert {"rumanien", "roumanie", "rumania"} <= set(territories("ROU"))
-    assert "kosovo" in territories("XKX") and territories("XXX") == []
