@@ -14,7 +14,7 @@ pytestmark = pytest.mark.book
 PAGES = ["notebooks/03_2_policies"]
 NUMBER, SEED = 2, 22
 ELSEWHERE = {"TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONHASHSEED": "7"}  # where the other book is made
-Edit = Callable[[list[str], random.Random], list[str]]
+Edit = Callable[[list[str], random.Random], None]
 
 
 @pytest.fixture(scope="module")
@@ -30,39 +30,38 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def swap(lines: list[str], choice: random.Random) -> list[str]:
+def swap(lines: list[str], choice: random.Random) -> None:
     """Let two rows change places."""
     one, two = choice.sample(range(1, len(lines)), 2)
     lines[one], lines[two] = lines[two], lines[one]
-    return lines
 
 
-def reword(lines: list[str], choice: random.Random) -> list[str]:
-    """Say something else in a note or a label: the word of a locator does not change, nor does a code."""
-    row = choice.choice([number for number, line in enumerate(lines) if " of " in line])
-    lines[row] = lines[row].replace(" of ", " among ", 1)
-    return lines
+def instead(old: str, new: str) -> Edit:
+    """Return what writes something else into a row that has the old text."""
+
+    def change(lines: list[str], choice: random.Random) -> None:
+        row = choice.choice([number for number, line in enumerate(lines) if old in line])
+        lines[row] = lines[row].replace(old, new, 1)
+
+    return change
 
 
-def recode(lines: list[str], choice: random.Random) -> list[str]:
-    """Give a row another country: more often than not the ledger, or a rule, does not have it."""
-    row = choice.choice([number for number, line in enumerate(lines) if ",FR" in line])
-    lines[row] = lines[row].replace(",FR", ",LU", 1)
-    return lines
-
-
+REWORD = instead(" of ", " among ")  # a note or a label: a locator does not have the word, nor does a code
+RECODE = instead(",FR", ",LU")
 PASSING = [  # that no rule refuses
-    (swap, "policy_links"), (reword, "vocabulary"), (swap, "measure_countries"), (reword, "positions"),
-    (swap, "footnote_countries"), (reword, "measures"),
+    (swap, "policy_links"), (REWORD, "vocabulary"), (swap, "measure_countries"), (REWORD, "positions"),
+    (swap, "footnote_countries"), (REWORD, "measures"),
 ]  # fmt: skip
-REFUSED = [(recode, "policy_approaches"), (recode, "footnote_countries")]  # more often than not
+REFUSED = [(RECODE, "policy_approaches"), (RECODE, "footnote_countries")]  # more often than not
 
 
 def edit(folder: Path, change: Edit, name: str, choice: random.Random) -> str:
     """Change one table in some way and return what it was."""
     path = folder / "data" / f"{name}.csv"
     before = path.read_text(encoding="utf-8")
-    path.write_text("".join(change(before.splitlines(keepends=True), choice)), encoding="utf-8")
+    lines = before.splitlines(keepends=True)
+    change(lines, choice)
+    path.write_text("".join(lines), encoding="utf-8")
     return before
 
 

@@ -41,19 +41,14 @@ def test_every_bad_page_is_tested() -> None:
 def test_bad_page_is_found(name: str, problem: str, tmp_path: Path) -> None:
     shutil.copytree(PAGES / "good", tmp_path, dirs_exist_ok=True)
     shutil.copy(PAGES / "bad" / f"{name}.html", tmp_path)
-    found = check_pages(tmp_path)
-    assert len(found) == 1
-    assert found[0].startswith(f"{name}.html: ")
-    assert problem in found[0]
+    [found] = check_pages(tmp_path)
+    assert found.startswith(f"{name}.html: ") and problem in found
 
 
-def test_foreign_style_sheet_is_found(tmp_path: Path) -> None:
+def test_foreign_style_sheet_and_a_book_without_a_page_are_found(tmp_path: Path) -> None:
+    assert check_pages(tmp_path) == [f"{tmp_path}: holds no page."]
     shutil.copytree(PAGES / "good", tmp_path, dirs_exist_ok=True)
     (tmp_path / "style.css").write_text('@import "https://cdn.example.org/a.css";', encoding="utf-8")
     assert check_pages(tmp_path) == [
         "style.css: the style sheet loads https://cdn.example.org/a.css from another host."
     ]
-
-
-def test_no_page_is_a_problem(tmp_path: Path) -> None:
-    assert check_pages(tmp_path) == [f"{tmp_path}: holds no page."]

@@ -9,7 +9,6 @@ import pytest
 from samples import barriers, read, served
 
 from thb_atlas.core.paths import BOOK
-from thb_atlas.data.schema import describe
 from thb_atlas.data.tables import load
 
 MOST = 250_000  # bytes moved for a first search
@@ -142,16 +141,3 @@ def test_what_is_found_stands_at_its_address(book_html: Path, edition_html: Path
 def test_the_library_is_what_its_note_says():
     note = (BOOK / "search" / "minisearch.txt").read_text(encoding="utf-8")
     assert sha256((BOOK / "search" / "minisearch.js").read_bytes()).hexdigest() in note and "MIT" in note
-
-
-def test_what_resources_declare_names_their_columns():
-    for part in describe()["resources"]:
-        search = part.get("search", {})
-        columns = {field["name"] for field in part.get("schema", {}).get("fields", [])} | {"notebook"}
-        texts = [
-            search.get("kind", ""),
-            *(text for key in ("title", "also", "text", "at") for text in search.get(key, [])),
-        ]
-        named = {name for text in texts for name in re.findall(r"{(\w+)}", text)} | set(search.get("where", {}))
-        named |= {search[key] for key in ("section", "territory") if key in search}
-        assert named <= columns, part["name"]

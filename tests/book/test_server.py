@@ -56,10 +56,10 @@ def asked(server: str, path: str) -> tuple[HTTPResponse, bytes]:
     return answer, answer.read()
 
 
-@pytest.mark.parametrize("path", ["/", "/?audit=1", "/index.html"])
-def test_the_root_leads_to_the_book(path: str, server: str):
-    answer, _ = asked(server, path)
-    assert (answer.status, answer.getheader("Location")) == (302, "/html/")
+def test_the_root_leads_to_the_book(server: str):
+    for path in ("/", "/?audit=1", "/index.html"):
+        answer, _ = asked(server, path)
+        assert (answer.status, answer.getheader("Location")) == (302, "/html/")
 
 
 @pytest.mark.parametrize(
@@ -72,10 +72,10 @@ def test_the_root_leads_to_the_book(path: str, server: str):
 def test_files_of_books_are_shown(path: str, content: bytes, server: str):
     answer, body = asked(server, path)
     assert (answer.status, body) == (200, content)
+    policy = answer.getheader("Content-Security-Policy")
+    assert policy.startswith("default-src 'none'; ") and policy.endswith("frame-ancestors 'none'")
+    assert ("script-src 'self'" in policy) == (content == PAGE.encode())
     assert answer.getheader("X-Content-Type-Options") == "nosniff"
-    assert answer.getheader("Content-Security-Policy").startswith("default-src 'none'; ")
-    assert answer.getheader("Content-Security-Policy").endswith("frame-ancestors 'none'")
-    assert ("script-src 'self'" in answer.getheader("Content-Security-Policy")) == (content == PAGE.encode())
 
 
 @pytest.mark.parametrize("path", [

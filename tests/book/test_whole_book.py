@@ -9,7 +9,7 @@ import pytest
 from samples import addresses, prose, read, text, unfilled
 
 from thb_atlas.book.checks import check_pages
-from thb_atlas.core.paths import BOOK, DATA, NOTEBOOKS
+from thb_atlas.core.paths import DATA, NOTEBOOKS
 from thb_atlas.data.countries import reported
 from thb_atlas.data.schema import package_files
 from thb_atlas.data.tables import load
@@ -51,9 +51,7 @@ def test_the_menu_has_the_chapters_of_the_contents_in_their_order_and_marks_the_
 
 def test_every_book_has_a_page_of_search_that_helps_without_scripts(book_html: Path, edition_html: Path):
     for html in (book_html, edition_html):
-        page = read(html / "search.html")
-        assert page.cssselect("#thb-search-results") and page.cssselect("article noscript")
-        assert page.cssselect("form.thb-search")[0].get("action") in ("#", "search.html")
+        assert read(html / "search.html").cssselect("article noscript")
         assert not (html / "searchindex.js").exists()
 
 
@@ -100,18 +98,12 @@ def test_a_downloaded_notebook_takes_a_country(book_html: Path, tmp_path: Path):
     assert "**France** stands under: " in nbformat.writes(made)
 
 
-def test_prose_is_filled_with_the_numbers_of_the_data(book_html: Path):
-    assert "{{" not in (book_html / "index.html").read_text(encoding="utf-8")
+def test_prose_is_filled_with_the_numbers_of_the_data(built: Path, book_html: Path):
+    assert [path.name for path in (built / "compiling").rglob("source/*.md") if unfilled(path)] == []
     said = prose(read(book_html / "index.html"))
     assert f"{len(reported())} countries" in said
     assert f"{len(load('measures'))} measures" in said
     assert f"{(load('footnotes')['status'] == 'lost').sum()} footnotes" in said
-
-
-def test_kernels_make_the_numbers_that_prose_asks_for_and_no_others_are_asked(built: Path):
-    for path in (built / "compiling").rglob("source/*.md"):
-        assert not unfilled(path), path.name
-    assert [path.stem for path in BOOK.glob("*.md") if "{{ " in path.read_text(encoding="utf-8")]
 
 
 def test_the_start_page_of_an_edition_shows_the_country(edition_html: Path):
