@@ -17,6 +17,19 @@ KINDS: dict[str, Callable[["Copy"], Names]] = {}
 TABLES = {part["name"]: part["schema"] for part in describe()["resources"] if part["type"] == "table"}
 
 
+def read(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a table."""
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
+
+
+def write(path: Path, rows: list[dict[str, str]]) -> None:
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    path.write_text(text.getvalue(), encoding="utf-8", newline="")
+
+
 class Copy:
     """A copy of the data package that can be damaged and mended, and the places that chance chooses."""
 
@@ -33,14 +46,10 @@ class Copy:
         return self.folder / f"{table or self.choice.choice(list(TABLES))}.csv"
 
     def read(self, table: str) -> list[dict[str, str]]:
-        return list(csv.DictReader(io.StringIO(self.path(table).read_text(encoding="utf-8"), newline="")))
+        return read(self.path(table))
 
     def write(self, table: str, rows: list[dict[str, str]]) -> None:
-        text = io.StringIO(newline="")
-        writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-        self.path(table).write_text(text.getvalue(), encoding="utf-8", newline="")
+        write(self.path(table), rows)
 
     def change(
         self, table: str, column: str, new: str | Callable[[str], str], fits: Callable[[dict], object] | None = None

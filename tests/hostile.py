@@ -1,10 +1,10 @@
 """Texts that would do something where text is taken for more, put into every column of text of a data package."""
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
+
+from damage import read, write
 
 from thb_atlas.data import gate
 
@@ -29,18 +29,6 @@ def _columns(schema: dict) -> list[str]:
     keys = {column for key in schema.get("foreignKeys", []) for column in key["fields"]}
     free = [field for field in schema["fields"] if field["type"] == "string" and field["name"] not in keys]
     return [field["name"] for field in free if not {"enum", "pattern"} & set(field.get("constraints", {}))]
-
-
-def read(path: Path) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
-
-
-def write(path: Path, rows: list[dict[str, str]]) -> None:
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    path.write_text(text.getvalue(), encoding="utf-8", newline="")
 
 
 def _places(folder: Path) -> Iterator[Place]:

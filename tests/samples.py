@@ -5,6 +5,7 @@ import http.server
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -78,6 +79,11 @@ def book_source(folder: Path, text: str) -> Path:
 def read(page: Path) -> html.HtmlElement:
     """Return a page, parsed."""
     return html.document_fromstring(page.read_bytes())
+
+
+def pages(book: Path) -> list[Path]:
+    """Return the pages of a book."""
+    return [path for path in sorted(book.rglob("*.html")) if "_static" not in path.parts]
 
 
 def text(element: html.HtmlElement) -> str:
@@ -180,6 +186,24 @@ def wait_until(true: Callable[[], object], seconds: float = 60) -> bool:
     while not true() and time.monotonic() < end:
         time.sleep(0.05)
     return bool(true())
+
+
+def left(script: str, *arguments: object, said: Path, end: signal.Signals | None = None) -> set[int]:
+    """Run a script until it is done, or until it has written process ids into a file and gets a signal.
+
+    Returns which of these processes are there ten seconds later.
+    """
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen([sys.executable, script, *map(str, arguments)], start_new_session=True, **quiet) as client:
+        assert wait_until(lambda: said.exists() and said.read_text(encoding="utf-8").endswith("\n"))
+        pids = {int(pid) for pid in said.read_text(encoding="utf-8").split()}
+        assert pids and not pids & {client.pid, os.getpid()}
+        if end:
+            assert all(map(is_running, pids))
+            client.send_signal(end)
+        client.wait(60)
+    wait_until(lambda: not any(map(is_running, pids)), 10)
+    return set(filter(is_running, pids))
 
 
 def ran(folder: Path, *arguments: str) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from lxml import html
-from samples import read, text
+from samples import pages, read, text
 
 from thb_atlas.display.numbers import MOST
 
@@ -74,10 +74,6 @@ def lying(page: html.HtmlElement) -> list[str]:
         if wrong or (1 < number <= MOST and listed(popover) != number):
             found.append(f"{text(button)}: {said or 'no popover'}")
     return found
-
-
-def pages(root: Path) -> list[Path]:
-    return [path for path in sorted(root.rglob("*.html")) if "_static" not in path.parts]
 
 
 def test_every_number_in_a_table_leads_to_its_rows(book_html: Path, edition_html: Path):

@@ -1,15 +1,12 @@
 """Books are compiled from nothing, several at a time, and published as a whole or not at all."""
 
-import os
 import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 import pytest
-from samples import book_source, code, executed_notebook, is_running, wait_until
+from samples import book_source, code, executed_notebook, left
 
 from thb_atlas.book import compiler
 from thb_atlas.book.compiler import compile_book, publish, recover, run_sphinx
@@ -198,7 +195,7 @@ from pathlib import Path
 from thb_atlas.book import compiler
 
 def slow(path):
-    Path(path).write_text(f"{os.getpid()} ")
+    Path(path).write_text(f"{os.getpid()}\\n")
     time.sleep(60)
 
 if __name__ == "__main__":
@@ -213,10 +210,4 @@ if __name__ == "__main__":
 def test_no_process_is_left_when_the_client_is_gone(end: signal.Signals, tmp_path: Path):
     script, said = tmp_path / "client.py", tmp_path / "pid"
     script.write_text(CLIENT)
-    with subprocess.Popen([sys.executable, script, said], stderr=subprocess.DEVNULL) as client:
-        assert wait_until(lambda: said.exists() and said.read_text().endswith(" "))
-        pid = int(said.read_text())
-        assert pid not in (os.getpid(), client.pid)
-        client.send_signal(end)
-        client.wait(30)
-    assert wait_until(lambda: not is_running(pid), 10)
+    assert left(script, said, said=said, end=end) == set()

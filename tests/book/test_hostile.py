@@ -1,13 +1,12 @@
 """Text is text: whatever stands in a cell is shown as it stands; nothing of it runs, loads, links or is interpreted."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import hostile
 import pytest
 import yaml
-from samples import checkout, command
+from samples import checkout, command, pages
 
 pytestmark = pytest.mark.book
 RULED = {  # columns whose rules no other text passes
@@ -41,10 +40,6 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, t
     signed = ((ENDS.search(text), place[:2]) for place, text in texts.items())
     told = {found[1]: (" ".join(found[0].split()), column) for found, column in signed}
     return folder / "_build" / "editions" / "FR", told
-
-
-def pages(book: Path) -> Iterator[Path]:
-    return (path for path in book.rglob("*.html") if "_static" not in path.parts)
 
 
 def test_nothing_runs_loads_or_links(planted: tuple, browser):

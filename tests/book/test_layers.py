@@ -8,7 +8,7 @@ from lxml import html
 from samples import read, text
 
 from thb_atlas.run.editions import pages as pages_of
-from thb_atlas.run.editions import profiles, whole
+from thb_atlas.run.editions import whole
 
 SECTIONS = [page for page in pages_of(whole()) if re.match(r"notebooks/0", page)]
 MACHINERY = re.compile(
@@ -88,27 +88,3 @@ def test_a_printed_page_says_where_and_when(book_html: Path, browser):
     assert line.is_visible() and re.search(r"03_2_policies\.html, \d{4}-\d\d-\d\d$", line.inner_text())
     assert not page.locator("#the-audit").is_visible(), "the audit is printed only if it is shown"
     page.close()
-
-
-LONGEST, NODES, FOCUSABLE = 12_000, 8_000, 1_000  # pixels at 1280, elements, elements that take the keyboard
-
-
-def test_pages_are_short_with_the_audit_off(book_html: Path, browser):
-    page, long = browser.new_page(viewport={"width": 1280, "height": 900}), []
-    sizes = {name: (book_html / f"{name}.html").stat().st_size for name in pages_of(whole())}
-    made_of_one = [[name for name in sizes if name.startswith(f"{folder}/")] for folder in profiles()]
-    smaller = {name for names in made_of_one for name in sorted(names, key=sizes.get)[:-3]}  # of one notebook's pages
-    for name in sizes.keys() - smaller:
-        page.goto((book_html / f"{name}.html").as_uri())
-        height, nodes, focusable = page.evaluate(
-            """() => {
-              const shown = [...document.querySelectorAll("body *")].filter((e) => e.checkVisibility());
-              const taken = "a[href], button:not(:disabled), input, select, summary, [tabindex='0']";
-              const keys = shown.filter((e) => e.matches(taken));
-              return [document.querySelector("article").scrollHeight, shown.length, keys.length];
-            }"""
-        )
-        if (name in SECTIONS and height > LONGEST) or nodes > NODES or focusable > FOCUSABLE:
-            long.append((name, height, nodes, focusable))
-    page.close()
-    assert long == []

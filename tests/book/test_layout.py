@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
 from samples import addresses, barriers, read, text
 
 from thb_atlas.book import dictionary, layout
@@ -18,23 +17,6 @@ def test_prose_is_filled_and_a_name_without_a_value_is_refused():
     assert layout.fill("{{ n }} of 25", {"n": "3"}, "index.md") == "3 of 25"
     with pytest.raises(BuildError, match=r"book/index.md asks for {{ m }}; computed values are: n"):
         layout.fill("{{ m }}", {"n": "3"}, "index.md")
-
-
-@pytest.mark.parametrize(
-    ("text", "linked"),
-    [
-        ("[a](03_2_policies.ipynb)", "[a](03_2_policies.ipynb)"),
-        ("[a](claims_audit.ipynb#x)", '<a href="../../../html/notebooks/claims_audit.html#x">a</a>'),
-        ("[a](../countries/SE.html)", '<a href="../../../html/countries/SE.html">a</a>'),
-        ('<a href="../countries/SE.html">', '<a href="../../../html/countries/SE.html">'),
-        ('<a href="../places/NGA.html">', '<a href="../../../html/places/NGA.html">'),
-        ('<a href="../countries/FR.html">', '<a href="../countries/FR.html">'),
-    ],
-)
-def test_links_of_a_country_edition_lead_to_the_whole_book_for_the_rest(text: str, linked: str):
-    france = editions.for_country("FR")
-    assert layout._elsewhere("notebooks/05_results", france)(text) == linked
-    assert layout._elsewhere("notebooks/05_results", editions.whole())(text) == text
 
 
 def test_dictionary_has_every_column():
@@ -52,12 +34,6 @@ def test_text_of_the_data_package_is_text(monkeypatch: pytest.MonkeyPatch):
     text = dictionary.markdown()
     assert "**&#123;include&#125; <code>x</code> &#60;b&#62;.**" in text
     assert "Source: &#42;a&#42; &#91;b&#93;(c)." in text
-
-
-def test_an_edition_is_laid_out_with_its_title_and_contents(built: Path):
-    source = built / "compiling" / "editions" / "FR" / "source"
-    assert yaml.safe_load((source / "_config.yml").read_text("utf-8"))["title"] == "France: thb-atlas"
-    assert yaml.safe_load((source / "_toc.yml").read_text("utf-8")) == editions.for_country("FR").contents
 
 
 def test_the_page_of_all_editions_leads_to_each_and_to_the_whole_book(tmp_path: Path, executed, browser):

@@ -1,28 +1,44 @@
 """Built pages are light, lose nothing without scripts, and give figures that can be taken away."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from samples import extension, read
 
-# First view in bytes without compression. Above 700 KB is what the audit of these pages holds as text.
-LIMITS = {
-    "index.html": 700_000, "countries/FR.html": 700_000, "dictionary.html": 700_000,
-    "notebooks/03_2_policies.html": 700_000, "notebooks/a1_measures_abroad.html": 700_000,
-    "notebooks/07_conclusions.html": 710_000, "notebooks/04_challenges_practices.html": 740_000,
-    "notebooks/03_3_measures_abroad.html": 1_000_000,
+from thb_atlas.run import editions
+
+LONGEST, SHOWN, FOCUSABLE = 12_000, 8_000, 1_000  # pixels at 1280, elements, elements that take the keyboard
+WEIGHT = (
+    700_000  # of a first view in bytes without compression; what is above it the audit of these pages holds as text
+)
+WEIGHTS = {
+    "notebooks/07_conclusions": 710_000, "notebooks/04_challenges_practices": 740_000,
+    "notebooks/03_3_measures_abroad": 1_000_000,
 }  # fmt: skip
+MEASURE = """() => {
+  const all = [...document.querySelectorAll("body *")], shown = all.filter((e) => e.checkVisibility());
+  const taken = "a[href], button:not(:disabled), input, select, summary, [tabindex='0']";
+  const keys = shown.filter((e) => e.matches(taken));
+  return [document.querySelector("article").scrollHeight, all.length, shown.length, keys.length];
+}"""
 
 
-def test_first_views_are_light(book_html: Path, browser) -> None:
-    for name, limit in LIMITS.items():
-        page, asked = browser.new_page(viewport={"width": 1280, "height": 800}), set()
-        page.on("request", lambda r, asked=asked: asked.add(r.url.removeprefix("file://").split("?")[0].split("#")[0]))
-        page.goto(f"{(book_html / name).as_uri()}?audit=0")
-        page.wait_for_load_state("networkidle")
-        weight = sum(Path(file).stat().st_size for file in asked if Path(file).is_file())
-        nodes = page.evaluate("document.querySelectorAll('*').length")
-        page.close()
-        assert weight <= limit and nodes < 6000, (name, weight, nodes)
+def test_pages_are_light_and_short_with_the_audit_off(book_html: Path, browser) -> None:
+    page, asked, heavy = browser.new_page(viewport={"width": 1280, "height": 900}), set(), []
+    page.on("request", lambda request: asked.add(Path(urlsplit(request.url).path)))
+    sizes = {name: (book_html / f"{name}.html").stat().st_size for name in editions.pages(editions.whole())}
+    made_of_one = [[name for name in sizes if name.startswith(f"{folder}/")] for folder in editions.profiles()]
+    smaller = {name for names in made_of_one for name in sorted(names, key=sizes.get)[:-3]}  # of one notebook's pages
+    for name in sizes.keys() - smaller:
+        asked.clear()
+        page.goto((book_html / f"{name}.html").as_uri())
+        height, nodes, shown, keys = page.evaluate(MEASURE)
+        weight = sum(file.stat().st_size for file in asked if file.is_file())
+        short = height <= LONGEST or not name.startswith("notebooks/0")
+        if not short or shown > SHOWN or keys > FOCUSABLE or weight > WEIGHTS.get(name, WEIGHT):
+            heavy.append((name, height, nodes, shown, keys, weight))
+    page.close()
+    assert heavy == []
 
 
 def test_what_is_held_stands_there_without_scripts_and_with_the_audit(book_html: Path, browser) -> None:

@@ -4,14 +4,11 @@ import nbformat
 import pytest
 from samples import PYTHON, code, executed_notebook, figure, shown
 
-from thb_atlas.book.pages import NO_CODE, PLAIN, VALUES, finish, source_cell, values, without_code
+from thb_atlas.book.pages import NO_CODE, PLAIN, VALUES, finish, source_cell, values
 from thb_atlas.core.errors import NotebookError
-from thb_atlas.core.markup import NOTEBOOK_LINK
 
-TABLE = shown({"text/html": f"<table></table>{NOTEBOOK_LINK}", "text/plain": "x"}, kind="table")
-SAID = shown(
-    {"text/markdown": "So it is, [as](05_results.ipynb) [told](../method.md#gaps).", "text/plain": "x"}, kind="prose"
-)
+TABLE = shown({"text/html": "<table></table>", "text/plain": "x"}, kind="table")
+SAID = shown({"text/markdown": "So it is.", "text/plain": "x"}, kind="prose")
 HEADING = nbformat.v4.new_markdown_cell("## Heading")
 PARAMETERS = code('country = "ALL"', tags=("parameters",))
 INJECTED = code('country = "FR"', tags=("injected-parameters",))
@@ -46,20 +43,10 @@ def test_code_stands_above_the_next_thing_that_is_no_prose(executed: list, wante
     assert [(cell.source, ", ".join(cell.metadata.get("tags", []))) for cell in made] == wanted
 
 
-def test_alt_text_and_caption_of_a_figure_stand_where_the_book_reads_them():
-    _, cell, _ = cells(code("draw()", SAID, *figure(), TABLE))
-    assert cell.metadata["mystnb"]["image"] == {"alt": "Most are blue."}
-    caption = cell.metadata["mystnb"]["figure"]["caption"]
-    assert caption.startswith("What is *drawn*.\n\n<p") and "../data/boxes.csv" in caption
-    assert cell.metadata["mystnb"]["figure"]["name"] == "f-sample"
-    assert [list(output.data) for output in cell.outputs] == [["image/svg+xml"]]
-
-
-def test_outputs_have_one_form_with_links_to_pages_and_no_words_of_the_machine():
-    said, table, plain = cells(code("say()", SAID), code("t", TABLE), code("1", shown({"text/plain": "1"})))
-    assert said.outputs[0].data == {"text/markdown": "So it is, [as](05_results.html) [told](../method.html#gaps)."}
-    link = '<a href="../_sources/notebooks/sample.ipynb" download>notebooks/sample.ipynb</a>'
-    assert table.outputs[0].data == {"text/html": f"<table></table>{link}"} and table.outputs[0].metadata == {}
+def test_outputs_have_one_form_and_no_words_of_the_machine():
+    _, drawn, table, plain = cells(code("f", SAID, *figure(), TABLE), code("1", shown({"text/plain": "1"})))
+    assert [list(output.data) for output in drawn.outputs] == [["image/svg+xml"]]
+    assert [list(output.data) for output in table.outputs] == [["text/html"]] and table.outputs[0].metadata == {}
     assert plain.outputs[0].data == {"text/plain": "1"}
 
 
@@ -91,26 +78,15 @@ def test_what_no_reader_should_meet_is_refused_with_notebook_and_cell(output: nb
         cells(INJECTED, code("show()", output))
 
 
-def test_the_title_of_a_profile_is_that_of_its_country_and_text_of_the_data_is_text():
+def test_the_title_of_a_profile_is_text_of_the_data_and_the_run_leaves_no_trace():
     page = finish(executed_notebook(), "countries/XX", "A {include} *land*")
     assert page.cells[0].source == "# A &#123;include&#125; &#42;land&#42;"
-
-
-def test_a_page_says_what_it_was_made_from_and_keeps_no_trace_of_the_run():
-    notebook = executed_notebook()
-    read = {"files": {"boxes.csv": "0123456789abcdef"}, "schema": {"boxes": "a", "places": "b"}}
-    notebook.metadata["thb"] |= read | {"claims": {"CL-1": "x"}}
-    page = finish(notebook, "notebooks/sample")
     assert page.metadata == {**PYTHON, "language_info": PLAIN}
-    record = page.cells[-1].source
-    assert "<code>boxes.csv</code> 0123456789ab<" in record and "datapackage.json, 2 parts" in record
-    assert "country=ALL" in record and "1 claims" in record
 
 
-def test_a_cell_of_a_page_knows_its_source_and_shows_no_code_in_an_edition_of_a_country():
+def test_a_cell_of_a_page_knows_its_source():
     page = finish(executed_notebook(code("a", *figure(), TABLE), code("b", TABLE)), "notebooks/sample")
     assert [source_cell(page, number) for number in range(1, 5)] == ["1", "2", "2", "3"]
-    assert {tag for cell in without_code(page).cells[1:-1] for tag in cell.metadata["tags"]} == {HIDDEN}
 
 
 def test_values_for_prose_are_read_by_name():

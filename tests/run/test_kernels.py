@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from samples import is_running, notebook, wait_until
+from samples import is_running, left, notebook
 
 from thb_atlas.run import kernels
 from thb_atlas.run.editions import Job, find_notebook
@@ -111,7 +111,7 @@ run(Job(Path(sys.argv[1]), {"country": "ALL"}, "pages/p"))
 """
 SLEEP = """
 import os, pathlib, time
-pathlib.Path({!r}).write_text(f"{{os.getpid()}} {{os.getppid()}}")
+pathlib.Path({!r}).write_text(f"{{os.getpid()}} {{os.getppid()}}\\n")
 time.sleep({})
 """
 
@@ -128,18 +128,9 @@ def test_a_server_that_nobody_asked_ends_with_its_client():
 @pytest.mark.parametrize("end", [None, "failure", signal.SIGKILL], ids=str)
 def test_no_process_is_left(end: object, tmp_path: Path):
     """Nor after other signals, which tests of the command send."""
-    said = tmp_path / "pids"
+    script, said = tmp_path / "client.py", tmp_path / "pids"
+    script.write_text(CLIENT)
     last = "1 / 0" if end == "failure" else "print('done')"
-    seconds = 60 if isinstance(end, signal.Signals) else 0
-    source = notebook(tmp_path, SLEEP.format(str(said), seconds), last)
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    command = [sys.executable, "-c", CLIENT, str(source)]
-    with subprocess.Popen(command, start_new_session=True, **quiet) as client:
-        assert wait_until(lambda: said.exists() and " " in said.read_text(encoding="utf-8"))
-        pids = [int(pid) for pid in said.read_text(encoding="utf-8").split()]
-        assert client.pid not in pids
-        if isinstance(end, signal.Signals):
-            assert all(map(is_running, pids))
-            client.send_signal(end)
-        client.wait(60)
-    assert wait_until(lambda: not any(map(is_running, pids)), 10)
+    signal_sent = end if isinstance(end, signal.Signals) else None
+    source = notebook(tmp_path, SLEEP.format(str(said), 60 if signal_sent else 0), last)
+    assert left(script, source, said=said, end=signal_sent) == set()
