@@ -8,7 +8,7 @@ from thb_atlas.book.pages import NO_CODE, PLAIN, VALUES, finish, source_cell, va
 from thb_atlas.core.errors import NotebookError
 
 TABLE = shown({"text/html": "<table></table>", "text/plain": "x"}, kind="table")
-SAID = shown({"text/markdown": "So it is.", "text/plain": "x"}, kind="prose")
+SAID = shown({"text/markdown": "So it is, [there](05_results.ipynb#a).", "text/plain": "x"}, kind="prose")
 HEADING = nbformat.v4.new_markdown_cell("## Heading")
 PARAMETERS = code('country = "ALL"', tags=("parameters",))
 INJECTED = code('country = "FR"', tags=("injected-parameters",))
@@ -44,7 +44,8 @@ def test_code_stands_above_the_next_thing_that_is_no_prose(executed: list, wante
 
 
 def test_outputs_have_one_form_and_no_words_of_the_machine():
-    _, drawn, table, plain = cells(code("f", SAID, *figure(), TABLE), code("1", shown({"text/plain": "1"})))
+    said, drawn, table, plain = cells(code("f", SAID, *figure(), TABLE), code("1", shown({"text/plain": "1"})))
+    assert said.outputs[0].data == {"text/markdown": "So it is, [there](05_results.html#a)."}
     assert [list(output.data) for output in drawn.outputs] == [["image/svg+xml"]]
     assert [list(output.data) for output in table.outputs] == [["text/html"]] and table.outputs[0].metadata == {}
     assert plain.outputs[0].data == {"text/plain": "1"}
