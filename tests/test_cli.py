@@ -12,10 +12,9 @@ import time
 from pathlib import Path
 
 import papermill
-import psutil
 import pytest
 import test_notebooks
-from samples import checkout, command, wait_until
+from samples import checkout, command, is_running, wait_until
 from typer.testing import CliRunner
 
 from thb_atlas import cli, scaffold
@@ -133,10 +132,6 @@ notebook.cells.insert(3, nbformat.v4.new_code_cell(source + "re.match(r'(a+)+b',
 nbformat.write(notebook, path)"""
 
 
-def running() -> set[int]:
-    return {each.pid for each in psutil.process_iter(["status"]) if each.info["status"] != psutil.STATUS_ZOMBIE}
-
-
 @pytest.mark.notebook
 @pytest.mark.parametrize(
     ("options", "end", "status"),
@@ -158,11 +153,11 @@ def test_a_signal_ends_an_endless_cell_and_its_children(
         try:
             assert wait_until(lambda: list(folder.rglob("begun")))
             began = time.monotonic()
-            pids = [int(pid) for pid in list(folder.rglob("begun"))[0].read_text(encoding="utf-8").split()]
+            pids = [int(pid) for pid in next(folder.rglob("begun")).read_text(encoding="utf-8").split()]
             client.send_signal(end)
             assert client.wait(10) == status and time.monotonic() - began < 5
             assert client.stderr.read() == ("thb-atlas: interrupted\n" if status == 130 else "")
-            assert wait_until(lambda: not running() & set(pids), 5)  # the system takes them away a moment later
+            assert wait_until(lambda: not any(map(is_running, pids)), 5)  # the system takes them away a moment later
         finally:
             client.kill()
     assert not (folder / "_build" / "executed").exists()

@@ -205,7 +205,6 @@ if __name__ == "__main__":
 
 
 @pytest.mark.book
-@pytest.mark.skipif(not Path("/proc").exists(), reason="asks /proc which processes run")
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL], ids=str)
 def test_no_process_is_left_when_the_client_is_gone(end: signal.Signals, tmp_path: Path):
     script, said = tmp_path / "client.py", tmp_path / "pid"
