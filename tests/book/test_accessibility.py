@@ -25,4 +25,4 @@ def test_tables_have_scoped_headers_and_a_container_with_a_name():
     assert '<td></td><th scope="col">n</th>' in page
     assert '<th scope="row">FR</th>' in page
     assert 'class="thb-scroll" role="region" aria-label="Table in: Results" tabindex="0"' in page
-    assert 'aria-label="Table in: Results (2)"' in extension.repair(f"<article><h2>Results</h2>{TABLE * 2}</article>")
+    assert 'aria-label="Table in: Results (2)"' in repaired(f"<article><h2>Results</h2>{TABLE * 2}</article>")

@@ -3,15 +3,14 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from samples import extension, read
+from samples import read
 
+from thb_atlas.book import light
 from thb_atlas.run import editions
 
 LONGEST, SHOWN, FOCUSABLE = 12_000, 8_000, 1_000  # pixels at 1280, elements, elements that take the keyboard
-WEIGHT = (
-    700_000  # of a first view in bytes without compression; what is above it the audit of these pages holds as text
-)
-WEIGHTS = {
+WEIGHT = 700_000  # of a first view in bytes without compression
+WEIGHTS = {  # what is above it the audit of these pages holds as text
     "notebooks/07_conclusions": 710_000, "notebooks/04_challenges_practices": 740_000,
     "notebooks/03_3_measures_abroad": 1_000_000,
 }  # fmt: skip
@@ -73,6 +72,4 @@ def test_a_figure_is_taken_away_as_svg_with_its_text_and_as_png(book_html: Path,
 
 def test_style_sheets_lose_only_what_nobody_names() -> None:
     css = "/* a.b */.a,.b .c{x:1}@media print{.d{y:2}.a:not(.d){z:3}}@keyframes k{0%{o:0}}p{q:4}.-a{r:5}"
-    assert (
-        extension("thb_light")._purge(css, {"a"}) == ".a{x:1}@media print{.a:not(.d){z:3}}@keyframes k{0%{o:0}}p{q:4}"
-    )
+    assert light._purge(css, {"a"}) == ".a{x:1}@media print{.a:not(.d){z:3}}@keyframes k{0%{o:0}}p{q:4}"
