@@ -38,6 +38,7 @@ PAGES = [  # between them every kind of exhibit, and every column of text that a
     "notebooks/04_challenges_practices", "notebooks/a1_measures_abroad", "notebooks/a3_places",
     "notebooks/claims_audit", "method", "glossary", "subjects", "places/UKR",
 ]  # fmt: skip
+SIGN = re.compile(r"zq(\d+)q")  # before a planted text
 ENDS = re.compile(r"zq(\d+)q\b((?:(?!zq\d+q).)*?)\bqz\1z", re.DOTALL)  # whole ones: descriptions of pages may be cut
 SEEN = """[document.documentElement.textContent, ...[...document.querySelectorAll('*')].flatMap(e =>
     ['alt', 'title', 'aria-label', 'content', 'placeholder'].map(name => e.getAttribute(name)))].join('\\n\\n')"""
@@ -83,6 +84,8 @@ def _plant(folder: Path) -> tuple[dict[Place, str], set[tuple[str, str]]]:
             write(folder / path, cells)
         found = [fault for fault in gate.faults(folder) if fault.row]
         refused = {(f.file, c, whole[f.file][f.row - 2][c]) for f in found for c in f.column.split(", ")} & set(planted)
+        wanted = {number for fault in found for number in SIGN.findall(fault.expected)}  # elsewhere: a second entry
+        refused |= {place for place, text in planted.items() if SIGN.search(text)[1] in wanted}
         if not refused:
             return planted, columns - {(path, column) for path, column, _ in planted}
         planted = {place: text for place, text in planted.items() if place not in refused}
