@@ -155,7 +155,7 @@ class Page:
         cannot, `among` prefers a place. Raises DataError if the ledger has another number for that claim.
         """
         is_table = isinstance(rows, pd.DataFrame) and rows.attrs.get("table")
-        made = count(rows[of].dropna().drop_duplicates() if of else rows, *sources or (is_table and (is_table,)) or ())
+        made = count(rows[of].dropna().drop_duplicates() if of else rows, *sources)
         if claim is None and is_table:
             taken = {f"count_distinct:{of}"} if of else {"count"}
             taken |= {"count", f"count_distinct:{of}"} if of and rows[of].is_unique else set()
