@@ -6,7 +6,6 @@ from urllib.parse import quote
 from ..core.markup import inert
 from ..data.countries import country_name
 from ..data.tables import load, terms
-from ..display.page import UNSPECIFIED
 from .measures import CLASSES, linked
 
 ANNEXES = {"I": ("In third countries", "a1_measures_abroad"), "II": ("At home", "a2_measures_home")}
@@ -79,7 +78,6 @@ def values() -> dict[str, str]:
     heads = {scheme: ["Subject", *annexes, *(["Sections"] if scheme == "pillar" else [])] for scheme in SCHEMES}
     found = {f"subjects_{scheme}": _table(scheme, heads[scheme], _rows(scheme)) for scheme in SCHEMES}
     themes = _themes()
-    themes.pop(UNSPECIFIED, None)  # what is listed without a subject
     named = {theme: label for theme, label in terms("theme").sort_values().items() if theme in themes}
     rows = {theme: [inert(label), themes[theme]] for theme, label in named.items()}
     return found | {"subjects_theme": _table("theme", ["Theme", "Who speaks of it"], rows)}
