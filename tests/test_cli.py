@@ -17,11 +17,12 @@ import test_notebooks
 from samples import checkout, command, is_running, wait_until
 from typer.testing import CliRunner
 
-from thb_atlas import cli, scaffold
+from thb_atlas import cli, preview, scaffold
 from thb_atlas.book import compiler
 from thb_atlas.core.errors import BuildError, UsageError
 from thb_atlas.core.paths import CONTENTS, DATA, NOTEBOOKS, ROOT
 from thb_atlas.data import gate, schema
+from thb_atlas.run import editions
 
 run = CliRunner().invoke
 
@@ -198,6 +199,20 @@ def test_a_new_table_is_valid_and_says_what_is_to_be_described(tmp_path: Path):
     assert schema.problems(["shelters"], folder) == []
     told = {fault.column for fault in gate.faults(folder)}
     assert told == {"shelters", "shelters.code", "shelters.year", "shelters.places"}
+
+
+@pytest.mark.parametrize(
+    ("name", "pages", "start"),
+    [
+        ("03_2_policies", ["index", "notebooks/03_2_policies"], "preview"),
+        ("book/method.md", ["index", "method"], "preview"),
+        ("index", ["index", "cite"], "index"),
+    ],
+)
+def test_a_preview_is_a_book_of_one_page(name: str, pages: list[str], start: str):
+    made = preview.edition(preview.source_of(name), "FR")
+    assert (editions.pages(made), made.start) == (pages, start) and made.title in pages
+    assert bool(made.prose) == (not made.title.startswith("notebooks/"))
 
 
 @pytest.mark.book

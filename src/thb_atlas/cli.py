@@ -62,6 +62,7 @@ def _notebooks() -> list[str]:
 
 Country = Annotated[str, typer.Option(help="ALL or a country: FR, fr, France, Frankreich", autocompletion=_codes)]
 Name = Annotated[str, typer.Argument(help="A notebook, such as 03_2_policies", autocompletion=_notebooks)]
+Page = Annotated[str, typer.Argument(help="A notebook, or a page of book/: method", autocompletion=_notebooks)]
 Cold = Annotated[bool, typer.Option("--cold", help="Ordinary kernels instead of forked ones")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one")]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open a browser")]
@@ -331,10 +332,10 @@ def serve(country: Country = "ALL", port: Port = 8000, no_browser: NoBrowser = F
     serve_books(BUILD, book.relative_to(BUILD).as_posix(), port, begun)
 
 
-@app.command(epilog="Example: thb-atlas preview 03_2_policies --country FR")
+@app.command(epilog="Examples: thb-atlas preview 03_2_policies --country FR; thb-atlas preview method")
 @plainly
-def preview(name: Name, country: Country = "ALL", port: Port = 0, no_browser: NoBrowser = False) -> None:
-    """Show one notebook as the page that it becomes, and again each time it or a table is saved, until Ctrl-C."""
+def preview(name: Page, country: Country = "ALL", port: Port = 0, no_browser: NoBrowser = False) -> None:
+    """Show one notebook, or page of prose, as it will be, and again each time it or a table is saved, until Ctrl-C."""
     from .preview import watch
 
     begun = functools.partial(_shown, no_browser=no_browser, more="; the browser shows it again after each save")
