@@ -89,6 +89,8 @@ def _label(element: HtmlElement, heading: HtmlElement | None) -> str:
 
 def _is_wide(element: HtmlElement) -> bool:
     above = {e.tag for e in element.iterancestors("article", "figure")}
+    if "thb-narrow" in element.classes:
+        return False  # the same figure for a phone: `light` puts it beside the other
     if element.tag == "img":
         return _within(element, "cell_output") or above == {"article", "figure"}
     return element.tag == "table" and "article" in above

@@ -22,7 +22,7 @@ from .files import Table
 from .usage import note_part
 
 ANALYSIS = ("core", "data", "ledger", "display", "study")
-OVERVIEW = "all tables"  # the part of the schema that says what tables there are, and where their rows have addresses
+OVERVIEW, DECLARED = "all tables", ("things", "addresses")  # parts of the schema that are on several resources
 OF_BUILDS = "search"  # the property of a resource that no notebook reads
 
 
@@ -39,8 +39,10 @@ def stamp(path: Path) -> tuple[int, int]:
 def _parsed(folder: Path, _: tuple[int, int]) -> tuple[dict, dict[str, str]]:
     package = _accepted(folder)
     own = {p["name"]: {key: said for key, said in p.items() if key != OF_BUILDS} for p in package["resources"]}
-    listed = [[name, *(part.get(key) for key in ("type", "path", "things", "addresses"))] for name, part in own.items()]
-    return package, {name: of_json(part) for name, part in {OVERVIEW: listed, **own}.items()}
+    shared = {OVERVIEW: [[name, part["type"]] for name, part in own.items()]}
+    for key in DECLARED:
+        shared[key] = {name: [part[key], part["schema"]["primaryKey"]] for name, part in own.items() if key in part}
+    return package, {name: of_json(part) for name, part in {**shared, **own}.items()}
 
 
 def _accepted(folder: Path) -> dict:
@@ -73,13 +75,18 @@ def describe(folder: Path = DATA) -> dict:
 
 
 def parts(folder: Path = DATA) -> dict[str, str]:
-    """Return digests of what notebooks can read of datapackage.json: of each resource, and of all, as `OVERVIEW`."""
+    """Return digests of what notebooks can read of datapackage.json: of each resource, and of what is on several."""
     return _parsed(folder, stamp(folder / descriptor.NAME))[1]
 
 
 def tables(folder: Path = DATA) -> list[str]:
     """Return the names of all tabular resources, in the order of the data package."""
     return [r["name"] for r in _read(folder, OVERVIEW)["resources"] if r["type"] == "table"]
+
+
+def is_table(name: str) -> bool:
+    """Return whether a resource of the project's own data is a table."""
+    return any(part["name"] == name and part["type"] == "table" for part in _read(DATA, name)["resources"])
 
 
 def resource(name: str, folder: Path = DATA) -> dict:
@@ -138,7 +145,7 @@ class Things(NamedTuple):
 
 def things() -> list[Things]:
     """Return the tables of things, as the property `things` of a resource declares them."""
-    known = [part for part in _read(DATA, OVERVIEW)["resources"] if "things" in part]
+    known = [part for part in _read(DATA, "things")["resources"] if "things" in part]
     return [Things(part["name"], part["schema"]["primaryKey"][0], **part["things"]) for part in known]
 
 
@@ -149,7 +156,7 @@ def things_of(columns: Iterable[str]) -> Things | None:
 
 @cache
 def _addresses(_: tuple[int, int]) -> list[tuple[str, str, str]]:
-    resources = _read(DATA, OVERVIEW)["resources"]
+    resources = _read(DATA, "addresses")["resources"]
     known = [(head, part["name"], to) for part in resources for head, to in _declared(part)]
     return [(head if "?" in head else head + "*", *rest) for head, *rest in sorted(known, key=lambda one: -len(one[0]))]
 

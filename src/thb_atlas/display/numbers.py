@@ -10,7 +10,7 @@ import pandas as pd
 from ..core.errors import DataError
 from ..core.markup import inert, rows_button
 from ..data.countries import country_name, in_sentence, in_words, place_in_text, place_name, reported, rows_of
-from ..data.schema import address, resource, tables, thing, things
+from ..data.schema import address, is_table, resource, thing, things
 from ..data.tables import key_columns, load
 from ..ledger.verdicts import data_say, figure, study_says
 
@@ -165,7 +165,7 @@ def country_link(code: str, words: str = "") -> str:
 
 def _address(found: re.Match) -> str | None:
     if table := found[1]:
-        return f"../data/{resource(table)['path']}" if table in tables() else None
+        return f"../data/{resource(table)['path']}" if is_table(table) else None
     return link(found[0])
 
 
