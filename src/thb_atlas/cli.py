@@ -186,7 +186,7 @@ def list_all() -> None:
     places = next(kind for kind in profiles().values() if kind.parameter == "place").titles()
     typer.echo("Notebooks: " + ", ".join(_notebooks()))
     typer.echo("Countries: " + ", ".join(f"{code} {row['name_en']}" for code, row in sorted(reported().items())))
-    typer.echo("Places: " + ", ".join(f"{code} {name}" for code, name in places.items()))
+    typer.echo("Places with a page: " + ", ".join(f"{code} {name}" for code, name in places.items()))
     typer.echo("Built: " + (", ".join(built) or "no book yet"))
 
 

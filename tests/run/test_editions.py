@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from samples import replace
 
-from thb_atlas.core.errors import EditionError
+from thb_atlas.core.errors import EditionError, UsageError
 from thb_atlas.core.paths import CONTENTS, EDITIONS
 from thb_atlas.data.countries import reported
 from thb_atlas.run import editions
@@ -56,7 +56,7 @@ def test_a_run_takes_a_country_or_the_place_that_a_profile_is_of():
     assert editions.parameters("03_2_policies", "France") == {"country": "FR"}
     assert editions.parameters("place_profile", place="Ivory Coast") == {"place": "CIV"}
     for notebook, place in (("place_profile", None), ("03_2_policies", "Nigeria")):
-        with pytest.raises(EditionError, match="--place"):
+        with pytest.raises(UsageError, match="--place"):
             editions.parameters(notebook, place=place)
 
 

@@ -38,6 +38,7 @@ from .pages import source_cell
 from .search import write_index
 
 CORES = os.cpu_count() or 1
+FEW = 10  # pages: a book of no more says little of how long others take
 
 
 def warnings(log: str, staging: Path) -> list[str]:
@@ -207,7 +208,8 @@ def _compile_all(todo: Sequence[Edition], states: Sequence[str], root: Path, pro
             step(edition.slug)
     if failed:
         raise BuildError("\n".join(failed))
-    write(f"{(time.monotonic() - began) / number:.3f}", root / "compiling" / "seconds")
+    if number > FEW:
+        write(f"{(time.monotonic() - began) / number:.3f}", root / "compiling" / "seconds")
 
 
 def compile_editions(editions: Sequence[Edition], now: records.Present, progress: Progress, root: Path) -> int:

@@ -45,7 +45,7 @@ class UnknownCountryError(UsageError):
     """A value of `country` that names none of the countries that reported."""
 
 
-class UnknownPlaceError(AtlasError, ValueError):
+class UnknownPlaceError(UsageError):
     """A value of `place` that names none of the third countries that the study names."""
 
 

@@ -148,7 +148,7 @@ def value_faults(text: str, field: Mapping) -> Found:
     if kind in SPELLING and not SPELLING[kind][0].fullmatch(text):
         yield "type", SPELLING[kind][1], "write it so, or leave the cell empty"
     elif pattern and not re.fullmatch(pattern, text):
-        wanted = "a date: 2022, 2022-03 or 2022-03-15" if pattern == DATE else f"pattern {pattern}"
+        wanted = "a date from 1900 to 2049: 2022, 2022-03 or 2022-03-15" if pattern == DATE else f"pattern {pattern}"
         yield "pattern", wanted, "correct the value"
     elif pattern == DATE and not is_date(text):
         yield "date", "a day that there is, from 1900 to 2050", "correct the date"

@@ -192,11 +192,11 @@ def parameter(country: str) -> str:
 def parameters(notebook: str, country: str = "ALL", place: str | None = None) -> dict[str, str]:
     """Return the parameters of one run of a notebook: the place, where it is the profile of one, else the country.
 
-    Raises EditionError for a place where there is none to give, or none where one is needed.
+    Raises UsageError for a place where there is none to give, or none where one is needed.
     """
     takes = {kind.parameter for kind in profiles().values() if kind.notebook == notebook} or {"country"}
     if ("place" in takes) != (place is not None):
-        raise EditionError(f"{notebook} needs --place" if place is None else f"{notebook} takes no --place")
+        raise UsageError(f"{notebook} needs --place" if place is None else f"{notebook} takes no --place")
     return {"country": parameter(country)} if place is None else {"place": find_place(place).iso3}
 
 
