@@ -242,7 +242,11 @@ from found where is_same and settled_en <> ''
 union all select resource, row, [column], printf('%Q, as second_entries.csv, row %d has it', value, entry),
   'bring it back if it was changed by mistake; else change the second entry too, or say there why they differ'
 from found where is_one and row is not null and not is_same and settled_en = ''
-union all select 'second_entries', entry, 'value', printf('%Q, as rows of %s.csv have it together', said, resource),
+union all select 'second_entries', entry, 'value',
+  printf('%Q, as rows of %s.csv have it together; one of the two alone has %s', said, resource, (
+    select group_concat(each, ', ') from (
+      select value as each from json_each('["' || replace(found.value || ' ' || said, ' ', '","') || '"]')
+      group by each having count(*) = 1 order by each))),
   'bring these rows back if they were changed by mistake; else change this second entry too, or say why'
 from found where not is_one and row is not null and not is_same and settled_en = '';
 
