@@ -132,7 +132,8 @@ def _keyed(resource: str, cells: pd.DataFrame) -> dict[str, object]:
     differing = cells[cells["settled_en"].notna()]
     said = f"{resource}: {len(differing):,} of {len(cells):,} cells"
     rate = number(f"{100 * len(differing) / len(cells):.1f}", [said], "second_entries")
-    return {"Table": resource, "Cells": count(cells), "Differing": count(differing), "Rate (%)": rate}
+    every = number(f"{len(cells):,}", [said], "second_entries")
+    return {"Table": resource, "Cells": every, "Differing": count(differing), "Rate (%)": rate}
 
 
 def _of_second_entries() -> Values:

@@ -245,7 +245,7 @@ from found where is_one and row is not null and not is_same and settled_en = ''
 union all select 'second_entries', entry, 'value',
   printf('%Q, as rows of %s.csv have it together; one of the two alone has %s', said, resource, (
     select group_concat(each, ', ') from (
-      select value as each from json_each('["' || replace(found.value || ' ' || said, ' ', '","') || '"]')
+      select value as each from json_each('[' || replace(json_quote(found.value || ' ' || said), ' ', '","') || ']')
       group by each having count(*) = 1 order by each))),
   'bring these rows back if they were changed by mistake; else change this second entry too, or say why'
 from found where not is_one and row is not null and not is_same and settled_en = '';
