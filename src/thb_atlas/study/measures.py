@@ -26,6 +26,7 @@ SUM_KINDS = {
     "": "sum", "part": "part of another sum", "twin": "programme that an earlier row reports", "doubtful": "doubtful",
     "impossible": "impossible",
 }  # fmt: skip
+LOST = "a measure whose title is lost"
 FLAGS = {  # of sums, in words
     "part": "part of another sum", "twin": "of a programme that another measure reports",
     "impossible": "as printed; it cannot be right", "doubtful": "doubtful",
@@ -162,9 +163,9 @@ def size_of(row: pd.DataFrame) -> str:
     return f"{inert(before)}{number(shown, row)}{inert(after)}"
 
 
-def title_link(row: Mapping) -> str:
+def title_link(row: Mapping, lost: str = LOST) -> str:
     """Return the title of a measure as a link, in Markdown, to all that the study has on it."""
-    title = row["title_en"] if pd.notna(row["title_en"]) else "a measure whose title is lost"
+    title = row["title_en"] if pd.notna(row["title_en"]) else lost
     return f"[{inert(title)}]({link(row['measure_id'])})"
 
 

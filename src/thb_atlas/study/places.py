@@ -195,7 +195,7 @@ def measure_line(row: Mapping, iso3: str = "") -> str:
     }
     beyond = ", all places together" if others else ""
     rest = "".join(f" *{head}{beyond}:* {'; '.join(parts)}." for head, parts in told.items() if parts)
-    title = measures.title_link(row).replace("[a measure", "[A measure", 1)
+    title = measures.title_link(row, measures.LOST.capitalize())
     return f"{_leads(row['codes'])} {title}{f' ({about})' if about else ''}: {aim}{rest}"
 
 

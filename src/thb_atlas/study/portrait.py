@@ -125,7 +125,7 @@ def _linked(ids: pd.Series) -> str:
     """Return measures as a list in a sentence, each with who reports it."""
     codes = load("measure_countries").groupby("measure_id")["code"].agg(lambda own: sorted(own, key=country_name))
     titles = load("measures", measure_id=ids).set_index("measure_id")["title_en"].dropna().map(inert)
-    shown = ("“" + titles + "”").reindex(dict.fromkeys(ids)).fillna("a measure whose title is lost")
+    shown = ("“" + titles + "”").reindex(dict.fromkeys(ids)).fillna(measures.LOST)
     return _joined(
         f'<a href="{link(each)}">{title}</a> (reported by {country_links(codes[each])})'
         for each, title in shown.items()
