@@ -124,12 +124,16 @@ def _pillars(ids: pd.Series) -> str:
 def _linked(ids: pd.Series) -> str:
     """Return measures as a list in a sentence, each with who reports it."""
     codes = load("measure_countries").groupby("measure_id")["code"].agg(lambda own: sorted(own, key=country_name))
-    titles = load("measures", measure_id=ids).set_index("measure_id")["title_en"].dropna().map(inert)
-    shown = ("“" + titles + "”").reindex(dict.fromkeys(ids)).fillna(measures.LOST)
+    titles = load("measures").set_index("measure_id")["title_en"]
     return _joined(
-        f'<a href="{link(each)}">{title}</a> (reported by {country_links(codes[each])})'
-        for each, title in shown.items()
+        f"{_title(each, titles[each])} (reported by {country_links(codes[each])})" for each in dict.fromkeys(ids)
     )
+
+
+def _title(measure: str, title: str) -> str:
+    """Return the title of a measure as a link in HTML, in quotation marks where it is known."""
+    linked = f'<a href="{link(measure)}">{inert(measures.LOST if pd.isna(title) else title)}</a>'
+    return linked if pd.isna(title) else f"“{linked}”"
 
 
 def _reached(ids: pd.Series) -> list[str]:
@@ -227,8 +231,7 @@ def _aim(objective: str) -> Text:
 
 
 def _measure(row: pd.Series) -> str:
-    title = f'“<a href="{link(row["measure_id"])}">{inert(row["title_en"])}</a>”'
-    return f"{title} (aim: {said(_aim(row['objective_en']))})"
+    return f"{_title(row['measure_id'], row['title_en'])} (aim: {said(_aim(row['objective_en']))})"
 
 
 def examples(annex: str, code: str, most: int = 2) -> pd.DataFrame:
