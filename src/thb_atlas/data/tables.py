@@ -10,7 +10,6 @@ from pathlib import Path
 import pandas as pd
 
 from ..core.errors import DataError, cut
-from ..core.markup import Text
 from ..core.paths import DATA
 from .countries import find
 from .schema import ensure, field_of, refers_to, resource, stamp
@@ -100,26 +99,29 @@ def _meant(table: str, column: str, value: Value, folder: Path) -> Value:
     raise DataError(f"{table}, column {column}: no row can have {cut(str(value))!r}; {said if near else listed}")
 
 
-def labels(table: str, column: str) -> dict[str, str]:
-    """Return the values of a column in words: terms of its vocabulary, names of countries or places that it refers to.
+def labels(name: str, column: str | None = None) -> pd.Series:
+    """Return words for values: the terms of a classification, or the values of a column of a table.
 
-    Empty for a column that refers to none of these.
+    `labels("pillar")` has the terms of a scheme of `vocabulary`, `labels("policy_links", "domain")` those of a column,
+    or the names of the countries or places that it refers to (empty if it refers to none of these). A series of str
+    with the values as index, in the study's order. Raises DataError for an unknown scheme, table or column.
 
     >>> thb.labels("countries", "code")["EL"]
     'Greece'
     """
-    if scheme := field_of(table, column).get("vocabulary"):
-        return terms(scheme).to_dict()
-    targets = [(frame, key) for frame, key in _targets(table, column, DATA) if "name_en" in frame]
-    return {
-        value: Text(name) for frame, key in targets for value, name in zip(frame[key], frame["name_en"], strict=True)
-    }
+    if column is None:
+        return terms(name)
+    if scheme := field_of(name, column).get("vocabulary"):
+        return terms(scheme)
+    targets = [(frame, key) for frame, key in _targets(name, column, DATA) if "name_en" in frame]
+    names = {value: text for frame, key in targets for value, text in zip(frame[key], frame["name_en"], strict=True)}
+    return pd.Series(names, dtype="string")
 
 
 def reporting() -> pd.DataFrame:
     """Return the countries that reported to the study, indexed by EU code.
 
-    >>> thb.reporting().loc["EL", "name_en"]
+    >>> reporting().loc["EL", "name_en"]
     'Greece'
     """
     return load("countries", reporting=True).set_index("code")
@@ -130,7 +132,7 @@ def terms(scheme: str) -> pd.Series:
 
     Raises DataError if the vocabulary has no such scheme.
 
-    >>> thb.terms("pillar").index.tolist()
+    >>> terms("pillar").index.tolist()
     ['prevention', 'enforcement', 'protection', 'cooperation']
     """
     found = load("vocabulary", scheme=scheme).set_index("id")["label_en"]

@@ -57,7 +57,7 @@ class Number:
 
     A frame shows it as plain text: pandas would take a tuple apart.
 
-    >>> places = thb.count(thb.load("places", region="western_africa"))
+    >>> places = thb.page("all").count(thb.load("places", region="western_africa"))
     >>> places, places.value, places.tables
     (14, 14, ('places',))
     """
@@ -126,7 +126,7 @@ def place_link(iso3: str, words: str = "") -> str:
 
     A third country leads to its page, a reporting country to its profile; those without one are plain text.
 
-    >>> thb.place_link("NGA")
+    >>> place_link("NGA")
     '<a href="../places/NGA.html">Nigeria</a>'
     """
     own = {row["iso3"]: code for code, row in reported().items()}
@@ -138,7 +138,7 @@ def place_link(iso3: str, words: str = "") -> str:
 def place_links(codes: Iterable[str]) -> str:
     """Return countries of the world as a list in a sentence, as HTML, each with a link to its page.
 
-    >>> thb.place_links(["NGA", "FRA"])
+    >>> place_links(["NGA", "FRA"])
     '<a href="../places/NGA.html">Nigeria</a> and <a href="../countries/FR.html">France</a>'
     """
     return str(in_words(place_link(iso3, place_in_text(iso3)) for iso3 in codes))
@@ -147,7 +147,7 @@ def place_links(codes: Iterable[str]) -> str:
 def country_links(codes: Iterable[str]) -> str:
     """Return countries as a list in a sentence, as HTML, each with a link to its profile.
 
-    >>> thb.country_links(["FR", "SE"])
+    >>> country_links(["FR", "SE"])
     '<a href="../countries/FR.html">France</a> and <a href="../countries/SE.html">Sweden</a>'
     """
     return str(in_words(country_link(code, in_sentence(code, country_name(code))) for code in codes))
@@ -156,11 +156,42 @@ def country_links(codes: Iterable[str]) -> str:
 def country_link(code: str, words: str = "") -> str:
     """Return the name of a country, from its EU code, or other words for it, as HTML with a link to its profile.
 
-    >>> thb.country_link("FR")
+    >>> country_link("FR")
     '<a href="../countries/FR.html">France</a>'
     """
     address, shown = link(code), inert(words or country_name(code))
     return f'<a href="{address}">{shown}</a>' if address else shown
+
+
+def links(ids: str | Iterable[str], words: str = "") -> str:
+    """Return countries, third countries or measures as a list in a sentence, as HTML, each with a link to its page.
+
+    `ids` are EU codes, alpha-3 codes or ids, or a single one; `words` stand in place of a single name.
+
+    >>> thb.links(["FR", "NGA"])
+    '<a href="../countries/FR.html">France</a> and <a href="../places/NGA.html">Nigeria</a>'
+    """
+    if isinstance(ids, str):
+        return _link(ids, words)
+    return str(in_words(_link(one, _in_text(one)) for one in ids))
+
+
+def _in_text(identifier: str) -> str:
+    """Return the name of a country or place as it stands within a sentence; empty for another thing."""
+    size = len(identifier)
+    return (
+        in_sentence(identifier, country_name(identifier))
+        if size == 2
+        else place_in_text(identifier)
+        if size == 3
+        else ""
+    )
+
+
+def _link(identifier: str, words: str) -> str:
+    if len(identifier) == 2:
+        return country_link(identifier, words)
+    return place_link(identifier, words) if len(identifier) == 3 else linked(words or identifier)
 
 
 def _address(found: re.Match) -> str | None:
@@ -172,7 +203,7 @@ def _address(found: re.Match) -> str | None:
 def linked(text: str) -> str:
     """Return text as HTML in which measures, claims, countries and tables are links from a page's folder.
 
-    >>> thb.linked("as in places.csv")
+    >>> linked("as in places.csv")
     'as in <a href="../data/places.csv">places.csv</a>'
     """
     parts, end = [], 0
@@ -298,7 +329,7 @@ def count(rows: Rows, *sources: str) -> Number:
     or set, by its values. `sources` are the resources that they come from; a frame from `load` knows its own. Measures,
     countries and claims are links. Raises DataError where no table is known, or one that is no resource.
 
-    >>> thb.count(thb.load("countries", reporting=True))
+    >>> count(thb.load("countries", reporting=True))
     25
     """
     known = _sources(rows, sources)
@@ -312,7 +343,7 @@ def number(value: float | str, rows: Rows, *sources: str) -> Number:
     A series or mapping of numbers shows each of them beside its key. `value` is shown with thousands separators and
     at most one decimal; text as it is.
 
-    >>> thb.number("all", thb.load("countries", reporting=True))
+    >>> number("all", thb.load("countries", reporting=True))
     all
     """
     known = _sources(rows, sources)
@@ -340,7 +371,7 @@ def count_each(rows: Mapping | pd.Series | Iterable, *sources: str) -> pd.Series
 def number_each(frame: pd.DataFrame, column: str, *sources: str) -> pd.Series:
     """Return the numbers of a column, each with its own row of the table; a series of Number, NA where it is empty.
 
-    >>> thb.number_each(thb.load("footnotes", footnote=[134, 150]), "countries_in_text").tolist()
+    >>> number_each(thb.load("footnotes", footnote=[134, 150]), "countries_in_text").tolist()
     [3, <NA>]
     """
     known = _sources(frame, sources)

@@ -7,98 +7,34 @@ and finds the claim of the study that counts the same rows in the same way, whos
 import math
 import re
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
-import matplotlib.pyplot as plt
 import pandas as pd
 from IPython.display import HTML, Markdown, display
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from seaborn.axisgrid import Grid
 
 from ..core.errors import DataError
-from ..core.markup import FILE_NAME, Text, gathered, inert, only_own_tags, plain, without_popovers
-from ..data.countries import focus, inline
-from ..data.schema import field_of, resource
-from ..data.tables import key_columns, labels, reporting
+from ..core.markup import FILE_NAME, gathered, inert, only_own_tags, plain, without_popovers
+from ..data.boundaries import DISCLAIMER
+from ..data.countries import country_name, focus
+from ..data.tables import key_columns, reporting
 from ..ledger.sections import EVERY, claims_of
 from ..ledger.verdicts import figure, judged, rows_key
+from . import figures
 from .claims import Claims
-from .numbers import Number, Rows, computed_mark, count, number, stated_mark
+from .maps import default_title, map_html, ranked_list
+from .numbers import Number, Rows, computed_mark, count, number
 from .ranked import ranked
-from .style import WIDE, WIDTH, set_style, svg
+from .style import set_style
 from .tables import folded, marked_numbers, numbers_button, source_line, table_html, tables_of, with_index
-from .worldmap import DISCLAIMER
+from .tally import Tally, check_columns, label_of, tally
 
-UNSPECIFIED = "unspecified"  # the term of what is listed without one: it stands last
+if TYPE_CHECKING:
+    import geopandas as gpd
+
 PRINTED_AGAIN = ("Table", "Figure", "Annex", "Box")  # places that repeat a number of the text
-
-
-class Tally(NamedTuple):
-    """How many countries, measures or rows have each value of a column.
-
-    `frame` is indexed by the values, in the study's order; columns: label (str), `unit` (int), list (what is counted:
-    codes or ids). `numbers` is a series of Number with the same index.
-    """
-
-    frame: pd.DataFrame
-    numbers: pd.Series
-    unit: str
-
-    def __getitem__(self, key: str) -> Number:
-        """Return the number of one value."""
-        return self.numbers[key]
-
-    @property
-    def top(self) -> Text:
-        """The label with the highest number, as it stands within a sentence."""
-        label = self.frame["label"][self.frame[self.unit].idxmax()]
-        return inline(label)
-
-    def by_size(self) -> "Tally":
-        """Return the tally with the highest numbers first, equal ones in their order, the unspecified last."""
-        order = self.frame.sort_values(self.unit, ascending=False, kind="stable").index
-        order = [*order.drop(UNSPECIFIED, errors="ignore"), *order.intersection([UNSPECIFIED])]
-        return Tally(self.frame.loc[order], self.numbers[order], self.unit)
-
-    def by_label(self) -> dict[str, Number]:
-        """Return the numbers by label: the rows of a figure."""
-        return dict(zip(self.frame["label"], self.numbers, strict=True))
-
-    def of(self, code: str) -> list[str]:
-        """Return the labels under which a country (or measure) is counted."""
-        return [label for label, had in zip(self.frame["label"], self.frame["list"], strict=True) if code in had]
-
-    def table(self, head: str, listed: str = "", number: str = "Number") -> pd.DataFrame:
-        """Return the tally as a table for `Page.show`: label, what is counted (under `listed`, if given), number."""
-        columns = {head: self.frame["label"].array}
-        if listed:
-            columns[listed] = self.frame["list"].map(", ".join).array
-        return pd.DataFrame({**columns, number: self.numbers.array})
-
-    def marks(self, codes: Sequence[str]) -> pd.DataFrame:
-        """Return the tally as a matrix of yes and no: one row per label, one column per code, in the order given."""
-        rows = [[code in had for code in codes] for had in self.frame["list"]]
-        return pd.DataFrame(rows, index=self.frame["label"].tolist(), columns=list(codes), dtype=bool)
-
-
-def label_of(table: str, column: str, value: str) -> str:
-    """Return a value of a column in words: the term of its vocabulary, the name of a country or place, else itself."""
-    return labels(table, column).get(value, str(value))
-
-
-def _order(table: str, column: str, found: Collection[str]) -> list[str]:
-    """Return values in the order of their vocabulary, countries and places by name, others in the order of the file."""
-    words = labels(table, column)
-    if "vocabulary" in field_of(table, column):
-        return [value for value in words if value in set(found)]
-    return sorted(found, key=lambda value: words.get(value, ""))
-
-
-def _unit(table: str, of: str | None) -> str:
-    """Return what a tally counts: the table that a column refers to, `rows` for no column."""
-    if of is None:
-        return "rows"
-    keys = resource(table)["schema"].get("foreignKeys", [])
-    return next((key["reference"]["resource"] for key in keys if key["fields"] == [of]), f"{of}s")
 
 
 def _slug(title: str) -> str:
@@ -119,7 +55,7 @@ class Page:
         set_style()
         self.section, self.focus = section, focus(country)
         self.code = self.focus.code if self.focus else None
-        self.codes = sorted(reporting().index)
+        self.codes = sorted(reporting().index, key=country_name)
         self.base = count(self.codes, "countries")  # of all counts of countries
         self.claims = Claims()  # what the study states, by id, for texts
         self._claims = [judged(claim_id) for claim_id in claims_of(section)["claim_id"]] if section != EVERY else []
@@ -134,13 +70,14 @@ class Page:
     def find_claim(self, rows: pd.DataFrame, aggregates: Collection[str], among: str = "") -> str | None:
         """Return the id of the claim of this section that takes the same from the same rows, if there is one.
 
-        Where the text and a table or figure of the study both have one, it is that of the text, or of the place
-        `among` (a section of the ledger, such as `Table 5`). Raises DataError where several are left.
+        Where the text and a table or figure of the study both have one, it is that of the text; with `among` (a section
+        of the ledger, such as `Table 5`) that place alone is asked. Raises DataError where several are left.
         """
         found = self.claims_on(rows, aggregates)
-        wanted = [c for c in found if c["section"] == among] if among else []
-        text = [c for c in found if not c["section"].startswith(PRINTED_AGAIN)]
-        left = wanted or text or found
+        if among:
+            left = [claim for claim in found if claim["section"] == among]
+        else:
+            left = [claim for claim in found if not claim["section"].startswith(PRINTED_AGAIN)] or found
         if len(left) > 1:
             ids = ", ".join(claim["claim_id"] for claim in left)
             raise DataError(f"{len(left)} claims count these rows of {rows.attrs['table']}: say which of {ids}")
@@ -151,8 +88,14 @@ class Page:
     ) -> Number:
         """Return how many rows there are, or distinct values of the column `of`, with them and with the verdict.
 
-        `rows` and `sources` as for `numbers.count`. Rows of one table find their claim; `claim` names it where they
-        cannot, `among` prefers a place. Raises DataError if the ledger has another number for that claim.
+        `rows` is a frame, counted by rows; a series of booleans, by those that are true; or a series, mapping, index,
+        list or set, by its values. `sources` are the tables that they come from; a frame from `load` knows its own.
+        Rows of one table find their claim; `claim` names it where they cannot, `among` asks one place of the study.
+        Raises DataError where no table is known, or if the ledger has another number for that claim.
+
+        >>> page = thb.page("3.2")
+        >>> page.count(thb.load("policy_links"), of="code")
+        23
         """
         is_table = isinstance(rows, pd.DataFrame) and rows.attrs.get("table")
         made = count(rows[of].dropna().drop_duplicates() if of else rows, *sources)
@@ -160,94 +103,103 @@ class Page:
             taken = {f"count_distinct:{of}"} if of else {"count"}
             taken |= {"count", f"count_distinct:{of}"} if of and rows[of].is_unique else set()
             claim = self.find_claim(rows, taken, among)
-        return self.marked(made, claim) if claim else made
+        return self._marked(made, claim)
 
     def number(
-        self, value: float | str, rows: Rows, *sources: str, claim: str | None = None, shown: str | None = None
+        self,
+        value: Number | float | str,
+        rows: Rows | None = None,
+        *sources: str,
+        claim: str | Sequence[str] | None = None,
+        shown: str | None = None,
     ) -> Number:
-        """Return a number that is no count (a share, a sum, a year) with the rows it comes from; see `count`.
+        """Return a number that is no count (a share, a sum, an order that holds) with its rows and its verdicts.
 
-        `value` is unrounded and in the claim's unit; `shown` is what the page writes, if not the number.
+        `value` is unrounded and in the claim's unit, 1 or 0 (True or False) for a statement that holds or does not;
+        or a Number, which keeps its rows. `shown` is what the page writes, if not the number. `rows` and `sources` as
+        for `count`; a series or mapping of numbers shows each of them beside its key. Raises DataError if the ledger
+        computes another number for a claim.
+
+        >>> page.number(100 * 15 / 25, thb.load("policy_approaches", approach="national_action_plan"), shown="most")
+        most
         """
+        if isinstance(value, Number):
+            return self._marked(value if shown is None else value.replace(shown=shown), claim)
+        if rows is None:
+            written = figure(float(value)) if shown is None else shown
+            return self._marked(Number(float(value), written), claim)
         made = number(value, rows, *sources)
         made = made if shown is None else made.replace(shown=shown, rows=number(shown, rows, *sources).rows)
-        return self.marked(made, claim) if claim else made
+        return self._marked(made, claim)
 
-    def value(self, row: pd.DataFrame, column: str, *, shown: str = "", among: str = "") -> Number:
-        """Return the value of a column in one row of a table, with this row and the verdict on it.
+    def take(self, rows: pd.DataFrame, aggregate: str, *, shown: str = "", among: str = "") -> Number:
+        """Return what an aggregate of the ledger gives for rows of a table, with them and with the verdict.
 
-        `shown` is the format of what the page writes, if it is not the usual one: `{:.1f}`. See also `find_claim`.
+        `aggregate` is written as in the table `claims`: `value:COLUMN` (of one row), `sum:COLUMN`, or
+        `share_sum:PART/WHOLE` (per cent of two sums). `shown` is the format of what the page writes, if it is not the
+        usual one: `{:.1f}`. `among` as for `count`. Raises DataError for another aggregate.
+
+        >>> thb.page("1").take(thb.load("victims_2022"), "share_sum:non_eu/total", shown="{:.1f} %", among="Table 1")
+        62.7 %
         """
-        value = row[column].iloc[0]
-        claim = self.find_claim(row, {f"value:{column}"}, among)
-        return self.number(value, row, claim=claim, shown=shown.format(value) if shown else None)
+        name, _, columns = aggregate.partition(":")
+        if name not in ("value", "sum", "share_sum"):
+            raise DataError(f"{aggregate!r} is not value:COLUMN, sum:COLUMN or share_sum:PART/WHOLE")
+        parts = columns.split("/")
+        check_columns(rows, *parts)
+        claim, table = self.find_claim(rows, {aggregate}, among), rows.attrs["table"]
+        key = key_columns(table)[0]
+        if name == "value":
+            value, behind = rows[columns].iloc[0], rows
+        elif name == "sum":
+            behind = rows.set_index(key)[columns]
+            value = behind.sum()
+        else:
+            value = 100 * rows[parts[0]].sum() / rows[parts[1]].sum()
+            named = rows[[key, *parts]].dropna()
+            behind = [label_of(table, key, label) + f": {a:,} of {b:,}" for label, a, b in named.values]
+        written = shown.format(value + 1e-9 if name == "share_sum" else value) if shown else None  # a half rounds up
+        return self.number(value, behind, table, claim=claim, shown=written)
 
-    def value_each(self, rows: pd.DataFrame, column: str, *, shown: str = "") -> pd.Series:
-        """Return the value of each row as `value` does: a series of Number, missing where the cell is empty."""
+    def values(self, rows: pd.DataFrame, column: str, *, shown: str = "", among: str = "") -> pd.Series:
+        """Return the values of a column of a table, each with its own row and the verdict on it.
+
+        A series of Number with the index of `rows`, missing where the cell is empty; `shown` and `among` as for `take`.
+
+        >>> page.values(thb.load("footnotes", footnote=[134, 150]), "countries_in_text").tolist()
+        [3, nan]
+        """
         known = rows.index[rows[column].notna()]
-        numbers = {label: self.value(rows.loc[[label]], column, shown=shown) for label in known}
-        return pd.Series(numbers, dtype=object).reindex(rows.index)
+        kept = {name: self.take(rows.loc[[name]], f"value:{column}", shown=shown, among=among) for name in known}
+        return pd.Series(kept, dtype=object).reindex(rows.index)
 
-    def total(self, rows: pd.DataFrame, column: str) -> Number:
-        """Return the sum of a column, with the part of each row and the verdict on it."""
-        parts = rows.set_index(key_columns(rows.attrs["table"])[0])[column]
-        return self.number(parts.sum(), parts, claim=self.find_claim(rows, {f"sum:{column}"}))
-
-    def share(self, rows: pd.DataFrame, part: str, whole: str, *, shown: str = "", among: str = "") -> Number:
-        """Return the sum of a column in per cent of that of another, with both of each row, and the verdict on it."""
-        table, value = rows.attrs["table"], 100 * rows[part].sum() / rows[whole].sum()
-        named = rows[[key_columns(table)[0], part, whole]].dropna()
-        said = [label_of(table, named.columns[0], key) + f": {a:,} of {b:,}" for key, a, b in named.values]
-        claim = self.find_claim(rows, {f"share_sum:{part}/{whole}"}, among)
-        written = shown.format(value + 1e-9) if shown else None  # a half is rounded up, as by hand
-        return self.number(value, said, table, claim=claim, shown=written)
-
-    def marked(self, made: Number | float, *claims: str, shown: str | None = None) -> Number:
-        """Return a number that this page computes with the verdicts on its claims, given by id.
-
-        `made` is a Number or a plain value: 1 or 0 for a statement that holds or does not. `shown` is what the page
-        writes, if not the number. Raises DataError if the ledger computes another number.
-        """
-        made = made if isinstance(made, Number) else Number(float(made), figure(float(made)))
-        made = made if shown is None else made.replace(shown=shown)
-        told = [judged(claim) for claim in claims]
+    def _marked(self, made: Number, claims: str | Sequence[str] | None) -> Number:
+        """Return a computed number with the verdicts on its claims, besides those that it has."""
+        ids = [claims] if isinstance(claims, str) else claims or []
+        told = [judged(claim) for claim in ids]
         for claim in told:
             _same(made.value, claim["computed"], claim)
-        return made.replace(marks=tuple(computed_mark(claim) for claim in told))
-
-    def stated(self, made: Number | float, claim: str) -> Number:
-        """Return a number of the study that rows of the data hold, or that opens rows, with the verdict on its claim.
-
-        `made` is a Number or a plain value; a text that needs no rows takes `claims[id]`. Raises DataError if the
-        ledger has another number as the study's.
-        """
-        made, told = made if isinstance(made, Number) else Number(made, figure(made)), judged(claim)
-        _same(made.value, told["value"], told)
-        return made.replace(marks=(stated_mark(told),))
+        return made.replace(marks=(*made.marks, *(computed_mark(claim) for claim in told)))
 
     def tally(
         self,
         rows: pd.DataFrame,
         by: str,
         of: str | None = "code",
+        *,
         among: str = "",
-        claims: Mapping[str, str] | None = None,
         labels: Mapping[str, str] | None = None,
     ) -> Tally:
         """Return how many values of the column `of` (None: rows) each value of the column `by` has.
 
         Values stand in the order of their vocabulary, countries and places by name; or `labels` gives them, their order
-        and their words, also where no row has them. `claims` names claims that the rows cannot find ("" for none).
+        and their words, also where no row has them. `among` as for `count`. Raises DataError, with the nearest, for a
+        column that the rows do not have, and for a frame that is not of one table.
+
+        >>> page.tally(thb.load("policy_links"), by="domain").top
+        'asylum and migration'
         """
-        table, given = rows.attrs["table"], claims or {}
-        order = list(labels or _order(table, by, rows[by].dropna().unique()))
-        words, unit = labels or {key: label_of(table, by, key) for key in order}, _unit(table, of)
-        parts = {value: rows[rows[by] == value] for value in order}
-        numbers = [self.count(part, of=of, claim=given.get(value), among=among) for value, part in parts.items()]
-        lists = [part[of].dropna().drop_duplicates().tolist() if of else part.index.tolist() for part in parts.values()]
-        columns = {"label": [words[value] for value in order], unit: [len(each) for each in lists]}
-        frame = pd.DataFrame({**columns, "list": pd.Series(lists, dtype=object).array}, index=pd.Index(order, name=by))
-        return Tally(frame, pd.Series(numbers, frame.index, dtype=object), unit)
+        return tally(rows, by, of, lambda part: self.count(part, of=of, among=among), labels)
 
     # exhibits
 
@@ -290,50 +242,70 @@ class Page:
         reported = {*tally.frame["list"].explode().dropna()} <= set(self.codes)
         base = self.base if reported else None
         order = tally.by_size()
-        table = ranked(order.frame, order.numbers, head, tally.unit, base, self.code)
+        table = ranked(order.frame, list(order.numbers.values()), head, tally.unit, base, self.code)
         self.show(table, title=title, source=source, name=name)
-
-    def show_gaps(self, gaps: pd.DataFrame, *, title: str, source: str) -> None:
-        """Show rows of `gaps`: what the recovered text does not give, where, and why it stays empty."""
-        shown = gaps[["locator", "lost_en", "reason_en"]].set_axis(["Where", "What is missing", "Why"], axis="columns")
-        self.show(shown, title=title, source=source)
 
     def show_figure(
         self,
-        fig: Figure | None = None,
+        drawn: Axes | Figure | Grid | None = None,
         *,
         title: str,
         source: str,
-        alt: str = "",
+        data: pd.DataFrame | Tally | Mapping[str, Number] | None = None,
         subtitle: str = "",
+        alt: str = "",
         name: str = "",
-        data: Sequence[str] = (),
-        rows: Mapping[str, Number] | pd.Series | Tally | None = None,
+        tables: Sequence[str] = (),
         table: str = "",
     ) -> None:
-        """Show a chart as SVG (the current one if none is given) with its title and the line under it; one per cell.
+        """Show a chart (axes, a figure or a grid of seaborn; the current one if none is given); one per cell.
 
-        `title` states the finding, `subtitle` what is drawn and of how many. The numbers of the figure come from
-        `rows`, by label, or stand in the table with the anchor `table`. `alt` says the finding and more in words;
-        without it the title and all of `rows` say it. Raises DataError for an alt text that is none.
+        `title` states the finding, `subtitle` what is drawn and of how many, `source` where the study has it. `data` is
+        what the chart draws: its rows say the figure in words for those who do not see it, a Tally or numbers by label
+        open their rows. `alt` replaces these words. `tables` names CSV files besides those that `data` knows of,
+        `table` the anchor of a table on the page with the same numbers. The chart is drawn for a desk and for a phone;
+        the row of the country in focus has its colour. Raises DataError for a figure without words or without a table.
         """
-        note = _figure_note(title, alt, source, subtitle, name, data, rows, table)
-        fig = plt.gcf() if fig is None else fig
-        plt.close(fig)
-        image = {"image/svg+xml": svg(fig, WIDE / WIDTH), "text/plain": note["alt"]}
-        display(image, metadata={"thb": note | {"narrow": svg(fig)}}, raw=True)
+        note = _figure_note(title, alt, source, subtitle, name, data, tables, table)
+        wide, narrow = figures.drawn_twice(drawn, self.focus.name if self.focus else "")
+        display(
+            {"image/svg+xml": wide, "text/plain": note["alt"]}, metadata={"thb": note | {"narrow": narrow}}, raw=True
+        )
         caption = f'<p class="caption">{note["caption"]}</p>{note["strip"]}'  # for JupyterLab: a page has the note's
         display(HTML(caption), metadata={"thb": {"kind": "caption"}})
 
-    def show_map(self, drawn: str, *, title: str, source: str, **about: object) -> None:
-        """Show a map, as `worldmap.world_map` returns it, in the page; parameters as for `show_figure`, without `alt`.
+    def show_map(
+        self,
+        gdf: "gpd.GeoDataFrame",
+        column: str,
+        *,
+        title: str,
+        source: str,
+        unit: str,
+        bins: Sequence[float],
+        data: Tally | Mapping[str, Number] | None = None,
+        subtitle: str = "",
+        name: str = "",
+        tables: Sequence[str] = (),
+        table: str = "",
+        **look: object,
+    ) -> None:
+        """Show a column of a GeoDataFrame in metres (`thb.world().merge(...).to_crs(...)`) as a map with links.
 
-        What follows the map in `drawn`, such as the list of its countries, stands below it; what is to be known of its
-        boundaries comes last.
+        `bins` are the classes' upper bounds (included), `unit` says what is counted (`measures`, `%`). `look` takes
+        `outline` (countries to be outlined; that in focus if nothing is said), `no_data` (countries without a value
+        that are no mere ground), `titles` and `link_of`, see `maps.map_html`. A list under the map says the same; what
+        is to be known of its boundaries comes last. Other parameters as for `show_figure`.
         """
-        note = _figure_note(title, title, source, **about)
+        values = gdf.set_index("iso3")[column].dropna().astype(float)
+        words = {default_title(iso3, value, unit): value for iso3, value in values.items()}
+        alt = f"{plain(title).rstrip('.')}. {'; '.join(words)}."
+        note = _figure_note(title, alt, source, subtitle, name, data, tables, table)
+        look = {"outline": [self.focus.iso3] if self.focus else []} | look
+        drawn = map_html(gdf, column, bins=bins, unit=unit, label=plain(title), **look)
+        listed = folded(ranked_list(values, unit=unit), "The same as a list")
         caption = f'<figcaption><p class="caption-text">{note["caption"]}</p></figcaption>'
-        html, lists = without_popovers(f"{caption}{drawn}{note['strip']}")
+        html, lists = without_popovers(f"{caption}{drawn}{listed}{note['strip']}")
         html = f'<figure class="thb-mapped" id="{note["name"]}">{html}</figure>{lists}'
         display(HTML(html), metadata={"thb": {"kind": "table"}})
         self.note(DISCLAIMER)
@@ -355,17 +327,19 @@ def _unindented(text: str) -> str:
 
 
 def _figure_note(
-    title: str, alt: str, source: str, subtitle: str = "", name: str = "", data: Sequence[str] = (),
-    rows: Mapping[str, Number] | pd.Series | Tally | None = None, table: str = "",
+    title: str, alt: str, source: str, subtitle: str, name: str,
+    data: pd.DataFrame | Tally | Mapping[str, Number] | None, tables: Sequence[str], table: str,
 ) -> dict[str, str]:  # fmt: skip
-    """Return what a page knows of a figure besides its image. Raises DataError for an alt text that is none."""
-    numbers = rows.by_label() if isinstance(rows, Tally) else dict({} if rows is None else rows)
+    """Return what a page knows of a figure besides its image. Raises DataError for one without words or tables."""
+    known = data.by_label() if isinstance(data, Tally) else data
+    numbers = known if isinstance(known, Mapping) else {}
     title, anchor = plain(title), name or _slug(plain(title))
-    listed = "; ".join(f"{label!s}: {number.shown}" for label, number in numbers.items())
-    alt = plain(alt) or (f"{title.rstrip('.')}. {listed}." if numbers else "")
+    alt = plain(alt) or (figures.in_words(title, known) if known is not None else "")
     if not alt.strip() or FILE_NAME.fullmatch(alt.strip()):
-        raise DataError(f"figure {anchor!r}: alt text must state the finding in a sentence, not {alt!r}")
-    sources = list(dict.fromkeys([*(t for n in numbers.values() for t in n.tables), *data]))
+        raise DataError(f"figure {anchor!r}: say what is drawn with data=, or the finding in a sentence with alt=")
+    own = tables_of(data) if isinstance(data, pd.DataFrame) else [t for n in numbers.values() for t in n.tables]
+    if not (sources := list(dict.fromkeys([*own, *tables]))):
+        raise DataError(f"figure {anchor!r}: say with tables= which tables it comes from; merge loses their names")
     link = f'<a href="#{table}">the table with these numbers</a>' if table else ""
     line = source_line(source, sources, drawn=numbers_button(numbers) if numbers else link)
     below = f'<p class="thb-subtitle">{inert(plain(subtitle))}</p>{line}' if subtitle else line
@@ -378,13 +352,3 @@ def _same(value: float | None, wanted: float | None, claim: Mapping) -> None:
     if not none and (pd.isna(value) or pd.isna(wanted) or not math.isclose(value, wanted, abs_tol=1e-6)):
         has = "none" if pd.isna(wanted) else f"{wanted:,.10g}"
         raise DataError(f"claim {claim['claim_id']} ({claim['statement_en']}): the page has {value}, the ledger {has}")
-
-
-def page(section: str, country: str = "ALL") -> Page:
-    """Return the page of a notebook on a section of the study: `page = thb.page("3.2", country)`.
-
-    >>> page = thb.page("3.2", "FR")
-    >>> page.focus.name, page.base
-    ('France', 25)
-    """
-    return Page(section, country)

@@ -30,7 +30,7 @@ def _labelled(label: str, number: Number, whole: float) -> Markup:
 
 
 def ranked(
-    frame: pd.DataFrame, numbers: pd.Series, head: str, unit: str, base: Number | None, stressed: str | None
+    frame: pd.DataFrame, numbers: Sequence[Number], head: str, unit: str, base: Number | None, stressed: str | None
 ) -> pd.DataFrame:
     """Return a tally as a frame for `Page.show`, rows in the order given: label with its bar, number, names.
 
@@ -42,4 +42,4 @@ def ranked(
     labels = [_labelled(label, number, whole) for label, number in zip(frame["label"], numbers, strict=True)]
     names = [_names(ids, stressed) for ids in frame["list"]]
     counted = f"Of {base.shown} {unit}" if base else unit.capitalize()
-    return pd.DataFrame({head: labels, counted: numbers.array, "Which": names})
+    return pd.DataFrame({head: labels, counted: pd.Series(numbers, dtype=object).array, "Which": names})

@@ -13,7 +13,7 @@ import pandas as pd
 
 from ..core.errors import DataError
 from ..data.tables import load
-from .claims import Load, base
+from .claims import Load, base, rows
 
 
 def _wanted(argument: str) -> tuple[str, list[str]]:
@@ -204,3 +204,21 @@ def taken(claim: Mapping, counted: pd.DataFrame, read: Load = load) -> float:
         return _coverage(claim, counted, argument, read) if name == "coverage" else AGGREGATES[name](counted, argument)
     except KeyError as missing:
         raise DataError(f"claim {claim['claim_id']}: {claim['evidence']} has no column {missing}") from None
+
+
+def counted(claim: Mapping, read: Load = load) -> pd.DataFrame | pd.Series:
+    """Return what a claim with evidence counts or adds up: rows of the table, or the distinct values of a column.
+
+    Of a share, the rows that meet its condition. Raises DataError as `rows`.
+    """
+    frame, (name, _, argument) = rows(claim, read), claim["aggregate"].partition(":")
+    if name == "count_distinct":
+        return frame[argument].dropna().drop_duplicates()
+    if name == "count_shared":
+        column, lists = argument.split("/")
+        times = frame.groupby(column)[lists].nunique()
+        return times.index[times > 1].to_series(name=column)
+    if name == "share":
+        column, values = _wanted(argument)
+        return frame[frame[column].astype("string").isin(values).fillna(False).astype(bool)]
+    return frame

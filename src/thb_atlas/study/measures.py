@@ -64,7 +64,7 @@ TERMS = {  # items of `study_counts`, by subject, that the measures' own tables 
 AUDITED = ("How the country is known", "How the pillars are known", "Note")  # columns of a catalogue for the audit
 
 
-def rows(annex: str) -> pd.DataFrame:
+def measures(annex: str) -> pd.DataFrame:
     """Return the measures of annex `I` or `II`, indexed by `measure_id`, with `codes`: who reports each (list)."""
     table = load("measures", annex=annex).set_index("measure_id", drop=False)
     codes = load("measure_countries", measure_id=table.index).groupby("measure_id")["code"].agg(list).to_dict()
@@ -108,7 +108,7 @@ def sums(annex: str) -> pd.DataFrame:
     """
     table = linked(annex, "funding").dropna(subset=["amount"])
     kinds = table["flag"].where(table["flag"].isin(["part", "impossible", "doubtful"]), "")
-    twins = rows(annex)["same_programme_as"].dropna().index
+    twins = measures(annex)["same_programme_as"].dropna().index
     kinds = kinds.mask(table["measure_id"].isin(twins) & (kinds == ""), "twin")
     source = table["funder_type"].map(terms("funder_type")).fillna("Joint or not printed")
     return table.assign(source=source, kind=kinds)
@@ -122,7 +122,7 @@ def special_sums(annex: str) -> pd.DataFrame:
     found = sums(annex)
     found = found[(found["kind"] != "") | (found["currency"] != "EUR")]
     notes = found["note"].str.replace(r"\b\d{5,}\b", lambda digits: f"{int(digits[0]):,}", regex=True).fillna("–")
-    earlier = "programme also reported as " + found["measure_id"].map(rows(annex)["same_programme_as"])
+    earlier = "programme also reported as " + found["measure_id"].map(measures(annex)["same_programme_as"])
     return pd.DataFrame(
         {
             "Measure": found["measure_id"],

@@ -70,7 +70,7 @@ def of_measures() -> pd.DataFrame:
     own territory is left out.
     """
     found = load("mentions", resource="measures", role=list(CONCERNS)).rename(columns={"row_id": "measure_id"})
-    found = found[found["measure_id"].isin(measures.rows("II")["measure_id"])]
+    found = found[found["measure_id"].isin(measures.measures("II")["measure_id"])]
     links = pd.concat([table[["measure_id", "iso3"]] for table in (load("measure_targets"), found)]).dropna()
     links = links.drop_duplicates().merge(load("measure_countries")[["measure_id", "code"]])
     return links[links["iso3"] != links["code"].map(reporting()["iso3"])]
@@ -78,7 +78,7 @@ def of_measures() -> pd.DataFrame:
 
 def measures_in(annex: str, iso3: str) -> pd.DataFrame:
     """Return the measures of an annex that act in a place or for its people, by the names of the countries."""
-    rows = measures.rows(annex)
+    rows = measures.measures(annex)
     rows = rows[rows["measure_id"].isin(of_measures().query("iso3 == @iso3")["measure_id"])]
     return rows.sort_values("codes", key=lambda codes: codes.map(lambda c: [*map(country_name, c)]), kind="stable")
 
@@ -133,7 +133,7 @@ def _some(number: int, noun: str) -> str:
 def in_short() -> dict[str, str]:
     """Return what the study has most of on each third country, in a few words: `11 measures by 5 countries`."""
     links, agreed = of_measures(), load("agreements").rename(columns={"counterparty_iso3": "iso3"})
-    abroad = links["measure_id"].isin(measures.rows("I").index)
+    abroad = links["measure_id"].isin(measures.measures("I").index)
     short = dict.fromkeys(load("mentions")["iso3"].dropna(), "named without more")
     short |= dict.fromkeys(load("priority_regions")["iso3"], "named in table 2")
     mentioned = (

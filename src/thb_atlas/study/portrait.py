@@ -17,7 +17,8 @@ from ..display.leading import leaders
 from ..display.numbers import count, country_links, link, place_link, place_links
 from ..display.page import Page
 from . import measures, silence
-from .footnotes import listed, pairs
+from .audit.lists import listed
+from .footnotes import pairs
 
 TEMPLATE = Path(__file__).with_name("portrait.md.j2")
 WAYS = {
@@ -239,7 +240,7 @@ def examples(annex: str, code: str, most: int = 2) -> pd.DataFrame:
 
     Measures of different pillars stand first, long ones last.
     """
-    own = measures.rows(annex)
+    own = measures.measures(annex)
     own = own[own["codes"].map(lambda codes: code in codes)].dropna(subset=["title_en", "objective_en"])
     pillars = load("measure_pillars", measure_id=own["measure_id"]).groupby("measure_id")["pillar"].agg("-".join)
     served = own["measure_id"].map(pillars).fillna("")

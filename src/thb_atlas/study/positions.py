@@ -10,9 +10,9 @@ import pandas as pd
 from ..core.markup import Text
 from ..data.countries import country_name, in_words, inline, names
 from ..data.tables import load, terms
-from ..display.page import UNSPECIFIED
+from ..display.tally import UNSPECIFIED
 from ..ledger.claims import rows
-from .footnotes import listed
+from .audit.lists import listed
 
 SIDES = {"abroad": "in third countries", "home": "at home"}
 

@@ -8,20 +8,20 @@ from urllib.parse import quote
 import pandas as pd
 from IPython.display import display
 
-from ..core.markup import at_root, inert, listing, markdown_table
+from ..core.markup import at_root, inert, markdown_table
+from ..data.boundaries import europe
 from ..data.countries import in_sentence, names, place_name
 from ..data.schema import resource
 from ..data.tables import load, reporting, terms
+from ..display.maps import map_html
 from ..display.numbers import Number, count, number
 from ..display.tables import table_html
-from ..display.worldmap import world_map
 from ..ledger.claims import is_implied
 from ..ledger.sections import naming
 from ..ledger.verdicts import DIFFERING, HELD, MEANINGS, audit, figure, judged_claims, unexplained
 from . import subjects
-from .comparisons import STATED_BY
-from .counting_rules import family
-from .footnotes import listed
+from .audit.lists import listed
+from .audit.statements import STATED_BY
 from .places import in_short
 from .portrait import HOME, of_annex, opening
 from .start import printed, values
@@ -197,12 +197,11 @@ def _glossary() -> str:
 def of_data() -> Values:
     """Return what the prose pages of any edition can name: numbers of the data, tables, the glossary."""
     footnotes, countries = load("footnotes"), reporting()
-    rules, claims = [inert(rule.name) for rule in family()], load("claims")
+    claims = load("claims")
     implied = claims.apply(is_implied, axis=1)
     return {
         "reporting": count(countries),
         "members": count(countries[countries["emn_role"] == "member"]),
-        "rules": listing(str(len(rules)), "rules", rules),
         "positions": count(load("positions")),
         "agreements": count(load("agreements")),
         "lists": count(footnotes[footnotes["kind"].isin(["country_list", "named_list"])]),
@@ -264,8 +263,9 @@ def _countries() -> Values:
     rows = reporting().sort_values("name_en")
     links = pd.Series("countries/" + rows.index + ".html", rows["iso3"])
     label = "Map of the reporting countries; each is a link to its profile"
-    same, how = pd.Series(1, links.index), {"title_of": place_name, "link_of": links.get, "ground": "europe"}
-    drawn = world_map(same, bins=[1], unit="country", label=label, **how)
+    shapes = europe().assign(reports=lambda gdf: gdf["iso3"].isin(links.index).map({True: 1.0}))
+    titles = {iso3: place_name(iso3) for iso3 in links.index}
+    drawn = map_html(shapes, "reports", bins=[1], unit="country", label=label, titles=titles, link_of=links.get)
     return {"countries_map": drawn, "countries_list": "\n".join(_in_short(rows))}
 
 

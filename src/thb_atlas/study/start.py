@@ -8,14 +8,15 @@ import pandas as pd
 
 from ..core.errors import DataError
 from ..core.markup import inert
+from ..data.boundaries import DISCLAIMER, world
 from ..data.countries import country_name, place_name
 from ..data.tables import load, reporting
+from ..display.maps import map_html, ranked_list
 from ..display.numbers import Number, count, number, stated_mark
 from ..display.page import Page
-from ..display.worldmap import DISCLAIMER, ranked_list, world_map
 from ..ledger.verdicts import figure, judged
 from . import measures
-from .footnotes import listed
+from .audit.lists import listed
 
 CLAIMS = [
     "11-18", "312-01", "331-01", "331-05", "332-01", "332-05", "332-06", "62-01",
@@ -57,19 +58,22 @@ def _places() -> Values:
         return f"{place_name(iso3)}: {many} measures by {by}" if many > 1 else f"{place_name(iso3)}: one measure"
 
     label = f"Map of {len(by_place)} third countries by number of measures; each is a link"
-    drawn = world_map(by_place, bins=BINS, label=label, title_of=title, unit="measures")
+    shapes = world().merge(by_place.rename("measures"), on="iso3", how="left").to_crs("+proj=eqearth")
+    titles = {iso3: title(iso3) for iso3 in by_place.index}
+    drawn = map_html(shapes, "measures", bins=BINS, label=label, titles=titles, unit="measures")
     return {"places_map": drawn, "places_list": ranked_list(by_place, unit="measures")}
 
 
 def values() -> Values:
     """Return what `book/index.md` names: statements of the study, numbers of the data, the doors."""
-    links, by_name = load("policy_links", domain="asylum_migration"), sorted(reporting().index, key=country_name)
+    victims, links = load("victims_2022"), load("policy_links", domain="asylum_migration")
+    by_name = sorted(reporting().index, key=country_name)
     doors = [f'<a href="../countries/{code}.html">{inert(country_name(code))}</a>' for code in by_name]
     return {
         **{name: value for claim in CLAIMS for name, value in stated(claim).items()},
         **_places(),
         "eu_measures": count(load("eu_measures")),
-        "share_rows": Page("1").share(load("victims_2022"), "non_eu", "total", shown="{:.1f}\u00a0%", among="1.1"),
+        "share_rows": Page("1").take(victims, "share_sum:non_eu/total", shown="{:.1f}\u00a0%", among="1.1"),
         "priority_countries": Page("3.1").count(load("priority_region_countries"), of="code"),
         "asylum_countries": Page("3.2").count(links, of="code", among="Table 4"),
         "structured": count(listed(232), "footnote_countries"),

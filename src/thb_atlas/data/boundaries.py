@@ -1,0 +1,61 @@
+"""The boundaries of the world's countries, for maps: a GeoDataFrame that geopandas merges, projects and plots."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..core.paths import DATA
+from .schema import ensure, resource, stamp
+from .tables import load
+from .usage import note_file
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+BOUNDARIES = "boundaries"
+GLOBE = (-60, 15, 100, 89)  # degrees: what can be projected around Europe
+EUROPE = (2.45e6, 1.35e6, 7.45e6, 5.45e6)  # metres in EPSG:3035: from Iceland to the Caucasus
+DISCLAIMER = (
+    "Boundaries: Natural Earth, via the visionscarto world atlas (BSD-3-Clause); borders and names imply no position "
+    "on the status of any territory. Kosovo: This designation is without prejudice to positions on status, and is in "
+    "line with UNSCR 1244/1999 and the ICJ Opinion on the Kosovo declaration of independence."
+)
+
+
+@lru_cache(maxsize=2)
+def _read(path: Path, _: tuple[int, int]) -> tuple[gpd.GeoDataFrame, str]:
+    import geopandas  # noqa: PLC0415 - a page without a map does not need it, and its foot would name it
+
+    ensure(BOUNDARIES)
+    content = path.read_bytes()
+    return geopandas.read_file(BytesIO(content)).rename(columns={"name": "name_en"}), sha256(content).hexdigest()
+
+
+def world() -> gpd.GeoDataFrame:
+    """Return the countries of the world, one row per country, in longitude and latitude (EPSG:4326).
+
+    Columns: `iso3` (ISO 3166-1 alpha-3, XKX for Kosovo; unique), `name_en`, `region` (sub-region of the United
+    Nations' M49 standard; missing for countries that `places` does not have) and `geometry` (polygons, cut at 180
+    degrees). Overseas departments are inside FRA. Source: Natural Earth 1:50m. Raises DataError if the file is not the
+    one that the data package describes.
+
+    >>> by_place = thb.load("measure_targets").groupby("iso3")["measure_id"].nunique()
+    >>> world = thb.world().merge(by_place, on="iso3", how="left")
+    >>> world.set_index("iso3").loc["NGA", ["name_en", "measure_id"]].tolist()
+    ['Nigeria', 13]
+    """
+    file = resource(BOUNDARIES)["path"]
+    shapes, digest = _read(DATA / file, stamp(DATA / file))
+    note_file(file, digest)
+    regions = load("places").set_index("iso3")["region"]
+    found = shapes.assign(region=shapes["iso3"].map(regions).astype("string"))
+    return found[["iso3", "name_en", "region", "geometry"]]
+
+
+def europe() -> gpd.GeoDataFrame:
+    """Return the countries of `world` cut to Europe, in metres (EPSG:3035, the projection of European statistics)."""
+    return world().clip(GLOBE, keep_geom_type=True).to_crs("EPSG:3035").clip(EUROPE, keep_geom_type=True)

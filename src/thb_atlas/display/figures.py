@@ -1,0 +1,134 @@
+"""What a page does with a chart that a notebook has drawn: room for its labels, the focus colour, SVG, words for it.
+
+A chart is drawn twice, as wide as the column of a desk and as a phone. Its height comes from the labels of its rows,
+unless the notebook sets one.
+"""
+
+import math
+from collections.abc import Mapping
+from textwrap import fill
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from pandas.api.types import is_numeric_dtype
+from seaborn.axisgrid import Grid
+
+from ..core.markup import plain
+from .numbers import Number
+from .style import FOCUS, RC, WIDE, WIDTH, svg
+
+NARROW, BROAD = 22, 46  # letters in a line of a label, on a phone and on a desk
+LINE, LEAST, AROUND = 0.165, 0.27, 0.35  # inches: a line of a label, a row, what stands above and below the rows
+NAMED = 40  # rows of data that an alternative text names; more are counted
+
+
+def figure_of(drawn: Axes | Figure | Grid | None) -> Figure:
+    """Return the figure of axes, of a grid of seaborn, or the current one if none is given."""
+    if drawn is None:
+        return plt.gcf()
+    return drawn if isinstance(drawn, Figure) else drawn.figure
+
+
+def _row_labels(fig: Figure) -> dict[Axes, list[str]]:
+    """Return the labels of rows, top to bottom as seaborn writes them, of the axes that have words at their left."""
+    fig.draw_without_rendering()
+    found = {ax: [label.get_text() for label in ax.get_yticklabels()] for ax in fig.axes}
+    return {ax: texts for ax, texts in found.items() if any(map(str.isalpha, "".join(texts))) and _is_free(ax)}
+
+
+def _is_free(ax: Axes) -> bool:
+    """Return whether the rows of an axes are its own, and not those of the axes beside it."""
+    return ax.get_subplotspec() is None or ax.get_subplotspec().is_first_col()
+
+
+def _stress(ax: Axes, focus: str) -> None:
+    """Give the row of the country in focus the focus colour: its label, and its bar."""
+    rows = dict(zip((label.get_text() for label in ax.get_yticklabels()), ax.get_yticks(), strict=False))
+    if focus not in rows:
+        return
+    for patch in (patch for bars in ax.containers for patch in bars):
+        if abs(patch.get_y() + patch.get_height() / 2 - rows[focus]) < patch.get_height() / 2 + 0.01:
+            patch.set_facecolor(FOCUS)
+
+
+def _name_rows(ax: Axes, labels: list[str], letters: int, focus: str) -> float:
+    """Wrap the labels of rows, stress the one in focus, and return the height that the rows need, in inches."""
+    wrapped = [fill(text, letters) for text in labels]
+    ax.set_yticks(ax.get_yticks(), wrapped)
+    ax.set(ylabel="")
+    ax.grid(visible=False, axis="y")
+    for text, label in zip(labels, ax.get_yticklabels(), strict=True):
+        if text == focus:
+            label.set(color=FOCUS, weight="bold")
+    lines = max(text.count("\n") + 1 for text in wrapped)
+    return len(labels) * max(LEAST, LINE * lines + 0.07)
+
+
+def _tidy(ax: Axes) -> None:
+    """Take the axis from bars whose numbers stand at their ends, and put a legend above the axes in one line."""
+    if ax.containers and ax.texts and ax.get_xscale() == "linear":
+        ax.grid(visible=False)
+        ax.spines[:].set_visible(False)
+        ax.set(xticks=[], xlabel="")
+    if legend := ax.get_legend():
+        columns = 2 if sum(len(text.get_text()) for text in legend.get_texts()) > 40 else 4
+        sns.move_legend(ax, "lower left", bbox_to_anchor=(0, 1), ncols=columns, title=None, handletextpad=0.4)
+
+
+def drawn_twice(drawn: Axes | Figure | Grid | None, focus: str = "") -> tuple[str, str]:
+    """Return a chart as SVG, as wide as a desk and as a phone, and close it; the row named `focus` has its colour."""
+    fig = figure_of(drawn)
+    plt.close(fig)
+    own_height = not math.isclose(fig.get_figheight(), RC["figure.figsize"][1])
+    if not isinstance(drawn, Grid):
+        fig.set_layout_engine("constrained")
+    labels = _row_labels(fig)
+    for ax in fig.axes:
+        _tidy(ax)
+        _stress(ax, focus)
+    images = []
+    for letters, scale in ((BROAD, WIDE / WIDTH), (NARROW, 1)):
+        rows = [_name_rows(ax, texts, letters, focus) for ax, texts in labels.items()]
+        if rows and not own_height:
+            legends = sum(ax.get_legend() is not None for ax in fig.axes)
+            axis = any(ax.get_xticks().size for ax in labels)
+            fig.set_figheight(max(rows) + AROUND * (0.6 + legends + axis))
+        images.append(svg(fig, scale))
+    return images[0], images[1]
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, Number):
+        return value.shown
+    return "none" if pd.isna(value) else f"{value:,.10g}" if isinstance(value, int | float) else str(value)
+
+
+def in_words(title: str, data: pd.DataFrame | Mapping[str, Number]) -> str:
+    """Return the alternative text of a chart: its finding, then each row of its data in words.
+
+    Of a frame, the first column of text, or the index, names the rows; columns of lists are left out.
+    """
+    if isinstance(data, Mapping):
+        said = [f"{label}: {number.shown}" for label, number in data.items()]
+    else:
+        shown = data[[name for name in data if not data[name].map(lambda v: isinstance(v, list | tuple)).any()]]
+        texts = [name for name in shown if not is_numeric_dtype(shown[name]) and not _has_numbers(shown[name])]
+        labels = shown["label"] if "label" in shown else shown[texts[0]] if texts else shown.index.to_series()
+        values = shown.drop(columns=texts)
+        said = [
+            f"{label}: {_in_words(row[0]) if len(row) == 1 else _named(values.columns, row)}"
+            for label, row in zip(labels, values.itertuples(index=False), strict=True)
+        ]
+    more = [f"and {len(said) - NAMED} more"] if len(said) > NAMED else []
+    return f"{plain(title).rstrip('.')}. {'; '.join([*said[:NAMED], *more])}."
+
+
+def _has_numbers(column: pd.Series) -> bool:
+    return column.map(lambda value: isinstance(value, Number)).any()
+
+
+def _named(heads: pd.Index, row: tuple) -> str:
+    return ", ".join(f"{head} {_in_words(value)}" for head, value in zip(heads, row, strict=True))

@@ -1,0 +1,256 @@
+"""Maps as SVG within a page, from a GeoDataFrame: countries in at most five shades, each a link with a title.
+
+Countries are ISO 3166-1 alpha-3 codes, XKX for Kosovo. A page sets the colours (`thb-shade-1` to `-5`,
+book/_static/custom.css); the attributes are those of JupyterLab, which does not have the book's style.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
+from html import unescape
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from ..core.markup import inert
+from ..data.countries import place_name
+from ..ledger.verdicts import figure
+from .numbers import link, place_link
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import shapely
+
+ABSENT = "no data"
+FILLS = ["#b9bfc5", "#c6dbef", "#9ecae1", "#6baed6", "#3182bd", "#08519c"]  # no value, and thb-shade-1 to -5
+LAND, INK, PAPER = "#ececec", "#1f2933", "#ffffff"
+KEY = 'width="12" height="12" aria-hidden="true"><rect width="12" height="12"/>'  # the square of a legend
+CELLS = 1200  # steps of the grid on which a map is drawn, from its left to its right
+LETTER = 0.015  # height of a label in widths of a map; on a phone 2.3 times that
+PHONE = 2.3
+DOT = 0.0035  # radius of a dot in widths of a map
+LEAST = 7e6  # metres that a map shows from left to right, at least, if there is so much of it
+NEAR = "+proj=laea +lat_0=42.5 +lon_0=31.5"  # of the second map: the Balkans, the Black Sea, the South Caucasus
+NEAR_GLOBE, NEAR_VIEW = (-10, 20, 70, 60), (-1.6e6, -0.75e6, 1.6e6, 0.7e6)  # degrees, metres
+NEAR_LABEL = "The Balkans to the South Caucasus, larger"
+View = tuple[float, float, float, float]  # left, bottom, right, top
+
+
+class Shape(NamedTuple):
+    """A country on the grid of a map: the data of an SVG path, and the circle deepest inside its largest part."""
+
+    path: str
+    x: int
+    y: int
+    room: int
+
+
+class Country(NamedTuple):
+    """A country with a value, as a map shows it; `step` is its shade from pale to dark, 0 for no value."""
+
+    title: str
+    address: str | None
+    text: str
+    step: int
+    outlined: bool
+
+
+def _counted(count: int) -> str:
+    return "1 country" if count == 1 else f"{count} countries"
+
+
+def with_unit(value: float, unit: str) -> str:
+    """Return a value with its unit: `1 measure`, `11 measures`, `49.2 %`."""
+    return f"{figure(value)}\N{NO-BREAK SPACE}{unit[:-1] if value == 1 and unit.endswith('s') else unit}"
+
+
+def classes(values: pd.Series, bins: Sequence[float]) -> pd.Series:
+    """Return the class of each value, in words, as an ordered categorical; missing where the value is.
+
+    `bins` are the classes' upper bounds (included); higher values make one more class. The words say from and to, and
+    the number of countries. Raises ValueError for no value, a country that is there twice, and more than five classes.
+    """
+    if values.dropna().empty or not values.index.is_unique:
+        raise ValueError("A map needs at least one value, and not more than one for a country.")
+    tops = np.array([*bins, *([values.max()] if values.max() > bins[-1] else [])])
+    if len(tops) >= len(FILLS):
+        raise ValueError(f"A map has {len(FILLS) - 1} classes at most, not {len(tops)}.")
+    codes = pd.cut(values, [-np.inf, *tops], labels=False)
+    whole, least = (values.dropna() % 1 == 0).all(), values.min()
+    lows = [min(least if whole else min(0, least), tops[0]), *(tops[:-1] + whole)]
+    spans = [f"{low:g}\N{EN DASH}{top:g}" if low < top else f"{top:g}" for low, top in zip(lows, tops, strict=True)]
+    if not whole and lows[0] == tops[0]:
+        spans[1:2] = [f"over {span}" for span in spans[1:2]]
+    words = [f"{span}: {_counted((codes == code).sum())}" for code, span in enumerate(spans)]
+    return pd.Series(pd.Categorical.from_codes(codes.fillna(-1).astype(int), words, ordered=True), values.index)
+
+
+def largest_part(shape: shapely.Geometry) -> shapely.Polygon:
+    """Return the largest polygon of a country."""
+    import shapely  # noqa: PLC0415 - slow, and a page without a map does not need it
+
+    return max(shapely.get_parts(shape), key=shapely.area)
+
+
+def _view(gdf: gpd.GeoDataFrame, iso3: Collection[str]) -> View:
+    """Return the part of a map that shows some countries, with a margin, within what there is of it."""
+    boxes = np.array([largest_part(shape).bounds for shape in gdf.geometry[gdf["iso3"].isin(iso3)]])
+    (left, bottom), (right, top) = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+    west, south, east, north = gdf.total_bounds
+    width = min(max(1.08 * (right - left), 1.5 * (top - bottom), LEAST), east - west)
+    height = min(max(1.08 * (top - bottom), width / 2.4), north - south)
+    x = min(max((left + right - width) / 2, west), east - width)
+    y = min(max((top + bottom - height) / 2, south), north - height)
+    return x, y, x + width, y + height
+
+
+def _path(shape: shapely.Geometry) -> str:
+    """Return a shape on the grid as data of an SVG path: a start for each ring, and relative lines."""
+    import shapely  # noqa: PLC0415
+
+    drawn = []
+    for ring in (ring for part in shapely.get_parts(shape) for ring in (part.exterior, *part.interiors)):
+        points = shapely.get_coordinates(ring).astype(int)
+        steps = np.diff(points, axis=0)[:-1]  # `z` draws the last one
+        steps = steps[steps.any(axis=1)]
+        if len(steps) > 1:
+            lines = "".join(f" {x} {y}" for x, y in steps).replace(" -", "-").strip()
+            drawn.append(f"M{points[0, 0]} {points[0, 1]}l{lines}z")
+    return "".join(drawn)
+
+
+def outlines(gdf: gpd.GeoDataFrame, view: View) -> dict[str, Shape]:
+    """Return countries as a map shows them within a view, by iso3: simplified together, so that borders stay shared."""
+    import shapely  # noqa: PLC0415
+
+    step = (view[2] - view[0]) / CELLS
+    seen = gdf[["iso3", "geometry"]].clip(view, keep_geom_type=True).sort_values("iso3")
+    found = {}
+    for iso3, shape in zip(seen["iso3"], seen.geometry.simplify_coverage(1.2 * step).normalize(), strict=True):
+        turned = shapely.transform(shape, lambda points: (points - (view[0], view[3])) * (1 / step, -1 / step))
+        kept = shapely.MultiPolygon([part for part in shapely.get_parts(turned) if part.area >= 6])
+        circle = shapely.maximum_inscribed_circle(largest_part(turned), tolerance=1)
+        x, y = shapely.get_coordinates(shapely.get_point(circle, 0))[0].round()
+        found[iso3] = Shape(_path(shapely.transform(kept, np.round)), int(x), int(y), round(circle.length))
+    return found
+
+
+def _label(text: str, shape: Shape) -> str:
+    """Return the label of a country where it has room for it; of the class `thb-wide` where it has on a phone too."""
+    letter = LETTER * CELLS
+    need = letter * math.hypot(0.31 * len(text), 0.36)  # half of the diagonal
+    if not text or need > shape.room:
+        return ""
+    wide = ' class="thb-wide"' if PHONE * need <= shape.room else ""
+    y = f"{shape.y + 0.36 * letter:.0f}"
+    return f'<text{wide} stroke="none" fill="currentColor" x="{shape.x}" y="{y}">{inert(text)}</text>'
+
+
+def _drawn(country: Country, shape: Shape) -> str:
+    """Return a country: a link with a title if it has an address; a dot where it is too small to see."""
+    dot, look = DOT * CELLS, ' class="thb-outlined" stroke="#d55e00"' if country.outlined else ""
+    is_seen = shape.room > dot and shape.path
+    circle = f'<circle{look} cx="{shape.x}" cy="{shape.y}" r="{2 * dot:.1f}"/>'
+    form = f'<path{look} d="{shape.path}"/>' if is_seen else circle
+    drawn = f"<title>{inert(unescape(country.title))}</title>{form}{_label(country.text, shape)}"
+    return f'<a href="{inert(country.address)}">{drawn}</a>' if country.address else f"<g>{drawn}</g>"
+
+
+def _svg(shapes: Mapping[str, Shape], view: View, countries: Mapping[str, Country], label: str) -> str:
+    """Return a map: all other land in grey, then the countries, the darkest first."""
+    land = "".join(shape.path for iso3, shape in shapes.items() if iso3 not in countries)
+    groups = []
+    for step in reversed(range(len(FILLS))):
+        of_step = {iso3: country for iso3, country in countries.items() if country.step == step and iso3 in shapes}
+        drawn = "".join(_drawn(country, shapes[iso3]) for iso3, country in of_step.items())
+        ink = PAPER if step > 3 else INK
+        groups += [f'<g class="thb-shade-{step}" fill="{FILLS[step]}" color="{ink}">{drawn}</g>'] * bool(drawn)
+    letter, height = LETTER * CELLS, round(CELLS * (view[3] - view[1]) / (view[2] - view[0]))
+    return (
+        f'<svg viewBox="0 0 {CELLS} {height}" role="group" aria-label="{inert(unescape(label))}" stroke="{PAPER}" '
+        f'stroke-width="1" stroke-linejoin="round" text-anchor="middle" font-size="{letter:.1f}" '
+        f'style="--thb-letter: {PHONE * letter:.1f}px"><path class="thb-land" fill="{LAND}" d="{land}"/>'
+        f"{''.join(groups)}</svg>"
+    )
+
+
+def _steps(count: int) -> list[int]:
+    """Return the shades of so many classes: the darkest is always there, and they lie far apart."""
+    return np.linspace(5 if count == 1 else 1, 5, count).round().astype(int).tolist()
+
+
+def _legend(shade: pd.Series, unit: str) -> str:
+    """Return the classes as a list of texts, each with its colour; nothing where there is one class for all."""
+    names, missing = shade.cat.categories, int(shade.isna().sum())
+    if len(names) == 1 and not missing:
+        return ""
+    keys = [*zip(_steps(len(names)), names, strict=True), *[(0, f"{ABSENT}: {_counted(missing)}")] * bool(missing)]
+    items = [f'<li><svg class="thb-shade-{n}" fill="{FILLS[n]}" {KEY}</svg> {inert(text)}</li>' for n, text in keys]
+    return f'<ul class="thb-legend"><li>{inert(unit[0].upper() + unit[1:])}</li>{"".join(items)}</ul>'
+
+
+def default_title(iso3: str, value: float, unit: str) -> str:
+    """Return the title of a country: its name and its value."""
+    return f"{place_name(iso3)}: {ABSENT if pd.isna(value) else with_unit(value, unit)}"
+
+
+def _countries(
+    values: pd.Series, shade: pd.Series, titles: Mapping[str, str], link_of: Callable, outline: Collection[str]
+) -> dict[str, Country]:
+    """Return the countries of a map, by iso3."""
+    steps = [*_steps(len(shade.cat.categories)), 0]  # a missing value has the code -1
+    texts = values.map(lambda value: "" if len(steps) == 2 or pd.isna(value) else f"{value:.0f}")
+    return {
+        iso3: Country(titles[iso3], link_of(iso3), texts[iso3], steps[code], iso3 in set(outline))
+        for iso3, code in shade.cat.codes.items()
+    }
+
+
+def map_html(
+    gdf: gpd.GeoDataFrame,
+    column: str,
+    *,
+    bins: Sequence[float],
+    unit: str,
+    label: str,
+    titles: Mapping[str, str] | None = None,
+    link_of: Callable[[str], str | None] = link,
+    outline: Collection[str] = (),
+    no_data: Collection[str] = (),
+) -> str:
+    """Return a map as HTML, of as much of a GeoDataFrame (in metres, one row per `iso3`) as its values need.
+
+    `column` is numeric; countries without a value stay grey, those of `no_data` are links that say so. `bins` are the
+    classes' upper bounds (included); higher values make one more class, of five at most. `unit` is what is counted,
+    `label` says what the map shows. `titles` and `link_of` give a country's title ("Niger: 11 measures") and address
+    (None: no link) from its code; `outline` are countries to be outlined. Small states are dots. A second map has the
+    Balkans to the South Caucasus larger, where the first shows one of them too small for its number. Raises ValueError
+    for a frame in degrees, a country without an outline, no values, and more than five classes.
+    """
+    if gdf.crs is None or gdf.crs.is_geographic:
+        raise ValueError('A map needs a projection: world.to_crs("+proj=eqearth").')
+    by_iso3 = gdf.set_index("iso3")[column].astype(float)
+    values = by_iso3[by_iso3.notna() | by_iso3.index.isin(list(no_data))]
+    shade = classes(values, bins)
+    titles = {iso3: default_title(iso3, value, unit) for iso3, value in values.items()} | dict(titles or {})
+    countries = _countries(values, shade, titles, link_of, outline)
+    view = _view(gdf, values.index)
+    shapes = outlines(gdf, view)
+    drawn = _svg(shapes, view, countries, label)
+    small = [iso3 for iso3 in values.index if iso3 not in shapes or shapes[iso3].room < LETTER * CELLS / 2]
+    near = gdf.to_crs("EPSG:4326").clip(NEAR_GLOBE, keep_geom_type=True).to_crs(NEAR) if small else gdf[:0]
+    inside = set(near.cx[NEAR_VIEW[0] : NEAR_VIEW[2], NEAR_VIEW[1] : NEAR_VIEW[3]]["iso3"]) if small else set()
+    if view[2] - view[0] > LEAST and inside.intersection(small):
+        drawn += _svg(outlines(near, NEAR_VIEW), NEAR_VIEW, countries, NEAR_LABEL)
+    return f'<div class="thb-map">{drawn}{_legend(shade, unit)}</div>'
+
+
+def ranked_list(values: pd.Series, *, unit: str) -> str:
+    """Return the countries of a map as a list in HTML, the highest values first; those with the same one by name."""
+    items = []
+    for value, group in sorted(values.dropna().groupby(values), reverse=True):
+        names = map(place_link, sorted(group.index, key=place_name))
+        items.append(f"<li><b>{with_unit(value, unit)}</b> {', '.join(names)}</li>")
+    return f'<ul class="thb-ranked">{"".join(items)}</ul>'
