@@ -20,6 +20,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "study.measure_charts": ["timeline"],
         "study.measures": ["catalogue", "durations", "measures"],
         "study.page": ["page"],
+        "study.profiles.profile": ["profile"],
     },
 )  # fmt: skip
 

@@ -147,18 +147,19 @@ def run_notebook(
     name: Name,
     country: Country = "ALL",
     place: Annotated[str | None, typer.Option(help="A third country, for its profile: NGA, Nigeria")] = None,
+    region: Annotated[str | None, typer.Option(help="A region, for its profile: western_balkans")] = None,
     output: Annotated[Path | None, typer.Option("-o", help="Where to, if not _build/run/NAME_VALUE.ipynb")] = None,
     cold: Cold = False,
     timeout: Timeout = 600,
 ) -> None:
-    """Run one notebook for one country or place and write it with its outputs, also if one of its cells fails."""
+    """Run one notebook for one country, place or region and write it with its outputs, also if a cell fails."""
     from .data.gate import ensure
     from .run.editions import Job, find_notebook, parameters
     from .run.notebooks import local, write
 
     ensure()
     source = find_notebook(name)
-    given = parameters(source.stem, country, place)
+    given = parameters(source.stem, country, place=place, region=region)
     target = (output or BUILD / "run" / ("_".join([source.stem, *given.values()]) + ".ipynb")).resolve()
     if target.exists() and not target.is_file():
         raise UsageError(f"{target} is a {'folder' if target.is_dir() else 'device'}; -o takes the name of a file")

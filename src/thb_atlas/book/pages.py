@@ -2,7 +2,7 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from html import escape
 from importlib import metadata
@@ -17,7 +17,8 @@ from ..core.markup import FILE_NAME, NOTEBOOK_LINK, held, inert
 Notebook = nbformat.NotebookNode
 PLAIN = {"name": "python", "pygments_lexer": "text"}  # colours of code: a sixth of a build, thousands of nodes a page
 VALUES = "application/vnd.thb-atlas.values+json"
-SHOWN = ("ipykernel", "papermill", "pandas", "matplotlib", "seaborn", "geopandas")
+ALWAYS, CHARTS, MAPS = ("ipykernel", "papermill", "pandas"), ("matplotlib", "seaborn"), ("geopandas",)  # libraries
+BOUNDARIES = "boundaries/countries.geojson"  # what a page with a map has read
 NO_CODE = "pass"  # never shown; myst-nb leaves out a cell that has none at all, and its outputs with it
 PAGE_LINK = re.compile(r"\]\(([./\w-]+)\.(?:ipynb|md)(#[^)\s]*)?\)")  # in an output myst-nb does not follow it
 ALT = re.compile(r"^# alt: (.+)$", re.MULTILINE)  # what a cell says of a plain figure that it shows
@@ -196,11 +197,19 @@ def source_cell(page: Notebook, number: int) -> str:
     return page.cells[number - 1].id.split("-")[1]
 
 
-def _provenance(record: dict) -> Notebook:
+def _used(notebook: Notebook) -> list[str]:
+    """Return the libraries that a page was made with: those that draw where it has a chart, or a map."""
+    shown = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", [])]
+    has_chart = any("image/svg+xml" in data or "image/png" in data for data in shown)
+    has_map = BOUNDARIES in notebook.metadata["thb"]["files"]
+    return [*ALWAYS, *(CHARTS if has_chart else ()), *(MAPS if has_map else ())]
+
+
+def _provenance(record: dict, used: Iterable[str]) -> Notebook:
     """Return a cell that says, folded, what the page was made from."""
     job, claims, parts = record["job"], record["claims"], record["schema"]
     given = ", ".join(f"{name}={value}" for name, value in job["parameters"].items())
-    used = ", ".join(f"{name} {version(name)}" for name in SHOWN)
+    used = ", ".join(f"{name} {version(name)}" for name in used)
     schema = {f"datapackage.json, {len(parts)} parts": checksum([], *parts.values())}
     files = (record["files"] | schema).items()
     lines = "".join(f"<li><code>{escape(name)}</code> {digest[:12]}</li>" for name, digest in files)
@@ -225,7 +234,8 @@ def finish(notebook: Notebook, page: str, title: str | None = None) -> Notebook:
     """
     if title:
         _retitle(notebook, title)
-    cells = [*_cells(notebook, page), _provenance(notebook.metadata["thb"])]
+    used = _used(notebook)
+    cells = [*_cells(notebook, page), _provenance(notebook.metadata["thb"], used)]
     kept = {name: said for name, said in notebook.metadata.items() if name != "thb"} | {"language_info": PLAIN}
     return Notebook(cells=cells, metadata=kept, nbformat=4, nbformat_minor=5)
 

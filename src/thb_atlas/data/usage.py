@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..core.hashes import sha256
-from ..core.paths import PACKAGE
+from ..core.paths import PACKAGE, ROOT
 
 MIME = "application/vnd.thb-atlas.record+json"
 _files: dict[str, str] = {}  # of the data package, by path within it: the SHA-256 of what was read
 _parts: dict[str, str] = {}  # of datapackage.json, as `data.schema.parts` names them: the digest of what was read
 _told: dict[str, str] = {}  # by claim: the digest of what the ledger said of it
+_texts: dict[str, str] = {}  # of the project, by path within it: the SHA-256 of a text that was read, empty for none
 CHANGED = ""  # the digest of a file that was read in two states: a page made from both is never up to date
 
 
@@ -29,6 +30,11 @@ def note_claim(claim_id: str, digest: str) -> None:
     _told[claim_id] = digest if _told.get(claim_id, digest) == digest else CHANGED
 
 
+def note_text(path: Path) -> None:
+    """Take a text of the project as read by this process; one that is not there is noted as missing."""
+    _texts[path.relative_to(ROOT).as_posix()] = sha256(path)
+
+
 def files() -> dict[str, str]:
     """Return the SHA-256 of the files of the data package that were read, as they were read, by path."""
     return dict(sorted(_files.items()))
@@ -40,10 +46,11 @@ def told() -> dict[str, str]:
 
 
 def _own() -> Iterator[Path]:
-    """Yield the files of this package's modules that are imported, and what has their name: `portrait.md.j2`."""
+    """Yield the files of this package's modules that are imported, and the templates beside them."""
     found = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
     for path in (path for path in map(Path, filter(None, found)) if path.is_relative_to(PACKAGE)):
-        yield from path.parent.glob(f"{path.stem}.*")
+        yield path
+        yield from path.parent.glob("templates/*.j2")
 
 
 def modules() -> dict[str, str]:
@@ -60,5 +67,10 @@ def show() -> None:
     """Show, at the end of a notebook, what this kernel used; `run.records` makes a record of it."""
     from IPython.display import display  # noqa: PLC0415 - kernels alone have it loaded
 
-    noted = {"files": files(), "schema": dict(sorted(_parts.items())), "claims": told()}
+    noted = {
+        "files": files(),
+        "texts": dict(sorted(_texts.items())),
+        "schema": dict(sorted(_parts.items())),
+        "claims": told(),
+    }
     display({MIME: {**noted, "modules": modules(), "imported": imported()}}, raw=True)

@@ -189,15 +189,22 @@ def parameter(country: str) -> str:
     return seen.code if seen else "ALL"
 
 
-def parameters(notebook: str, country: str = "ALL", place: str | None = None) -> dict[str, str]:
-    """Return the parameters of one run of a notebook: the place, where it is the profile of one, else the country.
+def parameters(notebook: str, country: str = "ALL", **given: str | None) -> dict[str, str]:
+    """Return the parameters of one run of a notebook: what it is the profile of (`place`, `region`), else the country.
 
-    Raises UsageError for a place where there is none to give, or none where one is needed.
+    Raises UsageError for something that the notebook does not take, or that it needs, or that has no page.
     """
-    takes = {kind.parameter for kind in profiles().values() if kind.notebook == notebook} or {"country"}
-    if ("place" in takes) != (place is not None):
-        raise UsageError(f"{notebook} needs --place" if place is None else f"{notebook} takes no --place")
-    return {"country": parameter(country)} if place is None else {"place": find_place(place).iso3}
+    kind = next((each for each in profiles().values() if each.notebook == notebook), None)
+    takes = kind.parameter if kind else "country"
+    for name, value in given.items():
+        if (name == takes) != (value is not None):
+            raise UsageError(f"{notebook} needs --{name}" if value is None else f"{notebook} takes no --{name}")
+    if takes == "country":
+        return {"country": parameter(country)}
+    value = find_place(given[takes]).iso3 if takes == "place" else given[takes]
+    if takes != "place" and value not in (known := kind.titles()):
+        raise UsageError(f"there is no {takes} {cut(value)!r}{meant(value, known)}; there are: {', '.join(known)}")
+    return {takes: value}
 
 
 def named(countries: Iterable[str]) -> list[Edition]:

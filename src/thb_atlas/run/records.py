@@ -1,8 +1,9 @@
 """What an executed notebook depended on: recorded when it ran, compared before it would run again.
 
-A record, in the metadata `thb` of the executed notebook, has its job, its source, the files of the data package and the
-parts of its schema (`data.schema.parts`) that the kernel read, what the ledger told it of claims, the modules of this
-package that it imported and those that ran it, and the versions of the packages that it imported. Digests are SHA-256.
+A record, in the metadata `thb` of the executed notebook, has its job, its source, the files of the data package, the
+texts of the project and the parts of the schema (`data.schema.parts`) that the kernel read, what the ledger told it of
+claims, the modules of this package that it imported and those that ran it, and the versions of the packages that it
+imported. Digests are SHA-256.
 """
 
 import json
@@ -81,7 +82,7 @@ def made(job: Job, source: str, shown: Mapping[str, object]) -> Record:
     return {
         "job": identity(job),
         "source": source,
-        **{kind: shown[kind] for kind in ("files", "schema", "claims")},
+        **{kind: shown[kind] for kind in ("files", "texts", "schema", "claims")},
         "modules": {**shown["modules"], **ran_by},
         "packages": versions([*shown["imported"], *RUN_BY]),
     }
@@ -108,7 +109,7 @@ def _other(record: Record, job: Job, now: Present) -> Iterator[str]:
     """Yield what is not as a record has it."""
     if record["source"] != now.hashed(job.source):
         yield job.source.name
-    for folder, kind in ((DATA, "files"), (PACKAGE, "modules")):
+    for folder, kind in ((DATA, "files"), (ROOT, "texts"), (PACKAGE, "modules")):
         yield from (name for name, digest in record[kind].items() if now.hashed(folder / name) != digest)
     for name, digest in record["schema"].items():
         if now.schema.get(name) != digest:

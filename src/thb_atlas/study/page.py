@@ -11,7 +11,7 @@ from ..data.tables import load
 from ..display import explorer
 from ..display import page as display_page
 from ..display.numbers import count, country_link, place_links
-from ..ledger.sections import claims_of
+from ..ledger.sections import EVERY, claims_of
 from . import measures, positions
 from .audit import gaps, lists, statements
 
@@ -89,9 +89,13 @@ class Page(display_page.Page):
 
         Every statement with the study's number, that of the data with its rows, verdict and explanation; every printed
         table beside the footnotes on the same; lists and other things that are lost; and where the country in focus is
-        named. Source: `claims`, `footnote_pairs`, `footnotes`, `gaps`.
+        named. On the page of a country, the statements that name it. Source: `claims`, `footnote_pairs`, `footnotes`,
+        `gaps`.
         """
         claims, sections = claims_of(self.section), load("sections")
+        if self.section == EVERY:
+            statements.show_naming(self, claims)
+            return
         own = sections.loc[((sections["page"] == self.section) | (sections["section"] == self.section)).fillna(False)]
         footnotes = load("footnotes", section=own["section"])
         statements.show_parts(self, claims, own["section"].tolist())

@@ -22,8 +22,9 @@ from ..ledger.verdicts import DIFFERING, HELD, MEANINGS, audit, figure, judged_c
 from . import subjects
 from .audit.lists import listed
 from .audit.statements import STATED_BY
-from .places import in_short
-from .portrait import HOME, of_annex, opening
+from .profiles.countries import HOME, of_annex
+from .profiles.places import in_short
+from .profiles.profile import profile
 from .start import printed, values
 
 MIME = "application/vnd.thb-atlas.values+json"
@@ -281,6 +282,17 @@ def _places() -> Values:
     return {"places": count(rows), "places_paged": count(rows[rows["page"]]), "places_by_region": "\n".join(parts)}
 
 
+def _regions() -> Values:
+    """Return what leads to the pages of regions: a list, each with what most is said of it."""
+    rows = load("regions").sort_values("name_en")
+    items = []
+    for row in rows.itertuples():
+        numbers = profile(row.region)["fields"]
+        said = "; ".join(f"{field['value']!s} {inert(field['label'])}" for field in numbers)
+        items.append(f'- <a href="regions/{row.region}.html">{inert(row.name_en)}</a>: {said or "named in the text"}')
+    return {"regions_list": "\n".join(items), "regions": count(rows)}
+
+
 def of_book() -> Values:
     """Return what the prose pages of the whole book can name besides: the verdicts, lists of countries and places."""
     audited = audit()
@@ -302,6 +314,7 @@ def of_book() -> Values:
         "claims_contradicted": count(own[own["verdict"] == "contradicted"], "claims"),
         **_countries(),
         **_places(),
+        **_regions(),
         **values(),
     }
 
@@ -331,7 +344,8 @@ def of_country(code: str) -> Values:
     return {
         "country": inert(name),
         "the_country": inert(names([code])),
-        "own_opening": opening(code),
+        "own_glance": at_root(profile(code).html("glance")),
+        "own_lead": at_root(profile(code).lead()),
         "own_victims": _victims_in(code, in_sentence(code, name)),
         "own_abroad": count(reported[annex == "I"], "measure_countries"),
         "own_home": count(reported[annex == "II"], "measure_countries"),

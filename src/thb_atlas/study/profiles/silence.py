@@ -4,14 +4,13 @@ A list that the text recovery lost is not silence: of such subjects the recovere
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import pandas as pd
 
-from ..data.countries import focus
-from ..data.tables import load, reporting
-from ..ledger.sections import names_country
+from ...data.tables import load, reporting
+from ...ledger.sections import names_country
 
 
 class Subject(NamedTuple):
@@ -28,7 +27,7 @@ SUBJECTS = (
     Subject("priority regions", ["priority_region_countries"], ["priority"], ["3.1.2"]),
     Subject("the kind of its policy", ["policy_approaches"], ["policy"], ["3.2", "3.2.1"]),
     Subject("links with other policies", ["policy_links"], (), ["3.2.2"]),
-    Subject("measures in third countries", (), (), ["3.3.1"], [134]),
+    Subject("measures in third countries", (), (), ["3.3.1"]),
     Subject("measures at home", (), (), ["3.3.2", "Box 15"]),
     Subject("agreements with third countries", ["agreements"], (), (), [232, 234, 236, 237, 238, 239]),
     Subject("cooperation with third countries and international organisations", ["agreements"], ["cooperation"],
@@ -115,15 +114,6 @@ def differences(code: str) -> list[str]:
     return [re.sub(r"\b[A-Z]{2}\b", lambda key: names.get(key[0], key[0]), text) for text in found]
 
 
-def sentences(code: str) -> Iterator[str]:
-    """Yield what is left open of a country, in sentences, as Markdown."""
-    name, found = focus(code).in_text, untold(code)
-    if found["silent"]:
-        yield f"Of {name} the study does not tell: {'; '.join(found['silent'])}."
-    if found["lost"]:
-        yield (
-            f"The study as we have it does not name {name} on: {'; '.join(found['lost'])}. Some of its lists of "
-            "countries on these subjects are missing, so this is no evidence that there was nothing to report."
-        )
-    if bare := [subject.words for subject in SUBJECTS if subject.kinds and _is_bare(subject, code)]:
-        yield f"It lists {name} without more on: {'; '.join(bare)}."
+def bare(code: str) -> list[str]:
+    """Return the subjects, in words, on which a country only stands in lists."""
+    return [subject.words for subject in SUBJECTS if subject.kinds and _is_bare(subject, code)]

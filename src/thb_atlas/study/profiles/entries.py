@@ -1,0 +1,156 @@
+"""What profiles show of single things: measures, EU-funded measures, agreements, statements, each as a dictionary."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+from markupsafe import Markup
+
+from ...data.countries import country_name, in_words, inline
+from ...data.tables import load, terms
+from ...display.numbers import Number, country_link, link, number, place_link, place_links
+from .. import measures
+
+BOX = re.compile(r"Box (\d+)")
+PARTNERS = 5  # partners that a measure names, at most; its annex has all
+FEW = 3  # third countries that a measure names in words, at most
+EVENTS = {"signature": "signed", "publication": "published", "transposition": "in national law"}
+
+
+def by_country_name(codes: Iterable[str]) -> list[str]:
+    """Return codes of countries in the order of their names, each once."""
+    return sorted(set(codes), key=country_name)
+
+
+def linked(codes: Iterable[str]) -> Markup:
+    """Return reporting countries as a list in a sentence, each with a link to its profile."""
+    return Markup(in_words(map(country_link, by_country_name(codes))))
+
+
+def status(row: Mapping) -> str:
+    """Return the status of a measure in words, with the contradiction where its printed end does not fit."""
+    if row["status"] == "unknown":
+        return "status not printed"
+    words = terms("measure_status")[row["status"]].lower()
+    ended = pd.notna(row["end"]) and int(row["end"][:4]) <= measures.PERIOD[1]
+    if row["status"] == "ongoing" and ended:
+        return f"ongoing, though it ended in {measures.in_full(row['end'])}"
+    return words
+
+
+def runs_after_period(row: Mapping) -> bool:
+    """Return whether a measure runs beyond the reporting period: by its printed end or, without one, its status."""
+    if row["status"] in ("suspended", "completed"):
+        return row["status"] == "completed" and pd.notna(row["end"]) and int(row["end"][:4]) > measures.PERIOD[1]
+    if pd.notna(row["end"]):
+        return int(row["end"][:4]) > measures.PERIOD[1]
+    return row["status"] == "ongoing"
+
+
+def paid(ids: Iterable[str]) -> list[dict]:
+    """Return the money of measures: funder, amount (Number) and what is to be known of each printed sum.
+
+    Funders without a sum stand last, together, with the amount None.
+    """
+    rows, found = load("measure_funding", measure_id=list(ids)), []
+    for place, row in enumerate(rows.to_dict("records")):
+        if pd.notna(row["amount"]):
+            amount = number(measures.money(row["amount"], row["currency"]), rows.iloc[[place]])
+            about = [text for text in (measures.FLAGS.get(row["flag"]), row["remark_en"]) if pd.notna(text)]
+            funder = "in all" if str(row["flag"]) == "total" else "funder not printed"
+            funder = row["funder"] if pd.notna(row["funder"]) else funder
+            found.append({"measure": row["measure_id"], "funder": funder, "amount": amount, "about": "; ".join(about)})
+    if names := list(dict.fromkeys(rows.loc[rows["amount"].isna(), "funder"].dropna())):
+        found.append({"measure": "", "funder": str(in_words(names)), "amount": None, "about": "sum not printed"})
+    return found
+
+
+def box_address(box: int) -> Markup:
+    """Return where a box stands in the book, as seen from a page in a folder."""
+    notebook = load("sections", section=f"Box {box}")["notebook"].iloc[0]
+    return Markup(f"../notebooks/{notebook}.html#box-{box}")
+
+
+def _elsewhere(row: Mapping, iso3: str) -> Markup | None:
+    """Return where else a measure that acts in a place acts, in words; None where it acts nowhere else."""
+    targets = load("measure_targets", measure_id=row["measure_id"])
+    others = targets[targets["iso3"] != iso3]
+    if others.empty or len(others) == len(targets):
+        return None
+    if len(others) <= FEW:
+        return Markup(f"also in {place_links(others['iso3'])}")
+    return Markup(f"one of {number(f'{len(targets)} countries', targets).html()}")
+
+
+def _where(row: Mapping) -> Markup | str | None:
+    """Return where a measure acts, or whom it concerns, in words; None where the annex names no place."""
+    targets = load("measure_targets", measure_id=row["measure_id"])
+    if targets.empty:
+        return row["scope"] if pd.notna(row["scope"]) else None
+    names = place_links(targets["iso3"])
+    return Markup(f"in {names}" if row["annex"] == "I" else f"concerns {names}")
+
+
+def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
+    """Return a measure (a row of `measures.measures`) as a template shows it, on the page of a place `iso3`."""
+    own = row["measure_id"]
+    partners = load("measure_partners", measure_id=own)["partner"].drop_duplicates().tolist()
+    groups = load("measure_beneficiaries", measure_id=own)["group"].map(terms("measure_beneficiary"))
+    sizes = load("measure_results", measure_id=own)
+    several = load("measure_targets", measure_id=own)["iso3"].nunique()
+    return {
+        "id": own, "title": row["title_en"] if pd.notna(row["title_en"]) else measures.LOST.capitalize(),
+        "address": Markup(link(own)), "status": status(row), "who": linked(row["codes"]), "codes": row["codes"],
+        "when": measures.period(row),
+        "summary": row["summary_en"], "partners": partners[:PARTNERS],
+        "more_partners": max(0, len(partners) - PARTNERS), "groups": [inline(label) for label in groups],
+        "money": paid([own]), "elsewhere": _elsewhere(row, iso3) if iso3 else _where(row),
+        "together": several if several > 1 else 0,
+        "results": [Markup(measures.size_of(sizes.iloc[[place]])) for place in range(len(sizes))],
+        "boxes": [{"number": box, "address": box_address(int(box))} for box in BOX.findall(row["locator"])],
+    }  # fmt: skip
+
+
+def eu_measure(row: Mapping) -> dict[str, object]:
+    """Return an EU-funded measure (a row of `eu_measures`) as a template shows it."""
+    amount = None
+    if pd.notna(row["amount"]):
+        rows = load("eu_measures", eu_measure_id=row["eu_measure_id"])
+        amount = number(measures.money(row["amount"], row["currency"]), rows)
+    return {
+        "id": row["eu_measure_id"], "address": Markup("../notebooks/02_eu_measures.html"),
+        "title": row["name"], "when": measures.period(row), "summary": row["summary_en"],
+        "funder": row["funder"] if pd.notna(row["funder"]) else "", "amount": amount, "locator": row["locator"],
+    }  # fmt: skip
+
+
+def statements(rows: pd.DataFrame) -> list[dict[str, object]]:
+    """Return statements of countries (rows of `positions`), each sentence once, with the countries it is told of."""
+    told = rows.dropna(subset="example_en").groupby(["example_en", "locator"], sort=False)["code"].agg(by_country_name)
+    return [
+        {"who": linked(codes), "each": len(codes) > 1, "text": text, "locator": locator}
+        for (text, locator), codes in told.items()
+    ]
+
+
+def facts(rows: pd.DataFrame) -> list[dict[str, str]]:
+    """Return facts (rows of `place_facts`) as a template shows them."""
+    return [{"text": row.text_en, "locator": row.locator} for row in rows.itertuples()]
+
+
+def agreements(rows: pd.DataFrame) -> list[dict[str, object]]:
+    """Return agreements (rows of `agreements`) as a template shows them, one for each counterparty."""
+    kinds = terms("agreement_kind").str.replace(r" \(.*", "", regex=True)
+    return [
+        {
+            "who": Markup(country_link(row.code)), "with": Markup(place_link(row.counterparty_iso3)),
+            "kind": kinds[row.kind], "subject": row.subject_en, "locator": row.locator,
+            "year": f"{EVENTS.get(row.year_event, row.year_event)} {row.year}" if pd.notna(row.year) else "",
+        }
+        for row in rows.itertuples()
+    ]  # fmt: skip
+
+
+def field(value: Number | str, label: str) -> dict[str, object]:
+    """Return one number of "at a glance" with its label."""
+    return {"value": value, "label": label}

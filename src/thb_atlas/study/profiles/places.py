@@ -1,0 +1,198 @@
+"""What the study says of one third country: values for `templates/place.html.j2`."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+from markupsafe import Markup
+
+from ...data.countries import Country, country_name, inline, place_name
+from ...data.tables import load, reporting, terms
+from ...display.numbers import Number, count, country_link, number, stated_mark
+from ...ledger.aggregates import counted
+from ...ledger.verdicts import DIFFERING, judged
+from .. import measures
+from . import entries, mentions
+from .entries import by_country_name, field, linked
+
+BESIDES = {  # how a measure names a place in which it does not act, and whose people it does not concern at home
+    "partner": "Its authorities or organisations are partners in", "target": "It is named in the aim of",
+    "nationality": "Its people are among those addressed elsewhere by", "language": "Its language is one of several in",
+}  # fmt: skip
+
+
+def measures_in(annex: str, iso3: str) -> pd.DataFrame:
+    """Return the measures of an annex that act in a place or for its people, by the names of the countries."""
+    rows = measures.measures(annex)
+    acting = mentions.of_measures()
+    rows = rows[rows["measure_id"].isin(acting.loc[acting["iso3"] == iso3, "measure_id"])]
+    return rows.sort_values("codes", key=lambda codes: codes.map(lambda c: [*map(country_name, c)]), kind="stable")
+
+
+def _priority(iso3: str) -> list[dict]:
+    """Return how many countries give priority to a place: by the text, whose lists are lost, and by its regions."""
+    found = []
+    claims = mentions.naming("claims", iso3=iso3)
+    stated = claims[(claims["section"] == "3.1.2") & claims["statement_en"].str.contains("prioritise")]
+    for claim in stated.to_dict("records"):
+        text = Number(claim["value"], f"{claim['value']:.0f}", marks=(stated_mark(judged(claim["claim_id"])),))
+        found.append(field(text, "countries give priority to it (our copy lost their names)"))
+    for region in load("priority_regions", iso3=iso3)["region"]:
+        rows = load("priority_region_countries", region=region)
+        found.append(field(count(rows), f"countries give priority to {terms('priority_region')[region]} (table 2)"))
+    return found
+
+
+def _glance(iso3: str, abroad: pd.DataFrame, home: pd.DataFrame, of_eu: pd.DataFrame) -> list[dict]:
+    """Return the numbers at the top of the page, those that are not 0."""
+    after = abroad[[entries.runs_after_period(row) for row in abroad.to_dict("records")]]
+    agreements = load("agreements", counterparty_iso3=iso3)
+    found = [
+        field(count(by_country_name(abroad["codes"].explode().dropna()), "measure_countries"), "countries act here"),
+        field(count(abroad, "measures"), "measures here"),
+        field(count(after, "measures"), "of them run after 2023"),
+        *_priority(iso3),
+        field(count(of_eu), "EU-funded measures name it"),
+        field(count(home, "measures"), "measures at home for its people"),
+        field(count(agreements), "agreements with reporting countries"),
+    ]
+    return [one for one in found if one["value"].value]
+
+
+def _numbers(iso3: str, abroad: pd.DataFrame, of_eu: pd.DataFrame) -> Mapping[str, Number]:
+    """Return the numbers that a lead may name."""
+    after = abroad[[entries.runs_after_period(row) for row in abroad.to_dict("records")]]
+    codes = by_country_name(abroad["codes"].explode().dropna())
+    return {
+        "countries": count(codes, "measure_countries"), "measures": count(abroad, "measures"),
+        "running_after_2023": count(after, "measures"), "eu_measures": count(of_eu),
+        "agreements": count(load("agreements", counterparty_iso3=iso3)),
+    }  # fmt: skip
+
+
+def _besides(iso3: str) -> list[dict]:
+    """Return the measures that name a place in another way than by acting there or for its people."""
+    acting = mentions.of_measures()
+    acting = set(acting.loc[acting["iso3"] == iso3, "measure_id"])
+    found, home = load("mentions", resource="measures", iso3=iso3), reporting()["iso3"]
+    owners = load("measure_countries").groupby("measure_id")["code"].agg(list)
+    told = []
+    for role, words in BESIDES.items():
+        rows = load("measures", measure_id=sorted(set(found.loc[found["role"] == role, "row_id"]) - acting))
+        rows = [row for row in rows.to_dict("records") if iso3 not in set(home[owners[row["measure_id"]]])]
+        titled = [
+            {"title": row["title_en"], "id": row["measure_id"], "who": linked(owners[row["measure_id"]])}
+            for row in rows
+        ]
+        told += [{"words": words, "measures": titled}] if titled else []
+    return told
+
+
+def _regions(iso3: str) -> list[dict]:
+    """Return the regions to which the study counts a place, each with who says so."""
+    groups, regions = load("place_groups", iso3=iso3), load("regions").set_index("region")
+    basis = terms("group_basis")
+    return [
+        {"id": row.region, "name": regions.at[row.region, "name_en"], "basis": basis[row.basis]}
+        for row in groups.itertuples()
+    ]
+
+
+def _lists_that_differ(iso3: str, abroad: pd.DataFrame) -> list[dict]:
+    """Return in which countries annex III and figure 3 differ from annex I on a place."""
+    aimed = abroad[abroad["measure_id"].isin(load("measure_targets", iso3=iso3)["measure_id"])]
+    first, found = set(aimed["codes"].explode().dropna()), []
+    for where, table in {"Annex III": "annex_places", "Figure 3": "figure_3_places"}.items():
+        codes = set(load(table, iso3=iso3)["code"])
+        more, fewer = codes - first, first - codes
+        if codes and (more or fewer):
+            found.append(
+                {"where": where, "more": linked(more) if more else "", "fewer": linked(fewer) if fewer else ""}
+            )
+    return found
+
+
+def _numbers_that_differ(iso3: str) -> list[dict]:
+    """Return the statements on a place for which the study's own lists give another number."""
+    claims = [judged(claim) for claim in mentions.naming("claims", iso3=iso3)["claim_id"]]
+    claims = [claim for claim in claims if claim["verdict"] in DIFFERING and not claim["implied"]]
+    return [
+        {
+            "statement": claim["statement_en"].rstrip("."),
+            "study": Number(claim["value"], f"{claim['value']:g}", marks=(stated_mark(claim),)),
+            "lists": number(claim["computed"], counted(claim), claim["evidence"]),
+        }
+        for claim in {(claim["value"], claim["computed"]): claim for claim in claims}.values()
+    ]
+
+
+def _in_lists_alone(iso3: str) -> list[dict]:
+    """Return the statements of countries that name a place in a list alone, without those of agreements."""
+    every = mentions.naming("positions", lists=True, iso3=iso3)
+    rows = every[~every["position_id"].isin(mentions.naming("positions", iso3=iso3)["position_id"])]
+    rows = rows[rows["theme"] != "cooperation_agreements"]
+    grouped = rows.groupby([rows["theme"].map(terms("theme")), "locator"], sort=False)["code"]
+    return [{"who": linked(codes), "theme": inline(theme), "locator": locator} for (theme, locator), codes in grouped]
+
+
+def boxes_on(iso3: str, shown: pd.DataFrame) -> list[int]:
+    """Return the numbers of the boxes that name a place, without those that tell of a measure shown on the page."""
+    told = {int(number) for found in shown["locator"].str.findall(r"Box (\d+)") for number in found}
+    return sorted(set(mentions.naming("boxes", iso3=iso3)["number"]) - told)
+
+
+def stated(iso3: str) -> pd.DataFrame:
+    """Return the statements of quantity on a place that stand in no table of the study: rows of `claims`."""
+    claims = mentions.naming("claims", iso3=iso3)
+    own_words = claims["statement_en"].str.contains(place_name(iso3)[:5], regex=False)  # Ukrai: of Ukraine, Ukrainians
+    return claims[own_words & claims["evidence"].isna() & (claims["unit"] != "years")]
+
+
+def values(here: Country) -> dict[str, object]:
+    """Return what the template of a place names; see there."""
+    iso3 = here.iso3
+    abroad, home = measures_in("I", iso3), measures_in("II", iso3)
+    of_eu, agreements = mentions.eu_measures(iso3=iso3), load("agreements", counterparty_iso3=iso3)
+    told, facts = mentions.statements(iso3=iso3), mentions.facts(iso3=iso3)
+    every = pd.concat([abroad, home])
+    own = {row.iso3: code for code, row in reporting().iterrows()}.get(iso3)
+    return {
+        "iso3": iso3, "abroad": abroad, "home": home,
+        "numbers": _numbers(iso3, abroad, of_eu), "fields": _glance(iso3, abroad, home, of_eu),
+        "profile": Markup(country_link(own)) if own else "",
+        "measures_abroad": [entries.measure(row, iso3) for row in abroad.to_dict("records")],
+        "measures_home": [entries.measure(row, iso3) for row in home.to_dict("records")],
+        "inferred": not abroad.empty, "besides": _besides(iso3),
+        "eu_measures": [entries.eu_measure(row) for row in of_eu.to_dict("records")],
+        "instruments": mentions.naming("instruments", iso3=iso3).to_dict("records"),
+        "agreements": entries.agreements(agreements),
+        "statements": {part: entries.statements(rows) for part, rows in told.items()},
+        "facts": {part: entries.facts(rows) for part, rows in facts.items()},
+        "boxes": boxes_on(iso3, every), "regions": _regions(iso3), "stated": stated(iso3),
+        "lists_that_differ": _lists_that_differ(iso3, abroad), "numbers_that_differ": _numbers_that_differ(iso3),
+        "in_lists_alone": _in_lists_alone(iso3),
+    }  # fmt: skip
+
+
+def _some(number: int, noun: str) -> str:
+    """Return a number of things in words: `1 country`, `5 measures`."""
+    return f"1 {noun}" if number == 1 else f"{number} {noun.removesuffix('y')}{'ies' if noun[-1] == 'y' else 's'}"
+
+
+def in_short() -> dict[str, str]:
+    """Return what the study has most of on each third country, in a few words: `11 measures by 5 countries`."""
+    links, agreed = mentions.of_measures(), load("agreements").rename(columns={"counterparty_iso3": "iso3"})
+    abroad = links["measure_id"].isin(measures.measures("I").index)
+    short = dict.fromkeys(load("mentions")["iso3"].dropna(), "named without more")
+    short |= dict.fromkeys(load("priority_regions")["iso3"], "named in table 2")
+    mentioned = (
+        load("mentions", resource="eu_measures").query("role != 'list'").rename(columns={"row_id": "eu_measure_id"})
+    )
+    eu = pd.concat([table[["eu_measure_id", "iso3"]] for table in (load("eu_measure_places"), mentioned)])
+    partners, of_eu = agreed.groupby("iso3")["code"], eu.groupby("iso3")["eu_measure_id"]
+    short |= {iso3: f"agreements with {_some(codes.nunique(), 'country')}" for iso3, codes in partners}
+    short |= {iso3: _some(ids.nunique(), "EU-funded measure") for iso3, ids in of_eu}
+    for rows, where in ((links[~abroad], " at home"), (links[abroad], "")):
+        for iso3, own in rows.groupby("iso3"):
+            ids, codes = (own[column].nunique() for column in ("measure_id", "code"))
+            short[iso3] = f"{_some(ids, 'measure')}{where} by {_some(codes, 'country')}"
+    return short

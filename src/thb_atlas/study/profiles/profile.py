@@ -1,0 +1,104 @@
+"""A profile as a notebook shows it, part by part: the values of a country, place or region in a template."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import jinja2
+from IPython.display import HTML, display
+from markupsafe import Markup
+
+from ...core.errors import UnknownPlaceError
+from ...core.markup import gathered, inert
+from ...core.paths import BOOK
+from ...data.countries import find_country, place
+from ...data.tables import load
+from ...data.usage import note_text
+from ...display.numbers import Number, link
+from ..page import Page
+from . import countries, places, regions
+
+LEADS = BOOK / "leads"
+
+
+def _shown(value: object) -> Markup:
+    """Return a value as HTML: a number with its rows, HTML as it is, any other text inert."""
+    if isinstance(value, Number):
+        return Markup(value.html())
+    return value if isinstance(value, Markup) else Markup(inert(value))
+
+
+TEMPLATES = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
+    autoescape=True, finalize=_shown, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined,
+)  # fmt: skip
+
+
+TEMPLATES.filters["address"] = lambda identifier: Markup(link(identifier))
+
+
+class Profile(NamedTuple):
+    """What the study says of one country, place or region.
+
+    `kind` is `country`, `place` or `region`, `key` its code or id, `name` its name as it stands within a sentence,
+    `values` what the templates name: frames, numbers, lists. `page` shows tables and figures.
+    """
+
+    kind: str
+    key: str
+    name: str
+    page: Page
+    values: Mapping[str, object]
+
+    def __getitem__(self, name: str) -> object:
+        """Return one of the values."""
+        return self.values[name]
+
+    def html(self, part: str) -> str:
+        """Return a part of the profile, a macro of its template, as HTML; empty where there is nothing to say."""
+        template = TEMPLATES.get_template(f"{self.kind}.html.j2").make_module({"name": self.name, **self.values})
+        return str(getattr(template, f"part_{part}")()).strip()
+
+    def show(self, *parts: str) -> None:
+        """Show parts of the profile, macros of its template. Raises AttributeError for one that there is not."""
+        for part in parts:
+            if html := self.html(part):
+                display(HTML(gathered(html)), metadata={"thb": {"kind": "prose"}})
+
+    def lead(self) -> str:
+        """Return the lead, `book/leads/KEY.md`, as Markdown with its numbers; empty if nobody has written one."""
+        path = LEADS / f"{self.key}.md"
+        note_text(path)
+        if not path.exists():
+            return ""
+        text = jinja2.Template(path.read_text(encoding="utf-8"), undefined=jinja2.StrictUndefined)
+        return text.render({name: f"{value}" for name, value in self["numbers"].items()})
+
+    def show_lead(self) -> None:
+        """Show the lead, if there is one."""
+        if text := self.lead():
+            self.page.say(text)
+
+
+def profile(of: str) -> Profile:
+    """Return what the study says of a reporting country, a third country or a region, for a profile notebook.
+
+    `of` is a code or name of a country (`FR`, `France`), of a third country (`NGA`, `Nigeria`), or the id of a region
+    (`western_balkans`). Georgia and Serbia are both: `GE` and `RS` are the countries that reported, `GEO` and `SRB`
+    the third countries. Raises UnknownPlaceError for anything else.
+
+    >>> thb.profile("NGA")["numbers"]["measures"]
+    11
+    """
+    if of in set(load("regions")["region"]):
+        name, values = regions.values(of)
+        return Profile("region", of, name, Page("all"), values)
+    is_third_country = of in set(load("places")["iso3"])
+    if not is_third_country and (code := find_country(of)):
+        page = Page("all", code)
+        return Profile("country", code, page.focus.in_text, page, countries.values(page))
+    try:
+        here = place(of)
+    except UnknownPlaceError as error:
+        raise UnknownPlaceError(f"{error}, nor a reporting country or a region") from None
+    return Profile("place", here.iso3, here.in_text, Page("all"), places.values(here))
