@@ -191,7 +191,10 @@ def _in_text(identifier: str) -> str:
 def _link(identifier: str, words: str) -> str:
     if len(identifier) == 2:
         return country_link(identifier, words)
-    return place_link(identifier, words) if len(identifier) == 3 else linked(words or identifier)
+    if len(identifier) == 3:
+        return place_link(identifier, words)
+    address, shown = link(identifier), inert(words or identifier)
+    return f'<a href="{address}">{shown}</a>' if address else shown
 
 
 def _address(found: re.Match) -> str | None:

@@ -231,7 +231,7 @@ def catalogue(annex: str) -> tuple[pd.DataFrame, dict[str, list[list[str]]]]:
     """Return the measures of annex `I` or `II` as `explore` takes them: the frame, and the filters' values.
 
     One row per measure, in the annex's order; all columns are text, empty where nothing is printed.
-    `attrs["tables"]` has the names of the tables that they come from.
+    `attrs["tables"]` has the names of the tables that they come from, `attrs["look"]` how `explore` shows them.
     """
     measures = load("measures", annex=annex)
     tables = ("countries", "targets", "pillars", "partners", "funding", "beneficiaries", "results")
@@ -273,4 +273,11 @@ def catalogue(annex: str) -> tuple[pd.DataFrame, dict[str, list[list[str]]]]:
             "note": "Note"}  # fmt: skip
     frame = frame.join(measures[list(last)].rename(columns=last))
     frame.attrs["tables"] = ["measures", *(f"measure_{table}" for table in tables)]
+    frame.attrs["look"] = {
+        "folded": list(frame.loc[:, "Objective":]),
+        "audit": AUDITED,
+        "languages": {"Title in French": "fr"},
+        "markup": {"Period": lambda dates: inert(in_full(dates))},
+        "noun": "measures",
+    }
     return frame, filters
