@@ -6,6 +6,7 @@ from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence, S
 from typing import NamedTuple
 
 import pandas as pd
+from markupsafe import Markup
 
 from ..core.errors import DataError
 from ..core.markup import inert, rows_button
@@ -163,17 +164,18 @@ def country_link(code: str, words: str = "") -> str:
     return f'<a href="{address}">{shown}</a>' if address else shown
 
 
-def links(ids: str | Iterable[str], words: str = "") -> str:
+def links(ids: str | Iterable[str], words: str = "") -> Markup:
     """Return countries, third countries or measures as a list in a sentence, as HTML, each with a link to its page.
 
-    `ids` are EU codes, alpha-3 codes or ids, or a single one; `words` stand in place of a single name.
+    `ids` are EU codes, alpha-3 codes or ids, or a single one; `words` stand in place of a single name. It may stand in
+    a sentence or in a cell of a table.
 
-    >>> thb.links(["FR", "NGA"])
-    '<a href="../countries/FR.html">France</a> and <a href="../places/NGA.html">Nigeria</a>'
+    >>> print(thb.links(["FR", "NGA"]))
+    <a href="../countries/FR.html">France</a> and <a href="../places/NGA.html">Nigeria</a>
     """
     if isinstance(ids, str):
-        return _link(ids, words)
-    return str(in_words(_link(one, _in_text(one)) for one in ids))
+        return Markup(_link(ids, words))
+    return Markup(in_words(_link(one, _in_text(one)) for one in ids))
 
 
 def _in_text(identifier: str) -> str:
