@@ -83,9 +83,9 @@ def drawn_twice(drawn: Axes | Figure | Grid | None, focus: str = "") -> tuple[st
     fig = figure_of(drawn)
     plt.close(fig)
     own_height = not math.isclose(fig.get_figheight(), RC["figure.figsize"][1])
+    labels = _row_labels(fig)  # without a layout: long labels leave no room before they are wrapped
     if not isinstance(drawn, Grid):
         fig.set_layout_engine("constrained")
-    labels = _row_labels(fig)
     for ax in fig.axes:
         _tidy(ax)
         _stress(ax, focus)
