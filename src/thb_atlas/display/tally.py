@@ -15,6 +15,8 @@ from .numbers import Number
 
 UNSPECIFIED = "unspecified"  # the term of what is listed without one: it stands last, and leads nothing
 
+NAMED = ("code", "iso3")  # columns whose values have names
+
 
 class Tally(NamedTuple):
     """How many countries, measures or rows have each value of a column.
@@ -39,7 +41,8 @@ class Tally(NamedTuple):
     def top(self) -> Text:
         """The label with the highest number as it stands within a sentence; several that have it are joined."""
         sizes = self._sizes()
-        return in_words(inline(label) for label in sizes.index[sizes == sizes.max()])
+        write = Text if self.frame.index.name in NAMED else inline  # a name keeps its capital letter
+        return in_words(write(label) for label in sizes.index[sizes == sizes.max()])
 
     @property
     def highest(self) -> Number:
