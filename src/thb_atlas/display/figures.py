@@ -82,7 +82,7 @@ def drawn_twice(drawn: Axes | Figure | Grid | None, focus: str = "") -> tuple[st
     """Return a chart as SVG, as wide as a desk and as a phone, and close it; the row named `focus` has its colour."""
     fig = figure_of(drawn)
     plt.close(fig)
-    own_height = not math.isclose(fig.get_figheight(), RC["figure.figsize"][1])
+    own_height = 0 if math.isclose(fig.get_figheight(), RC["figure.figsize"][1]) else fig.get_figheight()
     labels = _row_labels(fig)
     if not isinstance(drawn, Grid):
         fig.set_layout_engine("constrained")  # once labels are known: as they are they may leave the axes no room
@@ -92,10 +92,10 @@ def drawn_twice(drawn: Axes | Figure | Grid | None, focus: str = "") -> tuple[st
     images = []
     for letters, scale in ((BROAD, WIDE / WIDTH), (NARROW, 1)):
         rows = [_name_rows(ax, texts, letters, focus) for ax, texts in labels.items()]
-        if rows and not own_height:
+        if rows:
             legends = sum(ax.get_legend() is not None for ax in fig.axes)
             axis = any(ax.get_xticks().size for ax in labels)
-            fig.set_figheight(max(rows) + AROUND * (0.6 + legends + axis))
+            fig.set_figheight(max(max(rows) + AROUND * (0.6 + legends + axis), own_height))
         images.append(svg(fig, scale))
     return images[0], images[1]
 

@@ -187,7 +187,11 @@ def values(page: Page) -> dict[str, object]:
     abroad, home = own_measures("I", code), own_measures("II", code)
     boxes = silence.boxes_on(code)
     told = {int(n) for found in pd.concat([abroad, home])["locator"].str.findall(r"Box (\d+)") for n in found}
-    shown = [number for number in boxes["number"] if number not in told]
+    boxes = boxes[~boxes["number"].isin(told)]
+    shown = boxes.loc[(boxes["code"] == code).fillna(False), "number"].tolist()
+    others = [
+        {"number": number, "address": entries.box_address(number)} for number in boxes["number"] if number not in shown
+    ]
     role = {"member": "a member", "observer": "an observer"}[reporting().at[code, "emn_role"]]
     url = reporting().at[code, "ncp_url"]
     return {
@@ -198,7 +202,7 @@ def values(page: Page) -> dict[str, object]:
         "part_in": {side: _part_in(annex, code) for side, annex in SIDES.items()},
         "counted_at_home": code in listed(HOME), "none_at_home": code in listed(NONE_AT_HOME),
         **_policy(code), **_agreements(code), "eu_parts": _eu_parts(code, iso3),
-        "statements": statements(code, shown), "boxes": shown, "money": money(code),
+        "statements": statements(code, shown), "boxes": shown, "other_boxes": others, "money": money(code),
         "said_by_others": entries.statements(_said_by_others(code)),
         "untold": silence.untold(code), "differences": silence.differences(code), "bare": silence.bare(code),
         "place_page": Markup(place_link(iso3)) if iso3 in set(load("places", page=True)["iso3"]) else "",
