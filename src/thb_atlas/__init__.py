@@ -17,6 +17,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "display.matrices": ["matrix"],
         "display.numbers": ["links"],
         "study.audit.lists": ["listed"],
+        "study.audit.statements": ["claims"],
         "study.measure_charts": ["timeline"],
         "study.measures": ["catalogue", "durations", "measures"],
         "study.page": ["page"],

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from ..core.markup import inert
 from ..data.tables import load
 from .aggregates import tally
 from .claims import Load, rows
@@ -78,44 +77,33 @@ def _size(claim: Mapping) -> float:
     return abs(claim["computed"] - printed) / max(abs(printed), 1)
 
 
-def _finding(group: list[Mapping], severity: int, read: Load) -> dict:
-    group = sorted(group, key=lambda claim: prominence(claim["section"]))
-    lead = group[0]
-    return {
-        "Claims": ", ".join(claim["claim_id"] for claim in group), "Where": lead["locator"],
-        "Statement": lead["statement_en"], "Study": stated(lead, read), "Data": given(lead, read),
-        "prominence": prominence(lead["section"]), "severity": severity, "turns": lead["relation"] in TURNS,
-        "size": _size(lead), "number": len(group), "implied": all(claim["implied"] for claim in group),
-    }  # fmt: skip
+def _order(audited: pd.DataFrame, read: Load) -> list[list[dict]]:
+    """Return the findings in order of consequence, each its claims with the one that tells it first.
 
-
-def findings(audited: pd.DataFrame, read: Load = load) -> pd.DataFrame:
-    """Return what differs or is contradicted, one row per finding, the most consequential first.
-
-    Claims that an issue of the study names together, or that test the same, make one finding, told by its most
-    prominent claim. The order:
-    prominence of that claim; severity of the issue; a majority or an order turned before a number changed; size of the
-    relative difference; number of claims. Columns: Claims (ids, joined by comma), Where, Statement, Study, Data, what
-    the order is made of (prominence, severity, turns, size, number), and implied (bool: of implied claims alone).
+    That is one that the data decide, and of those one that the study states itself, as far as there are any.
     """
     issues, failing = read("issues"), audited[audited["verdict"].isin(FAILED)]
     failed = {claim["claim_id"]: claim for claim in failing.to_dict("records")}
     named = issues.assign(claim=issues["claims"].str.split("; ")).explode("claim")
-    hardest = named["severity"].map(SEVERITIES.index).groupby(named["claim"]).min()
-    found = [
-        _finding([failed[c] for c in group], int(min(hardest.get(c, len(SEVERITIES)) for c in group)), read)
-        for group in _groups(failing, issues)
-    ]
-    frame = pd.DataFrame(found)
-    keys = ["prominence", "severity", "turns", "size", "number"]
-    return frame.sort_values(keys, ascending=[True, True, False, False, False], kind="stable", ignore_index=True)
+    hardest = named["severity"].map(SEVERITIES.index).groupby(named["claim"]).min().to_dict()
+    groups = [set(ids) for ids in _groups(failing, issues)]
+    found = [[claim for name, claim in failed.items() if name in ids] for ids in groups]
+    found = [sorted(group, key=lambda claim: (FAILED.index(claim["verdict"]), claim["implied"])) for group in found]
+    return sorted(found, key=lambda group: _weight(group, hardest))
 
 
-def as_list(found: pd.DataFrame) -> str:
-    """Return findings as a numbered list in Markdown, a line each, with a link to the row of each claim on the page."""
-    lines = []
-    for finding in found.to_dict("records"):
-        links = ", ".join(f'<a href="#{claim}">{claim}</a>' for claim in finding["Claims"].split(", "))
-        where, statement, study, data = (inert(finding[part]) for part in ("Where", "Statement", "Study", "Data"))
-        lines.append(f"1. **{where}.** {statement} Study: {study}. Data: {data}. {links}")
-    return "\n".join(lines)
+def _weight(group: list[dict], hardest: Mapping[str, int]) -> tuple:
+    """Return what a finding is sorted by: the lowest comes first."""
+    most = min(prominence(claim["section"]) for claim in group)
+    severity = min(hardest.get(claim["claim_id"], len(SEVERITIES)) for claim in group)
+    return most, severity, group[0]["relation"] not in TURNS, -_size(group[0]), -len(group)
+
+
+def places(audited: pd.DataFrame, read: Load = load) -> dict[str, int]:
+    """Return for each claim that differs or is contradicted the place of its finding, 1 for the most consequential.
+
+    Claims that an issue of the study names together, or that test the same, make one finding. The order: where its most
+    prominent claim stands; severity of the issue; a majority or an order turned before a number changed; size of the
+    relative difference; number of claims.
+    """
+    return {claim["claim_id"]: place for place, group in enumerate(_order(audited, read), start=1) for claim in group}

@@ -7,14 +7,18 @@ from markupsafe import Markup
 
 from ...core.markup import inert
 from ...data.countries import country_name, names
+from ...data.tables import Value, load
 from ...display.numbers import Number, computed_mark, count, linked, number
 from ...display.page import Page
 from ...ledger.aggregates import counted
+from ...ledger.claims import Load, rows, shared
+from ...ledger.findings import given, places, stated
 from ...ledger.sections import naming
-from ...ledger.verdicts import data_say, judged_claims, study_says
+from ...ledger.verdicts import JUDGED, MEANINGS, data_say, judged_claims, ledger, study_says
 
 CLAIM = "../notebooks/claims_audit.html#{}"
 STATED_BY = {False: "the study", True: "two of its lists"}  # by whether the ledger implies a claim
+NAMED = 30  # ids of rows that are named; more are counted
 COUNTS = ("count", "count_distinct", "count_shared")
 LEGEND = (
     "Signs behind numbers lead to the statement: ✓ reproduced, = stated once in the study, ≈ reproduced by rounding, "
@@ -23,14 +27,57 @@ LEGEND = (
 )
 
 
+def claims(*, country: str | None = None, **which: Value | Sequence[Value]) -> pd.DataFrame:
+    """Return the statements of the study as the ledger judges them: `claims`, or some of its rows, as `thb.load` does.
+
+    `country` (an EU code) takes the statements that name it, in wording, explanation or rows.
+    Columns besides those of the table: computed (float), verdict (categories in the order of what they mean), implied
+    (bool: two of the study's lists say it, not the study), meaning (of the verdict), study and data (what each says, in
+    words), rows (what is counted, in words), finding (int: statements that fail for one reason have the same, 1 is the
+    most consequential; missing where nothing fails).
+
+    >>> thb.claims(claim_id="CL-331-05")[["study", "data", "verdict"]].values.tolist()
+    [['60', '69', 'differs']]
+    """
+    known, whole, wanted = ledger(), load("claims"), load("claims", **which)
+    found = judged_claims(naming(wanted, country) if country else wanted)
+    whole = whole.assign(**{column: [known[one][column] for one in whole["claim_id"]] for column in JUDGED})
+    said, read = found.to_dict("records"), shared(load)
+    return found.assign(
+        verdict=pd.Categorical(found["verdict"], categories=list(MEANINGS)),
+        meaning=found["verdict"].map(MEANINGS),
+        study=[stated(claim, read) for claim in said],
+        data=[given(claim, read) for claim in said],
+        rows=[counted_rows(claim, read) for claim in said],
+        finding=found["claim_id"].map(places(whole)).astype("Int64"),
+    )
+
+
+def counted_rows(claim: dict, read: Load = load) -> str | None:
+    """Return the rows of the evidence that a claim counts, in words; None for a claim without evidence.
+
+    Measures and countries are named by their ids, at most 30; of other tables the rows are counted, with the filter.
+    """
+    if pd.isna(claim["evidence"]):
+        return None
+    found = rows(claim, read)
+    size = f"{len(found)} row{'' if len(found) == 1 else 's'} of {claim['evidence']}.csv"
+    key = next((key for key in ("measure_id", "code") if key in found.columns), None)
+    if key and len(found):
+        ids = list(dict.fromkeys(found[key].dropna()))
+        more = f" and {len(ids) - NAMED} more" if len(ids) > NAMED else ""
+        return f"{size}: {', '.join(ids[:NAMED])}{more}"
+    return f"{size}; filter: {claim['filter']}" if pd.notna(claim["filter"]) else f"{size}, all there are"
+
+
 def computed(claim: dict) -> Number:
     """Return the number that the data give for a judged claim, with the rows that it counts and its verdict."""
     shown, mark = data_say(claim) or "–", computed_mark(claim)
     if pd.isna(claim["evidence"]):
         return Number(None, shown, marks=(mark,))
-    rows, table = counted(claim), claim["evidence"]
+    behind, table = counted(claim), claim["evidence"]
     is_count = claim["aggregate"].partition(":")[0] in COUNTS
-    made = count(rows, table) if is_count else number(shown, rows, table)
+    made = count(behind, table) if is_count else number(shown, behind, table)
     return made.replace(shown=shown, marks=(mark,))
 
 

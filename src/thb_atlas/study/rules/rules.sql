@@ -327,6 +327,14 @@ select 'issues', rowid, 'guard_claim',
   'a claim that guards a hard issue, and its verdict, or the reason why none can', 'give one of the two'
 from issues where severity = 'hard' and (guard_claim <> '') = (unguarded_en <> '');
 
+-- conclusions: A conclusion names claims that there are, each once.
+with listed as (select conclusions.rowid as row, value as claim
+  from conclusions, json_each('["' || replace(conclusions.claims, '; ', '","') || '"]') where conclusions.claims <> '')
+select 'conclusions', row, 'claims', 'claims that there are, not ' || group_concat(claim, ', '), 'correct the list'
+from listed where claim not in (select claim_id from claims) group by row
+union all select 'conclusions', row, 'claims', 'each claim once', 'delete one of the two'
+from listed group by row having count(*) > count(distinct claim);
+
 -- repairs: A repair names a table and columns that there are.
 select 'repairs', rowid, 'resource', 'a table', 'correct the name'
 from repairs where resource not in (select file from fields);
