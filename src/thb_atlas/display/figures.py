@@ -83,9 +83,9 @@ def drawn_twice(drawn: Axes | Figure | Grid | None, focus: str = "") -> tuple[st
     fig = figure_of(drawn)
     plt.close(fig)
     own_height = not math.isclose(fig.get_figheight(), RC["figure.figsize"][1])
-    if not isinstance(drawn, Grid):
-        fig.set_layout_engine("constrained")
     labels = _row_labels(fig)
+    if not isinstance(drawn, Grid):
+        fig.set_layout_engine("constrained")  # not before: labels that are not yet wrapped may leave no room for it
     for ax in fig.axes:
         _tidy(ax)
         _stress(ax, focus)
