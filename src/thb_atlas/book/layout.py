@@ -104,7 +104,7 @@ def _elsewhere(page: str, edition: Edition) -> Callable[[str], str]:
         return found[0] if there in own else f'<a href="{away}{there}.html{found[3] or ""}">{found[1]}</a>'
 
     def linked(text: str) -> str:
-        text = re.sub(r"\[([^][]+)\]\(((?:[./\w])+)\.(?:md|ipynb|html)(#[^)\s]+)?\)", markdown, text)
+        text = re.sub(r"\[([^][]+)\]\(((?:[./\w])+)\.(?:md|ipynb|html)([?#][^)\s]+)?\)", markdown, text)
         return re.sub(r"""(href=["'])((?:\.\./)*(?:\w+/)?\w+)\.html""", html, text)
 
     return linked
