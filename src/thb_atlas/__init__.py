@@ -14,14 +14,13 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "data.countries": ["by_name", "country_name", "in_words", "inline", "members", "place_name"],
         "data.overview": ["describe", "tables"],
         "data.tables": ["labels", "load"],
-        "display.matrices": ["matrix"],
         "display.numbers": ["links"],
         "study.audit.lists": ["listed"],
         "study.audit.statements": ["claims"],
-        "study.measure_charts": ["timeline"],
         "study.measures": ["catalogue", "durations", "measures"],
         "study.page": ["page"],
         "study.profiles.profile": ["profile"],
+        "study.timelines": ["timeline"],
     },
 )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """Which of several numbers may be called the most: one rule for every sentence that says so."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 
 import pandas as pd
 
@@ -19,8 +19,3 @@ def leaders(sizes: pd.Series, most: int = 3) -> list[Hashable]:
         if order.iloc[place - 1] > order.iloc[place] and order.iloc[place - 1] > 1:
             return order.index[:place].tolist()
     return order.index.tolist() if len(order) == 1 and order.iloc[0] > 1 else []
-
-
-def in_ranks(labels: Sequence[str], sizes: pd.Series) -> list[str]:
-    """Return labels with their numbers: `Niger (4)`."""
-    return [f"{label} ({sizes[label]})" for label in labels]

@@ -2,7 +2,7 @@
 
 import dataclasses
 import re
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Hashable, Iterable, Mapping, Set
 from typing import NamedTuple
 
 import pandas as pd
@@ -143,15 +143,6 @@ def place_links(codes: Iterable[str]) -> str:
     '<a href="../places/NGA.html">Nigeria</a> and <a href="../countries/FR.html">France</a>'
     """
     return str(in_words(place_link(iso3, place_in_text(iso3)) for iso3 in codes))
-
-
-def country_links(codes: Iterable[str]) -> str:
-    """Return countries as a list in a sentence, as HTML, each with a link to its profile.
-
-    >>> country_links(["FR", "SE"])
-    '<a href="../countries/FR.html">France</a> and <a href="../countries/SE.html">Sweden</a>'
-    """
-    return str(in_words(country_link(code, in_sentence(code, country_name(code))) for code in codes))
 
 
 def country_link(code: str, words: str = "") -> str:
@@ -358,21 +349,6 @@ def number(value: float | str, rows: Rows, *sources: str) -> Number:
     return Number(numeric, shown, _told(shown, noun, words, known, _of(rows, noun)), known)
 
 
-def count_each(rows: Mapping | pd.Series | Iterable, *sources: str) -> pd.Series:
-    """Return the number of rows of each key, as `count`; a series of Number indexed by the keys.
-
-    `rows` maps keys to rows (a mapping, a series, a groupby).
-
-    >>> thb.count_each(thb.load("countries", reporting=True).groupby("emn_role"))
-    member      23
-    observer     2
-    dtype: object
-    """
-    pairs = list(rows.items() if isinstance(rows, Mapping | pd.Series) else rows)
-    keys = pd.Index([key for key, _ in pairs], tupleize_cols=False)
-    return pd.Series([count(found, *sources) for _, found in pairs], keys, dtype=object)
-
-
 def number_each(frame: pd.DataFrame, column: str, *sources: str) -> pd.Series:
     """Return the numbers of a column, each with its own row of the table; a series of Number, NA where it is empty.
 
@@ -386,13 +362,3 @@ def number_each(frame: pd.DataFrame, column: str, *sources: str) -> pd.Series:
         if pd.notna(value) else pd.NA for value, word in zip(frame[column], words, strict=True)
     ]  # fmt: skip
     return pd.Series(numbers, frame.index, dtype=object)
-
-
-def values_of(numbers: Sequence) -> pd.Series:
-    """Return the plain values of a series of Number, NaN where one is missing: to sort, compare or draw them.
-
-    >>> thb.values_of(thb.count_each({"a": ["FR", "SE"], "b": ["EL"]}, "countries")).tolist()
-    [2.0, 1.0]
-    """
-    values = [value.value if isinstance(value, Number) else value for value in numbers]
-    return pd.Series(values, index=numbers.index if isinstance(numbers, pd.Series) else None, dtype="Float64")

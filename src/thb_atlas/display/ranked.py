@@ -1,7 +1,7 @@
 """A tally as a ranked table: for each label a bar, the number, and the names of what is counted, with links.
 
 It says what a bar chart or a matrix of countries says, at any width, in dark mode and to a screen reader; copied into
-a text, it is a table. Where the pattern across countries is the message, a matrix says more: see `matrices`.
+a text, it is a table.
 """
 
 from collections.abc import Sequence

@@ -3,10 +3,8 @@
 from collections.abc import Collection
 from io import BytesIO
 
-import numpy as np
 import seaborn as sns
 from IPython import get_ipython
-from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib_inline.backend_inline import set_matplotlib_formats
 
@@ -39,11 +37,6 @@ def set_style() -> None:
 def shade(label: str, focus: Collection[str], pale: Collection[str] = ()) -> str:
     """Return the colour of a label's mark: that of the focus, pale, or the one that most marks have."""
     return FOCUS if label in focus else PALE if label in pale else ACCENT
-
-
-def ink_on(ground: str) -> str:
-    """Return the colour of text that can be read on another colour."""
-    return INK if np.dot(to_rgb(ground), (0.3, 0.59, 0.11)) > 0.5 else "white"
 
 
 def svg(fig: Figure, scale: float = 1) -> str:

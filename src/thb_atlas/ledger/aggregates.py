@@ -175,14 +175,6 @@ def call(claim: Mapping, frame: pd.DataFrame, read: Load) -> float:
     return FUNCTIONS[name](frame, argument, read)
 
 
-def reread(claim: Mapping, reading: str) -> Mapping:
-    """Return a claim on durations with its dates read in another way; any other claim as it is."""
-    name, _, argument = str(claim["aggregate"]).removeprefix("function:").partition(":")
-    if not str(claim["aggregate"]).startswith("function:") or name not in DATED:
-        return claim
-    return {**claim, "aggregate": f"function:{name}:{argument.partition('/')[0]}/{reading}"}
-
-
 def _coverage(claim: Mapping, counted: pd.DataFrame, column: str, read: Load) -> float:
     """Return the share, in percent, of the reporting countries or of the measures meant that stand in some rows."""
     whole = base(claim, column, read)

@@ -114,25 +114,6 @@ def sums(annex: str) -> pd.DataFrame:
     return table.assign(source=source, kind=kinds)
 
 
-def special_sums(annex: str) -> pd.DataFrame:
-    """Return the sums of an annex that cannot be added up as they stand, or are in other currencies than the euro.
-
-    Columns, all text: Measure (id), Sum, Kind, Why.
-    """
-    found = sums(annex)
-    found = found[(found["kind"] != "") | (found["currency"] != "EUR")]
-    notes = found["note"].str.replace(r"\b\d{5,}\b", lambda digits: f"{int(digits[0]):,}", regex=True).fillna("–")
-    earlier = "programme also reported as " + found["measure_id"].map(measures(annex)["same_programme_as"])
-    return pd.DataFrame(
-        {
-            "Measure": found["measure_id"],
-            "Sum": found["amount"].map("{:,.0f} ".format) + found["currency"],
-            "Kind": found["kind"].map(SUM_KINDS),
-            "Why": notes.mask(found["kind"] == "twin", earlier),
-        }
-    )
-
-
 def money(amount: float, currency: str) -> str:
     """Return a sum in words: `4.9 million euro`, `75,000 euro`."""
     millions = amount >= 1e6 and amount % 1e4 == 0

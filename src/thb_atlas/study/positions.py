@@ -3,16 +3,12 @@
 `part` is everywhere some rows of the table `positions`, with its columns; `theme` holds ids of the classification.
 """
 
-from collections.abc import Collection
-
 import pandas as pd
 
 from ..core.markup import Text
-from ..data.countries import country_name, in_words, inline, names
-from ..data.tables import load, terms
+from ..data.countries import country_name, in_words, inline
+from ..data.tables import terms
 from ..display.tally import UNSPECIFIED
-from ..ledger.claims import rows
-from .audit.lists import listed
 
 SIDES = {"abroad": "in third countries", "home": "at home"}
 
@@ -31,11 +27,6 @@ def by_size(part: pd.DataFrame) -> pd.Series:
     found = sizes(part)
     order = found.drop(UNSPECIFIED, errors="ignore").sort_values(ascending=False, kind="stable").index
     return terms("theme")[[*order, *found.index.intersection([UNSPECIFIED])]]
-
-
-def on_theme(part: pd.DataFrame, theme: str) -> Text:
-    """Return the countries that `part` names on a theme, given by id, as a list in a sentence."""
-    return names(sorted(set(part.loc[part["theme"] == theme, "code"]), key=country_name))
 
 
 def in_sentence(part: pd.DataFrame) -> Text:
@@ -78,17 +69,3 @@ def examples(part: pd.DataFrame) -> pd.DataFrame:
     known = known.assign(place=known["theme"].map(order), name=known["code"].map(country_name))
     known = known.sort_values(["place", "side", "name"])
     return told(known, "Country", "Theme", *(["Where"] if known["side"].nunique() > 1 else []))
-
-
-def still_named(numbers: Collection[int]) -> pd.DataFrame:
-    """Return footnotes with the countries that their list has or, where it is lost, that the text still names.
-
-    Rows of `footnotes`, indexed by number, with `who` (list of codes): those of `numbers` for which
-    `footnote_positions` has a subject among the positions.
-    """
-    filters = load("footnote_positions", footnote=list(numbers)).set_index("footnote")["filter"]
-    subject = {"evidence": "positions", "aggregate": "", "counts": "all_countries"}
-    named = {number: sorted(set(rows({**subject, "filter": text})["code"])) for number, text in filters.items()}
-    notes = load("footnotes", footnote=list(named)).set_index("footnote", drop=False)
-    who = [listed(number) or named[number] for number in notes.index]
-    return notes.assign(who=pd.Series(who, notes.index), counts=notes["counts"].fillna("none")).rename_axis(None)

@@ -1,0 +1,82 @@
+"""Measures in time: a line for each from its printed start to its printed end, coloured by status."""
+
+from textwrap import fill, shorten
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+
+from ..data.countries import country_name
+from ..data.tables import terms
+from ..display.style import ACCENT, BLANK, CATEGORIES, FOCUS, INK, MUTED, WIDTH
+from .measures import PERIOD
+
+STATUS = {"completed": MUTED, "ongoing": ACCENT, "planned": CATEGORIES[2], "suspended": CATEGORIES[3],
+          "unknown": CATEGORIES[6]}  # fmt: skip
+LINE, LONG = 50, 96  # letters in a line above a row, and in its label
+ROW = 0.44  # inches: a row, with the line of its label
+
+
+def begin(date: str) -> float:
+    """Return the first instant of a date (`2022`, `2022-03` or `2022-03-15`), in years."""
+    first = pd.Period(date, freq={4: "Y", 7: "M", 10: "D"}[len(date)]).start_time
+    return first.year + (first.day_of_year - 1) / 365.25
+
+
+def finish(date: str) -> float:
+    """Return the last instant of a date, of the precision that is printed, in years."""
+    last = pd.Period(date, freq={4: "Y", 7: "M", 10: "D"}[len(date)]).end_time
+    return last.year + last.day_of_year / 365.25
+
+
+def _draw_span(ax: Axes, y: int, start: float, end: float, colour: str) -> None:
+    """Draw a line from start to end, a short one with an arrow where one of them is missing."""
+    left, right = end - 0.5 if pd.isna(start) else start, start + 0.5 if pd.isna(end) else end
+    ax.plot([left, max(right, left + 0.09)], [y, y], color=colour, linewidth=5, solid_capstyle="butt")
+    for missing, tip, marker in ((end, right + 0.05, ">"), (start, left - 0.05, "<")):
+        if pd.isna(missing):
+            ax.plot(tip, y, marker, color=colour, markersize=7)
+
+
+def _write_label(ax: Axes, y: int, label: str, colour: str, left: float) -> None:
+    """Write a label above its row: at the left of it, it would leave no room on a phone."""
+    weight = "bold" if colour == FOCUS else "normal"
+    text = fill(shorten(label, LONG, placeholder=" …"), LINE)
+    ax.text(left, y - 0.2, text, va="bottom", linespacing=1.1, color=colour, weight=weight)
+
+
+def timeline(measures: pd.DataFrame, focus_code: str | None = None) -> Figure:
+    """Draw measures in time, a row each; an arrow stands where no start or end is printed.
+
+    `measures` has the columns codes (lists of EU codes), title_en, start, end (dates as printed) and status. The study's
+    period, 2021 to 2023, is shaded; labels of measures of `focus_code` have the focus colour. Source: annexes I and II.
+
+    >>> chart = thb.timeline(thb.measures("II").head(5), "AT")
+    """
+    names = measures["codes"].map(lambda codes: ", ".join(map(country_name, codes)))
+    labels = names + ": " + measures["title_en"].fillna("title lost")
+    starts, ends = measures["start"].map(begin, na_action="ignore"), measures["end"].map(finish, na_action="ignore")
+    known = pd.concat([starts, ends]).astype(float)
+    left = np.floor(known.min())
+    fig = Figure(figsize=(WIDTH, ROW * len(measures) + 0.7))
+    ax = fig.subplots()
+    ax.axvspan(PERIOD[0], PERIOD[1] + 1, color=BLANK, zorder=0)
+    for y, (label, start, end, status, codes) in enumerate(
+        zip(labels, starts, ends, measures["status"], measures["codes"], strict=True)
+    ):
+        _write_label(ax, y, label, FOCUS if focus_code in codes else INK, left)
+        if pd.isna(start) and pd.isna(end):
+            ax.text(left + 0.2, y, "no dates printed", color=MUTED, va="center_baseline")
+        else:
+            _draw_span(ax, y, start, end, STATUS[status])
+    ax.set(xlim=(left, np.ceil(known.max() + 0.2)), ylim=(len(measures) - 0.6, -1.1), yticks=[])
+    ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    ax.grid(visible=False, axis="y")
+    words = terms("measure_status")
+    used = [key for key in STATUS if key in set(measures["status"])]
+    keys = [Line2D([], [], color=STATUS[key], linewidth=5, label=words[key]) for key in used]
+    fig.legend(handles=keys, loc="outside upper left", ncols=3)
+    return fig
