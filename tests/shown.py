@@ -11,7 +11,8 @@ from IPython.core.formatters import DisplayFormatter
 from lxml import html
 
 from thb_atlas.display import explorer, page
-from thb_atlas.study import message, prose
+from thb_atlas.study import page as study_page
+from thb_atlas.study import prose
 
 
 def tree(text: str) -> html.HtmlElement:
@@ -55,6 +56,6 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Output]]:
             data = each if raw else formatter.format(each)[0]
             outputs.append(Output(data, (metadata or {}).get("thb", {})))
 
-    for module in (page, explorer, message, prose):
+    for module in (page, explorer, study_page, prose):
         monkeypatch.setattr(module, "display", display)
     return outputs

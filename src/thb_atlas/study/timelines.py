@@ -51,8 +51,8 @@ def _write_label(ax: Axes, y: int, label: str, colour: str, left: float) -> None
 def timeline(measures: pd.DataFrame, focus_code: str | None = None) -> Figure:
     """Draw measures in time, a row each; an arrow stands where no start or end is printed.
 
-    `measures` has the columns codes (lists of EU codes), title_en, start, end (dates as printed) and status. The study's
-    period, 2021 to 2023, is shaded; labels of measures of `focus_code` have the focus colour. Source: annexes I and II.
+    `measures` has the columns codes (lists of EU codes), title_en, start, end (dates as printed) and status. The
+    study's period, 2021 to 2023, is shaded; labels of measures of `focus_code` have the focus colour. Source: annexes I and II.
 
     >>> chart = thb.timeline(thb.measures("II").head(5), "AT")
     """
