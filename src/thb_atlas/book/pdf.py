@@ -60,6 +60,12 @@ def check_ready() -> None:
         raise BuildError(NEEDS_PANGO) from None
 
 
+def _cut_to_brief(article: HtmlElement, sections: int) -> None:
+    """Leave the top of a page and so many of its sections, without what is folded."""
+    for part in [*article.xpath("./section/section")[sections:], *article.xpath(".//details")]:
+        part.drop_tree()
+
+
 def _article(page: str, book: Path, names: Sequence[str], sections: int = 0) -> tuple[HtmlElement, str]:
     """Return what is printed of a page, and its title; what it points to within the paper is an anchor there.
 
@@ -70,11 +76,8 @@ def _article(page: str, book: Path, names: Sequence[str], sections: int = 0) -> 
     for part in article.xpath(NOT_PRINTED):
         if part.getparent() is not None:
             part.drop_tree()
-    for section in article.xpath("./section/section | ./div/section/section")[sections:] if sections else ():
-        section.drop_tree()
     if sections:
-        for part in article.xpath(".//details"):
-            part.drop_tree()
+        _cut_to_brief(article, sections)
     for part in article.xpath(".//noscript | .//details | .//summary[not(normalize-space())]"):
         part.drop_tag()
     for link in article.xpath(".//svg//a"):  # WeasyPrint draws no more than the box of a link in a drawing
