@@ -9,7 +9,7 @@ from IPython.display import HTML, display
 from ...core.errors import UnknownPlaceError
 from ...core.markup import gathered
 from ...core.paths import BOOK
-from ...data.countries import find_country, place
+from ...data.countries import find, place, reported
 from ...data.tables import load
 from ...data.usage import note_text
 from ..page import Page
@@ -75,7 +75,7 @@ def profile(of: str) -> Profile:
         name, values = regions.values(of)
         return Profile("region", of, name, Page("all"), values)
     is_third_country = of in set(load("places")["iso3"])
-    if not is_third_country and (code := find_country(of)):
+    if not is_third_country and (code := find(of, reported().values(), "code")):
         page = Page("all", code)
         return Profile("country", code, page.focus.in_text, page, countries.values(page))
     try:
