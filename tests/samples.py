@@ -24,7 +24,7 @@ from thb_atlas.run import editions
 
 PYTHON = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
 RECORD = {"job": {"source": "notebooks/sample.ipynb", "parameters": {"country": "ALL"}}}
-RECORD |= {"files": {}, "texts": {}, "schema": {}, "claims": {}}
+RECORD |= {"files": {}, "rows": {}, "texts": {}, "schema": {}, "claims": {}}
 
 
 def notebook(folder: Path, *sources: str) -> Path:

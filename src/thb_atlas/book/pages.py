@@ -211,7 +211,10 @@ def _provenance(record: dict, used: Iterable[str]) -> Notebook:
     given = ", ".join(f"{name}={value}" for name, value in job["parameters"].items())
     used = ", ".join(f"{name} {version(name)}" for name in used)
     schema = {f"datapackage.json, {len(parts)} parts": checksum([], *parts.values())}
-    files = (record["files"] | schema).items()
+    rows = {
+        f"{table}.csv, some rows": checksum([], *noted["asked"].values()) for table, noted in record["rows"].items()
+    }
+    files = (record["files"] | rows | schema).items()
     lines = "".join(f"<li><code>{escape(name)}</code> {digest[:12]}</li>" for name, digest in files)
     told = f" and from what the ledger says of {len(claims)} claims ({checksum([], *claims.values())[:12]})"
     said = f"Made from <code>{escape(job['source'])}</code> with {escape(given)}, by {escape(used)}"

@@ -14,7 +14,8 @@ from ..core.paths import DATA
 from .cells import DATE, value_faults
 from .countries import find
 from .schema import ensure, field_of, refers_to, resource, stamp
-from .usage import note_file
+from .selections import as_written, digest_of, key_of
+from .usage import note_file, note_rows
 
 PANDAS_TYPES = {"string": "string", "integer": "Int64", "number": "Float64", "boolean": "boolean"}
 WORDS = {"string": "text", "integer": "whole numbers", "number": "numbers", "boolean": "booleans"}
@@ -57,15 +58,29 @@ def load(
     """
     path = resource(name, folder)["path"]
     frame, digest = _read(name, folder, stamp(folder / path), stamp(folder / "datapackage.json"))
-    if folder == DATA:
-        note_file(path, digest)
     wanted = list(frame) if columns is None else [columns] if isinstance(columns, str) else list(columns)
     found = pd.Series(True, frame.index)
     for column in [*wanted, *rows]:
         _ensure_column(name, column, folder)
-    for column, asked in rows.items():
-        found &= frame[column].isin(_asked(frame, column, asked, folder)).fillna(False).astype(bool)
+    meant = {column: _asked(frame, column, asked, folder) for column, asked in rows.items()}
+    for column, values in meant.items():
+        found &= frame[column].isin(values).fillna(False).astype(bool)
+    if folder == DATA:
+        _note(name, path, digest, meant, int(found.sum()))
     return frame.loc[found, wanted].copy()
+
+
+def _note(table: str, path: str, digest: str, meant: Mapping[str, Sequence[Value]], size: int) -> None:
+    """Note for the record of a page what was read: some rows of a table, or all of it.
+
+    Rows are told apart by their cells as text; where these find another number of rows, all of the table is noted.
+    """
+    key = key_of({column: [as_written(value) for value in values] for column, values in meant.items()})
+    rows, counted = digest_of(table, key) if meant else ("", -1)
+    if counted == size:
+        note_rows(table, digest, key, rows)
+    else:
+        note_file(path, digest)
 
 
 def _ensure_column(table: str, column: str, folder: Path = DATA) -> None:

@@ -11,6 +11,7 @@ MIME = "application/vnd.thb-atlas.record+json"
 _files: dict[str, str] = {}  # of the data package, by path within it: the SHA-256 of what was read
 _parts: dict[str, str] = {}  # of datapackage.json, as `data.schema.parts` names them: the digest of what was read
 _told: dict[str, str] = {}  # by claim: the digest of what the ledger said of it
+_rows: dict[str, dict] = {}  # by table: the SHA-256 of its file, and the digests of rows by what was asked for
 _texts: dict[str, str] = {}  # of the project, by path within it: the SHA-256 of a text that was read, empty for none
 CHANGED = ""  # the digest of a file that was read in two states: a page made from both is never up to date
 
@@ -28,6 +29,13 @@ def note_part(name: str, digest: str) -> None:
 def note_claim(claim_id: str, digest: str) -> None:
     """Take what the ledger says of a claim as read by this process."""
     _told[claim_id] = digest if _told.get(claim_id, digest) == digest else CHANGED
+
+
+def note_rows(table: str, digest: str, key: str, rows: str) -> None:
+    """Take some rows of a table as read: the SHA-256 of its file, what was asked for, and the digest of these rows."""
+    noted = _rows.setdefault(table, {"file": digest, "asked": {}})
+    noted["file"] = digest if noted["file"] == digest else CHANGED
+    noted["asked"][key] = rows if noted["asked"].get(key, rows) == rows else CHANGED
 
 
 def note_text(path: Path) -> None:
@@ -63,12 +71,18 @@ def imported() -> list[str]:
     return sorted({name.partition(".")[0] for name in list(sys.modules)} - {*sys.stdlib_module_names, PACKAGE.name})
 
 
+def rows() -> dict[str, dict]:
+    """Return what was read of tables of which no more than some rows were read, by table; see `note_rows`."""
+    return {table: noted for table, noted in sorted(_rows.items()) if f"{table}.csv" not in _files}
+
+
 def show() -> None:
     """Show, at the end of a notebook, what this kernel used; `run.records` makes a record of it."""
     from IPython.display import display  # noqa: PLC0415 - kernels alone have it loaded
 
     noted = {
         "files": files(),
+        "rows": rows(),
         "texts": dict(sorted(_texts.items())),
         "schema": dict(sorted(_parts.items())),
         "claims": told(),

@@ -28,9 +28,11 @@ def claims_of(section: str) -> pd.DataFrame:
     """
     if section not in (known := pages()):
         raise DataError(f"no page is about section {section!r}; there are: {', '.join(known)}")
-    claims, sections = load("claims"), load("sections")
+    if section == EVERY:
+        return load("claims")
+    sections = load("sections")
     told = sections.loc[((sections["page"] == section) | (sections["section"] == section)).fillna(False), "section"]
-    return claims if section == EVERY else claims[claims["section"].isin(told)]
+    return load("claims", section=told)
 
 
 def in_section(claims: pd.DataFrame, section: str) -> pd.DataFrame:

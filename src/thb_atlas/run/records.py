@@ -1,9 +1,9 @@
 """What an executed notebook depended on: recorded when it ran, compared before it would run again.
 
-A record, in the metadata `thb` of the executed notebook, has its job, its source, the files of the data package, the
-texts of the project and the parts of the schema (`data.schema.parts`) that the kernel read, what the ledger told it of
-claims, the modules of this package that it imported and those that ran it, and the versions of the packages that it
-imported. Digests are SHA-256.
+A record, in the metadata `thb` of the executed notebook, has its job, its source, the files of the data package or, of
+tables of which only some rows were asked for, digests of these (`data.selections`), the texts of the project and the
+parts of the schema (`data.schema.parts`) that the kernel read, what the ledger told it of claims, the modules of this package
+that it imported and those that ran it, and the versions of the packages that it imported. Digests are SHA-256.
 """
 
 import json
@@ -20,6 +20,7 @@ from packaging.utils import canonicalize_name
 from ..core.hashes import of_json, sha256, unsealed
 from ..core.paths import BUILD, DATA, PACKAGE, ROOT, VERDICTS
 from ..data import schema
+from ..data.selections import digest_of
 from .editions import Job
 
 CELL = "from thb_atlas.data import usage\n\nusage.show()"
@@ -82,7 +83,7 @@ def made(job: Job, source: str, shown: Mapping[str, object]) -> Record:
     return {
         "job": identity(job),
         "source": source,
-        **{kind: shown[kind] for kind in ("files", "texts", "schema", "claims")},
+        **{kind: shown[kind] for kind in ("files", "rows", "texts", "schema", "claims")},
         "modules": {**shown["modules"], **ran_by},
         "packages": versions([*shown["imported"], *RUN_BY]),
     }
@@ -105,12 +106,20 @@ def read(page: Path) -> Record:
         return {}
 
 
+def _other_rows(table: str, noted: Mapping, now: Present) -> bool:
+    """Return whether a run would be told other rows of a table than it was; not where its file is as it was."""
+    if now.hashed(DATA / f"{table}.csv") == noted["file"]:
+        return False
+    return any(digest_of(table, key)[0] != rows for key, rows in noted["asked"].items())
+
+
 def _other(record: Record, job: Job, now: Present) -> Iterator[str]:
     """Yield what is not as a record has it."""
     if record["source"] != now.hashed(job.source):
         yield job.source.name
     for folder, kind in ((DATA, "files"), (ROOT, "texts"), (PACKAGE, "modules")):
         yield from (name for name, digest in record[kind].items() if now.hashed(folder / name) != digest)
+    yield from (table for table, noted in record["rows"].items() if _other_rows(table, noted, now))
     for name, digest in record["schema"].items():
         if now.schema.get(name) != digest:
             yield f"datapackage.json ({name})"

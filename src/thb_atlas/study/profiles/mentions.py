@@ -46,8 +46,9 @@ def naming(table: str, *, lists: bool = False, **place: str) -> pd.DataFrame:
     """Return the rows of a table that name a place (`iso3=`) or a region (`region=`); those of lists with `lists`."""
     found = load("mentions", resource=table, **place)
     found = found if lists else found[found["role"] != "list"]
-    rows, key = load(table), resource(table)["schema"]["primaryKey"][0]
-    return rows[rows[key].astype(str).isin(found["row_id"])]
+    key = resource(table)["schema"]["primaryKey"][0]
+    ids = [int(one) if one.isdigit() else one for one in found["row_id"].unique()]
+    return load(table, **{key: ids})
 
 
 def of_measures() -> pd.DataFrame:
