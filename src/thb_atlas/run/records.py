@@ -2,8 +2,8 @@
 
 A record, in the metadata `thb` of the executed notebook, has its job, its source, the files of the data package or, of
 tables of which only some rows were asked for, digests of these (`data.selections`), the texts of the project and the
-parts of the schema (`data.schema.parts`) that the kernel read, what the ledger told it of claims, the modules of this package
-that it imported and those that ran it, and the versions of the packages that it imported. Digests are SHA-256.
+parts of the schema (`data.schema.parts`) that the kernel read, what the ledger told it of claims, the modules of this
+package that it imported and those that ran it, and the versions of the packages that it imported. Digests are SHA-256.
 """
 
 import json
