@@ -11,7 +11,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "core.markup": ["Text"],
         "data.boundaries": ["world"],
-        "data.countries": ["by_name", "country_name", "in_words", "inline", "members", "place_name"],
+        "data.countries": ["by_name", "country_code", "country_name", "in_words", "inline", "members", "place_name"],
         "data.overview": ["describe", "tables"],
         "data.tables": ["labels", "load"],
         "display.numbers": ["links"],

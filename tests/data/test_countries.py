@@ -2,10 +2,11 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 
 import pytest
 
-from thb_atlas.core.errors import UnknownCountryError, UnknownPlaceError
+from thb_atlas.core.errors import DataError, UnknownCountryError, UnknownPlaceError
 from thb_atlas.core.markup import Text
 from thb_atlas.data import countries, usage
 from thb_atlas.data.tables import load
@@ -18,7 +19,6 @@ from thb_atlas.data.tables import load
      ("XX", None), ("", None), ("DK", None), ("NGA", None)],
 )  # fmt: skip
 def test_countries_are_found_by_code_and_name_and_others_refused_with_those_that_reported(said: str, code: str | None):
-    assert countries.find_country(said) == code
     if code:
         assert countries.focus(said)[:3] == (code, countries.reported()[code]["iso3"], countries.country_name(code))
         return
@@ -64,9 +64,34 @@ def test_names_are_inert_text_noted_with_their_table_of_countries_that_reported_
     assert {"countries.csv", "places.csv"} <= set(usage.files())
     assert all(isinstance(text, Text) for text in [*found, countries.names(["FR"]), countries.focus("FR").name])
     assert f"{countries.in_words(['a*', '<b>'])}" == "a&#42; and &#60;b&#62;"
-    for ask, code in ((countries.country_name, "XX"), (countries.place_name, "XXX")):
-        with pytest.raises(KeyError, match=code):
-            ask(code)
+
+
+@pytest.mark.parametrize(
+    ("ask", "said", "answer"),
+    [
+        (
+            countries.country_name,
+            "XX",
+            "'XX' is not the EU code of a country; thb.country_code gives the code of a name",
+        ),
+        (countries.country_name, "Italy", r"'Italy' is not the EU code of a country \(did you mean IT\?\)"),
+        (countries.place_name, "Nigeria", r"is not the alpha-3 code of a country \(did you mean NGA\?\)"),
+        (countries.country_code, "Nigera", r"not a country or place that the data name \(did you mean Nigeria\?\)"),
+        (countries.country_code, None, "'None' is not a country or place that the data name"),
+    ],
+)
+def test_what_is_no_code_or_name_is_refused_with_what_is_meant(ask: Callable, said: str, answer: str):
+    with pytest.raises(DataError, match=answer):
+        ask(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [("the Netherlands", "NL"), ("Griechenland", "EL"), ("GR", "EL"), ("FXX", "FR"), ("Georgia", "GE"), ("UKR", "UA"),
+     ("Danmark", "DK"), ("Nigeria", "NGA"), ("la Gambie", "GMB"), ("Kosova", "XKX")],
+)  # fmt: skip
+def test_a_code_is_that_of_the_union_or_of_the_world_for_any_name(said: str, code: str):
+    assert countries.country_code(said) == code
 
 
 @pytest.mark.parametrize(

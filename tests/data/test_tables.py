@@ -2,6 +2,7 @@
 
 import os
 from hashlib import sha256
+from html import escape
 
 import pandas as pd
 import pytest
@@ -11,7 +12,7 @@ from samples import replace
 from thb_atlas.core.errors import DataError
 from thb_atlas.core.paths import DATA
 from thb_atlas.data import completion, overview, schema, tables, usage
-from thb_atlas.data.tables import labels, load, terms
+from thb_atlas.data.tables import labels, load, words
 
 
 @pytest.fixture
@@ -47,6 +48,9 @@ def test_columns_have_the_types_of_the_schema():
         ("eu_measure_places", {"iso3": "France"}, lambda t: t["iso3"] == "FRA"),
         ("agreements", {"counterparty_iso3": "North Macedonia"}, lambda t: t["counterparty_iso3"] == "MKD"),
         ("agreements", {"counterparty_iso3": "Holland"}, lambda t: t["counterparty_iso3"] == "NLD"),
+        ("footnotes", {"section": ["4.1", "4.1.1"]}, lambda t: t["section"] == "4.1.1"),
+        ("boxes", {"section": "7"}, lambda t: t["section"] == "7"),
+        ("boxes", {"code": ["FR", None]}, lambda t: (t["code"] == "FR").fillna(False)),
         ("glossary", {"basis": "nothing"}, lambda t: t["basis"] == "nothing"),
         ("footnote_countries", {"footnote": range(163, 165)}, lambda t: t["footnote"].isin([163, 164])),
         ("footnotes", {"countries_in_text": 9}, lambda t: (t["countries_in_text"] == 9).fillna(False)),
@@ -65,23 +69,57 @@ def test_some_rows_are_those_of_a_mask_with_their_places_in_the_file(table: str,
 def test_a_column_or_table_that_is_not_there_is_named_with_those_that_are():
     with pytest.raises(DataError, match="policy_links has no column 'country'; there are: domain, code, locator"):
         load("policy_links", country="FR")
+    with pytest.raises(DataError, match=r"policy_links has no column 'domein' \(did you mean domain\?\); there are"):
+        load("policy_links", columns=["code", "domein"])
     with pytest.raises(DataError, match="no resource is called 'links'; there are: .*policy_links"):
         load("links")
+
+
+def test_some_columns_are_those_asked_for_in_this_order_of_rows_that_others_choose():
+    found = load("policy_links", columns=["code", "domain"], locator="Table 4", code="France")
+    pd.testing.assert_frame_equal(found, load("policy_links", locator="Table 4", code="FR")[["code", "domain"]])
+    assert found.attrs == {"table": "policy_links"} and load("policy_links", columns="code").columns.tolist() == [
+        "code"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "code", "said"),
+    [
+        ("policy_links", "code", "NL", ["the Netherlands", "Pays-Bas", "die Niederlande", "Holland", "Nyderlandai"]),
+        ("policy_links", "code", "FR", ["Frankreich", "Γαλλία", "la France", "FRA", "fr"]),
+        ("name_variants", "iso3", "FRA", ["Frankreich"]), ("eu_measure_places", "iso3", "TUR", ["Turkija"]),
+        ("measure_targets", "iso3", "GMB", ["The Gambia", "la Gambie"]),
+        ("agreements", "counterparty_iso3", "NLD", ["the Netherlands"]),
+    ],
+)  # fmt: skip
+def test_a_country_or_place_goes_by_its_names_in_the_languages_of_the_network(table, column, code, said):
+    for name in said:
+        pd.testing.assert_frame_equal(load(table, **{column: name}), load(table, **{column: code}))
 
 
 @pytest.mark.parametrize(
     ("table", "rows", "said"),
     [
-        ("positions", {"kind": "needs"}, "positions, column kind: no row can have 'needs'; the nearest is need$"),
-        ("positions", {"code": "XX"}, "positions, column code: no row can have 'XX'; there are AL, AM, AT, "),
-        ("positions", {"code": ["FR", "Grecce"]}, "column code: no row can have 'Grecce'; the nearest is Greece, EL"),
-        ("measure_targets", {"iso3": "Nigerria"}, "no row can have 'Nigerria'; the nearest is Nigeria, NGA"),
-        ("agreements", {"counterparty_iso3": "QQQ"}, "column counterparty_iso3: no row can have 'QQQ'"),
-        ("measure_pillars", {"measure_id": "I-99"}, "column measure_id: no row can have 'I-99'; the nearest is I-"),
-        ("footnote_countries", {"footnote": "163"}, "column footnote: no row can have '163'; the nearest is 163"),
-        ("countries", {"reporting": "yes"}, "column reporting: no row can have 'yes'; there are True, False"),
+        ("positions", {"kind": "needs"}, "positions, column kind: no row has 'needs'; the nearest is need$"),
+        ("positions", {"code": "XX"}, "positions, column code: no row has 'XX'; there are AL, AM, AT, "),
+        ("positions", {"code": ["FR", "Grecce"]}, "column code: no row has 'Grecce'; the nearest is Greece, EL"),
+        ("measure_targets", {"iso3": "Nigerria"}, "no row has 'Nigerria'; the nearest is Nigeria, NGA"),
+        ("agreements", {"counterparty_iso3": "QQQ"}, "column counterparty_iso3: no row has 'QQQ'"),
+        ("measure_pillars", {"measure_id": "I-99"}, "column measure_id: no row has 'I-99'; the nearest is I-"),
+        ("footnote_countries", {"footnote": "163"}, "its values are whole numbers such as 163, not '163'"),
+        ("footnotes", {"footnote": 163.5}, "its values are whole numbers such as 16., not 163.5"),
+        ("countries", {"reporting": "yes"}, "column reporting: its values are booleans such as True, not 'yes'"),
+        ("measures", {"measure_id": "i-55"}, "no row has 'i-55'; the nearest is I-55"),
+        ("measures", {"start": 2022}, "its values are text such as '2022.*', not 2022; the rows of a year are"),
+        ("measures", {"start": "March 2022"}, "no row has 'March 2022'; expected a date from 1900 to 2049: 2022"),
+        ("boxes", {"number": 28}, "no row has '28'; the nearest is"),
+        ("positions", {"section": "4.1"}, r"no row has '4.1'; there are its parts 4\.1\.1, 4\.1\.2, 4\.1\.3, 4\.1\.4$"),
+        ("positions", {"section": ["4.1.9"]}, r"no row has '4.1.9'; the nearest is 4\.1\."),
+        ("policy_links", {"code": None}, r"no row has None; those with an empty cell are table\[table\['code'\]"),
+        ("boxes", {"title_en": ""}, "no row has ''; those with an empty cell are"),
     ],
-)
+)  # fmt: skip
 def test_a_value_that_a_column_cannot_have_is_refused_with_the_nearest(table: str, rows: dict, said: str):
     with pytest.raises(DataError, match=said):
         load(table, **rows)
@@ -91,10 +129,25 @@ def test_labels_follow_what_a_column_refers_to():
     assert labels("agreements", "counterparty_iso3")["MKD"] == "North Macedonia"
     assert labels("agreements", "counterparty_iso3")["FRA"] == labels("boxes", "code")["FR"] == "France"
     assert labels("places", "iso3")["NGA"] == labels("measure_targets", "iso3")["NGA"] == "Nigeria"
-    assert labels("policy_links", "domain") == terms("policy_domain").to_dict()
-    assert labels("measures", "code")["FR"] == "France"  # joined from measure_countries
-    assert labels("agreements", "region") == {}  # a notebook's own column, not that of another table
-    assert labels("boxes", "title_en") == labels("claims", "footnote") == labels("boxes", "nothing") == {}
+    pd.testing.assert_series_equal(labels("policy_links", "domain"), labels("policy_domain"))
+    assert labels("pillar").index.tolist() == load("vocabulary", scheme="pillar")["id"].tolist()
+    assert words("measures", "code")["FR"] == "France"  # joined from measure_countries
+    assert words("agreements", "region").empty  # a notebook's own column, not that of another table
+    assert words("boxes", "title_en").empty and words("claims", "footnote").empty and words("boxes", "nothing").empty
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (["piller"], "no row has 'piller'; the nearest is pillar"),
+        (["policy_link", "domain"], "did you mean policy_links"),
+        (["policy_links", "domein"], "did you mean domain"),
+        (["policy_links", "locator"], "column locator: values have no labels; those of domain, code have"),
+    ],
+)
+def test_labels_that_there_are_none_of_are_refused_with_the_nearest(asked: list[str], said: str):
+    with pytest.raises(DataError, match=said):
+        labels(*asked)
 
 
 def test_namibia_is_a_country_and_an_empty_cell_is_missing(copy: Copy):
@@ -148,12 +201,6 @@ def test_claims_are_noted_as_they_were_told(monkeypatch: pytest.MonkeyPatch):
     assert usage.told() == {"CL-1": "a", "CL-2": usage.CHANGED}
 
 
-def test_terms_are_in_the_order_of_the_study():
-    assert terms("pillar").index.tolist() == load("vocabulary", scheme="pillar")["id"].tolist()
-    with pytest.raises(DataError, match="no classification called 'nothing'"):
-        terms("nothing")
-
-
 def test_a_researcher_sees_what_there_is_to_load():
     there = overview.tables()
     assert there.index.tolist() == schema.tables()
@@ -163,12 +210,22 @@ def test_a_researcher_sees_what_there_is_to_load():
     assert "measure_targets.measure_id" in columns.at["measure_id", "joins"]
 
 
+def test_what_there_is_to_load_fits_a_terminal_and_is_complete_in_jupyterlab(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    for frame in (overview.tables(), *map(overview.describe, schema.tables())):
+        lines = str(frame).splitlines()
+        assert max(map(len, lines)) <= 80 and set(frame.index) <= {line.split(" ")[0] for line in lines}
+        assert all(escape(text, quote=False) in frame._repr_html_() for text in frame.iloc[:, -1])
+
+
 @pytest.mark.parametrize(
     ("typed", "wanted"),
     [
         ('thb.load("policy_l', ["policy_links"]), ("d = thb.describe('bo", ["boxes"]),
         ('thb.load("policy_links", co', ["code="]), ('page.tally(thb.load("policy_links"), by="dom', ["domain"]),
-        ('open("policy_l', []),
+        ('thb.load("policy_links", columns=["domain", "co', ["code"]), ('thb.load("policy_links", code="co', []),
+        ("thb.labels('policy_l", ["policy_links"]), ('thb.labels("pil', ["pillar"]),
+        ('thb.labels("policy_links", "dom', ["domain"]), ('open("policy_l', []),
     ],
 )  # fmt: skip
 def test_names_of_tables_and_columns_complete_in_jupyterlab(typed: str, wanted: list[str]):

@@ -12,6 +12,7 @@ from pathlib import Path
 from lxml import html
 from lxml.html import HtmlElement, builder
 
+from ..core.paths import BOOK
 from .accessibility import repair
 
 UNUSED = ("fontawesome.js", "sphinx_highlight.js", "design-tabs.js", "togglebutton.js")
@@ -36,6 +37,12 @@ def _drop_scripts(page: HtmlElement) -> None:
         filters = "browse.js" in script.get("src") and not page.cssselect(".thb-browse")
         if filters or any(name in script.get("src") for name in UNUSED):
             script.drop_tree()
+
+
+def _say_whose(page: HtmlElement, words: str) -> None:
+    """Say under the title of a page whose edition this is."""
+    for title in page.xpath("//article//h1")[:1]:
+        title.addnext(html.fragment_fromstring(words))
 
 
 def _shorten(page: HtmlElement, folder: str) -> None:
@@ -123,10 +130,12 @@ def _drop_files(out: Path, placed: Set[Path]) -> None:
 def finish(out: Path) -> None:
     """Repair all pages of a compiled book, which stands in the folder `out`, and make them and its styles light."""
     names, placed = set(), set()
+    whose = (BOOK / "_templates" / "whose-it-is.html").read_text(encoding="utf-8").strip()
     for path in sorted(path for path in out.rglob("*.html") if "_static" not in path.parts):
         page = html.document_fromstring(path.read_text(encoding="utf-8"))
         repair(page)
         _drop_scripts(page)
+        _say_whose(page, whose)
         if path.parent != out:
             _shorten(page, path.parent.name)
         placed |= {each.resolve() for each in _place_figures(page, path, out / "_images")}

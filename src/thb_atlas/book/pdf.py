@@ -20,7 +20,7 @@ from lxml.html import HtmlElement
 from ..core.errors import BuildError
 from ..core.hashes import checksum
 from ..core.paths import BOOK, BUILD
-from ..run.editions import Edition, jobs, pages
+from ..run.editions import Edition, jobs, pages, profiles
 from ..run.notebooks import Progress, silent
 from . import cite
 from .compiler import CORES, amend
@@ -60,15 +60,29 @@ def check_ready() -> None:
         raise BuildError(NEEDS_PANGO) from None
 
 
-def _article(page: str, book: Path, names: Sequence[str]) -> tuple[HtmlElement, str]:
-    """Return what is printed of a page, and its title; what it points to within the paper is an anchor there."""
+def _cut_to_brief(article: HtmlElement, sections: int) -> None:
+    """Leave the top of a page and so many of its sections, without what is folded."""
+    for part in [*article.xpath("./section/section")[sections:], *article.xpath(".//details")]:
+        part.drop_tree()
+
+
+def _article(page: str, book: Path, names: Sequence[str], sections: int = 0) -> tuple[HtmlElement, str]:
+    """Return what is printed of a page, and its title; what it points to within the paper is an anchor there.
+
+    Of a brief, that is the top of the page and so many sections, without what is folded.
+    """
     tree = html.document_fromstring((book / f"{page}.html").read_text(encoding="utf-8"))
     article = tree.find(".//article")
     for part in article.xpath(NOT_PRINTED):
         if part.getparent() is not None:
             part.drop_tree()
+    if sections:
+        _cut_to_brief(article, sections)
     for part in article.xpath(".//noscript | .//details | .//summary[not(normalize-space())]"):
         part.drop_tag()
+    for link in article.xpath(".//svg//a"):  # WeasyPrint draws no more than the box of a link in a drawing
+        link.tag = "g"
+        link.attrib.pop("href", None)
     for caption in article.xpath(".//figure/figcaption"):  # the title of a figure stands above it
         caption.getparent().insert(0, caption)
     for strip in article.cssselect("p.thb-strip"):  # where the study has it; files are for a screen
@@ -95,9 +109,14 @@ def _point(link: HtmlElement, page: str, names: Sequence[str]) -> None:
         link.drop_tag()
 
 
-def paper_of(name: str, names: Sequence[str], book: Path, edition: Edition, title: str | None = None) -> Paper:
-    """Return what a PDF of some pages is made from: their articles, and how to cite them at the end."""
-    articles = [_article(page, book, names) for page in names]
+def paper_of(
+    name: str, names: Sequence[str], book: Path, edition: Edition, title: str | None = None, sections: int = 0
+) -> Paper:
+    """Return what a PDF of some pages is made from: their articles, and how to cite them at the end.
+
+    A brief has so many sections of each page; otherwise all of it is printed.
+    """
+    articles = [_article(page, book, names, sections) for page in names]
     own, found = cite.edition(), {image for article, _ in articles for image in article.xpath(f"{IMAGES}/@src")}
     title, body = title or articles[0][1], "".join(html.tostring(each, encoding="unicode") for each, _ in articles)
     known = set(re.findall(r' id="([^"]+)"', body))
@@ -113,9 +132,12 @@ def paper_of(name: str, names: Sequence[str], book: Path, edition: Edition, titl
 
 
 def papers_of(edition: Edition, book: Path) -> Iterator[Paper]:
+    """Yield the papers of a book: a brief of each profile, and the whole book."""
+    declared = profiles()
     for job in jobs(edition):
         if job.title is not None:  # a profile
-            yield paper_of(f"{FOLDER}/{job.page}.pdf", [job.page], book, edition)
+            sections = declared[job.page.partition("/")[0]].brief
+            yield paper_of(f"{FOLDER}/{job.page}.pdf", [job.page], book, edition, sections=sections)
     yield paper_of(f"{FOLDER}/{edition.contents['root']}.pdf", pages(edition), book, edition, edition.title)
 
 
@@ -125,7 +147,9 @@ def write_pdf(paper: Paper, target: Path) -> None:
 
     os.environ["SOURCE_DATE_EPOCH"] = "315532800"
     target.parent.mkdir(parents=True, exist_ok=True)
-    folder = next((path.as_posix().removesuffix(name) for name, path in paper.images.items()), "/")
+    folder = next(
+        (path.as_posix().removesuffix(name) for name, path in paper.images.items()), f"{target.parent.as_posix()}/"
+    )
     document = weasyprint.HTML(string=paper.text, base_url=folder)
     new = target.with_suffix(".new")
     document.write_pdf(new, stylesheets=[STYLE], pdf_variant="pdf/ua-1", pdf_identifier=paper.made_from.encode())

@@ -1,24 +1,31 @@
-"""Names of tables, and of their columns, as IPython and JupyterLab complete them in `load`, `describe` and `tally`."""
+"""Names of tables and columns, as IPython and JupyterLab complete them in `load`, `labels`, `describe` and `tally`."""
 
 import re
 
 from IPython import get_ipython
 from IPython.core.completer import CompletionContext, SimpleCompletion, SimpleMatcherResult, context_matcher
 
+from .countries import rows_of
 from .schema import resource, tables
 
-TABLE = re.compile(r"\b(?:load|describe)\(\s*[\"'](\w*)$")
-COLUMN = re.compile(r"\bload\(\s*[\"'](\w+)[\"'].*?,\s*(?:\b(?:by|of)=[\"'])?(\w*)$")
+TABLE = re.compile(r"\b(load|labels|describe)\(\s*[\"'](\w*)$")
+ARGUMENT = re.compile(r"\bload\(\s*[\"'](\w+)[\"'].*?,\s*(\w*)$")
+QUOTED = re.compile(r"\bload\(\s*[\"'](\w+)[\"'].*?,\s*(?:(?:by|of)=|columns=\[?(?:[^\]]*,\s*)?)[\"'](\w*)$")
+LABELLED = re.compile(r"\blabels\(\s*[\"'](\w+)[\"'],\s*[\"'](\w*)$")
 
 
 def found(text: str) -> list[str]:
-    """Return what may stand where a line of code ends: a table's name; a column, with = as an argument of `load`."""
+    """Return what may stand where a line of code ends: a table's name; a column, with = as an argument of `load`.
+
+    `labels` may have the name of a classification in place of a table's.
+    """
     if table := TABLE.search(text):
-        return [name for name in tables() if name.startswith(table[1])]
-    if (column := COLUMN.search(text)) and column[1] in tables():
-        end = "" if text.endswith(("'" + column[2], '"' + column[2])) else "="
-        names = [field["name"] for field in resource(column[1])["schema"]["fields"]]
-        return [f"{name}{end}" for name in names if name.startswith(column[2])]
+        schemes = {row["scheme"]: 0 for row in rows_of("vocabulary")} if table[1] == "labels" else {}
+        return [name for name in [*tables(), *schemes] if name.startswith(table[2])]
+    for pattern, end in ((LABELLED, ""), (QUOTED, ""), (ARGUMENT, "=")):
+        if (typed := pattern.search(text)) and typed[1] in tables():
+            names = [field["name"] for field in resource(typed[1])["schema"]["fields"]]
+            return [f"{name}{end}" for name in names if name.startswith(typed[2])]
     return []
 
 

@@ -1,22 +1,25 @@
 """Countries and third countries: codes, names, and the country in focus. Nothing here needs pandas."""
 
 import csv
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from difflib import get_close_matches
 from functools import cache, lru_cache
 from hashlib import sha256
 from io import StringIO
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from ..core.errors import UnknownCountryError, UnknownPlaceError, cut, meant
+from ..core.errors import DataError, UnknownCountryError, UnknownPlaceError, cut, meant
 from ..core.markup import Text
 from ..core.paths import DATA
 from .schema import ensure, resource, stamp
 from .usage import note_file
 
-LANGUAGES = ("en", "fr", "de")  # in which names of countries are understood
+ARTICLE = re.compile(r"(the|les?|la|die|der) |l'")  # with which a name may be given: the Netherlands
 Row = dict[str, str]
 
 
@@ -70,12 +73,38 @@ def in_sentence(code: str, name: str) -> Text:
 
 
 def country_name(code: str) -> Text:
-    """Return the English name of a country, from its EU code. Raises KeyError if there is none.
+    """Return the English name of a country, from its EU code; `country_code` gives that. Raises DataError if none.
 
     >>> thb.country_name("EL")
     'Greece'
     """
-    return Text(_by("countries", "code")[code]["name_en"])
+    return _name(code, "code", "the EU code of a country", _by("countries", "code"))
+
+
+def country_code(name: str) -> str:
+    """Return the code under which tables have a country, from any of its names and codes; see `country_name`.
+
+    That is the EU code (FR, EL), in the columns `code`, for a country of the EMN or the European Union, the alpha-3
+    code (NGA), in the columns `iso3`, for any other that the data name.
+    Raises DataError, naming the nearest, for anything else.
+
+    >>> [thb.country_code(name) for name in ("the Netherlands", "Griechenland", "Nigeria")]
+    ['NL', 'EL', 'NGA']
+    """
+    known = rows_of("countries"), rows_of("places")
+    if found := find(str(name), known[0], "code") or find(str(name), known[1], "iso3"):
+        return found
+    near = meant(str(name).strip().title(), [row["name_en"] for rows in known for row in rows])
+    raise DataError(f"{cut(str(name))!r} is not a country or place that the data name{near}")
+
+
+def _name(code: str, key: str, what: str, known: Mapping[str, Row]) -> Text:
+    """Return the name of one of some countries, by code. Raises DataError, with the code that is meant."""
+    if code in known:
+        return Text(known[code]["name_en"])
+    found = find(str(code), known.values(), key)
+    said = f"{cut(str(code))!r} is not {what}" + (f" (did you mean {found}?)" if found else "")
+    raise DataError(f"{said}; thb.country_code gives the code of a name, thb.place_name the name of an alpha-3 code")
 
 
 def adjective(code: str) -> str:
@@ -135,12 +164,12 @@ def members(codes: Iterable[str]) -> list[str]:
 def place_name(iso3: str) -> Text:
     """Return the English name of a country anywhere in the world, from its alpha-3 code.
 
-    Raises KeyError if the tables `places` and `countries` do not have it.
+    Raises DataError if the tables `places` and `countries` do not have it.
 
     >>> thb.place_name("NGA")
     'Nigeria'
     """
-    return Text((_by("places", "iso3").get(iso3) or _by("countries", "iso3")[iso3])["name_en"])
+    return _name(iso3, "iso3", "the alpha-3 code of a country", _by("countries", "iso3") | _by("places", "iso3"))
 
 
 def place_in_text(iso3: str) -> Text:
@@ -157,60 +186,53 @@ def _plain(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
+def _alpha2(iso3: str) -> str:
+    """Return the ISO alpha-2 code of a country, from its alpha-3 code or a former one; empty for none."""
+    from babel.core import get_global  # noqa: PLC0415 - a run that is given a code needs no names
+
+    return {"XKX": "XK"}.get(iso3) or get_global("territory_aliases").get(iso3, [""])[0]
+
+
 @cache
-def _world() -> dict[str, str]:
-    """Return the alpha-3 codes of countries by their alpha-2 and alpha-3 codes and names, as Unicode CLDR has them."""
-    import babel  # noqa: PLC0415 - a run that is given a code needs no names
+def _world(countries: tuple[str, ...]) -> dict[str, str]:
+    """Return the alpha-2 codes of the countries of the world by their names, as plain text, and by their codes.
 
-    codes = {old: new[0] for old, new in babel.core.get_global("territory_aliases").items() if len(new) == 1}
-    by_two = {two: three for three, two in codes.items() if len(three) == 3 and three.isalpha() and len(two) == 2}
-    named = [(two, babel.Locale(language).territories.get(two, two)) for language in LANGUAGES for two in by_two]
-    return by_two | {name: by_two[two] for two, name in named}
+    Names are those of Unicode CLDR in the official languages of some countries, given by alpha-3 code.
+    """
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - slow, and English is what most people write
+    from babel.core import get_global  # noqa: PLC0415
+    from babel.languages import get_official_languages  # noqa: PLC0415
 
-
-@lru_cache(maxsize=1)
-def _known(_: tuple[int, int]) -> dict[str, str]:
-    """Return the alpha-3 codes of the countries of the world by their plain names, and by their codes."""
-    known = {_plain(name): iso3.replace("XKK", "XKX") for name, iso3 in _world().items()}
-    return known | {_plain(row["name"]): row["iso3"] for row in rows_of("name_variants")}
+    aliases = get_global("territory_aliases").items()
+    coded = {old.lower(): new[0] for old, new in aliases if len(new) == 1 and old.isalpha()}
+    codes, found = set(coded.values()), {}
+    official = (get_official_languages(_alpha2(iso3), de_facto=True) for iso3 in countries)
+    for language in sorted(set(chain.from_iterable(official))):
+        with suppress(UnknownLocaleError):
+            named = Locale.parse(language).territories
+            found |= {_plain(named[code]): code for code in codes if code in named}
+    return found | {code.lower(): code for code in codes} | coded
 
 
 def find(text: str, rows: Iterable[Mapping[str, object]], key: str) -> str | None:
     """Return the key of a country or place among rows, given by a code (`fr`, `FRA`, `GR`) or name (`France`, `Grèce`).
 
-    `key` names the column of the codes that are wanted, `code` or `iso3`. Names are those of the rows, the English,
-    French and German ones of Unicode CLDR, and others in use (`Ivory Coast`); neither case nor accents matter.
+    `key` names the column of the codes that are wanted, `code` or `iso3`. Names are those of the rows, those of Unicode
+    CLDR in the official languages of the EMN (`Frankreich`, `Γαλλία`), and others in use (`Ivory Coast`), with or
+    without an article; neither case nor accents matter. None where a slip in the name of another is as likely.
     """
-    wanted, listed = _plain(text), list(rows)
-    called = ((row, row.get(column)) for row in listed for column in ("code", "iso3", "name_en", "name_fr"))
-    if found := next((row[key] for row, name in called if isinstance(name, str) and _plain(name) == wanted), None):
+    listed, said = list(rows), _plain(text)
+    named = ((row[key], row.get(column)) for column in ("name_fr", "name_en", "iso3", "code") for row in listed)
+    called = {_plain(name): code for code, name in named if isinstance(name, str)}
+    tried = [said, ARTICLE.sub("", said, count=1)]
+    if found := next((called[name] for name in tried if name in called), None):
         return found
-    iso3 = _known(stamp(DATA / resource("name_variants")["path"])).get(wanted)
-    return next((row[key] for row in listed if iso3 and row["iso3"] == iso3), None)
-
-
-@cache
-def _in_their_languages(codes: tuple[str, ...]) -> dict[str, str]:
-    """Return the EU codes of countries by their names in the official languages of all of them, as plain text."""
-    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - slow, and English is what most people write
-    from babel.languages import get_official_languages  # noqa: PLC0415
-
-    iso2, found = {{"EL": "GR"}.get(code, code): code for code in codes}, {}
-    for language in sorted({each for code in iso2 for each in get_official_languages(code, de_facto=True)}):
-        with suppress(UnknownLocaleError):
-            named = Locale.parse(language).territories
-            found |= {_plain(named[own]): code for own, code in iso2.items() if own in named}
-    return found
-
-
-def find_country(text: str) -> str | None:
-    """Return the EU code of a reporting country.
-
-    `text` is a code (`fr`, `FRA`, `GR`) or a name in an official language of any of these countries, as Unicode's
-    CLDR has it (`France`, `the Netherlands`, `Österreich`, `Ελλάδα`).
-    """
-    known = reported()
-    return find(text, known.values(), "code") or _in_their_languages(tuple(known)).get(_plain(text))
+    variants = {_plain(row["name"]): _alpha2(row["iso3"]) for row in rows_of("name_variants")}
+    known = _world(tuple(row["iso3"] for row in rows_of("countries"))) | variants
+    code = next((known[name] for name in tried if name in known), None)
+    found = next((row[key] for row in listed if code and _alpha2(row["iso3"]) == code), None)
+    slip = get_close_matches(said, called, 1, 0.9)  # Nigera, Niger in Latvian, more likely is to be Nigeria
+    return None if slip and called[slip[0]] != found else found
 
 
 def place(text: str) -> Country:
@@ -238,8 +260,8 @@ def focus(country: str) -> Country | None:
     if str(country).strip().upper() == "ALL":
         return None
     known = reported()
-    code = find_country(str(country))
-    if code not in known:
+    code = find(str(country), known.values(), "code")
+    if code is None:
         near = meant(str(country).strip().title(), [row["name_en"] for row in known.values()])
         said = f"{cut(str(country))!r} is not a country that reported to the study{near}"
         raise UnknownCountryError(f"{said}; country must be ALL or one of {', '.join(sorted(known))}")

@@ -1,6 +1,6 @@
 """The curated tables as typed data frames."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 from hashlib import sha256
@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..core.errors import DataError, cut
+from ..core.errors import DataError, cut, meant
 from ..core.paths import DATA
+from .cells import DATE, value_faults
 from .countries import find
 from .schema import ensure, field_of, refers_to, resource, stamp
 from .usage import note_file
 
 PANDAS_TYPES = {"string": "string", "integer": "Int64", "number": "Float64", "boolean": "boolean"}
+WORDS = {"string": "text", "integer": "whole numbers", "number": "numbers", "boolean": "booleans"}
 EMPTY = {"keep_default_na": False, "na_values": [""]}  # "NA" is Namibia
 NAMED = {("countries", "code"), ("countries", "iso3"), ("places", "iso3")}  # keys that have names beside them
 PLACES = [("places", "iso3"), ("countries", "iso3")]
@@ -34,34 +36,91 @@ def _read(name: str, folder: Path, *_: tuple[int, int]) -> tuple[pd.DataFrame, s
     return frame, sha256(content).hexdigest()
 
 
-def load(name: str, folder: Path = DATA, **rows: Value | Collection[Value]) -> pd.DataFrame:
+def load(
+    name: str, /, folder: Path = DATA, *, columns: Collection[str] | None = None, **rows: Value | Collection[Value]
+) -> pd.DataFrame:
     """Return one resource as a validated data frame, one row per row of `data/NAME.csv`, or some of its rows.
 
     Columns have the types of the schema: string, Int64, Float64, boolean; empty cells are missing. The index numbers
-    the rows of the file, also where only some are wanted: `rows` names columns, and the value of each, or several.
-    A country or place is found by any of its codes and names (`GR`, `GRC` or `Greece` for `EL`).
+    the rows of the file, also where only some are wanted: `rows` names columns, and the value of each, or several (of
+    which missing ones are left out). `columns` names those to return, in this order.
+    A country or place is found by any code and name by which `page` finds its country (`GR`, `GRC`, `Greece`,
+    `Griechenland` for `EL`); no rows for one that none has. Dates are texts, as precise as they are printed.
     `attrs["table"]` is the name, also in selections and most results of pandas. A file that changed is read again.
     What is read of the project's own folder is noted for the record of a page.
-    Raises DataError if there is no such resource or column, if the file breaks the schema, or if a value is asked for
-    that the column cannot have: by its list of values, the table that it refers to, or as true or false.
+    Raises DataError, naming the nearest, if there is no such resource or column, if the file breaks the schema, or if a
+    value is asked for that the column cannot have by its type, its list of values or the table that it refers to, or
+    that, as a key or an id, no row has.
 
-    >>> thb.load("countries", code=["France", "GR"])["name_fr"].tolist()
-    ['Grèce', 'France']
+    >>> thb.load("countries", columns=["code", "name_fr"], code=["Frankreich", "GR"]).values.tolist()
+    [['EL', 'Grèce'], ['FR', 'France']]
     """
     path = resource(name, folder)["path"]
     frame, digest = _read(name, folder, stamp(folder / path), stamp(folder / "datapackage.json"))
     if folder == DATA:
         note_file(path, digest)
-    whole = frame
-    for column, wanted in rows.items():
-        if column not in frame:
-            raise DataError(f"{name} has no column {column!r}; there are: {', '.join(frame)}")
-        several = isinstance(wanted, Collection) and not isinstance(wanted, str)
-        had = set(whole[column].dropna())
-        values = list(wanted) if several else [wanted]
-        meant = [each if pd.isna(each) or each in had else _meant(name, column, each, folder) for each in values]
-        frame = frame[frame[column].isin(meant).fillna(False).astype(bool)]
-    return frame.copy()
+    wanted = list(frame) if columns is None else [columns] if isinstance(columns, str) else list(columns)
+    found = pd.Series(True, frame.index)
+    for column in [*wanted, *rows]:
+        _ensure_column(name, column, folder)
+    for column, asked in rows.items():
+        found &= frame[column].isin(_asked(frame, column, asked, folder)).fillna(False).astype(bool)
+    return frame.loc[found, wanted].copy()
+
+
+def _ensure_column(table: str, column: str, folder: Path = DATA) -> None:
+    """Raise DataError, naming the nearest, unless a table has a column."""
+    if not field_of(table, column, folder):
+        known = [field["name"] for field in resource(table, folder)["schema"]["fields"]]
+        near = meant(str(column), known)
+        raise DataError(f"{table} has no column {column!r}{near}; there are: {', '.join(known)}")
+
+
+def _asked(frame: pd.DataFrame, column: str, asked: Value | Collection[Value], folder: Path) -> list[Value]:
+    """Return the values of a column that somebody asks for, one or several, by whatever they are called.
+
+    Raises DataError if one is of another type, or is none that the column may be asked for.
+    """
+    table, had = frame.attrs["table"], frame[column].dropna().unique().tolist()
+    field, several = field_of(table, column, folder), isinstance(asked, Collection) and not isinstance(asked, str)
+    values, known = [each for each in asked if not _is_missing(each)] if several else [asked], set(had)
+    for each in values:
+        wrong = "" if _is_of_type(each, field["type"]) else _type_fault(each, field, had)
+        if wrong := wrong or ("" if each in known else _parts_fault(each, values, had)):
+            raise DataError(f"{table}, column {column}: {wrong}")
+    return [each if each in known else _meant(table, field, each, had, folder) for each in values]
+
+
+def _is_missing(value: object) -> bool:
+    return pd.api.types.is_scalar(value) and bool(pd.isna(value))
+
+
+def _is_of_type(value: object, kind: str) -> bool:
+    if kind == "string":
+        return isinstance(value, str) and value != ""
+    if kind == "boolean" or pd.api.types.is_bool(value):
+        return kind == "boolean" and pd.api.types.is_bool(value)
+    return pd.api.types.is_number(value) and not pd.isna(value) and (kind == "number" or value % 1 == 0)
+
+
+def _type_fault(value: object, field: Mapping, had: Sequence[Value]) -> str:
+    """Return what is wrong with a value that a column is asked for, and how to ask."""
+    column = field["name"]
+    if _is_missing(value) or value == "":
+        return f"no row has {value!r}; those with an empty cell are table[table[{column!r}].isna()]"
+    nearest = get_close_matches(str(value), map(str, had), 1, 0)
+    example = next(each for each in had if str(each) in nearest) if had else "..."
+    said = f"its values are {WORDS[field['type']]} such as {example!r}, not {cut(repr(value))}"
+    if field.get("constraints", {}).get("pattern") == DATE:
+        said += f"; the rows of a year are table[table[{column!r}].str.startswith('2022')]"
+    return said
+
+
+def _parts_fault(value: Value, values: Sequence[Value], had: Sequence[Value]) -> str:
+    """Return what is wrong with a section of which only the parts have rows, unless one of these is asked for too."""
+    parts = sorted(each for each in had if isinstance(each, str) and each.startswith(f"{value}."))
+    wrong = parts and set(parts).isdisjoint(values)
+    return f"no row has {value!r}; there are its parts {cut(', '.join(parts), 300)}" if wrong else ""
 
 
 def _targets(table: str, column: str, folder: Path) -> list[tuple[pd.DataFrame, str]]:
@@ -75,70 +134,91 @@ def _targets(table: str, column: str, folder: Path) -> list[tuple[pd.DataFrame, 
     return [(load(name, folder), key) for name, key in found]
 
 
-def _meant(table: str, column: str, value: Value, folder: Path) -> Value:
-    """Return the value of a column that somebody means who names one that no row has.
+def _meant(table: str, field: Mapping, value: Value, had: Sequence[Value], folder: Path) -> Value:
+    """Return the value of a column that somebody means who names one that is not among those that rows have.
 
-    Raises DataError, with the nearest, if the column may not have it.
+    Raises DataError, with the nearest, if the column may not be asked for it.
     """
     known: dict[str, Value] = {}  # by how it is written and called
-    for frame, key in _targets(table, column, folder):
+    for frame, key in _targets(table, field["name"], folder):
         known |= {str(each): each for each in frame[key].dropna()}
         if "name_en" in frame:
             if found := find(str(value), frame.to_dict("records"), key):
                 return found
             known |= dict(zip(frame["name_en"], frame[key], strict=True))
-    field = field_of(table, column, folder)
     allowed = [True, False] if field["type"] == "boolean" else field.get("constraints", {}).get("enum", [])
     known |= {str(each): each for each in allowed}
-    if not known or value in known.values():
+    if known or field["name"] in resource(table, folder)["schema"]["primaryKey"]:
+        known |= {str(each): each for each in had}
+    wrong = [what for kind, what, _ in value_faults(str(value), field) if kind in ("pattern", "date")]
+    if value in known.values() or not (known or wrong):
         return value
-    plain = {text.casefold(): text for text in known}
-    near = [plain[text] for text in get_close_matches(str(value).casefold(), plain, 1)]
-    said = f"the nearest is {', '.join(dict.fromkeys([*near, *(str(known[text]) for text in near)]))}"
-    listed = f"there are {cut(', '.join(map(str, dict.fromkeys(known.values()))), 300)}"
-    raise DataError(f"{table}, column {column}: no row can have {cut(str(value))!r}; {said if near else listed}")
+    said = _nearest(str(value), known) if known else f"expected {wrong[0]}"
+    raise DataError(f"{table}, column {field['name']}: no row has {cut(str(value))!r}; {said}")
 
 
-def labels(name: str, column: str | None = None) -> pd.Series:
-    """Return words for values: the terms of a classification, or the values of a column of a table.
+def _nearest(text: str, known: Mapping[str, Value]) -> str:
+    """Return what is nearest to a text, as it is called and written, or all that there is."""
+    plain = {name.casefold(): name for name in known}
+    if near := [plain[name] for name in get_close_matches(text.casefold(), plain, 1)]:
+        return f"the nearest is {', '.join(dict.fromkeys([*near, *(str(known[name]) for name in near)]))}"
+    return f"there are {cut(', '.join(map(str, dict.fromkeys(known.values()))), 300)}"
 
-    `labels("pillar")` has the terms of a scheme of `vocabulary`, `labels("policy_links", "domain")` those of a column,
-    or the names of the countries or places that it refers to (empty if it refers to none of these). A series of str
-    with the values as index, in the study's order. Raises DataError for an unknown scheme, table or column.
 
+def words(table: str, column: str) -> pd.Series:
+    """Return the labels of a column's values as `labels` does; empty if it has none.
+
+    A column that the table does not have was joined to it.
+    """
+    if scheme := field_of(table, column).get("vocabulary"):
+        return terms(scheme)
+    named = [frame.set_index(key)["name_en"] for frame, key in _targets(table, column, DATA) if "name_en" in frame]
+    found = pd.concat(named) if named else pd.Series(dtype="string")
+    return found[~found.index.duplicated()]
+
+
+def labels(name: str, column: str = "") -> pd.Series:
+    """Return the English labels (string) of a classification, or of a column's values, indexed by these.
+
+    `name` is a classification or, with `column`, a table; labels of a column are those of its classification, or names
+    of countries or places. Classifications are in the study's order, names in that of their table.
+    Raises DataError, naming the nearest, if there is no such classification, table or column, and for a column whose
+    values have no labels.
+
+    >>> thb.labels("pillar").index.tolist()
+    ['prevention', 'enforcement', 'protection', 'cooperation']
     >>> thb.labels("countries", "code")["EL"]
     'Greece'
     """
-    if column is None:
+    if not column:
         return terms(name)
-    if scheme := field_of(name, column).get("vocabulary"):
-        return terms(scheme)
-    targets = [(frame, key) for frame, key in _targets(name, column, DATA) if "name_en" in frame]
-    names = {value: text for frame, key in targets for value, text in zip(frame[key], frame["name_en"], strict=True)}
-    return pd.Series(names, dtype="string")
+    _ensure_column(name, column)
+    if (found := words(name, column)).empty:
+        had = [field["name"] for field in resource(name)["schema"]["fields"] if len(words(name, field["name"]))]
+        raise DataError(
+            f"{name}, column {column}: values have no labels; those of {', '.join(had) or 'no column'} have"
+        )
+    return found
 
 
 def reporting() -> pd.DataFrame:
     """Return the countries that reported to the study, indexed by EU code.
 
-    >>> reporting().loc["EL", "name_en"]
+    >>> thb.reporting().loc["EL", "name_en"]
     'Greece'
     """
     return load("countries", reporting=True).set_index("code")
 
 
 def terms(scheme: str) -> pd.Series:
-    """Return the English labels of one classification, indexed by the terms' ids, in the study's order.
+    """Return the English labels of one classification, indexed by the terms' ids, in the study's order: see `labels`.
 
-    Raises DataError if the vocabulary has no such scheme.
+    Raises DataError, naming the nearest, if the vocabulary has no such scheme.
 
-    >>> terms("pillar").index.tolist()
+    >>> thb.terms("pillar").index.tolist()
     ['prevention', 'enforcement', 'protection', 'cooperation']
     """
-    found = load("vocabulary", scheme=scheme).set_index("id")["label_en"]
-    if found.empty:
-        raise DataError(f"the vocabulary has no classification called {scheme!r}")
-    return found
+    return load("vocabulary", scheme=scheme).set_index("id")["label_en"]
 
 
 def key_columns(name: str) -> list[str]:

@@ -45,7 +45,10 @@ def _is_free(ax: Axes) -> bool:
 
 
 def _stress(ax: Axes, focus: str) -> None:
-    """Give the row of the country in focus the focus colour: its label, and its bar."""
+    """Give the row or column of the country in focus the focus colour: its label, and a row's bar."""
+    for label in ax.get_xticklabels():
+        if label.get_text() == focus:
+            label.set(color=FOCUS, weight="bold")
     rows = dict(zip((label.get_text() for label in ax.get_yticklabels()), ax.get_yticks(), strict=False))
     if focus not in rows:
         return

@@ -9,7 +9,7 @@ from ..core.errors import DataError, meant
 from ..core.markup import Text
 from ..data.countries import in_words, inline
 from ..data.schema import field_of, resource
-from ..data.tables import labels
+from ..data.tables import words as words_of
 from .leading import leaders
 from .numbers import Number
 
@@ -86,12 +86,12 @@ class Tally(NamedTuple):
 
 def label_of(table: str, column: str, value: str) -> str:
     """Return a value of a column in words: the term of its vocabulary, the name of a country or place, else itself."""
-    return labels(table, column).get(value, str(value))
+    return words_of(table, column).get(value, str(value))
 
 
 def _order(table: str, column: str, values: Collection[str]) -> list[str]:
     """Return values in the order of their vocabulary, countries and places by name, others in the order of the file."""
-    words = labels(table, column)
+    words = words_of(table, column)
     if "vocabulary" in field_of(table, column):
         return [value for value in words.index if value in set(values)]
     return sorted(values, key=lambda value: words.get(value, ""))

@@ -100,8 +100,8 @@ SHAPE = {  # of an edition, by example; with ? is what may be missing, * is any 
     "title": "", "slug": "", "start": "", "whole_book?": "", "parameters": {"*": ""}, "prose": {"*": {"*": ""}},
     "contents": {"root": "", "parts": [{"caption": "", "chapters": PAGES}]},
 }  # fmt: skip
-PROFILES = {"notebook": "", "parameter": "", "table": "", "key": "", "title": "", "where?": {"*": ""}}
-KINDS = {str: "a text", dict: "names with values", list: "a list"}
+PROFILES = {"notebook": "", "parameter": "", "table": "", "key": "", "title": "", "where?": {"*": ""}, "brief?": 0}
+KINDS = {str: "a text", int: "a number", dict: "names with values", list: "a list"}
 
 
 def _faults(value: object, shape: object, place: str) -> Iterator[str]:
@@ -134,7 +134,8 @@ class Profiles(NamedTuple):
     """Pages made of one notebook, one for each row of a table: `countries/FR`.
 
     `key` is the column whose values name the pages and are the notebook's `parameter`, `title` that of their titles;
-    of the table those rows have a page whose cells are as `where` says.
+    of the table those rows have a page whose cells are as `where` says. A brief on paper has the top of a page and so
+    many of its sections (`brief`).
     """
 
     notebook: str
@@ -143,6 +144,7 @@ class Profiles(NamedTuple):
     key: str
     title: str
     where: dict[str, str]
+    brief: int
 
     def titles(self) -> dict[str, str]:
         """Return the titles of the pages by the values of the parameter, in the order of the titles."""
@@ -155,7 +157,7 @@ def profiles(path: Path = EDITIONS) -> dict[str, Profiles]:
     declared = _loaded(path).get("profiles", {})
     if faults := list(_faults(declared, {"*": PROFILES}, "profiles")):
         raise EditionError(f"{path.name}: {'; '.join(faults)}")
-    return {folder: Profiles(**{"where": {}, **given}) for folder, given in declared.items()}
+    return {folder: Profiles(**{"where": {}, "brief": 1, **given}) for folder, given in declared.items()}
 
 
 def _with_profiles(contents: dict, declared: Mapping[str, Profiles]) -> dict:

@@ -11,9 +11,12 @@ from ..data.tables import load
 from ..display import explorer
 from ..display import page as display_page
 from ..display.numbers import count, country_link, place_links
+from ..display.tables import folded
 from ..ledger.sections import EVERY, claims_of
 from . import measures, positions
 from .audit import gaps, lists, statements
+from .profiles import entries
+from .profiles.rendering import render
 
 PROSE, TABLE = {"thb": {"kind": "prose"}}, {"thb": {"kind": "table"}}
 PLACES, RESULTS = 3, 3  # third countries, and numbers, that a measure names at most
@@ -58,6 +61,17 @@ class Page(display_page.Page):
         mine = told.index[told["codes"].map(lambda codes: self.code in codes)][:own]
         shown = told.loc[list(dict.fromkeys([*mine, *ids]))]
         display(Markdown(gathered("\n".join(_measure(row) for _, row in shown.iterrows()))), metadata=PROSE)
+
+    def show_eu_measures(self, rows: pd.DataFrame, fold: str = "") -> None:
+        """Show EU-funded measures (rows of `eu_measures`): what each does, when, where, by whom, with what money.
+
+        With the words `fold` they are folded under them. Each has its id as its address.
+        """
+        html = "".join(
+            render("macros", "eu_measure", {}, entries.eu_measure(row), True) for row in rows.to_dict("records")
+        )
+        html = folded(html, fold) if fold else html
+        display(HTML(gathered(html)), metadata=PROSE)
 
     def show_boxes(self, *numbers: int) -> None:
         """Show boxes of the study where they belong. Raises IndexError for a number that no box has."""

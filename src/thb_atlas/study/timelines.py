@@ -52,7 +52,8 @@ def timeline(measures: pd.DataFrame, focus_code: str | None = None) -> Figure:
     """Draw measures in time, a row each; an arrow stands where no start or end is printed.
 
     `measures` has the columns codes (lists of EU codes), title_en, start, end (dates as printed) and status. The
-    study's period, 2021 to 2023, is shaded; labels of measures of `focus_code` have the focus colour. Source: annexes I and II.
+    study's period, 2021 to 2023, is shaded; labels of measures of `focus_code` have the focus colour. Source: annexes
+    I and II.
 
     >>> chart = thb.timeline(thb.measures("II").head(5), "AT")
     """

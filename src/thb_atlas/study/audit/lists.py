@@ -4,7 +4,7 @@ import pandas as pd
 
 from ...data.filters import parse_filter
 from ...data.schema import resource
-from ...data.tables import labels, load
+from ...data.tables import load, words
 from ...display.numbers import count, number_each
 from ...display.page import Page
 from ...ledger.claims import rows
@@ -24,7 +24,7 @@ def listed(footnote: int) -> list[str]:
 def _in_words(table: str, text: str) -> str:
     """Return what a filter takes, in words: the label of its last condition."""
     condition = parse_filter(text)[-1]
-    known = labels(table, condition.column)
+    known = words(table, condition.column)
     return ", ".join(known.get(value, value) for value in condition.values)
 
 

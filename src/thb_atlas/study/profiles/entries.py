@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from ...data.countries import country_name, in_words, inline
 from ...data.tables import load, terms
-from ...display.numbers import Number, country_link, link, number, place_link, place_links
+from ...display.numbers import Number, count, country_link, link, number, place_link, place_links
 from .. import measures
 
 BOX = re.compile(r"Box (\d+)")
@@ -118,10 +118,19 @@ def eu_measure(row: Mapping) -> dict[str, object]:
         rows = load("eu_measures", eu_measure_id=row["eu_measure_id"])
         amount = number(measures.money(row["amount"], row["currency"]), rows)
     return {
-        "id": row["eu_measure_id"], "address": Markup("../notebooks/02_eu_measures.html"),
+        "id": row["eu_measure_id"], "address": Markup(link(row["eu_measure_id"])),
         "title": row["name"], "when": measures.period(row), "summary": row["summary_en"],
         "funder": row["funder"] if pd.notna(row["funder"]) else "", "amount": amount, "locator": row["locator"],
+        "by": row["implementer"] if pd.notna(row["implementer"]) else "", "places": _places(row["eu_measure_id"]),
     }  # fmt: skip
+
+
+def _places(eu_measure: str) -> Markup | str:
+    """Return the third countries that an EU-funded measure names, few by name, many by number."""
+    rows = load("eu_measure_places", eu_measure_id=eu_measure)
+    if len(rows) > PARTNERS:
+        return Markup(f"{count(rows)} third countries")
+    return Markup(place_links(rows["iso3"])) if len(rows) else ""
 
 
 def statements(rows: pd.DataFrame) -> list[dict[str, object]]:

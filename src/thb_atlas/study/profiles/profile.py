@@ -1,40 +1,22 @@
 """A profile as a notebook shows it, part by part: the values of a country, place or region in a template."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import NamedTuple
 
 import jinja2
 from IPython.display import HTML, display
-from markupsafe import Markup
 
 from ...core.errors import UnknownPlaceError
-from ...core.markup import gathered, inert
+from ...core.markup import gathered
 from ...core.paths import BOOK
-from ...data.countries import find_country, place
+from ...data.countries import find, place, reported
 from ...data.tables import load
 from ...data.usage import note_text
-from ...display.numbers import Number, link
 from ..page import Page
 from . import countries, places, regions
+from .rendering import render
 
 LEADS = BOOK / "leads"
-
-
-def _shown(value: object) -> Markup:
-    """Return a value as HTML: a number with its rows, HTML as it is, any other text inert."""
-    if isinstance(value, Number):
-        return Markup(value.html())
-    return value if isinstance(value, Markup) else Markup(inert(value))
-
-
-TEMPLATES = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
-    autoescape=True, finalize=_shown, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined,
-)  # fmt: skip
-
-
-TEMPLATES.filters["address"] = lambda identifier: Markup(link(identifier))
 
 
 class Profile(NamedTuple):
@@ -56,8 +38,7 @@ class Profile(NamedTuple):
 
     def html(self, part: str) -> str:
         """Return a part of the profile, a macro of its template, as HTML; empty where there is nothing to say."""
-        template = TEMPLATES.get_template(f"{self.kind}.html.j2").make_module({"name": self.name, **self.values})
-        return str(getattr(template, f"part_{part}")()).strip()
+        return render(self.kind, f"part_{part}", {"name": self.name, **self.values})
 
     def show(self, *parts: str) -> None:
         """Show parts of the profile, macros of its template. Raises AttributeError for one that there is not."""
@@ -94,7 +75,7 @@ def profile(of: str) -> Profile:
         name, values = regions.values(of)
         return Profile("region", of, name, Page("all"), values)
     is_third_country = of in set(load("places")["iso3"])
-    if not is_third_country and (code := find_country(of)):
+    if not is_third_country and (code := find(of, reported().values(), "code")):
         page = Page("all", code)
         return Profile("country", code, page.focus.in_text, page, countries.values(page))
     try:

@@ -1,0 +1,30 @@
+"""Templates of profiles: values as HTML, texts inert, numbers with their rows."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+
+from ...core.markup import inert
+from ...display.numbers import Number, link
+
+
+def _shown(value: object) -> Markup:
+    """Return a value as HTML: a number with its rows, HTML as it is, any other text inert."""
+    if isinstance(value, Number):
+        return Markup(value.html())
+    return value if isinstance(value, Markup) else Markup(inert(value))
+
+
+TEMPLATES = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
+    autoescape=True, finalize=_shown, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined,
+)  # fmt: skip
+TEMPLATES.filters["address"] = lambda identifier: Markup(link(identifier))
+
+
+def render(template: str, macro: str, values: Mapping[str, object], *given: object) -> str:
+    """Return what a macro of a template makes of values, as HTML; `given` are its arguments."""
+    module = TEMPLATES.get_template(f"{template}.html.j2").make_module(dict(values))
+    return str(getattr(module, macro)(*given)).strip()
