@@ -87,10 +87,6 @@ class Number:
     def _repr_html_(self) -> str:  # IPython asks for this
         return self.html()
 
-    def signed(self, others: Iterable["Number"]) -> "Number":
-        """Return this number with the verdicts on others too: a period with those on its years and months."""
-        return self.replace(marks=self.marks + tuple(mark for other in others for mark in other.marks))
-
     def replace(self, **parts: object) -> "Number":
         """Return this number with other parts: `number.replace(shown="four")`."""
         return dataclasses.replace(self, **parts)
