@@ -31,7 +31,11 @@ AUDITED = ("How the country is known", "How the pillars are known", "Note")  # c
 
 
 def measures(annex: str) -> pd.DataFrame:
-    """Return the measures of annex `I` or `II`, indexed by `measure_id`, with `codes`: who reports each (list)."""
+    """Return the measures of annex `I` or `II`, indexed by `measure_id`, with `codes`: who reports each (list).
+
+    >>> thb.measures("I").loc["I-08", ["codes", "start"]].tolist()
+    [['BE'], '2023-11']
+    """
     table = load("measures", annex=annex).set_index("measure_id", drop=False)
     codes = load("measure_countries", measure_id=table.index).groupby("measure_id")["code"].agg(list).to_dict()
     return table.assign(codes=[codes.get(measure, []) for measure in table.index])
@@ -46,6 +50,9 @@ def durations(measures: pd.DataFrame, reading: str = "subtracted") -> pd.DataFra
     """Return how long measures last by one of the readings of their dates that `ledger.aggregates.READINGS` names.
 
     Columns: months (float), class (under_two_years, two_to_four_years, over_four_years); missing without start or end.
+
+    >>> thb.durations(thb.measures("I"))["class"].value_counts()["under_two_years"].item()
+    18
     """
     whole_years, two_years, four_years = aggregates.READINGS[reading]
     months = aggregates.durations(measures, whole_years)
@@ -151,6 +158,10 @@ def catalogue(annex: str) -> tuple[pd.DataFrame, dict[str, list[list[str]]]]:
 
     One row per measure, in the annex's order; all columns are text, empty where nothing is printed.
     `attrs["tables"]` has the names of the tables that they come from, `attrs["look"]` how `explore` shows them.
+
+    >>> frame, filters = thb.catalogue("I")
+    >>> frame["Period"][7], filters["Country"][7]
+    ('2023-11 to 2024-02', ['Belgium'])
     """
     measures = load("measures", annex=annex)
     tables = ("countries", "targets", "pillars", "partners", "funding", "beneficiaries", "results")
