@@ -155,6 +155,8 @@ cell("other name of a place", "countries", "name_en", "Elsewhere", has(iso3="GEO
 cell("name twice", "places", "name_en", "Nigeria", lambda row: row["iso3"] != "NGA")
 cell("country that no longer reports", "countries", "reporting", "false", has(code="FR"), names=1, also="FR")
 cell("issue on no claim", "issues", "claims", "CL-11-99")
+cell("conclusion on no claim", "conclusions", "claims", "CL-11-99", also="CL-11-99")
+cell("claim twice", "conclusions", "claims", lambda text: f"{text}; {text.split('; ')[0]}", also="once")
 cell("guard without verdict", "issues", "guard_verdict", "", lambda row: row["guard_claim"])
 cell("guard that is no claim", "issues", "guard_claim", "CL-11-99")
 cell("guard that is none of the claims", "issues", "guard_claim", "CL-11-01")

@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+import nbformat
 import papermill
 import pytest
 import test_notebooks
@@ -32,16 +33,22 @@ def test_check_list_and_version_say_what_there_is():
     done = run(cli.app, ["list"])
     assert done.exit_code == 0
     assert "03_2_policies" in done.output and "FR France" in done.output
-    assert "NGA Nigeria" in done.output and "Built: " in done.output
+    assert "NGA Nigeria" in done.output and "sahel Sahel" in done.output and "Built: " in done.output
     assert run(cli.app, ["--version"]).output == f"thb-atlas {importlib.metadata.version('thb-atlas')}\n"
 
 
 @pytest.mark.notebook
-def test_run_writes_a_notebook(tmp_path: Path):
-    target = tmp_path / "fr.ipynb"
-    done = run(cli.app, ["run", "03_2_policies", "--country", "France", "-o", str(target)])
-    assert done.exit_code == 0
-    assert '"FR"' in target.read_text(encoding="utf-8").replace("\\", "")
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [
+        (["03_2_policies", "--country", "France"], {"country": "FR"}),
+        (["region_profile", "--region", "sahel"], {"region": "sahel"}),
+    ],
+)
+def test_run_writes_a_notebook(asked: list[str], given: dict[str, str], tmp_path: Path):
+    done = run(cli.app, ["run", *asked, "-o", str(tmp_path / "made.ipynb")])
+    assert done.exit_code == 0, done.stderr
+    assert nbformat.read(tmp_path / "made.ipynb", as_version=4).metadata["thb"]["job"]["parameters"] == given
 
 
 REFUSED = [  # arguments, status, what is said
@@ -49,6 +56,8 @@ REFUSED = [  # arguments, status, what is said
     (["run", "03_9"], 2, "there is no notebook '03_9'; there are: 01_context"),
     (["run", "03_2_policy"], 2, "there is no notebook '03_2_policy' (did you mean 03_2_policies?)"),
     (["run", "03_2_policies", "--country", "Frnace"], 2, "'Frnace' is not a country that reported to the study (did"),
+    (["run", "region_profile"], 2, "region_profile needs --region"),
+    (["run", "region_profile", "--region", "sahell"], 2, "there is no region 'sahell' (did you mean sahel?); there"),
     (["run", "03_2_policies", "-o", str(ROOT)], 2, "is a folder; -o takes the name of a file"),
     (["run", "03_2_policies", "-o", str(NOTEBOOKS / "03_2_policies.ipynb")], 2, "is the notebook itself; -o takes"),
     (["run", "03_2_policies", "-o", os.devnull], 2, "is a device"),

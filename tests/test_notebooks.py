@@ -1,4 +1,4 @@
-"""The notebooks: stored clean, short cells, one parameter, numbers that open their rows, a page for any country."""
+"""The notebooks: stored clean, short cells, one parameter, few own names, numbers that open their rows."""
 
 import ast
 import re
@@ -13,30 +13,34 @@ from markdown_it import MarkdownIt
 
 import thb_atlas as thb
 from thb_atlas.core.paths import NOTEBOOKS, PROSE, ROOT
+from thb_atlas.data.boundaries import DISCLAIMER
 from thb_atlas.data.schema import tables
-from thb_atlas.display.worldmap import DISCLAIMER
 from thb_atlas.ledger.sections import pages as pages_of
 from thb_atlas.run import editions
 
 SOURCES = sorted(NOTEBOOKS.glob("*.ipynb"))
 STORED = [*SOURCES, *sorted(PROSE.glob("*.ipynb"))]
 COUNTRY = 'country: str = "ALL"  # ALL, or a country as code or name'  # papermill --help-notebook shows it
-ABROAD = 'place: str = "NGA"  # a third country as code or name'
+PARAMETERS = {  # of the notebooks that take no country
+    "place_profile": 'place: str = "NGA"  # a third country as code or name',
+    "region_profile": 'region: str = "western_balkans"  # a region: an id of the table regions',
+}
 TAGS = {"focus", "audit", "if-any"}
-PROFILES = {kind.notebook: kind.parameter for kind in editions.profiles().values()}
-PLACES = ["NGA", "UKR", "VNM"]
+PROFILES = {  # and what each is run for
+    "country_profile": ["FR", "HR", "EL"], "place_profile": ["NGA", "UKR", "VNM"],
+    "region_profile": ["western_balkans", "caribbean"],
+}  # fmt: skip
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 RARE = {  # countries that a section lacks, or has otherwise than most
     "01_context": ["SE", "GE"], "02_eu_measures": ["RS"], "03_1_priorities": ["HR"], "03_2_policies": ["HR"],
     "03_3_measures_abroad": ["HR"], "03_4_measures_home": ["HR"], "03_5_cooperation": ["CY"],
     "04_challenges_practices": ["IE"], "05_results": ["HR"], "06_needs_plans": ["EE"], "07_conclusions": ["HR"],
     "a1_measures_abroad": ["HR"], "a2_measures_home": ["GE", "HR"], "a3_places": ["HR"], "claims_audit": ["HR"],
-    "country_profile": ["HR", "EL"],
 }  # fmt: skip
 CONSTANTS = {"01_context": {"15": "years on an axis", "30": "victims: a limit that the page sets itself"}}
-RUNS = [(path.stem, country) for path in SOURCES for country in ["ALL", "FR", *RARE.get(path.stem, [])]]
-RUNS = [run for run in RUNS if run[0] not in PROFILES or (run[0] == "country_profile" and run[1] != "ALL")]
-RUNS += [("place_profile", place) for place in PLACES]
+SECTIONS = [path for path in SOURCES if path.stem[0] in "0a"]  # of the study, and its annexes
+RUNS = [(path.stem, country) for path in SOURCES if path.stem not in PROFILES for country in ["ALL", "FR"]]
+RUNS += [(name, of) for name, those in {**RARE, **PROFILES}.items() for of in those]
 
 A_NUMBER = re.compile(r"(?<![\w#/.-])\d[\d,.]*(?<![,.])")
 YEAR = re.compile(r"(19|20)\d\d")
@@ -51,6 +55,10 @@ PLACE = re.compile(  # of the study, by its number
 @cache
 def cells(path: Path, kind: str = "code") -> tuple[nbformat.NotebookNode, ...]:
     return tuple(cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == kind)
+
+
+def code(path: Path) -> str:
+    return "\n\n".join(cell.source for cell in cells(path))
 
 
 each_stored = pytest.mark.parametrize("path", STORED, ids=lambda path: path.stem)
@@ -71,21 +79,52 @@ def test_notebooks_are_stored_clean_with_short_cells_and_one_parameter(path: Pat
     assert all(set(cell.metadata) <= {"tags"} for cell in notebook.cells)
     assert len({cell.id for cell in notebook.cells}) == len(notebook.cells), "each cell has an id of its own"
     assert [cell for cell in cells(path) if cell.outputs or cell.execution_count] == []
-    assert max(len(cell.source.splitlines()) for cell in cells(path)) <= 15
-    assert first.source in (COUNTRY, ABROAD) and first.metadata["tags"] == ["parameters"]
+    assert max(len(cell.source.splitlines()) for cell in cells(path)) <= 25
+    assert first.source == PARAMETERS.get(path.stem, COUNTRY) and first.metadata["tags"] == ["parameters"]
     assert {tag for cell in others for tag in cell.metadata.get("tags", [])} <= TAGS
-    nodes = [node for cell in cells(path) for node in ast.walk(ast.parse(cell.source))]
-    assert [node.attr for node in nodes if isinstance(node, ast.Attribute) and node.attr.startswith("_")] == []
 
 
 # how they are written
 
 
+def nodes(path: Path) -> list[ast.AST]:
+    """Return what the code of a notebook is made of."""
+    return [node for cell in cells(path) for node in ast.walk(ast.parse(cell.source))]
+
+
+def own_names(path: Path) -> set[str]:
+    """Return which names of the package and of its page a notebook uses: `thb.load`, `page.count`."""
+    attributes = [ast.unparse(node) for node in nodes(path) if isinstance(node, ast.Attribute)]
+    return {
+        name.removeprefix("profile.") for name in attributes if re.fullmatch(r"thb\.\w+|(profile\.)?page\.\w+", name)
+    }
+
+
+def test_notebooks_need_few_own_names_and_nothing_from_inside():
+    used = {name: path.stem for path in SOURCES for name in own_names(path)}
+    inside = [path.stem for path in SOURCES if re.search(r"^\s*(from thb_atlas|import thb_atlas\.)", code(path), re.M)]
+    private = [n.attr for path in STORED for n in nodes(path) if isinstance(n, ast.Attribute) and n.attr[0] == "_"]
+    assert len(used) <= 45, sorted(used)
+    assert inside == private == []
+
+
 def test_every_public_name_is_used_by_a_notebook_or_explained():
     told = [path.read_text("utf-8") for path in (ROOT / "README.md", ROOT / "docs" / "tutorial.md")]
-    text = "\n".join([*told, *(cell.source for path in STORED for cell in cells(path))])
+    text = "\n".join([*told, *map(code, STORED)])
     rooms = {"core", "data", "ledger", "study", "display"}
     assert [name for name in thb.__all__ if name not in rooms and not re.search(rf"\bthb\.{name}\b", text)] == []
+
+
+def test_charts_and_maps_are_drawn_with_what_others_know():
+    assert len([path for path in SOURCES if "sns." in code(path)]) >= 10
+    assert len([path for path in SOURCES if "thb.world()" in code(path) and ".to_crs(" in code(path)]) >= 3
+
+
+@pytest.mark.parametrize("path", SECTIONS, ids=lambda path: path.stem)
+def test_the_ledger_writes_the_audit_of_a_section(path: Path):
+    *audit, last = [cell.source for cell in cells(path) if "audit" in cell.metadata.get("tags", [])]
+    assert last == cells(path)[-1].source == "page.show_audit()"
+    assert len(audit) <= 5
 
 
 @each_stored
@@ -97,22 +136,13 @@ def test_prose_without_code_has_no_number_of_the_data(path: Path):
         assert set(left) <= ({"80"} if "above 80 %" in cell.source else set()), cell.source  # a limit of the study
 
 
-def test_each_page_shows_its_statements_and_those_that_name_the_country():
-    pages = {}
-    for path in SOURCES:
-        text = "\n".join(cell.source for cell in cells(path))
-        section = re.search(r'thb\.page\("([^"]+)"(?:, country)?\)', text)[1]
-        pages.setdefault(section, []).append(path.stem)
-        if section not in ("all", "Annex I", "Annex II"):
-            assert "thb.show_statements(page, " in text, path.stem
-            naming = [cell for cell in cells(path) if "thb.show_naming(page)" in cell.source]
-            assert [cell.metadata.get("tags") for cell in naming] == [["audit", "focus"]], path.stem
-    assert set(pages) == set(pages_of())
-    assert [section for section, names in pages.items() if len(names) > 1] == ["all"]
+def test_each_part_of_the_study_with_a_page_has_one_notebook():
+    sections = [re.search(r'thb\.page\("([^"]+)"', code(path))[1] for path in SECTIONS]
+    assert sorted([*sections, "all"]) == sorted(pages_of())
 
 
 def test_pillars_are_called_as_in_the_vocabulary():
-    labels = thb.terms("pillar").tolist()
+    labels = thb.labels("pillar").tolist()
     texts = {p.stem: "\n".join(c.source for kind in ("markdown", "code") for c in cells(p, kind)) for p in SOURCES}
     found = re.findall(r"^### 4\.[12]\.(\d) (.+)$", texts["04_challenges_practices"], re.MULTILINE)
     found += re.findall(r"^### 5\.(\d) (.+)$", texts["05_results"], re.MULTILINE)
@@ -182,8 +212,8 @@ def test_pages_speak_of_their_country_and_their_numbers_open_their_rows(name: st
     assert not re.search(r"\b(nan|NaN|NaT|None(?! of))\b|<NA>|\{glue", text)
     if country != "ALL":
         own = [each for source, each in said if "focus" in source or "page.code" in source or name in PROFILES]
-        of = thb.place_name if name == "place_profile" else thb.country_name
-        assert of(country) in " ".join(each.text_content() for each in own)
+        of = thb.profile(country).name if name in PROFILES else thb.country_name(country)
+        assert of in " ".join(each.text_content() for each in own)
     prose = [(source, tree(output)) for source, output in shown if kind(output) == "prose"]
     found = [line for source, each in prose for line in bare(each, source, CONSTANTS.get(name, ()))]
     assert found == []
@@ -198,8 +228,7 @@ def test_cells_on_the_country_in_focus_show_nothing_where_there_is_none(name: st
 
 @pytest.mark.parametrize("name", [path.stem for path in SOURCES])
 def test_figures_have_words_and_names_of_their_own(name: str, executed):
-    country = {"country_profile": "FR", "place_profile": "NGA"}.get(name, "ALL")
-    shown = [output for _, output in outputs(executed(name, country))]
+    shown = [output for _, output in outputs(executed(name, PROFILES.get(name, ["ALL"])[0]))]
     figures = [output.metadata["thb"] for output in shown if kind(output) == "figure"]
     after = [kind(after) for before, after in zip(shown, shown[1:], strict=False) if kind(before) == "figure"]
     assert after == ["caption"] * len(figures)
@@ -211,7 +240,7 @@ def test_figures_have_words_and_names_of_their_own(name: str, executed):
 
 
 def test_a_number_that_opens_nothing_is_found():
-    number = thb.count(["FR"], "countries")
+    number = thb.page("1").count(["FR"], "countries")
     for text, wanted in [
         (f"{number} of 17 countries (table 3, 2022)", 1),
         (f"{number} of {number} countries, see sections 3.2 and 3.3", 0),

@@ -39,7 +39,7 @@ ANY_STUDY = {  # tables that any such study has; the others are about the subjec
     "countries", "places", "vocabulary", "claims", "sections", "footnotes", "footnote_countries", "footnote_places",
     "footnote_pairs", "footnote_positions", "quantifiers", "gaps", "repairs", "issues", "glossary", "scope",
     "conclusions", "double_entry", "second_entries", "second_reading", "mentions", "name_variants",
-    "place_groups", "boundaries", "boundaries_paths",
+    "place_groups", "regions", "boundaries",
 }  # fmt: skip
 OF_THIS_STUDY = (  # identifiers, footnotes, sections and boxes by number, and names of its tables
     r"\b(?:CL|C|P|S|I|II|L|G|EU|MR|F)-[0-9][0-9A-Z]*|\bfn [0-9]|\u00a7[0-9]|[Ff]ootnotes? [0-9]|\bBox [0-9]"
@@ -54,10 +54,26 @@ def room(path: Path) -> str:
     return path.relative_to(PACKAGE).with_suffix("").parts[0]
 
 
+def code_of(path: Path) -> str:
+    """Return the code of a module, or of the cells of a notebook."""
+    if path.suffix != ".ipynb":
+        return path.read_text(encoding="utf-8")
+    return "\n".join(c.source for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code")
+
+
+def without_docstrings(path: Path) -> dict[int, str]:
+    """Return the lines of a module by number, without its docstrings, which may have examples."""
+    text = path.read_text(encoding="utf-8")
+    nodes = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Module | ast.FunctionDef | ast.ClassDef)]
+    said = [node.body[0] for node in nodes if ast.get_docstring(node)]
+    gone = {number for each in said for number in range(each.lineno, each.end_lineno + 1)}
+    return {number: line for number, line in enumerate(text.splitlines(), 1) if number not in gone}
+
+
 def imported(path: Path) -> Iterator[tuple[str, ...]]:
     """Yield the modules that a module imports: of this package as paths within it, of others by their name."""
     own = path.relative_to(PACKAGE).parts[:-1] if path.is_relative_to(PACKAGE) else ()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(ast.parse(code_of(path))):
         if isinstance(node, ast.Import):
             yield from (("", alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and not node.level:
@@ -88,8 +104,8 @@ def test_one_room_alone_names_what_is_of_this_study():
     wrong = [
         f"{path.relative_to(PACKAGE)}, line {number}: {found[0]}"
         for path in MODULES
-        if room(path) != "study"
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if room(path) not in ("study", "__init__")
+        for number, line in without_docstrings(path).items()
         if (found := named.search(line))
     ]
     assert wrong == []
@@ -131,10 +147,9 @@ def test_every_imported_package_is_declared():
     listed = itertools.chain(project["dependencies"], *project["optional-dependencies"].values())
     declared = {re.match(r"[\w-]+", each)[0].lower() for each in listed}
     owners = importlib.metadata.packages_distributions()
-    cells = [c for p in NOTEBOOKS_AND_PROSE for c in nbformat.read(p, as_version=4).cells if c.cell_type == "code"]
-    in_cells = {name for c in cells for name in re.findall(r"^(?:import|from) (\w+)", c.source, re.MULTILINE)}
-    names = {module.split(".")[0] for path in SOURCES for first, module, *_ in imported(path) if not first}
-    third = (names | in_cells) - sys.stdlib_module_names - {"thb_atlas"}
+    paths = [*SOURCES, *NOTEBOOKS_AND_PROSE]
+    names = {module.split(".")[0] for path in paths for first, module, *_ in imported(path) if not first}
+    third = names - sys.stdlib_module_names - {"thb_atlas"}
     missing = {name for name in third if not {each.lower().replace("_", "-") for each in owners[name]} & declared}
     assert missing == set()
 
@@ -156,16 +171,8 @@ def test_commands_of_the_documents_are_targets_of_the_makefile():
     assert {name: more for name, said in named.items() if (more := said - targets)} == {}
 
 
-def length(path: Path) -> int:
-    """Return how many lines a module has without its docstrings, which may have examples."""
-    text = path.read_text(encoding="utf-8")
-    nodes = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Module | ast.FunctionDef | ast.ClassDef)]
-    said = [node.body[0] for node in nodes if ast.get_docstring(node)]
-    return len(text.splitlines()) - sum(each.end_lineno - each.lineno + 1 for each in said)
-
-
 def test_modules_have_one_subject():
-    assert {path.name: lines for path in SOURCES if (lines := length(path)) > 380} == {}
+    assert {path.name: lines for path in SOURCES if (lines := len(without_docstrings(path))) > 380} == {}
 
 
 def test_data_have_the_same_line_ends_everywhere():

@@ -178,16 +178,17 @@ def run_notebook(
 @app.command("list")
 @plainly
 def list_all() -> None:
-    """List the notebooks, the countries and places that they take, and the books that were built."""
+    """List the notebooks, the countries, places and regions that they take, and the books that were built."""
     from .data.countries import reported
     from .run.editions import for_every_country, profiles, whole
 
     books = [BUILD / edition.slug / "index.html" for edition in [whole(), *for_every_country()]]
     built = [path.relative_to(BUILD.parent).as_posix() for path in books if path.exists()]
-    places = next(kind for kind in profiles().values() if kind.parameter == "place").titles()
+    profile = {kind.parameter: kind.titles() for kind in profiles().values()}
     typer.echo("Notebooks: " + ", ".join(_notebooks()))
-    typer.echo("Countries: " + ", ".join(f"{code} {row['name_en']}" for code, row in sorted(reported().items())))
-    typer.echo("Places with a page: " + ", ".join(f"{code} {name}" for code, name in places.items()))
+    typer.echo("With --country: " + ", ".join(f"{code} {row['name_en']}" for code, row in sorted(reported().items())))
+    for which in ("place", "region"):
+        typer.echo(f"With --{which}: " + ", ".join(f"{key} {name}" for key, name in profile[which].items()))
     typer.echo("Built: " + (", ".join(built) or "no book yet"))
 
 

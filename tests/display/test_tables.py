@@ -10,7 +10,7 @@ import thb_atlas as thb
 from thb_atlas.core.errors import DataError
 from thb_atlas.core.markup import NOTEBOOK_LINK
 from thb_atlas.display import tables
-from thb_atlas.display.numbers import Mark, Number
+from thb_atlas.display.numbers import Mark, Number, count, number
 
 FRAME = pd.DataFrame(
     {
@@ -53,13 +53,13 @@ def test_numbers_stand_at_the_right_dates_are_not_broken_and_the_focus_is_stress
         assert [th.text for th in table.cssselect(f"thead .{kind}")] == heads
         assert len(table.cssselect(f"tbody .{kind}")) == len(heads) * len(FRAME)
     assert [row.cssselect("th")[0].text for row in table.cssselect("tr.thb-focus")] == ["France"]
-    words = pd.DataFrame({"Place": ["a"], "Named": pd.Series([thb.number("at least 2", ["AT"], "countries")])})
+    words = pd.DataFrame({"Place": ["a"], "Named": pd.Series([number("at least 2", ["AT"], "countries")])})
     assert made(words).cssselect(".thb-number") == [], "a number with words is none of a column of numbers"
 
 
 def test_numbers_in_cells_open_their_rows_once_behind_the_table():
-    numbers = thb.count_each({"a": ["AT", "BE"], "b": ["AT", "BE"], "c": ["FR"]}, "countries")
-    found = made(pd.DataFrame({"Place": list("abc"), "Named": numbers.array}))
+    numbers = [count(codes, "countries") for codes in (["AT", "BE"], ["AT", "BE"], ["FR"])]
+    found = made(pd.DataFrame({"Place": list("abc"), "Named": pd.Series(numbers, dtype=object)}))
     assert [td.text_content() for td in found.cssselect("td.thb-number")] == ["2", "2", "1"]
     assert len(found.cssselect("td button[popovertarget]")) == 3
     assert found.cssselect("table [popover]") == [] and len(found.cssselect("[popover]")) == 2
@@ -74,7 +74,7 @@ def test_a_number_in_a_cell_has_its_sign_without_the_other_number(links: dict):
 
 
 def test_html_made_by_this_package_stays_and_text_does_not_become_any():
-    one, two = thb.count(["AT"], "countries"), thb.count(["AT", "BE"], "countries")
+    one, two = count(["AT"], "countries"), count(["AT", "BE"], "countries")
     frame = pd.DataFrame({"Place": ["<i>x</i>"], "Said": [Markup(f"{one.html()} of {two.html()}\u00a0&lt;")]})
     found = made(frame)
     assert found.cssselect("td")[0].text_content() == "1 of 2\u00a0<" and len(found.cssselect("td button")) == 2
@@ -119,7 +119,7 @@ def test_a_download_has_plain_text_and_the_verdicts_of_its_numbers():
 
 
 def test_a_frame_knows_the_tables_that_it_comes_from():
-    links, notes = thb.load("policy_links"), thb.count(thb.load("footnotes", footnote=1))
+    links, notes = thb.load("policy_links"), count(thb.load("footnotes", footnote=1))
     assert tables.tables_of(links[links["code"] == "FR"]) == ["policy_links"]
     assert tables.tables_of(links.assign(n=[notes] * len(links))) == ["policy_links", "footnotes"]
     assert tables.tables_of(pd.DataFrame({"n": pd.Series([notes, pd.NA], dtype=object)})) == ["footnotes"]

@@ -9,6 +9,7 @@ from samples import replace
 from thb_atlas.core.errors import EditionError, UsageError
 from thb_atlas.core.paths import CONTENTS, EDITIONS
 from thb_atlas.data.countries import reported
+from thb_atlas.data.tables import load
 from thb_atlas.run import editions
 
 
@@ -52,12 +53,32 @@ def test_a_country_is_named_by_code_or_name_and_each_edition_is_there_once():
     assert [e.key for e in editions.named(["fr", "France", "ALL", "Grèce"])] == ["FR", "whole", "EL"]
 
 
-def test_a_run_takes_a_country_or_the_place_that_a_profile_is_of():
-    assert editions.parameters("03_2_policies", "France") == {"country": "FR"}
-    assert editions.parameters("place_profile", place="Ivory Coast") == {"place": "CIV"}
-    for notebook, place in (("place_profile", None), ("03_2_policies", "Nigeria")):
-        with pytest.raises(UsageError, match="--place"):
-            editions.parameters(notebook, place=place)
+def test_every_region_with_a_row_has_a_page_after_the_list_of_regions():
+    pages = editions.pages(editions.whole())
+    assert pages[pages.index("regions") + 1] == "regions/africa", "by name"
+    assert {page for page in pages if page.startswith("regions/")} == {
+        f"regions/{one}" for one in load("regions")["region"]
+    }
+
+
+def test_a_run_takes_a_country_or_what_a_profile_is_of():
+    assert editions.parameters("03_2_policies", "France", place=None, region=None) == {"country": "FR"}
+    assert editions.parameters("place_profile", place="Ivory Coast", region=None) == {"place": "CIV"}
+    assert editions.parameters("region_profile", place=None, region="sahel") == {"region": "sahel"}
+
+
+@pytest.mark.parametrize(
+    ("notebook", "given", "said"),
+    [
+        ("place_profile", {"place": None}, "place_profile needs --place"),
+        ("region_profile", {"region": None}, "region_profile needs --region"),
+        ("region_profile", {"place": "NGA"}, "region_profile takes no --place"),
+        ("03_2_policies", {"place": "Nigeria"}, "03_2_policies takes no --place"),
+    ],
+)
+def test_what_a_notebook_needs_or_does_not_take_is_told(notebook: str, given: dict, said: str):
+    with pytest.raises(UsageError, match=said):
+        editions.parameters(notebook, **given)
 
 
 def test_editions_share_a_page_that_is_the_same():

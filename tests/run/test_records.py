@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 from samples import append, checkout, command, ran, replace, swap_last_rows
 
-from thb_atlas.core.paths import DATA, NOTEBOOKS, PACKAGE, PROSE
+from thb_atlas.core.paths import BOOK, DATA, NOTEBOOKS, PACKAGE, PROSE, ROOT
 from thb_atlas.data import gate, usage
 from thb_atlas.run import records
 from thb_atlas.run.editions import Job
@@ -35,7 +35,8 @@ def record(now: records.Present) -> dict:
     files = {"boxes.csv": now.hashed(DATA / "boxes.csv")}
     modules = {"display/page.py": now.hashed(PACKAGE / "display" / "page.py")}
     parts = {"boxes": now.schema["boxes"]}
-    noted = {"files": files, "schema": parts, "claims": {"CL-1": "a verdict"}}
+    texts = {name: now.hashed(ROOT / name) for name in ("book/leads/FR.md", "book/leads/none.md")}
+    noted = {"files": files, "texts": texts, "schema": parts, "claims": {"CL-1": "a verdict"}}
     shown = {**noted, "modules": modules, "imported": ["pandas"]}
     return records.made(JOB, now.hashed(JOB.source), shown)
 
@@ -57,6 +58,8 @@ def test_a_record_of_the_present_is_current(record: dict, now: records.Present):
         ({"source": "another"}, "05_results.ipynb"),
         ({"files": {"boxes.csv": "another content"}}, "boxes.csv"),
         ({"files": {"gone.csv": "a content"}}, "gone.csv"),
+        ({"texts": {"book/leads/FR.md": "another content"}}, "book/leads/FR.md"),
+        ({"texts": {"book/leads/FR.md": ""}}, "book/leads/FR.md"),
         ({"schema": {"boxes": "another content"}}, "datapackage.json (boxes)"),
         ({"claims": {"CL-1": "another verdict"}}, "the verdict on CL-1"),
         ({"claims": {"CL-2": "a verdict"}}, "the verdict on CL-2"),
@@ -102,22 +105,21 @@ def test_the_versions_are_those_that_python_knows():
 
 
 def test_a_kernel_names_its_modules_and_the_templates_beside_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    room = tmp_path / "room"
-    for name in ("used.py", "unused.py", "used.md.j2", "unused.md.j2"):
-        room.mkdir(exist_ok=True)
-        (room / name).touch()
+    for name in ("room/used.py", "room/unused.py", "room/templates/one.html.j2", "other/templates/two.html.j2"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
     monkeypatch.setattr(usage, "PACKAGE", tmp_path)
-    monkeypatch.setitem(sys.modules, "used", SimpleNamespace(__file__=str(room / "used.py")))
-    assert list(usage.modules()) == ["room/used.md.j2", "room/used.py"]
+    monkeypatch.setitem(sys.modules, "used", SimpleNamespace(__file__=str(tmp_path / "room" / "used.py")))
+    assert list(usage.modules()) == ["room/templates/one.html.j2", "room/used.py"]
 
 
 WATCH = f"""import json, sys, traceback
 opened = set()
 
 def watch(event, arguments):
-    if event == "open" and str(arguments[0]).startswith({f"{DATA}/"!r}):
+    if event == "open" and str(arguments[0]).startswith({(f"{DATA}/", f"{BOOK}/leads/")!r}):
         callers = {{frame.f_code.co_name for frame, _ in traceback.walk_stack(None)}}
-        if not callers & {{"checksum", "sha256"}}:  # they read tables to compare them with earlier ones
+        if not callers & {{"checksum", "sha256"}}:  # they read files to compare them with earlier ones
             opened.add(str(arguments[0]))
 
 sys.addaudithook(watch)"""
@@ -127,7 +129,7 @@ WATCHED = ("01_context", "03_5_cooperation", "country_profile", "of_data")
 
 
 @pytest.mark.notebook
-def test_a_record_has_every_table_that_the_notebook_opened(tmp_path: Path):
+def test_a_record_has_every_table_and_text_that_the_notebook_opened(tmp_path: Path):
     gate.ensure()  # as every build does first: else kernels validate, and open the tables that keys refer to
     wanted = []
     for path in (path for path in SOURCES if path.stem in WATCHED):
@@ -139,8 +141,10 @@ def test_a_record_has_every_table_that_the_notebook_opened(tmp_path: Path):
     with ThreadPoolExecutor() as pool:
         for job, made in zip(wanted, pool.map(execute, wanted), strict=True):
             opened, record = json.loads(made.cells[-1].outputs[0].text), made.metadata["thb"]
-            names = {Path(path).relative_to(DATA).as_posix() for path in opened}
-            assert names and names <= {*record["files"], "datapackage.json"}, job.page
+            names = {Path(path).relative_to(ROOT).as_posix() for path in opened}
+            noted = {f"data/{name}" for name in (*record["files"], "datapackage.json")} | set(record["texts"])
+            assert names and names <= noted, job.page
+            assert list(record["texts"]) == ["book/leads/FR.md"] * (job.source.stem == "country_profile")
             tables = {Path(file).stem for file in record["files"] if file.endswith(".csv")}
             assert tables <= set(record["schema"]), job.page
 
@@ -158,7 +162,8 @@ UNSEEN = [  # changes that a page that loads policy_links and footnotes, and is 
     replace("data/datapackage.json", '"weight": ', '"weight": 2'),
     replace("data/datapackage.json", '"title": "Targets of measures"', '"title": "Whom measures aim at"'),
     replace("notebooks/05_results.ipynb", '"# 5', '"# V'),
-    append("src/thb_atlas/study/portrait.py", "\n"),
+    append("src/thb_atlas/study/timelines.py", "\n"),
+    append("book/leads/LU.md", "\n"),
     append("src/thb_atlas/book/layout.py", "\n"),
 ]
 SEEN = [  # and those that it sees, each with what is said

@@ -45,8 +45,8 @@ def world() -> gpd.GeoDataFrame:
 
     >>> by_place = thb.load("measure_targets").groupby("iso3")["measure_id"].nunique()
     >>> world = thb.world().merge(by_place, on="iso3", how="left")
-    >>> world.set_index("iso3").loc["NGA", ["name_en", "measure_id"]].tolist()
-    ['Nigeria', 13]
+    >>> world.loc[world["iso3"] == "NGA", "measure_id"].item()
+    13.0
     """
     file = resource(BOUNDARIES)["path"]
     shapes, digest = _read(DATA / file, stamp(DATA / file))

@@ -17,7 +17,7 @@ import pandas as pd
 from ..core.markup import inert
 from ..data.countries import place_name
 from ..ledger.verdicts import figure
-from .numbers import link, place_link
+from .numbers import place_address, place_link
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -216,7 +216,7 @@ def map_html(
     unit: str,
     label: str,
     titles: Mapping[str, str] | None = None,
-    link_of: Callable[[str], str | None] = link,
+    link_of: Callable[[str], str | None] = place_address,
     outline: Collection[str] = (),
     no_data: Collection[str] = (),
 ) -> str:

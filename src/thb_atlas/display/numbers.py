@@ -87,10 +87,6 @@ class Number:
     def _repr_html_(self) -> str:  # IPython asks for this
         return self.html()
 
-    def signed(self, others: Iterable["Number"]) -> "Number":
-        """Return this number with the verdicts on others too: a period with those on its years and months."""
-        return self.replace(marks=self.marks + tuple(mark for other in others for mark in other.marks))
-
     def replace(self, **parts: object) -> "Number":
         """Return this number with other parts: `number.replace(shown="four")`."""
         return dataclasses.replace(self, **parts)
@@ -122,6 +118,12 @@ def _is_addressed(table: str, identifier: str) -> bool:
     return any(row[column] == value for row in rows for column, value in wanted.items())
 
 
+def place_address(iso3: str) -> str | None:
+    """Return the address of a country anywhere in the world: a third country's page, a reporting country's profile."""
+    own = {row["iso3"]: code for code, row in reported().items()}
+    return link(iso3) or link(own.get(iso3, iso3))
+
+
 def place_link(iso3: str, words: str = "") -> str:
     """Return the name of a country anywhere in the world, or other words for it, as HTML with a link to its page.
 
@@ -130,9 +132,7 @@ def place_link(iso3: str, words: str = "") -> str:
     >>> place_link("NGA")
     '<a href="../places/NGA.html">Nigeria</a>'
     """
-    own = {row["iso3"]: code for code, row in reported().items()}
-    address = link(iso3) or link(own.get(iso3, iso3))
-    shown = inert(words or place_name(iso3))
+    address, shown = place_address(iso3), inert(words or place_name(iso3))
     return f'<a href="{address}">{shown}</a>' if address else shown
 
 

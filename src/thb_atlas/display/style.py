@@ -1,6 +1,5 @@
 """The look of all figures: colours that the colour-blind can tell apart, and how a figure becomes SVG."""
 
-from collections.abc import Collection
 from io import BytesIO
 
 import seaborn as sns
@@ -32,11 +31,6 @@ def set_style() -> None:
     sns.set_theme(style="whitegrid", palette=CATEGORIES, rc=RC)
     if get_ipython():  # a figure that a cell shows by itself is an SVG too
         set_matplotlib_formats("svg", metadata={"Date": None})
-
-
-def shade(label: str, focus: Collection[str], pale: Collection[str] = ()) -> str:
-    """Return the colour of a label's mark: that of the focus, pale, or the one that most marks have."""
-    return FOCUS if label in focus else PALE if label in pale else ACCENT
 
 
 def svg(fig: Figure, scale: float = 1) -> str:

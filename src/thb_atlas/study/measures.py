@@ -22,50 +22,20 @@ CLASSES = {  # of measures: link table, its column, and the filter of the annexe
 }
 CURRENCIES = {"EUR": "euro", "USD": "US dollars", "SEK": "Swedish kronor"}
 DATE = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")  # with a month, ISO 8601
-SUM_KINDS = {
-    "": "sum", "part": "part of another sum", "twin": "programme that an earlier row reports", "doubtful": "doubtful",
-    "impossible": "impossible",
-}  # fmt: skip
 LOST = "a measure whose title is lost"
 FLAGS = {  # of sums, in words
     "part": "part of another sum", "twin": "of a programme that another measure reports",
     "impossible": "as printed; it cannot be right", "doubtful": "doubtful",
 }  # fmt: skip
-TERMS = {  # items of `study_counts`, by subject, that the measures' own tables call otherwise
-    "pillar": {
-        "law_enforcement_judicial_cooperation": "enforcement",
-        "prevention_awareness_demand_reduction": "prevention",
-        "victim_identification_protection_support": "protection",
-    },
-    "action": {
-        "awareness_campaigns": "awareness_raising",
-        "capacity_of_law_enforcement_judiciary": "law_enforcement_capacity",
-        "coordination_between_authorities": "coordination",
-        "direct_assistance_to_victims": "direct_support",
-        "direct_support_to_victims": "direct_support",
-        "improve_victim_identification": "victim_identification",
-        "information_and_awareness_raising": "awareness_raising",
-        "information_exchange_cooperation": "information_exchange",
-        "police_capacity_against_networks": "law_enforcement_capacity",
-        "reduce_vulnerability_build_resilience": "vulnerability_reduction",
-        "strengthen_protection_structures": "protection_structures",
-        "training_to_identify_victims": "victim_identification",
-        "voluntary_return_reintegration": "voluntary_return",
-    },
-    "beneficiaries": {
-        "civil_society_organisations": "civil_society",
-        "law_enforcement_border_authorities": "law_enforcement_judiciary",
-    },
-    "funding": {
-        "eu_funds": "eu", "international_organisations": "international_organisation",
-        "national_budget": "national", "national_funds": "national",
-    },
-}  # fmt: skip
 AUDITED = ("How the country is known", "How the pillars are known", "Note")  # columns of a catalogue for the audit
 
 
 def measures(annex: str) -> pd.DataFrame:
-    """Return the measures of annex `I` or `II`, indexed by `measure_id`, with `codes`: who reports each (list)."""
+    """Return the measures of annex `I` or `II`, indexed by `measure_id`, with `codes`: who reports each (list).
+
+    >>> thb.measures("I").loc["I-08", ["codes", "start"]].tolist()
+    [['BE'], '2023-11']
+    """
     table = load("measures", annex=annex).set_index("measure_id", drop=False)
     codes = load("measure_countries", measure_id=table.index).groupby("measure_id")["code"].agg(list).to_dict()
     return table.assign(codes=[codes.get(measure, []) for measure in table.index])
@@ -76,42 +46,17 @@ def linked(annex: str, table: str) -> pd.DataFrame:
     return load(f"measure_{table}", measure_id=load("measures", annex=annex)["measure_id"])
 
 
-def by(links: pd.DataFrame, column: str) -> dict[str, set[str]]:
-    """Return the measures (ids) of each value of a column of a link table."""
-    return links.groupby(column)["measure_id"].agg(set).to_dict()
-
-
-def printed(subject: str, locator: str) -> pd.DataFrame:
-    """Return the study's numbers (`study_counts`) on a subject whose locator begins as given, indexed by item.
-
-    Pillars, actions, groups and funders have the ids by which the tables of measures know them.
-    """
-    counts = load("study_counts", subject=subject)
-    found = counts[counts["locator"].str.startswith(locator)].set_index("item")
-    return found.rename(index=TERMS.get(subject, {}))
-
-
 def durations(measures: pd.DataFrame, reading: str = "subtracted") -> pd.DataFrame:
     """Return how long measures last by one of the readings of their dates that `ledger.aggregates.READINGS` names.
 
     Columns: months (float), class (under_two_years, two_to_four_years, over_four_years); missing without start or end.
+
+    >>> thb.durations(thb.measures("I"))["class"].value_counts()["under_two_years"].item()
+    18
     """
     whole_years, two_years, four_years = aggregates.READINGS[reading]
     months = aggregates.durations(measures, whole_years)
     return pd.DataFrame({"months": months, "class": aggregates.classes(months, four_years, two_years)})
-
-
-def sums(annex: str) -> pd.DataFrame:
-    """Return the sums that an annex prints, a row each, with `source`, the type of funder in words, and `kind`.
-
-    `kind` is part (of another sum), twin (of a programme that an earlier row reports), doubtful, impossible, or empty.
-    """
-    table = linked(annex, "funding").dropna(subset=["amount"])
-    kinds = table["flag"].where(table["flag"].isin(["part", "impossible", "doubtful"]), "")
-    twins = measures(annex)["same_programme_as"].dropna().index
-    kinds = kinds.mask(table["measure_id"].isin(twins) & (kinds == ""), "twin")
-    source = table["funder_type"].map(terms("funder_type")).fillna("Joint or not printed")
-    return table.assign(source=source, kind=kinds)
 
 
 def money(amount: float, currency: str) -> str:
@@ -213,6 +158,10 @@ def catalogue(annex: str) -> tuple[pd.DataFrame, dict[str, list[list[str]]]]:
 
     One row per measure, in the annex's order; all columns are text, empty where nothing is printed.
     `attrs["tables"]` has the names of the tables that they come from, `attrs["look"]` how `explore` shows them.
+
+    >>> frame, filters = thb.catalogue("I")
+    >>> frame["Period"][7], filters["Country"][7]
+    ('2023-11 to 2024-02', ['Belgium'])
     """
     measures = load("measures", annex=annex)
     tables = ("countries", "targets", "pillars", "partners", "funding", "beneficiaries", "results")

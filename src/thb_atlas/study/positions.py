@@ -5,8 +5,7 @@
 
 import pandas as pd
 
-from ..core.markup import Text
-from ..data.countries import country_name, in_words, inline
+from ..data.countries import country_name
 from ..data.tables import terms
 from ..display.tally import UNSPECIFIED
 
@@ -27,21 +26,6 @@ def by_size(part: pd.DataFrame) -> pd.Series:
     found = sizes(part)
     order = found.drop(UNSPECIFIED, errors="ignore").sort_values(ascending=False, kind="stable").index
     return terms("theme")[[*order, *found.index.intersection([UNSPECIFIED])]]
-
-
-def in_sentence(part: pd.DataFrame) -> Text:
-    """Return the themes of `part` as a list in a sentence, in the study's order, without those listed without one."""
-    return in_words(inline(terms("theme")[theme]) for theme in sizes(part).index.drop(UNSPECIFIED, errors="ignore"))
-
-
-def by_kind(part: pd.DataFrame) -> pd.DataFrame:
-    """Return which countries are named with each kind of statement on each theme: sets of codes (sections 4 and 6).
-
-    A row per theme, by id, in the study's order, without those listed without a theme; a column per kind.
-    """
-    named = part[part["theme"] != UNSPECIFIED].groupby(["theme", "kind"])["code"].agg(set).unstack()
-    named = named.reindex(terms("theme").index.intersection(named.index))
-    return named.map(lambda codes: codes if isinstance(codes, set) else set())
 
 
 def told(part: pd.DataFrame, *heads: str) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """Measures in time: a line for each from its printed start to its printed end, coloured by status."""
 
+from collections.abc import Callable
 from textwrap import fill, shorten
 
 import numpy as np
@@ -32,6 +33,11 @@ def finish(date: str) -> float:
     return last.year + last.day_of_year / 365.25
 
 
+def _instants(dates: pd.Series, instant: Callable[[str], float]) -> pd.Series:
+    """Return the first or last instants of dates, in years, as float; NaN where none is printed."""
+    return pd.Series([instant(date) if pd.notna(date) else np.nan for date in dates], dates.index, dtype=float)
+
+
 def _draw_span(ax: Axes, y: int, start: float, end: float, colour: str) -> None:
     """Draw a line from start to end, a short one with an arrow where one of them is missing."""
     left, right = end - 0.5 if pd.isna(start) else start, start + 0.5 if pd.isna(end) else end
@@ -59,8 +65,8 @@ def timeline(measures: pd.DataFrame, focus_code: str | None = None) -> Figure:
     """
     names = measures["codes"].map(lambda codes: ", ".join(map(country_name, codes)))
     labels = names + ": " + measures["title_en"].fillna("title lost")
-    starts, ends = measures["start"].map(begin, na_action="ignore"), measures["end"].map(finish, na_action="ignore")
-    known = pd.concat([starts, ends]).astype(float)
+    starts, ends = _instants(measures["start"], begin), _instants(measures["end"], finish)
+    known = pd.concat([starts, ends])
     left = np.floor(known.min())
     fig = Figure(figsize=(WIDTH, ROW * len(measures) + 0.7))
     ax = fig.subplots()

@@ -1,0 +1,113 @@
+"""The boundaries are whole and as make.py left them; maps show what they are given, as links, and lists say it too."""
+
+import hashlib
+import runpy
+
+import pandas as pd
+import pytest
+import shapely
+from lxml import html
+
+import thb_atlas as thb
+from thb_atlas.core.errors import DataError
+from thb_atlas.core.paths import BOUNDARIES
+from thb_atlas.data import boundaries, usage
+from thb_atlas.data.schema import resource
+from thb_atlas.display import maps
+
+SHARES = {"BEL": 92.6, "BGR": 0.0, "CZE": 0.0, "FRA": 49.2, "LUX": 96.1, "MLT": 90.9}
+COUNTS = {"NER": 11, "ETH": 7, "ALB": 7, "XKX": 4, "MKD": 6, "MUS": 1}
+
+
+def drawn(values: dict[str, float], projection: str = "+proj=eqearth", **how: object) -> html.HtmlElement:
+    """Return a map of measures in the world, or of shares in Europe, as a tree."""
+    shapes = boundaries.europe() if projection == "europe" else thb.world().to_crs(projection)
+    shapes["n"] = shapes["iso3"].map(values)
+    how = {"bins": [1, 3, 5, 7], "unit": "measures", "label": "Measures by place"} | how
+    return html.fragment_fromstring(maps.map_html(shapes, "n", **how))
+
+
+def titles(tree: html.HtmlElement) -> dict[str, str]:
+    """Return the titles of the links of a map, by address."""
+    return {a.get("href"): a.find("title").text.replace("\N{NO-BREAK SPACE}", " ") for a in tree.iter("a")}
+
+
+def test_boundaries_are_as_they_were_made_one_row_a_country_and_noted_as_read(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(usage, "_files", {})
+    world, part = thb.world().set_index("iso3"), resource("boundaries")
+    made = runpy.run_path(str(BOUNDARIES / "make.py"))["SHA256"]
+    assert hashlib.sha256((BOUNDARIES / "countries.geojson").read_bytes()).hexdigest() == made
+    assert usage.files()[part["path"]] == made == part["hash"].removeprefix("sha256:")
+    assert len(world) == 237 and world.index.is_unique and world.is_valid.all() and world.crs.to_epsg() == 4326
+    for iso3, place in {"CYP": (33.4, 35.25), "SOM": (44.5, 9.8), "UKR": (34.3, 45.2), "XKX": (21, 42.6)}.items():
+        assert world.geometry[iso3].contains(shapely.Point(place)), iso3
+    assert world.total_bounds.tolist() == [-180, -90, 180, pytest.approx(83.6, abs=0.01)], "nothing smears over 180°"
+    assert world.loc[["NGA", "FRA"], "region"].fillna("").tolist() == ["western_africa", ""]
+    assert set(thb.load("places")["iso3"]) <= set(world.index)
+
+
+def test_other_boundaries_than_those_described_are_refused(monkeypatch: pytest.MonkeyPatch):
+    def refuse(name: str) -> None:
+        raise DataError(f"{name} is missing")
+
+    boundaries._read.cache_clear()
+    monkeypatch.setattr(boundaries, "ensure", refuse)
+    with pytest.raises(DataError, match="boundaries is missing"):
+        thb.world()
+
+
+def test_countries_with_a_value_are_links_with_a_title_and_small_states_dots():
+    tree = drawn(COUNTS)
+    world, near = tree.findall("svg")
+    assert titles(world) | titles(near) == titles(world)
+    assert titles(world)["../places/NER.html"] == "Niger: 11 measures"
+    assert titles(world)["../places/MUS.html"] == "Mauritius: 1 measure"
+    assert [a.get("href") for a in world.iter("a")][0] == "../places/NER.html"  # the tab key begins with the most
+    dots = [circle.getparent().get("href") for circle in world.iter("circle")]
+    assert "../places/MUS.html" in dots and "../places/NER.html" not in dots and not list(near.iter("circle"))
+    assert {text.text for text in near.iter("text")} == {"4", "6", "7"}
+    assert "11" in {text.text for text in world.iter("text")} and "1" not in {text.text for text in world.iter("text")}
+
+
+def test_the_balkans_stand_larger_only_where_the_world_shows_them_small():
+    far, near = {"NER": 11, "ETH": 7}, {"ALB": 7, "NER": 11, "ETH": 7, "MUS": 1}
+    assert [len(drawn(values).findall("svg")) for values in (far, near)] == [1, 2]
+
+
+def test_europe_has_classes_in_words_missing_values_outlines_and_links_to_profiles():
+    tree = drawn(SHARES, "europe", bins=[50, 90], unit="%", outline=["FRA"], no_data=["SWE"])
+    legend = [item.text_content().strip() for item in tree.cssselect(".thb-legend li")]
+    assert legend == ["%", "0–50: 3 countries", "50–90: 0 countries", "90–96.1: 3 countries", "no data: 1 country"]
+    said = titles(tree)
+    assert said["../countries/FR.html"] == "France: 49.2 %" and said["../countries/SE.html"] == "Sweden: no data"
+    assert [path.getparent().get("href") for path in tree.cssselect(".thb-outlined")] == ["../countries/FR.html"]
+
+
+@pytest.mark.parametrize(
+    ("values", "how", "words"),
+    [
+        (COUNTS, {"projection": "EPSG:4326"}, "needs a projection: world.to_crs"),
+        ({"NER": None}, {}, "at least one value"),
+        (COUNTS, {"bins": [1, 2, 3, 4, 5]}, "5 classes at most"),
+    ],
+)
+def test_what_cannot_be_shown_is_refused(values: dict, how: dict, words: str):
+    with pytest.raises(ValueError, match=words):
+        drawn(values, **how)
+
+
+def test_without_addresses_a_map_has_titles_alone_and_text_stays_text():
+    tree = drawn(COUNTS, link_of=lambda _: None, titles=dict.fromkeys(COUNTS, "<b>"), label='"a"')
+    assert not list(tree.iter("a")) and {title.text for title in tree.iter("title")} == {"<b>"}
+    assert tree.find("svg").get("aria-label") == '"a"'
+
+
+def test_a_list_says_what_the_map_says():
+    said = html.fragment_fromstring(maps.ranked_list(pd.Series(COUNTS), unit="measures"))
+    items = [item.text_content().replace("\N{NO-BREAK SPACE}", " ") for item in said]
+    assert items[:2] == ["11 measures Niger", "7 measures Albania, Ethiopia"]
+    assert said.xpath(".//a/@href")[:2] == ["../places/NER.html", "../places/ALB.html"]
+
+
+def test_the_disclaimer_covers_borders_and_kosovo():
+    assert "Natural Earth" in boundaries.DISCLAIMER and "UNSCR 1244/1999" in boundaries.DISCLAIMER
