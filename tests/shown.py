@@ -13,6 +13,7 @@ from lxml import html
 from thb_atlas.display import explorer, page
 from thb_atlas.study import page as study_page
 from thb_atlas.study import prose
+from thb_atlas.study.profiles import profile
 
 
 def tree(text: str) -> html.HtmlElement:
@@ -56,6 +57,6 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Output]]:
             data = each if raw else formatter.format(each)[0]
             outputs.append(Output(data, (metadata or {}).get("thb", {})))
 
-    for module in (page, explorer, study_page, prose):
+    for module in (page, explorer, study_page, prose, profile):
         monkeypatch.setattr(module, "display", display)
     return outputs

@@ -1,4 +1,4 @@
-"""The national measures: how long they last, and sums that cannot be added up; dates and sums in words."""
+"""The national measures: how long they last, all of them in one table, dates and sums in words."""
 
 import pandas as pd
 import pytest
@@ -12,13 +12,6 @@ def test_durations_follow_a_reading_of_the_dates():
     assert measures.durations(table)["class"].tolist()[:2] == ["two_to_four_years", "under_two_years"]
     assert measures.durations(table, "years_to_their_end")["months"].tolist()[:2] == [48, 24]
     assert measures.durations(table).loc["c"].isna().all()
-
-
-def test_special_sums_say_why():
-    found = measures.special_sums("I").set_index("Measure")
-    assert found.loc["I-14", ["Sum", "Kind"]].tolist() == ["1,375,000,000 EUR", "impossible"]
-    assert found["Why"].str.contains("programme also reported as I-22").any()
-    assert not found["Sum"].str.endswith("EUR").all()
 
 
 @pytest.mark.parametrize("annex", ["I", "II"])

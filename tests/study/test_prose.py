@@ -11,6 +11,7 @@ from shown import tree
 import thb_atlas as thb
 from thb_atlas.book.pages import values
 from thb_atlas.core.markup import at_root, plain
+from thb_atlas.data.tables import reporting
 from thb_atlas.display.numbers import Number
 from thb_atlas.ledger import sections
 from thb_atlas.ledger.verdicts import MEANINGS, audit
@@ -107,7 +108,7 @@ def test_verdicts_of_the_book_are_those_of_the_audit_implied_ones_apart(of_data:
 
 def test_the_pages_of_countries_and_places_lead_to_each(of_book: prose.Values):
     countries, places, known = of_book["countries_list"], of_book["places_by_region"], thb.load("places")
-    for code in thb.reporting().index:
+    for code in reporting().index:
         assert f'- <a href="countries/{code}.html">' in countries
     assert '- <a href="countries/FR.html">France</a>: 17 measures in third countries, 2 at home' in countries
     linked = set(re.findall(r'href="places/(\w{3})\.html"', places))
@@ -140,4 +141,4 @@ def test_the_notebooks_of_prose_show_the_numbers_that_this_process_makes(execute
     shown = {name: text for each in made for name, text in each.items()}
     api = shown.pop("api", "")  # docstrings of the package, which only their notebook makes
     assert shown == expected
-    assert ("### thb.count\n" in api) == (code == "whole")
+    assert ("### thb.load\n" in api) == (code == "whole")

@@ -8,6 +8,7 @@ from lxml import html
 import thb_atlas as thb
 from thb_atlas.core.errors import DataError
 from thb_atlas.core.paths import BOOK
+from thb_atlas.data.tables import reporting
 from thb_atlas.study import start
 
 PAGE = (BOOK / "index.md").read_text(encoding="utf-8")
@@ -42,7 +43,7 @@ def test_the_map_and_the_list_lead_to_each_place_that_a_measure_names(values: st
 
 def test_a_door_leads_to_each_country(values: start.Values):
     doors = re.findall(r'href="../countries/(\w\w)\.html"', values["countries_by_name"])
-    assert sorted(doors) == sorted(thb.reporting().index)
+    assert sorted(doors) == sorted(reporting().index)
 
 
 def test_the_other_messages_are_at_most_ten_and_each_leads_to_a_page():

@@ -1,0 +1,54 @@
+"""Measures in time: lines from start to end, what is not printed, whose they are."""
+
+import warnings
+
+import pandas as pd
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+import thb_atlas as thb
+from thb_atlas.display import style
+from thb_atlas.study import timelines
+
+MEASURES = pd.DataFrame(
+    [
+        (["FR"], "A", "2020", "2021", "completed"),
+        (["FR", "DE"], pd.NA, pd.NA, pd.NA, "unknown"),
+        (["AT"], "C", "2022-06", pd.NA, "ongoing"),
+        (["AT"], "D", pd.NA, "2024", "ongoing"),
+    ],
+    columns=["codes", "title_en", "start", "end", "status"],
+).astype({"start": "string", "end": "string"})
+
+
+def draw(fig: Figure) -> Axes:
+    """Draw a figure in full; a warning fails. Return its axes."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        fig.savefig("/dev/null", format="svg")
+    return fig.axes[0]
+
+
+@pytest.mark.parametrize(
+    ("date", "first", "last"), [("2022", 2022, 2023), ("2022-03", 2022.16, 2022.25), ("2022-01-01", 2022, 2022.003)]
+)
+def test_a_date_lasts_as_long_as_it_is_printed(date: str, first: float, last: float):
+    assert (timelines.begin(date), timelines.finish(date)) == pytest.approx((first, last), abs=0.005)
+
+
+def test_measures_run_from_start_to_end_with_an_arrow_for_what_is_not_printed():
+    style.set_style()
+    fig = thb.timeline(MEASURES)
+    ax = draw(fig)
+    lines = [line for line in ax.lines if line.get_marker() == "None"]
+    assert [line.get_xdata().round(1).tolist() for line in lines] == [[2020, 2022], [2022.4, 2022.9], [2024.5, 2025]]
+    assert [line.get_marker() for line in ax.lines if line not in lines] == [">", "<"]
+    assert [text.get_text() for text in fig.legends[0].get_texts()] == ["Completed", "Ongoing", "Not printed"]
+
+
+def test_labels_name_countries_and_titles_and_stress_those_of_the_country_in_focus():
+    texts = draw(thb.timeline(MEASURES, "FR")).texts
+    said = ["France: A", "France, Germany: title lost", "no dates printed", "Austria: C", "Austria: D"]
+    assert [text.get_text() for text in texts] == said
+    assert [text.get_text() for text in texts if text.get_color() == style.FOCUS] == said[:2]
