@@ -10,7 +10,7 @@ import thb_atlas as thb
 from thb_atlas.core.errors import DataError
 from thb_atlas.core.markup import at_root
 from thb_atlas.data.tables import terms
-from thb_atlas.display.numbers import MOST, Mark, Number, count, linked, number, number_each
+from thb_atlas.display.numbers import MOST, Number, count, linked, number, number_each
 from thb_atlas.display.tables import numbers_button
 
 
@@ -135,10 +135,3 @@ def test_a_number_without_a_known_table_is_refused(tables: tuple[str, ...], prob
         count(["AT"], *tables)
     with pytest.raises(DataError, match=problem):
         number_each(pd.DataFrame({"n": [1]}), "n", *tables)
-
-
-def test_a_period_carries_the_verdicts_on_its_years():
-    years = [Number(2021, "2021", marks=(Mark("CL-1", "reproduced", "2021", "study"),)),
-             Number(2023, "2023", marks=(Mark("CL-2", "differs", "2024", "study"),))]  # fmt: skip
-    period = number("2021 to 2023", ["I-01"], "measures").signed(years)
-    assert [mark.claim_id for mark in period.marks] == ["CL-1", "CL-2"] and str(period) == "2021 to 2023"
