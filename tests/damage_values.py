@@ -163,7 +163,9 @@ cell("place of figure 3", "figure_3_places", "iso3", "CHL", has(iso3="NGA"))
 cell("group of annex III", "place_groups", "iso3", "CHL", has(basis="annex_iii"))
 cell("French name of a country", "countries", "name_fr", "Albanien", has(iso3="ALB"))
 cell("fact of another place", "place_facts", "iso3", "CHL", has(iso3="NGA"))
-cell("repair undone", "measure_partners", "partner", "OIM", has(measure_id="II-15", partner="IOM"), names=0, also="II-15")
+cell(
+    "repair undone", "measure_partners", "partner", "OIM", has(measure_id="II-15", partner="IOM"), names=0, also="II-15"
+)
 cell("quote in a name", "repairs", "column", 'co"de', has(repair_id="R-05"))
 cell("statement with another number", "claims", "statement_en", "Altogether 99 measures.", has(claim_id="CL-331-05"))
 cell("exception that is none", "exceptions", "row_id", "F-23", has(row_id="F-19"))

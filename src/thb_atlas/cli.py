@@ -25,7 +25,7 @@ new = typer.Typer(help="Begin something new.", no_args_is_help=True)
 app.add_typer(new, name="new")
 
 
-WITHOUT_CHECKOUT = ("check", "audit")  # the commands that need the data alone
+WITHOUT_CHECKOUT = ("check", "audit", "diff")  # the commands that need the data alone
 
 
 def _say_version(asked: bool) -> None:
@@ -286,6 +286,37 @@ def audit_claims(
         return
     _print_claims(audited, as_json)
     refuse(audited.to_dict("records"))
+
+
+@app.command("diff", epilog="Examples: thb-atlas diff HEAD; thb-atlas diff main")
+@plainly
+def show_differences(
+    revision: Annotated[str, typer.Argument(help="A commit, branch or tag: HEAD, main, v0.1.0")],
+) -> None:
+    """Say what changed in the data since a git revision: rows, what the schema lost, and verdicts that turn.
+
+    Status 2 if a table, column, key, constraint, term or coding of the schema is gone. Verdicts are by today's code.
+    """
+    from .core.paths import DATA
+    from .data import gate
+    from .data.descriptor import NAME
+    from .data.differences import differences
+    from .data.faults import sentence
+    from .data.revisions import data_at, lost_in
+    from .ledger.verdicts import audit, audit_of
+
+    with data_at(revision) as folder:
+        typer.echo("\n".join(differences(folder, DATA)) or "No row changed.")
+        wrong = gate.passed()
+        lost = [] if any(fault.file == NAME for fault in wrong) else lost_in(folder, DATA, revision)
+        typer.echo("\n".join(sentence(fault, DATA) for fault in lost) or "The schema lost nothing.")
+        if wrong:
+            said = f"{len(wrong)} problem{'' if len(wrong) == 1 else 's'} in the data: thb-atlas check says which"
+            typer.echo(f"{said}; verdicts are compared when there are none.")
+        else:
+            _print_changes(audit_of(folder), audit(), False)
+    if lost:
+        raise typer.Exit(2)
 
 
 @app.command("pdf")

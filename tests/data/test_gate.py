@@ -16,6 +16,7 @@ from samples import checkout, command, committed, replace
 from thb_atlas.core.errors import LENGTH, DataError
 from thb_atlas.core.paths import DATA
 from thb_atlas.data import gate, revisions, rules, schema
+from thb_atlas.data.differences import differences
 from thb_atlas.data.faults import LIMIT, Fault, as_json, lines, sentence
 from thb_atlas.ledger import aggregates
 from thb_atlas.study.rules import filters
@@ -84,6 +85,19 @@ def test_what_a_schema_gains_is_no_loss(name: str):
     now = deepcopy(schema.describe())
     damage_schema.KEPT[name](now)
     assert revisions.lost(schema.describe(), now) == []
+
+
+def test_differences_are_told_by_row_and_a_word_replaced_once(copy: Copy):
+    texts = copy.read("positions")
+    texts = [{**row, "example_en": row["example_en"].replace("Niger,", "Nigeria,")} for row in texts]
+    copy.write("positions", [*texts[:-1], texts[0]])  # the last is cut off, the first stands twice
+    told = differences(DATA, copy.folder)
+    assert told[0].startswith("positions.csv: ") and told[0].endswith(" changed, 1 added, 1 removed")
+    assert told[1].startswith("  example_en: Niger, -> Nigeria, (row ") and len(told) < 10
+    assert told[-2:] == [
+        f"  added: row {len(texts) + 1} P-001",
+        f"  removed: row {len(texts) + 1} {texts[-1]['position_id']}",
+    ]
 
 
 def test_all_faults_of_all_tables_are_told_in_one_run(copy: Copy):

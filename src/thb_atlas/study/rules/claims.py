@@ -7,21 +7,21 @@ from ...data.faults import Fault
 from ...data.rules import Data, plain, rule
 
 WORDS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty"
-).split()
+    "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
+    "|eighteen|nineteen|twenty"
+)
 PLACE = re.compile(  # of the study: its number counts nothing
     r"\b(footnotes?|fn|tables?|figures?|box(es)?|sections?|annex(es)?|phase|article) \d[\d.]*( (and|to|or) \d+)?", re.I
 )
-NUMBER = re.compile(rf"(?<![\w.,])(\d+(?:,\d{{3}})*(?:\.\d+)?|{'|'.join(WORDS)})(?!\w|[.,]\d)( million)?")
+NUMBER = re.compile(rf"(?<![\w.,])(\d+(?:,\d{{3}})*(?:\.\d+)?|{WORDS})(?!\w|[.,]\d)( million)?")
 YEARS = range(1990, 2036)
 
 
 def _numbers(statement: str) -> list[float]:
     """Return the numbers of a statement, but for places of the study."""
-    found = []
+    found, words = [], WORDS.split("|")
     for text, million in NUMBER.findall(PLACE.sub("", statement).lower()):
-        value = float(WORDS.index(text) if text in WORDS else text.replace(",", ""))
+        value = float(words.index(text) if text in words else text.replace(",", ""))
         found.append(value * 1_000_000 if million else value)
     return found
 
