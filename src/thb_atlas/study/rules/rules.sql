@@ -4,7 +4,8 @@
 -- cells has every cell of every table: file, row, field, value; key and thing are the key of its row and the first part
 -- of it. fields has their columns: file, field, vocabulary, enum (JSON). Write value + 0 for a number, plain(value) if
 -- there may be text as well, [end] for a column with the name of a word of SQL, null for the row of a table as a whole.
--- A query that reads a table of which a row is in doubt is not asked.
+-- A query that reads a table of which a row is in doubt is not asked. A row that breaks a rule rightly has a row of
+-- exceptions, with the name of the rule, its key and why.
 
 -- Countries and places
 
@@ -56,9 +57,15 @@ from mentions where resource in (select file from cells) and (resource, row_id) 
 select 'mentions', rowid, 'row_id', printf('a mention that row %d does not have', first), 'delete one of the two'
 from (select rowid, min(rowid) over (partition by resource, row_id, iso3, region, role) as first from mentions)
 where rowid > first;
-select 'mentions', mentions.rowid, 'locator', printf('%s, as %s.csv has it in row %d', value, file, row),
+with both as (select mentions.rowid, locator, file, row, value, count(*) over one as times,
+    sum(locator <> value) over one as differing
+  from mentions join cells on file = resource and field = 'locator' and key = row_id
+  window one as (partition by file, row))
+select 'mentions', rowid, 'locator', printf('%s, as %s.csv has it in row %d', value, file, row),
   'correct one of the two'
-from mentions join cells on file = resource and field = 'locator' and key = row_id where locator <> value;
+from both where locator <> value and (times = 1 or differing < times)
+union select file, row, 'locator', printf('%s, as the rows of mentions.csv on it have it', locator), 'correct it'
+from both where times > 1 and differing = times;
 
 -- places-or-groups: A mention or a fact is of a third country or of a group of them, not both.
 select file, row, 'iso3, region', 'one of the two', 'name the third country, or the group'
@@ -281,7 +288,7 @@ select 'positions', positions.rowid, 'section, locator', ifnull(boxes.section ||
   'a section and a locator that begins with it'), 'correct one of the two'
 from positions left join boxes on positions.locator || ' ' like boxes.locator || ' %'
 where ifnull(boxes.section <> positions.section,
-  positions.locator || ' ' not glob '§' || positions.section || '[ ;]*');
+  positions.locator not like 'Box %' and positions.locator || ' ' not glob '§' || positions.section || '[ ;]*');
 with noted as (select rowid, code, substr(locator, instr(locator, ' fn ') + 4) as footnote from positions)
 select 'positions', rowid, 'code, locator', printf('a country that footnote %s lists (%s)', footnote,
   (select group_concat(code, ', ') from footnote_countries where footnote_countries.footnote = noted.footnote)),
