@@ -78,20 +78,12 @@ def lost(before: Mapping, now: Mapping) -> list[Fault]:
     return found
 
 
-def lost_in(old: Path, folder: Path, revision: str) -> list[Fault]:
-    """Return what the schema of a folder lost beside that of another, of a revision.
-
-    Raises DataError if they cannot be compared.
-    """
-    try:
-        before, now = (json.loads((each / NAME).read_text(encoding="utf-8")) for each in (old, folder))
-        return lost(before, now)
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        said = f"datapackage.json of revision {cut(revision)!r} cannot be compared with that of today"
-        raise DataError(f"{said}: see what thb-atlas check says of the latter") from None
-
-
 def lost_since(revision: str, folder: Path = DATA, root: Path = ROOT) -> list[Fault]:
     """Return what the schema of a folder lost since a git revision. Raises DataError if they cannot be compared."""
     with data_at(revision, root) as old:
-        return lost_in(old, folder, revision)
+        try:
+            before, now = (json.loads((each / NAME).read_text(encoding="utf-8")) for each in (old, folder))
+            return lost(before, now)
+        except (OSError, ValueError, LookupError, TypeError, AttributeError):
+            said = f"datapackage.json of revision {cut(revision)!r} cannot be compared with that of today"
+            raise DataError(f"{said}: see what thb-atlas check says of the latter") from None
