@@ -125,6 +125,7 @@ def row_gone(name: str, table: str, fits: Fits = bool, names: Callable[[dict], N
 row_gone("row of Table 1 gone", "victims_2022", names=lambda row: (row["code"], "victims_2022.csv"))
 row_gone("footnote gone", "footnotes")
 row_gone("box gone", "boxes")
+row_gone("last rows gone", "agreements", names=lambda row: ("agreements.csv", "67 rows"))
 row_gone("measure gone", "measures")
 row_gone("claim gone that an issue names", "claims", has(claim_id="CL-S-01"), lambda row: ("CL-S-01",))
 row_gone("annex line gone", "annex_places", lambda row: row["row"] in ("46", "65", "28"))
@@ -148,6 +149,26 @@ one_of("unknown section", SECTIONED, lambda c, table: c.change(table, "section",
 one_of("mention", MENTION, lambda c, cell: c.change(
     "mentions", *cell, lambda row: row["iso3"] and row["resource"] == "positions"))  # fmt: skip
 one_of("mention of nothing", MENTIONED, lambda c, text: c.change("measures", "note", f"See {text}.", bool))
+cell("mention elsewhere than its row", "mentions", "locator", "§7", has(resource="positions"))
+cell("mention in another role", "mentions", "role", "target", has(row_id="10", iso3="MAR", role="nationality"), names=2)
+cell("place in a text", "positions", "example_en", lambda text: text.replace("Niger,", "Nigeria,"),
+     lambda row: "Niger," in row["example_en"] and "Nigeria" not in row["example_en"])  # fmt: skip
+cell("partner of another type", "measure_partners", "partner_type", "ngo", has(partner="IOM"))
+cell("funder of another type", "measure_funding", "funder_type", "national", has(funder="European Union"))
+cell("funder under another name", "measure_funding", "funder", "Norway", has(funder_fr="FAMI"))
+cell("position in another section", "positions", "section", "4.1.2", has(section="4.1.1"), also="locator")
+cell("position of another country", "positions", "code", "GE", has(locator="§4.1.1 fn 260"), also="footnote 260")
+cell("target outside annex III", "measure_targets", "iso3", "PER", has(measure_id="I-02", iso3="ALB"))
+cell("place of figure 3", "figure_3_places", "iso3", "CHL", has(iso3="NGA"))
+cell("group of annex III", "place_groups", "iso3", "CHL", has(basis="annex_iii"))
+cell("French name of a country", "countries", "name_fr", "Albanien", has(iso3="ALB"))
+cell("fact of another place", "place_facts", "iso3", "CHL", has(iso3="NGA"))
+cell(
+    "repair undone", "measure_partners", "partner", "OIM", has(measure_id="II-15", partner="IOM"), names=0, also="II-15"
+)
+cell("quote in a name", "repairs", "column", 'co"de', has(repair_id="R-05"))
+cell("statement with another number", "claims", "statement_en", "Altogether 99 measures.", has(claim_id="CL-331-05"))
+cell("exception that is none", "exceptions", "row_id", "F-23", has(row_id="F-19"))
 cell("page of a place", "places", "page", lambda text: "true" if text == "false" else "false")
 cell("agreement with nowhere", "agreements", "counterparty_iso3", "QQQ")
 cell("place that is nowhere", "places", "iso3", "QQQ", has(iso3="KGZ"), names=1)

@@ -4,12 +4,14 @@ The theme resolves the whole tree of contents for each page, which grows with th
 replaced by an own page `search`.
 """
 
+import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from sphinx.addnodes import toctree
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.config import Config
 
 
 class Chapter(NamedTuple):
@@ -43,8 +45,17 @@ def _add_parts(app: Sphinx, page: str, template: str, context: dict, _: object) 
     context["thb_parts"] = list(_parts(app, page))
 
 
+def _in_order(_: Sphinx, config: Config) -> None:
+    """Name our style sheets and scripts in order: Jupyter Book takes them as the file system happens to list them."""
+    config.html_css_files = sorted(config.html_css_files, key=str)
+    config.html_js_files = sorted(config.html_js_files, key=str)
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension with Sphinx."""
+    if not (app.srcdir / "_templates").exists():
+        sys.exit("This folder has the sources of a book, whose numbers are still to be computed: run thb-atlas build.")
+    app.connect("config-inited", _in_order)
     app.add_builder(Builder, override=True)
     app.connect("html-page-context", _add_parts)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,7 +2,6 @@
 # Its functions import what they need: most commands need little, and papermill, pandas and Sphinx are slow to import.
 
 import functools
-import json
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .core.errors import NotebookError, UsageError, cut
+from .core.errors import NotebookError, UsageError
 from .core.paths import BUILD, CHECKOUT, NOTEBOOKS
 from .terminal import end, plainly, steps
 
@@ -25,7 +24,7 @@ new = typer.Typer(help="Begin something new.", no_args_is_help=True)
 app.add_typer(new, name="new")
 
 
-WITHOUT_CHECKOUT = ("check", "audit")  # the commands that need the data alone
+WITHOUT_CHECKOUT = ("check", "audit", "diff")  # the commands that need the data alone
 
 
 def _say_version(asked: bool) -> None:
@@ -197,33 +196,25 @@ def list_all() -> None:
 def check_data(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of lines")] = False,
     fix: Annotated[bool, typer.Option("--fix", help="First mend what a spreadsheet did to the form of tables")] = False,
-    revision: Annotated[
-        str | None, typer.Option("--against", help="Say also what the schema lost since this git revision")
-    ] = None,
 ) -> None:
     """Say all that is wrong in the curated data, each fault with its place and how to mend it; status 2 if any is.
 
     With --fix form alone is mended (byte order mark, line ends, delimiter, quotes, spaces at the ends of cells), never
-    a value. With --against it is a fault that a table, column, key, constraint, term or coding of a revision is gone.
+    a value.
     """
     from .core.paths import DATA
     from .data import gate
-    from .data.descriptor import NAME
     from .data.faults import as_json as in_json
     from .data.faults import lines
-    from .data.revisions import lost_since
     from .data.schema import tables
 
     for done in gate.mended() if fix else ():
         typer.echo(done, err=as_json)
     found = gate.passed()
-    if revision is not None and not any(fault.file == NAME for fault in found):
-        found += lost_since(revision)
     if found:
         typer.echo(in_json(found, DATA) if as_json else "\n".join(lines(found, DATA)), err=not as_json)
         raise typer.Exit(2)
-    kept = f"; its schema lost nothing since {cut(revision)}" if revision else ""
-    typer.echo(in_json([], DATA) if as_json else f"The data package is valid: {len(tables())} tables{kept}.")
+    typer.echo(in_json([], DATA) if as_json else f"The data package is valid: {len(tables())} tables.")
 
 
 def _print_claims(audited: "pd.DataFrame", as_json: bool) -> None:
@@ -241,52 +232,64 @@ def _print_claims(audited: "pd.DataFrame", as_json: bool) -> None:
         typer.echo(f"{claim['claim_id']:12} {claim['verdict']:26} {numbers:32} {claim['statement_en']}{implied}")
 
 
-def _print_changes(before: "pd.DataFrame", after: "pd.DataFrame", as_json: bool) -> None:
+def _print_changes(before: "pd.DataFrame", after: "pd.DataFrame") -> None:
     """Print which claims have another verdict or number in one audit than in another."""
     from .ledger.changes import changes
 
     found = changes(*({claim["claim_id"]: claim for claim in each.to_dict("records")} for each in (before, after)))
-    if as_json:
-        typer.echo(json.dumps([change._asdict() for change in found], indent=2))
-    else:
-        typer.echo("\n".join(change.text() for change in found) or "No verdict and no number changed.")
+    typer.echo("\n".join(change.text() for change in found) or "No verdict and no number changed.")
 
 
-@app.command("audit", epilog="Examples: thb-atlas audit --section 3.3 --country FR --json; thb-atlas audit --against "
-             "HEAD~1")  # fmt: skip
+@app.command("audit", epilog="Example: thb-atlas audit --section 3.3 --country FR --json")
 @plainly
 def audit_claims(
     section: Annotated[str | None, typer.Option(help="Only claims of this section, such as 3.3")] = None,
     country: Annotated[str | None, typer.Option(help="Only claims that name this country")] = None,
-    revision: Annotated[str | None, typer.Option("--against", help="Only what changed since this git revision")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of lines")] = False,
 ) -> None:
-    """Print every claim with its verdict, the study's number and that of the data; status 1 if one is not as explained.
-
-    With --against only claims whose verdict or number is not what the data of a git revision give by today's code.
-    """
+    """Print every claim with its verdict, the study's number and that of the data; status 1 if one is unexplained."""
     from .data.countries import focus
     from .data.gate import ensure
-    from .data.revisions import data_at
     from .ledger.sections import in_section, naming
-    from .ledger.verdicts import audit, audit_of, refuse
+    from .ledger.verdicts import audit, refuse
 
-    if revision is None:
-        ensure()
+    ensure()
     seen = None if country is None else focus(country)
-
-    def wanted(audited: "pd.DataFrame") -> "pd.DataFrame":
-        audited = audited if section is None else in_section(audited, section)
-        return naming(audited, seen.code) if seen else audited
-
-    audited = wanted(audit())
-    if revision is not None:
-        with data_at(revision) as folder:
-            _print_changes(wanted(audit_of(folder)), audited, as_json)
-        ensure()  # told first: what changed often says why a rule is broken
-        return
+    audited = audit() if section is None else in_section(audit(), section)
+    audited = naming(audited, seen.code) if seen else audited
     _print_claims(audited, as_json)
     refuse(audited.to_dict("records"))
+
+
+@app.command("diff", epilog="Examples: thb-atlas diff HEAD; thb-atlas diff main")
+@plainly
+def show_differences(
+    revision: Annotated[str, typer.Argument(help="A commit, branch or tag: HEAD, main, v0.1.0")],
+) -> None:
+    """Say what changed in the data since a git revision: rows, what the schema lost, and verdicts that turn.
+
+    Status 2 if a table, column, key, constraint, term or coding of the schema is gone. Verdicts are by today's code.
+    """
+    from .core.paths import DATA
+    from .data import gate
+    from .data.descriptor import NAME
+    from .data.differences import differences
+    from .data.faults import sentence
+    from .data.revisions import data_at, lost_since
+    from .ledger.verdicts import audit, audit_of
+
+    with data_at(revision) as folder:
+        typer.echo("\n".join(differences(folder, DATA)) or "No row changed.")
+        wrong = gate.passed()
+        lost = [] if any(fault.file == NAME for fault in wrong) else lost_since(revision)
+        typer.echo("\n".join(sentence(fault, DATA) for fault in lost) or "The schema lost nothing.")
+        if wrong:
+            said = f"{len(wrong)} problem{'' if len(wrong) == 1 else 's'} in the data: thb-atlas check says which"
+            typer.echo(f"{said}; verdicts are compared when there are none.")
+        else:
+            _print_changes(audit_of(folder), audit())
+    if lost:
+        raise typer.Exit(2)
 
 
 @app.command("pdf")

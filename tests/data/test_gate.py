@@ -16,6 +16,7 @@ from samples import checkout, command, committed, replace
 from thb_atlas.core.errors import LENGTH, DataError
 from thb_atlas.core.paths import DATA
 from thb_atlas.data import gate, revisions, rules, schema
+from thb_atlas.data.differences import differences
 from thb_atlas.data.faults import LIMIT, Fault, as_json, lines, sentence
 from thb_atlas.ledger import aggregates
 from thb_atlas.study.rules import filters
@@ -51,13 +52,14 @@ def test_damage_is_told_with_its_place(name: str, copy: Copy):
 HARMLESS = {  # by table and column, what may stand there
     ("glossary", "note"): [
         "Поліція України; п'ять слів в Україні", "Τμήμα για την Ελλάδα", "काम करना", "日本語のテキスト",
-        "said by @name, on -5 % in 2022",
+        "said by @name, on -5 % in 2022", "Article XXX of the code", "№ 5", "¿Quién?",
         "@name", "-5 %", "R&D; AT&T", f"{'word ' * 50}ends.",
     ],
     ("countries", "ncp_url"): [
         "https://example.org:8443/page", "https://поліція.укр/", "https://xn--d1acj3b.xn--j1amh/a?b=1&c=2",
     ],
     ("eu_measures", "start"): ["1999"],
+    ("glossary", "locator"): ["§3.3.1 fn 164, 168-170"],
 }  # fmt: skip
 
 
@@ -83,6 +85,19 @@ def test_what_a_schema_gains_is_no_loss(name: str):
     now = deepcopy(schema.describe())
     damage_schema.KEPT[name](now)
     assert revisions.lost(schema.describe(), now) == []
+
+
+def test_differences_are_told_by_row_and_a_word_replaced_once(copy: Copy):
+    texts = copy.read("positions")
+    texts = [{**row, "example_en": row["example_en"].replace("Niger,", "Nigeria,")} for row in texts]
+    copy.write("positions", [*texts[:-1], texts[0]])  # the last is cut off, the first stands twice
+    told = differences(DATA, copy.folder)
+    assert told[0].startswith("positions.csv: ") and told[0].endswith(" changed, 1 added, 1 removed")
+    assert told[1].startswith("  example_en: Niger, -> Nigeria, (row ") and len(told) < 10
+    assert told[-2:] == [
+        f"  added: row {len(texts) + 1} P-001",
+        f"  removed: row {len(texts) + 1} {texts[-1]['position_id']}",
+    ]
 
 
 def test_all_faults_of_all_tables_are_told_in_one_run(copy: Copy):
@@ -138,15 +153,16 @@ def test_the_command_tells_mends_form_and_compares_with_a_revision(tmp_path: Pat
     folder = checkout(tmp_path)
     box, before = folder / "data" / "boxes.csv", (DATA / "boxes.csv").read_bytes()
     committed(folder)
-    assert command(folder, "check", "--against", "HEAD").stdout.endswith("lost nothing since HEAD.\n")
+    said = ["No row changed.", "The schema lost nothing.", "No verdict and no number changed."]
+    assert command(folder, "diff", "HEAD").stdout.splitlines() == said
     box.write_bytes(b"\xef\xbb\xbf" + before.replace(b"\n", b"\r\n"))
     assert "run thb-atlas check --fix" in command(folder, "check").stderr
     done = command(folder, "check", "--fix")
     assert done.returncode == 0 and box.read_bytes() == before
     assert done.stdout.startswith("data/boxes.csv: byte order mark taken out; carriage returns taken out of line ends.")
     replace("data/datapackage.json", '"coded": "free text",', "")(folder)
-    done = command(folder, "check", "--against", "HEAD")
-    assert done.returncode == 2 and "expected coded free text as before; bring it back" in done.stderr
+    done = command(folder, "diff", "HEAD")
+    assert done.returncode == 2 and "expected coded free text as before; bring it back" in done.stdout
     replace("data/boxes.csv", "Box 3", "Box 33")(folder)
     done = command(folder, "check")
     assert done.returncode == 2 and done.stdout == ""

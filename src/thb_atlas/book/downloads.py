@@ -6,7 +6,7 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from ..core.paths import BUILD, DATA
-from ..data.files import LICENCES
+from ..data.files import LICENCES, is_plain, listed
 from ..data.schema import describe, package_files
 from ..run.editions import Edition, jobs, published, whole
 from . import cite
@@ -62,6 +62,7 @@ def pack_site() -> Path:
     Raises BuildError if there is no book.
     """
     book, name = published(whole()), describe()["name"]
-    target = BUILD / f"{name}.zip"
-    pack({f"{name}/{p.relative_to(book).as_posix()}": p for p in book.rglob("*") if p.is_file()}, target)
+    target, part = BUILD / f"{name}.zip", BUILD / f".{name}.zip.part"
+    pack({f"{name}/{p.relative_to(book).as_posix()}": p for p in listed(book) if is_plain(p)}, part)
+    part.replace(target)  # so that it is never half written
     return target

@@ -76,6 +76,7 @@ def _prose(edition: Edition, root: Path) -> Iterator[tuple[str, str]]:
 def settings(edition: Edition) -> Iterator[tuple[str, str]]:
     """Yield (file, text) of an edition's settings and of its contents."""
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    config["sphinx"]["local_extensions"] = {"thb_navigation": "_ext"}
     config["html"]["baseurl"] = address = base(edition)
     config["sphinx"]["config"]["html_context"] |= {"thb_cite": cite.short(), "thb_structured": cite.structured(address)}
     yield "_config.yml", yaml.safe_dump(config | {"title": edition.title})

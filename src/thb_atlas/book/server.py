@@ -1,5 +1,6 @@
 """Show built books on this computer: pages and their files alone, with the headers that a web server should send."""
 
+import contextlib
 import functools
 import http.server
 import re
@@ -10,6 +11,7 @@ from ..core.errors import UsageError
 
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)"')
 NOTHING = "default-src 'none'; style-src 'unsafe-inline'"  # for what is no page of a book
+OWN = ("127.0.0.1", "localhost")  # names of this computer under which it is asked
 BOOKS = ("html", "editions")  # folders below `_build` that have books; the others are the build's own
 
 
@@ -30,8 +32,11 @@ class _Books(http.server.SimpleHTTPRequestHandler):
         return page if own else None
 
     def send_head(self) -> object:
-        """Answer for files of books alone; the root leads to one."""
-        if self.path.partition("?")[0] in ("/", "/index.html"):
+        """Answer for files of books alone, under this computer's own names; the root leads to one."""
+        host = self.headers.get("Host", "").rpartition(":")[0] or self.headers.get("Host", "")
+        if host not in OWN:  # a page of the web whose name leads here may not read what is no book yet
+            self.send_error(421)
+        elif self.path.partition("?")[0] in ("/", "/index.html"):
             self.send_response(302)
             self.send_header("Location", f"/{self.start}/")
             self.end_headers()
@@ -55,6 +60,11 @@ class _Books(http.server.SimpleHTTPRequestHandler):
         self.send_header("Referrer-Policy", "no-referrer")
         self.send_header("Content-Security-Policy", f"{self._policy()}; frame-ancestors 'none'")
         super().end_headers()
+
+    def handle(self) -> None:
+        """Answer until the reader is gone, which is no fault: a tab was closed."""
+        with contextlib.suppress(ConnectionError):
+            super().handle()
 
     def log_message(self, *_: object) -> None:
         """Say nothing: a reader is no administrator."""

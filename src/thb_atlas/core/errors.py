@@ -18,7 +18,9 @@ def visible(text: str) -> str:
 
 def meant(text: str, known: Iterable[str]) -> str:
     """Return a question for who wrote a name with a slip, ` (did you mean measures?)`; nothing if none is near."""
-    near = difflib.get_close_matches(text, [*known], 1, 0.7)
+    names = [*known]
+    begun = [name for name in names if text and name.startswith(text)]
+    near = begun if len(begun) == 1 else difflib.get_close_matches(text, names, 1, 0.7)
     return f" (did you mean {near[0]}?)" if near else ""
 
 

@@ -14,7 +14,7 @@ from .files import Table
 
 LENGTH = 1000  # signs of a cell; the longest has half as many
 CUT = 255  # signs at which some programs cut a text
-SIGNS = set("§°®©™€²³→÷¼£·×±½«»‘’“”„–—…•≤≥≈≠−")  # beside letters and ASCII
+SIGNS = set("§°®©™€²³→÷¼£·×±½«»‘’“”„–—…•≤≥≈≠−№¿¡")  # beside letters and ASCII
 FAMILIES = {  # by the category of Unicode: the kind of a fault, and what to do
     "Cc": ("control-character", "delete it"),
     "Cf": ("invisible-character", "delete it"),
@@ -39,7 +39,7 @@ REFERENCE = re.compile(r"&#?\w+;")
 SUSPICIOUS = (  # what is no text of a person: its look, what was expected, how to mend it
     (re.compile(r"#{3}"), "a value, not what a spreadsheet shows for a column too narrow", "type the value"),
     (
-        re.compile(r"\b(X{3,}|x{3,}|TODO|FIXME)\b"),
+        re.compile(r"(?<!Article )(?<!Chapter )\b(X{3,}|x{3,}|TODO|FIXME)\b"),
         "a text, not what stands for one to come",
         "write it or leave it out",
     ),

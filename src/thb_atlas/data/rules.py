@@ -181,11 +181,30 @@ def plain(text: str) -> str:
     return text if value is None else f"{value:.12g}"
 
 
+def _exceptions(data: Data) -> dict[tuple[str, str, int], tuple[int, str]]:
+    """Return the exceptions to rules, by rule, file and row: their own row, and the key of the other."""
+    query = """select rule, resource || '.csv', ifnull(min(row), 0), here.rowid, row_id
+        from exceptions as here left join cells on file = resource and key = row_id group by here.rowid"""
+    try:
+        return {tuple(place): (own, key) for *place, own, key in data.database.execute(query)}
+    except sqlite3.DatabaseError:  # in doubt, or a package without exceptions
+        return {}
+
+
 def found(data: Data) -> Iterator[Fault]:
-    """Yield what the rules that are registered find, of those whose tables can all be read."""
+    """Yield what the rules that are registered find, of those whose tables can all be read, but for exceptions."""
+    excepted, met = _exceptions(data), set()
     for name, _, tables, find, _ in RULES:
         try:
-            if all(table in data.tables for table in tables):
-                yield from (fault._replace(kind=name) for fault in find(data))
+            for each in find(data) if all(table in data.tables for table in tables) else ():
+                if (place := (name, each.file, each.row)) in excepted:
+                    met.add(place)
+                else:
+                    yield each._replace(kind=name)
         except (KeyError, sqlite3.OperationalError) as error:
             yield fault("", f"what the rule {name} reads ({error})", "bring it back, or change the rule")
+    if set(data.fields) <= set(data.tables):  # else some rules were not asked
+        for name, file, row in sorted(set(excepted) - met):
+            own, key = excepted[name, file, row]
+            wanted = f"a row of {file} that breaks the rule {name}"
+            yield Fault("excepted", "exceptions.csv", wanted, "delete the row, or correct its key", own, "row_id", key)

@@ -3,7 +3,7 @@
 Pages are made from notebooks/; the numbers that other pages name come from those in book/prose/, which are no pages.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from ..core.errors import BuildError, EditionError, UsageError, cut, meant
 from ..core.paths import BUILD, EDITIONS, NOTEBOOKS, PROSE
 from ..data.countries import focus, reported, rows_of
 from ..data.countries import place as find_place
+from ..data.schema import resource, tables
 
 WHOLE, COUNTRY = "whole", "country"
 
@@ -95,28 +96,60 @@ def _loaded(path: Path) -> dict:
     return found
 
 
-PAGES = [{"file": "", "sections?": [{"file": ""}]}]
-SHAPE = {  # of an edition, by example; with ? is what may be missing, * is any name
-    "title": "", "slug": "", "start": "", "whole_book?": "", "parameters": {"*": ""}, "prose": {"*": {"*": ""}},
-    "contents": {"root": "", "parts": [{"caption": "", "chapters": PAGES}]},
+TEXT = {"type": "string"}
+TEXTS = {"type": "object", "additionalProperties": TEXT}
+TITLED = {"type": "object", "required": ["file"], "properties": {"file": TEXT}}
+PAGES = {
+    "type": "array",
+    "items": TITLED | {"properties": {"file": TEXT, "sections": {"type": "array", "items": TITLED}}},
+}
+PART = {"type": "object", "required": ["caption", "chapters"], "properties": {"caption": TEXT, "chapters": PAGES}}
+CONTENTS = {"root": TEXT, "parts": {"type": "array", "items": PART}}
+OF_EDITION = {
+    "title": TEXT, "slug": TEXT, "start": TEXT, "parameters": TEXTS,
+    "prose": {"type": "object", "additionalProperties": TEXTS},
+    "contents": {"type": "object", "required": [*CONTENTS], "properties": CONTENTS},
 }  # fmt: skip
-PROFILES = {"notebook": "", "parameter": "", "table": "", "key": "", "title": "", "where?": {"*": ""}, "brief?": 0}
-KINDS = {str: "a text", int: "a number", dict: "names with values", list: "a list"}
+OF_PROFILES = {"notebook": TEXT, "parameter": TEXT, "table": TEXT, "key": TEXT, "title": TEXT}
+EDITION = {
+    "type": "object", "required": [*OF_EDITION], "additionalProperties": False,
+    "properties": OF_EDITION | {"whole_book": TEXT},
+}  # fmt: skip
+PROFILES = {
+    "type": "object", "required": [*OF_PROFILES], "additionalProperties": False,
+    "properties": OF_PROFILES | {"where": TEXTS, "brief": {"type": "integer", "minimum": 0}},
+}  # fmt: skip
+KINDS = {"string": "a text", "integer": "a number", "object": "names with values", "array": "a list"}
 
 
-def _faults(value: object, shape: object, place: str) -> Iterator[str]:
-    """Yield what is not as in a shape, each with its place in a file."""
-    if not isinstance(value, type(shape)):
-        yield f"{place} needs {KINDS[type(shape)]}, and has {cut(repr(value))}"
-    elif isinstance(shape, list):
-        for number, item in enumerate(value, 1):
-            yield from _faults(item, shape[0], f"{place}, item {number}")
-    elif isinstance(shape, dict):
-        if missing := sorted({name for name in shape if name[-1] not in "?*"} - set(value)):
-            yield f"{place} needs {', '.join(missing)}"
-        for name, part in value.items():
-            if inner := [shape[each] for each in (name, f"{name}?", "*") if each in shape]:
-                yield from _faults(part, inner[0], f"{place}: {name}")
+def _faults(value: object, schema: Mapping, place: str) -> list[str]:
+    """Return what is not as a JSON Schema has it, each with its place in a file."""
+    import jsonschema  # noqa: PLC0415 - it takes 70 ms, which a shell that completes a name would wait for
+
+    found = []
+    for error in jsonschema.Draft202012Validator(schema).iter_errors(value):
+        keys = (f", item {key + 1}" if isinstance(key, int) else f": {key}" for key in error.absolute_path)
+        where, known = f"{place}{''.join(keys)}", error.schema.get("properties", {})
+        if error.validator == "required":
+            found.append(f"{where} needs {', '.join(sorted(set(error.validator_value) - set(error.instance)))}")
+        elif error.validator == "additionalProperties":
+            unknown = sorted(map(str, set(error.instance) - set(known)))
+            found.append(f"{where} has no {', '.join(unknown)}; it may have {', '.join(known)}")
+        else:
+            wanted = KINDS.get(error.validator_value, f"{error.validator} {error.validator_value}")
+            found.append(f"{where} needs {wanted}, and has {cut(repr(error.instance))}")
+    return list(dict.fromkeys(found))
+
+
+def _of_no_table(folder: str, declared: Mapping) -> list[str]:
+    """Return what profiles name that their table does not have."""
+    place, table = f"profiles: {folder}", declared["table"]
+    if table not in tables():
+        return [f"{place}: table needs a table of data/, and has {cut(table)!r}{meant(table, tables())}"]
+    columns = [field["name"] for field in resource(table)["schema"]["fields"]]
+    named = [("key", declared["key"]), ("title", declared["title"]), *(("where", c) for c in declared.get("where", {}))]
+    return [f"{place}: {what} needs a column of {table}, and has {cut(column)!r}{meant(column, columns)}"
+            for what, column in named if column not in columns]  # fmt: skip
 
 
 def _declaration(kind: str, path: Path) -> dict:
@@ -124,7 +157,7 @@ def _declaration(kind: str, path: Path) -> dict:
     found = _loaded(path).get(kind)
     if isinstance(found, dict) and isinstance(found.get("contents"), str):
         found["contents"] = _loaded(path.parent / found["contents"])
-    if faults := list(_faults(found, SHAPE, f"the edition {kind!r}")):
+    if faults := _faults(found, EDITION, f"the edition {kind!r}"):
         raise EditionError(f"{path.name}: {'; '.join(faults)}")
     found["contents"] = _with_profiles(found["contents"], profiles(path))
     return {name: found[name] for name in Edition._fields if name in found}
@@ -155,7 +188,8 @@ class Profiles(NamedTuple):
 def profiles(path: Path = EDITIONS) -> dict[str, Profiles]:
     """Return the profile pages that `editions.yml` declares, by the folder of the book in which they stand."""
     declared = _loaded(path).get("profiles", {})
-    if faults := list(_faults(declared, {"*": PROFILES}, "profiles")):
+    faults = _faults(declared, {"type": "object", "additionalProperties": PROFILES}, "profiles")
+    if faults := faults or [fault for folder, each in declared.items() for fault in _of_no_table(folder, each)]:
         raise EditionError(f"{path.name}: {'; '.join(faults)}")
     return {folder: Profiles(**{"where": {}, "brief": 1, **given}) for folder, given in declared.items()}
 

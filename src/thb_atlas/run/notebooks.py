@@ -20,6 +20,7 @@ from .editions import Job
 
 WARM, COLD = "thb-warm", "local-provisioner"  # provisioners of jupyter_client: forked kernels, ordinary kernels
 TIMEOUT = 600  # s that a cell may take
+LIMIT = Path(__file__).with_name("limit.py")  # what each kernel runs first
 OPTIONS = {
     "kernel_name": "python3",
     "progress_bar": False,
@@ -28,7 +29,11 @@ OPTIONS = {
     "record_timing": False,
     "iopub_timeout": 60,  # s: a kernel may be done with a cell long before all that it showed is read
     "shutdown_kernel": "immediate",
-    "extra_arguments": ["--IPKernelApp.log_level=40", "--HistoryManager.enabled=False"],
+    "extra_arguments": [
+        "--IPKernelApp.log_level=40",
+        "--HistoryManager.enabled=False",
+        f"--IPKernelApp.exec_files={LIMIT}",
+    ],
 }
 Work = Callable[[Job], str]
 Engine = AbstractContextManager[tuple[Executor, Work]]

@@ -8,14 +8,17 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 
 from ..core.errors import NotebookError
+from .limit import MOST
 
 NAME = "thb-atlas"
-MOST = 20_000_000  # signs that a cell may show: ten times what the longest page has in all
+SHOWN = ("stream", "display_data", "update_display_data", "execute_result", "error")  # messages that add to a page
 
 
-def _size(content: dict) -> int:
-    """Return how much a message would add to a page: a stream's text, or all forms of what is displayed."""
-    return len(content.get("text", "")) + sum(len(form) for form in content.get("data", {}).values())
+def _size(value: object) -> int:
+    """Return how many signs the texts of a message have: those of a stream, of displays, metadata and exceptions."""
+    if isinstance(value, dict | list):
+        return sum(map(_size, value.values() if isinstance(value, dict) else value))
+    return len(value) if isinstance(value, str) else 0
 
 
 class Client(PapermillNotebookClient):
@@ -27,10 +30,11 @@ class Client(PapermillNotebookClient):
         """Take what a kernel shows, up to the limit."""
         if cell_index != self.cell:
             self.cell, self.shown = cell_index, 0
-        before, self.shown = self.shown, self.shown + _size(msg["content"])
+        added = _size(msg["content"]) if msg["msg_type"] in SHOWN else 0
+        before, self.shown = self.shown, self.shown + added
         if before <= MOST < self.shown:
             asyncio.ensure_future(ensure_async(self.km.interrupt_kernel()))
-        return None if self.shown > MOST and _size(msg["content"]) else super().process_message(msg, cell, cell_index)
+        return None if self.shown > MOST and added else super().process_message(msg, cell, cell_index)
 
     def refuse(self, cell: NotebookNode, cell_index: int, execute_reply: dict) -> None:
         """End the notebook after a cell that showed too much. Raises NotebookError."""

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ...data.rules import rules_of
-from . import filters, mentions, places
+from . import claims, filters, mentions, places
 
-__all__ = ["filters", "mentions", "places"]
+__all__ = ["claims", "filters", "mentions", "places"]
 rules_of(Path(__file__).with_name("rules.sql"))

@@ -1,4 +1,4 @@
-"""Texts name measures, claims, issues, footnotes, boxes, tables and figures: each is one that there is."""
+"""Texts name measures, claims, footnotes and countries: each is one that there is, or that another table has."""
 
 import re
 from collections.abc import Iterator
@@ -18,6 +18,14 @@ MENTION = re.compile(
 )
 
 
+TEXTS = {  # columns in which the study's words, or ours for them, may name a third country
+    "claims": ("statement_en",), "positions": ("example_en",), "measure_results": ("result_en",),
+    "instruments": ("name_en", "relevance_en"), "boxes": ("title_en", "summary_en"),
+    "eu_measures": ("name", "summary_en"),
+    "measures": ("title_en", "scope", "objective_en", "activities_en", "summary_en"),
+}  # fmt: skip
+
+
 @rule()
 def mentions(data: Data) -> Iterator[Fault]:
     """Where a text names a measure, claim, issue, footnote, box, table, figure or file, there is one."""
@@ -30,3 +38,22 @@ def mentions(data: Data) -> Iterator[Fault]:
         for column, text in row.cells.items():
             if gone := [m[0] for m in MENTION.finditer(text) if m[m.lastgroup] not in known.get(m.lastgroup, m[0])]:
                 yield row.wrong(column, f"something that there is, not {', '.join(gone)}", "correct the reference")
+
+
+@rule("mentions", "places", "countries", "measure_targets", "eu_measure_places")
+def named_places(data: Data) -> Iterator[Fault]:
+    """Where a text names a third country, mentions.csv has it, or the table of a measure's places."""
+    reported = {row["iso3"] for row in data["countries"] if row["reporting"] == "true"}
+    codes = {row[name]: row["iso3"] for row in data["places"] for name in ("name_en", "short_name_en")}
+    codes = {name: code for name, code in codes.items() if code not in reported}
+    look = re.compile(rf"(?<![\w-])({'|'.join(sorted(map(re.escape, codes), key=len, reverse=True))})(?![a-z-])")
+    said = {(row["resource"], row["row_id"], row["iso3"]) for row in data["mentions"]}
+    said |= {("measures", row["measure_id"], row["iso3"]) for row in data["measure_targets"]}
+    said |= {("eu_measures", row["eu_measure_id"], row["iso3"]) for row in data["eu_measure_places"]}
+    for table, columns in TEXTS.items():
+        for row, column in ((row, column) for row in data[table] for column in columns):
+            key = next(iter(row.cells.values()))
+            gone = [name for name in look.findall(row[column]) if (table, key, codes[name]) not in said]
+            if gone:
+                wanted = f"a row of mentions.csv on {gone[0]} ({codes[gone[0]]}), for {key} of {table}.csv"
+                yield row.wrong(column, wanted, "add it, or correct the name there or here")

@@ -11,7 +11,7 @@ FOOTNOTES = 355
 PLACE = re.compile(
     r"(§[0-9](?:\.[0-9])*|Table [0-9]|Figure [0-9]|Box [0-9]+(?: \(§[0-9.]+\))?|Annex I{1,3}|Annexes I and II"
     r"|Definitions|Summary|Key information|contact points)?"
-    r"(?:(?:^| )fn ([0-9]+(?:-[0-9]+)?(?:, (?:fn )?[0-9]+)*))?(?<=.)"
+    r"(?:(?:^| )fn ([0-9]+(?:-[0-9]+)?(?:, (?:fn )?[0-9]+(?:-[0-9]+)?)*))?(?<=.)"
 )
 LINKS = (
     "measure_countries", "measure_targets", "measure_pillars", "measure_actions", "measure_partners",

@@ -4,7 +4,8 @@
 -- cells has every cell of every table: file, row, field, value; key and thing are the key of its row and the first part
 -- of it. fields has their columns: file, field, vocabulary, enum (JSON). Write value + 0 for a number, plain(value) if
 -- there may be text as well, [end] for a column with the name of a word of SQL, null for the row of a table as a whole.
--- A query that reads a table of which a row is in doubt is not asked.
+-- A query that reads a table of which a row is in doubt is not asked. A row that breaks a rule rightly has a row of
+-- exceptions, with the name of the rule, its key and why.
 
 -- Countries and places
 
@@ -50,12 +51,21 @@ from agreements where counterparty_iso3 not in (select iso3 from countries union
 select 'agreements', agreements.rowid, 'counterparty_iso3', 'another country than the one that reports it', 'correct it'
 from agreements join countries using (code) where counterparty_iso3 = iso3;
 
--- mentioned-rows: What names a third country is a row that there is, and no mention stands twice.
+-- mentioned-rows: What names a third country is a row that there is, with its locator, and no mention stands twice.
 select 'mentions', rowid, 'row_id', printf('the key of a row of %s.csv', resource), 'correct resource or row_id'
 from mentions where resource in (select file from cells) and (resource, row_id) not in (select file, thing from cells);
 select 'mentions', rowid, 'row_id', printf('a mention that row %d does not have', first), 'delete one of the two'
-from (select rowid, min(rowid) over (partition by resource, row_id, iso3, region, role, locator) as first from mentions)
+from (select rowid, min(rowid) over (partition by resource, row_id, iso3, region, role) as first from mentions)
 where rowid > first;
+with both as (select mentions.rowid, locator, file, row, value, count(*) over one as times,
+    sum(locator <> value) over one as differing
+  from mentions join cells on file = resource and field = 'locator' and key = row_id
+  window one as (partition by file, row))
+select 'mentions', rowid, 'locator', printf('%s, as %s.csv has it in row %d', value, file, row),
+  'correct one of the two'
+from both where locator <> value and (times = 1 or differing < times)
+union select file, row, 'locator', printf('%s, as the rows of mentions.csv on it have it', locator), 'correct it'
+from both where times > 1 and differing = times;
 
 -- places-or-groups: A mention or a fact is of a third country or of a group of them, not both.
 select file, row, 'iso3, region', 'one of the two', 'name the third country, or the group'
@@ -228,9 +238,10 @@ with entries as (select rowid as entry, *, row_id like '%:%' or resource in (
     select file from cells where key = thing) as is_one from second_entries where resource in (select file from cells)),
   kept as (select entry, row, plain(cells.value) as said
     from entries join cells on file = resource and field = [column] and key = row_id where is_one
-    union all select entry, min(row), iif([column] = 'amount', (select plain(amount) || ' ' || currency
+    union all select entry, ifnull(min(iif(instr(' ' || entries.value || ' ', ' ' || cells.value || ' '), null, row)),
+        min(row)), iif([column] = 'amount', (select plain(amount) || ' ' || currency
         from measure_funding where measure_id = row_id and amount <> '' order by amount + 0 desc, rowid desc limit 1),
-      (select group_concat(value, ' ') from (select distinct value from cells
+      (select group_concat(value, ' ') from (select distinct cells.value from cells
         where file = resource and field = [column] and thing = row_id order by value)))
     from entries join cells on file = resource and field = [column] and thing = row_id where not is_one group by entry),
   found as (select *, plain(value) = ifnull(said, '') as is_same from entries left join kept using (entry))
@@ -242,12 +253,12 @@ from found where is_same and settled_en <> ''
 union all select resource, row, [column], printf('%Q, as second_entries.csv, row %d has it', value, entry),
   'bring it back if it was changed by mistake; else change the second entry too, or say there why they differ'
 from found where is_one and row is not null and not is_same and settled_en = ''
-union all select 'second_entries', entry, 'value',
-  printf('%Q, as rows of %s.csv have it together; one of the two alone has %s', said, resource, (
-    select group_concat(each, ', ') from (
+union all select resource, row, [column],
+  printf('%Q in the rows of %s together, as second_entries.csv, row %d has it; one of the two alone has %s',
+    value, row_id, entry, (select group_concat(each, ', ') from (
       select value as each from json_each('[' || replace(json_quote(found.value || ' ' || said), ' ', '","') || ']')
       group by each having count(*) = 1 order by each))),
-  'bring these rows back if they were changed by mistake; else change this second entry too, or say why'
+  'bring these rows back if they were changed by mistake; else change the second entry too, or say there why'
 from found where not is_one and row is not null and not is_same and settled_en = '';
 
 -- keyed-twice: In a column whose values were keyed twice each printed one was, but for words of quantity in claims.
@@ -258,6 +269,82 @@ select file, row, field, printf('a second entry in second_entries.csv (%s, %s, %
   'let somebody key it who has not seen this one, and add the row'
 from printed left join second_entries on resource = file and [column] = field and row_id = key
 where row_id is null and not (file = 'claims' and key in (select claim_id from claims where quantifier <> ''));
+
+-- The same thing in two places
+
+-- parties: A partner and a funder are of one type wherever they stand, and a French name is of one funder.
+with known as (select 'measure_partners' as file, rowid as row, 'partner_type' as field, partner as name,
+    partner_type as value from measure_partners
+  union all select 'measure_funding', rowid, 'funder_type', funder, funder_type from measure_funding
+  union all select 'measure_funding', rowid, 'funder', funder_fr, funder from measure_funding where funder_fr <> ''),
+  counted as (select file, field, name, value, count(*) as times from known group by 1, 2, 3, 4)
+select file, row, field, printf('%s, as other rows with %s have it', other.value, name),
+  'correct it, or name an exception'
+from known join counted using (file, field, name, value) join counted as other using (file, field, name)
+where other.value <> known.value and other.times >= counted.times group by file, row, field;
+
+-- places-of-positions: A position stands in the section of its locator or box, and in its footnote's list of countries.
+select 'positions', positions.rowid, 'section, locator', ifnull(boxes.section || ', the section of ' || boxes.locator,
+  'a section and a locator that begins with it'), 'correct one of the two'
+from positions left join boxes on positions.locator || ' ' like boxes.locator || ' %'
+where ifnull(boxes.section <> positions.section,
+  positions.locator not like 'Box %' and positions.locator || ' ' not glob '§' || positions.section || '[ ;]*');
+with noted as (select rowid, code, substr(locator, instr(locator, ' fn ') + 4) as footnote from positions)
+select 'positions', rowid, 'code, locator', printf('a country that footnote %s lists (%s)', footnote,
+  (select group_concat(code, ', ') from footnote_countries where footnote_countries.footnote = noted.footnote)),
+  'correct code or locator'
+from noted where footnote in (select footnote from footnote_countries)
+  and (footnote, code) not in (select footnote, code from footnote_countries);
+
+-- annex-iii-and-i: A country of annex III has a measure there in annex I and the other way round; figure 3 repeats it.
+with done as (select measure_targets.rowid, iso3, code, measure_id
+    from measure_targets join measure_countries using (measure_id) where measure_id like 'I-%'),
+  listed as (select rowid, iso3, code from annex_places where level = 'country')
+select 'annex_places', rowid, 'iso3, code', printf('a measure of %s in %s in measure_targets.csv', code, iso3),
+  'correct it here or there'
+from listed where (iso3, code) not in (select iso3, code from done)
+union all select 'measure_targets', rowid, 'iso3',
+  printf('a country that annex_places.csv has with %s, which reports %s', code, measure_id), 'correct it here or there'
+from done where code in (select code from listed) and (iso3, code) not in (select iso3, code from listed)
+union all select 'figure_3_places', rowid, 'iso3, code', 'a country and code that annex_places.csv has in one row',
+  'correct it here or there'
+from figure_3_places where (iso3, code) not in (select iso3, code from listed)
+union all select 'annex_places', rowid, 'iso3, code', 'a country and code that figure_3_places.csv has too',
+  'correct it here or there'
+from listed where iso3 in (select iso3 from figure_3_places)
+  and (iso3, code) not in (select iso3, code from figure_3_places);
+
+-- printed-groups: A country is of the groups under which annex III and Table 2 print it.
+with printed as (select rowid, 'annex_places' as file, 'annex_iii' as basis, iso3, region from annex_places
+    where level = 'country'
+  union all select priority_regions.rowid, 'priority_regions', 'table_2', iso3, regions.region
+    from priority_regions join regions on priority_region = priority_regions.region)
+select file, rowid, 'region, iso3', printf('%s as a group of %s in place_groups.csv', region, iso3),
+  'correct it here or there'
+from printed where (iso3, region) not in (select iso3, region from place_groups)
+union all select 'place_groups', rowid, 'iso3, region', 'a country under this group in ' || iif(basis = 'annex_iii',
+  'annex_places.csv', 'priority_regions.csv'), 'correct it here or there'
+from place_groups where basis in ('annex_iii', 'table_2')
+  and (basis, iso3, region) not in (select basis, iso3, region from printed);
+
+-- french-names: A country and a region have one French name, apart from accents that annex III leaves out.
+with named as (select 'countries' as file, countries.rowid as row, countries.name_fr as name, places.name_fr as other
+    from countries join places using (iso3)
+  union all select 'annex_places', annex_places.rowid, annex_places.name_fr, places.name_fr
+    from annex_places join places using (iso3)
+  union all select 'annex_places', annex_places.rowid, annex_places.name_fr, regions.name_fr
+    from annex_places join regions on annex_region = annex_places.region where level = 'region')
+select file, row, 'name_fr', printf('%Q at its end, as %s.csv has it', other, iif(other in (select name_fr from places),
+  'places', 'regions')), 'correct one of the two'
+from named where name not like '%' || other
+  and name <> replace(replace(other, 'É', 'E'), 'ï', 'i');
+
+-- places-of-facts: What the study says of a third country or group names it: by the first letters, for adjectives.
+select 'place_facts', place_facts.rowid, 'iso3, region', printf('a text that names %s', ifnull(places.name_en,
+  regions.name_en)), 'correct it, or the text'
+from place_facts left join places on places.iso3 = place_facts.iso3
+  left join regions on regions.region = place_facts.region
+where not instr(text_en, ifnull(substr(short_name_en, 1, 4), regions.name_en));
 
 -- The records of this edition
 
@@ -314,7 +401,7 @@ from quantifiers where id not in (select quantifier from claims);
 
 -- issues: An issue names claims that there are, and a guard among the claims with its verdict, or neither.
 with listed as (select issues.rowid as row, value as claim
-  from issues, json_each('["' || replace(issues.claims, '; ', '","') || '"]') where issues.claims <> '')
+  from issues, json_each('[' || replace(json_quote(issues.claims), '; ', '","') || ']') where issues.claims <> '')
 select 'issues', row, 'claims', 'claims that there are, not ' || group_concat(claim, ', '), 'correct the list'
 from listed where claim not in (select claim_id from claims) group by row
 union all select 'issues', row, 'claims', 'each claim once', 'delete one of the two'
@@ -329,7 +416,8 @@ from issues where severity = 'hard' and (guard_claim <> '') = (unguarded_en <> '
 
 -- conclusions: A conclusion names claims that there are, each once.
 with listed as (select conclusions.rowid as row, value as claim
-  from conclusions, json_each('["' || replace(conclusions.claims, '; ', '","') || '"]') where conclusions.claims <> '')
+  from conclusions, json_each('[' || replace(json_quote(conclusions.claims), '; ', '","') || ']')
+  where conclusions.claims <> '')
 select 'conclusions', row, 'claims', 'claims that there are, not ' || group_concat(claim, ', '), 'correct the list'
 from listed where claim not in (select claim_id from claims) group by row
 union all select 'conclusions', row, 'claims', 'each claim once', 'delete one of the two'
@@ -340,10 +428,27 @@ select 'repairs', rowid, 'resource', 'a table', 'correct the name'
 from repairs where resource not in (select file from fields);
 select 'repairs', repairs.rowid, 'column', printf('columns of %s, not %s', resource, group_concat(value, ', ')),
   'correct the names'
-from repairs, json_each('["' || replace([column], ', ', '","') || '"]')
+from repairs, json_each('[' || replace(json_quote([column]), ', ', '","') || ']')
 where resource in (select file from fields) and not exists (
   select 1 from fields where field = value and (file = resource or resource = 'positions'))
 group by repairs.rowid;
+
+-- repaired-cells: What a value became in a repair stands in a cell of the row that the repair names by its key.
+with named as (select repairs.rowid as repair, resource, ', ' || [column] || ',' as columns, became,
+      things.value as thing from repairs, json_each('[' || replace(json_quote(row), ', ', '","') || ']') as things),
+  whole as (select named.*, parts.value as part, iif(became = parts.value, thing, '') as each
+    from named, json_each('[' || replace(replace(json_quote(became), '; ', '","'), ', ', '","') || ']') as parts
+    where (resource, thing) in (select file, thing from cells))
+select 'repairs', repair, 'became', printf('what a cell of %s in %s.csv has, not %s', thing, resource, part),
+  'bring it back there, or correct the repair'
+from whole group by repair, part, each having not max(exists (select 1 from cells where file = resource
+  and cells.thing = whole.thing and instr(columns, ', ' || field || ',') and instr(value, part)));
+
+-- rows-of-both-coders: Where two coders differed nowhere, a table has their rows, in Table 1 but for that of Sweden.
+with now as (select file, count(distinct row) as rows from cells group by file)
+select resource, null, '', printf('%s rows, as double_entry.csv has it, not %d', rows_a, rows), 'bring the others back'
+from double_entry join now on file = resource
+where differing = '0' and resource <> 'victims_2022' and (rows_a + 0 <> rows or rows_b + 0 <> rows);
 
 -- gaps: A gap names a table that there is, or the data package.
 select 'gaps', rowid, 'resource', 'datapackage or a table', 'correct the name'
@@ -352,7 +457,7 @@ from gaps where resource <> 'datapackage' and resource not in (select file from 
 -- second-reading: What the second reading noted is matched with claims and issues that there are, or left out.
 select 'second_reading', here.rowid, 'matched', 'claims or issues that there are, not ' || group_concat(value, ', '),
   'correct the list'
-from second_reading as here, json_each('["' || replace(matched, '; ', '","') || '"]')
+from second_reading as here, json_each('[' || replace(json_quote(matched), '; ', '","') || ']')
 where matched <> '' and value not in (select claim_id from claims)
   and (kind = 'statement' or value not in (select issue_id from issues))
 group by here.rowid;
