@@ -23,6 +23,7 @@ CLASSES = {  # of measures: link table, its column, and the filter of the annexe
 CURRENCIES = {"EUR": "euro", "USD": "US dollars", "SEK": "Swedish kronor"}
 DATE = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")  # with a month, ISO 8601
 LOST = "a measure whose title is lost"
+UNPLACED = ["I-27"]  # measures abroad: their annex prints for whose authorities they are, and not where they take place
 FLAGS = {  # of sums, in words
     "part": "part of another sum", "twin": "of a programme that another measure reports",
     "impossible": "as printed; it cannot be right", "doubtful": "doubtful",

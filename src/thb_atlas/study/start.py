@@ -49,6 +49,7 @@ def stated(claim: str) -> Values:
 def _places() -> Values:
     """Return the map of measures by place, and its list; each leads to the place."""
     targets = measures.linked("I", "targets")
+    targets = targets[~targets["measure_id"].isin(measures.UNPLACED)]
     by_place = targets.groupby("iso3")["measure_id"].nunique()
     who = targets.merge(load("measure_countries"), on="measure_id").groupby("iso3")["code"].nunique()
 

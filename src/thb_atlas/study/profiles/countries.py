@@ -123,7 +123,7 @@ def _agreements(code: str) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _eu_parts(code: str, iso3: str) -> list[dict]:
+def eu_parts(code: str, iso3: str) -> list[dict]:
     """Return the EU-funded measures in which a country has a part, and which."""
     parts = load("eu_measure_countries", code=code).set_index("eu_measure_id")["role"].str.replace("_", "-").to_dict()
     rows, places = load("eu_measures"), load("eu_measure_places")
@@ -133,22 +133,34 @@ def _eu_parts(code: str, iso3: str) -> list[dict]:
             for row in rows.to_dict("records") if row["eu_measure_id"] in parts]  # fmt: skip
 
 
-def statements(code: str, boxes: list[int]) -> dict[str, list[dict]]:
-    """Return what a country said and does, by the part of the page that tells it, each sentence once.
+def boxes(code: str) -> tuple[list[int], list[int]]:
+    """Return the boxes that the page of a country shows, and those that it leads to because they name the country.
+
+    A box that tells of a measure of the country is not among them.
+    """
+    own = pd.concat([own_measures(annex, code) for annex in SIDES.values()])
+    told = {int(number) for found in own["locator"].str.findall(r"Box (\d+)") for number in found}
+    rows = silence.boxes_on(code)
+    rows = rows[~rows["number"].isin(told)]
+    about = (rows["code"] == code).fillna(False)
+    return rows.loc[about, "number"].tolist(), rows.loc[~about, "number"].tolist()
+
+
+def statements(code: str) -> dict[str, pd.DataFrame]:
+    """Return what a country said and does, by the part of the page that tells it: rows of `positions`.
 
     What stands in a box that the page shows, and nowhere else, is left to the box.
     """
     rows = load("positions", code=code).dropna(subset="example_en")
-    in_box = rows["locator"].str.fullmatch(r"Box (\d+)").fillna(False)
-    shown = rows["locator"].isin([f"Box {number}" for number in boxes])
-    rows = rows[~(in_box & shown)].drop_duplicates(["example_en", "locator"])
+    rows = rows[~rows["locator"].isin([f"Box {number}" for number in boxes(code)[0]])]
+    rows = rows.drop_duplicates(["example_en", "locator"])
     agreed = set(load("agreements", code=code)["code"])
     rows = rows[~(rows["code"].isin(agreed) & (rows["theme"] == "cooperation_agreements"))]
     where = [_part(row) for row in rows.itertuples()]
-    return {part: entries.statements(rows[[one == part for one in where]]) for part in PARTS}
+    return {part: rows[[one == part for one in where]] for part in PARTS}
 
 
-def _said_by_others(code: str) -> pd.DataFrame:
+def said_by_others(code: str) -> pd.DataFrame:
     """Return the statements of other countries that name a country: rows of `positions`."""
     rows = load("positions").dropna(subset="example_en").drop_duplicates(["code", "example_en"])
     return rows[(rows["code"] != code) & rows["example_en"].map(lambda text: names_country(text, code))]
@@ -185,13 +197,7 @@ def values(page: Page) -> dict[str, object]:
     """Return what the template of a country names; `page` has the country in focus."""
     code, iso3 = page.code, page.focus.iso3
     abroad, home = own_measures("I", code), own_measures("II", code)
-    boxes = silence.boxes_on(code)
-    told = {int(n) for found in pd.concat([abroad, home])["locator"].str.findall(r"Box (\d+)") for n in found}
-    boxes = boxes[~boxes["number"].isin(told)]
-    shown = boxes.loc[(boxes["code"] == code).fillna(False), "number"].tolist()
-    others = [
-        {"number": number, "address": entries.box_address(number)} for number in boxes["number"] if number not in shown
-    ]
+    shown, others = boxes(code)
     role = {"member": "a member", "observer": "an observer"}[reporting().at[code, "emn_role"]]
     url = reporting().at[code, "ncp_url"]
     return {
@@ -201,9 +207,10 @@ def values(page: Page) -> dict[str, object]:
         "measures_home": [entries.measure(row) for row in home.to_dict("records")],
         "part_in": {side: _part_in(annex, code) for side, annex in SIDES.items()},
         "counted_at_home": code in listed(HOME), "none_at_home": code in listed(NONE_AT_HOME),
-        **_policy(code), **_agreements(code), "eu_parts": _eu_parts(code, iso3),
-        "statements": statements(code, shown), "boxes": shown, "other_boxes": others, "money": money(code),
-        "said_by_others": entries.statements(_said_by_others(code)),
+        **_policy(code), **_agreements(code), "eu_parts": eu_parts(code, iso3),
+        "statements": {part: entries.statements(rows) for part, rows in statements(code).items()}, "boxes": shown,
+        "other_boxes": [{"number": number, "address": entries.box_address(number)} for number in others],
+        "money": money(code), "said_by_others": entries.statements(said_by_others(code)),
         "untold": silence.untold(code), "differences": silence.differences(code), "bare": silence.bare(code),
         "place_page": Markup(place_link(iso3)) if iso3 in set(load("places", page=True)["iso3"]) else "",
     }  # fmt: skip

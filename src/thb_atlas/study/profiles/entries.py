@@ -39,12 +39,12 @@ def status(row: Mapping) -> str:
 
 
 def runs_after_period(row: Mapping) -> bool:
-    """Return whether a measure runs beyond the reporting period: by its printed end or, without one, its status."""
+    """Return whether a measure runs beyond the reporting period: by its printed end, or by its start and status."""
     if row["status"] in ("suspended", "completed"):
         return row["status"] == "completed" and pd.notna(row["end"]) and int(row["end"][:4]) > measures.PERIOD[1]
     if pd.notna(row["end"]):
         return int(row["end"][:4]) > measures.PERIOD[1]
-    return row["status"] == "ongoing"
+    return row["status"] == "ongoing" and pd.notna(row["start"])  # without dates, it could have ended
 
 
 def paid(ids: Iterable[str]) -> list[dict]:
@@ -88,6 +88,8 @@ def _where(row: Mapping) -> Markup | str | None:
     if targets.empty:
         return row["scope"] if pd.notna(row["scope"]) else None
     names = place_links(targets["iso3"])
+    if row["measure_id"] in measures.UNPLACED:
+        return Markup(f"for authorities of {names}; where is not printed")
     return Markup(f"in {names}" if row["annex"] == "I" else f"concerns {names}")
 
 

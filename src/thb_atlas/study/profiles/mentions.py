@@ -54,14 +54,15 @@ def naming(table: str, *, lists: bool = False, **place: str) -> pd.DataFrame:
 def of_measures() -> pd.DataFrame:
     """Return which measures act in third countries, or at home for people of theirs.
 
-    Columns: measure_id, iso3, code (whose). A measure abroad acts where its annex names a place, one at home for those
-    whom it names. What a country does on its own territory is left out.
+    Columns: measure_id, iso3, code (whose). A measure abroad acts where its annex names a place (`measures.UNPLACED` do
+    not), one at home for those whom it names. What a country does on its own territory is left out.
     """
     found = load("mentions", resource="measures", role=list(CONCERNS)).rename(columns={"row_id": "measure_id"})
     found = found[found["measure_id"].isin(measures.measures("II")["measure_id"])]
     links = pd.concat([table[["measure_id", "iso3"]] for table in (load("measure_targets"), found)]).dropna()
     links = links.drop_duplicates().merge(load("measure_countries")[["measure_id", "code"]])
-    return links[links["iso3"] != links["code"].map(reporting()["iso3"])]
+    placed = ~links["measure_id"].isin(measures.UNPLACED)
+    return links[placed & (links["iso3"] != links["code"].map(reporting()["iso3"]))]
 
 
 def eu_measures(**place: str) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from .entries import by_country_name, field, linked
 BESIDES = {  # how a measure names a place in which it does not act, and whose people it does not concern at home
     "partner": "Its authorities or organisations are partners in", "target": "It is named in the aim of",
     "nationality": "Its people are among those addressed elsewhere by", "language": "Its language is one of several in",
+    "unplaced": "For its authorities among others, at a place that is not printed:",
 }  # fmt: skip
 
 
@@ -69,22 +70,30 @@ def _numbers(iso3: str, abroad: pd.DataFrame, of_eu: pd.DataFrame) -> Mapping[st
     }  # fmt: skip
 
 
-def _besides(iso3: str) -> list[dict]:
-    """Return the measures that name a place in another way than by acting there or for its people."""
-    acting = mentions.of_measures()
+def besides(iso3: str) -> dict[str, pd.DataFrame]:
+    """Return the measures that name a place in another way than by acting there or for its people, by that way."""
+    acting, home = mentions.of_measures(), reporting()["iso3"]
     acting = set(acting.loc[acting["iso3"] == iso3, "measure_id"])
-    found, home = load("mentions", resource="measures", iso3=iso3), reporting()["iso3"]
-    owners = load("measure_countries").groupby("measure_id")["code"].agg(list)
-    told = []
-    for role, words in BESIDES.items():
-        rows = load("measures", measure_id=sorted(set(found.loc[found["role"] == role, "row_id"]) - acting))
-        rows = [row for row in rows.to_dict("records") if iso3 not in set(home[owners[row["measure_id"]]])]
-        titled = [
-            {"title": row["title_en"], "id": row["measure_id"], "who": linked(owners[row["measure_id"]])}
-            for row in rows
-        ]
-        told += [{"words": words, "measures": titled}] if titled else []
-    return told
+    named = load("mentions", resource="measures", iso3=iso3).groupby("role")["row_id"].agg(set).to_dict()
+    named["unplaced"] = set(load("measure_targets", measure_id=measures.UNPLACED, iso3=iso3)["measure_id"])
+    every = pd.concat([measures.measures("I"), measures.measures("II")])
+    every = every[every["codes"].map(lambda codes: iso3 not in set(home[codes]))]
+    return {way: every[every["measure_id"].isin(named.get(way, set()) - acting)] for way in BESIDES}
+
+
+def _besides(iso3: str) -> list[dict]:
+    """Return the measures of `besides` as the template names them, each way in words."""
+    return [
+        {
+            "words": BESIDES[way],
+            "measures": [
+                {"title": row.title_en, "id": row.measure_id, "who": linked(row.codes)}
+                for row in rows.fillna({"title_en": measures.LOST}).itertuples()
+            ],
+        }
+        for way, rows in besides(iso3).items()
+        if len(rows)
+    ]
 
 
 def _regions(iso3: str) -> list[dict]:
@@ -184,6 +193,7 @@ def in_short() -> dict[str, str]:
     abroad = links["measure_id"].isin(measures.measures("I").index)
     short = dict.fromkeys(load("mentions")["iso3"].dropna(), "named without more")
     short |= dict.fromkeys(load("priority_regions")["iso3"], "named in table 2")
+    short |= dict.fromkeys(load("measure_targets", measure_id=measures.UNPLACED)["iso3"], "named by 1 measure")
     mentioned = (
         load("mentions", resource="eu_measures").query("role != 'list'").rename(columns={"row_id": "eu_measure_id"})
     )
