@@ -4,6 +4,7 @@ import doctest
 import inspect
 import re
 from pathlib import Path
+from textwrap import dedent
 
 import nbformat
 import pandas as pd
@@ -53,9 +54,10 @@ def test_every_block_of_the_tutorial_runs_and_makes_a_page(tmp_path: Path):
     assert preview == ["preview", "nigeria"]
 
 
-def test_the_recipe_of_an_export_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_every_block_of_the_recipes_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     pytest.importorskip("xlsxwriter")
     monkeypatch.chdir(tmp_path)
-    [block] = re.findall(r"```python\n(.*?)```", (DOCS / "recipes.md").read_text(encoding="utf-8"), re.DOTALL)
-    exec(compile(block, "recipes.md", "exec"), {})
+    names = {"country": "FR", "pillar": "prevention"}  # the parameters of notebooks
+    for block in re.findall(r"```python\n(.*?)```", (DOCS / "recipes.md").read_text(encoding="utf-8"), re.DOTALL):
+        exec(compile(dedent(block), "recipes.md", "exec"), names)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["domains.svg", "domains.xlsx", "links.xlsx"]
