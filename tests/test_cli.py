@@ -69,8 +69,8 @@ REFUSED = [  # arguments, status, what is said
     (["audit", "--country", ""], 2, "'' is not a country"),
     (["audit", "--section", ""], 2, "no claim is in section ''"),
     (["audit", "--section", "9.9"], 2, "no claim is in section '9.9'; sections with claims are: K, S, "),
-    (["audit", "--against", ""], 1, "no data package of revision ''"),
-    (["audit", "--against", "no-such-revision"], 1, "no data package of revision 'no-such-revision': "),
+    (["diff", ""], 1, "no data package of revision ''"),
+    (["diff", "no-such-revision"], 1, "no data package of revision 'no-such-revision': "),
 ]
 
 
@@ -183,7 +183,7 @@ def test_a_new_notebook_runs_stands_in_the_contents_and_is_as_the_others(tmp_pat
     assert toc.read_text(encoding="utf-8") == wanted != CONTENTS.read_text("utf-8")
     out = papermill.execute_notebook(made, None, {"country": "FR"}, progress_bar=False)
     said = "".join(str(o.get("data", {})) for c in out.cells if c.cell_type == "code" for o in c.outputs)
-    assert "**France** is an EMN member" in said
+    assert "**France** stands under national anti-trafficking policy" in said
     test_notebooks.test_notebooks_are_stored_clean_with_short_cells_and_one_parameter(made)
     test_notebooks.test_prose_without_code_has_no_number_of_the_data(made)
     test_notebooks.test_pages_speak_of_their_country_and_their_numbers_open_their_rows(made.stem, "FR", lambda *_: out)
@@ -194,6 +194,13 @@ def test_a_bad_name_for_a_notebook_is_refused(tmp_path: Path, name: str, said: s
     (tmp_path / "sample.ipynb").touch()
     with pytest.raises(UsageError, match=said):
         scaffold.create(name, "", tmp_path, tmp_path / "_toc.yml")
+
+
+def test_a_build_refuses_texts_of_a_new_notebook_that_nobody_has_replaced(tmp_path: Path):
+    folder = checkout(tmp_path)
+    assert command(folder, "new", "notebook", "training").returncode == 0
+    done = command(folder, "build")
+    assert done.returncode == 1 and "notebooks/training.ipynb, cells 1, 5, 7, 8, 9: replace each text" in done.stderr
 
 
 def test_a_new_table_is_valid_and_says_what_is_to_be_described(tmp_path: Path):
@@ -236,7 +243,7 @@ def test_a_preview_shows_the_page_again_after_a_save(tmp_path: Path):
     try:
         assert "made in" in shown.stdout.readline() and "reload.js" in page.read_text(encoding="utf-8")
         assert "/editions/preview/notebooks/training.html (Ctrl-C" in shown.stdout.readline()
-        source.write_text(source.read_text(encoding="utf-8").replace("Say in two sentences", "Seen again"), "utf-8")
+        source.write_text(source.read_text(encoding="utf-8").replace("To be written", "Seen again"), "utf-8")
         assert "made in" in shown.stdout.readline() and "Seen again" in page.read_text(encoding="utf-8")
     finally:
         shown.send_signal(signal.SIGINT)

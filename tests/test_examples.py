@@ -4,6 +4,7 @@ import doctest
 import inspect
 import re
 from pathlib import Path
+from textwrap import dedent
 
 import nbformat
 import pandas as pd
@@ -13,6 +14,7 @@ from samples import checkout, command
 import thb_atlas as thb
 from thb_atlas.book.pages import finish
 from thb_atlas.core.paths import DOCS
+from thb_atlas.run.notebooks import UNWRITTEN
 
 PUBLIC = [name for name in thb.__all__ if not inspect.ismodule(getattr(thb, name))]
 
@@ -28,30 +30,34 @@ def test_every_public_name_has_an_example_that_runs(name: str):
 def test_every_block_of_the_tutorial_runs_and_makes_a_page(tmp_path: Path):
     folder, text = checkout(tmp_path), (DOCS / "tutorial.md").read_text(encoding="utf-8")
     blocks = re.findall(r"```(\w+)\n(.*?)```", text, re.DOTALL)
-    assert {kind for kind, _ in blocks} == {"sh", "python"}
+    assert {kind for kind, _ in blocks} == {"sh", "markdown", "python"}
     commands = [line for kind, block in blocks if kind == "sh" for line in block.splitlines()]
     made = {line: line.split()[1:] for line in commands if line.startswith(".venv/bin/thb-atlas")}
     begin, preview, for_france = made.values()
     assert command(folder, *begin).returncode == 0
     path = folder / "notebooks" / "nigeria.ipynb"
     notebook = nbformat.read(path, as_version=4)
-    notebook.cells = notebook.cells[:2] + [
-        nbformat.v4.new_code_cell(block) for kind, block in blocks if kind == "python"
-    ]
+    [title] = [nbformat.v4.new_markdown_cell(block.strip()) for kind, block in blocks if kind == "markdown"]
+    written = [nbformat.v4.new_code_cell(block.strip()) for kind, block in blocks if kind == "python"]
+    notebook.cells = [title, notebook.cells[1], *written]
     nbformat.write(notebook, path)
+    assert UNWRITTEN not in path.read_text(encoding="utf-8")
     done = command(folder, *for_france)
     assert done.returncode == 0, done.stderr
     executed = nbformat.read(folder / "_build" / "run" / "nigeria_FR.ipynb", as_version=4)
     shown = "".join(
         str(o.get("data", {})) for c in finish(executed, "notebooks/nigeria").cells for o in c.get("outputs", [])
     )
-    assert "measures target Nigeria" in shown and "**France** reports" in shown
+    for said in ("measures in Nigeria** are listed", "**France** reports", "thb-mapped", "Statements of section 3.3.1"):
+        assert said in shown
+    assert f">{thb.profile('NGA')['numbers']['measures'].shown}</button>" in shown, "as many as on the page of Nigeria"
     assert preview == ["preview", "nigeria"]
 
 
-def test_the_recipe_of_an_export_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_every_block_of_the_recipes_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     pytest.importorskip("xlsxwriter")
     monkeypatch.chdir(tmp_path)
-    [block] = re.findall(r"```python\n(.*?)```", (DOCS / "recipes.md").read_text(encoding="utf-8"), re.DOTALL)
-    exec(compile(block, "recipes.md", "exec"), {})
+    names = {"country": "FR", "pillar": "prevention"}  # the parameters of notebooks
+    for block in re.findall(r"```python\n(.*?)```", (DOCS / "recipes.md").read_text(encoding="utf-8"), re.DOTALL):
+        exec(compile(dedent(block), "recipes.md", "exec"), names)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["domains.svg", "domains.xlsx", "links.xlsx"]

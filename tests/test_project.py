@@ -28,7 +28,7 @@ BELOW = {  # each room and the rooms that it may import
     "study": {"core", "data", "ledger", "display"},
     "run": {"core", "data"},
     "book": {"core", "data", "run"},
-    "scaffold": {"core", "data"},
+    "scaffold": {"core", "data", "run"},
     "preview": {"core", "data", "run", "book"},
     "cli": {"core", "data", "ledger", "study", "run", "book", "preview", "scaffold", "terminal"},
     "terminal": {"core"},

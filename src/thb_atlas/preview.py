@@ -44,7 +44,7 @@ def _make(wanted: Edition, judge: Callable[[], None]) -> str:
     began, name = time.monotonic(), wanted.title
     page = BUILD / SLUG / f"{name}.html"
     try:
-        build([wanted], judge, local(1))
+        build([wanted], judge, local(1), draft=True)
         shutil.copy(BOOK / "reload.js", BUILD / SLUG)
         text = page.read_text(encoding="utf-8")
         if "reload.js" not in text:

@@ -12,6 +12,7 @@ import nbformat
 from .core.errors import UsageError, cut, meant
 from .core.paths import CONTENTS, DATA, NOTEBOOKS, PACKAGE
 from .data.descriptor import UNDESCRIBED
+from .run.notebooks import UNWRITTEN
 
 SAMPLE = PACKAGE / "new_notebook.ipynb"  # the section "all" has no claims of its own: a page gives the one it is about
 
@@ -53,7 +54,8 @@ def notebook_steps(name: str, after: str = "") -> list[str]:
         f"Written: {create(name, after)}; it stands in _toc.yml",
         f"See it while you write: thb-atlas preview {name}",
         'Give the section it is about in thb.page("all", country), such as "3.2": its numbers then find their claims',
-        "Countries' editions have it once editions.yml names it, below country: contents",
+        f'Replace each text that begins with "{UNWRITTEN}": a build refuses a page that still has one',
+        "To have it in the countries' editions too, name it in editions.yml, below country: contents",
     ]
 
 

@@ -81,6 +81,13 @@ def test_what_a_notebook_needs_or_does_not_take_is_told(notebook: str, given: di
         editions.parameters(notebook, **given)
 
 
+def test_a_kind_of_profile_without_an_option_of_the_command_is_told(monkeypatch: pytest.MonkeyPatch):
+    pillars = editions.Profiles("pillar_profile", "pillar", "vocabulary", "id", "label_en", {"scheme": "pillar"}, 1)
+    monkeypatch.setattr(editions, "profiles", lambda: {"pillars": pillars})
+    with pytest.raises(UsageError, match="run has no option for pillar: use thb-atlas build --only pillar_profile"):
+        editions.parameters("pillar_profile", place=None, region=None)
+
+
 def test_editions_share_a_page_that_is_the_same():
     profiles = [j.executed() for e in editions.named(["ALL", "FR"]) for j in editions.jobs(e, "country_profile")]
     assert len(profiles) == 26 and len(set(profiles)) == 25

@@ -27,7 +27,7 @@ from ..data.files import digest, listed
 from ..data.schema import state
 from ..run import records
 from ..run.editions import Edition, Job, jobs, needed, pages, published
-from ..run.notebooks import Engine, Progress, run_all, silent, write
+from ..run.notebooks import Engine, Progress, run_all, silent, unwritten, write
 from .certificate import packages, source
 from .checks import check_pages
 from .downloads import copy_data, copy_notebooks, data_files, write_downloads
@@ -316,14 +316,17 @@ def build(
     engine: Engine,
     progress: Progress = silent,
     root: Path = BUILD,
+    draft: bool = False,
 ) -> tuple[list[str], int]:
     """Validate the data, execute the notebooks of the editions, compile and publish their books below `root`.
 
     `judge` writes what the ledger says now to `core.paths.VERDICTS`. What did not change is not done again. Returns
     which notebooks ran, each with the reasons, and how many books were compiled. Raises DataError, NotebookError or
-    BuildError; books that were published before are then as they were.
+    BuildError, also for texts of a new notebook that nobody has replaced unless the book is a `draft`; books that were
+    published before are then as they were.
     """
     with _alone(root):
         wanted = [job for edition in editions for job in needed(edition)]
+        _raise([] if draft else unwritten(wanted), "the book's text")
         ran, now = update(wanted, judge, engine, progress, root)
         return ran, compile_editions(editions, now, progress, root)

@@ -237,6 +237,8 @@ def parameters(notebook: str, country: str = "ALL", **given: str | None) -> dict
             raise UsageError(f"{notebook} needs --{name}" if value is None else f"{notebook} takes no --{name}")
     if takes == "country":
         return {"country": parameter(country)}
+    if takes not in given:
+        raise UsageError(f"run has no option for {takes}: use thb-atlas build --only {notebook}, or papermill")
     value = find_place(given[takes]).iso3 if takes == "place" else given[takes]
     if takes != "place" and value not in (known := kind.titles()):
         raise UsageError(f"there is no {takes} {cut(value)!r}{meant(value, known)}; there are: {', '.join(known)}")

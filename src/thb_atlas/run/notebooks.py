@@ -35,6 +35,7 @@ OPTIONS = {
         f"--IPKernelApp.exec_files={LIMIT}",
     ],
 }
+UNWRITTEN = "To be written"  # begins every text of a new notebook that its author is to replace
 Work = Callable[[Job], str]
 Engine = AbstractContextManager[tuple[Executor, Work]]
 Step = Callable[[str], None]  # told the name of each thing that is done
@@ -106,6 +107,21 @@ def _read(job: Job, content: bytes) -> nbformat.NotebookNode:
         said = cut(visible(str(error).strip().partition("\n")[0]), 200)
         raise NotebookError(f"{job.source.name} is not a notebook of format 4: {said}") from None
     return source
+
+
+def unwritten(jobs: Iterable[Job]) -> list[str]:
+    """Return the notebooks that still have texts of a new notebook, each with its cells and what to do about them.
+
+    Raises NotebookError for one of them that is no notebook.
+    """
+    found = []
+    for job in {job.source: job for job in jobs}.values():
+        if UNWRITTEN.encode() in (content := job.source.read_bytes()):
+            cells = _read(job, content).cells
+            numbers = [str(number) for number, cell in enumerate(cells, 1) if UNWRITTEN in cell.source]
+            where = f"notebooks/{job.source.name}, cells {', '.join(numbers)}"
+            found.append(f"{where}: replace each text that begins with {UNWRITTEN!r}, or take the page out of _toc.yml")
+    return found
 
 
 def execute(job: Job, provisioner: str = WARM, timeout: int = TIMEOUT) -> nbformat.NotebookNode:

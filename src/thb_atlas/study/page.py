@@ -107,12 +107,13 @@ class Page(display_page.Page):
 
         Every statement with the study's number, that of the data with its rows, verdict and explanation; every printed
         table beside the footnotes on the same; lists and other things that are lost; and where the country in focus is
-        named. On the page of a country, the statements that name it. Source: `claims`, `footnote_pairs`, `footnotes`,
-        `gaps`.
+        named. On a page on all sections, the statements that name the country in focus, if there is one. Source:
+        `claims`, `footnote_pairs`, `footnotes`, `gaps`.
         """
         claims, sections = claims_of(self.section), load("sections")
         if self.section == EVERY:
-            statements.show_naming(self, claims)
+            if self.focus:
+                statements.show_naming(self, claims)
             return
         own = sections.loc[((sections["page"] == self.section) | (sections["section"] == self.section)).fillna(False)]
         footnotes = load("footnotes", section=own["section"])
