@@ -8,11 +8,11 @@ from thb_atlas.data.schema import resource, tables
 from thb_atlas.data.tables import load
 from thb_atlas.ledger.claims import parse_filter, rows
 from thb_atlas.ledger.verdicts import audit, failures
-from thb_atlas.study.footnotes import listed
+from thb_atlas.study.audit.lists import listed
 from thb_atlas.study.rules.places import places_of
 
 UNLOCATED = {  # reference tables, one of points from elsewhere, and records and rules of this edition
-    "countries", "places", "vocabulary", "name_variants", "place_groups", "persons_by_year", "issues", "double_entry",
+    "countries", "places", "vocabulary", "name_variants", "place_groups", "regions", "persons_by_year", "issues", "double_entry",
     "quantifiers", "footnote_pairs", "footnote_positions",
 }  # fmt: skip
 

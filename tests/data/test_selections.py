@@ -1,0 +1,49 @@
+"""Some rows of a table are noted by what was asked for and what was returned; other rows change neither."""
+
+import pytest
+
+from thb_atlas.data import countries, selections, usage
+from thb_atlas.data.tables import load
+
+ROWS = [{"code": "FR", "n": "1"}, {"code": "SE", "n": "2"}, {"code": "FR", "n": "3"}]
+KEY = selections.key_of({"code": ["FR"]})
+
+
+@pytest.fixture
+def rows(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
+    """The rows of a small table, in place of those of any table."""
+    known = [dict(row) for row in ROWS]
+    monkeypatch.setattr(selections, "read_rows", lambda _: known)
+    return known
+
+
+@pytest.mark.parametrize(
+    ("change", "is_seen"),
+    [
+        (lambda rows: rows[1].update(n="9"), False),
+        (lambda rows: rows.insert(0, {"code": "SE", "n": "0"}), False),
+        (lambda rows: rows[2].update(n="9"), True),
+        (lambda rows: rows.pop(0), True),
+        (lambda rows: rows[1].update(code="FR"), True),
+    ],
+)
+def test_a_digest_changes_with_its_own_rows_alone(rows: list, change: object, is_seen: bool):
+    before = selections.digest_of("any", KEY)
+    change(rows)
+    assert (selections.digest_of("any", KEY) != before) == is_seen
+
+
+def test_what_is_asked_for_has_one_key_in_any_order():
+    assert selections.key_of({"b": ["2", "1"], "a": ["x"]}) == selections.key_of({"a": ["x"], "b": ["1", "2", "1"]})
+    assert [selections.as_written(value) for value in (True, 7, "NA")] == ["true", "7", "NA"]
+
+
+def test_rows_are_noted_unless_the_whole_table_is(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(usage, "_files", {})
+    monkeypatch.setattr(usage, "_rows", {})
+    assert len(load("positions", code="Frankreich", kind="need"))
+    [noted] = usage.rows().values()
+    assert list(noted["asked"]) == [selections.key_of({"code": ["FR"], "kind": ["need"]})]
+    assert len(countries.read_rows("positions")) > selections.digest_of("positions", list(noted["asked"])[0])[1] > 0
+    load("positions")
+    assert usage.rows() == {} and list(usage.files()) == ["positions.csv"]
