@@ -14,6 +14,7 @@ import thb_atlas as thb
 from thb_atlas.core.errors import DataError, UnknownCountryError
 from thb_atlas.core.markup import NOTEBOOK_LINK, plain
 from thb_atlas.data.boundaries import DISCLAIMER
+from thb_atlas.display.leading import leaders
 from thb_atlas.display.numbers import Number, count
 from thb_atlas.display.page import Page
 from thb_atlas.display.style import FOCUS
@@ -267,6 +268,21 @@ def test_the_unspecified_stand_last_by_size_and_lead_nothing():
     tally = thb.page("4").tally(part, by="theme")
     assert tally.by_size().frame.index.tolist() == ["children", "unspecified"]
     assert (tally.top, tally.highest.value) == ("children and unaccompanied minors", tally["children"].value)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "first"),
+    [
+        ({"a": 1, "b": 1, "c": 1}, []),
+        ({"a": 4, "b": 3, "c": 2, "d": 2}, ["a", "b"]),
+        ({"a": 2, "b": 2, "c": 2, "d": 2}, []),
+        ({"a": 3, "b": 3, "c": 1}, ["a", "b"]),
+        ({"a": 5, "b": 4, "c": 3, "d": 2}, ["a", "b", "c"]),
+        ({}, []),
+    ],
+)
+def test_most_is_said_only_of_what_stands_apart(sizes: dict, first: list):
+    assert leaders(pd.Series(sizes, dtype=int)) == first
 
 
 # tables

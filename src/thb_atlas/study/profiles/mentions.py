@@ -42,10 +42,10 @@ def part_of(locator: str) -> str:
     return next((part for head, part in PARTS.items() if section.startswith(f"{head}.")), "priorities")
 
 
-def naming(table: str, *, lists: bool = False, **place: str) -> pd.DataFrame:
-    """Return the rows of a table that name a place (`iso3=`) or a region (`region=`); those of lists with `lists`."""
+def naming(table: str, **place: str) -> pd.DataFrame:
+    """Return the rows of a table that name a place (`iso3=`) or a region (`region=`), otherwise than in a mere list."""
     found = load("mentions", resource=table, **place)
-    found = found if lists else found[found["role"] != "list"]
+    found = found[found["role"] != "list"]
     key = resource(table)["schema"]["primaryKey"][0]
     ids = [int(one) if one.isdigit() else one for one in found["row_id"].unique()]
     return load(table, **{key: ids})

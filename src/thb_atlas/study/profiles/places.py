@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 from markupsafe import Markup
 
-from ...data.countries import Country, country_name, inline, place_name
+from ...data.countries import Country, country_name, place_name
 from ...data.tables import load, reporting, terms
 from ...display.numbers import Number, count, country_link, number, stated_mark
 from ...ledger.aggregates import counted
@@ -72,12 +72,12 @@ def _numbers(iso3: str, abroad: pd.DataFrame, of_eu: pd.DataFrame) -> Mapping[st
 
 def besides(iso3: str) -> dict[str, pd.DataFrame]:
     """Return the measures that name a place in another way than by acting there or for its people, by that way."""
-    acting, home = mentions.of_measures(), reporting()["iso3"]
+    acting, own = mentions.of_measures(), reporting().query("iso3 == @iso3").index
     acting = set(acting.loc[acting["iso3"] == iso3, "measure_id"])
     named = load("mentions", resource="measures", iso3=iso3).groupby("role")["row_id"].agg(set).to_dict()
     named["unplaced"] = set(load("measure_targets", measure_id=measures.UNPLACED, iso3=iso3)["measure_id"])
     every = pd.concat([measures.measures("I"), measures.measures("II")])
-    every = every[every["codes"].map(lambda codes: iso3 not in set(home[codes]))]
+    every = every[every["codes"].map(lambda codes: set(own).isdisjoint(codes))]
     return {way: every[every["measure_id"].isin(named.get(way, set()) - acting)] for way in BESIDES}
 
 
@@ -134,15 +134,6 @@ def _numbers_that_differ(iso3: str) -> list[dict]:
     ]
 
 
-def _in_lists_alone(iso3: str) -> list[dict]:
-    """Return the statements of countries that name a place in a list alone, without those of agreements."""
-    every = mentions.naming("positions", lists=True, iso3=iso3)
-    rows = every[~every["position_id"].isin(mentions.naming("positions", iso3=iso3)["position_id"])]
-    rows = rows[rows["theme"] != "cooperation_agreements"]
-    grouped = rows.groupby([rows["theme"].map(terms("theme")), "locator"], sort=False)["code"]
-    return [{"who": linked(codes), "theme": inline(theme), "locator": locator} for (theme, locator), codes in grouped]
-
-
 def boxes_on(iso3: str, shown: pd.DataFrame) -> list[int]:
     """Return the numbers of the boxes that name a place, without those that tell of a measure shown on the page."""
     told = {int(number) for found in shown["locator"].str.findall(r"Box (\d+)") for number in found}
@@ -178,7 +169,6 @@ def values(here: Country) -> dict[str, object]:
         "facts": {part: entries.facts(rows) for part, rows in facts.items()},
         "boxes": boxes_on(iso3, every), "regions": _regions(iso3), "stated": stated(iso3),
         "lists_that_differ": _lists_that_differ(iso3, abroad), "numbers_that_differ": _numbers_that_differ(iso3),
-        "in_lists_alone": _in_lists_alone(iso3),
     }  # fmt: skip
 
 

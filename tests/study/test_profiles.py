@@ -1,0 +1,290 @@
+"""What pages of countries, places and regions tell: rows where they belong, once, and no more than the study says.
+
+`shown_on_profiles.csv` has all that they show. After a change that is meant, write it again and read the difference:
+`PYTHONPATH=src:tests:tests/study python -c "import test_profiles as t; t.write()"`
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from shown import tree
+
+import thb_atlas as thb
+from thb_atlas.core.errors import UnknownPlaceError
+from thb_atlas.core.markup import plain
+from thb_atlas.data.tables import reporting
+from thb_atlas.display.numbers import country_link, place_link, place_links
+from thb_atlas.study.profiles import countries, entries, mentions, places, regions, silence
+from thb_atlas.study.profiles.profile import LEADS, Profile
+
+SNAPSHOT = Path(__file__).with_name("shown_on_profiles.csv")
+PARTS = {
+    "country": "abroad home policy cooperation eu others difficulties practices results needs",
+    "place": "abroad home eu cooperation priorities difficulties practices results needs",
+    "region": "named eu statements",
+}  # of a template, those that show rows of the data
+Ids = dict[str, Iterable[object]]
+
+
+@cache
+def profile(of: str) -> Profile:
+    return thb.profile(of)
+
+
+def said(of: str, *parts: str) -> str:
+    """Return parts of a profile as a reader reads them, in one line."""
+    page = profile(of)
+    html = " ".join(page.html(part) for part in parts or PARTS[page.kind].split())
+    return " ".join(plain(html.replace("</dt>", "</dt> ")).split())
+
+
+# what is shown
+
+
+def _ids(parts: dict[str, pd.DataFrame], key: str) -> list[str]:
+    return [row for rows in parts.values() for row in rows[key]]
+
+
+def on_place(iso3: str) -> Ids:
+    return {
+        "measures": [row for annex in ("I", "II") for row in places.measures_in(annex, iso3)["measure_id"]],
+        "named besides": _ids(places.besides(iso3), "measure_id"),
+        "EU measures": mentions.eu_measures(iso3=iso3)["eu_measure_id"],
+        "statements": _ids(mentions.statements(iso3=iso3), "position_id"),
+        "facts": _ids(mentions.facts(iso3=iso3), "fact_id"),
+    }
+
+
+def on_country(code: str) -> Ids:
+    return {
+        "measures": [row for annex in ("I", "II") for row in countries.own_measures(annex, code)["measure_id"]],
+        "named besides": [row for annex in ("I", "II") for row in silence.part_in(annex, code)["measure_id"].unique()],
+        "EU measures": [each["id"] for each in countries.eu_parts(code, reporting().at[code, "iso3"])],
+        "statements": _ids(countries.statements(code), "position_id"),
+        "of others": countries.said_by_others(code)["position_id"],
+        "boxes": countries.boxes(code)[0],
+    }
+
+
+def on_region(region: str) -> Ids:
+    return {
+        "measures": mentions.naming("measures", region=region)["measure_id"],
+        "in its countries": regions.acting(region)["measure_id"].unique(),
+        "EU measures": mentions.eu_measures(region=region)["eu_measure_id"],
+        "statements": _ids(mentions.statements(region=region), "position_id"),
+        "facts": _ids(mentions.facts(region=region), "fact_id"),
+    }
+
+
+def shown_on_profiles() -> pd.DataFrame:
+    """Return what all profiles show: a row for each page and kind of thing, with the ids of these things in order."""
+    pages = {
+        on_country: sorted(reporting().index),
+        on_place: sorted(thb.load("places", page=True)["iso3"]),
+        on_region: sorted(thb.load("regions")["region"]),
+    }
+    rows = [
+        (key, what, " ".join(map(str, ids)))
+        for on_page, keys in pages.items() for key in keys for what, ids in on_page(key).items() if len(ids)
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["page", "what", "ids"])
+
+
+def write() -> None:
+    shown_on_profiles().to_csv(SNAPSHOT, index=False)
+
+
+def test_what_pages_show_changes_only_where_that_is_meant():
+    found, reviewed = shown_on_profiles(), pd.read_csv(SNAPSHOT, dtype=str)
+    both = reviewed.merge(found, on=["page", "what"], how="outer", suffixes=("_reviewed", "_now")).fillna("")
+    changed = both[both["ids_reviewed"] != both["ids_now"]]
+    assert changed.empty, changed.to_string()
+
+
+@pytest.mark.parametrize("of", ["NGA", "COL", "RS", "western_balkans"])
+def test_a_page_has_the_measures_and_texts_that_it_is_said_to_show_and_no_others(of: str):
+    page = profile(of)
+    wanted = {"country": on_country, "place": on_place, "region": on_region}[page.kind](of)
+    found = tree(" ".join(page.html(part) for part in PARTS[page.kind].split()))
+    linked = {a.get("href").partition("#")[2] for a in found.cssselect(".thb-entry-title a, li > a")}
+    named = {*wanted["measures"], *wanted["EU measures"], *wanted.get("named besides", ())}
+    assert {each for each in linked if re.match(r"(I|II|EU)-\d", each)} == named
+    texts = {" ".join(each.text_content().split()) for each in found.cssselect("li .thb-said")}
+    told = thb.load("positions", position_id=[*wanted["statements"], *wanted.get("of others", ())])["example_en"]
+    facts = thb.load("place_facts", fact_id=list(wanted.get("facts", ())))["text_en"]
+    agreed = {each["subject"] for each in page.values.get("agreements", ())}
+    assert texts == {*told, *facts} | agreed
+
+
+# where and how often
+
+
+@pytest.mark.parametrize(
+    ("locator", "part"),
+    [
+        ("§2.1 fn 81", "eu"), ("Box 1 (§1.2.2); fn 65", "eu"), ("Annex I fn 333-335", "abroad"),
+        ("Box 9; Annex I", "abroad"), ("Annex II", "home"), ("§3.4.1 fn 238", "cooperation"), ("§6.1.2", "plans"),
+    ],
+)  # fmt: skip
+def test_rows_are_told_in_the_part_of_the_section_that_they_come_from(locator: str, part: str):
+    assert mentions.part_of(locator) == part
+
+
+def test_all_that_is_said_of_a_place_or_region_stands_on_its_page_once():
+    pages = {"iso3": thb.load("places", page=True)["iso3"], "region": thb.load("regions")["region"]}
+    for where in ({column: key} for column, keys in pages.items() for key in keys):
+        told = _ids(mentions.statements(**where), "position_id")
+        rows = mentions.naming("positions", **where).dropna(subset="example_en")
+        agreed = rows["theme"] == "cooperation_agreements"  # these have rows of their own, or none
+        assert sorted(told) == sorted(rows[~agreed | rows["position_id"].isin(told)]["position_id"]), where
+        facts = thb.load("place_facts")
+        own = facts[facts[[*where][0]].isin(where.values()).fillna(False)]
+        assert sorted(_ids(mentions.facts(**where), "fact_id")) == sorted(own["fact_id"]), where
+
+
+def test_a_measure_that_names_its_countries_names_no_region():
+    named = thb.load("mentions", resource="measures").dropna(subset="region")["row_id"]
+    assert set(named) & set(thb.load("measure_targets")["measure_id"]) == set()
+
+
+def test_who_stands_in_a_list_alone_has_an_agreement_and_is_a_participant_nowhere():
+    listed = thb.load("mentions", resource="positions", role="list").rename(columns={"row_id": "position_id"})
+    listed = listed.merge(thb.load("positions")[["position_id", "code"]])
+    agreed = thb.load("agreements")
+    assert set(zip(listed["code"], listed["iso3"], strict=True)) <= set(
+        zip(agreed["code"], agreed["counterparty_iso3"], strict=True)
+    )
+
+
+# the kinds of wrong sentence that profiles had
+
+
+NOT_SAID = "the study does not say where"
+SAID = [  # whose page, which part, what stands there, and what does not
+    ("ALB", "cooperation", ["belongs to the network of coordinators of South-East Europe", "(MARRI)"], []),
+    ("ALB", "eu", ["JAD-Operation Global Chain"], []),
+    ("ISL", "cooperation", ["is a member of the Council of the Baltic Sea States"], []),
+    ("CY", "abroad", ["no policy on trafficking in third countries", NOT_SAID], ["acts", "act in third countries"]),
+    ("SI", "abroad", [NOT_SAID], ["acts", "act in third countries"]),
+    ("GE", "abroad", [NOT_SAID], ["acts", "act in third countries"]),
+    ("FR", "abroad", [], ["Working in Finland"]),  # I-30, whose partners are those of another row
+    ("AND", "abroad", ["For its authorities among others, at a place that is not printed: Training (Spain)."], []),
+    ("ES", "abroad", ["for authorities of Andorra", "where is not printed"], []),
+    ("GMB", "abroad", ["Germany · no dates printed"], []),
+    ("GMB", "glance", ["countries act here 3", "measures here 3", "of them run after 2023 2"], []),
+    ("RS", "cooperation", ["North Macedonia. Bilateral agreement:",
+                           "United Arab Emirates. Memorandum of understanding, signed 2022:"], []),
+    ("COL", "difficulties", [], ["rule of law have gaps"]),  # said of countries in general
+    ("EGY", "needs", [], ["Maghreb"]),
+    ("AFG", "home", [], ["in all"]),
+    ("AFG", "abroad", ["in all 14 countries together"], []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("of", "part", "there", "absent"), SAID, ids=[f"{of}-{part}" for of, part, *_ in SAID])
+def test_a_page_says_what_the_study_says_and_no_more(of: str, part: str, there: list[str], absent: list[str]):
+    text = said(of, part)
+    assert [each for each in there if each not in text] == [each for each in absent if each in text] == []
+
+
+def test_eu_measures_that_name_a_place_are_counted_and_those_of_its_regions_are_not():
+    for iso3 in ("NGA", "COL", "TUN"):
+        shown = set(mentions.eu_measures(iso3=iso3)["eu_measure_id"])
+        of_regions = {
+            each for region in thb.load("place_groups", iso3=iso3)["region"]
+            for each in mentions.naming("eu_measures", region=region)["eu_measure_id"]
+        } - shown  # fmt: skip
+        number = profile(iso3)["numbers"]["eu_measures"]
+        assert number.value == len(shown) and of_regions, iso3
+        assert [each for each in of_regions if f"#{each}" in profile(iso3).html("eu")] == []
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "status", "runs"),
+    [
+        ("2022", "2024-03", "completed", True),
+        ("2022", "2023-12", "ongoing", False),  # its printed end decides
+        ("2022", None, "ongoing", True),
+        (None, None, "ongoing", False),  # nothing says until when
+        (None, None, "completed", False),
+        ("2022", "2026", "suspended", False),
+        ("2022", None, "unknown", False),
+    ],
+)
+def test_a_measure_without_dates_does_not_run_after_the_period(
+    start: str | None, end: str | None, status: str, runs: bool
+):
+    assert bool(entries.runs_after_period({"start": start, "end": end, "status": status})) is runs
+
+
+@pytest.mark.parametrize(
+    ("status", "end", "words"),
+    [
+        ("completed", "2023", "completed"),
+        ("ongoing", "2023-03", "ongoing, though it ended in March 2023"),
+        ("ongoing", "2024-03", "ongoing"),
+        ("unknown", None, "status not printed"),
+    ],
+)
+def test_a_status_says_where_the_printed_end_contradicts_it(status: str, end: str | None, words: str):
+    assert entries.status({"status": status, "end": end}) == words
+
+
+# what is not told
+
+
+TOLD_ELSEWHERE = [  # an absence that was claimed once, and the country and place of the study that tells it
+    ("HR", "links with other policies"), ("CY", "links with other policies"), ("ES", "agreements with third countries"),
+    ("FR", "agreements with third countries"), ("BE", "measures at home"), ("LT", "measures at home"),
+    ("PL", "measures at home"), ("SK", "measures at home"), ("SE", "measures in third countries"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "subject"), TOLD_ELSEWHERE)
+def test_absence_is_not_claimed_of_what_a_list_a_box_or_an_annex_tells(code: str, subject: str):
+    found = silence.untold(code)
+    assert subject not in [*found["silent"], *found["lost"]]
+
+
+def test_absence_is_claimed_of_what_nothing_tells_and_not_of_what_a_lost_list_could_tell():
+    silent = ["the kind of its policy", "agreements with third countries"]
+    lost = ["priority regions", "what it found hard", "results", "needs", "plans"]
+    assert silence.untold("HR") == {"silent": silent, "lost": lost}
+    assert silence.untold("SI") == {"silent": [], "lost": []}
+    text = said("HR", "open")
+    assert f"says nothing of Croatia on: {'; '.join(silent)}." in text
+    assert f"does not name Croatia on: {'; '.join(lost)}. Some lists of countries on these subjects are lost" in text
+
+
+# names, leads
+
+
+def test_a_profile_is_of_a_country_a_place_or_a_region():
+    assert [profile(of).kind for of in ("France", "FR", "RS", "SRB", "sahel")] == [
+        "country", "country", "country", "place", "region"
+    ]  # fmt: skip
+    with pytest.raises(UnknownPlaceError, match="nor a reporting country or a region"):
+        thb.profile("Atlantis")
+    with pytest.raises(AttributeError):
+        profile("FR").show("nothing")
+
+
+def test_countries_and_places_with_four_measures_have_a_lead_that_stands_on_their_page():
+    sizes = mentions.of_measures().query("measure_id.str.startswith('I-')").groupby("iso3")["measure_id"].nunique()
+    wanted = {*reporting().index, *sizes.index[sizes > 3]}
+    written = {path.stem for path in LEADS.glob("*.md")}
+    assert wanted - written == set()
+    assert written <= {*wanted, *thb.load("places", page=True)["iso3"], *thb.load("regions")["region"]}
+    assert profile("AND").lead() == "" != profile("NGA").lead()
+
+
+def test_names_lead_to_pages_and_georgia_and_serbia_have_two():
+    assert place_link("NGA") == '<a href="../places/NGA.html">Nigeria</a>' and place_link("SYR") == "Syria"
+    assert place_links(["FRA", "GMB"]).endswith('and <a href="../places/GMB.html">the Gambia</a>')
+    for code, iso3 in (("GE", "GEO"), ("RS", "SRB")):
+        assert f"../countries/{code}.html" in country_link(code)
+        assert f"../places/{iso3}.html" in place_link(iso3)
