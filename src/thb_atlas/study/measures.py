@@ -138,12 +138,6 @@ def years(measure: pd.Series) -> str:
     return _dates(*measure[["start", "end"]].str[:4])
 
 
-def deeds(measure: pd.Series) -> str:
-    """Return what a measure does: its activities, or its objective where the study has none of them."""
-    done = measure["activities_en"]
-    return measure["objective_en"] if pd.isna(done) or done.startswith("No activities") else done
-
-
 def _aims(measures: pd.DataFrame, figures: pd.DataFrame) -> dict[str, Sequence[str]]:
     """Return what measures aim at, do, and reached in numbers (`figures`, rows of `measure_results`), by column."""
     texts = pd.Series(["".join(result(row)) for _, row in figures.iterrows()], figures.index, dtype="string")
@@ -197,6 +191,7 @@ def catalogue(annex: str) -> tuple[pd.DataFrame, dict[str, list[list[str]]]]:
         "How the pillars are known": _lists(pillars, pillar + ": " + pillars["basis"], ids),
     }
     frame = pd.DataFrame({"ID": ids, "Title": measures["title_en"].fillna("(title not legible)")})
+    frame["In short"] = measures["summary_en"]
     frame = frame.assign(**{column: ["; ".join(values) for values in each] for column, each in columns.items()})
     for place, (column, values) in enumerate(_aims(measures, figures).items(), frame.columns.get_loc("Pillars") + 1):
         frame.insert(place, column, values)
