@@ -2,7 +2,7 @@
 
 import re
 from calendar import month_name
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -17,6 +17,7 @@ PERIOD = (2021, 2023)  # the study's reporting period
 CLASSES = {  # of measures: link table, its column, and the filter of the annexes
     "pillar": ("pillars", "pillar", "pillar"),
     "measure_beneficiary": ("beneficiaries", "group", "for-whom"),
+    "person": ("persons", "person", "for-whom"),
     "partner_type": ("partners", "partner_type", "kind-of-partner"),
     "funder_type": ("funding", "funder_type", "funder"),
 }
@@ -90,13 +91,23 @@ def size_of(row: pd.DataFrame) -> str:
     return f"{inert(before)}{number(shown, row)}{inert(after)}"
 
 
+def for_whom(measures: Iterable[str]) -> pd.DataFrame:
+    """Return for whom measures (ids) are: measure_id and label, the persons that the annex names before the groups."""
+    found = []
+    for scheme in ("person", "measure_beneficiary"):
+        table, column, _ = CLASSES[scheme]
+        rows = load(f"measure_{table}", measure_id=list(measures))
+        found.append(rows.assign(label=rows[column].map(terms(scheme)))[["measure_id", "label"]])
+    return pd.concat(found, ignore_index=True)
+
+
 def title_link(row: Mapping, lost: str = LOST) -> str:
     """Return the title of a measure as a link, in Markdown, to all that the study has on it."""
     title = row["title_en"] if pd.notna(row["title_en"]) else lost
     return f"[{inert(title)}]({link(row['measure_id'])})"
 
 
-def _years(start: str | None, end: str | None, status: str) -> list[str]:
+def running_years(start: str | None, end: str | None, status: str) -> list[str]:
     """Return the years from start to end; those that are known, where one of them is not."""
     known = [int(date[:4]) for date in (start, end) if pd.notna(date)]
     if pd.notna(start) and pd.isna(end) and status == "ongoing":
@@ -159,21 +170,21 @@ def catalogue(annex: str) -> tuple[pd.DataFrame, dict[str, list[list[str]]]]:
     ('2023-11 to 2024-02', ['Belgium'])
     """
     measures = load("measures", annex=annex)
-    tables = ("countries", "targets", "pillars", "partners", "funding", "beneficiaries", "results")
-    reported, targets, pillars, partners, funding, beneficiaries, figures = (linked(annex, table) for table in tables)
+    tables = ("countries", "targets", "pillars", "partners", "funding", "results")
+    reported, targets, pillars, partners, funding, figures = (linked(annex, table) for table in tables)
     ids = measures["measure_id"]
     pillar, code = pillars["pillar"].map(terms("pillar")), reported["code"]
     known_by = code + ": " + reported["basis"] + ", " + reported["evidence"].fillna("heading over the row")
-    group = beneficiaries["group"].map(terms("measure_beneficiary"))
+    whom = for_whom(ids)
     filters = {
         "Country": _lists(reported, code.map(country_name), ids),
         "Third country": _lists(targets, targets["iso3"].map(place_name), ids),
         "Pillar": _lists(pillars, pillar, ids),
-        "For whom": _lists(beneficiaries, group, ids),
+        "For whom": _lists(whom, whom["label"], ids),
         "Kind of partner": _lists(partners, partners["partner_type"].map(terms("partner_type")), ids),
         "Funder": _lists(funding, funding["funder_type"].map(terms("funder_type")), ids),
         "Status": [[text] for text in measures["status"].map(terms("measure_status"))],
-        "Year": [_years(*dates) for dates in zip(measures["start"], measures["end"], measures["status"], strict=True)],
+        "Year": [running_years(*dates) for dates in measures[["start", "end", "status"]].itertuples(index=False)],
     }
     columns = {
         "Countries": filters["Country"],
@@ -198,7 +209,7 @@ def catalogue(annex: str) -> tuple[pd.DataFrame, dict[str, list[list[str]]]]:
     last = {"title_fr": "Title in French", "same_programme_as": "Same programme as", "locator": "Where in the study",
             "note": "Note"}  # fmt: skip
     frame = frame.join(measures[list(last)].rename(columns=last))
-    frame.attrs["tables"] = ["measures", *(f"measure_{table}" for table in tables)]
+    frame.attrs["tables"] = ["measures", *(f"measure_{table}" for table in (*tables, "beneficiaries", "persons"))]
     frame.attrs["look"] = {
         "folded": list(frame.loc[:, "Objective":]),
         "audit": AUDITED,

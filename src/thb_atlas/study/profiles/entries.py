@@ -97,7 +97,6 @@ def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
     """Return a measure (a row of `measures.measures`) as a template shows it, on the page of a place `iso3`."""
     own = row["measure_id"]
     partners = load("measure_partners", measure_id=own)["partner"].drop_duplicates().tolist()
-    groups = load("measure_beneficiaries", measure_id=own)["group"].map(terms("measure_beneficiary"))
     sizes = load("measure_results", measure_id=own)
     several = load("measure_targets", measure_id=own)["iso3"].nunique()
     return {
@@ -105,7 +104,8 @@ def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
         "address": Markup(link(own)), "status": status(row), "who": linked(row["codes"]), "codes": row["codes"],
         "when": measures.period(row),
         "summary": row["summary_en"], "partners": partners[:PARTNERS],
-        "more_partners": max(0, len(partners) - PARTNERS), "groups": [inline(label) for label in groups],
+        "more_partners": max(0, len(partners) - PARTNERS),
+        "groups": [inline(label) for label in measures.for_whom([own])["label"]],
         "money": paid([own]), "elsewhere": _elsewhere(row, iso3) if iso3 else _where(row),
         "together": several if several > 1 else 0,
         "results": [Markup(measures.size_of(sizes.iloc[[place]])) for place in range(len(sizes))],
