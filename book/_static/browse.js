@@ -14,6 +14,45 @@
     return made;
   };
 
+  /* What a field says before the reader touches it: a page for one country has that country chosen. */
+  const preset = (field) =>
+    field.options ? ([...field.options].find((option) => option.defaultSelected) || { value: "" }).value : "";
+
+  /* The address holds what differs from the page as it opens, so that it can be sent to somebody. */
+  const remember = (fields, others = []) => {
+    const address = new URL(window.location.href);
+    for (const [name, value, usual] of [...fields.map((field) => [field.name, field.value, preset(field)]), ...others]) {
+      value === usual ? address.searchParams.delete(name) : address.searchParams.set(name, value);
+    }
+    try {
+      window.history.replaceState(null, "", address);
+    } catch {
+      /* Some browsers do not let a page from the disk change its address. */
+    }
+  };
+
+  /* Set the fields as the address says; return it. */
+  const recall = (fields) => {
+    const given = new URLSearchParams(window.location.search);
+    for (const field of fields) {
+      field.value = given.has(field.name) ? given.get(field.name) : preset(field);
+      if (field.options && field.selectedIndex < 0) {
+        field.value = "";
+      }
+    }
+    return given;
+  };
+
+  const matches = (row, field) => {
+    const wanted = field.value.trim();
+    if (field.name === "text") {
+      return plain(wanted).split(/\s+/).every((word) => row.text.includes(word));
+    }
+    return !wanted || row.values[field.name].includes(wanted);
+  };
+
+  window.thbBrowse = { plain, button, remember, recall, matches }; // for explore.js
+
   /* A long table is the text of a <noscript>: its rows become elements here, and are taken out of it. */
   const unpack = (held) => {
     const parsed = document.createElement("template");
@@ -47,19 +86,6 @@
     let found = rows; // of these, what matches
     let first = 0; // of what matches, the first that is shown
 
-    /* What a field says before the reader touches it: a page for one country has that country chosen. */
-    const preset = (field) =>
-      field.options ? ([...field.options].find((option) => option.defaultSelected) || { value: "" }).value : "";
-
-    const matches = (row) =>
-      fields.every((field) => {
-        const wanted = field.value.trim();
-        if (field.name === "text") {
-          return plain(wanted).split(/\s+/).every((word) => row.text.includes(word));
-        }
-        return !wanted || row.values[field.name].includes(wanted);
-      });
-
     const back = button([`Previous ${most}`], () => turn(-most));
     const on = button([`Next ${most}`], () => turn(most));
     const turns = document.createElement("div");
@@ -90,7 +116,7 @@
     };
 
     const filter = (from) => {
-      found = arranged.filter(matches);
+      found = arranged.filter((row) => fields.every((field) => matches(row, field)));
       first = long && from > 0 && from < found.length ? from - (from % most) : 0;
       show();
     };
@@ -122,32 +148,17 @@
       }
     };
 
-    /* The address holds what differs from the page as it opens, so that it can be sent to somebody. */
-    const remember = () => {
-      const address = new URL(window.location.href);
-      const put = (name, value, usual) =>
-        value === usual ? address.searchParams.delete(name) : address.searchParams.set(name, value);
-      for (const field of fields) {
-        put(field.name, field.value, preset(field));
-      }
-      put("sort", sorted.key, "");
-      put("order", sorted.direction, "");
-      put("from", String(first + 1), "1");
-      try {
-        window.history.replaceState(null, "", address);
-      } catch {
-        /* Some browsers do not let a page from the disk change its address. */
-      }
-    };
+    const keep = () =>
+      remember(fields, [["sort", sorted.key, ""], ["order", sorted.direction, ""], ["from", String(first + 1), "1"]]);
 
     const apply = () => {
       filter(0);
-      remember();
+      keep();
     };
 
     const turn = (by) => {
       filter(first + by);
-      remember();
+      keep();
       region.focus({ preventScroll: true });
       root.scrollIntoView();
     };
@@ -158,7 +169,7 @@
       }
       sort("", "");
       filter(from);
-      remember();
+      keep();
     };
 
     /* A link to a row shows the row, whatever is filtered. */
@@ -195,13 +206,7 @@
     form.querySelector("button").addEventListener("click", () => showAll(0));
     window.addEventListener("hashchange", follow);
 
-    const given = new URLSearchParams(window.location.search);
-    for (const field of fields) {
-      field.value = given.has(field.name) ? given.get(field.name) : preset(field);
-      if (field.options && field.selectedIndex < 0) {
-        field.value = "";
-      }
-    }
+    const given = recall(fields);
     if (given.has("sort")) {
       sort(given.get("sort"), given.get("order") === "descending" ? "descending" : "ascending");
     }

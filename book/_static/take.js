@@ -92,11 +92,15 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
   };
 
-  /* All rows that a link holds, or of a table that can be filtered those that match, in the order that is shown. */
+  /* All rows that a link holds, or of a table that can be filtered those that match, in the order that is shown; of
+     who does what where, the measures that are chosen. */
   const rowsOf = (link) => {
     const rows = parse(decodeURIComponent(link.href.slice(link.href.indexOf(",") + 1)).replace("\ufeff", ""));
     const asked = new CustomEvent("thb-rows", { detail: {} });
-    link.closest(".cell_output")?.querySelector(".thb-browse")?.dispatchEvent(asked);
+    (link.closest(".thb-explore") || link.closest(".cell_output")?.querySelector(".thb-browse"))?.dispatchEvent(asked);
+    if (asked.detail.rows) {
+      return asked.detail.rows;
+    }
     return asked.detail.places ? [rows[0], ...asked.detail.places.map((place) => rows[place + 1])] : rows;
   };
 
@@ -155,7 +159,7 @@
     for (const link of document.querySelectorAll('article .thb-strip a[download$=".csv"][href^="data:"]')) {
       const excel = Object.assign(document.createElement("button"), { type: "button", className: "thb-take", textContent: "Excel" });
       link.textContent = "CSV";
-      link.before("this table as ", excel, ", ");
+      link.before(`${link.dataset.what || "this table"} as `, excel, ", ");
       excel.addEventListener("click", () => save(workbook(rowsOf(link)), link.download.replace(/csv$/, "xlsx")));
       link.addEventListener("click", (event) => {
         event.preventDefault();

@@ -125,3 +125,40 @@ def test_the_start_page_shows_messages_search_and_map_without_scrolling(address:
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("places/NER"))
     page.close()
+
+
+def test_a_number_of_the_matrix_lists_as_many_measures(address: str, browser) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{address}/explore.html?abroad-or-at-home=In+third+countries")
+    assert page.text_content(".thb-count") == "69 of 147 measures"
+    labels = page.locator(".thb-matrix td button").evaluate_all("all => all.map(one => one.ariaLabel)")
+    assert len(labels) > 80
+    for label in labels[::16]:
+        page.get_by_role("button", name=label, exact=True).press("Enter")
+        assert page.locator(".thb-listed .thb-entry").count() == int(label.rpartition(" ")[2]), label
+        assert page.evaluate("document.activeElement.ariaLabel") == label
+    assert barriers(page) == []
+    chosen = page.text_content(".thb-listed h2")
+    page.goto(page.url)
+    assert page.text_content(".thb-listed h2") == chosen
+    page.close()
+
+
+def test_a_row_of_the_matrix_opens_by_a_tap_on_a_phone(address: str, browser) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    page.goto(f"{address}/explore.html")
+    page.get_by_role("button", name="Western Balkans", exact=True).click()
+    assert page.get_by_role("button", name="Albania", exact=True).is_visible()
+    page.locator(".thb-open").get_by_role("button", name="Serbia, Western Balkans: 3").click()
+    assert page.locator(".thb-entry").count() == 3 and {"Serbia", "Western+Balkans"} <= set(re.split("[=&]", page.url))
+    assert barriers(page) == [] and page.evaluate("document.documentElement.scrollWidth") == 360
+    page.close()
+
+
+def test_who_does_what_where_is_a_table_of_links_without_scripts(address: str, browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/explore.html")
+    names = set(page.locator(".thb-explore td a:visible").all_inner_texts())
+    assert names == {*thb.load("measures")["measure_id"], *thb.load("eu_measures")["eu_measure_id"]}
+    context.close()

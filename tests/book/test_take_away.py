@@ -35,7 +35,7 @@ def taken(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Return two folders with what can be taken away, each written anew."""
     folders = [tmp_path_factory.mktemp(name) for name in ("one", "two")]
     for folder in folders:
-        downloads.write_downloads(folder)
+        downloads.write_downloads(folder, {"who.csv": "ID,Sum\n#activity+code,#value\n=1,3\n", "places": "85"})
     return [folder / "downloads" for folder in folders]
 
 
@@ -49,6 +49,12 @@ def test_the_workbook_has_every_row_typed_and_nothing_computed(taken: list[Path]
     assert book.sheetnames == ["about", *tables(), "columns"]
     assert {name: book[name].max_row - 1 for name in tables()} == {name: len(rows_of(name)) for name in tables()}
     assert {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row} == {"s", "n", "b", "d"}
+
+
+def test_a_sheet_of_the_prose_is_a_workbook_too(taken: list[Path]):
+    rows = list(openpyxl.load_workbook(taken[0] / "who.xlsx").active.iter_rows(values_only=True))
+    assert rows == [("ID", "Sum"), ("#activity+code", "#value"), ("=1", 3)]
+    assert (taken[0] / "who.csv").exists() and not (taken[0] / "places").exists()
 
 
 def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -128,3 +134,20 @@ def test_rows_as_filtered_are_a_workbook(book_html: Path, browser, tmp_path: Pat
     rows = list(openpyxl.load_workbook(tmp_path / "a.xlsx").active.iter_rows(values_only=True))
     shown = page.locator(".thb-browse tbody tr:visible th").all_inner_texts()
     assert [row[0] for row in rows[1:]] == shown and len(rows) == 8
+
+
+def test_measures_for_children_in_west_africa_are_a_workbook_after_three_choices(
+    book_html: Path, browser, tmp_path: Path
+):
+    page = browser.new_page(accept_downloads=True, viewport={"width": 360, "height": 800})
+    page.goto((book_html / "explore.html").as_uri())
+    page.get_by_label("For whom").select_option("Children")
+    page.get_by_label("Region").select_option("West Africa")
+    with page.expect_download() as saved:
+        page.click(".thb-take")
+    saved.value.save_as(tmp_path / "a.xlsx")
+    head, *rows = openpyxl.load_workbook(tmp_path / "a.xlsx").active.iter_rows(values_only=True)
+    found = {row[0]: dict(zip(head, row, strict=True)) for row in rows}
+    assert found.keys() == {"I-54", "I-67", "II-10"}
+    assert (found["I-67"]["Partners"], found["I-67"]["Money"]) == ("ICMPD", "Netherlands: 5.5 million US dollars")
+    assert found["I-67"]["Address"].endswith("/notebooks/a1_measures_abroad.html#I-67")

@@ -12,8 +12,8 @@ from thb_atlas.study.audit.lists import listed
 from thb_atlas.study.rules.places import places_of
 
 UNLOCATED = {  # reference tables, one of points from elsewhere, and records and rules of this edition
-    "countries", "places", "vocabulary", "name_variants", "place_groups", "regions", "persons_by_year", "issues", "double_entry",
-    "quantifiers", "footnote_pairs", "footnote_positions",
+    "countries", "places", "vocabulary", "name_variants", "place_groups", "regions", "persons_by_year", "issues",
+    "double_entry", "quantifiers", "footnote_pairs", "footnote_positions",
 }  # fmt: skip
 
 

@@ -46,4 +46,4 @@ def test_rows_are_noted_unless_the_whole_table_is(monkeypatch: pytest.MonkeyPatc
     assert list(noted["asked"]) == [selections.key_of({"code": ["FR"], "kind": ["need"]})]
     assert len(countries.read_rows("positions")) > selections.digest_of("positions", list(noted["asked"])[0])[1] > 0
     load("positions")
-    assert usage.rows() == {} and list(usage.files()) == ["positions.csv"]
+    assert usage.rows() == {} and "positions.csv" in usage.files()

@@ -32,7 +32,7 @@ from .certificate import packages, source
 from .checks import check_pages
 from .downloads import copy_data, copy_notebooks, data_files, write_downloads
 from .entrances import write_entrances
-from .layout import lay_out
+from .layout import lay_out, numbers
 from .light import finish
 from .pages import source_cell
 from .search import write_index
@@ -124,7 +124,7 @@ def compile_book(edition: Edition, root: Path = BUILD) -> None:
     write_index(edition, html)
     copy_data(html)
     copy_notebooks(edition, html)
-    write_downloads(html)
+    write_downloads(html, numbers(edition, root))
     write_entrances(edition, html)
     _raise(check_pages(html, edition.whole_book), "the compiled book")
     (work / "state").unlink(missing_ok=True)  # for a moment nobody knows what is published

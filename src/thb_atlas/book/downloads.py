@@ -10,7 +10,7 @@ from ..data.files import LICENCES, is_plain, listed
 from ..data.schema import describe, package_files
 from ..run.editions import Edition, jobs, published, whole
 from . import cite
-from .workbook import write_workbook
+from .workbook import write_sheet, write_workbook
 
 FOLDER = "downloads"
 
@@ -37,14 +37,20 @@ def copy_data(html: Path) -> None:
         shutil.copyfile(path, target)
 
 
-def write_downloads(html: Path) -> None:
-    """Write what is one file of many into a compiled book: `downloads/` has the data package, workbook, citations."""
+def write_downloads(html: Path, said: Mapping[str, str]) -> None:
+    """Write what is one file of many into a compiled book: `downloads/` has the data package, workbook, citations.
+
+    Of what notebooks say for the prose, what has the name of a CSV file is one there, and a workbook.
+    """
     folder, name = html / FOLDER, describe()["name"]
     folder.mkdir()
     pack({path.relative_to(DATA).as_posix(): path for path in data_files()}, folder / f"{name}-data.zip")
     write_workbook(folder / f"{name}.xlsx", cite.text(cite.edition()))
-    for ending, said in cite.files().items():
-        (folder / f"{name}.{ending}").write_text(said, encoding="utf-8")
+    for ending, cited in cite.files().items():
+        (folder / f"{name}.{ending}").write_text(cited, encoding="utf-8")
+    for file in (folder / each for each in said if each.endswith(".csv")):
+        file.write_text(said[file.name], encoding="utf-8")
+        write_sheet(file.with_suffix(".xlsx"), said[file.name])
 
 
 def copy_notebooks(edition: Edition, html: Path) -> None:

@@ -16,6 +16,7 @@ from ..core.paths import BOOK
 from .accessibility import repair
 
 UNUSED = ("fontawesome.js", "sphinx_highlight.js", "design-tabs.js", "togglebutton.js")
+NEEDED = {"browse.js": ".thb-browse, .thb-explore", "explore.js": ".thb-explore"}  # scripts, and what they serve
 HELD = (
     "//span[contains(@class, 'thb-behind')] | "
     "//section[@id='the-audit']//div[contains(@class, 'thb-scroll')]/table[not(ancestor::*[@class='thb-browse'])]"
@@ -34,8 +35,8 @@ LICENCE = "thb-atlas, CC BY 4.0"
 def _drop_scripts(page: HtmlElement) -> None:
     """Take away scripts of the theme and of extensions for what this book does not have."""
     for script in page.xpath("//script[@src]"):
-        filters = "browse.js" in script.get("src") and not page.cssselect(".thb-browse")
-        if filters or any(name in script.get("src") for name in UNUSED):
+        name = script.get("src").partition("?")[0].rpartition("/")[2]
+        if name.endswith(UNUSED) or (name in NEEDED and not page.cssselect(NEEDED[name])):
             script.drop_tree()
 
 

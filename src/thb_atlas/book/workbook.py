@@ -1,5 +1,7 @@
-"""All tables of the data package as one Excel workbook. Nothing in it is computed: text stays the text that it is."""
+"""The data package as one Excel workbook, and single sheets. Nothing is computed: text stays the text that it is."""
 
+import csv
+import io
 import re
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,10 +16,11 @@ from ..data.countries import rows_of
 from ..data.schema import describe
 
 PLAIN = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 COLUMNS = ["Table", "Column", "Meaning", "Type", "Unit"]
 
 
-def _write(sheet: Worksheet, row: int, column: int, text: str, field: Mapping, day: Format) -> None:
+def _write(sheet: Worksheet, row: int, column: int, text: str, field: Mapping, day: Format | None) -> None:
     """Write a cell as what its column declares: number, truth value, whole date, address, else as text."""
     pattern = field.get("constraints", {}).get("pattern")
     if not text:
@@ -89,3 +92,17 @@ def write_workbook(path: Path, cited: str) -> None:
             said = [table, field["name"], field["description"], field["type"], field.get("unit", "")]
             for column, text in enumerate(said):
                 sheet.write_string(number, column, text)
+
+
+def write_sheet(path: Path, text: str) -> None:
+    """Write CSV as a workbook of one sheet, the same bytes from the same text; a column of numbers has numbers."""
+    head, *rows = csv.reader(io.StringIO(text))
+    with Workbook(path, PLAIN) as book:
+        book.set_properties({"title": path.stem, "created": datetime.fromisoformat(describe()["created"][:10])})
+        sheet = book.add_worksheet("table")
+        _head(sheet, head, [24] * len(head), len(rows), book.add_format({"bold": True}))
+        for column, cells in enumerate(zip(*rows, strict=True)):
+            known = [cell for cell in cells if cell and not cell.startswith("#")]  # a hashtag of HXL is none
+            kind = "number" if known and all(map(NUMBER.fullmatch, known)) else "string"
+            for row, cell in enumerate(cells, 1):
+                _write(sheet, row, column, cell, {"type": "string" if cell.startswith("#") else kind}, None)

@@ -23,7 +23,7 @@ def _key(label: str) -> str:
     return re.sub(r"\W+", "-", label.casefold()).strip("-")
 
 
-def _form(filters: Filters, chosen: Mapping[str, str], name: str) -> str:
+def form(filters: Filters, chosen: Mapping[str, str], name: str, every: str = "Show all rows") -> str:
     """Return the form: a search field, a choice for each filter, a button. It is hidden until the script runs."""
     fields = [
         f'<p><label for="{name}-text">Search in all text</label>'
@@ -37,7 +37,7 @@ def _form(filters: Filters, chosen: Mapping[str, str], name: str) -> str:
         one = f"{name}-{_key(label)}"
         choice = f'<select id="{one}" name="{_key(label)}">{"".join(options)}</select>'
         fields.append(f'<p><label for="{one}">{inert(label)}</label>{choice}</p>')
-    fields.append('<p><button type="button">Show all rows</button></p>')
+    fields.append(f'<p><button type="button">{every}</button></p>')
     return f'<form hidden class="thb-filters" aria-label="Filter the table">{"".join(fields)}</form>'
 
 
@@ -118,7 +118,6 @@ def explore(
     count = f"<p {status}>{len(frame)} {inert(noun)}.</p>"
     parts = f' data-most="{most}"' if most and len(frame) > most else ""
     table = table.join(HELD) if parts else table
-    form = _form(filters, chosen or {}, name)
-    html = f'<div class="thb-browse"{parts}>{form}{count}<div {region}>{table}</div></div>'
+    html = f'<div class="thb-browse"{parts}>{form(filters, chosen or {}, name)}{count}<div {region}>{table}</div></div>'
     sources = list(dict.fromkeys([*tables_of(frame), *data]))
     display(HTML(html + source_line(source, sources, frame, name)), metadata={"thb": {"kind": "table"}})

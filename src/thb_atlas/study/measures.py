@@ -2,7 +2,7 @@
 
 import re
 from calendar import month_name
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -17,6 +17,7 @@ PERIOD = (2021, 2023)  # the study's reporting period
 CLASSES = {  # of measures: link table, its column, and the filter of the annexes
     "pillar": ("pillars", "pillar", "pillar"),
     "measure_beneficiary": ("beneficiaries", "group", "for-whom"),
+    "person": ("persons", "person", "for-whom"),
     "partner_type": ("partners", "partner_type", "kind-of-partner"),
     "funder_type": ("funding", "funder_type", "funder"),
 }
@@ -90,13 +91,23 @@ def size_of(row: pd.DataFrame) -> str:
     return f"{inert(before)}{number(shown, row)}{inert(after)}"
 
 
+def for_whom(measures: Iterable[str]) -> pd.DataFrame:
+    """Return for whom measures (ids) are: measure_id and label, the persons that the annex names before the groups."""
+    found = []
+    for scheme in ("person", "measure_beneficiary"):
+        table, column, _ = CLASSES[scheme]
+        rows = load(f"measure_{table}", measure_id=list(measures))
+        found.append(rows.assign(label=rows[column].map(terms(scheme)))[["measure_id", "label"]])
+    return pd.concat(found, ignore_index=True)
+
+
 def title_link(row: Mapping, lost: str = LOST) -> str:
     """Return the title of a measure as a link, in Markdown, to all that the study has on it."""
     title = row["title_en"] if pd.notna(row["title_en"]) else lost
     return f"[{inert(title)}]({link(row['measure_id'])})"
 
 
-def _years(start: str | None, end: str | None, status: str) -> list[str]:
+def running_years(start: str | None, end: str | None, status: str) -> list[str]:
     """Return the years from start to end; those that are known, where one of them is not."""
     known = [int(date[:4]) for date in (start, end) if pd.notna(date)]
     if pd.notna(start) and pd.isna(end) and status == "ongoing":
@@ -138,12 +149,6 @@ def years(measure: pd.Series) -> str:
     return _dates(*measure[["start", "end"]].str[:4])
 
 
-def deeds(measure: pd.Series) -> str:
-    """Return what a measure does: its activities, or its objective where the study has none of them."""
-    done = measure["activities_en"]
-    return measure["objective_en"] if pd.isna(done) or done.startswith("No activities") else done
-
-
 def _aims(measures: pd.DataFrame, figures: pd.DataFrame) -> dict[str, Sequence[str]]:
     """Return what measures aim at, do, and reached in numbers (`figures`, rows of `measure_results`), by column."""
     texts = pd.Series(["".join(result(row)) for _, row in figures.iterrows()], figures.index, dtype="string")
@@ -165,21 +170,21 @@ def catalogue(annex: str) -> tuple[pd.DataFrame, dict[str, list[list[str]]]]:
     ('2023-11 to 2024-02', ['Belgium'])
     """
     measures = load("measures", annex=annex)
-    tables = ("countries", "targets", "pillars", "partners", "funding", "beneficiaries", "results")
-    reported, targets, pillars, partners, funding, beneficiaries, figures = (linked(annex, table) for table in tables)
+    tables = ("countries", "targets", "pillars", "partners", "funding", "results")
+    reported, targets, pillars, partners, funding, figures = (linked(annex, table) for table in tables)
     ids = measures["measure_id"]
     pillar, code = pillars["pillar"].map(terms("pillar")), reported["code"]
     known_by = code + ": " + reported["basis"] + ", " + reported["evidence"].fillna("heading over the row")
-    group = beneficiaries["group"].map(terms("measure_beneficiary"))
+    whom = for_whom(ids)
     filters = {
         "Country": _lists(reported, code.map(country_name), ids),
         "Third country": _lists(targets, targets["iso3"].map(place_name), ids),
         "Pillar": _lists(pillars, pillar, ids),
-        "For whom": _lists(beneficiaries, group, ids),
+        "For whom": _lists(whom, whom["label"], ids),
         "Kind of partner": _lists(partners, partners["partner_type"].map(terms("partner_type")), ids),
         "Funder": _lists(funding, funding["funder_type"].map(terms("funder_type")), ids),
         "Status": [[text] for text in measures["status"].map(terms("measure_status"))],
-        "Year": [_years(*dates) for dates in zip(measures["start"], measures["end"], measures["status"], strict=True)],
+        "Year": [running_years(*dates) for dates in measures[["start", "end", "status"]].itertuples(index=False)],
     }
     columns = {
         "Countries": filters["Country"],
@@ -197,13 +202,14 @@ def catalogue(annex: str) -> tuple[pd.DataFrame, dict[str, list[list[str]]]]:
         "How the pillars are known": _lists(pillars, pillar + ": " + pillars["basis"], ids),
     }
     frame = pd.DataFrame({"ID": ids, "Title": measures["title_en"].fillna("(title not legible)")})
+    frame["In short"] = measures["summary_en"]
     frame = frame.assign(**{column: ["; ".join(values) for values in each] for column, each in columns.items()})
     for place, (column, values) in enumerate(_aims(measures, figures).items(), frame.columns.get_loc("Pillars") + 1):
         frame.insert(place, column, values)
     last = {"title_fr": "Title in French", "same_programme_as": "Same programme as", "locator": "Where in the study",
             "note": "Note"}  # fmt: skip
     frame = frame.join(measures[list(last)].rename(columns=last))
-    frame.attrs["tables"] = ["measures", *(f"measure_{table}" for table in tables)]
+    frame.attrs["tables"] = ["measures", *(f"measure_{table}" for table in (*tables, "beneficiaries", "persons"))]
     frame.attrs["look"] = {
         "folded": list(frame.loc[:, "Objective":]),
         "audit": AUDITED,

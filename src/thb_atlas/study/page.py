@@ -151,7 +151,7 @@ def _measure(row: pd.Series) -> str:
     sizes = load("measure_results", measure_id=row["measure_id"])
     numbers = "; ".join(measures.size_of(sizes.iloc[[place]]) for place in range(min(len(sizes), RESULTS)))
     told = f" *In numbers:* {numbers}." if numbers else ""
-    return f"- **{where}.** {title}: {inert(measures.deeds(row))}{told}"
+    return f"- **{where}.** {title}: {inert(row['summary_en'])}{told}"
 
 
 def _place(row: pd.Series) -> str:

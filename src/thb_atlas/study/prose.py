@@ -19,7 +19,7 @@ from ..display.tables import table_html
 from ..ledger.claims import is_implied
 from ..ledger.sections import naming
 from ..ledger.verdicts import DIFFERING, HELD, MEANINGS, audit, figure, judged_claims, unexplained
-from . import subjects
+from . import subjects, who_does_what
 from .audit.lists import listed
 from .audit.statements import STATED_BY
 from .profiles.countries import HOME, of_annex
@@ -224,6 +224,8 @@ def of_data() -> Values:
         "scope": _scope(),
         "glossary": _glossary(),
         **subjects.values(),
+        "who-does-what-where.csv": who_does_what.sheet(),
+        "who-does-what-where-hxl.csv": who_does_what.sheet(tagged=True),
     }
 
 
@@ -315,6 +317,8 @@ def of_book() -> Values:
         **_countries(),
         **_places(),
         **_regions(),
+        "explorer": who_does_what.explorer(),
+        "no_measures": inert(names(who_does_what.silent())),
         **values(),
     }
 

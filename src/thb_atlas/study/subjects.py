@@ -9,7 +9,7 @@ from ..data.tables import load, terms
 from .measures import CLASSES, linked
 
 ANNEXES = {"I": ("In third countries", "a1_measures_abroad"), "II": ("At home", "a2_measures_home")}
-SCHEMES = ("pillar", "measure_beneficiary", "partner_type", "funder_type")  # classifications of measures
+SCHEMES = ("pillar", "measure_beneficiary", "person", "partner_type", "funder_type")  # classifications of measures
 
 
 def _measures(scheme: str, annex: str) -> dict[str, str]:

@@ -25,7 +25,7 @@ def _in_words(table: str, text: str) -> str:
     """Return what a filter takes, in words: the label of its last condition."""
     condition = parse_filter(text)[-1]
     known = words(table, condition.column)
-    return ", ".join(known.get(value, value) for value in condition.values)
+    return ", ".join(known.get(value, f"{condition.column.capitalize()} {value}") for value in condition.values)
 
 
 def _beside(pair: pd.Series) -> dict[str, object]:

@@ -98,7 +98,6 @@ def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
     own = row["measure_id"]
     partners = load("measure_partners", measure_id=own)["partner"].drop_duplicates().tolist()
     more = partners[PARTNERS:]
-    groups = load("measure_beneficiaries", measure_id=own)["group"].map(terms("measure_beneficiary"))
     sizes = load("measure_results", measure_id=own)
     targets = load("measure_targets", measure_id=own)["iso3"].drop_duplicates()
     return {
@@ -107,7 +106,7 @@ def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
         "when": measures.period(row),
         "summary": row["summary_en"], "partners": partners[:PARTNERS],
         "more_partners": count(more, "measure_partners") if more else None,
-        "groups": [inline(label) for label in groups],
+        "groups": [inline(label) for label in measures.for_whom([own])["label"]],
         "money": paid([own]), "elsewhere": _elsewhere(row, iso3) if iso3 else _where(row),
         "together": count(targets, "measure_targets") if len(targets) > 1 else None,
         "results": [Markup(measures.size_of(sizes.iloc[[place]])) for place in range(len(sizes))],

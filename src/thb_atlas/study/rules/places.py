@@ -15,7 +15,7 @@ PLACE = re.compile(
 )
 LINKS = (
     "measure_countries", "measure_targets", "measure_pillars", "measure_actions", "measure_partners",
-    "measure_funding", "measure_beneficiaries", "measure_results",
+    "measure_funding", "measure_beneficiaries", "measure_persons", "measure_results",
 )  # fmt: skip
 
 

@@ -1,0 +1,184 @@
+/* Who does what where: all measures of the page's table counted by place and by who carries them out, and below the
+   matrix those that are chosen by filters, a cell, a row or a column. What is chosen stands in the form, so in the address.
+   Without this script the page has a table of links. */
+(() => {
+  "use strict";
+
+  const SHADES = { "thb-shade-1": 1, "thb-shade-2": 2, "thb-shade-3": 4, "thb-shade-5": 7 }; // from so many measures on
+  const HERE = { behavior: "auto", block: "nearest" };
+
+  const make = (name, given, ...inside) => {
+    const made = document.createElement(name);
+    for (const [key, value] of Object.entries(given)) {
+      if (value !== undefined && value !== null) {
+        made.setAttribute(key, value);
+      }
+    }
+    made.append(...inside);
+    return made;
+  };
+
+  const start = (root) => {
+    const { remember, recall, matches, plain } = window.thbBrowse;
+    const data = JSON.parse(root.querySelector("script").textContent);
+    const [form, said, matrix, listed] = ["form", ".thb-count", ".thb-matrix", ".thb-listed"].map((each) => root.querySelector(each));
+    const fields = [...form.elements].filter((field) => field.name);
+    const filters = fields.filter((field) => field.type !== "hidden");
+    const { country, place, region } = form.elements;
+    const keys = data.columns.map((column) => column.toLowerCase().replace(/\W+/g, "-"));
+    const measures = data.rows.map((cells) => {
+      const values = Object.fromEntries(keys.map((key, column) => [key, cells[column] ? cells[column].split("; ") : []]));
+      values.region = Object.keys(data.regions).filter((name) => values.place.some((each) => data.regions[name].includes(each)));
+      return { cells, values, text: plain(cells.join(" ")), of: (column) => cells[data.columns.indexOf(column)] };
+    });
+    let found = measures; // what the filters leave
+    let chosen = measures; // of these, what the cell, row or column has
+
+    /* The rows that there are: of a region its countries alone. */
+    const groups = () => {
+      const inside = region.value && new Set(data.regions[region.value]);
+      const kept = data.groups.map((group) => ({ ...group, places: group.places.filter((each) => !inside || inside.has(each)) }));
+      return kept.filter((group) => group.places.length).map((group) => ({ ...group, part: inside ? "" : group.part, open: Boolean(inside) }));
+    };
+
+    const among = (some, names, who) =>
+      some.filter((each) => (!who || each.values.country.includes(who)) && (!names || each.values.place.some((one) => names.includes(one))));
+
+    const placesOf = (name) => (name ? (groups().find((group) => group.name === name) || { places: [name] }).places : null);
+
+    const pick = (text, where, who, given, label) =>
+      make("button", { type: "button", "data-place": where, "data-country": who, "aria-label": label,
+        "aria-pressed": String(Boolean(where || who) && place.value === where && country.value === who), ...given }, text);
+
+    const cell = (row, names, who) => {
+      const number = among(found, names, who).length;
+      const kind = who ? Object.keys(SHADES).findLast((shade) => number >= SHADES[shade]) || "" : "thb-all";
+      const label = `${who || "All countries"}, ${row || "all places"}: ${number}`;
+      const made = make("td", { role: "cell", class: number ? kind : `${kind} thb-none`, "data-label": who });
+      made.append(...(number ? [pick(String(number), row, who, {}, label)] : []));
+      return made;
+    };
+
+    const line = (name, names, kind, part, expanded) => {
+      const head = pick(name || "All places", name, "", { "aria-expanded": expanded });
+      head.append(...(part ? [make("small", {}, part)] : []));
+      const opened = name === place.value ? " thb-open" : "";
+      const cells = [...data.countries, ""].map((who) => cell(name, names, who));
+      return make("tr", { role: "row", class: `${kind}${opened}` }, make("th", { role: "rowheader", scope: "row" }, head), ...cells);
+    };
+
+    const lines = (group) => {
+      const single = group.places.length === 1 && group.places[0] === group.name;
+      const open = !single && (group.open || place.value === group.name || group.places.includes(place.value));
+      const first = line(group.name, group.places, "thb-group", group.part, single ? undefined : String(open));
+      return [first, ...(open ? group.places.map((each) => line(each, [each], "thb-place")) : [])];
+    };
+
+    const drawMatrix = () => {
+      const heads = data.countries.map((who) => make("th", { role: "columnheader", scope: "col" }, pick(who, "", who, {})));
+      const corner = make("td", { role: "cell" });
+      const head = make("tr", { role: "row" }, corner, ...heads, make("th", { role: "columnheader", scope: "col" }, make("span", {}, "All")));
+      const body = make("tbody", { role: "rowgroup" }, ...groups().flatMap(lines), line("", null, "thb-group thb-sum"));
+      const caption = make("caption", {}, "Measures by place and by country");
+      const box = { class: "thb-across", role: "region", tabindex: "0", "aria-label": "Measures by place and by country" };
+      const table = make("table", { role: "table" }, caption, make("thead", { role: "rowgroup" }, head), body);
+      const before = document.activeElement;
+      const same = (each) => ["place", "country"].every((name) => each.dataset[name] === before.dataset[name]) && Boolean(each.closest("td")) === Boolean(before.closest("td"));
+      const inside = matrix.contains(before);
+      const across = matrix.firstChild?.scrollLeft || 0;
+      matrix.replaceChildren(make("div", box, table));
+      matrix.firstChild.scrollLeft = across;
+      if (inside) {
+        [...matrix.querySelectorAll("button")].find(same)?.focus({ preventScroll: true });
+      }
+    };
+
+    const entry = (measure) => {
+      const named = measure.values.place;
+      const fields = [
+        measure.values.country.join(", "), measure.of("When") || "no dates printed",
+        named.length > 8 ? `${named.length} places` : named.join(", "),
+        measure.of("Partners") && `with ${measure.values.partners.join(", ")}`,
+        measure.of("For whom") && `for ${measure.values["for-whom"].map((each) => each[0].toLowerCase() + each.slice(1)).join(", ")}`,
+        measure.of("Money"),
+      ].filter(Boolean);
+      const title = make("a", { href: measure.of("Address") }, measure.of("Measure"));
+      return make("div", { class: "thb-entry" },
+        make("p", { class: "thb-entry-title" }, title, " ", make("span", { class: "thb-status" }, measure.of("State"))),
+        make("p", { class: "thb-said" }, measure.of("Summary")),
+        make("p", { class: "thb-fields" }, fields.join(" · ")));
+    };
+
+    /* What is chosen by a cell, row or column can be left; of a row that is a part of a region, all of it be taken. */
+    const chips = () => {
+      const left = [country, place].filter((field) => field.value).map((field) => {
+        const made = make("button", { type: "button", class: "thb-leave", "aria-label": `Leave ${field.value}` }, field.value);
+        made.addEventListener("click", () => change(() => (field.value = "")));
+        return made;
+      });
+      const group = groups().find((each) => each.part && each.name === place.value);
+      if (group) {
+        const whole = make("button", { type: "button" }, `${group.name} with all its countries (here: ${group.part})`);
+        whole.addEventListener("click", () => change(() => [region.value, place.value] = [group.name, ""]));
+        left.push(whole);
+      }
+      if (chosen.length) {
+        const excel = make("button", { type: "button" }, `These ${chosen.length} as Excel`);
+        excel.addEventListener("click", () => root.querySelector(".thb-take").click());
+        left.push(excel);
+      }
+      const names = [country.value, place.value || region.value].filter((name) => data.pages[name]);
+      return [...left, ...names.map((name) => make("a", { href: data.pages[name] }, `More on ${name}`))];
+    };
+
+    const draw = () => {
+      const there = groups().flatMap((group) => [group.name, ...group.places]);
+      place.value = there.includes(place.value) ? place.value : "";
+      country.value = data.countries.includes(country.value) ? country.value : "";
+      found = measures.filter((measure) => filters.every((field) => matches(measure, field)));
+      chosen = among(found, placesOf(place.value), country.value);
+      drawMatrix();
+      const all = chosen.length === measures.length;
+      const number = all ? `All ${measures.length} measures` : `${chosen.length} of ${measures.length} measures`;
+      const title = [[country.value, place.value || region.value].filter(Boolean).join(", "), number].filter(Boolean).join(": ");
+      const classified = ["for-whom", "pillar", "kind-of-partner"].some((name) => form.elements[name].value);
+      const note = ". The study does not classify the EU-funded ones by whom, pillar or partner: they are left out.";
+      said.textContent = title + (classified ? note : "");
+      const head = make("h2", {}, title);
+      const hint = make("p", {}, "Choose a filter, a number, a place or a country, and its measures are listed here.");
+      const tools = make("p", { class: "thb-filters thb-chips" }, ...chips());
+      listed.replaceChildren(head, tools, ...(all ? [hint] : chosen.map(entry)));
+    };
+
+    const change = (act) => {
+      act();
+      draw();
+      remember(fields);
+    };
+
+    matrix.addEventListener("click", ({ target }) => {
+      const asked = target.closest("button");
+      if (asked) {
+        const again = asked.getAttribute("aria-pressed") === "true";
+        const wanted = again ? ["", ""] : [asked.dataset.place, asked.dataset.country];
+        change(() => [place.value, country.value] = wanted);
+        if (!again && asked.closest("td")) {
+          listed.querySelector("h2").scrollIntoView(HERE);
+        }
+      }
+    });
+    root.addEventListener("thb-rows", ({ detail }) => {
+      const whole = (text, column) => (data.columns[column] === "Address" ? new URL(text, window.location).href : text);
+      const rows = chosen.map((measure) => measure.cells.slice(0, data.taken).map(whole));
+      detail.rows = [data.columns.slice(0, data.taken), ...rows]; // for whoever takes them away
+    });
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("input", () => change(() => {}));
+    form.querySelector("button").addEventListener("click", () => change(() => fields.forEach((field) => (field.value = ""))));
+    recall(fields);
+    form.hidden = root.querySelector(".thb-strip").hidden = false;
+    draw();
+  };
+
+  document.addEventListener("DOMContentLoaded", () => document.querySelectorAll(".thb-explore").forEach(start));
+})();

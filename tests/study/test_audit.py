@@ -1,0 +1,147 @@
+"""The audit of a page: every statement with its verdict, tables beside footnotes, what is lost, who is named."""
+
+import re
+
+import pandas as pd
+import pytest
+from shown import downloaded
+
+import thb_atlas as thb
+from thb_atlas.core.markup import plain
+from thb_atlas.ledger import sections, verdicts
+from thb_atlas.study.audit import gaps, lists, statements
+
+PAGES = [page for page in sections.pages() if page != sections.EVERY]
+
+
+def ids(outputs: list) -> list[str]:
+    """Return the claims that tables show, in order."""
+    cells = (a for output in outputs for a in output.tree.cssselect("tbody th a"))
+    return [a.text for a in cells if a.text.startswith("CL-")]
+
+
+def folds(outputs: list) -> list[str]:
+    return [summary.text for output in outputs for summary in output.tree.cssselect("summary")]
+
+
+def parts_of(page: str) -> list[str]:
+    """Return the sections of the ledger that a page tells."""
+    known = thb.load("sections")
+    return known.loc[((known["page"] == page) | (known["section"] == page)).fillna(False), "section"].tolist()
+
+
+@pytest.mark.parametrize("section", ["3.2", "4", "Annex I"])
+def test_a_page_shows_each_statement_of_its_sections_once_part_by_part(section: str, shown: list):
+    thb.page(section).show_audit()
+    claims = sections.claims_of(section)
+    assert sorted(ids(shown)) == sorted(claims["claim_id"])
+    titles = [title for title in folds(shown) if title.startswith("Statements of ")]
+    sizes = claims["section"].value_counts()
+    for title, part in zip(titles, (part for part in parts_of(section) if part in sizes), strict=True):
+        counts = [int(number) for number in re.findall(r"(\d+) [a-z]", title.partition("(")[2])]
+        assert part in title and f": {sizes[part]} (" in title and sum(counts) == sizes[part]
+
+
+def test_a_statement_has_both_numbers_the_sign_of_its_verdict_its_rows_and_why():
+    claims = verdicts.judged_claims(thb.load("claims", claim_id=["CL-T4-01", "CL-331-05", "CL-11-02", "CL-322-02"]))
+    table = statements.table(claims).set_index(claims["claim_id"])
+    assert table.loc["CL-T4-01", "Study"] == "16" and str(table.loc["CL-T4-01", "Data"]) == "17"
+    for claim in claims.itertuples():
+        number, why = table.at[claim.claim_id, "Data"], table.at[claim.claim_id, "Explanation"]
+        assert [mark.verdict for mark in number.marks] == [claim.verdict]
+        assert bool(number.rows) == pd.notna(claim.evidence) and (number.shown == "–") == pd.isna(claim.computed)
+        assert claim.implied == str(why).startswith("Implied by two of its lists.")
+        assert pd.isna(claim.explanation_en) or claim.explanation_en in plain(str(why))
+
+
+def test_statements_that_two_lists_imply_stand_last(shown: list):
+    page = thb.page("3.2")
+    statements.show(page, thb.load("claims", section="3.2.1"), "Statements", "s")
+    implied = verdicts.judged_claims(thb.load("claims", claim_id=ids(shown))).set_index("claim_id")["implied"]
+    assert implied[ids(shown)].is_monotonic_increasing and implied.nunique() == 2
+
+
+def test_each_table_is_beside_the_footnotes_on_the_same_and_says_who_stands_in_one_alone(shown: list):
+    lists.show_pairs(thb.page("3.2"), thb.load("footnotes"))
+    known, found = thb.load("footnote_pairs"), pd.concat([downloaded(output.text) for output in shown])
+    assert sorted(found["Footnote"].astype(int)) == sorted(known["footnote"])
+    differ = known.set_index("footnote")["differs"].fillna("")
+    for row in found.to_dict("records"):
+        alone = " ".join(re.findall(r"[A-Z]{2}", row["Only in the table"] + row["Only in the footnote"]))
+        assert sorted(alone.split()) == differ[int(row["Footnote"])].split()
+        assert len(thb.listed(int(row["Footnote"]))) == int(row["List"])
+
+
+def test_lists_that_are_lost_stand_there_with_the_number_in_the_text(shown: list):
+    footnotes = thb.load("footnotes", footnote=[264, 280, 253])
+    lists.show_lost(thb.page("4"), footnotes)
+    found = downloaded(shown[0].text)
+    assert found["Footnote"].tolist() == ["264", "280"], "footnote 253 is not lost"
+    numbers = footnotes.set_index("footnote")["countries_in_text"]
+    assert [number or "–" for number in found["Number in the text"]] == [
+        "–" if pd.isna(numbers[note]) else f"{numbers[note]:.0f}" for note in (264, 280)
+    ]
+
+
+def test_the_country_in_focus_is_named_or_it_is_said_that_it_is_not(shown: list):
+    thb.page("3.2", "FR").show_audit()
+    naming = sections.naming(sections.claims_of("3.2"), "FR")["claim_id"]
+    assert ids(shown[-1:]) == naming.tolist() and "that name France" in folds(shown[-1:])[0]
+    listed = [note for note in downloaded(shown[-2].text)["Footnote"].astype(int) if "FR" in thb.listed(note)]
+    assert len(listed) == len(shown[-2].tree.cssselect("tbody tr")) > 10
+    shown.clear()
+    thb.page("2", "HR").show_audit()
+    said = [output.tree.text_content().strip() for output in shown[-2:]]
+    assert said[0] == "No footnote of this part of the study lists Croatia."
+    assert said[1].startswith("No statement of this part of the study in the ledger names Croatia")
+
+
+def test_the_page_of_a_country_has_the_statements_that_name_it(shown: list):
+    thb.page("all", "CZ").show_audit()
+    assert sorted(ids(shown)) == sorted(sections.naming(thb.load("claims"), "CZ")["claim_id"])
+
+
+@pytest.mark.parametrize(
+    ("locator", "found"),
+    [
+        ("§3.3.1", {"3.3.1"}), ("Annexes I and II", {"Annex I", "Annex II"}), ("Table 1", {"Table 1"}),
+        ("fn 113-126", {"3.1.1", "3.1.2"}), ("§3.4.1 fn 238", {"3.4.1"}), ("Definitions", set()),
+    ],
+)  # fmt: skip
+def test_a_gap_belongs_to_the_sections_that_it_names(locator: str, found: set[str]):
+    assert gaps.sections_of(locator) == found
+
+
+def test_every_gap_is_told_on_a_page_or_is_of_no_section():
+    told = pd.concat([gaps.of(parts_of(page)) for page in PAGES])["gap_id"]
+    every = thb.load("gaps")
+    assert every.loc[~every["gap_id"].isin(told), "locator"].tolist() == ["contact points", "Definitions"]
+
+
+# all statements, as one frame
+
+
+@pytest.mark.parametrize(
+    ("claim", "rows"),
+    [
+        ("CL-T4-12", "70 rows of policy_links.csv: AT, DE, "),
+        ("CL-K-14", "93 rows of measure_pillars.csv: I-02, .*, I-31 and 38 more$"),
+        ("CL-S-05", "1 row of instruments.csv; filter: instrument_id=L-13$"),
+        ("CL-2-01", "27 rows of eu_measures.csv, all there are$"),
+    ],
+)
+def test_rows_that_a_statement_counts_are_said_in_words(claim: str, rows: str):
+    assert re.match(rows, thb.claims(claim_id=claim)["rows"].item())
+
+
+def test_all_statements_are_one_frame_and_those_on_a_country_can_be_taken():
+    every = thb.claims()
+    assert every["claim_id"].tolist() == thb.load("claims")["claim_id"].tolist()
+    fails = every["verdict"].isin(["differs", "arithmetically impossible", "contradicted"])
+    assert every["finding"].notna().equals(fails) and set(every["finding"].dropna()) == set(
+        range(1, every["finding"].max() + 1)
+    )
+    assert every["rows"].isna().equals(every["evidence"].isna())
+    own = thb.claims(country="FR", section="3.2")
+    assert set(own["section"]) == {"3.2"} and 0 < len(own) < len(thb.claims(section="3.2"))
+    assert own["finding"].dropna().isin(every["finding"]).all(), "numbered among all"

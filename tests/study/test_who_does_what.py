@@ -1,0 +1,38 @@
+"""Who does what where: every measure once, every place in one row, and the same as a sheet."""
+
+from io import StringIO
+
+import pandas as pd
+import pytest
+
+from thb_atlas.data.tables import load
+from thb_atlas.study import who_does_what
+
+
+@pytest.fixture(scope="module")
+def table() -> pd.DataFrame:
+    return who_does_what.table().set_index("ID")
+
+
+def test_every_measure_stands_there_once_and_every_place_in_one_row(table: pd.DataFrame):
+    assert table.index.tolist() == [*load("measures")["measure_id"], *load("eu_measures")["eu_measure_id"]]
+    assert not table[["Measure", "Country", "Place", "Summary", "Address"]].eq("").any(axis=None)
+    rows = [place for row in who_does_what.groups() for place in row["places"]]
+    assert sorted(rows) == sorted(set(table["Place"].str.split("; ").explode()))
+
+
+def test_a_region_counts_what_its_page_counts(table: pd.DataFrame):
+    places = who_does_what.regions()["West Africa"]
+    here = table[[bool(set(text.split("; ")) & set(places)) for text in table["Place"]]]
+    assert here["Abroad or at home"].value_counts()["In third countries"] == 22
+    assert "Niger" in places and "I-67" in here.index[here["For whom"].str.contains("Children")]
+    assert table.loc["II-10", "Place"] == "West Africa as a whole"
+
+
+def test_the_sheet_has_a_row_for_each_country_and_place_and_hashtags_if_asked(table: pd.DataFrame):
+    plain, tagged = (pd.read_csv(StringIO(who_does_what.sheet(each)), dtype=str) for each in (False, True))
+    pd.testing.assert_frame_equal(plain, tagged[1:].reset_index(drop=True))
+    assert tagged.iloc[0].str.fullmatch(r"#[a-z]+(\+[a-z_0-9]+)*").all() and tagged.iloc[0].is_unique
+    sizes = table["Country"].str.split("; ").str.len() * table["Place"].str.split("; ").str.len()
+    pd.testing.assert_series_equal(plain.groupby("ID").size(), sizes.sort_index(), check_names=False)
+    assert plain.loc[plain["ID"] == "I-14", "Sum"].iloc[0] != "1375000000"
