@@ -142,11 +142,11 @@ def test_a_record_has_every_table_and_text_that_the_notebook_opened(tmp_path: Pa
         for job, made in zip(wanted, pool.map(execute, wanted), strict=True):
             opened, record = json.loads(made.cells[-1].outputs[0].text), made.metadata["thb"]
             names = {Path(path).relative_to(ROOT).as_posix() for path in opened}
-            noted = {f"data/{name}" for name in (*record["files"], "datapackage.json")} | set(record["texts"])
+            tables = [*record["files"], *(f"{table}.csv" for table in record["rows"])]
+            noted = {f"data/{name}" for name in (*tables, "datapackage.json")} | set(record["texts"])
             assert names and names <= noted, job.page
             assert list(record["texts"]) == ["book/leads/FR.md"] * (job.source.stem == "country_profile")
-            tables = {Path(file).stem for file in record["files"] if file.endswith(".csv")}
-            assert tables <= set(record["schema"]), job.page
+            assert {Path(file).stem for file in tables if file.endswith(".csv")} <= set(record["schema"]), job.page
 
 
 def test_nothing_but_the_room_of_data_opens_data():
