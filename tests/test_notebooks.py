@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 import thb_atlas as thb
 from thb_atlas.core.paths import NOTEBOOKS, PROSE, ROOT
 from thb_atlas.data.boundaries import DISCLAIMER
+from thb_atlas.data.countries import reported
 from thb_atlas.data.schema import tables
 from thb_atlas.ledger.sections import pages as pages_of
 from thb_atlas.run import editions
@@ -174,11 +175,11 @@ def outputs(notebook: nbformat.NotebookNode) -> Iterator[tuple[str, nbformat.Not
 
 @cache
 def words_of_the_data() -> str:
-    """Return all texts of all tables in one, with single blanks, and with names for codes of countries."""
+    """Return all texts of all tables in one, with single blanks; once more with the names of countries for codes."""
     frames = [thb.load(name).select_dtypes("string") for name in tables()]
-    texts = " ".join(" ".join(text.split()) for frame in frames for column in frame for text in frame[column].dropna())
-    names = thb.load("countries").set_index("code")["name_en"]
-    return texts + " " + re.sub(r"\b[A-Z]{2}\b", lambda code: names.get(code[0], code[0]), texts)
+    text = " ".join(" ".join(text.split()) for frame in frames for column in frame for text in frame[column].dropna())
+    named = re.sub(r"\b[A-Z]{2}\b", lambda code: reported().get(code[0], {"name_en": code[0]})["name_en"], text)
+    return f"{text} {named}"
 
 
 def bare(said: html.HtmlElement, source: str, constants: Collection[str] = ()) -> list[str]:
@@ -189,7 +190,7 @@ def bare(said: html.HtmlElement, source: str, constants: Collection[str] = ()) -
     for quoted in said.cssselect(".thb-said"):
         assert " ".join(quoted.text_content().split()).lower() in words_of_the_data().lower()
     for element in said.cssselect(
-        "li:has(> a[href*='#CL-']), .thb-fields, button, [popover], .thb-marked, .thb-said, .thb-map, .thb-ranked, a, code"
+        "li:has(> a[href*='#CL-']), button, [popover], .thb-marked, .thb-said, .thb-entry-title, a, code"
     ):
         element.drop_tree()
     text = " ".join(said.text_content().split()).replace(" ".join(DISCLAIMER.split()), "")
@@ -198,7 +199,7 @@ def bare(said: html.HtmlElement, source: str, constants: Collection[str] = ()) -
     found = []
     for match in A_NUMBER.finditer(text):
         before, after = text[: match.start()][-8:], text[match.end() :][:8]
-        is_quoted = before.split("; ")[-1] + match[0] + re.split("[;:]", after)[0] in words_of_the_data()
+        is_quoted = before.split("; ")[-1] + match[0] + re.split("[;:)]", after)[0] in words_of_the_data()
         is_place = any(start <= match.start() < end for start, end in places)
         if not (is_place or is_quoted or match[0] in {*typed, *constants} or YEAR.fullmatch(match[0])):
             found.append(f"{match[0]} in: ... {text[max(0, match.start() - 40) : match.end() + 20]} ...")

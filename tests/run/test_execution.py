@@ -139,7 +139,7 @@ def sample(tmp_path: Path) -> tuple[Job, dict, records.Present]:
     """Give a job, the record of a run that has seen the present, and the present."""
     (tmp_path / "a.ipynb").write_text("{}", encoding="utf-8")
     made, now = job(tmp_path / "a.ipynb"), records.present()
-    shown = {"files": {}, "texts": {}, "schema": {}, "claims": {}, "modules": {}, "imported": []}
+    shown = {"files": {}, "rows": {}, "texts": {}, "schema": {}, "claims": {}, "modules": {}, "imported": []}
     return made, records.made(made, now.hashed(made.source), shown), now
 
 

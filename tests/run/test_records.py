@@ -36,7 +36,7 @@ def record(now: records.Present) -> dict:
     modules = {"display/page.py": now.hashed(PACKAGE / "display" / "page.py")}
     parts = {"boxes": now.schema["boxes"]}
     texts = {name: now.hashed(ROOT / name) for name in ("book/leads/FR.md", "book/leads/none.md")}
-    noted = {"files": files, "texts": texts, "schema": parts, "claims": {"CL-1": "a verdict"}}
+    noted = {"files": files, "rows": {}, "texts": texts, "schema": parts, "claims": {"CL-1": "a verdict"}}
     shown = {**noted, "modules": modules, "imported": ["pandas"]}
     return records.made(JOB, now.hashed(JOB.source), shown)
 

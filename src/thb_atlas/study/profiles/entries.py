@@ -97,17 +97,18 @@ def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
     """Return a measure (a row of `measures.measures`) as a template shows it, on the page of a place `iso3`."""
     own = row["measure_id"]
     partners = load("measure_partners", measure_id=own)["partner"].drop_duplicates().tolist()
+    more = partners[PARTNERS:]
     sizes = load("measure_results", measure_id=own)
-    several = load("measure_targets", measure_id=own)["iso3"].nunique()
+    targets = load("measure_targets", measure_id=own)["iso3"].drop_duplicates()
     return {
         "id": own, "title": row["title_en"] if pd.notna(row["title_en"]) else measures.LOST.capitalize(),
         "address": Markup(link(own)), "status": status(row), "who": linked(row["codes"]), "codes": row["codes"],
         "when": measures.period(row),
         "summary": row["summary_en"], "partners": partners[:PARTNERS],
-        "more_partners": max(0, len(partners) - PARTNERS),
+        "more_partners": count(more, "measure_partners") if more else None,
         "groups": [inline(label) for label in measures.for_whom([own])["label"]],
         "money": paid([own]), "elsewhere": _elsewhere(row, iso3) if iso3 else _where(row),
-        "together": several if several > 1 else 0,
+        "together": count(targets, "measure_targets") if len(targets) > 1 else None,
         "results": [Markup(measures.size_of(sizes.iloc[[place]])) for place in range(len(sizes))],
         "boxes": [{"number": box, "address": box_address(int(box))} for box in BOX.findall(row["locator"])],
     }  # fmt: skip
