@@ -52,3 +52,12 @@ def test_labels_name_countries_and_titles_and_stress_those_of_the_country_in_foc
     said = ["France: A", "France, Germany: title lost", "no dates printed", "Austria: C", "Austria: D"]
     assert [text.get_text() for text in texts] == said
     assert [text.get_text() for text in texts if text.get_color() == style.FOCUS] == said[:2]
+
+
+def test_a_label_of_two_lines_has_room_above_its_row():
+    titles = pd.Series(["a title " * 20] * len(MEASURES), dtype="string")
+    fig = thb.timeline(MEASURES.assign(title_en=titles))
+    labels = [text for text in draw(fig).texts if text.get_text() != "no dates printed"]
+    boxes = [label.get_window_extent() for label in labels]
+    assert [label.get_text().count("\n") for label in labels] == [1] * len(MEASURES)
+    assert all(above.y0 > below.y1 for above, below in zip(boxes, boxes[1:], strict=False))

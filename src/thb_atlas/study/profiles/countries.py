@@ -59,17 +59,24 @@ def _glance(code: str) -> list[dict]:
     of, share = numbers(code), _share(code)
     eu = load("eu_measure_countries", code=code)
     found = [
-        field(of["measures_abroad"], "measures in third countries"),
-        field(of["measures_home"], "measures at home"),
+        field(of["measures_abroad"], "measures in third countries", "measure in third countries"),
+        field(of["measures_home"], "measures at home", "measure at home"),
     ]
     if of["priority_regions"].value:
-        found.append(field(of["priority_regions"], "priority regions"))
+        found.append(field(of["priority_regions"], "priority regions", "priority region"))
         found.append(field(of["regions_acted_in"], "of them with a measure of its own"))
     if share is not None:
         found.append(field(share, "of registered victims came from outside the EU (2022)"))
     if of["agreements"].value:
-        found.append(field(of["agreements"], "agreements that are named"))
-    return [*found, *([field(count(eu), "EU-funded measures with a part of it")] if len(eu) else [])]
+        found.append(field(of["agreements"], "agreements that are named", "agreement that is named"))
+    return [
+        *found,
+        *(
+            [field(count(eu), "EU-funded measures with a part of it", "EU-funded measure with a part of it")]
+            if len(eu)
+            else []
+        ),
+    ]
 
 
 def _policy(code: str) -> dict[str, object]:

@@ -163,6 +163,7 @@ def agreements(rows: pd.DataFrame) -> list[dict[str, object]]:
     ]  # fmt: skip
 
 
-def field(value: Number | str, label: str) -> dict[str, object]:
-    """Return one number of "at a glance" with its label."""
-    return {"value": value, "label": label}
+def field(value: Number | str, label: str, one: str = "") -> dict[str, object]:
+    """Return one number of "at a glance" with its label; `one` is that of the number 1, where it differs."""
+    is_one = isinstance(value, Number) and value.value == 1
+    return {"value": value, "label": one if one and is_one else label}

@@ -39,7 +39,8 @@ def _priority(iso3: str) -> list[dict]:
         found.append(field(text, "countries give priority to it (our copy lost their names)"))
     for region in load("priority_regions", iso3=iso3)["region"]:
         rows = load("priority_region_countries", region=region)
-        found.append(field(count(rows), f"countries give priority to {terms('priority_region')[region]} (table 2)"))
+        to = f"priority to {terms('priority_region')[region]} (table 2)"
+        found.append(field(count(rows), f"countries give {to}", f"country gives {to}"))
     return found
 
 
@@ -48,13 +49,17 @@ def _glance(iso3: str, abroad: pd.DataFrame, home: pd.DataFrame, of_eu: pd.DataF
     after = abroad[[entries.runs_after_period(row) for row in abroad.to_dict("records")]]
     agreements = load("agreements", counterparty_iso3=iso3)
     found = [
-        field(count(by_country_name(abroad["codes"].explode().dropna()), "measure_countries"), "countries act here"),
-        field(count(abroad, "measures"), "measures here"),
-        field(count(after, "measures"), "of them run after 2023"),
+        field(
+            count(by_country_name(abroad["codes"].explode().dropna()), "measure_countries"),
+            "countries act here",
+            "country acts here",
+        ),
+        field(count(abroad, "measures"), "measures here", "measure here"),
+        field(count(after, "measures"), "of them run after 2023", "of them runs after 2023"),
         *_priority(iso3),
-        field(count(of_eu), "EU-funded measures name it"),
-        field(count(home, "measures"), "measures at home for its people"),
-        field(count(agreements), "agreements with reporting countries"),
+        field(count(of_eu), "EU-funded measures name it", "EU-funded measure names it"),
+        field(count(home, "measures"), "measures at home for its people", "measure at home for its people"),
+        field(count(agreements), "agreements with reporting countries", "agreement with a reporting country"),
     ]
     return [one for one in found if one["value"].value]
 

@@ -86,11 +86,21 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
         "measures": count(rows["measure_id"].drop_duplicates(), "measure_targets"), "eu_measures": count(of_eu),
     }  # fmt: skip
     fields = [
-        *([field(priority["count"], "countries give priority to it (table 2)")] if priority else []),
-        field(numbers["countries"], "countries act in one of its countries"),
-        field(numbers["measures"], "measures in one of its countries"),
-        field(count(named, "measures"), "measures name the region itself"),
-        field(numbers["eu_measures"], "EU-funded measures name the region"),
+        *(
+            [
+                field(
+                    priority["count"],
+                    "countries give priority to it (table 2)",
+                    "country gives priority to it (table 2)",
+                )
+            ]
+            if priority
+            else []
+        ),
+        field(numbers["countries"], "countries act in one of its countries", "country acts in one of its countries"),
+        field(numbers["measures"], "measures in one of its countries", "measure in one of its countries"),
+        field(count(named, "measures"), "measures name the region itself", "measure names the region itself"),
+        field(numbers["eu_measures"], "EU-funded measures name the region", "EU-funded measure names the region"),
     ]
     told, facts = mentions.statements(region=region), mentions.facts(region=region)
     return Text(row["name_en"]), {
