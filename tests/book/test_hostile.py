@@ -33,6 +33,7 @@ Place = tuple[str, str, str]  # table, column, what stood there
 RULED = {  # columns whose rules no other text passes
     "resource", "row_id", "locator", "study_locator", "section", "filter", "column", "value",
 }  # fmt: skip
+ASKED = {"short_name_en"}  # by a rule on texts of another table
 PAGES = [  # between them every kind of exhibit, and every column of text that any page shows
     "notebooks/01_context", "notebooks/02_eu_measures", "notebooks/03_3_measures_abroad", "notebooks/03_5_cooperation",
     "notebooks/04_challenges_practices", "notebooks/a1_measures_abroad", "notebooks/a3_places",
@@ -49,7 +50,7 @@ LINKS = "[...document.querySelectorAll('[href],[src]')].map(e => e.getAttribute(
 def _columns(schema: dict) -> list[str]:
     """Return the columns in which anything may stand: text without a pattern, a list of values or another table."""
     keys = {column for key in schema.get("foreignKeys", []) for column in key["fields"]}
-    free = [field for field in schema["fields"] if field["type"] == "string" and field["name"] not in keys]
+    free = [field for field in schema["fields"] if field["type"] == "string" and field["name"] not in keys | ASKED]
     return [field["name"] for field in free if not {"enum", "pattern"} & set(field.get("constraints", {}))]
 
 
@@ -85,6 +86,8 @@ def _plant(folder: Path) -> tuple[dict[Place, str], set[tuple[str, str]]]:
             write(folder / path, cells)
         found = [fault for fault in gate.faults(folder) if fault.row]
         refused = {(f.file, c, whole[f.file][f.row - 2][c]) for f in found for c in f.column.split(", ")} & set(planted)
+        rows = {(f.file, *cell) for f in found for cell in whole[f.file][f.row - 2].items()}
+        refused = refused or rows & set(planted)
         wanted = {number for fault in found for number in SIGN.findall(fault.expected)}  # elsewhere: a second entry
         refused |= {place for place, text in planted.items() if SIGN.search(text)[1] in wanted}
         if not refused:

@@ -357,6 +357,11 @@ def test_a_folded_table_has_its_lists_outside_the_fold(policies: Page, shown: li
 # figures
 
 
+@pytest.fixture(autouse=True)
+def nothing_drawn():
+    plt.close("all")
+
+
 def bars(*labels: str) -> plt.Axes:
     _, ax = plt.subplots()
     names = list(labels or "ab")
@@ -440,7 +445,6 @@ def test_a_figure_without_words_is_refused(policies: Page, shown: list, alt: str
         policies.show_figure(bars(), title="Most are blue", alt=alt, source="§1", tables=["claims"])
     with pytest.raises(DataError, match="figure 't': say with tables= which tables it comes from"):
         policies.show_figure(title="T", alt="A says B.", source="§1")
-    plt.close("all")
     assert shown == []
 
 

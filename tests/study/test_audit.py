@@ -9,6 +9,7 @@ from shown import downloaded
 import thb_atlas as thb
 from thb_atlas.core.markup import plain
 from thb_atlas.ledger import sections, verdicts
+from thb_atlas.study import footnotes
 from thb_atlas.study.audit import gaps, lists, statements
 
 PAGES = [page for page in sections.pages() if page != sections.EVERY]
@@ -72,15 +73,21 @@ def test_each_table_is_beside_the_footnotes_on_the_same_and_says_who_stands_in_o
         assert len(thb.listed(int(row["Footnote"]))) == int(row["List"])
 
 
+def test_a_list_is_in_printed_order_and_empty_where_it_is_lost():
+    assert thb.listed(253) == ["BE", "NL", "LU"]
+    assert thb.listed(280) == thb.listed(1) == []
+
+
+def test_a_table_knows_the_footnotes_that_list_the_same_countries():
+    paired = {"national_action_plan": 135, "other_government_policy": 136, "not_specific": 137}
+    assert footnotes.pairs("policy_approaches", "approach") == paired
+    assert footnotes.pairs("policy_links", "code") == footnotes.pairs("boxes", "code") == {}
+
+
 def test_lists_that_are_lost_stand_there_with_the_number_in_the_text(shown: list):
-    footnotes = thb.load("footnotes", footnote=[264, 280, 253])
-    lists.show_lost(thb.page("4"), footnotes)
-    found = downloaded(shown[0].text)
-    assert found["Footnote"].tolist() == ["264", "280"], "footnote 253 is not lost"
-    numbers = footnotes.set_index("footnote")["countries_in_text"]
-    assert [number or "–" for number in found["Number in the text"]] == [
-        "–" if pd.isna(numbers[note]) else f"{numbers[note]:.0f}" for note in (264, 280)
-    ]
+    lists.show_lost(thb.page("4"), thb.load("footnotes", footnote=[253, 264, 280]))  # 253 is not lost
+    found = downloaded(shown[0].text)[["Footnote", "Number in the text", "Counted"]]
+    assert found.values.tolist() == [["264", "", ""], ["280", "12", "EMN members"]]
 
 
 def test_the_country_in_focus_is_named_or_it_is_said_that_it_is_not(shown: list):

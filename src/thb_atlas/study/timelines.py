@@ -1,7 +1,7 @@
 """Measures in time: a line for each from its printed start to its printed end, coloured by status."""
 
 from collections.abc import Callable
-from textwrap import fill, shorten
+from textwrap import fill
 
 import numpy as np
 import pandas as pd
@@ -17,8 +17,8 @@ from .measures import PERIOD
 
 STATUS = {"completed": MUTED, "ongoing": ACCENT, "planned": CATEGORIES[2], "suspended": CATEGORIES[3],
           "unknown": CATEGORIES[6]}  # fmt: skip
-LINE, LONG = 50, 96  # letters in a line above a row, and in its label
-ROW = 0.44  # inches: a row, with the line of its label
+LETTERS, LINES = 50, 2  # of a label: letters in a line, and lines at most
+ROW, LINE, GAP = 0.44, 0.13, 0.09  # inches: a row with the line of its label, each more line of it, what is between
 
 
 def begin(date: str) -> float:
@@ -38,7 +38,7 @@ def _instants(dates: pd.Series, instant: Callable[[str], float]) -> pd.Series:
     return pd.Series([instant(date) if pd.notna(date) else np.nan for date in dates], dates.index, dtype=float)
 
 
-def _draw_span(ax: Axes, y: int, start: float, end: float, colour: str) -> None:
+def _draw_span(ax: Axes, y: float, start: float, end: float, colour: str) -> None:
     """Draw a line from start to end, a short one with an arrow where one of them is missing."""
     left, right = end - 0.5 if pd.isna(start) else start, start + 0.5 if pd.isna(end) else end
     ax.plot([left, max(right, left + 0.09)], [y, y], color=colour, linewidth=5, solid_capstyle="butt")
@@ -47,11 +47,17 @@ def _draw_span(ax: Axes, y: int, start: float, end: float, colour: str) -> None:
             ax.plot(tip, y, marker, color=colour, markersize=7)
 
 
-def _write_label(ax: Axes, y: int, label: str, colour: str, left: float) -> None:
+def _labels(measures: pd.DataFrame) -> pd.Series:
+    """Return the label of each measure in lines: who reports it, and its title."""
+    names = measures["codes"].map(lambda codes: ", ".join(map(country_name, codes)))
+    whole = names + ": " + measures["title_en"].fillna("title lost")
+    return whole.map(lambda label: fill(label, LETTERS, max_lines=LINES, placeholder=" …"))
+
+
+def _write_label(ax: Axes, y: float, label: str, colour: str, left: float) -> None:
     """Write a label above its row: at the left of it, it would leave no room on a phone."""
     weight = "bold" if colour == FOCUS else "normal"
-    text = fill(shorten(label, LONG, placeholder=" …"), LINE)
-    ax.text(left, y - 0.2, text, va="bottom", linespacing=1.1, color=colour, weight=weight)
+    ax.text(left, y - GAP, label, va="bottom", linespacing=1.1, color=colour, weight=weight)
 
 
 def timeline(measures: pd.DataFrame, focus_code: str | None = None) -> Figure:
@@ -63,23 +69,23 @@ def timeline(measures: pd.DataFrame, focus_code: str | None = None) -> Figure:
 
     >>> chart = thb.timeline(thb.measures("II").head(5), "AT")
     """
-    names = measures["codes"].map(lambda codes: ", ".join(map(country_name, codes)))
-    labels = names + ": " + measures["title_en"].fillna("title lost")
+    labels = _labels(measures)
+    rows = (ROW + LINE * labels.str.count("\n")).cumsum()  # where each stands, in inches below the top
     starts, ends = _instants(measures["start"], begin), _instants(measures["end"], finish)
     known = pd.concat([starts, ends])
     left = np.floor(known.min())
-    fig = Figure(figsize=(WIDTH, ROW * len(measures) + 0.7))
+    fig = Figure(figsize=(WIDTH, rows.iloc[-1] + 2 * GAP + 0.6))
     ax = fig.subplots()
     ax.axvspan(PERIOD[0], PERIOD[1] + 1, color=BLANK, zorder=0)
-    for y, (label, start, end, status, codes) in enumerate(
-        zip(labels, starts, ends, measures["status"], measures["codes"], strict=True)
+    for y, label, start, end, status, codes in zip(
+        rows, labels, starts, ends, measures["status"], measures["codes"], strict=True
     ):
         _write_label(ax, y, label, FOCUS if focus_code in codes else INK, left)
         if pd.isna(start) and pd.isna(end):
             ax.text(left + 0.2, y, "no dates printed", color=MUTED, va="center_baseline")
         else:
             _draw_span(ax, y, start, end, STATUS[status])
-    ax.set(xlim=(left, np.ceil(known.max() + 0.2)), ylim=(len(measures) - 0.6, -1.1), yticks=[])
+    ax.set(xlim=(left, np.ceil(known.max() + 0.2)), ylim=(rows.iloc[-1] + 2 * GAP, 0), yticks=[])
     ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     ax.grid(visible=False, axis="y")
     words = terms("measure_status")
