@@ -102,13 +102,10 @@ def _besides(iso3: str) -> list[dict]:
 
 
 def _regions(iso3: str) -> list[dict]:
-    """Return the regions to which the study counts a place, each with who says so."""
-    groups, regions = load("place_groups", iso3=iso3), load("regions").set_index("region")
-    basis = terms("group_basis")
-    return [
-        {"id": row.region, "name": regions.at[row.region, "name_en"], "basis": basis[row.basis]}
-        for row in groups.itertuples()
-    ]
+    """Return the regions to which the study counts a place, each with the address of its page."""
+    names = load("regions").set_index("region")["name_en"]
+    found = load("place_groups", iso3=iso3)["region"].unique()
+    return [{"address": Markup(f"../regions/{region}.html"), "name": names[region]} for region in found]
 
 
 def _lists_that_differ(iso3: str, abroad: pd.DataFrame) -> list[dict]:

@@ -340,7 +340,7 @@ from named where name not like '%' || other
   and name <> replace(replace(other, 'É', 'E'), 'ï', 'i');
 
 -- places-of-facts: What the study says of a third country or group names it: by the first letters, for adjectives.
-select 'place_facts', place_facts.rowid, 'iso3, region', printf('a text that names %s', ifnull(places.name_en,
+select 'place_facts', place_facts.rowid, 'iso3, region', printf('a text that names %s', ifnull(short_name_en,
   regions.name_en)), 'correct it, or the text'
 from place_facts left join places on places.iso3 = place_facts.iso3
   left join regions on regions.region = place_facts.region
