@@ -150,9 +150,10 @@ def years(measure: pd.Series) -> str:
 
 
 def _aims(measures: pd.DataFrame, figures: pd.DataFrame) -> dict[str, Sequence[str]]:
-    """Return what measures aim at, do, and reached in numbers (`figures`, rows of `measure_results`), by column."""
+    """Return what measures aim at, do, and reached (`figures`, rows of `measure_results`), in short and in full."""
     texts = pd.Series(["".join(result(row)) for _, row in figures.iterrows()], figures.index, dtype="string")
     return {
+        "In short": measures["summary_en"],
         "Objective": measures["objective_en"],
         "Activities": measures["activities_en"].fillna(""),
         "In numbers": ["; ".join(said) for said in _lists(figures, texts, measures["measure_id"])],
@@ -202,7 +203,6 @@ def catalogue(annex: str) -> tuple[pd.DataFrame, dict[str, list[list[str]]]]:
         "How the pillars are known": _lists(pillars, pillar + ": " + pillars["basis"], ids),
     }
     frame = pd.DataFrame({"ID": ids, "Title": measures["title_en"].fillna("(title not legible)")})
-    frame["In short"] = measures["summary_en"]
     frame = frame.assign(**{column: ["; ".join(values) for values in each] for column, each in columns.items()})
     for place, (column, values) in enumerate(_aims(measures, figures).items(), frame.columns.get_loc("Pillars") + 1):
         frame.insert(place, column, values)
@@ -211,7 +211,7 @@ def catalogue(annex: str) -> tuple[pd.DataFrame, dict[str, list[list[str]]]]:
     frame = frame.join(measures[list(last)].rename(columns=last))
     frame.attrs["tables"] = ["measures", *(f"measure_{table}" for table in (*tables, "beneficiaries", "persons"))]
     frame.attrs["look"] = {
-        "folded": list(frame.loc[:, "Objective":]),
+        "folded": list(frame.loc[:, "In short":]),
         "audit": AUDITED,
         "languages": {"Title in French": "fr"},
         "markup": {"Period": lambda dates: inert(in_full(dates))},
