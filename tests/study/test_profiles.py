@@ -176,6 +176,8 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("ES", "abroad", ["for authorities of Andorra", "where is not printed"], []),
     ("GMB", "abroad", ["Germany · no dates printed"], []),
     ("GMB", "glance", ["countries act here 3", "measures here 3", "of them run after 2023 2"], []),
+    ("FR", "difficulties", ["Awareness of employers: Estonia"], ["Awareness of employers: Estonia, France"]),
+    ("HR", "difficulties", [], ["Others on this"]),  # the study names no subject of its difficulties
     ("BEN", "glance", ["country acts here 1", "measure here 1"], ["countries act here", "measures here"]),
     ("RS", "cooperation", ["North Macedonia. Bilateral agreement:",
                            "United Arab Emirates. Memorandum of understanding, signed 2022:"], []),

@@ -4,7 +4,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from ...data.countries import inline, place_name
-from ...data.tables import load, reporting, terms
+from ...data.tables import load, reporting, terms, words
 from ...display.numbers import Number, count, place_link
 from ...display.page import Page
 from ...ledger.sections import names_country
@@ -107,10 +107,10 @@ def own_measures(annex: str, code: str) -> pd.DataFrame:
 def _part_in(annex: str, code: str) -> list[dict]:
     """Return the measures of others in which bodies of a country take part, or for which it pays."""
     rows, every = silence.part_in(annex, code), measures.measures(annex)
-    words = {"funder": "pays towards", "partner": "takes part in"}
+    roles = {"funder": "pays towards", "partner": "takes part in"}
     return [
         {
-            "role": words[row.role], "id": row.measure_id, "title": every.at[row.measure_id, "title_en"],
+            "role": roles[row.role], "id": row.measure_id, "title": every.at[row.measure_id, "title_en"],
             "who": entries.linked(every.at[row.measure_id, "codes"]),
         }
         for row in rows.drop_duplicates("measure_id").itertuples()
@@ -179,6 +179,15 @@ def _part(row: tuple) -> str:
     return mentions.KINDS.get(row.kind) or mentions.part_of(row.locator)
 
 
+def whom_to_ask(code: str) -> list[dict]:
+    """Return the subjects that a country finds hard and on which others report a good practice, and who does."""
+    subjects = words("positions", "theme").drop("unspecified")
+    hard = load("positions", kind="challenge", code=code)["theme"]
+    good = load("positions", kind="good_practice", theme=subjects.index[subjects.index.isin(hard)])
+    others = good[good["code"] != code].groupby("theme")["code"].unique()
+    return [{"subject": subjects[theme], "who": entries.linked(codes)} for theme, codes in others.items()]
+
+
 def money(code: str) -> pd.DataFrame:
     """Return what is printed of money: of a country's measures, and of what it pays towards measures of others.
 
@@ -217,7 +226,8 @@ def values(page: Page) -> dict[str, object]:
         **_policy(code), **_agreements(code), "eu_parts": eu_parts(code, iso3),
         "statements": {part: entries.statements(rows) for part, rows in statements(code).items()}, "boxes": shown,
         "other_boxes": [{"number": number, "address": entries.box_address(number)} for number in others],
-        "money": money(code), "said_by_others": entries.statements(said_by_others(code)),
+        "whom_to_ask": whom_to_ask(code), "money": money(code),
+        "said_by_others": entries.statements(said_by_others(code)),
         "untold": silence.untold(code), "differences": silence.differences(code), "bare": silence.bare(code),
         "place_page": Markup(place_link(iso3)) if iso3 in set(load("places", page=True)["iso3"]) else "",
     }  # fmt: skip
