@@ -38,12 +38,16 @@ PAGES = [  # between them every kind of exhibit, and every column of text that a
     "notebooks/01_context", "notebooks/02_eu_measures", "notebooks/03_3_measures_abroad", "notebooks/03_5_cooperation",
     "notebooks/04_challenges_practices", "notebooks/a1_measures_abroad", "notebooks/a3_places",
     "notebooks/07_conclusions", "notebooks/claims_audit", "method", "glossary", "subjects", "places/UKR",
-    "regions/western_balkans",
+    "regions/western_balkans", "explore",
 ]  # fmt: skip
 SIGN = re.compile(r"zq(\d+)q")  # before a planted text
 ENDS = re.compile(r"zq(\d+)q\b((?:(?!zq\d+q).)*?)\bqz\1z", re.DOTALL)  # whole ones: descriptions of pages may be cut
-SEEN = """[document.documentElement.textContent, ...[...document.querySelectorAll('*')].flatMap(e =>
-    ['alt', 'title', 'aria-label', 'content', 'placeholder'].map(name => e.getAttribute(name)))].join('\\n\\n')"""
+SEEN = """(() => {
+  const names = ['alt', 'title', 'aria-label', 'content', 'placeholder'];
+  const said = [...document.querySelectorAll('*')].flatMap(e => names.map(name => e.getAttribute(name)));
+  document.querySelectorAll('script, noscript').forEach(e => e.remove());  // no text where there are scripts
+  return [document.documentElement.textContent, ...said].join('\\n\\n');
+})()"""
 LINKS = "[...document.querySelectorAll('[href],[src]')].map(e => e.getAttribute('href') || e.src)"
 
 

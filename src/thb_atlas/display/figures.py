@@ -115,14 +115,14 @@ def in_words(title: str, data: pd.DataFrame | Mapping[str, Number]) -> str:
     Of a frame, the first column of text, or the index, names the rows; columns of lists are left out.
     """
     if isinstance(data, Mapping):
-        said = [f"{label}: {number.shown}" for label, number in data.items()]
+        said = [f"{label!s}: {number.shown}" for label, number in data.items()]
     else:
         shown = data[[name for name in data if not data[name].map(lambda v: isinstance(v, list | tuple)).any()]]
         texts = [name for name in shown if not is_numeric_dtype(shown[name]) and not _has_numbers(shown[name])]
         labels = shown["label"] if "label" in shown else shown[texts[0]] if texts else shown.index.to_series()
         values = shown.drop(columns=texts)
         said = [
-            f"{label}: {_in_words(row[0]) if len(row) == 1 else _named(values.columns, row)}"
+            f"{label!s}: {_in_words(row[0]) if len(row) == 1 else _named(values.columns, row)}"
             for label, row in zip(labels, values.itertuples(index=False), strict=True)
         ]
     more = [f"and {len(said) - NAMED} more"] if len(said) > NAMED else []
