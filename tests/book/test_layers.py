@@ -72,7 +72,7 @@ def test_a_switch_or_an_address_shows_the_audit(book_html: Path, browser):
     switch.click()
     assert not audit.is_visible()
     page.close()
-    for part, visible in (("?audit=1", True), ("?audit=0", False), ("#the-audit", True), ("#table-3", True)):
+    for part, visible in (("?audit=1", True), ("?audit=0", False), ("#the-audit", True), ("#pairs-policy-links", True)):
         page = browser.new_context().new_page()
         page.goto(f"{address}{part}")
         assert page.locator("#the-audit").is_visible() == visible, part

@@ -218,7 +218,8 @@ def _things(part: Mapping, books: Books) -> Iterator[Thing]:
         raw = row | {"notebook": _notebook(row[search["section"]]) if "section" in search else ""}
         called = row[re.findall(r"{(\w+)}", search["title"][0])[-1]]
         held = [called, *_all(search.get("text", [])[:1], said), called.partition(" (")[0]]
-        places += [(address, held) for address in _all(search.get("at", []), raw)]
+        for address in _all(search.get("at", []), raw):  # a page of its own is led to as a whole
+            places.append((address, [] if row[key] in address.partition("#")[0] else held))
         names = [*ids, *titles[1:], *_all(search.get("also", []), said)]
         names += territories(row[search["territory"]]) if "territory" in search else []
         found = next(filter(None, (books.where(*place) for place in places)), None)
