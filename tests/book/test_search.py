@@ -18,7 +18,6 @@ FIRST = {  # what is searched: how the address of the first hit ends
     "CL-331-05": "claims_audit.html?audit=1#CL-331-05",
     "Box 8": "03_3_measures_abroad.html#box-8",
     "Table 2": "03_1_priorities.html#regions-by-country",
-    "figure 3": "#statements-figure-3",
     "FR": "countries/FR.html",
     "Ungarn": "countries/HU.html",
     "Nigeria": "places/NGA.html",
