@@ -11,7 +11,8 @@ from thb_atlas.run import editions
 LONGEST, NODES, FOCUSABLE = 12_000, 6_000, 1_000  # pixels at 1280, elements, elements shown that take the keyboard
 WEIGHT = 700_000  # of a first view in bytes without compression
 WEIGHTS = {  # what is above it the audit of these pages holds as text
-    "notebooks/01_context": 720_000, "notebooks/07_conclusions": 780_000, "notebooks/04_challenges_practices": 740_000,
+    "notebooks/01_context": 720_000, "notebooks/a1_measures_abroad": 720_000,
+    "notebooks/07_conclusions": 780_000, "notebooks/04_challenges_practices": 740_000,
     "notebooks/03_3_measures_abroad": 1_000_000, "notebooks/claims_audit": 2_100_000,
 }  # fmt: skip
 MEASURE = """() => {
