@@ -202,7 +202,7 @@ def money(code: str) -> pd.DataFrame:
     rows = []
     for measure in [*own, *elsewhere]:
         for part in entries.paid([measure]):
-            title = Markup(f'<a href="{entries.link(measure)}">{titles[measure]}</a>')
+            title = Markup('<a href="{}">{}</a>').format(entries.link(measure), titles[measure])
             rows.append(
                 {"Measure": title, "Funder": part["funder"], "Sum": part["amount"], "Remark": part["about"] or None}
             )
