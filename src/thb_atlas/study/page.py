@@ -10,6 +10,7 @@ from ..data.countries import country_name, in_words
 from ..data.tables import load
 from ..display import explorer
 from ..display import page as display_page
+from ..display.locators import locator_link
 from ..display.numbers import count, country_link, place_links
 from ..display.tables import folded
 from ..ledger.sections import EVERY, claims_of
@@ -142,7 +143,7 @@ def page(section: str, country: str = "ALL") -> Page:
 
 
 def _example(row: pd.Series) -> str:
-    return f"- **{country_link(row['code'])}.** {inert(row['example_en'])} ({inert(row['locator'])})"
+    return f"- **{country_link(row['code'])}.** {inert(row['example_en'])} ({locator_link(row['locator'])})"
 
 
 def _measure(row: pd.Series) -> str:

@@ -7,6 +7,7 @@ import jinja2
 from markupsafe import Markup
 
 from ...core.markup import inert
+from ...display.locators import locator_link
 from ...display.numbers import Number, link
 
 
@@ -22,6 +23,7 @@ TEMPLATES = jinja2.Environment(
     autoescape=True, finalize=_shown, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined,
 )  # fmt: skip
 TEMPLATES.filters["address"] = lambda identifier: Markup(link(identifier))
+TEMPLATES.filters["locator"] = lambda locator: Markup(locator_link(locator))
 
 
 def render(template: str, macro: str, values: Mapping[str, object], *given: object) -> str:

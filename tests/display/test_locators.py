@@ -1,0 +1,26 @@
+"""Locators as links."""
+
+import pytest
+from lxml import html
+
+from thb_atlas.display.locators import locator_link
+
+
+@pytest.mark.parametrize(
+    ("locator", "shown", "ends", "says"),
+    [
+        ("§4.2.3", ["§4.2.3"], ["04_challenges_practices.html#protection-good-practices"], "4.2.3 Good practices"),
+        ("§3.1.1 fn 105", ["§3.1.1 fn 105"], ["03_1_priorities.html#which-kinds-of-work-come-first"], "footnote 105: "),
+        ("Box 5; fn 100", ["Box 5", "fn 100"], ["02_eu_measures.html#box-5"] * 2, ""),
+        ("Annex I fn 3-4", ["Annex I fn 3-4"], ["a1_measures_abroad.html"], ""),
+        ("Definitions fn 1", [], [], ""),
+        ("<b>x</b>", [], [], ""),
+    ],
+)
+def test_a_locator_leads_to_the_passage_and_says_what_it_is(locator: str, shown: list, ends: list, says: str):
+    found = html.fragment_fromstring(locator_link(locator), create_parent="p")
+    links = found.cssselect("a")
+    assert found.text_content() == locator
+    assert [link.text_content() for link in links] == shown
+    assert [link.get("href").rpartition("/")[2] for link in links] == ends
+    assert not says or says in links[0].get("title")
