@@ -1,4 +1,4 @@
-/* Figures and tables to take away: a figure also as PNG, twice as large, with title and source. Tables: below each, its rows as they are shown, as a workbook or as CSV. Without this script the CSV has
+/* Figures and tables to take away: a link to each, and how to cite it; a figure also as PNG, twice as large, with title and source. Tables: below each, its rows as they are shown, as a workbook or as CSV. Without this script the CSV has
    all rows. The workbook is a plain archive of four small files; text in it is text, whatever it looks like. */
 (() => {
   "use strict";
@@ -148,7 +148,42 @@
     return new Promise((done) => pen.canvas.toBlob(done));
   };
 
+  /* How to cite an exhibit: its title and source, then the page as its foot has it, and the address if it is public. */
+  const cited = (exhibit, strip) => {
+    const page = document.querySelector(".thb-cite").cloneNode(true);
+    page.querySelectorAll("strong, a").forEach((part) => part.remove());
+    const title = exhibit.querySelector(".caption-text")?.firstChild.textContent ?? exhibit.getAttribute("aria-label");
+    const address = location.protocol === "file:" ? "" : ` ${addressOf(exhibit)}`;
+    return `“${title.trim()}” (${strip.textContent.split("·")[0].trim()}). ${page.textContent.trim()}${address}`;
+  };
+
+  const addressOf = (exhibit) => new URL(`#${exhibit.id}`, location.href).href;
+
+  const offer = (strip, words, text) => {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "thb-take", textContent: words });
+    strip.append(" · ", button);
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(text());
+        button.textContent = "Copied";
+        setTimeout(() => (button.textContent = words), 3000);
+      } catch {
+        prompt(words, text());
+      }
+    });
+  };
+
   const start = () => {
+    for (const strip of document.querySelectorAll("article .thb-strip")) {
+      const exhibit = strip.closest("figure[id]") || strip.parentElement.querySelector(":scope > .thb-scroll[id]");
+      if (exhibit) {
+        const citation = cited(exhibit, strip);
+        offer(strip, "Cite", () => citation);
+        if (location.protocol !== "file:") {
+          offer(strip, "Copy link", () => addressOf(exhibit));
+        }
+      }
+    }
     for (const link of document.querySelectorAll("article .thb-drawn a")) {
       if (location.protocol !== "file:" || link.closest("figure").querySelector("svg.thb-wide")) {
         const png = Object.assign(document.createElement("button"), { type: "button", className: "thb-take", textContent: "PNG" });

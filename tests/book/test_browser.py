@@ -163,3 +163,16 @@ def test_who_does_what_where_is_a_table_of_links_without_scripts(address: str, b
     names = set(page.locator(".thb-explore td a:visible").all_inner_texts())
     assert names == {*thb.load("measures")["measure_id"], *thb.load("eu_measures")["eu_measure_id"]}
     context.close()
+
+
+def test_an_exhibit_is_cited_with_its_address(address: str, browser) -> None:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{address}/notebooks/03_1_priorities.html")
+    own = page.locator("#kinds-of-work").locator("..")
+    for words, ends in (("Copy link", ""), ("Cite", "(Study: §3.1.1)")):
+        own.get_by_role("button", name=words, exact=True).click()
+        own.get_by_role("button", name="Copied").wait_for()
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied.endswith(f"{address}/notebooks/03_1_priorities.html#kinds-of-work") and ends in copied
+    context.close()
