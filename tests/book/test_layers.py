@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from lxml import html
-from samples import read, text
+from samples import pages, read, text
 
 from thb_atlas.run.editions import pages as pages_of
 from thb_atlas.run.editions import whole
@@ -18,6 +18,10 @@ MACHINERY = re.compile(
 COUNTRY_CODE = re.compile(
     r"(?<![-\w§])(AT|BE|BG|CY|CZ|DE|EE|EL|ES|FI|FR|GE|HR|HU|IE|IT|LT|LU|LV|NL|PL|RS|SE|SI|SK)(?![-\w]| PAcCTO)"
 )
+OUT = re.compile(
+    r"\b(challenges?|JOPs?|POCs?|aims? of the strategy|parts? of the strategy)\b", re.I
+)  # of the study's words
+HEADS = "h1, h2, h3, summary, th, dt, caption, .caption-text"
 PARAGRAPHS = "p, li, h2, h3, h4, dt, dd"
 HIDDEN = ".thb-audit, script, style, .headerlink, .thb-strip, nav"
 
@@ -88,3 +92,9 @@ def test_a_printed_page_says_where_and_when(book_html: Path, browser):
     assert line.is_visible() and re.search(r"03_2_policies\.html, \d{4}-\d\d-\d\d$", line.inner_text())
     assert not page.locator("#the-audit").is_visible(), "the audit is printed only if it is shown"
     page.close()
+
+
+def test_one_thing_has_one_name(book_html: Path):
+    for path in pages(book_html):
+        heads = [text(head) for article in read(path).cssselect("article") for head in article.cssselect(HEADS)]
+        assert [head for head in heads if OUT.search(head)] == [], path
