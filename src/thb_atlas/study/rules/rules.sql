@@ -247,7 +247,7 @@ with entries as (select rowid as entry, *, row_id like '%:%' or resource in (
   found as (select *, plain(value) = ifnull(said, '') as is_same from entries left join kept using (entry))
 select 'second_entries', entry, 'row_id', printf('a row that %s.csv has', resource),
   'correct it, or bring the row back there'
-from found where row is null and (is_one or value <> '')
+from found where row is null and (is_one or value <> '' and settled_en = '')
 union all select 'second_entries', entry, 'settled_en', printf('nothing: both entries have %Q', said), 'empty it'
 from found where is_same and settled_en <> ''
 union all select resource, row, [column], printf('%Q, as second_entries.csv, row %d has it', value, entry),
