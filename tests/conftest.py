@@ -13,10 +13,11 @@ from pathlib import Path
 import filelock
 import nbformat
 import pytest
+from copies import copy, whole  # noqa: F401  (fixtures)
 from shown import shown  # noqa: F401  (a fixture)
 
 from thb_atlas.book.compiler import build
-from thb_atlas.data.schema import state
+from thb_atlas.data.fingerprint import state
 from thb_atlas.ledger import verdicts
 from thb_atlas.run import editions, records
 from thb_atlas.run.editions import Job, find_notebook
@@ -27,7 +28,8 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # a shell that runs this 
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 FIRST = (  # files that take long; while one process makes the whole book the other needs none, and does not wait
-    "test_hostile.py", "test_notebooks.py", "test_whole_book.py", "test_gate.py", "test_changes.py", "test_layers.py",
+    "test_hostile.py", "test_notebooks.py", "test_whole_book.py", "test_validation.py", "test_changes.py",
+    "test_layers.py",
     "test_browser.py", "test_records.py", "test_cluster.py", "test_kernels.py", "test_cli.py",
 )  # fmt: skip
 MARKED = {"executed": "notebook", "built": "book", "book_html": "book", "edition_html": "book", "browser": "browser"}

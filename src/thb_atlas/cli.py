@@ -152,7 +152,7 @@ def run_notebook(
     timeout: Timeout = 600,
 ) -> None:
     """Run one notebook for one country, place or region and write it with its outputs, also if a cell fails."""
-    from .data.gate import ensure
+    from .gate.validation import ensure
     from .run.editions import Job, find_notebook, parameters
     from .run.notebooks import local, write
 
@@ -203,14 +203,14 @@ def check_data(
     a value.
     """
     from .core.paths import DATA
-    from .data import gate
-    from .data.faults import as_json as in_json
-    from .data.faults import lines
     from .data.schema import tables
+    from .gate import validation
+    from .gate.faults import as_json as in_json
+    from .gate.faults import lines
 
-    for done in gate.mended() if fix else ():
+    for done in validation.mended() if fix else ():
         typer.echo(done, err=as_json)
-    found = gate.passed()
+    found = validation.passed()
     if found:
         typer.echo(in_json(found, DATA) if as_json else "\n".join(lines(found, DATA)), err=not as_json)
         raise typer.Exit(2)
@@ -249,7 +249,7 @@ def audit_claims(
 ) -> None:
     """Print every claim with its verdict, the study's number and that of the data; status 1 if one is unexplained."""
     from .data.countries import focus
-    from .data.gate import ensure
+    from .gate.validation import ensure
     from .ledger.sections import in_section, naming
     from .ledger.verdicts import audit, refuse
 
@@ -271,16 +271,16 @@ def show_differences(
     Status 2 if a table, column, key, constraint, term or coding of the schema is gone. Verdicts are by today's code.
     """
     from .core.paths import DATA
-    from .data import gate
-    from .data.descriptor import NAME
-    from .data.differences import differences
-    from .data.faults import sentence
-    from .data.revisions import data_at, lost_since
+    from .data.schema import NAME
+    from .gate import validation
+    from .gate.differences import differences
+    from .gate.faults import sentence
+    from .gate.revisions import data_at, lost_since
     from .ledger.verdicts import audit, audit_of
 
     with data_at(revision) as folder:
         typer.echo("\n".join(differences(folder, DATA)) or "No row changed.")
-        wrong = gate.passed()
+        wrong = validation.passed()
         lost = [] if any(fault.file == NAME for fault in wrong) else lost_since(revision)
         typer.echo("\n".join(sentence(fault, DATA) for fault in lost) or "The schema lost nothing.")
         if wrong:

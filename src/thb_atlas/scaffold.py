@@ -11,7 +11,7 @@ import nbformat
 
 from .core.errors import UsageError, cut, meant
 from .core.paths import CONTENTS, DATA, NOTEBOOKS, PACKAGE
-from .data.descriptor import UNDESCRIBED
+from .gate.descriptor import UNDESCRIBED
 from .run.notebooks import UNWRITTEN
 
 SAMPLE = PACKAGE / "new_notebook.ipynb"  # the section "all" has no claims of its own: a page gives the one it is about

@@ -13,7 +13,7 @@ import yaml
 from damage import read, write
 from samples import checkout, command, pages
 
-from thb_atlas.data import gate
+from thb_atlas.gate import validation
 
 pytestmark = pytest.mark.book
 TEXTS = [
@@ -88,7 +88,7 @@ def _plant(folder: Path) -> tuple[dict[Place, str], set[tuple[str, str]]]:
         for path, rows in whole.items():
             cells = [{c: planted.get((path, c, text), text) for c, text in row.items()} for row in rows]
             write(folder / path, cells)
-        found = [fault for fault in gate.faults(folder) if fault.row]
+        found = [fault for fault in validation.faults(folder) if fault.row]
         refused = {(f.file, c, whole[f.file][f.row - 2][c]) for f in found for c in f.column.split(", ")} & set(planted)
         rows = {(f.file, *cell) for f in found for cell in whole[f.file][f.row - 2].items()}
         refused = refused or rows & set(planted)

@@ -9,7 +9,6 @@ import shapely
 from lxml import html
 
 import thb_atlas as thb
-from thb_atlas.core.errors import DataError
 from thb_atlas.core.paths import BOUNDARIES
 from thb_atlas.data import boundaries, usage
 from thb_atlas.data.schema import resource
@@ -44,16 +43,6 @@ def test_boundaries_are_as_they_were_made_one_row_a_country_and_noted_as_read(mo
     assert world.total_bounds.tolist() == [-180, -90, 180, pytest.approx(83.6, abs=0.01)], "nothing smears over 180°"
     assert world.loc[["NGA", "FRA"], "region"].fillna("").tolist() == ["western_africa", ""]
     assert set(thb.load("places")["iso3"]) <= set(world.index)
-
-
-def test_other_boundaries_than_those_described_are_refused(monkeypatch: pytest.MonkeyPatch):
-    def refuse(name: str) -> None:
-        raise DataError(f"{name} is missing")
-
-    boundaries._read.cache_clear()
-    monkeypatch.setattr(boundaries, "ensure", refuse)
-    with pytest.raises(DataError, match="boundaries is missing"):
-        thb.world()
 
 
 def test_countries_with_a_value_are_links_with_a_title_and_small_states_dots():

@@ -13,7 +13,7 @@ from samples import checkout
 from thb_atlas.core.errors import DataError
 from thb_atlas.core.hashes import sealed, unsealed
 from thb_atlas.data import usage
-from thb_atlas.data.schema import state
+from thb_atlas.data.fingerprint import state
 from thb_atlas.data.tables import load
 from thb_atlas.ledger import verdicts
 from thb_atlas.run import records

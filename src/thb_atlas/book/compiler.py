@@ -22,9 +22,9 @@ import nbformat
 from ..core.errors import AtlasError, BuildError
 from ..core.hashes import checksum
 from ..core.paths import BOOK, BUILD, DOCS, PACKAGE, ROOT
-from ..data import gate
-from ..data.files import digest, listed
-from ..data.schema import state
+from ..data.fingerprint import state
+from ..gate import validation
+from ..gate.files import digest, listed
 from ..run import records
 from ..run.editions import Edition, Job, jobs, needed, pages, published
 from ..run.notebooks import Engine, Progress, run_all, silent, unwritten, write
@@ -291,7 +291,7 @@ def update(
 
     Returns which ran, each with the reasons, and what there is now. Raises DataError or NotebookError.
     """
-    gate.ensure()
+    validation.ensure()
     with contextlib.ExitStack() as stack:
         ready = None
         if records.verdicts()["state"] != state():

@@ -9,9 +9,9 @@ from markupsafe import Markup
 
 from ..core.markup import inert, listing
 from ..core.paths import BOOK
-from ..data import cells, files, rules
 from ..data.countries import in_words
 from ..data.schema import DATA, describe
+from ..gate import cells, files, rules
 
 
 def _code(text: object) -> Markup:

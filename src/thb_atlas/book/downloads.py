@@ -6,8 +6,8 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from ..core.paths import BUILD, DATA
-from ..data.files import LICENCES, is_plain, listed
 from ..data.schema import describe, package_files
+from ..gate.files import LICENCES, is_plain, listed
 from ..run.editions import Edition, jobs, published, whole
 from . import cite
 from .workbook import write_sheet, write_workbook

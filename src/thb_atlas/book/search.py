@@ -30,7 +30,8 @@ from lxml.cssselect import CSSSelector
 
 from ..core.paths import BOOK
 from ..data.countries import Row, rows_of
-from ..data.schema import describe, thing
+from ..data.schema import describe
+from ..data.things import thing
 from ..run.editions import Edition, pages, whole
 
 FOLDER = "search"  # of book/ and of a compiled book

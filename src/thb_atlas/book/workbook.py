@@ -11,9 +11,9 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from ..data.cells import DATE
 from ..data.countries import rows_of
 from ..data.schema import describe
+from ..gate.cells import DATE
 
 PLAIN = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")

@@ -10,6 +10,9 @@ SIGN = re.compile(r'<a class="thb-mark".*?</a>')
 PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")  # of ASCII: whatever HTML, Markdown and MyST give a meaning to
 ORDINARY = set(",;.()%/-")  # of these, what has none within a line, so that pages stay readable as source
 BEGINNING = re.compile(r"^(\s*\d*)([-.)](?=[\s-]|$)|%)")  # what makes a list, or a comment, at its beginning
+FORMULA = re.compile(  # what a spreadsheet takes for a formula: all with a sign first, but a number alone or with words
+    r"=|@(?!\w[\w.-]*(?![\w.(!|-]))|[+-](?! ?\d+([.,]\d+)?( ?%)?([ ,.)][^=+*/^&|!(<>-]*)?$)"
+)
 OWN_TAG = re.compile(  # what this package writes into prose; whatever else looks like a tag is text
     r"</?(?:a|b|br|button|code|span)(?:\s(?:popover|(?:class|id|type|title|popovertarget|aria-hidden)=\"[^\"<>]*\""
     r"|href=\"(?:\.\./|#|https?:)[^\"<>]*\"))*\s?>"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.paths import DATA
-from .schema import ensure, resource, stamp
+from .schema import resource, stamp
 from .tables import load
 from .usage import note_file
 
@@ -30,7 +30,6 @@ DISCLAIMER = (
 def _read(path: Path, _: tuple[int, int]) -> tuple[gpd.GeoDataFrame, str]:
     import geopandas  # noqa: PLC0415 - a page without a map does not need it, and its foot would name it
 
-    ensure(BOUNDARIES)
     content = path.read_bytes()
     return geopandas.read_file(BytesIO(content)).rename(columns={"name": "name_en"}), sha256(content).hexdigest()
 
@@ -40,8 +39,7 @@ def world() -> gpd.GeoDataFrame:
 
     Columns: `iso3` (ISO 3166-1 alpha-3, XKX for Kosovo; unique), `name_en`, `region` (sub-region of the United
     Nations' M49 standard; missing for countries that `places` does not have) and `geometry` (polygons, cut at 180
-    degrees). Overseas departments are inside FRA. Source: Natural Earth 1:50m. Raises DataError if the file is not the
-    one that the data package describes.
+    degrees). Overseas departments are inside FRA. Source: Natural Earth 1:50m.
 
     >>> by_place = thb.load("measure_targets").groupby("iso3")["measure_id"].nunique()
     >>> world = thb.world().merge(by_place, on="iso3", how="left")

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from ..core.errors import DataError, UnknownCountryError, UnknownPlaceError, cut, meant
 from ..core.markup import Text
 from ..core.paths import DATA
-from .schema import ensure, resource, stamp
+from .schema import resource, stamp
 from .usage import note_file
 
 ARTICLE = re.compile(r"(the|les?|la|die|der) |l'")  # with which a name may be given: the Netherlands
@@ -38,28 +38,30 @@ class Country(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def _rows(table: str, path: Path, _: tuple[int, int]) -> tuple[list[Row], str]:
-    ensure(table)
-    content = path.read_bytes()
-    return list(csv.DictReader(StringIO(content.decode("utf-8"), newline=""))), sha256(content).hexdigest()
+def _rows(path: Path, _: tuple[int, int]) -> tuple[list[Row], str]:
+    try:
+        content = path.read_bytes()
+        return list(csv.DictReader(StringIO(content.decode("utf-8"), newline=""))), sha256(content).hexdigest()
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"{path} cannot be read: {error}") from None
 
 
 def read_rows(table: str) -> list[Row]:
     """Return a table as it stands in its file, its cells as text; what is read is not noted.
 
-    Raises DataError if it breaks the schema.
+    Raises DataError if the file cannot be read.
     """
     name = resource(table)["path"]
-    return _rows(table, DATA / name, stamp(DATA / name))[0]
+    return _rows(DATA / name, stamp(DATA / name))[0]
 
 
 def rows_of(table: str) -> list[Row]:
     """Return a table as it stands in its file, its cells as text, and note it as read.
 
-    Raises DataError if it breaks the schema.
+    Raises DataError if the file cannot be read.
     """
     name = resource(table)["path"]
-    rows, digest = _rows(table, DATA / name, stamp(DATA / name))
+    rows, digest = _rows(DATA / name, stamp(DATA / name))
     note_file(name, digest)
     return rows
 
@@ -69,10 +71,7 @@ def _by(table: str, key: str) -> dict[str, Row]:
 
 
 def reported() -> dict[str, Row]:
-    """Return the countries that reported to the study, by EU code: their rows of `countries`, as text.
-
-    Raises DataError if the file breaks the schema.
-    """
+    """Return the countries that reported to the study, by EU code: their rows of `countries`, as text."""
     return {code: row for code, row in _by("countries", "code").items() if row["reporting"] == "true"}
 
 

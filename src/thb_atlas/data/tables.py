@@ -1,5 +1,6 @@
 """The curated tables as typed data frames."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
@@ -11,14 +12,14 @@ import pandas as pd
 
 from ..core.errors import DataError, cut, meant
 from ..core.paths import DATA
-from .cells import DATE, value_faults
 from .countries import find
-from .schema import ensure, field_of, refers_to, resource, stamp
+from .schema import DATE, NAME, field_of, refers_to, resource, stamp
 from .selections import as_written, digest_of, key_of
 from .usage import note_file, note_rows
 
 PANDAS_TYPES = {"string": "string", "integer": "Int64", "number": "Float64", "boolean": "boolean"}
 WORDS = {"string": "text", "integer": "whole numbers", "number": "numbers", "boolean": "booleans"}
+DATES = "a date from 1900 to 2049: 2022, 2022-03 or 2022-03-15"
 EMPTY = {"keep_default_na": False, "na_values": [""]}  # "NA" is Namibia
 NAMED = {("countries", "code"), ("countries", "iso3"), ("places", "iso3")}  # keys that have names beside them
 PLACES = [("places", "iso3"), ("countries", "iso3")]
@@ -28,11 +29,15 @@ Value = str | float | bool
 @lru_cache(maxsize=256)
 def _read(name: str, folder: Path, *_: tuple[int, int]) -> tuple[pd.DataFrame, str]:
     """Return a table and the SHA-256 of what was read; the further arguments are the stamps of its files."""
-    ensure(name, folder)
     part = resource(name, folder)
-    content = (folder / part["path"]).read_bytes()
     types = {f["name"]: PANDAS_TYPES[f["type"]] for f in part["schema"]["fields"]}
-    frame = pd.read_csv(BytesIO(content), dtype=types, **EMPTY)
+    try:
+        content = (folder / part["path"]).read_bytes()
+        frame = pd.read_csv(BytesIO(content), dtype=types, **EMPTY)[list(types)]
+    except OSError as error:
+        raise DataError(f"{folder / part['path']} cannot be read: {error.strerror}") from None
+    except (ValueError, KeyError) as error:  # pandas' own for bytes, columns and types
+        raise DataError(f"{part['path']} is not as {NAME} describes it: {error}; thb-atlas check says where") from None
     frame.attrs["table"] = name
     return frame, sha256(content).hexdigest()
 
@@ -40,7 +45,7 @@ def _read(name: str, folder: Path, *_: tuple[int, int]) -> tuple[pd.DataFrame, s
 def load(
     name: str, /, folder: Path = DATA, *, columns: Collection[str] | None = None, **rows: Value | Collection[Value]
 ) -> pd.DataFrame:
-    """Return one resource as a validated data frame, one row per row of `data/NAME.csv`, or some of its rows.
+    """Return one resource as a typed data frame, one row per row of `data/NAME.csv`, or some of its rows.
 
     Columns have the types of the schema: string, Int64, Float64, boolean; empty cells are missing. The index numbers
     the rows of the file, also where only some are wanted: `rows` names columns, and the value of each, or several (of
@@ -49,15 +54,15 @@ def load(
     `Griechenland` for `EL`); no rows for one that none has. Dates are texts, as precise as they are printed.
     `attrs["table"]` is the name, also in selections and most results of pandas. A file that changed is read again.
     What is read of the project's own folder is noted for the record of a page.
-    Raises DataError, naming the nearest, if there is no such resource or column, if the file breaks the schema, or if a
-    value is asked for that the column cannot have by its type, its list of values or the table that it refers to, or
-    that, as a key or an id, no row has.
+    Raises DataError, naming the nearest, if there is no such resource or column, if a cell is not of its column's
+    type, or if a value is asked for that the column cannot have by its type, its list of values or the table that it
+    refers to, or that, as a key or an id, no row has.
 
     >>> thb.load("countries", columns=["code", "name_fr"], code=["Frankreich", "GR"]).values.tolist()
     [['EL', 'Grèce'], ['FR', 'France']]
     """
     path = resource(name, folder)["path"]
-    frame, digest = _read(name, folder, stamp(folder / path), stamp(folder / "datapackage.json"))
+    frame, digest = _read(name, folder, stamp(folder / path), stamp(folder / NAME))
     wanted = list(frame) if columns is None else [columns] if isinstance(columns, str) else list(columns)
     found = pd.Series(True, frame.index)
     for column in [*wanted, *rows]:
@@ -165,10 +170,12 @@ def _meant(table: str, field: Mapping, value: Value, had: Sequence[Value], folde
     known |= {str(each): each for each in allowed}
     if known or field["name"] in resource(table, folder)["schema"]["primaryKey"]:
         known |= {str(each): each for each in had}
-    wrong = [what for kind, what, _ in value_faults(str(value), field) if kind in ("pattern", "date")]
+    pattern = field.get("constraints", {}).get("pattern", "")
+    wrong = bool(pattern) and not re.fullmatch(pattern, str(value))
     if value in known.values() or not (known or wrong):
         return value
-    said = _nearest(str(value), known) if known else f"expected {wrong[0]}"
+    wanted = DATES if pattern == DATE else f"the pattern {pattern}"
+    said = _nearest(str(value), known) if known else f"expected {wanted}"
     raise DataError(f"{table}, column {field['name']}: no row has {cut(str(value))!r}; {said}")
 
 

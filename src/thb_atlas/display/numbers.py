@@ -11,8 +11,9 @@ from markupsafe import Markup
 from ..core.errors import DataError
 from ..core.markup import inert, rows_button
 from ..data.countries import country_name, in_sentence, in_words, place_in_text, place_name, reported, rows_of
-from ..data.schema import address, is_table, resource, thing, things
+from ..data.schema import is_table, resource
 from ..data.tables import key_columns, load
+from ..data.things import address, thing, things
 from ..ledger.verdicts import data_say, figure, study_says
 
 Rows = pd.DataFrame | pd.Series | Mapping | Collection

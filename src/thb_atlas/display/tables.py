@@ -9,8 +9,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 from pandas.api.types import is_numeric_dtype
 
-from ..core.markup import NOTEBOOK_LINK, inert, plain, rows_button, without_popovers
-from ..data.cells import FORMULA
+from ..core.markup import FORMULA, NOTEBOOK_LINK, inert, plain, rows_button, without_popovers
 from ..data.schema import resource
 from .numbers import Number
 

@@ -8,8 +8,8 @@ import pandas as pd
 
 from ..core.errors import DataError
 from ..data.filters import COMPARED, Condition, parse_filter
-from ..data.schema import things_of
 from ..data.tables import load
+from ..data.things import things_of
 
 Load = Callable[..., pd.DataFrame]  # as `data.tables.load`
 

@@ -11,8 +11,8 @@ from functools import reduce
 
 import pandas as pd
 
-from ..data.schema import things_of
 from ..data.tables import load
+from ..data.things import things_of
 from .claims import Load, conditions, rows
 
 Codings = Mapping[str, Mapping[str, str]]  # as `data.schema.codings`

@@ -16,7 +16,8 @@ import pandas as pd
 from ..core.errors import DataError
 from ..core.hashes import sealed, unsealed
 from ..core.paths import DATA, VERDICTS
-from ..data.schema import codings, package_files, stamp, state
+from ..data.fingerprint import state
+from ..data.schema import codings, package_files, stamp
 from ..data.tables import load
 from ..data.usage import note_claim
 from .aggregates import taken

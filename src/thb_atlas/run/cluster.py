@@ -14,7 +14,8 @@ from pathlib import Path
 from ..core.errors import BuildError, NotebookError
 from ..core.hashes import checksum
 from ..core.paths import NOTEBOOKS, PROSE, ROOT
-from ..data.schema import package_files, sources
+from ..data.fingerprint import sources
+from ..data.schema import package_files
 from .editions import Job
 from .notebooks import TIMEOUT, Work, kernels, run
 from .records import installed

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ...data.rules import rules_of
+from ...gate.rules import rules_of
 from . import claims, filters, mentions, places
 
 __all__ = ["claims", "filters", "mentions", "places"]

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from ...data.faults import Fault
-from ...data.rules import Data, plain, rule
+from ...gate.faults import Fault
+from ...gate.rules import Data, plain, rule
 
 WORDS = (
     "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from sqlite3 import OperationalError
 
 from ...core.errors import DataError
-from ...data.cells import DATE
-from ...data.faults import Fault
 from ...data.filters import COMPARED, parse_filter
-from ...data.rules import Data, Row, rule
+from ...gate.cells import DATE
+from ...gate.faults import Fault
+from ...gate.rules import Data, Row, rule
 
 AGGREGATES = {  # by name: what its argument is made of; C a column, N of numbers, T of dates, V values, O TABLE.column
     "count": "", "count_distinct": "C", "count_shared": "C/C", "sum": "N", "share": "C=V", "share_sum": "N/N",

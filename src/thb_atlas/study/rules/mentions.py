@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from ...data.faults import Fault
-from ...data.rules import Data, rule
+from ...gate.faults import Fault
+from ...gate.rules import Data, rule
 
 MENTIONED = {  # kinds of things that texts name by an identifier, and where these stand
     "measure": ("measures", "measure_id"), "claim": ("claims", "claim_id"), "issue": ("issues", "issue_id"),

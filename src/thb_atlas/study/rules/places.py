@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from ...data.faults import Fault
-from ...data.rules import Data, Row, rule
+from ...gate.faults import Fault
+from ...gate.rules import Data, Row, rule
 
 FOOTNOTES = 355
 PLACE = re.compile(

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..data.schema import NAME
 from . import files
 from .cells import is_address, text_faults
 from .faults import Fault
@@ -19,7 +20,6 @@ from .faults import Fault
 if TYPE_CHECKING:
     import jsonschema
 
-NAME = "datapackage.json"
 UNDESCRIBED = "To be described."  # what `thb-atlas new table` writes in the place of a description
 ACCEPTED = Path(__file__).with_name("descriptor.schema.json")
 Found = Iterator[Fault]

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from damage import Copy
 
-from thb_atlas.data import files, gate
 from thb_atlas.data.schema import resource
+from thb_atlas.gate import files, validation
 
 
 def excel(raw: bytes, sign: str = ";", mark: bytes = b"\xef\xbb\xbf", encoding: str = "utf-8") -> bytes:
@@ -61,9 +61,9 @@ def test_form_is_told_and_mended_and_the_table_is_as_it_was(name: str, copy: Cop
 def test_a_decimal_comma_is_a_value_and_stays(copy: Copy):
     path = copy.path("victims_2022")
     path.write_bytes(excel(path.read_bytes()).replace(b".", b","))
-    [done] = gate.mended(copy.folder)
+    [done] = validation.mended(copy.folder)
     assert "commas put between cells" in done
-    wrong = [fault for fault in gate.faults(copy.folder) if fault.file == "victims_2022.csv"]
+    wrong = [fault for fault in validation.faults(copy.folder) if fault.file == "victims_2022.csv"]
     assert wrong and {fault.column for fault in wrong if fault.kind == "type"} == {"pct_non_eu"}
     assert all("," in fault.value for fault in wrong if fault.kind == "type")
 

@@ -1,4 +1,4 @@
-"""The data gate: all that is wrong in the data package, in one run, before anything else reads it.
+"""Everything that is wrong in the data package, in one run.
 
 `thb-atlas check` and every build call it, so both know the same rules. Stages, each on what the ones before left whole:
 files and their form, datapackage.json, cells, Table Schema (by frictionless), rules between tables. A cell that is
@@ -7,18 +7,19 @@ wrong is told once, by the first stage that finds it.
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ..core.errors import DataError
 from ..core.hashes import checksum
 from ..core.paths import DATA, PACKAGE
-from . import descriptor, files, rules, tableschema
+from ..data.schema import describe
+from . import cells, descriptor, files, rules, tableschema
 from .faults import Fault, lines, shown_path
 from .files import Table
-from .schema import describe, found_valid, note_valid, once, read_tables, states
+from .validity import read_notes, states, write_notes
 
-NOTE = "gate"  # under this name the notes of what is valid have the state in which the gate let all pass
+NOTE = "gate"  # the name under which the notes have the state of the whole data package
 OUTLINE = re.compile(r'"properties":\{"iso3":"([A-Z]{3})"')
 
 
@@ -47,10 +48,34 @@ def _rows(name: str, table: Table) -> list[rules.Row]:
     return [rules.Row(name, n, dict(zip(header, row, strict=True))) for n, row in enumerate(below, start=2)]
 
 
+def read_tables(folder: Path, parts: Iterable[Mapping]) -> tuple[dict[str, Table], list[Fault]]:
+    """Return the tables of which cells can be told apart, and what is wrong with files and cells."""
+    found, wrong = {}, []
+    for part in parts:
+        fields = part["schema"]["fields"]
+        table, faults = files.table(folder, part["path"], [field["name"] for field in fields])
+        wrong += faults
+        if table:
+            found[part["name"]] = table
+            wrong += cells.faults(part["path"], table, part["schema"])
+    return found, wrong
+
+
+def once(faults: Iterable[Fault]) -> list[Fault]:
+    """Return faults without those of a row or a cell that is told already, by whichever came first."""
+    found, told = [], set()
+    for fault in faults:
+        places = {(fault.file, fault.row, column) for column in fault.column.split(", ")}
+        if fault.row is None or not ((fault.file, fault.row, "") in told or places <= told):
+            found.append(fault)
+            told |= places
+    return found
+
+
 def faults(folder: Path = DATA, valid: Mapping[str, str] | None = None) -> list[Fault]:
     """Return all that is wrong in the data package of a folder; nothing is written.
 
-    Tables that are in the state in which `valid` (of `schema.states`) has them were found valid by frictionless before.
+    A table in the state in which `valid` has it (see `validity.states`) was found valid by frictionless before.
     """
     package, found = descriptor.read(folder)
     if package is None:
@@ -82,7 +107,7 @@ def _state(folder: Path) -> str:
     """Return a digest of the data, of everything else that lies in their folder, of the gate and of the rules."""
     paths = [path for path in files.listed(folder) if not path.name.startswith(".valid.json")]
     of_rules = (rule.path for rule in rules.RULES)
-    sources = {*(PACKAGE / "data").rglob("*.py"), descriptor.ACCEPTED, *of_rules}
+    sources = {*(PACKAGE / "gate").rglob("*.py"), descriptor.ACCEPTED, *of_rules}
     listed = (f"{files.digest(path)} {path.relative_to(folder)}" for path in paths)
     return checksum(sorted(sources), *listed)
 
@@ -92,12 +117,12 @@ def passed(folder: Path = DATA, valid: Mapping[str, str] | None = None) -> list[
     if found := faults(folder, valid):
         return found
     names = [part["name"] for part in describe(folder)["resources"]]
-    note_valid({NOTE: _state(folder), **states(names, folder)}, folder)
+    write_notes({NOTE: _state(folder), **states(names, folder)}, folder)
     return []
 
 
 def ensure(folder: Path = DATA) -> None:
     """Raise DataError with all that is wrong in the data package, unless it was found valid as it is now."""
-    valid = found_valid(folder)
+    valid = read_notes(folder)
     if valid.get(NOTE) != _state(folder) and (found := passed(folder, valid)):
         raise DataError("\n".join(lines(found, folder)))

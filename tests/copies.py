@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from damage import Copy
 
-from thb_atlas.data import cells, descriptor, files
+from thb_atlas.gate import cells, descriptor, files
 
 
 def once(check: Callable, key: Callable[..., Hashable]) -> Callable:

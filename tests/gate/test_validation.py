@@ -15,19 +15,20 @@ from samples import checkout, command, committed, replace
 
 from thb_atlas.core.errors import LENGTH, DataError
 from thb_atlas.core.paths import DATA
-from thb_atlas.data import gate, revisions, rules, schema
-from thb_atlas.data.differences import differences
-from thb_atlas.data.faults import LIMIT, Fault, as_json, lines, sentence
+from thb_atlas.data import schema
+from thb_atlas.gate import revisions, rules, validation, validity
+from thb_atlas.gate.differences import differences
+from thb_atlas.gate.faults import LIMIT, Fault, as_json, lines, sentence
 from thb_atlas.ledger import aggregates
 from thb_atlas.study.rules import filters
 
 PLACES = int(os.environ.get("THB_ATLAS_PLACES", "1"))  # places at which each kind of damage is done
-VALID = schema.states(schema.tables())
+VALID = validity.states(schema.tables())
 
 
 def said(folder: Path) -> list[str]:
     """Return what the gate says of a folder, and see to the form in which it is said."""
-    found = lines(gate.faults(folder, VALID), folder)  # what is as in the repository needs no second look
+    found = lines(validation.faults(folder, VALID), folder)  # what is as in the repository needs no second look
     for each in found:
         assert each.endswith(".") and "\n" not in each and each.isprintable(), each
     return found
@@ -35,7 +36,7 @@ def said(folder: Path) -> list[str]:
 
 def test_the_data_pass():
     began = time.process_time()
-    assert gate.faults() == []
+    assert validation.faults() == []
     assert time.process_time() - began < 6  # under three on a computer that does nothing else
 
 
@@ -67,7 +68,7 @@ def test_what_is_only_unusual_passes(copy: Copy):
     for (table, column), texts in HARMLESS.items():
         rows = copy.read(table)
         copy.write(table, [{**row, column: text} for row, text in zip(rows, texts, strict=False)] + rows[len(texts) :])
-    assert gate.faults(copy.folder, VALID) == []
+    assert validation.faults(copy.folder, VALID) == []
 
 
 @pytest.mark.parametrize("name", damage_schema.LOST)
@@ -110,7 +111,7 @@ def test_all_faults_of_all_tables_are_told_in_one_run(copy: Copy):
 def test_of_a_kind_ten_are_told_and_the_others_counted(copy: Copy):
     rows = copy.read("positions")
     copy.write("positions", [{**row, "code": "QQ"} if n < 25 else row for n, row in enumerate(rows)])
-    found = gate.faults(copy.folder, VALID)
+    found = validation.faults(copy.folder, VALID)
     told = [one for one in lines(found, copy.folder) if "foreign-key" in one or "a value of countries.code" in one]
     assert len(told) == LIMIT + 1 and told[-1].endswith("positions.csv: 15 more of the kind foreign-key.")
     content = json.loads(as_json(found, copy.folder))
@@ -132,21 +133,21 @@ def test_a_table_in_doubt_hides_nothing_of_others_and_makes_no_noise(copy: Copy)
 
 
 def test_what_passed_is_noted_until_anything_in_the_folder_changes(copy: Copy, monkeypatch: pytest.MonkeyPatch):
-    asked, faults = [], gate.faults
-    monkeypatch.setattr(gate, "faults", lambda *given: asked.append(1) or faults(*given))
-    gate.ensure(copy.folder)
-    gate.ensure(copy.folder)
+    asked, faults = [], validation.faults
+    monkeypatch.setattr(validation, "faults", lambda *given: asked.append(1) or faults(*given))
+    validation.ensure(copy.folder)
+    validation.ensure(copy.folder)
     assert len(asked) == 1
     (copy.folder / "zz.csv").write_text("a\n", encoding="utf-8")
     with pytest.raises(DataError, match=r"zz\.csv"):
-        gate.ensure(copy.folder)
+        validation.ensure(copy.folder)
     assert len(asked) == 2
 
 
 def test_nothing_has_to_be_written(copy: Copy, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(Path, "write_text", lambda *_, **__: (_ for _ in ()).throw(OSError("read-only")))
-    assert gate.passed(copy.folder) == []
-    assert schema.found_valid(copy.folder) == {}
+    assert validation.passed(copy.folder) == []
+    assert validity.read_notes(copy.folder) == {}
 
 
 def test_the_command_tells_mends_form_and_compares_with_a_revision(tmp_path: Path):

@@ -10,9 +10,9 @@ from samples import committed, git, replace
 from thb_atlas.core.errors import DataError
 from thb_atlas.core.paths import DATA
 from thb_atlas.data import usage
-from thb_atlas.data.revisions import data_at, lost_since
 from thb_atlas.data.schema import describe
 from thb_atlas.data.tables import load
+from thb_atlas.gate.revisions import data_at, lost_since
 from thb_atlas.ledger.verdicts import audit, audit_of
 
 

@@ -12,7 +12,8 @@ from tempfile import TemporaryDirectory
 
 from ..core.errors import DataError, cut
 from ..core.paths import DATA, ROOT
-from .descriptor import NAME, fault
+from ..data.schema import NAME
+from .descriptor import fault
 from .faults import Fault
 
 LOOSER = {"minimum": operator.lt, "minLength": operator.lt, "maximum": operator.gt, "maxLength": operator.gt}

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ..core.errors import cut, visible
-from .descriptor import NAME
+from ..data.schema import NAME
 from .files import is_plain
 
 SHOWN = 4  # lines on one table, and names on one line; what is left out is counted

@@ -9,6 +9,8 @@ from html import unescape
 from urllib.parse import urlsplit
 
 from ..core.errors import cut
+from ..core.markup import FORMULA
+from ..data.schema import DATE
 from .faults import Fault
 from .files import Table
 
@@ -32,9 +34,6 @@ MISREAD = re.compile(r"[\u00c2-\u00f4][^\x00-\x7f]+|[\u00c2\u00c3](?![^\W\d_])")
 ADDRESS = re.compile(r"https?://\S+")
 WORD = re.compile(r"\w+")
 LOST = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_])")  # a letter that became a question mark
-FORMULA = re.compile(  # what a spreadsheet takes for a formula: all with a sign first, but a number alone or with words
-    r"=|@(?!\w[\w.-]*(?![\w.(!|-]))|[+-](?! ?\d+([.,]\d+)?( ?%)?([ ,.)][^=+*/^&|!(<>-]*)?$)"
-)
 REFERENCE = re.compile(r"&#?\w+;")
 SUSPICIOUS = (  # what is no text of a person: its look, what was expected, how to mend it
     (re.compile(r"#{3}"), "a value, not what a spreadsheet shows for a column too narrow", "type the value"),
@@ -53,7 +52,6 @@ SPELLING = {
     ),
     "boolean": (re.compile(r"true|false"), "a value of type boolean: true or false"),
 }
-DATE = "(19[0-9]{2}|20[0-4][0-9])(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
 Found = Iterator[tuple[str, str, str]]  # kind, what was expected, how to mend it
 
 
