@@ -7,7 +7,7 @@ import lazy_loader
 __version__ = "0.1.0"
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules=["core", "data", "ledger", "display", "study"],
+    submodules=["core", "data", "gate", "ledger", "display", "study"],
     submod_attrs={
         "core.markup": ["Text"],
         "data.boundaries": ["world"],
@@ -17,10 +17,10 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "display.numbers": ["links"],
         "study.audit.lists": ["listed"],
         "study.audit.statements": ["claims"],
-        "study.measures": ["catalogue", "durations", "measures"],
-        "study.page": ["page"],
+        "study.pages.measures": ["catalogue", "durations", "measures"],
+        "study.pages.page": ["page"],
         "study.profiles.profile": ["profile"],
-        "study.timelines": ["timeline"],
+        "study.pages.timelines": ["timeline"],
     },
 )  # fmt: skip
 

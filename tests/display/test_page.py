@@ -14,14 +14,14 @@ import thb_atlas as thb
 from thb_atlas.core.errors import DataError, UnknownCountryError
 from thb_atlas.core.markup import NOTEBOOK_LINK, plain
 from thb_atlas.data.boundaries import DISCLAIMER
-from thb_atlas.display.leading import leaders
 from thb_atlas.display.numbers import Number, count
 from thb_atlas.display.page import Page
 from thb_atlas.display.style import FOCUS
+from thb_atlas.display.tally import leaders
 from thb_atlas.ledger.claims import rows as counted
 from thb_atlas.ledger.sections import claims_of
 from thb_atlas.ledger.verdicts import ledger
-from thb_atlas.study import measures
+from thb_atlas.study.pages import measures
 
 HOSTILE = '<img src=x onerror="alert(1)"> [a](javascript:alert(2)) {include}`/etc/passwd` **b**'
 

@@ -9,8 +9,7 @@ from shown import downloaded
 import thb_atlas as thb
 from thb_atlas.core.markup import plain
 from thb_atlas.ledger import sections, verdicts
-from thb_atlas.study import footnotes
-from thb_atlas.study.audit import gaps, lists, statements
+from thb_atlas.study.audit import footnotes, gaps, lists, statements
 
 PAGES = [page for page in sections.pages() if page != sections.EVERY]
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from thb_atlas.data.tables import load, terms
-from thb_atlas.study import positions
+from thb_atlas.study.pages import positions
 
 COLUMNS = ["theme", "code", "kind", "side", "example_en", "locator"]
 PART = pd.DataFrame(

@@ -18,7 +18,7 @@ from thb_atlas.core.errors import UnknownPlaceError
 from thb_atlas.core.markup import plain
 from thb_atlas.data.tables import reporting
 from thb_atlas.display.numbers import country_link, place_link, place_links
-from thb_atlas.study.profiles import countries, entries, mentions, places, regions, silence
+from thb_atlas.study.profiles import countries, coverage, entries, mentions, places, regions
 from thb_atlas.study.profiles.profile import LEADS, Profile
 
 SNAPSHOT = Path(__file__).with_name("shown_on_profiles.csv")
@@ -62,7 +62,7 @@ def on_place(iso3: str) -> Ids:
 def on_country(code: str) -> Ids:
     return {
         "measures": [row for annex in ("I", "II") for row in countries.own_measures(annex, code)["measure_id"]],
-        "named besides": [row for annex in ("I", "II") for row in silence.part_in(annex, code)["measure_id"].unique()],
+        "named besides": [row for annex in ("I", "II") for row in coverage.part_in(annex, code)["measure_id"].unique()],
         "EU measures": [each["id"] for each in countries.eu_parts(code, reporting().at[code, "iso3"])],
         "statements": _ids(countries.statements(code), "position_id"),
         "of others": countries.said_by_others(code)["position_id"],
@@ -249,15 +249,15 @@ TOLD_ELSEWHERE = [  # an absence that was claimed once, and the country and plac
 
 @pytest.mark.parametrize(("code", "subject"), TOLD_ELSEWHERE)
 def test_absence_is_not_claimed_of_what_a_list_a_box_or_an_annex_tells(code: str, subject: str):
-    found = silence.untold(code)
+    found = coverage.untold(code)
     assert subject not in [*found["silent"], *found["lost"]]
 
 
 def test_absence_is_claimed_of_what_nothing_tells_and_not_of_what_a_lost_list_could_tell():
     silent = ["the kind of its policy", "agreements with third countries"]
     lost = ["priority regions", "what it found hard", "results", "needs", "plans"]
-    assert silence.untold("HR") == {"silent": silent, "lost": lost}
-    assert silence.untold("SI") == {"silent": [], "lost": []}
+    assert coverage.untold("HR") == {"silent": silent, "lost": lost}
+    assert coverage.untold("SI") == {"silent": [], "lost": []}
     text = said("HR", "open")
     assert f"says nothing of Croatia on: {'; '.join(silent)}." in text
     assert f"does not name Croatia on: {'; '.join(lost)}. Some lists of countries on these subjects are lost" in text

@@ -9,7 +9,7 @@ import thb_atlas as thb
 from thb_atlas.core.errors import DataError
 from thb_atlas.core.paths import BOOK
 from thb_atlas.data.tables import reporting
-from thb_atlas.study import start
+from thb_atlas.study.pages import start
 
 PAGE = (BOOK / "index.md").read_text(encoding="utf-8")
 

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 import thb_atlas as thb
 from thb_atlas.display import style
-from thb_atlas.study import timelines
+from thb_atlas.study.pages import timelines
 
 MEASURES = pd.DataFrame(
     [

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from thb_atlas.data.tables import load
-from thb_atlas.study import who_does_what
+from thb_atlas.study.pages import who_does_what
 
 
 @pytest.fixture(scope="module")

@@ -31,11 +31,11 @@ from ..run.notebooks import Engine, Progress, run_all, silent, unwritten, write
 from .certificate import packages, source
 from .checks import check_pages
 from .downloads import copy_data, copy_notebooks, data_files, write_downloads
-from .entrances import write_entrances
+from .finishing import finish
 from .layout import lay_out, numbers
-from .light import finish
 from .pages import source_cell
 from .search import write_index
+from .sitemap import write_entrances
 
 CORES = os.cpu_count() or 1
 FEW = 10  # pages: a book of no more says little of how long others take

@@ -19,8 +19,8 @@ from ..data.countries import reported
 from ..run.editions import Edition, jobs, pages, prose_jobs
 from ..run.notebooks import write
 from . import certificate, cite, dictionary
-from .entrances import base
 from .pages import Notebook, finish, values, without_code
+from .sitemap import base
 
 FOLDERS = ("_ext", "_static", "_templates")  # of book/: what every book has
 SEARCH = "search"  # a page of every book that stands in no contents

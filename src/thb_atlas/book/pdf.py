@@ -24,7 +24,7 @@ from ..run.editions import Edition, jobs, pages, profiles
 from ..run.notebooks import Progress, silent
 from . import cite
 from .compiler import CORES, amend
-from .entrances import base
+from .sitemap import base
 
 FOLDER = "pdf"
 STYLE = BOOK / "_static" / "print.css"

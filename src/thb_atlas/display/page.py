@@ -23,10 +23,10 @@ from ..data.tables import key_columns, reporting
 from ..ledger.sections import EVERY, claims_of
 from ..ledger.verdicts import figure, judged, rows_key
 from . import figures
-from .claims import Claims
 from .maps import default_title, map_html, ranked_list
 from .numbers import Number, Rows, computed_mark, count, number
 from .ranked import ranked
+from .statements import Claims
 from .style import set_style
 from .tables import folded, marked_numbers, numbers_button, source_line, table_html, tables_of, with_index
 from .tally import Tally, check_columns, label_of, tally

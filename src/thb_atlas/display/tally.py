@@ -1,6 +1,6 @@
 """Tallies: how many countries, measures or rows have each value of a column, with their rows and their claims."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -10,7 +10,6 @@ from ..core.markup import Text
 from ..data.countries import in_words, inline
 from ..data.schema import field_of, resource
 from ..data.tables import words as words_of
-from .leading import leaders
 from .numbers import Number
 
 UNSPECIFIED = "unspecified"  # the term of what is listed without one: it stands last, and leads nothing
@@ -134,3 +133,19 @@ def tally(
     frame = pd.DataFrame({**columns, "list": pd.Series(lists, dtype=object).array}, index=pd.Index(order, name=by))
     frame.attrs["table"] = table
     return Tally(frame, numbers, unit)
+
+
+def leaders(sizes: pd.Series, most: int = 3) -> list[Hashable]:
+    """Return the labels with the highest numbers, at most so many, that stand apart from all others.
+
+    `sizes` are numbers by label. Labels with equal numbers are taken together or not at all, a number of 1 leads
+    nothing, and where all are equal nobody does: then the list is empty, and a sentence must not say "most".
+
+    >>> leaders(pd.Series({"Niger": 4, "Nigeria": 3, "Tunisia": 2, "Libya": 2, "Ghana": 1}))
+    ['Niger', 'Nigeria']
+    """
+    order = sizes[sizes > 0].sort_values(ascending=False, kind="stable")
+    for place in range(min(most, len(order) - 1), 0, -1):
+        if order.iloc[place - 1] > order.iloc[place] and order.iloc[place - 1] > 1:
+            return order.index[:place].tolist()
+    return order.index.tolist() if len(order) == 1 and order.iloc[0] > 1 else []

@@ -8,10 +8,10 @@ from ...data.tables import load, reporting, terms, words
 from ...display.numbers import Number, count, place_link
 from ...display.page import Page
 from ...ledger.sections import names_country
-from .. import measures
+from ..audit.footnotes import pairs
 from ..audit.lists import listed
-from ..footnotes import pairs
-from . import entries, mentions, silence
+from ..pages import measures
+from . import coverage, entries, mentions
 from .entries import field
 
 WITHOUT_POLICY_ABROAD, LINKED, HOME, NONE_AT_HOME, AD_HOC, STRUCTURED = 134, 150, 199, 200, 233, 232  # footnotes
@@ -106,7 +106,7 @@ def own_measures(annex: str, code: str) -> pd.DataFrame:
 
 def _part_in(annex: str, code: str) -> list[dict]:
     """Return the measures of others in which bodies of a country take part, or for which it pays."""
-    rows, every = silence.part_in(annex, code), measures.measures(annex)
+    rows, every = coverage.part_in(annex, code), measures.measures(annex)
     roles = {"funder": "pays towards", "partner": "takes part in"}
     return [
         {
@@ -147,7 +147,7 @@ def boxes(code: str) -> tuple[list[int], list[int]]:
     """
     own = pd.concat([own_measures(annex, code) for annex in SIDES.values()])
     told = {int(number) for found in own["locator"].str.findall(r"Box (\d+)") for number in found}
-    rows = silence.boxes_on(code)
+    rows = coverage.boxes_on(code)
     rows = rows[~rows["number"].isin(told)]
     about = (rows["code"] == code).fillna(False)
     return rows.loc[about, "number"].tolist(), rows.loc[~about, "number"].tolist()
@@ -196,7 +196,7 @@ def money(code: str) -> pd.DataFrame:
     own = [*own_measures("I", code)["measure_id"], *own_measures("II", code)["measure_id"]]
     elsewhere = [
         measure for annex in ("I", "II")
-        for measure, role in silence.part_in(annex, code).itertuples(index=False) if role == "funder"
+        for measure, role in coverage.part_in(annex, code).itertuples(index=False) if role == "funder"
     ]  # fmt: skip
     titles = load("measures").set_index("measure_id")["title_en"].fillna(measures.LOST)
     rows = []
@@ -228,6 +228,6 @@ def values(page: Page) -> dict[str, object]:
         "other_boxes": [{"number": number, "address": entries.box_address(number)} for number in others],
         "whom_to_ask": whom_to_ask(code), "money": money(code),
         "said_by_others": entries.statements(said_by_others(code)),
-        "untold": silence.untold(code), "differences": silence.differences(code), "bare": silence.bare(code),
+        "untold": coverage.untold(code), "differences": coverage.differences(code), "bare": coverage.bare(code),
         "place_page": Markup(place_link(iso3)) if iso3 in set(load("places", page=True)["iso3"]) else "",
     }  # fmt: skip

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from ...data.countries import country_name, in_words, inline
 from ...data.tables import load, terms
 from ...display.numbers import Number, count, country_link, link, number, place_link, place_links
-from .. import measures
+from ..pages import measures
 
 BOX = re.compile(r"Box (\d+)")
 PARTNERS = 5  # partners that a measure names, at most; its annex has all

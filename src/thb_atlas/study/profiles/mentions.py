@@ -6,7 +6,7 @@ import pandas as pd
 
 from ...data.schema import resource
 from ...data.tables import load, reporting
-from .. import measures
+from ..pages import measures
 from .entries import BOX
 
 PARTS = {  # by the section in which something stands: the part of a profile that tells it

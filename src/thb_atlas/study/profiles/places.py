@@ -10,7 +10,7 @@ from ...data.tables import load, reporting, terms
 from ...display.numbers import Number, count, country_link, number, stated_mark
 from ...ledger.aggregates import counted
 from ...ledger.verdicts import DIFFERING, judged
-from .. import measures
+from ..pages import measures
 from . import entries, mentions
 from .entries import by_country_name, field, linked
 

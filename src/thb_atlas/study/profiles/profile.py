@@ -12,7 +12,7 @@ from ...core.paths import BOOK
 from ...data.countries import find, place, reported
 from ...data.tables import load
 from ...data.usage import note_text
-from ..page import Page
+from ..pages.page import Page
 from . import countries, places, regions
 from .rendering import render
 

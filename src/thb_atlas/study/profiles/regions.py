@@ -7,7 +7,7 @@ from ...core.markup import Text
 from ...data.countries import country_name, place_name
 from ...data.tables import load, terms
 from ...display.numbers import count, country_link, place_link
-from .. import measures
+from ..pages import measures
 from . import entries, mentions
 from .entries import field, linked
 

@@ -16,7 +16,7 @@ from thb_atlas.display.numbers import Number
 from thb_atlas.ledger import sections
 from thb_atlas.ledger.verdicts import MEANINGS, audit
 from thb_atlas.run import editions
-from thb_atlas.study import prose
+from thb_atlas.study.pages import values as prose
 
 
 @pytest.fixture(scope="module")

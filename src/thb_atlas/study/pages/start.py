@@ -6,17 +6,17 @@
 
 import pandas as pd
 
-from ..core.errors import DataError
-from ..core.markup import inert
-from ..data.boundaries import DISCLAIMER, world
-from ..data.countries import country_name, place_name
-from ..data.tables import load, reporting
-from ..display.maps import map_html, ranked_list
-from ..display.numbers import Number, count, number, stated_mark
-from ..display.page import Page
-from ..ledger.verdicts import figure, judged
+from ...core.errors import DataError
+from ...core.markup import inert
+from ...data.boundaries import DISCLAIMER, world
+from ...data.countries import country_name, place_name
+from ...data.tables import load, reporting
+from ...display.maps import map_html, ranked_list
+from ...display.numbers import Number, count, number, stated_mark
+from ...display.page import Page
+from ...ledger.verdicts import figure, judged
+from ..audit.lists import listed
 from . import measures
-from .audit.lists import listed
 
 CLAIMS = [
     "11-18", "312-01", "331-01", "331-05", "332-01", "332-05", "332-06", "62-01",

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from ..core.markup import inert
-from ..data.countries import country_name, place_name
-from ..data.tables import load, terms
-from ..display.numbers import link, number
-from ..ledger import aggregates
-from ..ledger.verdicts import figure
+from ...core.markup import inert
+from ...data.countries import country_name, place_name
+from ...data.tables import load, terms
+from ...display.numbers import link, number
+from ...ledger import aggregates
+from ...ledger.verdicts import figure
 
 PERIOD = (2021, 2023)  # the study's reporting period
 CLASSES = {  # of measures: link table, its column, and the filter of the annexes

@@ -5,19 +5,19 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from IPython.display import HTML, Markdown, display
 
-from ..core.markup import gathered, inert, only_own_tags
-from ..data.countries import country_name, in_words
-from ..data.tables import load
-from ..display import explorer
-from ..display import page as display_page
-from ..display.locators import locator_link
-from ..display.numbers import count, country_link, place_links
-from ..display.tables import folded
-from ..ledger.sections import EVERY, claims_of
+from ...core.markup import gathered, inert, only_own_tags
+from ...data.countries import country_name, in_words
+from ...data.tables import load
+from ...display import explorer
+from ...display import page as display_page
+from ...display.locators import locator_link
+from ...display.numbers import count, country_link, place_links
+from ...display.tables import folded
+from ...ledger.sections import EVERY, claims_of
+from ..audit import gaps, lists, statements
+from ..profiles import entries
+from ..profiles.rendering import render
 from . import measures, positions
-from .audit import gaps, lists, statements
-from .profiles import entries
-from .profiles.rendering import render
 
 PROSE, TABLE = {"thb": {"kind": "prose"}}, {"thb": {"kind": "table"}}
 PLACES, RESULTS = 3, 3  # third countries, and numbers, that a measure names at most

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ..core.markup import inert
-from ..data.countries import country_name, place_name
-from ..data.tables import load, reporting, terms
-from ..display.explorer import form
-from ..display.numbers import link
+from ...core.markup import inert
+from ...data.countries import country_name, place_name
+from ...data.tables import load, reporting, terms
+from ...display.explorer import form
+from ...display.numbers import link
+from ..profiles import entries, mentions
 from . import measures
-from .profiles import entries, mentions
 
 UNION, WIDER, NOWHERE = "European Union", "Wider regions", "No place named"
 SIDES = {"I": "In third countries", "II": "At home", "EU": "EU-funded"}

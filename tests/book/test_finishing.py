@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from samples import read
 
-from thb_atlas.book import light
+from thb_atlas.book import finishing
 from thb_atlas.run import editions
 
 LONGEST, NODES, FOCUSABLE = 12_000, 6_000, 1_000  # pixels at 1280, elements, elements shown that take the keyboard
@@ -72,4 +72,4 @@ def test_a_figure_is_taken_away_as_svg_with_its_text_and_as_png(book_html: Path,
 
 def test_style_sheets_lose_only_what_nobody_names() -> None:
     css = "/* a.b */.a,.b .c{x:1}@media print{.d{y:2}.a:not(.d){z:3}}@keyframes k{0%{o:0}}p{q:4}.-a{r:5}"
-    assert light._purge(css, {"a"}) == ".a{x:1}@media print{.a:not(.d){z:3}}@keyframes k{0%{o:0}}p{q:4}"
+    assert finishing._purge(css, {"a"}) == ".a{x:1}@media print{.a:not(.d){z:3}}@keyframes k{0%{o:0}}p{q:4}"

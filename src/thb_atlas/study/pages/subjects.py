@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote
 
-from ..core.markup import inert
-from ..data.countries import country_name
-from ..data.tables import load, terms
+from ...core.markup import inert
+from ...data.countries import country_name
+from ...data.tables import load, terms
 from .measures import CLASSES, linked
 
 ANNEXES = {"I": ("In third countries", "a1_measures_abroad"), "II": ("At home", "a2_measures_home")}

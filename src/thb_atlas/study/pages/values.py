@@ -8,23 +8,23 @@ from urllib.parse import quote
 import pandas as pd
 from IPython.display import display
 
-from ..core.markup import at_root, inert, markdown_table
-from ..data.boundaries import europe
-from ..data.countries import in_sentence, names, place_name
-from ..data.schema import resource
-from ..data.tables import load, reporting, terms
-from ..display.maps import map_html
-from ..display.numbers import Number, count, number
-from ..display.tables import table_html
-from ..ledger.claims import is_implied
-from ..ledger.sections import naming
-from ..ledger.verdicts import DIFFERING, HELD, MEANINGS, audit, figure, judged_claims, unexplained
+from ...core.markup import at_root, inert, markdown_table
+from ...data.boundaries import europe
+from ...data.countries import in_sentence, names, place_name
+from ...data.schema import resource
+from ...data.tables import load, reporting, terms
+from ...display.maps import map_html
+from ...display.numbers import Number, count, number
+from ...display.tables import table_html
+from ...ledger.claims import is_implied
+from ...ledger.sections import naming
+from ...ledger.verdicts import DIFFERING, HELD, MEANINGS, audit, figure, judged_claims, unexplained
+from ..audit.lists import listed
+from ..audit.statements import STATED_BY
+from ..profiles.countries import HOME, of_annex
+from ..profiles.places import in_short
+from ..profiles.profile import profile
 from . import subjects, who_does_what
-from .audit.lists import listed
-from .audit.statements import STATED_BY
-from .profiles.countries import HOME, of_annex
-from .profiles.places import in_short
-from .profiles.profile import profile
 from .start import printed, values
 
 MIME = "application/vnd.thb-atlas.values+json"

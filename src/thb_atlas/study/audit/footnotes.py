@@ -1,7 +1,7 @@
 """Which footnotes list the countries of a table's rows."""
 
-from ..data.filters import parse_filter
-from ..data.tables import load
+from ...data.filters import parse_filter
+from ...data.tables import load
 
 
 def pairs(table: str, column: str) -> dict[str, int]:

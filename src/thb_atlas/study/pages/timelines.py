@@ -10,9 +10,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from ..data.countries import country_name
-from ..data.tables import terms
-from ..display.style import ACCENT, BLANK, CATEGORIES, FOCUS, INK, MUTED, WIDTH
+from ...data.countries import country_name
+from ...data.tables import terms
+from ...display.style import ACCENT, BLANK, CATEGORIES, FOCUS, INK, MUTED, WIDTH
 from .measures import PERIOD
 
 STATUS = {"completed": MUTED, "ongoing": ACCENT, "planned": CATEGORIES[2], "suspended": CATEGORIES[3],

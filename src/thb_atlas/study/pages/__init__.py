@@ -1,0 +1,1 @@
+"""What pages of this study show: the page of notebooks, measures, statements, and the values of pages of prose."""
