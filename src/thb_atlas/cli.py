@@ -264,7 +264,7 @@ def audit_claims(
 @app.command("diff", epilog="Examples: thb-atlas diff HEAD; thb-atlas diff main")
 @plainly
 def show_differences(
-    revision: Annotated[str, typer.Argument(help="A commit, branch or tag: HEAD, main, v0.1.0")],
+    revision: Annotated[str, typer.Argument(help="A commit, branch or tag: HEAD, main, v1.0.0")],
 ) -> None:
     """Say what changed in the data since a git revision: rows, what the schema lost, and verdicts that turn.
 

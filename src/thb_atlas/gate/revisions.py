@@ -23,7 +23,7 @@ Promises = dict[tuple[str, str], object]  # by place (`boxes.code`) and property
 
 @contextmanager
 def data_at(revision: str, root: Path = ROOT) -> Iterator[Path]:
-    """Give a temporary folder with the data package of a revision (`HEAD`, `v0.1.0`, a commit) of the git repository.
+    """Give a temporary folder with the data package of a revision (`HEAD`, `v1.0.0`, a commit) of the git repository.
 
     Raises DataError, with what git says, if there is no git, no repository or no such revision.
     """
