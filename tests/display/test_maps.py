@@ -100,3 +100,10 @@ def test_a_list_says_what_the_map_says():
 
 def test_the_disclaimer_covers_borders_and_kosovo():
     assert "Natural Earth" in boundaries.DISCLAIMER and "UNSCR 1244/1999" in boundaries.DISCLAIMER
+
+
+def test_one_of_a_unit_is_in_the_singular():
+    units = [("countries", 1), ("countries", 2), ("measures", 1), ("%", 1)]
+    assert [maps.with_unit(value, unit).replace("\xa0", " ") for unit, value in units] == [
+        "1 country", "2 countries", "1 measure", "1 %",
+    ]  # fmt: skip

@@ -62,8 +62,9 @@ def _counted(count: int) -> str:
 
 
 def with_unit(value: float, unit: str) -> str:
-    """Return a value with its unit: `1 measure`, `11 measures`, `49.2 %`."""
-    return f"{figure(value)}\N{NO-BREAK SPACE}{unit[:-1] if value == 1 and unit.endswith('s') else unit}"
+    """Return a value with its unit: `1 country`, `11 measures`, `49.2 %`."""
+    one = f"{unit[:-3]}y" if unit.endswith("ies") else unit.removesuffix("s")
+    return f"{figure(value)}\N{NO-BREAK SPACE}{one if value == 1 else unit}"
 
 
 def classes(values: pd.Series, bins: Sequence[float]) -> pd.Series:
