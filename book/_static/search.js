@@ -8,6 +8,8 @@
   const BENEATH = 3; // parts shown below the best of a page; the others when asked for
   const LINE = 170; // letters of the line below a hit
   const NAMED = 3; // the weight of countries, places and regions, of which a query can name one
+  const ROOM = 240; // pixels below a field that its answers need
+  const PROSE = 0.1; // the weight of parts of pages on the book, of which none is first because of its name
   const LONGEST = 200; // letters that are searched for
   const SMALL = new Set(
     ("a an and are at by do does for from has have how in is it its list many of on or that the their there this " +
@@ -164,6 +166,7 @@
     const parts = read(book, query);
     const called = [query, ...(means.get(key(query)) || [])].flatMap((name) => named.get(key(name)) || []);
     const about = new Set(parts.length > 1 ? parts.flatMap(({ ids }) => ids.map((id) => page(things[id]))) : []);
+    const first = (id) => things[id].kind !== "Section" || things[id].weight > PROSE;
     const { terms, sums } = summed(book, parts);
     const phrases = [query, ...parts.flatMap((part) => part.means)].filter((text) => words(text).length > 1).map(fold);
     const says = (text) => phrases.some((phrase) => fold(text).includes(phrase));
@@ -174,7 +177,7 @@
       const weighed = weight < NAMED ? weight : parts.length > 1 ? 0.5 : 1.5;
       return { id, share, score: score * share ** (own ? 1 : 3) * weighed * said * (own ? 8 : 1) };
     };
-    const exact = [...new Set(called)].map((id) => ({ id, share: 1 }));
+    const exact = [...new Set(called)].filter(first).map((id) => ({ id, share: 1 }));
     const ranked = sums.map(rank).sort((a, b) => b.score - a.score);
     const least = Math.max(0, ...ranked.map(({ share }) => share)) * 0.4;
     const found = [...exact, ...ranked.filter(({ share }) => share >= least)];
@@ -226,7 +229,7 @@
   const item = ([best, ...others], terms, query) => {
     const [made, kind, below, list] = ["li", "span", "p", "ul"].map((name) => document.createElement(name));
     const name = best.names.find((each) => key(each) === key(query) && !fold(best.title).includes(fold(each)));
-    const where = best.kind === "Section" || best.where === best.title ? "" : best.where;
+    const where = best.kind === "Section" || best.where === best.title || !best.address.includes("/") ? "" : best.where;
     kind.className = "thb-kind";
     kind.textContent = [best.kind, name, where].filter(Boolean).join(" · ");
     const told = new Set(words(best.title).map(stem));
@@ -279,6 +282,9 @@
     };
 
     const place = () => {
+      if (window.innerHeight - field.getBoundingClientRect().bottom < ROOM) {
+        field.scrollIntoView({ block: "start" });
+      }
       const box = field.getBoundingClientRect();
       results.style.setProperty("--thb-left", `${box.left}px`);
       results.style.setProperty("--thb-top", `${box.bottom + 6}px`);
@@ -319,7 +325,9 @@
         said.textContent = groups.length ? `${best} for “${query}”` : `Nothing was found for “${query}”.`;
         more.hidden = Boolean(all);
       }
-      place();
+      if (results.popover) {
+        place();
+      }
       show(true);
     };
 
