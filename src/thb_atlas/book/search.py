@@ -38,7 +38,7 @@ from sphinx.search.en import SearchEnglish
 
 from ..core.paths import BOOK
 from ..data.countries import Row, rows_of
-from ..data.schema import describe, thing
+from ..data.schema import describe, resource, thing, things
 from ..run.editions import Edition, pages, whole
 
 FOLDER = "search"  # of book/ and of a compiled book
@@ -170,11 +170,13 @@ def _page(name: str, path: Path, claimed: Set[str]) -> Page:
 
 @cache
 def _labels() -> dict[str, dict[str, str]]:
-    """Return what ids are called, by column: countries, these and places, measures; terms by `SCHEME:`."""
+    """Return what ids are called, by column: countries, these and places, things; terms by `SCHEME:`."""
     countries, found = rows_of("countries"), {}
     found["code"] = {row["code"]: row["name_en"] for row in countries}
     found["iso3"] = {row["iso3"]: row["name_en"] for row in [*countries, *rows_of("places")]}
-    found["measure_id"] = {row["measure_id"]: row["title_en"] for row in rows_of("measures")}
+    for table, key, *_ in things():
+        title = resource(table).get("search", {}).get("title", [""])[0]
+        found[key] = {row[key]: _filled(title, row) for row in rows_of(table)}
     for row in rows_of("vocabulary"):
         found.setdefault(f"{row['scheme']}:", {})[row["id"]] = row["label_en"]
     return found
@@ -316,22 +318,22 @@ def find(edition: Edition, folder: Path) -> list[Thing]:
     parts = [part for part in describe()["resources"] if "search" in part]
     claimed = {place for part in parts for row in _rows(part) for place, _ in _places(part, row, []) if "#" in place}
     own = {name: _page(name, folder / f"{name}.html", claimed) for name in pages(edition)}
-    books, things, printed = Books(own, set(pages(whole())), edition.whole_book), [], set()
+    books, told, printed = Books(own, set(pages(whole())), edition.whole_book), [], set()
     for part in parts:
         for each, is_all in _things(part, books):
-            things.append(each)
+            told.append(each)
             printed |= {each.address} if is_all else set()
     of_audit = [to for part in parts if part["search"].get("audit") for to in part.get("addresses", {}).values()]
     behind = {to.partition("#")[0] for to in of_audit}  # pages that only the audit is on
     for part in (part for page in own.values() for part in page.parts if part.kind and part.address not in printed):
-        things.append(part._replace(audit=part.audit or part.address.partition("#")[0] in behind))
-    return things
+        told.append(part._replace(audit=part.audit or part.address.partition("#")[0] in behind))
+    return told
 
 
-def _written(things: Iterable[Thing]) -> str:
+def _written(found: Iterable[Thing]) -> str:
     """Return things as JSON; what several of them print stands there once."""
     texts: dict[str, int] = {}
-    told = [[*each[:4], each.weight, [texts.setdefault(text, len(texts)) for text in each.texts]] for each in things]
+    told = [[*each[:4], each.weight, [texts.setdefault(text, len(texts)) for text in each.texts]] for each in found]
     return json.dumps({"texts": [*texts], "things": told}, ensure_ascii=False, separators=(",", ":"))
 
 
