@@ -1,23 +1,39 @@
-/* Search: the field in the sidebar, Ctrl+K, the magnifying glass of a phone, and the page search.html.
-   What is searched, and MiniSearch, are scripts of the folder search/, loaded when the field is first used, so that
-   a book on a disk can be searched too. Without this script the field leads to search.html, which says what to do. */
+/* Search: the field in the sidebar and that of the start page, Ctrl+K, the magnifying glass of a phone, and the page
+   search.html. What is searched, MiniSearch and a stemmer are scripts of the folder search/, loaded when a field is
+   first used, so that a book on a disk can be searched too. Without this script a field leads to search.html. */
 (() => {
   "use strict";
 
-  const MOST = 30; // hits shown
+  const MOST = 20; // pages shown
+  const BENEATH = 3; // parts shown below the best of a page; the others when asked for
   const LINE = 170; // letters of the line below a hit
-  const SMALL = new Set("a an and at by for from in is of on or that the their this to what which who with".split(" "));
+  const NAMED = 3; // the weight of countries, places and regions, of which a query can name one
+  const ROOM = 240; // pixels below a field that its answers need
+  const PROSE = 0.1; // the weight of parts of pages on the book, of which none is first because of its name
+  const LONGEST = 200; // letters that are searched for
+  const SMALL = new Set(
+    ("a an and are at by do does for from has have how in is it its list many of on or that the their there this " +
+      "to was were what when where which who whom with").split(" "),
+  );
   const LETTERS = { ł: "l", ø: "o", đ: "d", ð: "d", ß: "ss", æ: "ae", œ: "oe", ı: "i" };
   const root = document.documentElement.dataset.content_root || "./";
 
   const fold = (text) =>
     text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[łøđðßæœı]/g, (letter) => LETTERS[letter]);
   /* A name as it is compared: `I-67` is `i67`, `Côte d'Ivoire` is `cotedivoire`. */
-  const key = (text) => fold(text).replace(/^the /, "").replace(/[^\p{L}\p{N}]/gu, "").replace(/(?<!\d)0+(?=\d)/g, "");
-  const term = (word) => {
-    const plain = fold(word);
-    return SMALL.has(plain) ? null : plain.replace(/(?<=\p{L}{3})s$/u, "");
+  const key = (text) =>
+    fold(text).replace(/^the /, "").replace(/[^\p{L}\p{N}]/gu, "").replace(/(?<!\d)0+(?=\d)/g, "");
+  const words = (text) => text.replace(/%/g, " percent ").split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+
+  const stems = new Map();
+  const stem = (word) => {
+    if (!stems.has(word)) {
+      const plain = fold(word);
+      stems.set(word, SMALL.has(plain) ? null : stemmer.stemWord(plain));
+    }
+    return stems.get(word);
   };
+  let stemmer;
 
   const script = (name) =>
     new Promise((done, failed) => {
@@ -34,22 +50,27 @@
     return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json();
   };
 
+  /* Paragraphs and cells as one text. */
+  const joined = (texts) =>
+    texts.reduce((said, text) => said + (/[.!?:]$/.test(said) ? " " : " · ") + text, "").slice(3);
+
   const indexed = async (name) => {
-    await Promise.all([script(name), window.MiniSearch || script("minisearch")]);
-    const things = (await unpacked(window.thbThings[name])).map(([kind, address, title, names, text, weight]) => {
-      return { kind, address, title, names, text, weight };
+    await Promise.all([script(name), window.MiniSearch || script("minisearch"), window.Stemmer || script("stemmer")]);
+    stemmer ||= new window.Stemmer();
+    const { texts, things: told } = await unpacked(window.thbThings[name]);
+    const things = told.map(([kind, address, title, names, weight, said]) => {
+      return { kind, address, title, names, weight, text: joined(said.map((text) => texts[text])) };
     });
-    const index = new window.MiniSearch({
-      fields: ["title", "names", "text"],
-      processTerm: term,
-      searchOptions: {
-        boost: { title: 3, names: 2 },
-        prefix: (word) => word.length > 2,
-        fuzzy: (word) => (word.length > 3 && !/\d/.test(word) ? 0.2 : false),
-        weights: { prefix: 0.5, fuzzy: 0.25 },
-        boostDocument: (id) => things[id].weight,
-      },
-    });
+    const known = new Set();
+    const processTerm = (word) => {
+      const term = stem(word);
+      if (term) {
+        known.add(term);
+      }
+      return term;
+    };
+    const fields = ["title", "names", "text"];
+    const index = new window.MiniSearch({ fields, tokenize: words, processTerm, searchOptions: { processTerm: stem } });
     index.addAll(things.map(({ title, names, text }, id) => ({ id, title, names: names.join(" "), text })));
     const named = new Map();
     things.forEach(({ title, names }, id) => {
@@ -57,28 +78,118 @@
         named.set(name, [...(named.get(name) || []), id]);
       }
     });
-    return { things, index, named };
+    for (const ids of named.values()) {
+      ids.sort((a, b) => things[b].weight - things[a].weight);
+    }
+    const whole = things.filter(({ address }) => !/[?#]/.test(address));
+    const pages = new Map(whole.map(({ address, title }) => [address, title]));
+    const means = new Map();
+    for (const [said, meant] of window.thbWords) {
+      means.set(key(said), [...(means.get(key(said)) || []), meant]);
+    }
+    return { things, index, named, known, means, pages };
   };
 
   const loaded = {};
   const load = (name) => (loaded[name] ||= indexed(name));
 
-  /* Return hits, best first: what is so called, then what has all words, else what has some. A country or place is
-     searched by its English name, however it was called. */
-  const hits = ({ things, index, named }, query) => {
-    const exact = (named.get(key(query)) || []).sort((a, b) => things[b].weight - things[a].weight);
-    const country = exact.find((id) => things[id].weight >= 3);
-    const words = country === undefined ? query : things[country].title;
-    const all = index.search(words, { combineWith: "AND" });
-    const some = all.length || exact.length ? all : index.search(words);
-    const terms = new Set([...words.split(/[\s\p{P}]+/u).map(term), ...some.flatMap((hit) => hit.terms)]);
-    const ids = [...new Set([...exact, ...some.map((hit) => hit.id)])].filter((id) => things[id].address);
-    return { exact: exact.length, found: ids.map((id) => things[id]), terms };
+  /* The words of a query, those together that are one name or have a meaning in words.csv: [{ said, means, ids }]. */
+  const read = ({ named, means, things }, query) => {
+    const said = words(query);
+    const found = [];
+    for (let start = 0; start < said.length; ) {
+      let end = Math.min(start + 6, said.length);
+      const part = () => said.slice(start, end).join(" ");
+      const ids = () => (named.get(key(part())) || []).filter((id) => things[id].weight >= NAMED);
+      while (end > start + 1 && !means.has(key(part())) && !ids().length) {
+        end -= 1;
+      }
+      const meant = [...(means.get(key(part())) || []), ...ids().map((id) => things[id].title)];
+      found.push({ said: part(), means: meant, ids: ids() });
+      start = end;
+    }
+    const large = found.filter((part) => words(part.said).some(stem));
+    return large.length ? large : found;
+  };
+
+  /* Scores of all that has a part of a query; a word that no page has is taken for one that is spelt alike. */
+  const scored = ({ index, known }, { said, means }) => {
+    const terms = [...known];
+    const options = { boost: { title: 3, names: 2 }, combineWith: "AND", weights: { prefix: 0.4, fuzzy: 0.3 } };
+    const meant = (text) => {
+      const begun = (term) => term.length > 2 && !known.has(term);
+      const spelt = words(text).every((word) => !stem(word) || terms.some((term) => term.startsWith(stem(word))));
+      const fuzzy = spelt || means.length ? false : (term) => (term.length > 3 && !/\d/.test(term) ? 0.25 : false);
+      return index.search(text, { ...options, prefix: begun, fuzzy });
+    };
+    const best = new Map();
+    const take = (found, factor) =>
+      found.forEach(({ id, score, terms }) => {
+        const before = best.get(id) || { score: 0, terms: [] };
+        best.set(id, { score: Math.max(before.score, score * factor), terms: [...before.terms, ...terms] });
+      });
+    means.forEach((text) => take(meant(text), 0.9));
+    if (!means.length || words(said).length < 3) {
+      take(meant(said), 1);
+    }
+    return best;
+  };
+
+  const page = (thing) => thing.address.split(/[?#]/)[0];
+
+  /* What all words of a query, and what they mean, score together: { id: { score, share } }; `share` is how much of the
+     query a thing has, in which a rare word weighs more than one that many things have. A page that is named in the
+     query is about it as a whole. */
+  const summed = (book, parts) => {
+    const sums = new Map();
+    const terms = new Set();
+    let all = 0;
+    for (const part of parts) {
+      const own = new Set(part.ids.map((id) => page(book.things[id])));
+      const found = scored(book, part);
+      const most = Math.max(...[...found.values()].map(({ score }) => score));
+      const rare = Math.log(1 + book.things.length / (1 + found.size));
+      all += rare;
+      for (const [id, { score, terms: these }] of found) {
+        const before = sums.get(id) || { score: 0, weight: 0 };
+        const part = own.has(page(book.things[id])) ? 1 : score / most;
+        sums.set(id, { score: before.score + rare * part, weight: before.weight + rare });
+        these.forEach((term) => terms.add(term));
+      }
+    }
+    return { terms, sums: [...sums].map(([id, { score, weight }]) => ({ id, score, share: weight / all })) };
+  };
+
+  /* Return hits, best first: what is so called, then what has most of the query. */
+  const hits = (book, query) => {
+    const { things, named, means, pages } = book;
+    const parts = read(book, query);
+    const called = [query, ...(means.get(key(query)) || [])].flatMap((name) => named.get(key(name)) || []);
+    const about = new Set(parts.length > 1 ? parts.flatMap(({ ids }) => ids.map((id) => page(things[id]))) : []);
+    const first = (id) => things[id].kind !== "Section" || things[id].weight > PROSE;
+    const { terms, sums } = summed(book, parts);
+    const phrases = [query, ...parts.flatMap((part) => part.means)].filter((text) => words(text).length > 1).map(fold);
+    const says = (text) => phrases.some((phrase) => fold(text).includes(phrase));
+    const rank = ({ id, score, share }) => {
+      const { title, text, weight } = things[id];
+      const said = says(title) ? 3 : says(text) ? 1.5 : 1;
+      const own = about.has(page(things[id]));
+      const weighed = weight < NAMED ? weight : parts.length > 1 ? 0.5 : 1.5;
+      return { id, share, score: score * share ** (own ? 1 : 3) * weighed * said * (own ? 8 : 1) };
+    };
+    const exact = [...new Set(called)].filter(first).map((id) => ({ id, share: 1 }));
+    const ranked = sums.map(rank).sort((a, b) => b.score - a.score);
+    const least = Math.max(0, ...ranked.map(({ share }) => share)) * 0.4;
+    const found = [...exact, ...ranked.filter(({ share }) => share >= least)];
+    const told = new Set();
+    const known = found.map(({ id, share }) => ({ ...things[id], share, where: pages.get(page(things[id])) }));
+    const once = known.filter(({ address }) => address && !told.has(address) && told.add(address));
+    return { exact: exact.length, found: once, terms };
   };
 
   const marked = (text, terms) =>
     text.split(/([\p{L}\p{N}]+)/u).map((part, place) => {
-      if (place % 2 === 0 || !terms.has(term(part))) {
+      if (place % 2 === 0 || !terms.has(stem(part))) {
         return part;
       }
       const mark = document.createElement("mark");
@@ -86,36 +197,74 @@
       return mark;
     });
 
-  /* The part of a text in which the first word that was searched stands. */
+  /* The part of a text in which the first of some words stands, else its first sentence, if it has one. */
   const line = (text, terms) => {
-    const words = [...text.matchAll(/[\p{L}\p{N}]+/gu)];
-    const first = (words.find((word) => terms.has(term(word[0]))) || { index: 0 }).index;
-    const start = first < LINE - 40 ? 0 : text.lastIndexOf(" ", first - 60) + 1;
+    const word = [...text.matchAll(/[\p{L}\p{N}]+/gu)].find((each) => terms.has(stem(each[0])));
+    const sentence = text.search(/[^·\s][^·]{60}/);
+    const early = word && word.index < LINE - 40;
+    const start = !word ? sentence : early ? 0 : text.lastIndexOf(" ", word.index - 60) + 1;
+    if (start < 0) {
+      return "";
+    }
     const end = start + LINE >= text.length ? text.length : text.lastIndexOf(" ", start + LINE);
-    return `${start ? "… " : ""}${text.slice(start, end)}${end < text.length ? " …" : ""}`;
+    return `${word && start ? "… " : ""}${text.slice(start, end)}${end < text.length ? " …" : ""}`;
   };
 
-  const item = (thing, terms) => {
-    const [made, link, kind] = ["li", "a", "span"].map((name) => document.createElement(name));
-    link.href = root + thing.address;
-    link.append(...marked(thing.title, terms));
-    kind.className = "thb-kind";
-    kind.textContent = thing.kind;
-    made.append(kind, link);
-    if (thing.text) {
-      const below = document.createElement("p");
-      below.append(...marked(line(thing.text, terms), terms));
-      made.append(below);
+  /* Hits of one page together, the best first. */
+  const grouped = (found) => {
+    const groups = new Map();
+    for (const thing of found) {
+      groups.set(page(thing), [...(groups.get(page(thing)) || []), thing]);
     }
+    return [...groups.values()];
+  };
+
+  const linked = (thing, title, terms) => {
+    const link = document.createElement("a");
+    link.href = root + thing.address;
+    link.append(...marked(title, terms));
+    return link;
+  };
+
+  const item = ([best, ...others], terms, query) => {
+    const [made, kind, below, list] = ["li", "span", "p", "ul"].map((name) => document.createElement(name));
+    const name = best.names.find((each) => key(each) === key(query) && !fold(best.title).includes(fold(each)));
+    const where = best.kind === "Section" || best.where === best.title || !best.address.includes("/") ? "" : best.where;
+    kind.className = "thb-kind";
+    kind.textContent = [best.kind, name, where].filter(Boolean).join(" · ");
+    const told = new Set(words(best.title).map(stem));
+    const untold = new Set([...terms].filter((term) => !told.has(term) && /\D/.test(term)));
+    below.append(...marked(line(best.text, untold), terms));
+    const beneath = others.filter(({ share }) => share >= best.share * 0.95).map((thing) => {
+      const part = document.createElement("li");
+      const title = thing.kind === "Section" ? thing.title.replace(/^.*?: /, "") : thing.title; // without its page
+      part.append(linked(thing, title, terms));
+      return part;
+    });
+    list.append(...beneath.slice(0, BENEATH));
+    if (beneath.length > BENEATH) {
+      const more = document.createElement("button");
+      more.type = "button";
+      more.textContent = `${beneath.length - BENEATH} more on this page`;
+      more.addEventListener("click", () => {
+        more.parentElement.replaceWith(...beneath.slice(BENEATH));
+        beneath[BENEATH].querySelector("a").focus();
+      });
+      const last = document.createElement("li");
+      last.append(more);
+      list.append(last);
+    }
+    made.append(kind, linked(best, best.title, terms), ...[below, list].filter((each) => each.hasChildNodes()));
     return made;
   };
 
   const start = () => {
     const form = document.querySelector("form.thb-search");
-    const field = form.querySelector("input");
-    const page = document.getElementById("thb-search-results"); // of search.html
+    const fields = [form, ...document.querySelectorAll("form.thb-ask")].map((each) => each.querySelector("input"));
+    let [field] = fields; // the one that is used
+    const own = document.getElementById("thb-search-results"); // of search.html
     const home = form.parentElement;
-    const results = page || document.createElement("div");
+    const results = own || document.createElement("div");
     const [said, list, more] = ["p", "ol", "button"].map((name) => document.createElement(name));
     said.setAttribute("role", "status");
     more.type = "button";
@@ -133,6 +282,9 @@
     };
 
     const place = () => {
+      if (window.innerHeight - field.getBoundingClientRect().bottom < ROOM) {
+        field.scrollIntoView({ block: "start" });
+      }
       const box = field.getBoundingClientRect();
       results.style.setProperty("--thb-left", `${box.left}px`);
       results.style.setProperty("--thb-top", `${box.bottom + 6}px`);
@@ -141,14 +293,14 @@
     const find = async (query) => {
       const study = hits(await load("things"), query);
       const wanted = withAudit || document.documentElement.dataset.audit === "on";
-      if (!wanted && study.found.length && (study.exact || !/\d/.test(query))) {
+      if (!wanted && (study.exact || !/\d/.test(query))) {
         return study;
       }
       const audit = hits(await load("audit"), query);
-      const also = wanted || !study.found.length ? audit.found : audit.found.slice(0, audit.exact);
-      const listed = audit.exact && !study.exact ? [...also, ...study.found.slice(0, MOST - 1)] : null;
+      const called = audit.found.slice(0, audit.exact);
+      const also = wanted ? audit.found.slice(audit.exact) : [];
       const terms = new Set([...study.terms, ...audit.terms]);
-      return { found: listed || [...study.found.slice(0, MOST), ...also], terms, all: wanted };
+      return { found: [...called, ...study.found, ...also], terms, all: wanted };
     };
 
     const search = async () => {
@@ -157,28 +309,37 @@
         show(false);
         return;
       }
-      const { found, terms, all } = await find(query);
-      if (turn !== asked) {
-        return; // another letter was typed meanwhile
+      if (query.length > LONGEST) {
+        more.hidden = true;
+        list.replaceChildren();
+        said.textContent = `This is too long to be searched for: ${query.length} letters. At most ${LONGEST} can be.`;
+      } else {
+        const { found, terms, all } = await find(query);
+        if (turn !== asked) {
+          return; // another letter was typed meanwhile
+        }
+        const groups = grouped(found);
+        list.replaceChildren(...groups.slice(0, MOST).map((group) => item(group, terms, query)));
+        const number = groups.length === 1 ? "1 page" : `${groups.length} pages`;
+        const best = groups.length > MOST ? `The best ${MOST} of ${number}` : number;
+        said.textContent = groups.length ? `${best} for “${query}”` : `Nothing was found for “${query}”.`;
+        more.hidden = Boolean(all);
       }
-      const shown = found.slice(0, all ? 2 * MOST : MOST);
-      list.replaceChildren(...shown.map((thing) => item(thing, terms)));
-      const number = found.length > shown.length ? `The best ${shown.length} hits` : `${shown.length} hits`;
-      said.textContent = shown.length ? `${shown.length === 1 ? "1 hit" : number} for “${query}”` : `Nothing was found for “${query}”.`;
-      more.hidden = Boolean(all);
-      place();
+      if (results.popover) {
+        place();
+      }
       show(true);
     };
 
     /* Arrows go from the field to the hits and among them; Enter follows one, Escape closes. */
     const go = (event) => {
-      const links = [field, ...list.querySelectorAll("a")];
+      const links = [field, ...list.querySelectorAll("a, button")];
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
       const now = links.indexOf(document.activeElement);
       if (step && now >= 0 && now + step >= 0 && now + step < links.length) {
         event.preventDefault();
         links[now + step].focus();
-      } else if (event.key === "Escape" && !page && !dialog.open) {
+      } else if (event.key === "Escape" && !own && !dialog.open) {
         event.preventDefault(); // some browsers would empty the field
         show(false);
         field.focus();
@@ -199,7 +360,20 @@
       results.popover = "manual";
     });
 
+    /* The answers stand below the field that is used, and after it for the keyboard. */
+    const use = (each) => {
+      if (each !== field && !own) {
+        field = each;
+        list.replaceChildren();
+        field.form.after(results);
+      }
+      if (list.childElementCount && field.value && !own) {
+        show(true);
+      }
+    };
+
     const open = () => {
+      [field] = fields;
       if (!field.checkVisibility({ visibilityProperty: true }) || field.getBoundingClientRect().right <= 0) {
         results.popover = null;
         dialog.append(form, results);
@@ -209,27 +383,33 @@
       field.select();
     };
 
-    if (page) {
-      page.before(form);
+    if (own) {
+      own.before(form);
       field.value = new URLSearchParams(location.search).get("q") || "";
-      form.addEventListener("submit", (event) => event.preventDefault());
     } else {
       results.popover = "manual";
       form.after(results);
       document.body.append(dialog);
     }
-    for (const area of [form, results]) {
+    for (const area of [...fields.map((each) => each.form), results]) {
       area.addEventListener("keydown", go);
     }
     more.addEventListener("click", () => {
       withAudit = true;
       search();
     });
-    field.addEventListener("focus", () => load("things"), { once: true });
-    field.addEventListener("input", search);
-    field.addEventListener("focus", () => list.childElementCount && field.value && !page && show(true));
+    for (const each of fields) {
+      each.addEventListener("focus", () => load("things"), { once: true });
+      each.addEventListener("input", search);
+      each.addEventListener("focus", () => use(each));
+      each.form.addEventListener("submit", (event) => {
+        if (own || each.value.length > LONGEST) {
+          event.preventDefault(); // no server takes an address of any length
+        }
+      });
+    }
     document.addEventListener("click", ({ target }) => {
-      if (!page && !dialog.open && !form.contains(target) && !results.contains(target)) {
+      if (!own && !dialog.open && !field.form.contains(target) && !results.contains(target)) {
         show(false);
       }
     });
@@ -243,7 +423,7 @@
       button.addEventListener("click", open);
     }
     show(false);
-    if (page) {
+    if (own) {
       search();
     }
   };

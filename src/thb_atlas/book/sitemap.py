@@ -9,6 +9,11 @@ from ..core.markup import inert
 from ..core.paths import BOOK, ROOT
 from ..run.editions import Edition, pages
 
+RELATIVE = (
+    "<!-- These addresses begin at this file. Search engines take whole ones only: give the book's as html.baseurl in "
+    "_config.yml, and build again. -->\n"
+)
+
 
 def base(edition: Edition) -> str:
     """Return the address at which a book is published, with / at its end; empty if `_config.yml` has none."""
@@ -17,10 +22,10 @@ def base(edition: Edition) -> str:
 
 
 def write_entrances(edition: Edition, html: Path) -> None:
-    """Write `404.html`, which web servers show, and `sitemap.xml` if the book's address is known."""
-    page = Template((BOOK / "404.html").read_text(encoding="utf-8"))
-    (html / "404.html").write_text(page.substitute(title=inert(edition.title), base=inert(base(edition))), "utf-8")
-    if address := base(edition):
-        lines = "".join(f"<url><loc>{inert(address)}{page}.html</loc></url>\n" for page in pages(edition))
-        head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-        (html / "sitemap.xml").write_text(f"{head}{lines}</urlset>\n", encoding="utf-8")
+    """Write `404.html`, which web servers show, and `sitemap.xml`, which says so if the book has no address yet."""
+    page, address = Template((BOOK / "404.html").read_text(encoding="utf-8")), inert(base(edition))
+    (html / "404.html").write_text(page.substitute(title=inert(edition.title), base=address), "utf-8")
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n' + ("" if address else RELATIVE)
+    lines = "".join(f"<url><loc>{address}{page}.html</loc></url>\n" for page in pages(edition))
+    urls = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{lines}</urlset>\n'
+    (html / "sitemap.xml").write_text(head + urls, encoding="utf-8")
