@@ -163,3 +163,16 @@ def test_who_does_what_where_is_a_table_of_links_without_scripts(address: str, b
     names = set(page.locator(".thb-explore td a:visible").all_inner_texts())
     assert names == {*thb.load("measures")["measure_id"], *thb.load("eu_measures")["eu_measure_id"]}
     context.close()
+
+
+def test_the_keyboard_is_soon_at_the_content_and_a_field_leads_to_another_country(address: str, browser) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    page.goto(f"{address}/countries/FR.html")
+    for key in ("Tab", "Enter", "Tab"):
+        page.keyboard.press(key)
+    assert page.evaluate("document.activeElement.closest('article') !== null")
+    assert page.locator(".thb-other option").count() == len(thb.load("countries", reporting=True))
+    page.locator(".thb-other select").select_option(label="Germany")
+    page.get_by_role("button", name="Go").click()
+    page.wait_for_url("**/countries/DE.html")
+    page.close()
