@@ -44,12 +44,12 @@ class Page(display_page.Page):
         """Show what single countries do or said, by name: rows of `positions`, given by their ids, in this order.
 
         With a country in focus its rows come first, at most `own`; where it has none, one line says so in place of the
-        others. Each ends with its place in the study. Raises KeyError for an id that is not among the rows, or whose
-        row has no example.
+        others, unless `own` is 0. Each ends with its place in the study. Raises KeyError for an id that is not among
+        the rows, or whose row has no example.
         """
         told = rows.dropna(subset="example_en").set_index("position_id")
         mine = told[told["code"] == self.code].drop_duplicates("example_en").index[:own]
-        if self.focus and mine.empty:
+        if self.focus and own and mine.empty:
             self.say(f"Our copy of the study has no example of {self.focus.in_text} here.")
             return
         shown = told.loc[list(dict.fromkeys([*mine, *ids]))]
