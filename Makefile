@@ -59,7 +59,7 @@ country: $(INSTALLED) ## Build one country's edition: make country CODE=FR
 countries: $(INSTALLED) ## Build the editions of all 25 countries
 	.venv/bin/thb-atlas build --every-country
 
-pdf: book ## Add a brief of each profile and the whole book as PDF
+pdf: book ## Add a brief of each profile, the study, and everything as PDF
 	@$(SYNC) --extra pdf
 	.venv/bin/thb-atlas pdf
 

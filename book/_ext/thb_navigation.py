@@ -1,5 +1,7 @@
 """A Sphinx extension: a sidebar of parts and chapters, and no search index of Sphinx; both would cost most of a build.
 
+A page below a chapter has a field that leads to the others there: from one country to another.
+
 The theme resolves the whole tree of contents for each page, which grows with the square of the pages; the index is
 replaced by an own page `search`.
 """
@@ -45,6 +47,17 @@ def _add_parts(app: Sphinx, page: str, template: str, context: dict, _: object) 
     context["thb_parts"] = list(_parts(app, page))
 
 
+def _add_field(app: Sphinx, page: str, template: str, context: dict, _: object) -> None:
+    """Put a field below the title of a page that stands below a chapter."""
+    titles = app.env.titles
+    for chapter, below in app.env.toctree_includes.items():
+        if page in below and chapter != app.config.root_doc:
+            profiles = [(name, titles[name].astext()) for name in below]
+            given = context | {"kind": titles[chapter].astext(), "profiles": profiles}
+            field = app.builder.templates.render("other-profile.html", given)
+            context["body"] = context["body"].replace("</h1>", f"</h1>{field}", 1)
+
+
 def _in_order(_: Sphinx, config: Config) -> None:
     """Name our style sheets and scripts in order: Jupyter Book takes them as the file system happens to list them."""
     config.html_css_files = sorted(config.html_css_files, key=str)
@@ -58,4 +71,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("config-inited", _in_order)
     app.add_builder(Builder, override=True)
     app.connect("html-page-context", _add_parts)
+    app.connect("html-page-context", _add_field)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

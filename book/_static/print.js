@@ -1,4 +1,11 @@
-/* The button that prints a page, and what a printed page says: where it stands and when it was printed. */
+/* The button that prints a page, and what a printed page says: where it stands and when it was printed; the field that
+   leads from a profile to another. */
+addEventListener("submit", (event) => {
+  if (event.target.closest(".thb-other")) {
+    event.preventDefault();
+    location.href = event.target.querySelector("select").value;
+  }
+});
 addEventListener("click", (event) => {
   if (event.target.closest(".thb-print")) {
     print();

@@ -120,8 +120,8 @@
     const [pen, edge] = [document.createElement("canvas").getContext("2d"), 24];
     const [width, height] = [image.width, image.height];
     const said = (name) => figure.querySelector(name)?.firstChild.textContent ?? "";
-    const parts = [["bold 20px sans-serif", said(".caption-text")], ["15px sans-serif", said(".thb-subtitle")], null,
-      ["13px sans-serif", `${said(".thb-strip")} · thb-atlas, CC BY 4.0`]];
+    const parts = [["bold 20px system-ui, sans-serif", said(".caption-text")], ["15px system-ui, sans-serif", said(".thb-subtitle")], null,
+      ["13px system-ui, sans-serif", `${said(".thb-strip")} · thb-atlas, CC BY 4.0`]];
     const draw = (at = edge) => {
       for (const part of parts) {
         if (!part) {

@@ -295,7 +295,7 @@ def show_differences(
 @app.command("pdf")
 @plainly
 def make_pdf(country: Country = "ALL") -> None:
-    """Add a brief of each profile, and the whole book, as PDF to a built book; what did not change is kept."""
+    """Add PDFs to a built book: a brief of each profile, the study, everything; what did not change is kept."""
     from .book.pdf import make
     from .run.editions import named
 

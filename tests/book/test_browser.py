@@ -176,3 +176,16 @@ def test_an_exhibit_is_cited_with_its_address(address: str, browser) -> None:
         copied = page.evaluate("navigator.clipboard.readText()")
         assert copied.endswith(f"{address}/notebooks/03_1_priorities.html#kinds-of-work") and ends in copied
     context.close()
+
+
+def test_the_keyboard_is_soon_at_the_content_and_a_field_leads_to_another_country(address: str, browser) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    page.goto(f"{address}/countries/FR.html")
+    for key in ("Tab", "Enter", "Tab"):
+        page.keyboard.press(key)
+    assert page.evaluate("document.activeElement.closest('article') !== null")
+    assert page.locator(".thb-other option").count() == len(thb.load("countries", reporting=True))
+    page.locator(".thb-other select").select_option(label="Germany")
+    page.get_by_role("button", name="Go").click()
+    page.wait_for_url("**/countries/DE.html")
+    page.close()

@@ -199,7 +199,7 @@ def slow(path):
     time.sleep(60)
 
 if __name__ == "__main__":
-    with compiler._pool(1) as pool:
+    with compiler.workers(1) as pool:
         pool.submit(slow, sys.argv[1]).result()
 """
 

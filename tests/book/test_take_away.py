@@ -1,10 +1,7 @@
-"""What readers take away: the workbook, the package as one file, citations, and pages as PDF."""
+"""What readers take away: the workbook, the package as one file, citations."""
 
 import filecmp
 import re
-import shutil
-import subprocess
-import sys
 import tomllib
 import zipfile
 from pathlib import Path
@@ -13,21 +10,11 @@ import frictionless
 import openpyxl
 import pytest
 
-from thb_atlas.book import cite, downloads, pdf
-from thb_atlas.book.compiler import amend
+from thb_atlas.book import cite, downloads
 from thb_atlas.book.workbook import write_workbook
-from thb_atlas.core.errors import BuildError
 from thb_atlas.core.paths import ROOT
 from thb_atlas.data.countries import rows_of
 from thb_atlas.data.schema import describe, package_files, tables
-from thb_atlas.run import editions
-
-PAGE = """<html><head><title>A</title></head><body><article class="bd-article"><section id="a">
-<h1>A<a class="headerlink" href="#a">#</a></h1><p>Of <button type="button" popovertarget="r">25</button>
-<span popover id="r">rows</span>countries, <a href="b.html">one</a>.</p><p class="thb-audit">Recomputed.</p>
-<div class="thb-browse"><form>Search</form><noscript><table><tbody><tr><th scope="row">X-01</th>
-<td data-label="Title">Training<details><summary>More</summary><dl><dt>Aim</dt><dd>To train</dd></dl></details></td>
-</tr></tbody></table></noscript></div></section></article></body></html>"""
 
 
 @pytest.fixture(scope="module")
@@ -81,48 +68,6 @@ def test_all_files_name_the_same_version_and_both_works_can_be_cited():
     assert stated == [project["version"], describe()["created"][:10]]
     for said in cite.files().values():
         assert project["version"] in said and cite.study()["title"] in said and cite.study()["url"] in said
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> Path:
-    """Return a folder that has a book of one page as published."""
-    (tmp_path / "html").mkdir()
-    (tmp_path / "html/index.html").write_text(PAGE, encoding="utf-8")
-    return tmp_path
-
-
-def test_a_page_as_pdf_has_what_a_reader_sees_and_is_tagged(small: Path):
-    paper = pdf.paper_of("pdf/index.pdf", ["index"], small / "html", editions.whole())
-    for name in ("one.pdf", "two.pdf"):
-        pdf.write_pdf(paper, small / name)
-    assert (small / "one.pdf").read_bytes() == (small / "two.pdf").read_bytes()
-    if not shutil.which("pdftotext"):
-        pytest.skip("no pdftotext on this computer")
-    text = subprocess.run(["pdftotext", small / "one.pdf", "-"], capture_output=True, text=True, check=True).stdout
-    words = " ".join(text.split())
-    assert "Of 25 countries, one." in words and "X-01 Training · Aim: To train" in words and "How to cite" in words
-    assert not {"Recomputed", "rows", "Search", "#"} & set(re.findall(r"[\w#]+", words.split("How to cite")[0]))
-    about = subprocess.run(["pdfinfo", small / "one.pdf"], capture_output=True, text=True, check=True).stdout
-    assert re.search(r"Title: +A\n", about) and re.search(r"Tagged: +yes", about)
-
-
-def test_what_pdf_needs_is_said_with_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.syspath_prepend(tmp_path)
-    for error, said in (("OSError('no libpango')", "brew install pango"), ("ImportError()", r"thb-atlas\[pdf\]")):
-        (tmp_path / "weasyprint.py").write_text(f"raise {error}", encoding="utf-8")
-        monkeypatch.delitem(sys.modules, "weasyprint", raising=False)
-        with pytest.raises(BuildError, match=said):
-            pdf.check_ready()
-        shutil.rmtree(tmp_path / "__pycache__", ignore_errors=True)
-
-
-def test_a_link_stands_once_where_a_pdf_is_and_the_book_is_known(small: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(pdf, "papers_of", lambda e, book: [pdf.paper_of("pdf/index.pdf", ["index"], book, e)])
-    assert [pdf.make(editions.whole(), root=small) for _ in range(2)] == [1, 0]
-    page = (small / "html/index.html").read_text(encoding="utf-8")
-    assert page.count('<p class="thb-brief"><a href="pdf/index.pdf" download>') == 1
-    with amend(editions.whole(), small) as book:
-        assert (book / "pdf/index.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_rows_as_filtered_are_a_workbook(book_html: Path, browser, tmp_path: Path):

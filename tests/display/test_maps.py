@@ -72,6 +72,11 @@ def test_europe_has_classes_in_words_missing_values_outlines_and_links_to_profil
     assert [path.getparent().get("href") for path in tree.cssselect(".thb-outlined")] == ["../countries/FR.html"]
 
 
+def test_no_class_lies_above_the_highest_value():
+    said = maps.classes(pd.Series({"NER": 4, "NGA": 1}), [1, 2, 4, 6]).cat.categories.tolist()
+    assert said == ["1: 1 country", "2: 0 countries", "3–4: 1 country"]
+
+
 @pytest.mark.parametrize(
     ("values", "how", "words"),
     [

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+import thb_atlas as thb
 from thb_atlas.data.tables import load, terms
 from thb_atlas.study.pages import positions
 
@@ -41,3 +42,13 @@ def test_statements_are_told_under_the_heads_that_are_asked_for():
     told = positions.told(load("positions", code="FR"), "Kind", "Pillar")
     assert told.columns.tolist() == ["Kind", "Pillar", "What the study reports", "Locator"]
     assert len(told) == len(load("positions", code="FR")) and set(told["Kind"]) <= set(terms("position_kind"))
+
+
+def test_a_country_that_is_not_named_gets_one_line_and_not_the_examples_of_others(shown):
+    rows = load("positions", position_id=["P-487", "P-495"])
+    for code in ("LU", rows.set_index("position_id").at["P-495", "code"]):
+        thb.page("3.2", code).show_examples(rows, "P-487", "P-495")
+    assert shown[0].text == "Our copy of the study has no example of Luxembourg here."
+    assert shown[1].text.count("\n- ") == 1
+    thb.page("3.2", "LU").show_examples(rows, "P-487", own=0)
+    assert shown[2].text.startswith("- **")

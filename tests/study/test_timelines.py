@@ -55,9 +55,16 @@ def test_labels_name_countries_and_titles_and_stress_those_of_the_country_in_foc
 
 
 def test_a_label_of_two_lines_has_room_above_its_row():
-    titles = pd.Series(["a title " * 20] * len(MEASURES), dtype="string")
+    titles = pd.Series([f"{name} title " + "a title " * 20 for name in "ABCD"], dtype="string")
     fig = thb.timeline(MEASURES.assign(title_en=titles))
     labels = [text for text in draw(fig).texts if text.get_text() != "no dates printed"]
     boxes = [label.get_window_extent() for label in labels]
     assert [label.get_text().count("\n") for label in labels] == [1] * len(MEASURES)
     assert all(above.y0 > below.y1 for above, below in zip(boxes, boxes[1:], strict=False))
+
+
+def test_titles_that_would_be_cut_alike_stand_in_full():
+    titles = pd.Series(["a title " * 20 + end for end in ("one", "two", "three", "four")], dtype="string")
+    labels = [text.get_text() for text in draw(thb.timeline(MEASURES.assign(title_en=titles))).texts]
+    assert labels[-2].endswith("three") and labels[-1].endswith("four")
+    assert labels[0].endswith("…")

@@ -39,7 +39,10 @@ def _fix_labels(page: HtmlElement) -> None:
 
 
 def _fix_landmarks(page: HtmlElement) -> None:
-    """Put the logo and the search button into a landmark; the logo beside the title is decoration."""
+    """Put the logo into a landmark (beside the title it is decoration), and lead past the buttons to the content."""
+    for link in page.cssselect("#pst-skip-link a"):
+        page.find(".//article").set("id", "content")
+        link.set("href", "#content")
     for part in page.cssselect("div.sidebar-primary-items__start"):
         part.attrib.update({"role": "navigation", "aria-label": "Book"})
     for image in page.cssselect("a.navbar-brand img"):

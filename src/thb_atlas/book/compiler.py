@@ -34,6 +34,7 @@ from .downloads import copy_data, copy_notebooks, data_files, write_downloads
 from .finishing import finish
 from .layout import lay_out, numbers
 from .pages import source_cell
+from .paper import keep
 from .search import write_index
 from .sitemap import write_entrances
 
@@ -126,6 +127,7 @@ def compile_book(edition: Edition, root: Path = BUILD) -> None:
     copy_notebooks(edition, html)
     write_downloads(html, numbers(edition, root))
     write_entrances(edition, html)
+    keep(edition, html, root)
     _raise(check_pages(html, edition.whole_book), "the compiled book")
     (work / "state").unlink(missing_ok=True)  # for a moment nobody knows what is published
     publish(html, root / edition.slug, work / "before")
@@ -169,10 +171,10 @@ def _begin_worker() -> None:
 
 
 @contextlib.contextmanager
-def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
-    """Give processes that compile books; after an error those that are at work are ended."""
+def workers(number: int) -> Iterator[ProcessPoolExecutor]:
+    """Give so many processes that compile or print; after an error those that are at work are ended."""
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker) as pool:
+    with ProcessPoolExecutor(number, mp_context=context, initializer=_begin_worker) as pool:
         try:
             yield pool
         except BaseException:
@@ -194,7 +196,7 @@ def _told(number: int, root: Path) -> str:
 def _compile_all(todo: Sequence[Edition], states: Sequence[str], root: Path, progress: Progress) -> None:
     """Compile editions, several at a time. Raises BuildError with what is wrong in those that failed."""
     failed, began, number = [], time.monotonic(), sum(len(pages(edition)) for edition in todo)
-    with progress(_told(number, root), len(todo)) as step, _pool(min(CORES, len(todo))) as pool:
+    with progress(_told(number, root), len(todo)) as step, workers(min(CORES, len(todo))) as pool:
         asked = {pool.submit(compile_book, edition, root): number for number, edition in enumerate(todo)}
         for future in as_completed(asked):
             edition, made_from = todo[asked[future]], states[asked[future]]
@@ -251,11 +253,13 @@ def amend(edition: Edition, root: Path = BUILD) -> Iterator[Path]:
         made_from, _, files = _known(edition, root).partition(" ")
         is_known, new = files == _published(book), work / "output" / "html"
         shutil.rmtree(new.parent, ignore_errors=True)
-        shutil.copytree(book, new)
-        yield new
-        (work / "state").unlink(missing_ok=True)
-        publish(new, book, work / "before")
-        shutil.rmtree(new.parent)
+        try:
+            shutil.copytree(book, new)
+            yield new
+            (work / "state").unlink(missing_ok=True)
+            publish(new, book, work / "before")
+        finally:
+            shutil.rmtree(new.parent)
         if is_known:
             write(f"{made_from} {_published(book)}", work / "state")
 

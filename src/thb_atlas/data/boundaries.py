@@ -20,9 +20,7 @@ BOUNDARIES = "boundaries"
 GLOBE = (-60, 15, 100, 89)  # degrees: what can be projected around Europe
 EUROPE = (2.45e6, 1.35e6, 7.45e6, 5.45e6)  # metres in EPSG:3035: from Iceland to the Caucasus
 DISCLAIMER = (
-    "Boundaries: Natural Earth, via the visionscarto world atlas (BSD-3-Clause); borders and names imply no position "
-    "on the status of any territory. Kosovo: This designation is without prejudice to positions on status, and is in "
-    "line with UNSCR 1244/1999 and the ICJ Opinion on the Kosovo declaration of independence."
+    "Boundaries: Natural Earth. Borders and names imply no position on status (Kosovo: UNSCR 1244/1999, ICJ opinion)."
 )
 
 

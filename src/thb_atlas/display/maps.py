@@ -70,12 +70,13 @@ def with_unit(value: float, unit: str) -> str:
 def classes(values: pd.Series, bins: Sequence[float]) -> pd.Series:
     """Return the class of each value, in words, as an ordered categorical; missing where the value is.
 
-    `bins` are the classes' upper bounds (included); higher values make one more class. The words say from and to, and
-    the number of countries. Raises ValueError for no value, a country that is there twice, and more than five classes.
+    `bins` are the classes' upper bounds (included); higher values make one more class, and none lies above the highest
+    value. The words say from and to, and the number of countries. Raises ValueError for no value, a country that is
+    there twice, and more than five classes.
     """
     if values.dropna().empty or not values.index.is_unique:
         raise ValueError("A map needs at least one value, and not more than one for a country.")
-    tops = np.array([*bins, *([values.max()] if values.max() > bins[-1] else [])])
+    tops = np.array([*bins, values.max()])[: np.searchsorted(bins, values.max()) + 1]
     if len(tops) >= len(FILLS):
         raise ValueError(f"A map has {len(FILLS) - 1} classes at most, not {len(tops)}.")
     codes = pd.cut(values, [-np.inf, *tops], labels=False)

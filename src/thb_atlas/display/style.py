@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib_inline.backend_inline import set_matplotlib_formats
 
 INK, MUTED, GRID, BLANK = "#1f2933", "#5b6770", "#d9dee3", "#eef1f4"
-ACCENT, FOCUS, PALE = "#0072b2", "#d55e00", "#cfe3f1"
+ACCENT, FOCUS = "#0072b2", "#d55e00"
 CATEGORIES = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6d1f", "#5b6770"]
 WIDTH = 5.0  # inches: on a phone 360 pixels wide a figure is drawn at two thirds
 WIDE = 9.0  # inches: the column of a desk, where text has twelve pixels then

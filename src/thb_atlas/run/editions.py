@@ -22,7 +22,8 @@ class Edition(NamedTuple):
     """A book: its title, where it is published below `_build`, its start page, parameters and table of contents.
 
     `prose` has the notebooks whose numbers its prose names, with the parameters of each. `whole_book` is where links
-    lead that a country's edition has no page for, from its start page.
+    lead that a country's edition has no page for, from its start page. `on_paper` has the title of the study on paper,
+    and the parts of the contents whose notebooks are in it.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Edition(NamedTuple):
     prose: dict[str, dict[str, str]]
     contents: dict
     whole_book: str = ""
+    on_paper: dict | None = None
 
 
 class Job(NamedTuple):
@@ -110,10 +112,12 @@ OF_EDITION = {
     "prose": {"type": "object", "additionalProperties": TEXTS},
     "contents": {"type": "object", "required": [*CONTENTS], "properties": CONTENTS},
 }  # fmt: skip
+ON_PAPER = {"title": TEXT, "parts": {"type": "array", "items": TEXT}}
 OF_PROFILES = {"notebook": TEXT, "parameter": TEXT, "table": TEXT, "key": TEXT, "title": TEXT}
 EDITION = {
     "type": "object", "required": [*OF_EDITION], "additionalProperties": False,
-    "properties": OF_EDITION | {"whole_book": TEXT},
+    "properties": OF_EDITION
+    | {"whole_book": TEXT, "on_paper": {"type": "object", "required": [*ON_PAPER], "properties": ON_PAPER}},
 }  # fmt: skip
 PROFILES = {
     "type": "object", "required": [*OF_PROFILES], "additionalProperties": False,

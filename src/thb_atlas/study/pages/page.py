@@ -44,11 +44,15 @@ class Page(display_page.Page):
     def show_examples(self, rows: pd.DataFrame, *ids: str, own: int = 3) -> None:
         """Show what single countries do or said, by name: rows of `positions`, given by their ids, in this order.
 
-        The country in focus comes first, with at most `own` of its rows. Each ends with its place in the study. Raises
-        KeyError for an id that is not among the rows, or whose row has no example.
+        With a country in focus its rows come first, at most `own`; where it has none, one line says so in place of the
+        others, unless `own` is 0. Each ends with its place in the study. Raises KeyError for an id that is not among
+        the rows, or whose row has no example.
         """
         told = rows.dropna(subset="example_en").set_index("position_id")
         mine = told[told["code"] == self.code].drop_duplicates("example_en").index[:own]
+        if self.focus and own and mine.empty:
+            self.say(f"Our copy of the study has no example of {self.focus.in_text} here.")
+            return
         shown = told.loc[list(dict.fromkeys([*mine, *ids]))]
         display(Markdown("\n".join(_example(row) for _, row in shown.iterrows())), metadata=PROSE)
 

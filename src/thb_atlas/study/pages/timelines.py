@@ -48,10 +48,11 @@ def _draw_span(ax: Axes, y: float, start: float, end: float, colour: str) -> Non
 
 
 def _labels(measures: pd.DataFrame) -> pd.Series:
-    """Return the label of each measure in lines: who reports it, and its title."""
+    """Return the label of each measure in lines: who reports it, and its title, which is cut if it is not cut alike."""
     names = measures["codes"].map(lambda codes: ", ".join(map(country_name, codes)))
     whole = names + ": " + measures["title_en"].fillna("title lost")
-    return whole.map(lambda label: fill(label, LETTERS, max_lines=LINES, placeholder=" …"))
+    cut = whole.map(lambda label: fill(label, LETTERS, max_lines=LINES, placeholder=" …"))
+    return cut.mask(cut.duplicated(keep=False), whole.map(lambda label: fill(label, LETTERS)))
 
 
 def _write_label(ax: Axes, y: float, label: str, colour: str, left: float) -> None:

@@ -10,7 +10,7 @@ from IPython.display import display
 
 from ...core.markup import at_root, inert, markdown_table
 from ...data.boundaries import europe
-from ...data.countries import in_sentence, names, place_name
+from ...data.countries import names, place_name
 from ...data.schema import resource
 from ...data.tables import load, reporting, terms
 from ...display.maps import map_html
@@ -18,7 +18,7 @@ from ...display.numbers import Number, count, number
 from ...display.tables import table_html
 from ...ledger.claims import is_implied
 from ...ledger.sections import naming
-from ...ledger.verdicts import DIFFERING, HELD, MEANINGS, audit, figure, judged_claims, unexplained
+from ...ledger.verdicts import DIFFERING, HELD, MEANINGS, audit, judged_claims, unexplained
 from ..audit.lists import listed
 from ..audit.statements import STATED_BY
 from ..profiles.countries import HOME, of_annex
@@ -29,12 +29,6 @@ from .start import printed, values
 
 MIME = "application/vnd.thb-atlas.values+json"
 HAD = ["found", "elsewhere"]  # matches of what the ledger had when the study was read once more
-GROUPS = {
-    "non_eu": "citizens of non-EU countries",
-    "other_eu": "citizens of other Member States",
-    "own": "own citizens",
-    "total": "all",
-}
 LISTED = {  # columns and their heads, of tables that a page shows whole
     "repairs": {"locator": "Study", "row": "Row", "column": "Column", "read": "Read", "became": "Became",
                 "proof": "Kind of proof", "proof_en": "Proof"},
@@ -323,20 +317,6 @@ def of_book() -> Values:
     }
 
 
-def _victims_in(code: str, name: str) -> str:
-    row = load("victims_2022", code=code).dropna(subset=["total"])
-    if row.empty:
-        return f"Table 1 has no numbers of victims for {inert(name)}."
-    persons = row.iloc[0][list(GROUPS)].astype(float).rename(GROUPS)
-    groups, share_of = persons.drop("all"), persons[[GROUPS["non_eu"], "all"]]
-    total = number(persons["all"], groups, "victims_2022")
-    share = number(f"{figure(row['pct_non_eu'].iloc[0])}\u00a0%", share_of, "victims_2022")
-    said = (
-        f"Table 1 has {total} victims registered in {inert(name)} in 2022; {share} were citizens of non-EU countries."
-    )
-    return at_root(said)
-
-
 def of_country(code: str) -> Values:
     """Return what `book/edition.md` can name of one country, given by its EU code."""
     name = reporting().at[code, "name_en"]
@@ -344,18 +324,14 @@ def of_country(code: str) -> Values:
     annex = reported.map(load("measures").set_index("measure_id")["annex"])
     named = judged_claims(naming(load("claims"), code))
     own = named[~named["implied"]]
-    counterparties = sorted(set(load("agreements", code=code)["counterparty_iso3"]))
     return {
         "country": inert(name),
         "the_country": inert(names([code])),
         "own_glance": at_root(profile(code).html("glance")),
-        "own_lead": at_root(profile(code).lead()),
-        "own_victims": _victims_in(code, in_sentence(code, name)),
         "own_abroad": count(reported[annex == "I"], "measure_countries"),
         "own_home": count(reported[annex == "II"], "measure_countries"),
         "own_lists": count(load("footnote_countries", code=code)),
         "own_positions": count(load("positions", code=code)),
-        "own_agreements": count(counterparties, "agreements"),
         "own_claims": count(own, "claims"),
         "own_claims_held": count(own[own["verdict"].isin(HELD)], "claims"),
         "own_implied": count(named[named["implied"]], "claims"),
