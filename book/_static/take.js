@@ -148,7 +148,7 @@
     return new Promise((done) => pen.canvas.toBlob(done));
   };
 
-  const start = () => {
+  const drawings = () => {
     for (const link of document.querySelectorAll("article .thb-drawn a")) {
       if (location.protocol !== "file:" || link.closest("figure").querySelector("svg.thb-wide")) {
         const png = Object.assign(document.createElement("button"), { type: "button", className: "thb-take", textContent: "PNG" });
@@ -156,9 +156,13 @@
         png.addEventListener("click", async () => save(await paint(link.closest("figure"), link), `${link.href.split("/").at(-1).slice(0, -3)}png`));
       }
     }
-    for (const link of document.querySelectorAll('article .thb-strip a[download$=".csv"][href^="data:"]')) {
+  };
+
+  const tables = () => {
+    for (const link of document.querySelectorAll('article .thb-strip a[download$=".csv"][href^="data:"]:not(.thb-taken)')) {
       const excel = Object.assign(document.createElement("button"), { type: "button", className: "thb-take", textContent: "Excel" });
       link.textContent = "CSV";
+      link.classList.add("thb-taken");
       link.before(`${link.dataset.what || "this table"} as `, excel, ", ");
       excel.addEventListener("click", () => save(workbook(rowsOf(link)), link.download.replace(/csv$/, "xlsx")));
       link.addEventListener("click", (event) => {
@@ -167,5 +171,7 @@
       });
     }
   };
-  document.addEventListener("DOMContentLoaded", start);
+  document.addEventListener("DOMContentLoaded", drawings);
+  document.addEventListener("DOMContentLoaded", tables);
+  document.addEventListener("thb-unpacked", tables);
 })();

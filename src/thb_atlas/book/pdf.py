@@ -25,6 +25,7 @@ from ..run.notebooks import Progress, silent
 from . import cite
 from .compiler import CORES, amend
 from .entrances import base
+from .light import whole
 
 FOLDER = "pdf"
 STYLE = BOOK / "_static" / "print.css"
@@ -71,7 +72,7 @@ def _article(page: str, book: Path, names: Sequence[str], sections: int = 0) -> 
 
     Of a brief, that is the top of the page and so many sections, without what is folded.
     """
-    tree = html.document_fromstring((book / f"{page}.html").read_text(encoding="utf-8"))
+    tree = whole(book / f"{page}.html")
     article = tree.find(".//article")
     for part in article.xpath(NOT_PRINTED):
         if part.getparent() is not None:
