@@ -17,7 +17,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "display.numbers": ["links"],
         "study.audit.lists": ["listed"],
         "study.audit.statements": ["claims"],
-        "study.measures": ["catalogue", "durations", "measures"],
+        "study.measures": ["durations", "measures"],
         "study.page": ["page"],
         "study.profiles.profile": ["profile"],
         "study.timelines": ["timeline"],

@@ -62,6 +62,19 @@ class Page(display_page.Page):
         shown = told.loc[list(dict.fromkeys([*mine, *ids]))]
         display(Markdown(gathered("\n".join(_measure(row) for _, row in shown.iterrows()))), metadata=PROSE)
 
+    def show_annex(self, annex: str) -> None:
+        """Show all measures of annex `I` or `II`, each with all that the study has on it, under its id as address.
+
+        They stand in the annex's order; with a country in focus its own come first.
+        """
+        told = measures.measures(annex)
+        told = told.assign(others=[self.code not in codes for codes in told["codes"]]).sort_values(
+            "others", kind="stable"
+        )
+        entry = (entries.annex_measure(row) for row in told.to_dict("records"))
+        html = "".join(render("macros", "annex_measure", {}, each) for each in entry)
+        display(HTML(gathered(f'<div class="thb-annex">{html}</div>')), metadata=PROSE)
+
     def show_eu_measures(self, rows: pd.DataFrame, fold: str = "") -> None:
         """Show EU-funded measures (rows of `eu_measures`): what each does, when, where, by whom, with what money.
 
