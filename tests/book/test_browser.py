@@ -66,7 +66,7 @@ def test_the_page_of_all_claims_is_light_and_leads_to_each(address: str, browser
     links = page.locator("#verdict-counts td a").evaluate_all(SAID)
     for href, number in links[::13]:
         page.goto(href)
-        page.wait_for_selector(".thb-browse tbody tr")
+        page.wait_for_selector(".thb-browse form:visible")
         assert page.text_content(".thb-count").startswith(f"{number} of "), href
     page.goto(f"{ledger}?part=Boxes#CL-331-05")
     page.wait_for_selector("#CL-331-05:target")
@@ -78,6 +78,7 @@ def test_the_page_of_all_claims_is_whole_without_scripts(address: str, browser) 
     page = context.new_page()
     page.goto(f"{address}/notebooks/claims_audit.html")
     page.locator(".thb-browse a.thb-aside").click()
+    page.wait_for_load_state()
     assert page.locator("[role=table] tbody tr:visible").count() == len(thb.load("claims"))
     context.close()
 

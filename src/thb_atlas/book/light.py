@@ -32,7 +32,7 @@ NOT_INLINE = re.compile(  # of a drawing within a page: what names files, sets s
     re.DOTALL,
 )
 MOST = 100_000  # letters of a drawing that a page has in itself
-HEAVY = 375_000  # letters of a page; scripts, styles and figures come to 320,000 more
+HEAVY = 340_000  # letters of a page; scripts, styles and figures come to 320,000 more
 ASIDE = "_static/aside"  # the folder of what is kept aside; files have the path of their page
 HELD_PARTS = "//article//noscript[*]"
 KEPT = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}: rows and tables</title>
