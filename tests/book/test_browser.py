@@ -151,6 +151,14 @@ def test_a_number_of_the_matrix_lists_as_many_measures(address: str, browser) ->
     page.close()
 
 
+def test_sums_that_can_be_added_are_added_by_currency(address: str, browser) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}/explore.html?region=West+Africa&for-whom=Children#listed")
+    said = "Printed sums that can be added: 896,000 euro for 2, 5,500,000 US dollars for 1 of these 3."
+    assert page.text_content(".thb-listed > .thb-fields") == said
+    page.close()
+
+
 def test_a_row_of_the_matrix_opens_by_a_tap_on_a_phone(address: str, browser) -> None:
     page = browser.new_page(viewport={"width": 360, "height": 800})
     page.goto(f"{address}/explore.html")

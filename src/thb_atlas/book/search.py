@@ -37,7 +37,8 @@ FOLDER = "search"  # of book/ and of a compiled book
 LANGUAGES = "bg cs da de el en es et fi fr ga hr hu hy it ka lt lv mk mt nb nl pl pt ro sk sl sr sv uk"
 AUDIT = CSSSelector(".thb-audit")
 UNSEEN = CSSSelector(
-    "script, style, noscript, svg, nav, .headerlink, .thb-strip, [popover], .thb-browse, .thb-print-title, .thb-audit"
+    "script, style, noscript, svg, nav, .headerlink, .thb-strip, [popover], .thb-browse, .thb-annex, .thb-print-title, "
+    ".thb-audit"
 )
 EXHIBITS, CAPTIONS = CSSSelector("figure[id], .thb-scroll[id]"), CSSSelector(".caption-text, caption")
 STRIPS = CSSSelector(".thb-strip")

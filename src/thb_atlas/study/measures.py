@@ -21,6 +21,7 @@ CLASSES = {  # of measures: link table, its column, and the filter of the annexe
     "partner_type": ("partners", "partner_type", "kind-of-partner"),
     "funder_type": ("funding", "funder_type", "funder"),
 }
+PARTS = ("countries", "targets", "pillars", "partners", "funding", "beneficiaries", "persons", "results")  # link tables
 CURRENCIES = {"EUR": "euro", "USD": "US dollars", "SEK": "Swedish kronor"}
 DATE = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")  # with a month, ISO 8601
 LOST = "a measure whose title is lost"

@@ -11,7 +11,7 @@ from ..data.tables import load
 from ..display import explorer
 from ..display import page as display_page
 from ..display.numbers import count, country_link, place_links
-from ..display.tables import folded
+from ..display.tables import folded, source_line
 from ..ledger.sections import EVERY, claims_of
 from . import measures, positions
 from .audit import gaps, lists, statements
@@ -73,7 +73,8 @@ class Page(display_page.Page):
         )
         entry = (entries.annex_measure(row) for row in told.to_dict("records"))
         html = "".join(render("macros", "annex_measure", {}, each) for each in entry)
-        display(HTML(gathered(f'<div class="thb-annex">{html}</div>')), metadata=PROSE)
+        line = source_line(f"Annex {annex}", ["measures", *(f"measure_{part}" for part in measures.PARTS)])
+        display(HTML(gathered(f'<div class="thb-annex">{html}</div>{line}')), metadata=TABLE)
 
     def show_eu_measures(self, rows: pd.DataFrame, fold: str = "") -> None:
         """Show EU-funded measures (rows of `eu_measures`): what each does, when, where, by whom, with what money.
