@@ -54,6 +54,7 @@ def study(**changed: pd.DataFrame) -> Read:
         "measure_pillars": pd.DataFrame(
             {"measure_id": ["I-01", "I-02", "II-01"], "pillar": "p", "basis": ["icon", "text", "icon"]}
         ),
+        "differences": pd.DataFrame({"claim_id": ["C-differs", "C-impossible", "C-more", "C-spain"]}),
         "vocabulary": pd.DataFrame(columns=["scheme", "id", "label_en"]),
         "issues": pd.DataFrame({"severity": ["hard", "slip"], "claims": ["C-contradicted; C-held", "C-lost"]}),
     }  # fmt: skip

@@ -39,7 +39,7 @@ BELOW = {  # each room and the rooms that it may import
 ANY_STUDY = {  # tables that any such study has; the others are about the subject of this one
     "countries", "places", "vocabulary", "claims", "sections", "footnotes", "footnote_countries", "footnote_places",
     "footnote_pairs", "footnote_positions", "quantifiers", "gaps", "repairs", "issues", "glossary", "scope",
-    "conclusions", "double_entry", "second_entries", "second_reading", "mentions", "name_variants",
+    "conclusions", "differences", "double_entry", "second_entries", "second_reading", "mentions", "name_variants",
     "place_groups", "regions", "boundaries",
 }  # fmt: skip
 OF_THIS_STUDY = (  # identifiers, footnotes, sections and boxes by number, and names of its tables

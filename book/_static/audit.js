@@ -5,74 +5,120 @@
   const KEY = "thb-audit";
   const root = document.documentElement;
 
-  const remembered = () => {
+  /* The switch is remembered; what an address asks for holds in this tab until then. */
+  const recall = () => {
     try {
-      return localStorage.getItem(KEY) === "on";
+      return sessionStorage.getItem(KEY) ?? localStorage.getItem(KEY);
     } catch {
-      return false; // a browser that keeps nothing
+      return null; // a browser that keeps nothing
     }
   };
 
-  const remember = (on) => {
+  const remember = (on, ...stores) => {
     try {
-      localStorage.setItem(KEY, on ? "on" : "off");
+      stores.forEach((store) => window[store].setItem(KEY, on ? "on" : "off"));
     } catch {
       /* as above */
     }
   };
 
-  /* Rows behind numbers and tables of the audit are text until then: a page opens faster. */
-  const unpack = () => {
-    for (const held of document.querySelectorAll("noscript.thb-held")) {
-      const parsed = document.createElement("template");
-      parsed.innerHTML = held.textContent;
-      held.replaceWith(parsed.content);
+  const parse = (text) => Object.assign(document.createElement("template"), { innerHTML: text }).content;
+
+  /* The content of a <noscript>; where that is a link, it is kept aside, in a script of that name (light.py). */
+  let loaded;
+  const load = (address) =>
+    new Promise((done) => {
+      const script = Object.assign(document.createElement("script"), { src: address.replace(/html$/, "js"), onload: done });
+      document.head.append(script);
+    });
+
+  const contentOf = async (held) => {
+    const link = parse(held.textContent).querySelector("a.thb-aside");
+    if (!link) {
+      return parse(held.textContent);
     }
+    const [address, name] = link.getAttribute("href").split("#");
+    await (loaded ??= load(address));
+    return parse(window.thbAside[name]);
+  };
+
+  window.thbUnpack = async (held) => held.replaceWith(await contentOf(held)); // for browse.js
+
+  /* Rows behind numbers and tables of the audit are text until then: a page opens faster. */
+  const unpack = async () => {
+    await Promise.all([...document.querySelectorAll("noscript.thb-held")].map(window.thbUnpack));
     document.dispatchEvent(new Event("thb-unpacked"));
   };
 
-  const show = (on) => {
+  const show = async (on) => {
     root.dataset.audit = on ? "on" : "off";
-    if (on) {
-      unpack();
-    }
     for (const button of document.querySelectorAll(".thb-audit-switch")) {
       button.hidden = false;
       button.setAttribute("aria-pressed", String(on));
       button.querySelector("span").textContent = on ? "Hide the audit" : "Show the audit";
     }
+    if (on) {
+      await unpack();
+    }
     for (const number of document.querySelectorAll("button.thb-rows")) {
-      number.disabled = !on; // without the audit a number is text
+      number.disabled = root.dataset.audit === "off"; // without the audit a number is text
     }
   };
 
   /* An address of a claim, a row or a heading of the audit opens it. */
-  const reveal = () => {
+  const reveal = async () => {
     const name = decodeURIComponent(location.hash.slice(1));
     if (name && !document.getElementById(name)) {
-      unpack();
+      await unpack();
     }
     const target = document.getElementById(name);
     if (target && target.closest(".thb-audit") && root.dataset.audit !== "on") {
-      show(true);
+      await show(true);
       target.scrollIntoView();
     }
   };
 
-  /* What an address asks for holds for that page alone. */
-  const asked = new URLSearchParams(location.search).get("audit");
-  const on = asked === null ? remembered() : asked !== "0";
-  root.dataset.audit = on ? "on" : "off"; // before anything is drawn
+  const wanted = new URLSearchParams(location.search).get("audit");
+  if (wanted !== null) {
+    remember(wanted !== "0", "sessionStorage");
+  }
+  root.dataset.audit = (wanted === null ? recall() === "on" : wanted !== "0") ? "on" : "off"; // before anything is drawn
+  let chosen = wanted !== null || recall() !== null;
 
-  document.addEventListener("DOMContentLoaded", () => {
-    show(root.dataset.audit === "on");
+  /* Pages on the disk may not share what is remembered: there, links tell it. */
+  const tell = ({ target }) => {
+    const link = target.closest("a[href]");
+    if (chosen && link?.protocol === "file:" && link.pathname.endsWith(".html") && link.pathname !== location.pathname) {
+      const address = new URL(link.href);
+      address.searchParams.set("audit", root.dataset.audit === "on" ? "1" : "0");
+      link.href = address;
+    }
+  };
+
+  /* The switch overrules what the address asked for. */
+  const forget = () => {
+    const address = new URL(location.href);
+    address.searchParams.delete("audit");
+    try {
+      history.replaceState(null, "", address);
+    } catch {
+      /* Some browsers do not let a page from the disk change its address. */
+    }
+  };
+
+  document.addEventListener("DOMContentLoaded", async () => {
     for (const button of document.querySelectorAll(".thb-audit-switch")) {
       button.addEventListener("click", () => {
-        const next = root.dataset.audit !== "on";
-        show(next);
-        remember(next);
+        const on = root.dataset.audit !== "on";
+        chosen = true;
+        remember(on, "sessionStorage", "localStorage");
+        forget();
+        show(on);
       });
     }
+    document.addEventListener("click", tell, true);
+    document.addEventListener("auxclick", tell, true);
+    await show(root.dataset.audit === "on");
     reveal();
     addEventListener("hashchange", reveal);
   });

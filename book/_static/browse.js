@@ -53,24 +53,32 @@
 
   window.thbBrowse = { plain, button, remember, recall, matches }; // for explore.js
 
-  /* A long table is the text of a <noscript>: its rows become elements here, and are taken out of it. */
-  const unpack = (held) => {
-    const parsed = document.createElement("template");
-    parsed.innerHTML = held.textContent;
-    const table = parsed.content.querySelector("table");
-    const rows = [...table.tBodies[0].rows];
-    table.tBodies[0].replaceChildren();
-    held.replaceWith(table);
+  /* A long table, and the line under it, are the text of a <noscript> until the reader comes near, or the address asks
+     for a row: its rows are then kept here, and shown in parts. */
+  const near = (root) =>
+    new Promise((seen) => {
+      const watch = new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && (seen(), watch.disconnect()), { rootMargin: "800px" });
+      location.hash || location.search ? seen() : watch.observe(root);
+    });
+
+  const unpack = async (root) => {
+    for (const held of [...root.parentElement.querySelectorAll("noscript")]) {
+      await window.thbUnpack(held);
+    }
+    document.dispatchEvent(new Event("thb-unpacked"));
+    const rows = [...root.querySelector("tbody").rows];
+    root.querySelector("tbody").replaceChildren();
     return rows;
   };
 
-  const start = (root) => {
+  const start = async (root) => {
     const form = root.querySelector("form");
     const count = root.querySelector(".thb-count");
     const region = root.querySelector(".thb-scroll");
     const most = Number(root.dataset.most) || Infinity;
     const held = region.querySelector("noscript");
-    const elements = held ? unpack(held) : [...region.querySelector("tbody").rows];
+    held && (await near(root));
+    const elements = held ? await unpack(root) : [...region.querySelector("tbody").rows];
     const table = region.querySelector("table");
     const heads = [...table.tHead.rows[0].cells];
     const fields = [...form.elements].filter((field) => field.name);

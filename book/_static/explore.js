@@ -131,6 +131,19 @@
       return [...left, ...names.map((name) => make("a", { href: data.pages[name] }, `More on ${name}`))];
     };
 
+    /* What the listed measures cost by their printed sums, as far as these can be added. */
+    const money = () => {
+      const totals = {};
+      for (const measure of chosen.filter((each) => each.of("Sum"))) {
+        const [sum, number] = totals[measure.of("Currency")] || [0, 0];
+        totals[measure.of("Currency")] = [sum + Number(measure.of("Sum")), number + 1];
+      }
+      const said = Object.entries(totals).map(([currency, [sum, number]]) => {
+        return `${sum.toLocaleString("en", { maximumFractionDigits: 0 })} ${currency} for ${number}`;
+      });
+      return said.length ? `Printed sums that can be added: ${said.join(", ")} of these ${chosen.length}.` : "No printed sums can be added.";
+    };
+
     const draw = () => {
       const there = groups().flatMap((group) => [group.name, ...group.places]);
       place.value = there.includes(place.value) ? place.value : "";
@@ -147,7 +160,7 @@
       const head = make("h2", {}, title);
       const hint = make("p", {}, "Choose a filter, a number, a place or a country, and its measures are listed here.");
       const tools = make("p", { class: "thb-filters thb-chips" }, ...chips());
-      listed.replaceChildren(head, tools, ...(all ? [hint] : chosen.map(entry)));
+      listed.replaceChildren(head, tools, make("p", { class: "thb-fields" }, money()), ...(all ? [hint] : chosen.map(entry)));
     };
 
     const change = (act) => {
@@ -178,6 +191,9 @@
     recall(fields);
     form.hidden = root.querySelector(".thb-strip").hidden = false;
     draw();
+    if (location.hash === "#listed") {
+      listed.scrollIntoView(); // it was empty when the browser looked for it
+    }
   };
 
   document.addEventListener("DOMContentLoaded", () => document.querySelectorAll(".thb-explore").forEach(start));

@@ -173,10 +173,11 @@
     });
   };
 
-  const start = () => {
-    for (const strip of document.querySelectorAll("article .thb-strip")) {
+  const citations = () => {
+    for (const strip of document.querySelectorAll("article .thb-strip:not(.thb-cited)")) {
       const exhibit = strip.closest("figure[id]") || strip.parentElement.querySelector(":scope > .thb-scroll[id]");
       if (exhibit) {
+        strip.classList.add("thb-cited");
         const citation = cited(exhibit, strip);
         offer(strip, "Cite", () => citation);
         if (location.protocol !== "file:") {
@@ -184,6 +185,9 @@
         }
       }
     }
+  };
+
+  const drawings = () => {
     for (const link of document.querySelectorAll("article .thb-drawn a")) {
       if (location.protocol !== "file:" || link.closest("figure").querySelector("svg.thb-wide")) {
         const png = Object.assign(document.createElement("button"), { type: "button", className: "thb-take", textContent: "PNG" });
@@ -191,9 +195,13 @@
         png.addEventListener("click", async () => save(await paint(link.closest("figure"), link), `${link.href.split("/").at(-1).slice(0, -3)}png`));
       }
     }
-    for (const link of document.querySelectorAll('article .thb-strip a[download$=".csv"][href^="data:"]')) {
+  };
+
+  const tables = () => {
+    for (const link of document.querySelectorAll('article .thb-strip a[download$=".csv"][href^="data:"]:not(.thb-taken)')) {
       const excel = Object.assign(document.createElement("button"), { type: "button", className: "thb-take", textContent: "Excel" });
       link.textContent = "CSV";
+      link.classList.add("thb-taken");
       link.before(`${link.dataset.what || "this table"} as `, excel, ", ");
       excel.addEventListener("click", () => save(workbook(rowsOf(link)), link.download.replace(/csv$/, "xlsx")));
       link.addEventListener("click", (event) => {
@@ -202,5 +210,9 @@
       });
     }
   };
-  document.addEventListener("DOMContentLoaded", start);
+  document.addEventListener("DOMContentLoaded", drawings);
+  for (const ready of ["DOMContentLoaded", "thb-unpacked"]) {
+    document.addEventListener(ready, tables);
+    document.addEventListener(ready, citations);
+  }
 })();

@@ -17,7 +17,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "display.numbers": ["links"],
         "study.audit.lists": ["listed"],
         "study.audit.statements": ["claims"],
-        "study.pages.measures": ["catalogue", "durations", "measures"],
+        "study.pages.measures": ["durations", "measures"],
         "study.pages.page": ["page"],
         "study.profiles.profile": ["profile"],
         "study.pages.timelines": ["timeline"],

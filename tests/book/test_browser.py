@@ -45,12 +45,12 @@ def test_pages_in_a_browser(address: str, browser, mode: str, width: int) -> Non
 def test_a_count_leads_to_as_many_rows(address: str, browser) -> None:
     page = browser.new_page()
     page.goto(f"{address}/subjects.html")
-    links = page.locator("a[href*='_measures_'][href*='?']")
+    links = page.locator("article a[href*='explore.html?']")
     counts = [(href, int(text.partition(" of ")[0])) for href, text in links.evaluate_all(SAID) if text[0].isdigit()]
     assert len(counts) > 20
     for href, number in counts[::6]:
         page.goto(href)
-        assert page.locator(".thb-browse tbody tr:visible").count() == number, href
+        assert page.locator(".thb-listed .thb-entry:visible").count() == number, href
     page.close()
 
 
@@ -58,14 +58,18 @@ def test_the_page_of_all_claims_is_light_and_leads_to_each(address: str, browser
     page, ledger = browser.new_page(), f"{address}/notebooks/claims_audit.html"
     page.goto(ledger)
     assert page.evaluate("document.querySelectorAll('*').length") < 8000
+    assert page.locator(".thb-browse tbody tr").count() == 0
+    page.locator("#ledger").scroll_into_view_if_needed()
+    page.wait_for_selector(".thb-browse tbody tr")
     assert page.locator(".thb-browse tbody tr").count() == 50
     assert barriers(page) == []
     links = page.locator("#verdict-counts td a").evaluate_all(SAID)
     for href, number in links[::13]:
         page.goto(href)
+        page.wait_for_selector(".thb-browse form:visible")
         assert page.text_content(".thb-count").startswith(f"{number} of "), href
     page.goto(f"{ledger}?part=Boxes#CL-331-05")
-    assert page.locator("#CL-331-05:target").is_visible()
+    page.wait_for_selector("#CL-331-05:target")
     page.close()
 
 
@@ -73,7 +77,9 @@ def test_the_page_of_all_claims_is_whole_without_scripts(address: str, browser) 
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{address}/notebooks/claims_audit.html")
-    assert page.locator(".thb-browse tbody tr:visible").count() == len(thb.load("claims"))
+    page.locator(".thb-browse a.thb-aside").click()
+    page.wait_for_load_state()
+    assert page.locator("[role=table] tbody tr:visible").count() == len(thb.load("claims"))
     context.close()
 
 
@@ -142,6 +148,14 @@ def test_a_number_of_the_matrix_lists_as_many_measures(address: str, browser) ->
     chosen = page.text_content(".thb-listed h2")
     page.goto(page.url)
     assert page.text_content(".thb-listed h2") == chosen
+    page.close()
+
+
+def test_sums_that_can_be_added_are_added_by_currency(address: str, browser) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}/explore.html?region=West+Africa&for-whom=Children#listed")
+    said = "Printed sums that can be added: 896,000 euro for 2, 5,500,000 US dollars for 1 of these 3."
+    assert page.text_content(".thb-listed > .thb-fields") == said
     page.close()
 
 

@@ -10,11 +10,6 @@ from thb_atlas.run import editions
 
 LONGEST, NODES, FOCUSABLE = 12_000, 6_000, 1_000  # pixels at 1280, elements, elements shown that take the keyboard
 WEIGHT = 700_000  # of a first view in bytes without compression
-WEIGHTS = {  # what is above it the audit of these pages holds as text
-    "notebooks/01_context": 720_000, "notebooks/a1_measures_abroad": 720_000,
-    "notebooks/07_conclusions": 780_000, "notebooks/04_challenges_practices": 740_000,
-    "notebooks/03_3_measures_abroad": 1_000_000, "notebooks/claims_audit": 2_100_000,
-}  # fmt: skip
 MEASURE = """() => {
   const taken = "a[href], button:not(:disabled), input, select, summary, [tabindex='0']";
   const keys = [...document.querySelectorAll(taken)].filter((e) => e.checkVisibility());
@@ -34,7 +29,7 @@ def test_pages_are_light_and_short_with_the_audit_off(book_html: Path, browser) 
         height, nodes, keys = page.evaluate(MEASURE)
         weight = sum(file.stat().st_size for file in asked if file.is_file())
         short = height <= LONGEST or not name.startswith("notebooks/0")
-        if not short or nodes > NODES or keys > FOCUSABLE or weight > WEIGHTS.get(name, WEIGHT):
+        if not short or nodes > NODES or keys > FOCUSABLE or weight > WEIGHT:
             heavy.append((name, height, nodes, keys, weight))
     page.close()
     assert heavy == []

@@ -83,6 +83,20 @@ def test_a_switch_or_an_address_shows_the_audit(book_html: Path, browser):
         page.close()
 
 
+def test_an_address_that_asks_for_the_audit_holds_on_the_pages_after_it_until_it_is_switched_off(book_html, browser):
+    page = browser.new_context().new_page()
+    page.goto(f"{(book_html / 'notebooks' / '03_2_policies.html').as_uri()}?audit=1")
+    audit, switch = page.locator("#the-audit"), page.locator(".thb-audit-switch")
+    page.locator("nav a[href$='03_1_priorities.html']").first.click()
+    page.wait_for_url("**/03_1_priorities.html*")
+    assert audit.is_visible()
+    switch.click()
+    page.locator("nav a[href$='03_2_policies.html']").first.click()
+    page.wait_for_url("**/03_2_policies.html*")
+    assert not audit.is_visible()
+    page.context.close()
+
+
 def test_a_printed_page_says_where_and_when(book_html: Path, browser):
     page = browser.new_page()
     page.goto((book_html / "notebooks" / "03_2_policies.html").as_uri())

@@ -13,7 +13,7 @@ from thb_atlas.study.rules.places import places_of
 
 UNLOCATED = {  # reference tables, one of points from elsewhere, and records and rules of this edition
     "countries", "places", "vocabulary", "name_variants", "place_groups", "regions", "persons_by_year", "issues",
-    "double_entry", "quantifiers", "footnote_pairs", "footnote_positions",
+    "differences", "double_entry", "quantifiers", "footnote_pairs", "footnote_positions",
 }  # fmt: skip
 
 

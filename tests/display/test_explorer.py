@@ -97,11 +97,12 @@ def test_a_page_holds_a_long_table_as_text_for_the_script(make: Make):
 @pytest.fixture
 def address(make: Make, tmp_path: Path) -> Iterator[str]:
     """Serve a page with the table, one with France chosen, and one that shows two rows at a time."""
-    shutil.copy(BOOK / "_static" / "browse.js", tmp_path)
+    for script in ("audit.js", "browse.js"):
+        shutil.copy(BOOK / "_static" / script, tmp_path)
     chosen = make(chosen={"Country": "France"})
     for name, body in {"all": make(), "france": chosen, "two": held(make(most=2))}.items():
         head = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{name}</title>'
-        page = f'{head}<body>{body}<script src="browse.js"></script></body></html>'
+        page = f'{head}<body>{body}<script src="audit.js"></script><script src="browse.js"></script></body></html>'
         (tmp_path / f"{name}.html").write_text(page, encoding="utf-8")
     with served(tmp_path) as address:
         yield address

@@ -44,6 +44,18 @@ def test_what_is_not_explained_or_no_longer_so_is_told_with_its_numbers(explaine
     assert all(each.startswith(begin) for each, begin in zip(found, said, strict=True))
 
 
+def test_a_claim_that_differs_and_no_other_has_a_row_that_says_whether_it_matters():
+    claims, _ = judged({})
+    read = study(
+        issues=pd.DataFrame([ISSUE]),
+        differences=pd.DataFrame({"claim_id": ["C-impossible", "C-more", "C-spain", "C-held"]}),
+    )
+    assert failures(claims, read) == [
+        "claim C-held is reproduced; delete its row of differences.csv",
+        "claim C-differs is differs; say in differences.csv whether that matters",
+    ]
+
+
 def test_evidence_that_gives_no_number_is_refused():
     claims, read = judged({})
     claims.append({**claims[0], "claim_id": "C-none", "computed": float("nan"), "verdict": "not derivable"})

@@ -15,14 +15,16 @@ def test_durations_follow_a_reading_of_the_dates():
 
 
 @pytest.mark.parametrize("annex", ["I", "II"])
-def test_the_catalogue_has_each_measure_once_and_values_for_each(annex: str):
-    frame, filters = measures.catalogue(annex)
-    assert frame["ID"].tolist() == load("measures", annex=annex)["measure_id"].tolist()
-    assert all(len(values) == len(frame) for values in filters.values())
-    assert all(filters["Country"]) and all(filters["Year"])
-    assert not frame.drop(columns=["Objective", "Title in French", "Same programme as", "Note"]).isna().any(axis=None)
-    assert frame["Period"].str.match(r"(from |until )?\d{4}|$").all(), "dates that sort"
-    assert frame.attrs["tables"][0] == "measures" and "measure_funding" in frame.attrs["tables"]
+def test_each_measure_is_classified_once(annex: str):
+    frame = measures.classified(annex)
+    assert frame.index.tolist() == load("measures", annex=annex)["measure_id"].tolist()
+    assert not frame[["Country", "Status", "Runs in", "Ends in"]].eq("").any(axis=None)
+    assert frame["Ends in"].str.fullmatch(r"\d{4}|not printed").all()
+
+
+def test_an_end_that_was_counted_here_says_so():
+    told = measures.measures("I").apply(measures.period, axis=1)
+    assert told.index[told.str.endswith(measures.COUNTED)].tolist() == ["I-38", "I-39", "I-41"]
 
 
 @pytest.mark.parametrize(

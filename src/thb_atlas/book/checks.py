@@ -7,10 +7,10 @@ from posixpath import dirname, join, normpath
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from lxml import html
 from lxml.html import HtmlElement
 
 from ..core.markup import FILE_NAME
+from .light import whole
 
 FETCHED_RELS = {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "preconnect", "manifest"}
 ASKED_FOR = ("a", "area", "form")  # elements whose address a browser fetches when a reader wants it
@@ -40,7 +40,7 @@ def _addresses(tree: HtmlElement) -> Iterator[tuple[str, str, bool]]:
 
 def _read(path: Path, name: str) -> Page:
     """Read one page. An empty file is a page without anything."""
-    tree = html.document_fromstring(path.read_text(encoding="utf-8").strip() or "<html></html>")
+    tree = whole(path)
     anchors = {*tree.xpath("//@id"), *tree.xpath("//a/@name")} - {""}
     return Page(name, tree, anchors, dict.fromkeys(_addresses(tree)))
 

@@ -2,8 +2,11 @@
 
 What only the audit shows is held as text until it is asked for (audit.js); without scripts it stands there. Icons are
 masks of custom.css. A figure is drawn for a desk and for a phone: a page fetches one of them, or has it in itself.
+Of a heavy page, what is held is kept aside: as a script that is loaded when it is asked for, and as a page for readers
+without scripts.
 """
 
+import json
 import re
 from base64 import b64decode
 from collections.abc import Iterator, Set
@@ -29,6 +32,13 @@ NOT_INLINE = re.compile(  # of a drawing within a page: what names files, sets s
     re.DOTALL,
 )
 MOST = 100_000  # letters of a drawing that a page has in itself
+HEAVY = 340_000  # letters of a page; scripts, styles and figures come to 320,000 more
+ASIDE = "_static/aside"  # the folder of what is kept aside; files have the path of their page
+HELD_PARTS = "//article//noscript[*]"
+KEPT = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}: rows and tables</title>
+<base href="{base}"><style>[popover] {{ display: block; position: static; border: 0 }}</style></head>
+<body><main><h1>{title}: rows and tables</h1>{parts}</main></body></html>
+"""
 LICENCE = "thb-atlas, CC BY 4.0"
 
 
@@ -63,6 +73,33 @@ def _hold(page: HtmlElement) -> None:
             part.addprevious(before)
         before.tail, part.tail = part.tail, None
         before.append(part)
+
+
+def _put_aside(page: HtmlElement, path: Path, out: Path) -> None:
+    """Keep what a page holds aside (audit.js); a link to it stands in its place."""
+    name = path.relative_to(out)
+    kept, up, parts = out / ASIDE / name, "../" * len(name.parts[1:]), {}
+    for place, held in enumerate(page.xpath(HELD_PARTS)):
+        parts[f"part-{place}"] = "".join(html.tostring(part, encoding="unicode") for part in held)
+        held[:] = [builder.A("Rows and tables", builder.CLASS("thb-aside"), href=f"{up}{ASIDE}/{name}#part-{place}")]
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    divisions = "".join(f'<div id="{key}">{part}</div>' for key, part in parts.items())
+    base = f"{'../' * len(kept.relative_to(out).parts[1:])}{name.parent.as_posix()}/"
+    kept.write_text(KEPT.format(title=page.findtext(".//title"), base=base, parts=divisions), encoding="utf-8")
+    script = f"window.thbAside = {json.dumps(parts, ensure_ascii=False)};\n"
+    kept.with_suffix(".js").write_text(script, encoding="utf-8")
+
+
+def whole(path: Path) -> HtmlElement:
+    """Return a finished page with what is kept aside of it in its place."""
+    page, kept = html.document_fromstring(path.read_text(encoding="utf-8").strip() or "<html></html>"), {}
+    for link in page.xpath("//a[@class='thb-aside']"):
+        address, _, name = link.get("href").partition("#")
+        if address not in kept:
+            kept[address] = html.parse(path.parent / address).getroot()
+        link.getparent().extend(kept[address].get_element_by_id(name))
+        link.drop_tree()
+    return page
 
 
 def _inline(drawn: str, name: str, alt: str) -> HtmlElement:
@@ -128,6 +165,10 @@ def _drop_files(out: Path, placed: Set[Path]) -> None:
         path.unlink()
 
 
+def _text(page: HtmlElement) -> str:
+    return html.tostring(page, encoding="unicode", doctype="<!DOCTYPE html>")
+
+
 def finish(out: Path) -> None:
     """Repair all pages of a compiled book, which stands in the folder `out`, and make them and its styles light."""
     names, placed = set(), set()
@@ -141,11 +182,14 @@ def finish(out: Path) -> None:
             _shorten(page, path.parent.name)
         placed |= {each.resolve() for each in _place_figures(page, path, out / "_images")}
         _hold(page)
-        text = html.tostring(page, encoding="unicode", doctype="<!DOCTYPE html>")
-        names |= {name for said in re.findall(r'class="([^"]*)"', text) for name in said.split()}
+        names |= {name for said in page.xpath("//@class") for name in said.split()}
+        text = _text(page)
+        if len(text) > HEAVY and page.xpath(HELD_PARTS):
+            _put_aside(page, path, out)
+            text = _text(page)
         path.write_text(text, encoding="utf-8")
     _drop_files(out, placed)
-    for script in (out / "_static").rglob("*.js"):
+    for script in {*(out / "_static").rglob("*.js")} - {*(out / ASIDE).rglob("*.js")}:
         names |= {*re.findall(r"[\w-]+", script.read_text(encoding="utf-8"))}
     for sheet in (out / "_static").rglob("*.css"):
         sheet.write_text(_purge(sheet.read_text(encoding="utf-8"), names), encoding="utf-8")

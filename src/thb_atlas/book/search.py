@@ -40,7 +40,9 @@ from ..core.paths import BOOK
 from ..data.countries import Row, rows_of
 from ..data.schema import describe, resource
 from ..data.things import thing, things
-from ..run.editions import Edition, pages, whole
+from ..run import editions
+from ..run.editions import Edition, pages
+from .finishing import whole
 
 FOLDER = "search"  # of book/ and of a compiled book
 LANGUAGES = "bg cs da de el en es et fi fr ga hr hu hy it ka lt lv mk mt nb nl pl pt ro sk sl sr sv uk"
@@ -155,7 +157,7 @@ def _pieces(element: html.HtmlElement, within: Piece, parts: Mapping, unseen: Se
 
 
 def _page(name: str, path: Path, claimed: Set[str]) -> Page:
-    article = next(html.document_fromstring(path.read_text(encoding="utf-8")).iter("article"))
+    article = next(whole(path).iter("article"))
     audit = {each: _text(each) for part in AUDIT(article) for each in part.iter() if each.get("id")}
     parts = dict(_parts(name, article, audit, claimed))
     pieces = _pieces(article, (article, parts[article], None), parts, {*UNSEEN(article)})
@@ -319,7 +321,7 @@ def find(edition: Edition, folder: Path) -> list[Thing]:
     parts = [part for part in describe()["resources"] if "search" in part]
     claimed = {place for part in parts for row in _rows(part) for place, _ in _places(part, row, []) if "#" in place}
     own = {name: _page(name, folder / f"{name}.html", claimed) for name in pages(edition)}
-    books, told, printed = Books(own, set(pages(whole())), edition.whole_book), [], set()
+    books, told, printed = Books(own, set(pages(editions.whole())), edition.whole_book), [], set()
     for part in parts:
         for each, is_all in _things(part, books):
             told.append(each)

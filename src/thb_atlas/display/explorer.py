@@ -117,7 +117,7 @@ def explore(
     status = f'class="thb-count" role="status" aria-live="polite" data-noun="{inert(noun)}"'
     count = f"<p {status}>{len(frame)} {inert(noun)}.</p>"
     parts = f' data-most="{most}"' if most and len(frame) > most else ""
-    table = table.join(HELD) if parts else table
+    line = source_line(source, list(dict.fromkeys([*tables_of(frame), *data])), frame, name)
+    table, line = (text.join(HELD) if parts else text for text in (table, line))
     html = f'<div class="thb-browse"{parts}>{form(filters, chosen or {}, name)}{count}<div {region}>{table}</div></div>'
-    sources = list(dict.fromkeys([*tables_of(frame), *data]))
-    display(HTML(html + source_line(source, sources, frame, name)), metadata={"thb": {"kind": "table"}})
+    display(HTML(html + line), metadata={"thb": {"kind": "table"}})

@@ -5,7 +5,7 @@ import math
 import operator
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from difflib import get_close_matches
 from functools import lru_cache, partial
 from hashlib import sha256
@@ -178,14 +178,22 @@ def _failure(claim: Mapping) -> str:
     return ""
 
 
+def _unweighed(claim: Mapping, weighed: Set[str]) -> str:
+    """Return what is wrong with the row of `differences` of a judged claim, in words; empty if nothing is."""
+    differs, known = claim["verdict"] in DIFFERING, claim["claim_id"] in weighed
+    remedy = "delete its row of differences.csv" if known else "say in differences.csv whether that matters"
+    return f"claim {claim['claim_id']} is {claim['verdict']}; {remedy}" if differs != known else ""
+
+
 def failures(claims: Iterable[Mapping], read: Load = load) -> list[str]:
     """Return in what judged claims fail the audit, a sentence each: no explanation, a stale one, a guard that is gone.
 
-    The guard of an issue is a claim that has its verdict as long as the study contradicts itself there. Only guards
-    among the claims are looked at.
+    A claim that differs has a row of `differences`, another has none. The guard of an issue is a claim that has its
+    verdict as long as the study contradicts itself there. Only guards among the claims are looked at.
     """
     verdicts = {claim["claim_id"]: claim for claim in claims}
-    found = [said for claim in verdicts.values() if (said := _failure(claim))]
+    weighed = set(read("differences")["claim_id"])
+    found = [said for claim in verdicts.values() if (said := _failure(claim) or _unweighed(claim, weighed))]
     for issue in read("issues").dropna(subset="guard_claim").itertuples():
         claim = verdicts.get(issue.guard_claim)
         if claim is not None and claim["verdict"] != issue.guard_verdict:

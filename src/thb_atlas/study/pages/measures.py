@@ -1,13 +1,13 @@
-"""The national measures of annexes I and II: counted beside the study's numbers, and as a catalogue."""
+"""The national measures of annexes I and II: counted beside the study's numbers, and in words."""
 
 import re
 from calendar import month_name
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
 from ...core.markup import inert
-from ...data.countries import country_name, place_name
+from ...data.countries import country_name
 from ...data.tables import load, terms
 from ...display.numbers import link, number
 from ...ledger import aggregates
@@ -21,15 +21,17 @@ CLASSES = {  # of measures: link table, its column, and the filter of the annexe
     "partner_type": ("partners", "partner_type", "kind-of-partner"),
     "funder_type": ("funding", "funder_type", "funder"),
 }
+PARTS = ("countries", "targets", "pillars", "partners", "funding", "beneficiaries", "persons", "results")  # link tables
 CURRENCIES = {"EUR": "euro", "USD": "US dollars", "SEK": "Swedish kronor"}
 DATE = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")  # with a month, ISO 8601
 LOST = "a measure whose title is lost"
 UNPLACED = ["I-27"]  # measures abroad: their annex prints for whose authorities they are, and not where they take place
 FLAGS = {  # of sums, in words
-    "part": "part of another sum", "twin": "of a programme that another measure reports",
-    "impossible": "as printed; it cannot be right", "doubtful": "doubtful",
+    "part": "part of the sum in all", "twin": "printed with another measure too",
+    "impossible": "as printed; it cannot be right", "doubtful": "it may be misprinted",
 }  # fmt: skip
-AUDITED = ("How the country is known", "How the pillars are known", "Note")  # columns of a catalogue for the audit
+END_COUNTED = "End year computed"  # what the note of a measure says where only a duration is printed
+COUNTED = " (end counted here from a printed duration)"
 
 
 def measures(annex: str) -> pd.DataFrame:
@@ -115,6 +117,11 @@ def running_years(start: str | None, end: str | None, status: str) -> list[str]:
     return [str(year) for year in range(known[0], known[-1] + 1)] if known else ["not printed"]
 
 
+def last_year(end: str | None) -> str:
+    """Return the year in which a measure ends, by the printed date."""
+    return "not printed" if pd.isna(end) else end[:4]
+
+
 def _lists(links: pd.DataFrame, value: pd.Series, ids: pd.Series) -> list[list[str]]:
     """Return, for each measure, the values of its rows in a link table, each once, in their order."""
     grouped = value.groupby(links["measure_id"]).agg(lambda texts: list(dict.fromkeys(texts.dropna())))
@@ -141,7 +148,8 @@ def _dates(start: str | None, end: str | None) -> str:
 
 def period(measure: Mapping) -> str:
     """Return when a measure runs, in words: `October 2023 to April 2024`, `from 2022`; empty for no printed date."""
-    return in_full(_dates(measure["start"], measure["end"]))
+    own = COUNTED if END_COUNTED in str(measure.get("note")) else ""
+    return in_full(_dates(measure["start"], measure["end"])) + own
 
 
 def years(measure: pd.Series) -> str:
@@ -149,72 +157,25 @@ def years(measure: pd.Series) -> str:
     return _dates(*measure[["start", "end"]].str[:4])
 
 
-def _aims(measures: pd.DataFrame, figures: pd.DataFrame) -> dict[str, Sequence[str]]:
-    """Return what measures aim at, do, and reached (`figures`, rows of `measure_results`), in short and in full."""
-    texts = pd.Series(["".join(result(row)) for _, row in figures.iterrows()], figures.index, dtype="string")
-    return {
-        "In short": measures["summary_en"],
-        "Objective": measures["objective_en"],
-        "Activities": measures["activities_en"].fillna(""),
-        "In numbers": ["; ".join(said) for said in _lists(figures, texts, measures["measure_id"])],
-    }
+def classified(annex: str) -> pd.DataFrame:
+    """Return the measures of annex `I` or `II` in words, by id: who, how they are classified, partners and money.
 
-
-def catalogue(annex: str) -> tuple[pd.DataFrame, dict[str, list[list[str]]]]:
-    """Return the measures of annex `I` or `II` as `explore` takes them: the frame, and the filters' values.
-
-    One row per measure, in the annex's order; all columns are text, empty where nothing is printed.
-    `attrs["tables"]` has the names of the tables that they come from, `attrs["look"]` how `explore` shows them.
-
-    >>> frame, filters = thb.catalogue("I")
-    >>> frame["Period"][7], filters["Country"][7]
-    ('2023-11 to 2024-02', ['Belgium'])
+    All columns are text, several values joined by `; `, empty where nothing is printed.
     """
-    measures = load("measures", annex=annex)
-    tables = ("countries", "targets", "pillars", "partners", "funding", "results")
-    reported, targets, pillars, partners, funding, figures = (linked(annex, table) for table in tables)
-    ids = measures["measure_id"]
-    pillar, code = pillars["pillar"].map(terms("pillar")), reported["code"]
-    known_by = code + ": " + reported["basis"] + ", " + reported["evidence"].fillna("heading over the row")
-    whom = for_whom(ids)
-    filters = {
-        "Country": _lists(reported, code.map(country_name), ids),
-        "Third country": _lists(targets, targets["iso3"].map(place_name), ids),
-        "Pillar": _lists(pillars, pillar, ids),
+    rows = load("measures", annex=annex)
+    tables = ("countries", "pillars", "partners", "funding")
+    reported, pillars, partners, funding = (linked(annex, table) for table in tables)
+    ids, whom = rows["measure_id"], for_whom(rows["measure_id"])
+    columns = {
+        "Country": _lists(reported, reported["code"].map(country_name), ids),
         "For whom": _lists(whom, whom["label"], ids),
+        "Pillar": _lists(pillars, pillars["pillar"].map(terms("pillar")), ids),
         "Kind of partner": _lists(partners, partners["partner_type"].map(terms("partner_type")), ids),
         "Funder": _lists(funding, funding["funder_type"].map(terms("funder_type")), ids),
-        "Status": [[text] for text in measures["status"].map(terms("measure_status"))],
-        "Year": [running_years(*dates) for dates in measures[["start", "end", "status"]].itertuples(index=False)],
-    }
-    columns = {
-        "Countries": filters["Country"],
-        "Places or scope": [
-            [*names, *([scope] if pd.notna(scope) else [])]
-            for names, scope in zip(filters["Third country"], measures["scope"], strict=True)
-        ],
-        "Period": [[_dates(*dates)] for dates in zip(measures["start"], measures["end"], strict=True)],
-        "Status": filters["Status"],
-        "Pillars": filters["Pillar"],
+        "Status": [[text] for text in rows["status"].map(terms("measure_status"))],
+        "Runs in": [running_years(*dates) for dates in rows[["start", "end", "status"]].itertuples(index=False)],
+        "Ends in": [[last_year(end)] for end in rows["end"]],
         "Partners": _lists(partners, partners["partner"], ids),
-        "Beneficiaries": filters["For whom"],
-        "Funding": _lists(funding, funding.apply(_sum, axis=1), ids),
-        "How the country is known": _lists(reported, known_by, ids),
-        "How the pillars are known": _lists(pillars, pillar + ": " + pillars["basis"], ids),
+        "Money": _lists(funding, funding.apply(_sum, axis=1), ids),
     }
-    frame = pd.DataFrame({"ID": ids, "Title": measures["title_en"].fillna("(title not legible)")})
-    frame = frame.assign(**{column: ["; ".join(values) for values in each] for column, each in columns.items()})
-    for place, (column, values) in enumerate(_aims(measures, figures).items(), frame.columns.get_loc("Pillars") + 1):
-        frame.insert(place, column, values)
-    last = {"title_fr": "Title in French", "same_programme_as": "Same programme as", "locator": "Where in the study",
-            "note": "Note"}  # fmt: skip
-    frame = frame.join(measures[list(last)].rename(columns=last))
-    frame.attrs["tables"] = ["measures", *(f"measure_{table}" for table in (*tables, "beneficiaries", "persons"))]
-    frame.attrs["look"] = {
-        "folded": list(frame.loc[:, "In short":]),
-        "audit": AUDITED,
-        "languages": {"Title in French": "fr"},
-        "markup": {"Period": lambda dates: inert(in_full(dates))},
-        "noun": "measures",
-    }
-    return frame, filters
+    return pd.DataFrame({column: ["; ".join(each) for each in lists] for column, lists in columns.items()}, ids)

@@ -12,7 +12,7 @@ from ...display import explorer
 from ...display import page as display_page
 from ...display.locators import locator_link
 from ...display.numbers import count, country_link, place_links
-from ...display.tables import folded
+from ...display.tables import folded, source_line
 from ...ledger.sections import EVERY, claims_of
 from ..audit import gaps, lists, statements
 from ..profiles import entries
@@ -66,6 +66,20 @@ class Page(display_page.Page):
         mine = told.index[told["codes"].map(lambda codes: self.code in codes)][:own]
         shown = told.loc[list(dict.fromkeys([*mine, *ids]))]
         display(Markdown(gathered("\n".join(_measure(row) for _, row in shown.iterrows()))), metadata=PROSE)
+
+    def show_annex(self, annex: str) -> None:
+        """Show all measures of annex `I` or `II`, each with all that the study has on it, under its id as address.
+
+        They stand in the annex's order; with a country in focus its own come first.
+        """
+        told = measures.measures(annex)
+        told = told.assign(others=[self.code not in codes for codes in told["codes"]]).sort_values(
+            "others", kind="stable"
+        )
+        entry = (entries.annex_measure(row) for row in told.to_dict("records"))
+        html = "".join(render("macros", "annex_measure", {}, each) for each in entry)
+        line = source_line(f"Annex {annex}", ["measures", *(f"measure_{part}" for part in measures.PARTS)])
+        display(HTML(gathered(f'<div class="thb-annex">{html}</div>{line}')), metadata=TABLE)
 
     def show_eu_measures(self, rows: pd.DataFrame, fold: str = "") -> None:
         """Show EU-funded measures (rows of `eu_measures`): what each does, when, where, by whom, with what money.

@@ -8,17 +8,18 @@ from ...data.countries import country_name
 from ...data.tables import load, terms
 from .measures import CLASSES, linked
 
-ANNEXES = {"I": ("In third countries", "a1_measures_abroad"), "II": ("At home", "a2_measures_home")}
+ANNEXES = {"I": "In third countries", "II": "At home"}  # as filters of who does what where
 SCHEMES = ("pillar", "measure_beneficiary", "person", "partner_type", "funder_type")  # classifications of measures
 
 
 def _measures(scheme: str, annex: str) -> dict[str, str]:
     """Return, by term of a classification, how many measures of an annex have it, as a link to them."""
-    (table, column, choice), (_, page) = CLASSES[scheme], ANNEXES[annex]
+    table, column, choice = CLASSES[scheme]
     sizes, every = linked(annex, table).groupby(column)["measure_id"].nunique(), load("measures", annex=annex)
-    address = f"notebooks/{page}.html?country=&amp;{choice}="
-    labels = terms(scheme)
-    return {term: f'<a href="{address}{quote(labels[term])}">{n} of {len(every)}</a>' for term, n in sizes.items()}
+    address, labels = f"explore.html?abroad-or-at-home={quote(ANNEXES[annex])}&amp;{choice}=", terms(scheme)
+    return {
+        term: f'<a href="{address}{quote(labels[term])}#listed">{n} of {len(every)}</a>' for term, n in sizes.items()
+    }
 
 
 def _pages(numbers: Iterable[str]) -> str:
@@ -74,7 +75,7 @@ def values() -> dict[str, str]:
 
     Sources: the link tables of measures, and positions.
     """
-    annexes = [head for head, _ in ANNEXES.values()]
+    annexes = list(ANNEXES.values())
     heads = {scheme: ["Subject", *annexes, *(["Sections"] if scheme == "pillar" else [])] for scheme in SCHEMES}
     found = {f"subjects_{scheme}": _table(scheme, heads[scheme], _rows(scheme)) for scheme in SCHEMES}
     themes = _themes()

@@ -18,8 +18,19 @@ from . import measures
 
 UNION, WIDER, NOWHERE = "European Union", "Wider regions", "No place named"
 SIDES = {"I": "In third countries", "II": "At home", "EU": "EU-funded"}
-FACETS = ["Region", "For whom", "Pillar", "Kind of partner", "Funder", "Status", "Year", "Abroad or at home"]
-TAKEN = [  # columns that a reader takes away; a matrix needs Year, When, State besides
+FACETS = [
+    "Region",
+    "For whom",
+    "Pillar",
+    "Kind of partner",
+    "Funder",
+    "Status",
+    "Runs in",
+    "Ends in",
+    "Abroad or at home",
+]
+MORE = ["Runs in", "Ends in", "When", "State", "Sum", "Currency"]  # columns that the matrix needs besides
+TAKEN = [  # columns that a reader takes away
     "ID", "Measure", "Country", "Place", "Abroad or at home", "Status", "Start", "End", "Pillar", "For whom",
     "Kind of partner", "Funder", "Partners", "Money", "Summary", "Address",
 ]  # fmt: skip
@@ -93,13 +104,11 @@ def regions() -> dict[str, list[str]]:
 
 def _national(annex: str) -> pd.DataFrame:
     """Return the measures of an annex with the columns of the table, but for their places."""
-    frame, filters = measures.catalogue(annex)
-    frame, rows = frame.reset_index(drop=True), measures.measures(annex).reset_index(drop=True)
-    lists = {column: ["; ".join(each) for each in filters[column]] for column in ("Country", *FACETS[1:-1])}
-    return frame[["ID", "Partners"]].assign(
-        Measure=rows["title_en"].fillna(measures.LOST.capitalize()), Start=rows["start"], End=rows["end"],
-        Money=frame["Funding"], Summary=rows["summary_en"],
-        When=rows.apply(measures.period, axis=1), State=rows.apply(entries.status, axis=1), **lists,
+    rows = measures.measures(annex)
+    return measures.classified(annex).assign(
+        ID=rows.index, Measure=rows["title_en"].fillna(measures.LOST.capitalize()), Start=rows["start"],
+        End=rows["end"], Summary=rows["summary_en"],
+        When=rows.apply(measures.period, axis=1), State=rows.apply(entries.status, axis=1),
     )  # fmt: skip
 
 
@@ -112,10 +121,11 @@ def _of_union() -> pd.DataFrame:
         measures.money(row.amount, row.currency) if pd.notna(row.amount) else "sum not printed"
         for row in rows.itertuples()
     ]
-    when = [measures.running_years(row.start, row.end, "unknown") for row in rows.itertuples()]
+    running = [measures.running_years(row.start, row.end, "unknown") for row in rows.itertuples()]
+    years = {"Runs in": ["; ".join(each) for each in running], "Ends in": rows["end"].map(measures.last_year)}
     return rows.assign(
         Country=UNION, Start=rows["start"], End=rows["end"], Status=terms("measure_status")["unknown"],
-        State="status not printed", Year=["; ".join(each) for each in when],
+        State="status not printed", **years,
         Money=(rows["funder"].fillna("") + ": " + sums).str.removeprefix(": "), Funder=terms("funder_type")["eu"],
         When=rows.apply(measures.period, axis=1),
     )  # fmt: skip
@@ -128,7 +138,10 @@ def table() -> pd.DataFrame:
     named = places().groupby("measure_id")["name"].agg("; ".join)
     frame = frame.assign(Place=frame["ID"].map(named).fillna(NOWHERE))
     frame["Address"] = frame["ID"].map(link).str.removeprefix("../")  # as seen from a page at the root
-    return frame[[*TAKEN, "Year", "When", "State"]].fillna("").astype(str).reset_index(drop=True)
+    sums = _sums()
+    frame = frame.assign(Sum=frame["ID"].map(sums["amount"]).map("{:.12g}".format, na_action="ignore"))
+    frame["Currency"] = frame["ID"].map(sums["currency"]).map(measures.CURRENCIES)
+    return frame[[*TAKEN, *MORE]].fillna("").astype(str).reset_index(drop=True)
 
 
 def _sums() -> pd.DataFrame:
@@ -219,6 +232,6 @@ def explorer() -> str:
     return (
         f'<div class="thb-explore">{form(filters, {}, "explore", "Show all").replace("</form>", f"{hidden}</form>")}'
         f'<p class="thb-count" role="status" aria-live="polite"></p>{strip}<div class="thb-matrix"></div>'
-        f'<div class="thb-listed"></div><noscript>{_plain(frame)}</noscript>'
+        f'<div class="thb-listed" id="listed"></div><noscript>{_plain(frame)}</noscript>'
         f'<script type="application/json">{data}</script></div>'
     )

@@ -9,11 +9,13 @@ from markupsafe import Markup
 from ...data.countries import country_name, in_words, inline
 from ...data.tables import load, terms
 from ...display.numbers import Number, count, country_link, link, number, place_link, place_links
+from ...display.numbers import linked as in_links
 from ..pages import measures
 
 BOX = re.compile(r"Box (\d+)")
 PARTNERS = 5  # partners that a measure names, at most; its annex has all
 FEW = 3  # third countries that a measure names in words, at most
+ROLES = {"lead": "led by", "co_lead": "co-led by", "participant": "with"}  # of EU countries in a measure of the EU
 EVENTS = {"signature": "signed", "publication": "published", "transposition": "in national law"}
 
 
@@ -114,6 +116,32 @@ def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
     }  # fmt: skip
 
 
+def annex_measure(row: Mapping) -> dict[str, object]:
+    """Return a measure as its annex shows it: `measure` with all partners, and what else is known of it, by heading."""
+    own = row["measure_id"]
+    reported, pillars = (load(f"measure_{table}", measure_id=own) for table in ("countries", "pillars"))
+    known_by = reported["code"] + ": " + reported["basis"] + ", " + reported["evidence"].fillna("heading over the row")
+    named = pillars["pillar"].map(terms("pillar"))
+    more = {
+        "Objective": row["objective_en"], "Activities": row["activities_en"], "Pillars": "; ".join(named),
+        "Title in French": row["title_fr"], "Same programme as": row["same_programme_as"],
+        "Where in the study": row["locator"],
+    }  # fmt: skip
+    audited = {
+        "How the country is known": "; ".join(known_by), "Note": row["note"],
+        "How the pillars are known": "; ".join(named + ": " + pillars["basis"]),
+    }  # fmt: skip
+    partners = load("measure_partners", measure_id=own)["partner"].drop_duplicates().tolist()
+    return measure(row) | {
+        "partners": partners, "more_partners": None, "more": _known(more), "audited": _known(audited),
+    }  # fmt: skip
+
+
+def _known(texts: Mapping[str, str]) -> dict[str, Markup]:
+    """Return texts by their headings, without those that are missing; in them, things are links."""
+    return {head: Markup(in_links(text)) for head, text in texts.items() if pd.notna(text) and text}
+
+
 def eu_measure(row: Mapping) -> dict[str, object]:
     """Return an EU-funded measure (a row of `eu_measures`) as a template shows it."""
     amount = None
@@ -125,7 +153,19 @@ def eu_measure(row: Mapping) -> dict[str, object]:
         "title": row["name"], "when": measures.period(row), "summary": row["summary_en"],
         "funder": row["funder"] if pd.notna(row["funder"]) else "", "amount": amount, "locator": row["locator"],
         "by": row["implementer"] if pd.notna(row["implementer"]) else "", "places": _places(row["eu_measure_id"]),
+        "parties": _parties(row["eu_measure_id"]),
     }  # fmt: skip
+
+
+def _parties(eu_measure: str) -> list[Markup]:
+    """Return the EU countries of an EU-funded measure by what they do in it, few by name, many by number."""
+    rows, found = load("eu_measure_countries", eu_measure_id=eu_measure), []
+    for role, words in ROLES.items():
+        own = rows[rows["role"] == role]
+        if len(own):
+            who = linked(own["code"]) if len(own) <= PARTNERS else Markup(f"{count(own)} EU countries")
+            found.append(Markup(f"{words} {who}"))
+    return found
 
 
 def _places(eu_measure: str) -> Markup | str:
