@@ -19,7 +19,7 @@ import unicodedata
 import zlib
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,6 +28,7 @@ from babel.core import get_global
 from lxml import html
 from lxml.cssselect import CSSSelector
 
+from ..core.hashes import Recall, anew
 from ..core.paths import BOOK
 from ..data.countries import Row, rows_of
 from ..data.schema import describe, thing
@@ -35,7 +36,7 @@ from ..run.editions import Edition, pages, whole
 
 FOLDER = "search"  # of book/ and of a compiled book
 LANGUAGES = "bg cs da de el en es et fi fr ga hr hu hy it ka lt lv mk mt nb nl pl pt ro sk sl sr sv uk"
-AUDIT = CSSSelector(".thb-audit")
+IDS, OF_AUDIT = "descendant-or-self::*[@id]", "[ancestor-or-self::*[contains(concat(' ', @class, ' '), ' thb-audit ')]]"
 UNSEEN = CSSSelector(
     "script, style, noscript, svg, nav, .headerlink, .thb-strip, [popover], .thb-browse, .thb-print-title, .thb-audit"
 )
@@ -94,11 +95,10 @@ def _sections(name: str, article: html.HtmlElement) -> Iterator[Thing]:
             yield "Section", f"{name}.html#{section.get('id')}", told, own, text, 1 if "/" in name else BEHIND, False
 
 
-def _page(name: str, path: Path) -> Page:
-    article = next(html.document_fromstring(path.read_text(encoding="utf-8")).iter("article"))
-    audit = [each for part in AUDIT(article) for each in part.iter() if each.get("id")]
-    anchors = {each.get("id"): False for each in article.iter() if each.get("id")}
-    anchors |= {each.get("id"): True for each in audit}
+def _page(name: str, content: str) -> Page:
+    article = next(html.document_fromstring(content).iter("article"))
+    audit = article.xpath(IDS + OF_AUDIT)
+    anchors = dict.fromkeys(article.xpath(f"{IDS}/@id"), False) | {each.get("id"): True for each in audit}
     exhibits, behind = (
         list(_exhibits(name, article, anchors)),
         [(_text(each), each.get("id")) for each in audit if "popover" not in each.attrib],
@@ -249,33 +249,39 @@ def _once(things: Iterable[Thing]) -> Iterator[Thing]:
 def _without(thing: Thing, titles: Iterable[str]) -> Thing:
     """Return what a page tells without the titles in it of other things, which are found themselves."""
     text = thing[4]
-    for title in titles:
-        text = text.replace(title, "") if len(title) > LONG else text
+    for title in titles if text else ():
+        text = text.replace(title, "")
     return *thing[:4], text, *thing[5:]
 
 
-def find(edition: Edition, folder: Path) -> list[Thing]:
+def find(edition: Edition, folder: Path, recall: Recall = anew) -> list[Thing]:
     """Return all that the search of a compiled book finds; its pages stand in `folder`."""
-    own = {name: _page(name, folder / f"{name}.html") for name in pages(edition)}
+    texts = {name: (folder / f"{name}.html").read_text(encoding="utf-8") for name in pages(edition)}
+    sections = str(rows_of("sections"))
+    own = {
+        name: Page(*recall(f"search {name} {sections} {text}", partial(_page, name, text)))
+        for name, text in texts.items()
+    }
     books = Books(own, set(pages(whole())), edition.whole_book)
     parts = [part for part in describe()["resources"] if "search" in part]
     of_audit = [to for part in parts if part["search"].get("audit") for to in part.get("addresses", {}).values()]
     behind = {to.partition("#")[0] for to in of_audit}
     things = [thing for part in parts for thing in _things(part, books)]
-    titles = sorted({title.partition(": ")[2] or title for _, _, title, *_ in things}, key=len, reverse=True)
+    told = {title.partition(": ")[2] or title for _, _, title, *_ in things}
+    titles = sorted((title for title in told if len(title) > LONG), key=lambda title: (-len(title), title))
     for page in own.values():
         audit = f"{page.name}.html" in behind
-        things += [_without(told, titles)[:-1] + (told[-1] or audit,) for told in page.tells]
+        things += [_without(each, titles)[:-1] + (each[-1] or audit,) for each in page.tells]
     return list(_once(things))
 
 
-def write_index(edition: Edition, folder: Path) -> None:
+def write_index(edition: Edition, folder: Path, recall: Recall = anew) -> None:
     """Copy the library of book/search/ into a compiled book, and beside it what is found: of the study, of the audit.
 
     Each is a script that holds JSON, compressed, as text, so that it can be loaded from a disk.
     """
     shutil.copytree(BOOK / FOLDER, folder / FOLDER)
-    found = find(edition, folder)
+    found = find(edition, folder, recall)
     for name, audit in (("things", False), ("audit", True)):
         text = json.dumps(
             [thing[:-1] for thing in found if thing[-1] == audit], ensure_ascii=False, separators=(",", ":")
