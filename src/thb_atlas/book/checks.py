@@ -11,8 +11,8 @@ from urllib.parse import unquote, urlsplit
 from lxml import html
 from lxml.html import HtmlElement
 
-from ..core.hashes import Recall, anew
 from ..core.markup import FILE_NAME
+from .kept import Recall, anew
 
 FETCHED_RELS = {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "preconnect", "manifest"}
 ASKED_FOR = ("a", "area", "form")  # elements whose address a browser fetches when a reader wants it

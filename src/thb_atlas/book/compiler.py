@@ -19,7 +19,7 @@ import filelock
 import nbformat
 
 from ..core.errors import AtlasError, BuildError
-from ..core.hashes import checksum, kept
+from ..core.hashes import checksum
 from ..core.paths import BOOK, BUILD, DOCS, PACKAGE, ROOT
 from ..data import gate
 from ..data.files import digest, listed
@@ -31,6 +31,7 @@ from .certificate import packages, source
 from .checks import check_pages
 from .downloads import copy_data, copy_notebooks, data_files, write_downloads
 from .entrances import write_entrances
+from .kept import kept
 from .layout import lay_out, numbers
 from .light import finish, pages_in
 from .pages import source_cell

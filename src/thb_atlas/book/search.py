@@ -28,11 +28,11 @@ from babel.core import get_global
 from lxml import html
 from lxml.cssselect import CSSSelector
 
-from ..core.hashes import Recall, anew
 from ..core.paths import BOOK
 from ..data.countries import Row, rows_of
 from ..data.schema import describe, thing
 from ..run.editions import Edition, pages, whole
+from .kept import Recall, anew
 
 FOLDER = "search"  # of book/ and of a compiled book
 LANGUAGES = "bg cs da de el en es et fi fr ga hr hu hy it ka lt lv mk mt nb nl pl pt ro sk sl sr sv uk"

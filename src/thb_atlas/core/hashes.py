@@ -2,11 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-
-Recall = Callable[[str, Callable[[], object]], object]  # of what a result is made from, and what makes it
 
 
 def sha256(path: Path) -> str:
@@ -41,25 +38,3 @@ def unsealed(path: Path) -> dict | None:
         return content if content.pop("checksum") == of_json(content) else None
     except (OSError, ValueError, AttributeError, KeyError, TypeError):
         return None
-
-
-def anew(_: str, make: Callable[[], object]) -> object:
-    """Make a result, whatever was made before."""
-    return make()
-
-
-@contextmanager
-def kept(file: Path) -> Iterator[Recall]:
-    """Give what makes a result, as JSON can hold it, or has it from the last time if it was made from the same.
-
-    All results that were asked for are then stored in the file, and no others.
-    """
-    before, now = unsealed(file) or {}, {}
-
-    def recall(made_from: str, make: Callable[[], object]) -> object:
-        key = hashlib.sha256(made_from.encode()).hexdigest()
-        now[key] = before[key] if key in before else make()
-        return now[key]
-
-    yield recall
-    file.write_text(sealed(now), encoding="utf-8")
