@@ -340,6 +340,7 @@ def serve(country: Country = "ALL", port: Port = 8000, no_browser: NoBrowser = F
 @plainly
 def preview(name: Page, country: Country = "ALL", port: Port = 0, no_browser: NoBrowser = False) -> None:
     """Show one notebook, or page of prose, as it will be, and again each time it or a table is saved, until Ctrl-C."""
+    typer.echo(f"Making the page of {name} ...")
     from .preview import watch
 
     begun = functools.partial(_shown, no_browser=no_browser, more="; the browser shows it again after each save")
