@@ -33,6 +33,7 @@ install: $(INSTALLED) ## Install the locked packages into .venv
 SYNC = .venv/bin/uv sync --frozen --inexact --no-dev $(shell [ -t 2 ] || echo --quiet)
 
 $(INSTALLED): pyproject.toml uv.lock requirements-uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed, and this is %d.%d: make PYTHON=python3.12" % sys.version_info[:2])'
 	@echo "Installing the packages into .venv: 150 of them, 800 MB; a minute or two"
 	@$(PYTHON) -m venv .venv
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --cache-dir "$(CACHE)/pip" --require-hashes -r requirements-uv.txt

@@ -241,6 +241,7 @@ def test_a_preview_shows_the_page_again_after_a_save(tmp_path: Path):
         env={**os.environ, "PYTHONPATH": str(folder / "src")}, stdout=subprocess.PIPE, encoding="utf-8",
     )  # fmt: skip
     try:
+        assert shown.stdout.readline() == "Making the page of training ...\n"
         assert "made in" in shown.stdout.readline() and "reload.js" in page.read_text(encoding="utf-8")
         assert "/editions/preview/notebooks/training.html (Ctrl-C" in shown.stdout.readline()
         source.write_text(source.read_text(encoding="utf-8").replace("To be written", "Seen again"), "utf-8")

@@ -101,6 +101,7 @@ def build_editions(
         str | None, typer.Option(help="Run this notebook alone; the book is not compiled", autocompletion=_notebooks)
     ] = None,
     no_html: Annotated[bool, typer.Option("--no-html", help="Run the notebooks; do not compile the book")] = False,
+    clean: Annotated[bool, typer.Option("--clean", help="Compile all pages, also those that did not change")] = False,
     workers: Annotated[int | None, typer.Option(min=1, help="Notebooks at a time; as many as cores")] = None,
     scheduler: Annotated[str | None, typer.Option(help="A Dask scheduler: tcp://host:8786")] = None,
     cold: Cold = False,
@@ -109,7 +110,7 @@ def build_editions(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what was done, and why")] = False,
 ) -> None:
     """Build the book, or the editions of countries; what did not change is not done again."""
-    from .book.compiler import build
+    from .book.compiler import build, forget
     from .run.editions import for_every_country, named
     from .run.notebooks import local, silent
 
@@ -128,6 +129,8 @@ def build_editions(
     if only is not None or no_html:
         ran, said = _run_only(wanted, only, judge, engine, progress)
     else:
+        if clean:
+            forget()
         ran, made = build(wanted, judge, engine, progress)
         said = [f"{len(ran)} notebooks run, {made} books compiled"] if verbose else []
         said += [f"{edition.title}: {BUILD / edition.slug / 'index.html'}" for edition in wanted]
@@ -337,6 +340,7 @@ def serve(country: Country = "ALL", port: Port = 8000, no_browser: NoBrowser = F
 @plainly
 def preview(name: Page, country: Country = "ALL", port: Port = 0, no_browser: NoBrowser = False) -> None:
     """Show one notebook, or page of prose, as it will be, and again each time it or a table is saved, until Ctrl-C."""
+    typer.echo(f"Making the page of {name} ...")
     from .preview import watch
 
     begun = functools.partial(_shown, no_browser=no_browser, more="; the browser shows it again after each save")

@@ -1,15 +1,17 @@
-"""Books are compiled from nothing, several at a time, and published as a whole or not at all."""
+"""Books are compiled where they changed, several at a time, and published as a whole or not at all."""
 
+import json
 import signal
 from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 import pytest
-from samples import book_source, code, executed_notebook, left
+from samples import book_source, code, executed_notebook, figure, left
 
 from thb_atlas.book import compiler
 from thb_atlas.book.compiler import compile_book, publish, recover, run_sphinx
+from thb_atlas.book.layout import put
 from thb_atlas.book.pages import finish
 from thb_atlas.core.errors import BuildError, DataError
 from thb_atlas.run import editions, records
@@ -38,7 +40,7 @@ def test_a_sound_book_takes_the_place_of_the_old_one(source: dict, tmp_path: Pat
     compile_book(WHOLE, tmp_path)
     assert (book / "index.html").exists() and (book / "data" / "countries.csv").exists()
     assert not (book / "old.html").exists()
-    assert names(tmp_path / "compiling" / "html") == ["source"]
+    assert names(tmp_path / "compiling" / "html") == ["source", "sphinx"]
 
 
 @pytest.mark.book
@@ -58,6 +60,51 @@ def test_a_bad_book_leaves_the_old_one(text: str, problem: str, source: dict, tm
         compile_book(WHOLE, tmp_path)
     assert problem in str(error.value)
     assert page.read_text(encoding="utf-8") == "the old book"
+
+
+def drawn(colour: str) -> bytes:
+    """Return the source of a page with a figure, which is drawn for a desk and for a phone."""
+    drawing = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" viewBox="0 0 9 9"><text>{colour}</text></svg>'
+    )
+    shown = figure()
+    shown[0].data["image/svg+xml"] = shown[0].metadata["thb"]["narrow"] = drawing
+    shown[0].metadata["thb"]["name"] = colour
+    return json.dumps(finish(executed_notebook(code("draw()", *shown)), "drawn")).encode()
+
+
+CHANGES = [  # files of a book that are others, and whether a page that is as it was is made again
+    ({"one.md": b"# One\n\nAnother sentence.\n", "drawn.ipynb": drawn("red")}, False),
+    ({"one.md": b"# Another title\n\nAnother sentence.\n"}, True),
+    ({"_static/custom.css": b".thb-strip {color: red}"}, True),
+]
+
+
+@pytest.mark.book
+def test_pages_made_again_are_those_made_from_nothing(tmp_path: Path):
+    first = book_source(tmp_path / "first", "{doc}`one`")
+    files = {path.relative_to(first).as_posix(): path.read_bytes() for path in first.rglob("*") if path.is_file()}
+    files |= {"one.md": b"# One\n\nA sentence.\n", "two.md": b"# Two\n\nAnother.\n", "drawn.ipynb": drawn("blue")}
+    contents = "format: jb-book\nroot: index\nchapters:\n- file: one\n- file: drawn\n- file: two\n"
+    files |= {"_toc.yml": contents.encode()}
+
+    def made(folder: Path) -> dict[str, bytes]:
+        put(folder / "source", files)
+        html = folder / "sphinx" / "html"
+        compiler._compile(folder / "source", html)
+        return {path.relative_to(html).as_posix(): path.read_bytes() for path in html.rglob("*") if path.is_file()}
+
+    made(tmp_path / "kept")
+    page = tmp_path / "kept" / "sphinx" / "html" / "two.html"
+    for number, (change, again) in enumerate(CHANGES):
+        files, before = files | change, page.stat().st_mtime_ns
+        kept, anew = made(tmp_path / "kept"), made(tmp_path / f"from nothing {number}")
+        assert {name for name in kept.keys() | anew.keys() if kept.get(name) != anew.get(name)} <= {".buildinfo"}
+        assert (page.stat().st_mtime_ns != before) == again
+    files["two.md"] = b"# Two\n\n{ref}`nowhere`\n"
+    for _ in range(2):  # a page that drew a warning draws it again
+        with pytest.raises(BuildError, match="nowhere"):
+            made(tmp_path / "kept")
 
 
 @pytest.mark.book

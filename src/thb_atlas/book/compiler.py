@@ -1,4 +1,4 @@
-"""The whole build: validate, judge, run what is out of date, compile books from nothing, check and publish them."""
+"""The whole build: validate, judge, run and compile what is out of date, check and publish whole books."""
 
 import contextlib
 import gc
@@ -10,8 +10,7 @@ import re
 import shutil
 import signal
 import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -31,7 +30,8 @@ from ..run.notebooks import Engine, Progress, run_all, silent, unwritten, write
 from .certificate import packages, source
 from .checks import check_pages
 from .downloads import copy_data, copy_notebooks, data_files, write_downloads
-from .finishing import finish
+from .finishing import ASIDE, finish, pages_in
+from .kept import kept
 from .layout import lay_out, numbers
 from .pages import source_cell
 from .paper import keep
@@ -39,7 +39,8 @@ from .search import write_index
 from .sitemap import write_entrances
 
 CORES = os.cpu_count() or 1
-FEW = 10  # pages: a book of no more says little of how long others take
+# What one page shows of others: their headings, and what they give or take by name.
+SHARED = re.compile(r'(?:^|\\n|")(?:#+ [^\n"\\]*|\([\w-]+\)=)|\{[\w:-]+\}`[^`]*`', re.MULTILINE)
 
 
 def warnings(log: str, staging: Path) -> list[str]:
@@ -107,28 +108,66 @@ def _folder(edition: Edition, root: Path) -> Path:
     return root / "compiling" / edition.slug
 
 
+def _made_with(installed: Mapping[str, str]) -> list[str]:
+    """Return the versions of all that books are made with."""
+    return [f"{name} {installed.get(name)}\n" for name in packages()]
+
+
+def _digests(staging: Path) -> list[str]:
+    """Return digests of the source of a book: of what pages have in common, with what compiles them, and of all."""
+    files = [path for path in listed(staging) if path.is_file()]
+    texts = [path for path in files if path.suffix in (".md", ".ipynb")]
+    shared = [said for path in texts for said in SHARED.findall(path.read_text(encoding="utf-8"))]
+    own = [path for room in ("book", "core") for path in (PACKAGE / room).glob("*.py")]
+    common = [*(path for path in files if path not in texts), *own]
+    return [checksum(common, *_made_with(records.installed()), *shared), checksum(files)]
+
+
+def _written(html: Path) -> dict[Path, int]:
+    return {path: path.stat().st_mtime_ns for path in pages_in(html)}
+
+
+def _compile(staging: Path, html: Path) -> None:
+    """Make the pages in `html` those of `staging`, where these changed; all, where what they share did.
+
+    Raises BuildError for a warning: the next time all are made.
+    """
+    noted, now = html.parent / "source", _digests(staging)
+    known = noted.read_text(encoding="utf-8").split() if noted.exists() else [""]
+    if known == now:
+        return
+    if known[0] != now[0]:
+        shutil.rmtree(html.parent, ignore_errors=True)
+    noted.unlink(missing_ok=True)  # for a moment nobody knows what is there
+    for path in {*(html / "_static").glob("*")} - {html / ASIDE}:  # else Sphinx adds versions to more style sheets
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    before = _written(html)
+    _raise(run_sphinx(staging, html), "the book's source")
+    finish(html, [path for path, when in _written(html).items() if before.get(path) != when])
+    noted.write_text(" ".join(now), encoding="utf-8")
+
+
 def compile_book(edition: Edition, root: Path = BUILD) -> None:
-    """Lay an edition out, compile it, check it and publish it, all from nothing.
+    """Lay an edition out, compile what changed of it, check a copy of all and publish that.
 
     Raises BuildError or NotebookError, and leaves the published book as it was, if a page draws a warning or fails a
     check.
     """
     work = _folder(edition, root).resolve()
-    staging, html = work / "source", work / "output" / "html"
-    for folder in (staging, html.parent):
-        shutil.rmtree(folder, ignore_errors=True)
-    staging.mkdir(parents=True)
+    staging, made, html = work / "source", work / "sphinx" / "html", work / "output" / "html"
+    shutil.rmtree(html.parent, ignore_errors=True)
     lay_out(edition, staging, root)
-    _raise(run_sphinx(staging, html), "the book's source")
-    finish(html)
-    (html / ".buildinfo").unlink(missing_ok=True)  # what Sphinx notes for another build; it names this folder
-    write_index(edition, html)
+    _compile(staging, made)
+    shutil.copytree(made, html, ignore=shutil.ignore_patterns(".buildinfo"))  # Sphinx's note; it names this folder
     copy_data(html)
     copy_notebooks(edition, html)
     write_downloads(html, numbers(edition, root))
     write_entrances(edition, html)
     keep(edition, html, root)
-    _raise(check_pages(html, edition.whole_book), "the compiled book")
+    with kept(made.parent / "pages.json") as recall:
+        write_index(edition, html, recall)
+        problems = check_pages(html, edition.whole_book, recall)
+    _raise(problems, "the compiled book")
     (work / "state").unlink(missing_ok=True)  # for a moment nobody knows what is published
     publish(html, root / edition.slug, work / "before")
     shutil.rmtree(html.parent)
@@ -141,8 +180,7 @@ def _state(edition: Edition, root: Path, now: records.Present) -> str:
     notebooks = [job.executed(root) for job in needed(edition)] + [job.source for job in jobs(edition)]
     own = [ROOT / "_config.yml", ROOT / "CITATION.cff", *DOCS.glob("*.md")]
     files = [*prose, *own, *PACKAGE.rglob("*.py"), *data_files(), *notebooks]
-    versions = [f"{name} {now.installed.get(name)}\n" for name in packages()]
-    return checksum(files, *versions, json.dumps(edition, default=str), str(commit), hashed=now.hashed)
+    return checksum(files, *_made_with(now.installed), json.dumps(edition, default=str), str(commit), hashed=now.hashed)
 
 
 def _published(book: Path) -> str:
@@ -184,19 +222,10 @@ def workers(number: int) -> Iterator[ProcessPoolExecutor]:
             raise
 
 
-def _told(number: int, root: Path) -> str:
-    """Return what is about to be done: so many pages, and how long they take if they take as long as the last ones."""
-    try:
-        seconds = number * float((root / "compiling" / "seconds").read_text(encoding="utf-8"))
-        return f"compiling {number} pages (about {seconds:.0f} s)"
-    except (OSError, ValueError):
-        return f"compiling {number} pages"
-
-
 def _compile_all(todo: Sequence[Edition], states: Sequence[str], root: Path, progress: Progress) -> None:
     """Compile editions, several at a time. Raises BuildError with what is wrong in those that failed."""
-    failed, began, number = [], time.monotonic(), sum(len(pages(edition)) for edition in todo)
-    with progress(_told(number, root), len(todo)) as step, workers(min(CORES, len(todo))) as pool:
+    failed, number = [], sum(len(pages(edition)) for edition in todo)
+    with progress(f"compiling {number} pages", len(todo)) as step, workers(min(CORES, len(todo))) as pool:
         asked = {pool.submit(compile_book, edition, root): number for number, edition in enumerate(todo)}
         for future in as_completed(asked):
             edition, made_from = todo[asked[future]], states[asked[future]]
@@ -210,8 +239,6 @@ def _compile_all(todo: Sequence[Edition], states: Sequence[str], root: Path, pro
             step(edition.slug)
     if failed:
         raise BuildError("\n".join(failed))
-    if number > FEW:
-        write(f"{(time.monotonic() - began) / number:.3f}", root / "compiling" / "seconds")
 
 
 def compile_editions(editions: Sequence[Edition], now: records.Present, progress: Progress, root: Path) -> int:
@@ -286,6 +313,12 @@ def remove_all(root: Path = BUILD) -> None:
     (root / "lock").unlink(missing_ok=True)
     if not root.is_symlink():  # a link to where there is room stays
         root.rmdir()
+
+
+def forget(root: Path = BUILD) -> None:
+    """Let the next build compile all from nothing. Raises BuildError if a build is at work."""
+    with _alone(root):
+        shutil.rmtree(root / "compiling", ignore_errors=True)
 
 
 def update(

@@ -9,7 +9,7 @@ without scripts.
 import json
 import re
 from base64 import b64decode
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Set
 from pathlib import Path
 
 from lxml import html
@@ -102,6 +102,13 @@ def whole(path: Path) -> HtmlElement:
     return page
 
 
+def source_text(path: Path) -> str:
+    """Return the text of a finished page, and of what is kept aside of it."""
+    text = path.read_text(encoding="utf-8")
+    asides = dict.fromkeys(re.findall(r'class="thb-aside" href="([^"#]+)', text))
+    return "\n".join([text, *((path.parent / address).read_text(encoding="utf-8") for address in asides)])
+
+
 def _inline(drawn: str, name: str, alt: str) -> HtmlElement:
     """Return an SVG as an element of a page: ids that nothing refers to are left out, others begin with its name."""
     bare = re.sub(NOT_INLINE, "", drawn)
@@ -127,13 +134,18 @@ def _about(drawn: str, figure: HtmlElement) -> str:
     return re.sub(r"<svg[^>]*>", lambda begin: begin[0] + said, drawn, count=1)
 
 
-def _place_figures(page: HtmlElement, path: Path, images: Path) -> Iterator[Path]:
-    """Store the drawings of each figure under its name, with a link below it; yield the files that were theirs."""
+def pages_in(out: Path) -> list[Path]:
+    """Return the pages of a compiled book, by name."""
+    return sorted(path for path in out.rglob("*.html") if "_static" not in path.parts)
+
+
+def _place_figures(page: HtmlElement, path: Path, images: Path) -> None:
+    """Store the drawings of each figure under its name, with a link below it."""
     up = "../" * len(path.relative_to(images.parent).parts[1:])
     for figure in page.cssselect("figure[id]:has(img.thb-narrow)"):
         wide, narrow = figure.cssselect("img:not(.thb-narrow)")[0], figure.cssselect("img.thb-narrow")[0]
-        name, source = figure.get("id"), path.parent / wide.get("src")
-        drawn = _about(source.read_text(encoding="utf-8"), figure)
+        name, drawn = figure.get("id"), (path.parent / wide.get("src")).read_text(encoding="utf-8")
+        drawn = _about(drawn, figure)
         _store(narrow, b64decode(narrow.get("src").partition(",")[2]).decode(), images / f"{name}-narrow.svg", up)
         _store(wide, drawn, images / f"{name}.svg", up)
         narrow.drop_tree()
@@ -144,7 +156,6 @@ def _place_figures(page: HtmlElement, path: Path, images: Path) -> Iterator[Path
         strip.append(builder.SPAN(" · Figure as ", link, builder.CLASS("thb-drawn")))
         if len(drawn) < MOST and not any("thb-audit" in above.classes for above in figure.iterancestors()):
             wide.getparent().replace(wide, _inline(drawn, name, wide.get("alt")))
-        yield source
 
 
 def _purge(css: str, names: Set[str]) -> str:
@@ -158,37 +169,43 @@ def _purge(css: str, names: Set[str]) -> str:
     return RULE.sub(kept, re.sub(r"(?s)/\*.*?\*/|\s+", " ", css)).strip()
 
 
-def _drop_files(out: Path, placed: Set[Path]) -> None:
-    """Delete what no page of a book loads: drawings that have another name now, maps of styles, scripts."""
-    maps, scripts = (out / "_static").rglob("*.map"), (out / "_static").rglob("*.js")
-    for path in {*placed, *maps, *(script for script in scripts if script.name in UNUSED)}:
+def _drop_files(out: Path, text: str) -> None:
+    """Delete what no page of a book, whose text is given, loads: drawings that have another name, maps, scripts."""
+    named, static = {*re.findall(r"_images/([^\"?#]+)", text)}, [*(out / "_static").rglob("*.*")]
+    drawings = [path for path in (out / "_images").glob("*") if path.name not in named]
+    for path in [*drawings, *(path for path in static if path.suffix == ".map" or path.name in UNUSED)]:
         path.unlink()
+
+
+def _finish_page(path: Path, out: Path, whose: str) -> None:
+    """Repair a page, make it light, and store the drawings of its figures."""
+    page = html.document_fromstring(path.read_text(encoding="utf-8"))
+    repair(page)
+    _drop_scripts(page)
+    _say_whose(page, whose)
+    if path.parent != out:
+        _shorten(page, path.parent.name)
+    _place_figures(page, path, out / "_images")
+    _hold(page)
+    for kept in (out / ASIDE / path.relative_to(out), (out / ASIDE / path.relative_to(out)).with_suffix(".js")):
+        kept.unlink(missing_ok=True)
+    if len(_text(page)) > HEAVY and page.xpath(HELD_PARTS):
+        _put_aside(page, path, out)
+    path.write_text(_text(page), encoding="utf-8")
 
 
 def _text(page: HtmlElement) -> str:
     return html.tostring(page, encoding="unicode", doctype="<!DOCTYPE html>")
 
 
-def finish(out: Path) -> None:
-    """Repair all pages of a compiled book, which stands in the folder `out`, and make them and its styles light."""
-    names, placed = set(), set()
+def finish(out: Path, fresh: Iterable[Path]) -> None:
+    """Repair pages that Sphinx has just written to the folder `out`, and make them and the styles of all light."""
     whose = (BOOK / "_templates" / "whose-it-is.html").read_text(encoding="utf-8").strip()
-    for path in sorted(path for path in out.rglob("*.html") if "_static" not in path.parts):
-        page = html.document_fromstring(path.read_text(encoding="utf-8"))
-        repair(page)
-        _drop_scripts(page)
-        _say_whose(page, whose)
-        if path.parent != out:
-            _shorten(page, path.parent.name)
-        placed |= {each.resolve() for each in _place_figures(page, path, out / "_images")}
-        _hold(page)
-        names |= {name for said in page.xpath("//@class") for name in said.split()}
-        text = _text(page)
-        if len(text) > HEAVY and page.xpath(HELD_PARTS):
-            _put_aside(page, path, out)
-            text = _text(page)
-        path.write_text(text, encoding="utf-8")
-    _drop_files(out, placed)
+    for path in fresh:
+        _finish_page(path, out, whose)
+    text = "\n".join(source_text(path) for path in pages_in(out))
+    _drop_files(out, text)
+    names = {name for said in {*re.findall(r'class="([^"]*)"', text)} for name in said.split()}
     for script in {*(out / "_static").rglob("*.js")} - {*(out / ASIDE).rglob("*.js")}:
         names |= {*re.findall(r"[\w-]+", script.read_text(encoding="utf-8"))}
     for sheet in (out / "_static").rglob("*.css"):

@@ -3,7 +3,6 @@
 import json
 import posixpath
 import re
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -132,19 +131,34 @@ def _notebooks(edition: Edition, root: Path) -> Iterator[tuple[str, str]]:
         yield f"{job.page}.ipynb", json.dumps(page, ensure_ascii=False)
 
 
+def _of_every_book() -> Iterator[tuple[str, bytes]]:
+    """Yield (file, content) of what stands in every book. Raises BuildError for a link."""
+    if links := [path.relative_to(BOOK) for path in BOOK.rglob("*") if path.is_symlink()]:
+        raise BuildError(f"book/{links[0]} is a link; what is published stands in the folder itself")
+    for path in [BOOK / "references.bib", *(path for folder in FOLDERS for path in (BOOK / folder).rglob("*"))]:
+        if path.is_file() and "__pycache__" not in path.parts:
+            yield path.relative_to(BOOK).as_posix(), path.read_bytes()
+
+
+def put(staging: Path, wanted: Mapping[str, bytes]) -> None:
+    """Let a folder have these files and no others; what it has is not written again: Sphinx asks when a file was."""
+    for path in [path for path in staging.rglob("*") if path.is_file()]:
+        if path.relative_to(staging).as_posix() not in wanted:
+            path.unlink()
+    for name, content in wanted.items():
+        path = staging / name
+        if not path.exists() or path.read_bytes() != content:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+
+
 def lay_out(edition: Edition, staging: Path, root: Path = BUILD) -> None:
-    """Make a new folder `staging` the source of an edition's book, from the executed notebooks below `root`.
+    """Make the folder `staging` the source of an edition's book, from the executed notebooks below `root`.
 
     Raises BuildError for a link or a name in prose without a value, NotebookError for a notebook that is no page.
     """
-    if links := [path.relative_to(BOOK) for path in BOOK.rglob("*") if path.is_symlink()]:
-        raise BuildError(f"book/{links[0]} is a link; what is published stands in the folder itself")
-    for name in FOLDERS:
-        shutil.copytree(BOOK / name, staging / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copyfile(BOOK / "references.bib", staging / "references.bib")
-    for name, text in [*_prose(edition, root), *settings(edition), *_notebooks(edition, root)]:
-        (staging / name).parent.mkdir(exist_ok=True)
-        (staging / name).write_text(text, encoding="utf-8")
+    texts = [*_prose(edition, root), *settings(edition), *_notebooks(edition, root)]
+    put(staging, dict(_of_every_book()) | {name: text.encode() for name, text in texts})
 
 
 def _row(edition: Edition, root: Path, folder: str) -> str:

@@ -25,7 +25,7 @@ import zlib
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
@@ -42,7 +42,8 @@ from ..data.schema import describe, resource
 from ..data.things import thing, things
 from ..run import editions
 from ..run.editions import Edition, pages
-from .finishing import whole
+from .finishing import source_text, whole
+from .kept import Recall, anew
 
 FOLDER = "search"  # of book/ and of a compiled book
 LANGUAGES = "bg cs da de el en es et fi fr ga hr hu hy it ka lt lv mk mt nb nl pl pt ro sk sl sr sv uk"
@@ -80,7 +81,7 @@ class Thing(NamedTuple):
 class Page(NamedTuple):
     """A page: its anchors, its parts without the audit, and the texts of the audit with their anchors."""
 
-    anchors: set[str]
+    anchors: Collection[str]
     parts: list[Thing]
     audit: list[tuple[str, str]]
 
@@ -167,8 +168,16 @@ def _page(name: str, path: Path, claimed: Set[str]) -> Page:
         if text and block.tag not in HEADINGS and text != part.title:
             part.texts.append(text)
     behind = [(text, each.get("id")) for each, text in audit.items() if "popover" not in each.attrib]
-    anchors = {each.get("id") for each in article.iter() if each.get("id")}
+    anchors = sorted({each.get("id") for each in article.iter() if each.get("id")})
     return Page(anchors, [*parts.values()], sorted(behind, key=lambda each: len(each[0])))
+
+
+def _recalled(name: str, path: Path, claimed: Set[str], recall: Recall) -> Page:
+    """Return a page as it was read the last time, if nothing that it is read from has changed."""
+    own = {place for place in claimed if place.startswith(f"{name}.html#")}
+    made_from = f"search {name} {rows_of('sections')} {sorted(own)} {source_text(path)}"
+    anchors, parts, audit = recall(made_from, partial(_page, name, path, own))
+    return Page({*anchors}, [Thing(*part) for part in parts], [(text, anchor) for text, anchor in audit])
 
 
 @cache
@@ -316,11 +325,11 @@ def _things(part: Mapping, books: Books) -> Iterator[tuple[Thing, bool]]:
             yield Thing(kind, address, titles[0], names, texts, weight, audit), printed is not None
 
 
-def find(edition: Edition, folder: Path) -> list[Thing]:
+def find(edition: Edition, folder: Path, recall: Recall = anew) -> list[Thing]:
     """Return all that the search of a compiled book finds; its pages stand in `folder`."""
     parts = [part for part in describe()["resources"] if "search" in part]
     claimed = {place for part in parts for row in _rows(part) for place, _ in _places(part, row, []) if "#" in place}
-    own = {name: _page(name, folder / f"{name}.html", claimed) for name in pages(edition)}
+    own = {name: _recalled(name, folder / f"{name}.html", claimed, recall) for name in pages(edition)}
     books, told, printed = Books(own, set(pages(editions.whole())), edition.whole_book), [], set()
     for part in parts:
         for each, is_all in _things(part, books):
@@ -340,7 +349,7 @@ def _written(found: Iterable[Thing]) -> str:
     return json.dumps({"texts": [*texts], "things": told}, ensure_ascii=False, separators=(",", ":"))
 
 
-def write_index(edition: Edition, folder: Path) -> None:
+def write_index(edition: Edition, folder: Path, recall: Recall = anew) -> None:
     """Copy the library of book/search/ into a compiled book, and beside it what is found: of the study, of the audit.
 
     Each is a script that holds JSON, compressed, as text, so that it can be loaded from a disk. `stemmer.js` is what
@@ -352,7 +361,7 @@ def write_index(edition: Edition, folder: Path) -> None:
     (folder / FOLDER / "stemmer.js").write_text(
         f"{SearchEnglish.js_stemmer_code}\nwindow.thbWords = {words};\n", "utf-8"
     )
-    found = find(edition, folder)
+    found = find(edition, folder, recall)
     for name, audit in (("things", False), ("audit", True)):
         text = _written(each for each in found if each.audit == audit)
         packed = b64encode(zlib.compress(text.encode(), 9)).decode()

@@ -86,10 +86,11 @@ def resource(name: str, folder: Path = DATA) -> dict:
 
     Raises DataError, naming the resources there are, if `name` is none of them.
     """
-    known = {r["name"]: r for r in read(folder, name)["resources"]}
-    if name not in known:
-        raise DataError(f"no resource is called {cut(name)!r}{meant(name, known)}; there are: {', '.join(known)}")
-    return known[name]
+    resources = read(folder, name)["resources"]
+    if found := next((part for part in resources if part["name"] == name), None):
+        return found
+    known = [part["name"] for part in resources]
+    raise DataError(f"no resource is called {cut(name)!r}{meant(name, known)}; there are: {', '.join(known)}")
 
 
 def field_of(table: str, column: str, folder: Path = DATA) -> dict:

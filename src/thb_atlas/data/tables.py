@@ -63,16 +63,15 @@ def load(
     """
     path = resource(name, folder)["path"]
     frame, digest = _read(name, folder, stamp(folder / path), stamp(folder / NAME))
-    wanted = list(frame) if columns is None else [columns] if isinstance(columns, str) else list(columns)
-    found = pd.Series(True, frame.index)
+    wanted = [columns] if isinstance(columns, str) else list(columns or ())
     for column in [*wanted, *rows]:
         _ensure_column(name, column, folder)
     meant = {column: _asked(frame, column, asked, folder) for column, asked in rows.items()}
     for column, values in meant.items():
-        found &= frame[column].isin(values).fillna(False).astype(bool)
+        frame = frame[frame[column].isin(values).fillna(False).astype(bool)]
     if folder == DATA:
-        _note(name, path, digest, meant, int(found.sum()))
-    return frame.loc[found, wanted].copy()
+        _note(name, path, digest, meant, len(frame))
+    return (frame if columns is None else frame[wanted]).copy()
 
 
 def _note(table: str, path: str, digest: str, meant: Mapping[str, Sequence[Value]], size: int) -> None:

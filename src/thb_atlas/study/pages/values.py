@@ -21,6 +21,7 @@ from ...ledger.sections import naming
 from ...ledger.verdicts import DIFFERING, HELD, MEANINGS, audit, judged_claims, unexplained
 from ..audit.lists import listed
 from ..audit.statements import STATED_BY
+from ..profiles import regions
 from ..profiles.countries import HOME, of_annex
 from ..profiles.places import in_short
 from ..profiles.profile import profile
@@ -283,8 +284,8 @@ def _regions() -> Values:
     rows = load("regions").sort_values("name_en")
     items = []
     for row in rows.itertuples():
-        numbers = profile(row.region)["fields"]
-        said = "; ".join(f"{field['value']!s} {inert(field['label'])}" for field in numbers)
+        _, fields = regions.in_short(row.region)
+        said = "; ".join(f"{field['value']!s} {inert(field['label'])}" for field in fields)
         items.append(f'- <a href="regions/{row.region}.html">{inert(row.name_en)}</a>: {said or "named in the text"}')
     return {"regions_list": "\n".join(items), "regions": count(rows)}
 

@@ -6,7 +6,7 @@ from markupsafe import Markup
 from ...core.markup import Text
 from ...data.countries import country_name, place_name
 from ...data.tables import load, terms
-from ...display.numbers import count, country_link, place_link
+from ...display.numbers import Number, count, country_link, place_link
 from ..pages import measures
 from . import entries, mentions
 from .entries import field, linked
@@ -74,37 +74,34 @@ def _matrix_rows(region: str) -> list[dict[str, object]]:
     ]
 
 
-def values(region: str) -> tuple[Text, dict[str, object]]:
-    """Return the name of a region, and what its template names; see there."""
-    row = load("regions", region=region).iloc[0]
-    rows, named = acting(region), mentions.naming("measures", region=region)
-    every = pd.concat([measures.measures("I"), measures.measures("II")])
-    every = every[every["measure_id"].isin(named["measure_id"])]
-    of_eu, priority = mentions.eu_measures(region=region), _priority(row)
+def in_short(region: str) -> tuple[dict[str, Number], list[dict[str, object]]]:
+    """Return the numbers of a region, by name, and those at the top of its page, each with a label."""
+    rows, priority = acting(region), _priority(load("regions", region=region).iloc[0])
+    named, of_eu = mentions.naming("measures", region=region), mentions.eu_measures(region=region)
     numbers = {
         "countries": count(sorted(set(rows["code"])), "measure_countries"),
         "measures": count(rows["measure_id"].drop_duplicates(), "measure_targets"), "eu_measures": count(of_eu),
     }  # fmt: skip
+    given = "priority to it (table 2)"
     fields = [
-        *(
-            [
-                field(
-                    priority["count"],
-                    "countries give priority to it (table 2)",
-                    "country gives priority to it (table 2)",
-                )
-            ]
-            if priority
-            else []
-        ),
+        *([field(priority["count"], f"countries give {given}", f"country gives {given}")] if priority else []),
         field(numbers["countries"], "countries act in one of its countries", "country acts in one of its countries"),
         field(numbers["measures"], "measures in one of its countries", "measure in one of its countries"),
         field(count(named, "measures"), "measures name the region itself", "measure names the region itself"),
         field(numbers["eu_measures"], "EU-funded measures name the region", "EU-funded measure names the region"),
     ]
+    return numbers, [one for one in fields if one["value"].value]
+
+
+def values(region: str) -> tuple[Text, dict[str, object]]:
+    """Return the name of a region, and what its template names; see there."""
+    row, (numbers, fields) = load("regions", region=region).iloc[0], in_short(region)
+    every = pd.concat([measures.measures("I"), measures.measures("II")])
+    every = every[every["measure_id"].isin(mentions.naming("measures", region=region)["measure_id"])]
+    of_eu, priority = mentions.eu_measures(region=region), _priority(row)
     told, facts = mentions.statements(region=region), mentions.facts(region=region)
     return Text(row["name_en"]), {
-        "region": region, "names": row, "fields": [one for one in fields if one["value"].value],
+        "region": region, "names": row, "fields": fields,
         "numbers": numbers, "members": _members(region), "priority": priority, "annex": _annex(row),
         "columns": [Markup(country_link(code)) for code in matrix(region).columns], "rows": _matrix_rows(region),
         "named": [entries.measure(each) for each in every.to_dict("records")],
