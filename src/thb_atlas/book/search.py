@@ -306,7 +306,7 @@ def _address(part: Mapping, row: Row, books: Books) -> str:
     found = [(books.where(*place, audit), place[1]) for place in _places(part, row, held)]
     exact = (address for address, texts in found if "#" in address or (address and not texts))
     address = next(exact, "") or next((address for address, _ in found if address), "")
-    return address.replace("#", "?audit=1#") if audit else address
+    return address
 
 
 def _things(part: Mapping, books: Books) -> Iterator[tuple[Thing, bool]]:
