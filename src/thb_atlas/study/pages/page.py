@@ -116,10 +116,10 @@ class Page(display_page.Page):
     def explore(self, frame: pd.DataFrame, *, filters: Mapping[str, Sequence[Sequence[str]]], **about: object) -> None:
         """Show a long table with a search and filters; parameters as for `display.explorer.explore`.
 
-        They are those of `frame.attrs["look"]`, if it has any, and a filter `Country` is set to the country in focus.
+        A filter `Country` is set to the country in focus.
         """
         chosen = {"Country": self.focus.name} if self.focus and "Country" in filters else {}
-        explorer.explore(frame, filters=filters, **({"chosen": chosen} | frame.attrs.get("look", {}) | about))
+        explorer.explore(frame, filters=filters, **({"chosen": chosen} | about))
 
     def show_audit(self) -> None:
         """Show what the ledger says of the page's part of the study, section by section.
