@@ -11,6 +11,7 @@ from thb_atlas.core.errors import DataError
 from thb_atlas.core.markup import NOTEBOOK_LINK
 from thb_atlas.display import tables
 from thb_atlas.display.numbers import Mark, Number, count, number
+from thb_atlas.display.tally import tally
 
 FRAME = pd.DataFrame(
     {
@@ -138,3 +139,10 @@ def test_the_line_under_an_exhibit_names_source_data_download_and_notebook():
     assert read.columns.tolist() == FRAME.columns.tolist() and read["Country"].tolist() == ["France", "Spain <b>", ""]
     with pytest.raises(DataError, match="no resource is called 'nothing'"):
         tables.source_line("§1", ["nothing"])
+
+
+def test_a_tally_lists_each_thing_once():
+    rows = thb.load("measure_countries", measure_id="I-01")
+    doubled = rows.loc[[*rows.index, *rows.index]]
+    frame = tally(doubled, "code", "measure_id", lambda part: count(part["measure_id"], "measures")).frame
+    assert frame["list"].tolist() == [["I-01"]] * len(rows) and frame["measures"].tolist() == [1] * len(rows)

@@ -35,6 +35,16 @@ def test_shares_that_no_count_gives(share: float, base: int, possible: bool):
 
 
 @pytest.mark.parametrize(
+    ("relation", "computed", "held"),
+    [("about", 105, True), ("about", 106, False), ("about", 94, False), ("more_than", 100, False),
+     ("at_least", 100, True), ("less_than", 100, False), ("at_most", 100, True), ("majority", 50, False)],
+)  # fmt: skip
+def test_a_relation_holds_up_to_its_bound(relation: str, computed: float, held: bool):
+    said = verdicts.verdict(claim("C-x", 100, relation=relation), computed)
+    assert said == ("reproduced" if held else "differs")
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         *((text, "expected column=value") for text in ("domain", "=a", "domain=", "import os")),
