@@ -13,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from ..core.errors import DataError, UnknownCountryError, UnknownPlaceError, cut, meant
+from ..core.errors import DataError, UnknownCountryError, UnknownPlaceError, cut, suggest
 from ..core.markup import Text
 from ..core.paths import DATA
 from .schema import resource, stamp
@@ -102,7 +102,7 @@ def country_code(name: str) -> str:
     known = rows_of("countries"), rows_of("places")
     if found := find(str(name), known[0], "code") or find(str(name), known[1], "iso3"):
         return found
-    near = meant(str(name).strip().title(), [row["name_en"] for rows in known for row in rows])
+    near = suggest(str(name).strip().title(), [row["name_en"] for rows in known for row in rows])
     raise DataError(f"{cut(str(name))!r} is not a country or place that the data name{near}")
 
 
@@ -254,7 +254,7 @@ def place(text: str) -> Country:
     known = _by("places", "iso3")
     if iso3 := find(str(text), known.values(), "iso3"):
         return Country(iso3, iso3, Text(known[iso3]["name_en"]), Text(known[iso3]["short_name_en"]))
-    near = meant(str(text).strip().title(), [row["name_en"] for row in known.values()])
+    near = suggest(str(text).strip().title(), [row["name_en"] for row in known.values()])
     raise UnknownPlaceError(f"{cut(str(text))!r} is not a third country that the study names{near}")
 
 
@@ -270,7 +270,7 @@ def focus(country: str) -> Country | None:
     known = reported()
     code = find(str(country), known.values(), "code")
     if code is None:
-        near = meant(str(country).strip().title(), [row["name_en"] for row in known.values()])
+        near = suggest(str(country).strip().title(), [row["name_en"] for row in known.values()])
         said = f"{cut(str(country))!r} is not a country that reported to the study{near}"
         raise UnknownCountryError(f"{said}; country must be ALL or one of {', '.join(sorted(known))}")
     return Country(code, known[code]["iso3"], Text(known[code]["name_en"]), in_sentence(code, known[code]["name_en"]))

@@ -6,8 +6,8 @@ import json
 from functools import cache
 from pathlib import Path
 
-from ..core.errors import DataError, cut, meant
-from ..core.hashes import of_json
+from ..core.errors import DataError, cut, suggest
+from ..core.hashes import json_digest
 from ..core.paths import DATA
 from .usage import note_part
 
@@ -33,7 +33,7 @@ def _parsed(folder: Path, _: tuple[int, int]) -> tuple[dict, dict[str, str]]:
     shared = {OVERVIEW: [[name, part["type"]] for name, part in own.items()]}
     for key in DECLARED:
         shared[key] = {name: [part[key], part["schema"]["primaryKey"]] for name, part in own.items() if key in part}
-    return package, {name: of_json(part) for name, part in {**shared, **own}.items()}
+    return package, {name: json_digest(part) for name, part in {**shared, **own}.items()}
 
 
 def _read(folder: Path) -> dict:
@@ -88,7 +88,7 @@ def resource(name: str, folder: Path = DATA) -> dict:
     """
     known = {r["name"]: r for r in read(folder, name)["resources"]}
     if name not in known:
-        raise DataError(f"no resource is called {cut(name)!r}{meant(name, known)}; there are: {', '.join(known)}")
+        raise DataError(f"no resource is called {cut(name)!r}{suggest(name, known)}; there are: {', '.join(known)}")
     return known[name]
 
 

@@ -6,7 +6,7 @@ Nothing here needs pandas: a build asks whether anything changed without it.
 import json
 from collections.abc import Mapping, Sequence
 
-from ..core.hashes import of_json
+from ..core.hashes import json_digest
 from .countries import read_rows
 
 Asked = Mapping[str, Sequence[str]]  # columns, and the values that were asked for, as the file has them
@@ -26,4 +26,4 @@ def digest_of(table: str, key: str) -> tuple[str, int]:
     """Return the digest of the rows of a table that have the values asked for (see `key_of`), and how many they are."""
     wanted = {column: set(values) for column, values in json.loads(key).items()}
     rows = [row for row in read_rows(table) if all(row[column] in values for column, values in wanted.items())]
-    return of_json([list(row.values()) for row in rows]), len(rows)
+    return json_digest([list(row.values()) for row in rows]), len(rows)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..core.errors import DataError, cut, meant
+from ..core.errors import DataError, cut, suggest
 from ..core.paths import DATA
 from .countries import find
 from .schema import DATE, NAME, field_of, refers_to, resource, stamp
@@ -92,7 +92,7 @@ def _ensure_column(table: str, column: str, folder: Path = DATA) -> None:
     """Raise DataError, naming the nearest, unless a table has a column."""
     if not field_of(table, column, folder):
         known = [field["name"] for field in resource(table, folder)["schema"]["fields"]]
-        near = meant(str(column), known)
+        near = suggest(str(column), known)
         raise DataError(f"{table} has no column {column!r}{near}; there are: {', '.join(known)}")
 
 

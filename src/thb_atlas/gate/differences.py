@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from ..core.errors import cut, visible
+from ..core.errors import cut, escape_unprintable
 from ..data.schema import NAME
 from .files import is_plain
 
@@ -94,4 +94,4 @@ def differences(before: Path, now: Path) -> list[str]:
             found.append(f"{part['path']}: changed")
     if _raw(before, NAME) != _raw(now, NAME):
         found.append(f"{NAME}: changed" if new else f"{NAME}: changed, and can be read no more")
-    return [visible(line) for line in found]
+    return [escape_unprintable(line) for line in found]

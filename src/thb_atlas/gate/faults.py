@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from ..core.errors import cut, visible
+from ..core.errors import cut, escape_unprintable
 from ..core.paths import ROOT
 
 LIMIT = 10  # faults of one kind in one file that are told; the others are counted
@@ -35,7 +35,7 @@ def sentence(fault: Fault, folder: Path) -> str:
     where += [f"row {fault.row}"] if fault.row is not None else []
     where += [f"column {fault.column}"] if fault.column else []
     where += [f"value {cut(fault.value)!r}"] if fault.value is not None else []
-    return visible(f"{', '.join(where)}: expected {cut(fault.expected, 400)}; {cut(fault.mend, 400)}.")
+    return escape_unprintable(f"{', '.join(where)}: expected {cut(fault.expected, 400)}; {cut(fault.mend, 400)}.")
 
 
 def told(faults: Iterable[Fault]) -> tuple[list[Fault], dict[tuple[str, str], int]]:

@@ -5,7 +5,7 @@ from functools import cache
 
 import pandas as pd
 
-from ..core.errors import DataError, UsageError, cut, meant
+from ..core.errors import DataError, UsageError, cut, suggest
 from ..data.countries import adjective, country_name
 from ..data.tables import load
 from .claims import parse_filter
@@ -43,7 +43,7 @@ def in_section(claims: pd.DataFrame, section: str) -> pd.DataFrame:
     within = claims["section"].map(lambda own: own == section or own.startswith(f"{section}."))
     if not within.any():
         known = dict.fromkeys(claims["section"])
-        said = f"no claim is in section {cut(section)!r}{meant(section, known)}"
+        said = f"no claim is in section {cut(section)!r}{suggest(section, known)}"
         raise UsageError(f"{said}; sections with claims are: {', '.join(known)}")
     return claims[within]
 

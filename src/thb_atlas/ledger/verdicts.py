@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..core.errors import DataError
-from ..core.hashes import sealed, unsealed
+from ..core.hashes import seal, unseal
 from ..core.paths import DATA, VERDICTS
 from ..data.fingerprint import state
 from ..data.schema import codings, package_files, stamp
@@ -233,14 +233,14 @@ def write() -> list[Change]:
     refuse(content["claims"].values())
     VERDICTS.parent.mkdir(parents=True, exist_ok=True)
     part = VERDICTS.with_name(f"{VERDICTS.name}-{os.getpid()}")
-    part.write_text(sealed(content), encoding="utf-8")
+    part.write_text(seal(content), encoding="utf-8")
     part.replace(VERDICTS)
     return changes(before, content["claims"]) if before else []
 
 
 def _written() -> dict:
     """Return what was last written, and of which state of the data; no claims if nothing was, or it is damaged."""
-    return unsealed(VERDICTS) or {"state": None, "claims": {}}
+    return unseal(VERDICTS) or {"state": None, "claims": {}}
 
 
 @lru_cache(maxsize=1)
