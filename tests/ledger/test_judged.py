@@ -43,7 +43,7 @@ def file(tmp_path: Path, written: str, monkeypatch: pytest.MonkeyPatch) -> Path:
 def told(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """Let nothing have been told yet; return what is noted."""
     found: dict[str, str] = {}
-    monkeypatch.setattr(usage, "_told", found)
+    monkeypatch.setattr(usage, "_claims", found)
     return found
 
 
@@ -89,7 +89,7 @@ def test_a_claim_that_is_asked_for_is_noted(told: dict[str, str]):
     known = verdicts.ledger()
     assert told == {}
     claim = verdicts.judged("CL-T4-01")
-    assert usage.told() == {"CL-T4-01": claim["digest"]} == {"CL-T4-01": known["CL-T4-01"]["digest"]}
+    assert usage.claims() == {"CL-T4-01": claim["digest"]} == {"CL-T4-01": known["CL-T4-01"]["digest"]}
     with pytest.raises(DataError, match="no claim is called 'CL-99'"):
         verdicts.judged("CL-99")
     assert list(told) == ["CL-T4-01"]
@@ -112,7 +112,7 @@ from thb_atlas.ledger import verdicts
 
 def say():
     claim = verdicts.judged("CL-T4-01")
-    print(json.dumps([claim["computed"], claim["verdict"], claim["digest"], usage.told()["CL-T4-01"]]))
+    print(json.dumps([claim["computed"], claim["verdict"], claim["digest"], usage.claims()["CL-T4-01"]]))
 
 def change(name, old, new):
     path = DATA / name

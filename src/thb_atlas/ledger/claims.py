@@ -37,7 +37,7 @@ def _passes(claim: Mapping, frame: pd.DataFrame, condition: Condition, read: Loa
         return frame[of.key].isin(links.loc[condition.holds(links[column]), of.key])
     if column not in frame.columns:
         raise DataError(f"claim {claim['claim_id']}: {claim['evidence']} has no column {column!r}")
-    return condition.holds(frame[column] if condition.sign in COMPARED else frame[column].astype("string"))
+    return condition.holds(frame[column] if condition.operator in COMPARED else frame[column].astype("string"))
 
 
 def rows(claim: Mapping, read: Load = load) -> pd.DataFrame:

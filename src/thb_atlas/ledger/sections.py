@@ -63,7 +63,7 @@ def names_country(text: str | None, code: str) -> bool:
 
 def _is_named(claim: tuple, code: str) -> bool:
     parts = parse_filter(claim.filter) if pd.notna(claim.filter) else ()
-    by_rows = any(part.column == "code" and part.sign == "=" and code in part.values for part in parts)
+    by_rows = any(part.column == "code" and part.operator == "=" and code in part.values for part in parts)
     return by_rows or any(names_country(text, code) for text in (claim.statement_en, claim.explanation_en))
 
 

@@ -66,11 +66,11 @@ def _filter(data: Data, row: Row, table: str, column: str = "filter") -> Iterato
         yield row.wrong(column, f"conditions such as `column=a|b; other!=c` ({error})", "write it so")
         return
     for condition in conditions:
-        compared = condition.sign in COMPARED
+        compared = condition.operator in COMPARED
         if said := _unknown(data, table, condition.column, () if compared else condition.values):
             yield row.wrong(column, said, "correct the filter, or bring back what it names")
         elif compared and data.fields[table].get(condition.column, {}).get("type") not in ("integer", "number"):
-            yield row.wrong(column, f"a column of numbers before {condition.sign}", "correct the filter")
+            yield row.wrong(column, f"a column of numbers before {condition.operator}", "correct the filter")
 
 
 @rule("claims")
