@@ -24,7 +24,7 @@ from ..core.hashes import checksum
 from ..core.paths import BOOK, BUILD, DOCS, PACKAGE, ROOT
 from ..data.fingerprint import state
 from ..gate import validation
-from ..gate.files import digest, listed
+from ..gate.files import digest, walk
 from ..run import records
 from ..run.editions import Edition, Job, jobs, needed, pages, published
 from ..run.notebooks import Engine, Progress, run_all, silent, unwritten, write
@@ -145,7 +145,7 @@ def _state(edition: Edition, root: Path, now: records.Present) -> str:
 
 def _published(book: Path) -> str:
     """Return a digest of all files of a published book: what was lost or changed there is noticed."""
-    return checksum([], *(f"{digest(path)} {path.relative_to(book).as_posix()}\n" for path in listed(book)))
+    return checksum([], *(f"{digest(path)} {path.relative_to(book).as_posix()}\n" for path in walk(book)))
 
 
 def _known(edition: Edition, root: Path) -> str:
@@ -291,7 +291,7 @@ def update(
 
     Returns which ran, each with the reasons, and what there is now. Raises DataError or NotebookError.
     """
-    validation.ensure()
+    validation.ensure_valid()
     with contextlib.ExitStack() as stack:
         ready = None
         if records.verdicts()["state"] != state():

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from ...gate.rules import rules_of
+from ...gate.rules import register_queries
 from . import claims, filters, mentions, places
 
 __all__ = ["claims", "filters", "mentions", "places"]
-rules_of(Path(__file__).with_name("rules.sql"))
+register_queries(Path(__file__).with_name("rules.sql"))

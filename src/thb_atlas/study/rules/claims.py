@@ -34,4 +34,4 @@ def claim_numbers(data: Data) -> Iterator[Fault]:
         counted = [value for value in found if value not in (1, *YEARS)]
         if counted and float(row["value"]) not in found:
             shown = ", ".join(plain(str(value)) for value in counted)
-            yield row.wrong("value, statement_en", f"a number of the statement ({shown})", "correct one of the two")
+            yield row.fault("value, statement_en", f"a number of the statement ({shown})", "correct one of the two")

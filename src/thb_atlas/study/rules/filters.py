@@ -6,7 +6,7 @@ from sqlite3 import OperationalError
 
 from ...core.errors import DataError
 from ...data.filters import COMPARED, parse_filter
-from ...gate.cells import DATE
+from ...data.schema import DATE
 from ...gate.faults import Fault
 from ...gate.rules import Data, Row, rule
 
@@ -63,14 +63,14 @@ def _filter(data: Data, row: Row, table: str, column: str = "filter") -> Iterato
     try:
         conditions = parse_filter(row[column])
     except DataError as error:
-        yield row.wrong(column, f"conditions such as `column=a|b; other!=c` ({error})", "write it so")
+        yield row.fault(column, f"conditions such as `column=a|b; other!=c` ({error})", "write it so")
         return
     for condition in conditions:
         compared = condition.operator in COMPARED
         if said := _unknown(data, table, condition.column, () if compared else condition.values):
-            yield row.wrong(column, said, "correct the filter, or bring back what it names")
+            yield row.fault(column, said, "correct the filter, or bring back what it names")
         elif compared and data.fields[table].get(condition.column, {}).get("type") not in ("integer", "number"):
-            yield row.wrong(column, f"a column of numbers before {condition.operator}", "correct the filter")
+            yield row.fault(column, f"a column of numbers before {condition.operator}", "correct the filter")
 
 
 @rule("claims")
@@ -80,7 +80,7 @@ def claim_filters(data: Data) -> Iterator[Fault]:
         if row["evidence"]:
             yield from _filter(data, row, row["evidence"])
         elif row["filter"]:
-            yield row.wrong("filter", "no filter where there is no evidence", "name the evidence, or empty the filter")
+            yield row.fault("filter", "no filter where there is no evidence", "name the evidence, or empty the filter")
 
 
 def _column(data: Data, table: str, kind: str, name: str) -> str:
@@ -121,11 +121,11 @@ def claim_aggregates(data: Data) -> Iterator[Fault]:
         if name == "function":
             known, (name, _, argument) = FUNCTIONS, argument.partition(":")
         if bool(row["aggregate"]) != bool(row["evidence"]):
-            yield row.wrong("evidence, aggregate", "both or neither", "give the other, or empty both")
+            yield row.fault("evidence, aggregate", "both or neither", "give the other, or empty both")
         elif row["aggregate"] and name not in known:
-            yield row.wrong("aggregate", f"one of {', '.join([*AGGREGATES, *FUNCTIONS])}", "correct the name")
+            yield row.fault("aggregate", f"one of {', '.join([*AGGREGATES, *FUNCTIONS])}", "correct the name")
         elif row["evidence"] in data.tables and (said := _argument(data, row["evidence"], known[name], argument)):
-            yield row.wrong("aggregate", said, "correct the aggregate")
+            yield row.fault("aggregate", said, "correct the aggregate")
 
 
 @rule("footnote_pairs", "footnote_positions", "positions")
@@ -133,7 +133,7 @@ def footnote_filters(data: Data) -> Iterator[Fault]:
     """The filter of a footnote is on a table of countries, and names columns and values that there are."""
     for row in data["footnote_pairs"]:
         if "code" not in data.fields.get(row["resource"], {}):
-            yield row.wrong("resource", "a table with the column code", "correct the name")
+            yield row.fault("resource", "a table with the column code", "correct the name")
         else:
             yield from _filter(data, row, row["resource"])
     for row in data["footnote_positions"]:
@@ -157,7 +157,7 @@ def footnote_pairs(data: Data) -> Iterator[Fault]:
     """A footnote and the rows that it is paired with list the same countries, but for those that an issue names."""
     for row in data["footnote_pairs"]:
         if bool(row["differs"]) != bool(row["issue"]):
-            yield row.wrong("differs, issue", "both or neither", "give the other, or empty both")
+            yield row.fault("differs, issue", "both or neither", "give the other, or empty both")
         if row["resource"] not in data.tables or "code" not in data.fields[row["resource"]]:
             continue
         try:
@@ -168,4 +168,4 @@ def footnote_pairs(data: Data) -> Iterator[Fault]:
         if here ^ there != set(row["differs"].split()):
             found = " ".join(sorted(here ^ there)) or "nothing"
             wanted = f"{found}: in this footnote and in {row['resource']}.csv ({row['filter']}) all others are the same"
-            yield row.wrong("differs", wanted, "correct the row or the list that changed, or name the issue")
+            yield row.fault("differs", wanted, "correct the row or the list that changed, or name the issue")

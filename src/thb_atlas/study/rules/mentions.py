@@ -37,7 +37,7 @@ def mentions(data: Data) -> Iterator[Fault]:
     for row in (row for rows in data.tables.values() for row in rows):
         for column, text in row.cells.items():
             if gone := [m[0] for m in MENTION.finditer(text) if m[m.lastgroup] not in known.get(m.lastgroup, m[0])]:
-                yield row.wrong(column, f"something that there is, not {', '.join(gone)}", "correct the reference")
+                yield row.fault(column, f"something that there is, not {', '.join(gone)}", "correct the reference")
 
 
 @rule("mentions", "places", "countries", "measure_targets", "eu_measure_places")
@@ -56,4 +56,4 @@ def named_places(data: Data) -> Iterator[Fault]:
             gone = [name for name in look.findall(row[column]) if (table, key, codes[name]) not in said]
             if gone:
                 wanted = f"a row of mentions.csv on {gone[0]} ({codes[gone[0]]}), for {key} of {table}.csv"
-                yield row.wrong(column, wanted, "add it, or correct the name there or here")
+                yield row.fault(column, wanted, "add it, or correct the name there or here")

@@ -50,11 +50,11 @@ def _locators(data: Data, rows: list[Row], column: str) -> Iterator[Fault]:
         places = places_of(text) if text else ()
         if text and not places:
             wanted = "a place of the study: §3.3.1 fn 164, Table 2, Annex I, Box 8, several joined by `; `"
-            yield row.wrong(column, wanted, "write it so")
+            yield row.fault(column, wanted, "write it so")
         elif gone := [each for each in places if _unknown(data, *each)]:
             part, footnote = min(gone)
             named = f"{part} fn {footnote}" if footnote else part
-            yield row.wrong(column, f"a place that the study has, not {named}", "correct the locator")
+            yield row.fault(column, f"a place that the study has, not {named}", "correct the locator")
 
 
 @rule("sections")
@@ -74,10 +74,10 @@ def claim_locators(data: Data) -> Iterator[Fault]:
         section, places = row["section"], places_of(row["locator"])
         part = parts.get(section, section)
         if (part, "") not in places:
-            yield row.wrong("locator", f"a locator in {part}", "correct locator or section")
+            yield row.fault("locator", f"a locator in {part}", "correct locator or section")
         elif row["footnote"] and part.endswith(section) and (part, row["footnote"]) not in places:
             wanted = f"{part} fn {row['footnote']} in the locator"
-            yield row.wrong("footnote, locator", wanted, "correct one of the two")
+            yield row.fault("footnote, locator", wanted, "correct one of the two")
 
 
 @rule("measures")
@@ -87,8 +87,8 @@ def measure_locators(data: Data) -> Iterator[Fault]:
     for row in data["measures"]:
         annex = f"Annex {row['annex']}"
         if annex not in {part for part, _ in own[row["measure_id"]]}:
-            yield row.wrong("locator", f"a locator in {annex}", "correct locator or annex")
+            yield row.fault("locator", f"a locator in {annex}", "correct locator or annex")
     for row in (row for table in LINKS for row in data[table]):
         where = own.get(row["measure_id"], set())
         if not where <= places_of(row["locator"]):
-            yield row.wrong("locator", f"the locator of {row['measure_id']} in measures.csv, or more", "correct it")
+            yield row.fault("locator", f"the locator of {row['measure_id']} in measures.csv, or more", "correct it")
