@@ -250,15 +250,15 @@ def audit_claims(
     """Print every claim with its verdict, the study's number and that of the data; status 1 if one is unexplained."""
     from .data.countries import focus
     from .gate.validation import ensure_valid
-    from .ledger.sections import in_section, naming
-    from .ledger.verdicts import audit, refuse
+    from .ledger.sections import claims_naming, in_section
+    from .ledger.verdicts import audit, ensure_explained
 
     ensure_valid()
     seen = None if country is None else focus(country)
     audited = audit() if section is None else in_section(audit(), section)
-    audited = naming(audited, seen.code) if seen else audited
+    audited = claims_naming(audited, seen.code) if seen else audited
     _print_claims(audited, as_json)
-    refuse(audited.to_dict("records"))
+    ensure_explained(audited.to_dict("records"))
 
 
 @app.command("diff", epilog="Examples: thb-atlas diff HEAD; thb-atlas diff main")
@@ -276,7 +276,7 @@ def show_differences(
     from .gate.differences import differences
     from .gate.faults import sentence
     from .gate.revisions import data_at, losses_since
-    from .ledger.verdicts import audit, audit_of
+    from .ledger.verdicts import audit, audit_folder
 
     with data_at(revision) as folder:
         typer.echo("\n".join(differences(folder, DATA)) or "No row changed.")
@@ -287,7 +287,7 @@ def show_differences(
             said = f"{len(wrong)} problem{'' if len(wrong) == 1 else 's'} in the data: thb-atlas check says which"
             typer.echo(f"{said}; verdicts are compared when there are none.")
         else:
-            _print_changes(audit_of(folder), audit())
+            _print_changes(audit_folder(folder), audit())
     if lost:
         raise typer.Exit(2)
 

@@ -21,7 +21,7 @@ from ..data.boundaries import DISCLAIMER
 from ..data.countries import country_name, focus
 from ..data.tables import key_columns, reporting
 from ..ledger.sections import EVERY, claims_of
-from ..ledger.verdicts import figure, judged, rows_key
+from ..ledger.verdicts import format_number, judged, rows_key
 from . import figures
 from .maps import default_title, map_html, ranked_list
 from .numbers import Number, Rows, computed_mark, count, number
@@ -126,7 +126,7 @@ class Page:
         if isinstance(value, Number):
             return self._marked(value if shown is None else value.replace(shown=shown), claim)
         if rows is None:
-            written = figure(float(value)) if shown is None else shown
+            written = format_number(float(value)) if shown is None else shown
             return self._marked(Number(float(value), written), claim)
         made = number(value, rows, *sources)
         made = made if shown is None else made.replace(shown=shown, rows=number(shown, rows, *sources).rows)

@@ -17,8 +17,8 @@ from ...display.maps import map_html
 from ...display.numbers import Number, count, number
 from ...display.tables import table_html
 from ...ledger.claims import is_implied
-from ...ledger.sections import naming
-from ...ledger.verdicts import DIFFERING, HELD, MEANINGS, audit, figure, judged_claims, unexplained
+from ...ledger.sections import claims_naming
+from ...ledger.verdicts import DIFFERING, HOLDING, MEANINGS, audit, format_number, judged_claims, unexplained
 from ..audit.lists import listed
 from ..audit.statements import STATED_BY
 from ..profiles.countries import HOME, of_annex
@@ -330,7 +330,7 @@ def _victims_in(code: str, name: str) -> str:
     persons = row.iloc[0][list(GROUPS)].astype(float).rename(GROUPS)
     groups, share_of = persons.drop("all"), persons[[GROUPS["non_eu"], "all"]]
     total = number(persons["all"], groups, "victims_2022")
-    share = number(f"{figure(row['pct_non_eu'].iloc[0])}\u00a0%", share_of, "victims_2022")
+    share = number(f"{format_number(row['pct_non_eu'].iloc[0])}\u00a0%", share_of, "victims_2022")
     said = (
         f"Table 1 has {total} victims registered in {inert(name)} in 2022; {share} were citizens of non-EU countries."
     )
@@ -342,7 +342,7 @@ def of_country(code: str) -> Values:
     name = reporting().at[code, "name_en"]
     reported = load("measure_countries", code=code)["measure_id"].drop_duplicates()
     annex = reported.map(load("measures").set_index("measure_id")["annex"])
-    named = judged_claims(naming(load("claims"), code))
+    named = judged_claims(claims_naming(load("claims"), code))
     own = named[~named["implied"]]
     counterparties = sorted(set(load("agreements", code=code)["counterparty_iso3"]))
     return {
@@ -357,6 +357,6 @@ def of_country(code: str) -> Values:
         "own_positions": count(load("positions", code=code)),
         "own_agreements": count(counterparties, "agreements"),
         "own_claims": count(own, "claims"),
-        "own_claims_held": count(own[own["verdict"].isin(HELD)], "claims"),
+        "own_claims_held": count(own[own["verdict"].isin(HOLDING)], "claims"),
         "own_implied": count(named[named["implied"]], "claims"),
     }
