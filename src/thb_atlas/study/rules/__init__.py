@@ -1,4 +1,4 @@
-"""Rules between the tables of this study: queries in rules.sql; functions where what a cell says must be parsed."""
+"""Rules between the tables of this study: queries in rules.sql, and functions where cells must be parsed."""
 
 from pathlib import Path
 
