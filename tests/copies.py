@@ -37,7 +37,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copy]:
         read = once(files.table, lambda folder, path, columns: (path, *columns, *state(folder / path)))
         patch.setattr(files, "table", read)
         patch.setattr(cells, "faults", once(cells.faults, lambda path, table, schema: (id(table), repr(schema))))
-        patch.setattr(descriptor, "shape", once(descriptor.shape, repr))
+        patch.setattr(descriptor, "form_faults", once(descriptor.form_faults, repr))
         yield Copy(tmp_path_factory.mktemp("package"))
 
 

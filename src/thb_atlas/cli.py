@@ -155,11 +155,11 @@ def run_notebook(
     timeout: Timeout = 600,
 ) -> None:
     """Run one notebook for one country, place or region and write it with its outputs, also if a cell fails."""
-    from .gate.validation import ensure
+    from .gate.validation import ensure_valid
     from .run.editions import Job, find_notebook, parameters
     from .run.notebooks import local, write
 
-    ensure()
+    ensure_valid()
     source = find_notebook(name)
     given = parameters(source.stem, country, place=place, region=region)
     target = (output or BUILD / "run" / ("_".join([source.stem, *given.values()]) + ".ipynb")).resolve()
@@ -211,9 +211,9 @@ def check_data(
     from .gate.faults import as_json as in_json
     from .gate.faults import lines
 
-    for done in validation.mended() if fix else ():
+    for done in validation.mend_form() if fix else ():
         typer.echo(done, err=as_json)
-    found = validation.passed()
+    found = validation.check()
     if found:
         typer.echo(in_json(found, DATA) if as_json else "\n".join(lines(found, DATA)), err=not as_json)
         raise typer.Exit(2)
@@ -252,16 +252,16 @@ def audit_claims(
 ) -> None:
     """Print every claim with its verdict, the study's number and that of the data; status 1 if one is unexplained."""
     from .data.countries import focus
-    from .gate.validation import ensure
-    from .ledger.sections import in_section, naming
-    from .ledger.verdicts import audit, refuse
+    from .gate.validation import ensure_valid
+    from .ledger.sections import claims_naming, in_section
+    from .ledger.verdicts import audit, ensure_explained
 
-    ensure()
+    ensure_valid()
     seen = None if country is None else focus(country)
     audited = audit() if section is None else in_section(audit(), section)
-    audited = naming(audited, seen.code) if seen else audited
+    audited = claims_naming(audited, seen.code) if seen else audited
     _print_claims(audited, as_json)
-    refuse(audited.to_dict("records"))
+    ensure_explained(audited.to_dict("records"))
 
 
 @app.command("diff", epilog="Examples: thb-atlas diff HEAD; thb-atlas diff main")
@@ -278,19 +278,19 @@ def show_differences(
     from .gate import validation
     from .gate.differences import differences
     from .gate.faults import sentence
-    from .gate.revisions import data_at, lost_since
-    from .ledger.verdicts import audit, audit_of
+    from .gate.revisions import data_at, losses_since
+    from .ledger.verdicts import audit, audit_folder
 
     with data_at(revision) as folder:
         typer.echo("\n".join(differences(folder, DATA)) or "No row changed.")
-        wrong = validation.passed()
-        lost = [] if any(fault.file == NAME for fault in wrong) else lost_since(revision)
+        wrong = validation.check()
+        lost = [] if any(fault.file == NAME for fault in wrong) else losses_since(revision)
         typer.echo("\n".join(sentence(fault, DATA) for fault in lost) or "The schema lost nothing.")
         if wrong:
             said = f"{len(wrong)} problem{'' if len(wrong) == 1 else 's'} in the data: thb-atlas check says which"
             typer.echo(f"{said}; verdicts are compared when there are none.")
         else:
-            _print_changes(audit_of(folder), audit())
+            _print_changes(audit_folder(folder), audit())
     if lost:
         raise typer.Exit(2)
 

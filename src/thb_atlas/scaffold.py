@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 
-from .core.errors import UsageError, cut, meant
+from .core.errors import UsageError, cut, suggest
 from .core.paths import CONTENTS, DATA, NOTEBOOKS, PACKAGE
 from .gate.descriptor import UNDESCRIBED
 from .run.notebooks import UNWRITTEN
@@ -22,7 +22,7 @@ def _register(page: str, toc: Path, after: str) -> None:
     lines = toc.read_text(encoding="utf-8").splitlines(keepends=True)
     found = {line.split("notebooks/")[1].strip(): i for i, line in enumerate(lines) if "- file: notebooks/" in line}
     if after and after not in found:
-        said = f"_toc.yml has no notebook {cut(after)!r}{meant(after, found)}"
+        said = f"_toc.yml has no notebook {cut(after)!r}{suggest(after, found)}"
         raise UsageError(f"{said}; there are: {', '.join(found)}")
     place = found[after] if after else max(line for name, line in found.items() if name[:1].isdigit())
     lines.insert(place + 1, re.sub(r"notebooks/\S+", page, lines[place]))

@@ -12,13 +12,13 @@ from typing import NoReturn
 
 import typer
 
-from .core.errors import AtlasError, cut, visible
+from .core.errors import AtlasError, cut, escape_unprintable
 
 
 def _of_system(error: OSError) -> str:
     """Return what the system said in one sentence: which file or folder, and why it cannot be read or written."""
     reason, where = error.strerror or str(error) or type(error).__name__, error.filename2 or error.filename
-    return f"{cut(visible(str(where)), 300)}: {reason}" if where else reason
+    return f"{cut(escape_unprintable(str(where)), 300)}: {reason}" if where else reason
 
 
 def end(status: int) -> NoReturn:

@@ -11,32 +11,34 @@ PAGE = """<article><section id="top"><h1>Annex I</h1><div id="I-67">Measure I-67
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple]:
-    """All that is found in a book of two pages, by id, else by title."""
-    folder, names = tmp_path_factory.mktemp("book"), ["notebooks/a1_measures_abroad", "method"]
+def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, search.Thing]:
+    """Return all that is found in a book of two pages, by id, else by title."""
+    folder, names = (
+        tmp_path_factory.mktemp("book"),
+        ["notebooks/a1_measures_abroad", "notebooks/02_eu_measures", "method"],
+    )
     for name in names:
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / f"{name}.html").write_text(PAGE.replace("Annex I", name), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(search, "pages", lambda _: names)
-        return {(thing[3] or thing[2:3])[0]: thing for thing in search.find(editions.whole(), folder)}
+        return {(thing.names or [thing.title])[0]: thing for thing in search.find(editions.whole(), folder)}
 
 
-def test_a_measure_is_found_by_what_link_tables_and_mentions_name_and_leads_to_its_row(found: dict):
-    assert found["I-67"][1] == "notebooks/a1_measures_abroad.html#I-67" and not found["I-67"][-1]
-    told = set(found["I-10"][4].rpartition(" · ")[2].split(", "))
-    mentioned = load("mentions", resource="measures", row_id="I-10")["iso3"].dropna()
-    places = load("places", iso3=[*load("measure_targets", measure_id="I-10")["iso3"], *mentioned])["name_en"]
-    assert len(mentioned) and told > set(places) and "Belgium" in told
+def test_a_measure_leads_to_its_row_and_one_of_the_eu_is_found_by_what_its_link_table_names(found: dict):
+    assert found["I-67"].address == "notebooks/a1_measures_abroad.html#I-67" and not found["I-67"].audit
+    places = load("places", iso3=load("eu_measure_places", eu_measure_id="EU-18")["iso3"])["name_en"]
+    assert len(places) > 5 and {*found["EU-18"].texts} >= {*places}
 
 
 def test_sections_of_notebooks_tell_and_those_of_prose_count_less(found: dict):
     told, prose = found["notebooks/a1_measures_abroad: More"], found["More"]
-    assert (told[4], told[5]) == ("Told.", 1) and (prose[4], prose[5]) == ("", search.BEHIND) and search.BEHIND < 1
+    assert (told.texts, told.weight) == (["Told."], 1) and prose.weight < 1
 
 
 def test_resources_weigh_as_they_declare(found: dict):
-    declared = {part["name"]: part["search"]["weight"] for part in search.describe()["resources"]
-                if "weight" in part.get("search", {})}  # fmt: skip
-    assert {"countries", "places"} & set(declared) and min(declared.values()) < 1 < max(declared.values())
-    assert found["NGA"][5] == declared["places"] and found["FR"][5] == declared["countries"]
+    weights = {part["name"]: part["search"].get("weight", 1) for part in search.describe()["resources"]
+               if "search" in part}  # fmt: skip
+    assert min(weights.values()) < 1 < max(weights.values())
+    for thing, table in (("NGA", "places"), ("FR", "countries"), ("I-67", "measures")):
+        assert found[thing].weight == weights[table], table

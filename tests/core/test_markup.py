@@ -1,4 +1,4 @@
-"""The border at which text becomes inert: shown as it stands, in HTML, in attributes and in Markdown."""
+"""Text of the data is escaped: shown as it stands in HTML, in attributes and in Markdown."""
 
 import html
 
@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 from markdown_it import MarkdownIt
 
-from thb_atlas.core.markup import Text, gathered, inert, listing, only_own_tags, plain, rows_button
+from thb_atlas.core.markup import Text, collect_popovers, escape_foreign_tags, inert, listing, plain, rows_button
 
 HOSTILE = [
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[click](javascript:alert(1))", "![x](y.png)",
@@ -44,14 +44,15 @@ def test_text_within_an_f_string_is_inert():
 
 
 def test_a_cell_that_slipped_into_prose_cannot_run():
-    said = only_own_tags(f'{rows_button("3", "<b>3 rows</b>")} <script>alert(1)</script> <a href="javascript:x">y</a>')
-    assert {element.tag for element in parsed(said).iter()} <= {"article", "button", "span", "b"}
-    assert "<script>alert(1)</script>" in html.unescape(said)
+    hostile = '<script>alert(1)</script> <a href="javascript:x">y</a>'
+    text = escape_foreign_tags(f"{rows_button('3', '<b>3 rows</b>')} {hostile}")
+    assert {element.tag for element in parsed(text).iter()} <= {"article", "button", "span", "b"}
+    assert "<script>alert(1)</script>" in html.unescape(text)
 
 
-def test_a_number_gives_its_rows_to_the_end_of_the_text_once():
+def test_popovers_are_collected_at_the_end_of_a_text_each_once():
     number = rows_button("3", "<b>3 rows</b>")
-    text = gathered(f"{number} and {number}")
+    text = collect_popovers(f"{number} and {number}")
     assert text.count("popovertarget") == 2 and text.count("<span popover") == 1
     assert plain(text).strip() == "3 and 3"
     assert "<b>2 files</b>: a.csv, b.csv</span>" in listing("2", "files", ["a.csv", "b.csv"])

@@ -36,7 +36,7 @@ def test_a_description_that_cannot_be_read_is_named(tmp_path: Path):
     with pytest.raises(DataError, match=r"datapackage\.json cannot be read: No such file"):
         schema.describe(tmp_path)
     (tmp_path / "datapackage.json").write_text("{", encoding="utf-8")
-    with pytest.raises(DataError, match=r"datapackage\.json is no JSON: .*line 1"):
+    with pytest.raises(DataError, match=r"datapackage\.json is not valid JSON: .*line 1"):
         schema.describe(tmp_path)
 
 

@@ -193,10 +193,10 @@ def test_a_file_that_was_read_in_two_states_never_equals_one(
 
 
 def test_claims_are_noted_as_they_were_told(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(usage, "_told", {})
+    monkeypatch.setattr(usage, "_claims", {})
     for claim, digest in [("CL-2", "b"), ("CL-1", "a"), ("CL-1", "a"), ("CL-2", "c"), ("CL-2", "b")]:
         usage.note_claim(claim, digest)
-    assert usage.told() == {"CL-1": "a", "CL-2": usage.CHANGED}
+    assert usage.claims() == {"CL-1": "a", "CL-2": usage.CHANGED}
 
 
 def test_a_researcher_sees_what_there_is_to_load():
@@ -227,4 +227,4 @@ def test_what_there_is_to_load_fits_a_terminal_and_is_complete_in_jupyterlab(mon
     ],
 )  # fmt: skip
 def test_names_of_tables_and_columns_complete_in_jupyterlab(typed: str, wanted: list[str]):
-    assert completion.found(typed) == wanted
+    assert completion.completions(typed) == wanted

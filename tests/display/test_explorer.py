@@ -11,7 +11,7 @@ from samples import served
 from shown import downloaded, strip, tree
 
 import thb_atlas as thb
-from thb_atlas.core.markup import HELD, held, inert
+from thb_atlas.core.markup import SCRIPTED, hide_scripted, inert
 from thb_atlas.core.paths import BOOK
 
 FRAME = pd.DataFrame(
@@ -86,10 +86,10 @@ def test_a_column_can_have_links_and_the_download_its_text(make: Make):
 
 def test_a_page_holds_a_long_table_as_text_for_the_script(make: Make):
     long, short = make(most=3), make(most=4)
-    assert "data-most" not in short and HELD[0] not in short
-    assert held(short) == short == make()
-    assert tree(long).cssselect("[data-most]")[0].get("data-most") == "3" and HELD[0] in long
-    page = tree(held(long))
+    assert "data-most" not in short and SCRIPTED[0] not in short
+    assert hide_scripted(short) == short == make()
+    assert tree(long).cssselect("[data-most]")[0].get("data-most") == "3" and SCRIPTED[0] in long
+    page = tree(hide_scripted(long))
     assert [len(page.cssselect(f"{part} tbody tr[id]")) for part in ("article", "noscript")] == [4, 4]
     pd.testing.assert_frame_equal(downloaded(long), FRAME)
 
@@ -100,7 +100,7 @@ def address(make: Make, tmp_path: Path) -> Iterator[str]:
     for script in ("audit.js", "browse.js"):
         shutil.copy(BOOK / "_static" / script, tmp_path)
     chosen = make(chosen={"Country": "France"})
-    for name, body in {"all": make(), "france": chosen, "two": held(make(most=2))}.items():
+    for name, body in {"all": make(), "france": chosen, "two": hide_scripted(make(most=2))}.items():
         head = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{name}</title>'
         page = f'{head}<body>{body}<script src="audit.js"></script><script src="browse.js"></script></body></html>'
         (tmp_path / f"{name}.html").write_text(page, encoding="utf-8")

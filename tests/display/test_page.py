@@ -18,7 +18,7 @@ from thb_atlas.display.numbers import Number, count
 from thb_atlas.display.page import Page
 from thb_atlas.display.style import FOCUS
 from thb_atlas.display.tally import leaders
-from thb_atlas.ledger.claims import rows as counted
+from thb_atlas.ledger.claims import rows as counted_items
 from thb_atlas.ledger.sections import claims_of
 from thb_atlas.ledger.verdicts import ledger
 from thb_atlas.study.pages import measures
@@ -122,7 +122,7 @@ def test_every_count_of_the_section_is_found_by_the_rows_that_it_counts(policies
     wanted = [c for c in wanted if c["computed"] and c["aggregate"].startswith("count_distinct")]
     assert len(wanted) > 25
     for claim in wanted:
-        rows, column = thb.load(claim["evidence"]).loc[counted(claim).index], claim["aggregate"].partition(":")[2]
+        rows, column = thb.load(claim["evidence"]).loc[counted_items(claim).index], claim["aggregate"].partition(":")[2]
         assert claims(policies.count(rows, of=column, among=claim["section"])) == [claim["claim_id"]]
 
 

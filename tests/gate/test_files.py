@@ -28,7 +28,7 @@ def quoted(raw: bytes, space: str = "") -> bytes:
 
 def spaced(raw: bytes) -> bytes:
     rows = [[f"{cell} " for cell in row] for row in csv.reader(io.StringIO(raw.decode(), newline=""))]
-    return files.written(rows).encode()
+    return files.to_csv(rows).encode()
 
 
 FORMS: dict[str, tuple[Callable[[bytes], bytes], list[str]]] = {
@@ -61,7 +61,7 @@ def test_form_is_told_and_mended_and_the_table_is_as_it_was(name: str, copy: Cop
 def test_a_decimal_comma_is_a_value_and_stays(copy: Copy):
     path = copy.path("victims_2022")
     path.write_bytes(excel(path.read_bytes()).replace(b".", b","))
-    [done] = validation.mended(copy.folder)
+    [done] = validation.mend_form(copy.folder)
     assert "commas put between cells" in done
     wrong = [fault for fault in validation.faults(copy.folder) if fault.file == "victims_2022.csv"]
     assert wrong and {fault.column for fault in wrong if fault.kind == "type"} == {"pct_non_eu"}

@@ -12,8 +12,8 @@ from thb_atlas.core.paths import DATA
 from thb_atlas.data import usage
 from thb_atlas.data.schema import describe
 from thb_atlas.data.tables import load
-from thb_atlas.gate.revisions import data_at, lost_since
-from thb_atlas.ledger.verdicts import audit, audit_of
+from thb_atlas.gate.revisions import data_at, losses_since
+from thb_atlas.ledger.verdicts import audit, audit_folder
 
 
 @pytest.fixture(scope="module")
@@ -34,10 +34,10 @@ def test_the_data_of_a_revision_are_judged_as_todays_are(repository: Path):
     today = audit().set_index("claim_id")
     noted = usage.files()
     with data_at("whole", repository) as folder:
-        assert audit_of(folder).set_index("claim_id").equals(today)
+        assert audit_folder(folder).set_index("claim_id").equals(today)
     with data_at("shorter", repository) as folder:
         assert len(load("policy_approaches", folder)) == len(load("policy_approaches")) - 1
-        before = audit_of(folder).set_index("claim_id")
+        before = audit_folder(folder).set_index("claim_id")
     moved = before.index[before["computed"].fillna(-1) != today["computed"].fillna(-1)]
     assert len(moved) and set(before.loc[moved, "evidence"]) == {"policy_approaches"}
     assert not folder.exists()
@@ -45,15 +45,15 @@ def test_the_data_of_a_revision_are_judged_as_todays_are(repository: Path):
 
 
 def test_what_the_schema_lost_since_a_revision_is_listed(repository: Path, tmp_path: Path):
-    assert lost_since("whole", DATA, repository) == []
+    assert losses_since("whole", DATA, repository) == []
     kept = [part for part in describe()["resources"] if part["name"] != "gaps"]
     path = tmp_path / "datapackage.json"
     path.write_text(json.dumps(describe() | {"resources": kept}), encoding="utf-8")
-    [fault] = lost_since("whole", tmp_path, repository)
+    [fault] = losses_since("whole", tmp_path, repository)
     assert (fault.file, fault.column, fault.expected) == ("datapackage.json", "gaps", "table gaps as before")
     path.write_text('{"resources": [{}]}', encoding="utf-8")
     with pytest.raises(DataError, match="of revision 'whole' cannot be compared with that of today"):
-        lost_since("whole", tmp_path, repository)
+        losses_since("whole", tmp_path, repository)
 
 
 def test_a_revision_that_is_not_there_is_named(repository: Path, tmp_path: Path):
@@ -70,4 +70,4 @@ def test_data_that_lack_what_claims_are_judged_by_are_refused(repository: Path):
             replace("datapackage.json", '"name": "relation"', '"name": "how"')(folder)
         replace("claims.csv", "relation,", "how,")(folder)
         with pytest.raises(DataError, match="cannot be judged as today's are: they have no 'relation'"):
-            audit_of(folder)
+            audit_folder(folder)

@@ -76,7 +76,7 @@ def test_what_a_schema_loses_is_told_beside_a_revision(name: str):
     change, names = damage_schema.LOST[name]
     before, now = deepcopy(schema.describe()), deepcopy(schema.describe())
     change(now)
-    told = [sentence(fault, Path()) for fault in revisions.lost(before, now)]
+    told = [sentence(fault, Path()) for fault in revisions.losses(before, now)]
     assert [one for one in told if all(each in one for each in names)], told
     assert len({one.split("column ")[1].split(":")[0].split(",")[0] for one in told}) == 1, told
 
@@ -85,7 +85,7 @@ def test_what_a_schema_loses_is_told_beside_a_revision(name: str):
 def test_what_a_schema_gains_is_no_loss(name: str):
     now = deepcopy(schema.describe())
     damage_schema.KEPT[name](now)
-    assert revisions.lost(schema.describe(), now) == []
+    assert revisions.losses(schema.describe(), now) == []
 
 
 def test_differences_are_told_by_row_and_a_word_replaced_once(copy: Copy):
@@ -135,18 +135,18 @@ def test_a_table_in_doubt_hides_nothing_of_others_and_makes_no_noise(copy: Copy)
 def test_what_passed_is_noted_until_anything_in_the_folder_changes(copy: Copy, monkeypatch: pytest.MonkeyPatch):
     asked, faults = [], validation.faults
     monkeypatch.setattr(validation, "faults", lambda *given: asked.append(1) or faults(*given))
-    validation.ensure(copy.folder)
-    validation.ensure(copy.folder)
+    validation.ensure_valid(copy.folder)
+    validation.ensure_valid(copy.folder)
     assert len(asked) == 1
     (copy.folder / "zz.csv").write_text("a\n", encoding="utf-8")
     with pytest.raises(DataError, match=r"zz\.csv"):
-        validation.ensure(copy.folder)
+        validation.ensure_valid(copy.folder)
     assert len(asked) == 2
 
 
 def test_nothing_has_to_be_written(copy: Copy, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(Path, "write_text", lambda *_, **__: (_ for _ in ()).throw(OSError("read-only")))
-    assert validation.passed(copy.folder) == []
+    assert validation.check(copy.folder) == []
     assert validity.read_notes(copy.folder) == {}
 
 
@@ -215,8 +215,8 @@ def test_a_rule_is_asked_or_told(good: str, bad: str, told: str, tmp_path: Path,
     monkeypatch.setattr(rules, "RULES", [])
     file = tmp_path / "rules.sql"
     file.write_text(RULE.replace(good, bad), encoding="utf-8")
-    rules.rules_of(file)
+    rules.register_queries(file)
     described = {"fields": [{"name": "start"}], "primaryKey": ["start"]}
     package = {"resources": [{"name": "measures", "type": "table", "schema": described}]}
     data = rules.Data(package, {"measures": [rules.Row("measures", 2, {"start": ""})]})
-    assert any(told in f"{fault.expected} {fault.mend}" for fault in rules.found(data))
+    assert any(told in f"{fault.expected} {fault.mend}" for fault in rules.faults(data))

@@ -39,7 +39,7 @@ def test_a_verdict_follows_from_how_the_rows_were_coded(
     evidence: str, condition: str | None, aggregate: str, value: float | None, other: dict, wanted: str
 ):
     stated = claim("C-x", value, aggregate, evidence=evidence, filter=condition, **other)
-    judged = verdicts.judge(stated, set().__contains__, CODED, study(**TABLES))
+    judged = verdicts.judge(stated, set(), CODED, study(**TABLES))
     assert judged["verdict"] == wanted
 
 
@@ -56,5 +56,5 @@ def test_codings_are_declared_for_columns_that_there_are():
     [("implied by two of its lists", True), ("value: fn 153", True), ("the study says so twice", False), (None, False)],
 )
 def test_implied_claims_are_those_whose_note_says_so(note: str | None, implied: bool):
-    judged = verdicts.judge(claim("C-held", 4, filter="domain=a", note=note), set().__contains__, {}, study())
+    judged = verdicts.judge(claim("C-held", 4, filter="domain=a", note=note), set(), {}, study())
     assert judged["implied"] is implied

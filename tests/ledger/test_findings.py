@@ -40,8 +40,8 @@ def test_findings_are_in_order_of_consequence_and_have_the_claims_that_fail_for_
 
 def test_an_order_that_does_not_hold_is_told_with_its_numbers():
     read = study()
-    turned = verdicts.judge(claim("C-turn", None, **MOST), set().__contains__, {}, read)
-    said = (findings.stated(turned, read), findings.given(turned, read))
+    turned = verdicts.judge(claim("C-turn", None, **MOST), set(), {}, read)
+    said = (findings.study_wording(turned, read), findings.data_wording(turned, read))
     assert said == ("domain b ahead of others", "domain b: 2; domain a: 4")
 
 
@@ -59,4 +59,4 @@ def test_numbers_are_put_in_words(
     relation: str, value: float | None, computed: float, unit: str, study_says: str, data_say: str
 ):
     stated = claim("C-x", value, relation=relation, unit=unit, computed=computed)
-    assert (findings.stated(stated, study()), findings.given(stated, study())) == (study_says, data_say)
+    assert (findings.study_wording(stated, study()), findings.data_wording(stated, study())) == (study_says, data_say)

@@ -11,7 +11,7 @@ import pytest
 from samples import checkout
 
 from thb_atlas.core.errors import DataError
-from thb_atlas.core.hashes import sealed, unsealed
+from thb_atlas.core.hashes import seal, unseal
 from thb_atlas.data import usage
 from thb_atlas.data.fingerprint import state
 from thb_atlas.data.tables import load
@@ -43,12 +43,12 @@ def file(tmp_path: Path, written: str, monkeypatch: pytest.MonkeyPatch) -> Path:
 def told(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """Let nothing have been told yet; return what is noted."""
     found: dict[str, str] = {}
-    monkeypatch.setattr(usage, "_told", found)
+    monkeypatch.setattr(usage, "_claims", found)
     return found
 
 
 def test_what_is_written_is_what_is_judged_where_nothing_is_written(file: Path):
-    content = unsealed(file)
+    content = unseal(file)
     file.unlink()
     verdicts._ledger.cache_clear()
     assert content == {"state": state(), "claims": verdicts.ledger()}
@@ -56,9 +56,9 @@ def test_what_is_written_is_what_is_judged_where_nothing_is_written(file: Path):
 
 
 def test_writing_the_verdicts_returns_what_changed_since_they_were_last_written(file: Path):
-    content = unsealed(file)
+    content = unseal(file)
     content["claims"]["CL-331-05"]["verdict"] = "reproduced"
-    file.write_text(sealed(content), encoding="utf-8")
+    file.write_text(seal(content), encoding="utf-8")
     assert [change.text() for change in verdicts.write()] == ["CL-331-05 reproduced -> differs"]
 
 
@@ -89,7 +89,7 @@ def test_a_claim_that_is_asked_for_is_noted(told: dict[str, str]):
     known = verdicts.ledger()
     assert told == {}
     claim = verdicts.judged("CL-T4-01")
-    assert usage.told() == {"CL-T4-01": claim["digest"]} == {"CL-T4-01": known["CL-T4-01"]["digest"]}
+    assert usage.claims() == {"CL-T4-01": claim["digest"]} == {"CL-T4-01": known["CL-T4-01"]["digest"]}
     with pytest.raises(DataError, match="no claim is called 'CL-99'"):
         verdicts.judged("CL-99")
     assert list(told) == ["CL-T4-01"]
@@ -105,14 +105,14 @@ def test_claims_of_a_table_are_judged_and_noted_together(told: dict[str, str]):
 
 LIVING = """
 import json
-from thb_atlas.core.hashes import sealed, unsealed
+from thb_atlas.core.hashes import seal, unseal
 from thb_atlas.core.paths import DATA, VERDICTS
 from thb_atlas.data import usage
 from thb_atlas.ledger import verdicts
 
 def say():
     claim = verdicts.judged("CL-T4-01")
-    print(json.dumps([claim["computed"], claim["verdict"], claim["digest"], usage.told()["CL-T4-01"]]))
+    print(json.dumps([claim["computed"], claim["verdict"], claim["digest"], usage.claims()["CL-T4-01"]]))
 
 def change(name, old, new):
     path = DATA / name
@@ -121,9 +121,9 @@ def change(name, old, new):
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 verdicts.write()
-content = unsealed(VERDICTS)
+content = unseal(VERDICTS)
 content["claims"]["CL-T4-01"]["verdict"] = "as written"
-VERDICTS.write_text(sealed(content), encoding="utf-8")
+VERDICTS.write_text(seal(content), encoding="utf-8")
 say()
 change("boxes.csv", "Box", "box")  # what the claim does not rest on
 say()

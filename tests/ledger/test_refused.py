@@ -6,7 +6,7 @@ from small_study import CLAIMS, CODED, study
 
 from thb_atlas.core.errors import DataError
 from thb_atlas.ledger import verdicts
-from thb_atlas.ledger.verdicts import HELD, audit, failures, refuse
+from thb_atlas.ledger.verdicts import HOLDING, audit, ensure_explained, failures
 
 ISSUE = {"issue_id": "S-01", "severity": "slip", "claims": None, "guard_claim": None, "guard_verdict": None}
 DIFFERS = "claim C-differs is differs (study 3, data 4) and nothing explains why; "
@@ -21,7 +21,7 @@ def judged(explained: dict[str, str | None], **guard: str) -> tuple[list[dict], 
     claims = audit(read, coded=CODED).to_dict("records")
     texts = {claim["claim_id"]: claim["explanation_en"] for claim in CLAIMS}
     for claim in claims:
-        needed = None if claim["verdict"] in HELD else texts[claim["claim_id"]] or "because"
+        needed = None if claim["verdict"] in HOLDING else texts[claim["claim_id"]] or "because"
         claim["explanation_en"] = explained.get(claim["claim_id"], needed)
     return claims, read
 
@@ -66,7 +66,7 @@ def test_the_first_are_told_and_the_others_counted():
     claims, read = judged({"C-differs": None})
     differs = next(claim for claim in claims if claim["claim_id"] == "C-differs")
     with pytest.raises(DataError) as error:
-        refuse([{**differs, "claim_id": f"C-{n}"} for n in range(25)], read)
+        ensure_explained([{**differs, "claim_id": f"C-{n}"} for n in range(25)], read)
     head, *said, more = str(error.value).splitlines()
     assert [each.split(" is differs")[0] for each in said] == [f"claim C-{n}" for n in range(verdicts.SHOWN)]
     assert (head, more) == ("25 problems in the ledger.", "5 more.")

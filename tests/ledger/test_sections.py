@@ -34,8 +34,8 @@ def test_claims_name_a_country_in_words_in_the_explanation_or_by_their_rows():
         },
         index=list("abcdef"),
     )
-    pd.testing.assert_frame_equal(sections.naming(claims, "FR"), claims.loc[list("abcd")])
-    assert sections.naming(claims.iloc[:0], "FR").empty
+    pd.testing.assert_frame_equal(sections.claims_naming(claims, "FR"), claims.loc[list("abcd")])
+    assert sections.claims_naming(claims.iloc[:0], "FR").empty
 
 
 def test_every_claim_is_on_one_page_about_a_section():

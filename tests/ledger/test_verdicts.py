@@ -8,7 +8,7 @@ from small_study import CODED, claim, study
 
 from thb_atlas.core.errors import DataError
 from thb_atlas.ledger import verdicts
-from thb_atlas.ledger.aggregates import counted
+from thb_atlas.ledger.aggregates import counted_items
 from thb_atlas.ledger.claims import parse_filter
 
 WANTED = {
@@ -31,7 +31,7 @@ def test_each_slip_is_found_and_nothing_else():
     ("share", "base", "possible"), [(63.1, 60, False), (63.3, 60, True), (50, 2, True), (33, 3, True)]
 )
 def test_shares_that_no_count_gives(share: float, base: int, possible: bool):
-    assert verdicts.possible_share(share, base) is possible
+    assert verdicts.is_possible_share(share, base) is possible
 
 
 @pytest.mark.parametrize(
@@ -137,5 +137,5 @@ def test_members_alone_make_the_base_of_a_share_of_members():
     ],
 )
 def test_what_a_claim_counts_can_be_shown(evidence: str, condition: str, aggregate: str, wanted: list):
-    found = counted(claim("C-x", 1, aggregate, evidence=evidence, filter=condition), study(**LINKED))
+    found = counted_items(claim("C-x", 1, aggregate, evidence=evidence, filter=condition), study(**LINKED))
     assert (found.index if isinstance(found, pd.DataFrame) else found).tolist() == wanted

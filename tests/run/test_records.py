@@ -131,7 +131,7 @@ WATCHED = ("01_context", "03_5_cooperation", "country_profile", "of_data")
 
 @pytest.mark.notebook
 def test_a_record_has_every_table_and_text_that_the_notebook_opened(tmp_path: Path):
-    validation.ensure()  # as every build does first: else kernels validate, and open the tables that keys refer to
+    validation.ensure_valid()  # as every build does first; else kernels validate, and open tables that keys refer to
     wanted = []
     for path in (path for path in SOURCES if path.stem in WATCHED):
         notebook = nbformat.read(path, as_version=4)

@@ -91,7 +91,7 @@ def test_lists_that_are_lost_stand_there_with_the_number_in_the_text(shown: list
 
 def test_the_country_in_focus_is_named_or_it_is_said_that_it_is_not(shown: list):
     thb.page("3.2", "FR").show_audit()
-    naming = sections.naming(sections.claims_of("3.2"), "FR")["claim_id"]
+    naming = sections.claims_naming(sections.claims_of("3.2"), "FR")["claim_id"]
     assert ids(shown[-1:]) == naming.tolist() and "that name France" in folds(shown[-1:])[0]
     listed = [note for note in downloaded(shown[-2].text)["Footnote"].astype(int) if "FR" in thb.listed(note)]
     assert len(listed) == len(shown[-2].tree.cssselect("tbody tr")) > 10
@@ -104,7 +104,7 @@ def test_the_country_in_focus_is_named_or_it_is_said_that_it_is_not(shown: list)
 
 def test_the_page_of_a_country_has_the_statements_that_name_it(shown: list):
     thb.page("all", "CZ").show_audit()
-    assert sorted(ids(shown)) == sorted(sections.naming(thb.load("claims"), "CZ")["claim_id"])
+    assert sorted(ids(shown)) == sorted(sections.claims_naming(thb.load("claims"), "CZ")["claim_id"])
 
 
 @pytest.mark.parametrize(

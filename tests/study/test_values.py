@@ -124,7 +124,7 @@ def test_numbers_of_a_country_are_its_rows(code: str):
     annex = reported.str.startswith("II-")
     assert (said["own_abroad"].value, said["own_home"].value) == ((~annex).sum(), annex.sum())
     assert said["own_positions"].value == len(thb.load("positions", code=code))
-    named = thb.ledger.verdicts.judged_claims(sections.naming(thb.load("claims"), code))
+    named = thb.ledger.verdicts.judged_claims(sections.claims_naming(thb.load("claims"), code))
     assert said["own_claims_held"].value <= said["own_claims"].value == (~named["implied"]).sum()
     assert said["own_implied"].value == named["implied"].sum()
 

@@ -23,7 +23,7 @@ from ..core.hashes import checksum
 from ..core.paths import BOOK, BUILD, DOCS, PACKAGE, ROOT
 from ..data.fingerprint import state
 from ..gate import validation
-from ..gate.files import digest, listed
+from ..gate.files import digest, walk
 from ..run import records
 from ..run.editions import Edition, Job, jobs, needed, pages, published
 from ..run.notebooks import Engine, Progress, run_all, silent, unwritten, write
@@ -115,7 +115,7 @@ def _made_with(installed: Mapping[str, str]) -> list[str]:
 
 def _digests(staging: Path) -> list[str]:
     """Return digests of the source of a book: of what pages have in common, with what compiles them, and of all."""
-    files = [path for path in listed(staging) if path.is_file()]
+    files = [path for path in walk(staging) if path.is_file()]
     texts = [path for path in files if path.suffix in (".md", ".ipynb")]
     shared = [said for path in texts for said in SHARED.findall(path.read_text(encoding="utf-8"))]
     own = [path for room in ("book", "core") for path in (PACKAGE / room).glob("*.py")]
@@ -185,7 +185,7 @@ def _state(edition: Edition, root: Path, now: records.Present) -> str:
 
 def _published(book: Path) -> str:
     """Return a digest of all files of a published book: what was lost or changed there is noticed."""
-    return checksum([], *(f"{digest(path)} {path.relative_to(book).as_posix()}\n" for path in listed(book)))
+    return checksum([], *(f"{digest(path)} {path.relative_to(book).as_posix()}\n" for path in walk(book)))
 
 
 def _known(edition: Edition, root: Path) -> str:
@@ -328,7 +328,7 @@ def update(
 
     Returns which ran, each with the reasons, and what there is now. Raises DataError or NotebookError.
     """
-    validation.ensure()
+    validation.ensure_valid()
     with contextlib.ExitStack() as stack:
         ready = None
         if records.verdicts()["state"] != state():

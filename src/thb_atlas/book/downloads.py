@@ -7,7 +7,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from ..core.paths import BUILD, DATA
 from ..data.schema import describe, package_files
-from ..gate.files import LICENCES, is_plain, listed
+from ..gate.files import LICENCES, is_plain, walk
 from ..run.editions import Edition, jobs, published, whole
 from . import cite
 from .workbook import write_sheet, write_workbook
@@ -69,6 +69,6 @@ def pack_site() -> Path:
     """
     book, name = published(whole()), describe()["name"]
     target, part = BUILD / f"{name}.zip", BUILD / f".{name}.zip.part"
-    pack({f"{name}/{p.relative_to(book).as_posix()}": p for p in listed(book) if is_plain(p)}, part)
+    pack({f"{name}/{p.relative_to(book).as_posix()}": p for p in walk(book) if is_plain(p)}, part)
     part.replace(target)  # so that it is never half written
     return target

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ..core.hashes import sealed, unsealed
+from ..core.hashes import seal, unseal
 
 Recall = Callable[[str, Callable[[], object]], object]  # of what a result is made from, and what makes it
 
@@ -21,7 +21,7 @@ def kept(file: Path) -> Iterator[Recall]:
 
     All results that were asked for are then stored in the file, and no others.
     """
-    before, now = unsealed(file) or {}, {}
+    before, now = unseal(file) or {}, {}
 
     def recall(made_from: str, make: Callable[[], object]) -> object:
         key = hashlib.sha256(made_from.encode()).hexdigest()
@@ -29,4 +29,4 @@ def kept(file: Path) -> Iterator[Recall]:
         return now[key]
 
     yield recall
-    file.write_text(sealed(now), encoding="utf-8")
+    file.write_text(seal(now), encoding="utf-8")

@@ -12,7 +12,7 @@ import nbformat
 import yaml
 
 from ..core.errors import BuildError
-from ..core.markup import at_root, gathered, inert, plain
+from ..core.markup import at_root, collect_popovers, inert, plain
 from ..core.paths import BOOK, BUILD, DOCS, ROOT
 from ..data.countries import reported
 from ..run.editions import Edition, jobs, pages, prose_jobs
@@ -69,7 +69,7 @@ def _prose(edition: Edition, root: Path) -> Iterator[tuple[str, str]]:
         source = edition.start if page == edition.contents["root"] else page
         written = next((f for f in (BOOK / f"{source}.md", DOCS / f"{source}.md") if f.exists()), BOOK / f"{source}.md")
         text = written.read_text(encoding="utf-8") if written.exists() else f"{{{{ {source} }}}}"
-        yield f"{page}.md", _elsewhere(page, edition)(gathered(fill(text, said, written.name)))
+        yield f"{page}.md", _elsewhere(page, edition)(collect_popovers(fill(text, said, written.name)))
 
 
 def settings(edition: Edition) -> Iterator[tuple[str, str]]:

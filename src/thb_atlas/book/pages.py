@@ -12,7 +12,7 @@ import nbformat
 
 from ..core.errors import NotebookError
 from ..core.hashes import checksum
-from ..core.markup import FILE_NAME, NOTEBOOK_LINK, held, inert
+from ..core.markup import FILE_NAME, NOTEBOOK_LINK, hide_scripted, inert
 
 Notebook = nbformat.NotebookNode
 PLAIN = {"name": "python", "pygments_lexer": "text"}  # colours of code: a sixth of a build, thousands of nodes a page
@@ -78,7 +78,7 @@ def _finished(output: Notebook, page: str) -> Notebook:
     if len(data) > 1:
         data.pop("text/plain", None)
     if "text/html" in data:
-        data["text/html"] = held(_linked(data["text/html"], page))
+        data["text/html"] = hide_scripted(_linked(data["text/html"], page))
     if "text/markdown" in data:
         data["text/markdown"] = PAGE_LINK.sub(r"](\1.html\2)", data["text/markdown"])
     return output

@@ -1,1 +1,1 @@
-"""Ground floor: paths, errors, checksums, HTML snippets. Nothing here knows the study."""
+"""The ground floor: paths, errors, checksums and HTML snippets. Nothing here knows the study."""

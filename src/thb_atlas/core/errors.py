@@ -1,35 +1,35 @@
-"""What can go wrong by a user's mistake: each message is a sentence that its reader can act on."""
+"""Errors that a user can mend, and the pieces of which their messages are made."""
 
 import difflib
 from collections.abc import Iterable
 
-LENGTH = 80  # signs of a value that a message shows
+LENGTH = 80  # characters of a value that a message shows
 
 
 def cut(text: str, length: int = LENGTH) -> str:
-    """Return a text of at most so many signs, the end left out."""
+    """Return a text cut to a length in characters, with an ellipsis for what is left out."""
     return text if len(text) <= length else f"{text[: length - 1]}\N{HORIZONTAL ELLIPSIS}"
 
 
-def visible(text: str) -> str:
-    """Return a text with what cannot be seen, or not be written, spelt out: `\\u200b`."""
-    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
+def escape_unprintable(text: str) -> str:
+    """Return a text with characters that cannot be seen or printed written as escapes: `\\u200b`."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
-def meant(text: str, known: Iterable[str]) -> str:
-    """Return a question for who wrote a name with a slip, ` (did you mean measures?)`; nothing if none is near."""
-    names = [*known]
-    begun = [name for name in names if text and name.startswith(text)]
-    near = begun if len(begun) == 1 else difflib.get_close_matches(text, names, 1, 0.7)
-    return f" (did you mean {near[0]}?)" if near else ""
+def suggest(name: str, names: Iterable[str]) -> str:
+    """Return ` (did you mean measures?)` for the nearest of some names, or an empty text if none is near."""
+    candidates = [*names]
+    completions = [candidate for candidate in candidates if name and candidate.startswith(name)]
+    nearest = completions if len(completions) == 1 else difflib.get_close_matches(name, candidates, 1, 0.7)
+    return f" (did you mean {nearest[0]}?)" if nearest else ""
 
 
 class AtlasError(Exception):
-    """Something that its reader can mend: the message says what, in sentences, and a traceback would not help."""
+    """An error that the user can mend: commands print its message, without a traceback."""
 
-    status = 1  # with which a command ends
+    status = 1  # exit status of a command that fails with it
 
-    def _render_traceback_(self) -> list[str]:  # IPython asks an exception for this
+    def _render_traceback_(self) -> list[str]:  # called by IPython
         return [f"{type(self).__name__}: {self}"]
 
 
@@ -38,17 +38,17 @@ class DataError(AtlasError, ValueError):
 
 
 class UsageError(AtlasError, ValueError):
-    """What somebody asked for is not there, or cannot be taken: a notebook, a section, a file to write, a port."""
+    """A request that cannot be met: an unknown notebook or section, a file that cannot be written, a port in use."""
 
     status = 2
 
 
 class UnknownCountryError(UsageError):
-    """A value of `country` that names none of the countries that reported."""
+    """A value of `country` that is not one of the reporting countries."""
 
 
 class UnknownPlaceError(UsageError):
-    """A value of `place` that names none of the third countries that the study names."""
+    """A value of `place` that is not one of the third countries that the study names."""
 
 
 class EditionError(AtlasError, ValueError):
@@ -56,10 +56,10 @@ class EditionError(AtlasError, ValueError):
 
 
 class NotebookError(AtlasError, RuntimeError):
-    """A notebook that could not become a page; the message names notebook, cell and cause."""
+    """A notebook that failed; the message names the notebook, the cell and the cause."""
 
-    notebook = ""  # as far as it came, if it ran
+    notebook = ""  # its JSON, with the outputs of the cells that ran
 
 
 class BuildError(AtlasError):
-    """The book could not be built; the message says why, in one sentence or in one line per problem."""
+    """A book that cannot be built; the message gives the reason, or one line per problem."""

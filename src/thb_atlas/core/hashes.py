@@ -1,4 +1,4 @@
-"""Checksums: of files, as `sha256sum` prints them, and of what a build stores, so that damage is noticed."""
+"""Checksums of files, as `sha256sum` prints them, and of JSON that a build stores, so that damage is noticed."""
 
 import hashlib
 import json
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file in hexadecimal, or an empty text if there is none."""
+    """Return the SHA-256 of a file in hexadecimal, or an empty text if the file does not exist."""
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except FileNotFoundError:
@@ -15,26 +15,26 @@ def sha256(path: Path) -> str:
 
 
 def checksum(paths: Iterable[Path], *more: str, hashed: Callable[[Path], str] = sha256) -> str:
-    """Return one SHA-256 over the lines that `sha256sum` prints for files, by name, and over further texts."""
+    """Return one SHA-256 over the lines that `sha256sum` prints for files, sorted by name, and over further texts."""
     lines = [f"{hashed(path)}  {path.name}\n" for path in sorted(paths, key=lambda path: (path.name, path))]
     return hashlib.sha256("".join([*lines, *more]).encode()).hexdigest()
 
 
-def of_json(content: object) -> str:
-    """Return the SHA-256 of what JSON can hold, as it is after it was written and read."""
+def json_digest(content: object) -> str:
+    """Return the SHA-256 of an object written as JSON."""
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
 
 
-def sealed(content: Mapping) -> str:
-    """Return an object as JSON, with a checksum of all that is in it as its first key."""
+def seal(content: Mapping) -> str:
+    """Return an object as JSON, with a checksum of its content as the first key."""
     plain = json.loads(json.dumps(content, default=str))
-    return json.dumps({"checksum": of_json(plain), **plain}, indent=1, ensure_ascii=False) + "\n"
+    return json.dumps({"checksum": json_digest(plain), **plain}, indent=1, ensure_ascii=False) + "\n"
 
 
-def unsealed(path: Path) -> dict | None:
-    """Return what `sealed` wrote to a file, without its checksum; None if it is not there, or not as it was written."""
+def unseal(path: Path) -> dict | None:
+    """Return the object that `seal` wrote to a file, or None if the file is missing or its checksum does not match."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        return content if content.pop("checksum") == of_json(content) else None
+        return content if content.pop("checksum") == json_digest(content) else None
     except (OSError, ValueError, AttributeError, KeyError, TypeError):
         return None

@@ -1,4 +1,4 @@
-"""HTML and Markdown as pages need them, and the one border at which text becomes inert."""
+"""HTML and Markdown for pages, and the one place at which text of the data is escaped."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -6,35 +6,35 @@ from hashlib import sha256
 from html import unescape
 
 POPOVER = re.compile(r'<span popover id="[\w-]+" class="thb-behind">.*?</span>')
-SIGN = re.compile(r'<a class="thb-mark".*?</a>')
-PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")  # of ASCII: whatever HTML, Markdown and MyST give a meaning to
-ORDINARY = set(",;.()%/-")  # of these, what has none within a line, so that pages stay readable as source
-BEGINNING = re.compile(r"^(\s*\d*)([-.)](?=[\s-]|$)|%)")  # what makes a list, or a comment, at its beginning
-FORMULA = re.compile(  # what a spreadsheet takes for a formula: all with a sign first, but a number alone or with words
+MARK = re.compile(r'<a class="thb-mark".*?</a>')
+PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")  # ASCII characters to which HTML, Markdown and MyST may give a meaning
+ORDINARY = set(",;.()%/-")  # those that mean nothing within a line; they stay, so that pages can be read as source
+LINE_START = re.compile(r"^(\s*\d*)([-.)](?=[\s-]|$)|%)")  # begins a list or a comment
+FORMULA = re.compile(  # what spreadsheets take for a formula: =, @, + or - first, unless a number or a name follows
     r"=|@(?!\w[\w.-]*(?![\w.(!|-]))|[+-](?! ?\d+([.,]\d+)?( ?%)?([ ,.)][^=+*/^&|!(<>-]*)?$)"
 )
-OWN_TAG = re.compile(  # what this package writes into prose; whatever else looks like a tag is text
+OWN_TAG = re.compile(  # the tags that this package writes into prose; anything else that looks like a tag is text
     r"</?(?:a|b|br|button|code|span)(?:\s(?:popover|(?:class|id|type|title|popovertarget|aria-hidden)=\"[^\"<>]*\""
     r"|href=\"(?:\.\./|#|https?:)[^\"<>]*\"))*\s?>"
 )
-FILE_NAME = re.compile(r"\S+\.(png|svg|jpe?g|gif|webp|pdf)", re.IGNORECASE)  # no words for an image
-HELD = ("<!--held-->", "<!--/held-->")  # around what a script shows in parts, where there is one: see `held`
-NOTEBOOK_LINK = '<a data-thb-notebook="">this notebook</a>'  # filled when the page is finished
+FILE_NAME = re.compile(r"\S+\.(png|svg|jpe?g|gif|webp|pdf)", re.IGNORECASE)  # not a description of an image
+SCRIPTED = ("<!--held-->", "<!--/held-->")  # around what a script of the book shows part by part
+NOTEBOOK_LINK = '<a data-thb-notebook="">this notebook</a>'  # completed when the page is finished
 
 
 def inert(text: object) -> str:
-    """Return text that is shown as it stands, in HTML, in an attribute and in Markdown alike.
+    """Return text escaped for HTML, for attributes and for Markdown alike, so that it is shown as it stands.
 
-    Punctuation becomes a character reference, which neither HTML nor Markdown takes for its own; a line break becomes
-    a space. Whatever comes from a cell of the data passes here, or through a template that calls this.
+    Punctuation becomes character references, which neither HTML nor Markdown interprets; line breaks become spaces.
+    Every cell of the data that reaches a page passes through here, or through a template that calls this.
     """
     line = " ".join(str(text).splitlines())
-    line = PUNCTUATION.sub(lambda sign: sign[0] if sign[0] in ORDINARY else f"&#{ord(sign[0])};", line)
-    return BEGINNING.sub(lambda found: f"{found[1]}&#{ord(found[2])};", line)
+    line = PUNCTUATION.sub(lambda match: match[0] if match[0] in ORDINARY else f"&#{ord(match[0])};", line)
+    return LINE_START.sub(lambda match: f"{match[1]}&#{ord(match[2])};", line)
 
 
 class Text(str):
-    """Text of the data: within an f-string it is inert.
+    """Text of the data, which escapes itself within an f-string.
 
     >>> f"{thb.Text('one *star*')}"
     'one &#42;star&#42;'
@@ -46,68 +46,63 @@ class Text(str):
         return inert(format(str(self), spec))
 
 
-def said(text: str) -> str:
-    """Return text of the data as HTML that says so: its numbers are the study's, and open no rows."""
-    return f'<span class="thb-said">{inert(text)}</span>'
-
-
-def only_own_tags(text: str) -> str:
-    """Return Markdown in which nothing but this package's own tags is HTML: a cell that slipped in cannot run."""
+def escape_foreign_tags(text: str) -> str:
+    """Return Markdown in which only tags that this package writes are HTML, so that a cell of the data cannot run."""
     parts, end = [], 0
-    for found in OWN_TAG.finditer(text):
-        parts += [text[end : found.start()].replace("<", "&lt;"), found[0]]
-        end = found.end()
+    for tag in OWN_TAG.finditer(text):
+        parts += [text[end : tag.start()].replace("<", "&lt;"), tag[0]]
+        end = tag.end()
     return "".join([*parts, text[end:].replace("<", "&lt;")])
 
 
-def held(html: str) -> str:
-    """Return HTML of a page in which a browser with scripts holds, as text, what stands between the signs `HELD`.
+def hide_scripted(html: str) -> str:
+    """Return HTML of a page with the parts between the `SCRIPTED` comments in `noscript`, until a script shows them.
 
-    Without scripts, and in JupyterLab, which has not the book's, all of it is shown.
+    Without scripts, and in JupyterLab, all of it is shown.
     """
-    return html.replace(HELD[0], "<noscript>").replace(HELD[1], "</noscript>")
+    return html.replace(SCRIPTED[0], "<noscript>").replace(SCRIPTED[1], "</noscript>")
 
 
 def rows_button(shown: str, rows: str) -> str:
-    """Return a number as a button that opens the rows behind it; both have a place within a sentence.
-
-    `shown` is text, `rows` is HTML.
-    """
+    """Return a number (text) as a button that opens the rows behind it (HTML); both fit within a sentence."""
     key = f"rows-{sha256((shown + rows).encode()).hexdigest()[:10]}"
     button = f'<button type="button" class="thb-rows" popovertarget="{key}" title="Rows behind it">'
     return f'{button}{inert(shown)}</button><span popover id="{key}" class="thb-behind">{rows}</span>'
 
 
 def listing(shown: str, what: str, names: Iterable[str]) -> str:
-    """Return a number of things that are in no table (tables, rules, files), their names, as HTML, behind it."""
+    """Return a number of things that are in no table (files, rules) as a button that lists their names (HTML)."""
     return rows_button(shown, f"<b>{inert(shown)} {inert(what)}</b>: {', '.join(names)}")
 
 
 def at_root(html: str) -> str:
-    """Return HTML of a page in a folder for a page at the root of a book: its links as seen from there."""
+    """Return HTML written for a page in a folder with its links as seen from the root of the book."""
     return html.replace('href="../', 'href="')
 
 
-def without_popovers(content: str) -> tuple[str, str]:
-    """Return HTML without the lists that its numbers open, and these, each once: cells of a table keep their width."""
-    return POPOVER.sub("", content), "".join(dict.fromkeys(POPOVER.findall(content)))
+def split_popovers(html: str) -> tuple[str, str]:
+    """Return HTML without the popovers that its numbers open, and these popovers, each once.
 
-
-def gathered(text: str) -> str:
-    """Return Markdown with the lists of rows behind its numbers at its end, each once, as one block of HTML.
-
-    Within a sentence each link of a list would be parsed, and be a node of the page, of its own.
+    Inside a table they would widen its cells.
     """
-    bare, lists = without_popovers(text)
-    return f"{bare}\n\n<div>{lists}</div>\n" if lists else text
+    return POPOVER.sub("", html), "".join(dict.fromkeys(POPOVER.findall(html)))
 
 
-def plain(text: str) -> str:
-    """Return HTML in which numbers are buttons as plain text: without tags, signs, and the rows that they open."""
-    return unescape(re.sub(r"<[^>]*>", "", SIGN.sub("", POPOVER.sub("", text))))
+def collect_popovers(text: str) -> str:
+    """Return Markdown with the popovers of its numbers at the end, each once, in one block of HTML.
+
+    Within a sentence, every link of a popover would become a node of the page.
+    """
+    bare, popovers = split_popovers(text)
+    return f"{bare}\n\n<div>{popovers}</div>\n" if popovers else text
+
+
+def plain(html: str) -> str:
+    """Return HTML as plain text: without tags, verdict marks, and the popovers of numbers."""
+    return unescape(re.sub(r"<[^>]*>", "", MARK.sub("", POPOVER.sub("", html))))
 
 
 def markdown_table(head: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
-    """Return a Markdown table with a head and rows of cells; a cell may hold Markdown, but no line break."""
+    """Return a Markdown table; cells may hold Markdown, and their line breaks become spaces."""
     cells = [[str(cell).replace("|", "\\|").replace("\n", " ") for cell in row] for row in rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in [list(head), ["---"] * len(head), *cells])

@@ -1,1 +1,1 @@
-"""The data package: validated tables, typed frames, names of countries and places."""
+"""Reading the data package: typed tables, labels, names of countries and places, boundaries. Nothing here validates."""

@@ -1,4 +1,4 @@
-"""The boundaries of the world's countries, for maps: a GeoDataFrame that geopandas merges, projects and plots."""
+"""The boundaries of the world's countries as a GeoDataFrame, for maps."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 BOUNDARIES = "boundaries"
-GLOBE = (-60, 15, 100, 89)  # degrees: what can be projected around Europe
-EUROPE = (2.45e6, 1.35e6, 7.45e6, 5.45e6)  # metres in EPSG:3035: from Iceland to the Caucasus
+AROUND_EUROPE = (-60, 15, 100, 89)  # degrees; what lies beyond cannot be projected to EPSG:3035
+EUROPE = (2.45e6, 1.35e6, 7.45e6, 5.45e6)  # metres in EPSG:3035, from Iceland to the Caucasus
 DISCLAIMER = (
     "Boundaries: Natural Earth. Borders and names imply no position on status (Kosovo: UNSCR 1244/1999, ICJ opinion)."
 )
@@ -26,7 +26,7 @@ DISCLAIMER = (
 
 @lru_cache(maxsize=2)
 def _read(path: Path, _: tuple[int, int]) -> tuple[gpd.GeoDataFrame, str]:
-    import geopandas  # noqa: PLC0415 - a page without a map does not need it, and its foot would name it
+    import geopandas  # noqa: PLC0415 - the foot of a page names what it imported, and most pages have no map
 
     content = path.read_bytes()
     return geopandas.read_file(BytesIO(content)).rename(columns={"name": "name_en"}), sha256(content).hexdigest()
@@ -48,10 +48,10 @@ def world() -> gpd.GeoDataFrame:
     shapes, digest = _read(DATA / file, stamp(DATA / file))
     note_file(file, digest)
     regions = load("places").set_index("iso3")["region"]
-    found = shapes.assign(region=shapes["iso3"].map(regions).astype("string"))
-    return found[["iso3", "name_en", "region", "geometry"]]
+    countries = shapes.assign(region=shapes["iso3"].map(regions).astype("string"))
+    return countries[["iso3", "name_en", "region", "geometry"]]
 
 
 def europe() -> gpd.GeoDataFrame:
     """Return the countries of `world` cut to Europe, in metres (EPSG:3035, the projection of European statistics)."""
-    return world().clip(GLOBE, keep_geom_type=True).to_crs("EPSG:3035").clip(EUROPE, keep_geom_type=True)
+    return world().clip(AROUND_EUROPE, keep_geom_type=True).to_crs("EPSG:3035").clip(EUROPE, keep_geom_type=True)

@@ -1,4 +1,4 @@
-"""Names of tables and columns, as IPython and JupyterLab complete them in `load`, `labels`, `describe` and `tally`."""
+"""Completion of table and column names in calls of `load`, `labels`, `describe` and `tally`, for IPython."""
 
 import re
 
@@ -14,28 +14,28 @@ QUOTED = re.compile(r"\bload\(\s*[\"'](\w+)[\"'].*?,\s*(?:(?:by|of)=|columns=\[?
 LABELLED = re.compile(r"\blabels\(\s*[\"'](\w+)[\"'],\s*[\"'](\w*)$")
 
 
-def found(text: str) -> list[str]:
-    """Return what may stand where a line of code ends: a table's name; a column, with = as an argument of `load`.
+def completions(text: str) -> list[str]:
+    """Return the names that may stand at the end of a line of code: tables, or columns, with = as arguments of `load`.
 
-    `labels` may have the name of a classification in place of a table's.
+    `labels` also takes the name of a classification.
     """
-    if table := TABLE.search(text):
-        schemes = {row["scheme"]: 0 for row in rows_of("vocabulary")} if table[1] == "labels" else {}
-        return [name for name in [*tables(), *schemes] if name.startswith(table[2])]
+    if match := TABLE.search(text):
+        schemes = dict.fromkeys(row["scheme"] for row in rows_of("vocabulary")) if match[1] == "labels" else {}
+        return [name for name in [*tables(), *schemes] if name.startswith(match[2])]
     for pattern, end in ((LABELLED, ""), (QUOTED, ""), (ARGUMENT, "=")):
-        if (typed := pattern.search(text)) and typed[1] in tables():
-            names = [field["name"] for field in resource(typed[1])["schema"]["fields"]]
-            return [f"{name}{end}" for name in names if name.startswith(typed[2])]
+        if (match := pattern.search(text)) and match[1] in tables():
+            columns = [field["name"] for field in resource(match[1])["schema"]["fields"]]
+            return [f"{column}{end}" for column in columns if column.startswith(match[2])]
     return []
 
 
 @context_matcher()
 def _match(context: CompletionContext) -> SimpleMatcherResult:
-    names = found(context.text_until_cursor)
+    names = completions(context.text_until_cursor)
     return SimpleMatcherResult(completions=[SimpleCompletion(n, type="table") for n in names], suppress=bool(names))
 
 
 def register() -> None:
-    """Let the running IPython, if there is one, complete the names."""
+    """Add these completions to the running IPython, if there is one."""
     if (shell := get_ipython()) and hasattr(shell, "Completer"):
         shell.Completer.custom_matchers.append(_match)

@@ -1,4 +1,4 @@
-"""Countries and third countries: codes, names, and the country in focus. Nothing here needs pandas."""
+"""Reporting countries and third countries: codes, names, and the country in focus. Nothing here needs pandas."""
 
 import csv
 import re
@@ -13,13 +13,13 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from ..core.errors import DataError, UnknownCountryError, UnknownPlaceError, cut, meant
+from ..core.errors import DataError, UnknownCountryError, UnknownPlaceError, cut, suggest
 from ..core.markup import Text
 from ..core.paths import DATA
 from .schema import resource, stamp
 from .usage import note_file
 
-ARTICLE = re.compile(r"(the|les?|la|die|der) |l'")  # with which a name may be given: the Netherlands
+ARTICLE = re.compile(r"(the|les?|la|die|der) |l'")  # may precede a name: the Netherlands
 Row = dict[str, str]
 
 
@@ -29,11 +29,11 @@ class Country(NamedTuple):
     code: str
     iso3: str
     name: Text
-    in_text: Text  # the name as it stands within a sentence: `the Netherlands`
+    in_text: Text  # the name within a sentence: `the Netherlands`
 
     @property
     def opening(self) -> Text:
-        """The name as it opens a sentence: `The Netherlands`."""
+        """The name at the beginning of a sentence: `The Netherlands`."""
         return Text(self.in_text[0].upper() + self.in_text[1:])
 
 
@@ -47,7 +47,7 @@ def _rows(path: Path, _: tuple[int, int]) -> tuple[list[Row], str]:
 
 
 def read_rows(table: str) -> list[Row]:
-    """Return a table as it stands in its file, its cells as text; what is read is not noted.
+    """Return the rows of a table with their cells as text, without noting it as read.
 
     Raises DataError if the file cannot be read.
     """
@@ -56,7 +56,7 @@ def read_rows(table: str) -> list[Row]:
 
 
 def rows_of(table: str) -> list[Row]:
-    """Return a table as it stands in its file, its cells as text, and note it as read.
+    """Return the rows of a table with their cells as text, and note it as read.
 
     Raises DataError if the file cannot be read.
     """
@@ -71,17 +71,19 @@ def _by(table: str, key: str) -> dict[str, Row]:
 
 
 def reported() -> dict[str, Row]:
-    """Return the countries that reported to the study, by EU code: their rows of `countries`, as text."""
+    """Return the reporting countries, by EU code: their rows of `countries`, as text."""
     return {code: row for code, row in _by("countries", "code").items() if row["reporting"] == "true"}
 
 
 def in_sentence(code: str, name: str) -> Text:
-    """Return a country's name as it stands within a sentence: `the Netherlands`."""
+    """Return a country's name within a sentence: `the Netherlands`."""
     return Text("the " + name if code == "NL" else name)
 
 
 def country_name(code: str) -> Text:
-    """Return the English name of a country, from its EU code; `country_code` gives that. Raises DataError if none.
+    """Return the English name of a country from its EU code, which `country_code` gives.
+
+    Raises DataError for a code that no country has.
 
     >>> thb.country_name("EL")
     'Greece'
@@ -90,29 +92,33 @@ def country_name(code: str) -> Text:
 
 
 def country_code(name: str) -> str:
-    """Return the code under which tables have a country, from any of its names and codes; see `country_name`.
+    """Return the code by which tables identify a country, from any of its names and codes; see `country_name`.
 
-    That is the EU code (FR, EL), in the columns `code`, for a country of the EMN or the European Union, the alpha-3
-    code (NGA), in the columns `iso3`, for any other that the data name.
-    Raises DataError, naming the nearest, for anything else.
+    It is the EU code (FR, EL; columns `code`) for a country of the EMN or the European Union, and the alpha-3 code
+    (NGA; columns `iso3`) for any other country of the data.
+    Raises DataError, with the nearest name, for anything else.
 
     >>> [thb.country_code(name) for name in ("the Netherlands", "Griechenland", "Nigeria")]
     ['NL', 'EL', 'NGA']
     """
-    known = rows_of("countries"), rows_of("places")
-    if found := find(str(name), known[0], "code") or find(str(name), known[1], "iso3"):
-        return found
-    near = meant(str(name).strip().title(), [row["name_en"] for rows in known for row in rows])
+    countries, places = rows_of("countries"), rows_of("places")
+    if code := find(str(name), countries, "code") or find(str(name), places, "iso3"):
+        return code
+    near = _nearest_name(name, [*countries, *places])
     raise DataError(f"{cut(str(name))!r} is not a country or place that the data name{near}")
 
 
-def _name(code: str, key: str, what: str, known: Mapping[str, Row]) -> Text:
-    """Return the name of one of some countries, by code. Raises DataError, with the code that is meant."""
-    if code in known:
-        return Text(known[code]["name_en"])
-    found = find(str(code), known.values(), key)
-    said = f"{cut(str(code))!r} is not {what}" + (f" (did you mean {found}?)" if found else "")
-    raise DataError(f"{said}; thb.country_code gives the code of a name, thb.place_name the name of an alpha-3 code")
+def _nearest_name(name: object, rows: Iterable[Row]) -> str:
+    return suggest(str(name).strip().title(), [row["name_en"] for row in rows])
+
+
+def _name(code: str, key: str, what: str, countries: Mapping[str, Row]) -> Text:
+    """Return the name of one of some countries, by code. Raises DataError, with the code that may be meant."""
+    if code in countries:
+        return Text(countries[code]["name_en"])
+    likely = find(str(code), countries.values(), key)
+    message = f"{cut(str(code))!r} is not {what}" + (f" (did you mean {likely}?)" if likely else "")
+    raise DataError(f"{message}; thb.country_code gives the code of a name, thb.place_name the name of an alpha-3 code")
 
 
 def adjective(code: str) -> str:
@@ -121,7 +127,7 @@ def adjective(code: str) -> str:
 
 
 def names(codes: Iterable[str]) -> Text:
-    """Return country names in a sentence's form: `Austria, Belgium and Cyprus`; `none` for an empty list.
+    """Return country names as a list within a sentence, `Austria, Belgium and Cyprus`, or `none` if there are none.
 
     >>> thb.names(["AT", "NL", "EL"])
     'Austria, the Netherlands and Greece'
@@ -130,7 +136,7 @@ def names(codes: Iterable[str]) -> Text:
 
 
 def by_name(codes: Iterable[str]) -> Text:
-    """Return country names as `names` does, in the order of the names.
+    """Return country names as `names` does, sorted by name.
 
     >>> thb.by_name(["SE", "AT"])
     'Austria and Sweden'
@@ -139,19 +145,17 @@ def by_name(codes: Iterable[str]) -> Text:
 
 
 def in_words(items: Iterable[str]) -> Text:
-    """Return texts as a list in a sentence: `a, b and c`; `none` for an empty one.
+    """Return texts as a list within a sentence, `a, b and c`, or `none` if there are none.
 
     >>> thb.in_words(["a", "b", "c"])
     'a, b and c'
     """
-    listed = list(items)
-    if len(listed) < 2:
-        return Text(listed[0] if listed else "none")
-    return Text(", ".join(listed[:-1]) + " and " + listed[-1])
+    *others, last = [*items] or ["none"]
+    return Text(f"{', '.join(others)} and {last!s}" if others else last)
 
 
 def inline(label: str) -> Text:
-    """Return a label as it stands within a sentence: with a small first letter, unless it is an abbreviation.
+    """Return a label for use within a sentence: its first letter in lower case, unless it is an abbreviation.
 
     >>> thb.inline("Asylum and migration")
     'asylum and migration'
@@ -160,7 +164,7 @@ def inline(label: str) -> Text:
 
 
 def members(codes: Iterable[str]) -> list[str]:
-    """Return those of the codes that are EMN members: the study's count "N EMN member countries".
+    """Return those of the codes (EU codes) that are of EMN members, which the study counts as "EMN member countries".
 
     >>> thb.members(["GE", "MT", "FR"])
     ['MT', 'FR']
@@ -170,9 +174,9 @@ def members(codes: Iterable[str]) -> list[str]:
 
 
 def place_name(iso3: str) -> Text:
-    """Return the English name of a country anywhere in the world, from its alpha-3 code.
+    """Return the English name of any country in the world from its alpha-3 code.
 
-    Raises DataError if the tables `places` and `countries` do not have it.
+    Raises DataError for a code that neither `places` nor `countries` has.
 
     >>> thb.place_name("NGA")
     'Nigeria'
@@ -181,9 +185,8 @@ def place_name(iso3: str) -> Text:
 
 
 def place_in_text(iso3: str) -> Text:
-    """Return the name of a country anywhere in the world as it stands within a sentence: `the Gambia`."""
-    row = _by("places", "iso3").get(iso3)
-    if row:
+    """Return the name of any country in the world within a sentence: `the Gambia`."""
+    if row := _by("places", "iso3").get(iso3):
         return Text(row["short_name_en"])
     row = _by("countries", "iso3")[iso3]
     return in_sentence(row["code"], row["name_en"])
@@ -195,66 +198,66 @@ def _plain(text: str) -> str:
 
 
 def _alpha2(iso3: str) -> str:
-    """Return the ISO alpha-2 code of a country, from its alpha-3 code or a former one; empty for none."""
-    from babel.core import get_global  # noqa: PLC0415 - a run that is given a code needs no names
+    """Return the ISO alpha-2 code of a country from its alpha-3 code, or from a former one; empty if it has none."""
+    from babel.core import get_global  # noqa: PLC0415 - not needed where a code is given
 
     return {"XKX": "XK"}.get(iso3) or get_global("territory_aliases").get(iso3, [""])[0]
 
 
 @cache
 def _world(countries: tuple[str, ...]) -> dict[str, str]:
-    """Return the alpha-2 codes of the countries of the world by their names, as plain text, and by their codes.
+    """Return the alpha-2 codes of the countries of the world, by their codes and by their names in lower case.
 
-    Names are those of Unicode CLDR in the official languages of some countries, given by alpha-3 code.
+    Names are those of Unicode CLDR in the official languages of `countries` (alpha-3 codes).
     """
-    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - slow, and English is what most people write
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - slow, and not needed for English names
     from babel.core import get_global  # noqa: PLC0415
     from babel.languages import get_official_languages  # noqa: PLC0415
 
     aliases = get_global("territory_aliases").items()
     coded = {old.lower(): new[0] for old, new in aliases if len(new) == 1 and old.isalpha()}
-    codes, found = set(coded.values()), {}
+    codes, code_by_name = set(coded.values()), {}
     official = (get_official_languages(_alpha2(iso3), de_facto=True) for iso3 in countries)
     for language in sorted(set(chain.from_iterable(official))):
         with suppress(UnknownLocaleError):
-            named = Locale.parse(language).territories
-            found |= {_plain(named[code]): code for code in codes if code in named}
-    return found | {code.lower(): code for code in codes} | coded
+            names = Locale.parse(language).territories
+            code_by_name |= {_plain(names[code]): code for code in codes if code in names}
+    return code_by_name | {code.lower(): code for code in codes} | coded
 
 
 def find(text: str, rows: Iterable[Mapping[str, object]], key: str) -> str | None:
-    """Return the key of a country or place among rows, given by a code (`fr`, `FRA`, `GR`) or name (`France`, `Grèce`).
+    """Return the key of a country among rows, from a code (`fr`, `FRA`, `GR`) or a name (`France`, `Grèce`), or None.
 
-    `key` names the column of the codes that are wanted, `code` or `iso3`. Names are those of the rows, those of Unicode
-    CLDR in the official languages of the EMN (`Frankreich`, `Γαλλία`), and others in use (`Ivory Coast`), with or
-    without an article; neither case nor accents matter. None where a slip in the name of another is as likely.
+    `key` is the column of the codes to return, `code` or `iso3`. Names are those of the rows, those of Unicode CLDR in
+    the official languages of the EMN (`Frankreich`, `Γαλλία`), and other common ones (`Ivory Coast`), with or without
+    an article, whatever their case and accents. None also for a name that is more likely to be another one misspelt.
     """
-    listed, said = list(rows), _plain(text)
-    named = ((row[key], row.get(column)) for column in ("name_fr", "name_en", "iso3", "code") for row in listed)
-    called = {_plain(name): code for code, name in named if isinstance(name, str)}
-    tried = [said, ARTICLE.sub("", said, count=1)]
-    if found := next((called[name] for name in tried if name in called), None):
-        return found
+    candidates, name = list(rows), _plain(text)
+    named = ((row[key], row.get(column)) for column in ("name_fr", "name_en", "iso3", "code") for row in candidates)
+    key_by_name = {_plain(spelling): code for code, spelling in named if isinstance(spelling, str)}
+    spellings = [name, ARTICLE.sub("", name, count=1)]
+    if match := next((key_by_name[spelling] for spelling in spellings if spelling in key_by_name), None):
+        return match
     variants = {_plain(row["name"]): _alpha2(row["iso3"]) for row in rows_of("name_variants")}
-    known = _world(tuple(row["iso3"] for row in rows_of("countries"))) | variants
-    code = next((known[name] for name in tried if name in known), None)
-    found = next((row[key] for row in listed if code and _alpha2(row["iso3"]) == code), None)
-    slip = get_close_matches(said, called, 1, 0.9)  # Nigera, Niger in Latvian, more likely is to be Nigeria
-    return None if slip and called[slip[0]] != found else found
+    world = _world(tuple(row["iso3"] for row in rows_of("countries"))) | variants
+    alpha2 = next((world[spelling] for spelling in spellings if spelling in world), None)
+    match = next((row[key] for row in candidates if alpha2 and _alpha2(row["iso3"]) == alpha2), None)
+    misspelt = get_close_matches(name, key_by_name, 1, 0.9)  # Nigera is Latvian for Niger, but rather means Nigeria
+    return None if misspelt and key_by_name[misspelt[0]] != match else match
 
 
 def place(text: str) -> Country:
-    """Return a third country that the study names, by whatever `find` understands.
+    """Return a third country that the study names, from any code or name that `find` understands.
 
-    Raises UnknownPlaceError, naming the nearest, for anything else.
+    Raises UnknownPlaceError, with the nearest name, for anything else.
 
     >>> thb.place("Nigeria").iso3
     'NGA'
     """
-    known = _by("places", "iso3")
-    if iso3 := find(str(text), known.values(), "iso3"):
-        return Country(iso3, iso3, Text(known[iso3]["name_en"]), Text(known[iso3]["short_name_en"]))
-    near = meant(str(text).strip().title(), [row["name_en"] for row in known.values()])
+    places = _by("places", "iso3")
+    if iso3 := find(str(text), places.values(), "iso3"):
+        return Country(iso3, iso3, Text(places[iso3]["name_en"]), Text(places[iso3]["short_name_en"]))
+    near = _nearest_name(text, places.values())
     raise UnknownPlaceError(f"{cut(str(text))!r} is not a third country that the study names{near}")
 
 
@@ -263,14 +266,14 @@ def focus(country: str) -> Country | None:
 
     `country` is `ALL`, an EU or ISO code in any case (`FR`, `fr`, `FRA`, `GR` for Greece) or a name in an official
     language of the network (`France`, `Deutschland`).
-    Raises UnknownCountryError, naming the valid codes, for anything else and for countries that did not report.
+    Raises UnknownCountryError, with the valid codes, for anything else and for countries that did not report.
     """
     if str(country).strip().upper() == "ALL":
         return None
-    known = reported()
-    code = find(str(country), known.values(), "code")
-    if code is None:
-        near = meant(str(country).strip().title(), [row["name_en"] for row in known.values()])
-        said = f"{cut(str(country))!r} is not a country that reported to the study{near}"
-        raise UnknownCountryError(f"{said}; country must be ALL or one of {', '.join(sorted(known))}")
-    return Country(code, known[code]["iso3"], Text(known[code]["name_en"]), in_sentence(code, known[code]["name_en"]))
+    countries = reported()
+    if code := find(str(country), countries.values(), "code"):
+        name = countries[code]["name_en"]
+        return Country(code, countries[code]["iso3"], Text(name), in_sentence(code, name))
+    message = f"{cut(str(country))!r} is not a country that reported to the study"
+    near = _nearest_name(country, countries.values())
+    raise UnknownCountryError(f"{message}{near}; country must be ALL or one of {', '.join(sorted(countries))}")

@@ -16,22 +16,22 @@ NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 class Condition(NamedTuple):
-    """One condition of a filter: a column, a sign (`=`, `!=`, `>`, `<`), and the values."""
+    """One condition of a filter: a column, an operator (`=`, `!=`, `>`, `<`), and the values."""
 
     column: str
-    sign: str
+    operator: str
     values: set[str]
 
     def holds(self, values: "pd.Series") -> "pd.Series":
-        """Return for each value whether it passes; a missing value passes `!=` alone."""
-        if self.sign in COMPARED:
-            return COMPARED[self.sign](values, float(*self.values)).fillna(False).astype(bool)
-        return values.isin(self.values) if self.sign == "=" else ~values.isin(self.values)
+        """Return whether each value meets the condition (bool, same index); missing values meet only `!=`."""
+        if self.operator in COMPARED:
+            return COMPARED[self.operator](values, float(*self.values)).fillna(False).astype(bool)
+        return values.isin(self.values) if self.operator == "=" else ~values.isin(self.values)
 
 
 @cache
 def parse_filter(text: str) -> tuple[Condition, ...]:
-    """Return the conditions of a filter.
+    """Return the conditions of a filter: `column=a|b; column!=c; column>1`.
 
     Raises DataError for a condition that is not of the form `column=value`, `column!=value` or `column>number`.
     """

@@ -1,4 +1,4 @@
-"""One digest of all that the analysis depends on: the data package and the modules of this package that read it."""
+"""One digest of everything that the analysis depends on: the data package, and the modules that read it."""
 
 from pathlib import Path
 
@@ -10,10 +10,10 @@ ANALYSIS = ("core", "data", "ledger", "display", "study")
 
 
 def sources() -> list[Path]:
-    """Return the modules that a notebook can use: the rooms of the analysis, not those of the build."""
+    """Return the modules that a notebook can use, which are those of the analysis and not those of the build."""
     return sorted(path for room in ANALYSIS for path in (PACKAGE / room).rglob("*.py"))
 
 
 def state() -> str:
-    """Return one digest of the data package and of these modules: what the ledger says depends on nothing else."""
+    """Return one digest of the data package and of the modules of the analysis; verdicts depend on nothing else."""
     return checksum([*package_files(), *sources()])

@@ -1,4 +1,4 @@
-"""What there is to load, for the eye of a researcher: the tables, and the columns of one."""
+"""Overviews of what there is to load: the tables, and the columns of one table."""
 
 from collections.abc import Mapping
 from shutil import get_terminal_size
@@ -9,26 +9,27 @@ from ..core.errors import cut
 from . import schema
 from .tables import load
 
-BELOW = ["what one row is", "description", "source"]  # columns of long texts: in a terminal below their row
+BELOW = ["what one row is", "description", "source"]  # columns of long texts, which a terminal shows below their row
+BOUNDS = {"minimum": "from", "maximum": "to"}
 
 
 class Overview(pd.DataFrame):
-    """A frame of which JupyterLab shows all, and a terminal as much as its lines hold; selections are plain frames."""
+    """A frame that JupyterLab shows in full and a terminal within its width; selections of it are plain frames."""
 
     def __repr__(self) -> str:
-        """Return two lines for each row: its short texts under their heads, and its long ones; the end is cut."""
+        """Return two lines for each row, short texts in columns and long ones below; what does not fit is cut."""
         room, texts = get_terminal_size().columns, self.reset_index().astype(str)
         short = texts.drop(columns=BELOW, errors="ignore")
-        lines = [short.columns.tolist(), *short.to_numpy().tolist()]
-        widths = [max(map(len, cells)) for cells in zip(*lines, strict=True)]
+        rows = [short.columns.tolist(), *short.to_numpy().tolist()]
+        widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
         while sum(widths) + 2 * len(widths) > room and (widest := max(widths[1:])) > 2:
             widths[widths.index(widest, 1)] -= 1
-        told = ["", *texts[[name for name in BELOW if name in texts]].agg("  ".join, axis=1)]
-        shown = []
-        for cells, more in zip(lines, told, strict=True):
-            shown.append("  ".join(cut(cell, width).ljust(width) for cell, width in zip(cells, widths, strict=True)))
-            shown += [cut(f"    {more}", room)] if more else []
-        return "\n".join(line.rstrip() for line in shown)
+        long = ["", *texts[[name for name in BELOW if name in texts]].agg("  ".join, axis=1)]
+        lines = []
+        for cells, below in zip(rows, long, strict=True):
+            lines.append("  ".join(cut(cell, width).ljust(width) for cell, width in zip(cells, widths, strict=True)))
+            lines += [cut(f"    {below}", room)] if below else []
+        return "\n".join(line.rstrip() for line in lines)
 
     def _repr_html_(self) -> str:
         with pd.option_context("display.max_colwidth", None):
@@ -38,7 +39,7 @@ class Overview(pd.DataFrame):
 def tables() -> pd.DataFrame:
     """Return the tables that `load` knows, indexed by name: title, rows (int), what one row is, and the source.
 
-    A terminal shows the ends of long texts cut.
+    A terminal cuts long texts.
 
     >>> thb.tables().loc["countries", "title"]
     'Countries'
@@ -53,46 +54,47 @@ def _source(part: Mapping) -> str:
 
 
 def _values(field: Mapping) -> str:
-    """Return what a column may have, in words."""
-    given = field.get("constraints", {})
-    bounds = [f"{word} {given[name]}" for name, word in (("minimum", "from"), ("maximum", "to")) if name in given]
-    said = ", ".join(map(str, given.get("enum", []))) or " ".join(bounds)
-    return f"{said} (thb.labels({field['vocabulary']!r}))".strip() if "vocabulary" in field else said
+    """Return the values that a column may have, in words."""
+    constraints = field.get("constraints", {})
+    bounds = [f"{word} {constraints[name]}" for name, word in BOUNDS.items() if name in constraints]
+    values = ", ".join(map(str, constraints.get("enum", []))) or " ".join(bounds)
+    return f"{values} (thb.labels({field['vocabulary']!r}))".strip() if "vocabulary" in field else values
 
 
 def _joins(table: str, column: str) -> str:
-    """Return the columns that a column may be joined with: those that it refers to, and those that refer to it."""
-    to = [".".join(each) for each in schema.refers_to(table, column)]
-    keys = {name: schema.resource(name)["schema"].get("foreignKeys", []) for name in schema.tables()}
-    wanted = {"resource": table, "fields": [column]}
-    own = [f"{each}.{key['fields'][0]}" for each, of in keys.items() for key in of if key["reference"] == wanted]
-    return ", ".join([*to, *own])
+    """Return the columns that a column can be joined with: those that it refers to, and those that refer to it."""
+    targets = [".".join(target) for target in schema.refers_to(table, column)]
+    referring = [
+        f"{name}.{key['fields'][0]}"
+        for name in schema.tables()
+        for key in schema.resource(name)["schema"].get("foreignKeys", [])
+        if key["reference"] == {"resource": table, "fields": [column]}
+    ]
+    return ", ".join([*targets, *referring])
 
 
 def describe(name: str) -> pd.DataFrame:
-    """Return the columns of a table, indexed by name: type, unit, allowed values, key, joins, and what it means.
+    """Return the columns of a table, indexed by name: type, unit, allowed values, key, joins and description.
 
-    `key` marks the columns that name a row, `joins` names columns (`table.column`) with the same values; `attrs` has
-    the table's title, what one row is, and its source. A terminal shows the ends of long texts cut.
-    Raises DataError if there is no such table.
+    `key` marks the columns that identify a row, `joins` names columns (`table.column`) with the same values; `attrs`
+    has the table's title, what one row is, and its source. A terminal cuts long texts.
+    Raises DataError, with the nearest, if there is no such table.
 
     >>> thb.describe("footnote_countries").loc["code", ["type", "key", "joins"]].tolist()
     ['string', 'key', 'countries.code']
     """
     part = schema.resource(name)
-    own, fields = part["schema"]["primaryKey"], part["schema"]["fields"]
-    rows = [
-        (
-            f["type"],
-            f.get("unit", ""),
-            _values(f),
-            "key" * (f["name"] in own),
-            _joins(name, f["name"]),
-            f["description"],
-        )
-        for f in fields
-    ]  # fmt: skip
-    heads = ["type", "unit", "values", "key", "joins", "description"]
-    found = Overview(rows, pd.Index([f["name"] for f in fields], name="column"), heads)
-    found.attrs = {"title": part["title"], "one row": part["description"], "source": _source(part)}
-    return found
+    rows = {
+        field["name"]: {
+            "type": field["type"],
+            "unit": field.get("unit", ""),
+            "values": _values(field),
+            "key": "key" if field["name"] in part["schema"]["primaryKey"] else "",
+            "joins": _joins(name, field["name"]),
+            "description": field["description"],
+        }
+        for field in part["schema"]["fields"]
+    }
+    columns = Overview(pd.DataFrame.from_dict(rows, orient="index").rename_axis("column"))
+    columns.attrs = {"title": part["title"], "one row": part["description"], "source": _source(part)}
+    return columns

@@ -1,4 +1,4 @@
-"""The curated tables as typed data frames."""
+"""The curated tables as typed data frames, and the labels of their values."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..core.errors import DataError, cut, meant
+from ..core.errors import DataError, cut, suggest
 from ..core.paths import DATA
 from .countries import find
 from .schema import DATE, NAME, field_of, refers_to, resource, stamp
@@ -21,22 +21,22 @@ PANDAS_TYPES = {"string": "string", "integer": "Int64", "number": "Float64", "bo
 WORDS = {"string": "text", "integer": "whole numbers", "number": "numbers", "boolean": "booleans"}
 DATES = "a date from 1900 to 2049: 2022, 2022-03 or 2022-03-15"
 EMPTY = {"keep_default_na": False, "na_values": [""]}  # "NA" is Namibia
-NAMED = {("countries", "code"), ("countries", "iso3"), ("places", "iso3")}  # keys that have names beside them
+NAMED = {("countries", "code"), ("countries", "iso3"), ("places", "iso3")}  # keys with names beside them
 PLACES = [("places", "iso3"), ("countries", "iso3")]
 Value = str | float | bool
 
 
 @lru_cache(maxsize=256)
 def _read(name: str, folder: Path, *_: tuple[int, int]) -> tuple[pd.DataFrame, str]:
-    """Return a table and the SHA-256 of what was read; the further arguments are the stamps of its files."""
+    """Return a table and the SHA-256 of its file; the other arguments are the stamps of the files it depends on."""
     part = resource(name, folder)
-    types = {f["name"]: PANDAS_TYPES[f["type"]] for f in part["schema"]["fields"]}
+    types = {field["name"]: PANDAS_TYPES[field["type"]] for field in part["schema"]["fields"]}
     try:
         content = (folder / part["path"]).read_bytes()
         frame = pd.read_csv(BytesIO(content), dtype=types, **EMPTY)[list(types)]
     except OSError as error:
         raise DataError(f"{folder / part['path']} cannot be read: {error.strerror}") from None
-    except (ValueError, KeyError) as error:  # pandas' own for bytes, columns and types
+    except (ValueError, KeyError) as error:  # of pandas, for bytes, types and columns
         raise DataError(f"{part['path']} is not as {NAME} describes it: {error}; thb-atlas check says where") from None
     frame.attrs["table"] = name
     return frame, sha256(content).hexdigest()
@@ -45,18 +45,18 @@ def _read(name: str, folder: Path, *_: tuple[int, int]) -> tuple[pd.DataFrame, s
 def load(
     name: str, /, folder: Path = DATA, *, columns: Collection[str] | None = None, **rows: Value | Collection[Value]
 ) -> pd.DataFrame:
-    """Return one resource as a typed data frame, one row per row of `data/NAME.csv`, or some of its rows.
+    """Return a table as a typed data frame, one row per row of `data/NAME.csv`, or a selection of it.
 
-    Columns have the types of the schema: string, Int64, Float64, boolean; empty cells are missing. The index numbers
-    the rows of the file, also where only some are wanted: `rows` names columns, and the value of each, or several (of
-    which missing ones are left out). `columns` names those to return, in this order.
-    A country or place is found by any code and name by which `page` finds its country (`GR`, `GRC`, `Greece`,
-    `Griechenland` for `EL`); no rows for one that none has. Dates are texts, as precise as they are printed.
-    `attrs["table"]` is the name, also in selections and most results of pandas. A file that changed is read again.
-    What is read of the project's own folder is noted for the record of a page.
-    Raises DataError, naming the nearest, if there is no such resource or column, if a cell is not of its column's
-    type, or if a value is asked for that the column cannot have by its type, its list of values or the table that it
-    refers to, or that, as a key or an id, no row has.
+    Columns have the types of the schema (string, Int64, Float64, boolean); empty cells are missing. Dates are texts, as
+    precise as the study prints them. The index numbers the rows of the file, also in a selection.
+    `rows` are columns with the value or values to select, `columns` the columns to return, in this order. Missing
+    values among several are left out. Countries and places are found by any code and name that `page` takes for its
+    country (`GR`, `GRC`, `Greece`, `Griechenland` for `EL`); one that no row has gives no rows.
+    `attrs["table"]` is the name of the table, also in selections and most results of pandas. A file that has changed is
+    read again. What is read from the project's own folder is noted for the record of a page.
+    Raises DataError, with the nearest name, for an unknown table or column, for a cell that is not of its column's
+    type, and for a value that the column cannot have by its type, its list of values or the table it refers to, or,
+    in a key or identifier, that no row has.
 
     >>> thb.load("countries", columns=["code", "name_fr"], code=["Frankreich", "GR"]).values.tolist()
     [['EL', 'Grèce'], ['FR', 'France']]
@@ -66,48 +66,45 @@ def load(
     wanted = [columns] if isinstance(columns, str) else list(columns or ())
     for column in [*wanted, *rows]:
         _ensure_column(name, column, folder)
-    meant = {column: _asked(frame, column, asked, folder) for column, asked in rows.items()}
-    for column, values in meant.items():
+    selection = {column: _values(frame, column, asked, folder) for column, asked in rows.items()}
+    for column, values in selection.items():
         frame = frame[frame[column].isin(values).fillna(False).astype(bool)]
     if folder == DATA:
-        _note(name, path, digest, meant, len(frame))
+        _note(name, path, digest, selection, len(frame))
     return (frame if columns is None else frame[wanted]).copy()
 
 
-def _note(table: str, path: str, digest: str, meant: Mapping[str, Sequence[Value]], size: int) -> None:
-    """Note for the record of a page what was read: some rows of a table, or all of it.
-
-    Rows are told apart by their cells as text; where these find another number of rows, all of the table is noted.
-    """
-    key = key_of({column: [as_written(value) for value in values] for column, values in meant.items()})
-    rows, counted = digest_of(table, key) if meant else ("", -1)
-    if counted == size:
+def _note(table: str, path: str, digest: str, selection: Mapping[str, Sequence[Value]], size: int) -> None:
+    """Note a selection of rows as read, or the whole table if their cells as text select another number of rows."""
+    key = key_of({column: [as_written(value) for value in values] for column, values in selection.items()})
+    rows, number = digest_of(table, key) if selection else ("", -1)
+    if number == size:
         note_rows(table, digest, key, rows)
     else:
         note_file(path, digest)
 
 
 def _ensure_column(table: str, column: str, folder: Path = DATA) -> None:
-    """Raise DataError, naming the nearest, unless a table has a column."""
+    """Raise DataError, with the nearest name, unless a table has a column."""
     if not field_of(table, column, folder):
-        known = [field["name"] for field in resource(table, folder)["schema"]["fields"]]
-        near = meant(str(column), known)
-        raise DataError(f"{table} has no column {column!r}{near}; there are: {', '.join(known)}")
+        columns = [field["name"] for field in resource(table, folder)["schema"]["fields"]]
+        near = suggest(str(column), columns)
+        raise DataError(f"{table} has no column {column!r}{near}; there are: {', '.join(columns)}")
 
 
-def _asked(frame: pd.DataFrame, column: str, asked: Value | Collection[Value], folder: Path) -> list[Value]:
-    """Return the values of a column that somebody asks for, one or several, by whatever they are called.
+def _values(frame: pd.DataFrame, column: str, asked: Value | Collection[Value], folder: Path) -> list[Value]:
+    """Return the values of a column that a caller asks for, one or several, by any of their names.
 
-    Raises DataError if one is of another type, or is none that the column may be asked for.
+    Raises DataError for a value of another type, and for one that the column cannot have.
     """
-    table, had = frame.attrs["table"], frame[column].dropna().unique().tolist()
-    field, several = field_of(table, column, folder), isinstance(asked, Collection) and not isinstance(asked, str)
-    values, known = [each for each in asked if not _is_missing(each)] if several else [asked], set(had)
-    for each in values:
-        wrong = "" if _is_of_type(each, field["type"]) else _type_fault(each, field, had)
-        if wrong := wrong or ("" if each in known else _parts_fault(each, values, had)):
-            raise DataError(f"{table}, column {column}: {wrong}")
-    return [each if each in known else _meant(table, field, each, had, folder) for each in values]
+    table, present = frame.attrs["table"], frame[column].dropna().unique().tolist()
+    field, is_list = field_of(table, column, folder), isinstance(asked, Collection) and not isinstance(asked, str)
+    values, known = [value for value in asked if not _is_missing(value)] if is_list else [asked], set(present)
+    for value in values:
+        fault = "" if _is_of_type(value, field["type"]) else _type_fault(value, field, present)
+        if fault := fault or ("" if value in known else _parts_fault(value, values, present)):
+            raise DataError(f"{table}, column {column}: {fault}")
+    return [value if value in known else _find_value(table, field, value, present, folder) for value in values]
 
 
 def _is_missing(value: object) -> bool:
@@ -122,88 +119,88 @@ def _is_of_type(value: object, kind: str) -> bool:
     return pd.api.types.is_number(value) and not pd.isna(value) and (kind == "number" or value % 1 == 0)
 
 
-def _type_fault(value: object, field: Mapping, had: Sequence[Value]) -> str:
-    """Return what is wrong with a value that a column is asked for, and how to ask."""
+def _type_fault(value: object, field: Mapping, present: Sequence[Value]) -> str:
+    """Return what is wrong with a value of another type than its column's, and how to ask instead."""
     column = field["name"]
     if _is_missing(value) or value == "":
         return f"no row has {value!r}; those with an empty cell are table[table[{column!r}].isna()]"
-    nearest = get_close_matches(str(value), map(str, had), 1, 0)
-    example = next(each for each in had if str(each) in nearest) if had else "..."
-    said = f"its values are {WORDS[field['type']]} such as {example!r}, not {cut(repr(value))}"
+    nearest = get_close_matches(str(value), map(str, present), 1, 0)
+    example = next(candidate for candidate in present if str(candidate) in nearest) if present else "..."
+    fault = f"its values are {WORDS[field['type']]} such as {example!r}, not {cut(repr(value))}"
     if field.get("constraints", {}).get("pattern") == DATE:
-        said += f"; the rows of a year are table[table[{column!r}].str.startswith('2022')]"
-    return said
+        fault += f"; the rows of a year are table[table[{column!r}].str.startswith('2022')]"
+    return fault
 
 
-def _parts_fault(value: Value, values: Sequence[Value], had: Sequence[Value]) -> str:
+def _parts_fault(value: Value, values: Sequence[Value], present: Sequence[Value]) -> str:
     """Return what is wrong with a section of which only the parts have rows, unless one of these is asked for too."""
-    parts = sorted(each for each in had if isinstance(each, str) and each.startswith(f"{value}."))
-    wrong = parts and set(parts).isdisjoint(values)
-    return f"no row has {value!r}; there are its parts {cut(', '.join(parts), 300)}" if wrong else ""
+    parts = sorted(part for part in present if isinstance(part, str) and part.startswith(f"{value}."))
+    is_wrong = parts and set(parts).isdisjoint(values)
+    return f"no row has {value!r}; there are its parts {cut(', '.join(parts), 300)}" if is_wrong else ""
 
 
 def _targets(table: str, column: str, folder: Path) -> list[tuple[pd.DataFrame, str]]:
-    """Return the tables, and their columns, of which a column may be asked for values; a table of names has its own.
+    """Return the tables, with their key columns, whose rows give the values of a column and their names.
 
-    Any country may be asked for where third countries stand: that no row has it is an answer.
+    Columns of third countries also take reporting countries, of which it is an answer that no row has them.
     """
-    found = refers_to(table, column, folder) or ([(table, column)] if (table, column) in NAMED else [])
-    if PLACES[0] in found:
-        found = list(dict.fromkeys([*found, *PLACES]))
-    return [(load(name, folder), key) for name, key in found]
+    targets = refers_to(table, column, folder) or ([(table, column)] if (table, column) in NAMED else [])
+    if PLACES[0] in targets:
+        targets = list(dict.fromkeys([*targets, *PLACES]))
+    return [(load(name, folder), key) for name, key in targets]
 
 
-def _meant(table: str, field: Mapping, value: Value, had: Sequence[Value], folder: Path) -> Value:
-    """Return the value of a column that somebody means who names one that is not among those that rows have.
+def _find_value(table: str, field: Mapping, value: Value, present: Sequence[Value], folder: Path) -> Value:
+    """Return the value of a column that another spelling means, or a value that it can have although no row does.
 
-    Raises DataError, with the nearest, if the column may not be asked for it.
+    Raises DataError, with the nearest, if the column cannot have it.
     """
-    known: dict[str, Value] = {}  # by how it is written and called
+    values: dict[str, Value] = {}  # by spelling and by name
     for frame, key in _targets(table, field["name"], folder):
-        known |= {str(each): each for each in frame[key].dropna()}
+        values |= {str(code): code for code in frame[key].dropna()}
         if "name_en" in frame:
-            if found := find(str(value), frame.to_dict("records"), key):
-                return found
-            known |= dict(zip(frame["name_en"], frame[key], strict=True))
-    allowed = [True, False] if field["type"] == "boolean" else field.get("constraints", {}).get("enum", [])
-    known |= {str(each): each for each in allowed}
-    if known or field["name"] in resource(table, folder)["schema"]["primaryKey"]:
-        known |= {str(each): each for each in had}
-    pattern = field.get("constraints", {}).get("pattern", "")
-    wrong = bool(pattern) and not re.fullmatch(pattern, str(value))
-    if value in known.values() or not (known or wrong):
+            if code := find(str(value), frame.to_dict("records"), key):
+                return code
+            values |= dict(zip(frame["name_en"], frame[key], strict=True))
+    constraints = field.get("constraints", {})
+    allowed = [True, False] if field["type"] == "boolean" else constraints.get("enum", [])
+    values |= {str(term): term for term in allowed}
+    if values or field["name"] in resource(table, folder)["schema"]["primaryKey"]:
+        values |= {str(term): term for term in present}
+    pattern = constraints.get("pattern", "")
+    if value in values.values() or not (values or (pattern and not re.fullmatch(pattern, str(value)))):
         return value
-    wanted = DATES if pattern == DATE else f"the pattern {pattern}"
-    said = _nearest(str(value), known) if known else f"expected {wanted}"
-    raise DataError(f"{table}, column {field['name']}: no row has {cut(str(value))!r}; {said}")
+    expected = DATES if pattern == DATE else f"the pattern {pattern}"
+    hint = _nearest(str(value), values) if values else f"expected {expected}"
+    raise DataError(f"{table}, column {field['name']}: no row has {cut(str(value))!r}; {hint}")
 
 
-def _nearest(text: str, known: Mapping[str, Value]) -> str:
-    """Return what is nearest to a text, as it is called and written, or all that there is."""
-    plain = {name.casefold(): name for name in known}
-    if near := [plain[name] for name in get_close_matches(text.casefold(), plain, 1)]:
-        return f"the nearest is {', '.join(dict.fromkeys([*near, *(str(known[name]) for name in near)]))}"
-    return f"there are {cut(', '.join(map(str, dict.fromkeys(known.values()))), 300)}"
+def _nearest(text: str, values: Mapping[str, Value]) -> str:
+    """Return the value nearest to a text, by name and as written, or all values if none is near."""
+    names = {name.casefold(): name for name in values}
+    if near := [names[name] for name in get_close_matches(text.casefold(), names, 1)]:
+        return f"the nearest is {', '.join(dict.fromkeys([*near, *(str(values[name]) for name in near)]))}"
+    return f"there are {cut(', '.join(map(str, dict.fromkeys(values.values()))), 300)}"
 
 
 def words(table: str, column: str) -> pd.Series:
-    """Return the labels of a column's values as `labels` does; empty if it has none.
+    """Return the labels of a column's values as `labels` does, but empty if it has none.
 
-    A column that the table does not have was joined to it.
+    The column may also have been joined to the table.
     """
     if scheme := field_of(table, column).get("vocabulary"):
         return terms(scheme)
-    named = [frame.set_index(key)["name_en"] for frame, key in _targets(table, column, DATA) if "name_en" in frame]
-    found = pd.concat(named) if named else pd.Series(dtype="string")
-    return found[~found.index.duplicated()]
+    names = [frame.set_index(key)["name_en"] for frame, key in _targets(table, column, DATA) if "name_en" in frame]
+    labels = pd.concat(names) if names else pd.Series(dtype="string")
+    return labels[~labels.index.duplicated()]
 
 
 def labels(name: str, column: str = "") -> pd.Series:
-    """Return the English labels (string) of a classification, or of a column's values, indexed by these.
+    """Return the English labels (string) of a classification, or of the values of a column, indexed by value.
 
-    `name` is a classification or, with `column`, a table; labels of a column are those of its classification, or names
-    of countries or places. Classifications are in the study's order, names in that of their table.
-    Raises DataError, naming the nearest, if there is no such classification, table or column, and for a column whose
+    `name` is a classification, or a table if `column` is given: the labels of a column are those of its classification,
+    or the names of countries or places. Classifications are in the study's order, names in the order of their table.
+    Raises DataError, with the nearest name, for an unknown classification, table or column, and for a column whose
     values have no labels.
 
     >>> thb.labels("pillar").index.tolist()
@@ -215,15 +212,14 @@ def labels(name: str, column: str = "") -> pd.Series:
         return terms(name)
     _ensure_column(name, column)
     if (found := words(name, column)).empty:
-        had = [field["name"] for field in resource(name)["schema"]["fields"] if len(words(name, field["name"]))]
-        raise DataError(
-            f"{name}, column {column}: values have no labels; those of {', '.join(had) or 'no column'} have"
-        )
+        columns = [field["name"] for field in resource(name)["schema"]["fields"]]
+        labelled = ", ".join(column for column in columns if len(words(name, column))) or "no column"
+        raise DataError(f"{name}, column {column}: values have no labels; those of {labelled} have")
     return found
 
 
 def reporting() -> pd.DataFrame:
-    """Return the countries that reported to the study, indexed by EU code.
+    """Return the reporting countries (rows of `countries`), indexed by EU code.
 
     >>> thb.reporting().loc["EL", "name_en"]
     'Greece'
@@ -232,9 +228,9 @@ def reporting() -> pd.DataFrame:
 
 
 def terms(scheme: str) -> pd.Series:
-    """Return the English labels of one classification, indexed by the terms' ids, in the study's order: see `labels`.
+    """Return the English labels (string) of a classification, indexed by id, in the study's order; see `labels`.
 
-    Raises DataError, naming the nearest, if the vocabulary has no such scheme.
+    Raises DataError, with the nearest name, for an unknown classification.
 
     >>> thb.terms("pillar").index.tolist()
     ['prevention', 'enforcement', 'protection', 'cooperation']
@@ -243,6 +239,6 @@ def terms(scheme: str) -> pd.Series:
 
 
 def key_columns(name: str) -> list[str]:
-    """Return the columns that name a row of a table to a reader: the schema's `rowLabel`, else its primary key."""
+    """Return the columns that identify a row to a reader: the schema's `rowLabel`, else its primary key."""
     schema = resource(name)["schema"]
     return schema.get("rowLabel") or schema["primaryKey"]

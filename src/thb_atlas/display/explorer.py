@@ -1,7 +1,7 @@
 """An explorer: a table that a reader can search, filter and sort, offline.
 
 The table is plain HTML with all its rows. `book/_static/browse.js` shows the form above it and makes it work. Of a long
-table the script shows some rows at a time: until they are shown, a page holds them as text (`core.markup.held`), so
+table the script shows some rows at a time: until they are shown, a page holds them as text (`core.markup.SCRIPTED`), so
 that it opens fast; without the script they all stand there.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 import pandas as pd
 from IPython.display import HTML, display
 
-from ..core.markup import HELD, inert
+from ..core.markup import SCRIPTED, inert
 from .tables import source_line, tables_of
 
 Filters = Mapping[str, Sequence[Sequence[str]]]
@@ -118,6 +118,6 @@ def explore(
     count = f"<p {status}>{len(frame)} {inert(noun)}.</p>"
     parts = f' data-most="{most}"' if most and len(frame) > most else ""
     line = source_line(source, list(dict.fromkeys([*tables_of(frame), *data])), frame, name)
-    table, line = (text.join(HELD) if parts else text for text in (table, line))
+    table, line = (text.join(SCRIPTED) if parts else text for text in (table, line))
     html = f'<div class="thb-browse"{parts}>{form(filters, chosen or {}, name)}{count}<div {region}>{table}</div></div>'
     display(HTML(html + line), metadata={"thb": {"kind": "table"}})

@@ -16,7 +16,7 @@ import pandas as pd
 
 from ..core.markup import inert
 from ..data.countries import place_name
-from ..ledger.verdicts import figure
+from ..ledger.verdicts import format_number
 from .numbers import place_address, place_link
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _counted(count: int) -> str:
 def with_unit(value: float, unit: str) -> str:
     """Return a value with its unit: `1 country`, `11 measures`, `49.2 %`."""
     one = f"{unit[:-3]}y" if unit.endswith("ies") else unit.removesuffix("s")
-    return f"{figure(value)}\N{NO-BREAK SPACE}{one if value == 1 else unit}"
+    return f"{format_number(value)}\N{NO-BREAK SPACE}{one if value == 1 else unit}"
 
 
 def classes(values: pd.Series, bins: Sequence[float]) -> pd.Series:

@@ -14,7 +14,7 @@ from ..data.countries import country_name, in_sentence, in_words, place_in_text,
 from ..data.schema import is_table, resource
 from ..data.tables import key_columns, load
 from ..data.things import address, thing, things
-from ..ledger.verdicts import data_say, figure, study_says
+from ..ledger.verdicts import data_say, format_number, study_says
 
 Rows = pd.DataFrame | pd.Series | Mapping | Collection
 MOST = 150  # rows that a list names; more are counted
@@ -254,7 +254,7 @@ class Namer:
     def key(self, values: Iterable[Hashable], columns: Iterable[str | None]) -> str:
         """Return the key of a row in words, as HTML; missing values are left out, a footnote alone has its subject."""
         known = [(value, column) for value, column in zip(values, columns, strict=True) if pd.notna(value)]
-        texts = [figure(value) if isinstance(value, float) else str(value) for value, _ in known]
+        texts = [format_number(value) if isinstance(value, float) else str(value) for value, _ in known]
         words = [self.word(text, column) for text, (_, column) in zip(texts, known, strict=True)]
         if len(words) == 1 and words[0].startswith("fn ") and texts[0].isdigit():
             about = load("footnotes", footnote=int(texts[0]))["subject_en"]
@@ -279,7 +279,7 @@ def _of_values(rows: pd.Series | pd.Index | Collection, namer: Namer) -> tuple[s
     columns = getattr(values, "names", [getattr(values, "name", None)])
     words = [namer.key(value if isinstance(value, tuple) else (value,), columns) for value in values]
     if numeric:
-        words = [f"{word}: {figure(value)}" for word, value in zip(words, rows.dropna(), strict=True)]
+        words = [f"{word}: {format_number(value)}" for word, value in zip(words, rows.dropna(), strict=True)]
     noun = NOUNS.get(str(columns[0]).lower()) if len(columns) == 1 else None
     kinds = {noun or namer.kind(str(value)) for value in values}
     return kinds.pop() if len(kinds) == 1 else "entries", words
@@ -331,7 +331,7 @@ def count(rows: Rows, *sources: str) -> Number:
     """
     known = _sources(rows, sources)
     noun, words = _named(rows, known)
-    return Number(len(words), figure(len(words)), _told(None, noun, words, known, _of(rows, noun)), known)
+    return Number(len(words), format_number(len(words)), _told(None, noun, words, known, _of(rows, noun)), known)
 
 
 def number(value: float | str, rows: Rows, *sources: str) -> Number:
@@ -345,7 +345,7 @@ def number(value: float | str, rows: Rows, *sources: str) -> Number:
     """
     known = _sources(rows, sources)
     noun, words = _named(rows, known)
-    shown = value if isinstance(value, str) else figure(value)
+    shown = value if isinstance(value, str) else format_number(value)
     numeric = None if isinstance(value, str) else float(value)
     return Number(numeric, shown, _told(shown, noun, words, known, _of(rows, noun)), known)
 
@@ -359,7 +359,7 @@ def number_each(frame: pd.DataFrame, column: str, *sources: str) -> pd.Series:
     known = _sources(frame, sources)
     noun, words = _named(frame, known)
     numbers = [
-        Number(float(value), figure(value), _told(figure(value), noun, [word], known, _of(frame, noun)), known)
+        Number(float(value), text := format_number(value), _told(text, noun, [word], known, _of(frame, noun)), known)
         if pd.notna(value) else pd.NA for value, word in zip(frame[column], words, strict=True)
     ]  # fmt: skip
     return pd.Series(numbers, frame.index, dtype=object)

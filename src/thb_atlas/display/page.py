@@ -16,12 +16,12 @@ from matplotlib.figure import Figure
 from seaborn.axisgrid import Grid
 
 from ..core.errors import DataError
-from ..core.markup import FILE_NAME, gathered, inert, only_own_tags, plain, without_popovers
+from ..core.markup import FILE_NAME, collect_popovers, escape_foreign_tags, inert, plain, split_popovers
 from ..data.boundaries import DISCLAIMER
 from ..data.countries import country_name, focus
 from ..data.tables import key_columns, reporting
 from ..ledger.sections import EVERY, claims_of
-from ..ledger.verdicts import figure, judged, rows_key
+from ..ledger.verdicts import format_number, judged, rows_key
 from . import figures
 from .maps import default_title, map_html, ranked_list
 from .numbers import Number, Rows, computed_mark, count, number
@@ -126,7 +126,7 @@ class Page:
         if isinstance(value, Number):
             return self._marked(value if shown is None else value.replace(shown=shown), claim)
         if rows is None:
-            written = figure(float(value)) if shown is None else shown
+            written = format_number(float(value)) if shown is None else shown
             return self._marked(Number(float(value), written), claim)
         made = number(value, rows, *sources)
         made = made if shown is None else made.replace(shown=shown, rows=number(shown, rows, *sources).rows)
@@ -229,7 +229,7 @@ class Page:
         bold = {*focus_rows, *([self.focus.name] if self.focus else [])}
         html = table_html(shown, title, anchor, bold, links)
         html += source_line(source, sources, marked_numbers(shown), anchor)
-        bare, lists = without_popovers(html)
+        bare, lists = split_popovers(html)
         html = (folded(bare, fold) if fold else bare) + lists
         display(HTML(html), metadata={"thb": {"kind": "table"}})
 
@@ -305,14 +305,14 @@ class Page:
         drawn = map_html(gdf, column, bins=bins, unit=unit, label=plain(title), **look)
         listed = folded(ranked_list(values, unit=unit), "The same as a list")
         caption = f'<figcaption><p class="caption-text">{note["caption"]}</p></figcaption>'
-        html, lists = without_popovers(f"{caption}{drawn}{listed}{note['strip']}")
+        html, lists = split_popovers(f"{caption}{drawn}{listed}{note['strip']}")
         html = f'<figure class="thb-mapped" id="{note["name"]}">{html}</figure>{lists}'
         display(HTML(html), metadata={"thb": {"kind": "table"}})
         self.note(DISCLAIMER)
 
     def say(self, text: str) -> None:
         """Show a paragraph of Markdown; numbers in an f-string bring their rows and verdicts."""
-        display(Markdown(gathered(only_own_tags(_unindented(text)))), metadata={"thb": {"kind": "prose"}})
+        display(Markdown(collect_popovers(escape_foreign_tags(_unindented(text)))), metadata={"thb": {"kind": "prose"}})
 
     def note(self, text: str) -> None:
         """Show a quiet line of plain text, as under a map."""

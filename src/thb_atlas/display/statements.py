@@ -5,7 +5,7 @@ import re
 import pandas as pd
 
 from ..core.errors import DataError
-from ..ledger.verdicts import figure, judged
+from ..ledger.verdicts import format_number, judged
 from .numbers import Number, stated_mark
 
 DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -37,6 +37,6 @@ class Claims:
         if value is None and "{}" in words:
             raise DataError(f"claim {told['claim_id']} ({told['statement_en']}) has no number: say it in words")
         if value is not None and (named := _numbers(words)) and value not in named:
-            raise DataError(f"claim {told['claim_id']} is given as {words!r}; the study has {figure(value)}")
-        shown = words if value is None else words.replace("{}", figure(value, told["unit"]))
+            raise DataError(f"claim {told['claim_id']} is given as {words!r}; the study has {format_number(value)}")
+        shown = words if value is None else words.replace("{}", format_number(value, told["unit"]))
         return Number(value, shown, marks=(stated_mark(told),))

@@ -9,7 +9,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 from pandas.api.types import is_numeric_dtype
 
-from ..core.markup import FORMULA, NOTEBOOK_LINK, inert, plain, rows_button, without_popovers
+from ..core.markup import FORMULA, NOTEBOOK_LINK, inert, plain, rows_button, split_popovers
 from ..data.schema import resource
 from .numbers import Number
 
@@ -110,7 +110,7 @@ def table_html(
         marked=[FOCUS_ROW if str(first) in focus_rows else PLAIN_ROW for first in frame.iloc[:, 0]],
         rows=list(zip(*columns, strict=True)), **TAGS,
     )  # fmt: skip
-    content, lists = without_popovers(html)
+    content, lists = split_popovers(html)
     return content + lists
 
 

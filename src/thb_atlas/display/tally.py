@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from ..core.errors import DataError, meant
+from ..core.errors import DataError, suggest
 from ..core.markup import Text
 from ..data.countries import in_words, inline
 from ..data.schema import field_of, resource
@@ -109,7 +109,7 @@ def check_columns(rows: pd.DataFrame, *columns: str | None) -> None:
     for column in columns:
         if column is not None and column not in rows:
             name = rows.attrs.get("table", "this frame")
-            raise DataError(f"{name} has no column {column!r}{meant(column, rows)}; there are: {', '.join(rows)}")
+            raise DataError(f"{name} has no column {column!r}{suggest(column, rows)}; there are: {', '.join(rows)}")
 
 
 def tally(

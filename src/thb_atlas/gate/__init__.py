@@ -1,1 +1,1 @@
-"""The gate: what is wrong in the data package, where, and how to mend it, before anything is built from it."""
+"""The gate: validates the data package before anything is built from it, and says of each fault how to mend it."""

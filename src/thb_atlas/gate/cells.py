@@ -1,4 +1,4 @@
-"""What a cell may hold, whatever its table: visible text in one form, and values in the one spelling of their type."""
+"""The cells of any table: visible text in one form, and values in the one spelling of their type."""
 
 import re
 import unicodedata
@@ -14,32 +14,32 @@ from ..data.schema import DATE
 from .faults import Fault
 from .files import Table
 
-LENGTH = 1000  # signs of a cell; the longest has half as many
-CUT = 255  # signs at which some programs cut a text
-SIGNS = set("§°®©™€²³→÷¼£·×±½«»‘’“”„–—…•≤≥≈≠−№¿¡")  # beside letters and ASCII
-FAMILIES = {  # by the category of Unicode: the kind of a fault, and what to do
+LENGTH = 1000  # characters of a cell; the longest has half as many
+CUT = 255  # characters after which some programs cut a text
+ALLOWED = set("§°®©™€²³→÷¼£·×±½«»‘’“”„–—…•≤≥≈≠−№¿¡")  # besides letters and ASCII
+FAULTS = {  # by Unicode category: the kind of fault, and how to mend it
     "Cc": ("control-character", "delete it"),
     "Cf": ("invisible-character", "delete it"),
     "Zs": ("other-space", "write an ordinary space or nothing"),
     "Zl": ("control-character", "delete it"),
     "Zp": ("control-character", "delete it"),
-    "Mn": ("combining-mark", "write the letter and its accent as one sign (NFC)"),
+    "Mn": ("combining-mark", "write the letter and its accent as one character (NFC)"),
     "Nd": ("other-digit", "write 0 to 9"),
-    "Cs": ("broken-character", "write the sign that was meant"),
-    "Cn": ("broken-character", "write the sign that was meant"),
-    "Co": ("broken-character", "write the sign that was meant"),
+    "Cs": ("broken-character", "write the character that was meant"),
+    "Cn": ("broken-character", "write the character that was meant"),
+    "Co": ("broken-character", "write the character that was meant"),
 }
-OTHER = ("other-sign", "retype it; a sign that is meant is added to SIGNS of data/cells.py")
+OTHER = ("other-character", "retype it, or add it to ALLOWED in gate/cells.py if it is meant")
 MISREAD = re.compile(r"[\u00c2-\u00f4][^\x00-\x7f]+|[\u00c2\u00c3](?![^\W\d_])")  # UTF-8 read as Windows-1252
 ADDRESS = re.compile(r"https?://\S+")
 WORD = re.compile(r"\w+")
 LOST = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_])")  # a letter that became a question mark
 REFERENCE = re.compile(r"&#?\w+;")
-SUSPICIOUS = (  # what is no text of a person: its look, what was expected, how to mend it
-    (re.compile(r"#{3}"), "a value, not what a spreadsheet shows for a column too narrow", "type the value"),
+SUSPICIOUS = (  # text that nobody meant to leave there: its pattern, what was expected, how to mend it
+    (re.compile(r"#{3}"), "a value, not what a spreadsheet shows in a column too narrow for it", "type the value"),
     (
         re.compile(r"(?<!Article )(?<!Chapter )\b(X{3,}|x{3,}|TODO|FIXME)\b"),
-        "a text, not what stands for one to come",
+        "a text, not a placeholder",
         "write it or leave it out",
     ),
 )
@@ -52,50 +52,46 @@ SPELLING = {
     ),
     "boolean": (re.compile(r"true|false"), "a value of type boolean: true or false"),
 }
-Found = Iterator[tuple[str, str, str]]  # kind, what was expected, how to mend it
+Problems = Iterator[tuple[str, str, str]]  # kind, what was expected, how to mend it
 
 
 @cache
-def _sign(sign: str) -> tuple[str, str] | None:
-    """Return what is wrong with a sign that is not ASCII, None if text may have it."""
-    is_letter = unicodedata.category(sign)[0] == "L" and (_script(sign) == "LATIN" or _is_plain(sign))
-    if sign in SIGNS or is_letter:
+def _fault_of(char: str) -> tuple[str, str] | None:
+    """Return the kind of fault of a character, and how to mend it; None if it is allowed."""
+    is_letter = unicodedata.category(char)[0] == "L" and (_script(char) == "LATIN" or _is_plain(char))
+    if char in ALLOWED or is_letter or (char.isascii() and char.isprintable()):
         return None
-    return FAMILIES.get(unicodedata.category(sign), OTHER)
+    return FAULTS.get(unicodedata.category(char), OTHER)
 
 
-def _is_plain(sign: str) -> bool:
-    return unicodedata.normalize("NFKC", sign) == sign
+def _is_plain(char: str) -> bool:
+    return unicodedata.normalize("NFKC", char) == char
 
 
 @cache
-def _script(sign: str) -> str:
+def _script(char: str) -> str:
     """Return the script of a letter: LATIN, GREEK, CYRILLIC."""
-    return unicodedata.name(sign, "").split(" ")[0]
+    return unicodedata.name(char, "").split(" ")[0]
 
 
-def _mixed(text: str) -> str | None:
-    """Return a word with a letter of another script that may stand for one of Latin, or None.
+def _word_of_mixed_scripts(text: str) -> str | None:
+    """Return a word with a letter of another script that may stand for a Latin one, or None.
 
-    That is one with letters of both, with a digit, or a single letter in a text with no longer word of its script.
+    Such a word has letters of two scripts, has a digit, or is the only word of its script and a single letter.
     """
     words = WORD.findall(text)
-    letters = ([sign for sign in word if unicodedata.category(sign) in ("Lu", "Ll", "Lo", "Lt")] for word in words)
-    scripts = [set(map(_script, found)) for found in letters]
-    long = {"LATIN"}.union(*(found for word, found in zip(words, scripts, strict=True) if len(word) > 1))
-    for word, found in zip(words, scripts, strict=True):
-        is_mixed = ("LATIN" in found and len(found) > 1) or {"GREEK", "CYRILLIC"} <= found
-        if is_mixed or not found <= long or (found - {"LATIN"} and not word.isalpha()):
+    letters = ([char for char in word if unicodedata.category(char) in ("Lu", "Ll", "Lo", "Lt")] for word in words)
+    scripts_by_word = list(zip(words, (set(map(_script, chars)) for chars in letters), strict=True))
+    of_long_words = {"LATIN"}.union(*(scripts for word, scripts in scripts_by_word if len(word) > 1))
+    for word, scripts in scripts_by_word:
+        is_mixed = ("LATIN" in scripts and len(scripts) > 1) or {"GREEK", "CYRILLIC"} <= scripts
+        if is_mixed or not scripts <= of_long_words or (scripts - {"LATIN"} and not word.isalpha()):
             return word
     return None
 
 
-def _named(sign: str) -> str:
-    return f"U+{ord(sign):04X} {unicodedata.name(sign, 'without a name')}"
-
-
 def _is_misread(text: str) -> bool:
-    """Return whether signs are what UTF-8 looks like when it is read in the encoding of old Windows files."""
+    """Return whether characters look like UTF-8 that was read in an old encoding of Windows."""
     for encoding in ("cp1252", "latin-1"):
         try:
             return len(text) == 1 or len(text.encode(encoding).decode("utf-8")) < len(text)
@@ -104,42 +100,42 @@ def _is_misread(text: str) -> bool:
     return False
 
 
-def _signs(text: str) -> Found:
-    for place, sign in enumerate(text, start=1):
-        ascii_control = sign < " " or sign == "\x7f"
-        if place > 1 and unicodedata.category(sign)[0] == "M" and _script(sign) == _script(text[place - 2]):
+def _character_faults(text: str) -> Problems:
+    """Yield what is wrong with the first character that a text may not have."""
+    for place, char in enumerate(text, start=1):
+        if place > 1 and unicodedata.category(char)[0] == "M" and _script(char) == _script(text[place - 2]):
             continue  # a vowel sign, which belongs to the letter before it
-        if (wrong := FAMILIES["Cc"] if ascii_control else None if sign < "\x80" else _sign(sign)) is not None:
-            yield wrong[0], f"visible signs, not {_named(sign)} at place {place}", wrong[1]
+        if fault := _fault_of(char):
+            name = f"U+{ord(char):04X} {unicodedata.name(char, 'without a name')}"
+            yield fault[0], f"visible characters, not {name} at place {place}", fault[1]
             return
 
 
-def text_faults(text: str) -> Found:
-    """Yield what is wrong with a text, whatever it says: spaces, signs, accents, encoding, length."""
+def text_faults(text: str) -> Problems:
+    """Yield what is wrong with a text, whatever its meaning: length, spaces, characters, accents, encoding."""
     if len(text) > LENGTH:
-        yield "long-cell", f"at most {LENGTH:,} signs, not {len(text):,}", "shorten it"
+        yield "long-cell", f"at most {LENGTH:,} characters, not {len(text):,}", "shorten it"
     if text != text.strip():
         yield "surrounding-space", "no space at either end", "delete the space"
     elif "  " in text:
         yield "double-space", "one space between words", "delete the other"
     if text.isascii() and text.isprintable():
         return
-    if any(_is_misread(found[0]) for found in MISREAD.finditer(text)):
+    if any(_is_misread(match[0]) for match in MISREAD.finditer(text)):
         yield "misread-encoding", "letters, not UTF-8 that was read as Windows-1252", "type the letters that were meant"
-        return
-    if unicodedata.normalize("NFC", text) != text:
-        yield "combining-mark", "a letter and its accent as one sign (NFC)", "type it again"
-        return
-    found = list(_signs(text))
-    yield from found
-    if not found and (word := _mixed(text)):
+    elif unicodedata.normalize("NFC", text) != text:
+        yield "combining-mark", "a letter and its accent as one character (NFC)", "type it again"
+    elif faults := list(_character_faults(text)):
+        yield from faults
+    elif word := _word_of_mixed_scripts(text):
         yield "mixed-scripts", f"letters of one script in {cut(word)!r}", "type it again with one keyboard"
 
 
-def value_faults(text: str, field: Mapping) -> Found:
-    """Yield what is wrong with a cell that is not empty by the rules of its field in the schema.
+def value_faults(text: str, field: Mapping) -> Problems:
+    """Yield what is wrong with a cell that is not empty, by the description of its field in the schema.
 
-    Frictionless lets more pass: `1_2`, digits of other scripts, a pattern that fits the beginning alone.
+    This is stricter than frictionless, which accepts `1_2`, digits of other scripts, and a pattern that only the
+    beginning fits.
     """
     kind, constraints = field["type"], field.get("constraints", {})
     pattern = constraints.get("pattern")
@@ -149,38 +145,37 @@ def value_faults(text: str, field: Mapping) -> Found:
         wanted = "a date from 1900 to 2049: 2022, 2022-03 or 2022-03-15" if pattern == DATE else f"pattern {pattern}"
         yield "pattern", wanted, "correct the value"
     elif pattern == DATE and not is_date(text):
-        yield "date", "a day that there is, from 1900 to 2050", "correct the date"
+        yield "date", "a date of the calendar, from 1900 to 2050", "correct the date"
     elif field.get("format") == "uri" and not is_address(text):
-        yield "address", "an address such as https://example.org/page", "correct it; no other scheme is shown as a link"
+        yield "address", "an address such as https://example.org/page", "correct it; only http and https become links"
     elif kind == "string" and not pattern and "enum" not in constraints:
         if text.casefold() in EMPTY:
-            wanted = "a value: the column is required" if constraints.get("required") else "an empty cell for no value"
-            yield "no-value", wanted, "give it" if constraints.get("required") else "empty the cell"
+            if constraints.get("required"):
+                yield "no-value", "a value: the column is required", "give it"
+            else:
+                yield "no-value", "an empty cell for no value", "empty the cell"
         elif any(FORMULA.match(part.strip()) for part in text.split(";")):
-            yield (
-                "formula",
-                "a text that no spreadsheet takes for a formula",
-                "begin it, and what follows a ;, with a word",
-            )
+            mend = "begin it, and what follows a ;, with a word"
+            yield "formula", "a text that no spreadsheet takes for a formula", mend
         elif field.get("format") != "uri" and field["name"] != "read" and LOST.search(ADDRESS.sub("", text)):
             yield "lost-letter", "letters, not a question mark within a word", "type the letter that was meant"
         else:
             yield from _suspicious(text)
 
 
-def _suspicious(text: str) -> Found:
-    if any(unescape(found) != found for found in REFERENCE.findall(text)):
-        yield "suspicious", "the sign itself, not a character reference of HTML", "type the sign"
-    for look, wanted, mend in SUSPICIOUS:
-        if look.search(text):
+def _suspicious(text: str) -> Problems:
+    if any(unescape(reference) != reference for reference in REFERENCE.findall(text)):
+        yield "suspicious", "the character itself, not a character reference of HTML", "type the character"
+    for pattern, wanted, mend in SUSPICIOUS:
+        if pattern.search(text):
             yield "suspicious", wanted, mend
     if len(text) == CUT and text[-1] not in ".!?)":
-        wanted = f"a whole text: at {CUT} signs programs cut it"
+        wanted = f"a whole text: some programs cut texts after {CUT} characters"
         yield "suspicious", wanted, "bring its end back; if it is whole, end it with a full stop"
 
 
 def is_date(text: str) -> bool:
-    """Return whether a text of the form `2022`, `2022-03` or `2022-03-15` is a date that may stand in the study."""
+    """Return whether a text of the form `2022`, `2022-03` or `2022-03-15` is a date from 1900 to 2050."""
     year, month, day = (int(part) for part in (text.split("-") + ["1", "1"])[:3])
     try:
         date(year, month, day)
@@ -190,24 +185,24 @@ def is_date(text: str) -> bool:
 
 
 def is_address(text: object) -> bool:
-    """Return whether a text is an address that a page may link to: http or https, a host with a dot, nothing odd."""
+    """Return whether a text is an address that a page may link to: http or https, a host with a dot, no user."""
     try:
         parts = urlsplit(str(text))
         is_open = parts.port != 0 and parts.username is None
     except ValueError:
         return False
-    label = r"[^\W_]([\w-]*[^\W_])?"  # any letters: the names of hosts need not be English
+    label = r"[^\W_]([\w-]*[^\W_])?"  # letters of any script
     is_host = re.fullmatch(rf"({label}\.)+(xn--[a-z0-9-]+|[^\W\d_]{{2,}})", parts.hostname or "")
     is_plain = not re.search(r"[\s<>\"'`{}|\\^]|&#?\w+;", str(text))
     return bool(parts.scheme in ("http", "https") and is_host and is_open and is_plain)
 
 
 def faults(file: str, table: Table, schema: Mapping) -> list[Fault]:
-    """Return what is wrong in the cells of a table, by the rules of every text and of each field."""
-    found = []
-    for row, cells in enumerate(table.rows[1:], start=2):
-        for field, text in zip(schema["fields"], cells, strict=False):
-            if text:
-                wrong = list(text_faults(text)) or list(value_faults(text, field))
-                found += [Fault(kind, file, wanted, mend, row, field["name"], text) for kind, wanted, mend in wrong]
-    return found
+    """Return what is wrong in the cells of a table: as texts, or else as values of their fields."""
+    return [
+        Fault(kind, file, expected, mend, row, field["name"], text)
+        for row, cells in enumerate(table.rows[1:], start=2)
+        for field, text in zip(schema["fields"], cells, strict=False)
+        if text
+        for kind, expected, mend in list(text_faults(text)) or list(value_faults(text, field))
+    ]

@@ -1,4 +1,4 @@
-"""What changed from one state of the data package to another: rows added, removed and changed, in few lines."""
+"""The differences between two states of the data package: rows added, removed and changed, in few lines."""
 
 import csv
 import io
@@ -7,41 +7,39 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from ..core.errors import cut, visible
+from ..core.errors import cut, escape_unprintable
 from ..data.schema import NAME
 from .files import is_plain
 
-SHOWN = 4  # lines on one table, and names on one line; what is left out is counted
-LENGTH = 45  # signs of a text that is shown
-Rows = Mapping[
-    str, Sequence[tuple[int, dict[str, str]]]
-]  # by key, which may stand twice: numbers in the file and cells
+SHOWN = 4  # lines on one table, and names on one line; the others are counted
+LENGTH = 45  # characters of a text that is shown
+Rows = Mapping[str, Sequence[tuple[int, dict[str, str]]]]  # by key: number in the file and cells of each row with it
 
 
-def _parts(folder: Path) -> dict[str, Mapping]:
-    """Return the resources of a data package by name; none if its description cannot be read."""
+def _resources(folder: Path) -> dict[str, Mapping]:
+    """Return the resources of a data package by name; empty if its description cannot be read."""
     try:
         return {part["name"]: part for part in json.loads((folder / NAME).read_text(encoding="utf-8"))["resources"]}
     except (OSError, ValueError, LookupError, TypeError):
         return {}
 
 
-def _raw(folder: Path, path: str) -> bytes:
+def _read(folder: Path, path: str) -> bytes:
     return (folder / path).read_bytes() if is_plain(folder / path) else b""
 
 
-def _rows(raw: bytes, key: Sequence[str]) -> Rows:
-    """Return the rows of a table by their key, also where some cannot be read right."""
-    found = defaultdict(list)
-    text = raw.decode("utf-8-sig", "replace").replace("\0", "")
+def _rows_by_key(content: bytes, key: Sequence[str]) -> Rows:
+    """Return the rows of a table by their key, as far as they can be read."""
+    rows = defaultdict(list)
+    text = content.decode("utf-8-sig", "replace").replace("\0", "")
     for number, row in enumerate(csv.DictReader(io.StringIO(text, newline="")), start=2):
         cells = {str(column): str(value or "") for column, value in row.items()}
-        found[":".join(cells.get(column, "") for column in key)].append((number, cells))
-    return found
+        rows[":".join(cells.get(column, "") for column in key)].append((number, cells))
+    return rows
 
 
-def _turned(old: str, new: str) -> tuple[str, str]:
-    """Return the words in which two texts differ, without those that they share at both ends."""
+def _differing_words(old: str, new: str) -> tuple[str, str]:
+    """Return two texts without the words that they share at the beginning and at the end."""
     before, after = old.split(" "), new.split(" ")
     while before and after and before[0] == after[0]:
         before, after = before[1:], after[1:]
@@ -51,47 +49,47 @@ def _turned(old: str, new: str) -> tuple[str, str]:
 
 
 def _listed(names: Sequence[str]) -> str:
-    """Return the first of some names, and how many more there are."""
+    """Return the first of some names, and the number of the others."""
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
     return ", ".join(cut(name, LENGTH) for name in names[:SHOWN]) + more
 
 
-def _table(name: str, before: Rows, now: Rows) -> Iterator[str]:
-    """Yield what changed in a table: how much, then the words that changed, the same change of several rows once."""
-    turned, changed = defaultdict(list), set()
-    added, removed = ([], [])
+def _table_lines(name: str, before: Rows, now: Rows) -> Iterator[str]:
+    """Yield the differences of a table: their numbers, then the changed words, each change once with all its rows."""
+    rows_by_change, changed, added, removed = defaultdict(list), set(), [], []
     for key in dict.fromkeys([*before, *now]):
-        old, new = before.get(key, ()), now.get(key, ())
-        removed += [f"row {number} {key}" for number, _ in old[len(new) :]]
-        added += [f"row {number} {key}" for number, _ in new[len(old) :]]
-        for (_, was), (number, is_now) in zip(old, new, strict=False):
-            for column in (each for each in {**was, **is_now} if was.get(each, "") != is_now.get(each, "")):
-                turned[column, *_turned(was.get(column, ""), is_now.get(column, ""))].append(f"row {number} {key}")
-                changed.add((key, number))
-    counted = {"changed": len(changed), "added": len(added), "removed": len(removed)}
-    said = ", ".join(f"{number} {what}" for what, number in counted.items() if number)
-    yield f"{name}: {said or ('in another order' if list(before) != list(now) else 'another form, the same cells')}"
+        old_rows, new_rows = before.get(key, ()), now.get(key, ())
+        removed += [f"row {number} {key}" for number, _ in old_rows[len(new_rows) :]]
+        added += [f"row {number} {key}" for number, _ in new_rows[len(old_rows) :]]
+        for (_, old), (number, new) in zip(old_rows, new_rows, strict=False):
+            for column in {**old, **new}:
+                texts = old.get(column, ""), new.get(column, "")
+                if texts[0] != texts[1]:
+                    rows_by_change[column, *_differing_words(*texts)].append(f"row {number} {key}")
+                    changed.add((key, number))
+    counts = {"changed": len(changed), "added": len(added), "removed": len(removed)}
+    summary = ", ".join(f"{number} {what}" for what, number in counts.items() if number)
+    yield f"{name}: {summary or ('in another order' if list(before) != list(now) else 'another form, the same cells')}"
     lines = [
         f"  {column}: {cut(old, LENGTH) or 'nothing'} -> {cut(new, LENGTH) or 'nothing'} ({_listed(rows)})"
-        for (column, old, new), rows in sorted(turned.items(), key=lambda each: -len(each[1]))
+        for (column, old, new), rows in sorted(rows_by_change.items(), key=lambda item: -len(item[1]))
     ]
     yield from lines[:SHOWN]
-    yield from [f"  and {len(lines) - SHOWN} changes more"] if len(lines) > SHOWN else []
+    yield from [f"  and {len(lines) - SHOWN} more changes"] if len(lines) > SHOWN else []
     yield from (f"  {what}: {_listed(rows)}" for what, rows in (("added", added), ("removed", removed)) if rows)
 
 
 def differences(before: Path, now: Path) -> list[str]:
-    """Return what changed in the tables and other files of a data package from one folder to another, a line each."""
-    old, new, found = _parts(before), _parts(now), []
+    """Return the differences between the data packages in two folders, line by line."""
+    old, new, lines = _resources(before), _resources(now), []
     for part in (old | new).values():
-        were, are = (_raw(folder, part["path"]) for folder in (before, now))
-        if were == are:
+        contents = [_read(folder, part["path"]) for folder in (before, now)]
+        if contents[0] == contents[1]:
             continue
         if part["type"] == "table":
-            key = part["schema"]["primaryKey"]
-            found += _table(part["path"], _rows(were, key), _rows(are, key))
+            lines += _table_lines(part["path"], *(_rows_by_key(c, part["schema"]["primaryKey"]) for c in contents))
         else:
-            found.append(f"{part['path']}: changed")
-    if _raw(before, NAME) != _raw(now, NAME):
-        found.append(f"{NAME}: changed" if new else f"{NAME}: changed, and can be read no more")
-    return [visible(line) for line in found]
+            lines.append(f"{part['path']}: changed")
+    if _read(before, NAME) != _read(now, NAME):
+        lines.append(f"{NAME}: changed" if new else f"{NAME}: changed, and no longer readable")
+    return [escape_unprintable(line) for line in lines]

@@ -1,4 +1,4 @@
-"""What a rule between tables is: queries or a function that find faults, known by its name and by its sentence."""
+"""Rules between tables: queries or functions that find faults, each with a name and a sentence."""
 
 import inspect
 import json
@@ -16,7 +16,7 @@ from .faults import Fault
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table: its place in the file (the header is row 1) and its cells by column, as text."""
+    """One row of a table: its number in the file (the header is row 1) and its cells by column, as text."""
 
     table: str
     number: int
@@ -25,7 +25,7 @@ class Row:
     def __getitem__(self, column: str) -> str:
         return self.cells[column]
 
-    def wrong(self, column: str, expected: str, mend: str) -> Fault:
+    def fault(self, column: str, expected: str, mend: str) -> Fault:
         """Return a fault of one cell of this row, or of several (`start, end`)."""
         value = ", ".join(self.cells.get(name, "") for name in column.split(", "))
         return Fault("", f"{self.table}.csv", expected, mend, self.number, column, value)
@@ -33,72 +33,71 @@ class Row:
 
 @dataclass(frozen=True)
 class Data:
-    """The tables in which no cell is in doubt, and the description of all."""
+    """The tables of which every row is readable, and the descriptions of all."""
 
     package: Mapping
     tables: Mapping[str, list[Row]]
 
     def __getitem__(self, table: str) -> list[Row]:
-        """Return the rows of a table; none if some are in doubt, for rules that are on one table at a time."""
+        """Return the rows of a table; none if one is unreadable."""
         return self.tables.get(table, [])
 
     @cached_property
     def fields(self) -> dict[str, dict[str, Mapping]]:
-        """Return the fields of all tables: by table and column, as the schema has them."""
+        """The fields of all tables as the schema has them, by table and column."""
         parts = (part for part in self.package["resources"] if part["type"] == "table")
         return {part["name"]: {f["name"]: f for f in part["schema"]["fields"]} for part in parts}
 
     @cached_property
     def database(self) -> sqlite3.Connection:
-        """Return the tables in a database in memory, which lets nobody read those that have a row in doubt.
+        """The tables in a database in memory, which refuses to read those with an unreadable row.
 
-        Beside them are `cells`, all cells of all tables with the key of their row, and `fields`, all columns.
+        Two more tables are `cells`, all cells with the key of their row, and `fields`, all columns.
         """
-        base = sqlite3.connect(":memory:")
-        base.create_function("plain", 1, plain, deterministic=True)
-        base.execute("create table cells (file not null, row, field not null, value not null, key not null, thing)")
-        base.execute("create table fields (file, field, vocabulary, enum)")
+        database = sqlite3.connect(":memory:")
+        database.create_function("plain", 1, plain, deterministic=True)
+        database.execute("create table cells (file not null, row, field not null, value not null, key not null, thing)")
+        database.execute("create table fields (file, field, vocabulary, enum)")
         for part in (part for part in self.package["resources"] if part["type"] == "table"):
-            fields = self.fields[part["name"]]
-            _put(base, part["name"], fields, self[part["name"]])
-            key = " || ':' || ".join(f"[{column}]" for column in part["schema"]["primaryKey"])
+            name, fields, keys = part["name"], self.fields[part["name"]], part["schema"]["primaryKey"]
+            _create(database, name, fields, self[name])
+            key = " || ':' || ".join(f"[{column}]" for column in keys)
             for column, field in fields.items():
-                place, thing = (part["name"], column), part["schema"]["primaryKey"][0]
-                cells = f"select ?, rowid, ?, [{column}], {key}, [{thing}] from [{part['name']}]"
-                base.execute(f"insert into cells {cells}", place)
+                cells = f"select ?, rowid, ?, [{column}], {key}, [{keys[0]}] from [{name}]"
+                database.execute(f"insert into cells {cells}", (name, column))
                 enum = json.dumps(field.get("constraints", {}).get("enum", []), ensure_ascii=False, separators=",:")
-                base.execute("insert into fields values (?, ?, ?, ?)", (*place, field.get("vocabulary", ""), enum))
-        _put(base, "boundaries", ["iso3"], self["boundaries"])
-        base.execute("create index cells_by_key on cells (file, field, key)")
-        doubted = set(self.fields) - set(self.tables)
-        base.set_authorizer(lambda _, name, *__: sqlite3.SQLITE_DENY if name in doubted else sqlite3.SQLITE_OK)
-        return base
+                values = name, column, field.get("vocabulary", ""), enum
+                database.execute("insert into fields values (?, ?, ?, ?)", values)
+        _create(database, "boundaries", ["iso3"], self["boundaries"])
+        database.execute("create index cells_by_key on cells (file, field, key)")
+        denied = set(self.fields) - set(self.tables)
+        database.set_authorizer(lambda _, name, *__: sqlite3.SQLITE_DENY if name in denied else sqlite3.SQLITE_OK)
+        return database
 
     @cached_property
-    def columns(self) -> dict[tuple[str, str], set[str]]:
-        """Return what `column` has found before."""
+    def _columns(self) -> dict[tuple[str, str], set[str]]:
         return {}
 
     def column(self, table: str, column: str) -> set[str]:
-        """Return what stands in a column, without empty cells."""
-        if (table, column) not in self.columns:
-            self.columns[table, column] = {row[column] for row in self[table]} - {""}
-        return self.columns[table, column]
+        """Return the values of a column, without empty cells."""
+        if (table, column) not in self._columns:
+            self._columns[table, column] = {row[column] for row in self[table]} - {""}
+        return self._columns[table, column]
 
 
-def _put(base: sqlite3.Connection, name: str, columns: Iterable[str], rows: Iterable[Row]) -> None:
-    """Put a table into a database: its rows have the numbers that they have in the file."""
-    named = [f"[{column}]" for column in columns]
-    base.execute(f"create table [{name}] ({' not null, '.join(named)} not null)")
+def _create(database: sqlite3.Connection, name: str, columns: Iterable[str], rows: Iterable[Row]) -> None:
+    """Create a table whose rows have the numbers that they have in the file."""
+    quoted = [f"[{column}]" for column in columns]
+    database.execute(f"create table [{name}] ({' not null, '.join(quoted)} not null)")
     values = ((row.number, *row.cells.values()) for row in rows)
-    base.executemany(f"insert into [{name}] (rowid, {', '.join(named)}) values (?{', ?' * len(named)})", values)
+    database.executemany(f"insert into [{name}] (rowid, {', '.join(quoted)}) values (?{', ?' * len(quoted)})", values)
 
 
 Find = Callable[[Data], Iterable[Fault]]
 
 
 class Rule(NamedTuple):
-    """A rule: its name, its sentence, the tables that it looks at, what finds the faults, and where it stands."""
+    """A rule: its name, its sentence, the tables that it needs, the function that finds faults, and its file."""
 
     name: str
     sentence: str
@@ -107,15 +106,15 @@ class Rule(NamedTuple):
     path: Path
 
 
-RULES: list[Rule] = []  # of the study: whoever opens the gate imports them first
+RULES: list[Rule] = []  # filled by the rules of the study, which must be imported first
 PARAGRAPH = re.compile(r"-- ([a-z]+(?:-[a-z]+)*): (.+)\n((?:.+\n)+)")
 FORM = "a comment, or a rule: `-- name: sentence` (a new name, letters and hyphens), then queries with ; at their ends"
 
 
 def rule(*tables: str) -> Callable[[Find], Find]:
-    """Make a function a rule: its name is that of the function, its sentence the first line of its docstring.
+    """Register a function as a rule, with its name, and with the first line of its docstring as the sentence.
 
-    It is asked if none of `tables` has a row in doubt.
+    It is called if every row of `tables` is readable.
     """
 
     def register(find: Find) -> Find:
@@ -126,26 +125,26 @@ def rule(*tables: str) -> Callable[[Find], Find]:
     return register
 
 
-def rules_of(path: Path) -> None:
-    """Make each paragraph of a file of SQL a rule: `-- name: sentence`, then queries that return the wrong cells.
+def register_queries(path: Path) -> None:
+    """Register each paragraph of an SQL file as a rule: `-- name: sentence`, then queries that return wrong cells.
 
-    A paragraph that is neither that nor a comment, and a name that there is, become faults of the data: what is written
-    as a rule is asked or told.
+    A paragraph in another form that is not a comment, or with a name already in use, is reported as a fault, so that no
+    rule is silently left out.
     """
     text = path.read_text(encoding="utf-8")
-    for part in re.finditer(r"(?:.+\n?)+", text):
-        place = f"{path.name}, line {len(text[: part.start()].splitlines()) + 1}"
-        found = PARAGRAPH.fullmatch(f"{part[0].rstrip()}\n")
-        if found and found[3].endswith(";\n") and found[1] not in {rule.name for rule in RULES}:
-            queries = re.split(r";$", found[3], flags=re.MULTILINE)[:-1]
-            RULES.append(Rule(found[1], found[2], (), partial(_ask, place, queries), path))
-        elif not all(line.startswith("-- ") for line in part[0].splitlines()):
-            wrong = Fault("", str(path), FORM, f"mend {place}")
-            RULES.append(Rule("rules", FORM, (), lambda _, wrong=wrong: [wrong], path))
+    for paragraph in re.finditer(r"(?:.+\n?)+", text):
+        place = f"{path.name}, line {len(text[: paragraph.start()].splitlines()) + 1}"
+        match = PARAGRAPH.fullmatch(f"{paragraph[0].rstrip()}\n")
+        if match and match[3].endswith(";\n") and match[1] not in {rule.name for rule in RULES}:
+            queries = re.split(r";$", match[3], flags=re.MULTILINE)[:-1]
+            RULES.append(Rule(match[1], match[2], (), partial(_run_queries, place, queries), path))
+        elif not all(line.startswith("-- ") for line in paragraph[0].splitlines()):
+            malformed = Fault("", str(path), FORM, f"mend {place}")
+            RULES.append(Rule("rules", FORM, (), lambda _, malformed=malformed: [malformed], path))
 
 
-def _ask(place: str, queries: Sequence[str], data: Data) -> Iterator[Fault]:
-    """Yield what queries return, as faults; those that read a table in doubt are not answered."""
+def _run_queries(place: str, queries: Sequence[str], data: Data) -> Iterator[Fault]:
+    """Yield the rows that queries return as faults; queries on a table with an unreadable row are skipped."""
     for query in queries:
         try:
             rows = data.database.execute(query)
@@ -155,56 +154,50 @@ def _ask(place: str, queries: Sequence[str], data: Data) -> Iterator[Fault]:
             continue
         if len(rows.description) != 5:
             raise sqlite3.OperationalError(f"{place}: a query returns table, row, column, expected, mend")
-        yield from _told(place, rows.fetchall(), data)
+        yield from _as_faults(place, rows.fetchall(), data)
 
 
-def _told(place: str, rows: Sequence[tuple], data: Data) -> Iterator[Fault]:
-    """Yield the rows that a query returns, in the order of the tables, as faults."""
+def _as_faults(place: str, rows: Sequence[tuple], data: Data) -> Iterator[Fault]:
+    """Yield the rows that a query returned as faults, in the order of the tables."""
     for table, number, column, expected, mend in sorted(rows, key=lambda row: (row[0], row[1] or 0)):
-        if gone := [name for name in column.split(", ") if column and name not in data.fields.get(table, ())]:
-            raise sqlite3.OperationalError(f"{place}: no such column: {table}.{gone[0]}")
+        if unknown := [name for name in column.split(", ") if column and name not in data.fields.get(table, ())]:
+            raise sqlite3.OperationalError(f"{place}: no such column: {table}.{unknown[0]}")
         row = data[table][number - 2] if number else None
-        yield row.wrong(column, expected, mend) if row else Fault("", f"{table}.csv", expected, mend, None, column)
-
-
-def number(text: str) -> float | None:
-    """Return a cell as a number, None if it is empty or none; a wrong spelling is the fault of another rule."""
-    try:
-        return float(text) if text.isascii() else None
-    except ValueError:
-        return None
+        yield row.fault(column, expected, mend) if row else Fault("", f"{table}.csv", expected, mend, None, column)
 
 
 def plain(text: str) -> str:
-    """Return a number in one spelling, other text as it is."""
-    value = number(text)
-    return text if value is None else f"{value:.12g}"
+    """Return a number in one spelling, and any other text as it is."""
+    try:
+        return f"{float(text):.12g}" if text.isascii() else text
+    except ValueError:
+        return text
 
 
 def _exceptions(data: Data) -> dict[tuple[str, str, int], tuple[int, str]]:
-    """Return the exceptions to rules, by rule, file and row: their own row, and the key of the other."""
+    """Return the exceptions to rules, by rule, file and row: their row in exceptions.csv, and the key they name."""
     query = """select rule, resource || '.csv', ifnull(min(row), 0), here.rowid, row_id
         from exceptions as here left join cells on file = resource and key = row_id group by here.rowid"""
     try:
-        return {tuple(place): (own, key) for *place, own, key in data.database.execute(query)}
-    except sqlite3.DatabaseError:  # in doubt, or a package without exceptions
+        return {tuple(place): (row, key) for *place, row, key in data.database.execute(query)}
+    except sqlite3.DatabaseError:  # an unreadable row, or no table of exceptions
         return {}
 
 
-def found(data: Data) -> Iterator[Fault]:
-    """Yield what the rules that are registered find, of those whose tables can all be read, but for exceptions."""
-    excepted, met = _exceptions(data), set()
+def faults(data: Data) -> Iterator[Fault]:
+    """Yield the faults that the registered rules find where their tables are readable, apart from exceptions."""
+    exceptions, used = _exceptions(data), set()
     for name, _, tables, find, _ in RULES:
         try:
-            for each in find(data) if all(table in data.tables for table in tables) else ():
-                if (place := (name, each.file, each.row)) in excepted:
-                    met.add(place)
+            for broken in find(data) if all(table in data.tables for table in tables) else ():
+                if (place := (name, broken.file, broken.row)) in exceptions:
+                    used.add(place)
                 else:
-                    yield each._replace(kind=name)
+                    yield broken._replace(kind=name)
         except (KeyError, sqlite3.OperationalError) as error:
             yield fault("", f"what the rule {name} reads ({error})", "bring it back, or change the rule")
-    if set(data.fields) <= set(data.tables):  # else some rules were not asked
-        for name, file, row in sorted(set(excepted) - met):
-            own, key = excepted[name, file, row]
-            wanted = f"a row of {file} that breaks the rule {name}"
-            yield Fault("excepted", "exceptions.csv", wanted, "delete the row, or correct its key", own, "row_id", key)
+    if set(data.fields) <= set(data.tables):  # all rules were applied
+        for name, file, row in sorted(set(exceptions) - used):
+            number, key = exceptions[name, file, row]
+            wanted, mend = f"a row of {file} that breaks the rule {name}", "delete the row, or correct its key"
+            yield Fault("excepted", "exceptions.csv", wanted, mend, number, "row_id", key)

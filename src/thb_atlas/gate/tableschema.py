@@ -1,4 +1,4 @@
-"""Types, keys, references, enums and constraints of tables, by frictionless, as faults that name how to mend them."""
+"""Validation of tables by frictionless: types, keys, references, enums and other constraints."""
 
 from __future__ import annotations
 
@@ -21,36 +21,29 @@ MENDS = {
 
 
 def _constraint(error: frictionless.Error, field: Mapping) -> tuple[str, str]:
-    """Return the name of the constraint that a cell breaks, and what it expects."""
+    """Return the name of the constraint that a cell breaks, and what it requires."""
     name = CONSTRAINT.match(error.note)[1]
-    given = field.get("constraints", {}).get(name)
     if name == "required":
         return name, "a value: the column is required"
-    return name, f"one of {', '.join(map(str, given))}" if name == "enum" else f"{name} {given}"
+    value = field.get("constraints", {}).get(name)
+    return name, f"one of {', '.join(map(str, value))}" if name == "enum" else f"{name} {value}"
 
 
-def _twin(table: Table, columns: Sequence[str], row: int) -> int | None:
-    """Return the first row that has the same in some columns as another row, None if a key is empty there."""
+def _repeated_key(error: frictionless.Error, part: Mapping, table: Table) -> Iterator[Fault]:
+    """Yield the fault of a key that an earlier row has too; a key with an empty cell is another fault."""
+    is_column = error.type == "unique-error"
+    columns = [error.field_name] if is_column else part["schema"]["primaryKey"]
     places = [table.rows[0].index(column) for column in columns]
-    key = [table.rows[row - 1][place] for place in places]
-    rows = (n for n, cells in enumerate(table.rows, start=1) if cells and [cells[p] for p in places] == key)
-    return next(rows) if all(key) else None
-
-
-def _double(error: frictionless.Error, part: Mapping, table: Table) -> Iterator[Fault]:
-    """Yield the fault of a key that stands twice, with both rows; a key with an empty cell is another fault."""
-    columns = [error.field_name] if error.type == "unique-error" else part["schema"]["primaryKey"]
-    row = error.row_number
-    if (first := _twin(table, columns, row)) is None:
+    keys = [[cells[place] for place in places] if cells else None for cells in table.rows]
+    key = keys[error.row_number - 1]
+    if not all(key):
         return
-    what = "value" if error.type == "unique-error" else "key"
-    cells = dict(zip(table.rows[0], table.rows[row - 1], strict=True))
-    wanted, mend = f"a {what} that no other row has; row {first} has the same", "change one of the two, or delete it"
-    value = ", ".join(cells[column] for column in columns)
-    yield Fault("primary-key", part["path"], wanted, mend, row, ", ".join(columns), value)
+    wanted = f"a {'value' if is_column else 'key'} that no other row has; row {keys.index(key) + 1} has the same"
+    mend = "change one of the two, or delete it"
+    yield Fault("primary-key", part["path"], wanted, mend, error.row_number, ", ".join(columns), ", ".join(key))
 
 
-def _reference(error: frictionless.Error, part: Mapping) -> Fault:
+def _broken_reference(error: frictionless.Error, part: Mapping) -> Fault:
     columns, target = error.field_names, error.reference_name or part["name"]
     wanted = ", ".join(f"{target}.{column}" for column in error.reference_field_names)
     mend = f"correct it, or add the row to {target}.csv"
@@ -62,55 +55,56 @@ def _faults(error: frictionless.Error, part: Mapping, table: Table) -> Iterator[
     """Yield one error of frictionless as a fault."""
     row = getattr(error, "row_number", None)
     if row is not None and not table.rows[row - 1]:
-        return  # the row itself is in doubt, and told
+        return  # an unreadable row, which is a fault of the file
     fields = {field["name"]: field for field in part["schema"]["fields"]}
     if error.type in ("primary-key", "unique-error"):
-        yield from _double(error, part, table)
+        yield from _repeated_key(error, part, table)
     elif error.type == "foreign-key":
-        yield _reference(error, part)
+        yield _broken_reference(error, part)
     elif error.type == "constraint-error":
         kind, wanted = _constraint(error, fields[error.field_name])
         value = table.rows[row - 1][table.rows[0].index(error.field_name)]
         mend = MENDS.get(kind, "correct the value")
         yield Fault(kind, part["path"], wanted, mend, row, error.field_name, value)
     elif error.type == "type-error":
-        return  # a spelling that no type has is told with the cells, which are held to more
+        return  # a fault of the cell, whose spelling `gate.cells` checks more strictly
     else:
         yield Fault(error.type, part["path"], f"a table without this error: {error.note or error.type}", "mend it", row)
 
 
-def referred(part: Mapping) -> list[str]:
-    """Return the tables that the keys of a resource refer to."""
+def referred_tables(part: Mapping) -> list[str]:
+    """Return the tables that the foreign keys of a resource refer to, one per key."""
     keys = part.get("schema", {}).get("foreignKeys", [])
     return [key["reference"].get("resource") or part["name"] for key in keys]
 
 
-def _given(part: Mapping, tables: Mapping[str, Table]) -> dict:
-    """Return a table as frictionless takes it, with references to tables alone of which no row is in doubt."""
-    keys = zip(referred(part), part["schema"].get("foreignKeys", []), strict=True)
+def _resource(part: Mapping, tables: Mapping[str, Table]) -> dict:
+    """Return a table as frictionless takes it, without foreign keys to tables that have an unreadable row."""
+    keys = zip(referred_tables(part), part["schema"].get("foreignKeys", []), strict=True)
     followed = [key for name, key in keys if name in tables and tables[name].is_whole]
     schema = {**part["schema"], "foreignKeys": followed}
     return {"name": part["name"], "type": "table", "schema": schema, "data": tables[part["name"]].rows}
 
 
 def faults(parts: Sequence[Mapping], tables: Mapping[str, Table], valid: Collection[str] = ()) -> list[Fault]:
-    """Return what frictionless finds wrong in tables that were read; `parts` are their descriptions.
+    """Return what frictionless finds wrong in tables; `parts` are the descriptions of all of them.
 
-    Those named in `valid` are known to be, and others may refer to them. References to a table of which a row is in
-    doubt are not followed: its own faults say enough.
+    Tables named in `valid` are not validated again, but others may refer to them. References to a table with an
+    unreadable row are not followed, since that row is a fault already.
     """
-    asked = [part for part in parts if part["name"] in tables and part["name"] not in valid]
-    if not asked:
+    unknown = [part for part in parts if part["name"] in tables and part["name"] not in valid]
+    if not unknown:
         return []
-    import frictionless  # noqa: PLC0415 - it takes a second, and data found valid before need it no more
+    import frictionless  # noqa: PLC0415 - takes a second, and unchanged tables are not validated again
 
     described = {part["name"]: part for part in parts}
-    others = {name for part in asked for name in referred(part)} & set(tables)
-    given = [_given(described[name], tables) for name in sorted(others | {part["name"] for part in asked})]
+    referred = {name for part in unknown for name in referred_tables(part)} & set(tables)
+    names = sorted(referred | {part["name"] for part in unknown})
     try:
-        package = frictionless.Package({"name": "tables", "resources": given})
-        reports = {part["name"]: package.get_resource(part["name"]).validate() for part in asked}
+        resources = [_resource(described[name], tables) for name in names]
+        package = frictionless.Package({"name": "tables", "resources": resources})
+        reports = {part["name"]: package.get_resource(part["name"]).validate() for part in unknown}
     except frictionless.FrictionlessException as error:
         return [fault("", f"a schema that can be used ({error.error.note})", "correct it")]
     errors = ((name, error) for name, report in reports.items() for task in report.tasks for error in task.errors)
-    return [each for name, error in errors for each in _faults(error, described[name], tables[name])]
+    return [fault for name, error in errors for fault in _faults(error, described[name], tables[name])]

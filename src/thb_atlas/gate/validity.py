@@ -1,4 +1,4 @@
-"""Notes on which tables were found valid, and in what state, so that a table is not validated twice."""
+"""Notes on which tables were found valid, and in which state, so that an unchanged table is not validated again."""
 
 import json
 import os
@@ -17,30 +17,31 @@ def states(names: Iterable[str], folder: Path = DATA) -> dict[str, str]:
 
 
 def _state(name: str, folder: Path) -> str:
-    paths = {folder / resource(each, folder)["path"] for each in (name, *tableschema.referred(resource(name, folder)))}
-    return checksum(paths, json.dumps(resource(name, folder)), hashed=files.digest)
+    part = resource(name, folder)
+    paths = {folder / resource(table, folder)["path"] for table in (name, *tableschema.referred_tables(part))}
+    return checksum(paths, json.dumps(part), hashed=files.digest)
 
 
 def read_notes(folder: Path = DATA) -> dict[str, str]:
-    """Return the state in which each resource was last found valid, by name; empty if nothing was noted."""
+    """Return the state in which each resource was last found valid, by name; empty if none was noted."""
     try:
-        notes = json.loads(_notes(folder).read_text(encoding="utf-8"))
+        notes = json.loads(_path(folder).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return notes if isinstance(notes, dict) else {}
 
 
 def write_notes(valid: Mapping[str, str], folder: Path = DATA) -> None:
-    """Note the states of valid resources. Where nothing can be written, they are validated again next time."""
-    notes = _notes(folder)
-    new = notes.with_name(f"{notes.name}-{os.getpid()}")
+    """Note the states of valid resources; if nothing can be written, they will be validated again."""
+    path = _path(folder)
+    new = path.with_name(f"{path.name}-{os.getpid()}")
     try:
-        notes.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         new.write_text(json.dumps(read_notes(folder) | valid), encoding="utf-8")
-        new.replace(notes)
+        new.replace(path)
     except OSError:
         return
 
 
-def _notes(folder: Path) -> Path:
+def _path(folder: Path) -> Path:
     return VALID if folder == DATA else folder / ".valid.json"

@@ -1,1 +1,1 @@
-"""The ledger: what the study states, what the data give, the verdict; other ways to count; contradictions."""
+"""The ledger: the claims of the study, the numbers that the data give for them, and the verdicts."""

@@ -1,4 +1,4 @@
-"""What changed in the ledger from one state of the data to another: verdicts, and numbers of the study or the data."""
+"""Changes of the ledger between two states of the data: verdicts, and numbers of the study or the data."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -9,15 +9,15 @@ NUMBERS = {"value": "study", "computed": "data"}
 
 
 class Change(NamedTuple):
-    """One claim whose verdict or number changed; a verdict is None where the claim is not there."""
+    """One claim whose verdict or number changed; a verdict is None where the claim does not exist."""
 
     claim_id: str
     before: str | None
     after: str | None
-    numbers: dict[str, tuple[float | None, float | None]]  # of the study and of the data, where they changed
+    numbers: dict[str, tuple[float | None, float | None]]  # before and after, of `study` and `data` if they changed
 
     def text(self) -> str:
-        """Return the change in words: `ID reproduced -> differs (data 60 -> 69)`."""
+        """Return the change as a line: `ID reproduced -> differs (data 60 -> 69)`."""
         if self.before is None or self.after is None:
             return f"{self.claim_id} " + (f"new, {self.after}" if self.after else f"gone, was {self.before}")
         verdict = self.after if self.before == self.after else f"{self.before} -> {self.after}"
@@ -35,28 +35,29 @@ def _number(claim: Mapping, column: str) -> float | None:
 
 
 def changes(before: Mapping[str, Mapping], after: Mapping[str, Mapping]) -> list[Change]:
-    """Return the claims whose verdict or number changed, in the order of the ledger; those that are gone come last.
+    """Return the claims whose verdict or number changed, in the order of the ledger, those that are gone last.
 
-    Both map ids to judged claims. Numbers of claims that came or went are left out.
+    `before` and `after` map ids to judged claims. Numbers of new and gone claims are left out.
     """
-    found = []
+    changed = []
     for claim_id in dict.fromkeys([*after, *before]):
         old, new = before.get(claim_id), after.get(claim_id)
         pairs = {side: (_number(old, c), _number(new, c)) for c, side in NUMBERS.items()} if old and new else {}
         verdicts = [claim["verdict"] if claim else None for claim in (old, new)]
-        moved = {side: pair for side, pair in pairs.items() if pair[0] != pair[1]}
-        if moved or verdicts[0] != verdicts[1]:
-            found.append(Change(claim_id, *verdicts, moved))
-    return found
+        numbers = {side: pair for side, pair in pairs.items() if pair[0] != pair[1]}
+        if numbers or verdicts[0] != verdicts[1]:
+            changed.append(Change(claim_id, *verdicts, numbers))
+    return changed
 
 
-def summary(found: list[Change]) -> list[str]:
-    """Return in few lines what a build tells: verdicts that changed, by name; other changes, by number."""
-    moved = [change for change in found if change.before and change.after and change.before != change.after]
-    counted = {
-        "new": sum(change.before is None for change in found), "gone": sum(change.after is None for change in found),
-        "with another number": sum(change.before == change.after for change in found),
-    }  # fmt: skip
-    head = f"{len(moved)} verdict{'' if len(moved) == 1 else 's'} changed: {'; '.join(c.text() for c in moved)}"
-    others = ", ".join(f"{number} {what}" for what, number in counted.items() if number)
-    return [*([head] if moved else []), *([f"Other statements: {others}"] if others else [])]
+def summary(changed: list[Change]) -> list[str]:
+    """Return the report of a build on changes: each verdict that changed, and the number of other changes."""
+    turned = [change for change in changed if change.before and change.after and change.before != change.after]
+    counts = {
+        "new": sum(change.before is None for change in changed),
+        "gone": sum(change.after is None for change in changed),
+        "with another number": sum(change.before == change.after for change in changed),
+    }
+    head = f"{len(turned)} verdict{'' if len(turned) == 1 else 's'} changed: {'; '.join(c.text() for c in turned)}"
+    others = ", ".join(f"{number} {what}" for what, number in counts.items() if number)
+    return [*([head] if turned else []), *([f"Other statements: {others}"] if others else [])]

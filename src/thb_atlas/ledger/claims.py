@@ -1,4 +1,4 @@
-"""Claims and their evidence: the rows of a table that a claim's filter keeps."""
+"""Claims and their evidence: the rows of a table that pass a claim's filter."""
 
 import operator
 from collections.abc import Callable, Mapping
@@ -19,70 +19,71 @@ def _filter(claim: Mapping) -> str:
 
 
 def conditions(claim: Mapping) -> tuple[Condition, ...]:
-    """Return the conditions of a claim's filter; none if it has no filter. Raises DataError as `parse_filter`."""
+    """Return the conditions of a claim's filter, if it has one. Raises DataError as `parse_filter`."""
     return parse_filter(_filter(claim))
 
 
 def is_implied(claim: Mapping) -> bool:
-    """Return whether the ledger drew a claim from two lists or places that do not state it: its note says so."""
+    """Return whether a claim follows from two lists or places of the study without being stated, by its note."""
     note = claim.get("note")
     return isinstance(note, str) and ("implied" in note or "value: " in note)
 
 
 def _passes(claim: Mapping, frame: pd.DataFrame, condition: Condition, read: Load) -> pd.Series:
-    column = condition.column
-    of = things_of(frame.columns)
-    if column not in frame.columns and of and column in of.linked:
-        links = read(of.linked[column])
-        return frame[of.key].isin(links.loc[condition.holds(links[column]), of.key])
+    """Return whether each row of a claim's evidence meets a condition."""
+    column, things = condition.column, things_of(frame.columns)
+    if column not in frame.columns and things and column in things.linked:
+        links = read(things.linked[column])
+        return frame[things.key].isin(links.loc[condition.holds(links[column]), things.key])
     if column not in frame.columns:
         raise DataError(f"claim {claim['claim_id']}: {claim['evidence']} has no column {column!r}")
-    return condition.holds(frame[column] if condition.sign in COMPARED else frame[column].astype("string"))
+    return condition.holds(frame[column] if condition.operator in COMPARED else frame[column].astype("string"))
 
 
 def rows(claim: Mapping, read: Load = load) -> pd.DataFrame:
-    """Return the rows of the evidence that a claim's filter keeps.
+    """Return the rows of a claim's evidence that pass its filter.
 
-    Rows of things can also be filtered by their part and by what link tables tell of them (`data.schema.things`): a
-    measure passes `code=X` if X reports it, and `code!=X` if anybody else than X reports it. With `counts` of
-    `emn_members`, rows of countries that are not EMN members are left out. Raises DataError for an unknown column.
+    Rows of things can also be filtered by their part and by columns of their link tables (`data.things`): a measure
+    passes `code=X` if X reports it, and `code!=X` if any country other than X reports it. If `counts` is `emn_members`,
+    rows of countries that are not EMN members are left out. Raises DataError for an unknown column.
     """
     frame, text = read(claim["evidence"]), _filter(claim)
-    of = things_of(frame.columns)
-    if of and of.part not in frame.columns and of.part in f"{text} {claim['aggregate']}":
-        frame = frame.assign(**{of.part: frame[of.key].map(read(of.table).set_index(of.key)[of.part])})
-    counted = [_passes(claim, frame, condition, read) for condition in conditions(claim)]
+    things = things_of(frame.columns)
+    if things and things.part not in frame.columns and things.part in f"{text} {claim['aggregate']}":
+        parts = read(things.table).set_index(things.key)[things.part]
+        frame = frame.assign(**{things.part: frame[things.key].map(parts)})
+    masks = [_passes(claim, frame, condition, read) for condition in conditions(claim)]
     if claim["counts"] == "emn_members" and "code" in frame.columns:
         countries = read("countries")
-        counted.append(frame["code"].isin(countries.loc[countries["emn_role"] == "member", "code"]))
-    return frame[reduce(operator.and_, counted)] if counted else frame
+        masks.append(frame["code"].isin(countries.loc[countries["emn_role"] == "member", "code"]))
+    return frame[reduce(operator.and_, masks)] if masks else frame
 
 
 @lru_cache(maxsize=8)
-def _all(table: str, counted: str, column: str, counts: str, read: Load) -> set[str]:
-    return set(rows({"evidence": table, "filter": counted, "aggregate": "", "counts": counts}, read)[column])
+def _values(table: str, text: str, column: str, counts: str, read: Load) -> set[str]:
+    return set(rows({"evidence": table, "filter": text, "aggregate": "", "counts": counts}, read)[column])
 
 
-def base(claim: Mapping, column: str, read: Load = load) -> set[str]:
-    """Return what a `coverage` is a share of: the reporting countries (`code`), or the things that the filter means.
+def coverage_base(claim: Mapping, column: str, read: Load = load) -> set[str]:
+    """Return what a `coverage` is a share of: the reporting countries (`code`), or things with the key `column`.
 
-    The things (of which `column` is the key) are those that pass its conditions on their part and on the link tables
-    other than the evidence.
+    The things are those that pass the claim's conditions on their part and on link tables other than the evidence.
+    Raises KeyError for a column that is the key of no things.
     """
     if column == "code":
-        return _all("countries", "reporting=True", "code", claim["counts"], read)
-    if not (of := things_of([column])):
+        return _values("countries", "reporting=True", "code", claim["counts"], read)
+    if not (things := things_of([column])):
         raise KeyError(column)
-    linked = [c for c, table in of.linked.items() if table != claim["evidence"]]
-    meant = [c for c in conditions(claim) if c.column in (of.part, *linked)]
-    text = "; ".join(f"{name}{sign}{'|'.join(values)}" for name, sign, values in meant)
-    return _all(of.table, text, of.key, claim["counts"], read)
+    columns = [things.part, *(name for name, table in things.linked.items() if table != claim["evidence"])]
+    kept = [condition for condition in conditions(claim) if condition.column in columns]
+    text = "; ".join(f"{name}{sign}{'|'.join(values)}" for name, sign, values in kept)
+    return _values(things.table, text, things.key, claim["counts"], read)
 
 
-def shared(read: Load) -> Load:
-    """Return what gives the tables of `read`, each asked for once, without `attrs`: pandas copies them at each step.
+def cached(read: Load) -> Load:
+    """Return a function that reads each table once and gives it without `attrs`, which pandas copies at each step.
 
-    The frames are shared: whoever gets one must not change it.
+    Its frames are shared: callers must not change them.
     """
 
     @cache

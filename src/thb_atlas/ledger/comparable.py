@@ -1,7 +1,7 @@
-"""Which claims rest on what this edition coded from free text: another number than the study's convicts nobody there.
+"""Claims that rest on columns coded in this edition, whose numbers cannot be compared with those of the study.
 
-The study counts by a coding of its own that it does not print. The data package declares such columns
-(`data.schema.codings`): a table's column with the filter of the rows so coded, "" where all are.
+Where the study counts by a coding of its own that it does not print, this edition coded the rows from free text. The
+data package declares these columns (`data.schema.codings`), with the filter of the coded rows, empty where all are.
 """
 
 import operator
@@ -18,35 +18,35 @@ from .claims import Load, conditions, rows
 Codings = Mapping[str, Mapping[str, str]]  # as `data.schema.codings`
 
 
-def _named(claim: Mapping) -> set[str]:
-    """Return the columns that a claim looks at: those that its filter and its aggregate name."""
+def _columns(claim: Mapping) -> set[str]:
+    """Return the columns that a claim's filter and aggregate name."""
     return {condition.column for condition in conditions(claim)} | set(re.findall(r"\w+", claim["aggregate"]))
 
 
-def _links(claim: Mapping, counted: pd.DataFrame, column: str, read: Load) -> pd.DataFrame:
-    """Return the rows of a link table by which the counted things pass the claim's conditions on its column."""
-    of = things_of(counted.columns)
-    links = read(of.linked[column])
-    wanted = [condition.holds(links[column]) for condition in conditions(claim) if condition.column == column]
-    return links[reduce(operator.and_, wanted, links[of.key].isin(counted[of.key]))]
+def _links(claim: Mapping, frame: pd.DataFrame, column: str, read: Load) -> pd.DataFrame:
+    """Return the rows of a link table by which things pass the claim's conditions on its column."""
+    things = things_of(frame.columns)
+    links = read(things.linked[column])
+    masks = [condition.holds(links[column]) for condition in conditions(claim) if condition.column == column]
+    return links[reduce(operator.and_, masks, links[things.key].isin(frame[things.key]))]
 
 
-def _is_coded(claim: Mapping, counted: pd.DataFrame, column: str, codings: Codings, read: Load) -> bool:
-    """Return whether what a claim sees in a column was coded here, for one row at least; no row counts as coded."""
-    of = things_of(counted.columns)
-    table = claim["evidence"] if column in counted.columns else of and of.linked.get(column)
+def _is_coded(claim: Mapping, frame: pd.DataFrame, column: str, codings: Codings, read: Load) -> bool:
+    """Return whether some of the values that a claim uses in a column were coded here, or whether it uses none."""
+    things = things_of(frame.columns)
+    table = claim["evidence"] if column in frame.columns else things and things.linked.get(column)
     where = codings.get(table, {}).get(column)
     if not where:
         return where is not None
-    seen = counted if table == claim["evidence"] else _links(claim, counted, column, read)
+    used = frame if table == claim["evidence"] else _links(claim, frame, column, read)
     coded = rows({"evidence": table, "filter": where, "aggregate": "", "counts": "all_countries"}, read)
-    return seen.empty or seen.index.isin(coded.index).any()
+    return used.empty or used.index.isin(coded.index).any()
 
 
 def rests_on_coding(claim: Mapping, codings: Codings, read: Load = load) -> bool:
-    """Return whether a claim with evidence looks at a column that was coded here, in the rows that it counts.
+    """Return whether a claim with evidence uses a column that was coded here, in the rows that pass its filter.
 
-    Columns that it has through a link table count as well. Raises DataError as `rows`.
+    This includes columns of link tables. Raises DataError as `rows`.
     """
-    counted = rows(claim, read)
-    return any(_is_coded(claim, counted, column, codings, read) for column in _named(claim))
+    frame = rows(claim, read)
+    return any(_is_coded(claim, frame, column, codings, read) for column in _columns(claim))

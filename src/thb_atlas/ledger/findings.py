@@ -1,19 +1,19 @@
-"""What fails in the ledger, in order of consequence: which finding would change a sentence that people quote?"""
+"""Findings: the claims that do not hold, in groups, sorted by how much they would change what people quote."""
 
 from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
 from ..data.tables import load
-from .aggregates import tally
+from .aggregates import column_and_values, tally
 from .claims import Load, rows
 from .verdicts import DIFFERING, data_say, study_says
 
 FAILED = [*DIFFERING, "contradicted"]
-QUOTED = ["K", "S"]  # key information and summary, then the body, then tables, figures and annexes
-APART = ["T", "F", "A"]
+QUOTED = ["K", "S"]  # sections: key information and summary
+APART = ["T", "F", "A"]  # first letters of tables, figures and annexes
 SEVERITIES = ["hard", "slip", "editorial"]
-TURNS = ["majority", "most_common", "none", "more_than", "less_than", "at_least", "at_most"]
+TURNS = ["majority", "most_common", "none", "more_than", "less_than", "at_least", "at_most"]  # true or false
 
 
 def prominence(section: str) -> int:
@@ -22,88 +22,87 @@ def prominence(section: str) -> int:
 
 
 def _groups(failed: pd.DataFrame, issues: pd.DataFrame) -> list[list[str]]:
-    """Return the failed claims in groups: those that an issue names together, and those that test the same."""
+    """Return the failed claims in groups of those that one issue names, and of those that make the same test."""
     test = ["evidence", "filter", "aggregate", "relation", "value"]
-    same = failed.dropna(subset=["evidence"]).groupby(test, dropna=False)["claim_id"].agg(list)
-    group = {claim: [claim] for claim in failed["claim_id"]}
-    for named in [*issues["claims"].dropna().str.split("; "), *same]:
-        joined = list(dict.fromkeys(c for claim in named if claim in group for c in group[claim]))
-        group |= dict.fromkeys(joined, joined)
-    return list({id(members): members for members in group.values()}.values())
+    same_test = failed.dropna(subset=["evidence"]).groupby(test, dropna=False)["claim_id"].agg(list)
+    groups = {claim: [claim] for claim in failed["claim_id"]}
+    for together in [*issues["claims"].dropna().str.split("; "), *same_test]:
+        merged = list(dict.fromkeys(member for claim in together for member in groups.get(claim, ())))
+        groups |= dict.fromkeys(merged, merged)
+    return list({id(members): members for members in groups.values()}.values())
 
 
 def _labels(column: str, values: Iterable[str], read: Load) -> list[str]:
     if column == "footnote":
-        lists = read("footnotes").set_index("footnote")["subject_en"]
-        return [f"{lists[int(value)]} (footnote {value})" for value in values]
-    known = read("vocabulary").drop_duplicates("id").set_index("id")["label_en"]
-    return [known.get(value, f"{column} {value}") for value in values]
+        subjects = read("footnotes").set_index("footnote")["subject_en"]
+        return [f"{subjects[int(value)]} (footnote {value})" for value in values]
+    labels = read("vocabulary").drop_duplicates("id").set_index("id")["label_en"]
+    return [labels.get(value, f"{column} {value}") for value in values]
 
 
-def _first(claim: Mapping) -> tuple[str, list[str]]:
-    """Return of a claim on an order its column and the values that the study puts first."""
-    column, _, values = claim["aggregate"].removeprefix("top:").partition("=")
-    return column, values.split("|")
+def _leaders(claim: Mapping) -> tuple[str, list[str]]:
+    """Return the column of a claim on an order, and the values that the study puts first."""
+    return column_and_values(claim["aggregate"].removeprefix("top:"))
 
 
 def _is_order(claim: Mapping) -> bool:
     return claim["relation"] == "most_common" and str(claim["aggregate"]).startswith("top:")
 
 
-def stated(claim: Mapping, read: Load = load) -> str:
-    """Return what the study says in words: as `verdicts.study_says`, or who leads an order."""
+def study_wording(claim: Mapping, read: Load = load) -> str:
+    """Return what the study says, as `verdicts.study_says` does, or for an order which values it puts first."""
     if _is_order(claim):
-        return f"{' and '.join(_labels(*_first(claim), read))} ahead of others"
+        return f"{' and '.join(_labels(*_leaders(claim), read))} ahead of others"
     return study_says(claim)
 
 
-def given(claim: Mapping, read: Load = load) -> str:
-    """Return what the data give for a claim, in the terms of `stated`: for an order its numbers, and who leads."""
+def data_wording(claim: Mapping, read: Load = load) -> str:
+    """Return what the data give, as `verdicts.data_say` does, or for an order the numbers of the first values."""
     if pd.isna(claim["computed"]) or not _is_order(claim):
         return data_say(claim) or "undecided"
-    column, first = _first(claim)
+    column, leaders = _leaders(claim)
     counts = tally(rows(claim, read), column)
-    others = [value for value, _ in counts.most_common() if value not in first]
-    named = [*first, *others[:1]]
-    labels = zip(_labels(column, named, read), named, strict=True)
+    others = [value for value, _ in counts.most_common() if value not in leaders]
+    values = [*leaders, *others[:1]]
+    labels = zip(_labels(column, values, read), values, strict=True)
     return "; ".join(f"{label}: {counts[value]}" for label, value in labels)
 
 
-def _size(claim: Mapping) -> float:
-    """Return the difference as a share of the printed number; of one half for a majority, 0 for an order."""
+def _difference(claim: Mapping) -> float:
+    """Return the difference as a share of the printed number, which is 50 for a majority; 0 for an order."""
     printed = 50 if claim["relation"] == "majority" else claim["value"]
     if pd.isna(printed) or pd.isna(claim["computed"]):
         return 0.0
     return abs(claim["computed"] - printed) / max(abs(printed), 1)
 
 
-def _order(audited: pd.DataFrame, read: Load) -> list[list[dict]]:
-    """Return the findings in order of consequence, each its claims with the one that tells it first.
+def _findings(audited: pd.DataFrame, read: Load) -> list[list[dict]]:
+    """Return the findings in order of consequence, as groups of claims.
 
-    That is one that the data decide, and of those one that the study states itself, as far as there are any.
+    Each begins with a claim that the data decide and that the study states itself, as far as there is one.
     """
     issues, failing = read("issues"), audited[audited["verdict"].isin(FAILED)]
-    failed = {claim["claim_id"]: claim for claim in failing.to_dict("records")}
     named = issues.assign(claim=issues["claims"].str.split("; ")).explode("claim")
-    hardest = named["severity"].map(SEVERITIES.index).groupby(named["claim"]).min().to_dict()
+    severities = named["severity"].map(SEVERITIES.index).groupby(named["claim"]).min().to_dict()
+    decided_first = sorted(failing.to_dict("records"), key=lambda c: (FAILED.index(c["verdict"]), c["implied"]))
     groups = [set(ids) for ids in _groups(failing, issues)]
-    found = [[claim for name, claim in failed.items() if name in ids] for ids in groups]
-    found = [sorted(group, key=lambda claim: (FAILED.index(claim["verdict"]), claim["implied"])) for group in found]
-    return sorted(found, key=lambda group: _weight(group, hardest))
+    findings = [[claim for claim in decided_first if claim["claim_id"] in ids] for ids in groups]
+    return sorted(findings, key=lambda group: _rank(group, severities))
 
 
-def _weight(group: list[dict], hardest: Mapping[str, int]) -> tuple:
-    """Return what a finding is sorted by: the lowest comes first."""
-    most = min(prominence(claim["section"]) for claim in group)
-    severity = min(hardest.get(claim["claim_id"], len(SEVERITIES)) for claim in group)
-    return most, severity, group[0]["relation"] not in TURNS, -_size(group[0]), -len(group)
+def _rank(group: list[dict], severities: Mapping[str, int]) -> tuple:
+    """Return the sort key of a finding; the most consequential has the lowest."""
+    section = min(prominence(claim["section"]) for claim in group)
+    severity = min(severities.get(claim["claim_id"], len(SEVERITIES)) for claim in group)
+    return section, severity, group[0]["relation"] not in TURNS, -_difference(group[0]), -len(group)
 
 
 def places(audited: pd.DataFrame, read: Load = load) -> dict[str, int]:
-    """Return for each claim that differs or is contradicted the place of its finding, 1 for the most consequential.
+    """Return for each claim that differs or is contradicted the rank of its finding, 1 for the most consequential.
 
-    Claims that an issue of the study names together, or that test the same, make one finding. The order: where its most
-    prominent claim stands; severity of the issue; a majority or an order turned before a number changed; size of the
-    relative difference; number of claims.
+    Claims that one issue of the study names, or that make the same test, are one finding. Findings are sorted by the
+    section of their most prominent claim, the severity of the issue, whether a majority or an order turns, the relative
+    difference, and the number of claims.
     """
-    return {claim["claim_id"]: place for place, group in enumerate(_order(audited, read), start=1) for claim in group}
+    findings = enumerate(_findings(audited, read), start=1)
+    return {claim["claim_id"]: rank for rank, group in findings for claim in group}

@@ -1,20 +1,20 @@
-"""Sections of the study (`sections`): which claims belong to which page, and which claims name a country."""
+"""The claims of a page, of a section of the study (`sections`), and of a country."""
 
 import re
 from functools import cache
 
 import pandas as pd
 
-from ..core.errors import DataError, UsageError, cut, meant
+from ..core.errors import DataError, UsageError, cut, suggest
 from ..data.countries import adjective, country_name
 from ..data.tables import load
 from .claims import parse_filter
 
-EVERY = "all"  # the page of all claims, and that of a country
+EVERY = "all"  # what the page of all claims and that of a country are about
 
 
 def pages() -> list[str]:
-    """Return the parts of the study that pages are about, as `page` takes them: `3.2`, `Annex I`, and `all`."""
+    """Return the parts of the study that have a page, as `page` takes them: `3.2`, `Annex I`, and `all`."""
     sections = load("sections")
     own = sections.loc[sections["section"] == sections["page"], "page"]
     annexes = sections.loc[sections["notebook"].notna() & sections["section"].str.startswith("Annex"), "section"]
@@ -22,55 +22,57 @@ def pages() -> list[str]:
 
 
 def claims_of(section: str) -> pd.DataFrame:
-    """Return the rows of `claims` that belong to a page, given by what it is about. Raises DataError for another name.
+    """Return the rows of `claims` that belong to the page about a part of the study.
 
-    An annex has a page of its own, and is told on that of its section as well.
+    Claims of an annex are on its own page and on that of its section. Raises DataError, with all pages, for a part that
+    has none.
     """
-    if section not in (known := pages()):
-        raise DataError(f"no page is about section {section!r}; there are: {', '.join(known)}")
+    if section not in (names := pages()):
+        raise DataError(f"no page is about section {section!r}; there are: {', '.join(names)}")
     if section == EVERY:
         return load("claims")
     sections = load("sections")
-    told = sections.loc[((sections["page"] == section) | (sections["section"] == section)).fillna(False), "section"]
-    return load("claims", section=told)
+    on_page = ((sections["page"] == section) | (sections["section"] == section)).fillna(False)
+    return load("claims", section=sections.loc[on_page, "section"])
 
 
 def in_section(claims: pd.DataFrame, section: str) -> pd.DataFrame:
-    """Return the claims of a section of the study and of those within it: `3.3` has `3.3.1`.
+    """Return the claims of a section of the study and of its subsections: `3.3` includes `3.3.1`.
 
-    Raises UsageError, naming the sections that have claims, if none is in it.
+    Raises UsageError, with the sections that have claims, if there are none.
     """
-    within = claims["section"].map(lambda own: own == section or own.startswith(f"{section}."))
-    if not within.any():
-        known = dict.fromkeys(claims["section"])
-        said = f"no claim is in section {cut(section)!r}{meant(section, known)}"
-        raise UsageError(f"{said}; sections with claims are: {', '.join(known)}")
-    return claims[within]
+    is_within = (claims["section"] + ".").str.startswith(f"{section}.")
+    if not is_within.any():
+        sections = claims["section"].unique()
+        message = f"no claim is in section {cut(section)!r}{suggest(section, sections)}"
+        raise UsageError(f"{message}; sections with claims are: {', '.join(sections)}")
+    return claims[is_within]
 
 
 @cache
-def _name(names: tuple[str, ...]) -> re.Pattern:
+def _pattern(names: tuple[str, ...]) -> re.Pattern:
     return re.compile(rf"(?<!Northern )\b({'|'.join(map(re.escape, names))})\b(?! [A-Z]{{2}}\w)")
 
 
 def names_country(text: str | None, code: str) -> bool:
-    """Return whether a text names a reporting country: by its name, its adjective, or its code in capitals.
+    """Return whether a text names a reporting country, by its name, its adjective, or its code in capitals.
 
-    Whole words alone count. Northern Ireland is not Ireland, and a code before another name in capitals is no country.
+    Only whole words count. Northern Ireland is not Ireland, and a code before another word in capitals (EL PAcCTO) is
+    not a country.
     """
-    return pd.notna(text) and _name((country_name(code), adjective(code), code)).search(text) is not None
+    return pd.notna(text) and _pattern((country_name(code), adjective(code), code)).search(text) is not None
 
 
 def _is_named(claim: tuple, code: str) -> bool:
-    parts = parse_filter(claim.filter) if pd.notna(claim.filter) else ()
-    by_rows = any(part.column == "code" and part.sign == "=" and code in part.values for part in parts)
-    return by_rows or any(names_country(text, code) for text in (claim.statement_en, claim.explanation_en))
+    filters = parse_filter(claim.filter) if pd.notna(claim.filter) else ()
+    in_filter = any(column == "code" and operator == "=" and code in values for column, operator, values in filters)
+    return in_filter or any(names_country(text, code) for text in (claim.statement_en, claim.explanation_en))
 
 
-def naming(claims: pd.DataFrame, code: str) -> pd.DataFrame:
-    """Return the claims (rows of `claims`, or of an audit) that name a reporting country, given by its EU code.
+def claims_naming(claims: pd.DataFrame, code: str) -> pd.DataFrame:
+    """Return the claims (rows of `claims` or of an audit) that name a reporting country, given by its EU code.
 
-    They name it in the statement or the explanation, or their filter takes its rows (`code=FR`, `code=FR|DE`).
+    They name it in the statement or the explanation, or their filter selects its rows (`code=FR`, `code=FR|DE`).
     """
     named = [_is_named(claim, code) for claim in claims.itertuples()]
     return claims[pd.Series(named, claims.index, dtype=bool)]

@@ -1,11 +1,11 @@
-"""The verdict on each claim, computed and never stored; and what the ledger says, in words and for pages."""
+"""The verdict on each claim, computed from the data, and what study and data say, in words and for pages."""
 
 import json
 import math
 import operator
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from difflib import get_close_matches
 from functools import lru_cache, partial
 from hashlib import sha256
@@ -14,19 +14,19 @@ from pathlib import Path
 import pandas as pd
 
 from ..core.errors import DataError
-from ..core.hashes import sealed, unsealed
+from ..core.hashes import seal, unseal
 from ..core.paths import DATA, VERDICTS
 from ..data.fingerprint import state
 from ..data.schema import codings, package_files, stamp
 from ..data.tables import load
 from ..data.usage import note_claim
-from .aggregates import taken
+from .aggregates import aggregate
 from .changes import Change, changes
-from .claims import Load, is_implied, rows, shared
+from .claims import Load, cached, is_implied, rows
 from .comparable import Codings, rests_on_coding
 
-READ_BACK = ("value", "year", "month")  # aggregates that take what stands in a cell
-PLACE = re.compile(r"(?:(?! fn |; ).)*")  # of a locator, without its footnotes
+SINGLE_CELL = ("value", "year", "month")  # aggregates that read one cell
+PLACE = re.compile(r"(?:(?! fn |; ).)*")  # a place of a locator, without its footnotes
 ABOUT = 0.05  # "about" holds within 5 % of the printed value
 SIDES = {"more_than": operator.gt, "at_least": operator.ge, "less_than": operator.lt, "at_most": operator.le}
 MEANINGS = {
@@ -39,9 +39,9 @@ MEANINGS = {
     "contradicted": "Another statement of the study says something else, and the data cannot decide.",
     "not derivable": "The study prints no rows for it, or they are lost in the recovered text.",
 }
-GIVEN = re.compile(r"\bgives? (?:only |about )?(\d+(?:,\d{3})*(?:\.\d+)?)")  # what an explanation says of the data
-SHOWN = 20  # failures of the ledger that are told; the others are counted
-HELD = ("reproduced", "stated once", "reproduced by rounding")
+GIVES = re.compile(r"\bgives? (?:only |about )?(\d+(?:,\d{3})*(?:\.\d+)?)")  # the number that an explanation gives
+SHOWN = 20  # failures in an error message; the others are counted
+HOLDING = ("reproduced", "stated once", "reproduced by rounding")
 DIFFERING = ("differs", "arithmetically impossible")
 JUDGED = ["computed", "verdict", "implied"]  # columns that an audit adds to `claims`
 RELATIONS = {
@@ -52,24 +52,24 @@ RELATIONS = {
 
 
 def compute(claim: Mapping, read: Load = load) -> float:
-    """Return what the data give for a claim, NaN if it names no evidence or the data have no value.
+    """Return the number that the data give for a claim, NaN if it has no evidence or the data have no value.
 
-    Raises DataError as `rows` and `taken`.
+    Raises DataError as `rows` and `aggregate`.
     """
-    return math.nan if pd.isna(claim["evidence"]) else taken(claim, rows(claim, read), read)
+    return math.nan if pd.isna(claim["evidence"]) else aggregate(claim, rows(claim, read), read)
 
 
 def _digits(value: float) -> int:
     return len(f"{value:.6f}".rstrip("0").partition(".")[2])
 
 
-def possible_share(value: float, base: int) -> bool:
-    """Return whether some count of `base` gives the share `value` (percent) at its printed precision."""
+def is_possible_share(value: float, base: int) -> bool:
+    """Return whether some count out of `base` gives the share `value` (percent) at its printed precision."""
     digits = _digits(value)
     return any(round(100 * k / base + 1e-9, digits) == value for k in range(base + 1))
 
 
-def _equal(claim: Mapping, computed: float, read: Load) -> str:
+def _verdict_on_equality(claim: Mapping, computed: float, read: Load) -> str:
     value = float(claim["value"])
     if computed == value:
         return "reproduced"
@@ -77,76 +77,77 @@ def _equal(claim: Mapping, computed: float, read: Load) -> str:
         return "reproduced by rounding"
     if claim["unit"] == "percent" and claim["aggregate"].startswith("share:"):
         base = len(rows(claim, read))
-        if base and not possible_share(value, base):
+        if base and not is_possible_share(value, base):
             return "arithmetically impossible"
     return "differs"
 
 
 def verdict(claim: Mapping, computed: float, read: Load = load) -> str:
-    """Return the verdict on one claim, before the study's other statements are looked at."""
+    """Return the verdict on the number computed for a claim, whatever else the study says."""
     if math.isnan(computed):
         return "not derivable"
     relation, value = claim["relation"], claim["value"]
     if relation == "equal":
-        return _equal(claim, computed, read)
+        return _verdict_on_equality(claim, computed, read)
     if relation == "about":
-        held = abs(computed - value) <= ABOUT * abs(value)
+        holds = abs(computed - value) <= ABOUT * abs(value)
     elif relation in SIDES:
-        held = SIDES[relation](computed, value)
+        holds = SIDES[relation](computed, value)
     else:
-        held = computed > 50 if relation == "majority" else computed == (0 if relation == "none" else 1)
-    return "reproduced" if held else "differs"
+        holds = computed > 50 if relation == "majority" else computed == (0 if relation == "none" else 1)
+    return "reproduced" if holds else "differs"
 
 
-def disputed(read: Load = load) -> set[str]:
-    """Return the claims that a hard issue of `issues` names: another statement of the study contradicts them."""
+def disputed_claims(read: Load = load) -> set[str]:
+    """Return the ids of claims that another statement of the study contradicts: those of hard issues (`issues`)."""
     issues = read("issues")
     return set(issues.loc[issues["severity"] == "hard", "claims"].dropna().str.split("; ").explode())
 
 
-def stated_once(claim: Mapping, read: Load = load) -> bool:
-    """Return whether a claim reads back one cell whose row has the claim's own place as its only one."""
-    if str(claim["aggregate"]).partition(":")[0] not in READ_BACK:
+def is_stated_once(claim: Mapping, read: Load = load) -> bool:
+    """Return whether a claim reads a single cell that was taken from nowhere but the place of the claim itself."""
+    if str(claim["aggregate"]).partition(":")[0] not in SINGLE_CELL:
         return False
-    counted = rows(claim, read)
+    evidence = rows(claim, read)
     sections = read("sections").set_index("section")["locator"]
-    own = {sections.get(claim["section"], claim["section"])}
-    places = counted["locator"] if "locator" in counted.columns else pd.Series(dtype="string")
-    return len(places) > 0 and all({PLACE.match(part)[0] for part in text.split("; ")} == own for text in places)
+    place = {sections.get(claim["section"], claim["section"])}
+    locators = evidence["locator"] if "locator" in evidence.columns else pd.Series(dtype="string")
+    return len(locators) > 0 and all({PLACE.match(part)[0] for part in text.split("; ")} == place for text in locators)
 
 
-def judge(claim: Mapping, is_disputed: Callable[[str], bool], coded: Codings, read: Load = load) -> dict:
+def judge(claim: Mapping, disputed: Collection[str], coded: Codings, read: Load = load) -> dict:
     """Return a claim with `computed` (float), `verdict` (str) and `implied` (bool: the study itself does not state it).
 
-    Undecided and disputed, it is *contradicted*. A difference in what was coded here, or in rows that are only near to
-    what is stated, is *not comparable*. A single cell that was read from the claim's own place is *stated once*.
+    A claim that the data cannot decide is *contradicted* if it is disputed. A difference is *not comparable* if the
+    rows were coded here, or are only near to what is stated. A single cell taken from the claim itself is *stated
+    once*.
     """
     number = compute(claim, read)
-    found = verdict(claim, number, read)
-    if found == "not derivable" and is_disputed(claim["claim_id"]):
-        found = "contradicted"
-    elif found in DIFFERING and (claim.get("near") is True or rests_on_coding(claim, coded, read)):
-        found = "not comparable"
-    elif found == "reproduced" and stated_once(claim, read):
-        found = "stated once"
-    return {**claim, "computed": number, "verdict": found, "implied": is_implied(claim)}
+    decision = verdict(claim, number, read)
+    if decision == "not derivable" and claim["claim_id"] in disputed:
+        decision = "contradicted"
+    elif decision in DIFFERING and (claim.get("near") is True or rests_on_coding(claim, coded, read)):
+        decision = "not comparable"
+    elif decision == "reproduced" and is_stated_once(claim, read):
+        decision = "stated once"
+    return {**claim, "computed": number, "verdict": decision, "implied": is_implied(claim)}
 
 
 def audit(read: Load = load, claims: pd.DataFrame | None = None, coded: Codings | None = None) -> pd.DataFrame:
-    """Return the table `claims`, or some of its rows, judged: with the columns `computed`, `verdict` and `implied`.
+    """Return the table `claims`, or some of its rows, with the columns `computed`, `verdict` and `implied`.
 
-    `coded` are the columns coded from free text (`data.schema.codings`, of the data package if none are given).
+    `coded` are the columns coded from free text, by default those of the data package (`data.schema.codings`).
     """
-    claims, read, contested = read("claims") if claims is None else claims, shared(read), disputed(read)
+    claims, read, disputed = read("claims") if claims is None else claims, cached(read), disputed_claims(read)
     coded = codings() if coded is None else coded
-    found = [judge(claim, contested.__contains__, coded, read) for claim in claims.to_dict("records")]
-    return claims.assign(**{column: [claim[column] for claim in found] for column in JUDGED})
+    judged = [judge(claim, disputed, coded, read) for claim in claims.to_dict("records")]
+    return claims.assign(**{column: [claim[column] for claim in judged] for column in JUDGED})
 
 
-def audit_of(folder: Path) -> pd.DataFrame:
-    """Return the audit of the data package in a folder: its claims, tables and codings, judged as today's are.
+def audit_folder(folder: Path) -> pd.DataFrame:
+    """Return the audit of the data package in a folder, by its own claims, tables and codings.
 
-    Raises DataError if its tables break its own schema, or lack what claims are judged by.
+    Raises DataError if its tables break its own schema, or lack columns by which claims are judged.
     """
     try:
         return audit(partial(load, folder=folder), coded=codings(folder))
@@ -155,26 +156,26 @@ def audit_of(folder: Path) -> pd.DataFrame:
 
 
 def unexplained(audited: pd.DataFrame) -> pd.DataFrame:
-    """Return the claims that differ or are impossible, and nothing explains why."""
+    """Return the claims that differ or are impossible, and that nothing explains."""
     return audited[audited["verdict"].isin(DIFFERING) & audited["explanation_en"].isna()]
 
 
 def _failure(claim: Mapping) -> str:
-    """Return in what a judged claim fails the audit, in words; empty if it does not."""
-    held, explained = claim["verdict"] in HELD, pd.notna(claim["explanation_en"])
-    numbers = f"study {study_says(claim) or '-'}, data {data_say(claim) or '-'}"
+    """Return why a judged claim fails the audit, in words; empty if it does not."""
+    name, holds, explained = claim["claim_id"], claim["verdict"] in HOLDING, pd.notna(claim["explanation_en"])
+    judgement = f"{claim['verdict']} (study {study_says(claim) or '-'}, data {data_say(claim) or '-'})"
     if pd.notna(claim["evidence"]) and claim["verdict"] == "not derivable":
-        return f"claim {claim['claim_id']} names rows of {claim['evidence']} that give it no number; correct its filter"
-    if not held and not explained:
-        said = f"claim {claim['claim_id']} is {claim['verdict']} ({numbers}) and nothing explains why"
-        return f"{said}; correct the row that changed, or say why in explanation_en"
-    stated = GIVEN.search(claim["explanation_en"]) if explained and not held and data_say(claim) else None
-    if stated and round(claim["computed"], _digits(printed := float(stated[1].replace(",", "")))) != printed:
-        said = f"claim {claim['claim_id']}: explanation_en says {stated[1]}, the data give {data_say(claim)}"
-        return f"{said}; correct the row that changed, or the explanation"
-    if held and explained:
-        said = f"claim {claim['claim_id']} is {claim['verdict']} ({numbers}) and explanation_en says why it is not"
-        return f"{said}; correct the row that changed, or empty explanation_en"
+        return f"claim {name} names rows of {claim['evidence']} that give it no number; correct its filter"
+    if not holds and not explained:
+        failure = f"claim {name} is {judgement} and nothing explains why"
+        return f"{failure}; correct the row that changed, or say why in explanation_en"
+    if holds and explained:
+        failure = f"claim {name} is {judgement} and explanation_en says why it is not"
+        return f"{failure}; correct the row that changed, or empty explanation_en"
+    match = GIVES.search(claim["explanation_en"]) if explained and data_say(claim) else None
+    if match and round(claim["computed"], _digits(number := float(match[1].replace(",", "")))) != number:
+        failure = f"claim {name}: explanation_en says {match[1]}, the data give {data_say(claim)}"
+        return f"{failure}; correct the row that changed, or the explanation"
     return ""
 
 
@@ -186,113 +187,110 @@ def _unweighed(claim: Mapping, weighed: Set[str]) -> str:
 
 
 def failures(claims: Iterable[Mapping], read: Load = load) -> list[str]:
-    """Return in what judged claims fail the audit, a sentence each: no explanation, a stale one, a guard that is gone.
+    """Return why judged claims fail the audit, in sentences: an explanation is missing or outdated, a guard is gone.
 
-    A claim that differs has a row of `differences`, another has none. The guard of an issue is a claim that has its
-    verdict as long as the study contradicts itself there. Only guards among the claims are looked at.
+    A claim that differs has a row of `differences`, another has none. The guard of an issue is a claim that keeps its
+    verdict as long as the study contradicts itself there. Only guards among the claims are checked.
     """
-    verdicts = {claim["claim_id"]: claim for claim in claims}
+    judged = {claim["claim_id"]: claim for claim in claims}
     weighed = set(read("differences")["claim_id"])
-    found = [said for claim in verdicts.values() if (said := _failure(claim) or _unweighed(claim, weighed))]
+    sentences = [sentence for claim in judged.values() if (sentence := _failure(claim) or _unweighed(claim, weighed))]
     for issue in read("issues").dropna(subset="guard_claim").itertuples():
-        claim = verdicts.get(issue.guard_claim)
-        if claim is not None and claim["verdict"] != issue.guard_verdict:
-            said = f"issue {issue.issue_id} no longer stands: {issue.guard_claim} is {claim['verdict']}"
-            found.append(f"{said}, not {issue.guard_verdict}; correct the row that changed, or settle the issue")
-    return found
+        guard = judged.get(issue.guard_claim)
+        if guard is not None and guard["verdict"] != issue.guard_verdict:
+            failure = f"issue {issue.issue_id} no longer stands: {issue.guard_claim} is {guard['verdict']}"
+            sentences.append(f"{failure}, not {issue.guard_verdict}; correct the row that changed, or settle the issue")
+    return sentences
 
 
-def refuse(claims: Iterable[Mapping], read: Load = load) -> None:
-    """Raise DataError with all in which judged claims fail the audit (`failures`), if they do."""
+def ensure_explained(claims: Iterable[Mapping], read: Load = load) -> None:
+    """Raise DataError with the first `failures` of judged claims and the number of the others, if there are any."""
     if found := failures(claims, read):
         more = [f"{len(found) - SHOWN} more."] if len(found) > SHOWN else []
         count = f"{len(found)} problem{'' if len(found) == 1 else 's'} in the ledger."
-        raise DataError("\n".join([count, *(f"{said}." for said in found[:SHOWN]), *more]))
+        raise DataError("\n".join([count, *(f"{failure}." for failure in found[:SHOWN]), *more]))
 
 
 def rows_key(table: str, labels: pd.Index) -> str:
-    """Return what some rows of a table are known by, whatever chose them: a digest of their places in the file."""
+    """Return a key of some rows of a table, by which a number finds the claim that counts the same rows."""
     return sha256(f"{table}:{sorted(labels)}".encode()).hexdigest()[:20]
 
 
-def _plain(claim: Mapping) -> dict:
-    return {column: None if pd.isna(value) else value for column, value in claim.items()}
-
-
-def _said() -> list[dict]:
-    """Judge all claims: as dictionaries with `computed`, `verdict`, `rows` (what it counts), `digest` (of it all)."""
-    read, found = shared(load), []
-    for claim in audit(read).to_dict("records"):
-        known = _plain(claim)
-        known["rows"] = known["evidence"] and rows_key(known["evidence"], rows(claim, read).index)
-        known["digest"] = sha256(json.dumps(known, sort_keys=True, default=str).encode()).hexdigest()[:20]
-        found.append(known)
-    return found
+def _judge_all() -> dict[str, dict]:
+    """Return all claims by id, judged, with the key of the rows that each counts (`rows`) and a `digest` of it all."""
+    read, claims = cached(load), {}
+    for judged in audit(read).to_dict("records"):
+        claim = {column: None if pd.isna(value) else value for column, value in judged.items()}
+        claim["rows"] = claim["evidence"] and rows_key(claim["evidence"], rows(judged, read).index)
+        claim["digest"] = sha256(json.dumps(claim, sort_keys=True, default=str).encode()).hexdigest()[:20]
+        claims[claim["claim_id"]] = claim
+    return claims
 
 
 def write() -> list[Change]:
-    """Judge all claims and write what the ledger says of each to `_build/verdicts.json`, for pages and their records.
+    """Judge all claims and write the result to `_build/verdicts.json`, for pages and their records.
 
-    Returns which verdicts and numbers changed since it was last written, none the first time. Raises DataError, and
-    writes nothing, if the data are not valid, a claim names what is not there, or claims fail the audit (`failures`).
+    Returns the verdicts and numbers that changed since it was last written, none the first time. Raises DataError, and
+    writes nothing, if tables break their schema, a claim names what does not exist, or claims fail the audit
+    (`failures`).
     """
     before = _written()["claims"]
-    content = {"state": state(), "claims": {claim["claim_id"]: claim for claim in _said()}}
-    refuse(content["claims"].values())
+    content = {"state": state(), "claims": _judge_all()}
+    ensure_explained(content["claims"].values())
     VERDICTS.parent.mkdir(parents=True, exist_ok=True)
     part = VERDICTS.with_name(f"{VERDICTS.name}-{os.getpid()}")
-    part.write_text(sealed(content), encoding="utf-8")
+    part.write_text(seal(content), encoding="utf-8")
     part.replace(VERDICTS)
     return changes(before, content["claims"]) if before else []
 
 
 def _written() -> dict:
-    """Return what was last written, and of which state of the data; no claims if nothing was, or it is damaged."""
-    return unsealed(VERDICTS) or {"state": None, "claims": {}}
+    """Return what was last written, with the state of the data; no claims if the file is missing or damaged."""
+    return unseal(VERDICTS) or {"state": None, "claims": {}}
 
 
 @lru_cache(maxsize=1)
 def _ledger(_: tuple) -> dict[str, dict]:
-    known = _written()
-    return known["claims"] if known.get("state") == state() else {claim["claim_id"]: claim for claim in _said()}
+    written = _written()
+    return written["claims"] if written["state"] == state() else _judge_all()
 
 
 def ledger() -> dict[str, dict]:
-    """Return all claims by id as the ledger judges them now; do not change them.
+    """Return all claims by id, judged by the present data; callers must not change them.
 
-    They are read from the file that a build wrote if that is of the present data, else judged here (about a second).
+    They are read from the file that a build wrote if the data are the same, else judged here in about a second.
     """
     return _ledger(tuple(map(stamp, package_files(DATA))))
 
 
 def judged(claim_id: str) -> dict:
-    """Return one claim with `computed`, `verdict` and `implied`, and note it as told to this page.
+    """Return one claim with `computed`, `verdict` and `implied`, and note it as read.
 
-    Raises DataError, with those that are near, for an id that no claim has.
+    Raises DataError, with the nearest ids, for an id that no claim has.
     """
-    known = ledger()
-    if claim_id not in known:
-        near = ", ".join(get_close_matches(claim_id, known, n=5))
+    claims = ledger()
+    if claim_id not in claims:
+        near = ", ".join(get_close_matches(claim_id, claims, n=5))
         raise DataError(f"no claim is called {claim_id!r}" + (f"; near it: {near}" if near else ""))
-    note_claim(claim_id, known[claim_id]["digest"])
-    return known[claim_id]
+    note_claim(claim_id, claims[claim_id]["digest"])
+    return claims[claim_id]
 
 
 def judged_claims(claims: pd.DataFrame) -> pd.DataFrame:
-    """Return some rows of `claims` as `audit` judges them, and note them as told to this page."""
-    found = pd.DataFrame([judged(claim) for claim in claims["claim_id"]], columns=["claim_id", *JUDGED])
-    return claims.reset_index(drop=True).assign(**found[JUDGED].astype({"computed": float}))
+    """Return some rows of `claims` judged as `audit` does, and note them as read."""
+    verdicts = pd.DataFrame([judged(claim) for claim in claims["claim_id"]], columns=["claim_id", *JUDGED])
+    return claims.reset_index(drop=True).assign(**verdicts[JUDGED].astype({"computed": float}))
 
 
-def figure(number: float, unit: str = "") -> str:
-    """Return a number as tables and marks show it: at most one decimal, the sign of per cent behind it."""
+def format_number(number: float, unit: str = "") -> str:
+    """Return a number as pages show it: with at most one decimal, and % behind a percentage."""
     text = f"{number:,.0f}" if number == round(number) or abs(number) >= 1000 else f"{number:.1f}"
     return f"{number:.0f}" if unit == "years" else f"{text}\u00a0%" if unit == "percent" else text
 
 
 def study_says(claim: Mapping) -> str:
     """Return what the study says in a claim, in words: `60`, `more than 80 %`, `more than half`."""
-    value = "" if pd.isna(claim["value"]) else figure(claim["value"], claim["unit"])
+    value = "" if pd.isna(claim["value"]) else format_number(claim["value"], claim["unit"])
     return RELATIONS[claim["relation"]].format(value).strip()
 
 
@@ -302,4 +300,4 @@ def data_say(claim: Mapping) -> str | None:
         return None
     if claim["relation"] == "most_common":
         return "yes" if claim["computed"] == 1 else "no"
-    return figure(claim["computed"], claim["unit"])
+    return format_number(claim["computed"], claim["unit"])

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import yaml
 
-from ..core.errors import BuildError, EditionError, UsageError, cut, meant
+from ..core.errors import BuildError, EditionError, UsageError, cut, suggest
 from ..core.paths import BUILD, EDITIONS, NOTEBOOKS, PROSE
 from ..data.countries import focus, reported, rows_of
 from ..data.countries import place as find_place
@@ -66,7 +66,7 @@ def find_notebook(name: str) -> Path:
     path = NOTEBOOKS / f"{Path(name).stem}.ipynb"
     if not path.exists():
         known = sorted(p.stem for p in NOTEBOOKS.glob("*.ipynb"))
-        raise UsageError(f"there is no notebook {cut(name)!r}{meant(name, known)}; there are: {', '.join(known)}")
+        raise UsageError(f"there is no notebook {cut(name)!r}{suggest(name, known)}; there are: {', '.join(known)}")
     return path
 
 
@@ -149,10 +149,10 @@ def _of_no_table(folder: str, declared: Mapping) -> list[str]:
     """Return what profiles name that their table does not have."""
     place, table = f"profiles: {folder}", declared["table"]
     if table not in tables():
-        return [f"{place}: table needs a table of data/, and has {cut(table)!r}{meant(table, tables())}"]
+        return [f"{place}: table needs a table of data/, and has {cut(table)!r}{suggest(table, tables())}"]
     columns = [field["name"] for field in resource(table)["schema"]["fields"]]
     named = [("key", declared["key"]), ("title", declared["title"]), *(("where", c) for c in declared.get("where", {}))]
-    return [f"{place}: {what} needs a column of {table}, and has {cut(column)!r}{meant(column, columns)}"
+    return [f"{place}: {what} needs a column of {table}, and has {cut(column)!r}{suggest(column, columns)}"
             for what, column in named if column not in columns]  # fmt: skip
 
 
@@ -245,7 +245,7 @@ def parameters(notebook: str, country: str = "ALL", **given: str | None) -> dict
         raise UsageError(f"run has no option for {takes}: use thb-atlas build --only {notebook}, or papermill")
     value = find_place(given[takes]).iso3 if takes == "place" else given[takes]
     if takes != "place" and value not in (known := kind.titles()):
-        raise UsageError(f"there is no {takes} {cut(value)!r}{meant(value, known)}; there are: {', '.join(known)}")
+        raise UsageError(f"there is no {takes} {cut(value)!r}{suggest(value, known)}; there are: {', '.join(known)}")
     return {takes: value}
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import nbformat
 
-from ..core.errors import NotebookError, cut, visible
+from ..core.errors import NotebookError, cut, escape_unprintable
 from ..core.paths import BUILD
 from ..data import usage
 from . import records
@@ -51,7 +51,7 @@ def cell_number(source: nbformat.NotebookNode, index: int) -> int:
 def _failure(source: nbformat.NotebookNode, job: Job, seen: Mapping, what: str) -> NotebookError:
     """Return the error that names notebook, cell and cause, with the notebook as far as it came."""
     place = f", cell {cell_number(source, seen['cell'])}" if "cell" in seen else ""
-    error = NotebookError(f"{job.source.name} with {job.given()}{place}: {cut(visible(what), 600)}")
+    error = NotebookError(f"{job.source.name} with {job.given()}{place}: {cut(escape_unprintable(what), 600)}")
     if kept := seen.get("notebook"):
         kept.cells = [cell for cell in kept.cells if cell.source != records.CELL]
         error.notebook = nbformat.writes(kept)
@@ -104,7 +104,7 @@ def _read(job: Job, content: bytes) -> nbformat.NotebookNode:
         source = nbformat.reads(content.decode("utf-8"), as_version=4)
         nbformat.validate(source)
     except Exception as error:  # nbformat raises whatever it runs into
-        said = cut(visible(str(error).strip().partition("\n")[0]), 200)
+        said = cut(escape_unprintable(str(error).strip().partition("\n")[0]), 200)
         raise NotebookError(f"{job.source.name} is not a notebook of format 4: {said}") from None
     return source
 

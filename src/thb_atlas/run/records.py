@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from packaging.utils import canonicalize_name
 
-from ..core.hashes import of_json, sha256, unsealed
+from ..core.hashes import json_digest, sha256, unseal
 from ..core.paths import BUILD, DATA, PACKAGE, ROOT, VERDICTS
 from ..data import schema
 from ..data.selections import digest_of
@@ -62,7 +62,7 @@ def versions(imported: Iterable[str]) -> dict[str, str]:
 
 def verdicts(path: Path = VERDICTS) -> dict:
     """Return what the ledger said last of all claims (`ledger.verdicts.write`); of none if it was never asked."""
-    return unsealed(path) or {"state": "", "claims": {}}
+    return unseal(path) or {"state": "", "claims": {}}
 
 
 def present() -> Present:
@@ -92,7 +92,7 @@ def made(job: Job, source: str, shown: Mapping[str, object]) -> Record:
 def sealed(text: str) -> str:
     """Return the text of an executed notebook with a checksum of all that is in it, in its record."""
     notebook = json.loads(text)
-    notebook["metadata"]["thb"]["checksum"] = of_json(notebook)
+    notebook["metadata"]["thb"]["checksum"] = json_digest(notebook)
     return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
 
 
@@ -101,7 +101,7 @@ def read(page: Path) -> Record:
     try:
         notebook = json.loads(page.read_text(encoding="utf-8"))
         record = notebook["metadata"]["thb"]
-        return record if record.pop("checksum") == of_json(notebook) else {}
+        return record if record.pop("checksum") == json_digest(notebook) else {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 

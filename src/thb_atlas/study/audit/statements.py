@@ -10,10 +10,10 @@ from ...data.countries import country_name, names
 from ...data.tables import Value, load
 from ...display.numbers import Number, computed_mark, count, linked, number
 from ...display.page import Page
-from ...ledger.aggregates import counted
-from ...ledger.claims import Load, rows, shared
-from ...ledger.findings import given, places, stated
-from ...ledger.sections import naming
+from ...ledger.aggregates import counted_items
+from ...ledger.claims import Load, cached, rows
+from ...ledger.findings import data_wording, places, study_wording
+from ...ledger.sections import claims_naming
 from ...ledger.verdicts import JUDGED, MEANINGS, data_say, judged_claims, ledger, study_says
 
 CLAIM = "../notebooks/claims_audit.html#{}"
@@ -40,14 +40,14 @@ def claims(*, country: str | None = None, **which: Value | Sequence[Value]) -> p
     [['60', '69', 'differs']]
     """
     known, whole, wanted = ledger(), load("claims"), load("claims", **which)
-    found = judged_claims(naming(wanted, country) if country else wanted)
+    found = judged_claims(claims_naming(wanted, country) if country else wanted)
     whole = whole.assign(**{column: [known[one][column] for one in whole["claim_id"]] for column in JUDGED})
-    said, read = found.to_dict("records"), shared(load)
+    said, read = found.to_dict("records"), cached(load)
     return found.assign(
         verdict=pd.Categorical(found["verdict"], categories=list(MEANINGS)),
         meaning=found["verdict"].map(MEANINGS),
-        study=[stated(claim, read) for claim in said],
-        data=[given(claim, read) for claim in said],
+        study=[study_wording(claim, read) for claim in said],
+        data=[data_wording(claim, read) for claim in said],
         rows=[counted_rows(claim, read) for claim in said],
         finding=found["claim_id"].map(places(whole)).astype("Int64"),
     )
@@ -75,7 +75,7 @@ def computed(claim: dict) -> Number:
     shown, mark = data_say(claim) or "–", computed_mark(claim)
     if pd.isna(claim["evidence"]):
         return Number(None, shown, marks=(mark,))
-    behind, table = counted(claim), claim["evidence"]
+    behind, table = counted_items(claim), claim["evidence"]
     is_count = claim["aggregate"].partition(":")[0] in COUNTS
     made = count(behind, table) if is_count else number(shown, behind, table)
     return made.replace(shown=shown, marks=(mark,))
@@ -136,7 +136,7 @@ def show_parts(page: Page, claims: pd.DataFrame, sections: Sequence[str]) -> Non
 def show_naming(page: Page, claims: pd.DataFrame) -> None:
     """Show the statements among some claims that name the country in focus; a sentence if there are none."""
     where = "the study" if page.section == "all" else "this part of the study"
-    own = naming(claims, page.code)
+    own = claims_naming(claims, page.code)
     if own.empty:
         page.say(f"No statement of {where} in the ledger names {names([page.code])}, and none rests on its rows alone.")
         return

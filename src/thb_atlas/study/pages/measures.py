@@ -11,7 +11,7 @@ from ...data.countries import country_name
 from ...data.tables import load, terms
 from ...display.numbers import link, number
 from ...ledger import aggregates
-from ...ledger.verdicts import figure
+from ...ledger.verdicts import format_number
 
 PERIOD = (2021, 2023)  # the study's reporting period
 CLASSES = {  # of measures: link table, its column, and the filter of the annexes
@@ -84,7 +84,7 @@ def result(row: pd.Series) -> tuple[str, str, str]:
     """
     unit = f" {row['unit']}" if row["unit"] in ("euro", "percent") else ""
     kind = "" if row["kind"] == "size" else f" ({row['kind']})"
-    return f"{row['result_en']}: ", figure(row["value"]), unit + kind
+    return f"{row['result_en']}: ", format_number(row["value"]), unit + kind
 
 
 def size_of(row: pd.DataFrame) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from IPython.display import HTML, Markdown, display
 
-from ...core.markup import gathered, inert, only_own_tags
+from ...core.markup import collect_popovers, escape_foreign_tags, inert
 from ...data.countries import country_name, in_words
 from ...data.tables import load
 from ...display import explorer
@@ -38,8 +38,8 @@ class Page(display_page.Page):
 
     def show_findings(self, text: str) -> None:
         """Show the findings of a page, a Markdown list; numbers in an f-string bring their rows and verdicts."""
-        framed = f'<div class="thb-findings">\n\n{only_own_tags(text.strip())}\n\n</div>'
-        display(Markdown(gathered(framed)), metadata=PROSE)
+        framed = f'<div class="thb-findings">\n\n{escape_foreign_tags(text.strip())}\n\n</div>'
+        display(Markdown(collect_popovers(framed)), metadata=PROSE)
 
     def show_examples(self, rows: pd.DataFrame, *ids: str, own: int = 3) -> None:
         """Show what single countries do or said, by name: rows of `positions`, given by their ids, in this order.
@@ -65,7 +65,7 @@ class Page(display_page.Page):
         told = measures.measures(annex)
         mine = told.index[told["codes"].map(lambda codes: self.code in codes)][:own]
         shown = told.loc[list(dict.fromkeys([*mine, *ids]))]
-        display(Markdown(gathered("\n".join(_measure(row) for _, row in shown.iterrows()))), metadata=PROSE)
+        display(Markdown(collect_popovers("\n".join(_measure(row) for _, row in shown.iterrows()))), metadata=PROSE)
 
     def show_annex(self, annex: str) -> None:
         """Show all measures of annex `I` or `II`, each with all that the study has on it, under its id as address.
@@ -79,7 +79,7 @@ class Page(display_page.Page):
         entry = (entries.annex_measure(row) for row in told.to_dict("records"))
         html = "".join(render("macros", "annex_measure", {}, each) for each in entry)
         line = source_line(f"Annex {annex}", ["measures", *(f"measure_{part}" for part in measures.PARTS)])
-        display(HTML(gathered(f'<div class="thb-annex">{html}</div>{line}')), metadata=TABLE)
+        display(HTML(collect_popovers(f'<div class="thb-annex">{html}</div>{line}')), metadata=TABLE)
 
     def show_eu_measures(self, rows: pd.DataFrame, fold: str = "") -> None:
         """Show EU-funded measures (rows of `eu_measures`): what each does, when, where, by whom, with what money.
@@ -90,7 +90,7 @@ class Page(display_page.Page):
             render("macros", "eu_measure", {}, entries.eu_measure(row), True) for row in rows.to_dict("records")
         )
         html = folded(html, fold) if fold else html
-        display(HTML(gathered(html)), metadata=PROSE)
+        display(HTML(collect_popovers(html)), metadata=PROSE)
 
     def show_boxes(self, *numbers: int) -> None:
         """Show boxes of the study where they belong. Raises IndexError for a number that no box has."""

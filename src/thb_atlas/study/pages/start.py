@@ -14,7 +14,7 @@ from ...data.tables import load, reporting
 from ...display.maps import map_html, ranked_list
 from ...display.numbers import Number, count, number, stated_mark
 from ...display.page import Page
-from ...ledger.verdicts import figure, judged
+from ...ledger.verdicts import format_number, judged
 from ..audit.lists import listed
 from . import measures
 
@@ -32,7 +32,7 @@ def printed(locator: str, item: str) -> Number:
     row = load("study_counts", locator=locator, item=item)
     if row.empty:
         raise DataError(f"study_counts.csv has no row with the locator {locator} and the item {item}")
-    made = number(figure(row["value"].iloc[0], row["unit"].iloc[0]), row)
+    made = number(format_number(row["value"].iloc[0], row["unit"].iloc[0]), row)
     return made.replace(value=float(row["value"].iloc[0]))
 
 
@@ -42,7 +42,7 @@ def stated(claim: str) -> Values:
     sign = stated_mark(told)
     if pd.isna(told["value"]):
         return {f"sign_{name}": sign.html(with_other=False)}
-    made = number(figure(told["value"], told["unit"]), row).replace(value=told["value"], marks=(sign,))
+    made = number(format_number(told["value"], told["unit"]), row).replace(value=told["value"], marks=(sign,))
     return {f"sign_{name}": sign.html(with_other=False), f"study_{name}": made}
 
 

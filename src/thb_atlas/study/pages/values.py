@@ -17,8 +17,8 @@ from ...display.maps import map_html
 from ...display.numbers import Number, count, number
 from ...display.tables import table_html
 from ...ledger.claims import is_implied
-from ...ledger.sections import naming
-from ...ledger.verdicts import DIFFERING, HELD, MEANINGS, audit, judged_claims, unexplained
+from ...ledger.sections import claims_naming
+from ...ledger.verdicts import DIFFERING, HOLDING, MEANINGS, audit, judged_claims, unexplained
 from ..audit.lists import listed
 from ..audit.statements import STATED_BY
 from ..profiles import regions
@@ -323,7 +323,7 @@ def of_country(code: str) -> Values:
     name = reporting().at[code, "name_en"]
     reported = load("measure_countries", code=code)["measure_id"].drop_duplicates()
     annex = reported.map(load("measures").set_index("measure_id")["annex"])
-    named = judged_claims(naming(load("claims"), code))
+    named = judged_claims(claims_naming(load("claims"), code))
     own = named[~named["implied"]]
     return {
         "country": inert(name),
@@ -334,6 +334,6 @@ def of_country(code: str) -> Values:
         "own_lists": count(load("footnote_countries", code=code)),
         "own_positions": count(load("positions", code=code)),
         "own_claims": count(own, "claims"),
-        "own_claims_held": count(own[own["verdict"].isin(HELD)], "claims"),
+        "own_claims_held": count(own[own["verdict"].isin(HOLDING)], "claims"),
         "own_implied": count(named[named["implied"]], "claims"),
     }

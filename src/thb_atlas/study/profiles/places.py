@@ -8,7 +8,7 @@ from markupsafe import Markup
 from ...data.countries import Country, country_name, place_name
 from ...data.tables import load, reporting, terms
 from ...display.numbers import Number, count, country_link, number, stated_mark
-from ...ledger.aggregates import counted
+from ...ledger.aggregates import counted_items
 from ...ledger.verdicts import DIFFERING, judged
 from ..pages import measures
 from . import entries, mentions
@@ -130,7 +130,7 @@ def _numbers_that_differ(iso3: str) -> list[dict]:
         {
             "statement": claim["statement_en"].rstrip("."),
             "study": Number(claim["value"], f"{claim['value']:g}", marks=(stated_mark(claim),)),
-            "lists": number(claim["computed"], counted(claim), claim["evidence"]),
+            "lists": number(claim["computed"], counted_items(claim), claim["evidence"]),
         }
         for claim in {(claim["value"], claim["computed"]): claim for claim in claims}.values()
     ]

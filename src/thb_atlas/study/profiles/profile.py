@@ -7,7 +7,7 @@ import jinja2
 from IPython.display import HTML, display
 
 from ...core.errors import UnknownPlaceError
-from ...core.markup import gathered
+from ...core.markup import collect_popovers
 from ...core.paths import BOOK
 from ...data.countries import find, place, reported
 from ...data.tables import load
@@ -44,7 +44,7 @@ class Profile(NamedTuple):
         """Show parts of the profile, macros of its template. Raises AttributeError for one that there is not."""
         for part in parts:
             if html := self.html(part):
-                display(HTML(gathered(html)), metadata={"thb": {"kind": "prose"}})
+                display(HTML(collect_popovers(html)), metadata={"thb": {"kind": "prose"}})
 
     def lead(self) -> str:
         """Return the lead, `book/leads/KEY.md`, as Markdown with its numbers; empty if nobody has written one."""

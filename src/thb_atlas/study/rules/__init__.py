@@ -1,9 +1,9 @@
-"""Rules between the tables of this study: queries in rules.sql; functions where what a cell says must be parsed."""
+"""Rules between the tables of this study: queries in rules.sql, and functions where cells must be parsed."""
 
 from pathlib import Path
 
-from ...gate.rules import rules_of
+from ...gate.rules import register_queries
 from . import claims, filters, mentions, places
 
 __all__ = ["claims", "filters", "mentions", "places"]
-rules_of(Path(__file__).with_name("rules.sql"))
+register_queries(Path(__file__).with_name("rules.sql"))

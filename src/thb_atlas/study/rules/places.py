@@ -1,4 +1,4 @@
-"""Where the study has it: locators, as a reader of the PDF finds them."""
+"""Rules on locators: they name places that the study has, as a reader of the PDF finds them."""
 
 import re
 from collections.abc import Iterator
@@ -21,40 +21,40 @@ LINKS = (
 
 @cache
 def places_of(locator: str) -> frozenset[tuple[str, str]]:
-    """Return the single places of a locator as (part of the study, footnote), both "" where it does not name them.
+    """Return the places of a locator as pairs of a part of the study and a footnote, either "" if it is not named.
 
-    Empty for a locator that has not the form of one.
+    Returns none for a text that is not a locator.
     """
-    found, part = set(), ""
+    places, part = set(), ""
     for text in locator.split("; "):
         match = PLACE.fullmatch(text)
         if not match:
             return frozenset()
         part = match[1] or part
-        found.add((part, ""))
+        places.add((part, ""))
         for first, last in re.findall(r"([0-9]+)(?:-([0-9]+))?", match[2] or ""):
-            found |= {(part, str(n)) for n in range(int(first), min(int(last or first), int(first) + FOOTNOTES) + 1)}
-    return frozenset(found)
+            places |= {(part, str(n)) for n in range(int(first), min(int(last or first), int(first) + FOOTNOTES) + 1)}
+    return frozenset(places)
 
 
-def _unknown(data: Data, part: str, footnote: str) -> bool:
-    """Return whether a single place of a locator is not in the study; of several parts it names each."""
-    known = data.column("sections", "locator")
-    named = [each for each in re.split(r" \(|\)", part.replace("Annexes I and II", "Annex I")) if each]
-    return not known.issuperset(named) or (footnote != "" and not 1 <= int(footnote) <= FOOTNOTES)
+def _is_unknown(data: Data, part: str, footnote: str) -> bool:
+    """Return whether a place is not in the study; a part such as `Box 8 (§3.1)` consists of two."""
+    parts = filter(None, re.split(r" \(|\)", part.replace("Annexes I and II", "Annex I")))
+    is_footnote = not footnote or 1 <= int(footnote) <= FOOTNOTES
+    return not is_footnote or not data.column("sections", "locator").issuperset(parts)
 
 
-def _locators(data: Data, rows: list[Row], column: str) -> Iterator[Fault]:
+def _locator_faults(data: Data, rows: list[Row], column: str) -> Iterator[Fault]:
     for row in rows:
         text = row[column]
         places = places_of(text) if text else ()
         if text and not places:
             wanted = "a place of the study: §3.3.1 fn 164, Table 2, Annex I, Box 8, several joined by `; `"
-            yield row.wrong(column, wanted, "write it so")
-        elif gone := [each for each in places if _unknown(data, *each)]:
-            part, footnote = min(gone)
-            named = f"{part} fn {footnote}" if footnote else part
-            yield row.wrong(column, f"a place that the study has, not {named}", "correct the locator")
+            yield row.fault(column, wanted, "write it so")
+        elif unknown := [place for place in places if _is_unknown(data, *place)]:
+            part, footnote = min(unknown)
+            name = f"{part} fn {footnote}" if footnote else part
+            yield row.fault(column, f"a place that the study has, not {name}", "correct the locator")
 
 
 @rule("sections")
@@ -63,7 +63,7 @@ def locators(data: Data) -> Iterator[Fault]:
     for table, rows in data.tables.items():
         for column in ("locator", "study_locator") if table != "sections" else ():
             if column in data.fields.get(table, {}):
-                yield from _locators(data, rows, column)
+                yield from _locator_faults(data, rows, column)
 
 
 @rule("claims", "sections")
@@ -74,21 +74,20 @@ def claim_locators(data: Data) -> Iterator[Fault]:
         section, places = row["section"], places_of(row["locator"])
         part = parts.get(section, section)
         if (part, "") not in places:
-            yield row.wrong("locator", f"a locator in {part}", "correct locator or section")
+            yield row.fault("locator", f"a locator in {part}", "correct locator or section")
         elif row["footnote"] and part.endswith(section) and (part, row["footnote"]) not in places:
             wanted = f"{part} fn {row['footnote']} in the locator"
-            yield row.wrong("footnote, locator", wanted, "correct one of the two")
+            yield row.fault("footnote, locator", wanted, "correct one of the two")
 
 
 @rule("measures")
 def measure_locators(data: Data) -> Iterator[Fault]:
-    """What is said of a measure stands where the measure does, in its annex."""
-    own = {row["measure_id"]: places_of(row["locator"]) for row in data["measures"]}
+    """The rows of a measure have the measure's locator, which is in its annex."""
+    places = {row["measure_id"]: places_of(row["locator"]) for row in data["measures"]}
     for row in data["measures"]:
         annex = f"Annex {row['annex']}"
-        if annex not in {part for part, _ in own[row["measure_id"]]}:
-            yield row.wrong("locator", f"a locator in {annex}", "correct locator or annex")
+        if annex not in {part for part, _ in places[row["measure_id"]]}:
+            yield row.fault("locator", f"a locator in {annex}", "correct locator or annex")
     for row in (row for table in LINKS for row in data[table]):
-        where = own.get(row["measure_id"], set())
-        if not where <= places_of(row["locator"]):
-            yield row.wrong("locator", f"the locator of {row['measure_id']} in measures.csv, or more", "correct it")
+        if not places.get(row["measure_id"], set()) <= places_of(row["locator"]):
+            yield row.fault("locator", f"the locator of {row['measure_id']} in measures.csv, or more", "correct it")

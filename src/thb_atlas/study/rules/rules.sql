@@ -1,15 +1,16 @@
--- Rules between tables. A rule is a paragraph: its name and its sentence, which the data dictionary shows, and queries.
--- A query returns the cells that break the rule: table, row of the file, column (of several: 'start, end'), what is
--- expected there, how to mend it. There is a table for each of data/; rowid is the row of the file, an empty cell ''.
--- cells has every cell of every table: file, row, field, value; key and thing are the key of its row and the first part
--- of it. fields has their columns: file, field, vocabulary, enum (JSON). Write value + 0 for a number, plain(value) if
--- there may be text as well, [end] for a column with the name of a word of SQL, null for the row of a table as a whole.
--- A query that reads a table of which a row is in doubt is not asked. A row that breaks a rule rightly has a row of
--- exceptions, with the name of the rule, its key and why.
+-- Rules between tables. Each rule is a paragraph: its name, its sentence, which the data dictionary shows, and queries.
+-- A query returns the cells that break the rule, in five columns: table, row of the file, column (or columns:
+-- 'start, end'), what is expected there, and how to mend it. The row is null if the fault is in the table as a whole.
+-- Every table of data/ can be queried by its name; rowid is the row of the file, an empty cell is ''. Two tables are
+-- added: cells has every cell of every table (file, row, field, value; key is the key of its row, and thing the first
+-- column of that key), and fields has every column (file, field, vocabulary, enum as JSON). Write value + 0 for a
+-- number, plain(value) if there may be text as well, and [end] for a column named like an SQL keyword.
+-- Queries on a table with an unreadable row are skipped. A row that breaks a rule for a reason has a row in exceptions,
+-- with the name of the rule, its key and the reason.
 
 -- Countries and places
 
--- reporters: What countries do or say is told of countries that reported.
+-- reporters: Only reporting countries do or say something.
 with reported as (select code from countries where reporting = 'true' order by code)
 select file, row, field, printf('a country that reported (%s)', (select group_concat(code, ', ') from reported)),
   'correct the code, or let the country report in countries.csv'
@@ -17,7 +18,7 @@ from cells where field = 'code' and value <> '' and value not in reported and fi
   'priority_region_countries', 'policy_approaches', 'policy_links', 'beneficiaries_abroad', 'annex_places',
   'figure_3_places', 'agreements', 'measure_countries', 'positions', 'boxes');
 
--- reporting-countries: The countries that reported are those of footnote 78, each with a role and an adjective.
+-- reporting-countries: The reporting countries are those of footnote 78, and each has a role and an adjective.
 with listed as (select code from footnote_countries where footnote = '78')
 select 'countries', rowid, 'reporting', iif(code in listed, 'true', 'false') || ', as footnote 78 has it',
   'correct it here or in footnote_countries.csv'
@@ -30,7 +31,7 @@ where adjective_en = '' or place > 1;
 select 'countries', null, 'emn_role', printf('23 EMN members that reported, not %d', count), 'correct the roles'
 from (select count(*) as count from countries where reporting = 'true' and emn_role = 'member') where count <> 23;
 
--- names: A country or place has one name, and no other has the same.
+-- names: No two countries or places have the same name, and each has the same name in both tables.
 select file, row, field, printf('a name that no other row has (row %d has it)', first), 'correct one of the two'
 from (select *, min(row) over (partition by file, field, value) as first from cells
   where file in ('countries', 'places') and field in ('name_en', 'name_fr') and value <> '')
@@ -44,14 +45,14 @@ select file, row, field, 'an alpha-3 code that boundaries/countries.geojson has'
 from cells where file in ('countries', 'places') and field = 'iso3' and value <> ''
   and value not in (select iso3 from boundaries);
 
--- counterparties: An agreement is with a country that has a name here, and not with oneself.
+-- counterparties: The counterparty of an agreement is a country of the tables, and not the one that reports it.
 select 'agreements', rowid, 'counterparty_iso3', 'a value of places.iso3 or countries.iso3',
   'correct it, or add it there'
 from agreements where counterparty_iso3 not in (select iso3 from countries union select iso3 from places);
 select 'agreements', agreements.rowid, 'counterparty_iso3', 'another country than the one that reports it', 'correct it'
 from agreements join countries using (code) where counterparty_iso3 = iso3;
 
--- mentioned-rows: What names a third country is a row that there is, with its locator, and no mention stands twice.
+-- mentioned-rows: A mention is of a row that exists, has its locator, and is not repeated.
 select 'mentions', rowid, 'row_id', printf('the key of a row of %s.csv', resource), 'correct resource or row_id'
 from mentions where resource in (select file from cells) and (resource, row_id) not in (select file, thing from cells);
 select 'mentions', rowid, 'row_id', printf('a mention that row %d does not have', first), 'delete one of the two'
@@ -67,12 +68,12 @@ from both where locator <> value and (times = 1 or differing < times)
 union select file, row, 'locator', printf('%s, as the rows of mentions.csv on it have it', locator), 'correct it'
 from both where times > 1 and differing = times;
 
--- places-or-groups: A mention or a fact is of a third country or of a group of them, not both.
+-- places-or-groups: A mention or a fact is of either a third country or a group of them.
 select file, row, 'iso3, region', 'one of the two', 'name the third country, or the group'
 from cells where file in ('mentions', 'place_facts') and field in ('iso3', 'region')
 group by file, row having sum(value <> '') <> 1;
 
--- pages-of-places: A third country has a page if the study says more of it than that it stands in one list.
+-- pages-of-places: A third country has a page if the study does more than name it in one list.
 with said as (
     select iso3 from place_facts union select iso3 from measure_targets union select iso3 from eu_measure_places
     union select iso3 from mentions where role <> 'list'),
@@ -86,7 +87,7 @@ select 'places', rowid, 'page', wanted || ': what the tables say of it', 'correc
 
 -- Measures
 
--- measures-are-reported: A measure has a country that reports it, with the evidence if that is inferred, and an action.
+-- measures-are-reported: A measure has an action and a country that reports it, with the evidence if it is inferred.
 select 'measures', rowid, 'measure_id', 'a country in measure_countries.csv for each measure', 'add a row there'
 from measures where measure_id not in (select measure_id from measure_countries);
 select 'measures', rowid, 'measure_id', 'an action in measure_actions.csv for each measure', 'add a row there'
@@ -94,12 +95,12 @@ from measures where measure_id not in (select measure_id from measure_actions);
 select 'measure_countries', rowid, 'evidence', 'from what the country was inferred', 'say it'
 from measure_countries where basis = 'inferred' and evidence = '';
 
--- twins: A measure that continues a programme of an earlier row names an earlier row, not itself and none below.
+-- twins: A measure that continues the programme of another names one in an earlier row.
 select 'measures', here.rowid, 'same_programme_as', 'the number of a measure in an earlier row', 'name it, or nothing'
 from measures as here join measures as there on there.measure_id = here.same_programme_as
 where there.rowid >= here.rowid;
 
--- periods: A measure starts before it ends; in the study's year what is completed has ended, what is planned has not.
+-- periods: A measure does not end before it starts; by 2024 a completed measure has ended, and a planned one has not.
 select file, row, 'start, end', 'a start that is not after the end', 'correct one of the two'
 from (select 'measures' as file, rowid as row, start, [end] from measures
   union all select 'eu_measures', rowid, start, [end] from eu_measures)
@@ -111,7 +112,7 @@ from measures where status in ('completed', 'ongoing', 'suspended') and start > 
 select 'measures', rowid, 'end', 'no end before 2024 for a measure that is planned', 'correct end or status'
 from measures where status = 'planned' and [end] <> '' and [end] < '2024';
 
--- sums: A sum has a currency, a currency has a sum, and a sum that cannot be is flagged and has a note.
+-- sums: An amount has a currency, a currency has an amount, and an impossible amount is flagged and has a note.
 with sums as (select 'measure_funding' as file, rowid as row, amount, currency, flag from measure_funding
   union all select 'eu_measures', rowid, amount, currency, '' from eu_measures)
 select file, row, 'currency', 'a currency beside the amount', 'give the currency'
@@ -129,14 +130,14 @@ where line + 0 <> place;
 
 -- What the study prints
 
--- sections: A section is one that the study has.
+-- sections: A section is a section of the study.
 with known as (select replace(section, '§', '') as name from sections),
   noted as (select replace(locator, '§', '') as name from sections)
 select file, row, field, 'a section of the study, as in sections.csv', 'correct the section'
 from cells where field = 'section' and value <> ''
   and (file in ('claims', 'positions', 'boxes') and value not in known or file = 'footnotes' and value not in noted);
 
--- boxes: The boxes are those that the study has, in order, and each is its own locator.
+-- boxes: The boxes are those of the study, in order, and the locator of each is its number.
 select 'boxes', boxes.rowid, 'number', place || ', the next in order', 'put the rows in order; add what is missing'
 from boxes join (select row_number() over () + 1 as row, substr(section, 5) as place
   from sections where section like 'Box %') on row = boxes.rowid
@@ -146,7 +147,7 @@ select 'boxes', null, 'number', printf('%d boxes, as in sections.csv, not %d', w
 from (select (select count(*) from sections where section like 'Box %') as wanted, count(*) as found from boxes)
 where wanted <> found;
 
--- annex-iii: Annex III has 65 lines in order, each with one region or country; a region's line begins its block.
+-- annex-iii: Annex III has 65 lines in order, each of one region or country; countries follow the line of their region.
 select 'annex_places', rowid, 'row', printf('%d or %d, after the line above', above, above + 1), 'put them in order'
 from (select rowid, row, lag(row + 0, 1, 0) over (order by rowid) as above from annex_places)
 where row + 0 not in (above, above + 1);
@@ -169,7 +170,7 @@ union all select 'annex_places', rowid, 'code', printf('a country of the line of
 from blocks where region = block
   and ((region, code) in (select region, code from annex_places where level = 'region')) = (issue <> '');
 
--- footnotes: Footnotes are numbered 1 to 355; those of a kind with a list have one, lost ones neither kind nor list.
+-- footnotes: Footnotes are numbered 1 to 355; those of a kind with a list have one, and lost ones have no kind.
 select 'footnotes', rowid, 'footnote', printf('%d, the next in order', rowid - 1),
   'put the rows in order; add what is missing'
 from footnotes where footnote + 0 <> rowid - 1 limit 1;
@@ -182,7 +183,7 @@ from footnotes where (kind in ('country_list', 'named_list')) <> (footnote in li
 select 'footnotes', rowid, 'status', 'lost without a kind, else a kind', 'correct status or kind'
 from footnotes where (status = 'lost') <> (kind = '');
 
--- footnote-counts: A footnote lists as many as its sentence says, counted as the study counts, or an issue says it.
+-- footnote-counts: A footnote lists as many countries as its sentence says, or an issue says why not.
 select 'footnotes', rowid, 'countries_in_text, counts', 'both or neither', 'say how many, and which are counted'
 from footnotes where (countries_in_text <> '') <> (counts <> '');
 with listed as (select footnote, emn_role from footnote_countries join countries using (code)
@@ -197,7 +198,7 @@ union all select 'footnotes', rowid, 'countries_in_text', 'another number than i
   'correct it, or take the issue out'
 from counted where countries_in_text + 0 = length and issue <> '';
 
--- footnote-claims: The number of countries or measures that a sentence with a footnote states is that of a claim on it.
+-- footnote-claims: The number of countries or measures in a sentence with a footnote is that of a claim on it.
 with known as (select footnote, value, relation, claim_id from claims where unit in ('countries', 'places'))
 select 'footnotes', rowid, 'countries_in_text', printf('the number of a claim on this footnote in claims.csv (%s)',
   ifnull((select group_concat(claim_id || ' has ' || value, ', ') from known where footnote = footnotes.footnote),
@@ -210,7 +211,7 @@ select 'footnotes', rowid, 'measures_in_text',
 from footnotes where measures_in_text <> '' and note = ''
   and (footnote, measures_in_text + 0) not in (select footnote, value + 0 from claims where unit = 'measures');
 
--- footnote-locators: A footnote and its list have one locator: the section and the number.
+-- footnote-locators: The locator of a footnote and of its list is the section and the number.
 select 'footnotes', rowid, 'locator', wanted, 'correct locator or section'
 from (select rowid, *, iif(section glob '[0-9]*', '§', '') || section || ' fn ' || footnote as wanted from footnotes)
 where locator <> wanted;
@@ -219,7 +220,7 @@ from (select 'footnote_countries' as file, rowid as row, * from footnote_countri
   union all select 'footnote_places', rowid, * from footnote_places) as listed join footnotes using (footnote)
 where listed.locator <> footnotes.locator;
 
--- lost-numbers: A printed number is there, or a note says why it is not.
+-- lost-numbers: A number that is missing has a note that says why.
 select 'study_counts', rowid, 'value', 'the printed number, or a note on why it is lost', 'give one of the two'
 from study_counts where value = '' and note = '';
 
@@ -228,7 +229,7 @@ select 'scope', rowid, 'number', printf('%d, the next %s in order', place, item)
 from (select rowid, *, row_number() over (partition by item order by rowid) as place from scope)
 where number + 0 <> place;
 
--- second-entries: A printed value that was keyed twice is the same both times, or the second entry says why not.
+-- second-entries: A value that was keyed twice is the same both times, or the second entry says why not.
 select 'second_entries', rowid, 'resource', 'a table', 'correct the name'
 from second_entries where resource not in (select file from fields);
 select 'second_entries', rowid, 'column', 'a column of ' || resource, 'correct the name'
@@ -261,7 +262,7 @@ union all select resource, row, [column],
   'bring these rows back if they were changed by mistake; else change the second entry too, or say there why'
 from found where not is_one and row is not null and not is_same and settled_en = '';
 
--- keyed-twice: In a column whose values were keyed twice each printed one was, but for words of quantity in claims.
+-- keyed-twice: If one value of a column was keyed twice, all were, except words of quantity in claims.
 with keyed as (select distinct file, field
     from second_entries join cells on file = resource and field = [column] and key = row_id where file <> 'places'),
   printed as (select cells.* from keyed join cells using (file, field) where cells.value <> '')
@@ -272,7 +273,7 @@ where row_id is null and not (file = 'claims' and key in (select claim_id from c
 
 -- The same thing in two places
 
--- parties: A partner and a funder are of one type wherever they stand, and a French name is of one funder.
+-- parties: A partner or funder has the same type everywhere, and a French name is that of one funder.
 with known as (select 'measure_partners' as file, rowid as row, 'partner_type' as field, partner as name,
     partner_type as value from measure_partners
   union all select 'measure_funding', rowid, 'funder_type', funder, funder_type from measure_funding
@@ -283,7 +284,7 @@ select file, row, field, printf('%s, as other rows with %s have it', other.value
 from known join counted using (file, field, name, value) join counted as other using (file, field, name)
 where other.value <> known.value and other.times >= counted.times group by file, row, field;
 
--- places-of-positions: A position stands in the section of its locator or box, and in its footnote's list of countries.
+-- places-of-positions: A position is in the section of its locator or box, its country in the list of its footnote.
 select 'positions', positions.rowid, 'section, locator', ifnull(boxes.section || ', the section of ' || boxes.locator,
   'a section and a locator that begins with it'), 'correct one of the two'
 from positions left join boxes on positions.locator || ' ' like boxes.locator || ' %'
@@ -296,7 +297,7 @@ select 'positions', rowid, 'code, locator', printf('a country that footnote %s l
 from noted where footnote in (select footnote from footnote_countries)
   and (footnote, code) not in (select footnote, code from footnote_countries);
 
--- annex-iii-and-i: A country of annex III has a measure there in annex I and the other way round; figure 3 repeats it.
+-- annex-iii-and-i: Annex III lists the countries in which annex I has measures, and figure 3 shows them again.
 with done as (select measure_targets.rowid, iso3, code, measure_id
     from measure_targets join measure_countries using (measure_id) where measure_id like 'I-%'),
   listed as (select rowid, iso3, code from annex_places where level = 'country')
@@ -314,7 +315,7 @@ union all select 'annex_places', rowid, 'iso3, code', 'a country and code that f
 from listed where iso3 in (select iso3 from figure_3_places)
   and (iso3, code) not in (select iso3, code from figure_3_places);
 
--- printed-groups: A country is of the groups under which annex III and Table 2 print it.
+-- printed-groups: A country is in the groups under which annex III and Table 2 print it.
 with printed as (select rowid, 'annex_places' as file, 'annex_iii' as basis, iso3, region from annex_places
     where level = 'country'
   union all select priority_regions.rowid, 'priority_regions', 'table_2', iso3, regions.region
@@ -327,7 +328,7 @@ union all select 'place_groups', rowid, 'iso3, region', 'a country under this gr
 from place_groups where basis in ('annex_iii', 'table_2')
   and (basis, iso3, region) not in (select basis, iso3, region from printed);
 
--- french-names: A country and a region have one French name, apart from accents that annex III leaves out.
+-- french-names: A country or region has the same French name everywhere, apart from accents that annex III leaves out.
 with named as (select 'countries' as file, countries.rowid as row, countries.name_fr as name, places.name_fr as other
     from countries join places using (iso3)
   union all select 'annex_places', annex_places.rowid, annex_places.name_fr, places.name_fr
@@ -339,7 +340,7 @@ select file, row, 'name_fr', printf('%Q at its end, as %s.csv has it', other, ii
 from named where name not like '%' || other
   and name <> replace(replace(other, 'É', 'E'), 'ï', 'i');
 
--- places-of-facts: What the study says of a third country or group names it: by the first letters, for adjectives.
+-- places-of-facts: A fact about a third country or group names it, or has an adjective that begins like its name.
 select 'place_facts', place_facts.rowid, 'iso3, region', printf('a text that names %s', ifnull(short_name_en,
   regions.name_en)), 'correct it, or the text'
 from place_facts left join places on places.iso3 = place_facts.iso3
@@ -348,7 +349,7 @@ where not instr(text_en, ifnull(substr(short_name_en, 1, 4), regions.name_en));
 
 -- The records of this edition
 
--- identifiers: Identifiers ascend from row to row; numbers may be left out, for what was withdrawn.
+-- identifiers: Identifiers ascend from row to row; numbers of withdrawn rows may be missing.
 with known as (select file, row, field, value, head, substr(value, length(head) + 1) + 0 as number
     from (select *, rtrim(value, '0123456789') as head from cells where value = key
     and (file, field) in (select file, field from fields where field glob '*_id'))),
@@ -360,13 +361,13 @@ from beside where number <= last
 union all select file, row, field, 'a place after ' || above, 'put the rows in order'
 from beside where number > last and before <> head;
 
--- twin-keys: Keys differ in more than capital letters.
+-- twin-keys: Keys differ by more than capital letters.
 select file, row, field, printf('a key that differs from that of row %d in more than capital letters', first),
   'write both alike, or tell them apart'
 from (select *, min(row) over (partition by file, key collate nocase) as first from cells where value = key)
 where row > first;
 
--- claim-identifiers: A claim's identifier names its section.
+-- claim-identifiers: The identifier of a claim names its section.
 with short as (select claims.rowid, claim_id, section, 'CL-' || case section when 'Annex I' then 'A1'
     when 'Annex II' then 'A2' when 'Annex III' then 'A3'
     else replace(replace(replace(replace(section, 'Table ', 'T'), 'Figure ', 'F'), 'Box ', 'B'), '.', '') end
@@ -375,7 +376,7 @@ select 'claims', rowid, 'claim_id', printf('%s and a number in section %s', head
   'correct claim_id or section'
 from short where claim_id not glob head || '*';
 
--- claim-values: A claim has a number unless it is on a majority, an order or a trend; a share is at most 100.
+-- claim-values: A claim has a number, unless it is about a majority, an order or a trend; a share is at most 100.
 select 'claims', rowid, 'value', 'no number for a majority: more than half', 'empty it, or correct the relation'
 from claims where relation = 'majority' and value <> '';
 select 'claims', rowid, 'value', 'a number for the relation ' || relation, 'give the number'
@@ -388,7 +389,7 @@ select 'claims', rowid, 'explanation_en', 'a reason that begins with not printed
 from claims where evidence = '' and explanation_en not like 'not printed: %' and explanation_en not like 'lost: %'
   and explanation_en not like 'not testable: %';
 
--- word-of-quantity: A word of quantity is tested in one way everywhere, and every word is used.
+-- word-of-quantity: A word of quantity is tested in the same way everywhere, and each one is used.
 select 'claims', claims.rowid, 'relation', known.relation || ', as quantifiers.csv has it', 'correct one of the two'
 from claims join quantifiers as known on known.id = quantifier where claims.relation <> known.relation;
 select 'claims', rowid, 'value', wanted || ', as quantifiers.csv has it', 'correct one of the two'
@@ -399,10 +400,10 @@ where wanted <> '' and value + 0 <> wanted + 0;
 select 'quantifiers', rowid, 'id', 'a word of quantity that a claim has', 'delete it, or name it in claims.csv'
 from quantifiers where id not in (select quantifier from claims);
 
--- issues: An issue names claims that there are, and a guard among the claims with its verdict, or neither.
+-- issues: An issue names claims that exist; a guard is one of them and has a verdict.
 with listed as (select issues.rowid as row, value as claim
   from issues, json_each('[' || replace(json_quote(issues.claims), '; ', '","') || ']') where issues.claims <> '')
-select 'issues', row, 'claims', 'claims that there are, not ' || group_concat(claim, ', '), 'correct the list'
+select 'issues', row, 'claims', 'claims that exist, not ' || group_concat(claim, ', '), 'correct the list'
 from listed where claim not in (select claim_id from claims) group by row
 union all select 'issues', row, 'claims', 'each claim once', 'delete one of the two'
 from listed group by row having count(*) > count(distinct claim)
@@ -414,16 +415,16 @@ select 'issues', rowid, 'guard_claim',
   'a claim that guards a hard issue, and its verdict, or the reason why none can', 'give one of the two'
 from issues where severity = 'hard' and (guard_claim <> '') = (unguarded_en <> '');
 
--- conclusions: A conclusion names claims that there are, each once.
+-- conclusions: A conclusion names claims that exist, each once.
 with listed as (select conclusions.rowid as row, value as claim
   from conclusions, json_each('[' || replace(json_quote(conclusions.claims), '; ', '","') || ']')
   where conclusions.claims <> '')
-select 'conclusions', row, 'claims', 'claims that there are, not ' || group_concat(claim, ', '), 'correct the list'
+select 'conclusions', row, 'claims', 'claims that exist, not ' || group_concat(claim, ', '), 'correct the list'
 from listed where claim not in (select claim_id from claims) group by row
 union all select 'conclusions', row, 'claims', 'each claim once', 'delete one of the two'
 from listed group by row having count(*) > count(distinct claim);
 
--- repairs: A repair names a table and columns that there are.
+-- repairs: A repair names a table and columns that exist.
 select 'repairs', rowid, 'resource', 'a table', 'correct the name'
 from repairs where resource not in (select file from fields);
 select 'repairs', repairs.rowid, 'column', printf('columns of %s, not %s', resource, group_concat(value, ', ')),
@@ -433,7 +434,7 @@ where resource in (select file from fields) and not exists (
   select 1 from fields where field = value and (file = resource or resource = 'positions'))
 group by repairs.rowid;
 
--- repaired-cells: What a value became in a repair stands in a cell of the row that the repair names by its key.
+-- repaired-cells: The value that a repair gives stands in a cell of the row that it names.
 with named as (select repairs.rowid as repair, resource, ', ' || [column] || ',' as columns, became,
       things.value as thing from repairs, json_each('[' || replace(json_quote(row), ', ', '","') || ']') as things),
   whole as (select named.*, parts.value as part, iif(became = parts.value, thing, '') as each
@@ -444,18 +445,18 @@ select 'repairs', repair, 'became', printf('what a cell of %s in %s.csv has, not
 from whole group by repair, part, each having not max(exists (select 1 from cells where file = resource
   and cells.thing = whole.thing and instr(columns, ', ' || field || ',') and instr(value, part)));
 
--- rows-of-both-coders: Where two coders differed nowhere, a table has their rows, in Table 1 but for that of Sweden.
+-- rows-of-both-coders: A table on which two coders agreed has as many rows as each coded; Table 1 is not checked.
 with now as (select file, count(distinct row) as rows from cells group by file)
 select resource, null, '', printf('%s rows, as double_entry.csv has it, not %d', rows_a, rows), 'bring the others back'
 from double_entry join now on file = resource
 where differing = '0' and resource <> 'victims_2022' and (rows_a + 0 <> rows or rows_b + 0 <> rows);
 
--- gaps: A gap names a table that there is, or the data package.
+-- gaps: A gap names a table, or the data package.
 select 'gaps', rowid, 'resource', 'datapackage or a table', 'correct the name'
 from gaps where resource <> 'datapackage' and resource not in (select file from fields);
 
--- second-reading: What the second reading noted is matched with claims and issues that there are, or left out.
-select 'second_reading', here.rowid, 'matched', 'claims or issues that there are, not ' || group_concat(value, ', '),
+-- second-reading: What the second reading noted is matched with claims and issues that exist, or left out for a reason.
+select 'second_reading', here.rowid, 'matched', 'claims or issues that exist, not ' || group_concat(value, ', '),
   'correct the list'
 from second_reading as here, json_each('[' || replace(json_quote(matched), '; ', '","') || ']')
 where matched <> '' and value not in (select claim_id from claims)
@@ -466,7 +467,7 @@ from second_reading where (match = 'left_out') = (matched <> '');
 select 'second_reading', rowid, 'note_en', 'a reason for what is left out', 'give it'
 from second_reading where match = 'left_out' and note_en = '';
 
--- vocabulary: The values that a column may have are the terms of its classification, in order; labels stand once.
+-- vocabulary: The values that a column may have are the terms of its classification, in order; no two have one label.
 with terms as (select scheme, json_group_array(id) as ids from vocabulary group by scheme)
 select 'vocabulary', null, 'id', printf('the terms of %s that %s.%s may have (%s)', vocabulary, file, field, coalesce(
     'without ' || (select group_concat(value, ', ') from json_each(enum)
@@ -482,7 +483,7 @@ from (select *, min(row) over (partition by thing, field, value) as first from c
   where file = 'vocabulary' and field in ('label_en', 'label_fr'))
 where row > first;
 
--- repeated-rows: No row says what another says under another identifier.
+-- repeated-rows: No row repeats another one under another identifier.
 with said as (select file, row, max(iif(value = key, field, '')) as own,
   group_concat(iif(value = key, '', value), '|') as text from cells where file not in ('differences', 'second_reading')
   group by file, row)
