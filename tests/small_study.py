@@ -1,4 +1,4 @@
-"""A small study of its own for the tests of the ledger: a known slip of each kind."""
+"""A small study for the tests of the ledger, with one known slip of each kind."""
 
 from collections.abc import Callable
 

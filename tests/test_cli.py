@@ -177,7 +177,7 @@ def test_a_signal_ends_an_endless_cell_and_its_children(
 @pytest.mark.notebook
 def test_a_new_notebook_runs_stands_in_the_contents_and_is_as_the_others(tmp_path: Path):
     toc = Path(shutil.copy(CONTENTS, tmp_path))
-    made = scaffold.create("03_6_training", "", tmp_path, toc)
+    made = scaffold.create_notebook("03_6_training", "", tmp_path, toc)
     wanted = re.sub(
         r"( *- file: notebooks/)07_conclusions\n", r"\g<0>\g<1>03_6_training\n", CONTENTS.read_text("utf-8")
     )
@@ -194,7 +194,7 @@ def test_a_new_notebook_runs_stands_in_the_contents_and_is_as_the_others(tmp_pat
 def test_a_bad_name_for_a_notebook_is_refused(tmp_path: Path, name: str, said: str):
     (tmp_path / "sample.ipynb").touch()
     with pytest.raises(UsageError, match=said):
-        scaffold.create(name, "", tmp_path, tmp_path / "_toc.yml")
+        scaffold.create_notebook(name, "", tmp_path, tmp_path / "_toc.yml")
 
 
 def test_a_build_refuses_texts_of_a_new_notebook_that_nobody_has_replaced(tmp_path: Path):

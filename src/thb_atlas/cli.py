@@ -11,7 +11,7 @@ import typer
 
 from .core.errors import NotebookError, UsageError
 from .core.paths import BUILD, CHECKOUT, NOTEBOOKS
-from .terminal import end, plainly, steps
+from .terminal import end, steps, without_traceback
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,7 +91,7 @@ def _run_only(
 
 @app.command("build", epilog="Examples: thb-atlas build; thb-atlas build --country FR --country SE; thb-atlas build "
              "--every-country; thb-atlas build --only 03_2_policies --no-html")  # fmt: skip
-@plainly
+@without_traceback
 def build_editions(
     country: Annotated[
         list[str] | None, typer.Option(help="A country's edition instead; may be repeated", autocompletion=_codes)
@@ -144,7 +144,7 @@ def build_editions(
 
 @app.command("run", epilog="Examples: thb-atlas run 03_2_policies --country FR -o policies_FR.ipynb; thb-atlas "
              "run place_profile --place Nigeria")  # fmt: skip
-@plainly
+@without_traceback
 def run_notebook(
     name: Name,
     country: Country = "ALL",
@@ -178,7 +178,7 @@ def run_notebook(
 
 
 @app.command("list")
-@plainly
+@without_traceback
 def list_all() -> None:
     """List the notebooks, the countries, places and regions that they take, and the books that were built."""
     from .data.countries import reported
@@ -195,7 +195,7 @@ def list_all() -> None:
 
 
 @app.command("check")
-@plainly
+@without_traceback
 def check_data(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of lines")] = False,
     fix: Annotated[bool, typer.Option("--fix", help="First mend what a spreadsheet did to the form of tables")] = False,
@@ -244,7 +244,7 @@ def _print_changes(before: "pd.DataFrame", after: "pd.DataFrame") -> None:
 
 
 @app.command("audit", epilog="Example: thb-atlas audit --section 3.3 --country FR --json")
-@plainly
+@without_traceback
 def audit_claims(
     section: Annotated[str | None, typer.Option(help="Only claims of this section, such as 3.3")] = None,
     country: Annotated[str | None, typer.Option(help="Only claims that name this country")] = None,
@@ -265,7 +265,7 @@ def audit_claims(
 
 
 @app.command("diff", epilog="Examples: thb-atlas diff HEAD; thb-atlas diff main")
-@plainly
+@without_traceback
 def show_differences(
     revision: Annotated[str, typer.Argument(help="A commit, branch or tag: HEAD, main, v1.0.0")],
 ) -> None:
@@ -296,7 +296,7 @@ def show_differences(
 
 
 @app.command("pdf")
-@plainly
+@without_traceback
 def make_pdf(country: Country = "ALL") -> None:
     """Add PDFs to a built book: a brief of each profile, the study, everything; what did not change is kept."""
     from .book.pdf import make
@@ -307,7 +307,7 @@ def make_pdf(country: Country = "ALL") -> None:
 
 
 @app.command("site")
-@plainly
+@without_traceback
 def pack_site() -> None:
     """Pack the built book into one archive: unpacked, on a disk or a stick, it opens by its index.html."""
     from .book.downloads import pack_site
@@ -325,7 +325,7 @@ def _shown(address: str, no_browser: bool, more: str = "") -> None:
 
 
 @app.command()
-@plainly
+@without_traceback
 def serve(country: Country = "ALL", port: Port = 8000, no_browser: NoBrowser = False) -> None:
     """Show a built book on this computer until Ctrl-C, in the browser."""
     from .book.server import serve_books
@@ -337,7 +337,7 @@ def serve(country: Country = "ALL", port: Port = 8000, no_browser: NoBrowser = F
 
 
 @app.command(epilog="Examples: thb-atlas preview 03_2_policies --country FR; thb-atlas preview method")
-@plainly
+@without_traceback
 def preview(name: Page, country: Country = "ALL", port: Port = 0, no_browser: NoBrowser = False) -> None:
     """Show one notebook, or page of prose, as it will be, and again each time it or a table is saved, until Ctrl-C."""
     typer.echo(f"Making the page of {name} ...")
@@ -349,7 +349,7 @@ def preview(name: Page, country: Country = "ALL", port: Port = 0, no_browser: No
 
 
 @app.command()
-@plainly
+@without_traceback
 def clean() -> None:
     """Remove what builds made: books, executed notebooks, verdicts."""
     from .book.compiler import remove_all
@@ -358,7 +358,7 @@ def clean() -> None:
 
 
 @new.command("notebook", epilog="Example: thb-atlas new notebook 03_6_training --after 03_2_policies")
-@plainly
+@without_traceback
 def new_notebook(
     name: Annotated[str, typer.Argument(help="Letters, digits and _, such as 03_6_training")],
     after: Annotated[str, typer.Option(help="The notebook that it follows", autocompletion=_notebooks)] = "",
@@ -370,7 +370,7 @@ def new_notebook(
 
 
 @new.command("table", epilog='Example: thb-atlas new table ~/shelters.csv --title "Shelters by country"')
-@plainly
+@without_traceback
 def new_table(
     file: Annotated[Path, typer.Argument(help="A CSV with a header, UTF-8")],
     title: Annotated[str, typer.Option(help="What the table is, as the data dictionary shows it")],

@@ -1,4 +1,4 @@
-"""What a command says while it works, and how it ends: with one sentence where it would end with a traceback."""
+"""Progress of commands, and errors as one sentence instead of a traceback."""
 
 import functools
 import os
@@ -15,14 +15,14 @@ import typer
 from .core.errors import AtlasError, cut, escape_unprintable
 
 
-def _of_system(error: OSError) -> str:
-    """Return what the system said in one sentence: which file or folder, and why it cannot be read or written."""
-    reason, where = error.strerror or str(error) or type(error).__name__, error.filename2 or error.filename
-    return f"{cut(escape_unprintable(str(where)), 300)}: {reason}" if where else reason
+def _os_message(error: OSError) -> str:
+    """Return an error of the operating system as one sentence: the file or folder, and the reason."""
+    reason, path = error.strerror or str(error) or type(error).__name__, error.filename2 or error.filename
+    return f"{cut(escape_unprintable(str(path)), 300)}: {reason}" if path else reason
 
 
 def end(status: int) -> NoReturn:
-    """End this process and all that it started, kernels in a cell without an end as well, without waiting for any."""
+    """End this process and all its children at once, including kernels that are still running a cell."""
     import psutil
 
     for child in psutil.Process().children(recursive=True):
@@ -32,8 +32,8 @@ def end(status: int) -> NoReturn:
     os._exit(status)
 
 
-def plainly(command: Callable[..., None]) -> Callable[..., None]:
-    """Let a command end with one sentence and status 1 where it would end with a traceback."""
+def without_traceback(command: Callable[..., None]) -> Callable[..., None]:
+    """Decorate a command so that errors end it with one sentence on stderr and an exit status, not a traceback."""
 
     @functools.wraps(command)
     def run(*args: object, **options: object) -> None:
@@ -45,9 +45,9 @@ def plainly(command: Callable[..., None]) -> Callable[..., None]:
             typer.echo(f"thb-atlas: {error}", err=True)
             raise typer.Exit(error.status) from None
         except BrokenPipeError:
-            raise  # click ends quietly where nobody reads on
+            raise  # click ends quietly when the reader of a pipe has gone
         except OSError as error:
-            typer.echo(f"thb-atlas: {_of_system(error)}", err=True)
+            typer.echo(f"thb-atlas: {_os_message(error)}", err=True)
             raise typer.Exit(1) from None
         except KeyboardInterrupt:
             typer.echo("thb-atlas: interrupted", err=True)
@@ -58,7 +58,7 @@ def plainly(command: Callable[..., None]) -> Callable[..., None]:
 
 @contextmanager
 def steps(what: str, total: int) -> Iterator[Callable[[str], None]]:
-    """Give a function to call with the name of each thing done: a bar in a terminal, plain lines elsewhere."""
+    """Provide a function to call with the name of each finished step, shown as a bar in a terminal, else as lines."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 

@@ -1,4 +1,4 @@
-"""What the curated data hold beyond the rules of the gate: complete, and at one with the ledger."""
+"""Checks of the curated data beyond the rules of the gate: completeness, and agreement with the ledger."""
 
 import re
 
@@ -11,7 +11,7 @@ from thb_atlas.ledger.verdicts import audit, failures
 from thb_atlas.study.audit.lists import listed
 from thb_atlas.study.rules.places import places_of
 
-UNLOCATED = {  # reference tables, one of points from elsewhere, and records and rules of this edition
+UNLOCATED = {  # reference tables, points from other sources, and records of this edition
     "countries", "places", "vocabulary", "name_variants", "place_groups", "regions", "persons_by_year", "issues",
     "differences", "double_entry", "quantifiers", "footnote_pairs", "footnote_positions",
 }  # fmt: skip
@@ -27,12 +27,12 @@ def test_every_row_from_the_study_has_a_locator():
     fields = {name: {field["name"]: field for field in resource(name)["schema"]["fields"]} for name in tables()}
     needed = {name for name in fields if fields[name].get("locator", {}).get("constraints", {}).get("required")}
     assert fields.keys() - needed == UNLOCATED | {"second_entries"}
-    entries = load("second_entries")  # of a point of figure 1, or a region, the study has no place
+    entries = load("second_entries")  # points of figure 1 and regions stand nowhere in the study
     assert entries.loc[~entries["resource"].isin(["persons_by_year", "places"]), "locator"].notna().all()
 
 
 @pytest.mark.parametrize(("name", "column"), [("measure_countries", "evidence"), ("measure_funding", "note")])
-def test_links_of_a_measure_locate_what_they_rest_on(name: str, column: str):
+def test_links_of_a_measure_locate_their_evidence(name: str, column: str):
     links = load(name).dropna(subset=column)
     cited = {i: re.findall(r"(Annex I+|Figure \d|Box \d+|§[\d.]*\d)", text) for i, text in links[column].items()}
     notes = {i: re.findall(r"\bfn (\d+)|/(\d+)|\bfn \d+ and (\d+)", text) for i, text in links[column].items()}
@@ -40,14 +40,14 @@ def test_links_of_a_measure_locate_what_they_rest_on(name: str, column: str):
     for i, locator in links["locator"].items():
         parts, footnotes = map(set, zip(*places_of(locator), strict=True))
         assert set(cited[i]) <= parts, links.loc[i].to_dict()
-        assert {"".join(found) for found in notes[i]} <= footnotes, links.loc[i].to_dict()
+        assert {"".join(groups) for groups in notes[i]} <= footnotes, links.loc[i].to_dict()
 
 
 def test_footnotes_count_positions_where_their_list_is_lost():
     filters = load("footnote_positions").set_index("footnote")["filter"]
     subject = {"evidence": "positions", "aggregate": "", "counts": "all_countries"}
-    found = {footnote: rows({**subject, "filter": text}) for footnote, text in filters.items()}
-    nameless = [footnote for footnote, named in found.items() if named.empty]
+    positions = {footnote: rows({**subject, "filter": text}) for footnote, text in filters.items()}
+    nameless = [footnote for footnote, frame in positions.items() if frame.empty]
     assert nameless == [314, 324, 325] and not any(map(listed, nameless))
 
 
@@ -65,16 +65,15 @@ def test_every_difference_in_the_ledger_is_explained_and_every_guard_holds():
     assert load("issues")["guard_claim"].notna().sum() > 50
 
 
-def test_every_statement_that_a_relation_other_than_equality_tests_has_a_word_or_a_reason():
+def test_every_claim_with_a_relation_other_than_equality_has_a_word_or_a_reason():
     claims = load("claims")
-    open_ones = claims[(claims["relation"] != "equal") & claims["quantifier"].isna()]
+    without_word = claims[(claims["relation"] != "equal") & claims["quantifier"].isna()]
     reasons = "implied|value: |trend|order|no word of quantity|rows, no number word|as its note says|no number for"
-    told = open_ones["note"].fillna("") + " " + open_ones["statement_en"]
-    assert open_ones.loc[~told.str.contains(reasons), "claim_id"].tolist() == []
+    texts = without_word["note"].fillna("") + " " + without_word["statement_en"]
+    assert without_word.loc[~texts.str.contains(reasons), "claim_id"].tolist() == []
 
 
-def test_lists_that_are_said_to_be_the_same_are_the_same():
-    """A number alone says so: `number of`; equal numbers of lists that differ are no claim of their own."""
+def test_equal_numbers_of_lists_are_claims_of_their_own_only_if_the_lists_are_equal():
     claims = load("claims")
     numbers = claims[claims["statement_en"].str.startswith("Number of ")].set_index("claim_id")
     verdicts = audit().set_index("claim_id")["verdict"][numbers.index]

@@ -1,4 +1,4 @@
-"""Countries and third countries: codes and names in any spelling, lists in words, the country in focus."""
+"""Countries and third countries: codes, names in any spelling, lists in words, the country in focus."""
 
 import subprocess
 import sys
@@ -13,20 +13,20 @@ from thb_atlas.data.tables import load
 
 
 @pytest.mark.parametrize(
-    ("said", "code"),
+    ("name", "code"),
     [("fr", "FR"), ("FRA", "FR"), ("GR", "EL"), (" france ", "FR"), ("grèce", "EL"), ("Grece", "EL"),
      ("Frankreich", "FR"), ("Γαλλία", "FR"), ("Prancūzija", "FR"), ("Slovak Republic", "SK"), ("Holland", "NL"),
      ("XX", None), ("", None), ("DK", None), ("NGA", None)],
 )  # fmt: skip
-def test_countries_are_found_by_code_and_name_and_others_refused_with_those_that_reported(said: str, code: str | None):
+def test_focus_takes_any_code_or_name_and_refuses_countries_that_did_not_report(name: str, code: str | None):
     if code:
-        assert countries.focus(said)[:3] == (code, countries.reported()[code]["iso3"], countries.country_name(code))
+        assert countries.focus(name)[:3] == (code, countries.reported()[code]["iso3"], countries.country_name(code))
         return
     with pytest.raises(UnknownCountryError, match="is not a country that reported to the study; .* AT, BE, BG"):
-        countries.focus(said)
+        countries.focus(name)
 
 
-def test_the_focus_may_be_on_all():
+def test_focus_on_all_is_none():
     assert countries.focus("ALL") is countries.focus(" all ") is None
 
 
@@ -38,36 +38,36 @@ def test_a_name_has_its_article_within_a_sentence():
 
 
 @pytest.mark.parametrize(
-    ("said", "iso3"),
+    ("name", "iso3"),
     [("ng", "NGA"), ("Ivory Coast", "CIV"), ("Turkey", "TUR"), ("Moldavie", "MDA"), ("XK", "XKX"),
      ("Weißrussland", "BLR"), ("côte d\u2019ivoire", "CIV"), ("vietnam", "VNM")],
 )  # fmt: skip
-def test_a_place_is_found_by_any_name(said: str, iso3: str):
-    assert countries.place(said).iso3 == iso3
+def test_place_takes_any_code_or_name(name: str, iso3: str):
+    assert countries.place(name).iso3 == iso3
 
 
-@pytest.mark.parametrize(("said", "nearest"), [("Nigera", "did you mean Nigeria"), ("France", ""), ("", "")])
-def test_an_unknown_place_is_refused_with_the_nearest(said: str, nearest: str):
+@pytest.mark.parametrize(("name", "nearest"), [("Nigera", "did you mean Nigeria"), ("France", ""), ("", "")])
+def test_an_unknown_place_is_refused_with_the_nearest_name(name: str, nearest: str):
     with pytest.raises(UnknownPlaceError, match=f"is not a third country that the study names.*{nearest}"):
-        countries.place(said)
+        countries.place(name)
 
 
-def test_those_that_reported_are_in_the_order_of_the_file_and_members_leave_out_the_observers():
+def test_reported_keeps_the_order_of_the_file_and_members_excludes_observers():
     assert list(countries.reported()) == load("countries", reporting=True)["code"].tolist()
     assert countries.members(["GE", "MT", "FR", "RS"]) == ["MT", "FR"]
 
 
-def test_names_are_inert_text_noted_with_their_table_of_countries_that_reported_or_not_and_of_places():
-    found = [countries.country_name(code) for code in ("FR", "DK")]
-    found += [countries.place_name(iso3) for iso3 in ("NGA", "FRA", "DNK")]
-    assert found == ["France", "Denmark", "Nigeria", "France", "Denmark"]
+def test_names_are_escaped_and_their_tables_noted():
+    names = [countries.country_name(code) for code in ("FR", "DK")]
+    names += [countries.place_name(iso3) for iso3 in ("NGA", "FRA", "DNK")]
+    assert names == ["France", "Denmark", "Nigeria", "France", "Denmark"]
     assert {"countries.csv", "places.csv"} <= set(usage.files())
-    assert all(isinstance(text, Text) for text in [*found, countries.names(["FR"]), countries.focus("FR").name])
+    assert all(isinstance(text, Text) for text in [*names, countries.names(["FR"]), countries.focus("FR").name])
     assert f"{countries.in_words(['a*', '<b>'])}" == "a&#42; and &#60;b&#62;"
 
 
 @pytest.mark.parametrize(
-    ("ask", "said", "answer"),
+    ("function", "argument", "message"),
     [
         (
             countries.country_name,
@@ -80,28 +80,28 @@ def test_names_are_inert_text_noted_with_their_table_of_countries_that_reported_
         (countries.country_code, None, "'None' is not a country or place that the data name"),
     ],
 )
-def test_what_is_no_code_or_name_is_refused_with_what_is_meant(ask: Callable, said: str, answer: str):
-    with pytest.raises(DataError, match=answer):
-        ask(said)
+def test_an_unknown_code_or_name_is_refused_with_a_suggestion(function: Callable, argument: str, message: str):
+    with pytest.raises(DataError, match=message):
+        function(argument)
 
 
 @pytest.mark.parametrize(
-    ("said", "code"),
+    ("name", "code"),
     [("the Netherlands", "NL"), ("Griechenland", "EL"), ("GR", "EL"), ("FXX", "FR"), ("Georgia", "GE"), ("UKR", "UA"),
      ("Danmark", "DK"), ("Nigeria", "NGA"), ("la Gambie", "GMB"), ("Kosova", "XKX")],
 )  # fmt: skip
-def test_a_code_is_that_of_the_union_or_of_the_world_for_any_name(said: str, code: str):
-    assert countries.country_code(said) == code
+def test_country_code_is_the_eu_code_or_else_the_alpha_3_code(name: str, code: str):
+    assert countries.country_code(name) == code
 
 
 @pytest.mark.parametrize(
-    ("codes", "said"), [([], "none"), (["FR"], "France"), (["AT", "NL", "EL"], "Austria, the Netherlands and Greece")]
+    ("codes", "words"), [([], "none"), (["FR"], "France"), (["AT", "NL", "EL"], "Austria, the Netherlands and Greece")]
 )
-def test_names_of_countries_in_a_sentence(codes: list[str], said: str):
-    assert countries.names(codes) == countries.names(iter(codes)) == said
+def test_names_lists_countries_within_a_sentence(codes: list[str], words: str):
+    assert countries.names(codes) == countries.names(iter(codes)) == words
 
 
-def test_no_pandas_is_needed_for_names():
+def test_names_need_no_pandas():
     code = "import sys, thb_atlas.data.countries as c; print(c.names(['FR', 'AT'])); print('pandas' in sys.modules)"
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True).stdout
-    assert said.splitlines() == ["France and Austria", "False"]
+    output = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True).stdout
+    assert output.splitlines() == ["France and Austria", "False"]

@@ -1,4 +1,4 @@
-"""The description of the data package, read as it is now; a table that is not as it says is refused by `load`."""
+"""The description of the data package; `load` refuses tables that do not fit it."""
 
 import os
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from thb_atlas.data.tables import load
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (
             lambda copy: append("boxes.csv", "x,y\n")(copy.folder),
@@ -26,9 +26,9 @@ from thb_atlas.data.tables import load
     ],
     ids=["a type", "a column", "no file"],
 )
-def test_a_table_that_is_not_as_described_is_refused(copy: Copy, change: Callable[[Copy], object], said: str):
+def test_load_refuses_a_table_unlike_its_description(copy: Copy, change: Callable[[Copy], object], message: str):
     change(copy)
-    with pytest.raises(DataError, match=said):
+    with pytest.raises(DataError, match=message):
         load("boxes", copy.folder)
 
 

@@ -1,4 +1,4 @@
-"""Some rows of a table are noted by what was asked for and what was returned; other rows change neither."""
+"""Selections of rows: their digests change with their own rows only."""
 
 import pytest
 
@@ -11,10 +11,10 @@ KEY = selections.key_of({"code": ["FR"]})
 
 @pytest.fixture
 def rows(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
-    """The rows of a small table, in place of those of any table."""
-    known = [dict(row) for row in ROWS]
-    monkeypatch.setattr(selections, "read_rows", lambda _: known)
-    return known
+    """Put the rows of a small table in the place of those of every table."""
+    table = [dict(row) for row in ROWS]
+    monkeypatch.setattr(selections, "read_rows", lambda _: table)
+    return table
 
 
 @pytest.mark.parametrize(
@@ -27,13 +27,13 @@ def rows(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
         (lambda rows: rows[1].update(code="FR"), True),
     ],
 )
-def test_a_digest_changes_with_its_own_rows_alone(rows: list, change: object, is_seen: bool):
+def test_a_digest_changes_only_with_its_own_rows(rows: list, change: object, is_seen: bool):
     before = selections.digest_of("any", KEY)
     change(rows)
     assert (selections.digest_of("any", KEY) != before) == is_seen
 
 
-def test_what_is_asked_for_has_one_key_in_any_order():
+def test_the_key_of_a_selection_does_not_depend_on_its_order():
     assert selections.key_of({"b": ["2", "1"], "a": ["x"]}) == selections.key_of({"a": ["x"], "b": ["1", "2", "1"]})
     assert [selections.as_written(value) for value in (True, 7, "NA")] == ["true", "7", "NA"]
 

@@ -1,4 +1,4 @@
-"""Tables as frames: typed, filtered, read again when their file changes, and noted as read."""
+"""Tables as frames: typed, selected, read again when their file changes, and noted as read."""
 
 import os
 from hashlib import sha256
@@ -17,10 +17,10 @@ from thb_atlas.data.tables import labels, load, words
 
 @pytest.fixture
 def notes(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """Let nothing have been read yet; return what is noted."""
-    found: dict[str, str] = {}
-    monkeypatch.setattr(usage, "_files", found)
-    return found
+    """Start without notes on files; return those that a test adds."""
+    files: dict[str, str] = {}
+    monkeypatch.setattr(usage, "_files", files)
+    return files
 
 
 def test_columns_have_the_types_of_the_schema():
@@ -58,7 +58,7 @@ def test_columns_have_the_types_of_the_schema():
         ("countries", {"emn_role": ["member", "observer"]}, lambda t: t["emn_role"].notna()),
     ],
 )  # fmt: skip
-def test_some_rows_are_those_of_a_mask_with_their_places_in_the_file(table: str, rows: dict, wanted):
+def test_load_selects_rows_as_a_mask_does_and_keeps_their_index(table: str, rows: dict, wanted):
     whole = load(table)
     expected = whole[wanted(whole).astype(bool)]
     found = load(table, **rows)
@@ -66,7 +66,7 @@ def test_some_rows_are_those_of_a_mask_with_their_places_in_the_file(table: str,
     assert found.index.equals(expected.index) and found.attrs == {"table": table}
 
 
-def test_a_column_or_table_that_is_not_there_is_named_with_those_that_are():
+def test_an_unknown_column_or_table_is_refused_with_a_suggestion():
     with pytest.raises(DataError, match="policy_links has no column 'country'; there are: domain, code, locator"):
         load("policy_links", country="FR")
     with pytest.raises(DataError, match=r"policy_links has no column 'domein' \(did you mean domain\?\); there are"):
@@ -75,7 +75,7 @@ def test_a_column_or_table_that_is_not_there_is_named_with_those_that_are():
         load("links")
 
 
-def test_some_columns_are_those_asked_for_in_this_order_of_rows_that_others_choose():
+def test_load_returns_columns_in_the_order_asked_for():
     found = load("policy_links", columns=["code", "domain"], locator="Table 4", code="France")
     pd.testing.assert_frame_equal(found, load("policy_links", locator="Table 4", code="FR")[["code", "domain"]])
     assert found.attrs == {"table": "policy_links"} and load("policy_links", columns="code").columns.tolist() == [
@@ -84,7 +84,7 @@ def test_some_columns_are_those_asked_for_in_this_order_of_rows_that_others_choo
 
 
 @pytest.mark.parametrize(
-    ("table", "column", "code", "said"),
+    ("table", "column", "code", "names"),
     [
         ("policy_links", "code", "NL", ["the Netherlands", "Pays-Bas", "die Niederlande", "Holland", "Nyderlandai"]),
         ("policy_links", "code", "FR", ["Frankreich", "Γαλλία", "la France", "FRA", "fr"]),
@@ -93,13 +93,13 @@ def test_some_columns_are_those_asked_for_in_this_order_of_rows_that_others_choo
         ("agreements", "counterparty_iso3", "NLD", ["the Netherlands"]),
     ],
 )  # fmt: skip
-def test_a_country_or_place_goes_by_its_names_in_the_languages_of_the_network(table, column, code, said):
-    for name in said:
+def test_a_country_or_place_goes_by_its_names_in_the_languages_of_the_network(table, column, code, names):
+    for name in names:
         pd.testing.assert_frame_equal(load(table, **{column: name}), load(table, **{column: code}))
 
 
 @pytest.mark.parametrize(
-    ("table", "rows", "said"),
+    ("table", "rows", "message"),
     [
         ("positions", {"kind": "needs"}, "positions, column kind: no row has 'needs'; the nearest is need$"),
         ("positions", {"code": "XX"}, "positions, column code: no row has 'XX'; there are AL, AM, AT, "),
@@ -120,8 +120,8 @@ def test_a_country_or_place_goes_by_its_names_in_the_languages_of_the_network(ta
         ("boxes", {"title_en": ""}, "no row has ''; those with an empty cell are"),
     ],
 )  # fmt: skip
-def test_a_value_that_a_column_cannot_have_is_refused_with_the_nearest(table: str, rows: dict, said: str):
-    with pytest.raises(DataError, match=said):
+def test_a_value_that_a_column_cannot_have_is_refused_with_the_nearest(table: str, rows: dict, message: str):
+    with pytest.raises(DataError, match=message):
         load(table, **rows)
 
 
@@ -137,7 +137,7 @@ def test_labels_follow_what_a_column_refers_to():
 
 
 @pytest.mark.parametrize(
-    ("asked", "said"),
+    ("asked", "message"),
     [
         (["piller"], "no row has 'piller'; the nearest is pillar"),
         (["policy_link", "domain"], "did you mean policy_links"),
@@ -145,8 +145,8 @@ def test_labels_follow_what_a_column_refers_to():
         (["policy_links", "locator"], "column locator: values have no labels; those of domain, code have"),
     ],
 )
-def test_labels_that_there_are_none_of_are_refused_with_the_nearest(asked: list[str], said: str):
-    with pytest.raises(DataError, match=said):
+def test_labels_that_do_not_exist_are_refused_with_a_suggestion(asked: list[str], message: str):
+    with pytest.raises(DataError, match=message):
         labels(*asked)
 
 
@@ -168,21 +168,21 @@ def test_a_file_that_changed_is_read_again_in_a_living_process(copy: Copy):
         os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns - 10**12))
 
 
-def test_what_a_page_does_to_a_table_is_its_own_affair():
+def test_changing_a_loaded_table_does_not_change_it_for_others():
     changed = load("boxes")
     changed["number"] = 0
     del changed["title_en"]
     assert load("boxes")["number"].tolist() == list(range(1, 28)) and "title_en" in load("boxes")
 
 
-def test_a_file_is_noted_as_it_was_read_by_each_that_asks_for_it(notes: dict[str, str], copy: Copy):
+def test_reading_a_table_of_the_project_is_noted(notes: dict[str, str], copy: Copy):
     load("boxes", copy.folder)
-    assert usage.files() == {}, "data of another folder are none of the project's"
+    assert usage.files() == {}, "data of another folder are not noted"
     load("boxes")
     assert usage.files() == {"boxes.csv": sha256((DATA / "boxes.csv").read_bytes()).hexdigest()}
 
 
-def test_a_file_that_was_read_in_two_states_never_equals_one(
+def test_a_file_that_was_read_in_two_states_is_noted_as_changed(
     copy: Copy, notes: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(tables, "DATA", copy.folder)
@@ -192,14 +192,14 @@ def test_a_file_that_was_read_in_two_states_never_equals_one(
     assert usage.files() == {"boxes.csv": usage.CHANGED}
 
 
-def test_claims_are_noted_as_they_were_told(monkeypatch: pytest.MonkeyPatch):
+def test_claims_are_noted_with_their_digest_or_as_changed(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(usage, "_claims", {})
     for claim, digest in [("CL-2", "b"), ("CL-1", "a"), ("CL-1", "a"), ("CL-2", "c"), ("CL-2", "b")]:
         usage.note_claim(claim, digest)
     assert usage.claims() == {"CL-1": "a", "CL-2": usage.CHANGED}
 
 
-def test_a_researcher_sees_what_there_is_to_load():
+def test_overviews_list_all_tables_and_columns():
     there = overview.tables()
     assert there.index.tolist() == schema.tables()
     assert there.at["boxes", "rows"] == len(load("boxes")) and there["source"].str.len().min() > 3
@@ -208,7 +208,7 @@ def test_a_researcher_sees_what_there_is_to_load():
     assert "measure_targets.measure_id" in columns.at["measure_id", "joins"]
 
 
-def test_what_there_is_to_load_fits_a_terminal_and_is_complete_in_jupyterlab(monkeypatch: pytest.MonkeyPatch):
+def test_overviews_fit_a_terminal_and_are_complete_in_jupyterlab(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("COLUMNS", "80")
     for frame in (overview.tables(), *map(overview.describe, schema.tables())):
         lines = str(frame).splitlines()

@@ -1,4 +1,4 @@
-"""What a spreadsheet does to the form of a table is told and mended; a value is never changed."""
+"""Form of tables: what a spreadsheet does to it is reported and mended, and no value is changed."""
 
 import csv
 import io
@@ -13,10 +13,10 @@ from thb_atlas.data.schema import resource
 from thb_atlas.gate import files, validation
 
 
-def excel(raw: bytes, sign: str = ";", mark: bytes = b"\xef\xbb\xbf", encoding: str = "utf-8") -> bytes:
-    """Return a table as Excel of another country saves it."""
+def excel(raw: bytes, delimiter: str = ";", mark: bytes = b"\xef\xbb\xbf", encoding: str = "utf-8") -> bytes:
+    """Return a table as an Excel of another country saves it."""
     text = io.StringIO(newline="")
-    csv.writer(text, delimiter=sign).writerows(csv.reader(io.StringIO(raw.decode(), newline="")))
+    csv.writer(text, delimiter=delimiter).writerows(csv.reader(io.StringIO(raw.decode(), newline="")))
     return mark + text.getvalue().encode(encoding)
 
 
@@ -44,21 +44,21 @@ FORMS: dict[str, tuple[Callable[[bytes], bytes], list[str]]] = {
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_form_is_told_and_mended_and_the_table_is_as_it_was(name: str, copy: Copy):
-    change, said = FORMS[name]
+def test_a_wrong_form_is_reported_and_mended_without_changing_the_table(name: str, copy: Copy):
+    change, clauses = FORMS[name]
     for table in ("claims", "victims_2022", "policy_links", "measures"):
         path = copy.path(table)
         before = path.read_bytes()
         path.write_bytes(change(before))
         columns = [field["name"] for field in resource(table)["schema"]["fields"]]
-        read, found = files.table(copy.folder, path.name, columns)
-        assert read.is_whole and {fault.kind for fault in found} <= set(files.FORM), found[:3]
-        assert all("--fix" in fault.mend for fault in found)
+        read, faults = files.table(copy.folder, path.name, columns)
+        assert read.is_whole and {fault.kind for fault in faults} <= set(files.FORM), faults[:3]
+        assert all("--fix" in fault.mend for fault in faults)
         done = files.mend(copy.folder, path.name, columns)
-        assert path.read_bytes() == before and all(any(each in one for one in done) for each in said), done
+        assert path.read_bytes() == before and all(any(clause in line for line in done) for clause in clauses), done
 
 
-def test_a_decimal_comma_is_a_value_and_stays(copy: Copy):
+def test_mending_keeps_decimal_commas_which_are_values(copy: Copy):
     path = copy.path("victims_2022")
     path.write_bytes(excel(path.read_bytes()).replace(b".", b","))
     [done] = validation.mend_form(copy.folder)
@@ -69,7 +69,7 @@ def test_a_decimal_comma_is_a_value_and_stays(copy: Copy):
 
 
 @pytest.mark.parametrize("end", [b'"x,FR,Table 4\r\n', b"x,FR\r\n", b"\r\n", b"x,F\xff,Table 4\r\n"])
-def test_a_table_that_cannot_be_read_whole_is_left_as_it_is(end: bytes, copy: Copy):
+def test_mending_leaves_a_table_with_an_unreadable_row_as_it_is(end: bytes, copy: Copy):
     path = copy.path("policy_links")
     path.write_bytes(path.read_bytes() + end)
     before = path.read_bytes()
@@ -77,16 +77,16 @@ def test_a_table_that_cannot_be_read_whole_is_left_as_it_is(end: bytes, copy: Co
     assert path.read_bytes() == before
 
 
-def test_whatever_is_written_in_a_form_is_read_from_it(tmp_path: Path):
+def test_tables_in_any_form_are_mended_to_the_same_rows(tmp_path: Path):
     choice, path = random.Random(28), tmp_path / "t.csv"
-    signs = ["a", "b c", '"', ",", ";", "é", "'", "|", "x;y", '""', "1,5", "\u00a0"]
+    pieces = ["a", "b c", '"', ",", ";", "é", "'", "|", "x;y", '""', "1,5", "\u00a0"]
     for number in range(300):
-        cells = [["".join(choice.choices(signs, k=choice.randrange(4))) for _ in "abc"] for _ in range(4)]
+        cells = [["".join(choice.choices(pieces, k=choice.randrange(4))) for _ in "abc"] for _ in range(4)]
         rows = [["a", "b", "c"], *([f"k{n}", *row[1:]] for n, row in enumerate(cells))]
         text = io.StringIO(newline="")
         form = {"delimiter": choice.choice(",;\t|"), "lineterminator": choice.choice(["\n", "\r\n"])}
         csv.writer(text, quoting=choice.choice([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]), **form).writerows(rows)
         path.write_text(text.getvalue(), encoding=choice.choice(["utf-8", "utf-8-sig", "utf-16"]), newline="")
         files.mend(tmp_path, "t.csv", ["a", "b", "c"])
-        read, found = files.table(tmp_path, "t.csv", ["a", "b", "c"])
-        assert read.rows == [[cell.strip(files.SPACES) for cell in row] for row in rows] and found == [], number
+        read, faults = files.table(tmp_path, "t.csv", ["a", "b", "c"])
+        assert read.rows == [[cell.strip(files.SPACES) for cell in row] for row in rows] and faults == [], number

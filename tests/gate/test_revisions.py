@@ -1,4 +1,4 @@
-"""The data package of a git revision: read from a temporary folder, judged by today's code."""
+"""The data package of a git revision, read from a temporary folder and judged by the present code."""
 
 import json
 import shutil
@@ -30,7 +30,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def test_the_data_of_a_revision_are_judged_as_todays_are(repository: Path):
+def test_the_data_of_a_revision_are_judged_by_the_present_code(repository: Path):
     today = audit().set_index("claim_id")
     noted = usage.files()
     with data_at("whole", repository) as folder:
@@ -41,10 +41,10 @@ def test_the_data_of_a_revision_are_judged_as_todays_are(repository: Path):
     moved = before.index[before["computed"].fillna(-1) != today["computed"].fillna(-1)]
     assert len(moved) and set(before.loc[moved, "evidence"]) == {"policy_approaches"}
     assert not folder.exists()
-    assert usage.files() == noted  # what a page is made from are the data of the project alone
+    assert usage.files() == noted  # pages depend on the data of the project alone
 
 
-def test_what_the_schema_lost_since_a_revision_is_listed(repository: Path, tmp_path: Path):
+def test_losses_of_the_schema_since_a_revision_are_listed(repository: Path, tmp_path: Path):
     assert losses_since("whole", DATA, repository) == []
     kept = [part for part in describe()["resources"] if part["name"] != "gaps"]
     path = tmp_path / "datapackage.json"
@@ -56,7 +56,7 @@ def test_what_the_schema_lost_since_a_revision_is_listed(repository: Path, tmp_p
         losses_since("whole", tmp_path, repository)
 
 
-def test_a_revision_that_is_not_there_is_named(repository: Path, tmp_path: Path):
+def test_an_unknown_revision_is_named(repository: Path, tmp_path: Path):
     with pytest.raises(DataError, match="no data package of revision 'v9': .*v9"), data_at("v9", repository):
         pass
     git(tmp_path, "init", "-q")
@@ -64,7 +64,7 @@ def test_a_revision_that_is_not_there_is_named(repository: Path, tmp_path: Path)
         pass
 
 
-def test_data_that_lack_what_claims_are_judged_by_are_refused(repository: Path):
+def test_data_without_a_column_by_which_claims_are_judged_are_refused(repository: Path):
     with data_at("whole", repository) as folder:
         for _ in range(2):  # a column of quantifiers, and that of claims
             replace("datapackage.json", '"name": "relation"', '"name": "how"')(folder)

@@ -1,4 +1,4 @@
-"""Nothing is silently wrong: every kind of damage to the data package is told with its place, valid data pass."""
+"""The gate reports every known kind of damage to the data package with its place, and lets valid data pass."""
 
 import json
 import os
@@ -8,7 +8,7 @@ from copy import deepcopy
 from pathlib import Path
 
 import damage_schema
-import damage_values  # noqa: F401 - it adds kinds
+import damage_values  # noqa: F401 - registers kinds of damage
 import pytest
 from damage import KINDS, Copy
 from samples import checkout, command, committed, replace
@@ -22,16 +22,16 @@ from thb_atlas.gate.faults import LIMIT, Fault, as_json, lines, sentence
 from thb_atlas.ledger import aggregates
 from thb_atlas.study.rules import filters
 
-PLACES = int(os.environ.get("THB_ATLAS_PLACES", "1"))  # places at which each kind of damage is done
+PLACES = int(os.environ.get("THB_ATLAS_PLACES", "1"))  # how often each kind of damage is tried
 VALID = validity.states(schema.tables())
 
 
-def said(folder: Path) -> list[str]:
-    """Return what the gate says of a folder, and see to the form in which it is said."""
-    found = lines(validation.faults(folder, VALID), folder)  # what is as in the repository needs no second look
-    for each in found:
-        assert each.endswith(".") and "\n" not in each and each.isprintable(), each
-    return found
+def messages(folder: Path) -> list[str]:
+    """Return the report of the gate on a folder, and check that its lines are sentences."""
+    report = lines(validation.faults(folder, VALID), folder)  # tables as in the repository are valid
+    for line in report:
+        assert line.endswith(".") and "\n" not in line and line.isprintable(), line
+    return report
 
 
 def test_the_data_pass():
@@ -42,15 +42,15 @@ def test_the_data_pass():
 
 @pytest.mark.damage
 @pytest.mark.parametrize("name", KINDS)
-def test_damage_is_told_with_its_place(name: str, copy: Copy):
+def test_damage_is_reported_with_its_place(name: str, copy: Copy):
     for _ in range(PLACES):
         names = KINDS[name](copy)
-        told = said(copy.folder)
-        assert any(all(each in one for each in names) for one in told), (names, told[:5])
+        report = messages(copy.folder)
+        assert any(all(name in line for name in names) for line in report), (names, report[:5])
         copy.mend()
 
 
-HARMLESS = {  # by table and column, what may stand there
+HARMLESS = {  # unusual but allowed texts, by table and column
     ("glossary", "note"): [
         "Поліція України; п'ять слів в Україні", "Τμήμα για την Ελλάδα", "काम करना", "日本語のテキスト",
         "said by @name, on -5 % in 2022", "Article XXX of the code", "№ 5", "¿Quién?",
@@ -64,7 +64,7 @@ HARMLESS = {  # by table and column, what may stand there
 }  # fmt: skip
 
 
-def test_what_is_only_unusual_passes(copy: Copy):
+def test_unusual_texts_pass(copy: Copy):
     for (table, column), texts in HARMLESS.items():
         rows = copy.read(table)
         copy.write(table, [{**row, column: text} for row, text in zip(rows, texts, strict=False)] + rows[len(texts) :])
@@ -72,90 +72,91 @@ def test_what_is_only_unusual_passes(copy: Copy):
 
 
 @pytest.mark.parametrize("name", damage_schema.LOST)
-def test_what_a_schema_loses_is_told_beside_a_revision(name: str):
+def test_losses_of_a_schema_are_reported(name: str):
     change, names = damage_schema.LOST[name]
     before, now = deepcopy(schema.describe()), deepcopy(schema.describe())
     change(now)
-    told = [sentence(fault, Path()) for fault in revisions.losses(before, now)]
-    assert [one for one in told if all(each in one for each in names)], told
-    assert len({one.split("column ")[1].split(":")[0].split(",")[0] for one in told}) == 1, told
+    report = [sentence(fault, Path()) for fault in revisions.losses(before, now)]
+    assert any(all(name in line for name in names) for line in report), report
+    assert len({line.split("column ")[1].split(":")[0].split(",")[0] for line in report}) == 1, report
 
 
 @pytest.mark.parametrize("name", damage_schema.KEPT)
-def test_what_a_schema_gains_is_no_loss(name: str):
+def test_gains_of_a_schema_are_not_losses(name: str):
     now = deepcopy(schema.describe())
     damage_schema.KEPT[name](now)
     assert revisions.losses(schema.describe(), now) == []
 
 
-def test_differences_are_told_by_row_and_a_word_replaced_once(copy: Copy):
+def test_differences_name_rows_and_a_repeated_change_once(copy: Copy):
     texts = copy.read("positions")
     texts = [{**row, "example_en": row["example_en"].replace("Niger,", "Nigeria,")} for row in texts]
     copy.write("positions", [*texts[:-1], texts[0]])  # the last is cut off, the first stands twice
-    told = differences(DATA, copy.folder)
-    assert told[0].startswith("positions.csv: ") and told[0].endswith(" changed, 1 added, 1 removed")
-    assert told[1].startswith("  example_en: Niger, -> Nigeria, (row ") and len(told) < 10
-    assert told[-2:] == [
+    report = differences(DATA, copy.folder)
+    assert report[0].startswith("positions.csv: ") and report[0].endswith(" changed, 1 added, 1 removed")
+    assert report[1].startswith("  example_en: Niger, -> Nigeria, (row ") and len(report) < 10
+    assert report[-2:] == [
         f"  added: row {len(texts) + 1} P-001",
         f"  removed: row {len(texts) + 1} {texts[-1]['position_id']}",
     ]
 
 
-def test_all_faults_of_all_tables_are_told_in_one_run(copy: Copy):
+def test_all_faults_of_all_tables_are_reported_in_one_run(copy: Copy):
     chosen = ["sum without currency", "agreement with nowhere", "unknown aggregate", "share of Table 1", "term removed"]
     names = [KINDS[name](copy) for name in chosen]
-    told = said(copy.folder)
-    assert all(any(all(each in one for each in wanted) for one in told) for wanted in names), told
+    report = messages(copy.folder)
+    assert all(any(all(name in line for name in wanted) for line in report) for wanted in names), report
 
 
-def test_of_a_kind_ten_are_told_and_the_others_counted(copy: Copy):
+def test_ten_faults_of_a_kind_are_reported_and_the_others_counted(copy: Copy):
     rows = copy.read("positions")
     copy.write("positions", [{**row, "code": "QQ"} if n < 25 else row for n, row in enumerate(rows)])
     found = validation.faults(copy.folder, VALID)
-    told = [one for one in lines(found, copy.folder) if "foreign-key" in one or "a value of countries.code" in one]
-    assert len(told) == LIMIT + 1 and told[-1].endswith("positions.csv: 15 more of the kind foreign-key.")
+    report = lines(found, copy.folder)
+    report = [line for line in report if "foreign-key" in line or "a value of countries.code" in line]
+    assert len(report) == LIMIT + 1 and report[-1].endswith("positions.csv: 15 more of the kind foreign-key.")
     content = json.loads(as_json(found, copy.folder))
     assert content["more"][0]["number"] == 15 and not content["valid"]
     assert content["faults"][0]["row"] == 2 and content["faults"][0]["value"] == "QQ"
 
 
-def test_a_value_is_cut_and_what_cannot_be_seen_is_spelt_out():
+def test_long_values_are_cut_and_unprintable_characters_escaped():
     fault = Fault("x", "boxes.csv", "no space", "delete it", 2, "title_en", "\u200b" + "a" * 500 + "\ud800")
     wanted = f"row 2, column title_en, value '\\u200b{'a' * (LENGTH - 2)}…': expected no space; delete it."
     assert sentence(fault, Path()) == f"boxes.csv, {wanted}"
 
 
-def test_a_table_in_doubt_hides_nothing_of_others_and_makes_no_noise(copy: Copy):
+def test_an_unreadable_table_neither_hides_nor_causes_faults_of_others(copy: Copy):
     copy.path("countries").write_text("code;iso3\n", encoding="utf-8")
     copy.change("boxes", "locator", "Box 28", lambda row: row["number"] == "3")
-    told = said(copy.folder)
-    assert len(told) == 3 and "countries.csv" in told[1] and "Box 28" in told[2]
+    report = messages(copy.folder)
+    assert len(report) == 3 and "countries.csv" in report[1] and "Box 28" in report[2]
 
 
-def test_what_passed_is_noted_until_anything_in_the_folder_changes(copy: Copy, monkeypatch: pytest.MonkeyPatch):
-    asked, faults = [], validation.faults
-    monkeypatch.setattr(validation, "faults", lambda *given: asked.append(1) or faults(*given))
+def test_valid_data_are_noted_until_anything_in_their_folder_changes(copy: Copy, monkeypatch: pytest.MonkeyPatch):
+    calls, faults = [], validation.faults
+    monkeypatch.setattr(validation, "faults", lambda *args: calls.append(args) or faults(*args))
     validation.ensure_valid(copy.folder)
     validation.ensure_valid(copy.folder)
-    assert len(asked) == 1
+    assert len(calls) == 1
     (copy.folder / "zz.csv").write_text("a\n", encoding="utf-8")
     with pytest.raises(DataError, match=r"zz\.csv"):
         validation.ensure_valid(copy.folder)
-    assert len(asked) == 2
+    assert len(calls) == 2
 
 
-def test_nothing_has_to_be_written(copy: Copy, monkeypatch: pytest.MonkeyPatch):
+def test_validation_needs_no_right_to_write(copy: Copy, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(Path, "write_text", lambda *_, **__: (_ for _ in ()).throw(OSError("read-only")))
     assert validation.check(copy.folder) == []
     assert validity.read_notes(copy.folder) == {}
 
 
-def test_the_command_tells_mends_form_and_compares_with_a_revision(tmp_path: Path):
+def test_commands_report_faults_mend_form_and_compare_with_a_revision(tmp_path: Path):
     folder = checkout(tmp_path)
     box, before = folder / "data" / "boxes.csv", (DATA / "boxes.csv").read_bytes()
     committed(folder)
-    said = ["No row changed.", "The schema lost nothing.", "No verdict and no number changed."]
-    assert command(folder, "diff", "HEAD").stdout.splitlines() == said
+    unchanged = ["No row changed.", "The schema lost nothing.", "No verdict and no number changed."]
+    assert command(folder, "diff", "HEAD").stdout.splitlines() == unchanged
     box.write_bytes(b"\xef\xbb\xbf" + before.replace(b"\n", b"\r\n"))
     assert "run thb-atlas check --fix" in command(folder, "check").stderr
     done = command(folder, "check", "--fix")
@@ -184,7 +185,7 @@ def test_each_rule_has_a_name_and_a_sentence():
     assert all(re.fullmatch(r"[A-Z].*\.", rule.sentence) for rule in rules.RULES)
 
 
-def test_rules_know_the_aggregates_of_the_ledger():
+def test_rules_and_ledger_have_the_same_aggregates():
     assert set(filters.AGGREGATES) == {*aggregates.AGGREGATES, "coverage"}
     assert set(filters.FUNCTIONS) == set(aggregates.FUNCTIONS)
     dated = {name for name, shape in filters.FUNCTIONS.items() if shape == "D"}
@@ -199,7 +200,7 @@ from measures;
 
 
 @pytest.mark.parametrize(
-    ("good", "bad", "told"),
+    ("good", "bad", "message"),
     [
         ("measures;", "measures", "line 1"),
         ("measures;", "measures; -- of annex I", "line 1"),
@@ -211,7 +212,7 @@ from measures;
         ("from", "form", "line 1: near"),
     ],
 )
-def test_a_rule_is_asked_or_told(good: str, bad: str, told: str, tmp_path: Path, monkeypatch):
+def test_a_malformed_rule_is_reported(good: str, bad: str, message: str, tmp_path: Path, monkeypatch):
     monkeypatch.setattr(rules, "RULES", [])
     file = tmp_path / "rules.sql"
     file.write_text(RULE.replace(good, bad), encoding="utf-8")
@@ -219,4 +220,4 @@ def test_a_rule_is_asked_or_told(good: str, bad: str, told: str, tmp_path: Path,
     described = {"fields": [{"name": "start"}], "primaryKey": ["start"]}
     package = {"resources": [{"name": "measures", "type": "table", "schema": described}]}
     data = rules.Data(package, {"measures": [rules.Row("measures", 2, {"start": ""})]})
-    assert any(told in f"{fault.expected} {fault.mend}" for fault in rules.faults(data))
+    assert any(message in f"{fault.expected} {fault.mend}" for fault in rules.faults(data))

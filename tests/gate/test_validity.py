@@ -1,4 +1,4 @@
-"""A table that was found valid is validated again when it, its schema or a table that it refers to has changed."""
+"""Notes of valid tables, which expire when the table, its schema or a table that it refers to changes."""
 
 from collections.abc import Callable
 
@@ -22,7 +22,7 @@ from thb_atlas.gate import validity
     ],
     ids=["a table that it refers to", "its schema", "a row"],
 )
-def test_the_state_of_a_table_is_that_of_all_it_rests_on(copy: Copy, table: str, change: Callable[[Copy], object]):
+def test_the_state_of_a_table_covers_what_it_depends_on(copy: Copy, table: str, change: Callable[[Copy], object]):
     tables = {table, "glossary"}
     before = validity.states(tables, copy.folder)
     change(copy)
@@ -30,7 +30,7 @@ def test_the_state_of_a_table_is_that_of_all_it_rests_on(copy: Copy, table: str,
     assert {name for name in tables if before[name] != after[name]} == {table}
 
 
-def test_notes_of_a_copy_are_its_own(copy: Copy):
+def test_each_folder_has_its_own_notes(copy: Copy):
     before = validity.read_notes()
     validity.write_notes({"glossary": "a"}, copy.folder)
     validity.write_notes({"boxes": "b"}, copy.folder)

@@ -1,4 +1,4 @@
-"""What changed in the ledger: verdicts and numbers, claims that came and went; what a build tells of it."""
+"""Changes of the ledger: verdicts, numbers, new and gone claims, and the report of a build on them."""
 
 import math
 
@@ -18,18 +18,18 @@ AFTER = {
     "b": {"verdict": "differs", "value": 3, "computed": 5.0},
     "c": {"verdict": "not derivable", "value": pd.NA, "computed": None},
 }
-SAID = ["a reproduced -> differs (data 60 -> 69)", "new new, reproduced", "b differs (data 4 -> 5)",
-        "gone gone, was differs"]  # fmt: skip
+LINES = ["a reproduced -> differs (data 60 -> 69)", "new new, reproduced", "b differs (data 4 -> 5)",
+         "gone gone, was differs"]  # fmt: skip
 
 
-def test_changes_are_of_verdicts_and_numbers_in_the_order_of_the_ledger():
-    assert [change.text() for change in changes(BEFORE, AFTER)] == SAID
+def test_changes_of_verdicts_and_numbers_are_in_the_order_of_the_ledger():
+    assert [change.text() for change in changes(BEFORE, AFTER)] == LINES
 
 
 def test_a_build_names_changed_verdicts_and_counts_the_rest():
-    said = ["1 verdict changed: a reproduced -> differs (data 60 -> 69)",
-            "Other statements: 1 new, 1 gone, 1 with another number"]  # fmt: skip
-    assert summary(changes(BEFORE, AFTER)) == said
+    lines = ["1 verdict changed: a reproduced -> differs (data 60 -> 69)",
+             "Other statements: 1 new, 1 gone, 1 with another number"]  # fmt: skip
+    assert summary(changes(BEFORE, AFTER)) == lines
     twice = [Change(claim, "reproduced", "differs", {}) for claim in "xy"]
     assert summary(twice) == ["2 verdicts changed: x reproduced -> differs; y reproduced -> differs"]
     assert summary([]) == []

@@ -1,4 +1,4 @@
-"""What was coded here from free text convicts nobody; what the study prints is compared as ever."""
+"""Claims on rows coded here from free text are not comparable; all others are compared."""
 
 import pandas as pd
 import pytest
@@ -20,8 +20,8 @@ SHARE, MOST, NEAR = {"unit": "percent"}, {"relation": "most_common"}, {"near": T
 CASES = [
     ("doings", "action=x", "count_distinct:measure_id", 2, {}, "not comparable"),
     ("doings", "action=x", "count_distinct:measure_id", 1, {}, "reproduced"),
-    ("doings", None, "share:action=x", 66.7, SHARE, "not comparable"),  # no count of two gives it
-    ("doings", "action=z", "count", 3, {}, "not comparable"),  # no row at all was so coded
+    ("doings", None, "share:action=x", 66.7, SHARE, "not comparable"),  # no count out of two gives it
+    ("doings", "action=z", "count", 3, {}, "not comparable"),  # no row was coded so
     ("doings", "partner=IOM", "count", 2, {}, "differs"),  # a printed column of a table with codings
     ("doings", "partner=IOM", "count", 2, NEAR, "not comparable"),  # rows that are only near to what is stated
     ("measure_pillars", "pillar=p", "count_distinct:measure_id", 3, {}, "differs"),  # icons alone
@@ -35,7 +35,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("evidence", "condition", "aggregate", "value", "other", "wanted"), CASES)
-def test_a_verdict_follows_from_how_the_rows_were_coded(
+def test_the_verdict_depends_on_how_the_rows_were_coded(
     evidence: str, condition: str | None, aggregate: str, value: float | None, other: dict, wanted: str
 ):
     stated = claim("C-x", value, aggregate, evidence=evidence, filter=condition, **other)
@@ -43,10 +43,10 @@ def test_a_verdict_follows_from_how_the_rows_were_coded(
     assert judged["verdict"] == wanted
 
 
-def test_codings_are_declared_for_columns_that_there_are():
-    found = codings()
-    assert found["measure_pillars"] == {"pillar": "basis=text"} and found["measure_actions"] == {"action": ""}
-    for table, columns in found.items():
+def test_codings_are_declared_for_existing_columns():
+    declared = codings()
+    assert declared["measure_pillars"] == {"pillar": "basis=text"} and declared["measure_actions"] == {"action": ""}
+    for table, columns in declared.items():
         fields = {field["name"] for field in resource(table)["schema"]["fields"]}
         assert {*columns, *(c.column for where in columns.values() for c in parse_filter(where))} <= fields
 

@@ -1,4 +1,4 @@
-"""Findings by consequence, on the small study."""
+"""Findings in order of consequence, on the small study."""
 
 import pandas as pd
 import pytest
@@ -7,24 +7,24 @@ from small_study import claim, study
 from thb_atlas.ledger import findings, verdicts
 
 
-def placed(claim_id: str, section: str, value: float | None, **other: object) -> dict:
+def in_section(claim_id: str, section: str, value: float | None, **other: object) -> dict:
     return claim(claim_id, value, section=section, locator=section, **other)
 
 
 A, B, MOST = {"filter": "domain=a"}, {"filter": "domain=b"}, {"aggregate": "top:domain=b", "relation": "most_common"}
 CLAIMS = [
-    placed("T-large", "Table 1", 40, **A),
-    placed("3-small", "3.1", 5, **A),
-    placed("3-slip", "3.1", 3, **A),
-    placed("3-hard", "3.1", 4.5, **A),
-    placed("3-held", "3.1", 4, **A),
-    placed("3-turn", "3.1", None, **MOST),
-    placed("3-near", "3.1", 6, near=True, **A),  # not comparable
-    placed("S-small", "S", 2.1, **B),
-    placed("K-small", "K", 2.1, **B),
-    placed("S-large", "S", 20, **B),
-    placed("3-lost", "3.1", 7, evidence=None, aggregate=None),
-    placed("A-joined", "Annex I", 9, **A),
+    in_section("T-large", "Table 1", 40, **A),
+    in_section("3-small", "3.1", 5, **A),
+    in_section("3-slip", "3.1", 3, **A),
+    in_section("3-hard", "3.1", 4.5, **A),
+    in_section("3-held", "3.1", 4, **A),
+    in_section("3-turn", "3.1", None, **MOST),
+    in_section("3-near", "3.1", 6, near=True, **A),  # not comparable
+    in_section("S-small", "S", 2.1, **B),
+    in_section("K-small", "K", 2.1, **B),
+    in_section("S-large", "S", 20, **B),
+    in_section("3-lost", "3.1", 7, evidence=None, aggregate=None),
+    in_section("A-joined", "Annex I", 9, **A),
 ]
 ISSUES = pd.DataFrame(
     {"severity": ["hard", "slip", "editorial"], "claims": ["3-hard; 3-held; 3-lost", "3-slip; A-joined", None]}
@@ -32,17 +32,17 @@ ISSUES = pd.DataFrame(
 ORDER = ["S-large", "S-small K-small", "3-hard 3-lost", "3-slip A-joined", "3-turn", "3-small", "T-large"]
 
 
-def test_findings_are_in_order_of_consequence_and_have_the_claims_that_fail_for_one_reason():
+def test_claims_are_ranked_by_the_consequence_of_their_finding():
     read = study(claims=pd.DataFrame(CLAIMS), issues=ISSUES)
-    found = findings.places(verdicts.audit(read), read)
-    assert found == {claim: place for place, ids in enumerate(ORDER, start=1) for claim in ids.split()}
+    places = findings.places(verdicts.audit(read), read)
+    assert places == {claim: place for place, ids in enumerate(ORDER, start=1) for claim in ids.split()}
 
 
-def test_an_order_that_does_not_hold_is_told_with_its_numbers():
+def test_an_order_that_does_not_hold_is_worded_with_its_numbers():
     read = study()
     turned = verdicts.judge(claim("C-turn", None, **MOST), set(), {}, read)
-    said = (findings.study_wording(turned, read), findings.data_wording(turned, read))
-    assert said == ("domain b ahead of others", "domain b: 2; domain a: 4")
+    wordings = (findings.study_wording(turned, read), findings.data_wording(turned, read))
+    assert wordings == ("domain b ahead of others", "domain b: 2; domain a: 4")
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_an_order_that_does_not_hold_is_told_with_its_numbers():
         ("equal", 1375000000.0, 1375000.0, "euro", "1,375,000,000", "1,375,000"),
     ],
 )
-def test_numbers_are_put_in_words(
+def test_numbers_are_worded(
     relation: str, value: float | None, computed: float, unit: str, study_says: str, data_say: str
 ):
     stated = claim("C-x", value, relation=relation, unit=unit, computed=computed)

@@ -1,4 +1,4 @@
-"""What pages are told of claims: it is written once for all, used while the data are the same, and noted."""
+"""Judged claims: written once, used as long as the data are the same, and noted as read."""
 
 import json
 import os
@@ -21,7 +21,7 @@ from thb_atlas.run import records
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Write the verdicts once, and return what stands in their file."""
+    """Write the verdicts once, and return the content of their file."""
     path = tmp_path_factory.mktemp("project") / "build" / "verdicts.json"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(verdicts, "VERDICTS", path)
@@ -40,14 +40,14 @@ def file(tmp_path: Path, written: str, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """Let nothing have been told yet; return what is noted."""
-    found: dict[str, str] = {}
-    monkeypatch.setattr(usage, "_claims", found)
-    return found
+def notes(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Start without notes on claims; return those that a test adds."""
+    claims: dict[str, str] = {}
+    monkeypatch.setattr(usage, "_claims", claims)
+    return claims
 
 
-def test_what_is_written_is_what_is_judged_where_nothing_is_written(file: Path):
+def test_claims_are_judged_the_same_with_and_without_a_file(file: Path):
     content = unseal(file)
     file.unlink()
     verdicts._ledger.cache_clear()
@@ -55,14 +55,14 @@ def test_what_is_written_is_what_is_judged_where_nothing_is_written(file: Path):
     assert not file.exists()
 
 
-def test_writing_the_verdicts_returns_what_changed_since_they_were_last_written(file: Path):
+def test_write_returns_the_changes_since_the_last_time(file: Path):
     content = unseal(file)
     content["claims"]["CL-331-05"]["verdict"] = "reproduced"
     file.write_text(seal(content), encoding="utf-8")
     assert [change.text() for change in verdicts.write()] == ["CL-331-05 reproduced -> differs"]
 
 
-def test_a_damaged_file_is_as_none(file: Path, written: str):
+def test_a_damaged_file_is_ignored(file: Path, written: str):
     changed = written.replace('"verdict": "differs"', '"verdict": "reproduced"')
     for damaged in ("", "{", "{}", "[1]", written[: len(written) // 2], changed):
         file.write_text(damaged, encoding="utf-8")
@@ -71,7 +71,7 @@ def test_a_damaged_file_is_as_none(file: Path, written: str):
     assert verdicts.judged("CL-T4-01")["verdict"] == "differs"
 
 
-def test_nothing_is_written_of_what_is_refused(file: Path, written: str, monkeypatch: pytest.MonkeyPatch):
+def test_failing_claims_are_not_written(file: Path, written: str, monkeypatch: pytest.MonkeyPatch):
     claims = load("claims")
     claims.loc[claims["claim_id"] == "CL-T4-01", "explanation_en"] = pd.NA
     monkeypatch.setattr(verdicts, "audit", lambda read, audit=verdicts.audit: audit(read, claims=claims))
@@ -80,37 +80,37 @@ def test_nothing_is_written_of_what_is_refused(file: Path, written: str, monkeyp
     assert file.read_text(encoding="utf-8") == written
 
 
-def test_rows_are_known_by_their_table_and_places():
+def test_rows_have_a_key_by_table_and_index():
     keys = [verdicts.rows_key(table, pd.Index(places)) for table in ("boxes", "claims") for places in ([1, 2], [1, 3])]
     assert len(set(keys)) == len(keys)
 
 
-def test_a_claim_that_is_asked_for_is_noted(told: dict[str, str]):
+def test_judged_notes_the_claim(notes: dict[str, str]):
     known = verdicts.ledger()
-    assert told == {}
+    assert notes == {}
     claim = verdicts.judged("CL-T4-01")
     assert usage.claims() == {"CL-T4-01": claim["digest"]} == {"CL-T4-01": known["CL-T4-01"]["digest"]}
     with pytest.raises(DataError, match="no claim is called 'CL-99'"):
         verdicts.judged("CL-99")
-    assert list(told) == ["CL-T4-01"]
+    assert list(notes) == ["CL-T4-01"]
 
 
-def test_claims_of_a_table_are_judged_and_noted_together(told: dict[str, str]):
+def test_judged_claims_notes_all_of_them(notes: dict[str, str]):
     claims = load("claims", section="Table 4")
     found = verdicts.judged_claims(claims)
-    assert found["claim_id"].tolist() == claims["claim_id"].tolist() == sorted(told)
+    assert found["claim_id"].tolist() == claims["claim_id"].tolist() == sorted(notes)
     audited = verdicts.audit(claims=claims).reset_index(drop=True)
     pd.testing.assert_frame_equal(found[verdicts.JUDGED], audited[verdicts.JUDGED])
 
 
-LIVING = """
+SCRIPT = """
 import json
 from thb_atlas.core.hashes import seal, unseal
 from thb_atlas.core.paths import DATA, VERDICTS
 from thb_atlas.data import usage
 from thb_atlas.ledger import verdicts
 
-def say():
+def show():
     claim = verdicts.judged("CL-T4-01")
     print(json.dumps([claim["computed"], claim["verdict"], claim["digest"], usage.claims()["CL-T4-01"]]))
 
@@ -124,23 +124,23 @@ verdicts.write()
 content = unseal(VERDICTS)
 content["claims"]["CL-T4-01"]["verdict"] = "as written"
 VERDICTS.write_text(seal(content), encoding="utf-8")
-say()
+show()
 change("boxes.csv", "Box", "box")  # what the claim does not rest on
-say()
+show()
 change("policy_links.csv", "asylum_migration,FR,", "rights_of_the_child,FR,")
-say()
+show()
 """
 
 
-def test_in_a_living_process_the_verdict_is_the_written_one_or_that_of_the_data_as_they_are(tmp_path: Path):
+def test_a_running_process_uses_written_verdicts_only_for_the_same_data(tmp_path: Path):
     folder = checkout(tmp_path)
     environment = {**os.environ, "PYTHONPATH": str(folder / "src")}
     done = subprocess.run(
-        [sys.executable, "-c", LIVING], env=environment, capture_output=True, encoding="utf-8", check=False
+        [sys.executable, "-c", SCRIPT], env=environment, capture_output=True, encoding="utf-8", check=False
     )
     assert done.returncode == 0, done.stderr
     written, other_table, own_row = map(json.loads, done.stdout.splitlines())
     assert written[:2] == [17, "as written"]
     assert other_table == [17, "differs", written[2], written[2]]
     assert own_row[:2] == [16, "reproduced"] and own_row[2] != written[2]
-    assert own_row[3] == usage.CHANGED, "a page that was told both is never up to date"
+    assert own_row[3] == usage.CHANGED, "a page that read both is never up to date"

@@ -1,4 +1,4 @@
-"""What the ledger refuses: a verdict that nothing explains, an explanation of nothing, a guard that no longer holds."""
+"""Failures of the audit: unexplained verdicts, explanations of nothing, guards that no longer hold."""
 
 import pandas as pd
 import pytest
@@ -16,7 +16,7 @@ UNGUARDED = "issue S-01 no longer stands: C-held is reproduced, not differs; "
 
 
 def judged(explained: dict[str, str | None], **guard: str) -> tuple[list[dict], object]:
-    """Judge the small study with explanations where its claims need one, or as given; return them and its tables."""
+    """Judge the small study, its explanations replaced by those given; return the claims and its tables."""
     read = study(issues=pd.DataFrame([ISSUE | guard]))
     claims = audit(read, coded=CODED).to_dict("records")
     texts = {claim["claim_id"]: claim["explanation_en"] for claim in CLAIMS}
@@ -27,7 +27,7 @@ def judged(explained: dict[str, str | None], **guard: str) -> tuple[list[dict], 
 
 
 @pytest.mark.parametrize(
-    ("explained", "guard", "said"),
+    ("explained", "guard", "beginnings"),
     [
         ({}, {}, []),
         ({"C-differs": None}, {}, [DIFFERS]),
@@ -38,10 +38,9 @@ def judged(explained: dict[str, str | None], **guard: str) -> tuple[list[dict], 
         ({}, {"guard_claim": "C-of-another-section", "guard_verdict": "differs"}, []),
     ],
 )
-def test_what_is_not_explained_or_no_longer_so_is_told_with_its_numbers(explained: dict, guard: dict, said: list[str]):
-    found = failures(*judged(explained, **guard))
-    assert len(found) == len(said)
-    assert all(each.startswith(begin) for each, begin in zip(found, said, strict=True))
+def test_failures_are_reported_with_their_numbers(explained: dict, guard: dict, beginnings: list[str]):
+    sentences = failures(*judged(explained, **guard))
+    assert all(text.startswith(begin) for text, begin in zip(sentences, beginnings, strict=True))
 
 
 def test_a_claim_that_differs_and_no_other_has_a_row_that_says_whether_it_matters():
@@ -56,17 +55,17 @@ def test_a_claim_that_differs_and_no_other_has_a_row_that_says_whether_it_matter
     ]
 
 
-def test_evidence_that_gives_no_number_is_refused():
+def test_evidence_without_a_number_is_a_failure():
     claims, read = judged({})
     claims.append({**claims[0], "claim_id": "C-none", "computed": float("nan"), "verdict": "not derivable"})
-    assert [said for said in failures(claims, read) if said.startswith("claim C-none names rows of links")]
+    assert [text for text in failures(claims, read) if text.startswith("claim C-none names rows of links")]
 
 
-def test_the_first_are_told_and_the_others_counted():
+def test_the_first_failures_are_listed_and_the_others_counted():
     claims, read = judged({"C-differs": None})
     differs = next(claim for claim in claims if claim["claim_id"] == "C-differs")
     with pytest.raises(DataError) as error:
         ensure_explained([{**differs, "claim_id": f"C-{n}"} for n in range(25)], read)
-    head, *said, more = str(error.value).splitlines()
-    assert [each.split(" is differs")[0] for each in said] == [f"claim C-{n}" for n in range(verdicts.SHOWN)]
+    head, *failing, more = str(error.value).splitlines()
+    assert [line.split(" is differs")[0] for line in failing] == [f"claim C-{n}" for n in range(verdicts.SHOWN)]
     assert (head, more) == ("25 problems in the ledger.", "5 more.")

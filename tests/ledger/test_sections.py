@@ -1,4 +1,4 @@
-"""Sections: each claim belongs to one page, and claims that name a country are found in words and by their rows."""
+"""Claims of a page, and claims that name a country in words or by their rows."""
 
 import pandas as pd
 import pytest
@@ -41,12 +41,12 @@ def test_claims_name_a_country_in_words_in_the_explanation_or_by_their_rows():
 def test_every_claim_is_on_one_page_about_a_section():
     parts = {page: sections.claims_of(page) for page in sections.pages()}
     assert all(map(len, parts.values()))
-    told = pd.concat([part for page, part in parts.items() if page not in SHOWN_AGAIN])
-    assert sorted(told.index) == parts["all"].index.tolist() == load("claims").index.tolist()
+    on_pages = pd.concat([part for page, part in parts.items() if page not in SHOWN_AGAIN])
+    assert sorted(on_pages.index) == parts["all"].index.tolist() == load("claims").index.tolist()
     for annex, page in (("Annex I", "3.3.1"), ("Annex II", "3.3.2")):
         assert set(parts[annex]["claim_id"]) < set(parts[page]["claim_id"])
 
 
-def test_a_section_without_a_page_is_refused_with_those_that_have_one():
+def test_a_section_without_a_page_is_refused_with_a_list_of_pages():
     with pytest.raises(DataError, match=r"no page is about section '3\.3'; there are: 1, 2, 3\.1"):
         sections.claims_of("3.3")

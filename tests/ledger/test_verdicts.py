@@ -1,4 +1,4 @@
-"""The ledger on a small study of its own, with a known slip of each kind; each must be found and nothing else."""
+"""Verdicts on a small study with one known slip of each kind."""
 
 import math
 
@@ -20,7 +20,7 @@ WANTED = {
 }  # fmt: skip
 
 
-def test_each_slip_is_found_and_nothing_else():
+def test_each_claim_gets_its_verdict():
     audited = verdicts.audit(study(), coded=CODED)
     assert dict(zip(audited["claim_id"], audited["verdict"], strict=True)) == WANTED
     assert set(WANTED.values()) == set(verdicts.MEANINGS), "every kind of verdict is tested"
@@ -30,7 +30,7 @@ def test_each_slip_is_found_and_nothing_else():
 @pytest.mark.parametrize(
     ("share", "base", "possible"), [(63.1, 60, False), (63.3, 60, True), (50, 2, True), (33, 3, True)]
 )
-def test_shares_that_no_count_gives(share: float, base: int, possible: bool):
+def test_whether_a_count_gives_a_share(share: float, base: int, possible: bool):
     assert verdicts.is_possible_share(share, base) is possible
 
 
@@ -45,23 +45,23 @@ def test_a_relation_holds_up_to_its_bound(relation: str, computed: float, held: 
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         *((text, "expected column=value") for text in ("domain", "=a", "domain=", "import os")),
         *((text, "column>number") for text in ("sum>many", "sum>1|2", "sum>__import__('os')")),
     ],
 )
-def test_a_filter_is_structured_and_never_code(text: str, said: str):
-    with pytest.raises(DataError, match=said):
+def test_a_filter_is_structured_and_never_code(text: str, message: str):
+    with pytest.raises(DataError, match=message):
         parse_filter(text)
 
 
-def test_filters_take_lists_and_exclusions():
+def test_filters_have_lists_and_exclusions():
     assert parse_filter("a=x|y; b!=z; c==d=e") == (("a", "=", {"x", "y"}), ("b", "!=", {"z"}), ("c", "=", {"=d=e"}))
 
 
 @pytest.mark.parametrize(
-    ("condition", "aggregate", "said"),
+    ("condition", "aggregate", "message"),
     [
         ("nothing=1", "count", "C-x: links has no column 'nothing'"),
         (None, "count_distinct:nothing", "C-x: links has no column 'nothing'"),
@@ -73,8 +73,8 @@ def test_filters_take_lists_and_exclusions():
         (None, "function:lasting:under_two_years/guessed", "reading 'guessed' of dates; there are: subtracted, "),
     ],
 )
-def test_unknown_columns_aggregates_functions_and_readings_are_named(condition: str | None, aggregate: str, said: str):
-    with pytest.raises(DataError, match=said):
+def test_unknown_columns_aggregates_and_readings_are_named(condition: str | None, aggregate: str, message: str):
+    with pytest.raises(DataError, match=message):
         verdicts.compute(claim("C-x", 1, aggregate, filter=condition), study())
 
 
@@ -117,12 +117,12 @@ LINKED = {
         ("actions", "sum>100", "share_sum:sum/sum", math.nan),
     ],
 )
-def test_evidence(evidence: str, condition: str | None, aggregate: str, wanted: float):
+def test_aggregates(evidence: str, condition: str | None, aggregate: str, wanted: float):
     stated = claim("C-x", 1, aggregate, evidence=evidence, filter=condition)
     assert verdicts.compute(stated, study(**LINKED)) == pytest.approx(wanted, nan_ok=True)
 
 
-def test_members_alone_make_the_base_of_a_share_of_members():
+def test_a_share_of_members_is_based_on_members_alone():
     stated = claim("C-x", None, "coverage:code", evidence="lists", filter="footnote=2", counts="emn_members")
     assert verdicts.compute(stated, study(**LINKED)) == 50
 
@@ -136,6 +136,6 @@ def test_members_alone_make_the_base_of_a_share_of_members():
         ("lists", "footnote=1|2", "count_shared:code/footnote", ["BE"]),
     ],
 )
-def test_what_a_claim_counts_can_be_shown(evidence: str, condition: str, aggregate: str, wanted: list):
-    found = counted_items(claim("C-x", 1, aggregate, evidence=evidence, filter=condition), study(**LINKED))
-    assert (found.index if isinstance(found, pd.DataFrame) else found).tolist() == wanted
+def test_counted_items_are_those_that_a_claim_counts(evidence: str, condition: str, aggregate: str, wanted: list):
+    items = counted_items(claim("C-x", 1, aggregate, evidence=evidence, filter=condition), study(**LINKED))
+    assert (items.index if isinstance(items, pd.DataFrame) else items).tolist() == wanted

@@ -18,16 +18,12 @@ LENGTH = 1000  # characters of a cell; the longest has half as many
 CUT = 255  # characters after which some programs cut a text
 ALLOWED = set("§°®©™€²³→÷¼£·×±½«»‘’“”„–—…•≤≥≈≠−№¿¡")  # besides letters and ASCII
 FAULTS = {  # by Unicode category: the kind of fault, and how to mend it
-    "Cc": ("control-character", "delete it"),
+    **dict.fromkeys(("Cc", "Zl", "Zp"), ("control-character", "delete it")),
+    **dict.fromkeys(("Cs", "Cn", "Co"), ("broken-character", "write the character that was meant")),
     "Cf": ("invisible-character", "delete it"),
     "Zs": ("other-space", "write an ordinary space or nothing"),
-    "Zl": ("control-character", "delete it"),
-    "Zp": ("control-character", "delete it"),
     "Mn": ("combining-mark", "write the letter and its accent as one character (NFC)"),
     "Nd": ("other-digit", "write 0 to 9"),
-    "Cs": ("broken-character", "write the character that was meant"),
-    "Cn": ("broken-character", "write the character that was meant"),
-    "Co": ("broken-character", "write the character that was meant"),
 }
 OTHER = ("other-character", "retype it, or add it to ALLOWED in gate/cells.py if it is meant")
 MISREAD = re.compile(r"[\u00c2-\u00f4][^\x00-\x7f]+|[\u00c2\u00c3](?![^\W\d_])")  # UTF-8 read as Windows-1252

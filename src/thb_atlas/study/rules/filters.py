@@ -123,8 +123,8 @@ def claim_aggregates(data: Data) -> Iterator[Fault]:
             yield row.fault("evidence, aggregate", "both or neither", "give the other, or empty both")
         elif row["aggregate"] and name not in forms:
             yield row.fault("aggregate", f"one of {', '.join([*AGGREGATES, *FUNCTIONS])}", "correct the name")
-        elif row["evidence"] in data.tables and (
-            expected := _argument_fault(data, row["evidence"], forms[name], argument)
+        elif (table := row["evidence"]) in data.tables and (
+            expected := _argument_fault(data, table, forms[name], argument)
         ):
             yield row.fault("aggregate", expected, "correct the aggregate")
 
