@@ -71,8 +71,7 @@ class Number:
     def __str__(self) -> str:
         return self.shown
 
-    def __repr__(self) -> str:
-        return self.shown
+    __repr__ = __str__
 
     def __format__(self, spec: str) -> str:
         return format(self.value, spec) if spec else self.html()
@@ -297,18 +296,15 @@ def _sources(rows: Rows, names: tuple[str, ...]) -> tuple[str, ...]:
     return sources
 
 
-def _list_rows(shown: str | None, noun: str, words: list[str], sources: tuple[str, ...], of: str) -> str:
+def _list_rows(shown: str | None, noun: str, words: list[str], rows: Rows, sources: tuple[str, ...]) -> str:
     """Return the rows behind a number as HTML: of a count (`shown` is None), or of a number computed from them."""
+    of = "of" if noun == "rows" and "table" in getattr(rows, "attrs", {}) else "from"
     files = ", ".join(linked(f"{resource(table)['name']}.csv") for table in sources)
     size = f"{len(words)} {ONE.get(noun, noun[:-1]) if len(words) == 1 else noun}"
     lead = f"<b>{size}</b>" if shown is None else f"<b>{inert(shown)}</b> comes from {size}"
     listed = ("; " if any(", " in word for word in words) else ", ").join(words[:MOST])
     more = f" and {len(words) - MOST} more" if len(words) > MOST else ""
     return f"{lead} {of} {files}{': ' if words else ''}{listed}{more}"
-
-
-def _of(rows: Rows, noun: str) -> str:
-    return "of" if noun == "rows" and "table" in getattr(rows, "attrs", {}) else "from"
 
 
 def count(rows: Rows, *sources: str) -> Number:
@@ -323,7 +319,7 @@ def count(rows: Rows, *sources: str) -> Number:
     """
     sources = _sources(rows, sources)
     noun, words = _in_words(rows, sources)
-    return Number(len(words), figure(len(words)), _list_rows(None, noun, words, sources, _of(rows, noun)), sources)
+    return Number(len(words), figure(len(words)), _list_rows(None, noun, words, rows, sources), sources)
 
 
 def number(value: float | str, rows: Rows, *sources: str) -> Number:
@@ -338,7 +334,7 @@ def number(value: float | str, rows: Rows, *sources: str) -> Number:
     sources = _sources(rows, sources)
     noun, words = _in_words(rows, sources)
     numeric, shown = (None, value) if isinstance(value, str) else (float(value), figure(value))
-    return Number(numeric, shown, _list_rows(shown, noun, words, sources, _of(rows, noun)), sources)
+    return Number(numeric, shown, _list_rows(shown, noun, words, rows, sources), sources)
 
 
 def number_each(frame: pd.DataFrame, column: str, *sources: str) -> pd.Series:
@@ -349,9 +345,8 @@ def number_each(frame: pd.DataFrame, column: str, *sources: str) -> pd.Series:
     """
     sources = _sources(frame, sources)
     noun, words = _in_words(frame, sources)
-    of = _of(frame, noun)
     numbers = [
-        Number(float(value), figure(value), _list_rows(figure(value), noun, [word], sources, of), sources)
+        Number(float(value), figure(value), _list_rows(figure(value), noun, [word], frame, sources), sources)
         if pd.notna(value) else pd.NA for value, word in zip(frame[column], words, strict=True)
     ]  # fmt: skip
     return pd.Series(numbers, frame.index, dtype=object)
