@@ -47,5 +47,7 @@ def test_a_door_leads_to_each_country(values: start.Values):
 
 
 def test_the_other_messages_are_at_most_ten_and_each_leads_to_a_page():
-    said = re.findall(r"^- (.+)$", PAGE.split("## What else the study says")[1].split("</div>")[0], re.MULTILINE)
-    assert len(said) <= 10 and all(re.match(r"\*\*\[[^]{]+\]\(notebooks/\w+\.ipynb\)\*\*", each) for each in said)
+    messages = re.findall(r"^- (.+)$", PAGE.split("## What else the study says")[1].split("</div>")[0], re.MULTILINE)
+    assert len(messages) <= 10 and all(
+        re.match(r"\*\*\[[^]{]+\]\(notebooks/\w+\.ipynb\)\*\*", message) for message in messages
+    )
