@@ -10,7 +10,7 @@ import thb_atlas as thb
 from thb_atlas.core.errors import DataError
 from thb_atlas.core.markup import at_root
 from thb_atlas.data.tables import terms
-from thb_atlas.display.numbers import MOST, Number, count, linked, number, number_each
+from thb_atlas.display.numbers import MOST, Number, count, link_names, number, number_each
 from thb_atlas.display.tables import numbers_button
 
 
@@ -84,7 +84,7 @@ def test_countries_claims_and_tables_are_links():
 
 
 def test_text_with_ids_becomes_links_to_where_they_are_shown():
-    html = linked("3 rows of measures.csv & nothing.csv: I-03, II-07, AT, DK, CL-B4-01, X-05 <b>")
+    html = link_names("3 rows of measures.csv & nothing.csv: I-03, II-07, AT, DK, CL-B4-01, X-05 <b>")
     assert '<a href="../notebooks/a1_measures_abroad.html#I-03">I-03</a>' in html
     assert '<a href="../notebooks/a2_measures_home.html#II-07">II-07</a>' in html
     assert '<a href="../countries/AT.html">AT</a>, DK, <a ' in html

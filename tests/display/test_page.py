@@ -86,7 +86,7 @@ def test_a_number_finds_its_claim_by_its_rows_and_what_is_taken(
 
 
 @pytest.mark.parametrize(
-    ("select", "claim_ids"),
+    ("select", "ids"),
     [
         (lambda links: links[links["domain"] == "asylum_migration"], ["CL-T4-01"]),
         (lambda links: links.sort_values("code").groupby("domain").get_group("asylum_migration"), ["CL-T4-01"]),
@@ -94,10 +94,8 @@ def test_a_number_finds_its_claim_by_its_rows_and_what_is_taken(
     ],
     ids=["filtered", "sorted and grouped", "one row less"],
 )
-def test_rows_find_their_claim_whatever_chose_them_and_in_any_order(
-    policies: Page, select: Callable, claim_ids: list[str]
-):
-    assert claims(policies.count(select(thb.load("policy_links")), of="code")) == claim_ids
+def test_rows_find_their_claim_whatever_chose_them_and_in_any_order(policies: Page, select: Callable, ids: list[str]):
+    assert claims(policies.count(select(thb.load("policy_links")), of="code")) == ids
 
 
 def test_a_number_of_the_text_is_preferred_to_that_of_a_table_unless_the_table_is_meant(abroad: Page):

@@ -29,7 +29,7 @@ def test_the_start_page_names_every_claim_that_is_made_for_it_and_each_has_its_v
 
 def test_a_number_that_the_study_does_not_print_is_refused():
     with pytest.raises(DataError):
-        start.printed("§3.3.1", "nothing")
+        start.printed_number("§3.3.1", "nothing")
 
 
 def test_the_map_and_the_list_lead_to_each_place_where_a_measure_acts(values: start.Values):

@@ -128,10 +128,8 @@ def test_numbers_of_a_country_are_its_rows(code: str):
     assert shown["own_claims_held"].value <= shown["own_claims"].value == (~naming["implied"]).sum()
     assert shown["own_implied"].value == naming["implied"].sum()
     victims = thb.load("victims_2022", code=code).dropna(subset="total")["total"]
-    without = f"Table 1 has no numbers of victims for {thb.country_name(code)}."
-    assert plain(shown["own_victims"]).startswith(
-        f"Table 1 has {victims.iloc[0]:,} victims" if len(victims) else without
-    )
+    none = f"Table 1 has no numbers of victims for {thb.country_name(code)}."
+    assert plain(shown["own_victims"]).startswith(f"Table 1 has {victims.iloc[0]:,} victims" if len(victims) else none)
 
 
 @pytest.mark.parametrize("code", ["whole", "FR"])

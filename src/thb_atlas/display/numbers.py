@@ -187,10 +187,10 @@ def _address(named: re.Match) -> str | None:
     return link(named[0])
 
 
-def linked(text: str) -> str:
+def link_names(text: str) -> str:
     """Return text as HTML in which ids, country codes and file names of tables are links, relative to a page's folder.
 
-    >>> linked("as in places.csv")
+    >>> link_names("as in places.csv")
     'as in <a href="../data/places.csv">places.csv</a>'
     """
     parts, end = [], 0
@@ -232,9 +232,9 @@ class Namer:
         if column in ("footnote", "Footnote"):
             return f"fn {inert(text)}"
         if column == "resource":
-            return linked(f"{text}.csv")
+            return link_names(f"{text}.csv")
         if (kind := self.kind(text)) in (things()[0].table, "claims"):
-            return linked(text)
+            return link_names(text)
         if kind in ("countries", "third countries"):
             return country_link(text) if len(text) == 2 else place_link(text)
         labels = self.labels.setdefault(column, _labels(self.sources, column))
@@ -299,7 +299,7 @@ def _sources(rows: Rows, names: tuple[str, ...]) -> tuple[str, ...]:
 def _list_rows(shown: str | None, noun: str, words: list[str], rows: Rows, sources: tuple[str, ...]) -> str:
     """Return the rows behind a number as HTML: of a count (`shown` is None), or of a number computed from them."""
     of = "of" if noun == "rows" and "table" in getattr(rows, "attrs", {}) else "from"
-    files = ", ".join(linked(f"{resource(table)['name']}.csv") for table in sources)
+    files = ", ".join(link_names(f"{resource(table)['name']}.csv") for table in sources)
     size = f"{len(words)} {ONE.get(noun, noun[:-1]) if len(words) == 1 else noun}"
     lead = f"<b>{size}</b>" if shown is None else f"<b>{inert(shown)}</b> comes from {size}"
     listed = ("; " if any(", " in word for word in words) else ", ").join(words[:MOST])

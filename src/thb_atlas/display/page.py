@@ -104,7 +104,7 @@ class Page:
             aggregates = {f"count_distinct:{of}"} if of else {"count"}
             aggregates |= {"count"} if of and rows[of].is_unique else set()
             claim = self.find_claim(rows, aggregates, among)
-        return self._marked(counted, claim)
+        return self._add_verdicts(counted, claim)
 
     def number(
         self,
@@ -125,12 +125,12 @@ class Page:
         most
         """
         if isinstance(value, Number):
-            return self._marked(value if shown is None else value.replace(shown=shown), claim)
+            return self._add_verdicts(value if shown is None else value.replace(shown=shown), claim)
         if rows is None:
-            return self._marked(Number(float(value), figure(float(value)) if shown is None else shown), claim)
+            return self._add_verdicts(Number(float(value), figure(float(value)) if shown is None else shown), claim)
         result = number(value, rows, *sources)
         result = result if shown is None else number(shown, rows, *sources).replace(value=result.value)
-        return self._marked(result, claim)
+        return self._add_verdicts(result, claim)
 
     def take(self, rows: pd.DataFrame, aggregate: str, *, shown: str = "", among: str = "") -> Number:
         """Return the value, sum or share that rows of a table give, with these rows and the verdict.
@@ -175,7 +175,7 @@ class Page:
         }
         return pd.Series(numbers, dtype=object).reindex(rows.index)
 
-    def _marked(self, computed: Number, claim_ids: str | Sequence[str] | None) -> Number:
+    def _add_verdicts(self, computed: Number, claim_ids: str | Sequence[str] | None) -> Number:
         """Return a computed number with the verdicts on its claims added. Raises DataError if they have another."""
         claims = [judged(i) for i in ([claim_ids] if isinstance(claim_ids, str) else claim_ids or [])]
         for claim in claims:

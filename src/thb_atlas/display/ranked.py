@@ -10,20 +10,20 @@ from markupsafe import Markup
 
 from ..core.markup import inert
 from ..data.countries import country_name, place_name
-from .numbers import Number, country_link, linked, place_link
+from .numbers import Number, country_link, link_names, place_link
 from .tally import Tally
 
 WRITERS = {2: (country_name, country_link), 3: (place_name, place_link)}  # name and link, by the length of a code
 
 
-def _names(ids: Sequence[str], stressed: str | None) -> Markup | None:
+def _links_cell(ids: Sequence[str], stressed: str | None) -> Markup | None:
     """Return links to what is counted, sorted by name, the one stressed in bold; None where nothing is counted."""
-    name_of, link_to = WRITERS.get(len(ids[0]) if ids else 0, (str, linked))
+    name_of, link_to = WRITERS.get(len(ids[0]) if ids else 0, (str, link_names))
     links = [f"<strong>{link_to(i)}</strong>" if i == stressed else link_to(i) for i in sorted(ids, key=name_of)]
     return Markup(", ".join(links)) if links else None
 
 
-def _labelled(label: str, number: Number, whole: float) -> Markup:
+def _label_cell(label: str, number: Number, whole: float) -> Markup:
     """Return a label over its bar, which is hidden from screen readers: the number stands beside it."""
     part = f'<span style="width: {100 * number.value / whole:.0f}%"></span>'
     return Markup(f'{inert(label)}<span class="thb-bar" aria-hidden="true">{part}</span>')
@@ -37,7 +37,7 @@ def ranked(tally: Tally, head: str, base: Number | None = None, stressed: str | 
     """
     numbers = list(tally.numbers.values())
     whole = base.value if base else max((number.value for number in numbers), default=1) or 1
-    labels = [_labelled(label, number, whole) for label, number in zip(tally.frame["label"], numbers, strict=True)]
-    names = [_names(ids, stressed) for ids in tally.frame["list"]]
+    labels = [_label_cell(label, number, whole) for label, number in zip(tally.frame["label"], numbers, strict=True)]
+    names = [_links_cell(ids, stressed) for ids in tally.frame["list"]]
     heading = f"Of {base.shown} {tally.unit}" if base else tally.unit.capitalize()
     return pd.DataFrame({head: labels, heading: pd.Series(numbers, dtype=object).array, "Which": names})

@@ -16,11 +16,11 @@ from .numbers import Number
 PLAIN = " ,.;:!?()[]/=+*@$"  # characters that stay as they are in a data URL
 
 
-def _shown(value: object) -> Markup:
+def _to_markup(value: object) -> Markup:
     return value if isinstance(value, Markup) else Markup(inert(value))
 
 
-TABLE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=_shown).from_string("""\
+TABLE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=_to_markup).from_string("""\
 <div class="thb-scroll" role="region" aria-label="{{ caption }}" tabindex="0" id="{{ name }}"><table class="thb-table">
 <caption>{{ caption }}</caption>
 <thead><tr>
@@ -64,7 +64,7 @@ def _cell(value: object) -> Markup:
     return Markup("–") if pd.isna(value) else Markup(inert(value))
 
 
-def _linked(row: Mapping, column: str, address: str) -> Markup:
+def _link_cell(row: Mapping, column: str, address: str) -> Markup:
     """Return a cell as a link, a number with its signs; `address` has {} for its value or {column} for another cell."""
     value = row[column]
     if not isinstance(value, Number) and pd.isna(value):
@@ -101,8 +101,8 @@ def table_html(
     links: Mapping[str, str] | None = None,
 ) -> str:
     """Return a frame as an HTML table with a caption, the rows of its numbers behind it; see `Page.show`."""
-    linked, rows = links or {}, frame.to_dict("records")
-    columns = [[_linked(row, c, linked[c]) if c in linked else _cell(row[c]) for row in rows] for c in frame]
+    links, rows = links or {}, frame.to_dict("records")
+    columns = [[_link_cell(row, c, links[c]) if c in links else _cell(row[c]) for row in rows] for c in frame]
     html = TABLE.render(
         caption=caption, name=name, heads=list(frame),
         kinds=[_kind(frame[column]) for column in frame],

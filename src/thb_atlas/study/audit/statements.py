@@ -8,7 +8,7 @@ from markupsafe import Markup
 from ...core.markup import inert
 from ...data.countries import country_name, names
 from ...data.tables import Value, load
-from ...display.numbers import Number, computed_mark, count, linked, number
+from ...display.numbers import Number, computed_mark, count, link_names, number
 from ...display.page import Page
 from ...ledger.aggregates import counted
 from ...ledger.claims import Load, rows, shared
@@ -90,7 +90,7 @@ def _id_cell(claim: dict) -> Markup:
 def _explanation(claim: dict) -> Markup | None:
     """Return the explanation of a verdict, and whether two lists imply the claim; None if there is neither."""
     implied = "Implied by two of its lists." if claim["implied"] else ""
-    why = linked(claim["explanation_en"]) if pd.notna(claim["explanation_en"]) else ""
+    why = link_names(claim["explanation_en"]) if pd.notna(claim["explanation_en"]) else ""
     return Markup(" ".join(part for part in (implied, why) if part)) or None
 
 

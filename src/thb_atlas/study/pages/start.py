@@ -27,7 +27,7 @@ BINS = [1, 3, 5, 7]  # of the map, in measures
 Values = dict[str, object]
 
 
-def printed(locator: str, item: str) -> Number:
+def printed_number(locator: str, item: str) -> Number:
     """Return a number that the study prints, with its row of `study_counts`. Raises DataError if there is no row."""
     rows = load("study_counts", locator=locator, item=item)
     if rows.empty:
@@ -36,7 +36,7 @@ def printed(locator: str, item: str) -> Number:
     return number(figure(row["value"], row["unit"]), rows).replace(value=float(row["value"]))
 
 
-def stated(claim: str) -> Values:
+def claim_values(claim: str) -> Values:
     """Return the verdict on a claim (its id without `CL-`) and the number that it states, if any, with its row."""
     row, record, name = load("claims", claim_id=f"CL-{claim}"), judged(f"CL-{claim}"), claim.replace("-", "_")
     mark = stated_mark(record)
@@ -73,7 +73,7 @@ def values() -> Values:
     by_name = sorted(reporting().index, key=country_name)
     links = [f'<a href="../countries/{code}.html">{inert(country_name(code))}</a>' for code in by_name]
     return {
-        **{name: value for claim in CLAIMS for name, value in stated(claim).items()},
+        **{name: value for claim in CLAIMS for name, value in claim_values(claim).items()},
         **_places(),
         "eu_measures": count(load("eu_measures")),
         "share_rows": Page("1").take(victims, "share_sum:non_eu/total", shown="{:.1f}\u00a0%", among="1.1"),

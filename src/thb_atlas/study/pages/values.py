@@ -26,7 +26,7 @@ from ..profiles.countries import HOME, of_annex
 from ..profiles.places import in_short
 from ..profiles.profile import profile
 from . import subjects, who_does_what
-from .start import printed, values
+from .start import printed_number, values
 
 MIME = "application/vnd.thb-atlas.values+json"
 HAD = ["found", "elsewhere"]  # matches of what the ledger had before the second reading
@@ -67,8 +67,8 @@ def _of_measures() -> Values:
         "measures": count(measures),
         "abroad": count(measures[measures["annex"] == "I"]),
         "home": count(measures[measures["annex"] == "II"]),
-        "abroad_printed": printed("§3.3.1", "measures_abroad"),
-        "home_printed": printed("§3.3.2", "measures_domestic"),
+        "abroad_printed": printed_number("§3.3.1", "measures_abroad"),
+        "home_printed": printed_number("§3.3.2", "measures_domestic"),
         "inferred": count(countries[countries["basis"] == "inferred"]),
         "attributed": count(countries),
         "icons": count(pillars[pillars["basis"] == "icon"]),
@@ -81,7 +81,7 @@ def _of_victims() -> Values:
     victims = load("victims_2022").set_index("code")
     by_name = victims.rename(load("countries").set_index("code")["name_en"])
     return {
-        "non_eu_printed": printed("Table 1", "pct_non_eu"),
+        "non_eu_printed": printed_number("Table 1", "pct_non_eu"),
         "victims_rows": number(victims["total"].sum(), victims["total"]),
         "non_eu_rows": number(victims["non_eu"].sum(), victims["non_eu"]),
         "states": count(victims["total"].dropna()),
@@ -104,17 +104,17 @@ def _of_double_entry() -> Values:
         "cells": number(by_name["cells"].sum(), by_name["cells"]),
         "differing": number(by_name["differing"].sum(), by_name["differing"]),
         "rate": _percent(by_name["differing"], by_name["cells"]),
-        "double_entry": _listed(entry.assign(rate=pd.Series(rates, entry.index, dtype=object))),
+        "double_entry": _selected_table(entry.assign(rate=pd.Series(rates, entry.index, dtype=object))),
     }
 
 
-def _rated(name: str, rows: pd.DataFrame, held: pd.Series) -> Values:
+def _count_with_rate(name: str, rows: pd.DataFrame, held: pd.Series) -> Values:
     """Return the number of rows, of those `held`, and their percentage, as NAME, NAME_had and NAME_rate."""
     rate = number(f"{100 * held.mean():.1f}\u00a0%", rows)
     return {name: count(rows), f"{name}_had": count(rows[held]), f"{name}_rate": rate}
 
 
-def _added(reading: pd.DataFrame, table: str) -> Number:
+def _count_added(reading: pd.DataFrame, table: str) -> Number:
     """Return how many rows of `claims` or `issues` were added after the second reading."""
     return count(set(reading.loc[reading["match"] == "added", "matched"].str.split("; ").explode()), table)
 
@@ -131,19 +131,19 @@ def _of_second_reading() -> Values:
         "read_none": count(notes[~is_statement & ~inside]),
         "read_elsewhere": count(notes[is_statement & (match == "elsewhere")]),
         "read_added": count(notes[is_statement & (match == "added")]),
-        "read_new": _added(statements, "claims"),
-        "read_new_issues": _added(issues, "issues"),
+        "read_new": _count_added(statements, "claims"),
+        "read_new_issues": _count_added(issues, "issues"),
     }
     kinds = {
         "read": is_statement, "read_years": is_statement & years, "read_other": is_statement & ~years,
         "read_issues": ~is_statement,
     }  # fmt: skip
     for name, is_kind in kinds.items():
-        values |= _rated(name, notes[inside & is_kind], match[inside & is_kind].isin(HAD))
+        values |= _count_with_rate(name, notes[inside & is_kind], match[inside & is_kind].isin(HAD))
     return values
 
 
-def _keyed(resource: str, cells: pd.DataFrame) -> dict[str, object]:
+def _entry_rate(resource: str, cells: pd.DataFrame) -> dict[str, object]:
     """Return how many printed values of a table were entered twice, and how often the two entries differ."""
     differing = cells[cells["settled_en"].notna()]
     size = number(f"{len(cells):,}", [f"{resource}: {len(differing):,} of {len(cells):,} cells"], "second_entries")
@@ -155,11 +155,11 @@ def _of_second_entries() -> Values:
     """Return the numbers of the second entries of printed values, and the tables of their rates and differences."""
     cells = load("second_entries")
     settled = cells["settled_en"].notna()
-    rates = [_keyed(resource, rows) for resource, rows in cells.groupby("resource", sort=False)]
+    rates = [_entry_rate(resource, rows) for resource, rows in cells.groupby("resource", sort=False)]
     return {
-        **_rated("keyed", cells, ~settled),
+        **_count_with_rate("keyed", cells, ~settled),
         "keyed_rates": _table(pd.DataFrame(rates), "second_entries"),
-        "keyed_differently": _listed(cells[settled], "Second entries that differed"),
+        "keyed_differently": _selected_table(cells[settled], "Second entries that differed"),
     }
 
 
@@ -173,7 +173,7 @@ def _table(frame: pd.DataFrame, name: str, caption: str = "") -> str:
     return f'{html}<p class="thb-strip">Data: <a href="data/{name}.csv">{name}.csv</a></p>'
 
 
-def _listed(rows: pd.DataFrame, caption: str = "") -> str:
+def _selected_table(rows: pd.DataFrame, caption: str = "") -> str:
     """Return rows of a resource as a table, with the columns and headings of `LISTED`."""
     name = rows.attrs["table"]
     return _table(rows[list(LISTED[name])].rename(columns=LISTED[name]), name, caption)
@@ -216,9 +216,9 @@ def of_data() -> Values:
         **_of_double_entry(),
         **_of_second_reading(),
         **_of_second_entries(),
-        "repairs_table": _listed(load("repairs")),
-        "gaps_table": _listed(load("gaps")),
-        "quantifier_table": _listed(load("quantifiers")),
+        "repairs_table": _selected_table(load("repairs")),
+        "gaps_table": _selected_table(load("gaps")),
+        "quantifier_table": _selected_table(load("quantifiers")),
         "scope": _scope(),
         "glossary": _glossary(),
         **subjects.values(),

@@ -21,7 +21,7 @@ SIDES = {"abroad": "I", "home": "II"}
 
 
 def of_annex(annex: str) -> pd.DataFrame:
-    """Return who reports the measures of annex `I` or `II`: rows of `measure_countries`."""
+    """Return which countries report the measures of annex `I` or `II`: rows of `measure_countries`."""
     return load("measure_countries", measure_id=load("measures", annex=annex)["measure_id"])
 
 
@@ -71,22 +71,25 @@ def _glance(code: str) -> list[dict]:
     return fields
 
 
+def _terms_of(table: str, column: str, code: str) -> tuple[set[str], bool]:
+    """Return the terms that a table has for a country, or else the footnotes on the same, and whether these do."""
+    in_table = set(load(table, code=code)[column])
+    in_footnotes = {term for term, footnote in pairs(table, column).items() if code in listed(footnote)}
+    return in_table or in_footnotes, not in_table and bool(in_footnotes)
+
+
 def _policy(code: str) -> dict[str, object]:
-    """Return what tables 2 to 4 list of a country; where tables 3 and 4 do not name it, what their footnotes list."""
-    approaches = set(load("policy_approaches", code=code)["approach"])
-    noted_approaches = {key for key, note in pairs("policy_approaches", "approach").items() if code in listed(note)}
-    links = set(load("policy_links", code=code)["domain"])
-    noted_links = {key for key, note in pairs("policy_links", "domain").items() if code in listed(note)}
+    """Return what tables 2 to 4 and their footnotes list of a country."""
+    approaches, approaches_noted = _terms_of("policy_approaches", "approach", code)
+    links, links_noted = _terms_of("policy_links", "domain", code)
     regions, acted = terms("priority_region"), acted_in(code)
     regions = regions[regions.index.isin(load("priority_region_countries", code=code)["region"])]
     return {
-        "approaches": [
-            label for key, label in terms("policy_approach").items() if key in (approaches or noted_approaches)
-        ],
-        "approaches_noted": not approaches and bool(noted_approaches),
-        "links": [inline(label) for key, label in terms("policy_domain").items() if key in (links or noted_links)],
-        "links_noted": not links and bool(noted_links),
-        "linked_unnamed": not links and not noted_links and code in listed(LINKED),
+        "approaches": [label for term, label in terms("policy_approach").items() if term in approaches],
+        "approaches_noted": approaches_noted,
+        "links": [inline(label) for term, label in terms("policy_domain").items() if term in links],
+        "links_noted": links_noted,
+        "linked_unnamed": not links and code in listed(LINKED),
         "regions": [{"name": label, "acts": key in acted, "key": key} for key, label in regions.items()],
         "without_policy_abroad": code in listed(WITHOUT_POLICY_ABROAD),
     }
@@ -105,7 +108,7 @@ def _part_in(annex: str, code: str) -> list[dict]:
     return [
         {
             "role": roles[row.role], "id": row.measure_id, "title": by_id.at[row.measure_id, "title_en"],
-            "who": entries.linked(by_id.at[row.measure_id, "codes"]),
+            "who": entries.country_links(by_id.at[row.measure_id, "codes"]),
         }
         for row in rows.drop_duplicates("measure_id").itertuples()
     ]  # fmt: skip
@@ -176,7 +179,7 @@ def whom_to_ask(code: str) -> list[dict]:
     difficult = load("positions", kind="challenge", code=code)["theme"]
     practices = load("positions", kind="good_practice", theme=labels.index[labels.index.isin(difficult)])
     others = practices[practices["code"] != code].groupby("theme")["code"].unique()
-    return [{"subject": labels[theme], "who": entries.linked(codes)} for theme, codes in others.items()]
+    return [{"subject": labels[theme], "who": entries.country_links(codes)} for theme, codes in others.items()]
 
 
 def money(code: str) -> pd.DataFrame:
@@ -218,6 +221,7 @@ def values(page: Page) -> dict[str, object]:
         "other_boxes": [{"number": number, "address": entries.box_address(number)} for number in other_boxes],
         "whom_to_ask": whom_to_ask(code), "money": money(code),
         "said_by_others": entries.statements(said_by_others(code)),
-        "untold": coverage.uncovered(code), "differences": coverage.differences(code), "bare": coverage.bare(code),
+        "untold": coverage.uncovered(code), "differences": coverage.differences(code),
+        "bare": coverage.only_listed(code),
         "place_page": Markup(place_link(iso3)) if iso3 in set(load("places", page=True)["iso3"]) else "",
     }  # fmt: skip

@@ -82,7 +82,7 @@ def is_covered(subject: Subject, code: str) -> bool:
     return bool(boxes_on(code)["section"].isin(subject.sections).any())
 
 
-def _is_bare(subject: Subject, code: str) -> bool:
+def _is_only_listed(subject: Subject, code: str) -> bool:
     """Return whether a country has statements on a subject, but none with an example."""
     rows = load("positions", code=code, kind=list(subject.kinds))
     return len(rows) > 0 and bool(rows["example_en"].isna().all())
@@ -111,6 +111,6 @@ def differences(code: str) -> list[str]:
     return [re.sub(r"\b[A-Z]{2}\b", lambda match: names.get(match[0], match[0]), text) for text in statements]
 
 
-def bare(code: str) -> list[str]:
+def only_listed(code: str) -> list[str]:
     """Return the subjects, in words, on which a country is only named in lists."""
-    return [subject.words for subject in SUBJECTS if subject.kinds and _is_bare(subject, code)]
+    return [subject.words for subject in SUBJECTS if subject.kinds and _is_only_listed(subject, code)]

@@ -22,7 +22,7 @@ def by_country_name(codes: Iterable[str]) -> list[str]:
     return sorted(set(codes), key=country_name)
 
 
-def linked(codes: Iterable[str]) -> Markup:
+def country_links(codes: Iterable[str]) -> Markup:
     """Return reporting countries, sorted by name, as links joined as in a sentence."""
     return Markup(in_words(map(country_link, by_country_name(codes))))
 
@@ -104,8 +104,8 @@ def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
     targets = load("measure_targets", measure_id=measure_id)["iso3"].drop_duplicates()
     return {
         "id": measure_id, "title": row["title_en"] if pd.notna(row["title_en"]) else measures.LOST.capitalize(),
-        "address": Markup(link(measure_id)), "status": status(row), "who": linked(row["codes"]), "codes": row["codes"],
-        "when": measures.period(row),
+        "address": Markup(link(measure_id)), "status": status(row), "who": country_links(row["codes"]),
+        "codes": row["codes"], "when": measures.period(row),
         "summary": row["summary_en"], "partners": partners[:PARTNERS],
         "more_partners": count(more, "measure_partners") if more else None,
         "groups": [inline(label) for label in measures.for_whom([measure_id])["label"]],
@@ -142,7 +142,7 @@ def statements(rows: pd.DataFrame) -> list[dict[str, object]]:
     """Return statements (rows of `positions`), each sentence once, with the countries that made it."""
     examples = rows.dropna(subset="example_en").groupby(["example_en", "locator"], sort=False)
     return [
-        {"who": linked(codes), "each": len(codes) > 1, "text": text, "locator": locator}
+        {"who": country_links(codes), "each": len(codes) > 1, "text": text, "locator": locator}
         for (text, locator), codes in examples["code"].agg(by_country_name).items()
     ]
 

@@ -12,7 +12,7 @@ from ...ledger.aggregates import counted
 from ...ledger.verdicts import DIFFERING, judged
 from ..pages import measures
 from . import entries, mentions
-from .entries import by_country_name, field, linked
+from .entries import by_country_name, country_links, field
 
 BESIDES = {  # how a measure names a place where it does not act, and whose people it does not concern
     "partner": "Its authorities or organisations are partners in", "target": "It is named in the aim of",
@@ -85,7 +85,7 @@ def _besides(iso3: str) -> list[dict]:
         {
             "words": BESIDES[role],
             "measures": [
-                {"title": row.title_en, "id": row.measure_id, "who": linked(row.codes)}
+                {"title": row.title_en, "id": row.measure_id, "who": country_links(row.codes)}
                 for row in rows.fillna({"title_en": measures.LOST}).itertuples()
             ],
         }
@@ -108,7 +108,7 @@ def _lists_that_differ(iso3: str, abroad: pd.DataFrame) -> list[dict]:
     for where, table in {"Annex III": "annex_places", "Figure 3": "figure_3_places"}.items():
         codes = set(load(table, iso3=iso3)["code"])
         if codes and codes != in_annex:
-            more, fewer = (linked(extra) if extra else "" for extra in (codes - in_annex, in_annex - codes))
+            more, fewer = (country_links(extra) if extra else "" for extra in (codes - in_annex, in_annex - codes))
             differences.append({"where": where, "more": more, "fewer": fewer})
     return differences
 
@@ -132,7 +132,7 @@ def boxes_on(iso3: str, shown: pd.DataFrame) -> list[int]:
     return sorted(set(mentions.naming("boxes", iso3=iso3)["number"]) - entries.box_numbers(shown["locator"]))
 
 
-def stated(iso3: str) -> pd.DataFrame:
+def claims_in_text(iso3: str) -> pd.DataFrame:
     """Return the statements with a number on a place that no table of the study has: rows of `claims`."""
     claims = mentions.naming("claims", iso3=iso3)
     in_words = claims["statement_en"].str.contains(place_name(iso3)[:5], regex=False)  # Ukrai: of Ukraine, Ukrainians
@@ -158,7 +158,7 @@ def values(here: Country) -> dict[str, object]:
         "agreements": entries.agreements(agreements),
         "statements": {part: entries.statements(rows) for part, rows in statements.items()},
         "facts": {part: entries.facts(rows) for part, rows in facts.items()},
-        "boxes": boxes_on(iso3, pd.concat([abroad, home])), "regions": _regions(iso3), "stated": stated(iso3),
+        "boxes": boxes_on(iso3, pd.concat([abroad, home])), "regions": _regions(iso3), "stated": claims_in_text(iso3),
         "lists_that_differ": _lists_that_differ(iso3, abroad), "numbers_that_differ": _numbers_that_differ(iso3),
     }  # fmt: skip
 

@@ -9,7 +9,7 @@ from ...data.tables import load, terms
 from ...display.numbers import count, country_link, place_link
 from ..pages import measures
 from . import entries, mentions
-from .entries import field, linked
+from .entries import country_links, field
 
 
 def members(region: str) -> pd.DataFrame:
@@ -42,7 +42,7 @@ def _priority(row: pd.Series) -> dict[str, object] | None:
         return None
     rows = load("priority_region_countries", region=row["priority_region"])
     places = load("priority_regions", region=row["priority_region"])["iso3"]
-    return {"count": count(rows), "who": linked(rows["code"]), "places": _names(places)}
+    return {"count": count(rows), "who": country_links(rows["code"]), "places": _names(places)}
 
 
 def _annex(row: pd.Series) -> dict[str, object] | None:
@@ -51,7 +51,7 @@ def _annex(row: pd.Series) -> dict[str, object] | None:
         return None
     rows = load("annex_places", region=row["annex_region"])
     whole = rows[rows["level"] == "region"]
-    return {"who": linked(whole["code"]) if len(whole) else "", "places": _names(rows["iso3"].dropna())}
+    return {"who": country_links(whole["code"]) if len(whole) else "", "places": _names(rows["iso3"].dropna())}
 
 
 def _names(codes: pd.Series) -> Markup:

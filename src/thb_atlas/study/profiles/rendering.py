@@ -11,7 +11,7 @@ from ...display.locators import locator_link
 from ...display.numbers import Number, link
 
 
-def _shown(value: object) -> Markup:
+def _to_markup(value: object) -> Markup:
     """Return a value as HTML: a number with its rows, markup as it is, other text inert."""
     if isinstance(value, Number):
         return Markup(value.html())
@@ -20,7 +20,7 @@ def _shown(value: object) -> Markup:
 
 TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
-    autoescape=True, finalize=_shown, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined,
+    autoescape=True, finalize=_to_markup, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined,
 )  # fmt: skip
 TEMPLATES.filters["address"] = lambda identifier: Markup(link(identifier))
 TEMPLATES.filters["locator"] = lambda locator: Markup(locator_link(locator))
