@@ -202,15 +202,12 @@ def of_data() -> Values:
     return {
         "reporting": count(countries),
         "members": count(countries[countries["emn_role"] == "member"]),
-        "positions": count(load("positions")),
-        "agreements": count(load("agreements")),
         "lists": count(footnotes[footnotes["kind"].isin(["country_list", "named_list"])]),
         "footnotes": count(footnotes),
         "lost": count(footnotes[footnotes["status"] == "lost"]),
-        "repairs": count(load("repairs")),
-        "gaps": count(load("gaps")),
         "claims": count(claims[~implied]),
         "claims_implied": count(claims[implied]),
+        **{name: count(load(name)) for name in ("positions", "agreements", "repairs", "gaps")},
         **_of_measures(),
         **_of_victims(),
         **_of_double_entry(),
@@ -252,10 +249,11 @@ def _country_items(rows: pd.DataFrame) -> list[str]:
     for row in rows.itertuples():
         abroad, home = (int(sizes[annex].get(row.Index, 0)) for annex in ("I", "II"))
         undescribed = "some, none described," if row.Index in listed(HOME) else "none"
-        sizes_here = f"{abroad or 'no'} measure{'s' if abroad != 1 else ''} in third countries, {home or undescribed}"
+        numbers = (
+            f"{abroad or 'no'} measure{'s' if abroad != 1 else ''} in third countries, {home or undescribed} at home"
+        )
         observer = "; observer of the network" if row.emn_role == "observer" else ""
-        link = f'<a href="countries/{row.Index}.html">{inert(row.name_en)}</a>'
-        lines.append(f"- {link}: {sizes_here} at home{observer}")
+        lines.append(f'- <a href="countries/{row.Index}.html">{inert(row.name_en)}</a>: {numbers}{observer}')
     return lines
 
 
