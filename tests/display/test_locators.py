@@ -7,7 +7,7 @@ from thb_atlas.display.locators import locator_link
 
 
 @pytest.mark.parametrize(
-    ("locator", "shown", "ends", "says"),
+    ("locator", "shown", "targets", "title"),
     [
         ("§4.2.3", ["§4.2.3"], ["04_challenges_practices.html#protection-good-practices"], "4.2.3 Good practices"),
         ("§3.1.1 fn 105", ["§3.1.1 fn 105"], ["03_1_priorities.html#which-kinds-of-work-come-first"], "footnote 105: "),
@@ -17,10 +17,10 @@ from thb_atlas.display.locators import locator_link
         ("<b>x</b>", [], [], ""),
     ],
 )
-def test_a_locator_leads_to_the_passage_and_says_what_it_is(locator: str, shown: list, ends: list, says: str):
-    found = html.fragment_fromstring(locator_link(locator), create_parent="p")
-    links = found.cssselect("a")
-    assert found.text_content() == locator
+def test_a_locator_leads_to_the_passage_and_says_what_it_is(locator: str, shown: list, targets: list, title: str):
+    paragraph = html.fragment_fromstring(locator_link(locator), create_parent="p")
+    links = paragraph.cssselect("a")
+    assert paragraph.text_content() == locator
     assert [link.text_content() for link in links] == shown
-    assert [link.get("href").rpartition("/")[2] for link in links] == ends
-    assert not says or says in links[0].get("title")
+    assert [link.get("href").rpartition("/")[2] for link in links] == targets
+    assert not title or title in links[0].get("title")

@@ -10,21 +10,21 @@ import thb_atlas as thb
 from thb_atlas.core.errors import DataError
 from thb_atlas.core.markup import at_root
 from thb_atlas.data.tables import terms
-from thb_atlas.display.numbers import MOST, Number, count, linked, number, number_each
+from thb_atlas.display.numbers import MOST, Number, count, link_names, number, number_each
 from thb_atlas.display.tables import numbers_button
 
 
-def words(made: Number) -> str:
-    return unescape(re.sub(r"<[^>]+>", "", made.rows))
+def words(number: Number) -> str:
+    return unescape(re.sub(r"<[^>]+>", "", number.rows))
 
 
 def test_a_frame_knows_its_table_and_names_its_rows():
     measures = thb.load("measures", annex="I")
-    made = count(measures.set_index("measure_id")[:2])
-    assert (str(made), made.value, words(made)) == ("2", 2, "2 rows of measures.csv: I-01, I-02")
-    assert made.tables == ("measures",)
-    assert '<a href="../data/measures.csv">measures.csv</a>' in made.rows
-    assert '<a href="../notebooks/a1_measures_abroad.html#I-01">I-01</a>' in made.rows
+    two = count(measures.set_index("measure_id")[:2])
+    assert (str(two), two.value, words(two)) == ("2", 2, "2 rows of measures.csv: I-01, I-02")
+    assert two.tables == ("measures",)
+    assert '<a href="../data/measures.csv">measures.csv</a>' in two.rows
+    assert '<a href="../notebooks/a1_measures_abroad.html#I-01">I-01</a>' in two.rows
     pairs = thb.load("policy_links", code="FR")[:2]
     labels = terms("policy_domain")[pairs["domain"]]
     assert words(count(pairs)) == f"2 rows of policy_links.csv: {'; '.join(label + ', France' for label in labels)}"
@@ -40,7 +40,7 @@ def test_a_footnote_has_its_subject():
 
 
 @pytest.mark.parametrize(
-    ("rows", "table", "said"),
+    ("rows", "table", "text"),
     [
         (["FR", "DK"], "claims", "2 countries from claims.csv: France, Denmark"),
         ({"NGA", "ALB"}, "claims", "2 third countries from claims.csv: Albania, Nigeria"),
@@ -60,8 +60,8 @@ def test_a_footnote_has_its_subject():
          "2 regions from priority_regions.csv: africa, West Africa"),
     ],
 )  # fmt: skip
-def test_collections_are_named(rows: object, table: str, said: str):
-    assert words(count(rows, table)) == said
+def test_collections_are_named(rows: object, table: str, text: str):
+    assert words(count(rows, table)) == text
 
 
 @pytest.mark.parametrize(
@@ -74,17 +74,17 @@ def test_an_id_has_the_label_of_its_table_s_scheme(table: str, scheme: str):
 
 
 def test_countries_claims_and_tables_are_links():
-    made = count(["AT", "DK"], "countries", "claims")
-    assert '<a href="../countries/AT.html">Austria</a>, Denmark' in made.rows
-    assert "countries.csv</a>, <a" in made.rows and made.tables == ("countries", "claims")
+    countries = count(["AT", "DK"], "countries", "claims")
+    assert '<a href="../countries/AT.html">Austria</a>, Denmark' in countries.rows
+    assert "countries.csv</a>, <a" in countries.rows and countries.tables == ("countries", "claims")
     tables = count(pd.Series(["claims"], name="resource"), "double_entry")
     assert '<a href="../data/claims.csv">claims.csv</a>' in tables.rows
-    on_root = at_root(made.html())
+    on_root = at_root(countries.html())
     assert 'href="../' not in on_root and '<a href="countries/AT.html">Austria</a>' in on_root
 
 
 def test_text_with_ids_becomes_links_to_where_they_are_shown():
-    html = linked("3 rows of measures.csv & nothing.csv: I-03, II-07, AT, DK, CL-B4-01, X-05 <b>")
+    html = link_names("3 rows of measures.csv & nothing.csv: I-03, II-07, AT, DK, CL-B4-01, X-05 <b>")
     assert '<a href="../notebooks/a1_measures_abroad.html#I-03">I-03</a>' in html
     assert '<a href="../notebooks/a2_measures_home.html#II-07">II-07</a>' in html
     assert '<a href="../countries/AT.html">AT</a>, DK, <a ' in html
@@ -93,32 +93,32 @@ def test_text_with_ids_becomes_links_to_where_they_are_shown():
 
 
 def test_a_share_shows_what_it_was_computed_from():
-    made = number(100 * 2 / 3, pd.Series({"AT": 2, "BE": 1}), "victims_2022")
-    said = "66.7 comes from 2 countries from victims_2022.csv: Austria: 2, Belgium: 1"
-    assert (str(made), words(made), made.value) == ("66.7", said, pytest.approx(200 / 3))
+    share = number(100 * 2 / 3, pd.Series({"AT": 2, "BE": 1}), "victims_2022")
+    rows = "66.7 comes from 2 countries from victims_2022.csv: Austria: 2, Belgium: 1"
+    assert (str(share), words(share), share.value) == ("66.7", rows, pytest.approx(200 / 3))
     assert str(number("2022", {"AT": 1}, "victims_2022")) == "2022"
     assert str(number(2022, {"AT": 1}, "victims_2022")) == "2,022"
 
 
 def test_a_number_is_a_button_for_a_popover_in_a_cell_and_in_a_sentence():
-    made = count(["AT"], "countries")
-    key = re.search(r'popovertarget="([\w-]+)"', made.html())[1]
-    assert made.html() == made._repr_html_() == f"{made}"
-    assert made.html().startswith('<button type="button" class="thb-rows"')
-    assert f'>1</button><span popover id="{key}"' in made.html()
-    assert count(["AT"], "countries").html() == made.html()
+    austria = count(["AT"], "countries")
+    key = re.search(r'popovertarget="([\w-]+)"', austria.html())[1]
+    assert austria.html() == austria._repr_html_() == f"{austria}"
+    assert austria.html().startswith('<button type="button" class="thb-rows"')
+    assert f'>1</button><span popover id="{key}"' in austria.html()
+    assert count(["AT"], "countries").html() == austria.html()
     assert key not in count(["BE"], "countries").html()
-    assert (str(made), repr(made), f"{made:.2f}") == ("1", "1", "1.00")
+    assert (str(austria), repr(austria), f"{austria:.2f}") == ("1", "1", "1.00")
 
 
 def test_printed_numbers_have_their_own_row_each():
     notes = thb.load("footnotes", footnote=[1, 232, 234]).set_index("footnote")
-    made = number_each(notes, "countries_in_text")
-    assert (made.index.tolist(), made.isna().tolist()) == ([1, 232, 234], [True, False, False])
-    assert words(made[234]).startswith("7 comes from 1 row of footnotes.csv: fn 234 (")
+    numbers = number_each(notes, "countries_in_text")
+    assert (numbers.index.tolist(), numbers.isna().tolist()) == ([1, 232, 234], [True, False, False])
+    assert words(numbers[234]).startswith("7 comes from 1 row of footnotes.csv: fn 234 (")
     twice = number_each(pd.DataFrame({"who": ["x", "y"], "n": [1, 2]}, index=["a", "a"]), "n", "claims")
     assert twice.index.tolist() == ["a", "a"]
-    assert [words(each).split(": ")[1] for each in twice] == ["x", "y"]
+    assert [words(one).split(": ")[1] for one in twice] == ["x", "y"]
 
 
 def test_a_figure_names_its_numbers_by_label():

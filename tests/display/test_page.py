@@ -81,12 +81,12 @@ ASYLUM = {"domain": "asylum_migration"}
 def test_a_number_finds_its_claim_by_its_rows_and_what_is_taken(
     section: str, rows: dict, of: str | None, claim: str | None
 ):
-    found = thb.load("policy_links", **rows)
-    assert claims(thb.page(section).count(found, of=of)) == ([claim] if claim else [])
+    links = thb.load("policy_links", **rows)
+    assert claims(thb.page(section).count(links, of=of)) == ([claim] if claim else [])
 
 
 @pytest.mark.parametrize(
-    ("chosen", "found"),
+    ("select", "ids"),
     [
         (lambda links: links[links["domain"] == "asylum_migration"], ["CL-T4-01"]),
         (lambda links: links.sort_values("code").groupby("domain").get_group("asylum_migration"), ["CL-T4-01"]),
@@ -94,8 +94,8 @@ def test_a_number_finds_its_claim_by_its_rows_and_what_is_taken(
     ],
     ids=["filtered", "sorted and grouped", "one row less"],
 )
-def test_rows_find_their_claim_whatever_chose_them_and_in_any_order(policies: Page, chosen: Callable, found: list[str]):
-    assert claims(policies.count(chosen(thb.load("policy_links")), of="code")) == found
+def test_rows_find_their_claim_whatever_chose_them_and_in_any_order(policies: Page, select: Callable, ids: list[str]):
+    assert claims(policies.count(select(thb.load("policy_links")), of="code")) == ids
 
 
 def test_a_number_of_the_text_is_preferred_to_that_of_a_table_unless_the_table_is_meant(abroad: Page):
@@ -118,10 +118,10 @@ def test_several_claims_on_the_same_rows_must_be_told_apart(abroad: Page):
 
 
 def test_every_count_of_the_section_is_found_by_the_rows_that_it_counts(policies: Page):
-    wanted = [ledger()[claim_id] for claim_id in claims_of("3.2")["claim_id"]]
-    wanted = [c for c in wanted if c["computed"] and c["aggregate"].startswith("count_distinct")]
-    assert len(wanted) > 25
-    for claim in wanted:
+    counts = [ledger()[claim_id] for claim_id in claims_of("3.2")["claim_id"]]
+    counts = [c for c in counts if c["computed"] and c["aggregate"].startswith("count_distinct")]
+    assert len(counts) > 25
+    for claim in counts:
         rows, column = thb.load(claim["evidence"]).loc[counted_items(claim).index], claim["aggregate"].partition(":")[2]
         assert claims(policies.count(rows, of=column, among=claim["section"])) == [claim["claim_id"]]
 
@@ -131,10 +131,10 @@ def test_values_of_cells_find_their_claims(context: Page):
     luxembourg = victims[victims["code"] == "LU"]
     share = context.take(luxembourg, "value:pct_non_eu", shown="{:.1f} %")
     assert (claims(share), str(share)) == (["CL-11-13"], "96.1 %")
-    each = context.values(victims, "pct_non_eu")
-    assert each.isna().equals(victims["pct_non_eu"].isna())
-    assert claims(each[luxembourg.index[0]]) == ["CL-11-13"]
-    assert [number.value for number in each.dropna()] == victims["pct_non_eu"].dropna().tolist()
+    shares = context.values(victims, "pct_non_eu")
+    assert shares.isna().equals(victims["pct_non_eu"].isna())
+    assert claims(shares[luxembourg.index[0]]) == ["CL-11-13"]
+    assert [number.value for number in shares.dropna()] == victims["pct_non_eu"].dropna().tolist()
 
 
 def test_sums_and_shares_show_their_parts_and_find_their_claims(context: Page):
@@ -160,13 +160,13 @@ def crimes() -> pd.DataFrame:
 
 @pytest.mark.parametrize("number", [3, 16, 17.01, float("nan"), None])
 def test_a_page_cannot_say_another_number_than_the_ledger(policies: Page, number: float | None):
-    said = re.escape(f"claim CL-T4-01 ({ledger()['CL-T4-01']['statement_en']}): the page has ")
-    with pytest.raises(DataError, match=f"^{said}.+, the ledger 17$"):
+    message = re.escape(f"claim CL-T4-01 ({ledger()['CL-T4-01']['statement_en']}): the page has ")
+    with pytest.raises(DataError, match=f"^{message}.+, the ledger 17$"):
         policies.number(Number(number, str(number)), claim="CL-T4-01")
 
 
 @pytest.mark.parametrize(
-    ("say", "said"),
+    ("say", "message"),
     [
         (lambda page: page.number(False, claim="CL-321-02", shown="their plan"), r"the page has 0\.0, the ledger 1"),
         (lambda page: page.number(12, claim="CL-421-01"), r"the page has 12\.0, the ledger none"),
@@ -180,8 +180,8 @@ def test_a_page_cannot_say_another_number_than_the_ledger(policies: Page, number
         (lambda page: page.claims["T4-01", "none"], "'none'; the study has 16"),
     ],
 )
-def test_whatever_says_it_in_numbers_or_in_words(policies: Page, say: Callable[[Page], object], said: str):
-    with pytest.raises(DataError, match=said):
+def test_whatever_says_it_in_numbers_or_in_words(policies: Page, say: Callable[[Page], object], message: str):
+    with pytest.raises(DataError, match=message):
         say(policies)
 
 
@@ -195,7 +195,7 @@ def test_a_text_takes_what_the_study_states_by_id(policies: Page):
 
 
 def test_a_number_has_the_verdicts_on_its_claims(policies: Page):
-    assert [made.marks[0].side for made in (policies.number(17, claim="CL-T4-01"), policies.claims["T4-01"])] == [
+    assert [number.marks[0].side for number in (policies.number(17, claim="CL-T4-01"), policies.claims["T4-01"])] == [
         "study", "data"
     ]  # fmt: skip
     leads = policies.number(True, claim="CL-321-02", shown="their national plan")
@@ -296,12 +296,12 @@ def test_a_table_needs_a_title_and_a_source_alone(policies: Page, shown: list):
     assert output.note == {"kind": "table"}
     assert [box.get("id") for box in output.tree.cssselect(".thb-scroll")] == ["table-4"]
     assert output.tree.cssselect("caption")[0].text == "Table 4. Links"
-    said = "Study: Table 4 · Data: policy_links.csv, claims.csv · Download: this table as CSV · Made by:"
-    assert strip(output.text).startswith(said)
-    read = downloaded(output.text)
-    assert read.columns.tolist() == ["Policy domain", "Countries", "Number", "Verdict", "Claim"]
-    assert read["Claim"][0] == claims(tally["asylum_migration"])[0]
-    assert read["Number"].tolist() == [str(n) for n in tally.numbers.values()]
+    line = "Study: Table 4 · Data: policy_links.csv, claims.csv · Download: this table as CSV · Made by:"
+    assert strip(output.text).startswith(line)
+    download = downloaded(output.text)
+    assert download.columns.tolist() == ["Policy domain", "Countries", "Number", "Verdict", "Claim"]
+    assert download["Claim"][0] == claims(tally["asylum_migration"])[0]
+    assert download["Number"].tolist() == [str(n) for n in tally.numbers.values()]
     for row, number in zip(output.tree.cssselect("tbody tr"), tally.numbers.values(), strict=True):
         assert [a.get("href").split("#")[1] for a in row.cssselect(".thb-mark")] == claims(number)
         assert len(row.cssselect("button[popovertarget]")) == 1
@@ -348,10 +348,10 @@ def test_the_row_of_the_country_in_focus_is_stressed(shown: list, country: str, 
 def test_a_folded_table_has_its_lists_outside_the_fold(policies: Page, shown: list):
     frame = pd.DataFrame({"Who": ["a"], "n": pd.Series([count(["FR"], "countries")], dtype=object)})
     policies.show(frame, title="T", source="§1", fold="All & <more>")
-    found = shown[0].tree
-    assert found.cssselect("details > summary")[0].text == "All & <more>"
-    assert len(found.cssselect("details button")) == 1 and found.cssselect("details [popover]") == []
-    assert len(found.cssselect("[popover]")) == 1
+    tree = shown[0].tree
+    assert tree.cssselect("details > summary")[0].text == "All & <more>"
+    assert len(tree.cssselect("details button")) == 1 and tree.cssselect("details [popover]") == []
+    assert len(tree.cssselect("[popover]")) == 1
 
 
 # figures
@@ -453,9 +453,9 @@ def test_a_map_has_its_title_above_a_list_and_its_source_below_and_the_disclaime
     world["share"] = world["iso3"].map({"FRA": 49.2, "SWE": 50.5})
     page.show_map(world, "share", title="A & B", source="§1", name="map", unit="%", bins=[50], tables=["claims"])
     figure, note = shown
-    said = figure.text
-    assert said.startswith('<figure class="thb-mapped" id="map"><figcaption>') and "A &#38; B" in said
-    assert said.index("A &#38;") < said.index("<svg") < said.index("The same as a list") < said.index("claims.csv")
+    text = figure.text
+    assert text.startswith('<figure class="thb-mapped" id="map"><figcaption>') and "A &#38; B" in text
+    assert text.index("A &#38;") < text.index("<svg") < text.index("The same as a list") < text.index("claims.csv")
     assert figure.tree.cssselect(".thb-outlined")[0].getparent().get("href") == "../countries/FR.html"
     assert note.tree.text_content() == DISCLAIMER
 
@@ -474,13 +474,13 @@ def test_prose_brings_the_rows_and_verdicts_of_its_numbers(policies: Page, shown
     - two
     """)
     assert shown[0].note == {"kind": "prose"} and "text/markdown" in shown[0].data
-    found = rendered(shown[0].text)
-    assert [b.text for b in found.cssselect("button[popovertarget]")] == ["17", "25", "17"]
-    assert len(found.cssselect("p [popover]")) == 0 and len(found.cssselect("[popover]")) == 2
-    assert [a.get("href") for a in found.cssselect("a.thb-mark")] == ["../notebooks/claims_audit.html#CL-T4-01"] * 2
-    assert [li.text.strip() for li in found.cssselect("li")] == ["one", "within", "two"]
-    assert len(found.cssselect("li li")) == len(found.cssselect("strong")) == 1
-    assert found.cssselect("pre, code") == []
+    prose = rendered(shown[0].text)
+    assert [b.text for b in prose.cssselect("button[popovertarget]")] == ["17", "25", "17"]
+    assert len(prose.cssselect("p [popover]")) == 0 and len(prose.cssselect("[popover]")) == 2
+    assert [a.get("href") for a in prose.cssselect("a.thb-mark")] == ["../notebooks/claims_audit.html#CL-T4-01"] * 2
+    assert [li.text.strip() for li in prose.cssselect("li")] == ["one", "within", "two"]
+    assert len(prose.cssselect("li li")) == len(prose.cssselect("strong")) == 1
+    assert prose.cssselect("pre, code") == []
 
 
 @pytest.mark.parametrize("text", [

@@ -25,14 +25,14 @@ FRAME = pd.DataFrame(
 MARK = Mark("CL-1", "differs", "3", "study")
 
 
-def made(frame: pd.DataFrame, caption: str = "C", **options: object) -> html.HtmlElement:
+def rendered(frame: pd.DataFrame, caption: str = "C", **options: object) -> html.HtmlElement:
     return tree(tables.table_html(frame, caption, "n", **options))
 
 
 @pytest.fixture
 def table() -> html.HtmlElement:
     options = {"focus_rows": ["France"], "links": {"Said": "x.html?q={}&c={Country}"}}
-    return made(FRAME, 'What "it" <says>', **options)
+    return rendered(FRAME, 'What "it" <says>', **options)
 
 
 def test_headers_name_rows_and_columns(table: html.HtmlElement):
@@ -43,8 +43,8 @@ def test_headers_name_rows_and_columns(table: html.HtmlElement):
 
 
 def test_cells_are_written_as_asked(table: html.HtmlElement):
-    found = [[td.text_content() for td in row.cssselect("td")] for row in table.cssselect("tbody tr")]
-    assert found == [["2000", "1234.56", "a & b", "2022"], ["–", "2.0", "c", "2022-04"], ["7", "–", "d", "–"]]
+    cells = [[td.text_content() for td in row.cssselect("td")] for row in table.cssselect("tbody tr")]
+    assert cells == [["2000", "1234.56", "a & b", "2022"], ["–", "2.0", "c", "2022-04"], ["7", "–", "d", "–"]]
     links = [link.get("href") for link in table.cssselect("td a")]
     assert links[:2] == ["x.html?q=a%20%26%20b&c=France", "x.html?q=c&c=Spain%20%3Cb%3E"]
 
@@ -55,21 +55,21 @@ def test_numbers_stand_at_the_right_dates_are_not_broken_and_the_focus_is_stress
         assert len(table.cssselect(f"tbody .{kind}")) == len(heads) * len(FRAME)
     assert [row.cssselect("th")[0].text for row in table.cssselect("tr.thb-focus")] == ["France"]
     words = pd.DataFrame({"Place": ["a"], "Named": pd.Series([number("at least 2", ["AT"], "countries")])})
-    assert made(words).cssselect(".thb-number") == [], "a number with words is none of a column of numbers"
+    assert rendered(words).cssselect(".thb-number") == [], "a number with words is none of a column of numbers"
 
 
 def test_numbers_in_cells_open_their_rows_once_behind_the_table():
     numbers = [count(codes, "countries") for codes in (["AT", "BE"], ["AT", "BE"], ["FR"])]
-    found = made(pd.DataFrame({"Place": list("abc"), "Named": pd.Series(numbers, dtype=object)}))
-    assert [td.text_content() for td in found.cssselect("td.thb-number")] == ["2", "2", "1"]
-    assert len(found.cssselect("td button[popovertarget]")) == 3
-    assert found.cssselect("table [popover]") == [] and len(found.cssselect("[popover]")) == 2
+    table = rendered(pd.DataFrame({"Place": list("abc"), "Named": pd.Series(numbers, dtype=object)}))
+    assert [td.text_content() for td in table.cssselect("td.thb-number")] == ["2", "2", "1"]
+    assert len(table.cssselect("td button[popovertarget]")) == 3
+    assert table.cssselect("table [popover]") == [] and len(table.cssselect("[popover]")) == 2
 
 
 @pytest.mark.parametrize("links", [{}, {"Named": "a1.html#{Place}"}], ids=["plain", "linked"])
 def test_a_number_in_a_cell_has_its_sign_without_the_other_number(links: dict):
     frame = pd.DataFrame({"Place": ["a"], "Named": pd.Series([Number(4, "4", marks=(MARK,))], dtype=object)})
-    [cell] = made(frame, links=links).cssselect("td")
+    [cell] = rendered(frame, links=links).cssselect("td")
     assert [sign.text for sign in cell.cssselect(".thb-mark [aria-hidden]")] == ["≠"]
     assert [a.get("href") for a in cell.cssselect("a:not(.thb-mark)")] == ["a1.html#a"] * len(links)
 
@@ -77,9 +77,9 @@ def test_a_number_in_a_cell_has_its_sign_without_the_other_number(links: dict):
 def test_html_made_by_this_package_stays_and_text_does_not_become_any():
     one, two = count(["AT"], "countries"), count(["AT", "BE"], "countries")
     frame = pd.DataFrame({"Place": ["<i>x</i>"], "Said": [Markup(f"{one.html()} of {two.html()}\u00a0&lt;")]})
-    found = made(frame)
-    assert found.cssselect("td")[0].text_content() == "1 of 2\u00a0<" and len(found.cssselect("td button")) == 2
-    assert found.cssselect("i") == []
+    table = rendered(frame)
+    assert table.cssselect("td")[0].text_content() == "1 of 2\u00a0<" and len(table.cssselect("td button")) == 2
+    assert table.cssselect("i") == []
     assert tables.tables_of(frame) == ["countries"]
     assert tables.marked_numbers(frame)["Said"].tolist() == ["1 of 2\u00a0<"]
 
@@ -97,10 +97,10 @@ def test_html_made_by_this_package_stays_and_text_does_not_become_any():
     ],
 )
 def test_an_index_that_says_something_is_never_dropped(index: pd.Index, heads: list[str]):
-    found = tables.with_index(pd.DataFrame({"n": [1, 2]}, index=index))
-    assert found.columns.tolist() == heads and found["n"].tolist() == [1, 2]
+    shown = tables.with_index(pd.DataFrame({"n": [1, 2]}, index=index))
+    assert shown.columns.tolist() == heads and shown["n"].tolist() == [1, 2]
     if len(heads) > 1:
-        assert found.iloc[:, 0].tolist() == index.get_level_values(0).tolist()
+        assert shown.iloc[:, 0].tolist() == index.get_level_values(0).tolist()
 
 
 def test_an_index_with_the_name_of_another_column_is_refused():
@@ -111,11 +111,12 @@ def test_an_index_with_the_name_of_another_column_is_refused():
 def test_a_download_has_plain_text_and_the_verdicts_of_its_numbers():
     numbers = pd.Series([Number(4, "4", marks=(MARK, Mark("CL-2", "reproduced", "4", "study"))), Number(5, "5")])
     frame = pd.DataFrame({"Place": ["a", None], "Named": numbers, "Else": [1, None]})
-    found = tables.marked_numbers(frame)
-    assert found["Named"].tolist() == ["4", "5"]
-    assert found["Verdict"].tolist() == ["differs; reproduced", ""] and found["Claim"].tolist() == ["CL-1; CL-2", ""]
-    own = tables.marked_numbers(frame.rename(columns={"Else": "Verdict"}))
-    assert own["Ledger"].tolist() == ["differs; reproduced", ""] and pd.isna(own["Verdict"][1])
+    download = tables.marked_numbers(frame)
+    assert download["Named"].tolist() == ["4", "5"]
+    assert download["Verdict"].tolist() == ["differs; reproduced", ""]
+    assert download["Claim"].tolist() == ["CL-1; CL-2", ""]
+    renamed = tables.marked_numbers(frame.rename(columns={"Else": "Verdict"}))
+    assert renamed["Ledger"].tolist() == ["differs; reproduced", ""] and pd.isna(renamed["Verdict"][1])
     assert "Verdict" not in tables.marked_numbers(frame[["Place", "Else"]])
 
 

@@ -26,8 +26,8 @@ def folds(outputs: list) -> list[str]:
 
 def parts_of(page: str) -> list[str]:
     """Return the sections of the ledger that a page tells."""
-    known = thb.load("sections")
-    return known.loc[((known["page"] == page) | (known["section"] == page)).fillna(False), "section"].tolist()
+    rows = thb.load("sections")
+    return rows.loc[((rows["page"] == page) | (rows["section"] == page)).fillna(False), "section"].tolist()
 
 
 @pytest.mark.parametrize("section", ["3.2", "4", "Annex I"])
@@ -63,10 +63,10 @@ def test_statements_that_two_lists_imply_stand_last(shown: list):
 
 def test_each_table_is_beside_the_footnotes_on_the_same_and_says_who_stands_in_one_alone(shown: list):
     lists.show_pairs(thb.page("3.2"), thb.load("footnotes"))
-    known, found = thb.load("footnote_pairs"), pd.concat([downloaded(output.text) for output in shown])
-    assert sorted(found["Footnote"].astype(int)) == sorted(known["footnote"])
-    differ = known.set_index("footnote")["differs"].fillna("")
-    for row in found.to_dict("records"):
+    pairs, compared = thb.load("footnote_pairs"), pd.concat([downloaded(output.text) for output in shown])
+    assert sorted(compared["Footnote"].astype(int)) == sorted(pairs["footnote"])
+    differ = pairs.set_index("footnote")["differs"].fillna("")
+    for row in compared.to_dict("records"):
         alone = " ".join(re.findall(r"[A-Z]{2}", row["Only in the table"] + row["Only in the footnote"]))
         assert sorted(alone.split()) == differ[int(row["Footnote"])].split()
         assert len(thb.listed(int(row["Footnote"]))) == int(row["List"])
@@ -85,8 +85,8 @@ def test_a_table_knows_the_footnotes_that_list_the_same_countries():
 
 def test_lists_that_are_lost_stand_there_with_the_number_in_the_text(shown: list):
     lists.show_lost(thb.page("4"), thb.load("footnotes", footnote=[253, 264, 280]))  # 253 is not lost
-    found = downloaded(shown[0].text)[["Footnote", "Number in the text", "Counted"]]
-    assert found.values.tolist() == [["264", "", ""], ["280", "12", "EMN members"]]
+    table = downloaded(shown[0].text)[["Footnote", "Number in the text", "Counted"]]
+    assert table.values.tolist() == [["264", "", ""], ["280", "12", "EMN members"]]
 
 
 def test_the_country_in_focus_is_named_or_it_is_said_that_it_is_not(shown: list):
@@ -97,9 +97,9 @@ def test_the_country_in_focus_is_named_or_it_is_said_that_it_is_not(shown: list)
     assert len(listed) == len(shown[-2].tree.cssselect("tbody tr")) > 10
     shown.clear()
     thb.page("2", "HR").show_audit()
-    said = [output.tree.text_content().strip() for output in shown[-2:]]
-    assert said[0] == "No footnote of this part of the study lists Croatia."
-    assert said[1].startswith("No statement of this part of the study in the ledger names Croatia")
+    sentences = [output.tree.text_content().strip() for output in shown[-2:]]
+    assert sentences[0] == "No footnote of this part of the study lists Croatia."
+    assert sentences[1].startswith("No statement of this part of the study in the ledger names Croatia")
 
 
 def test_the_page_of_a_country_has_the_statements_that_name_it(shown: list):
@@ -108,20 +108,20 @@ def test_the_page_of_a_country_has_the_statements_that_name_it(shown: list):
 
 
 @pytest.mark.parametrize(
-    ("locator", "found"),
+    ("locator", "names"),
     [
         ("§3.3.1", {"3.3.1"}), ("Annexes I and II", {"Annex I", "Annex II"}), ("Table 1", {"Table 1"}),
         ("fn 113-126", {"3.1.1", "3.1.2"}), ("§3.4.1 fn 238", {"3.4.1"}), ("Definitions", set()),
     ],
 )  # fmt: skip
-def test_a_gap_belongs_to_the_sections_that_it_names(locator: str, found: set[str]):
-    assert gaps.sections_of(locator) == found
+def test_a_gap_belongs_to_the_sections_that_it_names(locator: str, names: set[str]):
+    assert gaps.sections_of(locator) == names
 
 
 def test_every_gap_is_told_on_a_page_or_is_of_no_section():
-    told = pd.concat([gaps.of(parts_of(page)) for page in PAGES])["gap_id"]
-    every = thb.load("gaps")
-    assert every.loc[~every["gap_id"].isin(told), "locator"].tolist() == ["contact points", "Definitions"]
+    shown = pd.concat([gaps.naming(parts_of(page)) for page in PAGES])["gap_id"]
+    rows = thb.load("gaps")
+    assert rows.loc[~rows["gap_id"].isin(shown), "locator"].tolist() == ["contact points", "Definitions"]
 
 
 # all statements, as one frame
@@ -131,7 +131,7 @@ def test_every_gap_is_told_on_a_page_or_is_of_no_section():
     ("claim", "rows"),
     [
         ("CL-T4-12", "70 rows of policy_links.csv: AT, DE, "),
-        ("CL-K-14", "93 rows of measure_pillars.csv: I-02, .*, I-31 and 38 more$"),
+        ("CL-K-14", r"\d+ rows of measure_pillars.csv: I-02, (I-\d+, ){28}I-\d+ and \d+ more$"),
         ("CL-S-05", "1 row of instruments.csv; filter: instrument_id=L-13$"),
         ("CL-2-01", "27 rows of eu_measures.csv, all there are$"),
     ],
@@ -141,13 +141,13 @@ def test_rows_that_a_statement_counts_are_said_in_words(claim: str, rows: str):
 
 
 def test_all_statements_are_one_frame_and_those_on_a_country_can_be_taken():
-    every = thb.claims()
-    assert every["claim_id"].tolist() == thb.load("claims")["claim_id"].tolist()
-    fails = every["verdict"].isin(["differs", "arithmetically impossible", "contradicted"])
-    assert every["finding"].notna().equals(fails) and set(every["finding"].dropna()) == set(
-        range(1, every["finding"].max() + 1)
+    claims = thb.claims()
+    assert claims["claim_id"].tolist() == thb.load("claims")["claim_id"].tolist()
+    fails = claims["verdict"].isin(["differs", "arithmetically impossible", "contradicted"])
+    assert claims["finding"].notna().equals(fails) and set(claims["finding"].dropna()) == set(
+        range(1, claims["finding"].max() + 1)
     )
-    assert every["rows"].isna().equals(every["evidence"].isna())
-    own = thb.claims(country="FR", section="3.2")
-    assert set(own["section"]) == {"3.2"} and 0 < len(own) < len(thb.claims(section="3.2"))
-    assert own["finding"].dropna().isin(every["finding"]).all(), "numbered among all"
+    assert claims["rows"].isna().equals(claims["evidence"].isna())
+    on_france = thb.claims(country="FR", section="3.2")
+    assert set(on_france["section"]) == {"3.2"} and 0 < len(on_france) < len(thb.claims(section="3.2"))
+    assert on_france["finding"].dropna().isin(claims["finding"]).all(), "numbered among all"

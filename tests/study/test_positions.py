@@ -24,24 +24,24 @@ TIED = pd.concat([PART[PART["theme"] != "children"], EXTRA])
 
 
 def test_themes_stand_by_countries_and_those_without_a_theme_last():
-    assert positions.by_size(PART).index.tolist() == ["children", "eu_agencies", "unspecified"]
-    assert positions.by_size(TIED).index.tolist() == ["awareness_raising", "eu_agencies", "unspecified"]
-    assert positions.by_size(PART)["children"] == "Children and unaccompanied minors"
+    assert positions.themes_by_size(PART).index.tolist() == ["children", "eu_agencies", "unspecified"]
+    assert positions.themes_by_size(TIED).index.tolist() == ["awareness_raising", "eu_agencies", "unspecified"]
+    assert positions.themes_by_size(PART)["children"] == "Children and unaccompanied minors"
 
 
 def test_examples_stand_in_the_order_of_the_figure():
-    told = positions.examples(PART)
-    assert told["What the study reports"].tolist() == ["First.", "Third.", "Fourth.", "Second."]
+    table = positions.examples(PART)
+    assert table["What the study reports"].tolist() == ["First.", "Third.", "Fourth.", "Second."]
     first = ["Austria", "Children and unaccompanied minors", "in third countries", "First.", "§4"]
-    assert told.iloc[0].tolist() == first
-    assert told.attrs["tables"] == ["positions"]
+    assert table.iloc[0].tolist() == first
+    assert table.attrs["tables"] == ["positions"]
     assert "Where" not in positions.examples(PART[PART["side"] == "home"])
 
 
 def test_statements_are_told_under_the_heads_that_are_asked_for():
-    told = positions.told(load("positions", code="FR"), "Kind", "Pillar")
-    assert told.columns.tolist() == ["Kind", "Pillar", "What the study reports", "Locator"]
-    assert len(told) == len(load("positions", code="FR")) and set(told["Kind"]) <= set(terms("position_kind"))
+    table = positions.statements(load("positions", code="FR"), "Kind", "Pillar")
+    assert table.columns.tolist() == ["Kind", "Pillar", "What the study reports", "Locator"]
+    assert len(table) == len(load("positions", code="FR")) and set(table["Kind"]) <= set(terms("position_kind"))
 
 
 def test_a_country_that_is_not_named_gets_one_line_and_not_the_examples_of_others(shown):

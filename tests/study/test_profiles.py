@@ -35,7 +35,7 @@ def profile(of: str) -> Profile:
     return thb.profile(of)
 
 
-def said(of: str, *parts: str) -> str:
+def text_of(of: str, *parts: str) -> str:
     """Return parts of a profile as a reader reads them, in one line."""
     page = profile(of)
     html = " ".join(page.html(part) for part in parts or PARTS[page.kind].split())
@@ -99,8 +99,8 @@ def write() -> None:
 
 
 def test_what_pages_show_changes_only_where_that_is_meant():
-    found, reviewed = shown_on_profiles(), pd.read_csv(SNAPSHOT, dtype=str)
-    both = reviewed.merge(found, on=["page", "what"], how="outer", suffixes=("_reviewed", "_now")).fillna("")
+    now, reviewed = shown_on_profiles(), pd.read_csv(SNAPSHOT, dtype=str)
+    both = reviewed.merge(now, on=["page", "what"], how="outer", suffixes=("_reviewed", "_now")).fillna("")
     changed = both[both["ids_reviewed"] != both["ids_now"]]
     assert changed.empty, changed.to_string()
 
@@ -108,16 +108,17 @@ def test_what_pages_show_changes_only_where_that_is_meant():
 @pytest.mark.parametrize("of", ["NGA", "COL", "RS", "western_balkans"])
 def test_a_page_has_the_measures_and_texts_that_it_is_said_to_show_and_no_others(of: str):
     page = profile(of)
-    wanted = {"country": on_country, "place": on_place, "region": on_region}[page.kind](of)
-    found = tree(" ".join(page.html(part) for part in PARTS[page.kind].split()))
-    linked = {a.get("href").partition("#")[2] for a in found.cssselect(".thb-entry-title a, li > a")}
-    named = {*wanted["measures"], *wanted["EU measures"], *wanted.get("named besides", ())}
-    assert {each for each in linked if re.match(r"(I|II|EU)-\d", each)} == named
-    texts = {" ".join(each.text_content().split()) for each in found.cssselect("li .thb-said")}
-    told = thb.load("positions", position_id=[*wanted["statements"], *wanted.get("of others", ())])["example_en"]
-    facts = thb.load("place_facts", fact_id=list(wanted.get("facts", ())))["text_en"]
-    agreed = {each["subject"] for each in page.values.get("agreements", ())}
-    assert texts == {*told, *facts} | agreed
+    expected = {"country": on_country, "place": on_place, "region": on_region}[page.kind](of)
+    html = tree(" ".join(page.html(part) for part in PARTS[page.kind].split()))
+    linked = {a.get("href").partition("#")[2] for a in html.cssselect(".thb-entry-title a, li > a")}
+    named = {*expected["measures"], *expected["EU measures"], *expected.get("named besides", ())}
+    assert {item for item in linked if re.match(r"(I|II|EU)-\d", item)} == named
+    texts = {" ".join(item.text_content().split()) for item in html.cssselect("li .thb-said")}
+    ids = [*expected["statements"], *expected.get("of others", ())]
+    examples = thb.load("positions", position_id=ids)["example_en"]
+    facts = thb.load("place_facts", fact_id=list(expected.get("facts", ())))["text_en"]
+    agreements = {item["subject"] for item in page.values.get("agreements", ())}
+    assert texts == {*examples, *facts} | agreements
 
 
 # where and how often
@@ -137,10 +138,10 @@ def test_rows_are_told_in_the_part_of_the_section_that_they_come_from(locator: s
 def test_all_that_is_said_of_a_place_or_region_stands_on_its_page_once():
     pages = {"iso3": thb.load("places", page=True)["iso3"], "region": thb.load("regions")["region"]}
     for where in ({column: key} for column, keys in pages.items() for key in keys):
-        told = _ids(mentions.statements(**where), "position_id")
+        shown = _ids(mentions.statements(**where), "position_id")
         rows = mentions.naming("positions", **where).dropna(subset="example_en")
         agreed = rows["theme"] == "cooperation_agreements"  # these have rows of their own, or none
-        assert sorted(told) == sorted(rows[~agreed | rows["position_id"].isin(told)]["position_id"]), where
+        assert sorted(shown) == sorted(rows[~agreed | rows["position_id"].isin(shown)]["position_id"]), where
         facts = thb.load("place_facts")
         own = facts[facts[[*where][0]].isin(where.values()).fillna(False)]
         assert sorted(_ids(mentions.facts(**where), "fact_id")) == sorted(own["fact_id"]), where
@@ -190,7 +191,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
 
 @pytest.mark.parametrize(("of", "part", "there", "absent"), SAID, ids=[f"{of}-{part}" for of, part, *_ in SAID])
 def test_a_page_says_what_the_study_says_and_no_more(of: str, part: str, there: list[str], absent: list[str]):
-    text = said(of, part)
+    text = text_of(of, part)
     assert [each for each in there if each not in text] == [each for each in absent if each in text] == []
 
 
@@ -249,16 +250,16 @@ TOLD_ELSEWHERE = [  # an absence that was claimed once, and the country and plac
 
 @pytest.mark.parametrize(("code", "subject"), TOLD_ELSEWHERE)
 def test_absence_is_not_claimed_of_what_a_list_a_box_or_an_annex_tells(code: str, subject: str):
-    found = coverage.untold(code)
-    assert subject not in [*found["silent"], *found["lost"]]
+    uncovered = coverage.uncovered(code)
+    assert subject not in [*uncovered["silent"], *uncovered["lost"]]
 
 
 def test_absence_is_claimed_of_what_nothing_tells_and_not_of_what_a_lost_list_could_tell():
     silent = ["the kind of its policy", "agreements with third countries"]
     lost = ["priority regions", "what it found hard", "results", "needs", "plans"]
-    assert coverage.untold("HR") == {"silent": silent, "lost": lost}
-    assert coverage.untold("SI") == {"silent": [], "lost": []}
-    text = said("HR", "open")
+    assert coverage.uncovered("HR") == {"silent": silent, "lost": lost}
+    assert coverage.uncovered("SI") == {"silent": [], "lost": []}
+    text = text_of("HR", "open")
     assert f"says nothing of Croatia on: {'; '.join(silent)}." in text
     assert f"does not name Croatia on: {'; '.join(lost)}. Some lists of countries on these subjects are lost" in text
 
@@ -278,10 +279,10 @@ def test_a_profile_is_of_a_country_a_place_or_a_region():
 
 def test_countries_and_places_with_four_measures_have_a_lead_that_stands_on_their_page():
     sizes = mentions.of_measures().query("measure_id.str.startswith('I-')").groupby("iso3")["measure_id"].nunique()
-    wanted = {*reporting().index, *sizes.index[sizes > 3]}
+    expected = {*reporting().index, *sizes.index[sizes > 3]}
     written = {path.stem for path in LEADS.glob("*.md")}
-    assert wanted - written == set()
-    assert written <= {*wanted, *thb.load("places", page=True)["iso3"], *thb.load("regions")["region"]}
+    assert expected - written == set()
+    assert written <= {*expected, *thb.load("places", page=True)["iso3"], *thb.load("regions")["region"]}
     assert profile("AND").lead() == "" != profile("NGA").lead()
 
 

@@ -29,7 +29,7 @@ def test_the_start_page_names_every_claim_that_is_made_for_it_and_each_has_its_v
 
 def test_a_number_that_the_study_does_not_print_is_refused():
     with pytest.raises(DataError):
-        start.printed("§3.3.1", "nothing")
+        start.printed_number("§3.3.1", "nothing")
 
 
 def test_the_map_and_the_list_lead_to_each_place_where_a_measure_acts(values: start.Values):
@@ -47,5 +47,7 @@ def test_a_door_leads_to_each_country(values: start.Values):
 
 
 def test_the_other_messages_are_at_most_ten_and_each_leads_to_a_page():
-    said = re.findall(r"^- (.+)$", PAGE.split("## What else the study says")[1].split("</div>")[0], re.MULTILINE)
-    assert len(said) <= 10 and all(re.match(r"\*\*\[[^]{]+\]\(notebooks/\w+\.ipynb\)\*\*", each) for each in said)
+    messages = re.findall(r"^- (.+)$", PAGE.split("## What else the study says")[1].split("</div>")[0], re.MULTILINE)
+    assert len(messages) <= 10 and all(
+        re.match(r"\*\*\[[^]{]+\]\(notebooks/\w+\.ipynb\)\*\*", message) for message in messages
+    )

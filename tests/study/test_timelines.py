@@ -49,9 +49,9 @@ def test_measures_run_from_start_to_end_with_an_arrow_for_what_is_not_printed():
 
 def test_labels_name_countries_and_titles_and_stress_those_of_the_country_in_focus():
     texts = draw(thb.timeline(MEASURES, "FR")).texts
-    said = ["France: A", "France, Germany: title lost", "no dates printed", "Austria: C", "Austria: D"]
-    assert [text.get_text() for text in texts] == said
-    assert [text.get_text() for text in texts if text.get_color() == style.FOCUS] == said[:2]
+    labels = ["France: A", "France, Germany: title lost", "no dates printed", "Austria: C", "Austria: D"]
+    assert [text.get_text() for text in texts] == labels
+    assert [text.get_text() for text in texts if text.get_color() == style.FOCUS] == labels[:2]
 
 
 def test_a_label_of_two_lines_has_room_above_its_row():

@@ -39,7 +39,7 @@ def test_every_number_of_prose_opens_its_rows(of_data: prose.Values, of_book: pr
 
 def test_numbers_of_the_data_are_those_of_the_tables(of_data: prose.Values):
     measures, reported, victims = thb.load("measures"), thb.load("measure_countries"), thb.load("victims_2022")
-    wanted = {
+    expected = {
         "measures": len(measures),
         "abroad": (measures["annex"] == "I").sum(),
         "home": (measures["annex"] == "II").sum(),
@@ -49,7 +49,7 @@ def test_numbers_of_the_data_are_those_of_the_tables(of_data: prose.Values):
         "victims_rows": victims["total"].sum(),
         "lost": len(thb.load("footnotes", status="lost")),
     }
-    assert {name: of_data[name].value for name in wanted} == wanted
+    assert {name: of_data[name].value for name in expected} == expected
     share = 100 * victims["non_eu"].sum() / victims["total"].sum()
     assert of_data["non_eu_share"].shown == f"{share:.1f}\u00a0%"
 
@@ -71,10 +71,10 @@ def test_the_method_page_says_what_both_readings_and_both_entries_have(of_data: 
     [("double_entry",) * 2, ("repairs_table", "repairs"), ("gaps_table", "gaps"), ("quantifier_table", "quantifiers")],
 )
 def test_tables_of_the_method_have_every_row_and_a_link_to_their_file(of_data: prose.Values, name: str, table: str):
-    made = tree(of_data[name])
-    assert len(made.cssselect("tbody tr")) == len(thb.load(table))
-    assert made.cssselect(".thb-strip a")[0].get("href") == f"data/{table}.csv"
-    assert not [link for link in made.xpath(".//@href") if link.startswith("../")]
+    page = tree(of_data[name])
+    assert len(page.cssselect("tbody tr")) == len(thb.load(table))
+    assert page.cssselect(".thb-strip a")[0].get("href") == f"data/{table}.csv"
+    assert not [link for link in page.xpath(".//@href") if link.startswith("../")]
 
 
 def test_glossary_and_scope_have_each_text_once_with_its_basis_or_place(of_data: prose.Values):
@@ -90,13 +90,13 @@ def test_glossary_and_scope_have_each_text_once_with_its_basis_or_place(of_data:
 
 def test_verdicts_of_the_book_are_those_of_the_audit_implied_ones_apart(of_data: prose.Values, of_book: prose.Values):
     audited = audit()
-    own = audited[~audited["implied"]]
-    verdicts = own["verdict"].value_counts()
-    assert (of_data["claims"].value, of_data["claims_implied"].value) == (len(own), len(audited) - len(own))
+    of_study = audited[~audited["implied"]]
+    verdicts = of_study["verdict"].value_counts()
+    assert (of_data["claims"].value, of_data["claims_implied"].value) == (len(of_study), len(audited) - len(of_study))
     assert of_book["claims_held"].value == sum(n for v, n in verdicts.items() if v.startswith("reproduced"))
     assert of_book["claims_differ"].value == verdicts["differs"] and of_book["unexplained"].value == 0
     kinds = ("held", "once", "differ", "not_comparable", "open", "contradicted")
-    assert sum(of_book[f"claims_{kind}"].value for kind in kinds) == len(own)
+    assert sum(of_book[f"claims_{kind}"].value for kind in kinds) == len(of_study)
     parts = [of_book[name].value for name in ("open_not_printed", "open_lost", "open_untestable")]
     assert sum(parts) == of_book["claims_open"].value == verdicts["not derivable"]
     lines = of_book["verdict_table"].splitlines()[2:]
@@ -107,26 +107,26 @@ def test_verdicts_of_the_book_are_those_of_the_audit_implied_ones_apart(of_data:
 
 
 def test_the_pages_of_countries_and_places_lead_to_each(of_book: prose.Values):
-    countries, places, known = of_book["countries_list"], of_book["places_by_region"], thb.load("places")
+    countries, places, rows = of_book["countries_list"], of_book["places_by_region"], thb.load("places")
     for code in reporting().index:
         assert f'- <a href="countries/{code}.html">' in countries
     assert '- <a href="countries/FR.html">France</a>: 17 measures in third countries, 2 at home' in countries
     linked = set(re.findall(r'href="places/(\w{3})\.html"', places))
-    assert linked == set(known.loc[known["page"], "iso3"]) and len(linked) > 80
-    assert places.count("\n- ") == len(known) and ">Nigeria</a>: 11 measures by 5 countries" in places
+    assert linked == set(rows.loc[rows["page"], "iso3"]) and len(linked) > 80
+    assert places.count("\n- ") == len(rows) and ">Nigeria</a>: 11 measures by 5 countries" in places
     assert "- Syria: named in table 2" in places
 
 
 @pytest.mark.parametrize("code", ["FR", "GE", "SE"])
 def test_numbers_of_a_country_are_its_rows(code: str):
-    said = prose.of_country(code)
-    reported = thb.load("measure_countries", code=code)["measure_id"].drop_duplicates()
-    annex = reported.str.startswith("II-")
-    assert (said["own_abroad"].value, said["own_home"].value) == ((~annex).sum(), annex.sum())
-    assert said["own_positions"].value == len(thb.load("positions", code=code))
-    named = thb.ledger.verdicts.judged_claims(sections.claims_naming(thb.load("claims"), code))
-    assert said["own_claims_held"].value <= said["own_claims"].value == (~named["implied"]).sum()
-    assert said["own_implied"].value == named["implied"].sum()
+    shown = prose.of_country(code)
+    ids = thb.load("measure_countries", code=code)["measure_id"].drop_duplicates()
+    annex = ids.str.startswith("II-")
+    assert (shown["own_abroad"].value, shown["own_home"].value) == ((~annex).sum(), annex.sum())
+    assert shown["own_positions"].value == len(thb.load("positions", code=code))
+    naming = thb.ledger.verdicts.judged_claims(sections.claims_naming(thb.load("claims"), code))
+    assert shown["own_claims_held"].value <= shown["own_claims"].value == (~naming["implied"]).sum()
+    assert shown["own_implied"].value == naming["implied"].sum()
 
 
 @pytest.mark.parametrize("code", ["whole", "FR"])
@@ -134,8 +134,8 @@ def test_the_notebooks_of_prose_show_the_numbers_that_this_process_makes(execute
     edition = editions.whole() if code == "whole" else editions.for_country(code)
     own = of_book if code == "whole" else prose.of_country(code)
     expected = {n: at_root(v.html()) if isinstance(v, Number) else str(v) for n, v in (of_data | own).items()}
-    made = [values(nbformat.read(executed.path(job), as_version=4)) for job in editions.prose_jobs(edition)]
-    shown = {name: text for each in made for name, text in each.items()}
+    displayed = [values(nbformat.read(executed.path(job), as_version=4)) for job in editions.prose_jobs(edition)]
+    shown = {name: text for notebook in displayed for name, text in notebook.items()}
     api = shown.pop("api", "")  # docstrings of the package, which only their notebook makes
     assert shown == expected
     assert ("### thb.load\n" in api) == (code == "whole")

@@ -1,7 +1,7 @@
-"""The page of a notebook: the section that it is about, the country in focus, and how it shows what it computes.
+"""The page of a notebook: its section of the study, the country in focus, and how it shows what it computes.
 
-A number that is taken from rows of a table knows them: it opens them for a reader, names the table under the exhibit,
-and finds the claim of the study that counts the same rows in the same way, whose verdict it then carries.
+A number keeps the rows that it comes from: a reader can open them, the exhibit names their table, and the claim of the
+study that counts the same rows in the same way gives the number its verdict.
 """
 
 import math
@@ -34,76 +34,77 @@ from .tally import Tally, check_columns, label_of, tally
 if TYPE_CHECKING:
     import geopandas as gpd
 
-PRINTED_AGAIN = ("Table", "Figure", "Annex", "Box")  # places that repeat a number of the text
+PRINTED_AGAIN = ("Table", "Figure", "Annex", "Box")  # sections of the ledger that repeat numbers of the text
 
 
 def _slug(title: str) -> str:
-    """Return an anchor from a title: `table-3` where it begins so, else its first words."""
-    begins = re.match(r"(Table|Figure) (\d+)\.", title)
-    words = begins.groups() if begins else re.findall(r"[a-z0-9]+", title.lower())[:6]
+    """Return an anchor for a title: `table-3` for one that begins `Table 3.`, or else its first words."""
+    exhibit = re.match(r"(Table|Figure) (\d+)\.", title)
+    words = exhibit.groups() if exhibit else re.findall(r"[a-z0-9]+", title.lower())[:6]
     return "-".join(words).lower()
 
 
 class Page:
-    """A page on one section of the study, for all countries or with one in focus."""
+    """A page on one section of the study, with or without a country in focus."""
 
     def __init__(self, section: str, country: str = "ALL") -> None:
-        """Set the style of figures, and look up the claims of the section and the country.
+        """Set the style of figures, and look up the country and the claims of the section.
 
-        Raises DataError for a section that has no page, UnknownCountryError for a country that did not report.
+        Raises DataError for a section without a page, UnknownCountryError for a country that did not report.
         """
         set_style()
         self.section, self.focus = section, focus(country)
         self.code = self.focus.code if self.focus else None
         self.codes = sorted(reporting().index, key=country_name)
-        self.base = count(self.codes, "countries")  # of all counts of countries
-        self.claims = Claims()  # what the study states, by id, for texts
+        self.base = count(self.codes, "countries")  # the base of counts of countries
+        self.claims = Claims()  # what the study states, by claim id, for texts
         self._claims = [judged(claim_id) for claim_id in claims_of(section)["claim_id"]] if section != EVERY else []
 
     # numbers
 
     def claims_on(self, rows: pd.DataFrame, aggregates: Collection[str]) -> list[Mapping]:
-        """Return the claims of this section that take the same from the same rows of a table, as the ledger judges."""
+        """Return the judged claims of this section on the same rows of a table with one of the aggregates."""
         key = rows_key(rows.attrs["table"], rows.index)
-        return [c for c in self._claims if c["rows"] == key and c["aggregate"] in aggregates and len(rows)]
+        return [c for c in self._claims if c["rows"] == key and c["aggregate"] in aggregates] if len(rows) else []
 
     def find_claim(self, rows: pd.DataFrame, aggregates: Collection[str], among: str = "") -> str | None:
-        """Return the id of the claim of this section that takes the same from the same rows, if there is one.
+        """Return the id of the claim of this section on the same rows with one of the aggregates, if there is one.
 
-        Where the text and a table or figure of the study both have one, it is that of the text; with `among` (a section
-        of the ledger, such as `Table 5`) that place alone is asked. Raises DataError where several are left.
+        A claim of the text is preferred to one of a table or figure; `among` (a section of the ledger, such as
+        `Table 5`) takes only claims of that section. Raises DataError if several remain.
         """
-        found = self.claims_on(rows, aggregates)
+        claims = self.claims_on(rows, aggregates)
         if among:
-            left = [claim for claim in found if claim["section"] == among]
+            claims = [claim for claim in claims if claim["section"] == among]
         else:
-            left = [claim for claim in found if not claim["section"].startswith(PRINTED_AGAIN)] or found
-        if len(left) > 1:
-            ids = ", ".join(claim["claim_id"] for claim in left)
-            raise DataError(f"{len(left)} claims count these rows of {rows.attrs['table']}: say which of {ids}")
-        return left[0]["claim_id"] if left else None
+            claims = [claim for claim in claims if not claim["section"].startswith(PRINTED_AGAIN)] or claims
+        if len(claims) > 1:
+            ids = ", ".join(claim["claim_id"] for claim in claims)
+            raise DataError(f"{len(claims)} claims count these rows of {rows.attrs['table']}: say which of {ids}")
+        return claims[0]["claim_id"] if claims else None
 
     def count(
         self, rows: Rows, *sources: str, of: str | None = None, claim: str | None = None, among: str = ""
     ) -> Number:
-        """Return how many rows there are, or distinct values of the column `of`, with them and with the verdict.
+        """Return how many rows, or distinct values of the column `of`, there are, with these rows and the verdict.
 
-        `rows` is a frame, counted by rows; a series of booleans, by those that are true; or a series, mapping, index,
-        list or set, by its values. `sources` are the tables that they come from; a frame from `load` knows its own.
-        Rows of one table find their claim; `claim` names it where they cannot, `among` asks one place of the study.
-        Raises DataError where no table is known, or if the ledger has another number for that claim.
+        `rows` is a frame, of which rows are counted; a series of booleans, of which those that are true; or a series,
+        mapping, index, list or set, of which values. `sources` are the tables that they come from; a frame from `load`
+        knows its own, and finds its claim. `claim` gives the id where it cannot be found; `among` takes only claims of
+        a section of the ledger, such as `Table 5`.
+        Raises DataError if no table is known, or if the ledger has another number for the claim.
 
         >>> page = thb.page("3.2")
         >>> page.count(thb.load("policy_links"), of="code")
         23
         """
         is_table = isinstance(rows, pd.DataFrame) and rows.attrs.get("table")
-        made = count(rows[of].dropna().drop_duplicates() if of else rows, *sources)
+        counted = count(rows[of].dropna().drop_duplicates() if of else rows, *sources)
         if claim is None and is_table:
-            taken = {f"count_distinct:{of}"} if of else {"count"}
-            taken |= {"count", f"count_distinct:{of}"} if of and rows[of].is_unique else set()
-            claim = self.find_claim(rows, taken, among)
-        return self._marked(made, claim)
+            aggregates = {f"count_distinct:{of}"} if of else {"count"}
+            aggregates |= {"count"} if of and rows[of].is_unique else set()
+            claim = self.find_claim(rows, aggregates, among)
+        return self._add_verdicts(counted, claim)
 
     def number(
         self,
@@ -113,31 +114,32 @@ class Page:
         claim: str | Sequence[str] | None = None,
         shown: str | None = None,
     ) -> Number:
-        """Return a number that is no count (a share, a sum, an order that holds) with its rows and its verdicts.
+        """Return a number that is not a count (a share, a sum, an order that holds) with its rows and verdicts.
 
-        `value` is unrounded and in the claim's unit, 1 or 0 (True or False) for a statement that holds or does not;
-        or a Number, which keeps its rows. `shown` is what the page writes, if not the number. `rows` and `sources` as
-        for `count`; a series or mapping of numbers shows each of them beside its key. Raises DataError if the ledger
-        computes another number for a claim.
+        `value` is unrounded and in the claim's unit, True or False for a statement that holds or does not; or a Number,
+        which keeps its rows. `shown` is what the page writes, if not the number. `rows` and `sources` are as for
+        `count`; a series or mapping of numbers lists each beside its key. Raises DataError if the ledger computes
+        another number for a claim.
 
         >>> page.number(100 * 15 / 25, thb.load("policy_approaches", approach="national_action_plan"), shown="most")
         most
         """
         if isinstance(value, Number):
-            return self._marked(value if shown is None else value.replace(shown=shown), claim)
+            return self._add_verdicts(value if shown is None else value.replace(shown=shown), claim)
         if rows is None:
-            written = format_number(float(value)) if shown is None else shown
-            return self._marked(Number(float(value), written), claim)
-        made = number(value, rows, *sources)
-        made = made if shown is None else made.replace(shown=shown, rows=number(shown, rows, *sources).rows)
-        return self._marked(made, claim)
+            return self._add_verdicts(
+                Number(float(value), format_number(float(value)) if shown is None else shown), claim
+            )
+        result = number(value, rows, *sources)
+        result = result if shown is None else number(shown, rows, *sources).replace(value=result.value)
+        return self._add_verdicts(result, claim)
 
     def take(self, rows: pd.DataFrame, aggregate: str, *, shown: str = "", among: str = "") -> Number:
-        """Return what an aggregate of the ledger gives for rows of a table, with them and with the verdict.
+        """Return the value, sum or share that rows of a table give, with these rows and the verdict.
 
         `aggregate` is written as in the table `claims`: `value:COLUMN` (of one row), `sum:COLUMN`, or
-        `share_sum:PART/WHOLE` (per cent of two sums). `shown` is the format of what the page writes, if it is not the
-        usual one: `{:.1f}`. `among` as for `count`. Raises DataError for another aggregate.
+        `share_sum:PART/WHOLE` (one sum as a percentage of another). `shown` is a format for what the page writes, such
+        as `{:.1f}`. `among` is as for `count`. Raises DataError for any other aggregate.
 
         >>> thb.page("1").take(thb.load("victims_2022"), "share_sum:non_eu/total", shown="{:.1f} %", among="Table 1")
         62.7 %
@@ -156,30 +158,31 @@ class Page:
             value = behind.sum()
         else:
             value = 100 * rows[parts[0]].sum() / rows[parts[1]].sum()
-            named = rows[[key, *parts]].dropna()
-            behind = [label_of(table, key, label) + f": {a:,} of {b:,}" for label, a, b in named.values]
-        written = shown.format(value + 1e-9 if name == "share_sum" else value) if shown else None  # a half rounds up
-        return self.number(value, behind, table, claim=claim, shown=written)
+            cells = rows[[key, *parts]].dropna()
+            behind = [f"{label_of(table, key, i)!s}: {part:,} of {whole:,}" for i, part, whole in cells.values]
+        text = shown.format(value + 1e-9 if name == "share_sum" else value) if shown else None  # a half rounds up
+        return self.number(value, behind, table, claim=claim, shown=text)
 
     def values(self, rows: pd.DataFrame, column: str, *, shown: str = "", among: str = "") -> pd.Series:
-        """Return the values of a column of a table, each with its own row and the verdict on it.
+        """Return a column of a table as a series of Number, each with its own row and the verdict on it.
 
-        A series of Number with the index of `rows`, missing where the cell is empty; `shown` and `among` as for `take`.
+        The index is that of `rows`; empty cells stay missing. `shown` and `among` are as for `take`.
 
         >>> page.values(thb.load("footnotes", footnote=[134, 150]), "countries_in_text").tolist()
         [3, nan]
         """
-        known = rows.index[rows[column].notna()]
-        kept = {name: self.take(rows.loc[[name]], f"value:{column}", shown=shown, among=among) for name in known}
-        return pd.Series(kept, dtype=object).reindex(rows.index)
+        numbers = {
+            key: self.take(rows.loc[[key]], f"value:{column}", shown=shown, among=among)
+            for key in rows.index[rows[column].notna()]
+        }
+        return pd.Series(numbers, dtype=object).reindex(rows.index)
 
-    def _marked(self, made: Number, claims: str | Sequence[str] | None) -> Number:
-        """Return a computed number with the verdicts on its claims, besides those that it has."""
-        ids = [claims] if isinstance(claims, str) else claims or []
-        told = [judged(claim) for claim in ids]
-        for claim in told:
-            _same(made.value, claim["computed"], claim)
-        return made.replace(marks=(*made.marks, *(computed_mark(claim) for claim in told)))
+    def _add_verdicts(self, computed: Number, claim_ids: str | Sequence[str] | None) -> Number:
+        """Return a computed number with the verdicts on its claims added. Raises DataError if they have another."""
+        claims = [judged(i) for i in ([claim_ids] if isinstance(claim_ids, str) else claim_ids or [])]
+        for claim in claims:
+            _ensure_same(computed.value, claim)
+        return computed.replace(marks=(*computed.marks, *map(computed_mark, claims)))
 
     def tally(
         self,
@@ -190,11 +193,11 @@ class Page:
         among: str = "",
         labels: Mapping[str, str] | None = None,
     ) -> Tally:
-        """Return how many values of the column `of` (None: rows) each value of the column `by` has.
+        """Return how many distinct values of the column `of` (None: rows) go with each value of the column `by`.
 
-        Values stand in the order of their vocabulary, countries and places by name; or `labels` gives them, their order
-        and their words, also where no row has them. `among` as for `count`. Raises DataError, with the nearest, for a
-        column that the rows do not have, and for a frame that is not of one table.
+        Values are in the order of their vocabulary, countries and places by name. `labels` replaces them by values of
+        its own, in its order and words, including those that no row has. `among` is as for `count`. Raises DataError,
+        with the nearest name, for an unknown column, and for a frame that is not from one table.
 
         >>> page.tally(thb.load("policy_links"), by="domain").top
         'asylum and migration'
@@ -218,10 +221,10 @@ class Page:
         """Show a frame as a table: its first column as row headers, an en dash for missing values.
 
         Cells may be Number: these open their rows and carry their verdicts. The row of the country in focus, and those
-        of `focus_rows` (values of the first column), are bold. `source` is where the study has it; `data` adds tables
-        to those that the numbers come from. `links` maps columns to addresses with {} for the value or {column} for
-        another of the row. With the words `fold` the table is folded under them. The line below offers it as CSV.
-        Raises DataError for an unknown resource.
+        of `focus_rows` (values of the first column), are bold. `source` is its place in the study; `data` adds tables
+        to those that the numbers come from. `links` maps columns to addresses, with {} for the cell's value or
+        {column} for another cell of the row. `fold` folds the table under these words. The line below offers it as
+        CSV. Raises DataError for an unknown resource.
         """
         sources = list(dict.fromkeys([*tables_of(frame), *data]))
         shown, title = with_index(frame), plain(title)
@@ -234,15 +237,13 @@ class Page:
         display(HTML(html), metadata={"thb": {"kind": "table"}})
 
     def show_ranked(self, tally: Tally, *, head: str, title: str, source: str, name: str = "") -> None:
-        """Show a tally as a table with the highest numbers first: label and bar, number, what is counted by name.
+        """Show a tally as a table, highest numbers first: label and bar, number, names of what is counted.
 
-        `title` states the finding, `head` says what the labels are; other parameters as for `show`. Countries are
-        counted out of all that reported, and their bars are parts of these, unless others are counted too.
+        `title` states the finding, `head` is the heading of the labels; other parameters are as for `show`. Where all
+        that is counted are reporting countries, numbers and bars are out of all of these.
         """
-        reported = {*tally.frame["list"].explode().dropna()} <= set(self.codes)
-        base = self.base if reported else None
-        order = tally.by_size()
-        table = ranked(order.frame, list(order.numbers.values()), head, tally.unit, base, self.code)
+        only_reporting = {*tally.frame["list"].explode().dropna()} <= set(self.codes)
+        table = ranked(tally.by_size(), head, self.base if only_reporting else None, self.code)
         self.show(table, title=title, source=source, name=name)
 
     def show_figure(
@@ -258,20 +259,20 @@ class Page:
         tables: Sequence[str] = (),
         table: str = "",
     ) -> None:
-        """Show a chart (axes, a figure or a grid of seaborn; the current one if none is given); one per cell.
+        """Show a chart: axes, a figure or a grid of seaborn, or the current figure. One per cell.
 
-        `title` states the finding, `subtitle` what is drawn and of how many, `source` where the study has it. `data` is
-        what the chart draws: its rows say the figure in words for those who do not see it, a Tally or numbers by label
-        open their rows. `alt` replaces these words. `tables` names CSV files besides those that `data` knows of,
-        `table` the anchor of a table on the page with the same numbers. The chart is drawn for a desk and for a phone;
-        the row of the country in focus has its colour. Raises DataError for a figure without words or without a table.
+        `title` states the finding, `subtitle` what is drawn and out of how many, `source` its place in the study.
+        `data` is what the chart draws: it becomes the alternative text, unless `alt` gives one, and the numbers of a
+        Tally or mapping open their rows. `tables` names CSV files besides those of `data`, `table` the anchor of a
+        table on the page with the same numbers. The chart is drawn for a desktop and a phone, with the country in focus
+        in its colour. Raises DataError for a figure without an alternative text or without a table.
         """
         note = _figure_note(title, alt, source, subtitle, name, data, tables, table)
         wide, narrow = figures.drawn_twice(drawn, self.focus.name if self.focus else "")
         display(
             {"image/svg+xml": wide, "text/plain": note["alt"]}, metadata={"thb": note | {"narrow": narrow}}, raw=True
         )
-        caption = f'<p class="caption">{note["caption"]}</p>{note["strip"]}'  # for JupyterLab: a page has the note's
+        caption = f'<p class="caption">{note["caption"]}</p>{note["strip"]}'  # for JupyterLab; pages use the metadata
         display(HTML(caption), metadata={"thb": {"kind": "caption"}})
 
     def show_map(
@@ -292,10 +293,10 @@ class Page:
     ) -> None:
         """Show a column of a GeoDataFrame in metres (`thb.world().merge(...).to_crs(...)`) as a map with links.
 
-        `bins` are the classes' upper bounds (included), `unit` says what is counted (`measures`, `%`). `look` takes
-        `outline` (countries to be outlined; that in focus if nothing is said), `no_data` (countries without a value
-        that are no mere ground), `titles` and `link_of`, see `maps.map_html`. A list under the map says the same; what
-        is to be known of its boundaries comes last. Other parameters as for `show_figure`.
+        `bins` are the classes' upper bounds (included), `unit` is what is counted (`measures`, `%`). `look` takes
+        `outline` (countries to outline; by default the one in focus), `no_data`, `titles` and `link_of`, see
+        `maps.map_html`. A list under the map has the same values, and a note the disclaimer on boundaries. Other
+        parameters are as for `show_figure`.
         """
         values = gdf.set_index("iso3")[column].dropna().astype(float)
         words = {default_title(iso3, value, unit): value for iso3, value in values.items()}
@@ -315,12 +316,12 @@ class Page:
         display(Markdown(collect_popovers(escape_foreign_tags(_unindented(text)))), metadata={"thb": {"kind": "prose"}})
 
     def note(self, text: str) -> None:
-        """Show a quiet line of plain text, as under a map."""
+        """Show a line of small plain text, as under a map."""
         display(HTML(f'<p class="thb-strip">{inert(text)}</p>'), metadata={"thb": {"kind": "prose"}})
 
 
 def _unindented(text: str) -> str:
-    """Return Markdown as if it were not written within an indented block; items of a list keep their levels."""
+    """Return Markdown without the indentation of the block it was written in; list items keep their levels."""
     lines = text.strip().split("\n")
     margin = min((len(line) - len(line.lstrip()) for line in lines if line.lstrip().startswith("- ")), default=0)
     return "\n".join(line[margin:] if line.lstrip().startswith("- ") else line.strip() for line in lines)
@@ -330,15 +331,15 @@ def _figure_note(
     title: str, alt: str, source: str, subtitle: str, name: str,
     data: pd.DataFrame | Tally | Mapping[str, Number] | None, tables: Sequence[str], table: str,
 ) -> dict[str, str]:  # fmt: skip
-    """Return what a page knows of a figure besides its image. Raises DataError for one without words or tables."""
-    known = data.by_label() if isinstance(data, Tally) else data
-    numbers = known if isinstance(known, Mapping) else {}
+    """Return the metadata of a figure. Raises DataError for one without an alternative text or without tables."""
+    data = data.by_label() if isinstance(data, Tally) else data
+    numbers = data if isinstance(data, Mapping) else {}
     title, anchor = plain(title), name or _slug(plain(title))
-    alt = plain(alt) or (figures.in_words(title, known) if known is not None else "")
+    alt = plain(alt) or (figures.in_words(title, data) if data is not None else "")
     if not alt.strip() or FILE_NAME.fullmatch(alt.strip()):
         raise DataError(f"figure {anchor!r}: say what is drawn with data=, or the finding in a sentence with alt=")
-    own = tables_of(data) if isinstance(data, pd.DataFrame) else [t for n in numbers.values() for t in n.tables]
-    if not (sources := list(dict.fromkeys([*own, *tables]))):
+    of_data = tables_of(data) if isinstance(data, pd.DataFrame) else [t for n in numbers.values() for t in n.tables]
+    if not (sources := list(dict.fromkeys([*of_data, *tables]))):
         raise DataError(f"figure {anchor!r}: say with tables= which tables it comes from; merge loses their names")
     link = f'<a href="#{table}">the table with these numbers</a>' if table else ""
     line = source_line(source, sources, drawn=numbers_button(numbers) if numbers else link)
@@ -346,9 +347,10 @@ def _figure_note(
     return {"kind": "figure", "alt": alt, "caption": inert(title), "name": anchor, "strip": below}
 
 
-def _same(value: float | None, wanted: float | None, claim: Mapping) -> None:
-    """Raise DataError if a page's number is not the ledger's."""
-    none = pd.isna(value) and pd.isna(wanted)
-    if not none and (pd.isna(value) or pd.isna(wanted) or not math.isclose(value, wanted, abs_tol=1e-6)):
-        has = "none" if pd.isna(wanted) else f"{wanted:,.10g}"
+def _ensure_same(value: float | None, claim: Mapping) -> None:
+    """Raise DataError if a page's number is not the one that the ledger computes for a claim."""
+    computed = claim["computed"]
+    neither = pd.isna(value) and pd.isna(computed)
+    if not neither and (pd.isna(value) or pd.isna(computed) or not math.isclose(value, computed, abs_tol=1e-6)):
+        has = "none" if pd.isna(computed) else f"{computed:,.10g}"
         raise DataError(f"claim {claim['claim_id']} ({claim['statement_en']}): the page has {value}, the ledger {has}")

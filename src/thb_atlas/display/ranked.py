@@ -1,7 +1,6 @@
-"""A tally as a ranked table: for each label a bar, the number, and the names of what is counted, with links.
+"""Tallies as ranked tables: for each label a bar, the number, and links to what is counted.
 
-It says what a bar chart or a matrix of countries says, at any width, in dark mode and to a screen reader; copied into
-a text, it is a table.
+Such a table replaces a bar chart: it fits any width and dark mode, a screen reader reads it, and it can be copied.
 """
 
 from collections.abc import Sequence
@@ -11,35 +10,34 @@ from markupsafe import Markup
 
 from ..core.markup import inert
 from ..data.countries import country_name, place_name
-from .numbers import Number, country_link, linked, place_link
+from .numbers import Number, country_link, link_names, place_link
+from .tally import Tally
 
-WRITERS = {2: (country_name, country_link), 3: (place_name, place_link)}  # by the letters of a code
-
-
-def _names(ids: Sequence[str], stressed: str | None) -> Markup | None:
-    """Return what is counted in the order of its names, as links; the one in focus bold. None where nothing is."""
-    named, write = WRITERS.get(len(ids[0]) if ids else 0, (str, linked))
-    words = [f"<strong>{write(one)}</strong>" if one == stressed else write(one) for one in sorted(ids, key=named)]
-    return Markup(", ".join(words)) if words else None
+WRITERS = {2: (country_name, country_link), 3: (place_name, place_link)}  # name and link, by the length of a code
 
 
-def _labelled(label: str, number: Number, whole: float) -> Markup:
-    """Return a label over its bar, which is for the eye alone: the number stands beside it."""
+def _links_cell(ids: Sequence[str], stressed: str | None) -> Markup | None:
+    """Return links to what is counted, sorted by name, the one stressed in bold; None where nothing is counted."""
+    name_of, link_to = WRITERS.get(len(ids[0]) if ids else 0, (str, link_names))
+    links = [f"<strong>{link_to(i)}</strong>" if i == stressed else link_to(i) for i in sorted(ids, key=name_of)]
+    return Markup(", ".join(links)) if links else None
+
+
+def _label_cell(label: str, number: Number, whole: float) -> Markup:
+    """Return a label over its bar, which is hidden from screen readers: the number stands beside it."""
     part = f'<span style="width: {100 * number.value / whole:.0f}%"></span>'
     return Markup(f'{inert(label)}<span class="thb-bar" aria-hidden="true">{part}</span>')
 
 
-def ranked(
-    frame: pd.DataFrame, numbers: Sequence[Number], head: str, unit: str, base: Number | None, stressed: str | None
-) -> pd.DataFrame:
-    """Return a tally as a frame for `Page.show`, rows in the order given: label with its bar, number, names.
+def ranked(tally: Tally, head: str, base: Number | None = None, stressed: str | None = None) -> pd.DataFrame:
+    """Return a tally as a frame for `Page.show`, in its order: label with a bar, Number, and links to what is counted.
 
-    `frame` has columns label and list (codes or ids), `numbers` a Number for each of its rows, `head` names the labels
-    and `unit` what is counted. Bars are parts of `base`, or of the highest number without one. The country `stressed`
-    is bold where it is counted.
+    `head` is the heading of the labels. Bars are drawn to the scale of `base`, or else of the highest number. The
+    country `stressed` (an EU code) is bold where it is counted.
     """
+    numbers = list(tally.numbers.values())
     whole = base.value if base else max((number.value for number in numbers), default=1) or 1
-    labels = [_labelled(label, number, whole) for label, number in zip(frame["label"], numbers, strict=True)]
-    names = [_names(ids, stressed) for ids in frame["list"]]
-    counted = f"Of {base.shown} {unit}" if base else unit.capitalize()
-    return pd.DataFrame({head: labels, counted: pd.Series(numbers, dtype=object).array, "Which": names})
+    labels = [_label_cell(label, number, whole) for label, number in zip(tally.frame["label"], numbers, strict=True)]
+    names = [_links_cell(ids, stressed) for ids in tally.frame["list"]]
+    heading = f"Of {base.shown} {tally.unit}" if base else tally.unit.capitalize()
+    return pd.DataFrame({head: labels, heading: pd.Series(numbers, dtype=object).array, "Which": names})

@@ -1,4 +1,4 @@
-"""The study's statements by id, as a text takes them: `c["331-05"]`, or in words `c["331-01", "Thirteen members"]`."""
+"""What the study states, by claim id, for texts: `c["331-05"]`, or in words `c["331-01", "Thirteen members"]`."""
 
 import re
 
@@ -17,26 +17,26 @@ WORDS = {word: number for number, word in enumerate(SPELLED)} | {"none": 0, "nob
 
 
 def _numbers(words: str) -> list[float]:
-    """Return the numbers that words name, in digits or spelled out up to twenty."""
+    """Return the numbers in a text, in digits or spelled out up to twenty."""
     digits = [float(number.replace(",", "")) for number in DIGITS.findall(words)]
     return [*digits, *(WORDS[word] for word in re.findall(r"[a-z]+", words.lower()) if word in WORDS)]
 
 
 class Claims:
-    """A mapping from ids of claims, without their `CL-`, to what the study states there, with the verdict on it."""
+    """A mapping from ids of claims, without `CL-`, to what the study states there, with the verdict on it."""
 
     def __getitem__(self, key: str | tuple[str, str]) -> Number:
-        """Return the number of a claim as the study prints it, by its value and unit; or in words, given after the id.
+        """Return the number of a claim as the study prints it, with its unit; or in the words that follow the id.
 
-        In words, `{}` stands for the number. Raises DataError, with near ids, for one that no claim has; for a claim
-        without a number that is not given in words; and for words that name other numbers than the ledger has.
+        In these words, `{}` stands for the number. Raises DataError, with similar ids, for an unknown one; for a claim
+        without a number unless words say it; and for words with another number than the study's.
         """
         claim_id, words = (key, "{}") if isinstance(key, str) else key
-        told = judged(f"CL-{claim_id}")
-        value = None if pd.isna(told["value"]) else told["value"]
+        claim = judged(f"CL-{claim_id}")
+        value = None if pd.isna(claim["value"]) else claim["value"]
         if value is None and "{}" in words:
-            raise DataError(f"claim {told['claim_id']} ({told['statement_en']}) has no number: say it in words")
+            raise DataError(f"claim {claim['claim_id']} ({claim['statement_en']}) has no number: say it in words")
         if value is not None and (named := _numbers(words)) and value not in named:
-            raise DataError(f"claim {told['claim_id']} is given as {words!r}; the study has {format_number(value)}")
-        shown = words if value is None else words.replace("{}", format_number(value, told["unit"]))
-        return Number(value, shown, marks=(stated_mark(told),))
+            raise DataError(f"claim {claim['claim_id']} is given as {words!r}; the study has {format_number(value)}")
+        shown = words if value is None else words.replace("{}", format_number(value, claim["unit"]))
+        return Number(value, shown, marks=(stated_mark(claim),))

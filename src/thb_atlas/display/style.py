@@ -1,4 +1,4 @@
-"""The look of all figures: colours that the colour-blind can tell apart, and how a figure becomes SVG."""
+"""The style of all figures, with colours that are safe for the colour-blind, and their SVG."""
 
 from io import BytesIO
 
@@ -10,10 +10,10 @@ from matplotlib_inline.backend_inline import set_matplotlib_formats
 INK, MUTED, GRID, BLANK = "#1f2933", "#5b6770", "#d9dee3", "#eef1f4"
 ACCENT, FOCUS = "#0072b2", "#d55e00"
 CATEGORIES = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6d1f", "#5b6770"]
-WIDTH = 5.0  # inches: on a phone 360 pixels wide a figure is drawn at two thirds
-WIDE = 9.0  # inches: the column of a desk, where text has twelve pixels then
-FONTS = "system-ui, sans-serif"  # as the pages have them; none is wider than the one that figures are laid out with
-TEXT = 10  # points: nine pixels there
+WIDTH = 5.0  # inches: on a phone 360 pixels wide, two thirds of the drawn size
+WIDE = 9.0  # inches: the column of a desktop page, where text is then 12 pixels high
+FONTS = "system-ui, sans-serif"  # those of the pages; none is wider than the font of the layout
+TEXT = 10  # points: 9 pixels on a phone
 RC = {
     "figure.figsize": (WIDTH, 4.2), "figure.dpi": 72,
     "savefig.facecolor": "white", "savefig.dpi": 200, "savefig.pad_inches": 0.03,
@@ -27,14 +27,14 @@ RC = {
 
 
 def set_style() -> None:
-    """Set the look of all figures in seaborn and matplotlib: light grid, no box, the same SVG on every run."""
+    """Set the style of all figures in seaborn and matplotlib: light grid, no box, the same SVG on every run."""
     sns.set_theme(style="whitegrid", palette=CATEGORIES, rc=RC)
-    if get_ipython():  # a figure that a cell shows by itself is an SVG too
+    if get_ipython():  # figures that a cell shows by itself become SVG too
         set_matplotlib_formats("svg", metadata={"Date": None})
 
 
 def svg(fig: Figure, scale: float = 1) -> str:
-    """Return a figure as SVG, so many times as wide; text stays text, in a font of the reader's, none of them wider."""
+    """Return a figure as SVG, `scale` times as wide; its text stays text, in a font of the reader's."""
     image, (width, height) = BytesIO(), fig.get_size_inches()
     fig.set_size_inches(scale * width, height)
     fig.savefig(image, format="svg", bbox_inches="tight", metadata={"Date": None})

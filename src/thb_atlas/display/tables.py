@@ -1,4 +1,4 @@
-"""What every table of the book shares: layout, scoped headers, a caption, the line under it with a download."""
+"""Tables of the book as HTML: scoped headers, a caption, and a line below with the source and a download."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -13,14 +13,14 @@ from ..core.markup import FORMULA, NOTEBOOK_LINK, inert, plain, rows_button, spl
 from ..data.schema import resource
 from .numbers import Number
 
-PLAIN = " ,.;:!?()[]/=+*@$"  # signs that an address within a page may have as they are: letters stay readable
+PLAIN = " ,.;:!?()[]/=+*@$"  # characters that stay as they are in a data URL
 
 
-def _shown(value: object) -> Markup:
+def _to_markup(value: object) -> Markup:
     return value if isinstance(value, Markup) else Markup(inert(value))
 
 
-TABLE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=_shown).from_string("""\
+TABLE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=_to_markup).from_string("""\
 <div class="thb-scroll" role="region" aria-label="{{ caption }}" tabindex="0" id="{{ name }}"><table class="thb-table">
 <caption>{{ caption }}</caption>
 <thead><tr>
@@ -42,22 +42,21 @@ TABLE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, final
 TAGS = {"head": Markup("th"), "cell": Markup("td"), "row_scope": Markup(' scope="row"'), "no_scope": Markup("")}
 NUMBER, DATE = Markup(' class="thb-number"'), Markup(' class="thb-date"')
 FOCUS_ROW, PLAIN_ROW = Markup(' class="thb-focus"'), Markup("")
-FILE = re.compile(r'href="\.\./data/[\w/.-]+">(\w+)\.csv</a>')  # in the lists that numbers within a text open
+FILE = re.compile(r'href="\.\./data/[\w/.-]+">(\w+)\.csv</a>')  # in the rows that numbers within a text open
 DATES, WORDS = re.compile(r"\d{4}(-\d\d){0,2}"), re.compile(r"[a-z]{2}")
 
 
 def _kind(column: pd.Series) -> Markup:
-    """Return the class of a column's cells as an attribute: numbers (without words), dates, or no class."""
-    known = column.dropna()
-    numbers = [cell for cell in known if isinstance(cell, Number) and not WORDS.search(cell.shown)]
-    if is_numeric_dtype(column) or 0 < len(numbers) == len(known):
+    """Return the class attribute of a column's cells: numbers (without words), dates, or none."""
+    cells = column.dropna()
+    numbers = [cell for cell in cells if isinstance(cell, Number) and not WORDS.search(cell.shown)]
+    if is_numeric_dtype(column) or 0 < len(numbers) == len(cells):
         return NUMBER
-    texts = known.astype(str)
-    return DATE if len(known) and texts.str.fullmatch(DATES).all() else Markup("")
+    return DATE if len(cells) and cells.astype(str).str.fullmatch(DATES).all() else Markup("")
 
 
 def _cell(value: object) -> Markup:
-    """Return a cell as HTML: an en dash for a missing value, numbers with their rows and signs, else text as it is."""
+    """Return a cell as HTML: a number with its rows and signs, an en dash for a missing value, or inert text."""
     if isinstance(value, Number):
         return Markup(value.html(with_other=False))
     if isinstance(value, Markup):
@@ -65,8 +64,8 @@ def _cell(value: object) -> Markup:
     return Markup("–") if pd.isna(value) else Markup(inert(value))
 
 
-def _linked(row: Mapping, column: str, address: str) -> Markup:
-    """Return a cell as a link, a number with its signs; `address` has {} for its value, or {column} for another one."""
+def _link_cell(row: Mapping, column: str, address: str) -> Markup:
+    """Return a cell as a link, a number with its signs; `address` has {} for its value or {column} for another cell."""
     value = row[column]
     if not isinstance(value, Number) and pd.isna(value):
         return Markup("–")
@@ -78,15 +77,15 @@ def _linked(row: Mapping, column: str, address: str) -> Markup:
 
 
 def with_index(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame whose index, if it says something, is its first columns.
+    """Return a frame with its index as the first columns, unless it is a plain range of row numbers.
 
-    It does if it has a name or holds text; numbers without a name are places of rows, which nobody reads. A level that
-    is a column too (`set_index(..., drop=False)`) stands once.
+    An index is kept if it has a name or holds text. A level that is a column too (`set_index(..., drop=False)`) is
+    shown once.
     """
-    levels = frame.index.to_frame(index=False)
-    levels.columns = [name or " " * place for place, name in enumerate(frame.index.names)]
     if set(frame.index.names) == {None} and is_numeric_dtype(frame.index):
         return frame
+    levels = frame.index.to_frame(index=False)
+    levels.columns = [name or " " * place for place, name in enumerate(frame.index.names)]
     shown = frame.reset_index(drop=True)
     for name in reversed(levels.columns):
         if name not in frame or levels[name].tolist() != frame[name].tolist():
@@ -101,9 +100,9 @@ def table_html(
     focus_rows: Collection[str] = (),
     links: Mapping[str, str] | None = None,
 ) -> str:
-    """Return a frame as an HTML table under a caption; see `Page.show`. The lists of its numbers stand behind it."""
-    linked, rows = links or {}, frame.to_dict("records")
-    columns = [[_linked(row, c, linked[c]) if c in linked else _cell(row[c]) for row in rows] for c in frame]
+    """Return a frame as an HTML table with a caption, the rows of its numbers behind it; see `Page.show`."""
+    links, rows = links or {}, frame.to_dict("records")
+    columns = [[_link_cell(row, c, links[c]) if c in links else _cell(row[c]) for row in rows] for c in frame]
     html = TABLE.render(
         caption=caption, name=name, heads=list(frame),
         kinds=[_kind(frame[column]) for column in frame],
@@ -115,34 +114,34 @@ def table_html(
 
 
 def marked_numbers(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame as a reader downloads it: plain text, and with the verdicts and claims of its numbers if any.
+    """Return a frame as a reader downloads it: plain text, with columns Verdict and Claim if numbers have any.
 
-    The verdicts stand in the column Ledger if Verdict is one of the frame's own.
+    The verdicts are in a column Ledger if the frame has a column Verdict of its own.
     """
-    marks = [[m for v in row if isinstance(v, Number) for m in v.marks] for row in frame.itertuples(index=False)]
+    rows = [[m for v in row if isinstance(v, Number) for m in v.marks] for row in frame.itertuples(index=False)]
     texts = frame.map(lambda v: plain(v) if isinstance(v, Markup) else str(v) if isinstance(v, Number) else v)
-    if any(marks):
-        texts["Ledger" if "Verdict" in frame else "Verdict"] = ["; ".join(m.verdict for m in each) for each in marks]
-        texts["Claim"] = ["; ".join(m.claim_id for m in each) for each in marks]
+    if any(rows):
+        texts["Ledger" if "Verdict" in frame else "Verdict"] = ["; ".join(m.verdict for m in marks) for marks in rows]
+        texts["Claim"] = ["; ".join(m.claim_id for m in marks) for marks in rows]
     return texts
 
 
 def tables_of(frame: pd.DataFrame) -> list[str]:
-    """Return the resources that a frame comes from, as far as it knows: its own (`attrs`), and those of its numbers."""
-    found = [*frame.attrs.get("tables", [frame.attrs["table"]] if "table" in frame.attrs else [])]
+    """Return the resources that a frame comes from: those that its `attrs` name, and those of its numbers."""
+    tables = [*frame.attrs.get("tables", [frame.attrs["table"]] if "table" in frame.attrs else [])]
     for cell in (value for column in frame for value in frame[column]):
-        found += cell.tables if isinstance(cell, Number) else FILE.findall(cell) if isinstance(cell, Markup) else ()
-    return list(dict.fromkeys(found))
+        tables += cell.tables if isinstance(cell, Number) else FILE.findall(cell) if isinstance(cell, Markup) else ()
+    return list(dict.fromkeys(tables))
 
 
 def _download(shown: pd.DataFrame, name: str) -> str:
     texts = shown.replace(f"^(?={FORMULA.pattern})", "'", regex=True)  # as a spreadsheet marks text
-    content = quote("\ufeff" + texts.to_csv(index=False), safe=PLAIN)  # Excel asks for the mark
+    content = quote("\ufeff" + texts.to_csv(index=False), safe=PLAIN)  # Excel needs the byte order mark
     return f'<a href="data:text/csv;charset=utf-8,{inert(content)}" download="{inert(name)}.csv">this table as CSV</a>'
 
 
 def numbers_button(rows: Mapping[str, Number]) -> str:
-    """Return a button as HTML that opens the numbers of a figure, by label, each with the rows it comes from."""
+    """Return a button, as HTML, that opens the numbers of a figure by label, each with its rows."""
     lines = [f"{inert(label)}: {number.rows}" for label, number in rows.items()]
     return rows_button("the numbers and their rows", "<br>".join(lines))
 
@@ -150,13 +149,13 @@ def numbers_button(rows: Mapping[str, Number]) -> str:
 def source_line(
     source: str, data: Sequence[str], shown: pd.DataFrame | None = None, name: str = "table", drawn: str = ""
 ) -> str:
-    """Return the quiet line under an exhibit as HTML: where the study has it, each CSV, the notebook.
+    """Return the line under an exhibit as HTML: its place in the study, its CSV files, the notebook.
 
-    `data` names resources of the data package (DataError if one is unknown). With `shown`, the frame that the page
-    displays, the line also offers it as `NAME.csv`; the content is in the page itself. `drawn`, as HTML, says where
-    the rows of a figure's numbers are.
+    `data` names resources of the data package (DataError if one is unknown). With `shown`, the frame on the page, the
+    line offers a download, `NAME.csv`, that the page itself contains. `drawn` is HTML that leads to the numbers of a
+    figure.
     """
-    audit = '<span class="thb-audit">{}</span>'.format  # with the dot before what the audit alone shows
+    audit = '<span class="thb-audit">{}</span>'.format  # with its separator: shown with the audit only
     files = ", ".join(f'<a href="../data/{resource(r)["path"]}">{r}.csv</a>' for r in data)
     parts = [
         f"Study: {inert(source)}", audit(f" · Drawn: {drawn}") if drawn else "", f" · Data: {files}" if files else "",
@@ -166,5 +165,5 @@ def source_line(
 
 
 def folded(content: str, words: str) -> str:
-    """Return HTML under a summary that opens it."""
+    """Return HTML folded under a summary."""
     return f'<details class="thb-fold"><summary>{inert(words)}</summary>{content}</details>'

@@ -1,4 +1,4 @@
-"""Tallies: how many countries, measures or rows have each value of a column, with their rows and their claims."""
+"""Tallies: how many countries, measures or rows have each value of a column, with rows and claims."""
 
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from typing import NamedTuple
@@ -12,16 +12,15 @@ from ..data.schema import field_of, resource
 from ..data.tables import words as words_of
 from .numbers import Number
 
-UNSPECIFIED = "unspecified"  # the term of what is listed without one: it stands last, and leads nothing
-
-NAMED = ("code", "iso3")  # columns whose values have names
+UNSPECIFIED = "unspecified"  # listed without a term: stands last and never leads
+NAMED = ("code", "iso3")  # columns of countries and places
 
 
 class Tally(NamedTuple):
     """How many countries, measures or rows have each value of a column.
 
-    `frame` is indexed by the values, in the study's order; columns: label (str), `unit` (int), list (what is counted:
-    codes or ids). `numbers` has the Number of each value. A tally has a Number by key: `tally["prevention"]`.
+    `frame` is indexed by the values, in the study's order; columns: label (str), `unit` (int), list (codes or ids of
+    what is counted). `numbers` maps values to Numbers, as does the tally itself: `tally["prevention"]`.
     """
 
     frame: pd.DataFrame
@@ -29,48 +28,44 @@ class Tally(NamedTuple):
     unit: str
 
     def __getitem__(self, key: str) -> Number:
-        """Return the number of one value; 0, with no rows, for a value that its column may have and no row has."""
+        """Return the number of one value. Raises KeyError for a value that the tally does not have."""
         return self.numbers[key]
 
     def _sizes(self) -> pd.Series:
-        named = self.frame.drop(index=UNSPECIFIED, errors="ignore")
-        return named.set_index("label")[self.unit]
+        return self.frame.drop(index=UNSPECIFIED, errors="ignore")[self.unit]
 
     @property
     def top(self) -> Text:
-        """The label with the highest number as it stands within a sentence; several that have it are joined."""
+        """The label with the highest number, as it stands within a sentence; several are joined."""
         sizes = self._sizes()
         write = Text if self.frame.index.name in NAMED else inline  # a name keeps its capital letter
-        return in_words(write(label) for label in sizes.index[sizes == sizes.max()])
+        return in_words(write(label) for label in self.frame["label"][sizes.index[sizes == sizes.max()]])
 
     @property
     def highest(self) -> Number:
         """The highest number, that of the labels in `top`."""
-        return self.numbers[self.frame.drop(index=UNSPECIFIED, errors="ignore")[self.unit].idxmax()]
+        return self.numbers[self._sizes().idxmax()]
 
     def leaders(self, most: int = 3) -> list[str]:
-        """Return the labels with the highest numbers, at most so many, that stand apart from all others.
-
-        Labels with equal numbers are taken together or not at all; with an empty list none may be called the most.
-        """
-        return leaders(self._sizes(), most)
+        """Return the labels, at most `most`, whose numbers are higher than all others; see the function `leaders`."""
+        return self.frame["label"][leaders(self._sizes(), most)].tolist()
 
     def by_size(self) -> "Tally":
-        """Return the tally with the highest numbers first, equal ones in their order, the unspecified last."""
+        """Return the tally sorted by number, highest first, ties in their order, the unspecified last."""
         order = self.frame.sort_values(self.unit, ascending=False, kind="stable").index
         order = [*order.drop(UNSPECIFIED, errors="ignore"), *order.intersection([UNSPECIFIED])]
         return Tally(self.frame.loc[order], {key: self.numbers[key] for key in order}, self.unit)
 
     def by_label(self) -> dict[str, Number]:
-        """Return the numbers by label: the rows of a figure."""
+        """Return the numbers by label."""
         return dict(zip(self.frame["label"], self.numbers.values(), strict=True))
 
     def of(self, code: str) -> list[str]:
         """Return the labels under which a country (or measure) is counted."""
-        return [label for label, had in zip(self.frame["label"], self.frame["list"], strict=True) if code in had]
+        return [label for label, codes in zip(self.frame["label"], self.frame["list"], strict=True) if code in codes]
 
     def table(self, head: str, listed: str = "", number: str = "Number") -> pd.DataFrame:
-        """Return the tally as a table for `Page.show`: label, what is counted (under `listed`, if given), number."""
+        """Return the tally as a frame for `Page.show`: label, what is counted (under the heading `listed`), number."""
         columns = {head: self.frame["label"].array}
         if listed:
             columns[listed] = self.frame["list"].map(", ".join).array
@@ -78,18 +73,18 @@ class Tally(NamedTuple):
         return pd.DataFrame({**columns, number: numbers.array})
 
     def marks(self, codes: Sequence[str]) -> pd.DataFrame:
-        """Return the tally as a matrix of yes and no: one row per label, one column per code, in the order given."""
-        rows = [[code in had for code in codes] for had in self.frame["list"]]
+        """Return the tally as a boolean frame: a row per label, a column per code, in the order given."""
+        rows = [[code in counted for code in codes] for counted in self.frame["list"]]
         return pd.DataFrame(rows, index=self.frame["label"].tolist(), columns=list(codes), dtype=bool)
 
 
 def label_of(table: str, column: str, value: str) -> str:
-    """Return a value of a column in words: the term of its vocabulary, the name of a country or place, else itself."""
+    """Return a value of a column in words: its term, the name of the country or place, or the value itself."""
     return words_of(table, column).get(value, str(value))
 
 
 def _order(table: str, column: str, values: Collection[str]) -> list[str]:
-    """Return values in the order of their vocabulary, countries and places by name, others in the order of the file."""
+    """Return values in the order of their vocabulary, or countries and places by name, or as given."""
     words = words_of(table, column)
     if "vocabulary" in field_of(table, column):
         return [value for value in words.index if value in set(values)]
@@ -97,7 +92,7 @@ def _order(table: str, column: str, values: Collection[str]) -> list[str]:
 
 
 def _unit(table: str, of: str | None) -> str:
-    """Return what a tally counts: the table that a column refers to, `rows` for no column."""
+    """Return what a tally counts: the table that a column refers to, or `rows` without a column."""
     if of is None:
         return "rows"
     keys = resource(table)["schema"].get("foreignKeys", [])
@@ -105,7 +100,7 @@ def _unit(table: str, of: str | None) -> str:
 
 
 def check_columns(rows: pd.DataFrame, *columns: str | None) -> None:
-    """Raise DataError, with the nearest, for a column that some rows do not have."""
+    """Raise DataError, with the nearest name, for a column that a frame does not have."""
     for column in columns:
         if column is not None and column not in rows:
             name = rows.attrs.get("table", "this frame")
@@ -119,7 +114,7 @@ def tally(
     number_of: Callable[[pd.DataFrame], Number],
     words: Mapping[str, str] | None = None,
 ) -> Tally:
-    """Return a tally of some rows of a table; `number_of` makes the Number of a part of them. See `Page.tally`."""
+    """Return a tally of rows of a table; `number_of` turns those with one value into a Number. See `Page.tally`."""
     if not (table := rows.attrs.get("table")):
         raise DataError("a tally needs rows of one table, as thb.load gives them; merge and concat lose its name")
     check_columns(rows, by, of)
@@ -129,17 +124,17 @@ def tally(
     parts = {value: rows[rows[by] == value] for value in order}
     numbers = {value: number_of(part) for value, part in parts.items()}
     lists = [part[of].dropna().drop_duplicates().tolist() if of else part.index.tolist() for part in parts.values()]
-    columns = {"label": [words[value] for value in order], unit: [len(each) for each in lists]}
+    columns = {"label": [words[value] for value in order], unit: [len(counted) for counted in lists]}
     frame = pd.DataFrame({**columns, "list": pd.Series(lists, dtype=object).array}, index=pd.Index(order, name=by))
     frame.attrs["table"] = table
     return Tally(frame, numbers, unit)
 
 
 def leaders(sizes: pd.Series, most: int = 3) -> list[Hashable]:
-    """Return the labels with the highest numbers, at most so many, that stand apart from all others.
+    """Return the labels, at most `most`, whose numbers are higher than all others.
 
-    `sizes` are numbers by label. Labels with equal numbers are taken together or not at all, a number of 1 leads
-    nothing, and where all are equal nobody does: then the list is empty, and a sentence must not say "most".
+    `sizes` are numbers by label. Equal numbers are taken together or not at all, and a number of 1 never leads. Where
+    the list is empty, as where all are equal, a sentence must not say "most".
 
     >>> leaders(pd.Series({"Niger": 4, "Nigeria": 3, "Tunisia": 2, "Libya": 2, "Ghana": 1}))
     ['Niger', 'Nigeria']

@@ -1,1 +1,1 @@
-"""What the ledger shows of a section: its statements with verdicts and rows, tables against footnotes, what is lost."""
+"""The audit of a section: statements with verdicts and rows, tables beside footnotes, and what the text has lost."""

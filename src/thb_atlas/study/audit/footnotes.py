@@ -1,13 +1,14 @@
-"""Which footnotes list the countries of a table's rows."""
+"""Footnotes that list the same countries as rows of a table."""
 
 from ...data.filters import parse_filter
 from ...data.tables import load
 
 
 def pairs(table: str, column: str) -> dict[str, int]:
-    """Return the footnotes that list the countries of a table's rows: a number for each value of a column."""
-    found = {}
-    for pair in load("footnote_pairs", resource=table).itertuples():
-        values = [v for c in parse_filter(pair.filter) if c.column == column for v in c.values]
-        found |= dict.fromkeys(values, pair.footnote)
-    return found
+    """Return, by value of a column of a table, the number of the footnote that lists the countries of its rows."""
+    return {
+        value: pair.footnote
+        for pair in load("footnote_pairs", resource=table).itertuples()
+        for condition in parse_filter(pair.filter) if condition.column == column
+        for value in condition.values
+    }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Lists of countries in footnotes: beside the tables that print the same, those that are lost, those with a country."""
+"""Lists of countries in footnotes: beside the tables that print the same, lost lists, and lists with a country."""
 
 import pandas as pd
 
@@ -13,7 +13,7 @@ ABSENT = "–"
 
 
 def listed(footnote: int) -> list[str]:
-    """Return the EU codes of the countries that a footnote lists, in printed order; empty if it lists none or is lost.
+    """Return the EU codes of the countries that a footnote lists, in printed order; none if its list is lost.
 
     >>> thb.listed(136)
     ['SE', 'SI', 'SK', 'RS']
@@ -22,38 +22,41 @@ def listed(footnote: int) -> list[str]:
 
 
 def _in_words(table: str, text: str) -> str:
-    """Return what a filter takes, in words: the label of its last condition."""
+    """Return the last condition of a filter in words: the labels of its values."""
     condition = parse_filter(text)[-1]
-    known = words(table, condition.column)
-    return ", ".join(known.get(value, f"{condition.column.capitalize()} {value}") for value in condition.values)
+    labels = words(table, condition.column)
+    return ", ".join(labels.get(value, f"{condition.column.capitalize()} {value}") for value in condition.values)
 
 
-def _beside(pair: pd.Series) -> dict[str, object]:
-    """Return a row of `footnote_pairs` as a row of a table: the countries of the table and those of the footnote."""
+def _compare(pair: pd.Series) -> dict[str, object]:
+    """Return the countries of a printed table and of the footnote on the same, from a row of `footnote_pairs`."""
     claim = {"evidence": pair["resource"], "filter": pair["filter"], "aggregate": "", "counts": "all_countries"}
-    here = sorted(rows({**claim, "claim_id": f"footnote {pair['footnote']}"})["code"].unique())
-    there = listed(pair["footnote"])
-    in_table, in_note = ([code for code in one if code not in other] for one, other in ((here, there), (there, here)))
+    in_table = sorted(rows({**claim, "claim_id": f"footnote {pair['footnote']}"})["code"].unique())
+    in_footnote = listed(pair["footnote"])
     return {
-        "Row": _in_words(pair["resource"], pair["filter"]), "Table": count(here, pair["resource"]),
-        "Footnote": int(pair["footnote"]), "List": count(there, "footnote_countries"),
-        "Only in the table": ", ".join(in_table) or ABSENT,
-        "Only in the footnote": ", ".join(in_note) or ABSENT,
+        "Row": _in_words(pair["resource"], pair["filter"]), "Table": count(in_table, pair["resource"]),
+        "Footnote": int(pair["footnote"]), "List": count(in_footnote, "footnote_countries"),
+        "Only in the table": ", ".join(code for code in in_table if code not in in_footnote) or ABSENT,
+        "Only in the footnote": ", ".join(code for code in in_footnote if code not in in_table) or ABSENT,
     }  # fmt: skip
 
 
+def _span(footnotes: pd.DataFrame) -> str:
+    return f"fn {footnotes['footnote'].min()}-{footnotes['footnote'].max()}"
+
+
 def show_pairs(page: Page, footnotes: pd.DataFrame) -> None:
-    """Show each printed table beside the footnotes (rows of `footnotes`) that list countries for the same rows."""
+    """Show each printed table beside those of the footnotes (rows of `footnotes`) that list the same countries."""
     pairs = load("footnote_pairs", footnote=footnotes["footnote"])
-    for name, own in pairs.groupby("resource", sort=False):
-        compared = pd.DataFrame([_beside(pair) for _, pair in own.iterrows()])
+    for name, of_table in pairs.groupby("resource", sort=False):
+        compared = pd.DataFrame([_compare(pair) for _, pair in of_table.iterrows()])
         differing = (compared[["Only in the table", "Only in the footnote"]] != ABSENT).any(axis=1).sum()
         title = resource(name)["title"]
         page.show(
             compared,
             title=f"{title} beside the footnotes on the same: {differing} of {len(compared)} differ",
             name=f"pairs-{name.replace('_', '-')}",
-            source=f"fn {own['footnote'].min()}-{own['footnote'].max()}",
+            source=_span(of_table),
             data=[name, "footnote_countries", "footnote_pairs"],
         )
 
@@ -64,6 +67,7 @@ def show_lost(page: Page, footnotes: pd.DataFrame) -> None:
     if lost.empty:
         return
     bases = {"emn_members": "EMN members", "all_countries": "countries"}
+    title = f"Footnotes whose lists are lost in the recovered text: {len(lost)}"
     columns = {
         "Footnote": lost["footnote"].astype(int),
         "What it listed": lost["subject_en"],
@@ -72,21 +76,20 @@ def show_lost(page: Page, footnotes: pd.DataFrame) -> None:
     }
     page.show(
         pd.DataFrame(columns),
-        title=f"Footnotes whose lists are lost in the recovered text: {len(lost)}",
+        title=title,
         name="lost-lists",
-        source=f"fn {lost['footnote'].min()}-{lost['footnote'].max()}",
+        source=_span(lost),
         data=["footnotes", "gaps"],
-        fold=f"Footnotes whose lists are lost in the recovered text: {len(lost)}",
+        fold=title,
     )
 
 
 def show_naming(page: Page, footnotes: pd.DataFrame) -> None:
-    """Show the footnotes, of some, that list the country in focus; a sentence if there are none."""
-    numbers = set(load("footnote_countries", code=page.code)["footnote"])
-    own = footnotes[footnotes["footnote"].isin(numbers)]
-    if own.empty:
+    """Show those of the footnotes that list the country in focus, or a sentence if none does."""
+    naming = footnotes[footnotes["footnote"].isin(load("footnote_countries", code=page.code)["footnote"])]
+    if naming.empty:
         page.say(f"No footnote of this part of the study lists {page.focus.in_text}.")
         return
-    shown = own[["footnote", "subject_en"]].astype({"footnote": int}).set_axis(["Footnote", "What it lists"], axis=1)
-    page.show(shown, title=f"Footnotes that list {page.focus.in_text}", name="footnotes-naming",
-              source=f"fn {own['footnote'].min()}-{own['footnote'].max()}", data=["footnote_countries"])  # fmt: skip
+    table = naming[["footnote", "subject_en"]].astype({"footnote": int}).set_axis(["Footnote", "What it lists"], axis=1)
+    page.show(table, title=f"Footnotes that list {page.focus.in_text}", name="footnotes-naming", source=_span(naming),
+              data=["footnote_countries"])  # fmt: skip

@@ -1,7 +1,7 @@
-"""What the start page of the whole book names besides its words: what the study states, and the doors to the pages.
+"""Values of the start page: what the study states, and links to the pages of countries and places.
 
 `book/index.md` has the sentences. There `{{ study_331_05 }}` is the number of claim CL-331-05 with its row, and
-`{{ sign_K_12 }}` the verdict on claim CL-K-12, behind the words that say what the study states there.
+`{{ sign_K_12 }}` the verdict on claim CL-K-12, to follow the words that state it.
 """
 
 import pandas as pd
@@ -23,40 +23,42 @@ CLAIMS = [
     "K-02", "K-04", "K-05", "K-07", "K-08", "K-12", "K-13", "K-17", "K-20", "K-21", "K-22", "K-23", "K-24", "K-25",
     "S-03", "S-07", "S-08", "S-33", "S-37", "S-38",
 ]  # fmt: skip
-BINS = [1, 3, 5, 7]  # measures a place
+BINS = [1, 3, 5, 7]  # of the map, in measures
 Values = dict[str, object]
 
 
-def printed(locator: str, item: str) -> Number:
-    """Return a number that the study prints, with its row of `study_counts`."""
-    row = load("study_counts", locator=locator, item=item)
-    if row.empty:
+def printed_number(locator: str, item: str) -> Number:
+    """Return a number that the study prints, with its row of `study_counts`. Raises DataError if there is no row."""
+    rows = load("study_counts", locator=locator, item=item)
+    if rows.empty:
         raise DataError(f"study_counts.csv has no row with the locator {locator} and the item {item}")
-    made = number(format_number(row["value"].iloc[0], row["unit"].iloc[0]), row)
-    return made.replace(value=float(row["value"].iloc[0]))
+    row = rows.iloc[0]
+    return number(format_number(row["value"], row["unit"]), rows).replace(value=float(row["value"]))
 
 
-def stated(claim: str) -> Values:
-    """Return what a claim (its id without `CL-`) states: the verdict on it; its number, if any, with its row."""
-    row, told, name = load("claims", claim_id=f"CL-{claim}"), judged(f"CL-{claim}"), claim.replace("-", "_")
-    sign = stated_mark(told)
-    if pd.isna(told["value"]):
-        return {f"sign_{name}": sign.html(with_other=False)}
-    made = number(format_number(told["value"], told["unit"]), row).replace(value=told["value"], marks=(sign,))
-    return {f"sign_{name}": sign.html(with_other=False), f"study_{name}": made}
+def claim_values(claim: str) -> Values:
+    """Return the verdict on a claim (its id without `CL-`) and the number that it states, if any, with its row."""
+    row, record, name = load("claims", claim_id=f"CL-{claim}"), judged(f"CL-{claim}"), claim.replace("-", "_")
+    mark = stated_mark(record)
+    sign = {f"sign_{name}": mark.html(with_other=False)}
+    if pd.isna(record["value"]):
+        return sign
+    value = number(format_number(record["value"], record["unit"]), row).replace(value=record["value"], marks=(mark,))
+    return sign | {f"study_{name}": value}
 
 
 def _places() -> Values:
-    """Return the map of measures by place, and its list; each leads to the place."""
+    """Return the map of measures by place, and the same as a list; both link to the places."""
     targets = measures.linked("I", "targets")
     targets = targets[~targets["measure_id"].isin(measures.UNPLACED)]
     by_place = targets.groupby("iso3")["measure_id"].nunique()
     who = targets.merge(load("measure_countries"), on="measure_id").groupby("iso3")["code"].nunique()
 
     def title(iso3: str) -> str:
-        many, countries = int(by_place[iso3]), int(who[iso3])
-        by = f"{countries} countries" if countries > 1 else "one country"
-        return f"{place_name(iso3)}: {many} measures by {by}" if many > 1 else f"{place_name(iso3)}: one measure"
+        if by_place[iso3] == 1:
+            return f"{place_name(iso3)}: one measure"
+        by = f"{who[iso3]} countries" if who[iso3] > 1 else "one country"
+        return f"{place_name(iso3)}: {by_place[iso3]} measures by {by}"
 
     label = f"Map of {len(by_place)} third countries by number of measures; each is a link"
     shapes = world().merge(by_place.rename("measures"), on="iso3", how="left").to_crs("+proj=eqearth")
@@ -66,18 +68,18 @@ def _places() -> Values:
 
 
 def values() -> Values:
-    """Return what `book/index.md` names: statements of the study, numbers of the data, the doors."""
-    victims, links = load("victims_2022"), load("policy_links", domain="asylum_migration")
+    """Return the values of `book/index.md`: statements of the study, numbers of the data, links to profiles."""
+    victims, asylum = load("victims_2022"), load("policy_links", domain="asylum_migration")
     by_name = sorted(reporting().index, key=country_name)
-    doors = [f'<a href="../countries/{code}.html">{inert(country_name(code))}</a>' for code in by_name]
+    links = [f'<a href="../countries/{code}.html">{inert(country_name(code))}</a>' for code in by_name]
     return {
-        **{name: value for claim in CLAIMS for name, value in stated(claim).items()},
+        **{name: value for claim in CLAIMS for name, value in claim_values(claim).items()},
         **_places(),
         "eu_measures": count(load("eu_measures")),
         "share_rows": Page("1").take(victims, "share_sum:non_eu/total", shown="{:.1f}\u00a0%", among="1.1"),
         "priority_countries": Page("3.1").count(load("priority_region_countries"), of="code"),
-        "asylum_countries": Page("3.2").count(links, of="code", among="Table 4"),
+        "asylum_countries": Page("3.2").count(asylum, of="code", among="Table 4"),
         "structured": count(listed(232), "footnote_countries"),
         "boundaries": inert(DISCLAIMER),
-        "countries_by_name": " · ".join(doors),
+        "countries_by_name": " · ".join(links),
     }

@@ -1,4 +1,4 @@
-"""The page of subjects: pillars, themes, groups, partners and funders, each with the measures and statements on it."""
+"""The page of subjects: links to the measures and statements on each pillar, theme, group, partner and funder."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote
@@ -23,25 +23,25 @@ def _measures(scheme: str, annex: str) -> dict[str, str]:
 
 
 def _pages(numbers: Iterable[str]) -> str:
-    """Return links to the pages that tell sections of the study."""
+    """Return links to the pages on sections of the study."""
     sections = load("sections").set_index("section").loc[sorted(numbers), ["page", "notebook"]]
     pages = sections.drop_duplicates().itertuples(index=False)
     return ", ".join(f'<a href="notebooks/{notebook}.html">{page}</a>' for page, notebook in pages)
 
 
 def _rows(scheme: str) -> dict[str, list[str]]:
-    """Return, by term of a classification of measures, its label and cells: per annex, for pillars the sections too.
+    """Return, by term of a classification of measures, its label and its cells: measures by annex, a pillar's pages.
 
-    A pillar that no measure has is one of sections alone.
+    A pillar that no measure has is one of statements alone.
     """
-    counts, positions = [_measures(scheme, annex) for annex in ANNEXES], load("positions")
-    found = {}
+    counts, positions, rows = [_measures(scheme, annex) for annex in ANNEXES], load("positions"), {}
     for term, label in terms(scheme).items():
-        known = scheme != "pillar" or any(term in each for each in counts)
-        told = {*positions.loc[positions["pillar"] == term, "section"], *(("3.3.1", "3.3.2") if known else ())}
-        cells = [each.get(term, "none" if known else "–") for each in counts]
-        found[term] = [inert(label), *cells, *([_pages(told)] if scheme == "pillar" else [])]
-    return found
+        has_measures = scheme != "pillar" or any(term in by_term for by_term in counts)
+        rows[term] = [inert(label), *(by_term.get(term, "none" if has_measures else "–") for by_term in counts)]
+        if scheme == "pillar":
+            sections = {*positions.loc[positions["pillar"] == term, "section"]}
+            rows[term].append(_pages(sections | {"3.3.1", "3.3.2"} if has_measures else sections))
+    return rows
 
 
 def _country(code: str) -> str:
@@ -49,20 +49,18 @@ def _country(code: str) -> str:
 
 
 def _themes() -> dict[str, str]:
-    """Return what stands beside each theme: per kind of statement the page that has it, and who made it."""
-    pages, kinds = load("sections").set_index("section")["notebook"], terms("position_kind")
-    told, found = load("positions"), {}
-    told = told.assign(notebook=told["section"].map(pages), kind=told["kind"].map(kinds))
-    for (theme, kind), rows in told.groupby(["theme", "kind"], sort=False):
-        codes = sorted(rows["code"].unique(), key=country_name)
-        page = f'<a href="notebooks/{rows["notebook"].iloc[0]}.html">{inert(kind)}</a>'
-        found.setdefault(theme, []).append(f"{page}: {', '.join(map(_country, codes))}")
-    return {theme: "<br>".join(lines) for theme, lines in found.items()}
+    """Return, by theme, a line for each kind of statement on it: a link to the page, and the countries."""
+    pages, kinds, lines = load("sections").set_index("section")["notebook"], terms("position_kind"), {}
+    for (theme, kind), rows in load("positions").groupby(["theme", "kind"], sort=False):
+        page = f'<a href="notebooks/{pages[rows["section"].iloc[0]]}.html">{inert(kinds[kind])}</a>'
+        countries = ", ".join(map(_country, sorted(rows["code"].unique(), key=country_name)))
+        lines.setdefault(theme, []).append(f"{page}: {countries}")
+    return {theme: "<br>".join(of_theme) for theme, of_theme in lines.items()}
 
 
 def _table(scheme: str, heads: Sequence[str], rows: Mapping[str, Sequence[str]]) -> str:
-    """Return a table; each row has the address of its term."""
-    head = "".join(f'<th scope="col">{inert(each)}</th>' for each in heads)
+    """Return rows, by term, as an HTML table; each has its term as an anchor."""
+    head = "".join(f'<th scope="col">{inert(text)}</th>' for text in heads)
     body = "".join(
         f'<tr id="{scheme}-{term}"><th scope="row">{label}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
         for term, (label, *cells) in rows.items()
@@ -71,14 +69,14 @@ def _table(scheme: str, heads: Sequence[str], rows: Mapping[str, Sequence[str]])
 
 
 def values() -> dict[str, str]:
-    """Return a table of each classification, and one of themes, as `book/subjects.md` names them: `subjects_pillar`.
+    """Return the tables that `book/subjects.md` names: one for each classification (`subjects_pillar`) and for themes.
 
-    Sources: the link tables of measures, and positions.
+    Sources: the link tables of measures, and `positions`.
     """
     annexes = list(ANNEXES.values())
     heads = {scheme: ["Subject", *annexes, *(["Sections"] if scheme == "pillar" else [])] for scheme in SCHEMES}
-    found = {f"subjects_{scheme}": _table(scheme, heads[scheme], _rows(scheme)) for scheme in SCHEMES}
+    tables = {f"subjects_{scheme}": _table(scheme, heads[scheme], _rows(scheme)) for scheme in SCHEMES}
     themes = _themes()
-    named = {theme: label for theme, label in terms("theme").sort_values().items() if theme in themes}
-    rows = {theme: [inert(label), themes[theme]] for theme, label in named.items()}
-    return found | {"subjects_theme": _table("theme", ["Theme", "Who speaks of it"], rows)}
+    labels = terms("theme").sort_values()
+    rows = {theme: [inert(label), themes[theme]] for theme, label in labels.items() if theme in themes}
+    return tables | {"subjects_theme": _table("theme", ["Theme", "Who speaks of it"], rows)}

@@ -1,5 +1,6 @@
-"""The values that pages of prose (book/*.md) name as {{ name }}: numbers, tables, whole pages. Notebooks of book/prose/
-make them; nothing in prose is typed.
+"""Values that pages of prose (book/*.md) insert by name, as {{ name }}: numbers, tables, lists and whole pages.
+
+The notebooks of book/prose/ compute them.
 """
 
 from collections.abc import Mapping
@@ -26,43 +27,47 @@ from ..profiles.countries import HOME, of_annex
 from ..profiles.places import in_short
 from ..profiles.profile import profile
 from . import subjects, who_does_what
-from .start import printed, values
+from .start import printed_number, values
 
 MIME = "application/vnd.thb-atlas.values+json"
-HAD = ["found", "elsewhere"]  # matches of what the ledger had when the study was read once more
-LISTED = {  # columns and their heads, of tables that a page shows whole
+HAD = ["found", "elsewhere"]  # matches of what the ledger had before the second reading
+LISTED = {  # columns and headings of tables
     "repairs": {"locator": "Study", "row": "Row", "column": "Column", "read": "Read", "became": "Became",
                 "proof": "Kind of proof", "proof_en": "Proof"},
     "gaps": {"locator": "Study", "resource": "Table", "lost_en": "Lost", "reason_en": "Why it stays empty"},
     "quantifiers": {"words_en": "Words", "words_fr": "In French", "rule_en": "Holds if"},
+    "double_entry": {"resource": "Table", "rows_a": "Rows, first coder", "rows_b": "Rows, second coder",
+                     "cells": "Cells", "differing": "Differing", "rate": "Rate (%)", "settled_en": "Settled"},
+    "second_entries": {"resource": "Table", "row_id": "Row", "column": "Column", "value": "Second entry",
+                       "settled_en": "Settled"},
 }  # fmt: skip
 Values = dict[str, object]
 
 
 def show(values: Mapping[str, object]) -> None:
-    """Show values in an executed notebook, for the build to take: numbers as HTML with their rows, others as text."""
+    """Display values in a notebook, where the build finds them: numbers as HTML with their rows, others as text."""
     shown = {name: at_root(v.html()) if isinstance(v, Number) else str(v) for name, v in values.items()}
     display({MIME: shown}, raw=True)
 
 
 def _percent(part: pd.Series, whole: pd.Series) -> Number:
-    """Return the share of one sum in another, with its sign; both are of one table, and indexed by the same names."""
-    known = pd.DataFrame({"part": part, "whole": whole}).dropna()
-    rows = [f"{name}: {row.part:,} of {row.whole:,}" for name, row in zip(known.index, known.itertuples(), strict=True)]
+    """Return one sum as a percentage of another; both are columns of one table with the same index of names."""
+    pairs = pd.DataFrame({"part": part, "whole": whole}).dropna()
+    rows = [f"{row.Index}: {row.part:,} of {row.whole:,}" for row in pairs.itertuples()]
     return number(f"{100 * part.sum() / whole.sum():.1f}\u00a0%", rows, part.attrs["table"])
 
 
 def _of_measures() -> Values:
-    """Return the numbers of measures, and of how who reports them and what they serve is known."""
-    measures, reported, pillars = load("measures"), load("measure_countries"), load("measure_pillars")
+    """Return the numbers of measures, and of those whose country or pillars were inferred or read from icons."""
+    measures, countries, pillars = load("measures"), load("measure_countries"), load("measure_pillars")
     return {
         "measures": count(measures),
         "abroad": count(measures[measures["annex"] == "I"]),
         "home": count(measures[measures["annex"] == "II"]),
-        "abroad_printed": printed("§3.3.1", "measures_abroad"),
-        "home_printed": printed("§3.3.2", "measures_domestic"),
-        "inferred": count(reported[reported["basis"] == "inferred"]),
-        "attributed": count(reported),
+        "abroad_printed": printed_number("§3.3.1", "measures_abroad"),
+        "home_printed": printed_number("§3.3.2", "measures_domestic"),
+        "inferred": count(countries[countries["basis"] == "inferred"]),
+        "attributed": count(countries),
         "icons": count(pillars[pillars["basis"] == "icon"]),
         "pillars": count(pillars),
     }
@@ -73,7 +78,7 @@ def _of_victims() -> Values:
     victims = load("victims_2022").set_index("code")
     by_name = victims.rename(load("countries").set_index("code")["name_en"])
     return {
-        "non_eu_printed": printed("Table 1", "pct_non_eu"),
+        "non_eu_printed": printed_number("Table 1", "pct_non_eu"),
         "victims_rows": number(victims["total"].sum(), victims["total"]),
         "non_eu_rows": number(victims["non_eu"].sum(), victims["non_eu"]),
         "states": count(victims["total"].dropna()),
@@ -81,97 +86,94 @@ def _of_victims() -> Values:
     }
 
 
+def _rate(resource: str, differing: int, cells: int, table: str) -> Number:
+    """Return the percentage of a resource's cells that differ, with the two numbers."""
+    return number(f"{100 * differing / cells:.1f}", [f"{resource}: {differing:,} of {cells:,} cells"], table)
+
+
 def _of_double_entry() -> Values:
-    """Return how much was coded twice, and how often the two codings differed."""
-    entry = load("double_entry").set_index("resource")
+    """Return how much was coded twice, how often the two codings differ, and the table of both."""
+    entry = load("double_entry")
+    by_name = entry.set_index("resource")
+    rates = [_rate(row.resource, row.differing, row.cells, "double_entry") for row in entry.itertuples()]
     return {
-        "twice": count(entry),
-        "cells": number(entry["cells"].sum(), entry["cells"]),
-        "differing": number(entry["differing"].sum(), entry["differing"]),
-        "rate": _percent(entry["differing"], entry["cells"]),
+        "twice": count(by_name),
+        "cells": number(by_name["cells"].sum(), by_name["cells"]),
+        "differing": number(by_name["differing"].sum(), by_name["differing"]),
+        "rate": _percent(by_name["differing"], by_name["cells"]),
+        "double_entry": _selected_table(entry.assign(rate=pd.Series(rates, entry.index, dtype=object))),
     }
 
 
-def _rated(name: str, rows: pd.DataFrame, held: pd.Series) -> Values:
-    """Return the number of rows, of those `held`, and their share with its sign, as NAME, NAME_had and NAME_rate."""
+def _count_with_rate(name: str, rows: pd.DataFrame, held: pd.Series) -> Values:
+    """Return the number of rows, of those `held`, and their percentage, as NAME, NAME_had and NAME_rate."""
     rate = number(f"{100 * held.mean():.1f}\u00a0%", rows)
     return {name: count(rows), f"{name}_had": count(rows[held]), f"{name}_rate": rate}
 
 
-def _added(reading: pd.DataFrame, table: str) -> Number:
-    """Return how many rows of `claims` or `issues` were added for what the reading had and the ledger had not."""
+def _count_added(reading: pd.DataFrame, table: str) -> Number:
+    """Return how many rows of `claims` or `issues` were added after the second reading."""
     return count(set(reading.loc[reading["match"] == "added", "matched"].str.split("; ").explode()), table)
 
 
 def _of_second_reading() -> Values:
-    """Return the numbers of the further reading of the study."""
-    noted = load("second_reading")
-    inside, had = noted["match"] != "left_out", noted["match"].isin(HAD)
-    said, years = noted["kind"] == "statement", noted["is_year"]
-    parts = {"read": said, "read_years": said & years, "read_other": said & ~years, "read_issues": ~said}
-    rated = [_rated(name, noted[inside & part], had[inside & part]) for name, part in parts.items()]
-    return {
-        "noted": count(noted[said]),
-        "noted_issues": count(noted[~said]),
-        "read_out": count(noted[said & ~inside]),
-        "read_none": count(noted[~said & ~inside]),
-        "read_elsewhere": count(noted[said & (noted["match"] == "elsewhere")]),
-        "read_added": count(noted[said & (noted["match"] == "added")]),
-        "read_new": _added(noted[said], "claims"),
-        "read_new_issues": _added(noted[~said], "issues"),
-        **{name: value for numbers in rated for name, value in numbers.items()},
+    """Return the numbers of the second reading of the study."""
+    notes = load("second_reading")
+    match, years, is_statement = notes["match"], notes["is_year"], notes["kind"] == "statement"
+    inside, statements, issues = match != "left_out", notes[is_statement], notes[~is_statement]
+    values = {
+        "noted": count(statements),
+        "noted_issues": count(issues),
+        "read_out": count(notes[is_statement & ~inside]),
+        "read_none": count(notes[~is_statement & ~inside]),
+        "read_elsewhere": count(notes[is_statement & (match == "elsewhere")]),
+        "read_added": count(notes[is_statement & (match == "added")]),
+        "read_new": _count_added(statements, "claims"),
+        "read_new_issues": _count_added(issues, "issues"),
     }
+    kinds = {
+        "read": is_statement, "read_years": is_statement & years, "read_other": is_statement & ~years,
+        "read_issues": ~is_statement,
+    }  # fmt: skip
+    for name, is_kind in kinds.items():
+        values |= _count_with_rate(name, notes[inside & is_kind], match[inside & is_kind].isin(HAD))
+    return values
 
 
-def _keyed(resource: str, cells: pd.DataFrame) -> dict[str, object]:
-    """Return how many printed values of a table were keyed twice, and how often the two entries differed."""
+def _entry_rate(resource: str, cells: pd.DataFrame) -> dict[str, object]:
+    """Return how many printed values of a table were entered twice, and how often the two entries differ."""
     differing = cells[cells["settled_en"].notna()]
-    said = f"{resource}: {len(differing):,} of {len(cells):,} cells"
-    rate = number(f"{100 * len(differing) / len(cells):.1f}", [said], "second_entries")
-    every = number(f"{len(cells):,}", [said], "second_entries")
-    return {"Table": resource, "Cells": every, "Differing": count(differing), "Rate (%)": rate}
+    size = number(f"{len(cells):,}", [f"{resource}: {len(differing):,} of {len(cells):,} cells"], "second_entries")
+    rate = _rate(resource, len(differing), len(cells), "second_entries")
+    return {"Table": resource, "Cells": size, "Differing": count(differing), "Rate (%)": rate}
 
 
 def _of_second_entries() -> Values:
     """Return the numbers of the second entries of printed values, and the tables of their rates and differences."""
     cells = load("second_entries")
     settled = cells["settled_en"].notna()
-    rates = [_keyed(resource, rows) for resource, rows in cells.groupby("resource", sort=False)]
-    differing = cells.loc[settled, ["resource", "row_id", "column", "value", "settled_en"]]
-    told = differing.set_axis(["Table", "Row", "Column", "Second entry", "Settled"], axis=1)
+    rates = [_entry_rate(resource, rows) for resource, rows in cells.groupby("resource", sort=False)]
     return {
-        **_rated("keyed", cells, ~settled),
+        **_count_with_rate("keyed", cells, ~settled),
         "keyed_rates": _table(pd.DataFrame(rates), "second_entries"),
-        "keyed_differently": _table(told, "second_entries", "Second entries that differed"),
+        "keyed_differently": _selected_table(cells[settled], "Second entries that differed"),
     }
 
 
 def _table(frame: pd.DataFrame, name: str, caption: str = "") -> str:
-    """Return rows of a resource as a table in HTML for a page at the root, with a link to its CSV under it.
+    """Return rows of a resource as an HTML table for a page at the root, with a link to the CSV file below.
 
-    A second table of one resource has a caption of its own.
+    `caption` replaces the title of the resource.
     """
     anchor = caption.lower().replace(" ", "-") or name
     html = at_root(table_html(frame, caption or resource(name)["title"], anchor))
     return f'{html}<p class="thb-strip">Data: <a href="data/{name}.csv">{name}.csv</a></p>'
 
 
-def _double_entry_table() -> str:
-    """Return the table of the double entry: rows of both coders, cells, differing cells, the rate in percent."""
-    entry = load("double_entry")
-    rates = (100 * entry["differing"] / entry["cells"]).map("{:.1f}".format)
-    said = [f"{row.resource}: {row.differing:,} of {row.cells:,} cells" for row in entry.itertuples()]
-    rated = [number(rate, [row], "double_entry") for rate, row in zip(rates, said, strict=True)]
-    shown = entry.assign(rate=pd.Series(rated, entry.index, dtype=object))
-    shown = shown[["resource", "rows_a", "rows_b", "cells", "differing", "rate", "settled_en"]]
-    heads = ["Table", "Rows, first coder", "Rows, second coder", "Cells", "Differing", "Rate (%)", "Settled"]
-    return _table(shown.set_axis(heads, axis=1), "double_entry")
-
-
-def _listed(name: str) -> str:
-    """Return all rows of a resource as a table, with the columns and heads that `LISTED` gives."""
-    heads = LISTED[name]
-    return _table(load(name)[list(heads)].rename(columns=heads), name)
+def _selected_table(rows: pd.DataFrame, caption: str = "") -> str:
+    """Return rows of a resource as a table, with the columns and headings of `LISTED`."""
+    name = rows.attrs["table"]
+    return _table(rows[list(LISTED[name])].rename(columns=LISTED[name]), name, caption)
 
 
 def _scope() -> str:
@@ -182,40 +184,35 @@ def _scope() -> str:
 
 
 def _glossary() -> str:
-    """Return the study's definitions in the words of this edition, with their basis, as Markdown."""
-    lines = []
-    for row in load("glossary").sort_values("term_en").itertuples():
-        said = [f"## {inert(row.term_en)}", f"*{inert(row.term_fr)}*", inert(row.definition_en)]
-        lines += [line for text in [*said, f"Basis: {inert(row.basis)}."] for line in (text, "")]
-    return "\n".join(lines)
+    """Return the study's terms, defined in the words of this edition, with the basis of each, as Markdown."""
+    rows = load("glossary").sort_values("term_en").map(inert)
+    return "\n".join(
+        f"## {row.term_en}\n\n*{row.term_fr}*\n\n{row.definition_en}\n\nBasis: {row.basis}.\n"
+        for row in rows.itertuples()
+    )
 
 
 def of_data() -> Values:
-    """Return what the prose pages of any edition can name: numbers of the data, tables, the glossary."""
-    footnotes, countries = load("footnotes"), reporting()
-    claims = load("claims")
+    """Return the values for prose pages of any edition: numbers of the data, tables, the glossary."""
+    footnotes, countries, claims = load("footnotes"), reporting(), load("claims")
     implied = claims.apply(is_implied, axis=1)
     return {
         "reporting": count(countries),
         "members": count(countries[countries["emn_role"] == "member"]),
-        "positions": count(load("positions")),
-        "agreements": count(load("agreements")),
         "lists": count(footnotes[footnotes["kind"].isin(["country_list", "named_list"])]),
         "footnotes": count(footnotes),
         "lost": count(footnotes[footnotes["status"] == "lost"]),
-        "repairs": count(load("repairs")),
-        "gaps": count(load("gaps")),
         "claims": count(claims[~implied]),
         "claims_implied": count(claims[implied]),
+        **{name: count(load(name)) for name in ("positions", "agreements", "repairs", "gaps")},
         **_of_measures(),
         **_of_victims(),
         **_of_double_entry(),
         **_of_second_reading(),
         **_of_second_entries(),
-        "double_entry": _double_entry_table(),
-        "repairs_table": _listed("repairs"),
-        "gaps_table": _listed("gaps"),
-        "quantifier_table": _listed("quantifiers"),
+        "repairs_table": _selected_table(load("repairs")),
+        "gaps_table": _selected_table(load("gaps")),
+        "quantifier_table": _selected_table(load("quantifiers")),
         "scope": _scope(),
         "glossary": _glossary(),
         **subjects.values(),
@@ -225,14 +222,14 @@ def of_data() -> Values:
 
 
 def _statements(kind: str, implied: bool, number: int) -> str:
-    """Return a number of statements of a verdict (or All) as a link to them on the page of all claims."""
+    """Return a number of statements with a verdict (or All) as a link to them on the page of all claims."""
     verdict = "" if kind == "All" else f"verdict={quote(kind)}&"
-    stated = f"stated-by={quote(STATED_BY[implied])}"
-    return f'<a href="notebooks/claims_audit.html?{verdict}{stated}#ledger">{number}</a>'
+    stated_by = f"stated-by={quote(STATED_BY[implied])}"
+    return f'<a href="notebooks/claims_audit.html?{verdict}{stated_by}#ledger">{number}</a>'
 
 
 def _verdict_table(audited: pd.DataFrame) -> str:
-    """Return the number of statements of each verdict, those of the study and those implied by two lists apart."""
+    """Return the number of statements by verdict, in a column those of the study, in another those implied by lists."""
     counts = pd.crosstab(audited["verdict"], audited["implied"], margins=True, margins_name="All")
     counts = counts.reindex([*MEANINGS, "All"], fill_value=0)
     rows = [
@@ -242,73 +239,74 @@ def _verdict_table(audited: pd.DataFrame) -> str:
     return markdown_table(["Verdict", "Statements of the study", "Implied by two of its lists", "Meaning"], rows)
 
 
-def _in_short(rows: pd.DataFrame) -> list[str]:
-    """Return reporting countries as items of a list, each with the number of its measures in either annex."""
+def _country_items(rows: pd.DataFrame) -> list[str]:
+    """Return reporting countries as items of a list, each with the number of its measures by annex."""
     sizes = {annex: of_annex(annex).groupby("code")["measure_id"].nunique() for annex in ("I", "II")}
     lines = []
     for row in rows.itertuples():
         abroad, home = (int(sizes[annex].get(row.Index, 0)) for annex in ("I", "II"))
-        undescribed = "some, none described," if not home and row.Index in listed(HOME) else ""
-        there = f"{home or undescribed or 'none'} at home"
-        said = f"{abroad or 'no'} measure{'s' if abroad != 1 else ''} in third countries, {there}"
+        undescribed = "some, none described," if row.Index in listed(HOME) else "none"
+        numbers = (
+            f"{abroad or 'no'} measure{'s' if abroad != 1 else ''} in third countries, {home or undescribed} at home"
+        )
         observer = "; observer of the network" if row.emn_role == "observer" else ""
-        lines.append(f'- <a href="countries/{row.Index}.html">{inert(row.name_en)}</a>: {said}{observer}')
+        lines.append(f'- <a href="countries/{row.Index}.html">{inert(row.name_en)}</a>: {numbers}{observer}')
     return lines
 
 
 def _countries() -> Values:
-    """Return what leads to the country profiles: a map, and a list."""
+    """Return the map and the list that lead to country profiles."""
     rows = reporting().sort_values("name_en")
     links = pd.Series("countries/" + rows.index + ".html", rows["iso3"])
     label = "Map of the reporting countries; each is a link to its profile"
     shapes = europe().assign(reports=lambda gdf: gdf["iso3"].isin(links.index).map({True: 1.0}))
     titles = {iso3: place_name(iso3) for iso3 in links.index}
     drawn = map_html(shapes, "reports", bins=[1], unit="country", label=label, titles=titles, link_of=links.get)
-    return {"countries_map": drawn, "countries_list": "\n".join(_in_short(rows))}
+    return {"countries_map": drawn, "countries_list": "\n".join(_country_items(rows))}
 
 
 def _places() -> Values:
-    """Return what leads to the pages of third countries: how many there are, and a list for each region."""
-    rows, short, parts = load("places").sort_values("name_en"), in_short(), []
+    """Return the numbers of third countries, and the list by region that leads to their pages."""
+    rows, short, lines = load("places").sort_values("name_en"), in_short(), []
     for region, label in terms("study_region").items():
-        parts += [f"## {inert(label)}", ""]
+        lines += [f"## {inert(label)}", ""]
         for row in rows[rows["group"] == region].itertuples():
             name = f'<a href="places/{row.iso3}.html">{inert(row.name_en)}</a>' if row.page else inert(row.name_en)
-            parts.append(f"- {name}: {inert(short[row.iso3])}")
-        parts.append("")
-    return {"places": count(rows), "places_paged": count(rows[rows["page"]]), "places_by_region": "\n".join(parts)}
+            lines.append(f"- {name}: {inert(short[row.iso3])}")
+        lines.append("")
+    return {"places": count(rows), "places_paged": count(rows[rows["page"]]), "places_by_region": "\n".join(lines)}
 
 
 def _regions() -> Values:
-    """Return what leads to the pages of regions: a list, each with what most is said of it."""
+    """Return the number of regions, and the list that leads to their pages, each with its numbers at a glance."""
     rows = load("regions").sort_values("name_en")
     items = []
     for row in rows.itertuples():
         _, fields = regions.in_short(row.region)
-        said = "; ".join(f"{field['value']!s} {inert(field['label'])}" for field in fields)
-        items.append(f'- <a href="regions/{row.region}.html">{inert(row.name_en)}</a>: {said or "named in the text"}')
+        glance = "; ".join(f"{field['value']!s} {inert(field['label'])}" for field in fields)
+        items.append(f'- <a href="regions/{row.region}.html">{inert(row.name_en)}</a>: {glance or "named in the text"}')
     return {"regions_list": "\n".join(items), "regions": count(rows)}
 
 
 def of_book() -> Values:
-    """Return what the prose pages of the whole book can name besides: the verdicts, lists of countries and places."""
+    """Return the further values for prose pages of the whole book: verdicts, lists of countries, places and regions."""
     audited = audit()
-    own, implied = audited[~audited["implied"]], audited[audited["implied"]]
-    silent = own[own["verdict"] == "not derivable"].set_index("claim_id")["explanation_en"].fillna("")
+    of_study, implied = audited[~audited["implied"]], audited[audited["implied"]]
+    reasons = of_study[of_study["verdict"] == "not derivable"].set_index("claim_id")["explanation_en"].fillna("")
     return {
-        "claims_held": count(own[own["verdict"].str.startswith("reproduced")], "claims"),
-        "claims_once": count(own[own["verdict"] == "stated once"], "claims"),
-        "claims_differ": count(own[own["verdict"].isin(DIFFERING)], "claims"),
-        "claims_not_comparable": count(own[own["verdict"] == "not comparable"], "claims"),
+        "claims_held": count(of_study[of_study["verdict"].str.startswith("reproduced")], "claims"),
+        "claims_once": count(of_study[of_study["verdict"] == "stated once"], "claims"),
+        "claims_differ": count(of_study[of_study["verdict"].isin(DIFFERING)], "claims"),
+        "claims_not_comparable": count(of_study[of_study["verdict"] == "not comparable"], "claims"),
         "implied_held": count(implied[implied["verdict"].str.startswith("reproduced")], "claims"),
         "implied_differ": count(implied[implied["verdict"].isin(DIFFERING)], "claims"),
         "unexplained": count(unexplained(audited), "claims"),
         "verdict_table": _verdict_table(audited),
-        "claims_open": count(silent.index, "claims"),
-        "open_not_printed": count(silent.str.startswith("not printed"), "claims"),
-        "open_lost": count(silent.str.startswith("lost"), "claims"),
-        "open_untestable": count(silent.str.startswith("not testable"), "claims"),
-        "claims_contradicted": count(own[own["verdict"] == "contradicted"], "claims"),
+        "claims_open": count(reasons.index, "claims"),
+        "open_not_printed": count(reasons.str.startswith("not printed"), "claims"),
+        "open_lost": count(reasons.str.startswith("lost"), "claims"),
+        "open_untestable": count(reasons.str.startswith("not testable"), "claims"),
+        "claims_contradicted": count(of_study[of_study["verdict"] == "contradicted"], "claims"),
         **_countries(),
         **_places(),
         **_regions(),
@@ -319,21 +317,21 @@ def of_book() -> Values:
 
 
 def of_country(code: str) -> Values:
-    """Return what `book/edition.md` can name of one country, given by its EU code."""
+    """Return the values for `book/edition.md` of one country, given by its EU code."""
     name = reporting().at[code, "name_en"]
-    reported = load("measure_countries", code=code)["measure_id"].drop_duplicates()
-    annex = reported.map(load("measures").set_index("measure_id")["annex"])
-    named = judged_claims(claims_naming(load("claims"), code))
-    own = named[~named["implied"]]
+    measures = load("measure_countries", code=code)["measure_id"].drop_duplicates()
+    annex = measures.map(load("measures").set_index("measure_id")["annex"])
+    claims = judged_claims(claims_naming(load("claims"), code))
+    of_study, implied = claims[~claims["implied"]], claims[claims["implied"]]
     return {
         "country": inert(name),
         "the_country": inert(names([code])),
         "own_glance": at_root(profile(code).html("glance")),
-        "own_abroad": count(reported[annex == "I"], "measure_countries"),
-        "own_home": count(reported[annex == "II"], "measure_countries"),
+        "own_abroad": count(measures[annex == "I"], "measure_countries"),
+        "own_home": count(measures[annex == "II"], "measure_countries"),
         "own_lists": count(load("footnote_countries", code=code)),
         "own_positions": count(load("positions", code=code)),
-        "own_claims": count(own, "claims"),
-        "own_claims_held": count(own[own["verdict"].isin(HOLDING)], "claims"),
-        "own_implied": count(named[named["implied"]], "claims"),
+        "own_claims": count(of_study, "claims"),
+        "own_claims_held": count(of_study[of_study["verdict"].isin(HOLDING)], "claims"),
+        "own_implied": count(implied, "claims"),
     }

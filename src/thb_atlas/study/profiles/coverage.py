@@ -1,6 +1,6 @@
-"""What the study does not tell of a country: only where no table, list, box or statement tells it.
+"""Subjects on which the study says nothing about a country: in no table, list, box or statement.
 
-A list that the text recovery lost is not silence: of such subjects the recovered text does not tell.
+Where a list of countries is lost, only the recovered text is silent; such subjects are kept apart.
 """
 
 import re
@@ -14,7 +14,7 @@ from ...ledger.sections import names_country
 
 
 class Subject(NamedTuple):
-    """What a profile tells of: in words, by which tables, kinds of statements, and lists of which footnotes."""
+    """A subject of profiles: its name, and the tables, kinds of statements, sections and footnotes that cover it."""
 
     words: str
     tables: Sequence[str] = ()
@@ -42,36 +42,34 @@ ANNEXES = {"measures in third countries": "I", "measures at home": "II"}
 
 
 def part_in(annex: str, code: str) -> pd.DataFrame:
-    """Return what a country has to do with measures of an annex that others report: it pays, or takes part.
+    """Return the measures of an annex, reported by others, that a country pays towards or takes part in.
 
-    Columns: measure_id, role (`funder` or `partner`), each once, in the annex's order.
+    Columns: measure_id, role (`funder` or `partner`); each pair once, in the annex's order.
     """
-    own = set(load("measure_countries", code=code)["measure_id"])
+    own = load("measure_countries", code=code)["measure_id"]
     ids = load("measures", annex=annex)["measure_id"]
-    found = []
-    for table, column in (("measure_funding", "funder"), ("measure_partners", "partner")):
-        rows = load(table, measure_id=ids)
-        named = rows[[names_country(text, code) for text in rows[column]]]
-        found += [(measure, column) for measure in named["measure_id"] if measure not in own]
-    table = pd.DataFrame(found, columns=["measure_id", "role"]).drop_duplicates()
-    return table.sort_values(["measure_id", "role"], kind="stable", ignore_index=True)
+    parts = []
+    for table, role in (("measure_funding", "funder"), ("measure_partners", "partner")):
+        rows = load(table, measure_id=ids[~ids.isin(own)])
+        named = [names_country(text, code) for text in rows[role]]
+        parts.append(rows.loc[named, ["measure_id"]].assign(role=role))
+    return pd.concat(parts).drop_duplicates().sort_values(["measure_id", "role"], ignore_index=True)
 
 
 def boxes_on(code: str) -> pd.DataFrame:
-    """Return the boxes that are about a country or name it, in their order."""
+    """Return the boxes about a country or naming it, in order: rows of `boxes`."""
     boxes = load("boxes")
     named = [names_country(f"{row.title_en} {row.summary_en}", code) for row in boxes.itertuples()]
     return boxes[(boxes["code"] == code).fillna(False) | pd.Series(named, boxes.index)]
 
 
 def _is_listed(subject: Subject, code: str) -> bool:
-    notes = load("footnotes", section=list(subject.sections))["footnote"].tolist() if subject.sections else []
-    lists = load("footnote_countries", code=code)["footnote"]
-    return lists.isin([*notes, *subject.footnotes]).any()
+    of_sections = load("footnotes", section=list(subject.sections))["footnote"] if subject.sections else []
+    return load("footnote_countries", code=code)["footnote"].isin([*of_sections, *subject.footnotes]).any()
 
 
-def is_told(subject: Subject, code: str) -> bool:
-    """Return whether a table, a list, a box or a statement tells of a subject of a country."""
+def is_covered(subject: Subject, code: str) -> bool:
+    """Return whether a table, a list, a box or a statement says something about a country on a subject."""
     if _is_listed(subject, code) or any(len(load(table, code=code)) for table in subject.tables):
         return True
     if subject.kinds and len(load("positions", code=code, kind=list(subject.kinds))):
@@ -84,8 +82,8 @@ def is_told(subject: Subject, code: str) -> bool:
     return bool(boxes_on(code)["section"].isin(subject.sections).any())
 
 
-def _is_bare(subject: Subject, code: str) -> bool:
-    """Return whether all statements of a country on a subject are places in a list."""
+def _is_only_listed(subject: Subject, code: str) -> bool:
+    """Return whether a country has statements on a subject, but none with an example."""
     rows = load("positions", code=code, kind=list(subject.kinds))
     return len(rows) > 0 and bool(rows["example_en"].isna().all())
 
@@ -94,26 +92,25 @@ def _has_lost_lists(subject: Subject) -> bool:
     return bool(subject.sections) and len(load("footnotes", section=list(subject.sections), status="lost")) > 0
 
 
-def untold(code: str) -> dict[str, list[str]]:
-    """Return the subjects of which nothing is told of a country, in words.
+def uncovered(code: str) -> dict[str, list[str]]:
+    """Return the subjects, in words, on which nothing is said about a country.
 
-    `silent` has those of which the study does not tell, `lost` those of which the recovered text does not, since lists
-    of countries on them are lost.
+    `silent` has those on which the study says nothing, `lost` those on which lists of countries are lost.
     """
-    gone = [subject for subject in SUBJECTS if not is_told(subject, code)]
+    subjects = [subject for subject in SUBJECTS if not is_covered(subject, code)]
     return {
-        "silent": [subject.words for subject in gone if not _has_lost_lists(subject)],
-        "lost": [subject.words for subject in gone if _has_lost_lists(subject)],
+        "silent": [subject.words for subject in subjects if not _has_lost_lists(subject)],
+        "lost": [subject.words for subject in subjects if _has_lost_lists(subject)],
     }
 
 
 def differences(code: str) -> list[str]:
-    """Return where the study's text, tables and lists do not agree on a country, in sentences."""
+    """Return sentences on where the study's text, tables and lists disagree about a country."""
     names = reporting()["name_en"]
-    found = [text for text in load("issues", severity="hard")["statement_en"] if names_country(text, code)]
-    return [re.sub(r"\b[A-Z]{2}\b", lambda key: names.get(key[0], key[0]), text) for text in found]
+    statements = [text for text in load("issues", severity="hard")["statement_en"] if names_country(text, code)]
+    return [re.sub(r"\b[A-Z]{2}\b", lambda match: names.get(match[0], match[0]), text) for text in statements]
 
 
-def bare(code: str) -> list[str]:
-    """Return the subjects, in words, on which a country only stands in lists."""
-    return [subject.words for subject in SUBJECTS if subject.kinds and _is_bare(subject, code)]
+def only_listed(code: str) -> list[str]:
+    """Return the subjects, in words, on which a country is only named in lists."""
+    return [subject.words for subject in SUBJECTS if subject.kinds and _is_only_listed(subject, code)]

@@ -1,4 +1,4 @@
-"""What profiles show of single things: measures, EU-funded measures, agreements, statements, each as a dictionary."""
+"""Entries of profiles, as dictionaries for templates: measures, EU-funded measures, agreements, statements, facts."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -13,68 +13,70 @@ from ...display.numbers import linked as in_links
 from ..pages import measures
 
 BOX = re.compile(r"Box (\d+)")
-PARTNERS = 5  # partners that a measure names, at most; its annex has all
-FEW = 3  # third countries that a measure names in words, at most
+PARTNERS = 5  # named with a measure at most; the annex has all
+FEW = 3  # third countries named with a measure at most
 ROLES = {"lead": "led by", "co_lead": "co-led by", "participant": "with"}  # of EU countries in a measure of the EU
 EVENTS = {"signature": "signed", "publication": "published", "transposition": "in national law"}
 
 
 def by_country_name(codes: Iterable[str]) -> list[str]:
-    """Return codes of countries in the order of their names, each once."""
+    """Return the distinct codes of countries, sorted by name."""
     return sorted(set(codes), key=country_name)
 
 
-def linked(codes: Iterable[str]) -> Markup:
-    """Return reporting countries as a list in a sentence, each with a link to its profile."""
+def country_links(codes: Iterable[str]) -> Markup:
+    """Return reporting countries, sorted by name, as links joined as in a sentence."""
     return Markup(in_words(map(country_link, by_country_name(codes))))
 
 
 def status(row: Mapping) -> str:
-    """Return the status of a measure in words, with the contradiction where its printed end does not fit."""
+    """Return the status of a measure in words, with its printed end where this contradicts the status."""
     if row["status"] == "unknown":
         return "status not printed"
-    words = terms("measure_status")[row["status"]].lower()
-    ended = pd.notna(row["end"]) and int(row["end"][:4]) <= measures.PERIOD[1]
-    if row["status"] == "ongoing" and ended:
+    if row["status"] == "ongoing" and pd.notna(row["end"]) and int(row["end"][:4]) <= measures.PERIOD[1]:
         return f"ongoing, though it ended in {measures.in_full(row['end'])}"
-    return words
+    return terms("measure_status")[row["status"]].lower()
 
 
 def runs_after_period(row: Mapping) -> bool:
-    """Return whether a measure runs beyond the reporting period: by its printed end, or by its start and status."""
-    if row["status"] in ("suspended", "completed"):
-        return row["status"] == "completed" and pd.notna(row["end"]) and int(row["end"][:4]) > measures.PERIOD[1]
+    """Return whether a measure runs beyond the reporting period, by its printed end, or else its start and status."""
     if pd.notna(row["end"]):
-        return int(row["end"][:4]) > measures.PERIOD[1]
+        return row["status"] != "suspended" and int(row["end"][:4]) > measures.PERIOD[1]
     return row["status"] == "ongoing" and pd.notna(row["start"])  # without dates, it could have ended
 
 
-def paid(ids: Iterable[str]) -> list[dict]:
-    """Return the money of measures: funder, amount (Number) and what is to be known of each printed sum.
+def funding(measure_id: str) -> list[dict]:
+    """Return the funding of a measure: funder, amount (Number) and remarks on each printed sum.
 
-    Funders without a sum stand last, together, with the amount None.
+    Funders without a sum come last, together, with the amount None.
     """
-    rows, found = load("measure_funding", measure_id=list(ids)), []
-    for place, row in enumerate(rows.to_dict("records")):
-        if pd.notna(row["amount"]):
-            amount = number(measures.money(row["amount"], row["currency"]), rows.iloc[[place]])
-            about = [text for text in (measures.FLAGS.get(row["flag"]), row["remark_en"]) if pd.notna(text)]
-            funder = "in all" if str(row["flag"]) == "total" else "funder not printed"
-            funder = row["funder"] if pd.notna(row["funder"]) else funder
-            found.append({"measure": row["measure_id"], "funder": funder, "amount": amount, "about": "; ".join(about)})
+    rows = load("measure_funding", measure_id=measure_id)
+    sums = rows[rows["amount"].notna()]
+    entries = []
+    for i, row in enumerate(sums.to_dict("records")):
+        amount = number(measures.money(row["amount"], row["currency"]), sums.iloc[[i]])
+        remarks = [text for text in (measures.FLAGS.get(row["flag"]), row["remark_en"]) if pd.notna(text)]
+        funder = "in all" if str(row["flag"]) == "total" else "funder not printed"
+        funder = row["funder"] if pd.notna(row["funder"]) else funder
+        entries.append({"funder": funder, "amount": amount, "about": "; ".join(remarks)})
     if names := list(dict.fromkeys(rows.loc[rows["amount"].isna(), "funder"].dropna())):
-        found.append({"measure": "", "funder": str(in_words(names)), "amount": None, "about": "sum not printed"})
-    return found
+        entries.append({"funder": str(in_words(names)), "amount": None, "about": "sum not printed"})
+    return entries
 
 
 def box_address(box: int) -> Markup:
-    """Return where a box stands in the book, as seen from a page in a folder."""
+    """Return the address of a box, relative to a page in a folder."""
     notebook = load("sections", section=f"Box {box}")["notebook"].iloc[0]
     return Markup(f"../notebooks/{notebook}.html#box-{box}")
 
 
+def box_numbers(locators: pd.Series) -> set[int]:
+    """Return the numbers of the boxes that locators name."""
+    return set(locators.str.findall(BOX.pattern).explode().dropna().astype(int))
+
+
 def _elsewhere(row: Mapping, iso3: str) -> Markup | None:
-    """Return where else a measure that acts in a place acts, in words; None where it acts nowhere else."""
+    """Return where else a measure in a place acts, in words; None if nowhere, or if it does not act there."""
     targets = load("measure_targets", measure_id=row["measure_id"])
     others = targets[targets["iso3"] != iso3]
     if others.empty or len(others) == len(targets):
@@ -85,7 +87,7 @@ def _elsewhere(row: Mapping, iso3: str) -> Markup | None:
 
 
 def _where(row: Mapping) -> Markup | str | None:
-    """Return where a measure acts, or whom it concerns, in words; None where the annex names no place."""
+    """Return where a measure acts, or whom it concerns, in words; None if the annex names no place or scope."""
     targets = load("measure_targets", measure_id=row["measure_id"])
     if targets.empty:
         return row["scope"] if pd.notna(row["scope"]) else None
@@ -96,22 +98,22 @@ def _where(row: Mapping) -> Markup | str | None:
 
 
 def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
-    """Return a measure (a row of `measures.measures`) as a template shows it, on the page of a place `iso3`."""
-    own = row["measure_id"]
-    partners = load("measure_partners", measure_id=own)["partner"].drop_duplicates().tolist()
+    """Return a measure (a row of `measures.measures`), for the page of a place if `iso3` is given."""
+    measure_id = row["measure_id"]
+    partners = load("measure_partners", measure_id=measure_id)["partner"].drop_duplicates().tolist()
     more = partners[PARTNERS:]
-    sizes = load("measure_results", measure_id=own)
-    targets = load("measure_targets", measure_id=own)["iso3"].drop_duplicates()
+    results = load("measure_results", measure_id=measure_id)
+    targets = load("measure_targets", measure_id=measure_id)["iso3"].drop_duplicates()
     return {
-        "id": own, "title": row["title_en"] if pd.notna(row["title_en"]) else measures.LOST.capitalize(),
-        "address": Markup(link(own)), "status": status(row), "who": linked(row["codes"]), "codes": row["codes"],
-        "when": measures.period(row),
+        "id": measure_id, "title": row["title_en"] if pd.notna(row["title_en"]) else measures.LOST.capitalize(),
+        "address": Markup(link(measure_id)), "status": status(row), "who": country_links(row["codes"]),
+        "codes": row["codes"], "when": measures.period(row),
         "summary": row["summary_en"], "partners": partners[:PARTNERS],
         "more_partners": count(more, "measure_partners") if more else None,
-        "groups": [inline(label) for label in measures.for_whom([own])["label"]],
-        "money": paid([own]), "elsewhere": _elsewhere(row, iso3) if iso3 else _where(row),
+        "groups": [inline(label) for label in measures.for_whom([measure_id])["label"]],
+        "money": funding(measure_id), "elsewhere": _elsewhere(row, iso3) if iso3 else _where(row),
         "together": count(targets, "measure_targets") if len(targets) > 1 else None,
-        "results": [Markup(measures.size_of(sizes.iloc[[place]])) for place in range(len(sizes))],
+        "results": [Markup(measures.size_of(results.iloc[[i]])) for i in range(len(results))],
         "boxes": [{"number": box, "address": box_address(int(box))} for box in BOX.findall(row["locator"])],
     }  # fmt: skip
 
@@ -143,7 +145,7 @@ def _known(texts: Mapping[str, str]) -> dict[str, Markup]:
 
 
 def eu_measure(row: Mapping) -> dict[str, object]:
-    """Return an EU-funded measure (a row of `eu_measures`) as a template shows it."""
+    """Return an EU-funded measure (a row of `eu_measures`)."""
     amount = None
     if pd.notna(row["amount"]):
         rows = load("eu_measures", eu_measure_id=row["eu_measure_id"])
@@ -163,13 +165,13 @@ def _parties(eu_measure: str) -> list[Markup]:
     for role, words in ROLES.items():
         own = rows[rows["role"] == role]
         if len(own):
-            who = linked(own["code"]) if len(own) <= PARTNERS else Markup(f"{count(own)} EU countries")
+            who = country_links(own["code"]) if len(own) <= PARTNERS else Markup(f"{count(own)} EU countries")
             found.append(Markup(f"{words} {who}"))
     return found
 
 
 def _places(eu_measure: str) -> Markup | str:
-    """Return the third countries that an EU-funded measure names, few by name, many by number."""
+    """Return the third countries of an EU-funded measure: by name, or their number if there are many."""
     rows = load("eu_measure_places", eu_measure_id=eu_measure)
     if len(rows) > PARTNERS:
         return Markup(f"{count(rows)} third countries")
@@ -177,21 +179,21 @@ def _places(eu_measure: str) -> Markup | str:
 
 
 def statements(rows: pd.DataFrame) -> list[dict[str, object]]:
-    """Return statements of countries (rows of `positions`), each sentence once, with the countries it is told of."""
-    told = rows.dropna(subset="example_en").groupby(["example_en", "locator"], sort=False)["code"].agg(by_country_name)
+    """Return statements (rows of `positions`), each sentence once, with the countries that made it."""
+    examples = rows.dropna(subset="example_en").groupby(["example_en", "locator"], sort=False)
     return [
-        {"who": linked(codes), "each": len(codes) > 1, "text": text, "locator": locator}
-        for (text, locator), codes in told.items()
+        {"who": country_links(codes), "each": len(codes) > 1, "text": text, "locator": locator}
+        for (text, locator), codes in examples["code"].agg(by_country_name).items()
     ]
 
 
 def facts(rows: pd.DataFrame) -> list[dict[str, str]]:
-    """Return facts (rows of `place_facts`) as a template shows them."""
+    """Return facts (rows of `place_facts`)."""
     return [{"text": row.text_en, "locator": row.locator} for row in rows.itertuples()]
 
 
 def agreements(rows: pd.DataFrame) -> list[dict[str, object]]:
-    """Return agreements (rows of `agreements`) as a template shows them, one for each counterparty."""
+    """Return agreements (rows of `agreements`), one for each counterparty."""
     kinds = terms("agreement_kind").str.replace(r" \(.*", "", regex=True)
     return [
         {
@@ -203,7 +205,6 @@ def agreements(rows: pd.DataFrame) -> list[dict[str, object]]:
     ]  # fmt: skip
 
 
-def field(value: Number | str, label: str, one: str = "") -> dict[str, object]:
-    """Return one number of "at a glance" with its label; `one` is that of the number 1, where it differs."""
-    is_one = isinstance(value, Number) and value.value == 1
-    return {"value": value, "label": one if one and is_one else label}
+def field(value: Number, label: str, singular: str = "") -> dict[str, object]:
+    """Return a number for "at a glance" with its label; `singular` is the label of the number 1."""
+    return {"value": value, "label": singular if singular and value.value == 1 else label}

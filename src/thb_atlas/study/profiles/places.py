@@ -1,4 +1,4 @@
-"""What the study says of one third country: values for `templates/place.html.j2`."""
+"""Profiles of third countries: values for `templates/place.html.j2`."""
 
 from collections.abc import Mapping
 
@@ -12,9 +12,9 @@ from ...ledger.aggregates import counted_items
 from ...ledger.verdicts import DIFFERING, judged
 from ..pages import measures
 from . import entries, mentions
-from .entries import by_country_name, field, linked
+from .entries import by_country_name, country_links, field
 
-BESIDES = {  # how a measure names a place in which it does not act, and whose people it does not concern at home
+BESIDES = {  # how a measure names a place where it does not act, and whose people it does not concern
     "partner": "Its authorities or organisations are partners in", "target": "It is named in the aim of",
     "nationality": "Its people are among those addressed elsewhere by", "language": "Its language is one of several in",
     "unplaced": "For its authorities among others, at a place that is not printed:",
@@ -22,50 +22,43 @@ BESIDES = {  # how a measure names a place in which it does not act, and whose p
 
 
 def measures_in(annex: str, iso3: str) -> pd.DataFrame:
-    """Return the measures of an annex that act in a place or for its people, by the names of the countries."""
-    rows = measures.measures(annex)
-    acting = mentions.of_measures()
-    rows = rows[rows["measure_id"].isin(acting.loc[acting["iso3"] == iso3, "measure_id"])]
+    """Return the measures of an annex that act in a place or for its people, sorted by the names of the countries."""
+    rows, links = measures.measures(annex), mentions.of_measures()
+    rows = rows[rows["measure_id"].isin(links.loc[links["iso3"] == iso3, "measure_id"])]
     return rows.sort_values("codes", key=lambda codes: codes.map(lambda c: [*map(country_name, c)]), kind="stable")
 
 
 def _priority(iso3: str) -> list[dict]:
-    """Return how many countries give priority to a place: by the text, whose lists are lost, and by its regions."""
-    found = []
+    """Return the numbers of countries that give priority to a place, by the text, or to its regions, by table 2."""
+    fields = []
     claims = mentions.naming("claims", iso3=iso3)
     stated = claims[(claims["section"] == "3.1.2") & claims["statement_en"].str.contains("prioritise")]
     for claim in stated.to_dict("records"):
         text = Number(claim["value"], f"{claim['value']:.0f}", marks=(stated_mark(judged(claim["claim_id"])),))
-        found.append(field(text, "countries give priority to it (our copy lost their names)"))
+        fields.append(field(text, "countries give priority to it (our copy lost their names)"))
     for region in load("priority_regions", iso3=iso3)["region"]:
         rows = load("priority_region_countries", region=region)
         to = f"priority to {terms('priority_region')[region]} (table 2)"
-        found.append(field(count(rows), f"countries give {to}", f"country gives {to}"))
-    return found
+        fields.append(field(count(rows), f"countries give {to}", f"country gives {to}"))
+    return fields
 
 
-def _glance(iso3: str, abroad: pd.DataFrame, home: pd.DataFrame, of_eu: pd.DataFrame) -> list[dict]:
-    """Return the numbers at the top of the page, those that are not 0."""
-    after = abroad[[entries.runs_after_period(row) for row in abroad.to_dict("records")]]
-    agreements = load("agreements", counterparty_iso3=iso3)
-    found = [
-        field(
-            count(by_country_name(abroad["codes"].explode().dropna()), "measure_countries"),
-            "countries act here",
-            "country acts here",
-        ),
-        field(count(abroad, "measures"), "measures here", "measure here"),
-        field(count(after, "measures"), "of them run after 2023", "of them runs after 2023"),
+def _glance(iso3: str, numbers: Mapping[str, Number], home: pd.DataFrame) -> list[dict]:
+    """Return the numbers at the top of the page, without zeros."""
+    fields = [
+        field(numbers["countries"], "countries act here", "country acts here"),
+        field(numbers["measures"], "measures here", "measure here"),
+        field(numbers["running_after_2023"], "of them run after 2023", "of them runs after 2023"),
         *_priority(iso3),
-        field(count(of_eu), "EU-funded measures name it", "EU-funded measure names it"),
+        field(numbers["eu_measures"], "EU-funded measures name it", "EU-funded measure names it"),
         field(count(home, "measures"), "measures at home for its people", "measure at home for its people"),
-        field(count(agreements), "agreements with reporting countries", "agreement with a reporting country"),
+        field(numbers["agreements"], "agreements with reporting countries", "agreement with a reporting country"),
     ]
-    return [one for one in found if one["value"].value]
+    return [number for number in fields if number["value"].value]
 
 
-def _numbers(iso3: str, abroad: pd.DataFrame, of_eu: pd.DataFrame) -> Mapping[str, Number]:
-    """Return the numbers that a lead may name."""
+def _numbers(iso3: str, abroad: pd.DataFrame, of_eu: pd.DataFrame) -> dict[str, Number]:
+    """Return the numbers of a place by name, for its lead."""
     after = abroad[[entries.runs_after_period(row) for row in abroad.to_dict("records")]]
     codes = by_country_name(abroad["codes"].explode().dropna())
     return {
@@ -76,54 +69,52 @@ def _numbers(iso3: str, abroad: pd.DataFrame, of_eu: pd.DataFrame) -> Mapping[st
 
 
 def besides(iso3: str) -> dict[str, pd.DataFrame]:
-    """Return the measures that name a place in another way than by acting there or for its people, by that way."""
-    acting, own = mentions.of_measures(), reporting().query("iso3 == @iso3").index
-    acting = set(acting.loc[acting["iso3"] == iso3, "measure_id"])
+    """Return the measures that name a place without acting there or for its people, by how they name it."""
+    links, own_codes = mentions.of_measures(), reporting().query("iso3 == @iso3").index
+    acting = set(links.loc[links["iso3"] == iso3, "measure_id"])
     named = load("mentions", resource="measures", iso3=iso3).groupby("role")["row_id"].agg(set).to_dict()
     named["unplaced"] = set(load("measure_targets", measure_id=measures.UNPLACED, iso3=iso3)["measure_id"])
-    every = pd.concat([measures.measures("I"), measures.measures("II")])
-    every = every[every["codes"].map(lambda codes: set(own).isdisjoint(codes))]
-    return {way: every[every["measure_id"].isin(named.get(way, set()) - acting)] for way in BESIDES}
+    rows = pd.concat([measures.measures("I"), measures.measures("II")])
+    rows = rows[rows["codes"].map(set(own_codes).isdisjoint)]
+    return {role: rows[rows["measure_id"].isin(named.get(role, set()) - acting)] for role in BESIDES}
 
 
 def _besides(iso3: str) -> list[dict]:
-    """Return the measures of `besides` as the template names them, each way in words."""
+    """Return the measures of `besides` for the template, with how they name the place in words."""
     return [
         {
-            "words": BESIDES[way],
+            "words": BESIDES[role],
             "measures": [
-                {"title": row.title_en, "id": row.measure_id, "who": linked(row.codes)}
+                {"title": row.title_en, "id": row.measure_id, "who": country_links(row.codes)}
                 for row in rows.fillna({"title_en": measures.LOST}).itertuples()
             ],
         }
-        for way, rows in besides(iso3).items()
+        for role, rows in besides(iso3).items()
         if len(rows)
     ]
 
 
 def _regions(iso3: str) -> list[dict]:
-    """Return the regions to which the study counts a place, each with the address of its page."""
+    """Return the regions that the study counts a place to, each with its name and address."""
     names = load("regions").set_index("region")["name_en"]
-    found = load("place_groups", iso3=iso3)["region"].unique()
-    return [{"address": Markup(f"../regions/{region}.html"), "name": names[region]} for region in found]
+    regions = load("place_groups", iso3=iso3)["region"].unique()
+    return [{"address": Markup(f"../regions/{region}.html"), "name": names[region]} for region in regions]
 
 
 def _lists_that_differ(iso3: str, abroad: pd.DataFrame) -> list[dict]:
-    """Return in which countries annex III and figure 3 differ from annex I on a place."""
-    aimed = abroad[abroad["measure_id"].isin(load("measure_targets", iso3=iso3)["measure_id"])]
-    first, found = set(aimed["codes"].explode().dropna()), []
+    """Return the countries by which annex III and figure 3 differ from annex I on a place."""
+    targeting = abroad[abroad["measure_id"].isin(load("measure_targets", iso3=iso3)["measure_id"])]
+    in_annex, differences = set(targeting["codes"].explode().dropna()), []
     for where, table in {"Annex III": "annex_places", "Figure 3": "figure_3_places"}.items():
         codes = set(load(table, iso3=iso3)["code"])
-        more, fewer = codes - first, first - codes
-        if codes and (more or fewer):
-            found.append(
-                {"where": where, "more": linked(more) if more else "", "fewer": linked(fewer) if fewer else ""}
-            )
-    return found
+        if codes and codes != in_annex:
+            more, fewer = (country_links(extra) if extra else "" for extra in (codes - in_annex, in_annex - codes))
+            differences.append({"where": where, "more": more, "fewer": fewer})
+    return differences
 
 
 def _numbers_that_differ(iso3: str) -> list[dict]:
-    """Return the statements on a place for which the study's own lists give another number."""
+    """Return the statements on a place for which the study's own lists give another number, one for each pair."""
     claims = [judged(claim) for claim in mentions.naming("claims", iso3=iso3)["claim_id"]]
     claims = [claim for claim in claims if claim["verdict"] in DIFFERING and not claim["implied"]]
     return [
@@ -137,64 +128,59 @@ def _numbers_that_differ(iso3: str) -> list[dict]:
 
 
 def boxes_on(iso3: str, shown: pd.DataFrame) -> list[int]:
-    """Return the numbers of the boxes that name a place, without those that tell of a measure shown on the page."""
-    told = {int(number) for found in shown["locator"].str.findall(r"Box (\d+)") for number in found}
-    return sorted(set(mentions.naming("boxes", iso3=iso3)["number"]) - told)
+    """Return the numbers of the boxes that name a place, without those on the measures `shown`."""
+    return sorted(set(mentions.naming("boxes", iso3=iso3)["number"]) - entries.box_numbers(shown["locator"]))
 
 
-def stated(iso3: str) -> pd.DataFrame:
-    """Return the statements of quantity on a place that stand in no table of the study: rows of `claims`."""
+def claims_in_text(iso3: str) -> pd.DataFrame:
+    """Return the statements with a number on a place that no table of the study has: rows of `claims`."""
     claims = mentions.naming("claims", iso3=iso3)
-    own_words = claims["statement_en"].str.contains(place_name(iso3)[:5], regex=False)  # Ukrai: of Ukraine, Ukrainians
-    return claims[own_words & claims["evidence"].isna() & (claims["unit"] != "years")]
+    in_words = claims["statement_en"].str.contains(place_name(iso3)[:5], regex=False)  # Ukrai: of Ukraine, Ukrainians
+    return claims[in_words & claims["evidence"].isna() & (claims["unit"] != "years")]
 
 
 def values(here: Country) -> dict[str, object]:
-    """Return what the template of a place names; see there."""
+    """Return the variables of the template of a place."""
     iso3 = here.iso3
     abroad, home = measures_in("I", iso3), measures_in("II", iso3)
     of_eu, agreements = mentions.eu_measures(iso3=iso3), load("agreements", counterparty_iso3=iso3)
-    told, facts = mentions.statements(iso3=iso3), mentions.facts(iso3=iso3)
-    every = pd.concat([abroad, home])
-    own = {row.iso3: code for code, row in reporting().iterrows()}.get(iso3)
+    statements, facts = mentions.statements(iso3=iso3), mentions.facts(iso3=iso3)
+    numbers = _numbers(iso3, abroad, of_eu)
+    code = next((code for code, row in reporting().iterrows() if row["iso3"] == iso3), None)
     return {
-        "iso3": iso3, "abroad": abroad, "home": home,
-        "numbers": _numbers(iso3, abroad, of_eu), "fields": _glance(iso3, abroad, home, of_eu),
-        "profile": Markup(country_link(own)) if own else "",
+        "iso3": iso3, "abroad": abroad, "home": home, "numbers": numbers, "fields": _glance(iso3, numbers, home),
+        "profile": Markup(country_link(code)) if code else "",
         "measures_abroad": [entries.measure(row, iso3) for row in abroad.to_dict("records")],
         "measures_home": [entries.measure(row, iso3) for row in home.to_dict("records")],
         "inferred": not abroad.empty, "besides": _besides(iso3),
         "eu_measures": [entries.eu_measure(row) for row in of_eu.to_dict("records")],
         "instruments": mentions.naming("instruments", iso3=iso3).to_dict("records"),
         "agreements": entries.agreements(agreements),
-        "statements": {part: entries.statements(rows) for part, rows in told.items()},
+        "statements": {part: entries.statements(rows) for part, rows in statements.items()},
         "facts": {part: entries.facts(rows) for part, rows in facts.items()},
-        "boxes": boxes_on(iso3, every), "regions": _regions(iso3), "stated": stated(iso3),
+        "boxes": boxes_on(iso3, pd.concat([abroad, home])), "regions": _regions(iso3), "stated": claims_in_text(iso3),
         "lists_that_differ": _lists_that_differ(iso3, abroad), "numbers_that_differ": _numbers_that_differ(iso3),
     }  # fmt: skip
 
 
-def _some(number: int, noun: str) -> str:
-    """Return a number of things in words: `1 country`, `5 measures`."""
+def _quantity(number: int, noun: str) -> str:
+    """Return a number with its noun: `1 country`, `5 measures`."""
     return f"1 {noun}" if number == 1 else f"{number} {noun.removesuffix('y')}{'ies' if noun[-1] == 'y' else 's'}"
 
 
 def in_short() -> dict[str, str]:
-    """Return what the study has most of on each third country, in a few words: `11 measures by 5 countries`."""
+    """Return, by third country, the most specific thing that the study has on it: `11 measures by 5 countries`."""
     links, agreed = mentions.of_measures(), load("agreements").rename(columns={"counterparty_iso3": "iso3"})
     abroad = links["measure_id"].isin(measures.measures("I").index)
     short = dict.fromkeys(load("mentions")["iso3"].dropna(), "named without more")
     short |= dict.fromkeys(load("priority_regions")["iso3"], "named in table 2")
     short |= dict.fromkeys(load("measure_targets", measure_id=measures.UNPLACED)["iso3"], "named by 1 measure")
-    mentioned = (
-        load("mentions", resource="eu_measures").query("role != 'list'").rename(columns={"row_id": "eu_measure_id"})
-    )
-    eu = pd.concat([table[["eu_measure_id", "iso3"]] for table in (load("eu_measure_places"), mentioned)])
+    named = load("mentions", resource="eu_measures").query("role != 'list'").rename(columns={"row_id": "eu_measure_id"})
+    eu = pd.concat([table[["eu_measure_id", "iso3"]] for table in (load("eu_measure_places"), named)])
     partners, of_eu = agreed.groupby("iso3")["code"], eu.groupby("iso3")["eu_measure_id"]
-    short |= {iso3: f"agreements with {_some(codes.nunique(), 'country')}" for iso3, codes in partners}
-    short |= {iso3: _some(ids.nunique(), "EU-funded measure") for iso3, ids in of_eu}
+    short |= {iso3: f"agreements with {_quantity(codes.nunique(), 'country')}" for iso3, codes in partners}
+    short |= {iso3: _quantity(ids.nunique(), "EU-funded measure") for iso3, ids in of_eu}
     for rows, where in ((links[~abroad], " at home"), (links[abroad], "")):
-        for iso3, own in rows.groupby("iso3"):
-            ids, codes = (own[column].nunique() for column in ("measure_id", "code"))
-            short[iso3] = f"{_some(ids, 'measure')}{where} by {_some(codes, 'country')}"
+        for iso3, here in rows.groupby("iso3")[["measure_id", "code"]].nunique().iterrows():
+            short[iso3] = f"{_quantity(here['measure_id'], 'measure')}{where} by {_quantity(here['code'], 'country')}"
     return short

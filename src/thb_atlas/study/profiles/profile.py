@@ -1,4 +1,4 @@
-"""A profile as a notebook shows it, part by part: the values of a country, place or region in a template."""
+"""Profiles of countries, places and regions as notebooks show them: values in a template, part by part."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -20,10 +20,10 @@ LEADS = BOOK / "leads"
 
 
 class Profile(NamedTuple):
-    """What the study says of one country, place or region.
+    """What the study says about one country, place or region.
 
     `kind` is `country`, `place` or `region`, `key` its code or id, `name` its name as it stands within a sentence,
-    `values` what the templates name: frames, numbers, lists. `page` shows tables and figures.
+    `values` the variables of its template: frames, numbers, lists. `page` shows tables and figures.
     """
 
     kind: str
@@ -37,23 +37,23 @@ class Profile(NamedTuple):
         return self.values[name]
 
     def html(self, part: str) -> str:
-        """Return a part of the profile, a macro of its template, as HTML; empty where there is nothing to say."""
+        """Return a part of the profile (a macro of its template) as HTML; empty if there is nothing to say."""
         return render(self.kind, f"part_{part}", {"name": self.name, **self.values})
 
     def show(self, *parts: str) -> None:
-        """Show parts of the profile, macros of its template. Raises AttributeError for one that there is not."""
+        """Show parts of the profile (macros of its template). Raises AttributeError for an unknown one."""
         for part in parts:
             if html := self.html(part):
                 display(HTML(collect_popovers(html)), metadata={"thb": {"kind": "prose"}})
 
     def lead(self) -> str:
-        """Return the lead, `book/leads/KEY.md`, as Markdown with its numbers; empty if nobody has written one."""
+        """Return the lead, `book/leads/KEY.md`, as Markdown with its numbers; empty if there is none."""
         path = LEADS / f"{self.key}.md"
         note_text(path)
         if not path.exists():
             return ""
-        text = jinja2.Template(path.read_text(encoding="utf-8"), undefined=jinja2.StrictUndefined)
-        return text.render({name: f"{value}" for name, value in self["numbers"].items()})
+        template = jinja2.Template(path.read_text(encoding="utf-8"), undefined=jinja2.StrictUndefined)
+        return template.render({name: f"{value}" for name, value in self["numbers"].items()})
 
     def show_lead(self) -> None:
         """Show the lead, if there is one."""
@@ -62,11 +62,11 @@ class Profile(NamedTuple):
 
 
 def profile(of: str) -> Profile:
-    """Return what the study says of a reporting country, a third country or a region, for a profile notebook.
+    """Return what the study says about a reporting country, a third country or a region.
 
-    `of` is a code or name of a country (`FR`, `France`), of a third country (`NGA`, `Nigeria`), or the id of a region
-    (`western_balkans`). Georgia and Serbia are both: `GE` and `RS` are the countries that reported, `GEO` and `SRB`
-    the third countries. Raises UnknownPlaceError for anything else.
+    `of` is the code or name of a reporting country (`FR`, `France`) or of a third country (`NGA`, `Nigeria`), or the id
+    of a region (`western_balkans`). Georgia and Serbia are both: `GE` and `RS` are the reporting countries, `GEO` and
+    `SRB` the third countries. Raises UnknownPlaceError for anything else.
 
     >>> thb.profile("NGA")["numbers"]["measures"]
     11

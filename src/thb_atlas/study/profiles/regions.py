@@ -1,4 +1,4 @@
-"""What the study says of one region: values for `templates/region.html.j2`."""
+"""Profiles of regions: values for `templates/region.html.j2`."""
 
 import pandas as pd
 from markupsafe import Markup
@@ -9,27 +9,27 @@ from ...data.tables import load, terms
 from ...display.numbers import Number, count, country_link, place_link
 from ..pages import measures
 from . import entries, mentions
-from .entries import field, linked
+from .entries import country_links, field
 
 
 def members(region: str) -> pd.DataFrame:
-    """Return the third countries that belong to a region, by name: iso3, name, and on what basis (label)."""
+    """Return the third countries of a region, sorted by name: iso3, name, basis (who counts them to it)."""
     rows = load("place_groups", region=region)
     rows = rows.assign(name=rows["iso3"].map(place_name), basis=rows["basis"].map(terms("group_basis")))
     return rows.sort_values("name")[["iso3", "name", "basis"]]
 
 
 def acting(region: str) -> pd.DataFrame:
-    """Return which measures of annex I act in a country of a region: measure_id, iso3, code, one row for each."""
+    """Return which measures of annex I act in countries of a region: columns measure_id, iso3, code."""
     rows = mentions.of_measures()
     rows = rows[rows["measure_id"].str.startswith("I-")]
     return rows[rows["iso3"].isin(load("place_groups", region=region)["iso3"])]
 
 
 def matrix(region: str) -> pd.DataFrame:
-    """Return how many measures of annex I act in each country of a region, a column for each country that acts.
+    """Return the number of measures of annex I by third country (iso3) and reporting country (EU code), by name.
 
-    Index: iso3 by name; columns: EU codes by name. Empty where nobody acts.
+    Empty if no measure acts in the region.
     """
     rows = acting(region)
     table = pd.crosstab(rows["iso3"], rows["code"])
@@ -37,39 +37,34 @@ def matrix(region: str) -> pd.DataFrame:
 
 
 def _priority(row: pd.Series) -> dict[str, object] | None:
-    """Return who gives priority to a region by table 2, and which third countries it counts there."""
+    """Return the countries that give priority to a region in table 2, and its third countries there; None if none."""
     if pd.isna(row["priority_region"]):
         return None
     rows = load("priority_region_countries", region=row["priority_region"])
     places = load("priority_regions", region=row["priority_region"])["iso3"]
-    return {"count": count(rows), "who": linked(rows["code"]), "places": _names(places)}
+    return {"count": count(rows), "who": country_links(rows["code"]), "places": _names(places)}
 
 
 def _annex(row: pd.Series) -> dict[str, object] | None:
-    """Return whom annex III lists for a region, and which third countries it counts there."""
+    """Return the countries that annex III lists for a region, and its third countries there; None if none."""
     if pd.isna(row["annex_region"]):
         return None
     rows = load("annex_places", region=row["annex_region"])
     whole = rows[rows["level"] == "region"]
-    return {"who": linked(whole["code"]) if len(whole) else "", "places": _names(rows["iso3"].dropna())}
+    return {"who": country_links(whole["code"]) if len(whole) else "", "places": _names(rows["iso3"].dropna())}
 
 
 def _names(codes: pd.Series) -> Markup:
-    """Return third countries as a list, each with a link to its page."""
+    """Return third countries, sorted by name, as links separated by commas."""
     return Markup(", ".join(place_link(iso3) for iso3 in sorted(set(codes), key=place_name)))
 
 
 def _matrix_rows(region: str) -> list[dict[str, object]]:
-    """Return the matrix of a region as rows: the place, and a number for each country that acts somewhere in it."""
-    table, rows = matrix(region), acting(region)
+    """Return the matrix of a region as rows for the template: the place, and a Number or nothing for each country."""
+    table, ids = matrix(region), dict(list(acting(region).groupby(["iso3", "code"])["measure_id"]))
+    numbers = {pair: count(measure_ids, "measure_targets") for pair, measure_ids in ids.items()}
     return [
-        {
-            "place": Markup(place_link(iso3)),
-            "cells": [
-                count(part["measure_id"], "measure_targets") if len(part) else ""
-                for part in (rows[(rows["iso3"] == iso3) & (rows["code"] == code)] for code in table.columns)
-            ],
-        }
+        {"place": Markup(place_link(iso3)), "cells": [numbers.get((iso3, code), "") for code in table.columns]}
         for iso3 in table.index
     ]
 
@@ -82,9 +77,9 @@ def in_short(region: str) -> tuple[dict[str, Number], list[dict[str, object]]]:
         "countries": count(sorted(set(rows["code"])), "measure_countries"),
         "measures": count(rows["measure_id"].drop_duplicates(), "measure_targets"), "eu_measures": count(of_eu),
     }  # fmt: skip
-    given = "priority to it (table 2)"
+    to_it = "priority to it (table 2)"
     fields = [
-        *([field(priority["count"], f"countries give {given}", f"country gives {given}")] if priority else []),
+        *([field(priority["count"], f"countries give {to_it}", f"country gives {to_it}")] if priority else []),
         field(numbers["countries"], "countries act in one of its countries", "country acts in one of its countries"),
         field(numbers["measures"], "measures in one of its countries", "measure in one of its countries"),
         field(count(named, "measures"), "measures name the region itself", "measure names the region itself"),
@@ -94,25 +89,26 @@ def in_short(region: str) -> tuple[dict[str, Number], list[dict[str, object]]]:
 
 
 def values(region: str) -> tuple[Text, dict[str, object]]:
-    """Return the name of a region, and what its template names; see there."""
+    """Return the name of a region, and the variables of its template."""
     row, (numbers, fields) = load("regions", region=region).iloc[0], in_short(region)
-    every = pd.concat([measures.measures("I"), measures.measures("II")])
-    every = every[every["measure_id"].isin(mentions.naming("measures", region=region)["measure_id"])]
+    named = mentions.naming("measures", region=region)
+    of_annexes = pd.concat([measures.measures("I"), measures.measures("II")])
+    of_annexes = of_annexes[of_annexes["measure_id"].isin(named["measure_id"])]
     of_eu, priority = mentions.eu_measures(region=region), _priority(row)
-    told, facts = mentions.statements(region=region), mentions.facts(region=region)
+    statements, facts = mentions.statements(region=region), mentions.facts(region=region)
     return Text(row["name_en"]), {
         "region": region, "names": row, "fields": fields,
         "numbers": numbers, "members": _members(region), "priority": priority, "annex": _annex(row),
         "columns": [Markup(country_link(code)) for code in matrix(region).columns], "rows": _matrix_rows(region),
-        "named": [entries.measure(each) for each in every.to_dict("records")],
-        "eu_measures": [entries.eu_measure(each) for each in of_eu.to_dict("records")],
-        "statements": [part for part in (entries.statements(part) for part in told.values()) if part],
-        "facts": [part for part in (entries.facts(part) for part in facts.values()) if part],
+        "named": [entries.measure(row) for row in of_annexes.to_dict("records")],
+        "eu_measures": [entries.eu_measure(row) for row in of_eu.to_dict("records")],
+        "statements": list(filter(None, map(entries.statements, statements.values()))),
+        "facts": list(filter(None, map(entries.facts, facts.values()))),
         "boxes": mentions.naming("boxes", region=region)["number"].tolist(),
     }  # fmt: skip
 
 
 def _members(region: str) -> list[dict[str, object]]:
-    """Return the members of a region by who counts them to it."""
+    """Return the third countries of a region, grouped by who counts them to it."""
     rows = members(region)
     return [{"basis": basis, "places": _names(part["iso3"])} for basis, part in rows.groupby("basis", sort=False)]

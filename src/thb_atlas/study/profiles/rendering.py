@@ -1,4 +1,4 @@
-"""Templates of profiles: values as HTML, texts inert, numbers with their rows."""
+"""Templates of profiles, with values as HTML: texts inert, numbers with their rows."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,8 +11,8 @@ from ...display.locators import locator_link
 from ...display.numbers import Number, link
 
 
-def _shown(value: object) -> Markup:
-    """Return a value as HTML: a number with its rows, HTML as it is, any other text inert."""
+def _to_markup(value: object) -> Markup:
+    """Return a value as HTML: a number with its rows, markup as it is, other text inert."""
     if isinstance(value, Number):
         return Markup(value.html())
     return value if isinstance(value, Markup) else Markup(inert(value))
@@ -20,13 +20,13 @@ def _shown(value: object) -> Markup:
 
 TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
-    autoescape=True, finalize=_shown, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined,
+    autoescape=True, finalize=_to_markup, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined,
 )  # fmt: skip
 TEMPLATES.filters["address"] = lambda identifier: Markup(link(identifier))
 TEMPLATES.filters["locator"] = lambda locator: Markup(locator_link(locator))
 
 
-def render(template: str, macro: str, values: Mapping[str, object], *given: object) -> str:
-    """Return what a macro of a template makes of values, as HTML; `given` are its arguments."""
+def render(template: str, macro: str, values: Mapping[str, object], *args: object) -> str:
+    """Return a macro of a template as HTML; `values` are the template's variables, `args` the macro's arguments."""
     module = TEMPLATES.get_template(f"{template}.html.j2").make_module(dict(values))
-    return str(getattr(module, macro)(*given)).strip()
+    return str(getattr(module, macro)(*args)).strip()
