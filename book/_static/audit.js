@@ -24,7 +24,7 @@
 
   const parse = (text) => Object.assign(document.createElement("template"), { innerHTML: text }).content;
 
-  /* The content of a <noscript>; where that is a link, it is kept aside, in a script of that name (light.py). */
+  /* The content of a <noscript>; where that is a link, it is kept aside, in a script of that name (finishing.py). */
   let loaded;
   const load = (address) =>
     new Promise((done) => {

@@ -8,8 +8,7 @@ from markupsafe import Markup
 
 from ...data.countries import country_name, in_words, inline
 from ...data.tables import load, terms
-from ...display.numbers import Number, count, country_link, link, number, place_link, place_links
-from ...display.numbers import linked as in_links
+from ...display.numbers import Number, count, country_link, link, link_names, number, place_link, place_links
 from ..pages import measures
 
 BOX = re.compile(r"Box (\d+)")
@@ -141,7 +140,7 @@ def annex_measure(row: Mapping) -> dict[str, object]:
 
 def _known(texts: Mapping[str, str]) -> dict[str, Markup]:
     """Return texts by their headings, without those that are missing; in them, things are links."""
-    return {head: Markup(in_links(text)) for head, text in texts.items() if pd.notna(text) and text}
+    return {head: Markup(link_names(text)) for head, text in texts.items() if pd.notna(text) and text}
 
 
 def eu_measure(row: Mapping) -> dict[str, object]:
