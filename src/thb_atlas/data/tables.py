@@ -63,8 +63,8 @@ def load(
     """
     path = resource(name, folder)["path"]
     frame, digest = _read(name, folder, stamp(folder / path), stamp(folder / NAME))
-    wanted = list(frame) if columns is None else [columns] if isinstance(columns, str) else list(columns)
-    for column in [*wanted, *rows]:
+    names = list(frame) if columns is None else [columns] if isinstance(columns, str) else list(columns)
+    for column in [*names, *rows]:
         _ensure_column(name, column, folder)
     selection = {column: _values(frame, column, asked, folder) for column, asked in rows.items()}
     mask = pd.Series(True, frame.index)
@@ -72,7 +72,7 @@ def load(
         mask &= frame[column].isin(values).fillna(False).astype(bool)
     if folder == DATA:
         _note(name, path, digest, selection, int(mask.sum()))
-    return frame.loc[mask, wanted].copy()
+    return frame.loc[mask, names].copy()
 
 
 def _note(table: str, path: str, digest: str, selection: Mapping[str, Sequence[Value]], size: int) -> None:
@@ -212,11 +212,11 @@ def labels(name: str, column: str = "") -> pd.Series:
     if not column:
         return terms(name)
     _ensure_column(name, column)
-    if (found := words(name, column)).empty:
+    if (labels := words(name, column)).empty:
         columns = [field["name"] for field in resource(name)["schema"]["fields"]]
         labelled = ", ".join(column for column in columns if len(words(name, column))) or "no column"
         raise DataError(f"{name}, column {column}: values have no labels; those of {labelled} have")
-    return found
+    return labels
 
 
 def reporting() -> pd.DataFrame:
