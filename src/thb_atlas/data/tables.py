@@ -211,11 +211,11 @@ def labels(name: str, column: str = "") -> pd.Series:
     if not column:
         return terms(name)
     _ensure_column(name, column)
-    if (found := words(name, column)).empty:
+    if (labels := words(name, column)).empty:
         columns = [field["name"] for field in resource(name)["schema"]["fields"]]
         labelled = ", ".join(column for column in columns if len(words(name, column))) or "no column"
         raise DataError(f"{name}, column {column}: values have no labels; those of {labelled} have")
-    return found
+    return labels
 
 
 def reporting() -> pd.DataFrame:

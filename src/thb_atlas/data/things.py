@@ -46,11 +46,10 @@ def thing(identifier: str) -> tuple[str, str] | None:
     A claim has `notebooks/claims_audit.html#ID`. Resources declare addresses by the prefix of their identifiers, or by
     a `?` for each letter (`addresses`).
     """
-    patterns = _addresses(stamp(DATA / NAME))
-    return next(
-        ((table, address.format(identifier)) for head, table, address in patterns if fnmatchcase(identifier, head)),
-        None,
-    )
+    for pattern, table, address in _addresses(stamp(DATA / NAME)):
+        if fnmatchcase(identifier, pattern):
+            return table, address.format(identifier)
+    return None
 
 
 def address(table: str, identifier: str) -> str:

@@ -138,8 +138,8 @@ def value_faults(text: str, field: Mapping) -> Problems:
     if kind in SPELLING and not SPELLING[kind][0].fullmatch(text):
         yield "type", SPELLING[kind][1], "write it so, or leave the cell empty"
     elif pattern and not re.fullmatch(pattern, text):
-        wanted = "a date from 1900 to 2049: 2022, 2022-03 or 2022-03-15" if pattern == DATE else f"pattern {pattern}"
-        yield "pattern", wanted, "correct the value"
+        expected = "a date from 1900 to 2049: 2022, 2022-03 or 2022-03-15" if pattern == DATE else f"pattern {pattern}"
+        yield "pattern", expected, "correct the value"
     elif pattern == DATE and not is_date(text):
         yield "date", "a date of the calendar, from 1900 to 2050", "correct the date"
     elif field.get("format") == "uri" and not is_address(text):
@@ -162,12 +162,12 @@ def value_faults(text: str, field: Mapping) -> Problems:
 def _suspicious(text: str) -> Problems:
     if any(unescape(reference) != reference for reference in REFERENCE.findall(text)):
         yield "suspicious", "the character itself, not a character reference of HTML", "type the character"
-    for pattern, wanted, mend in SUSPICIOUS:
+    for pattern, expected, mend in SUSPICIOUS:
         if pattern.search(text):
-            yield "suspicious", wanted, mend
+            yield "suspicious", expected, mend
     if len(text) == CUT and text[-1] not in ".!?)":
-        wanted = f"a whole text: some programs cut texts after {CUT} characters"
-        yield "suspicious", wanted, "bring its end back; if it is whole, end it with a full stop"
+        expected = f"a whole text: some programs cut texts after {CUT} characters"
+        yield "suspicious", expected, "bring its end back; if it is whole, end it with a full stop"
 
 
 def is_date(text: str) -> bool:

@@ -51,8 +51,8 @@ def parse(raw: bytes) -> tuple[dict | None, list[Fault]]:
     try:
         content = json.loads(text, object_pairs_hook=_unique)
     except json.JSONDecodeError as error:
-        wanted, mend = f"JSON; line {error.lineno}: not valid JSON ({error.msg})", "correct it"
-        return None, [Fault("json", NAME, wanted, mend, error.lineno)]
+        expected, mend = f"JSON; line {error.lineno}: not valid JSON ({error.msg})", "correct it"
+        return None, [Fault("json", NAME, expected, mend, error.lineno)]
     except _RepeatedKeyError as error:
         return None, [fault("", f"each key once in an object, not {error} twice", "delete one of the two", "json")]
     if not isinstance(content, dict):
@@ -95,13 +95,14 @@ def _schema_faults(content: Mapping, error: "jsonschema.ValidationError") -> Ite
         for name in (name for name in error.validator_value if name not in error.instance):
             yield fault(place, f"`{'.'.join([*within, name])}`", f"give its {name}")
     elif error.validator == "additionalProperties":
-        wanted = f"{' '.join(within[-1:]) or 'properties'} that are known ({', '.join(sorted(properties))})"
+        expected = f"{' '.join(within[-1:]) or 'properties'} that are known ({', '.join(sorted(properties))})"
         unknown = ", ".join(sorted(set(error.instance) - set(properties)))
-        yield fault(place, wanted, "correct the name, or delete it", value=unknown)
+        yield fault(place, expected, "correct the name, or delete it", value=unknown)
     else:
-        wanted = f"{error.schema.get('description', error.message)}{' as `' + '.'.join(within) + '`' if within else ''}"
+        where = f" as `{'.'.join(within)}`" if within else ""
+        expected = error.schema.get("description", error.message) + where
         value = reprlib.repr(error.instance) if isinstance(error.instance, dict | list) else error.instance
-        yield fault(place, wanted, error.schema.get("mend", "correct it"), value=value)
+        yield fault(place, expected, error.schema.get("mend", "correct it"), value=value)
 
 
 def _repeated_names(place: str, names: Iterable[str], what: str) -> Iterator[Fault]:
@@ -163,8 +164,8 @@ def missing_descriptions(content: Mapping) -> list[Fault]:
     texts = {part["name"]: part["description"] for part in tables}
     for part in tables:
         texts |= {f"{part['name']}.{field['name']}": field["description"] for field in part["schema"]["fields"]}
-    wanted, mend = "a sentence on what it is", f"write it into {NAME}"
-    return [fault(place, wanted, mend, "undescribed", text) for place, text in texts.items() if text == UNDESCRIBED]
+    expected, mend = "a sentence on what it is", f"write it into {NAME}"
+    return [fault(place, expected, mend, "undescribed", text) for place, text in texts.items() if text == UNDESCRIBED]
 
 
 def read(folder: Path) -> tuple[dict | None, list[Fault]]:

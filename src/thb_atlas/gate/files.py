@@ -68,8 +68,8 @@ def undeclared(folder: Path, declared: Iterable[str]) -> list[Fault]:
     """
     declared = set(declared)
     names = (path.relative_to(folder).as_posix() for path in walk(folder) if path.suffix.lower() in TABLES)
-    wanted, mend = "only tables that datapackage.json declares", "declare it there or remove it"
-    return [Fault("undeclared", name, wanted, mend) for name in names if name not in declared]
+    expected, mend = "only tables that datapackage.json declares", "declare it there or remove it"
+    return [Fault("undeclared", name, expected, mend) for name in names if name not in declared]
 
 
 def read(folder: Path, name: str) -> tuple[bytes | None, list[Fault]]:
@@ -79,8 +79,8 @@ def read(folder: Path, name: str) -> tuple[bytes | None, list[Fault]]:
         mend = "bring it back" if name in NEEDED else "bring it back, or take it out of datapackage.json"
         return None, [Fault("missing-file", name, "a file", mend)]
     if not is_plain(path):
-        wanted = "a regular file, not a link, folder or pipe"
-        return None, [Fault("no-file", name, wanted, "put the file itself in its place")]
+        expected = "a regular file, not a link, folder or pipe"
+        return None, [Fault("no-file", name, expected, "put the file itself in its place")]
     try:
         if (size := path.stat().st_size) > SIZE:
             return None, [Fault("file-size", name, f"at most {SIZE:,} bytes, not {size:,}", "look at what it holds")]
@@ -98,24 +98,24 @@ def decode(raw: bytes, name: str) -> tuple[str | None, list[Fault]]:
         text = raw.decode(encoding or "UTF-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         row = raw.count(b"\n", 0, error.start) + 1
-        wanted = f"UTF-8, not the byte 0x{raw[error.start]:02x}"
-        return None, [Fault("encoding", name, wanted, "save the file as UTF-8", row)]
+        expected = f"UTF-8, not the byte 0x{raw[error.start]:02x}"
+        return None, [Fault("encoding", name, expected, "save the file as UTF-8", row)]
     if "\0" in text:
         row = text.count("\n", 0, text.index("\0")) + 1
         return None, [Fault("zero-byte", name, "text without zero bytes", "remove the zero byte", row)]
-    wanted = f"UTF-8 without a byte order mark, not {encoding} with one"
-    return text, [Fault("byte-order-mark", name, wanted, FIX)] if encoding else []
+    expected = f"UTF-8 without a byte order mark, not {encoding} with one"
+    return text, [Fault("byte-order-mark", name, expected, FIX)] if encoding else []
 
 
 def _line_ends(text: str, name: str) -> list[Fault]:
     """Return the faults of line ends, which are LF, also after the last line."""
     faults = []
     if "\r" in text:
-        wanted = f"lines that end with LF alone, not {text.count(chr(13))} carriage returns"
-        faults.append(Fault("line-end", name, wanted, FIX))
+        expected = f"lines that end with LF alone, not {text.count(chr(13))} carriage returns"
+        faults.append(Fault("line-end", name, expected, FIX))
     if not text.endswith(("\n", "\r")):
-        wanted = "a line end after the last row; without it the file may have been cut"
-        faults.append(Fault("cut-file", name, wanted, f"compare it with the last revision, then {FIX}"))
+        expected = "a line end after the last row; without it the file may have been cut"
+        faults.append(Fault("cut-file", name, expected, f"compare it with the last revision, then {FIX}"))
     return faults
 
 
@@ -159,24 +159,24 @@ def _header_faults(header: Sequence[str], names: Sequence[str], file: str) -> li
         "twice": [name for name in dict.fromkeys(header) if header.count(name) > 1],
     }
     clauses = "; ".join(f"{what} {', '.join(columns)}" for what, columns in differences.items() if columns)
-    wanted = f"the header {','.join(names)} ({clauses or 'another order'})"
+    expected = f"the header {','.join(names)} ({clauses or 'another order'})"
     mend = "write the columns as datapackage.json has them"
-    return [Fault("header", file, wanted, mend, 1, value=",".join(header))]
+    return [Fault("header", file, expected, mend, 1, value=",".join(header))]
 
 
 def _row_fault(number: int, line: str, cells: list[str] | None, width: int, file: str) -> Fault | None:
     """Return why a row below the header cannot be read, or None if it can."""
     if cells is None and line.count('"') % 2:
-        wanted, mend = "a closing quote on the same line", "close the quote; a cell has no line break"
-        return Fault("open-quote", file, wanted, mend, number, value=line)
+        expected, mend = "a closing quote on the same line", "close the quote; a cell has no line break"
+        return Fault("open-quote", file, expected, mend, number, value=line)
     if cells is None:
-        wanted, mend = "quotes around whole cells, doubled within", 'write "a ""word"" in quotes'
-        return Fault("quote", file, wanted, mend, number, value=line)
+        expected, mend = "quotes around whole cells, doubled within", 'write "a ""word"" in quotes'
+        return Fault("quote", file, expected, mend, number, value=line)
     if not any(_strip(cells)):
         return Fault("blank-row", file, "a row with values, not a blank one", "delete the row", number)
     if len(cells) != width:
-        wanted, mend = f"{width} cells, not {len(cells)}", "count the commas; a cell with a comma stands in quotes"
-        return Fault("cell-count", file, wanted, mend, number, value=line)
+        expected, mend = f"{width} cells, not {len(cells)}", "count the commas; a cell with a comma stands in quotes"
+        return Fault("cell-count", file, expected, mend, number, value=line)
     return None
 
 
@@ -187,8 +187,8 @@ def _form_faults(
     spaced = [(name, cell) for name, cell in zip(names, cells, strict=True) if cell != cell.strip(SPACES)]
     faults = [Fault("surrounding-space", file, "no space at either end", FIX, number, *place) for place in spaced]
     if not faults and '"' in line and to_csv([cells], delimiter) != f"{line}\n":
-        wanted = "quotes around those cells alone that need them, without spaces around quotes"
-        faults = [Fault("quotes", file, wanted, FIX, number, value=line)]
+        expected = "quotes around those cells alone that need them, without spaces around quotes"
+        faults = [Fault("quotes", file, expected, FIX, number, value=line)]
     return faults
 
 

@@ -78,8 +78,8 @@ def losses(before: Mapping, now: Mapping) -> list[Fault]:
         if parents & gone or kept == value or (kept is not None and not LOOSER.get(what, operator.ne)(kept, value)):
             continue  # unchanged, or as strict, or gone with its table or column, which is a loss itself
         shown, kept = (", ".join(side) if isinstance(side, list) else side for side in (value, kept))
-        wanted = f"{what} as before" if value is True else f"{what} {shown} as before"
-        faults.append(fault(place, wanted, "bring it back, or say in the change why it goes", "lost", kept))
+        expected = f"{what} as before" if value is True else f"{what} {shown} as before"
+        faults.append(fault(place, expected, "bring it back, or say in the change why it goes", "lost", kept))
     return faults
 
 

@@ -199,5 +199,5 @@ def faults(data: Data) -> Iterator[Fault]:
     if set(data.fields) <= set(data.tables):  # all rules were applied
         for name, file, row in sorted(set(exceptions) - used):
             number, key = exceptions[name, file, row]
-            wanted, mend = f"a row of {file} that breaks the rule {name}", "delete the row, or correct its key"
-            yield Fault("excepted", "exceptions.csv", wanted, mend, number, "row_id", key)
+            expected, mend = f"a row of {file} that breaks the rule {name}", "delete the row, or correct its key"
+            yield Fault("excepted", "exceptions.csv", expected, mend, number, "row_id", key)

@@ -38,17 +38,17 @@ def _repeated_key(error: frictionless.Error, part: Mapping, table: Table) -> Ite
     key = keys[error.row_number - 1]
     if not all(key):
         return
-    wanted = f"a {'value' if is_column else 'key'} that no other row has; row {keys.index(key) + 1} has the same"
+    expected = f"a {'value' if is_column else 'key'} that no other row has; row {keys.index(key) + 1} has the same"
     mend = "change one of the two, or delete it"
-    yield Fault("primary-key", part["path"], wanted, mend, error.row_number, ", ".join(columns), ", ".join(key))
+    yield Fault("primary-key", part["path"], expected, mend, error.row_number, ", ".join(columns), ", ".join(key))
 
 
 def _broken_reference(error: frictionless.Error, part: Mapping) -> Fault:
     columns, target = error.field_names, error.reference_name or part["name"]
-    wanted = ", ".join(f"{target}.{column}" for column in error.reference_field_names)
+    expected = f"a value of {', '.join(f'{target}.{column}' for column in error.reference_field_names)}"
     mend = f"correct it, or add the row to {target}.csv"
     value = ", ".join(map(str, error.field_cells))
-    return Fault("foreign-key", part["path"], f"a value of {wanted}", mend, error.row_number, ", ".join(columns), value)
+    return Fault("foreign-key", part["path"], expected, mend, error.row_number, ", ".join(columns), value)
 
 
 def _faults(error: frictionless.Error, part: Mapping, table: Table) -> Iterator[Fault]:
@@ -62,10 +62,10 @@ def _faults(error: frictionless.Error, part: Mapping, table: Table) -> Iterator[
     elif error.type == "foreign-key":
         yield _broken_reference(error, part)
     elif error.type == "constraint-error":
-        kind, wanted = _constraint(error, fields[error.field_name])
+        kind, expected = _constraint(error, fields[error.field_name])
         value = table.rows[row - 1][table.rows[0].index(error.field_name)]
         mend = MENDS.get(kind, "correct the value")
-        yield Fault(kind, part["path"], wanted, mend, row, error.field_name, value)
+        yield Fault(kind, part["path"], expected, mend, row, error.field_name, value)
     elif error.type == "type-error":
         return  # a fault of the cell, whose spelling `gate.cells` checks more strictly
     else:

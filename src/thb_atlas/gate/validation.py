@@ -29,8 +29,8 @@ def _checksum_faults(folder: Path, part: Mapping) -> list[Fault]:
         return faults
     digest = f"sha256:{hashlib.sha256(raw).hexdigest()}"
     if len(raw) != part.get("bytes") or digest != part.get("hash"):
-        wanted = f"{part.get('bytes')} bytes with the checksum that datapackage.json has, not {len(raw)} bytes"
-        return [Fault("checksum", part["path"], wanted, "bring the file back, or describe the new one there")]
+        expected = f"{part.get('bytes')} bytes with the checksum that datapackage.json has, not {len(raw)} bytes"
+        return [Fault("checksum", part["path"], expected, "bring the file back, or describe the new one there")]
     return []
 
 
@@ -61,12 +61,12 @@ def read_tables(folder: Path, parts: Iterable[Mapping]) -> tuple[dict[str, Table
 
 def drop_repeated(faults: Iterable[Fault]) -> list[Fault]:
     """Return faults without those of rows and cells of which an earlier one tells already."""
-    kept, told = [], set()
+    kept, reported = [], set()
     for fault in faults:
         places = {(fault.file, fault.row, column) for column in fault.column.split(", ")}
-        if fault.row is None or not ((fault.file, fault.row, "") in told or places <= told):
+        if fault.row is None or not ((fault.file, fault.row, "") in reported or places <= reported):
             kept.append(fault)
-            told |= places
+            reported |= places
     return kept
 
 
@@ -75,21 +75,23 @@ def faults(folder: Path = DATA, valid: Mapping[str, str] | None = None) -> list[
 
     `valid` has states of tables (see `validity.states`) that frictionless need not validate again.
     """
-    package, found = descriptor.read(folder)
+    package, of_package = descriptor.read(folder)
     if package is None:
-        return found
+        return of_package
     parts = package["resources"]
-    found = [*descriptor.missing_descriptions(package), *files.undeclared(folder, (part["path"] for part in parts))]
-    found += [fault for part in parts if part["type"] != "table" for fault in _checksum_faults(folder, part)]
-    found += [fault for name in files.LICENCES for fault in files.read(folder, name)[1]]
     described = [part for part in parts if part["type"] == "table"]
+    of_files = files.undeclared(folder, (part["path"] for part in parts))
+    of_files += [fault for part in parts if part["type"] != "table" for fault in _checksum_faults(folder, part)]
+    of_files += [fault for name in files.LICENCES for fault in files.read(folder, name)[1]]
     tables, of_tables = read_tables(folder, described)
     current = states(tables, folder) if valid else {}
     unchanged = {name for name, state in current.items() if valid.get(name) == state}
-    found += [*of_tables, *tableschema.faults(described, tables, unchanged)]
+    of_schema = tableschema.faults(described, tables, unchanged)
     readable = {name: _rows(name, table) for name, table in tables.items() if table.is_whole}
     readable["boundaries"] = _outlines(folder, package)
-    return drop_repeated([*found, *rules.faults(rules.Data(package, readable))])
+    of_rules = rules.faults(rules.Data(package, readable))
+    missing = descriptor.missing_descriptions(package)
+    return drop_repeated([*missing, *of_files, *of_tables, *of_schema, *of_rules])
 
 
 def mend_form(folder: Path = DATA) -> list[str]:

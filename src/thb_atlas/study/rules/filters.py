@@ -168,5 +168,6 @@ def footnote_pairs(data: Data) -> Iterator[Fault]:
         in_footnote = {entry["code"] for entry in data["footnote_countries"] if entry["footnote"] == row["footnote"]}
         if in_footnote ^ in_table != set(row["differs"].split()):
             codes = " ".join(sorted(in_footnote ^ in_table)) or "nothing"
-            wanted = f"{codes}: in this footnote and in {row['resource']}.csv ({row['filter']}) all others are the same"
-            yield row.fault("differs", wanted, "correct the row or the list that changed, or name the issue")
+            both = f"this footnote and {row['resource']}.csv ({row['filter']})"
+            expected = f"{codes}: {both} have all other countries in common"
+            yield row.fault("differs", expected, "correct the row or the list that changed, or name the issue")

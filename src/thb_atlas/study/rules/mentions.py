@@ -55,5 +55,5 @@ def named_places(data: Data) -> Iterator[Fault]:
             key = next(iter(row.cells.values()))
             missing = [name for name in pattern.findall(row[column]) if (table, key, codes[name]) not in listed]
             if missing:
-                wanted = f"a row of mentions.csv on {missing[0]} ({codes[missing[0]]}), for {key} of {table}.csv"
-                yield row.fault(column, wanted, "add it, or correct the name there or here")
+                expected = f"a row of mentions.csv on {missing[0]} ({codes[missing[0]]}), for {key} of {table}.csv"
+                yield row.fault(column, expected, "add it, or correct the name there or here")

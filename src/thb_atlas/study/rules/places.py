@@ -49,8 +49,8 @@ def _locator_faults(data: Data, rows: list[Row], column: str) -> Iterator[Fault]
         text = row[column]
         places = places_of(text) if text else ()
         if text and not places:
-            wanted = "a place of the study: §3.3.1 fn 164, Table 2, Annex I, Box 8, several joined by `; `"
-            yield row.fault(column, wanted, "write it so")
+            expected = "a place of the study: §3.3.1 fn 164, Table 2, Annex I, Box 8, several joined by `; `"
+            yield row.fault(column, expected, "write it so")
         elif unknown := [place for place in places if _is_unknown(data, *place)]:
             part, footnote = min(unknown)
             name = f"{part} fn {footnote}" if footnote else part
@@ -76,8 +76,8 @@ def claim_locators(data: Data) -> Iterator[Fault]:
         if (part, "") not in places:
             yield row.fault("locator", f"a locator in {part}", "correct locator or section")
         elif row["footnote"] and part.endswith(section) and (part, row["footnote"]) not in places:
-            wanted = f"{part} fn {row['footnote']} in the locator"
-            yield row.fault("footnote, locator", wanted, "correct one of the two")
+            expected = f"{part} fn {row['footnote']} in the locator"
+            yield row.fault("footnote, locator", expected, "correct one of the two")
 
 
 @rule("measures")
