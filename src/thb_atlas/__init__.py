@@ -7,7 +7,7 @@ import lazy_loader
 __version__ = "1.0.0"
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules=["core", "data", "gate", "ledger", "display", "study"],
+    submodules=["core", "data", "ledger", "display", "study"],
     submod_attrs={
         "core.markup": ["Text"],
         "data.boundaries": ["world"],

@@ -104,7 +104,7 @@ def test_the_start_page_of_an_edition_shows_the_country(edition_html: Path):
     start = read(edition_html / "index.html")
     assert text(start.cssselect("h1")[0]).startswith("France in the study")
     said = prose(start)
-    assert re.search(r"\d+ of 69 measures", said) and "victims registered in France in 2022" in said
+    assert re.search(r"\d+ of 69 measures", said)
     assert start.cssselect("article a[href='countries/FR.html']")
 
 
