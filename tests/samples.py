@@ -19,6 +19,7 @@ import psutil
 from lxml import html
 
 from thb_atlas.book import layout
+from thb_atlas.book.finishing import whole
 from thb_atlas.core.paths import ROOT
 from thb_atlas.run import editions
 
@@ -78,8 +79,8 @@ def book_source(folder: Path, text: str) -> Path:
 
 
 def read(page: Path) -> html.HtmlElement:
-    """Return a page, parsed."""
-    return html.document_fromstring(page.read_bytes())
+    """Return a page, parsed, with what is kept aside of it."""
+    return whole(page)
 
 
 def pages(book: Path) -> list[Path]:

@@ -65,13 +65,14 @@
     }
   };
 
-  /* An address of a claim, a row or a heading of the audit opens it. */
+  /* An address of a claim, a row or a heading of the audit opens it; that of a measure opens all of the measure. */
   const reveal = async () => {
     const name = decodeURIComponent(location.hash.slice(1));
     if (name && !document.getElementById(name)) {
       await unpack();
     }
     const target = document.getElementById(name);
+    target?.closest(".thb-entry")?.querySelector("details")?.setAttribute("open", "");
     if (target && target.closest(".thb-audit") && root.dataset.audit !== "on") {
       await show(true);
       target.scrollIntoView();
