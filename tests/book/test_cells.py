@@ -12,7 +12,7 @@ from thb_atlas.display.numbers import MOST
 
 NUMBER = re.compile(r"((at least|at most|more than|less than|about) )?[-+]?\d[\d,.]*( ?%)?( (EMN members|countries))?")
 IDENTIFIERS = {  # heads of columns: numbers of footnotes, boxes, sections and rows, dates, versions
-    "Footnote", "Year", "Period", "When", "Last year", "Version", "Row",
+    "Footnote", "Year", "When", "Last year", "Version", "Row",
     "Note", "Remark",
 }  # fmt: skip
 OWN_ROWS = {  # patterns of titles of tables that print rows of the data, or files, and the columns of these
