@@ -27,11 +27,11 @@ from ..gate.files import digest, walk
 from ..run import records
 from ..run.editions import Edition, Job, jobs, needed, pages, published
 from ..run.notebooks import Engine, Progress, run_all, silent, unwritten, write
+from .cache import cached_in
 from .certificate import packages, source
 from .checks import check_pages
 from .downloads import copy_data, copy_notebooks, data_files, write_downloads
 from .finishing import ASIDE, finish, pages_in
-from .kept import kept
 from .layout import lay_out, numbers
 from .pages import source_cell
 from .paper import keep
@@ -164,9 +164,9 @@ def compile_book(edition: Edition, root: Path = BUILD) -> None:
     write_downloads(html, numbers(edition, root))
     write_entrances(edition, html)
     keep(edition, html, root)
-    with kept(made.parent / "pages.json") as recall:
-        write_index(edition, html, recall)
-        problems = check_pages(html, edition.whole_book, recall)
+    with cached_in(made.parent / "pages.json") as cached:
+        write_index(edition, html, cached)
+        problems = check_pages(html, edition.whole_book, cached)
     _raise(problems, "the compiled book")
     (work / "state").unlink(missing_ok=True)  # for a moment nobody knows what is published
     publish(html, root / edition.slug, work / "before")

@@ -19,7 +19,7 @@ from ..run.editions import Edition
 from ..run.notebooks import Progress, silent
 from . import cite
 from .compiler import CORES, amend, workers
-from .finishing import whole
+from .finishing import parse_page
 from .paper import FRAME, STYLE, Paper, kept, offer, papers_of
 from .sitemap import base
 
@@ -57,7 +57,7 @@ def _article(page: str, book: Path, names: Sequence[str], sections: int = 0) -> 
 
     Of a brief, that is the top of the page and so many sections, without what is folded.
     """
-    article = whole(book / f"{page}.html").find(".//article")
+    article = parse_page(book / f"{page}.html").find(".//article")
     for part in article.xpath(NOT_PRINTED):
         if part.getparent() is not None:
             part.drop_tree()

@@ -42,8 +42,8 @@ from ..data.schema import describe, resource
 from ..data.things import thing, things
 from ..run import editions
 from ..run.editions import Edition, pages
-from .finishing import source_text, whole
-from .kept import Recall, anew
+from .cache import Cached, uncached
+from .finishing import page_text, parse_page
 
 FOLDER = "search"  # of book/ and of a compiled book
 LANGUAGES = "bg cs da de el en es et fi fr ga hr hu hy it ka lt lv mk mt nb nl pl pt ro sk sl sr sv uk"
@@ -158,7 +158,7 @@ def _pieces(element: html.HtmlElement, within: Piece, parts: Mapping, unseen: Se
 
 
 def _page(name: str, path: Path, claimed: Set[str]) -> Page:
-    article = next(whole(path).iter("article"))
+    article = next(parse_page(path).iter("article"))
     audit = {each: _text(each) for part in AUDIT(article) for each in part.iter() if each.get("id")}
     parts = dict(_parts(name, article, audit, claimed))
     pieces = _pieces(article, (article, parts[article], None), parts, {*UNSEEN(article)})
@@ -172,11 +172,11 @@ def _page(name: str, path: Path, claimed: Set[str]) -> Page:
     return Page(anchors, [*parts.values()], sorted(behind, key=lambda each: len(each[0])))
 
 
-def _recalled(name: str, path: Path, claimed: Set[str], recall: Recall) -> Page:
+def _recalled(name: str, path: Path, claimed: Set[str], cached: Cached) -> Page:
     """Return a page as it was read the last time, if nothing that it is read from has changed."""
     own = {place for place in claimed if place.startswith(f"{name}.html#")}
-    made_from = f"search {name} {rows_of('sections')} {sorted(own)} {source_text(path)}"
-    anchors, parts, audit = recall(made_from, partial(_page, name, path, own))
+    made_from = f"search {name} {rows_of('sections')} {sorted(own)} {page_text(path)}"
+    anchors, parts, audit = cached(made_from, partial(_page, name, path, own))
     return Page({*anchors}, [Thing(*part) for part in parts], [(text, anchor) for text, anchor in audit])
 
 
@@ -325,11 +325,11 @@ def _things(part: Mapping, books: Books) -> Iterator[tuple[Thing, bool]]:
             yield Thing(kind, address, titles[0], names, texts, weight, audit), printed is not None
 
 
-def find(edition: Edition, folder: Path, recall: Recall = anew) -> list[Thing]:
+def find(edition: Edition, folder: Path, cached: Cached = uncached) -> list[Thing]:
     """Return all that the search of a compiled book finds; its pages stand in `folder`."""
     parts = [part for part in describe()["resources"] if "search" in part]
     claimed = {place for part in parts for row in _rows(part) for place, _ in _places(part, row, []) if "#" in place}
-    own = {name: _recalled(name, folder / f"{name}.html", claimed, recall) for name in pages(edition)}
+    own = {name: _recalled(name, folder / f"{name}.html", claimed, cached) for name in pages(edition)}
     books, told, printed = Books(own, set(pages(editions.whole())), edition.whole_book), [], set()
     for part in parts:
         for each, is_all in _things(part, books):
@@ -349,7 +349,7 @@ def _written(found: Iterable[Thing]) -> str:
     return json.dumps({"texts": [*texts], "things": told}, ensure_ascii=False, separators=(",", ":"))
 
 
-def write_index(edition: Edition, folder: Path, recall: Recall = anew) -> None:
+def write_index(edition: Edition, folder: Path, cached: Cached = uncached) -> None:
     """Copy the library of book/search/ into a compiled book, and beside it what is found: of the study, of the audit.
 
     Each is a script that holds JSON, compressed, as text, so that it can be loaded from a disk. `stemmer.js` is what
@@ -361,7 +361,7 @@ def write_index(edition: Edition, folder: Path, recall: Recall = anew) -> None:
     (folder / FOLDER / "stemmer.js").write_text(
         f"{SearchEnglish.js_stemmer_code}\nwindow.thbWords = {words};\n", "utf-8"
     )
-    found = find(edition, folder, recall)
+    found = find(edition, folder, cached)
     for name, audit in (("things", False), ("audit", True)):
         text = _written(each for each in found if each.audit == audit)
         packed = b64encode(zlib.compress(text.encode(), 9)).decode()
