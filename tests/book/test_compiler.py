@@ -173,7 +173,7 @@ def test_bad_data_stop_the_build_before_anything_is_judged_or_run(monkeypatch: p
         raise DataError("data/policy_links.csv, row 3: expected something else")
 
     judged = []
-    monkeypatch.setattr(compiler.validation, "ensure", broken)
+    monkeypatch.setattr(compiler.validation, "ensure_valid", broken)
     monkeypatch.setattr(records, "verdicts", lambda: {"state": "another", "claims": {}})
     with pytest.raises(DataError, match="row 3"):
         compiler.build([editions.whole()], lambda: judged.append(1), local(1, cold=True), root=tmp_path)

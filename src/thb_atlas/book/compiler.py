@@ -36,7 +36,7 @@ from .layout import lay_out, numbers
 from .pages import source_cell
 from .paper import reuse_papers
 from .search import write_index
-from .sitemap import write_entrances
+from .sitemap import write_entry_points
 
 CORES = os.cpu_count() or 1
 # What pages show of each other: headings, labels, references.
@@ -162,7 +162,7 @@ def compile_book(edition: Edition, root: Path = BUILD) -> None:
     copy_data(html)
     copy_notebooks(edition, html)
     write_downloads(html, numbers(edition, root))
-    write_entrances(edition, html)
+    write_entry_points(edition, html)
     reuse_papers(edition, html, root)
     with cached_in(compiled.parent / "pages.json") as cached:
         write_index(edition, html, cached)
