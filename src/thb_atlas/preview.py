@@ -30,8 +30,8 @@ def edition(source: Path, country: str) -> Edition:
     below = "cite" if page == "index" else page  # contents cannot be empty
     parts = [{"caption": "Preview", "chapters": [{"file": below}]}]
     contents, start = {"format": "jb-book", "root": "index", "parts": parts}, "preview" if below == page else page
-    given, prose = {"country": parameter(country)}, whole().prose if is_prose else {}
-    return Edition("preview", page, SLUG, start, given, prose, contents, "../../html/")
+    chosen, prose = {"country": parameter(country)}, whole().prose if is_prose else {}
+    return Edition("preview", page, SLUG, start, chosen, prose, contents, "../../html/")
 
 
 def _saved_times(source: Path) -> dict[Path, int]:

@@ -33,7 +33,7 @@ from .checks import check_pages
 from .downloads import copy_data, copy_notebooks, data_files, write_downloads
 from .finishing import ASIDE, finish, pages_in
 from .layout import lay_out, numbers
-from .pages import source_cell
+from .pages import source_cell_number
 from .paper import reuse_papers
 from .search import write_index
 from .sitemap import write_entry_points
@@ -49,9 +49,9 @@ def warnings(log: str, staging: Path) -> list[str]:
     For a log without any, which means that the program itself failed, return its last lines.
     """
 
-    def cell(found: re.Match) -> str:
-        page = nbformat.v4.reads((staging / found[1]).read_text(encoding="utf-8"))
-        return f"{found[1]}, cell {source_cell(page, int(found[2]))}: "
+    def cell(match: re.Match) -> str:
+        page = nbformat.v4.reads((staging / match[1]).read_text(encoding="utf-8"))
+        return f"{match[1]}, cell {source_cell_number(page, int(match[2]))}: "
 
     plain = re.sub(r"\x1b\[[\d;]*m", "", log).replace(f"{staging}{os.sep}", "")
     plain = re.sub(r"^(\S+\.ipynb):(\d+)\d{4}: ", cell, plain, flags=re.MULTILINE)
@@ -338,7 +338,7 @@ def update(
         if stale := records.outdated(wanted, now, root):
             with progress(f"running {len(stale)} notebooks", len(stale)) as step:
                 run_all([job for job, _ in stale], executors or stack.enter_context(engine), now, step, root)
-        return [f"{job.page} ({job.given()}): {', '.join(reasons)}" for job, reasons in stale], now
+        return [f"{job.page} ({job.parameters_text()}): {', '.join(reasons)}" for job, reasons in stale], now
 
 
 def only_run(wanted: Sequence[Job], judge: Callable[[], None], engine: Engine, progress: Progress) -> list[str]:

@@ -79,9 +79,10 @@ def _put_aside(page: HtmlElement, path: Path, out: Path) -> None:
     """Move what a page holds for the audit to a file aside (audit.js), and leave links to it."""
     name = path.relative_to(out)
     target, up, parts = out / ASIDE / name, "../" * len(name.parts[1:]), {}
-    for number, held in enumerate(page.xpath(HELD_PARTS)):
-        parts[f"part-{number}"] = "".join(html.tostring(part, encoding="unicode") for part in held)
-        held[:] = [builder.A("Rows and tables", builder.CLASS("thb-aside"), href=f"{up}{ASIDE}/{name}#part-{number}")]
+    for number, noscript in enumerate(page.xpath(HELD_PARTS)):
+        parts[f"part-{number}"] = "".join(html.tostring(part, encoding="unicode") for part in noscript)
+        address = f"{up}{ASIDE}/{name}#part-{number}"
+        noscript[:] = [builder.A("Rows and tables", builder.CLASS("thb-aside"), href=address)]
     target.parent.mkdir(parents=True, exist_ok=True)
     divisions = "".join(f'<div id="{key}">{part}</div>' for key, part in parts.items())
     base = f"{'../' * len(target.relative_to(out).parts[1:])}{name.parent.as_posix()}/"

@@ -33,10 +33,10 @@ COLUMNS = {  # of the page of all editions: numbers, each with the page of the e
 def fill(text: str, values: Mapping[str, str], page: str) -> str:
     """Replace each {{ name }} of a prose page by its value. Raises BuildError for a name without one."""
 
-    def value(found: re.Match) -> str:
-        if found[1] not in values:
-            raise BuildError(f"book/{page} asks for {found[0]}; computed values are: {', '.join(sorted(values))}")
-        return at_root(values[found[1]])
+    def value(match: re.Match) -> str:
+        if match[1] not in values:
+            raise BuildError(f"book/{page} asks for {match[0]}; computed values are: {', '.join(sorted(values))}")
+        return at_root(values[match[1]])
 
     return re.sub(r"\{\{ (\w+) \}\}", value, text)
 
@@ -94,16 +94,16 @@ def _relinker(page: str, edition: Edition) -> Callable[[str], str]:
     if not edition.whole_book:
         return str
 
-    def html(found: re.Match) -> str:
-        target = _target(page, found[2])
-        is_done = target in own_pages or found[2].startswith(whole_book)  # `markdown` has done it
-        return found[0] if is_done else f"{found[1]}{whole_book}{target}.html"
+    def html(match: re.Match) -> str:
+        target = _target(page, match[2])
+        is_done = target in own_pages or match[2].startswith(whole_book)  # `markdown` has done it
+        return match[0] if is_done else f"{match[1]}{whole_book}{target}.html"
 
-    def markdown(found: re.Match) -> str:
-        target = _target(page, found[2])
+    def markdown(match: re.Match) -> str:
+        target = _target(page, match[2])
         if target in own_pages:
-            return found[0]
-        return f'<a href="{whole_book}{target}.html{found[3] or ""}">{found[1]}</a>'
+            return match[0]
+        return f'<a href="{whole_book}{target}.html{match[3] or ""}">{match[1]}</a>'
 
     def relink(text: str) -> str:
         text = re.sub(r"\[([^][]+)\]\(((?:[./\w])+)\.(?:md|ipynb|html)([?#][^)\s]+)?\)", markdown, text)

@@ -172,7 +172,7 @@ def _blank_headings(notebook: Notebook) -> None:
 
 
 def _page_cells(notebook: Notebook, page: str) -> Iterator[Notebook]:
-    """Yield the cells of a page; their ids begin with the number of the source's cell (`source_cell`)."""
+    """Yield the cells of a page; their ids begin with the number of the source's cell (`source_cell_number`)."""
     number, pending = 0, []
     _blank_headings(notebook)
     for cell in notebook.cells:
@@ -194,7 +194,7 @@ def _page_cells(notebook: Notebook, page: str) -> Iterator[Notebook]:
         yield rest
 
 
-def source_cell(page: Notebook, number: int) -> str:
+def source_cell_number(page: Notebook, number: int) -> str:
     """Return the number, from 1, of the source's cell that a cell of a page is made from."""
     return page.cells[number - 1].id.split("-")[1]
 

@@ -160,17 +160,17 @@ def _text_pieces(element: html.HtmlElement, within: Piece, parts: Mapping, unsee
 
 def _read_page(name: str, path: Path, claimed: Set[str]) -> Page:
     article = next(parse_page(path).iter("article"))
-    audit = {each: _text(each) for part in AUDIT(article) for each in part.iter() if each.get("id")}
+    audit = {element: _text(element) for part in AUDIT(article) for element in part.iter() if element.get("id")}
     parts = dict(_parts(name, article, audit, claimed))
     pieces = _text_pieces(article, (article, parts[article], None), parts, {*UNSEEN(article)})
     for block, group in groupby(pieces, lambda piece: piece[0]):
         in_block = list(group)
-        text, part = " ".join("".join(each[2] or "" for each in in_block).split()), in_block[0][1]
+        text, part = " ".join("".join(piece[2] or "" for piece in in_block).split()), in_block[0][1]
         if text and block.tag not in HEADINGS and text != part.title:
             part.texts.append(text)
-    anchored = [(text, each.get("id")) for each, text in audit.items() if "popover" not in each.attrib]
-    anchors = sorted({each.get("id") for each in article.iter() if each.get("id")})
-    return Page(anchors, [*parts.values()], sorted(anchored, key=lambda each: len(each[0])))
+    anchored = [(text, element.get("id")) for element, text in audit.items() if "popover" not in element.attrib]
+    anchors = sorted({element.get("id") for element in article.iter() if element.get("id")})
+    return Page(anchors, [*parts.values()], sorted(anchored, key=lambda pair: len(pair[0])))
 
 
 def _read_cached(name: str, path: Path, claimed: Set[str], cached: Cached) -> Page:

@@ -48,7 +48,7 @@ class Job(NamedTuple):
     page: str
     title: str | None = None
 
-    def given(self) -> str:
+    def parameters_text(self) -> str:
         """Return the parameters in words: `country=FR`."""
         return ", ".join(f"{name}={value}" for name, value in self.parameters.items())
 
@@ -305,7 +305,7 @@ def prose_jobs(edition: Edition) -> list[Job]:
     if missing := [name for name in edition.prose if not (PROSE / f"{name}.ipynb").exists()]:
         names = ", ".join(missing)
         raise EditionError(f"the prose of {edition.title!r} needs {names}; book/prose/ has no such notebook")
-    return [Job(PROSE / f"{name}.ipynb", given, f"prose/{name}") for name, given in edition.prose.items()]
+    return [Job(PROSE / f"{name}.ipynb", values, f"prose/{name}") for name, values in edition.prose.items()]
 
 
 def needed(edition: Edition) -> list[Job]:

@@ -76,9 +76,10 @@ def groups() -> list[dict[str, object]]:
 
     Each third country is in one group, as on the page of places; a region is in the group with all its countries.
     """
-    known, by_region, rows = load("places"), _members(), places()
+    third_countries, by_region, rows = load("places"), _members(), places()
     distinct = rows.drop_duplicates("name").sort_values(["region", "name"], na_position="first")
-    by_group = {key: set(known.loc[known["group"] == key, "iso3"]) for key in terms("study_region").index}
+    grouped = third_countries.groupby("group")["iso3"].agg(set)
+    by_group = {key: grouped.get(key, set()) for key in terms("study_region").index}
     row_of = {iso3: key for key, members in by_group.items() for iso3 in members}
     for region, members in by_region.items():
         row_of[region] = next((k for k, others in by_group.items() if k == region or members <= others), WIDER)
