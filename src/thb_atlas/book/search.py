@@ -339,10 +339,10 @@ def find(edition: Edition, folder: Path, cached: Cached = uncached) -> list[Thin
         for entry, is_all in _things_of(part, books):
             entries.append(entry)
             printed |= {entry.address} if is_all else set()
-    audit_addresses = [
+    of_audit = [
         address for part in parts if part["search"].get("audit") for address in part.get("addresses", {}).values()
     ]
-    audit_pages = {address.partition("#")[0] for address in audit_addresses}  # pages of the audit alone
+    audit_pages = {address.partition("#")[0] for address in of_audit}  # pages of the audit alone
     for part in (part for page in own_pages.values() for part in page.parts):
         if part.kind and part.address not in printed:
             entries.append(part._replace(audit=part.audit or part.address.partition("#")[0] in audit_pages))

@@ -58,10 +58,8 @@ def cluster(address: str, *, cold: bool = False, timeout: int = TIMEOUT) -> Iter
         fingerprints = client.run(fingerprint, on_error="return")
         if not fingerprints:
             raise BuildError(f"the Dask scheduler at {address} has no workers")
-        if different := [worker for worker, value in fingerprints.items() if value != expected]:
-            raise BuildError(
-                f"these workers have other code, data or packages than this computer: {', '.join(different)}"
-            )
+        if others := [worker for worker, value in fingerprints.items() if value != expected]:
+            raise BuildError(f"these workers have other code, data or packages than this computer: {', '.join(others)}")
         yield (
             client.get_executor(pure=False),
             partial(run_on_worker, expected=expected, provisioner=kernels(cold), timeout=timeout),

@@ -48,7 +48,7 @@ class Job(NamedTuple):
     page: str
     title: str | None = None
 
-    def parameters_text(self) -> str:
+    def settings(self) -> str:
         """Return the parameters in words: `country=FR`."""
         return ", ".join(f"{name}={value}" for name, value in self.parameters.items())
 
@@ -235,20 +235,18 @@ def parameters(notebook: str, country: str = "ALL", **given: str | None) -> dict
     Raises UsageError for a parameter that the notebook does not take or that is missing, or a value without a page.
     """
     kind = next((candidate for candidate in profiles().values() if candidate.notebook == notebook), None)
-    accepted = kind.parameter if kind else "country"
+    takes = kind.parameter if kind else "country"
     for name, value in given.items():
-        if (name == accepted) != (value is not None):
+        if (name == takes) != (value is not None):
             raise UsageError(f"{notebook} needs --{name}" if value is None else f"{notebook} takes no --{name}")
-    if accepted == "country":
+    if takes == "country":
         return {"country": parameter(country)}
-    if accepted not in given:
-        raise UsageError(f"run has no option for {accepted}: use thb-atlas build --only {notebook}, or papermill")
-    value = find_place(given[accepted]).iso3 if accepted == "place" else given[accepted]
-    if accepted != "place" and value not in (titles := kind.titles()):
-        raise UsageError(
-            f"there is no {accepted} {cut(value)!r}{suggest(value, titles)}; there are: {', '.join(titles)}"
-        )
-    return {accepted: value}
+    if takes not in given:
+        raise UsageError(f"run has no option for {takes}: use thb-atlas build --only {notebook}, or papermill")
+    value = find_place(given[takes]).iso3 if takes == "place" else given[takes]
+    if takes != "place" and value not in (titles := kind.titles()):
+        raise UsageError(f"there is no {takes} {cut(value)!r}{suggest(value, titles)}; there are: {', '.join(titles)}")
+    return {takes: value}
 
 
 def named(countries: Iterable[str]) -> list[Edition]:

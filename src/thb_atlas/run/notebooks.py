@@ -51,9 +51,7 @@ def cell_number(source: nbformat.NotebookNode, index: int) -> int:
 def _failure(source: nbformat.NotebookNode, job: Job, progress: Mapping, what: str) -> NotebookError:
     """Return an error that names notebook, cell and cause, and has the notebook as far as it was executed."""
     place = f", cell {cell_number(source, progress['cell'])}" if "cell" in progress else ""
-    error = NotebookError(
-        f"{job.source.name} with {job.parameters_text()}{place}: {cut(escape_unprintable(what), 600)}"
-    )
+    error = NotebookError(f"{job.source.name} with {job.settings()}{place}: {cut(escape_unprintable(what), 600)}")
     if notebook := progress.get("notebook"):
         notebook.cells = [cell for cell in notebook.cells if cell.source != records.CELL]
         error.notebook = nbformat.writes(notebook)
@@ -116,16 +114,16 @@ def unwritten(jobs: Iterable[Job]) -> list[str]:
 
     Raises NotebookError for an invalid notebook.
     """
-    messages = []
+    faults = []
     for job in {job.source: job for job in jobs}.values():
         if UNWRITTEN.encode() in (content := job.source.read_bytes()):
             cells = _read_notebook(job, content).cells
             numbers = [str(number) for number, cell in enumerate(cells, 1) if UNWRITTEN in cell.source]
             where = f"notebooks/{job.source.name}, cells {', '.join(numbers)}"
-            messages.append(
+            faults.append(
                 f"{where}: replace each text that begins with {UNWRITTEN!r}, or take the page out of _toc.yml"
             )
-    return messages
+    return faults
 
 
 def execute(job: Job, provisioner: str = WARM, timeout: int = TIMEOUT) -> nbformat.NotebookNode:
@@ -233,6 +231,6 @@ def run_all(
             _store(job, future.result(), now, root)
         except NotebookError as error:
             failures.append(_keep_failed(job, error, root))
-        step(f"{job.page} ({job.parameters_text()})")
+        step(f"{job.page} ({job.settings()})")
     if failures:
         raise NotebookError("\n".join(failures))
