@@ -34,59 +34,61 @@ def _say_version(asked: bool) -> None:
 
 
 @app.callback()
-def _door(
+def _register_rules(
     context: typer.Context,
-    _: Annotated[bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say which")] = False,
+    _: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Print the version")
+    ] = False,
 ) -> None:
-    """Hand the rules of the study to the gate: they register themselves."""
+    """Register the rules of the study with the gate, and refuse commands that need a checkout if there is none."""
     from .study import rules  # noqa: F401
 
     if not CHECKOUT and context.invoked_subcommand not in WITHOUT_CHECKOUT:
-        said = "an installed wheel has the data and no notebooks; run this from the repository, after make install"
-        typer.echo(f"thb-atlas: {context.invoked_subcommand}: {said}", err=True)
+        message = "an installed wheel has the data and no notebooks; run this from the repository, after make install"
+        typer.echo(f"thb-atlas: {context.invoked_subcommand}: {message}", err=True)
         raise typer.Exit(2)
 
 
 def _codes() -> list[str]:
-    """Return what the shell completes a country with."""
+    """Return the completions of a country in the shell."""
     from .data.countries import reported
 
     return ["ALL", *reported()]
 
 
-def _notebooks() -> list[str]:
-    """Return what the shell completes a notebook with."""
+def _notebook_names() -> list[str]:
+    """Return the names of the notebooks, which are also their completions in the shell."""
     return sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
 
 
 Country = Annotated[str, typer.Option(help="ALL or a country: FR, fr, France, Frankreich", autocompletion=_codes)]
-Name = Annotated[str, typer.Argument(help="A notebook, such as 03_2_policies", autocompletion=_notebooks)]
-Page = Annotated[str, typer.Argument(help="A notebook, or a page of book/: method", autocompletion=_notebooks)]
-Cold = Annotated[bool, typer.Option("--cold", help="Ordinary kernels instead of forked ones")]
+Name = Annotated[str, typer.Argument(help="A notebook, such as 03_2_policies", autocompletion=_notebook_names)]
+Page = Annotated[str, typer.Argument(help="A notebook, or a page of book/: method", autocompletion=_notebook_names)]
+Cold = Annotated[bool, typer.Option("--cold", help="Use ordinary kernels instead of forked ones")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one")]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open a browser")]
 Timeout = Annotated[int, typer.Option(min=1, help="Seconds that one cell of a notebook may take")]
 
 
-def _judge(said: list[str]) -> None:
-    """Write what the ledger says now, and note in `said` what changed: build and ledger know nothing of each other."""
+def _judge(changes: list[str]) -> None:
+    """Write the present verdicts and append to `changes` what changed; build and ledger do not import each other."""
     from .ledger.changes import summary
     from .ledger.verdicts import write
 
-    said += summary(write())
+    changes += summary(write())
 
 
 def _run_only(
     wanted: list["Edition"], only: str | None, judge: Callable[[], None], engine: "Engine", progress: "Progress"
 ) -> tuple[list[str], list[str]]:
-    """Run the notebooks of editions, or the one notebook `only`; return which ran and why, and what there is to say."""
+    """Run the notebooks of editions, or only one; return those that ran, with the reasons, and messages."""
     from .book.compiler import only_run
     from .run.editions import jobs, needed
 
-    asked = [job for edition in wanted for job in (needed(edition) if only is None else jobs(edition, only))]
-    ran = only_run(asked, judge, engine, progress)
-    made = [] if only is None else [str(job.executed()) for job in asked]
-    return ran, [f"{len(ran)} of {len(asked)} notebooks run; the others were up to date", *made]
+    selected = [job for edition in wanted for job in (needed(edition) if only is None else jobs(edition, only))]
+    ran = only_run(selected, judge, engine, progress)
+    paths = [] if only is None else [str(job.executed()) for job in selected]
+    return ran, [f"{len(ran)} of {len(selected)} notebooks run; the others were up to date", *paths]
 
 
 @app.command("build", epilog="Examples: thb-atlas build; thb-atlas build --country FR --country SE; thb-atlas build "
@@ -94,11 +96,13 @@ def _run_only(
 @without_traceback
 def build_editions(
     country: Annotated[
-        list[str] | None, typer.Option(help="A country's edition instead; may be repeated", autocompletion=_codes)
+        list[str] | None,
+        typer.Option(help="A country's edition instead; may be repeated", autocompletion=_codes),
     ] = None,
     every_country: Annotated[bool, typer.Option("--every-country", help="All 25 country editions")] = False,
     only: Annotated[
-        str | None, typer.Option(help="Run this notebook alone; the book is not compiled", autocompletion=_notebooks)
+        str | None,
+        typer.Option(help="Run this notebook alone; the book is not compiled", autocompletion=_notebook_names),
     ] = None,
     no_html: Annotated[bool, typer.Option("--no-html", help="Run the notebooks; do not compile the book")] = False,
     clean: Annotated[bool, typer.Option("--clean", help="Compile all pages, also those that did not change")] = False,
@@ -106,8 +110,8 @@ def build_editions(
     scheduler: Annotated[str | None, typer.Option(help="A Dask scheduler: tcp://host:8786")] = None,
     cold: Cold = False,
     timeout: Timeout = 600,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what was done, and why")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print what was done, and why")] = False,
 ) -> None:
     """Build the book, or the editions of countries; what did not change is not done again."""
     from .book.compiler import build, forget
@@ -127,19 +131,19 @@ def build_editions(
     changed: list[str] = []
     judge = functools.partial(_judge, changed)
     if only is not None or no_html:
-        ran, said = _run_only(wanted, only, judge, engine, progress)
+        ran, messages = _run_only(wanted, only, judge, engine, progress)
     else:
         if clean:
             forget()
-        ran, made = build(wanted, judge, engine, progress)
-        said = [f"{len(ran)} notebooks run, {made} books compiled"] if verbose else []
-        said += [f"{edition.title}: {BUILD / edition.slug / 'index.html'}" for edition in wanted]
+        ran, compiled = build(wanted, judge, engine, progress)
+        messages = [f"{len(ran)} notebooks run, {compiled} books compiled"] if verbose else []
+        messages += [f"{edition.title}: {BUILD / edition.slug / 'index.html'}" for edition in wanted]
         if every_country:
             from .book.layout import page_of_editions
 
-            said.append(f"All editions: {page_of_editions(wanted)}")
+            messages.append(f"All editions: {page_of_editions(wanted)}")
     if not quiet:
-        typer.echo("\n".join([*(ran if verbose else []), *said, *changed]))
+        typer.echo("\n".join([*(ran if verbose else []), *messages, *changed]))
 
 
 @app.command("run", epilog="Examples: thb-atlas run 03_2_policies --country FR -o policies_FR.ipynb; thb-atlas "
@@ -150,7 +154,7 @@ def run_notebook(
     country: Country = "ALL",
     place: Annotated[str | None, typer.Option(help="A third country, for its profile: NGA, Nigeria")] = None,
     region: Annotated[str | None, typer.Option(help="A region, for its profile: western_balkans")] = None,
-    output: Annotated[Path | None, typer.Option("-o", help="Where to, if not _build/run/NAME_VALUE.ipynb")] = None,
+    output: Annotated[Path | None, typer.Option("-o", help="Write here, not to _build/run/NAME_VALUE.ipynb")] = None,
     cold: Cold = False,
     timeout: Timeout = 600,
 ) -> None:
@@ -161,15 +165,15 @@ def run_notebook(
 
     ensure_valid()
     source = find_notebook(name)
-    given = parameters(source.stem, country, place=place, region=region)
-    target = (output or BUILD / "run" / ("_".join([source.stem, *given.values()]) + ".ipynb")).resolve()
+    chosen = parameters(source.stem, country, place=place, region=region)
+    target = (output or BUILD / "run" / ("_".join([source.stem, *chosen.values()]) + ".ipynb")).resolve()
     if target.exists() and not target.is_file():
         raise UsageError(f"{target} is a {'folder' if target.is_dir() else 'device'}; -o takes the name of a file")
     if target == source.resolve():
         raise UsageError(f"{target} is the notebook itself; -o takes another name")
     with local(1, cold=cold, timeout=timeout) as (pool, work):
         try:
-            write(pool.submit(work, Job(source, given, f"notebooks/{source.stem}")).result(), target)
+            write(pool.submit(work, Job(source, chosen, f"notebooks/{source.stem}")).result(), target)
         except NotebookError as error:
             if error.notebook:
                 write(error.notebook, target)
@@ -186,11 +190,11 @@ def list_all() -> None:
 
     books = [BUILD / edition.slug / "index.html" for edition in [whole(), *for_every_country()]]
     built = [path.relative_to(BUILD.parent).as_posix() for path in books if path.exists()]
-    profile = {kind.parameter: kind.titles() for kind in profiles().values()}
-    typer.echo("Notebooks: " + ", ".join(_notebooks()))
+    titles = {profile.parameter: profile.titles() for profile in profiles().values()}
+    typer.echo("Notebooks: " + ", ".join(_notebook_names()))
     typer.echo("With --country: " + ", ".join(f"{code} {row['name_en']}" for code, row in sorted(reported().items())))
-    for which in ("place", "region"):
-        typer.echo(f"With --{which}: " + ", ".join(f"{key} {name}" for key, name in profile[which].items()))
+    for subject in ("place", "region"):
+        typer.echo(f"With --{subject}: " + ", ".join(f"{key} {name}" for key, name in titles[subject].items()))
     typer.echo("Built: " + (", ".join(built) or "no book yet"))
 
 
@@ -200,10 +204,9 @@ def check_data(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of lines")] = False,
     fix: Annotated[bool, typer.Option("--fix", help="First mend what a spreadsheet did to the form of tables")] = False,
 ) -> None:
-    """Say all that is wrong in the curated data, each fault with its place and how to mend it; status 2 if any is.
+    """Print all faults of the curated data, each with its place and how to mend it; status 2 if there are any.
 
-    With --fix form alone is mended (byte order mark, line ends, delimiter, quotes, spaces at the ends of cells), never
-    a value.
+    --fix mends form alone (byte order mark, line ends, delimiter, quotes, spaces at the ends of cells), never a value.
     """
     from .core.paths import DATA
     from .data.schema import tables
@@ -211,36 +214,36 @@ def check_data(
     from .gate.faults import as_json as in_json
     from .gate.faults import lines
 
-    for done in validation.mend_form() if fix else ():
-        typer.echo(done, err=as_json)
-    found = validation.check()
-    if found:
-        typer.echo(in_json(found, DATA) if as_json else "\n".join(lines(found, DATA)), err=not as_json)
+    for mended in validation.mend_form() if fix else ():
+        typer.echo(mended, err=as_json)
+    faults = validation.check()
+    if faults:
+        typer.echo(in_json(faults, DATA) if as_json else "\n".join(lines(faults, DATA)), err=not as_json)
         raise typer.Exit(2)
     typer.echo(in_json([], DATA) if as_json else f"The data package is valid: {len(tables())} tables.")
 
 
 def _print_claims(audited: "pd.DataFrame", as_json: bool) -> None:
-    """Print judged claims with what the study and the data say: a line each, or JSON."""
+    """Print claims with their verdicts and what the study and the data say, as lines or JSON."""
     from .ledger.verdicts import data_say, study_says
 
     claims = audited.to_dict("records")
-    said = {"study": [study_says(claim) for claim in claims], "data": [data_say(claim) for claim in claims]}
+    statements = {"study": [study_says(claim) for claim in claims], "data": [data_say(claim) for claim in claims]}
     if as_json:
-        typer.echo(audited.assign(**said).to_json(orient="records", force_ascii=False, indent=2))
+        typer.echo(audited.assign(**statements).to_json(orient="records", force_ascii=False, indent=2))
         return
-    for claim, study, data in zip(claims, *said.values(), strict=True):
+    for claim, study, data in zip(claims, *statements.values(), strict=True):
         numbers = f"study {study or '-'}, data {data or '-'}"
         implied = " (implied by two lists)" if claim["implied"] else ""
         typer.echo(f"{claim['claim_id']:12} {claim['verdict']:26} {numbers:32} {claim['statement_en']}{implied}")
 
 
 def _print_changes(before: "pd.DataFrame", after: "pd.DataFrame") -> None:
-    """Print which claims have another verdict or number in one audit than in another."""
+    """Print the claims whose verdict or number differs between two audits."""
     from .ledger.changes import changes
 
-    found = changes(*({claim["claim_id"]: claim for claim in each.to_dict("records")} for each in (before, after)))
-    typer.echo("\n".join(change.text() for change in found) or "No verdict and no number changed.")
+    changed = changes(*({claim["claim_id"]: claim for claim in a.to_dict("records")} for a in (before, after)))
+    typer.echo("\n".join(change.text() for change in changed) or "No verdict and no number changed.")
 
 
 @app.command("audit", epilog="Example: thb-atlas audit --section 3.3 --country FR --json")
@@ -257,9 +260,9 @@ def audit_claims(
     from .ledger.verdicts import audit, ensure_explained
 
     ensure_valid()
-    seen = None if country is None else focus(country)
+    chosen = None if country is None else focus(country)
     audited = audit() if section is None else in_section(audit(), section)
-    audited = claims_naming(audited, seen.code) if seen else audited
+    audited = claims_naming(audited, chosen.code) if chosen else audited
     _print_claims(audited, as_json)
     ensure_explained(audited.to_dict("records"))
 
@@ -269,9 +272,9 @@ def audit_claims(
 def show_differences(
     revision: Annotated[str, typer.Argument(help="A commit, branch or tag: HEAD, main, v1.0.0")],
 ) -> None:
-    """Say what changed in the data since a git revision: rows, what the schema lost, and verdicts that turn.
+    """Print what changed in the data since a git revision: rows, losses of the schema, and verdicts.
 
-    Status 2 if a table, column, key, constraint, term or coding of the schema is gone. Verdicts are by today's code.
+    Status 2 if a table, column, key, constraint, term or coding of the schema is gone. Today's code judges both.
     """
     from .core.paths import DATA
     from .data.schema import NAME
@@ -283,15 +286,15 @@ def show_differences(
 
     with data_at(revision) as folder:
         typer.echo("\n".join(differences(folder, DATA)) or "No row changed.")
-        wrong = validation.check()
-        lost = [] if any(fault.file == NAME for fault in wrong) else losses_since(revision)
-        typer.echo("\n".join(sentence(fault, DATA) for fault in lost) or "The schema lost nothing.")
-        if wrong:
-            said = f"{len(wrong)} problem{'' if len(wrong) == 1 else 's'} in the data: thb-atlas check says which"
-            typer.echo(f"{said}; verdicts are compared when there are none.")
+        faults = validation.check()
+        losses = [] if any(fault.file == NAME for fault in faults) else losses_since(revision)
+        typer.echo("\n".join(sentence(fault, DATA) for fault in losses) or "The schema lost nothing.")
+        if faults:
+            summary = f"{len(faults)} problem{'' if len(faults) == 1 else 's'} in the data: thb-atlas check says which"
+            typer.echo(f"{summary}; verdicts are compared when there are none.")
         else:
             _print_changes(audit_folder(folder), audit())
-    if lost:
+    if losses:
         raise typer.Exit(2)
 
 
@@ -315,11 +318,11 @@ def pack_site() -> None:
     typer.echo(f"Written: {pack_site()}")
 
 
-def _shown(address: str, no_browser: bool, more: str = "") -> None:
-    """Say where pages are shown, and show them."""
+def _open(address: str, no_browser: bool, note: str = "") -> None:
+    """Print the address at which pages are shown, and open it in the browser."""
     import webbrowser
 
-    typer.echo(f"{address} (Ctrl-C ends it{more})")
+    typer.echo(f"{address} (Ctrl-C ends it{note})")
     if not no_browser:
         webbrowser.open(address)
 
@@ -332,20 +335,20 @@ def serve(country: Country = "ALL", port: Port = 8000, no_browser: NoBrowser = F
     from .run.editions import named, published
 
     book = published(named([country])[0], BUILD)
-    begun = functools.partial(_shown, no_browser=no_browser)
-    serve_books(BUILD, book.relative_to(BUILD).as_posix(), port, begun)
+    announce = functools.partial(_open, no_browser=no_browser)
+    serve_books(BUILD, book.relative_to(BUILD).as_posix(), port, announce)
 
 
 @app.command(epilog="Examples: thb-atlas preview 03_2_policies --country FR; thb-atlas preview method")
 @without_traceback
 def preview(name: Page, country: Country = "ALL", port: Port = 0, no_browser: NoBrowser = False) -> None:
-    """Show one notebook, or page of prose, as it will be, and again each time it or a table is saved, until Ctrl-C."""
+    """Show one notebook or page of prose as a page, remade each time it or a table is saved, until Ctrl-C."""
     typer.echo(f"Making the page of {name} ...")
     from .preview import watch
 
-    begun = functools.partial(_shown, no_browser=no_browser, more="; the browser shows it again after each save")
-    watch(name, country, port, functools.partial(_judge, []), begun, typer.echo)
-    end(0)  # a page that is being made is not waited for
+    announce = functools.partial(_open, no_browser=no_browser, note="; the browser shows it again after each save")
+    watch(name, country, port, functools.partial(_judge, []), announce, typer.echo)
+    end(0)  # without waiting for a page that is being made
 
 
 @app.command()
@@ -361,7 +364,7 @@ def clean() -> None:
 @without_traceback
 def new_notebook(
     name: Annotated[str, typer.Argument(help="Letters, digits and _, such as 03_6_training")],
-    after: Annotated[str, typer.Option(help="The notebook that it follows", autocompletion=_notebooks)] = "",
+    after: Annotated[str, typer.Option(help="The notebook that it follows", autocompletion=_notebook_names)] = "",
 ) -> None:
     """Write a notebook that runs, and put it into the table of contents."""
     from .scaffold import notebook_steps

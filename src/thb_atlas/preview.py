@@ -1,4 +1,4 @@
-"""One notebook, or page of prose, as the page that it becomes, made again each time that it or a table is saved."""
+"""Preview one notebook or page of prose as a page, made again each time that it or a table is saved."""
 
 import shutil
 import threading
@@ -14,37 +14,37 @@ from .run.editions import Edition, find_notebook, parameter, whole
 from .run.notebooks import local
 
 SLUG = "editions/preview"
-PAUSE = 0.5  # s between two looks at the files
+PAUSE = 0.5  # s between checks of the files
 
 
 def source_of(name: str) -> Path:
-    """Return the file of a page: of prose in `book/`, else a notebook. Raises UsageError if there is neither."""
+    """Return the source of a page: a file in `book/`, or else a notebook. Raises UsageError if there is neither."""
     prose = BOOK / f"{Path(name).stem}.md"
     return prose if prose.exists() else find_notebook(name)
 
 
 def edition(source: Path, country: str) -> Edition:
-    """Return a book that has one page alone, and whose other links lead to the whole book."""
+    """Return an edition of a single page, whose other links lead to the whole book."""
     is_prose = source.parent == BOOK
     page = source.stem if is_prose else f"notebooks/{source.stem}"
     below = "cite" if page == "index" else page  # contents cannot be empty
     parts = [{"caption": "Preview", "chapters": [{"file": below}]}]
     contents, start = {"format": "jb-book", "root": "index", "parts": parts}, "preview" if below == page else page
-    given, prose = {"country": parameter(country)}, whole().prose if is_prose else {}
-    return Edition("preview", page, SLUG, start, given, prose, contents, "../../html/")
+    chosen, prose = {"country": parameter(country)}, whole().prose if is_prose else {}
+    return Edition("preview", page, SLUG, start, chosen, prose, contents, "../../html/")
 
 
-def _state(source: Path) -> dict[Path, int]:
-    """Return when each file that the page is made from was saved."""
+def _saved_times(source: Path) -> dict[Path, int]:
+    """Return when each file that the page is made from was saved, in nanoseconds."""
     return {path: path.stat().st_mtime_ns for path in (source, *DATA.rglob("*")) if path.is_file()}
 
 
-def _make(wanted: Edition, judge: Callable[[], None]) -> str:
-    """Make the page, and let it load itself again; return how long it took, or what is wrong."""
-    began, name = time.monotonic(), wanted.title
+def _build_page(book: Edition, judge: Callable[[], None]) -> str:
+    """Make the page, with a script that reloads it; return a message with the time it took or the error."""
+    start, name = time.monotonic(), book.title
     page = BUILD / SLUG / f"{name}.html"
     try:
-        build([wanted], judge, local(1), draft=True)
+        build([book], judge, local(1), draft=True)
         shutil.copy(BOOK / "reload.js", BUILD / SLUG)
         text = page.read_text(encoding="utf-8")
         if "reload.js" not in text:
@@ -52,7 +52,7 @@ def _make(wanted: Edition, judge: Callable[[], None]) -> str:
             page.write_text(text.replace("</body>", script), encoding="utf-8")
     except (AtlasError, OSError) as error:
         return str(error)
-    return f"{name}: made in {time.monotonic() - began:.1f} s"
+    return f"{name}: made in {time.monotonic() - start:.1f} s"
 
 
 def watch(
@@ -60,27 +60,27 @@ def watch(
     country: str,
     port: int,
     judge: Callable[[], None],
-    begun: Callable[[str], None],
+    announce: Callable[[str], None],
     say: Callable[[str], None],
 ) -> None:
-    """Show a page for a country on 127.0.0.1 until Ctrl-C; `say` is told what was made, or what is wrong.
+    """Show a page for a country on 127.0.0.1 until Ctrl-C; call `say` with what was made, or with the error.
 
-    Raises UsageError for a page, a country or a port that there is not.
+    Raises UsageError for a page or country that does not exist, or a port that cannot be used.
     """
     source = source_of(name)
-    wanted = edition(source, country)
+    book = edition(source, country)
 
-    def again(known: dict[Path, int]) -> None:
+    def watch_files(seen: dict[Path, int]) -> None:
         while True:
             time.sleep(PAUSE)
-            if (now := _state(source)) != known:
-                known = now
-                say(_make(wanted, judge))
+            if (now := _saved_times(source)) != seen:
+                seen = now
+                say(_build_page(book, judge))
 
-    def first(address: str) -> None:
-        known = _state(source)
-        say(_make(wanted, judge))
-        threading.Thread(target=again, args=(known,), daemon=True).start()
-        begun(f"{address}{wanted.title}.html")
+    def show(address: str) -> None:
+        seen = _saved_times(source)
+        say(_build_page(book, judge))
+        threading.Thread(target=watch_files, args=(seen,), daemon=True).start()
+        announce(f"{address}{book.title}.html")
 
-    serve_books(BUILD, SLUG, port, first)
+    serve_books(BUILD, SLUG, port, show)

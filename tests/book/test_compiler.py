@@ -11,7 +11,7 @@ from samples import book_source, code, executed_notebook, figure, left
 
 from thb_atlas.book import compiler
 from thb_atlas.book.compiler import compile_book, publish, recover, run_sphinx
-from thb_atlas.book.layout import put
+from thb_atlas.book.layout import write_folder
 from thb_atlas.book.pages import finish
 from thb_atlas.core.errors import BuildError, DataError
 from thb_atlas.run import editions, records
@@ -89,7 +89,7 @@ def test_pages_made_again_are_those_made_from_nothing(tmp_path: Path):
     files |= {"_toc.yml": contents.encode()}
 
     def made(folder: Path) -> dict[str, bytes]:
-        put(folder / "source", files)
+        write_folder(folder / "source", files)
         html = folder / "sphinx" / "html"
         compiler._compile(folder / "source", html)
         return {path.relative_to(html).as_posix(): path.read_bytes() for path in html.rglob("*") if path.is_file()}
@@ -162,7 +162,7 @@ def test_two_builds_at_once_are_refused_and_a_build_is_not_cleaned_away(tmp_path
         lambda: compiler.build([], lambda: None, local(), root=tmp_path),
         lambda: compiler.remove_all(tmp_path),
     ):
-        with compiler._alone(tmp_path), pytest.raises(BuildError, match="another build is at work"):
+        with compiler._locked(tmp_path), pytest.raises(BuildError, match="another build is at work"):
             ask()
         assert (tmp_path / "html").exists()
         ask()
@@ -173,7 +173,7 @@ def test_bad_data_stop_the_build_before_anything_is_judged_or_run(monkeypatch: p
         raise DataError("data/policy_links.csv, row 3: expected something else")
 
     judged = []
-    monkeypatch.setattr(compiler.validation, "ensure", broken)
+    monkeypatch.setattr(compiler.validation, "ensure_valid", broken)
     monkeypatch.setattr(records, "verdicts", lambda: {"state": "another", "claims": {}})
     with pytest.raises(DataError, match="row 3"):
         compiler.build([editions.whole()], lambda: judged.append(1), local(1, cold=True), root=tmp_path)
@@ -191,7 +191,7 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             for path in (root / edition.slug / "index.html", root / "compiling" / edition.slug / "state"):
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text("a page", encoding="utf-8")
-            state = f"{made_from} {compiler._published(root / edition.slug)}"
+            state = f"{made_from} {compiler._book_digest(root / edition.slug)}"
             (root / "compiling" / edition.slug / "state").write_text(state, encoding="utf-8")
 
     monkeypatch.setattr(compiler, "_compile_all", fake)

@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from samples import PYTHON, code, executed_notebook, figure, shown
 
-from thb_atlas.book.pages import NO_CODE, PLAIN, VALUES, finish, source_cell, values
+from thb_atlas.book.pages import NO_CODE, PLAIN, VALUES, finish, source_cell_number, values
 from thb_atlas.core.errors import NotebookError
 
 TABLE = shown({"text/html": "<table></table>", "text/plain": "x"}, kind="table")
@@ -87,7 +87,7 @@ def test_the_title_of_a_profile_is_text_of_the_data_and_the_run_leaves_no_trace(
 
 def test_a_cell_of_a_page_knows_its_source():
     page = finish(executed_notebook(code("a", *figure(), TABLE), code("b", TABLE)), "notebooks/sample")
-    assert [source_cell(page, number) for number in range(1, 5)] == ["1", "2", "2", "3"]
+    assert [source_cell_number(page, number) for number in range(1, 5)] == ["1", "2", "2", "3"]
 
 
 def test_values_for_prose_are_read_by_name():

@@ -67,7 +67,7 @@ def test_a_page_as_pdf_has_what_a_reader_sees_and_is_tagged(small: Path):
 
 
 def test_a_book_on_paper_begins_with_contents_and_its_links_lead_within_it(small: Path):
-    tree = html.document_fromstring(pdf.text_of(BOTH, small / "html", editions.whole()))
+    tree = html.document_fromstring(pdf.html_of(BOTH, small / "html", editions.whole()))
     links = tree.xpath("//a/@href")
     assert links.count("#b.c") == 2 and not [link for link in links if link.endswith(".html")]
     assert {link[1:] for link in links if link.startswith("#")} <= set(tree.xpath("//@id"))
@@ -109,7 +109,7 @@ def test_a_new_book_keeps_the_pdfs_of_pages_that_did_not_change(small: Path, mon
     whole, page = editions.whole(), small / "html/index.html"
 
     def papers(edition: editions.Edition, book: Path) -> list[Paper]:
-        return [each._replace(made_from=paper._made_from(each.pages, book)) for each in (ONE, BOTH)]
+        return [each._replace(made_from=paper._digest_of(each.pages, book)) for each in (ONE, BOTH)]
 
     for module in (pdf, paper):
         monkeypatch.setattr(module, "papers_of", papers)
@@ -120,7 +120,7 @@ def test_a_new_book_keeps_the_pdfs_of_pages_that_did_not_change(small: Path, mon
         shutil.rmtree(small / "html/pdf")
         page.write_text(PAGE, encoding="utf-8")
         (small / "html/b.html").write_text(other, encoding="utf-8")
-        paper.keep(whole, small / "html", small)
+        paper.reuse_papers(whole, small / "html", small)
         link = re.search('<p class="thb-brief">.*?</p>', page.read_text(encoding="utf-8"))[0]
         assert link.count('<a href="pdf/index.pdf" download>Everything (PDF, 0.1 MB)</a>') == offered
     assert pdf.make(whole, root=small) == 1

@@ -131,7 +131,7 @@ class Here(Executor):
 
 
 def text(record: dict) -> str:
-    return records.sealed(nbformat.writes(nbformat.v4.new_notebook(metadata={"thb": record})))
+    return records.with_checksum(nbformat.writes(nbformat.v4.new_notebook(metadata={"thb": record})))
 
 
 @pytest.fixture
@@ -140,7 +140,7 @@ def sample(tmp_path: Path) -> tuple[Job, dict, records.Present]:
     (tmp_path / "a.ipynb").write_text("{}", encoding="utf-8")
     made, now = job(tmp_path / "a.ipynb"), records.present()
     shown = {"files": {}, "rows": {}, "texts": {}, "schema": {}, "claims": {}, "modules": {}, "imported": []}
-    return made, records.made(made, now.hashed(made.source), shown), now
+    return made, records.record_of(made, now.hashed(made.source), shown), now
 
 
 def test_what_ran_is_stored_and_told(sample: tuple, tmp_path: Path):

@@ -39,7 +39,7 @@ def record(now: records.Present) -> dict:
     texts = {name: now.hashed(ROOT / name) for name in ("book/leads/FR.md", "book/leads/none.md")}
     noted = {"files": files, "rows": {}, "texts": texts, "schema": parts, "claims": {"CL-1": "a verdict"}}
     shown = {**noted, "modules": modules, "imported": ["pandas"]}
-    return records.made(JOB, now.hashed(JOB.source), shown)
+    return records.record_of(JOB, now.hashed(JOB.source), shown)
 
 
 def test_a_record_of_the_present_is_current(record: dict, now: records.Present):
@@ -87,7 +87,7 @@ def test_a_notebook_that_is_lost_or_damaged_is_out_of_date(
 ):
     page, cell = JOB.executed(tmp_path), nbformat.v4.new_markdown_cell("what is shown")
     page.parent.mkdir(parents=True)
-    whole = records.sealed(nbformat.writes(nbformat.v4.new_notebook(cells=[cell], metadata={"thb": record})))
+    whole = records.with_checksum(nbformat.writes(nbformat.v4.new_notebook(cells=[cell], metadata={"thb": record})))
     page.write_text(whole, encoding="utf-8")
     assert records.outdated([JOB], now, tmp_path) == []
     damage(page, whole)

@@ -1,6 +1,6 @@
-"""What makes the theme's HTML less accessible or less safe, repaired on every page of a compiled book.
+"""Repairs of what makes the theme's HTML less accessible or less safe, for every page of a compiled book.
 
-Each `_fix` below gets the parsed page and changes it in place; scripts and styles stay as they are.
+Each function of `FIXES` gets the parsed page and changes it in place; scripts and styles stay as they are.
 """
 
 from base64 import b64encode
@@ -23,12 +23,12 @@ def _text(element: HtmlElement) -> str:
     return " ".join(" ".join(element.itertext()).split())
 
 
-def _within(element: HtmlElement, *classes: str) -> bool:
+def _is_within(element: HtmlElement, *classes: str) -> bool:
     return any(set(above.classes) & set(classes) for above in element.iterancestors())
 
 
 def _fix_labels(page: HtmlElement) -> None:
-    """Let what is read out be what is seen: a hidden cell's summary needs no other name, an icon none."""
+    """Let screen readers say what is seen: the summary of a hidden cell needs no other name, an icon none."""
     for summary in page.cssselect("details.hide > summary"):
         summary.attrib.pop("aria-label", None)
     for button in page.cssselect("button[title]:not([aria-label]), a.btn[title]:not([aria-label])"):
@@ -39,7 +39,7 @@ def _fix_labels(page: HtmlElement) -> None:
 
 
 def _fix_landmarks(page: HtmlElement) -> None:
-    """Put the logo into a landmark (beside the title it is decoration), and lead past the buttons to the content."""
+    """Put the logo into a landmark, as decoration beside the title, and let the skip link lead to the content."""
     for link in page.cssselect("#pst-skip-link a"):
         page.find(".//article").set("id", "content")
         link.set("href", "#content")
@@ -64,7 +64,7 @@ def _fix_bibliography(page: HtmlElement) -> None:
 
 
 def _fix_headers(page: HtmlElement) -> None:
-    """Give each header cell a scope; a header cell that says nothing is none."""
+    """Give each header cell a scope; an empty one becomes a plain cell."""
     for cell in page.iter("th"):
         direction = "col" if next(cell.iterancestors("thead"), None) is not None else "row"
         if not _text(cell) and cell.find(".//img") is None:
@@ -75,12 +75,12 @@ def _fix_headers(page: HtmlElement) -> None:
 
 
 def _mark_long_cells(page: HtmlElement) -> None:
-    """Mark cells of running text: they keep a width that can be read, and the table scrolls instead."""
+    """Mark cells of running text: they keep a readable width, and the table scrolls instead."""
     for cell in page.xpath(LONG_CELLS):
         cell.classes.add("thb-text")
 
 
-def _label(element: HtmlElement, heading: HtmlElement | None) -> str:
+def _name_of(element: HtmlElement, heading: HtmlElement | None) -> str:
     """Name a table or figure by its caption, else by the heading above."""
     figure, kind = next(element.iterancestors("figure"), None), "Table" if element.tag == "table" else "Figure"
     captions = [element.find("caption"), None if figure is None else figure.find("figcaption")]
@@ -91,35 +91,35 @@ def _label(element: HtmlElement, heading: HtmlElement | None) -> str:
 
 
 def _is_wide(element: HtmlElement) -> bool:
-    above = {e.tag for e in element.iterancestors("article", "figure")}
+    ancestors = {e.tag for e in element.iterancestors("article", "figure")}
     if "thb-narrow" in element.classes:
-        return False  # the same figure for a phone: `light` puts it beside the other
+        return False  # the same figure for a phone, which `finishing` puts beside the wide one
     if element.tag == "img":
-        return _within(element, "cell_output") or above == {"article", "figure"}
-    return element.tag == "table" and "article" in above
+        return _is_within(element, "cell_output") or ancestors == {"article", "figure"}
+    return element.tag == "table" and "article" in ancestors
 
 
-def _fix_wide(page: HtmlElement) -> None:
-    """Put each table and figure into a container that scrolls sideways, by keyboard too, under a name of its own."""
-    heading, named = None, Counter()
+def _wrap_wide(page: HtmlElement) -> None:
+    """Put each table and figure into a container with a unique name that scrolls sideways, by keyboard too."""
+    heading, uses = None, Counter()
     for element in list(page.iter("table", "img", *HEADINGS)):
         if element.tag in HEADINGS:
             heading = element
-        if not _is_wide(element) or _within(element, "thb-scroll"):
+        if not _is_wide(element) or _is_within(element, "thb-scroll"):
             continue
         box = html.fromstring("<div></div>")
         box.set("class", "thb-scroll" if element.tag == "table" else "thb-scroll thb-figure")
-        box.attrib.update({"role": "region", "aria-label": _label(element, heading), "tabindex": "0"})
+        box.attrib.update({"role": "region", "aria-label": _name_of(element, heading), "tabindex": "0"})
         element.addprevious(box)
         box.tail, element.tail = element.tail, None
         box.append(element)
     for box in page.cssselect("div.thb-scroll[role=region]"):
-        named[label := box.get("aria-label", "")] += 1
-        box.set("aria-label", f"{label} ({named[label]})" if named[label] > 1 else label)
+        uses[label := box.get("aria-label", "")] += 1
+        box.set("aria-label", f"{label} ({uses[label]})" if uses[label] > 1 else label)
 
 
 def _fix_links(page: HtmlElement) -> None:
-    """Keep other sites from reaching back through a link; let a download be one, in the same window."""
+    """Keep other sites from reaching back through a link, and let downloads start in the same window."""
     for link in page.iter("a"):
         if link.get("href", "").startswith(("http:", "https:")):
             link.set("rel", "external noopener noreferrer")
@@ -130,32 +130,32 @@ def _fix_links(page: HtmlElement) -> None:
 
 def _fix_popovers(page: HtmlElement) -> None:
     """Keep one popover of each id: a number that stands on a page twice opens the same rows."""
-    named = Counter()
+    uses = Counter()
     for popover in page.cssselect("span[popover][id]"):
-        named[popover.get("id")] += 1
-        if named[popover.get("id")] > 1:
+        uses[popover.get("id")] += 1
+        if uses[popover.get("id")] > 1:
             popover.drop_tree()
 
 
 def _mark_audit(page: HtmlElement) -> None:
-    """Mark what belongs to the audit of a page: its section, signs, rows of numbers, code, how it is made."""
-    inside = 'section[id="the-audit"], a.thb-mark, span.thb-behind, details.above-input, .thb-provenance, .tag_audit'
-    for part in page.cssselect(inside):
+    """Mark what belongs to the audit of a page: its section, marks, rows of numbers, code, provenance."""
+    selector = 'section[id="the-audit"], a.thb-mark, span.thb-behind, details.above-input, .thb-provenance, .tag_audit'
+    for part in page.cssselect(selector):
         part.classes.add("thb-audit")
     for link in page.cssselect('.bd-sidebar-secondary a[href="#the-audit"]'):
         link.getparent().classes.add("thb-audit")
 
 
-def _describe(page: HtmlElement) -> None:
-    """Say in the head what the page is about: its first paragraph that names its title, or its first."""
+def _add_description(page: HtmlElement) -> None:
+    """Describe the page in its head by the first paragraph that begins with its title, or else the first."""
     paragraphs = page.xpath("//article//p[string-length(normalize-space()) > 60]")
     title = (page.findtext(".//article//h1") or "").strip()
-    told = [p for p in paragraphs if title and (p.text or "").startswith(title)] or paragraphs
-    for paragraph in told[:1]:
-        words = paragraph.xpath(".//text()[not(ancestor::*[@popover or contains(@class, 'thb-audit')])]")
-        said = shorten(" ".join("".join(words).split()), 200, placeholder=" …")
+    candidates = [p for p in paragraphs if title and (p.text or "").startswith(title)] or paragraphs
+    for paragraph in candidates[:1]:
+        texts = paragraph.xpath(".//text()[not(ancestor::*[@popover or contains(@class, 'thb-audit')])]")
+        description = shorten(" ".join("".join(texts).split()), 200, placeholder=" …")
         for name, value in (("name", "description"), ("property", "og:description")):
-            page.find("head").append(html.Element("meta", {name: value, "content": said}))
+            page.find("head").append(html.Element("meta", {name: value, "content": description}))
 
 
 def _digest(script: HtmlElement) -> str:
@@ -165,27 +165,27 @@ def _digest(script: HtmlElement) -> str:
 def _set_policy(page: HtmlElement) -> None:
     """Let the page run the scripts of the book, and those that the theme writes outside the article; nothing else.
 
-    A script that came into the article with the data does not run. A book is also read from a disk: `file:`.
+    A script that came into the article with the data does not run. `file:` is for books that are read from a disk.
     """
     for button in page.xpath("//*[@onclick='window.print()']"):
         del button.attrib["onclick"]
         button.classes.add("thb-print")
     inline = page.xpath("//script[not(@src) and not(ancestor::article)]")
-    own = " ".join(dict.fromkeys(f"'sha256-{_digest(script)}'" for script in inline))
+    digests = " ".join(dict.fromkeys(f"'sha256-{_digest(script)}'" for script in inline))
     policy = html.Element("meta")
     policy.set("http-equiv", "Content-Security-Policy")
-    policy.set("content", f"{POLICY}; script-src 'self' file: {own}")
+    policy.set("content", f"{POLICY}; script-src 'self' file: {digests}")
     if (head := page.find("head")) is not None:
         head.insert(0, policy)
 
 
 FIXES = [
-    _fix_labels, _fix_landmarks, _fix_headings, _fix_bibliography, _fix_headers, _mark_long_cells, _fix_wide,
-    _fix_links, _fix_popovers, _mark_audit, _describe, _set_policy,
+    _fix_labels, _fix_landmarks, _fix_headings, _fix_bibliography, _fix_headers, _mark_long_cells, _wrap_wide,
+    _fix_links, _fix_popovers, _mark_audit, _add_description, _set_policy,
 ]  # fmt: skip
 
 
 def repair(page: HtmlElement) -> None:
-    """Repair a page, which is changed; once is enough."""
+    """Repair a page in place; once is enough."""
     for fix in FIXES:
         fix(page)

@@ -1,4 +1,4 @@
-"""What the book's certificate says: the state of the source, checksums, versions, verdicts. It has no clock in it."""
+"""What the certificate page states: the state of the source, checksums and versions. It depends on no clock."""
 
 import platform
 import subprocess
@@ -21,7 +21,7 @@ UNKNOWN = "not known: this copy of the source has no history"
 
 
 class Source(NamedTuple):
-    """The state of the source: commit and its date (ISO 8601), None without a history; number of changed files."""
+    """The state of the source: commit and its date (ISO 8601; None without a history), and number of changed files."""
 
     commit: str | None
     date: str | None
@@ -30,75 +30,75 @@ class Source(NamedTuple):
 
 def _git(root: Path, *arguments: str) -> str | None:
     try:
-        done = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, text=True, check=False)
+        finished = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, text=True, check=False)
     except OSError:
         return None
-    return done.stdout.strip() if done.returncode == 0 else None
+    return finished.stdout.strip() if finished.returncode == 0 else None
 
 
 def source(root: Path = ROOT) -> Source:
     """Return the state of the source; a repository around an unpacked archive is not taken for its history."""
     top = _git(root, "rev-parse", "--show-toplevel")
-    said = _git(root, "log", "-1", "--format=%H %cI") if top and Path(top).resolve() == root.resolve() else None
-    if not said:
+    last_commit = _git(root, "log", "-1", "--format=%H %cI") if top and Path(top).resolve() == root.resolve() else None
+    if not last_commit:
         return Source(None, None, 0)
-    commit, date = said.split()
+    commit, date = last_commit.split()
     return Source(commit, date, len((_git(root, "status", "--porcelain") or "").splitlines()))
 
 
-def in_words(found: Source) -> tuple[str, str]:
+def in_words(state: Source) -> tuple[str, str]:
     """Return commit and date in words; a commit with uncommitted changes is not enough to repeat the check."""
-    if found.commit is None or found.date is None:
+    if state.commit is None or state.date is None:
         return UNKNOWN, UNKNOWN
-    files = f"{found.changed} file{'' if found.changed == 1 else 's'}"
-    changed = f", with uncommitted changes in {files}" if found.changed else ""
-    return f"`{found.commit}`{changed}", f"{found.date[:10]}, the day of the commit"
+    files = f"{state.changed} file{'' if state.changed == 1 else 's'}"
+    changed = f", with uncommitted changes in {files}" if state.changed else ""
+    return f"`{state.commit}`{changed}", f"{state.date[:10]}, the day of the commit"
 
 
-def _asked(name: str) -> list[str]:
-    """Return the packages that a package asks for on this system, in the order of their names."""
-    wanted = [Requirement(line) for line in metadata.requires(name) or []]
-    asked = {canonicalize_name(each.name) for each in wanted if not each.marker or each.marker.evaluate({"extra": ""})}
-    return sorted(asked)
+def _requirements(name: str) -> list[str]:
+    """Return the packages that a package requires on this system, sorted by name."""
+    requirements = [Requirement(line) for line in metadata.requires(name) or []]
+    names = {canonicalize_name(r.name) for r in requirements if not r.marker or r.marker.evaluate({"extra": ""})}
+    return sorted(names)
 
 
-def _all_asked(name: str) -> list[str]:
-    """Return the packages that a package asks for, and those that these ask for in turn."""
-    found: dict[str, None] = {}
-    waiting = _asked(name)
-    while waiting:
-        if (each := waiting.pop()) not in found:
-            found[each] = None
-            waiting += _asked(each)
-    return sorted(found)
+def _all_requirements(name: str) -> list[str]:
+    """Return the packages that a package requires, directly or through others, sorted by name."""
+    names: dict[str, None] = {}
+    pending = _requirements(name)
+    while pending:
+        if (package := pending.pop()) not in names:
+            names[package] = None
+            pending += _requirements(package)
+    return sorted(names)
 
 
 @cache
 def packages() -> tuple[str, ...]:
-    """Return the packages that this edition and its books are made with: what the project asks for, and so on."""
-    return ("python", *_all_asked("thb-atlas"))
+    """Return Python and all packages that this project requires, directly or through others."""
+    return ("python", *_all_requirements("thb-atlas"))
 
 
 def licence(name: str) -> str:
     """Return the licence that a package states: an SPDX expression, a classifier, or the first line of its own text."""
-    said = metadata.metadata(name)
-    classifiers = [line.split(" :: ")[-1] for line in said.get_all("Classifier", []) if line.startswith("License ::")]
-    own = (said.get("License") or "").strip().splitlines()
-    known = ", ".join(line for line in classifiers if line != "OSI Approved")
-    return said.get("License-Expression") or known or (cut(own[0]) if own else "not stated")
+    about = metadata.metadata(name)
+    classifiers = [line.split(" :: ")[-1] for line in about.get_all("Classifier", []) if line.startswith("License ::")]
+    own_text = (about.get("License") or "").strip().splitlines()
+    classified = ", ".join(line for line in classifiers if line != "OSI Approved")
+    return about.get("License-Expression") or classified or (cut(own_text[0]) if own_text else "not stated")
 
 
-def _packages(names: Iterable[str]) -> list[list[str]]:
+def _rows(names: Iterable[str]) -> list[list[str]]:
     return [[name, metadata.version(name), inert(licence(name))] for name in names]
 
 
 def versions() -> tuple[str, str]:
-    """Return two tables of packages with version and licence: what this edition asks for, and what these ask for."""
-    asked = _asked("thb-atlas")
-    own = [["Python", platform.python_version(), "PSF-2.0"], *_packages(["thb-atlas", *asked])]
-    others = [name for name in _all_asked("thb-atlas") if name not in asked]
+    """Return two Markdown tables of packages, versions and licences: direct requirements, and those of these."""
+    direct = _requirements("thb-atlas")
+    rows = [["Python", platform.python_version(), "PSF-2.0"], *_rows(["thb-atlas", *direct])]
+    others = [name for name in _all_requirements("thb-atlas") if name not in direct]
     head = ["Package", "Version", "Licence"]
-    return markdown_table(head, own), markdown_table(head, _packages(others))
+    return markdown_table(head, rows), markdown_table(head, _rows(others))
 
 
 def _manifest(paths: Iterable[Path]) -> str:
@@ -107,20 +107,20 @@ def _manifest(paths: Iterable[Path]) -> str:
 
 
 def values() -> dict[str, str]:
-    """Return what book/certificate.md names as {{ name }}, besides the verdicts.
+    """Return the values for each {{ name }} in book/certificate.md, besides the verdicts.
 
-    It depends on the source, the data and the installed packages alone.
+    They depend on the source, the data and the installed packages alone.
     """
     data, (commit, date) = package_files(), in_words(source())
     notebooks = [path for folder in (NOTEBOOKS, PROSE) for path in sorted(folder.glob("*.ipynb"))]
-    whole, (own, others) = checksum(data), versions()
+    data_checksum, (version_table, other_versions) = checksum(data), versions()
     return {
-        "certificate": f"thb-atlas-{inert(describe()['version'])}-{whole[:12]}",
+        "certificate": f"thb-atlas-{inert(describe()['version'])}-{data_checksum[:12]}",
         "commit": commit,
         "commit_date": date,
-        "data_checksum": whole,
-        "version_table": own,
-        "other_versions": others,
+        "data_checksum": data_checksum,
+        "version_table": version_table,
+        "other_versions": other_versions,
         "n_data_files": listing(str(len(data)), "files", (path.name for path in data)),
         "n_notebooks": listing(str(len(notebooks)), "notebooks", (path.name for path in notebooks)),
         "manifest": _manifest([*data, *notebooks]),

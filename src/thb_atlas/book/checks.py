@@ -11,18 +11,18 @@ from urllib.parse import unquote, urlsplit
 from lxml.html import HtmlElement
 
 from ..core.markup import FILE_NAME
-from .finishing import source_text, whole
-from .kept import Recall, anew
+from .cache import Cached, uncached
+from .finishing import page_text, parse_page
 
 FETCHED_RELS = {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "preconnect", "manifest"}
-ASKED_FOR = ("a", "area", "form")  # elements whose address a browser fetches when a reader wants it
+ON_REQUEST = ("a", "area", "form")  # a browser fetches their address when a reader follows it
 FOREIGN_CSS = re.compile(r"""(?:url\(\s*["']?|@import\s+["'])((?:https?:)?//[^"')\s]+)""", re.IGNORECASE)
 PAGE = re.compile(r"(?!(.*/)?_static/).*\.html")
 NOT_FOLLOWED = {"http", "https", "mailto", "tel", "data", "javascript"}
 
 
 class Page(NamedTuple):
-    """A page: its name, what is wrong in it alone, its anchors, and its addresses: (tag, address)."""
+    """A page: its name, the problems that it has by itself, its anchors, and its addresses as (tag, address)."""
 
     name: str
     problems: list[str]
@@ -34,10 +34,10 @@ def _addresses(tree: HtmlElement) -> Iterator[tuple[str, str, bool]]:
     yield from (("a", address, False) for address in dict.fromkeys(tree.xpath("//a/@href")) if address)
     for element in tree.xpath("//*[not(self::a)][@href or @src or @srcset or @action or self::object[@data]]"):
         tag = element.tag
-        fetched = tag not in ASKED_FOR and (tag != "link" or bool(FETCHED_RELS & set(element.get("rel", "").split())))
-        several = [part.split()[0] for part in re.split(r",\s+", element.get("srcset", "")) if part.strip()]
-        single = [element.get(name) for name in ("href", "src", "action", "data") if element.get(name)]
-        yield from ((tag, address, fetched) for address in [*single, *several])
+        fetched = tag not in ON_REQUEST and (tag != "link" or bool(FETCHED_RELS & set(element.get("rel", "").split())))
+        candidates = [part.split()[0] for part in re.split(r",\s+", element.get("srcset", "")) if part.strip()]
+        addresses = [element.get(name) for name in ("href", "src", "action", "data") if element.get(name)]
+        yield from ((tag, address, fetched) for address in [*addresses, *candidates])
     yield from (("a", "#a-notebook-link-without-address", False) for _ in tree.xpath("//a[@data-thb-notebook]"))
 
 
@@ -66,54 +66,54 @@ def _check_alternatives(tree: HtmlElement) -> Iterator[str]:
             yield f"image {source} has a file name as alt text: {alt}."
 
 
-def _read(name: str, path: Path) -> Page:
-    """Read one page. An empty file is a page without anything."""
-    tree = whole(path)
+def _read_page(name: str, path: Path) -> Page:
+    """Read one page. An empty file is a page without content."""
+    tree = parse_page(path)
     anchors = {*tree.xpath("//@id"), *tree.xpath("//a/@name")} - {""}
     checks = (_check_headings, _check_hosts, _check_alternatives)
     problems = [f"{name}: {problem}" for check in checks for problem in check(tree)]
     return Page(name, problems, sorted(anchors), [*dict.fromkeys((tag, to) for tag, to, _ in _addresses(tree))])
 
 
-def _check_links(page: Page, anchors: Mapping[str, set[str]], places: dict[str, str], elsewhere: str) -> Iterator[str]:
-    """Yield what is wrong with addresses within the book; `places` maps each path in it to the file that is shown."""
+def _check_links(page: Page, anchors: Mapping[str, set[str]], files: dict[str, str], elsewhere: str) -> Iterator[str]:
+    """Yield the problems of addresses within the book; `files` maps each path to the file that a browser shows."""
     for tag, address in page.addresses:
         parts = urlsplit(address)
         if parts.scheme in NOT_FOLLOWED or parts.netloc:
             continue
         target = normpath(join(dirname(page.name), unquote(parts.path))) if parts.path else page.name
-        shown = places.get(target, target)
+        shown = files.get(target, target)
         if elsewhere and (target == elsewhere or target.startswith(f"{elsewhere}/")):
             continue
         if parts.scheme or target.startswith(("/", "..")):
             yield f"{page.name}: <{tag}> points outside the book: {address}."
-        elif shown not in places:
+        elif shown not in files:
             yield f"{page.name}: <{tag}> points to {address}, which does not exist."
         elif shown in anchors and unquote(parts.fragment) not in {"", "top", *anchors[shown]}:
             yield f"{page.name}: <{tag}> points to {address}, but that page has no such anchor."
 
 
-def check_pages(html_dir: Path, elsewhere: str = "", recall: Recall = anew) -> list[str]:
+def check_pages(html_dir: Path, elsewhere: str = "", cached: Cached = uncached) -> list[str]:
     """Return the problems of the built pages in a folder, one sentence each; none for a sound book.
 
-    Each page has one h1 and a title; its links, anchors, images and downloads resolve in the folder; nothing
-    comes from another host; each image has an alt text in words, unless it is marked as decorative. Links may also
-    lead to the folder `elsewhere` (relative to the start page), which is another book.
+    Each page must have one h1 and a title; its links, anchors, images and downloads must resolve in the folder; nothing
+    may come from another host; each image needs an alt text in words, unless it is marked as decorative. Links may also
+    lead to `elsewhere`, the folder of another book (relative to the start page).
     """
     root, other = html_dir.resolve(), normpath(elsewhere) if elsewhere else ""
     paths = {path.relative_to(root).as_posix(): path for path in sorted(root.rglob("*"))}
     pages = [
-        Page(*recall(f"check {name} {source_text(path)}", partial(_read, name, path)))
+        Page(*cached(f"check {name} {page_text(path)}", partial(_read_page, name, path)))
         for name, path in paths.items()
         if PAGE.fullmatch(name)
     ]
     anchors = {page.name: set(page.anchors) for page in pages}
-    places = {name: f"{name}/index.html" if path.is_dir() else name for name, path in paths.items()}
-    places["."] = "index.html"
+    files = {name: f"{name}/index.html" if path.is_dir() else name for name, path in paths.items()}
+    files["."] = "index.html"
     problems = [] if pages else [f"{html_dir}: holds no page."]
     for page in pages:
         problems.extend(page.problems)
-        problems.extend(_check_links(page, anchors, places, other))
+        problems.extend(_check_links(page, anchors, files, other))
     for name in (name for name in paths if name.endswith(".css")):
         for address in FOREIGN_CSS.findall(paths[name].read_text(encoding="utf-8", errors="replace")):
             problems.append(f"{name}: the style sheet loads {address} from another host.")

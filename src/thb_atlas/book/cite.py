@@ -12,7 +12,7 @@ from ..data.schema import describe
 
 TYPES = {"report": ("techreport", "RPRT", "ScholarlyArticle"), "dataset": ("misc", "DATA", "Dataset")}
 OFFICE = "application/vnd.openxmlformats-officedocument"
-FIELDS = {  # of BibTeX and of RIS, by the keys of `_said`
+FIELDS = {  # of BibTeX and of RIS, by the keys of `_fields`
     "title": ("title", "TI"), "publisher": ("institution", "PB"), "year": ("year", "PY"), "version": ("version", "ET"),
     "note": ("note", "N1"), "url": ("url", "UR"),
 }  # fmt: skip
@@ -33,16 +33,16 @@ def study() -> dict:
     return _cff()["references"][0]
 
 
-def _said(work: Mapping) -> dict[str, str]:
-    """Return what is said of a work, all as text, without what is not known."""
+def _fields(work: Mapping) -> dict[str, str]:
+    """Return the fields of a work as text, without those that are empty."""
     released = work.get("date-released", "")
-    known = {
+    fields = {
         "title": work["title"], "publisher": work.get("institution", {}).get("name"), "version": work.get("version"),
         "year": work.get("year") or released[:4], "note": work.get("notes"), "url": work.get("url"),
     }  # fmt: skip
     if released:
-        known["note"] = in_words(released)
-    return {name: str(value) for name, value in known.items() if value}
+        fields["note"] = in_words(released)
+    return {name: str(value) for name, value in fields.items() if value}
 
 
 def _authors(work: Mapping) -> list[str]:
@@ -50,74 +50,77 @@ def _authors(work: Mapping) -> list[str]:
 
 
 def in_words(day: str) -> str:
-    """Return a date as a reader writes it: 24 November 2026."""
+    """Return an ISO 8601 date in words: 24 November 2026."""
     return f"{date.fromisoformat(day).day} {date.fromisoformat(day):%B %Y}"
 
 
 def text(work: Mapping) -> str:
-    """Return a work as a sentence of a list of references."""
-    said = _said(work) | ({"version": f"version {work['version']}"} if "version" in work else {})
-    more = [said[name] for name in ("title", "version", "note", "url") if name in said]
-    return ", ".join([f"{'; '.join(_authors(work))} ({said['year']})", *more]) + "."
+    """Return a work as a sentence for a list of references."""
+    fields = _fields(work) | ({"version": f"version {work['version']}"} if "version" in work else {})
+    parts = [fields[name] for name in ("title", "version", "note", "url") if name in fields]
+    return ", ".join([f"{'; '.join(_authors(work))} ({fields['year']})", *parts]) + "."
 
 
 def bibtex(work: Mapping, key: str) -> str:
-    """Return a work as an entry of BibTeX; braces keep capitals."""
+    """Return a work as a BibTeX entry; braces keep capitals."""
     lines = [f"  author = {{{' and '.join('{' + name + '}' for name in _authors(work))}}},"]
-    lines += [f"  {FIELDS[name][0]} = {{{said}}}," for name, said in _said(work).items()]
+    lines += [f"  {FIELDS[name][0]} = {{{value}}}," for name, value in _fields(work).items()]
     return "\n".join([f"@{TYPES[work['type']][0]}{{{key},", *lines, "}"]) + "\n"
 
 
 def ris(work: Mapping) -> str:
-    """Return a work as a record of RIS."""
+    """Return a work as a RIS record."""
     lines = [f"TY  - {TYPES[work['type']][1]}", *(f"AU  - {name}" for name in _authors(work))]
-    lines += [f"{FIELDS[name][1]}  - {said}" for name, said in _said(work).items()]
+    lines += [f"{FIELDS[name][1]}  - {value}" for name, value in _fields(work).items()]
     return "\n".join([*lines, "ER  - "]) + "\n"
 
 
 def files() -> dict[str, str]:
-    """Return both works as the files that programs for references read, by ending."""
-    both = {describe()["name"]: edition(), "study": study()}
-    return {"bib": "\n".join(bibtex(w, key) for key, w in both.items()), "ris": "\n".join(map(ris, both.values()))}
+    """Return both works as files for reference managers, by file ending."""
+    works = {describe()["name"]: edition(), "study": study()}
+    return {
+        "bib": "\n".join(bibtex(work, key) for key, work in works.items()),
+        "ris": "\n".join(map(ris, works.values())),
+    }
 
 
 def structured(base: str) -> str:
-    """Return data package and study in the words of schema.org, as JSON-LD that can stand in a page."""
-    package, own, source = describe(), edition(), study()
-    made = [{"@type": "Organization", "name": name} for name in _authors(own)]
+    """Return data package and study in terms of schema.org, as JSON-LD that can be embedded in a page."""
+    package, book, source = describe(), edition(), study()
+    creators = [{"@type": "Organization", "name": name} for name in _authors(book)]
     article = {
         "@type": TYPES[source["type"]][2], "name": source["title"], "headline": source["title"],
         "author": [{"@type": "Organization", "name": name} for name in _authors(source)],
-        "datePublished": _said(source)["year"], "inLanguage": source.get("languages", []), "url": source.get("url"),
+        "datePublished": _fields(source)["year"], "inLanguage": source.get("languages", []), "url": source.get("url"),
     }  # fmt: skip
-    ways = {"-data.zip": "application/zip", ".xlsx": f"{OFFICE}.spreadsheetml.sheet"}
+    formats = {"-data.zip": "application/zip", ".xlsx": f"{OFFICE}.spreadsheetml.sheet"}
     dataset = {
-        "@type": "Dataset", "name": package["title"], "description": package["description"], "creator": made,
-        "version": own["version"], "datePublished": own["date-released"], "license": package["licenses"][0]["path"],
-        "keywords": own["keywords"], "isBasedOn": article, "isAccessibleForFree": True,
+        "@type": "Dataset", "name": package["title"], "description": package["description"], "creator": creators,
+        "version": book["version"], "datePublished": book["date-released"], "license": package["licenses"][0]["path"],
+        "keywords": book["keywords"], "isBasedOn": article, "isAccessibleForFree": True,
         "distribution": [
             {"@type": "DataDownload", "contentUrl": f"{base}downloads/{package['name']}{end}", "encodingFormat": kind}
-            for end, kind in ways.items()
+            for end, kind in formats.items()
         ],
     }  # fmt: skip
-    said = {"@context": "https://schema.org", "@graph": [dataset, article]}
-    return json.dumps(said, ensure_ascii=False).replace("<", "\\u003c")
+    document = {"@context": "https://schema.org", "@graph": [dataset, article]}
+    return json.dumps(document, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def short() -> dict[str, str]:
-    """Return what the foot of each page says of this edition."""
-    own = edition()
-    said = {name: _said(own)[name] for name in ("title", "year", "version")}
-    return said | {"authors": "; ".join(_authors(own)), "day": in_words(own["date-released"])}
+    """Return what the foot of each page says about this edition."""
+    this_edition = edition()
+    fields = {name: _fields(this_edition)[name] for name in ("title", "year", "version")}
+    return fields | {"authors": "; ".join(_authors(this_edition)), "day": in_words(this_edition["date-released"])}
 
 
 def values() -> dict[str, str]:
-    """Return what prose pages name as {{ name }}: both works as text, BibTeX and RIS, version and day."""
-    own, found = edition(), files()
+    """Return the values for each {{ name }} of prose pages: both works as text, BibTeX and RIS, day of release."""
+    this_edition, citations = edition(), files()
     return {
-        "cite_edition": inert(text(own)),
+        "cite_edition": inert(text(this_edition)),
         "cite_study": inert(text(study())),
-        "cite_bib": found["bib"],
-        "cite_ris": found["ris"],
-        "released": in_words(own["date-released"]),
+        "cite_bib": citations["bib"],
+        "cite_ris": citations["ris"],
+        "released": in_words(this_edition["date-released"]),
     }

@@ -1,4 +1,4 @@
-"""The whole build: validate, judge, run and compile what is out of date, check and publish whole books."""
+"""The build: validate data, judge claims, run and compile what is out of date, then check and publish books."""
 
 import contextlib
 import gc
@@ -27,73 +27,73 @@ from ..gate.files import digest, walk
 from ..run import records
 from ..run.editions import Edition, Job, jobs, needed, pages, published
 from ..run.notebooks import Engine, Progress, run_all, silent, unwritten, write
+from .cache import cached_in
 from .certificate import packages, source
 from .checks import check_pages
 from .downloads import copy_data, copy_notebooks, data_files, write_downloads
 from .finishing import ASIDE, finish, pages_in
-from .kept import kept
 from .layout import lay_out, numbers
-from .pages import source_cell
-from .paper import keep
+from .pages import source_cell_number
+from .paper import reuse_papers
 from .search import write_index
-from .sitemap import write_entrances
+from .sitemap import write_entry_points
 
 CORES = os.cpu_count() or 1
-# What one page shows of others: their headings, and what they give or take by name.
-SHARED = re.compile(r'(?:^|\\n|")(?:#+ [^\n"\\]*|\([\w-]+\)=)|\{[\w:-]+\}`[^`]*`', re.MULTILINE)
+# What pages show of each other: headings, labels, references.
+CROSS_PAGE = re.compile(r'(?:^|\\n|")(?:#+ [^\n"\\]*|\([\w-]+\)=)|\{[\w:-]+\}`[^`]*`', re.MULTILINE)
 
 
 def warnings(log: str, staging: Path) -> list[str]:
-    """Return the warnings of a log, each once, pages named as in the staging folder, cells as in their source.
+    """Return the distinct warnings of a log, with pages named as in the staging folder and cells as in their source.
 
-    A log without any (the program itself failed) gives its last lines.
+    For a log without any, which means that the program itself failed, return its last lines.
     """
 
-    def cell(found: re.Match) -> str:
-        page = nbformat.v4.reads((staging / found[1]).read_text(encoding="utf-8"))
-        return f"{found[1]}, cell {source_cell(page, int(found[2]))}: "
+    def cell(match: re.Match) -> str:
+        page = nbformat.v4.reads((staging / match[1]).read_text(encoding="utf-8"))
+        return f"{match[1]}, cell {source_cell_number(page, int(match[2]))}: "
 
     plain = re.sub(r"\x1b\[[\d;]*m", "", log).replace(f"{staging}{os.sep}", "")
     plain = re.sub(r"^(\S+\.ipynb):(\d+)\d{4}: ", cell, plain, flags=re.MULTILINE)
-    found = re.findall(r"^OSError: .*$", plain, re.MULTILINE)  # a full disk; Sphinx says much more
-    found = found or re.findall(r"^.*(?:WARNING|ERROR|CRITICAL): .*$", plain, re.MULTILINE)
-    return list(dict.fromkeys(found)) or plain.splitlines()[-10:]
+    lines = re.findall(r"^OSError: .*$", plain, re.MULTILINE)  # a full disk; Sphinx says much more
+    lines = lines or re.findall(r"^.*(?:WARNING|ERROR|CRITICAL): .*$", plain, re.MULTILINE)
+    return list(dict.fromkeys(lines)) or plain.splitlines()[-10:]
 
 
 def run_sphinx(staging: Path, html: Path) -> list[str]:
-    """Compile the pages of `staging` into the new folder `html`, every warning an error; return the warnings."""
+    """Compile the pages of `staging` into the folder `html`; return the warnings, each of which is an error."""
     from jupyter_book.sphinx import build_sphinx  # noqa: PLC0415 - heavy, and not needed when nothing changed
 
-    said = io.StringIO()
+    log = io.StringIO()
     settings = {
         "nitpicky": True,
         "external_toc_path": (staging / "_toc.yml").as_posix(),
         "latex_individualpages": False,
     }
-    with contextlib.redirect_stderr(said), contextlib.redirect_stdout(said):
+    with contextlib.redirect_stderr(log), contextlib.redirect_stdout(log):
         status = build_sphinx(
             staging, html, use_external_toc=True, noconfig=True, path_config=staging / "_config.yml",
             confoverrides=settings, builder="html", warningiserror=True, keep_going=True, quiet=True,
         )  # fmt: skip
-    return warnings(said.getvalue(), staging) if status else []
+    return warnings(log.getvalue(), staging) if status else []
 
 
-def _raise(problems: Sequence[str], what: str) -> None:
-    """Raise BuildError if there are problems."""
+def _raise_for(problems: Sequence[str], what: str) -> None:
+    """Raise BuildError with the problems, if there are any."""
     if problems:
         head = f"{what} has {len(problems)} problem{'' if len(problems) == 1 else 's'}; the published book is as it was"
         raise BuildError("\n".join([head, *(f"  - {problem.strip()}" for problem in problems)]))
 
 
 def recover(target: Path, aside: Path) -> None:
-    """Put a book that was moved aside back to its place, unless the new one is there."""
+    """Move a book that was put aside back, unless the new one is in its place."""
     if aside.exists() and not target.exists():
         aside.rename(target)
     shutil.rmtree(aside, ignore_errors=True)
 
 
 def publish(new: Path, target: Path, aside: Path) -> None:
-    """Put the folder `new` in the place of `target`, whose book waits at `aside` meanwhile; all on one file system."""
+    """Replace the folder `target` by `new`, with the old one at `aside` meanwhile; all are on one file system."""
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists():
         target.rename(aside)
@@ -103,71 +103,71 @@ def publish(new: Path, target: Path, aside: Path) -> None:
         recover(target, aside)
 
 
-def _folder(edition: Edition, root: Path) -> Path:
-    """Return the folder in which an edition is made; it has the state of the published book in `state`."""
+def _workspace(edition: Edition, root: Path) -> Path:
+    """Return the folder in which an edition is made; its file `state` records what the published book is made from."""
     return root / "compiling" / edition.slug
 
 
-def _made_with(installed: Mapping[str, str]) -> list[str]:
-    """Return the versions of all that books are made with."""
+def _versions(installed: Mapping[str, str]) -> list[str]:
+    """Return the versions of all packages that books are made with."""
     return [f"{name} {installed.get(name)}\n" for name in packages()]
 
 
 def _digests(staging: Path) -> list[str]:
-    """Return digests of the source of a book: of what pages have in common, with what compiles them, and of all."""
+    """Return two digests of a book's source: of what its pages share, with the code that compiles them, and of all."""
     files = [path for path in walk(staging) if path.is_file()]
     texts = [path for path in files if path.suffix in (".md", ".ipynb")]
-    shared = [said for path in texts for said in SHARED.findall(path.read_text(encoding="utf-8"))]
-    own = [path for room in ("book", "core") for path in (PACKAGE / room).glob("*.py")]
-    common = [*(path for path in files if path not in texts), *own]
-    return [checksum(common, *_made_with(records.installed()), *shared), checksum(files)]
+    shared = [match for path in texts for match in CROSS_PAGE.findall(path.read_text(encoding="utf-8"))]
+    modules = [path for room in ("book", "core") for path in (PACKAGE / room).glob("*.py")]
+    common = [*(path for path in files if path not in texts), *modules]
+    return [checksum(common, *_versions(records.installed()), *shared), checksum(files)]
 
 
-def _written(html: Path) -> dict[Path, int]:
+def _modified(html: Path) -> dict[Path, int]:
     return {path: path.stat().st_mtime_ns for path in pages_in(html)}
 
 
 def _compile(staging: Path, html: Path) -> None:
-    """Make the pages in `html` those of `staging`, where these changed; all, where what they share did.
+    """Compile into `html` the pages of `staging` that changed, or all if what they share changed.
 
-    Raises BuildError for a warning: the next time all are made.
+    Raises BuildError for a warning; the next build then compiles all.
     """
-    noted, now = html.parent / "source", _digests(staging)
-    known = noted.read_text(encoding="utf-8").split() if noted.exists() else [""]
-    if known == now:
+    record, digests = html.parent / "source", _digests(staging)
+    recorded = record.read_text(encoding="utf-8").split() if record.exists() else [""]
+    if recorded == digests:
         return
-    if known[0] != now[0]:
+    if recorded[0] != digests[0]:
         shutil.rmtree(html.parent, ignore_errors=True)
-    noted.unlink(missing_ok=True)  # for a moment nobody knows what is there
-    for path in {*(html / "_static").glob("*")} - {html / ASIDE}:  # else Sphinx adds versions to more style sheets
+    record.unlink(missing_ok=True)  # until Sphinx is done, nothing is known of the folder
+    for path in {*(html / "_static").glob("*")} - {html / ASIDE}:  # or Sphinx versions more and more style sheets
         shutil.rmtree(path) if path.is_dir() else path.unlink()
-    before = _written(html)
-    _raise(run_sphinx(staging, html), "the book's source")
-    finish(html, [path for path, when in _written(html).items() if before.get(path) != when])
-    noted.write_text(" ".join(now), encoding="utf-8")
+    before = _modified(html)
+    _raise_for(run_sphinx(staging, html), "the book's source")
+    finish(html, [path for path, time in _modified(html).items() if before.get(path) != time])
+    record.write_text(" ".join(digests), encoding="utf-8")
 
 
 def compile_book(edition: Edition, root: Path = BUILD) -> None:
-    """Lay an edition out, compile what changed of it, check a copy of all and publish that.
+    """Lay out an edition, compile what changed, check a copy of the whole book and publish it.
 
-    Raises BuildError or NotebookError, and leaves the published book as it was, if a page draws a warning or fails a
-    check.
+    Raises BuildError or NotebookError if a page causes a warning or fails a check; the published book then stays as it
+    was.
     """
-    work = _folder(edition, root).resolve()
-    staging, made, html = work / "source", work / "sphinx" / "html", work / "output" / "html"
+    work = _workspace(edition, root).resolve()
+    staging, compiled, html = work / "source", work / "sphinx" / "html", work / "output" / "html"
     shutil.rmtree(html.parent, ignore_errors=True)
     lay_out(edition, staging, root)
-    _compile(staging, made)
-    shutil.copytree(made, html, ignore=shutil.ignore_patterns(".buildinfo"))  # Sphinx's note; it names this folder
+    _compile(staging, compiled)
+    shutil.copytree(compiled, html, ignore=shutil.ignore_patterns(".buildinfo"))  # Sphinx's note; it names this folder
     copy_data(html)
     copy_notebooks(edition, html)
     write_downloads(html, numbers(edition, root))
-    write_entrances(edition, html)
-    keep(edition, html, root)
-    with kept(made.parent / "pages.json") as recall:
-        write_index(edition, html, recall)
-        problems = check_pages(html, edition.whole_book, recall)
-    _raise(problems, "the compiled book")
+    write_entry_points(edition, html)
+    reuse_papers(edition, html, root)
+    with cached_in(compiled.parent / "pages.json") as cached:
+        write_index(edition, html, cached)
+        problems = check_pages(html, edition.whole_book, cached)
+    _raise_for(problems, "the compiled book")
     (work / "state").unlink(missing_ok=True)  # for a moment nobody knows what is published
     publish(html, root / edition.slug, work / "before")
     shutil.rmtree(html.parent)
@@ -178,26 +178,26 @@ def _state(edition: Edition, root: Path, now: records.Present) -> str:
     commit = source() if "certificate" in pages(edition) else None  # the page that names it
     prose = [path for path in BOOK.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     notebooks = [job.executed(root) for job in needed(edition)] + [job.source for job in jobs(edition)]
-    own = [ROOT / "_config.yml", ROOT / "CITATION.cff", *DOCS.glob("*.md")]
-    files = [*prose, *own, *PACKAGE.rglob("*.py"), *data_files(), *notebooks]
-    return checksum(files, *_made_with(now.installed), json.dumps(edition, default=str), str(commit), hashed=now.hashed)
+    settings = [ROOT / "_config.yml", ROOT / "CITATION.cff", *DOCS.glob("*.md")]
+    files = [*prose, *settings, *PACKAGE.rglob("*.py"), *data_files(), *notebooks]
+    return checksum(files, *_versions(now.installed), json.dumps(edition, default=str), str(commit), hashed=now.hashed)
 
 
-def _published(book: Path) -> str:
-    """Return a digest of all files of a published book: what was lost or changed there is noticed."""
+def _book_digest(book: Path) -> str:
+    """Return a digest of all files of a published book, by which a lost or changed file is noticed."""
     return checksum([], *(f"{digest(path)} {path.relative_to(book).as_posix()}\n" for path in walk(book)))
 
 
-def _known(edition: Edition, root: Path) -> str:
-    """Return from what an edition's book was made, with the digest of its files; empty if that is not known."""
+def _recorded_state(edition: Edition, root: Path) -> str:
+    """Return the recorded digests of an edition's book, `STATE FILES`; empty if there are none."""
     try:
-        return (_folder(edition, root) / "state").read_text(encoding="utf-8")
+        return (_workspace(edition, root) / "state").read_text(encoding="utf-8")
     except (OSError, ValueError):
         return ""
 
 
-def _begin_worker() -> None:
-    """Leave Ctrl-C to the process that asked for the books, and end with it, however it ends."""
+def _start_worker() -> None:
+    """Leave Ctrl-C to the parent process, and end when it ends, however that happens."""
     gc.set_threshold(200_000)  # a book is many objects and little garbage
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
@@ -210,9 +210,9 @@ def _begin_worker() -> None:
 
 @contextlib.contextmanager
 def workers(number: int) -> Iterator[ProcessPoolExecutor]:
-    """Give so many processes that compile or print; after an error those that are at work are ended."""
+    """Give a pool of processes that compile or print; after an error, end those that are still at work."""
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(number, mp_context=context, initializer=_begin_worker) as pool:
+    with ProcessPoolExecutor(number, mp_context=context, initializer=_start_worker) as pool:
         try:
             yield pool
         except BaseException:
@@ -223,41 +223,41 @@ def workers(number: int) -> Iterator[ProcessPoolExecutor]:
 
 
 def _compile_all(todo: Sequence[Edition], states: Sequence[str], root: Path, progress: Progress) -> None:
-    """Compile editions, several at a time. Raises BuildError with what is wrong in those that failed."""
-    failed, number = [], sum(len(pages(edition)) for edition in todo)
-    with progress(f"compiling {number} pages", len(todo)) as step, workers(min(CORES, len(todo))) as pool:
-        asked = {pool.submit(compile_book, edition, root): number for number, edition in enumerate(todo)}
-        for future in as_completed(asked):
-            edition, made_from = todo[asked[future]], states[asked[future]]
+    """Compile editions in parallel. Raises BuildError with the problems of those that failed."""
+    failures, page_count = [], sum(len(pages(edition)) for edition in todo)
+    with progress(f"compiling {page_count} pages", len(todo)) as step, workers(min(CORES, len(todo))) as pool:
+        futures = {pool.submit(compile_book, edition, root): index for index, edition in enumerate(todo)}
+        for future in as_completed(futures):
+            edition, made_from = todo[futures[future]], states[futures[future]]
             try:
                 future.result()
-                write(f"{made_from} {_published(root / edition.slug)}", _folder(edition, root) / "state")
+                write(f"{made_from} {_book_digest(root / edition.slug)}", _workspace(edition, root) / "state")
             except AtlasError as error:
-                failed.append(f"{edition.slug}: {error}")
+                failures.append(f"{edition.slug}: {error}")
             except BrokenProcessPool:
                 raise BuildError("a process that compiles books ended before it was done") from None
             step(edition.slug)
-    if failed:
-        raise BuildError("\n".join(failed))
+    if failures:
+        raise BuildError("\n".join(failures))
 
 
 def compile_editions(editions: Sequence[Edition], now: records.Present, progress: Progress, root: Path) -> int:
-    """Compile and publish the editions whose book is not made from what there is now; return how many."""
-    states, todo = {edition.key: _state(edition, root, now) for edition in editions}, []
+    """Compile and publish the editions whose book is out of date; return how many."""
+    states, stale = {edition.key: _state(edition, root, now) for edition in editions}, []
     for edition in editions:
-        made_from, _, files = _known(edition, root).partition(" ")
-        if made_from != states[edition.key] or files != _published(root / edition.slug):
-            todo.append(edition)
-    if todo:
-        _compile_all(todo, [states[edition.key] for edition in todo], root, progress)
-    return len(todo)
+        made_from, _, files = _recorded_state(edition, root).partition(" ")
+        if made_from != states[edition.key] or files != _book_digest(root / edition.slug):
+            stale.append(edition)
+    if stale:
+        _compile_all(stale, [states[edition.key] for edition in stale], root, progress)
+    return len(stale)
 
 
 @contextlib.contextmanager
-def _alone(root: Path) -> Iterator[None]:
-    """Keep other builds out of the folder, and mend what a killed one left.
+def _locked(root: Path) -> Iterator[None]:
+    """Keep other builds out of the folder, and repair what a killed one left.
 
-    The lock goes with the process that holds it, however that ends.
+    The lock is released when the process that holds it ends, however that happens.
     """
     root.mkdir(parents=True, exist_ok=True)
     try:
@@ -271,14 +271,14 @@ def _alone(root: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def amend(edition: Edition, root: Path = BUILD) -> Iterator[Path]:
-    """Give a copy of a published book for additions; it is then published, and known as what the build made.
+    """Give a copy of a published book to add files to, then publish it; the next build takes it as up to date.
 
     Raises BuildError if there is no book.
     """
-    book, work = published(edition, root), _folder(edition, root).resolve()
-    with _alone(root):
-        made_from, _, files = _known(edition, root).partition(" ")
-        is_known, new = files == _published(book), work / "output" / "html"
+    book, work = published(edition, root), _workspace(edition, root).resolve()
+    with _locked(root):
+        made_from, _, files = _recorded_state(edition, root).partition(" ")
+        is_current, new = files == _book_digest(book), work / "output" / "html"
         shutil.rmtree(new.parent, ignore_errors=True)
         try:
             shutil.copytree(book, new)
@@ -287,63 +287,63 @@ def amend(edition: Edition, root: Path = BUILD) -> Iterator[Path]:
             publish(new, book, work / "before")
         finally:
             shutil.rmtree(new.parent)
-        if is_known:
-            write(f"{made_from} {_published(book)}", work / "state")
+        if is_current:
+            write(f"{made_from} {_book_digest(book)}", work / "state")
 
 
 def remove_all(root: Path = BUILD) -> None:
-    """Remove what builds made. Raises BuildError if a build is at work, or with what cannot be removed and why."""
+    """Remove what builds made. Raises BuildError if a build is at work, or naming what cannot be removed and why."""
     if not root.exists():
         return
     if not root.is_dir():
-        raise BuildError(f"{root} is no folder; what builds made stands in one")
-    failed = []
+        raise BuildError(f"{root} is not a folder; builds write to one")
+    failures = []
 
-    def note(_: object, path: str, raised: tuple) -> None:
-        failed.append(f"  - {path}: {raised[1].strerror}")
+    def note(_: object, path: str, error: tuple) -> None:
+        failures.append(f"  - {path}: {error[1].strerror}")
 
-    with _alone(root):
+    with _locked(root):
         for path in root.iterdir():
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path, onerror=note)
             elif path.name != "lock":
                 path.unlink()
-    if failed:
-        raise BuildError("\n".join(["not all could be removed:", *failed]))
+    if failures:
+        raise BuildError("\n".join(["not all could be removed:", *failures]))
     (root / "lock").unlink(missing_ok=True)
-    if not root.is_symlink():  # a link to where there is room stays
+    if not root.is_symlink():  # a link to another disk stays
         root.rmdir()
 
 
 def forget(root: Path = BUILD) -> None:
-    """Let the next build compile all from nothing. Raises BuildError if a build is at work."""
-    with _alone(root):
+    """Make the next build compile everything. Raises BuildError if a build is at work."""
+    with _locked(root):
         shutil.rmtree(root / "compiling", ignore_errors=True)
 
 
 def update(
     wanted: Sequence[Job], judge: Callable[[], None], engine: Engine, progress: Progress, root: Path
 ) -> tuple[list[str], records.Present]:
-    """Let the data pass the gate, judge claims if anything changed, and run the jobs that are out of date.
+    """Validate the data, judge claims if anything changed, and run the jobs that are out of date.
 
-    Returns which ran, each with the reasons, and what there is now. Raises DataError or NotebookError.
+    Returns the jobs that ran, with the reasons, and the present state. Raises DataError or NotebookError.
     """
     validation.ensure_valid()
     with contextlib.ExitStack() as stack:
-        ready = None
+        executors = None
         if records.verdicts()["state"] != state():
-            ready = stack.enter_context(engine)  # kernels get warm meanwhile; some will be needed, in all likelihood
+            executors = stack.enter_context(engine)  # kernels warm up meanwhile: most likely some are needed
             judge()
         now = records.present()
-        if todo := records.outdated(wanted, now, root):
-            with progress(f"running {len(todo)} notebooks", len(todo)) as step:
-                run_all([job for job, _ in todo], ready or stack.enter_context(engine), now, step, root)
-        return [f"{job.page} ({job.given()}): {', '.join(why)}" for job, why in todo], now
+        if stale := records.outdated(wanted, now, root):
+            with progress(f"running {len(stale)} notebooks", len(stale)) as step:
+                run_all([job for job, _ in stale], executors or stack.enter_context(engine), now, step, root)
+        return [f"{job.page} ({job.settings()}): {', '.join(reasons)}" for job, reasons in stale], now
 
 
 def only_run(wanted: Sequence[Job], judge: Callable[[], None], engine: Engine, progress: Progress) -> list[str]:
-    """Run the jobs that are out of date and compile nothing; return which, with the reasons. Raises as `update`."""
-    with _alone(BUILD):
+    """Run the jobs that are out of date, without compiling; return them with the reasons. Raises as `update`."""
+    with _locked(BUILD):
         return update(wanted, judge, engine, progress, BUILD)[0]
 
 
@@ -357,13 +357,13 @@ def build(
 ) -> tuple[list[str], int]:
     """Validate the data, execute the notebooks of the editions, compile and publish their books below `root`.
 
-    `judge` writes what the ledger says now to `core.paths.VERDICTS`. What did not change is not done again. Returns
-    which notebooks ran, each with the reasons, and how many books were compiled. Raises DataError, NotebookError or
-    BuildError, also for texts of a new notebook that nobody has replaced unless the book is a `draft`; books that were
-    published before are then as they were.
+    `judge` writes the verdicts of the ledger to `core.paths.VERDICTS`. Only what changed is done again. Returns the
+    notebooks that ran, with the reasons, and how many books were compiled. Raises DataError, NotebookError or
+    BuildError, also for placeholder texts of a new notebook unless the book is a `draft`; published books then stay as
+    they were.
     """
-    with _alone(root):
+    with _locked(root):
         wanted = [job for edition in editions for job in needed(edition)]
-        _raise([] if draft else unwritten(wanted), "the book's text")
+        _raise_for([] if draft else unwritten(wanted), "the book's text")
         ran, now = update(wanted, judge, engine, progress, root)
         return ran, compile_editions(editions, now, progress, root)

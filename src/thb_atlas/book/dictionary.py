@@ -1,4 +1,4 @@
-"""The data dictionary: datapackage.json as a page of the book, and in numbers. Nothing here needs pandas."""
+"""The data dictionary: datapackage.json as a page of the book, and in numbers. It works without pandas."""
 
 import csv
 from collections.abc import Mapping
@@ -19,61 +19,61 @@ def _code(text: object) -> Markup:
 
 
 def _text(text: str) -> Markup:
-    """Return a text of the data package as it stands, but for what it puts between backticks."""
+    """Return a text of the data package, with what stands between backticks as code."""
     parts = enumerate(text.split("`"))
     return Markup("".join(_code(part) if number % 2 else inert(part) for number, part in parts))
 
 
 def _rules(field: dict) -> str:
-    """Return what a cell of a column may have, in words."""
-    given = field.get("constraints", {})
-    said = [field["type"], f"in {inert(field['unit'])}" if "unit" in field else ""]
-    said += ["always given" if given.get("required") else "", "unique" if given.get("unique") else ""]
-    said.append(" ".join(f"{word} {given[k]}" for k, word in (("minimum", "from"), ("maximum", "to")) if k in given))
+    """Return what a cell of a column may hold, in words."""
+    limits = field.get("constraints", {})
+    parts = [field["type"], f"in {inert(field['unit'])}" if "unit" in field else ""]
+    parts += ["always given" if limits.get("required") else "", "unique" if limits.get("unique") else ""]
+    parts.append(" ".join(f"{word} {limits[k]}" for k, word in (("minimum", "from"), ("maximum", "to")) if k in limits))
     if "vocabulary" in field:
-        said.append(f"a term of the vocabulary {_code(field['vocabulary'])}")
-    elif "enum" in given:
-        said.append(f"one of {', '.join(map(_code, given['enum']))}")
-    return "; ".join(filter(None, said))
+        parts.append(f"a term of the vocabulary {_code(field['vocabulary'])}")
+    elif "enum" in limits:
+        parts.append(f"one of {', '.join(map(_code, limits['enum']))}")
+    return "; ".join(filter(None, parts))
 
 
-def _shown(value: object) -> Markup:
+def _escaped(value: object) -> Markup:
     return value if isinstance(value, Markup) else Markup(inert(value))
 
 
 def markdown() -> str:
-    """Return the page: each table with its meaning, keys, source, download and columns, then the rules of all."""
-    page = Environment(trim_blocks=True, lstrip_blocks=True, finalize=_shown)
-    page.filters |= {"code": _code, "text": _text, "rules": _rules}
+    """Return the page: each table with its meaning, keys, source, download and columns, then the rules for all."""
+    environment = Environment(trim_blocks=True, lstrip_blocks=True, finalize=_escaped)
+    environment.filters |= {"code": _code, "text": _text, "rules": _rules}
     package = describe()
-    return page.from_string((BOOK / "dictionary.md.j2").read_text(encoding="utf-8")).render(
+    return environment.from_string((BOOK / "dictionary.md.j2").read_text(encoding="utf-8")).render(
         package=package, licence=package["licenses"][0], between=rules.RULES, longest=cells.LENGTH,
         parts=[part for part in package["resources"] if part["type"] == "table"], megabytes=files.SIZE / 1e6,
     )  # fmt: skip
 
 
-def _rows(path: Path) -> int:
+def _count_rows(path: Path) -> int:
     with open(path, encoding="utf-8", newline="") as file:
         return sum(1 for line in csv.reader(file) if line) - 1
 
 
-def _listed(shown: int, what: str, parts: Mapping[str, str]) -> str:
-    """Return a number of tables or rows, with links to files, and what is said of each."""
-    links = (f'<a href="data/{path}">{path}</a>{said}' for path, said in parts.items())
-    return listing(f"{shown:,}", what, links)
+def _list_files(count: int, noun: str, parts: Mapping[str, str]) -> str:
+    """Return a number of tables or rows with a list of links to files, each followed by a note."""
+    links = (f'<a href="data/{path}">{path}</a>{note}' for path, note in parts.items())
+    return listing(f"{count:,}", noun, links)
 
 
 def values() -> dict[str, str]:
-    """Return what prose pages name as {{ name }} of the tables (how many, rows, locators), and the page of all."""
-    parts = [part for part in describe()["resources"] if part["type"] == "table"]
-    sizes = {part["path"]: _rows(DATA / part["path"]) for part in parts}
-    has = {part["name"]: "locator" in {field["name"] for field in part["schema"]["fields"]} for part in parts}
-    located = {part["path"]: "" for part in parts if has[part["name"]]}
+    """Return the values for each {{ name }} of prose pages on the tables, and the page of the dictionary itself."""
+    tables = [table for table in describe()["resources"] if table["type"] == "table"]
+    sizes = {table["path"]: _count_rows(DATA / table["path"]) for table in tables}
+    has_locator = {t["name"]: any(field["name"] == "locator" for field in t["schema"]["fields"]) for t in tables}
+    located = {table["path"]: "" for table in tables if has_locator[table["name"]]}
     return {
         "version": inert(describe()["version"]),
-        "tables": _listed(len(parts), "tables", dict.fromkeys(sizes, "")),
-        "rows": _listed(sum(sizes.values()), "rows", {path: f" {size:,}" for path, size in sizes.items()}),
-        "located": _listed(len(located), "tables", located),
-        "unlocated": in_words(str(_code(name)) for name in has if not has[name]),
+        "tables": _list_files(len(tables), "tables", dict.fromkeys(sizes, "")),
+        "rows": _list_files(sum(sizes.values()), "rows", {path: f" {size:,}" for path, size in sizes.items()}),
+        "located": _list_files(len(located), "tables", located),
+        "unlocated": in_words(str(_code(name)) for name in has_locator if not has_locator[name]),
         "dictionary": markdown(),
     }

@@ -1,4 +1,4 @@
-"""What readers take from a book: the data package, whole and as one file, a workbook, citations, the notebooks."""
+"""Files that readers can download from a book: the data package, a workbook, citations, the notebooks."""
 
 import shutil
 from collections.abc import Mapping
@@ -16,15 +16,15 @@ FOLDER = "downloads"
 
 
 def data_files() -> list[Path]:
-    """Return the files of the data package and the licences that go with them."""
+    """Return the files of the data package and their licences."""
     return [*package_files(), *(DATA / name for name in LICENCES)]
 
 
 def pack(files: Mapping[str, Path], target: Path) -> None:
-    """Pack files under their names into a zip archive; the same files make the same bytes, whenever and wherever."""
+    """Pack files under the given names into a reproducible zip archive: the same files give the same bytes."""
     with ZipFile(target, "w") as archive:
         for name, path in sorted(files.items()):
-            entry = ZipInfo(name)  # of 1 January 1980, the first day there is for such archives
+            entry = ZipInfo(name)  # dated 1 January 1980, the earliest date of the format
             entry.create_system, entry.external_attr, entry.compress_type = 3, 0o644 << 16, ZIP_DEFLATED
             archive.writestr(entry, path.read_bytes())
 
@@ -37,38 +37,38 @@ def copy_data(html: Path) -> None:
         shutil.copyfile(path, target)
 
 
-def write_downloads(html: Path, said: Mapping[str, str]) -> None:
-    """Write what is one file of many into a compiled book: `downloads/` has the data package, workbook, citations.
+def write_downloads(html: Path, values: Mapping[str, str]) -> None:
+    """Write the folder `downloads/` of a compiled book: the data package as one archive, a workbook, citations.
 
-    Of what notebooks say for the prose, what has the name of a CSV file is one there, and a workbook.
+    Each of the notebooks' `values` for prose whose name ends in `.csv` becomes such a file, and a workbook.
     """
     folder, name = html / FOLDER, describe()["name"]
     folder.mkdir()
     pack({path.relative_to(DATA).as_posix(): path for path in data_files()}, folder / f"{name}-data.zip")
     write_workbook(folder / f"{name}.xlsx", cite.text(cite.edition()))
-    for ending, cited in cite.files().items():
-        (folder / f"{name}.{ending}").write_text(cited, encoding="utf-8")
-    for file in (folder / each for each in said if each.endswith(".csv")):
-        file.write_text(said[file.name], encoding="utf-8")
-        write_sheet(file.with_suffix(".xlsx"), said[file.name])
+    for ending, citations in cite.files().items():
+        (folder / f"{name}.{ending}").write_text(citations, encoding="utf-8")
+    for file in (folder / file_name for file_name in values if file_name.endswith(".csv")):
+        file.write_text(values[file.name], encoding="utf-8")
+        write_sheet(file.with_suffix(".xlsx"), values[file.name])
 
 
 def copy_notebooks(edition: Edition, html: Path) -> None:
-    """Let each page offer the notebook that it was made from, with its parameters and without outputs.
+    """Put the notebook that each page was made from, without outputs, where the page links to it.
 
-    Sphinx puts there what it read: the finished page.
+    Sphinx puts the finished page there.
     """
     for job in jobs(edition):
         shutil.copyfile(job.source, html / "_sources" / f"{job.page}.ipynb")
 
 
 def pack_site() -> Path:
-    """Pack the published book into one archive, which is read unpacked, from a disk or a stick; return its path.
+    """Pack the published book into one archive, to be unpacked and read from a disk, and return its path.
 
     Raises BuildError if there is no book.
     """
     book, name = published(whole()), describe()["name"]
-    target, part = BUILD / f"{name}.zip", BUILD / f".{name}.zip.part"
-    pack({f"{name}/{p.relative_to(book).as_posix()}": p for p in walk(book) if is_plain(p)}, part)
-    part.replace(target)  # so that it is never half written
+    target, unfinished = BUILD / f"{name}.zip", BUILD / f".{name}.zip.part"
+    pack({f"{name}/{p.relative_to(book).as_posix()}": p for p in walk(book) if is_plain(p)}, unfinished)
+    unfinished.replace(target)  # so that it is never half written
     return target

@@ -1,9 +1,9 @@
-"""Finish the pages of a compiled book: repaired, and light; give their figures files whose names speak.
+"""Finish the pages of a compiled book: repair them, make them light, and give their figures files with telling names.
 
-What only the audit shows is held as text until it is asked for (audit.js); without scripts it stands there. Icons are
-masks of custom.css. A figure is drawn for a desk and for a phone: a page fetches one of them, or has it in itself.
-Of a heavy page, what is held is kept aside: as a script that is loaded when it is asked for, and as a page for readers
-without scripts.
+What only the audit shows stays text until a reader asks for it (audit.js); without scripts it stands on the page.
+Icons are masks of custom.css. Each figure is drawn for a desk and for a phone; a page fetches one of the two, or embeds
+it. A heavy page keeps what it holds for the audit in a file aside: a script that is loaded on demand, and a page for
+readers without scripts.
 """
 
 import json
@@ -18,24 +18,24 @@ from lxml.html import HtmlElement, builder
 from ..core.paths import BOOK
 from .accessibility import repair
 
-UNUSED = ("fontawesome.js", "sphinx_highlight.js", "design-tabs.js", "togglebutton.js")
-NEEDED = {"browse.js": ".thb-browse, .thb-explore", "explore.js": ".thb-explore"}  # scripts, and what they serve
+UNUSED_SCRIPTS = ("fontawesome.js", "sphinx_highlight.js", "design-tabs.js", "togglebutton.js")
+SCRIPTS_FOR = {"browse.js": ".thb-browse, .thb-explore", "explore.js": ".thb-explore"}  # scripts, by what they work on
 HELD = (
     "//span[contains(@class, 'thb-behind')] | "
     "//section[@id='the-audit']//div[contains(@class, 'thb-scroll')]/table[not(ancestor::*[@class='thb-browse'])]"
 )
 RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 ALTERNATIVES = re.compile(r":(?:not|is|where|has)\([^()]*\)|\[[^]]*\]|\\.")
-NOT_INLINE = re.compile(  # of a drawing within a page: what names files, sets style for all, or says what is so anyway
+NOT_EMBEDDED = re.compile(  # parts of a drawing: metadata, styles that would apply to the page, defaults, unused ids
     r"^.*?(?=<svg)|<metadata>.*?</metadata>|<style.*?</style>| font-family: [^;]*;|"
     r' transform="rotate\(-0 [^"]*"|\bid="\w*[_.]\w+"',
     re.DOTALL,
 )
-MOST = 100_000  # letters of a drawing that a page has in itself
-HEAVY = 340_000  # letters of a page; scripts, styles and figures come to 320,000 more
-ASIDE = "_static/aside"  # the folder of what is kept aside; files have the path of their page
+EMBEDDED_UP_TO = 100_000  # characters of a drawing
+HEAVY = 340_000  # characters of a page; scripts, styles and figures add 320,000
+ASIDE = "_static/aside"  # what heavy pages keep aside, each file under the path of its page
 HELD_PARTS = "//article//noscript[*]"
-KEPT = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}: rows and tables</title>
+ASIDE_PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}: rows and tables</title>
 <base href="{base}"><style>[popover] {{ display: block; position: static; border: 0 }}</style></head>
 <body><main><h1>{title}: rows and tables</h1>{parts}</main></body></html>
 """
@@ -43,99 +43,100 @@ LICENCE = "thb-atlas, CC BY 4.0"
 
 
 def _drop_scripts(page: HtmlElement) -> None:
-    """Take away scripts of the theme and of extensions for what this book does not have."""
+    """Drop scripts of the theme and of extensions that the page does not use."""
     for script in page.xpath("//script[@src]"):
         name = script.get("src").partition("?")[0].rpartition("/")[2]
-        if name.endswith(UNUSED) or (name in NEEDED and not page.cssselect(NEEDED[name])):
+        if name.endswith(UNUSED_SCRIPTS) or (name in SCRIPTS_FOR and not page.cssselect(SCRIPTS_FOR[name])):
             script.drop_tree()
 
 
-def _say_whose(page: HtmlElement, words: str) -> None:
-    """Say under the title of a page whose edition this is."""
+def _state_publisher(page: HtmlElement, statement: str) -> None:
+    """Say below the title of a page whose edition this is."""
     for title in page.xpath("//article//h1")[:1]:
-        title.addnext(html.fragment_fromstring(words))
+        title.addnext(html.fragment_fromstring(statement))
 
 
-def _shorten(page: HtmlElement, folder: str) -> None:
-    """Let links within a folder of the book not leave it: some pages have thousands."""
+def _shorten_links(page: HtmlElement, folder: str) -> None:
+    """Shorten links that stay within a folder of the book: some pages have thousands."""
     for link in page.xpath("//a[@href]"):
         link.set("href", link.get("href").removeprefix(f"../{folder}/"))
 
 
-def _hold(page: HtmlElement) -> None:
-    """Hold rows behind numbers, and tables of the audit, as text; what stands together is held together."""
+def _hold_audit(page: HtmlElement) -> None:
+    """Hold rows behind numbers, and tables of the audit, as text in `noscript`; neighbours share one."""
     for part in page.xpath(HELD):
-        before = part.getprevious()
+        holder = part.getprevious()
         if next(part.iterancestors("noscript"), None) is not None:
             continue
-        if before is None or before.get("class") != "thb-held" or before.tail:
-            before = html.Element("noscript", {"class": "thb-held"})
-            part.addprevious(before)
-        before.tail, part.tail = part.tail, None
-        before.append(part)
+        if holder is None or holder.get("class") != "thb-held" or holder.tail:
+            holder = html.Element("noscript", {"class": "thb-held"})
+            part.addprevious(holder)
+        holder.tail, part.tail = part.tail, None
+        holder.append(part)
 
 
 def _put_aside(page: HtmlElement, path: Path, out: Path) -> None:
-    """Keep what a page holds aside (audit.js); a link to it stands in its place."""
+    """Move what a page holds for the audit to a file aside (audit.js), and leave links to it."""
     name = path.relative_to(out)
-    kept, up, parts = out / ASIDE / name, "../" * len(name.parts[1:]), {}
-    for place, held in enumerate(page.xpath(HELD_PARTS)):
-        parts[f"part-{place}"] = "".join(html.tostring(part, encoding="unicode") for part in held)
-        held[:] = [builder.A("Rows and tables", builder.CLASS("thb-aside"), href=f"{up}{ASIDE}/{name}#part-{place}")]
-    kept.parent.mkdir(parents=True, exist_ok=True)
+    target, up, parts = out / ASIDE / name, "../" * len(name.parts[1:]), {}
+    for number, noscript in enumerate(page.xpath(HELD_PARTS)):
+        parts[f"part-{number}"] = "".join(html.tostring(part, encoding="unicode") for part in noscript)
+        address = f"{up}{ASIDE}/{name}#part-{number}"
+        noscript[:] = [builder.A("Rows and tables", builder.CLASS("thb-aside"), href=address)]
+    target.parent.mkdir(parents=True, exist_ok=True)
     divisions = "".join(f'<div id="{key}">{part}</div>' for key, part in parts.items())
-    base = f"{'../' * len(kept.relative_to(out).parts[1:])}{name.parent.as_posix()}/"
-    kept.write_text(KEPT.format(title=page.findtext(".//title"), base=base, parts=divisions), encoding="utf-8")
+    base = f"{'../' * len(target.relative_to(out).parts[1:])}{name.parent.as_posix()}/"
+    target.write_text(ASIDE_PAGE.format(title=page.findtext(".//title"), base=base, parts=divisions), encoding="utf-8")
     script = f"window.thbAside = {json.dumps(parts, ensure_ascii=False)};\n"
-    kept.with_suffix(".js").write_text(script, encoding="utf-8")
+    target.with_suffix(".js").write_text(script, encoding="utf-8")
 
 
-def whole(path: Path) -> HtmlElement:
-    """Return a finished page with what is kept aside of it in its place."""
-    page, kept = html.document_fromstring(path.read_text(encoding="utf-8").strip() or "<html></html>"), {}
+def parse_page(path: Path) -> HtmlElement:
+    """Parse a finished page, with the parts that are kept aside put back in their places."""
+    page, asides = html.document_fromstring(path.read_text(encoding="utf-8").strip() or "<html></html>"), {}
     for link in page.xpath("//a[@class='thb-aside']"):
         address, _, name = link.get("href").partition("#")
-        if address not in kept:
-            kept[address] = html.parse(path.parent / address).getroot()
-        link.getparent().extend(kept[address].get_element_by_id(name))
+        if address not in asides:
+            asides[address] = html.parse(path.parent / address).getroot()
+        link.getparent().extend(asides[address].get_element_by_id(name))
         link.drop_tree()
     return page
 
 
-def source_text(path: Path) -> str:
-    """Return the text of a finished page, and of what is kept aside of it."""
+def page_text(path: Path) -> str:
+    """Return the HTML of a finished page, followed by that of the parts kept aside."""
     text = path.read_text(encoding="utf-8")
     asides = dict.fromkeys(re.findall(r'class="thb-aside" href="([^"#]+)', text))
     return "\n".join([text, *((path.parent / address).read_text(encoding="utf-8") for address in asides)])
 
 
-def _inline(drawn: str, name: str, alt: str) -> HtmlElement:
-    """Return an SVG as an element of a page: ids that nothing refers to are left out, others begin with its name."""
-    bare = re.sub(NOT_INLINE, "", drawn)
-    svg = html.fragment_fromstring(re.sub(r'(id="|href="#|url\(#)', rf"\g<1>{name}-", bare))
+def _embed(drawing: str, name: str, alt: str) -> HtmlElement:
+    """Return an SVG as an element of a page; its ids begin with the name of the figure, unused ones are left out."""
+    reduced = re.sub(NOT_EMBEDDED, "", drawing)
+    svg = html.fragment_fromstring(re.sub(r'(id="|href="#|url\(#)', rf"\g<1>{name}-", reduced))
     svg.attrib.pop("height")
     svg.attrib.update({"role": "img", "aria-label": alt, "class": "thb-wide", "stroke-linejoin": "round"})
     return svg
 
 
-def _store(image: HtmlElement, drawn: str, file: Path, up: str) -> None:
-    """Make a file of a drawing the source of an image, which is fetched when it is about to be seen."""
-    file.write_text(drawn, encoding="utf-8")
-    width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', drawn).groups()
+def _store_drawing(image: HtmlElement, drawing: str, file: Path, up: str) -> None:
+    """Write a drawing to a file and make that the source of an image, which loads when it is about to be seen."""
+    file.write_text(drawing, encoding="utf-8")
+    width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', drawing).groups()
     size = {"width": f"{float(width):.0f}", "height": f"{float(height):.0f}"}
     image.attrib.update({"src": f"{up}_images/{file.name}", "loading": "lazy", **size})
 
 
-def _about(drawn: str, figure: HtmlElement) -> str:
-    """Return a drawing with its title, its source and the licence as text within it."""
+def _describe_drawing(drawing: str, figure: HtmlElement) -> str:
+    """Return a drawing that states its title, source and licence within the SVG."""
     title, strip = figure.cssselect(".caption-text")[0], figure.cssselect(".thb-strip")[0]
-    about = [builder.E.title(title.text_content()), builder.E.desc(f"{strip.text} · {LICENCE}")]
-    said = "".join(html.tostring(each, encoding="unicode", with_tail=False) for each in about)
-    return re.sub(r"<svg[^>]*>", lambda begin: begin[0] + said, drawn, count=1)
+    elements = [builder.E.title(title.text_content()), builder.E.desc(f"{strip.text} · {LICENCE}")]
+    description = "".join(html.tostring(element, encoding="unicode", with_tail=False) for element in elements)
+    return re.sub(r"<svg[^>]*>", lambda begin: begin[0] + description, drawing, count=1)
 
 
 def pages_in(out: Path) -> list[Path]:
-    """Return the pages of a compiled book, by name."""
+    """Return the pages of a compiled book, sorted by path."""
     return sorted(path for path in out.rglob("*.html") if "_static" not in path.parts)
 
 
@@ -144,68 +145,69 @@ def _place_figures(page: HtmlElement, path: Path, images: Path) -> None:
     up = "../" * len(path.relative_to(images.parent).parts[1:])
     for figure in page.cssselect("figure[id]:has(img.thb-narrow)"):
         wide, narrow = figure.cssselect("img:not(.thb-narrow)")[0], figure.cssselect("img.thb-narrow")[0]
-        name, drawn = figure.get("id"), (path.parent / wide.get("src")).read_text(encoding="utf-8")
-        drawn = _about(drawn, figure)
-        _store(narrow, b64decode(narrow.get("src").partition(",")[2]).decode(), images / f"{name}-narrow.svg", up)
-        _store(wide, drawn, images / f"{name}.svg", up)
+        name, for_phone = figure.get("id"), b64decode(narrow.get("src").partition(",")[2]).decode()
+        drawing = _describe_drawing((path.parent / wide.get("src")).read_text(encoding="utf-8"), figure)
+        _store_drawing(narrow, for_phone, images / f"{name}-narrow.svg", up)
+        _store_drawing(wide, drawing, images / f"{name}.svg", up)
         narrow.drop_tree()
         wide.addnext(narrow)
         wide.classes.add("thb-wide")
         strip = figure.cssselect(".thb-strip")[0]
         link = builder.A("SVG", href=wide.get("src"), download="")
         strip.append(builder.SPAN(" · Figure as ", link, builder.CLASS("thb-drawn")))
-        if len(drawn) < MOST and not any("thb-audit" in above.classes for above in figure.iterancestors()):
-            wide.getparent().replace(wide, _inline(drawn, name, wide.get("alt")))
+        if len(drawing) < EMBEDDED_UP_TO and not any("thb-audit" in above.classes for above in figure.iterancestors()):
+            wide.getparent().replace(wide, _embed(drawing, name, wide.get("alt")))
 
 
 def _purge(css: str, names: Set[str]) -> str:
-    """Return a style sheet without rules for classes that no page and no script names."""
+    """Return a style sheet without rules for classes that are not among `names`."""
 
-    def kept(found: re.Match) -> str:
-        selectors = re.split(r",(?![^()]*\))", found[1])
+    def used_rules(rule: re.Match) -> str:
+        selectors = re.split(r",(?![^()]*\))", rule[1])
         used = [s for s in selectors if {*re.findall(r"\.(-?[a-zA-Z_][\w-]*)", ALTERNATIVES.sub("", s))} <= names]
-        return f"{','.join(used)}{{{found[2]}}}" if used else ""
+        return f"{','.join(used)}{{{rule[2]}}}" if used else ""
 
-    return RULE.sub(kept, re.sub(r"(?s)/\*.*?\*/|\s+", " ", css)).strip()
+    return RULE.sub(used_rules, re.sub(r"(?s)/\*.*?\*/|\s+", " ", css)).strip()
 
 
 def _drop_files(out: Path, text: str) -> None:
-    """Delete what no page of a book, whose text is given, loads: drawings that have another name, maps, scripts."""
-    named, static = {*re.findall(r"_images/([^\"?#]+)", text)}, [*(out / "_static").rglob("*.*")]
-    drawings = [path for path in (out / "_images").glob("*") if path.name not in named]
-    for path in [*drawings, *(path for path in static if path.suffix == ".map" or path.name in UNUSED)]:
+    """Delete files that no page loads: drawings that were renamed, source maps, unused scripts."""
+    used_drawings, static = {*re.findall(r"_images/([^\"?#]+)", text)}, [*(out / "_static").rglob("*.*")]
+    drawings = [path for path in (out / "_images").glob("*") if path.name not in used_drawings]
+    for path in [*drawings, *(path for path in static if path.suffix == ".map" or path.name in UNUSED_SCRIPTS)]:
         path.unlink()
 
 
-def _finish_page(path: Path, out: Path, whose: str) -> None:
+def _finish_page(path: Path, out: Path, statement: str) -> None:
     """Repair a page, make it light, and store the drawings of its figures."""
     page = html.document_fromstring(path.read_text(encoding="utf-8"))
     repair(page)
     _drop_scripts(page)
-    _say_whose(page, whose)
+    _state_publisher(page, statement)
     if path.parent != out:
-        _shorten(page, path.parent.name)
+        _shorten_links(page, path.parent.name)
     _place_figures(page, path, out / "_images")
-    _hold(page)
-    for kept in (out / ASIDE / path.relative_to(out), (out / ASIDE / path.relative_to(out)).with_suffix(".js")):
-        kept.unlink(missing_ok=True)
-    if len(_text(page)) > HEAVY and page.xpath(HELD_PARTS):
+    _hold_audit(page)
+    aside = out / ASIDE / path.relative_to(out)
+    for old in (aside, aside.with_suffix(".js")):
+        old.unlink(missing_ok=True)
+    if len(_to_html(page)) > HEAVY and page.xpath(HELD_PARTS):
         _put_aside(page, path, out)
-    path.write_text(_text(page), encoding="utf-8")
+    path.write_text(_to_html(page), encoding="utf-8")
 
 
-def _text(page: HtmlElement) -> str:
+def _to_html(page: HtmlElement) -> str:
     return html.tostring(page, encoding="unicode", doctype="<!DOCTYPE html>")
 
 
-def finish(out: Path, fresh: Iterable[Path]) -> None:
-    """Repair pages that Sphinx has just written to the folder `out`, and make them and the styles of all light."""
-    whose = (BOOK / "_templates" / "whose-it-is.html").read_text(encoding="utf-8").strip()
-    for path in fresh:
-        _finish_page(path, out, whose)
-    text = "\n".join(source_text(path) for path in pages_in(out))
+def finish(out: Path, written: Iterable[Path]) -> None:
+    """Repair pages that Sphinx has just written to the folder `out`, and make them and all style sheets light."""
+    statement = (BOOK / "_templates" / "whose-it-is.html").read_text(encoding="utf-8").strip()
+    for path in written:
+        _finish_page(path, out, statement)
+    text = "\n".join(page_text(path) for path in pages_in(out))
     _drop_files(out, text)
-    names = {name for said in {*re.findall(r'class="([^"]*)"', text)} for name in said.split()}
+    names = {name for value in {*re.findall(r'class="([^"]*)"', text)} for name in value.split()}
     for script in {*(out / "_static").rglob("*.js")} - {*(out / ASIDE).rglob("*.js")}:
         names |= {*re.findall(r"[\w-]+", script.read_text(encoding="utf-8"))}
     for sheet in (out / "_static").rglob("*.css"):

@@ -21,38 +21,38 @@ from . import certificate, cite, dictionary
 from .pages import Notebook, finish, values, without_code
 from .sitemap import base
 
-FOLDERS = ("_ext", "_static", "_templates")  # of book/: what every book has
-SEARCH = "search"  # a page of every book that stands in no contents
-COLUMNS = {  # of the page of all editions: numbers, and the page of an edition that has the rows
+FOLDERS = ("_ext", "_static", "_templates")  # of book/, copied into every book
+SEARCH = "search"  # a page of every book that no table of contents lists
+COLUMNS = {  # of the page of all editions: numbers, each with the page of the edition that lists what it counts
     "own_abroad": "notebooks/a1_measures_abroad.html",
     "own_home": "notebooks/a2_measures_home.html",
     "own_positions": "countries/{}.html",
 }
 
 
-def fill(text: str, said: Mapping[str, str], page: str) -> str:
-    """Replace each {{ name }} of a prose page by its computed value. Raises BuildError for a name without a value."""
+def fill(text: str, values: Mapping[str, str], page: str) -> str:
+    """Replace each {{ name }} of a prose page by its value. Raises BuildError for a name without one."""
 
-    def value(found: re.Match) -> str:
-        if found[1] not in said:
-            raise BuildError(f"book/{page} asks for {found[0]}; computed values are: {', '.join(sorted(said))}")
-        return at_root(said[found[1]])
+    def value(match: re.Match) -> str:
+        if match[1] not in values:
+            raise BuildError(f"book/{page} asks for {match[0]}; computed values are: {', '.join(sorted(values))}")
+        return at_root(values[match[1]])
 
     return re.sub(r"\{\{ (\w+) \}\}", value, text)
 
 
-def _executed(path: Path) -> Notebook:
+def _read_notebook(path: Path) -> Notebook:
     return nbformat.v4.reads(path.read_text(encoding="utf-8"))
 
 
 def numbers(edition: Edition, root: Path = BUILD) -> dict[str, str]:
-    """Return what the executed notebooks of book/prose/ say for the prose of an edition, by name."""
-    notebooks = [_executed(job.executed(root)) for job in prose_jobs(edition)]
+    """Return the values that the executed notebooks of book/prose/ compute for the prose of an edition, by name."""
+    notebooks = [_read_notebook(job.executed(root)) for job in prose_jobs(edition)]
     return {name: text for notebook in notebooks for name, text in values(notebook).items()}
 
 
-def _contents(edition: Edition) -> str:
-    """Return links to the pages of an edition that are notebooks, part by part, as Markdown."""
+def _list_contents(edition: Edition) -> str:
+    """Return the contents of an edition, part by part, as a Markdown list of links."""
     lines = []
     for part in edition.contents["parts"]:
         listed = [chapter["file"] for chapter in part["chapters"]]
@@ -60,20 +60,20 @@ def _contents(edition: Edition) -> str:
     return "\n".join(lines)
 
 
-def _prose(edition: Edition, root: Path) -> Iterator[tuple[str, str]]:
-    """Yield (file, text) of each page of an edition that is not a notebook: one of `book/`, or a value of its name."""
-    said = {"code": edition.key, "whole_book": edition.whole_book, "own_contents": _contents(edition)}
-    said |= dictionary.values() | cite.values() | (certificate.values() if "certificate" in pages(edition) else {})
-    said |= numbers(edition, root)
+def _prose_pages(edition: Edition, root: Path) -> Iterator[tuple[str, str]]:
+    """Yield (file, text) of each page of an edition that is no notebook, from a file of `book/` or a value."""
+    values = {"code": edition.key, "whole_book": edition.whole_book, "own_contents": _list_contents(edition)}
+    values |= dictionary.values() | cite.values() | (certificate.values() if "certificate" in pages(edition) else {})
+    values |= numbers(edition, root)
     for page in (*(p for p in pages(edition) if "/" not in p), SEARCH):
         source = edition.start if page == edition.contents["root"] else page
-        written = next((f for f in (BOOK / f"{source}.md", DOCS / f"{source}.md") if f.exists()), BOOK / f"{source}.md")
-        text = written.read_text(encoding="utf-8") if written.exists() else f"{{{{ {source} }}}}"
-        yield f"{page}.md", _elsewhere(page, edition)(collect_popovers(fill(text, said, written.name)))
+        file = next((f for f in (BOOK / f"{source}.md", DOCS / f"{source}.md") if f.exists()), BOOK / f"{source}.md")
+        text = file.read_text(encoding="utf-8") if file.exists() else f"{{{{ {source} }}}}"
+        yield f"{page}.md", _relinker(page, edition)(collect_popovers(fill(text, values, file.name)))
 
 
 def settings(edition: Edition) -> Iterator[tuple[str, str]]:
-    """Yield (file, text) of an edition's settings and of its contents."""
+    """Yield (file, text) of an edition's settings and table of contents."""
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     config["sphinx"]["local_extensions"] = {"thb_navigation": "_ext"}
     config["html"]["baseurl"] = address = base(edition)
@@ -84,68 +84,70 @@ def settings(edition: Edition) -> Iterator[tuple[str, str]]:
 
 @cache
 def _target(page: str, address: str) -> str:
-    """Return the page that an address on a page leads to; neither has an ending."""
+    """Return the page that an address on a page leads to, both without file endings."""
     return posixpath.normpath(posixpath.join(posixpath.dirname(page), address))
 
 
-def _elsewhere(page: str, edition: Edition) -> Callable[[str], str]:
-    """Return what lets a page's links to pages that an edition does not have lead to the whole book."""
-    own, away = {*pages(edition), SEARCH}, "../" * page.count("/") + edition.whole_book
+def _relinker(page: str, edition: Edition) -> Callable[[str], str]:
+    """Return a function that points a page's links to pages missing in its edition to the whole book."""
+    own_pages, whole_book = {*pages(edition), SEARCH}, "../" * page.count("/") + edition.whole_book
     if not edition.whole_book:
         return str
 
-    def html(found: re.Match) -> str:
-        there = _target(page, found[2])
-        led = there in own or found[2].startswith(away)  # by `markdown`
-        return found[0] if led else f"{found[1]}{away}{there}.html"
+    def html(match: re.Match) -> str:
+        target = _target(page, match[2])
+        is_done = target in own_pages or match[2].startswith(whole_book)  # `markdown` has done it
+        return match[0] if is_done else f"{match[1]}{whole_book}{target}.html"
 
-    def markdown(found: re.Match) -> str:
-        there = _target(page, found[2])
-        return found[0] if there in own else f'<a href="{away}{there}.html{found[3] or ""}">{found[1]}</a>'
+    def markdown(match: re.Match) -> str:
+        target = _target(page, match[2])
+        if target in own_pages:
+            return match[0]
+        return f'<a href="{whole_book}{target}.html{match[3] or ""}">{match[1]}</a>'
 
-    def linked(text: str) -> str:
+    def relink(text: str) -> str:
         text = re.sub(r"\[([^][]+)\]\(((?:[./\w])+)\.(?:md|ipynb|html)([?#][^)\s]+)?\)", markdown, text)
         return re.sub(r"""(href=["'])((?:\.\./)*(?:\w+/)?\w+)\.html""", html, text)
 
-    return linked
+    return relink
 
 
-def _of_country(notebook: Notebook, page: str, edition: Edition) -> Notebook:
-    """Return a page, which is changed, for a country's edition: links lead where its reader can follow."""
-    linked = _elsewhere(page, edition)
+def _relink_notebook(notebook: Notebook, page: str, edition: Edition) -> Notebook:
+    """Change a page for a country's edition and return it: without code, with links that work there."""
+    relink = _relinker(page, edition)
     for cell in without_code(notebook).cells:
         if cell.cell_type == "markdown":
-            cell.source = linked(cell.source)
+            cell.source = relink(cell.source)
         if figure := cell.metadata.get("mystnb", {}).get("figure"):
-            figure["caption"] = linked(figure["caption"])
+            figure["caption"] = relink(figure["caption"])
         for data in (output.get("data", {}) for output in cell.get("outputs", [])):
-            data |= {kind: linked(data[kind]) for kind in ("text/html", "text/markdown") if kind in data}
+            data |= {kind: relink(data[kind]) for kind in ("text/html", "text/markdown") if kind in data}
     return notebook
 
 
-def _notebooks(edition: Edition, root: Path) -> Iterator[tuple[str, str]]:
+def _notebook_pages(edition: Edition, root: Path) -> Iterator[tuple[str, str]]:
     for job in jobs(edition):
-        page = finish(_executed(job.executed(root)), job.page, job.title)
+        page = finish(_read_notebook(job.executed(root)), job.page, job.title)
         if edition.whole_book:
-            page = _of_country(page, job.page, edition)
+            page = _relink_notebook(page, job.page, edition)
         yield f"{job.page}.ipynb", json.dumps(page, ensure_ascii=False)
 
 
-def _of_every_book() -> Iterator[tuple[str, bytes]]:
-    """Yield (file, content) of what stands in every book. Raises BuildError for a link."""
+def _common_files() -> Iterator[tuple[str, bytes]]:
+    """Yield (file, content) of the files that every book has. Raises BuildError for a symbolic link."""
     if links := [path.relative_to(BOOK) for path in BOOK.rglob("*") if path.is_symlink()]:
-        raise BuildError(f"book/{links[0]} is a link; what is published stands in the folder itself")
+        raise BuildError(f"book/{links[0]} is a symbolic link; put the file itself there")
     for path in [BOOK / "references.bib", *(path for folder in FOLDERS for path in (BOOK / folder).rglob("*"))]:
         if path.is_file() and "__pycache__" not in path.parts:
             yield path.relative_to(BOOK).as_posix(), path.read_bytes()
 
 
-def put(staging: Path, wanted: Mapping[str, bytes]) -> None:
-    """Let a folder have these files and no others; what it has is not written again: Sphinx asks when a file was."""
+def write_folder(staging: Path, contents: Mapping[str, bytes]) -> None:
+    """Make a folder hold exactly these files, leaving unchanged ones alone: Sphinx compares modification times."""
     for path in [path for path in staging.rglob("*") if path.is_file()]:
-        if path.relative_to(staging).as_posix() not in wanted:
+        if path.relative_to(staging).as_posix() not in contents:
             path.unlink()
-    for name, content in wanted.items():
+    for name, content in contents.items():
         path = staging / name
         if not path.exists() or path.read_bytes() != content:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -155,23 +157,23 @@ def put(staging: Path, wanted: Mapping[str, bytes]) -> None:
 def lay_out(edition: Edition, staging: Path, root: Path = BUILD) -> None:
     """Make the folder `staging` the source of an edition's book, from the executed notebooks below `root`.
 
-    Raises BuildError for a link or a name in prose without a value, NotebookError for a notebook that is no page.
+    Raises BuildError for a symbolic link or a name in prose without a value, NotebookError as `pages.finish`.
     """
-    texts = [*_prose(edition, root), *settings(edition), *_notebooks(edition, root)]
-    put(staging, dict(_of_every_book()) | {name: text.encode() for name, text in texts})
+    texts = [*_prose_pages(edition, root), *settings(edition), *_notebook_pages(edition, root)]
+    write_folder(staging, dict(_common_files()) | {name: text.encode() for name, text in texts})
 
 
 def _row(edition: Edition, root: Path, folder: str) -> str:
-    has, name = numbers(edition, root), inert(reported()[edition.key]["name_en"])
+    values, name = numbers(edition, root), inert(reported()[edition.key]["name_en"])
     address = posixpath.relpath(f"{edition.slug}/index.html", folder)
-    there = posixpath.dirname(address)
-    rows = [(posixpath.join(there, page.format(edition.key)), plain(has[column])) for column, page in COLUMNS.items()]
+    book = posixpath.dirname(address)
+    rows = [(posixpath.join(book, page.format(edition.key)), plain(values[column])) for column, page in COLUMNS.items()]
     cells = "".join(f'<td><a href="{to}">{number}</a></td>' for to, number in rows)
     return f'<tr><th scope="row"><a href="{address}">{name}</a></th>{cells}</tr>'
 
 
 def page_of_editions(editions: Sequence[Edition], root: Path = BUILD) -> Path:
-    """Write the page beside the editions, with what the study has of each country, and return its path."""
+    """Write the page that lists all editions, with numbers for each country, and return its path."""
     folder = posixpath.dirname(editions[0].slug)
     start = posixpath.normpath(posixpath.join(editions[0].slug, editions[0].whole_book, "index.html"))
     by_name = sorted(editions, key=lambda edition: reported()[edition.key]["name_en"])

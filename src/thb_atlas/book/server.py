@@ -1,4 +1,4 @@
-"""Show built books on this computer: pages and their files alone, with the headers that a web server should send."""
+"""A local server for built books: pages and their files alone, with the headers that a web server should send."""
 
 import contextlib
 import functools
@@ -10,50 +10,50 @@ from pathlib import Path
 from ..core.errors import UsageError
 
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)"')
-NOTHING = "default-src 'none'; style-src 'unsafe-inline'"  # for what is no page of a book
-OWN = ("127.0.0.1", "localhost")  # names of this computer under which it is asked
-BOOKS = ("html", "editions")  # folders below `_build` that have books; the others are the build's own
+STRICT_POLICY = "default-src 'none'; style-src 'unsafe-inline'"  # for anything but a page of a book
+LOCAL_NAMES = ("127.0.0.1", "localhost")  # host names that requests may use
+BOOKS = ("html", "editions")  # folders of `_build` that have books; the others are internal
 
 
 class _Books(http.server.SimpleHTTPRequestHandler):
-    """Serves all books, so that links between them work; who asks for none is led to the one at `start`."""
+    """Serves all books, so that links between them work, and redirects from the root to the one at `start`."""
 
     start = ""
     path = ""  # until a request is understood
 
-    def _file(self) -> Path | None:
-        """Return the file of a book that is asked for; none for a folder without a page or a link out of the books."""
+    def _requested_file(self) -> Path | None:
+        """Return the requested file of a book; None for a folder without a page and for a link out of the books."""
         try:
-            root, asked = Path(self.directory).resolve(), Path(self.translate_path(self.path)).resolve()
-            page = (asked / "index.html" if asked.is_dir() else asked).resolve()
-            own = page.is_file() and page.is_relative_to(root) and page.relative_to(root).parts[0] in BOOKS
+            root, requested = Path(self.directory).resolve(), Path(self.translate_path(self.path)).resolve()
+            page = (requested / "index.html" if requested.is_dir() else requested).resolve()
+            is_served = page.is_file() and page.is_relative_to(root) and page.relative_to(root).parts[0] in BOOKS
         except (OSError, ValueError):  # a zero byte in the address, a name that is too long
             return None
-        return page if own else None
+        return page if is_served else None
 
     def send_head(self) -> object:
-        """Answer for files of books alone, under this computer's own names; the root leads to one."""
+        """Answer requests for files of books, under local host names alone; redirect from the root to one book."""
         host = self.headers.get("Host", "").rpartition(":")[0] or self.headers.get("Host", "")
-        if host not in OWN:  # a page of the web whose name leads here may not read what is no book yet
+        if host not in LOCAL_NAMES:  # no page of the web whose host name points here may read unpublished books
             self.send_error(421)
         elif self.path.partition("?")[0] in ("/", "/index.html"):
             self.send_response(302)
             self.send_header("Location", f"/{self.start}/")
             self.end_headers()
-        elif self._file() is not None:
+        elif self._requested_file() is not None:
             return super().send_head()
         else:
             self.send_error(404)
         return None
 
     def _policy(self) -> str:
-        """Return the policy of the page that is asked for, as it has it in its head."""
-        page = self._file()
+        """Return the content security policy that the requested page has in its head."""
+        page = self._requested_file()
         if page is None or page.suffix != ".html":
-            return NOTHING
+            return STRICT_POLICY
         with page.open(encoding="utf-8") as text:
-            found = POLICY.search(text.read(20_000))
-        return found[1] if found else NOTHING
+            match = POLICY.search(text.read(20_000))
+        return match[1] if match else STRICT_POLICY
 
     def end_headers(self) -> None:
         self.send_header("X-Content-Type-Options", "nosniff")
@@ -62,16 +62,16 @@ class _Books(http.server.SimpleHTTPRequestHandler):
         super().end_headers()
 
     def handle(self) -> None:
-        """Answer until the reader is gone, which is no fault: a tab was closed."""
+        """Answer until the reader closes the tab, which is not an error."""
         with contextlib.suppress(ConnectionError):
             super().handle()
 
     def log_message(self, *_: object) -> None:
-        """Say nothing: a reader is no administrator."""
+        """Log nothing: a reader is not an administrator."""
 
 
-def serve_books(folder: Path, start: str, port: int, begun: Callable[[str], None]) -> None:
-    """Serve the books below `folder` on 127.0.0.1 until Ctrl-C; `begun` is told the address of the one at `start`.
+def serve_books(folder: Path, start: str, port: int, announce: Callable[[str], None]) -> None:
+    """Serve the books below `folder` on 127.0.0.1 until Ctrl-C; call `announce` with the address of that at `start`.
 
     Raises UsageError if the port is taken or not allowed.
     """
@@ -81,7 +81,7 @@ def serve_books(folder: Path, start: str, port: int, begun: Callable[[str], None
     except OSError as error:
         raise UsageError(f"port {port} cannot be used ({error.strerror}); --port takes another") from None
     with server:
-        begun(f"http://127.0.0.1:{server.server_port}/{start}/")
+        announce(f"http://127.0.0.1:{server.server_port}/{start}/")
         try:
             server.serve_forever()
         except KeyboardInterrupt:

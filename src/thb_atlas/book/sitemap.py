@@ -1,4 +1,4 @@
-"""Ways into a published book: the page for addresses that do not exist, and the list of pages for search engines."""
+"""Entry points of a published book: the page for addresses that do not exist, and the sitemap for search engines."""
 
 from pathlib import Path
 from string import Template
@@ -16,16 +16,16 @@ RELATIVE = (
 
 
 def base(edition: Edition) -> str:
-    """Return the address at which a book is published, with / at its end; empty if `_config.yml` has none."""
+    """Return the address at which a book is published, ending in /; empty if `_config.yml` has none."""
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     return "" if edition.whole_book else config["html"].get("baseurl", "")  # a country's edition has none of its own
 
 
-def write_entrances(edition: Edition, html: Path) -> None:
-    """Write `404.html`, which web servers show, and `sitemap.xml`, which says so if the book has no address yet."""
+def write_entry_points(edition: Edition, html: Path) -> None:
+    """Write `404.html`, which web servers show, and `sitemap.xml`, with a note if the book has no address yet."""
     page, address = Template((BOOK / "404.html").read_text(encoding="utf-8")), inert(base(edition))
     (html / "404.html").write_text(page.substitute(title=inert(edition.title), base=address), "utf-8")
-    head = '<?xml version="1.0" encoding="UTF-8"?>\n' + ("" if address else RELATIVE)
+    header = '<?xml version="1.0" encoding="UTF-8"?>\n' + ("" if address else RELATIVE)
     lines = "".join(f"<url><loc>{address}{page}.html</loc></url>\n" for page in pages(edition))
     urls = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{lines}</urlset>\n'
-    (html / "sitemap.xml").write_text(head + urls, encoding="utf-8")
+    (html / "sitemap.xml").write_text(header + urls, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The data package as one Excel workbook, and single sheets. Nothing is computed: text stays the text that it is."""
+"""The data package as one Excel workbook, and single sheets. Text stays text: none of it becomes a formula."""
 
 import csv
 import io
@@ -20,8 +20,8 @@ NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 COLUMNS = ["Table", "Column", "Meaning", "Type", "Unit"]
 
 
-def _write(sheet: Worksheet, row: int, column: int, text: str, field: Mapping, day: Format | None) -> None:
-    """Write a cell as what its column declares: number, truth value, whole date, address, else as text."""
+def _write_cell(sheet: Worksheet, row: int, column: int, text: str, field: Mapping, day: Format | None) -> None:
+    """Write a cell as the type of its column: number, truth value, whole date, address, else text."""
     pattern = field.get("constraints", {}).get("pattern")
     if not text:
         return
@@ -37,7 +37,7 @@ def _write(sheet: Worksheet, row: int, column: int, text: str, field: Mapping, d
         sheet.write_string(row, column, text)
 
 
-def _head(sheet: Worksheet, names: list[str], widths: list[int], rows: int, bold: Format) -> None:
+def _write_header(sheet: Worksheet, names: list[str], widths: list[int], rows: int, bold: Format) -> None:
     for column, (name, width) in enumerate(zip(names, widths, strict=True)):
         sheet.write_string(0, column, name, bold)
         sheet.set_column(column, column, width)
@@ -45,8 +45,8 @@ def _head(sheet: Worksheet, names: list[str], widths: list[int], rows: int, bold
     sheet.autofilter(0, 0, rows, len(names) - 1)
 
 
-def _first(sheet: Worksheet, parts: list[dict], cited: str, bold: Format) -> None:
-    """Say on the first sheet what this is, how to cite it, and what each sheet holds."""
+def _write_about(sheet: Worksheet, tables: list[dict], cited: str, bold: Format) -> None:
+    """Describe the workbook on its first sheet: what it is, how to cite it, and what each sheet holds."""
     package = describe()
     lines = [
         package["title"], package["description"], f"Version {package['version']}, {package['created'][:10]}. {cited}",
@@ -59,50 +59,51 @@ def _first(sheet: Worksheet, parts: list[dict], cited: str, bold: Format) -> Non
     sheet.set_column(1, 1, 8)
     for column, name in enumerate(("Sheet", "Rows", "What a row is")):
         sheet.write_string(len(lines) + 1, column, name, bold)
-    for row, part in enumerate(parts, len(lines) + 2):
-        sheet.write_url(row, 0, f"internal:'{part['name']}'!A1", string=part["name"])
-        sheet.write_number(row, 1, len(rows_of(part["name"])))
-        sheet.write_string(row, 2, f"{part['title']}. {part['description']}")
+    for row, table in enumerate(tables, len(lines) + 2):
+        sheet.write_url(row, 0, f"internal:'{table['name']}'!A1", string=table["name"])
+        sheet.write_number(row, 1, len(rows_of(table["name"])))
+        sheet.write_string(row, 2, f"{table['title']}. {table['description']}")
 
 
 def write_workbook(path: Path, cited: str) -> None:
-    """Write the workbook, the same bytes from the same data: a sheet that explains, the tables, their columns.
+    """Write a reproducible workbook of the data package: a sheet about it, one for each table, one on all columns.
 
-    `cited` says on the first sheet how to cite it.
+    `cited`, on the first sheet, says how to cite it.
     """
     package = describe()
-    parts = [part for part in package["resources"] if part["type"] == "table"]
-    fields = [(part["name"], field) for part in parts for field in part["schema"]["fields"]]
+    tables = [part for part in package["resources"] if part["type"] == "table"]
+    fields = [(part["name"], field) for part in tables for field in part["schema"]["fields"]]
     with Workbook(path, PLAIN) as book:
         book.set_properties({"title": package["title"], "created": datetime.fromisoformat(package["created"][:10])})
         bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
-        _first(book.add_worksheet("about"), parts, cited, bold)
-        for part in parts:
-            sheet, rows, own = book.add_worksheet(part["name"]), rows_of(part["name"]), part["schema"]["fields"]
-            longest = [max((len(row[field["name"]]) for row in rows), default=0) for field in own]
-            names = [field["name"] for field in own]
+        _write_about(book.add_worksheet("about"), tables, cited, bold)
+        for part in tables:
+            sheet, rows = book.add_worksheet(part["name"]), rows_of(part["name"])
+            fields_of_table = part["schema"]["fields"]
+            longest = [max((len(row[field["name"]]) for row in rows), default=0) for field in fields_of_table]
+            names = [field["name"] for field in fields_of_table]
             widths = [min(60, max(len(name) + 4, size + 2)) for name, size in zip(names, longest, strict=True)]
-            _head(sheet, names, widths, len(rows), bold)
+            _write_header(sheet, names, widths, len(rows), bold)
             for number, row in enumerate(rows, 1):
-                for column, field in enumerate(own):
-                    _write(sheet, number, column, row[field["name"]], field, day)
+                for column, field in enumerate(fields_of_table):
+                    _write_cell(sheet, number, column, row[field["name"]], field, day)
         sheet = book.add_worksheet("columns")
-        _head(sheet, COLUMNS, [28, 28, 100, 10, 16], len(fields), bold)
+        _write_header(sheet, COLUMNS, [28, 28, 100, 10, 16], len(fields), bold)
         for number, (table, field) in enumerate(fields, 1):
-            said = [table, field["name"], field["description"], field["type"], field.get("unit", "")]
-            for column, text in enumerate(said):
+            texts = [table, field["name"], field["description"], field["type"], field.get("unit", "")]
+            for column, text in enumerate(texts):
                 sheet.write_string(number, column, text)
 
 
 def write_sheet(path: Path, text: str) -> None:
-    """Write CSV as a workbook of one sheet, the same bytes from the same text; a column of numbers has numbers."""
+    """Write CSV text as a reproducible workbook of one sheet, with columns of numbers as numbers."""
     head, *rows = csv.reader(io.StringIO(text))
     with Workbook(path, PLAIN) as book:
         book.set_properties({"title": path.stem, "created": datetime.fromisoformat(describe()["created"][:10])})
         sheet = book.add_worksheet("table")
-        _head(sheet, head, [24] * len(head), len(rows), book.add_format({"bold": True}))
+        _write_header(sheet, head, [24] * len(head), len(rows), book.add_format({"bold": True}))
         for column, cells in enumerate(zip(*rows, strict=True)):
-            known = [cell for cell in cells if cell and not cell.startswith("#")]  # a hashtag of HXL is none
-            kind = "number" if known and all(map(NUMBER.fullmatch, known)) else "string"
+            numbers = [cell for cell in cells if cell and not cell.startswith("#")]  # except HXL hashtags
+            kind = "number" if numbers and all(map(NUMBER.fullmatch, numbers)) else "string"
             for row, cell in enumerate(cells, 1):
-                _write(sheet, row, column, cell, {"type": "string" if cell.startswith("#") else kind}, None)
+                _write_cell(sheet, row, column, cell, {"type": "string" if cell.startswith("#") else kind}, None)

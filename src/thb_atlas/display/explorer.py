@@ -1,8 +1,8 @@
-"""An explorer: a table that a reader can search, filter and sort, offline.
+"""A table that readers can search, filter and sort, offline.
 
-The table is plain HTML with all its rows. `book/_static/browse.js` shows the form above it and makes it work. Of a long
-table the script shows some rows at a time: until they are shown, a page holds them as text (`core.markup.SCRIPTED`), so
-that it opens fast; without the script they all stand there.
+The table is plain HTML with all its rows. `book/_static/browse.js` shows the form above it and makes it work, and shows
+long tables in steps; until then the page holds rows as text (`core.markup.SCRIPTED`), so that it opens fast. Without
+the script all rows are shown.
 """
 
 import json
@@ -16,7 +16,7 @@ from ..core.markup import SCRIPTED, inert
 from .tables import source_line, tables_of
 
 Filters = Mapping[str, Sequence[Sequence[str]]]
-Markup = Mapping[str, Callable[[str], str]]  # column: makes HTML of a cell's text
+Markup = Mapping[str, Callable[[str], str]]  # column: function from a cell's text to HTML
 
 
 def _key(label: str) -> str:
@@ -24,7 +24,7 @@ def _key(label: str) -> str:
 
 
 def form(filters: Filters, chosen: Mapping[str, str], name: str, every: str = "Show all rows") -> str:
-    """Return the form: a search field, a choice for each filter, a button. It is hidden until the script runs."""
+    """Return the form, hidden until the script runs: a search field, a choice for each filter, a button."""
     fields = [
         f'<p><label for="{name}-text">Search in all text</label>'
         f'<input type="search" id="{name}-text" name="text" autocomplete="off"></p>'
@@ -34,9 +34,9 @@ def form(filters: Filters, chosen: Mapping[str, str], name: str, every: str = "S
         for value in sorted({v for row in values for v in row}):
             selected = " selected" if chosen.get(label) == value else ""
             options.append(f'<option value="{inert(value)}"{selected}>{inert(value)}</option>')
-        one = f"{name}-{_key(label)}"
-        choice = f'<select id="{one}" name="{_key(label)}">{"".join(options)}</select>'
-        fields.append(f'<p><label for="{one}">{inert(label)}</label>{choice}</p>')
+        field_id = f"{name}-{_key(label)}"
+        choice = f'<select id="{field_id}" name="{_key(label)}">{"".join(options)}</select>'
+        fields.append(f'<p><label for="{field_id}">{inert(label)}</label>{choice}</p>')
     fields.append(f'<p><button type="button">{every}</button></p>')
     return f'<form hidden class="thb-filters" aria-label="Filter the table">{"".join(fields)}</form>'
 
@@ -50,12 +50,14 @@ def _cell(value: object, markup: Callable[[str], str] = inert) -> str:
     return "–" if pd.isna(value) or value == "" else markup(str(value))
 
 
-def _fold(row: pd.Series, folded: Collection[str], markup: Markup, audit: Collection[str]) -> str:
-    known = [column for column in folded if not pd.isna(row[column]) and row[column] != ""]
-    part = {column: ' class="thb-audit"' if column in audit else "" for column in known}
-    terms_ = [f"<dt{part[c]}>{inert(c)}</dt><dd{part[c]}>{_cell(row[c], markup.get(c, inert))}</dd>" for c in known]
+def _folded_cells(row: pd.Series, folded: Collection[str], markup: Markup, audit: Collection[str]) -> str:
+    columns = [column for column in folded if not pd.isna(row[column]) and row[column] != ""]
+    classes = {column: ' class="thb-audit"' if column in audit else "" for column in columns}
+    entries = [
+        f"<dt{classes[c]}>{inert(c)}</dt><dd{classes[c]}>{_cell(row[c], markup.get(c, inert))}</dd>" for c in columns
+    ]
     hidden = f'<span class="visually-hidden"> about {_cell(row.iloc[0])}</span>'
-    return f"<details><summary>More{hidden}</summary><dl>{''.join(terms_)}</dl></details>" if known else ""
+    return f"<details><summary>More{hidden}</summary><dl>{''.join(entries)}</dl></details>" if columns else ""
 
 
 def _rows(
@@ -68,10 +70,10 @@ def _rows(
         cells = [f'<th scope="row" role="rowheader"><a href="#{anchor}">{anchor}</a></th>']
         for column in shown[1:]:
             text = _cell(row[column], markup.get(column, inert))
-            more = _fold(row, folded, markup, audit) if column == shown[1] else ""
+            details = _folded_cells(row, folded, markup, audit) if column == shown[1] else ""
             plain = inert("" if text == "–" else str(row[column]))
-            order = f' data-sort="{plain}"' if text != plain else ""  # else it is sorted as it is shown
-            cells.append(f'<td role="cell" data-label="{inert(column)}"{order}>{text}{more}</td>')
+            order = f' data-sort="{plain}"' if text != plain else ""  # without it, the shown text is sorted
+            cells.append(f'<td role="cell" data-label="{inert(column)}"{order}>{text}{details}</td>')
         yield f'<tr role="row" id="{anchor}" data-values="{inert(values)}">{"".join(cells)}</tr>'
 
 

@@ -1,6 +1,6 @@
-"""What a page does with a chart that a notebook has drawn: room for its labels, the focus colour, SVG, words for it.
+"""Prepare charts that notebooks draw for a page: room for labels, the focus colour, SVG, alternative text.
 
-A chart is drawn twice, as wide as the column of a desk and as a phone. Its height comes from the labels of its rows,
+Each chart is drawn twice, as wide as a column on a desk and as a phone. Its height follows from the labels of its rows,
 unless the notebook sets one.
 """
 
@@ -20,32 +20,32 @@ from ..core.markup import plain
 from .numbers import Number
 from .style import FOCUS, RC, WIDE, WIDTH, svg
 
-NARROW, BROAD = 22, 46  # letters in a line of a label, on a phone and on a desk
-LINE, LEAST, AROUND = 0.165, 0.27, 0.35  # inches: a line of a label, a row, what stands above and below the rows
-NAMED = 40  # rows of data that an alternative text names; more are counted
+PHONE, DESK = 22, 46  # characters in a line of a label
+LINE, ROW, MARGIN = 0.165, 0.27, 0.35  # inches: a line of a label, the least height of a row, above and below the rows
+NAMED = 40  # rows of data that an alternative text lists; the others are counted
 
 
 def figure_of(drawn: Axes | Figure | Grid | None) -> Figure:
-    """Return the figure of axes, of a grid of seaborn, or the current one if none is given."""
+    """Return the figure of axes or of a seaborn grid, or the current figure."""
     if drawn is None:
         return plt.gcf()
     return drawn if isinstance(drawn, Figure) else drawn.figure
 
 
 def _row_labels(fig: Figure) -> dict[Axes, list[str]]:
-    """Return the labels of rows, top to bottom as seaborn writes them, of the axes that have words at their left."""
+    """Return the row labels of each axes that has words on its left, from top to bottom."""
     fig.draw_without_rendering()
-    found = {ax: [label.get_text() for label in ax.get_yticklabels()] for ax in fig.axes}
-    return {ax: texts for ax, texts in found.items() if any(map(str.isalpha, "".join(texts))) and _is_free(ax)}
+    labels = {ax: [label.get_text() for label in ax.get_yticklabels()] for ax in fig.axes}
+    return {ax: texts for ax, texts in labels.items() if any(map(str.isalpha, "".join(texts))) and _is_free(ax)}
 
 
 def _is_free(ax: Axes) -> bool:
-    """Return whether the rows of an axes are its own, and not those of the axes beside it."""
+    """Return whether an axes has its own row labels, and does not share those of the axes beside it."""
     return ax.get_subplotspec() is None or ax.get_subplotspec().is_first_col()
 
 
-def _stress(ax: Axes, focus: str) -> None:
-    """Give the row or column of the country in focus the focus colour: its label, and a row's bar."""
+def _highlight(ax: Axes, focus: str) -> None:
+    """Give the label of the country in focus, and its bar if it is a row, the focus colour."""
     for label in ax.get_xticklabels():
         if label.get_text() == focus:
             label.set(color=FOCUS, weight="bold")
@@ -58,7 +58,7 @@ def _stress(ax: Axes, focus: str) -> None:
 
 
 def _name_rows(ax: Axes, labels: list[str], letters: int, focus: str) -> float:
-    """Wrap the labels of rows, stress the one in focus, and return the height that the rows need, in inches."""
+    """Wrap the labels of rows, highlight the one in focus, and return the height that the rows need, in inches."""
     wrapped = [fill(text, letters) for text in labels]
     ax.set_yticks(ax.get_yticks(), wrapped)
     ax.set(ylabel="")
@@ -67,11 +67,11 @@ def _name_rows(ax: Axes, labels: list[str], letters: int, focus: str) -> float:
         if text == focus:
             label.set(color=FOCUS, weight="bold")
     lines = max(text.count("\n") + 1 for text in wrapped)
-    return len(labels) * max(LEAST, LINE * lines + 0.07)
+    return len(labels) * max(ROW, LINE * lines + 0.07)
 
 
 def _tidy(ax: Axes) -> None:
-    """Take the axis from bars whose numbers stand at their ends, and put a legend above the axes in one line."""
+    """Drop the axis of bars that have their numbers at their ends, and put a legend above the axes."""
     if ax.containers and ax.texts and ax.get_xscale() == "linear":
         ax.grid(visible=False)
         ax.spines[:].set_visible(False)
@@ -82,23 +82,23 @@ def _tidy(ax: Axes) -> None:
 
 
 def drawn_twice(drawn: Axes | Figure | Grid | None, focus: str = "") -> tuple[str, str]:
-    """Return a chart as SVG, as wide as a desk and as a phone, and close it; the row named `focus` has its colour."""
+    """Return a chart as SVG for a desk and for a phone, and close it; the row named `focus` has the focus colour."""
     fig = figure_of(drawn)
     plt.close(fig)
-    own_height = 0 if math.isclose(fig.get_figheight(), RC["figure.figsize"][1]) else fig.get_figheight()
+    set_height = 0 if math.isclose(fig.get_figheight(), RC["figure.figsize"][1]) else fig.get_figheight()
     labels = _row_labels(fig)
     if not isinstance(drawn, Grid):
-        fig.set_layout_engine("constrained")  # once labels are known: as they are they may leave the axes no room
+        fig.set_layout_engine("constrained")  # only now: unwrapped labels may leave the axes no room
     for ax in fig.axes:
         _tidy(ax)
-        _stress(ax, focus)
+        _highlight(ax, focus)
     images = []
-    for letters, scale in ((BROAD, WIDE / WIDTH), (NARROW, 1)):
+    for letters, scale in ((DESK, WIDE / WIDTH), (PHONE, 1)):
         rows = [_name_rows(ax, texts, letters, focus) for ax, texts in labels.items()]
         if rows:
             legends = sum(ax.get_legend() is not None for ax in fig.axes)
             axis = any(ax.get_xticks().size for ax in labels)
-            fig.set_figheight(max(max(rows) + AROUND * (0.6 + legends + axis), own_height))
+            fig.set_figheight(max(max(rows) + MARGIN * (0.6 + legends + axis), set_height))
         images.append(svg(fig, scale))
     return images[0], images[1]
 
@@ -110,28 +110,28 @@ def _in_words(value: object) -> str:
 
 
 def in_words(title: str, data: pd.DataFrame | Mapping[str, Number]) -> str:
-    """Return the alternative text of a chart: its finding, then each row of its data in words.
+    """Return the alternative text of a chart: its title, then each row of its data in words.
 
-    Of a frame, the first column of text, or the index, names the rows; columns of lists are left out.
+    The first text column of a frame, or its index, names the rows; columns of lists are left out.
     """
     if isinstance(data, Mapping):
-        said = [f"{label!s}: {number.shown}" for label, number in data.items()]
+        statements = [f"{label!s}: {number.shown}" for label, number in data.items()]
     else:
         shown = data[[name for name in data if not data[name].map(lambda v: isinstance(v, list | tuple)).any()]]
         texts = [name for name in shown if not is_numeric_dtype(shown[name]) and not _has_numbers(shown[name])]
         labels = shown["label"] if "label" in shown else shown[texts[0]] if texts else shown.index.to_series()
         values = shown.drop(columns=texts)
-        said = [
-            f"{label!s}: {_in_words(row[0]) if len(row) == 1 else _named(values.columns, row)}"
+        statements = [
+            f"{label!s}: {_in_words(row[0]) if len(row) == 1 else _name_values(values.columns, row)}"
             for label, row in zip(labels, values.itertuples(index=False), strict=True)
         ]
-    more = [f"and {len(said) - NAMED} more"] if len(said) > NAMED else []
-    return f"{plain(title).rstrip('.')}. {'; '.join([*said[:NAMED], *more])}."
+    rest = [f"and {len(statements) - NAMED} more"] if len(statements) > NAMED else []
+    return f"{plain(title).rstrip('.')}. {'; '.join([*statements[:NAMED], *rest])}."
 
 
 def _has_numbers(column: pd.Series) -> bool:
     return column.map(lambda value: isinstance(value, Number)).any()
 
 
-def _named(heads: pd.Index, row: tuple) -> str:
+def _name_values(heads: pd.Index, row: tuple) -> str:
     return ", ".join(f"{head} {_in_words(value)}" for head, value in zip(heads, row, strict=True))

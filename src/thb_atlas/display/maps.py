@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 ABSENT = "no data"
 FILLS = ["#b9bfc5", "#c6dbef", "#9ecae1", "#6baed6", "#3182bd", "#08519c"]  # no value, and thb-shade-1 to -5
 LAND, INK, PAPER = "#ececec", "#1f2933", "#ffffff"
-KEY = 'width="12" height="12" aria-hidden="true"><rect width="12" height="12"/>'  # the square of a legend
-CELLS = 1200  # steps of the grid on which a map is drawn, from its left to its right
-LETTER = 0.015  # height of a label in widths of a map; on a phone 2.3 times that
+KEY = 'width="12" height="12" aria-hidden="true"><rect width="12" height="12"/>'  # the square of a legend entry
+CELLS = 1200  # width of the grid on which a map is drawn
+LETTER = 0.015  # height of a label, as a share of the width of a map; on a phone 2.3 times that
 PHONE = 2.3
-DOT = 0.0035  # radius of a dot in widths of a map
-LEAST = 7e6  # metres that a map shows from left to right, at least, if there is so much of it
+DOT = 0.0035  # radius of a dot, as a share of the width of a map
+LEAST = 7e6  # metres: the least width of a map, where the data allow
 NEAR = "+proj=laea +lat_0=42.5 +lon_0=31.5"  # of the second map: the Balkans, the Black Sea, the South Caucasus
 NEAR_GLOBE, NEAR_VIEW = (-10, 20, 70, 60), (-1.6e6, -0.75e6, 1.6e6, 0.7e6)  # degrees, metres
 NEAR_LABEL = "The Balkans to the South Caucasus, larger"
@@ -39,7 +39,7 @@ View = tuple[float, float, float, float]  # left, bottom, right, top
 
 
 class Shape(NamedTuple):
-    """A country on the grid of a map: the data of an SVG path, and the circle deepest inside its largest part."""
+    """A country on the grid of a map: SVG path data, and centre and radius of the largest circle inside it."""
 
     path: str
     x: int
@@ -48,7 +48,7 @@ class Shape(NamedTuple):
 
 
 class Country(NamedTuple):
-    """A country with a value, as a map shows it; `step` is its shade from pale to dark, 0 for no value."""
+    """A country as a map shows it; `step` is its shade from pale (1) to dark (5), 0 for no value."""
 
     title: str
     address: str | None
@@ -57,7 +57,7 @@ class Country(NamedTuple):
     outlined: bool
 
 
-def _counted(count: int) -> str:
+def _count_countries(count: int) -> str:
     return "1 country" if count == 1 else f"{count} countries"
 
 
@@ -70,9 +70,9 @@ def with_unit(value: float, unit: str) -> str:
 def classes(values: pd.Series, bins: Sequence[float]) -> pd.Series:
     """Return the class of each value, in words, as an ordered categorical; missing where the value is.
 
-    `bins` are the classes' upper bounds (included); higher values make one more class, and none lies above the highest
-    value. The words say from and to, and the number of countries. Raises ValueError for no value, a country that is
-    there twice, and more than five classes.
+    `bins` are the upper bounds (inclusive) of the classes; higher values make one more class, and those above the
+    highest value are dropped. The words give the bounds and the number of countries. Raises ValueError without values,
+    for a duplicate country, and for more than five classes.
     """
     if values.dropna().empty or not values.index.is_unique:
         raise ValueError("A map needs at least one value, and not more than one for a country.")
@@ -85,7 +85,7 @@ def classes(values: pd.Series, bins: Sequence[float]) -> pd.Series:
     spans = [f"{low:g}\N{EN DASH}{top:g}" if low < top else f"{top:g}" for low, top in zip(lows, tops, strict=True)]
     if not whole and lows[0] == tops[0]:
         spans[1:2] = [f"over {span}" for span in spans[1:2]]
-    words = [f"{span}: {_counted((codes == code).sum())}" for code, span in enumerate(spans)]
+    words = [f"{span}: {_count_countries((codes == code).sum())}" for code, span in enumerate(spans)]
     return pd.Series(pd.Categorical.from_codes(codes.fillna(-1).astype(int), words, ordered=True), values.index)
 
 
@@ -97,7 +97,7 @@ def largest_part(shape: shapely.Geometry) -> shapely.Polygon:
 
 
 def _view(gdf: gpd.GeoDataFrame, iso3: Collection[str]) -> View:
-    """Return the part of a map that shows some countries, with a margin, within what there is of it."""
+    """Return the bounds of a map that shows some countries with a margin, within the bounds of the data."""
     boxes = np.array([largest_part(shape).bounds for shape in gdf.geometry[gdf["iso3"].isin(iso3)]])
     (left, bottom), (right, top) = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
     west, south, east, north = gdf.total_bounds
@@ -109,38 +109,38 @@ def _view(gdf: gpd.GeoDataFrame, iso3: Collection[str]) -> View:
 
 
 def _path(shape: shapely.Geometry) -> str:
-    """Return a shape on the grid as data of an SVG path: a start for each ring, and relative lines."""
+    """Return a shape on the grid as SVG path data: each ring as a start point and relative lines."""
     import shapely  # noqa: PLC0415
 
-    drawn = []
+    path_data = []
     for ring in (ring for part in shapely.get_parts(shape) for ring in (part.exterior, *part.interiors)):
         points = shapely.get_coordinates(ring).astype(int)
         steps = np.diff(points, axis=0)[:-1]  # `z` draws the last one
         steps = steps[steps.any(axis=1)]
         if len(steps) > 1:
             lines = "".join(f" {x} {y}" for x, y in steps).replace(" -", "-").strip()
-            drawn.append(f"M{points[0, 0]} {points[0, 1]}l{lines}z")
-    return "".join(drawn)
+            path_data.append(f"M{points[0, 0]} {points[0, 1]}l{lines}z")
+    return "".join(path_data)
 
 
 def outlines(gdf: gpd.GeoDataFrame, view: View) -> dict[str, Shape]:
-    """Return countries as a map shows them within a view, by iso3: simplified together, so that borders stay shared."""
+    """Return the countries of a view, by iso3, simplified together so that they still share borders."""
     import shapely  # noqa: PLC0415
 
     step = (view[2] - view[0]) / CELLS
     seen = gdf[["iso3", "geometry"]].clip(view, keep_geom_type=True).sort_values("iso3")
-    found = {}
+    shapes = {}
     for iso3, shape in zip(seen["iso3"], seen.geometry.simplify_coverage(1.2 * step).normalize(), strict=True):
-        turned = shapely.transform(shape, lambda points: (points - (view[0], view[3])) * (1 / step, -1 / step))
-        kept = shapely.MultiPolygon([part for part in shapely.get_parts(turned) if part.area >= 6])
-        circle = shapely.maximum_inscribed_circle(largest_part(turned), tolerance=1)
+        on_grid = shapely.transform(shape, lambda points: (points - (view[0], view[3])) * (1 / step, -1 / step))
+        visible = shapely.MultiPolygon([part for part in shapely.get_parts(on_grid) if part.area >= 6])
+        circle = shapely.maximum_inscribed_circle(largest_part(on_grid), tolerance=1)
         x, y = shapely.get_coordinates(shapely.get_point(circle, 0))[0].round()
-        found[iso3] = Shape(_path(shapely.transform(kept, np.round)), int(x), int(y), round(circle.length))
-    return found
+        shapes[iso3] = Shape(_path(shapely.transform(visible, np.round)), int(x), int(y), round(circle.length))
+    return shapes
 
 
 def _label(text: str, shape: Shape) -> str:
-    """Return the label of a country where it has room for it; of the class `thb-wide` where it has on a phone too."""
+    """Return the label of a country if it fits into it; with the class `thb-wide` if it fits on a phone too."""
     letter = LETTER * CELLS
     need = letter * math.hypot(0.31 * len(text), 0.36)  # half of the diagonal
     if not text or need > shape.room:
@@ -150,23 +150,23 @@ def _label(text: str, shape: Shape) -> str:
     return f'<text{wide} stroke="none" fill="currentColor" x="{shape.x}" y="{y}">{inert(text)}</text>'
 
 
-def _drawn(country: Country, shape: Shape) -> str:
-    """Return a country: a link with a title if it has an address; a dot where it is too small to see."""
-    dot, look = DOT * CELLS, ' class="thb-outlined" stroke="#d55e00"' if country.outlined else ""
+def _draw_country(country: Country, shape: Shape) -> str:
+    """Return the SVG of a country with a title, as a link if it has an address, as a dot if it is very small."""
+    dot, outline = DOT * CELLS, ' class="thb-outlined" stroke="#d55e00"' if country.outlined else ""
     is_seen = shape.room > dot and shape.path
-    circle = f'<circle{look} cx="{shape.x}" cy="{shape.y}" r="{2 * dot:.1f}"/>'
-    form = f'<path{look} d="{shape.path}"/>' if is_seen else circle
-    drawn = f"<title>{inert(unescape(country.title))}</title>{form}{_label(country.text, shape)}"
-    return f'<a href="{inert(country.address)}">{drawn}</a>' if country.address else f"<g>{drawn}</g>"
+    circle = f'<circle{outline} cx="{shape.x}" cy="{shape.y}" r="{2 * dot:.1f}"/>'
+    mark = f'<path{outline} d="{shape.path}"/>' if is_seen else circle
+    content = f"<title>{inert(unescape(country.title))}</title>{mark}{_label(country.text, shape)}"
+    return f'<a href="{inert(country.address)}">{content}</a>' if country.address else f"<g>{content}</g>"
 
 
-def _svg(shapes: Mapping[str, Shape], view: View, countries: Mapping[str, Country], label: str) -> str:
-    """Return a map: all other land in grey, then the countries, the darkest first."""
+def _draw_map(shapes: Mapping[str, Shape], view: View, countries: Mapping[str, Country], label: str) -> str:
+    """Return the SVG of a map: other land in grey, then the countries, the darkest first."""
     land = "".join(shape.path for iso3, shape in shapes.items() if iso3 not in countries)
     groups = []
     for step in reversed(range(len(FILLS))):
         of_step = {iso3: country for iso3, country in countries.items() if country.step == step and iso3 in shapes}
-        drawn = "".join(_drawn(country, shapes[iso3]) for iso3, country in of_step.items())
+        drawn = "".join(_draw_country(country, shapes[iso3]) for iso3, country in of_step.items())
         ink = PAPER if step > 3 else INK
         groups += [f'<g class="thb-shade-{step}" fill="{FILLS[step]}" color="{ink}">{drawn}</g>'] * bool(drawn)
     letter, height = LETTER * CELLS, round(CELLS * (view[3] - view[1]) / (view[2] - view[0]))
@@ -179,22 +179,24 @@ def _svg(shapes: Mapping[str, Shape], view: View, countries: Mapping[str, Countr
 
 
 def _steps(count: int) -> list[int]:
-    """Return the shades of so many classes: the darkest is always there, and they lie far apart."""
+    """Return the shades for a number of classes, spread out and always including the darkest."""
     return np.linspace(5 if count == 1 else 1, 5, count).round().astype(int).tolist()
 
 
 def _legend(shade: pd.Series, unit: str) -> str:
-    """Return the classes as a list of texts, each with its colour; nothing where there is one class for all."""
+    """Return the legend as an HTML list of classes and colours; empty if there is only one class."""
     names, missing = shade.cat.categories, int(shade.isna().sum())
     if len(names) == 1 and not missing:
         return ""
-    keys = [*zip(_steps(len(names)), names, strict=True), *[(0, f"{ABSENT}: {_counted(missing)}")] * bool(missing)]
+    keys = list(zip(_steps(len(names)), names, strict=True))
+    if missing:
+        keys.append((0, f"{ABSENT}: {_count_countries(missing)}"))
     items = [f'<li><svg class="thb-shade-{n}" fill="{FILLS[n]}" {KEY}</svg> {inert(text)}</li>' for n, text in keys]
     return f'<ul class="thb-legend"><li>{inert(unit[0].upper() + unit[1:])}</li>{"".join(items)}</ul>'
 
 
 def default_title(iso3: str, value: float, unit: str) -> str:
-    """Return the title of a country: its name and its value."""
+    """Return the title of a country: its name and value."""
     return f"{place_name(iso3)}: {ABSENT if pd.isna(value) else with_unit(value, unit)}"
 
 
@@ -222,14 +224,14 @@ def map_html(
     outline: Collection[str] = (),
     no_data: Collection[str] = (),
 ) -> str:
-    """Return a map as HTML, of as much of a GeoDataFrame (in metres, one row per `iso3`) as its values need.
+    """Return a map as HTML, zoomed to the countries with values of a GeoDataFrame (in metres, one row per `iso3`).
 
     `column` is numeric; countries without a value stay grey, those of `no_data` are links that say so. `bins` are the
-    classes' upper bounds (included); higher values make one more class, of five at most. `unit` is what is counted,
-    `label` says what the map shows. `titles` and `link_of` give a country's title ("Niger: 11 measures") and address
-    (None: no link) from its code; `outline` are countries to be outlined. Small states are dots. A second map has the
-    Balkans to the South Caucasus larger, where the first shows one of them too small for its number. Raises ValueError
-    for a frame in degrees, a country without an outline, no values, and more than five classes.
+    upper bounds (inclusive) of the classes; higher values make one more class, and five are the maximum. `unit` is what
+    is counted, `label` says what the map shows. `titles` and `link_of` give a country's title ("Niger: 11 measures")
+    and address (None: no link) from its code; `outline` are countries to be outlined. Small states are dots. A second,
+    larger map shows the Balkans to the South Caucasus if one of these is too small for its number on the first. Raises
+    ValueError for a frame in degrees, a country without an outline, no values, and more than five classes.
     """
     if gdf.crs is None or gdf.crs.is_geographic:
         raise ValueError('A map needs a projection: world.to_crs("+proj=eqearth").')
@@ -240,17 +242,17 @@ def map_html(
     countries = _countries(values, shade, titles, link_of, outline)
     view = _view(gdf, values.index)
     shapes = outlines(gdf, view)
-    drawn = _svg(shapes, view, countries, label)
+    svg = _draw_map(shapes, view, countries, label)
     small = [iso3 for iso3 in values.index if iso3 not in shapes or shapes[iso3].room < LETTER * CELLS / 2]
-    near = gdf.to_crs("EPSG:4326").clip(NEAR_GLOBE, keep_geom_type=True).to_crs(NEAR) if small else gdf[:0]
-    inside = set(near.cx[NEAR_VIEW[0] : NEAR_VIEW[2], NEAR_VIEW[1] : NEAR_VIEW[3]]["iso3"]) if small else set()
+    nearby = gdf.to_crs("EPSG:4326").clip(NEAR_GLOBE, keep_geom_type=True).to_crs(NEAR) if small else gdf[:0]
+    inside = set(nearby.cx[NEAR_VIEW[0] : NEAR_VIEW[2], NEAR_VIEW[1] : NEAR_VIEW[3]]["iso3"]) if small else set()
     if view[2] - view[0] > LEAST and inside.intersection(small):
-        drawn += _svg(outlines(near, NEAR_VIEW), NEAR_VIEW, countries, NEAR_LABEL)
-    return f'<div class="thb-map">{drawn}{_legend(shade, unit)}</div>'
+        svg += _draw_map(outlines(nearby, NEAR_VIEW), NEAR_VIEW, countries, NEAR_LABEL)
+    return f'<div class="thb-map">{svg}{_legend(shade, unit)}</div>'
 
 
 def ranked_list(values: pd.Series, *, unit: str) -> str:
-    """Return the countries of a map as a list in HTML, the highest values first; those with the same one by name."""
+    """Return the countries of a map as an HTML list, from the highest value down; equal ones are sorted by name."""
     items = []
     for value, group in sorted(values.dropna().groupby(values), reverse=True):
         names = map(place_link, sorted(group.index, key=place_name))

@@ -1,7 +1,7 @@
-"""Notebooks on an existing Dask cluster (the extra `cluster`): each worker has a checkout of this project installed.
+"""Run notebooks on an existing Dask cluster (the extra `cluster`), whose workers have a checkout of this project.
 
-Dask schedules, and gives the jobs of a worker that is lost to another; here is only what it cannot know: that all have
-the same code and data.
+Dask schedules jobs and moves those of a lost worker to another; this module only ensures that all have the same code
+and data.
 """
 
 import json
@@ -22,14 +22,14 @@ from .records import installed
 
 
 def fingerprint() -> str:
-    """Return a digest of code, notebooks, data and installed versions: equal on machines that give equal pages."""
+    """Return a digest of code, notebooks, data and installed versions; machines with the same give the same pages."""
     notebooks = [path for folder in (NOTEBOOKS, PROSE) for path in folder.glob("*.ipynb")]
     modules = [*sources(), *Path(__file__).parent.glob("*.py")]
     return checksum([*package_files(), *notebooks, *modules], json.dumps(installed()))
 
 
-def run_elsewhere(job: Job, expected: str, provisioner: str, timeout: int) -> str:
-    """On a worker: run a job as `run`. Raises NotebookError if code or data are not the client's."""
+def run_on_worker(job: Job, expected: str, provisioner: str, timeout: int) -> str:
+    """Run a job as `run` does, on a worker. Raises NotebookError if code or data differ from the client's."""
     if fingerprint() != expected:
         raise NotebookError(
             f"the worker in {ROOT} has other code, data or packages than the client; {job.page} not run"
@@ -40,10 +40,10 @@ def run_elsewhere(job: Job, expected: str, provisioner: str, timeout: int) -> st
 
 @contextmanager
 def cluster(address: str, *, cold: bool = False, timeout: int = TIMEOUT) -> Iterator[tuple[Executor, Work]]:
-    """Give the executor of a Dask cluster, from its scheduler's address, and the work it does.
+    """Give the executor of the Dask cluster whose scheduler is at an address, and the function that it runs.
 
-    Raises BuildError if the extra is not installed, nobody answers, there is no worker, or a worker's code, data or
-    packages differ from those here.
+    Raises BuildError if the extra is not installed, the scheduler does not answer, there is no worker, or a worker has
+    other code, data or packages than this computer.
     """
     try:
         from distributed import Client  # noqa: PLC0415 - an extra
@@ -54,13 +54,13 @@ def cluster(address: str, *, cold: bool = False, timeout: int = TIMEOUT) -> Iter
     except (OSError, ValueError) as error:
         raise BuildError(f"no Dask scheduler answers at {address} ({error})") from None
     with client:
-        own = fingerprint()
-        found = client.run(fingerprint, on_error="return")
-        if not found:
+        expected = fingerprint()
+        fingerprints = client.run(fingerprint, on_error="return")
+        if not fingerprints:
             raise BuildError(f"the Dask scheduler at {address} has no workers")
-        if other := [worker for worker, value in found.items() if value != own]:
-            raise BuildError(f"these workers have other code, data or packages than this computer: {', '.join(other)}")
+        if others := [worker for worker, value in fingerprints.items() if value != expected]:
+            raise BuildError(f"these workers have other code, data or packages than this computer: {', '.join(others)}")
         yield (
             client.get_executor(pure=False),
-            partial(run_elsewhere, expected=own, provisioner=kernels(cold), timeout=timeout),
+            partial(run_on_worker, expected=expected, provisioner=kernels(cold), timeout=timeout),
         )

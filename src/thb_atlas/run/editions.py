@@ -1,6 +1,6 @@
-"""The books that can be built, as `editions.yml` declares them, and the notebooks that each needs.
+"""The editions that can be built, as `editions.yml` declares them, and the notebooks that each needs.
 
-Pages are made from notebooks/; the numbers that other pages name come from those in book/prose/, which are no pages.
+Notebooks of notebooks/ become pages; those of book/prose/ compute the numbers that pages of prose name.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,11 +19,11 @@ WHOLE, COUNTRY = "whole", "country"
 
 
 class Edition(NamedTuple):
-    """A book: its title, where it is published below `_build`, its start page, parameters and table of contents.
+    """A book: its title, its folder below `_build` (`slug`), its start page, parameters and table of contents.
 
-    `prose` has the notebooks whose numbers its prose names, with the parameters of each. `whole_book` is where links
-    lead that a country's edition has no page for, from its start page. `on_paper` has the title of the study on paper,
-    and the parts of the contents whose notebooks are in it.
+    `prose` has the notebooks whose numbers its prose names, with the parameters of each. `whole_book` is the path from
+    the start page of a country's edition to the whole book, for links to pages that the edition lacks. `on_paper` has
+    the title of the printed study, and the parts of the contents that it prints.
     """
 
     key: str
@@ -38,9 +38,9 @@ class Edition(NamedTuple):
 
 
 class Job(NamedTuple):
-    """One execution: a source notebook, its parameters, the page it becomes (`notebooks/NAME`), a title for it.
+    """One execution: a source notebook, its parameters, the page that it becomes (`notebooks/NAME`), and its title.
 
-    Numbers for prose become `prose/NAME`, which no book has as a page.
+    A notebook with numbers for prose becomes `prose/NAME`, which is no page of a book.
     """
 
     source: Path
@@ -48,54 +48,54 @@ class Job(NamedTuple):
     page: str
     title: str | None = None
 
-    def given(self) -> str:
-        """Return the parameters for a reader: `country=FR`."""
+    def settings(self) -> str:
+        """Return the parameters in words: `country=FR`."""
         return ", ".join(f"{name}={value}" for name, value in self.parameters.items())
 
     def executed(self, root: Path = BUILD) -> Path:
-        """Return where the executed notebook is stored; editions share it."""
+        """Return the path of the executed notebook, which editions share."""
         return root / "executed" / "-".join(self.parameters.values()) / f"{self.page}.ipynb"
 
     def failed(self, root: Path = BUILD) -> Path:
-        """Return where the notebook is kept, as far as it came, if it fails."""
+        """Return the path at which a failed notebook is kept, as far as it was executed."""
         return root / "failed" / self.executed(root).relative_to(root / "executed")
 
 
 def find_notebook(name: str) -> Path:
-    """Return the source of a notebook given by name or path. Raises UsageError naming those there are."""
+    """Return the path of a notebook given by name or path. Raises UsageError, with the existing names."""
     path = NOTEBOOKS / f"{Path(name).stem}.ipynb"
     if not path.exists():
-        known = sorted(p.stem for p in NOTEBOOKS.glob("*.ipynb"))
-        raise UsageError(f"there is no notebook {cut(name)!r}{suggest(name, known)}; there are: {', '.join(known)}")
+        names = sorted(p.stem for p in NOTEBOOKS.glob("*.ipynb"))
+        raise UsageError(f"there is no notebook {cut(name)!r}{suggest(name, names)}; there are: {', '.join(names)}")
     return path
 
 
-def _filled(value: object, names: Mapping[str, str]) -> object:
-    """Fill {code} and {name} in every text of a declaration."""
+def _fill(value: object, names: Mapping[str, str]) -> object:
+    """Fill {code} and {name} in all texts of a declaration."""
     if isinstance(value, dict):
-        return {key: _filled(part, names) for key, part in value.items()}
+        return {key: _fill(part, names) for key, part in value.items()}
     if isinstance(value, list):
-        return [_filled(part, names) for part in value]
+        return [_fill(part, names) for part in value]
     try:
         return value.format_map(names) if isinstance(value, str) else value
     except (KeyError, ValueError, IndexError, AttributeError):
         raise EditionError(f"an edition says {cut(value)!r}; only {{code}} and {{name}} stand for something") from None
 
 
-def _loaded(path: Path) -> dict:
-    """Return what a YAML file says by name. Raises EditionError with the line that cannot be read, or what is there."""
+def _read_yaml(path: Path) -> dict:
+    """Return the mapping in a YAML file. Raises EditionError with the line that cannot be read, or the type found."""
     try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         place = f", line {mark.line + 1}" if mark else ""
-        said = getattr(error, "problem", None) or cut(str(error).partition("\n")[0], 200)
-        raise EditionError(f"{path.name}{place}: {said}") from None
+        problem = getattr(error, "problem", None) or cut(str(error).partition("\n")[0], 200)
+        raise EditionError(f"{path.name}{place}: {problem}") from None
     except OSError as error:
         raise EditionError(f"{path.name} cannot be read: {error.strerror}") from None
-    if not isinstance(found, dict):
-        raise EditionError(f"{path.name}: expected names with values, found {type(found).__name__}")
-    return found
+    if not isinstance(content, dict):
+        raise EditionError(f"{path.name}: expected names with values, found {type(content).__name__}")
+    return content
 
 
 TEXT = {"type": "string"}
@@ -126,53 +126,53 @@ PROFILES = {
 KINDS = {"string": "a text", "integer": "a number", "object": "names with values", "array": "a list"}
 
 
-def _faults(value: object, schema: Mapping, place: str) -> list[str]:
-    """Return what is not as a JSON Schema has it, each with its place in a file."""
-    import jsonschema  # noqa: PLC0415 - it takes 70 ms, which a shell that completes a name would wait for
+def _schema_faults(value: object, schema: Mapping, place: str) -> list[str]:
+    """Return the violations of a JSON Schema, each with its place in the file."""
+    import jsonschema  # noqa: PLC0415 - takes 70 ms, too slow for completion in a shell
 
-    found = []
+    faults = []
     for error in jsonschema.Draft202012Validator(schema).iter_errors(value):
         keys = (f", item {key + 1}" if isinstance(key, int) else f": {key}" for key in error.absolute_path)
-        where, known = f"{place}{''.join(keys)}", error.schema.get("properties", {})
+        at, properties = f"{place}{''.join(keys)}", error.schema.get("properties", {})
         if error.validator == "required":
-            found.append(f"{where} needs {', '.join(sorted(set(error.validator_value) - set(error.instance)))}")
+            faults.append(f"{at} needs {', '.join(sorted(set(error.validator_value) - set(error.instance)))}")
         elif error.validator == "additionalProperties":
-            unknown = sorted(map(str, set(error.instance) - set(known)))
-            found.append(f"{where} has no {', '.join(unknown)}; it may have {', '.join(known)}")
+            unknown = sorted(map(str, set(error.instance) - set(properties)))
+            faults.append(f"{at} has no {', '.join(unknown)}; it may have {', '.join(properties)}")
         else:
-            wanted = KINDS.get(error.validator_value, f"{error.validator} {error.validator_value}")
-            found.append(f"{where} needs {wanted}, and has {cut(repr(error.instance))}")
-    return list(dict.fromkeys(found))
+            expected = KINDS.get(error.validator_value, f"{error.validator} {error.validator_value}")
+            faults.append(f"{at} needs {expected}, and has {cut(repr(error.instance))}")
+    return list(dict.fromkeys(faults))
 
 
-def _of_no_table(folder: str, declared: Mapping) -> list[str]:
-    """Return what profiles name that their table does not have."""
+def _table_faults(folder: str, declared: Mapping) -> list[str]:
+    """Return the faults of a declaration of profiles that names a missing table or column."""
     place, table = f"profiles: {folder}", declared["table"]
     if table not in tables():
         return [f"{place}: table needs a table of data/, and has {cut(table)!r}{suggest(table, tables())}"]
     columns = [field["name"] for field in resource(table)["schema"]["fields"]]
-    named = [("key", declared["key"]), ("title", declared["title"]), *(("where", c) for c in declared.get("where", {}))]
-    return [f"{place}: {what} needs a column of {table}, and has {cut(column)!r}{suggest(column, columns)}"
-            for what, column in named if column not in columns]  # fmt: skip
+    references = [(key, declared[key]) for key in ("key", "title")]
+    references += [("where", column) for column in declared.get("where", {})]
+    return [f"{place}: {key} needs a column of {table}, and has {cut(column)!r}{suggest(column, columns)}"
+            for key, column in references if column not in columns]  # fmt: skip
 
 
-def _declaration(kind: str, path: Path) -> dict:
-    """Return what is declared of an edition. Raises EditionError with all that is not as it must be."""
-    found = _loaded(path).get(kind)
-    if isinstance(found, dict) and isinstance(found.get("contents"), str):
-        found["contents"] = _loaded(path.parent / found["contents"])
-    if faults := _faults(found, EDITION, f"the edition {kind!r}"):
+def _read_edition(kind: str, path: Path) -> dict:
+    """Return the declaration of an edition. Raises EditionError with all its faults."""
+    declared = _read_yaml(path).get(kind)
+    if isinstance(declared, dict) and isinstance(declared.get("contents"), str):
+        declared["contents"] = _read_yaml(path.parent / declared["contents"])
+    if faults := _schema_faults(declared, EDITION, f"the edition {kind!r}"):
         raise EditionError(f"{path.name}: {'; '.join(faults)}")
-    found["contents"] = _with_profiles(found["contents"], profiles(path))
-    return {name: found[name] for name in Edition._fields if name in found}
+    declared["contents"] = _with_profiles(declared["contents"], profiles(path))
+    return {name: declared[name] for name in Edition._fields if name in declared}
 
 
 class Profiles(NamedTuple):
-    """Pages made of one notebook, one for each row of a table: `countries/FR`.
+    """Pages made from one notebook, one for each row of a table: `countries/FR`.
 
-    `key` is the column whose values name the pages and are the notebook's `parameter`, `title` that of their titles;
-    of the table those rows have a page whose cells are as `where` says. A brief on paper has the top of a page and so
-    many of its sections (`brief`).
+    The column `key` names the pages and gives the notebook's `parameter`; the column `title` has their titles. Only
+    rows whose cells equal `where` have a page. `brief` is how many sections a printed brief has below its top.
     """
 
     notebook: str
@@ -184,22 +184,22 @@ class Profiles(NamedTuple):
     brief: int
 
     def titles(self) -> dict[str, str]:
-        """Return the titles of the pages by the values of the parameter, in the order of the titles."""
+        """Return the titles of the pages by parameter value, sorted by title."""
         rows = [row for row in rows_of(self.table) if all(row[name] == wanted for name, wanted in self.where.items())]
         return {row[self.key]: row[self.title] for row in sorted(rows, key=lambda row: row[self.title])}
 
 
 def profiles(path: Path = EDITIONS) -> dict[str, Profiles]:
-    """Return the profile pages that `editions.yml` declares, by the folder of the book in which they stand."""
-    declared = _loaded(path).get("profiles", {})
-    faults = _faults(declared, {"type": "object", "additionalProperties": PROFILES}, "profiles")
-    if faults := faults or [fault for folder, each in declared.items() for fault in _of_no_table(folder, each)]:
+    """Return the profiles that `editions.yml` declares, by their folder in the book."""
+    declared = _read_yaml(path).get("profiles", {})
+    faults = _schema_faults(declared, {"type": "object", "additionalProperties": PROFILES}, "profiles")
+    if faults := faults or [fault for folder, kind in declared.items() for fault in _table_faults(folder, kind)]:
         raise EditionError(f"{path.name}: {'; '.join(faults)}")
-    return {folder: Profiles(**{"where": {}, "brief": 1, **given}) for folder, given in declared.items()}
+    return {folder: Profiles(**{"where": {}, "brief": 1, **entries}) for folder, entries in declared.items()}
 
 
 def _with_profiles(contents: dict, declared: Mapping[str, Profiles]) -> dict:
-    """Return contents in which a page with the name of a folder of profiles is followed by these."""
+    """Return contents in which each page named like a folder of profiles is followed by these."""
     for chapter in (chapter for part in contents["parts"] for chapter in part["chapters"]):
         if chapter["file"] in declared:
             folder = chapter["file"]
@@ -209,32 +209,32 @@ def _with_profiles(contents: dict, declared: Mapping[str, Profiles]) -> dict:
 
 def whole(path: Path = EDITIONS) -> Edition:
     """Return the edition of the whole book."""
-    return Edition(WHOLE, **_declaration(WHOLE, path))
+    return Edition(WHOLE, **_read_edition(WHOLE, path))
 
 
 def for_country(code: str, path: Path = EDITIONS) -> Edition:
-    """Return the edition of one reporting country, given by its EU code."""
+    """Return the edition of a reporting country, given by its EU code."""
     names = {"code": code, "name": reported()[code]["name_en"]}
-    return Edition(code, **_filled(_declaration(COUNTRY, path), names))
+    return Edition(code, **_fill(_read_edition(COUNTRY, path), names))
 
 
 def for_every_country() -> list[Edition]:
-    """Return the editions of all countries that reported, by code."""
+    """Return the editions of all reporting countries, sorted by code."""
     return [for_country(code) for code in sorted(reported())]
 
 
 def parameter(country: str) -> str:
-    """Return what notebooks take as `country`: ALL, or an EU code. Raises UnknownCountryError, as `focus`."""
+    """Return the value of the parameter `country`: ALL, or an EU code. Raises UnknownCountryError, as `focus`."""
     seen = focus(country)
     return seen.code if seen else "ALL"
 
 
 def parameters(notebook: str, country: str = "ALL", **given: str | None) -> dict[str, str]:
-    """Return the parameters of one run of a notebook: what it is the profile of (`place`, `region`), else the country.
+    """Return the parameters for one run of a notebook: the subject of a profile (`place`, `region`), or the country.
 
-    Raises UsageError for something that the notebook does not take, or that it needs, or that has no page.
+    Raises UsageError for a parameter that the notebook does not take or that is missing, or a value without a page.
     """
-    kind = next((each for each in profiles().values() if each.notebook == notebook), None)
+    kind = next((candidate for candidate in profiles().values() if candidate.notebook == notebook), None)
     takes = kind.parameter if kind else "country"
     for name, value in given.items():
         if (name == takes) != (value is not None):
@@ -244,66 +244,66 @@ def parameters(notebook: str, country: str = "ALL", **given: str | None) -> dict
     if takes not in given:
         raise UsageError(f"run has no option for {takes}: use thb-atlas build --only {notebook}, or papermill")
     value = find_place(given[takes]).iso3 if takes == "place" else given[takes]
-    if takes != "place" and value not in (known := kind.titles()):
-        raise UsageError(f"there is no {takes} {cut(value)!r}{suggest(value, known)}; there are: {', '.join(known)}")
+    if takes != "place" and value not in (titles := kind.titles()):
+        raise UsageError(f"there is no {takes} {cut(value)!r}{suggest(value, titles)}; there are: {', '.join(titles)}")
     return {takes: value}
 
 
 def named(countries: Iterable[str]) -> list[Edition]:
-    """Return the editions of countries given as for `focus`, each once; ALL is the whole book."""
+    """Return the editions of countries, given as for `focus`, without duplicates; ALL is the whole book."""
     codes = dict.fromkeys(map(parameter, countries))
     return [whole() if code == "ALL" else for_country(code) for code in codes]
 
 
 def published(edition: Edition, root: Path = BUILD) -> Path:
-    """Return the folder of an edition's book. Raises BuildError, with the command that helps, if it was not built."""
+    """Return the folder of an edition's book. Raises BuildError, with the command to run, if it was not built."""
     book = root / edition.slug
     if not (book / "index.html").exists():
-        asked = "" if edition.key == WHOLE else f" --country {edition.key}"
-        raise BuildError(f"{book} has no book yet: run thb-atlas build{asked}")
+        option = "" if edition.key == WHOLE else f" --country {edition.key}"
+        raise BuildError(f"{book} has no book yet: run thb-atlas build{option}")
     return book
 
 
 def pages(edition: Edition) -> list[str]:
     """Return the pages of an edition in the order of its contents, its root first."""
-    chapters = [c for part in edition.contents["parts"] for c in part["chapters"]]
-    listed = [page for c in chapters for page in (c, *c.get("sections", []))]
-    return [edition.contents["root"], *(page["file"] for page in listed)]
+    chapters = [chapter for part in edition.contents["parts"] for chapter in part["chapters"]]
+    entries = [page for chapter in chapters for page in (chapter, *chapter.get("sections", []))]
+    return [edition.contents["root"], *(page["file"] for page in entries)]
 
 
 def jobs(edition: Edition, only: str | None = None) -> list[Job]:
     """Return one job for each page that is a notebook, or for those of the one notebook `only`.
 
-    Raises UsageError for a notebook that there is not or that is not in the edition, EditionError for a profile of what
-    the table of its values does not have.
+    Raises UsageError for a notebook that does not exist or is not in the edition, EditionError for a profile that has
+    no row in its table.
     """
     wanted, declared = None if only is None else find_notebook(only).stem, profiles()
-    found = []
+    all_jobs = []
     for page in pages(edition):
         folder, _, name = page.partition("/")
         if folder == "notebooks":
-            found.append(Job(find_notebook(name), edition.parameters, page))
+            all_jobs.append(Job(find_notebook(name), edition.parameters, page))
         elif folder in declared and name:
             kind = declared[folder]
             if name not in (titles := kind.titles()):
-                where = f"the contents of {edition.title!r} name {page}"
-                raise EditionError(f"{where}; {kind.table}.csv has no such row for a page: {cut(name)!r}")
-            found.append(Job(find_notebook(kind.notebook), {kind.parameter: name}, page, titles[name]))
-    asked = [job for job in found if wanted in (None, job.source.stem)]
-    if wanted and not asked:
+                place = f"the contents of {edition.title!r} name {page}"
+                raise EditionError(f"{place}; {kind.table}.csv has no such row for a page: {cut(name)!r}")
+            all_jobs.append(Job(find_notebook(kind.notebook), {kind.parameter: name}, page, titles[name]))
+    selected = [job for job in all_jobs if wanted in (None, job.source.stem)]
+    if wanted and not selected:
         raise UsageError(f"the edition {edition.title!r} has no page of the notebook {wanted}")
-    return asked
+    return selected
 
 
 def prose_jobs(edition: Edition) -> list[Job]:
-    """Return one job for each notebook that makes numbers for the prose of an edition.
+    """Return one job for each notebook that computes numbers for the prose of an edition.
 
-    Raises EditionError for one that there is not.
+    Raises EditionError for a notebook that does not exist.
     """
     if missing := [name for name in edition.prose if not (PROSE / f"{name}.ipynb").exists()]:
         names = ", ".join(missing)
         raise EditionError(f"the prose of {edition.title!r} needs {names}; book/prose/ has no such notebook")
-    return [Job(PROSE / f"{name}.ipynb", given, f"prose/{name}") for name, given in edition.prose.items()]
+    return [Job(PROSE / f"{name}.ipynb", values, f"prose/{name}") for name, values in edition.prose.items()]
 
 
 def needed(edition: Edition) -> list[Job]:

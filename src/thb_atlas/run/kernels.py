@@ -1,8 +1,8 @@
-"""Warm kernels: a Jupyter kernel provisioner that forks kernels from a process that has imported the libraries once.
+"""Warm kernels: a Jupyter kernel provisioner that forks kernels from a process with all libraries imported.
 
 `JUPYTER_DEFAULT_PROVISIONER_NAME=thb-warm` makes the ordinary python3 kernel warm, for papermill and any other client.
-Each notebook still has its own interpreter, session, environment, folder and random state. The server, this file run by
-its path, imports third-party packages alone, whose code cannot go stale. It and all kernels end with the client.
+Each notebook still has its own interpreter, session, environment, folder and random state. The server is this file, run
+by its path; it imports only third-party packages, whose code does not change. It and all kernels end with the client.
 """
 
 import asyncio
@@ -33,8 +33,8 @@ _starting = threading.Lock()
 
 
 def _preload() -> None:
-    """Import the libraries as in a kernel: pandas asks `get_ipython()` whether it is in a terminal."""
-    gc.disable()  # imports make many objects and hardly any garbage
+    """Import the libraries as a kernel would: pandas asks `get_ipython()` whether it is in a terminal."""
+    gc.disable()  # imports create many objects and hardly any garbage
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")  # as kernels do, before pyplot
     os.environ |= {"JPY_PARENT_PID": str(os.getpid()), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     builtins.get_ipython = lambda: SimpleNamespace(kernel=None, config={})
@@ -48,15 +48,15 @@ def _preload() -> None:
 
 
 def _serve(control: socket.socket) -> tuple[dict, int]:
-    """Fork a kernel for each request: a line of JSON, and the kernel's end of a pair of sockets.
+    """Fork a kernel for each request, which is a line of JSON and the kernel's end of a pair of sockets.
 
-    Returns these two in a kernel. Ends when the client is gone; the kernels, which look for this process, then end too.
+    Return both in the kernel. End when the client is gone; kernels watch this process and then end too.
     """
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how kernels ended
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # exit codes of kernels are not needed
     while True:
         message, files, _, _ = socket.recv_fds(control, 1 << 20, 1)
         if not message:
-            os._exit(0)  # without taking apart what was imported
+            os._exit(0)  # without the cleanup of imported modules
         while not message.endswith(b"\n"):
             message += control.recv(1 << 20)
         if not (pid := os.fork()):
@@ -69,9 +69,9 @@ def _serve(control: socket.socket) -> tuple[dict, int]:
 
 
 def _become_kernel(request: dict, link: int) -> None:
-    """Go on as `python -m ipykernel_launcher`. The link tells the client that ports are open, and when this ends."""
+    """Continue as `python -m ipykernel_launcher`; the link tells the client when ports are open and when this ends."""
     os.setsid()
-    os.environ.clear()  # and then with what ipykernel sets when it imports its debugger, which is preloaded here
+    os.environ.clear()  # then set what ipykernel would when importing its debugger, which is preloaded
     os.environ.update({"PYDEVD_USE_FRAME_EVAL": "NO"} | request["env"] | {"JPY_PARENT_PID": str(os.getppid())})
     os.chdir(request["cwd"])
     importlib.import_module("numpy").random.seed()
@@ -79,7 +79,7 @@ def _become_kernel(request: dict, link: int) -> None:
     app = importlib.import_module("ipykernel.kernelapp").IPKernelApp.instance()
     try:
         app.initialize()
-    except Exception as error:  # else threads that have begun would keep a process that cannot be asked
+    except Exception as error:  # or running threads would keep an unreachable process alive
         print(f"a kernel could not start: {error}", file=sys.stderr)
         os._exit(1)
     try:
@@ -90,7 +90,7 @@ def _become_kernel(request: dict, link: int) -> None:
 
 
 class _Forked:
-    """A forked kernel with what LocalProvisioner uses of subprocess.Popen."""
+    """A forked kernel with the part of the interface of subprocess.Popen that LocalProvisioner uses."""
 
     stdin = stdout = stderr = returncode = None
 
@@ -104,7 +104,7 @@ class _Forked:
             except BlockingIOError:
                 return None
             self.link.close()
-            self.returncode = -signal.SIGKILL  # how it ended is not known here
+            self.returncode = -signal.SIGKILL  # its exit code is not known
         return self.returncode
 
     def send_signal(self, number: int) -> None:
@@ -116,7 +116,7 @@ class _Forked:
 
 
 def _read_at_import(environment: dict[str, str]) -> dict[str, str]:
-    """Return the variables that libraries read at import, without those that pyproj and pyogrio set then themselves."""
+    """Return the variables that libraries read at import, except those that pyproj and pyogrio then set."""
     return {k: v for k, v in environment.items() if k.startswith(READ_AT_IMPORT) and not k.endswith("_CA_BUNDLE")}
 
 
@@ -147,13 +147,13 @@ def _fork(control: socket.socket, request: dict) -> _Forked:
 
 
 def start() -> None:
-    """Start the server of this process ahead of its first kernel: it imports while this process does other things."""
+    """Start the server ahead of the first kernel, so that it imports while this process does other work."""
     with _starting:
         _server(os.getpid())
 
 
 class WarmProvisioner(LocalProvisioner):
-    """Fork python3 kernels whose environment is the server's in what libraries read at import; others start cold."""
+    """Fork python3 kernels if libraries would read the same environment at import as in the server; else start cold."""
 
     async def launch_kernel(self, cmd: list[str], **kwargs: object) -> dict:
         """Launch the kernel that `cmd` describes and return its connection information."""
@@ -165,7 +165,7 @@ class WarmProvisioner(LocalProvisioner):
             self.process = _fork(control, {"env": environment, "cwd": cwd, "arguments": cmd[3:]})
         self.cwd, self.pid, self.pgid = cwd, self.process.pid, self.process.pid
         opened = asyncio.create_task(asyncio.to_thread(self.process.link.recv, 1))
-        await asyncio.wait([opened], timeout=60)  # who connects before ports are open waits for 0.1 s
+        await asyncio.wait([opened], timeout=60)  # connecting before ports are open would cost 0.1 s
         return self.connection_info
 
 

@@ -1,14 +1,14 @@
-"""What a kernel runs before its first cell: what a cell shows is cut where it is made, and not only where it is read.
+"""Limit the output of a kernel where it is produced; each kernel runs this file before its first cell.
 
-A kernel is given this file by its path: a record of a page names the modules that the page imports, and this is none.
+Kernels get the file by its path, not as a module, so that it is not recorded among the modules that a page imports.
 """
 
-MOST = 20_000_000  # signs that a cell may show: ten times what the longest page has in all
+MOST = 20_000_000  # characters that a cell may show: ten times the length of the longest page
 
 
 def limit(most: int = MOST) -> None:
-    """Cut what this kernel prints and sends, each text to no more than what tells that it is too long."""
-    from ipykernel.iostream import OutStream  # noqa: PLC0415 - a kernel has them
+    """Cut each text that this kernel prints or sends to `most` + 1 characters, enough to show that it is too long."""
+    from ipykernel.iostream import OutStream  # noqa: PLC0415 - every kernel has it
     from jupyter_client.session import Session  # noqa: PLC0415
 
     write, send = OutStream.write, Session.send
@@ -24,15 +24,20 @@ def limit(most: int = MOST) -> None:
         return write(self, cut(string))
 
     def send_less(
-        self: object, stream: object, message: dict | str, content: dict | None = None, *more: object, **given: object
+        self: object,
+        stream: object,
+        message: dict | str,
+        content: dict | None = None,
+        *arguments: object,
+        **keywords: object,
     ) -> dict | None:
         if isinstance(message, dict):
             message = message | {"content": cut(message["content"])}
-        return send(self, stream, message, cut(content), *more, **given)
+        return send(self, stream, message, cut(content), *arguments, **keywords)
 
     OutStream.write, Session.send = write_less, send_less
 
 
-if __name__ == "__main__":  # in a kernel, whose notebook has no use for these names
+if __name__ == "__main__":  # in a kernel, whose notebook must not see these names
     limit()
     del MOST, limit

@@ -1,4 +1,4 @@
-"""The national measures of annexes I and II: counted beside the study's numbers, and in words."""
+"""The national measures of annexes I and II: their dates, money, results and classes, as tables and in words."""
 
 import re
 from calendar import month_name
@@ -14,7 +14,7 @@ from ...ledger import aggregates
 from ...ledger.verdicts import format_number
 
 PERIOD = (2021, 2023)  # the study's reporting period
-CLASSES = {  # of measures: link table, its column, and the filter of the annexes
+CLASSES = {  # of measures: link table, column, and filter on the pages of the annexes
     "pillar": ("pillars", "pillar", "pillar"),
     "measure_beneficiary": ("beneficiaries", "group", "for-whom"),
     "person": ("persons", "person", "for-whom"),
@@ -25,12 +25,12 @@ PARTS = ("countries", "targets", "pillars", "partners", "funding", "beneficiarie
 CURRENCIES = {"EUR": "euro", "USD": "US dollars", "SEK": "Swedish kronor"}
 DATE = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")  # with a month, ISO 8601
 LOST = "a measure whose title is lost"
-UNPLACED = ["I-27"]  # measures abroad: their annex prints for whose authorities they are, and not where they take place
+UNPLACED = ["I-27"]  # measures abroad: the annex prints for whose authorities they are, not where they take place
 FLAGS = {  # of sums, in words
     "part": "part of the sum in all", "twin": "printed with another measure too",
     "impossible": "as printed; it cannot be right", "doubtful": "it may be misprinted",
 }  # fmt: skip
-END_COUNTED = "End year computed"  # what the note of a measure says where only a duration is printed
+END_COUNTED = "End year computed"  # the note of a measure for which only a duration is printed
 COUNTED = " (end counted here from a printed duration)"
 
 
@@ -51,7 +51,7 @@ def linked(annex: str, table: str) -> pd.DataFrame:
 
 
 def durations(measures: pd.DataFrame, reading: str = "subtracted") -> pd.DataFrame:
-    """Return how long measures last by one of the readings of their dates that `ledger.aggregates.READINGS` names.
+    """Return how long measures last, by one of the readings of dates in `ledger.aggregates.READINGS`.
 
     Columns: months (float), class (under_two_years, two_to_four_years, over_four_years); missing without start or end.
 
@@ -69,18 +69,18 @@ def money(amount: float, currency: str) -> str:
     return f"{amount / 1e6:,g} million {CURRENCIES[currency]}" if millions else f"{amount:,.12g} {CURRENCIES[currency]}"
 
 
-def _sum(row: pd.Series) -> str:
-    """Return a row of `measure_funding` in words: who pays, how much, and what is to be known of the sum."""
+def _funding_in_words(row: pd.Series) -> str:
+    """Return a row of `measure_funding` in words: who pays, how much, and notes on the sum."""
     paid = money(row["amount"], row["currency"]) if pd.notna(row["amount"]) else "sum not printed"
     whole = "in all" if str(row["flag"]) == "total" else "funder not printed"
-    about = "; ".join(text for text in (FLAGS.get(row["flag"]), row["remark_en"]) if pd.notna(text))
-    return f"{row['funder'] if pd.notna(row['funder']) else whole}: {paid}{f' ({about})' if about else ''}"
+    notes = "; ".join(text for text in (FLAGS.get(row["flag"]), row["remark_en"]) if pd.notna(text))
+    return f"{row['funder'] if pd.notna(row['funder']) else whole}: {paid}{f' ({notes})' if notes else ''}"
 
 
 def result(row: pd.Series) -> tuple[str, str, str]:
     """Return a row of `measure_results` in words, in three parts: `persons trained: `, `120`, ` (planned)`.
 
-    The last has the unit of sums and shares, and the kind where it is no size.
+    The last part has the unit of sums and shares, and the kind if it is not a size.
     """
     unit = f" {row['unit']}" if row["unit"] in ("euro", "percent") else ""
     kind = "" if row["kind"] == "size" else f" ({row['kind']})"
@@ -94,52 +94,52 @@ def size_of(row: pd.DataFrame) -> str:
 
 
 def for_whom(measures: Iterable[str]) -> pd.DataFrame:
-    """Return for whom measures (ids) are: measure_id and label, the persons that the annex names before the groups."""
-    found = []
+    """Return for whom measures (ids) are, persons before groups; columns: measure_id, label."""
+    frames = []
     for scheme in ("person", "measure_beneficiary"):
         table, column, _ = CLASSES[scheme]
         rows = load(f"measure_{table}", measure_id=list(measures))
-        found.append(rows.assign(label=rows[column].map(terms(scheme)))[["measure_id", "label"]])
-    return pd.concat(found, ignore_index=True)
+        frames.append(rows.assign(label=rows[column].map(terms(scheme)))[["measure_id", "label"]])
+    return pd.concat(frames, ignore_index=True)
 
 
 def title_link(row: Mapping, lost: str = LOST) -> str:
-    """Return the title of a measure as a link, in Markdown, to all that the study has on it."""
+    """Return the title of a measure as a Markdown link to its entry."""
     title = row["title_en"] if pd.notna(row["title_en"]) else lost
     return f"[{inert(title)}]({link(row['measure_id'])})"
 
 
 def running_years(start: str | None, end: str | None, status: str) -> list[str]:
-    """Return the years from start to end; those that are known, where one of them is not."""
-    known = [int(date[:4]) for date in (start, end) if pd.notna(date)]
+    """Return the years from start to end, or the known one; ongoing measures run to the end of the period."""
+    bounds = [int(date[:4]) for date in (start, end) if pd.notna(date)]
     if pd.notna(start) and pd.isna(end) and status == "ongoing":
-        known.append(max(PERIOD[1], known[0]))
-    return [str(year) for year in range(known[0], known[-1] + 1)] if known else ["not printed"]
+        bounds.append(max(PERIOD[1], bounds[0]))
+    return [str(year) for year in range(bounds[0], bounds[-1] + 1)] if bounds else ["not printed"]
 
 
 def last_year(end: str | None) -> str:
-    """Return the year in which a measure ends, by the printed date."""
+    """Return the year of a printed end date."""
     return "not printed" if pd.isna(end) else end[:4]
 
 
 def _lists(links: pd.DataFrame, value: pd.Series, ids: pd.Series) -> list[list[str]]:
-    """Return, for each measure, the values of its rows in a link table, each once, in their order."""
+    """Return the distinct values of each measure's rows in a link table, in their order."""
     grouped = value.groupby(links["measure_id"]).agg(lambda texts: list(dict.fromkeys(texts.dropna())))
     return [grouped.get(measure, []) for measure in ids]
 
 
 def in_full(text: str) -> str:
-    """Return text with its dates in words, with the precision that they have: `October 2023`, `1 January 2022`."""
+    """Return text with its dates in words, in the precision given: `October 2023`, `1 January 2022`."""
 
-    def said(found: re.Match) -> str:
-        year, month, *day = found[0].split("-")
-        return " ".join([*(str(int(each)) for each in day), month_name[int(month)], year])
+    def in_words(match: re.Match) -> str:
+        year, month, *day = match[0].split("-")
+        return " ".join([*(str(int(part)) for part in day), month_name[int(month)], year])
 
-    return DATE.sub(said, text)
+    return DATE.sub(in_words, text)
 
 
 def _dates(start: str | None, end: str | None) -> str:
-    """Return from when to when, with dates as the data have them, so that these texts sort; empty for no dates."""
+    """Return the span of two dates, in ISO 8601 so that spans sort; empty without dates."""
     first, last = (date if pd.notna(date) else "" for date in (start, end))
     if first and last:
         return first if first == last else f"{first} to {last}"
@@ -148,8 +148,8 @@ def _dates(start: str | None, end: str | None) -> str:
 
 def period(measure: Mapping) -> str:
     """Return when a measure runs, in words: `October 2023 to April 2024`, `from 2022`; empty for no printed date."""
-    own = COUNTED if END_COUNTED in str(measure.get("note")) else ""
-    return in_full(_dates(measure["start"], measure["end"])) + own
+    note = COUNTED if END_COUNTED in str(measure.get("note")) else ""
+    return in_full(_dates(measure["start"], measure["end"])) + note
 
 
 def years(measure: pd.Series) -> str:
@@ -158,9 +158,9 @@ def years(measure: pd.Series) -> str:
 
 
 def classified(annex: str) -> pd.DataFrame:
-    """Return the measures of annex `I` or `II` in words, by id: who, how they are classified, partners and money.
+    """Return the measures of annex `I` or `II` in words, by id: countries, classes, partners and money.
 
-    All columns are text, several values joined by `; `, empty where nothing is printed.
+    All columns are text, with values joined by `; `, and empty where nothing is printed.
     """
     rows = load("measures", annex=annex)
     tables = ("countries", "pillars", "partners", "funding")
@@ -176,6 +176,6 @@ def classified(annex: str) -> pd.DataFrame:
         "Runs in": [running_years(*dates) for dates in rows[["start", "end", "status"]].itertuples(index=False)],
         "Ends in": [[last_year(end)] for end in rows["end"]],
         "Partners": _lists(partners, partners["partner"], ids),
-        "Money": _lists(funding, funding.apply(_sum, axis=1), ids),
+        "Money": _lists(funding, funding.apply(_funding_in_words, axis=1), ids),
     }
-    return pd.DataFrame({column: ["; ".join(each) for each in lists] for column, lists in columns.items()}, ids)
+    return pd.DataFrame({column: ["; ".join(texts) for texts in lists] for column, lists in columns.items()}, ids)

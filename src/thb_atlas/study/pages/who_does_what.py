@@ -1,6 +1,6 @@
 """Who does what where: the measures of annexes I and II and of section 2 as one table, by place and by country.
 
-`book/_static/explore.js` makes a matrix of it, which a reader can filter; `sheet` is the same for tools of others.
+`book/_static/explore.js` shows it as a matrix with filters; `sheet` exports it for other tools.
 """
 
 import json
@@ -29,12 +29,12 @@ FACETS = [
     "Ends in",
     "Abroad or at home",
 ]
-MORE = ["Runs in", "Ends in", "When", "State", "Sum", "Currency"]  # columns that the matrix needs besides
-TAKEN = [  # columns that a reader takes away
+INTERNAL = ["Runs in", "Ends in", "When", "State", "Sum", "Currency"]  # further columns that the matrix needs
+EXPORTED = [  # columns that a reader can download
     "ID", "Measure", "Country", "Place", "Abroad or at home", "Status", "Start", "End", "Pillar", "For whom",
     "Kind of partner", "Funder", "Partners", "Money", "Summary", "Address",
 ]  # fmt: skip
-TAGS = {  # columns of the sheet, with their hashtags of the Humanitarian Exchange Language
+HASHTAGS = {  # columns of the sheet, with their hashtags of the Humanitarian Exchange Language
     "ID": "#activity+code", "Measure": "#activity+name", "Reporting country": "#org+reporting+name",
     "Reporting country, code": "#org+reporting+code", "Place": "#country+name",
     "Place, code": "#country+code+v_iso3", "Region": "#region+name", "Abroad or at home": "#activity+type",
@@ -52,58 +52,61 @@ def _name(row: pd.Series) -> str:
 
 
 def places() -> pd.DataFrame:
-    """Return where measures act, or whose people they concern: measure_id, iso3, region, name.
+    """Return where measures act, or whose people they concern; columns: measure_id, iso3, region, name.
 
-    A region stands only with measures that name one and no country.
+    Only measures that name a region and no country have a region.
     """
-    named = load("mentions", resource=["measures", "eu_measures"]).rename(columns={"row_id": "measure_id"})
-    named = named[named["role"] != "list"]
+    mentioned = load("mentions", resource=["measures", "eu_measures"]).rename(columns={"row_id": "measure_id"})
+    mentioned = mentioned[mentioned["role"] != "list"]
     of_eu = load("eu_measure_places").rename(columns={"eu_measure_id": "measure_id"})
-    found = pd.concat([mentions.of_measures(), of_eu, named[named["resource"] == "eu_measures"]])
-    found = found.dropna(subset="iso3")[["measure_id", "iso3"]]
-    whole = named[named["region"].notna() & ~named["measure_id"].isin(found["measure_id"])]
-    found = pd.concat([found, whole[["measure_id", "region"]]], ignore_index=True).drop_duplicates()
-    return found.assign(name=found.apply(_name, axis=1)).sort_values(["iso3", "name"], kind="stable")
+    by_place = pd.concat([mentions.of_measures(), of_eu, mentioned[mentioned["resource"] == "eu_measures"]])
+    by_place = by_place.dropna(subset="iso3")[["measure_id", "iso3"]]
+    whole_regions = mentioned[mentioned["region"].notna() & ~mentioned["measure_id"].isin(by_place["measure_id"])]
+    by_place = pd.concat([by_place, whole_regions[["measure_id", "region"]]], ignore_index=True).drop_duplicates()
+    return by_place.assign(name=by_place.apply(_name, axis=1)).sort_values(["iso3", "name"], kind="stable")
 
 
-def _within() -> dict[str, set[str]]:
-    """Return the third countries of each region, as its page has them."""
+def _members() -> dict[str, set[str]]:
+    """Return the third countries of each region, as on its page."""
     return load("place_groups").groupby("region")["iso3"].agg(set).to_dict()
 
 
 def groups() -> list[dict[str, object]]:
-    """Return the rows of the matrix in their order: name, places in it, and how many of a wider region if it is one.
+    """Return the groups of places of the matrix in order: name, places, and for a part of a region how many countries.
 
-    A third country stands in one of them, as on the page of places; a region, in that which has all its countries.
+    Each third country is in one group, as on the page of places; a region is in the group with all its countries.
     """
-    known, within, rows = load("places"), _within(), places()
-    one = rows.drop_duplicates("name").sort_values(["region", "name"], na_position="first")
-    own = {key: set(known.loc[known["group"] == key, "iso3"]) for key in terms("study_region").index}
-    row_of = {iso3: key for key, members in own.items() for iso3 in members}
-    for region, members in within.items():
-        row_of[region] = next((k for k, had in own.items() if k == region or members <= had), WIDER)
-    one = one.assign(row=one["iso3"].fillna(one["region"]).map(row_of).fillna(WIDER))
-    found = []
+    third_countries, by_region, rows = load("places"), _members(), places()
+    distinct = rows.drop_duplicates("name").sort_values(["region", "name"], na_position="first")
+    grouped = third_countries.groupby("group")["iso3"].agg(set)
+    by_group = {key: grouped.get(key, set()) for key in terms("study_region").index}
+    row_of = {iso3: key for key, members in by_group.items() for iso3 in members}
+    for region, members in by_region.items():
+        row_of[region] = next((k for k, others in by_group.items() if k == region or members <= others), WIDER)
+    distinct = distinct.assign(row=distinct["iso3"].fillna(distinct["region"]).map(row_of).fillna(WIDER))
+    matrix_rows = []
     for key, label in [*terms("study_region").items(), (WIDER, WIDER)]:
-        every = own.get(key, set()) | within.get(key, set())
-        part = f"{len(own[key])} of {len(every)} countries" if len(every) > len(own.get(key, every)) else ""
-        found.append({"name": label, "part": part, "places": one.loc[one["row"] == key, "name"].tolist()})
-    return [row for row in [*found, {"name": NOWHERE, "part": "", "places": [NOWHERE]}] if row["places"]]
+        every = by_group.get(key, set()) | by_region.get(key, set())
+        note = f"{len(by_group[key])} of {len(every)} countries" if len(every) > len(by_group.get(key, every)) else ""
+        matrix_rows.append(
+            {"name": label, "part": note, "places": distinct.loc[distinct["row"] == key, "name"].tolist()}
+        )
+    return [row for row in [*matrix_rows, {"name": NOWHERE, "part": "", "places": [NOWHERE]}] if row["places"]]
 
 
 def regions() -> dict[str, list[str]]:
-    """Return the places of each region, as its page counts it: countries, and what stands for regions within it."""
-    within, one, found = _within(), places().drop_duplicates("name"), {}
+    """Return the places of each region, as counted on its page: countries, and entries for regions within it."""
+    members_by_region, distinct, places_by_region = _members(), places().drop_duplicates("name"), {}
     for region, label in load("regions").set_index("region")["name_en"].items():
-        members = within.get(region, set())
-        inside = {r for r, had in within.items() if had <= members} | {region}
-        names = one.loc[one["iso3"].isin(members) | one["region"].isin(inside), "name"].tolist()
-        found |= {label: names} if names else {}
-    return found
+        members = members_by_region.get(region, set())
+        inside = {other for other, others in members_by_region.items() if others <= members} | {region}
+        names = distinct.loc[distinct["iso3"].isin(members) | distinct["region"].isin(inside), "name"].tolist()
+        places_by_region |= {label: names} if names else {}
+    return places_by_region
 
 
 def _national(annex: str) -> pd.DataFrame:
-    """Return the measures of an annex with the columns of the table, but for their places."""
+    """Return the measures of an annex with the columns of the table, except places."""
     rows = measures.measures(annex)
     return measures.classified(annex).assign(
         ID=rows.index, Measure=rows["title_en"].fillna(measures.LOST.capitalize()), Start=rows["start"],
@@ -112,7 +115,7 @@ def _national(annex: str) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def _of_union() -> pd.DataFrame:
+def _eu_funded() -> pd.DataFrame:
     """Return the EU-funded measures of section 2 with the same columns; the study does not classify them."""
     rows = load("eu_measures").rename(
         columns={"eu_measure_id": "ID", "name": "Measure", "summary_en": "Summary", "implementer": "Partners"}
@@ -122,7 +125,10 @@ def _of_union() -> pd.DataFrame:
         for row in rows.itertuples()
     ]
     running = [measures.running_years(row.start, row.end, "unknown") for row in rows.itertuples()]
-    years = {"Runs in": ["; ".join(each) for each in running], "Ends in": rows["end"].map(measures.last_year)}
+    years = {
+        "Runs in": ["; ".join(texts) for texts in running],
+        "Ends in": rows["end"].map(measures.last_year),
+    }
     return rows.assign(
         Country=UNION, Start=rows["start"], End=rows["end"], Status=terms("measure_status")["unknown"],
         State="status not printed", **years,
@@ -132,20 +138,20 @@ def _of_union() -> pd.DataFrame:
 
 
 def table() -> pd.DataFrame:
-    """Return all measures, a row each, all columns text; several values in a cell are joined by `; `."""
-    parts = {"I": _national("I"), "II": _national("II"), "EU": _of_union()}
+    """Return all measures, one a row; all columns are text, with values joined by `; `."""
+    parts = {"I": _national("I"), "II": _national("II"), "EU": _eu_funded()}
     frame = pd.concat([part.assign(**{"Abroad or at home": SIDES[side]}) for side, part in parts.items()])
     named = places().groupby("measure_id")["name"].agg("; ".join)
     frame = frame.assign(Place=frame["ID"].map(named).fillna(NOWHERE))
-    frame["Address"] = frame["ID"].map(link).str.removeprefix("../")  # as seen from a page at the root
+    frame["Address"] = frame["ID"].map(link).str.removeprefix("../")  # relative to a page at the root
     sums = _sums()
     frame = frame.assign(Sum=frame["ID"].map(sums["amount"]).map("{:.12g}".format, na_action="ignore"))
     frame["Currency"] = frame["ID"].map(sums["currency"]).map(measures.CURRENCIES)
-    return frame[[*TAKEN, *MORE]].fillna("").astype(str).reset_index(drop=True)
+    return frame[[*EXPORTED, *INTERNAL]].fillna("").astype(str).reset_index(drop=True)
 
 
 def _sums() -> pd.DataFrame:
-    """Return the printed sum of each measure whose sums can be added up, by its id: amount, currency."""
+    """Return the printed sum of each measure whose sums can be added up, by id; columns: amount, currency."""
     rows, twins = load("measure_funding").dropna(subset="amount"), load("measures").dropna(subset="same_programme_as")
     rows = rows[(rows["flag"].isna() | (rows["flag"] == "total")) & ~rows["measure_id"].isin(twins["measure_id"])]
     of_eu = load("eu_measures").set_index("eu_measure_id")[["amount", "currency"]]
@@ -153,85 +159,89 @@ def _sums() -> pd.DataFrame:
 
 
 def _funders() -> pd.Series:
-    """Return who pays for each measure, by its id."""
+    """Return the funders of each measure, by id."""
     funders = load("measure_funding").dropna(subset="funder").groupby("measure_id")["funder"]
     of_eu = load("eu_measures").set_index("eu_measure_id")["funder"]
     return pd.concat([funders.agg(lambda names: "; ".join(dict.fromkeys(names))), of_eu])
 
 
 def sheet(tagged: bool = False) -> str:
-    """Return a row for each measure, reporting country and place as CSV; `tagged`, with a second row of hashtags."""
+    """Return CSV with a row for each measure, reporting country and place; if `tagged`, with a row of HXL hashtags."""
     sums, frame = _sums(), table().rename(columns={"Money": "Money in words", "Country": "Reporting country"})
     codes = {country_name(code): code for code in reporting().index} | {UNION: "EU"}
     iso3 = places().dropna(subset="iso3").set_index("name")["iso3"].to_dict()
     row_of = {place: row["name"] for row in groups() for place in row["places"]}
     for column in ("Reporting country", "Place"):
         frame = frame.assign(**{column: frame[column].str.split("; ")}).explode(column)
-    more = {
+    added = {
         "Reporting country, code": frame["Reporting country"].map(codes), "Place, code": frame["Place"].map(iso3),
         "Region": frame["Place"].map(row_of), "Funders": frame["ID"].map(_funders()),
         "Sum": frame["ID"].map(sums["amount"].map("{:.12g}".format)), "Currency": frame["ID"].map(sums["currency"]),
     }  # fmt: skip
-    hashtags = pd.DataFrame([TAGS] if tagged else [], columns=list(TAGS))
-    return pd.concat([hashtags, frame.assign(**more)[list(TAGS)]]).to_csv(index=False, lineterminator="\n")
+    hashtags = pd.DataFrame([HASHTAGS] if tagged else [], columns=list(HASHTAGS))
+    return pd.concat([hashtags, frame.assign(**added)[list(HASHTAGS)]]).to_csv(index=False, lineterminator="\n")
 
 
 def silent() -> list[str]:
-    """Return the codes of reporting countries of which the study describes no measure."""
+    """Return the codes of the reporting countries for which the study describes no measure."""
     return sorted(set(reporting().index) - set(load("measure_countries")["code"]), key=country_name)
 
 
-def _entry(row: pd.Series) -> str:
-    """Return a measure as a link under its id."""
+def _entry_link(row: pd.Series) -> str:
+    """Return a link to a measure, with its id as text."""
     return f'<a href="{row["Address"]}" title="{inert(row["Measure"])}">{inert(row["ID"])}</a>'
 
 
-def _plain(frame: pd.DataFrame) -> str:
-    """Return the measures of each place by who carries them out, as a table that needs no script."""
+def _plain_table(frame: pd.DataFrame) -> str:
+    """Return the measures of each place by country, as an HTML table that needs no script."""
     body = []
-    each = frame.assign(Place=frame["Place"].str.split("; "), link=frame.apply(_entry, axis=1)).explode("Place")
+    by_place = frame.assign(Place=frame["Place"].str.split("; "), link=frame.apply(_entry_link, axis=1)).explode(
+        "Place"
+    )
     for row in groups():
         body.append(f'<tr><th scope="rowgroup" colspan="4">{inert(row["name"])}</th></tr>')
         for place in row["places"]:
             cells = []
             for side in SIDES.values():
-                here = each[(each["Place"] == place) & (each["Abroad or at home"] == side)]
-                told = here.groupby("Country", sort=True)["link"].agg(", ".join)
-                cells.append("<br>".join(f"{inert(who)}: {links}" for who, links in told.items()))
+                here = by_place[(by_place["Place"] == place) & (by_place["Abroad or at home"] == side)]
+                links_by_country = here.groupby("Country", sort=True)["link"].agg(", ".join)
+                cells.append("<br>".join(f"{inert(who)}: {links}" for who, links in links_by_country.items()))
             body.append(f'<tr><th scope="row">{inert(place)}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>')
     heads = "".join(f'<th scope="col">{inert(head)}</th>' for head in ["Place", *SIDES.values()])
     head = f"<caption>Measures by place</caption><thead><tr>{heads}</tr></thead>"
     return f"<table>{head}<tbody>{''.join(body)}</tbody></table>"
 
 
-def _pages() -> dict[str, str]:
-    """Return the page of each country, place and region that has one, by its name."""
-    with_page, every = load("places", page=True), load("regions")
-    found = {row.name_en: f"regions/{row.region}.html" for row in every.itertuples()}
-    found |= {row.name_en: f"places/{row.iso3}.html" for row in with_page.itertuples()}
-    return found | {name: f"countries/{code}.html" for code, name in reporting()["name_en"].items()}
+def _profile_pages() -> dict[str, str]:
+    """Return the addresses of the pages of countries, places and regions, by name."""
+    with_page, all_regions = load("places", page=True), load("regions")
+    pages = {row.name_en: f"regions/{row.region}.html" for row in all_regions.itertuples()}
+    pages |= {row.name_en: f"places/{row.iso3}.html" for row in with_page.itertuples()}
+    return pages | {name: f"countries/{code}.html" for code, name in reporting()["name_en"].items()}
 
 
-def _choices(column: Sequence[str]) -> list[list[str]]:
+def _split_values(column: Sequence[str]) -> list[list[str]]:
     return [[value for value in text.split("; ") if value] for text in column]
 
 
 def explorer() -> str:
-    """Return the matrix as HTML for `book/_static/explore.js`: its form, its data, and a table for lack of scripts."""
-    frame, inside = table(), regions()
-    filters = {label: _choices(frame[label]) if label in frame else [[name] for name in inside] for label in FACETS}
-    held = {
-        "columns": list(frame.columns), "taken": len(TAKEN), "rows": frame.to_numpy().tolist(), "groups": groups(),
-        "regions": inside, "pages": _pages(),
+    """Return the matrix as HTML for `book/_static/explore.js`: form, data, and a table for readers without scripts."""
+    frame, by_region = table(), regions()
+    filters = {
+        label: _split_values(frame[label]) if label in frame else [[name] for name in by_region] for label in FACETS
+    }
+    content = {
+        "columns": list(frame.columns), "taken": len(EXPORTED), "rows": frame.to_numpy().tolist(), "groups": groups(),
+        "regions": by_region, "pages": _profile_pages(),
         "countries": [*sorted(set(frame["Country"].str.split("; ").explode()) - {UNION}), UNION],
     }  # fmt: skip
-    data = json.dumps(held, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    data = json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     hidden = "".join(f'<input type="hidden" name="{name}">' for name in ("country", "place"))
-    taken = '<a href="data:text/csv," download="who-does-what-where.csv" data-what="these measures">CSV</a>'
-    strip = f'<p class="thb-strip" hidden>Download: {taken}</p>'
+    download = '<a href="data:text/csv," download="who-does-what-where.csv" data-what="these measures">CSV</a>'
+    strip = f'<p class="thb-strip" hidden>Download: {download}</p>'
     return (
         f'<div class="thb-explore">{form(filters, {}, "explore", "Show all").replace("</form>", f"{hidden}</form>")}'
         f'<p class="thb-count" role="status" aria-live="polite"></p>{strip}<div class="thb-matrix"></div>'
-        f'<div class="thb-listed" id="listed"></div><noscript>{_plain(frame)}</noscript>'
+        f'<div class="thb-listed" id="listed"></div><noscript>{_plain_table(frame)}</noscript>'
         f'<script type="application/json">{data}</script></div>'
     )
