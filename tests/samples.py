@@ -19,7 +19,7 @@ import psutil
 from lxml import html
 
 from thb_atlas.book import layout
-from thb_atlas.book.finishing import whole
+from thb_atlas.book.finishing import parse_page
 from thb_atlas.core.paths import ROOT
 from thb_atlas.run import editions
 
@@ -80,7 +80,7 @@ def book_source(folder: Path, text: str) -> Path:
 
 def read(page: Path) -> html.HtmlElement:
     """Return a page, parsed, with what is kept aside of it."""
-    return whole(page)
+    return parse_page(page)
 
 
 def pages(book: Path) -> list[Path]:

@@ -59,7 +59,9 @@ def test_a_page_as_pdf_has_what_a_reader_sees_and_is_tagged(small: Path):
     one = written(small, ONE)
     assert one.read_bytes() == written(small, ONE, "two.pdf").read_bytes()
     words = " ".join(said("pdftotext", one, "-").split())
-    assert "Of 25 countries, one" in words and "X-01 Training · Aim: To train" in words and "How to cite" in words
+    assert (
+        "Of 25 countries, one" in words and "X-01 · Title: Training · Aim: To train" in words and "How to cite" in words
+    )
     hidden = {"Recomputed", "rows", "Search", "Choose", "#"}
     assert not hidden & set(re.findall(r"[\w#]+", words.split("How to cite")[0]))
     about = said("pdfinfo", one)
