@@ -41,28 +41,18 @@ def form(filters: Filters, chosen: Mapping[str, str], name: str, every: str = "S
     return f'<form hidden class="thb-filters" aria-label="Filter the table">{"".join(fields)}</form>'
 
 
-def in_language(code: str) -> Callable[[str], str]:
-    """Return markup for text in a language other than the page's."""
-    return lambda text: f'<span lang="{code}">{inert(text)}</span>'
-
-
 def _cell(value: object, markup: Callable[[str], str] = inert) -> str:
     return "–" if pd.isna(value) or value == "" else markup(str(value))
 
 
-def _folded_cells(row: pd.Series, folded: Collection[str], markup: Markup, audit: Collection[str]) -> str:
+def _folded_cells(row: pd.Series, folded: Collection[str], markup: Markup) -> str:
     columns = [column for column in folded if not pd.isna(row[column]) and row[column] != ""]
-    classes = {column: ' class="thb-audit"' if column in audit else "" for column in columns}
-    entries = [
-        f"<dt{classes[c]}>{inert(c)}</dt><dd{classes[c]}>{_cell(row[c], markup.get(c, inert))}</dd>" for c in columns
-    ]
+    entries = [f"<dt>{inert(c)}</dt><dd>{_cell(row[c], markup.get(c, inert))}</dd>" for c in columns]
     hidden = f'<span class="visually-hidden"> about {_cell(row.iloc[0])}</span>'
     return f"<details><summary>More{hidden}</summary><dl>{''.join(entries)}</dl></details>" if columns else ""
 
 
-def _rows(
-    frame: pd.DataFrame, filters: Filters, folded: Collection[str], markup: Markup, audit: Collection[str]
-) -> Iterable[str]:
+def _rows(frame: pd.DataFrame, filters: Filters, folded: Collection[str], markup: Markup) -> Iterable[str]:
     shown = [column for column in frame.columns if column not in folded]
     for number, (_, row) in enumerate(frame.iterrows()):
         values = json.dumps({_key(label): list(lists[number]) for label, lists in filters.items()}, ensure_ascii=False)
@@ -70,7 +60,7 @@ def _rows(
         cells = [f'<th scope="row" role="rowheader"><a href="#{anchor}">{anchor}</a></th>']
         for column in shown[1:]:
             text = _cell(row[column], markup.get(column, inert))
-            details = _folded_cells(row, folded, markup, audit) if column == shown[1] else ""
+            details = _folded_cells(row, folded, markup) if column == shown[1] else ""
             plain = inert("" if text == "–" else str(row[column]))
             order = f' data-sort="{plain}"' if text != plain else ""  # without it, the shown text is sorted
             cells.append(f'<td role="cell" data-label="{inert(column)}"{order}>{text}{details}</td>')
@@ -87,8 +77,6 @@ def explore(
     data: Sequence[str] = (),
     noun: str = "rows",
     folded: Collection[str] = (),
-    audit: Collection[str] = (),
-    languages: Mapping[str, str] | None = None,
     markup: Markup | None = None,
     chosen: Mapping[str, str] | None = None,
     most: int | None = None,
@@ -97,9 +85,8 @@ def explore(
 
     The first column holds unique ids: each row's anchor on the page. `filters` maps a label to the values of each row,
     in the frame's order; `chosen` maps labels to the value chosen at first, which is "all" where no row has that value.
-    The columns `folded` stand in the second column's cell, folded, those of them that `audit` names with the audit
-    alone; `languages` maps columns to the language of their text, where it is not English; `markup` maps columns to
-    functions that make HTML of a cell's text, and must make it inert. With `most`, a table with more rows is long: a
+    The columns `folded` stand in the second column's cell, folded; `markup` maps columns to functions that make HTML of
+    a cell's text, and must make it inert. With `most`, a table with more rows is long: a
     page shows so many at a time. The line below names the tables that the frame comes from and those of `data`, and
     offers the frame as CSV, with all rows and columns. Raises DataError for an unknown resource.
 
@@ -107,10 +94,9 @@ def explore(
     >>> thb.explore(terms, filters={}, title="Terms", name="terms", source="Glossary")
     <IPython.core.display.HTML object>
     """
-    markup = {column: in_language(code) for column, code in (languages or {}).items()} | dict(markup or {})
     shown = [column for column in frame.columns if column not in folded]
     heads = [f'<th scope="col" role="columnheader" data-key="{_key(c)}">{inert(c)}</th>' for c in shown]
-    body = "".join(_rows(frame, filters, folded, markup, audit))
+    body = "".join(_rows(frame, filters, folded, markup or {}))
     table = (
         f'<table role="table"><caption>{inert(title)}</caption><thead role="rowgroup"><tr role="row">'
         f'{"".join(heads)}</tr></thead><tbody role="rowgroup">{body}</tbody></table>'
