@@ -153,6 +153,8 @@ cell("mention elsewhere than its row", "mentions", "locator", "§7", has(resourc
 cell("mention in another role", "mentions", "role", "target", has(row_id="10", iso3="MAR", role="nationality"), names=2)
 cell("place in a text", "positions", "example_en", lambda text: text.replace("Niger,", "Nigeria,"),
      lambda row: "Niger," in row["example_en"] and "Nigeria" not in row["example_en"])  # fmt: skip
+cell("country in a text", "positions", "example_en", lambda text: text.replace("Hungary", "Poland"),
+     lambda row: "to Hungary" in row["example_en"])  # fmt: skip
 cell("partner of another type", "measure_partners", "partner_type", "ngo", has(partner="IOM"))
 cell("funder of another type", "measure_funding", "funder_type", "national", has(funder="European Union"))
 cell("funder under another name", "measure_funding", "funder", "Norway", has(funder_fr="FAMI"))

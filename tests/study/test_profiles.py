@@ -229,7 +229,7 @@ def test_a_measure_without_dates_does_not_run_after_the_period(
     ("status", "end", "words"),
     [
         ("completed", "2023", "completed"),
-        ("ongoing", "2023-03", "ongoing, though it ended in March 2023"),
+        ("ongoing", "2023-03", "ongoing, though its printed end is March 2023"),
         ("ongoing", "2024-03", "ongoing"),
         ("unknown", None, "status not printed"),
     ],

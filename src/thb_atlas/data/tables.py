@@ -70,14 +70,16 @@ def load(
     for column, values in selection.items():
         frame = frame[frame[column].isin(values).fillna(False).astype(bool)]
     if folder == DATA:
-        _note(name, path, digest, selection, len(frame))
+        _note(name, path, digest, selection, wanted, len(frame))
     return (frame if columns is None else frame[wanted]).copy()
 
 
-def _note(table: str, path: str, digest: str, selection: Mapping[str, Sequence[Value]], size: int) -> None:
-    """Note a selection of rows as read, or the whole table if their cells as text select another number of rows."""
-    key = key_of({column: [as_written(value) for value in values] for column, values in selection.items()})
-    rows, number = digest_of(table, key) if selection else ("", -1)
+def _note(
+    table: str, path: str, digest: str, selection: Mapping[str, Sequence[Value]], columns: Sequence[str], size: int
+) -> None:
+    """Note a selection of rows or columns as read, or the whole table if its cells as text select other rows."""
+    key = key_of({column: [as_written(value) for value in values] for column, values in selection.items()}, columns)
+    rows, number = digest_of(table, key) if selection or columns else ("", -1)
     if number == size:
         note_rows(table, digest, key, rows)
     else:

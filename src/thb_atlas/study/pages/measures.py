@@ -2,7 +2,7 @@
 
 import re
 from calendar import month_name
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import pandas as pd
 
@@ -34,20 +34,27 @@ END_COUNTED = "End year computed"  # the note of a measure for which only a dura
 COUNTED = " (end counted here from a printed duration)"
 
 
-def measures(annex: str) -> pd.DataFrame:
+def ids(annex: str) -> pd.Series:
+    """Return the ids of the measures of annex `I` or `II`."""
+    return load("measures", columns="measure_id", annex=annex)["measure_id"]
+
+
+def measures(annex: str, **rows: str | Collection[str]) -> pd.DataFrame:
     """Return the measures of annex `I` or `II`, indexed by `measure_id`, with `codes`: who reports each (list).
+
+    `rows` selects some of them, as `load` does.
 
     >>> thb.measures("I").loc["I-08", ["codes", "start"]].tolist()
     [['BE'], '2023-11']
     """
-    table = load("measures", annex=annex).set_index("measure_id", drop=False)
+    table = load("measures", annex=annex, **rows).set_index("measure_id", drop=False)
     codes = load("measure_countries", measure_id=table.index).groupby("measure_id")["code"].agg(list).to_dict()
     return table.assign(codes=[codes.get(measure, []) for measure in table.index])
 
 
 def linked(annex: str, table: str) -> pd.DataFrame:
     """Return the rows of the table `measure_TABLE` that belong to measures of an annex."""
-    return load(f"measure_{table}", measure_id=load("measures", annex=annex)["measure_id"])
+    return load(f"measure_{table}", measure_id=ids(annex))
 
 
 def durations(measures: pd.DataFrame, reading: str = "subtracted") -> pd.DataFrame:

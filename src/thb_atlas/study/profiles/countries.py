@@ -7,7 +7,6 @@ from ...data.countries import inline, place_name
 from ...data.tables import load, reporting, terms, words
 from ...display.numbers import Number, count, place_link
 from ...display.page import Page
-from ...ledger.sections import names_country
 from ..audit.footnotes import pairs
 from ..audit.lists import listed
 from ..pages import measures
@@ -22,7 +21,7 @@ SIDES = {"abroad": "I", "home": "II"}
 
 def of_annex(annex: str) -> pd.DataFrame:
     """Return which countries report the measures of annex `I` or `II`: rows of `measure_countries`."""
-    return load("measure_countries", measure_id=load("measures", annex=annex)["measure_id"])
+    return load("measure_countries", measure_id=measures.ids(annex))
 
 
 def acted_in(code: str) -> set[str]:
@@ -97,13 +96,13 @@ def _policy(code: str) -> dict[str, object]:
 
 def own_measures(annex: str, code: str) -> pd.DataFrame:
     """Return the measures of an annex that a country reports, in the annex's order."""
-    rows = measures.measures(annex)
-    return rows[rows["codes"].map(lambda codes: code in codes)]
+    return measures.measures(annex, measure_id=load("measure_countries", code=code)["measure_id"])
 
 
 def _part_in(annex: str, code: str) -> list[dict]:
     """Return the measures of others that a country pays towards or takes part in, for the template."""
-    rows, by_id = coverage.part_in(annex, code), measures.measures(annex)
+    rows = coverage.part_in(annex, code)
+    by_id = measures.measures(annex, measure_id=rows["measure_id"])
     roles = {"funder": "pays towards", "partner": "takes part in"}
     return [
         {
@@ -163,8 +162,7 @@ def statements(code: str) -> dict[str, pd.DataFrame]:
 
 def said_by_others(code: str) -> pd.DataFrame:
     """Return the statements of other countries that name this country: rows of `positions`."""
-    rows = load("positions").dropna(subset="example_en").drop_duplicates(["code", "example_en"])
-    return rows[(rows["code"] != code) & rows["example_en"].map(lambda text: names_country(text, code))]
+    return mentions.naming("positions", code=code).drop_duplicates(["code", "example_en"])
 
 
 def _part(row: tuple) -> str:
@@ -192,7 +190,8 @@ def money(code: str) -> pd.DataFrame:
         measure for annex in ("I", "II")
         for measure, role in coverage.part_in(annex, code).itertuples(index=False) if role == "funder"
     ]  # fmt: skip
-    titles = load("measures").set_index("measure_id")["title_en"].fillna(measures.LOST)
+    titles = load("measures", columns=["measure_id", "title_en"], measure_id=[*own, *elsewhere])
+    titles = titles.set_index("measure_id")["title_en"].fillna(measures.LOST)
     rows = []
     for measure in [*own, *elsewhere]:
         title = Markup('<a href="{}">{}</a>').format(entries.link(measure), titles[measure])

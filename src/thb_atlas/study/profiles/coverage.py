@@ -11,6 +11,8 @@ import pandas as pd
 
 from ...data.tables import load, reporting
 from ...ledger.sections import names_country
+from ..pages import measures
+from . import mentions
 
 
 class Subject(NamedTuple):
@@ -47,10 +49,10 @@ def part_in(annex: str, code: str) -> pd.DataFrame:
     Columns: measure_id, role (`funder` or `partner`); each pair once, in the annex's order.
     """
     own = load("measure_countries", code=code)["measure_id"]
-    ids = load("measures", annex=annex)["measure_id"]
+    ids = measures.ids(annex)
     parts = []
     for table, role in (("measure_funding", "funder"), ("measure_partners", "partner")):
-        rows = load(table, measure_id=ids[~ids.isin(own)])
+        rows = load(table, columns=["measure_id", role], measure_id=ids[~ids.isin(own)])
         named = [names_country(text, code) for text in rows[role]]
         parts.append(rows.loc[named, ["measure_id"]].assign(role=role))
     return pd.concat(parts).drop_duplicates().sort_values(["measure_id", "role"], ignore_index=True)
@@ -58,9 +60,7 @@ def part_in(annex: str, code: str) -> pd.DataFrame:
 
 def boxes_on(code: str) -> pd.DataFrame:
     """Return the boxes about a country or naming it, in order: rows of `boxes`."""
-    boxes = load("boxes")
-    named = [names_country(f"{row.title_en} {row.summary_en}", code) for row in boxes.itertuples()]
-    return boxes[(boxes["code"] == code).fillna(False) | pd.Series(named, boxes.index)]
+    return pd.concat([load("boxes", code=code), mentions.naming("boxes", code=code)]).sort_values("number")
 
 
 def _is_listed(subject: Subject, code: str) -> bool:

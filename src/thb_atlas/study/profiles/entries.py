@@ -33,7 +33,7 @@ def status(row: Mapping) -> str:
     if row["status"] == "unknown":
         return "status not printed"
     if row["status"] == "ongoing" and pd.notna(row["end"]) and int(row["end"][:4]) <= measures.PERIOD[1]:
-        return f"ongoing, though it ended in {measures.in_full(row['end'])}"
+        return f"ongoing, though its printed end is {measures.in_full(row['end'])}"
     return terms("measure_status")[row["status"]].lower()
 
 

@@ -1,4 +1,4 @@
-"""Rows that name a third country or a region, and the part of a profile that shows them."""
+"""Rows that name a third country, a region or a reporting country, and the part of a profile that shows them."""
 
 import re
 
@@ -38,7 +38,7 @@ def _by_part(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 
 def naming(table: str, **place: str) -> pd.DataFrame:
-    """Return the rows of a table that name a place (`iso3=`) or a region (`region=`) other than in a list."""
+    """Return the rows of a table that name a place (`iso3=`), region (`region=`) or country (`code=`), lists aside."""
     mentions = load("mentions", resource=table, **place)
     ids = mentions.loc[mentions["role"] != "list", "row_id"].unique()
     key = resource(table)["schema"]["primaryKey"][0]
@@ -53,7 +53,7 @@ def of_measures() -> pd.DataFrame:
     territory are left out.
     """
     home = load("mentions", resource="measures", role=list(CONCERNS)).rename(columns={"row_id": "measure_id"})
-    home = home[home["measure_id"].isin(measures.measures("II")["measure_id"])]
+    home = home[home["measure_id"].isin(measures.ids("II"))]
     links = pd.concat([table[["measure_id", "iso3"]] for table in (load("measure_targets"), home)]).dropna()
     links = links.drop_duplicates().merge(load("measure_countries")[["measure_id", "code"]])
     is_placed = ~links["measure_id"].isin(measures.UNPLACED)

@@ -23,8 +23,7 @@ BESIDES = {  # how a measure names a place where it does not act, and whose peop
 
 def measures_in(annex: str, iso3: str) -> pd.DataFrame:
     """Return the measures of an annex that act in a place or for its people, sorted by the names of the countries."""
-    rows, links = measures.measures(annex), mentions.of_measures()
-    rows = rows[rows["measure_id"].isin(links.loc[links["iso3"] == iso3, "measure_id"])]
+    rows = measures.measures(annex, measure_id=mentions.of_measures().query("iso3 == @iso3")["measure_id"])
     return rows.sort_values("codes", key=lambda codes: codes.map(lambda c: [*map(country_name, c)]), kind="stable")
 
 
@@ -74,8 +73,9 @@ def besides(iso3: str) -> dict[str, pd.DataFrame]:
     acting = set(links.loc[links["iso3"] == iso3, "measure_id"])
     named = load("mentions", resource="measures", iso3=iso3).groupby("role")["row_id"].agg(set).to_dict()
     named["unplaced"] = set(load("measure_targets", measure_id=measures.UNPLACED, iso3=iso3)["measure_id"])
-    rows = pd.concat([measures.measures("I"), measures.measures("II")])
-    rows = rows[rows["codes"].map(set(own_codes).isdisjoint)]
+    ids = [measure_id for role in named for measure_id in named[role] - acting]
+    rows = pd.concat([measures.measures(annex, measure_id=ids) for annex in ("I", "II")])
+    rows = rows[rows["codes"].map(set(own_codes).isdisjoint).astype(bool)]
     return {role: rows[rows["measure_id"].isin(named.get(role, set()) - acting)] for role in BESIDES}
 
 
@@ -171,7 +171,7 @@ def _quantity(number: int, noun: str) -> str:
 def in_short() -> dict[str, str]:
     """Return, by third country, the most specific thing that the study has on it: `11 measures by 5 countries`."""
     links, agreed = mentions.of_measures(), load("agreements").rename(columns={"counterparty_iso3": "iso3"})
-    abroad = links["measure_id"].isin(measures.measures("I").index)
+    abroad = links["measure_id"].isin(measures.ids("I"))
     short = dict.fromkeys(load("mentions")["iso3"].dropna(), "named without more")
     short |= dict.fromkeys(load("priority_regions")["iso3"], "named in table 2")
     short |= dict.fromkeys(load("measure_targets", measure_id=measures.UNPLACED)["iso3"], "named by 1 measure")

@@ -92,8 +92,7 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
     """Return the name of a region, and the variables of its template."""
     row, (numbers, fields) = load("regions", region=region).iloc[0], in_short(region)
     named = mentions.naming("measures", region=region)
-    of_annexes = pd.concat([measures.measures("I"), measures.measures("II")])
-    of_annexes = of_annexes[of_annexes["measure_id"].isin(named["measure_id"])]
+    of_annexes = pd.concat([measures.measures(annex, measure_id=named["measure_id"]) for annex in ("I", "II")])
     of_eu, priority = mentions.eu_measures(region=region), _priority(row)
     statements, facts = mentions.statements(region=region), mentions.facts(region=region)
     return Text(row["name_en"]), {

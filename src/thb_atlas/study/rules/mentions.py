@@ -1,7 +1,7 @@
-"""Rules on what texts mention: measures, claims and footnotes that exist, and third countries, with their rows."""
+"""Rules on what texts mention: measures, claims and footnotes that exist, and countries, with their rows."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 from ...gate.faults import Fault
 from ...gate.rules import Data, rule
@@ -40,20 +40,37 @@ def mentions(data: Data) -> Iterator[Fault]:
                 yield row.fault(column, f"something that exists, not {', '.join(unknown)}", "correct the reference")
 
 
+def _unlisted(
+    data: Data, tables: Iterable[str], codes: Mapping[str, str], listed: Set[tuple[str, str, str]]
+) -> Iterator[Fault]:
+    """Yield the texts of tables with a name (of `codes`) that is not listed as (table, key, code)."""
+    names = "|".join(sorted(map(re.escape, codes), key=len, reverse=True))
+    pattern = re.compile(rf"(?<![\w-])(?<!Northern )({names})(?![a-z-])")
+    for table in tables:
+        for row, column in ((row, column) for row in data[table] for column in TEXTS[table]):
+            key = next(iter(row.cells.values()))
+            if missing := [name for name in pattern.findall(row[column]) if (table, key, codes[name]) not in listed]:
+                expected = f"a row of mentions.csv on {missing[0]} ({codes[missing[0]]}), for {key} of {table}.csv"
+                yield row.fault(column, expected, "add it, or correct the name there or here")
+
+
 @rule("mentions", "places", "countries", "measure_targets", "eu_measure_places")
 def named_places(data: Data) -> Iterator[Fault]:
     """Where a text names a third country, mentions.csv has it, or the table of a measure's places."""
     reported = {row["iso3"] for row in data["countries"] if row["reporting"] == "true"}
     codes = {row[name]: row["iso3"] for row in data["places"] for name in ("name_en", "short_name_en")}
-    codes = {name: code for name, code in codes.items() if code not in reported}
-    pattern = re.compile(rf"(?<![\w-])({'|'.join(sorted(map(re.escape, codes), key=len, reverse=True))})(?![a-z-])")
     listed = {(row["resource"], row["row_id"], row["iso3"]) for row in data["mentions"]}
     listed |= {("measures", row["measure_id"], row["iso3"]) for row in data["measure_targets"]}
     listed |= {("eu_measures", row["eu_measure_id"], row["iso3"]) for row in data["eu_measure_places"]}
-    for table, columns in TEXTS.items():
-        for row, column in ((row, column) for row in data[table] for column in columns):
-            key = next(iter(row.cells.values()))
-            missing = [name for name in pattern.findall(row[column]) if (table, key, codes[name]) not in listed]
-            if missing:
-                expected = f"a row of mentions.csv on {missing[0]} ({codes[missing[0]]}), for {key} of {table}.csv"
-                yield row.fault(column, expected, "add it, or correct the name there or here")
+    yield from _unlisted(data, TEXTS, {name: code for name, code in codes.items() if code not in reported}, listed)
+
+
+@rule("mentions", "countries", "positions", "boxes")
+def named_countries(data: Data) -> Iterator[Fault]:
+    """Where a statement or a box names a reporting country other than its own, mentions.csv has it."""
+    reported = [row for row in data["countries"] if row["reporting"] == "true"]
+    codes = {row[column]: row["code"] for row in reported for column in ("name_en", "adjective_en")}
+    listed = {(row["resource"], row["row_id"], row["code"]) for row in data["mentions"]}
+    listed |= {("positions", row["position_id"], row["code"]) for row in data["positions"]}
+    listed |= {("boxes", row["number"], row["code"]) for row in data["boxes"]}
+    yield from _unlisted(data, ("positions", "boxes"), codes, listed)

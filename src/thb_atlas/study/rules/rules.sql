@@ -56,7 +56,7 @@ from agreements join countries using (code) where counterparty_iso3 = iso3;
 select 'mentions', rowid, 'row_id', printf('the key of a row of %s.csv', resource), 'correct resource or row_id'
 from mentions where resource in (select file from cells) and (resource, row_id) not in (select file, thing from cells);
 select 'mentions', rowid, 'row_id', printf('a mention that row %d does not have', first), 'delete one of the two'
-from (select rowid, min(rowid) over (partition by resource, row_id, iso3, region, role) as first from mentions)
+from (select rowid, min(rowid) over (partition by resource, row_id, iso3, region, code, role) as first from mentions)
 where rowid > first;
 with both as (select mentions.rowid, locator, file, row, value, count(*) over one as times,
     sum(locator <> value) over one as differing
@@ -68,9 +68,11 @@ from both where locator <> value and (times = 1 or differing < times)
 union select file, row, 'locator', printf('%s, as the rows of mentions.csv on it have it', locator), 'correct it'
 from both where times > 1 and differing = times;
 
--- places-or-groups: A mention or a fact is of either a third country or a group of them.
-select file, row, 'iso3, region', 'one of the two', 'name the third country, or the group'
-from cells where file in ('mentions', 'place_facts') and field in ('iso3', 'region')
+-- places-or-groups: A mention or a fact is of one third country, group of them, or reporting country.
+select file, row, iif(file = 'mentions', 'iso3, region, code', 'iso3, region'), 'one of them',
+  'name the third country, the group, or the reporting country'
+from cells where (file = 'mentions' and field in ('iso3', 'region', 'code'))
+  or (file = 'place_facts' and field in ('iso3', 'region'))
 group by file, row having sum(value <> '') <> 1;
 
 -- pages-of-places: A third country has a page if the study does more than name it in one list.
