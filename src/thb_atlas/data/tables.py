@@ -141,15 +141,13 @@ def _parts_fault(value: Value, values: Sequence[Value], present: Sequence[Value]
     return f"no row has {value!r}; there are its parts {cut(', '.join(parts), 300)}" if is_wrong else ""
 
 
-def _targets(table: str, column: str, folder: Path) -> list[tuple[pd.DataFrame, str]]:
-    """Return the tables, with their key columns, whose rows give the values of a column and their names.
+def _targets(table: str, column: str, folder: Path) -> list[tuple[str, str]]:
+    """Return the names of the tables, with their key columns, whose rows give the values of a column and their names.
 
     Columns of third countries also take reporting countries, of which it is an answer that no row has them.
     """
     targets = refers_to(table, column, folder) or ([(table, column)] if (table, column) in NAMED else [])
-    if PLACES[0] in targets:
-        targets = list(dict.fromkeys([*targets, *PLACES]))
-    return [(load(name, folder), key) for name, key in targets]
+    return list(dict.fromkeys([*targets, *PLACES])) if PLACES[0] in targets else targets
 
 
 def _find_value(table: str, field: Mapping, value: Value, present: Sequence[Value], folder: Path) -> Value:
@@ -158,7 +156,10 @@ def _find_value(table: str, field: Mapping, value: Value, present: Sequence[Valu
     Raises DataError, with the nearest, if the column cannot have it.
     """
     values: dict[str, Value] = {}  # by spelling and by name
-    for frame, key in _targets(table, field["name"], folder):
+    targets = _targets(table, field["name"], folder)
+    if any(value in set(load(name, folder, columns=key)[key].dropna()) for name, key in targets):
+        return value
+    for frame, key in ((load(name, folder), key) for name, key in targets):
         values |= {str(code): code for code in frame[key].dropna()}
         if "name_en" in frame:
             if code := find(str(value), frame.to_dict("records"), key):
@@ -192,7 +193,8 @@ def words(table: str, column: str) -> pd.Series:
     """
     if scheme := field_of(table, column).get("vocabulary"):
         return terms(scheme)
-    names = [frame.set_index(key)["name_en"] for frame, key in _targets(table, column, DATA) if "name_en" in frame]
+    frames = [(load(name), key) for name, key in _targets(table, column, DATA)]
+    names = [frame.set_index(key)["name_en"] for frame, key in frames if "name_en" in frame]
     labels = pd.concat(names) if names else pd.Series(dtype="string")
     return labels[~labels.index.duplicated()]
 
