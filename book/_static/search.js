@@ -59,7 +59,8 @@
     stemmer ||= new window.Stemmer();
     const { texts, things: told } = await unpacked(window.thbThings[name]);
     const things = told.map(([kind, address, title, names, weight, said]) => {
-      return { kind, address, title, names, weight, text: joined(said.map((text) => texts[text])) };
+      const parts = said.map((text) => texts[text]);
+      return { kind, address, title, names, weight, parts, text: joined(parts) };
     });
     const known = new Set();
     const processTerm = (word) => {
@@ -151,31 +152,45 @@
       const rare = Math.log(1 + book.things.length / (1 + found.size));
       all += rare;
       for (const [id, { score, terms: these }] of found) {
-        const before = sums.get(id) || { score: 0, weight: 0 };
+        const before = sums.get(id) || { score: 0, weight: 0, matched: [] };
         const part = own.has(page(book.things[id])) ? 1 : score / most;
-        sums.set(id, { score: before.score + rare * part, weight: before.weight + rare });
+        const matched = [...before.matched, { rare, terms: new Set(these) }];
+        sums.set(id, { score: before.score + rare * part, weight: before.weight + rare, matched });
         these.forEach((term) => terms.add(term));
       }
     }
-    return { terms, sums: [...sums].map(([id, { score, weight }]) => ({ id, score, share: weight / all })) };
+    const shared = ([id, { score, weight, matched }]) => ({ id, score, share: weight / all, matched });
+    return { terms, sums: [...sums].map(shared) };
+  };
+
+  /* How much of what a thing has of a query stands together, in its title and one paragraph: at most 1. */
+  const together = ({ title, names, parts }, matched) => {
+    const weigh = (text, also) => {
+      const said = new Set([...words(text).map(stem), ...also]);
+      return matched.reduce((sum, { rare, terms }) => sum + ([...terms].some((term) => said.has(term)) ? rare : 0), 0);
+    };
+    const called = [title, ...names].flatMap(words).map(stem);
+    return Math.max(weigh("", called), ...parts.map((text) => weigh(text, called))) / weigh(parts.join(" "), called);
   };
 
   /* Return hits, best first: what is so called, then what has most of the query. */
   const hits = (book, query) => {
     const { things, named, means, pages } = book;
     const parts = read(book, query);
-    const called = [query, ...(means.get(key(query)) || [])].flatMap((name) => named.get(key(name)) || []);
+    const meant = parts.map(({ said, means: [first] }) => first || said).join(" ");
+    const called = [query, ...(means.get(key(query)) || []), meant].flatMap((name) => named.get(key(name)) || []);
     const about = new Set(parts.length > 1 ? parts.flatMap(({ ids }) => ids.map((id) => page(things[id]))) : []);
     const first = (id) => things[id].kind !== "Section" || things[id].weight > PROSE;
     const { terms, sums } = summed(book, parts);
     const phrases = [query, ...parts.flatMap((part) => part.means)].filter((text) => words(text).length > 1).map(fold);
     const says = (text) => phrases.some((phrase) => fold(text).includes(phrase));
-    const rank = ({ id, score, share }) => {
+    const rank = ({ id, score, share, matched }) => {
       const { title, text, weight } = things[id];
       const said = says(title) ? 3 : says(text) ? 1.5 : 1;
       const own = about.has(page(things[id]));
       const weighed = weight < NAMED ? weight : parts.length > 1 ? 0.5 : 1.5;
-      return { id, share, score: score * share ** (own ? 1 : 3) * weighed * said * (own ? 8 : 1) };
+      const close = matched.length > 2 && share > 0.4 && !own ? together(things[id], matched) ** 2 : 1;
+      return { id, share, score: score * share ** (own ? 1 : 3) * weighed * said * close * (own ? 8 : 1) };
     };
     const exact = [...new Set(called)].filter(first).map((id) => ({ id, share: 1 }));
     const ranked = sums.map(rank).sort((a, b) => b.score - a.score);

@@ -115,8 +115,11 @@ def _exhibit_thing(part: html.HtmlElement, address: str, audit: bool) -> Thing |
 
 def _section_thing(part: html.HtmlElement, page: str, address: str, audit: bool) -> Thing | None:
     """Return the entry of a section, with its number or, on a page of prose, its heading as name; None without one."""
-    heading = next((_text(element) for element in part if element.tag in HEADINGS[1:]), "")
+    element = next((element for element in part if element.tag in HEADINGS[1:]), None)
+    heading = "" if element is None else _text(element)
     names = re.findall(r"^[\d.]+(?= )", heading) if "/" in address else [heading]
+    if element is not None and element.find("code") is not None:
+        names = []  # a table called `scope` is not what a reader looks for under this word
     return Thing("Section", address, f"{page}: {heading}", names, [], _weight(address), audit) if heading else None
 
 

@@ -103,10 +103,11 @@ def _part_in(annex: str, code: str) -> list[dict]:
     """Return the measures of others that a country pays towards or takes part in, for the template."""
     rows = coverage.part_in(annex, code)
     by_id = measures.measures(annex, measure_id=rows["measure_id"])
+    titles = by_id["title_en"].fillna(measures.LOST)
     roles = {"funder": "pays towards", "partner": "takes part in"}
     return [
         {
-            "role": roles[row.role], "id": row.measure_id, "title": by_id.at[row.measure_id, "title_en"],
+            "role": roles[row.role], "id": row.measure_id, "title": titles[row.measure_id],
             "who": entries.country_links(by_id.at[row.measure_id, "codes"]),
         }
         for row in rows.drop_duplicates("measure_id").itertuples()

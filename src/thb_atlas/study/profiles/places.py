@@ -95,10 +95,13 @@ def _besides(iso3: str) -> list[dict]:
 
 
 def _regions(iso3: str) -> list[dict]:
-    """Return the regions that the study counts a place to, each with its name and address."""
-    names = load("regions").set_index("region")["name_en"]
-    regions = load("place_groups", iso3=iso3)["region"].unique()
-    return [{"address": Markup(f"../regions/{region}.html"), "name": names[region]} for region in regions]
+    """Return the regions that a place is counted to, each with its name, its address, and who counts it there."""
+    names, groups = load("regions").set_index("region")["name_en"], load("place_groups", iso3=iso3)
+    counted_by = groups["basis"].map(terms("group_basis")).groupby(groups["region"], sort=False).agg(", ".join)
+    return [
+        {"address": Markup(f"../regions/{region}.html"), "name": names[region], "counted_by": bodies}
+        for region, bodies in counted_by.items()
+    ]
 
 
 def _lists_that_differ(iso3: str, abroad: pd.DataFrame) -> list[dict]:
