@@ -181,7 +181,7 @@
       }
     });
     root.addEventListener("thb-rows", ({ detail }) => {
-      const whole = (text, column) => (data.columns[column] === "Address" ? new URL(text, window.location).href : text);
+      const whole = (text, column) => (data.columns[column] === "Address" && location.protocol !== "file:" ? new URL(text, location).href : text);
       const rows = chosen.map((measure) => measure.cells.slice(0, data.taken).map(whole));
       detail.rows = [data.columns.slice(0, data.taken), ...rows]; // for whoever takes them away
     });

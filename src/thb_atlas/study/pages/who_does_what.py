@@ -240,8 +240,8 @@ def explorer() -> str:
     download = '<a href="data:text/csv," download="who-does-what-where.csv" data-what="these measures">CSV</a>'
     strip = f'<p class="thb-strip" hidden>Download: {download}</p>'
     return (
-        f'<div class="thb-explore">{form(filters, {}, "explore", "Show all").replace("</form>", f"{hidden}</form>")}'
-        f'<p class="thb-count" role="status" aria-live="polite"></p>{strip}<div class="thb-matrix"></div>'
-        f'<div class="thb-listed" id="listed"></div><noscript>{_plain_table(frame)}</noscript>'
+        f'<div class="thb-explore"><p class="thb-count" role="status" aria-live="polite"></p>{strip}'
+        f'{form(filters, {}, "explore", "Show all").replace("</form>", f"{hidden}</form>")}'
+        f'<div class="thb-matrix"></div><div class="thb-listed" id="listed"></div><noscript>{_plain_table(frame)}</noscript>'
         f'<script type="application/json">{data}</script></div>'
     )
