@@ -242,6 +242,7 @@ def explorer() -> str:
     return (
         f'<div class="thb-explore"><p class="thb-count" role="status" aria-live="polite"></p>{strip}'
         f'{form(filters, {}, "explore", "Show all").replace("</form>", f"{hidden}</form>")}'
-        f'<div class="thb-matrix"></div><div class="thb-listed" id="listed"></div><noscript>{_plain_table(frame)}</noscript>'
+        '<div class="thb-matrix"></div><div class="thb-listed" id="listed"></div>'
+        f'<noscript>{_plain_table(frame)}</noscript>'
         f'<script type="application/json">{data}</script></div>'
     )
