@@ -320,7 +320,7 @@ def of_country(code: str) -> Values:
     """Return the values for `book/edition.md` of one country, given by its EU code."""
     name = reporting().at[code, "name_en"]
     measures = load("measure_countries", code=code)["measure_id"].drop_duplicates()
-    annex = measures.map(load("measures").set_index("measure_id")["annex"])
+    annex = measures.map(load("measures", columns=["measure_id", "annex"]).set_index("measure_id")["annex"])
     claims = judged_claims(claims_naming(load("claims"), code))
     of_study, implied = claims[~claims["implied"]], claims[claims["implied"]]
     return {
