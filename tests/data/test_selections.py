@@ -33,6 +33,15 @@ def test_a_digest_changes_only_with_its_own_rows(rows: list, change: object, is_
     assert (selections.digest_of("any", KEY) != before) == is_seen
 
 
+def test_a_digest_of_some_columns_changes_only_with_these(rows: list):
+    key = selections.key_of({"code": ["FR"]}, ["code"])
+    before = selections.digest_of("any", key)
+    rows[0].update(n="9")
+    assert selections.digest_of("any", key) == before
+    del rows[0]
+    assert selections.digest_of("any", key) != before
+
+
 def test_the_key_of_a_selection_does_not_depend_on_its_order():
     assert selections.key_of({"b": ["2", "1"], "a": ["x"]}) == selections.key_of({"a": ["x"], "b": ["1", "2", "1"]})
     assert [selections.as_written(value) for value in (True, 7, "NA")] == ["true", "7", "NA"]
