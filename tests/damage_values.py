@@ -150,6 +150,7 @@ one_of("mention", MENTION, lambda c, cell: c.change(
     "mentions", *cell, lambda row: row["iso3"] and row["resource"] == "positions"))  # fmt: skip
 one_of("mention of nothing", MENTIONED, lambda c, text: c.change("measures", "note", f"See {text}.", bool))
 cell("mention elsewhere than its row", "mentions", "locator", "§7", has(resource="positions"))
+cell("footnote that the study lacks", "positions", "locator", lambda text: f"{text} fn 400", has(locator="§5.1"))
 cell("mention in another role", "mentions", "role", "target", has(row_id="10", iso3="MAR", role="nationality"), names=2)
 cell("place in a text", "positions", "example_en", lambda text: text.replace("Niger,", "Nigeria,"),
      lambda row: "Niger," in row["example_en"] and "Nigeria" not in row["example_en"])  # fmt: skip

@@ -173,6 +173,8 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("SI", "abroad", [NOT_SAID], ["acts", "act in third countries"]),
     ("GE", "abroad", [NOT_SAID], ["acts", "act in third countries"]),
     ("FR", "abroad", [], ["Working in Finland"]),  # I-30, whose partners are those of another row
+    ("BG", "abroad", ["takes part in a measure whose title is lost, reported by Greece"], []),
+    ("TCD", "regions", ["Central Africa (Table 2)", "Sahel (Annex III)"], []),
     ("AND", "abroad", ["For its authorities among others, at a place that is not printed: Training (Spain)."], []),
     ("ES", "abroad", ["for authorities of Andorra", "where is not printed"], []),
     ("GMB", "abroad", ["Germany · no dates printed"], []),
@@ -193,6 +195,19 @@ SAID = [  # whose page, which part, what stands there, and what does not
 def test_a_page_says_what_the_study_says_and_no_more(of: str, part: str, there: list[str], absent: list[str]):
     text = text_of(of, part)
     assert [each for each in there if each not in text] == [each for each in absent if each in text] == []
+
+
+def test_a_measure_that_acts_for_a_place_is_not_among_those_that_only_name_it():
+    named = set(thb.load("mentions", resource="measures", iso3="ALB", role="target")["row_id"])
+    assert "II-16" in named & set(places.measures_in("II", "ALB").index)
+    assert "II-16" not in [measure for rows in places.besides("ALB").values() for measure in rows.index]
+
+
+def test_boxes_on_a_country_or_place_name_it_and_not_in_a_list_alone():
+    assert coverage.boxes_on("AT")["number"].tolist() == [3, 17]
+    lists = thb.load("mentions", resource="boxes", role="list")
+    one = lists.iloc[0]
+    assert int(one["row_id"]) not in mentions.naming("boxes", iso3=one["iso3"])["number"].tolist()
 
 
 def test_eu_measures_that_name_a_place_are_counted_and_those_of_its_regions_are_not():

@@ -360,7 +360,7 @@ def _to_json(entries: Iterable[Thing]) -> str:
     return json.dumps({"texts": [*texts], "things": rows}, ensure_ascii=False, separators=(",", ":"))
 
 
-def _words(path: Path) -> list[tuple[str, str]]:
+def read_words(path: Path) -> list[tuple[str, str]]:
     """Return the words of readers with those of the book. Raises BuildError for a row without both."""
     with path.open(encoding="utf-8", newline="") as file:
         pairs = [(row.get("said"), row.get("means")) for row in csv.DictReader(file)]
@@ -376,7 +376,7 @@ def write_index(edition: Edition, folder: Path, cached: Cached = uncached) -> No
     stemmer of Sphinx.
     """
     shutil.copytree(BOOK / FOLDER, folder / FOLDER, ignore=shutil.ignore_patterns("*.csv"))
-    words = json.dumps(_words(BOOK / FOLDER / "words.csv"), ensure_ascii=False)
+    words = json.dumps(read_words(BOOK / FOLDER / "words.csv"), ensure_ascii=False)
     (folder / FOLDER / "stemmer.js").write_text(
         f"{SearchEnglish.js_stemmer_code}\nwindow.thbWords = {words};\n", "utf-8"
     )

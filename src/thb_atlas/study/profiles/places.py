@@ -97,10 +97,10 @@ def _besides(iso3: str) -> list[dict]:
 def _regions(iso3: str) -> list[dict]:
     """Return the regions that a place is counted to, each with its name, its address, and who counts it there."""
     names, groups = load("regions").set_index("region")["name_en"], load("place_groups", iso3=iso3)
-    counted_by = groups["basis"].map(terms("group_basis")).groupby(groups["region"], sort=False).agg(", ".join)
+    counted_by = groups["basis"].map(terms("group_basis"))
     return [
-        {"address": Markup(f"../regions/{region}.html"), "name": names[region], "counted_by": bodies}
-        for region, bodies in counted_by.items()
+        {"address": Markup(f"../regions/{region}.html"), "name": names[region], "counted_by": body}
+        for region, body in zip(groups["region"], counted_by, strict=True)
     ]
 
 
