@@ -198,7 +198,7 @@ def test_a_page_says_what_the_study_says_and_no_more(of: str, part: str, there: 
 
 
 def test_a_measure_that_acts_for_a_place_is_not_among_those_that_only_name_it():
-    named = set(thb.load("mentions", resource="measures", iso3="ALB", role="target")["row_id"])
+    named = set(thb.load("mentions", resource="measures", iso3="ALB", role="nationality")["row_id"])
     assert "II-16" in named & set(places.measures_in("II", "ALB").index)
     assert "II-16" not in [measure for rows in places.besides("ALB").values() for measure in rows.index]
 
