@@ -76,7 +76,7 @@ def besides(iso3: str) -> dict[str, pd.DataFrame]:
     ids = [measure_id for role in named for measure_id in named[role] - acting]
     rows = pd.concat([measures.measures(annex, measure_id=ids) for annex in ("I", "II")])
     rows = rows[rows["codes"].map(set(own_codes).isdisjoint).astype(bool)]
-    return {role: rows[rows["measure_id"].isin(named.get(role, set()) - acting)] for role in BESIDES}
+    return {role: rows[rows["measure_id"].isin(named.get(role, set()))] for role in BESIDES}
 
 
 def _besides(iso3: str) -> list[dict]:
