@@ -220,7 +220,8 @@ def check_data(
     if faults:
         typer.echo(in_json(faults, DATA) if as_json else "\n".join(lines(faults, DATA)), err=not as_json)
         raise typer.Exit(2)
-    typer.echo(in_json([], DATA) if as_json else f"The data package is valid: {len(tables())} tables.")
+    valid = f"The data package is valid: {len(tables())} tables. Which statements they bear out: thb-atlas audit."
+    typer.echo(in_json([], DATA) if as_json else valid)
 
 
 def _print_claims(audited: "pd.DataFrame", as_json: bool) -> None:

@@ -123,6 +123,11 @@ def test_pages_say_how_they_were_made(book_html: Path):
     assert re.search(r"what the ledger says of \d+ claims", made)
 
 
+def test_the_dictionary_of_a_built_book_lists_the_rules_between_tables(book_html: Path):
+    said = text(read(book_html / "dictionary.html").cssselect("article")[0])
+    assert "A mention is of a row that exists" in said and "mentions.csv has it, or the table" in said
+
+
 def test_pages_name_nothing_of_this_computer(book_html: Path):
     mine = str(Path(__file__).parents[2])
     found = [p.name for p in book_html.rglob("*") if p.suffix in (".html", ".js", ".ipynb") and mine in p.read_text()]

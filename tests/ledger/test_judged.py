@@ -75,7 +75,7 @@ def test_failing_claims_are_not_written(file: Path, written: str, monkeypatch: p
     claims = load("claims")
     claims.loc[claims["claim_id"] == "CL-T4-01", "explanation_en"] = pd.NA
     monkeypatch.setattr(verdicts, "audit", lambda read, audit=verdicts.audit: audit(read, claims=claims))
-    with pytest.raises(DataError, match="claim CL-T4-01 is differs"):
+    with pytest.raises(DataError, match="claim CL-T4-01: differs"):
         verdicts.write()
     assert file.read_text(encoding="utf-8") == written
 

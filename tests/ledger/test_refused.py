@@ -9,7 +9,7 @@ from thb_atlas.ledger import verdicts
 from thb_atlas.ledger.verdicts import HOLDING, audit, ensure_explained, failures
 
 ISSUE = {"issue_id": "S-01", "severity": "slip", "claims": None, "guard_claim": None, "guard_verdict": None}
-DIFFERS = "claim C-differs is differs (study 3, data 4) and nothing explains why; "
+DIFFERS = "claim C-differs: differs (study 3, data 4), and nothing explains why; "
 HOLDS = "claim C-held is reproduced (study 4, data 4) and explanation_en says why it is not; "
 OTHERWISE = "claim C-differs: explanation_en says 5, the data give 4; "
 UNGUARDED = "issue S-01 no longer stands: C-held is reproduced, not differs; "
@@ -50,8 +50,8 @@ def test_a_claim_that_differs_and_no_other_has_a_row_that_says_whether_it_matter
         differences=pd.DataFrame({"claim_id": ["C-impossible", "C-more", "C-spain", "C-held"]}),
     )
     assert failures(claims, read) == [
-        "claim C-held is reproduced; delete its row of differences.csv",
-        "claim C-differs is differs; say in differences.csv whether that matters",
+        "claim C-held: reproduced; delete its row of differences.csv",
+        "claim C-differs: differs; say in differences.csv whether that matters",
     ]
 
 
@@ -67,5 +67,5 @@ def test_the_first_failures_are_listed_and_the_others_counted():
     with pytest.raises(DataError) as error:
         ensure_explained([{**differs, "claim_id": f"C-{n}"} for n in range(25)], read)
     head, *failing, more = str(error.value).splitlines()
-    assert [line.split(" is differs")[0] for line in failing] == [f"claim C-{n}" for n in range(verdicts.SHOWN)]
+    assert [line.split(": differs")[0] for line in failing] == [f"claim C-{n}" for n in range(verdicts.SHOWN)]
     assert (head, more) == ("25 problems in the ledger.", "5 more.")

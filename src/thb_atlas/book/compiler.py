@@ -22,7 +22,7 @@ from ..core.errors import AtlasError, BuildError
 from ..core.hashes import checksum
 from ..core.paths import BOOK, BUILD, DOCS, PACKAGE, ROOT
 from ..data.fingerprint import state
-from ..gate import validation
+from ..gate import rules, validation
 from ..gate.files import digest, walk
 from ..run import records
 from ..run.editions import Edition, Job, jobs, needed, pages, published
@@ -196,8 +196,9 @@ def _recorded_state(edition: Edition, root: Path) -> str:
         return ""
 
 
-def _start_worker() -> None:
-    """Leave Ctrl-C to the parent process, and end when it ends, however that happens."""
+def _start_worker(registered: Sequence[rules.Rule]) -> None:
+    """Take the rules of the data, leave Ctrl-C to the parent process, and end when it ends, however that happens."""
+    rules.RULES[:] = registered
     gc.set_threshold(200_000)  # a book is many objects and little garbage
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
@@ -212,7 +213,7 @@ def _start_worker() -> None:
 def workers(number: int) -> Iterator[ProcessPoolExecutor]:
     """Give a pool of processes that compile or print; after an error, end those that are still at work."""
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(number, mp_context=context, initializer=_start_worker) as pool:
+    with ProcessPoolExecutor(number, mp_context=context, initializer=_start_worker, initargs=(rules.RULES,)) as pool:
         try:
             yield pool
         except BaseException:

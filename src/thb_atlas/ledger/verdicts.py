@@ -167,10 +167,10 @@ def _failure(claim: Mapping) -> str:
     if pd.notna(claim["evidence"]) and claim["verdict"] == "not derivable":
         return f"claim {name} names rows of {claim['evidence']} that give it no number; correct its filter"
     if not holds and not explained:
-        failure = f"claim {name} is {judgement} and nothing explains why"
+        failure = f"claim {name}: {judgement}, and nothing explains why"
         return f"{failure}; correct the row that changed, or say why in explanation_en"
     if holds and explained:
-        failure = f"claim {name} is {judgement} and explanation_en says why it is not"
+        failure = f"claim {name}: {judgement}, and explanation_en says why it is not"
         return f"{failure}; correct the row that changed, or empty explanation_en"
     match = GIVES.search(claim["explanation_en"]) if explained and data_say(claim) else None
     if match and round(claim["computed"], _digits(number := float(match[1].replace(",", "")))) != number:
@@ -183,7 +183,7 @@ def _unweighed(claim: Mapping, weighed: Set[str]) -> str:
     """Return what is wrong with the row of `differences` of a judged claim, in words; empty if nothing is."""
     differs, known = claim["verdict"] in DIFFERING, claim["claim_id"] in weighed
     remedy = "delete its row of differences.csv" if known else "say in differences.csv whether that matters"
-    return f"claim {claim['claim_id']} is {claim['verdict']}; {remedy}" if differs != known else ""
+    return f"claim {claim['claim_id']}: {claim['verdict']}; {remedy}" if differs != known else ""
 
 
 def failures(claims: Iterable[Mapping], read: Load = load) -> list[str]:

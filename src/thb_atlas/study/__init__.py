@@ -1,1 +1,1 @@
-"""What is particular to this study: its sections, footnote lists, measures, positions, and how it was coded."""
+"""What is particular to this study: `pages` of its sections, `profiles`, its `audit`, `rules` between its tables."""
