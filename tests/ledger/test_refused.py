@@ -10,7 +10,7 @@ from thb_atlas.ledger.verdicts import HOLDING, audit, ensure_explained, failures
 
 ISSUE = {"issue_id": "S-01", "severity": "slip", "claims": None, "guard_claim": None, "guard_verdict": None}
 DIFFERS = "claim C-differs: differs (study 3, data 4), and nothing explains why; "
-HOLDS = "claim C-held is reproduced (study 4, data 4) and explanation_en says why it is not; "
+HOLDS = "claim C-held: reproduced (study 4, data 4), and explanation_en says why it is not; "
 OTHERWISE = "claim C-differs: explanation_en says 5, the data give 4; "
 UNGUARDED = "issue S-01 no longer stands: C-held is reproduced, not differs; "
 
