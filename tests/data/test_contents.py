@@ -9,7 +9,7 @@ from thb_atlas.data.tables import load
 from thb_atlas.ledger.claims import parse_filter, rows
 from thb_atlas.ledger.verdicts import audit, failures
 from thb_atlas.study.audit.lists import listed
-from thb_atlas.study.rules.places import places_of
+from thb_atlas.study.rules.locators import parse_locator
 
 UNLOCATED = {  # reference tables, points from other sources, and records of this edition
     "countries", "places", "vocabulary", "name_variants", "place_groups", "regions", "persons_by_year", "issues",
@@ -38,7 +38,7 @@ def test_links_of_a_measure_locate_their_evidence(name: str, column: str):
     notes = {i: re.findall(r"\bfn (\d+)|/(\d+)|\bfn \d+ and (\d+)", text) for i, text in links[column].items()}
     assert sum(map(len, cited.values())) > 5 and sum(map(len, notes.values())) >= 4
     for i, locator in links["locator"].items():
-        parts, footnotes = map(set, zip(*places_of(locator), strict=True))
+        parts, footnotes = map(set, zip(*parse_locator(locator), strict=True))
         assert set(cited[i]) <= parts, links.loc[i].to_dict()
         assert {"".join(groups) for groups in notes[i]} <= footnotes, links.loc[i].to_dict()
 
