@@ -16,14 +16,14 @@ from samples import checkout, command, committed, replace
 from thb_atlas.core.errors import LENGTH, DataError
 from thb_atlas.core.paths import DATA
 from thb_atlas.data import schema
-from thb_atlas.gate import revisions, rules, validation, validity
+from thb_atlas.gate import revisions, rules, validation, validation_cache
 from thb_atlas.gate.differences import differences
 from thb_atlas.gate.faults import LIMIT, Fault, as_json, lines, sentence
 from thb_atlas.ledger import aggregates
 from thb_atlas.study.rules import filters
 
 PLACES = int(os.environ.get("THB_ATLAS_PLACES", "1"))  # how often each kind of damage is tried
-VALID = validity.states(schema.tables())
+VALID = validation_cache.digests(schema.tables())
 
 
 def messages(folder: Path) -> list[str]:
@@ -133,7 +133,7 @@ def test_an_unreadable_table_neither_hides_nor_causes_faults_of_others(copy: Cop
     assert len(report) == 3 and "countries.csv" in report[1] and "Box 28" in report[2]
 
 
-def test_valid_data_are_noted_until_anything_in_their_folder_changes(copy: Copy, monkeypatch: pytest.MonkeyPatch):
+def test_valid_data_are_cached_until_anything_in_their_folder_changes(copy: Copy, monkeypatch: pytest.MonkeyPatch):
     calls, faults = [], validation.faults
     monkeypatch.setattr(validation, "faults", lambda *args: calls.append(args) or faults(*args))
     validation.ensure_valid(copy.folder)
@@ -148,7 +148,7 @@ def test_valid_data_are_noted_until_anything_in_their_folder_changes(copy: Copy,
 def test_validation_needs_no_right_to_write(copy: Copy, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(Path, "write_text", lambda *_, **__: (_ for _ in ()).throw(OSError("read-only")))
     assert validation.check(copy.folder) == []
-    assert validity.read_notes(copy.folder) == {}
+    assert validation_cache.read_cache(copy.folder) == {}
 
 
 def test_commands_report_faults_mend_form_and_compare_with_a_revision(tmp_path: Path):

@@ -86,13 +86,13 @@ def _resource(part: Mapping, tables: Mapping[str, Table]) -> dict:
     return {"name": part["name"], "type": "table", "schema": schema, "data": tables[part["name"]].rows}
 
 
-def faults(parts: Sequence[Mapping], tables: Mapping[str, Table], valid: Collection[str] = ()) -> list[Fault]:
+def faults(parts: Sequence[Mapping], tables: Mapping[str, Table], skip: Collection[str] = ()) -> list[Fault]:
     """Return what frictionless finds wrong in tables; `parts` are the descriptions of all of them.
 
-    Tables named in `valid` are not validated again, but others may refer to them. References to a table with an
+    Tables named in `skip` are not validated, but others may refer to them. References to a table with an
     unreadable row are not followed, since that row is a fault already.
     """
-    unknown = [part for part in parts if part["name"] in tables and part["name"] not in valid]
+    unknown = [part for part in parts if part["name"] in tables and part["name"] not in skip]
     if not unknown:
         return []
     import frictionless  # noqa: PLC0415 - takes a second, and unchanged tables are not validated again
