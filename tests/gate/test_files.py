@@ -32,14 +32,17 @@ def spaced(raw: bytes) -> bytes:
 
 
 FORMS: dict[str, tuple[Callable[[bytes], bytes], list[str]]] = {
-    "CSV UTF-8 of Excel": (lambda raw: excel(raw, ","), ["byte order mark", "carriage returns"]),
-    "CSV UTF-8 of a European Excel": (excel, ["byte order mark", "carriage returns", "commas put between cells"]),
+    "CSV UTF-8 of Excel": (lambda raw: excel(raw, ","), ["byte order mark", "line ends to LF"]),
+    "CSV UTF-8 of a European Excel": (
+        excel,
+        ["byte order mark", "line ends to LF", "delimiter by commas"],
+    ),
     "text of Excel": (lambda raw: excel(raw, "\t", b"\xff\xfe", "utf-16-le"), ["byte order mark", "commas"]),
-    "line ends of old": (lambda raw: raw.replace(b"\n", b"\r"), ["carriage returns"]),
-    "no last line end": (lambda raw: raw[:-1], ["line end put after the last row; see that this row is whole"]),
-    "all cells quoted": (quoted, ["quotes put around the cells that need them alone"]),
+    "line ends of old": (lambda raw: raw.replace(b"\n", b"\r"), ["line ends to LF"]),
+    "no last line end": (lambda raw: raw[:-1], ["check that this row is complete"]),
+    "all cells quoted": (quoted, ["corrected the quotes"]),
     "spaces around quotes": (lambda raw: quoted(raw, " "), ["quotes"]),
-    "spaces in cells": (spaced, ["spaces taken out at the ends of cells"]),
+    "spaces in cells": (spaced, ["removed spaces at the ends of cells"]),
 }
 
 
@@ -62,7 +65,7 @@ def test_mending_keeps_decimal_commas_which_are_values(copy: Copy):
     path = copy.path("victims_2022")
     path.write_bytes(excel(path.read_bytes()).replace(b".", b","))
     [done] = validation.mend_form(copy.folder)
-    assert "commas put between cells" in done
+    assert "replaced the delimiter by commas" in done
     wrong = [fault for fault in validation.faults(copy.folder) if fault.file == "victims_2022.csv"]
     assert wrong and {fault.column for fault in wrong if fault.kind == "type"} == {"pct_non_eu"}
     assert all("," in fault.value for fault in wrong if fault.kind == "type")

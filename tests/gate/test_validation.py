@@ -161,7 +161,7 @@ def test_commands_report_faults_mend_form_and_compare_with_a_revision(tmp_path: 
     assert "run thb-atlas check --fix" in command(folder, "check").stderr
     done = command(folder, "check", "--fix")
     assert done.returncode == 0 and box.read_bytes() == before
-    assert done.stdout.startswith("data/boxes.csv: byte order mark taken out; carriage returns taken out of line ends.")
+    assert done.stdout.startswith("data/boxes.csv: removed the byte order mark; converted line ends to LF.")
     replace("data/datapackage.json", '"coded": "free text",', "")(folder)
     done = command(folder, "diff", "HEAD")
     assert done.returncode == 2 and "expected coded free text as before; bring it back" in done.stdout

@@ -171,6 +171,8 @@ def missing_descriptions(content: Mapping) -> list[Fault]:
 def read(folder: Path) -> tuple[dict | None, list[Fault]]:
     """Return datapackage.json of a folder, or None and the faults that make it unusable."""
     raw, faults = files.read(folder, NAME)
-    content, of_json = parse(raw) if raw is not None else (None, [])
-    faults = [*faults, *of_json, *(form_faults(content) if content is not None else [])]
+    if raw is not None:
+        content, faults = parse(raw)
+    if not faults:
+        faults = form_faults(content)
     return (None, faults) if faults else (content, [])
