@@ -100,7 +100,7 @@ def edges() -> dict[Path, set[Path]]:
 
 
 def test_one_room_alone_names_what_is_of_this_study():
-    about = {part["name"] for part in schema.describe()["resources"]} - ANY_STUDY
+    about = {part["name"] for part in schema.load_descriptor()["resources"]} - ANY_STUDY
     named = re.compile(OF_THIS_STUDY.format("|".join(sorted(about))))
     wrong = [
         f"{path.relative_to(PACKAGE)}, line {number}: {found[0]}"

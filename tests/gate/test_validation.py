@@ -74,7 +74,7 @@ def test_unusual_texts_pass(copy: Copy):
 @pytest.mark.parametrize("name", damage_schema.LOST)
 def test_losses_of_a_schema_are_reported(name: str):
     change, names = damage_schema.LOST[name]
-    before, now = deepcopy(schema.describe()), deepcopy(schema.describe())
+    before, now = deepcopy(schema.load_descriptor()), deepcopy(schema.load_descriptor())
     change(now)
     report = [sentence(fault, Path()) for fault in revisions.losses(before, now)]
     assert any(all(name in line for name in names) for line in report), report
@@ -83,9 +83,9 @@ def test_losses_of_a_schema_are_reported(name: str):
 
 @pytest.mark.parametrize("name", damage_schema.KEPT)
 def test_gains_of_a_schema_are_not_losses(name: str):
-    now = deepcopy(schema.describe())
+    now = deepcopy(schema.load_descriptor())
     damage_schema.KEPT[name](now)
-    assert revisions.losses(schema.describe(), now) == []
+    assert revisions.losses(schema.load_descriptor(), now) == []
 
 
 def test_differences_name_rows_and_a_repeated_change_once(copy: Copy):

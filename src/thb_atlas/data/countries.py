@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..core.errors import DataError, UnknownCountryError, UnknownPlaceError, cut, suggest
+from ..core.hashes import stamp
 from ..core.markup import Text
 from ..core.paths import DATA
-from .schema import resource, stamp
+from .schema import resource
 from .usage import note_file
 
 ARTICLE = re.compile(r"(the|les?|la|die|der) |l'")  # may precede a name: the Netherlands

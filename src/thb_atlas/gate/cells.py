@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from ..core.errors import cut
 from ..core.markup import FORMULA
-from ..data.schema import DATE
+from ..data.schema import DATE_MESSAGE, DATE_PATTERN
 from .faults import Fault
 from .files import Table
 
@@ -138,10 +138,10 @@ def value_faults(text: str, field: Mapping) -> Problems:
     if kind in SPELLING and not SPELLING[kind][0].fullmatch(text):
         yield "type", SPELLING[kind][1], "write it so, or leave the cell empty"
     elif pattern and not re.fullmatch(pattern, text):
-        expected = "a date from 1900 to 2049: 2022, 2022-03 or 2022-03-15" if pattern == DATE else f"pattern {pattern}"
+        expected = DATE_MESSAGE if pattern == DATE_PATTERN else f"pattern {pattern}"
         yield "pattern", expected, "correct the value"
-    elif pattern == DATE and not is_date(text):
-        yield "date", "a date of the calendar, from 1900 to 2050", "correct the date"
+    elif pattern == DATE_PATTERN and not is_date(text):
+        yield "date", "a date of the calendar", "correct the date"
     elif field.get("format") == "uri" and not is_address(text):
         yield "address", "an address such as https://example.org/page", "correct it; only http and https become links"
     elif kind == "string" and not pattern and "enum" not in constraints:
@@ -171,13 +171,12 @@ def _suspicious(text: str) -> Problems:
 
 
 def is_date(text: str) -> bool:
-    """Return whether a text of the form `2022`, `2022-03` or `2022-03-15` is a date from 1900 to 2050."""
-    year, month, day = (int(part) for part in (text.split("-") + ["1", "1"])[:3])
+    """Return whether a text of the form `2022`, `2022-03` or `2022-03-15` is a date of the calendar."""
     try:
-        date(year, month, day)
+        date(*(int(part) for part in (text.split("-") + ["1", "1"])[:3]))
     except ValueError:
         return False
-    return 1900 <= year <= 2050
+    return True
 
 
 def is_address(text: object) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 from ..core.errors import DataError
 from ..core.hashes import checksum
 from ..core.paths import DATA, PACKAGE
-from ..data.schema import describe
+from ..data.schema import load_descriptor
 from . import cells, descriptor, files, rules, tableschema
 from .faults import Fault, lines, shown_path
 from .files import Table
@@ -115,7 +115,7 @@ def check(folder: Path = DATA, cached_digests: Mapping[str, str] | None = None) 
     """Return all that is wrong in the data package of a folder as `faults` does; if nothing is, cache its digests."""
     if found := faults(folder, cached_digests):
         return found
-    names = [part["name"] for part in describe(folder)["resources"]]
+    names = [part["name"] for part in load_descriptor(folder)["resources"]]
     update_cache({WHOLE_PACKAGE: _package_digest(folder), **digests(names, folder)}, folder)
     return []
 

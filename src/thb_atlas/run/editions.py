@@ -13,7 +13,7 @@ from ..core.errors import BuildError, EditionError, UsageError, cut, suggest
 from ..core.paths import BUILD, EDITIONS, NOTEBOOKS, PROSE
 from ..data.countries import focus, reported, rows_of
 from ..data.countries import place as find_place
-from ..data.schema import resource, tables
+from ..data.schema import columns_of, tables
 
 WHOLE, COUNTRY = "whole", "country"
 
@@ -150,7 +150,7 @@ def _table_faults(folder: str, declared: Mapping) -> list[str]:
     place, table = f"profiles: {folder}", declared["table"]
     if table not in tables():
         return [f"{place}: table needs a table of data/, and has {cut(table)!r}{suggest(table, tables())}"]
-    columns = [field["name"] for field in resource(table)["schema"]["fields"]]
+    columns = columns_of(table)
     references = [(key, declared[key]) for key in ("key", "title")]
     references += [("where", column) for column in declared.get("where", {})]
     return [f"{place}: {key} needs a column of {table}, and has {cut(column)!r}{suggest(column, columns)}"

@@ -2,8 +2,9 @@
 
 A record is stored in the metadata `thb` of the executed notebook. It has the job; digests (SHA-256) of the source, the
 files of the data package or, where only some rows of a table were loaded, of these (`data.selections`), the texts of
-the project and the parts of the schema (`data.schema.parts`) that the kernel read, the verdicts on claims that it was
-given, the modules of this package that it imported or that ran it; and the versions of the packages that it imported.
+the project and the parts of the schema (`data.schema.part_digests`) that the kernel read, the verdicts on claims that
+it was given, the modules of this package that it imported or that ran it; and the versions of the packages that it
+imported.
 """
 
 import json
@@ -68,7 +69,7 @@ def verdicts(path: Path = VERDICTS) -> dict:
 def present() -> Present:
     """Return the present state. It reads each file once; `changed` notices later changes."""
     claims = {claim_id: verdict["digest"] for claim_id, verdict in verdicts()["claims"].items()}
-    return Present(installed(), cache(sha256), schema.parts(), claims)
+    return Present(installed(), cache(sha256), schema.part_digests(), claims)
 
 
 def identity(job: Job) -> dict[str, object]:

@@ -6,7 +6,7 @@ from sqlite3 import OperationalError
 
 from ...core.errors import DataError
 from ...data.filters import COMPARED, parse_filter
-from ...data.schema import DATE
+from ...data.schema import DATE_PATTERN
 from ...gate.faults import Fault
 from ...gate.rules import Data, Row, rule
 
@@ -51,7 +51,7 @@ def _fault(data: Data, table: str, column: str, values: Iterable[str]) -> str:
         return ""
     unknown = sorted(set(values) - _allowed_values(data, source, column))
     if column in DATES:
-        unknown = [value for value in unknown if not re.fullmatch(DATE, value)]
+        unknown = [value for value in unknown if not re.fullmatch(DATE_PATTERN, value)]
     return f"values that {source}.{column} has, not {', '.join(map(repr, unknown))}" if unknown else ""
 
 
@@ -87,7 +87,8 @@ def _column_fault(data: Data, table: str, kind: str, name: str) -> str:
     field = data.fields[table].get(name, {})
     if kind == "N" and field.get("type", "integer") not in ("integer", "number"):
         return f"a column of numbers, not {name!r}"
-    if kind == "T" and field and field["type"] != "integer" and field.get("constraints", {}).get("pattern") != DATE:
+    is_date = field.get("constraints", {}).get("pattern") == DATE_PATTERN
+    if kind == "T" and field and not (is_date or field["type"] == "integer"):
         return f"a column of dates, not {name!r}"
     return _fault(data, table, name, ())
 
