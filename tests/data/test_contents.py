@@ -43,7 +43,7 @@ def test_links_of_a_measure_locate_their_evidence(name: str, column: str):
         assert {"".join(groups) for groups in notes[i]} <= footnotes, links.loc[i].to_dict()
 
 
-def test_footnotes_count_positions_where_their_list_is_lost():
+def test_positions_replace_lost_lists_of_footnotes():
     filters = load("footnote_positions").set_index("footnote")["filter"]
     subject = {"evidence": "positions", "aggregate": "", "counts": "all_countries"}
     positions = {footnote: rows({**subject, "filter": text}) for footnote, text in filters.items()}
@@ -60,12 +60,12 @@ def test_every_surviving_list_of_a_footnote_has_a_claim():
     assert len(lists) and sorted(set(footnotes.loc[lists, "footnote"]) - tested) == []
 
 
-def test_every_difference_in_the_ledger_is_explained_and_every_guard_holds():
+def test_the_ledger_has_no_failures():
     assert failures(audit().to_dict("records")) == []
     assert load("issues")["guard_claim"].notna().sum() > 50
 
 
-def test_every_claim_with_a_relation_other_than_equality_has_a_word_or_a_reason():
+def test_every_inexact_relation_has_a_word_or_a_reason():
     claims = load("claims")
     without_word = claims[(claims["relation"] != "equal") & claims["quantifier"].isna()]
     reasons = "implied|value: |trend|order|no word of quantity|rows, no number word|as its note says|no number for"
@@ -73,7 +73,7 @@ def test_every_claim_with_a_relation_other_than_equality_has_a_word_or_a_reason(
     assert without_word.loc[~texts.str.contains(reasons), "claim_id"].tolist() == []
 
 
-def test_equal_numbers_of_lists_are_claims_of_their_own_only_if_the_lists_are_equal():
+def test_claims_of_equal_lists_have_equal_lists():
     claims = load("claims")
     numbers = claims[claims["statement_en"].str.startswith("Number of ")].set_index("claim_id")
     verdicts = audit().set_index("claim_id")["verdict"][numbers.index]

@@ -47,7 +47,7 @@ FORMS: dict[str, tuple[Callable[[bytes], bytes], list[str]]] = {
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_a_wrong_form_is_reported_and_mended_without_changing_the_table(name: str, copy: Copy):
+def test_mending_restores_the_form_of_a_table(name: str, copy: Copy):
     change, clauses = FORMS[name]
     for table in ("claims", "victims_2022", "policy_links", "measures"):
         path = copy.path(table)
@@ -61,7 +61,7 @@ def test_a_wrong_form_is_reported_and_mended_without_changing_the_table(name: st
         assert path.read_bytes() == before and all(any(clause in line for line in done) for clause in clauses), done
 
 
-def test_mending_keeps_decimal_commas_which_are_values(copy: Copy):
+def test_mending_does_not_change_decimal_commas(copy: Copy):
     path = copy.path("victims_2022")
     path.write_bytes(excel(path.read_bytes()).replace(b".", b","))
     [done] = validation.mend_form(copy.folder)
@@ -72,7 +72,7 @@ def test_mending_keeps_decimal_commas_which_are_values(copy: Copy):
 
 
 @pytest.mark.parametrize("end", [b'"x,FR,Table 4\r\n', b"x,FR\r\n", b"\r\n", b"x,F\xff,Table 4\r\n"])
-def test_mending_leaves_a_table_with_an_unreadable_row_as_it_is(end: bytes, copy: Copy):
+def test_mending_does_not_touch_a_table_with_an_unreadable_row(end: bytes, copy: Copy):
     path = copy.path("policy_links")
     path.write_bytes(path.read_bytes() + end)
     before = path.read_bytes()

@@ -64,7 +64,7 @@ def test_an_unknown_revision_is_named(repository: Path, tmp_path: Path):
         pass
 
 
-def test_data_without_a_column_by_which_claims_are_judged_are_refused(repository: Path):
+def test_data_without_a_column_that_verdicts_need_are_refused(repository: Path):
     with data_at("whole", repository) as folder:
         for _ in range(2):  # a column of quantifiers, and that of claims
             replace("datapackage.json", '"name": "relation"', '"name": "how"')(folder)

@@ -52,8 +52,8 @@ def read_rows(table: str) -> list[Row]:
 
     Raises DataError if the file cannot be read.
     """
-    name = resource(table)["path"]
-    return _rows(DATA / name, stamp(DATA / name))[0]
+    path = DATA / resource(table)["path"]
+    return _rows(path, stamp(path))[0]
 
 
 def rows_of(table: str) -> list[Row]:

@@ -54,14 +54,11 @@ Problems = Iterator[tuple[str, str, str]]  # kind, what was expected, how to men
 @cache
 def _fault_of(char: str) -> tuple[str, str] | None:
     """Return the kind of fault of a character, and how to mend it; None if it is allowed."""
-    is_letter = unicodedata.category(char)[0] == "L" and (_script(char) == "LATIN" or _is_plain(char))
+    is_compatible = unicodedata.normalize("NFKC", char) != char  # another form of an ordinary letter
+    is_letter = unicodedata.category(char)[0] == "L" and (_script(char) == "LATIN" or not is_compatible)
     if char in ALLOWED or is_letter or (char.isascii() and char.isprintable()):
         return None
     return FAULTS.get(unicodedata.category(char), OTHER)
-
-
-def _is_plain(char: str) -> bool:
-    return unicodedata.normalize("NFKC", char) == char
 
 
 @cache

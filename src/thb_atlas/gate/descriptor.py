@@ -29,17 +29,13 @@ def fault(place: str, expected: str, mend: str, kind: str = "descriptor", value:
     return Fault(kind, DESCRIPTOR, expected, mend, None, place, None if value is None else str(value))
 
 
-class _RepeatedKeyError(ValueError):
-    """A key that stands twice in one JSON object."""
-
-
 def _repeated(names: Iterable[str]) -> list[str]:
     return [name for name, number in Counter(names).items() if number > 1]
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict:
     if repeated := _repeated(key for key, _ in pairs):
-        raise _RepeatedKeyError(repeated[0])
+        raise ValueError(f"{repeated[0]} twice in one object")
     return dict(pairs)
 
 
@@ -53,8 +49,8 @@ def parse(raw: bytes) -> tuple[dict | None, list[Fault]]:
     except json.JSONDecodeError as error:
         expected, mend = f"JSON; line {error.lineno}: not valid JSON ({error.msg})", "correct it"
         return None, [Fault("json", DESCRIPTOR, expected, mend, error.lineno)]
-    except _RepeatedKeyError as error:
-        return None, [fault("", f"each key once in an object, not {error} twice", "delete one of the two", "json")]
+    except ValueError as error:  # of `_unique`
+        return None, [fault("", f"JSON with each key once in an object ({error})", "correct it", "json")]
     if not isinstance(content, dict):
         return None, [fault("", "a JSON object with `resources`", "bring the description back", "json")]
     return content, []

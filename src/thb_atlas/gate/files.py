@@ -11,7 +11,6 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
@@ -120,22 +119,14 @@ def _line_ends(text: str, name: str) -> list[Fault]:
     return faults
 
 
-@cache
-def _patterns(delimiter: str) -> tuple[re.Pattern, re.Pattern]:
-    """Return the patterns of a line with quotes and of its cells."""
-    between = re.escape(delimiter)
-    cell = rf' *"(?:[^"]|"")*" *|[^"{between}]*'
-    return re.compile(f"(?:{cell})(?:{between}(?:{cell}))*"), re.compile(f"(?:^|{between})({cell})")
-
-
 def _cells(line: str, delimiter: str = ",") -> list[str] | None:
     """Return the cells of one line, or None if its quotes are not around whole cells."""
     if '"' not in line:
         return line.split(delimiter)
-    whole, cell = _patterns(delimiter)
-    if not whole.fullmatch(line):
+    between = re.escape(delimiter)
+    cells = re.findall(rf'(?:^|{between})( *"(?:[^"]|"")*" *|[^"{between}]*)', line)
+    if delimiter.join(cells) != line:
         return None
-    cells = cell.findall(line)
     return [cell.strip(" ")[1:-1].replace('""', '"') if '"' in cell else cell for cell in cells]
 
 

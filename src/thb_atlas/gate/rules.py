@@ -74,15 +74,9 @@ class Data:
         database.set_authorizer(lambda _, name, *__: sqlite3.SQLITE_DENY if name in denied else sqlite3.SQLITE_OK)
         return database
 
-    @cached_property
-    def _columns(self) -> dict[tuple[str, str], set[str]]:
-        return {}
-
     def column(self, table: str, column: str) -> set[str]:
         """Return the values of a column, without empty cells."""
-        if (table, column) not in self._columns:
-            self._columns[table, column] = {row[column] for row in self[table]} - {""}
-        return self._columns[table, column]
+        return {row[column] for row in self[table]} - {""}
 
 
 def _create(database: sqlite3.Connection, name: str, columns: Iterable[str], rows: Iterable[Row]) -> None:

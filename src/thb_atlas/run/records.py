@@ -26,6 +26,7 @@ from .editions import Job
 
 CELL = "from thb_atlas.data import usage\n\nusage.show()"
 RUNNERS = ("kernels.py", "notebooks.py", "records.py")  # modules of this folder that results depend on
+_distributions = cache(packages_distributions)
 RUNNER_PACKAGES = ("papermill", "nbclient", "nbformat", "jupyter_client")  # kernels do not import them
 Record = dict[str, object]
 
@@ -48,11 +49,6 @@ def installed() -> dict[str, str]:
     folders = [path.stem for folder in reversed(sys.path) for path in Path(folder).glob("*-*.dist-info")]
     packages = {canonicalize_name(name): version for name, _, version in (stem.partition("-") for stem in folders)}
     return {"python": platform.python_version(), **packages}
-
-
-@cache
-def _distributions() -> Mapping[str, list[str]]:
-    return packages_distributions()
 
 
 def versions(imported: Iterable[str]) -> dict[str, str]:

@@ -38,7 +38,7 @@ def parse_locator(text: str) -> frozenset[tuple[str, str]]:
     return frozenset(places)
 
 
-def _locator_faults(data: Data, rows: list[Row], column: str) -> Iterator[Fault]:
+def _locator_faults(rows: list[Row], column: str, known: set[str]) -> Iterator[Fault]:
     for row in (row for row in rows if row[column]):
         places = parse_locator(row[column])
         parts = {part.replace("Annexes I and II", "Annex I (Annex II)") for part, _ in places}
@@ -46,17 +46,18 @@ def _locator_faults(data: Data, rows: list[Row], column: str) -> Iterator[Fault]
         if not places:
             expected = f"a place of the study: §3.3.1 fn 164 (up to {LAST_FOOTNOTE}), Table 2, several joined by `; `"
             yield row.fault(column, expected, "correct the locator")
-        elif unknown := sorted(names - data.column("sections", "locator")):
+        elif unknown := sorted(names - known):
             yield row.fault(column, f"a place that the study has, not {unknown[0]}", "correct the locator")
 
 
 @rule("sections")
 def locators(data: Data) -> Iterator[Fault]:
     """A locator names places that the study has: its sections, tables, figures, boxes, annexes and footnotes."""
+    known = data.column("sections", "locator")
     for table, rows in data.tables.items():
         for column in ("locator", "study_locator") if table != "sections" else ():
             if column in data.fields.get(table, {}):
-                yield from _locator_faults(data, rows, column)
+                yield from _locator_faults(rows, column, known)
 
 
 @rule("claims", "sections")
