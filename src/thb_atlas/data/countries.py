@@ -233,7 +233,8 @@ def find(text: str, rows: Iterable[Mapping[str, object]], key: str) -> str | Non
     the official languages of the EMN (`Frankreich`, `Γαλλία`), and other common ones (`Ivory Coast`), with or without
     an article, whatever their case and accents. None also for a name that is more likely to be another one misspelt.
     """
-    candidates, name = list(rows), _plain(text)
+    candidates = list(rows)
+    name = _plain(text)
     named = ((row[key], row.get(column)) for column in ("name_fr", "name_en", "iso3", "code") for row in candidates)
     key_by_name = {_plain(spelling): code for code, spelling in named if isinstance(spelling, str)}
     spellings = [name, ARTICLE.sub("", name, count=1)]

@@ -101,9 +101,12 @@ def _values(frame: pd.DataFrame, column: str, asked: Value | Collection[Value], 
 
     Raises DataError for a value of another type, and for one that the column cannot have.
     """
-    table, present = frame.attrs["table"], frame[column].dropna().unique().tolist()
-    field, is_list = field_of(table, column, folder), isinstance(asked, Collection) and not isinstance(asked, str)
-    values, known = [value for value in asked if not _is_missing(value)] if is_list else [asked], set(present)
+    table = frame.attrs["table"]
+    field = field_of(table, column, folder)
+    present = frame[column].dropna().unique().tolist()
+    known = set(present)
+    is_list = isinstance(asked, Collection) and not isinstance(asked, str)
+    values = [value for value in asked if not _is_missing(value)] if is_list else [asked]
     for value in values:
         fault = "" if _is_of_type(value, field["type"]) else _type_fault(value, field, present)
         if fault := fault or ("" if value in known else _parts_fault(value, values, present)):

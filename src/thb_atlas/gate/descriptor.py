@@ -47,8 +47,7 @@ def parse(raw: bytes) -> tuple[dict | None, list[Fault]]:
     try:
         content = json.loads(text, object_pairs_hook=_unique)
     except json.JSONDecodeError as error:
-        expected, mend = f"JSON; line {error.lineno}: not valid JSON ({error.msg})", "correct it"
-        return None, [Fault("json", DESCRIPTOR, expected, mend, error.lineno)]
+        return None, [Fault("json", DESCRIPTOR, f"valid JSON ({error.msg})", "correct it", row=error.lineno)]
     except ValueError as error:  # of `_unique`
         return None, [fault("", f"JSON with each key once in an object ({error})", "correct it", "json")]
     if not isinstance(content, dict):

@@ -157,7 +157,8 @@ class WarmProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: object) -> dict:
         """Launch the kernel that `cmd` describes and return its connection information."""
-        environment, cwd = kwargs.get("env") or dict(os.environ), os.fspath(kwargs.get("cwd") or os.getcwd())
+        environment = kwargs.get("env") or dict(os.environ)
+        cwd = os.fspath(kwargs.get("cwd") or os.getcwd())
         with _starting:
             control, fixed = _server(os.getpid())
             if cmd[:3] != [sys.executable, "-m", "ipykernel_launcher"] or _read_at_import(environment) != fixed:

@@ -223,7 +223,8 @@ def run_all(
     """
     executor, work = engine
     by_size = sorted(jobs, key=lambda job: (_size(job.executed(root)), _size(job.source)), reverse=True)
-    futures, failures = {executor.submit(work, job): job for job in by_size}, []
+    futures = {executor.submit(work, job): job for job in by_size}
+    failures = []
     for future in as_completed(futures):
         job = futures[future]
         job.failed(root).unlink(missing_ok=True)

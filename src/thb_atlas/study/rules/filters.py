@@ -116,10 +116,8 @@ def _argument_fault(data: Data, table: str, form: str, argument: str) -> str:
 def claim_aggregates(data: Data) -> Iterator[Fault]:
     """A claim with evidence has a known aggregate of existing columns and values; other claims have none."""
     for row in data["claims"]:
-        name, _, argument = row["aggregate"].partition(":")
-        forms = AGGREGATES
-        if name == "function":
-            forms, (name, _, argument) = FUNCTIONS, argument.partition(":")
+        forms = FUNCTIONS if row["aggregate"].startswith("function:") else AGGREGATES
+        name, _, argument = row["aggregate"].removeprefix("function:").partition(":")
         if bool(row["aggregate"]) != bool(row["evidence"]):
             yield row.fault("evidence, aggregate", "both or neither", "give the other, or empty both")
         elif row["aggregate"] and name not in forms:
