@@ -31,14 +31,7 @@ ADDRESS = re.compile(r"https?://\S+")
 WORD = re.compile(r"\w+")
 LOST = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_])")  # a letter that became a question mark
 REFERENCE = re.compile(r"&#?\w+;")
-SUSPICIOUS = (  # text that nobody meant to leave there: its pattern, what was expected, how to mend it
-    (re.compile(r"#{3}"), "a value, not what a spreadsheet shows in a column too narrow for it", "type the value"),
-    (
-        re.compile(r"(?<!Article )(?<!Chapter )\b(X{3,}|x{3,}|TODO|FIXME)\b"),
-        "a text, not a placeholder",
-        "write it or leave it out",
-    ),
-)
+PLACEHOLDER = re.compile(r"(?<!Article )(?<!Chapter )\b(X{3,}|x{3,}|TODO|FIXME)\b")
 EMPTY = {"nan", "null", "n/a", "#n/a", "na", "nil", "-", "--", "?", "tbd", "todo", "#ref!", "#value!", "#name?", "inf"}
 SPELLING = {
     "integer": (re.compile(r"0|-?[1-9][0-9]{0,14}"), "a value of type integer: digits alone, at most 15"),
@@ -143,13 +136,12 @@ def value_faults(text: str, field: Mapping) -> Problems:
         yield "address", "an address such as https://example.org/page", "correct it; only http and https become links"
     elif kind == "string" and not pattern and "enum" not in constraints:
         if text.casefold() in EMPTY:
-            if constraints.get("required"):
-                yield "no-value", "a value: the column is required", "give it"
-            else:
-                yield "no-value", "an empty cell for no value", "empty the cell"
+            is_required = constraints.get("required")
+            expected = "a value: the column is required" if is_required else "an empty cell for no value"
+            yield "no-value", expected, "give it" if is_required else "empty the cell"
         elif any(FORMULA.match(part.strip()) for part in text.split(";")):
-            mend = "begin it, and what follows a ;, with a word"
-            yield "formula", "a text that no spreadsheet takes for a formula", mend
+            expected = "a text that no spreadsheet takes for a formula"
+            yield "formula", expected, "begin it, and what follows a ;, with a word"
         elif field.get("format") != "uri" and field["name"] != "read" and LOST.search(ADDRESS.sub("", text)):
             yield "lost-letter", "letters, not a question mark within a word", "type the letter that was meant"
         else:
@@ -159,9 +151,10 @@ def value_faults(text: str, field: Mapping) -> Problems:
 def _suspicious(text: str) -> Problems:
     if any(unescape(reference) != reference for reference in REFERENCE.findall(text)):
         yield "suspicious", "the character itself, not a character reference of HTML", "type the character"
-    for pattern, expected, mend in SUSPICIOUS:
-        if pattern.search(text):
-            yield "suspicious", expected, mend
+    if "###" in text:
+        yield "suspicious", "a value, not what a spreadsheet shows in too narrow a column", "type the value"
+    if PLACEHOLDER.search(text):
+        yield "suspicious", "a text, not a placeholder", "write it or leave it out"
     if len(text) == CUT and text[-1] not in ".!?)":
         expected = f"a whole text: some programs cut texts after {CUT} characters"
         yield "suspicious", expected, "bring its end back; if it is whole, end it with a full stop"

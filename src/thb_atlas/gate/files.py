@@ -40,7 +40,11 @@ class Table(NamedTuple):
     """The cells of a table as text, with the header at index 0; an unreadable row has no cells."""
 
     rows: list[list[str]]
-    is_whole: bool  # every row is readable
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every row is readable."""
+        return all(self.rows)
 
 
 def is_plain(path: Path) -> bool:
@@ -211,16 +215,15 @@ def table(folder: Path, file: str, names: Sequence[str]) -> tuple[Table | None, 
     if header_faults := _header_faults(_strip(header), names, file):
         return None, [*header_faults, *faults]
     rows = []
-    is_whole = True
     for number, line in enumerate(lines, start=1):
         cells = _cells(line, delimiter)
         if fault := _row_fault(number, line, cells, len(names), file):
-            is_whole = False
             faults.append(fault)
+            rows.append([])
         else:
             faults += _form_faults(number, line, cells, names, delimiter, file)
-        rows.append([] if fault else _strip(cells))
-    return Table(rows, is_whole), faults
+            rows.append(_strip(cells))
+    return Table(rows), faults
 
 
 def mend(folder: Path, file: str, names: Sequence[str]) -> list[str]:
