@@ -83,7 +83,7 @@ def read(folder: Path, name: str) -> tuple[bytes | None, list[Fault]]:
         return None, [Fault("missing-file", name, "a file", mend)]
     if not is_plain(path):
         expected = "a regular file, not a link, folder or pipe"
-        return None, [Fault("no-file", name, expected, "replace it by the file that it stands for")]
+        return None, [Fault("no-file", name, expected, "replace it by a file with its content")]
     try:
         if (size := path.stat().st_size) > SIZE:
             mend = "delete what does not belong there, or raise SIZE in gate/files.py"

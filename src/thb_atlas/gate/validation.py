@@ -60,7 +60,7 @@ def read_tables(folder: Path, parts: Iterable[Mapping]) -> tuple[dict[str, Table
 
 
 def drop_repeated(faults: Iterable[Fault]) -> list[Fault]:
-    """Return faults without those of rows and cells of which an earlier one tells already."""
+    """Return faults, without those in rows and cells for which an earlier one is reported already."""
     kept, reported = [], set()
     for fault in faults:
         places = {(fault.file, fault.row, column) for column in fault.column.split(", ")}

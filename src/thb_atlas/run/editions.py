@@ -79,7 +79,7 @@ def _fill(value: object, names: Mapping[str, str]) -> object:
     try:
         return value.format_map(names) if isinstance(value, str) else value
     except (KeyError, ValueError, IndexError, AttributeError):
-        raise EditionError(f"an edition says {cut(value)!r}; only {{code}} and {{name}} stand for something") from None
+        raise EditionError(f"an edition says {cut(value)!r}; only {{code}} and {{name}} are filled in") from None
 
 
 def _read_yaml(path: Path) -> dict:
