@@ -15,7 +15,7 @@ def sha256(path: Path) -> str:
 
 
 def stamp(path: Path) -> tuple[int, int]:
-    """Return the modification time (ns) and size of a file, which differ between its states; (0, 0) if there is none."""
+    """Return the modification time (ns) and size of a file, which change with its content; (0, 0) if there is none."""
     try:
         status = path.stat()
     except OSError:

@@ -142,9 +142,7 @@ def _fork(control: socket.socket, request: dict) -> _Forked:
     with other:
         socket.send_fds(control, [json.dumps(request).encode(), b"\n"], [other.fileno()])
     if not (answer := control.recv(16)):
-        raise RuntimeError(
-            "the server of warm kernels has ended; what it printed last is above (--cold works without it)"
-        )
+        raise RuntimeError("the server of warm kernels has ended; see its output above (--cold works without it)")
     return _Forked(int(answer), link)
 
 
