@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from thb_atlas.core.paths import DATA
-from thb_atlas.data.schema import describe
+from thb_atlas.data.schema import load_descriptor
 
 Names = tuple[str, ...]  # texts that one sentence has together
 KINDS: dict[str, Callable[["Copy"], Names]] = {}
-TABLES = {part["name"]: part["schema"] for part in describe()["resources"] if part["type"] == "table"}
+TABLES = {part["name"]: part["schema"] for part in load_descriptor()["resources"] if part["type"] == "table"}
 
 
 def read(path: Path) -> list[dict[str, str]]:

@@ -49,6 +49,7 @@ cell("required cell empty", "policy_links", "code", "")
 cell("value of no enum", "measures", "status", "finished")
 cell("unknown box in a locator", "claims", "locator", "Box 28")
 cell("unknown footnote in a locator", "positions", "locator", "§4.1.1 fn 356")
+cell("reversed range in a locator", "glossary", "locator", "§3.3.1 fn 164-160")
 cell("locator in other words", "glossary", "locator", "page 12")
 cell("locator of the other annex", "measure_partners", "locator", "Annex III")
 

@@ -99,8 +99,8 @@ def edges() -> dict[Path, set[Path]]:
     return {path: others - {path} for path, others in found.items()}
 
 
-def test_one_room_alone_names_what_is_of_this_study():
-    about = {part["name"] for part in schema.describe()["resources"]} - ANY_STUDY
+def test_only_the_study_package_names_this_study():
+    about = {part["name"] for part in schema.load_descriptor()["resources"]} - ANY_STUDY
     named = re.compile(OF_THIS_STUDY.format("|".join(sorted(about))))
     wrong = [
         f"{path.relative_to(PACKAGE)}, line {number}: {found[0]}"
@@ -155,7 +155,7 @@ def test_every_imported_package_is_declared():
     assert missing == set()
 
 
-def test_conda_environment_is_the_twin_of_the_package():
+def test_conda_environment_has_the_dependencies_of_the_package():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = [*project["dependencies"], *project["optional-dependencies"]["lab"], f"python{project['requires-python']}"]
     listed = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
@@ -172,10 +172,10 @@ def test_commands_of_the_documents_are_targets_of_the_makefile():
     assert {name: more for name, said in named.items() if (more := said - targets)} == {}
 
 
-def test_modules_have_one_subject():
+def test_modules_have_at_most_380_lines():
     assert {path.name: lines for path in SOURCES if (lines := len(without_docstrings(path))) > 380} == {}
 
 
-def test_data_have_the_same_line_ends_everywhere():
+def test_line_ends_of_data_are_lf():
     assert "eol=lf" in (ROOT / ".gitattributes").read_text(encoding="utf-8")
     assert [p.name for p in (ROOT / "data").rglob("*") if p.is_file() and b"\r" in p.read_bytes()] == []

@@ -278,7 +278,7 @@ def show_differences(
     Status 2 if a table, column, key, constraint, term or coding of the schema is gone. Today's code judges both.
     """
     from .core.paths import DATA
-    from .data.schema import NAME
+    from .data.schema import DESCRIPTOR
     from .gate import validation
     from .gate.differences import differences
     from .gate.faults import sentence
@@ -288,7 +288,7 @@ def show_differences(
     with data_at(revision) as folder:
         typer.echo("\n".join(differences(folder, DATA)) or "No row changed.")
         faults = validation.check()
-        losses = [] if any(fault.file == NAME for fault in faults) else losses_since(revision)
+        losses = [] if any(fault.file == DESCRIPTOR for fault in faults) else losses_since(revision)
         typer.echo("\n".join(sentence(fault, DATA) for fault in losses) or "The schema lost nothing.")
         if faults:
             summary = f"{len(faults)} problem{'' if len(faults) == 1 else 's'} in the data: thb-atlas check says which"

@@ -37,7 +37,7 @@ def test_sections_of_notebooks_tell_and_those_of_prose_count_less(found: dict):
 
 
 def test_resources_weigh_as_they_declare(found: dict):
-    weights = {part["name"]: part["search"].get("weight", 1) for part in search.describe()["resources"]
+    weights = {part["name"]: part["search"].get("weight", 1) for part in search.load_descriptor()["resources"]
                if "search" in part}  # fmt: skip
     assert min(weights.values()) < 1 < max(weights.values())
     for thing, table in (("NGA", "places"), ("FR", "countries"), ("I-67", "measures")):

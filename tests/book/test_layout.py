@@ -8,7 +8,7 @@ from samples import addresses, barriers, read, text
 
 from thb_atlas.book import dictionary, layout
 from thb_atlas.core.errors import BuildError
-from thb_atlas.data.schema import describe, tables
+from thb_atlas.data.schema import load_descriptor, tables
 from thb_atlas.data.tables import load
 from thb_atlas.run import editions
 
@@ -28,9 +28,9 @@ def test_dictionary_has_every_column():
 
 
 def test_text_of_the_data_package_is_text(monkeypatch: pytest.MonkeyPatch):
-    part = next(part for part in describe()["resources"] if part["name"] == "boxes")
+    part = next(part for part in load_descriptor()["resources"] if part["name"] == "boxes")
     evil = part | {"title": "{include} `x` <b>", "sources": [{"title": "*a* [b](c)"}]}
-    monkeypatch.setattr(dictionary, "describe", lambda: describe() | {"resources": [evil]})
+    monkeypatch.setattr(dictionary, "load_descriptor", lambda: load_descriptor() | {"resources": [evil]})
     text = dictionary.markdown()
     assert "**&#123;include&#125; <code>x</code> &#60;b&#62;.**" in text
     assert "Source: &#42;a&#42; &#91;b&#93;(c)." in text

@@ -14,7 +14,7 @@ from thb_atlas.book import cite, downloads
 from thb_atlas.book.workbook import write_workbook
 from thb_atlas.core.paths import ROOT
 from thb_atlas.data.countries import rows_of
-from thb_atlas.data.schema import describe, package_files, tables
+from thb_atlas.data.schema import load_descriptor, package_files, tables
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path, monkeypatch: 
     hostile = ["=1+1", "@SUM(A1)", "https://a.example/" + "x" * 3000, "0012"]
     field = {"name": "said", "type": "string", "description": "=What"}
     table = {"name": "t", "type": "table", "title": "T", "description": "", "schema": {"fields": [field]}}
-    monkeypatch.setattr("thb_atlas.book.workbook.describe", lambda: describe() | {"resources": [table]})
+    monkeypatch.setattr("thb_atlas.book.workbook.load_descriptor", lambda: load_descriptor() | {"resources": [table]})
     monkeypatch.setattr("thb_atlas.book.workbook.rows_of", lambda name: [{"said": text} for text in hostile])
     write_workbook(tmp_path / "a.xlsx", "=cited")
     cells = [row[0] for row in openpyxl.load_workbook(tmp_path / "a.xlsx")["t"].iter_rows(min_row=2)]
@@ -65,7 +65,7 @@ def test_the_package_as_one_file_is_valid(taken: list[Path], tmp_path: Path):
 def test_all_files_name_the_same_version_and_both_works_can_be_cited():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     stated = re.findall(r'(?m)^(?:version|date-released): "?([^"\n]+)', (ROOT / "CITATION.cff").read_text("utf-8"))
-    assert stated == [project["version"], describe()["created"][:10]]
+    assert stated == [project["version"], load_descriptor()["created"][:10]]
     for said in cite.files().values():
         assert project["version"] in said and cite.study()["title"] in said and cite.study()["url"] in said
 

@@ -23,7 +23,7 @@ def parsed(page: str) -> etree._Element:
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_text_is_shown_as_it_stands_in_markdown_in_html_and_in_an_attribute(text: str):
+def test_inert_text_is_shown_unchanged(text: str):
     wanted, line = " ".join(text.split()), " ".join(text.splitlines())
     markdown = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(inert(text))
     for page in (markdown, f"<p>{inert(text)}</p>"):
@@ -33,24 +33,24 @@ def test_text_is_shown_as_it_stands_in_markdown_in_html_and_in_an_attribute(text
     assert dict(parsed(f'<p title="{inert(text)}">x</p>')[0].attrib) == {"title": line}
 
 
-def test_ordinary_text_stays_readable_as_source():
+def test_ordinary_punctuation_is_not_escaped():
     ordinary = "France (2 of 25), 62.7 %; the Netherlands - 2023/24"
     assert inert(ordinary) == ordinary
 
 
-def test_text_within_an_f_string_is_inert():
+def test_an_f_string_escapes_text():
     assert f"**{Text('a*b*')}**" == "**a&#42;b&#42;**"
     assert str(Text("a*b*")) == "a*b*"
 
 
-def test_a_cell_that_slipped_into_prose_cannot_run():
+def test_foreign_tags_in_prose_are_escaped():
     hostile = '<script>alert(1)</script> <a href="javascript:x">y</a>'
     text = escape_foreign_tags(f"{rows_button('3', '<b>3 rows</b>')} {hostile}")
     assert {element.tag for element in parsed(text).iter()} <= {"article", "button", "span", "b"}
     assert "<script>alert(1)</script>" in html.unescape(text)
 
 
-def test_popovers_are_collected_at_the_end_of_a_text_each_once():
+def test_popovers_are_collected_once_at_the_end():
     number = rows_button("3", "<b>3 rows</b>")
     text = collect_popovers(f"{number} and {number}")
     assert text.count("popovertarget") == 2 and text.count("<span popover") == 1

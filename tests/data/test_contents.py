@@ -9,7 +9,7 @@ from thb_atlas.data.tables import load
 from thb_atlas.ledger.claims import parse_filter, rows
 from thb_atlas.ledger.verdicts import audit, failures
 from thb_atlas.study.audit.lists import listed
-from thb_atlas.study.rules.places import places_of
+from thb_atlas.study.rules.locators import parse_locator
 
 UNLOCATED = {  # reference tables, points from other sources, and records of this edition
     "countries", "places", "vocabulary", "name_variants", "place_groups", "regions", "persons_by_year", "issues",
@@ -38,12 +38,12 @@ def test_links_of_a_measure_locate_their_evidence(name: str, column: str):
     notes = {i: re.findall(r"\bfn (\d+)|/(\d+)|\bfn \d+ and (\d+)", text) for i, text in links[column].items()}
     assert sum(map(len, cited.values())) > 5 and sum(map(len, notes.values())) >= 4
     for i, locator in links["locator"].items():
-        parts, footnotes = map(set, zip(*places_of(locator), strict=True))
+        parts, footnotes = map(set, zip(*parse_locator(locator), strict=True))
         assert set(cited[i]) <= parts, links.loc[i].to_dict()
         assert {"".join(groups) for groups in notes[i]} <= footnotes, links.loc[i].to_dict()
 
 
-def test_footnotes_count_positions_where_their_list_is_lost():
+def test_positions_replace_lost_lists_of_footnotes():
     filters = load("footnote_positions").set_index("footnote")["filter"]
     subject = {"evidence": "positions", "aggregate": "", "counts": "all_countries"}
     positions = {footnote: rows({**subject, "filter": text}) for footnote, text in filters.items()}
@@ -60,12 +60,12 @@ def test_every_surviving_list_of_a_footnote_has_a_claim():
     assert len(lists) and sorted(set(footnotes.loc[lists, "footnote"]) - tested) == []
 
 
-def test_every_difference_in_the_ledger_is_explained_and_every_guard_holds():
+def test_the_ledger_has_no_failures():
     assert failures(audit().to_dict("records")) == []
     assert load("issues")["guard_claim"].notna().sum() > 50
 
 
-def test_every_claim_with_a_relation_other_than_equality_has_a_word_or_a_reason():
+def test_every_inexact_relation_has_a_word_or_a_reason():
     claims = load("claims")
     without_word = claims[(claims["relation"] != "equal") & claims["quantifier"].isna()]
     reasons = "implied|value: |trend|order|no word of quantity|rows, no number word|as its note says|no number for"
@@ -73,7 +73,7 @@ def test_every_claim_with_a_relation_other_than_equality_has_a_word_or_a_reason(
     assert without_word.loc[~texts.str.contains(reasons), "claim_id"].tolist() == []
 
 
-def test_equal_numbers_of_lists_are_claims_of_their_own_only_if_the_lists_are_equal():
+def test_claims_of_equal_lists_have_equal_lists():
     claims = load("claims")
     numbers = claims[claims["statement_en"].str.startswith("Number of ")].set_index("claim_id")
     verdicts = audit().set_index("claim_id")["verdict"][numbers.index]

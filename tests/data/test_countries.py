@@ -18,7 +18,7 @@ from thb_atlas.data.tables import load
      ("Frankreich", "FR"), ("Γαλλία", "FR"), ("Prancūzija", "FR"), ("Slovak Republic", "SK"), ("Holland", "NL"),
      ("XX", None), ("", None), ("DK", None), ("NGA", None)],
 )  # fmt: skip
-def test_focus_takes_any_code_or_name_and_refuses_countries_that_did_not_report(name: str, code: str | None):
+def test_focus_takes_any_code_or_name_of_a_reporting_country(name: str, code: str | None):
     if code:
         assert countries.focus(name)[:3] == (code, countries.reported()[code]["iso3"], countries.country_name(code))
         return
@@ -30,7 +30,7 @@ def test_focus_on_all_is_none():
     assert countries.focus("ALL") is countries.focus(" all ") is None
 
 
-def test_a_name_has_its_article_within_a_sentence():
+def test_a_name_in_a_sentence_has_its_article():
     netherlands, france, gambia = countries.focus("NL"), countries.focus("FR"), countries.place("GMB")
     assert (netherlands.name, netherlands.opening) == ("Netherlands", "The Netherlands")
     assert (france.in_text, france.opening) == ("France", "France")
@@ -52,7 +52,7 @@ def test_an_unknown_place_is_refused_with_the_nearest_name(name: str, nearest: s
         countries.place(name)
 
 
-def test_reported_keeps_the_order_of_the_file_and_members_excludes_observers():
+def test_members_excludes_observers():
     assert list(countries.reported()) == load("countries", reporting=True)["code"].tolist()
     assert countries.members(["GE", "MT", "FR", "RS"]) == ["MT", "FR"]
 

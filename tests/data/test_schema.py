@@ -34,10 +34,10 @@ def test_load_refuses_a_table_unlike_its_description(copy: Copy, change: Callabl
 
 def test_a_description_that_cannot_be_read_is_named(tmp_path: Path):
     with pytest.raises(DataError, match=r"datapackage\.json cannot be read: No such file"):
-        schema.describe(tmp_path)
+        schema.load_descriptor(tmp_path)
     (tmp_path / "datapackage.json").write_text("{", encoding="utf-8")
     with pytest.raises(DataError, match=r"datapackage\.json is not valid JSON: .*line 1"):
-        schema.describe(tmp_path)
+        schema.load_descriptor(tmp_path)
 
 
 def test_the_description_is_read_again_when_it_changes(copy: Copy):

@@ -47,7 +47,7 @@ def test_the_key_of_a_selection_does_not_depend_on_its_order():
     assert [selections.as_written(value) for value in (True, 7, "NA")] == ["true", "7", "NA"]
 
 
-def test_rows_are_noted_unless_the_whole_table_is(monkeypatch: pytest.MonkeyPatch):
+def test_rows_of_a_table_read_as_a_whole_are_not_noted(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(usage, "_files", {})
     monkeypatch.setattr(usage, "_rows", {})
     assert len(load("positions", code="Frankreich", kind="need"))

@@ -58,7 +58,7 @@ def test_columns_have_the_types_of_the_schema():
         ("countries", {"emn_role": ["member", "observer"]}, lambda t: t["emn_role"].notna()),
     ],
 )  # fmt: skip
-def test_load_selects_rows_as_a_mask_does_and_keeps_their_index(table: str, rows: dict, wanted):
+def test_load_selects_the_same_rows_as_a_mask(table: str, rows: dict, wanted):
     whole = load(table)
     expected = whole[wanted(whole).astype(bool)]
     found = load(table, **rows)
@@ -93,7 +93,7 @@ def test_load_returns_columns_in_the_order_asked_for():
         ("agreements", "counterparty_iso3", "NLD", ["the Netherlands"]),
     ],
 )  # fmt: skip
-def test_a_country_or_place_goes_by_its_names_in_the_languages_of_the_network(table, column, code, names):
+def test_countries_and_places_are_found_by_names_in_official_languages(table, column, code, names):
     for name in names:
         pd.testing.assert_frame_equal(load(table, **{column: name}), load(table, **{column: code}))
 
@@ -120,7 +120,7 @@ def test_a_country_or_place_goes_by_its_names_in_the_languages_of_the_network(ta
         ("boxes", {"title_en": ""}, "no row has ''; those with an empty cell are"),
     ],
 )  # fmt: skip
-def test_a_value_that_a_column_cannot_have_is_refused_with_the_nearest(table: str, rows: dict, message: str):
+def test_an_impossible_value_is_refused_with_the_nearest(table: str, rows: dict, message: str):
     with pytest.raises(DataError, match=message):
         load(table, **rows)
 
@@ -182,7 +182,7 @@ def test_reading_a_table_of_the_project_is_noted(notes: dict[str, str], copy: Co
     assert usage.files() == {"boxes.csv": sha256((DATA / "boxes.csv").read_bytes()).hexdigest()}
 
 
-def test_a_file_that_was_read_in_two_states_is_noted_as_changed(
+def test_a_file_read_in_two_states_is_noted_as_changed(
     copy: Copy, notes: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(tables, "DATA", copy.folder)
@@ -208,7 +208,7 @@ def test_overviews_list_all_tables_and_columns():
     assert "measure_targets.measure_id" in columns.at["measure_id", "joins"]
 
 
-def test_overviews_fit_a_terminal_and_are_complete_in_jupyterlab(monkeypatch: pytest.MonkeyPatch):
+def test_overviews_are_cut_in_a_terminal_and_complete_in_jupyterlab(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("COLUMNS", "80")
     for frame in (overview.tables(), *map(overview.describe, schema.tables())):
         lines = str(frame).splitlines()

@@ -32,19 +32,22 @@ def spaced(raw: bytes) -> bytes:
 
 
 FORMS: dict[str, tuple[Callable[[bytes], bytes], list[str]]] = {
-    "CSV UTF-8 of Excel": (lambda raw: excel(raw, ","), ["byte order mark", "carriage returns"]),
-    "CSV UTF-8 of a European Excel": (excel, ["byte order mark", "carriage returns", "commas put between cells"]),
+    "CSV UTF-8 of Excel": (lambda raw: excel(raw, ","), ["byte order mark", "line ends to LF"]),
+    "CSV UTF-8 of a European Excel": (
+        excel,
+        ["byte order mark", "line ends to LF", "delimiter by commas"],
+    ),
     "text of Excel": (lambda raw: excel(raw, "\t", b"\xff\xfe", "utf-16-le"), ["byte order mark", "commas"]),
-    "line ends of old": (lambda raw: raw.replace(b"\n", b"\r"), ["carriage returns"]),
-    "no last line end": (lambda raw: raw[:-1], ["line end put after the last row; see that this row is whole"]),
-    "all cells quoted": (quoted, ["quotes put around the cells that need them alone"]),
+    "line ends of old": (lambda raw: raw.replace(b"\n", b"\r"), ["line ends to LF"]),
+    "no last line end": (lambda raw: raw[:-1], ["check that this row is complete"]),
+    "all cells quoted": (quoted, ["corrected the quotes"]),
     "spaces around quotes": (lambda raw: quoted(raw, " "), ["quotes"]),
-    "spaces in cells": (spaced, ["spaces taken out at the ends of cells"]),
+    "spaces in cells": (spaced, ["removed spaces at the ends of cells"]),
 }
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_a_wrong_form_is_reported_and_mended_without_changing_the_table(name: str, copy: Copy):
+def test_mending_restores_the_form_of_a_table(name: str, copy: Copy):
     change, clauses = FORMS[name]
     for table in ("claims", "victims_2022", "policy_links", "measures"):
         path = copy.path(table)
@@ -58,18 +61,18 @@ def test_a_wrong_form_is_reported_and_mended_without_changing_the_table(name: st
         assert path.read_bytes() == before and all(any(clause in line for line in done) for clause in clauses), done
 
 
-def test_mending_keeps_decimal_commas_which_are_values(copy: Copy):
+def test_mending_does_not_change_decimal_commas(copy: Copy):
     path = copy.path("victims_2022")
     path.write_bytes(excel(path.read_bytes()).replace(b".", b","))
     [done] = validation.mend_form(copy.folder)
-    assert "commas put between cells" in done
+    assert "replaced the delimiter by commas" in done
     wrong = [fault for fault in validation.faults(copy.folder) if fault.file == "victims_2022.csv"]
     assert wrong and {fault.column for fault in wrong if fault.kind == "type"} == {"pct_non_eu"}
     assert all("," in fault.value for fault in wrong if fault.kind == "type")
 
 
 @pytest.mark.parametrize("end", [b'"x,FR,Table 4\r\n', b"x,FR\r\n", b"\r\n", b"x,F\xff,Table 4\r\n"])
-def test_mending_leaves_a_table_with_an_unreadable_row_as_it_is(end: bytes, copy: Copy):
+def test_mending_does_not_touch_a_table_with_an_unreadable_row(end: bytes, copy: Copy):
     path = copy.path("policy_links")
     path.write_bytes(path.read_bytes() + end)
     before = path.read_bytes()

@@ -10,7 +10,7 @@ from samples import committed, git, replace
 from thb_atlas.core.errors import DataError
 from thb_atlas.core.paths import DATA
 from thb_atlas.data import usage
-from thb_atlas.data.schema import describe
+from thb_atlas.data.schema import load_descriptor
 from thb_atlas.data.tables import load
 from thb_atlas.gate.revisions import data_at, losses_since
 from thb_atlas.ledger.verdicts import audit, audit_folder
@@ -46,9 +46,9 @@ def test_the_data_of_a_revision_are_judged_by_the_present_code(repository: Path)
 
 def test_losses_of_the_schema_since_a_revision_are_listed(repository: Path, tmp_path: Path):
     assert losses_since("whole", DATA, repository) == []
-    kept = [part for part in describe()["resources"] if part["name"] != "gaps"]
+    kept = [part for part in load_descriptor()["resources"] if part["name"] != "gaps"]
     path = tmp_path / "datapackage.json"
-    path.write_text(json.dumps(describe() | {"resources": kept}), encoding="utf-8")
+    path.write_text(json.dumps(load_descriptor() | {"resources": kept}), encoding="utf-8")
     [fault] = losses_since("whole", tmp_path, repository)
     assert (fault.file, fault.column, fault.expected) == ("datapackage.json", "gaps", "table gaps as before")
     path.write_text('{"resources": [{}]}', encoding="utf-8")
@@ -64,7 +64,7 @@ def test_an_unknown_revision_is_named(repository: Path, tmp_path: Path):
         pass
 
 
-def test_data_without_a_column_by_which_claims_are_judged_are_refused(repository: Path):
+def test_data_without_a_column_that_verdicts_need_are_refused(repository: Path):
     with data_at("whole", repository) as folder:
         for _ in range(2):  # a column of quantifiers, and that of claims
             replace("datapackage.json", '"name": "relation"', '"name": "how"')(folder)

@@ -16,14 +16,14 @@ from samples import checkout, command, committed, replace
 from thb_atlas.core.errors import LENGTH, DataError
 from thb_atlas.core.paths import DATA
 from thb_atlas.data import schema
-from thb_atlas.gate import revisions, rules, validation, validity
+from thb_atlas.gate import revisions, rules, validation, validation_cache
 from thb_atlas.gate.differences import differences
 from thb_atlas.gate.faults import LIMIT, Fault, as_json, lines, sentence
 from thb_atlas.ledger import aggregates
 from thb_atlas.study.rules import filters
 
 PLACES = int(os.environ.get("THB_ATLAS_PLACES", "1"))  # how often each kind of damage is tried
-VALID = validity.states(schema.tables())
+VALID = validation_cache.digests(schema.tables())
 
 
 def messages(folder: Path) -> list[str]:
@@ -34,7 +34,7 @@ def messages(folder: Path) -> list[str]:
     return report
 
 
-def test_the_data_pass():
+def test_curated_data_are_valid():
     began = time.process_time()
     assert validation.faults() == []
     assert time.process_time() - began < 6  # under three on a computer that does nothing else
@@ -74,7 +74,7 @@ def test_unusual_texts_pass(copy: Copy):
 @pytest.mark.parametrize("name", damage_schema.LOST)
 def test_losses_of_a_schema_are_reported(name: str):
     change, names = damage_schema.LOST[name]
-    before, now = deepcopy(schema.describe()), deepcopy(schema.describe())
+    before, now = deepcopy(schema.load_descriptor()), deepcopy(schema.load_descriptor())
     change(now)
     report = [sentence(fault, Path()) for fault in revisions.losses(before, now)]
     assert any(all(name in line for name in names) for line in report), report
@@ -83,12 +83,12 @@ def test_losses_of_a_schema_are_reported(name: str):
 
 @pytest.mark.parametrize("name", damage_schema.KEPT)
 def test_gains_of_a_schema_are_not_losses(name: str):
-    now = deepcopy(schema.describe())
+    now = deepcopy(schema.load_descriptor())
     damage_schema.KEPT[name](now)
-    assert revisions.losses(schema.describe(), now) == []
+    assert revisions.losses(schema.load_descriptor(), now) == []
 
 
-def test_differences_name_rows_and_a_repeated_change_once(copy: Copy):
+def test_differences_group_rows_with_the_same_change(copy: Copy):
     texts = copy.read("positions")
     texts = [{**row, "example_en": row["example_en"].replace("Niger,", "Nigeria,")} for row in texts]
     copy.write("positions", [*texts[:-1], texts[0]])  # the last is cut off, the first stands twice
@@ -108,7 +108,7 @@ def test_all_faults_of_all_tables_are_reported_in_one_run(copy: Copy):
     assert all(any(all(name in line for name in wanted) for line in report) for wanted in names), report
 
 
-def test_ten_faults_of_a_kind_are_reported_and_the_others_counted(copy: Copy):
+def test_faults_beyond_the_limit_of_a_kind_are_counted(copy: Copy):
     rows = copy.read("positions")
     copy.write("positions", [{**row, "code": "QQ"} if n < 25 else row for n, row in enumerate(rows)])
     found = validation.faults(copy.folder, VALID)
@@ -126,14 +126,14 @@ def test_long_values_are_cut_and_unprintable_characters_escaped():
     assert sentence(fault, Path()) == f"boxes.csv, {wanted}"
 
 
-def test_an_unreadable_table_neither_hides_nor_causes_faults_of_others(copy: Copy):
+def test_an_unreadable_table_does_not_affect_the_faults_of_others(copy: Copy):
     copy.path("countries").write_text("code;iso3\n", encoding="utf-8")
     copy.change("boxes", "locator", "Box 28", lambda row: row["number"] == "3")
     report = messages(copy.folder)
     assert len(report) == 3 and "countries.csv" in report[1] and "Box 28" in report[2]
 
 
-def test_valid_data_are_noted_until_anything_in_their_folder_changes(copy: Copy, monkeypatch: pytest.MonkeyPatch):
+def test_valid_data_are_cached_until_their_folder_changes(copy: Copy, monkeypatch: pytest.MonkeyPatch):
     calls, faults = [], validation.faults
     monkeypatch.setattr(validation, "faults", lambda *args: calls.append(args) or faults(*args))
     validation.ensure_valid(copy.folder)
@@ -145,13 +145,13 @@ def test_valid_data_are_noted_until_anything_in_their_folder_changes(copy: Copy,
     assert len(calls) == 2
 
 
-def test_validation_needs_no_right_to_write(copy: Copy, monkeypatch: pytest.MonkeyPatch):
+def test_validation_works_in_a_read_only_folder(copy: Copy, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(Path, "write_text", lambda *_, **__: (_ for _ in ()).throw(OSError("read-only")))
     assert validation.check(copy.folder) == []
-    assert validity.read_notes(copy.folder) == {}
+    assert validation_cache.read_cache(copy.folder) == {}
 
 
-def test_commands_report_faults_mend_form_and_compare_with_a_revision(tmp_path: Path):
+def test_commands_check_fix_and_diff_data(tmp_path: Path):
     folder = checkout(tmp_path)
     box, before = folder / "data" / "boxes.csv", (DATA / "boxes.csv").read_bytes()
     committed(folder)
@@ -161,7 +161,7 @@ def test_commands_report_faults_mend_form_and_compare_with_a_revision(tmp_path: 
     assert "run thb-atlas check --fix" in command(folder, "check").stderr
     done = command(folder, "check", "--fix")
     assert done.returncode == 0 and box.read_bytes() == before
-    assert done.stdout.startswith("data/boxes.csv: byte order mark taken out; carriage returns taken out of line ends.")
+    assert done.stdout.startswith("data/boxes.csv: removed the byte order mark; converted line ends to LF.")
     replace("data/datapackage.json", '"coded": "free text",', "")(folder)
     done = command(folder, "diff", "HEAD")
     assert done.returncode == 2 and "expected coded free text as before; bring it back" in done.stdout
@@ -179,7 +179,7 @@ def test_commands_report_faults_mend_form_and_compare_with_a_revision(tmp_path: 
         assert done.returncode and "data/datapackage.json" in done.stderr and "Traceback" not in done.stderr
 
 
-def test_each_rule_has_a_name_and_a_sentence():
+def test_every_rule_has_a_unique_name_and_a_sentence():
     names = [rule.name for rule in rules.RULES]
     assert len(names) > 30 and len(set(names)) == len(names)
     assert all(re.fullmatch(r"[A-Z].*\.", rule.sentence) for rule in rules.RULES)

@@ -4,9 +4,10 @@ import pandas as pd
 import pytest
 from small_study import claim, study
 
-from thb_atlas.data.schema import codings, resource
+from thb_atlas.data.schema import resource
 from thb_atlas.ledger import verdicts
 from thb_atlas.ledger.claims import parse_filter
+from thb_atlas.ledger.comparable import coded_columns
 
 CODED = {"measure_pillars": {"pillar": "basis=text"}, "doings": {"action": ""}}
 TABLES = {
@@ -44,7 +45,7 @@ def test_the_verdict_depends_on_how_the_rows_were_coded(
 
 
 def test_codings_are_declared_for_existing_columns():
-    declared = codings()
+    declared = coded_columns()
     assert declared["measure_pillars"] == {"pillar": "basis=text"} and declared["measure_actions"] == {"action": ""}
     for table, columns in declared.items():
         fields = {field["name"] for field in resource(table)["schema"]["fields"]}

@@ -173,7 +173,7 @@ def test_one_that_fails_is_kept_as_far_as_it_came_and_the_others_finish(sample: 
     with pytest.raises(NotebookError) as error:
         run_all([bad, worse, made], (Here(), work), now, print, tmp_path)
     kept = bad.failed(tmp_path)
-    said = {"notebooks/bad failed", f"  as far as it came: {kept}", "notebooks/worse failed"}
+    said = {"notebooks/bad failed", f"  up to the cell that failed: {kept}", "notebooks/worse failed"}
     assert {*str(error.value).splitlines()} == said
     assert kept.read_text(encoding="utf-8") == "as far as it came" and not worse.failed(tmp_path).exists()
     assert made.executed(tmp_path).exists() and not bad.executed(tmp_path).exists()

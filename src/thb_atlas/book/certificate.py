@@ -15,7 +15,7 @@ from ..core.errors import cut
 from ..core.hashes import checksum, sha256
 from ..core.markup import inert, listing, markdown_table
 from ..core.paths import NOTEBOOKS, PROSE, ROOT
-from ..data.schema import describe, package_files
+from ..data.schema import load_descriptor, package_files
 
 UNKNOWN = "not known: this copy of the source has no history"
 
@@ -115,7 +115,7 @@ def values() -> dict[str, str]:
     notebooks = [path for folder in (NOTEBOOKS, PROSE) for path in sorted(folder.glob("*.ipynb"))]
     data_checksum, (version_table, other_versions) = checksum(data), versions()
     return {
-        "certificate": f"thb-atlas-{inert(describe()['version'])}-{data_checksum[:12]}",
+        "certificate": f"thb-atlas-{inert(load_descriptor()['version'])}-{data_checksum[:12]}",
         "commit": commit,
         "commit_date": date,
         "data_checksum": data_checksum,

@@ -8,7 +8,7 @@ import yaml
 
 from ..core.markup import inert
 from ..core.paths import ROOT
-from ..data.schema import describe
+from ..data.schema import load_descriptor
 
 TYPES = {"report": ("techreport", "RPRT", "ScholarlyArticle"), "dataset": ("misc", "DATA", "Dataset")}
 OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -24,7 +24,7 @@ def _cff() -> dict:
 
 def edition() -> dict:
     """Return this edition as CITATION.cff describes it; version and date are those of the data package."""
-    package = describe()
+    package = load_descriptor()
     return _cff() | {"version": package["version"], "date-released": package["created"][:10]}
 
 
@@ -77,7 +77,7 @@ def ris(work: Mapping) -> str:
 
 def files() -> dict[str, str]:
     """Return both works as files for reference managers, by file ending."""
-    works = {describe()["name"]: edition(), "study": study()}
+    works = {load_descriptor()["name"]: edition(), "study": study()}
     return {
         "bib": "\n".join(bibtex(work, key) for key, work in works.items()),
         "ris": "\n".join(map(ris, works.values())),
@@ -86,7 +86,7 @@ def files() -> dict[str, str]:
 
 def structured(base: str) -> str:
     """Return data package and study in terms of schema.org, as JSON-LD that can be embedded in a page."""
-    package, book, source = describe(), edition(), study()
+    package, book, source = load_descriptor(), edition(), study()
     creators = [{"@type": "Organization", "name": name} for name in _authors(book)]
     article = {
         "@type": TYPES[source["type"]][2], "name": source["title"], "headline": source["title"],

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from ..core.markup import inert, listing
 from ..core.paths import BOOK
 from ..data.countries import in_words
-from ..data.schema import DATA, describe
+from ..data.schema import DATA, load_descriptor
 from ..gate import cells, files, rules
 
 
@@ -45,7 +45,7 @@ def markdown() -> str:
     """Return the page: each table with its meaning, keys, source, download and columns, then the rules for all."""
     environment = Environment(trim_blocks=True, lstrip_blocks=True, finalize=_escaped)
     environment.filters |= {"code": _code, "text": _text, "rules": _rules}
-    package = describe()
+    package = load_descriptor()
     return environment.from_string((BOOK / "dictionary.md.j2").read_text(encoding="utf-8")).render(
         package=package, licence=package["licenses"][0], between=rules.RULES, longest=cells.LENGTH,
         parts=[part for part in package["resources"] if part["type"] == "table"], megabytes=files.SIZE / 1e6,
@@ -65,12 +65,12 @@ def _list_files(count: int, noun: str, parts: Mapping[str, str]) -> str:
 
 def values() -> dict[str, str]:
     """Return the values for each {{ name }} of prose pages on the tables, and the page of the dictionary itself."""
-    tables = [table for table in describe()["resources"] if table["type"] == "table"]
+    tables = [table for table in load_descriptor()["resources"] if table["type"] == "table"]
     sizes = {table["path"]: _count_rows(DATA / table["path"]) for table in tables}
     has_locator = {t["name"]: any(field["name"] == "locator" for field in t["schema"]["fields"]) for t in tables}
     located = {table["path"]: "" for table in tables if has_locator[table["name"]]}
     return {
-        "version": inert(describe()["version"]),
+        "version": inert(load_descriptor()["version"]),
         "tables": _list_files(len(tables), "tables", dict.fromkeys(sizes, "")),
         "rows": _list_files(sum(sizes.values()), "rows", {path: f" {size:,}" for path, size in sizes.items()}),
         "located": _list_files(len(located), "tables", located),

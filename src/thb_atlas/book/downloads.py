@@ -6,7 +6,7 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from ..core.paths import BUILD, DATA
-from ..data.schema import describe, package_files
+from ..data.schema import load_descriptor, package_files
 from ..gate.files import LICENCES, is_plain, walk
 from ..run.editions import Edition, jobs, published, whole
 from . import cite
@@ -42,7 +42,7 @@ def write_downloads(html: Path, values: Mapping[str, str]) -> None:
 
     Each of the notebooks' `values` for prose whose name ends in `.csv` becomes such a file, and a workbook.
     """
-    folder, name = html / FOLDER, describe()["name"]
+    folder, name = html / FOLDER, load_descriptor()["name"]
     folder.mkdir()
     pack({path.relative_to(DATA).as_posix(): path for path in data_files()}, folder / f"{name}-data.zip")
     write_workbook(folder / f"{name}.xlsx", cite.text(cite.edition()))
@@ -67,7 +67,7 @@ def pack_site() -> Path:
 
     Raises BuildError if there is no book.
     """
-    book, name = published(whole()), describe()["name"]
+    book, name = published(whole()), load_descriptor()["name"]
     target, unfinished = BUILD / f"{name}.zip", BUILD / f".{name}.zip.part"
     pack({f"{name}/{p.relative_to(book).as_posix()}": p for p in walk(book) if is_plain(p)}, unfinished)
     unfinished.replace(target)  # so that it is never half written

@@ -39,7 +39,7 @@ from sphinx.search.en import SearchEnglish
 from ..core.errors import BuildError
 from ..core.paths import BOOK
 from ..data.countries import Row, rows_of
-from ..data.schema import describe, resource
+from ..data.schema import load_descriptor, resource
 from ..data.things import thing, things
 from ..run import editions
 from ..run.editions import Edition, pages
@@ -256,7 +256,7 @@ def _texts_by_thing(part: Mapping) -> dict[str, list[str]]:
     """Return the texts that link tables have for each thing of a resource, by its key."""
     texts_by_key: dict[str, list[str]] = {}
     for table, column in part["search"].get("linked", {}).items():
-        other = next(candidate for candidate in describe()["resources"] if candidate["name"] == table)
+        other = next(candidate for candidate in load_descriptor()["resources"] if candidate["name"] == table)
         for row in rows_of(table):
             texts_by_key.setdefault(row[_key_column(part)], []).append(_with_labels(other, row)[column])
     return {key: list(dict.fromkeys(filter(None, texts))) for key, texts in texts_by_key.items()}
@@ -334,7 +334,7 @@ def _things_of(part: Mapping, books: Books) -> Iterator[tuple[Thing, bool]]:
 
 def find(edition: Edition, folder: Path, cached: Cached = uncached) -> list[Thing]:
     """Return all entries of the index of a book that is compiled in `folder`."""
-    parts = [part for part in describe()["resources"] if "search" in part]
+    parts = [part for part in load_descriptor()["resources"] if "search" in part]
     candidates = (_candidate_addresses(part, row, []) for part in parts for row in _searched_rows(part))
     claimed = {address for pairs in candidates for address, _ in pairs if "#" in address}
     own_pages = {name: _read_cached(name, folder / f"{name}.html", claimed, cached) for name in pages(edition)}

@@ -12,8 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from ..data.countries import rows_of
-from ..data.schema import describe
-from ..gate.cells import DATE
+from ..data.schema import DATE_PATTERN, load_descriptor
 
 PLAIN = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
@@ -29,7 +28,7 @@ def _write_cell(sheet: Worksheet, row: int, column: int, text: str, field: Mappi
         sheet.write_number(row, column, float(text))
     elif field["type"] == "boolean":
         sheet.write_boolean(row, column, text == "true")
-    elif pattern == DATE and re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+    elif pattern == DATE_PATTERN and re.fullmatch(r"\d{4}-\d\d-\d\d", text):
         sheet.write_datetime(row, column, datetime.fromisoformat(text), day)
     elif field.get("format") == "uri":
         sheet.write_url(row, column, text)
@@ -47,7 +46,7 @@ def _write_header(sheet: Worksheet, names: list[str], widths: list[int], rows: i
 
 def _write_about(sheet: Worksheet, tables: list[dict], cited: str, bold: Format) -> None:
     """Describe the workbook on its first sheet: what it is, how to cite it, and what each sheet holds."""
-    package = describe()
+    package = load_descriptor()
     lines = [
         package["title"], package["description"], f"Version {package['version']}, {package['created'][:10]}. {cited}",
         f"Licence: {package['licenses'][0]['title']}. An empty cell: the study does not say, or the text is lost.",
@@ -70,7 +69,7 @@ def write_workbook(path: Path, cited: str) -> None:
 
     `cited`, on the first sheet, says how to cite it.
     """
-    package = describe()
+    package = load_descriptor()
     tables = [part for part in package["resources"] if part["type"] == "table"]
     fields = [(part["name"], field) for part in tables for field in part["schema"]["fields"]]
     with Workbook(path, PLAIN) as book:
@@ -99,7 +98,7 @@ def write_sheet(path: Path, text: str) -> None:
     """Write CSV text as a reproducible workbook of one sheet, with columns of numbers as numbers."""
     head, *rows = csv.reader(io.StringIO(text))
     with Workbook(path, PLAIN) as book:
-        book.set_properties({"title": path.stem, "created": datetime.fromisoformat(describe()["created"][:10])})
+        book.set_properties({"title": path.stem, "created": datetime.fromisoformat(load_descriptor()["created"][:10])})
         sheet = book.add_worksheet("table")
         _write_header(sheet, head, [24] * len(head), len(rows), book.add_format({"bold": True}))
         for column, cells in enumerate(zip(*rows, strict=True)):

@@ -1,4 +1,4 @@
-"""Checksums of files, as `sha256sum` prints them, and of JSON that a build stores, so that damage is noticed."""
+"""Checksums of files, as `sha256sum` prints them, and of JSON that a build stores; stamps of files."""
 
 import hashlib
 import json
@@ -12,6 +12,15 @@ def sha256(path: Path) -> str:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except FileNotFoundError:
         return ""
+
+
+def stamp(path: Path) -> tuple[int, int]:
+    """Return the modification time (ns) and size of a file, which change with its content; (0, 0) if there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return 0, 0
+    return status.st_mtime_ns, status.st_size
 
 
 def checksum(paths: Iterable[Path], *more: str, hashed: Callable[[Path], str] = sha256) -> str:

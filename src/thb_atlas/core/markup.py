@@ -23,7 +23,7 @@ NOTEBOOK_LINK = '<a data-thb-notebook="">this notebook</a>'  # completed when th
 
 
 def inert(text: object) -> str:
-    """Return text escaped for HTML, for attributes and for Markdown alike, so that it is shown as it stands.
+    """Return text escaped for HTML, for attributes and for Markdown alike, so that it is shown unchanged.
 
     Punctuation becomes character references, which neither HTML nor Markdown interprets; line breaks become spaces.
     Every cell of the data that reaches a page passes through here, or through a template that calls this.

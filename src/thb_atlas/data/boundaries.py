@@ -8,8 +8,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..core.hashes import stamp
 from ..core.paths import DATA
-from .schema import resource, stamp
+from .schema import resource
 from .tables import load
 from .usage import note_file
 

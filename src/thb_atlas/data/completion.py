@@ -6,7 +6,7 @@ from IPython import get_ipython
 from IPython.core.completer import CompletionContext, SimpleCompletion, SimpleMatcherResult, context_matcher
 
 from .countries import rows_of
-from .schema import resource, tables
+from .schema import columns_of, tables
 
 TABLE = re.compile(r"\b(load|labels|describe)\(\s*[\"'](\w*)$")
 ARGUMENT = re.compile(r"\bload\(\s*[\"'](\w+)[\"'].*?,\s*(\w*)$")
@@ -24,8 +24,7 @@ def completions(text: str) -> list[str]:
         return [name for name in [*tables(), *schemes] if name.startswith(match[2])]
     for pattern, end in ((LABELLED, ""), (QUOTED, ""), (ARGUMENT, "=")):
         if (match := pattern.search(text)) and match[1] in tables():
-            columns = [field["name"] for field in resource(match[1])["schema"]["fields"]]
-            return [f"{column}{end}" for column in columns if column.startswith(match[2])]
+            return [f"{column}{end}" for column in columns_of(match[1]) if column.startswith(match[2])]
     return []
 
 

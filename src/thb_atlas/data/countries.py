@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..core.errors import DataError, UnknownCountryError, UnknownPlaceError, cut, suggest
+from ..core.hashes import stamp
 from ..core.markup import Text
 from ..core.paths import DATA
-from .schema import resource, stamp
+from .schema import resource
 from .usage import note_file
 
 ARTICLE = re.compile(r"(the|les?|la|die|der) |l'")  # may precede a name: the Netherlands
@@ -51,8 +52,8 @@ def read_rows(table: str) -> list[Row]:
 
     Raises DataError if the file cannot be read.
     """
-    name = resource(table)["path"]
-    return _rows(DATA / name, stamp(DATA / name))[0]
+    path = DATA / resource(table)["path"]
+    return _rows(path, stamp(path))[0]
 
 
 def rows_of(table: str) -> list[Row]:
@@ -232,7 +233,8 @@ def find(text: str, rows: Iterable[Mapping[str, object]], key: str) -> str | Non
     the official languages of the EMN (`Frankreich`, `Γαλλία`), and other common ones (`Ivory Coast`), with or without
     an article, whatever their case and accents. None also for a name that is more likely to be another one misspelt.
     """
-    candidates, name = list(rows), _plain(text)
+    candidates = list(rows)
+    name = _plain(text)
     named = ((row[key], row.get(column)) for column in ("name_fr", "name_en", "iso3", "code") for row in candidates)
     key_by_name = {_plain(spelling): code for code, spelling in named if isinstance(spelling, str)}
     spellings = [name, ARTICLE.sub("", name, count=1)]

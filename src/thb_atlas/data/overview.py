@@ -18,7 +18,8 @@ class Overview(pd.DataFrame):
 
     def __repr__(self) -> str:
         """Return two lines for each row, short texts in columns and long ones below; what does not fit is cut."""
-        room, texts = get_terminal_size().columns, self.reset_index().astype(str)
+        room = get_terminal_size().columns
+        texts = self.reset_index().astype(str)
         short = texts.drop(columns=BELOW, errors="ignore")
         rows = [short.columns.tolist(), *short.to_numpy().tolist()]
         widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]

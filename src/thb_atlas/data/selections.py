@@ -27,6 +27,6 @@ def key_of(values_by_column: Mapping[str, Sequence[str]], columns: Iterable[str]
 def digest_of(table: str, key: str) -> tuple[str, int]:
     """Return the digest of the cells of a table in a selection (see `key_of`), and the number of its rows."""
     selection = json.loads(key)
-    wanted, columns = {column: set(values) for column, values in selection["rows"].items()}, selection["columns"]
+    wanted = {column: set(values) for column, values in selection["rows"].items()}
     rows = [row for row in read_rows(table) if all(row[column] in values for column, values in wanted.items())]
-    return json_digest([[row[column] for column in columns or row] for row in rows]), len(rows)
+    return json_digest([[row[column] for column in selection["columns"] or row] for row in rows]), len(rows)

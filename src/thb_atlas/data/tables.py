@@ -11,15 +11,15 @@ from pathlib import Path
 import pandas as pd
 
 from ..core.errors import DataError, cut, suggest
+from ..core.hashes import stamp
 from ..core.paths import DATA
 from .countries import find
-from .schema import DATE, NAME, field_of, refers_to, resource, stamp
+from .schema import DATE_MESSAGE, DATE_PATTERN, DESCRIPTOR, columns_of, field_of, refers_to, resource
 from .selections import as_written, digest_of, key_of
 from .usage import note_file, note_rows
 
 PANDAS_TYPES = {"string": "string", "integer": "Int64", "number": "Float64", "boolean": "boolean"}
 WORDS = {"string": "text", "integer": "whole numbers", "number": "numbers", "boolean": "booleans"}
-DATES = "a date from 1900 to 2049: 2022, 2022-03 or 2022-03-15"
 EMPTY = {"keep_default_na": False, "na_values": [""]}  # "NA" is Namibia
 NAMED = {("countries", "code"), ("countries", "iso3"), ("places", "iso3")}  # keys with names beside them
 PLACES = [("places", "iso3"), ("countries", "iso3")]
@@ -37,7 +37,9 @@ def _read(name: str, folder: Path, *_: tuple[int, int]) -> tuple[pd.DataFrame, s
     except OSError as error:
         raise DataError(f"{folder / part['path']} cannot be read: {error.strerror}") from None
     except (ValueError, KeyError) as error:  # of pandas, for bytes, types and columns
-        raise DataError(f"{part['path']} is not as {NAME} describes it: {error}; thb-atlas check says where") from None
+        raise DataError(
+            f"{part['path']} is not as {DESCRIPTOR} describes it: {error}; thb-atlas check says where"
+        ) from None
     frame.attrs["table"] = name
     return frame, sha256(content).hexdigest()
 
@@ -62,7 +64,7 @@ def load(
     [['EL', 'Grèce'], ['FR', 'France']]
     """
     path = resource(name, folder)["path"]
-    frame, digest = _read(name, folder, stamp(folder / path), stamp(folder / NAME))
+    frame, digest = _read(name, folder, stamp(folder / path), stamp(folder / DESCRIPTOR))
     wanted = [columns] if isinstance(columns, str) else list(columns or ())
     for column in [*wanted, *rows]:
         _ensure_column(name, column, folder)
@@ -89,7 +91,7 @@ def _note(
 def _ensure_column(table: str, column: str, folder: Path = DATA) -> None:
     """Raise DataError, with the nearest name, unless a table has a column."""
     if not field_of(table, column, folder):
-        columns = [field["name"] for field in resource(table, folder)["schema"]["fields"]]
+        columns = columns_of(table, folder)
         near = suggest(str(column), columns)
         raise DataError(f"{table} has no column {column!r}{near}; there are: {', '.join(columns)}")
 
@@ -99,9 +101,12 @@ def _values(frame: pd.DataFrame, column: str, asked: Value | Collection[Value], 
 
     Raises DataError for a value of another type, and for one that the column cannot have.
     """
-    table, present = frame.attrs["table"], frame[column].dropna().unique().tolist()
-    field, is_list = field_of(table, column, folder), isinstance(asked, Collection) and not isinstance(asked, str)
-    values, known = [value for value in asked if not _is_missing(value)] if is_list else [asked], set(present)
+    table = frame.attrs["table"]
+    field = field_of(table, column, folder)
+    present = frame[column].dropna().unique().tolist()
+    known = set(present)
+    is_list = isinstance(asked, Collection) and not isinstance(asked, str)
+    values = [value for value in asked if not _is_missing(value)] if is_list else [asked]
     for value in values:
         fault = "" if _is_of_type(value, field["type"]) else _type_fault(value, field, present)
         if fault := fault or ("" if value in known else _parts_fault(value, values, present)):
@@ -129,7 +134,7 @@ def _type_fault(value: object, field: Mapping, present: Sequence[Value]) -> str:
     nearest = get_close_matches(str(value), map(str, present), 1, 0)
     example = next(candidate for candidate in present if str(candidate) in nearest) if present else "..."
     fault = f"its values are {WORDS[field['type']]} such as {example!r}, not {cut(repr(value))}"
-    if field.get("constraints", {}).get("pattern") == DATE:
+    if field.get("constraints", {}).get("pattern") == DATE_PATTERN:
         fault += f"; the rows of a year are table[table[{column!r}].str.startswith('2022')]"
     return fault
 
@@ -173,7 +178,7 @@ def _find_value(table: str, field: Mapping, value: Value, present: Sequence[Valu
     pattern = constraints.get("pattern", "")
     if value in values.values() or not (values or (pattern and not re.fullmatch(pattern, str(value)))):
         return value
-    expected = DATES if pattern == DATE else f"the pattern {pattern}"
+    expected = DATE_MESSAGE if pattern == DATE_PATTERN else f"the pattern {pattern}"
     hint = _nearest(str(value), values) if values else f"expected {expected}"
     raise DataError(f"{table}, column {field['name']}: no row has {cut(str(value))!r}; {hint}")
 
@@ -215,11 +220,10 @@ def labels(name: str, column: str = "") -> pd.Series:
     if not column:
         return terms(name)
     _ensure_column(name, column)
-    if (labels := words(name, column)).empty:
-        columns = [field["name"] for field in resource(name)["schema"]["fields"]]
-        labelled = ", ".join(column for column in columns if len(words(name, column))) or "no column"
+    if (found := words(name, column)).empty:
+        labelled = ", ".join(other for other in columns_of(name) if len(words(name, other))) or "no column"
         raise DataError(f"{name}, column {column}: values have no labels; those of {labelled} have")
-    return labels
+    return found
 
 
 def reporting() -> pd.DataFrame:

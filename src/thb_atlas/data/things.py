@@ -5,8 +5,9 @@ from fnmatch import fnmatchcase
 from functools import cache
 from typing import NamedTuple
 
+from ..core.hashes import stamp
 from ..core.paths import DATA
-from .schema import NAME, read, resource, stamp
+from .schema import DESCRIPTOR, descriptor_using, resource
 
 
 class Things(NamedTuple):
@@ -20,7 +21,7 @@ class Things(NamedTuple):
 
 def things() -> list[Things]:
     """Return the tables of things, as the property `things` of their resources declares them."""
-    declared = [part for part in read(DATA, "things")["resources"] if "things" in part]
+    declared = [part for part in descriptor_using(DATA, "things")["resources"] if "things" in part]
     return [Things(part["name"], part["schema"]["primaryKey"][0], **part["things"]) for part in declared]
 
 
@@ -34,7 +35,7 @@ def _addresses(_: tuple[int, int]) -> list[tuple[str, str, str]]:
     """Return pattern of identifiers, table and address of all things, the longest pattern first."""
     patterns = [
         (prefix if "?" in prefix else f"{prefix}*", part["name"], address)
-        for part in read(DATA, "addresses")["resources"]
+        for part in descriptor_using(DATA, "addresses")["resources"]
         for prefix, address in part.get("addresses", {}).items()
     ]
     return sorted(patterns, key=lambda entry: -len(entry[0].removesuffix("*")))
@@ -46,7 +47,7 @@ def thing(identifier: str) -> tuple[str, str] | None:
     A claim has `notebooks/claims_audit.html#ID`. Resources declare addresses by the prefix of their identifiers, or by
     a `?` for each letter (`addresses`).
     """
-    for pattern, table, address in _addresses(stamp(DATA / NAME)):
+    for pattern, table, address in _addresses(stamp(DATA / DESCRIPTOR)):
         if fnmatchcase(identifier, pattern):
             return table, address.format(identifier)
     return None

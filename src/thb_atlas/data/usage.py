@@ -9,7 +9,7 @@ from ..core.paths import PACKAGE, ROOT
 
 MIME = "application/vnd.thb-atlas.record+json"
 _files: dict[str, str] = {}  # SHA-256 of files of the data package, by path within it
-_parts: dict[str, str] = {}  # digests of parts of datapackage.json, by name: see `data.schema.parts`
+_parts: dict[str, str] = {}  # digests of parts of datapackage.json, by name: see `data.schema.part_digests`
 _claims: dict[str, str] = {}  # digests of what the ledger says of claims, by id
 _rows: dict[str, dict] = {}  # by table: the SHA-256 of its file, and digests of rows by selection
 _texts: dict[str, str] = {}  # SHA-256 of texts of the project, by path within it; empty for a missing one

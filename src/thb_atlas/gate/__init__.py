@@ -1,1 +1,1 @@
-"""The gate: validates the data package before anything is built from it, and says of each fault how to mend it."""
+"""The gate: validates the data package before anything is built from it, and says how to mend each fault."""

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from ..core.errors import cut
 from ..core.markup import FORMULA
-from ..data.schema import DATE
+from ..data.schema import DATE_MESSAGE, DATE_PATTERN
 from .faults import Fault
 from .files import Table
 
@@ -31,14 +31,7 @@ ADDRESS = re.compile(r"https?://\S+")
 WORD = re.compile(r"\w+")
 LOST = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_])")  # a letter that became a question mark
 REFERENCE = re.compile(r"&#?\w+;")
-SUSPICIOUS = (  # text that nobody meant to leave there: its pattern, what was expected, how to mend it
-    (re.compile(r"#{3}"), "a value, not what a spreadsheet shows in a column too narrow for it", "type the value"),
-    (
-        re.compile(r"(?<!Article )(?<!Chapter )\b(X{3,}|x{3,}|TODO|FIXME)\b"),
-        "a text, not a placeholder",
-        "write it or leave it out",
-    ),
-)
+PLACEHOLDER = re.compile(r"(?<!Article )(?<!Chapter )\b(X{3,}|x{3,}|TODO|FIXME)\b")
 EMPTY = {"nan", "null", "n/a", "#n/a", "na", "nil", "-", "--", "?", "tbd", "todo", "#ref!", "#value!", "#name?", "inf"}
 SPELLING = {
     "integer": (re.compile(r"0|-?[1-9][0-9]{0,14}"), "a value of type integer: digits alone, at most 15"),
@@ -54,14 +47,11 @@ Problems = Iterator[tuple[str, str, str]]  # kind, what was expected, how to men
 @cache
 def _fault_of(char: str) -> tuple[str, str] | None:
     """Return the kind of fault of a character, and how to mend it; None if it is allowed."""
-    is_letter = unicodedata.category(char)[0] == "L" and (_script(char) == "LATIN" or _is_plain(char))
+    is_compatible = unicodedata.normalize("NFKC", char) != char  # another form of an ordinary letter
+    is_letter = unicodedata.category(char)[0] == "L" and (_script(char) == "LATIN" or not is_compatible)
     if char in ALLOWED or is_letter or (char.isascii() and char.isprintable()):
         return None
     return FAULTS.get(unicodedata.category(char), OTHER)
-
-
-def _is_plain(char: str) -> bool:
-    return unicodedata.normalize("NFKC", char) == char
 
 
 @cache
@@ -138,21 +128,20 @@ def value_faults(text: str, field: Mapping) -> Problems:
     if kind in SPELLING and not SPELLING[kind][0].fullmatch(text):
         yield "type", SPELLING[kind][1], "write it so, or leave the cell empty"
     elif pattern and not re.fullmatch(pattern, text):
-        expected = "a date from 1900 to 2049: 2022, 2022-03 or 2022-03-15" if pattern == DATE else f"pattern {pattern}"
+        expected = DATE_MESSAGE if pattern == DATE_PATTERN else f"pattern {pattern}"
         yield "pattern", expected, "correct the value"
-    elif pattern == DATE and not is_date(text):
-        yield "date", "a date of the calendar, from 1900 to 2050", "correct the date"
+    elif pattern == DATE_PATTERN and not is_date(text):
+        yield "date", "a date of the calendar", "correct the date"
     elif field.get("format") == "uri" and not is_address(text):
         yield "address", "an address such as https://example.org/page", "correct it; only http and https become links"
     elif kind == "string" and not pattern and "enum" not in constraints:
         if text.casefold() in EMPTY:
-            if constraints.get("required"):
-                yield "no-value", "a value: the column is required", "give it"
-            else:
-                yield "no-value", "an empty cell for no value", "empty the cell"
+            is_required = constraints.get("required")
+            expected = "a value: the column is required" if is_required else "an empty cell for no value"
+            yield "no-value", expected, "give it" if is_required else "empty the cell"
         elif any(FORMULA.match(part.strip()) for part in text.split(";")):
-            mend = "begin it, and what follows a ;, with a word"
-            yield "formula", "a text that no spreadsheet takes for a formula", mend
+            expected = "a text that no spreadsheet takes for a formula"
+            yield "formula", expected, "begin it, and what follows a ;, with a word"
         elif field.get("format") != "uri" and field["name"] != "read" and LOST.search(ADDRESS.sub("", text)):
             yield "lost-letter", "letters, not a question mark within a word", "type the letter that was meant"
         else:
@@ -162,22 +151,22 @@ def value_faults(text: str, field: Mapping) -> Problems:
 def _suspicious(text: str) -> Problems:
     if any(unescape(reference) != reference for reference in REFERENCE.findall(text)):
         yield "suspicious", "the character itself, not a character reference of HTML", "type the character"
-    for pattern, expected, mend in SUSPICIOUS:
-        if pattern.search(text):
-            yield "suspicious", expected, mend
+    if "###" in text:
+        yield "suspicious", "a value, not what a spreadsheet shows in too narrow a column", "type the value"
+    if PLACEHOLDER.search(text):
+        yield "suspicious", "a text, not a placeholder", "write it or leave it out"
     if len(text) == CUT and text[-1] not in ".!?)":
         expected = f"a whole text: some programs cut texts after {CUT} characters"
         yield "suspicious", expected, "bring its end back; if it is whole, end it with a full stop"
 
 
 def is_date(text: str) -> bool:
-    """Return whether a text of the form `2022`, `2022-03` or `2022-03-15` is a date from 1900 to 2050."""
-    year, month, day = (int(part) for part in (text.split("-") + ["1", "1"])[:3])
+    """Return whether a text of the form `2022`, `2022-03` or `2022-03-15` is a date of the calendar."""
     try:
-        date(year, month, day)
+        date(*(int(part) for part in (text.split("-") + ["1", "1"])[:3]))
     except ValueError:
         return False
-    return 1900 <= year <= 2050
+    return True
 
 
 def is_address(text: object) -> bool:

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..data.schema import NAME
+from ..data.schema import DESCRIPTOR
 from . import files
 from .cells import is_address, text_faults
 from .faults import Fault
@@ -26,11 +26,7 @@ SCHEMA = Path(__file__).with_name("descriptor.schema.json")
 
 def fault(place: str, expected: str, mend: str, kind: str = "descriptor", value: object = None) -> Fault:
     """Return a fault of datapackage.json at a place such as `boxes.number`, a field of a resource."""
-    return Fault(kind, NAME, expected, mend, None, place, None if value is None else str(value))
-
-
-class _RepeatedKeyError(ValueError):
-    """A key that stands twice in one JSON object."""
+    return Fault(kind, DESCRIPTOR, expected, mend, None, place, None if value is None else str(value))
 
 
 def _repeated(names: Iterable[str]) -> list[str]:
@@ -39,22 +35,21 @@ def _repeated(names: Iterable[str]) -> list[str]:
 
 def _unique(pairs: list[tuple[str, object]]) -> dict:
     if repeated := _repeated(key for key, _ in pairs):
-        raise _RepeatedKeyError(repeated[0])
+        raise ValueError(f"{repeated[0]} twice in one object")
     return dict(pairs)
 
 
 def parse(raw: bytes) -> tuple[dict | None, list[Fault]]:
     """Return the content of datapackage.json, or None and what is wrong with it as JSON."""
-    text, faults = files.decode(raw, NAME)
+    text, faults = files.decode(raw, DESCRIPTOR)
     if text is None or faults:
         return None, [fault._replace(mend="save it as UTF-8 without BOM") for fault in faults]
     try:
         content = json.loads(text, object_pairs_hook=_unique)
     except json.JSONDecodeError as error:
-        expected, mend = f"JSON; line {error.lineno}: not valid JSON ({error.msg})", "correct it"
-        return None, [Fault("json", NAME, expected, mend, error.lineno)]
-    except _RepeatedKeyError as error:
-        return None, [fault("", f"each key once in an object, not {error} twice", "delete one of the two", "json")]
+        return None, [Fault("json", DESCRIPTOR, f"valid JSON ({error.msg})", "correct it", row=error.lineno)]
+    except ValueError as error:  # of `_unique`
+        return None, [fault("", f"JSON with each key once in an object ({error})", "correct it", "json")]
     if not isinstance(content, dict):
         return None, [fault("", "a JSON object with `resources`", "bring the description back", "json")]
     return content, []
@@ -164,13 +159,15 @@ def missing_descriptions(content: Mapping) -> list[Fault]:
     texts = {part["name"]: part["description"] for part in tables}
     for part in tables:
         texts |= {f"{part['name']}.{field['name']}": field["description"] for field in part["schema"]["fields"]}
-    expected, mend = "a sentence on what it is", f"write it into {NAME}"
+    expected, mend = "a sentence on what it is", f"write it into {DESCRIPTOR}"
     return [fault(place, expected, mend, "undescribed", text) for place, text in texts.items() if text == UNDESCRIBED]
 
 
 def read(folder: Path) -> tuple[dict | None, list[Fault]]:
     """Return datapackage.json of a folder, or None and the faults that make it unusable."""
-    raw, faults = files.read(folder, NAME)
-    content, of_json = parse(raw) if raw is not None else (None, [])
-    faults = [*faults, *of_json, *(form_faults(content) if content is not None else [])]
+    raw, faults = files.read(folder, DESCRIPTOR)
+    if raw is not None:
+        content, faults = parse(raw)
+    if not faults:
+        faults = form_faults(content)
     return (None, faults) if faults else (content, [])

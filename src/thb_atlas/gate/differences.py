@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ..core.errors import cut, escape_unprintable
-from ..data.schema import NAME
+from ..data.schema import DESCRIPTOR
 from .files import is_plain
 
 SHOWN = 4  # lines on one table, and names on one line; the others are counted
@@ -19,7 +19,9 @@ Rows = Mapping[str, Sequence[tuple[int, dict[str, str]]]]  # by key: number in t
 def _resources(folder: Path) -> dict[str, Mapping]:
     """Return the resources of a data package by name; empty if its description cannot be read."""
     try:
-        return {part["name"]: part for part in json.loads((folder / NAME).read_text(encoding="utf-8"))["resources"]}
+        return {
+            part["name"]: part for part in json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))["resources"]
+        }
     except (OSError, ValueError, LookupError, TypeError):
         return {}
 
@@ -90,6 +92,6 @@ def differences(before: Path, now: Path) -> list[str]:
             lines += _table_lines(part["path"], *(_rows_by_key(c, part["schema"]["primaryKey"]) for c in contents))
         else:
             lines.append(f"{part['path']}: changed")
-    if _read(before, NAME) != _read(now, NAME):
-        lines.append(f"{NAME}: changed" if new else f"{NAME}: changed, and no longer readable")
+    if _read(before, DESCRIPTOR) != _read(now, DESCRIPTOR):
+        lines.append(f"{DESCRIPTOR}: changed" if new else f"{DESCRIPTOR}: changed, and no longer readable")
     return [escape_unprintable(line) for line in lines]

@@ -1,4 +1,4 @@
-"""Faults of the data package, each told in one sentence: the place, what was expected, and how to mend it."""
+"""Faults of the data package, each reported in one sentence: the place, what was expected, and how to mend it."""
 
 import json
 from collections import Counter
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ..core.errors import cut, escape_unprintable
 from ..core.paths import ROOT
 
-LIMIT = 10  # faults of one kind in one file that are told; the others are counted
+LIMIT = 10  # faults of one kind in one file that are reported; the others are counted
 
 
 class Fault(NamedTuple):
@@ -17,7 +17,7 @@ class Fault(NamedTuple):
 
     kind: str  # a short name, such as `foreign-key`
     file: str  # path within the folder of the data
-    expected: str  # a noun phrase: what should stand there
+    expected: str  # a noun phrase: what was expected there
     mend: str  # an imperative, without a full stop
     row: int | None = None
     column: str = ""

@@ -11,7 +11,6 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
@@ -26,12 +25,12 @@ MARKS = {b"\xef\xbb\xbf": "UTF-8", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 SPACES = " \t\N{NO-BREAK SPACE}"  # stripped from the ends of cells
 FORM = {  # by kinds of fault in form alone: what is reported when they are mended
-    "byte-order-mark": "byte order mark taken out",
-    "line-end": "carriage returns taken out of line ends",
-    "cut-file": "line end put after the last row; see that this row is whole",
-    "delimiter": "commas put between cells",
-    "surrounding-space": "spaces taken out at the ends of cells ({})",
-    "quotes": "quotes put around the cells that need them alone (rows: {})",
+    "byte-order-mark": "removed the byte order mark",
+    "line-end": "converted line ends to LF",
+    "cut-file": "ended the last row with a line end: check that this row is complete",
+    "delimiter": "replaced the delimiter by commas",
+    "surrounding-space": "removed spaces at the ends of cells ({})",
+    "quotes": "corrected the quotes (rows: {})",
 }
 FIX = "run thb-atlas check --fix, which changes no value"
 TABLES = (".csv", ".tsv", ".xls", ".xlsx", ".ods", ".parquet")  # suffixes of files that may be taken for tables
@@ -41,7 +40,11 @@ class Table(NamedTuple):
     """The cells of a table as text, with the header at index 0; an unreadable row has no cells."""
 
     rows: list[list[str]]
-    is_whole: bool  # every row is readable
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every row is readable."""
+        return all(self.rows)
 
 
 def is_plain(path: Path) -> bool:
@@ -64,7 +67,7 @@ def walk(folder: Path) -> Iterator[Path]:
 def undeclared(folder: Path, declared: Iterable[str]) -> list[Fault]:
     """Return the tables below a folder that datapackage.json does not declare.
 
-    Other files, such as licences and backups of an editor, are no tables and are not published.
+    Other files, such as licences and editor backups, are not tables and are not published.
     """
     declared = set(declared)
     names = (path.relative_to(folder).as_posix() for path in walk(folder) if path.suffix.lower() in TABLES)
@@ -80,13 +83,14 @@ def read(folder: Path, name: str) -> tuple[bytes | None, list[Fault]]:
         return None, [Fault("missing-file", name, "a file", mend)]
     if not is_plain(path):
         expected = "a regular file, not a link, folder or pipe"
-        return None, [Fault("no-file", name, expected, "put the file itself in its place")]
+        return None, [Fault("no-file", name, expected, "replace it by a file with its content")]
     try:
         if (size := path.stat().st_size) > SIZE:
-            return None, [Fault("file-size", name, f"at most {SIZE:,} bytes, not {size:,}", "look at what it holds")]
+            mend = "delete what does not belong there, or raise SIZE in gate/files.py"
+            return None, [Fault("file-size", name, f"at most {SIZE:,} bytes, not {size:,}", mend)]
         return path.read_bytes(), []
     except OSError as error:
-        return None, [Fault("unreadable", name, f"a file that can be read ({error})", "give the right to read it")]
+        return None, [Fault("unreadable", name, f"a file that can be read ({error})", "make it readable")]
 
 
 def decode(raw: bytes, name: str) -> tuple[str | None, list[Fault]]:
@@ -99,10 +103,10 @@ def decode(raw: bytes, name: str) -> tuple[str | None, list[Fault]]:
     except UnicodeDecodeError as error:
         row = raw.count(b"\n", 0, error.start) + 1
         expected = f"UTF-8, not the byte 0x{raw[error.start]:02x}"
-        return None, [Fault("encoding", name, expected, "save the file as UTF-8", row)]
+        return None, [Fault("encoding", name, expected, "save the file as UTF-8", row=row)]
     if "\0" in text:
         row = text.count("\n", 0, text.index("\0")) + 1
-        return None, [Fault("zero-byte", name, "text without zero bytes", "remove the zero byte", row)]
+        return None, [Fault("zero-byte", name, "text without zero bytes", "remove the zero byte", row=row)]
     expected = f"UTF-8 without a byte order mark, not {encoding} with one"
     return text, [Fault("byte-order-mark", name, expected, FIX)] if encoding else []
 
@@ -119,22 +123,14 @@ def _line_ends(text: str, name: str) -> list[Fault]:
     return faults
 
 
-@cache
-def _patterns(delimiter: str) -> tuple[re.Pattern, re.Pattern]:
-    """Return the patterns of a line with quotes and of its cells."""
-    between = re.escape(delimiter)
-    cell = rf' *"(?:[^"]|"")*" *|[^"{between}]*'
-    return re.compile(f"(?:{cell})(?:{between}(?:{cell}))*"), re.compile(f"(?:^|{between})({cell})")
-
-
 def _cells(line: str, delimiter: str = ",") -> list[str] | None:
     """Return the cells of one line, or None if its quotes are not around whole cells."""
     if '"' not in line:
         return line.split(delimiter)
-    whole, cell = _patterns(delimiter)
-    if not whole.fullmatch(line):
+    between = re.escape(delimiter)
+    cells = re.findall(rf'(?:^|{between})( *"(?:[^"]|"")*" *|[^"{between}]*)', line)
+    if delimiter.join(cells) != line:
         return None
-    cells = cell.findall(line)
     return [cell.strip(" ")[1:-1].replace('""', '"') if '"' in cell else cell for cell in cells]
 
 
@@ -161,48 +157,53 @@ def _header_faults(header: Sequence[str], names: Sequence[str], file: str) -> li
     clauses = "; ".join(f"{what} {', '.join(columns)}" for what, columns in differences.items() if columns)
     expected = f"the header {','.join(names)} ({clauses or 'another order'})"
     mend = "write the columns as datapackage.json has them"
-    return [Fault("header", file, expected, mend, 1, value=",".join(header))]
+    return [Fault("header", file, expected, mend, row=1, value=",".join(header))]
 
 
 def _row_fault(number: int, line: str, cells: list[str] | None, width: int, file: str) -> Fault | None:
     """Return why a row below the header cannot be read, or None if it can."""
     if cells is None and line.count('"') % 2:
-        expected, mend = "a closing quote on the same line", "close the quote; a cell has no line break"
-        return Fault("open-quote", file, expected, mend, number, value=line)
-    if cells is None:
-        expected, mend = "quotes around whole cells, doubled within", 'write "a ""word"" in quotes'
-        return Fault("quote", file, expected, mend, number, value=line)
-    if not any(_strip(cells)):
-        return Fault("blank-row", file, "a row with values, not a blank one", "delete the row", number)
-    if len(cells) != width:
-        expected, mend = f"{width} cells, not {len(cells)}", "count the commas; a cell with a comma stands in quotes"
-        return Fault("cell-count", file, expected, mend, number, value=line)
-    return None
+        kind, expected = "open-quote", "a closing quote on the same line"
+        mend = "close the quote; a cell has no line break"
+    elif cells is None:
+        kind, expected = "quote", "quotes around whole cells, doubled within"
+        mend = 'write "a ""word"" in quotes'
+    elif not any(_strip(cells)):
+        kind, expected, mend = "blank-row", "a row with values, not a blank one", "delete the row"
+    elif len(cells) != width:
+        kind, expected = "cell-count", f"{width} cells, not {len(cells)}"
+        mend = "count the commas; a cell with a comma needs quotes"
+    else:
+        return None
+    return Fault(kind, file, expected, mend, row=number, value=line)
 
 
 def _form_faults(
     number: int, line: str, cells: list[str], names: Sequence[str], delimiter: str, file: str
 ) -> list[Fault]:
     """Return what is wrong in form alone in a row that can be read."""
-    spaced = [(name, cell) for name, cell in zip(names, cells, strict=True) if cell != cell.strip(SPACES)]
-    faults = [Fault("surrounding-space", file, "no space at either end", FIX, number, *place) for place in spaced]
+    faults = [
+        Fault("surrounding-space", file, "no space at either end", FIX, row=number, column=name, value=cell)
+        for name, cell in zip(names, cells, strict=True)
+        if cell != cell.strip(SPACES)
+    ]
     if not faults and '"' in line and to_csv([cells], delimiter) != f"{line}\n":
-        expected = "quotes around those cells alone that need them, without spaces around quotes"
-        faults = [Fault("quotes", file, expected, FIX, number, value=line)]
+        expected = "quotes around the cells that need them, and no others, without spaces around quotes"
+        faults = [Fault("quotes", file, expected, FIX, row=number, value=line)]
     return faults
 
 
 def table(folder: Path, file: str, names: Sequence[str]) -> tuple[Table | None, list[Fault]]:
     """Return a table and what is wrong with its form; `names` are the columns of the schema.
 
-    Its cells are as they will be when the form is mended. Instead of the table stands None if the file cannot be read
+    Its cells are as they will be when the form is mended. Returns None in place of the table if the file cannot be read
     or its header is wrong.
     """
     raw, faults = read(folder, file)
-    text, of_encoding = decode(raw, file) if raw is not None else (None, [])
+    text, encoding_faults = decode(raw, file) if raw is not None else (None, faults)
     if text is None:
-        return None, [*faults, *of_encoding]
-    faults = [*of_encoding, *_line_ends(text, file)]
+        return None, encoding_faults
+    faults = [*encoding_faults, *_line_ends(text, file)]
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\n" not in text.rstrip("\n"):
         return None, [*faults, Fault("header-only", file, "a header, and rows below the header", "bring the rows back")]
@@ -211,18 +212,18 @@ def table(folder: Path, file: str, names: Sequence[str]) -> tuple[Table | None, 
     if delimiter != ",":
         faults.append(Fault("delimiter", file, f"commas between cells, not {DELIMITERS[delimiter]}", FIX))
     header = _cells(lines[0], delimiter) or [lines[0]]
-    if of_header := _header_faults(_strip(header), names, file):
-        return None, [*of_header, *faults]
-    rows, is_whole = [], True
+    if header_faults := _header_faults(_strip(header), names, file):
+        return None, [*header_faults, *faults]
+    rows = []
     for number, line in enumerate(lines, start=1):
         cells = _cells(line, delimiter)
         if fault := _row_fault(number, line, cells, len(names), file):
-            is_whole = False
             faults.append(fault)
+            rows.append([])
         else:
             faults += _form_faults(number, line, cells, names, delimiter, file)
-        rows.append([] if fault else _strip(cells))
-    return Table(rows, is_whole), faults
+            rows.append(_strip(cells))
+    return Table(rows), faults
 
 
 def mend(folder: Path, file: str, names: Sequence[str]) -> list[str]:

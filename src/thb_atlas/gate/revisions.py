@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from ..core.errors import DataError, cut
 from ..core.paths import DATA, ROOT
-from ..data.schema import NAME
+from ..data.schema import DESCRIPTOR
 from .descriptor import fault
 from .faults import Fault
 
@@ -87,7 +87,7 @@ def losses_since(revision: str, folder: Path = DATA, root: Path = ROOT) -> list[
     """Return what the schema of a folder lost since a git revision. Raises DataError if they cannot be compared."""
     with data_at(revision, root) as old:
         try:
-            before, now = (json.loads((path / NAME).read_text(encoding="utf-8")) for path in (old, folder))
+            before, now = (json.loads((path / DESCRIPTOR).read_text(encoding="utf-8")) for path in (old, folder))
             return losses(before, now)
         except (OSError, ValueError, LookupError, TypeError, AttributeError):
             message = f"datapackage.json of revision {cut(revision)!r} cannot be compared with that of today"

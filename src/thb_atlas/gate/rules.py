@@ -58,8 +58,9 @@ class Data:
         database.create_function("plain", 1, plain, deterministic=True)
         database.execute("create table cells (file not null, row, field not null, value not null, key not null, thing)")
         database.execute("create table fields (file, field, vocabulary, enum)")
-        for part in (part for part in self.package["resources"] if part["type"] == "table"):
-            name, fields, keys = part["name"], self.fields[part["name"]], part["schema"]["primaryKey"]
+        primary_keys = {part["name"]: part.get("schema", {}).get("primaryKey") for part in self.package["resources"]}
+        for name, fields in self.fields.items():
+            keys = primary_keys[name]
             _create(database, name, fields, self[name])
             key = " || ':' || ".join(f"[{column}]" for column in keys)
             for column, field in fields.items():
@@ -74,15 +75,9 @@ class Data:
         database.set_authorizer(lambda _, name, *__: sqlite3.SQLITE_DENY if name in denied else sqlite3.SQLITE_OK)
         return database
 
-    @cached_property
-    def _columns(self) -> dict[tuple[str, str], set[str]]:
-        return {}
-
     def column(self, table: str, column: str) -> set[str]:
         """Return the values of a column, without empty cells."""
-        if (table, column) not in self._columns:
-            self._columns[table, column] = {row[column] for row in self[table]} - {""}
-        return self._columns[table, column]
+        return {row[column] for row in self[table]} - {""}
 
 
 def _create(database: sqlite3.Connection, name: str, columns: Iterable[str], rows: Iterable[Row]) -> None:
@@ -118,8 +113,8 @@ def rule(*tables: str) -> Callable[[Find], Find]:
     """
 
     def register(find: Find) -> Find:
-        name, sentence = find.__name__.replace("_", "-"), find.__doc__.strip().splitlines()[0]
-        RULES.append(Rule(name, sentence, tables, find, Path(inspect.getfile(find))))
+        sentence = find.__doc__.strip().splitlines()[0]
+        RULES.append(Rule(find.__name__.replace("_", "-"), sentence, tables, find, Path(inspect.getfile(find))))
         return find
 
     return register

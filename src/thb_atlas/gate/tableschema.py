@@ -1,8 +1,7 @@
-"""Validation of tables by frictionless: types, keys, references, enums and other constraints."""
+"""Validation of tables against their Table Schema by frictionless: references and constraints; and keys."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -13,63 +12,61 @@ from .files import Table
 if TYPE_CHECKING:
     import frictionless
 
-CONSTRAINT = re.compile(r'constraint "(\w+)" is')
-MENDS = {
-    "required": "give a value", "enum": "take one of these, or add the term to the schema and the vocabulary",
-    "unique": "correct one of the two", "minimum": "correct the value", "maximum": "correct the value",
-}  # fmt: skip
 
-
-def _constraint(error: frictionless.Error, field: Mapping) -> tuple[str, str]:
-    """Return the name of the constraint that a cell breaks, and what it requires."""
-    name = CONSTRAINT.match(error.note)[1]
-    if name == "required":
-        return name, "a value: the column is required"
-    value = field.get("constraints", {}).get(name)
-    return name, f"one of {', '.join(map(str, value))}" if name == "enum" else f"{name} {value}"
-
-
-def _repeated_key(error: frictionless.Error, part: Mapping, table: Table) -> Iterator[Fault]:
-    """Yield the fault of a key that an earlier row has too; a key with an empty cell is another fault."""
-    is_column = error.type == "unique-error"
-    columns = [error.field_name] if is_column else part["schema"]["primaryKey"]
-    places = [table.rows[0].index(column) for column in columns]
-    keys = [[cells[place] for place in places] if cells else None for cells in table.rows]
-    key = keys[error.row_number - 1]
-    if not all(key):
-        return
-    expected = f"a {'value' if is_column else 'key'} that no other row has; row {keys.index(key) + 1} has the same"
-    mend = "change one of the two, or delete it"
-    yield Fault("primary-key", part["path"], expected, mend, error.row_number, ", ".join(columns), ", ".join(key))
+def _repeated_keys(part: Mapping, table: Table) -> Iterator[Fault]:
+    """Yield the rows with a key that an earlier row has too; a key with an empty cell is another fault."""
+    header, *rows = table.rows
+    unique = [field["name"] for field in part["schema"]["fields"] if field.get("constraints", {}).get("unique")]
+    for columns in (part["schema"]["primaryKey"], *([column] for column in unique)):
+        indices = [header.index(column) for column in columns]
+        first_rows: dict[tuple[str, ...], int] = {}
+        for row, cells in enumerate(rows, start=2):
+            key = tuple(cells[index] for index in indices) if cells else ("",)
+            if all(key) and (first := first_rows.setdefault(key, row)) < row:
+                expected = f"a key that no other row has; row {first} has the same"
+                mend = "change one of the two, or delete it"
+                where = {"row": row, "column": ", ".join(columns), "value": ", ".join(key)}
+                yield Fault("primary-key", part["path"], expected, mend, **where)
 
 
 def _broken_reference(error: frictionless.Error, part: Mapping) -> Fault:
-    columns, target = error.field_names, error.reference_name or part["name"]
+    target = error.reference_name or part["name"]
     expected = f"a value of {', '.join(f'{target}.{column}' for column in error.reference_field_names)}"
     mend = f"correct it, or add the row to {target}.csv"
     value = ", ".join(map(str, error.field_cells))
-    return Fault("foreign-key", part["path"], expected, mend, error.row_number, ", ".join(columns), value)
+    where = {"row": error.row_number, "column": ", ".join(error.field_names), "value": value}
+    return Fault("foreign-key", part["path"], expected, mend, **where)
+
+
+def _broken_constraint(error: frictionless.Error, part: Mapping, table: Table) -> Fault:
+    """Return a cell that its field's constraints do not allow; the pattern of a cell is checked by `gate.cells`."""
+    column = error.field_name
+    constraints = next(field["constraints"] for field in part["schema"]["fields"] if field["name"] == column)
+    value = table.rows[error.row_number - 1][table.rows[0].index(column)]
+    if not value:
+        kind, expected, mend = "required", "a value: the column is required", "give a value"
+    elif "enum" in constraints:
+        kind, expected = "enum", f"one of {', '.join(constraints['enum'])}"
+        mend = "take one of these, or add the term to the schema and the vocabulary"
+    else:
+        limits = (f"{name} {limit}" for name, limit in constraints.items() if name not in ("required", "unique"))
+        kind, expected, mend = "limit", ", ".join(limits), "correct the value"
+    return Fault(kind, part["path"], expected, mend, row=error.row_number, column=column, value=value)
 
 
 def _faults(error: frictionless.Error, part: Mapping, table: Table) -> Iterator[Fault]:
-    """Yield one error of frictionless as a fault."""
+    """Yield one error of frictionless as a fault, unless other code reports it."""
     row = getattr(error, "row_number", None)
-    if row is not None and not table.rows[row - 1]:
-        return  # an unreadable row, which is a fault of the file
-    fields = {field["name"]: field for field in part["schema"]["fields"]}
-    if error.type in ("primary-key", "unique-error"):
-        yield from _repeated_key(error, part, table)
-    elif error.type == "foreign-key":
+    is_unreadable = row is not None and not table.rows[row - 1]  # a fault of the file
+    if is_unreadable or error.type in ("type-error", "primary-key", "unique-error"):
+        return
+    if error.type == "foreign-key":
         yield _broken_reference(error, part)
     elif error.type == "constraint-error":
-        kind, expected = _constraint(error, fields[error.field_name])
-        value = table.rows[row - 1][table.rows[0].index(error.field_name)]
-        mend = MENDS.get(kind, "correct the value")
-        yield Fault(kind, part["path"], expected, mend, row, error.field_name, value)
-    elif error.type == "type-error":
-        return  # a fault of the cell, whose spelling `gate.cells` checks more strictly
+        yield _broken_constraint(error, part, table)
     else:
-        yield Fault(error.type, part["path"], f"a table without this error: {error.note or error.type}", "mend it", row)
+        expected = f"a table without the error {error.type} of frictionless ({error.note})"
+        yield Fault(error.type, part["path"], expected, "correct the table, or its schema in datapackage.json", row)
 
 
 def referred_tables(part: Mapping) -> list[str]:
@@ -86,25 +83,27 @@ def _resource(part: Mapping, tables: Mapping[str, Table]) -> dict:
     return {"name": part["name"], "type": "table", "schema": schema, "data": tables[part["name"]].rows}
 
 
-def faults(parts: Sequence[Mapping], tables: Mapping[str, Table], valid: Collection[str] = ()) -> list[Fault]:
-    """Return what frictionless finds wrong in tables; `parts` are the descriptions of all of them.
+def faults(parts: Sequence[Mapping], tables: Mapping[str, Table], skip: Collection[str] = ()) -> list[Fault]:
+    """Return which keys, references and constraints tables break; `parts` are the descriptions of all of them.
 
-    Tables named in `valid` are not validated again, but others may refer to them. References to a table with an
-    unreadable row are not followed, since that row is a fault already.
+    Tables named in `skip` are not validated, but others may refer to them. References to a table with an unreadable row
+    are not followed, since that row is a fault already.
     """
-    unknown = [part for part in parts if part["name"] in tables and part["name"] not in valid]
-    if not unknown:
+    wanted = [part for part in parts if part["name"] in tables and part["name"] not in skip]
+    if not wanted:
         return []
     import frictionless  # noqa: PLC0415 - takes a second, and unchanged tables are not validated again
 
     described = {part["name"]: part for part in parts}
-    referred = {name for part in unknown for name in referred_tables(part)} & set(tables)
-    names = sorted(referred | {part["name"] for part in unknown})
-    try:
-        resources = [_resource(described[name], tables) for name in names]
-        package = frictionless.Package({"name": "tables", "resources": resources})
-        reports = {part["name"]: package.get_resource(part["name"]).validate() for part in unknown}
-    except frictionless.FrictionlessException as error:
-        return [fault("", f"a schema that can be used ({error.error.note})", "correct it")]
-    errors = ((name, error) for name, report in reports.items() for task in report.tasks for error in task.errors)
-    return [fault for name, error in errors for fault in _faults(error, described[name], tables[name])]
+    referred = {name for part in wanted for name in referred_tables(part)} & set(tables)
+    package = frictionless.Package(name="tables")
+    for name in sorted(referred | {part["name"] for part in wanted}):
+        try:
+            package.add_resource(frictionless.Resource.from_descriptor(_resource(described[name], tables)))
+        except frictionless.FrictionlessException as error:
+            return [fault(name, "a schema that frictionless can use", f"correct it: {error.error.note}")]
+    found = [broken for part in wanted for broken in _repeated_keys(part, tables[part["name"]])]
+    for part in wanted:
+        for task in package.get_resource(part["name"]).validate().tasks:
+            found += (broken for error in task.errors for broken in _faults(error, part, tables[part["name"]]))
+    return found

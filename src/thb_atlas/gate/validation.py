@@ -12,13 +12,13 @@ from pathlib import Path
 from ..core.errors import DataError
 from ..core.hashes import checksum
 from ..core.paths import DATA, PACKAGE
-from ..data.schema import describe
+from ..data.schema import load_descriptor
 from . import cells, descriptor, files, rules, tableschema
 from .faults import Fault, lines, shown_path
 from .files import Table
-from .validity import read_notes, states, write_notes
+from .validation_cache import digests, read_cache, update_cache, validator_digest
 
-NOTE = "gate"  # names the state of the whole data package among the notes of valid resources
+WHOLE_PACKAGE = "gate"  # names the digest of the whole data package in the cache of valid resources
 OUTLINE = re.compile(r'"properties":\{"iso3":"([A-Z]{3})"')
 
 
@@ -51,8 +51,8 @@ def read_tables(folder: Path, parts: Iterable[Mapping]) -> tuple[dict[str, Table
     """Return the tables whose cells can be read, by name, and what is wrong with files and cells."""
     tables, faults = {}, []
     for part in parts:
-        table, of_file = files.table(folder, part["path"], [field["name"] for field in part["schema"]["fields"]])
-        faults += of_file
+        table, form_faults = files.table(folder, part["path"], [field["name"] for field in part["schema"]["fields"]])
+        faults += form_faults
         if table:
             tables[part["name"]] = table
             faults += cells.faults(part["path"], table, part["schema"])
@@ -60,7 +60,7 @@ def read_tables(folder: Path, parts: Iterable[Mapping]) -> tuple[dict[str, Table
 
 
 def drop_repeated(faults: Iterable[Fault]) -> list[Fault]:
-    """Return faults without those of rows and cells of which an earlier one tells already."""
+    """Return faults, without those in rows and cells for which an earlier one is reported already."""
     kept, reported = [], set()
     for fault in faults:
         places = {(fault.file, fault.row, column) for column in fault.column.split(", ")}
@@ -70,28 +70,28 @@ def drop_repeated(faults: Iterable[Fault]) -> list[Fault]:
     return kept
 
 
-def faults(folder: Path = DATA, valid: Mapping[str, str] | None = None) -> list[Fault]:
-    """Return all that is wrong in the data package of a folder, without noting the result.
+def faults(folder: Path = DATA, cached_digests: Mapping[str, str] | None = None) -> list[Fault]:
+    """Return all that is wrong in the data package of a folder, without storing the result.
 
-    `valid` has states of tables (see `validity.states`) that frictionless need not validate again.
+    Tables with the digest that `cached_digests` has for them were valid: frictionless need not validate them again.
     """
-    package, of_package = descriptor.read(folder)
+    package, package_faults = descriptor.read(folder)
     if package is None:
-        return of_package
+        return package_faults
     parts = package["resources"]
     described = [part for part in parts if part["type"] == "table"]
-    of_files = files.undeclared(folder, (part["path"] for part in parts))
-    of_files += [fault for part in parts if part["type"] != "table" for fault in _checksum_faults(folder, part)]
-    of_files += [fault for name in files.LICENCES for fault in files.read(folder, name)[1]]
-    tables, of_tables = read_tables(folder, described)
-    current = states(tables, folder) if valid else {}
-    unchanged = {name for name, state in current.items() if valid.get(name) == state}
-    of_schema = tableschema.faults(described, tables, unchanged)
+    file_faults = files.undeclared(folder, (part["path"] for part in parts))
+    file_faults += [fault for part in parts if part["type"] != "table" for fault in _checksum_faults(folder, part)]
+    file_faults += [fault for name in files.LICENCES for fault in files.read(folder, name)[1]]
+    tables, table_faults = read_tables(folder, described)
+    present = digests(tables, folder) if cached_digests else {}
+    unchanged = {name for name, digest in present.items() if cached_digests.get(name) == digest}
+    schema_faults = tableschema.faults(described, tables, unchanged)
     readable = {name: _rows(name, table) for name, table in tables.items() if table.is_whole}
     readable["boundaries"] = _outlines(folder, package)
-    of_rules = rules.faults(rules.Data(package, readable))
+    rule_faults = rules.faults(rules.Data(package, readable))
     missing = descriptor.missing_descriptions(package)
-    return drop_repeated([*missing, *of_files, *of_tables, *of_schema, *of_rules])
+    return drop_repeated([*missing, *file_faults, *table_faults, *schema_faults, *rule_faults])
 
 
 def mend_form(folder: Path = DATA) -> list[str]:
@@ -103,24 +103,25 @@ def mend_form(folder: Path = DATA) -> list[str]:
     return [f"{shown_path(folder / path)}: {'; '.join(clauses)}." for path, clauses in done.items() if clauses]
 
 
-def _state(folder: Path) -> str:
+def _package_digest(folder: Path) -> str:
     """Return a digest of everything in the folder of the data, of the gate and of the rules."""
     paths = [path for path in files.walk(folder) if not path.name.startswith(".valid.json")]
     sources = {*(PACKAGE / "gate").rglob("*.py"), descriptor.SCHEMA, *(rule.path for rule in rules.RULES)}
-    return checksum(sorted(sources), *(f"{files.digest(path)} {path.relative_to(folder)}" for path in paths))
+    contents = (f"{files.digest(path)} {path.relative_to(folder)}" for path in paths)
+    return checksum(sources, validator_digest(), *contents)
 
 
-def check(folder: Path = DATA, valid: Mapping[str, str] | None = None) -> list[Fault]:
-    """Return all that is wrong in the data package of a folder as `faults` does, and note it as valid if nothing is."""
-    if found := faults(folder, valid):
+def check(folder: Path = DATA, cached_digests: Mapping[str, str] | None = None) -> list[Fault]:
+    """Return all that is wrong in the data package of a folder as `faults` does; if nothing is, cache its digests."""
+    if found := faults(folder, cached_digests):
         return found
-    names = [part["name"] for part in describe(folder)["resources"]]
-    write_notes({NOTE: _state(folder), **states(names, folder)}, folder)
+    names = [part["name"] for part in load_descriptor(folder)["resources"]]
+    update_cache({WHOLE_PACKAGE: _package_digest(folder), **digests(names, folder)}, folder)
     return []
 
 
 def ensure_valid(folder: Path = DATA) -> None:
-    """Raise DataError with all that is wrong in the data package, unless it is noted as valid in its present state."""
-    valid = read_notes(folder)
-    if valid.get(NOTE) != _state(folder) and (found := check(folder, valid)):
+    """Raise DataError with all that is wrong in the data package, unless its present state is cached as valid."""
+    cached = read_cache(folder)
+    if cached.get(WHOLE_PACKAGE) != _package_digest(folder) and (found := check(folder, cached)):
         raise DataError("\n".join(lines(found, folder)))

@@ -1,21 +1,38 @@
 """Claims that rest on columns coded in this edition, whose numbers cannot be compared with those of the study.
 
 Where the study counts by a coding of its own that it does not print, this edition coded the rows from free text. The
-data package declares these columns (`data.schema.codings`), with the filter of the coded rows, empty where all are.
+data package declares these columns (see `coded_columns`), with the filter of the coded rows, empty where all are.
 """
 
 import operator
 import re
 from collections.abc import Mapping
 from functools import reduce
+from pathlib import Path
 
 import pandas as pd
 
+from ..core.paths import DATA
+from ..data.schema import resource, tables
 from ..data.tables import load
 from ..data.things import things_of
 from .claims import Load, conditions, rows
 
-Codings = Mapping[str, Mapping[str, str]]  # as `data.schema.codings`
+Codings = Mapping[str, Mapping[str, str]]  # as `coded_columns`
+
+
+def coded_columns(folder: Path = DATA) -> dict[str, dict[str, str]]:
+    """Return the columns that this edition coded from free text, by table, with the filter of the rows so coded.
+
+    A field declares it by the property `coded`, and by `codedWhere` (as `claims.filter`) if only some rows are coded;
+    the filter is empty where all are.
+    """
+    filters = {}
+    for table in tables(folder):
+        fields = [field for field in resource(table, folder)["schema"]["fields"] if field.get("coded") == "free text"]
+        if fields:
+            filters[table] = {field["name"]: field.get("codedWhere", "") for field in fields}
+    return filters
 
 
 def _columns(claim: Mapping) -> set[str]:

@@ -14,16 +14,16 @@ from pathlib import Path
 import pandas as pd
 
 from ..core.errors import DataError
-from ..core.hashes import seal, unseal
+from ..core.hashes import seal, stamp, unseal
 from ..core.paths import DATA, VERDICTS
 from ..data.fingerprint import state
-from ..data.schema import codings, package_files, stamp
+from ..data.schema import package_files
 from ..data.tables import load
 from ..data.usage import note_claim
 from .aggregates import aggregate
 from .changes import Change, changes
 from .claims import Load, cached, is_implied, rows
-from .comparable import Codings, rests_on_coding
+from .comparable import Codings, coded_columns, rests_on_coding
 
 SINGLE_CELL = ("value", "year", "month")  # aggregates that read one cell
 PLACE = re.compile(r"(?:(?! fn |; ).)*")  # a place of a locator, without its footnotes
@@ -136,10 +136,10 @@ def judge(claim: Mapping, disputed: Collection[str], coded: Codings, read: Load 
 def audit(read: Load = load, claims: pd.DataFrame | None = None, coded: Codings | None = None) -> pd.DataFrame:
     """Return the table `claims`, or some of its rows, with the columns `computed`, `verdict` and `implied`.
 
-    `coded` are the columns coded from free text, by default those of the data package (`data.schema.codings`).
+    `coded` are the columns coded from free text, by default those of the data package (`coded_columns`).
     """
     claims, read, disputed = read("claims") if claims is None else claims, cached(read), disputed_claims(read)
-    coded = codings() if coded is None else coded
+    coded = coded_columns() if coded is None else coded
     judged = [judge(claim, disputed, coded, read) for claim in claims.to_dict("records")]
     return claims.assign(**{column: [claim[column] for claim in judged] for column in JUDGED})
 
@@ -150,7 +150,7 @@ def audit_folder(folder: Path) -> pd.DataFrame:
     Raises DataError if its tables break its own schema, or lack columns by which claims are judged.
     """
     try:
-        return audit(partial(load, folder=folder), coded=codings(folder))
+        return audit(partial(load, folder=folder), coded=coded_columns(folder))
     except KeyError as missing:
         raise DataError(f"these data cannot be judged as today's are: they have no {missing}") from None
 

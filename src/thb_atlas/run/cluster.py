@@ -40,7 +40,7 @@ def run_on_worker(job: Job, expected: str, provisioner: str, timeout: int) -> st
 
 @contextmanager
 def cluster(address: str, *, cold: bool = False, timeout: int = TIMEOUT) -> Iterator[tuple[Executor, Work]]:
-    """Give the executor of the Dask cluster whose scheduler is at an address, and the function that it runs.
+    """Yield the executor of the Dask cluster whose scheduler is at an address, and the function that it runs.
 
     Raises BuildError if the extra is not installed, the scheduler does not answer, there is no worker, or a worker has
     other code, data or packages than this computer.

@@ -13,7 +13,7 @@ from ..core.errors import BuildError, EditionError, UsageError, cut, suggest
 from ..core.paths import BUILD, EDITIONS, NOTEBOOKS, PROSE
 from ..data.countries import focus, reported, rows_of
 from ..data.countries import place as find_place
-from ..data.schema import resource, tables
+from ..data.schema import columns_of, tables
 
 WHOLE, COUNTRY = "whole", "country"
 
@@ -79,7 +79,7 @@ def _fill(value: object, names: Mapping[str, str]) -> object:
     try:
         return value.format_map(names) if isinstance(value, str) else value
     except (KeyError, ValueError, IndexError, AttributeError):
-        raise EditionError(f"an edition says {cut(value)!r}; only {{code}} and {{name}} stand for something") from None
+        raise EditionError(f"an edition says {cut(value)!r}; only {{code}} and {{name}} are filled in") from None
 
 
 def _read_yaml(path: Path) -> dict:
@@ -98,31 +98,33 @@ def _read_yaml(path: Path) -> dict:
     return content
 
 
+def _mapping(required: Mapping, optional: Mapping | None = None, **more: object) -> dict:
+    """Return the JSON Schema of a mapping, from those of its values."""
+    return {"type": "object", "required": [*required], "properties": {**required, **(optional or {})}, **more}
+
+
+def _list(items: Mapping) -> dict:
+    return {"type": "array", "items": items}
+
+
 TEXT = {"type": "string"}
 TEXTS = {"type": "object", "additionalProperties": TEXT}
-TITLED = {"type": "object", "required": ["file"], "properties": {"file": TEXT}}
-PAGES = {
-    "type": "array",
-    "items": TITLED | {"properties": {"file": TEXT, "sections": {"type": "array", "items": TITLED}}},
-}
-PART = {"type": "object", "required": ["caption", "chapters"], "properties": {"caption": TEXT, "chapters": PAGES}}
-CONTENTS = {"root": TEXT, "parts": {"type": "array", "items": PART}}
-OF_EDITION = {
-    "title": TEXT, "slug": TEXT, "start": TEXT, "parameters": TEXTS,
-    "prose": {"type": "object", "additionalProperties": TEXTS},
-    "contents": {"type": "object", "required": [*CONTENTS], "properties": CONTENTS},
-}  # fmt: skip
-ON_PAPER = {"title": TEXT, "parts": {"type": "array", "items": TEXT}}
-OF_PROFILES = {"notebook": TEXT, "parameter": TEXT, "table": TEXT, "key": TEXT, "title": TEXT}
-EDITION = {
-    "type": "object", "required": [*OF_EDITION], "additionalProperties": False,
-    "properties": OF_EDITION
-    | {"whole_book": TEXT, "on_paper": {"type": "object", "required": [*ON_PAPER], "properties": ON_PAPER}},
-}  # fmt: skip
-PROFILES = {
-    "type": "object", "required": [*OF_PROFILES], "additionalProperties": False,
-    "properties": OF_PROFILES | {"where": TEXTS, "brief": {"type": "integer", "minimum": 0}},
-}  # fmt: skip
+CHAPTER = _mapping({"file": TEXT}, {"sections": _list(_mapping({"file": TEXT}))})
+PART = _mapping({"caption": TEXT, "chapters": _list(CHAPTER)})
+EDITION = _mapping(
+    {
+        "title": TEXT, "slug": TEXT, "start": TEXT, "parameters": TEXTS,
+        "prose": {"type": "object", "additionalProperties": TEXTS},
+        "contents": _mapping({"root": TEXT, "parts": _list(PART)}),
+    },
+    {"whole_book": TEXT, "on_paper": _mapping({"title": TEXT, "parts": _list(TEXT)})},
+    additionalProperties=False,
+)  # fmt: skip
+PROFILES = _mapping(
+    {"notebook": TEXT, "parameter": TEXT, "table": TEXT, "key": TEXT, "title": TEXT},
+    {"where": TEXTS, "brief": {"type": "integer", "minimum": 0}},
+    additionalProperties=False,
+)
 KINDS = {"string": "a text", "integer": "a number", "object": "names with values", "array": "a list"}
 
 
@@ -150,7 +152,7 @@ def _table_faults(folder: str, declared: Mapping) -> list[str]:
     place, table = f"profiles: {folder}", declared["table"]
     if table not in tables():
         return [f"{place}: table needs a table of data/, and has {cut(table)!r}{suggest(table, tables())}"]
-    columns = [field["name"] for field in resource(table)["schema"]["fields"]]
+    columns = columns_of(table)
     references = [(key, declared[key]) for key in ("key", "title")]
     references += [("where", column) for column in declared.get("where", {})]
     return [f"{place}: {key} needs a column of {table}, and has {cut(column)!r}{suggest(column, columns)}"
@@ -277,7 +279,8 @@ def jobs(edition: Edition, only: str | None = None) -> list[Job]:
     Raises UsageError for a notebook that does not exist or is not in the edition, EditionError for a profile that has
     no row in its table.
     """
-    wanted, declared = None if only is None else find_notebook(only).stem, profiles()
+    wanted = None if only is None else find_notebook(only).stem
+    declared = profiles()
     all_jobs = []
     for page in pages(edition):
         folder, _, name = page.partition("/")

@@ -142,7 +142,7 @@ def _fork(control: socket.socket, request: dict) -> _Forked:
     with other:
         socket.send_fds(control, [json.dumps(request).encode(), b"\n"], [other.fileno()])
     if not (answer := control.recv(16)):
-        raise RuntimeError("the server of warm kernels has ended; its last words stand above (--cold works without it)")
+        raise RuntimeError("the server of warm kernels has ended; see its output above (--cold works without it)")
     return _Forked(int(answer), link)
 
 
@@ -157,7 +157,8 @@ class WarmProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: object) -> dict:
         """Launch the kernel that `cmd` describes and return its connection information."""
-        environment, cwd = kwargs.get("env") or dict(os.environ), os.fspath(kwargs.get("cwd") or os.getcwd())
+        environment = kwargs.get("env") or dict(os.environ)
+        cwd = os.fspath(kwargs.get("cwd") or os.getcwd())
         with _starting:
             control, fixed = _server(os.getpid())
             if cmd[:3] != [sys.executable, "-m", "ipykernel_launcher"] or _read_at_import(environment) != fixed:

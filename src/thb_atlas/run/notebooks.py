@@ -174,7 +174,7 @@ def kernels(cold: bool) -> str:
 
 @contextmanager
 def local(workers: int | None = None, *, cold: bool = False, timeout: int = TIMEOUT) -> Iterator[tuple[Executor, Work]]:
-    """Give a local executor, by default with as many workers as cores, and the function that it runs.
+    """Yield a local executor, by default with as many workers as cores, and the function that it runs.
 
     Ctrl-C does not wait for running notebooks: their kernels end with this process.
     """
@@ -211,7 +211,7 @@ def _keep_failed(job: Job, error: NotebookError, root: Path) -> str:
     if not error.notebook:
         return str(error)
     write(error.notebook, job.failed(root))
-    return f"{error}\n  as far as it came: {job.failed(root)}"
+    return f"{error}\n  up to the cell that failed: {job.failed(root)}"
 
 
 def run_all(
@@ -223,7 +223,8 @@ def run_all(
     """
     executor, work = engine
     by_size = sorted(jobs, key=lambda job: (_size(job.executed(root)), _size(job.source)), reverse=True)
-    futures, failures = {executor.submit(work, job): job for job in by_size}, []
+    futures = {executor.submit(work, job): job for job in by_size}
+    failures = []
     for future in as_completed(futures):
         job = futures[future]
         job.failed(root).unlink(missing_ok=True)

@@ -2,8 +2,9 @@
 
 A record is stored in the metadata `thb` of the executed notebook. It has the job; digests (SHA-256) of the source, the
 files of the data package or, where only some rows of a table were loaded, of these (`data.selections`), the texts of
-the project and the parts of the schema (`data.schema.parts`) that the kernel read, the verdicts on claims that it was
-given, the modules of this package that it imported or that ran it; and the versions of the packages that it imported.
+the project and the parts of the schema (`data.schema.part_digests`) that the kernel read, the verdicts on claims that
+it was given, the modules of this package that it imported or that ran it; and the versions of the packages that it
+imported.
 """
 
 import json
@@ -25,6 +26,7 @@ from .editions import Job
 
 CELL = "from thb_atlas.data import usage\n\nusage.show()"
 RUNNERS = ("kernels.py", "notebooks.py", "records.py")  # modules of this folder that results depend on
+_distributions = cache(packages_distributions)
 RUNNER_PACKAGES = ("papermill", "nbclient", "nbformat", "jupyter_client")  # kernels do not import them
 Record = dict[str, object]
 
@@ -49,11 +51,6 @@ def installed() -> dict[str, str]:
     return {"python": platform.python_version(), **packages}
 
 
-@cache
-def _distributions() -> Mapping[str, list[str]]:
-    return packages_distributions()
-
-
 def versions(imported: Iterable[str]) -> dict[str, str]:
     """Return the versions of Python and of the packages that provide the imported modules."""
     owners = {canonicalize_name(owner) for name in imported for owner in _distributions().get(name, ())}
@@ -68,7 +65,7 @@ def verdicts(path: Path = VERDICTS) -> dict:
 def present() -> Present:
     """Return the present state. It reads each file once; `changed` notices later changes."""
     claims = {claim_id: verdict["digest"] for claim_id, verdict in verdicts()["claims"].items()}
-    return Present(installed(), cache(sha256), schema.parts(), claims)
+    return Present(installed(), cache(sha256), schema.part_digests(), claims)
 
 
 def identity(job: Job) -> dict[str, object]:

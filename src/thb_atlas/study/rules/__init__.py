@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ...gate.rules import register_queries
-from . import claims, filters, mentions, places
+from . import claims, filters, locators, mentions
 
-__all__ = ["claims", "filters", "mentions", "places"]
+__all__ = ["claims", "filters", "locators", "mentions"]
 register_queries(Path(__file__).with_name("rules.sql"))

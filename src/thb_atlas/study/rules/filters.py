@@ -6,7 +6,7 @@ from sqlite3 import OperationalError
 
 from ...core.errors import DataError
 from ...data.filters import COMPARED, parse_filter
-from ...data.schema import DATE
+from ...data.schema import DATE_PATTERN
 from ...gate.faults import Fault
 from ...gate.rules import Data, Row, rule
 
@@ -51,7 +51,7 @@ def _fault(data: Data, table: str, column: str, values: Iterable[str]) -> str:
         return ""
     unknown = sorted(set(values) - _allowed_values(data, source, column))
     if column in DATES:
-        unknown = [value for value in unknown if not re.fullmatch(DATE, value)]
+        unknown = [value for value in unknown if not re.fullmatch(DATE_PATTERN, value)]
     return f"values that {source}.{column} has, not {', '.join(map(repr, unknown))}" if unknown else ""
 
 
@@ -74,7 +74,7 @@ def _filter_faults(data: Data, row: Row, table: str) -> Iterator[Fault]:
 
 @rule("claims")
 def claim_filters(data: Data) -> Iterator[Fault]:
-    """A claim's filter names columns of its evidence, and values that stand there."""
+    """A claim's filter names columns of its evidence, and values that these columns have."""
     for row in data["claims"]:
         if row["evidence"]:
             yield from _filter_faults(data, row, row["evidence"])
@@ -87,7 +87,8 @@ def _column_fault(data: Data, table: str, kind: str, name: str) -> str:
     field = data.fields[table].get(name, {})
     if kind == "N" and field.get("type", "integer") not in ("integer", "number"):
         return f"a column of numbers, not {name!r}"
-    if kind == "T" and field and field["type"] != "integer" and field.get("constraints", {}).get("pattern") != DATE:
+    is_date = field.get("constraints", {}).get("pattern") == DATE_PATTERN
+    if kind == "T" and field and not (is_date or field["type"] == "integer"):
         return f"a column of dates, not {name!r}"
     return _fault(data, table, name, ())
 
@@ -115,10 +116,8 @@ def _argument_fault(data: Data, table: str, form: str, argument: str) -> str:
 def claim_aggregates(data: Data) -> Iterator[Fault]:
     """A claim with evidence has a known aggregate of existing columns and values; other claims have none."""
     for row in data["claims"]:
-        name, _, argument = row["aggregate"].partition(":")
-        forms = AGGREGATES
-        if name == "function":
-            forms, (name, _, argument) = FUNCTIONS, argument.partition(":")
+        forms = FUNCTIONS if row["aggregate"].startswith("function:") else AGGREGATES
+        name, _, argument = row["aggregate"].removeprefix("function:").partition(":")
         if bool(row["aggregate"]) != bool(row["evidence"]):
             yield row.fault("evidence, aggregate", "both or neither", "give the other, or empty both")
         elif row["aggregate"] and name not in forms:

@@ -436,7 +436,7 @@ where resource in (select file from fields) and not exists (
   select 1 from fields where field = value and (file = resource or resource = 'positions'))
 group by repairs.rowid;
 
--- repaired-cells: The value that a repair gives stands in a cell of the row that it names.
+-- repaired-cells: The value that a repair restores is in a cell of the row that it names.
 with named as (select repairs.rowid as repair, resource, ', ' || [column] || ',' as columns, became,
       things.value as thing from repairs, json_each('[' || replace(json_quote(row), ', ', '","') || ']') as things),
   whole as (select named.*, parts.value as part, iif(became = parts.value, thing, '') as each

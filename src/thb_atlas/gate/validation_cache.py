@@ -1,0 +1,53 @@
+"""A cache of digests of valid tables, so that a build does not validate an unchanged table again."""
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from importlib.metadata import version
+from pathlib import Path
+
+from ..core.hashes import checksum
+from ..core.paths import DATA, VALID
+from ..data.schema import resource
+from . import files, tableschema
+
+
+def digests(names: Iterable[str], folder: Path = DATA) -> dict[str, str]:
+    """Return for each resource a digest of its schema, its file, the files its keys refer to, and the validator."""
+    validator = validator_digest()
+    return {name: _digest(name, folder, validator) for name in names}
+
+
+def validator_digest() -> str:
+    """Return a digest of what validates a table by its schema: `gate.tableschema` and frictionless."""
+    return checksum([Path(tableschema.__file__)], version("frictionless"))
+
+
+def _digest(name: str, folder: Path, validator: str) -> str:
+    part = resource(name, folder)
+    paths = {folder / resource(table, folder)["path"] for table in (name, *tableschema.referred_tables(part))}
+    return checksum(paths, json.dumps(part), validator, hashed=files.digest)
+
+
+def read_cache(folder: Path = DATA) -> dict[str, str]:
+    """Return the digests of resources when they were last valid, by name; empty if there is no cache."""
+    try:
+        return json.loads(_path(folder).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def update_cache(valid: Mapping[str, str], folder: Path = DATA) -> None:
+    """Store the digests of valid resources; if nothing can be written, they will be validated again."""
+    path = _path(folder)
+    new = path.with_name(f"{path.name}-{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new.write_text(json.dumps(read_cache(folder) | valid), encoding="utf-8")
+        new.replace(path)
+    except OSError:
+        return
+
+
+def _path(folder: Path) -> Path:
+    return VALID if folder == DATA else folder / ".valid.json"
