@@ -12,7 +12,7 @@ from ...core.markup import inert
 from ...data.countries import country_name, place_name
 from ...data.tables import load, reporting, terms
 from ...display.explorer import form
-from ...display.numbers import link
+from ...display.numbers import page_address
 from ..profiles import entries, mentions
 from . import measures
 
@@ -143,7 +143,7 @@ def table() -> pd.DataFrame:
     frame = pd.concat([part.assign(**{"Abroad or at home": SIDES[side]}) for side, part in parts.items()])
     named = places().groupby("measure_id")["name"].agg("; ".join)
     frame = frame.assign(Place=frame["ID"].map(named).fillna(NOWHERE))
-    frame["Address"] = frame["ID"].map(link).str.removeprefix("../")  # relative to a page at the root
+    frame["Address"] = frame["ID"].map(page_address).str.removeprefix("../")  # relative to a page at the root
     sums = _sums()
     frame = frame.assign(Sum=frame["ID"].map(sums["amount"]).map("{:.12g}".format, na_action="ignore"))
     frame["Currency"] = frame["ID"].map(sums["currency"]).map(measures.CURRENCIES)

@@ -5,7 +5,7 @@ from markupsafe import Markup
 
 from ...data.countries import inline, place_name
 from ...data.tables import load, reporting, terms, words
-from ...display.numbers import Number, count, place_link
+from ...display.numbers import Number, count, page_address, place_link
 from ...display.page import Page
 from ..audit.footnotes import pairs
 from ..audit.lists import listed
@@ -195,7 +195,7 @@ def money(code: str) -> pd.DataFrame:
     titles = titles.set_index("measure_id")["title_en"].fillna(measures.LOST)
     rows = []
     for measure in [*own, *elsewhere]:
-        title = Markup('<a href="{}">{}</a>').format(entries.link(measure), titles[measure])
+        title = Markup('<a href="{}">{}</a>').format(page_address(measure), titles[measure])
         rows += [(title, sums["funder"], sums["amount"], sums["about"] or None) for sums in entries.funding(measure)]
     return pd.DataFrame(rows, columns=["Measure", "Funder", "Sum", "Remark"])
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from ...data.countries import country_name, in_words, inline
 from ...data.tables import load, terms
-from ...display.numbers import Number, count, country_link, link, link_names, number, place_link, place_links
+from ...display.numbers import Number, count, country_link, link_names, number, page_address, place_link, place_links
 from ..pages import measures
 
 BOX = re.compile(r"Box (\d+)")
@@ -105,7 +105,7 @@ def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
     targets = load("measure_targets", measure_id=measure_id)["iso3"].drop_duplicates()
     return {
         "id": measure_id, "title": row["title_en"] if pd.notna(row["title_en"]) else measures.LOST.capitalize(),
-        "address": Markup(link(measure_id)), "status": status(row), "who": country_links(row["codes"]),
+        "address": Markup(page_address(measure_id)), "status": status(row), "who": country_links(row["codes"]),
         "codes": row["codes"], "when": measures.period(row),
         "summary": row["summary_en"], "partners": partners[:PARTNERS],
         "more_partners": count(more, "measure_partners") if more else None,
@@ -150,7 +150,7 @@ def eu_measure(row: Mapping) -> dict[str, object]:
         rows = load("eu_measures", eu_measure_id=row["eu_measure_id"])
         amount = number(measures.money(row["amount"], row["currency"]), rows)
     return {
-        "id": row["eu_measure_id"], "address": Markup(link(row["eu_measure_id"])),
+        "id": row["eu_measure_id"], "address": Markup(page_address(row["eu_measure_id"])),
         "title": row["name"], "when": measures.period(row), "summary": row["summary_en"],
         "funder": row["funder"] if pd.notna(row["funder"]) else "", "amount": amount, "locator": row["locator"],
         "by": row["implementer"] if pd.notna(row["implementer"]) else "", "places": _places(row["eu_measure_id"]),
