@@ -18,10 +18,10 @@ from .selections import as_written, digest_of, key_of
 from .usage import note_file, note_rows
 
 PANDAS_TYPES = {"string": "string", "integer": "Int64", "number": "Float64", "boolean": "boolean"}
-WORDS = {"string": "text", "integer": "whole numbers", "number": "numbers", "boolean": "booleans"}
-DATES = "a date from 1900 to 2049: 2022, 2022-03 or 2022-03-15"
+TYPE_WORDS = {"string": "text", "integer": "whole numbers", "number": "numbers", "boolean": "booleans"}
+DATE_MESSAGE = "a date from 1900 to 2049: 2022, 2022-03 or 2022-03-15"
 EMPTY = {"keep_default_na": False, "na_values": [""]}  # "NA" is Namibia
-NAMED = {("countries", "code"), ("countries", "iso3"), ("places", "iso3")}  # keys with names beside them
+NAME_KEYS = {("countries", "code"), ("countries", "iso3"), ("places", "iso3")}  # keys with names beside them
 PLACES = [("places", "iso3"), ("countries", "iso3")]
 Value = str | float | bool
 
@@ -128,7 +128,7 @@ def _type_fault(value: object, field: Mapping, present: Sequence[Value]) -> str:
         return f"no row has {value!r}; those with an empty cell are table[table[{column!r}].isna()]"
     nearest = get_close_matches(str(value), map(str, present), 1, 0)
     example = next(candidate for candidate in present if str(candidate) in nearest) if present else "..."
-    fault = f"its values are {WORDS[field['type']]} such as {example!r}, not {cut(repr(value))}"
+    fault = f"its values are {TYPE_WORDS[field['type']]} such as {example!r}, not {cut(repr(value))}"
     if field.get("constraints", {}).get("pattern") == DATE:
         fault += f"; the rows of a year are table[table[{column!r}].str.startswith('2022')]"
     return fault
@@ -146,7 +146,7 @@ def _targets(table: str, column: str, folder: Path) -> list[tuple[str, str]]:
 
     Columns of third countries also take reporting countries, of which it is an answer that no row has them.
     """
-    targets = refers_to(table, column, folder) or ([(table, column)] if (table, column) in NAMED else [])
+    targets = refers_to(table, column, folder) or ([(table, column)] if (table, column) in NAME_KEYS else [])
     return list(dict.fromkeys([*targets, *PLACES])) if PLACES[0] in targets else targets
 
 
@@ -173,7 +173,7 @@ def _find_value(table: str, field: Mapping, value: Value, present: Sequence[Valu
     pattern = constraints.get("pattern", "")
     if value in values.values() or not (values or (pattern and not re.fullmatch(pattern, str(value)))):
         return value
-    expected = DATES if pattern == DATE else f"the pattern {pattern}"
+    expected = DATE_MESSAGE if pattern == DATE else f"the pattern {pattern}"
     hint = _nearest(str(value), values) if values else f"expected {expected}"
     raise DataError(f"{table}, column {field['name']}: no row has {cut(str(value))!r}; {hint}")
 
@@ -186,7 +186,7 @@ def _nearest(text: str, values: Mapping[str, Value]) -> str:
     return f"there are {cut(', '.join(map(str, dict.fromkeys(values.values()))), 300)}"
 
 
-def words(table: str, column: str) -> pd.Series:
+def labels_or_empty(table: str, column: str) -> pd.Series:
     """Return the labels of a column's values as `labels` does, but empty if it has none.
 
     The column may also have been joined to the table.
@@ -215,11 +215,11 @@ def labels(name: str, column: str = "") -> pd.Series:
     if not column:
         return terms(name)
     _ensure_column(name, column)
-    if (labels := words(name, column)).empty:
+    if (found := labels_or_empty(name, column)).empty:
         columns = [field["name"] for field in resource(name)["schema"]["fields"]]
-        labelled = ", ".join(column for column in columns if len(words(name, column))) or "no column"
+        labelled = ", ".join(column for column in columns if len(labels_or_empty(name, column))) or "no column"
         raise DataError(f"{name}, column {column}: values have no labels; those of {labelled} have")
-    return labels
+    return found
 
 
 def reporting() -> pd.DataFrame:

@@ -333,18 +333,3 @@ def number(value: float | str, rows: Rows, *sources: str) -> Number:
     noun, words = _in_words(rows, sources)
     numeric, shown = (None, value) if isinstance(value, str) else (float(value), format_number(value))
     return Number(numeric, shown, _list_rows(shown, noun, words, rows, sources), sources)
-
-
-def number_each(frame: pd.DataFrame, column: str, *sources: str) -> pd.Series:
-    """Return the numbers of a column, each with its own row: a series of Number with the frame's index, NA where empty.
-
-    >>> number_each(thb.load("footnotes", footnote=[134, 150]), "countries_in_text").tolist()
-    [3, <NA>]
-    """
-    sources = _sources(frame, sources)
-    noun, words = _in_words(frame, sources)
-    numbers = [
-        Number(float(value), text := format_number(value), _list_rows(text, noun, [word], frame, sources), sources)
-        if pd.notna(value) else pd.NA for value, word in zip(frame[column], words, strict=True)
-    ]  # fmt: skip
-    return pd.Series(numbers, frame.index, dtype=object)
