@@ -11,14 +11,16 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from jinja2 import meta
 from shown import tree
 
 import thb_atlas as thb
 from thb_atlas.core.errors import UnknownPlaceError
 from thb_atlas.core.markup import plain
+from thb_atlas.core.paths import NOTEBOOKS
 from thb_atlas.data.tables import reporting
-from thb_atlas.display.numbers import country_link, place_link, place_links
-from thb_atlas.study.profiles import countries, coverage, entries, mentions, places, regions
+from thb_atlas.display.numbers import country_link, links, place_link
+from thb_atlas.study.profiles import countries, coverage, entries, mentions, places, regions, rendering
 from thb_atlas.study.profiles.profile import LEADS, Profile
 
 SNAPSHOT = Path(__file__).with_name("shown_on_profiles.csv")
@@ -119,6 +121,15 @@ def test_a_profile_shows_exactly_its_measures_and_texts(of: str):
     facts = thb.load("place_facts", fact_id=list(expected.get("facts", ())))["text_en"]
     agreements = {item["subject"] for item in page.values.get("agreements", ())}
     assert texts == {*examples, *facts} | agreements
+
+
+@pytest.mark.parametrize("name", ["FR", "NGA", "sahel"])
+def test_every_value_of_a_profile_is_used(name: str):
+    page = profile(name)
+    template = Path(rendering.__file__).with_name("templates") / f"{page.kind}.html.j2"
+    used = meta.find_undeclared_variables(rendering.TEMPLATES.parse(template.read_text(encoding="utf-8")))
+    notebook = (NOTEBOOKS / f"{page.kind}_profile.ipynb").read_text(encoding="utf-8")
+    assert set(page.values) <= {*used, *re.findall(r'profile\[\\"(\w+)', notebook), "numbers"}
 
 
 # where and how often
@@ -288,7 +299,7 @@ def test_countries_and_places_with_four_measures_have_a_lead_that_stands_on_thei
 
 def test_georgia_and_serbia_are_linked_as_country_and_as_place():
     assert place_link("NGA") == '<a href="../places/NGA.html">Nigeria</a>' and place_link("SYR") == "Syria"
-    assert place_links(["FRA", "GMB"]).endswith('and <a href="../places/GMB.html">the Gambia</a>')
+    assert links(["FRA", "GMB"]).endswith('and <a href="../places/GMB.html">the Gambia</a>')
     for code, iso3 in (("GE", "GEO"), ("RS", "SRB")):
         assert f"../countries/{code}.html" in country_link(code)
         assert f"../places/{iso3}.html" in place_link(iso3)

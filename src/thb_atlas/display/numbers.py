@@ -133,15 +133,6 @@ def place_link(iso3: str, words: str = "") -> str:
     return _anchor(place_address(iso3), inert(words or place_name(iso3)))
 
 
-def place_links(codes: Iterable[str]) -> str:
-    """Return the names of countries of the world as HTML: links, joined as in a sentence.
-
-    >>> place_links(["NGA", "FRA"])
-    '<a href="../places/NGA.html">Nigeria</a> and <a href="../countries/FR.html">France</a>'
-    """
-    return str(in_words(place_link(iso3, place_in_text(iso3)) for iso3 in codes))
-
-
 def country_link(code: str, words: str = "") -> str:
     """Return the name of a country, by its EU code, or `words`, as HTML: a link to its profile if it has one.
 
@@ -165,7 +156,7 @@ def links(ids: str | Iterable[str], words: str = "") -> Markup:
 
 
 def _in_text(identifier: str) -> str:
-    """Return the name of a country or place as it stands within a sentence; empty for anything else."""
+    """Return the name of a country or place as written within a sentence; empty for anything else."""
     if len(identifier) == 2:
         return in_sentence(identifier, country_name(identifier))
     return place_in_text(identifier) if len(identifier) == 3 else ""

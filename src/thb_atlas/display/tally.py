@@ -36,7 +36,7 @@ class Tally(NamedTuple):
 
     @property
     def top(self) -> Text:
-        """The label with the highest number, as it stands within a sentence; several are joined."""
+        """The label with the highest number, as written within a sentence; several are joined."""
         sizes = self._sizes()
         write = Text if self.frame.index.name in NAMED else inline  # a name keeps its capital letter
         return in_words(write(label) for label in self.frame["label"][sizes.index[sizes == sizes.max()]])

@@ -110,9 +110,9 @@ def for_whom(measures: Iterable[str]) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def title_link(row: Mapping, lost: str = LOST) -> str:
+def title_link(row: Mapping) -> str:
     """Return the title of a measure as a Markdown link to its entry."""
-    title = row["title_en"] if pd.notna(row["title_en"]) else lost
+    title = row["title_en"] if pd.notna(row["title_en"]) else LOST
     return f"[{inert(title)}]({page_address(row['measure_id'])})"
 
 

@@ -10,7 +10,7 @@ from ...data.tables import load
 from ...display import explorer
 from ...display import page as display_page
 from ...display.locators import locator_link
-from ...display.numbers import count, country_link, place_links
+from ...display.numbers import count, country_link, links
 from ...display.tables import folded, source_line
 from ...ledger.sections import EVERY, claims_of
 from ..audit import gaps, lists, statements
@@ -66,7 +66,7 @@ class Page(display_page.Page):
     def show_annex(self, annex: str) -> None:
         """Show all measures of annex `I` or `II`, each with all that the study has on it, under its id as address.
 
-        They stand in the annex's order; with a country in focus its own come first.
+        They are in the annex's order; with a country in focus its own come first.
         """
         of_annex = measures.measures(annex)
         of_annex = of_annex.sort_values(
@@ -174,7 +174,7 @@ def _place(row: pd.Series) -> str:
         return ""
     if places.empty:
         return f" ({inert(row['scope'])})"
-    return f", in {place_links(places['iso3']) if len(places) <= PLACES else f'{count(places)} third countries'}"
+    return f", in {links(places['iso3']) if len(places) <= PLACES else f'{count(places)} third countries'}"
 
 
 def _box(row: pd.Series) -> str:

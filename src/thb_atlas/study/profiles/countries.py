@@ -209,7 +209,7 @@ def values(page: Page) -> dict[str, object]:
     role = {"member": "a member", "observer": "an observer"}[country["emn_role"]]
     url = country["ncp_url"] if pd.notna(country["ncp_url"]) else ""
     return {
-        "code": code, "iso3": iso3, "opening": page.focus.opening, "role": role, "url": url,
+        "code": code, "opening": page.focus.opening, "role": role, "url": url,
         "numbers": numbers(code), "headline_numbers": _glance(code), "abroad": abroad,
         "abroad_entries": [entries.measure(row) for row in abroad.to_dict("records")],
         "home_entries": [entries.measure(row) for row in home.to_dict("records")],

@@ -151,7 +151,7 @@ def values(here: Country) -> dict[str, object]:
     numbers = _numbers(iso3, abroad, of_eu)
     code = next((code for code, row in reporting().iterrows() if row["iso3"] == iso3), None)
     return {
-        "iso3": iso3, "abroad": abroad, "numbers": numbers, "headline_numbers": _glance(iso3, numbers, home),
+        "abroad": abroad, "numbers": numbers, "headline_numbers": _glance(iso3, numbers, home),
         "country_profile_link": Markup(country_link(code)) if code else "",
         "abroad_entries": [entries.measure(row, iso3) for row in abroad.to_dict("records")],
         "home_entries": [entries.measure(row, iso3) for row in home.to_dict("records")],

@@ -65,7 +65,7 @@ def _filter_faults(data: Data, row: Row, table: str) -> Iterator[Fault]:
 
 @rule("claims")
 def claim_filters(data: Data) -> Iterator[Fault]:
-    """A claim's filter names columns of its evidence, and values that stand there."""
+    """A claim's filter names columns of its evidence, and values in these columns."""
     for row in data["claims"]:
         if row["evidence"]:
             yield from _filter_faults(data, row, row["evidence"])
