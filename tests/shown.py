@@ -11,9 +11,7 @@ from IPython.core.formatters import DisplayFormatter
 from lxml import html
 
 from thb_atlas.display import explorer, page
-from thb_atlas.study.pages import page as study_page
 from thb_atlas.study.pages import values
-from thb_atlas.study.profiles import profile
 
 
 def tree(text: str) -> html.HtmlElement:
@@ -57,6 +55,6 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Output]]:
             data = each if raw else formatter.format(each)[0]
             outputs.append(Output(data, (metadata or {}).get("thb", {})))
 
-    for module in (page, explorer, study_page, values, profile):
+    for module in (page, explorer, values):
         monkeypatch.setattr(module, "display", display)
     return outputs

@@ -12,7 +12,7 @@ from samples import replace
 from thb_atlas.core.errors import DataError
 from thb_atlas.core.paths import DATA
 from thb_atlas.data import completion, overview, schema, tables, usage
-from thb_atlas.data.tables import labels, load, words
+from thb_atlas.data.tables import labels, labels_or_empty, load
 
 
 @pytest.fixture
@@ -131,9 +131,10 @@ def test_labels_follow_what_a_column_refers_to():
     assert labels("places", "iso3")["NGA"] == labels("measure_targets", "iso3")["NGA"] == "Nigeria"
     pd.testing.assert_series_equal(labels("policy_links", "domain"), labels("policy_domain"))
     assert labels("pillar").index.tolist() == load("vocabulary", scheme="pillar")["id"].tolist()
-    assert words("measures", "code")["FR"] == "France"  # joined from measure_countries
-    assert words("agreements", "region").empty  # a notebook's own column, not that of another table
-    assert words("boxes", "title_en").empty and words("claims", "footnote").empty and words("boxes", "nothing").empty
+    assert labels_or_empty("measures", "code")["FR"] == "France"  # joined from measure_countries
+    assert labels_or_empty("agreements", "region").empty  # a notebook's own column, not that of another table
+    without = {"boxes": "title_en", "claims": "footnote", "places": "nothing"}
+    assert all(labels_or_empty(table, column).empty for table, column in without.items())
 
 
 @pytest.mark.parametrize(

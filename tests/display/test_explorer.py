@@ -174,7 +174,7 @@ def test_a_view_can_be_sent_and_a_chosen_country_be_left(page, address: str):
 
 
 @pytest.mark.parametrize("name", ["all", "two"])
-def test_a_link_to_a_row_shows_it_whatever_is_chosen_and_on_whichever_part(page, address: str, name: str):
+def test_a_link_to_a_row_shows_it_despite_filters_and_paging(page, address: str, name: str):
     page.goto(f"{address}/{name}.html?country=Austria#I-10")
     assert page.locator("#I-10:target").is_visible()
     page.get_by_label("Country").select_option("Spain")

@@ -10,7 +10,7 @@ import thb_atlas as thb
 from thb_atlas.core.errors import DataError
 from thb_atlas.core.markup import at_root
 from thb_atlas.data.tables import terms
-from thb_atlas.display.numbers import MOST, Number, count, link_names, number, number_each
+from thb_atlas.display.numbers import MOST, Number, count, link_names, number
 from thb_atlas.display.tables import numbers_button
 
 
@@ -111,16 +111,6 @@ def test_a_number_is_a_button_for_a_popover_in_a_cell_and_in_a_sentence():
     assert (str(austria), repr(austria), f"{austria:.2f}") == ("1", "1", "1.00")
 
 
-def test_printed_numbers_have_their_own_row_each():
-    notes = thb.load("footnotes", footnote=[1, 232, 234]).set_index("footnote")
-    numbers = number_each(notes, "countries_in_text")
-    assert (numbers.index.tolist(), numbers.isna().tolist()) == ([1, 232, 234], [True, False, False])
-    assert words(numbers[234]).startswith("7 comes from 1 row of footnotes.csv: fn 234 (")
-    twice = number_each(pd.DataFrame({"who": ["x", "y"], "n": [1, 2]}, index=["a", "a"]), "n", "claims")
-    assert twice.index.tolist() == ["a", "a"]
-    assert [words(one).split(": ")[1] for one in twice] == ["x", "y"]
-
-
 def test_a_figure_names_its_numbers_by_label():
     shown = numbers_button({"A & B": count(["AT"], "countries"), "C": count(["AT", "BE"], "countries")})
     popover = shown.split("</button>")[1]
@@ -133,5 +123,3 @@ def test_a_figure_names_its_numbers_by_label():
 def test_a_number_without_a_known_table_is_refused(tables: tuple[str, ...], problem: str):
     with pytest.raises(DataError, match=problem):
         count(["AT"], *tables)
-    with pytest.raises(DataError, match=problem):
-        number_each(pd.DataFrame({"n": [1]}), "n", *tables)

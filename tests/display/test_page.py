@@ -17,7 +17,6 @@ from thb_atlas.data.boundaries import DISCLAIMER
 from thb_atlas.display.numbers import Number, count
 from thb_atlas.display.page import Page
 from thb_atlas.display.style import FOCUS
-from thb_atlas.display.tally import leaders
 from thb_atlas.ledger.claims import rows as counted_items
 from thb_atlas.ledger.sections import claims_of
 from thb_atlas.ledger.verdicts import ledger
@@ -94,7 +93,7 @@ def test_a_number_finds_its_claim_by_its_rows_and_what_is_taken(
     ],
     ids=["filtered", "sorted and grouped", "one row less"],
 )
-def test_rows_find_their_claim_whatever_chose_them_and_in_any_order(policies: Page, select: Callable, ids: list[str]):
+def test_rows_find_their_claim_however_selected(policies: Page, select: Callable, ids: list[str]):
     assert claims(policies.count(select(thb.load("policy_links")), of="code")) == ids
 
 
@@ -114,7 +113,6 @@ def test_several_claims_on_the_same_rows_must_be_told_apart(abroad: Page):
     ):
         abroad.count(rows, of="measure_id")
     assert claims(abroad.count(rows, of="measure_id", claim="CL-331-58")) == ["CL-331-58"]
-    assert [claim["claim_id"] for claim in abroad.claims_on(rows, {"count_distinct:measure_id"})] == both
 
 
 def test_every_count_of_the_section_is_found_by_the_rows_that_it_counts(policies: Page):
@@ -180,7 +178,7 @@ def test_a_page_cannot_say_another_number_than_the_ledger(policies: Page, number
         (lambda page: page.claims["T4-01", "none"], "'none'; the study has 16"),
     ],
 )
-def test_whatever_says_it_in_numbers_or_in_words(policies: Page, say: Callable[[Page], object], message: str):
+def test_wrong_statements_about_claims_are_refused(policies: Page, say: Callable[[Page], object], message: str):
     with pytest.raises(DataError, match=message):
         say(policies)
 
@@ -241,9 +239,12 @@ def test_a_missing_value_is_counted_nowhere(policies: Page):
     assert [len(codes) for codes in tally.frame["list"]] == tally.frame["countries"].tolist()
 
 
-def test_labels_give_the_order_the_words_and_values_that_no_row_has(policies: Page):
+def test_labels_of_a_tally_give_order_words_and_values_without_rows(policies: Page):
     labels = {"organised_crime": "Crime", "nothing": "Nothing", "asylum_migration": "Asylum"}
-    tally = policies.tally(thb.load("policy_links"), by="domain", labels=labels)
+    links = thb.load("policy_links")
+    with pytest.raises(DataError, match="no label for .*border_management.* of policy_links.domain"):
+        policies.tally(links, by="domain", labels=labels)
+    tally = policies.tally(links[links["domain"].isin(labels)], by="domain", labels=labels)
     assert tally.frame["label"].tolist() == ["Crime", "Nothing", "Asylum"]
     assert tally.frame["countries"].tolist() == [6, 0, 17]
     assert (str(tally["nothing"]), tally.frame.at["nothing", "list"]) == ("0", [])
@@ -268,21 +269,6 @@ def test_the_unspecified_stand_last_by_size_and_lead_nothing():
     tally = thb.page("4").tally(part, by="theme")
     assert tally.by_size().frame.index.tolist() == ["children", "unspecified"]
     assert (tally.top, tally.highest.value) == ("children and unaccompanied minors", tally["children"].value)
-
-
-@pytest.mark.parametrize(
-    ("sizes", "first"),
-    [
-        ({"a": 1, "b": 1, "c": 1}, []),
-        ({"a": 4, "b": 3, "c": 2, "d": 2}, ["a", "b"]),
-        ({"a": 2, "b": 2, "c": 2, "d": 2}, []),
-        ({"a": 3, "b": 3, "c": 1}, ["a", "b"]),
-        ({"a": 5, "b": 4, "c": 3, "d": 2}, ["a", "b", "c"]),
-        ({}, []),
-    ],
-)
-def test_most_is_said_only_of_what_stands_apart(sizes: dict, first: list):
-    assert leaders(pd.Series(sizes, dtype=int)) == first
 
 
 # tables
@@ -488,7 +474,7 @@ def test_prose_brings_the_rows_and_verdicts_of_its_numbers(policies: Page, shown
     '<button type="button" class="thb-rows" onclick="alert(1)">3</button>', "<iframe src=//x.org></iframe>",
     '<span class="x" style="background:url(//x.org)">y</span>', "```{include} /etc/passwd\n```", "<!-- x --> <![CDATA[",
 ])  # fmt: skip
-def test_hostile_text_does_not_run_whether_or_not_it_was_declared_as_text(policies: Page, shown: list, text: str):
+def test_hostile_text_does_not_run(policies: Page, shown: list, text: str):
     policies.say(f"It says {thb.Text(text)} and **more**.")
     policies.say("It says " + text)
     policies.note(text)

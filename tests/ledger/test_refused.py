@@ -43,7 +43,7 @@ def test_failures_are_reported_with_their_numbers(explained: dict, guard: dict, 
     assert all(text.startswith(begin) for text, begin in zip(sentences, beginnings, strict=True))
 
 
-def test_a_claim_that_differs_and_no_other_has_a_row_that_says_whether_it_matters():
+def test_only_differing_claims_have_a_row_of_differences():
     claims, _ = judged({})
     read = study(
         issues=pd.DataFrame([ISSUE]),

@@ -8,8 +8,9 @@ from small_study import CODED, claim, study
 
 from thb_atlas.core.errors import DataError
 from thb_atlas.ledger import verdicts
-from thb_atlas.ledger.aggregates import counted_items
+from thb_atlas.ledger.aggregates import AGGREGATES, counted_items
 from thb_atlas.ledger.claims import parse_filter
+from thb_atlas.ledger.forms import FORMS
 
 WANTED = {
     "C-held": "reproduced", "C-members": "reproduced", "C-differs": "differs", "C-round": "reproduced by rounding",
@@ -68,12 +69,15 @@ def test_filters_have_lists_and_exclusions():
         (None, "coverage:nothing", "C-x: links has no column 'nothing'"),
         (None, "share:nothing=a|b", "C-x: links has no column 'nothing'"),
         (None, "count_shared:code/nothing", "C-x: links has no column 'nothing'"),
-        (None, "mean:code", "C-x: aggregate 'mean'"),
-        (None, "function:os.system", "C-x: function 'os.system' is not registered; there are: lasting, "),
-        (None, "function:lasting:under_two_years/guessed", "reading 'guessed' of dates; there are: subtracted, "),
+        (None, "mean:code", "C-x: unknown aggregate 'mean'; known aggregates: count, "),
+        (None, "share:pillar", "C-x: expected an argument 'column=values' of share, not 'pillar'"),
+        (None, "growth:a", "C-x: expected an argument 'numbers/numbers' of growth, not 'a'"),
+        (None, "with_several:nope", "C-x: links has no column 'nope'"),
+        (None, "together:domain/treaties.nope", "treaties has no column in common"),
+        (None, "lasting:under_two_years/guessed", "unknown reading 'guessed' of dates; known readings: subtracted, "),
     ],
 )
-def test_unknown_columns_aggregates_and_readings_are_named(condition: str | None, aggregate: str, message: str):
+def test_wrong_aggregates_arguments_and_columns_are_named(condition: str | None, aggregate: str, message: str):
     with pytest.raises(DataError, match=message):
         verdicts.compute(claim("C-x", 1, aggregate, filter=condition), study())
 
@@ -120,6 +124,10 @@ LINKED = {
 def test_aggregates(evidence: str, condition: str | None, aggregate: str, wanted: float):
     stated = claim("C-x", 1, aggregate, evidence=evidence, filter=condition)
     assert verdicts.compute(stated, study(**LINKED)) == pytest.approx(wanted, nan_ok=True)
+
+
+def test_rules_and_ledger_have_the_same_aggregates():
+    assert set(FORMS) == set(AGGREGATES)
 
 
 def test_a_share_of_members_is_based_on_members_alone():

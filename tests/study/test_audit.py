@@ -61,7 +61,7 @@ def test_statements_that_two_lists_imply_stand_last(shown: list):
     assert implied[ids(shown)].is_monotonic_increasing and implied.nunique() == 2
 
 
-def test_each_table_is_beside_the_footnotes_on_the_same_and_says_who_stands_in_one_alone(shown: list):
+def test_tables_are_compared_with_footnotes_on_the_same_subject(shown: list):
     lists.show_pairs(thb.page("3.2"), thb.load("footnotes"))
     pairs, compared = thb.load("footnote_pairs"), pd.concat([downloaded(output.text) for output in shown])
     assert sorted(compared["Footnote"].astype(int)) == sorted(pairs["footnote"])
@@ -83,13 +83,13 @@ def test_a_table_knows_the_footnotes_that_list_the_same_countries():
     assert footnotes.pairs("policy_links", "code") == footnotes.pairs("boxes", "code") == {}
 
 
-def test_lists_that_are_lost_stand_there_with_the_number_in_the_text(shown: list):
+def test_lost_lists_are_shown_with_the_number_in_the_text(shown: list):
     lists.show_lost(thb.page("4"), thb.load("footnotes", footnote=[253, 264, 280]))  # 253 is not lost
     table = downloaded(shown[0].text)[["Footnote", "Number in the text", "Counted"]]
     assert table.values.tolist() == [["264", "", ""], ["280", "12", "EMN members"]]
 
 
-def test_the_country_in_focus_is_named_or_it_is_said_that_it_is_not(shown: list):
+def test_the_audit_says_whether_it_names_the_country_in_focus(shown: list):
     thb.page("3.2", "FR").show_audit()
     naming = sections.claims_naming(sections.claims_of("3.2"), "FR")["claim_id"]
     assert ids(shown[-1:]) == naming.tolist() and "that name France" in folds(shown[-1:])[0]

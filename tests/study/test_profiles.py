@@ -11,14 +11,16 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from jinja2 import meta
 from shown import tree
 
 import thb_atlas as thb
 from thb_atlas.core.errors import UnknownPlaceError
 from thb_atlas.core.markup import plain
+from thb_atlas.core.paths import NOTEBOOKS
 from thb_atlas.data.tables import reporting
-from thb_atlas.display.numbers import country_link, place_link, place_links
-from thb_atlas.study.profiles import countries, coverage, entries, mentions, places, regions
+from thb_atlas.display.numbers import country_link, links, place_link
+from thb_atlas.study.profiles import countries, coverage, entries, mentions, places, regions, rendering
 from thb_atlas.study.profiles.profile import LEADS, Profile
 
 SNAPSHOT = Path(__file__).with_name("shown_on_profiles.csv")
@@ -52,7 +54,7 @@ def _ids(parts: dict[str, pd.DataFrame], key: str) -> list[str]:
 def on_place(iso3: str) -> Ids:
     return {
         "measures": [row for annex in ("I", "II") for row in places.measures_in(annex, iso3)["measure_id"]],
-        "named besides": _ids(places.besides(iso3), "measure_id"),
+        "named besides": _ids(places.other_mentions(iso3), "measure_id"),
         "EU measures": mentions.eu_measures(iso3=iso3)["eu_measure_id"],
         "statements": _ids(mentions.statements(iso3=iso3), "position_id"),
         "facts": _ids(mentions.facts(iso3=iso3), "fact_id"),
@@ -98,7 +100,7 @@ def write() -> None:
     shown_on_profiles().to_csv(SNAPSHOT, index=False)
 
 
-def test_what_pages_show_changes_only_where_that_is_meant():
+def test_profiles_show_the_reviewed_rows():
     now, reviewed = shown_on_profiles(), pd.read_csv(SNAPSHOT, dtype=str)
     both = reviewed.merge(now, on=["page", "what"], how="outer", suffixes=("_reviewed", "_now")).fillna("")
     changed = both[both["ids_reviewed"] != both["ids_now"]]
@@ -106,7 +108,7 @@ def test_what_pages_show_changes_only_where_that_is_meant():
 
 
 @pytest.mark.parametrize("of", ["NGA", "COL", "RS", "western_balkans"])
-def test_a_page_has_the_measures_and_texts_that_it_is_said_to_show_and_no_others(of: str):
+def test_a_profile_shows_exactly_its_measures_and_texts(of: str):
     page = profile(of)
     expected = {"country": on_country, "place": on_place, "region": on_region}[page.kind](of)
     html = tree(" ".join(page.html(part) for part in PARTS[page.kind].split()))
@@ -121,6 +123,15 @@ def test_a_page_has_the_measures_and_texts_that_it_is_said_to_show_and_no_others
     assert texts == {*examples, *facts} | agreements
 
 
+@pytest.mark.parametrize("name", ["FR", "NGA", "sahel"])
+def test_every_value_of_a_profile_is_used(name: str):
+    page = profile(name)
+    template = Path(rendering.__file__).with_name("templates") / f"{page.kind}.html.j2"
+    used = meta.find_undeclared_variables(rendering.TEMPLATES.parse(template.read_text(encoding="utf-8")))
+    notebook = (NOTEBOOKS / f"{page.kind}_profile.ipynb").read_text(encoding="utf-8")
+    assert set(page.values) <= {*used, *re.findall(r'profile\[\\"(\w+)', notebook), "numbers"}
+
+
 # where and how often
 
 
@@ -131,7 +142,7 @@ def test_a_page_has_the_measures_and_texts_that_it_is_said_to_show_and_no_others
         ("Box 9; Annex I", "abroad"), ("Annex II", "home"), ("§3.4.1 fn 238", "cooperation"), ("§6.1.2", "plans"),
     ],
 )  # fmt: skip
-def test_rows_are_told_in_the_part_of_the_section_that_they_come_from(locator: str, part: str):
+def test_a_row_is_in_the_part_of_its_section(locator: str, part: str):
     assert mentions.part_of(locator) == part
 
 
@@ -152,7 +163,7 @@ def test_a_measure_that_names_its_countries_names_no_region():
     assert set(named) & set(thb.load("measure_targets")["measure_id"]) == set()
 
 
-def test_who_stands_in_a_list_alone_has_an_agreement_and_is_a_participant_nowhere():
+def test_a_statement_that_lists_a_place_belongs_to_an_agreement():
     listed = thb.load("mentions", resource="positions", role="list").rename(columns={"row_id": "position_id"})
     listed = listed.merge(thb.load("positions")[["position_id", "code"]])
     agreed = thb.load("agreements")
@@ -200,7 +211,7 @@ def test_a_page_says_what_the_study_says_and_no_more(of: str, part: str, there: 
 def test_a_measure_that_acts_for_a_place_is_not_among_those_that_only_name_it():
     named = set(thb.load("mentions", resource="measures", iso3="ALB", role="nationality")["row_id"])
     assert "II-16" in named & set(places.measures_in("II", "ALB").index)
-    assert "II-16" not in [measure for rows in places.besides("ALB").values() for measure in rows.index]
+    assert "II-16" not in [measure for rows in places.other_mentions("ALB").values() for measure in rows.index]
 
 
 def test_boxes_on_a_country_or_place_name_it_and_not_in_a_list_alone():
@@ -264,17 +275,17 @@ TOLD_ELSEWHERE = [  # an absence that was claimed once, and the country and plac
 
 
 @pytest.mark.parametrize(("code", "subject"), TOLD_ELSEWHERE)
-def test_absence_is_not_claimed_of_what_a_list_a_box_or_an_annex_tells(code: str, subject: str):
+def test_no_gap_is_reported_for_subjects_told_elsewhere(code: str, subject: str):
     uncovered = coverage.uncovered(code)
     assert subject not in [*uncovered["silent"], *uncovered["lost"]]
 
 
-def test_absence_is_claimed_of_what_nothing_tells_and_not_of_what_a_lost_list_could_tell():
+def test_gaps_are_silent_subjects_apart_from_those_with_lost_lists():
     silent = ["the kind of its policy", "agreements with third countries"]
     lost = ["priority regions", "what it found hard", "results", "needs", "plans"]
     assert coverage.uncovered("HR") == {"silent": silent, "lost": lost}
     assert coverage.uncovered("SI") == {"silent": [], "lost": []}
-    text = text_of("HR", "open")
+    text = text_of("HR", "open_questions")
     assert f"says nothing of Croatia on: {'; '.join(silent)}." in text
     assert f"does not name Croatia on: {'; '.join(lost)}. Some lists of countries on these subjects are lost" in text
 
@@ -286,7 +297,7 @@ def test_a_profile_is_of_a_country_a_place_or_a_region():
     assert [profile(of).kind for of in ("France", "FR", "RS", "SRB", "sahel")] == [
         "country", "country", "country", "place", "region"
     ]  # fmt: skip
-    with pytest.raises(UnknownPlaceError, match="nor a reporting country or a region"):
+    with pytest.raises(UnknownPlaceError, match="is not a reporting country, a third country or a region of the study"):
         thb.profile("Atlantis")
     with pytest.raises(AttributeError):
         profile("FR").show("nothing")
@@ -301,9 +312,9 @@ def test_countries_and_places_with_four_measures_have_a_lead_that_stands_on_thei
     assert profile("AND").lead() == "" != profile("NGA").lead()
 
 
-def test_names_lead_to_pages_and_georgia_and_serbia_have_two():
+def test_georgia_and_serbia_are_linked_as_country_and_as_place():
     assert place_link("NGA") == '<a href="../places/NGA.html">Nigeria</a>' and place_link("SYR") == "Syria"
-    assert place_links(["FRA", "GMB"]).endswith('and <a href="../places/GMB.html">the Gambia</a>')
+    assert links(["FRA", "GMB"]).endswith('and <a href="../places/GMB.html">the Gambia</a>')
     for code, iso3 in (("GE", "GEO"), ("RS", "SRB")):
         assert f"../countries/{code}.html" in country_link(code)
         assert f"../places/{iso3}.html" in place_link(iso3)

@@ -14,7 +14,7 @@ def table() -> pd.DataFrame:
     return who_does_what.table().set_index("ID")
 
 
-def test_every_measure_stands_there_once_and_every_place_in_one_row(table: pd.DataFrame):
+def test_the_matrix_has_each_measure_and_place_once(table: pd.DataFrame):
     assert table.index.tolist() == [*load("measures")["measure_id"], *load("eu_measures")["eu_measure_id"]]
     assert not table[["Measure", "Country", "Place", "Summary", "Address"]].eq("").any(axis=None)
     rows = [place for row in who_does_what.groups() for place in row["places"]]

@@ -39,8 +39,8 @@ from sphinx.search.en import SearchEnglish
 from ..core.errors import BuildError
 from ..core.paths import BOOK
 from ..data.countries import Row, rows_of
+from ..data.identifiers import linked_tables, locate
 from ..data.schema import load_descriptor, resource
-from ..data.things import thing, things
 from ..run import editions
 from ..run.editions import Edition, pages
 from .cache import Cached, uncached
@@ -187,11 +187,11 @@ def _read_cached(name: str, path: Path, claimed: Set[str], cached: Cached) -> Pa
 
 @cache
 def _labels() -> dict[str, dict[str, str]]:
-    """Return the labels of ids by column: `code`, `iso3` and the keys of things; those of terms by `SCHEME:`."""
+    """Return the labels of ids by column: `code`, `iso3` and keys of linked tables; those of terms by `SCHEME:`."""
     countries, labels = rows_of("countries"), {}
     labels["code"] = {row["code"]: row["name_en"] for row in countries}
     labels["iso3"] = {row["iso3"]: row["name_en"] for row in [*countries, *rows_of("places")]}
-    for table, key, *_ in things():
+    for table, key, *_ in linked_tables():
         title = resource(table).get("search", {}).get("title", [""])[0]
         labels[key] = {row[key]: _fill(title, row) for row in rows_of(table)}
     for row in rows_of("vocabulary"):
@@ -296,7 +296,7 @@ class Books(NamedTuple):
 
 def _candidate_addresses(part: Mapping, row: Row, texts: list[str]) -> Iterator[tuple[str, list[str]]]:
     """Yield candidate addresses of a thing, each with texts that identify its part of the page (none: the page)."""
-    search, page_of = part["search"], thing(row[part["schema"]["primaryKey"][0]])
+    search, page_of = part["search"], locate(row[part["schema"]["primaryKey"][0]])
     if page_of and page_of[0] == part["name"]:
         yield page_of[1], []
     notebook = _notebook(row[search["section"]]) if "section" in search else ""

@@ -19,9 +19,9 @@ from .selections import as_written, digest_of, key_of
 from .usage import note_file, note_rows
 
 PANDAS_TYPES = {"string": "string", "integer": "Int64", "number": "Float64", "boolean": "boolean"}
-WORDS = {"string": "text", "integer": "whole numbers", "number": "numbers", "boolean": "booleans"}
+TYPE_WORDS = {"string": "text", "integer": "whole numbers", "number": "numbers", "boolean": "booleans"}
 EMPTY = {"keep_default_na": False, "na_values": [""]}  # "NA" is Namibia
-NAMED = {("countries", "code"), ("countries", "iso3"), ("places", "iso3")}  # keys with names beside them
+NAME_KEYS = {("countries", "code"), ("countries", "iso3"), ("places", "iso3")}  # keys with names beside them
 PLACES = [("places", "iso3"), ("countries", "iso3")]
 Value = str | float | bool
 
@@ -133,7 +133,7 @@ def _type_fault(value: object, field: Mapping, present: Sequence[Value]) -> str:
         return f"no row has {value!r}; those with an empty cell are table[table[{column!r}].isna()]"
     nearest = get_close_matches(str(value), map(str, present), 1, 0)
     example = next(candidate for candidate in present if str(candidate) in nearest) if present else "..."
-    fault = f"its values are {WORDS[field['type']]} such as {example!r}, not {cut(repr(value))}"
+    fault = f"its values are {TYPE_WORDS[field['type']]} such as {example!r}, not {cut(repr(value))}"
     if field.get("constraints", {}).get("pattern") == DATE_PATTERN:
         fault += f"; the rows of a year are table[table[{column!r}].str.startswith('2022')]"
     return fault
@@ -151,7 +151,7 @@ def _targets(table: str, column: str, folder: Path) -> list[tuple[str, str]]:
 
     Columns of third countries also take reporting countries, of which it is an answer that no row has them.
     """
-    targets = refers_to(table, column, folder) or ([(table, column)] if (table, column) in NAMED else [])
+    targets = refers_to(table, column, folder) or ([(table, column)] if (table, column) in NAME_KEYS else [])
     return list(dict.fromkeys([*targets, *PLACES])) if PLACES[0] in targets else targets
 
 
@@ -191,7 +191,7 @@ def _nearest(text: str, values: Mapping[str, Value]) -> str:
     return f"there are {cut(', '.join(map(str, dict.fromkeys(values.values()))), 300)}"
 
 
-def words(table: str, column: str) -> pd.Series:
+def labels_or_empty(table: str, column: str) -> pd.Series:
     """Return the labels of a column's values as `labels` does, but empty if it has none.
 
     The column may also have been joined to the table.
@@ -220,8 +220,8 @@ def labels(name: str, column: str = "") -> pd.Series:
     if not column:
         return terms(name)
     _ensure_column(name, column)
-    if (found := words(name, column)).empty:
-        labelled = ", ".join(other for other in columns_of(name) if len(words(name, other))) or "no column"
+    if (found := labels_or_empty(name, column)).empty:
+        labelled = ", ".join(other for other in columns_of(name) if len(labels_or_empty(name, other))) or "no column"
         raise DataError(f"{name}, column {column}: values have no labels; those of {labelled} have")
     return found
 

@@ -85,7 +85,7 @@ def explore(
 
     The first column holds unique ids: each row's anchor on the page. `filters` maps a label to the values of each row,
     in the frame's order; `chosen` maps labels to the value chosen at first, which is "all" where no row has that value.
-    The columns `folded` stand in the second column's cell, folded; `markup` maps columns to functions that make HTML of
+    The columns `folded` are folded into the second column's cell; `markup` maps columns to functions that make HTML of
     a cell's text, and must make it inert. With `most`, a table with more rows is long: a
     page shows so many at a time. The line below names the tables that the frame comes from and those of `data`, and
     offers the frame as CSV, with all rows and columns. Raises DataError for an unknown resource.

@@ -11,9 +11,9 @@ from markupsafe import Markup
 from ..core.errors import DataError
 from ..core.markup import inert, rows_button
 from ..data.countries import country_name, in_sentence, in_words, place_in_text, place_name, reported, rows_of
+from ..data.identifiers import address, linked_tables, locate
 from ..data.schema import is_table, resource
 from ..data.tables import key_columns, load
-from ..data.things import address, thing, things
 from ..ledger.verdicts import data_say, format_number, study_says
 
 Rows = pd.DataFrame | pd.Series | Mapping | Collection
@@ -22,7 +22,7 @@ SIGNS = {
     "reproduced": "✓", "stated once": "=", "reproduced by rounding": "≈", "differs": "≠",
     "arithmetically impossible": "≠", "not comparable": "~", "contradicted": "?", "not derivable": "?",
 }  # fmt: skip
-NAMED = re.compile(r"\b(\w+)\.csv\b|\b[A-Z]+(?:-[0-9A-Z]+)*-\d+\b|\b[A-Z]{2}\b(?!-)")  # tables, countries, things
+NAMED = re.compile(r"\b(\w+)\.csv\b|\b[A-Z]+(?:-[0-9A-Z]+)*-\d+\b|\b[A-Z]{2}\b(?!-)")  # tables, countries, other ids
 IDS = re.compile(r"(?:[A-Z]+(?:-[0-9A-Z]+)*-\d+(?:, |$))+")
 NOUNS = {  # what values are called, by their column
     "conclusion": "conclusions", "finding": "findings", "footnote": "footnotes", "pillar": "pillars",
@@ -99,12 +99,10 @@ def stated_mark(claim: Mapping) -> Mark:
     return Mark(claim["claim_id"], claim["verdict"], data_say(claim) or "none", "data")
 
 
-def link(identifier: str) -> str | None:
+def page_address(identifier: str) -> str | None:
     """Return the address of a country, place, measure or claim, relative to a page in a folder; None if it has none."""
-    if not (named := thing(identifier)):
-        return None
-    table, path = named
-    return f"../{path}" if _is_addressed(table, identifier) else None
+    location = locate(identifier)
+    return f"../{location.address}" if location and _is_addressed(location.table, identifier) else None
 
 
 def _is_addressed(table: str, identifier: str) -> bool:
@@ -119,7 +117,7 @@ def _is_addressed(table: str, identifier: str) -> bool:
 def place_address(iso3: str) -> str | None:
     """Return the address of a third country's page or a reporting country's profile; None if it has neither."""
     codes = {row["iso3"]: code for code, row in reported().items()}
-    return link(iso3) or link(codes.get(iso3, iso3))
+    return page_address(iso3) or page_address(codes.get(iso3, iso3))
 
 
 def _anchor(address: str | None, content: str) -> str:
@@ -135,22 +133,13 @@ def place_link(iso3: str, words: str = "") -> str:
     return _anchor(place_address(iso3), inert(words or place_name(iso3)))
 
 
-def place_links(codes: Iterable[str]) -> str:
-    """Return the names of countries of the world as HTML: links, joined as in a sentence.
-
-    >>> place_links(["NGA", "FRA"])
-    '<a href="../places/NGA.html">Nigeria</a> and <a href="../countries/FR.html">France</a>'
-    """
-    return str(in_words(place_link(iso3, place_in_text(iso3)) for iso3 in codes))
-
-
 def country_link(code: str, words: str = "") -> str:
     """Return the name of a country, by its EU code, or `words`, as HTML: a link to its profile if it has one.
 
     >>> country_link("FR")
     '<a href="../countries/FR.html">France</a>'
     """
-    return _anchor(link(code), inert(words or country_name(code)))
+    return _anchor(page_address(code), inert(words or country_name(code)))
 
 
 def links(ids: str | Iterable[str], words: str = "") -> Markup:
@@ -167,7 +156,7 @@ def links(ids: str | Iterable[str], words: str = "") -> Markup:
 
 
 def _in_text(identifier: str) -> str:
-    """Return the name of a country or place as it stands within a sentence; empty for anything else."""
+    """Return the name of a country or place as written within a sentence; empty for anything else."""
     if len(identifier) == 2:
         return in_sentence(identifier, country_name(identifier))
     return place_in_text(identifier) if len(identifier) == 3 else ""
@@ -178,13 +167,13 @@ def _link(identifier: str, words: str) -> str:
         return country_link(identifier, words)
     if len(identifier) == 3:
         return place_link(identifier, words)
-    return _anchor(link(identifier), inert(words or identifier))
+    return _anchor(page_address(identifier), inert(words or identifier))
 
 
 def _address(named: re.Match) -> str | None:
     if table := named[1]:
         return f"../data/{resource(table)['path']}" if is_table(table) else None
-    return link(named[0])
+    return page_address(named[0])
 
 
 def link_names(text: str) -> str:
@@ -224,8 +213,8 @@ class Namer:
             return "third countries"
         if text in self.countries:
             return "countries"
-        table, _ = (IDS.fullmatch(text) and thing(text)) or ("entries", "")
-        return table if table != "countries" else "entries"
+        location = locate(text) if IDS.fullmatch(text) else None
+        return location.table if location and location.table != "countries" else "entries"
 
     def word(self, text: str, column: str | None) -> str:
         """Return a value in words, as HTML, linked to its page where it has one."""
@@ -233,7 +222,7 @@ class Namer:
             return f"fn {inert(text)}"
         if column == "resource":
             return link_names(f"{text}.csv")
-        if (kind := self.kind(text)) in (things()[0].table, "claims"):
+        if (kind := self.kind(text)) in (linked_tables()[0].table, "claims"):
             return link_names(text)
         if kind in ("countries", "third countries"):
             return country_link(text) if len(text) == 2 else place_link(text)
@@ -335,18 +324,3 @@ def number(value: float | str, rows: Rows, *sources: str) -> Number:
     noun, words = _in_words(rows, sources)
     numeric, shown = (None, value) if isinstance(value, str) else (float(value), format_number(value))
     return Number(numeric, shown, _list_rows(shown, noun, words, rows, sources), sources)
-
-
-def number_each(frame: pd.DataFrame, column: str, *sources: str) -> pd.Series:
-    """Return the numbers of a column, each with its own row: a series of Number with the frame's index, NA where empty.
-
-    >>> number_each(thb.load("footnotes", footnote=[134, 150]), "countries_in_text").tolist()
-    [3, <NA>]
-    """
-    sources = _sources(frame, sources)
-    noun, words = _in_words(frame, sources)
-    numbers = [
-        Number(float(value), text := format_number(value), _list_rows(text, noun, [word], frame, sources), sources)
-        if pd.notna(value) else pd.NA for value, word in zip(frame[column], words, strict=True)
-    ]  # fmt: skip
-    return pd.Series(numbers, frame.index, dtype=object)

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from seaborn.axisgrid import Grid
 
 from ..core.errors import DataError
-from ..core.markup import FILE_NAME, collect_popovers, escape_foreign_tags, inert, plain, split_popovers
+from ..core.markup import FILE_NAME, collect_popovers, escape_foreign_tags, inert, plain
 from ..data.boundaries import DISCLAIMER
 from ..data.countries import country_name, focus
 from ..data.tables import key_columns, reporting
@@ -62,18 +62,14 @@ class Page:
 
     # numbers
 
-    def claims_on(self, rows: pd.DataFrame, aggregates: Collection[str]) -> list[Mapping]:
-        """Return the judged claims of this section on the same rows of a table with one of the aggregates."""
-        key = rows_key(rows.attrs["table"], rows.index)
-        return [c for c in self._claims if c["rows"] == key and c["aggregate"] in aggregates] if len(rows) else []
-
     def find_claim(self, rows: pd.DataFrame, aggregates: Collection[str], among: str = "") -> str | None:
         """Return the id of the claim of this section on the same rows with one of the aggregates, if there is one.
 
         A claim of the text is preferred to one of a table or figure; `among` (a section of the ledger, such as
         `Table 5`) takes only claims of that section. Raises DataError if several remain.
         """
-        claims = self.claims_on(rows, aggregates)
+        key = rows_key(rows.attrs["table"], rows.index)
+        claims = [c for c in self._claims if c["rows"] == key and c["aggregate"] in aggregates] if len(rows) else []
         if among:
             claims = [claim for claim in claims if claim["section"] == among]
         else:
@@ -127,11 +123,10 @@ class Page:
         if isinstance(value, Number):
             return self._add_verdicts(value if shown is None else value.replace(shown=shown), claim)
         if rows is None:
-            return self._add_verdicts(
-                Number(float(value), format_number(float(value)) if shown is None else shown), claim
-            )
-        result = number(value, rows, *sources)
-        result = result if shown is None else number(shown, rows, *sources).replace(value=result.value)
+            result = Number(float(value), format_number(float(value)) if shown is None else shown)
+        else:
+            result = number(value if shown is None else shown, rows, *sources)
+            result = result if shown is None or isinstance(value, str) else result.replace(value=float(value))
         return self._add_verdicts(result, claim)
 
     def take(self, rows: pd.DataFrame, aggregate: str, *, shown: str = "", among: str = "") -> Number:
@@ -195,9 +190,9 @@ class Page:
     ) -> Tally:
         """Return how many distinct values of the column `of` (None: rows) go with each value of the column `by`.
 
-        Values are in the order of their vocabulary, countries and places by name. `labels` replaces them by values of
-        its own, in its order and words, including those that no row has. `among` is as for `count`. Raises DataError,
-        with the nearest name, for an unknown column, and for a frame that is not from one table.
+        Values are in the order of their vocabulary, countries and places by name. `labels` gives them an order
+        and words of its own, and may have values that no row has. `among` is as for `count`. Raises DataError, with the
+        nearest name, for an unknown column, for a frame that is not from one table, and for a value without a label.
 
         >>> page.tally(thb.load("policy_links"), by="domain").top
         'asylum and migration'
@@ -232,9 +227,7 @@ class Page:
         bold = {*focus_rows, *([self.focus.name] if self.focus else [])}
         html = table_html(shown, title, anchor, bold, links)
         html += source_line(source, sources, marked_numbers(shown), anchor)
-        bare, lists = split_popovers(html)
-        html = (folded(bare, fold) if fold else bare) + lists
-        display(HTML(html), metadata={"thb": {"kind": "table"}})
+        self.show_html(folded(html, fold) if fold else html, "table")
 
     def show_ranked(self, tally: Tally, *, head: str, title: str, source: str, name: str = "") -> None:
         """Show a tally as a table, highest numbers first: label and bar, number, names of what is counted.
@@ -306,18 +299,25 @@ class Page:
         drawn = map_html(gdf, column, bins=bins, unit=unit, label=plain(title), **look)
         listed = folded(ranked_list(values, unit=unit), "The same as a list")
         caption = f'<figcaption><p class="caption-text">{note["caption"]}</p></figcaption>'
-        html, lists = split_popovers(f"{caption}{drawn}{listed}{note['strip']}")
-        html = f'<figure class="thb-mapped" id="{note["name"]}">{html}</figure>{lists}'
-        display(HTML(html), metadata={"thb": {"kind": "table"}})
+        content = f"{caption}{drawn}{listed}{note['strip']}"
+        self.show_html(f'<figure class="thb-mapped" id="{note["name"]}">{content}</figure>', "table")
         self.note(DISCLAIMER)
 
     def say(self, text: str) -> None:
         """Show a paragraph of Markdown; numbers in an f-string bring their rows and verdicts."""
-        display(Markdown(collect_popovers(escape_foreign_tags(_unindented(text)))), metadata={"thb": {"kind": "prose"}})
+        self.show_markdown(escape_foreign_tags(_unindented(text)))
 
     def note(self, text: str) -> None:
         """Show a line of small plain text, as under a map."""
-        display(HTML(f'<p class="thb-strip">{inert(text)}</p>'), metadata={"thb": {"kind": "prose"}})
+        self.show_html(f'<p class="thb-strip">{inert(text)}</p>')
+
+    def show_html(self, html: str, kind: str = "prose") -> None:
+        """Show HTML as prose or a table, the popovers of its numbers at the end."""
+        display(HTML(collect_popovers(html)), metadata={"thb": {"kind": kind}})
+
+    def show_markdown(self, text: str) -> None:
+        """Show Markdown that may have HTML, the popovers of its numbers at the end."""
+        display(Markdown(collect_popovers(text)), metadata={"thb": {"kind": "prose"}})
 
 
 def _unindented(text: str) -> str:

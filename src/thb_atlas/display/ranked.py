@@ -24,7 +24,7 @@ def _links_cell(ids: Sequence[str], stressed: str | None) -> Markup | None:
 
 
 def _label_cell(label: str, number: Number, whole: float) -> Markup:
-    """Return a label over its bar, which is hidden from screen readers: the number stands beside it."""
+    """Return a label over its bar, which is hidden from screen readers: the number is beside it."""
     part = f'<span style="width: {100 * number.value / whole:.0f}%"></span>'
     return Markup(f'{inert(label)}<span class="thb-bar" aria-hidden="true">{part}</span>')
 

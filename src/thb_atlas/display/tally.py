@@ -1,6 +1,6 @@
 """Tallies: how many countries, measures or rows have each value of a column, with rows and claims."""
 
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -9,7 +9,7 @@ from ..core.errors import DataError, suggest
 from ..core.markup import Text
 from ..data.countries import in_words, inline
 from ..data.schema import field_of, resource
-from ..data.tables import words as words_of
+from ..data.tables import labels_or_empty
 from .numbers import Number
 
 UNSPECIFIED = "unspecified"  # listed without a term: stands last and never leads
@@ -36,7 +36,7 @@ class Tally(NamedTuple):
 
     @property
     def top(self) -> Text:
-        """The label with the highest number, as it stands within a sentence; several are joined."""
+        """The label with the highest number, as written within a sentence; several are joined."""
         sizes = self._sizes()
         write = Text if self.frame.index.name in NAMED else inline  # a name keeps its capital letter
         return in_words(write(label) for label in self.frame["label"][sizes.index[sizes == sizes.max()]])
@@ -45,10 +45,6 @@ class Tally(NamedTuple):
     def highest(self) -> Number:
         """The highest number, that of the labels in `top`."""
         return self.numbers[self._sizes().idxmax()]
-
-    def leaders(self, most: int = 3) -> list[str]:
-        """Return the labels, at most `most`, whose numbers are higher than all others; see the function `leaders`."""
-        return self.frame["label"][leaders(self._sizes(), most)].tolist()
 
     def by_size(self) -> "Tally":
         """Return the tally sorted by number, highest first, ties in their order, the unspecified last."""
@@ -80,15 +76,15 @@ class Tally(NamedTuple):
 
 def label_of(table: str, column: str, value: str) -> str:
     """Return a value of a column in words: its term, the name of the country or place, or the value itself."""
-    return words_of(table, column).get(value, str(value))
+    return labels_or_empty(table, column).get(value, str(value))
 
 
 def _order(table: str, column: str, values: Collection[str]) -> list[str]:
     """Return values in the order of their vocabulary, or countries and places by name, or as given."""
-    words = words_of(table, column)
+    labels = labels_or_empty(table, column)
     if "vocabulary" in field_of(table, column):
-        return [value for value in words.index if value in set(values)]
-    return sorted(values, key=lambda value: words.get(value, ""))
+        return [value for value in labels.index if value in set(values)]
+    return sorted(values, key=lambda value: labels.get(value, ""))
 
 
 def _unit(table: str, of: str | None) -> str:
@@ -112,35 +108,22 @@ def tally(
     by: str,
     of: str | None,
     number_of: Callable[[pd.DataFrame], Number],
-    words: Mapping[str, str] | None = None,
+    labels: Mapping[str, str] | None = None,
 ) -> Tally:
     """Return a tally of rows of a table; `number_of` turns those with one value into a Number. See `Page.tally`."""
     if not (table := rows.attrs.get("table")):
         raise DataError("a tally needs rows of one table, as thb.load gives them; merge and concat lose its name")
     check_columns(rows, by, of)
-    words = None if words is None else dict(words)
-    order = list(words or _order(table, by, rows[by].dropna().unique()))
-    words, unit = words or {key: label_of(table, by, key) for key in order}, _unit(table, of)
+    values, unit = rows[by].dropna().unique(), _unit(table, of)
+    if labels is None:
+        labels = {value: label_of(table, by, value) for value in _order(table, by, values)}
+    elif unknown := [str(value) for value in values if value not in labels]:
+        raise DataError(f"no label for {', '.join(unknown)} of {table}.{by}: give one, or select the rows to count")
+    order = list(labels.keys())
     parts = {value: rows[rows[by] == value] for value in order}
     numbers = {value: number_of(part) for value, part in parts.items()}
     lists = [part[of].dropna().drop_duplicates().tolist() if of else part.index.tolist() for part in parts.values()]
-    columns = {"label": [words[value] for value in order], unit: [len(counted) for counted in lists]}
+    columns = {"label": [labels[value] for value in order], unit: [len(counted) for counted in lists]}
     frame = pd.DataFrame({**columns, "list": pd.Series(lists, dtype=object).array}, index=pd.Index(order, name=by))
     frame.attrs["table"] = table
     return Tally(frame, numbers, unit)
-
-
-def leaders(sizes: pd.Series, most: int = 3) -> list[Hashable]:
-    """Return the labels, at most `most`, whose numbers are higher than all others.
-
-    `sizes` are numbers by label. Equal numbers are taken together or not at all, and a number of 1 never leads. Where
-    the list is empty, as where all are equal, a sentence must not say "most".
-
-    >>> leaders(pd.Series({"Niger": 4, "Nigeria": 3, "Tunisia": 2, "Libya": 2, "Ghana": 1}))
-    ['Niger', 'Nigeria']
-    """
-    order = sizes[sizes > 0].sort_values(ascending=False, kind="stable")
-    for place in range(min(most, len(order) - 1), 0, -1):
-        if order.iloc[place - 1] > order.iloc[place] and order.iloc[place - 1] > 1:
-            return order.index[:place].tolist()
-    return order.index.tolist() if len(order) == 1 and order.iloc[0] > 1 else []

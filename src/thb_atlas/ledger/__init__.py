@@ -1,1 +1,1 @@
-"""The ledger: the claims of the study, the numbers that the data give for them, and the verdicts."""
+"""The ledger: the claims of the study, the numbers that the data have for them, and the verdicts."""

@@ -1,199 +1,156 @@
-"""Aggregates of claims: the number that the rows of a claim's evidence give.
+"""Aggregates of claims: the number computed from the rows of a claim's evidence.
 
-A claim names an aggregate as `NAME` or `NAME:ARGUMENT`, and a function, for what no aggregate can compute, as
-`function:NAME` or `function:NAME:ARGUMENT`.
+A claim names an aggregate as `NAME` or `NAME:ARGUMENT`. `AGGREGATES` has its function of the rows and the parts of the
+argument, with the claim and `read` as keywords; `forms.FORMS` has the form of the argument, which rules check.
 """
 
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping
-from functools import partial
 
-import numpy as np
 import pandas as pd
 
 from ..core.errors import DataError
+from ..data.identifiers import table_with_key
 from ..data.tables import load
 from .claims import Load, coverage_base, rows
+from .durations import duration_class, months_between
+from .forms import FORMS, READINGS, split_argument
 
 
-def column_and_values(argument: str) -> tuple[str, list[str]]:
-    """Return the column and the values of an argument such as `domain=a|b`."""
-    column, _, values = argument.partition("=")
-    return column, values.split("|")
+def _meets(frame: pd.DataFrame, column: str, values: str) -> pd.Series:
+    """Return whether each row has one of some values (`a|b`) in a column, as bool."""
+    return frame[column].astype("string").isin(values.split("|")).fillna(False).astype(bool)
 
 
-def _share(rows: pd.DataFrame, argument: str) -> float:
-    column, values = column_and_values(argument)
-    met = int(rows[column].astype("string").isin(values).sum())
-    return 100 * met / len(rows) if len(rows) else math.nan
+def _share(frame: pd.DataFrame, column: str, values: str, **_: object) -> float:
+    return 100 * int(_meets(frame, column, values).sum()) / len(frame) if len(frame) else math.nan
 
 
-def _sum(rows: pd.DataFrame, column: str) -> float:
-    return math.fsum(rows[column].dropna())
+def _sum(frame: pd.DataFrame, column: str, **_: object) -> float:
+    return math.fsum(frame[column].dropna())
 
 
-def _share_sum(rows: pd.DataFrame, argument: str) -> float:
-    part, whole = argument.split("/")
-    total = _sum(rows, whole)
-    return 100 * _sum(rows, part) / total if total else math.nan
+def _share_sum(frame: pd.DataFrame, part: str, whole: str, **_: object) -> float:
+    total = _sum(frame, whole)
+    return 100 * _sum(frame, part) / total if total else math.nan
 
 
-def _single(rows: pd.DataFrame, column: str, digits: slice | None = None) -> float:
-    values = rows[column].dropna().unique()
-    if len(values) != 1:
-        return math.nan
-    printed = values[0] if digits is None else values[0][digits]
-    return math.nan if printed == "" else float(printed)
+def _single(digits: slice | None = None) -> Callable[..., float]:
+    """Return a function for the value of a single row, or the number in some digits of a date."""
+
+    def compute(frame: pd.DataFrame, column: str, **_: object) -> float:
+        values = frame[column].dropna().unique()
+        printed = "" if len(values) != 1 else values[0][digits] if digits else values[0]
+        return math.nan if printed == "" else float(printed)
+
+    return compute
 
 
-def tally(rows: pd.DataFrame, column: str) -> Counter[str]:
+def _counted(frame: pd.DataFrame, column: str) -> pd.Series:
+    """Return what each row counts as beside a column: as its measure, or else its country, or else as itself."""
+    table = table_with_key(frame.columns)
+    key = next((key for key in (table and table.key, "code") if key in frame and key != column), None)
+    return frame[key] if key else frame.index.to_series()
+
+
+def counts_by_value(frame: pd.DataFrame, column: str) -> Counter[str]:
     """Return how many measures, or else countries, or else rows have each value of a column, by value as text."""
-    key = next((k for k in ("measure_id", "code") if k in rows and k != column), None)
-    pairs = zip(rows[key] if key else rows.index, rows[column], strict=True)
-    return Counter(str(value) for _, value in dict.fromkeys(pairs) if pd.notna(value))
+    pairs = dict.fromkeys(zip(_counted(frame, column), frame[column], strict=True))
+    return Counter(str(value) for _, value in pairs if pd.notna(value))
 
 
-def _top(rows: pd.DataFrame, argument: str) -> float:
-    column, values = column_and_values(argument)
-    counts = tally(rows, column)
-    others = max((number for value, number in counts.items() if value not in values), default=1)
-    return float(all(counts[value] >= others for value in values))
+def _top(frame: pd.DataFrame, column: str, values: str, **_: object) -> float:
+    counts, leaders = counts_by_value(frame, column), values.split("|")
+    others = max((number for value, number in counts.items() if value not in leaders), default=1)
+    return float(all(counts[value] >= others for value in leaders))
 
 
-def _in_several_lists(rows: pd.DataFrame, argument: str) -> pd.Series:
-    """Return the values of a column that more than one list has; `argument` is COLUMN/LIST."""
-    column, lists = argument.split("/")
-    numbers = rows[lists].groupby(rows[column]).nunique()
+def _in_several_lists(frame: pd.DataFrame, column: str, lists: str) -> pd.Series:
+    """Return the values of a column that more than one list has, by the column `lists`."""
+    numbers = frame[lists].groupby(frame[column]).nunique()
     return numbers.index[numbers > 1].to_series(name=column)
 
 
-AGGREGATES: dict[str, Callable[[pd.DataFrame, str], float]] = {
-    "count": lambda rows, _: float(len(rows)),
-    "count_distinct": lambda rows, column: float(rows[column].nunique()),
-    "count_shared": lambda rows, argument: float(len(_in_several_lists(rows, argument))),  # code/footnote
-    "sum": _sum,
-    "share": _share,
-    "share_sum": _share_sum,
-    "value": _single,
-    "year": lambda rows, column: _single(rows, column, slice(0, 4)),
-    "month": lambda rows, column: _single(rows, column, slice(5, 7)),
-    "top": _top,  # 1 if no other value has more measures or countries, else 0
-}
+def _dated(compute: Callable[[pd.Series, pd.Series, str], float]) -> Callable[..., float]:
+    """Return an aggregate from a function of the months and the class of each measure, and the class asked for."""
+
+    def aggregate(frame: pd.DataFrame, duration: str = "", **_: object) -> float:
+        wanted, _, name = duration.partition("/")
+        if not (reading := READINGS.get(name or "subtracted")):
+            raise DataError(f"unknown reading {name!r} of dates; known readings: {', '.join(READINGS)}")
+        months = months_between(frame, reading)
+        return float(compute(months, duration_class(months, reading), wanted))
+
+    return aggregate
 
 
-def position(date: str, is_end: bool, whole_years: bool = True) -> float:
-    """Return a printed date in months since the year 0: its month, or for a bare year its first or last month.
-
-    With `whole_years`, a year that ends a measure counts to its end, else only to its beginning.
-    """
-    months = int(date[:4]) * 12
-    return months + (int(date[5:7]) - 1 if len(date) > 4 else 12 * (is_end and whole_years))
+def _with_several(frame: pd.DataFrame, column: str, **_: object) -> float:
+    return float((frame[column].groupby(_counted(frame, column)).nunique() > 1).sum())
 
 
-def durations(measures: pd.DataFrame, whole_years: bool) -> pd.Series:
-    """Return the duration of each measure in months (float), from start to end as printed; NaN if one is missing."""
-    dated = measures.dropna(subset=["start", "end"])
-    months = [
-        position(end, True, whole_years) - position(start, False)
-        for start, end in zip(dated["start"], dated["end"], strict=True)
-    ]
-    return pd.Series(months, dated.index, dtype=float).reindex(measures.index)
-
-
-def classes(months: pd.Series, four_years: float = 48.5, two_years: float = 23.5) -> pd.Series:
-    """Return the study's class of each duration (string): under two years, two to four years, over four years.
-
-    `two_years` and `four_years` (months) are the limits of the middle class. By default exactly two and exactly four
-    years belong to it; limits of 24 or more and of less than 48 put them into the other classes.
-    """
-    limits, labels = [-1, two_years, four_years, np.inf], ["under_two_years", "two_to_four_years", "over_four_years"]
-    return pd.cut(months, limits, labels=labels).astype("string")
-
-
-READINGS = {  # of printed dates: whether a bare year counts to its end, and the limits of the middle class in months
-    "subtracted": (False, 23.5, 48.5),
-    "years_to_their_end": (True, 23.5, 48.5),
-    "four_years_above": (False, 23.5, 47.5),
-    "two_years_below": (False, 24.5, 48.5),
-}
-
-
-Dated = Callable[[pd.Series, pd.Series, str], float]  # of months and class of each measure, and the class wanted
-DATED: dict[str, Dated] = {
-    "lasting": lambda _, classes, wanted: (classes == wanted).sum(),
-    "lasting_share": lambda _, classes, wanted: 100 * (classes == wanted).sum() / (len(classes) or math.nan),
-    "lasting_top": lambda _, classes, wanted: (classes == wanted).sum() == max(classes.value_counts(), default=1),
-    "multi_year_share": lambda months, classes, wanted: 100 * (classes[months > 12] == wanted).astype(float).mean(),
-    "shortest": lambda months, *_: months.min() / 12,  # years
-    "longest": lambda months, *_: months.max() / 12,
-}
-
-
-def _dated(compute: Dated, frame: pd.DataFrame, argument: str, _: Load) -> float:
-    """Return what is computed from the durations of measures; `argument` is CLASS or CLASS/READING."""
-    wanted, _, reading = argument.partition("/")
-    if (reading or "subtracted") not in READINGS:
-        raise DataError(f"reading {reading!r} of dates; there are: {', '.join(READINGS)}")
-    whole_years, two_years, four_years = READINGS[reading or "subtracted"]
-    months = durations(frame, whole_years)
-    return float(compute(months, classes(months, four_years, two_years), wanted))
-
-
-def _with_several(frame: pd.DataFrame, column: str, _: Load) -> float:
-    return float((frame.groupby("measure_id")[column].nunique() > 1).sum())
-
-
-def _growth(frame: pd.DataFrame, argument: str, _: Load) -> float:
-    value, order = argument.split("/")
-    series = frame.sort_values(order)[value].dropna()
+def _growth(frame: pd.DataFrame, column: str, order: str, **_: object) -> float:
+    series = frame.sort_values(order)[column].dropna()
     return 100 * float(series.iloc[-1] / series.iloc[0] - 1) if len(series) > 1 else math.nan
 
 
-def _together(frame: pd.DataFrame, argument: str, read: Load) -> float:
-    column, other = argument.split("/")
-    table, its = other.split(".")
+def _together(frame: pd.DataFrame, column: str, other: str, *, read: Load, **_: object) -> float:
+    table, _, its = other.partition(".")
     linked = read(table)
-    key = next(name for name in frame.columns if name in linked.columns)
-    return float(frame[column].nunique() + linked.loc[linked[key].isin(frame[key]), its].nunique())
+    keys = frame.columns.intersection(linked.columns)
+    if keys.empty:
+        raise DataError(f"{table} has no column in common with the evidence of a claim")
+    return float(frame[column].nunique() + linked.loc[linked[keys[0]].isin(frame[keys[0]]), its].nunique())
 
 
-FUNCTIONS: dict[str, Callable[[pd.DataFrame, str, Load], float]] = {
-    **{name: partial(_dated, compute) for name, compute in DATED.items()},
-    "with_several": _with_several,  # measures with more than one value of a column
-    "growth": _growth,  # persons/year: percent from the first year of the rows to the last
-    "together": _together,  # code/TABLE.iso3: values of a column, and those of another table with the same key
-}
-
-
-def _call(claim: Mapping, frame: pd.DataFrame, read: Load) -> float:
-    name, _, argument = claim["aggregate"].removeprefix("function:").partition(":")
-    if name not in FUNCTIONS:
-        known = ", ".join(FUNCTIONS)
-        raise DataError(f"claim {claim['claim_id']}: function {name!r} is not registered; there are: {known}")
-    return FUNCTIONS[name](frame, argument, read)
-
-
-def _coverage(claim: Mapping, frame: pd.DataFrame, column: str, read: Load) -> float:
-    """Return the share, in percent, of the reporting countries or of the claim's measures that stand in some rows."""
+def _coverage(frame: pd.DataFrame, column: str, *, claim: Mapping, read: Load) -> float:
     base = coverage_base(claim, column, read)
     return 100 * len(base.intersection(frame[column])) / len(base) if base else math.nan
 
 
-def aggregate(claim: Mapping, frame: pd.DataFrame, read: Load = load) -> float:
-    """Return what the aggregate or function of a claim gives for rows of its evidence, NaN if they have no value.
+AGGREGATES: dict[str, Callable[..., float]] = {
+    "count": lambda frame, **_: float(len(frame)),
+    "count_distinct": lambda frame, column, **_: float(frame[column].nunique()),
+    "count_shared": lambda frame, column, lists, **_: float(len(_in_several_lists(frame, column, lists))),
+    "sum": _sum,
+    "share": _share,
+    "share_sum": _share_sum,
+    "value": _single(),
+    "year": _single(slice(0, 4)),
+    "month": _single(slice(5, 7)),
+    "top": _top,  # 1 if no other value has more measures or countries, else 0
+    "coverage": _coverage,  # percent of the reporting countries, or of the claim's measures, that are in some rows
+    "with_several": _with_several,  # measures with more than one value of a column
+    "growth": _growth,  # persons/year: percent from the first year of the rows to the last
+    "together": _together,  # code/TABLE.iso3: values of a column, and those of another table with the same key
+    "lasting": _dated(lambda _, classes, wanted: (classes == wanted).sum()),
+    "lasting_share": _dated(lambda _, classes, wanted: 100 * (classes == wanted).sum() / (len(classes) or math.nan)),
+    "lasting_top": _dated(lambda _, classes, wanted: (classes == wanted).sum() == classes.value_counts().max()),
+    "multi_year_share": _dated(lambda months, classes, wanted: 100 * (classes[months > 12] == wanted).mean()),
+    "shortest": _dated(lambda months, *_: months.min() / 12),  # years
+    "longest": _dated(lambda months, *_: months.max() / 12),
+}
 
-    Functions on durations read dates as `subtracted`, unless the argument ends in `/READING`, one of `READINGS`.
-    Raises DataError for an unknown aggregate, function, reading or column.
-    """
+
+def _parts(claim: Mapping) -> tuple[str, list[str]]:
+    """Return the name of a claim's aggregate and the parts of its argument. Raises DataError for a wrong one."""
     name, _, argument = claim["aggregate"].partition(":")
-    if name == "function":
-        return _call(claim, frame, read)
-    if name != "coverage" and name not in AGGREGATES:
-        known = ", ".join([*AGGREGATES, "coverage", "function"])
-        raise DataError(f"claim {claim['claim_id']}: aggregate {name!r}; there are: {known}")
+    if name not in AGGREGATES:
+        known = ", ".join(AGGREGATES)
+        raise DataError(f"claim {claim['claim_id']}: unknown aggregate {name!r}; known aggregates: {known}")
+    if (pairs := split_argument(name, argument)) is None:
+        raise DataError(f"claim {claim['claim_id']}: expected an argument {FORMS[name]!r} of {name}, not {argument!r}")
+    return name, [part for _, part in pairs]
+
+
+def aggregate(claim: Mapping, frame: pd.DataFrame, read: Load = load) -> float:
+    """Return the result of a claim's aggregate for rows of its evidence, NaN if they have no value.
+
+    Raises DataError for an unknown aggregate, reading or column, and for an argument of another form.
+    """
+    name, parts = _parts(claim)
     try:
-        return _coverage(claim, frame, argument, read) if name == "coverage" else AGGREGATES[name](frame, argument)
+        return AGGREGATES[name](frame, *parts, claim=claim, read=read)
     except KeyError as missing:
         raise DataError(f"claim {claim['claim_id']}: {claim['evidence']} has no column {missing}") from None
 
@@ -203,12 +160,9 @@ def counted_items(claim: Mapping, read: Load = load) -> pd.DataFrame | pd.Series
 
     For a share these are the rows that meet its condition. Raises DataError as `rows`.
     """
-    frame, (name, _, argument) = rows(claim, read), claim["aggregate"].partition(":")
+    frame, (name, parts) = rows(claim, read), _parts(claim)
     if name == "count_distinct":
-        return frame[argument].dropna().drop_duplicates()
+        return frame[parts[0]].dropna().drop_duplicates()
     if name == "count_shared":
-        return _in_several_lists(frame, argument)
-    if name == "share":
-        column, values = column_and_values(argument)
-        return frame[frame[column].astype("string").isin(values).fillna(False).astype(bool)]
-    return frame
+        return _in_several_lists(frame, *parts)
+    return frame[_meets(frame, *parts)] if name == "share" else frame

@@ -8,8 +8,8 @@ import pandas as pd
 
 from ..core.errors import DataError
 from ..data.filters import COMPARED, Condition, parse_filter
+from ..data.identifiers import table_with_key
 from ..data.tables import load
-from ..data.things import things_of
 
 Load = Callable[..., pd.DataFrame]  # as `data.tables.load`
 
@@ -31,10 +31,10 @@ def is_implied(claim: Mapping) -> bool:
 
 def _passes(claim: Mapping, frame: pd.DataFrame, condition: Condition, read: Load) -> pd.Series:
     """Return whether each row of a claim's evidence meets a condition."""
-    column, things = condition.column, things_of(frame.columns)
-    if column not in frame.columns and things and column in things.linked:
-        links = read(things.linked[column])
-        return frame[things.key].isin(links.loc[condition.holds(links[column]), things.key])
+    column, keyed = condition.column, table_with_key(frame.columns)
+    if column not in frame.columns and keyed and column in keyed.linked:
+        links = read(keyed.linked[column])
+        return frame[keyed.key].isin(links.loc[condition.holds(links[column]), keyed.key])
     if column not in frame.columns:
         raise DataError(f"claim {claim['claim_id']}: {claim['evidence']} has no column {column!r}")
     return condition.holds(frame[column] if condition.operator in COMPARED else frame[column].astype("string"))
@@ -43,15 +43,15 @@ def _passes(claim: Mapping, frame: pd.DataFrame, condition: Condition, read: Loa
 def rows(claim: Mapping, read: Load = load) -> pd.DataFrame:
     """Return the rows of a claim's evidence that pass its filter.
 
-    Rows of things can also be filtered by their part and by columns of their link tables (`data.things`): a measure
-    passes `code=X` if X reports it, and `code!=X` if any country other than X reports it. If `counts` is `emn_members`,
-    rows of countries that are not EMN members are left out. Raises DataError for an unknown column.
+    Rows with the key of a linked table (`data.identifiers`) can also be filtered by its part and by columns of its link
+    tables: a measure passes `code=X` if X reports it, and `code!=X` if any country other than X reports it. If `counts`
+    is `emn_members`, rows of countries that are not EMN members are left out. Raises DataError for an unknown column.
     """
     frame, text = read(claim["evidence"]), _filter(claim)
-    things = things_of(frame.columns)
-    if things and things.part not in frame.columns and things.part in f"{text} {claim['aggregate']}":
-        parts = read(things.table).set_index(things.key)[things.part]
-        frame = frame.assign(**{things.part: frame[things.key].map(parts)})
+    keyed = table_with_key(frame.columns)
+    if keyed and keyed.part not in frame.columns and keyed.part in f"{text} {claim['aggregate']}":
+        parts = read(keyed.table).set_index(keyed.key)[keyed.part]
+        frame = frame.assign(**{keyed.part: frame[keyed.key].map(parts)})
     masks = [_passes(claim, frame, condition, read) for condition in conditions(claim)]
     if claim["counts"] == "emn_members" and "code" in frame.columns:
         countries = read("countries")
@@ -65,19 +65,19 @@ def _values(table: str, text: str, column: str, counts: str, read: Load) -> set[
 
 
 def coverage_base(claim: Mapping, column: str, read: Load = load) -> set[str]:
-    """Return what a `coverage` is a share of: the reporting countries (`code`), or things with the key `column`.
+    """Return what a `coverage` is a share of: the reporting countries (`code`), or rows with the key `column`.
 
-    The things are those that pass the claim's conditions on their part and on link tables other than the evidence.
-    Raises KeyError for a column that is the key of no things.
+    These rows pass the claim's conditions on their part and on link tables other than the evidence.
+    Raises KeyError for a column that is the key of no linked table.
     """
     if column == "code":
         return _values("countries", "reporting=True", "code", claim["counts"], read)
-    if not (things := things_of([column])):
+    if not (keyed := table_with_key([column])):
         raise KeyError(column)
-    columns = [things.part, *(name for name, table in things.linked.items() if table != claim["evidence"])]
+    columns = [keyed.part, *(name for name, table in keyed.linked.items() if table != claim["evidence"])]
     kept = [condition for condition in conditions(claim) if condition.column in columns]
     text = "; ".join(f"{name}{sign}{'|'.join(values)}" for name, sign, values in kept)
-    return _values(things.table, text, things.key, claim["counts"], read)
+    return _values(keyed.table, text, keyed.key, claim["counts"], read)
 
 
 def cached(read: Load) -> Load:

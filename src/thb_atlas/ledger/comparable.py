@@ -13,9 +13,9 @@ from pathlib import Path
 import pandas as pd
 
 from ..core.paths import DATA
+from ..data.identifiers import table_with_key
 from ..data.schema import resource, tables
 from ..data.tables import load
-from ..data.things import things_of
 from .claims import Load, conditions, rows
 
 Codings = Mapping[str, Mapping[str, str]]  # as `coded_columns`
@@ -41,17 +41,17 @@ def _columns(claim: Mapping) -> set[str]:
 
 
 def _links(claim: Mapping, frame: pd.DataFrame, column: str, read: Load) -> pd.DataFrame:
-    """Return the rows of a link table by which things pass the claim's conditions on its column."""
-    things = things_of(frame.columns)
-    links = read(things.linked[column])
+    """Return the rows of a link table by which rows pass the claim's conditions on its column."""
+    keyed = table_with_key(frame.columns)
+    links = read(keyed.linked[column])
     masks = [condition.holds(links[column]) for condition in conditions(claim) if condition.column == column]
-    return links[reduce(operator.and_, masks, links[things.key].isin(frame[things.key]))]
+    return links[reduce(operator.and_, masks, links[keyed.key].isin(frame[keyed.key]))]
 
 
 def _is_coded(claim: Mapping, frame: pd.DataFrame, column: str, codings: Codings, read: Load) -> bool:
     """Return whether some of the values that a claim uses in a column were coded here, or whether it uses none."""
-    things = things_of(frame.columns)
-    table = claim["evidence"] if column in frame.columns else things and things.linked.get(column)
+    keyed = table_with_key(frame.columns)
+    table = claim["evidence"] if column in frame.columns else keyed and keyed.linked.get(column)
     where = codings.get(table, {}).get(column)
     if not where:
         return where is not None

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from ..data.tables import load
-from .aggregates import column_and_values, tally
+from .aggregates import counts_by_value
 from .claims import Load, rows
 from .verdicts import DIFFERING, data_say, study_says
 
@@ -42,7 +42,8 @@ def _labels(column: str, values: Iterable[str], read: Load) -> list[str]:
 
 def _leaders(claim: Mapping) -> tuple[str, list[str]]:
     """Return the column of a claim on an order, and the values that the study puts first."""
-    return column_and_values(claim["aggregate"].removeprefix("top:"))
+    column, _, values = claim["aggregate"].removeprefix("top:").partition("=")
+    return column, values.split("|")
 
 
 def _is_order(claim: Mapping) -> bool:
@@ -61,7 +62,7 @@ def data_wording(claim: Mapping, read: Load = load) -> str:
     if pd.isna(claim["computed"]) or not _is_order(claim):
         return data_say(claim) or "undecided"
     column, leaders = _leaders(claim)
-    counts = tally(rows(claim, read), column)
+    counts = counts_by_value(rows(claim, read), column)
     others = [value for value, _ in counts.most_common() if value not in leaders]
     values = [*leaders, *others[:1]]
     labels = zip(_labels(column, values, read), values, strict=True)

@@ -52,7 +52,7 @@ RELATIONS = {
 
 
 def compute(claim: Mapping, read: Load = load) -> float:
-    """Return the number that the data give for a claim, NaN if it has no evidence or the data have no value.
+    """Return the number computed from the data for a claim, NaN if it has no evidence or the data have no value.
 
     Raises DataError as `rows` and `aggregate`.
     """

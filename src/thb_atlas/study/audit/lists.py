@@ -4,8 +4,8 @@ import pandas as pd
 
 from ...data.filters import parse_filter
 from ...data.schema import resource
-from ...data.tables import load, words
-from ...display.numbers import count, number_each
+from ...data.tables import labels_or_empty, load
+from ...display.numbers import count
 from ...display.page import Page
 from ...ledger.claims import rows
 
@@ -24,7 +24,7 @@ def listed(footnote: int) -> list[str]:
 def _in_words(table: str, text: str) -> str:
     """Return the last condition of a filter in words: the labels of its values."""
     condition = parse_filter(text)[-1]
-    labels = words(table, condition.column)
+    labels = labels_or_empty(table, condition.column)
     return ", ".join(labels.get(value, f"{condition.column.capitalize()} {value}") for value in condition.values)
 
 
@@ -71,7 +71,7 @@ def show_lost(page: Page, footnotes: pd.DataFrame) -> None:
     columns = {
         "Footnote": lost["footnote"].astype(int),
         "What it listed": lost["subject_en"],
-        "Number in the text": number_each(lost, "countries_in_text", "footnotes"),
+        "Number in the text": page.values(lost, "countries_in_text"),
         "Counted": lost["counts"].map(bases),
     }
     page.show(

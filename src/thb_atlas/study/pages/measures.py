@@ -9,8 +9,9 @@ import pandas as pd
 from ...core.markup import inert
 from ...data.countries import country_name
 from ...data.tables import load, terms
-from ...display.numbers import link, number
-from ...ledger import aggregates
+from ...display.numbers import number, page_address
+from ...ledger.durations import duration_class, months_between
+from ...ledger.forms import READINGS
 from ...ledger.verdicts import format_number
 
 PERIOD = (2021, 2023)  # the study's reporting period
@@ -58,16 +59,15 @@ def linked(annex: str, table: str) -> pd.DataFrame:
 
 
 def durations(measures: pd.DataFrame, reading: str = "subtracted") -> pd.DataFrame:
-    """Return how long measures last, by one of the readings of dates in `ledger.aggregates.READINGS`.
+    """Return how long measures last, by one of the readings of dates in `ledger.forms.READINGS`.
 
     Columns: months (float), class (under_two_years, two_to_four_years, over_four_years); missing without start or end.
 
     >>> thb.durations(thb.measures("I"))["class"].value_counts()["under_two_years"].item()
     18
     """
-    whole_years, two_years, four_years = aggregates.READINGS[reading]
-    months = aggregates.durations(measures, whole_years)
-    return pd.DataFrame({"months": months, "class": aggregates.classes(months, four_years, two_years)})
+    months = months_between(measures, READINGS[reading])
+    return pd.DataFrame({"months": months, "class": duration_class(months, READINGS[reading])})
 
 
 def money(amount: float, currency: str) -> str:
@@ -110,10 +110,10 @@ def for_whom(measures: Iterable[str]) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def title_link(row: Mapping, lost: str = LOST) -> str:
+def title_link(row: Mapping) -> str:
     """Return the title of a measure as a Markdown link to its entry."""
-    title = row["title_en"] if pd.notna(row["title_en"]) else lost
-    return f"[{inert(title)}]({link(row['measure_id'])})"
+    title = row["title_en"] if pd.notna(row["title_en"]) else LOST
+    return f"[{inert(title)}]({page_address(row['measure_id'])})"
 
 
 def running_years(start: str | None, end: str | None, status: str) -> list[str]:

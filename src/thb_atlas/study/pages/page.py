@@ -3,15 +3,14 @@
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
-from IPython.display import HTML, Markdown, display
 
-from ...core.markup import collect_popovers, escape_foreign_tags, inert
+from ...core.markup import escape_foreign_tags, inert
 from ...data.countries import country_name, in_words
 from ...data.tables import load
 from ...display import explorer
 from ...display import page as display_page
 from ...display.locators import locator_link
-from ...display.numbers import count, country_link, place_links
+from ...display.numbers import count, country_link, links
 from ...display.tables import folded, source_line
 from ...ledger.sections import EVERY, claims_of
 from ..audit import gaps, lists, statements
@@ -19,7 +18,6 @@ from ..profiles import entries
 from ..profiles.rendering import render
 from . import measures, positions
 
-PROSE, TABLE = {"thb": {"kind": "prose"}}, {"thb": {"kind": "table"}}
 PLACES, RESULTS = 3, 3  # third countries and results named with a measure at most
 
 
@@ -38,8 +36,7 @@ class Page(display_page.Page):
 
     def show_findings(self, text: str) -> None:
         """Show the findings of the page, a Markdown list; numbers in an f-string bring their rows and verdicts."""
-        framed = f'<div class="thb-findings">\n\n{escape_foreign_tags(text.strip())}\n\n</div>'
-        display(Markdown(collect_popovers(framed)), metadata=PROSE)
+        self.show_markdown(f'<div class="thb-findings">\n\n{escape_foreign_tags(text.strip())}\n\n</div>')
 
     def show_examples(self, rows: pd.DataFrame, *ids: str, own: int = 3) -> None:
         """Show what single countries do or said: rows of `positions`, by their ids, in the order given.
@@ -54,7 +51,7 @@ class Page(display_page.Page):
             self.say(f"Our copy of the study has no example of {self.focus.in_text} here.")
             return
         shown = examples.loc[list(dict.fromkeys([*of_focus, *ids]))]
-        display(Markdown("\n".join(_example(row) for _, row in shown.iterrows())), metadata=PROSE)
+        self.show_markdown("\n".join(_example(row) for _, row in shown.iterrows()))
 
     def show_measures(self, annex: str, *ids: str, own: int = 3) -> None:
         """Show national measures of annex `I` or `II`, by id: country, linked title, years, and what they do.
@@ -64,37 +61,34 @@ class Page(display_page.Page):
         of_annex = measures.measures(annex)
         of_focus = of_annex.index[of_annex["codes"].map(lambda codes: self.code in codes)][:own]
         shown = of_annex.loc[list(dict.fromkeys([*of_focus, *ids]))]
-        display(Markdown(collect_popovers("\n".join(_measure(row) for _, row in shown.iterrows()))), metadata=PROSE)
+        self.show_markdown("\n".join(_measure(row) for _, row in shown.iterrows()))
 
     def show_annex(self, annex: str) -> None:
         """Show all measures of annex `I` or `II`, each with all that the study has on it, under its id as address.
 
-        They stand in the annex's order; with a country in focus its own come first.
+        They are in the annex's order; with a country in focus its own come first.
         """
         of_annex = measures.measures(annex)
-        of_annex = of_annex.assign(others=[self.code not in codes for codes in of_annex["codes"]]).sort_values(
-            "others", kind="stable"
+        of_annex = of_annex.sort_values(
+            "codes", key=lambda codes: [self.code not in each for each in codes], kind="stable"
         )
-        entry = (entries.annex_measure(row) for row in of_annex.to_dict("records"))
-        html = "".join(render("macros", "annex_measure", {}, each) for each in entry)
+        measures_of_annex = map(entries.annex_measure, of_annex.to_dict("records"))
+        html = "".join(render("macros", "annex_measure", {}, each) for each in measures_of_annex)
         line = source_line(f"Annex {annex}", ["measures", *(f"measure_{part}" for part in measures.PARTS)])
-        display(HTML(collect_popovers(f'<div class="thb-annex">{html}</div>{line}')), metadata=TABLE)
+        self.show_html(f'<div class="thb-annex">{html}</div>{line}', "table")
 
     def show_eu_measures(self, rows: pd.DataFrame, fold: str = "") -> None:
         """Show EU-funded measures (rows of `eu_measures`): what each does, when, where, by whom, and its funding.
 
         `fold` folds them under these words. The id of a measure is its anchor on the page.
         """
-        html = "".join(
-            render("macros", "eu_measure", {}, entries.eu_measure(row), True) for row in rows.to_dict("records")
-        )
-        html = folded(html, fold) if fold else html
-        display(HTML(collect_popovers(html)), metadata=PROSE)
+        eu_measures = map(entries.eu_measure, rows.to_dict("records"))
+        html = "".join(render("macros", "eu_measure", {}, each, True) for each in eu_measures)
+        self.show_html(folded(html, fold) if fold else html)
 
     def show_boxes(self, *numbers: int) -> None:
         """Show boxes of the study, by number. Raises IndexError for a number that no box has."""
-        html = "".join(_box(load("boxes", number=number).iloc[0]) for number in numbers)
-        display(HTML(html), metadata=TABLE)
+        self.show_html("".join(_box(load("boxes", number=number).iloc[0]) for number in numbers), "table")
 
     def show_statements(self, rows: pd.DataFrame, what: str, source: str) -> None:
         """Show all that countries said on a subject (rows of `positions`), folded; `what` names the subject.
@@ -180,7 +174,7 @@ def _place(row: pd.Series) -> str:
         return ""
     if places.empty:
         return f" ({inert(row['scope'])})"
-    return f", in {place_links(places['iso3']) if len(places) <= PLACES else f'{count(places)} third countries'}"
+    return f", in {links(places['iso3']) if len(places) <= PLACES else f'{count(places)} third countries'}"
 
 
 def _box(row: pd.Series) -> str:

@@ -12,7 +12,7 @@ from ...data.boundaries import DISCLAIMER, world
 from ...data.countries import country_name, place_name
 from ...data.tables import load, reporting
 from ...display.maps import map_html, ranked_list
-from ...display.numbers import Number, count, number, stated_mark
+from ...display.numbers import Number, count, country_link, number, stated_mark
 from ...display.page import Page
 from ...ledger.verdicts import format_number, judged
 from ..audit.lists import listed
@@ -71,7 +71,6 @@ def values() -> Values:
     """Return the values of `book/index.md`: statements of the study, numbers of the data, links to profiles."""
     victims, asylum = load("victims_2022"), load("policy_links", domain="asylum_migration")
     by_name = sorted(reporting().index, key=country_name)
-    links = [f'<a href="../countries/{code}.html">{inert(country_name(code))}</a>' for code in by_name]
     return {
         **{name: value for claim in CLAIMS for name, value in claim_values(claim).items()},
         **_places(),
@@ -81,5 +80,5 @@ def values() -> Values:
         "asylum_countries": Page("3.2").count(asylum, of="code", among="Table 4"),
         "structured": count(listed(232), "footnote_countries"),
         "boundaries": inert(DISCLAIMER),
-        "countries_by_name": " · ".join(links),
+        "countries_by_name": " · ".join(map(country_link, by_name)),
     }

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote
 
-from ...core.markup import inert
+from ...core.markup import at_root, inert
 from ...data.countries import country_name
 from ...data.tables import load, terms
+from ...display.numbers import country_link
 from .measures import CLASSES, linked
 
 ANNEXES = {"I": "In third countries", "II": "At home"}  # as filters of who does what where
@@ -44,16 +45,12 @@ def _rows(scheme: str) -> dict[str, list[str]]:
     return rows
 
 
-def _country(code: str) -> str:
-    return f'<a href="countries/{code}.html">{inert(country_name(code))}</a>'
-
-
 def _themes() -> dict[str, str]:
     """Return, by theme, a line for each kind of statement on it: a link to the page, and the countries."""
     pages, kinds, lines = load("sections").set_index("section")["notebook"], terms("position_kind"), {}
     for (theme, kind), rows in load("positions").groupby(["theme", "kind"], sort=False):
         page = f'<a href="notebooks/{pages[rows["section"].iloc[0]]}.html">{inert(kinds[kind])}</a>'
-        countries = ", ".join(map(_country, sorted(rows["code"].unique(), key=country_name)))
+        countries = at_root(", ".join(map(country_link, sorted(rows["code"].unique(), key=country_name))))
         lines.setdefault(theme, []).append(f"{page}: {countries}")
     return {theme: "<br>".join(of_theme) for theme, of_theme in lines.items()}
 

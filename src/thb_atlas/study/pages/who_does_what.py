@@ -12,23 +12,15 @@ from ...core.markup import inert
 from ...data.countries import country_name, place_name
 from ...data.tables import load, reporting, terms
 from ...display.explorer import form
-from ...display.numbers import link
+from ...display.numbers import page_address
 from ..profiles import entries, mentions
 from . import measures
 
 UNION, WIDER, NOWHERE = "European Union", "Wider regions", "No place named"
 SIDES = {"I": "In third countries", "II": "At home", "EU": "EU-funded"}
 FACETS = [
-    "Region",
-    "For whom",
-    "Pillar",
-    "Kind of partner",
-    "Funder",
-    "Status",
-    "Runs in",
-    "Ends in",
-    "Abroad or at home",
-]
+    "Region", "For whom", "Pillar", "Kind of partner", "Funder", "Status", "Runs in", "Ends in", "Abroad or at home",
+]  # fmt: skip
 INTERNAL = ["Runs in", "Ends in", "When", "State", "Sum", "Currency"]  # further columns that the matrix needs
 EXPORTED = [  # columns that a reader can download
     "ID", "Measure", "Country", "Place", "Abroad or at home", "Status", "Start", "End", "Pillar", "For whom",
@@ -124,11 +116,8 @@ def _eu_funded() -> pd.DataFrame:
         measures.money(row.amount, row.currency) if pd.notna(row.amount) else "sum not printed"
         for row in rows.itertuples()
     ]
-    running = [measures.running_years(row.start, row.end, "unknown") for row in rows.itertuples()]
-    years = {
-        "Runs in": ["; ".join(texts) for texts in running],
-        "Ends in": rows["end"].map(measures.last_year),
-    }
+    running = ["; ".join(measures.running_years(row.start, row.end, "unknown")) for row in rows.itertuples()]
+    years = {"Runs in": running, "Ends in": rows["end"].map(measures.last_year)}
     return rows.assign(
         Country=UNION, Start=rows["start"], End=rows["end"], Status=terms("measure_status")["unknown"],
         State="status not printed", **years,
@@ -143,7 +132,7 @@ def table() -> pd.DataFrame:
     frame = pd.concat([part.assign(**{"Abroad or at home": SIDES[side]}) for side, part in parts.items()])
     named = places().groupby("measure_id")["name"].agg("; ".join)
     frame = frame.assign(Place=frame["ID"].map(named).fillna(NOWHERE))
-    frame["Address"] = frame["ID"].map(link).str.removeprefix("../")  # relative to a page at the root
+    frame["Address"] = frame["ID"].map(page_address).str.removeprefix("../")  # relative to a page at the root
     sums = _sums()
     frame = frame.assign(Sum=frame["ID"].map(sums["amount"]).map("{:.12g}".format, na_action="ignore"))
     frame["Currency"] = frame["ID"].map(sums["currency"]).map(measures.CURRENCIES)

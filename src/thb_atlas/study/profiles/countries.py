@@ -4,8 +4,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from ...data.countries import inline, place_name
-from ...data.tables import load, reporting, terms, words
-from ...display.numbers import Number, count, place_link
+from ...data.tables import labels_or_empty, load, reporting, terms
+from ...display.numbers import Number, count, page_address, place_link
 from ...display.page import Page
 from ..audit.footnotes import pairs
 from ..audit.lists import listed
@@ -174,7 +174,7 @@ def _part(row: tuple) -> str:
 
 def whom_to_ask(code: str) -> list[dict]:
     """Return the subjects of a country's difficulties on which others report a good practice, and these countries."""
-    labels = words("positions", "theme").drop("unspecified")
+    labels = labels_or_empty("positions", "theme").drop("unspecified")
     difficult = load("positions", kind="challenge", code=code)["theme"]
     practices = load("positions", kind="good_practice", theme=labels.index[labels.index.isin(difficult)])
     others = practices[practices["code"] != code].groupby("theme")["code"].unique()
@@ -195,7 +195,7 @@ def money(code: str) -> pd.DataFrame:
     titles = titles.set_index("measure_id")["title_en"].fillna(measures.LOST)
     rows = []
     for measure in [*own, *elsewhere]:
-        title = Markup('<a href="{}">{}</a>').format(entries.link(measure), titles[measure])
+        title = Markup('<a href="{}">{}</a>').format(page_address(measure), titles[measure])
         rows += [(title, sums["funder"], sums["amount"], sums["about"] or None) for sums in entries.funding(measure)]
     return pd.DataFrame(rows, columns=["Measure", "Funder", "Sum", "Remark"])
 
@@ -209,10 +209,10 @@ def values(page: Page) -> dict[str, object]:
     role = {"member": "a member", "observer": "an observer"}[country["emn_role"]]
     url = country["ncp_url"] if pd.notna(country["ncp_url"]) else ""
     return {
-        "code": code, "iso3": iso3, "opening": page.focus.opening, "role": role, "url": url,
-        "numbers": numbers(code), "fields": _glance(code), "abroad": abroad, "home": home,
-        "measures_abroad": [entries.measure(row) for row in abroad.to_dict("records")],
-        "measures_home": [entries.measure(row) for row in home.to_dict("records")],
+        "code": code, "opening": page.focus.opening, "role": role, "url": url,
+        "numbers": numbers(code), "headline_numbers": _glance(code), "abroad": abroad,
+        "abroad_entries": [entries.measure(row) for row in abroad.to_dict("records")],
+        "home_entries": [entries.measure(row) for row in home.to_dict("records")],
         "part_in": {side: _part_in(annex, code) for side, annex in SIDES.items()},
         "counted_at_home": code in listed(HOME), "none_at_home": code in listed(NONE_AT_HOME),
         **_policy(code), **_agreements(code), "eu_parts": eu_parts(code, iso3),

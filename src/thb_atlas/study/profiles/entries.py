@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from ...data.countries import country_name, in_words, inline
 from ...data.tables import load, terms
-from ...display.numbers import Number, count, country_link, link, link_names, number, place_link, place_links
+from ...display.numbers import Number, count, country_link, link_names, links, number, page_address, place_link
 from ..pages import measures
 
 BOX = re.compile(r"Box (\d+)")
@@ -81,7 +81,7 @@ def _elsewhere(row: Mapping, iso3: str) -> Markup | None:
     if others.empty or len(others) == len(targets):
         return None
     if len(others) <= FEW:
-        return Markup(f"also in {place_links(others['iso3'])}")
+        return Markup(f"also in {links(others['iso3'])}")
     return Markup(f"one of {number(f'{len(targets)} countries', targets).html()}")
 
 
@@ -90,7 +90,7 @@ def _where(row: Mapping) -> Markup | str | None:
     targets = load("measure_targets", measure_id=row["measure_id"])
     if targets.empty:
         return row["scope"] if pd.notna(row["scope"]) else None
-    names = place_links(targets["iso3"])
+    names = links(targets["iso3"])
     if row["measure_id"] in measures.UNPLACED:
         return Markup(f"for authorities of {names}; where is not printed")
     return Markup(f"in {names}" if row["annex"] == "I" else f"concerns {names}")
@@ -105,7 +105,7 @@ def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
     targets = load("measure_targets", measure_id=measure_id)["iso3"].drop_duplicates()
     return {
         "id": measure_id, "title": row["title_en"] if pd.notna(row["title_en"]) else measures.LOST.capitalize(),
-        "address": Markup(link(measure_id)), "status": status(row), "who": country_links(row["codes"]),
+        "address": Markup(page_address(measure_id)), "status": status(row), "who": country_links(row["codes"]),
         "codes": row["codes"], "when": measures.period(row),
         "summary": row["summary_en"], "partners": partners[:PARTNERS],
         "more_partners": count(more, "measure_partners") if more else None,
@@ -150,7 +150,7 @@ def eu_measure(row: Mapping) -> dict[str, object]:
         rows = load("eu_measures", eu_measure_id=row["eu_measure_id"])
         amount = number(measures.money(row["amount"], row["currency"]), rows)
     return {
-        "id": row["eu_measure_id"], "address": Markup(link(row["eu_measure_id"])),
+        "id": row["eu_measure_id"], "address": Markup(page_address(row["eu_measure_id"])),
         "title": row["name"], "when": measures.period(row), "summary": row["summary_en"],
         "funder": row["funder"] if pd.notna(row["funder"]) else "", "amount": amount, "locator": row["locator"],
         "by": row["implementer"] if pd.notna(row["implementer"]) else "", "places": _places(row["eu_measure_id"]),
@@ -174,7 +174,7 @@ def _places(eu_measure: str) -> Markup | str:
     rows = load("eu_measure_places", eu_measure_id=eu_measure)
     if len(rows) > PARTNERS:
         return Markup(f"{count(rows)} third countries")
-    return Markup(place_links(rows["iso3"])) if len(rows) else ""
+    return links(rows["iso3"]) if len(rows) else ""
 
 
 def statements(rows: pd.DataFrame) -> list[dict[str, object]]:

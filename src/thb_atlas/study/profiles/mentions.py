@@ -20,6 +20,10 @@ KINDS = {  # parts of a profile by kind of statement; cooperation and practice g
 }  # fmt: skip
 ALL_PARTS = ("priorities", "abroad", "home", "cooperation", "eu", "difficulties", "practices", "results", "needs",
              "plans")  # fmt: skip
+PLACE_COLUMNS = {  # columns with third countries, by table
+    "measure_targets": "iso3", "eu_measure_places": "iso3", "annex_places": "iso3", "figure_3_places": "iso3",
+    "priority_regions": "iso3", "place_facts": "iso3", "agreements": "counterparty_iso3",
+}  # fmt: skip
 CONCERNS = ("target", "nationality", "returnees", "origin_transit")  # how a measure at home concerns a place
 
 
@@ -43,6 +47,20 @@ def naming(table: str, **place: str) -> pd.DataFrame:
     ids = mentions.loc[mentions["role"] != "list", "row_id"].unique()
     key = resource(table)["schema"]["primaryKey"][0]
     return load(table, **{key: [int(i) if i.isdigit() else i for i in ids]})
+
+
+def rows_naming(iso3: str) -> pd.DataFrame:
+    """Return the rows of all tables that name a third country; columns: table, row (the rest of its key), locator."""
+    parts = [load("mentions", iso3=iso3).rename(columns={"resource": "table", "row_id": "row"})]
+    for table, column in PLACE_COLUMNS.items():
+        rows = load(table, **{column: iso3})
+        if rows.empty:
+            continue
+        keys = [name for name in resource(table)["schema"]["primaryKey"] if name != column]
+        parts.append(rows.assign(table=table, row=rows[keys].astype(str).apply(", ".join, axis=1)))
+    named = pd.concat(parts)[["table", "row", "locator"]]
+    named.attrs["tables"] = ["mentions", *PLACE_COLUMNS]
+    return named
 
 
 def of_measures() -> pd.DataFrame:

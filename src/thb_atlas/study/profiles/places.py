@@ -14,7 +14,7 @@ from ..pages import measures
 from . import entries, mentions
 from .entries import by_country_name, country_links, field
 
-BESIDES = {  # how a measure names a place where it does not act, and whose people it does not concern
+OTHER_MENTIONS = {  # how a measure names a place where it does not act, and whose people it does not concern
     "partner": "Its authorities or organisations are partners in", "target": "It is named in the aim of",
     "nationality": "Its people are among those addressed elsewhere by", "language": "Its language is one of several in",
     "unplaced": "For its authorities among others, at a place that is not printed:",
@@ -67,7 +67,7 @@ def _numbers(iso3: str, abroad: pd.DataFrame, of_eu: pd.DataFrame) -> dict[str, 
     }  # fmt: skip
 
 
-def besides(iso3: str) -> dict[str, pd.DataFrame]:
+def other_mentions(iso3: str) -> dict[str, pd.DataFrame]:
     """Return the measures that name a place without acting there or for its people, by how they name it."""
     links, own_codes = mentions.of_measures(), reporting().query("iso3 == @iso3").index
     acting = set(links.loc[links["iso3"] == iso3, "measure_id"])
@@ -76,20 +76,20 @@ def besides(iso3: str) -> dict[str, pd.DataFrame]:
     ids = [measure_id for role in named for measure_id in named[role] - acting]
     rows = pd.concat([measures.measures(annex, measure_id=ids) for annex in ("I", "II")])
     rows = rows[rows["codes"].map(set(own_codes).isdisjoint).astype(bool)]
-    return {role: rows[rows["measure_id"].isin(named.get(role, set()))] for role in BESIDES}
+    return {role: rows[rows["measure_id"].isin(named.get(role, set()))] for role in OTHER_MENTIONS}
 
 
-def _besides(iso3: str) -> list[dict]:
-    """Return the measures of `besides` for the template, with how they name the place in words."""
+def _other_mentions(iso3: str) -> list[dict]:
+    """Return the measures of `other_mentions` for the template, with how they name the place in words."""
     return [
         {
-            "words": BESIDES[role],
+            "words": OTHER_MENTIONS[role],
             "measures": [
                 {"title": row.title_en, "id": row.measure_id, "who": country_links(row.codes)}
                 for row in rows.fillna({"title_en": measures.LOST}).itertuples()
             ],
         }
-        for role, rows in besides(iso3).items()
+        for role, rows in other_mentions(iso3).items()
         if len(rows)
     ]
 
@@ -151,17 +151,18 @@ def values(here: Country) -> dict[str, object]:
     numbers = _numbers(iso3, abroad, of_eu)
     code = next((code for code, row in reporting().iterrows() if row["iso3"] == iso3), None)
     return {
-        "iso3": iso3, "abroad": abroad, "home": home, "numbers": numbers, "fields": _glance(iso3, numbers, home),
-        "profile": Markup(country_link(code)) if code else "",
-        "measures_abroad": [entries.measure(row, iso3) for row in abroad.to_dict("records")],
-        "measures_home": [entries.measure(row, iso3) for row in home.to_dict("records")],
-        "inferred": not abroad.empty, "besides": _besides(iso3),
+        "abroad": abroad, "numbers": numbers, "headline_numbers": _glance(iso3, numbers, home),
+        "country_profile_link": Markup(country_link(code)) if code else "",
+        "abroad_entries": [entries.measure(row, iso3) for row in abroad.to_dict("records")],
+        "home_entries": [entries.measure(row, iso3) for row in home.to_dict("records")],
+        "other_mentions": _other_mentions(iso3),
         "eu_measures": [entries.eu_measure(row) for row in of_eu.to_dict("records")],
         "instruments": mentions.naming("instruments", iso3=iso3).to_dict("records"),
         "agreements": entries.agreements(agreements),
         "statements": {part: entries.statements(rows) for part, rows in statements.items()},
         "facts": {part: entries.facts(rows) for part, rows in facts.items()},
-        "boxes": boxes_on(iso3, pd.concat([abroad, home])), "regions": _regions(iso3), "stated": claims_in_text(iso3),
+        "boxes": boxes_on(iso3, pd.concat([abroad, home])), "regions": _regions(iso3),
+        "claims_in_text": claims_in_text(iso3), "rows_naming_it": mentions.rows_naming(iso3),
         "lists_that_differ": _lists_that_differ(iso3, abroad), "numbers_that_differ": _numbers_that_differ(iso3),
     }  # fmt: skip
 

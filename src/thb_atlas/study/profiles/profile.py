@@ -4,10 +4,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import jinja2
-from IPython.display import HTML, display
 
-from ...core.errors import UnknownPlaceError
-from ...core.markup import collect_popovers
+from ...core.errors import UnknownPlaceError, cut, suggest
 from ...core.paths import BOOK
 from ...data.countries import find, place, reported
 from ...data.tables import load
@@ -22,7 +20,7 @@ LEADS = BOOK / "leads"
 class Profile(NamedTuple):
     """What the study says about one country, place or region.
 
-    `kind` is `country`, `place` or `region`, `key` its code or id, `name` its name as it stands within a sentence,
+    `kind` is `country`, `place` or `region`, `key` its code or id, `name` its name as written within a sentence,
     `values` the variables of its template: frames, numbers, lists. `page` shows tables and figures.
     """
 
@@ -44,7 +42,7 @@ class Profile(NamedTuple):
         """Show parts of the profile (macros of its template). Raises AttributeError for an unknown one."""
         for part in parts:
             if html := self.html(part):
-                display(HTML(collect_popovers(html)), metadata={"thb": {"kind": "prose"}})
+                self.page.show_html(html)
 
     def lead(self) -> str:
         """Return the lead, `book/leads/KEY.md`, as Markdown with its numbers; empty if there is none."""
@@ -61,25 +59,27 @@ class Profile(NamedTuple):
             self.page.say(text)
 
 
-def profile(of: str) -> Profile:
+def profile(name: str) -> Profile:
     """Return what the study says about a reporting country, a third country or a region.
 
-    `of` is the code or name of a reporting country (`FR`, `France`) or of a third country (`NGA`, `Nigeria`), or the id
-    of a region (`western_balkans`). Georgia and Serbia are both: `GE` and `RS` are the reporting countries, `GEO` and
-    `SRB` the third countries. Raises UnknownPlaceError for anything else.
+    `name` is the code or name of a reporting country (`FR`, `France`) or of a third country (`NGA`, `Nigeria`), or the
+    id of a region (`western_balkans`). Georgia and Serbia are both: `GE` and `RS` are the reporting countries, `GEO`
+    and `SRB` the third countries. Raises UnknownPlaceError for anything else.
 
     >>> thb.profile("NGA")["numbers"]["measures"]
     11
     """
-    if of in set(load("regions")["region"]):
-        name, values = regions.values(of)
-        return Profile("region", of, name, Page("all"), values)
-    is_third_country = of in set(load("places")["iso3"])
-    if not is_third_country and (code := find(of, reported().values(), "code")):
+    if name in set(load("regions")["region"]):
+        name_in_text, values = regions.values(name)
+        return Profile("region", name, name_in_text, Page("all"), values)
+    is_third_country = name in set(load("places")["iso3"])
+    if not is_third_country and (code := find(name, reported().values(), "code")):
         page = Page("all", code)
         return Profile("country", code, page.focus.in_text, page, countries.values(page))
     try:
-        here = place(of)
-    except UnknownPlaceError as error:
-        raise UnknownPlaceError(f"{error}, nor a reporting country or a region") from None
+        here = place(name)
+    except UnknownPlaceError:
+        names = [*load("countries", reporting=True)["name_en"], *load("places")["name_en"], *load("regions")["region"]]
+        what = "a reporting country, a third country or a region of the study"
+        raise UnknownPlaceError(f"{cut(name)!r} is not {what}{suggest(name, names)}") from None
     return Profile("place", here.iso3, here.in_text, Page("all"), places.values(here))

@@ -96,7 +96,7 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
     of_eu, priority = mentions.eu_measures(region=region), _priority(row)
     statements, facts = mentions.statements(region=region), mentions.facts(region=region)
     return Text(row["name_en"]), {
-        "region": region, "names": row, "fields": fields,
+        "names": row, "headline_numbers": fields,
         "numbers": numbers, "members": _members(region), "priority": priority, "annex": _annex(row),
         "columns": [Markup(country_link(code)) for code in matrix(region).columns], "rows": _matrix_rows(region),
         "named": [entries.measure(row) for row in of_annexes.to_dict("records")],

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from ...core.markup import inert
 from ...display.locators import locator_link
-from ...display.numbers import Number, link
+from ...display.numbers import Number, page_address
 
 
 def _to_markup(value: object) -> Markup:
@@ -22,7 +22,7 @@ TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
     autoescape=True, finalize=_to_markup, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined,
 )  # fmt: skip
-TEMPLATES.filters["address"] = lambda identifier: Markup(link(identifier))
+TEMPLATES.filters["address"] = lambda identifier: Markup(page_address(identifier))
 TEMPLATES.filters["locator"] = lambda locator: Markup(locator_link(locator))
 
 

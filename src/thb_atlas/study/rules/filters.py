@@ -9,17 +9,8 @@ from ...data.filters import COMPARED, parse_filter
 from ...data.schema import DATE_PATTERN
 from ...gate.faults import Fault
 from ...gate.rules import Data, Row, rule
+from ...ledger.forms import DURATIONS, FORMS, READINGS, split_argument
 
-AGGREGATES = {  # the form of their arguments: C a column, N one of numbers, T one of dates, V values, O TABLE.column
-    "count": "", "count_distinct": "C", "count_shared": "C/C", "sum": "N", "share": "C=V", "share_sum": "N/N",
-    "value": "N", "year": "T", "month": "T", "top": "C=V", "coverage": "C",
-}  # fmt: skip
-FUNCTIONS = {  # the same for functions; D is a class of durations, with or without a reading
-    "lasting": "D", "lasting_share": "D", "lasting_top": "D", "multi_year_share": "D", "shortest": "", "longest": "",
-    "with_several": "C", "growth": "N/N", "together": "C/O",
-}  # fmt: skip
-DURATIONS = ("under_two_years", "two_to_four_years", "over_four_years")
-READINGS = ("subtracted", "years_to_their_end", "four_years_above", "two_years_below")
 DATES = ("start", "end")  # columns in which a filter may name a date that no row has
 
 
@@ -74,7 +65,7 @@ def _filter_faults(data: Data, row: Row, table: str) -> Iterator[Fault]:
 
 @rule("claims")
 def claim_filters(data: Data) -> Iterator[Fault]:
-    """A claim's filter names columns of its evidence, and values that these columns have."""
+    """A claim's filter names columns of its evidence, and values in these columns."""
     for row in data["claims"]:
         if row["evidence"]:
             yield from _filter_faults(data, row, row["evidence"])
@@ -82,48 +73,51 @@ def claim_filters(data: Data) -> Iterator[Fault]:
             yield row.fault("filter", "no filter where there is no evidence", "name the evidence, or empty the filter")
 
 
-def _column_fault(data: Data, table: str, kind: str, name: str) -> str:
-    """Return what was expected instead of an unknown column, or of one that has no numbers or no dates."""
-    field = data.fields[table].get(name, {})
-    if kind == "N" and field.get("type", "integer") not in ("integer", "number"):
-        return f"a column of numbers, not {name!r}"
-    is_date = field.get("constraints", {}).get("pattern") == DATE_PATTERN
-    if kind == "T" and field and not (is_date or field["type"] == "integer"):
-        return f"a column of dates, not {name!r}"
-    return _fault(data, table, name, ())
-
-
-def _argument_fault(data: Data, table: str, form: str, argument: str) -> str:
-    """Return what was expected instead of a wrong argument of an aggregate; empty if it is right."""
-    if form == "D":
-        duration, _, reading = argument.partition("/")
+def _part_fault(data: Data, table: str, kind: str, part: str) -> str:
+    """Return what was expected instead of a part of an argument that must be of a kind; empty if it is."""
+    if kind == "duration":
+        duration, _, reading = part.partition("/")
         is_known = duration in DURATIONS and (not reading or reading in READINGS)
         return "" if is_known else f"a class of durations: {', '.join(DURATIONS)}"
-    if len(form) < 2:
-        return _column_fault(data, table, form, argument) if form else "no argument" if argument else ""
-    first, separator, second = argument.partition(form[1])
-    if not separator:
-        return f"an argument of the form column{form[1]}{'value' if form[2] == 'V' else 'column'}"
-    if form[2] == "V":
-        return _fault(data, table, first, second.split("|"))
-    if form[2] == "O":
-        table, _, second = second.partition(".")
-        return _column_fault(data, table, "C", second) if table in data.tables else f"a table, not {table!r}"
-    return _column_fault(data, table, form[0], first) or _column_fault(data, table, form[2], second)
+    if kind == "table.column":
+        table, _, part = part.partition(".")
+        return _fault(data, table, part, ()) if table in data.tables else f"a table, not {table!r}"
+    field = data.fields[table].get(part, {})
+    if kind == "numbers" and field.get("type", "integer") not in ("integer", "number"):
+        return f"a column of numbers, not {part!r}"
+    if (
+        kind == "dates"
+        and field
+        and field["type"] != "integer"
+        and field.get("constraints", {}).get("pattern") != DATE_PATTERN
+    ):
+        return f"a column of dates, not {part!r}"
+    return _fault(data, table, part, ())
+
+
+def _argument_fault(data: Data, table: str, name: str, argument: str) -> str:
+    """Return what was expected instead of a wrong argument of an aggregate; empty if it is right."""
+    if (parts := split_argument(name, argument)) is None:
+        return f"{name}:{FORMS[name]}".removesuffix(":")
+    if "=" in FORMS[name]:
+        (_, column), (_, values) = parts
+        return _fault(data, table, column, values.split("|"))
+    return next(filter(None, (_part_fault(data, table, *part) for part in parts)), "")
 
 
 @rule("claims")
 def claim_aggregates(data: Data) -> Iterator[Fault]:
     """A claim with evidence has a known aggregate of existing columns and values; other claims have none."""
     for row in data["claims"]:
-        forms = FUNCTIONS if row["aggregate"].startswith("function:") else AGGREGATES
-        name, _, argument = row["aggregate"].removeprefix("function:").partition(":")
-        if bool(row["aggregate"]) != bool(row["evidence"]):
+        name, _, argument = row["aggregate"].partition(":")
+        if bool(name) != bool(row["evidence"]):
             yield row.fault("evidence, aggregate", "both or neither", "give the other, or empty both")
-        elif row["aggregate"] and name not in forms:
-            yield row.fault("aggregate", f"one of {', '.join([*AGGREGATES, *FUNCTIONS])}", "correct the name")
-        elif (table := row["evidence"]) in data.tables and (
-            expected := _argument_fault(data, table, forms[name], argument)
+        elif name and name not in FORMS:
+            yield row.fault("aggregate", f"one of {', '.join(FORMS)}", "correct the name")
+        elif (
+            name
+            and row["evidence"] in data.tables
+            and (expected := _argument_fault(data, row["evidence"], name, argument))
         ):
             yield row.fault("aggregate", expected, "correct the aggregate")
 
