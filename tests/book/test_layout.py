@@ -22,7 +22,8 @@ def test_prose_is_filled_and_a_name_without_a_value_is_refused():
 def test_dictionary_has_every_column():
     text = dictionary.markdown()
     for name in tables():
-        section = text.split(f"\n## {name}\n")[1].split("\n## ")[0]
+        heading = f"<code>{name.replace('_', '&#95;')}</code>"
+        section = text.split(f"\n## {heading}\n")[1].split("\n## ")[0]
         cells = set(re.findall(r"^\| <code>(.+?)</code> \|", section, re.MULTILINE))
         assert cells == {column.replace("_", "&#95;") for column in load(name).columns}, name
 

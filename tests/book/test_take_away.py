@@ -96,4 +96,4 @@ def test_measures_for_children_in_west_africa_are_a_workbook_after_three_choices
     found = {row[0]: dict(zip(head, row, strict=True)) for row in rows}
     assert found.keys() == {"I-54", "I-67", "II-10"}
     assert (found["I-67"]["Partners"], found["I-67"]["Money"]) == ("ICMPD", "Netherlands: 5.5 million US dollars")
-    assert found["I-67"]["Address"].endswith("/notebooks/a1_measures_abroad.html#I-67")
+    assert found["I-67"]["Address"] == "notebooks/a1_measures_abroad.html#I-67"  # from a disk, no path of this computer
