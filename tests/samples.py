@@ -19,7 +19,7 @@ import psutil
 from lxml import html
 
 from thb_atlas.book import layout
-from thb_atlas.book.finishing import parse_page
+from thb_atlas.book.finished import parse_page
 from thb_atlas.core.paths import ROOT
 from thb_atlas.run import editions
 

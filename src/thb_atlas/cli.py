@@ -303,7 +303,7 @@ def show_differences(
 @without_traceback
 def make_pdf(country: Country = "ALL") -> None:
     """Add PDFs to a built book: a brief of each profile, the study, everything; what did not change is kept."""
-    from .book.pdf import make
+    from .book.pdf_printing import make
     from .run.editions import named
 
     edition = named([country])[0]

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from samples import read
 
-from thb_atlas.book import finishing
+from thb_atlas.book.style_sheets import purge
 from thb_atlas.run import editions
 
 LONGEST, NODES, FOCUSABLE = 12_000, 6_000, 1_000  # pixels at 1280, elements, elements shown that take the keyboard
@@ -35,7 +35,7 @@ def test_pages_are_light_and_short_with_the_audit_off(book_html: Path, browser) 
     assert heavy == []
 
 
-def test_what_is_held_stands_there_without_scripts_and_with_the_audit(book_html: Path, browser) -> None:
+def test_deferred_content_is_shown_without_scripts_and_with_the_audit(book_html: Path, browser) -> None:
     address = (book_html / "notebooks/03_2_policies.html").as_uri()
     tables = len(read(book_html / "notebooks/03_2_policies.html").cssselect("article .thb-scroll table"))
     for has_scripts in (True, False):
@@ -67,4 +67,6 @@ def test_a_figure_is_taken_away_as_svg_with_its_text_and_as_png(book_html: Path,
 
 def test_style_sheets_lose_only_what_nobody_names() -> None:
     css = "/* a.b */.a,.b .c{x:1}@media print{.d{y:2}.a:not(.d){z:3}}@keyframes k{0%{o:0}}p{q:4}.-a{r:5}"
-    assert finishing._purge(css, {"a"}) == ".a{x:1}@media print{.a:not(.d){z:3}}@keyframes k{0%{o:0}}p{q:4}"
+    assert purge(css, {"a"}) == ".a{x:1}@media print{.a:not(.d){z:3}}@keyframes k{0%{o:0}}p{q:4}"
+    strings = '.a{content:"x  }  y"}.a::after{content:"/* kept */";background:url(data:a{b})}.b{content:"}"}p{q:1}'
+    assert purge(strings, {"a"}) == strings.replace('.b{content:"}"}', "")

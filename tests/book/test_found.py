@@ -11,7 +11,7 @@ PAGE = """<article><section id="top"><h1>Annex I</h1><div id="I-67">Measure I-67
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, search.Thing]:
+def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, search.Entry]:
     """Return all that is found in a book of two pages, by id, else by title."""
     folder, names = (
         tmp_path_factory.mktemp("book"),
@@ -22,7 +22,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, search.Thing]:
         (folder / f"{name}.html").write_text(PAGE.replace("Annex I", name), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(search, "pages", lambda _: names)
-        return {(thing.names or [thing.title])[0]: thing for thing in search.find(editions.whole(), folder)}
+        return {(entry.names or [entry.title])[0]: entry for entry in search.collect_entries(editions.whole(), folder)}
 
 
 def test_a_measure_leads_to_its_row_and_one_of_the_eu_is_found_by_what_its_link_table_names(found: dict):

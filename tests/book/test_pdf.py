@@ -12,15 +12,15 @@ import pytest
 from lxml import html
 
 import thb_atlas as thb
-from thb_atlas.book import paper, pdf
+from thb_atlas.book import pdf_files, pdf_printing
 from thb_atlas.book.compiler import amend
-from thb_atlas.book.paper import Paper
+from thb_atlas.book.pdf_files import PdfFile
 from thb_atlas.core.errors import BuildError
 from thb_atlas.display.maps import FILLS, map_html
 from thb_atlas.run import editions
 
 PAGE = """<html><head><title>A</title></head><body><article class="bd-article"><section id="a">
-<h1>A<a class="headerlink" href="#a">#</a></h1><p class="thb-whose">Independent.</p>
+<h1>A<a class="headerlink" href="#a">#</a></h1><p class="thb-brief" hidden></p><p class="thb-whose">Independent.</p>
 <p>Of <button type="button" popovertarget="r">25</button>
 <span popover id="r">rows</span>countries, <a href="b.html#c">one</a>, <a href="c.html">other</a>.</p>
 <p class="thb-audit">Recomputed.</p><p class="thb-screen">Choose it below.</p>
@@ -29,13 +29,14 @@ PAGE = """<html><head><title>A</title></head><body><article class="bd-article"><
 </tr></tbody></table></noscript></div></section></article></body></html>"""
 OTHER = """<html><body><article class="bd-article"><section id="b"><h1>B</h1><p class="thb-whose">Independent.</p>
 <section id="c"><h2>Where</h2>MAP</section></section></article></body></html>"""
-ONE = Paper("pdf/index.pdf", "index", "Everything", "A", ["index"], 0, "1")
-BOTH = Paper("pdf/index.pdf", "index", "Everything", "Two", ["index", "b"], 0, "2")
+ONE = PdfFile("pdf/index.pdf", "index", "Everything", "A", ["index"], None, "1")
+BOTH = PdfFile("pdf/index.pdf", "index", "Everything", "Two", ["index", "b"], None, "2")
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Path:
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a folder that has a book of two pages as published."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", pdf_printing.EPOCH_1980)
     (tmp_path / "html").mkdir()
     (tmp_path / "html/index.html").write_text(PAGE, encoding="utf-8")
     (tmp_path / "html/b.html").write_text(OTHER, encoding="utf-8")
@@ -49,9 +50,9 @@ def said(*command: object) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
-def written(small: Path, made: Paper, name: str = "one.pdf") -> Path:
+def written(small: Path, made: PdfFile, name: str = "one.pdf") -> Path:
     """Return a PDF of pages of the small book."""
-    pdf.write_pdf(made, small / "html", editions.whole(), small / name)
+    pdf_printing.write_pdf(made, small / "html", editions.whole(), small / name)
     return small / name
 
 
@@ -69,7 +70,7 @@ def test_a_page_as_pdf_has_what_a_reader_sees_and_is_tagged(small: Path):
 
 
 def test_a_book_on_paper_begins_with_contents_and_its_links_lead_within_it(small: Path):
-    tree = html.document_fromstring(pdf.html_of(BOTH, small / "html", editions.whole()))
+    tree = html.document_fromstring(pdf_printing.html_of(BOTH, small / "html", editions.whole()))
     links = tree.xpath("//a/@href")
     assert links.count("#b.c") == 2 and not [link for link in links if link.endswith(".html")]
     assert {link[1:] for link in links if link.startswith("#")} <= set(tree.xpath("//@id"))
@@ -103,26 +104,36 @@ def test_what_pdf_needs_is_said_with_the_command(tmp_path: Path, monkeypatch: py
         (tmp_path / "weasyprint.py").write_text(f"raise {error}", encoding="utf-8")
         monkeypatch.delitem(sys.modules, "weasyprint", raising=False)
         with pytest.raises(BuildError, match=asked):
-            pdf.check_ready()
+            pdf_printing.check_ready()
         shutil.rmtree(tmp_path / "__pycache__", ignore_errors=True)
 
 
 def test_a_new_book_keeps_the_pdfs_of_pages_that_did_not_change(small: Path, monkeypatch: pytest.MonkeyPatch):
     whole, page = editions.whole(), small / "html/index.html"
 
-    def papers(edition: editions.Edition, book: Path) -> list[Paper]:
-        return [each._replace(made_from=paper._digest_of(each.pages, book)) for each in (ONE, BOTH)]
+    def two(edition: editions.Edition, book: Path) -> list[PdfFile]:
+        return [each._replace(digest=pdf_files._digest_of(each.pages, book)) for each in (ONE, BOTH)]
 
-    for module in (pdf, paper):
-        monkeypatch.setattr(module, "papers_of", papers)
-    assert [pdf.make(whole, root=small) for _ in range(2)] == [2, 0]
+    for module in (pdf_printing, pdf_files):
+        monkeypatch.setattr(module, "pdf_files", two)
+    assert [pdf_printing.make(whole, root=small) for _ in range(2)] == [2, 0]
     with amend(whole, small) as book:
         assert (book / "pdf/index.pdf").read_bytes().startswith(b"%PDF")
     for other, offered in ((OTHER, 2), (OTHER.replace("Where", "When"), 1)):
         shutil.rmtree(small / "html/pdf")
         page.write_text(PAGE, encoding="utf-8")
         (small / "html/b.html").write_text(other, encoding="utf-8")
-        paper.reuse_papers(whole, small / "html", small)
+        pdf_files.reuse_pdfs(whole, small / "html", small)
         link = re.search('<p class="thb-brief">.*?</p>', page.read_text(encoding="utf-8"))[0]
         assert link.count('<a href="pdf/index.pdf" download>Everything (PDF, 0.1 MB)</a>') == offered
-    assert pdf.make(whole, root=small) == 1
+    assert pdf_printing.make(whole, root=small) == 1
+
+
+def test_a_pdf_depends_on_the_address_that_it_prints(small: Path, monkeypatch: pytest.MonkeyPatch):
+    contents = {"root": "index", "parts": []}
+    one = editions.whole()._replace(contents=contents, on_paper=None)
+    digests = set()
+    for address in ("", "https://one.example/"):
+        monkeypatch.setattr(pdf_files, "base", lambda _, address=address: address)
+        digests |= {pdf.digest for pdf in pdf_files.pdf_files(one, small / "html")}
+    assert len(digests) == 2

@@ -82,7 +82,8 @@ def _mark_long_cells(page: HtmlElement) -> None:
 
 def _name_of(element: HtmlElement, heading: HtmlElement | None) -> str:
     """Name a table or figure by its caption, else by the heading above."""
-    figure, kind = next(element.iterancestors("figure"), None), "Table" if element.tag == "table" else "Figure"
+    figure = next(element.iterancestors("figure"), None)
+    kind = "Table" if element.tag == "table" else "Figure"
     captions = [element.find("caption"), None if figure is None else figure.find("figcaption")]
     caption = next((c for c in captions if c is not None), None)
     if caption is None:
@@ -101,7 +102,8 @@ def _is_wide(element: HtmlElement) -> bool:
 
 def _wrap_wide(page: HtmlElement) -> None:
     """Put each table and figure into a container with a unique name that scrolls sideways, by keyboard too."""
-    heading, uses = None, Counter()
+    heading = None
+    uses = Counter()
     for element in list(page.iter("table", "img", *HEADINGS)):
         if element.tag in HEADINGS:
             heading = element

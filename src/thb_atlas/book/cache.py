@@ -17,11 +17,12 @@ def uncached(_: str, compute: Callable[[], object]) -> object:
 
 @contextmanager
 def cached_in(file: Path) -> Iterator[Cached]:
-    """Give a function that computes a result, or returns the stored one if it was made from the same.
+    """Yield a function that computes a result, or returns the stored one if it was made from the same.
 
     Results must be serialisable as JSON. Those that were asked for are then stored in the file, and no others.
     """
-    before, now = unseal(file) or {}, {}
+    before = unseal(file) or {}
+    now = {}
 
     def cached(made_from: str, compute: Callable[[], object]) -> object:
         key = hashlib.sha256(made_from.encode()).hexdigest()

@@ -111,9 +111,11 @@ def values() -> dict[str, str]:
 
     They depend on the source, the data and the installed packages alone.
     """
-    data, (commit, date) = package_files(), in_words(source())
+    data = package_files()
+    commit, date = in_words(source())
     notebooks = [path for folder in (NOTEBOOKS, PROSE) for path in sorted(folder.glob("*.ipynb"))]
-    data_checksum, (version_table, other_versions) = checksum(data), versions()
+    data_checksum = checksum(data)
+    version_table, other_versions = versions()
     return {
         "certificate": f"thb-atlas-{inert(load_descriptor()['version'])}-{data_checksum[:12]}",
         "commit": commit,

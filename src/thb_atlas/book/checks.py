@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from ..core.markup import FILE_NAME
 from .cache import Cached, uncached
-from .finishing import page_text, parse_page
+from .finished import page_text, parse_page
 
 FETCHED_RELS = {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "preconnect", "manifest"}
 ON_REQUEST = ("a", "area", "form")  # a browser fetches their address when a reader follows it
@@ -100,7 +100,8 @@ def check_pages(html_dir: Path, elsewhere: str = "", cached: Cached = uncached) 
     may come from another host; each image needs an alt text in words, unless it is marked as decorative. Links may also
     lead to `elsewhere`, the folder of another book (relative to the start page).
     """
-    root, other = html_dir.resolve(), normpath(elsewhere) if elsewhere else ""
+    root = html_dir.resolve()
+    other = normpath(elsewhere) if elsewhere else ""
     paths = {path.relative_to(root).as_posix(): path for path in sorted(root.rglob("*"))}
     pages = [
         Page(*cached(f"check {name} {page_text(path)}", partial(_read_page, name, path)))

@@ -31,10 +31,11 @@ from .cache import cached_in
 from .certificate import packages, source
 from .checks import check_pages
 from .downloads import copy_data, copy_notebooks, data_files, write_downloads
-from .finishing import ASIDE, finish, pages_in
+from .finished import DEFERRED_DIR, pages_in
+from .finishing import finish
 from .layout import lay_out, numbers
 from .pages import source_cell_number
-from .paper import reuse_papers
+from .pdf_files import reuse_pdfs
 from .search import write_index
 from .sitemap import write_entry_points
 
@@ -132,14 +133,15 @@ def _compile(staging: Path, html: Path) -> None:
 
     Raises BuildError for a warning; the next build then compiles all.
     """
-    record, digests = html.parent / "source", _digests(staging)
+    record = html.parent / "source"
+    digests = _digests(staging)
     recorded = record.read_text(encoding="utf-8").split() if record.exists() else [""]
     if recorded == digests:
         return
     if recorded[0] != digests[0]:
         shutil.rmtree(html.parent, ignore_errors=True)
     record.unlink(missing_ok=True)  # until Sphinx is done, nothing is known of the folder
-    for path in {*(html / "_static").glob("*")} - {html / ASIDE}:  # or Sphinx versions more and more style sheets
+    for path in {*(html / "_static").glob("*")} - {html / DEFERRED_DIR}:  # or Sphinx versions ever more styles
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     before = _modified(html)
     _raise_for(run_sphinx(staging, html), "the book's source")
@@ -154,7 +156,9 @@ def compile_book(edition: Edition, root: Path = BUILD) -> None:
     was.
     """
     work = _workspace(edition, root).resolve()
-    staging, compiled, html = work / "source", work / "sphinx" / "html", work / "output" / "html"
+    staging = work / "source"
+    compiled = work / "sphinx" / "html"
+    html = work / "output" / "html"
     shutil.rmtree(html.parent, ignore_errors=True)
     lay_out(edition, staging, root)
     _compile(staging, compiled)
@@ -163,7 +167,7 @@ def compile_book(edition: Edition, root: Path = BUILD) -> None:
     copy_notebooks(edition, html)
     write_downloads(html, numbers(edition, root))
     write_entry_points(edition, html)
-    reuse_papers(edition, html, root)
+    reuse_pdfs(edition, html, root)
     with cached_in(compiled.parent / "pages.json") as cached:
         write_index(edition, html, cached)
         problems = check_pages(html, edition.whole_book, cached)
@@ -196,9 +200,10 @@ def _recorded_state(edition: Edition, root: Path) -> str:
         return ""
 
 
-def _start_worker(registered: Sequence[rules.Rule]) -> None:
-    """Take the rules of the data, leave Ctrl-C to the parent process, and end when it ends, however that happens."""
+def _start_worker(registered: Sequence[rules.Rule], variables: Mapping[str, str]) -> None:
+    """Take rules and environment variables, leave Ctrl-C to the parent process, and end when it ends, in whatever way."""
     rules.RULES[:] = registered
+    os.environ.update(variables)
     gc.set_threshold(200_000)  # a book is many objects and little garbage
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
@@ -210,10 +215,11 @@ def _start_worker(registered: Sequence[rules.Rule]) -> None:
 
 
 @contextlib.contextmanager
-def workers(number: int) -> Iterator[ProcessPoolExecutor]:
-    """Give a pool of processes that compile or print; after an error, end those that are still at work."""
+def workers(number: int, **variables: str) -> Iterator[ProcessPoolExecutor]:
+    """Yield a pool of processes that compile or print; after an error, end those that are still at work."""
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(number, mp_context=context, initializer=_start_worker, initargs=(rules.RULES,)) as pool:
+    given = (rules.RULES, variables)
+    with ProcessPoolExecutor(number, mp_context=context, initializer=_start_worker, initargs=given) as pool:
         try:
             yield pool
         except BaseException:
@@ -225,7 +231,8 @@ def workers(number: int) -> Iterator[ProcessPoolExecutor]:
 
 def _compile_all(todo: Sequence[Edition], states: Sequence[str], root: Path, progress: Progress) -> None:
     """Compile editions in parallel. Raises BuildError with the problems of those that failed."""
-    failures, page_count = [], sum(len(pages(edition)) for edition in todo)
+    failures = []
+    page_count = sum(len(pages(edition)) for edition in todo)
     with progress(f"compiling {page_count} pages", len(todo)) as step, workers(min(CORES, len(todo))) as pool:
         futures = {pool.submit(compile_book, edition, root): index for index, edition in enumerate(todo)}
         for future in as_completed(futures):
@@ -244,7 +251,8 @@ def _compile_all(todo: Sequence[Edition], states: Sequence[str], root: Path, pro
 
 def compile_editions(editions: Sequence[Edition], now: records.Present, progress: Progress, root: Path) -> int:
     """Compile and publish the editions whose book is out of date; return how many."""
-    states, stale = {edition.key: _state(edition, root, now) for edition in editions}, []
+    states = {edition.key: _state(edition, root, now) for edition in editions}
+    stale = []
     for edition in editions:
         made_from, _, files = _recorded_state(edition, root).partition(" ")
         if made_from != states[edition.key] or files != _book_digest(root / edition.slug):
@@ -272,14 +280,16 @@ def _locked(root: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def amend(edition: Edition, root: Path = BUILD) -> Iterator[Path]:
-    """Give a copy of a published book to add files to, then publish it; the next build takes it as up to date.
+    """Yield a copy of a published book to add files to, then publish it; the next build takes it as up to date.
 
     Raises BuildError if there is no book.
     """
-    book, work = published(edition, root), _workspace(edition, root).resolve()
+    book = published(edition, root)
+    work = _workspace(edition, root).resolve()
     with _locked(root):
         made_from, _, files = _recorded_state(edition, root).partition(" ")
-        is_current, new = files == _book_digest(book), work / "output" / "html"
+        is_current = files == _book_digest(book)
+        new = work / "output" / "html"
         shutil.rmtree(new.parent, ignore_errors=True)
         try:
             shutil.copytree(book, new)

@@ -25,7 +25,9 @@ def pack(files: Mapping[str, Path], target: Path) -> None:
     with ZipFile(target, "w") as archive:
         for name, path in sorted(files.items()):
             entry = ZipInfo(name)  # dated 1 January 1980, the earliest date of the format
-            entry.create_system, entry.external_attr, entry.compress_type = 3, 0o644 << 16, ZIP_DEFLATED
+            entry.create_system = 3  # Unix
+            entry.external_attr = 0o644 << 16
+            entry.compress_type = ZIP_DEFLATED
             archive.writestr(entry, path.read_bytes())
 
 
@@ -42,7 +44,8 @@ def write_downloads(html: Path, values: Mapping[str, str]) -> None:
 
     Each of the notebooks' `values` for prose whose name ends in `.csv` becomes such a file, and a workbook.
     """
-    folder, name = html / FOLDER, load_descriptor()["name"]
+    folder = html / FOLDER
+    name = load_descriptor()["name"]
     folder.mkdir()
     pack({path.relative_to(DATA).as_posix(): path for path in data_files()}, folder / f"{name}-data.zip")
     write_workbook(folder / f"{name}.xlsx", cite.text(cite.edition()))
@@ -67,8 +70,10 @@ def pack_site() -> Path:
 
     Raises BuildError if there is no book.
     """
-    book, name = published(whole()), load_descriptor()["name"]
-    target, unfinished = BUILD / f"{name}.zip", BUILD / f".{name}.zip.part"
+    book = published(whole())
+    name = load_descriptor()["name"]
+    target = BUILD / f"{name}.zip"
+    unfinished = BUILD / f".{name}.zip.part"
     pack({f"{name}/{p.relative_to(book).as_posix()}": p for p in walk(book) if is_plain(p)}, unfinished)
     unfinished.replace(target)  # so that it is never half written
     return target

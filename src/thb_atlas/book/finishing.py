@@ -1,41 +1,41 @@
-"""Finish the pages of a compiled book: repair them, make them light, and give their figures files with telling names.
+"""Finish the pages of a compiled book: repair them, make them light, and give their figures files with clear names.
 
-What only the audit shows stays text until a reader asks for it (audit.js); without scripts it stands on the page.
-Icons are masks of custom.css. Each figure is drawn for a desk and for a phone; a page fetches one of the two, or embeds
-it. A heavy page keeps what it holds for the audit in a file aside: a script that is loaded on demand, and a page for
-readers without scripts.
+What only the audit shows is deferred: it is text until a reader asks for it (audit.js), or without scripts a part of
+the page. A heavy page has it in a file of its own: a script that is loaded on demand, and a page for readers without
+scripts. Icons are masks of custom.css. Each figure is drawn for a desk and for a phone; a page fetches one of the two,
+or embeds it.
 """
 
 import json
 import re
 from base64 import b64decode
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 from pathlib import Path
 
 from lxml import html
 from lxml.html import HtmlElement, builder
 
+from ..core.markup import inert
 from ..core.paths import BOOK
 from .accessibility import repair
+from .finished import DEFERRED_DIR, page_text, pages_in
+from .style_sheets import purge_all
 
 UNUSED_SCRIPTS = ("fontawesome.js", "sphinx_highlight.js", "design-tabs.js", "togglebutton.js")
 SCRIPTS_FOR = {"browse.js": ".thb-browse, .thb-explore", "explore.js": ".thb-explore"}  # scripts, by what they work on
-HELD = (
+AUDIT_CONTENT_XPATH = (
     "//span[contains(@class, 'thb-behind')] | "
     "//section[@id='the-audit']//div[contains(@class, 'thb-scroll')]/table[not(ancestor::*[@class='thb-browse'])]"
 )
-RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-ALTERNATIVES = re.compile(r":(?:not|is|where|has)\([^()]*\)|\[[^]]*\]|\\.")
-NOT_EMBEDDED = re.compile(  # parts of a drawing: metadata, styles that would apply to the page, defaults, unused ids
+NOSCRIPT_XPATH = "//article//noscript[*]"
+SVG_NOISE = re.compile(  # parts of a drawing: metadata, styles that would apply to the page, defaults, unused ids
     r"^.*?(?=<svg)|<metadata>.*?</metadata>|<style.*?</style>| font-family: [^;]*;|"
     r' transform="rotate\(-0 [^"]*"|\bid="\w*[_.]\w+"',
     re.DOTALL,
 )
 EMBEDDED_UP_TO = 100_000  # characters of a drawing
-HEAVY = 340_000  # characters of a page; scripts, styles and figures add 320,000
-ASIDE = "_static/aside"  # what heavy pages keep aside, each file under the path of its page
-HELD_PARTS = "//article//noscript[*]"
-ASIDE_PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}: rows and tables</title>
+MAX_PAGE_CHARS = 340_000  # scripts, styles and figures add 320,000
+DEFERRED_PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}: rows and tables</title>
 <base href="{base}"><style>[popover] {{ display: block; position: static; border: 0 }}</style></head>
 <body><main><h1>{title}: rows and tables</h1>{parts}</main></body></html>
 """
@@ -51,9 +51,10 @@ def _drop_scripts(page: HtmlElement) -> None:
 
 
 def _state_publisher(page: HtmlElement, statement: str) -> None:
-    """Say below the title of a page whose edition this is."""
+    """Say below the title of a page whose edition this is, after room for links to PDFs (pdf_files.py)."""
     for title in page.xpath("//article//h1")[:1]:
         title.addnext(html.fragment_fromstring(statement))
+        title.addnext(builder.P(builder.CLASS("thb-brief"), hidden=""))
 
 
 def _shorten_links(page: HtmlElement, folder: str) -> None:
@@ -62,57 +63,41 @@ def _shorten_links(page: HtmlElement, folder: str) -> None:
         link.set("href", link.get("href").removeprefix(f"../{folder}/"))
 
 
-def _hold_audit(page: HtmlElement) -> None:
-    """Hold rows behind numbers, and tables of the audit, as text in `noscript`; neighbours share one."""
-    for part in page.xpath(HELD):
-        holder = part.getprevious()
+def _defer_audit(page: HtmlElement) -> None:
+    """Put rows behind numbers, and tables of the audit, into `noscript`, as text for browsers; neighbours share one."""
+    for part in page.xpath(AUDIT_CONTENT_XPATH):
+        noscript = part.getprevious()
         if next(part.iterancestors("noscript"), None) is not None:
             continue
-        if holder is None or holder.get("class") != "thb-held" or holder.tail:
-            holder = html.Element("noscript", {"class": "thb-held"})
-            part.addprevious(holder)
-        holder.tail, part.tail = part.tail, None
-        holder.append(part)
+        if noscript is None or noscript.get("class") != "thb-held" or noscript.tail:
+            noscript = html.Element("noscript", {"class": "thb-held"})
+            part.addprevious(noscript)
+        noscript.tail, part.tail = part.tail, None
+        noscript.append(part)
 
 
-def _put_aside(page: HtmlElement, path: Path, out: Path) -> None:
-    """Move what a page holds for the audit to a file aside (audit.js), and leave links to it."""
+def _externalise(page: HtmlElement, path: Path, out: Path) -> None:
+    """Move what a page defers to files (audit.js), and leave links to them."""
     name = path.relative_to(out)
-    target, up, parts = out / ASIDE / name, "../" * len(name.parts[1:]), {}
-    for number, noscript in enumerate(page.xpath(HELD_PARTS)):
+    target = out / DEFERRED_DIR / name
+    up = "../" * len(name.parts[1:])
+    parts = {}
+    for number, noscript in enumerate(page.xpath(NOSCRIPT_XPATH)):
         parts[f"part-{number}"] = "".join(html.tostring(part, encoding="unicode") for part in noscript)
-        address = f"{up}{ASIDE}/{name}#part-{number}"
+        address = f"{up}{DEFERRED_DIR}/{name}#part-{number}"
         noscript[:] = [builder.A("Rows and tables", builder.CLASS("thb-aside"), href=address)]
     target.parent.mkdir(parents=True, exist_ok=True)
     divisions = "".join(f'<div id="{key}">{part}</div>' for key, part in parts.items())
     base = f"{'../' * len(target.relative_to(out).parts[1:])}{name.parent.as_posix()}/"
-    target.write_text(ASIDE_PAGE.format(title=page.findtext(".//title"), base=base, parts=divisions), encoding="utf-8")
+    title = inert(page.findtext(".//title"))
+    target.write_text(DEFERRED_PAGE.format(title=title, base=base, parts=divisions), encoding="utf-8")
     script = f"window.thbAside = {json.dumps(parts, ensure_ascii=False)};\n"
     target.with_suffix(".js").write_text(script, encoding="utf-8")
 
 
-def parse_page(path: Path) -> HtmlElement:
-    """Parse a finished page, with the parts that are kept aside put back in their places."""
-    page, asides = html.document_fromstring(path.read_text(encoding="utf-8").strip() or "<html></html>"), {}
-    for link in page.xpath("//a[@class='thb-aside']"):
-        address, _, name = link.get("href").partition("#")
-        if address not in asides:
-            asides[address] = html.parse(path.parent / address).getroot()
-        link.getparent().extend(asides[address].get_element_by_id(name))
-        link.drop_tree()
-    return page
-
-
-def page_text(path: Path) -> str:
-    """Return the HTML of a finished page, followed by that of the parts kept aside."""
-    text = path.read_text(encoding="utf-8")
-    asides = dict.fromkeys(re.findall(r'class="thb-aside" href="([^"#]+)', text))
-    return "\n".join([text, *((path.parent / address).read_text(encoding="utf-8") for address in asides)])
-
-
 def _embed(drawing: str, name: str, alt: str) -> HtmlElement:
     """Return an SVG as an element of a page; its ids begin with the name of the figure, unused ones are left out."""
-    reduced = re.sub(NOT_EMBEDDED, "", drawing)
+    reduced = re.sub(SVG_NOISE, "", drawing)
     svg = html.fragment_fromstring(re.sub(r'(id="|href="#|url\(#)', rf"\g<1>{name}-", reduced))
     svg.attrib.pop("height")
     svg.attrib.update({"role": "img", "aria-label": alt, "class": "thb-wide", "stroke-linejoin": "round"})
@@ -135,17 +120,14 @@ def _describe_drawing(drawing: str, figure: HtmlElement) -> str:
     return re.sub(r"<svg[^>]*>", lambda begin: begin[0] + description, drawing, count=1)
 
 
-def pages_in(out: Path) -> list[Path]:
-    """Return the pages of a compiled book, sorted by path."""
-    return sorted(path for path in out.rglob("*.html") if "_static" not in path.parts)
-
-
 def _place_figures(page: HtmlElement, path: Path, images: Path) -> None:
     """Store the drawings of each figure under its name, with a link below it."""
     up = "../" * len(path.relative_to(images.parent).parts[1:])
     for figure in page.cssselect("figure[id]:has(img.thb-narrow)"):
-        wide, narrow = figure.cssselect("img:not(.thb-narrow)")[0], figure.cssselect("img.thb-narrow")[0]
-        name, for_phone = figure.get("id"), b64decode(narrow.get("src").partition(",")[2]).decode()
+        wide = figure.cssselect("img:not(.thb-narrow)")[0]
+        narrow = figure.cssselect("img.thb-narrow")[0]
+        name = figure.get("id")
+        for_phone = b64decode(narrow.get("src").partition(",")[2]).decode()
         drawing = _describe_drawing((path.parent / wide.get("src")).read_text(encoding="utf-8"), figure)
         _store_drawing(narrow, for_phone, images / f"{name}-narrow.svg", up)
         _store_drawing(wide, drawing, images / f"{name}.svg", up)
@@ -159,22 +141,12 @@ def _place_figures(page: HtmlElement, path: Path, images: Path) -> None:
             wide.getparent().replace(wide, _embed(drawing, name, wide.get("alt")))
 
 
-def _purge(css: str, names: Set[str]) -> str:
-    """Return a style sheet without rules for classes that are not among `names`."""
-
-    def used_rules(rule: re.Match) -> str:
-        selectors = re.split(r",(?![^()]*\))", rule[1])
-        used = [s for s in selectors if {*re.findall(r"\.(-?[a-zA-Z_][\w-]*)", ALTERNATIVES.sub("", s))} <= names]
-        return f"{','.join(used)}{{{rule[2]}}}" if used else ""
-
-    return RULE.sub(used_rules, re.sub(r"(?s)/\*.*?\*/|\s+", " ", css)).strip()
-
-
 def _drop_files(out: Path, text: str) -> None:
     """Delete files that no page loads: drawings that were renamed, source maps, unused scripts."""
-    used_drawings, static = {*re.findall(r"_images/([^\"?#]+)", text)}, [*(out / "_static").rglob("*.*")]
-    drawings = [path for path in (out / "_images").glob("*") if path.name not in used_drawings]
-    for path in [*drawings, *(path for path in static if path.suffix == ".map" or path.name in UNUSED_SCRIPTS)]:
+    used_drawings = {*re.findall(r"_images/([^\"?#]+)", text)}
+    unused = [path for path in (out / "_images").glob("*") if path.name not in used_drawings]
+    static = (out / "_static").rglob("*.*")
+    for path in [*unused, *(path for path in static if path.suffix == ".map" or path.name in UNUSED_SCRIPTS)]:
         path.unlink()
 
 
@@ -187,13 +159,15 @@ def _finish_page(path: Path, out: Path, statement: str) -> None:
     if path.parent != out:
         _shorten_links(page, path.parent.name)
     _place_figures(page, path, out / "_images")
-    _hold_audit(page)
-    aside = out / ASIDE / path.relative_to(out)
-    for old in (aside, aside.with_suffix(".js")):
+    _defer_audit(page)
+    deferred = out / DEFERRED_DIR / path.relative_to(out)
+    for old in (deferred, deferred.with_suffix(".js")):
         old.unlink(missing_ok=True)
-    if len(_to_html(page)) > HEAVY and page.xpath(HELD_PARTS):
-        _put_aside(page, path, out)
-    path.write_text(_to_html(page), encoding="utf-8")
+    text = _to_html(page)
+    if len(text) > MAX_PAGE_CHARS and page.xpath(NOSCRIPT_XPATH):
+        _externalise(page, path, out)
+        text = _to_html(page)
+    path.write_text(text, encoding="utf-8")
 
 
 def _to_html(page: HtmlElement) -> str:
@@ -207,8 +181,5 @@ def finish(out: Path, written: Iterable[Path]) -> None:
         _finish_page(path, out, statement)
     text = "\n".join(page_text(path) for path in pages_in(out))
     _drop_files(out, text)
-    names = {name for value in {*re.findall(r'class="([^"]*)"', text)} for name in value.split()}
-    for script in {*(out / "_static").rglob("*.js")} - {*(out / ASIDE).rglob("*.js")}:
-        names |= {*re.findall(r"[\w-]+", script.read_text(encoding="utf-8"))}
-    for sheet in (out / "_static").rglob("*.css"):
-        sheet.write_text(_purge(sheet.read_text(encoding="utf-8"), names), encoding="utf-8")
+    scripts = {*(out / "_static").rglob("*.js")} - {*(out / DEFERRED_DIR).rglob("*.js")}
+    purge_all(out / "_static", text, scripts)

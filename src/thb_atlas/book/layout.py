@@ -90,7 +90,8 @@ def _target(page: str, address: str) -> str:
 
 def _relinker(page: str, edition: Edition) -> Callable[[str], str]:
     """Return a function that points a page's links to pages missing in its edition to the whole book."""
-    own_pages, whole_book = {*pages(edition), SEARCH}, "../" * page.count("/") + edition.whole_book
+    own_pages = {*pages(edition), SEARCH}
+    whole_book = "../" * page.count("/") + edition.whole_book
     if not edition.whole_book:
         return str
 
@@ -164,7 +165,8 @@ def lay_out(edition: Edition, staging: Path, root: Path = BUILD) -> None:
 
 
 def _row(edition: Edition, root: Path, folder: str) -> str:
-    values, name = numbers(edition, root), inert(reported()[edition.key]["name_en"])
+    values = numbers(edition, root)
+    name = inert(reported()[edition.key]["name_en"])
     address = posixpath.relpath(f"{edition.slug}/index.html", folder)
     book = posixpath.dirname(address)
     rows = [(posixpath.join(book, page.format(edition.key)), plain(values[column])) for column, page in COLUMNS.items()]

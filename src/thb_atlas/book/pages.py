@@ -18,7 +18,9 @@ Notebook = nbformat.NotebookNode
 # Highlighting code would take a sixth of a build and thousands of nodes a page.
 PLAIN = {"name": "python", "pygments_lexer": "text"}
 VALUES = "application/vnd.thb-atlas.values+json"
-ALWAYS_USED, CHARTS, MAPS = ("ipykernel", "papermill", "pandas"), ("matplotlib", "seaborn"), ("geopandas",)  # libraries
+ALWAYS_USED = ("ipykernel", "papermill", "pandas")  # libraries
+CHARTS = ("matplotlib", "seaborn")
+MAPS = ("geopandas",)
 BOUNDARIES = "boundaries/countries.geojson"  # read by every page with a map
 NO_CODE = "pass"  # never shown; myst-nb drops a cell without code, and its outputs with it
 PAGE_LINK = re.compile(r"\]\(([./\w-]+)\.(?:ipynb|md)(#[^)\s]*)?\)")  # myst-nb does not resolve it in an output
@@ -173,12 +175,14 @@ def _blank_headings(notebook: Notebook) -> None:
 
 def _page_cells(notebook: Notebook, page: str) -> Iterator[Notebook]:
     """Yield the cells of a page; their ids begin with the number of the source's cell (`source_cell_number`)."""
-    number, pending = 0, []
+    number = 0
+    pending = []
     _blank_headings(notebook)
     for cell in notebook.cells:
         number += "injected-parameters" not in cell.metadata.get("tags", [])
         if cell.cell_type != "code":
-            cell.metadata, cell.id = Notebook(), f"cell-{number}"
+            cell.metadata = Notebook()
+            cell.id = f"cell-{number}"
             yield cell
             continue
         _prepare_outputs(cell)

@@ -44,7 +44,7 @@ from ..data.schema import load_descriptor, resource
 from ..run import editions
 from ..run.editions import Edition, pages
 from .cache import Cached, uncached
-from .finishing import page_text, parse_page
+from .finished import page_text, parse_page
 
 FOLDER = "search"  # of book/ and of a compiled book
 LANGUAGES = "bg cs da de el en es et fi fr ga hr hu hy it ka lt lv mk mt nb nl pl pt ro sk sl sr sv uk"
@@ -58,16 +58,18 @@ UNSEEN = CSSSelector(
     "script, style, svg title, svg desc, .thb-map svg, nav, form, .headerlink, .thb-strip, .thb-whose, .thb-held, "
     ".thb-print-title, [popover], .visually-hidden, td summary, td dt, .thb-audit"
 )
-PARTS, CAPTIONS = CSSSelector("section, [id]"), CSSSelector(".caption-text, caption")
+PARTS = CSSSelector("section, [id]")
+CAPTIONS = CSSSelector(".caption-text, caption")
 STRIPS = CSSSelector(".thb-strip")
 NUMBERED = re.compile(r"(Table|Figure|Box) [0-9]+")
-FOOTNOTES, RANGE = re.compile(r"\bfn ([\d, -]+)"), re.compile(r"(\d+)(?:-(\d+))?")
+FOOTNOTES = re.compile(r"\bfn ([\d, -]+)")
+RANGE = re.compile(r"(\d+)(?:-(\d+))?")
 WITH_OWN_CODES = ("countries", "places")  # tables that define the codes, which are not replaced by labels there
 WEIGHTS = {"notebooks": 1, "": 0.1}  # of parts, by the folder of their page; pages of prose are about the book itself
 PROFILE = 0.5  # of parts of other pages, which repeat for one country what sections say about all
 
 
-class Thing(NamedTuple):
+class Entry(NamedTuple):
     """An entry of the index: a thing of the data, or a part of a page."""
 
     kind: str
@@ -83,7 +85,7 @@ class Page(NamedTuple):
     """A page: its anchors, its parts without the audit, and the texts of the audit with their anchors."""
 
     anchors: Collection[str]
-    parts: list[Thing]
+    parts: list[Entry]
     audit: list[tuple[str, str]]
 
 
@@ -95,7 +97,7 @@ def _text(element: html.HtmlElement) -> str:
     return " ".join(element.text_content().split()).removesuffix("#")
 
 
-def _names(strip: str) -> list[str]:
+def _exhibit_names(strip: str) -> list[str]:
     """Return the names that the study has for an exhibit, and its footnotes, as listed in the strip below it."""
     locators = strip.partition("·")[0].removeprefix("Study:")
     names = [part.strip() for part in locators.split(";") if NUMBERED.fullmatch(part.strip())]
@@ -104,58 +106,60 @@ def _names(strip: str) -> list[str]:
     return names + [name for number in numbers for name in (f"Footnote {number}", f"fn {number}")]
 
 
-def _exhibit_thing(part: html.HtmlElement, address: str, audit: bool) -> Thing | None:
+def _exhibit_entry(part: html.HtmlElement, address: str, audit: bool) -> Entry | None:
     """Return the entry of a figure or table, with the names that the study has for it; None without a title."""
-    captions, strips = CAPTIONS(part), STRIPS(part if part.tag == "figure" else part.getparent())
+    captions = CAPTIONS(part)
     if not captions:
         return None
-    names = _names(_text(strips[0])) if strips and not audit else []
+    strips = STRIPS(part if part.tag == "figure" else part.getparent())
+    names = _exhibit_names(_text(strips[0])) if strips and not audit else []
     kind = "Figure" if part.tag == "figure" else "Table"
-    return Thing(kind, address, _text(captions[0]), names, [], _weight(address), audit)
+    return Entry(kind, address, _text(captions[0]), names, [], _weight(address), audit)
 
 
-def _section_thing(part: html.HtmlElement, page: str, address: str, audit: bool) -> Thing | None:
+def _section_entry(part: html.HtmlElement, page: str, address: str, audit: bool) -> Entry | None:
     """Return the entry of a section, with its number or, on a page of prose, its heading as name; None without one."""
     element = next((element for element in part if element.tag in HEADINGS[1:]), None)
     heading = "" if element is None else _text(element)
     names = re.findall(r"^[\d.]+(?= )", heading) if "/" in address else [heading]
     if element is not None and element.find("code") is not None:
         names = []  # a table called `scope` is not what a reader looks for under this word
-    return Thing("Section", address, f"{page}: {heading}", names, [], _weight(address), audit) if heading else None
+    return Entry("Section", address, f"{page}: {heading}", names, [], _weight(address), audit) if heading else None
 
 
-def _page_thing(name: str, title: str) -> Thing:
+def _page_entry(name: str, title: str) -> Entry:
     """Return the entry of a page, with the numbers of the study's sections on it as names."""
     sections = [row for row in rows_of("sections") if name == f"notebooks/{row['notebook']}"]
     numbered = [row for row in sections if not NUMBERED.match(row["section"])]
     numbers = [row[column] for row in numbered for column in ("section", "locator")]
-    return Thing("Page", f"{name}.html", title, numbers, [], 1.5 if sections else _weight(name))
+    return Entry("Page", f"{name}.html", title, numbers, [], 1.5 if sections else _weight(name))
 
 
 def _parts(
     name: str, article: html.HtmlElement, audit: Collection[html.HtmlElement], claimed: Set[str]
-) -> Iterator[tuple[html.HtmlElement, Thing]]:
+) -> Iterator[tuple[html.HtmlElement, Entry]]:
     """Yield the parts of a page with their elements; a part without a kind is at the address of a thing of the data."""
     title = _text(next(article.iter("h1")))
-    yield article, _page_thing(name, title)
+    yield article, _page_entry(name, title)
     for element in PARTS(article):
         address = f"{name}.html#{element.get('id')}"
         if element.tag == "figure" or "thb-scroll" in element.classes:
-            part = _exhibit_thing(element, address, element in audit)
+            part = _exhibit_entry(element, address, element in audit)
         else:
-            part = _section_thing(element, title, address, element in audit) if element.tag == "section" else None
+            part = _section_entry(element, title, address, element in audit) if element.tag == "section" else None
         if part or address in claimed:
-            yield element, part or Thing("", address, "", [], [], 0)
+            yield element, part or Entry("", address, "", [], [], 0)
 
 
-Piece = tuple[html.HtmlElement, Thing, str | None]  # a block such as a paragraph or cell, the part that has it, a text
+Piece = tuple[html.HtmlElement, Entry, str | None]  # a block such as a paragraph or cell, the part that has it, a text
 
 
 def _text_pieces(element: html.HtmlElement, within: Piece, parts: Mapping, unseen: Set) -> Iterator[Piece]:
     """Yield the visible texts of an element, piece by piece."""
     if element in unseen or not isinstance(element.tag, str):
         return
-    block, part = within[0] if element.tag in INLINE else element, parts.get(element, within[1])
+    block = within[0] if element.tag in INLINE else element
+    part = parts.get(element, within[1])
     yield block, part, element.text
     for child in element:
         yield from _text_pieces(child, (block, part, None), parts, unseen)
@@ -169,7 +173,8 @@ def _read_page(name: str, path: Path, claimed: Set[str]) -> Page:
     pieces = _text_pieces(article, (article, parts[article], None), parts, {*UNSEEN(article)})
     for block, group in groupby(pieces, lambda piece: piece[0]):
         in_block = list(group)
-        text, part = " ".join("".join(piece[2] or "" for piece in in_block).split()), in_block[0][1]
+        text = " ".join("".join(piece[2] or "" for piece in in_block).split())
+        part = in_block[0][1]
         if text and block.tag not in HEADINGS and text != part.title:
             part.texts.append(text)
     anchored = [(text, element.get("id")) for element, text in audit.items() if "popover" not in element.attrib]
@@ -182,13 +187,14 @@ def _read_cached(name: str, path: Path, claimed: Set[str], cached: Cached) -> Pa
     own_claims = {address for address in claimed if address.startswith(f"{name}.html#")}
     made_from = f"search {name} {rows_of('sections')} {sorted(own_claims)} {page_text(path)}"
     anchors, parts, audit = cached(made_from, partial(_read_page, name, path, own_claims))
-    return Page({*anchors}, [Thing(*part) for part in parts], [(text, anchor) for text, anchor in audit])
+    return Page({*anchors}, [Entry(*part) for part in parts], [(text, anchor) for text, anchor in audit])
 
 
 @cache
 def _labels() -> dict[str, dict[str, str]]:
     """Return the labels of ids by column: `code`, `iso3` and keys of linked tables; those of terms by `SCHEME:`."""
-    countries, labels = rows_of("countries"), {}
+    countries = rows_of("countries")
+    labels = {}
     labels["code"] = {row["code"]: row["name_en"] for row in countries}
     labels["iso3"] = {row["iso3"]: row["name_en"] for row in [*countries, *rows_of("places")]}
     for table, key, *_ in linked_tables():
@@ -220,7 +226,7 @@ def _fill_all(templates: Iterable[str], row: Mapping[str, str]) -> list[str]:
     return [text for text in (_fill(template, row) for template in templates) if text]
 
 
-def territories(iso3: str) -> list[str]:
+def names_in_all_languages(iso3: str) -> list[str]:
     """Return the names of a country or place in the languages of the EMN, lower case and without accents.
 
     Source: Unicode CLDR, through babel. Empty for an unknown code.
@@ -252,7 +258,7 @@ def _key_column(part: Mapping) -> str:
     return part["search"].get("by", part["schema"]["primaryKey"][0])
 
 
-def _texts_by_thing(part: Mapping) -> dict[str, list[str]]:
+def _linked_texts(part: Mapping) -> dict[str, list[str]]:
     """Return the texts that link tables have for each thing of a resource, by its key."""
     texts_by_key: dict[str, list[str]] = {}
     for table, column in part["search"].get("linked", {}).items():
@@ -262,14 +268,14 @@ def _texts_by_thing(part: Mapping) -> dict[str, list[str]]:
     return {key: list(dict.fromkeys(filter(None, texts))) for key, texts in texts_by_key.items()}
 
 
-class Books(NamedTuple):
+class BookPages(NamedTuple):
     """The pages of a book by name, the names of all pages of the whole book, and the path to that from this one."""
 
     pages: Mapping[str, Page]
     whole_book_pages: set[str]
     whole_book: str
 
-    def where(self, address: str, texts: Sequence[str], audit: bool) -> str:
+    def refine_address(self, address: str, texts: Sequence[str], audit: bool) -> str:
         """Return an address, refined to the part that is named as or contains one of the texts; empty if none."""
         page, _, anchor = address.partition("#")
         name = page.removesuffix(".html")
@@ -296,7 +302,8 @@ class Books(NamedTuple):
 
 def _candidate_addresses(part: Mapping, row: Row, texts: list[str]) -> Iterator[tuple[str, list[str]]]:
     """Yield candidate addresses of a thing, each with texts that identify its part of the page (none: the page)."""
-    search, page_of = part["search"], locate(row[part["schema"]["primaryKey"][0]])
+    search = part["search"]
+    page_of = locate(row[part["schema"]["primaryKey"][0]])
     if page_of and page_of[0] == part["name"]:
         yield page_of[1], []
     notebook = _notebook(row[search["section"]]) if "section" in search else ""
@@ -305,42 +312,48 @@ def _candidate_addresses(part: Mapping, row: Row, texts: list[str]) -> Iterator[
         yield address, [] if row[_key_column(part)] in address.partition("#")[0] else texts
 
 
-def _locate(part: Mapping, row: Row, books: Books) -> str:
+def _locate(part: Mapping, row: Row, books: BookPages) -> str:
     """Return the address of a thing: the first candidate that has it, else a page; empty if there is none."""
     name = row[re.findall(r"{(\w+)}", part["search"]["title"][0])[-1]]
     names = [text for text in (name, name.partition(" (")[0]) if text]
     audit = part["search"].get("audit", False)
-    located = [(books.where(*place, audit), place[1]) for place in _candidate_addresses(part, row, names)]
+    located = [(books.refine_address(*place, audit), place[1]) for place in _candidate_addresses(part, row, names)]
     exact = (address for address, texts in located if "#" in address or (address and not texts))
     return next(exact, "") or next((address for address, _ in located if address), "")
 
 
-def _things_of(part: Mapping, books: Books) -> Iterator[tuple[Thing, bool]]:
+def _entries_of(part: Mapping, books: BookPages) -> Iterator[tuple[Entry, bool]]:
     """Yield the things of a resource, and whether each is all that stands at its address."""
-    search, linked_texts, audit = part["search"], _texts_by_thing(part), part["search"].get("audit", False)
+    search = part["search"]
+    linked_texts = _linked_texts(part)
+    audit = search.get("audit", False)
     for row in _searched_rows(part):
-        labelled, address = _with_labels(part, row), _locate(part, row, books)
+        labelled = _with_labels(part, row)
+        address = _locate(part, row, books)
         titles = _fill_all(search["title"], labelled)
         names = [*([row[_key_column(part)]] if len(part["schema"]["primaryKey"]) == 1 else []), *titles[1:]]
         names += _fill_all(search.get("also", []), labelled)
-        names += territories(row[search["territory"]]) if "territory" in search else []
+        names += names_in_all_languages(row[search["territory"]]) if "territory" in search else []
         printed = None if "text" in search or audit else books.printed(address, (*titles, *names))
         texts = printed or _fill_all(search.get("text", []), labelled)
         texts = [*texts, *linked_texts.get(row[_key_column(part)], [])]
         if titles and (address or "territory" in search):
-            kind, weight = _fill(search["kind"], labelled), search.get("weight", 1)
-            yield Thing(kind, address, titles[0], names, texts, weight, audit), printed is not None
+            kind = _fill(search["kind"], labelled)
+            weight = search.get("weight", 1)
+            yield Entry(kind, address, titles[0], names, texts, weight, audit), printed is not None
 
 
-def find(edition: Edition, folder: Path, cached: Cached = uncached) -> list[Thing]:
+def collect_entries(edition: Edition, folder: Path, cached: Cached = uncached) -> list[Entry]:
     """Return all entries of the index of a book that is compiled in `folder`."""
     parts = [part for part in load_descriptor()["resources"] if "search" in part]
     candidates = (_candidate_addresses(part, row, []) for part in parts for row in _searched_rows(part))
     claimed = {address for pairs in candidates for address, _ in pairs if "#" in address}
     own_pages = {name: _read_cached(name, folder / f"{name}.html", claimed, cached) for name in pages(edition)}
-    books, entries, printed = Books(own_pages, set(pages(editions.whole())), edition.whole_book), [], set()
+    books = BookPages(own_pages, set(pages(editions.whole())), edition.whole_book)
+    entries = []
+    printed = set()
     for part in parts:
-        for entry, is_all in _things_of(part, books):
+        for entry, is_all in _entries_of(part, books):
             entries.append(entry)
             printed |= {entry.address} if is_all else set()
     of_audit = [
@@ -353,7 +366,7 @@ def find(edition: Edition, folder: Path, cached: Cached = uncached) -> list[Thin
     return entries
 
 
-def _to_json(entries: Iterable[Thing]) -> str:
+def _to_json(entries: Iterable[Entry]) -> str:
     """Return entries as JSON; a text that several of them share is stored once."""
     texts: dict[str, int] = {}
     rows = [[*e[:4], e.weight, [texts.setdefault(text, len(texts)) for text in e.texts]] for e in entries]
@@ -380,7 +393,7 @@ def write_index(edition: Edition, folder: Path, cached: Cached = uncached) -> No
     (folder / FOLDER / "stemmer.js").write_text(
         f"{SearchEnglish.js_stemmer_code}\nwindow.thbWords = {words};\n", "utf-8"
     )
-    entries = find(edition, folder, cached)
+    entries = collect_entries(edition, folder, cached)
     for name, audit in (("things", False), ("audit", True)):
         text = _to_json(entry for entry in entries if entry.audit == audit)
         packed = b64encode(zlib.compress(text.encode(), 9)).decode()

@@ -23,7 +23,8 @@ def base(edition: Edition) -> str:
 
 def write_entry_points(edition: Edition, html: Path) -> None:
     """Write `404.html`, which web servers show, and `sitemap.xml`, with a note if the book has no address yet."""
-    page, address = Template((BOOK / "404.html").read_text(encoding="utf-8")), inert(base(edition))
+    page = Template((BOOK / "404.html").read_text(encoding="utf-8"))
+    address = inert(base(edition))
     (html / "404.html").write_text(page.substitute(title=inert(edition.title), base=address), "utf-8")
     header = '<?xml version="1.0" encoding="UTF-8"?>\n' + ("" if address else RELATIVE)
     lines = "".join(f"<url><loc>{address}{page}.html</loc></url>\n" for page in pages(edition))

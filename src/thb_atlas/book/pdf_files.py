@@ -1,0 +1,103 @@
+"""The PDF files of a book: a brief of each profile, the study, and everything; and which of them a new book reuses."""
+
+import re
+import shutil
+from collections.abc import Iterable, Iterator
+from importlib.metadata import PackageNotFoundError, version
+from itertools import groupby
+from pathlib import Path
+from posixpath import relpath
+from typing import NamedTuple
+
+from ..core.hashes import checksum
+from ..core.paths import BOOK, PACKAGE
+from ..run.editions import Edition, jobs, pages, profiles
+from . import cite
+from .sitemap import base
+
+FOLDER = "pdf"
+STYLE = BOOK / "_static" / "print.css"
+FRAME = BOOK / "print.html"
+MODULES = [PACKAGE / f"book/{name}.py" for name in ("pdf_files", "pdf_printing", "finished", "cite", "sitemap")]
+LINKS = re.compile(r'<p class="thb-brief".*?</p>')
+ARTICLE = re.compile(r"<article.*</article>", re.DOTALL)
+IMAGE = re.compile(r'<img [^>]*src="((?:\.\./)*_images/[^"]+)"')
+
+
+class PdfFile(NamedTuple):
+    """A PDF file of a book."""
+
+    path: str  # in the book
+    linked_from: str  # the page that links to it
+    link_text: str
+    title: str
+    pages: list[str]  # which it prints
+    max_sections: int | None  # of each page; None for all
+    digest: str  # of all that it is made from
+
+
+def _digest_of(printed: Iterable[str], book: Path, *texts: str) -> str:
+    """Return a digest of pages of a book, without their links to PDFs, and of the code and styles that print them."""
+    articles = []
+    images = set()
+    for page in printed:
+        path = book / f"{page}.html"
+        article = ARTICLE.search(path.read_text(encoding="utf-8"))
+        articles.append(LINKS.sub("", article[0]) if article else "")
+        images.update((path.parent / image).resolve() for image in IMAGE.findall(articles[-1]))
+    try:
+        printer = version("weasyprint")
+    except PackageNotFoundError:  # without it nothing is printed, and no stored PDF counts as current
+        printer = ""
+    return checksum([*images, STYLE, FRAME, *MODULES], *articles, *texts, printer)
+
+
+def pdf_files(edition: Edition, book: Path) -> Iterator[PdfFile]:
+    """Yield the PDFs of an edition: a brief of each profile, the study, and everything."""
+    kinds = profiles()
+    notebook_jobs = jobs(edition)
+    root = edition.contents["root"]
+    on_each = [*cite.files().values(), base(edition)]
+
+    def pdf(page: str, link_text: str, title: str, printed: list[str], sections: int | None, name: str = "") -> PdfFile:
+        digest = _digest_of(printed, book, title, str(sections), *on_each)
+        return PdfFile(f"{FOLDER}/{name or page}.pdf", page, link_text, title, printed, sections, digest)
+
+    for job in notebook_jobs:
+        if job.title is not None:  # a profile
+            brief = kinds[job.page.partition("/")[0]].brief
+            yield pdf(job.page, "Brief", job.title, [job.page], brief)
+    if edition.on_paper:
+        parts = [part for part in edition.contents["parts"] if part["caption"] in edition.on_paper["parts"]]
+        in_study = {chapter["file"] for part in parts for chapter in part["chapters"]}
+        study = [job.page for job in notebook_jobs if job.page in in_study]
+        yield pdf(root, "The study", edition.on_paper["title"], study, None, name="study")
+    yield pdf(root, "Everything", edition.title, pages(edition), None)
+
+
+def stored_path(pdf: PdfFile, edition: Edition, root: Path) -> Path:
+    """Return the path at which a PDF is stored for later books; its name is the digest of what it is made from."""
+    return root / FOLDER / edition.slug / f"{pdf.digest}.pdf"
+
+
+def add_pdfs(pdfs: Iterable[PdfFile], edition: Edition, book: Path, root: Path) -> None:
+    """Copy the stored PDFs that are current into a book, and link each below the title of its page."""
+    stored = [pdf for pdf in pdfs if stored_path(pdf, edition, root).exists()]
+    for pdf in stored:
+        (book / pdf.path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(stored_path(pdf, edition, root), book / pdf.path)
+    for linked_from, pdfs_of_page in groupby(stored, key=lambda pdf: pdf.linked_from):
+        page = book / f"{linked_from}.html"
+        links = []
+        for pdf in pdfs_of_page:
+            address = relpath(pdf.path, page.parent.relative_to(book).as_posix())
+            megabytes = max((book / pdf.path).stat().st_size / 1e6, 0.1)
+            links.append(f'<a href="{address}" download>{pdf.link_text} (PDF, {megabytes:.1f} MB)</a>')
+        paragraph = f'<p class="thb-brief">{" · ".join(links)}</p>'
+        page.write_text(LINKS.sub(paragraph, page.read_text(encoding="utf-8"), count=1), encoding="utf-8")
+
+
+def reuse_pdfs(edition: Edition, book: Path, root: Path) -> None:
+    """Copy PDFs of earlier books that are still current into a new one; `thb-atlas pdf` makes the others again."""
+    if (root / FOLDER / edition.slug).exists():
+        add_pdfs(pdf_files(edition, book), edition, book, root)

@@ -1,0 +1,200 @@
+"""Print pages of a published book to tagged PDF, styled by `_static/print.css` alone; several pages get contents."""
+
+import re
+from collections.abc import Sequence
+from concurrent.futures import as_completed
+from html import escape
+from pathlib import Path
+from posixpath import dirname, join, normpath
+from string import Template
+from urllib.parse import urljoin
+
+from lxml import html
+from lxml.html import HtmlElement
+
+from ..core.errors import BuildError
+from ..core.paths import BUILD
+from ..run.editions import Edition
+from ..run.notebooks import Progress, silent
+from . import cite
+from .compiler import CORES, amend, workers
+from .finished import parse_page
+from .pdf_files import FOLDER, FRAME, STYLE, PdfFile, add_pdfs, pdf_files, stored_path
+from .sitemap import base
+
+NOT_PRINTED = (
+    ".//*[self::script or self::style or self::form or self::nav or @popover or contains(@class, 'thb-audit') or "
+    "contains(@class, 'headerlink') or contains(@class, 'thb-brief') or contains(@class, 'thb-narrow') or "
+    "contains(@class, 'thb-screen') or self::details[contains(@class, 'hide')]]"
+)
+PUBLISHER_XPATH = ".//p[contains(@class, 'thb-whose')]"
+MAX_PAGES_WITH_SECTIONS_IN_CONTENTS = 40
+EPOCH_1980 = "315532800"  # stands in PDFs for the time at which they were made
+LETTER = re.compile(r"--thb-letter: ([\d.]+)px")  # the size of labels of a map
+NEEDS_PANGO = (
+    "PDF needs Pango, a library of the system: apt-get install libpango-1.0-0 libpangoft2-1.0-0 (Debian, Ubuntu), "
+    "conda install pango, or brew install pango"
+)
+
+
+def check_ready() -> None:
+    """Raise BuildError, with the command that helps, if WeasyPrint or Pango is missing."""
+    try:
+        import weasyprint  # noqa: F401, PLC0415 - an extra, and slow to import
+    except ImportError:
+        raise BuildError("PDF needs WeasyPrint: pip install 'thb-atlas[pdf]'") from None
+    except OSError:
+        raise BuildError(NEEDS_PANGO) from None
+
+
+def _drop_unprinted(article: HtmlElement, max_sections: int | None) -> None:
+    """Drop what is for a screen alone; a brief has the top of a page and its first sections, without what is folded."""
+    for part in article.xpath(NOT_PRINTED):
+        if part.getparent() is not None:
+            part.drop_tree()
+    if max_sections is not None:
+        for part in [*article.xpath("./section/section")[max_sections:], *article.xpath(".//details")]:
+            part.drop_tree()
+
+
+def _unfold(article: HtmlElement) -> None:
+    """Show what is folded, and what a browser shows only without scripts."""
+    for part in article.xpath(".//noscript | .//details | .//summary[not(normalize-space())]"):
+        part.drop_tag()
+
+
+def _shorten_sources(article: HtmlElement) -> None:
+    """Leave the study in the line of sources below an exhibit, without files."""
+    for strip in article.cssselect("p.thb-strip"):
+        strip.text, files, _ = (strip.text or "").partition(" · Data:")
+        if files:
+            strip[:] = []
+
+
+def _prefix_ids(article: HtmlElement, page: str) -> None:
+    """Let the ids of a page begin with its name, except in drawings, which refer to their own parts."""
+    for part in article.xpath(".//*[@id and not(ancestor::svg)]"):
+        part.set("id", f"{page}.{part.get('id')}")
+    article.set("id", page)
+
+
+def _article(page: str, book: Path, names: Sequence[str], max_sections: int | None) -> HtmlElement:
+    """Return what is printed of a page, with links to other pages of the PDF as anchors."""
+    article = parse_page(book / f"{page}.html").find(".//article")
+    _drop_unprinted(article, max_sections)
+    _unfold(article)
+    for figure in article.iter("figure"):
+        _lay_out_figure(figure)
+    _shorten_sources(article)
+    _prefix_ids(article, page)
+    _resolve_links(article, page, names)
+    for image in article.xpath(".//img[@src and not(starts-with(@src, 'data:'))]"):
+        image.set("src", normpath(join(dirname(page), image.get("src"))))
+    return article
+
+
+def _lay_out_figure(figure: HtmlElement) -> None:
+    """Put title and subtitle above a figure and the source below it; enlarge the labels of maps side by side."""
+    for part in reversed(figure.cssselect("figcaption, .thb-subtitle")):
+        figure.insert(0, part)
+    figure.extend(figure.cssselect("figcaption .thb-strip"))
+    maps = figure.cssselect(".thb-map > svg")
+    for drawing in maps if len(maps) > 1 else ():
+        letter = LETTER.search(drawing.get("style"))[1]
+        for label in drawing.iter("text"):
+            if label.get("class") == "thb-wide":
+                label.set("font-size", letter)
+                label.set("dy", "6")
+            else:
+                label.drop_tree()
+
+
+def _resolve_links(article: HtmlElement, page: str, names: Sequence[str]) -> None:
+    """Point links to their anchors in the PDF, leave those that lead to the web, and turn others into text."""
+    for link in article.xpath(".//svg//a"):  # WeasyPrint draws no more than the box of a link in a drawing
+        link.tag = "g"
+        link.attrib.pop("href", None)
+    for link in article.xpath(".//a[@href]"):
+        address, _, anchor = link.get("href").partition("#")
+        target = normpath(join(dirname(page), address.partition("?")[0])).removesuffix(".html") if address else page
+        if target in names:
+            link.set("href", f"#{target}.{anchor}" if anchor else f"#{target}")
+        elif not address.startswith(("http:", "https:")):
+            link.drop_tag()
+
+
+def _front_page(title: str, publisher: str, articles: Sequence[HtmlElement]) -> str:
+    """Return the front page of a PDF of several pages: title, publisher (HTML) and contents."""
+    lines = []
+    with_sections = len(articles) < MAX_PAGES_WITH_SECTIONS_IN_CONTENTS
+    for article in articles:
+        sections = article.xpath("./section/section[@id and h2]") if with_sections else []
+        entries = "".join(f'<li><a href="#{p.get("id")}">{escape(p.findtext("h2"))}</a></li>' for p in sections)
+        lines.append(
+            f'<li><a href="#{article.get("id")}">{escape(article.findtext(".//h1"))}</a>'
+            f"{f'<ol>{entries}</ol>' if entries else ''}</li>"
+        )
+    contents = f'<h2>Contents</h2><ol class="thb-contents">{"".join(lines)}</ol>'
+    return f'<section class="thb-front"><h1>{escape(title)}</h1>{publisher}{contents}</section>'
+
+
+def html_of(pdf: PdfFile, book: Path, edition: Edition) -> str:
+    """Return a PDF as HTML: contents, if it has several pages, articles, and how to cite them."""
+    articles = [_article(page, book, pdf.pages, pdf.max_sections) for page in pdf.pages]
+    front = ""
+    if len(articles) > 1:
+        statements = [p for article in articles for p in article.xpath(PUBLISHER_XPATH)]
+        for p in statements:  # the front page says once what each page says
+            p.drop_tree()
+        publisher = "".join(html.tostring(p, encoding="unicode", with_tail=False) for p in statements[:1])
+        front = _front_page(pdf.title, publisher, articles)
+    body = front + "".join(html.tostring(article, encoding="unicode") for article in articles)
+    ids = set(re.findall(r' id="([^"]+)"', body))
+    body = re.sub(r'href="#([^"]+)"', lambda at: at[0] if at[1] in ids else "", body)
+    work = cite.edition()
+    fields = {"title": pdf.title, "edition": cite.text(work), "study": cite.text(cite.study()), "name": work["title"],
+            "version": work["version"], "date": work["date-released"], "day": cite.in_words(work["date-released"]),
+            "address": urljoin(base(edition), f"{pdf.linked_from}.html") if base(edition) else ""}  # fmt: skip
+    frame = Template(FRAME.read_text(encoding="utf-8"))
+    return frame.substitute({part: escape(words) for part, words in fields.items()}, body=body)
+
+
+def write_pdf(pdf: PdfFile, book: Path, edition: Edition, target: Path) -> None:
+    """Write a PDF/UA-1 file. With SOURCE_DATE_EPOCH, the same content and fonts give the same bytes."""
+    import weasyprint  # noqa: PLC0415 - see above
+
+    target.parent.mkdir(parents=True, exist_ok=True)
+    document = weasyprint.HTML(string=html_of(pdf, book, edition), base_url=f"{book.resolve().as_posix()}/")
+    new = target.with_suffix(".new")
+    document.write_pdf(new, stylesheets=[STYLE], pdf_variant="pdf/ua-1", pdf_identifier=pdf.digest.encode())
+    new.replace(target)
+
+
+def _make_all(todo: Sequence[PdfFile], book: Path, edition: Edition, progress: Progress, root: Path) -> None:
+    """Write PDFs to the store, in parallel; an interrupted one leaves no file."""
+    with progress("PDF", len(todo)) as step, workers(CORES, SOURCE_DATE_EPOCH=EPOCH_1980) as pool:
+        futures = {pool.submit(write_pdf, pdf, book, edition, stored_path(pdf, edition, root)): pdf for pdf in todo}
+        for future in as_completed(futures):
+            future.result()
+            step(futures[future].path)
+
+
+def make(edition: Edition, progress: Progress = silent, root: Path = BUILD) -> int:
+    """Add its PDFs to a published book, each linked from its page; return how many were made.
+
+    Those whose pages did not change are reused. Raises BuildError without a book, WeasyPrint or Pango.
+    """
+    check_ready()
+    with amend(edition, root) as book:
+        pdfs = list(pdf_files(edition, book))
+        current = {stored_path(pdf, edition, root) for pdf in pdfs}
+        longest_first = reversed(pdfs)
+        todo = [pdf for pdf in longest_first if not stored_path(pdf, edition, root).exists()]
+        try:
+            if todo:
+                _make_all(todo, book, edition, progress, root)
+        finally:
+            for old in set((root / FOLDER / edition.slug).glob("*")) - current:
+                old.unlink()
+        add_pdfs(pdfs, edition, book, root)
+    return len(todo)
