@@ -201,7 +201,7 @@ def _recorded_state(edition: Edition, root: Path) -> str:
 
 
 def _start_worker(registered: Sequence[rules.Rule], variables: Mapping[str, str]) -> None:
-    """Take rules and environment variables, leave Ctrl-C to the parent process, and end when it ends, in whatever way."""
+    """Take rules and environment variables, leave Ctrl-C to the parent process, and end whenever that ends."""
     rules.RULES[:] = registered
     os.environ.update(variables)
     gc.set_threshold(200_000)  # a book is many objects and little garbage
