@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import time
 from copy import deepcopy
 from pathlib import Path
 
@@ -34,9 +33,7 @@ def messages(folder: Path) -> list[str]:
 
 
 def test_curated_data_are_valid():
-    began = time.process_time()
     assert validation.faults() == []
-    assert time.process_time() - began < 6  # under three on a computer that does nothing else
 
 
 @pytest.mark.damage

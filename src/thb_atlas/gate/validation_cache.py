@@ -32,9 +32,10 @@ def _digest(name: str, folder: Path, validator: str) -> str:
 def read_cache(folder: Path = DATA) -> dict[str, str]:
     """Return the digests of resources when they were last valid, by name; empty if there is no cache."""
     try:
-        return json.loads(_path(folder).read_text(encoding="utf-8"))
+        cached = json.loads(_path(folder).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
+    return cached if isinstance(cached, dict) else {}
 
 
 def update_cache(valid: Mapping[str, str], folder: Path = DATA) -> None:
