@@ -66,6 +66,7 @@ cell("left out without reason", "second_reading", "note_en", "", has(match="left
 cell("more members than reported", "study_counts", "value", "24", has(unit="emn_members"))
 cell("question out of order", "scope", "number", "9", has(item="question"), names=2)
 cell("twin of itself", "measures", "same_programme_as", "II-51", has(measure_id="II-51"))
+cell("contained in another country's", "positions", "contained_in", "P-001", has(code="AT", contained_in=""))
 cell("sum that cannot be", "measure_funding", "amount", "2000000000", has(flag=""), also="else the flag impossible")
 cell("flag without a note", "measure_funding", "note", "", lambda row: row["flag"] in ("doubtful", "impossible"))
 cell("sum of Table 1", "victims_2022", "own", lambda text: str(int(text) + 3), names=2)

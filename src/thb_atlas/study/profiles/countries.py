@@ -150,13 +150,15 @@ def boxes(code: str) -> tuple[list[int], list[int]]:
 def statements(code: str) -> dict[str, pd.DataFrame]:
     """Return the statements of a country with an example, by part of its page: rows of `positions`.
 
-    Statements that are only in a box on the page, and those on agreements in `agreements`, are left out.
+    Statements that are only in a box on the page, those on agreements in `agreements`, and those that another one
+    contains are left out.
     """
     rows = load("positions", code=code).dropna(subset="example_en")
     rows = rows[~rows["locator"].isin([f"Box {number}" for number in boxes(code)[0]])]
     rows = rows.drop_duplicates(["example_en", "locator"])
     if len(load("agreements", code=code)):
         rows = rows[rows["theme"] != "cooperation_agreements"]
+    rows = mentions.without_contained(rows)
     parts = pd.Series([_part(row) for row in rows.itertuples()], rows.index, object)
     return {part: rows[parts == part] for part in PARTS}
 

@@ -88,11 +88,17 @@ def eu_measures(**place: str) -> pd.DataFrame:
 def statements(**place: str) -> dict[str, pd.DataFrame]:
     """Return the statements of countries on a place or region, by part of a profile: rows of `positions`.
 
-    Statements on agreements that have a row in `agreements` are left out.
+    Statements on agreements that have a row in `agreements` are left out, and those that another one contains.
     """
     rows = naming("positions", **place).dropna(subset="example_en")
     agreed = load("agreements", counterparty_iso3=place["iso3"])["code"] if "iso3" in place else []
-    return _by_part(rows[~(rows["code"].isin(agreed) & (rows["theme"] == "cooperation_agreements"))])
+    rows = rows[~(rows["code"].isin(agreed) & (rows["theme"] == "cooperation_agreements"))]
+    return _by_part(without_contained(rows))
+
+
+def without_contained(statements: pd.DataFrame) -> pd.DataFrame:
+    """Return statements (rows of `positions`) without those that another of them contains."""
+    return statements[~statements["contained_in"].isin(statements["position_id"])]
 
 
 def facts(**place: str) -> dict[str, pd.DataFrame]:
