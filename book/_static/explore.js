@@ -96,7 +96,7 @@
     const entry = (measure) => {
       const named = measure.values.place;
       const fields = [
-        measure.values.country.join(", "), measure.of("When") || "no dates printed",
+        measure.values.country.join(", "), measure.of("When") || "no dates given",
         named.length > 8 ? `${named.length} places` : named.join(", "),
         measure.of("Partners") && `with ${measure.values.partners.join(", ")}`,
         measure.of("For whom") && `for ${measure.values["for-whom"].map((each) => each[0].toLowerCase() + each.slice(1)).join(", ")}`,

@@ -28,11 +28,11 @@ DATE = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")  # with a month, ISO 8601
 LOST = "a measure whose title is lost"
 UNPLACED = ["I-27"]  # measures abroad: the annex prints for whose authorities they are, not where they take place
 FLAGS = {  # of sums, in words
-    "part": "part of the sum in all", "twin": "printed with another measure too",
-    "impossible": "as printed; it cannot be right", "doubtful": "it may be misprinted",
+    "part": "part of the whole sum", "twin": "given for another measure too",
+    "impossible": "a misprint: it cannot be right", "doubtful": "perhaps a misprint",
 }  # fmt: skip
 END_COUNTED = "End year computed"  # the note of a measure for which only a duration is printed
-COUNTED = " (end counted here from a printed duration)"
+COUNTED = " (end counted from the duration)"
 
 
 def ids(annex: str) -> pd.Series:
@@ -76,12 +76,16 @@ def money(amount: float, currency: str) -> str:
     return f"{amount / 1e6:,g} million {CURRENCIES[currency]}" if millions else f"{amount:,.12g} {CURRENCIES[currency]}"
 
 
+def no_funder(flag: object) -> str:
+    """Return what stands in place of the funder of a sum that has none."""
+    return "in all" if str(flag) == "total" else "funder not named"
+
+
 def _funding_in_words(row: pd.Series) -> str:
     """Return a row of `measure_funding` in words: who pays, how much, and notes on the sum."""
-    paid = money(row["amount"], row["currency"]) if pd.notna(row["amount"]) else "sum not printed"
-    whole = "in all" if str(row["flag"]) == "total" else "funder not printed"
+    paid = money(row["amount"], row["currency"]) if pd.notna(row["amount"]) else "sum not given"
     notes = "; ".join(text for text in (FLAGS.get(row["flag"]), row["remark_en"]) if pd.notna(text))
-    return f"{row['funder'] if pd.notna(row['funder']) else whole}: {paid}{f' ({notes})' if notes else ''}"
+    return f"{row['funder'] if pd.notna(row['funder']) else no_funder(row['flag'])}: {paid}{f' ({notes})' if notes else ''}"
 
 
 def result(row: pd.Series) -> tuple[str, str, str]:

@@ -113,14 +113,14 @@ def _eu_funded() -> pd.DataFrame:
         columns={"eu_measure_id": "ID", "name": "Measure", "summary_en": "Summary", "implementer": "Partners"}
     )
     sums = [
-        measures.money(row.amount, row.currency) if pd.notna(row.amount) else "sum not printed"
+        measures.money(row.amount, row.currency) if pd.notna(row.amount) else "sum not given"
         for row in rows.itertuples()
     ]
     running = ["; ".join(measures.running_years(row.start, row.end, "unknown")) for row in rows.itertuples()]
     years = {"Runs in": running, "Ends in": rows["end"].map(measures.last_year)}
     return rows.assign(
         Country=UNION, Start=rows["start"], End=rows["end"], Status=terms("measure_status")["unknown"],
-        State="status not printed", **years,
+        State="status not given", **years,
         Money=(rows["funder"].fillna("") + ": " + sums).str.removeprefix(": "), Funder=terms("funder_type")["eu"],
         When=rows.apply(measures.period, axis=1),
     )  # fmt: skip

@@ -60,13 +60,13 @@ def _glance(code: str) -> list[dict]:
     ]
     if of["priority_regions"].value:
         fields.append(field(of["priority_regions"], "priority regions", "priority region"))
-        fields.append(field(of["regions_acted_in"], "of them with a measure of its own"))
+        fields.append(field(of["regions_acted_in"], "of these regions where it acts"))
     if share is not None:
         fields.append(field(share, "of registered victims came from outside the EU (2022)"))
     if of["agreements"].value:
-        fields.append(field(of["agreements"], "agreements that are named", "agreement that is named"))
+        fields.append(field(of["agreements"], "agreements named", "agreement named"))
     if eu.value:
-        fields.append(field(eu, "EU-funded measures with a part of it", "EU-funded measure with a part of it"))
+        fields.append(field(eu, "EU-funded measures that it takes part in", "EU-funded measure that it takes part in"))
     return fields
 
 
@@ -154,11 +154,10 @@ def statements(code: str) -> dict[str, pd.DataFrame]:
     contains are left out.
     """
     rows = load("positions", code=code).dropna(subset="example_en")
-    rows = rows[~rows["locator"].isin([f"Box {number}" for number in boxes(code)[0]])]
     rows = rows.drop_duplicates(["example_en", "locator"])
     if len(load("agreements", code=code)):
-        rows = rows[rows["theme"] != "cooperation_agreements"]
-    rows = mentions.without_contained(rows)
+        rows = rows[(rows["kind"] != "cooperation") | (rows["theme"] != "cooperation_agreements")]
+    rows = mentions.without_contained(rows, [f"Box {number}" for number in boxes(code)[0]])
     parts = pd.Series([_part(row) for row in rows.itertuples()], rows.index, object)
     return {part: rows[parts == part] for part in PARTS}
 

@@ -27,15 +27,15 @@ class Subject(NamedTuple):
 
 SUBJECTS = (
     Subject("priority regions", ["priority_region_countries"], ["priority"], ["3.1.2"]),
-    Subject("the kind of its policy", ["policy_approaches"], ["policy"], ["3.2", "3.2.1"]),
+    Subject("its kind of policy", ["policy_approaches"], ["policy"], ["3.2", "3.2.1"]),
     Subject("links with other policies", ["policy_links"], (), ["3.2.2"]),
     Subject("measures in third countries", (), (), ["3.3.1"]),
     Subject("measures at home", (), (), ["3.3.2", "Box 15"]),
     Subject("agreements with third countries", ["agreements"], (), (), [232, 234, 236, 237, 238, 239]),
     Subject("cooperation with third countries and international organisations", ["agreements"], ["cooperation"],
             ["3.4.1", "3.4.2"]),
-    Subject("what it found hard", (), ["challenge", "covid"], ["4.1.1", "4.1.2", "4.1.3", "4.1.4", "Box 17"]),
-    Subject("what worked", (), ["good_practice"], ["4.2.1", "4.2.2", "4.2.3", "4.2.4"]),
+    Subject("difficulties", (), ["challenge", "covid"], ["4.1.1", "4.1.2", "4.1.3", "4.1.4", "Box 17"]),
+    Subject("good practices", (), ["good_practice"], ["4.2.1", "4.2.2", "4.2.3", "4.2.4"]),
     Subject("results", (), ["result"], ["5", "5.1", "5.2", "5.3"]),
     Subject("needs", (), ["need"], ["6.1", "6.1.1", "6.1.2"]),
     Subject("plans", (), ["plan"], ["6.2"]),

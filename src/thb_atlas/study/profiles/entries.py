@@ -24,16 +24,16 @@ def by_country_name(codes: Iterable[str]) -> list[str]:
 
 
 def country_links(codes: Iterable[str]) -> Markup:
-    """Return reporting countries, sorted by name, as links joined as in a sentence."""
-    return Markup(in_words(map(country_link, by_country_name(codes))))
+    """Return reporting countries, sorted by name, as links within a sentence."""
+    return links(by_country_name(codes))
 
 
 def status(row: Mapping) -> str:
     """Return the status of a measure in words, with its printed end where this contradicts the status."""
     if row["status"] == "unknown":
-        return "status not printed"
+        return "status not given"
     if row["status"] == "ongoing" and pd.notna(row["end"]) and int(row["end"][:4]) <= measures.PERIOD[1]:
-        return f"ongoing, though its printed end is {measures.in_full(row['end'])}"
+        return f"ongoing, though due to end in {measures.in_full(row['end'])}"
     return terms("measure_status")[row["status"]].lower()
 
 
@@ -55,11 +55,10 @@ def funding(measure_id: str) -> list[dict]:
     for i, row in enumerate(sums.to_dict("records")):
         amount = number(measures.money(row["amount"], row["currency"]), sums.iloc[[i]])
         remarks = [text for text in (measures.FLAGS.get(row["flag"]), row["remark_en"]) if pd.notna(text)]
-        funder = "in all" if str(row["flag"]) == "total" else "funder not printed"
-        funder = row["funder"] if pd.notna(row["funder"]) else funder
+        funder = row["funder"] if pd.notna(row["funder"]) else measures.no_funder(row["flag"])
         entries.append({"funder": funder, "amount": amount, "about": "; ".join(remarks)})
     if names := list(dict.fromkeys(rows.loc[rows["amount"].isna(), "funder"].dropna())):
-        entries.append({"funder": str(in_words(names)), "amount": None, "about": "sum not printed"})
+        entries.append({"funder": str(in_words(names)), "amount": None, "about": "sum not given"})
     return entries
 
 
@@ -81,7 +80,7 @@ def _elsewhere(row: Mapping, iso3: str) -> Markup | None:
     if others.empty or len(others) == len(targets):
         return None
     if len(others) <= FEW:
-        return Markup(f"also in {links(others['iso3'])}")
+        return Markup(f"also {'in' if row['annex'] == 'I' else 'concerns'} {links(others['iso3'])}")
     return Markup(f"one of {number(f'{len(targets)} countries', targets).html()}")
 
 
@@ -92,7 +91,7 @@ def _where(row: Mapping) -> Markup | str | None:
         return row["scope"] if pd.notna(row["scope"]) else None
     names = links(targets["iso3"])
     if row["measure_id"] in measures.UNPLACED:
-        return Markup(f"for authorities of {names}; where is not printed")
+        return Markup(f"for authorities of {names}; where is not said")
     return Markup(f"in {names}" if row["annex"] == "I" else f"concerns {names}")
 
 
@@ -153,9 +152,16 @@ def eu_measure(row: Mapping) -> dict[str, object]:
         "id": row["eu_measure_id"], "address": Markup(page_address(row["eu_measure_id"])),
         "title": row["name"], "when": measures.period(row), "summary": row["summary_en"],
         "funder": row["funder"] if pd.notna(row["funder"]) else "", "amount": amount, "locator": row["locator"],
-        "by": row["implementer"] if pd.notna(row["implementer"]) else "", "places": _places(row["eu_measure_id"]),
+        "by": _others_in_charge(row), "places": _places(row["eu_measure_id"]),
         "parties": _parties(row["eu_measure_id"]),
     }  # fmt: skip
+
+
+def _others_in_charge(row: Mapping) -> str:
+    """Return who carries out an EU-funded measure, apart from the EU countries that `_parties` gives."""
+    own = load("eu_measure_countries", eu_measure_id=row["eu_measure_id"])["code"].map(country_name).tolist()
+    names = [] if pd.isna(row["implementer"]) else row["implementer"].split("; ")
+    return "; ".join(name for name in names if name not in own)
 
 
 def _parties(eu_measure: str) -> list[Markup]:
@@ -164,7 +170,8 @@ def _parties(eu_measure: str) -> list[Markup]:
     for role, words in ROLES.items():
         own = rows[rows["role"] == role]
         if len(own):
-            who = country_links(own["code"]) if len(own) <= PARTNERS else Markup(f"{count(own)} EU countries")
+            others = "EU countries" if own.equals(rows) else "other EU countries"
+            who = country_links(own["code"]) if len(own) <= PARTNERS else Markup(f"{count(own)} {others}")
             found.append(Markup(f"{words} {who}"))
     return found
 
@@ -178,10 +185,13 @@ def _places(eu_measure: str) -> Markup | str:
 
 
 def statements(rows: pd.DataFrame) -> list[dict[str, object]]:
-    """Return statements (rows of `positions`), each sentence once, with the countries that made it."""
+    """Return statements (rows of `positions`), each sentence once, with the first country that made it and others."""
     examples = rows.dropna(subset="example_en").groupby(["example_en", "locator"], sort=False)
     return [
-        {"who": country_links(codes), "each": len(codes) > 1, "text": text, "locator": locator}
+        {
+            "who": country_links(codes[:1]), "others": country_links(codes[1:]) if codes[1:] else "",
+            "text": text, "locator": locator,
+        }
         for (text, locator), codes in examples["code"].agg(by_country_name).items()
     ]
 

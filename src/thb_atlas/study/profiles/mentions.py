@@ -1,6 +1,7 @@
 """Rows that name a third country, a region or a reporting country, and the part of a profile that shows them."""
 
 import re
+from collections.abc import Collection, Iterable
 
 import pandas as pd
 
@@ -85,20 +86,28 @@ def eu_measures(**place: str) -> pd.DataFrame:
     return load("eu_measures", eu_measure_id=sorted(ids))
 
 
-def statements(**place: str) -> dict[str, pd.DataFrame]:
+def things(of_eu: pd.DataFrame, boxes: Iterable[int]) -> list[str]:
+    """Return EU-funded measures and boxes as statements name them: `EU-02`, `Box 3`."""
+    return [*of_eu["eu_measure_id"], *(f"Box {number}" for number in boxes)]
+
+
+def statements(shown: Collection[str], **place: str) -> dict[str, pd.DataFrame]:
     """Return the statements of countries on a place or region, by part of a profile: rows of `positions`.
 
-    Statements on agreements that have a row in `agreements` are left out, and those that another one contains.
+    Statements on agreements that have a row in `agreements` are left out, and those that another statement contains,
+    or an EU-funded measure or a box that is `shown` (see `things`).
     """
     rows = naming("positions", **place).dropna(subset="example_en")
     agreed = load("agreements", counterparty_iso3=place["iso3"])["code"] if "iso3" in place else []
-    rows = rows[~(rows["code"].isin(agreed) & (rows["theme"] == "cooperation_agreements"))]
-    return _by_part(without_contained(rows))
+    is_agreement = (rows["kind"] == "cooperation") & (rows["theme"] == "cooperation_agreements")
+    rows = rows[~(rows["code"].isin(agreed) & is_agreement)]
+    return _by_part(without_contained(rows, shown))
 
 
-def without_contained(statements: pd.DataFrame) -> pd.DataFrame:
-    """Return statements (rows of `positions`) without those that another of them contains."""
-    return statements[~statements["contained_in"].isin(statements["position_id"])]
+def without_contained(statements: pd.DataFrame, shown: Collection[str]) -> pd.DataFrame:
+    """Return statements (rows of `positions`) without those that another of them contains, or a thing that is shown."""
+    rows = statements[~statements["locator"].isin(shown)]
+    return rows[~rows["contained_in"].isin([*rows["position_id"], *shown])]
 
 
 def facts(**place: str) -> dict[str, pd.DataFrame]:

@@ -15,9 +15,9 @@ from . import entries, mentions
 from .entries import by_country_name, country_links, field
 
 OTHER_MENTIONS = {  # how a measure names a place where it does not act, and whose people it does not concern
-    "partner": "Its authorities or organisations are partners in", "target": "It is named in the aim of",
-    "nationality": "Its people are among those addressed elsewhere by", "language": "Its language is one of several in",
-    "unplaced": "For its authorities among others, at a place that is not printed:",
+    "partner": "With its authorities or organisations as partners:", "target": "Named in the aim of:",
+    "nationality": "For its people, among others, elsewhere:", "language": "In its language, among others:",
+    "unplaced": "For its authorities, among others, at a place that the study does not name:",
 }  # fmt: skip
 
 
@@ -34,7 +34,7 @@ def _priority(iso3: str) -> list[dict]:
     stated = claims[(claims["section"] == "3.1.2") & claims["statement_en"].str.contains("prioritise")]
     for claim in stated.to_dict("records"):
         text = Number(claim["value"], f"{claim['value']:.0f}", marks=(stated_mark(judged(claim["claim_id"])),))
-        fields.append(field(text, "countries give priority to it (our copy lost their names)"))
+        fields.append(field(text, "countries give it priority (their names are lost in our copy)"))
     for region in load("priority_regions", iso3=iso3)["region"]:
         rows = load("priority_region_countries", region=region)
         to = f"priority to {terms('priority_region')[region]} (table 2)"
@@ -47,10 +47,10 @@ def _glance(iso3: str, numbers: Mapping[str, Number], home: pd.DataFrame) -> lis
     fields = [
         field(numbers["countries"], "countries act here", "country acts here"),
         field(numbers["measures"], "measures here", "measure here"),
-        field(numbers["running_after_2023"], "of them run after 2023", "of them runs after 2023"),
+        field(numbers["running_after_2023"], "of them still to run after 2023"),
         *_priority(iso3),
-        field(numbers["eu_measures"], "EU-funded measures name it", "EU-funded measure names it"),
-        field(count(home, "measures"), "measures at home for its people", "measure at home for its people"),
+        field(numbers["eu_measures"], "EU-funded measures name or cover it", "EU-funded measure names or covers it"),
+        field(count(home, "measures"), "measures at home that concern it", "measure at home that concerns it"),
         field(numbers["agreements"], "agreements with reporting countries", "agreement with a reporting country"),
     ]
     return [number for number in fields if number["value"].value]
@@ -96,12 +96,17 @@ def _other_mentions(iso3: str) -> list[dict]:
 
 def _regions(iso3: str) -> list[dict]:
     """Return the regions that a place is counted to, each with its name, its address, and who counts it there."""
-    names, groups = load("regions").set_index("region")["name_en"], load("place_groups", iso3=iso3)
-    counted_by = groups["basis"].map(terms("group_basis"))
+    groups = load("place_groups", iso3=iso3).merge(load("regions"), on="region")
+    in_table_2 = groups["priority_region"].isin(load("priority_regions", iso3=iso3)["region"])
+    in_annex = groups["annex_region"].isin(load("annex_places", iso3=iso3)["region"])
+    lists = pd.DataFrame({"Table 2": in_table_2, "Annex III": in_annex})
     return [
-        {"address": Markup(f"../regions/{region}.html"), "name": names[region], "counted_by": body}
-        for region, body in zip(groups["region"], counted_by, strict=True)
-    ]
+        {
+            "address": Markup(f"../regions/{row.region}.html"), "name": row.name_en,
+            "counted_by": ", ".join(lists.columns[lists.loc[row.Index]]) or terms("group_basis")[row.basis],
+        }
+        for row in groups.itertuples()
+    ]  # fmt: skip
 
 
 def _lists_that_differ(iso3: str, abroad: pd.DataFrame) -> list[dict]:
@@ -123,7 +128,6 @@ def _numbers_that_differ(iso3: str) -> list[dict]:
     return [
         {
             "statement": claim["statement_en"].rstrip("."),
-            "study": Number(claim["value"], f"{claim['value']:g}", marks=(stated_mark(claim),)),
             "lists": number(claim["computed"], counted_items(claim), claim["evidence"]),
         }
         for claim in {(claim["value"], claim["computed"]): claim for claim in claims}.values()
@@ -147,7 +151,9 @@ def values(here: Country) -> dict[str, object]:
     iso3 = here.iso3
     abroad, home = measures_in("I", iso3), measures_in("II", iso3)
     of_eu, agreements = mentions.eu_measures(iso3=iso3), load("agreements", counterparty_iso3=iso3)
-    statements, facts = mentions.statements(iso3=iso3), mentions.facts(iso3=iso3)
+    boxes = boxes_on(iso3, pd.concat([abroad, home]))
+    statements = mentions.statements(mentions.things(of_eu, boxes), iso3=iso3)
+    facts = mentions.facts(iso3=iso3)
     numbers = _numbers(iso3, abroad, of_eu)
     code = next((code for code, row in reporting().iterrows() if row["iso3"] == iso3), None)
     return {
@@ -161,7 +167,7 @@ def values(here: Country) -> dict[str, object]:
         "agreements": entries.agreements(agreements),
         "statements": {part: entries.statements(rows) for part, rows in statements.items()},
         "facts": {part: entries.facts(rows) for part, rows in facts.items()},
-        "boxes": boxes_on(iso3, pd.concat([abroad, home])), "regions": _regions(iso3),
+        "boxes": boxes, "regions": _regions(iso3),
         "claims_in_text": claims_in_text(iso3), "rows_naming_it": mentions.rows_naming(iso3),
         "lists_that_differ": _lists_that_differ(iso3, abroad), "numbers_that_differ": _numbers_that_differ(iso3),
     }  # fmt: skip

@@ -80,8 +80,8 @@ def in_short(region: str) -> tuple[dict[str, Number], list[dict[str, object]]]:
     to_it = "priority to it (table 2)"
     fields = [
         *([field(priority["count"], f"countries give {to_it}", f"country gives {to_it}")] if priority else []),
-        field(numbers["countries"], "countries act in one of its countries", "country acts in one of its countries"),
-        field(numbers["measures"], "measures in one of its countries", "measure in one of its countries"),
+        field(numbers["countries"], "countries act in the region", "country acts in the region"),
+        field(numbers["measures"], "measures in the region", "measure in the region"),
         field(count(named, "measures"), "measures name the region itself", "measure names the region itself"),
         field(numbers["eu_measures"], "EU-funded measures name the region", "EU-funded measure names the region"),
     ]
@@ -94,7 +94,9 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
     named = mentions.naming("measures", region=region)
     of_annexes = pd.concat([measures.measures(annex, measure_id=named["measure_id"]) for annex in ("I", "II")])
     of_eu, priority = mentions.eu_measures(region=region), _priority(row)
-    statements, facts = mentions.statements(region=region), mentions.facts(region=region)
+    boxes = mentions.naming("boxes", region=region)["number"].tolist()
+    statements = mentions.statements(mentions.things(of_eu, boxes), region=region)
+    facts = mentions.facts(region=region)
     return Text(row["name_en"]), {
         "names": row, "headline_numbers": fields,
         "numbers": numbers, "members": _members(region), "priority": priority, "annex": _annex(row),
@@ -103,7 +105,7 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
         "eu_measures": [entries.eu_measure(row) for row in of_eu.to_dict("records")],
         "statements": list(filter(None, map(entries.statements, statements.values()))),
         "facts": list(filter(None, map(entries.facts, facts.values()))),
-        "boxes": mentions.naming("boxes", region=region)["number"].tolist(),
+        "boxes": boxes,
     }  # fmt: skip
 
 

@@ -299,12 +299,13 @@ select 'positions', rowid, 'code, locator', printf('a country that footnote %s l
 from noted where footnote in (select footnote from footnote_countries)
   and (footnote, code) not in (select footnote, code from footnote_countries);
 
--- contained-statements: A statement is contained in another one of the same country, and that one in no third.
-select 'positions', here.rowid, 'contained_in', printf('the identifier of another statement of %s that is in no third', here.code),
-  'name the statement that says this and more, or nothing'
+-- contained-statements: A statement is contained in another one of its country that no third one contains, or in an EU-funded measure.
+select 'positions', here.rowid, 'contained_in',
+  printf('another statement of %s that no third one contains, or an EU-funded measure', here.code),
+  'name what says this and more, or nothing'
 from positions as here left join positions as there on there.position_id = here.contained_in
-where here.contained_in <> ''
-  and (there.position_id is null or there.code <> here.code or there.contained_in <> '' or there.example_en = '');
+where here.contained_in <> '' and here.contained_in not in (select eu_measure_id from eu_measures)
+  and (there.position_id is null or there.code <> here.code or there.contained_in like 'P-%' or there.example_en = '');
 
 -- annex-iii-and-i: Annex III lists the countries in which annex I has measures, and figure 3 shows them again.
 with done as (select measure_targets.rowid, iso3, code, measure_id
