@@ -76,16 +76,12 @@ def money(amount: float, currency: str) -> str:
     return f"{amount / 1e6:,g} million {CURRENCIES[currency]}" if millions else f"{amount:,.12g} {CURRENCIES[currency]}"
 
 
-def no_funder(flag: object) -> str:
-    """Return what stands in place of the funder of a sum that has none."""
-    return "in all" if str(flag) == "total" else "funder not named"
-
-
 def _funding_in_words(row: pd.Series) -> str:
     """Return a row of `measure_funding` in words: who pays, how much, and notes on the sum."""
     paid = money(row["amount"], row["currency"]) if pd.notna(row["amount"]) else "sum not given"
+    unnamed = "in all" if str(row["flag"]) == "total" else "funder not named"
     notes = "; ".join(text for text in (FLAGS.get(row["flag"]), row["remark_en"]) if pd.notna(text))
-    return f"{row['funder'] if pd.notna(row['funder']) else no_funder(row['flag'])}: {paid}{f' ({notes})' if notes else ''}"
+    return f"{row['funder'] if pd.notna(row['funder']) else unnamed}: {paid}{f' ({notes})' if notes else ''}"
 
 
 def result(row: pd.Series) -> tuple[str, str, str]:

@@ -47,17 +47,20 @@ def runs_after_period(row: Mapping) -> bool:
 def funding(measure_id: str) -> list[dict]:
     """Return the funding of a measure: funder, amount (Number) and remarks on each printed sum.
 
-    Funders without a sum come last, together, with the amount None.
+    Funders without a sum stand with the total that they share, or come last, together, with the amount None.
     """
     rows = load("measure_funding", measure_id=measure_id)
     sums = rows[rows["amount"].notna()]
+    names = rows.loc[rows["amount"].isna(), "funder"].dropna().drop_duplicates()
+    in_all = f"{in_words(names)} together" if len(names) else "in all"  # a total is of the funders without a sum
     entries = []
     for i, row in enumerate(sums.to_dict("records")):
         amount = number(measures.money(row["amount"], row["currency"]), sums.iloc[[i]])
         remarks = [text for text in (measures.FLAGS.get(row["flag"]), row["remark_en"]) if pd.notna(text)]
-        funder = row["funder"] if pd.notna(row["funder"]) else measures.no_funder(row["flag"])
+        unnamed = in_all if str(row["flag"]) == "total" else "funder not named"
+        funder = row["funder"] if pd.notna(row["funder"]) else unnamed
         entries.append({"funder": funder, "amount": amount, "about": "; ".join(remarks)})
-    if names := list(dict.fromkeys(rows.loc[rows["amount"].isna(), "funder"].dropna())):
+    if len(names) and in_all not in [entry["funder"] for entry in entries]:
         entries.append({"funder": str(in_words(names)), "amount": None, "about": "sum not given"})
     return entries
 
