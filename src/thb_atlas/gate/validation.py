@@ -6,7 +6,7 @@ each looks only at what the stages before found readable. A wrong cell is report
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from ..core.errors import DataError
@@ -47,15 +47,20 @@ def _rows(name: str, table: Table) -> list[rules.Row]:
     return [rules.Row(name, n, dict(zip(header, row, strict=True))) for n, row in enumerate(below, start=2)]
 
 
-def read_tables(folder: Path, parts: Iterable[Mapping]) -> tuple[dict[str, Table], list[Fault]]:
-    """Return the tables whose cells can be read, by name, and what is wrong with files and cells."""
+def read_tables(
+    folder: Path, parts: Iterable[Mapping], skip: Collection[str] = ()
+) -> tuple[dict[str, Table], list[Fault]]:
+    """Return the tables whose cells can be read, by name, and what is wrong with files and cells.
+
+    Cells of tables named in `skip` are not looked at.
+    """
     tables, faults = {}, []
     for part in parts:
         table, form_faults = files.table(folder, part["path"], [field["name"] for field in part["schema"]["fields"]])
         faults += form_faults
         if table:
             tables[part["name"]] = table
-            faults += cells.faults(part["path"], table, part["schema"])
+            faults += cells.faults(part["path"], table, part["schema"]) if part["name"] not in skip else []
     return tables, faults
 
 
@@ -73,7 +78,7 @@ def drop_repeated(faults: Iterable[Fault]) -> list[Fault]:
 def faults(folder: Path = DATA, cached_digests: Mapping[str, str] | None = None) -> list[Fault]:
     """Return all that is wrong in the data package of a folder, without storing the result.
 
-    Tables with the digest that `cached_digests` has for them were valid: frictionless need not validate them again.
+    Tables with the digest that `cached_digests` has for them were valid: their cells need not be looked at again.
     """
     package, package_faults = descriptor.read(folder)
     if package is None:
@@ -83,9 +88,9 @@ def faults(folder: Path = DATA, cached_digests: Mapping[str, str] | None = None)
     file_faults = files.undeclared(folder, (part["path"] for part in parts))
     file_faults += [fault for part in parts if part["type"] != "table" for fault in _checksum_faults(folder, part)]
     file_faults += [fault for name in files.LICENCES for fault in files.read(folder, name)[1]]
-    tables, table_faults = read_tables(folder, described)
-    present = digests(tables, folder) if cached_digests else {}
+    present = digests((part["name"] for part in described), folder) if cached_digests else {}
     unchanged = {name for name, digest in present.items() if cached_digests.get(name) == digest}
+    tables, table_faults = read_tables(folder, described, unchanged)
     schema_faults = tableschema.faults(described, tables, unchanged)
     readable = {name: _rows(name, table) for name, table in tables.items() if table.is_whole}
     readable["boundaries"] = _outlines(folder, package)

@@ -9,7 +9,7 @@ from pathlib import Path
 from ..core.hashes import checksum
 from ..core.paths import DATA, VALID
 from ..data.schema import resource
-from . import files, tableschema
+from . import cells, files, tableschema
 
 
 def digests(names: Iterable[str], folder: Path = DATA) -> dict[str, str]:
@@ -19,8 +19,8 @@ def digests(names: Iterable[str], folder: Path = DATA) -> dict[str, str]:
 
 
 def validator_digest() -> str:
-    """Return a digest of what validates a table by its schema: `gate.tableschema` and frictionless."""
-    return checksum([Path(tableschema.__file__)], version("frictionless"))
+    """Return a digest of what validates a table by itself: its cells, its schema, and frictionless."""
+    return checksum([Path(module.__file__) for module in (cells, tableschema)], version("frictionless"))
 
 
 def _digest(name: str, folder: Path, validator: str) -> str:
