@@ -53,11 +53,14 @@ def _ids(parts: dict[str, pd.DataFrame], key: str) -> list[str]:
 
 def on_place(iso3: str) -> Ids:
     of_annexes = pd.concat([places.measures_in(annex, iso3) for annex in ("I", "II")])
-    shown = mentions.things(mentions.eu_measures(iso3=iso3), places.boxes_on(iso3, of_annexes))
+    of_eu = mentions.eu_measures(iso3=iso3)
+    boxes = places.boxes_on(iso3, pd.concat([of_annexes, of_eu])["locator"])
+    shown = mentions.things(of_eu, boxes)
     return {
         "measures": of_annexes["measure_id"],
         "named besides": _ids(places.other_mentions(iso3), "measure_id"),
-        "EU measures": mentions.eu_measures(iso3=iso3)["eu_measure_id"],
+        "EU measures": of_eu["eu_measure_id"],
+        "boxes": boxes,
         "statements": _ids(mentions.statements(shown, iso3=iso3), "position_id"),
         "facts": _ids(mentions.facts(iso3=iso3), "fact_id"),
     }
@@ -75,12 +78,14 @@ def on_country(code: str) -> Ids:
 
 
 def on_region(region: str) -> Ids:
-    boxes = mentions.naming("boxes", region=region)["number"]
-    shown = mentions.things(mentions.eu_measures(region=region), boxes)
+    of_eu = mentions.eu_measures(region=region)
+    boxes = profile(region).values["boxes"]
+    shown = mentions.things(of_eu, boxes)
     return {
         "measures": mentions.naming("measures", region=region)["measure_id"],
         "in its countries": regions.acting(region)["measure_id"].unique(),
-        "EU measures": mentions.eu_measures(region=region)["eu_measure_id"],
+        "EU measures": of_eu["eu_measure_id"],
+        "boxes": boxes,
         "statements": _ids(mentions.statements(shown, region=region), "position_id"),
         "facts": _ids(mentions.facts(region=region), "fact_id"),
     }

@@ -134,9 +134,9 @@ def _numbers_that_differ(iso3: str) -> list[dict]:
     ]
 
 
-def boxes_on(iso3: str, shown: pd.DataFrame) -> list[int]:
-    """Return the numbers of the boxes that name a place, without those on the measures `shown`."""
-    return sorted(set(mentions.naming("boxes", iso3=iso3)["number"]) - entries.box_numbers(shown["locator"]))
+def boxes_on(iso3: str, locators: pd.Series) -> list[int]:
+    """Return the numbers of the boxes that name a place, without those that the locators of shown measures name."""
+    return sorted(set(mentions.naming("boxes", iso3=iso3)["number"]) - entries.box_numbers(locators))
 
 
 def claims_in_text(iso3: str) -> pd.DataFrame:
@@ -151,7 +151,7 @@ def values(here: Country) -> dict[str, object]:
     iso3 = here.iso3
     abroad, home = measures_in("I", iso3), measures_in("II", iso3)
     of_eu, agreements = mentions.eu_measures(iso3=iso3), load("agreements", counterparty_iso3=iso3)
-    boxes = boxes_on(iso3, pd.concat([abroad, home]))
+    boxes = boxes_on(iso3, pd.concat([abroad, home, of_eu])["locator"])
     statements = mentions.statements(mentions.things(of_eu, boxes), iso3=iso3)
     facts = mentions.facts(iso3=iso3)
     numbers = _numbers(iso3, abroad, of_eu)

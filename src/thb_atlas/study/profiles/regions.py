@@ -94,7 +94,8 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
     named = mentions.naming("measures", region=region)
     of_annexes = pd.concat([measures.measures(annex, measure_id=named["measure_id"]) for annex in ("I", "II")])
     of_eu, priority = mentions.eu_measures(region=region), _priority(row)
-    boxes = mentions.naming("boxes", region=region)["number"].tolist()
+    numbers_of_boxes = set(mentions.naming("boxes", region=region)["number"])
+    boxes = sorted(numbers_of_boxes - entries.box_numbers(of_eu["locator"]))
     statements = mentions.statements(mentions.things(of_eu, boxes), region=region)
     facts = mentions.facts(region=region)
     return Text(row["name_en"]), {
