@@ -55,7 +55,6 @@ HARMLESS = {  # unusual but allowed texts, by table and column
     ("countries", "ncp_url"): [
         "https://example.org:8443/page", "https://поліція.укр/", "https://xn--d1acj3b.xn--j1amh/a?b=1&c=2",
     ],
-    ("eu_measures", "start"): ["1999"],
     ("glossary", "locator"): ["§3.3.1 fn 164, 168-170"],
 }  # fmt: skip
 

@@ -152,7 +152,7 @@ def _header_faults(header: Sequence[str], names: Sequence[str], file: str) -> li
     differences = {
         "missing": [name for name in names if name not in header],
         "unknown": [repr(name) for name in header if name not in names],
-        "twice": [name for name in dict.fromkeys(header) if header.count(name) > 1],
+        "twice": [repr(name) for name in dict.fromkeys(header) if header.count(name) > 1],
     }
     clauses = "; ".join(f"{what} {', '.join(columns)}" for what, columns in differences.items() if columns)
     expected = f"the header {','.join(names)} ({clauses or 'another order'})"

@@ -182,7 +182,7 @@ def _exceptions(data: Data) -> dict[tuple[str, str, int], tuple[int, str]]:
 def faults(data: Data) -> Iterator[Fault]:
     """Yield the faults that the registered rules find where their tables are readable, apart from exceptions."""
     exceptions, used = _exceptions(data), set()
-    for name, _, tables, find, _ in RULES:
+    for name, _, tables, find, path in RULES:
         try:
             for broken in find(data) if all(table in data.tables for table in tables) else ():
                 if (place := (name, broken.file, broken.row)) in exceptions:
@@ -190,7 +190,10 @@ def faults(data: Data) -> Iterator[Fault]:
                 else:
                     yield broken._replace(kind=name)
         except (KeyError, sqlite3.OperationalError) as error:
-            yield fault("", f"what the rule {name} reads ({error})", "bring it back, or change the rule")
+            if isinstance(error, KeyError) or "no such" in str(error):
+                yield fault("", f"what the rule {name} reads ({error})", "bring it back, or change the rule")
+            else:
+                yield Fault("", str(path), f"queries that can be run ({error})", f"mend the rule {name}")
     if set(data.fields) <= set(data.tables):  # all rules were applied
         for name, file, row in sorted(set(exceptions) - used):
             number, key = exceptions[name, file, row]

@@ -37,7 +37,8 @@ def mentions(data: Data) -> Iterator[Fault]:
     for row in (row for rows in data.tables.values() for row in rows):
         for column, text in row.cells.items():
             if unknown := [m[0] for m in MENTION.finditer(text) if m[m.lastgroup] not in ids.get(m.lastgroup, m[0])]:
-                yield row.fault(column, f"something that exists, not {', '.join(unknown)}", "correct the reference")
+                expected = f"something that exists, not {', '.join(unknown)}"
+                yield row.fault(column, expected, "correct the reference, or bring back the row that it names")
 
 
 def _unlisted(
@@ -49,7 +50,8 @@ def _unlisted(
     for table in tables:
         for row, column in ((row, column) for row in data[table] for column in TEXTS[table]):
             key = next(iter(row.cells.values()))
-            if missing := [name for name in pattern.findall(row[column]) if (table, key, codes[name]) not in listed]:
+            found = pattern.findall(row[column].replace("’", "'"))
+            if missing := [name for name in found if (table, key, codes[name]) not in listed]:
                 expected = f"a row of mentions.csv on {missing[0]} ({codes[missing[0]]}), for {key} of {table}.csv"
                 yield row.fault(column, expected, "add it, or correct the name there or here")
 
@@ -69,7 +71,7 @@ def named_places(data: Data) -> Iterator[Fault]:
 def named_countries(data: Data) -> Iterator[Fault]:
     """Where a statement or a box names a reporting country other than its own, mentions.csv has it."""
     reported = [row for row in data["countries"] if row["reporting"] == "true"]
-    codes = {row[column]: row["code"] for row in reported for column in ("name_en", "adjective_en")}
+    codes = {row[column]: row["code"] for row in reported for column in ("name_en", "adjective_en") if row[column]}
     listed = {(row["resource"], row["row_id"], row["code"]) for row in data["mentions"]}
     listed |= {("positions", row["position_id"], row["code"]) for row in data["positions"]}
     listed |= {("boxes", row["number"], row["code"]) for row in data["boxes"]}

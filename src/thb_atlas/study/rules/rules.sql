@@ -31,6 +31,11 @@ where adjective_en = '' or place > 1;
 select 'countries', null, 'emn_role', printf('23 EMN members that reported, not %d', count), 'correct the roles'
 from (select count(*) as count from countries where reporting = 'true' and emn_role = 'member') where count <> 23;
 
+-- member-states: Table 1 has a row for each Member State of the European Union, and for no other country.
+select 'countries', rowid, 'eu_member', iif(code in (select code from victims_2022), 'true', 'false') || ', by Table 1',
+  'correct it here, or the code in victims_2022.csv'
+from countries where (eu_member = 'true') <> (code in (select code from victims_2022));
+
 -- names: No two countries or places have the same name, and each has the same name in both tables.
 select file, row, field, printf('a name that no other row has (row %d has it)', first), 'correct one of the two'
 from (select *, min(row) over (partition by file, field, value) as first from cells
@@ -39,6 +44,10 @@ where row > first;
 select 'countries', here.rowid, 'name_en', printf('%Q, as places.csv has it in row %d', there.name_en, there.rowid),
   'correct one of the two'
 from countries as here join places as there using (iso3) where here.name_en <> there.name_en;
+
+-- variants: A name in use is not the official name of another country.
+select 'name_variants', name_variants.rowid, 'name', printf('a name that %s does not have', key), 'correct name or code'
+from name_variants join cells on file = 'places' and field in ('name_en', 'name_fr') and value = name where key <> iso3;
 
 -- outlines: Every country and place has an outline on the maps.
 select file, row, field, 'an alpha-3 code that boundaries/countries.geojson has', 'correct the code'
@@ -51,6 +60,15 @@ select 'agreements', rowid, 'counterparty_iso3', 'a value of places.iso3 or coun
 from agreements where counterparty_iso3 not in (select iso3 from countries union select iso3 from places);
 select 'agreements', agreements.rowid, 'counterparty_iso3', 'another country than the one that reports it', 'correct it'
 from agreements join countries using (code) where counterparty_iso3 = iso3;
+with noted as (select rowid, *, substr(locator, instr(locator, ' fn ') + 4) as footnote from agreements)
+select 'agreements', rowid, 'counterparty_iso3', printf('a third country that footnote_places.csv has for %s', footnote),
+  'correct it here or there'
+from noted where footnote in (select footnote from footnote_places) and counterparty_iso3 in (select iso3 from places)
+  and (footnote, counterparty_iso3) not in (select footnote, iso3 from footnote_places)
+union all select 'footnote_places', rowid, 'iso3', 'a counterparty of an agreement on this footnote',
+  'correct it here or there'
+from footnote_places where footnote in (select footnote from noted)
+  and (footnote, iso3) not in (select footnote, counterparty_iso3 from noted);
 
 -- mentioned-rows: A mention is of a row that exists, has its locator, and is not repeated.
 select 'mentions', rowid, 'row_id', printf('the key of a row of %s.csv', resource), 'correct resource or row_id'
@@ -138,6 +156,15 @@ with known as (select replace(section, '§', '') as name from sections),
 select file, row, field, 'a section of the study, as in sections.csv', 'correct the section'
 from cells where field = 'section' and value <> ''
   and (file in ('claims', 'positions', 'boxes') and value not in known or file = 'footnotes' and value not in noted);
+select 'sections', rowid, 'locator', '§' || section, 'correct one of the two'
+from sections where section glob '[0-9]*' and locator <> '§' || section;
+
+-- locators-of-tables: A row of a printed table has the name of that table as its locator.
+select file, row, field, expected, 'correct the locator'
+from cells join (select column1 as file, column2 as expected from (values ('priority_regions', 'Table 2'),
+  ('priority_region_countries', 'Table 2'), ('policy_approaches', 'Table 3'), ('policy_links', 'Table 4'),
+  ('beneficiaries_abroad', 'Table 5'), ('figure_3_places', 'Figure 3'), ('annex_places', 'Annex III'))) using (file)
+where field = 'locator' and value <> expected;
 
 -- boxes: The boxes are those of the study, in order, and the locator of each is its number.
 select 'boxes', boxes.rowid, 'number', place || ', the next in order', 'put the rows in order; add what is missing'
@@ -145,6 +172,10 @@ from boxes join (select row_number() over () + 1 as row, substr(section, 5) as p
   from sections where section like 'Box %') on row = boxes.rowid
 where number <> place limit 1;
 select 'boxes', rowid, 'locator', 'Box ' || number, 'correct the locator' from boxes where locator <> 'Box ' || number;
+select 'sections', box.rowid, 'page, notebook', printf('%s and %s, as section %s has them', whole.page, whole.notebook,
+  whole.section), 'correct them, or the section in boxes.csv'
+from sections as box join boxes on box.section = 'Box ' || number join sections as whole on whole.section = boxes.section
+where (box.page, box.notebook) <> (whole.page, whole.notebook);
 select 'boxes', null, 'number', printf('%d boxes, as in sections.csv, not %d', wanted, found), 'add what is missing'
 from (select (select count(*) from sections where section like 'Box %') as wanted, count(*) as found from boxes)
 where wanted <> found;
@@ -203,7 +234,7 @@ from counted where countries_in_text + 0 = length and issue <> '';
 -- footnote-claims: The number of countries or measures in a sentence with a footnote is that of a claim on it.
 with known as (select footnote, value, relation, claim_id from claims where unit in ('countries', 'places'))
 select 'footnotes', rowid, 'countries_in_text', printf('the number of a claim on this footnote in claims.csv (%s)',
-  ifnull((select group_concat(claim_id || ' has ' || value, ', ') from known where footnote = footnotes.footnote),
+  ifnull((select group_concat(claim_id || ' has ' || iif(value = '', 'none', value), ', ') from known where footnote = footnotes.footnote),
     'there is none')), 'correct the number here or there'
 from footnotes where countries_in_text <> ''
   and (footnote, countries_in_text + 0) not in (select footnote, value + 0 from known where relation = 'equal');
@@ -263,6 +294,10 @@ union all select resource, row, [column],
       group by each having count(*) = 1 order by each))),
   'bring these rows back if they were changed by mistake; else change the second entry too, or say there why'
 from found where not is_one and row is not null and not is_same and settled_en = '';
+select 'second_entries', second_entries.rowid, 'locator', positions.locator || ', as positions.csv has it',
+  'correct one of the two'
+from second_entries join positions on resource = 'positions' and row_id = position_id
+where second_entries.locator <> positions.locator;
 
 -- keyed-twice: If one value of a column was keyed twice, all were, except words of quantity in claims.
 with keyed as (select distinct file, field
@@ -298,6 +333,19 @@ select 'positions', rowid, 'code, locator', printf('a country that footnote %s l
   'correct code or locator'
 from noted where footnote in (select footnote from footnote_countries)
   and (footnote, code) not in (select footnote, code from footnote_countries);
+
+-- kinds-of-positions: The section of a statement gives its kind in sections 4 to 6, and its pillar in 4 and 5.
+with counted as (select section, pillar, count(*) as times from positions where section glob '[45].*' group by 1, 2),
+  usual as (select section, pillar, max(times) from counted group by section)
+select 'positions', positions.rowid, 'pillar', printf('%s, as other rows of %s have it', usual.pillar, section),
+  'correct pillar or section'
+from positions join usual using (section) where positions.pillar <> usual.pillar;
+with counted as (select section, kind, count(*) as times from positions
+    where section glob '[456].*' and kind <> 'covid' group by 1, 2),
+  usual as (select section, kind, max(times) from counted group by section)
+select 'positions', positions.rowid, 'kind', printf('%s, as other rows of %s have it', usual.kind, section),
+  'correct kind or section'
+from positions join usual using (section) where positions.kind not in (usual.kind, 'covid');
 
 -- contained-statements: A statement is contained in another one of its country that no third one contains, or in an EU-funded measure.
 select 'positions', here.rowid, 'contained_in',
@@ -349,6 +397,17 @@ select file, row, 'name_fr', printf('%Q at its end, as %s.csv has it', other, ii
   'places', 'regions')), 'correct one of the two'
 from named where name not like '%' || other
   and name <> replace(replace(other, 'É', 'E'), 'ï', 'i');
+select 'vocabulary', vocabulary.rowid, 'label_fr', printf('%Q, as regions.csv has it', name_fr), 'correct one of the two'
+from vocabulary join regions on id = region
+where scheme in ('annex_region', 'place_group', 'priority_region', 'study_region') and label_fr <> name_fr;
+
+-- countries-of-facts: A fact is of one country or of the EU, and has the adjective of no other reporting country.
+select 'place_facts', place_facts.rowid, 'code', printf('%s, whose adjective is %s', countries.code, adjective_en),
+  'correct the code, or the text'
+from place_facts join countries on ' ' || text_en || ' ' glob '*[^A-Za-z]' || adjective_en || '[^a-z]*' and adjective_en <> ''
+where place_facts.code <> '' and place_facts.code <> countries.code;
+select 'place_facts', rowid, 'code, by_eu', 'a country, or true', 'empty the code, or write false'
+from place_facts where by_eu = 'true' and code <> '';
 
 -- places-of-facts: A fact about a third country or group names it, or has an adjective that begins like its name.
 select 'place_facts', place_facts.rowid, 'iso3, region', printf('a text that names %s', ifnull(short_name_en,
@@ -457,7 +516,8 @@ from whole group by repair, part, each having not max(exists (select 1 from cell
 
 -- rows-of-both-coders: A table on which two coders agreed has as many rows as each coded; Table 1 is not checked.
 with now as (select file, count(distinct row) as rows from cells group by file)
-select resource, null, '', printf('%s rows, as double_entry.csv has it, not %d', rows_a, rows), 'bring the others back'
+select resource, null, '', printf('%s rows, as double_entry.csv has it, not %d', rows_a, rows),
+  'bring back what is missing; count an added row that was keyed twice in double_entry.csv'
 from double_entry join now on file = resource
 where differing = '0' and resource <> 'victims_2022' and (rows_a + 0 <> rows or rows_b + 0 <> rows);
 
