@@ -61,8 +61,8 @@ from agreements where counterparty_iso3 not in (select iso3 from countries union
 select 'agreements', agreements.rowid, 'counterparty_iso3', 'another country than the one that reports it', 'correct it'
 from agreements join countries using (code) where counterparty_iso3 = iso3;
 with noted as (select rowid, *, substr(locator, instr(locator, ' fn ') + 4) as footnote from agreements)
-select 'agreements', rowid, 'counterparty_iso3', printf('a third country that footnote_places.csv has for %s', footnote),
-  'correct it here or there'
+select 'agreements', rowid, 'counterparty_iso3', printf('a third country that footnote %s lists', footnote),
+  'correct it here or in footnote_places.csv'
 from noted where footnote in (select footnote from footnote_places) and counterparty_iso3 in (select iso3 from places)
   and (footnote, counterparty_iso3) not in (select footnote, iso3 from footnote_places)
 union all select 'footnote_places', rowid, 'iso3', 'a counterparty of an agreement on this footnote',
@@ -174,7 +174,8 @@ where number <> place limit 1;
 select 'boxes', rowid, 'locator', 'Box ' || number, 'correct the locator' from boxes where locator <> 'Box ' || number;
 select 'sections', box.rowid, 'page, notebook', printf('%s and %s, as section %s has them', whole.page, whole.notebook,
   whole.section), 'correct them, or the section in boxes.csv'
-from sections as box join boxes on box.section = 'Box ' || number join sections as whole on whole.section = boxes.section
+from sections as box join boxes on box.section = 'Box ' || number
+  join sections as whole on whole.section = boxes.section
 where (box.page, box.notebook) <> (whole.page, whole.notebook);
 select 'boxes', null, 'number', printf('%d boxes, as in sections.csv, not %d', wanted, found), 'add what is missing'
 from (select (select count(*) from sections where section like 'Box %') as wanted, count(*) as found from boxes)
@@ -234,7 +235,8 @@ from counted where countries_in_text + 0 = length and issue <> '';
 -- footnote-claims: The number of countries or measures in a sentence with a footnote is that of a claim on it.
 with known as (select footnote, value, relation, claim_id from claims where unit in ('countries', 'places'))
 select 'footnotes', rowid, 'countries_in_text', printf('the number of a claim on this footnote in claims.csv (%s)',
-  ifnull((select group_concat(claim_id || ' has ' || iif(value = '', 'none', value), ', ') from known where footnote = footnotes.footnote),
+  ifnull((select group_concat(claim_id || ' has ' || iif(value = '', 'none', value), ', ')
+    from known where footnote = footnotes.footnote),
     'there is none')), 'correct the number here or there'
 from footnotes where countries_in_text <> ''
   and (footnote, countries_in_text + 0) not in (select footnote, value + 0 from known where relation = 'equal');
@@ -347,7 +349,7 @@ select 'positions', positions.rowid, 'kind', printf('%s, as other rows of %s hav
   'correct kind or section'
 from positions join usual using (section) where positions.kind not in (usual.kind, 'covid');
 
--- contained-statements: A statement is contained in another one of its country that no third one contains, or in an EU-funded measure.
+-- contained-statements: A statement is contained in one other statement of its country, or in an EU-funded measure.
 select 'positions', here.rowid, 'contained_in',
   printf('another statement of %s that no third one contains, or an EU-funded measure', here.code),
   'name what says this and more, or nothing'
@@ -397,14 +399,16 @@ select file, row, 'name_fr', printf('%Q at its end, as %s.csv has it', other, ii
   'places', 'regions')), 'correct one of the two'
 from named where name not like '%' || other
   and name <> replace(replace(other, 'É', 'E'), 'ï', 'i');
-select 'vocabulary', vocabulary.rowid, 'label_fr', printf('%Q, as regions.csv has it', name_fr), 'correct one of the two'
+select 'vocabulary', vocabulary.rowid, 'label_fr', printf('%Q, as regions.csv has it', name_fr),
+  'correct one of the two'
 from vocabulary join regions on id = region
 where scheme in ('annex_region', 'place_group', 'priority_region', 'study_region') and label_fr <> name_fr;
 
 -- countries-of-facts: A fact is of one country or of the EU, and has the adjective of no other reporting country.
 select 'place_facts', place_facts.rowid, 'code', printf('%s, whose adjective is %s', countries.code, adjective_en),
   'correct the code, or the text'
-from place_facts join countries on ' ' || text_en || ' ' glob '*[^A-Za-z]' || adjective_en || '[^a-z]*' and adjective_en <> ''
+from place_facts join countries
+  on adjective_en <> '' and ' ' || text_en || ' ' glob '*[^A-Za-z]' || adjective_en || '[^a-z]*'
 where place_facts.code <> '' and place_facts.code <> countries.code;
 select 'place_facts', rowid, 'code, by_eu', 'a country, or true', 'empty the code, or write false'
 from place_facts where by_eu = 'true' and code <> '';
