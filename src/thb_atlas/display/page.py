@@ -29,7 +29,7 @@ from .numbers import Number, Rows, computed_mark, count, number
 from .ranked import ranked
 from .statements import Claims
 from .style import set_style
-from .tables import folded, marked_numbers, numbers_button, source_line, table_html, tables_of, with_index
+from .tables import folded, for_download, numbers_button, source_line, table_html, tables_of, with_index
 from .tally import Tally, check_columns, label_of, tally
 
 if TYPE_CHECKING:
@@ -223,7 +223,7 @@ class Page:
         anchor = name or _slug(title)
         bold = {*focus_rows, *([self.focus.name] if self.focus else [])}
         html = table_html(shown, title, anchor, bold, links)
-        html += source_line(source, sources, marked_numbers(shown), anchor)
+        html += source_line(source, sources, for_download(shown), anchor)
         self.show_html(folded(html, fold) if fold else html, "table")
 
     def show_ranked(self, tally: Tally, *, head: str, title: str, source: str, name: str = "") -> None:
