@@ -16,7 +16,7 @@ from ..data.schema import resource, table_names
 from ..data.tables import load
 from .claims import Load, aggregated_columns, conditions, evidence_rows, select
 
-Codings = Mapping[str, Mapping[str, str]]  # as `coded_columns`
+Codings = Mapping[str, Mapping[str, str]]  # as `coded_columns` returns them
 
 
 def coded_columns(folder: Path = DATA) -> dict[str, dict[str, str]]:
