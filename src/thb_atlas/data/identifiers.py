@@ -11,11 +11,11 @@ from .schema import DESCRIPTOR, descriptor_noting
 
 
 class Hub(NamedTuple):
-    """A table that link tables refer to: its name, its key, and the table, it or one of them, that has a column."""
+    """A table that link tables refer to by its key."""
 
     name: str
     key: str
-    tables: Mapping[str, str]
+    tables: Mapping[str, str]  # by column: the hub itself, or the link table that has it
 
 
 class Location(NamedTuple):

@@ -68,7 +68,8 @@ def counts_by_value(frame: pd.DataFrame, column: str) -> Counter[str]:
 
 def _top(frame: pd.DataFrame, column: str, values: str, **_: object) -> float:
     counts, leaders = counts_by_value(frame, column), values.split("|")
-    others = max((number for value, number in counts.items() if value not in leaders), default=1)  # a leader occurs
+    # default=1: a leader must occur at all
+    others = max((number for value, number in counts.items() if value not in leaders), default=1)
     return float(all(counts[value] >= others for value in leaders))
 
 
