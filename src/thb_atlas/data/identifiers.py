@@ -27,8 +27,8 @@ class Location(NamedTuple):
 
 def hubs() -> list[Hub]:
     """Return the tables whose resources declare link tables by the property `links`."""
-    declared = [each for each in descriptor_noting(DATA, "links")["resources"] if "links" in each]
-    return [Hub(each["name"], each["schema"]["primaryKey"][0], each["links"]) for each in declared]
+    resources = descriptor_noting(DATA, "links")["resources"]
+    return [Hub(each["name"], each["schema"]["primaryKey"][0], each["links"]) for each in resources if "links" in each]
 
 
 def hub_with_key(columns: Container[str]) -> Hub | None:

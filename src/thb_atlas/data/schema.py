@@ -38,8 +38,7 @@ def _load(folder: Path, _: tuple[int, int]) -> tuple[dict, dict[str, str]]:
     except ValueError as error:
         raise DataError(f"{path} is not valid JSON: {error}") from None
     except (TypeError, LookupError, AttributeError):
-        message = "does not describe its resources as it should; thb-atlas check lists all that is wrong there"
-        raise DataError(f"{path} {message}") from None
+        raise DataError(f"{path} does not describe its resources; thb-atlas check lists all that is wrong") from None
     return package, {name: json_digest(part) for name, part in {**shared, **resources}.items()}
 
 

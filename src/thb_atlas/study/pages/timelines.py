@@ -67,9 +67,8 @@ def timeline(measures: pd.DataFrame, focus_code: str | None = None) -> Figure:
     labels = _labels(measures)
     rows = (ROW + LINE * labels.str.count("\n")).cumsum()  # in inches below the top
     starts, ends = instants(measures["start"], 0), instants(measures["end"], 1)
-    known = pd.concat([starts, ends]).dropna()
-    known = pd.Series(PERIOD) if known.empty else known
-    left = np.floor(known.min())
+    known = [*starts.dropna(), *ends.dropna()] or PERIOD
+    left = np.floor(min(known))
     fig = Figure(figsize=(WIDTH, rows.iloc[-1] + 2 * GAP + 0.6))
     ax = fig.subplots()
     ax.axvspan(PERIOD[0], PERIOD[1] + 1, color=BLANK, zorder=0)
@@ -82,7 +81,7 @@ def timeline(measures: pd.DataFrame, focus_code: str | None = None) -> Figure:
             ax.text(left + 0.2, y, "no dates printed", color=MUTED, va="center_baseline")
         else:
             _draw_span(ax, y, start, end, STATUS[status])
-    ax.set(xlim=(left, np.ceil(known.max() + 0.2)), ylim=(rows.iloc[-1] + 2 * GAP, 0), yticks=[])
+    ax.set(xlim=(left, np.ceil(max(known) + 0.2)), ylim=(rows.iloc[-1] + 2 * GAP, 0), yticks=[])
     ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     ax.grid(visible=False, axis="y")
     status_terms, used = terms("measure_status"), set(measures["status"])
