@@ -98,6 +98,7 @@ ODD_CONSTRAINTS = (
 )  # fmt: skip
 ODD_FIELDS = (
     {"bareNumber": False}, {"format": "hex"}, {"refersTo": ["boxes.nothing"]}, {"title": "a\u200bb"},
+    {"codedWhere": "nothing=1"}, {"codedWhere": "number"},
 )  # fmt: skip
 one_of("constraint in an odd form", ODD_CONSTRAINTS, lambda c, new: described(
     c, lambda d: constraints(d, "boxes", "number").update(new), "boxes.number"))  # fmt: skip

@@ -10,28 +10,29 @@ Read = Callable[..., pd.DataFrame]
 
 def claim(claim_id: str, value: float | None, aggregate: str = "count_distinct:code", **other: object) -> dict:
     plain = {"unit": "countries", "relation": "equal", "counts": "all_countries", "evidence": "links", "filter": None}
-    return {"claim_id": claim_id, "value": value, "aggregate": aggregate, "explanation_en": None, **plain, **other}
+    said = {"claim_id": claim_id, "value": value, "aggregate": aggregate, "implied": False, "explanation_en": None}
+    return {**said, **plain, **other}
 
 
 CLAIMS = [
-    claim("C-held", 4, filter="domain=a"),
-    claim("C-members", 3, filter="domain=a", counts="emn_members"),
-    claim("C-differs", 3, filter="domain=a", explanation_en="The text forgets one."),
-    claim("C-round", 66.7, "share:domain=a", unit="percent", filter="code=AT|BE|CY"),
-    claim("C-impossible", 63.1, "share:domain=a", unit="percent", filter="code=AT|BE|GE|CY"),
-    claim("C-most", None, "top:domain=a", relation="most_common"),
-    claim("C-less", 5, relation="less_than", filter="domain=a"),
-    claim("C-more", 4, relation="more_than", filter="domain=a"),
-    claim("C-majority", None, "share:domain=a", relation="majority"),
-    claim("C-about", 4.1, relation="about", filter="domain=a"),
-    claim("C-none", 0, "count", relation="none", filter="domain=z"),
-    claim("C-lost", 12, evidence=None, aggregate=None),
-    claim("C-contradicted", 24, evidence=None, aggregate=None),
-    claim("C-annex", 2, "count_distinct:measure_id", evidence="measure_pillars", filter="annex=I; pillar=p"),
-    claim("C-spain", 1, "count", unit="measures", evidence="measures", filter="annex=I"),
-    claim("C-once", 2021, "year:signed", section="1.1", evidence="treaties", filter="treaty=a"),
-    claim("C-twice", 2022, "year:signed", section="1.1", evidence="treaties", filter="treaty=b"),
-    claim("C-coded", 5, "count_distinct:measure_id", evidence="measure_pillars", filter="annex=I; pillar=p"),
+    claim("CL-held", 4, filter="domain=a"),
+    claim("CL-members", 3, filter="domain=a", counts="emn_members"),
+    claim("CL-differs", 3, filter="domain=a", explanation_en="The text forgets one."),
+    claim("CL-round", 66.7, "share:domain=a", unit="percent", filter="code=AT|BE|CY"),
+    claim("CL-impossible", 63.1, "share:domain=a", unit="percent", filter="code=AT|BE|GE|CY"),
+    claim("CL-most", None, "top:domain=a", relation="most_common"),
+    claim("CL-less", 5, relation="less_than", filter="domain=a"),
+    claim("CL-more", 4, relation="more_than", filter="domain=a"),
+    claim("CL-majority", None, "share:domain=a", relation="majority"),
+    claim("CL-about", 4.1, relation="about", filter="domain=a"),
+    claim("CL-none", 0, "count", relation="none", filter="domain=z"),
+    claim("CL-lost", 12, evidence=None, aggregate=None),
+    claim("CL-contradicted", 24, evidence=None, aggregate=None),
+    claim("CL-annex", 2, "count_distinct:measure_id", evidence="measure_pillars", filter="annex=I; pillar=p"),
+    claim("CL-spain", 1, "count", unit="measures", evidence="measures", filter="annex=I"),
+    claim("CL-once", 2021, "year:signed", section="1.1", evidence="treaties", filter="treaty=a"),
+    claim("CL-twice", 2022, "year:signed", section="1.1", evidence="treaties", filter="treaty=b"),
+    claim("CL-coded", 5, "count_distinct:measure_id", evidence="measure_pillars", filter="annex=I; pillar=p"),
 ]
 CODED = {"measure_pillars": {"pillar": "basis=text"}}
 
@@ -54,9 +55,9 @@ def study(**changed: pd.DataFrame) -> Read:
         "measure_pillars": pd.DataFrame(
             {"measure_id": ["I-01", "I-02", "II-01"], "pillar": "p", "basis": ["icon", "text", "icon"]}
         ),
-        "differences": pd.DataFrame({"claim_id": ["C-differs", "C-impossible", "C-more", "C-spain"]}),
+        "differences": pd.DataFrame({"claim_id": ["CL-differs", "CL-impossible", "CL-more", "CL-spain"]}),
         "vocabulary": pd.DataFrame(columns=["scheme", "id", "label_en"]),
-        "issues": pd.DataFrame({"severity": ["hard", "slip"], "claims": ["C-contradicted; C-held", "C-lost"]}),
+        "issues": pd.DataFrame({"severity": ["hard", "slip"], "claims": ["CL-contradicted; CL-held", "CL-lost"]}),
     }  # fmt: skip
     tables = {name: frame.convert_dtypes() for name, frame in {**tables, **changed}.items()}
 

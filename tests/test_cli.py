@@ -30,7 +30,7 @@ run = CliRunner().invoke
 
 
 def test_check_list_and_version_say_what_there_is():
-    assert f"valid: {len(schema.tables())} tables" in run(cli.app, ["check"]).output
+    assert f"valid: {len(schema.table_names())} tables" in run(cli.app, ["check"]).output
     done = run(cli.app, ["list"])
     assert done.exit_code == 0
     assert "03_2_policies" in done.output and "FR France" in done.output

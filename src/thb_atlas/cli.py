@@ -209,7 +209,7 @@ def check_data(
     --fix mends form alone (byte order mark, line ends, delimiter, quotes, spaces at the ends of cells), never a value.
     """
     from .core.paths import DATA
-    from .data.schema import tables
+    from .data.schema import table_names
     from .gate import validation
     from .gate.faults import as_json as in_json
     from .gate.faults import lines
@@ -220,7 +220,7 @@ def check_data(
     if faults:
         typer.echo(in_json(faults, DATA) if as_json else "\n".join(lines(faults, DATA)), err=not as_json)
         raise typer.Exit(2)
-    valid = f"The data package is valid: {len(tables())} tables. Which statements they bear out: thb-atlas audit."
+    valid = f"The data package is valid: {len(table_names())} tables. Which statements they bear out: thb-atlas audit."
     typer.echo(in_json([], DATA) if as_json else valid)
 
 

@@ -8,7 +8,7 @@ from samples import addresses, barriers, read, text
 
 from thb_atlas.book import dictionary, layout
 from thb_atlas.core.errors import BuildError
-from thb_atlas.data.schema import load_descriptor, tables
+from thb_atlas.data.schema import load_descriptor, table_names
 from thb_atlas.data.tables import load
 from thb_atlas.run import editions
 
@@ -21,7 +21,7 @@ def test_prose_is_filled_and_a_name_without_a_value_is_refused():
 
 def test_dictionary_has_every_column():
     text = dictionary.markdown()
-    for name in tables():
+    for name in table_names():
         heading = f"<code>{name.replace('_', '&#95;')}</code>"
         section = text.split(f"\n## {heading}\n")[1].split("\n## ")[0]
         cells = set(re.findall(r"^\| <code>(.+?)</code> \|", section, re.MULTILINE))

@@ -38,6 +38,10 @@ def test_a_description_that_cannot_be_read_is_named(tmp_path: Path):
     (tmp_path / "datapackage.json").write_text("{", encoding="utf-8")
     with pytest.raises(DataError, match=r"datapackage\.json is not valid JSON: .*line 1"):
         schema.load_descriptor(tmp_path)
+    for resources in ("7", '[{"name": "boxes"}]', '[{"name": "boxes", "type": "table", "links": {}, "schema": {}}]'):
+        (tmp_path / "datapackage.json").write_text(f'{{"resources": {resources}}}', encoding="utf-8")
+        with pytest.raises(DataError, match=r"does not describe its resources; thb-atlas check"):
+            schema.load_descriptor(tmp_path)
 
 
 def test_the_description_is_read_again_when_it_changes(copy: Copy):

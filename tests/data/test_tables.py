@@ -24,7 +24,7 @@ def notes(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 
 
 def test_columns_have_the_types_of_the_schema():
-    for name in schema.tables():
+    for name in schema.table_names():
         frame, fields = load(name), schema.resource(name)["schema"]["fields"]
         assert frame.columns.tolist() == [field["name"] for field in fields]
         assert [str(kind) for kind in frame.dtypes] == [tables.PANDAS_TYPES[field["type"]] for field in fields]
@@ -202,7 +202,7 @@ def test_claims_are_noted_with_their_digest_or_as_changed(monkeypatch: pytest.Mo
 
 def test_overviews_list_all_tables_and_columns():
     there = overview.tables()
-    assert there.index.tolist() == schema.tables()
+    assert there.index.tolist() == schema.table_names()
     assert there.at["boxes", "rows"] == len(load("boxes")) and there["source"].str.len().min() > 3
     columns = overview.describe("measures")
     assert columns.index.tolist() == load("measures").columns.tolist() and columns["description"].str.len().min() > 3
@@ -211,7 +211,7 @@ def test_overviews_list_all_tables_and_columns():
 
 def test_overviews_are_cut_in_a_terminal_and_complete_in_jupyterlab(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("COLUMNS", "80")
-    for frame in (overview.tables(), *map(overview.describe, schema.tables())):
+    for frame in (overview.tables(), *map(overview.describe, schema.table_names())):
         lines = str(frame).splitlines()
         assert max(map(len, lines)) <= 80 and set(frame.index) <= {line.split(" ")[0] for line in lines}
         assert all(escape(text, quote=False) in frame._repr_html_() for text in frame.iloc[:, -1])

@@ -10,18 +10,18 @@ from thb_atlas.ledger.verdicts import MEANINGS, audit
 from thb_atlas.study.audit.statements import LEGEND
 
 COMPUTED = {  # the sign beside the number that the data give, and its words
-    "C-held": ("✓", "reproduced"),
-    "C-once": ("=", "stated once"),
-    "C-round": ("≈", "reproduced by rounding"),
-    "C-differs": ("≠\u00a03", "differs: 3 in the study"),
-    "C-most": ("✓", "reproduced"),
-    "C-impossible": ("≠\u00a063.1\u00a0%", "arithmetically impossible: 63.1\u00a0% in the study"),
-    "C-coded": ("~", "not comparable: 5 in the study"),
+    "CL-held": ("✓", "reproduced"),
+    "CL-once": ("=", "stated once"),
+    "CL-round": ("≈", "reproduced by rounding"),
+    "CL-differs": ("≠\u00a03", "differs: 3 in the study"),
+    "CL-most": ("✓", "reproduced"),
+    "CL-impossible": ("≠\u00a063.1\u00a0%", "arithmetically impossible: 63.1\u00a0% in the study"),
+    "CL-coded": ("~", "not comparable: 5 in the study"),
 }
 STATED = {  # beside the number that the study prints
-    "C-differs": ("≠\u00a04", "differs: 4 in the data"),
-    "C-lost": ("?", "not derivable"),
-    "C-contradicted": ("?", "contradicted"),
+    "CL-differs": ("≠\u00a04", "differs: 4 in the data"),
+    "CL-lost": ("?", "not derivable"),
+    "CL-contradicted": ("?", "contradicted"),
 }
 CASES = [(computed_mark, claim_id, *said) for claim_id, said in COMPUTED.items()]
 CASES += [(stated_mark, claim_id, *said) for claim_id, said in STATED.items()]
@@ -53,7 +53,7 @@ def test_a_number_has_the_sign_of_its_verdict_with_the_number_of_the_other_side(
 
 
 def test_a_number_has_a_sign_for_each_verdict_and_none_without_one(claims: dict):
-    number = Number(4, "4", marks=(computed_mark(claims["C-differs"]), computed_mark(claims["C-held"])))
+    number = Number(4, "4", marks=(computed_mark(claims["CL-differs"]), computed_mark(claims["CL-held"])))
     assert [sign(link) for link in links(number)] == ["≠\u00a03", "✓"]
     assert [sign(link) for link in links(number, with_other=False)] == ["≠", "✓"], "in a table it stands alone"
     assert Number(4, "4").html() == "4"

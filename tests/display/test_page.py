@@ -17,7 +17,7 @@ from thb_atlas.data.boundaries import DISCLAIMER
 from thb_atlas.display.numbers import Number, count
 from thb_atlas.display.page import Page
 from thb_atlas.display.style import FOCUS
-from thb_atlas.ledger.claims import rows as counted_items
+from thb_atlas.ledger.claims import evidence_rows
 from thb_atlas.ledger.sections import claims_of
 from thb_atlas.ledger.verdicts import ledger
 from thb_atlas.study.pages import measures
@@ -120,7 +120,7 @@ def test_every_count_of_the_section_is_found_by_the_rows_that_it_counts(policies
     counts = [c for c in counts if c["computed"] and c["aggregate"].startswith("count_distinct")]
     assert len(counts) > 25
     for claim in counts:
-        rows, column = thb.load(claim["evidence"]).loc[counted_items(claim).index], claim["aggregate"].partition(":")[2]
+        rows, column = thb.load(claim["evidence"]).loc[evidence_rows(claim).index], claim["aggregate"].partition(":")[2]
         assert claims(policies.count(rows, of=column, among=claim["section"])) == [claim["claim_id"]]
 
 

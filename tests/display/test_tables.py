@@ -81,7 +81,7 @@ def test_html_made_by_this_package_stays_and_text_does_not_become_any():
     assert table.cssselect("td")[0].text_content() == "1 of 2\u00a0<" and len(table.cssselect("td button")) == 2
     assert table.cssselect("i") == []
     assert tables.tables_of(frame) == ["countries"]
-    assert tables.marked_numbers(frame)["Said"].tolist() == ["1 of 2\u00a0<"]
+    assert tables.for_download(frame)["Said"].tolist() == ["1 of 2\u00a0<"]
 
 
 @pytest.mark.parametrize(
@@ -111,13 +111,13 @@ def test_an_index_with_the_name_of_another_column_is_refused():
 def test_a_download_has_plain_text_and_the_verdicts_of_its_numbers():
     numbers = pd.Series([Number(4, "4", marks=(MARK, Mark("CL-2", "reproduced", "4", "study"))), Number(5, "5")])
     frame = pd.DataFrame({"Place": ["a", None], "Named": numbers, "Else": [1, None]})
-    download = tables.marked_numbers(frame)
+    download = tables.for_download(frame)
     assert download["Named"].tolist() == ["4", "5"]
     assert download["Verdict"].tolist() == ["differs; reproduced", ""]
     assert download["Claim"].tolist() == ["CL-1; CL-2", ""]
-    renamed = tables.marked_numbers(frame.rename(columns={"Else": "Verdict"}))
+    renamed = tables.for_download(frame.rename(columns={"Else": "Verdict"}))
     assert renamed["Ledger"].tolist() == ["differs; reproduced", ""] and pd.isna(renamed["Verdict"][1])
-    assert "Verdict" not in tables.marked_numbers(frame[["Place", "Else"]])
+    assert "Verdict" not in tables.for_download(frame[["Place", "Else"]])
 
 
 def test_a_frame_knows_the_tables_that_it_comes_from():

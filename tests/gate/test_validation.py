@@ -21,7 +21,7 @@ from thb_atlas.gate.faults import LIMIT, Fault, as_json, lines, sentence
 from thb_atlas.study.rules import filters  # noqa: F401 - registers the rules
 
 PLACES = int(os.environ.get("THB_ATLAS_PLACES", "1"))  # how often each kind of damage is tried
-VALID = validation_cache.digests(schema.tables())
+VALID = validation_cache.digests(schema.table_names())
 
 
 def messages(folder: Path) -> list[str]:

@@ -39,7 +39,7 @@ CASES = [
 def test_the_verdict_depends_on_how_the_rows_were_coded(
     evidence: str, condition: str | None, aggregate: str, value: float | None, other: dict, wanted: str
 ):
-    stated = claim("C-x", value, aggregate, evidence=evidence, filter=condition, **other)
+    stated = claim("CL-x", value, aggregate, evidence=evidence, filter=condition, **other)
     judged = verdicts.judge(stated, set(), CODED, study(**TABLES))
     assert judged["verdict"] == wanted
 
@@ -50,12 +50,3 @@ def test_codings_are_declared_for_existing_columns():
     for table, columns in declared.items():
         fields = {field["name"] for field in resource(table)["schema"]["fields"]}
         assert {*columns, *(c.column for where in columns.values() for c in parse_filter(where))} <= fields
-
-
-@pytest.mark.parametrize(
-    ("note", "implied"),
-    [("implied by two of its lists", True), ("value: fn 153", True), ("the study says so twice", False), (None, False)],
-)
-def test_implied_claims_are_those_whose_note_says_so(note: str | None, implied: bool):
-    judged = verdicts.judge(claim("C-held", 4, filter="domain=a", note=note), set(), {}, study())
-    assert judged["implied"] is implied

@@ -40,7 +40,7 @@ def test_claims_are_ranked_by_the_consequence_of_their_finding():
 
 def test_an_order_that_does_not_hold_is_worded_with_its_numbers():
     read = study()
-    turned = verdicts.judge(claim("C-turn", None, **MOST), set(), {}, read)
+    turned = verdicts.judge(claim("CL-turn", None, **MOST), set(), {}, read)
     wordings = (findings.study_wording(turned, read), findings.data_wording(turned, read))
     assert wordings == ("domain b ahead of others", "domain b: 2; domain a: 4")
 
@@ -58,5 +58,5 @@ def test_an_order_that_does_not_hold_is_worded_with_its_numbers():
 def test_numbers_are_worded(
     relation: str, value: float | None, computed: float, unit: str, study_says: str, data_say: str
 ):
-    stated = claim("C-x", value, relation=relation, unit=unit, computed=computed)
+    stated = claim("CL-x", value, relation=relation, unit=unit, computed=computed)
     assert (findings.study_wording(stated, study()), findings.data_wording(stated, study())) == (study_says, data_say)

@@ -9,10 +9,10 @@ from thb_atlas.ledger import verdicts
 from thb_atlas.ledger.verdicts import HOLDING, audit, ensure_explained, failures
 
 ISSUE = {"issue_id": "S-01", "severity": "slip", "claims": None, "guard_claim": None, "guard_verdict": None}
-DIFFERS = "claim C-differs: differs (study 3, data 4), and nothing explains why; "
-HOLDS = "claim C-held: reproduced (study 4, data 4), and explanation_en says why it is not; "
-OTHERWISE = "claim C-differs: explanation_en says 5, the data give 4; "
-UNGUARDED = "issue S-01 no longer stands: C-held is reproduced, not differs; "
+DIFFERS = "claim CL-differs: differs (study 3, data 4), and nothing explains why; "
+HOLDS = "claim CL-held: reproduced (study 4, data 4), and explanation_en says why it is not; "
+OTHERWISE = "claim CL-differs: explanation_en says 5, the data give 4; "
+UNGUARDED = "issue S-01 no longer stands: CL-held is reproduced, not differs; "
 
 
 def judged(explained: dict[str, str | None], **guard: str) -> tuple[list[dict], object]:
@@ -30,12 +30,12 @@ def judged(explained: dict[str, str | None], **guard: str) -> tuple[list[dict], 
     ("explained", "guard", "beginnings"),
     [
         ({}, {}, []),
-        ({"C-differs": None}, {}, [DIFFERS]),
-        ({"C-differs": "The table gives 5."}, {}, [OTHERWISE]),
-        ({"C-held": "The text forgets one."}, {}, [HOLDS]),
-        ({}, {"guard_claim": "C-held", "guard_verdict": "differs"}, [UNGUARDED]),
-        ({}, {"guard_claim": "C-held", "guard_verdict": "reproduced"}, []),
-        ({}, {"guard_claim": "C-of-another-section", "guard_verdict": "differs"}, []),
+        ({"CL-differs": None}, {}, [DIFFERS]),
+        ({"CL-differs": "The table gives 5."}, {}, [OTHERWISE]),
+        ({"CL-held": "The text forgets one."}, {}, [HOLDS]),
+        ({}, {"guard_claim": "CL-held", "guard_verdict": "differs"}, [UNGUARDED]),
+        ({}, {"guard_claim": "CL-held", "guard_verdict": "reproduced"}, []),
+        ({}, {"guard_claim": "CL-of-another-section", "guard_verdict": "differs"}, []),
     ],
 )
 def test_failures_are_reported_with_their_numbers(explained: dict, guard: dict, beginnings: list[str]):
@@ -47,23 +47,23 @@ def test_only_differing_claims_have_a_row_of_differences():
     claims, _ = judged({})
     read = study(
         issues=pd.DataFrame([ISSUE]),
-        differences=pd.DataFrame({"claim_id": ["C-impossible", "C-more", "C-spain", "C-held"]}),
+        differences=pd.DataFrame({"claim_id": ["CL-impossible", "CL-more", "CL-spain", "CL-held"]}),
     )
     assert failures(claims, read) == [
-        "claim C-held: reproduced; delete its row of differences.csv",
-        "claim C-differs: differs; say in differences.csv whether that matters",
+        "claim CL-held: reproduced; delete its row of differences.csv",
+        "claim CL-differs: differs; say in differences.csv whether that matters",
     ]
 
 
 def test_evidence_without_a_number_is_a_failure():
     claims, read = judged({})
-    claims.append({**claims[0], "claim_id": "C-none", "computed": float("nan"), "verdict": "not derivable"})
-    assert [text for text in failures(claims, read) if text.startswith("claim C-none names rows of links")]
+    claims.append({**claims[0], "claim_id": "CL-none", "computed": float("nan"), "verdict": "not derivable"})
+    assert [text for text in failures(claims, read) if text.startswith("claim CL-none names rows of links")]
 
 
 def test_the_first_failures_are_listed_and_the_others_counted():
-    claims, read = judged({"C-differs": None})
-    differs = next(claim for claim in claims if claim["claim_id"] == "C-differs")
+    claims, read = judged({"CL-differs": None})
+    differs = next(claim for claim in claims if claim["claim_id"] == "CL-differs")
     with pytest.raises(DataError) as error:
         ensure_explained([{**differs, "claim_id": f"C-{n}"} for n in range(25)], read)
     head, *failing, more = str(error.value).splitlines()

@@ -13,11 +13,11 @@ from thb_atlas.ledger.claims import parse_filter
 from thb_atlas.ledger.forms import FORMS
 
 WANTED = {
-    "C-held": "reproduced", "C-members": "reproduced", "C-differs": "differs", "C-round": "reproduced by rounding",
-    "C-impossible": "arithmetically impossible", "C-most": "reproduced", "C-less": "reproduced", "C-more": "differs",
-    "C-majority": "reproduced", "C-about": "reproduced", "C-none": "reproduced", "C-lost": "not derivable",
-    "C-contradicted": "contradicted", "C-annex": "reproduced", "C-spain": "differs",
-    "C-coded": "not comparable", "C-once": "stated once", "C-twice": "reproduced",
+    "CL-held": "reproduced", "CL-members": "reproduced", "CL-differs": "differs", "CL-round": "reproduced by rounding",
+    "CL-impossible": "arithmetically impossible", "CL-most": "reproduced", "CL-less": "reproduced",
+    "CL-more": "differs", "CL-majority": "reproduced", "CL-about": "reproduced", "CL-none": "reproduced",
+    "CL-lost": "not derivable", "CL-contradicted": "contradicted", "CL-annex": "reproduced", "CL-spain": "differs",
+    "CL-coded": "not comparable", "CL-once": "stated once", "CL-twice": "reproduced",
 }  # fmt: skip
 
 
@@ -25,7 +25,7 @@ def test_each_claim_gets_its_verdict():
     audited = verdicts.audit(study(), coded=CODED)
     assert dict(zip(audited["claim_id"], audited["verdict"], strict=True)) == WANTED
     assert set(WANTED.values()) == set(verdicts.MEANINGS), "every kind of verdict is tested"
-    assert sorted(verdicts.unexplained(audited)["claim_id"]) == ["C-impossible", "C-more", "C-spain"]
+    assert sorted(verdicts.unexplained(audited)["claim_id"]) == ["CL-impossible", "CL-more", "CL-spain"]
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_whether_a_count_gives_a_share(share: float, base: int, possible: bool):
      ("at_least", 100, True), ("less_than", 100, False), ("at_most", 100, True), ("majority", 50, False)],
 )  # fmt: skip
 def test_a_relation_holds_up_to_its_bound(relation: str, computed: float, held: bool):
-    said = verdicts.verdict(claim("C-x", 100, relation=relation), computed)
+    said = verdicts.verdict(claim("CL-x", 100, relation=relation), computed)
     assert said == ("reproduced" if held else "differs")
 
 
@@ -64,22 +64,25 @@ def test_filters_have_lists_and_exclusions():
 @pytest.mark.parametrize(
     ("condition", "aggregate", "message"),
     [
-        ("nothing=1", "count", "C-x: links has no column 'nothing'"),
-        (None, "count_distinct:nothing", "C-x: links has no column 'nothing'"),
-        (None, "coverage:nothing", "C-x: links has no column 'nothing'"),
-        (None, "share:nothing=a|b", "C-x: links has no column 'nothing'"),
-        (None, "count_shared:code/nothing", "C-x: links has no column 'nothing'"),
-        (None, "mean:code", "C-x: unknown aggregate 'mean'; known aggregates: count, "),
-        (None, "share:pillar", "C-x: expected an argument 'column=values' of share, not 'pillar'"),
-        (None, "growth:a", "C-x: expected an argument 'numbers/numbers' of growth, not 'a'"),
-        (None, "with_several:nope", "C-x: links has no column 'nope'"),
-        (None, "together:domain/treaties.nope", "treaties has no column in common"),
-        (None, "lasting:under_two_years/guessed", "unknown reading 'guessed' of dates; known readings: subtracted, "),
+        ("nothing=1", "count", "CL-x: links has no column 'nothing'"),
+        (None, "count_distinct:nothing", "CL-x: links has no column 'nothing'"),
+        (None, "coverage:nothing", "CL-x: links has no column 'nothing'"),
+        (None, "share:nothing=a|b", "CL-x: links has no column 'nothing'"),
+        (None, "count_shared:code/nothing", "CL-x: links has no column 'nothing'"),
+        (None, "mean:code", "CL-x: unknown aggregate 'mean'; known aggregates: count, "),
+        (None, "share:pillar", "CL-x: expected an argument 'column=values' of share, not 'pillar'"),
+        (None, "growth:a", "CL-x: expected an argument 'numbers/numbers' of growth, not 'a'"),
+        (None, "with_several:nope", "CL-x: links has no column 'nope'"),
+        (None, "coverage:domain", "CL-x: coverage needs `code` or the key of a table with links, not 'domain'"),
+        (None, "together:domain/treaties.signed", "CL-x: expected 'treaty' among the columns of the evidence"),
+        (None, "together:code/measure_countries.nope", "CL-x: expected 'measure_id' .* and 'nope' among those"),
+        (None, "shortest", "CL-x: a duration needs the columns start and end"),
+        (None, "lasting:under_two_years/guessed", "CL-x: unknown reading 'guessed' of dates; known readings: sub"),
     ],
 )
 def test_wrong_aggregates_arguments_and_columns_are_named(condition: str | None, aggregate: str, message: str):
     with pytest.raises(DataError, match=message):
-        verdicts.compute(claim("C-x", 1, aggregate, filter=condition), study())
+        verdicts.compute(claim("CL-x", 1, aggregate, filter=condition), study())
 
 
 LINKED = {
@@ -122,7 +125,7 @@ LINKED = {
     ],
 )
 def test_aggregates(evidence: str, condition: str | None, aggregate: str, wanted: float):
-    stated = claim("C-x", 1, aggregate, evidence=evidence, filter=condition)
+    stated = claim("CL-x", 1, aggregate, evidence=evidence, filter=condition)
     assert verdicts.compute(stated, study(**LINKED)) == pytest.approx(wanted, nan_ok=True)
 
 
@@ -131,7 +134,7 @@ def test_rules_and_ledger_have_the_same_aggregates():
 
 
 def test_a_share_of_members_is_based_on_members_alone():
-    stated = claim("C-x", None, "coverage:code", evidence="lists", filter="footnote=2", counts="emn_members")
+    stated = claim("CL-x", None, "coverage:code", evidence="lists", filter="footnote=2", counts="emn_members")
     assert verdicts.compute(stated, study(**LINKED)) == 50
 
 
@@ -145,5 +148,5 @@ def test_a_share_of_members_is_based_on_members_alone():
     ],
 )
 def test_counted_items_are_those_that_a_claim_counts(evidence: str, condition: str, aggregate: str, wanted: list):
-    items = counted_items(claim("C-x", 1, aggregate, evidence=evidence, filter=condition), study(**LINKED))
+    items = counted_items(claim("CL-x", 1, aggregate, evidence=evidence, filter=condition), study(**LINKED))
     assert (items.index if isinstance(items, pd.DataFrame) else items).tolist() == wanted

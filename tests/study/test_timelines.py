@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 import thb_atlas as thb
+from thb_atlas.core.errors import DataError
 from thb_atlas.display import style
 from thb_atlas.study.pages import timelines
 
@@ -34,7 +35,13 @@ def draw(fig: Figure) -> Axes:
     ("date", "first", "last"), [("2022", 2022, 2023), ("2022-03", 2022.16, 2022.25), ("2022-01-01", 2022, 2022.003)]
 )
 def test_a_date_lasts_as_long_as_it_is_printed(date: str, first: float, last: float):
-    assert (timelines.begin(date), timelines.finish(date)) == pytest.approx((first, last), abs=0.005)
+    dates = pd.Series([date])
+    assert [timelines.instants(dates, later).item() for later in (0, 1)] == pytest.approx([first, last], abs=0.005)
+
+
+def test_a_year_ends_where_the_next_begins():
+    dates = pd.Series(["2024", "2024-12", "2024-12-31"])
+    assert timelines.instants(dates, 1).tolist() == [2025, 2025, 2025]
 
 
 def test_measures_run_from_start_to_end_with_an_arrow_for_what_is_not_printed():
@@ -45,6 +52,13 @@ def test_measures_run_from_start_to_end_with_an_arrow_for_what_is_not_printed():
     assert [line.get_xdata().round(1).tolist() for line in lines] == [[2020, 2022], [2022.4, 2022.9], [2024.5, 2025]]
     assert [line.get_marker() for line in ax.lines if line not in lines] == [">", "<"]
     assert [text.get_text() for text in fig.legends[0].get_texts()] == ["Completed", "Ongoing", "Not printed"]
+
+
+def test_measures_without_dates_stand_beside_the_period_of_the_study():
+    ax = draw(thb.timeline(MEASURES.iloc[1:2]))
+    assert ax.get_xlim() == (2021, 2024)
+    with pytest.raises(DataError, match="no measures to draw"):
+        thb.timeline(MEASURES.head(0))
 
 
 def test_labels_name_countries_and_titles_and_stress_those_of_the_country_in_focus():

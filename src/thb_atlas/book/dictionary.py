@@ -7,10 +7,10 @@ from pathlib import Path
 from jinja2 import Environment
 from markupsafe import Markup
 
-from ..core.markup import inert, listing
+from ..core.markup import as_markup, inert, listing
 from ..core.paths import BOOK
 from ..data.countries import in_words
-from ..data.schema import DATA, load_descriptor
+from ..data.schema import DATA, columns_of, load_descriptor
 from ..gate import cells, files, rules
 
 
@@ -24,7 +24,7 @@ def _text(text: str) -> Markup:
     return Markup("".join(_code(part) if number % 2 else inert(part) for number, part in parts))
 
 
-def _rules(field: dict) -> str:
+def _constraints(field: dict) -> Markup:
     """Return what a cell of a column may hold, in words."""
     limits = field.get("constraints", {})
     parts = [field["type"], f"in {inert(field['unit'])}" if "unit" in field else ""]
@@ -34,17 +34,13 @@ def _rules(field: dict) -> str:
         parts.append(f"a term of the vocabulary {_code(field['vocabulary'])}")
     elif "enum" in limits:
         parts.append(f"one of {', '.join(map(_code, limits['enum']))}")
-    return "; ".join(filter(None, parts))
-
-
-def _escaped(value: object) -> Markup:
-    return value if isinstance(value, Markup) else Markup(inert(value))
+    return Markup("; ".join(filter(None, parts)))
 
 
 def markdown() -> str:
     """Return the page: each table with its meaning, keys, source, download and columns, then the rules for all."""
-    environment = Environment(trim_blocks=True, lstrip_blocks=True, finalize=_escaped)
-    environment.filters |= {"code": _code, "text": _text, "rules": _rules}
+    environment = Environment(trim_blocks=True, lstrip_blocks=True, finalize=as_markup)
+    environment.filters |= {"code": _code, "text": _text, "constraints": _constraints}
     package = load_descriptor()
     return environment.from_string((BOOK / "dictionary.md.j2").read_text(encoding="utf-8")).render(
         package=package, licence=package["licenses"][0], between=rules.RULES, longest=cells.LENGTH,
@@ -67,7 +63,7 @@ def values() -> dict[str, str]:
     """Return the values for each {{ name }} of prose pages on the tables, and the page of the dictionary itself."""
     tables = [table for table in load_descriptor()["resources"] if table["type"] == "table"]
     sizes = {table["path"]: _count_rows(DATA / table["path"]) for table in tables}
-    has_locator = {t["name"]: any(field["name"] == "locator" for field in t["schema"]["fields"]) for t in tables}
+    has_locator = {table["name"]: "locator" in columns_of(table["name"]) for table in tables}
     located = {table["path"]: "" for table in tables if has_locator[table["name"]]}
     return {
         "version": inert(load_descriptor()["version"]),

@@ -17,8 +17,8 @@ from lxml.html import HtmlElement, builder
 
 from ..core.markup import inert
 from ..core.paths import BOOK
-from .accessibility import repair
 from .finished import DEFERRED_DIR, page_text, pages_in
+from .html_fixes import repair
 from .style_sheets import purge_all
 
 UNUSED_SCRIPTS = ("fontawesome.js", "sphinx_highlight.js", "design-tabs.js", "togglebutton.js")

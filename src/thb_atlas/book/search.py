@@ -39,7 +39,7 @@ from sphinx.search.en import SearchEnglish
 from ..core.errors import BuildError
 from ..core.paths import BOOK
 from ..data.countries import Row, rows_of
-from ..data.identifiers import linked_tables, locate
+from ..data.identifiers import hubs, locate
 from ..data.schema import load_descriptor, resource
 from ..run import editions
 from ..run.editions import Edition, pages
@@ -192,12 +192,12 @@ def _read_cached(name: str, path: Path, claimed: Set[str], cached: Cached) -> Pa
 
 @cache
 def _labels() -> dict[str, dict[str, str]]:
-    """Return the labels of ids by column: `code`, `iso3` and keys of linked tables; those of terms by `SCHEME:`."""
+    """Return the labels of ids by column: `code`, `iso3` and keys of hubs; those of terms by `SCHEME:`."""
     countries = rows_of("countries")
     labels = {}
     labels["code"] = {row["code"]: row["name_en"] for row in countries}
     labels["iso3"] = {row["iso3"]: row["name_en"] for row in [*countries, *rows_of("places")]}
-    for table, key, *_ in linked_tables():
+    for table, key, *_ in hubs():
         title = resource(table).get("search", {}).get("title", [""])[0]
         labels[key] = {row[key]: _fill(title, row) for row in rows_of(table)}
     for row in rows_of("vocabulary"):

@@ -6,6 +6,7 @@ import http.server
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 from ..core.errors import UsageError
 
@@ -16,9 +17,8 @@ BOOKS = ("html", "editions")  # folders of `_build` that have books; the others 
 
 
 class _Books(http.server.SimpleHTTPRequestHandler):
-    """Serves all books, so that links between them work, and redirects from the root to the one at `start`."""
+    """Serves all books, so that links between them work, and redirects from the root to the server's `start`."""
 
-    start = ""
     path = ""  # until a request is understood
 
     def _requested_file(self) -> Path | None:
@@ -31,14 +31,14 @@ class _Books(http.server.SimpleHTTPRequestHandler):
             return None
         return page if is_served else None
 
-    def send_head(self) -> object:
+    def send_head(self) -> BinaryIO | None:
         """Answer requests for files of books, under local host names alone; redirect from the root to one book."""
         host = self.headers.get("Host", "").rpartition(":")[0] or self.headers.get("Host", "")
         if host not in LOCAL_NAMES:  # no page of the web whose host name points here may read unpublished books
             self.send_error(421)
         elif self.path.partition("?")[0] in ("/", "/index.html"):
             self.send_response(302)
-            self.send_header("Location", f"/{self.start}/")
+            self.send_header("Location", f"/{self.server.start}/")
             self.end_headers()
         elif self._requested_file() is not None:
             return super().send_head()
@@ -75,11 +75,11 @@ def serve_books(folder: Path, start: str, port: int, announce: Callable[[str], N
 
     Raises UsageError if the port is taken or not allowed.
     """
-    handler = functools.partial(type("Books", (_Books,), {"start": start}), directory=folder)
     try:
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), functools.partial(_Books, directory=folder))
     except OSError as error:
         raise UsageError(f"port {port} cannot be used ({error.strerror}); --port takes another") from None
+    server.start = start
     with server:
         announce(f"http://127.0.0.1:{server.server_port}/{start}/")
         try:

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from html import unescape
 
+from markupsafe import Markup
+
 POPOVER = re.compile(r'<span popover id="[\w-]+" class="thb-behind">.*?</span>')
 MARK = re.compile(r'<a class="thb-mark".*?</a>')
 PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")  # ASCII characters to which HTML, Markdown and MyST may give a meaning
@@ -31,6 +33,11 @@ def inert(text: object) -> str:
     line = " ".join(str(text).splitlines())
     line = PUNCTUATION.sub(lambda match: match[0] if match[0] in ORDINARY else f"&#{ord(match[0])};", line)
     return LINE_START.sub(lambda match: f"{match[1]}&#{ord(match[2])};", line)
+
+
+def as_markup(value: object) -> Markup:
+    """Return a value as HTML: markup as it is, anything else inert. Templates finalize their values with it."""
+    return value if isinstance(value, Markup) else Markup(inert(value))
 
 
 class Text(str):

@@ -6,7 +6,7 @@ from IPython import get_ipython
 from IPython.core.completer import CompletionContext, SimpleCompletion, SimpleMatcherResult, context_matcher
 
 from .countries import rows_of
-from .schema import columns_of, tables
+from .schema import columns_of, table_names
 
 TABLE = re.compile(r"\b(load|labels|describe)\(\s*[\"'](\w*)$")
 ARGUMENT = re.compile(r"\bload\(\s*[\"'](\w+)[\"'].*?,\s*(\w*)$")
@@ -21,9 +21,9 @@ def completions(text: str) -> list[str]:
     """
     if match := TABLE.search(text):
         schemes = dict.fromkeys(row["scheme"] for row in rows_of("vocabulary")) if match[1] == "labels" else {}
-        return [name for name in [*tables(), *schemes] if name.startswith(match[2])]
+        return [name for name in [*table_names(), *schemes] if name.startswith(match[2])]
     for pattern, end in ((LABELLED, ""), (QUOTED, ""), (ARGUMENT, "=")):
-        if (match := pattern.search(text)) and match[1] in tables():
+        if (match := pattern.search(text)) and match[1] in table_names():
             return [f"{column}{end}" for column in columns_of(match[1]) if column.startswith(match[2])]
     return []
 

@@ -26,7 +26,8 @@ class Condition(NamedTuple):
         """Return whether each value meets the condition (bool, same index); missing values meet only `!=`."""
         if self.operator in COMPARED:
             return COMPARED[self.operator](values, float(*self.values)).fillna(False).astype(bool)
-        return values.isin(self.values) if self.operator == "=" else ~values.isin(self.values)
+        is_one = values.astype("string").isin(self.values)
+        return is_one if self.operator == "=" else ~is_one
 
 
 @cache

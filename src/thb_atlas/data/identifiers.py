@@ -1,22 +1,21 @@
 """Identifiers of countries, places, measures, claims and boxes: their tables, addresses in the book, and links."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Mapping
 from fnmatch import fnmatchcase
 from functools import cache
 from typing import NamedTuple
 
 from ..core.hashes import stamp
 from ..core.paths import DATA
-from .schema import DESCRIPTOR, descriptor_using, resource
+from .schema import DESCRIPTOR, descriptor_noting
 
 
-class LinkedTable(NamedTuple):
-    """A table whose key link tables have: the key, the column of the part of each row, and the columns of the links."""
+class Hub(NamedTuple):
+    """A table that link tables refer to by its key."""
 
-    table: str
+    name: str
     key: str
-    part: str
-    linked: Mapping[str, str]  # column: link table
+    tables: Mapping[str, str]  # by column: the hub itself, or the link table that has it
 
 
 class Location(NamedTuple):
@@ -26,24 +25,24 @@ class Location(NamedTuple):
     address: str
 
 
-def linked_tables() -> list[LinkedTable]:
-    """Return the tables whose resources declare link tables by the property `things`."""
-    declared = [part for part in descriptor_using(DATA, "things")["resources"] if "things" in part]
-    return [LinkedTable(part["name"], part["schema"]["primaryKey"][0], **part["things"]) for part in declared]
+def hubs() -> list[Hub]:
+    """Return the tables whose resources declare link tables by the property `links`."""
+    resources = descriptor_noting(DATA, "links")["resources"]
+    return [Hub(each["name"], each["schema"]["primaryKey"][0], each["links"]) for each in resources if "links" in each]
 
 
-def table_with_key(columns: Iterable[str]) -> LinkedTable | None:
-    """Return the first of the tables with links whose key is among some columns, or None."""
-    return next((table for table in linked_tables() if table.key in columns), None)
+def hub_with_key(columns: Container[str]) -> Hub | None:
+    """Return the first hub whose key is among some columns, or None."""
+    return next((hub for hub in hubs() if hub.key in columns), None)
 
 
 @cache
 def _addresses(_: tuple[int, int]) -> list[tuple[str, str, str]]:
     """Return pattern of identifiers, table and address of all resources with addresses, the longest pattern first."""
     patterns = [
-        (prefix if "?" in prefix else f"{prefix}*", part["name"], address)
-        for part in descriptor_using(DATA, "addresses")["resources"]
-        for prefix, address in part.get("addresses", {}).items()
+        (prefix if "?" in prefix else f"{prefix}*", each["name"], address)
+        for each in descriptor_noting(DATA, "addresses")["resources"]
+        for prefix, address in each.get("addresses", {}).items()
     ]
     return sorted(patterns, key=lambda entry: -len(entry[0].removesuffix("*")))
 
@@ -58,8 +57,3 @@ def locate(identifier: str) -> Location | None:
         if fnmatchcase(identifier, pattern):
             return Location(table, address.format(identifier))
     return None
-
-
-def address(table: str, identifier: str) -> str:
-    """Return the address of a row from the book's root. Raises StopIteration if its table declares none."""
-    return next(to.format(identifier) for _, to in sorted(resource(table).get("addresses", {}).items(), reverse=True))

@@ -45,7 +45,7 @@ def tables() -> pd.DataFrame:
     >>> thb.tables().loc["countries", "title"]
     'Countries'
     """
-    parts = [schema.resource(name) for name in schema.tables()]
+    parts = [schema.resource(name) for name in schema.table_names()]
     rows = [(p["name"], p["title"], len(load(p["name"])), p["description"], _source(p)) for p in parts]
     return Overview(pd.DataFrame(rows, columns=["table", "title", "rows", *BELOW[::2]]).set_index("table"))
 
@@ -67,7 +67,7 @@ def _joins(table: str, column: str) -> str:
     targets = [".".join(target) for target in schema.refers_to(table, column)]
     referring = [
         f"{name}.{key['fields'][0]}"
-        for name in schema.tables()
+        for name in schema.table_names()
         for key in schema.resource(name)["schema"].get("foreignKeys", [])
         if key["reference"] == {"resource": table, "fields": [column]}
     ]

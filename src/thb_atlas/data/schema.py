@@ -15,7 +15,7 @@ DESCRIPTOR = "datapackage.json"
 DATE_PATTERN = "(19[0-9]{2}|20[0-4][0-9])(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"  # of columns of dates
 DATE_MESSAGE = "a date from 1900 to 2049: 2022, 2022-03 or 2022-03-15"  # what a value of such a column is
 TABLE_LIST_PART = "all tables"  # names the part of the descriptor that lists its tables
-SHARED_PROPERTIES = ("things", "addresses")  # of resources; all values of one are a part of the descriptor too
+SHARED_PROPERTIES = ("links", "addresses")  # of resources; tracked apart, for pages that read nothing else of these
 BUILD_ONLY_PROPERTY = "search"  # of resources; no notebook reads it
 
 
@@ -26,24 +26,24 @@ def _load(folder: Path, _: tuple[int, int]) -> tuple[dict, dict[str, str]]:
     try:
         package = json.loads(path.read_text(encoding="utf-8"))
         resources = {
-            resource["name"]: {key: value for key, value in resource.items() if key != BUILD_ONLY_PROPERTY}
-            for resource in package["resources"]
+            each["name"]: {key: value for key, value in each.items() if key != BUILD_ONLY_PROPERTY}
+            for each in package["resources"]
         }
+        shared = {TABLE_LIST_PART: [[name, each["type"]] for name, each in resources.items()]}
+        for key in SHARED_PROPERTIES:
+            keyed = {name: each for name, each in resources.items() if key in each}
+            shared[key] = {name: [each[key], each["schema"]["primaryKey"]] for name, each in keyed.items()}
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror}") from None
     except ValueError as error:
         raise DataError(f"{path} is not valid JSON: {error}") from None
     except (TypeError, LookupError, AttributeError):
-        raise DataError(f"{path} has no list of resources; thb-atlas check lists all that is wrong there") from None
-    shared = {TABLE_LIST_PART: [[name, resource["type"]] for name, resource in resources.items()]}
-    for key in SHARED_PROPERTIES:
-        keyed = {name: resource for name, resource in resources.items() if key in resource}
-        shared[key] = {name: [resource[key], resource["schema"]["primaryKey"]] for name, resource in keyed.items()}
+        raise DataError(f"{path} does not describe its resources; thb-atlas check lists all that is wrong") from None
     return package, {name: json_digest(part) for name, part in {**shared, **resources}.items()}
 
 
-def descriptor_using(folder: Path, *parts: str) -> dict:
-    """Return datapackage.json, and note some of its parts (see `part_digests`) as read, if there are such parts."""
+def descriptor_noting(folder: Path, *parts: str) -> dict:
+    """Return datapackage.json, and note parts of it (see `part_digests`) as read; a name of no part is not noted."""
     package, digests = _load(folder, stamp(folder / DESCRIPTOR))
     for name in parts if folder == DATA else ():
         if name in digests:
@@ -54,9 +54,9 @@ def descriptor_using(folder: Path, *parts: str) -> dict:
 def load_descriptor(folder: Path = DATA) -> dict:
     """Return datapackage.json as a dictionary that callers must not change, its resources under `resources`.
 
-    Raises DataError if the file is missing, is not JSON, or has no list of resources.
+    Raises DataError if the file is missing, is not JSON, or does not describe its resources by name, type and key.
     """
-    return descriptor_using(folder, *part_digests(folder))
+    return descriptor_noting(folder, *part_digests(folder))
 
 
 def part_digests(folder: Path = DATA) -> dict[str, str]:
@@ -64,15 +64,15 @@ def part_digests(folder: Path = DATA) -> dict[str, str]:
     return _load(folder, stamp(folder / DESCRIPTOR))[1]
 
 
-def tables(folder: Path = DATA) -> list[str]:
+def table_names(folder: Path = DATA) -> list[str]:
     """Return the names of all tables, in the order of the data package."""
-    return [r["name"] for r in descriptor_using(folder, TABLE_LIST_PART)["resources"] if r["type"] == "table"]
+    return [each["name"] for each in descriptor_noting(folder, TABLE_LIST_PART)["resources"] if each["type"] == "table"]
 
 
 def is_table(name: str, folder: Path = DATA) -> bool:
     """Return whether a resource is a table; False if there is none of this name."""
-    resources = descriptor_using(folder, name)["resources"]
-    return any(resource["name"] == name and resource["type"] == "table" for resource in resources)
+    resources = descriptor_noting(folder, name)["resources"]
+    return any(each["name"] == name and each["type"] == "table" for each in resources)
 
 
 def resource(name: str, folder: Path = DATA) -> dict:
@@ -80,7 +80,7 @@ def resource(name: str, folder: Path = DATA) -> dict:
 
     Raises DataError, with the names of all resources, if there is none of this name.
     """
-    by_name = {each["name"]: each for each in descriptor_using(folder, name)["resources"]}
+    by_name = {each["name"]: each for each in descriptor_noting(folder, name)["resources"]}
     if name in by_name:
         return by_name[name]
     raise DataError(f"no resource is called {cut(name)!r}{suggest(name, by_name)}; there are: {', '.join(by_name)}")
@@ -102,7 +102,7 @@ def refers_to(table: str, column: str, folder: Path = DATA) -> list[tuple[str, s
 
     If the table has no such column, as a merged frame may, the first table that has one with references is used.
     """
-    others = [] if field_of(table, column, folder) else tables(folder)
+    others = [] if field_of(table, column, folder) else table_names(folder)
     for name in (table, *others):
         keys = [k for k in resource(name, folder)["schema"].get("foreignKeys", []) if k["fields"] == [column]]
         targets = [(key["reference"]["resource"] or name, *key["reference"]["fields"]) for key in keys]
@@ -114,4 +114,4 @@ def refers_to(table: str, column: str, folder: Path = DATA) -> list[tuple[str, s
 
 def package_files(folder: Path = DATA) -> list[Path]:
     """Return the files of the data package: its description, then those of its resources, in order."""
-    return [folder / DESCRIPTOR, *(folder / part["path"] for part in descriptor_using(folder)["resources"])]
+    return [folder / DESCRIPTOR, *(folder / each["path"] for each in descriptor_noting(folder)["resources"])]

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from ..core.errors import DataError
 from ..core.markup import inert, rows_button
 from ..data.countries import country_name, in_sentence, in_words, place_in_text, place_name, reported, rows_of
-from ..data.identifiers import address, linked_tables, locate
+from ..data.identifiers import hubs, locate
 from ..data.schema import is_table, resource
 from ..data.tables import key_columns, load
 from ..ledger.verdicts import data_say, format_number, study_says
@@ -50,7 +50,7 @@ class Mark(NamedTuple):
             sign += f"\u00a0{inert(self.other)}"
         title = f"{inert(self.words())}, claim {self.claim_id}"
         content = f'<span aria-hidden="true">{sign}</span><span class="visually-hidden"> {title}</span>'
-        return f'<a class="thb-mark" href="../{address("claims", self.claim_id)}" title="{title}">{content}</a>'
+        return f'<a class="thb-mark" href="../{locate(self.claim_id).address}" title="{title}">{content}</a>'
 
 
 @dataclasses.dataclass(frozen=True)
@@ -222,7 +222,7 @@ class Namer:
             return f"fn {inert(text)}"
         if column == "resource":
             return link_names(f"{text}.csv")
-        if (kind := self.kind(text)) in (linked_tables()[0].table, "claims"):
+        if (kind := self.kind(text)) in (hubs()[0].name, "claims"):
             return link_names(text)
         if kind in ("countries", "third countries"):
             return country_link(text) if len(text) == 2 else place_link(text)

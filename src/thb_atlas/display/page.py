@@ -20,6 +20,7 @@ from ..core.markup import FILE_NAME, collect_popovers, escape_foreign_tags, iner
 from ..data.boundaries import DISCLAIMER
 from ..data.countries import country_name, focus
 from ..data.tables import key_columns, reporting
+from ..ledger.aggregates import AGGREGATES
 from ..ledger.sections import EVERY, claims_of
 from ..ledger.verdicts import format_number, judged, rows_key
 from . import figures
@@ -28,7 +29,7 @@ from .numbers import Number, Rows, computed_mark, count, number
 from .ranked import ranked
 from .statements import Claims
 from .style import set_style
-from .tables import folded, marked_numbers, numbers_button, source_line, table_html, tables_of, with_index
+from .tables import folded, for_download, numbers_button, source_line, table_html, tables_of, with_index
 from .tally import Tally, check_columns, label_of, tally
 
 if TYPE_CHECKING:
@@ -145,17 +146,13 @@ class Page:
         parts = columns.split("/")
         check_columns(rows, *parts)
         claim, table = self.find_claim(rows, {aggregate}, among), rows.attrs["table"]
-        key = key_columns(table)[0]
-        if name == "value":
-            value, behind = rows[columns].iloc[0], rows
-        elif name == "sum":
+        key, value, behind = key_columns(table)[0], AGGREGATES[name](rows, *parts), rows
+        if name == "sum":
             behind = rows.set_index(key)[columns]
-            value = behind.sum()
-        else:
-            value = 100 * rows[parts[0]].sum() / rows[parts[1]].sum()
+        elif name == "share_sum":
             cells = rows[[key, *parts]].dropna()
             behind = [f"{label_of(table, key, i)!s}: {part:,} of {whole:,}" for i, part, whole in cells.values]
-        text = shown.format(value + 1e-9 if name == "share_sum" else value) if shown else None  # a half rounds up
+        text = shown.format(value + 1e-9 if name == "share_sum" else value) if shown else None  # 6.25 is 6.3
         return self.number(value, behind, table, claim=claim, shown=text)
 
     def values(self, rows: pd.DataFrame, column: str, *, shown: str = "", among: str = "") -> pd.Series:
@@ -226,7 +223,7 @@ class Page:
         anchor = name or _slug(title)
         bold = {*focus_rows, *([self.focus.name] if self.focus else [])}
         html = table_html(shown, title, anchor, bold, links)
-        html += source_line(source, sources, marked_numbers(shown), anchor)
+        html += source_line(source, sources, for_download(shown), anchor)
         self.show_html(folded(html, fold) if fold else html, "table")
 
     def show_ranked(self, tally: Tally, *, head: str, title: str, source: str, name: str = "") -> None:

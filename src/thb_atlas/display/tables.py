@@ -9,50 +9,46 @@ from jinja2 import Environment
 from markupsafe import Markup
 from pandas.api.types import is_numeric_dtype
 
-from ..core.markup import FORMULA, NOTEBOOK_LINK, inert, plain, rows_button, split_popovers
+from ..core.markup import FORMULA, NOTEBOOK_LINK, as_markup, inert, plain, rows_button, split_popovers
 from ..data.schema import resource
 from .numbers import Number
 
-PLAIN = " ,.;:!?()[]/=+*@$"  # characters that stay as they are in a data URL
-
-
-def _to_markup(value: object) -> Markup:
-    return value if isinstance(value, Markup) else Markup(inert(value))
-
-
-TABLE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=_to_markup).from_string("""\
+URL_SAFE = " ,.;:!?()[]/=+*@$"  # characters that stay as they are in a data URL
+TABLE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=as_markup).from_string("""\
 <div class="thb-scroll" role="region" aria-label="{{ caption }}" tabindex="0" id="{{ name }}"><table class="thb-table">
 <caption>{{ caption }}</caption>
 <thead><tr>
-{% for head in heads %}
-<th scope="col"{{ kinds[loop.index0] }}>{{ head }}</th>
+{% for kind, head in heads %}
+<th scope="col"{{ kind }}>{{ head }}</th>
 {% endfor %}
 </tr></thead>
 <tbody>
-{% for row in rows %}
-<tr{{ marked[loop.index0] }}>
-{% for text in row %}
-{% set tag, scope = (head, row_scope) if loop.first else (cell, no_scope) %}
-<{{ tag }}{{ scope }}{{ kinds[loop.index0] }}>{{ text }}</{{ tag }}>
+{% for mark, cells in rows %}
+<tr{{ mark }}>
+{% for kind, cell in cells %}
+{% if loop.first %}
+<th scope="row"{{ kind }}>{{ cell }}</th>
+{% else %}
+<td{{ kind }}>{{ cell }}</td>
+{% endif %}
 {% endfor %}
 </tr>
 {% endfor %}
 </tbody></table></div>
 """)
-TAGS = {"head": Markup("th"), "cell": Markup("td"), "row_scope": Markup(' scope="row"'), "no_scope": Markup("")}
-NUMBER, DATE = Markup(' class="thb-number"'), Markup(' class="thb-date"')
-FOCUS_ROW, PLAIN_ROW = Markup(' class="thb-focus"'), Markup("")
-FILE = re.compile(r'href="\.\./data/[\w/.-]+">(\w+)\.csv</a>')  # in the rows that numbers within a text open
-DATES, WORDS = re.compile(r"\d{4}(-\d\d){0,2}"), re.compile(r"[a-z]{2}")
+NUMBER, DATE, FOCUS_ROW = (Markup(f' class="thb-{name}"') for name in ("number", "date", "focus"))
+NO_CLASS = Markup("")
+FILE_LINK = re.compile(r'href="\.\./data/[\w/.-]+">(\w+)\.csv</a>')  # in popovers of numbers within a text
+IS_DATE, HAS_WORD = re.compile(r"\d{4}(-\d\d){0,2}"), re.compile(r"[a-z]{2}")
 
 
 def _kind(column: pd.Series) -> Markup:
     """Return the class attribute of a column's cells: numbers (without words), dates, or none."""
     cells = column.dropna()
-    numbers = [cell for cell in cells if isinstance(cell, Number) and not WORDS.search(cell.shown)]
+    numbers = [cell for cell in cells if isinstance(cell, Number) and not HAS_WORD.search(cell.shown)]
     if is_numeric_dtype(column) or 0 < len(numbers) == len(cells):
         return NUMBER
-    return DATE if len(cells) and cells.astype(str).str.fullmatch(DATES).all() else Markup("")
+    return DATE if len(cells) and cells.astype(str).str.fullmatch(IS_DATE).all() else NO_CLASS
 
 
 def _cell(value: object) -> Markup:
@@ -85,7 +81,7 @@ def with_index(frame: pd.DataFrame) -> pd.DataFrame:
     if set(frame.index.names) == {None} and is_numeric_dtype(frame.index):
         return frame
     levels = frame.index.to_frame(index=False)
-    levels.columns = [name or " " * place for place, name in enumerate(frame.index.names)]
+    levels.columns = [name or " " * place for place, name in enumerate(frame.index.names)]  # distinct, shown blank
     shown = frame.reset_index(drop=True)
     for name in reversed(levels.columns):
         if name not in frame or levels[name].tolist() != frame[name].tolist():
@@ -100,20 +96,19 @@ def table_html(
     focus_rows: Collection[str] = (),
     links: Mapping[str, str] | None = None,
 ) -> str:
-    """Return a frame as an HTML table with a caption, the rows of its numbers behind it; see `Page.show`."""
+    """Return a frame as an HTML table with a caption, then the popovers of its numbers; see `Page.show`."""
     links, rows = links or {}, frame.to_dict("records")
     columns = [[_link_cell(row, c, links[c]) if c in links else _cell(row[c]) for row in rows] for c in frame]
-    html = TABLE.render(
-        caption=caption, name=name, heads=list(frame),
-        kinds=[_kind(frame[column]) for column in frame],
-        marked=[FOCUS_ROW if str(first) in focus_rows else PLAIN_ROW for first in frame.iloc[:, 0]],
-        rows=list(zip(*columns, strict=True)), **TAGS,
-    )  # fmt: skip
+    kinds = [_kind(frame[column]) for column in frame]
+    marks = [FOCUS_ROW if str(first) in focus_rows else NO_CLASS for first in frame.iloc[:, 0]]
+    cells = (zip(kinds, row, strict=True) for row in zip(*columns, strict=True))
+    heads = zip(kinds, frame, strict=True)
+    html = TABLE.render(caption=caption, name=name, heads=heads, rows=zip(marks, cells, strict=True))
     content, lists = split_popovers(html)
     return content + lists
 
 
-def marked_numbers(frame: pd.DataFrame) -> pd.DataFrame:
+def for_download(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame as a reader downloads it: plain text, with columns Verdict and Claim if numbers have any.
 
     The verdicts are in a column Ledger if the frame has a column Verdict of its own.
@@ -129,14 +124,14 @@ def marked_numbers(frame: pd.DataFrame) -> pd.DataFrame:
 def tables_of(frame: pd.DataFrame) -> list[str]:
     """Return the resources that a frame comes from: those that its `attrs` name, and those of its numbers."""
     tables = [*frame.attrs.get("tables", [frame.attrs["table"]] if "table" in frame.attrs else [])]
-    for cell in (value for column in frame for value in frame[column]):
-        tables += cell.tables if isinstance(cell, Number) else FILE.findall(cell) if isinstance(cell, Markup) else ()
+    for cell in (cell for column in frame for cell in frame[column] if isinstance(cell, Number | Markup)):
+        tables += cell.tables if isinstance(cell, Number) else FILE_LINK.findall(cell)
     return list(dict.fromkeys(tables))
 
 
 def _download(shown: pd.DataFrame, name: str) -> str:
     texts = shown.replace(f"^(?={FORMULA.pattern})", "'", regex=True)  # as a spreadsheet marks text
-    content = quote("\ufeff" + texts.to_csv(index=False), safe=PLAIN)  # Excel needs the byte order mark
+    content = quote("\ufeff" + texts.to_csv(index=False), safe=URL_SAFE)  # Excel needs the byte order mark
     return f'<a href="data:text/csv;charset=utf-8,{inert(content)}" download="{inert(name)}.csv">this table as CSV</a>'
 
 

@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..core.errors import DataError
+from ..data.filters import parse_filter
 from ..data.schema import DESCRIPTOR
 from . import files
 from .cells import is_address, text_faults
@@ -110,8 +112,18 @@ def _unknown_columns(place: str, names: Iterable[str], columns: Iterable[str], w
         yield fault(place, f"columns of the table as {what}", "correct the names", "key", ", ".join(unknown))
 
 
+def _filter_faults(place: str, text: str, columns: Iterable[str]) -> Iterator[Fault]:
+    """Yield what is wrong with the filter of coded rows: its form, or columns that the table does not have."""
+    try:
+        names = [condition.column for condition in parse_filter(text)]
+    except DataError as error:
+        yield fault(place, f"conditions such as `column=a|b` as codedWhere ({error})", "write it so", "filter", text)
+    else:
+        yield from _unknown_columns(place, names, columns, "codedWhere")
+
+
 def _broken_keys(part: Mapping, columns: Mapping[str, list[str]]) -> Iterator[Fault]:
-    """Yield the keys of a table that name unknown columns, of its own or of another table."""
+    """Yield the keys and filters of a table that name unknown columns, of its own or of another table."""
     place, schema = part["name"], part["schema"]
     for what in ("primaryKey", "rowLabel"):
         yield from _unknown_columns(place, schema.get(what, ()), columns[place], what)
@@ -126,8 +138,9 @@ def _broken_keys(part: Mapping, columns: Mapping[str, list[str]]) -> Iterator[Fa
             yield fault(place, "a foreign key to as many columns as it has", "name them", "key", ", ".join(there))
     places = {f"{table}.{column}" for table, names in columns.items() for column in names}
     for field in schema["fields"]:
-        targets = field.get("refersTo", ())
-        yield from _unknown_columns(f"{place}.{field['name']}", targets, places, "refersTo: `table.column`")
+        here, targets = f"{place}.{field['name']}", field.get("refersTo", ())
+        yield from _unknown_columns(here, targets, places, "refersTo: `table.column`")
+        yield from _filter_faults(here, field.get("codedWhere", ""), columns[place])
 
 
 def _inconsistencies(content: Mapping) -> Iterator[Fault]:

@@ -11,16 +11,17 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from ..core.errors import DataError
-from ..data.identifiers import table_with_key
+from ..data.filters import Condition
+from ..data.identifiers import hub_with_key
 from ..data.tables import load
-from .claims import Load, coverage_base, rows
+from .claims import Load, coverage_base, evidence_rows, parse_aggregate
 from .durations import duration_class, months_between
-from .forms import FORMS, READINGS, split_argument
+from .forms import READINGS
 
 
 def _meets(frame: pd.DataFrame, column: str, values: str) -> pd.Series:
     """Return whether each row has one of some values (`a|b`) in a column, as bool."""
-    return frame[column].astype("string").isin(values.split("|")).fillna(False).astype(bool)
+    return Condition(column, "=", set(values.split("|"))).holds(frame[column])
 
 
 def _share(frame: pd.DataFrame, column: str, values: str, **_: object) -> float:
@@ -36,21 +37,26 @@ def _share_sum(frame: pd.DataFrame, part: str, whole: str, **_: object) -> float
     return 100 * _sum(frame, part) / total if total else math.nan
 
 
-def _single(digits: slice | None = None) -> Callable[..., float]:
-    """Return a function for the value of a single row, or the number in some digits of a date."""
+def _value(frame: pd.DataFrame, column: str, **_: object) -> float:
+    """Return the one value that all rows have in a column; NaN if they have none, or several."""
+    values = frame[column].dropna().unique()
+    return float(values[0]) if len(values) == 1 else math.nan
+
+
+def _date_part(digits: slice) -> Callable[..., float]:
+    """Return an aggregate for the number in some digits of the one date of all rows; NaN if it is not that precise."""
 
     def compute(frame: pd.DataFrame, column: str, **_: object) -> float:
-        values = frame[column].dropna().unique()
-        printed = "" if len(values) != 1 else values[0][digits] if digits else values[0]
-        return math.nan if printed == "" else float(printed)
+        dates = frame[column].dropna().unique()
+        return float(dates[0][digits] or math.nan) if len(dates) == 1 else math.nan
 
     return compute
 
 
 def _counted(frame: pd.DataFrame, column: str) -> pd.Series:
-    """Return what each row counts as beside a column: as its measure, or else its country, or else as itself."""
-    table = table_with_key(frame.columns)
-    key = next((key for key in (table and table.key, "code") if key in frame and key != column), None)
+    """Return the unit to count for each row: measure, else country, else the row; never the column itself."""
+    hub = hub_with_key(frame.columns)
+    key = next((key for key in (hub and hub.key, "code") if key in frame and key != column), None)
     return frame[key] if key else frame.index.to_series()
 
 
@@ -62,6 +68,7 @@ def counts_by_value(frame: pd.DataFrame, column: str) -> Counter[str]:
 
 def _top(frame: pd.DataFrame, column: str, values: str, **_: object) -> float:
     counts, leaders = counts_by_value(frame, column), values.split("|")
+    # default=1: a leader must occur at all
     others = max((number for value, number in counts.items() if value not in leaders), default=1)
     return float(all(counts[value] >= others for value in leaders))
 
@@ -75,14 +82,16 @@ def _in_several_lists(frame: pd.DataFrame, column: str, lists: str) -> pd.Series
 def _dated(compute: Callable[[pd.Series, pd.Series, str], float]) -> Callable[..., float]:
     """Return an aggregate from a function of the months and the class of each measure, and the class asked for."""
 
-    def aggregate(frame: pd.DataFrame, duration: str = "", **_: object) -> float:
+    def compute_from_dates(frame: pd.DataFrame, duration: str = "", **_: object) -> float:
         wanted, _, name = duration.partition("/")
         if not (reading := READINGS.get(name or "subtracted")):
             raise DataError(f"unknown reading {name!r} of dates; known readings: {', '.join(READINGS)}")
+        if not {"start", "end"}.issubset(frame.columns):
+            raise DataError("a duration needs the columns start and end")
         months = months_between(frame, reading)
         return float(compute(months, duration_class(months, reading), wanted))
 
-    return aggregate
+    return compute_from_dates
 
 
 def _with_several(frame: pd.DataFrame, column: str, **_: object) -> float:
@@ -97,10 +106,10 @@ def _growth(frame: pd.DataFrame, column: str, order: str, **_: object) -> float:
 def _together(frame: pd.DataFrame, column: str, other: str, *, read: Load, **_: object) -> float:
     table, _, its = other.partition(".")
     linked = read(table)
-    keys = frame.columns.intersection(linked.columns)
-    if keys.empty:
-        raise DataError(f"{table} has no column in common with the evidence of a claim")
-    return float(frame[column].nunique() + linked.loc[linked[keys[0]].isin(frame[keys[0]]), its].nunique())
+    key = linked.columns[0]  # tables begin with their key
+    if key not in frame.columns or its not in linked.columns:
+        raise DataError(f"expected {key!r} among the columns of the evidence, and {its!r} among those of {table}")
+    return float(frame[column].nunique() + linked.loc[linked[key].isin(frame[key]), its].nunique())
 
 
 def _coverage(frame: pd.DataFrame, column: str, *, claim: Mapping, read: Load) -> float:
@@ -115,11 +124,11 @@ AGGREGATES: dict[str, Callable[..., float]] = {
     "sum": _sum,
     "share": _share,
     "share_sum": _share_sum,
-    "value": _single(),
-    "year": _single(slice(0, 4)),
-    "month": _single(slice(5, 7)),
+    "value": _value,
+    "year": _date_part(slice(0, 4)),
+    "month": _date_part(slice(5, 7)),
     "top": _top,  # 1 if no other value has more measures or countries, else 0
-    "coverage": _coverage,  # percent of the reporting countries, or of the claim's measures, that are in some rows
+    "coverage": _coverage,  # percent of the reporting countries, or of the claim's measures, that occur in the rows
     "with_several": _with_several,  # measures with more than one value of a column
     "growth": _growth,  # persons/year: percent from the first year of the rows to the last
     "together": _together,  # code/TABLE.iso3: values of a column, and those of another table with the same key
@@ -132,35 +141,25 @@ AGGREGATES: dict[str, Callable[..., float]] = {
 }
 
 
-def _parts(claim: Mapping) -> tuple[str, list[str]]:
-    """Return the name of a claim's aggregate and the parts of its argument. Raises DataError for a wrong one."""
-    name, _, argument = claim["aggregate"].partition(":")
-    if name not in AGGREGATES:
-        known = ", ".join(AGGREGATES)
-        raise DataError(f"claim {claim['claim_id']}: unknown aggregate {name!r}; known aggregates: {known}")
-    if (pairs := split_argument(name, argument)) is None:
-        raise DataError(f"claim {claim['claim_id']}: expected an argument {FORMS[name]!r} of {name}, not {argument!r}")
-    return name, [part for _, part in pairs]
-
-
 def aggregate(claim: Mapping, frame: pd.DataFrame, read: Load = load) -> float:
-    """Return the result of a claim's aggregate for rows of its evidence, NaN if they have no value.
+    """Return the result of a claim's aggregate for its `evidence_rows`, NaN if they have no value.
 
-    Raises DataError for an unknown aggregate, reading or column, and for an argument of another form.
+    Raises DataError, with the claim's id, for an unknown aggregate or reading, and for rows that it cannot be taken of.
     """
-    name, parts = _parts(claim)
     try:
-        return AGGREGATES[name](frame, *parts, claim=claim, read=read)
-    except KeyError as missing:
-        raise DataError(f"claim {claim['claim_id']}: {claim['evidence']} has no column {missing}") from None
+        name, parts = parse_aggregate(claim)
+        return AGGREGATES[name](frame, *(part for _, part in parts), claim=claim, read=read)
+    except DataError as error:
+        raise DataError(f"claim {claim['claim_id']}: {error}") from None
 
 
 def counted_items(claim: Mapping, read: Load = load) -> pd.DataFrame | pd.Series:
     """Return what a claim with evidence counts or adds up: rows of the table, or distinct values of a column.
 
-    For a share these are the rows that meet its condition. Raises DataError as `rows`.
+    For a share these are the rows that meet its condition. Raises DataError like `evidence_rows`.
     """
-    frame, (name, parts) = rows(claim, read), _parts(claim)
+    frame, (name, pairs) = evidence_rows(claim, read), parse_aggregate(claim)
+    parts = [part for _, part in pairs]
     if name == "count_distinct":
         return frame[parts[0]].dropna().drop_duplicates()
     if name == "count_shared":

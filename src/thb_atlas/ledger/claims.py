@@ -1,86 +1,102 @@
 """Claims and their evidence: the rows of a table that pass a claim's filter."""
 
 import operator
-from collections.abc import Callable, Mapping
-from functools import cache, lru_cache, reduce
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, reduce
 
 import pandas as pd
 
 from ..core.errors import DataError
-from ..data.filters import COMPARED, Condition, parse_filter
-from ..data.identifiers import table_with_key
+from ..data.filters import Condition, parse_filter
+from ..data.identifiers import hub_with_key
 from ..data.tables import load
+from .forms import FORMS, split_argument
 
-Load = Callable[..., pd.DataFrame]  # as `data.tables.load`
-
-
-def _filter(claim: Mapping) -> str:
-    return claim["filter"] if pd.notna(claim["filter"]) else ""
+Load = Callable[..., pd.DataFrame]  # same signature as `data.tables.load`
 
 
 def conditions(claim: Mapping) -> tuple[Condition, ...]:
-    """Return the conditions of a claim's filter, if it has one. Raises DataError as `parse_filter`."""
-    return parse_filter(_filter(claim))
+    """Return the conditions of a claim's filter, if it has one. Raises DataError like `parse_filter`."""
+    return parse_filter(claim["filter"] if pd.notna(claim["filter"]) else "")
 
 
-def is_implied(claim: Mapping) -> bool:
-    """Return whether a claim follows from two lists or places of the study without being stated, by its note."""
-    note = claim.get("note")
-    return isinstance(note, str) and ("implied" in note or "value: " in note)
+def parse_aggregate(claim: Mapping) -> tuple[str, list[tuple[str, str]]]:
+    """Return the name of a claim's aggregate and the parts of its argument, each after what it must be (`forms.FORMS`).
 
-
-def _passes(claim: Mapping, frame: pd.DataFrame, condition: Condition, read: Load) -> pd.Series:
-    """Return whether each row of a claim's evidence meets a condition."""
-    column, keyed = condition.column, table_with_key(frame.columns)
-    if column not in frame.columns and keyed and column in keyed.linked:
-        links = read(keyed.linked[column])
-        return frame[keyed.key].isin(links.loc[condition.holds(links[column]), keyed.key])
-    if column not in frame.columns:
-        raise DataError(f"claim {claim['claim_id']}: {claim['evidence']} has no column {column!r}")
-    return condition.holds(frame[column] if condition.operator in COMPARED else frame[column].astype("string"))
-
-
-def rows(claim: Mapping, read: Load = load) -> pd.DataFrame:
-    """Return the rows of a claim's evidence that pass its filter.
-
-    Rows with the key of a linked table (`data.identifiers`) can also be filtered by its part and by columns of its link
-    tables: a measure passes `code=X` if X reports it, and `code!=X` if any country other than X reports it. If `counts`
-    is `emn_members`, rows of countries that are not EMN members are left out. Raises DataError for an unknown column.
+    Raises DataError for an unknown aggregate, and for an argument of another form.
     """
-    frame, text = read(claim["evidence"]), _filter(claim)
-    keyed = table_with_key(frame.columns)
-    if keyed and keyed.part not in frame.columns and keyed.part in f"{text} {claim['aggregate']}":
-        parts = read(keyed.table).set_index(keyed.key)[keyed.part]
-        frame = frame.assign(**{keyed.part: frame[keyed.key].map(parts)})
-    masks = [_passes(claim, frame, condition, read) for condition in conditions(claim)]
-    if claim["counts"] == "emn_members" and "code" in frame.columns:
+    name, _, argument = claim["aggregate"].partition(":")
+    if name not in FORMS:
+        raise DataError(f"unknown aggregate {name!r}; known aggregates: {', '.join(FORMS)}")
+    if (parts := split_argument(name, argument)) is None:
+        raise DataError(f"expected an argument {FORMS[name]!r} of {name}, not {argument!r}")
+    return name, parts
+
+
+def aggregated_columns(claim: Mapping) -> list[str]:
+    """Return the columns of its evidence that a claim's aggregate names. Raises DataError like `parse_aggregate`."""
+    return [part for kind, part in parse_aggregate(claim)[1] if kind in ("column", "numbers", "dates")]
+
+
+def _passes(table: str, frame: pd.DataFrame, condition: Condition, read: Load) -> pd.Series:
+    """Return whether each row of a table meets a condition, on its own column or on one of a link table."""
+    column, hub = condition.column, hub_with_key(frame.columns)
+    if column in frame.columns:
+        return condition.holds(frame[column])
+    if hub and column in hub.tables:
+        links = read(hub.tables[column])
+        return frame[hub.key].isin(links.loc[condition.holds(links[column]), hub.key])
+    raise DataError(f"{table} has no column {column!r}")
+
+
+def select(table: str, where: Iterable[Condition], counts: str = "all_countries", read: Load = load) -> pd.DataFrame:
+    """Return the rows of a table that meet all conditions of a filter.
+
+    Rows with the key of a hub (`data.identifiers`) can also be filtered by its columns and those of its link tables: a
+    measure passes `code=X` if X reports it, and `code!=X` if any country other than X reports it. If `counts` is
+    `emn_members`, rows of countries that are not EMN members are left out. Raises DataError for an unknown column.
+    """
+    frame = read(table)
+    masks = [_passes(table, frame, condition, read) for condition in where]
+    if counts == "emn_members" and "code" in frame.columns:
         countries = read("countries")
         masks.append(frame["code"].isin(countries.loc[countries["emn_role"] == "member", "code"]))
     return frame[reduce(operator.and_, masks)] if masks else frame
 
 
-@lru_cache(maxsize=8)
-def _values(table: str, text: str, column: str, counts: str, read: Load) -> set[str]:
-    return set(rows({"evidence": table, "filter": text, "aggregate": "", "counts": counts}, read)[column])
+def evidence_rows(claim: Mapping, read: Load = load) -> pd.DataFrame:
+    """Return the rows of a claim's evidence that pass its filter (see `select`), with all columns of its aggregate.
+
+    Raises DataError, with the claim's id, for an unknown column, and for a wrong filter or aggregate.
+    """
+    try:
+        frame = select(claim["evidence"], conditions(claim), claim["counts"], read)
+        hub = hub_with_key(frame.columns)
+        for column in set(aggregated_columns(claim)).difference(frame.columns):
+            if not hub or hub.tables.get(column) != hub.name:
+                raise DataError(f"{claim['evidence']} has no column {column!r}")
+            frame = frame.assign(**{column: frame[hub.key].map(read(hub.name).set_index(hub.key)[column])})
+    except DataError as error:
+        raise DataError(f"claim {claim['claim_id']}: {error}") from None
+    return frame
 
 
 def coverage_base(claim: Mapping, column: str, read: Load = load) -> set[str]:
-    """Return what a `coverage` is a share of: the reporting countries (`code`), or rows with the key `column`.
+    """Return what a `coverage` is a share of: the reporting countries (`code`), or the rows of the hub with a key.
 
-    These rows pass the claim's conditions on their part and on link tables other than the evidence.
-    Raises KeyError for a column that is the key of no linked table.
+    These rows pass the claim's conditions on columns of the hub and of link tables other than the evidence.
+    Raises DataError for any other column.
     """
     if column == "code":
-        return _values("countries", "reporting=True", "code", claim["counts"], read)
-    if not (keyed := table_with_key([column])):
-        raise KeyError(column)
-    columns = [keyed.part, *(name for name, table in keyed.linked.items() if table != claim["evidence"])]
-    kept = [condition for condition in conditions(claim) if condition.column in columns]
-    text = "; ".join(f"{name}{sign}{'|'.join(values)}" for name, sign, values in kept)
-    return _values(keyed.table, text, keyed.key, claim["counts"], read)
+        return set(select("countries", parse_filter("reporting=True"), claim["counts"], read)["code"])
+    if not (hub := hub_with_key([column])):
+        raise DataError(f"coverage needs `code` or the key of a table with links, not {column!r}")
+    own = {name for name, table in hub.tables.items() if table == hub.name or table != claim["evidence"]}
+    kept = [condition for condition in conditions(claim) if condition.column in own]
+    return set(select(hub.name, kept, claim["counts"], read)[hub.key])
 
 
-def cached(read: Load) -> Load:
+def cached_reader(read: Load) -> Load:
     """Return a function that reads each table once and gives it without `attrs`, which pandas copies at each step.
 
     Its frames are shared: callers must not change them.

@@ -4,66 +4,60 @@ Where the study counts by a coding of its own that it does not print, this editi
 data package declares these columns (see `coded_columns`), with the filter of the coded rows, empty where all are.
 """
 
-import operator
-import re
 from collections.abc import Mapping
-from functools import reduce
 from pathlib import Path
 
 import pandas as pd
 
 from ..core.paths import DATA
-from ..data.identifiers import table_with_key
-from ..data.schema import resource, tables
+from ..data.filters import parse_filter
+from ..data.identifiers import hub_with_key
+from ..data.schema import resource, table_names
 from ..data.tables import load
-from .claims import Load, conditions, rows
+from .claims import Load, aggregated_columns, conditions, evidence_rows, select
 
-Codings = Mapping[str, Mapping[str, str]]  # as `coded_columns`
+Codings = Mapping[str, Mapping[str, str]]  # as `coded_columns` returns them
 
 
 def coded_columns(folder: Path = DATA) -> dict[str, dict[str, str]]:
-    """Return the columns that this edition coded from free text, by table, with the filter of the rows so coded.
+    """Return the columns that this edition coded from free text, by table, each with the filter of the coded rows.
 
     A field declares it by the property `coded`, and by `codedWhere` (as `claims.filter`) if only some rows are coded;
     the filter is empty where all are.
     """
     filters = {}
-    for table in tables(folder):
+    for table in table_names(folder):
         fields = [field for field in resource(table, folder)["schema"]["fields"] if field.get("coded") == "free text"]
         if fields:
             filters[table] = {field["name"]: field.get("codedWhere", "") for field in fields}
     return filters
 
 
-def _columns(claim: Mapping) -> set[str]:
-    """Return the columns that a claim's filter and aggregate name."""
-    return {condition.column for condition in conditions(claim)} | set(re.findall(r"\w+", claim["aggregate"]))
-
-
 def _links(claim: Mapping, frame: pd.DataFrame, column: str, read: Load) -> pd.DataFrame:
     """Return the rows of a link table by which rows pass the claim's conditions on its column."""
-    keyed = table_with_key(frame.columns)
-    links = read(keyed.linked[column])
-    masks = [condition.holds(links[column]) for condition in conditions(claim) if condition.column == column]
-    return links[reduce(operator.and_, masks, links[keyed.key].isin(frame[keyed.key]))]
+    hub = hub_with_key(frame.columns)
+    where = [condition for condition in conditions(claim) if condition.column == column]
+    links = select(hub.tables[column], where, read=read)
+    return links[links[hub.key].isin(frame[hub.key])]
 
 
 def _is_coded(claim: Mapping, frame: pd.DataFrame, column: str, codings: Codings, read: Load) -> bool:
-    """Return whether some of the values that a claim uses in a column were coded here, or whether it uses none."""
-    keyed = table_with_key(frame.columns)
-    table = claim["evidence"] if column in frame.columns else keyed and keyed.linked.get(column)
-    where = codings.get(table, {}).get(column)
-    if not where:
-        return where is not None
+    """Return whether some of the values that a claim uses in a column were coded here.
+
+    Also True if the claim selects no row: that there is none is itself a result of the coding.
+    """
+    table = claim["evidence"] if column in frame.columns else hub_with_key(frame.columns).tables[column]
+    if column not in codings.get(table, {}):
+        return False
     used = frame if table == claim["evidence"] else _links(claim, frame, column, read)
-    coded = rows({"evidence": table, "filter": where, "aggregate": "", "counts": "all_countries"}, read)
+    coded = select(table, parse_filter(codings[table][column]), read=read)
     return used.empty or used.index.isin(coded.index).any()
 
 
 def rests_on_coding(claim: Mapping, codings: Codings, read: Load = load) -> bool:
     """Return whether a claim with evidence uses a column that was coded here, in the rows that pass its filter.
 
-    This includes columns of link tables. Raises DataError as `rows`.
+    This includes columns of link tables. Raises DataError like `evidence_rows`.
     """
-    frame = rows(claim, read)
-    return any(_is_coded(claim, frame, column, codings, read) for column in _columns(claim))
+    frame, columns = evidence_rows(claim, read), {condition.column for condition in conditions(claim)}
+    return any(_is_coded(claim, frame, column, codings, read) for column in columns.union(aggregated_columns(claim)))

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ..data.tables import load
 from .aggregates import counts_by_value
-from .claims import Load, rows
+from .claims import Load, evidence_rows
 from .verdicts import DIFFERING, data_say, study_says
 
 FAILED = [*DIFFERING, "contradicted"]
@@ -62,7 +62,7 @@ def data_wording(claim: Mapping, read: Load = load) -> str:
     if pd.isna(claim["computed"]) or not _is_order(claim):
         return data_say(claim) or "undecided"
     column, leaders = _leaders(claim)
-    counts = counts_by_value(rows(claim, read), column)
+    counts = counts_by_value(evidence_rows(claim, read), column)
     others = [value for value, _ in counts.most_common() if value not in leaders]
     values = [*leaders, *others[:1]]
     labels = zip(_labels(column, values, read), values, strict=True)

@@ -7,8 +7,8 @@ import pandas as pd
 
 from ..core.errors import DataError, UsageError, cut, suggest
 from ..data.countries import adjective, country_name
+from ..data.filters import parse_filter
 from ..data.tables import load
-from .claims import parse_filter
 
 EVERY = "all"  # what the page of all claims and that of a country are about
 

@@ -22,7 +22,7 @@ from ..data.tables import load
 from ..data.usage import note_claim
 from .aggregates import aggregate
 from .changes import Change, changes
-from .claims import Load, cached, is_implied, rows
+from .claims import Load, cached_reader, evidence_rows
 from .comparable import Codings, coded_columns, rests_on_coding
 
 SINGLE_CELL = ("value", "year", "month")  # aggregates that read one cell
@@ -43,7 +43,7 @@ GIVES = re.compile(r"\bgives? (?:only |about )?(\d+(?:,\d{3})*(?:\.\d+)?)")  # t
 SHOWN = 20  # failures in an error message; the others are counted
 HOLDING = ("reproduced", "stated once", "reproduced by rounding")
 DIFFERING = ("differs", "arithmetically impossible")
-JUDGED = ["computed", "verdict", "implied"]  # columns that an audit adds to `claims`
+JUDGED = ["computed", "verdict"]  # columns that an audit adds to `claims`
 RELATIONS = {
     "equal": "{}", "about": "about {}", "more_than": "more than {}", "at_least": "at least {}",
     "less_than": "less than {}", "at_most": "at most {}", "majority": "more than half", "none": "none",
@@ -54,29 +54,33 @@ RELATIONS = {
 def compute(claim: Mapping, read: Load = load) -> float:
     """Return the number computed from the data for a claim, NaN if it has no evidence or the data have no value.
 
-    Raises DataError as `rows` and `aggregate`.
+    Raises DataError like `evidence_rows` and `aggregate`.
     """
-    return math.nan if pd.isna(claim["evidence"]) else aggregate(claim, rows(claim, read), read)
+    return math.nan if pd.isna(claim["evidence"]) else aggregate(claim, evidence_rows(claim, read), read)
 
 
 def _digits(value: float) -> int:
     return len(f"{value:.6f}".rstrip("0").partition(".")[2])
 
 
+def _rounds_to(number: float, value: float) -> bool:
+    """Return whether a number is within half a unit of the last printed digit of `value`, as exactly as floats are."""
+    return abs(number - value) <= 0.5 * 10 ** -_digits(value) + 1e-9
+
+
 def is_possible_share(value: float, base: int) -> bool:
     """Return whether some count out of `base` gives the share `value` (percent) at its printed precision."""
-    digits = _digits(value)
-    return any(round(100 * k / base + 1e-9, digits) == value for k in range(base + 1))
+    return any(_rounds_to(100 * k / base, value) for k in range(base + 1))
 
 
 def _verdict_on_equality(claim: Mapping, computed: float, read: Load) -> str:
     value = float(claim["value"])
     if computed == value:
         return "reproduced"
-    if abs(computed - value) <= 0.5 * 10 ** -_digits(value) + 1e-9 and claim["unit"] == "percent":
+    if claim["unit"] == "percent" and _rounds_to(computed, value):
         return "reproduced by rounding"
     if claim["unit"] == "percent" and claim["aggregate"].startswith("share:"):
-        base = len(rows(claim, read))
+        base = len(evidence_rows(claim, read))
         if base and not is_possible_share(value, base):
             return "arithmetically impossible"
     return "differs"
@@ -108,7 +112,7 @@ def is_stated_once(claim: Mapping, read: Load = load) -> bool:
     """Return whether a claim reads a single cell that was taken from nowhere but the place of the claim itself."""
     if str(claim["aggregate"]).partition(":")[0] not in SINGLE_CELL:
         return False
-    evidence = rows(claim, read)
+    evidence = evidence_rows(claim, read)
     sections = read("sections").set_index("section")["locator"]
     place = {sections.get(claim["section"], claim["section"])}
     locators = evidence["locator"] if "locator" in evidence.columns else pd.Series(dtype="string")
@@ -116,7 +120,7 @@ def is_stated_once(claim: Mapping, read: Load = load) -> bool:
 
 
 def judge(claim: Mapping, disputed: Collection[str], coded: Codings, read: Load = load) -> dict:
-    """Return a claim with `computed` (float), `verdict` (str) and `implied` (bool: the study itself does not state it).
+    """Return a claim with `computed` (float) and `verdict` (str).
 
     A claim that the data cannot decide is *contradicted* if it is disputed. A difference is *not comparable* if the
     rows were coded here, or are only near to what is stated. A single cell taken from the claim itself is *stated
@@ -130,15 +134,15 @@ def judge(claim: Mapping, disputed: Collection[str], coded: Codings, read: Load 
         decision = "not comparable"
     elif decision == "reproduced" and is_stated_once(claim, read):
         decision = "stated once"
-    return {**claim, "computed": number, "verdict": decision, "implied": is_implied(claim)}
+    return {**claim, "computed": number, "verdict": decision}
 
 
 def audit(read: Load = load, claims: pd.DataFrame | None = None, coded: Codings | None = None) -> pd.DataFrame:
-    """Return the table `claims`, or some of its rows, with the columns `computed`, `verdict` and `implied`.
+    """Return the table `claims`, or some of its rows, with the columns `computed` and `verdict`.
 
     `coded` are the columns coded from free text, by default those of the data package (`coded_columns`).
     """
-    claims, read, disputed = read("claims") if claims is None else claims, cached(read), disputed_claims(read)
+    claims, read, disputed = read("claims") if claims is None else claims, cached_reader(read), disputed_claims(read)
     coded = coded_columns() if coded is None else coded
     judged = [judge(claim, disputed, coded, read) for claim in claims.to_dict("records")]
     return claims.assign(**{column: [claim[column] for claim in judged] for column in JUDGED})
@@ -218,10 +222,10 @@ def rows_key(table: str, labels: pd.Index) -> str:
 
 def _judge_all() -> dict[str, dict]:
     """Return all claims by id, judged, with the key of the rows that each counts (`rows`) and a `digest` of it all."""
-    read, claims = cached(load), {}
+    read, claims = cached_reader(load), {}
     for judged in audit(read).to_dict("records"):
         claim = {column: None if pd.isna(value) else value for column, value in judged.items()}
-        claim["rows"] = claim["evidence"] and rows_key(claim["evidence"], rows(judged, read).index)
+        claim["rows"] = claim["evidence"] and rows_key(claim["evidence"], evidence_rows(judged, read).index)
         claim["digest"] = sha256(json.dumps(claim, sort_keys=True, default=str).encode()).hexdigest()[:20]
         claims[claim["claim_id"]] = claim
     return claims
@@ -264,7 +268,7 @@ def ledger() -> dict[str, dict]:
 
 
 def judged(claim_id: str) -> dict:
-    """Return one claim with `computed`, `verdict` and `implied`, and note it as read.
+    """Return one claim with `computed` and `verdict`, and note it as read.
 
     Raises DataError, with the nearest ids, for an id that no claim has.
     """

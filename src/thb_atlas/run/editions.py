@@ -13,7 +13,7 @@ from ..core.errors import BuildError, EditionError, UsageError, cut, suggest
 from ..core.paths import BUILD, EDITIONS, NOTEBOOKS, PROSE
 from ..data.countries import focus, reported, rows_of
 from ..data.countries import place as find_place
-from ..data.schema import columns_of, tables
+from ..data.schema import columns_of, table_names
 
 WHOLE, COUNTRY = "whole", "country"
 
@@ -150,8 +150,8 @@ def _schema_faults(value: object, schema: Mapping, place: str) -> list[str]:
 def _table_faults(folder: str, declared: Mapping) -> list[str]:
     """Return the faults of a declaration of profiles that names a missing table or column."""
     place, table = f"profiles: {folder}", declared["table"]
-    if table not in tables():
-        return [f"{place}: table needs a table of data/, and has {cut(table)!r}{suggest(table, tables())}"]
+    if table not in table_names():
+        return [f"{place}: table needs a table of data/, and has {cut(table)!r}{suggest(table, table_names())}"]
     columns = columns_of(table)
     references = [(key, declared[key]) for key in ("key", "title")]
     references += [("where", column) for column in declared.get("where", {})]

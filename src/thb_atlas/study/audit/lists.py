@@ -7,7 +7,7 @@ from ...data.schema import resource
 from ...data.tables import labels_or_empty, load
 from ...display.numbers import count
 from ...display.page import Page
-from ...ledger.claims import rows
+from ...ledger.claims import select
 
 ABSENT = "–"
 
@@ -30,8 +30,7 @@ def _in_words(table: str, text: str) -> str:
 
 def _compare(pair: pd.Series) -> dict[str, object]:
     """Return the countries of a printed table and of the footnote on the same, from a row of `footnote_pairs`."""
-    claim = {"evidence": pair["resource"], "filter": pair["filter"], "aggregate": "", "counts": "all_countries"}
-    in_table = sorted(rows({**claim, "claim_id": f"footnote {pair['footnote']}"})["code"].unique())
+    in_table = sorted(select(pair["resource"], parse_filter(pair["filter"]))["code"].unique())
     in_footnote = listed(pair["footnote"])
     return {
         "Row": _in_words(pair["resource"], pair["filter"]), "Table": count(in_table, pair["resource"]),

@@ -11,7 +11,7 @@ from ...data.tables import Value, load
 from ...display.numbers import Number, computed_mark, count, link_names, number
 from ...display.page import Page
 from ...ledger.aggregates import counted_items
-from ...ledger.claims import Load, cached, rows
+from ...ledger.claims import Load, cached_reader, evidence_rows
 from ...ledger.findings import data_wording, places, study_wording
 from ...ledger.sections import claims_naming
 from ...ledger.verdicts import JUDGED, MEANINGS, data_say, judged_claims, ledger, study_says
@@ -31,10 +31,9 @@ def claims(*, country: str | None = None, **which: Value | Sequence[Value]) -> p
     """Return the judged statements of the study: all of the table `claims`, or rows selected as by `thb.load`.
 
     `country` (an EU code) selects the statements that name it in wording, explanation or rows.
-    Columns besides those of the table: computed (float), verdict (ordered as the list of verdicts), implied (bool: two
-    of the study's lists imply it, the study does not say it), meaning (of the verdict), study and data (what each says,
-    in words), rows (what is counted, in words), finding (Int64: the same for statements that fail for one reason, 1 for
-    the most consequential; missing where nothing fails).
+    Columns besides those of the table: computed (float), verdict (ordered as the list of verdicts), meaning (of the
+    verdict), study and data (what each says, in words), rows (what is counted, in words), finding (Int64: the same for
+    statements that fail for one reason, 1 for the most consequential; missing where nothing fails).
 
     >>> thb.claims(claim_id="CL-331-05")[["study", "data", "verdict"]].values.tolist()
     [['60', '69', 'differs']]
@@ -42,7 +41,7 @@ def claims(*, country: str | None = None, **which: Value | Sequence[Value]) -> p
     verdicts, everything, selected = ledger(), load("claims"), load("claims", **which)
     judged = judged_claims(claims_naming(selected, country) if country else selected)
     everything = everything.assign(**{c: [verdicts[i][c] for i in everything["claim_id"]] for c in JUDGED})
-    records, read = judged.to_dict("records"), cached(load)
+    records, read = judged.to_dict("records"), cached_reader(load)
     return judged.assign(
         verdict=pd.Categorical(judged["verdict"], categories=list(MEANINGS)),
         meaning=judged["verdict"].map(MEANINGS),
@@ -60,7 +59,7 @@ def counted_rows(claim: dict, read: Load = load) -> str | None:
     """
     if pd.isna(claim["evidence"]):
         return None
-    evidence = rows(claim, read)
+    evidence = evidence_rows(claim, read)
     size = f"{len(evidence)} row{'' if len(evidence) == 1 else 's'} of {claim['evidence']}.csv"
     key = next((key for key in ("measure_id", "code") if key in evidence), None)
     if key and len(evidence):

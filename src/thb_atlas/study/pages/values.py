@@ -17,7 +17,6 @@ from ...data.tables import load, reporting, terms
 from ...display.maps import map_html
 from ...display.numbers import Number, count, number
 from ...display.tables import table_html
-from ...ledger.claims import is_implied
 from ...ledger.sections import claims_naming
 from ...ledger.verdicts import DIFFERING, HOLDING, MEANINGS, audit, judged_claims, unexplained
 from ..audit.lists import listed
@@ -195,7 +194,7 @@ def _glossary() -> str:
 def of_data() -> Values:
     """Return the values for prose pages of any edition: numbers of the data, tables, the glossary."""
     footnotes, countries, claims = load("footnotes"), reporting(), load("claims")
-    implied = claims.apply(is_implied, axis=1)
+    implied = claims["implied"]
     return {
         "reporting": count(countries),
         "members": count(countries[countries["emn_role"] == "member"]),

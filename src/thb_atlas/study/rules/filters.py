@@ -27,9 +27,9 @@ def _table_of(data: Data, table: str, column: str) -> str | None:
     """Return the table in which a filter on a table finds a column: itself, or one that is linked with it."""
     if column in data.fields[table]:
         return table
-    for part in (part for part in data.package["resources"] if "things" in part):
-        if part["schema"]["primaryKey"][0] in data.fields[table]:
-            return {part["things"]["part"]: part["name"], **part["things"]["linked"]}.get(column)
+    for hub in (each for each in data.package["resources"] if "links" in each):
+        if hub["schema"]["primaryKey"][0] in data.fields[table]:
+            return hub["links"].get(column)
     return None
 
 
@@ -85,12 +85,8 @@ def _part_fault(data: Data, table: str, kind: str, part: str) -> str:
     field = data.fields[table].get(part, {})
     if kind == "numbers" and field.get("type", "integer") not in ("integer", "number"):
         return f"a column of numbers, not {part!r}"
-    if (
-        kind == "dates"
-        and field
-        and field["type"] != "integer"
-        and field.get("constraints", {}).get("pattern") != DATE_PATTERN
-    ):
+    is_year = field.get("type", "integer") == "integer"
+    if kind == "dates" and not is_year and field.get("constraints", {}).get("pattern") != DATE_PATTERN:
         return f"a column of dates, not {part!r}"
     return _fault(data, table, part, ())
 
@@ -114,11 +110,7 @@ def claim_aggregates(data: Data) -> Iterator[Fault]:
             yield row.fault("evidence, aggregate", "both or neither", "give the other, or empty both")
         elif name and name not in FORMS:
             yield row.fault("aggregate", f"one of {', '.join(FORMS)}", "correct the name")
-        elif (
-            name
-            and row["evidence"] in data.tables
-            and (expected := _argument_fault(data, row["evidence"], name, argument))
-        ):
+        elif expected := row["evidence"] in data.tables and _argument_fault(data, row["evidence"], name, argument):
             yield row.fault("aggregate", expected, "correct the aggregate")
 
 

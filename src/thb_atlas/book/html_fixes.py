@@ -1,4 +1,4 @@
-"""Repairs of what makes the theme's HTML less accessible or less safe, for every page of a compiled book.
+"""Fixes of the theme's HTML for every page of a compiled book: accessible, safe, described, its audit marked.
 
 Each function of `FIXES` gets the parsed page and changes it in place; scripts and styles stay as they are.
 """
@@ -91,7 +91,7 @@ def _name_of(element: HtmlElement, heading: HtmlElement | None) -> str:
     return _text(next(iter(caption.cssselect(".caption-text")), caption)).rstrip("#¶").strip()
 
 
-def _is_wide(element: HtmlElement) -> bool:
+def _needs_scroll_box(element: HtmlElement) -> bool:
     ancestors = {e.tag for e in element.iterancestors("article", "figure")}
     if "thb-narrow" in element.classes:
         return False  # the same figure for a phone, which `finishing` puts beside the wide one
@@ -101,22 +101,26 @@ def _is_wide(element: HtmlElement) -> bool:
 
 
 def _wrap_wide(page: HtmlElement) -> None:
-    """Put each table and figure into a container with a unique name that scrolls sideways, by keyboard too."""
+    """Put each table and figure into a container with a name that scrolls sideways, by keyboard too."""
     heading = None
-    uses = Counter()
     for element in list(page.iter("table", "img", *HEADINGS)):
         if element.tag in HEADINGS:
             heading = element
-        if not _is_wide(element) or _is_within(element, "thb-scroll"):
+        if not _needs_scroll_box(element) or _is_within(element, "thb-scroll"):
             continue
-        box = html.fromstring("<div></div>")
-        box.set("class", "thb-scroll" if element.tag == "table" else "thb-scroll thb-figure")
+        box = html.Element("div", {"class": "thb-scroll" if element.tag == "table" else "thb-scroll thb-figure"})
         box.attrib.update({"role": "region", "aria-label": _name_of(element, heading), "tabindex": "0"})
         element.addprevious(box)
         box.tail, element.tail = element.tail, None
         box.append(element)
+
+
+def _tell_boxes_apart(page: HtmlElement) -> None:
+    """Number the containers that have the same name."""
+    uses = Counter()
     for box in page.cssselect("div.thb-scroll[role=region]"):
-        uses[label := box.get("aria-label", "")] += 1
+        label = box.get("aria-label", "")
+        uses[label] += 1
         box.set("aria-label", f"{label} ({uses[label]})" if uses[label] > 1 else label)
 
 
@@ -125,18 +129,18 @@ def _fix_links(page: HtmlElement) -> None:
     for link in page.iter("a"):
         if link.get("href", "").startswith(("http:", "https:")):
             link.set("rel", "external noopener noreferrer")
-        if "download" in link.get("class", "") and "target" in link.attrib:
-            del link.attrib["target"]
-            link.set("download", "")
+    for link in page.cssselect("a.btn-download-source-button[target]"):
+        del link.attrib["target"]
+        link.set("download", "")
 
 
 def _fix_popovers(page: HtmlElement) -> None:
     """Keep one popover of each id: a number that stands on a page twice opens the same rows."""
-    uses = Counter()
+    seen = set()
     for popover in page.cssselect("span[popover][id]"):
-        uses[popover.get("id")] += 1
-        if uses[popover.get("id")] > 1:
+        if popover.get("id") in seen:
             popover.drop_tree()
+        seen.add(popover.get("id"))
 
 
 def _mark_audit(page: HtmlElement) -> None:
@@ -183,11 +187,11 @@ def _set_policy(page: HtmlElement) -> None:
 
 FIXES = [
     _fix_labels, _fix_landmarks, _fix_headings, _fix_bibliography, _fix_headers, _mark_long_cells, _wrap_wide,
-    _fix_links, _fix_popovers, _mark_audit, _add_description, _set_policy,
+    _tell_boxes_apart, _fix_links, _fix_popovers, _mark_audit, _add_description, _set_policy,
 ]  # fmt: skip
 
 
 def repair(page: HtmlElement) -> None:
-    """Repair a page in place; once is enough."""
+    """Repair a page in place, once: a second call adds a second policy and second descriptions."""
     for fix in FIXES:
         fix(page)

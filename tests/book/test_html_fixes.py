@@ -2,7 +2,7 @@
 
 from lxml import html
 
-from thb_atlas.book import accessibility
+from thb_atlas.book import html_fixes
 
 SCRIPT = "<script>if (1 < 2 && '<th></th>') { document.title = 'é & <i>'; }</script>"
 TABLE = "<table><thead><tr><th></th><th>n</th></tr></thead><tbody><tr><th>FR</th><td>1</td></tr></tbody></table>"
@@ -10,11 +10,11 @@ TABLE = "<table><thead><tr><th></th><th>n</th></tr></thead><tbody><tr><th>FR</th
 
 def repaired(text: str) -> str:
     page = html.document_fromstring(text)
-    accessibility.repair(page)
+    html_fixes.repair(page)
     return html.tostring(page, encoding="unicode")
 
 
-def test_repair_leaves_scripts_alone_and_is_done_once():
+def test_repair_leaves_scripts_and_what_is_repaired_alone():
     page = repaired(f"<article><h2>Results</h2>{TABLE}{SCRIPT}</article>")
     assert SCRIPT in page
     assert repaired(page) == page
