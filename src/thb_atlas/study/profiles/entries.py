@@ -113,7 +113,7 @@ def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
         "more_partners": count(more, "measure_partners") if more else None,
         "groups": [inline(label) for label in measures.for_whom([measure_id])["label"]],
         "money": funding(measure_id), "elsewhere": _elsewhere(row, iso3) if iso3 else _where(row),
-        "together": count(targets, "measure_targets") if len(targets) > 1 else None,
+        "together": count(targets, "measure_targets") if len(targets) > 1 and row["annex"] == "I" else None,
         "results": [Markup(measures.size_of(results.iloc[[i]])) for i in range(len(results))],
         "boxes": [{"number": box, "address": box_address(int(box))} for box in BOX.findall(row["locator"])],
     }  # fmt: skip
@@ -188,14 +188,19 @@ def _places(eu_measure: str) -> Markup | str:
 
 
 def statements(rows: pd.DataFrame) -> list[dict[str, object]]:
-    """Return statements (rows of `positions`), each sentence once, with the first country that made it and others."""
-    examples = rows.dropna(subset="example_en").groupby(["example_en", "locator"], sort=False)
+    """Return statements (rows of `positions`), each sentence once, with the first country that made it and others.
+
+    Of difficulties and good practices, those in third countries are marked, since the study tells them apart.
+    """
+    rows = rows.dropna(subset="example_en")
+    is_abroad = (rows["side"] == "abroad") & rows["kind"].isin(["challenge", "good_practice"])
+    examples = rows.assign(abroad=is_abroad).groupby(["example_en", "locator", "abroad"], sort=False)
     return [
         {
             "who": country_links(codes[:1]), "others": country_links(codes[1:]) if codes[1:] else "",
-            "text": text, "locator": locator,
+            "text": text, "locator": locator, "abroad": abroad,
         }
-        for (text, locator), codes in examples["code"].agg(by_country_name).items()
+        for (text, locator, abroad), codes in examples["code"].agg(by_country_name).items()
     ]
 
 
@@ -205,15 +210,17 @@ def facts(rows: pd.DataFrame) -> list[dict[str, str]]:
 
 
 def agreements(rows: pd.DataFrame) -> list[dict[str, object]]:
-    """Return agreements (rows of `agreements`), one for each counterparty."""
+    """Return agreements (rows of `agreements`), one for all counterparties with which a country agreed on the same."""
     kinds = terms("agreement_kind").str.replace(r" \(.*", "", regex=True)
+    same = ["code", "kind", "year", "year_event", "subject_en", "locator"]
+    parties = rows.groupby(same, sort=False, dropna=False)["counterparty_iso3"].agg(list).reset_index()
     return [
         {
-            "who": Markup(country_link(row.code)), "with": Markup(place_link(row.counterparty_iso3)),
+            "who": Markup(country_link(row.code)), "with": links(row.counterparty_iso3),
             "kind": kinds[row.kind], "subject": row.subject_en, "locator": row.locator,
             "year": f"{EVENTS.get(row.year_event, row.year_event)} {row.year}" if pd.notna(row.year) else "",
         }
-        for row in rows.itertuples()
+        for row in parties.itertuples()
     ]  # fmt: skip
 
 
