@@ -87,15 +87,25 @@ def _elsewhere(row: Mapping, iso3: str) -> Markup | None:
     return Markup(f"one of {number(f'{len(targets)} countries', targets).html()}")
 
 
-def _where(row: Mapping) -> Markup | str | None:
-    """Return where a measure acts, or whom it concerns, in words; None if the annex names no place or scope."""
+def _where(row: Mapping) -> Markup | None:
+    """Return where a measure acts, or whom it concerns, in words; None if the annex names no third country."""
     targets = load("measure_targets", measure_id=row["measure_id"])
     if targets.empty:
-        return row["scope"] if pd.notna(row["scope"]) else None
+        return None
     names = links(targets["iso3"])
     if row["measure_id"] in measures.UNPLACED:
         return Markup(f"for authorities of {names}; where is not said")
     return Markup(f"in {names}" if row["annex"] == "I" else f"concerns {names}")
+
+
+def _for_whom(measure_id: str) -> tuple[list[str], list[str]]:
+    """Return those whom a measure is for, and persons whom only its aim or its activities name."""
+    persons = load("measure_persons", measure_id=measure_id)
+    is_served = persons["cell"] == "beneficiaries"
+    groups = load("measure_beneficiaries", measure_id=measure_id)["group"].map(terms("measure_beneficiary"))
+    served = pd.concat([persons.loc[is_served, "person"].map(terms("person")), groups])
+    concerned = persons.loc[~is_served, "person"].drop_duplicates().map(terms("person"))
+    return [*map(inline, served)], [*map(inline, concerned[~concerned.isin(served)])]
 
 
 def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
@@ -104,6 +114,7 @@ def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
     partners = load("measure_partners", measure_id=measure_id)["partner"].drop_duplicates().tolist()
     more = partners[PARTNERS:]
     results = load("measure_results", measure_id=measure_id)
+    groups, concerned = _for_whom(measure_id)
     targets = load("measure_targets", measure_id=measure_id)["iso3"].drop_duplicates()
     return {
         "id": measure_id, "title": row["title_en"] if pd.notna(row["title_en"]) else measures.LOST.capitalize(),
@@ -111,7 +122,7 @@ def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
         "codes": row["codes"], "when": measures.period(row),
         "summary": row["summary_en"], "partners": partners[:PARTNERS],
         "more_partners": count(more, "measure_partners") if more else None,
-        "groups": [inline(label) for label in measures.for_whom([measure_id])["label"]],
+        "groups": groups, "concerned": concerned, "scope": row["scope"] if pd.notna(row["scope"]) else "",
         "money": funding(measure_id), "elsewhere": _elsewhere(row, iso3) if iso3 else _where(row),
         "together": count(targets, "measure_targets") if len(targets) > 1 and row["annex"] == "I" else None,
         "results": [Markup(measures.size_of(results.iloc[[i]])) for i in range(len(results))],
