@@ -45,7 +45,9 @@ select 'countries', here.rowid, 'name_en', printf('%Q, as places.csv has it in r
   'correct one of the two'
 from countries as here join places as there using (iso3) where here.name_en <> there.name_en;
 
--- variants: A name in use is not the official name of another country.
+-- variants: A short name is a part of the full one; a name in use is not the official name of another country.
+select 'places', rowid, 'short_name_en', printf('a part of %Q', name_en), 'correct one of the two'
+from places where not instr(name_en, replace(short_name_en, 'the ', ''));
 select 'name_variants', name_variants.rowid, 'name', printf('a name that %s does not have', key), 'correct name or code'
 from name_variants join cells on file = 'places' and field in ('name_en', 'name_fr') and value = name where key <> iso3;
 
@@ -482,6 +484,10 @@ union all select 'issues', row, 'claims', 'each claim once', 'delete one of the 
 from listed group by row having count(*) > count(distinct claim)
 union all select 'issues', rowid, 'guard_claim', 'one of its claims: ' || issues.claims, 'correct one of the two'
 from issues where guard_claim <> '' and (rowid, guard_claim) not in listed;
+with noted as (select 'footnotes' as file, rowid as row, footnote, issue from footnotes
+  union all select 'footnote_pairs', rowid, footnote, issue from footnote_pairs)
+select file, row, 'issue', 'an issue whose sentence has the number ' || footnote, 'correct footnote or issue'
+from noted join issues on issue_id = issue where not statement_en glob '*[^0-9]' || footnote || '[^0-9]*';
 select 'issues', rowid, 'guard_claim, guard_verdict', 'both or neither', 'give the other, or empty both'
 from issues where (guard_claim <> '') <> (guard_verdict <> '');
 select 'issues', rowid, 'guard_claim',
