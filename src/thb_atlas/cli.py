@@ -2,6 +2,7 @@
 # Its functions import what they need: most commands need little, and papermill, pandas and Sphinx are slow to import.
 
 import functools
+import os
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -43,6 +44,7 @@ def _register_rules(
     """Register the rules of the study with the gate, and refuse commands that need a checkout if there is none."""
     from .study import rules  # noqa: F401
 
+    os.environ.pop("JPY_SESSION_NAME", None)  # kernels of a build that a notebook began are not for JupyterLab
     if not CHECKOUT and context.invoked_subcommand not in WITHOUT_CHECKOUT:
         message = "an installed wheel has the data and no notebooks; run this from the repository, after make install"
         typer.echo(f"thb-atlas: {context.invoked_subcommand}: {message}", err=True)

@@ -13,6 +13,7 @@ import pandas as pd
 from IPython.display import HTML, display
 
 from ..core.markup import SCRIPTED, inert
+from .lab import with_links
 from .tables import source_line, tables_of
 
 Filters = Mapping[str, Sequence[Sequence[str]]]
@@ -108,4 +109,4 @@ def explore(
     line = source_line(source, list(dict.fromkeys([*tables_of(frame), *data])), frame, name)
     table, line = (text.join(SCRIPTED) if parts else text for text in (table, line))
     html = f'<div class="thb-browse"{parts}>{form(filters, chosen or {}, name)}{count}<div {region}>{table}</div></div>'
-    display(HTML(html + line), metadata={"thb": {"kind": "table"}})
+    display(HTML(with_links(html + line)), metadata={"thb": {"kind": "table"}})

@@ -24,6 +24,7 @@ from ..ledger.aggregates import AGGREGATES
 from ..ledger.sections import EVERY, claims_of
 from ..ledger.verdicts import format_number, judged, rows_key
 from . import figures
+from .lab import with_links
 from .maps import default_title, map_html, ranked_list
 from .numbers import Number, Rows, computed_mark, count, number
 from .ranked import ranked
@@ -263,7 +264,7 @@ class Page:
             {"image/svg+xml": wide, "text/plain": note["alt"]}, metadata={"thb": note | {"narrow": narrow}}, raw=True
         )
         caption = f'<p class="caption">{note["caption"]}</p>{note["strip"]}'  # for JupyterLab; pages use the metadata
-        display(HTML(caption), metadata={"thb": {"kind": "caption"}})
+        display(HTML(with_links(caption)), metadata={"thb": {"kind": "caption"}})
 
     def show_map(
         self,
@@ -310,11 +311,11 @@ class Page:
 
     def show_html(self, html: str, kind: str = "prose") -> None:
         """Show HTML as prose or a table, the popovers of its numbers at the end."""
-        display(HTML(collect_popovers(html)), metadata={"thb": {"kind": kind}})
+        display(HTML(with_links(collect_popovers(html))), metadata={"thb": {"kind": kind}})
 
     def show_markdown(self, text: str) -> None:
         """Show Markdown that may have HTML, the popovers of its numbers at the end."""
-        display(Markdown(collect_popovers(text)), metadata={"thb": {"kind": "prose"}})
+        display(Markdown(with_links(collect_popovers(text))), metadata={"thb": {"kind": "prose"}})
 
 
 def _unindented(text: str) -> str:

@@ -9,6 +9,7 @@ from ...data.countries import country_name, in_words
 from ...data.tables import load
 from ...display import explorer
 from ...display import page as display_page
+from ...display.lab import show_style
 from ...display.locators import locator_link
 from ...display.numbers import count, country_link, links
 from ...display.tables import folded, source_line
@@ -151,6 +152,7 @@ def page(section: str, country: str = "ALL") -> Page:
     >>> page.focus.name, page.base
     ('France', 25)
     """
+    show_style()
     return Page(section, country)
 
 

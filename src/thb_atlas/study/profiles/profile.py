@@ -10,6 +10,7 @@ from ...core.paths import BOOK
 from ...data.countries import find, place, reported
 from ...data.tables import load
 from ...data.usage import note_text
+from ...display.lab import show_style
 from ..pages.page import Page
 from . import countries, places, regions
 from .rendering import render
@@ -69,6 +70,7 @@ def profile(name: str) -> Profile:
     >>> thb.profile("NGA")["numbers"]["measures"]
     11
     """
+    show_style()
     if name in set(load("regions")["region"]):
         name_in_text, values = regions.values(name)
         return Profile("region", name, name_in_text, Page("all"), values)
