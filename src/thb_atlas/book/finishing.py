@@ -28,9 +28,9 @@ AUDIT_CONTENT_XPATH = (
     "//section[@id='the-audit']//div[contains(@class, 'thb-scroll')]/table[not(ancestor::*[@class='thb-browse'])]"
 )
 NOSCRIPT_XPATH = "//article//noscript[*]"
-SVG_NOISE = re.compile(  # parts of a drawing: metadata, styles that would apply to the page, defaults, unused ids
+SVG_NOISE = re.compile(  # parts of a drawing: metadata, styles that would apply to the page, defaults
     r"^.*?(?=<svg)|<metadata>.*?</metadata>|<style.*?</style>| font-family: [^;]*;|"
-    r' transform="rotate\(-0 [^"]*"|\bid="\w*[_.]\w+"',
+    r' transform="rotate\(-0 [^"]*"',
     re.DOTALL,
 )
 EMBEDDED_UP_TO = 100_000  # characters of a drawing
@@ -97,8 +97,12 @@ def _externalise(page: HtmlElement, path: Path, out: Path) -> None:
 
 def _embed(drawing: str, name: str, alt: str) -> HtmlElement:
     """Return an SVG as an element of a page; its ids begin with the name of the figure, unused ones are left out."""
-    reduced = re.sub(SVG_NOISE, "", drawing)
-    svg = html.fragment_fromstring(re.sub(r'(id="|href="#|url\(#)', rf"\g<1>{name}-", reduced))
+    prefixed = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}-", re.sub(SVG_NOISE, "", drawing))
+    used = {*re.findall(r'(?:href="#|url\(#)([^")]+)', prefixed)}
+    svg = html.fragment_fromstring(prefixed)
+    for element in svg.cssselect("[id]"):
+        if element.get("id") not in used:
+            del element.attrib["id"]
     svg.attrib.pop("height")
     svg.attrib.update({"role": "img", "aria-label": alt, "class": "thb-wide", "stroke-linejoin": "round"})
     return svg
