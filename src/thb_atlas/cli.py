@@ -280,13 +280,13 @@ def show_differences(
     from .core.paths import DATA
     from .data.schema import DESCRIPTOR
     from .gate import validation
-    from .gate.differences import differences
+    from .gate.differences import difference_lines
     from .gate.faults import sentence
     from .gate.revisions import data_at, losses_since
     from .ledger.verdicts import audit, audit_folder
 
     with data_at(revision) as folder:
-        typer.echo("\n".join(differences(folder, DATA)) or "No row changed.")
+        typer.echo("\n".join(difference_lines(folder, DATA)) or "No row changed.")
         faults = validation.check()
         losses = [] if any(fault.file == DESCRIPTOR for fault in faults) else losses_since(revision)
         typer.echo("\n".join(sentence(fault, DATA) for fault in losses) or "The schema lost nothing.")
