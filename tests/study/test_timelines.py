@@ -36,12 +36,13 @@ def draw(fig: Figure) -> Axes:
 )
 def test_a_date_lasts_as_long_as_it_is_printed(date: str, first: float, last: float):
     dates = pd.Series([date])
-    assert [timelines.instants(dates, later).item() for later in (0, 1)] == pytest.approx([first, last], abs=0.005)
+    limits = timelines.starts_in_years(dates).item(), timelines.ends_in_years(dates).item()
+    assert limits == pytest.approx((first, last), abs=0.005)
 
 
 def test_a_year_ends_where_the_next_begins():
     dates = pd.Series(["2024", "2024-12", "2024-12-31"])
-    assert timelines.instants(dates, 1).tolist() == [2025, 2025, 2025]
+    assert timelines.ends_in_years(dates).tolist() == [2025, 2025, 2025]
 
 
 def test_measures_run_from_start_to_end_with_an_arrow_for_what_is_not_printed():
@@ -52,6 +53,13 @@ def test_measures_run_from_start_to_end_with_an_arrow_for_what_is_not_printed():
     assert [line.get_xdata().round(1).tolist() for line in lines] == [[2020, 2022], [2022.4, 2022.9], [2024.5, 2025]]
     assert [line.get_marker() for line in ax.lines if line not in lines] == [">", "<"]
     assert [text.get_text() for text in fig.legends[0].get_texts()] == ["Completed", "Ongoing", "Not printed"]
+
+
+@pytest.mark.parametrize(("start", "end"), [(pd.NA, "2021"), (pd.NA, "2021-06"), ("2022-09", pd.NA)])
+def test_an_arrow_has_room_on_the_axis(start: str, end: str):
+    ax = draw(thb.timeline(MEASURES.head(1).assign(start=start, end=end)))
+    left, right = ax.get_xlim()
+    assert all(left < x < right for line in ax.lines if line.get_marker() in ("<", ">") for x in line.get_xdata())
 
 
 def test_measures_without_dates_stand_beside_the_period_of_the_study():
