@@ -17,7 +17,7 @@ from thb_atlas.core.errors import BuildError, DataError
 from thb_atlas.run import editions, records
 from thb_atlas.run.notebooks import local, silent, write
 
-WHOLE = editions.whole()._replace(contents={"format": "jb-book", "root": "index", "parts": []}, prose={})
+WHOLE = editions.whole_edition()._replace(contents={"format": "jb-book", "root": "index", "parts": []}, prose={})
 
 
 @pytest.fixture
@@ -192,7 +192,7 @@ def test_bad_data_stop_the_build_before_anything_is_judged_or_run(monkeypatch: p
     monkeypatch.setattr(compiler.validation, "ensure_valid", broken)
     monkeypatch.setattr(records, "verdicts", lambda: {"state": "another", "claims": {}})
     with pytest.raises(DataError, match="row 3"):
-        compiler.build([editions.whole()], lambda: judged.append(1), local(1, cold=True), root=tmp_path)
+        compiler.build([editions.whole_edition()], lambda: judged.append(1), local(1, cold=True), root=tmp_path)
     assert judged == [] and not list(tmp_path.rglob("*.ipynb"))
 
 

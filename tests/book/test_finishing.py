@@ -26,8 +26,8 @@ MEASURE = """() => {
 def test_pages_are_light_and_short_with_the_audit_off(book_html: Path, browser) -> None:
     page, asked, heavy = browser.new_page(viewport={"width": 1280, "height": 900}), set(), []
     page.on("request", lambda request: asked.add(Path(urlsplit(request.url).path)))
-    sizes = {name: (book_html / f"{name}.html").stat().st_size for name in editions.pages(editions.whole())}
-    made_of_one = [[name for name in sizes if name.startswith(f"{folder}/")] for folder in editions.profiles()]
+    sizes = {name: (book_html / f"{name}.html").stat().st_size for name in editions.pages(editions.whole_edition())}
+    made_of_one = [[name for name in sizes if name.startswith(f"{folder}/")] for folder in editions.profile_kinds()]
     smaller = {name for names in made_of_one for name in sorted(names, key=sizes.get)[:-3]}  # of one notebook's pages
     for name in sizes.keys() - smaller:
         asked.clear()

@@ -25,7 +25,7 @@ from ..data import fingerprint
 from ..gate import rules, validation
 from ..gate.files import digest, walk
 from ..run import records
-from ..run.editions import Edition, Job, jobs, needed, pages, published
+from ..run.editions import Edition, Job, book_folder, jobs, pages, required_jobs
 from ..run.notebooks import Engine, Progress, run_all, silent, unwritten, write
 from . import certificate
 from .cache import cached_in
@@ -201,7 +201,7 @@ def _edition_digest(edition: Edition, root: Path, now: records.Present) -> str:
     commit = certificate.source() if "certificate" in pages(edition) else None  # the page that names it
     found = (path for folder in (BOOK, PACKAGE) for path in folder.rglob("*"))
     sources = [path for path in found if path.is_file() and "__pycache__" not in path.parts]
-    notebooks = [job.executed(root) for job in needed(edition)] + [job.source for job in jobs(edition)]
+    notebooks = [job.executed_path(root) for job in required_jobs(edition)] + [job.source for job in jobs(edition)]
     settings = [ROOT / "_config.yml", ROOT / "CITATION.cff", *DOCS.glob("*.md")]
     files = [*sources, *settings, *data_files(), *notebooks]
     texts = [*_versions(now.installed), json.dumps(edition, default=str), str(commit)]
@@ -296,7 +296,7 @@ def amend(edition: Edition, root: Path = BUILD) -> Iterator[Path]:
 
     Raises BuildError if there is no book.
     """
-    book, record = published(edition, root), _record(edition, root)
+    book, record = book_folder(edition, root), _record(edition, root)
     work = _workspace(edition, root).resolve()
     with _locked(root):
         made_from, files = _recorded(record)
@@ -389,7 +389,7 @@ def build(
     they were.
     """
     with _locked(root):
-        wanted = [job for edition in editions for job in needed(edition)]
+        wanted = [job for edition in editions for job in required_jobs(edition)]
         if not draft:
             _raise_for(unwritten(wanted), "the book's text")
         ran, now = update(wanted, judge, engine, progress, root)

@@ -140,6 +140,6 @@ def changed(record: Record, job: Job, now: Present) -> list[str]:
 
 def outdated(wanted: Iterable[Job], now: Present, root: Path = BUILD) -> list[tuple[Job, list[str]]]:
     """Return the distinct jobs whose page is missing or out of date, each with the reasons."""
-    jobs = {job.executed(root): job for job in wanted}
+    jobs = {job.executed_path(root): job for job in wanted}
     with_reasons = [(job, changed(read(path), job, now)) for path, job in jobs.items()]
     return [(job, reasons) for job, reasons in with_reasons if reasons]
