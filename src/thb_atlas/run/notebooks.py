@@ -143,7 +143,7 @@ def execute(job: Job, provisioner: str = WARM, timeout: int = TIMEOUT) -> nbform
     del notebook.metadata["papermill"]
     for cell in notebook.cells:
         cell.metadata.pop("papermill", None)
-    record = records.record_of(job, sha256(content).hexdigest(), reported[0].data[usage.MIME])
+    record = records.record_of(job, sha256(content).hexdigest(), reported[0].data[usage.RECORD_MIME])
     notebook.metadata["thb"] = nbformat.from_dict(record)
     return notebook
 

@@ -24,7 +24,7 @@ from ..data import schema
 from ..data.selections import digest_of
 from .editions import Job
 
-CELL = "from thb_atlas.data import usage\n\nusage.show()"
+CELL = "from thb_atlas.data import usage\n\nusage.display_record()"
 RUNNERS = ("kernels.py", "notebooks.py", "records.py")  # modules of this folder that results depend on
 _distributions = cache(packages_distributions)
 RUNNER_PACKAGES = ("papermill", "nbclient", "nbformat", "jupyter_client")  # kernels do not import them
@@ -75,7 +75,7 @@ def identity(job: Job) -> dict[str, object]:
 
 
 def record_of(job: Job, source: str, shown: Mapping[str, object]) -> Record:
-    """Return the record of a job, from the digest of its source and what its kernel reported (`usage.show`)."""
+    """Return the record of a job, from the digest of its source and what its kernel reported (`usage.display_record`)."""
     ran_by = {f"run/{name}": sha256(PACKAGE / "run" / name) for name in RUNNERS}
     return {
         "job": identity(job),
