@@ -75,7 +75,7 @@ def identity(job: Job) -> dict[str, object]:
 
 
 def record_of(job: Job, source: str, shown: Mapping[str, object]) -> Record:
-    """Return the record of a job, from the digest of its source and what its kernel reported (`usage.display_record`)."""
+    """Return the record of a job, from the digest of its source and what `usage.display_record` said of its kernel."""
     ran_by = {f"run/{name}": sha256(PACKAGE / "run" / name) for name in RUNNERS}
     return {
         "job": identity(job),
