@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from ..data.countries import rows_of
 from ..data.schema import DATE_PATTERN, load_descriptor
 
-PLAIN = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}  # for write_row, write_column
+PLAIN = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}  # of write()
 NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 COLUMNS = ["Table", "Column", "Meaning", "Type", "Unit"]
 

@@ -23,7 +23,7 @@ from ..data.usage import note
 from .aggregates import aggregate
 from .changes import Change, changes
 from .claims import Load, cached_reader, evidence_rows
-from .comparable import Codings, coded_columns, rests_on_coding
+from .codings import Codings, coded_columns, rests_on_coding
 
 SINGLE_CELL = ("value", "year", "month")  # aggregates that read one cell
 PLACE = re.compile(r"(?:(?! fn |; ).)*")  # a place of a locator, without its footnotes
