@@ -121,6 +121,12 @@ def test_all_faults_of_all_tables_are_reported_in_one_run(copy: Copy):
     assert all(any(all(name in line for name in wanted) for line in report) for wanted in names), report
 
 
+def test_only_the_constraint_that_a_value_breaks_is_named(copy: Copy):
+    copy.change("quantifiers", "share", "101")
+    [fault] = [fault for fault in validation.faults(copy.folder, VALID) if fault.kind == "limit"]
+    assert (fault.column, fault.expected) == ("share", "maximum 100")
+
+
 def test_faults_beyond_the_limit_of_a_kind_are_counted(copy: Copy):
     rows = copy.read("positions")
     copy.write("positions", [{**row, "code": "QQ"} if n < 25 else row for n, row in enumerate(rows)])
