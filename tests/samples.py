@@ -79,7 +79,7 @@ def book_source(folder: Path, text: str) -> Path:
 
 
 def read(page: Path) -> html.HtmlElement:
-    """Return a page, parsed, with what is kept aside of it."""
+    """Return a page, parsed, with its deferred parts."""
     return parse_page(page)
 
 

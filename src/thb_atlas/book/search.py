@@ -55,7 +55,7 @@ INLINE = {
 HEADINGS = ("h1", "h2", "h3")
 AUDIT = CSSSelector(".thb-audit")
 UNSEEN = CSSSelector(
-    "script, style, svg title, svg desc, .thb-map svg, nav, form, .headerlink, .thb-strip, .thb-whose, .thb-held, "
+    "script, style, svg title, svg desc, .thb-map svg, nav, form, .headerlink, .thb-strip, .thb-whose, .thb-deferred, "
     ".thb-print-title, [popover], .visually-hidden, td summary, td dt, .thb-audit"
 )
 PARTS = CSSSelector("section, [id]")
