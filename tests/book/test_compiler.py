@@ -14,6 +14,7 @@ from thb_atlas.book.compiler import compile_book, publish, recover, run_sphinx
 from thb_atlas.book.layout import write_folder
 from thb_atlas.book.pages import finish
 from thb_atlas.core.errors import BuildError, DataError
+from thb_atlas.core.hashes import seal, unseal
 from thb_atlas.run import editions, records
 from thb_atlas.run.notebooks import local, silent, write
 
@@ -135,7 +136,7 @@ def test_a_record_that_a_full_disk_left_empty_is_no_error(monkeypatch: pytest.Mo
     record = tmp_path / "sphinx" / "compiled-from"
     record.touch()
     compiler._compile(tmp_path / "source", tmp_path / "sphinx" / "html")
-    assert len(record.read_text(encoding="utf-8").split()) == 2
+    assert unseal(record).keys() == {"common", "all"}
 
 
 def test_the_old_book_or_the_new_is_there_wherever_publication_stops(tmp_path: Path):
@@ -205,7 +206,8 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         for edition, made_from in todo:
             asked.append(edition.key)
             write("a page", root / edition.slug / "index.html")
-            write(f"{made_from} {compiler._book_digest(root / edition.slug)}", compiler._record(edition, root))
+            digests = {"made_from": made_from, "files": compiler._book_digest(root / edition.slug)}
+            write(seal(digests), compiler._record(edition, root))
 
     monkeypatch.setattr(compiler, "_compile_all", fake)
     return asked

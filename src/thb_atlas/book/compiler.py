@@ -19,7 +19,7 @@ import filelock
 import nbformat
 
 from ..core.errors import AtlasError, BuildError
-from ..core.hashes import checksum
+from ..core.hashes import checksum, seal, unseal
 from ..core.paths import BOOK, BUILD, DOCS, PACKAGE, ROOT
 from ..data import fingerprint
 from ..gate import rules, validation
@@ -112,17 +112,8 @@ def _workspace(edition: Edition, root: Path) -> Path:
 
 
 def _record(edition: Edition, root: Path) -> Path:
-    """Return the file that has two digests: of what the published book is made from, and of its files."""
+    """Return the file that has digests of what the published book is `made_from`, and of its `files`."""
     return _workspace(edition, root) / "published-from"
-
-
-def _recorded(record: Path) -> tuple[str, str]:
-    """Return the two digests that a file has; empty if there are none."""
-    try:
-        first, _, second = record.read_text(encoding="utf-8").partition(" ")
-    except (OSError, ValueError):
-        return "", ""
-    return first, second
 
 
 def _versions(installed: Mapping[str, str]) -> list[str]:
@@ -130,15 +121,15 @@ def _versions(installed: Mapping[str, str]) -> list[str]:
     return [f"{name} {installed.get(name)}\n" for name in certificate.packages()]
 
 
-def _digests(staging: Path) -> tuple[str, str]:
-    """Return two digests of a book's source: of what its pages share, with the code that compiles them, and of all."""
+def _digests(staging: Path) -> dict[str, str]:
+    """Return digests of a book's source: of what pages have in `common`, with the code that compiles them, of `all`."""
     files = [path for path in walk(staging) if path.is_file()]
     texts = [path for path in files if path.suffix in (".md", ".ipynb")]
     shared = [match for path in texts for match in CROSS_PAGE.findall(path.read_text(encoding="utf-8"))]
     modules = [path for room in ("book", "core") for path in (PACKAGE / room).glob("*.py")]
     common = [*(path for path in files if path not in texts), *modules]
-    of_shared = checksum(common, *_versions(records.installed()), *shared, root=staging)
-    return of_shared, checksum(files, root=staging)
+    in_common = checksum(common, *_versions(records.installed()), *shared, root=staging)
+    return {"common": in_common, "all": checksum(files, root=staging)}
 
 
 def _modified(html: Path) -> dict[Path, int]:
@@ -151,21 +142,19 @@ def _compile(staging: Path, html: Path) -> None:
     Raises BuildError for a warning; the next build then compiles all.
     """
     record = html.parent / "compiled-from"
-    digests, recorded = _digests(staging), _recorded(record)
+    digests, recorded = _digests(staging), unseal(record) or {}
     if recorded == digests:
         return
-    if recorded[0] != digests[0]:
+    if recorded.get("common") != digests["common"]:
         shutil.rmtree(html.parent, ignore_errors=True)
     record.unlink(missing_ok=True)  # until Sphinx is done, nothing is known of the folder
     for path in {*(html / "_static").glob("*")} - {html / DEFERRED_DIR}:  # or Sphinx versions ever more styles
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
+        remove = shutil.rmtree if path.is_dir() else Path.unlink
+        remove(path)
     before = _modified(html)
     _raise_for(run_sphinx(staging, html), "the book's source")
     finish(html, [path for path, time in _modified(html).items() if before.get(path) != time])
-    write(" ".join(digests), record)
+    write(seal(digests), record)
 
 
 def compile_book(edition: Edition, root: Path = BUILD) -> None:
@@ -252,7 +241,8 @@ def _compile_all(todo: Sequence[tuple[Edition, str]], root: Path, progress: Prog
             edition, made_from = futures[future]
             try:
                 future.result()
-                write(f"{made_from} {_book_digest(root / edition.slug)}", _record(edition, root))
+                digests = {"made_from": made_from, "files": _book_digest(root / edition.slug)}
+                write(seal(digests), _record(edition, root))
             except AtlasError as error:
                 failures.append(f"{edition.slug}: {error}")
             except BrokenProcessPool:
@@ -267,7 +257,8 @@ def compile_editions(editions: Sequence[Edition], now: records.Present, progress
     stale = []
     for edition in editions:
         made_from = _edition_digest(edition, root, now)
-        if _recorded(_record(edition, root)) != (made_from, _book_digest(root / edition.slug)):
+        digests = {"made_from": made_from, "files": _book_digest(root / edition.slug)}
+        if unseal(_record(edition, root)) != digests:
             stale.append((edition, made_from))
     if stale:
         _compile_all(stale, root, progress)
@@ -299,8 +290,8 @@ def amend(edition: Edition, root: Path = BUILD) -> Iterator[Path]:
     book, record = book_folder(edition, root), _record(edition, root)
     work = _workspace(edition, root).resolve()
     with _locked(root):
-        made_from, files = _recorded(record)
-        is_current = files == _book_digest(book)
+        recorded = unseal(record) or {}
+        is_current = recorded.get("files") == _book_digest(book)
         new = work / "output" / "html"
         shutil.rmtree(new.parent, ignore_errors=True)
         try:
@@ -311,7 +302,7 @@ def amend(edition: Edition, root: Path = BUILD) -> Iterator[Path]:
         finally:
             shutil.rmtree(new.parent, ignore_errors=True)
         if is_current:
-            write(f"{made_from} {_book_digest(book)}", record)
+            write(seal({**recorded, "files": _book_digest(book)}), record)
 
 
 def remove_all(root: Path = BUILD) -> None:

@@ -29,10 +29,8 @@ AUDIT_CONTENT_XPATH = (
     "//section[@id='the-audit']//div[contains(@class, 'thb-scroll')]/table[not(ancestor::*[@class='thb-browse'])]"
 )
 NOSCRIPT_XPATH = "//article//noscript[*]"
-SVG_NOISE = re.compile(  # parts of a drawing: metadata, styles that would apply to the page, defaults
-    r"^.*?(?=<svg)|<metadata>.*?</metadata>|<style.*?</style>| font-family: [^;]*;|"
-    r' transform="rotate\(-0 [^"]*"',
-    re.DOTALL,
+SVG_NOISE = (  # parts of a drawing: metadata, styles that would apply to the page, defaults
+    r'(?s)^.*?(?=<svg)|<metadata>.*?</metadata>|<style.*?</style>| font-family: [^;]*;| transform="rotate\(-0 [^"]*"'
 )
 EMBEDDED_UP_TO = 100_000  # characters of a drawing
 MAX_PAGE_CHARS = 340_000  # scripts, styles and figures add 320,000
@@ -87,8 +85,8 @@ def _move_deferred_to_files(page: HtmlElement, path: Path, target: Path) -> None
     target.parent.mkdir(parents=True, exist_ok=True)
     divisions = "".join(f'<div id="{key}">{part}</div>' for key, part in parts.items())
     base = f"{relpath(path.parent.as_posix(), target.parent.as_posix())}/"
-    title = inert(page.findtext(".//title"))
-    target.write_text(DEFERRED_PAGE.format(title=title, base=base, parts=divisions), encoding="utf-8")
+    text = DEFERRED_PAGE.format(title=inert(page.findtext(".//title")), base=base, parts=divisions)
+    target.write_text(text, encoding="utf-8")
     script = f"window.thbDeferred = {json.dumps(parts, ensure_ascii=False)};\n"
     target.with_suffix(".js").write_text(script, encoding="utf-8")
 

@@ -66,8 +66,7 @@ def _write_table(sheet: Worksheet, part: Mapping, bold: Format, day: Format) -> 
     """Write all rows of a table."""
     rows, fields = rows_of(part["name"]), part["schema"]["fields"]
     names = [field["name"] for field in fields]
-    longest = [max((len(row[name]) for row in rows), default=0) for name in names]
-    widths = [min(60, max(len(name) + 4, size + 2)) for name, size in zip(names, longest, strict=True)]
+    widths = [min(60, max([len(name) + 4, *(len(row[name]) + 2 for row in rows)])) for name in names]
     _write_header(sheet, names, widths, len(rows), bold)
     for number, row in enumerate(rows, 1):
         for column, field in enumerate(fields):
@@ -79,8 +78,7 @@ def _write_columns(sheet: Worksheet, tables: list[dict], bold: Format) -> None:
     fields = [(part["name"], field) for part in tables for field in part["schema"]["fields"]]
     _write_header(sheet, COLUMNS, [28, 28, 100, 10, 16], len(fields), bold)
     for number, (table, field) in enumerate(fields, 1):
-        texts = [table, field["name"], field["description"], field["type"], field.get("unit", "")]
-        sheet.write_row(number, 0, texts)
+        sheet.write_row(number, 0, [table, *(field.get(key, "") for key in ("name", "description", "type", "unit"))])
 
 
 def write_workbook(path: Path, cited: str) -> None:

@@ -5,7 +5,6 @@ Notebooks of notebooks/ become pages; those of book/prose/ compute the numbers t
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple
 
 import yaml
@@ -185,7 +184,7 @@ class ProfileKind(NamedTuple):
     table: str
     key: str
     title: str
-    where: Mapping[str, str] = MappingProxyType({})
+    where: Mapping[str, str] = {}
     brief: int = 1
 
     def titles(self) -> dict[str, str]:
@@ -288,15 +287,14 @@ def jobs(edition: Edition, only: str | None = None) -> list[Job]:
     no row in its table.
     """
     wanted = None if only is None else find_notebook(only).stem
-    kinds = profile_kinds()
-    titles_in = {folder: kind.titles() for folder, kind in kinds.items()}
+    kinds = {folder: (kind, kind.titles()) for folder, kind in profile_kinds().items()}
     all_jobs = []
     for page in pages(edition):
         folder, _, name = page.partition("/")
         if folder == "notebooks":
             all_jobs.append(Job(find_notebook(name), edition.parameters, page))
         elif folder in kinds and name:
-            kind, titles = kinds[folder], titles_in[folder]
+            kind, titles = kinds[folder]
             if name not in titles:
                 place = f"the contents of {edition.title!r} name {page}"
                 raise EditionError(f"{place}; {kind.table}.csv has no such row for a page: {cut(name)!r}")
