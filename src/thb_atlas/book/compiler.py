@@ -191,8 +191,7 @@ def _edition_digest(edition: Edition, root: Path, now: records.Present) -> str:
     found = (path for folder in (BOOK, PACKAGE) for path in folder.rglob("*"))
     sources = [path for path in found if path.is_file() and "__pycache__" not in path.parts]
     notebooks = [job.executed_path(root) for job in required_jobs(edition)] + [job.source for job in jobs(edition)]
-    settings = [ROOT / "_config.yml", ROOT / "CITATION.cff", *DOCS.glob("*.md")]
-    files = [*sources, *settings, *data_files(), *notebooks]
+    files = [*sources, ROOT / "_config.yml", ROOT / "CITATION.cff", *DOCS.glob("*.md"), *data_files(), *notebooks]
     texts = [*_versions(now.installed), json.dumps(edition, default=str), str(commit)]
     return checksum(files, *texts, hashed=now.hashed, root=ROOT)
 

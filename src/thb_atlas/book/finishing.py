@@ -93,12 +93,10 @@ def _move_deferred_to_files(page: HtmlElement, path: Path, target: Path) -> None
 
 def _embed(drawing: str, name: str, alt: str) -> HtmlElement:
     """Return an SVG as an element of a page; its ids begin with the name of the figure, unused ones are left out."""
-    prefixed = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}-", re.sub(SVG_NOISE, "", drawing))
-    used = {*re.findall(r'(?:href="#|url\(#)([^")]+)', prefixed)}
-    svg = html.fragment_fromstring(prefixed)
-    for element in svg.cssselect("[id]"):
-        if element.get("id") not in used:
-            del element.attrib["id"]
+    reduced = re.sub(SVG_NOISE, "", drawing)
+    used = {*re.findall(r'(?:href="#|url\(#)([^")]+)', reduced)}
+    reduced = re.sub(r' id="([^"]+)"', lambda found: found[0] if found[1] in used else "", reduced)
+    svg = html.fragment_fromstring(re.sub(r'( id="|href="#|url\(#)', rf"\g<1>{name}-", reduced))
     svg.attrib.pop("height")
     svg.attrib.update({"role": "img", "aria-label": alt, "class": "thb-wide", "stroke-linejoin": "round"})
     return svg

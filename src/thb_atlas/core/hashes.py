@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from os.path import relpath
 from pathlib import Path
 
+Hash = Callable[[Path], str]
+
 
 def sha256(path: Path) -> str:
     """Return the SHA-256 of a file in hexadecimal, or an empty text if the file does not exist."""
@@ -24,9 +26,7 @@ def stamp(path: Path) -> tuple[int, int]:
     return status.st_mtime_ns, status.st_size
 
 
-def checksum(
-    paths: Iterable[Path], *more: str, hashed: Callable[[Path], str] = sha256, root: Path | None = None
-) -> str:
+def checksum(paths: Iterable[Path], *more: str, hashed: Hash = sha256, root: Path | None = None) -> str:
     """Return one SHA-256 over the lines that `sha256sum` prints for files, sorted by name, and over further texts.
 
     The lines have names alone or, with a `root`, paths relative to that folder.

@@ -46,8 +46,8 @@ def _is_coded(claim: Mapping, frame: pd.DataFrame, column: str, codings: Codings
 
     Also True if the claim selects no row: that there is none is itself a result of the coding.
     """
-    is_own = column in read(claim["evidence"]).columns  # `frame` also has columns of the hub
-    table = claim["evidence"] if is_own else hub_with_key(frame.columns).tables[column]
+    own = read(claim["evidence"]).columns  # `frame` also has columns of the hub
+    table = claim["evidence"] if column in own else hub_with_key(frame.columns).tables[column]
     if column not in codings.get(table, {}):
         return False
     used = frame if table == claim["evidence"] else _links(claim, frame, column, read)

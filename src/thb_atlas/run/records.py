@@ -10,7 +10,7 @@ imported.
 import json
 import platform
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from packaging.utils import canonicalize_name
 
-from ..core.hashes import json_digest, sha256, unseal
+from ..core.hashes import Hash, json_digest, sha256, unseal
 from ..core.paths import BUILD, DATA, PACKAGE, ROOT, VERDICTS
 from ..data import schema
 from ..data.selections import digest_of
@@ -35,7 +35,7 @@ class Present(NamedTuple):
     """The present state: versions of packages, digests of any file, of parts of the schema, of claims."""
 
     installed: Mapping[str, str]
-    hashed: Callable[[Path], str]
+    hashed: Hash
     schema: Mapping[str, str]
     claims: Mapping[str, str]
 
