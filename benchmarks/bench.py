@@ -60,7 +60,9 @@ def plain(folder: Path, codes: list[str]) -> tuple[float, str]:
     """
     took, same = 0.0, True
     jobs = {
-        job.executed(folder / "_build"): job for code in codes for job in editions.needed(editions.for_country(code))
+        job.executed_path(folder / "_build"): job
+        for code in codes
+        for job in editions.required_jobs(editions.for_country(code))
     }
     targets = {path: folder / "plain" / f"{number}.ipynb" for number, path in enumerate(jobs)}
     (folder / "plain").mkdir(exist_ok=True)

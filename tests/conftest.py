@@ -59,7 +59,7 @@ class Executed:
     def begin(self, wanted: Iterable[Job]) -> None:
         """Run jobs on all cores, while the tests go on."""
         for job in wanted:
-            path = job.executed(self.root)
+            path = job.executed_path(self.root)
             if path not in self.waiting:
                 self.waiting[path] = self.pool.submit(self.make, job, path)
 
@@ -73,12 +73,12 @@ class Executed:
     def path(self, job: Job) -> Path:
         """Return the file of an executed job, when it is there."""
         self.begin([job])
-        self.waiting[job.executed(self.root)].result()
-        return job.executed(self.root)
+        self.waiting[job.executed_path(self.root)].result()
+        return job.executed_path(self.root)
 
     def __call__(self, name: str, country: str = "ALL") -> nbformat.NotebookNode:
         """Return a notebook executed for a country, or the profile of a place for that."""
-        folders = {kind.notebook: (folder, kind.parameter) for folder, kind in editions.profiles().items()}
+        folders = {kind.notebook: (folder, kind.parameter) for folder, kind in editions.profile_kinds().items()}
         folder, parameter = folders.get(name, ("notebooks", "country"))
         page = f"{folder}/{country if name in folders else name}"
         return nbformat.read(self.path(Job(find_notebook(name), {parameter: country}, page)), as_version=4)
@@ -112,8 +112,8 @@ def executed(shared: Path) -> Iterator[Executed]:
 @pytest.fixture(scope="session")
 def built(executed: Executed) -> Path:
     """Build the whole book and one country's edition from the repository and return the folder that has both."""
-    wanted = [editions.whole(), editions.for_country("FR")]
-    jobs = [job for edition in wanted for job in editions.needed(edition)]
+    wanted = [editions.whole_edition(), editions.for_country("FR")]
+    jobs = [job for edition in wanted for job in editions.required_jobs(edition)]
     with filelock.FileLock(executed.root / "built.lock"):
         if not (executed.root / "built").exists():
             executed.begin(jobs)

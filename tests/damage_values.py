@@ -174,7 +174,14 @@ cell("member of the EU that is none", "countries", "eu_member", "true", has(code
 cell("issue of another footnote", "footnote_pairs", "issue", "S-59", has(footnote="153"))
 cell("short name of another place", "places", "short_name_en", "the Gabon", has(iso3="GMB"))
 cell("variant of another place", "name_variants", "name", "Niger", has(iso3="BIH"))
-cell("counterparty that the footnote lacks", "agreements", "counterparty_iso3", "BRA", has(locator="§3.4.1 fn 237"), names=2)
+cell(
+    "counterparty that the footnote lacks",
+    "agreements",
+    "counterparty_iso3",
+    "BRA",
+    has(locator="§3.4.1 fn 237"),
+    names=2,
+)
 cell("pillar of another section", "positions", "pillar", "protection", has(position_id="P-202"))
 cell("kind of another section", "positions", "kind", "need", has(position_id="P-334"))
 cell("row of another table", "beneficiaries_abroad", "locator", "Table 4")

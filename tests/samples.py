@@ -69,7 +69,7 @@ def book_source(folder: Path, text: str) -> Path:
     """Write the source of a book of one page with the project's settings, styles and templates."""
     for name in ("_static", "_templates", "_ext"):
         shutil.copytree(ROOT / "book" / name, folder / name)
-    for name, settings in layout.settings(editions.whole()):
+    for name, settings in layout.settings(editions.whole_edition()):
         (folder / name).write_text(settings, encoding="utf-8")
     (folder / "_toc.yml").write_text("format: jb-book\nroot: index\n", encoding="utf-8")
     (folder / "references.bib").write_text("", encoding="utf-8")
@@ -79,7 +79,7 @@ def book_source(folder: Path, text: str) -> Path:
 
 
 def read(page: Path) -> html.HtmlElement:
-    """Return a page, parsed, with what is kept aside of it."""
+    """Return a page, parsed, with its deferred parts."""
     return parse_page(page)
 
 

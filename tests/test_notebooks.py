@@ -69,8 +69,8 @@ each_stored = pytest.mark.parametrize("path", STORED, ids=lambda path: path.stem
 
 
 def test_every_notebook_is_a_page_or_makes_numbers_of_prose():
-    wanted = [editions.whole(), editions.for_country("FR")]
-    assert {job.source for edition in wanted for job in editions.needed(edition)} == set(STORED)
+    wanted = [editions.whole_edition(), editions.for_country("FR")]
+    assert {job.source for edition in wanted for job in editions.required_jobs(edition)} == set(STORED)
 
 
 @each_stored

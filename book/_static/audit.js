@@ -24,7 +24,7 @@
 
   const parse = (text) => Object.assign(document.createElement("template"), { innerHTML: text }).content;
 
-  /* The content of a <noscript>; where that is a link, it is kept aside, in a script of that name (finishing.py). */
+  /* The content of a <noscript>; where that is a link, it is in a script of that name (finishing.py). */
   let loaded;
   const load = (address) =>
     new Promise((done) => {
@@ -32,21 +32,21 @@
       document.head.append(script);
     });
 
-  const contentOf = async (held) => {
-    const link = parse(held.textContent).querySelector("a.thb-aside");
+  const contentOf = async (deferred) => {
+    const link = parse(deferred.textContent).querySelector("a.thb-deferred-link");
     if (!link) {
-      return parse(held.textContent);
+      return parse(deferred.textContent);
     }
     const [address, name] = link.getAttribute("href").split("#");
     await (loaded ??= load(address));
-    return parse(window.thbAside[name]);
+    return parse(window.thbDeferred[name]);
   };
 
-  window.thbUnpack = async (held) => held.replaceWith(await contentOf(held)); // for browse.js
+  window.thbUnpack = async (deferred) => deferred.replaceWith(await contentOf(deferred)); // for browse.js
 
   /* Rows behind numbers and tables of the audit are text until then: a page opens faster. */
   const unpack = async () => {
-    await Promise.all([...document.querySelectorAll("noscript.thb-held")].map(window.thbUnpack));
+    await Promise.all([...document.querySelectorAll("noscript.thb-deferred")].map(window.thbUnpack));
     document.dispatchEvent(new Event("thb-unpacked"));
   };
 

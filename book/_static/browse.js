@@ -62,8 +62,8 @@
     });
 
   const unpack = async (root) => {
-    for (const held of [...root.parentElement.querySelectorAll("noscript")]) {
-      await window.thbUnpack(held);
+    for (const deferred of [...root.parentElement.querySelectorAll("noscript")]) {
+      await window.thbUnpack(deferred);
     }
     document.dispatchEvent(new Event("thb-unpacked"));
     const rows = [...root.querySelector("tbody").rows];
@@ -76,9 +76,9 @@
     const count = root.querySelector(".thb-count");
     const region = root.querySelector(".thb-scroll");
     const most = Number(root.dataset.most) || Infinity;
-    const held = region.querySelector("noscript");
-    held && (await near(root));
-    const elements = held ? await unpack(root) : [...region.querySelector("tbody").rows];
+    const deferred = region.querySelector("noscript");
+    deferred && (await near(root));
+    const elements = deferred ? await unpack(root) : [...region.querySelector("tbody").rows];
     const table = region.querySelector("table");
     const heads = [...table.tHead.rows[0].cells];
     const fields = [...form.elements].filter((field) => field.name);

@@ -63,7 +63,8 @@ def _notebook_names() -> list[str]:
     return sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
 
 
-Country = Annotated[str, typer.Option(help="ALL or a country: FR, fr, France, Frankreich", autocompletion=_codes)]
+COUNTRY_OPTION = typer.Option(help="ALL or a country: FR, fr, France, Frankreich", autocompletion=_codes)
+Country = Annotated[str, COUNTRY_OPTION]
 Name = Annotated[str, typer.Argument(help="A notebook, such as 03_2_policies", autocompletion=_notebook_names)]
 Page = Annotated[str, typer.Argument(help="A notebook, or a page of book/: method", autocompletion=_notebook_names)]
 Cold = Annotated[bool, typer.Option("--cold", help="Use ordinary kernels instead of forked ones")]
@@ -85,11 +86,11 @@ def _run_only(
 ) -> tuple[list[str], list[str]]:
     """Run the notebooks of editions, or only one; return those that ran, with the reasons, and messages."""
     from .book.compiler import only_run
-    from .run.editions import jobs, needed
+    from .run.editions import jobs, required_jobs
 
-    selected = [job for edition in wanted for job in (needed(edition) if only is None else jobs(edition, only))]
+    selected = [job for edition in wanted for job in (required_jobs(edition) if only is None else jobs(edition, only))]
     ran = only_run(selected, judge, engine, progress)
-    paths = [] if only is None else [str(job.executed()) for job in selected]
+    paths = [] if only is None else [str(job.executed_path()) for job in selected]
     return ran, [f"{len(ran)} of {len(selected)} notebooks run; the others were up to date", *paths]
 
 
@@ -117,12 +118,12 @@ def build_editions(
 ) -> None:
     """Build the book, or the editions of countries; what did not change is not done again."""
     from .book.compiler import build, forget
-    from .run.editions import for_every_country, named
+    from .run.editions import editions_for, for_every_country
     from .run.notebooks import local, silent
 
     if country and every_country:
         raise UsageError("--every-country has all countries; leave out --country, or --every-country")
-    wanted = for_every_country() if every_country else named(country or ["ALL"])
+    wanted = for_every_country() if every_country else editions_for(country or ["ALL"])
     progress = silent if quiet else steps
     if scheduler:
         from .run.cluster import cluster
@@ -153,7 +154,7 @@ def build_editions(
 @without_traceback
 def run_notebook(
     name: Name,
-    country: Country = "ALL",
+    country: Annotated[str | None, COUNTRY_OPTION] = None,
     place: Annotated[str | None, typer.Option(help="A third country, for its profile: NGA, Nigeria")] = None,
     region: Annotated[str | None, typer.Option(help="A region, for its profile: western_balkans")] = None,
     output: Annotated[Path | None, typer.Option("-o", help="Write here, not to _build/run/NAME_VALUE.ipynb")] = None,
@@ -162,12 +163,12 @@ def run_notebook(
 ) -> None:
     """Run one notebook for one country, place or region and write it with its outputs, also if a cell fails."""
     from .gate.validation import ensure_valid
-    from .run.editions import Job, find_notebook, parameters
+    from .run.editions import Job, find_notebook, run_parameters
     from .run.notebooks import local, write
 
     ensure_valid()
     source = find_notebook(name)
-    chosen = parameters(source.stem, country, place=place, region=region)
+    chosen = run_parameters(source.stem, country=country, place=place, region=region)
     target = (output or BUILD / "run" / ("_".join([source.stem, *chosen.values()]) + ".ipynb")).resolve()
     if target.exists() and not target.is_file():
         raise UsageError(f"{target} is a {'folder' if target.is_dir() else 'device'}; -o takes the name of a file")
@@ -188,11 +189,11 @@ def run_notebook(
 def list_all() -> None:
     """List the notebooks, the countries, places and regions that they take, and the books that were built."""
     from .data.countries import reported
-    from .run.editions import for_every_country, profiles, whole
+    from .run.editions import for_every_country, profile_kinds, whole_edition
 
-    books = [BUILD / edition.slug / "index.html" for edition in [whole(), *for_every_country()]]
+    books = [BUILD / edition.slug / "index.html" for edition in [whole_edition(), *for_every_country()]]
     built = [path.relative_to(BUILD.parent).as_posix() for path in books if path.exists()]
-    titles = {profile.parameter: profile.titles() for profile in profiles().values()}
+    titles = {profile.parameter: profile.titles() for profile in profile_kinds().values()}
     typer.echo("Notebooks: " + ", ".join(_notebook_names()))
     typer.echo("With --country: " + ", ".join(f"{code} {row['name_en']}" for code, row in sorted(reported().items())))
     for subject in ("place", "region"):
@@ -282,13 +283,13 @@ def show_differences(
     from .core.paths import DATA
     from .data.schema import DESCRIPTOR
     from .gate import validation
-    from .gate.differences import differences
+    from .gate.differences import difference_lines
     from .gate.faults import sentence
     from .gate.revisions import data_at, losses_since
     from .ledger.verdicts import audit, audit_folder
 
     with data_at(revision) as folder:
-        typer.echo("\n".join(differences(folder, DATA)) or "No row changed.")
+        typer.echo("\n".join(difference_lines(folder, DATA)) or "No row changed.")
         faults = validation.check()
         losses = [] if any(fault.file == DESCRIPTOR for fault in faults) else losses_since(revision)
         typer.echo("\n".join(sentence(fault, DATA) for fault in losses) or "The schema lost nothing.")
@@ -306,9 +307,9 @@ def show_differences(
 def make_pdf(country: Country = "ALL") -> None:
     """Add PDFs to a built book: a brief of each profile, the study, everything; what did not change is kept."""
     from .book.pdf_printing import make
-    from .run.editions import named
+    from .run.editions import editions_for
 
-    edition = named([country])[0]
+    edition = editions_for([country])[0]
     typer.echo(f"{make(edition, steps)} PDFs made: {BUILD / edition.slug / 'pdf'}")
 
 
@@ -335,9 +336,9 @@ def _open(address: str, no_browser: bool, note: str = "") -> None:
 def serve(country: Country = "ALL", port: Port = 8000, no_browser: NoBrowser = False) -> None:
     """Show a built book on this computer until Ctrl-C, in the browser."""
     from .book.server import serve_books
-    from .run.editions import named, published
+    from .run.editions import book_folder, editions_for
 
-    book = published(named([country])[0], BUILD)
+    book = book_folder(editions_for([country])[0], BUILD)
     announce = functools.partial(_open, no_browser=no_browser)
     serve_books(BUILD, book.relative_to(BUILD).as_posix(), port, announce)
 

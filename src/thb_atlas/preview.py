@@ -10,7 +10,7 @@ from .book.compiler import build
 from .book.server import serve_books
 from .core.errors import AtlasError
 from .core.paths import BOOK, BUILD, DATA
-from .run.editions import Edition, find_notebook, parameter, whole
+from .run.editions import Edition, country_value, find_notebook, whole_edition
 from .run.notebooks import local
 
 SLUG = "editions/preview"
@@ -30,7 +30,7 @@ def edition(source: Path, country: str) -> Edition:
     below = "cite" if page == "index" else page  # contents cannot be empty
     parts = [{"caption": "Preview", "chapters": [{"file": below}]}]
     contents, start = {"format": "jb-book", "root": "index", "parts": parts}, "preview" if below == page else page
-    chosen, prose = {"country": parameter(country)}, whole().prose if is_prose else {}
+    chosen, prose = {"country": country_value(country)}, whole_edition().prose if is_prose else {}
     return Edition("preview", page, SLUG, start, chosen, prose, contents, "../../html/")
 
 

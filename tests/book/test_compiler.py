@@ -14,10 +14,11 @@ from thb_atlas.book.compiler import compile_book, publish, recover, run_sphinx
 from thb_atlas.book.layout import write_folder
 from thb_atlas.book.pages import finish
 from thb_atlas.core.errors import BuildError, DataError
+from thb_atlas.core.hashes import seal, unseal
 from thb_atlas.run import editions, records
-from thb_atlas.run.notebooks import local, silent
+from thb_atlas.run.notebooks import local, silent, write
 
-WHOLE = editions.whole()._replace(contents={"format": "jb-book", "root": "index", "parts": []}, prose={})
+WHOLE = editions.whole_edition()._replace(contents={"format": "jb-book", "root": "index", "parts": []}, prose={})
 
 
 @pytest.fixture
@@ -119,7 +120,23 @@ def test_a_warning_names_the_cell_of_the_source(tmp_path: Path):
 
 
 def test_a_log_without_a_warning_gives_its_last_lines(tmp_path: Path):
-    assert compiler.warnings("one\ntwo", tmp_path) == ["one", "two"]
+    assert compiler.problems_in_log("one\ntwo", tmp_path) == ["one", "two"]
+
+
+def test_a_warning_on_a_page_that_is_gone_is_told_as_it_is(tmp_path: Path):
+    said = "gone.ipynb:40001: WARNING: undefined label"
+    assert compiler.problems_in_log(said, tmp_path) == [said]
+
+
+def test_a_record_that_a_full_disk_left_empty_is_no_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setattr(compiler, "run_sphinx", lambda staging, html: [])
+    monkeypatch.setattr(compiler, "finish", lambda html, pages: None)
+    for folder in ("source", "sphinx"):
+        (tmp_path / folder).mkdir()
+    record = tmp_path / "sphinx" / "compiled-from"
+    record.touch()
+    compiler._compile(tmp_path / "source", tmp_path / "sphinx" / "html")
+    assert unseal(record).keys() == {"common", "all"}
 
 
 def test_the_old_book_or_the_new_is_there_wherever_publication_stops(tmp_path: Path):
@@ -176,7 +193,7 @@ def test_bad_data_stop_the_build_before_anything_is_judged_or_run(monkeypatch: p
     monkeypatch.setattr(compiler.validation, "ensure_valid", broken)
     monkeypatch.setattr(records, "verdicts", lambda: {"state": "another", "claims": {}})
     with pytest.raises(DataError, match="row 3"):
-        compiler.build([editions.whole()], lambda: judged.append(1), local(1, cold=True), root=tmp_path)
+        compiler.build([editions.whole_edition()], lambda: judged.append(1), local(1, cold=True), root=tmp_path)
     assert judged == [] and not list(tmp_path.rglob("*.ipynb"))
 
 
@@ -185,14 +202,12 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Note the editions that would be compiled, and publish nothing but a start page."""
     asked = []
 
-    def fake(todo: list, states: list, root: Path, progress: object) -> None:
-        for edition, made_from in zip(todo, states, strict=True):
+    def fake(todo: list, root: Path, progress: object) -> None:
+        for edition, made_from in todo:
             asked.append(edition.key)
-            for path in (root / edition.slug / "index.html", root / "compiling" / edition.slug / "state"):
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text("a page", encoding="utf-8")
-            state = f"{made_from} {compiler._book_digest(root / edition.slug)}"
-            (root / "compiling" / edition.slug / "state").write_text(state, encoding="utf-8")
+            write("a page", root / edition.slug / "index.html")
+            digests = {"made_from": made_from, "files": compiler._book_digest(root / edition.slug)}
+            write(seal(digests), compiler._record(edition, root))
 
     monkeypatch.setattr(compiler, "_compile_all", fake)
     return asked
@@ -210,13 +225,42 @@ def test_a_book_whose_state_did_not_change_is_not_compiled_again(compiled: list,
     assert compiled == ["whole", "FR", "whole", "whole", "FR"]
 
 
+def test_a_book_is_compiled_again_when_a_sentence_of_a_rule_or_the_folder_of_a_page_is_another(
+    compiled: list, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    source, root, now = tmp_path / "book", tmp_path / "built", records.present()
+    rules, page = source / "rules.sql", source / "page.md"
+    write("-- a: A sentence.", rules)
+    write("# A page", page)
+    monkeypatch.setattr(compiler, "PACKAGE", source)
+    monkeypatch.setattr(compiler, "BOOK", source)
+    assert compiler.compile_editions([WHOLE], now, silent, root) == 1
+    write("-- a: Another sentence.", rules)
+    assert compiler.compile_editions([WHOLE], records.present(), silent, root) == 1
+    (source / "folder").mkdir()
+    page.rename(source / "folder" / page.name)
+    assert [compiler.compile_editions([WHOLE], records.present(), silent, root) for _ in range(2)] == [1, 0]
+
+
+def test_what_could_not_be_copied_is_told_when_files_are_added_to_a_book(
+    compiled: list, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    compiler.compile_editions([WHOLE], records.present(), silent, tmp_path)
+    monkeypatch.setattr(compiler.shutil, "copytree", full)
+    with pytest.raises(OSError, match="No space left"), compiler.amend(WHOLE, tmp_path):
+        pass
+
+
 @pytest.mark.parametrize("damage", [
     lambda root: (root / "html" / "index.html").unlink(),
     lambda root: (root / "html" / "index.html").write_text("changed", encoding="utf-8"),
     lambda root: (root / "html" / "more.html").touch(),
     lambda root: (root / "html" / "link").symlink_to("/etc"),
-    lambda root: (root / "compiling" / "html" / "state").write_bytes(b"\xff\xfe"),
-    lambda root: (root / "compiling" / "html" / "state").unlink(),
+    lambda root: (root / "compiling" / "html" / "published-from").write_bytes(b"\xff\xfe"),
+    lambda root: (root / "compiling" / "html" / "published-from").unlink(),
 ])  # fmt: skip
 def test_a_published_book_that_is_damaged_is_compiled_again(compiled: list, damage: Callable, tmp_path: Path):
     now = records.present()

@@ -1,10 +1,16 @@
 """Built pages are light, lose nothing without scripts, and give figures that can be taken away."""
 
+import io
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import matplotlib.pyplot as plt
+import seaborn as sns
+from lxml import html
 from samples import read
 
+from thb_atlas.book.finishing import _embed
 from thb_atlas.book.style_sheets import purge
 from thb_atlas.run import editions
 
@@ -20,8 +26,8 @@ MEASURE = """() => {
 def test_pages_are_light_and_short_with_the_audit_off(book_html: Path, browser) -> None:
     page, asked, heavy = browser.new_page(viewport={"width": 1280, "height": 900}), set(), []
     page.on("request", lambda request: asked.add(Path(urlsplit(request.url).path)))
-    sizes = {name: (book_html / f"{name}.html").stat().st_size for name in editions.pages(editions.whole())}
-    made_of_one = [[name for name in sizes if name.startswith(f"{folder}/")] for folder in editions.profiles()]
+    sizes = {name: (book_html / f"{name}.html").stat().st_size for name in editions.pages(editions.whole_edition())}
+    made_of_one = [[name for name in sizes if name.startswith(f"{folder}/")] for folder in editions.profile_kinds()]
     smaller = {name for names in made_of_one for name in sorted(names, key=sizes.get)[:-3]}  # of one notebook's pages
     for name in sizes.keys() - smaller:
         asked.clear()
@@ -63,6 +69,16 @@ def test_a_figure_is_taken_away_as_svg_with_its_text_and_as_png(book_html: Path,
     head = (tmp_path / "a.png").read_bytes()[:24]
     assert saved.value.suggested_filename == f"{name}.png" and int.from_bytes(head[16:20], "big") > 1600
     page.close()
+
+
+def test_an_embedded_drawing_keeps_the_ids_that_it_uses_and_no_others() -> None:
+    drawing, ax = io.StringIO(), plt.figure().subplots()
+    sns.stripplot(x=[1, 2, 3], y=["a", "b", "b"], hue=["c", "c", "d"], ax=ax)  # marks of collections: C0_0_HASH
+    ax.figure.savefig(drawing, format="svg")
+    embedded = html.tostring(_embed(drawing.getvalue(), "sums", "Sums"), encoding="unicode")
+    ids = re.findall(r'\bid="([^"]+)"', embedded)
+    assert {*ids} == {*re.findall(r'(?:href="#|url\(#)([^")]+)', embedded)} and len(ids) > 3
+    assert all(name.startswith("sums-") for name in ids)
 
 
 def test_style_sheets_lose_only_what_nobody_names() -> None:

@@ -22,7 +22,10 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, search.Entry]:
         (folder / f"{name}.html").write_text(PAGE.replace("Annex I", name), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(search, "pages", lambda _: names)
-        return {(entry.names or [entry.title])[0]: entry for entry in search.collect_entries(editions.whole(), folder)}
+        return {
+            (entry.names or [entry.title])[0]: entry
+            for entry in search.collect_entries(editions.whole_edition(), folder)
+        }
 
 
 def test_a_measure_leads_to_its_row_and_one_of_the_eu_is_found_by_what_its_link_table_names(found: dict):

@@ -8,9 +8,9 @@ from lxml import html
 from samples import pages, read, text
 
 from thb_atlas.run.editions import pages as pages_of
-from thb_atlas.run.editions import whole
+from thb_atlas.run.editions import whole_edition
 
-SECTIONS = [page for page in pages_of(whole()) if re.match(r"notebooks/0", page)]
+SECTIONS = [page for page in pages_of(whole_edition()) if re.match(r"notebooks/0", page)]
 MACHINERY = re.compile(
     r"\b(footnotes?|printed|prints?|lost|recovered text|ledger|verdicts?|claims?|csv|rows?|recomputed?|recount\w*)\b",
     re.I,

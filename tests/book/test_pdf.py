@@ -52,7 +52,7 @@ def said(*command: object) -> str:
 
 def written(small: Path, made: PdfFile, name: str = "one.pdf") -> Path:
     """Return a PDF of pages of the small book."""
-    pdf_printing.write_pdf(made, small / "html", editions.whole(), small / name)
+    pdf_printing.write_pdf(made, small / "html", editions.whole_edition(), small / name)
     return small / name
 
 
@@ -70,7 +70,7 @@ def test_a_page_as_pdf_has_what_a_reader_sees_and_is_tagged(small: Path):
 
 
 def test_a_book_on_paper_begins_with_contents_and_its_links_lead_within_it(small: Path):
-    tree = html.document_fromstring(pdf_printing.html_of(BOTH, small / "html", editions.whole()))
+    tree = html.document_fromstring(pdf_printing.html_of(BOTH, small / "html", editions.whole_edition()))
     links = tree.xpath("//a/@href")
     assert links.count("#b.c") == 2 and not [link for link in links if link.endswith(".html")]
     assert {link[1:] for link in links if link.startswith("#")} <= set(tree.xpath("//@id"))
@@ -109,7 +109,7 @@ def test_what_pdf_needs_is_said_with_the_command(tmp_path: Path, monkeypatch: py
 
 
 def test_a_new_book_keeps_the_pdfs_of_pages_that_did_not_change(small: Path, monkeypatch: pytest.MonkeyPatch):
-    whole, page = editions.whole(), small / "html/index.html"
+    whole, page = editions.whole_edition(), small / "html/index.html"
 
     def two(edition: editions.Edition, book: Path) -> list[PdfFile]:
         return [each._replace(digest=pdf_files._digest_of(each.pages, book)) for each in (ONE, BOTH)]
@@ -131,7 +131,7 @@ def test_a_new_book_keeps_the_pdfs_of_pages_that_did_not_change(small: Path, mon
 
 def test_a_pdf_depends_on_the_address_that_it_prints(small: Path, monkeypatch: pytest.MonkeyPatch):
     contents = {"root": "index", "parts": []}
-    one = editions.whole()._replace(contents=contents, on_paper=None)
+    one = editions.whole_edition()._replace(contents=contents, on_paper=None)
     digests = set()
     for address in ("", "https://one.example/"):
         monkeypatch.setattr(pdf_files, "base", lambda _, address=address: address)

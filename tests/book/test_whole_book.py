@@ -17,7 +17,7 @@ from thb_atlas.run import editions
 FRANCE = editions.for_country("FR")
 
 
-@pytest.mark.parametrize("edition", [editions.whole(), FRANCE], ids=lambda e: e.key)
+@pytest.mark.parametrize("edition", [editions.whole_edition(), FRANCE], ids=lambda e: e.key)
 def test_every_page_of_the_contents_exists_and_has_a_title(edition: editions.Edition, built: Path):
     for name in editions.pages(edition):
         page = read(built / edition.slug / f"{name}.html")
@@ -37,7 +37,7 @@ def test_links_from_an_edition_to_the_whole_book_lead_somewhere(book_html: Path,
 
 
 def test_the_menu_has_the_chapters_of_the_contents_in_their_order_and_marks_the_one_that_is_open(book_html: Path):
-    chapters = [chapter["file"] for part in editions.whole().contents["parts"] for chapter in part["chapters"]]
+    chapters = [chapter["file"] for part in editions.whole_edition().contents["parts"] for chapter in part["chapters"]]
     page = read(book_html / "countries" / "FR.html")
     assert addresses(page, "nav.bd-links a") == [f"../{chapter}.html" for chapter in ["index", *chapters]]
     assert addresses(page, "nav.bd-links .current > a") == ["../countries.html"]

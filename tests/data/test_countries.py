@@ -61,7 +61,7 @@ def test_names_are_escaped_and_their_tables_noted():
     names = [countries.country_name(code) for code in ("FR", "DK")]
     names += [countries.place_name(iso3) for iso3 in ("NGA", "FRA", "DNK")]
     assert names == ["France", "Denmark", "Nigeria", "France", "Denmark"]
-    assert {"countries.csv", "places.csv"} <= set(usage.files())
+    assert {"countries.csv", "places.csv"} <= set(usage.noted("files"))
     assert all(isinstance(text, Text) for text in [*names, countries.names(["FR"]), countries.focus("FR").name])
     assert f"{countries.in_words(['a*', '<b>'])}" == "a&#42; and &#60;b&#62;"
 

@@ -48,11 +48,11 @@ def test_the_key_of_a_selection_does_not_depend_on_its_order():
 
 
 def test_rows_of_a_table_read_as_a_whole_are_not_noted(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(usage, "_files", {})
+    monkeypatch.setitem(usage._noted, "files", {})
     monkeypatch.setattr(usage, "_rows", {})
     assert len(load("positions", code="Frankreich", kind="need"))
     [noted] = usage.rows().values()
     assert list(noted["asked"]) == [selections.key_of({"code": ["FR"], "kind": ["need"]})]
     assert len(countries.read_rows("positions")) > selections.digest_of("positions", list(noted["asked"])[0])[1] > 0
     load("positions")
-    assert usage.rows() == {} and "positions.csv" in usage.files()
+    assert usage.rows() == {} and "positions.csv" in usage.noted("files")

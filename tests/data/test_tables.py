@@ -3,6 +3,7 @@
 import os
 from hashlib import sha256
 from html import escape
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -19,7 +20,7 @@ from thb_atlas.data.tables import labels, labels_or_empty, load
 def notes(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """Start without notes on files; return those that a test adds."""
     files: dict[str, str] = {}
-    monkeypatch.setattr(usage, "_files", files)
+    monkeypatch.setitem(usage._noted, "files", files)
     return files
 
 
@@ -178,9 +179,9 @@ def test_changing_a_loaded_table_does_not_change_it_for_others():
 
 def test_reading_a_table_of_the_project_is_noted(notes: dict[str, str], copy: Copy):
     load("boxes", copy.folder)
-    assert usage.files() == {}, "data of another folder are not noted"
+    assert usage.noted("files") == {}, "data of another folder are not noted"
     load("boxes")
-    assert usage.files() == {"boxes.csv": sha256((DATA / "boxes.csv").read_bytes()).hexdigest()}
+    assert usage.noted("files") == {"boxes.csv": sha256((DATA / "boxes.csv").read_bytes()).hexdigest()}
 
 
 def test_a_file_read_in_two_states_is_noted_as_changed(
@@ -190,14 +191,25 @@ def test_a_file_read_in_two_states_is_noted_as_changed(
     load("boxes", copy.folder)
     replace("boxes.csv", load("boxes")["title_en"][0], "Another")(copy.folder)
     load("boxes", copy.folder)
-    assert usage.files() == {"boxes.csv": usage.CHANGED}
+    assert usage.noted("files") == {"boxes.csv": usage.CHANGED}
 
 
 def test_claims_are_noted_with_their_digest_or_as_changed(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(usage, "_claims", {})
+    monkeypatch.setitem(usage._noted, "claims", {})
     for claim, digest in [("CL-2", "b"), ("CL-1", "a"), ("CL-1", "a"), ("CL-2", "c"), ("CL-2", "b")]:
-        usage.note_claim(claim, digest)
-    assert usage.claims() == {"CL-1": "a", "CL-2": usage.CHANGED}
+        usage.note("claims", claim, digest)
+    assert usage.noted("claims") == {"CL-1": "a", "CL-2": usage.CHANGED}
+
+
+def test_a_text_that_was_read_and_then_missing_is_noted_as_changed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setitem(usage._noted, "texts", {})
+    monkeypatch.setattr(usage, "ROOT", tmp_path)
+    (tmp_path / "FR.md").touch()
+    usage.note_text(tmp_path / "FR.md")
+    (tmp_path / "FR.md").unlink()
+    for _ in range(2):
+        usage.note_text(tmp_path / "FR.md")
+        assert usage.noted("texts") == {"FR.md": usage.CHANGED} and usage.CHANGED
 
 
 def test_overviews_list_all_tables_and_columns():

@@ -32,11 +32,11 @@ def titles(tree: html.HtmlElement) -> dict[str, str]:
 
 
 def test_boundaries_are_as_they_were_made_one_row_a_country_and_noted_as_read(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(usage, "_files", {})
+    monkeypatch.setitem(usage._noted, "files", {})
     world, part = thb.world().set_index("iso3"), resource("boundaries")
     made = runpy.run_path(str(BOUNDARIES / "make.py"))["SHA256"]
     assert hashlib.sha256((BOUNDARIES / "countries.geojson").read_bytes()).hexdigest() == made
-    assert usage.files()[part["path"]] == made == part["hash"].removeprefix("sha256:")
+    assert usage.noted("files")[part["path"]] == made == part["hash"].removeprefix("sha256:")
     assert len(world) == 237 and world.index.is_unique and world.is_valid.all() and world.crs.to_epsg() == 4326
     for iso3, place in {"CYP": (33.4, 35.25), "SOM": (44.5, 9.8), "UKR": (34.3, 45.2), "XKX": (21, 42.6)}.items():
         assert world.geometry[iso3].contains(shapely.Point(place)), iso3

@@ -32,7 +32,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_data_of_a_revision_are_judged_by_the_present_code(repository: Path):
     today = audit().set_index("claim_id")
-    noted = usage.files()
+    noted = usage.noted("files")
     with data_at("whole", repository) as folder:
         assert audit_folder(folder).set_index("claim_id").equals(today)
     with data_at("shorter", repository) as folder:
@@ -41,7 +41,7 @@ def test_the_data_of_a_revision_are_judged_by_the_present_code(repository: Path)
     moved = before.index[before["computed"].fillna(-1) != today["computed"].fillna(-1)]
     assert len(moved) and set(before.loc[moved, "evidence"]) == {"policy_approaches"}
     assert not folder.exists()
-    assert usage.files() == noted  # pages depend on the data of the project alone
+    assert usage.noted("files") == noted  # pages depend on the data of the project alone
 
 
 def test_losses_of_the_schema_since_a_revision_are_listed(repository: Path, tmp_path: Path):

@@ -16,7 +16,7 @@ from thb_atlas.core.errors import LENGTH, DataError
 from thb_atlas.core.paths import DATA
 from thb_atlas.data import schema
 from thb_atlas.gate import revisions, rules, validation, validation_cache
-from thb_atlas.gate.differences import differences
+from thb_atlas.gate.differences import difference_lines
 from thb_atlas.gate.faults import LIMIT, Fault, as_json, lines, sentence
 from thb_atlas.study.rules import filters  # noqa: F401 - registers the rules
 
@@ -87,7 +87,7 @@ def test_differences_group_rows_with_the_same_change(copy: Copy):
     texts = copy.read("positions")
     texts = [{**row, "example_en": row["example_en"].replace("Niger,", "Nigeria,")} for row in texts]
     copy.write("positions", [*texts[:-1], texts[0]])  # the last is cut off, the first stands twice
-    report = differences(DATA, copy.folder)
+    report = difference_lines(DATA, copy.folder)
     assert report[0].startswith("positions.csv: ") and report[0].endswith(" changed, 1 added, 1 removed")
     assert report[1].startswith("  example_en: Niger, -> Nigeria, (row ") and len(report) < 10
     assert report[-2:] == [
@@ -96,11 +96,35 @@ def test_differences_group_rows_with_the_same_change(copy: Copy):
     ]
 
 
+def test_differences_of_a_broken_table_have_the_rows_of_its_file(copy: Copy):
+    path = copy.path("second_entries")
+    header, *lines = [line for line in path.read_text(encoding="utf-8").splitlines() if '"' not in line]
+    text = "\n".join([header, "", f'{lines[0]},"more', *lines[1:] * 3, ""])  # the quote is open for more than csv reads
+    path.write_text(text, encoding="utf-8")
+    report = difference_lines(DATA, copy.folder)
+    assert len(text) > 131_072
+    assert any(line.startswith(f'  cell {header.count(",") + 2}: nothing -> "more (row 3 ') for line in report)
+
+
+@pytest.mark.parametrize("key", ["name", "type", "path", "schema"])
+def test_differences_of_a_broken_description_are_those_of_the_tables_that_it_had(key: str, copy: Copy):
+    content = json.loads((copy.folder / schema.DESCRIPTOR).read_text(encoding="utf-8"))
+    del next(part for part in content["resources"] if part["type"] == "table")[key]
+    (copy.folder / schema.DESCRIPTOR).write_text(json.dumps(content), encoding="utf-8")
+    assert difference_lines(DATA, copy.folder) == ["datapackage.json: changed, and no longer usable"]
+
+
 def test_all_faults_of_all_tables_are_reported_in_one_run(copy: Copy):
     chosen = ["sum without currency", "agreement with nowhere", "unknown aggregate", "share of Table 1", "term removed"]
     names = [KINDS[name](copy) for name in chosen]
     report = messages(copy.folder)
     assert all(any(all(name in line for name in wanted) for line in report) for wanted in names), report
+
+
+def test_only_the_constraint_that_a_value_breaks_is_named(copy: Copy):
+    copy.change("quantifiers", "share", "101")
+    [fault] = [fault for fault in validation.faults(copy.folder, VALID) if fault.kind == "limit"]
+    assert (fault.column, fault.expected) == ("share", "maximum 100")
 
 
 def test_faults_beyond_the_limit_of_a_kind_are_counted(copy: Copy):

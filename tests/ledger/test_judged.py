@@ -43,7 +43,7 @@ def file(tmp_path: Path, written: str, monkeypatch: pytest.MonkeyPatch) -> Path:
 def notes(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """Start without notes on claims; return those that a test adds."""
     claims: dict[str, str] = {}
-    monkeypatch.setattr(usage, "_claims", claims)
+    monkeypatch.setitem(usage._noted, "claims", claims)
     return claims
 
 
@@ -89,7 +89,7 @@ def test_judged_notes_the_claim(notes: dict[str, str]):
     known = verdicts.ledger()
     assert notes == {}
     claim = verdicts.judged("CL-T4-01")
-    assert usage.claims() == {"CL-T4-01": claim["digest"]} == {"CL-T4-01": known["CL-T4-01"]["digest"]}
+    assert usage.noted("claims") == {"CL-T4-01": claim["digest"]} == {"CL-T4-01": known["CL-T4-01"]["digest"]}
     with pytest.raises(DataError, match="no claim is called 'CL-99'"):
         verdicts.judged("CL-99")
     assert list(notes) == ["CL-T4-01"]
@@ -112,7 +112,7 @@ from thb_atlas.ledger import verdicts
 
 def show():
     claim = verdicts.judged("CL-T4-01")
-    print(json.dumps([claim["computed"], claim["verdict"], claim["digest"], usage.claims()["CL-T4-01"]]))
+    print(json.dumps([claim["computed"], claim["verdict"], claim["digest"], usage.noted("claims")["CL-T4-01"]]))
 
 def change(name, old, new):
     path = DATA / name

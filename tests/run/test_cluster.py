@@ -97,11 +97,13 @@ def test_workers_give_the_same_pages_and_the_jobs_of_a_lost_one_run_elsewhere(
         wait_for_workers(scheduler, 2)
         run_on(scheduler, jobs("FR"), tmp_path)
         for job in jobs("FR"):
-            assert shown(nbformat.read(job.executed(tmp_path), as_version=4)) == shown(executed(job.source.stem, "FR"))
+            assert shown(nbformat.read(job.executed_path(tmp_path), as_version=4)) == shown(
+                executed(job.source.stem, "FR")
+            )
         wanted = jobs("LU", "SE")
         run_on(scheduler, wanted, tmp_path, lambda name: lost.send_signal(signal.SIGKILL))
         assert lost.wait(30) == -signal.SIGKILL
-        assert all(job.executed(tmp_path).exists() for job in wanted)
+        assert all(job.executed_path(tmp_path).exists() for job in wanted)
 
 
 def test_a_worker_with_other_code_is_refused(scheduler: str, other: Path, tmp_path: Path):

@@ -26,6 +26,13 @@ def test_there_is_an_edition_for_every_country_with_its_own_title_and_place():
         ("whole:", "whole: {", r"^editions\.yml, line \d+: expected"),
         ("whole:", "other:", "the edition 'whole' needs names with values, and has None"),
         ("  slug: html", "  slug: 7", "the edition 'whole': slug needs a text, and has 7"),
+        (
+            "  slug: html",
+            "  slug: html\n  colour: red",
+            r"whole' has colour, which is not known; known are title, slug",
+        ),
+        ("  start: index", "  start: index\n  strat: a", r"has strat \(did you mean start\?\), which is not known"),
+        ("notebook: place_profile", "notebook: none", r"there is no notebook 'none'"),
         ("  slug: html", "  plug: html", r"editions.yml: the edition 'whole' needs slug"),
         ("{of_data: {country: ALL}, of_book", "{of_data: ALL, of_book", "prose: of_data needs names with values"),
         ("  contents: _toc.yml", "  contents: [a]", r"contents needs names with values, and has \['a'\]"),
@@ -37,24 +44,22 @@ def test_there_is_an_edition_for_every_country_with_its_own_title_and_place():
         ("countries/{code}", "countries/XX", "name countries/XX; countries.csv has no such row for a page: 'XX'"),
     ],
 )
-def test_a_broken_declaration_is_told(old: str, new: str, said: str, tmp_path: Path):
+def test_a_broken_declaration_is_told(old: str, new: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     for path in (EDITIONS, CONTENTS):
         shutil.copy(path, tmp_path)
     replace("editions.yml", old, new)(tmp_path)
-    with pytest.raises(EditionError, match=said):
-        for edition in (
-            editions.whole(tmp_path / "editions.yml"),
-            editions.for_country("FR", tmp_path / "editions.yml"),
-        ):
-            editions.needed(edition)
+    monkeypatch.setattr(editions, "EDITIONS", tmp_path / "editions.yml")
+    with pytest.raises((EditionError, UsageError), match=said):
+        for edition in (editions.whole_edition(), editions.for_country("FR")):
+            editions.required_jobs(edition)
 
 
 def test_a_country_is_named_by_code_or_name_and_each_edition_is_there_once():
-    assert [e.key for e in editions.named(["fr", "France", "ALL", "Grèce"])] == ["FR", "whole", "EL"]
+    assert [e.key for e in editions.editions_for(["fr", "France", "ALL", "Grèce"])] == ["FR", "whole", "EL"]
 
 
 def test_every_region_with_a_row_has_a_page_after_the_list_of_regions():
-    pages = editions.pages(editions.whole())
+    pages = editions.pages(editions.whole_edition())
     assert pages[pages.index("regions") + 1] == "regions/africa", "by name"
     assert {page for page in pages if page.startswith("regions/")} == {
         f"regions/{one}" for one in load("regions")["region"]
@@ -62,9 +67,9 @@ def test_every_region_with_a_row_has_a_page_after_the_list_of_regions():
 
 
 def test_a_run_takes_a_country_or_what_a_profile_is_of():
-    assert editions.parameters("03_2_policies", "France", place=None, region=None) == {"country": "FR"}
-    assert editions.parameters("place_profile", place="Ivory Coast", region=None) == {"place": "CIV"}
-    assert editions.parameters("region_profile", place=None, region="sahel") == {"region": "sahel"}
+    assert editions.run_parameters("03_2_policies", country="France", place=None, region=None) == {"country": "FR"}
+    assert editions.run_parameters("place_profile", place="Ivory Coast", region=None) == {"place": "CIV"}
+    assert editions.run_parameters("region_profile", place=None, region="sahel") == {"region": "sahel"}
 
 
 @pytest.mark.parametrize(
@@ -73,21 +78,23 @@ def test_a_run_takes_a_country_or_what_a_profile_is_of():
         ("place_profile", {"place": None}, "place_profile needs --place"),
         ("region_profile", {"region": None}, "region_profile needs --region"),
         ("region_profile", {"place": "NGA"}, "region_profile takes no --place"),
+        ("place_profile", {"country": "FR", "place": "NGA"}, "place_profile takes no --country"),
         ("03_2_policies", {"place": "Nigeria"}, "03_2_policies takes no --place"),
     ],
 )
 def test_what_a_notebook_needs_or_does_not_take_is_told(notebook: str, given: dict, said: str):
     with pytest.raises(UsageError, match=said):
-        editions.parameters(notebook, **given)
+        editions.run_parameters(notebook, **given)
 
 
 def test_a_kind_of_profile_without_an_option_of_the_command_is_told(monkeypatch: pytest.MonkeyPatch):
-    pillars = editions.Profiles("pillar_profile", "pillar", "vocabulary", "id", "label_en", {"scheme": "pillar"}, 1)
-    monkeypatch.setattr(editions, "profiles", lambda: {"pillars": pillars})
+    pillars = editions.ProfileKind("pillar_profile", "pillar", "vocabulary", "id", "label_en", {"scheme": "pillar"}, 1)
+    monkeypatch.setattr(editions, "profile_kinds", lambda: {"pillars": pillars})
     with pytest.raises(UsageError, match="run has no option for pillar: use thb-atlas build --only pillar_profile"):
-        editions.parameters("pillar_profile", place=None, region=None)
+        editions.run_parameters("pillar_profile", place=None, region=None)
 
 
 def test_editions_share_a_page_that_is_the_same():
-    profiles = [j.executed() for e in editions.named(["ALL", "FR"]) for j in editions.jobs(e, "country_profile")]
+    both = editions.editions_for(["ALL", "FR"])
+    profiles = [job.executed_path() for edition in both for job in editions.jobs(edition, "country_profile")]
     assert len(profiles) == 26 and len(set(profiles)) == 25

@@ -146,7 +146,7 @@ def sample(tmp_path: Path) -> tuple[Job, dict, records.Present]:
 def test_what_ran_is_stored_and_told(sample: tuple, tmp_path: Path):
     (made, record, now), said = sample, []
     run_all([made], (Here(), lambda job: text(record)), now, said.append, tmp_path)
-    assert records.changed(records.read(made.executed(tmp_path)), made, now) == []
+    assert records.changed(records.read(made.executed_path(tmp_path)), made, now) == []
     assert said == ["notebooks/sample (country=ALL)"]
 
 
@@ -156,7 +156,7 @@ def test_what_changed_while_a_notebook_ran_is_told_and_nothing_is_stored(sample:
     said = "boxes.csv, the verdict on CL-0 changed while notebooks/sample was run; build again"
     with pytest.raises(NotebookError, match=said):
         run_all([made], (Here(), lambda job: text(other)), now, print, tmp_path)
-    assert not made.executed(tmp_path).exists()
+    assert not made.executed_path(tmp_path).exists()
 
 
 def test_one_that_fails_is_kept_as_far_as_it_came_and_the_others_finish(sample: tuple, tmp_path: Path):
@@ -172,13 +172,13 @@ def test_one_that_fails_is_kept_as_far_as_it_came_and_the_others_finish(sample: 
 
     with pytest.raises(NotebookError) as error:
         run_all([bad, worse, made], (Here(), work), now, print, tmp_path)
-    kept = bad.failed(tmp_path)
+    kept = bad.failed_path(tmp_path)
     said = {"notebooks/bad failed", f"  up to the cell that failed: {kept}", "notebooks/worse failed"}
     assert {*str(error.value).splitlines()} == said
-    assert kept.read_text(encoding="utf-8") == "as far as it came" and not worse.failed(tmp_path).exists()
-    assert made.executed(tmp_path).exists() and not bad.executed(tmp_path).exists()
+    assert kept.read_text(encoding="utf-8") == "as far as it came" and not worse.failed_path(tmp_path).exists()
+    assert made.executed_path(tmp_path).exists() and not bad.executed_path(tmp_path).exists()
     run_all([bad], (Here(), lambda job: text({**record, "job": records.identity(job)})), now, print, tmp_path)
-    assert not kept.exists() and bad.executed(tmp_path).exists()
+    assert not kept.exists() and bad.executed_path(tmp_path).exists()
 
 
 def test_where_processes_cannot_fork_kernels_are_cold_and_it_is_said(monkeypatch: pytest.MonkeyPatch, capsys):

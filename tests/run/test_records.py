@@ -85,7 +85,7 @@ def test_any_difference_is_named(other: dict, said: str, record: dict, now: reco
 def test_a_notebook_that_is_lost_or_damaged_is_out_of_date(
     damage: Callable[[Path, str], object], tmp_path: Path, record: dict, now: records.Present
 ):
-    page, cell = JOB.executed(tmp_path), nbformat.v4.new_markdown_cell("what is shown")
+    page, cell = JOB.executed_path(tmp_path), nbformat.v4.new_markdown_cell("what is shown")
     page.parent.mkdir(parents=True)
     whole = records.with_checksum(nbformat.writes(nbformat.v4.new_notebook(cells=[cell], metadata={"thb": record})))
     page.write_text(whole, encoding="utf-8")

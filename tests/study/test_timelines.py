@@ -36,12 +36,13 @@ def draw(fig: Figure) -> Axes:
 )
 def test_a_date_lasts_as_long_as_it_is_printed(date: str, first: float, last: float):
     dates = pd.Series([date])
-    assert [timelines.instants(dates, later).item() for later in (0, 1)] == pytest.approx([first, last], abs=0.005)
+    limits = timelines.starts_in_years(dates).item(), timelines.ends_in_years(dates).item()
+    assert limits == pytest.approx((first, last), abs=0.005)
 
 
 def test_a_year_ends_where_the_next_begins():
     dates = pd.Series(["2024", "2024-12", "2024-12-31"])
-    assert timelines.instants(dates, 1).tolist() == [2025, 2025, 2025]
+    assert timelines.ends_in_years(dates).tolist() == [2025, 2025, 2025]
 
 
 def test_measures_run_from_start_to_end_with_an_arrow_for_what_is_not_printed():
@@ -54,6 +55,13 @@ def test_measures_run_from_start_to_end_with_an_arrow_for_what_is_not_printed():
     assert [text.get_text() for text in fig.legends[0].get_texts()] == ["Completed", "Ongoing", "Not printed"]
 
 
+@pytest.mark.parametrize(("start", "end"), [(pd.NA, "2021"), (pd.NA, "2021-06"), ("2022-09", pd.NA)])
+def test_an_arrow_has_room_on_the_axis(start: str, end: str):
+    ax = draw(thb.timeline(MEASURES.head(1).assign(start=start, end=end)))
+    left, right = ax.get_xlim()
+    assert all(left < x < right for line in ax.lines if line.get_marker() in ("<", ">") for x in line.get_xdata())
+
+
 def test_measures_without_dates_stand_beside_the_period_of_the_study():
     ax = draw(thb.timeline(MEASURES.iloc[1:2]))
     assert ax.get_xlim() == (2021, 2024)
@@ -63,7 +71,7 @@ def test_measures_without_dates_stand_beside_the_period_of_the_study():
 
 def test_labels_name_countries_and_titles_and_stress_those_of_the_country_in_focus():
     texts = draw(thb.timeline(MEASURES, "FR")).texts
-    labels = ["France: A", "France, Germany: title lost", "no dates printed", "Austria: C", "Austria: D"]
+    labels = ["France: A", "France, Germany: title lost", "no dates given", "Austria: C", "Austria: D"]
     assert [text.get_text() for text in texts] == labels
     assert [text.get_text() for text in texts if text.get_color() == style.FOCUS] == labels[:2]
 
@@ -71,7 +79,7 @@ def test_labels_name_countries_and_titles_and_stress_those_of_the_country_in_foc
 def test_a_label_of_two_lines_has_room_above_its_row():
     titles = pd.Series([f"{name} title " + "a title " * 20 for name in "ABCD"], dtype="string")
     fig = thb.timeline(MEASURES.assign(title_en=titles))
-    labels = [text for text in draw(fig).texts if text.get_text() != "no dates printed"]
+    labels = [text for text in draw(fig).texts if text.get_text() != "no dates given"]
     boxes = [label.get_window_extent() for label in labels]
     assert [label.get_text().count("\n") for label in labels] == [1] * len(MEASURES)
     assert all(above.y0 > below.y1 for above, below in zip(boxes, boxes[1:], strict=False))

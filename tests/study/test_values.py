@@ -131,7 +131,7 @@ def test_numbers_of_a_country_are_its_rows(code: str):
 
 @pytest.mark.parametrize("code", ["whole", "FR"])
 def test_the_notebooks_of_prose_show_the_numbers_that_this_process_makes(executed, of_data, of_book, code: str):
-    edition = editions.whole() if code == "whole" else editions.for_country(code)
+    edition = editions.whole_edition() if code == "whole" else editions.for_country(code)
     own = of_book if code == "whole" else prose.of_country(code)
     expected = {n: at_root(v.html()) if isinstance(v, Number) else str(v) for n, v in (of_data | own).items()}
     displayed = [values(nbformat.read(executed.path(job), as_version=4)) for job in editions.prose_jobs(edition)]

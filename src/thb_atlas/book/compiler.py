@@ -19,16 +19,16 @@ import filelock
 import nbformat
 
 from ..core.errors import AtlasError, BuildError
-from ..core.hashes import checksum
+from ..core.hashes import checksum, seal, unseal
 from ..core.paths import BOOK, BUILD, DOCS, PACKAGE, ROOT
-from ..data.fingerprint import state
+from ..data import fingerprint
 from ..gate import rules, validation
 from ..gate.files import digest, walk
 from ..run import records
-from ..run.editions import Edition, Job, jobs, needed, pages, published
+from ..run.editions import Edition, Job, book_folder, jobs, pages, required_jobs
 from ..run.notebooks import Engine, Progress, run_all, silent, unwritten, write
+from . import certificate
 from .cache import cached_in
-from .certificate import packages, source
 from .checks import check_pages
 from .downloads import copy_data, copy_notebooks, data_files, write_downloads
 from .finished import DEFERRED_DIR, pages_in
@@ -44,13 +44,15 @@ CORES = os.cpu_count() or 1
 CROSS_PAGE = re.compile(r'(?:^|\\n|")(?:#+ [^\n"\\]*|\([\w-]+\)=)|\{[\w:-]+\}`[^`]*`', re.MULTILINE)
 
 
-def warnings(log: str, staging: Path) -> list[str]:
+def problems_in_log(log: str, staging: Path) -> list[str]:
     """Return the distinct warnings of a log, with pages named as in the staging folder and cells as in their source.
 
     For a log without any, which means that the program itself failed, return its last lines.
     """
 
-    def cell(match: re.Match) -> str:
+    def cell(match: re.Match) -> str:  # for a line myst-nb gives 10,000 times the number of the cell, plus the line
+        if not (staging / match[1]).exists():
+            return match[0]
         page = nbformat.v4.reads((staging / match[1]).read_text(encoding="utf-8"))
         return f"{match[1]}, cell {source_cell_number(page, int(match[2]))}: "
 
@@ -76,7 +78,7 @@ def run_sphinx(staging: Path, html: Path) -> list[str]:
             staging, html, use_external_toc=True, noconfig=True, path_config=staging / "_config.yml",
             confoverrides=settings, builder="html", warningiserror=True, keep_going=True, quiet=True,
         )  # fmt: skip
-    return warnings(log.getvalue(), staging) if status else []
+    return problems_in_log(log.getvalue(), staging) if status else []
 
 
 def _raise_for(problems: Sequence[str], what: str) -> None:
@@ -105,23 +107,29 @@ def publish(new: Path, target: Path, aside: Path) -> None:
 
 
 def _workspace(edition: Edition, root: Path) -> Path:
-    """Return the folder in which an edition is made; its file `state` records what the published book is made from."""
+    """Return the folder in which an edition is made."""
     return root / "compiling" / edition.slug
+
+
+def _record(edition: Edition, root: Path) -> Path:
+    """Return the file that has digests of what the published book is `made_from`, and of its `files`."""
+    return _workspace(edition, root) / "published-from"
 
 
 def _versions(installed: Mapping[str, str]) -> list[str]:
     """Return the versions of all packages that books are made with."""
-    return [f"{name} {installed.get(name)}\n" for name in packages()]
+    return [f"{name} {installed.get(name)}\n" for name in certificate.packages()]
 
 
-def _digests(staging: Path) -> list[str]:
-    """Return two digests of a book's source: of what its pages share, with the code that compiles them, and of all."""
+def _digests(staging: Path) -> dict[str, str]:
+    """Return digests of a book's source: of what pages have in `common`, with the code that compiles them, of `all`."""
     files = [path for path in walk(staging) if path.is_file()]
     texts = [path for path in files if path.suffix in (".md", ".ipynb")]
     shared = [match for path in texts for match in CROSS_PAGE.findall(path.read_text(encoding="utf-8"))]
     modules = [path for room in ("book", "core") for path in (PACKAGE / room).glob("*.py")]
     common = [*(path for path in files if path not in texts), *modules]
-    return [checksum(common, *_versions(records.installed()), *shared), checksum(files)]
+    in_common = checksum(common, *_versions(records.installed()), *shared, root=staging)
+    return {"common": in_common, "all": checksum(files, root=staging)}
 
 
 def _modified(html: Path) -> dict[Path, int]:
@@ -133,20 +141,20 @@ def _compile(staging: Path, html: Path) -> None:
 
     Raises BuildError for a warning; the next build then compiles all.
     """
-    record = html.parent / "source"
-    digests = _digests(staging)
-    recorded = record.read_text(encoding="utf-8").split() if record.exists() else [""]
+    record = html.parent / "compiled-from"
+    digests, recorded = _digests(staging), unseal(record) or {}
     if recorded == digests:
         return
-    if recorded[0] != digests[0]:
+    if recorded.get("common") != digests["common"]:
         shutil.rmtree(html.parent, ignore_errors=True)
     record.unlink(missing_ok=True)  # until Sphinx is done, nothing is known of the folder
     for path in {*(html / "_static").glob("*")} - {html / DEFERRED_DIR}:  # or Sphinx versions ever more styles
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
+        remove = shutil.rmtree if path.is_dir() else Path.unlink
+        remove(path)
     before = _modified(html)
     _raise_for(run_sphinx(staging, html), "the book's source")
     finish(html, [path for path, time in _modified(html).items() if before.get(path) != time])
-    record.write_text(" ".join(digests), encoding="utf-8")
+    write(seal(digests), record)
 
 
 def compile_book(edition: Edition, root: Path = BUILD) -> None:
@@ -172,32 +180,25 @@ def compile_book(edition: Edition, root: Path = BUILD) -> None:
         write_index(edition, html, cached)
         problems = check_pages(html, edition.whole_book, cached)
     _raise_for(problems, "the compiled book")
-    (work / "state").unlink(missing_ok=True)  # for a moment nobody knows what is published
+    _record(edition, root).unlink(missing_ok=True)  # for a moment nobody knows what is published
     publish(html, root / edition.slug, work / "before")
     shutil.rmtree(html.parent)
 
 
-def _state(edition: Edition, root: Path, now: records.Present) -> str:
+def _edition_digest(edition: Edition, root: Path, now: records.Present) -> str:
     """Return a digest of everything that an edition's book is made from."""
-    commit = source() if "certificate" in pages(edition) else None  # the page that names it
-    prose = [path for path in BOOK.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    notebooks = [job.executed(root) for job in needed(edition)] + [job.source for job in jobs(edition)]
-    settings = [ROOT / "_config.yml", ROOT / "CITATION.cff", *DOCS.glob("*.md")]
-    files = [*prose, *settings, *PACKAGE.rglob("*.py"), *data_files(), *notebooks]
-    return checksum(files, *_versions(now.installed), json.dumps(edition, default=str), str(commit), hashed=now.hashed)
+    commit = certificate.source() if "certificate" in pages(edition) else None  # the page that names it
+    found = (path for folder in (BOOK, PACKAGE) for path in folder.rglob("*"))
+    sources = [path for path in found if path.is_file() and "__pycache__" not in path.parts]
+    notebooks = [job.executed_path(root) for job in required_jobs(edition)] + [job.source for job in jobs(edition)]
+    files = [*sources, ROOT / "_config.yml", ROOT / "CITATION.cff", *DOCS.glob("*.md"), *data_files(), *notebooks]
+    texts = [*_versions(now.installed), json.dumps(edition, default=str), str(commit)]
+    return checksum(files, *texts, hashed=now.hashed, root=ROOT)
 
 
 def _book_digest(book: Path) -> str:
     """Return a digest of all files of a published book, by which a lost or changed file is noticed."""
-    return checksum([], *(f"{digest(path)} {path.relative_to(book).as_posix()}\n" for path in walk(book)))
-
-
-def _recorded_state(edition: Edition, root: Path) -> str:
-    """Return the recorded digests of an edition's book, `STATE FILES`; empty if there are none."""
-    try:
-        return (_workspace(edition, root) / "state").read_text(encoding="utf-8")
-    except (OSError, ValueError):
-        return ""
+    return checksum(walk(book), hashed=digest, root=book)
 
 
 def _start_worker(registered: Sequence[rules.Rule], variables: Mapping[str, str]) -> None:
@@ -229,17 +230,18 @@ def workers(number: int, **variables: str) -> Iterator[ProcessPoolExecutor]:
             raise
 
 
-def _compile_all(todo: Sequence[Edition], states: Sequence[str], root: Path, progress: Progress) -> None:
-    """Compile editions in parallel. Raises BuildError with the problems of those that failed."""
+def _compile_all(todo: Sequence[tuple[Edition, str]], root: Path, progress: Progress) -> None:
+    """Compile editions in parallel, each given with its digest. Raises BuildError with all problems."""
     failures = []
-    page_count = sum(len(pages(edition)) for edition in todo)
+    page_count = sum(len(pages(edition)) for edition, _ in todo)
     with progress(f"compiling {page_count} pages", len(todo)) as step, workers(min(CORES, len(todo))) as pool:
-        futures = {pool.submit(compile_book, edition, root): index for index, edition in enumerate(todo)}
+        futures = {pool.submit(compile_book, edition, root): (edition, made_from) for edition, made_from in todo}
         for future in as_completed(futures):
-            edition, made_from = todo[futures[future]], states[futures[future]]
+            edition, made_from = futures[future]
             try:
                 future.result()
-                write(f"{made_from} {_book_digest(root / edition.slug)}", _workspace(edition, root) / "state")
+                digests = {"made_from": made_from, "files": _book_digest(root / edition.slug)}
+                write(seal(digests), _record(edition, root))
             except AtlasError as error:
                 failures.append(f"{edition.slug}: {error}")
             except BrokenProcessPool:
@@ -251,14 +253,14 @@ def _compile_all(todo: Sequence[Edition], states: Sequence[str], root: Path, pro
 
 def compile_editions(editions: Sequence[Edition], now: records.Present, progress: Progress, root: Path) -> int:
     """Compile and publish the editions whose book is out of date; return how many."""
-    states = {edition.key: _state(edition, root, now) for edition in editions}
     stale = []
     for edition in editions:
-        made_from, _, files = _recorded_state(edition, root).partition(" ")
-        if made_from != states[edition.key] or files != _book_digest(root / edition.slug):
-            stale.append(edition)
+        made_from = _edition_digest(edition, root, now)
+        digests = {"made_from": made_from, "files": _book_digest(root / edition.slug)}
+        if unseal(_record(edition, root)) != digests:
+            stale.append((edition, made_from))
     if stale:
-        _compile_all(stale, [states[edition.key] for edition in stale], root, progress)
+        _compile_all(stale, root, progress)
     return len(stale)
 
 
@@ -280,26 +282,26 @@ def _locked(root: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def amend(edition: Edition, root: Path = BUILD) -> Iterator[Path]:
-    """Yield a copy of a published book to add files to, then publish it; the next build takes it as up to date.
+    """Yield a copy of a published book to add files to, then publish it; one that was up to date stays so.
 
     Raises BuildError if there is no book.
     """
-    book = published(edition, root)
+    book, record = book_folder(edition, root), _record(edition, root)
     work = _workspace(edition, root).resolve()
     with _locked(root):
-        made_from, _, files = _recorded_state(edition, root).partition(" ")
-        is_current = files == _book_digest(book)
+        recorded = unseal(record) or {}
+        is_current = recorded.get("files") == _book_digest(book)
         new = work / "output" / "html"
         shutil.rmtree(new.parent, ignore_errors=True)
         try:
             shutil.copytree(book, new)
             yield new
-            (work / "state").unlink(missing_ok=True)
+            record.unlink(missing_ok=True)
             publish(new, book, work / "before")
         finally:
-            shutil.rmtree(new.parent)
+            shutil.rmtree(new.parent, ignore_errors=True)
         if is_current:
-            write(f"{made_from} {_book_digest(book)}", work / "state")
+            write(seal({**recorded, "files": _book_digest(book)}), record)
 
 
 def remove_all(root: Path = BUILD) -> None:
@@ -318,7 +320,10 @@ def remove_all(root: Path = BUILD) -> None:
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path, onerror=note)
             elif path.name != "lock":
-                path.unlink()
+                try:
+                    path.unlink()
+                except OSError as error:
+                    failures.append(f"  - {path}: {error.strerror}")
     if failures:
         raise BuildError("\n".join(["not all could be removed:", *failures]))
     (root / "lock").unlink(missing_ok=True)
@@ -342,7 +347,7 @@ def update(
     validation.ensure_valid()
     with contextlib.ExitStack() as stack:
         executors = None
-        if records.verdicts()["state"] != state():
+        if records.verdicts()["state"] != fingerprint.state():
             executors = stack.enter_context(engine)  # kernels warm up meanwhile: most likely some are needed
             judge()
         now = records.present()
@@ -374,7 +379,8 @@ def build(
     they were.
     """
     with _locked(root):
-        wanted = [job for edition in editions for job in needed(edition)]
-        _raise_for([] if draft else unwritten(wanted), "the book's text")
+        wanted = [job for edition in editions for job in required_jobs(edition)]
+        if not draft:
+            _raise_for(unwritten(wanted), "the book's text")
         ran, now = update(wanted, judge, engine, progress, root)
         return ran, compile_editions(editions, now, progress, root)

@@ -8,7 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from ..core.paths import BUILD, DATA
 from ..data.schema import load_descriptor, package_files
 from ..gate.files import LICENCES, is_plain, walk
-from ..run.editions import Edition, jobs, published, whole
+from ..run.editions import Edition, book_folder, jobs, whole_edition
 from . import cite
 from .workbook import write_sheet, write_workbook
 
@@ -70,7 +70,7 @@ def pack_site() -> Path:
 
     Raises BuildError if there is no book.
     """
-    book = published(whole())
+    book = book_folder(whole_edition())
     name = load_descriptor()["name"]
     target = BUILD / f"{name}.zip"
     unfinished = BUILD / f".{name}.zip.part"

@@ -6,7 +6,7 @@ from pathlib import Path
 from lxml import html
 from lxml.html import HtmlElement
 
-DEFERRED_DIR = "_static/aside"  # what heavy pages load on demand, each file under the path of its page
+DEFERRED_DIR = "_static/deferred"  # what heavy pages load on demand, each file under the path of its page
 
 
 def pages_in(out: Path) -> list[Path]:
@@ -26,7 +26,7 @@ def parse_page(path: Path) -> HtmlElement:
     text, files = _read(path)
     page = html.document_fromstring(text.strip() or "<html></html>")
     deferred = {address: html.parse(file).getroot() for address, file in files.items()}
-    for link in page.xpath("//a[@class='thb-aside']"):
+    for link in page.xpath("//a[@class='thb-deferred-link']"):
         address, _, part = link.get("href").partition("#")
         link.getparent().extend(deferred[address].get_element_by_id(part))
         link.drop_tree()

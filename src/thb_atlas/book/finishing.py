@@ -11,6 +11,7 @@ import re
 from base64 import b64decode
 from collections.abc import Iterable
 from pathlib import Path
+from posixpath import relpath
 
 from lxml import html
 from lxml.html import HtmlElement, builder
@@ -28,10 +29,8 @@ AUDIT_CONTENT_XPATH = (
     "//section[@id='the-audit']//div[contains(@class, 'thb-scroll')]/table[not(ancestor::*[@class='thb-browse'])]"
 )
 NOSCRIPT_XPATH = "//article//noscript[*]"
-SVG_NOISE = re.compile(  # parts of a drawing: metadata, styles that would apply to the page, defaults, unused ids
-    r"^.*?(?=<svg)|<metadata>.*?</metadata>|<style.*?</style>| font-family: [^;]*;|"
-    r' transform="rotate\(-0 [^"]*"|\bid="\w*[_.]\w+"',
-    re.DOTALL,
+SVG_NOISE = (  # parts of a drawing: metadata, styles that would apply to the page, defaults
+    r'(?s)^.*?(?=<svg)|<metadata>.*?</metadata>|<style.*?</style>| font-family: [^;]*;| transform="rotate\(-0 [^"]*"'
 )
 EMBEDDED_UP_TO = 100_000  # characters of a drawing
 MAX_PAGE_CHARS = 340_000  # scripts, styles and figures add 320,000
@@ -46,15 +45,15 @@ def _drop_scripts(page: HtmlElement) -> None:
     """Drop scripts of the theme and of extensions that the page does not use."""
     for script in page.xpath("//script[@src]"):
         name = script.get("src").partition("?")[0].rpartition("/")[2]
-        if name.endswith(UNUSED_SCRIPTS) or (name in SCRIPTS_FOR and not page.cssselect(SCRIPTS_FOR[name])):
+        if name in UNUSED_SCRIPTS or (name in SCRIPTS_FOR and not page.cssselect(SCRIPTS_FOR[name])):
             script.drop_tree()
 
 
-def _state_publisher(page: HtmlElement, statement: str) -> None:
-    """Say below the title of a page whose edition this is, after room for links to PDFs (pdf_files.py)."""
-    for title in page.xpath("//article//h1")[:1]:
-        title.addnext(html.fragment_fromstring(statement))
-        title.addnext(builder.P(builder.CLASS("thb-brief"), hidden=""))
+def _add_lines_below_title(page: HtmlElement, statement: str) -> None:
+    """Make room below the title of a page for links to PDFs (pdf_files.py), and say whose edition this is."""
+    if titles := page.xpath("//article//h1"):
+        titles[0].addnext(html.fragment_fromstring(statement))
+        titles[0].addnext(builder.P(builder.CLASS("thb-brief"), hidden=""))
 
 
 def _shorten_links(page: HtmlElement, folder: str) -> None:
@@ -69,36 +68,35 @@ def _defer_audit(page: HtmlElement) -> None:
         noscript = part.getprevious()
         if next(part.iterancestors("noscript"), None) is not None:
             continue
-        if noscript is None or noscript.get("class") != "thb-held" or noscript.tail:
-            noscript = html.Element("noscript", {"class": "thb-held"})
+        if noscript is None or noscript.get("class") != "thb-deferred" or noscript.tail:
+            noscript = html.Element("noscript", {"class": "thb-deferred"})
             part.addprevious(noscript)
         noscript.tail, part.tail = part.tail, None
         noscript.append(part)
 
 
-def _externalise(page: HtmlElement, path: Path, out: Path) -> None:
-    """Move what a page defers to files (audit.js), and leave links to them."""
-    name = path.relative_to(out)
-    target = out / DEFERRED_DIR / name
-    up = "../" * len(name.parts[1:])
+def _move_deferred_to_files(page: HtmlElement, path: Path, target: Path) -> None:
+    """Move what the page of a path defers to the page `target` and a script beside it (audit.js); leave links."""
     parts = {}
     for number, noscript in enumerate(page.xpath(NOSCRIPT_XPATH)):
         parts[f"part-{number}"] = "".join(html.tostring(part, encoding="unicode") for part in noscript)
-        address = f"{up}{DEFERRED_DIR}/{name}#part-{number}"
-        noscript[:] = [builder.A("Rows and tables", builder.CLASS("thb-aside"), href=address)]
+        address = f"{relpath(target.as_posix(), path.parent.as_posix())}#part-{number}"
+        noscript[:] = [builder.A("Rows and tables", builder.CLASS("thb-deferred-link"), href=address)]
     target.parent.mkdir(parents=True, exist_ok=True)
     divisions = "".join(f'<div id="{key}">{part}</div>' for key, part in parts.items())
-    base = f"{'../' * len(target.relative_to(out).parts[1:])}{name.parent.as_posix()}/"
-    title = inert(page.findtext(".//title"))
-    target.write_text(DEFERRED_PAGE.format(title=title, base=base, parts=divisions), encoding="utf-8")
-    script = f"window.thbAside = {json.dumps(parts, ensure_ascii=False)};\n"
+    base = f"{relpath(path.parent.as_posix(), target.parent.as_posix())}/"
+    text = DEFERRED_PAGE.format(title=inert(page.findtext(".//title")), base=base, parts=divisions)
+    target.write_text(text, encoding="utf-8")
+    script = f"window.thbDeferred = {json.dumps(parts, ensure_ascii=False)};\n"
     target.with_suffix(".js").write_text(script, encoding="utf-8")
 
 
 def _embed(drawing: str, name: str, alt: str) -> HtmlElement:
     """Return an SVG as an element of a page; its ids begin with the name of the figure, unused ones are left out."""
     reduced = re.sub(SVG_NOISE, "", drawing)
-    svg = html.fragment_fromstring(re.sub(r'(id="|href="#|url\(#)', rf"\g<1>{name}-", reduced))
+    used = {*re.findall(r'(?:href="#|url\(#)([^")]+)', reduced)}
+    reduced = re.sub(r' id="([^"]+)"', lambda found: found[0] if found[1] in used else "", reduced)
+    svg = html.fragment_fromstring(re.sub(r'( id="|href="#|url\(#)', rf"\g<1>{name}-", reduced))
     svg.attrib.pop("height")
     svg.attrib.update({"role": "img", "aria-label": alt, "class": "thb-wide", "stroke-linejoin": "round"})
     return svg
@@ -155,7 +153,7 @@ def _finish_page(path: Path, out: Path, statement: str) -> None:
     page = html.document_fromstring(path.read_text(encoding="utf-8"))
     repair(page)
     _drop_scripts(page)
-    _state_publisher(page, statement)
+    _add_lines_below_title(page, statement)
     if path.parent != out:
         _shorten_links(page, path.parent.name)
     _place_figures(page, path, out / "_images")
@@ -165,7 +163,7 @@ def _finish_page(path: Path, out: Path, statement: str) -> None:
         old.unlink(missing_ok=True)
     text = _to_html(page)
     if len(text) > MAX_PAGE_CHARS and page.xpath(NOSCRIPT_XPATH):
-        _externalise(page, path, out)
+        _move_deferred_to_files(page, path, deferred)
         text = _to_html(page)
     path.write_text(text, encoding="utf-8")
 

@@ -47,7 +47,7 @@ def _read_notebook(path: Path) -> Notebook:
 
 def numbers(edition: Edition, root: Path = BUILD) -> dict[str, str]:
     """Return the values that the executed notebooks of book/prose/ compute for the prose of an edition, by name."""
-    notebooks = [_read_notebook(job.executed(root)) for job in prose_jobs(edition)]
+    notebooks = [_read_notebook(job.executed_path(root)) for job in prose_jobs(edition)]
     return {name: text for notebook in notebooks for name, text in values(notebook).items()}
 
 
@@ -128,7 +128,7 @@ def _relink_notebook(notebook: Notebook, page: str, edition: Edition) -> Noteboo
 
 def _notebook_pages(edition: Edition, root: Path) -> Iterator[tuple[str, str]]:
     for job in jobs(edition):
-        page = finish(_read_notebook(job.executed(root)), job.page, job.title)
+        page = finish(_read_notebook(job.executed_path(root)), job.page, job.title)
         if edition.whole_book:
             page = _relink_notebook(page, job.page, edition)
         yield f"{job.page}.ipynb", json.dumps(page, ensure_ascii=False)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ..core.hashes import checksum
 from ..core.paths import BOOK, PACKAGE
-from ..run.editions import Edition, jobs, pages, profiles
+from ..run.editions import Edition, jobs, pages, profile_kinds
 from . import cite
 from .sitemap import base
 
@@ -54,7 +54,7 @@ def _digest_of(printed: Iterable[str], book: Path, *texts: str) -> str:
 
 def pdf_files(edition: Edition, book: Path) -> Iterator[PdfFile]:
     """Yield the PDFs of an edition: a brief of each profile, the study, and everything."""
-    kinds = profiles()
+    kinds = profile_kinds()
     notebook_jobs = jobs(edition)
     root = edition.contents["root"]
     on_each = [*cite.files().values(), base(edition)]

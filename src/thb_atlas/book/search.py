@@ -55,7 +55,7 @@ INLINE = {
 HEADINGS = ("h1", "h2", "h3")
 AUDIT = CSSSelector(".thb-audit")
 UNSEEN = CSSSelector(
-    "script, style, svg title, svg desc, .thb-map svg, nav, form, .headerlink, .thb-strip, .thb-whose, .thb-held, "
+    "script, style, svg title, svg desc, .thb-map svg, nav, form, .headerlink, .thb-strip, .thb-whose, .thb-deferred, "
     ".thb-print-title, [popover], .visually-hidden, td summary, td dt, .thb-audit"
 )
 PARTS = CSSSelector("section, [id]")
@@ -349,7 +349,7 @@ def collect_entries(edition: Edition, folder: Path, cached: Cached = uncached) -
     candidates = (_candidate_addresses(part, row, []) for part in parts for row in _searched_rows(part))
     claimed = {address for pairs in candidates for address, _ in pairs if "#" in address}
     own_pages = {name: _read_cached(name, folder / f"{name}.html", claimed, cached) for name in pages(edition)}
-    books = BookPages(own_pages, set(pages(editions.whole())), edition.whole_book)
+    books = BookPages(own_pages, set(pages(editions.whole_edition())), edition.whole_book)
     entries = []
     printed = set()
     for part in parts:

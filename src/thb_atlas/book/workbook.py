@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from ..data.countries import rows_of
 from ..data.schema import DATE_PATTERN, load_descriptor
 
-PLAIN = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+PLAIN = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}  # of write()
 NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 COLUMNS = ["Table", "Column", "Meaning", "Type", "Unit"]
 
@@ -37,8 +37,8 @@ def _write_cell(sheet: Worksheet, row: int, column: int, text: str, field: Mappi
 
 
 def _write_header(sheet: Worksheet, names: list[str], widths: list[int], rows: int, bold: Format) -> None:
-    for column, (name, width) in enumerate(zip(names, widths, strict=True)):
-        sheet.write_string(0, column, name, bold)
+    sheet.write_row(0, 0, names, bold)
+    for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, rows, len(names) - 1)
@@ -52,16 +52,33 @@ def _write_about(sheet: Worksheet, tables: list[dict], cited: str, bold: Format)
         f"Licence: {package['licenses'][0]['title']}. An empty cell: the study does not say, or the text is lost.",
         "A date without its day or month is text, as printed; the sheet 'columns' has the meaning of every column.",
     ]  # fmt: skip
-    for row, line in enumerate(lines):
-        sheet.write_string(row, 0, line, bold if row == 0 else None)
+    sheet.write_column(0, 0, lines)
+    sheet.write(0, 0, lines[0], bold)
     sheet.set_column(0, 0, 28)
     sheet.set_column(1, 1, 8)
-    for column, name in enumerate(("Sheet", "Rows", "What a row is")):
-        sheet.write_string(len(lines) + 1, column, name, bold)
+    sheet.write_row(len(lines) + 1, 0, ("Sheet", "Rows", "What a row is"), bold)
     for row, table in enumerate(tables, len(lines) + 2):
         sheet.write_url(row, 0, f"internal:'{table['name']}'!A1", string=table["name"])
-        sheet.write_number(row, 1, len(rows_of(table["name"])))
-        sheet.write_string(row, 2, f"{table['title']}. {table['description']}")
+        sheet.write_row(row, 1, [len(rows_of(table["name"])), f"{table['title']}. {table['description']}"])
+
+
+def _write_table(sheet: Worksheet, part: Mapping, bold: Format, day: Format) -> None:
+    """Write all rows of a table."""
+    rows, fields = rows_of(part["name"]), part["schema"]["fields"]
+    names = [field["name"] for field in fields]
+    widths = [min(60, max([len(name) + 4, *(len(row[name]) + 2 for row in rows)])) for name in names]
+    _write_header(sheet, names, widths, len(rows), bold)
+    for number, row in enumerate(rows, 1):
+        for column, field in enumerate(fields):
+            _write_cell(sheet, number, column, row[field["name"]], field, day)
+
+
+def _write_columns(sheet: Worksheet, tables: list[dict], bold: Format) -> None:
+    """Write what every column of every table means."""
+    fields = [(part["name"], field) for part in tables for field in part["schema"]["fields"]]
+    _write_header(sheet, COLUMNS, [28, 28, 100, 10, 16], len(fields), bold)
+    for number, (table, field) in enumerate(fields, 1):
+        sheet.write_row(number, 0, [table, *(field.get(key, "") for key in ("name", "description", "type", "unit"))])
 
 
 def write_workbook(path: Path, cited: str) -> None:
@@ -71,27 +88,13 @@ def write_workbook(path: Path, cited: str) -> None:
     """
     package = load_descriptor()
     tables = [part for part in package["resources"] if part["type"] == "table"]
-    fields = [(part["name"], field) for part in tables for field in part["schema"]["fields"]]
     with Workbook(path, PLAIN) as book:
         book.set_properties({"title": package["title"], "created": datetime.fromisoformat(package["created"][:10])})
         bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
         _write_about(book.add_worksheet("about"), tables, cited, bold)
         for part in tables:
-            sheet, rows = book.add_worksheet(part["name"]), rows_of(part["name"])
-            fields_of_table = part["schema"]["fields"]
-            longest = [max((len(row[field["name"]]) for row in rows), default=0) for field in fields_of_table]
-            names = [field["name"] for field in fields_of_table]
-            widths = [min(60, max(len(name) + 4, size + 2)) for name, size in zip(names, longest, strict=True)]
-            _write_header(sheet, names, widths, len(rows), bold)
-            for number, row in enumerate(rows, 1):
-                for column, field in enumerate(fields_of_table):
-                    _write_cell(sheet, number, column, row[field["name"]], field, day)
-        sheet = book.add_worksheet("columns")
-        _write_header(sheet, COLUMNS, [28, 28, 100, 10, 16], len(fields), bold)
-        for number, (table, field) in enumerate(fields, 1):
-            texts = [table, field["name"], field["description"], field["type"], field.get("unit", "")]
-            for column, text in enumerate(texts):
-                sheet.write_string(number, column, text)
+            _write_table(book.add_worksheet(part["name"]), part, bold, day)
+        _write_columns(book.add_worksheet("columns"), tables, bold)
 
 
 def write_sheet(path: Path, text: str) -> None:

@@ -3,7 +3,10 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
+from os.path import relpath
 from pathlib import Path
+
+Hash = Callable[[Path], str]
 
 
 def sha256(path: Path) -> str:
@@ -23,9 +26,13 @@ def stamp(path: Path) -> tuple[int, int]:
     return status.st_mtime_ns, status.st_size
 
 
-def checksum(paths: Iterable[Path], *more: str, hashed: Callable[[Path], str] = sha256) -> str:
-    """Return one SHA-256 over the lines that `sha256sum` prints for files, sorted by name, and over further texts."""
-    lines = [f"{hashed(path)}  {path.name}\n" for path in sorted(paths, key=lambda path: (path.name, path))]
+def checksum(paths: Iterable[Path], *more: str, hashed: Hash = sha256, root: Path | None = None) -> str:
+    """Return one SHA-256 over the lines that `sha256sum` prints for files, sorted by name, and over further texts.
+
+    The lines have names alone or, with a `root`, paths relative to that folder.
+    """
+    names = [(relpath(path, root) if root else path.name, path) for path in paths]
+    lines = [f"{hashed(path)}  {name}\n" for name, path in sorted(names)]
     return hashlib.sha256("".join([*lines, *more]).encode()).hexdigest()
 
 

@@ -12,7 +12,7 @@ from ..core.hashes import stamp
 from ..core.paths import DATA
 from .schema import resource
 from .tables import load
-from .usage import note_file
+from .usage import note
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -47,7 +47,7 @@ def world() -> gpd.GeoDataFrame:
     """
     file = resource(BOUNDARIES)["path"]
     shapes, digest = _read(DATA / file, stamp(DATA / file))
-    note_file(file, digest)
+    note("files", file, digest)
     regions = load("places").set_index("iso3")["region"]
     countries = shapes.assign(region=shapes["iso3"].map(regions).astype("string"))
     return countries[["iso3", "name_en", "region", "geometry"]]

@@ -18,7 +18,7 @@ from ..core.hashes import stamp
 from ..core.markup import Text
 from ..core.paths import DATA
 from .schema import resource
-from .usage import note_file
+from .usage import note
 
 ARTICLE = re.compile(r"(the|les?|la|die|der) |l'")  # may precede a name: the Netherlands
 Row = dict[str, str]
@@ -63,7 +63,7 @@ def rows_of(table: str) -> list[Row]:
     """
     name = resource(table)["path"]
     rows, digest = _rows(DATA / name, stamp(DATA / name))
-    note_file(name, digest)
+    note("files", name, digest)
     return rows
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from ..core.errors import DataError, cut, suggest
 from ..core.hashes import json_digest, stamp
 from ..core.paths import DATA
-from .usage import note_part
+from .usage import note
 
 DESCRIPTOR = "datapackage.json"
 DATE_PATTERN = "(19[0-9]{2}|20[0-4][0-9])(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"  # of columns of dates
@@ -47,7 +47,7 @@ def descriptor_noting(folder: Path, *parts: str) -> dict:
     package, digests = _load(folder, stamp(folder / DESCRIPTOR))
     for name in parts if folder == DATA else ():
         if name in digests:
-            note_part(name, digests[name])
+            note("schema", name, digests[name])
     return package
 
 

@@ -16,7 +16,7 @@ from ..core.paths import DATA
 from .countries import find
 from .schema import DATE_MESSAGE, DATE_PATTERN, DESCRIPTOR, columns_of, field_of, refers_to, resource
 from .selections import as_written, digest_of, key_of
-from .usage import note_file, note_rows
+from .usage import note, note_rows
 
 PANDAS_TYPES = {"string": "string", "integer": "Int64", "number": "Float64", "boolean": "boolean"}
 TYPE_WORDS = {"string": "text", "integer": "whole numbers", "number": "numbers", "boolean": "booleans"}
@@ -72,11 +72,11 @@ def load(
     for column, values in selection.items():
         frame = frame[frame[column].isin(values).fillna(False).astype(bool)]
     if folder == DATA:
-        _note(name, path, digest, selection, wanted, len(frame))
+        _note_selection(name, path, digest, selection, wanted, len(frame))
     return (frame if columns is None else frame[wanted]).copy()
 
 
-def _note(
+def _note_selection(
     table: str, path: str, digest: str, selection: Mapping[str, Sequence[Value]], columns: Sequence[str], size: int
 ) -> None:
     """Note a selection of rows or columns as read, or the whole table if its cells as text select other rows."""
@@ -85,7 +85,7 @@ def _note(
     if number == size:
         note_rows(table, digest, key, rows)
     else:
-        note_file(path, digest)
+        note("files", path, digest)
 
 
 def _ensure_column(table: str, column: str, folder: Path = DATA) -> None:

@@ -7,54 +7,40 @@ from pathlib import Path
 from ..core.hashes import sha256
 from ..core.paths import PACKAGE, ROOT
 
-MIME = "application/vnd.thb-atlas.record+json"
-_files: dict[str, str] = {}  # SHA-256 of files of the data package, by path within it
-_parts: dict[str, str] = {}  # digests of parts of datapackage.json, by name: see `data.schema.part_digests`
-_claims: dict[str, str] = {}  # digests of what the ledger says of claims, by id
+RECORD_MIME = "application/vnd.thb-atlas.record+json"
+CHANGED = "changed"  # the digest of what was read in two states, so that a page made from both is never up to date
+_noted: dict[str, dict[str, str]] = {kind: {} for kind in ("files", "schema", "claims", "texts")}  # digests by name
 _rows: dict[str, dict] = {}  # by table: the SHA-256 of its file, and digests of rows by selection
-_texts: dict[str, str] = {}  # SHA-256 of texts of the project, by path within it; empty for a missing one
-CHANGED = ""  # the digest of what was read in two states, so that a page made from both is never up to date
 
 
-def _note(digests: dict[str, str], name: str, digest: str) -> None:
+def _add(digests: dict[str, str], name: str, digest: str) -> None:
     digests[name] = digest if digests.get(name, digest) == digest else CHANGED
 
 
-def note_file(path: str, digest: str) -> None:
-    """Note a file of the data package as read, with the SHA-256 of its content."""
-    _note(_files, path, digest)
+def note(kind: str, name: str, digest: str) -> None:
+    """Note something of a kind as read, with its digest.
+
+    Kinds are `files` of the data package, by path within it; parts of its `schema` (`data.schema.part_digests`); what
+    the ledger says of `claims`, by id; and `texts` of the project, by path within it, empty for a missing one.
+    """
+    _add(_noted[kind], name, digest)
 
 
-def note_part(name: str, digest: str) -> None:
-    """Note a part of datapackage.json as read, with its digest."""
-    _note(_parts, name, digest)
-
-
-def note_claim(claim_id: str, digest: str) -> None:
-    """Note what the ledger says of a claim as read."""
-    _note(_claims, claim_id, digest)
-
-
-def note_rows(table: str, digest: str, key: str, rows: str) -> None:
+def note_rows(table: str, file_digest: str, selection: str, rows_digest: str) -> None:
     """Note a selection of rows as read: the SHA-256 of the table's file, the key of the selection, and its digest."""
-    noted = _rows.setdefault(table, {"file": digest, "asked": {}})
-    _note(noted, "file", digest)
-    _note(noted["asked"], key, rows)
+    of_table = _rows.setdefault(table, {"file": file_digest, "asked": {}})
+    _add(of_table, "file", file_digest)
+    _add(of_table["asked"], selection, rows_digest)
 
 
 def note_text(path: Path) -> None:
     """Note a text of the project as read, or as missing."""
-    _texts[path.relative_to(ROOT).as_posix()] = sha256(path)
+    note("texts", path.relative_to(ROOT).as_posix(), sha256(path))
 
 
-def files() -> dict[str, str]:
-    """Return the SHA-256 of the files of the data package that were read, by path."""
-    return dict(sorted(_files.items()))
-
-
-def claims() -> dict[str, str]:
-    """Return the digests of what the ledger said of claims, by id."""
-    return dict(sorted(_claims.items()))
+def noted(kind: str) -> dict[str, str]:
+    """Return the digests of what was read, by name, of a kind that `note` takes."""
+    return dict(sorted(_noted[kind].items()))
 
 
 def _package_files() -> Iterator[Path]:
@@ -71,24 +57,18 @@ def modules() -> dict[str, str]:
 
 
 def imported() -> list[str]:
-    """Return the names of all other imported packages outside the standard library: `pandas`."""
+    """Return the names of other imported packages outside the standard library: `pandas`; some have no distribution."""
     return sorted({name.partition(".")[0] for name in list(sys.modules)} - {*sys.stdlib_module_names, PACKAGE.name})
 
 
 def rows() -> dict[str, dict]:
     """Return what was read of tables that were not read as a whole, by table; see `note_rows`."""
-    return {table: noted for table, noted in sorted(_rows.items()) if f"{table}.csv" not in _files}
+    return {table: of_table for table, of_table in sorted(_rows.items()) if f"{table}.csv" not in _noted["files"]}
 
 
-def show() -> None:
+def display_record() -> None:
     """Display what this kernel has used, as the last output of a notebook; `run.records` makes a record of it."""
     from IPython.display import display  # noqa: PLC0415 - only kernels have it loaded
 
-    noted = {
-        "files": files(),
-        "rows": rows(),
-        "texts": dict(sorted(_texts.items())),
-        "schema": dict(sorted(_parts.items())),
-        "claims": claims(),
-    }
-    display({MIME: {**noted, "modules": modules(), "imported": imported()}}, raw=True)
+    record = {kind: noted(kind) for kind in _noted} | {"rows": rows(), "modules": modules(), "imported": imported()}
+    display({RECORD_MIME: record}, raw=True)

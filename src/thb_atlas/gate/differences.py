@@ -1,27 +1,29 @@
 """The differences between two states of the data package: rows added, removed and changed, in few lines."""
 
-import csv
-import io
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 from ..core.errors import cut, escape_unprintable
 from ..data.schema import DESCRIPTOR
-from .files import is_plain
+from .files import is_plain, split_line
 
 SHOWN = 4  # lines on one table, and names on one line; the others are counted
-LENGTH = 45  # characters of a text that is shown
+SHOWN_LENGTH = 45  # characters of a text that is shown
 Rows = Mapping[str, Sequence[tuple[int, dict[str, str]]]]  # by key: number in the file and cells of each row with it
 
 
-def _resources(folder: Path) -> dict[str, Mapping]:
-    """Return the resources of a data package by name; empty if its description cannot be read."""
+def _resources(folder: Path) -> dict[str, tuple[str, list[str]]]:
+    """Return path and key of the resources of a data package by name, the key empty for what is no table.
+
+    Empty if its description, which may be that of an older edition, does not tell them.
+    """
     try:
-        return {
-            part["name"]: part for part in json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))["resources"]
-        }
+        parts = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))["resources"]
+        tables = {part["name"]: part["schema"]["primaryKey"] for part in parts if part["type"] == "table"}
+        return {part["name"]: (str(part["path"]), [*map(str, tables.get(part["name"], ()))]) for part in parts}
     except (OSError, ValueError, LookupError, TypeError):
         return {}
 
@@ -33,10 +35,13 @@ def _read(folder: Path, path: str) -> bytes:
 def _rows_by_key(content: bytes, key: Sequence[str]) -> Rows:
     """Return the rows of a table by their key, as far as they can be read."""
     rows = defaultdict(list)
-    text = content.decode("utf-8-sig", "replace").replace("\0", "")
-    for number, row in enumerate(csv.DictReader(io.StringIO(text, newline="")), start=2):
-        cells = {str(column): str(value or "") for column, value in row.items()}
-        rows[":".join(cells.get(column, "") for column in key)].append((number, cells))
+    text = content.decode("utf-8-sig", "replace").replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
+    header, *lines = [split_line(line) or line.split(",") for line in text.split("\n")]
+    for number, cells in enumerate(lines, start=2):
+        if cells != [""]:
+            columns = [*header, *(f"cell {surplus + 1}" for surplus in range(len(header), len(cells)))]
+            row = dict(zip_longest(columns, cells, fillvalue=""))
+            rows[":".join(row.get(column, "") for column in key)].append((number, row))
     return rows
 
 
@@ -53,12 +58,12 @@ def _differing_words(old: str, new: str) -> tuple[str, str]:
 def _listed(names: Sequence[str]) -> str:
     """Return the first of some names, and the number of the others."""
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return ", ".join(cut(name, LENGTH) for name in names[:SHOWN]) + more
+    return ", ".join(cut(name, SHOWN_LENGTH) for name in names[:SHOWN]) + more
 
 
-def _table_lines(name: str, before: Rows, now: Rows) -> Iterator[str]:
-    """Yield the differences of a table: their numbers, then the changed words, each change once with all its rows."""
-    rows_by_change, changed, added, removed = defaultdict(list), set(), [], []
+def _changes(before: Rows, now: Rows) -> tuple[list[str], list[str], dict[tuple[str, str, str], list[str]]]:
+    """Return the rows that were added, those removed, and by column, old and new words those with this change."""
+    added, removed, rows_by_change = [], [], defaultdict(list)
     for key in dict.fromkeys([*before, *now]):
         old_rows, new_rows = before.get(key, ()), now.get(key, ())
         removed += [f"row {number} {key}" for number, _ in old_rows[len(new_rows) :]]
@@ -68,30 +73,32 @@ def _table_lines(name: str, before: Rows, now: Rows) -> Iterator[str]:
                 texts = old.get(column, ""), new.get(column, "")
                 if texts[0] != texts[1]:
                     rows_by_change[column, *_differing_words(*texts)].append(f"row {number} {key}")
-                    changed.add((key, number))
+    return added, removed, rows_by_change
+
+
+def _table_lines(path: str, before: Rows, now: Rows) -> Iterator[str]:
+    """Yield the differences of a table: their numbers, then the changed words, each change once with all its rows."""
+    added, removed, rows_by_change = _changes(before, now)
+    changed = {row for rows in rows_by_change.values() for row in rows}
     counts = {"changed": len(changed), "added": len(added), "removed": len(removed)}
     summary = ", ".join(f"{number} {what}" for what, number in counts.items() if number)
-    yield f"{name}: {summary or ('in another order' if list(before) != list(now) else 'another form, the same cells')}"
-    lines = [
-        f"  {column}: {cut(old, LENGTH) or 'nothing'} -> {cut(new, LENGTH) or 'nothing'} ({_listed(rows)})"
-        for (column, old, new), rows in sorted(rows_by_change.items(), key=lambda item: -len(item[1]))
-    ]
-    yield from lines[:SHOWN]
-    yield from [f"  and {len(lines) - SHOWN} more changes"] if len(lines) > SHOWN else []
+    yield f"{path}: {summary or ('in another order' if list(before) != list(now) else 'another form, the same cells')}"
+    by_frequency = sorted(rows_by_change.items(), key=lambda change: -len(change[1]))
+    for (column, old, new), rows in by_frequency[:SHOWN]:
+        texts = f"{cut(old, SHOWN_LENGTH) or 'nothing'} -> {cut(new, SHOWN_LENGTH) or 'nothing'}"
+        yield f"  {column}: {texts} ({_listed(rows)})"
+    if len(by_frequency) > SHOWN:
+        yield f"  and {len(by_frequency) - SHOWN} more changes"
     yield from (f"  {what}: {_listed(rows)}" for what, rows in (("added", added), ("removed", removed)) if rows)
 
 
-def differences(before: Path, now: Path) -> list[str]:
-    """Return the differences between the data packages in two folders, line by line."""
+def difference_lines(before: Path, now: Path) -> list[str]:
+    """Return the differences between the data packages in two folders, as lines of a report."""
     old, new, lines = _resources(before), _resources(now), []
-    for part in (old | new).values():
-        contents = [_read(folder, part["path"]) for folder in (before, now)]
-        if contents[0] == contents[1]:
-            continue
-        if part["type"] == "table":
-            lines += _table_lines(part["path"], *(_rows_by_key(c, part["schema"]["primaryKey"]) for c in contents))
-        else:
-            lines.append(f"{part['path']}: changed")
+    for path, key in (old | new).values():
+        contents = [_read(folder, path) for folder in (before, now)]
+        if contents[0] != contents[1]:
+            lines += _table_lines(path, *(_rows_by_key(c, key) for c in contents)) if key else [f"{path}: changed"]
     if _read(before, DESCRIPTOR) != _read(now, DESCRIPTOR):
-        lines.append(f"{DESCRIPTOR}: changed" if new else f"{DESCRIPTOR}: changed, and no longer readable")
+        lines.append(f"{DESCRIPTOR}: changed" if new else f"{DESCRIPTOR}: changed, and no longer usable")
     return [escape_unprintable(line) for line in lines]

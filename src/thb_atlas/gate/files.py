@@ -123,7 +123,7 @@ def _line_ends(text: str, name: str) -> list[Fault]:
     return faults
 
 
-def _cells(line: str, delimiter: str = ",") -> list[str] | None:
+def split_line(line: str, delimiter: str = ",") -> list[str] | None:
     """Return the cells of one line, or None if its quotes are not around whole cells."""
     if '"' not in line:
         return line.split(delimiter)
@@ -208,15 +208,15 @@ def table(folder: Path, file: str, names: Sequence[str]) -> tuple[Table | None, 
     if "\n" not in text.rstrip("\n"):
         return None, [*faults, Fault("header-only", file, "a header, and rows below the header", "bring the rows back")]
     lines = text.removesuffix("\n").split("\n")
-    delimiter = next((sign for sign in DELIMITERS if _strip(_cells(lines[0], sign) or []) == list(names)), ",")
+    delimiter = next((sign for sign in DELIMITERS if _strip(split_line(lines[0], sign) or []) == list(names)), ",")
     if delimiter != ",":
         faults.append(Fault("delimiter", file, f"commas between cells, not {DELIMITERS[delimiter]}", FIX))
-    header = _cells(lines[0], delimiter) or [lines[0]]
+    header = split_line(lines[0], delimiter) or [lines[0]]
     if header_faults := _header_faults(_strip(header), names, file):
         return None, [*header_faults, *faults]
     rows = []
     for number, line in enumerate(lines, start=1):
-        cells = _cells(line, delimiter)
+        cells = split_line(line, delimiter)
         if fault := _row_fault(number, line, cells, len(names), file):
             faults.append(fault)
             rows.append([])

@@ -39,34 +39,32 @@ def _broken_reference(error: frictionless.Error, part: Mapping) -> Fault:
 
 
 def _broken_constraint(error: frictionless.Error, part: Mapping, table: Table) -> Fault:
-    """Return a cell that its field's constraints do not allow; the pattern of a cell is checked by `gate.cells`."""
-    column = error.field_name
-    constraints = next(field["constraints"] for field in part["schema"]["fields"] if field["name"] == column)
-    value = table.rows[error.row_number - 1][table.rows[0].index(column)]
-    if not value:
+    """Return a cell that a constraint of its field does not allow."""
+    column, constraint = error.field_name, error.note.split('"')[1]  # constraint "minimum" is "0"
+    allowed = next(field["constraints"][constraint] for field in part["schema"]["fields"] if field["name"] == column)
+    if constraint == "required":
         kind, expected, mend = "required", "a value: the column is required", "give a value"
-    elif "enum" in constraints:
-        kind, expected = "enum", f"one of {', '.join(constraints['enum'])}"
+    elif constraint == "enum":
+        kind, expected = "enum", f"one of {', '.join(allowed)}"
         mend = "take one of these, or add the term to the schema and the vocabulary"
     else:
-        limits = (f"{name} {limit}" for name, limit in constraints.items() if name not in ("required", "unique"))
-        kind, expected, mend = "limit", ", ".join(limits), "correct the value"
+        kind, expected, mend = "limit", f"{constraint} {allowed}", "correct the value"
+    value = table.rows[error.row_number - 1][table.rows[0].index(column)]
     return Fault(kind, part["path"], expected, mend, row=error.row_number, column=column, value=value)
 
 
-def _faults(error: frictionless.Error, part: Mapping, table: Table) -> Iterator[Fault]:
-    """Yield one error of frictionless as a fault, unless other code reports it."""
+def _translated(error: frictionless.Error, part: Mapping, table: Table) -> Fault | None:
+    """Return an error of frictionless as a fault, or None if other code reports it: `gate.cells`, `_repeated_keys`."""
     row = getattr(error, "row_number", None)
     is_unreadable = row is not None and not table.rows[row - 1]  # a fault of the file
     if is_unreadable or error.type in ("type-error", "primary-key", "unique-error"):
-        return
+        return None
     if error.type == "foreign-key":
-        yield _broken_reference(error, part)
-    elif error.type == "constraint-error":
-        yield _broken_constraint(error, part, table)
-    else:
-        expected = f"a table without the error {error.type} of frictionless ({error.note})"
-        yield Fault(error.type, part["path"], expected, "correct the table, or its schema in datapackage.json", row)
+        return _broken_reference(error, part)
+    if error.type == "constraint-error":
+        return None if error.note.startswith('constraint "pattern"') else _broken_constraint(error, part, table)
+    expected = f"a table without the error {error.type} of frictionless ({error.note})"
+    return Fault(error.type, part["path"], expected, "correct the table, or its schema in datapackage.json", row)
 
 
 def referred_tables(part: Mapping) -> list[str]:
@@ -105,5 +103,5 @@ def faults(parts: Sequence[Mapping], tables: Mapping[str, Table], skip: Collecti
     found = [broken for part in wanted for broken in _repeated_keys(part, tables[part["name"]])]
     for part in wanted:
         for task in package.get_resource(part["name"]).validate().tasks:
-            found += (broken for error in task.errors for broken in _faults(error, part, tables[part["name"]]))
+            found += filter(None, (_translated(error, part, tables[part["name"]]) for error in task.errors))
     return found

@@ -19,11 +19,11 @@ from ..core.paths import DATA, VERDICTS
 from ..data.fingerprint import state
 from ..data.schema import package_files
 from ..data.tables import load
-from ..data.usage import note_claim
+from ..data.usage import note
 from .aggregates import aggregate
 from .changes import Change, changes
 from .claims import Load, cached_reader, evidence_rows
-from .comparable import Codings, coded_columns, rests_on_coding
+from .codings import Codings, coded_columns, rests_on_coding
 
 SINGLE_CELL = ("value", "year", "month")  # aggregates that read one cell
 PLACE = re.compile(r"(?:(?! fn |; ).)*")  # a place of a locator, without its footnotes
@@ -276,7 +276,7 @@ def judged(claim_id: str) -> dict:
     if claim_id not in claims:
         near = ", ".join(get_close_matches(claim_id, claims, n=5))
         raise DataError(f"no claim is called {claim_id!r}" + (f"; near it: {near}" if near else ""))
-    note_claim(claim_id, claims[claim_id]["digest"])
+    note("claims", claim_id, claims[claim_id]["digest"])
     return claims[claim_id]
 
 

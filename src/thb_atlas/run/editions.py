@@ -52,13 +52,13 @@ class Job(NamedTuple):
         """Return the parameters in words: `country=FR`."""
         return ", ".join(f"{name}={value}" for name, value in self.parameters.items())
 
-    def executed(self, root: Path = BUILD) -> Path:
+    def executed_path(self, root: Path = BUILD) -> Path:
         """Return the path of the executed notebook, which editions share."""
         return root / "executed" / "-".join(self.parameters.values()) / f"{self.page}.ipynb"
 
-    def failed(self, root: Path = BUILD) -> Path:
+    def failed_path(self, root: Path = BUILD) -> Path:
         """Return the path at which a failed notebook is kept, as far as it was executed."""
-        return root / "failed" / self.executed(root).relative_to(root / "executed")
+        return root / "failed" / self.executed_path(root).relative_to(root / "executed")
 
 
 def find_notebook(name: str) -> Path:
@@ -107,24 +107,25 @@ def _list(items: Mapping) -> dict:
     return {"type": "array", "items": items}
 
 
-TEXT = {"type": "string"}
-TEXTS = {"type": "object", "additionalProperties": TEXT}
-CHAPTER = _mapping({"file": TEXT}, {"sections": _list(_mapping({"file": TEXT}))})
-PART = _mapping({"caption": TEXT, "chapters": _list(CHAPTER)})
-EDITION = _mapping(
+TEXT_SCHEMA = {"type": "string"}
+TEXTS_SCHEMA = {"type": "object", "additionalProperties": TEXT_SCHEMA}
+CHAPTER_SCHEMA = _mapping({"file": TEXT_SCHEMA}, {"sections": _list(_mapping({"file": TEXT_SCHEMA}))})
+PART_SCHEMA = _mapping({"caption": TEXT_SCHEMA, "chapters": _list(CHAPTER_SCHEMA)})
+EDITION_SCHEMA = _mapping(
     {
-        "title": TEXT, "slug": TEXT, "start": TEXT, "parameters": TEXTS,
-        "prose": {"type": "object", "additionalProperties": TEXTS},
-        "contents": _mapping({"root": TEXT, "parts": _list(PART)}),
+        "title": TEXT_SCHEMA, "slug": TEXT_SCHEMA, "start": TEXT_SCHEMA, "parameters": TEXTS_SCHEMA,
+        "prose": {"type": "object", "additionalProperties": TEXTS_SCHEMA},
+        "contents": _mapping({"root": TEXT_SCHEMA, "parts": _list(PART_SCHEMA)}),
     },
-    {"whole_book": TEXT, "on_paper": _mapping({"title": TEXT, "parts": _list(TEXT)})},
+    {"whole_book": TEXT_SCHEMA, "on_paper": _mapping({"title": TEXT_SCHEMA, "parts": _list(TEXT_SCHEMA)})},
     additionalProperties=False,
 )  # fmt: skip
-PROFILES = _mapping(
-    {"notebook": TEXT, "parameter": TEXT, "table": TEXT, "key": TEXT, "title": TEXT},
-    {"where": TEXTS, "brief": {"type": "integer", "minimum": 0}},
+PROFILE_SCHEMA = _mapping(
+    dict.fromkeys(("notebook", "parameter", "table", "key", "title"), TEXT_SCHEMA),
+    {"where": TEXTS_SCHEMA, "brief": {"type": "integer", "minimum": 0}},
     additionalProperties=False,
 )
+PROFILES_SCHEMA = {"type": "object", "additionalProperties": PROFILE_SCHEMA}
 KINDS = {"string": "a text", "integer": "a number", "object": "names with values", "array": "a list"}
 
 
@@ -140,7 +141,8 @@ def _schema_faults(value: object, schema: Mapping, place: str) -> list[str]:
             faults.append(f"{at} needs {', '.join(sorted(set(error.validator_value) - set(error.instance)))}")
         elif error.validator == "additionalProperties":
             unknown = sorted(map(str, set(error.instance) - set(properties)))
-            faults.append(f"{at} has no {', '.join(unknown)}; it may have {', '.join(properties)}")
+            names = ", ".join(f"{name}{suggest(name, properties)}" for name in unknown)
+            faults.append(f"{at} has {names}, which is not known; known are {', '.join(properties)}")
         else:
             expected = KINDS.get(error.validator_value, f"{error.validator} {error.validator_value}")
             faults.append(f"{at} needs {expected}, and has {cut(repr(error.instance))}")
@@ -159,18 +161,18 @@ def _table_faults(folder: str, declared: Mapping) -> list[str]:
             for key, column in references if column not in columns]  # fmt: skip
 
 
-def _read_edition(kind: str, path: Path) -> dict:
+def _read_edition(kind: str) -> dict:
     """Return the declaration of an edition. Raises EditionError with all its faults."""
-    declared = _read_yaml(path).get(kind)
+    declared = _read_yaml(EDITIONS).get(kind)
     if isinstance(declared, dict) and isinstance(declared.get("contents"), str):
-        declared["contents"] = _read_yaml(path.parent / declared["contents"])
-    if faults := _schema_faults(declared, EDITION, f"the edition {kind!r}"):
-        raise EditionError(f"{path.name}: {'; '.join(faults)}")
-    declared["contents"] = _with_profiles(declared["contents"], profiles(path))
+        declared["contents"] = _read_yaml(EDITIONS.parent / declared["contents"])
+    if faults := _schema_faults(declared, EDITION_SCHEMA, f"the edition {kind!r}"):
+        raise EditionError(f"{EDITIONS.name}: {'; '.join(faults)}")
+    declared["contents"] = _with_profiles(declared["contents"], profile_kinds())
     return {name: declared[name] for name in Edition._fields if name in declared}
 
 
-class Profiles(NamedTuple):
+class ProfileKind(NamedTuple):
     """Pages made from one notebook, one for each row of a table: `countries/FR`.
 
     The column `key` names the pages and gives the notebook's `parameter`; the column `title` has their titles. Only
@@ -182,8 +184,8 @@ class Profiles(NamedTuple):
     table: str
     key: str
     title: str
-    where: dict[str, str]
-    brief: int
+    where: Mapping[str, str] = {}
+    brief: int = 1
 
     def titles(self) -> dict[str, str]:
         """Return the titles of the pages by parameter value, sorted by title."""
@@ -191,16 +193,19 @@ class Profiles(NamedTuple):
         return {row[self.key]: row[self.title] for row in sorted(rows, key=lambda row: row[self.title])}
 
 
-def profiles(path: Path = EDITIONS) -> dict[str, Profiles]:
-    """Return the profiles that `editions.yml` declares, by their folder in the book."""
-    declared = _read_yaml(path).get("profiles", {})
-    faults = _schema_faults(declared, {"type": "object", "additionalProperties": PROFILES}, "profiles")
+def profile_kinds() -> dict[str, ProfileKind]:
+    """Return the kinds of profiles that `editions.yml` declares, by their folder in the book.
+
+    Raises EditionError with all faults of the declarations.
+    """
+    declared = _read_yaml(EDITIONS).get("profiles", {})
+    faults = _schema_faults(declared, PROFILES_SCHEMA, "profiles")
     if faults := faults or [fault for folder, kind in declared.items() for fault in _table_faults(folder, kind)]:
-        raise EditionError(f"{path.name}: {'; '.join(faults)}")
-    return {folder: Profiles(**{"where": {}, "brief": 1, **entries}) for folder, entries in declared.items()}
+        raise EditionError(f"{EDITIONS.name}: {'; '.join(faults)}")
+    return {folder: ProfileKind(**entries) for folder, entries in declared.items()}
 
 
-def _with_profiles(contents: dict, declared: Mapping[str, Profiles]) -> dict:
+def _with_profiles(contents: dict, declared: Mapping[str, ProfileKind]) -> dict:
     """Return contents in which each page named like a folder of profiles is followed by these."""
     for chapter in (chapter for part in contents["parts"] for chapter in part["chapters"]):
         if chapter["file"] in declared:
@@ -209,15 +214,15 @@ def _with_profiles(contents: dict, declared: Mapping[str, Profiles]) -> dict:
     return contents
 
 
-def whole(path: Path = EDITIONS) -> Edition:
-    """Return the edition of the whole book."""
-    return Edition(WHOLE, **_read_edition(WHOLE, path))
+def whole_edition() -> Edition:
+    """Return the edition of the whole book. Raises EditionError if it is not declared as it must be."""
+    return Edition(WHOLE, **_read_edition(WHOLE))
 
 
-def for_country(code: str, path: Path = EDITIONS) -> Edition:
-    """Return the edition of a reporting country, given by its EU code."""
+def for_country(code: str) -> Edition:
+    """Return the edition of a reporting country, given by its EU code. Raises EditionError like `whole_edition`."""
     names = {"code": code, "name": reported()[code]["name_en"]}
-    return Edition(code, **_fill(_read_edition(COUNTRY, path), names))
+    return Edition(code, **_fill(_read_edition(COUNTRY), names))
 
 
 def for_every_country() -> list[Edition]:
@@ -225,39 +230,41 @@ def for_every_country() -> list[Edition]:
     return [for_country(code) for code in sorted(reported())]
 
 
-def parameter(country: str) -> str:
+def country_value(country: str) -> str:
     """Return the value of the parameter `country`: ALL, or an EU code. Raises UnknownCountryError, as `focus`."""
     seen = focus(country)
     return seen.code if seen else "ALL"
 
 
-def parameters(notebook: str, country: str = "ALL", **given: str | None) -> dict[str, str]:
+def run_parameters(notebook: str, **options: str | None) -> dict[str, str]:
     """Return the parameters for one run of a notebook: the subject of a profile (`place`, `region`), or the country.
 
     Raises UsageError for a parameter that the notebook does not take or that is missing, or a value without a page.
     """
-    kind = next((candidate for candidate in profiles().values() if candidate.notebook == notebook), None)
+    kind = next((candidate for candidate in profile_kinds().values() if candidate.notebook == notebook), None)
     takes = kind.parameter if kind else "country"
-    for name, value in given.items():
-        if (name == takes) != (value is not None):
-            raise UsageError(f"{notebook} needs --{name}" if value is None else f"{notebook} takes no --{name}")
+    given = {name: value for name, value in options.items() if value is not None}
+    if unused := [name for name in given if name != takes]:
+        raise UsageError(f"{notebook} takes no --{unused[0]}")
     if takes == "country":
-        return {"country": parameter(country)}
-    if takes not in given:
+        return {"country": country_value(given.get("country", "ALL"))}
+    if takes not in options:
         raise UsageError(f"run has no option for {takes}: use thb-atlas build --only {notebook}, or papermill")
+    if not given:
+        raise UsageError(f"{notebook} needs --{takes}")
     value = find_place(given[takes]).iso3 if takes == "place" else given[takes]
     if takes != "place" and value not in (titles := kind.titles()):
         raise UsageError(f"there is no {takes} {cut(value)!r}{suggest(value, titles)}; there are: {', '.join(titles)}")
     return {takes: value}
 
 
-def named(countries: Iterable[str]) -> list[Edition]:
+def editions_for(countries: Iterable[str]) -> list[Edition]:
     """Return the editions of countries, given as for `focus`, without duplicates; ALL is the whole book."""
-    codes = dict.fromkeys(map(parameter, countries))
-    return [whole() if code == "ALL" else for_country(code) for code in codes]
+    codes = dict.fromkeys(map(country_value, countries))
+    return [whole_edition() if code == "ALL" else for_country(code) for code in codes]
 
 
-def published(edition: Edition, root: Path = BUILD) -> Path:
+def book_folder(edition: Edition, root: Path = BUILD) -> Path:
     """Return the folder of an edition's book. Raises BuildError, with the command to run, if it was not built."""
     book = root / edition.slug
     if not (book / "index.html").exists():
@@ -280,15 +287,15 @@ def jobs(edition: Edition, only: str | None = None) -> list[Job]:
     no row in its table.
     """
     wanted = None if only is None else find_notebook(only).stem
-    declared = profiles()
+    kinds = {folder: (kind, kind.titles()) for folder, kind in profile_kinds().items()}
     all_jobs = []
     for page in pages(edition):
         folder, _, name = page.partition("/")
         if folder == "notebooks":
             all_jobs.append(Job(find_notebook(name), edition.parameters, page))
-        elif folder in declared and name:
-            kind = declared[folder]
-            if name not in (titles := kind.titles()):
+        elif folder in kinds and name:
+            kind, titles = kinds[folder]
+            if name not in titles:
                 place = f"the contents of {edition.title!r} name {page}"
                 raise EditionError(f"{place}; {kind.table}.csv has no such row for a page: {cut(name)!r}")
             all_jobs.append(Job(find_notebook(kind.notebook), {kind.parameter: name}, page, titles[name]))
@@ -309,6 +316,6 @@ def prose_jobs(edition: Edition) -> list[Job]:
     return [Job(PROSE / f"{name}.ipynb", values, f"prose/{name}") for name, values in edition.prose.items()]
 
 
-def needed(edition: Edition) -> list[Job]:
+def required_jobs(edition: Edition) -> list[Job]:
     """Return the jobs that an edition's book needs: its pages, and the numbers of its prose."""
     return [*jobs(edition), *prose_jobs(edition)]

@@ -143,7 +143,7 @@ def execute(job: Job, provisioner: str = WARM, timeout: int = TIMEOUT) -> nbform
     del notebook.metadata["papermill"]
     for cell in notebook.cells:
         cell.metadata.pop("papermill", None)
-    record = records.record_of(job, sha256(content).hexdigest(), reported[0].data[usage.MIME])
+    record = records.record_of(job, sha256(content).hexdigest(), reported[0].data[usage.RECORD_MIME])
     notebook.metadata["thb"] = nbformat.from_dict(record)
     return notebook
 
@@ -199,7 +199,7 @@ def _size(path: Path) -> int:
 
 def _store(job: Job, text: str, now: records.Present, root: Path) -> None:
     """Write an executed notebook. Raises NotebookError if something that it depends on changed while it ran."""
-    target = job.executed(root)
+    target = job.executed_path(root)
     write(text, target)
     if changed := records.changed(records.read(target), job, now):
         target.unlink()
@@ -210,8 +210,8 @@ def _keep_failed(job: Job, error: NotebookError, root: Path) -> str:
     """Write a failed notebook, as far as it was executed, and return the message of its error."""
     if not error.notebook:
         return str(error)
-    write(error.notebook, job.failed(root))
-    return f"{error}\n  up to the cell that failed: {job.failed(root)}"
+    write(error.notebook, job.failed_path(root))
+    return f"{error}\n  up to the cell that failed: {job.failed_path(root)}"
 
 
 def run_all(
@@ -222,12 +222,12 @@ def run_all(
     Those with the largest results start first, so that no long one starts last.
     """
     executor, work = engine
-    by_size = sorted(jobs, key=lambda job: (_size(job.executed(root)), _size(job.source)), reverse=True)
+    by_size = sorted(jobs, key=lambda job: (_size(job.executed_path(root)), _size(job.source)), reverse=True)
     futures = {executor.submit(work, job): job for job in by_size}
     failures = []
     for future in as_completed(futures):
         job = futures[future]
-        job.failed(root).unlink(missing_ok=True)
+        job.failed_path(root).unlink(missing_ok=True)
         try:
             _store(job, future.result(), now, root)
         except NotebookError as error:

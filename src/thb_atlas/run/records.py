@@ -10,7 +10,7 @@ imported.
 import json
 import platform
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -18,13 +18,13 @@ from typing import NamedTuple
 
 from packaging.utils import canonicalize_name
 
-from ..core.hashes import json_digest, sha256, unseal
+from ..core.hashes import Hash, json_digest, sha256, unseal
 from ..core.paths import BUILD, DATA, PACKAGE, ROOT, VERDICTS
 from ..data import schema
 from ..data.selections import digest_of
 from .editions import Job
 
-CELL = "from thb_atlas.data import usage\n\nusage.show()"
+CELL = "from thb_atlas.data import usage\n\nusage.display_record()"
 RUNNERS = ("kernels.py", "notebooks.py", "records.py")  # modules of this folder that results depend on
 _distributions = cache(packages_distributions)
 RUNNER_PACKAGES = ("papermill", "nbclient", "nbformat", "jupyter_client")  # kernels do not import them
@@ -35,7 +35,7 @@ class Present(NamedTuple):
     """The present state: versions of packages, digests of any file, of parts of the schema, of claims."""
 
     installed: Mapping[str, str]
-    hashed: Callable[[Path], str]
+    hashed: Hash
     schema: Mapping[str, str]
     claims: Mapping[str, str]
 
@@ -75,7 +75,7 @@ def identity(job: Job) -> dict[str, object]:
 
 
 def record_of(job: Job, source: str, shown: Mapping[str, object]) -> Record:
-    """Return the record of a job, from the digest of its source and what its kernel reported (`usage.show`)."""
+    """Return the record of a job, from the digest of its source and what `usage.display_record` said of its kernel."""
     ran_by = {f"run/{name}": sha256(PACKAGE / "run" / name) for name in RUNNERS}
     return {
         "job": identity(job),
@@ -140,6 +140,6 @@ def changed(record: Record, job: Job, now: Present) -> list[str]:
 
 def outdated(wanted: Iterable[Job], now: Present, root: Path = BUILD) -> list[tuple[Job, list[str]]]:
     """Return the distinct jobs whose page is missing or out of date, each with the reasons."""
-    jobs = {job.executed(root): job for job in wanted}
+    jobs = {job.executed_path(root): job for job in wanted}
     with_reasons = [(job, changed(read(path), job, now)) for path, job in jobs.items()]
     return [(job, reasons) for job, reasons in with_reasons if reasons]

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from ...data.countries import country_name, in_words, inline
 from ...data.tables import load, terms
-from ...display.numbers import Number, count, country_link, link_names, links, number, page_address, place_link
+from ...display.numbers import Number, count, country_link, link_names, links, number, page_address
 from ..pages import measures
 
 BOX = re.compile(r"Box (\d+)")
@@ -208,8 +208,11 @@ def statements(rows: pd.DataFrame) -> list[dict[str, object]]:
     examples = rows.assign(abroad=is_abroad).groupby(["example_en", "locator", "abroad"], sort=False)
     return [
         {
-            "who": country_links(codes[:1]), "others": country_links(codes[1:]) if codes[1:] else "",
-            "text": text, "locator": locator, "abroad": abroad,
+            "who": country_links(codes[:1]),
+            "others": country_links(codes[1:]) if codes[1:] else "",
+            "text": text,
+            "locator": locator,
+            "abroad": abroad,
         }
         for (text, locator, abroad), codes in examples["code"].agg(by_country_name).items()
     ]

@@ -46,7 +46,8 @@ def _is_coded(claim: Mapping, frame: pd.DataFrame, column: str, codings: Codings
 
     Also True if the claim selects no row: that there is none is itself a result of the coding.
     """
-    table = claim["evidence"] if column in frame.columns else hub_with_key(frame.columns).tables[column]
+    own = read(claim["evidence"]).columns  # `frame` also has columns of the hub
+    table = claim["evidence"] if column in own else hub_with_key(frame.columns).tables[column]
     if column not in codings.get(table, {}):
         return False
     used = frame if table == claim["evidence"] else _links(claim, frame, column, read)
@@ -57,7 +58,7 @@ def _is_coded(claim: Mapping, frame: pd.DataFrame, column: str, codings: Codings
 def rests_on_coding(claim: Mapping, codings: Codings, read: Load = load) -> bool:
     """Return whether a claim with evidence uses a column that was coded here, in the rows that pass its filter.
 
-    This includes columns of link tables. Raises DataError like `evidence_rows`.
+    This includes columns of the hub and of link tables. Raises DataError like `evidence_rows`.
     """
     frame, columns = evidence_rows(claim, read), {condition.column for condition in conditions(claim)}
     return any(_is_coded(claim, frame, column, codings, read) for column in columns.union(aggregated_columns(claim)))

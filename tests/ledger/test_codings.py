@@ -7,9 +7,9 @@ from small_study import claim, study
 from thb_atlas.data.schema import resource
 from thb_atlas.ledger import verdicts
 from thb_atlas.ledger.claims import parse_filter
-from thb_atlas.ledger.comparable import coded_columns
+from thb_atlas.ledger.codings import coded_columns
 
-CODED = {"measure_pillars": {"pillar": "basis=text"}, "doings": {"action": ""}}
+CODED = {"measure_pillars": {"pillar": "basis=text"}, "doings": {"action": ""}, "measures": {"annex": ""}}
 TABLES = {
     "measures": pd.DataFrame({"measure_id": ["I-01", "I-02", "I-03"], "annex": "I", "start": "2021"}),
     "measure_countries": pd.DataFrame({"measure_id": ["I-01", "I-02", "I-03"], "code": ["AT", "BE", "CY"]}),
@@ -29,6 +29,7 @@ CASES = [
     ("measure_pillars", "pillar=q", "count_distinct:measure_id", 3, {}, "not comparable"),
     ("measure_pillars", "pillar=r", "count_distinct:measure_id", 3, {}, "not comparable"),
     ("measure_pillars", None, "top:pillar=r", None, MOST, "not comparable"),
+    ("measure_pillars", "basis=icon", "share:annex=I", 50, SHARE, "not comparable"),  # by way of the hub
     ("measures", "pillar=p", "count", 3, {}, "differs"),  # by way of the link table
     ("measures", "pillar=q", "count", 3, {}, "not comparable"),
     ("measures", "code=AT", "count", 3, {}, "differs"),
