@@ -175,7 +175,7 @@ cell("issue of another footnote", "footnote_pairs", "issue", "S-59", has(footnot
 cell("short name of another place", "places", "short_name_en", "the Gabon", has(iso3="GMB"))
 cell("variant of another place", "name_variants", "name", "Niger", has(iso3="BIH"))
 cell(
-    "counterparty that the footnote lacks",
+    "counterparty of no footnote",
     "agreements",
     "counterparty_iso3",
     "BRA",
