@@ -52,7 +52,7 @@ def funding(measure_id: str) -> list[dict]:
     rows = load("measure_funding", measure_id=measure_id)
     sums = rows[rows["amount"].notna()]
     names = rows.loc[rows["amount"].isna(), "funder"].dropna().drop_duplicates()
-    in_all = f"money from {in_words(names)} together" if len(names) else "in all"  # of the funders without a sum
+    in_all = f"money from {in_words(names)!s} together" if len(names) else "in all"  # of the funders without a sum
     entries = []
     for i, row in enumerate(sums.to_dict("records")):
         amount = number(measures.money(row["amount"], row["currency"]), sums.iloc[[i]])
