@@ -109,7 +109,7 @@ def build_editions(
     ] = None,
     no_html: Annotated[bool, typer.Option("--no-html", help="Run the notebooks; do not compile the book")] = False,
     clean: Annotated[bool, typer.Option("--clean", help="Compile all pages, also those that did not change")] = False,
-    workers: Annotated[int | None, typer.Option(min=1, help="Notebooks at a time; as many as cores")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Notebooks at a time; one more than cores")] = None,
     scheduler: Annotated[str | None, typer.Option(help="A Dask scheduler: tcp://host:8786")] = None,
     cold: Cold = False,
     timeout: Timeout = 600,

@@ -226,8 +226,9 @@ class Namer:
             return link_names(text)
         if kind in ("countries", "third countries"):
             return country_link(text) if len(text) == 2 else place_link(text)
-        labels = self.labels.setdefault(column, _labels(self.sources, column))
-        return inert(labels.get(text, text))
+        if column not in self.labels:
+            self.labels[column] = _labels(self.sources, column)
+        return inert(self.labels[column].get(text, text))
 
     def key(self, values: Iterable[Hashable], columns: Iterable[str | None]) -> str:
         """Return the key of a row in words, as HTML, without missing values; a footnote alone brings its subject."""

@@ -174,11 +174,13 @@ def kernels(cold: bool) -> str:
 
 @contextmanager
 def local(workers: int | None = None, *, cold: bool = False, timeout: int = TIMEOUT) -> Iterator[tuple[Executor, Work]]:
-    """Yield a local executor, by default with as many workers as cores, and the function that it runs.
+    """Yield a local executor, and the function that it runs.
+
+    By default it has one worker more than cores, since kernels that start and end leave theirs idle.
 
     Ctrl-C does not wait for running notebooks: their kernels end with this process.
     """
-    pool = ThreadPoolExecutor(workers or os.cpu_count() or 1)
+    pool = ThreadPoolExecutor(workers or (os.cpu_count() or 1) + 1)
     try:
         yield pool, partial(run, provisioner=kernels(cold), timeout=timeout)
     except BaseException:
