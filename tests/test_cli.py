@@ -228,7 +228,7 @@ def test_a_new_table_is_valid_and_says_what_is_to_be_described(tmp_path: Path):
     ],
 )
 def test_a_preview_is_a_book_of_one_page(name: str, pages: list[str], start: str):
-    made = preview.edition(preview.source_of(name), "FR")
+    made = preview.preview_edition(preview.source_of(name), country="FR")
     assert (editions.pages(made), made.start) == (pages, start) and made.title in pages
     assert bool(made.prose) == (not made.title.startswith("notebooks/"))
 

@@ -1,7 +1,9 @@
 """What the documents and docstrings tell a newcomer runs as it stands there."""
 
 import doctest
+import importlib
 import inspect
+import pkgutil
 import re
 from pathlib import Path
 from textwrap import dedent
@@ -16,14 +18,20 @@ from thb_atlas.book.pages import finish
 from thb_atlas.core.paths import DOCS
 from thb_atlas.run.notebooks import UNWRITTEN
 
-PUBLIC = [name for name in thb.__all__ if not inspect.ismodule(getattr(thb, name))]
+PUBLIC = [getattr(thb, name) for name in thb.__all__ if not inspect.ismodule(getattr(thb, name))]
+MODULES = [module.name for module in pkgutil.walk_packages(thb.__path__, "thb_atlas.") if "__main__" not in module.name]
 
 
-@pytest.mark.parametrize("name", PUBLIC)
-def test_every_public_name_has_an_example_that_runs(name: str):
-    found = doctest.DocTestFinder(recurse=False).find(getattr(thb, name), name, globs={"thb": thb, "pd": pd})
-    done = doctest.DocTestRunner().run(found[0])
-    assert done.attempted and not done.failed
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_run_and_every_public_name_has_one(name: str):
+    module = importlib.import_module(name)
+    shared = {"thb": thb, "pd": pd, "page": thb.page("3.2")}
+    tests = {test.name: test for test in doctest.DocTestFinder().find(module, extraglobs=shared)}
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
+    assert not any(runner.run(test).failed for test in tests.values())
+    for public in PUBLIC:
+        if public.__module__ == name:
+            assert tests[f"{name}.{public.__qualname__}"].examples
 
 
 @pytest.mark.notebook

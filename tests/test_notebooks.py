@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 import thb_atlas as thb
 from thb_atlas.core.paths import NOTEBOOKS, PROSE, ROOT
 from thb_atlas.data.boundaries import DISCLAIMER
-from thb_atlas.data.countries import reported
+from thb_atlas.data.countries import reporting_rows
 from thb_atlas.data.schema import table_names
 from thb_atlas.ledger.sections import pages as pages_of
 from thb_atlas.run import editions
@@ -178,7 +178,7 @@ def words_of_the_data() -> str:
     """Return all texts of all tables in one, with single blanks; once more with the names of countries for codes."""
     frames = [thb.load(name).select_dtypes("string") for name in table_names()]
     text = " ".join(" ".join(text.split()) for frame in frames for column in frame for text in frame[column].dropna())
-    named = re.sub(r"\b[A-Z]{2}\b", lambda code: reported().get(code[0], {"name_en": code[0]})["name_en"], text)
+    named = re.sub(r"\b[A-Z]{2}\b", lambda code: reporting_rows().get(code[0], {"name_en": code[0]})["name_en"], text)
     return f"{text} {named}"
 
 

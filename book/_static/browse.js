@@ -1,5 +1,5 @@
 /* Tables that a reader can search, filter and sort. Without this script every row stands there, as in the study.
-   Of a long table (data-most) so many rows are shown at a time: the others are not in the page, which stays light. */
+   Of a long table (data-rows-per-page) so many rows are shown at a time: the others are not in the page, which stays light. */
 (() => {
   "use strict";
 
@@ -75,7 +75,7 @@
     const form = root.querySelector("form");
     const count = root.querySelector(".thb-count");
     const region = root.querySelector(".thb-scroll");
-    const most = Number(root.dataset.most) || Infinity;
+    const most = Number(root.dataset.rowsPerPage) || Infinity;
     const deferred = region.querySelector("noscript");
     deferred && (await near(root));
     const elements = deferred ? await unpack(root) : [...region.querySelector("tbody").rows];

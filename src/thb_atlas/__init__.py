@@ -10,8 +10,9 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submodules=["core", "data", "ledger", "display", "study"],
     submod_attrs={
         "core.markup": ["Text"],
+        "core.wording": ["join_words", "lower_first"],
         "data.boundaries": ["world"],
-        "data.countries": ["by_name", "country_code", "country_name", "in_words", "inline", "members", "place_name"],
+        "data.countries": ["country_code", "country_name", "country_names", "members", "place_name"],
         "data.overview": ["describe", "tables"],
         "data.tables": ["labels", "load"],
         "display.numbers": ["links"],

@@ -53,9 +53,9 @@ def _register_rules(
 
 def _codes() -> list[str]:
     """Return the completions of a country in the shell."""
-    from .data.countries import reported
+    from .data.countries import reporting_rows
 
-    return ["ALL", *reported()]
+    return ["ALL", *reporting_rows()]
 
 
 def _notebook_names() -> list[str]:
@@ -65,6 +65,9 @@ def _notebook_names() -> list[str]:
 
 COUNTRY_OPTION = typer.Option(help="ALL or a country: FR, fr, France, Frankreich", autocompletion=_codes)
 Country = Annotated[str, COUNTRY_OPTION]
+SomeCountry = Annotated[str | None, COUNTRY_OPTION]
+SomePlace = Annotated[str | None, typer.Option("--place", help="A third country, for its profile: NGA, Nigeria")]
+SomeRegion = Annotated[str | None, typer.Option("--region", help="A region, for its profile: western_balkans")]
 Name = Annotated[str, typer.Argument(help="A notebook, such as 03_2_policies", autocompletion=_notebook_names)]
 Page = Annotated[str, typer.Argument(help="A notebook, or a page of book/: method", autocompletion=_notebook_names)]
 Cold = Annotated[bool, typer.Option("--cold", help="Use ordinary kernels instead of forked ones")]
@@ -154,9 +157,9 @@ def build_editions(
 @without_traceback
 def run_notebook(
     name: Name,
-    country: Annotated[str | None, COUNTRY_OPTION] = None,
-    place: Annotated[str | None, typer.Option(help="A third country, for its profile: NGA, Nigeria")] = None,
-    region: Annotated[str | None, typer.Option(help="A region, for its profile: western_balkans")] = None,
+    country: SomeCountry = None,
+    place: SomePlace = None,
+    region: SomeRegion = None,
     output: Annotated[Path | None, typer.Option("-o", help="Write here, not to _build/run/NAME_VALUE.ipynb")] = None,
     cold: Cold = False,
     timeout: Timeout = 600,
@@ -188,14 +191,16 @@ def run_notebook(
 @without_traceback
 def list_all() -> None:
     """List the notebooks, the countries, places and regions that they take, and the books that were built."""
-    from .data.countries import reported
+    from .data.countries import reporting_rows
     from .run.editions import for_every_country, profile_kinds, whole_edition
 
     books = [BUILD / edition.slug / "index.html" for edition in [whole_edition(), *for_every_country()]]
     built = [path.relative_to(BUILD.parent).as_posix() for path in books if path.exists()]
     titles = {profile.parameter: profile.titles() for profile in profile_kinds().values()}
     typer.echo("Notebooks: " + ", ".join(_notebook_names()))
-    typer.echo("With --country: " + ", ".join(f"{code} {row['name_en']}" for code, row in sorted(reported().items())))
+    typer.echo(
+        "With --country: " + ", ".join(f"{code} {row['name_en']}" for code, row in sorted(reporting_rows().items()))
+    )
     for subject in ("place", "region"):
         typer.echo(f"With --{subject}: " + ", ".join(f"{key} {name}" for key, name in titles[subject].items()))
     typer.echo("Built: " + (", ".join(built) or "no book yet"))
@@ -345,13 +350,21 @@ def serve(country: Country = "ALL", port: Port = 8000, no_browser: NoBrowser = F
 
 @app.command(epilog="Examples: thb-atlas preview 03_2_policies --country FR; thb-atlas preview method")
 @without_traceback
-def preview(name: Page, country: Country = "ALL", port: Port = 0, no_browser: NoBrowser = False) -> None:
+def preview(
+    name: Page,
+    country: SomeCountry = None,
+    place: SomePlace = None,
+    region: SomeRegion = None,
+    port: Port = 0,
+    no_browser: NoBrowser = False,
+) -> None:
     """Show one notebook or page of prose as a page, remade each time it or a table is saved, until Ctrl-C."""
     typer.echo(f"Making the page of {name} ...")
-    from .preview import watch
+    from .preview import serve_preview
 
     announce = functools.partial(_open, no_browser=no_browser, note="; the browser shows it again after each save")
-    watch(name, country, port, functools.partial(_judge, []), announce, typer.echo)
+    judge, subject = functools.partial(_judge, []), {"country": country, "place": place, "region": region}
+    serve_preview(name, port, judge, announce, typer.echo, **subject)
     end(0)  # without waiting for a page that is being made
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from .book.compiler import build
 from .book.server import serve_books
-from .core.errors import AtlasError
-from .core.paths import BOOK, BUILD, DATA
-from .run.editions import Edition, country_value, find_notebook, whole_edition
+from .core.errors import AtlasError, UsageError, cut, suggest
+from .core.hashes import stamp
+from .core.paths import BOOK, BUILD, DATA, NOTEBOOKS
+from .run.editions import Edition, run_parameters, whole_edition
 from .run.notebooks import local
 
 SLUG = "editions/preview"
@@ -18,25 +19,49 @@ PAUSE = 0.5  # s between checks of the files
 
 
 def source_of(name: str) -> Path:
-    """Return the source of a page: a file in `book/`, or else a notebook. Raises UsageError if there is neither."""
-    prose = BOOK / f"{Path(name).stem}.md"
-    return prose if prose.exists() else find_notebook(name)
+    """Return the source of a page, by name or path: a page of prose in `book/`, or a notebook.
+
+    Raises UsageError, with the existing names, if there is neither.
+    """
+    stem = Path(name).stem
+    prose, notebook = BOOK / f"{stem}.md", NOTEBOOKS / f"{stem}.ipynb"
+    if prose.exists() and not name.endswith(".ipynb"):
+        return prose
+    if notebook.exists() and not name.endswith(".md"):
+        return notebook
+    notebooks, pages = (sorted(path.stem for path in paths) for paths in (NOTEBOOKS.glob("*.ipynb"), BOOK.glob("*.md")))
+    there = f"there are the notebooks {', '.join(notebooks)}, and in book/ {', '.join(pages)}"
+    raise UsageError(f"there is no page {cut(name)!r}{suggest(stem, [*notebooks, *pages])}; {there}")
 
 
-def edition(source: Path, country: str) -> Edition:
-    """Return an edition of a single page, whose other links lead to the whole book."""
+def preview_edition(source: Path, **options: str | None) -> Edition:
+    """Return an edition of a single page, whose other links lead to the whole book.
+
+    `options` are as for `run.editions.run_parameters`, which says what is raised.
+    """
     is_prose = source.parent == BOOK
     page = source.stem if is_prose else f"notebooks/{source.stem}"
-    below = "cite" if page == "index" else page  # contents cannot be empty
-    parts = [{"caption": "Preview", "chapters": [{"file": below}]}]
-    contents, start = {"format": "jb-book", "root": "index", "parts": parts}, "preview" if below == page else page
-    chosen, prose = {"country": country_value(country)}, whole_edition().prose if is_prose else {}
-    return Edition("preview", page, SLUG, start, chosen, prose, contents, "../../html/")
+    chapter = "cite" if page == "index" else page  # jupyter-book wants a chapter beside the start page
+    contents = {
+        "format": "jb-book",
+        "root": "index",
+        "parts": [{"caption": "Preview", "chapters": [{"file": chapter}]}],
+    }
+    return Edition(
+        key="preview",
+        title=page,
+        slug=SLUG,
+        start="preview" if chapter == page else page,
+        parameters=run_parameters(source.stem, **options),
+        prose=whole_edition().prose if is_prose else {},
+        contents=contents,
+        whole_book="../../html/",
+    )
 
 
-def _saved_times(source: Path) -> dict[Path, int]:
-    """Return when each file that the page is made from was saved, in nanoseconds."""
-    return {path: path.stat().st_mtime_ns for path in (source, *DATA.rglob("*")) if path.is_file()}
+def _stamps(source: Path) -> dict[Path, tuple[int, int]]:
+    """Return the stamp of each file that the page is made from, which changes when it is saved."""
+    return {path: stamp(path) for path in (source, *DATA.rglob("*"))}
 
 
 def _build_page(book: Edition, judge: Callable[[], None]) -> str:
@@ -52,33 +77,36 @@ def _build_page(book: Edition, judge: Callable[[], None]) -> str:
             page.write_text(text.replace("</body>", script), encoding="utf-8")
     except (AtlasError, OSError) as error:
         return str(error)
+    except Exception as error:  # of Sphinx or a library; the next save may mend it
+        return f"{name} could not be made: {type(error).__name__}: {error}"
     return f"{name}: made in {time.monotonic() - start:.1f} s"
 
 
-def watch(
+def serve_preview(
     name: str,
-    country: str,
     port: int,
     judge: Callable[[], None],
     announce: Callable[[str], None],
     say: Callable[[str], None],
+    **options: str | None,
 ) -> None:
-    """Show a page for a country on 127.0.0.1 until Ctrl-C; call `say` with what was made, or with the error.
+    """Show a page on 127.0.0.1, made again after each save, until Ctrl-C; call `say` with what was made or the error.
 
-    Raises UsageError for a page or country that does not exist, or a port that cannot be used.
+    `options` are as for `preview_edition`. Raises UsageError for a page or parameter that does not exist, or a port
+    that cannot be used.
     """
     source = source_of(name)
-    book = edition(source, country)
+    book = preview_edition(source, **options)
 
-    def watch_files(seen: dict[Path, int]) -> None:
+    def watch_files(seen: dict[Path, tuple[int, int]]) -> None:
         while True:
             time.sleep(PAUSE)
-            if (now := _saved_times(source)) != seen:
+            if (now := _stamps(source)) != seen:
                 seen = now
                 say(_build_page(book, judge))
 
     def show(address: str) -> None:
-        seen = _saved_times(source)
+        seen = _stamps(source)
         say(_build_page(book, judge))
         threading.Thread(target=watch_files, args=(seen,), daemon=True).start()
         announce(f"{address}{book.title}.html")

@@ -13,7 +13,7 @@ import pytest
 from thb_atlas.book import cite, downloads
 from thb_atlas.book.workbook import write_workbook
 from thb_atlas.core.paths import ROOT
-from thb_atlas.data.countries import rows_of
+from thb_atlas.data.rows import rows_of
 from thb_atlas.data.schema import load_descriptor, package_files, table_names
 
 

@@ -9,7 +9,7 @@ import pytest
 from samples import addresses, prose, read, text, unfilled
 
 from thb_atlas.core.paths import DATA, NOTEBOOKS
-from thb_atlas.data.countries import reported
+from thb_atlas.data.countries import reporting_rows
 from thb_atlas.data.schema import package_files
 from thb_atlas.data.tables import load
 from thb_atlas.run import editions
@@ -53,7 +53,7 @@ def test_country_pages_bear_their_names_and_are_reached_from_list_and_map(book_h
     overview = read(book_html / "countries.html")
     listed = set(addresses(overview, "article li a"))
     areas = set(addresses(overview, ".thb-map a"))
-    for code, row in reported().items():
+    for code, row in reporting_rows().items():
         assert text(read(book_html / f"countries/{code}.html").cssselect("h1")[0]).startswith(row["name_en"])
         assert f"countries/{code}.html" in listed & areas
 
@@ -95,7 +95,7 @@ def test_a_downloaded_notebook_takes_a_country(book_html: Path, tmp_path: Path):
 def test_prose_is_filled_with_the_numbers_of_the_data(built: Path, book_html: Path):
     assert [path.name for path in (built / "compiling").rglob("source/*.md") if unfilled(path)] == []
     said = prose(read(book_html / "index.html"))
-    assert f"{len(reported())} countries" in said
+    assert f"{len(reporting_rows())} countries" in said
     assert f"{len(load('measures'))} measures" in said
     assert f"{(load('footnotes')['status'] == 'lost').sum()} footnotes" in said
 

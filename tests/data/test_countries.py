@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from thb_atlas.core import wording
 from thb_atlas.core.errors import DataError, UnknownCountryError, UnknownPlaceError
 from thb_atlas.core.markup import Text
 from thb_atlas.data import countries, usage
@@ -20,7 +21,8 @@ from thb_atlas.data.tables import load
 )  # fmt: skip
 def test_focus_takes_any_code_or_name_of_a_reporting_country(name: str, code: str | None):
     if code:
-        assert countries.focus(name)[:3] == (code, countries.reported()[code]["iso3"], countries.country_name(code))
+        iso3 = countries.reporting_rows()[code]["iso3"]
+        assert countries.focus(name)[:3] == (code, iso3, countries.country_name(code))
         return
     with pytest.raises(UnknownCountryError, match="is not a country that reported to the study; .* AT, BE, BG"):
         countries.focus(name)
@@ -53,7 +55,7 @@ def test_an_unknown_place_is_refused_with_the_nearest_name(name: str, nearest: s
 
 
 def test_members_excludes_observers():
-    assert list(countries.reported()) == load("countries", reporting=True)["code"].tolist()
+    assert list(countries.reporting_rows()) == load("countries", reporting=True)["code"].tolist()
     assert countries.members(["GE", "MT", "FR", "RS"]) == ["MT", "FR"]
 
 
@@ -62,8 +64,8 @@ def test_names_are_escaped_and_their_tables_noted():
     names += [countries.place_name(iso3) for iso3 in ("NGA", "FRA", "DNK")]
     assert names == ["France", "Denmark", "Nigeria", "France", "Denmark"]
     assert {"countries.csv", "places.csv"} <= set(usage.noted("files"))
-    assert all(isinstance(text, Text) for text in [*names, countries.names(["FR"]), countries.focus("FR").name])
-    assert f"{countries.in_words(['a*', '<b>'])}" == "a&#42; and &#60;b&#62;"
+    assert all(isinstance(text, Text) for text in [*names, countries.country_names(["FR"]), countries.focus("FR").name])
+    assert f"{wording.join_words(['a*', '<b>'])}" == "a&#42; and &#60;b&#62;"
 
 
 @pytest.mark.parametrize(
@@ -75,9 +77,13 @@ def test_names_are_escaped_and_their_tables_noted():
             "'XX' is not the EU code of a country; thb.country_code gives the code of a name",
         ),
         (countries.country_name, "Italy", r"'Italy' is not the EU code of a country \(did you mean IT\?\)"),
-        (countries.place_name, "Nigeria", r"is not the alpha-3 code of a country \(did you mean NGA\?\)"),
+        (countries.place_name, "Nigeria", r"is not the alpha-3 code of a country in the data \(did you mean NGA\?\)"),
         (countries.country_code, "Nigera", r"not a country or place that the data name \(did you mean Nigeria\?\)"),
         (countries.country_code, None, "'None' is not a country or place that the data name"),
+        (countries.country_code, "Mala li", "'Mala li' is not a country or place that the data name"),
+        (countries.adjective, "XX", "'XX' is not the EU code of a country"),
+        (countries.place_in_text, "Nigeria", r"is not the alpha-3 code of a country in the data \(did you mean NGA"),
+        (lambda code: countries.members([code]), "XX", "'XX' is not the EU code of a country"),
     ],
 )
 def test_an_unknown_code_or_name_is_refused_with_a_suggestion(function: Callable, argument: str, message: str):
@@ -95,13 +101,13 @@ def test_country_code_is_the_eu_code_or_else_the_alpha_3_code(name: str, code: s
 
 
 @pytest.mark.parametrize(
-    ("codes", "words"), [([], "none"), (["FR"], "France"), (["AT", "NL", "EL"], "Austria, the Netherlands and Greece")]
+    ("codes", "words"), [([], "none"), (["FR"], "France"), (["AT", "NL", "EL"], "Austria, Greece and the Netherlands")]
 )
 def test_names_lists_countries_within_a_sentence(codes: list[str], words: str):
-    assert countries.names(codes) == countries.names(iter(codes)) == words
+    assert countries.country_names(codes) == countries.country_names(iter([*codes, *codes])) == words
 
 
 def test_names_need_no_pandas():
-    code = "import sys, thb_atlas.data.countries as c; print(c.names(['FR', 'AT'])); print('pandas' in sys.modules)"
+    code = "import sys, thb_atlas as thb; print(thb.country_names(['FR', 'AT'])); print('pandas' in sys.modules)"
     output = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True).stdout
-    assert output.splitlines() == ["France and Austria", "False"]
+    assert output.splitlines() == ["Austria and France", "False"]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from thb_atlas.data import countries, selections, usage
+from thb_atlas.data import selections, usage
+from thb_atlas.data.rows import read_rows
 from thb_atlas.data.tables import load
 
 ROWS = [{"code": "FR", "n": "1"}, {"code": "SE", "n": "2"}, {"code": "FR", "n": "3"}]
@@ -53,6 +54,6 @@ def test_rows_of_a_table_read_as_a_whole_are_not_noted(monkeypatch: pytest.Monke
     assert len(load("positions", code="Frankreich", kind="need"))
     [noted] = usage.rows().values()
     assert list(noted["asked"]) == [selections.key_of({"code": ["FR"], "kind": ["need"]})]
-    assert len(countries.read_rows("positions")) > selections.digest_of("positions", list(noted["asked"])[0])[1] > 0
+    assert len(read_rows("positions")) > selections.digest_of("positions", list(noted["asked"])[0])[1] > 0
     load("positions")
     assert usage.rows() == {} and "positions.csv" in usage.noted("files")

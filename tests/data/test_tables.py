@@ -219,6 +219,10 @@ def test_overviews_list_all_tables_and_columns():
     columns = overview.describe("measures")
     assert columns.index.tolist() == load("measures").columns.tolist() and columns["description"].str.len().min() > 3
     assert "measure_targets.measure_id" in columns.at["measure_id", "joins"]
+    assert "agreements.counterparty_iso3" in overview.describe("places").at["iso3", "joins"]
+    for function in (overview.describe, load):
+        with pytest.raises(DataError, match=r"boundaries is not a table; its file is boundaries/countries\.geojson"):
+            function("boundaries")
 
 
 def test_overviews_are_cut_in_a_terminal_and_complete_in_jupyterlab(monkeypatch: pytest.MonkeyPatch):

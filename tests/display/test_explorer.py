@@ -11,6 +11,7 @@ from samples import served
 from shown import downloaded, strip, tree
 
 import thb_atlas as thb
+from thb_atlas.core.errors import DataError
 from thb_atlas.core.markup import SCRIPTED, hide_scripted, inert
 from thb_atlas.core.paths import BOOK
 
@@ -37,7 +38,7 @@ def make(shown: list) -> Make:
     """Return what makes the HTML of the explorer of the sample, with some options changed, on a page of a country."""
 
     def made(country: str = "ALL", **changes: object) -> str:
-        options = {"filters": FILTERS, "title": "All", "name": "all", "source": "Annex I", "data": ["measures"]}
+        options = {"filters": FILTERS, "title": "All", "name": "all", "source": "Annex I", "tables": ["measures"]}
         options |= {"noun": "measures", "folded": ["Title in French"]}
         thb.page("all", country).explore(changes.pop("frame", FRAME), **options | changes)
         return shown[-1].text
@@ -75,7 +76,7 @@ def test_a_column_can_have_links_and_the_download_its_text(make: Make):
     frame = FRAME.copy()
     frame.attrs["tables"] = ["measures", "measure_countries"]
     link = {"Countries": lambda text: f'<a href="c.html">{inert(text)}</a>'}
-    text = make(frame=frame, data=["claims"], markup=link | {"Title in French": lambda text: f"<b>{inert(text)}</b>"})
+    text = make(frame=frame, tables=["claims"], markup=link | {"Title in French": lambda text: f"<b>{inert(text)}</b>"})
     cell = tree(text).cssselect("td[data-label=Countries]")[0]
     assert (cell.get("data-sort"), cell.cssselect("a")[0].text) == ("Austria", "Austria")
     assert tree(text).cssselect("dd b")[0].text == "Gardes"
@@ -84,10 +85,10 @@ def test_a_column_can_have_links_and_the_download_its_text(make: Make):
 
 
 def test_a_page_holds_a_long_table_as_text_for_the_script(make: Make):
-    long, short = make(most=3), make(most=4)
-    assert "data-most" not in short and SCRIPTED[0] not in short
+    long, short = make(rows_per_page=3), make(rows_per_page=4)
+    assert "data-rows-per-page" not in short and SCRIPTED[0] not in short
     assert hide_scripted(short) == short == make()
-    assert tree(long).cssselect("[data-most]")[0].get("data-most") == "3" and SCRIPTED[0] in long
+    assert tree(long).cssselect("[data-rows-per-page]")[0].get("data-rows-per-page") == "3" and SCRIPTED[0] in long
     page = tree(hide_scripted(long))
     assert [len(page.cssselect(f"{part} tbody tr[id]")) for part in ("article", "noscript")] == [4, 4]
     pd.testing.assert_frame_equal(downloaded(long), FRAME)
@@ -99,7 +100,7 @@ def address(make: Make, tmp_path: Path) -> Iterator[str]:
     for script in ("audit.js", "browse.js"):
         shutil.copy(BOOK / "_static" / script, tmp_path)
     chosen = make(chosen={"Country": "France"})
-    for name, body in {"all": make(), "france": chosen, "two": hide_scripted(make(most=2))}.items():
+    for name, body in {"all": make(), "france": chosen, "two": hide_scripted(make(rows_per_page=2))}.items():
         head = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{name}</title>'
         page = f'{head}<body>{body}<script src="audit.js"></script><script src="browse.js"></script></body></html>'
         (tmp_path / f"{name}.html").write_text(page, encoding="utf-8")
@@ -180,6 +181,20 @@ def test_a_link_to_a_row_shows_it_despite_filters_and_paging(page, address: str,
     page.get_by_label("Country").select_option("Spain")
     page.evaluate("location.hash = '#I-02'")
     page.wait_for_selector("#I-02:target")
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"frame": FRAME.assign(ID="I-01")}, "'ID', must identify rows; 'I-01' is twice there"),
+        ({"filters": {"Year": [["2022"]]}}, "the filter 'Year' has values for 1 rows; the table has 4"),
+        ({"filters": {"Who": [[]] * 4, "Who?": [[]] * 4}}, "filters must differ in letters or digits: Who, Who"),
+        ({"folded": FRAME.columns[1:]}, "columns fold into the second column"),
+    ],
+)
+def test_a_table_that_would_hide_rows_is_refused(make: Make, changes: dict, message: str):
+    with pytest.raises(DataError, match=message):
+        make(**changes)
 
 
 def test_a_long_table_has_some_rows_at_a_time(page, address: str):

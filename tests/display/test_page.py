@@ -145,8 +145,32 @@ def test_sums_and_shares_show_their_parts_and_find_their_claims(context: Page):
     half = pd.DataFrame({"code": ["FR"], "non_eu": [1], "total": [16]})
     half.index, half.attrs["table"] = [1000], "victims_2022"
     assert str(context.take(half, "share_sum:non_eu/total", shown="{:.1f}")) == "6.3", "6.25 is rounded up"
-    with pytest.raises(DataError, match="'mean:total' is not value:COLUMN, sum:COLUMN or"):
-        context.take(victims, "mean:total")
+
+
+@pytest.mark.parametrize(
+    ("rows", "aggregate", "message"),
+    [
+        ({}, "mean:total", "'mean:total' is not value:COLUMN, sum:COLUMN or"),
+        ({}, "sum:non_eu/total", "'sum:non_eu/total' is not value:COLUMN"),
+        ({}, "share_sum:total", "'share_sum:total' is not value:COLUMN"),
+        ({}, "value:total", "value:total of victims_2022 has no value: a cell is empty, or the rows are not one"),
+        ({"code": "GE"}, "value:total", "value:total of victims_2022 has no value"),
+        (None, "sum:total", "take needs rows of one table"),
+    ],
+)
+def test_rows_that_give_no_value_are_refused(context: Page, rows: dict | None, aggregate: str, message: str):
+    frame = pd.DataFrame({"total": [1]}) if rows is None else thb.load("victims_2022", **rows)
+    with pytest.raises(DataError, match=message):
+        context.take(frame, aggregate)
+
+
+def test_numbers_that_say_nothing_are_refused(context: Page):
+    with pytest.raises(DataError, match="say with shown= what the page writes"):
+        context.number(True)
+    with pytest.raises(DataError, match="'most' needs the rows"):
+        context.number("most")
+    with pytest.raises(DataError, match=r"the ledger has no section 'Table 99' \(did you mean Table"):
+        context.count(thb.load("victims_2022"), among="Table 99")
 
 
 # a page says nothing else than the ledger
@@ -277,7 +301,7 @@ def test_the_unspecified_stand_last_by_size_and_lead_nothing():
 def test_a_table_needs_a_title_and_a_source_alone(policies: Page, shown: list):
     tally = policies.tally(thb.load("policy_links"), by="domain")
     table = tally.table("Policy domain", listed="Countries")
-    policies.show(table, title="Table 4. Links", source="Table 4", data=["claims", "policy_links"])
+    policies.show(table, title="Table 4. Links", source="Table 4", tables=["claims", "policy_links"])
     [output] = shown
     assert output.note == {"kind": "table"}
     assert [box.get("id") for box in output.tree.cssselect(".thb-scroll")] == ["table-4"]
@@ -489,6 +513,7 @@ def test_hostile_text_does_not_run(policies: Page, shown: list, text: str):
 
 
 def test_text_of_the_data_stays_text_in_prose(policies: Page, shown: list):
-    policies.say(f"{thb.by_name(['NL', 'FR'])} and {thb.in_words(['*a*', '# b'])}, {thb.inline('Other [x](y)')}.")
+    words = f"{thb.join_words(['*a*', '# b'])}, {thb.lower_first('Other [x](y)')}"
+    policies.say(f"{thb.country_names(['NL', 'FR'])} and {words}.")
     assert rendered(shown[0].text).text_content().strip() == "France and the Netherlands and *a* and # b, other [x](y)."
     assert not re.search(r"\*a\*|\[x\]", shown[0].text)

@@ -8,14 +8,14 @@ from samples import replace
 
 from thb_atlas.core.errors import EditionError, UsageError
 from thb_atlas.core.paths import CONTENTS, EDITIONS
-from thb_atlas.data.countries import reported
+from thb_atlas.data.countries import reporting_rows
 from thb_atlas.data.tables import load
 from thb_atlas.run import editions
 
 
 def test_there_is_an_edition_for_every_country_with_its_own_title_and_place():
     every = editions.for_every_country()
-    assert [e.key for e in every] == sorted(reported())
+    assert [e.key for e in every] == sorted(reporting_rows())
     assert len({e.title for e in every}) == len({e.slug for e in every}) == 25
     assert all(e.parameters == {"country": e.key} and f"countries/{e.key}" in editions.pages(e) for e in every)
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from ..core.markup import as_markup, inert, listing
 from ..core.paths import BOOK
-from ..data.countries import in_words
+from ..core.wording import join_words
 from ..data.schema import DATA, columns_of, load_descriptor
 from ..gate import cells, files, rules
 
@@ -70,6 +70,6 @@ def values() -> dict[str, str]:
         "tables": _list_files(len(tables), "tables", dict.fromkeys(sizes, "")),
         "rows": _list_files(sum(sizes.values()), "rows", {path: f" {size:,}" for path, size in sizes.items()}),
         "located": _list_files(len(located), "tables", located),
-        "unlocated": in_words(str(_code(name)) for name in has_locator if not has_locator[name]),
+        "unlocated": join_words(str(_code(name)) for name in has_locator if not has_locator[name]),
         "dictionary": markdown(),
     }

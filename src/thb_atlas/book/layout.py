@@ -14,7 +14,7 @@ import yaml
 from ..core.errors import BuildError
 from ..core.markup import at_root, collect_popovers, inert, plain
 from ..core.paths import BOOK, BUILD, DOCS, ROOT
-from ..data.countries import reported
+from ..data.countries import reporting_rows
 from ..run.editions import Edition, jobs, pages, prose_jobs
 from ..run.notebooks import write
 from . import certificate, cite, dictionary
@@ -166,7 +166,7 @@ def lay_out(edition: Edition, staging: Path, root: Path = BUILD) -> None:
 
 def _row(edition: Edition, root: Path, folder: str) -> str:
     values = numbers(edition, root)
-    name = inert(reported()[edition.key]["name_en"])
+    name = inert(reporting_rows()[edition.key]["name_en"])
     address = posixpath.relpath(f"{edition.slug}/index.html", folder)
     book = posixpath.dirname(address)
     rows = [(posixpath.join(book, page.format(edition.key)), plain(values[column])) for column, page in COLUMNS.items()]
@@ -178,7 +178,7 @@ def page_of_editions(editions: Sequence[Edition], root: Path = BUILD) -> Path:
     """Write the page that lists all editions, with numbers for each country, and return its path."""
     folder = posixpath.dirname(editions[0].slug)
     start = posixpath.normpath(posixpath.join(editions[0].slug, editions[0].whole_book, "index.html"))
-    by_name = sorted(editions, key=lambda edition: reported()[edition.key]["name_en"])
+    by_name = sorted(editions, key=lambda edition: reporting_rows()[edition.key]["name_en"])
     page = Template((BOOK / "editions.html").read_text(encoding="utf-8")).substitute(
         number=len(editions),
         whole_book=posixpath.relpath(start, folder),

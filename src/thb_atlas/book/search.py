@@ -38,8 +38,8 @@ from sphinx.search.en import SearchEnglish
 
 from ..core.errors import BuildError
 from ..core.paths import BOOK
-from ..data.countries import Row, rows_of
 from ..data.identifiers import hubs, locate
+from ..data.rows import Row, rows_of
 from ..data.schema import load_descriptor, resource
 from ..run import editions
 from ..run.editions import Edition, pages

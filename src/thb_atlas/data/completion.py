@@ -5,7 +5,7 @@ import re
 from IPython import get_ipython
 from IPython.core.completer import CompletionContext, SimpleCompletion, SimpleMatcherResult, context_matcher
 
-from .countries import rows_of
+from .rows import rows_of
 from .schema import columns_of, table_names
 
 TABLE = re.compile(r"\b(load|labels|describe)\(\s*[\"'](\w*)$")

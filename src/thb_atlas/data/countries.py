@@ -1,27 +1,20 @@
 """Reporting countries and third countries: codes, names, and the country in focus. Nothing here needs pandas."""
 
-import csv
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
-from functools import cache, lru_cache
-from hashlib import sha256
-from io import StringIO
+from functools import cache
 from itertools import chain
-from pathlib import Path
 from typing import NamedTuple
 
 from ..core.errors import DataError, UnknownCountryError, UnknownPlaceError, cut, suggest
-from ..core.hashes import stamp
 from ..core.markup import Text
-from ..core.paths import DATA
-from .schema import resource
-from .usage import note
+from ..core.wording import join_words
+from .rows import Row, rows_of
 
-ARTICLE = re.compile(r"(the|les?|la|die|der) |l'")  # may precede a name: the Netherlands
-Row = dict[str, str]
+ARTICLE = re.compile(r"^(?:(?:the|les?|la|die|der) |l')")  # may precede a name: the Netherlands
 
 
 class Country(NamedTuple):
@@ -38,45 +31,16 @@ class Country(NamedTuple):
         return Text(self.in_text[0].upper() + self.in_text[1:])
 
 
-@lru_cache(maxsize=64)
-def _rows(path: Path, _: tuple[int, int]) -> tuple[list[Row], str]:
-    try:
-        content = path.read_bytes()
-        return list(csv.DictReader(StringIO(content.decode("utf-8"), newline=""))), sha256(content).hexdigest()
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"{path} cannot be read: {error}") from None
-
-
-def read_rows(table: str) -> list[Row]:
-    """Return the rows of a table with their cells as text, without noting it as read.
-
-    Raises DataError if the file cannot be read.
-    """
-    path = DATA / resource(table)["path"]
-    return _rows(path, stamp(path))[0]
-
-
-def rows_of(table: str) -> list[Row]:
-    """Return the rows of a table with their cells as text, and note it as read.
-
-    Raises DataError if the file cannot be read.
-    """
-    name = resource(table)["path"]
-    rows, digest = _rows(DATA / name, stamp(DATA / name))
-    note("files", name, digest)
-    return rows
-
-
 def _by(table: str, key: str) -> dict[str, Row]:
     return {row[key]: row for row in rows_of(table)}
 
 
-def reported() -> dict[str, Row]:
+def reporting_rows() -> dict[str, Row]:
     """Return the reporting countries, by EU code: their rows of `countries`, as text."""
     return {code: row for code, row in _by("countries", "code").items() if row["reporting"] == "true"}
 
 
-def in_sentence(code: str, name: str) -> Text:
+def with_article(code: str, name: str) -> Text:
     """Return a country's name within a sentence: `the Netherlands`."""
     return Text("the " + name if code == "NL" else name)
 
@@ -89,7 +53,7 @@ def country_name(code: str) -> Text:
     >>> thb.country_name("EL")
     'Greece'
     """
-    return _name(code, "code", "the EU code of a country", _by("countries", "code"))
+    return Text(_row(code, "code", "the EU code of a country", _by("countries", "code"))["name_en"])
 
 
 def country_code(name: str) -> str:
@@ -113,55 +77,29 @@ def _nearest_name(name: object, rows: Iterable[Row]) -> str:
     return suggest(str(name).strip().title(), [row["name_en"] for row in rows])
 
 
-def _name(code: str, key: str, what: str, countries: Mapping[str, Row]) -> Text:
-    """Return the name of one of some countries, by code. Raises DataError, with the code that may be meant."""
+def _row(code: str, key: str, what: str, countries: Mapping[str, Row]) -> Row:
+    """Return the row of one of some countries, by code. Raises DataError, with the code that may be meant."""
     if code in countries:
-        return Text(countries[code]["name_en"])
+        return countries[code]
     likely = find(str(code), countries.values(), key)
     message = f"{cut(str(code))!r} is not {what}" + (f" (did you mean {likely}?)" if likely else "")
     raise DataError(f"{message}; thb.country_code gives the code of a name, thb.place_name the name of an alpha-3 code")
 
 
+def country_names(codes: Iterable[str]) -> Text:
+    """Return the names of countries, sorted, as a list within a sentence, or `none` if there are none.
+
+    Raises DataError for a code that no country has.
+
+    >>> thb.country_names(["SE", "NL", "AT"])
+    'Austria, the Netherlands and Sweden'
+    """
+    return join_words(with_article(code, country_name(code)) for code in sorted(set(codes), key=country_name))
+
+
 def adjective(code: str) -> str:
-    """Return the English adjective of a reporting country: `French`."""
-    return _by("countries", "code")[code]["adjective_en"]
-
-
-def names(codes: Iterable[str]) -> Text:
-    """Return country names as a list within a sentence, `Austria, Belgium and Cyprus`, or `none` if there are none.
-
-    >>> thb.names(["AT", "NL", "EL"])
-    'Austria, the Netherlands and Greece'
-    """
-    return in_words([in_sentence(code, country_name(code)) for code in codes])
-
-
-def by_name(codes: Iterable[str]) -> Text:
-    """Return country names as `names` does, sorted by name.
-
-    >>> thb.by_name(["SE", "AT"])
-    'Austria and Sweden'
-    """
-    return names(sorted(codes, key=country_name))
-
-
-def in_words(items: Iterable[str]) -> Text:
-    """Return texts as a list within a sentence, `a, b and c`, or `none` if there are none.
-
-    >>> thb.in_words(["a", "b", "c"])
-    'a, b and c'
-    """
-    *others, last = [*items] or ["none"]
-    return Text(f"{', '.join(others)} and {last!s}" if others else last)
-
-
-def inline(label: str) -> Text:
-    """Return a label for use within a sentence: its first letter in lower case, unless it is an abbreviation.
-
-    >>> thb.inline("Asylum and migration")
-    'asylum and migration'
-    """
-    return Text(label if label[:2].isupper() else label[0].lower() + label[1:])
+    """Return the English adjective of a reporting country, by its EU code: `French`."""
+    return _row(code, "code", "the EU code of a country", _by("countries", "code"))["adjective_en"]
 
 
 def members(codes: Iterable[str]) -> list[str]:
@@ -171,26 +109,33 @@ def members(codes: Iterable[str]) -> list[str]:
     ['MT', 'FR']
     """
     countries = _by("countries", "code")
-    return [code for code in codes if countries[code]["emn_role"] == "member"]
+    return [c for c in codes if _row(c, "code", "the EU code of a country", countries)["emn_role"] == "member"]
 
 
 def place_name(iso3: str) -> Text:
-    """Return the English name of any country in the world from its alpha-3 code.
+    """Return the English name of a country or third country of the data from its alpha-3 code.
 
     Raises DataError for a code that neither `places` nor `countries` has.
 
     >>> thb.place_name("NGA")
     'Nigeria'
     """
-    return _name(iso3, "iso3", "the alpha-3 code of a country", _by("countries", "iso3") | _by("places", "iso3"))
+    return Text(_place_row(iso3)["name_en"])
 
 
 def place_in_text(iso3: str) -> Text:
-    """Return the name of any country in the world within a sentence: `the Gambia`."""
-    if row := _by("places", "iso3").get(iso3):
-        return Text(row["short_name_en"])
-    row = _by("countries", "iso3")[iso3]
-    return in_sentence(row["code"], row["name_en"])
+    """Return the name of a country or third country of the data within a sentence: `the Gambia`.
+
+    Raises DataError as `place_name` does.
+    """
+    row = _place_row(iso3)
+    return Text(row["short_name_en"]) if "short_name_en" in row else with_article(row["code"], row["name_en"])
+
+
+def _place_row(iso3: str) -> Row:
+    """Return a row of `places`, or else of `countries`. Raises DataError if neither has the alpha-3 code."""
+    rows = _by("countries", "iso3") | _by("places", "iso3")
+    return _row(iso3, "iso3", "the alpha-3 code of a country in the data", rows)
 
 
 def _plain(text: str) -> str:
@@ -231,13 +176,13 @@ def find(text: str, rows: Iterable[Mapping[str, object]], key: str) -> str | Non
 
     `key` is the column of the codes to return, `code` or `iso3`. Names are those of the rows, those of Unicode CLDR in
     the official languages of the EMN (`Frankreich`, `Γαλλία`), and other common ones (`Ivory Coast`), with or without
-    an article, whatever their case and accents. None also for a name that is more likely to be another one misspelt.
+    an article, whatever their case and accents. A name that is nearer to that of another row is not taken.
     """
     candidates = list(rows)
     name = _plain(text)
     named = ((row[key], row.get(column)) for column in ("name_fr", "name_en", "iso3", "code") for row in candidates)
     key_by_name = {_plain(spelling): code for code, spelling in named if isinstance(spelling, str)}
-    spellings = [name, ARTICLE.sub("", name, count=1)]
+    spellings = [name, ARTICLE.sub("", name)]
     if match := next((key_by_name[spelling] for spelling in spellings if spelling in key_by_name), None):
         return match
     variants = {_plain(row["name"]): _alpha2(row["iso3"]) for row in rows_of("name_variants")}
@@ -253,7 +198,7 @@ def place(text: str) -> Country:
 
     Raises UnknownPlaceError, with the nearest name, for anything else.
 
-    >>> thb.place("Nigeria").iso3
+    >>> place("Nigeria").iso3
     'NGA'
     """
     places = _by("places", "iso3")
@@ -272,10 +217,10 @@ def focus(country: str) -> Country | None:
     """
     if str(country).strip().upper() == "ALL":
         return None
-    countries = reported()
+    countries = reporting_rows()
     if code := find(str(country), countries.values(), "code"):
         name = countries[code]["name_en"]
-        return Country(code, countries[code]["iso3"], Text(name), in_sentence(code, name))
+        return Country(code, countries[code]["iso3"], Text(name), with_article(code, name))
     message = f"{cut(str(country))!r} is not a country that reported to the study"
     near = _nearest_name(country, countries.values())
     raise UnknownCountryError(f"{message}{near}; country must be ALL or one of {', '.join(sorted(countries))}")

@@ -9,7 +9,8 @@ from ..core.errors import cut
 from . import schema
 from .tables import load
 
-BELOW = ["what one row is", "description", "source"]  # columns of long texts, which a terminal shows below their row
+ROW_MEANS, SOURCE = "what one row is", "source"
+LONG = [ROW_MEANS, "description", SOURCE]  # columns of long texts, which a terminal shows below their row
 BOUNDS = {"minimum": "from", "maximum": "to"}
 
 
@@ -20,12 +21,12 @@ class Overview(pd.DataFrame):
         """Return two lines for each row, short texts in columns and long ones below; what does not fit is cut."""
         room = get_terminal_size().columns
         texts = self.reset_index().astype(str)
-        short = texts.drop(columns=BELOW, errors="ignore")
+        short = texts.drop(columns=LONG, errors="ignore")
         rows = [short.columns.tolist(), *short.to_numpy().tolist()]
         widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
-        while sum(widths) + 2 * len(widths) > room and (widest := max(widths[1:])) > 2:
+        while sum(widths) + 2 * len(widths) > room and (widest := max(widths[1:], default=0)) > 2:
             widths[widths.index(widest, 1)] -= 1
-        long = ["", *texts[[name for name in BELOW if name in texts]].agg("  ".join, axis=1)]
+        long = ["", *texts[[name for name in LONG if name in texts]].agg("  ".join, axis=1)]
         lines = []
         for cells, below in zip(rows, long, strict=True):
             lines.append("  ".join(cut(cell, width).ljust(width) for cell, width in zip(cells, widths, strict=True)))
@@ -45,9 +46,9 @@ def tables() -> pd.DataFrame:
     >>> thb.tables().loc["countries", "title"]
     'Countries'
     """
-    parts = [schema.resource(name) for name in schema.table_names()]
+    parts = [schema.table_resource(name) for name in schema.table_names()]
     rows = [(p["name"], p["title"], len(load(p["name"])), p["description"], _source(p)) for p in parts]
-    return Overview(pd.DataFrame(rows, columns=["table", "title", "rows", *BELOW[::2]]).set_index("table"))
+    return Overview(pd.DataFrame(rows, columns=["table", "title", "rows", ROW_MEANS, SOURCE]).set_index("table"))
 
 
 def _source(part: Mapping) -> str:
@@ -64,14 +65,13 @@ def _values(field: Mapping) -> str:
 
 def _joins(table: str, column: str) -> str:
     """Return the columns that a column can be joined with: those that it refers to, and those that refer to it."""
-    targets = [".".join(target) for target in schema.refers_to(table, column)]
     referring = [
-        f"{name}.{key['fields'][0]}"
+        (name, other)
         for name in schema.table_names()
-        for key in schema.resource(name)["schema"].get("foreignKeys", [])
-        if key["reference"] == {"resource": table, "fields": [column]}
+        for other in schema.columns_of(name)
+        if (table, column) in schema.refers_to(name, other)
     ]
-    return ", ".join([*targets, *referring])
+    return ", ".join(map(".".join, dict.fromkeys([*schema.refers_to(table, column), *referring])))
 
 
 def describe(name: str) -> pd.DataFrame:
@@ -84,7 +84,7 @@ def describe(name: str) -> pd.DataFrame:
     >>> thb.describe("footnote_countries").loc["code", ["type", "key", "joins"]].tolist()
     ['string', 'key', 'countries.code']
     """
-    part = schema.resource(name)
+    part = schema.table_resource(name)
     rows = {
         field["name"]: {
             "type": field["type"],
@@ -97,5 +97,5 @@ def describe(name: str) -> pd.DataFrame:
         for field in part["schema"]["fields"]
     }
     columns = Overview(pd.DataFrame.from_dict(rows, orient="index").rename_axis("column"))
-    columns.attrs = {"title": part["title"], "one row": part["description"], "source": _source(part)}
+    columns.attrs = {"title": part["title"], ROW_MEANS: part["description"], SOURCE: _source(part)}
     return columns

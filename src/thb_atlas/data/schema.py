@@ -86,6 +86,14 @@ def resource(name: str, folder: Path = DATA) -> dict:
     raise DataError(f"no resource is called {cut(name)!r}{suggest(name, by_name)}; there are: {', '.join(by_name)}")
 
 
+def table_resource(name: str, folder: Path = DATA) -> dict:
+    """Return the description of a table, as `resource` does. Raises DataError if the resource is no table."""
+    part = resource(name, folder)
+    if part["type"] != "table":
+        raise DataError(f"{name} is not a table; its file is {part['path']}")
+    return part
+
+
 def columns_of(table: str, folder: Path = DATA) -> list[str]:
     """Return the names of the columns of a table, in order."""
     return [field["name"] for field in resource(table, folder)["schema"]["fields"]]

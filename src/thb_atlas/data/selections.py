@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from ..core.hashes import json_digest
-from .countries import read_rows
+from .rows import read_rows
 
 
 def as_written(value: object) -> str:

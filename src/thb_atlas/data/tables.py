@@ -14,7 +14,7 @@ from ..core.errors import DataError, cut, suggest
 from ..core.hashes import stamp
 from ..core.paths import DATA
 from .countries import find
-from .schema import DATE_MESSAGE, DATE_PATTERN, DESCRIPTOR, columns_of, field_of, refers_to, resource
+from .schema import DATE_MESSAGE, DATE_PATTERN, DESCRIPTOR, columns_of, field_of, refers_to, resource, table_resource
 from .selections import as_written, digest_of, key_of
 from .usage import note, note_rows
 
@@ -63,7 +63,7 @@ def load(
     >>> thb.load("countries", columns=["code", "name_fr"], code=["Frankreich", "GR"]).values.tolist()
     [['EL', 'Grèce'], ['FR', 'France']]
     """
-    path = resource(name, folder)["path"]
+    path = table_resource(name, folder)["path"]
     frame, digest = _read(name, folder, stamp(folder / path), stamp(folder / DESCRIPTOR))
     wanted = [columns] if isinstance(columns, str) else list(columns or ())
     for column in [*wanted, *rows]:
@@ -229,7 +229,7 @@ def labels(name: str, column: str = "") -> pd.Series:
 def reporting() -> pd.DataFrame:
     """Return the reporting countries (rows of `countries`), indexed by EU code.
 
-    >>> thb.reporting().loc["EL", "name_en"]
+    >>> reporting().loc["EL", "name_en"]
     'Greece'
     """
     return load("countries", reporting=True).set_index("code")
@@ -240,7 +240,7 @@ def terms(scheme: str) -> pd.Series:
 
     Raises DataError, with the nearest name, for an unknown classification.
 
-    >>> thb.terms("pillar").index.tolist()
+    >>> terms("pillar").index.tolist()
     ['prevention', 'enforcement', 'protection', 'cooperation']
     """
     return load("vocabulary", scheme=scheme).set_index("id")["label_en"]

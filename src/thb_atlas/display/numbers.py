@@ -10,8 +10,10 @@ from markupsafe import Markup
 
 from ..core.errors import DataError
 from ..core.markup import inert, rows_button
-from ..data.countries import country_name, in_sentence, in_words, place_in_text, place_name, reported, rows_of
+from ..core.wording import join_words
+from ..data.countries import country_name, place_in_text, place_name, reporting_rows, with_article
 from ..data.identifiers import hubs, locate
+from ..data.rows import rows_of
 from ..data.schema import is_table, resource
 from ..data.tables import key_columns, load
 from ..ledger.verdicts import data_say, format_number, study_says
@@ -116,7 +118,7 @@ def _is_addressed(table: str, identifier: str) -> bool:
 
 def place_address(iso3: str) -> str | None:
     """Return the address of a third country's page or a reporting country's profile; None if it has neither."""
-    codes = {row["iso3"]: code for code, row in reported().items()}
+    codes = {row["iso3"]: code for code, row in reporting_rows().items()}
     return page_address(iso3) or page_address(codes.get(iso3, iso3))
 
 
@@ -152,13 +154,13 @@ def links(ids: str | Iterable[str], words: str = "") -> Markup:
     """
     if isinstance(ids, str):
         return Markup(_link(ids, words))
-    return Markup(in_words(_link(identifier, _in_text(identifier)) for identifier in ids))
+    return Markup(join_words(_link(identifier, _in_text(identifier)) for identifier in ids))
 
 
 def _in_text(identifier: str) -> str:
     """Return the name of a country or place as written within a sentence; empty for anything else."""
     if len(identifier) == 2:
-        return in_sentence(identifier, country_name(identifier))
+        return with_article(identifier, country_name(identifier))
     return place_in_text(identifier) if len(identifier) == 3 else ""
 
 

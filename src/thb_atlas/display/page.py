@@ -7,6 +7,7 @@ study that counts the same rows in the same way gives the number its verdict.
 import math
 import re
 from collections.abc import Collection, Mapping, Sequence
+from inspect import cleandoc
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -15,11 +16,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from seaborn.axisgrid import Grid
 
-from ..core.errors import DataError
+from ..core.errors import DataError, suggest
 from ..core.markup import FILE_NAME, collect_popovers, escape_foreign_tags, inert, plain
 from ..data.boundaries import DISCLAIMER
 from ..data.countries import country_name, focus
-from ..data.tables import key_columns, reporting
+from ..data.tables import key_columns, load, reporting
 from ..ledger.aggregates import AGGREGATES
 from ..ledger.sections import EVERY, claims_of
 from ..ledger.verdicts import format_number, judged, rows_key
@@ -60,7 +61,8 @@ class Page:
         self.codes = sorted(reporting().index, key=country_name)
         self.base = count(self.codes, "countries")  # the base of counts of countries
         self.claims = Claims()  # what the study states, by claim id, for texts
-        self._claims = [judged(claim_id) for claim_id in claims_of(section)["claim_id"]] if section != EVERY else []
+        of_section = claims_of(section)["claim_id"] if section != EVERY else []
+        self._judged_claims = [judged(claim_id) for claim_id in of_section]
 
     # numbers
 
@@ -68,11 +70,15 @@ class Page:
         """Return the id of the claim of this section on the same rows with one of the aggregates, if there is one.
 
         A claim of the text is preferred to one of a table or figure; `among` (a section of the ledger, such as
-        `Table 5`) takes only claims of that section. Raises DataError if several remain.
+        `Table 5`) takes only claims of that section. Raises DataError if several remain, and for an unknown section.
         """
         key = rows_key(rows.attrs["table"], rows.index)
-        claims = [c for c in self._claims if c["rows"] == key and c["aggregate"] in aggregates] if len(rows) else []
+        claims = (
+            [c for c in self._judged_claims if c["rows"] == key and c["aggregate"] in aggregates] if len(rows) else []
+        )
         if among:
+            if among not in (sections := set(load("sections", columns="section")["section"])):
+                raise DataError(f"the ledger has no section {among!r}{suggest(among, sections)}")
             claims = [claim for claim in claims if claim["section"] == among]
         else:
             claims = [claim for claim in claims if not claim["section"].startswith(PRINTED_AGAIN)] or claims
@@ -94,7 +100,7 @@ class Page:
 
         >>> page = thb.page("3.2")
         >>> page.count(thb.load("policy_links"), of="code")
-        23
+        19
         """
         is_table = isinstance(rows, pd.DataFrame) and rows.attrs.get("table")
         counted = count(rows[of].dropna().drop_duplicates() if of else rows, *sources)
@@ -114,21 +120,27 @@ class Page:
     ) -> Number:
         """Return a number that is not a count (a share, a sum, an order that holds) with its rows and verdicts.
 
-        `value` is unrounded and in the claim's unit, True or False for a statement that holds or does not; or a Number,
-        which keeps its rows. `shown` is what the page writes, if not the number. `rows` and `sources` are as for
-        `count`; a series or mapping of numbers lists each beside its key. Raises DataError if the ledger computes
-        another number for a claim.
+        `value` is unrounded and in the claim's unit; True or False for a statement that holds or does not; text, such
+        as `most`; or a Number, which keeps its rows. `shown` is what the page writes, if not the number. `rows` and
+        `sources` are as for `count`; a series or mapping of numbers lists each beside its key.
+        Raises DataError if the ledger computes another number for a claim, for text without rows, and for True or False
+        without `shown`.
 
         >>> page.number(100 * 15 / 25, thb.load("policy_approaches", approach="national_action_plan"), shown="most")
         most
         """
         if isinstance(value, Number):
             return self._add_verdicts(value if shown is None else value.replace(shown=shown), claim)
+        if isinstance(value, bool) and shown is None:
+            raise DataError("say with shown= what the page writes for True or False")
+        if isinstance(value, str) and rows is None:
+            raise DataError(f"{value!r} needs the rows that it rests on")
         if rows is None:
             result = Number(float(value), format_number(float(value)) if shown is None else shown)
-        else:
+        elif isinstance(value, str):
             result = number(value if shown is None else shown, rows, *sources)
-            result = result if shown is None or isinstance(value, str) else result.replace(value=float(value))
+        else:
+            result = number(float(value) if shown is None else shown, rows, *sources).replace(value=float(value))
         return self._add_verdicts(result, claim)
 
     def take(self, rows: pd.DataFrame, aggregate: str, *, shown: str = "", among: str = "") -> Number:
@@ -136,25 +148,26 @@ class Page:
 
         `aggregate` is written as in the table `claims`: `value:COLUMN` (of one row), `sum:COLUMN`, or
         `share_sum:PART/WHOLE` (one sum as a percentage of another). `shown` is a format for what the page writes, such
-        as `{:.1f}`. `among` is as for `count`. Raises DataError for any other aggregate.
+        as `{:.1f}`. `among` is as for `count`. Raises DataError for any other aggregate, for rows that are not from one
+        table, and if they give no value.
 
         >>> thb.page("1").take(thb.load("victims_2022"), "share_sum:non_eu/total", shown="{:.1f} %", among="Table 1")
         62.7 %
         """
-        name, _, columns = aggregate.partition(":")
-        if name not in ("value", "sum", "share_sum"):
-            raise DataError(f"{aggregate!r} is not value:COLUMN, sum:COLUMN or share_sum:PART/WHOLE")
-        parts = columns.split("/")
-        check_columns(rows, *parts)
-        claim, table = self.find_claim(rows, {aggregate}, among), rows.attrs["table"]
-        key, value, behind = key_columns(table)[0], AGGREGATES[name](rows, *parts), rows
+        name, parts = _aggregate_parts(rows, aggregate)
+        table, value = rows.attrs["table"], AGGREGATES[name](rows, *parts)
+        if pd.isna(value):
+            raise DataError(f"{aggregate} of {table} has no value: a cell is empty, or the rows are not one")
+        key, behind = key_columns(table)[0], rows
         if name == "sum":
-            behind = rows.set_index(key)[columns]
+            behind = rows.set_index(key)[parts[0]]
         elif name == "share_sum":
             cells = rows[[key, *parts]].dropna()
             behind = [f"{label_of(table, key, i)!s}: {part:,} of {whole:,}" for i, part, whole in cells.values]
-        text = shown.format(value + 1e-9 if name == "share_sum" else value) if shown else None  # 6.25 is 6.3
-        return self.number(value, behind, table, claim=claim, shown=text)
+        text = (
+            shown.format(value + 1e-9 if name == "share_sum" else value) if shown else None
+        )  # 6.25 % is shown as 6.3 %
+        return self.number(value, behind, table, claim=self.find_claim(rows, {aggregate}, among), shown=text)
 
     def values(self, rows: pd.DataFrame, column: str, *, shown: str = "", among: str = "") -> pd.Series:
         """Return a column of a table as a series of Number, each with its own row and the verdict on it.
@@ -171,7 +184,10 @@ class Page:
         return pd.Series(numbers, dtype=object).reindex(rows.index)
 
     def _add_verdicts(self, computed: Number, claim_ids: str | Sequence[str] | None) -> Number:
-        """Return a computed number with the verdicts on its claims added. Raises DataError if they have another."""
+        """Return a computed number with the verdicts on its claims added.
+
+        Raises DataError if the ledger computes another value for one of them.
+        """
         claims = [judged(i) for i in ([claim_ids] if isinstance(claim_ids, str) else claim_ids or [])]
         for claim in claims:
             _ensure_same(computed.value, claim)
@@ -206,7 +222,7 @@ class Page:
         title: str,
         source: str,
         name: str = "",
-        data: Sequence[str] = (),
+        tables: Sequence[str] = (),
         links: Mapping[str, str] | None = None,
         fold: str = "",
         focus_rows: Collection[str] = (),
@@ -214,12 +230,12 @@ class Page:
         """Show a frame as a table: its first column as row headers, an en dash for missing values.
 
         Cells may be Number: these open their rows and carry their verdicts. The row of the country in focus, and those
-        of `focus_rows` (values of the first column), are bold. `source` is its place in the study; `data` adds tables
+        of `focus_rows` (values of the first column), are bold. `source` is its place in the study; `tables` adds tables
         to those that the numbers come from. `links` maps columns to addresses, with {} for the cell's value or
         {column} for another cell of the row. `fold` folds the table under these words. The line below offers it as
         CSV. Raises DataError for an unknown resource.
         """
-        sources = list(dict.fromkeys([*tables_of(frame), *data]))
+        sources = list(dict.fromkeys([*tables_of(frame), *tables]))
         shown, title = with_index(frame), plain(title)
         anchor = name or _slug(title)
         bold = {*focus_rows, *([self.focus.name] if self.focus else [])}
@@ -230,8 +246,8 @@ class Page:
     def show_ranked(self, tally: Tally, *, head: str, title: str, source: str, name: str = "") -> None:
         """Show a tally as a table, highest numbers first: label and bar, number, names of what is counted.
 
-        `title` states the finding, `head` is the heading of the labels; other parameters are as for `show`. Where all
-        that is counted are reporting countries, numbers and bars are out of all of these.
+        `title` states the finding, `head` is the heading of the labels; other parameters are as for `show`. If only
+        reporting countries are counted, numbers and bars are out of all reporting countries.
         """
         only_reporting = {*tally.frame["list"].explode().dropna()} <= set(self.codes)
         table = ranked(tally.by_size(), head, self.base if only_reporting else None, self.code)
@@ -248,22 +264,26 @@ class Page:
         alt: str = "",
         name: str = "",
         tables: Sequence[str] = (),
-        table: str = "",
+        table_anchor: str = "",
     ) -> None:
         """Show a chart: axes, a figure or a grid of seaborn, or the current figure. One per cell.
 
         `title` states the finding, `subtitle` what is drawn and out of how many, `source` its place in the study.
         `data` is what the chart draws: it becomes the alternative text, unless `alt` gives one, and the numbers of a
-        Tally or mapping open their rows. `tables` names CSV files besides those of `data`, `table` the anchor of a
-        table on the page with the same numbers. The chart is drawn for a desktop and a phone, with the country in focus
+        Tally or mapping open their rows. `tables` names CSV files besides those of `data`, `table_anchor` a table
+        on the page with the same numbers. The chart is drawn for a desktop and a phone, with the country in focus
         in its colour. Raises DataError for a figure without an alternative text or without a table.
         """
-        note = _figure_note(title, alt, source, subtitle, name, data, tables, table)
+        metadata = _figure_metadata(title, alt, source, subtitle, name, data, tables, table_anchor)
         wide, narrow = figures.drawn_twice(drawn, self.focus.name if self.focus else "")
         display(
-            {"image/svg+xml": wide, "text/plain": note["alt"]}, metadata={"thb": note | {"narrow": narrow}}, raw=True
+            {"image/svg+xml": wide, "text/plain": metadata["alt"]},
+            metadata={"thb": metadata | {"narrow": narrow}},
+            raw=True,
         )
-        caption = f'<p class="caption">{note["caption"]}</p>{note["strip"]}'  # for JupyterLab; pages use the metadata
+        caption = (
+            f'<p class="caption">{metadata["caption"]}</p>{metadata["strip"]}'  # for JupyterLab; pages use the metadata
+        )
         display(HTML(with_links(caption)), metadata={"thb": {"kind": "caption"}})
 
     def show_map(
@@ -279,7 +299,7 @@ class Page:
         subtitle: str = "",
         name: str = "",
         tables: Sequence[str] = (),
-        table: str = "",
+        table_anchor: str = "",
         **look: object,
     ) -> None:
         """Show a column of a GeoDataFrame in metres (`thb.world().merge(...).to_crs(...)`) as a map with links.
@@ -292,18 +312,18 @@ class Page:
         values = gdf.set_index("iso3")[column].dropna().astype(float)
         words = {default_title(iso3, value, unit): value for iso3, value in values.items()}
         alt = f"{plain(title).rstrip('.')}. {'; '.join(words)}."
-        note = _figure_note(title, alt, source, subtitle, name, data, tables, table)
+        metadata = _figure_metadata(title, alt, source, subtitle, name, data, tables, table_anchor)
         look = {"outline": [self.focus.iso3] if self.focus else []} | look
         drawn = map_html(gdf, column, bins=bins, unit=unit, label=plain(title), **look)
         listed = folded(ranked_list(values, unit=unit), "The same as a list")
-        caption = f'<figcaption><p class="caption-text">{note["caption"]}</p></figcaption>'
-        content = f"{caption}{drawn}{listed}{note['strip']}"
-        self.show_html(f'<figure class="thb-mapped" id="{note["name"]}">{content}</figure>', "table")
+        caption = f'<figcaption><p class="caption-text">{metadata["caption"]}</p></figcaption>'
+        content = f"{caption}{drawn}{listed}{metadata['strip']}"
+        self.show_html(f'<figure class="thb-mapped" id="{metadata["name"]}">{content}</figure>', "table")
         self.note(DISCLAIMER)
 
     def say(self, text: str) -> None:
         """Show a paragraph of Markdown; numbers in an f-string bring their rows and verdicts."""
-        self.show_markdown(escape_foreign_tags(_unindented(text)))
+        self.show_markdown(escape_foreign_tags(cleandoc(text)))
 
     def note(self, text: str) -> None:
         """Show a line of small plain text, as under a map."""
@@ -318,28 +338,39 @@ class Page:
         display(Markdown(with_links(collect_popovers(text))), metadata={"thb": {"kind": "prose"}})
 
 
-def _unindented(text: str) -> str:
-    """Return Markdown without the indentation of the block it was written in; list items keep their levels."""
-    lines = text.strip().split("\n")
-    margin = min((len(line) - len(line.lstrip()) for line in lines if line.lstrip().startswith("- ")), default=0)
-    return "\n".join(line[margin:] if line.lstrip().startswith("- ") else line.strip() for line in lines)
+def _aggregate_parts(rows: pd.DataFrame, aggregate: str) -> tuple[str, list[str]]:
+    """Return the name and the columns of an aggregate for `Page.take`. Raises DataError if rows cannot give it."""
+    name, _, columns = aggregate.partition(":")
+    parts = columns.split("/")
+    if len(parts) != {"value": 1, "sum": 1, "share_sum": 2}.get(name):
+        raise DataError(f"{aggregate!r} is not value:COLUMN, sum:COLUMN or share_sum:PART/WHOLE")
+    if "table" not in rows.attrs:
+        raise DataError("take needs rows of one table, as thb.load gives them; merge and concat lose its name")
+    check_columns(rows, *parts)
+    return name, parts
 
 
-def _figure_note(
+def _alt_text(title: str, alt: str, data: pd.DataFrame | Mapping[str, Number] | None, anchor: str) -> str:
+    """Return the alternative text of a figure, as given or of its data. Raises DataError if it has none."""
+    text = plain(alt) or (figures.in_words(title, data) if data is not None else "")
+    if not text.strip() or FILE_NAME.fullmatch(text.strip()):
+        raise DataError(f"figure {anchor!r}: say what is drawn with data=, or the finding in a sentence with alt=")
+    return text
+
+
+def _figure_metadata(
     title: str, alt: str, source: str, subtitle: str, name: str,
-    data: pd.DataFrame | Tally | Mapping[str, Number] | None, tables: Sequence[str], table: str,
+    data: pd.DataFrame | Tally | Mapping[str, Number] | None, tables: Sequence[str], table_anchor: str,
 ) -> dict[str, str]:  # fmt: skip
     """Return the metadata of a figure. Raises DataError for one without an alternative text or without tables."""
     data = data.by_label() if isinstance(data, Tally) else data
     numbers = data if isinstance(data, Mapping) else {}
     title, anchor = plain(title), name or _slug(plain(title))
-    alt = plain(alt) or (figures.in_words(title, data) if data is not None else "")
-    if not alt.strip() or FILE_NAME.fullmatch(alt.strip()):
-        raise DataError(f"figure {anchor!r}: say what is drawn with data=, or the finding in a sentence with alt=")
+    alt = _alt_text(title, alt, data, anchor)
     of_data = tables_of(data) if isinstance(data, pd.DataFrame) else [t for n in numbers.values() for t in n.tables]
     if not (sources := list(dict.fromkeys([*of_data, *tables]))):
         raise DataError(f"figure {anchor!r}: say with tables= which tables it comes from; merge loses their names")
-    link = f'<a href="#{table}">the table with these numbers</a>' if table else ""
+    link = f'<a href="#{table_anchor}">the table with these numbers</a>' if table_anchor else ""
     line = source_line(source, sources, drawn=numbers_button(numbers) if numbers else link)
     below = f'<p class="thb-subtitle">{inert(plain(subtitle))}</p>{line}' if subtitle else line
     return {"kind": "figure", "alt": alt, "caption": inert(title), "name": anchor, "strip": below}

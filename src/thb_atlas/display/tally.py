@@ -7,13 +7,13 @@ import pandas as pd
 
 from ..core.errors import DataError, suggest
 from ..core.markup import Text
-from ..data.countries import in_words, inline
+from ..core.wording import join_words, lower_first
 from ..data.schema import field_of, resource
 from ..data.tables import labels_or_empty
 from .numbers import Number
 
 UNSPECIFIED = "unspecified"  # listed without a term: stands last and never leads
-NAMED = ("code", "iso3")  # columns of countries and places
+NAMED = ("code", "iso3", "region")  # columns of countries, places and regions
 
 
 class Tally(NamedTuple):
@@ -37,9 +37,14 @@ class Tally(NamedTuple):
     @property
     def top(self) -> Text:
         """The label with the highest number, as written within a sentence; several are joined."""
+        write = Text if self.frame.index.name in NAMED else lower_first  # a name keeps its capital letter
+        return join_words(write(label) for label in self.frame["label"][self.leaders])
+
+    @property
+    def leaders(self) -> list[str]:
+        """The values with the highest number: those of the labels in `top`."""
         sizes = self._sizes()
-        write = Text if self.frame.index.name in NAMED else inline  # a name keeps its capital letter
-        return in_words(write(label) for label in self.frame["label"][sizes.index[sizes == sizes.max()]])
+        return sizes.index[sizes == sizes.max()].tolist()
 
     @property
     def highest(self) -> Number:

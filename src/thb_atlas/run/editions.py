@@ -11,8 +11,9 @@ import yaml
 
 from ..core.errors import BuildError, EditionError, UsageError, cut, suggest
 from ..core.paths import BUILD, EDITIONS, NOTEBOOKS, PROSE
-from ..data.countries import focus, reported, rows_of
+from ..data.countries import focus, reporting_rows
 from ..data.countries import place as find_place
+from ..data.rows import rows_of
 from ..data.schema import columns_of, table_names
 
 WHOLE, COUNTRY = "whole", "country"
@@ -221,13 +222,13 @@ def whole_edition() -> Edition:
 
 def for_country(code: str) -> Edition:
     """Return the edition of a reporting country, given by its EU code. Raises EditionError like `whole_edition`."""
-    names = {"code": code, "name": reported()[code]["name_en"]}
+    names = {"code": code, "name": reporting_rows()[code]["name_en"]}
     return Edition(code, **_fill(_read_edition(COUNTRY), names))
 
 
 def for_every_country() -> list[Edition]:
     """Return the editions of all reporting countries, sorted by code."""
-    return [for_country(code) for code in sorted(reported())]
+    return [for_country(code) for code in sorted(reporting_rows())]
 
 
 def country_value(country: str) -> str:

@@ -8,7 +8,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 
 from ..core.errors import NotebookError
-from .limit import MOST
+from .limit import MAX_CHARACTERS
 
 NAME = "thb-atlas"
 OUTPUT_MESSAGES = ("stream", "display_data", "update_display_data", "execute_result", "error")
@@ -32,14 +32,16 @@ class Client(PapermillNotebookClient):
             self.cell, self.shown = cell_index, 0
         added = _size(msg["content"]) if msg["msg_type"] in OUTPUT_MESSAGES else 0
         before, self.shown = self.shown, self.shown + added
-        if before <= MOST < self.shown:
+        if before <= MAX_CHARACTERS < self.shown:
             asyncio.ensure_future(ensure_async(self.km.interrupt_kernel()))
-        return None if self.shown > MOST and added else super().process_message(msg, cell, cell_index)
+        return None if self.shown > MAX_CHARACTERS and added else super().process_message(msg, cell, cell_index)
 
     def refuse(self, cell: NotebookNode, cell_index: int, execute_reply: dict) -> None:
         """Raise NotebookError, which ends the notebook, after a cell that showed too much."""
-        if self.shown > MOST and self.cell == cell_index:
-            raise NotebookError(f"it shows more than {MOST // 1_000_000} MB; a page shows what a reader can read")
+        if self.shown > MAX_CHARACTERS and self.cell == cell_index:
+            raise NotebookError(
+                f"it shows more than {MAX_CHARACTERS // 1_000_000} MB; a page shows what a reader can read"
+            )
 
 
 class Engine(NBClientEngine):

@@ -25,7 +25,13 @@ from ..data.selections import digest_of
 from .editions import Job
 
 CELL = "from thb_atlas.data import usage\n\nusage.display_record()"
-RUNNERS = ("kernels.py", "notebooks.py", "records.py")  # modules of this folder that results depend on
+RUNNERS = (
+    "kernels.py",
+    "limit.py",
+    "notebooks.py",
+    "outputs.py",
+    "records.py",
+)  # modules of this folder that results depend on
 _distributions = cache(packages_distributions)
 RUNNER_PACKAGES = ("papermill", "nbclient", "nbformat", "jupyter_client")  # kernels do not import them
 Record = dict[str, object]

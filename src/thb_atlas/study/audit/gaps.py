@@ -36,4 +36,4 @@ def show(page: Page, sections: Collection[str]) -> None:
     if len(gaps):
         shown = gaps[["locator", "lost_en", "reason_en"]].set_axis(["Where", "What is missing", "Why"], axis=1)
         source = "; ".join(gaps["locator"].unique())
-        page.show(shown, title="What the recovered text has lost", name="gaps", source=source, data=["gaps"])
+        page.show(shown, title="What the recovered text has lost", name="gaps", source=source, tables=["gaps"])

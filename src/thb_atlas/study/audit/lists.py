@@ -56,7 +56,7 @@ def show_pairs(page: Page, footnotes: pd.DataFrame) -> None:
             title=f"{title} beside the footnotes on the same: {differing} of {len(compared)} differ",
             name=f"pairs-{name.replace('_', '-')}",
             source=_span(of_table),
-            data=[name, "footnote_countries", "footnote_pairs"],
+            tables=[name, "footnote_countries", "footnote_pairs"],
         )
 
 
@@ -78,7 +78,7 @@ def show_lost(page: Page, footnotes: pd.DataFrame) -> None:
         title=title,
         name="lost-lists",
         source=_span(lost),
-        data=["footnotes", "gaps"],
+        tables=["footnotes", "gaps"],
         fold=title,
     )
 
@@ -91,4 +91,4 @@ def show_naming(page: Page, footnotes: pd.DataFrame) -> None:
         return
     table = naming[["footnote", "subject_en"]].astype({"footnote": int}).set_axis(["Footnote", "What it lists"], axis=1)
     page.show(table, title=f"Footnotes that list {page.focus.in_text}", name="footnotes-naming", source=_span(naming),
-              data=["footnote_countries"])  # fmt: skip
+              tables=["footnote_countries"])  # fmt: skip

@@ -6,7 +6,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from ...core.markup import inert
-from ...data.countries import country_name, names
+from ...data.countries import country_name
 from ...data.tables import Value, load
 from ...display.numbers import Number, computed_mark, count, link_names, number
 from ...display.page import Page
@@ -118,7 +118,7 @@ def show(page: Page, claims: pd.DataFrame, title: str, name: str) -> None:
     title = f"{title}: {len(judged)}"
     source = "; ".join(dict.fromkeys(judged["locator"].str.replace(r" fn .*", "", regex=True)))
     fold = f"{title} ({verdicts_in_words(judged)})"
-    page.show(table(judged), title=title, name=name, source=source, data=["claims"], fold=fold)
+    page.show(table(judged), title=title, name=name, source=source, tables=["claims"], fold=fold)
 
 
 def show_parts(page: Page, claims: pd.DataFrame, sections: Sequence[str]) -> None:
@@ -135,7 +135,8 @@ def show_naming(page: Page, claims: pd.DataFrame) -> None:
     where = "the study" if page.section == "all" else "this part of the study"
     claims = claims_naming(claims, page.code)
     if claims.empty:
-        page.say(f"No statement of {where} in the ledger names {names([page.code])}, and none rests on its rows alone.")
+        name = page.focus.in_text
+        page.say(f"No statement of {where} in the ledger names {name}, and none rests on its rows alone.")
         return
     title = f"Statements of {where} that name {country_name(page.code)} in wording, explanation or rows"
     show(page, claims, title, f"statements-{page.code}")

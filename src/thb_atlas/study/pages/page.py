@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from ...core.markup import escape_foreign_tags, inert
-from ...data.countries import country_name, in_words
+from ...core.wording import join_words
+from ...data.countries import country_name
 from ...data.tables import load
 from ...display import explorer
 from ...display import page as display_page
@@ -161,7 +162,7 @@ def _example(row: pd.Series) -> str:
 
 
 def _measure(row: pd.Series) -> str:
-    where, when = f"{in_words(map(country_link, row['codes']))!s}{_place(row)}", measures.years(row)
+    where, when = f"{join_words(map(country_link, row['codes']))!s}{_place(row)}", measures.years(row)
     title = f"{measures.title_link(row)}{f' ({when})' if when else ''}"
     results = load("measure_results", measure_id=row["measure_id"])[:RESULTS]
     numbers = "; ".join(measures.size_of(results.iloc[[i]]) for i in range(len(results)))

@@ -16,6 +16,7 @@ from ...display.numbers import Number, count, country_link, number, stated_mark
 from ...display.page import Page
 from ...ledger.verdicts import format_number, judged
 from ..audit.lists import listed
+from ..footnotes import STRUCTURED_COOPERATION
 from . import measures
 
 CLAIMS = [
@@ -36,9 +37,9 @@ def printed_number(locator: str, item: str) -> Number:
     return number(format_number(row["value"], row["unit"]), rows).replace(value=float(row["value"]))
 
 
-def claim_values(claim: str) -> Values:
-    """Return the verdict on a claim (its id without `CL-`) and the number that it states, if any, with its row."""
-    row, record, name = load("claims", claim_id=f"CL-{claim}"), judged(f"CL-{claim}"), claim.replace("-", "_")
+def claim_values(short_id: str) -> Values:
+    """Return the verdict on a claim (by its id without `CL-`) and the number that it states, if any, with its row."""
+    row, record, name = load("claims", claim_id=f"CL-{short_id}"), judged(f"CL-{short_id}"), short_id.replace("-", "_")
     mark = stated_mark(record)
     sign = {f"sign_{name}": mark.html(with_other=False)}
     if pd.isna(record["value"]):
@@ -52,12 +53,12 @@ def _places() -> Values:
     targets = measures.linked("I", "targets")
     targets = targets[~targets["measure_id"].isin(measures.UNPLACED)]
     by_place = targets.groupby("iso3")["measure_id"].nunique()
-    who = targets.merge(load("measure_countries"), on="measure_id").groupby("iso3")["code"].nunique()
+    n_countries = targets.merge(load("measure_countries"), on="measure_id").groupby("iso3")["code"].nunique()
 
     def title(iso3: str) -> str:
         if by_place[iso3] == 1:
             return f"{place_name(iso3)}: one measure"
-        by = f"{who[iso3]} countries" if who[iso3] > 1 else "one country"
+        by = f"{n_countries[iso3]} countries" if n_countries[iso3] > 1 else "one country"
         return f"{place_name(iso3)}: {by_place[iso3]} measures by {by}"
 
     label = f"Map of {len(by_place)} third countries by number of measures; each is a link"
@@ -70,7 +71,7 @@ def _places() -> Values:
 def values() -> Values:
     """Return the values of `book/index.md`: statements of the study, numbers of the data, links to profiles."""
     victims, asylum = load("victims_2022"), load("policy_links", domain="asylum_migration")
-    by_name = sorted(reporting().index, key=country_name)
+    codes = sorted(reporting().index, key=country_name)
     return {
         **{name: value for claim in CLAIMS for name, value in claim_values(claim).items()},
         **_places(),
@@ -78,7 +79,7 @@ def values() -> Values:
         "share_rows": Page("1").take(victims, "share_sum:non_eu/total", shown="{:.1f}\u00a0%", among="1.1"),
         "priority_countries": Page("3.1").count(load("priority_region_countries"), of="code"),
         "asylum_countries": Page("3.2").count(asylum, of="code", among="Table 4"),
-        "structured": count(listed(232), "footnote_countries"),
+        "structured": count(listed(STRUCTURED_COOPERATION), "footnote_countries"),
         "boundaries": inert(DISCLAIMER),
-        "countries_by_name": " · ".join(map(country_link, by_name)),
+        "countries_by_name": " · ".join(map(country_link, codes)),
     }

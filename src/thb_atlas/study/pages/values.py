@@ -11,7 +11,7 @@ from IPython.display import display
 
 from ...core.markup import at_root, inert, markdown_table
 from ...data.boundaries import europe
-from ...data.countries import names, place_name
+from ...data.countries import country_names, place_name
 from ...data.schema import resource
 from ...data.tables import load, reporting, terms
 from ...display.maps import map_html
@@ -21,8 +21,9 @@ from ...ledger.sections import claims_naming
 from ...ledger.verdicts import DIFFERING, HOLDING, MEANINGS, audit, judged_claims, unexplained
 from ..audit.lists import listed
 from ..audit.statements import STATED_BY
+from ..footnotes import MEASURES_AT_HOME
 from ..profiles import regions
-from ..profiles.countries import HOME, of_annex
+from ..profiles.countries import of_annex
 from ..profiles.places import in_short
 from ..profiles.profile import profile
 from . import subjects, who_does_what
@@ -244,7 +245,7 @@ def _country_items(rows: pd.DataFrame) -> list[str]:
     lines = []
     for row in rows.itertuples():
         abroad, home = (int(sizes[annex].get(row.Index, 0)) for annex in ("I", "II"))
-        undescribed = "some, none described," if row.Index in listed(HOME) else "none"
+        undescribed = "some, none described," if row.Index in listed(MEASURES_AT_HOME) else "none"
         numbers = (
             f"{abroad or 'no'} measure{'s' if abroad != 1 else ''} in third countries, {home or undescribed} at home"
         )
@@ -310,7 +311,7 @@ def of_book() -> Values:
         **_places(),
         **_regions(),
         "explorer": who_does_what.explorer(),
-        "no_measures": inert(names(who_does_what.silent())),
+        "no_measures": inert(country_names(who_does_what.silent())),
         **values(),
     }
 
@@ -324,7 +325,7 @@ def of_country(code: str) -> Values:
     of_study, implied = claims[~claims["implied"]], claims[claims["implied"]]
     return {
         "country": inert(name),
-        "the_country": inert(names([code])),
+        "the_country": inert(country_names([code])),
         "own_glance": at_root(profile(code).html("glance")),
         "own_abroad": count(measures[annex == "I"], "measure_countries"),
         "own_home": count(measures[annex == "II"], "measure_countries"),

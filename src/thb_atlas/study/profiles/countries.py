@@ -3,19 +3,20 @@
 import pandas as pd
 from markupsafe import Markup
 
-from ...data.countries import inline, place_name
+from ...core.wording import lower_first
+from ...data.countries import place_name
 from ...data.tables import labels_or_empty, load, reporting, terms
 from ...display.numbers import Number, count, page_address, place_link
 from ...display.page import Page
+from ...display.tally import UNSPECIFIED
+from .. import footnotes
 from ..audit.footnotes import pairs
 from ..audit.lists import listed
 from ..pages import measures
 from . import coverage, entries, mentions
 from .entries import field
 
-WITHOUT_POLICY_ABROAD, LINKED, HOME, NONE_AT_HOME, AD_HOC, STRUCTURED = 134, 150, 199, 200, 233, 232  # footnotes
-BODIES = {"UNODC": 245, "the OSCE": 246, "ICMPD": 247, "IOM": 248}  # international organisations and their footnotes
-PARTS = ("abroad", "home", "priorities", "cooperation", "eu", "difficulties", "practices", "results", "needs", "plans")
+ROLES = {"funder": "pays towards", "partner": "takes part in"}
 SIDES = {"abroad": "I", "home": "II"}
 
 
@@ -35,7 +36,7 @@ def acted_in(code: str) -> set[str]:
 def _share(code: str) -> Number | None:
     """Return the percentage of registered victims from outside the EU; None for a country without numbers."""
     row = load("victims_2022", code=code).dropna(subset="pct_non_eu")
-    return Page("1").take(row, "value:pct_non_eu", shown="{:g} %", among="Table 1") if len(row) else None
+    return Page("1").take(row, "value:pct_non_eu", shown="{:g}\u00a0%", among="Table 1") if len(row) else None
 
 
 def numbers(code: str) -> dict[str, Number]:
@@ -53,25 +54,25 @@ def numbers(code: str) -> dict[str, Number]:
 
 def _glance(code: str) -> list[dict]:
     """Return the numbers at the top of the page."""
-    of, share, eu = numbers(code), _share(code), count(load("eu_measure_countries", code=code))
+    counts, share, eu = numbers(code), _share(code), count(load("eu_measure_countries", code=code))
     fields = [
-        field(of["measures_abroad"], "measures in third countries", "measure in third countries"),
-        field(of["measures_home"], "measures at home", "measure at home"),
+        field(counts["measures_abroad"], "measures in third countries", "measure in third countries"),
+        field(counts["measures_home"], "measures at home", "measure at home"),
     ]
-    if of["priority_regions"].value:
-        fields.append(field(of["priority_regions"], "priority regions", "priority region"))
-        fields.append(field(of["regions_acted_in"], "of these regions where it acts"))
+    if counts["priority_regions"].value:
+        fields.append(field(counts["priority_regions"], "priority regions", "priority region"))
+        fields.append(field(counts["regions_acted_in"], "of these regions where it acts"))
     if share is not None:
         fields.append(field(share, "of registered victims came from outside the EU (2022)"))
-    if of["agreements"].value:
-        fields.append(field(of["agreements"], "agreements named", "agreement named"))
+    if counts["agreements"].value:
+        fields.append(field(counts["agreements"], "agreements named", "agreement named"))
     if eu.value:
         fields.append(field(eu, "EU-funded measures that it takes part in", "EU-funded measure that it takes part in"))
     return fields
 
 
 def _terms_of(table: str, column: str, code: str) -> tuple[set[str], bool]:
-    """Return the terms that a table has for a country, or else the footnotes on the same, and whether these do."""
+    """Return the terms that a table, or failing that its footnotes, gives for a country, and whether footnotes did."""
     in_table = set(load(table, code=code)[column])
     in_footnotes = {term for term, footnote in pairs(table, column).items() if code in listed(footnote)}
     return in_table or in_footnotes, not in_table and bool(in_footnotes)
@@ -86,11 +87,11 @@ def _policy(code: str) -> dict[str, object]:
     return {
         "approaches": [label for term, label in terms("policy_approach").items() if term in approaches],
         "approaches_noted": approaches_noted,
-        "links": [inline(label) for term, label in terms("policy_domain").items() if term in links],
+        "links": [lower_first(label) for term, label in terms("policy_domain").items() if term in links],
         "links_noted": links_noted,
-        "linked_unnamed": not links and code in listed(LINKED),
+        "linked_unnamed": not links and code in listed(footnotes.LINKED_POLICIES),
         "regions": [{"name": label, "acts": key in acted, "key": key} for key, label in regions.items()],
-        "without_policy_abroad": code in listed(WITHOUT_POLICY_ABROAD),
+        "without_policy_abroad": code in listed(footnotes.WITHOUT_POLICY_ABROAD),
     }
 
 
@@ -104,14 +105,11 @@ def _part_in(annex: str, code: str) -> list[dict]:
     rows = coverage.part_in(annex, code)
     by_id = measures.measures(annex, measure_id=rows["measure_id"])
     titles = by_id["title_en"].fillna(measures.LOST)
-    roles = {"funder": "pays towards", "partner": "takes part in"}
+    roles = rows["role"].map(ROLES).groupby(rows["measure_id"]).agg(" and ".join)
     return [
-        {
-            "role": roles[row.role], "id": row.measure_id, "title": titles[row.measure_id],
-            "who": entries.country_links(by_id.at[row.measure_id, "codes"]),
-        }
-        for row in rows.drop_duplicates("measure_id").itertuples()
-    ]  # fmt: skip
+        {"role": role, "id": i, "title": titles[i], "who": entries.country_links(by_id.at[i, "codes"])}
+        for i, role in roles.items()
+    ]
 
 
 def _agreements(code: str) -> dict[str, object]:
@@ -122,8 +120,9 @@ def _agreements(code: str) -> dict[str, object]:
     return {
         "agreements": entries.agreements(rows),
         "agreed_by_others": entries.agreements(by_others),
-        "structured": code in listed(STRUCTURED), "ad_hoc": code in listed(AD_HOC),
-        "bodies": [name for name, note in BODIES.items() if code in listed(note)],
+        "structured": code in listed(footnotes.STRUCTURED_COOPERATION),
+        "ad_hoc": code in listed(footnotes.AD_HOC_COOPERATION),
+        "bodies": [name for name, note in footnotes.BODIES.items() if code in listed(note)],
     }  # fmt: skip
 
 
@@ -158,8 +157,7 @@ def statements(code: str) -> dict[str, pd.DataFrame]:
     if len(load("agreements", code=code)):
         rows = rows[(rows["kind"] != "cooperation") | (rows["theme"] != "cooperation_agreements")]
     rows = mentions.without_contained(rows, [f"Box {number}" for number in boxes(code)[0]])
-    parts = pd.Series([_part(row) for row in rows.itertuples()], rows.index, object)
-    return {part: rows[parts == part] for part in PARTS}
+    return mentions.by_part(rows, _part)
 
 
 def said_by_others(code: str) -> pd.DataFrame:
@@ -170,12 +168,12 @@ def said_by_others(code: str) -> pd.DataFrame:
 def _part(row: tuple) -> str:
     if row.kind == "practice":
         return "home" if row.side == "home" else "abroad"
-    return mentions.KINDS.get(row.kind) or mentions.part_of(row.locator)
+    return mentions.part_of_row(row)
 
 
 def whom_to_ask(code: str) -> list[dict]:
     """Return the subjects of a country's difficulties on which others report a good practice, and these countries."""
-    labels = labels_or_empty("positions", "theme").drop("unspecified")
+    labels = labels_or_empty("positions", "theme").drop(UNSPECIFIED, errors="ignore")
     difficult = load("positions", kind="challenge", code=code)["theme"]
     practices = load("positions", kind="good_practice", theme=labels.index[labels.index.isin(difficult)])
     others = practices[practices["code"] != code].groupby("theme")["code"].unique()
@@ -215,14 +213,15 @@ def values(page: Page) -> dict[str, object]:
         "abroad_entries": [entries.measure(row) for row in abroad.to_dict("records")],
         "home_entries": [entries.measure(row) for row in home.to_dict("records")],
         "part_in": {side: _part_in(annex, code) for side, annex in SIDES.items()},
-        "counted_at_home": code in listed(HOME), "none_at_home": code in listed(NONE_AT_HOME),
+        "counted_at_home": code in listed(footnotes.MEASURES_AT_HOME),
+        "none_at_home": code in listed(footnotes.NO_MEASURES_AT_HOME),
         **_policy(code), **_agreements(code), "eu_parts": eu_parts(code, iso3),
         "statements": {part: entries.statements(rows) for part, rows in statements(code).items()},
         "boxes": shown_boxes,
         "other_boxes": [{"number": number, "address": entries.box_address(number)} for number in other_boxes],
         "whom_to_ask": whom_to_ask(code), "money": money(code),
         "said_by_others": entries.statements(said_by_others(code)),
-        "untold": coverage.uncovered(code), "differences": coverage.differences(code),
-        "bare": coverage.only_listed(code),
+        "uncovered_subjects": coverage.uncovered(code), "differences": coverage.differences(code),
+        "only_listed_subjects": coverage.only_listed(code),
         "place_page": Markup(place_link(iso3)) if iso3 in set(load("places", page=True)["iso3"]) else "",
     }  # fmt: skip

@@ -11,6 +11,7 @@ import pandas as pd
 
 from ...data.tables import load, reporting
 from ...ledger.sections import names_country
+from ..footnotes import STRUCTURED_COOPERATION
 from ..pages import measures
 from . import mentions
 
@@ -31,7 +32,8 @@ SUBJECTS = (
     Subject("links with other policies", ["policy_links"], (), ["3.2.2"]),
     Subject("measures in third countries", (), (), ["3.3.1"]),
     Subject("measures at home", (), (), ["3.3.2", "Box 15"]),
-    Subject("agreements with third countries", ["agreements"], (), (), [232, 234, 236, 237, 238, 239]),
+    Subject("agreements with third countries", ["agreements"], (), (),
+            [STRUCTURED_COOPERATION, 234, 236, 237, 238, 239]),
     Subject("cooperation with third countries and international organisations", ["agreements"], ["cooperation"],
             ["3.4.1", "3.4.2"]),
     Subject("difficulties", (), ["challenge", "covid"], ["4.1.1", "4.1.2", "4.1.3", "4.1.4", "Box 17"]),

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 from markupsafe import Markup
 
-from ...data.countries import country_name, in_words, inline
+from ...core.wording import join_words, lower_first
+from ...data.countries import country_name
 from ...data.tables import load, terms
 from ...display.numbers import Number, count, country_link, link_names, links, number, page_address
 from ..pages import measures
@@ -52,7 +53,7 @@ def funding(measure_id: str) -> list[dict]:
     rows = load("measure_funding", measure_id=measure_id)
     sums = rows[rows["amount"].notna()]
     names = rows.loc[rows["amount"].isna(), "funder"].dropna().drop_duplicates()
-    in_all = f"money from {in_words(names)!s} together" if len(names) else "in all"  # of the funders without a sum
+    in_all = f"money from {join_words(names)!s} together" if len(names) else "in all"  # of the funders without a sum
     entries = []
     for i, row in enumerate(sums.to_dict("records")):
         amount = number(measures.money(row["amount"], row["currency"]), sums.iloc[[i]])
@@ -61,7 +62,7 @@ def funding(measure_id: str) -> list[dict]:
         funder = row["funder"] if pd.notna(row["funder"]) else unnamed
         entries.append({"funder": funder, "amount": amount, "about": "; ".join(remarks)})
     if len(names) and in_all not in [entry["funder"] for entry in entries]:
-        entries.append({"funder": str(in_words(names)), "amount": None, "about": "sum not given"})
+        entries.append({"funder": str(join_words(names)), "amount": None, "about": "sum not given"})
     return entries
 
 
@@ -105,7 +106,7 @@ def _for_whom(measure_id: str) -> tuple[list[str], list[str]]:
     groups = load("measure_beneficiaries", measure_id=measure_id)["group"].map(terms("measure_beneficiary"))
     served = pd.concat([persons.loc[is_served, "person"].map(terms("person")), groups])
     concerned = persons.loc[~is_served, "person"].drop_duplicates().map(terms("person"))
-    return [*map(inline, served)], [*map(inline, concerned[~concerned.isin(served)])]
+    return [*map(lower_first, served)], [*map(lower_first, concerned[~concerned.isin(served)])]
 
 
 def measure(row: Mapping, iso3: str = "") -> dict[str, object]:

@@ -1,7 +1,7 @@
 """Rows that name a third country, a region or a reporting country, and the part of a profile that shows them."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 import pandas as pd
 
@@ -19,7 +19,7 @@ KINDS = {  # parts of a profile by kind of statement; cooperation and practice g
     "priority": "priorities", "policy": "priorities", "challenge": "difficulties", "covid": "difficulties",
     "good_practice": "practices", "result": "results", "need": "needs", "plan": "plans", "trend": "difficulties",
 }  # fmt: skip
-ALL_PARTS = ("priorities", "abroad", "home", "cooperation", "eu", "difficulties", "practices", "results", "needs",
+PART_NAMES = ("priorities", "abroad", "home", "cooperation", "eu", "difficulties", "practices", "results", "needs",
              "plans")  # fmt: skip
 PLACE_COLUMNS = {  # columns with third countries, by table
     "measure_targets": "iso3", "eu_measure_places": "iso3", "annex_places": "iso3", "figure_3_places": "iso3",
@@ -37,9 +37,15 @@ def part_of(locator: str) -> str:
     return next((part for head, part in PARTS.items() if section.startswith(f"{head}.")), "priorities")
 
 
-def _by_part(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    parts = pd.Series([KINDS.get(row.kind) or part_of(row.locator) for row in rows.itertuples()], rows.index, object)
-    return {part: rows[parts == part] for part in ALL_PARTS}
+def part_of_row(row: tuple) -> str:
+    """Return the part of a profile for a statement or fact: by its kind, or else by its locator."""
+    return KINDS.get(row.kind) or part_of(row.locator)
+
+
+def by_part(rows: pd.DataFrame, part: Callable[[tuple], str] = part_of_row) -> dict[str, pd.DataFrame]:
+    """Return statements or facts by the part of a profile that shows them."""
+    parts = pd.Series([part(row) for row in rows.itertuples()], rows.index, object)
+    return {name: rows[parts == name] for name in PART_NAMES}
 
 
 def naming(table: str, **place: str) -> pd.DataFrame:
@@ -101,7 +107,7 @@ def statements(shown: Collection[str], **place: str) -> dict[str, pd.DataFrame]:
     agreed = load("agreements", counterparty_iso3=place["iso3"])["code"] if "iso3" in place else []
     is_agreement = (rows["kind"] == "cooperation") & (rows["theme"] == "cooperation_agreements")
     rows = rows[~(rows["code"].isin(agreed) & is_agreement)]
-    return _by_part(without_contained(rows, shown))
+    return by_part(without_contained(rows, shown))
 
 
 def without_contained(statements: pd.DataFrame, shown: Collection[str]) -> pd.DataFrame:
@@ -112,4 +118,4 @@ def without_contained(statements: pd.DataFrame, shown: Collection[str]) -> pd.Da
 
 def facts(**place: str) -> dict[str, pd.DataFrame]:
     """Return the facts on a place or region, by part of a profile: rows of `place_facts`."""
-    return _by_part(load("place_facts", **place))
+    return by_part(load("place_facts", **place))

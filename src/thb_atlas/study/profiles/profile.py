@@ -7,7 +7,7 @@ import jinja2
 
 from ...core.errors import UnknownPlaceError, cut, suggest
 from ...core.paths import BOOK
-from ...data.countries import find, place, reported
+from ...data.countries import find, place, reporting_rows
 from ...data.tables import load
 from ...data.usage import note_text
 from ...display.lab import show_style
@@ -75,7 +75,7 @@ def profile(name: str) -> Profile:
         name_in_text, values = regions.values(name)
         return Profile("region", name, name_in_text, Page("all"), values)
     is_third_country = name in set(load("places")["iso3"])
-    if not is_third_country and (code := find(name, reported().values(), "code")):
+    if not is_third_country and (code := find(name, reporting_rows().values(), "code")):
         page = Page("all", code)
         return Profile("country", code, page.focus.in_text, page, countries.values(page))
     try:

@@ -1,11 +1,11 @@
-"""Rules on filters and aggregates of claims and footnotes: they name existing columns and values."""
+"""Rules on filters and aggregates: they name existing columns and values, and footnotes list the countries of rows."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from sqlite3 import OperationalError
 
 from ...core.errors import DataError
-from ...data.filters import COMPARED, parse_filter
+from ...data.filters import COMPARED, Condition, parse_filter
 from ...data.schema import DATE_PATTERN
 from ...gate.faults import Fault
 from ...gate.rules import Data, Row, rule
@@ -33,7 +33,7 @@ def _table_of(data: Data, table: str, column: str) -> str | None:
     return None
 
 
-def _fault(data: Data, table: str, column: str, values: Iterable[str]) -> str:
+def _expected(data: Data, table: str, column: str, values: Iterable[str]) -> str:
     """Return what was expected instead of an unknown column, or of unknown values; empty if all are known."""
     source = _table_of(data, table, column)
     if source is None:
@@ -46,7 +46,7 @@ def _fault(data: Data, table: str, column: str, values: Iterable[str]) -> str:
     return f"values that {source}.{column} has, not {', '.join(map(repr, unknown))}" if unknown else ""
 
 
-def _filter_faults(data: Data, row: Row, table: str) -> Iterator[Fault]:
+def _faults_of_filter(data: Data, row: Row, table: str) -> Iterator[Fault]:
     """Yield what is wrong with the filter of a row on a table: its form, its columns, its values."""
     if table not in data.tables:
         return
@@ -57,7 +57,7 @@ def _filter_faults(data: Data, row: Row, table: str) -> Iterator[Fault]:
         return
     for column, operator, values in conditions:
         is_comparison = operator in COMPARED
-        if expected := _fault(data, table, column, () if is_comparison else values):
+        if expected := _expected(data, table, column, () if is_comparison else values):
             yield row.fault("filter", expected, "correct the filter, or bring back what it names")
         elif is_comparison and data.fields[table].get(column, {}).get("type") not in ("integer", "number"):
             yield row.fault("filter", f"a column of numbers before {operator}", "correct the filter")
@@ -68,12 +68,12 @@ def claim_filters(data: Data) -> Iterator[Fault]:
     """A claim's filter names columns of its evidence, and values in these columns."""
     for row in data["claims"]:
         if row["evidence"]:
-            yield from _filter_faults(data, row, row["evidence"])
+            yield from _faults_of_filter(data, row, row["evidence"])
         elif row["filter"]:
             yield row.fault("filter", "no filter where there is no evidence", "name the evidence, or empty the filter")
 
 
-def _part_fault(data: Data, table: str, kind: str, part: str) -> str:
+def _expected_part(data: Data, table: str, kind: str, part: str) -> str:
     """Return what was expected instead of a part of an argument that must be of a kind; empty if it is."""
     if kind == "duration":
         duration, _, reading = part.partition("/")
@@ -81,24 +81,24 @@ def _part_fault(data: Data, table: str, kind: str, part: str) -> str:
         return "" if is_known else f"a class of durations: {', '.join(DURATIONS)}"
     if kind == "table.column":
         table, _, part = part.partition(".")
-        return _fault(data, table, part, ()) if table in data.tables else f"a table, not {table!r}"
-    field = data.fields[table].get(part, {})
-    if kind == "numbers" and field.get("type", "integer") not in ("integer", "number"):
+        return _expected(data, table, part, ()) if table in data.tables else f"a table, not {table!r}"
+    if not (field := data.fields[table].get(part)):
+        return _expected(data, table, part, ())
+    if kind == "numbers" and field["type"] not in ("integer", "number"):
         return f"a column of numbers, not {part!r}"
-    is_year = field.get("type", "integer") == "integer"
-    if kind == "dates" and not is_year and field.get("constraints", {}).get("pattern") != DATE_PATTERN:
+    if kind == "dates" and field["type"] != "integer" and field.get("constraints", {}).get("pattern") != DATE_PATTERN:
         return f"a column of dates, not {part!r}"
-    return _fault(data, table, part, ())
+    return ""
 
 
-def _argument_fault(data: Data, table: str, name: str, argument: str) -> str:
+def _expected_argument(data: Data, table: str, name: str, argument: str) -> str:
     """Return what was expected instead of a wrong argument of an aggregate; empty if it is right."""
     if (parts := split_argument(name, argument)) is None:
         return f"{name}:{FORMS[name]}".removesuffix(":")
     if "=" in FORMS[name]:
         (_, column), (_, values) = parts
-        return _fault(data, table, column, values.split("|"))
-    return next(filter(None, (_part_fault(data, table, *part) for part in parts)), "")
+        return _expected(data, table, column, values.split("|"))
+    return next(filter(None, (_expected_part(data, table, *part) for part in parts)), "")
 
 
 @rule("claims")
@@ -110,7 +110,7 @@ def claim_aggregates(data: Data) -> Iterator[Fault]:
             yield row.fault("evidence, aggregate", "both or neither", "give the other, or empty both")
         elif name and name not in FORMS:
             yield row.fault("aggregate", f"one of {', '.join(FORMS)}", "correct the name")
-        elif expected := row["evidence"] in data.tables and _argument_fault(data, row["evidence"], name, argument):
+        elif expected := row["evidence"] in data.tables and _expected_argument(data, row["evidence"], name, argument):
             yield row.fault("aggregate", expected, "correct the aggregate")
 
 
@@ -121,17 +121,27 @@ def footnote_filters(data: Data) -> Iterator[Fault]:
         if "code" not in data.fields.get(row["resource"], {}):
             yield row.fault("resource", "a table with the column code", "correct the name")
         else:
-            yield from _filter_faults(data, row, row["resource"])
+            yield from _faults_of_filter(data, row, row["resource"])
     for row in data["footnote_positions"]:
-        yield from _filter_faults(data, row, "positions")
+        yield from _faults_of_filter(data, row, "positions")
+
+
+def _test(condition: Condition, field: Mapping) -> tuple[str, list[str]]:
+    """Return a condition in SQL, as `Condition.holds` has it, and its parameters."""
+    column, operator, values = condition
+    if operator in COMPARED:
+        return f"[{column}] <> '' and [{column}] + 0 {operator} ? + 0", [*values]
+    if field.get("type") == "boolean":
+        values = {value.lower() for value in values}
+    return f"[{column}] {'not in' if operator == '!=' else 'in'} ({', '.join('?' * len(values))})", [*values]
 
 
 def _countries(data: Data, table: str, text: str) -> set[str]:
     """Return the countries of the rows of a table that pass a filter, or whose measures do."""
     tests, parameters = ["true"], []
-    for column, operator, values in parse_filter(text):
-        source = _table_of(data, table, column) or table
-        test = f"[{column}] {'not in' if operator == '!=' else 'in'} ({', '.join('?' * len(values))})"
+    for condition in parse_filter(text):
+        source = _table_of(data, table, condition.column) or table
+        test, values = _test(condition, data.fields[source].get(condition.column, {}))
         tests.append(test if source == table else f"measure_id in (select measure_id from [{source}] where {test})")
         parameters += values
     codes = data.database.execute(f"select distinct code from [{table}] where {' and '.join(tests)}", parameters)

@@ -1,0 +1,27 @@
+"""Words within a sentence: lists, and labels in lower case."""
+
+from collections.abc import Iterable
+
+from .markup import Text
+
+
+def join_words(items: Iterable[str]) -> Text:
+    """Return texts as a list within a sentence, `a, b and c`, or `none` if there are none.
+
+    >>> thb.join_words(["a", "b", "c"])
+    'a, b and c'
+    """
+    *others, last = [*items] or ["none"]
+    return Text(f"{', '.join(others)} and {last!s}" if others else last)
+
+
+def lower_first(label: str) -> Text:
+    """Return a label for use within a sentence: its first letter in lower case, unless it is an abbreviation.
+
+    A proper noun keeps its capital letter only if it is not given to this function.
+
+    >>> thb.lower_first("Asylum and migration")
+    'asylum and migration'
+    """
+    first_word = label.partition(" ")[0]
+    return Text(label if first_word[1:2].isupper() else label[:1].lower() + label[1:])

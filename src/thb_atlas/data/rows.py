@@ -1,0 +1,44 @@
+"""Rows of tables with their cells as text, for what needs no types. Nothing here needs pandas."""
+
+import csv
+from functools import lru_cache
+from hashlib import sha256
+from io import StringIO
+from pathlib import Path
+
+from ..core.errors import DataError
+from ..core.hashes import stamp
+from ..core.paths import DATA
+from .schema import resource
+from .usage import note
+
+Row = dict[str, str]
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, _: tuple[int, int]) -> tuple[list[Row], str]:
+    try:
+        content = path.read_bytes()
+        return list(csv.DictReader(StringIO(content.decode("utf-8"), newline=""))), sha256(content).hexdigest()
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"{path} cannot be read: {error}") from None
+
+
+def read_rows(table: str) -> list[Row]:
+    """Return the rows of a table as `rows_of` does, without noting it as read.
+
+    Raises DataError if the file cannot be read.
+    """
+    path = DATA / resource(table)["path"]
+    return _read(path, stamp(path))[0]
+
+
+def rows_of(table: str) -> list[Row]:
+    """Return the rows of a table with their cells as text, which callers must not change, and note it as read.
+
+    Raises DataError if the file cannot be read.
+    """
+    name = resource(table)["path"]
+    rows, digest = _read(DATA / name, stamp(DATA / name))
+    note("files", name, digest)
+    return rows
