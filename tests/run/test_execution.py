@@ -65,8 +65,15 @@ def test_a_source_that_is_no_notebook_is_one_sentence(content: bytes, tmp_path: 
 @pytest.mark.notebook
 @pytest.mark.parametrize(
     "source",
-    ["while True: print('x' * 10_000)", "from IPython.display import HTML\n\nHTML('x' * 30_000_000)"],
-    ids=["endless", "large"],
+    [
+        "while True: print('x' * 10_000)",
+        "print('x' * 30_000_000)",
+        "import sys\n\nsys.stderr.write('x' * 30_000_000)",
+        "from IPython.display import HTML\n\nHTML('x' * 30_000_000)",
+        "from IPython.display import HTML, display\n\ndisplay(HTML('x'), metadata={'thb': 'x' * 30_000_000})",
+        "raise ValueError('x' * 30_000_000)",
+    ],
+    ids=["endless", "printed", "error stream", "result", "metadata", "exception"],
 )
 def test_a_cell_has_a_limit_of_what_it_shows(source: str, tmp_path: Path):
     with pytest.raises(NotebookError, match=r"cell 3: it shows more than 20 MB") as error:

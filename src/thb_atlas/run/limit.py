@@ -7,16 +7,10 @@ MAX_CHARACTERS = 20_000_000  # that a cell may show: ten times the length of the
 
 
 def limit(most: int = MAX_CHARACTERS) -> None:
-    """Truncate each text that this kernel prints or sends to `most` + 1 characters, enough to tell that it is too long.
+    """Truncate each text that this kernel shows to `most` + 1 characters, enough to tell that it is too long."""
+    import sys  # noqa: PLC0415 - a notebook must not see these names
 
-    Neither ipykernel nor jupyter_client has an option for it.
-    """
-    from functools import wraps  # noqa: PLC0415 - a notebook must not see these names
-
-    from ipykernel.iostream import OutStream  # noqa: PLC0415
-    from jupyter_client.session import Session  # noqa: PLC0415
-
-    write, send = OutStream.write, Session.send
+    from IPython import get_ipython  # noqa: PLC0415
 
     def truncate(value: object) -> object:
         if isinstance(value, dict):
@@ -25,25 +19,33 @@ def limit(most: int = MAX_CHARACTERS) -> None:
             return [truncate(part) for part in value]
         return value[: most + 1] if isinstance(value, str) else value
 
-    @wraps(write)
-    def write_less(self: object, string: str) -> int:
-        write(self, truncate(string))
-        return len(string)
+    def show_exception(
+        shell: object, kind: type, value: Exception, traceback: object, tb_offset: int | None = None
+    ) -> None:
+        value.args = truncate(value.args)
+        shell.showtraceback((kind, value, traceback), tb_offset=tb_offset, running_compiled_code=True)
 
-    @wraps(send)
-    def send_less(
-        self: object,
-        stream: object,
-        msg_or_type: dict | str,
-        content: dict | None = None,
-        *arguments: object,
-        **keywords: object,
-    ) -> dict | None:
-        if isinstance(msg_or_type, dict):
-            msg_or_type = msg_or_type | {"content": truncate(msg_or_type["content"])}
-        return send(self, stream, msg_or_type, truncate(content), *arguments, **keywords)
+    def truncate_message(message: dict) -> dict:
+        return message | {"content": truncate(message["content"])}
 
-    OutStream.write, Session.send = write_less, send_less
+    class Stream:
+        """A text stream that passes on the beginning of what is written, and all else that is asked of it."""
+
+        def __init__(self, stream: object) -> None:
+            self._stream = stream
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(self._stream, name)
+
+        def write(self, text: str) -> int:
+            self._stream.write(truncate(text))
+            return len(text)
+
+    sys.stdout, sys.stderr = Stream(sys.stdout), Stream(sys.stderr)
+    shell = get_ipython()
+    for publisher in (shell.display_pub, shell.displayhook):
+        publisher.register_hook(truncate_message)
+    shell.set_custom_exc((Exception,), show_exception)
 
 
 if __name__ == "__main__":  # in a kernel
