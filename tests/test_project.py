@@ -36,6 +36,7 @@ BELOW = {  # each room and the rooms that it may import
     "__main__": {"cli"},
     "__init__": {"core", "data", "ledger", "study", "display"},
 }
+STUDY = ("rules", "audit", "profiles", "pages")  # folders of the study, each above those before it
 ANY_STUDY = {  # tables that any such study has; the others are about the subject of this one
     "countries", "places", "vocabulary", "claims", "sections", "footnotes", "footnote_countries", "footnote_places",
     "footnote_pairs", "footnote_positions", "quantifiers", "gaps", "repairs", "issues", "glossary", "scope",
@@ -118,6 +119,17 @@ def test_a_room_imports_only_rooms_below_it():
         for path, others in edges().items()
         for other in others
         if room(other) not in BELOW[room(path)] | {room(path)}
+    ]
+    assert wrong == []
+
+
+def test_a_folder_of_the_study_imports_only_folders_below_it():
+    wrong = [
+        f"{path.relative_to(PACKAGE)} imports {other.relative_to(PACKAGE)}"
+        for path, others in edges().items()
+        for other in others
+        if path.parent.parent.name == "study" and other.parent.parent.name == "study"
+        if path.parent != other.parent and STUDY.index(path.parent.name) < STUDY.index(other.parent.name)
     ]
     assert wrong == []
 

@@ -20,7 +20,7 @@ from thb_atlas.display.style import FOCUS
 from thb_atlas.ledger.claims import evidence_rows
 from thb_atlas.ledger.sections import claims_of
 from thb_atlas.ledger.verdicts import ledger
-from thb_atlas.study.pages import measures
+from thb_atlas.study import measures
 
 HOSTILE = '<img src=x onerror="alert(1)"> [a](javascript:alert(2)) {include}`/etc/passwd` **b**'
 

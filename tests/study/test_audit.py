@@ -9,7 +9,8 @@ from shown import downloaded
 import thb_atlas as thb
 from thb_atlas.core.markup import plain
 from thb_atlas.ledger import sections, verdicts
-from thb_atlas.study.audit import footnotes, gaps, lists, statements
+from thb_atlas.study import footnotes
+from thb_atlas.study.audit import gaps, lists, statements
 
 PAGES = [page for page in sections.pages() if page != sections.EVERY]
 
@@ -79,8 +80,8 @@ def test_a_list_is_in_printed_order_and_empty_where_it_is_lost():
 
 def test_a_table_knows_the_footnotes_that_list_the_same_countries():
     paired = {"national_action_plan": 135, "other_government_policy": 136, "not_specific": 137}
-    assert footnotes.pairs("policy_approaches", "approach") == paired
-    assert footnotes.pairs("policy_links", "code") == footnotes.pairs("boxes", "code") == {}
+    assert footnotes.paired_with("policy_approaches", "approach") == paired
+    assert footnotes.paired_with("policy_links", "code") == footnotes.paired_with("boxes", "code") == {}
 
 
 def test_lost_lists_are_shown_with_the_number_in_the_text(shown: list):

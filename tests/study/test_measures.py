@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from thb_atlas.data.tables import load
-from thb_atlas.study.pages import measures
+from thb_atlas.study import measures
 
 
 def test_durations_follow_a_reading_of_the_dates():

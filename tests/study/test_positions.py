@@ -4,7 +4,7 @@ import pandas as pd
 
 import thb_atlas as thb
 from thb_atlas.data.tables import load, terms
-from thb_atlas.study.pages import positions
+from thb_atlas.study import positions
 
 COLUMNS = ["theme", "code", "kind", "side", "example_en", "locator"]
 PART = pd.DataFrame(

@@ -20,7 +20,8 @@ from thb_atlas.core.markup import plain
 from thb_atlas.core.paths import NOTEBOOKS
 from thb_atlas.data.tables import reporting
 from thb_atlas.display.numbers import country_link, links, place_link
-from thb_atlas.study.profiles import countries, coverage, entries, mentions, places, regions, rendering
+from thb_atlas.study import entries, mentions, rendering
+from thb_atlas.study.profiles import countries, coverage, places, regions
 from thb_atlas.study.profiles.profile import LEADS, Profile
 
 SNAPSHOT = Path(__file__).with_name("shown_on_profiles.csv")

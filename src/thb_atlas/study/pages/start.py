@@ -15,9 +15,9 @@ from ...display.maps import map_html, ranked_list
 from ...display.numbers import Number, count, country_link, number, stated_mark
 from ...display.page import Page
 from ...ledger.verdicts import format_number, judged
+from .. import measures
 from ..audit.lists import listed
 from ..footnotes import STRUCTURED_COOPERATION
-from . import measures
 
 CLAIMS = [
     "11-18", "312-01", "331-01", "331-05", "332-01", "332-05", "332-06", "62-01",

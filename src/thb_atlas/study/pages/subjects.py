@@ -7,7 +7,7 @@ from ...core.markup import at_root, inert
 from ...data.countries import country_name
 from ...data.tables import load, terms
 from ...display.numbers import country_link
-from .measures import CLASSES, linked
+from ..measures import CLASSES, linked
 
 ANNEXES = {"I": "In third countries", "II": "At home"}  # as filters of who does what where
 SCHEMES = ("pillar", "measure_beneficiary", "person", "partner_type", "funder_type")  # classifications of measures

@@ -13,8 +13,7 @@ from ...data.countries import country_name, place_name
 from ...data.tables import load, reporting, terms
 from ...display.explorer import form
 from ...display.numbers import page_address
-from ..profiles import entries, mentions
-from . import measures
+from .. import entries, measures, mentions
 
 UNION, WIDER, NOWHERE = "European Union", "Wider regions", "No place named"
 SIDES = {"I": "In third countries", "II": "At home", "EU": "EU-funded"}

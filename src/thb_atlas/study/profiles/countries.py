@@ -9,12 +9,10 @@ from ...data.tables import labels_or_empty, load, reporting, terms
 from ...display.numbers import Number, count, page_address, place_link
 from ...display.page import Page
 from ...display.tally import UNSPECIFIED
-from .. import footnotes
-from ..audit.footnotes import pairs
+from .. import entries, footnotes, measures, mentions
 from ..audit.lists import listed
-from ..pages import measures
-from . import coverage, entries, mentions
-from .entries import field
+from ..entries import field
+from . import coverage
 
 ROLES = {"funder": "pays towards", "partner": "takes part in"}
 SIDES = {"abroad": "I", "home": "II"}
@@ -74,7 +72,7 @@ def _glance(code: str) -> list[dict]:
 def _terms_of(table: str, column: str, code: str) -> tuple[set[str], bool]:
     """Return the terms that a table, or failing that its footnotes, gives for a country, and whether footnotes did."""
     in_table = set(load(table, code=code)[column])
-    in_footnotes = {term for term, footnote in pairs(table, column).items() if code in listed(footnote)}
+    in_footnotes = {term for term, footnote in footnotes.paired_with(table, column).items() if code in listed(footnote)}
     return in_table or in_footnotes, not in_table and bool(in_footnotes)
 
 

@@ -11,9 +11,8 @@ import pandas as pd
 
 from ...data.tables import load, reporting
 from ...ledger.sections import names_country
+from .. import measures, mentions
 from ..footnotes import STRUCTURED_COOPERATION
-from ..pages import measures
-from . import mentions
 
 
 class Subject(NamedTuple):

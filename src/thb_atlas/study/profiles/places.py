@@ -10,9 +10,8 @@ from ...data.tables import load, reporting, terms
 from ...display.numbers import Number, count, country_link, number, stated_mark
 from ...ledger.aggregates import counted_items
 from ...ledger.verdicts import DIFFERING, judged
-from ..pages import measures
-from . import entries, mentions
-from .entries import by_country_name, country_links, field
+from .. import entries, measures, mentions
+from ..entries import by_country_name, country_links, field
 
 OTHER_MENTIONS = {  # how a measure names a place where it does not act, and whose people it does not concern
     "partner": "With its authorities or organisations as partners:", "target": "Named in the aim of:",

@@ -11,9 +11,9 @@ from ...data.countries import find, place, reporting_rows
 from ...data.tables import load
 from ...data.usage import note_text
 from ...display.lab import show_style
-from ..pages.page import Page
+from ..page import Page
+from ..rendering import render
 from . import countries, places, regions
-from .rendering import render
 
 LEADS = BOOK / "leads"
 

@@ -7,9 +7,8 @@ from ...core.markup import Text
 from ...data.countries import country_name, place_name
 from ...data.tables import load, terms
 from ...display.numbers import Number, count, country_link, place_link
-from ..pages import measures
-from . import entries, mentions
-from .entries import country_links, field
+from .. import entries, measures, mentions
+from ..entries import country_links, field
 
 
 def members(region: str) -> pd.DataFrame:

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 from markupsafe import Markup
 
-from ...core.wording import join_words, lower_first
-from ...data.countries import country_name
-from ...data.tables import load, terms
-from ...display.numbers import Number, count, country_link, link_names, links, number, page_address
-from ..pages import measures
+from ..core.wording import join_words, lower_first
+from ..data.countries import country_name
+from ..data.tables import load, terms
+from ..display.numbers import Number, count, country_link, link_names, links, number, page_address
+from . import measures
 
 BOX = re.compile(r"Box (\d+)")
 PARTNERS = 5  # named with a measure at most; the annex has all

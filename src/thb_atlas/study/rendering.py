@@ -6,9 +6,9 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
-from ...core.markup import inert
-from ...display.locators import locator_link
-from ...display.numbers import Number, page_address
+from ..core.markup import inert
+from ..display.locators import locator_link
+from ..display.numbers import Number, page_address
 
 
 def _to_markup(value: object) -> Markup:

@@ -5,9 +5,9 @@ from collections.abc import Callable, Collection, Iterable
 
 import pandas as pd
 
-from ...data.schema import resource
-from ...data.tables import load, reporting
-from ..pages import measures
+from ..data.schema import resource
+from ..data.tables import load, reporting
+from . import measures
 from .entries import BOX
 
 PARTS = {  # of a profile, by section of the study

@@ -4,21 +4,20 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from ...core.markup import escape_foreign_tags, inert
-from ...core.wording import join_words
-from ...data.countries import country_name
-from ...data.tables import load
-from ...display import explorer
-from ...display import page as display_page
-from ...display.lab import show_style
-from ...display.locators import locator_link
-from ...display.numbers import count, country_link, links
-from ...display.tables import folded, source_line
-from ...ledger.sections import EVERY, claims_of
-from ..audit import gaps, lists, statements
-from ..profiles import entries
-from ..profiles.rendering import render
-from . import measures, positions
+from ..core.markup import escape_foreign_tags, inert
+from ..core.wording import join_words
+from ..data.countries import country_name
+from ..data.tables import load
+from ..display import explorer
+from ..display import page as display_page
+from ..display.lab import show_style
+from ..display.locators import locator_link
+from ..display.numbers import count, country_link, links
+from ..display.tables import folded, source_line
+from ..ledger.sections import EVERY, claims_of
+from . import entries, measures, positions
+from .audit import gaps, lists, statements
+from .rendering import render
 
 PLACES, RESULTS = 3, 3  # third countries and results named with a measure at most
 

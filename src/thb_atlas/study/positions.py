@@ -5,9 +5,9 @@ In all functions, `rows` are rows of the table `positions`.
 
 import pandas as pd
 
-from ...data.countries import country_name
-from ...data.tables import terms
-from ...display.tally import UNSPECIFIED
+from ..data.countries import country_name
+from ..data.tables import terms
+from ..display.tally import UNSPECIFIED
 
 SIDES = {"abroad": "in third countries", "home": "at home"}
 
