@@ -18,7 +18,7 @@ from shown import shown  # noqa: F401  (a fixture)
 
 from thb_atlas.book.compiler import build
 from thb_atlas.data.fingerprint import state
-from thb_atlas.ledger import verdicts
+from thb_atlas.ledger import store
 from thb_atlas.run import editions, records
 from thb_atlas.run.editions import Job, find_notebook
 from thb_atlas.run.notebooks import Work, local, write
@@ -87,7 +87,7 @@ class Executed:
 def judge() -> None:
     """Write what the ledger says now, unless that is known."""
     if records.verdicts()["state"] != state():
-        verdicts.write()
+        store.write()
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from samples import checkout, command, is_running, wait_until
 from typer.testing import CliRunner
 
 from thb_atlas import cli, preview, scaffold
-from thb_atlas.book import compiler
+from thb_atlas.book import publication
 from thb_atlas.core.errors import BuildError, UsageError
 from thb_atlas.core.paths import CONTENTS, DATA, NOTEBOOKS, ROOT
 from thb_atlas.data import schema
@@ -113,10 +113,10 @@ def test_clean_removes_what_builds_made_but_no_link_and_nothing_that_one_leads_t
     (kept / "verdicts.json").touch()
     (kept / "link").symlink_to(ROOT, target_is_directory=True)
     link.symlink_to(kept, target_is_directory=True)
-    compiler.remove_all(link)
+    publication.remove_all(link)
     assert link.is_symlink() and list(kept.iterdir()) == [] and ROOT.exists()
     for _ in range(2):
-        compiler.remove_all(kept)
+        publication.remove_all(kept)
     assert not kept.exists()
 
 
@@ -130,7 +130,7 @@ def test_clean_says_what_cannot_be_removed(tmp_path: Path, monkeypatch: pytest.M
 
     monkeypatch.setattr(os, "unlink", refuse)
     with pytest.raises(BuildError, match="not all could be removed:") as error:
-        compiler.remove_all(tmp_path)
+        publication.remove_all(tmp_path)
     assert all(f"{name}: Permission denied" in str(error.value) for name in ("kept", "verdicts.json"))
 
 

@@ -79,7 +79,7 @@ Timeout = Annotated[int, typer.Option(min=1, help="Seconds that one cell of a no
 def _judge(changes: list[str]) -> None:
     """Write the present verdicts and append to `changes` what changed; build and ledger do not import each other."""
     from .ledger.changes import summary
-    from .ledger.verdicts import write
+    from .ledger.store import write
 
     changes += summary(write())
 
@@ -120,7 +120,8 @@ def build_editions(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print what was done, and why")] = False,
 ) -> None:
     """Build the book, or the editions of countries; what did not change is not done again."""
-    from .book.compiler import build, forget
+    from .book.compiler import build
+    from .book.publication import forget
     from .run.editions import editions_for, for_every_country
     from .run.notebooks import local, silent
 
@@ -234,7 +235,7 @@ def check_data(
 
 def _print_claims(audited: "pd.DataFrame", as_json: bool) -> None:
     """Print claims with their verdicts and what the study and the data say, as lines or JSON."""
-    from .ledger.verdicts import data_say, study_says
+    from .ledger.wording import data_say, study_says
 
     claims = audited.to_dict("records")
     statements = {"study": [study_says(claim) for claim in claims], "data": [data_say(claim) for claim in claims]}
@@ -265,12 +266,13 @@ def audit_claims(
     """Print every claim with its verdict, the study's number and that of the data; status 1 if one is unexplained."""
     from .data.countries import focus
     from .gate.validation import ensure_valid
-    from .ledger.sections import claims_naming, in_section
-    from .ledger.verdicts import audit, ensure_explained
+    from .ledger.failures import ensure_explained
+    from .ledger.sections import claims_in_section, claims_naming
+    from .ledger.verdicts import audit
 
     ensure_valid()
     chosen = None if country is None else focus(country)
-    audited = audit() if section is None else in_section(audit(), section)
+    audited = audit() if section is None else claims_in_section(audit(), section)
     audited = claims_naming(audited, chosen.code) if chosen else audited
     _print_claims(audited, as_json)
     ensure_explained(audited.to_dict("records"))
@@ -311,11 +313,11 @@ def show_differences(
 @without_traceback
 def make_pdf(country: Country = "ALL") -> None:
     """Add PDFs to a built book: a brief of each profile, the study, everything; what did not change is kept."""
-    from .book.pdf_printing import make
+    from .book.pdf_printing import add_pdfs_to_book
     from .run.editions import editions_for
 
     edition = editions_for([country])[0]
-    typer.echo(f"{make(edition, steps)} PDFs made: {BUILD / edition.slug / 'pdf'}")
+    typer.echo(f"{add_pdfs_to_book(edition, steps)} PDFs made: {BUILD / edition.slug / 'pdf'}")
 
 
 @app.command("site")
@@ -372,7 +374,7 @@ def preview(
 @without_traceback
 def clean() -> None:
     """Remove what builds made: books, executed notebooks, verdicts."""
-    from .book.compiler import remove_all
+    from .book.publication import remove_all
 
     remove_all()
 

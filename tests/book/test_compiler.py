@@ -9,10 +9,11 @@ import nbformat
 import pytest
 from samples import book_source, code, executed_notebook, figure, left
 
-from thb_atlas.book import compiler
-from thb_atlas.book.compiler import compile_book, publish, recover, run_sphinx
+from thb_atlas.book import compiler, publication
+from thb_atlas.book.compiler import compile_book, run_sphinx
 from thb_atlas.book.layout import write_folder
 from thb_atlas.book.pages import finish
+from thb_atlas.book.publication import publish, recover
 from thb_atlas.core.errors import BuildError, DataError
 from thb_atlas.core.hashes import seal, unseal
 from thb_atlas.run import editions, records
@@ -177,9 +178,9 @@ def test_two_builds_at_once_are_refused_and_a_build_is_not_cleaned_away(tmp_path
     (tmp_path / "html").mkdir()
     for ask in (
         lambda: compiler.build([], lambda: None, local(), root=tmp_path),
-        lambda: compiler.remove_all(tmp_path),
+        lambda: publication.remove_all(tmp_path),
     ):
-        with compiler._locked(tmp_path), pytest.raises(BuildError, match="another build is at work"):
+        with publication.locked(tmp_path), pytest.raises(BuildError, match="another build is at work"):
             ask()
         assert (tmp_path / "html").exists()
         ask()
@@ -206,8 +207,8 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         for edition, made_from in todo:
             asked.append(edition.key)
             write("a page", root / edition.slug / "index.html")
-            digests = {"made_from": made_from, "files": compiler._book_digest(root / edition.slug)}
-            write(seal(digests), compiler._record(edition, root))
+            digests = {"made_from": made_from, "files": publication.book_digest(root / edition.slug)}
+            write(seal(digests), publication.record_path(edition, root))
 
     monkeypatch.setattr(compiler, "_compile_all", fake)
     return asked
@@ -249,8 +250,8 @@ def test_what_could_not_be_copied_is_told_when_files_are_added_to_a_book(
         raise OSError(28, "No space left on device")
 
     compiler.compile_editions([WHOLE], records.present(), silent, tmp_path)
-    monkeypatch.setattr(compiler.shutil, "copytree", full)
-    with pytest.raises(OSError, match="No space left"), compiler.amend(WHOLE, tmp_path):
+    monkeypatch.setattr(publication.shutil, "copytree", full)
+    with pytest.raises(OSError, match="No space left"), publication.amend(WHOLE, tmp_path):
         pass
 
 
@@ -283,14 +284,14 @@ def test_what_fails_in_one_of_several_books_is_told(tmp_path: Path):
 CLIENT = """
 import os, sys, time
 from pathlib import Path
-from thb_atlas.book import compiler
+from thb_atlas.book import processes
 
 def slow(path):
     Path(path).write_text(f"{os.getpid()}\\n")
     time.sleep(60)
 
 if __name__ == "__main__":
-    with compiler.workers(1) as pool:
+    with processes.workers(1) as pool:
         pool.submit(slow, sys.argv[1]).result()
 """
 

@@ -13,8 +13,8 @@ from lxml import html
 
 import thb_atlas as thb
 from thb_atlas.book import pdf_files, pdf_printing
-from thb_atlas.book.compiler import amend
 from thb_atlas.book.pdf_files import PdfFile
+from thb_atlas.book.publication import amend
 from thb_atlas.core.errors import BuildError
 from thb_atlas.display.maps import FILLS, map_html
 from thb_atlas.run import editions
@@ -116,7 +116,7 @@ def test_a_new_book_keeps_the_pdfs_of_pages_that_did_not_change(small: Path, mon
 
     for module in (pdf_printing, pdf_files):
         monkeypatch.setattr(module, "pdf_files", two)
-    assert [pdf_printing.make(whole, root=small) for _ in range(2)] == [2, 0]
+    assert [pdf_printing.add_pdfs_to_book(whole, root=small) for _ in range(2)] == [2, 0]
     with amend(whole, small) as book:
         assert (book / "pdf/index.pdf").read_bytes().startswith(b"%PDF")
     for other, offered in ((OTHER, 2), (OTHER.replace("Where", "When"), 1)):
@@ -126,7 +126,7 @@ def test_a_new_book_keeps_the_pdfs_of_pages_that_did_not_change(small: Path, mon
         pdf_files.reuse_pdfs(whole, small / "html", small)
         link = re.search('<p class="thb-brief">.*?</p>', page.read_text(encoding="utf-8"))[0]
         assert link.count('<a href="pdf/index.pdf" download>Everything (PDF, 0.1 MB)</a>') == offered
-    assert pdf_printing.make(whole, root=small) == 1
+    assert pdf_printing.add_pdfs_to_book(whole, root=small) == 1
 
 
 def test_a_pdf_depends_on_the_address_that_it_prints(small: Path, monkeypatch: pytest.MonkeyPatch):

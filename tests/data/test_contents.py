@@ -7,7 +7,8 @@ import pytest
 from thb_atlas.data.schema import resource, table_names
 from thb_atlas.data.tables import load
 from thb_atlas.ledger.claims import parse_filter, select
-from thb_atlas.ledger.verdicts import audit, failures
+from thb_atlas.ledger.failures import failures
+from thb_atlas.ledger.verdicts import audit
 from thb_atlas.study.audit.lists import listed
 from thb_atlas.study.rules.locators import parse_locator
 

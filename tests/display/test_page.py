@@ -18,8 +18,8 @@ from thb_atlas.display.numbers import Number, count
 from thb_atlas.display.page import Page
 from thb_atlas.display.style import FOCUS
 from thb_atlas.ledger.claims import evidence_rows
-from thb_atlas.ledger.sections import claims_of
-from thb_atlas.ledger.verdicts import ledger
+from thb_atlas.ledger.sections import claims_on_page
+from thb_atlas.ledger.store import ledger
 from thb_atlas.study import measures
 
 HOSTILE = '<img src=x onerror="alert(1)"> [a](javascript:alert(2)) {include}`/etc/passwd` **b**'
@@ -116,7 +116,7 @@ def test_several_claims_on_the_same_rows_must_be_told_apart(abroad: Page):
 
 
 def test_every_count_of_the_section_is_found_by_the_rows_that_it_counts(policies: Page):
-    counts = [ledger()[claim_id] for claim_id in claims_of("3.2")["claim_id"]]
+    counts = [ledger()[claim_id] for claim_id in claims_on_page("3.2")["claim_id"]]
     counts = [c for c in counts if c["computed"] and c["aggregate"].startswith("count_distinct")]
     assert len(counts) > 25
     for claim in counts:

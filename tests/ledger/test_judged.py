@@ -15,7 +15,7 @@ from thb_atlas.core.hashes import seal, unseal
 from thb_atlas.data import usage
 from thb_atlas.data.fingerprint import state
 from thb_atlas.data.tables import load
-from thb_atlas.ledger import verdicts
+from thb_atlas.ledger import store, verdicts
 from thb_atlas.run import records
 
 
@@ -24,8 +24,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Write the verdicts once, and return the content of their file."""
     path = tmp_path_factory.mktemp("project") / "build" / "verdicts.json"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(verdicts, "VERDICTS", path)
-        assert verdicts.write() == []  # the first time
+        patch.setattr(store, "VERDICTS", path)
+        assert store.write() == []  # the first time
     assert list(path.parent.iterdir()) == [path]
     return path.read_text(encoding="utf-8")
 
@@ -35,7 +35,7 @@ def file(tmp_path: Path, written: str, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a file with the verdicts that a test can change."""
     path = tmp_path / "verdicts.json"
     path.write_text(written, encoding="utf-8")
-    monkeypatch.setattr(verdicts, "VERDICTS", path)
+    monkeypatch.setattr(store, "VERDICTS", path)
     return path
 
 
@@ -50,8 +50,8 @@ def notes(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 def test_claims_are_judged_the_same_with_and_without_a_file(file: Path):
     content = unseal(file)
     file.unlink()
-    verdicts._ledger.cache_clear()
-    assert content == {"state": state(), "claims": verdicts.ledger()}
+    store._ledger.cache_clear()
+    assert content == {"state": state(), "claims": store.ledger()}
     assert not file.exists()
 
 
@@ -59,7 +59,7 @@ def test_write_returns_the_changes_since_the_last_time(file: Path):
     content = unseal(file)
     content["claims"]["CL-331-05"]["verdict"] = "reproduced"
     file.write_text(seal(content), encoding="utf-8")
-    assert [change.text() for change in verdicts.write()] == ["CL-331-05 reproduced -> differs"]
+    assert [change.text() for change in store.write()] == ["CL-331-05 reproduced -> differs"]
 
 
 def test_a_damaged_file_is_ignored(file: Path, written: str):
@@ -67,37 +67,37 @@ def test_a_damaged_file_is_ignored(file: Path, written: str):
     for damaged in ("", "{", "{}", "[1]", written[: len(written) // 2], changed):
         file.write_text(damaged, encoding="utf-8")
         assert records.verdicts(file) == {"state": "", "claims": {}}
-    verdicts._ledger.cache_clear()
-    assert verdicts.judged("CL-T4-01")["verdict"] == "differs"
+    store._ledger.cache_clear()
+    assert store.judged_claim("CL-T4-01")["verdict"] == "differs"
 
 
 def test_failing_claims_are_not_written(file: Path, written: str, monkeypatch: pytest.MonkeyPatch):
     claims = load("claims")
     claims.loc[claims["claim_id"] == "CL-T4-01", "explanation_en"] = pd.NA
-    monkeypatch.setattr(verdicts, "audit", lambda read, audit=verdicts.audit: audit(read, claims=claims))
+    monkeypatch.setattr(store, "audit", lambda read, audit=verdicts.audit: audit(read, claims=claims))
     with pytest.raises(DataError, match="claim CL-T4-01: differs"):
-        verdicts.write()
+        store.write()
     assert file.read_text(encoding="utf-8") == written
 
 
 def test_rows_have_a_key_by_table_and_index():
-    keys = [verdicts.rows_key(table, pd.Index(places)) for table in ("boxes", "claims") for places in ([1, 2], [1, 3])]
+    keys = [store.rows_key(table, pd.Index(places)) for table in ("boxes", "claims") for places in ([1, 2], [1, 3])]
     assert len(set(keys)) == len(keys)
 
 
 def test_judged_notes_the_claim(notes: dict[str, str]):
-    known = verdicts.ledger()
+    known = store.ledger()
     assert notes == {}
-    claim = verdicts.judged("CL-T4-01")
+    claim = store.judged_claim("CL-T4-01")
     assert usage.noted("claims") == {"CL-T4-01": claim["digest"]} == {"CL-T4-01": known["CL-T4-01"]["digest"]}
     with pytest.raises(DataError, match="no claim is called 'CL-99'"):
-        verdicts.judged("CL-99")
+        store.judged_claim("CL-99")
     assert list(notes) == ["CL-T4-01"]
 
 
 def test_judged_claims_notes_all_of_them(notes: dict[str, str]):
     claims = load("claims", section="Table 4")
-    found = verdicts.judged_claims(claims)
+    found = store.judged_claims(claims)
     assert found["claim_id"].tolist() == claims["claim_id"].tolist() == sorted(notes)
     audited = verdicts.audit(claims=claims).reset_index(drop=True)
     pd.testing.assert_frame_equal(found[verdicts.JUDGED], audited[verdicts.JUDGED])
@@ -108,10 +108,10 @@ import json
 from thb_atlas.core.hashes import seal, unseal
 from thb_atlas.core.paths import DATA, VERDICTS
 from thb_atlas.data import usage
-from thb_atlas.ledger import verdicts
+from thb_atlas.ledger import store
 
 def show():
-    claim = verdicts.judged("CL-T4-01")
+    claim = store.judged_claim("CL-T4-01")
     print(json.dumps([claim["computed"], claim["verdict"], claim["digest"], usage.noted("claims")["CL-T4-01"]]))
 
 def change(name, old, new):
@@ -120,7 +120,7 @@ def change(name, old, new):
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
-verdicts.write()
+store.write()
 content = unseal(VERDICTS)
 content["claims"]["CL-T4-01"]["verdict"] = "as written"
 VERDICTS.write_text(seal(content), encoding="utf-8")

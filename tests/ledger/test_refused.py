@@ -5,8 +5,8 @@ import pytest
 from small_study import CLAIMS, CODED, study
 
 from thb_atlas.core.errors import DataError
-from thb_atlas.ledger import verdicts
-from thb_atlas.ledger.verdicts import HOLDING, audit, ensure_explained, failures
+from thb_atlas.ledger.failures import MAX_SHOWN, ensure_explained, failures
+from thb_atlas.ledger.verdicts import HOLDING, audit
 
 ISSUE = {"issue_id": "S-01", "severity": "slip", "claims": None, "guard_claim": None, "guard_verdict": None}
 DIFFERS = "claim CL-differs: differs (study 3, data 4), and nothing explains why; "
@@ -67,5 +67,5 @@ def test_the_first_failures_are_listed_and_the_others_counted():
     with pytest.raises(DataError) as error:
         ensure_explained([{**differs, "claim_id": f"C-{n}"} for n in range(25)], read)
     head, *failing, more = str(error.value).splitlines()
-    assert [line.split(": differs")[0] for line in failing] == [f"claim C-{n}" for n in range(verdicts.SHOWN)]
+    assert [line.split(": differs")[0] for line in failing] == [f"claim C-{n}" for n in range(MAX_SHOWN)]
     assert (head, more) == ("25 problems in the ledger.", "5 more.")

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from thb_atlas.core.errors import DataError
+from thb_atlas.core.errors import UsageError
 from thb_atlas.data.tables import load
 from thb_atlas.ledger import sections
 
@@ -39,7 +39,7 @@ def test_claims_name_a_country_in_words_in_the_explanation_or_by_their_rows():
 
 
 def test_every_claim_is_on_one_page_about_a_section():
-    parts = {page: sections.claims_of(page) for page in sections.pages()}
+    parts = {page: sections.claims_on_page(page) for page in sections.sections_with_page()}
     assert all(map(len, parts.values()))
     on_pages = pd.concat([part for page, part in parts.items() if page not in SHOWN_AGAIN])
     assert sorted(on_pages.index) == parts["all"].index.tolist() == load("claims").index.tolist()
@@ -48,5 +48,5 @@ def test_every_claim_is_on_one_page_about_a_section():
 
 
 def test_a_section_without_a_page_is_refused_with_a_list_of_pages():
-    with pytest.raises(DataError, match=r"no page is about section '3\.3'; there are: 1, 2, 3\.1"):
-        sections.claims_of("3.3")
+    with pytest.raises(UsageError, match=r"no page is about section .3\.3. .*; there are: 1, 2, 3\.1"):
+        sections.claims_on_page("3.3")

@@ -7,7 +7,7 @@ import pytest
 from small_study import CODED, claim, study
 
 from thb_atlas.core.errors import DataError
-from thb_atlas.ledger import verdicts
+from thb_atlas.ledger import failures, verdicts
 from thb_atlas.ledger.aggregates import AGGREGATES, counted_items
 from thb_atlas.ledger.claims import parse_filter
 from thb_atlas.ledger.forms import FORMS
@@ -25,7 +25,7 @@ def test_each_claim_gets_its_verdict():
     audited = verdicts.audit(study(), coded=CODED)
     assert dict(zip(audited["claim_id"], audited["verdict"], strict=True)) == WANTED
     assert set(WANTED.values()) == set(verdicts.MEANINGS), "every kind of verdict is tested"
-    assert sorted(verdicts.unexplained(audited)["claim_id"]) == ["CL-impossible", "CL-more", "CL-spain"]
+    assert sorted(failures.unexplained(audited)["claim_id"]) == ["CL-impossible", "CL-more", "CL-spain"]
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,11 @@ from shown import downloaded
 
 import thb_atlas as thb
 from thb_atlas.core.markup import plain
-from thb_atlas.ledger import sections, verdicts
+from thb_atlas.ledger import sections, store
 from thb_atlas.study import footnotes
 from thb_atlas.study.audit import gaps, lists, statements
 
-PAGES = [page for page in sections.pages() if page != sections.EVERY]
+PAGES = [page for page in sections.sections_with_page() if page != sections.ALL_CLAIMS]
 
 
 def ids(outputs: list) -> list[str]:
@@ -34,7 +34,7 @@ def parts_of(page: str) -> list[str]:
 @pytest.mark.parametrize("section", ["3.2", "4", "Annex I"])
 def test_a_page_shows_each_statement_of_its_sections_once_part_by_part(section: str, shown: list):
     thb.page(section).show_audit()
-    claims = sections.claims_of(section)
+    claims = sections.claims_on_page(section)
     assert sorted(ids(shown)) == sorted(claims["claim_id"])
     titles = [title for title in folds(shown) if title.startswith("Statements of ")]
     sizes = claims["section"].value_counts()
@@ -44,7 +44,7 @@ def test_a_page_shows_each_statement_of_its_sections_once_part_by_part(section: 
 
 
 def test_a_statement_has_both_numbers_the_sign_of_its_verdict_its_rows_and_why():
-    claims = verdicts.judged_claims(thb.load("claims", claim_id=["CL-T4-01", "CL-331-05", "CL-11-02", "CL-322-02"]))
+    claims = store.judged_claims(thb.load("claims", claim_id=["CL-T4-01", "CL-331-05", "CL-11-02", "CL-322-02"]))
     table = statements.table(claims).set_index(claims["claim_id"])
     assert table.loc["CL-T4-01", "Study"] == "16" and str(table.loc["CL-T4-01", "Data"]) == "17"
     for claim in claims.itertuples():
@@ -58,7 +58,7 @@ def test_a_statement_has_both_numbers_the_sign_of_its_verdict_its_rows_and_why()
 def test_statements_that_two_lists_imply_stand_last(shown: list):
     page = thb.page("3.2")
     statements.show(page, thb.load("claims", section="3.2.1"), "Statements", "s")
-    implied = verdicts.judged_claims(thb.load("claims", claim_id=ids(shown))).set_index("claim_id")["implied"]
+    implied = store.judged_claims(thb.load("claims", claim_id=ids(shown))).set_index("claim_id")["implied"]
     assert implied[ids(shown)].is_monotonic_increasing and implied.nunique() == 2
 
 
@@ -92,7 +92,7 @@ def test_lost_lists_are_shown_with_the_number_in_the_text(shown: list):
 
 def test_the_audit_says_whether_it_names_the_country_in_focus(shown: list):
     thb.page("3.2", "FR").show_audit()
-    naming = sections.claims_naming(sections.claims_of("3.2"), "FR")["claim_id"]
+    naming = sections.claims_naming(sections.claims_on_page("3.2"), "FR")["claim_id"]
     assert ids(shown[-1:]) == naming.tolist() and "that name France" in folds(shown[-1:])[0]
     listed = [note for note in downloaded(shown[-2].text)["Footnote"].astype(int) if "FR" in thb.listed(note)]
     assert len(listed) == len(shown[-2].tree.cssselect("tbody tr")) > 10

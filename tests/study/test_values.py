@@ -124,7 +124,7 @@ def test_numbers_of_a_country_are_its_rows(code: str):
     annex = ids.str.startswith("II-")
     assert (shown["own_abroad"].value, shown["own_home"].value) == ((~annex).sum(), annex.sum())
     assert shown["own_positions"].value == len(thb.load("positions", code=code))
-    naming = thb.ledger.verdicts.judged_claims(sections.claims_naming(thb.load("claims"), code))
+    naming = thb.ledger.store.judged_claims(sections.claims_naming(thb.load("claims"), code))
     assert shown["own_claims_held"].value <= shown["own_claims"].value == (~naming["implied"]).sum()
     assert shown["own_implied"].value == naming["implied"].sum()
 

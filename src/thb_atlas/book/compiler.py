@@ -1,31 +1,26 @@
 """The build: validate data, judge claims, run and compile what is out of date, then check and publish books."""
 
 import contextlib
-import gc
 import io
 import json
-import multiprocessing
 import os
 import re
 import shutil
-import signal
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
-import filelock
 import nbformat
 
 from ..core.errors import AtlasError, BuildError
 from ..core.hashes import checksum, seal, unseal
 from ..core.paths import BOOK, BUILD, DOCS, PACKAGE, ROOT
 from ..data import fingerprint
-from ..gate import rules, validation
-from ..gate.files import digest, walk
+from ..gate import validation
+from ..gate.files import walk
 from ..run import records
-from ..run.editions import Edition, Job, book_folder, jobs, pages, required_jobs
+from ..run.editions import Edition, Job, jobs, pages, required_jobs
 from ..run.notebooks import Engine, Progress, run_all, silent, unwritten, write
 from . import certificate
 from .cache import cached_in
@@ -36,10 +31,11 @@ from .finishing import finish
 from .layout import lay_out, numbers
 from .pages import source_cell_number
 from .pdf_files import reuse_pdfs
+from .processes import CORES, workers
+from .publication import book_digest, locked, publish, record_path, workspace
 from .search import write_index
 from .sitemap import write_entry_points
 
-CORES = os.cpu_count() or 1
 # What pages show of each other: headings, labels, references.
 CROSS_PAGE = re.compile(r'(?:^|\\n|")(?:#+ [^\n"\\]*|\([\w-]+\)=)|\{[\w:-]+\}`[^`]*`', re.MULTILINE)
 
@@ -50,14 +46,16 @@ def problems_in_log(log: str, staging: Path) -> list[str]:
     For a log without any, which means that the program itself failed, return its last lines.
     """
 
-    def cell(match: re.Match) -> str:  # for a line myst-nb gives 10,000 times the number of the cell, plus the line
+    def with_cell_number(
+        match: re.Match,
+    ) -> str:  # for a line myst-nb gives 10,000 times the number of the cell, plus the line
         if not (staging / match[1]).exists():
             return match[0]
         page = nbformat.v4.reads((staging / match[1]).read_text(encoding="utf-8"))
         return f"{match[1]}, cell {source_cell_number(page, int(match[2]))}: "
 
     plain = re.sub(r"\x1b\[[\d;]*m", "", log).replace(f"{staging}{os.sep}", "")
-    plain = re.sub(r"^(\S+\.ipynb):(\d+)\d{4}: ", cell, plain, flags=re.MULTILINE)
+    plain = re.sub(r"^(\S+\.ipynb):(\d+)\d{4}: ", with_cell_number, plain, flags=re.MULTILINE)
     lines = re.findall(r"^OSError: .*$", plain, re.MULTILINE)  # a full disk; Sphinx says much more
     lines = lines or re.findall(r"^.*(?:WARNING|ERROR|CRITICAL): .*$", plain, re.MULTILINE)
     return list(dict.fromkeys(lines)) or plain.splitlines()[-10:]
@@ -88,41 +86,13 @@ def _raise_for(problems: Sequence[str], what: str) -> None:
         raise BuildError("\n".join([head, *(f"  - {problem.strip()}" for problem in problems)]))
 
 
-def recover(target: Path, aside: Path) -> None:
-    """Move a book that was put aside back, unless the new one is in its place."""
-    if aside.exists() and not target.exists():
-        aside.rename(target)
-    shutil.rmtree(aside, ignore_errors=True)
-
-
-def publish(new: Path, target: Path, aside: Path) -> None:
-    """Replace the folder `target` by `new`, with the old one at `aside` meanwhile; all are on one file system."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if target.exists():
-        target.rename(aside)
-    try:
-        new.rename(target)
-    finally:
-        recover(target, aside)
-
-
-def _workspace(edition: Edition, root: Path) -> Path:
-    """Return the folder in which an edition is made."""
-    return root / "compiling" / edition.slug
-
-
-def _record(edition: Edition, root: Path) -> Path:
-    """Return the file that has digests of what the published book is `made_from`, and of its `files`."""
-    return _workspace(edition, root) / "published-from"
-
-
 def _versions(installed: Mapping[str, str]) -> list[str]:
     """Return the versions of all packages that books are made with."""
     return [f"{name} {installed.get(name)}\n" for name in certificate.packages()]
 
 
 def _digests(staging: Path) -> dict[str, str]:
-    """Return digests of a book's source: of what pages have in `common`, with the code that compiles them, of `all`."""
+    """Return two digests of a book's source: of what affects every page, with the code (`common`), and of all files."""
     files = [path for path in walk(staging) if path.is_file()]
     texts = [path for path in files if path.suffix in (".md", ".ipynb")]
     shared = [match for path in texts for match in CROSS_PAGE.findall(path.read_text(encoding="utf-8"))]
@@ -163,7 +133,7 @@ def compile_book(edition: Edition, root: Path = BUILD) -> None:
     Raises BuildError or NotebookError if a page causes a warning or fails a check; the published book then stays as it
     was.
     """
-    work = _workspace(edition, root).resolve()
+    work = workspace(edition, root).resolve()
     staging = work / "source"
     compiled = work / "sphinx" / "html"
     html = work / "output" / "html"
@@ -180,7 +150,7 @@ def compile_book(edition: Edition, root: Path = BUILD) -> None:
         write_index(edition, html, cached)
         problems = check_pages(html, edition.whole_book, cached)
     _raise_for(problems, "the compiled book")
-    _record(edition, root).unlink(missing_ok=True)  # for a moment nobody knows what is published
+    record_path(edition, root).unlink(missing_ok=True)  # for a moment nobody knows what is published
     publish(html, root / edition.slug, work / "before")
     shutil.rmtree(html.parent)
 
@@ -196,40 +166,6 @@ def _edition_digest(edition: Edition, root: Path, now: records.Present) -> str:
     return checksum(files, *texts, hashed=now.hashed, root=ROOT)
 
 
-def _book_digest(book: Path) -> str:
-    """Return a digest of all files of a published book, by which a lost or changed file is noticed."""
-    return checksum(walk(book), hashed=digest, root=book)
-
-
-def _start_worker(registered: Sequence[rules.Rule], variables: Mapping[str, str]) -> None:
-    """Take rules and environment variables, leave Ctrl-C to the parent process, and end whenever that ends."""
-    rules.RULES[:] = registered
-    os.environ.update(variables)
-    gc.set_threshold(200_000)  # a book is many objects and little garbage
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-    def end_with_parent() -> None:
-        multiprocessing.parent_process().join()
-        os._exit(1)
-
-    threading.Thread(target=end_with_parent, daemon=True).start()
-
-
-@contextlib.contextmanager
-def workers(number: int, **variables: str) -> Iterator[ProcessPoolExecutor]:
-    """Yield a pool of processes that compile or print; after an error, end those that are still at work."""
-    context = multiprocessing.get_context("spawn")
-    given = (rules.RULES, variables)
-    with ProcessPoolExecutor(number, mp_context=context, initializer=_start_worker, initargs=given) as pool:
-        try:
-            yield pool
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            for process in multiprocessing.active_children():
-                process.terminate()
-            raise
-
-
 def _compile_all(todo: Sequence[tuple[Edition, str]], root: Path, progress: Progress) -> None:
     """Compile editions in parallel, each given with its digest. Raises BuildError with all problems."""
     failures = []
@@ -240,12 +176,13 @@ def _compile_all(todo: Sequence[tuple[Edition, str]], root: Path, progress: Prog
             edition, made_from = futures[future]
             try:
                 future.result()
-                digests = {"made_from": made_from, "files": _book_digest(root / edition.slug)}
-                write(seal(digests), _record(edition, root))
+                digests = {"made_from": made_from, "files": book_digest(root / edition.slug)}
+                write(seal(digests), record_path(edition, root))
             except AtlasError as error:
                 failures.append(f"{edition.slug}: {error}")
-            except BrokenProcessPool:
-                raise BuildError("a process that compiles books ended before it was done") from None
+            except BrokenProcessPool:  # which ends all others too
+                failures.append("a process that compiles books ended before it was done")
+                break
             step(edition.slug)
     if failures:
         raise BuildError("\n".join(failures))
@@ -256,88 +193,15 @@ def compile_editions(editions: Sequence[Edition], now: records.Present, progress
     stale = []
     for edition in editions:
         made_from = _edition_digest(edition, root, now)
-        digests = {"made_from": made_from, "files": _book_digest(root / edition.slug)}
-        if unseal(_record(edition, root)) != digests:
+        digests = {"made_from": made_from, "files": book_digest(root / edition.slug)}
+        if unseal(record_path(edition, root)) != digests:
             stale.append((edition, made_from))
     if stale:
         _compile_all(stale, root, progress)
     return len(stale)
 
 
-@contextlib.contextmanager
-def _locked(root: Path) -> Iterator[None]:
-    """Keep other builds out of the folder, and repair what a killed one left.
-
-    The lock is released when the process that holds it ends, however that happens.
-    """
-    root.mkdir(parents=True, exist_ok=True)
-    try:
-        with filelock.FileLock(root / "lock", timeout=0):
-            for aside in [path for slug in ("*", "*/*") for path in root.glob(f"compiling/{slug}/before")]:
-                recover(root / aside.parent.relative_to(root / "compiling"), aside)
-            yield
-    except filelock.Timeout:
-        raise BuildError(f"another build is at work in {root}") from None
-
-
-@contextlib.contextmanager
-def amend(edition: Edition, root: Path = BUILD) -> Iterator[Path]:
-    """Yield a copy of a published book to add files to, then publish it; one that was up to date stays so.
-
-    Raises BuildError if there is no book.
-    """
-    book, record = book_folder(edition, root), _record(edition, root)
-    work = _workspace(edition, root).resolve()
-    with _locked(root):
-        recorded = unseal(record) or {}
-        is_current = recorded.get("files") == _book_digest(book)
-        new = work / "output" / "html"
-        shutil.rmtree(new.parent, ignore_errors=True)
-        try:
-            shutil.copytree(book, new)
-            yield new
-            record.unlink(missing_ok=True)
-            publish(new, book, work / "before")
-        finally:
-            shutil.rmtree(new.parent, ignore_errors=True)
-        if is_current:
-            write(seal({**recorded, "files": _book_digest(book)}), record)
-
-
-def remove_all(root: Path = BUILD) -> None:
-    """Remove what builds made. Raises BuildError if a build is at work, or naming what cannot be removed and why."""
-    if not root.exists():
-        return
-    if not root.is_dir():
-        raise BuildError(f"{root} is not a folder; builds write to one")
-    failures = []
-
-    def note(_: object, path: str, error: tuple) -> None:
-        failures.append(f"  - {path}: {error[1].strerror}")
-
-    with _locked(root):
-        for path in root.iterdir():
-            if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path, onerror=note)
-            elif path.name != "lock":
-                try:
-                    path.unlink()
-                except OSError as error:
-                    failures.append(f"  - {path}: {error.strerror}")
-    if failures:
-        raise BuildError("\n".join(["not all could be removed:", *failures]))
-    (root / "lock").unlink(missing_ok=True)
-    if not root.is_symlink():  # a link to another disk stays
-        root.rmdir()
-
-
-def forget(root: Path = BUILD) -> None:
-    """Make the next build compile everything. Raises BuildError if a build is at work."""
-    with _locked(root):
-        shutil.rmtree(root / "compiling", ignore_errors=True)
-
-
-def update(
+def run_outdated(
     wanted: Sequence[Job], judge: Callable[[], None], engine: Engine, progress: Progress, root: Path
 ) -> tuple[list[str], records.Present]:
     """Validate the data, judge claims if anything changed, and run the jobs that are out of date.
@@ -358,9 +222,9 @@ def update(
 
 
 def only_run(wanted: Sequence[Job], judge: Callable[[], None], engine: Engine, progress: Progress) -> list[str]:
-    """Run the jobs that are out of date, without compiling; return them with the reasons. Raises as `update`."""
-    with _locked(BUILD):
-        return update(wanted, judge, engine, progress, BUILD)[0]
+    """Run the jobs that are out of date, without compiling; return them with the reasons. Raises as `run_outdated`."""
+    with locked(BUILD):
+        return run_outdated(wanted, judge, engine, progress, BUILD)[0]
 
 
 def build(
@@ -378,9 +242,9 @@ def build(
     BuildError, also for placeholder texts of a new notebook unless the book is a `draft`; published books then stay as
     they were.
     """
-    with _locked(root):
+    with locked(root):
         wanted = [job for edition in editions for job in required_jobs(edition)]
         if not draft:
             _raise_for(unwritten(wanted), "the book's text")
-        ran, now = update(wanted, judge, engine, progress, root)
+        ran, now = run_outdated(wanted, judge, engine, progress, root)
         return ran, compile_editions(editions, now, progress, root)

@@ -13,13 +13,14 @@ from ..core.hashes import checksum
 from ..core.paths import BOOK, PACKAGE
 from ..run.editions import Edition, jobs, pages, profile_kinds
 from . import cite
+from .finished import page_text
 from .sitemap import base
 
 FOLDER = "pdf"
 STYLE = BOOK / "_static" / "print.css"
 FRAME = BOOK / "print.html"
 MODULES = [PACKAGE / f"book/{name}.py" for name in ("pdf_files", "pdf_printing", "finished", "cite", "sitemap")]
-LINKS = re.compile(r'<p class="thb-brief".*?</p>')
+PDF_LINKS = re.compile(r'<p class="thb-brief".*?</p>')
 ARTICLE = re.compile(r"<article.*</article>", re.DOTALL)
 IMAGE = re.compile(r'<img [^>]*src="((?:\.\./)*_images/[^"]+)"')
 
@@ -42,8 +43,9 @@ def _digest_of(printed: Iterable[str], book: Path, *texts: str) -> str:
     images = set()
     for page in printed:
         path = book / f"{page}.html"
-        article = ARTICLE.search(path.read_text(encoding="utf-8"))
-        articles.append(LINKS.sub("", article[0]) if article else "")
+        text, _, deferred = page_text(path).partition("</html>")
+        article = ARTICLE.search(text)
+        articles.append(PDF_LINKS.sub("", article[0]) + deferred if article else "")
         images.update((path.parent / image).resolve() for image in IMAGE.findall(articles[-1]))
     try:
         printer = version("weasyprint")
@@ -94,7 +96,7 @@ def add_pdfs(pdfs: Iterable[PdfFile], edition: Edition, book: Path, root: Path) 
             megabytes = max((book / pdf.path).stat().st_size / 1e6, 0.1)
             links.append(f'<a href="{address}" download>{pdf.link_text} (PDF, {megabytes:.1f} MB)</a>')
         paragraph = f'<p class="thb-brief">{" · ".join(links)}</p>'
-        page.write_text(LINKS.sub(paragraph, page.read_text(encoding="utf-8"), count=1), encoding="utf-8")
+        page.write_text(PDF_LINKS.sub(paragraph, page.read_text(encoding="utf-8"), count=1), encoding="utf-8")
 
 
 def reuse_pdfs(edition: Edition, book: Path, root: Path) -> None:

@@ -1,4 +1,7 @@
-"""Print pages of a published book to tagged PDF, styled by `_static/print.css` alone; several pages get contents."""
+"""Print pages of a published book to tagged PDF, styled by `_static/print.css` alone.
+
+A PDF of several pages begins with a list of them.
+"""
 
 import re
 from collections.abc import Sequence
@@ -17,9 +20,10 @@ from ..core.paths import BUILD
 from ..run.editions import Edition
 from ..run.notebooks import Progress, silent
 from . import cite
-from .compiler import CORES, amend, workers
 from .finished import parse_page
 from .pdf_files import FOLDER, FRAME, STYLE, PdfFile, add_pdfs, pdf_files, stored_path
+from .processes import CORES, workers
+from .publication import amend
 from .sitemap import base
 
 NOT_PRINTED = (
@@ -48,7 +52,7 @@ def check_ready() -> None:
 
 
 def _drop_unprinted(article: HtmlElement, max_sections: int | None) -> None:
-    """Drop what is for a screen alone; a brief has the top of a page and its first sections, without what is folded."""
+    """Drop what is for a screen alone, and of a brief all but the first sections, with their collapsed parts."""
     for part in article.xpath(NOT_PRINTED):
         if part.getparent() is not None:
             part.drop_tree()
@@ -64,7 +68,7 @@ def _unfold(article: HtmlElement) -> None:
 
 
 def _shorten_sources(article: HtmlElement) -> None:
-    """Leave the study in the line of sources below an exhibit, without files."""
+    """Keep only the study in the line of sources below an exhibit, and drop the links to files."""
     for strip in article.cssselect("p.thb-strip"):
         strip.text, files, _ = (strip.text or "").partition(" · Data:")
         if files:
@@ -78,7 +82,7 @@ def _prefix_ids(article: HtmlElement, page: str) -> None:
     article.set("id", page)
 
 
-def _article(page: str, book: Path, names: Sequence[str], max_sections: int | None) -> HtmlElement:
+def _article(page: str, book: Path, printed: Sequence[str], max_sections: int | None) -> HtmlElement:
     """Return what is printed of a page, with links to other pages of the PDF as anchors."""
     article = parse_page(book / f"{page}.html").find(".//article")
     _drop_unprinted(article, max_sections)
@@ -87,7 +91,7 @@ def _article(page: str, book: Path, names: Sequence[str], max_sections: int | No
         _lay_out_figure(figure)
     _shorten_sources(article)
     _prefix_ids(article, page)
-    _resolve_links(article, page, names)
+    _resolve_links(article, page, printed)
     for image in article.xpath(".//img[@src and not(starts-with(@src, 'data:'))]"):
         image.set("src", normpath(join(dirname(page), image.get("src"))))
     return article
@@ -109,7 +113,7 @@ def _lay_out_figure(figure: HtmlElement) -> None:
                 label.drop_tree()
 
 
-def _resolve_links(article: HtmlElement, page: str, names: Sequence[str]) -> None:
+def _resolve_links(article: HtmlElement, page: str, printed: Sequence[str]) -> None:
     """Point links to their anchors in the PDF, leave those that lead to the web, and turn others into text."""
     for link in article.xpath(".//svg//a"):  # WeasyPrint draws no more than the box of a link in a drawing
         link.tag = "g"
@@ -117,7 +121,7 @@ def _resolve_links(article: HtmlElement, page: str, names: Sequence[str]) -> Non
     for link in article.xpath(".//a[@href]"):
         address, _, anchor = link.get("href").partition("#")
         target = normpath(join(dirname(page), address.partition("?")[0])).removesuffix(".html") if address else page
-        if target in names:
+        if target in printed:
             link.set("href", f"#{target}.{anchor}" if anchor else f"#{target}")
         elif not address.startswith(("http:", "https:")):
             link.drop_tag()
@@ -126,7 +130,7 @@ def _resolve_links(article: HtmlElement, page: str, names: Sequence[str]) -> Non
 def _front_page(title: str, publisher: str, articles: Sequence[HtmlElement]) -> str:
     """Return the front page of a PDF of several pages: title, publisher (HTML) and contents."""
     lines = []
-    with_sections = len(articles) < MAX_PAGES_WITH_SECTIONS_IN_CONTENTS
+    with_sections = len(articles) <= MAX_PAGES_WITH_SECTIONS_IN_CONTENTS
     for article in articles:
         sections = article.xpath("./section/section[@id and h2]") if with_sections else []
         entries = "".join(f'<li><a href="#{p.get("id")}">{escape(p.findtext("h2"))}</a></li>' for p in sections)
@@ -136,6 +140,11 @@ def _front_page(title: str, publisher: str, articles: Sequence[HtmlElement]) -> 
         )
     contents = f'<h2>Contents</h2><ol class="thb-contents">{"".join(lines)}</ol>'
     return f'<section class="thb-front"><h1>{escape(title)}</h1>{publisher}{contents}</section>'
+
+
+def _without_dangling_links(body: str) -> str:
+    ids = set(re.findall(r' id="([^"]+)"', body))
+    return re.sub(r'href="#([^"]+)"', lambda link: link[0] if link[1] in ids else "", body)
 
 
 def html_of(pdf: PdfFile, book: Path, edition: Edition) -> str:
@@ -148,9 +157,7 @@ def html_of(pdf: PdfFile, book: Path, edition: Edition) -> str:
             p.drop_tree()
         publisher = "".join(html.tostring(p, encoding="unicode", with_tail=False) for p in statements[:1])
         front = _front_page(pdf.title, publisher, articles)
-    body = front + "".join(html.tostring(article, encoding="unicode") for article in articles)
-    ids = set(re.findall(r' id="([^"]+)"', body))
-    body = re.sub(r'href="#([^"]+)"', lambda at: at[0] if at[1] in ids else "", body)
+    body = _without_dangling_links(front + "".join(html.tostring(article, encoding="unicode") for article in articles))
     work = cite.edition()
     fields = {"title": pdf.title, "edition": cite.text(work), "study": cite.text(cite.study()), "name": work["title"],
             "version": work["version"], "date": work["date-released"], "day": cite.in_words(work["date-released"]),
@@ -161,7 +168,7 @@ def html_of(pdf: PdfFile, book: Path, edition: Edition) -> str:
 
 def write_pdf(pdf: PdfFile, book: Path, edition: Edition, target: Path) -> None:
     """Write a PDF/UA-1 file. With SOURCE_DATE_EPOCH, the same content and fonts give the same bytes."""
-    import weasyprint  # noqa: PLC0415 - see above
+    import weasyprint  # noqa: PLC0415 - an extra, and slow to import
 
     target.parent.mkdir(parents=True, exist_ok=True)
     document = weasyprint.HTML(string=html_of(pdf, book, edition), base_url=f"{book.resolve().as_posix()}/")
@@ -170,7 +177,7 @@ def write_pdf(pdf: PdfFile, book: Path, edition: Edition, target: Path) -> None:
     new.replace(target)
 
 
-def _make_all(todo: Sequence[PdfFile], book: Path, edition: Edition, progress: Progress, root: Path) -> None:
+def _print_all(todo: Sequence[PdfFile], book: Path, edition: Edition, progress: Progress, root: Path) -> None:
     """Write PDFs to the store, in parallel; an interrupted one leaves no file."""
     with progress("PDF", len(todo)) as step, workers(CORES, SOURCE_DATE_EPOCH=EPOCH_1980) as pool:
         futures = {pool.submit(write_pdf, pdf, book, edition, stored_path(pdf, edition, root)): pdf for pdf in todo}
@@ -179,7 +186,7 @@ def _make_all(todo: Sequence[PdfFile], book: Path, edition: Edition, progress: P
             step(futures[future].path)
 
 
-def make(edition: Edition, progress: Progress = silent, root: Path = BUILD) -> int:
+def add_pdfs_to_book(edition: Edition, progress: Progress = silent, root: Path = BUILD) -> int:
     """Add its PDFs to a published book, each linked from its page; return how many were made.
 
     Those whose pages did not change are reused. Raises BuildError without a book, WeasyPrint or Pango.
@@ -192,7 +199,7 @@ def make(edition: Edition, progress: Progress = silent, root: Path = BUILD) -> i
         todo = [pdf for pdf in longest_first if not stored_path(pdf, edition, root).exists()]
         try:
             if todo:
-                _make_all(todo, book, edition, progress, root)
+                _print_all(todo, book, edition, progress, root)
         finally:
             for old in set((root / FOLDER / edition.slug).glob("*")) - current:
                 old.unlink()

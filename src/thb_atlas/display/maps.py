@@ -16,7 +16,7 @@ import pandas as pd
 
 from ..core.markup import inert
 from ..data.countries import place_name
-from ..ledger.verdicts import format_number
+from ..ledger.wording import format_number
 from .numbers import place_address, place_link
 
 if TYPE_CHECKING:

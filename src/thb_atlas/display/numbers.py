@@ -16,7 +16,7 @@ from ..data.identifiers import hubs, locate
 from ..data.rows import rows_of
 from ..data.schema import is_table, resource
 from ..data.tables import key_columns, load
-from ..ledger.verdicts import data_say, format_number, study_says
+from ..ledger.wording import data_say, format_number, study_says
 
 Rows = pd.DataFrame | pd.Series | Mapping | Collection
 MOST = 150  # rows that a list names; the rest are counted

@@ -22,8 +22,9 @@ from ..data.boundaries import DISCLAIMER
 from ..data.countries import country_name, focus
 from ..data.tables import key_columns, load, reporting
 from ..ledger.aggregates import AGGREGATES
-from ..ledger.sections import EVERY, claims_of
-from ..ledger.verdicts import format_number, judged, rows_key
+from ..ledger.sections import ALL_CLAIMS, claims_on_page
+from ..ledger.store import judged_claim, rows_key
+from ..ledger.wording import format_number
 from . import figures
 from .lab import with_links
 from .maps import default_title, map_html, ranked_list
@@ -53,7 +54,7 @@ class Page:
     def __init__(self, section: str, country: str = "ALL") -> None:
         """Set the style of figures, and look up the country and the claims of the section.
 
-        Raises DataError for a section without a page, UnknownCountryError for a country that did not report.
+        Raises UsageError for a section without a page, UnknownCountryError for a country that did not report.
         """
         set_style()
         self.section, self.focus = section, focus(country)
@@ -61,8 +62,8 @@ class Page:
         self.codes = sorted(reporting().index, key=country_name)
         self.base = count(self.codes, "countries")  # the base of counts of countries
         self.claims = Claims()  # what the study states, by claim id, for texts
-        of_section = claims_of(section)["claim_id"] if section != EVERY else []
-        self._judged_claims = [judged(claim_id) for claim_id in of_section]
+        of_section = claims_on_page(section)["claim_id"] if section != ALL_CLAIMS else []
+        self._judged_claims = [judged_claim(claim_id) for claim_id in of_section]
 
     # numbers
 
@@ -188,7 +189,7 @@ class Page:
 
         Raises DataError if the ledger computes another value for one of them.
         """
-        claims = [judged(i) for i in ([claim_ids] if isinstance(claim_ids, str) else claim_ids or [])]
+        claims = [judged_claim(i) for i in ([claim_ids] if isinstance(claim_ids, str) else claim_ids or [])]
         for claim in claims:
             _ensure_same(computed.value, claim)
         return computed.replace(marks=(*computed.marks, *map(computed_mark, claims)))

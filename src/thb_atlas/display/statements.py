@@ -5,7 +5,8 @@ import re
 import pandas as pd
 
 from ..core.errors import DataError
-from ..ledger.verdicts import format_number, judged
+from ..ledger.store import judged_claim
+from ..ledger.wording import format_number
 from .numbers import Number, stated_mark
 
 DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -32,7 +33,7 @@ class Claims:
         without a number unless words say it; and for words with another number than the study's.
         """
         claim_id, words = (key, "{}") if isinstance(key, str) else key
-        claim = judged(f"CL-{claim_id}")
+        claim = judged_claim(f"CL-{claim_id}")
         value = None if pd.isna(claim["value"]) else claim["value"]
         if value is None and "{}" in words:
             raise DataError(f"claim {claim['claim_id']} ({claim['statement_en']}) has no number: say it in words")

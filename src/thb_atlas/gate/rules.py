@@ -71,7 +71,7 @@ class Data:
                 database.execute("insert into fields values (?, ?, ?, ?)", values)
         _create(database, "boundaries", ["iso3"], self["boundaries"])
         database.execute("create index cells_by_key on cells (file, field, key)")
-        denied = set(self.fields) - set(self.tables)
+        denied = {*self.fields, "boundaries"} - set(self.tables)
         database.set_authorizer(lambda _, name, *__: sqlite3.SQLITE_DENY if name in denied else sqlite3.SQLITE_OK)
         return database
 

@@ -5,7 +5,7 @@ each looks only at what the stages before found readable. A wrong cell is report
 """
 
 import hashlib
-import re
+import json
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
@@ -18,8 +18,8 @@ from .faults import Fault, lines, shown_path
 from .files import Table
 from .validation_cache import digests, read_cache, update_cache, validator_digest
 
-WHOLE_PACKAGE = "gate"  # names the digest of the whole data package in the cache of valid resources
-OUTLINE = re.compile(r'"properties":\{"iso3":"([A-Z]{3})"')
+WHOLE_PACKAGE = "package"  # names the digest of the whole data package in the cache of valid resources
+RULE_SOURCES = ("core", "data", "gate", "ledger", "study/rules")  # folders whose code decides what is valid
 
 
 def _checksum_faults(folder: Path, part: Mapping) -> list[Fault]:
@@ -34,12 +34,18 @@ def _checksum_faults(folder: Path, part: Mapping) -> list[Fault]:
     return []
 
 
-def _outlines(folder: Path, package: Mapping) -> list[rules.Row]:
-    """Return the countries that have an outline on the maps, as rows of a table with the column `iso3`."""
+def _outlines(folder: Path, package: Mapping) -> dict[str, list[rules.Row]]:
+    """Return the countries with an outline on the maps as the rows of a table `boundaries` with the column `iso3`.
+
+    Empty if the file cannot be read, which `_checksum_faults` reports.
+    """
     path = next((part["path"] for part in package["resources"] if part["name"] == "boundaries"), "")
-    raw, _ = files.read(folder, path) if path else (b"", [])
-    codes = OUTLINE.findall((raw or b"").decode("utf-8", "replace"))
-    return [rules.Row("boundaries", number, {"iso3": code}) for number, code in enumerate(codes, start=1)]
+    try:
+        features = json.loads(files.read(folder, path)[0])["features"]
+        codes = [feature["properties"]["iso3"] for feature in features]
+    except (TypeError, ValueError, KeyError):
+        return {}
+    return {"boundaries": [rules.Row("boundaries", n, {"iso3": code}) for n, code in enumerate(codes, start=1)]}
 
 
 def _rows(name: str, table: Table) -> list[rules.Row]:
@@ -93,7 +99,7 @@ def faults(folder: Path = DATA, cached_digests: Mapping[str, str] | None = None)
     tables, table_faults = read_tables(folder, described, unchanged)
     schema_faults = tableschema.faults(described, tables, unchanged)
     readable = {name: _rows(name, table) for name, table in tables.items() if table.is_whole}
-    readable["boundaries"] = _outlines(folder, package)
+    readable |= _outlines(folder, package)
     rule_faults = rules.faults(rules.Data(package, readable))
     missing = descriptor.missing_descriptions(package)
     return drop_repeated([*missing, *file_faults, *table_faults, *schema_faults, *rule_faults])
@@ -109,9 +115,10 @@ def mend_form(folder: Path = DATA) -> list[str]:
 
 
 def _package_digest(folder: Path) -> str:
-    """Return a digest of everything in the folder of the data, of the gate and of the rules."""
+    """Return a digest of everything in the folder of the data, and of the code that decides what is valid."""
     paths = [path for path in files.walk(folder) if not path.name.startswith(".valid.json")]
-    sources = {*(PACKAGE / "gate").rglob("*.py"), descriptor.SCHEMA, *(rule.path for rule in rules.RULES)}
+    sources = {path for room in RULE_SOURCES for path in (PACKAGE / room).rglob("*.py")}
+    sources |= {descriptor.SCHEMA, *(rule.path for rule in rules.RULES)}
     contents = (f"{files.digest(path)} {path.relative_to(folder)}" for path in paths)
     return checksum(sources, validator_digest(), *contents)
 

@@ -1,7 +1,7 @@
 """Claims that rest on columns coded in this edition, whose numbers cannot be compared with those of the study.
 
 Where the study counts by a coding of its own that it does not print, this edition coded the rows from free text. The
-data package declares these columns (see `coded_columns`), with the filter of the coded rows, empty where all are.
+data package declares these columns (see `coded_columns`).
 """
 
 from collections.abc import Mapping
@@ -20,10 +20,10 @@ Codings = Mapping[str, Mapping[str, str]]  # as `coded_columns` returns them
 
 
 def coded_columns(folder: Path = DATA) -> dict[str, dict[str, str]]:
-    """Return the columns that this edition coded from free text, by table, each with the filter of the coded rows.
+    """Return the columns that this edition coded from free text, by table, each with a filter of the coded rows.
 
-    A field declares it by the property `coded`, and by `codedWhere` (as `claims.filter`) if only some rows are coded;
-    the filter is empty where all are.
+    A field declares it by the property `coded`, and by `codedWhere` (as `claims.filter`) if only some rows are coded.
+    An empty filter means all rows.
     """
     filters = {}
     for table in table_names(folder):
@@ -34,7 +34,7 @@ def coded_columns(folder: Path = DATA) -> dict[str, dict[str, str]]:
 
 
 def _links(claim: Mapping, frame: pd.DataFrame, column: str, read: Load) -> pd.DataFrame:
-    """Return the rows of a link table by which rows pass the claim's conditions on its column."""
+    """Return the rows of the link table with a column that meet the claim's conditions on it and belong to a frame."""
     hub = hub_with_key(frame.columns)
     where = [condition for condition in conditions(claim) if condition.column == column]
     links = select(hub.tables[column], where, read=read)

@@ -7,7 +7,8 @@ import pandas as pd
 from ..data.tables import load
 from .aggregates import counts_by_value
 from .claims import Load, evidence_rows
-from .verdicts import DIFFERING, data_say, study_says
+from .verdicts import DIFFERING
+from .wording import data_say, study_says
 
 FAILED = [*DIFFERING, "contradicted"]
 QUOTED = ["K", "S"]  # sections: key information and summary
@@ -51,14 +52,14 @@ def _is_order(claim: Mapping) -> bool:
 
 
 def study_wording(claim: Mapping, read: Load = load) -> str:
-    """Return what the study says, as `verdicts.study_says` does, or for an order which values it puts first."""
+    """Return what the study says, as `wording.study_says` does, or for an order which values it puts first."""
     if _is_order(claim):
         return f"{' and '.join(_labels(*_leaders(claim), read))} ahead of others"
     return study_says(claim)
 
 
 def data_wording(claim: Mapping, read: Load = load) -> str:
-    """Return what the data give, as `verdicts.data_say` does, or for an order the numbers of the first values."""
+    """Return what the data give, as `wording.data_say` does, or for an order the numbers of the first values."""
     if pd.isna(claim["computed"]) or not _is_order(claim):
         return data_say(claim) or "undecided"
     column, leaders = _leaders(claim)

@@ -5,38 +5,39 @@ from functools import cache
 
 import pandas as pd
 
-from ..core.errors import DataError, UsageError, cut, suggest
+from ..core.errors import UsageError, cut, suggest
 from ..data.countries import adjective, country_name
 from ..data.filters import parse_filter
 from ..data.tables import load
 
-EVERY = "all"  # what the page of all claims and that of a country are about
+ALL_CLAIMS = "all"  # the section of pages that are about no single part of the study
 
 
-def pages() -> list[str]:
+def sections_with_page() -> list[str]:
     """Return the parts of the study that have a page, as `page` takes them: `3.2`, `Annex I`, and `all`."""
     sections = load("sections")
     own = sections.loc[sections["section"] == sections["page"], "page"]
     annexes = sections.loc[sections["notebook"].notna() & sections["section"].str.startswith("Annex"), "section"]
-    return [*dict.fromkeys([*own, *annexes, EVERY])]
+    return [*dict.fromkeys([*own, *annexes, ALL_CLAIMS])]
 
 
-def claims_of(section: str) -> pd.DataFrame:
+def claims_on_page(section: str) -> pd.DataFrame:
     """Return the rows of `claims` that belong to the page about a part of the study.
 
-    Claims of an annex are on its own page and on that of its section. Raises DataError, with all pages, for a part that
-    has none.
+    Claims of an annex are on its own page and on that of its section. Raises UsageError, with all parts that
+    have a page, for another one.
     """
-    if section not in (names := pages()):
-        raise DataError(f"no page is about section {section!r}; there are: {', '.join(names)}")
-    if section == EVERY:
+    if section not in (names := sections_with_page()):
+        near = suggest(section, names)
+        raise UsageError(f"no page is about section {section!r}{near}; there are: {', '.join(names)}")
+    if section == ALL_CLAIMS:
         return load("claims")
     sections = load("sections")
     on_page = ((sections["page"] == section) | (sections["section"] == section)).fillna(False)
     return load("claims", section=sections.loc[on_page, "section"])
 
 
-def in_section(claims: pd.DataFrame, section: str) -> pd.DataFrame:
+def claims_in_section(claims: pd.DataFrame, section: str) -> pd.DataFrame:
     """Return the claims of a section of the study and of its subsections: `3.3` includes `3.3.1`.
 
     Raises UsageError, with the sections that have claims, if there are none.
@@ -50,8 +51,8 @@ def in_section(claims: pd.DataFrame, section: str) -> pd.DataFrame:
 
 
 @cache
-def _pattern(names: tuple[str, ...]) -> re.Pattern:
-    return re.compile(rf"(?<!Northern )\b({'|'.join(map(re.escape, names))})\b(?! [A-Z]{{2}}\w)")
+def _pattern(name: str, adjective: str, code: str) -> re.Pattern:
+    return re.compile(rf"(?<!Northern )\b(?:(?:{re.escape(name)}|{re.escape(adjective)})\b|{code}\b(?! [A-Z]{{2}}\w))")
 
 
 def names_country(text: str | None, code: str) -> bool:
@@ -60,7 +61,7 @@ def names_country(text: str | None, code: str) -> bool:
     Only whole words count. Northern Ireland is not Ireland, and a code before another word in capitals (EL PAcCTO) is
     not a country.
     """
-    return pd.notna(text) and _pattern((country_name(code), adjective(code), code)).search(text) is not None
+    return pd.notna(text) and _pattern(country_name(code), adjective(code), code).search(text) is not None
 
 
 def _is_named(claim: tuple, code: str) -> bool:

@@ -64,7 +64,7 @@ def versions(imported: Iterable[str]) -> dict[str, str]:
 
 
 def verdicts(path: Path = VERDICTS) -> dict:
-    """Return the last verdicts on all claims (`ledger.verdicts.write`), or none if there are none yet."""
+    """Return the last verdicts on all claims (`ledger.store.write`), or none if there are none yet."""
     return unseal(path) or {"state": "", "claims": {}}
 
 

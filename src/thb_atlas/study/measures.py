@@ -12,7 +12,7 @@ from ..data.tables import load, terms
 from ..display.numbers import number, page_address
 from ..ledger.durations import duration_class, months_between
 from ..ledger.forms import READINGS
-from ..ledger.verdicts import format_number
+from ..ledger.wording import format_number
 
 PERIOD = (2021, 2023)  # the study's reporting period
 CLASSES = {  # of measures: link table, column, and filter on the pages of the annexes

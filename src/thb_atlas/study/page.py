@@ -14,7 +14,7 @@ from ..display.lab import show_style
 from ..display.locators import locator_link
 from ..display.numbers import count, country_link, links
 from ..display.tables import folded, source_line
-from ..ledger.sections import EVERY, claims_of
+from ..ledger.sections import ALL_CLAIMS, claims_on_page
 from . import entries, measures, positions
 from .audit import gaps, lists, statements
 from .rendering import render
@@ -123,8 +123,8 @@ class Page(display_page.Page):
         footnotes and statements that name the country in focus. A page on all sections shows only the statements that
         name the country in focus. Source: `claims`, `footnote_pairs`, `footnotes`, `gaps`.
         """
-        claims, sections = claims_of(self.section), load("sections")
-        if self.section == EVERY:
+        claims, sections = claims_on_page(self.section), load("sections")
+        if self.section == ALL_CLAIMS:
             if self.focus:
                 statements.show_naming(self, claims)
             return

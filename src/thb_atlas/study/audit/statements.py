@@ -14,7 +14,9 @@ from ...ledger.aggregates import counted_items
 from ...ledger.claims import Load, cached_reader, evidence_rows
 from ...ledger.findings import data_wording, places, study_wording
 from ...ledger.sections import claims_naming
-from ...ledger.verdicts import JUDGED, MEANINGS, data_say, judged_claims, ledger, study_says
+from ...ledger.store import judged_claims, ledger
+from ...ledger.verdicts import JUDGED, MEANINGS
+from ...ledger.wording import data_say, study_says
 
 CLAIM = "../notebooks/claims_audit.html#{}"
 STATED_BY = {False: "the study", True: "two of its lists"}  # by whether a claim is implied

@@ -14,7 +14,8 @@ from ...data.tables import load, reporting
 from ...display.maps import map_html, ranked_list
 from ...display.numbers import Number, count, country_link, number, stated_mark
 from ...display.page import Page
-from ...ledger.verdicts import format_number, judged
+from ...ledger.store import judged_claim
+from ...ledger.wording import format_number
 from .. import measures
 from ..audit.lists import listed
 from ..footnotes import STRUCTURED_COOPERATION
@@ -39,7 +40,8 @@ def printed_number(locator: str, item: str) -> Number:
 
 def claim_values(short_id: str) -> Values:
     """Return the verdict on a claim (by its id without `CL-`) and the number that it states, if any, with its row."""
-    row, record, name = load("claims", claim_id=f"CL-{short_id}"), judged(f"CL-{short_id}"), short_id.replace("-", "_")
+    claim_id, name = f"CL-{short_id}", short_id.replace("-", "_")
+    row, record = load("claims", claim_id=claim_id), judged_claim(claim_id)
     mark = stated_mark(record)
     sign = {f"sign_{name}": mark.html(with_other=False)}
     if pd.isna(record["value"]):

@@ -17,8 +17,10 @@ from ...data.tables import load, reporting, terms
 from ...display.maps import map_html
 from ...display.numbers import Number, count, number
 from ...display.tables import table_html
+from ...ledger.failures import unexplained
 from ...ledger.sections import claims_naming
-from ...ledger.verdicts import DIFFERING, HOLDING, MEANINGS, audit, judged_claims, unexplained
+from ...ledger.store import judged_claims
+from ...ledger.verdicts import DIFFERING, HOLDING, MEANINGS, audit
 from ..audit.lists import listed
 from ..audit.statements import STATED_BY
 from ..footnotes import MEASURES_AT_HOME

@@ -9,7 +9,8 @@ from ...data.countries import Country, country_name, place_name
 from ...data.tables import load, reporting, terms
 from ...display.numbers import Number, count, country_link, number, stated_mark
 from ...ledger.aggregates import counted_items
-from ...ledger.verdicts import DIFFERING, judged
+from ...ledger.store import judged_claim
+from ...ledger.verdicts import DIFFERING
 from .. import entries, measures, mentions
 from ..entries import by_country_name, country_links, field
 
@@ -32,7 +33,7 @@ def _priority(iso3: str) -> list[dict]:
     claims = mentions.naming("claims", iso3=iso3)
     stated = claims[(claims["section"] == "3.1.2") & claims["statement_en"].str.contains("prioritise")]
     for claim in stated.to_dict("records"):
-        text = Number(claim["value"], f"{claim['value']:.0f}", marks=(stated_mark(judged(claim["claim_id"])),))
+        text = Number(claim["value"], f"{claim['value']:.0f}", marks=(stated_mark(judged_claim(claim["claim_id"])),))
         fields.append(field(text, "countries give it priority (their names are lost in our copy)"))
     for region in load("priority_regions", iso3=iso3)["region"]:
         rows = load("priority_region_countries", region=region)
@@ -122,7 +123,7 @@ def _lists_that_differ(iso3: str, abroad: pd.DataFrame) -> list[dict]:
 
 def _numbers_that_differ(iso3: str) -> list[dict]:
     """Return the statements on a place for which the study's own lists give another number, one for each pair."""
-    claims = [judged(claim) for claim in mentions.naming("claims", iso3=iso3)["claim_id"]]
+    claims = [judged_claim(claim) for claim in mentions.naming("claims", iso3=iso3)["claim_id"]]
     claims = [claim for claim in claims if claim["verdict"] in DIFFERING and not claim["implied"]]
     return [
         {

@@ -12,7 +12,7 @@ from ..entries import country_links, field
 
 
 def members(region: str) -> pd.DataFrame:
-    """Return the third countries of a region, sorted by name: iso3, name, basis (who counts them to it)."""
+    """Return the third countries of a region, sorted by name: iso3, name, basis (what makes them members)."""
     rows = load("place_groups", region=region)
     rows = rows.assign(name=rows["iso3"].map(place_name), basis=rows["basis"].map(terms("group_basis")))
     return rows.sort_values("name")[["iso3", "name", "basis"]]
@@ -25,16 +25,6 @@ def acting(region: str) -> pd.DataFrame:
     return rows[rows["iso3"].isin(load("place_groups", region=region)["iso3"])]
 
 
-def matrix(region: str) -> pd.DataFrame:
-    """Return the number of measures of annex I by third country (iso3) and reporting country (EU code), by name.
-
-    Empty if no measure acts in the region.
-    """
-    rows = acting(region)
-    table = pd.crosstab(rows["iso3"], rows["code"])
-    return table.loc[sorted(table.index, key=place_name), sorted(table.columns, key=country_name)]
-
-
 def _priority(row: pd.Series) -> dict[str, object] | None:
     """Return the countries that give priority to a region in table 2, and its third countries there; None if none."""
     if pd.isna(row["priority_region"]):
@@ -45,7 +35,7 @@ def _priority(row: pd.Series) -> dict[str, object] | None:
 
 
 def _annex(row: pd.Series) -> dict[str, object] | None:
-    """Return the countries that annex III lists for a region, and its third countries there; None if none."""
+    """Return the countries on annex III's line for a region as a whole, and its third countries there; None if none."""
     if pd.isna(row["annex_region"]):
         return None
     rows = load("annex_places", region=row["annex_region"])
@@ -58,14 +48,20 @@ def _names(codes: pd.Series) -> Markup:
     return Markup(", ".join(place_link(iso3) for iso3 in sorted(set(codes), key=place_name)))
 
 
-def _matrix_rows(region: str) -> list[dict[str, object]]:
-    """Return the matrix of a region as rows for the template: the place, and a Number or nothing for each country."""
-    table, ids = matrix(region), dict(list(acting(region).groupby(["iso3", "code"])["measure_id"]))
-    numbers = {pair: count(measure_ids, "measure_targets") for pair, measure_ids in ids.items()}
-    return [
-        {"place": Markup(place_link(iso3)), "cells": [numbers.get((iso3, code), "") for code in table.columns]}
-        for iso3 in table.index
-    ]
+def _matrix(rows: pd.DataFrame) -> dict[str, list]:
+    """Return who acts where (rows of `acting`) for the template: `columns`, the reporting countries, and `rows`.
+
+    Each row has the third country and, for each column, a Number of measures or nothing.
+    """
+    numbers = {pair: count(ids, "measure_targets") for pair, ids in rows.groupby(["iso3", "code"])["measure_id"]}
+    codes, places = sorted(set(rows["code"]), key=country_name), sorted(set(rows["iso3"]), key=place_name)
+    return {
+        "columns": [Markup(country_link(code)) for code in codes],
+        "rows": [
+            {"place": Markup(place_link(iso3)), "cells": [numbers.get((iso3, code), "") for code in codes]}
+            for iso3 in places
+        ],
+    }
 
 
 def in_short(region: str) -> tuple[dict[str, Number], list[dict[str, object]]]:
@@ -76,15 +72,15 @@ def in_short(region: str) -> tuple[dict[str, Number], list[dict[str, object]]]:
         "countries": count(sorted(set(rows["code"])), "measure_countries"),
         "measures": count(rows["measure_id"].drop_duplicates(), "measure_targets"), "eu_measures": count(of_eu),
     }  # fmt: skip
-    to_it = "priority to it (table 2)"
+    given = "priority to it (table 2)"
     fields = [
-        *([field(priority["count"], f"countries give {to_it}", f"country gives {to_it}")] if priority else []),
+        *([field(priority["count"], f"countries give {given}", f"country gives {given}")] if priority else []),
         field(numbers["countries"], "countries act in the region", "country acts in the region"),
         field(numbers["measures"], "measures in the region", "measure in the region"),
         field(count(named, "measures"), "measures name the region itself", "measure names the region itself"),
         field(numbers["eu_measures"], "EU-funded measures name the region", "EU-funded measure names the region"),
     ]
-    return numbers, [one for one in fields if one["value"].value]
+    return numbers, [shown for shown in fields if shown["value"].value]
 
 
 def values(region: str) -> tuple[Text, dict[str, object]]:
@@ -98,9 +94,9 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
     statements = mentions.statements(mentions.things(of_eu, boxes), region=region)
     facts = mentions.facts(region=region)
     return Text(row["name_en"]), {
-        "names": row, "headline_numbers": fields,
+        "region": row, "headline_numbers": fields,
         "numbers": numbers, "members": _members(region), "priority": priority, "annex": _annex(row),
-        "columns": [Markup(country_link(code)) for code in matrix(region).columns], "rows": _matrix_rows(region),
+        **_matrix(acting(region)),
         "named": [entries.measure(row) for row in of_annexes.to_dict("records")],
         "eu_measures": [entries.eu_measure(row) for row in of_eu.to_dict("records")],
         "statements": list(filter(None, map(entries.statements, statements.values()))),
@@ -110,6 +106,6 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
 
 
 def _members(region: str) -> list[dict[str, object]]:
-    """Return the third countries of a region, grouped by who counts them to it."""
+    """Return the third countries of a region, grouped by what makes them members."""
     rows = members(region)
     return [{"basis": basis, "places": _names(part["iso3"])} for basis, part in rows.groupby("basis", sort=False)]

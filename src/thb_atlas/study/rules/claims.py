@@ -1,4 +1,4 @@
-"""A rule on the values of claims: each is a number of the statement, in digits or in words."""
+"""A rule on the values of claims: they are numbers of their statements, in digits or in words."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ def _numbers(statement: str) -> list[float]:
 
 @rule("claims")
 def claim_numbers(data: Data) -> Iterator[Fault]:
-    """A claim has one of the numbers of its statement, if that has numbers other than one and years."""
+    """The value of a claim is a number of its statement, unless it has a quantifier or no number but 1 and years."""
     for row in data["claims"]:
         numbers = [] if row["quantifier"] or not row["value"] else _numbers(row["statement_en"])
         counts = [number for number in numbers if number not in (1, *YEARS)]

@@ -1,0 +1,44 @@
+"""Processes that compile or print in parallel, and end with the one that started them."""
+
+import contextlib
+import gc
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+
+from ..gate import rules
+
+CORES = os.cpu_count() or 1
+
+
+def _start_worker(registered: Sequence[rules.Rule], variables: Mapping[str, str]) -> None:
+    """Take rules and environment variables, leave Ctrl-C to the parent process, and end whenever that ends."""
+    rules.RULES[:] = registered
+    os.environ.update(variables)
+    gc.set_threshold(200_000)  # a book is many objects and little garbage
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def end_with_parent() -> None:
+        multiprocessing.parent_process().join()
+        os._exit(1)
+
+    threading.Thread(target=end_with_parent, daemon=True).start()
+
+
+@contextlib.contextmanager
+def workers(number: int, **variables: str) -> Iterator[ProcessPoolExecutor]:
+    """Yield a pool of processes that compile or print; after an error, end those of it that are still at work."""
+    context = multiprocessing.get_context("spawn")
+    others = set(multiprocessing.active_children())
+    given = (rules.RULES, variables)
+    with ProcessPoolExecutor(number, mp_context=context, initializer=_start_worker, initargs=given) as pool:
+        try:
+            yield pool
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in set(multiprocessing.active_children()) - others:
+                process.terminate()
+            raise

@@ -1,0 +1,37 @@
+"""What study and data say in a claim, in words, and numbers as pages show them."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+RELATIONS = {
+    "equal": "{}", "about": "about {}", "more_than": "more than {}", "at_least": "at least {}",
+    "less_than": "less than {}", "at_most": "at most {}", "majority": "more than half", "none": "none",
+    "most_common": "the most",
+}  # fmt: skip
+
+
+def format_number(number: float, unit: str = "") -> str:
+    """Return a number as pages show it: below 1,000 with at most one decimal, and % behind a percentage.
+
+    Years are whole and without a thousands separator.
+    """
+    if unit == "years":
+        return f"{number:.0f}"
+    text = f"{number:,.0f}" if number == round(number) or abs(number) >= 1000 else f"{number:.1f}"
+    return f"{text}\u00a0%" if unit == "percent" else text
+
+
+def study_says(claim: Mapping) -> str:
+    """Return what the study says in a claim, in words: `60`, `more than 80 %`, `more than half`."""
+    value = "" if pd.isna(claim["value"]) else format_number(claim["value"], claim["unit"])
+    return RELATIONS[claim["relation"]].format(value).strip()
+
+
+def data_say(claim: Mapping) -> str | None:
+    """Return what the data give for a judged claim, in words: `69`, `62.7 %`, `yes`; None if they cannot decide it."""
+    if pd.isna(claim["computed"]):
+        return None
+    if claim["relation"] == "most_common":
+        return "yes" if claim["computed"] == 1 else "no"
+    return format_number(claim["computed"], claim["unit"])
