@@ -275,6 +275,9 @@ cell("column of text summed", "claims", "aggregate", "sum:locator", lambda row: 
 cell(
     "column of text as dates", "claims", "aggregate", "month:locator", lambda row: row["aggregate"].startswith("count")
 )
+cell(
+    "count in another unit", "claims", "unit", "countries", has(aggregate="count_distinct:measure_id", unit="measures")
+)
 cell("evidence that is no table", "claims", "evidence", "nothing", _evident)
 cell("evidence gone", "claims", "evidence", "", _evident, names=2)
 cell("claim without a number", "claims", "value", "", lambda row: row["relation"] == "equal" and row["value"])
@@ -282,3 +285,13 @@ cell("word in another relation", "claims", "relation", "about", has(quantifier="
 cell("word of another number", "claims", "value", "77", has(quantifier="several"), also="quantifiers.csv")
 cell("word that no claim has", "quantifiers", "id", "zz", lambda row: True, names=1, also="a word of quantity")
 cell("no reason", "claims", "explanation_en", "", lambda row: not row["evidence"])
+
+# What a second place tells
+
+cell("code of another country", "countries", "iso3", "LIE", has(code="SI"), names=2)
+cell("contact point of another", "countries", "ncp_url", "https://www.emn.at/en/", has(code="BG"))
+cell("group by another list", "place_groups", "basis", "table_2", has(basis="annex_iii"), names=2)
+cell("kind of another act", "instruments", "kind", "regulation", has(kind="directive"))
+cell("identifier of another act", "instruments", "identifier", "2011/95/EU", has(identifier="2011/36/EU"))
+cell("implementer that takes no part", "eu_measures", "implementer", "Finland and others", has(eu_measure_id="EU-03"))
+cell("repair that is gone", "repairs", "proof_en", lambda text: f"{text} (R-99)")

@@ -69,7 +69,7 @@ class Data:
                 enum = json.dumps(field.get("constraints", {}).get("enum", []), ensure_ascii=False, separators=",:")
                 values = name, column, field.get("vocabulary", ""), enum
                 database.execute("insert into fields values (?, ?, ?, ?)", values)
-        _create(database, "boundaries", ["iso3"], self["boundaries"])
+        _create(database, "boundaries", ["iso3", "name"], self["boundaries"])
         database.execute("create index cells_by_key on cells (file, field, key)")
         denied = {*self.fields, "boundaries"} - set(self.tables)
         database.set_authorizer(lambda _, name, *__: sqlite3.SQLITE_DENY if name in denied else sqlite3.SQLITE_OK)

@@ -35,17 +35,17 @@ def _checksum_faults(folder: Path, part: Mapping) -> list[Fault]:
 
 
 def _outlines(folder: Path, package: Mapping) -> dict[str, list[rules.Row]]:
-    """Return the countries with an outline on the maps as the rows of a table `boundaries` with the column `iso3`.
+    """Return the countries with an outline on the maps as the rows of a table `boundaries`: iso3, name.
 
     Empty if the file cannot be read, which `_checksum_faults` reports.
     """
     path = next((part["path"] for part in package["resources"] if part["name"] == "boundaries"), "")
     try:
         features = json.loads(files.read(folder, path)[0])["features"]
-        codes = [feature["properties"]["iso3"] for feature in features]
+        cells = [{key: feature["properties"][key] for key in ("iso3", "name")} for feature in features]
     except (TypeError, ValueError, KeyError):
         return {}
-    return {"boundaries": [rules.Row("boundaries", n, {"iso3": code}) for n, code in enumerate(codes, start=1)]}
+    return {"boundaries": [rules.Row("boundaries", number, row) for number, row in enumerate(cells, start=1)]}
 
 
 def _rows(name: str, table: Table) -> list[rules.Row]:

@@ -10,10 +10,14 @@ MENTIONED = {  # kinds of things that texts mention by an identifier, with their
     "measure": ("measures", "measure_id"), "claim": ("claims", "claim_id"), "issue": ("issues", "issue_id"),
     "gap": ("gaps", "gap_id"), "position": ("positions", "position_id"), "union": ("eu_measures", "eu_measure_id"),
     "count": ("study_counts", "count_id"), "instrument": ("instruments", "instrument_id"),
+    "repair": ("repairs", "repair_id"), "reading": ("second_reading", "reading_id"),
+    "conclusion": ("conclusions", "conclusion_id"), "fact": ("place_facts", "fact_id"),
+    "result": ("measure_results", "result_id"),
 }  # fmt: skip
 MENTION = re.compile(
     r"(?<![-\w])(?:(?P<measure>I{1,2}-\d+)|(?P<claim>CL-[0-9A-Z]+-\d+)|(?P<issue>S-\d+)|(?P<gap>G-\d+)|(?P<position>P-\d+)"
-    r"|(?P<union>EU-\d+)|(?P<count>C-\d+)|(?P<instrument>L-\d+)|(?:fn|[Ff]ootnotes?) (?P<footnote>\d+)"
+    r"|(?P<union>EU-\d+)|(?P<count>C-\d+)|(?P<instrument>L-\d+)|(?P<repair>R-\d\d)|(?P<reading>R-\d{3})"
+    r"|(?P<conclusion>CO-\d+)|(?P<fact>F-\d+)|(?P<result>MR-\d+)|(?:fn|[Ff]ootnotes?) (?P<footnote>\d+)"
     r"|[Bb]ox (?P<box>\d+)|Table (?P<table>\d+)|Figure (?P<figure>\d+))(?![-\w])"
 )
 

@@ -51,10 +51,34 @@ from places where not instr(name_en, replace(short_name_en, 'the ', ''));
 select 'name_variants', name_variants.rowid, 'name', printf('a name that %s does not have', key), 'correct name or code'
 from name_variants join cells on file = 'places' and field in ('name_en', 'name_fr') and value = name where key <> iso3;
 
--- outlines: Every country and place has an outline on the maps.
+-- outlines: Every country and place has an outline on the maps, of the same name.
 select file, row, field, 'an alpha-3 code that boundaries/countries.geojson has', 'correct the code'
 from cells where file in ('countries', 'places') and field = 'iso3' and value <> ''
   and value not in (select iso3 from boundaries);
+select 'countries', countries.rowid, 'iso3, name_en', printf('%s, as the outline of %s is called', name, iso3),
+  'correct code or name'
+from countries join boundaries using (iso3) where name_en <> name
+union all select 'places', places.rowid, 'iso3, name_en', printf('%s, as the outline of %s is called', name, iso3),
+  'correct code or name'
+from places join boundaries using (iso3) where name_en <> name;
+
+-- contact-points: No two countries have the same contact point.
+select 'countries', rowid, 'ncp_url', printf('an address that %s does not have', first), 'correct one of the two'
+from (select rowid, *, min(code) over (partition by ncp_url) as first from countries where ncp_url <> '')
+where code > first;
+
+-- groups-of-the-study: Table 2 and annex III give the third countries of a region by their own names.
+with listed as (
+  select 'table_2' as basis, regions.region, iso3 from priority_regions join regions
+    on priority_region = priority_regions.region
+  union select 'annex_iii', regions.region, iso3 from annex_places join regions on annex_region = annex_places.region
+  where iso3 <> '')
+select 'place_groups', rowid, 'iso3, region, basis', printf('a third country that %s has in this region', iif(
+  basis = 'table_2', 'table 2 (priority_regions.csv)', 'annex III (annex_places.csv)')), 'correct one of the two'
+from place_groups where basis in ('table_2', 'annex_iii') and (basis, region, iso3) not in listed
+union all select 'place_groups', null, 'iso3', printf('a row on %s in %s (%s)', iso3, region, basis),
+  'add it, or correct the row of priority_regions.csv or annex_places.csv that changed'
+from listed where (region, iso3) not in (select region, iso3 from place_groups);
 
 -- counterparties: The counterparty of an agreement is a country of the tables, and not the one that reports it.
 select 'agreements', rowid, 'counterparty_iso3', 'a value of places.iso3 or countries.iso3',
@@ -569,3 +593,26 @@ with said as (select file, row, max(iif(value = key, field, '')) as own,
   group by file, row)
 select file, row, own, printf('a row that does not repeat row %d', first), 'delete one of the two'
 from (select *, min(row) over (partition by file, text) as first from said where own glob '*_id') where row > first;
+
+-- legal-acts: A directive or regulation is one by its name, which has its identifier with the year; the EU adopted it.
+select 'instruments', rowid, 'kind, name_en', 'a name that begins with the kind', 'correct one of the two'
+from instruments where (kind in ('directive', 'regulation') or name_en glob 'Directive*' or name_en glob 'Regulation*')
+  and name_en not like kind || '%';
+select 'instruments', rowid, 'identifier, name_en', 'an identifier that stands in the name', 'correct one of the two'
+from instruments where kind in ('directive', 'regulation') and not instr(name_en, identifier);
+select 'instruments', rowid, 'body', 'European Union, for a directive or regulation', 'correct body or kind'
+from instruments where kind in ('directive', 'regulation') and body <> 'European Union';
+select 'instruments', rowid, 'year, identifier', 'a year that the identifier has', 'correct one of the two'
+from instruments where identifier glob '*[12][0-9][0-9][0-9]*' and not instr(identifier, year);
+
+-- implementers: A reporting country that implements an EU-funded measure takes part in it.
+select 'eu_measures', eu_measures.rowid, 'implementer', printf('no %s, which has no row of this measure in ' ||
+  'eu_measure_countries.csv', name_en), 'correct the name, or add the row'
+from eu_measures join countries on instr(implementer, name_en)
+where (eu_measure_id, code) not in (select eu_measure_id, code from eu_measure_countries);
+
+-- units-of-counts: A claim that counts measures, countries or places is stated in these.
+with units as (select 'count_distinct:measure_id' as aggregate, 'measures' as unit
+  union values ('count_distinct:code', 'countries'), ('count_distinct:iso3', 'places'))
+select 'claims', claims.rowid, 'unit', printf('%s, as %s counts them', units.unit, aggregate), 'correct one of the two'
+from claims join units using (aggregate) where claims.unit <> units.unit;
