@@ -508,6 +508,8 @@ union all select 'issues', row, 'claims', 'each claim once', 'delete one of the 
 from listed group by row having count(*) > count(distinct claim)
 union all select 'issues', rowid, 'guard_claim', 'one of its claims: ' || issues.claims, 'correct one of the two'
 from issues where guard_claim <> '' and (rowid, guard_claim) not in listed;
+select 'issues', rowid, 'status', 'open, as long as a claim guards it', 'correct it, or empty the guard'
+from issues where guard_claim <> '' and status <> 'open';
 with noted as (select 'footnotes' as file, rowid as row, footnote, issue from footnotes
   union all select 'footnote_pairs', rowid, footnote, issue from footnote_pairs)
 select file, row, 'issue', 'an issue whose sentence has the number ' || footnote, 'correct footnote or issue'
@@ -616,3 +618,19 @@ with units as (select 'count_distinct:measure_id' as aggregate, 'measures' as un
   union values ('count_distinct:code', 'countries'), ('count_distinct:iso3', 'places'))
 select 'claims', claims.rowid, 'unit', printf('%s, as %s counts them', units.unit, aggregate), 'correct one of the two'
 from claims join units using (aggregate) where claims.unit <> units.unit;
+
+-- texts-on-places: A statement, a box or a number names the country, region or place that its row is about.
+select 'boxes', boxes.rowid, 'code', printf('a country that the box names, not %s', name_en), 'correct code or text'
+from boxes join countries using (code)
+where not instr(title_en || summary_en, name_en) and (adjective_en = '' or not instr(title_en || summary_en, adjective_en));
+select 'mentions', mentions.rowid, 'region', printf('a region that the statement names, not %s', name_en),
+  'correct the region, or the statement'
+from mentions join positions on resource = 'positions' and row_id = position_id join regions using (region)
+where not instr(lower(example_en), lower(name_en));
+select 'study_counts', study_counts.rowid, 'item, label_en', printf('%s, as %s is called', name_en, item),
+  'correct one of the two'
+from study_counts join places on item = iso3 where label_en <> name_en;
+
+-- bodies: A partner that is called as a body of the table is this body.
+select 'measure_partners', rowid, 'body', printf('%s, as the partner is called', partner), 'correct one of the two'
+from measure_partners where partner <> body and partner in (select body from measure_partners);
