@@ -106,6 +106,7 @@ one_of("field in an odd form", ODD_FIELDS, lambda c, new: described(
     c, lambda d: fields(d, "boxes")["number"].update(new), "boxes.number"))  # fmt: skip
 of_schema("name twice in the schema", lambda d: d["resources"].append(d["resources"][3]), "once")
 of_schema("column twice in the schema", lambda d: PARTS["schema"](d)["fields"].append(PARTS["field"](d)), "boxes.code")
+of_schema("title of no column", lambda d: part(d, "boxes")["search"].update(title=["{nothing}"]), "boxes")
 of_schema("field a number", lambda d: schema_of(d, "boxes")["fields"].append(7), "boxes")
 of_schema("resource a text", lambda d: d["resources"].append("boxes"), "resource")
 of_schema("table gone", lambda d: d["resources"].remove(part(d, "gaps")), "gaps")

@@ -1,5 +1,6 @@
 """Progress of commands, and errors as one sentence instead of a traceback."""
 
+import errno
 import functools
 import os
 import signal
@@ -18,6 +19,8 @@ from .core.errors import AtlasError, cut, escape_unprintable
 def _os_message(error: OSError) -> str:
     """Return an error of the operating system as one sentence: the file or folder, and the reason."""
     reason, path = error.strerror or str(error) or type(error).__name__, error.filename2 or error.filename
+    if error.errno == errno.ENOSPC:
+        reason = f"{reason}; make room there and run the command again"
     return f"{cut(escape_unprintable(str(path)), 300)}: {reason}" if path else reason
 
 

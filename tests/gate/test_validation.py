@@ -106,6 +106,15 @@ def test_differences_of_a_broken_table_have_the_rows_of_its_file(copy: Copy):
     assert any(line.startswith(f'  cell {header.count(",") + 2}: nothing -> "more (row 3 ') for line in report)
 
 
+def test_differences_of_the_description_are_its_texts(copy: Copy):
+    copy.schema(lambda described: described["resources"][0]["schema"]["fields"][0].update(unit="persons"))
+    copy.schema(lambda described: described.update(title="Another title"))
+    report = difference_lines(DATA, copy.folder)
+    assert report[0] == "datapackage.json: 2 texts changed"
+    assert report[1].startswith("  title: ") and report[1].endswith(" -> Another title")
+    assert report[2] == "  added: countries.schema.code.unit"
+
+
 @pytest.mark.parametrize("key", ["name", "type", "path", "schema"])
 def test_differences_of_a_broken_description_are_those_of_the_tables_that_it_had(key: str, copy: Copy):
     content = json.loads((copy.folder / schema.DESCRIPTOR).read_text(encoding="utf-8"))

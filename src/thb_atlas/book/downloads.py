@@ -6,6 +6,7 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from ..core.paths import BUILD, DATA
+from ..core.replacing import replacing
 from ..data.schema import load_descriptor, package_files
 from ..gate.files import LICENCES, is_plain, walk
 from ..run.editions import Edition, book_folder, jobs, whole_edition
@@ -73,7 +74,6 @@ def pack_site() -> Path:
     book = book_folder(whole_edition())
     name = load_descriptor()["name"]
     target = BUILD / f"{name}.zip"
-    unfinished = BUILD / f".{name}.zip.part"
-    pack({f"{name}/{p.relative_to(book).as_posix()}": p for p in walk(book) if is_plain(p)}, unfinished)
-    unfinished.replace(target)  # so that it is never half written
+    with replacing(target) as new:
+        pack({f"{name}/{p.relative_to(book).as_posix()}": p for p in walk(book) if is_plain(p)}, new)
     return target

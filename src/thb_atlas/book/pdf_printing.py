@@ -17,6 +17,7 @@ from lxml.html import HtmlElement
 
 from ..core.errors import BuildError
 from ..core.paths import BUILD
+from ..core.replacing import replacing
 from ..run.editions import Edition
 from ..run.notebooks import Progress, silent
 from . import cite
@@ -170,11 +171,9 @@ def write_pdf(pdf: PdfFile, book: Path, edition: Edition, target: Path) -> None:
     """Write a PDF/UA-1 file. With SOURCE_DATE_EPOCH, the same content and fonts give the same bytes."""
     import weasyprint  # noqa: PLC0415 - an extra, and slow to import
 
-    target.parent.mkdir(parents=True, exist_ok=True)
     document = weasyprint.HTML(string=html_of(pdf, book, edition), base_url=f"{book.resolve().as_posix()}/")
-    new = target.with_suffix(".new")
-    document.write_pdf(new, stylesheets=[STYLE], pdf_variant="pdf/ua-1", pdf_identifier=pdf.digest.encode())
-    new.replace(target)
+    with replacing(target) as new:
+        document.write_pdf(new, stylesheets=[STYLE], pdf_variant="pdf/ua-1", pdf_identifier=pdf.digest.encode())
 
 
 def _print_all(todo: Sequence[PdfFile], book: Path, edition: Edition, progress: Progress, root: Path) -> None:

@@ -5,6 +5,7 @@ are unique, that references lead somewhere, and that texts are readable.
 """
 
 import json
+import re
 import reprlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -127,6 +128,8 @@ def _broken_keys(part: Mapping, columns: Mapping[str, list[str]]) -> Iterator[Fa
     place, schema = part["name"], part["schema"]
     for what in ("primaryKey", "rowLabel"):
         yield from _unknown_columns(place, schema.get(what, ()), columns[place], what)
+    templates = " ".join(text for what in ("title", "also", "text") for text in part.get("search", {}).get(what, ()))
+    yield from _unknown_columns(place, re.findall(r"{(\w+)}", templates), columns[place], "search")
     for key in schema.get("foreignKeys", []):
         here, target, there = key["fields"], key["reference"]["resource"] or place, key["reference"]["fields"]
         yield from _unknown_columns(place, here, columns[place], "a foreign key")

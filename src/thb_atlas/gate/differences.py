@@ -92,6 +92,37 @@ def _table_lines(path: str, before: Rows, now: Rows) -> Iterator[str]:
     yield from (f"  {what}: {_listed(rows)}" for what, rows in (("added", added), ("removed", removed)) if rows)
 
 
+def _texts(value: object, place: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the texts of a description with their places: `victims_2022.total.unit`."""
+    if isinstance(value, Mapping):
+        for key, part in value.items():
+            yield from _texts(part, f"{place}.{key}")
+    elif isinstance(value, list) and all(isinstance(part, Mapping) and "name" in part for part in value):
+        for part in value:
+            yield from _texts(part, f"{place.rpartition('.')[0]}.{part['name']}")
+    else:
+        yield place.strip("."), value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _descriptor_lines(before: bytes, now: bytes) -> Iterator[str]:
+    """Yield the differences of datapackage.json: places that were added, removed and changed."""
+    try:
+        old, new = (dict(_texts(json.loads(content))) for content in (before, now))
+    except ValueError:
+        yield f"{DESCRIPTOR}: changed, and no longer usable"
+        return
+    lines = []
+    for place in sorted(place for place in old.keys() & new.keys() if old[place] != new[place]):
+        words = (cut(text, SHOWN_LENGTH) or "nothing" for text in _differing_words(old[place], new[place]))
+        lines.append(f"{place}: {' -> '.join(words)}")
+    lines += [f"added: {place}" for place in new if place not in old]
+    lines += [f"removed: {place}" for place in old if place not in new]
+    yield f"{DESCRIPTOR}: {len(lines)} text{'' if len(lines) == 1 else 's'} changed"
+    yield from (f"  {line}" for line in lines[: 2 * SHOWN])
+    if len(lines) > 2 * SHOWN:
+        yield f"  and {len(lines) - 2 * SHOWN} more"
+
+
 def difference_lines(before: Path, now: Path) -> list[str]:
     """Return the differences between the data packages in two folders, as lines of a report."""
     old, new, lines = _resources(before), _resources(now), []
@@ -99,6 +130,7 @@ def difference_lines(before: Path, now: Path) -> list[str]:
         contents = [_read(folder, path) for folder in (before, now)]
         if contents[0] != contents[1]:
             lines += _table_lines(path, *(_rows_by_key(c, key) for c in contents)) if key else [f"{path}: changed"]
-    if _read(before, DESCRIPTOR) != _read(now, DESCRIPTOR):
-        lines.append(f"{DESCRIPTOR}: changed" if new else f"{DESCRIPTOR}: changed, and no longer usable")
+    contents = [_read(folder, DESCRIPTOR) for folder in (before, now)]
+    if contents[0] != contents[1]:
+        lines += _descriptor_lines(*contents) if new else [f"{DESCRIPTOR}: changed, and no longer usable"]
     return [escape_unprintable(line) for line in lines]

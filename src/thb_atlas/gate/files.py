@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..core.hashes import sha256
+from ..core.replacing import replacing
 from .faults import Fault
 
 LICENCES = ("LICENSE.md", "boundaries/LICENSE.txt")  # published with the data
@@ -237,11 +238,12 @@ def mend(folder: Path, file: str, names: Sequence[str]) -> list[str]:
         return []
     if before is None or not before.is_whole:
         return ["left as it is, since some of it cannot be read"]
-    new = folder / f"{file}.new"
-    new.write_text(to_csv(before.rows), encoding="utf-8", newline="")
-    if table(folder, new.name, names) != (before, []):
-        new.unlink()
+    try:
+        with replacing(folder / file) as new:
+            new.write_text(to_csv(before.rows), encoding="utf-8", newline="")
+            if table(folder, new.name, names) != (before, []):
+                raise ValueError("a value would change")
+            shutil.copymode(folder / file, new)
+    except ValueError:
         return ["left as it is, since it cannot be written without a change of values"]
-    shutil.copymode(folder / file, new)
-    new.replace(folder / file)
     return [FORM[kind].format(number) for kind, number in kinds.items()]

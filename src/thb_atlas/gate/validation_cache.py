@@ -1,13 +1,14 @@
 """A cache of digests of valid tables, so that a build does not validate an unchanged table again."""
 
 import json
-import os
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
 from ..core.hashes import checksum
 from ..core.paths import DATA, VALID
+from ..core.replacing import replacing
 from ..data.schema import resource
 from . import cells, files, tableschema
 
@@ -40,14 +41,8 @@ def read_cache(folder: Path = DATA) -> dict[str, str]:
 
 def update_cache(valid: Mapping[str, str], folder: Path = DATA) -> None:
     """Store the digests of valid resources; if nothing can be written, they will be validated again."""
-    path = _path(folder)
-    new = path.with_name(f"{path.name}-{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(OSError), replacing(_path(folder)) as new:
         new.write_text(json.dumps(read_cache(folder) | valid), encoding="utf-8")
-        new.replace(path)
-    except OSError:
-        return
 
 
 def _path(folder: Path) -> Path:

@@ -1,7 +1,6 @@
 """The verdicts on all claims as a build stores them, for pages and their records."""
 
 import json
-import os
 from difflib import get_close_matches
 from functools import lru_cache
 from hashlib import sha256
@@ -11,6 +10,7 @@ import pandas as pd
 from ..core.errors import DataError
 from ..core.hashes import seal, stamp, unseal
 from ..core.paths import DATA, VERDICTS
+from ..core.replacing import replacing
 from ..data.fingerprint import state
 from ..data.schema import package_files
 from ..data.tables import load
@@ -47,10 +47,8 @@ def write() -> list[Change]:
     before = _written()["claims"]
     content = {"state": state(), "claims": _judge_all()}
     ensure_explained(content["claims"].values())
-    VERDICTS.parent.mkdir(parents=True, exist_ok=True)
-    part = VERDICTS.with_name(f"{VERDICTS.name}-{os.getpid()}")
-    part.write_text(seal(content), encoding="utf-8")
-    part.replace(VERDICTS)
+    with replacing(VERDICTS) as new:
+        new.write_text(seal(content), encoding="utf-8")
     return changes(before, content["claims"]) if before else []
 
 

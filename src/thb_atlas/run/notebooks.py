@@ -14,6 +14,7 @@ import nbformat
 
 from ..core.errors import NotebookError, cut, escape_unprintable
 from ..core.paths import BUILD
+from ..core.replacing import replacing
 from ..data import usage
 from . import records
 from .editions import Job
@@ -154,11 +155,9 @@ def run(job: Job, provisioner: str = WARM, timeout: int = TIMEOUT) -> str:
 
 
 def write(text: str, target: Path) -> None:
-    """Write a file next to its target and then move it there, so that it is never half written."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_name(f".{target.name}.part")
-    unfinished.write_text(text, encoding="utf-8")
-    unfinished.replace(target)
+    """Write a file as a whole, so that it is never half written."""
+    with replacing(target) as new:
+        new.write_text(text, encoding="utf-8")
 
 
 def kernels(cold: bool) -> str:

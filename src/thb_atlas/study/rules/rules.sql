@@ -36,17 +36,24 @@ select 'countries', rowid, 'eu_member', iif(code in (select code from victims_20
   'correct it here, or the code in victims_2022.csv'
 from countries where (eu_member = 'true') <> (code in (select code from victims_2022));
 
+-- victims: In table 1 the victims of a country add up to its total, and give the share from outside the EU.
+select 'victims_2022', rowid, 'other_eu, non_eu, own, total', 'numbers that add up', 'correct the one that changed'
+from victims_2022 where other_eu <> '' and non_eu <> '' and own <> '' and other_eu + non_eu + own <> total + 0;
+select 'victims_2022', rowid, 'non_eu, total, pct_non_eu', printf('%.1f %%', 100.0 * non_eu / total),
+  'correct the one that changed'
+from victims_2022 where pct_non_eu <> '' and total + 0 > 0 and abs(100.0 * non_eu / total - pct_non_eu) > 0.051;
+
 -- names: No two countries or places have the same name, and each has the same name in both tables.
 select file, row, field, printf('a name that no other row has (row %d has it)', first), 'correct one of the two'
 from (select *, min(row) over (partition by file, field, value) as first from cells
   where file in ('countries', 'places') and field in ('name_en', 'name_fr') and value <> '')
 where row > first;
-select 'countries', here.rowid, 'name_en', printf('%Q, as places.csv has it in row %d', there.name_en, there.rowid),
+select 'countries', here.rowid, 'name_en', printf('"%s", as places.csv has it in row %d', there.name_en, there.rowid),
   'correct one of the two'
 from countries as here join places as there using (iso3) where here.name_en <> there.name_en;
 
 -- variants: A short name is a part of the full one; a name in use is not the official name of another country.
-select 'places', rowid, 'short_name_en', printf('a part of %Q', name_en), 'correct one of the two'
+select 'places', rowid, 'short_name_en', printf('a part of "%s"', name_en), 'correct one of the two'
 from places where not instr(name_en, replace(short_name_en, 'the ', ''));
 select 'name_variants', name_variants.rowid, 'name', printf('a name that %s does not have', key), 'correct name or code'
 from name_variants join cells on file = 'places' and field in ('name_en', 'name_fr') and value = name where key <> iso3;
@@ -310,13 +317,13 @@ with entries as (select rowid as entry, *, row_id like '%:%' or resource in (
 select 'second_entries', entry, 'row_id', printf('a row that %s.csv has', resource),
   'correct it, or bring the row back there'
 from found where row is null and (is_one or value <> '' and settled_en = '')
-union all select 'second_entries', entry, 'settled_en', printf('nothing: both entries have %Q', said), 'empty it'
+union all select 'second_entries', entry, 'settled_en', printf('nothing: both entries have "%s"', said), 'empty it'
 from found where is_same and settled_en <> ''
-union all select resource, row, [column], printf('%Q, as second_entries.csv, row %d has it', value, entry),
+union all select resource, row, [column], printf('"%s", as second_entries.csv, row %d has it', value, entry),
   'bring it back if it was changed by mistake; else change the second entry too, or say there why they differ'
 from found where is_one and row is not null and not is_same and settled_en = ''
 union all select resource, row, [column],
-  printf('%Q in the rows of %s together, as second_entries.csv, row %d has it; one of the two alone has %s',
+  printf('"%s" in the rows of %s together, as second_entries.csv, row %d has it; one of the two alone has %s',
     value, row_id, entry, (select group_concat(each, ', ') from (
       select value as each from json_each('[' || replace(json_quote(found.value || ' ' || said), ' ', '","') || ']')
       group by each having count(*) = 1 order by each))),
@@ -421,11 +428,11 @@ with named as (select 'countries' as file, countries.rowid as row, countries.nam
     from annex_places join places using (iso3)
   union all select 'annex_places', annex_places.rowid, annex_places.name_fr, regions.name_fr
     from annex_places join regions on annex_region = annex_places.region where level = 'region')
-select file, row, 'name_fr', printf('%Q at its end, as %s.csv has it', other, iif(other in (select name_fr from places),
+select file, row, 'name_fr', printf('"%s" at its end, as %s.csv has it', other, iif(other in (select name_fr from places),
   'places', 'regions')), 'correct one of the two'
 from named where name not like '%' || other
   and name <> replace(replace(other, 'É', 'E'), 'ï', 'i');
-select 'vocabulary', vocabulary.rowid, 'label_fr', printf('%Q, as regions.csv has it', name_fr),
+select 'vocabulary', vocabulary.rowid, 'label_fr', printf('"%s", as regions.csv has it', name_fr),
   'correct one of the two'
 from vocabulary join regions on id = region
 where scheme in ('annex_region', 'place_group', 'priority_region', 'study_region') and label_fr <> name_fr;
@@ -630,6 +637,41 @@ where not instr(lower(example_en), lower(name_en));
 select 'study_counts', study_counts.rowid, 'item, label_en', printf('%s, as %s is called', name_en, item),
   'correct one of the two'
 from study_counts join places on item = iso3 where label_en <> name_en;
+
+-- places-of-claims: A claim whose filter selects one third country or reporting country names it.
+with selected as (
+  select rowid, statement_en, substr(filter, instr(filter, 'iso3=') + 5, 3) as iso3, '' as code from claims
+  where filter glob '*iso3=[A-Z][A-Z][A-Z]' or filter glob '*iso3=[A-Z][A-Z][A-Z];*'
+  union all select rowid, statement_en, '', substr(filter, instr(filter, 'code=') + 5, 2) from claims
+  where filter glob '*code=[A-Z][A-Z]' or filter glob '*code=[A-Z][A-Z];*')
+select 'claims', rowid, 'filter, statement_en', printf('a statement that names %s', name_en), 'correct one of the two'
+from (
+  select selected.rowid, statement_en, name_en, replace(short_name_en, 'the ', '') as other
+    from selected join places using (iso3)
+  union all select selected.rowid, statement_en, name_en, ifnull(nullif(adjective_en, ''), name_en)
+    from selected join countries on selected.code = countries.code)
+where not instr(statement_en, substr(name_en, 1, 4)) and not instr(statement_en, substr(other, 1, 4));
+
+-- one-text: Rows with the same text have the same place in the study and say the same about it.
+select 'positions', rowid, 'example_en, pillar, kind, locator', printf('what row %d has with this text', first),
+  'correct one of the two'
+from (select rowid, *, min(rowid) over one as first, first_value(kind || locator || pillar) over one as expected
+  from positions where example_en <> '' window one as (partition by example_en order by rowid
+    rows between unbounded preceding and unbounded following))
+where kind || locator || pillar <> expected;
+select 'place_facts', rowid, 'text_en, code, by_eu, kind, locator', printf('what row %d has with this text', first),
+  'correct one of the two'
+from (select rowid, *, min(rowid) over one as first, first_value(kind || locator || by_eu || code) over one as expected
+  from place_facts window one as (partition by text_en order by rowid
+    rows between unbounded preceding and unbounded following))
+where kind || locator || by_eu || code <> expected;
+select 'agreements', rowid, 'year, year_event', 'both or neither', 'give the other, or empty both'
+from agreements where (year <> '') <> (year_event <> '');
+
+-- annex-groups: Third countries stand in the group in which annex III has them.
+select 'places', places.rowid, 'group', printf('%s, as annex III has %s (annex_places.csv)', annex_places.region, iso3),
+  'correct one of the two'
+from places join annex_places using (iso3) where [group] <> annex_places.region group by iso3;
 
 -- bodies: A partner that is called as a body of the table is this body.
 select 'measure_partners', rowid, 'body', printf('%s, as the partner is called', partner), 'correct one of the two'

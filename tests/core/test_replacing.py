@@ -1,0 +1,18 @@
+"""A file is replaced as a whole, or stays as it was."""
+
+from pathlib import Path
+
+import pytest
+
+from thb_atlas.core.replacing import replacing
+
+
+def test_an_error_leaves_the_file_as_it_was_and_names_it(tmp_path: Path):
+    path = tmp_path / "folder" / "file"
+    with replacing(path) as new:
+        new.write_text("first", encoding="utf-8")
+    with pytest.raises(OSError, match="No space left") as error, replacing(path) as new:
+        new.write_text("sec", encoding="utf-8")
+        raise OSError(28, "No space left on device")
+    assert error.value.filename == str(path) and path.read_text(encoding="utf-8") == "first"
+    assert list(path.parent.iterdir()) == [path]
