@@ -16,7 +16,7 @@ from thb_atlas.core.paths import NOTEBOOKS, PROSE, ROOT
 from thb_atlas.data.boundaries import DISCLAIMER
 from thb_atlas.data.countries import reporting_rows
 from thb_atlas.data.schema import table_names
-from thb_atlas.ledger.sections import pages as pages_of
+from thb_atlas.ledger.sections import sections_with_page
 from thb_atlas.run import editions
 
 SOURCES = sorted(NOTEBOOKS.glob("*.ipynb"))
@@ -140,7 +140,7 @@ def test_prose_without_code_has_no_number_of_the_data(path: Path):
 
 def test_each_part_of_the_study_with_a_page_has_one_notebook():
     sections = [re.search(r'thb\.page\("([^"]+)"', code(path))[1] for path in SECTIONS]
-    assert sorted([*sections, "all"]) == sorted(pages_of())
+    assert sorted([*sections, "all"]) == sorted(sections_with_page())
 
 
 def test_pillars_are_called_as_in_the_vocabulary():

@@ -21,7 +21,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "study.measures": ["durations", "measures"],
         "study.page": ["page"],
         "study.profiles.profile": ["profile"],
-        "study.pages.timelines": ["timeline"],
+        "study.timelines": ["timeline"],
     },
 )  # fmt: skip
 

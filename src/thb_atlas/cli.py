@@ -386,9 +386,9 @@ def new_notebook(
     after: Annotated[str, typer.Option(help="The notebook that it follows", autocompletion=_notebook_names)] = "",
 ) -> None:
     """Write a notebook that runs, and put it into the table of contents."""
-    from .scaffold import notebook_steps
+    from .scaffold import create_notebook, steps_after_notebook
 
-    typer.echo("\n".join(notebook_steps(name, after)))
+    typer.echo("\n".join(steps_after_notebook(create_notebook(name, after))))
 
 
 @new.command("table", epilog='Example: thb-atlas new table ~/shelters.csv --title "Shelters by country"')
@@ -399,6 +399,6 @@ def new_table(
     source: Annotated[str, typer.Option(help="Whose data these are, if not the study's")] = "",
 ) -> None:
     """Put a CSV into data/ and its schema into data/datapackage.json, and say what is left to describe."""
-    from .scaffold import table_steps
+    from .scaffold import create_table, steps_after_table
 
-    typer.echo("\n".join(table_steps(file, title, source)))
+    typer.echo("\n".join(steps_after_table(create_table(file, title, source))))

@@ -3,7 +3,8 @@
 import csv
 import json
 import re
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
 from io import StringIO
 from pathlib import Path
 
@@ -11,14 +12,17 @@ import nbformat
 
 from .core.errors import UsageError, cut, suggest
 from .core.paths import CONTENTS, DATA, NOTEBOOKS, PACKAGE
+from .core.replacing import replacing
+from .data.schema import DESCRIPTOR
 from .gate.descriptor import UNDESCRIBED
+from .gate.files import to_csv
 from .run.notebooks import UNWRITTEN
 
 TEMPLATE = PACKAGE / "new_notebook.ipynb"  # on the section "all", to be replaced by the section of the page
 
 
-def _add_to_contents(page: str, toc: Path, after: str) -> None:
-    """Insert a page into the table of contents, after a notebook or else after the last one of the study."""
+def _contents_with(page: str, toc: Path, after: str) -> str:
+    """Return the table of contents with a page added, after a notebook or else after the last one of the study."""
     lines = toc.read_text(encoding="utf-8").splitlines(keepends=True)
     places = {line.split("notebooks/")[1].strip(): i for i, line in enumerate(lines) if "- file: notebooks/" in line}
     if after and after not in places:
@@ -26,7 +30,7 @@ def _add_to_contents(page: str, toc: Path, after: str) -> None:
         raise UsageError(f"{message}; there are: {', '.join(places)}")
     place = places[after] if after else max(line for name, line in places.items() if name[:1].isdigit())
     lines.insert(place + 1, re.sub(r"notebooks/\S+", page, lines[place]))
-    toc.write_text("".join(lines), encoding="utf-8")
+    return "".join(lines)
 
 
 def create_notebook(name: str, after: str = "", notebooks: Path = NOTEBOOKS, toc: Path = CONTENTS) -> Path:
@@ -41,18 +45,19 @@ def create_notebook(name: str, after: str = "", notebooks: Path = NOTEBOOKS, toc
     if target.exists():
         raise UsageError(f"there is a notebook {target.name} already")
     title = re.sub(r"^[\d_]+", "", name).replace("_", " ").strip().capitalize() or name
-    _add_to_contents(f"notebooks/{name}", toc, Path(after).stem)
+    contents = _contents_with(f"notebooks/{name}", toc, Path(after).stem)
     notebook = nbformat.read(TEMPLATE, as_version=4)
     notebook.cells[0].source = notebook.cells[0].source.replace("Title", title)
     nbformat.write(notebook, target)
+    toc.write_text(contents, encoding="utf-8")
     return target
 
 
-def notebook_steps(name: str, after: str = "") -> list[str]:
-    """Create a notebook; return what was done and what to do next, line by line. Raises as `create_notebook`."""
+def steps_after_notebook(notebook: Path) -> list[str]:
+    """Return that a notebook was written, and what to do next, line by line."""
     return [
-        f"Written: {create_notebook(name, after)}, and added to _toc.yml",
-        f"See it while you write: thb-atlas preview {name}",
+        f"Written: {notebook}, and added to _toc.yml",
+        f"See it while you write: thb-atlas preview {notebook.stem}",
         'Name its section in thb.page("all", country), such as "3.2", so that its numbers find their claims',
         f'Replace each text that begins with "{UNWRITTEN}": a build refuses a page that still has one',
         "To have it in the countries' editions too, name it in editions.yml, below country: contents",
@@ -60,6 +65,7 @@ def notebook_steps(name: str, after: str = "") -> list[str]:
 
 
 TYPES = {"integer": "integer", "number": "number", "boolean": "boolean", "year": "integer"}  # others become string
+LEADING_ZERO = re.compile(r"-?0\d")  # of a code, such as 01067, which no number keeps
 KEYS = {"code": ("countries", "code"), "iso3": ("places", "iso3")}  # columns with one meaning in every table
 
 
@@ -81,7 +87,20 @@ def _read_csv(file: Path) -> list[list[str]]:
 
 
 def _snake(text: str) -> str:
-    return re.sub(r"\W+", "_", text.casefold(), flags=re.ASCII).strip("_")
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return re.sub(r"\W+", "_", plain, flags=re.ASCII).strip("_")
+
+
+def _ensure_named(name: str, header: Sequence[str], columns: Sequence[str], taken: Collection[str]) -> None:
+    """Raise UsageError for a name that is empty or taken, of a table or of one of its columns."""
+    if not name:
+        raise UsageError("the name of the file becomes that of the table: give it letters or digits")
+    if name in taken:
+        raise UsageError(f"there is a table {name} already: rename the file")
+    if unnamed := [repr(head) for head, column in zip(header, columns, strict=True) if not column]:
+        raise UsageError(f"a column needs a name with letters or digits, not {', '.join(unnamed)}")
+    if repeated := [column for column in dict.fromkeys(columns) if columns.count(column) > 1]:
+        raise UsageError(f"two columns are called {', '.join(repeated)}: rename one of them")
 
 
 def _key(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
@@ -95,12 +114,15 @@ def _key(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
 
 def _schema(names: Sequence[str], rows: Sequence[Sequence[str]]) -> dict:
     """Return the schema of a table, with types inferred by frictionless, its key, and keys of countries and places."""
-    from frictionless import Schema  # noqa: PLC0415 - slow
+    from frictionless import Detector, Schema  # noqa: PLC0415 - slow
 
-    inferred = Schema.from_descriptor(Schema.describe([list(names), *rows]).to_descriptor())
+    detector = Detector(sample_size=len(rows) + 1, field_confidence=1)
+    inferred = Schema.from_descriptor(Schema.describe([list(names), *rows], detector=detector).to_descriptor())
+    coded = {name for name, *cells in zip(names, *rows, strict=True) if any(map(LEADING_ZERO.match, cells))}
     key = _key(names, rows)
     fields = [
-        {"name": field.name, "type": TYPES.get(field.type, "string"), "description": UNDESCRIBED}
+        {"name": field.name, "type": TYPES.get("" if field.name in coded else field.type, "string")}
+        | {"description": UNDESCRIBED}
         | ({"trueValues": ["true"], "falseValues": ["false"]} if field.type == "boolean" else {})
         | ({"constraints": {"required": True}} if field.name in key else {})
         for field in inferred.fields
@@ -121,31 +143,38 @@ def _resource(name: str, title: str, source: str, schema: Mapping, other: Mappin
     return own | shared | ({"sources": [{"title": source}]} if source else {}) | {"schema": dict(schema)}
 
 
-def table_steps(file: Path, title: str, source: str = "", folder: Path = DATA) -> list[str]:
-    """Add a CSV to the data package; return what was done and what to do next, line by line.
+def create_table(file: Path, title: str, source: str = "", folder: Path = DATA) -> dict:
+    """Add a CSV to the data package, and return the description of the new table.
 
-    `source` says whose data these are, if not the study's. Raises UsageError for a file that is not a table, for a name
-    that the package has already, and for columns of the same name.
+    `source` says whose data these are, if not the study's. Raises UsageError for a file that is not a table, and for
+    names that are empty or taken.
     """
     name, (header, *rows) = _snake(file.stem), _read_csv(file)
-    names, description = [_snake(column) for column in header], folder / "datapackage.json"
+    names, description = [_snake(column) for column in header], folder / DESCRIPTOR
     package = json.loads(description.read_text(encoding="utf-8"))
     resources = package["resources"]
-    if name in [part["name"] for part in resources] or len({*names} - {""}) < len(names):
-        raise UsageError(f"{name}: there is such a table, or two columns have one name; rename the file or the columns")
+    _ensure_named(name, header, names, {part["name"] for part in resources})
     schema = _schema(names, rows)
     booleans = [place for place, field in enumerate(schema["fields"]) if field["type"] == "boolean"]
     rows = [[cell.lower() if place in booleans else cell for place, cell in enumerate(row)] for row in rows]
     last = max(place for place, part in enumerate(resources) if part["type"] == "table")
-    resources.insert(last + 1, _resource(name, title, source, schema, resources[last]))
-    with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as target:
-        csv.writer(target, lineterminator="\n").writerows([names, *rows])
-    description.write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    table = _resource(name, title, source, schema, resources[last])
+    resources.insert(last + 1, table)
+    with replacing(folder / f"{name}.csv") as new:
+        new.write_text(to_csv([names, *rows]), encoding="utf-8", newline="")
+    with replacing(description) as new:
+        new.write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return table
+
+
+def steps_after_table(table: Mapping, folder: Path = DATA) -> list[str]:
+    """Return that a table was written, and what to do next, line by line."""
+    name, schema = table["name"], table["schema"]
     return [
-        f"Written: {folder / name}.csv, {len(rows)} rows, and its schema in {description.name}",
+        f"Written: {folder / table['path']}, and its schema in {DESCRIPTOR}",
         f"The key is {', '.join(schema['primaryKey'])}; types: "
         + ", ".join(f"{field['name']} {field['type']}" for field in schema["fields"]),
-        f'Replace "{UNDESCRIBED}" in {description.name}: say what one row is, and what each column has',
+        f'Replace "{UNDESCRIBED}" in {DESCRIPTOR}: say what one row is, and what each column has',
         "Then run thb-atlas check, which lists what is not described; add columns to the key if later rows need them",
         f'In a notebook: thb.load("{name}"), thb.describe("{name}")',
     ]

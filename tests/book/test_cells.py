@@ -22,7 +22,7 @@ OWN_ROWS = {  # patterns of titles of tables that print rows of the data, or fil
     r"Sums that cannot be added up as they stand, and sums in other currencies": {"Why"},
     r"All statements with their verdicts": {"Study", "Data"},
     r"Statements of .*": {"Study"},
-    r"Annex I gives .* numbers of measures, without Spain's measures .*": {"Study", "All measures", "Without Spain's"},
+    r"Annex I gives .* of these .* numbers of measures.*": {"Study", "All measures", "Without Spain's"},
     r"No reading of the dates gives .*": {"Under two years", "Two to four years", "Over four years", "Sum"},
     r"Double entry": {"Rows, first coder", "Rows, second coder", "Cells", "Differing"},
     r"Second entries that differed": {"Second entry"},

@@ -163,7 +163,7 @@ UNSEEN = [  # changes that a page that loads policy_links and footnotes, and is 
     replace("data/datapackage.json", '"weight": ', '"weight": 2'),
     replace("data/datapackage.json", '"title": "Targets of measures"', '"title": "Whom measures aim at"'),
     replace("notebooks/05_results.ipynb", '"# 5', '"# V'),
-    append("src/thb_atlas/study/pages/timelines.py", "\n"),
+    append("src/thb_atlas/study/timelines.py", "\n"),
     append("book/leads/LU.md", "\n"),
     append("src/thb_atlas/book/layout.py", "\n"),
 ]

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 import thb_atlas as thb
 from thb_atlas.core.errors import DataError
 from thb_atlas.display import style
-from thb_atlas.study.pages import timelines
+from thb_atlas.study import timelines
 
 MEASURES = pd.DataFrame(
     [

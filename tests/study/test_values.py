@@ -60,8 +60,8 @@ def test_the_method_page_says_what_both_readings_and_both_entries_have(of_data: 
     inside = counts.drop(columns="left_out").sum(axis=1)
     assert (of_data["read"].value, of_data["read_issues"].value) == (inside["statement"], inside["contradiction"])
     assert of_data["read_elsewhere"].value == counts.at["statement", "elsewhere"]
-    assert of_data["read_years_had"].value + of_data["read_other_had"].value == of_data["read_had"].value
-    assert of_data["keyed_had"].value == cells["settled_en"].isna().sum()
+    assert of_data["read_years_met"].value + of_data["read_other_met"].value == of_data["read_met"].value
+    assert of_data["keyed_met"].value == cells["settled_en"].isna().sum()
     differing = tree(of_data["keyed_differently"]).cssselect("tbody tr")
     assert len(differing) == cells["settled_en"].notna().sum()
 
@@ -93,9 +93,9 @@ def test_verdicts_of_the_book_are_those_of_the_audit_implied_ones_apart(of_data:
     of_study = audited[~audited["implied"]]
     verdicts = of_study["verdict"].value_counts()
     assert (of_data["claims"].value, of_data["claims_implied"].value) == (len(of_study), len(audited) - len(of_study))
-    assert of_book["claims_held"].value == sum(n for v, n in verdicts.items() if v.startswith("reproduced"))
+    assert of_book["claims_reproduced"].value == sum(n for v, n in verdicts.items() if v.startswith("reproduced"))
     assert of_book["claims_differ"].value == verdicts["differs"] and of_book["unexplained"].value == 0
-    kinds = ("held", "once", "differ", "not_comparable", "open", "contradicted")
+    kinds = ("reproduced", "once", "differ", "not_comparable", "open", "contradicted")
     assert sum(of_book[f"claims_{kind}"].value for kind in kinds) == len(of_study)
     parts = [of_book[name].value for name in ("open_not_printed", "open_lost", "open_untestable")]
     assert sum(parts) == of_book["claims_open"].value == verdicts["not derivable"]
@@ -125,7 +125,7 @@ def test_numbers_of_a_country_are_its_rows(code: str):
     assert (shown["own_abroad"].value, shown["own_home"].value) == ((~annex).sum(), annex.sum())
     assert shown["own_positions"].value == len(thb.load("positions", code=code))
     naming = thb.ledger.store.judged_claims(sections.claims_naming(thb.load("claims"), code))
-    assert shown["own_claims_held"].value <= shown["own_claims"].value == (~naming["implied"]).sum()
+    assert shown["own_claims_reproduced"].value <= shown["own_claims"].value == (~naming["implied"]).sum()
     assert shown["own_implied"].value == naming["implied"].sum()
 
 

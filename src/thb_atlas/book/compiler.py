@@ -28,7 +28,7 @@ from .checks import check_pages
 from .downloads import copy_data, copy_notebooks, data_files, write_downloads
 from .finished import DEFERRED_DIR, pages_in
 from .finishing import finish
-from .layout import lay_out, numbers
+from .layout import lay_out, prose_values
 from .pages import source_cell_number
 from .pdf_files import reuse_pdfs
 from .processes import CORES, workers
@@ -143,7 +143,7 @@ def compile_book(edition: Edition, root: Path = BUILD) -> None:
     shutil.copytree(compiled, html, ignore=shutil.ignore_patterns(".buildinfo"))  # Sphinx's note; it names this folder
     copy_data(html)
     copy_notebooks(edition, html)
-    write_downloads(html, numbers(edition, root))
+    write_downloads(html, prose_values(edition, root))
     write_entry_points(edition, html)
     reuse_pdfs(edition, html, root)
     with cached_in(compiled.parent / "pages.json") as cached:

@@ -4,7 +4,6 @@ import json
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from string import Template
 
@@ -18,7 +17,8 @@ from ..data.countries import reporting_rows
 from ..run.editions import Edition, jobs, pages, prose_jobs
 from ..run.notebooks import write
 from . import certificate, cite, dictionary
-from .pages import Notebook, finish, values, without_code
+from .pages import Notebook, finish, without_code
+from .pages import values as values_of
 from .sitemap import base
 
 FOLDERS = ("_ext", "_static", "_templates")  # of book/, copied into every book
@@ -45,10 +45,10 @@ def _read_notebook(path: Path) -> Notebook:
     return nbformat.v4.reads(path.read_text(encoding="utf-8"))
 
 
-def numbers(edition: Edition, root: Path = BUILD) -> dict[str, str]:
+def prose_values(edition: Edition, root: Path = BUILD) -> dict[str, str]:
     """Return the values that the executed notebooks of book/prose/ compute for the prose of an edition, by name."""
     notebooks = [_read_notebook(job.executed_path(root)) for job in prose_jobs(edition)]
-    return {name: text for notebook in notebooks for name, text in values(notebook).items()}
+    return {name: text for notebook in notebooks for name, text in values_of(notebook).items()}
 
 
 def _list_contents(edition: Edition) -> str:
@@ -64,7 +64,7 @@ def _prose_pages(edition: Edition, root: Path) -> Iterator[tuple[str, str]]:
     """Yield (file, text) of each page of an edition that is no notebook, from a file of `book/` or a value."""
     values = {"code": edition.key, "whole_book": edition.whole_book, "own_contents": _list_contents(edition)}
     values |= dictionary.values() | cite.values() | (certificate.values() if "certificate" in pages(edition) else {})
-    values |= numbers(edition, root)
+    values |= prose_values(edition, root)
     for page in (*(p for p in pages(edition) if "/" not in p), SEARCH):
         source = edition.start if page == edition.contents["root"] else page
         file = next((f for f in (BOOK / f"{source}.md", DOCS / f"{source}.md") if f.exists()), BOOK / f"{source}.md")
@@ -82,7 +82,6 @@ def settings(edition: Edition) -> Iterator[tuple[str, str]]:
     yield "_toc.yml", yaml.safe_dump(edition.contents, sort_keys=False)
 
 
-@cache
 def _target(page: str, address: str) -> str:
     """Return the page that an address on a page leads to, both without file endings."""
     return posixpath.normpath(posixpath.join(posixpath.dirname(page), address))
@@ -165,7 +164,7 @@ def lay_out(edition: Edition, staging: Path, root: Path = BUILD) -> None:
 
 
 def _row(edition: Edition, root: Path, folder: str) -> str:
-    values = numbers(edition, root)
+    values = prose_values(edition, root)
     name = inert(reporting_rows()[edition.key]["name_en"])
     address = posixpath.relpath(f"{edition.slug}/index.html", folder)
     book = posixpath.dirname(address)

@@ -58,7 +58,9 @@ def _serve(control: socket.socket) -> tuple[dict, int]:
         if not message:
             os._exit(0)  # without the cleanup of imported modules
         while not message.endswith(b"\n"):
-            message += control.recv(1 << 20)
+            if not (more := control.recv(1 << 20)):
+                os._exit(0)
+            message += more
         if not (pid := os.fork()):
             break
         control.send(str(pid).encode())
@@ -140,8 +142,12 @@ def _server(owner: int) -> tuple[socket.socket, dict[str, str]]:
 def _fork(control: socket.socket, request: dict) -> _Forked:
     link, other = socket.socketpair()
     with other:
-        socket.send_fds(control, [json.dumps(request).encode(), b"\n"], [other.fileno()])
-    if not (answer := control.recv(16)):
+        try:
+            socket.send_fds(control, [json.dumps(request).encode(), b"\n"], [other.fileno()])
+            answer = control.recv(16)
+        except ConnectionError:
+            answer = b""
+    if not answer:
         raise RuntimeError("the server of warm kernels has ended; see its output above (--cold works without it)")
     return _Forked(int(answer), link)
 
@@ -161,9 +167,11 @@ class WarmProvisioner(LocalProvisioner):
         cwd = os.fspath(kwargs.get("cwd") or os.getcwd())
         with _starting:
             control, fixed = _server(os.getpid())
-            if cmd[:3] != [sys.executable, "-m", "ipykernel_launcher"] or _read_at_import(environment) != fixed:
-                return await super().launch_kernel(cmd, **kwargs)
-            self.process = _fork(control, {"env": environment, "cwd": cwd, "arguments": cmd[3:]})
+            is_same = cmd[:3] == [sys.executable, "-m", "ipykernel_launcher"] and _read_at_import(environment) == fixed
+            if is_same:
+                self.process = _fork(control, {"env": environment, "cwd": cwd, "arguments": cmd[3:]})
+        if not is_same:
+            return await super().launch_kernel(cmd, **kwargs)
         self.cwd, self.pid, self.pgid = cwd, self.process.pid, self.process.pid
         opened = asyncio.create_task(asyncio.to_thread(self.process.link.recv, 1))
         await asyncio.wait([opened], timeout=60)  # connecting before ports are open would cost 0.1 s

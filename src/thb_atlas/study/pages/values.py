@@ -20,7 +20,7 @@ from ...display.tables import table_html
 from ...ledger.failures import unexplained
 from ...ledger.sections import claims_naming
 from ...ledger.store import judged_claims
-from ...ledger.verdicts import DIFFERING, HOLDING, MEANINGS, audit
+from ...ledger.verdicts import DIFFERING, MEANINGS, audit
 from ..audit.lists import listed
 from ..audit.statements import STATED_BY
 from ..footnotes import MEASURES_AT_HOME
@@ -28,8 +28,7 @@ from ..profiles import regions
 from ..profiles.countries import of_annex
 from ..profiles.places import in_short
 from ..profiles.profile import profile
-from . import subjects, who_does_what
-from .start import printed_number, values
+from . import start, subjects, who_does_what
 
 MIME = "application/vnd.thb-atlas.values+json"
 HAD = ["found", "elsewhere"]  # matches of what the ledger had before the second reading
@@ -66,8 +65,8 @@ def _of_measures() -> Values:
         "measures": count(measures),
         "abroad": count(measures[measures["annex"] == "I"]),
         "home": count(measures[measures["annex"] == "II"]),
-        "abroad_printed": printed_number("§3.3.1", "measures_abroad"),
-        "home_printed": printed_number("§3.3.2", "measures_domestic"),
+        "abroad_printed": start.printed_number("§3.3.1", "measures_abroad"),
+        "home_printed": start.printed_number("§3.3.2", "measures_domestic"),
         "inferred": count(countries[countries["basis"] == "inferred"]),
         "attributed": count(countries),
         "icons": count(pillars[pillars["basis"] == "icon"]),
@@ -80,7 +79,7 @@ def _of_victims() -> Values:
     victims = load("victims_2022").set_index("code")
     by_name = victims.rename(load("countries").set_index("code")["name_en"])
     return {
-        "non_eu_printed": printed_number("Table 1", "pct_non_eu"),
+        "non_eu_printed": start.printed_number("Table 1", "pct_non_eu"),
         "victims_rows": number(victims["total"].sum(), victims["total"]),
         "non_eu_rows": number(victims["non_eu"].sum(), victims["non_eu"]),
         "states": count(victims["total"].dropna()),
@@ -107,10 +106,10 @@ def _of_double_entry() -> Values:
     }
 
 
-def _count_with_rate(name: str, rows: pd.DataFrame, held: pd.Series) -> Values:
-    """Return the number of rows, of those `held`, and their percentage, as NAME, NAME_had and NAME_rate."""
-    rate = number(f"{100 * held.mean():.1f}\u00a0%", rows)
-    return {name: count(rows), f"{name}_had": count(rows[held]), f"{name}_rate": rate}
+def _count_with_rate(name: str, rows: pd.DataFrame, are_met: pd.Series) -> Values:
+    """Return the number of rows, of those that meet a condition, and their percentage: NAME, NAME_met, NAME_rate."""
+    rate = number(f"{100 * are_met.mean():.1f}\u00a0%", rows)
+    return {name: count(rows), f"{name}_met": count(rows[are_met]), f"{name}_rate": rate}
 
 
 def _count_added(reading: pd.DataFrame, table: str) -> Number:
@@ -242,15 +241,16 @@ def _verdict_table(audited: pd.DataFrame) -> str:
 
 
 def _country_items(rows: pd.DataFrame) -> list[str]:
-    """Return reporting countries as items of a list, each with the number of its measures by annex."""
+    """Return reporting countries as items of a list, each with the number of its described measures by annex."""
     sizes = {annex: of_annex(annex).groupby("code")["measure_id"].nunique() for annex in ("I", "II")}
+    counted_at_home = listed(MEASURES_AT_HOME)
     lines = []
     for row in rows.itertuples():
         abroad, home = (int(sizes[annex].get(row.Index, 0)) for annex in ("I", "II"))
-        undescribed = "some, none described," if row.Index in listed(MEASURES_AT_HOME) else "none"
-        numbers = (
-            f"{abroad or 'no'} measure{'s' if abroad != 1 else ''} in third countries, {home or undescribed} at home"
-        )
+        described = f"{abroad or 'no'} measure{'s' if abroad != 1 else ''} described"
+        numbers = f"{described} in third countries, {home or 'none'} at home"
+        if not home and row.Index in counted_at_home:
+            numbers += ", though the study counts it there"
         observer = "; observer of the network" if row.emn_role == "observer" else ""
         lines.append(f'- <a href="countries/{row.Index}.html">{inert(row.name_en)}</a>: {numbers}{observer}')
     return lines
@@ -290,17 +290,22 @@ def _regions() -> Values:
     return {"regions_list": "\n".join(items), "regions": count(rows)}
 
 
+def _reproduced(claims: pd.DataFrame) -> Number:
+    """Return how many judged claims the data reproduce; those that are stated once are not tested by them."""
+    return count(claims[claims["verdict"].str.startswith("reproduced")], "claims")
+
+
 def of_book() -> Values:
     """Return the further values for prose pages of the whole book: verdicts, lists of countries, places and regions."""
     audited = audit()
     of_study, implied = audited[~audited["implied"]], audited[audited["implied"]]
     reasons = of_study[of_study["verdict"] == "not derivable"].set_index("claim_id")["explanation_en"].fillna("")
     return {
-        "claims_held": count(of_study[of_study["verdict"].str.startswith("reproduced")], "claims"),
+        "claims_reproduced": _reproduced(of_study),
         "claims_once": count(of_study[of_study["verdict"] == "stated once"], "claims"),
         "claims_differ": count(of_study[of_study["verdict"].isin(DIFFERING)], "claims"),
         "claims_not_comparable": count(of_study[of_study["verdict"] == "not comparable"], "claims"),
-        "implied_held": count(implied[implied["verdict"].str.startswith("reproduced")], "claims"),
+        "implied_reproduced": _reproduced(implied),
         "implied_differ": count(implied[implied["verdict"].isin(DIFFERING)], "claims"),
         "unexplained": count(unexplained(audited), "claims"),
         "verdict_table": _verdict_table(audited),
@@ -314,7 +319,7 @@ def of_book() -> Values:
         **_regions(),
         "explorer": who_does_what.explorer(),
         "no_measures": inert(country_names(who_does_what.silent())),
-        **values(),
+        **start.values(),
     }
 
 
@@ -334,6 +339,6 @@ def of_country(code: str) -> Values:
         "own_lists": count(load("footnote_countries", code=code)),
         "own_positions": count(load("positions", code=code)),
         "own_claims": count(of_study, "claims"),
-        "own_claims_held": count(of_study[of_study["verdict"].isin(HOLDING)], "claims"),
+        "own_claims_reproduced": _reproduced(of_study),
         "own_implied": count(implied, "claims"),
     }

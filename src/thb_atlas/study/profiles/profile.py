@@ -1,7 +1,7 @@
 """Profiles of countries, places and regions as notebooks show them: values in a template, part by part."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from dataclasses import dataclass, field
 
 import jinja2
 
@@ -18,7 +18,8 @@ from . import countries, places, regions
 LEADS = BOOK / "leads"
 
 
-class Profile(NamedTuple):
+@dataclass(frozen=True)
+class Profile:
     """What the study says about one country, place or region.
 
     `kind` is `country`, `place` or `region`, `key` its code or id, `name` its name as written within a sentence,
@@ -29,7 +30,7 @@ class Profile(NamedTuple):
     key: str
     name: str
     page: Page
-    values: Mapping[str, object]
+    values: Mapping[str, object] = field(repr=False)
 
     def __getitem__(self, name: str) -> object:
         """Return one of the values."""
@@ -64,8 +65,9 @@ def profile(name: str) -> Profile:
     """Return what the study says about a reporting country, a third country or a region.
 
     `name` is the code or name of a reporting country (`FR`, `France`) or of a third country (`NGA`, `Nigeria`), or the
-    id of a region (`western_balkans`). Georgia and Serbia are both: `GE` and `RS` are the reporting countries, `GEO`
-    and `SRB` the third countries. Raises UnknownPlaceError for anything else.
+    id of a region (`western_balkans`). Georgia and Serbia are both: `GE`, `RS` and their names are the reporting
+    countries, `GEO` and `SRB` the third countries. In JupyterLab this also shows the style of pages.
+    Raises UnknownPlaceError for anything else.
 
     >>> thb.profile("NGA")["numbers"]["measures"]
     11

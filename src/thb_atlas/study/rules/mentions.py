@@ -17,12 +17,10 @@ MENTIONED = {  # kinds of things that texts mention by an identifier, with their
 MENTION = re.compile(
     r"(?<![-\w])(?:(?P<measure>I{1,2}-\d+)|(?P<claim>CL-[0-9A-Z]+-\d+)|(?P<issue>S-\d+)|(?P<gap>G-\d+)|(?P<position>P-\d+)"
     r"|(?P<union>EU-\d+)|(?P<count>C-\d+)|(?P<instrument>L-\d+)|(?P<repair>R-\d\d)|(?P<reading>R-\d{3})"
-    r"|(?P<conclusion>CO-\d+)|(?P<fact>F-\d+)|(?P<result>MR-\d+)|(?:fn|[Ff]ootnotes?) (?P<footnote>\d+)"
-    r"|[Bb]ox (?P<box>\d+)|Table (?P<table>\d+)|Figure (?P<figure>\d+))(?![-\w])"
+    r"|(?P<conclusion>CO-\d+)|(?P<fact>F-\d+)|(?P<result>MR-\d+))(?![-\w])"
 )
-
-
-TEXTS = {  # columns of texts, by table, that may name a third country
+NUMBERED = re.compile(r"\b(fn|footnote|box|table|figure)(?:e?s)? (\d+(?:(?:, | and |[-–])\d+)*)", re.IGNORECASE)
+TEXTS = {  # columns of texts, by table, in which countries are looked for
     "claims": ("statement_en",), "positions": ("example_en",), "measure_results": ("result_en",),
     "instruments": ("name_en", "relevance_en"), "boxes": ("title_en", "summary_en"),
     "eu_measures": ("name", "summary_en"),
@@ -30,17 +28,34 @@ TEXTS = {  # columns of texts, by table, that may name a third country
 }  # fmt: skip
 
 
+def _numbers(text: str) -> Iterator[str]:
+    """Yield the numbers of a list or range, such as `129, 134` or `336-339`."""
+    for part in re.split(r", | and ", text):
+        first, _, last = part.replace("–", "-").partition("-")
+        yield from map(str, range(int(first), int(last or first) + 1))
+
+
+def _mentioned(text: str) -> Iterator[tuple[str, str, str]]:
+    """Yield what a text mentions: its kind, its identifier or number, and the words."""
+    for match in MENTION.finditer(text):
+        yield match.lastgroup, match[match.lastgroup], match[0]
+    for match in NUMBERED.finditer(text):
+        kind = match[1].lower().replace("footnote", "fn")
+        yield from ((kind, number, f"{match[1]} {number}") for number in _numbers(match[2]))
+
+
 @rule()
 def mentions(data: Data) -> Iterator[Fault]:
-    """Where a text names a measure, claim, issue, footnote, box, table, figure or file, there is one."""
+    """Where a text names a measure, claim, issue, footnote, box, table or figure, there is one."""
     ids = {kind: data.column(*place) for kind, place in MENTIONED.items() if place[0] in data.tables}
-    ids["footnote"] = data.column("footnotes", "footnote")
+    ids["fn"] = data.column("footnotes", "footnote")
     for section in data.column("sections", "section"):
         kind, _, place = section.partition(" ")
         ids.setdefault(kind.lower(), set()).add(place)
     for row in (row for rows in data.tables.values() for row in rows):
         for column, text in row.cells.items():
-            if unknown := [m[0] for m in MENTION.finditer(text) if m[m.lastgroup] not in ids.get(m.lastgroup, m[0])]:
+            mentioned = ((words, name in ids[kind]) for kind, name, words in _mentioned(text) if ids.get(kind))
+            if unknown := [words for words, is_there in mentioned if not is_there]:
                 expected = f"something that exists, not {', '.join(unknown)}"
                 yield row.fault(column, expected, "correct the reference, or bring back the row that it names")
 

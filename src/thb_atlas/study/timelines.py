@@ -9,11 +9,11 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from ...core.errors import DataError
-from ...data.countries import country_name
-from ...data.tables import terms
-from ...display.style import ACCENT, BLANK, CATEGORIES, FOCUS, INK, MUTED, WIDTH
-from ..measures import PERIOD
+from ..core.errors import DataError
+from ..data.countries import country_name
+from ..data.tables import terms
+from ..display.style import ACCENT, BLANK, CATEGORIES, FOCUS, INK, MUTED, WIDTH
+from .measures import PERIOD
 
 STATUS_COLOURS = {"completed": MUTED, "ongoing": ACCENT, "planned": CATEGORIES[2], "suspended": CATEGORIES[3],
                   "unknown": CATEGORIES[6]}  # fmt: skip
