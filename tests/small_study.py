@@ -61,4 +61,4 @@ def study(**changed: pd.DataFrame) -> Read:
     }  # fmt: skip
     tables = {name: frame.convert_dtypes() for name, frame in {**tables, **changed}.items()}
 
-    return lambda name: tables[name]
+    return lambda name, **rows: tables[name]

@@ -9,6 +9,7 @@ import pandas as pd
 from ..core.errors import DataError
 from ..data.filters import Condition, parse_filter
 from ..data.identifiers import hub_with_key
+from ..data.schema import field_of, is_table
 from ..data.tables import load
 from .forms import FORMS, split_argument
 
@@ -49,14 +50,21 @@ def _passes(table: str, frame: pd.DataFrame, condition: Condition, read: Load) -
     raise DataError(f"{table} has no column {column!r}")
 
 
+def _is_text(table: str, column: str) -> bool:
+    return is_table(table) and field_of(table, column).get("type") == "string"
+
+
 def select(table: str, where: Iterable[Condition], counts: str = "all_countries", read: Load = load) -> pd.DataFrame:
     """Return the rows of a table that meet all conditions of a filter.
 
     Rows with the key of a hub (`data.identifiers`) can also be filtered by its columns and those of its link tables: a
     measure passes `code=X` if X reports it, and `code!=X` if any country other than X reports it. If `counts` is
     `emn_members`, rows of countries that are not EMN members are left out. Raises DataError for an unknown column.
+    `read` is asked for the rows that can pass, so that a page depends on no others, and may return more.
     """
-    frame = read(table)
+    where = list(where)
+    wanted = {each.column: list(each.values) for each in where if each.operator == "=" and _is_text(table, each.column)}
+    frame = read(table, **wanted)
     masks = [_passes(table, frame, condition, read) for condition in where]
     if counts == "emn_members" and "code" in frame.columns:
         countries = read("countries")
@@ -99,13 +107,13 @@ def coverage_base(claim: Mapping, column: str, read: Load = load) -> set[str]:
 def cached_reader(read: Load) -> Load:
     """Return a function that reads each table once and gives it without `attrs`, which pandas copies at each step.
 
-    Its frames are shared: callers must not change them.
+    It gives all rows, whichever are asked for. Its frames are shared: callers must not change them.
     """
 
     @cache
-    def plain(name: str) -> pd.DataFrame:
+    def whole(name: str) -> pd.DataFrame:
         frame = read(name).copy(deep=False)
         frame.attrs = {}
         return frame
 
-    return plain
+    return lambda name, **rows: whole(name)
