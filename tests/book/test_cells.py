@@ -13,7 +13,7 @@ from thb_atlas.display.numbers import MOST
 NUMBER = re.compile(r"((at least|at most|more than|less than|about) )?[-+]?\d[\d,.]*( ?%)?( (EMN members|countries))?")
 IDENTIFIERS = {  # heads of columns: numbers of footnotes, boxes, sections and rows, dates, versions
     "Footnote", "Year", "When", "Last year", "Version", "Row",
-    "Note", "Remark",
+    "Remark",
 }  # fmt: skip
 OWN_ROWS = {  # patterns of titles of tables that print rows of the data, or files, and the columns of these
     r"Table 1\. Registered victims of trafficking in human beings by citizenship, 2022": {

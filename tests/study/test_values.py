@@ -110,7 +110,7 @@ def test_the_pages_of_countries_and_places_lead_to_each(of_book: prose.Values):
     countries, places, rows = of_book["countries_list"], of_book["places_by_region"], thb.load("places")
     for code in reporting().index:
         assert f'- <a href="countries/{code}.html">' in countries
-    assert '- <a href="countries/FR.html">France</a>: 17 measures described in third countries, 2 at home' in countries
+    assert '- <a href="countries/FR.html">France</a>: 17 measures in third countries, 2 at home' in countries
     linked = set(re.findall(r'href="places/(\w{3})\.html"', places))
     assert linked == set(rows.loc[rows["page"], "iso3"]) and len(linked) > 80
     assert places.count("\n- ") == len(rows) and ">Nigeria</a>: 11 measures by 5 countries" in places

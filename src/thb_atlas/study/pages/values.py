@@ -241,14 +241,13 @@ def _verdict_table(audited: pd.DataFrame) -> str:
 
 
 def _country_items(rows: pd.DataFrame) -> list[str]:
-    """Return reporting countries as items of a list, each with the number of its described measures by annex."""
+    """Return reporting countries as items of a list, each with the number of the measures that the annexes describe."""
     sizes = {annex: of_annex(annex).groupby("code")["measure_id"].nunique() for annex in ("I", "II")}
     counted_at_home = listed(MEASURES_AT_HOME)
     lines = []
     for row in rows.itertuples():
         abroad, home = (int(sizes[annex].get(row.Index, 0)) for annex in ("I", "II"))
-        described = f"{abroad or 'no'} measure{'s' if abroad != 1 else ''} described"
-        numbers = f"{described} in third countries, {home or 'none'} at home"
+        numbers = f"{abroad or 'no'} measure{'s' if abroad != 1 else ''} in third countries, {home or 'none'} at home"
         if not home and row.Index in counted_at_home:
             numbers += ", though the study counts it there"
         observer = "; observer of the network" if row.emn_role == "observer" else ""
