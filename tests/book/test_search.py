@@ -191,10 +191,10 @@ def test_a_word_without_a_meaning_is_refused(tmp_path: Path):
         search.read_words(table)
 
 
-def test_every_book_lists_its_pages(book_html: Path, edition_html: Path):
-    for book in (book_html, edition_html):
-        listed = etree.parse(book / "sitemap.xml").findall(".//{*}loc")
-        assert len(listed) > 20 and all((book / each.text).is_file() for each in listed)
+def test_the_whole_book_alone_lists_its_pages_for_search_engines(book_html: Path, edition_html: Path):
+    listed = etree.parse(book_html / "sitemap.xml").findall(".//{*}loc")
+    assert len(listed) > 100 and all((book_html / each.text).is_file() for each in listed)
+    assert not (edition_html / "sitemap.xml").exists()
 
 
 def test_the_library_is_what_its_note_says():
