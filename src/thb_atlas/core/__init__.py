@@ -1,1 +1,1 @@
-"""The ground floor: paths, errors, checksums and HTML snippets. Nothing here knows the study."""
+"""The ground floor: paths, errors, checksums, wording and HTML snippets. Nothing here knows the study."""

@@ -1,4 +1,4 @@
-"""Templates of profiles, with values as HTML: texts inert, numbers with their rows."""
+"""Templates of pages and profiles, with values as HTML: texts inert, numbers with their rows."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,1 +1,1 @@
-"""What pages of this study show: the page of notebooks, measures, statements, and the values of pages of prose."""
+"""Values of pages of prose: the start page, the page of subjects, who does what where, and numbers and lists."""
