@@ -14,8 +14,8 @@ from ...ledger.aggregates import counted_items
 from ...ledger.claims import Load, cached_reader, evidence_rows
 from ...ledger.findings import data_wording, places, study_wording
 from ...ledger.sections import claims_naming
-from ...ledger.store import judged_claims, ledger
-from ...ledger.verdicts import JUDGED, MEANINGS
+from ...ledger.store import judged_claims
+from ...ledger.verdicts import MEANINGS
 from ...ledger.wording import data_say, study_says
 
 CLAIM = "../notebooks/claims_audit.html#{}"
@@ -40,9 +40,8 @@ def claims(*, country: str | None = None, **which: Value | Sequence[Value]) -> p
     >>> thb.claims(claim_id="CL-331-05")[["study", "data", "verdict"]].values.tolist()
     [['60', '69', 'differs']]
     """
-    verdicts, everything, selected = ledger(), load("claims"), load("claims", **which)
+    everything, selected = judged_claims(load("claims")), load("claims", **which)
     judged = judged_claims(claims_naming(selected, country) if country else selected)
-    everything = everything.assign(**{c: [verdicts[i][c] for i in everything["claim_id"]] for c in JUDGED})
     records, read = judged.to_dict("records"), cached_reader(load)
     return judged.assign(
         verdict=pd.Categorical(judged["verdict"], categories=list(MEANINGS)),
