@@ -94,11 +94,12 @@ def _run_only(
     selected = [job for edition in wanted for job in (required_jobs(edition) if only is None else jobs(edition, only))]
     ran = only_run(selected, judge, engine, progress)
     paths = [] if only is None else [str(job.executed_path()) for job in selected]
-    return ran, [f"{len(ran)} of {len(selected)} notebooks run; the others were up to date", *paths]
+    current = "" if len(ran) == len(selected) else "; the others were up to date"
+    return ran, [f"{len(ran)} of {len(selected)} notebooks run{current}", *paths]
 
 
 @app.command("build", epilog="Examples: thb-atlas build; thb-atlas build --country FR --country SE; thb-atlas build "
-             "--every-country; thb-atlas build --only 03_2_policies --no-html")  # fmt: skip
+             "--every-country; thb-atlas build --only 03_2_policies")  # fmt: skip
 @without_traceback
 def build_editions(
     country: Annotated[

@@ -59,7 +59,7 @@ def steps_after_notebook(notebook: Path) -> list[str]:
         f"Written: {notebook}, and added to _toc.yml",
         f"See it while you write: thb-atlas preview {notebook.stem}",
         'Name its section in thb.page("all", country), such as "3.2", so that its numbers find their claims',
-        f'Replace each text that begins with "{UNWRITTEN}": a build refuses a page that still has one',
+        f'Replace each text that begins with "{UNWRITTEN}": the book is not compiled while a page has one',
         "To have it in the countries' editions too, name it in editions.yml, below country: contents",
     ]
 

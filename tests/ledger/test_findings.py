@@ -34,7 +34,7 @@ ORDER = ["S-large", "S-small K-small", "3-hard 3-lost", "3-slip A-joined", "3-tu
 
 def test_claims_are_ranked_by_the_consequence_of_their_finding():
     read = study(claims=pd.DataFrame(CLAIMS), issues=ISSUES)
-    places = findings.places(verdicts.audit(read), read)
+    places = findings.ranks(verdicts.audit(read), read)
     assert places == {claim: place for place, ids in enumerate(ORDER, start=1) for claim in ids.split()}
 
 

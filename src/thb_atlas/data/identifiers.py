@@ -11,7 +11,7 @@ from .schema import DESCRIPTOR, descriptor_noting
 
 
 class Hub(NamedTuple):
-    """A table that link tables refer to by its key."""
+    """A main table, such as `measures`, with its key and the tables that list something of each of its rows."""
 
     name: str
     key: str
@@ -26,7 +26,7 @@ class Location(NamedTuple):
 
 
 def hubs() -> list[Hub]:
-    """Return the tables whose resources declare link tables by the property `links`."""
+    """Return the main tables: those whose resources name their link tables in the property `links`."""
     resources = descriptor_noting(DATA, "links")["resources"]
     return [Hub(each["name"], each["schema"]["primaryKey"][0], each["links"]) for each in resources if "links" in each]
 

@@ -10,7 +10,8 @@ from markupsafe import Markup
 from pandas.api.types import is_numeric_dtype
 
 from ..core.markup import FORMULA, NOTEBOOK_LINK, as_markup, inert, plain, rows_button, split_popovers
-from ..data.schema import resource
+from ..core.paths import DATA
+from ..data.schema import descriptor_noting, resource
 from .numbers import Number
 
 URL_SAFE = " ,.;:!?()[]/=+*@$"  # characters that stay as they are in a data URL
@@ -146,14 +147,18 @@ def source_line(
 ) -> str:
     """Return the line under an exhibit as HTML: its place in the study, its CSV files, the notebook.
 
+    If none of its tables is from the study, the line gives a source instead of a place.
     `data` names resources of the data package (DataError if one is unknown). With `shown`, the frame on the page, the
     line offers a download, `NAME.csv`, that the page itself contains. `drawn` is HTML that leads to the numbers of a
     figure.
     """
     audit = '<span class="thb-audit">{}</span>'.format  # with its separator: shown with the audit only
     files = ", ".join(f'<a href="../data/{resource(r)["path"]}">{r}.csv</a>' for r in data)
+    of_study = [each["title"] for each in descriptor_noting(DATA)["sources"]]
+    is_own = data and not any(each["title"] in of_study for r in data for each in resource(r)["sources"])
     parts = [
-        f"Study: {inert(source)}", audit(f" · Drawn: {drawn}") if drawn else "", f" · Data: {files}" if files else "",
+        f"{'Source' if is_own else 'Study'}: {inert(source)}",
+        audit(f" · Drawn: {drawn}") if drawn else "", f" · Data: {files}" if files else "",
         "" if shown is None else f" · Download: {_download(shown, name)}", audit(f" · Made by: {NOTEBOOK_LINK}"),
     ]  # fmt: skip
     return f'<p class="thb-strip">{"".join(parts)}</p>'

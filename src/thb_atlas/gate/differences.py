@@ -115,8 +115,12 @@ def _descriptor_lines(before: bytes, now: bytes) -> Iterator[str]:
     for place in sorted(place for place in old.keys() & new.keys() if old[place] != new[place]):
         words = (cut(text, SHOWN_LENGTH) or "nothing" for text in _differing_words(old[place], new[place]))
         lines.append(f"{place}: {' -> '.join(words)}")
-    lines += [f"added: {place}" for place in new if place not in old]
-    lines += [f"removed: {place}" for place in old if place not in new]
+    for what, here, there in (("added", new, old), ("removed", old, new)):
+        tables = {place.partition(".")[0] for place in there}  # a new table is one line
+        places = (place for place in here if place not in there)
+        lines += dict.fromkeys(
+            f"{what}: {place if (head := place.partition('.')[0]) in tables else head}" for place in places
+        )
     yield f"{DESCRIPTOR}: {len(lines)} text{'' if len(lines) == 1 else 's'} changed"
     yield from (f"  {line}" for line in lines[: 2 * SHOWN])
     if len(lines) > 2 * SHOWN:

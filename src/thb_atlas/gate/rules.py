@@ -130,7 +130,12 @@ def register_queries(path: Path) -> None:
     for paragraph in re.finditer(r"(?:.+\n?)+", text):
         place = f"{path.name}, line {len(text[: paragraph.start()].splitlines()) + 1}"
         match = PARAGRAPH.fullmatch(f"{paragraph[0].rstrip()}\n")
-        if match and match[3].endswith(";\n") and match[1] not in {rule.name for rule in RULES}:
+        if match and match[1] in {rule.name for rule in RULES}:
+            taken = Fault(
+                "", str(path), f"a new name: there is a rule {match[1]} already", f"rename the one at {place}"
+            )
+            RULES.append(Rule("rules", FORM, (), lambda _, taken=taken: [taken], path))
+        elif match and match[3].endswith(";\n"):
             queries = re.split(r";$", match[3], flags=re.MULTILINE)[:-1]
             RULES.append(Rule(match[1], match[2], (), partial(_run_queries, place, queries), path))
         elif not all(line.startswith("-- ") for line in paragraph[0].splitlines()):

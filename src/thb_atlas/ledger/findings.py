@@ -99,7 +99,7 @@ def _rank(group: list[dict], severities: Mapping[str, int]) -> tuple:
     return section, severity, group[0]["relation"] not in TURNS, -_difference(group[0]), -len(group)
 
 
-def places(audited: pd.DataFrame, read: Load = load) -> dict[str, int]:
+def ranks(audited: pd.DataFrame, read: Load = load) -> dict[str, int]:
     """Return for each claim that differs or is contradicted the rank of its finding, 1 for the most consequential.
 
     Claims that one issue of the study names, or that make the same test, are one finding. Findings are sorted by the

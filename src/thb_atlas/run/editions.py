@@ -240,17 +240,18 @@ def country_value(country: str) -> str:
 def run_parameters(notebook: str, **options: str | None) -> dict[str, str]:
     """Return the parameters for one run of a notebook: the subject of a profile (`place`, `region`), or the country.
 
-    Raises UsageError for a parameter that the notebook does not take or that is missing, or a value without a page.
+    Empty for another kind of profile, which runs with its own value. Raises UsageError for a parameter that the
+    notebook does not take or that is missing, or a value without a page.
     """
     kind = next((candidate for candidate in profile_kinds().values() if candidate.notebook == notebook), None)
     takes = kind.parameter if kind else "country"
     given = {name: value for name, value in options.items() if value is not None}
     if unused := [name for name in given if name != takes]:
-        raise UsageError(f"{notebook} takes no --{unused[0]}")
+        raise UsageError(f"{notebook} takes no --{unused[0]}, but {takes}")
     if takes == "country":
         return {"country": country_value(given.get("country", "ALL"))}
-    if takes not in options:
-        raise UsageError(f"run has no option for {takes}: use thb-atlas build --only {notebook}, or papermill")
+    if takes not in options:  # a kind without an option: the notebook's own value
+        return {}
     if not given:
         raise UsageError(f"{notebook} needs --{takes}")
     value = find_place(given[takes]).iso3 if takes == "place" else given[takes]

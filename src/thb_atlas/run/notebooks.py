@@ -107,6 +107,8 @@ def _read_notebook(job: Job, content: bytes) -> nbformat.NotebookNode:
     except Exception as error:  # nbformat raises whatever it runs into
         reason = cut(escape_unprintable(str(error).strip().partition("\n")[0]), 200)
         raise NotebookError(f"{job.source.name} is not a notebook of format 4: {reason}") from None
+    if "kernelspec" not in source.metadata:
+        raise NotebookError(f"{job.source.name} names no kernel: open it in JupyterLab, choose Python 3, and save it")
     return source
 
 

@@ -239,6 +239,6 @@ def agreements(rows: pd.DataFrame) -> list[dict[str, object]]:
     ]  # fmt: skip
 
 
-def field(value: Number, label: str, singular: str = "") -> dict[str, object]:
+def glance_number(value: Number, label: str, singular: str = "") -> dict[str, object]:
     """Return a number for "at a glance" with its label; `singular` is the label of the number 1."""
     return {"value": value, "label": singular if singular and value.value == 1 else label}

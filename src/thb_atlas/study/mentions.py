@@ -1,4 +1,7 @@
-"""Rows that name a third country, a region or a reporting country, and the part of a profile that shows them."""
+"""Rows that name a third country, a region or a reporting country, and the part of a profile that shows them.
+
+Parts are those of `PART_NAMES`: what a country does abroad and at home, its priorities, cooperation, and so on.
+"""
 
 import re
 from collections.abc import Callable, Collection, Iterable

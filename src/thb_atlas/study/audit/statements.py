@@ -12,7 +12,7 @@ from ...display.numbers import Number, computed_mark, count, link_names, number
 from ...display.page import Page
 from ...ledger.aggregates import counted_items
 from ...ledger.claims import Load, cached_reader, evidence_rows
-from ...ledger.findings import data_wording, places, study_wording
+from ...ledger.findings import data_wording, ranks, study_wording
 from ...ledger.sections import claims_naming
 from ...ledger.store import judged_claims
 from ...ledger.verdicts import MEANINGS
@@ -49,7 +49,7 @@ def claims(*, country: str | None = None, **which: Value | Sequence[Value]) -> p
         study=[study_wording(claim, read) for claim in records],
         data=[data_wording(claim, read) for claim in records],
         rows=[counted_rows(claim, read) for claim in records],
-        finding=judged["claim_id"].map(places(everything)).astype("Int64"),
+        finding=judged["claim_id"].map(ranks(everything)).astype("Int64"),
     )
 
 

@@ -11,7 +11,7 @@ from ...display.page import Page
 from ...display.tally import UNSPECIFIED
 from .. import entries, footnotes, measures, mentions
 from ..audit.lists import listed
-from ..entries import field
+from ..entries import glance_number
 from . import coverage
 
 ROLES = {"funder": "pays towards", "partner": "takes part in"}
@@ -54,18 +54,20 @@ def _glance(code: str) -> list[dict]:
     """Return the numbers at the top of the page."""
     counts, share, eu = numbers(code), _share(code), count(load("eu_measure_countries", code=code))
     fields = [
-        field(counts["measures_abroad"], "measures in third countries", "measure in third countries"),
-        field(counts["measures_home"], "measures at home", "measure at home"),
+        glance_number(counts["measures_abroad"], "measures in third countries", "measure in third countries"),
+        glance_number(counts["measures_home"], "measures at home", "measure at home"),
     ]
     if counts["priority_regions"].value:
-        fields.append(field(counts["priority_regions"], "priority regions", "priority region"))
-        fields.append(field(counts["regions_acted_in"], "of these regions where it acts"))
+        fields.append(glance_number(counts["priority_regions"], "priority regions", "priority region"))
+        fields.append(glance_number(counts["regions_acted_in"], "of these regions where it acts"))
     if share is not None:
-        fields.append(field(share, "of registered victims came from outside the EU (2022)"))
+        fields.append(glance_number(share, "of registered victims came from outside the EU (2022)"))
     if counts["agreements"].value:
-        fields.append(field(counts["agreements"], "agreements named", "agreement named"))
+        fields.append(glance_number(counts["agreements"], "agreements named", "agreement named"))
     if eu.value:
-        fields.append(field(eu, "EU-funded measures that it takes part in", "EU-funded measure that it takes part in"))
+        fields.append(
+            glance_number(eu, "EU-funded measures that it takes part in", "EU-funded measure that it takes part in")
+        )
     return fields
 
 

@@ -12,7 +12,7 @@ from ...ledger.aggregates import counted_items
 from ...ledger.store import judged_claim
 from ...ledger.verdicts import DIFFERING
 from .. import entries, measures, mentions
-from ..entries import by_country_name, country_links, field
+from ..entries import by_country_name, country_links, glance_number
 
 OTHER_MENTIONS = {  # how a measure names a place where it does not act, and whose people it does not concern
     "partner": "With its authorities or organisations as partners:", "target": "Named in the aim of:",
@@ -34,24 +34,28 @@ def _priority(iso3: str) -> list[dict]:
     stated = claims[(claims["section"] == "3.1.2") & claims["statement_en"].str.contains("prioritise")]
     for claim in stated.to_dict("records"):
         text = Number(claim["value"], f"{claim['value']:.0f}", marks=(stated_mark(judged_claim(claim["claim_id"])),))
-        fields.append(field(text, "countries give it priority (their names are lost in our copy)"))
+        fields.append(glance_number(text, "countries give it priority (their names are lost in our copy)"))
     for region in load("priority_regions", iso3=iso3)["region"]:
         rows = load("priority_region_countries", region=region)
         to = f"priority to {terms('priority_region')[region]} (table 2)"
-        fields.append(field(count(rows), f"countries give {to}", f"country gives {to}"))
+        fields.append(glance_number(count(rows), f"countries give {to}", f"country gives {to}"))
     return fields
 
 
 def _glance(iso3: str, numbers: Mapping[str, Number], home: pd.DataFrame) -> list[dict]:
     """Return the numbers at the top of the page, without zeros."""
     fields = [
-        field(numbers["countries"], "countries act here", "country acts here"),
-        field(numbers["measures"], "measures here", "measure here"),
-        field(numbers["running_after_2023"], "of them still to run after 2023"),
+        glance_number(numbers["countries"], "countries act here", "country acts here"),
+        glance_number(numbers["measures"], "measures here", "measure here"),
+        glance_number(numbers["running_after_2023"], "of them still to run after 2023"),
         *_priority(iso3),
-        field(numbers["eu_measures"], "EU-funded measures name or cover it", "EU-funded measure names or covers it"),
-        field(count(home, "measures"), "measures at home that concern it", "measure at home that concerns it"),
-        field(numbers["agreements"], "agreements with reporting countries", "agreement with a reporting country"),
+        glance_number(
+            numbers["eu_measures"], "EU-funded measures name or cover it", "EU-funded measure names or covers it"
+        ),
+        glance_number(count(home, "measures"), "measures at home that concern it", "measure at home that concerns it"),
+        glance_number(
+            numbers["agreements"], "agreements with reporting countries", "agreement with a reporting country"
+        ),
     ]
     return [number for number in fields if number["value"].value]
 

@@ -8,7 +8,7 @@ from ...data.countries import country_name, place_name
 from ...data.tables import load, terms
 from ...display.numbers import Number, count, country_link, place_link
 from .. import entries, measures, mentions
-from ..entries import country_links, field
+from ..entries import country_links, glance_number
 
 
 def members(region: str) -> pd.DataFrame:
@@ -74,11 +74,13 @@ def in_short(region: str) -> tuple[dict[str, Number], list[dict[str, object]]]:
     }  # fmt: skip
     given = "priority to it (table 2)"
     fields = [
-        *([field(priority["count"], f"countries give {given}", f"country gives {given}")] if priority else []),
-        field(numbers["countries"], "countries act in the region", "country acts in the region"),
-        field(numbers["measures"], "measures in the region", "measure in the region"),
-        field(count(named, "measures"), "measures name the region itself", "measure names the region itself"),
-        field(numbers["eu_measures"], "EU-funded measures name the region", "EU-funded measure names the region"),
+        *([glance_number(priority["count"], f"countries give {given}", f"country gives {given}")] if priority else []),
+        glance_number(numbers["countries"], "countries act in the region", "country acts in the region"),
+        glance_number(numbers["measures"], "measures in the region", "measure in the region"),
+        glance_number(count(named, "measures"), "measures name the region itself", "measure names the region itself"),
+        glance_number(
+            numbers["eu_measures"], "EU-funded measures name the region", "EU-funded measure names the region"
+        ),
     ]
     return numbers, [shown for shown in fields if shown["value"].value]
 

@@ -36,13 +36,6 @@ select 'countries', rowid, 'eu_member', iif(code in (select code from victims_20
   'correct it here, or the code in victims_2022.csv'
 from countries where (eu_member = 'true') <> (code in (select code from victims_2022));
 
--- victims: In table 1 the victims of a country add up to its total, and give the share from outside the EU.
-select 'victims_2022', rowid, 'other_eu, non_eu, own, total', 'numbers that add up', 'correct the one that changed'
-from victims_2022 where other_eu <> '' and non_eu <> '' and own <> '' and other_eu + non_eu + own <> total + 0;
-select 'victims_2022', rowid, 'non_eu, total, pct_non_eu', printf('%.1f %%', 100.0 * non_eu / total),
-  'correct the one that changed'
-from victims_2022 where pct_non_eu <> '' and total + 0 > 0 and abs(100.0 * non_eu / total - pct_non_eu) > 0.051;
-
 -- names: No two countries or places have the same name, and each has the same name in both tables.
 select file, row, field, printf('a name that no other row has (row %d has it)', first), 'correct one of the two'
 from (select *, min(row) over (partition by file, field, value) as first from cells
@@ -676,3 +669,10 @@ from places join annex_places using (iso3) where [group] <> annex_places.region 
 -- bodies: A partner that is called as a body of the table is this body.
 select 'measure_partners', rowid, 'body', printf('%s, as the partner is called', partner), 'correct one of the two'
 from measure_partners where partner <> body and partner in (select body from measure_partners);
+
+-- victims: In table 1 the victims of a country add up to its total, and give the share from outside the EU.
+select 'victims_2022', rowid, 'other_eu, non_eu, own, total', 'numbers that add up', 'correct the one that changed'
+from victims_2022 where other_eu <> '' and non_eu <> '' and own <> '' and other_eu + non_eu + own <> total + 0;
+select 'victims_2022', rowid, 'non_eu, total, pct_non_eu', printf('a share that the two give, which is %.1f', 100.0 * non_eu / total),
+  'correct the one that changed'
+from victims_2022 where pct_non_eu <> '' and total + 0 > 0 and abs(100.0 * non_eu / total - pct_non_eu) > 0.051;
