@@ -46,9 +46,7 @@ def problems_in_log(log: str, staging: Path) -> list[str]:
     For a log without any, which means that the program itself failed, return its last lines.
     """
 
-    def with_cell_number(
-        match: re.Match,
-    ) -> str:  # for a line myst-nb gives 10,000 times the number of the cell, plus the line
+    def with_cell_number(match: re.Match) -> str:  # myst-nb gives 10,000 times the cell's number, plus the line
         if not (staging / match[1]).exists():
             return match[0]
         page = nbformat.v4.reads((staging / match[1]).read_text(encoding="utf-8"))

@@ -18,7 +18,7 @@ def join_words(items: Iterable[str]) -> Text:
 def lower_first(label: str) -> Text:
     """Return a label for use within a sentence: its first letter in lower case, unless it is an abbreviation.
 
-    A proper noun keeps its capital letter only if it is not given to this function.
+    Proper nouns should not be passed: they would lose their capital letter.
 
     >>> thb.lower_first("Asylum and migration")
     'asylum and migration'

@@ -658,6 +658,8 @@ from (select rowid, *, min(rowid) over one as first, first_value(kind || locator
   from place_facts window one as (partition by text_en order by rowid
     rows between unbounded preceding and unbounded following))
 where kind || locator || by_eu || code <> expected;
+
+-- dated-agreements: The year of an agreement says of which event it is.
 select 'agreements', rowid, 'year, year_event', 'both or neither', 'give the other, or empty both'
 from agreements where (year <> '') <> (year_event <> '');
 
@@ -666,13 +668,9 @@ select 'places', places.rowid, 'group', printf('%s, as annex III has %s (annex_p
   'correct one of the two'
 from places join annex_places using (iso3) where [group] <> annex_places.region group by iso3;
 
--- bodies: A partner that is called as a body of the table is this body.
-select 'measure_partners', rowid, 'body', printf('%s, as the partner is called', partner), 'correct one of the two'
-from measure_partners where partner <> body and partner in (select body from measure_partners);
-
 -- victims: In table 1 the victims of a country add up to its total, and give the share from outside the EU.
 select 'victims_2022', rowid, 'other_eu, non_eu, own, total', 'numbers that add up', 'correct the one that changed'
 from victims_2022 where other_eu <> '' and non_eu <> '' and own <> '' and other_eu + non_eu + own <> total + 0;
-select 'victims_2022', rowid, 'non_eu, total, pct_non_eu', printf('a share that the two give, which is %.1f', 100.0 * non_eu / total),
-  'correct the one that changed'
+select 'victims_2022', rowid, 'non_eu, total, pct_non_eu', printf('the share that the two give, %.1f',
+  100.0 * non_eu / total), 'correct the one that changed'
 from victims_2022 where pct_non_eu <> '' and total + 0 > 0 and abs(100.0 * non_eu / total - pct_non_eu) > 0.051;
