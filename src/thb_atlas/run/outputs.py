@@ -11,6 +11,7 @@ from ..core.errors import NotebookError
 from .limit import MAX_CHARACTERS
 
 NAME = "thb-atlas"
+LAST_OF_CELL = ("execute_result", "error")  # an interrupt after these could hit the kernel's reply
 OUTPUT_MESSAGES = ("stream", "display_data", "update_display_data", "execute_result", "error")
 
 
@@ -32,7 +33,7 @@ class Client(PapermillNotebookClient):
             self.cell, self.shown = cell_index, 0
         added = _size(msg["content"]) if msg["msg_type"] in OUTPUT_MESSAGES else 0
         before, self.shown = self.shown, self.shown + added
-        if before <= MAX_CHARACTERS < self.shown:
+        if before <= MAX_CHARACTERS < self.shown and msg["msg_type"] not in LAST_OF_CELL:
             asyncio.ensure_future(ensure_async(self.km.interrupt_kernel()))
         return None if self.shown > MAX_CHARACTERS and added else super().process_message(msg, cell, cell_index)
 
