@@ -18,7 +18,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "display.numbers": ["links"],
         "study.audit.lists": ["listed"],
         "study.audit.statements": ["claims"],
-        "study.measures": ["durations", "measures"],
+        "study.measures": ["durations", "measures", "running_years"],
         "study.page": ["page"],
         "study.profiles.profile": ["profile"],
         "study.timelines": ["timeline"],

@@ -101,7 +101,7 @@ def test_a_number_of_the_text_is_preferred_to_that_of_a_table_unless_the_table_i
     rows = measures.linked("I", "beneficiaries")
     rows = rows[rows["group"] == "victims"]
     for among, claim in {"": "CL-331-31", "Table 5": "CL-T5-01"}.items():
-        assert claims(abroad.count(rows, of="measure_id", among=among)) == [claim]
+        assert claims(abroad.count(rows, of="measure_id", claim_section=among)) == [claim]
 
 
 def test_several_claims_on_the_same_rows_must_be_told_apart(abroad: Page):
@@ -121,7 +121,7 @@ def test_every_count_of_the_section_is_found_by_the_rows_that_it_counts(policies
     assert len(counts) > 25
     for claim in counts:
         rows, column = thb.load(claim["evidence"]).loc[evidence_rows(claim).index], claim["aggregate"].partition(":")[2]
-        assert claims(policies.count(rows, of=column, among=claim["section"])) == [claim["claim_id"]]
+        assert claims(policies.count(rows, of=column, claim_section=claim["section"])) == [claim["claim_id"]]
 
 
 def test_values_of_cells_find_their_claims(context: Page):
@@ -137,7 +137,10 @@ def test_values_of_cells_find_their_claims(context: Page):
 
 def test_sums_and_shares_show_their_parts_and_find_their_claims(context: Page):
     victims = thb.load("victims_2022")
-    total, share = context.take(victims, "sum:total"), context.take(victims, "share_sum:non_eu/total", among="Table 1")
+    total, share = (
+        context.take(victims, "sum:total"),
+        context.take(victims, "share_sum:non_eu/total", claim_section="Table 1"),
+    )
     assert (claims(total), total.value) == (["CL-T1-28"], victims["total"].sum())
     assert "France: 2,000" in plain(total.rows)
     assert (claims(share), str(share)) == (["CL-T1-29"], "62.7")
@@ -170,7 +173,7 @@ def test_numbers_that_say_nothing_are_refused(context: Page):
     with pytest.raises(DataError, match="'most' needs the rows"):
         context.number("most")
     with pytest.raises(DataError, match=r"the ledger has no section 'Table 99' \(did you mean Table"):
-        context.count(thb.load("victims_2022"), among="Table 99")
+        context.count(thb.load("victims_2022"), claim_section="Table 99")
 
 
 # a page says nothing else than the ledger
@@ -239,7 +242,7 @@ def test_a_tally_is_in_the_order_of_the_vocabulary(policies: Page):
     assert tally.frame["countries"].to_dict() == links["domain"].value_counts().to_dict()
     assert [number.value for number in tally.numbers.values()] == tally.frame["countries"].tolist()
     assert claims(tally["asylum_migration"]) == ["CL-T4-01"] and tally.top == "asylum and migration"
-    assert tally.unit == "countries" and tally.frame.columns.tolist() == ["label", "countries", "list"]
+    assert tally.unit == "countries" and tally.frame.columns.tolist() == ["label", "countries", "counted"]
 
 
 def test_a_tally_counts_what_it_is_asked_to(policies: Page, abroad: Page, context: Page):
@@ -260,7 +263,7 @@ def test_a_missing_value_is_counted_nowhere(policies: Page):
     links.loc[links["code"] == "RS", "domain"] = pd.NA
     tally = policies.tally(links, by="domain")
     assert tally.frame["countries"].tolist() == [number.value for number in tally.numbers.values()]
-    assert [len(codes) for codes in tally.frame["list"]] == tally.frame["countries"].tolist()
+    assert [len(codes) for codes in tally.frame["counted"]] == tally.frame["countries"].tolist()
 
 
 def test_labels_of_a_tally_give_order_words_and_values_without_rows(policies: Page):
@@ -271,21 +274,21 @@ def test_labels_of_a_tally_give_order_words_and_values_without_rows(policies: Pa
     tally = policies.tally(links[links["domain"].isin(labels)], by="domain", labels=labels)
     assert tally.frame["label"].tolist() == ["Crime", "Nothing", "Asylum"]
     assert tally.frame["countries"].tolist() == [6, 0, 17]
-    assert (str(tally["nothing"]), tally.frame.at["nothing", "list"]) == ("0", [])
+    assert (str(tally["nothing"]), tally.frame.at["nothing", "counted"]) == ("0", [])
 
 
 def test_a_tally_can_be_turned_into_what_is_shown(policies: Page):
-    tally = policies.tally(thb.load("policy_approaches"), by="approach", among="Table 3")
+    tally = policies.tally(thb.load("policy_approaches"), by="approach", claim_section="Table 3")
     assert tally.by_size().frame["countries"].tolist() == sorted(tally.frame["countries"], reverse=True)
     assert tally.by_size()["not_specific"] == tally["not_specific"]
     assert tally.by_label() == dict(zip(tally.frame["label"], tally.numbers.values(), strict=True))
-    table = tally.table("Approach", listed="Countries", number="n")
-    assert table.columns.tolist() == ["Approach", "Countries", "n"]
-    assert table["Countries"][0].split(", ") == tally.frame["list"].iloc[0]
-    marks = tally.marks(["FR", "AT", "MT"])
+    table = tally.table("Approach", listed="Countries")
+    assert table.columns.tolist() == ["Approach", "Countries", "Number"]
+    assert table["Countries"][0].split(", ") == tally.frame["counted"].iloc[0]
+    marks = tally.membership(["FR", "AT", "MT"])
     assert marks.columns.tolist() == ["FR", "AT", "MT"] and marks.index.tolist() == tally.frame["label"].tolist()
-    assert marks["FR"].tolist() == ["FR" in codes for codes in tally.frame["list"]] and not marks["MT"].any()
-    assert tally.of("FR") == [label for label, has in marks["FR"].items() if has]
+    assert marks["FR"].tolist() == ["FR" in codes for codes in tally.frame["counted"]] and not marks["MT"].any()
+    assert tally.labels_with("FR") == [label for label, has in marks["FR"].items() if has]
 
 
 def test_the_unspecified_stand_last_by_size_and_lead_nothing():
@@ -319,8 +322,8 @@ def test_a_table_needs_a_title_and_a_source_alone(policies: Page, shown: list):
 
 def test_a_tally_is_ranked_and_names_what_is_counted_with_links(shown: list):
     page = thb.page("3.2", "FR")
-    tally = page.tally(thb.load("policy_approaches"), by="approach", among="Table 3")
-    page.show_ranked(tally, head="Approach", title="Most use their plan", source="Table 3")
+    tally = page.tally(thb.load("policy_approaches"), by="approach", claim_section="Table 3")
+    page.show_ranked(tally, heading="Approach", title="Most use their plan", source="Table 3")
     wanted = [f"width: {100 * number.value / 25:.0f}%" for number in tally.by_size().numbers.values()]
     assert [bar.get("style") for bar in shown[0].tree.cssselect(".thb-bar span")] == wanted
     assert "Of 25 countries" in shown[0].text

@@ -146,4 +146,4 @@ def test_a_tally_lists_each_thing_once():
     rows = thb.load("measure_countries", measure_id="I-01")
     doubled = rows.loc[[*rows.index, *rows.index]]
     frame = tally(doubled, "code", "measure_id", lambda part: count(part["measure_id"], "measures")).frame
-    assert frame["list"].tolist() == [["I-01"]] * len(rows) and frame["measures"].tolist() == [1] * len(rows)
+    assert frame["counted"].tolist() == [["I-01"]] * len(rows) and frame["measures"].tolist() == [1] * len(rows)

@@ -24,7 +24,7 @@ def test_there_is_an_edition_for_every_country_with_its_own_title_and_place():
     ("old", "new", "said"),
     [
         ("whole:", "whole: {", r"^editions\.yml, line \d+: expected"),
-        ("whole:", "other:", "the edition 'whole' needs names with values, and has None"),
+        ("whole:", "other:", "declares no edition 'whole'; it needs 'whole' and 'country'"),
         ("  slug: html", "  slug: 7", "the edition 'whole': slug needs a text, and has 7"),
         (
             "  slug: html",

@@ -216,7 +216,7 @@ def run_outdated(
         if stale := records.outdated(wanted, now, root):
             with progress(f"running {len(stale)} notebooks", len(stale)) as step:
                 run_all([job for job, _ in stale], executors or stack.enter_context(engine), now, step, root)
-        return [f"{job.page} ({job.settings()}): {', '.join(reasons)}" for job, reasons in stale], now
+        return [f"{job.page} ({job.parameters_text()}): {', '.join(reasons)}" for job, reasons in stale], now
 
 
 def only_run(wanted: Sequence[Job], judge: Callable[[], None], engine: Engine, progress: Progress) -> list[str]:

@@ -70,9 +70,9 @@ def amend(edition: Edition, root: Path = BUILD) -> Iterator[Path]:
 
     Raises BuildError if there is no book.
     """
-    book, record = book_folder(edition, root), record_path(edition, root)
     work = workspace(edition, root).resolve()
-    with locked(root):
+    with locked(root):  # first, since it puts back a book that a killed build left aside
+        book, record = book_folder(edition, root), record_path(edition, root)
         recorded = unseal(record) or {}
         is_current = recorded.get("files") == book_digest(book)
         new = work / "output" / "html"
@@ -112,7 +112,8 @@ def remove_all(root: Path = BUILD) -> None:
         raise BuildError("\n".join(["not all could be removed:", *failures]))
     (root / "lock").unlink(missing_ok=True)
     if not root.is_symlink():  # a link to another disk stays
-        root.rmdir()
+        with contextlib.suppress(OSError):  # another build has begun
+            root.rmdir()
 
 
 def forget(root: Path = BUILD) -> None:

@@ -205,14 +205,14 @@ def _labels() -> dict[str, dict[str, str]]:
     return labels
 
 
-def _with_labels(part: Mapping, row: Row) -> Row:
+def _with_labels(table: Mapping, row: Row) -> Row:
     """Return a row with its ids replaced by their labels."""
     labelled = dict(row)
-    for field in part["schema"]["fields"]:
+    for field in table["schema"]["fields"]:
         name, value = field["name"], row[field["name"]]
         if "vocabulary" in field:
             labelled[name] = _labels()[f"{field['vocabulary']}:"].get(value, "")
-        elif part["name"] not in WITH_OWN_CODES:
+        elif table["name"] not in WITH_OWN_CODES:
             labelled[name] = _labels().get("iso3" if name.endswith("iso3") else name, {}).get(value, value)
     return labelled
 
@@ -232,11 +232,10 @@ def names_in_all_languages(iso3: str) -> list[str]:
     Source: Unicode CLDR, through babel. Empty for an unknown code.
     """
     code = get_global("territory_aliases").get(iso3, ["XK" if iso3 == "XKX" else ""])[0]
-    texts = [Locale.parse(language).territories.get(code, "") for language in LANGUAGES.split()]
-    names = [unicodedata.normalize("NFKD", text.casefold()) for text in texts]
+    names = [Locale.parse(language).territories.get(code, "") for language in LANGUAGES.split()]
     names += [row["name"] for row in rows_of("name_variants") if row["iso3"] == iso3]
-    plain = ("".join(c for c in name if not unicodedata.combining(c)) for name in names if name)
-    return list(dict.fromkeys(plain))
+    folded = (unicodedata.normalize("NFKD", name.casefold()) for name in names if name)
+    return list(dict.fromkeys("".join(c for c in name if not unicodedata.combining(c)) for name in folded))
 
 
 def _notebook(locator: str) -> str:
@@ -245,26 +244,25 @@ def _notebook(locator: str) -> str:
     return next((row["notebook"] for row in rows_of("sections") if first in (row["section"], row["locator"])), "")
 
 
-def _searched_rows(part: Mapping) -> Iterable[Row]:
+def _searched_rows(table: Mapping) -> Iterable[Row]:
     """Return the rows of a resource that are things; with `by`, the first row of each value that several rows share."""
-    where, by = part["search"].get("where", {}), part["search"].get("by")
-    rows = [row for row in rows_of(part["name"]) if all(row[name] in values for name, values in where.items())]
+    where, by = table["search"].get("where", {}), table["search"].get("by")
+    rows = [row for row in rows_of(table["name"]) if all(row[name] in values for name, values in where.items())]
     number = Counter(row[by] for row in rows) if by else {}
     return {row[by]: row for row in reversed(rows) if number[row[by]] > 1}.values() if by else rows
 
 
-def _key_column(part: Mapping) -> str:
+def _key_column(table: Mapping) -> str:
     """Return the column that identifies the things of a resource."""
-    return part["search"].get("by", part["schema"]["primaryKey"][0])
+    return table["search"].get("by", table["schema"]["primaryKey"][0])
 
 
-def _linked_texts(part: Mapping) -> dict[str, list[str]]:
+def _linked_texts(table: Mapping) -> dict[str, list[str]]:
     """Return the texts that link tables have for each thing of a resource, by its key."""
     texts_by_key: dict[str, list[str]] = {}
-    for table, column in part["search"].get("linked", {}).items():
-        other = next(candidate for candidate in load_descriptor()["resources"] if candidate["name"] == table)
-        for row in rows_of(table):
-            texts_by_key.setdefault(row[_key_column(part)], []).append(_with_labels(other, row)[column])
+    for name, column in table["search"].get("linked", {}).items():
+        for row in rows_of(name):
+            texts_by_key.setdefault(row[_key_column(table)], []).append(_with_labels(resource(name), row)[column])
     return {key: list(dict.fromkeys(filter(None, texts))) for key, texts in texts_by_key.items()}
 
 
@@ -273,14 +271,18 @@ class BookPages(NamedTuple):
 
     pages: Mapping[str, Page]
     whole_book_pages: set[str]
-    whole_book: str
+    path_to_whole_book: str
 
     def refine_address(self, address: str, texts: Sequence[str], audit: bool) -> str:
         """Return an address, refined to the part that is named as or contains one of the texts; empty if none."""
         page, _, anchor = address.partition("#")
         name = page.removesuffix(".html")
         if name not in self.pages:
-            return f"{self.whole_book}{address}" if self.whole_book and name in self.whole_book_pages else ""
+            return (
+                f"{self.path_to_whole_book}{address}"
+                if self.path_to_whole_book and name in self.whole_book_pages
+                else ""
+            )
         if anchor in self.pages[name].anchors or not texts:
             return address
         if audit:
@@ -292,7 +294,7 @@ class BookPages(NamedTuple):
         having = (part.address for part in parts for text in texts if any(text in content for content in part.texts))
         return next(named, None) or next(having, page)
 
-    def printed(self, address: str, names: Collection[str]) -> list[str] | None:
+    def texts_at(self, address: str, names: Collection[str]) -> list[str] | None:
         """Return the texts at an address, without the audit; None if other things stand there too."""
         page = self.pages.get(address.partition("#")[0].removesuffix(".html"), Page(set(), [], []))
         part = next((part for part in page.parts if part.address == address), None)
@@ -300,43 +302,43 @@ class BookPages(NamedTuple):
         return [text for text in part.texts if text not in names] if is_alone else None
 
 
-def _candidate_addresses(part: Mapping, row: Row, texts: list[str]) -> Iterator[tuple[str, list[str]]]:
+def _candidate_addresses(table: Mapping, row: Row, texts: list[str]) -> Iterator[tuple[str, list[str]]]:
     """Yield candidate addresses of a thing, each with texts that identify its part of the page (none: the page)."""
-    search = part["search"]
-    page_of = locate(row[part["schema"]["primaryKey"][0]])
-    if page_of and page_of[0] == part["name"]:
+    search = table["search"]
+    page_of = locate(row[table["schema"]["primaryKey"][0]])
+    if page_of and page_of[0] == table["name"]:
         yield page_of[1], []
     notebook = _notebook(row[search["section"]]) if "section" in search else ""
     filling = row | {"notebook": notebook, "address": page_of[1] if page_of else ""}
     for address in _fill_all(search.get("at", []), filling):
-        yield address, [] if row[_key_column(part)] in address.partition("#")[0] else texts
+        yield address, [] if row[_key_column(table)] in address.partition("#")[0] else texts
 
 
-def _locate(part: Mapping, row: Row, books: BookPages) -> str:
+def _address_of(table: Mapping, row: Row, books: BookPages) -> str:
     """Return the address of a thing: the first candidate that has it, else a page; empty if there is none."""
-    name = row[re.findall(r"{(\w+)}", part["search"]["title"][0])[-1]]
+    name = row[re.findall(r"{(\w+)}", table["search"]["title"][0])[-1]]
     names = [text for text in (name, name.partition(" (")[0]) if text]
-    audit = part["search"].get("audit", False)
-    located = [(books.refine_address(*place, audit), place[1]) for place in _candidate_addresses(part, row, names)]
+    audit = table["search"].get("audit", False)
+    located = [(books.refine_address(*place, audit), place[1]) for place in _candidate_addresses(table, row, names)]
     exact = (address for address, texts in located if "#" in address or (address and not texts))
     return next(exact, "") or next((address for address, _ in located if address), "")
 
 
-def _entries_of(part: Mapping, books: BookPages) -> Iterator[tuple[Entry, bool]]:
+def _entries_of(table: Mapping, books: BookPages) -> Iterator[tuple[Entry, bool]]:
     """Yield the things of a resource, and whether each is all that stands at its address."""
-    search = part["search"]
-    linked_texts = _linked_texts(part)
+    search = table["search"]
+    linked_texts = _linked_texts(table)
     audit = search.get("audit", False)
-    for row in _searched_rows(part):
-        labelled = _with_labels(part, row)
-        address = _locate(part, row, books)
+    for row in _searched_rows(table):
+        labelled = _with_labels(table, row)
+        address = _address_of(table, row, books)
         titles = _fill_all(search["title"], labelled)
-        names = [*([row[_key_column(part)]] if len(part["schema"]["primaryKey"]) == 1 else []), *titles[1:]]
+        names = [*([row[_key_column(table)]] if len(table["schema"]["primaryKey"]) == 1 else []), *titles[1:]]
         names += _fill_all(search.get("also", []), labelled)
         names += names_in_all_languages(row[search["territory"]]) if "territory" in search else []
-        printed = None if "text" in search or audit else books.printed(address, (*titles, *names))
+        printed = None if "text" in search or audit else books.texts_at(address, (*titles, *names))
         texts = printed or _fill_all(search.get("text", []), labelled)
-        texts = [*texts, *linked_texts.get(row[_key_column(part)], [])]
+        texts = [*texts, *linked_texts.get(row[_key_column(table)], [])]
         if titles and (address or "territory" in search):
             kind = _fill(search["kind"], labelled)
             weight = search.get("weight", 1)
@@ -345,23 +347,22 @@ def _entries_of(part: Mapping, books: BookPages) -> Iterator[tuple[Entry, bool]]
 
 def collect_entries(edition: Edition, folder: Path, cached: Cached = uncached) -> list[Entry]:
     """Return all entries of the index of a book that is compiled in `folder`."""
-    parts = [part for part in load_descriptor()["resources"] if "search" in part]
-    candidates = (_candidate_addresses(part, row, []) for part in parts for row in _searched_rows(part))
+    tables = [table for table in load_descriptor()["resources"] if "search" in table]
+    candidates = (_candidate_addresses(table, row, []) for table in tables for row in _searched_rows(table))
     claimed = {address for pairs in candidates for address, _ in pairs if "#" in address}
     own_pages = {name: _read_cached(name, folder / f"{name}.html", claimed, cached) for name in pages(edition)}
     books = BookPages(own_pages, set(pages(editions.whole_edition())), edition.whole_book)
-    entries = []
-    printed = set()
-    for part in parts:
-        for entry, is_all in _entries_of(part, books):
+    entries, complete = [], set()  # addresses of which an entry has all texts
+    for table in tables:
+        for entry, is_all in _entries_of(table, books):
             entries.append(entry)
-            printed |= {entry.address} if is_all else set()
-    of_audit = [
-        address for part in parts if part["search"].get("audit") for address in part.get("addresses", {}).values()
-    ]
+            if is_all:
+                complete.add(entry.address)
+    audited = [table for table in tables if table["search"].get("audit")]
+    of_audit = [address for table in audited for address in table.get("addresses", {}).values()]
     audit_pages = {address.partition("#")[0] for address in of_audit}  # pages of the audit alone
     for part in (part for page in own_pages.values() for part in page.parts):
-        if part.kind and part.address not in printed:
+        if part.kind and part.address not in complete:
             entries.append(part._replace(audit=part.audit or part.address.partition("#")[0] in audit_pages))
     return entries
 
@@ -385,8 +386,8 @@ def read_words(path: Path) -> list[tuple[str, str]]:
 def write_index(edition: Edition, folder: Path, cached: Cached = uncached) -> None:
     """Copy book/search/ into a compiled book and write the index beside it: one file for the study, one for the audit.
 
-    Each is a script that holds compressed JSON, so that it can be loaded from a disk. `stemmer.js` is the English
-    stemmer of Sphinx.
+    Each is a script that holds compressed JSON, so that it can be loaded from a disk. `stemmer.js` has the English
+    stemmer of Sphinx, and the words of readers.
     """
     shutil.copytree(BOOK / FOLDER, folder / FOLDER, ignore=shutil.ignore_patterns("*.csv"))
     words = json.dumps(read_words(BOOK / FOLDER / "words.csv"), ensure_ascii=False)

@@ -26,15 +26,14 @@ if TYPE_CHECKING:
 ABSENT = "no data"
 FILLS = ["#b9bfc5", "#c6dbef", "#9ecae1", "#6baed6", "#3182bd", "#08519c"]  # no value, and thb-shade-1 to -5
 LAND, INK, PAPER = "#ececec", "#1f2933", "#ffffff"
-KEY = 'width="12" height="12" aria-hidden="true"><rect width="12" height="12"/>'  # the square of a legend entry
-CELLS = 1200  # width of the grid on which a map is drawn
-LETTER = 0.015  # height of a label, as a share of the width of a map; on a phone 2.3 times that
+GRID_WIDTH = 1200  # units across which a map is drawn
+FONT_SIZE = 0.015  # of a label, as a share of the width of a map; on a phone 2.3 times that
 PHONE = 2.3
-DOT = 0.0035  # radius of a dot, as a share of the width of a map
-LEAST = 7e6  # metres: the least width of a map, where the data allow
-NEAR = "+proj=laea +lat_0=42.5 +lon_0=31.5"  # of the second map: the Balkans, the Black Sea, the South Caucasus
-NEAR_GLOBE, NEAR_VIEW = (-10, 20, 70, 60), (-1.6e6, -0.75e6, 1.6e6, 0.7e6)  # degrees, metres
-NEAR_LABEL = "The Balkans to the South Caucasus, larger"
+DOT = 0.007  # radius of a dot, as a share of the width of a map; a country with room for half of it is drawn as one
+MIN_WIDTH = 7e6  # metres across, where the data allow
+INSET_CRS = "+proj=laea +lat_0=42.5 +lon_0=31.5"  # the Balkans, the Black Sea, the South Caucasus
+INSET_EXTENT, INSET_VIEW = (-10, 20, 70, 60), (-1.6e6, -0.75e6, 1.6e6, 0.7e6)  # degrees, metres
+INSET_LABEL = "The Balkans to the South Caucasus, larger"
 View = tuple[float, float, float, float]  # left, bottom, right, top
 
 
@@ -48,17 +47,13 @@ class Shape(NamedTuple):
 
 
 class Country(NamedTuple):
-    """A country as a map shows it; `step` is its shade from pale (1) to dark (5), 0 for no value."""
+    """A country as a map shows it; `shade` is from pale (1) to dark (5), 0 for no value."""
 
     title: str
     address: str | None
     text: str
-    step: int
+    shade: int
     outlined: bool
-
-
-def _count_countries(count: int) -> str:
-    return "1 country" if count == 1 else f"{count} countries"
 
 
 def with_unit(value: float, unit: str) -> str:
@@ -85,7 +80,7 @@ def classes(values: pd.Series, bins: Sequence[float]) -> pd.Series:
     spans = [f"{low:g}\N{EN DASH}{top:g}" if low < top else f"{top:g}" for low, top in zip(lows, tops, strict=True)]
     if not whole and lows[0] == tops[0]:
         spans[1:2] = [f"over {span}" for span in spans[1:2]]
-    words = [f"{span}: {_count_countries((codes == code).sum())}" for code, span in enumerate(spans)]
+    words = [f"{span}: {with_unit((codes == code).sum(), 'countries')}" for code, span in enumerate(spans)]
     return pd.Series(pd.Categorical.from_codes(codes.fillna(-1).astype(int), words, ordered=True), values.index)
 
 
@@ -101,7 +96,7 @@ def _view(gdf: gpd.GeoDataFrame, iso3: Collection[str]) -> View:
     boxes = np.array([largest_part(shape).bounds for shape in gdf.geometry[gdf["iso3"].isin(iso3)]])
     (left, bottom), (right, top) = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
     west, south, east, north = gdf.total_bounds
-    width = min(max(1.08 * (right - left), 1.5 * (top - bottom), LEAST), east - west)
+    width = min(max(1.08 * (right - left), 1.5 * (top - bottom), MIN_WIDTH), east - west)
     height = min(max(1.08 * (top - bottom), width / 2.4), north - south)
     x = min(max((left + right - width) / 2, west), east - width)
     y = min(max((top + bottom - height) / 2, south), north - height)
@@ -127,7 +122,7 @@ def outlines(gdf: gpd.GeoDataFrame, view: View) -> dict[str, Shape]:
     """Return the countries of a view, by iso3, simplified together so that they still share borders."""
     import shapely  # noqa: PLC0415
 
-    step = (view[2] - view[0]) / CELLS
+    step = (view[2] - view[0]) / GRID_WIDTH
     seen = gdf[["iso3", "geometry"]].clip(view, keep_geom_type=True).sort_values("iso3")
     shapes = {}
     for iso3, shape in zip(seen["iso3"], seen.geometry.simplify_coverage(1.2 * step).normalize(), strict=True):
@@ -141,7 +136,7 @@ def outlines(gdf: gpd.GeoDataFrame, view: View) -> dict[str, Shape]:
 
 def _label(text: str, shape: Shape) -> str:
     """Return the label of a country if it fits into it; with the class `thb-wide` if it fits on a phone too."""
-    letter = LETTER * CELLS
+    letter = FONT_SIZE * GRID_WIDTH
     need = letter * math.hypot(0.31 * len(text), 0.36)  # half of the diagonal
     if not text or need > shape.room:
         return ""
@@ -152,9 +147,9 @@ def _label(text: str, shape: Shape) -> str:
 
 def _draw_country(country: Country, shape: Shape) -> str:
     """Return the SVG of a country with a title, as a link if it has an address, as a dot if it is very small."""
-    dot, outline = DOT * CELLS, ' class="thb-outlined" stroke="#d55e00"' if country.outlined else ""
-    is_seen = shape.room > dot and shape.path
-    circle = f'<circle{outline} cx="{shape.x}" cy="{shape.y}" r="{2 * dot:.1f}"/>'
+    dot, outline = DOT * GRID_WIDTH, ' class="thb-outlined" stroke="#d55e00"' if country.outlined else ""
+    is_seen = shape.room > dot / 2 and shape.path
+    circle = f'<circle{outline} cx="{shape.x}" cy="{shape.y}" r="{dot:.1f}"/>'
     mark = f'<path{outline} d="{shape.path}"/>' if is_seen else circle
     content = f"<title>{inert(unescape(country.title))}</title>{mark}{_label(country.text, shape)}"
     return f'<a href="{inert(country.address)}">{content}</a>' if country.address else f"<g>{content}</g>"
@@ -165,13 +160,13 @@ def _draw_map(shapes: Mapping[str, Shape], view: View, countries: Mapping[str, C
     land = "".join(shape.path for iso3, shape in shapes.items() if iso3 not in countries)
     groups = []
     for step in reversed(range(len(FILLS))):
-        of_step = {iso3: country for iso3, country in countries.items() if country.step == step and iso3 in shapes}
+        of_step = {iso3: country for iso3, country in countries.items() if country.shade == step and iso3 in shapes}
         drawn = "".join(_draw_country(country, shapes[iso3]) for iso3, country in of_step.items())
         ink = PAPER if step > 3 else INK
         groups += [f'<g class="thb-shade-{step}" fill="{FILLS[step]}" color="{ink}">{drawn}</g>'] * bool(drawn)
-    letter, height = LETTER * CELLS, round(CELLS * (view[3] - view[1]) / (view[2] - view[0]))
+    letter, height = FONT_SIZE * GRID_WIDTH, round(GRID_WIDTH * (view[3] - view[1]) / (view[2] - view[0]))
     return (
-        f'<svg viewBox="0 0 {CELLS} {height}" role="group" aria-label="{inert(unescape(label))}" stroke="{PAPER}" '
+        f'<svg viewBox="0 0 {GRID_WIDTH} {height}" role="group" aria-label="{inert(unescape(label))}" stroke="{PAPER}" '
         f'stroke-width="1" stroke-linejoin="round" text-anchor="middle" font-size="{letter:.1f}" '
         f'style="--thb-letter: {PHONE * letter:.1f}px"><path class="thb-land" fill="{LAND}" d="{land}"/>'
         f"{''.join(groups)}</svg>"
@@ -190,8 +185,10 @@ def _legend(shade: pd.Series, unit: str) -> str:
         return ""
     keys = list(zip(_steps(len(names)), names, strict=True))
     if missing:
-        keys.append((0, f"{ABSENT}: {_count_countries(missing)}"))
-    items = [f'<li><svg class="thb-shade-{n}" fill="{FILLS[n]}" {KEY}</svg> {inert(text)}</li>' for n, text in keys]
+        keys.append((0, f"{ABSENT}: {with_unit(missing, 'countries')}"))
+    swatch = '<svg class="thb-shade-{}" fill="{}" width="12" height="12" aria-hidden="true">{}</svg>'
+    square = '<rect width="12" height="12"/>'
+    items = [f"<li>{swatch.format(n, FILLS[n], square)} {inert(text)}</li>" for n, text in keys]
     return f'<ul class="thb-legend"><li>{inert(unit[0].upper() + unit[1:])}</li>{"".join(items)}</ul>'
 
 
@@ -229,25 +226,28 @@ def map_html(
     `column` is numeric; countries without a value stay grey, those of `no_data` are links that say so. `bins` are the
     upper bounds (inclusive) of the classes; higher values make one more class, and five are the maximum. `unit` is what
     is counted, `label` says what the map shows. `titles` and `link_of` give a country's title ("Niger: 11 measures")
-    and address (None: no link) from its code; `outline` are countries to be outlined. Small states are dots. A second,
-    larger map shows the Balkans to the South Caucasus if one of these is too small for its number on the first. Raises
-    ValueError for a frame in degrees, a country without an outline, no values, and more than five classes.
+    and address (None: no link) from its code; `outline` are countries to be outlined. Small states are dots. An inset
+    shows the Balkans to the South Caucasus if one of these is too small for its number on the map. Raises ValueError
+    for a frame in degrees, a country twice or without boundaries, no values, and more than five classes.
     """
     if gdf.crs is None or gdf.crs.is_geographic:
         raise ValueError('A map needs a projection: world.to_crs("+proj=eqearth").')
     by_iso3 = gdf.set_index("iso3")[column].astype(float)
     values = by_iso3[by_iso3.notna() | by_iso3.index.isin(list(no_data))]
     shade = classes(values, bins)
+    if lost := gdf.loc[gdf["iso3"].isin(values.index) & gdf.geometry.isna(), "iso3"].tolist():
+        raise ValueError(f'A map needs the boundaries of {", ".join(lost)}: thb.world().merge(..., how="left").')
     titles = {iso3: default_title(iso3, value, unit) for iso3, value in values.items()} | dict(titles or {})
     countries = _countries(values, shade, titles, link_of, outline)
     view = _view(gdf, values.index)
     shapes = outlines(gdf, view)
     svg = _draw_map(shapes, view, countries, label)
-    small = [iso3 for iso3 in values.index if iso3 not in shapes or shapes[iso3].room < LETTER * CELLS / 2]
-    nearby = gdf.to_crs("EPSG:4326").clip(NEAR_GLOBE, keep_geom_type=True).to_crs(NEAR) if small else gdf[:0]
-    inside = set(nearby.cx[NEAR_VIEW[0] : NEAR_VIEW[2], NEAR_VIEW[1] : NEAR_VIEW[3]]["iso3"]) if small else set()
-    if view[2] - view[0] > LEAST and inside.intersection(small):
-        svg += _draw_map(outlines(nearby, NEAR_VIEW), NEAR_VIEW, countries, NEAR_LABEL)
+    small = [iso3 for iso3 in values.index if iso3 not in shapes or shapes[iso3].room < FONT_SIZE * GRID_WIDTH / 2]
+    if small and view[2] - view[0] > MIN_WIDTH:
+        nearby = gdf.to_crs("EPSG:4326").clip(INSET_EXTENT, keep_geom_type=True).to_crs(INSET_CRS)
+        left, bottom, right, top = INSET_VIEW
+        if nearby.cx[left:right, bottom:top]["iso3"].isin(small).any():
+            svg += _draw_map(outlines(nearby, INSET_VIEW), INSET_VIEW, countries, INSET_LABEL)
     return f'<div class="thb-map">{svg}{_legend(shade, unit)}</div>'
 
 

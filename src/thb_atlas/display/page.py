@@ -27,7 +27,7 @@ from ..ledger.store import judged_claim, rows_key
 from ..ledger.wording import format_number
 from . import figures
 from .lab import with_links
-from .maps import default_title, map_html, ranked_list
+from .maps import map_html, ranked_list
 from .numbers import Number, Rows, computed_mark, count, number
 from .ranked import ranked
 from .statements import Claims
@@ -67,20 +67,20 @@ class Page:
 
     # numbers
 
-    def find_claim(self, rows: pd.DataFrame, aggregates: Collection[str], among: str = "") -> str | None:
+    def _find_claim(self, rows: pd.DataFrame, aggregates: Collection[str], claim_section: str = "") -> str | None:
         """Return the id of the claim of this section on the same rows with one of the aggregates, if there is one.
 
-        A claim of the text is preferred to one of a table or figure; `among` (a section of the ledger, such as
-        `Table 5`) takes only claims of that section. Raises DataError if several remain, and for an unknown section.
+        A claim of the text is preferred to one of a table or figure; `claim_section` (a section of the ledger, such
+        as `Table 5`) takes only claims of that section. Raises DataError if several remain, and for an unknown section.
         """
         key = rows_key(rows.attrs["table"], rows.index)
         claims = (
             [c for c in self._judged_claims if c["rows"] == key and c["aggregate"] in aggregates] if len(rows) else []
         )
-        if among:
-            if among not in (sections := set(load("sections", columns="section")["section"])):
-                raise DataError(f"the ledger has no section {among!r}{suggest(among, sections)}")
-            claims = [claim for claim in claims if claim["section"] == among]
+        if claim_section:
+            if claim_section not in (sections := set(load("sections", columns="section")["section"])):
+                raise DataError(f"the ledger has no section {claim_section!r}{suggest(claim_section, sections)}")
+            claims = [claim for claim in claims if claim["section"] == claim_section]
         else:
             claims = [claim for claim in claims if not claim["section"].startswith(PRINTED_AGAIN)] or claims
         if len(claims) > 1:
@@ -89,26 +89,26 @@ class Page:
         return claims[0]["claim_id"] if claims else None
 
     def count(
-        self, rows: Rows, *sources: str, of: str | None = None, claim: str | None = None, among: str = ""
+        self, rows: Rows, *sources: str, of: str | None = None, claim: str | None = None, claim_section: str = ""
     ) -> Number:
         """Return how many rows, or distinct values of the column `of`, there are, with these rows and the verdict.
 
         `rows` is a frame, of which rows are counted; a series of booleans, of which those that are true; or a series,
         mapping, index, list or set, of which values. `sources` are the tables that they come from; a frame from `load`
-        knows its own, and finds its claim. `claim` gives the id where it cannot be found; `among` takes only claims of
-        a section of the ledger, such as `Table 5`.
+        knows its own, and finds its claim. `claim` gives the id where it cannot be found; `claim_section` takes
+        only claims of a section of the ledger, such as `Table 5`.
         Raises DataError if no table is known, or if the ledger has another number for the claim.
 
         >>> page = thb.page("3.2")
         >>> page.count(thb.load("policy_links"), of="code")
         19
         """
-        is_table = isinstance(rows, pd.DataFrame) and rows.attrs.get("table")
+        table = rows.attrs.get("table") if isinstance(rows, pd.DataFrame) else None
         counted = count(rows[of].dropna().drop_duplicates() if of else rows, *sources)
-        if claim is None and is_table:
+        if claim is None and table:
             aggregates = {f"count_distinct:{of}"} if of else {"count"}
             aggregates |= {"count"} if of and rows[of].is_unique else set()
-            claim = self.find_claim(rows, aggregates, among)
+            claim = self._find_claim(rows, aggregates, claim_section)
         return self._add_verdicts(counted, claim)
 
     def number(
@@ -144,15 +144,16 @@ class Page:
             result = number(float(value) if shown is None else shown, rows, *sources).replace(value=float(value))
         return self._add_verdicts(result, claim)
 
-    def take(self, rows: pd.DataFrame, aggregate: str, *, shown: str = "", among: str = "") -> Number:
+    def take(self, rows: pd.DataFrame, aggregate: str, *, shown: str = "", claim_section: str = "") -> Number:
         """Return the value, sum or share that rows of a table give, with these rows and the verdict.
 
         `aggregate` is written as in the table `claims`: `value:COLUMN` (of one row), `sum:COLUMN`, or
         `share_sum:PART/WHOLE` (one sum as a percentage of another). `shown` is a format for what the page writes, such
-        as `{:.1f}`. `among` is as for `count`. Raises DataError for any other aggregate, for rows that are not from one
-        table, and if they give no value.
+        as `{:.1f}`. `claim_section` is as for `count`. Raises DataError for any other aggregate, for rows that are not
+        from one table, and if they give no value.
 
-        >>> thb.page("1").take(thb.load("victims_2022"), "share_sum:non_eu/total", shown="{:.1f} %", among="Table 1")
+        >>> victims = thb.load("victims_2022")
+        >>> thb.page("1").take(victims, "share_sum:non_eu/total", shown="{:.1f} %", claim_section="Table 1")
         62.7 %
         """
         name, parts = _aggregate_parts(rows, aggregate)
@@ -165,21 +166,20 @@ class Page:
         elif name == "share_sum":
             cells = rows[[key, *parts]].dropna()
             behind = [f"{label_of(table, key, i)!s}: {part:,} of {whole:,}" for i, part, whole in cells.values]
-        text = (
-            shown.format(value + 1e-9 if name == "share_sum" else value) if shown else None
-        )  # 6.25 % is shown as 6.3 %
-        return self.number(value, behind, table, claim=self.find_claim(rows, {aggregate}, among), shown=text)
+        half_up = value + 1e-9 if name == "share_sum" else value  # the study rounds 6.25 to 6.3, format() to 6.2
+        text = shown.format(half_up) if shown else None
+        return self.number(value, behind, table, claim=self._find_claim(rows, {aggregate}, claim_section), shown=text)
 
-    def values(self, rows: pd.DataFrame, column: str, *, shown: str = "", among: str = "") -> pd.Series:
+    def values(self, rows: pd.DataFrame, column: str, *, shown: str = "", claim_section: str = "") -> pd.Series:
         """Return a column of a table as a series of Number, each with its own row and the verdict on it.
 
-        The index is that of `rows`; empty cells stay missing. `shown` and `among` are as for `take`.
+        The index is that of `rows`; empty cells stay missing. `shown` and `claim_section` are as for `take`.
 
         >>> page.values(thb.load("footnotes", footnote=[134, 150]), "countries_in_text").tolist()
         [3, nan]
         """
         numbers = {
-            key: self.take(rows.loc[[key]], f"value:{column}", shown=shown, among=among)
+            key: self.take(rows.loc[[key]], f"value:{column}", shown=shown, claim_section=claim_section)
             for key in rows.index[rows[column].notna()]
         }
         return pd.Series(numbers, dtype=object).reindex(rows.index)
@@ -200,19 +200,20 @@ class Page:
         by: str,
         of: str | None = "code",
         *,
-        among: str = "",
+        claim_section: str = "",
         labels: Mapping[str, str] | None = None,
     ) -> Tally:
         """Return how many distinct values of the column `of` (None: rows) go with each value of the column `by`.
 
         Values are in the order of their vocabulary, countries and places by name. `labels` gives them an order
-        and words of its own, and may have values that no row has. `among` is as for `count`. Raises DataError, with the
-        nearest name, for an unknown column, for a frame that is not from one table, and for a value without a label.
+        and words of its own, and may have values that no row has. `claim_section` is as for `count`. Raises DataError,
+        with the nearest name, for an unknown column, for a frame that is not from one table, and for a value without a
+        label.
 
         >>> page.tally(thb.load("policy_links"), by="domain").top
         'asylum and migration'
         """
-        return tally(rows, by, of, lambda part: self.count(part, of=of, among=among), labels)
+        return tally(rows, by, of, lambda part: self.count(part, of=of, claim_section=claim_section), labels)
 
     # exhibits
 
@@ -244,14 +245,14 @@ class Page:
         html += source_line(source, sources, for_download(shown), anchor)
         self.show_html(folded(html, fold) if fold else html, "table")
 
-    def show_ranked(self, tally: Tally, *, head: str, title: str, source: str, name: str = "") -> None:
+    def show_ranked(self, tally: Tally, *, heading: str, title: str, source: str, name: str = "") -> None:
         """Show a tally as a table, highest numbers first: label and bar, number, names of what is counted.
 
-        `title` states the finding, `head` is the heading of the labels; other parameters are as for `show`. If only
+        `title` states the finding, `heading` is that of the labels; other parameters are as for `show`. If only
         reporting countries are counted, numbers and bars are out of all reporting countries.
         """
-        only_reporting = {*tally.frame["list"].explode().dropna()} <= set(self.codes)
-        table = ranked(tally.by_size(), head, self.base if only_reporting else None, self.code)
+        only_reporting = {*tally.frame["counted"].explode().dropna()} <= set(self.codes)
+        table = ranked(tally.by_size(), heading, self.base if only_reporting else None, self.code)
         self.show(table, title=title, source=source, name=name)
 
     def show_figure(
@@ -267,7 +268,9 @@ class Page:
         tables: Sequence[str] = (),
         table_anchor: str = "",
     ) -> None:
-        """Show a chart: axes, a figure or a grid of seaborn, or the current figure. One per cell.
+        """Show a chart: axes, a figure or a grid of seaborn, or the current figure.
+
+        Show one in a cell: it is closed afterwards.
 
         `title` states the finding, `subtitle` what is drawn and out of how many, `source` its place in the study.
         `data` is what the chart draws: it becomes the alternative text, unless `alt` gives one, and the numbers of a
@@ -301,21 +304,22 @@ class Page:
         name: str = "",
         tables: Sequence[str] = (),
         table_anchor: str = "",
-        **look: object,
+        outline: Collection[str] | None = None,
+        no_data: Collection[str] = (),
     ) -> None:
         """Show a column of a GeoDataFrame in metres (`thb.world().merge(...).to_crs(...)`) as a map with links.
 
-        `bins` are the classes' upper bounds (included), `unit` is what is counted (`measures`, `%`). `look` takes
-        `outline` (countries to outline; by default the one in focus), `no_data`, `titles` and `link_of`, see
-        `maps.map_html`. A list under the map has the same values, and a note the disclaimer on boundaries. Other
+        `bins` are the classes' upper bounds (included), `unit` is what is counted (`measures`, `%`). `outline` are
+        countries (alpha-3 codes) to outline, by default the one in focus; those of `no_data` are links that say that
+        there is none. A list under the map has the same values, and a note the disclaimer on boundaries. Other
         parameters are as for `show_figure`.
         """
         values = gdf.set_index("iso3")[column].dropna().astype(float)
-        words = {default_title(iso3, value, unit): value for iso3, value in values.items()}
-        alt = f"{plain(title).rstrip('.')}. {'; '.join(words)}."
+        alt = plain(title)  # the list below the map says the rest
         metadata = _figure_metadata(title, alt, source, subtitle, name, data, tables, table_anchor)
-        look = {"outline": [self.focus.iso3] if self.focus else []} | look
-        drawn = map_html(gdf, column, bins=bins, unit=unit, label=plain(title), **look)
+        if outline is None:
+            outline = [self.focus.iso3] if self.focus else []
+        drawn = map_html(gdf, column, bins=bins, unit=unit, label=alt, outline=outline, no_data=no_data)
         listed = folded(ranked_list(values, unit=unit), "The same as a list")
         caption = f'<figcaption><p class="caption-text">{metadata["caption"]}</p></figcaption>'
         content = f"{caption}{drawn}{listed}{metadata['strip']}"

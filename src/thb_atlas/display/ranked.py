@@ -29,15 +29,15 @@ def _label_cell(label: str, number: Number, whole: float) -> Markup:
     return Markup(f'{inert(label)}<span class="thb-bar" aria-hidden="true">{part}</span>')
 
 
-def ranked(tally: Tally, head: str, base: Number | None = None, stressed: str | None = None) -> pd.DataFrame:
+def ranked(tally: Tally, heading: str, base: Number | None = None, stressed: str | None = None) -> pd.DataFrame:
     """Return a tally as a frame for `Page.show`, in its order: label with a bar, Number, and links to what is counted.
 
-    `head` is the heading of the labels. Bars are drawn to the scale of `base`, or else of the highest number. The
+    `heading` is that of the labels. Bars are drawn to the scale of `base`, or else of the highest number. The
     country `stressed` (an EU code) is bold where it is counted.
     """
     numbers = list(tally.numbers.values())
     whole = base.value if base else max((number.value for number in numbers), default=1) or 1
     labels = [_label_cell(label, number, whole) for label, number in zip(tally.frame["label"], numbers, strict=True)]
-    names = [_links_cell(ids, stressed) for ids in tally.frame["list"]]
-    heading = f"Of {base.shown} {tally.unit}" if base else tally.unit.capitalize()
-    return pd.DataFrame({head: labels, heading: pd.Series(numbers, dtype=object).array, "Which": names})
+    names = [_links_cell(ids, stressed) for ids in tally.frame["counted"]]
+    of = f"Of {base.shown} {tally.unit}" if base else tally.unit.capitalize()
+    return pd.DataFrame({heading: labels, of: pd.Series(numbers, dtype=object).array, "Which": names})

@@ -1,7 +1,7 @@
 """Tallies: how many countries, measures or rows have each value of a column, with rows and claims."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -16,11 +16,12 @@ UNSPECIFIED = "unspecified"  # listed without a term: stands last and never lead
 NAMED = ("code", "iso3", "region")  # columns of countries, places and regions
 
 
-class Tally(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Tally:
     """How many countries, measures or rows have each value of a column.
 
-    `frame` is indexed by the values, in the study's order; columns: label (str), `unit` (int), list (codes or ids of
-    what is counted). `numbers` maps values to Numbers, as does the tally itself: `tally["prevention"]`.
+    `frame` is indexed by the values, in the study's order; columns: label (str), `unit` (int), counted (lists of
+    codes or ids). `numbers` maps values to Numbers, as does the tally itself: `tally["prevention"]`.
     """
 
     frame: pd.DataFrame
@@ -30,6 +31,9 @@ class Tally(NamedTuple):
     def __getitem__(self, key: str) -> Number:
         """Return the number of one value. Raises KeyError for a value that the tally does not have."""
         return self.numbers[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.numbers
 
     def _sizes(self) -> pd.Series:
         return self.frame.drop(index=UNSPECIFIED, errors="ignore")[self.unit]
@@ -48,7 +52,9 @@ class Tally(NamedTuple):
 
     @property
     def highest(self) -> Number:
-        """The highest number, that of the labels in `top`."""
+        """The highest number, that of the labels in `top`. Raises DataError for a tally without values."""
+        if self._sizes().empty:
+            raise DataError("the tally is empty: its rows have no value to count by")
         return self.numbers[self._sizes().idxmax()]
 
     def by_size(self) -> "Tally":
@@ -61,21 +67,21 @@ class Tally(NamedTuple):
         """Return the numbers by label."""
         return dict(zip(self.frame["label"], self.numbers.values(), strict=True))
 
-    def of(self, code: str) -> list[str]:
+    def labels_with(self, code: str) -> list[str]:
         """Return the labels under which a country (or measure) is counted."""
-        return [label for label, codes in zip(self.frame["label"], self.frame["list"], strict=True) if code in codes]
+        return [label for label, codes in zip(self.frame["label"], self.frame["counted"], strict=True) if code in codes]
 
-    def table(self, head: str, listed: str = "", number: str = "Number") -> pd.DataFrame:
-        """Return the tally as a frame for `Page.show`: label, what is counted (under the heading `listed`), number."""
-        columns = {head: self.frame["label"].array}
+    def table(self, heading: str, listed: str = "") -> pd.DataFrame:
+        """Return the tally as a frame for `Page.show`: label, what is counted (under the heading `listed`), Number."""
+        columns = {heading: self.frame["label"].array}
         if listed:
-            columns[listed] = self.frame["list"].map(", ".join).array
+            columns[listed] = self.frame["counted"].map(", ".join).array
         numbers = pd.Series(list(self.numbers.values()), dtype=object)
-        return pd.DataFrame({**columns, number: numbers.array})
+        return pd.DataFrame({**columns, "Number": numbers.array})
 
-    def marks(self, codes: Sequence[str]) -> pd.DataFrame:
+    def membership(self, codes: Sequence[str]) -> pd.DataFrame:
         """Return the tally as a boolean frame: a row per label, a column per code, in the order given."""
-        rows = [[code in counted for code in codes] for counted in self.frame["list"]]
+        rows = [[code in counted for code in codes] for counted in self.frame["counted"]]
         return pd.DataFrame(rows, index=self.frame["label"].tolist(), columns=list(codes), dtype=bool)
 
 
@@ -93,7 +99,7 @@ def _order(table: str, column: str, values: Collection[str]) -> list[str]:
 
 
 def _unit(table: str, of: str | None) -> str:
-    """Return what a tally counts: the table that a column refers to, or `rows` without a column."""
+    """Return what a tally counts: the table that a column refers to, else its name with an s; `rows` without one."""
     if of is None:
         return "rows"
     keys = resource(table)["schema"].get("foreignKeys", [])
@@ -129,6 +135,6 @@ def tally(
     numbers = {value: number_of(part) for value, part in parts.items()}
     lists = [part[of].dropna().drop_duplicates().tolist() if of else part.index.tolist() for part in parts.values()]
     columns = {"label": [labels[value] for value in order], unit: [len(counted) for counted in lists]}
-    frame = pd.DataFrame({**columns, "list": pd.Series(lists, dtype=object).array}, index=pd.Index(order, name=by))
+    frame = pd.DataFrame({**columns, "counted": pd.Series(lists, dtype=object).array}, index=pd.Index(order, name=by))
     frame.attrs["table"] = table
     return Tally(frame, numbers, unit)

@@ -16,7 +16,7 @@ class Fault(NamedTuple):
     """One fault; without `row` (the header is row 1), `column` or `value` where it has no such place."""
 
     kind: str  # a short name, such as `foreign-key`
-    file: str  # path within the folder of the data
+    file: str  # path within the folder of the data, or an absolute one
     expected: str  # a noun phrase: what was expected there
     mend: str  # an imperative, without a full stop
     row: int | None = None

@@ -55,7 +55,7 @@ class Data:
         Two more tables are `cells`, all cells with the key of their row, and `fields`, all columns.
         """
         database = sqlite3.connect(":memory:")
-        database.create_function("plain", 1, plain, deterministic=True)
+        database.create_function("plain", 1, canonical_number, deterministic=True)
         database.execute("create table cells (file not null, row, field not null, value not null, key not null, thing)")
         database.execute("create table fields (file, field, vocabulary, enum)")
         primary_keys = {part["name"]: part.get("schema", {}).get("primaryKey") for part in self.package["resources"]}
@@ -126,21 +126,22 @@ def register_queries(path: Path) -> None:
     A paragraph in another form that is not a comment, or with a name already in use, is reported as a fault, so that no
     rule is silently left out.
     """
+
+    def report(expected: str, mend: str) -> None:
+        unusable = Fault("", str(path), expected, mend)
+        RULES.append(Rule("rules", FORM, (), lambda _: [unusable], path))
+
     text = path.read_text(encoding="utf-8")
     for paragraph in re.finditer(r"(?:.+\n?)+", text):
         place = f"{path.name}, line {len(text[: paragraph.start()].splitlines()) + 1}"
         match = PARAGRAPH.fullmatch(f"{paragraph[0].rstrip()}\n")
         if match and match[1] in {rule.name for rule in RULES}:
-            taken = Fault(
-                "", str(path), f"a new name: there is a rule {match[1]} already", f"rename the one at {place}"
-            )
-            RULES.append(Rule("rules", FORM, (), lambda _, taken=taken: [taken], path))
+            report(f"a new name: there is a rule {match[1]} already", f"rename the one at {place}")
         elif match and match[3].endswith(";\n"):
             queries = re.split(r";$", match[3], flags=re.MULTILINE)[:-1]
             RULES.append(Rule(match[1], match[2], (), partial(_run_queries, place, queries), path))
         elif not all(line.startswith("-- ") for line in paragraph[0].splitlines()):
-            malformed = Fault("", str(path), FORM, f"mend {place}")
-            RULES.append(Rule("rules", FORM, (), lambda _, malformed=malformed: [malformed], path))
+            report(FORM, f"mend {place}")
 
 
 def _run_queries(place: str, queries: Sequence[str], data: Data) -> Iterator[Fault]:
@@ -158,18 +159,18 @@ def _run_queries(place: str, queries: Sequence[str], data: Data) -> Iterator[Fau
 
 
 def _as_faults(place: str, rows: Sequence[tuple], data: Data) -> Iterator[Fault]:
-    """Yield the rows that a query returned as faults, in the order of the tables."""
+    """Yield the rows that a query returned as faults, sorted by table and row."""
     for table, number, column, expected, mend in sorted(rows, key=lambda row: (row[0], row[1] or 0)):
-        if unknown := [name for name in column.split(", ") if column and name not in data.fields.get(table, ())]:
+        if unknown := [name for name in (column or "").split(", ") if name and name not in data.fields.get(table, ())]:
             raise sqlite3.OperationalError(f"{place}: no such column: {table}.{unknown[0]}")
         row = data[table][number - 2] if number else None
         yield row.fault(column, expected, mend) if row else Fault("", f"{table}.csv", expected, mend, None, column)
 
 
-def plain(text: str) -> str:
+def canonical_number(text: str) -> str:
     """Return a number in one spelling, and any other text as it is."""
     try:
-        return f"{float(text):.12g}" if text.isascii() else text
+        return f"{float(text):.12g}" if text.isascii() and "_" not in text else text
     except ValueError:
         return text
 
@@ -196,7 +197,8 @@ def faults(data: Data) -> Iterator[Fault]:
                     yield broken._replace(kind=name)
         except (KeyError, sqlite3.OperationalError) as error:
             if isinstance(error, KeyError) or "no such" in str(error):
-                yield fault("", f"what the rule {name} reads ({error})", "bring it back, or change the rule")
+                mend = f"bring it back, or change the rule in {path.name}"
+                yield fault("", f"a table or column that the rule {name} reads ({error})", mend)
             else:
                 yield Fault("", str(path), f"queries that can be run ({error})", f"mend the rule {name}")
     if set(data.fields) <= set(data.tables):  # all rules were applied

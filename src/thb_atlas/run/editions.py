@@ -3,6 +3,7 @@
 Notebooks of notebooks/ become pages; those of book/prose/ compute the numbers that pages of prose name.
 """
 
+import copy
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -49,7 +50,7 @@ class Job(NamedTuple):
     page: str
     title: str | None = None
 
-    def settings(self) -> str:
+    def parameters_text(self) -> str:
         """Return the parameters in words: `country=FR`."""
         return ", ".join(f"{name}={value}" for name, value in self.parameters.items())
 
@@ -167,6 +168,8 @@ def _read_edition(kind: str) -> dict:
     declared = _read_yaml(EDITIONS).get(kind)
     if isinstance(declared, dict) and isinstance(declared.get("contents"), str):
         declared["contents"] = _read_yaml(EDITIONS.parent / declared["contents"])
+    if declared is None:
+        raise EditionError(f"{EDITIONS.name} declares no edition {kind!r}; it needs {WHOLE!r} and {COUNTRY!r}")
     if faults := _schema_faults(declared, EDITION_SCHEMA, f"the edition {kind!r}"):
         raise EditionError(f"{EDITIONS.name}: {'; '.join(faults)}")
     declared["contents"] = _with_profiles(declared["contents"], profile_kinds())
@@ -208,6 +211,7 @@ def profile_kinds() -> dict[str, ProfileKind]:
 
 def _with_profiles(contents: dict, declared: Mapping[str, ProfileKind]) -> dict:
     """Return contents in which each page named like a folder of profiles is followed by these."""
+    contents = copy.deepcopy(contents)
     for chapter in (chapter for part in contents["parts"] for chapter in part["chapters"]):
         if chapter["file"] in declared:
             folder = chapter["file"]
@@ -241,7 +245,7 @@ def run_parameters(notebook: str, **options: str | None) -> dict[str, str]:
     """Return the parameters for one run of a notebook: the subject of a profile (`place`, `region`), or the country.
 
     Empty for another kind of profile, which runs with its own value. Raises UsageError for a parameter that the
-    notebook does not take or that is missing, or a value without a page.
+    notebook does not take or that is missing, and for an unknown value; UnknownPlaceError for an unknown place.
     """
     kind = next((candidate for candidate in profile_kinds().values() if candidate.notebook == notebook), None)
     takes = kind.parameter if kind else "country"
@@ -254,8 +258,9 @@ def run_parameters(notebook: str, **options: str | None) -> dict[str, str]:
         return {}
     if not given:
         raise UsageError(f"{notebook} needs --{takes}")
-    value = find_place(given[takes]).iso3 if takes == "place" else given[takes]
-    if takes != "place" and value not in (titles := kind.titles()):
+    if takes == "place":
+        return {takes: find_place(given[takes]).iso3}  # also one without a page
+    if (value := given[takes]) not in (titles := kind.titles()):
         raise UsageError(f"there is no {takes} {cut(value)!r}{suggest(value, titles)}; there are: {', '.join(titles)}")
     return {takes: value}
 

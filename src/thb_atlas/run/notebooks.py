@@ -52,7 +52,9 @@ def cell_number(source: nbformat.NotebookNode, index: int) -> int:
 def _failure(source: nbformat.NotebookNode, job: Job, progress: Mapping, what: str) -> NotebookError:
     """Return an error that names notebook, cell and cause, and has the notebook as far as it was executed."""
     place = f", cell {cell_number(source, progress['cell'])}" if "cell" in progress else ""
-    error = NotebookError(f"{job.source.name} with {job.settings()}{place}: {cut(escape_unprintable(what), 600)}")
+    error = NotebookError(
+        f"{job.source.name} with {job.parameters_text()}{place}: {cut(escape_unprintable(what), 600)}"
+    )
     if notebook := progress.get("notebook"):
         notebook.cells = [cell for cell in notebook.cells if cell.source != records.CELL]
         error.notebook = nbformat.writes(notebook)
@@ -235,6 +237,6 @@ def run_all(
             _store(job, future.result(), now, root)
         except NotebookError as error:
             failures.append(_keep_failed(job, error, root))
-        step(f"{job.page} ({job.settings()})")
+        step(f"{job.page} ({job.parameters_text()})")
     if failures:
         raise NotebookError("\n".join(failures))

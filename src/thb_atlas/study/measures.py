@@ -116,12 +116,24 @@ def title_link(row: Mapping) -> str:
     return f"[{inert(title)}]({page_address(row['measure_id'])})"
 
 
-def running_years(start: str | None, end: str | None, status: str) -> list[str]:
-    """Return the years from start to end, or the known one; ongoing measures run to the end of the period."""
+def running_years(start: str | None, end: str | None, status: str) -> list[int]:
+    """Return the years in which a measure runs, from its dates (ISO 8601) and its status; empty without dates.
+
+    With one date alone it is the year of that date; an ongoing measure without an end runs to the end of the study's
+    reporting period, 2023.
+
+    >>> thb.running_years("2022-06", None, "ongoing")
+    [2022, 2023]
+    """
     bounds = [int(date[:4]) for date in (start, end) if pd.notna(date)]
     if pd.notna(start) and pd.isna(end) and status == "ongoing":
         bounds.append(max(PERIOD[1], bounds[0]))
-    return [str(year) for year in range(bounds[0], bounds[-1] + 1)] if bounds else ["not printed"]
+    return list(range(bounds[0], bounds[-1] + 1)) if bounds else []
+
+
+def running_years_in_words(start: str | None, end: str | None, status: str) -> list[str]:
+    """Return the years of `running_years` as texts, or that they are not printed."""
+    return [str(year) for year in running_years(start, end, status)] or ["not printed"]
 
 
 def last_year(end: str | None) -> str:
@@ -180,7 +192,9 @@ def classified(annex: str) -> pd.DataFrame:
         "Kind of partner": _lists(partners, partners["partner_type"].map(terms("partner_type")), ids),
         "Funder": _lists(funding, funding["funder_type"].map(terms("funder_type")), ids),
         "Status": [[text] for text in rows["status"].map(terms("measure_status"))],
-        "Runs in": [running_years(*dates) for dates in rows[["start", "end", "status"]].itertuples(index=False)],
+        "Runs in": [
+            running_years_in_words(*dates) for dates in rows[["start", "end", "status"]].itertuples(index=False)
+        ],
         "Ends in": [[last_year(end)] for end in rows["end"]],
         "Partners": _lists(partners, partners["partner"], ids),
         "Money": _lists(funding, funding.apply(_funding_in_words, axis=1), ids),

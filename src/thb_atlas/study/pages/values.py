@@ -25,7 +25,7 @@ from ..audit.lists import listed
 from ..audit.statements import STATED_BY
 from ..footnotes import MEASURES_AT_HOME
 from ..profiles import regions
-from ..profiles.countries import of_annex
+from ..profiles.countries import reports_of_annex
 from ..profiles.places import in_short
 from ..profiles.profile import profile
 from . import start, subjects, who_does_what
@@ -242,7 +242,7 @@ def _verdict_table(audited: pd.DataFrame) -> str:
 
 def _country_items(rows: pd.DataFrame) -> list[str]:
     """Return reporting countries as items of a list, each with the number of the measures that the annexes describe."""
-    sizes = {annex: of_annex(annex).groupby("code")["measure_id"].nunique() for annex in ("I", "II")}
+    sizes = {annex: reports_of_annex(annex).groupby("code")["measure_id"].nunique() for annex in ("I", "II")}
     counted_at_home = listed(MEASURES_AT_HOME)
     lines = []
     for row in rows.itertuples():
@@ -317,7 +317,7 @@ def of_book() -> Values:
         **_places(),
         **_regions(),
         "explorer": who_does_what.explorer(),
-        "no_measures": inert(country_names(who_does_what.silent())),
+        "no_measures": inert(country_names(who_does_what.countries_without_measures())),
         **start.values(),
     }
 

@@ -16,7 +16,7 @@ from ...display.numbers import page_address
 from .. import entries, measures, mentions
 
 UNION, WIDER, NOWHERE = "European Union", "Wider regions", "No place named"
-SIDES = {"I": "In third countries", "II": "At home", "EU": "EU-funded"}
+SCOPES = {"I": "In third countries", "II": "At home", "EU": "EU-funded"}
 FACETS = [
     "Region", "For whom", "Pillar", "Kind of partner", "Funder", "Status", "Runs in", "Ends in", "Abroad or at home",
 ]  # fmt: skip
@@ -27,19 +27,12 @@ EXPORTED = [  # columns that a reader can download
 ]  # fmt: skip
 HASHTAGS = {  # columns of the sheet, with their hashtags of the Humanitarian Exchange Language
     "ID": "#activity+code", "Measure": "#activity+name", "Reporting country": "#org+reporting+name",
-    "Reporting country, code": "#org+reporting+code", "Place": "#country+name",
+    "Reporting country, code": "#org+reporting+code", "Place": "#loc+name",
     "Place, code": "#country+code+v_iso3", "Region": "#region+name", "Abroad or at home": "#activity+type",
     "Pillar": "#sector", "For whom": "#beneficiary", "Partners": "#org+impl", "Funders": "#org+funder",
     "Status": "#status", "Start": "#date+start", "End": "#date+end", "Sum": "#value+funding", "Currency": "#currency",
     "Money in words": "#description+funding", "Summary": "#description", "Address": "#meta+url",
 }  # fmt: skip
-
-
-def _name(row: pd.Series) -> str:
-    """Return the name of a place, or of a region where a measure names no country in it."""
-    if pd.notna(row["iso3"]):
-        return place_name(row["iso3"])
-    return f"{load('regions').set_index('region').at[row['region'], 'name_en']} as a whole"
 
 
 def places() -> pd.DataFrame:
@@ -54,7 +47,9 @@ def places() -> pd.DataFrame:
     by_place = by_place.dropna(subset="iso3")[["measure_id", "iso3"]]
     whole_regions = mentioned[mentioned["region"].notna() & ~mentioned["measure_id"].isin(by_place["measure_id"])]
     by_place = pd.concat([by_place, whole_regions[["measure_id", "region"]]], ignore_index=True).drop_duplicates()
-    return by_place.assign(name=by_place.apply(_name, axis=1)).sort_values(["iso3", "name"], kind="stable")
+    whole = by_place["region"].map(load("regions").set_index("region")["name_en"] + " as a whole")
+    names = by_place["iso3"].map(place_name, na_action="ignore").fillna(whole)
+    return by_place.assign(name=names).sort_values(["iso3", "name"], kind="stable")
 
 
 def _members() -> dict[str, set[str]]:
@@ -77,8 +72,9 @@ def groups() -> list[dict[str, object]]:
     distinct = distinct.assign(row=distinct["iso3"].fillna(distinct["region"]).map(row_of).fillna(WIDER))
     matrix_rows = []
     for key, label in [*terms("study_region").items(), (WIDER, WIDER)]:
-        every = by_group.get(key, set()) | by_region.get(key, set())
-        note = f"{len(by_group[key])} of {len(every)} countries" if len(every) > len(by_group.get(key, every)) else ""
+        own = by_group.get(key, set())
+        every = own | by_region.get(key, set())
+        note = f"{len(own)} of {len(every)} countries" if own < every else ""
         matrix_rows.append(
             {"name": label, "part": note, "places": distinct.loc[distinct["row"] == key, "name"].tolist()}
         )
@@ -115,7 +111,7 @@ def _eu_funded() -> pd.DataFrame:
         measures.money(row.amount, row.currency) if pd.notna(row.amount) else "sum not given"
         for row in rows.itertuples()
     ]
-    running = ["; ".join(measures.running_years(row.start, row.end, "unknown")) for row in rows.itertuples()]
+    running = ["; ".join(measures.running_years_in_words(row.start, row.end, "unknown")) for row in rows.itertuples()]
     years = {"Runs in": running, "Ends in": rows["end"].map(measures.last_year)}
     return rows.assign(
         Country=UNION, Start=rows["start"], End=rows["end"], Status=terms("measure_status")["unknown"],
@@ -128,7 +124,7 @@ def _eu_funded() -> pd.DataFrame:
 def table() -> pd.DataFrame:
     """Return all measures, one a row; all columns are text, with values joined by `; `."""
     parts = {"I": _national("I"), "II": _national("II"), "EU": _eu_funded()}
-    frame = pd.concat([part.assign(**{"Abroad or at home": SIDES[side]}) for side, part in parts.items()])
+    frame = pd.concat([part.assign(**{"Abroad or at home": SCOPES[scope]}) for scope, part in parts.items()])
     named = places().groupby("measure_id")["name"].agg("; ".join)
     frame = frame.assign(Place=frame["ID"].map(named).fillna(NOWHERE))
     frame["Address"] = frame["ID"].map(page_address).str.removeprefix("../")  # relative to a page at the root
@@ -154,23 +150,26 @@ def _funders() -> pd.Series:
 
 
 def sheet(tagged: bool = False) -> str:
-    """Return CSV with a row for each measure, reporting country and place; if `tagged`, with a row of HXL hashtags."""
-    sums, frame = _sums(), table().rename(columns={"Money": "Money in words", "Country": "Reporting country"})
+    """Return CSV with a row for each measure, reporting country and place; if `tagged`, with a row of HXL hashtags.
+
+    The sum of a measure stands in each of its rows. A place is a country, which has a code, or a region as a whole.
+    """
+    frame = table().rename(columns={"Money": "Money in words", "Country": "Reporting country"})
     codes = {country_name(code): code for code in reporting().index} | {UNION: "EU"}
     iso3 = places().dropna(subset="iso3").set_index("name")["iso3"].to_dict()
-    row_of = {place: row["name"] for row in groups() for place in row["places"]}
+    row_of = {place: row["name"] for row in groups() for place in row["places"] if place != NOWHERE}
     for column in ("Reporting country", "Place"):
         frame = frame.assign(**{column: frame[column].str.split("; ")}).explode(column)
     added = {
         "Reporting country, code": frame["Reporting country"].map(codes), "Place, code": frame["Place"].map(iso3),
         "Region": frame["Place"].map(row_of), "Funders": frame["ID"].map(_funders()),
-        "Sum": frame["ID"].map(sums["amount"].map("{:.12g}".format)), "Currency": frame["ID"].map(sums["currency"]),
+        "Place": frame["Place"].replace(NOWHERE, ""), "Currency": frame["ID"].map(_sums()["currency"]),
     }  # fmt: skip
     hashtags = pd.DataFrame([HASHTAGS] if tagged else [], columns=list(HASHTAGS))
     return pd.concat([hashtags, frame.assign(**added)[list(HASHTAGS)]]).to_csv(index=False, lineterminator="\n")
 
 
-def silent() -> list[str]:
+def countries_without_measures() -> list[str]:
     """Return the codes of the reporting countries for which the study describes no measure."""
     return sorted(set(reporting().index) - set(load("measure_countries")["code"]), key=country_name)
 
@@ -190,12 +189,12 @@ def _plain_table(frame: pd.DataFrame) -> str:
         body.append(f'<tr><th scope="rowgroup" colspan="4">{inert(row["name"])}</th></tr>')
         for place in row["places"]:
             cells = []
-            for side in SIDES.values():
-                here = by_place[(by_place["Place"] == place) & (by_place["Abroad or at home"] == side)]
+            for scope in SCOPES.values():
+                here = by_place[(by_place["Place"] == place) & (by_place["Abroad or at home"] == scope)]
                 links_by_country = here.groupby("Country", sort=True)["link"].agg(", ".join)
                 cells.append("<br>".join(f"{inert(who)}: {links}" for who, links in links_by_country.items()))
             body.append(f'<tr><th scope="row">{inert(place)}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>')
-    heads = "".join(f'<th scope="col">{inert(head)}</th>' for head in ["Place", *SIDES.values()])
+    heads = "".join(f'<th scope="col">{inert(head)}</th>' for head in ["Place", *SCOPES.values()])
     head = f"<caption>Measures by place</caption><thead><tr>{heads}</tr></thead>"
     return f"<table>{head}<tbody>{''.join(body)}</tbody></table>"
 

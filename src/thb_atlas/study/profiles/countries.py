@@ -15,17 +15,17 @@ from ..entries import glance_number
 from . import coverage
 
 ROLES = {"funder": "pays towards", "partner": "takes part in"}
-SIDES = {"abroad": "I", "home": "II"}
+ANNEX_OF_SIDE = {"abroad": "I", "home": "II"}
 
 
-def of_annex(annex: str) -> pd.DataFrame:
+def reports_of_annex(annex: str) -> pd.DataFrame:
     """Return which countries report the measures of annex `I` or `II`: rows of `measure_countries`."""
     return load("measure_countries", measure_id=measures.ids(annex))
 
 
-def acted_in(code: str) -> set[str]:
+def regions_acted_in(code: str) -> set[str]:
     """Return the ids of a country's priority regions (table 2) in which a measure of its own acts (annex I)."""
-    reports = of_annex("I")
+    reports = reports_of_annex("I")
     places = load("measure_targets", measure_id=reports.loc[reports["code"] == code, "measure_id"])["iso3"]
     regions = set(load("priority_region_countries", code=code)["region"])
     return regions & set(load("priority_regions", iso3=places)["region"])
@@ -34,7 +34,7 @@ def acted_in(code: str) -> set[str]:
 def _share(code: str) -> Number | None:
     """Return the percentage of registered victims from outside the EU; None for a country without numbers."""
     row = load("victims_2022", code=code).dropna(subset="pct_non_eu")
-    return Page("1").take(row, "value:pct_non_eu", shown="{:g}\u00a0%", among="Table 1") if len(row) else None
+    return Page("1").take(row, "value:pct_non_eu", shown="{:g}\u00a0%", claim_section="Table 1") if len(row) else None
 
 
 def numbers(code: str) -> dict[str, Number]:
@@ -45,7 +45,7 @@ def numbers(code: str) -> dict[str, Number]:
         "measures_abroad": count(reports.loc[abroad, "measure_id"], "measure_countries"),
         "measures_home": count(reports.loc[~abroad, "measure_id"], "measure_countries"),
         "priority_regions": count(regions),
-        "regions_acted_in": count(regions[regions["region"].isin(acted_in(code))]),
+        "regions_acted_in": count(regions[regions["region"].isin(regions_acted_in(code))]),
         "agreements": count(load("agreements", code=code)),
     }
 
@@ -82,7 +82,7 @@ def _policy(code: str) -> dict[str, object]:
     """Return what tables 2 to 4 and their footnotes list of a country."""
     approaches, approaches_noted = _terms_of("policy_approaches", "approach", code)
     links, links_noted = _terms_of("policy_links", "domain", code)
-    regions, acted = terms("priority_region"), acted_in(code)
+    regions, acted = terms("priority_region"), regions_acted_in(code)
     regions = regions[regions.index.isin(load("priority_region_countries", code=code)["region"])]
     return {
         "approaches": [label for term, label in terms("policy_approach").items() if term in approaches],
@@ -139,7 +139,7 @@ def boxes(code: str) -> tuple[list[int], list[int]]:
 
     Boxes on measures of the country are left out: its page shows these measures.
     """
-    own = pd.concat([own_measures(annex, code) for annex in SIDES.values()])
+    own = pd.concat([own_measures(annex, code) for annex in ANNEX_OF_SIDE.values()])
     rows = coverage.boxes_on(code)
     rows = rows[~rows["number"].isin(entries.box_numbers(own["locator"]))]
     is_about = (rows["code"] == code).fillna(False)
@@ -185,9 +185,9 @@ def money(code: str) -> pd.DataFrame:
 
     Columns: Measure (a link), Funder, Sum (Number or None) and Remark (None if there is none).
     """
-    own = [*own_measures("I", code)["measure_id"], *own_measures("II", code)["measure_id"]]
+    own = [measure for annex in ANNEX_OF_SIDE.values() for measure in own_measures(annex, code)["measure_id"]]
     elsewhere = [
-        measure for annex in ("I", "II")
+        measure for annex in ANNEX_OF_SIDE.values()
         for measure, role in coverage.part_in(annex, code).itertuples(index=False) if role == "funder"
     ]  # fmt: skip
     titles = load("measures", columns=["measure_id", "title_en"], measure_id=[*own, *elsewhere])
@@ -212,7 +212,7 @@ def values(page: Page) -> dict[str, object]:
         "numbers": numbers(code), "headline_numbers": _glance(code), "abroad": abroad,
         "abroad_entries": [entries.measure(row) for row in abroad.to_dict("records")],
         "home_entries": [entries.measure(row) for row in home.to_dict("records")],
-        "part_in": {side: _part_in(annex, code) for side, annex in SIDES.items()},
+        "part_in": {side: _part_in(annex, code) for side, annex in ANNEX_OF_SIDE.items()},
         "counted_at_home": code in listed(footnotes.MEASURES_AT_HOME),
         "none_at_home": code in listed(footnotes.NO_MEASURES_AT_HOME),
         **_policy(code), **_agreements(code), "eu_parts": eu_parts(code, iso3),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from ...gate.faults import Fault
-from ...gate.rules import Data, plain, rule
+from ...gate.rules import Data, canonical_number, rule
 
 WORDS = (
     "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
@@ -33,5 +33,5 @@ def claim_numbers(data: Data) -> Iterator[Fault]:
         numbers = [] if row["quantifier"] or not row["value"] else _numbers(row["statement_en"])
         counts = [number for number in numbers if number not in (1, *YEARS)]
         if counts and float(row["value"]) not in numbers:
-            shown = ", ".join(plain(str(number)) for number in counts)
+            shown = ", ".join(canonical_number(str(number)) for number in counts)
             yield row.fault("value, statement_en", f"a number of the statement ({shown})", "correct one of the two")
