@@ -14,6 +14,7 @@ from thb_atlas.data.schema import load_descriptor
 
 Names = tuple[str, ...]  # texts that one sentence has together
 KINDS: dict[str, Callable[["Copy"], Names]] = {}
+GROUPS: dict[str, list[str]] = {}  # kinds of damage to a cell: one of each group can be done to a copy at once
 TABLES = {part["name"]: part["schema"] for part in load_descriptor()["resources"] if part["type"] == "table"}
 
 
@@ -87,15 +88,17 @@ class Copy:
         path.write_text(json.dumps(content), encoding="utf-8")
 
 
-def kind(name: str, damage: Callable[[Copy], Names]) -> None:
+def kind(name: str, damage: Callable[[Copy], Names], group: str = "") -> None:
     """Take a function as a kind of damage."""
     assert name not in KINDS, name
     KINDS[name] = damage
+    if group:
+        GROUPS.setdefault(group, []).append(name)
 
 
-def one_of(name: str, values: Sequence, damage: Callable[[Copy, object], Names]) -> None:
+def one_of(name: str, values: Sequence, damage: Callable[[Copy, object], Names], group: str = "") -> None:
     """Take a kind of damage that has variants: chance chooses one."""
-    kind(name, lambda copy: damage(copy, copy.choice.choice(values)))
+    kind(name, lambda copy: damage(copy, copy.choice.choice(values)), group)
 
 
 # The file
@@ -212,26 +215,27 @@ UNSEEN = {
     "broken sign": "\ufffd\ue000\uffff", "sign of no text": "\U0001f600\u2588\u221a\u251c",
 }  # fmt: skip
 for _name, _signs in UNSEEN.items():
-    one_of(_name, _signs, lambda c, sign: c.text(lambda text: text[:1] + sign + text[1:]))
-kind("space at the end", lambda c: (*c.text(lambda text: text + " "), "space"))
-kind("space at the beginning", lambda c: (*c.text(lambda text: " " + text), "space"))
-kind("space alone", lambda c: (*c.text(lambda text: "\t"), "space"))
-kind("two spaces", lambda c: c.text(lambda text: text.replace(" ", "  ", 1), lambda text: " " in text))
-kind("decomposed accent", lambda c: c.text(lambda text: text + "e\u0301"))
-kind("very long cell", lambda c: (*c.text(lambda text: text + "x" * 140_000), "1,000"))
-kind("long cell", lambda c: (*c.text(lambda text: text + " word" * 300), "1,000"))
-kind("line break in a cell", lambda c: c.text(lambda text: text + "\nx")[:2])
+    one_of(_name, _signs, lambda c, sign: c.text(lambda text: text[:1] + sign + text[1:]), "text")
+kind("space at the end", lambda c: (*c.text(lambda text: text + " "), "space"), "text")
+kind("space at the beginning", lambda c: (*c.text(lambda text: " " + text), "space"), "text")
+kind("space alone", lambda c: (*c.text(lambda text: "\t"), "space"), "text")
+kind("two spaces", lambda c: c.text(lambda text: text.replace(" ", "  ", 1), lambda text: " " in text), "text")
+kind("decomposed accent", lambda c: c.text(lambda text: text + "e\u0301"), "text")
+kind("very long cell", lambda c: (*c.text(lambda text: text + "x" * 140_000), "1,000"), "text")
+kind("long cell", lambda c: (*c.text(lambda text: text + " word" * 300), "1,000"), "text")
+kind("line break in a cell", lambda c: c.text(lambda text: text + "\nx")[:2], "text")
 ACCENTED = {  # what becomes of a name with an accent
     "misread encoding": lambda text: text.encode().decode("cp1252"),
     "letters lost": lambda text: text.replace("\u00e9", "?"),
 }
 for _name, _change in ACCENTED.items():
     one_of(
-        _name, [_change], lambda c, new: c.change("places", "name_fr", new, lambda r: "\u00e9" in r["name_fr"][1:-1])
+        _name, [_change], lambda c, new: c.change("places", "name_fr", new, lambda r: "\u00e9" in r["name_fr"][1:-1]),
+        "spelling",
     )
-kind("nan", lambda c: c.change("glossary", "note", "NaN"))
+kind("nan", lambda c: c.change("glossary", "note", "NaN"), "spelling")
 SPELLINGS = ("1_2", "nan", "9" * 20, "\u0661\u0662", "+5", "007", "1e3", "1,000", " 5", "0x10", "5.0.0", "inf", "-0")
-one_of("spelling of a number", SPELLINGS, lambda c, text: c.number(lambda _: text))
-one_of("spelling of a share", SPELLINGS, lambda c, text: c.number(lambda _: text, "number"))
-kind("TRUE", lambda c: c.change("countries", "reporting", "TRUE"))
-kind("yes", lambda c: c.change("countries", "eu_member", "1"))
+one_of("spelling of a number", SPELLINGS, lambda c, text: c.number(lambda _: text), "spelling")
+one_of("spelling of a share", SPELLINGS, lambda c, text: c.number(lambda _: text, "number"), "spelling")
+kind("TRUE", lambda c: c.change("countries", "reporting", "TRUE"), "spelling")
+kind("yes", lambda c: c.change("countries", "eu_member", "1"), "spelling")

@@ -15,7 +15,7 @@ def cell(
 
     A message must name the first so many (`names`) of file, row and column, and what stands in `also`.
     """
-    kind(name, lambda copy: (*copy.change(table, column, new, fits)[:names], also))
+    kind(name, lambda copy: (*copy.change(table, column, new, fits)[:names], also), table)
 
 
 def has(**cells: str) -> Fits:
@@ -27,20 +27,20 @@ def has(**cells: str) -> Fits:
 
 DATED = [("measures", "start"), ("measures", "end"), ("eu_measures", "start"), ("eu_measures", "end")]
 DATES = ("2021-02-30", "2021-13", "0021", "1021-05", "9999", "2021-00", "21-05-2021", "2021/05", "2021-5", "2021-05x")
-one_of("date", DATES, lambda c, date: c.change(*c.choice.choice(DATED), date, bool))
+one_of("date", DATES, lambda c, date: c.change(*c.choice.choice(DATED), date, bool), "value")
 ADDRESSES = (
     "javascript:alert(1)", "ftp://a.org", "https://", "https://a b.org", "//x.org", "https://user@x.org/", "https://x",
     "https://a.org:99999/", "https://a..org",
 )  # fmt: skip
-one_of("address", ADDRESSES, lambda c, address: c.change("countries", "ncp_url", address))
+one_of("address", ADDRESSES, lambda c, address: c.change("countries", "ncp_url", address), "value")
 FORMULAS = (
     "=cmd|' /C calc'!A1", "@SUM(A1)", "+1+cmd", "-cmd", "-2 +3+cmd|' /C calc'!A0", '+ 1+HYPERLINK("https://a.org")',
     "x;=cmd|' /C calc'!A0", "x; @SUM(A1)", "-1-1", "@a|b!A1",
 )  # fmt: skip
-one_of("formula", FORMULAS, lambda c, text: c.change("glossary", "definition_en", text))
+one_of("formula", FORMULAS, lambda c, text: c.change("glossary", "definition_en", text), "value")
 SUSPICIOUS = ("Arts &amp; crafts", "&#60;b>", "see XXX", "####", "TODO", "word " * 50 + "words")
-one_of("suspicious", SUSPICIOUS, lambda c, text: c.change("glossary", "definition_en", text))
-kind("negative count", lambda c: c.number(lambda text: f"-{text}" if text != "0" else "-1"))
+one_of("suspicious", SUSPICIOUS, lambda c, text: c.change("glossary", "definition_en", text), "value")
+kind("negative count", lambda c: c.number(lambda text: f"-{text}" if text != "0" else "-1"), "value")
 cell("share over 100", "victims_2022", "pct_non_eu", "104.2")
 cell("claim over 100", "claims", "value", "162", lambda row: row["unit"] == "percent" and row["value"])
 cell("reading id with more", "second_reading", "reading_id", lambda text: text + "x", also="pattern")
@@ -145,12 +145,12 @@ REPORTERS = ("policy_links", "positions", "annex_places", "agreements", "measure
 SECTIONED = ("claims", "positions", "boxes", "footnotes")
 MENTION = (("row_id", "P-999"), ("iso3", ""), ("region", "africa"))
 MENTIONED = ("I-99", "II-77", "S-999", "CL-331-999", "fn 999", "footnote 400", "Box 28", "Table 9", "Figure 6", "L-99")
-one_of("unknown code", REPORTERS, lambda c, table: (*c.change(table, "code", "QQ"), "countries.code"))
+one_of("unknown code", REPORTERS, lambda c, table: (*c.change(table, "code", "QQ"), "countries.code"), "value")
 one_of("reporter that did not report", REPORTERS, lambda c, table: (*c.change(table, "code", "DK"), "reported"))
-one_of("unknown section", SECTIONED, lambda c, table: c.change(table, "section", "9.9"))
+one_of("unknown section", SECTIONED, lambda c, table: c.change(table, "section", "9.9"), "value")
 one_of("mention", MENTION, lambda c, cell: c.change(
     "mentions", *cell, lambda row: row["iso3"] and row["resource"] == "positions"))  # fmt: skip
-one_of("mention of nothing", MENTIONED, lambda c, text: c.change("measures", "note", f"See {text}.", bool))
+one_of("mention of nothing", MENTIONED, lambda c, text: c.change("measures", "note", f"See {text}.", bool), "value")
 cell("mention elsewhere than its row", "mentions", "locator", "§7", has(resource="positions"))
 cell("footnote that the study lacks", "positions", "locator", lambda text: f"{text} fn 400", has(locator="§5.1"))
 cell("mention in another role", "mentions", "role", "target", has(row_id="10", iso3="MAR", role="nationality"), names=2)
