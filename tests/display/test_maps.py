@@ -73,7 +73,8 @@ def test_europe_has_classes_in_words_missing_values_outlines_and_links_to_profil
 
 
 def test_no_class_lies_above_the_highest_value():
-    said = [" ".join(name.split()) for name in maps.classes(pd.Series({"NER": 4, "NGA": 1}), [1, 2, 4, 6]).cat.categories]
+    words = maps.classes(pd.Series({"NER": 4, "NGA": 1}), [1, 2, 4, 6]).cat.categories
+    said = [" ".join(word.split()) for word in words]
     assert said == ["1: 1 country", "2: 0 countries", "3–4: 1 country"]
 
 
