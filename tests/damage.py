@@ -230,7 +230,9 @@ ACCENTED = {  # what becomes of a name with an accent
 }
 for _name, _change in ACCENTED.items():
     one_of(
-        _name, [_change], lambda c, new: c.change("places", "name_fr", new, lambda r: "\u00e9" in r["name_fr"][1:-1]),
+        _name,
+        [_change],
+        lambda c, new: c.change("places", "name_fr", new, lambda r: "\u00e9" in r["name_fr"][1:-1]),
         "spelling",
     )
 kind("nan", lambda c: c.change("glossary", "note", "NaN"), "spelling")

@@ -3,7 +3,6 @@
 import csv
 import json
 import re
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from io import StringIO
 from pathlib import Path
@@ -13,6 +12,7 @@ import nbformat
 from .core.errors import UsageError, cut, suggest
 from .core.paths import CONTENTS, DATA, NOTEBOOKS, PACKAGE
 from .core.replacing import replacing
+from .core.wording import fold
 from .data.schema import DESCRIPTOR
 from .gate.descriptor import UNDESCRIBED
 from .gate.files import to_csv
@@ -87,8 +87,7 @@ def _read_csv(file: Path) -> list[list[str]]:
 
 
 def _snake(text: str) -> str:
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return re.sub(r"\W+", "_", plain, flags=re.ASCII).strip("_")
+    return re.sub(r"\W+", "_", fold(text), flags=re.ASCII).strip("_")
 
 
 def _ensure_named(name: str, header: Sequence[str], columns: Sequence[str], taken: Collection[str]) -> None:

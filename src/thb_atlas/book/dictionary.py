@@ -1,8 +1,6 @@
 """The data dictionary: datapackage.json as a page of the book, and in numbers. It works without pandas."""
 
-import csv
 from collections.abc import Mapping
-from pathlib import Path
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -10,7 +8,8 @@ from markupsafe import Markup
 from ..core.markup import as_markup, inert, listing
 from ..core.paths import BOOK
 from ..core.wording import join_words
-from ..data.schema import DATA, columns_of, load_descriptor
+from ..data.rows import rows_of
+from ..data.schema import columns_of, load_descriptor
 from ..gate import cells, files, rules
 
 
@@ -48,11 +47,6 @@ def markdown() -> str:
     )  # fmt: skip
 
 
-def _count_rows(path: Path) -> int:
-    with open(path, encoding="utf-8", newline="") as file:
-        return sum(1 for line in csv.reader(file) if line) - 1
-
-
 def _list_files(count: int, noun: str, parts: Mapping[str, str]) -> str:
     """Return a number of tables or rows with a list of links to files, each followed by a note."""
     links = (f'<a href="data/{path}">{path}</a>{note}' for path, note in parts.items())
@@ -62,7 +56,7 @@ def _list_files(count: int, noun: str, parts: Mapping[str, str]) -> str:
 def values() -> dict[str, str]:
     """Return the values for each {{ name }} of prose pages on the tables, and the page of the dictionary itself."""
     tables = [table for table in load_descriptor()["resources"] if table["type"] == "table"]
-    sizes = {table["path"]: _count_rows(DATA / table["path"]) for table in tables}
+    sizes = {table["path"]: len(rows_of(table["name"])) for table in tables}
     has_locator = {table["name"]: "locator" in columns_of(table["name"]) for table in tables}
     located = {table["path"]: "" for table in tables if has_locator[table["name"]]}
     return {

@@ -20,7 +20,6 @@ import csv
 import json
 import re
 import shutil
-import unicodedata
 import zlib
 from base64 import b64encode
 from collections import Counter
@@ -38,6 +37,7 @@ from sphinx.search.en import SearchEnglish
 
 from ..core.errors import BuildError
 from ..core.paths import BOOK
+from ..core.wording import fold
 from ..data.identifiers import hubs, locate
 from ..data.rows import Row, rows_of
 from ..data.schema import load_descriptor, resource
@@ -234,8 +234,7 @@ def names_in_all_languages(iso3: str) -> list[str]:
     code = get_global("territory_aliases").get(iso3, ["XK" if iso3 == "XKX" else ""])[0]
     names = [Locale.parse(language).territories.get(code, "") for language in LANGUAGES.split()]
     names += [row["name"] for row in rows_of("name_variants") if row["iso3"] == iso3]
-    folded = (unicodedata.normalize("NFKD", name.casefold()) for name in names if name)
-    return list(dict.fromkeys("".join(c for c in name if not unicodedata.combining(c)) for name in folded))
+    return list(dict.fromkeys(fold(name) for name in names if name))
 
 
 def _notebook(locator: str) -> str:

@@ -1,8 +1,24 @@
-"""Words within a sentence: lists, and labels in lower case."""
+"""Words within a sentence: lists, labels in lower case, numbers as words; and names without case and accents."""
 
+import unicodedata
 from collections.abc import Iterable
 
 from .markup import Text
+
+SPELLED = [  # numbers as words, each at its place
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+]  # fmt: skip
+
+
+def fold(name: str) -> str:
+    """Return a name in lower case and without accents, as it is compared with others.
+
+    >>> fold("Côte d’Ivoire")
+    "cote d'ivoire"
+    """
+    decomposed = unicodedata.normalize("NFKD", name.strip().casefold().replace("\u2019", "'"))
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 def join_words(items: Iterable[str]) -> Text:

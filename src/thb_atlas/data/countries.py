@@ -1,7 +1,6 @@
 """Reporting countries and third countries: codes, names, and the country in focus. Nothing here needs pandas."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
@@ -11,7 +10,7 @@ from typing import NamedTuple
 
 from ..core.errors import DataError, UnknownCountryError, UnknownPlaceError, cut, suggest
 from ..core.markup import Text
-from ..core.wording import join_words
+from ..core.wording import fold, join_words
 from .rows import Row, rows_of
 
 ARTICLE = re.compile(r"^(?:(?:the|les?|la|die|der) |l')")  # may precede a name: the Netherlands
@@ -138,11 +137,6 @@ def _place_row(iso3: str) -> Row:
     return _row(iso3, "iso3", "the alpha-3 code of a country in the data", rows)
 
 
-def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.strip().casefold().replace("\u2019", "'"))
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
-
-
 def _alpha2(iso3: str) -> str:
     """Return the ISO alpha-2 code of a country from its alpha-3 code, or from a former one; empty if it has none."""
     from babel.core import get_global  # noqa: PLC0415 - not needed where a code is given
@@ -167,7 +161,7 @@ def _world(countries: tuple[str, ...]) -> dict[str, str]:
     for language in sorted(set(chain.from_iterable(official))):
         with suppress(UnknownLocaleError):
             names = Locale.parse(language).territories
-            code_by_name |= {_plain(names[code]): code for code in codes if code in names}
+            code_by_name |= {fold(names[code]): code for code in codes if code in names}
     return code_by_name | {code.lower(): code for code in codes} | coded
 
 
@@ -179,13 +173,13 @@ def find(text: str, rows: Iterable[Mapping[str, object]], key: str) -> str | Non
     an article, whatever their case and accents. A name that is nearer to that of another row is not taken.
     """
     candidates = list(rows)
-    name = _plain(text)
+    name = fold(text)
     named = ((row[key], row.get(column)) for column in ("name_fr", "name_en", "iso3", "code") for row in candidates)
-    key_by_name = {_plain(spelling): code for code, spelling in named if isinstance(spelling, str)}
+    key_by_name = {fold(spelling): code for code, spelling in named if isinstance(spelling, str)}
     spellings = [name, ARTICLE.sub("", name)]
     if match := next((key_by_name[spelling] for spelling in spellings if spelling in key_by_name), None):
         return match
-    variants = {_plain(row["name"]): _alpha2(row["iso3"]) for row in rows_of("name_variants")}
+    variants = {fold(row["name"]): _alpha2(row["iso3"]) for row in rows_of("name_variants")}
     world = _world(tuple(row["iso3"] for row in rows_of("countries"))) | variants
     alpha2 = next((world[spelling] for spelling in spellings if spelling in world), None)
     match = next((row[key] for row in candidates if alpha2 and _alpha2(row["iso3"]) == alpha2), None)

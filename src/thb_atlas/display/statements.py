@@ -5,16 +5,13 @@ import re
 import pandas as pd
 
 from ..core.errors import DataError
+from ..core.wording import SPELLED
 from ..ledger.store import judged_claim
 from ..ledger.wording import format_number
 from .numbers import Number, stated_mark
 
 DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
-SPELLED = [
-    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
-]  # fmt: skip
-WORDS = {word: number for number, word in enumerate(SPELLED)} | {"none": 0, "nobody": 0}
+WORDS = {word: number for number, word in enumerate(SPELLED)} | {"no": 0, "none": 0, "nobody": 0}
 
 
 def _numbers(words: str) -> list[float]:

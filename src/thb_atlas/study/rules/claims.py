@@ -3,25 +3,22 @@
 import re
 from collections.abc import Iterator
 
+from ...core.wording import SPELLED
 from ...gate.faults import Fault
 from ...gate.rules import Data, canonical_number, rule
 
-WORDS = (
-    "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
-    "|eighteen|nineteen|twenty"
-)
 PLACE = re.compile(  # a place of the study, whose number is not a count
     r"\b(footnotes?|fn|tables?|figures?|box(es)?|sections?|annex(es)?|phase|article) \d[\d.]*( (and|to|or) \d+)?", re.I
 )
-NUMBER = re.compile(rf"(?<![\w.,])(\d+(?:,\d{{3}})*(?:\.\d+)?|{WORDS})(?!\w|[.,]\d)( million)?")
+NUMBER = re.compile(rf"(?<![\w.,])(\d+(?:,\d{{3}})*(?:\.\d+)?|{'|'.join(SPELLED)})(?!\w|[.,]\d)( million)?")
 YEARS = range(1990, 2036)
 
 
 def _numbers(statement: str) -> list[float]:
     """Return the numbers of a statement, apart from those of places of the study."""
-    numbers, words = [], WORDS.split("|")
+    numbers = []
     for text, million in NUMBER.findall(PLACE.sub("", statement).lower()):
-        value = float(words.index(text) if text in words else text.replace(",", ""))
+        value = float(SPELLED.index(text) if text in SPELLED else text.replace(",", ""))
         numbers.append(value * 1_000_000 if million else value)
     return numbers
 
