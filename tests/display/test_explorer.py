@@ -35,12 +35,12 @@ Make = Callable[..., str]
 
 @pytest.fixture
 def make(shown: list) -> Make:
-    """Return what makes the HTML of the explorer of the sample, with some options changed, on a page of a country."""
+    """Return what makes the HTML of the explorer of the sample, with some options changed."""
 
-    def made(country: str = "ALL", **changes: object) -> str:
+    def made(**changes: object) -> str:
         options = {"filters": FILTERS, "title": "All", "name": "all", "source": "Annex I", "tables": ["measures"]}
         options |= {"noun": "measures", "folded": ["Title in French"]}
-        thb.page("all", country).explore(changes.pop("frame", FRAME), **options | changes)
+        thb.page("all").explore(changes.pop("frame", FRAME), **options | changes)
         return shown[-1].text
 
     return made
@@ -67,11 +67,6 @@ def test_cells_and_folded_columns_show_their_text(make: Make):
     assert [dd.text_content() for dd in page.cssselect("details dd")] == ["Gardes", "Campagne", "Refuge"]
 
 
-def test_the_country_in_focus_or_another_can_be_chosen_at_first(make: Make):
-    for text, wanted in ((make("FR"), ["France"]), (make(chosen={"Country": "Atlantis"}), []), (make(), [])):
-        assert [option.get("value") for option in tree(text).cssselect("option[selected]")] == wanted
-
-
 def test_a_column_can_have_links_and_the_download_its_text(make: Make):
     frame = FRAME.copy()
     frame.attrs["tables"] = ["measures", "measure_countries"]
@@ -96,11 +91,10 @@ def test_a_page_holds_a_long_table_as_text_for_the_script(make: Make):
 
 @pytest.fixture
 def address(make: Make, tmp_path: Path) -> Iterator[str]:
-    """Serve a page with the table, one with France chosen, and one that shows two rows at a time."""
+    """Serve a page with the table, and one that shows two rows at a time."""
     for script in ("audit.js", "browse.js"):
         shutil.copy(BOOK / "_static" / script, tmp_path)
-    chosen = make(chosen={"Country": "France"})
-    for name, body in {"all": make(), "france": chosen, "two": hide_scripted(make(rows_per_page=2))}.items():
+    for name, body in {"all": make(), "two": hide_scripted(make(rows_per_page=2))}.items():
         head = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{name}</title>'
         page = f'{head}<body>{body}<script src="audit.js"></script><script src="browse.js"></script></body></html>'
         (tmp_path / f"{name}.html").write_text(page, encoding="utf-8")
@@ -159,18 +153,11 @@ def test_sorting_by_keyboard(page, address: str):
     assert query(page) == "?sort=period&order=descending"
 
 
-def test_a_view_can_be_sent_and_a_chosen_country_be_left(page, address: str):
+def test_a_view_can_be_sent(page, address: str):
     page.goto(f"{address}/all.html?country=France&sort=id&order=descending")
     assert visible(page) == ["I-03", "I-02"]
     assert page.get_by_label("Country").input_value() == "France"
     page.goto(f"{address}/all.html?country=Atlantis&sort=nothing")
-    assert visible(page) == FRAME["ID"].tolist()
-    page.goto(f"{address}/france.html")
-    assert visible(page) == ["I-02", "I-03"]
-    assert query(page) == ""
-    page.get_by_label("Country").select_option("")
-    assert query(page) == "?country="
-    page.reload()
     assert visible(page) == FRAME["ID"].tolist()
 
 

@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -15,8 +14,7 @@ import pytest
 from samples import append, checkout
 
 from thb_atlas.core.errors import BuildError
-from thb_atlas.run import records
-from thb_atlas.run.cluster import cluster
+from thb_atlas.run import cluster, records
 from thb_atlas.run.editions import Job, find_notebook
 from thb_atlas.run.notebooks import run_all
 
@@ -69,7 +67,7 @@ def wait_for_workers(address: str, number: int) -> None:
 
 
 def run_on(address: str, wanted: list[Job], root: Path, step: Callable[[str], object] = str) -> None:
-    with cluster(address) as engine:
+    with cluster.cluster(address) as engine:
         run_all(wanted, engine, records.present(), step, root)
 
 
@@ -77,11 +75,10 @@ def shown(page: nbformat.NotebookNode) -> list:
     return [cell.get("outputs") for cell in page.cells]
 
 
-def test_nobody_at_the_address_is_one_sentence():
-    began = time.monotonic()
+def test_nobody_at_the_address_is_one_sentence(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(cluster, "ANSWER", 1)
     with pytest.raises(BuildError, match="no Dask scheduler answers at tcp://127.0.0.1:9"):
         run_on("tcp://127.0.0.1:9", jobs("FR"), Path())
-    assert time.monotonic() - began < 60
 
 
 def test_a_scheduler_without_workers_is_refused(scheduler: str, tmp_path: Path):

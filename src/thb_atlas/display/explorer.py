@@ -25,7 +25,7 @@ def _key(label: str) -> str:
     return re.sub(r"\W+", "-", label.casefold()).strip("-")
 
 
-def form(filters: Filters, chosen: Mapping[str, str], name: str, reset_label: str = "Show all rows") -> str:
+def form(filters: Filters, name: str, reset_label: str = "Show all rows") -> str:
     """Return the form, hidden until the script runs: a search field, a choice for each filter, a button.
 
     The ids of its fields begin with `name`.
@@ -37,8 +37,7 @@ def form(filters: Filters, chosen: Mapping[str, str], name: str, reset_label: st
     for label, values in filters.items():
         options = ['<option value="">all</option>']
         for value in sorted({v for row in values for v in row}):
-            selected = " selected" if chosen.get(label) == value else ""
-            options.append(f'<option value="{inert(value)}"{selected}>{inert(value)}</option>')
+            options.append(f'<option value="{inert(value)}">{inert(value)}</option>')
         field_id = f"{name}-{_key(label)}"
         choice = f'<select id="{field_id}" name="{_key(label)}">{"".join(options)}</select>'
         fields.append(f'<p><label for="{field_id}">{inert(label)}</label>{choice}</p>')
@@ -102,17 +101,16 @@ def explore(
     noun: str = "rows",
     folded: Collection[str] = (),
     markup: Markup | None = None,
-    chosen: Mapping[str, str] | None = None,
     rows_per_page: int | None = None,
 ) -> None:
     """Show a frame as a table with search, filters and sorting; one such table on a page.
 
     The first column holds unique ids: each row's anchor on the page. `filters` maps a label to the values of each row,
-    in the frame's order; `chosen` maps labels to the value chosen at first, which is "all" where no row has that value.
-    The columns `folded` are folded into the second column's cell; `markup` maps columns to functions that make HTML of
-    a cell's text, and must make it inert. A table with more than `rows_per_page` rows shows so many at a time. The line
-    below names the tables that the frame comes from and those of `tables`, and offers the frame as CSV, with all rows
-    and columns. Raises DataError for an unknown resource, ids that are not unique, and filters that do not fit rows.
+    in the frame's order. The columns `folded` are folded into the second column's cell; `markup` maps columns to
+    functions that make HTML of a cell's text, and must make it inert. A table with more than `rows_per_page` rows shows
+    so many at a time. The line below names the tables that the frame comes from and those of `tables`, and offers the
+    frame as CSV, with all rows and columns. Raises DataError for an unknown resource, ids that are not unique, and
+    filters that do not fit rows.
 
     >>> terms = thb.load("glossary")
     >>> explore(terms, filters={}, title="Terms", name="terms", source="Glossary")
@@ -133,7 +131,5 @@ def explore(
     paging = f' data-rows-per-page="{rows_per_page}"' if is_long else ""
     line = source_line(source, list(dict.fromkeys([*tables_of(frame), *tables])), frame, name)
     table, line = (text.join(SCRIPTED) if is_long else text for text in (table, line))
-    html = (
-        f'<div class="thb-browse"{paging}>{form(filters, chosen or {}, name)}{count}<div {region}>{table}</div></div>'
-    )
+    html = f'<div class="thb-browse"{paging}>{form(filters, name)}{count}<div {region}>{table}</div></div>'
     display(HTML(with_links(html + line)), metadata={"thb": {"kind": "table"}})

@@ -20,6 +20,8 @@ from .editions import Job
 from .notebooks import TIMEOUT, Work, kernels, run
 from .records import installed
 
+ANSWER = 10  # s that a scheduler may take to answer
+
 
 def fingerprint() -> str:
     """Return a digest of code, notebooks, data and installed versions; machines with the same give the same pages."""
@@ -50,7 +52,7 @@ def cluster(address: str, *, cold: bool = False, timeout: int = TIMEOUT) -> Iter
     except ImportError:
         raise BuildError("--scheduler needs Dask: install the extra with uv sync --extra cluster") from None
     try:
-        client = Client(address, timeout=10, set_as_default=False)
+        client = Client(address, timeout=ANSWER, set_as_default=False)
     except (OSError, ValueError) as error:
         raise BuildError(f"no Dask scheduler answers at {address} ({error})") from None
     with client:

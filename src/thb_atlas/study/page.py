@@ -1,7 +1,5 @@
 """The page of a notebook on this study: findings, examples, measures, boxes, statements, and the audit."""
 
-from collections.abc import Mapping, Sequence
-
 import pandas as pd
 
 from ..core.markup import escape_foreign_tags, inert
@@ -107,13 +105,9 @@ class Page(display_page.Page):
         fold = f"All {len(examples)} examples: {what.lower()}"
         self.show(examples, title=f"{what}: what the study reports", source=source, name=f"examples-{name}", fold=fold)
 
-    def explore(self, frame: pd.DataFrame, *, filters: Mapping[str, Sequence[Sequence[str]]], **about: object) -> None:
-        """Show a long table with a search and filters; parameters are as for `display.explorer.explore`.
-
-        A filter `Country` is set to the country in focus.
-        """
-        chosen = {"Country": self.focus.name} if self.focus and "Country" in filters else {}
-        explorer.explore(frame, filters=filters, **({"chosen": chosen} | about))
+    def explore(self, frame: pd.DataFrame, **about: object) -> None:
+        """Show a long table with a search and filters; parameters are as for `display.explorer.explore`."""
+        explorer.explore(frame, **about)
 
     def show_audit(self) -> None:
         """Show what the ledger says about the page's sections of the study.
