@@ -4,6 +4,7 @@ Notebooks of notebooks/ become pages; those of book/prose/ compute the numbers t
 """
 
 import copy
+import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -100,43 +101,17 @@ def _read_yaml(path: Path) -> dict:
     return content
 
 
-def _mapping(required: Mapping, optional: Mapping | None = None, **more: object) -> dict:
-    """Return the JSON Schema of a mapping, from those of its values."""
-    return {"type": "object", "required": [*required], "properties": {**required, **(optional or {})}, **more}
-
-
-def _list(items: Mapping) -> dict:
-    return {"type": "array", "items": items}
-
-
-TEXT_SCHEMA = {"type": "string"}
-TEXTS_SCHEMA = {"type": "object", "additionalProperties": TEXT_SCHEMA}
-CHAPTER_SCHEMA = _mapping({"file": TEXT_SCHEMA}, {"sections": _list(_mapping({"file": TEXT_SCHEMA}))})
-PART_SCHEMA = _mapping({"caption": TEXT_SCHEMA, "chapters": _list(CHAPTER_SCHEMA)})
-EDITION_SCHEMA = _mapping(
-    {
-        "title": TEXT_SCHEMA, "slug": TEXT_SCHEMA, "start": TEXT_SCHEMA, "parameters": TEXTS_SCHEMA,
-        "prose": {"type": "object", "additionalProperties": TEXTS_SCHEMA},
-        "contents": _mapping({"root": TEXT_SCHEMA, "parts": _list(PART_SCHEMA)}),
-    },
-    {"whole_book": TEXT_SCHEMA, "on_paper": _mapping({"title": TEXT_SCHEMA, "parts": _list(TEXT_SCHEMA)})},
-    additionalProperties=False,
-)  # fmt: skip
-PROFILE_SCHEMA = _mapping(
-    dict.fromkeys(("notebook", "parameter", "table", "key", "title"), TEXT_SCHEMA),
-    {"where": TEXTS_SCHEMA, "brief": {"type": "integer", "minimum": 0}},
-    additionalProperties=False,
-)
-PROFILES_SCHEMA = {"type": "object", "additionalProperties": PROFILE_SCHEMA}
+SCHEMA = Path(__file__).with_name("editions.schema.json")
 KINDS = {"string": "a text", "integer": "a number", "object": "names with values", "array": "a list"}
 
 
-def _schema_faults(value: object, schema: Mapping, place: str) -> list[str]:
-    """Return the violations of a JSON Schema, each with its place in the file."""
+def _schema_faults(value: object, name: str, place: str) -> list[str]:
+    """Return the violations of the JSON Schema of a part of `editions.yml`, each with its place in the file."""
     import jsonschema  # noqa: PLC0415 - takes 70 ms, too slow for completion in a shell
 
+    validator = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
     faults = []
-    for error in jsonschema.Draft202012Validator(schema).iter_errors(value):
+    for error in validator.evolve(schema=validator.schema["properties"][name]).iter_errors(value):
         keys = (f", item {key + 1}" if isinstance(key, int) else f": {key}" for key in error.absolute_path)
         at, properties = f"{place}{''.join(keys)}", error.schema.get("properties", {})
         if error.validator == "required":
@@ -170,7 +145,7 @@ def _read_edition(kind: str) -> dict:
         declared["contents"] = _read_yaml(EDITIONS.parent / declared["contents"])
     if declared is None:
         raise EditionError(f"{EDITIONS.name} declares no edition {kind!r}; it needs {WHOLE!r} and {COUNTRY!r}")
-    if faults := _schema_faults(declared, EDITION_SCHEMA, f"the edition {kind!r}"):
+    if faults := _schema_faults(declared, kind, f"the edition {kind!r}"):
         raise EditionError(f"{EDITIONS.name}: {'; '.join(faults)}")
     declared["contents"] = _with_profiles(declared["contents"], profile_kinds())
     return {name: declared[name] for name in Edition._fields if name in declared}
@@ -203,7 +178,7 @@ def profile_kinds() -> dict[str, ProfileKind]:
     Raises EditionError with all faults of the declarations.
     """
     declared = _read_yaml(EDITIONS).get("profiles", {})
-    faults = _schema_faults(declared, PROFILES_SCHEMA, "profiles")
+    faults = _schema_faults(declared, "profiles", "profiles")
     if faults := faults or [fault for folder, kind in declared.items() for fault in _table_faults(folder, kind)]:
         raise EditionError(f"{EDITIONS.name}: {'; '.join(faults)}")
     return {folder: ProfileKind(**entries) for folder, entries in declared.items()}

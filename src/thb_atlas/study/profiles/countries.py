@@ -18,14 +18,9 @@ ROLES = {"funder": "pays towards", "partner": "takes part in"}
 ANNEX_OF_SIDE = {"abroad": "I", "home": "II"}
 
 
-def reports_of_annex(annex: str) -> pd.DataFrame:
-    """Return which countries report the measures of annex `I` or `II`: rows of `measure_countries`."""
-    return load("measure_countries", measure_id=measures.ids(annex))
-
-
 def regions_acted_in(code: str) -> set[str]:
     """Return the ids of a country's priority regions (table 2) in which a measure of its own acts (annex I)."""
-    reports = reports_of_annex("I")
+    reports = measures.linked("I", "countries")
     places = load("measure_targets", measure_id=reports.loc[reports["code"] == code, "measure_id"])["iso3"]
     regions = set(load("priority_region_countries", code=code)["region"])
     return regions & set(load("priority_regions", iso3=places)["region"])
