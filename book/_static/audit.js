@@ -5,6 +5,37 @@
   const KEY = "thb-audit";
   const root = document.documentElement;
 
+  /* What the scripts after this one share. */
+  const make = (name, given, ...inside) => {
+    const made = document.createElement(name);
+    for (const [key, value] of Object.entries(given)) {
+      value === undefined || made.setAttribute(key, value);
+    }
+    made.append(...inside);
+    return made;
+  };
+
+  const button = (label, act, given = {}) => {
+    const made = make("button", { type: "button", ...given }, ...[label].flat());
+    made.addEventListener("click", act);
+    return made;
+  };
+
+  const load = (src) =>
+    new Promise((onload, onerror) => {
+      document.head.append(Object.assign(document.createElement("script"), { src, onload, onerror }));
+    });
+
+  const changeAddress = (change) => {
+    const address = new URL(location.href);
+    change(address.searchParams);
+    try {
+      history.replaceState(null, "", address);
+    } catch {
+      /* Some browsers do not let a page from the disk change its address. */
+    }
+  };
+
   /* The switch is remembered; what an address asks for holds in this tab until then. */
   const recall = () => {
     try {
@@ -14,9 +45,9 @@
     }
   };
 
-  const remember = (on, ...stores) => {
+  const remember = (choice, ...stores) => {
     try {
-      stores.forEach((store) => window[store].setItem(KEY, on ? "on" : "off"));
+      stores.forEach((store) => window[store].setItem(KEY, choice));
     } catch {
       /* as above */
     }
@@ -26,39 +57,35 @@
 
   /* The content of a <noscript>; where that is a link, it is in a script of that name (finishing.py). */
   let loaded;
-  const load = (address) =>
-    new Promise((done) => {
-      const script = Object.assign(document.createElement("script"), { src: address.replace(/html$/, "js"), onload: done });
-      document.head.append(script);
-    });
-
   const contentOf = async (deferred) => {
     const link = parse(deferred.textContent).querySelector("a.thb-deferred-link");
     if (!link) {
       return parse(deferred.textContent);
     }
     const [address, name] = link.getAttribute("href").split("#");
-    await (loaded ??= load(address));
+    await (loaded ??= load(address.replace(/html$/, "js")));
     return parse(window.thbDeferred[name]);
   };
 
-  window.thbUnpack = async (deferred) => deferred.replaceWith(await contentOf(deferred)); // for browse.js
+  const unpack = async (deferred) => deferred.replaceWith(await contentOf(deferred));
+
+  window.thb = { make, button, load, changeAddress, unpack };
 
   /* Rows behind numbers and tables of the audit are text until then: a page opens faster. */
-  const unpack = async () => {
-    await Promise.all([...document.querySelectorAll("noscript.thb-deferred")].map(window.thbUnpack));
+  const unpackAll = async () => {
+    await Promise.all([...document.querySelectorAll("noscript.thb-deferred")].map(unpack));
     document.dispatchEvent(new Event("thb-unpacked"));
   };
 
   const show = async (on) => {
     root.dataset.audit = on ? "on" : "off";
-    for (const button of document.querySelectorAll(".thb-audit-switch")) {
-      button.hidden = false;
-      button.setAttribute("aria-pressed", String(on));
-      button.querySelector("span").textContent = on ? "Hide the audit" : "Show the audit";
+    for (const toggle of document.querySelectorAll(".thb-audit-switch")) {
+      toggle.hidden = false;
+      toggle.setAttribute("aria-pressed", String(on));
+      toggle.querySelector("span").textContent = on ? "Hide the audit" : "Show the audit";
     }
     if (on) {
-      await unpack();
+      await unpackAll();
     }
     for (const number of document.querySelectorAll("button.thb-rows")) {
       number.disabled = root.dataset.audit === "off"; // without the audit a number is text
@@ -69,22 +96,22 @@
   const reveal = async () => {
     const name = decodeURIComponent(location.hash.slice(1));
     if (name && !document.getElementById(name)) {
-      await unpack();
+      await unpackAll();
     }
     const target = document.getElementById(name);
     target?.closest(".thb-entry")?.querySelector("details")?.setAttribute("open", "");
-    if (target && target.closest(".thb-audit") && root.dataset.audit !== "on") {
+    if (target?.closest(".thb-audit") && root.dataset.audit !== "on") {
       await show(true);
       target.scrollIntoView();
     }
   };
 
   const wanted = new URLSearchParams(location.search).get("audit");
+  let chosen = wanted === null ? recall() : wanted === "0" ? "off" : "on";
+  root.dataset.audit = chosen ?? "off"; // before anything is drawn
   if (wanted !== null) {
-    remember(wanted !== "0", "sessionStorage");
+    remember(chosen, "sessionStorage");
   }
-  root.dataset.audit = (wanted === null ? recall() === "on" : wanted !== "0") ? "on" : "off"; // before anything is drawn
-  let chosen = wanted !== null || recall() !== null;
 
   /* Pages on the disk may not share what is remembered: there, links tell it. */
   const tell = ({ target }) => {
@@ -96,25 +123,13 @@
     }
   };
 
-  /* The switch overrules what the address asked for. */
-  const forget = () => {
-    const address = new URL(location.href);
-    address.searchParams.delete("audit");
-    try {
-      history.replaceState(null, "", address);
-    } catch {
-      /* Some browsers do not let a page from the disk change its address. */
-    }
-  };
-
   document.addEventListener("DOMContentLoaded", async () => {
-    for (const button of document.querySelectorAll(".thb-audit-switch")) {
-      button.addEventListener("click", () => {
-        const on = root.dataset.audit !== "on";
-        chosen = true;
-        remember(on, "sessionStorage", "localStorage");
-        forget();
-        show(on);
+    for (const toggle of document.querySelectorAll(".thb-audit-switch")) {
+      toggle.addEventListener("click", () => {
+        chosen = root.dataset.audit === "on" ? "off" : "on";
+        remember(chosen, "sessionStorage", "localStorage");
+        changeAddress((asked) => asked.delete("audit")); // the switch overrules it
+        show(chosen === "on");
       });
     }
     document.addEventListener("click", tell, true);

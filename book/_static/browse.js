@@ -3,39 +3,27 @@
 (() => {
   "use strict";
 
+  const { make, button, changeAddress, unpack } = window.thb;
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   const order = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
-  const button = (label, act) => {
-    const made = document.createElement("button");
-    made.type = "button";
-    made.append(...label);
-    made.addEventListener("click", act);
-    return made;
-  };
-
   /* What a field says before the reader touches it: a page for one country has that country chosen. */
   const preset = (field) =>
-    field.options ? ([...field.options].find((option) => option.defaultSelected) || { value: "" }).value : "";
+    [...(field.options ?? [])].find((option) => option.defaultSelected)?.value ?? "";
 
   /* The address holds what differs from the page as it opens, so that it can be sent to somebody. */
-  const remember = (fields, others = []) => {
-    const address = new URL(window.location.href);
-    for (const [name, value, usual] of [...fields.map((field) => [field.name, field.value, preset(field)]), ...others]) {
-      value === usual ? address.searchParams.delete(name) : address.searchParams.set(name, value);
-    }
-    try {
-      window.history.replaceState(null, "", address);
-    } catch {
-      /* Some browsers do not let a page from the disk change its address. */
-    }
-  };
+  const remember = (fields, others = []) =>
+    changeAddress((asked) => {
+      for (const [name, value, usual] of [...fields.map((field) => [field.name, field.value, preset(field)]), ...others]) {
+        value === usual ? asked.delete(name) : asked.set(name, value);
+      }
+    });
 
   /* Set the fields as the address says; return it. */
   const recall = (fields) => {
-    const given = new URLSearchParams(window.location.search);
+    const given = new URLSearchParams(location.search);
     for (const field of fields) {
-      field.value = given.has(field.name) ? given.get(field.name) : preset(field);
+      field.value = given.get(field.name) ?? preset(field);
       if (field.options && field.selectedIndex < 0) {
         field.value = "";
       }
@@ -51,7 +39,7 @@
     return !wanted || row.values[field.name].includes(wanted);
   };
 
-  window.thbBrowse = { plain, button, remember, recall, matches }; // for explore.js
+  window.thbBrowse = { plain, remember, recall, matches }; // for explore.js
 
   /* A long table, and the line under it, are the text of a <noscript> until the reader comes near, or the address asks
      for a row: its rows are then kept here, and shown in parts. */
@@ -61,10 +49,8 @@
       location.hash || location.search ? seen() : watch.observe(root);
     });
 
-  const unpack = async (root) => {
-    for (const deferred of [...root.parentElement.querySelectorAll("noscript")]) {
-      await window.thbUnpack(deferred);
-    }
+  const unpacked = async (root) => {
+    await Promise.all([...root.parentElement.querySelectorAll("noscript")].map(unpack));
     document.dispatchEvent(new Event("thb-unpacked"));
     const rows = [...root.querySelector("tbody").rows];
     root.querySelector("tbody").replaceChildren();
@@ -78,7 +64,7 @@
     const most = Number(root.dataset.rowsPerPage) || Infinity;
     const deferred = region.querySelector("noscript");
     deferred && (await near(root));
-    const elements = deferred ? await unpack(root) : [...region.querySelector("tbody").rows];
+    const elements = deferred ? await unpacked(root) : [...region.querySelector("tbody").rows];
     const table = region.querySelector("table");
     const heads = [...table.tHead.rows[0].cells];
     const fields = [...form.elements].filter((field) => field.name);
@@ -94,11 +80,9 @@
     let found = rows; // of these, what matches
     let first = 0; // of what matches, the first that is shown
 
-    const back = button([`Previous ${most}`], () => turn(-most));
-    const on = button([`Next ${most}`], () => turn(most));
-    const turns = document.createElement("div");
-    turns.className = "thb-filters thb-turns";
-    turns.append(back, on);
+    const back = button(`Previous ${most}`, () => turn(-most));
+    const on = button(`Next ${most}`, () => turn(most));
+    const turns = make("div", { class: "thb-filters thb-turns" }, back, on);
     if (long) {
       region.after(turns);
     }
@@ -109,15 +93,12 @@
       if (long) {
         table.tBodies[0].replaceChildren(...[...shown].map((row) => row.element));
       } else {
-        for (const row of rows) {
-          row.element.hidden = !shown.has(row);
-        }
+        rows.forEach((row) => (row.element.hidden = !shown.has(row)));
       }
-      const noun = count.dataset.noun;
-      const of = found.length < rows.length ? `${found.length} of ${rows.length} ${noun}` : `All ${rows.length} ${noun}`;
-      const part = `${first + 1} to ${last} of ${found.length} shown`;
-      const some = found.length < rows.length ? `${of} match: ${part}.` : `${noun}: ${part}.`;
-      count.textContent = shown.size < found.length ? some : `${of} shown.`;
+      const { noun } = count.dataset;
+      const some = found.length < rows.length && `${found.length} of ${rows.length} ${noun}`;
+      const part = `${some ? `${some} match` : noun}: ${first + 1} to ${last} of ${found.length}`;
+      count.textContent = `${shown.size < found.length ? part : some || `All ${rows.length} ${noun}`} shown.`;
       turns.hidden = shown.size === found.length;
       back.hidden = first === 0;
       on.hidden = last === found.length;
@@ -132,13 +113,11 @@
     const sort = (key, direction) => {
       const column = heads.findIndex((head) => head.dataset.key === key);
       sorted = column < 0 ? { key: "", direction: "" } : { key, direction };
-      for (const head of heads) {
-        head.removeAttribute("aria-sort");
-      }
+      heads.forEach((head) => head.removeAttribute("aria-sort"));
       const sign = direction === "descending" ? -1 : 1;
       const text = (row) => {
         const cell = row.element.cells[column];
-        return cell.dataset.sort === undefined ? cell.textContent.trim() : cell.dataset.sort;
+        return cell.dataset.sort ?? cell.textContent.trim();
       };
       const compare = (a, b) => {
         const [one, other] = [text(a), text(b)];
@@ -159,50 +138,45 @@
     const keep = () =>
       remember(fields, [["sort", sorted.key, ""], ["order", sorted.direction, ""], ["from", String(first + 1), "1"]]);
 
-    const apply = () => {
-      filter(0);
+    const apply = (from) => {
+      filter(from);
       keep();
     };
 
     const turn = (by) => {
-      filter(first + by);
-      keep();
+      apply(first + by);
       region.focus({ preventScroll: true });
       root.scrollIntoView();
     };
 
     const showAll = (from) => {
-      for (const field of fields) {
-        field.value = "";
-      }
+      fields.forEach((field) => (field.value = ""));
       sort("", "");
-      filter(from);
-      keep();
+      apply(from);
     };
 
     /* A link to a row shows the row, whatever is filtered. */
     const follow = () => {
-      const target = rows.find((row) => `#${row.element.id}` === window.location.hash);
+      const target = rows.find((row) => `#${row.element.id}` === location.hash);
       if (!target) {
         return;
       }
-      if (target.element.hidden || !target.element.isConnected) {
-        showAll(target.place);
+      const { element, place } = target;
+      if (element.hidden || !element.isConnected) {
+        showAll(place);
       }
-      if (!target.element.matches(":target")) {
-        window.location.replace(window.location.href); // it was not there when the browser looked for it
+      if (!element.matches(":target")) {
+        location.replace(location.href); // it was not there when the browser looked for it
       }
-      for (const more of target.element.querySelectorAll("details")) {
-        more.open = true;
-      }
-      target.element.scrollIntoView();
+      element.querySelectorAll("details").forEach((more) => (more.open = true));
+      element.scrollIntoView();
     };
 
     for (const head of heads) {
       const act = () => {
         const again = sorted.key === head.dataset.key && sorted.direction === "ascending";
         sort(head.dataset.key, again ? "descending" : "ascending");
-        apply();
+        apply(0);
       };
       head.append(button([...head.childNodes], act));
     }
@@ -210,9 +184,9 @@
       event.detail.places = found.map((row) => row.place); // for whoever takes the table away as it is shown
     });
     form.addEventListener("submit", (event) => event.preventDefault());
-    form.addEventListener("input", apply);
+    form.addEventListener("input", () => apply(0));
     form.querySelector("button").addEventListener("click", () => showAll(0));
-    window.addEventListener("hashchange", follow);
+    addEventListener("hashchange", follow);
 
     const given = recall(fields);
     if (given.has("sort")) {
@@ -221,11 +195,10 @@
     form.hidden = false;
     filter(Number(given.get("from")) - 1);
     follow();
-    if (!window.location.hash && fields.some((field) => field.value && given.has(field.name))) {
+    if (!location.hash && fields.some((field) => field.value && given.has(field.name))) {
       root.scrollIntoView(); // a link with a filter leads to the rows that it chooses
     }
   };
 
-  const all = () => document.querySelectorAll(".thb-browse").forEach(start);
-  document.addEventListener("DOMContentLoaded", all);
+  document.addEventListener("DOMContentLoaded", () => document.querySelectorAll(".thb-browse").forEach(start));
 })();

@@ -4,19 +4,8 @@
 (() => {
   "use strict";
 
+  const { make, button } = window.thb;
   const SHADES = { "thb-shade-1": 1, "thb-shade-2": 2, "thb-shade-3": 4, "thb-shade-5": 7 }; // from so many measures on
-  const HERE = { behavior: "auto", block: "nearest" };
-
-  const make = (name, given, ...inside) => {
-    const made = document.createElement(name);
-    for (const [key, value] of Object.entries(given)) {
-      if (value !== undefined && value !== null) {
-        made.setAttribute(key, value);
-      }
-    }
-    made.append(...inside);
-    return made;
-  };
 
   const start = (root) => {
     const { remember, recall, matches, plain } = window.thbBrowse;
@@ -44,7 +33,7 @@
     const among = (some, names, who) =>
       some.filter((each) => (!who || each.values.country.includes(who)) && (!names || each.values.place.some((one) => names.includes(one))));
 
-    const placesOf = (name) => (name ? (groups().find((group) => group.name === name) || { places: [name] }).places : null);
+    const placesOf = (name) => name && (groups().find((group) => group.name === name)?.places ?? [name]);
 
     const pick = (text, where, who, given, label) =>
       make("button", { type: "button", "data-place": where, "data-country": who, "aria-label": label,
@@ -54,14 +43,13 @@
       const number = among(found, names, who).length;
       const kind = who ? Object.keys(SHADES).findLast((shade) => number >= SHADES[shade]) || "" : "thb-all";
       const label = `${who || "All countries"}, ${row || "all places"}: ${number}`;
-      const made = make("td", { role: "cell", class: number ? kind : `${kind} thb-none`, "data-label": who });
-      made.append(...(number ? [pick(String(number), row, who, {}, label)] : []));
-      return made;
+      const given = { role: "cell", class: number ? kind : `${kind} thb-none`, "data-label": who };
+      return make("td", given, number ? pick(number, row, who, {}, label) : "");
     };
 
     const line = (name, names, kind, part, expanded) => {
       const head = pick(name || "All places", name, "", { "aria-expanded": expanded });
-      head.append(...(part ? [make("small", {}, part)] : []));
+      head.append(part ? make("small", {}, part) : "");
       const opened = name === place.value ? " thb-open" : "";
       const cells = [...data.countries, ""].map((who) => cell(name, names, who));
       return make("tr", { role: "row", class: `${kind}${opened}` }, make("th", { role: "rowheader", scope: "row" }, head), ...cells);
@@ -79,7 +67,7 @@
       const corner = make("td", { role: "cell" });
       const head = make("tr", { role: "row" }, corner, ...heads, make("th", { role: "columnheader", scope: "col" }, make("span", {}, "All")));
       const body = make("tbody", { role: "rowgroup" }, ...groups().flatMap(lines), line("", null, "thb-group thb-sum"));
-      const caption = make("caption", {}, "Measures by place and by country");
+      const caption = make("caption", { class: "visually-hidden" }, "Measures by place and by country");
       const box = { class: "thb-across", role: "region", tabindex: "0", "aria-label": "Measures by place and by country" };
       const table = make("table", { role: "table" }, caption, make("thead", { role: "rowgroup" }, head), body);
       const before = document.activeElement;
@@ -112,20 +100,16 @@
     /* What is chosen by a cell, row or column can be left; of a row that is a part of a region, all of it be taken. */
     const chips = () => {
       const left = [country, place].filter((field) => field.value).map((field) => {
-        const made = make("button", { type: "button", class: "thb-leave", "aria-label": `Leave ${field.value}` }, field.value);
-        made.addEventListener("click", () => change(() => (field.value = "")));
-        return made;
+        const given = { class: "thb-leave", "aria-label": `Leave ${field.value}` };
+        return button(field.value, () => change(() => (field.value = "")), given);
       });
       const group = groups().find((each) => each.part && each.name === place.value);
       if (group) {
-        const whole = make("button", { type: "button" }, `${group.name} with all its countries (here: ${group.part})`);
-        whole.addEventListener("click", () => change(() => [region.value, place.value] = [group.name, ""]));
-        left.push(whole);
+        const whole = `${group.name} with all its countries (here: ${group.part})`;
+        left.push(button(whole, () => change(() => [region.value, place.value] = [group.name, ""])));
       }
       if (chosen.length) {
-        const excel = make("button", { type: "button" }, `These ${chosen.length} as Excel`);
-        excel.addEventListener("click", () => root.querySelector(".thb-take").click());
-        left.push(excel);
+        left.push(button(`These ${chosen.length} as Excel`, () => root.querySelector(".thb-take").click()));
       }
       const names = [country.value, place.value || region.value].filter((name) => data.pages[name]);
       return [...left, ...names.map((name) => make("a", { href: data.pages[name] }, `More on ${name}`))];
@@ -138,9 +122,8 @@
         const [sum, number] = totals[measure.of("Currency")] || [0, 0];
         totals[measure.of("Currency")] = [sum + Number(measure.of("Sum")), number + 1];
       }
-      const said = Object.entries(totals).map(([currency, [sum, number]]) => {
-        return `${sum.toLocaleString("en", { maximumFractionDigits: 0 })} ${currency} for ${number}`;
-      });
+      const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+      const said = Object.entries(totals).map(([currency, [sum, number]]) => `${whole.format(sum)} ${currency} for ${number}`);
       return said.length ? `Printed sums that can be added: ${said.join(", ")} of these ${chosen.length}.` : "No printed sums can be added.";
     };
 
@@ -176,14 +159,14 @@
         const wanted = again ? ["", ""] : [asked.dataset.place, asked.dataset.country];
         change(() => [place.value, country.value] = wanted);
         if (!again && asked.closest("td")) {
-          listed.querySelector("h2").scrollIntoView(HERE);
+          listed.querySelector("h2").scrollIntoView({ block: "nearest" });
         }
       }
     });
     root.addEventListener("thb-rows", ({ detail }) => {
       const whole = (text, column) => (data.columns[column] === "Address" && location.protocol !== "file:" ? new URL(text, location).href : text);
       const rows = chosen.map((measure) => measure.cells.slice(0, data.taken).map(whole));
-      detail.rows = [data.columns.slice(0, data.taken), ...rows]; // for whoever takes them away
+      detail.chosen = [data.columns.slice(0, data.taken), ...rows]; // for whoever takes them away
     });
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("input", () => change(() => {}));

@@ -12,13 +12,7 @@ addEventListener("click", (event) => {
   }
 });
 addEventListener("beforeprint", () => {
-  const article = document.querySelector("article");
-  if (!article) {
-    return;
-  }
+  const line = `${document.title}. ${location.href}, ${new Date().toISOString().slice(0, 10)}`;
   document.querySelector(".thb-printed")?.remove();
-  const line = document.createElement("p");
-  line.className = "thb-printed";
-  line.textContent = `${document.title}. ${location.href}, ${new Date().toISOString().slice(0, 10)}`;
-  article.append(line);
+  document.querySelector("article")?.append(window.thb.make("p", { class: "thb-printed" }, line));
 });

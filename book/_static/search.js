@@ -16,6 +16,7 @@
       "to was were what when where which who whom with").split(" "),
   );
   const LETTERS = { ł: "l", ø: "o", đ: "d", ð: "d", ß: "ss", æ: "ae", œ: "oe", ı: "i" };
+  const { make, button, load } = window.thb;
   const root = document.documentElement.dataset.content_root || "./";
 
   const fold = (text) =>
@@ -35,14 +36,8 @@
   };
   let stemmer;
 
-  const script = (name) =>
-    new Promise((done, failed) => {
-      const element = document.createElement("script");
-      element.src = `${root}search/${name}.js`;
-      element.onload = done;
-      element.onerror = failed;
-      document.head.append(element);
-    });
+  const script = (name) => load(`${root}search/${name}.js`);
+  const add = (map, name, value) => map.set(name, [...(map.get(name) ?? []), value]);
 
   /* What a script of things holds: JSON, compressed, as text. */
   const unpacked = (packed) => {
@@ -64,35 +59,27 @@
     });
     const known = new Set();
     const processTerm = (word) => {
-      const term = stem(word);
-      if (term) {
-        known.add(term);
-      }
-      return term;
+      known.add(stem(word));
+      return stem(word);
     };
     const fields = ["title", "names", "text"];
     const index = new window.MiniSearch({ fields, tokenize: words, processTerm, searchOptions: { processTerm: stem } });
     index.addAll(things.map(({ title, names, text }, id) => ({ id, title, names: names.join(" "), text })));
+    known.delete(null); // of small words
     const named = new Map();
-    things.forEach(({ title, names }, id) => {
-      for (const name of new Set([title, ...names].map(key))) {
-        named.set(name, [...(named.get(name) || []), id]);
-      }
-    });
-    for (const ids of named.values()) {
-      ids.sort((a, b) => things[b].weight - things[a].weight);
+    for (const id of [...things.keys()].sort((a, b) => things[b].weight - things[a].weight)) {
+      const { title, names } = things[id];
+      new Set([title, ...names].map(key)).forEach((name) => add(named, name, id));
     }
     const whole = things.filter(({ address }) => !/[?#]/.test(address));
     const pages = new Map(whole.map(({ address, title }) => [address, title]));
     const means = new Map();
-    for (const [said, meant] of window.thbWords) {
-      means.set(key(said), [...(means.get(key(said)) || []), meant]);
-    }
+    window.thbWords.forEach(([said, meant]) => add(means, key(said), meant));
     return { things, index, named, known, means, pages };
   };
 
   const loaded = {};
-  const load = (name) => (loaded[name] ||= indexed(name));
+  const bookOf = (name) => (loaded[name] ??= indexed(name));
 
   /* The words of a query, those together that are one name or have a meaning in words.csv: [{ said, means, ids }]. */
   const read = ({ named, means, things }, query) => {
@@ -126,7 +113,7 @@
     const best = new Map();
     const take = (found, factor) =>
       found.forEach(({ id, score, terms }) => {
-        const before = best.get(id) || { score: 0, terms: [] };
+        const before = best.get(id) ?? { score: 0, terms: [] };
         best.set(id, { score: Math.max(before.score, score * factor), terms: [...before.terms, ...terms] });
       });
     means.forEach((text) => take(meant(text), 0.9));
@@ -203,14 +190,9 @@
   };
 
   const marked = (text, terms) =>
-    text.split(/([\p{L}\p{N}]+)/u).map((part, place) => {
-      if (place % 2 === 0 || !terms.has(stem(part))) {
-        return part;
-      }
-      const mark = document.createElement("mark");
-      mark.textContent = part;
-      return mark;
-    });
+    text
+      .split(/([\p{L}\p{N}]+)/u)
+      .map((part, place) => (place % 2 && terms.has(stem(part)) ? make("mark", {}, part) : part));
 
   /* The part of a text in which the first of some words stands, else its first sentence, if it has one. */
   const line = (text, terms) => {
@@ -228,49 +210,33 @@
   /* Hits of one page together, the best first. */
   const grouped = (found) => {
     const groups = new Map();
-    for (const thing of found) {
-      groups.set(page(thing), [...(groups.get(page(thing)) || []), thing]);
-    }
+    found.forEach((thing) => add(groups, page(thing), thing));
     return [...groups.values()];
   };
 
-  const linked = (thing, title, terms) => {
-    const link = document.createElement("a");
-    link.href = root + thing.address;
-    link.append(...marked(title, terms));
-    return link;
-  };
+  const linked = (thing, title, terms) => make("a", { href: root + thing.address }, ...marked(title, terms));
 
   const item = ([best, ...others], terms, query) => {
-    const [made, kind, below, list] = ["li", "span", "p", "ul"].map((name) => document.createElement(name));
     const name = best.names.find((each) => key(each) === key(query) && !fold(best.title).includes(fold(each)));
     const where = best.kind === "Section" || best.where === best.title || !best.address.includes("/") ? "" : best.where;
-    kind.className = "thb-kind";
-    kind.textContent = [best.kind, name, where].filter(Boolean).join(" · ");
+    const kind = make("span", { class: "thb-kind" }, [best.kind, name, where].filter(Boolean).join(" · "));
     const told = new Set(words(best.title).map(stem));
     const untold = new Set([...terms].filter((term) => !told.has(term) && /\D/.test(term)));
-    below.append(...marked(line(best.text, untold), terms));
+    const below = make("p", {}, ...marked(line(best.text, untold), terms));
     const beneath = others.filter(({ share }) => share >= best.share * 0.95).map((thing) => {
-      const part = document.createElement("li");
       const title = thing.kind === "Section" ? thing.title.replace(/^.*?: /, "") : thing.title; // without its page
-      part.append(linked(thing, title, terms));
-      return part;
+      return make("li", {}, linked(thing, title, terms));
     });
-    list.append(...beneath.slice(0, BENEATH));
+    const list = make("ul", {}, ...beneath.slice(0, BENEATH));
     if (beneath.length > BENEATH) {
-      const more = document.createElement("button");
-      more.type = "button";
-      more.textContent = `${beneath.length - BENEATH} more on this page`;
-      more.addEventListener("click", () => {
+      const more = button(`${beneath.length - BENEATH} more on this page`, () => {
         more.parentElement.replaceWith(...beneath.slice(BENEATH));
         beneath[BENEATH].querySelector("a").focus();
       });
-      const last = document.createElement("li");
-      last.append(more);
-      list.append(last);
+      list.append(make("li", {}, more));
     }
-    made.append(kind, linked(best, best.title, terms), ...[below, list].filter((each) => each.hasChildNodes()));
-    return made;
+    const parts = [below, list].filter((each) => each.textContent);
+    return make("li", {}, kind, linked(best, best.title, terms), ...parts);
   };
 
   const start = () => {
@@ -279,20 +245,19 @@
     let [field] = fields; // the one that is used
     const own = document.getElementById("thb-search-results"); // of search.html
     const home = form.parentElement;
-    const results = own || document.createElement("div");
-    const [said, list, more] = ["p", "ol", "button"].map((name) => document.createElement(name));
-    said.setAttribute("role", "status");
-    more.type = "button";
-    more.textContent = "Search the audit too";
+    const results = own ?? make("div", { id: "thb-search-results", popover: "manual" });
+    const said = make("p", { role: "status" });
+    const list = make("ol", {});
+    const more = button("Search the audit too", () => {
+      withAudit = true;
+      search();
+    });
     results.replaceChildren(said, list, more);
-    results.id = "thb-search-results";
     let withAudit = false;
     let asked = 0;
 
     const show = (open) => {
-      if (results.popover) {
-        results.togglePopover(open);
-      }
+      results.popover && results.togglePopover(open);
       results.hidden = !open;
     };
 
@@ -306,12 +271,12 @@
     };
 
     const find = async (query) => {
-      const study = hits(await load("things"), query);
+      const study = hits(await bookOf("things"), query);
       const wanted = withAudit || document.documentElement.dataset.audit === "on";
       if (!wanted && (study.exact || !/\d/.test(query))) {
         return study;
       }
-      const audit = hits(await load("audit"), query);
+      const audit = hits(await bookOf("audit"), query);
       const called = audit.found.slice(0, audit.exact);
       const also = wanted ? audit.found.slice(audit.exact) : [];
       const terms = new Set([...study.terms, ...audit.terms]);
@@ -321,8 +286,7 @@
     const search = async () => {
       const [query, turn] = [field.value.trim(), ++asked];
       if (!query) {
-        show(false);
-        return;
+        return show(false);
       }
       if (query.length > LONGEST) {
         more.hidden = true;
@@ -340,9 +304,7 @@
         said.textContent = groups.length ? `${best} for “${query}”` : `Nothing was found for “${query}”.`;
         more.hidden = Boolean(all);
       }
-      if (results.popover) {
-        place();
-      }
+      results.popover && place();
       show(true);
     };
 
@@ -361,14 +323,8 @@
       }
     };
 
-    const dialog = document.createElement("dialog");
-    const close = document.createElement("button");
-    close.type = "button";
-    close.textContent = "Close";
-    close.addEventListener("click", () => dialog.close());
-    dialog.className = "thb-search-dialog";
-    dialog.setAttribute("aria-label", "Search");
-    dialog.append(close);
+    const close = button("Close", () => dialog.close());
+    const dialog = make("dialog", { class: "thb-search-dialog", "aria-label": "Search" }, close);
     dialog.addEventListener("close", () => {
       show(false);
       home.append(form, results);
@@ -402,19 +358,14 @@
       own.before(form);
       field.value = new URLSearchParams(location.search).get("q") || "";
     } else {
-      results.popover = "manual";
       form.after(results);
       document.body.append(dialog);
     }
     for (const area of [...fields.map((each) => each.form), results]) {
       area.addEventListener("keydown", go);
     }
-    more.addEventListener("click", () => {
-      withAudit = true;
-      search();
-    });
     for (const each of fields) {
-      each.addEventListener("focus", () => load("things"), { once: true });
+      each.addEventListener("focus", () => bookOf("things"), { once: true });
       each.addEventListener("input", search);
       each.addEventListener("focus", () => use(each));
       each.form.addEventListener("submit", (event) => {
@@ -434,13 +385,9 @@
         open();
       }
     });
-    for (const button of document.querySelectorAll(".search-button__button")) {
-      button.addEventListener("click", open);
-    }
+    document.querySelectorAll(".search-button__button").forEach((each) => each.addEventListener("click", open));
     show(false);
-    if (own) {
-      search();
-    }
+    own && search();
   };
 
   document.addEventListener("DOMContentLoaded", start);

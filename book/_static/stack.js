@@ -1,5 +1,5 @@
-/* On a phone the rows of a table of more than two columns, or too wide for it, are cards (custom.css), in which each cell names its column.
-   Without this script such a table scrolls sideways. */
+/* On a phone the rows of a table of more than two columns, or too wide for it, are cards (custom.css), in which each
+   cell names its column. Without this script such a table scrolls sideways. */
 (() => {
   "use strict";
 

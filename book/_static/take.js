@@ -1,8 +1,10 @@
-/* Figures and tables to take away: a link to each, and how to cite it; a figure also as PNG, twice as large, with title and source. Tables: below each, its rows as they are shown, as a workbook or as CSV. Without this script the CSV has
-   all rows. The workbook is a plain archive of four small files; text in it is text, whatever it looks like. */
+/* Figures and tables to take away: a link to each, and how to cite it; a figure also as PNG, twice as large, with title
+   and source; of a table its rows as they are shown, as a workbook or as CSV. Without this script the CSV has all rows.
+   The workbook is a plain archive of small files; text in it is text, whatever it looks like. */
 (() => {
   "use strict";
 
+  const { make, button } = window.thb;
   const encoder = new TextEncoder();
   const NUMBER = /^-?(0|[1-9]\d{0,14})(\.\d+)?$/;
   const MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -68,10 +70,7 @@
   const workbook = (rows) => {
     const typed = rows[0].map((_, column) => rows.slice(1).every((row) => !row[column] || NUMBER.test(row[column])));
     const cell = (text, column, head) => {
-      if (!text) {
-        return "<c/>";
-      }
-      return typed[column] && !head ? `<c><v>${text}</v></c>` : `<c t="inlineStr"><is><t xml:space="preserve">${inert(text)}</t></is></c>`;
+      return !text ? "<c/>" : typed[column] && !head ? `<c><v>${text}</v></c>` : `<c t="inlineStr"><is><t xml:space="preserve">${inert(text)}</t></is></c>`;
     };
     const lines = rows.map((row, place) => `<row>${row.map((text, column) => cell(text, column, !place)).join("")}</row>`);
     const pane = '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" state="frozen"/></sheetView></sheetViews>';
@@ -87,7 +86,7 @@
   };
 
   const save = (blob, name) => {
-    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
+    const link = make("a", { href: URL.createObjectURL(blob), download: name });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
   };
@@ -98,10 +97,8 @@
     const rows = parse(decodeURIComponent(link.href.slice(link.href.indexOf(",") + 1)).replace("\ufeff", ""));
     const asked = new CustomEvent("thb-rows", { detail: {} });
     (link.closest(".thb-explore") || link.closest(".cell_output")?.querySelector(".thb-browse"))?.dispatchEvent(asked);
-    if (asked.detail.rows) {
-      return asked.detail.rows;
-    }
-    return asked.detail.places ? [rows[0], ...asked.detail.places.map((place) => rows[place + 1])] : rows;
+    const { chosen, places } = asked.detail;
+    return chosen ?? (places ? [rows[0], ...places.map((place) => rows[place + 1])] : rows);
   };
 
   /* Words in lines that a canvas has room for. */
@@ -120,23 +117,16 @@
     const [pen, edge] = [document.createElement("canvas").getContext("2d"), 24];
     const [width, height] = [image.width, image.height];
     const said = (name) => figure.querySelector(name)?.firstChild.textContent ?? "";
-    const parts = [["bold 20px system-ui, sans-serif", said(".caption-text")], ["15px system-ui, sans-serif", said(".thb-subtitle")], null,
-      ["13px system-ui, sans-serif", `${said(".thb-strip")} · thb-atlas, CC BY 4.0`]];
-    const draw = (at = edge) => {
-      for (const part of parts) {
-        if (!part) {
-          pen.drawImage(image, edge, at, width, height);
-          at += height + 8;
-          continue;
-        }
-        pen.font = part[0];
-        for (const line of lines(pen, part[1], width)) {
-          at += parseInt(part[0].match(/\d+/)[0], 10) * 1.35;
-          pen.fillText(line, edge, at - 4);
-        }
-        at += 6;
-      }
-      return at + edge;
+    const text = (at, size, words, weight = "") => {
+      pen.font = `${weight} ${size}px system-ui, sans-serif`;
+      const said = lines(pen, words, width);
+      said.forEach((line, place) => pen.fillText(line, edge, at + size * 1.35 * (place + 1) - 4));
+      return at + size * 1.35 * said.length + 6;
+    };
+    const draw = () => {
+      const top = text(text(edge, 20, said(".caption-text"), "bold"), 15, said(".thb-subtitle"));
+      pen.drawImage(image, edge, top, width, height);
+      return text(top + height + 8, 13, `${said(".thb-strip")} · thb-atlas, CC BY 4.0`) + edge;
     };
     const size = draw();
     Object.assign(pen.canvas, { width: 2 * (width + 2 * edge), height: 2 * size });
@@ -159,18 +149,19 @@
 
   const addressOf = (exhibit) => new URL(`#${exhibit.id}`, location.href).href;
 
+  const take = (words, act) => button(words, act, { class: "thb-take" });
+
   const offer = (strip, words, text) => {
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "thb-take", textContent: words });
-    strip.append(" · ", button);
-    button.addEventListener("click", async () => {
+    const copy = take(words, async () => {
       try {
         await navigator.clipboard.writeText(text());
-        button.textContent = "Copied";
-        setTimeout(() => (button.textContent = words), 3000);
+        copy.textContent = "Copied";
+        setTimeout(() => (copy.textContent = words), 3000);
       } catch {
         prompt(words, text());
       }
     });
+    strip.append(" · ", copy);
   };
 
   const citations = () => {
@@ -178,8 +169,7 @@
       const exhibit = strip.closest("figure[id]") || strip.parentElement.querySelector(":scope > .thb-scroll[id]");
       if (exhibit) {
         strip.classList.add("thb-cited");
-        const citation = cited(exhibit, strip);
-        offer(strip, "Cite", () => citation);
+        offer(strip, "Cite", () => cited(exhibit, strip));
         if (location.protocol !== "file:") {
           offer(strip, "Copy link", () => addressOf(exhibit));
         }
@@ -190,26 +180,25 @@
   const drawings = () => {
     for (const link of document.querySelectorAll("article .thb-drawn a")) {
       if (location.protocol !== "file:" || link.closest("figure").querySelector("svg.thb-wide")) {
-        const png = Object.assign(document.createElement("button"), { type: "button", className: "thb-take", textContent: "PNG" });
-        link.after(", ", png);
-        png.addEventListener("click", async () => save(await paint(link.closest("figure"), link), `${link.href.split("/").at(-1).slice(0, -3)}png`));
+        const name = `${link.href.split("/").at(-1).slice(0, -3)}png`;
+        link.after(", ", take("PNG", async () => save(await paint(link.closest("figure"), link), name)));
       }
     }
   };
 
   const tables = () => {
     for (const link of document.querySelectorAll('article .thb-strip a[download$=".csv"][href^="data:"]:not(.thb-taken)')) {
-      const excel = Object.assign(document.createElement("button"), { type: "button", className: "thb-take", textContent: "Excel" });
+      const excel = take("Excel", () => save(workbook(rowsOf(link)), link.download.replace(/csv$/, "xlsx")));
       link.textContent = "CSV";
       link.classList.add("thb-taken");
       link.before(`${link.dataset.what || "this table"} as `, excel, ", ");
-      excel.addEventListener("click", () => save(workbook(rowsOf(link)), link.download.replace(/csv$/, "xlsx")));
       link.addEventListener("click", (event) => {
         event.preventDefault();
         save(new Blob(["\ufeff", write(rowsOf(link))], { type: "text/csv" }), link.download);
       });
     }
   };
+
   document.addEventListener("DOMContentLoaded", drawings);
   for (const ready of ["DOMContentLoaded", "thb-unpacked"]) {
     document.addEventListener(ready, tables);
