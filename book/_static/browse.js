@@ -8,8 +8,7 @@
   const order = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
   /* What a field says before the reader touches it: a page for one country has that country chosen. */
-  const preset = (field) =>
-    [...(field.options ?? [])].find((option) => option.defaultSelected)?.value ?? "";
+  const preset = (field) => [...(field.options ?? [])].find((option) => option.defaultSelected)?.value ?? "";
 
   /* The address holds what differs from the page as it opens, so that it can be sent to somebody. */
   const remember = (fields, others = []) =>

@@ -65,7 +65,7 @@
     const drawMatrix = () => {
       const heads = data.countries.map((who) => make("th", { role: "columnheader", scope: "col" }, pick(who, "", who, {})));
       const corner = make("td", { role: "cell" });
-      const head = make("tr", { role: "row" }, corner, ...heads, make("th", { role: "columnheader", scope: "col" }, make("span", {}, "All")));
+      const head = make("tr", { role: "row" }, corner, ...heads, make("th", { role: "columnheader", scope: "col" }, make("b", {}, "All")));
       const body = make("tbody", { role: "rowgroup" }, ...groups().flatMap(lines), line("", null, "thb-group thb-sum"));
       const caption = make("caption", { class: "visually-hidden" }, "Measures by place and by country");
       const box = { class: "thb-across", role: "region", tabindex: "0", "aria-label": "Measures by place and by country" };
