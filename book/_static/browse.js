@@ -7,13 +7,10 @@
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   const order = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
-  /* What a field says before the reader touches it: a page for one country has that country chosen. */
-  const preset = (field) => [...(field.options ?? [])].find((option) => option.defaultSelected)?.value ?? "";
-
   /* The address holds what differs from the page as it opens, so that it can be sent to somebody. */
   const remember = (fields, others = []) =>
     changeAddress((asked) => {
-      for (const [name, value, usual] of [...fields.map((field) => [field.name, field.value, preset(field)]), ...others]) {
+      for (const [name, value, usual] of [...fields.map((field) => [field.name, field.value, ""]), ...others]) {
         value === usual ? asked.delete(name) : asked.set(name, value);
       }
     });
@@ -22,7 +19,7 @@
   const recall = (fields) => {
     const given = new URLSearchParams(location.search);
     for (const field of fields) {
-      field.value = given.get(field.name) ?? preset(field);
+      field.value = given.get(field.name) ?? "";
       if (field.options && field.selectedIndex < 0) {
         field.value = "";
       }

@@ -420,7 +420,9 @@ def test_a_figure_is_drawn_for_a_desk_and_for_a_phone_with_room_for_its_labels(p
 @pytest.mark.parametrize(("country", "parts"), [("FR", 2), ("DE", 0), ("ALL", 0)])
 def test_the_bar_and_the_label_of_the_country_in_focus_have_its_colour(shown: list, country: str, parts: int):
     page = thb.page("3.2", country)
-    page.show_figure(bars("Spain", "France"), title="T", source="§1", alt="A says B.", tables=["claims"])
+    ax = bars("Spain", "France")
+    ax.errorbar([1], [0], xerr=[1])
+    page.show_figure(ax, title="T", source="§1", alt="A says B.", tables=["claims"])
     assert shown[0].data["image/svg+xml"].count(f"fill: {FOCUS}") == parts
 
 

@@ -51,7 +51,7 @@ def test_a_notebook_that_fails_is_named_with_its_cell(source: str, said: str, tm
     assert not file.exists()
     kept = nbformat.reads(error.value.notebook, as_version=4)
     assert [cell.source for cell in kept.cells if "print(1)" in cell.source or source in cell.source]
-    assert "1\n" in error.value.notebook.replace("\\n", "\n") and records.CELL not in error.value.notebook
+    assert "1\n" in error.value.notebook.replace("\\n", "\n") and records.RECORD_CELL not in error.value.notebook
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b'{"cells": [', b"\xff\xfe", b'{"nbformat": 9}', b'{"nbformat": 4}'])
@@ -100,7 +100,7 @@ def test_the_executed_notebook_has_a_record_and_no_trace_of_the_run(tmp_path: Pa
     assert record["job"] == {"source": "sample.ipynb", "parameters": {"country": "FR"}, "page": "notebooks/sample"}
     assert "boxes.csv" in record["files"] and "boxes" in record["schema"]
     assert "papermill" not in str([made.metadata.keys(), *(cell.metadata for cell in made.cells)])
-    assert records.CELL not in nbformat.writes(made)
+    assert records.RECORD_CELL not in nbformat.writes(made)
 
 
 def test_a_kernel_that_cannot_start_is_tried_once_more_and_then_a_sentence(

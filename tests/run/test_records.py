@@ -17,6 +17,7 @@ from samples import append, checkout, command, ran, replace, swap_last_rows
 
 from thb_atlas.core.paths import BOOK, DATA, NOTEBOOKS, PACKAGE, PROSE, ROOT
 from thb_atlas.data import usage
+from thb_atlas.data.selections import key_of
 from thb_atlas.gate import validation
 from thb_atlas.run import records
 from thb_atlas.run.editions import Job
@@ -33,13 +34,13 @@ def now() -> records.Present:
 
 @pytest.fixture
 def record(now: records.Present) -> dict:
-    files = {"boxes.csv": now.hashed(DATA / "boxes.csv")}
-    modules = {"display/page.py": now.hashed(PACKAGE / "display" / "page.py")}
+    files = {"boxes.csv": now.digest_of_file(DATA / "boxes.csv")}
+    modules = {"display/page.py": now.digest_of_file(PACKAGE / "display" / "page.py")}
     parts = {"boxes": now.schema["boxes"]}
-    texts = {name: now.hashed(ROOT / name) for name in ("book/leads/FR.md", "book/leads/none.md")}
+    texts = {name: now.digest_of_file(ROOT / name) for name in ("book/leads/FR.md", "book/leads/none.md")}
     noted = {"files": files, "rows": {}, "texts": texts, "schema": parts, "claims": {"CL-1": "a verdict"}}
     shown = {**noted, "modules": modules, "imported": ["pandas"]}
-    return records.record_of(JOB, now.hashed(JOB.source), shown)
+    return records.record_of(JOB, now.digest_of_file(JOB.source), shown)
 
 
 def test_a_record_of_the_present_is_current(record: dict, now: records.Present):
@@ -59,6 +60,8 @@ def test_a_record_of_the_present_is_current(record: dict, now: records.Present):
         ({"source": "another"}, "05_results.ipynb"),
         ({"files": {"boxes.csv": "another content"}}, "boxes.csv"),
         ({"files": {"gone.csv": "a content"}}, "gone.csv"),
+        ({"rows": {"gone": {"file": "a content", "asked": {key_of({"iso3": ["NGA"]}): "rows"}}}}, "gone"),
+        ({"rows": {"boxes": {"file": "a content", "asked": {key_of({"gone": ["NGA"]}): "rows"}}}}, "boxes"),
         ({"texts": {"book/leads/FR.md": "another content"}}, "book/leads/FR.md"),
         ({"texts": {"book/leads/FR.md": ""}}, "book/leads/FR.md"),
         ({"schema": {"boxes": "another content"}}, "datapackage.json (boxes)"),
@@ -91,7 +94,7 @@ def test_a_notebook_that_is_lost_or_damaged_is_out_of_date(
     page.write_text(whole, encoding="utf-8")
     assert records.outdated([JOB], now, tmp_path) == []
     damage(page, whole)
-    assert records.outdated([JOB, JOB], now, tmp_path) == [(JOB, ["not run yet"])]
+    assert records.outdated([JOB, JOB], now, tmp_path) == [(JOB, ["not run yet, or its stored result is damaged"])]
 
 
 def test_what_was_not_imported_does_not_matter(record: dict, now: records.Present):

@@ -200,7 +200,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("AND", "abroad", ["For its authorities, among others, at a place that the study does not name: Training"], []),
     ("ES", "abroad", ["for authorities of Andorra", "where is not said"], []),
     ("GMB", "abroad", ["Germany · no dates given"], []),
-    ("GMB", "glance", ["countries act here 3", "measures here 3", "of them still to run after 2023 2"], []),
+    ("GMB", "glance", ["countries act here 3", "measures here 3", "of them that run beyond 2023 2"], []),
     ("FR", "difficulties", ["Awareness in businesses: Estonia"], ["Awareness in businesses: Estonia, France"]),
     ("HR", "difficulties", [], ["Others on this"]),  # the study names no subject of its difficulties
     ("BEN", "glance", ["country acts here 1", "measure here 1"], ["countries act here", "measures here"]),
@@ -267,6 +267,7 @@ def test_a_measure_without_dates_does_not_run_after_the_period(
     [
         ("completed", "2023", "completed"),
         ("ongoing", "2023-03", "ongoing, though due to end in March 2023"),
+        ("ongoing", "2023-09-01", "ongoing, though due to end on 1 September 2023"),
         ("ongoing", "2024-03", "ongoing"),
         ("unknown", None, "status not given"),
     ],

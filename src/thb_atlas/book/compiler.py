@@ -161,7 +161,7 @@ def _edition_digest(edition: Edition, root: Path, now: records.Present) -> str:
     notebooks = [job.executed_path(root) for job in required_jobs(edition)] + [job.source for job in jobs(edition)]
     files = [*sources, ROOT / "_config.yml", ROOT / "CITATION.cff", *DOCS.glob("*.md"), *data_files(), *notebooks]
     texts = [*_versions(now.installed), json.dumps(edition, default=str), str(commit)]
-    return checksum(files, *texts, hashed=now.hashed, root=ROOT)
+    return checksum(files, *texts, hashed=now.digest_of_file, root=ROOT)
 
 
 def _compile_all(todo: Sequence[tuple[Edition, str]], root: Path, progress: Progress) -> None:

@@ -8,7 +8,9 @@ import signal
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 
+from ..core.errors import BuildError
 from ..gate import rules
 
 CORES = os.cpu_count() or 1
@@ -30,13 +32,18 @@ def _start_worker(registered: Sequence[rules.Rule], variables: Mapping[str, str]
 
 @contextlib.contextmanager
 def workers(number: int, **variables: str) -> Iterator[ProcessPoolExecutor]:
-    """Yield a pool of processes that compile or print; after an error, end those of it that are still at work."""
+    """Yield a pool of processes that compile or print; after an error, end those of it that are still at work.
+
+    Raises BuildError if one of them was killed.
+    """
     context = multiprocessing.get_context("spawn")
     others = set(multiprocessing.active_children())
     given = (rules.RULES, variables)
     with ProcessPoolExecutor(number, mp_context=context, initializer=_start_worker, initargs=given) as pool:
         try:
             yield pool
+        except BrokenProcessPool:
+            raise BuildError("a process ended before it was done: it was killed, or no memory was left") from None
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             for process in set(multiprocessing.active_children()) - others:

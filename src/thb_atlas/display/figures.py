@@ -5,14 +5,17 @@ unless the notebook sets one.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import chain
 from textwrap import fill
 
 import matplotlib.pyplot as plt
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
+from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from pandas.api.types import is_numeric_dtype
 from seaborn.axisgrid import Grid
 
@@ -20,9 +23,9 @@ from ..core.markup import plain
 from .numbers import Number
 from .style import FOCUS, RC, WIDE, WIDTH, svg
 
-PHONE, DESK = 22, 46  # characters in a line of a label
+PHONE_LETTERS, DESK_LETTERS = 22, 46  # in a line of a label
 LINE, ROW, MARGIN = 0.165, 0.27, 0.35  # inches: a line of a label, the least height of a row, above and below the rows
-NAMED = 40  # rows of data that an alternative text lists; the others are counted
+MAX_ROWS_IN_ALT = 40  # the others are counted
 
 
 def figure_of(drawn: Axes | Figure | Grid | None) -> Figure:
@@ -36,36 +39,43 @@ def _row_labels(fig: Figure) -> dict[Axes, list[str]]:
     """Return the row labels of each axes that has words on its left, from top to bottom."""
     fig.draw_without_rendering()
     labels = {ax: [label.get_text() for label in ax.get_yticklabels()] for ax in fig.axes}
-    return {ax: texts for ax, texts in labels.items() if any(map(str.isalpha, "".join(texts))) and _is_free(ax)}
+    return {
+        ax: texts for ax, texts in labels.items() if any(map(str.isalpha, "".join(texts))) and _is_in_first_column(ax)
+    }
 
 
-def _is_free(ax: Axes) -> bool:
+def _is_in_first_column(ax: Axes) -> bool:
     """Return whether an axes has its own row labels, and does not share those of the axes beside it."""
     return ax.get_subplotspec() is None or ax.get_subplotspec().is_first_col()
 
 
-def _highlight(ax: Axes, focus: str) -> None:
-    """Give the label of the country in focus, and its bar if it is a row, the focus colour."""
-    for label in ax.get_xticklabels():
-        if label.get_text() == focus:
+def _emphasise(labels: Iterable[Text], texts: Iterable[str], focus: str) -> None:
+    """Give the labels of the country in focus its colour; `texts` are the labels as they were before wrapping."""
+    for label, text in zip(labels, texts, strict=True):
+        if text == focus:
             label.set(color=FOCUS, weight="bold")
+
+
+def _highlight(ax: Axes, focus: str) -> None:
+    """Give the column label and the bar of the country in focus its colour."""
+    columns = ax.get_xticklabels()
+    _emphasise(columns, [label.get_text() for label in columns], focus)
     rows = dict(zip((label.get_text() for label in ax.get_yticklabels()), ax.get_yticks(), strict=False))
     if focus not in rows:
         return
-    for patch in (patch for bars in ax.containers for patch in bars):
+    bars = (container for container in ax.containers if isinstance(container, BarContainer))
+    for patch in chain.from_iterable(bars):
         if abs(patch.get_y() + patch.get_height() / 2 - rows[focus]) < patch.get_height() / 2 + 0.01:
             patch.set_facecolor(FOCUS)
 
 
-def _name_rows(ax: Axes, labels: list[str], letters: int, focus: str) -> float:
-    """Wrap the labels of rows, highlight the one in focus, and return the height that the rows need, in inches."""
+def _wrap_rows(ax: Axes, labels: list[str], letters: int, focus: str) -> float:
+    """Wrap the labels of rows and emphasise the one in focus; return the height that the rows need, in inches."""
     wrapped = [fill(text, letters) for text in labels]
     ax.set_yticks(ax.get_yticks(), wrapped)
     ax.set(ylabel="")
     ax.grid(visible=False, axis="y")
-    for text, label in zip(labels, ax.get_yticklabels(), strict=True):
-        if text == focus:
-            label.set(color=FOCUS, weight="bold")
+    _emphasise(ax.get_yticklabels(), labels, focus)
     lines = max(text.count("\n") + 1 for text in wrapped)
     return len(labels) * max(ROW, LINE * lines + 0.07)
 
@@ -93,8 +103,8 @@ def drawn_twice(drawn: Axes | Figure | Grid | None, focus: str = "") -> tuple[st
         _tidy(ax)
         _highlight(ax, focus)
     images = []
-    for letters, scale in ((DESK, WIDE / WIDTH), (PHONE, 1)):
-        rows = [_name_rows(ax, texts, letters, focus) for ax, texts in labels.items()]
+    for letters, scale in ((DESK_LETTERS, WIDE / WIDTH), (PHONE_LETTERS, 1)):
+        rows = [_wrap_rows(ax, texts, letters, focus) for ax, texts in labels.items()]
         if rows:
             legends = sum(ax.get_legend() is not None for ax in fig.axes)
             axis = any(ax.get_xticks().size for ax in labels)
@@ -103,13 +113,13 @@ def drawn_twice(drawn: Axes | Figure | Grid | None, focus: str = "") -> tuple[st
     return images[0], images[1]
 
 
-def _in_words(value: object) -> str:
+def _value_text(value: object) -> str:
     if isinstance(value, Number):
         return value.shown
     return "none" if pd.isna(value) else f"{value:,.10g}" if isinstance(value, int | float) else str(value)
 
 
-def in_words(title: str, data: pd.DataFrame | Mapping[str, Number]) -> str:
+def alternative_text(title: str, data: pd.DataFrame | Mapping[str, Number]) -> str:
     """Return the alternative text of a chart: its title, then each row of its data in words.
 
     The first text column of a frame, or its index, names the rows; columns of lists are left out.
@@ -122,16 +132,16 @@ def in_words(title: str, data: pd.DataFrame | Mapping[str, Number]) -> str:
         labels = shown["label"] if "label" in shown else shown[texts[0]] if texts else shown.index.to_series()
         values = shown.drop(columns=texts)
         statements = [
-            f"{label!s}: {_in_words(row[0]) if len(row) == 1 else _name_values(values.columns, row)}"
+            f"{label!s}: {_value_text(row[0]) if len(row) == 1 else _labelled_values(values.columns, row)}"
             for label, row in zip(labels, values.itertuples(index=False), strict=True)
         ]
-    rest = [f"and {len(statements) - NAMED} more"] if len(statements) > NAMED else []
-    return f"{plain(title).rstrip('.')}. {'; '.join([*statements[:NAMED], *rest])}."
+    rest = [f"and {len(statements) - MAX_ROWS_IN_ALT} more"] if len(statements) > MAX_ROWS_IN_ALT else []
+    return f"{plain(title).rstrip('.')}. {'; '.join([*statements[:MAX_ROWS_IN_ALT], *rest])}."
 
 
 def _has_numbers(column: pd.Series) -> bool:
     return column.map(lambda value: isinstance(value, Number)).any()
 
 
-def _name_values(heads: pd.Index, row: tuple) -> str:
-    return ", ".join(f"{head} {_in_words(value)}" for head, value in zip(heads, row, strict=True))
+def _labelled_values(heads: pd.Index, row: tuple) -> str:
+    return ", ".join(f"{head} {_value_text(value)}" for head, value in zip(heads, row, strict=True))

@@ -357,7 +357,7 @@ def _aggregate_parts(rows: pd.DataFrame, aggregate: str) -> tuple[str, list[str]
 
 def _alt_text(title: str, alt: str, data: pd.DataFrame | Mapping[str, Number] | None, anchor: str) -> str:
     """Return the alternative text of a figure, as given or of its data. Raises DataError if it has none."""
-    text = plain(alt) or (figures.in_words(title, data) if data is not None else "")
+    text = plain(alt) or (figures.alternative_text(title, data) if data is not None else "")
     if not text.strip() or FILE_NAME.fullmatch(text.strip()):
         raise DataError(f"figure {anchor!r}: say what is drawn with data=, or the finding in a sentence with alt=")
     return text

@@ -44,9 +44,12 @@ def _unique(pairs: list[tuple[str, object]]) -> dict:
 
 def parse(raw: bytes) -> tuple[dict | None, list[Fault]]:
     """Return the content of datapackage.json, or None and what is wrong with it as JSON."""
+    if not raw.strip():
+        return None, [Fault("empty-file", DESCRIPTOR, "a JSON object, not an empty file", "bring the description back")]
     text, faults = files.decode(raw, DESCRIPTOR)
     if text is None or faults:
-        return None, [fault._replace(mend="save it as UTF-8 without BOM") for fault in faults]
+        mends = {"byte-order-mark": "save it as UTF-8 without BOM"}
+        return None, [fault._replace(mend=mends.get(fault.kind, fault.mend)) for fault in faults]
     try:
         content = json.loads(text, object_pairs_hook=_unique)
     except json.JSONDecodeError as error:
@@ -163,7 +166,10 @@ def _inconsistencies(content: Mapping) -> Iterator[Fault]:
 
 def form_faults(content: Mapping) -> list[Fault]:
     """Return what is wrong with the form of the description; without faults, other code can rely on its keys."""
-    errors = sorted(_validator().iter_errors(content), key=lambda error: list(map(str, error.absolute_path)))
+    errors = sorted(
+        _validator().iter_errors(content),
+        key=lambda error: [(isinstance(key, str), key) for key in error.absolute_path],
+    )
     if faults := [fault for error in errors for fault in _schema_faults(content, error)]:
         return list(dict.fromkeys(faults))
     return list(_inconsistencies(content))

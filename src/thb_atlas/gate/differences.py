@@ -93,11 +93,11 @@ def _table_lines(path: str, before: Rows, now: Rows) -> Iterator[str]:
 
 
 def _texts(value: object, place: str = "") -> Iterator[tuple[str, str]]:
-    """Yield the texts of a description with their places: `victims_2022.total.unit`."""
+    """Yield the texts of a description with their places: `victims_2022.schema.total.unit`."""
     if isinstance(value, Mapping):
         for key, part in value.items():
             yield from _texts(part, f"{place}.{key}")
-    elif isinstance(value, list) and all(isinstance(part, Mapping) and "name" in part for part in value):
+    elif value and isinstance(value, list) and all(isinstance(part, Mapping) and "name" in part for part in value):
         for part in value:
             yield from _texts(part, f"{place.rpartition('.')[0]}.{part['name']}")
     else:
@@ -107,7 +107,12 @@ def _texts(value: object, place: str = "") -> Iterator[tuple[str, str]]:
 def _descriptor_lines(before: bytes, now: bytes) -> Iterator[str]:
     """Yield the differences of datapackage.json: places that were added, removed and changed."""
     try:
-        old, new = (dict(_texts(json.loads(content))) for content in (before, now))
+        old = dict(_texts(json.loads(before)))
+    except ValueError:
+        yield f"{DESCRIPTOR}: cannot be compared, since that of the revision cannot be read"
+        return
+    try:
+        new = dict(_texts(json.loads(now)))
     except ValueError:
         yield f"{DESCRIPTOR}: changed, and no longer usable"
         return
@@ -121,7 +126,8 @@ def _descriptor_lines(before: bytes, now: bytes) -> Iterator[str]:
         lines += dict.fromkeys(
             f"{what}: {place if (head := place.partition('.')[0]) in tables else head}" for place in places
         )
-    yield f"{DESCRIPTOR}: {len(lines)} text{'' if len(lines) == 1 else 's'} changed"
+    summary = f"{len(lines)} text{'' if len(lines) == 1 else 's'} changed" if lines else "another form, the same texts"
+    yield f"{DESCRIPTOR}: {summary}"
     yield from (f"  {line}" for line in lines[: 2 * SHOWN])
     if len(lines) > 2 * SHOWN:
         yield f"  and {len(lines) - 2 * SHOWN} more"

@@ -194,7 +194,7 @@ def faults(data: Data) -> Iterator[Fault]:
                 if (place := (name, broken.file, broken.row)) in exceptions:
                     used.add(place)
                 else:
-                    yield broken._replace(kind=name)
+                    yield broken._replace(kind=name, mend=f"{broken.mend} (rule {name})")
         except (KeyError, sqlite3.OperationalError) as error:
             if isinstance(error, KeyError) or "no such" in str(error):
                 mend = f"bring it back, or change the rule in {path.name}"

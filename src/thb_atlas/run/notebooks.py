@@ -56,7 +56,7 @@ def _failure(source: nbformat.NotebookNode, job: Job, progress: Mapping, what: s
         f"{job.source.name} with {job.parameters_text()}{place}: {cut(escape_unprintable(what), 600)}"
     )
     if notebook := progress.get("notebook"):
-        notebook.cells = [cell for cell in notebook.cells if cell.source != records.CELL]
+        notebook.cells = [cell for cell in notebook.cells if cell.source != records.RECORD_CELL]
         error.notebook = nbformat.writes(notebook)
     return error
 
@@ -139,7 +139,7 @@ def execute(job: Job, provisioner: str = WARM, timeout: int = TIMEOUT) -> nbform
     """
     content = job.source.read_bytes()
     source = _read_notebook(job, content)
-    source.cells.append(nbformat.v4.new_code_cell(records.CELL))
+    source.cells.append(nbformat.v4.new_code_cell(records.RECORD_CELL))
     progress: dict = {}
     notebook = _run_papermill(source, job, provisioner, timeout, progress)
     if not (reported := notebook.cells[-1].outputs):

@@ -1,10 +1,7 @@
 """Records of what executed notebooks depend on: written when one runs, compared before it would run again.
 
-A record is stored in the metadata `thb` of the executed notebook. It has the job; digests (SHA-256) of the source, the
-files of the data package or, where only some rows of a table were loaded, of these (`data.selections`), the texts of
-the project and the parts of the schema (`data.schema.part_digests`) that the kernel read, the verdicts on claims that
-it was given, the modules of this package that it imported or that ran it; and the versions of the packages that it
-imported.
+A record is stored in the metadata `thb` of the executed notebook. `record_of` lists its parts, and docs/architecture.md
+says what each is.
 """
 
 import json
@@ -18,13 +15,14 @@ from typing import NamedTuple
 
 from packaging.utils import canonicalize_name
 
+from ..core.errors import DataError
 from ..core.hashes import Hash, json_digest, sha256, unseal
 from ..core.paths import BUILD, DATA, PACKAGE, ROOT, VERDICTS
 from ..data import schema
 from ..data.selections import digest_of
 from .editions import Job
 
-CELL = "from thb_atlas.data import usage\n\nusage.display_record()"
+RECORD_CELL = "from thb_atlas.data import usage\n\nusage.display_record()"
 RUNNERS = (
     "kernels.py",
     "limit.py",
@@ -41,7 +39,7 @@ class Present(NamedTuple):
     """The present state: versions of packages, digests of any file, of parts of the schema, of claims."""
 
     installed: Mapping[str, str]
-    hashed: Hash
+    digest_of_file: Hash
     schema: Mapping[str, str]
     claims: Mapping[str, str]
 
@@ -111,17 +109,21 @@ def read(page: Path) -> Record:
 
 def _rows_differ(table: str, recorded: Mapping, now: Present) -> bool:
     """Return whether a run would load other rows of a table than recorded; the same file gives the same rows."""
-    if now.hashed(DATA / f"{table}.csv") == recorded["file"]:
+    file_digest, asked = recorded["file"], recorded["asked"]
+    if now.digest_of_file(DATA / f"{table}.csv") == file_digest:
         return False
-    return any(digest_of(table, key)[0] != rows for key, rows in recorded["asked"].items())
+    try:
+        return any(digest_of(table, key)[0] != rows for key, rows in asked.items())
+    except (DataError, KeyError):  # the table or one of its columns is gone
+        return True
 
 
 def _differences(record: Record, job: Job, now: Present) -> Iterator[str]:
     """Yield what differs from a record."""
-    if record["source"] != now.hashed(job.source):
+    if record["source"] != now.digest_of_file(job.source):
         yield job.source.name
     for folder, kind in ((DATA, "files"), (ROOT, "texts"), (PACKAGE, "modules")):
-        yield from (name for name, digest in record[kind].items() if now.hashed(folder / name) != digest)
+        yield from (name for name, digest in record[kind].items() if now.digest_of_file(folder / name) != digest)
     yield from (table for table, recorded in record["rows"].items() if _rows_differ(table, recorded, now))
     for name, digest in record["schema"].items():
         if now.schema.get(name) != digest:
@@ -136,7 +138,9 @@ def _differences(record: Record, job: Job, now: Present) -> Iterator[str]:
 
 def changed(record: Record, job: Job, now: Present) -> list[str]:
     """Return what differs from a record, in words; nothing if its page is current."""
-    if not record or record.get("job") != identity(job):
+    if not record:
+        return ["not run yet, or its stored result is damaged"]
+    if record.get("job") != identity(job):
         return ["not run yet"]
     try:
         return list(_differences(record, job, now))

@@ -34,7 +34,8 @@ def status(row: Mapping) -> str:
     if row["status"] == "unknown":
         return "status not given"
     if row["status"] == "ongoing" and pd.notna(row["end"]) and int(row["end"][:4]) <= measures.PERIOD[1]:
-        return f"ongoing, though due to end in {measures.in_full(row['end'])}"
+        preposition = "on" if len(row["end"]) == len("2023-09-01") else "in"
+        return f"ongoing, though due to end {preposition} {measures.in_full(row['end'])}"
     return terms("measure_status")[row["status"]].lower()
 
 
@@ -42,7 +43,9 @@ def runs_after_period(row: Mapping) -> bool:
     """Return whether a measure runs beyond the reporting period, by its printed end, or else its start and status."""
     if pd.notna(row["end"]):
         return row["status"] != "suspended" and int(row["end"][:4]) > measures.PERIOD[1]
-    return row["status"] == "ongoing" and pd.notna(row["start"])  # without dates, it could have ended
+    return row["status"] == "ongoing" and pd.notna(
+        row["start"]
+    )  # as on the time axis, which has no bar for a measure without dates
 
 
 def funding(measure_id: str) -> list[dict]:

@@ -12,11 +12,11 @@ from ...display.numbers import Number, computed_mark, count, link_names, number
 from ...display.page import Page
 from ...ledger.aggregates import counted_items
 from ...ledger.claims import Load, cached_reader, evidence_rows
-from ...ledger.findings import data_wording, ranks, study_wording
 from ...ledger.sections import claims_naming
 from ...ledger.store import judged_claims
 from ...ledger.verdicts import MEANINGS
 from ...ledger.wording import data_say, study_says
+from .findings import data_wording, ranks, study_wording
 
 CLAIM = "../notebooks/claims_audit.html#{}"
 STATED_BY = {False: "the study", True: "two of its lists"}  # by whether a claim is implied

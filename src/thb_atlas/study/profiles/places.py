@@ -47,7 +47,7 @@ def _glance(iso3: str, numbers: Mapping[str, Number], home: pd.DataFrame) -> lis
     fields = [
         glance_number(numbers["countries"], "countries act here", "country acts here"),
         glance_number(numbers["measures"], "measures here", "measure here"),
-        glance_number(numbers["running_after_2023"], "of them still to run after 2023"),
+        glance_number(numbers["running_beyond_2023"], "of them that run beyond 2023", "of them that runs beyond 2023"),
         *_priority(iso3),
         glance_number(
             numbers["eu_measures"], "EU-funded measures name or cover it", "EU-funded measure names or covers it"
@@ -66,7 +66,7 @@ def _numbers(iso3: str, abroad: pd.DataFrame, of_eu: pd.DataFrame) -> dict[str, 
     codes = by_country_name(abroad["codes"].explode().dropna())
     return {
         "countries": count(codes, "measure_countries"), "measures": count(abroad, "measures"),
-        "running_after_2023": count(after, "measures"), "eu_measures": count(of_eu),
+        "running_beyond_2023": count(after, "measures"), "eu_measures": count(of_eu),
         "agreements": count(load("agreements", counterparty_iso3=iso3)),
     }  # fmt: skip
 
@@ -83,7 +83,7 @@ def other_mentions(iso3: str) -> dict[str, pd.DataFrame]:
     return {role: rows[rows["measure_id"].isin(named.get(role, set()))] for role in OTHER_MENTIONS}
 
 
-def _other_mentions(iso3: str) -> list[dict]:
+def _other_mention_entries(iso3: str) -> list[dict]:
     """Return the measures of `other_mentions` for the template, with how they name the place in words."""
     return [
         {
@@ -159,13 +159,13 @@ def values(here: Country) -> dict[str, object]:
     statements = mentions.statements(mentions.things(of_eu, boxes), iso3=iso3)
     facts = mentions.facts(iso3=iso3)
     numbers = _numbers(iso3, abroad, of_eu)
-    code = next((code for code, row in reporting().iterrows() if row["iso3"] == iso3), None)
+    code = next(iter(reporting().query("iso3 == @iso3").index), None)
     return {
         "abroad": abroad, "numbers": numbers, "headline_numbers": _glance(iso3, numbers, home),
         "country_profile_link": Markup(country_link(code)) if code else "",
         "abroad_entries": [entries.measure(row, iso3) for row in abroad.to_dict("records")],
         "home_entries": [entries.measure(row, iso3) for row in home.to_dict("records")],
-        "other_mentions": _other_mentions(iso3),
+        "other_mentions": _other_mention_entries(iso3),
         "eu_measures": [entries.eu_measure(row) for row in of_eu.to_dict("records")],
         "instruments": mentions.naming("instruments", iso3=iso3).to_dict("records"),
         "agreements": entries.agreements(agreements),

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 from small_study import claim, study
 
-from thb_atlas.ledger import findings, verdicts
+from thb_atlas.ledger import verdicts
+from thb_atlas.study.audit import findings
 
 
 def in_section(claim_id: str, section: str, value: float | None, **other: object) -> dict:

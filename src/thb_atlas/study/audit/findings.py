@@ -4,22 +4,23 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from ..data.tables import load
-from .aggregates import counts_by_value
-from .claims import Load, evidence_rows
-from .verdicts import DIFFERING
-from .wording import data_say, study_says
+from ...data.tables import load
+from ...ledger.aggregates import counts_by_value
+from ...ledger.claims import Load, evidence_rows
+from ...ledger.verdicts import DIFFERING
+from ...ledger.wording import data_say, study_says
 
 FAILED = [*DIFFERING, "contradicted"]
 QUOTED = ["K", "S"]  # sections: key information and summary
-APART = ["T", "F", "A"]  # first letters of tables, figures and annexes
+OUTSIDE_TEXT = ["T", "F", "A"]  # first letters of tables, figures and annexes
 SEVERITIES = ["hard", "slip", "editorial"]
-TURNS = ["majority", "most_common", "none", "more_than", "less_than", "at_least", "at_most"]  # true or false
+# relations that hold or do not: a difference turns the statement into its opposite
+REVERSIBLE = ["majority", "most_common", "none", "more_than", "less_than", "at_least", "at_most"]
 
 
 def prominence(section: str) -> int:
     """Return 0 for key information and summary, 1 for the body of the text, 2 for tables, figures and annexes."""
-    return 0 if section in QUOTED else 2 if section[0] in APART else 1
+    return 0 if section in QUOTED else 2 if section[0] in OUTSIDE_TEXT else 1
 
 
 def _groups(failed: pd.DataFrame, issues: pd.DataFrame) -> list[list[str]]:
@@ -96,7 +97,7 @@ def _rank(group: list[dict], severities: Mapping[str, int]) -> tuple:
     """Return the sort key of a finding; the most consequential has the lowest."""
     section = min(prominence(claim["section"]) for claim in group)
     severity = min(severities.get(claim["claim_id"], len(SEVERITIES)) for claim in group)
-    return section, severity, group[0]["relation"] not in TURNS, -_difference(group[0]), -len(group)
+    return section, severity, group[0]["relation"] not in REVERSIBLE, -_difference(group[0]), -len(group)
 
 
 def ranks(audited: pd.DataFrame, read: Load = load) -> dict[str, int]:
