@@ -200,7 +200,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("AND", "abroad", ["For its authorities, among others, at a place that the study does not name: Training"], []),
     ("ES", "abroad", ["for authorities of Andorra", "where is not said"], []),
     ("GMB", "abroad", ["Germany · no dates given"], []),
-    ("GMB", "glance", ["countries act here 3", "measures here 3", "of them that run beyond 2023 2"], []),
+    ("GMB", "glance", ["countries act here 3", "measures here 3", "of them run beyond 2023 2"], []),
     ("FR", "difficulties", ["Awareness in businesses: Estonia"], ["Awareness in businesses: Estonia, France"]),
     ("HR", "difficulties", [], ["Others on this"]),  # the study names no subject of its difficulties
     ("BEN", "glance", ["country acts here 1", "measure here 1"], ["countries act here", "measures here"]),

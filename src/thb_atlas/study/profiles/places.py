@@ -47,7 +47,7 @@ def _glance(iso3: str, numbers: Mapping[str, Number], home: pd.DataFrame) -> lis
     fields = [
         glance_number(numbers["countries"], "countries act here", "country acts here"),
         glance_number(numbers["measures"], "measures here", "measure here"),
-        glance_number(numbers["running_beyond_2023"], "of them that run beyond 2023", "of them that runs beyond 2023"),
+        glance_number(numbers["running_beyond_2023"], "of them run beyond 2023", "of them runs beyond 2023"),
         *_priority(iso3),
         glance_number(
             numbers["eu_measures"], "EU-funded measures name or cover it", "EU-funded measure names or covers it"
