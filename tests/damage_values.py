@@ -159,6 +159,8 @@ cell("place in a text", "positions", "example_en", lambda text: text.replace("Ni
 cell("country in a text", "positions", "example_en", lambda text: text.replace("Hungary", "Poland"),
      lambda row: "to Hungary" in row["example_en"])  # fmt: skip
 cell("partner of another type", "measure_partners", "partner_type", "ngo", has(partner="IOM"))
+cell("partner of another body", "measure_partners", "body", "UNODC", has(partner="IOM"))
+cell("place on another continent", "place_groups", "region", "africa", has(iso3="MEX", region="americas"), names=2)
 cell("funder of another type", "measure_funding", "funder_type", "national", has(funder="European Union"))
 cell("funder under another name", "measure_funding", "funder", "Norway", has(funder_fr="FAMI"))
 cell("position in another section", "positions", "section", "4.1.2", has(section="4.1.1"), also="locator")

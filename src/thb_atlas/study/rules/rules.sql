@@ -338,11 +338,15 @@ where row_id is null and not (file = 'claims' and key in (select claim_id from c
 
 -- The same thing in two places
 
--- parties: A partner or funder has the same type everywhere, and a French name is that of one funder.
+-- same-everywhere: A partner or funder has one type, a partner one body, a French name one funder, a region one continent.
 with known as (select 'measure_partners' as file, rowid as row, 'partner_type' as field, partner as name,
     partner_type as value from measure_partners
+  union all select 'measure_partners', rowid, 'body', partner, body from measure_partners where body <> ''
   union all select 'measure_funding', rowid, 'funder_type', funder, funder_type from measure_funding
-  union all select 'measure_funding', rowid, 'funder', funder_fr, funder from measure_funding where funder_fr <> ''),
+  union all select 'measure_funding', rowid, 'funder', funder_fr, funder from measure_funding where funder_fr <> ''
+  union all select 'place_groups', place_groups.rowid, 'region', places.region, place_groups.region
+    from place_groups join places using (iso3)
+    where basis = 'm49' and place_groups.region in ('africa', 'asia', 'americas')),
   counted as (select file, field, name, value, count(*) as times from known group by 1, 2, 3, 4)
 select file, row, field, printf('%s, as other rows with %s have it', other.value, name),
   'correct it, or name an exception'
