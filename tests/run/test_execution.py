@@ -147,7 +147,7 @@ def sample(tmp_path: Path) -> tuple[Job, dict, records.Present]:
     (tmp_path / "a.ipynb").write_text("{}", encoding="utf-8")
     made, now = job(tmp_path / "a.ipynb"), records.present()
     shown = {"files": {}, "rows": {}, "texts": {}, "schema": {}, "claims": {}, "modules": {}, "imported": []}
-    return made, records.record_of(made, now.hashed(made.source), shown), now
+    return made, records.record_of(made, now.digest_of_file(made.source), shown), now
 
 
 def test_what_ran_is_stored_and_told(sample: tuple, tmp_path: Path):

@@ -32,7 +32,7 @@ NOT_PRINTED = (
     "contains(@class, 'headerlink') or contains(@class, 'thb-brief') or contains(@class, 'thb-narrow') or "
     "contains(@class, 'thb-screen') or self::details[contains(@class, 'hide')]]"
 )
-PUBLISHER_XPATH = ".//p[contains(@class, 'thb-whose')]"
+DISCLAIMER_XPATH = ".//p[contains(@class, 'thb-whose')]"
 MAX_PAGES_WITH_SECTIONS_IN_CONTENTS = 40
 EPOCH_1980 = "315532800"  # stands in PDFs for the time at which they were made
 LETTER = re.compile(r"--thb-letter: ([\d.]+)px")  # the size of labels of a map
@@ -53,7 +53,7 @@ def check_ready() -> None:
 
 
 def _drop_unprinted(article: HtmlElement, max_sections: int | None) -> None:
-    """Drop what is for a screen alone, and of a brief all but the first sections, with their collapsed parts."""
+    """Drop what is for a screen alone; of a brief also what is collapsed, and all sections after the first ones."""
     for part in article.xpath(NOT_PRINTED):
         if part.getparent() is not None:
             part.drop_tree()
@@ -99,12 +99,17 @@ def _article(page: str, book: Path, printed: Sequence[str], max_sections: int | 
 
 
 def _lay_out_figure(figure: HtmlElement) -> None:
-    """Put title and subtitle above a figure and the source below it; enlarge the labels of maps side by side."""
+    """Put title and subtitle above a figure, and the source below it."""
     for part in reversed(figure.cssselect("figcaption, .thb-subtitle")):
         figure.insert(0, part)
     figure.extend(figure.cssselect("figcaption .thb-strip"))
-    maps = figure.cssselect(".thb-map > svg")
-    for drawing in maps if len(maps) > 1 else ():
+    if len(maps := figure.cssselect(".thb-map > svg")) > 1:
+        _enlarge_labels(maps)
+
+
+def _enlarge_labels(maps: Sequence[HtmlElement]) -> None:
+    """Enlarge the labels of maps side by side, as on a phone, and drop those that then have no room."""
+    for drawing in maps:
         letter = LETTER.search(drawing.get("style"))[1]
         for label in drawing.iter("text"):
             if label.get("class") == "thb-wide":
@@ -128,8 +133,8 @@ def _resolve_links(article: HtmlElement, page: str, printed: Sequence[str]) -> N
             link.drop_tag()
 
 
-def _front_page(title: str, publisher: str, articles: Sequence[HtmlElement]) -> str:
-    """Return the front page of a PDF of several pages: title, publisher (HTML) and contents."""
+def _front_page(title: str, disclaimer: str, articles: Sequence[HtmlElement]) -> str:
+    """Return the front page of a PDF of several pages: title, disclaimer (HTML) and contents."""
     lines = []
     with_sections = len(articles) <= MAX_PAGES_WITH_SECTIONS_IN_CONTENTS
     for article in articles:
@@ -140,7 +145,7 @@ def _front_page(title: str, publisher: str, articles: Sequence[HtmlElement]) -> 
             f"{f'<ol>{entries}</ol>' if entries else ''}</li>"
         )
     contents = f'<h2>Contents</h2><ol class="thb-contents">{"".join(lines)}</ol>'
-    return f'<section class="thb-front"><h1>{escape(title)}</h1>{publisher}{contents}</section>'
+    return f'<section class="thb-front"><h1>{escape(title)}</h1>{disclaimer}{contents}</section>'
 
 
 def _without_dangling_links(body: str) -> str:
@@ -153,11 +158,11 @@ def html_of(pdf: PdfFile, book: Path, edition: Edition) -> str:
     articles = [_article(page, book, pdf.pages, pdf.max_sections) for page in pdf.pages]
     front = ""
     if len(articles) > 1:
-        statements = [p for article in articles for p in article.xpath(PUBLISHER_XPATH)]
-        for p in statements:  # the front page says once what each page says
+        disclaimers = [p for article in articles for p in article.xpath(DISCLAIMER_XPATH)]
+        for p in disclaimers:  # the front page says once what each page says
             p.drop_tree()
-        publisher = "".join(html.tostring(p, encoding="unicode", with_tail=False) for p in statements[:1])
-        front = _front_page(pdf.title, publisher, articles)
+        disclaimer = "".join(html.tostring(p, encoding="unicode", with_tail=False) for p in disclaimers[:1])
+        front = _front_page(pdf.title, disclaimer, articles)
     body = _without_dangling_links(front + "".join(html.tostring(article, encoding="unicode") for article in articles))
     work = cite.edition()
     fields = {"title": pdf.title, "edition": cite.text(work), "study": cite.text(cite.study()), "name": work["title"],

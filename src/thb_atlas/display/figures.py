@@ -104,11 +104,14 @@ def drawn_twice(drawn: Axes | Figure | Grid | None, focus: str = "") -> tuple[st
         _highlight(ax, focus)
     images = []
     for letters, scale in ((DESK_LETTERS, WIDE / WIDTH), (PHONE_LETTERS, 1)):
-        rows = [_wrap_rows(ax, texts, letters, focus) for ax, texts in labels.items()]
-        if rows:
+        heights: dict[int, float] = {}  # of the rows of a grid of axes
+        for ax, texts in labels.items():
+            row = ax.get_subplotspec().rowspan.start if ax.get_subplotspec() else 0
+            heights[row] = max(heights.get(row, 0), _wrap_rows(ax, texts, letters, focus))
+        if heights:
             legends = sum(ax.get_legend() is not None for ax in fig.axes)
             axis = any(ax.get_xticks().size for ax in labels)
-            fig.set_figheight(max(max(rows) + MARGIN * (0.6 + legends + axis), set_height))
+            fig.set_figheight(max(sum(heights.values()) + MARGIN * (0.6 + legends + axis), set_height))
         images.append(svg(fig, scale))
     return images[0], images[1]
 

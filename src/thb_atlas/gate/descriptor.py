@@ -8,7 +8,7 @@ import json
 import re
 import reprlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +27,7 @@ UNDESCRIBED = "To be described."  # a description as `thb-atlas new table` leave
 SCHEMA = Path(__file__).with_name("descriptor.schema.json")
 
 
-def fault(place: str, expected: str, mend: str, kind: str = "descriptor", value: object = None) -> Fault:
+def descriptor_fault(place: str, expected: str, mend: str, *, kind: str = "descriptor", value: object = None) -> Fault:
     """Return a fault of datapackage.json at a place such as `boxes.number`, a field of a resource."""
     return Fault(kind, DESCRIPTOR, expected, mend, None, place, None if value is None else str(value))
 
@@ -55,9 +55,11 @@ def parse(raw: bytes) -> tuple[dict | None, list[Fault]]:
     except json.JSONDecodeError as error:
         return None, [Fault("json", DESCRIPTOR, f"valid JSON ({error.msg})", "correct it", row=error.lineno)]
     except ValueError as error:  # of `_unique`
-        return None, [fault("", f"JSON with each key once in an object ({error})", "correct it", "json")]
+        return None, [
+            descriptor_fault("", f"JSON with each key once in an object ({error})", "correct it", kind="json")
+        ]
     if not isinstance(content, dict):
-        return None, [fault("", "a JSON object with `resources`", "bring the description back", "json")]
+        return None, [descriptor_fault("", "a JSON object with `resources`", "bring the description back", kind="json")]
     return content, []
 
 
@@ -94,26 +96,30 @@ def _schema_faults(content: Mapping, error: "jsonschema.ValidationError") -> Ite
     properties = error.schema.get("properties", {})
     if error.validator == "required":
         for name in (name for name in error.validator_value if name not in error.instance):
-            yield fault(place, f"`{'.'.join([*within, name])}`", f"give its {name}")
+            yield descriptor_fault(place, f"`{'.'.join([*within, name])}`", f"give its {name}")
     elif error.validator == "additionalProperties":
         expected = f"{' '.join(within[-1:]) or 'properties'} that are known ({', '.join(sorted(properties))})"
         unknown = ", ".join(sorted(set(error.instance) - set(properties)))
-        yield fault(place, expected, "correct the name, or delete it", value=unknown)
+        yield descriptor_fault(place, expected, "correct the name, or delete it", value=unknown)
     else:
         where = f" as `{'.'.join(within)}`" if within else ""
         expected = error.schema.get("description", error.message) + where
         value = reprlib.repr(error.instance) if isinstance(error.instance, dict | list) else error.instance
-        yield fault(place, expected, error.schema.get("mend", "correct it"), value=value)
+        yield descriptor_fault(place, expected, error.schema.get("mend", "correct it"), value=value)
 
 
 def _repeated_names(place: str, names: Iterable[str], what: str) -> Iterator[Fault]:
     for name in _repeated(names):
-        yield fault(f"{place}.{name}" if place else "", f"each {what} once", "delete one of the two", "double", name)
+        yield descriptor_fault(
+            f"{place}.{name}" if place else "", f"each {what} once", "delete one of the two", kind="double", value=name
+        )
 
 
 def _unknown_columns(place: str, names: Iterable[str], columns: Iterable[str], what: str) -> Iterator[Fault]:
     if unknown := [name for name in names if name not in columns]:
-        yield fault(place, f"columns of the table as {what}", "correct the names", "key", ", ".join(unknown))
+        yield descriptor_fault(
+            place, f"columns of the table as {what}", "correct the names", kind="key", value=", ".join(unknown)
+        )
 
 
 def _filter_faults(place: str, text: str, columns: Iterable[str]) -> Iterator[Fault]:
@@ -121,32 +127,43 @@ def _filter_faults(place: str, text: str, columns: Iterable[str]) -> Iterator[Fa
     try:
         names = [condition.column for condition in parse_filter(text)]
     except DataError as error:
-        yield fault(place, f"conditions such as `column=a|b` as codedWhere ({error})", "write it so", "filter", text)
+        yield descriptor_fault(
+            place, f"conditions such as `column=a|b` as codedWhere ({error})", "write it so", kind="filter", value=text
+        )
     else:
         yield from _unknown_columns(place, names, columns, "codedWhere")
 
 
-def _broken_keys(part: Mapping, columns: Mapping[str, list[str]]) -> Iterator[Fault]:
-    """Yield the keys and filters of a table that name unknown columns, of its own or of another table."""
-    place, schema = part["name"], part["schema"]
-    for what in ("primaryKey", "rowLabel"):
-        yield from _unknown_columns(place, schema.get(what, ()), columns[place], what)
-    templates = " ".join(text for what in ("title", "also", "text") for text in part.get("search", {}).get(what, ()))
-    yield from _unknown_columns(place, re.findall(r"{(\w+)}", templates), columns[place], "search")
-    for key in schema.get("foreignKeys", []):
+def _foreign_key_faults(part: Mapping, columns: Mapping[str, list[str]]) -> Iterator[Fault]:
+    """Yield the foreign keys of a table that name unknown tables or columns, or more columns on one side."""
+    place = part["name"]
+    for key in part["schema"].get("foreignKeys", []):
         here, target, there = key["fields"], key["reference"]["resource"] or place, key["reference"]["fields"]
         yield from _unknown_columns(place, here, columns[place], "a foreign key")
         if target not in columns:
-            yield fault(place, "a foreign key to an existing table", "correct `resource`", "key", target)
+            expected, mend = "a foreign key to an existing table", "correct `resource`"
+            yield descriptor_fault(place, expected, mend, kind="key", value=target)
             continue
         yield from _unknown_columns(place, there, columns[target], f"the key of {target} that it refers to")
         if len(here) != len(there):
-            yield fault(place, "a foreign key to as many columns as it has", "name them", "key", ", ".join(there))
-    places = {f"{table}.{column}" for table, names in columns.items() for column in names}
+            expected, names = "a foreign key to as many columns as it has", ", ".join(there)
+            yield descriptor_fault(place, expected, "name them", kind="key", value=names)
+
+
+def _unknown_references(part: Mapping, names: Collection[str], columns: Collection[str]) -> Iterator[Fault]:
+    """Yield what a table names and does not exist.
+
+    `names` are its columns, for keys, labels, search and filters; `columns` those of all tables, for refersTo.
+    """
+    place, schema = part["name"], part["schema"]
+    for what in ("primaryKey", "rowLabel"):
+        yield from _unknown_columns(place, schema.get(what, ()), names, what)
+    templates = " ".join(text for what in ("title", "also", "text") for text in part.get("search", {}).get(what, ()))
+    yield from _unknown_columns(place, re.findall(r"{(\w+)}", templates), names, "search")
     for field in schema["fields"]:
-        here, targets = f"{place}.{field['name']}", field.get("refersTo", ())
-        yield from _unknown_columns(here, targets, places, "refersTo: `table.column`")
-        yield from _filter_faults(here, field.get("codedWhere", ""), columns[place])
+        here = f"{place}.{field['name']}"
+        yield from _unknown_columns(here, field.get("refersTo", ()), columns, "refersTo: `table.column`")
+        yield from _filter_faults(here, field.get("codedWhere", ""), names)
 
 
 def _inconsistencies(content: Mapping) -> Iterator[Fault]:
@@ -156,12 +173,16 @@ def _inconsistencies(content: Mapping) -> Iterator[Fault]:
         yield from _repeated_names("", (part[key].lower() for part in resources), f"{key} among the resources")
     tables = [part for part in resources if part["type"] == "table"]
     columns = {part["name"]: [field["name"] for field in part["schema"]["fields"]] for part in tables}
+    qualified = {f"{table}.{column}" for table, names in columns.items() for column in names}
     for part in tables:
         name = part["name"]
         yield from _repeated_names(name, columns[name], "column")
         if part["path"] != f"{name}.csv":
-            yield fault(name, f"the path {name}.csv", "name table and file alike", "path", part["path"])
-        yield from _broken_keys(part, columns)
+            yield descriptor_fault(
+                name, f"the path {name}.csv", "name table and file alike", kind="path", value=part["path"]
+            )
+        yield from _foreign_key_faults(part, columns)
+        yield from _unknown_references(part, columns[name], qualified)
 
 
 def form_faults(content: Mapping) -> list[Fault]:
@@ -182,7 +203,11 @@ def missing_descriptions(content: Mapping) -> list[Fault]:
     for part in tables:
         texts |= {f"{part['name']}.{field['name']}": field["description"] for field in part["schema"]["fields"]}
     expected, mend = "a sentence on what it is", f"write it into {DESCRIPTOR}"
-    return [fault(place, expected, mend, "undescribed", text) for place, text in texts.items() if text == UNDESCRIBED]
+    return [
+        descriptor_fault(place, expected, mend, kind="undescribed", value=text)
+        for place, text in texts.items()
+        if text == UNDESCRIBED
+    ]
 
 
 def read(folder: Path) -> tuple[dict | None, list[Fault]]:

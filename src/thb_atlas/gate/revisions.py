@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from ..core.errors import DataError, cut
 from ..core.paths import DATA, ROOT
 from ..data.schema import DESCRIPTOR
-from .descriptor import fault
+from .descriptor import descriptor_fault
 from .faults import Fault
 
 LOOSER = {"minimum": operator.lt, "minLength": operator.lt, "maximum": operator.gt, "maxLength": operator.gt}
@@ -79,7 +79,11 @@ def losses(before: Mapping, now: Mapping) -> list[Fault]:
             continue  # unchanged, or as strict, or gone with its table or column, which is a loss itself
         shown, kept = (", ".join(side) if isinstance(side, list) else side for side in (value, kept))
         expected = f"{what} as before" if value is True else f"{what} {shown} as before"
-        faults.append(fault(place, expected, "bring it back, or say in the change why it goes", "lost", kept))
+        faults.append(
+            descriptor_fault(
+                place, expected, "bring it back, or say in the change why it goes", kind="lost", value=kept
+            )
+        )
     return faults
 
 

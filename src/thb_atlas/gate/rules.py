@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import NamedTuple
 
-from .descriptor import fault
+from .descriptor import descriptor_fault
 from .faults import Fault
 
 
@@ -198,7 +198,7 @@ def faults(data: Data) -> Iterator[Fault]:
         except (KeyError, sqlite3.OperationalError) as error:
             if isinstance(error, KeyError) or "no such" in str(error):
                 mend = f"bring it back, or change the rule in {path.name}"
-                yield fault("", f"a table or column that the rule {name} reads ({error})", mend)
+                yield descriptor_fault("", f"a table or column that the rule {name} reads ({error})", mend)
             else:
                 yield Fault("", str(path), f"queries that can be run ({error})", f"mend the rule {name}")
     if set(data.fields) <= set(data.tables):  # all rules were applied

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from .descriptor import fault
+from .descriptor import descriptor_fault
 from .faults import Fault
 from .files import Table
 
@@ -99,7 +99,7 @@ def faults(parts: Sequence[Mapping], tables: Mapping[str, Table], skip: Collecti
         try:
             package.add_resource(frictionless.Resource.from_descriptor(_resource(described[name], tables)))
         except frictionless.FrictionlessException as error:
-            return [fault(name, "a schema that frictionless can use", f"correct it: {error.error.note}")]
+            return [descriptor_fault(name, "a schema that frictionless can use", f"correct it: {error.error.note}")]
     found = [broken for part in wanted for broken in _repeated_keys(part, tables[part["name"]])]
     for part in wanted:
         for task in package.get_resource(part["name"]).validate().tasks:
