@@ -8,7 +8,6 @@ import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import as_completed
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import nbformat
@@ -178,9 +177,6 @@ def _compile_all(todo: Sequence[tuple[Edition, str]], root: Path, progress: Prog
                 write(seal(digests), record_path(edition, root))
             except AtlasError as error:
                 failures.append(f"{edition.slug}: {error}")
-            except BrokenProcessPool:  # which ends all others too
-                failures.append("a process that compiles books ended before it was done")
-                break
             step(edition.slug)
     if failures:
         raise BuildError("\n".join(failures))

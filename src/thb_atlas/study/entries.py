@@ -43,9 +43,8 @@ def runs_after_period(row: Mapping) -> bool:
     """Return whether a measure runs beyond the reporting period, by its printed end, or else its start and status."""
     if pd.notna(row["end"]):
         return row["status"] != "suspended" and int(row["end"][:4]) > measures.PERIOD[1]
-    return row["status"] == "ongoing" and pd.notna(
-        row["start"]
-    )  # as on the time axis, which has no bar for a measure without dates
+    # as on the time axis, which has no bar for a measure without dates
+    return row["status"] == "ongoing" and pd.notna(row["start"])
 
 
 def funding(measure_id: str) -> list[dict]:
