@@ -112,6 +112,23 @@ from both where locator <> value and (times = 1 or differing < times)
 union select file, row, 'locator', printf('%s, as the rows of mentions.csv on it have it', locator), 'correct it'
 from both where times > 1 and differing = times;
 
+-- mentions-in-texts: A mention outside lists and claims is of a place, region or country that its row names or aims at.
+with texts as (select file as resource, thing as row_id, lower(group_concat(value, ' ') || ' ') as text from cells
+    where file in (select resource from mentions) group by file, thing),
+  named as (
+    select mentions.rowid, mentions.*, name_en, substr(name_en, 1, 4) as one,
+        iif(iso3 = 'NER', 'Niger[^i]', substr(replace(short_name_en, 'the ', ''), 1, 4)) as other
+      from mentions join places using (iso3)
+    union all select mentions.rowid, mentions.*, name_en, name_en, name_en from mentions join regions using (region)
+    union all select mentions.rowid, mentions.*, name_en, name_en, ifnull(nullif(adjective_en, ''), name_en)
+      from mentions join countries using (code)),
+  aims as (select result_id, iso3 from measure_results join measure_targets using (measure_id))
+select 'mentions', named.rowid, 'iso3, region, code',
+  printf('what %s of %s.csv names, not %s', row_id, resource, name_en), 'correct the mention, or the text'
+from named join texts using (resource, row_id)
+where role <> 'list' and resource <> 'claims' and (row_id, iso3) not in (select result_id, iso3 from aims)
+  and not (iso3 <> 'NER' and text glob '*' || lower(one) || '*') and not text glob '*' || lower(other) || '*';
+
 -- places-or-groups: A mention or a fact is of one third country, group of them, or reporting country.
 select file, row, iif(file = 'mentions', 'iso3, region, code', 'iso3, region'), 'one of them',
   'name the third country, the group, or the reporting country'
@@ -184,6 +201,17 @@ from cells where field = 'section' and value <> ''
   and (file in ('claims', 'positions', 'boxes') and value not in known or file = 'footnotes' and value not in noted);
 select 'sections', rowid, 'locator', '§' || section, 'correct one of the two'
 from sections where section glob '[0-9]*' and locator <> '§' || section;
+
+-- locators-of-parts: A country or place of an EU-funded measure has a locator of this measure, or annex III.
+with parts as (
+  select 'eu_measure_places' as file, rowid as row, eu_measure_id, locator from eu_measure_places
+  union all select 'eu_measure_countries', rowid, eu_measure_id, locator from eu_measure_countries)
+select file, row, 'locator', printf('a locator of %s in eu_measures.csv (%s)', eu_measure_id, eu_measures.locator),
+  'correct one of the two'
+from parts join eu_measures using (eu_measure_id),
+  json_each('["' || replace(parts.locator, '; ', '","') || '"]') as part
+where part.value <> 'Annex III' and not instr(eu_measures.locator || ';', part.value || ';')
+group by file, row;
 
 -- locators-of-tables: A row of a printed table has the name of that table as its locator.
 select file, row, field, expected, 'correct the locator'
@@ -267,10 +295,11 @@ select 'footnotes', rowid, 'countries_in_text', printf('the number of a claim on
 from footnotes where countries_in_text <> ''
   and (footnote, countries_in_text + 0) not in (select footnote, value + 0 from known where relation = 'equal');
 select 'footnotes', rowid, 'measures_in_text',
-  'the number of measures of a claim on this footnote in claims.csv, or a note on why not',
-  'correct the number here or there'
-from footnotes where measures_in_text <> '' and note = ''
+  'the number of measures of a claim on this footnote in claims.csv', 'correct the number here or there'
+from footnotes where measures_in_text <> ''
   and (footnote, measures_in_text + 0) not in (select footnote, value + 0 from claims where unit = 'measures');
+select 'footnotes', rowid, 'counts', 'what a claim on this footnote in claims.csv counts', 'correct it here or there'
+from footnotes where counts <> '' and (footnote, counts) not in (select footnote, counts from claims);
 
 -- footnote-locators: The locator of a footnote and of its list is the section and the number.
 select 'footnotes', rowid, 'locator', wanted, 'correct locator or section'
@@ -467,8 +496,8 @@ from beside where number > last and before <> head;
 -- twin-keys: Keys differ by more than capital letters.
 select file, row, field, printf('a key that differs from that of row %d in more than capital letters', first),
   'write both alike, or tell them apart'
-from (select *, min(row) over (partition by file, key collate nocase) as first from cells where value = key)
-where row > first;
+from (select *, min(row) over (partition by file, key collate nocase) as first from cells)
+where row > first and key like '%' || value group by file, row;
 
 -- claim-identifiers: The identifier of a claim names its section.
 with short as (select claims.rowid, claim_id, section, 'CL-' || case section when 'Annex I' then 'A1'
@@ -592,6 +621,12 @@ select file, row, field, printf('a label that row %d does not have', first), 'te
 from (select *, min(row) over (partition by thing, field, value) as first from cells
   where file = 'vocabulary' and field in ('label_en', 'label_fr'))
 where row > first;
+with named as (select label.rowid as row, label.id as own, term.id as other
+    from vocabulary as label join vocabulary as term using (scheme),
+      json_each('["' || replace(term.id, '_', '","') || '"]') as word
+    where (length(word.value) > 4 or term.id = label.id) and instr(lower(label.label_en), substr(word.value, 1, 4)))
+select 'vocabulary', row, 'id, label_en', printf('a label of %s, not of %s', own, other), 'correct one of the two'
+from named group by row having not max(own = other);
 
 -- repeated-rows: No row repeats another one under another identifier.
 with said as (select file, row, max(iif(value = key, field, '')) as own,
@@ -606,10 +641,21 @@ from instruments where (kind in ('directive', 'regulation') or name_en glob 'Dir
   and name_en not like kind || '%';
 select 'instruments', rowid, 'identifier, name_en', 'an identifier that stands in the name', 'correct one of the two'
 from instruments where kind in ('directive', 'regulation') and not instr(name_en, identifier);
-select 'instruments', rowid, 'body', 'European Union, for a directive or regulation', 'correct body or kind'
-from instruments where kind in ('directive', 'regulation') and body <> 'European Union';
+select 'instruments', rowid, 'body', 'European Union, by name, kind, identifier or section', 'correct it, or what tells it'
+from instruments where body <> 'European Union' and (kind in ('directive', 'regulation', 'fund')
+  or locator like '§1.2.1%' or identifier like 'COM(%' or name_en like 'EU %' or name_en like '%European Union%');
 select 'instruments', rowid, 'year, identifier', 'a year that the identifier has', 'correct one of the two'
 from instruments where identifier glob '*[12][0-9][0-9][0-9]*' and not instr(identifier, year);
+
+-- strands: The section of an EU-funded measure, or of its box, gives its strand.
+with parts as (select eu_measures.rowid, eu_measures.*, ifnull(section, substr(locator, 2, 3)) as part
+    from eu_measures left join (select locator as box, section from boxes)
+      on eu_measures.locator || ';' like box || ';%'),
+  usual as (select part, strand, count(*) as times from parts group by part, strand)
+select 'eu_measures', parts.rowid, 'strand, locator', printf('%s, as other measures of §%s have it', usual.strand, part),
+  'correct one of the two'
+from parts join usual using (part) where usual.strand <> parts.strand
+  and usual.times >= (select times from usual as own where own.part = parts.part and own.strand = parts.strand);
 
 -- implementers: A reporting country that implements an EU-funded measure takes part in it.
 select 'eu_measures', eu_measures.rowid, 'implementer', printf('no %s, which has no row of this measure in ' ||
@@ -623,17 +669,13 @@ with units as (select 'count_distinct:measure_id' as aggregate, 'measures' as un
 select 'claims', claims.rowid, 'unit', printf('%s, as %s counts them', units.unit, aggregate), 'correct one of the two'
 from claims join units using (aggregate) where claims.unit <> units.unit;
 
--- texts-on-places: A statement, a box or a number names the country, region or place that its row is about.
+-- texts-on-places: A box or a number names the country or place that its row is about.
 select 'boxes', boxes.rowid, 'code', printf('a country that the box names, not %s', name_en), 'correct code or text'
 from boxes join countries using (code)
 where not instr(title_en || summary_en, name_en) and (adjective_en = '' or not instr(title_en || summary_en, adjective_en));
-select 'mentions', mentions.rowid, 'region', printf('a region that the statement names, not %s', name_en),
-  'correct the region, or the statement'
-from mentions join positions on resource = 'positions' and row_id = position_id join regions using (region)
-where not instr(lower(example_en), lower(name_en));
 select 'study_counts', study_counts.rowid, 'item, label_en', printf('%s, as %s is called', name_en, item),
   'correct one of the two'
-from study_counts join places on item = iso3 where label_en <> name_en;
+from study_counts join places on item = iso3 or label_en = name_en where label_en <> name_en or item <> iso3;
 
 -- places-of-claims: A claim whose filter selects one third country or reporting country names it.
 with selected as (
