@@ -38,6 +38,13 @@ def test_examples_stand_in_the_order_of_the_figure():
     assert "Where" not in positions.examples(PART[PART["side"] == "home"])
 
 
+def test_an_example_of_several_countries_and_themes_stands_once():
+    shared = PART.assign(example_en=PART["example_en"].replace({"Fourth.": "Third."}))
+    table = positions.examples(shared)
+    assert table["What the study reports"].tolist() == ["First.", "Third.", "Second."]
+    assert table.loc[1, "Country"] == "Austria; France"
+
+
 def test_statements_are_told_under_the_heads_that_are_asked_for():
     table = positions.statements(load("positions", code="FR"), "Kind", "Pillar")
     assert table.columns.tolist() == ["Kind", "Pillar", "What the study reports", "Locator"]

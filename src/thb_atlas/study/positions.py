@@ -9,7 +9,7 @@ from ..data.countries import country_name
 from ..data.tables import terms
 from ..display.tally import UNSPECIFIED
 
-SIDES = {"abroad": "in third countries", "home": "at home"}
+SIDES = {"abroad": "in third countries", "home": "at home or in Europe"}
 
 
 def themes_by_size(rows: pd.DataFrame) -> pd.Series:
@@ -39,12 +39,17 @@ def statements(rows: pd.DataFrame, *heads: str) -> pd.DataFrame:
 
 
 def examples(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows with an example as a table for readers, in the order of `themes_by_size`.
+    """Return the examples of `rows` as a table for readers, each once, in the order of `themes_by_size`.
 
-    Columns, all text: Country, Theme, Where (unless all have the same), What the study reports, Locator.
+    Columns, all text: Country, Theme (with several of either if they share the example), Where (unless all have the
+    same), What the study reports, Locator.
     """
     order = {theme: rank for rank, theme in enumerate(themes_by_size(rows).index)}
     rows = rows.dropna(subset="example_en")
     rows = rows.assign(rank=rows["theme"].map(order), name=rows["code"].map(country_name))
     rows = rows.sort_values(["rank", "side", "name"])
-    return statements(rows, "Country", "Theme", *(["Where"] if rows["side"].nunique() > 1 else []))
+    table = statements(rows, "Country", "Theme", *(["Where"] if rows["side"].nunique() > 1 else []))
+    shared = [column for column in table if column not in ("Country", "Theme")]
+    merged = table.groupby(shared, sort=False, as_index=False).agg(lambda values: "; ".join(values.unique()))
+    merged.attrs["tables"] = ["positions"]
+    return merged[table.columns]
