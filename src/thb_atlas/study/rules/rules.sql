@@ -663,11 +663,22 @@ select 'eu_measures', eu_measures.rowid, 'implementer', printf('no %s, which has
 from eu_measures join countries on instr(implementer, name_en)
 where (eu_measure_id, code) not in (select eu_measure_id, code from eu_measure_countries);
 
--- units-of-counts: A claim that counts measures, countries or places is stated in these.
+-- units-of-counts: A claim that counts measures, countries or places is stated in these, sums and persons have no base.
 with units as (select 'count_distinct:measure_id' as aggregate, 'measures' as unit
   union values ('count_distinct:code', 'countries'), ('count_distinct:iso3', 'places'))
 select 'claims', claims.rowid, 'unit', printf('%s, as %s counts them', units.unit, aggregate), 'correct one of the two'
 from claims join units using (aggregate) where claims.unit <> units.unit;
+select 'claims', rowid, 'counts, unit', 'measures in both', 'correct one of the two'
+from claims where unit = 'measures' and counts <> 'measures'
+  or counts = 'measures' and unit in ('countries', 'places', 'persons', 'euro', 'dollar');
+select 'claims', rowid, 'counts, unit', 'counts without a base, other', 'correct one of the two'
+from claims where counts <> 'other' and unit in ('places', 'persons', 'euro', 'dollar');
+
+-- members-or-all: A statement that counts EMN members says so, and one that counts all countries does not.
+select 'claims', rowid, 'counts, statement_en', iif(counts = 'emn_members', 'a statement on members', 'emn_members'),
+  'correct one of the two'
+from claims where counts = 'emn_members' and statement_en not like '%member%'
+  or counts = 'all_countries' and statement_en like '%member%';
 
 -- texts-on-places: A box or a number names the country or place that its row is about.
 select 'boxes', boxes.rowid, 'code', printf('a country that the box names, not %s', name_en), 'correct code or text'
