@@ -144,7 +144,20 @@ row_gone(
 REPORTERS = ("policy_links", "positions", "annex_places", "agreements", "measure_countries", "figure_3_places")
 SECTIONED = ("claims", "positions", "boxes", "footnotes")
 MENTION = (("row_id", "P-999"), ("iso3", ""), ("region", "africa"))
-MENTIONED = ("I-99", "II-77", "S-999", "CL-331-999", "fn 999", "footnote 400", "Box 28", "Table 9", "Figure 6", "L-99")
+MENTIONED = (
+    "I-99",
+    "II-77",
+    "S-999",
+    "CL-331-999",
+    "fn 999",
+    "footnote 400",
+    "Box 28",
+    "Table 9",
+    "Figure 6",
+    "L-99",
+    "fn 355-121",
+    "tables 2 to 9",
+)
 one_of("unknown code", REPORTERS, lambda c, table: (*c.change(table, "code", "QQ"), "countries.code"), "value")
 one_of("reporter that did not report", REPORTERS, lambda c, table: (*c.change(table, "code", "DK"), "reported"))
 one_of("unknown section", SECTIONED, lambda c, table: c.change(table, "section", "9.9"), "value")
@@ -158,6 +171,14 @@ cell("place in a text", "positions", "example_en", lambda text: text.replace("Ni
      lambda row: "Niger," in row["example_en"] and "Nigeria" not in row["example_en"])  # fmt: skip
 cell("country in a text", "positions", "example_en", lambda text: text.replace("Hungary", "Poland"),
      lambda row: "to Hungary" in row["example_en"])  # fmt: skip
+cell("mention of another place", "mentions", "iso3", "NER", has(row_id="P-430", iso3="NGA"))
+cell("label of another term", "vocabulary", "label_en", "Suspects of trafficking", has(id="victim"), also="suspect")
+cell("strand of another section", "eu_measures", "strand", "empact", has(eu_measure_id="EU-12"), also="locator")
+cell("body of another instrument", "instruments", "body", "OSCE", has(instrument_id="L-13"), also="European Union")
+cell("locator of another measure", "eu_measure_countries", "locator", "§2.1", has(locator="Box 3"))
+cell(
+    "members counted as countries", "claims", "counts", "all_countries", has(claim_id="CL-341-01"), also="statement_en"
+)
 cell("partner of another type", "measure_partners", "partner_type", "ngo", has(partner="IOM"))
 cell("partner of another body", "measure_partners", "body", "UNODC", has(partner="IOM"))
 cell("place on another continent", "place_groups", "region", "africa", has(iso3="MEX", region="americas"), names=2)

@@ -68,7 +68,7 @@ def test_all_files_name_the_same_version_and_both_works_can_be_cited():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     stated = re.findall(r'(?m)^(?:version|date-released): "?([^"\n]+)', (ROOT / "CITATION.cff").read_text("utf-8"))
     assert stated == [project["version"], load_descriptor()["created"][:10]]
-    for said in cite.files().values():
+    for said in cite.reference_files().values():
         assert project["version"] in said and cite.study()["title"] in said and cite.study()["url"] in said
 
 

@@ -320,6 +320,18 @@ def test_a_table_needs_a_title_and_a_source_alone(policies: Page, shown: list):
         assert len(row.cssselect("button[popovertarget]")) == 1
 
 
+def test_a_ranked_tally_names_what_is_counted_by_its_label_and_no_rows(shown: list):
+    page, priorities = thb.page("3.1"), thb.load("priority_region_countries")
+    page.show_ranked(page.tally(priorities, by="code", of="region"), heading="Country", title="a", source="Table 2")
+    named = downloaded(shown[0].text).set_index("Country")["Which"]
+    assert named["Lithuania"] == "Eastern Europe"
+    page.show_ranked(page.tally(thb.load("instruments"), by="kind", of=None), heading="Kind", title="b", source="§1.2")
+    assert downloaded(shown[1].text).columns.tolist() == ["Kind", "Rows"]
+    statuses = page.tally(thb.load("measures"), by="status", of="measure_id")
+    page.show_ranked(statuses, heading="Status", title="c", source="§3")
+    assert downloaded(shown[2].text).columns[:3].tolist() == ["Status", "Measures", "Which"]
+
+
 def test_a_tally_is_ranked_and_names_what_is_counted_with_links(shown: list):
     page = thb.page("3.2", "FR")
     tally = page.tally(thb.load("policy_approaches"), by="approach", claim_section="Table 3")

@@ -104,8 +104,21 @@ def test_an_index_that_says_something_is_never_dropped(index: pd.Index, heads: l
 
 
 def test_an_index_with_the_name_of_another_column_is_refused():
-    with pytest.raises(ValueError, match="n"):
+    with pytest.raises(DataError, match="both called 'n'"):
         tables.with_index(pd.DataFrame({"n": [1, 2]}, index=pd.Index([3, 4], name="n")))
+
+
+def test_an_index_that_a_column_has_as_links_is_shown_once():
+    measures = thb.measures("I")
+    measures["measure_id"] = measures["measure_id"].map(thb.links)
+    assert tables.with_index(measures).columns.tolist() == measures.columns.tolist()
+
+
+def test_a_cell_with_a_list_is_shown_as_one_text_and_a_link_needs_all_its_parts():
+    frame = pd.DataFrame({"A": [["x", "y"], "z"], "B": ["p", None]}, dtype=object)
+    table = html.fragment_fromstring(tables.table_html(frame, "c", "n", links={"A": "../{B}.html"}))
+    assert [cell.text_content() for cell in table.cssselect("tbody th")] == ["x, y", "z"]
+    assert [link.get("href") for link in table.cssselect("a")] == ["../p.html"]
 
 
 def test_a_download_has_plain_text_and_the_verdicts_of_its_numbers():
@@ -116,7 +129,7 @@ def test_a_download_has_plain_text_and_the_verdicts_of_its_numbers():
     assert download["Verdict"].tolist() == ["differs; reproduced", ""]
     assert download["Claim"].tolist() == ["CL-1; CL-2", ""]
     renamed = tables.for_download(frame.rename(columns={"Else": "Verdict"}))
-    assert renamed["Ledger"].tolist() == ["differs; reproduced", ""] and pd.isna(renamed["Verdict"][1])
+    assert renamed["Verdict (ledger)"].tolist() == ["differs; reproduced", ""] and pd.isna(renamed["Verdict"][1])
     assert "Verdict" not in tables.for_download(frame[["Place", "Else"]])
 
 

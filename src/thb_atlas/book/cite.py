@@ -2,15 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date
 
 import yaml
 
 from ..core.markup import inert
 from ..core.paths import ROOT
+from ..core.wording import date_in_words
 from ..data.schema import load_descriptor
 
-TYPES = {"report": ("techreport", "RPRT", "ScholarlyArticle"), "dataset": ("misc", "DATA", "Dataset")}
+TYPES = {"report": ("techreport", "RPRT"), "dataset": ("misc", "DATA")}  # in BibTeX and in RIS
 OFFICE = "application/vnd.openxmlformats-officedocument"
 FIELDS = {  # of BibTeX and of RIS, by the keys of `_fields`
     "title": ("title", "TI"), "publisher": ("institution", "PB"), "year": ("year", "PY"), "version": ("version", "ET"),
@@ -41,7 +41,7 @@ def _fields(work: Mapping) -> dict[str, str]:
         "year": work.get("year") or released[:4], "note": work.get("notes"), "url": work.get("url"),
     }  # fmt: skip
     if released:
-        fields["note"] = in_words(released)
+        fields["note"] = date_in_words(released)
     return {name: str(value) for name, value in fields.items() if value}
 
 
@@ -49,12 +49,7 @@ def _authors(work: Mapping) -> list[str]:
     return [author.get("name") or f"{author['family-names']}, {author['given-names']}" for author in work["authors"]]
 
 
-def in_words(day: str) -> str:
-    """Return an ISO 8601 date in words: 24 November 2026."""
-    return f"{date.fromisoformat(day).day} {date.fromisoformat(day):%B %Y}"
-
-
-def text(work: Mapping) -> str:
+def reference(work: Mapping) -> str:
     """Return a work as a sentence for a list of references."""
     fields = _fields(work) | ({"version": f"version {work['version']}"} if "version" in work else {})
     parts = [fields[name] for name in ("title", "version", "note", "url") if name in fields]
@@ -62,8 +57,9 @@ def text(work: Mapping) -> str:
 
 
 def bibtex(work: Mapping, key: str) -> str:
-    """Return a work as a BibTeX entry; braces keep capitals."""
-    lines = [f"  author = {{{' and '.join('{' + name + '}' for name in _authors(work))}}},"]
+    """Return a work as a BibTeX entry; braces keep the names of organisations whole."""
+    names = zip(work["authors"], _authors(work), strict=True)
+    lines = [f"  author = {{{' and '.join(f'{{{name}}}' if 'name' in who else name for who, name in names)}}},"]
     lines += [f"  {FIELDS[name][0]} = {{{value}}}," for name, value in _fields(work).items()]
     return "\n".join([f"@{TYPES[work['type']][0]}{{{key},", *lines, "}"]) + "\n"
 
@@ -75,7 +71,7 @@ def ris(work: Mapping) -> str:
     return "\n".join([*lines, "ER  - "]) + "\n"
 
 
-def files() -> dict[str, str]:
+def reference_files() -> dict[str, str]:
     """Return both works as files for reference managers, by file ending."""
     works = {load_descriptor()["name"]: edition(), "study": study()}
     return {
@@ -88,8 +84,8 @@ def structured(base: str) -> str:
     """Return data package and study in terms of schema.org, as JSON-LD that can be embedded in a page."""
     package, book, source = load_descriptor(), edition(), study()
     creators = [{"@type": "Organization", "name": name} for name in _authors(book)]
-    article = {
-        "@type": TYPES[source["type"]][2], "name": source["title"], "headline": source["title"],
+    report = {
+        "@type": "Report", "@id": source.get("url", "#study"), "name": source["title"],
         "author": [{"@type": "Organization", "name": name} for name in _authors(source)],
         "datePublished": _fields(source)["year"], "inLanguage": source.get("languages", []), "url": source.get("url"),
     }  # fmt: skip
@@ -97,30 +93,30 @@ def structured(base: str) -> str:
     dataset = {
         "@type": "Dataset", "name": package["title"], "description": package["description"], "creator": creators,
         "version": book["version"], "datePublished": book["date-released"], "license": package["licenses"][0]["path"],
-        "keywords": book["keywords"], "isBasedOn": article, "isAccessibleForFree": True,
+        "keywords": book["keywords"], "isBasedOn": {"@id": report["@id"]}, "isAccessibleForFree": True,
         "distribution": [
             {"@type": "DataDownload", "contentUrl": f"{base}downloads/{package['name']}{end}", "encodingFormat": kind}
             for end, kind in formats.items()
         ],
     }  # fmt: skip
-    document = {"@context": "https://schema.org", "@graph": [dataset, article]}
+    document = {"@context": "https://schema.org", "@graph": [dataset, report]}
     return json.dumps(document, ensure_ascii=False).replace("<", "\\u003c")
 
 
-def short() -> dict[str, str]:
+def footer_values() -> dict[str, str]:
     """Return what the foot of each page says about this edition."""
     this_edition = edition()
     fields = {name: _fields(this_edition)[name] for name in ("title", "year", "version")}
-    return fields | {"authors": "; ".join(_authors(this_edition)), "day": in_words(this_edition["date-released"])}
+    return fields | {"authors": "; ".join(_authors(this_edition)), "day": date_in_words(this_edition["date-released"])}
 
 
-def values() -> dict[str, str]:
+def prose_values() -> dict[str, str]:
     """Return the values for each {{ name }} of prose pages: both works as text, BibTeX and RIS, day of release."""
-    this_edition, citations = edition(), files()
+    this_edition, citations = edition(), reference_files()
     return {
-        "cite_edition": inert(text(this_edition)),
-        "cite_study": inert(text(study())),
+        "cite_edition": inert(reference(this_edition)),
+        "cite_study": inert(reference(study())),
         "cite_bib": citations["bib"],
         "cite_ris": citations["ris"],
-        "released": in_words(this_edition["date-released"]),
+        "released": date_in_words(this_edition["date-released"]),
     }

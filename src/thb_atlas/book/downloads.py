@@ -49,8 +49,8 @@ def write_downloads(html: Path, values: Mapping[str, str]) -> None:
     name = load_descriptor()["name"]
     folder.mkdir()
     pack({path.relative_to(DATA).as_posix(): path for path in data_files()}, folder / f"{name}-data.zip")
-    write_workbook(folder / f"{name}.xlsx", cite.text(cite.edition()))
-    for ending, citations in cite.files().items():
+    write_workbook(folder / f"{name}.xlsx", cite.reference(cite.edition()))
+    for ending, citations in cite.reference_files().items():
         (folder / f"{name}.{ending}").write_text(citations, encoding="utf-8")
     for file in (folder / file_name for file_name in values if file_name.endswith(".csv")):
         file.write_text(values[file.name], encoding="utf-8")

@@ -63,7 +63,9 @@ def _list_contents(edition: Edition) -> str:
 def _prose_pages(edition: Edition, root: Path) -> Iterator[tuple[str, str]]:
     """Yield (file, text) of each page of an edition that is no notebook, from a file of `book/` or a value."""
     values = {"code": edition.key, "whole_book": edition.whole_book, "own_contents": _list_contents(edition)}
-    values |= dictionary.values() | cite.values() | (certificate.values() if "certificate" in pages(edition) else {})
+    values |= (
+        dictionary.values() | cite.prose_values() | (certificate.values() if "certificate" in pages(edition) else {})
+    )
     values |= prose_values(edition, root)
     for page in (*(p for p in pages(edition) if "/" not in p), SEARCH):
         source = edition.start if page == edition.contents["root"] else page
@@ -77,7 +79,10 @@ def settings(edition: Edition) -> Iterator[tuple[str, str]]:
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     config["sphinx"]["local_extensions"] = {"thb_navigation": "_ext"}
     config["html"]["baseurl"] = address = base(edition)
-    config["sphinx"]["config"]["html_context"] |= {"thb_cite": cite.short(), "thb_structured": cite.structured(address)}
+    config["sphinx"]["config"]["html_context"] |= {
+        "thb_cite": cite.footer_values(),
+        "thb_structured": cite.structured(address),
+    }
     yield "_config.yml", yaml.safe_dump(config | {"title": edition.title})
     yield "_toc.yml", yaml.safe_dump(edition.contents, sort_keys=False)
 

@@ -59,7 +59,7 @@ def pdf_files(edition: Edition, book: Path) -> Iterator[PdfFile]:
     kinds = profile_kinds()
     notebook_jobs = jobs(edition)
     root = edition.contents["root"]
-    on_each = [*cite.files().values(), base(edition)]
+    on_each = [*cite.reference_files().values(), base(edition)]
 
     def pdf(page: str, link_text: str, title: str, printed: list[str], sections: int | None, name: str = "") -> PdfFile:
         digest = _digest_of(printed, book, title, str(sections), *on_each)

@@ -18,6 +18,7 @@ from lxml.html import HtmlElement
 from ..core.errors import BuildError
 from ..core.paths import BUILD
 from ..core.replacing import replacing
+from ..core.wording import date_in_words
 from ..run.editions import Edition
 from ..run.notebooks import Progress, silent
 from . import cite
@@ -165,8 +166,9 @@ def html_of(pdf: PdfFile, book: Path, edition: Edition) -> str:
         front = _front_page(pdf.title, disclaimer, articles)
     body = _without_dangling_links(front + "".join(html.tostring(article, encoding="unicode") for article in articles))
     work = cite.edition()
-    fields = {"title": pdf.title, "edition": cite.text(work), "study": cite.text(cite.study()), "name": work["title"],
-            "version": work["version"], "date": work["date-released"], "day": cite.in_words(work["date-released"]),
+    fields = {"title": pdf.title, "edition": cite.reference(work), "study": cite.reference(cite.study()),
+            "name": work["title"], "version": work["version"], "date": work["date-released"],
+            "day": date_in_words(work["date-released"]),
             "address": urljoin(base(edition), f"{pdf.linked_from}.html") if base(edition) else ""}  # fmt: skip
     frame = Template(FRAME.read_text(encoding="utf-8"))
     return frame.substitute({part: escape(words) for part, words in fields.items()}, body=body)

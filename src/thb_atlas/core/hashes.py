@@ -33,7 +33,8 @@ def checksum(paths: Iterable[Path], *more: str, hashed: Hash = sha256, root: Pat
     """
     names = [(relpath(path, root) if root else path.name, path) for path in paths]
     lines = [f"{hashed(path)}  {name}\n" for name, path in sorted(names)]
-    return hashlib.sha256("".join([*lines, *more]).encode()).hexdigest()
+    texts = [f"{text}\0" for text in more]  # kept apart: "ab", "c" are not "a", "bc"
+    return hashlib.sha256("".join([*lines, *texts]).encode()).hexdigest()
 
 
 def json_digest(content: object) -> str:

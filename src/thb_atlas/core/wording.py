@@ -1,6 +1,7 @@
 """Words within a sentence: lists, labels in lower case, numbers as words; and names without case and accents."""
 
 import unicodedata
+from calendar import month_name
 from collections.abc import Iterable
 
 from .markup import Text
@@ -19,6 +20,16 @@ def fold(name: str) -> str:
     """
     decomposed = unicodedata.normalize("NFKD", name.strip().casefold().replace("\u2019", "'"))
     return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def date_in_words(day: str) -> str:
+    """Return an ISO 8601 date in words, in the precision given.
+
+    >>> [date_in_words(day) for day in ("2022", "2023-10", "2022-01-01")]
+    ['2022', 'October 2023', '1 January 2022']
+    """
+    year, *rest = day.split("-")
+    return " ".join([*(str(int(part)) for part in rest[1:]), *(month_name[int(part)] for part in rest[:1]), year])
 
 
 def join_words(items: Iterable[str]) -> Text:

@@ -251,7 +251,8 @@ class Page:
         `title` states the finding, `heading` is that of the labels; other parameters are as for `show`. If only
         reporting countries are counted, numbers and bars are out of all reporting countries.
         """
-        only_reporting = {*tally.frame["counted"].explode().dropna()} <= set(self.codes)
+        counted = tally.frame["counted"].explode().dropna()
+        only_reporting = tally.unit == "countries" and counted.isin(self.codes).all()
         table = ranked(tally.by_size(), heading, self.base if only_reporting else None, self.code)
         self.show(table, title=title, source=source, name=name)
 

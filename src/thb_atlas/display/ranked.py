@@ -4,22 +4,25 @@ Such a table replaces a bar chart: it fits any width and dark mode, a screen rea
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 from markupsafe import Markup
 
 from ..core.markup import inert
-from ..data.countries import country_name, place_name
 from .numbers import Number, country_link, link_names, place_link
-from .tally import Tally
+from .tally import Tally, label_of
 
-WRITERS = {2: (country_name, country_link), 3: (place_name, place_link)}  # name and link, by the length of a code
+LINKS = {"code": country_link, "iso3": place_link, "measure_id": link_names}  # by the column that is counted
+
+UNITS = {"places": "third countries"}  # what readers call the things that tables have
 
 
-def _links_cell(ids: Sequence[str], stressed: str | None) -> Markup | None:
-    """Return links to what is counted, sorted by name, the one stressed in bold; None where nothing is counted."""
-    name_of, link_to = WRITERS.get(len(ids[0]) if ids else 0, (str, link_names))
-    links = [f"<strong>{link_to(i)}</strong>" if i == stressed else link_to(i) for i in sorted(ids, key=name_of)]
+def _links_cell(ids: Sequence[str], tally: Tally, focus_code: str | None) -> Markup | None:
+    """Return what is counted, sorted by name, as links where it has pages; None where nothing is counted."""
+    name = partial(label_of, tally.frame.attrs["table"], tally.of)
+    link = LINKS.get(tally.of, lambda i: inert(name(i)))
+    links = [f"<strong>{link(i)}</strong>" if i == focus_code else link(i) for i in sorted(ids, key=name)]
     return Markup(", ".join(links)) if links else None
 
 
@@ -29,15 +32,18 @@ def _label_cell(label: str, number: Number, whole: float) -> Markup:
     return Markup(f'{inert(label)}<span class="thb-bar" aria-hidden="true">{part}</span>')
 
 
-def ranked(tally: Tally, heading: str, base: Number | None = None, stressed: str | None = None) -> pd.DataFrame:
+def ranked(tally: Tally, heading: str, base: Number | None = None, focus_code: str | None = None) -> pd.DataFrame:
     """Return a tally as a frame for `Page.show`, in its order: label with a bar, Number, and links to what is counted.
 
     `heading` is that of the labels. Bars are drawn to the scale of `base`, or else of the highest number. The
-    country `stressed` (an EU code) is bold where it is counted.
+    country in focus (an EU code) is bold where it is counted. A tally of rows has no links.
     """
     numbers = list(tally.numbers.values())
     whole = base.value if base else max((number.value for number in numbers), default=1) or 1
     labels = [_label_cell(label, number, whole) for label, number in zip(tally.frame["label"], numbers, strict=True)]
-    names = [_links_cell(ids, stressed) for ids in tally.frame["counted"]]
-    of = f"Of {base.shown} {tally.unit}" if base else tally.unit.capitalize()
-    return pd.DataFrame({heading: labels, of: pd.Series(numbers, dtype=object).array, "Which": names})
+    unit = UNITS.get(tally.unit, tally.unit)
+    table = pd.DataFrame({heading: labels})
+    table[f"Of {base.shown} {unit}" if base else unit.capitalize()] = pd.Series(numbers, dtype=object)
+    if tally.of:
+        table["Which"] = [_links_cell(ids, tally, focus_code) for ids in tally.frame["counted"]]
+    return table

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from string import Formatter
 from urllib.parse import quote
 
 import pandas as pd
 from jinja2 import Environment
 from markupsafe import Markup
-from pandas.api.types import is_numeric_dtype
+from pandas.api.types import is_bool_dtype, is_list_like, is_numeric_dtype
 
+from ..core.errors import DataError
 from ..core.markup import FORMULA, NOTEBOOK_LINK, as_markup, inert, plain, rows_button, split_popovers
 from ..core.paths import DATA
 from ..data.schema import descriptor_noting, resource
@@ -47,7 +49,7 @@ def _kind(column: pd.Series) -> Markup:
     """Return the class attribute of a column's cells: numbers (without words), dates, or none."""
     cells = column.dropna()
     numbers = [cell for cell in cells if isinstance(cell, Number) and not HAS_WORD.search(cell.shown)]
-    if is_numeric_dtype(column) or 0 < len(numbers) == len(cells):
+    if (is_numeric_dtype(column) and not is_bool_dtype(column)) or 0 < len(numbers) == len(cells):
         return NUMBER
     return DATE if len(cells) and cells.astype(str).str.fullmatch(IS_DATE).all() else NO_CLASS
 
@@ -58,17 +60,27 @@ def _cell(value: object) -> Markup:
         return Markup(value.html(with_other=False))
     if isinstance(value, Markup):
         return value
-    return Markup("–") if pd.isna(value) else Markup(inert(value))
+    if is_list_like(value):
+        return Markup(inert(", ".join(map(str, value))))
+    return Markup("–") if _is_missing(value) else Markup(inert(value))
+
+
+def _is_missing(cell: object) -> bool:
+    return not isinstance(cell, Number) and not is_list_like(cell) and bool(pd.isna(cell))
 
 
 def _link_cell(row: Mapping, column: str, address: str) -> Markup:
-    """Return a cell as a link, a number with its signs; `address` has {} for its value or {column} for another cell."""
+    """Return a cell as a link, a number with its signs; `address` has {} for its value or {column} for another cell.
+
+    It is no link if one of these cells is missing.
+    """
     value = row[column]
-    if not isinstance(value, Number) and pd.isna(value):
-        return Markup("–")
+    named = [row[name or column] for _, name, _, _ in Formatter().parse(address) if name is not None]
+    if any(_is_missing(cell) for cell in [value, *named]):
+        return _cell(value)
     parts = {name: quote(str(cell), safe="") for name, cell in row.items()}
-    link = f'<a href="{address.format(parts[column], **parts)}">{inert(value)}</a>'
-    marks = value.marks if isinstance(value, Number) else ()
+    label, marks = (inert(value), value.marks) if isinstance(value, Number) else (_cell(value), ())
+    link = f'<a href="{address.format(parts[column], **parts)}">{label}</a>'
     signs = "".join(mark.html(with_other=False) for mark in marks)
     return Markup(f'<span class="thb-marked">{link}{signs}</span>' if signs else link)
 
@@ -76,8 +88,8 @@ def _link_cell(row: Mapping, column: str, address: str) -> Markup:
 def with_index(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame with its index as the first columns, unless it is a plain range of row numbers.
 
-    An index is kept if it has a name or holds text. A level that is a column too (`set_index(..., drop=False)`) is
-    shown once.
+    An index is kept if it has a name or holds text. A level that is a column too (`set_index(..., drop=False)`), plain
+    or as links, is shown once. Raises DataError if an index and another column have one name.
     """
     if set(frame.index.names) == {None} and is_numeric_dtype(frame.index):
         return frame
@@ -85,8 +97,10 @@ def with_index(frame: pd.DataFrame) -> pd.DataFrame:
     levels.columns = [name or " " * place for place, name in enumerate(frame.index.names)]  # distinct, shown blank
     shown = frame.reset_index(drop=True)
     for name in reversed(levels.columns):
-        if name not in frame or levels[name].tolist() != frame[name].tolist():
+        if name not in frame:
             shown.insert(0, name, levels[name])
+        elif not levels[name].astype(str).eq(shown[name].map(str).map(plain)).all():
+            raise DataError(f"the index and a column of the table are both called {name!r}: rename or drop one of them")
     return shown
 
 
@@ -112,13 +126,14 @@ def table_html(
 def for_download(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame as a reader downloads it: plain text, with columns Verdict and Claim if numbers have any.
 
-    The verdicts are in a column Ledger if the frame has a column Verdict of its own.
+    They are called "Verdict (ledger)" and "Claim (ledger)" if the frame has columns of these names.
     """
     rows = [[m for v in row if isinstance(v, Number) for m in v.marks] for row in frame.itertuples(index=False)]
     texts = frame.map(lambda v: plain(v) if isinstance(v, Markup) else str(v) if isinstance(v, Number) else v)
     if any(rows):
-        texts["Ledger" if "Verdict" in frame else "Verdict"] = ["; ".join(m.verdict for m in marks) for marks in rows]
-        texts["Claim"] = ["; ".join(m.claim_id for m in marks) for marks in rows]
+        verdict, claim = (f"{name} (ledger)" if name in frame else name for name in ("Verdict", "Claim"))
+        texts[verdict] = ["; ".join(mark.verdict for mark in marks) for marks in rows]
+        texts[claim] = ["; ".join(mark.claim_id for mark in marks) for marks in rows]
     return texts
 
 
@@ -136,10 +151,14 @@ def _download(shown: pd.DataFrame, name: str) -> str:
     return f'<a href="data:text/csv;charset=utf-8,{inert(content)}" download="{inert(name)}.csv">this table as CSV</a>'
 
 
-def numbers_button(rows: Mapping[str, Number]) -> str:
+def numbers_button(numbers: Mapping[str, Number]) -> str:
     """Return a button, as HTML, that opens the numbers of a figure by label, each with its rows."""
-    lines = [f"{inert(label)}: {number.rows}" for label, number in rows.items()]
+    lines = [f"{inert(label)}: {number.rows}" for label, number in numbers.items()]
     return rows_button("the numbers and their rows", "<br>".join(lines))
+
+
+def _audit_only(html: str) -> str:
+    return f'<span class="thb-audit">{html}</span>'
 
 
 def source_line(
@@ -152,14 +171,13 @@ def source_line(
     line offers a download, `NAME.csv`, that the page itself contains. `drawn` is HTML that leads to the numbers of a
     figure.
     """
-    audit = '<span class="thb-audit">{}</span>'.format  # with its separator: shown with the audit only
     files = ", ".join(f'<a href="../data/{resource(r)["path"]}">{r}.csv</a>' for r in data)
     of_study = [each["title"] for each in descriptor_noting(DATA)["sources"]]
-    is_own = data and not any(each["title"] in of_study for r in data for each in resource(r)["sources"])
+    is_of_study = any(each["title"] in of_study for r in data for each in resource(r)["sources"])
     parts = [
-        f"{'Source' if is_own else 'Study'}: {inert(source)}",
-        audit(f" · Drawn: {drawn}") if drawn else "", f" · Data: {files}" if files else "",
-        "" if shown is None else f" · Download: {_download(shown, name)}", audit(f" · Made by: {NOTEBOOK_LINK}"),
+        f"{'Study' if is_of_study or not data else 'Source'}: {inert(source)}",
+        _audit_only(f" · Drawn: {drawn}") if drawn else "", f" · Data: {files}" if files else "",
+        "" if shown is None else f" · Download: {_download(shown, name)}", _audit_only(f" · Made by: {NOTEBOOK_LINK}"),
     ]  # fmt: skip
     return f'<p class="thb-strip">{"".join(parts)}</p>'
 

@@ -1,7 +1,7 @@
 """Tallies: how many countries, measures or rows have each value of a column, with rows and claims."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -21,12 +21,14 @@ class Tally:
     """How many countries, measures or rows have each value of a column.
 
     `frame` is indexed by the values, in the study's order; columns: label (str), `unit` (int), counted (lists of
-    codes or ids). `numbers` maps values to Numbers, as does the tally itself: `tally["prevention"]`.
+    codes, ids or row numbers). `numbers` maps values to Numbers, as does the tally itself: `tally["prevention"]`.
+    `of` is the column whose values are counted, None for rows.
     """
 
     frame: pd.DataFrame
     numbers: dict[str, Number]
     unit: str
+    of: str | None
 
     def __getitem__(self, key: str) -> Number:
         """Return the number of one value. Raises KeyError for a value that the tally does not have."""
@@ -61,7 +63,7 @@ class Tally:
         """Return the tally sorted by number, highest first, ties in their order, the unspecified last."""
         order = self.frame.sort_values(self.unit, ascending=False, kind="stable").index
         order = [*order.drop(UNSPECIFIED, errors="ignore"), *order.intersection([UNSPECIFIED])]
-        return Tally(self.frame.loc[order], {key: self.numbers[key] for key in order}, self.unit)
+        return replace(self, frame=self.frame.loc[order], numbers={key: self.numbers[key] for key in order})
 
     def by_label(self) -> dict[str, Number]:
         """Return the numbers by label."""
@@ -75,7 +77,7 @@ class Tally:
         """Return the tally as a frame for `Page.show`: label, what is counted (under the heading `listed`), Number."""
         columns = {heading: self.frame["label"].array}
         if listed:
-            columns[listed] = self.frame["counted"].map(", ".join).array
+            columns[listed] = [", ".join(map(str, counted)) for counted in self.frame["counted"]]
         numbers = pd.Series(list(self.numbers.values()), dtype=object)
         return pd.DataFrame({**columns, "Number": numbers.array})
 
@@ -99,10 +101,13 @@ def _order(table: str, column: str, values: Collection[str]) -> list[str]:
 
 
 def _unit(table: str, of: str | None) -> str:
-    """Return what a tally counts: the table that a column refers to, else its name with an s; `rows` without one."""
+    """Return what a tally counts: the table whose key a column is, or `rows` without one; else its name with an s."""
     if of is None:
         return "rows"
-    keys = resource(table)["schema"].get("foreignKeys", [])
+    schema = resource(table)["schema"]
+    if schema["primaryKey"] == [of]:
+        return table
+    keys = schema.get("foreignKeys", [])
     return next((key["reference"]["resource"] for key in keys if key["fields"] == [of]), f"{of}s")
 
 
@@ -137,4 +142,4 @@ def tally(
     columns = {"label": [labels[value] for value in order], unit: [len(counted) for counted in lists]}
     frame = pd.DataFrame({**columns, "counted": pd.Series(lists, dtype=object).array}, index=pd.Index(order, name=by))
     frame.attrs["table"] = table
-    return Tally(frame, numbers, unit)
+    return Tally(frame, numbers, unit, of)

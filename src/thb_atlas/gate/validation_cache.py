@@ -7,10 +7,13 @@ from importlib.metadata import version
 from pathlib import Path
 
 from ..core.hashes import checksum
-from ..core.paths import DATA, VALID
+from ..core.paths import DATA, PACKAGE, VALID
 from ..core.replacing import replacing
 from ..data.schema import resource
-from . import cells, files, tableschema
+from . import files, tableschema
+from .descriptor import SCHEMA
+
+SOURCES = ("core", "data", "gate", "ledger", "study/rules")  # folders whose code decides what is valid
 
 
 def digests(names: Iterable[str], folder: Path = DATA) -> dict[str, str]:
@@ -20,8 +23,9 @@ def digests(names: Iterable[str], folder: Path = DATA) -> dict[str, str]:
 
 
 def validator_digest() -> str:
-    """Return a digest of what validates a table by itself: its cells, its schema, and frictionless."""
-    return checksum([Path(module.__file__) for module in (cells, tableschema)], version("frictionless"))
+    """Return a digest of the code that decides what is valid, and of the version of frictionless."""
+    sources = {path for room in SOURCES for path in (PACKAGE / room).rglob("*.py")}
+    return checksum({*sources, SCHEMA}, version("frictionless"), root=PACKAGE)
 
 
 def _digest(name: str, folder: Path, validator: str) -> str:

@@ -1,12 +1,12 @@
 """The national measures of annexes I and II: their dates, money, results and classes, as tables and in words."""
 
 import re
-from calendar import month_name
 from collections.abc import Collection, Iterable, Mapping
 
 import pandas as pd
 
 from ..core.markup import inert
+from ..core.wording import date_in_words
 from ..data.countries import country_name
 from ..data.tables import load, terms
 from ..display.numbers import number, page_address
@@ -149,12 +149,7 @@ def _lists(links: pd.DataFrame, value: pd.Series, ids: pd.Series) -> list[list[s
 
 def in_full(text: str) -> str:
     """Return text with its dates in words, in the precision given: `October 2023`, `1 January 2022`."""
-
-    def in_words(match: re.Match) -> str:
-        year, month, *day = match[0].split("-")
-        return " ".join([*(str(int(part)) for part in day), month_name[int(month)], year])
-
-    return DATE.sub(in_words, text)
+    return DATE.sub(lambda match: date_in_words(match[0]), text)
 
 
 def _dates(start: str | None, end: str | None) -> str:

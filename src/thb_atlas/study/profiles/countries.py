@@ -216,7 +216,7 @@ def values(page: Page) -> dict[str, object]:
         "other_boxes": [{"number": number, "address": entries.box_address(number)} for number in other_boxes],
         "whom_to_ask": whom_to_ask(code), "money": money(code),
         "said_by_others": entries.statements(said_by_others(code)),
-        "uncovered_subjects": coverage.uncovered(code), "differences": coverage.differences(code),
+        "uncovered_subjects": coverage.uncovered(code), "differences": coverage.contradictions_about(code),
         "only_listed_subjects": coverage.only_listed(code),
         "place_page": Markup(place_link(iso3)) if iso3 in set(load("places", page=True)["iso3"]) else "",
     }  # fmt: skip

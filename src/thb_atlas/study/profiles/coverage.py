@@ -16,21 +16,22 @@ from ..footnotes import STRUCTURED_COOPERATION
 
 
 class Subject(NamedTuple):
-    """A subject of profiles: its name, and the tables, kinds of statements, sections and footnotes that cover it."""
+    """A subject of profiles: its name, and the tables, statements, sections, footnotes and annex that cover it."""
 
     words: str
     tables: Sequence[str] = ()
     kinds: Sequence[str] = ()
     sections: Sequence[str] = ()
     footnotes: Sequence[int] = ()
+    annex: str = ""
 
 
 SUBJECTS = (
     Subject("priority regions", ["priority_region_countries"], ["priority"], ["3.1.2"]),
     Subject("its kind of policy", ["policy_approaches"], ["policy"], ["3.2", "3.2.1"]),
     Subject("links with other policies", ["policy_links"], (), ["3.2.2"]),
-    Subject("measures in third countries", (), (), ["3.3.1"]),
-    Subject("measures at home", (), (), ["3.3.2", "Box 15"]),
+    Subject("measures in third countries", (), (), ["3.3.1"], annex="I"),
+    Subject("measures at home", (), (), ["3.3.2", "Box 15"], annex="II"),
     Subject("agreements with third countries", ["agreements"], (), (),
             [STRUCTURED_COOPERATION, 234, 236, 237, 238, 239]),
     Subject("cooperation with third countries and international organisations", ["agreements"], ["cooperation"],
@@ -41,7 +42,6 @@ SUBJECTS = (
     Subject("needs", (), ["need"], ["6.1", "6.1.1", "6.1.2"]),
     Subject("plans", (), ["plan"], ["6.2"]),
 )  # fmt: skip
-ANNEXES = {"measures in third countries": "I", "measures at home": "II"}
 
 
 def part_in(annex: str, code: str) -> pd.DataFrame:
@@ -75,7 +75,7 @@ def is_covered(subject: Subject, code: str) -> bool:
         return True
     if subject.kinds and len(load("positions", code=code, kind=list(subject.kinds))):
         return True
-    if annex := ANNEXES.get(subject.words):
+    if annex := subject.annex:
         reported = load("measure_countries", code=code)["measure_id"].str.startswith(f"{annex}-").any()
         practice = load("positions", code=code, kind="practice")["section"].isin(subject.sections).any()
         abroad = annex == "I" and len(load("positions", code=code, side="abroad"))
@@ -105,7 +105,7 @@ def uncovered(code: str) -> dict[str, list[str]]:
     }
 
 
-def differences(code: str) -> list[str]:
+def contradictions_about(code: str) -> list[str]:
     """Return sentences on where the study's text, tables and lists disagree about a country."""
     names = reporting()["name_en"]
     statements = [text for text in load("issues", severity="hard")["statement_en"] if names_country(text, code)]

@@ -17,9 +17,14 @@ MENTIONED = {  # kinds of things that texts mention by an identifier, with their
 MENTION = re.compile(
     r"(?<![-\w])(?:(?P<measure>I{1,2}-\d+)|(?P<claim>CL-[0-9A-Z]+-\d+)|(?P<issue>S-\d+)|(?P<gap>G-\d+)|(?P<position>P-\d+)"
     r"|(?P<union>EU-\d+)|(?P<count>C-\d+)|(?P<instrument>L-\d+)|(?P<repair>R-\d\d)|(?P<reading>R-\d{3})"
-    r"|(?P<conclusion>CO-\d+)|(?P<fact>F-\d+)|(?P<result>MR-\d+))(?![-\w])"
+    r"|(?P<conclusion>CO-\d+)|(?P<fact>F-\d+)|(?P<result>MR-\d+))(?![-\w/])"
 )
-NUMBERED = re.compile(r"\b(fn|footnote|box|table|figure)(?:e?s)? (\d+(?:(?:, | and |[-–])\d+)*)", re.IGNORECASE)
+NUMBERED = re.compile(  # one thing, or a range of them; or several
+    r"\b(?:(footnote|box|table|figure) (\d+(?:[-–]\d+)?)"
+    r"|(fn|footnotes|boxes|tables|figures) (\d+(?:(?:, | and | or | to |[-–])\d+)*))",
+    re.IGNORECASE,
+)
+KINDS = {"footnote": "fn", "footnotes": "fn", "boxes": "box", "tables": "table", "figures": "figure"}
 TEXTS = {  # columns of texts, by table, in which countries are looked for
     "claims": ("statement_en",), "positions": ("example_en",), "measure_results": ("result_en",),
     "instruments": ("name_en", "relevance_en"), "boxes": ("title_en", "summary_en"),
@@ -29,10 +34,11 @@ TEXTS = {  # columns of texts, by table, in which countries are looked for
 
 
 def _numbers(text: str) -> Iterator[str]:
-    """Yield the numbers of a list or range, such as `129, 134` or `336-339`."""
-    for part in re.split(r", | and ", text):
-        first, _, last = part.replace("–", "-").partition("-")
-        yield from map(str, range(int(first), int(last or first) + 1))
+    """Yield the numbers of a list or range, such as `129, 134` or `336-339`; of a reversed range, none that exists."""
+    for part in re.split(r", | and | or ", text):
+        first, _, last = re.sub(" to |–", "-", part).partition("-")
+        numbers = range(int(first), int(last or first) + 1)
+        yield from map(str, numbers) if numbers else [part]
 
 
 def _mentioned(text: str) -> Iterator[tuple[str, str, str]]:
@@ -40,8 +46,9 @@ def _mentioned(text: str) -> Iterator[tuple[str, str, str]]:
     for match in MENTION.finditer(text):
         yield match.lastgroup, match[match.lastgroup], match[0]
     for match in NUMBERED.finditer(text):
-        kind = match[1].lower().replace("footnote", "fn")
-        yield from ((kind, number, f"{match[1]} {number}") for number in _numbers(match[2]))
+        words, numbers = match[1] or match[3], match[2] or match[4]
+        kind = KINDS.get(words.lower(), words.lower())
+        yield from ((kind, number, f"{words} {number}") for number in _numbers(numbers))
 
 
 @rule()
@@ -71,7 +78,8 @@ def _unlisted(
             key = next(iter(row.cells.values()))
             found = pattern.findall(row[column].replace("’", "'"))
             if missing := [name for name in found if (table, key, codes[name]) not in listed]:
-                expected = f"a row of mentions.csv on {missing[0]} ({codes[missing[0]]}), for {key} of {table}.csv"
+                named = ", ".join(f"{name} ({codes[name]})" for name in dict.fromkeys(missing))
+                expected = f"a row of mentions.csv on {named}, for {key} of {table}.csv"
                 yield row.fault(column, expected, "add it, or correct the name there or here")
 
 
