@@ -35,7 +35,12 @@ class Copy:
     """A copy of the data package that can be damaged and mended, and the places that chance chooses."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.choice = Path(shutil.copytree(DATA, folder / "data")), random.Random(24)
+        self.folder, self.choice = Path(shutil.copytree(DATA, folder / "data")), random.Random()
+
+    def damage(self, name: str, place: int = 0) -> Names:
+        """Do a kind of damage, at a place that its name chooses, and another one for each number."""
+        self.choice.seed(f"{name} {place}")
+        return KINDS[name](self)
 
     def mend(self) -> None:
         """Make the copy whole again."""

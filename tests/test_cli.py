@@ -208,16 +208,16 @@ def test_a_build_refuses_texts_of_a_new_notebook_that_nobody_has_replaced(tmp_pa
 
 def test_a_new_table_is_valid_and_says_what_is_to_be_described(tmp_path: Path):
     folder = Path(shutil.copytree(DATA, tmp_path / "data"))
-    given = tmp_path / "Shelters.csv"
+    given = tmp_path / "Beds.csv"
     given.write_text("\ufeffcode;Année;Places;Post\r\nFR; 2022 ;14;75001\r\nFR;2023;;01067\r\n", encoding="utf-8")
-    said = scaffold.steps_after_table(scaffold.create_table(given, "Shelters", "Eurostat", folder), folder)
-    written = (folder / "shelters.csv").read_text(encoding="utf-8")
+    said = scaffold.steps_after_table(scaffold.create_table(given, "Beds", "Eurostat", folder), folder)
+    written = (folder / "beds.csv").read_text(encoding="utf-8")
     assert written == "code,annee,places,post\nFR,2022,14,75001\nFR,2023,,01067\n"
     assert "The key is code, annee; types: code string, annee integer, places integer, post string" in said
-    made = schema.resource("shelters", folder)
+    made = schema.resource("beds", folder)
     assert made["sources"] == [{"title": "Eurostat"}] and made["schema"]["foreignKeys"]
     told = {fault.column for fault in validation.faults(folder)}
-    assert told == {"shelters", "shelters.code", "shelters.annee", "shelters.places", "shelters.post"}
+    assert told == {"beds", "beds.code", "beds.annee", "beds.places", "beds.post"}
 
 
 @pytest.mark.parametrize(

@@ -22,10 +22,7 @@ from thb_atlas.run import editions
 SOURCES = sorted(NOTEBOOKS.glob("*.ipynb"))
 STORED = [*SOURCES, *sorted(PROSE.glob("*.ipynb"))]
 COUNTRY = 'country: str = "ALL"  # ALL, or a country as code or name'  # papermill --help-notebook shows it
-PARAMETERS = {  # of the notebooks that take no country
-    "place_profile": 'place: str = "NGA"  # a third country as code or name',
-    "region_profile": 'region: str = "western_balkans"  # a region: an id of the table regions',
-}
+SUBJECTS = {kind.notebook: kind.parameter for kind in editions.profile_kinds().values()}  # and their parameters
 TAGS = {"focus", "audit", "if-any"}
 PROFILES = {  # and what each is run for
     "country_profile": ["FR", "HR", "EL"], "place_profile": ["NGA", "UKR", "VNM"],
@@ -39,8 +36,8 @@ RARE = {  # countries that a section lacks, or has otherwise than most
     "a1_measures_abroad": ["HR"], "a2_measures_home": ["GE", "HR"], "a3_places": ["HR"], "claims_audit": ["HR"],
 }  # fmt: skip
 CONSTANTS = {"01_context": {"15": "years on an axis", "30": "victims: a limit that the page sets itself"}}
-SECTIONS = [path for path in SOURCES if path.stem[0] in "0a"]  # of the study, and its annexes
-RUNS = [(path.stem, country) for path in SOURCES if path.stem not in PROFILES for country in ["ALL", "FR"]]
+SECTIONS = [path for path in SOURCES if path.stem in set(thb.load("sections")["notebook"].dropna())]  # and annexes
+RUNS = [(path.stem, country) for path in SOURCES if path.stem not in SUBJECTS for country in ["ALL", "FR"]]
 RUNS += [(name, of) for name, those in {**RARE, **PROFILES}.items() for of in those]
 
 A_NUMBER = re.compile(r"(?<![\w#/.-])\d[\d,.]*(?<![,.])")
@@ -81,7 +78,9 @@ def test_notebooks_are_stored_clean_with_short_cells_and_one_parameter(path: Pat
     assert len({cell.id for cell in notebook.cells}) == len(notebook.cells), "each cell has an id of its own"
     assert [cell for cell in cells(path) if cell.outputs or cell.execution_count] == []
     assert max(len(cell.source.splitlines()) for cell in cells(path)) <= 25
-    assert first.source == PARAMETERS.get(path.stem, COUNTRY) and first.metadata["tags"] == ["parameters"]
+    parameter = SUBJECTS.get(path.stem, "country")
+    assert re.fullmatch(rf'{parameter}: str = "\w+"  # .+', first.source) and first.metadata["tags"] == ["parameters"]
+    assert parameter != "country" or first.source == COUNTRY
     assert {tag for cell in others for tag in cell.metadata.get("tags", [])} <= TAGS
 
 

@@ -146,6 +146,8 @@ def build_editions(
         ran, compiled = build(wanted, judge, engine, progress)
         messages = [f"{len(ran)} notebooks run, {compiled} books compiled"] if verbose else []
         messages += [f"{edition.title}: {BUILD / edition.slug / 'index.html'}" for edition in wanted]
+        if not all((BUILD / edition.slug / edition.whole_book / "index.html").exists() for edition in wanted):
+            messages.append("Links to the whole book work once it is built: thb-atlas build")
         if every_country:
             from .book.layout import page_of_editions
 
@@ -265,14 +267,14 @@ def audit_claims(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of lines")] = False,
 ) -> None:
     """Print every claim with its verdict, the study's number and that of the data; status 1 if one is unexplained."""
-    from .data.countries import focus
+    from .data.countries import country_in_focus
     from .gate.validation import ensure_valid
     from .ledger.failures import ensure_explained
     from .ledger.sections import claims_in_section, claims_naming
     from .ledger.verdicts import audit
 
     ensure_valid()
-    chosen = None if country is None else focus(country)
+    chosen = None if country is None else country_in_focus(country)
     audited = audit() if section is None else claims_in_section(audit(), section)
     audited = claims_naming(audited, chosen.code) if chosen else audited
     _print_claims(audited, as_json)

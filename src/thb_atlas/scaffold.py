@@ -26,7 +26,7 @@ def _contents_with(page: str, toc: Path, after: str) -> str:
     lines = toc.read_text(encoding="utf-8").splitlines(keepends=True)
     places = {line.split("notebooks/")[1].strip(): i for i, line in enumerate(lines) if "- file: notebooks/" in line}
     if after and after not in places:
-        message = f"_toc.yml has no notebook {cut(after)!r}{suggest(after, places)}"
+        message = f"_toc.yml has no page notebooks/{cut(after)}{suggest(after, places)}"
         raise UsageError(f"{message}; there are: {', '.join(places)}")
     place = places[after] if after else max(line for name, line in places.items() if name[:1].isdigit())
     lines.insert(place + 1, re.sub(r"notebooks/\S+", page, lines[place]))

@@ -22,18 +22,22 @@ from thb_atlas.data.tables import load
 def test_focus_takes_any_code_or_name_of_a_reporting_country(name: str, code: str | None):
     if code:
         iso3 = countries.reporting_rows()[code]["iso3"]
-        assert countries.focus(name)[:3] == (code, iso3, countries.country_name(code))
+        assert countries.country_in_focus(name)[:3] == (code, iso3, countries.country_name(code))
         return
     with pytest.raises(UnknownCountryError, match="is not a country that reported to the study; .* AT, BE, BG"):
-        countries.focus(name)
+        countries.country_in_focus(name)
 
 
 def test_focus_on_all_is_none():
-    assert countries.focus("ALL") is countries.focus(" all ") is None
+    assert countries.country_in_focus("ALL") is countries.country_in_focus(" all ") is None
 
 
 def test_a_name_in_a_sentence_has_its_article():
-    netherlands, france, gambia = countries.focus("NL"), countries.focus("FR"), countries.place("GMB")
+    netherlands, france, gambia = (
+        countries.country_in_focus("NL"),
+        countries.country_in_focus("FR"),
+        countries.third_country("GMB"),
+    )
     assert (netherlands.name, netherlands.opening) == ("Netherlands", "The Netherlands")
     assert (france.in_text, france.opening) == ("France", "France")
     assert (gambia.in_text, gambia.opening) == ("the Gambia", "The Gambia")
@@ -45,13 +49,13 @@ def test_a_name_in_a_sentence_has_its_article():
      ("Weißrussland", "BLR"), ("côte d\u2019ivoire", "CIV"), ("vietnam", "VNM")],
 )  # fmt: skip
 def test_place_takes_any_code_or_name(name: str, iso3: str):
-    assert countries.place(name).iso3 == iso3
+    assert countries.third_country(name).iso3 == iso3
 
 
 @pytest.mark.parametrize(("name", "nearest"), [("Nigera", "did you mean Nigeria"), ("France", ""), ("", "")])
 def test_an_unknown_place_is_refused_with_the_nearest_name(name: str, nearest: str):
     with pytest.raises(UnknownPlaceError, match=f"is not a third country that the study names.*{nearest}"):
-        countries.place(name)
+        countries.third_country(name)
 
 
 def test_members_excludes_observers():
@@ -64,7 +68,10 @@ def test_names_are_escaped_and_their_tables_noted():
     names += [countries.place_name(iso3) for iso3 in ("NGA", "FRA", "DNK")]
     assert names == ["France", "Denmark", "Nigeria", "France", "Denmark"]
     assert {"countries.csv", "places.csv"} <= set(usage.noted("files"))
-    assert all(isinstance(text, Text) for text in [*names, countries.country_names(["FR"]), countries.focus("FR").name])
+    assert all(
+        isinstance(text, Text)
+        for text in [*names, countries.country_names(["FR"]), countries.country_in_focus("FR").name]
+    )
     assert f"{wording.join_words(['a*', '<b>'])}" == "a&#42; and &#60;b&#62;"
 
 

@@ -210,7 +210,7 @@ def run_outdated(
             judge()
         now = records.present()
         if stale := records.outdated(wanted, now, root):
-            with progress(f"running {len(stale)} notebooks", len(stale)) as step:
+            with progress("running notebooks", len(stale)) as step:
                 run_all([job for job, _ in stale], executors or stack.enter_context(engine), now, step, root)
         return [f"{job.page} ({job.parameters_text()}): {', '.join(reasons)}" for job, reasons in stale], now
 

@@ -66,7 +66,7 @@ def country_code(name: str) -> str:
     ['NL', 'EL', 'NGA']
     """
     countries, places = rows_of("countries"), rows_of("places")
-    if code := find(str(name), countries, "code") or find(str(name), places, "iso3"):
+    if code := key_of_country(str(name), countries, "code") or key_of_country(str(name), places, "iso3"):
         return code
     near = _nearest_name(name, [*countries, *places])
     raise DataError(f"{cut(str(name))!r} is not a country or place that the data name{near}")
@@ -80,7 +80,7 @@ def _row(code: str, key: str, what: str, countries: Mapping[str, Row]) -> Row:
     """Return the row of one of some countries, by code. Raises DataError, with the code that may be meant."""
     if code in countries:
         return countries[code]
-    likely = find(str(code), countries.values(), key)
+    likely = key_of_country(str(code), countries.values(), key)
     message = f"{cut(str(code))!r} is not {what}" + (f" (did you mean {likely}?)" if likely else "")
     raise DataError(f"{message}; thb.country_code gives the code of a name, thb.place_name the name of an alpha-3 code")
 
@@ -165,7 +165,7 @@ def _world(countries: tuple[str, ...]) -> dict[str, str]:
     return code_by_name | {code.lower(): code for code in codes} | coded
 
 
-def find(text: str, rows: Iterable[Mapping[str, object]], key: str) -> str | None:
+def key_of_country(text: str, rows: Iterable[Mapping[str, object]], key: str) -> str | None:
     """Return the key of a country among rows, from a code (`fr`, `FRA`, `GR`) or a name (`France`, `Grèce`), or None.
 
     `key` is the column of the codes to return, `code` or `iso3`. Names are those of the rows, those of Unicode CLDR in
@@ -187,22 +187,22 @@ def find(text: str, rows: Iterable[Mapping[str, object]], key: str) -> str | Non
     return None if misspelt and key_by_name[misspelt[0]] != match else match
 
 
-def place(text: str) -> Country:
-    """Return a third country that the study names, from any code or name that `find` understands.
+def third_country(text: str) -> Country:
+    """Return a third country that the study names, from any code or name that `key_of_country` understands.
 
     Raises UnknownPlaceError, with the nearest name, for anything else.
 
-    >>> place("Nigeria").iso3
+    >>> third_country("Nigeria").iso3
     'NGA'
     """
     places = _by("places", "iso3")
-    if iso3 := find(str(text), places.values(), "iso3"):
+    if iso3 := key_of_country(str(text), places.values(), "iso3"):
         return Country(iso3, iso3, Text(places[iso3]["name_en"]), Text(places[iso3]["short_name_en"]))
     near = _nearest_name(text, places.values())
     raise UnknownPlaceError(f"{cut(str(text))!r} is not a third country that the study names{near}")
 
 
-def focus(country: str) -> Country | None:
+def country_in_focus(country: str) -> Country | None:
     """Return the country in focus, or None for `ALL`.
 
     `country` is `ALL`, an EU or ISO code in any case (`FR`, `fr`, `FRA`, `GR` for Greece) or a name in an official
@@ -212,7 +212,7 @@ def focus(country: str) -> Country | None:
     if str(country).strip().upper() == "ALL":
         return None
     countries = reporting_rows()
-    if code := find(str(country), countries.values(), "code"):
+    if code := key_of_country(str(country), countries.values(), "code"):
         name = countries[code]["name_en"]
         return Country(code, countries[code]["iso3"], Text(name), with_article(code, name))
     message = f"{cut(str(country))!r} is not a country that reported to the study"

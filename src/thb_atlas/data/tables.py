@@ -13,7 +13,7 @@ import pandas as pd
 from ..core.errors import DataError, cut, suggest
 from ..core.hashes import stamp
 from ..core.paths import DATA
-from .countries import find
+from .countries import key_of_country
 from .schema import DATE_MESSAGE, DATE_PATTERN, DESCRIPTOR, columns_of, field_of, refers_to, resource, table_resource
 from .selections import as_written, digest_of, key_of
 from .usage import note, note_rows
@@ -167,7 +167,7 @@ def _find_value(table: str, field: Mapping, value: Value, present: Sequence[Valu
     for frame, key in ((load(name, folder), key) for name, key in targets):
         values |= {str(code): code for code in frame[key].dropna()}
         if "name_en" in frame:
-            if code := find(str(value), frame.to_dict("records"), key):
+            if code := key_of_country(str(value), frame.to_dict("records"), key):
                 return code
             values |= dict(zip(frame["name_en"], frame[key], strict=True))
     constraints = field.get("constraints", {})

@@ -19,7 +19,7 @@ from seaborn.axisgrid import Grid
 from ..core.errors import DataError, suggest
 from ..core.markup import FILE_NAME, collect_popovers, escape_foreign_tags, inert, plain
 from ..data.boundaries import DISCLAIMER
-from ..data.countries import country_name, focus
+from ..data.countries import country_in_focus, country_name
 from ..data.tables import key_columns, load, reporting
 from ..ledger.aggregates import AGGREGATES
 from ..ledger.sections import ALL_CLAIMS, claims_on_page
@@ -57,7 +57,7 @@ class Page:
         Raises UsageError for a section without a page, UnknownCountryError for a country that did not report.
         """
         set_style()
-        self.section, self.focus = section, focus(country)
+        self.section, self.focus = section, country_in_focus(country)
         self.code = self.focus.code if self.focus else None
         self.codes = sorted(reporting().index, key=country_name)
         self.base = count(self.codes, "countries")  # the base of counts of countries

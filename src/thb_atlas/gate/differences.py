@@ -1,4 +1,4 @@
-"""The differences between two states of the data package: rows added, removed and changed, in few lines."""
+"""What `thb-atlas diff` shows of two states of the data package: rows added, removed and changed, in few lines."""
 
 import json
 from collections import defaultdict
@@ -46,11 +46,11 @@ def _rows_by_key(content: bytes, key: Sequence[str]) -> Rows:
 
 
 def _differing_words(old: str, new: str) -> tuple[str, str]:
-    """Return two texts without the words that they share at the beginning and at the end."""
+    """Return two texts without words that they share at the beginning and at the end, each with one word at least."""
     before, after = old.split(" "), new.split(" ")
-    while before and after and before[0] == after[0]:
+    while min(len(before), len(after)) > 1 and before[0] == after[0]:
         before, after = before[1:], after[1:]
-    while before and after and before[-1] == after[-1]:
+    while min(len(before), len(after)) > 1 and before[-1] == after[-1]:
         before, after = before[:-1], after[:-1]
     return " ".join(before), " ".join(after)
 

@@ -33,7 +33,8 @@ def sentence(fault: Fault, folder: Path) -> str:
     """Return a fault in the data of a folder as one line: the place, the value, what was expected, how to mend it."""
     place = [shown_path(folder / fault.file)]
     place += [f"row {fault.row}"] if fault.row is not None else []
-    place += [f"column {fault.column}"] if fault.column else []
+    part = "column " if fault.file.endswith(".csv") else "at "  # of datapackage.json: a table, or TABLE.COLUMN
+    place += [f"{part}{fault.column}"] if fault.column else []
     place += [f"value {cut(fault.value)!r}"] if fault.value is not None else []
     return escape_unprintable(f"{', '.join(place)}: expected {cut(fault.expected, 400)}; {cut(fault.mend, 400)}.")
 

@@ -1,4 +1,4 @@
-"""The data package of a git revision, and what the schema has lost since then."""
+"""What `thb-atlas diff` compares with: the data package of a git revision, and what the schema has lost since then."""
 
 import json
 import operator

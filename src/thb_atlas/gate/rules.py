@@ -10,6 +10,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import NamedTuple
 
+from ..core.errors import suggest
 from .descriptor import descriptor_fault
 from .faults import Fault
 
@@ -151,7 +152,9 @@ def _run_queries(place: str, queries: Sequence[str], data: Data) -> Iterator[Fau
             rows = data.database.execute(query)
         except sqlite3.DatabaseError as error:
             if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_AUTH:  # a query of two statements has none
-                raise sqlite3.OperationalError(f"{place}: {error}") from None
+                unknown = re.match(r"no such table: (\w+)", str(error))
+                near = suggest(unknown[1], data.fields) if unknown else ""
+                raise sqlite3.OperationalError(f"{place}: {error}{near}") from None
             continue
         if len(rows.description) != 5:
             raise sqlite3.OperationalError(f"{place}: a query returns table, row, column, expected, mend")

@@ -46,7 +46,11 @@ def _broken_constraint(error: frictionless.Error, part: Mapping, table: Table) -
         kind, expected, mend = "required", "a value: the column is required", "give a value"
     elif constraint == "enum":
         kind, expected = "enum", f"one of {', '.join(allowed)}"
-        mend = "take one of these, or add the term to the schema and the vocabulary"
+        has_terms = any(field["name"] == column and "vocabulary" in field for field in part["schema"]["fields"])
+        where = (
+            "the schema and the vocabulary" if has_terms else f"the enum of {part['name']}.{column} in datapackage.json"
+        )
+        mend = f"take one of these, or add it to {where}"
     else:
         kind, expected, mend = "limit", f"{constraint} {allowed}", "correct the value"
     value = table.rows[error.row_number - 1][table.rows[0].index(column)]

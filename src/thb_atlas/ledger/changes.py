@@ -1,4 +1,4 @@
-"""Changes of the ledger between two states of the data: verdicts, and numbers of the study or the data."""
+"""Changes of the ledger between two states of the data, for builds and `thb-atlas diff`: verdicts and numbers."""
 
 from collections.abc import Mapping
 from typing import NamedTuple

@@ -29,14 +29,14 @@ def _failure(claim: Mapping) -> str:
         return f"claim {name} names rows of {claim['evidence']} that give it no number; correct its filter"
     if not holds and not explained:
         failure = f"claim {name}: {judgement}, and nothing explains why"
-        return f"{failure}; correct the row that changed, or say why in explanation_en"
+        return f"{failure}; correct the row or the claim, or say why in explanation_en"
     if holds and explained:
         failure = f"claim {name}: {judgement}, and explanation_en says why it is not"
-        return f"{failure}; correct the row that changed, or empty explanation_en"
+        return f"{failure}; correct the row or the claim, or empty explanation_en"
     match = EXPLAINED_NUMBER.search(claim["explanation_en"]) if explained and data_say(claim) else None
     if match and round(claim["computed"], decimals(number := float(match[1].replace(",", "")))) != number:
         failure = f"claim {name}: explanation_en says {match[1]}, the data give {data_say(claim)}"
-        return f"{failure}; correct the row that changed, or the explanation"
+        return f"{failure}; correct the row, the claim or the explanation"
     return ""
 
 
@@ -60,7 +60,7 @@ def failures(claims: Iterable[Mapping], read: Load = load) -> list[str]:
         guard = judged.get(issue.guard_claim)
         if guard is not None and guard["verdict"] != issue.guard_verdict:
             failure = f"issue {issue.issue_id} no longer stands: {issue.guard_claim} is {guard['verdict']}"
-            sentences.append(f"{failure}, not {issue.guard_verdict}; correct the row that changed, or settle the issue")
+            sentences.append(f"{failure}, not {issue.guard_verdict}; correct the row or the claim, or settle the issue")
     return sentences
 
 

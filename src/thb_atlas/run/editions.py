@@ -13,8 +13,7 @@ import yaml
 
 from ..core.errors import BuildError, EditionError, UsageError, cut, suggest
 from ..core.paths import BUILD, EDITIONS, NOTEBOOKS, PROSE
-from ..data.countries import focus, reporting_rows
-from ..data.countries import place as find_place
+from ..data.countries import country_in_focus, reporting_rows, third_country
 from ..data.rows import rows_of
 from ..data.schema import columns_of, table_names
 
@@ -127,15 +126,18 @@ def _schema_faults(value: object, name: str, place: str) -> list[str]:
 
 
 def _table_faults(folder: str, declared: Mapping) -> list[str]:
-    """Return the faults of a declaration of profiles that names a missing table or column."""
+    """Return the faults of a declaration of profiles that names a missing table or column, or no row."""
     place, table = f"profiles: {folder}", declared["table"]
     if table not in table_names():
         return [f"{place}: table needs a table of data/, and has {cut(table)!r}{suggest(table, table_names())}"]
     columns = columns_of(table)
     references = [(key, declared[key]) for key in ("key", "title")]
     references += [("where", column) for column in declared.get("where", {})]
-    return [f"{place}: {key} needs a column of {table}, and has {cut(column)!r}{suggest(column, columns)}"
-            for key, column in references if column not in columns]  # fmt: skip
+    faults = [f"{place}: {key} needs a column of {table}, and has {cut(column)!r}{suggest(column, columns)}"
+              for key, column in references if column not in columns]  # fmt: skip
+    if not faults and not ProfileKind(**declared).titles():
+        faults.append(f"{place}: where matches no row of {table}: {declared.get('where')}")
+    return faults
 
 
 def _read_edition(kind: str) -> dict:
@@ -211,8 +213,8 @@ def for_every_country() -> list[Edition]:
 
 
 def country_value(country: str) -> str:
-    """Return the value of the parameter `country`: ALL, or an EU code. Raises UnknownCountryError, as `focus`."""
-    seen = focus(country)
+    """Return the value of the parameter `country`, ALL or an EU code. Raises UnknownCountryError."""
+    seen = country_in_focus(country)
     return seen.code if seen else "ALL"
 
 
@@ -234,14 +236,14 @@ def run_parameters(notebook: str, **options: str | None) -> dict[str, str]:
     if not given:
         raise UsageError(f"{notebook} needs --{takes}")
     if takes == "place":
-        return {takes: find_place(given[takes]).iso3}  # also one without a page
+        return {takes: third_country(given[takes]).iso3}  # also one without a page
     if (value := given[takes]) not in (titles := kind.titles()):
         raise UsageError(f"there is no {takes} {cut(value)!r}{suggest(value, titles)}; there are: {', '.join(titles)}")
     return {takes: value}
 
 
 def editions_for(countries: Iterable[str]) -> list[Edition]:
-    """Return the editions of countries, given as for `focus`, without duplicates; ALL is the whole book."""
+    """Return the editions of countries, given as for `country_in_focus`, without duplicates; ALL is the whole book."""
     codes = dict.fromkeys(map(country_value, countries))
     return [whole_edition() if code == "ALL" else for_country(code) for code in codes]
 
@@ -251,7 +253,8 @@ def book_folder(edition: Edition, root: Path = BUILD) -> Path:
     book = root / edition.slug
     if not (book / "index.html").exists():
         option = "" if edition.key == WHOLE else f" --country {edition.key}"
-        raise BuildError(f"{book} has no book yet: run thb-atlas build{option}")
+        other = "" if option else ", or give --country for an edition that you built"
+        raise BuildError(f"{book} has no book yet: run thb-atlas build{option}{other}")
     return book
 
 
@@ -283,7 +286,9 @@ def jobs(edition: Edition, only: str | None = None) -> list[Job]:
             all_jobs.append(Job(find_notebook(kind.notebook), {kind.parameter: name}, page, titles[name]))
     selected = [job for job in all_jobs if wanted in (None, job.source.stem)]
     if wanted and not selected:
-        raise UsageError(f"the edition {edition.title!r} has no page of the notebook {wanted}")
+        lines = [f"`- file: {folder}`" for folder, (kind, _) in kinds.items() if kind.notebook == wanted]
+        needed = "".join(f"; its contents need {line}" for line in lines)
+        raise UsageError(f"the edition {edition.title!r} has no page of the notebook {wanted}{needed}")
     return selected
 
 

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import nbformat
 
-from ..core.errors import NotebookError, cut, escape_unprintable
+from ..core.errors import NotebookError, cut, escape_unprintable, suggest
 from ..core.paths import BUILD
 from ..core.replacing import replacing
 from ..data import usage
@@ -21,7 +22,7 @@ from .editions import Job
 
 WARM, COLD = "thb-warm", "local-provisioner"  # provisioners of jupyter_client: forked kernels, ordinary kernels
 TIMEOUT = 600  # s that a cell may take
-LIMIT = Path(__file__).with_name("limit.py")  # what each kernel runs first
+LIMIT = Path(__file__).with_name("kernel_limit.py")  # what each kernel runs first
 OPTIONS = {
     "kernel_name": "python3",
     "progress_bar": False,
@@ -72,7 +73,7 @@ def _run_papermill(
     from nbclient.exceptions import DeadKernelError  # noqa: PLC0415
     from papermill import PapermillExecutionError, execute_notebook  # noqa: PLC0415
 
-    from . import outputs  # noqa: PLC0415
+    from . import output_limit  # noqa: PLC0415
 
     KernelProvisionerFactory.instance().default_provisioner_name = provisioner
     for name in ("papermill", "asyncio"):  # the error below says what ended a notebook
@@ -81,7 +82,7 @@ def _run_papermill(
         "on_notebook_start": lambda notebook: progress.update(notebook=notebook),
         "on_cell_start": lambda cell, cell_index: progress.update(cell=cell_index),
     }
-    settings = {"parameters": dict(job.parameters), "execution_timeout": timeout, "engine_name": outputs.NAME}
+    settings = {"parameters": dict(job.parameters), "execution_timeout": timeout, "engine_name": output_limit.NAME}
     run = partial(execute_notebook, source, None, **settings, **callbacks, **OPTIONS)
     try:
         try:
@@ -101,14 +102,26 @@ def _run_papermill(
         raise _failure(source, job, progress, str(error)) from None
 
 
+def parameters_of(source: nbformat.NotebookNode) -> list[str]:
+    """Return the names that the cell tagged `parameters` sets; empty without such a cell."""
+    cells = [cell.source for cell in source.cells if "parameters" in cell.metadata.get("tags", [])]
+    return re.findall(r"^(\w+)\s*(?::[^=]+)?=", "\n".join(cells), re.MULTILINE)
+
+
 def _read_notebook(job: Job, content: bytes) -> nbformat.NotebookNode:
-    """Parse a source notebook. Raises NotebookError if it is not valid."""
+    """Parse a source notebook. Raises NotebookError if it is not valid, or does not take the job's parameters."""
     try:
         source = nbformat.reads(content.decode("utf-8"), as_version=4)
         nbformat.validate(source)
     except Exception as error:  # nbformat raises whatever it runs into
         reason = cut(escape_unprintable(str(error).strip().partition("\n")[0]), 200)
         raise NotebookError(f"{job.source.name} is not a notebook of format 4: {reason}") from None
+    takes = parameters_of(source)
+    if unknown := [name for name in job.parameters if takes and name not in takes]:
+        near = suggest(unknown[0], takes)
+        raise NotebookError(
+            f"{job.source.name} has no parameter {unknown[0]}{near}; its cell parameters has {', '.join(takes)}"
+        )
     if "kernelspec" not in source.metadata:
         raise NotebookError(f"{job.source.name} names no kernel: open it in JupyterLab, choose Python 3, and save it")
     return source
@@ -124,7 +137,7 @@ def unwritten(jobs: Iterable[Job]) -> list[str]:
         if UNWRITTEN.encode() in (content := job.source.read_bytes()):
             cells = _read_notebook(job, content).cells
             numbers = [str(number) for number, cell in enumerate(cells, 1) if UNWRITTEN in cell.source]
-            where = f"notebooks/{job.source.name}, cells {', '.join(numbers)}"
+            where = f"notebooks/{job.source.name}, cell{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}"
             faults.append(
                 f"{where}: replace each text that begins with {UNWRITTEN!r}, or take the page out of _toc.yml"
             )

@@ -23,13 +23,9 @@ from ..data.selections import digest_of
 from .editions import Job
 
 RECORD_CELL = "from thb_atlas.data import usage\n\nusage.display_record()"
-RUNNERS = (
-    "kernels.py",
-    "limit.py",
-    "notebooks.py",
-    "outputs.py",
-    "records.py",
-)  # modules of this folder that results depend on
+RUNNERS = (  # modules of this folder that results depend on
+    "kernel_limit.py", "kernels.py", "notebooks.py", "output_limit.py", "records.py",
+)  # fmt: skip
 _distributions = cache(packages_distributions)
 RUNNER_PACKAGES = ("papermill", "nbclient", "nbformat", "jupyter_client")  # kernels do not import them
 Record = dict[str, object]

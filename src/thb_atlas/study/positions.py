@@ -1,4 +1,4 @@
-"""What countries said (sections 4 to 6): themes by number of countries, and statements as tables.
+"""What countries said: themes by number of countries, and statements and examples as tables.
 
 In all functions, `rows` are rows of the table `positions`.
 """

@@ -7,7 +7,7 @@ import jinja2
 
 from ...core.errors import UnknownPlaceError, cut, suggest
 from ...core.paths import BOOK
-from ...data.countries import find, place, reporting_rows
+from ...data.countries import key_of_country, reporting_rows, third_country
 from ...data.tables import load
 from ...data.usage import note_text
 from ...display.lab import show_style
@@ -77,11 +77,11 @@ def profile(name: str) -> Profile:
         name_in_text, values = regions.values(name)
         return Profile("region", name, name_in_text, Page("all"), values)
     is_third_country = name in set(load("places")["iso3"])
-    if not is_third_country and (code := find(name, reporting_rows().values(), "code")):
+    if not is_third_country and (code := key_of_country(name, reporting_rows().values(), "code")):
         page = Page("all", code)
         return Profile("country", code, page.focus.in_text, page, countries.values(page))
     try:
-        here = place(name)
+        here = third_country(name)
     except UnknownPlaceError:
         names = [*load("countries", reporting=True)["name_en"], *load("places")["name_en"], *load("regions")["region"]]
         what = "a reporting country, a third country or a region of the study"

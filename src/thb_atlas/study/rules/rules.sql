@@ -349,7 +349,7 @@ union all select resource, row, [column],
     value, row_id, entry, (select group_concat(each, ', ') from (
       select value as each from json_each('[' || replace(json_quote(found.value || ' ' || said), ' ', '","') || ']')
       group by each having count(*) = 1 order by each))),
-  'bring these rows back if they were changed by mistake; else change the second entry too, or say there why'
+  printf('bring these rows back if they were changed by mistake; else write "%s" there, or say there why', said)
 from found where not is_one and row is not null and not is_same and settled_en = '';
 select 'second_entries', second_entries.rowid, 'locator', positions.locator || ', as positions.csv has it',
   'correct one of the two'
@@ -680,13 +680,24 @@ select 'claims', rowid, 'counts, statement_en', iif(counts = 'emn_members', 'a s
 from claims where counts = 'emn_members' and statement_en not like '%member%'
   or counts = 'all_countries' and statement_en like '%member%';
 
--- texts-on-places: A box or a number names the country or place that its row is about.
+-- texts-on-places: A box or a number names the country or place that its row is about, an example does not begin with it.
 select 'boxes', boxes.rowid, 'code', printf('a country that the box names, not %s', name_en), 'correct code or text'
 from boxes join countries using (code)
 where not instr(title_en || summary_en, name_en) and (adjective_en = '' or not instr(title_en || summary_en, adjective_en));
 select 'study_counts', study_counts.rowid, 'item, label_en', printf('%s, as %s is called', name_en, item),
   'correct one of the two'
 from study_counts join places on item = iso3 or label_en = name_en where label_en <> name_en or item <> iso3;
+select 'positions', positions.rowid, 'example_en', 'a sentence that begins with It, not with ' || name_en,
+  'leave the name out: pages have it before the sentence'
+from positions join countries using (code) where example_en like name_en || ' %' or example_en like name_en || '''s %';
+
+-- counts-in-claims: A printed number without rows is that of a claim on the same section, table, figure or box.
+with printed as (select rowid, value, substr(locator, 1, instr(locator || ' fn ', ' fn ') - 1) as part
+  from study_counts where value <> '')
+select 'study_counts', rowid, 'value, locator', printf('the number of a claim on %s in claims.csv', part),
+  'correct one of the two, or add the claim'
+from printed where not exists (select 1 from claims
+  where value + 0 = printed.value + 0 and '; ' || locator || ' ' like '%; ' || part || ' %');
 
 -- places-of-claims: A claim whose filter selects one third country or reporting country names it.
 with selected as (

@@ -8,7 +8,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 
 from ..core.errors import NotebookError
-from .limit import MAX_CHARACTERS
+from .kernel_limit import MAX_CHARACTERS
 
 NAME = "thb-atlas"
 LAST_OF_CELL = ("execute_result", "error")  # an interrupt after these could hit the kernel's reply
