@@ -32,9 +32,9 @@ ROWS = 4  # of each table
 Place = tuple[str, str, str]  # table, column, what stood there
 RULED = {  # columns whose rules no other text passes
     "resource", "row_id", "locator", "study_locator", "section", "filter", "column", "value", "name_fr",
-    "name_en",
+    "name_en", "identifier",
 }  # fmt: skip
-ASKED = {"short_name_en"}  # by a rule on texts of another table
+ASKED = {"short_name_en", "adjective_en"}  # by a rule on texts of another table
 PAGES = [  # between them every kind of exhibit, and every column of text that any page shows
     "notebooks/01_context", "notebooks/02_eu_measures", "notebooks/03_3_measures_abroad", "notebooks/03_5_cooperation",
     "notebooks/04_challenges_practices", "notebooks/a1_measures_abroad", "notebooks/a3_places",

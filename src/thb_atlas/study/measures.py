@@ -28,7 +28,7 @@ DATE = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")  # with a month, ISO 8601
 LOST = "a measure whose title is lost"
 UNPLACED = ["I-27"]  # measures abroad: the annex prints for whose authorities they are, not where they take place
 FLAGS = {  # of sums, in words
-    "part": "part of the whole sum", "twin": "given for another measure too",
+    "part": "part of the whole sum", "twin": "also given for the same programme",
     "impossible": "a misprint: it cannot be right", "doubtful": "perhaps a misprint",
 }  # fmt: skip
 END_COUNTED = "End year computed"  # the note of a measure for which only a duration is printed

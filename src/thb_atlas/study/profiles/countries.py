@@ -54,11 +54,11 @@ def _glance(code: str) -> list[dict]:
     ]
     if counts["priority_regions"].value:
         fields.append(glance_number(counts["priority_regions"], "priority regions", "priority region"))
-        fields.append(glance_number(counts["regions_acted_in"], "of these regions where it acts"))
+        fields.append(glance_number(counts["regions_acted_in"], "of these regions where it reports a measure"))
     if share is not None:
         fields.append(glance_number(share, "of registered victims came from outside the EU (2022)"))
     if counts["agreements"].value:
-        fields.append(glance_number(counts["agreements"], "agreements named", "agreement named"))
+        fields.append(glance_number(counts["agreements"], "agreements that it reports", "agreement that it reports"))
     if eu.value:
         fields.append(
             glance_number(eu, "EU-funded measures that it takes part in", "EU-funded measure that it takes part in")

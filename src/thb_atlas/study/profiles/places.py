@@ -186,7 +186,7 @@ def in_short() -> dict[str, str]:
     """Return, by third country, the most specific thing that the study has on it: `11 measures by 5 countries`."""
     links, agreed = mentions.of_measures(), load("agreements").rename(columns={"counterparty_iso3": "iso3"})
     abroad = links["measure_id"].isin(measures.ids("I"))
-    short = dict.fromkeys(load("mentions")["iso3"].dropna(), "named without more")
+    short = dict.fromkeys(load("mentions")["iso3"].dropna(), "only named")
     short |= dict.fromkeys(load("priority_regions")["iso3"], "named in table 2")
     short |= dict.fromkeys(load("measure_targets", measure_id=measures.UNPLACED)["iso3"], "named by 1 measure")
     named = load("mentions", resource="eu_measures").query("role != 'list'").rename(columns={"row_id": "eu_measure_id"})
