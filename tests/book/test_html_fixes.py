@@ -10,7 +10,7 @@ TABLE = "<table><thead><tr><th></th><th>n</th></tr></thead><tbody><tr><th>FR</th
 
 def repaired(text: str) -> str:
     page = html.document_fromstring(text)
-    html_fixes.repair(page)
+    html_fixes.apply_fixes(page)
     return html.tostring(page, encoding="unicode")
 
 

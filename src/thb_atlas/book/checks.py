@@ -1,6 +1,7 @@
 """Check built pages without a browser: headings, links, downloads, foreign hosts, alternative texts."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -48,6 +49,12 @@ def _check_headings(tree: HtmlElement) -> Iterator[str]:
         yield "has no title."
 
 
+def _check_ids(tree: HtmlElement) -> Iterator[str]:
+    for name, uses in Counter(tree.xpath("//@id")).items():
+        if name and uses > 1:
+            yield f"has {uses} elements with the id {name}."
+
+
 def _check_hosts(tree: HtmlElement) -> Iterator[str]:
     for tag, address, fetched in _addresses(tree):
         if fetched and urlsplit(address).netloc:
@@ -70,7 +77,7 @@ def _read_page(name: str, path: Path) -> Page:
     """Read one page. An empty file is a page without content."""
     tree = parse_page(path)
     anchors = {*tree.xpath("//@id"), *tree.xpath("//a/@name")} - {""}
-    checks = (_check_headings, _check_hosts, _check_alternatives)
+    checks = (_check_headings, _check_ids, _check_hosts, _check_alternatives)
     problems = [f"{name}: {problem}" for check in checks for problem in check(tree)]
     return Page(name, problems, sorted(anchors), [*dict.fromkeys((tag, to) for tag, to, _ in _addresses(tree))])
 
@@ -96,9 +103,9 @@ def _check_links(page: Page, anchors: Mapping[str, set[str]], files: dict[str, s
 def check_pages(html_dir: Path, elsewhere: str = "", cached: Cached = uncached) -> list[str]:
     """Return the problems of the built pages in a folder, one sentence each; none for a sound book.
 
-    Each page must have one h1 and a title; its links, anchors, images and downloads must resolve in the folder; nothing
-    may come from another host; each image needs an alt text in words, unless it is marked as decorative. Links may also
-    lead to `elsewhere`, the folder of another book (relative to the start page).
+    Each page must have one h1, a title, and each id once; its links, anchors, images and downloads must resolve in the
+    folder; nothing may come from another host; each image needs an alt text in words, unless it is marked as
+    decorative. Links may also lead to `elsewhere`, the folder of another book (relative to the start page).
     """
     root = html_dir.resolve()
     other = normpath(elsewhere) if elsewhere else ""

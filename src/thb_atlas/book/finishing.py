@@ -19,7 +19,7 @@ from lxml.html import HtmlElement, builder
 from ..core.markup import inert
 from ..core.paths import BOOK
 from .finished import DEFERRED_DIR, page_text, pages_in
-from .html_fixes import repair
+from .html_fixes import apply_fixes
 from .style_sheets import purge_all
 
 UNUSED_SCRIPTS = ("fontawesome.js", "sphinx_highlight.js", "design-tabs.js", "togglebutton.js")
@@ -151,7 +151,7 @@ def _drop_files(out: Path, text: str) -> None:
 def _finish_page(path: Path, out: Path, statement: str) -> None:
     """Repair a page, make it light, and store the drawings of its figures."""
     page = html.document_fromstring(path.read_text(encoding="utf-8"))
-    repair(page)
+    apply_fixes(page)
     _drop_scripts(page)
     _add_lines_below_title(page, statement)
     if path.parent != out:

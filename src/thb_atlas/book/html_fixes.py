@@ -153,15 +153,15 @@ def _mark_audit(page: HtmlElement) -> None:
 
 
 def _add_description(page: HtmlElement) -> None:
-    """Describe the page in its head by the first paragraph that begins with its title, or else the first."""
-    paragraphs = page.xpath("//article//p[string-length(normalize-space()) > 60]")
+    """Describe the page in its head by what stands above its first section, or else by its title."""
     title = (page.findtext(".//article//h1") or "").strip()
-    candidates = [p for p in paragraphs if title and (p.text or "").startswith(title)] or paragraphs
-    for paragraph in candidates[:1]:
-        texts = paragraph.xpath(".//text()[not(ancestor::*[@popover or contains(@class, 'thb-audit')])]")
-        description = shorten(" ".join("".join(texts).split()), 200, placeholder=" …")
+    opening = "//article//p[not(preceding::h2[ancestor::article])][not(@class) or contains(@class, 'thb-lead')]"
+    texts = [" ".join("".join(paragraph.xpath(SHOWN_TEXT)).split()) for paragraph in page.xpath(opening)]
+    description = next((text for text in texts if len(text) > 60), f"What the study says: {title}.")
+    content = shorten(description, 200, placeholder=" …")
+    for head in page.xpath("/html/head"):
         for name, value in (("name", "description"), ("property", "og:description")):
-            page.find("head").append(html.Element("meta", {name: value, "content": description}))
+            head.append(html.Element("meta", {name: value, "content": content}))
 
 
 def _digest(script: HtmlElement) -> str:
@@ -185,13 +185,14 @@ def _set_policy(page: HtmlElement) -> None:
         head.insert(0, policy)
 
 
-FIXES = [
+SHOWN_TEXT = ".//text()[not(ancestor::*[@popover or contains(@class, 'thb-audit')])]"
+FIXES = [  # in this order: some read what others mark
     _fix_labels, _fix_landmarks, _fix_headings, _fix_bibliography, _fix_headers, _mark_long_cells, _wrap_wide,
     _tell_boxes_apart, _fix_links, _fix_popovers, _mark_audit, _add_description, _set_policy,
 ]  # fmt: skip
 
 
-def repair(page: HtmlElement) -> None:
+def apply_fixes(page: HtmlElement) -> None:
     """Repair a page in place, once: a second call adds a second policy and second descriptions."""
     for fix in FIXES:
         fix(page)

@@ -82,6 +82,17 @@ def listing(shown: str, what: str, names: Iterable[str]) -> str:
     return rows_button(shown, f"<b>{inert(shown)} {inert(what)}</b>: {', '.join(names)}")
 
 
+def slug(title: str) -> str:
+    """Return an anchor for a title: `table-3` for one that begins `Table 3.`, or else its first words.
+
+    >>> slug("Who pays for what, and where?")
+    'who-pays-for-what-and-where'
+    """
+    exhibit = re.match(r"(Table|Figure) (\d+)\.", title)
+    words = exhibit.groups() if exhibit else re.findall(r"[a-z0-9]+", title.lower())[:6]
+    return "-".join(words).lower()
+
+
 def at_root(html: str) -> str:
     """Return HTML written for a page in a folder with its links as seen from the root of the book."""
     return html.replace('href="../', 'href="')

@@ -7,9 +7,11 @@ unless the notebook sets one.
 import math
 from collections.abc import Iterable, Mapping
 from itertools import chain
+from numbers import Real
 from textwrap import fill
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
@@ -28,7 +30,7 @@ LINE, ROW, MARGIN = 0.165, 0.27, 0.35  # inches: a line of a label, the least he
 MAX_ROWS_IN_ALT = 40  # the others are counted
 
 
-def figure_of(drawn: Axes | Figure | Grid | None) -> Figure:
+def _figure_of(drawn: Axes | Figure | Grid | None) -> Figure:
     """Return the figure of axes or of a seaborn grid, or the current figure."""
     if drawn is None:
         return plt.gcf()
@@ -36,11 +38,13 @@ def figure_of(drawn: Axes | Figure | Grid | None) -> Figure:
 
 
 def _row_labels(fig: Figure) -> dict[Axes, list[str]]:
-    """Return the row labels of each axes that has words on its left, from top to bottom."""
+    """Return the row labels of each axes that has words on its left (not powers of ten), from top to bottom."""
     fig.draw_without_rendering()
     labels = {ax: [label.get_text() for label in ax.get_yticklabels()] for ax in fig.axes}
     return {
-        ax: texts for ax, texts in labels.items() if any(map(str.isalpha, "".join(texts))) and _is_in_first_column(ax)
+        ax: texts
+        for ax, texts in labels.items()
+        if any(map(str.isalpha, "".join(text for text in texts if "$" not in text))) and _is_in_first_column(ax)
     }
 
 
@@ -57,16 +61,18 @@ def _emphasise(labels: Iterable[Text], texts: Iterable[str], focus: str) -> None
 
 
 def _highlight(ax: Axes, focus: str) -> None:
-    """Give the column label and the bar of the country in focus its colour."""
+    """Give the country in focus its colour: the label of its column, and the bar of its row if it has one alone."""
+    if not focus:
+        return
     columns = ax.get_xticklabels()
     _emphasise(columns, [label.get_text() for label in columns], focus)
     rows = dict(zip((label.get_text() for label in ax.get_yticklabels()), ax.get_yticks(), strict=False))
     if focus not in rows:
         return
-    bars = (container for container in ax.containers if isinstance(container, BarContainer))
-    for patch in chain.from_iterable(bars):
-        if abs(patch.get_y() + patch.get_height() / 2 - rows[focus]) < patch.get_height() / 2 + 0.01:
-            patch.set_facecolor(FOCUS)
+    bars = chain.from_iterable(bars for bars in ax.containers if isinstance(bars, BarContainer))
+    of_row = [bar for bar in bars if bar.get_width() and 0 <= rows[focus] - bar.get_y() <= bar.get_height()]
+    if len(of_row) == 1:  # bars of several parts keep the colours of these
+        of_row[0].set_facecolor(FOCUS)
 
 
 def _wrap_rows(ax: Axes, labels: list[str], letters: int, focus: str) -> float:
@@ -91,9 +97,12 @@ def _tidy(ax: Axes) -> None:
         sns.move_legend(ax, "lower left", bbox_to_anchor=(0, 1), ncols=columns, title=None, handletextpad=0.4)
 
 
-def drawn_twice(drawn: Axes | Figure | Grid | None, focus: str = "") -> tuple[str, str]:
-    """Return a chart as SVG for a desk and for a phone, and close it; the row named `focus` has the focus colour."""
-    fig = figure_of(drawn)
+def draw_for_desk_and_phone(drawn: Axes | Figure | Grid | None, focus: str = "") -> tuple[str, str]:
+    """Return a chart as SVG for a desk and for a phone, and close it; the row named `focus` has the focus colour.
+
+    Its labels are wrapped for a phone afterwards.
+    """
+    fig = _figure_of(drawn)
     plt.close(fig)
     set_height = 0 if math.isclose(fig.get_figheight(), RC["figure.figsize"][1]) else fig.get_figheight()
     labels = _row_labels(fig)
@@ -113,33 +122,42 @@ def drawn_twice(drawn: Axes | Figure | Grid | None, focus: str = "") -> tuple[st
             axis = any(ax.get_xticks().size for ax in labels)
             fig.set_figheight(max(sum(heights.values()) + MARGIN * (0.6 + legends + axis), set_height))
         images.append(svg(fig, scale))
+    fig.set_figheight(set_height or RC["figure.figsize"][1])  # for a cell that shows the chart again
     return images[0], images[1]
 
 
 def _value_text(value: object) -> str:
     if isinstance(value, Number):
         return value.shown
-    return "none" if pd.isna(value) else f"{value:,.10g}" if isinstance(value, int | float) else str(value)
+    if pd.isna(value):
+        return "none"
+    if isinstance(value, bool | np.bool_):
+        return "yes" if value else "no"
+    return f"{value:,.10g}" if isinstance(value, Real) else str(value)
 
 
 def alternative_text(title: str, data: pd.DataFrame | Mapping[str, Number]) -> str:
-    """Return the alternative text of a chart: its title, then each row of its data in words.
+    """Return the alternative text of a chart: its title, then each row of its data in words, at most 40.
 
-    The first text column of a frame, or its index, names the rows; columns of lists are left out.
+    The column `label` of a frame names the rows, or an index of words, or the first column of text; other columns of
+    text and those of lists are left out.
     """
     if isinstance(data, Mapping):
         statements = [f"{label!s}: {number.shown}" for label, number in data.items()]
     else:
         shown = data[[name for name in data if not data[name].map(lambda v: isinstance(v, list | tuple)).any()]]
         texts = [name for name in shown if not is_numeric_dtype(shown[name]) and not _has_numbers(shown[name])]
-        labels = shown["label"] if "label" in shown else shown[texts[0]] if texts else shown.index.to_series()
+        has_words = not is_numeric_dtype(shown.index)
+        of_text = shown[texts[0]] if texts and not has_words else shown.index.to_series()
+        labels = shown.get("label", of_text)
         values = shown.drop(columns=texts)
         statements = [
             f"{label!s}: {_value_text(row[0]) if len(row) == 1 else _labelled_values(values.columns, row)}"
             for label, row in zip(labels, values.itertuples(index=False), strict=True)
         ]
     rest = [f"and {len(statements) - MAX_ROWS_IN_ALT} more"] if len(statements) > MAX_ROWS_IN_ALT else []
-    return f"{plain(title).rstrip('.')}. {'; '.join([*statements[:MAX_ROWS_IN_ALT], *rest])}."
+    told = "; ".join([*statements[:MAX_ROWS_IN_ALT], *rest])
+    return f"{plain(title).rstrip('.')}. {told}." if told else f"{plain(title).rstrip('.')}."
 
 
 def _has_numbers(column: pd.Series) -> bool:

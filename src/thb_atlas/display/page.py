@@ -5,7 +5,6 @@ study that counts the same rows in the same way gives the number its verdict.
 """
 
 import math
-import re
 from collections.abc import Collection, Mapping, Sequence
 from inspect import cleandoc
 from typing import TYPE_CHECKING
@@ -17,7 +16,7 @@ from matplotlib.figure import Figure
 from seaborn.axisgrid import Grid
 
 from ..core.errors import DataError, suggest
-from ..core.markup import FILE_NAME, collect_popovers, escape_foreign_tags, inert, plain
+from ..core.markup import FILE_NAME, collect_popovers, escape_foreign_tags, inert, plain, slug
 from ..data.boundaries import DISCLAIMER
 from ..data.countries import country_in_focus, country_name
 from ..data.tables import key_columns, load, reporting
@@ -39,13 +38,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 PRINTED_AGAIN = ("Table", "Figure", "Annex", "Box")  # sections of the ledger that repeat numbers of the text
-
-
-def _slug(title: str) -> str:
-    """Return an anchor for a title: `table-3` for one that begins `Table 3.`, or else its first words."""
-    exhibit = re.match(r"(Table|Figure) (\d+)\.", title)
-    words = exhibit.groups() if exhibit else re.findall(r"[a-z0-9]+", title.lower())[:6]
-    return "-".join(words).lower()
 
 
 class Page:
@@ -239,7 +231,7 @@ class Page:
         """
         sources = list(dict.fromkeys([*tables_of(frame), *tables]))
         shown, title = with_index(frame), plain(title)
-        anchor = name or _slug(title)
+        anchor = name or slug(title)
         bold = {*focus_rows, *([self.focus.name] if self.focus else [])}
         html = table_html(shown, title, anchor, bold, links)
         html += source_line(source, sources, for_download(shown), anchor)
@@ -280,7 +272,7 @@ class Page:
         in its colour. Raises DataError for a figure without an alternative text or without a table.
         """
         metadata = _figure_metadata(title, alt, source, subtitle, name, data, tables, table_anchor)
-        wide, narrow = figures.drawn_twice(drawn, self.focus.name if self.focus else "")
+        wide, narrow = figures.draw_for_desk_and_phone(drawn, self.focus.name if self.focus else "")
         display(
             {"image/svg+xml": wide, "text/plain": metadata["alt"]},
             metadata={"thb": metadata | {"narrow": narrow}},
@@ -371,7 +363,7 @@ def _figure_metadata(
     """Return the metadata of a figure. Raises DataError for one without an alternative text or without tables."""
     data = data.by_label() if isinstance(data, Tally) else data
     numbers = data if isinstance(data, Mapping) else {}
-    title, anchor = plain(title), name or _slug(plain(title))
+    title, anchor = plain(title), name or slug(plain(title))
     alt = _alt_text(title, alt, data, anchor)
     of_data = tables_of(data) if isinstance(data, pd.DataFrame) else [t for n in numbers.values() for t in n.tables]
     if not (sources := list(dict.fromkeys([*of_data, *tables]))):

@@ -13,7 +13,6 @@ from ..data.tables import labels_or_empty
 from .numbers import Number
 
 UNSPECIFIED = "unspecified"  # listed without a term: stands last and never leads
-NAMED = ("code", "iso3", "region")  # columns of countries, places and regions
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +28,7 @@ class Tally:
     numbers: dict[str, Number]
     unit: str
     of: str | None
+    has_names: bool = False  # labels are names, which keep their capital letter within a sentence
 
     def __getitem__(self, key: str) -> Number:
         """Return the number of one value. Raises KeyError for a value that the tally does not have."""
@@ -43,14 +43,14 @@ class Tally:
     @property
     def top(self) -> Text:
         """The label with the highest number, as written within a sentence; several are joined."""
-        write = Text if self.frame.index.name in NAMED else lower_first  # a name keeps its capital letter
+        write = Text if self.has_names else lower_first
         return join_words(write(label) for label in self.frame["label"][self.leaders])
 
     @property
     def leaders(self) -> list[str]:
-        """The values with the highest number: those of the labels in `top`."""
+        """The values with the highest number: those of the labels in `top`; empty if all are 0."""
         sizes = self._sizes()
-        return sizes.index[sizes == sizes.max()].tolist()
+        return sizes.index[(sizes == sizes.max()) & (sizes > 0)].tolist()
 
     @property
     def highest(self) -> Number:
@@ -96,7 +96,7 @@ def _order(table: str, column: str, values: Collection[str]) -> list[str]:
     """Return values in the order of their vocabulary, or countries and places by name, or as given."""
     labels = labels_or_empty(table, column)
     if "vocabulary" in field_of(table, column):
-        return [value for value in labels.index if value in set(values)]
+        return [value for value in labels.index if value in values]
     return sorted(values, key=lambda value: labels.get(value, ""))
 
 
@@ -124,22 +124,23 @@ def tally(
     by: str,
     of: str | None,
     number_of: Callable[[pd.DataFrame], Number],
-    labels: Mapping[str, str] | None = None,
+    labels: Mapping[str, str] | pd.Series | None = None,
 ) -> Tally:
     """Return a tally of rows of a table; `number_of` turns those with one value into a Number. See `Page.tally`."""
     if not (table := rows.attrs.get("table")):
-        raise DataError("a tally needs rows of one table, as thb.load gives them; merge and concat lose its name")
+        raise DataError("a tally needs rows of one table, as thb.load gives them; merge loses its name")
     check_columns(rows, by, of)
     values, unit = rows[by].dropna().unique(), _unit(table, of)
+    has_names = labels is None and "vocabulary" not in field_of(table, by)
     if labels is None:
-        labels = {value: label_of(table, by, value) for value in _order(table, by, values)}
-    elif unknown := [str(value) for value in values if value not in labels]:
+        labels = {value: label_of(table, by, value) for value in _order(table, by, set(values))}
+    if unknown := [str(value) for value in values if value not in labels]:
         raise DataError(f"no label for {', '.join(unknown)} of {table}.{by}: give one, or select the rows to count")
-    order = list(labels.keys())
+    order = list(dict(labels))
     parts = {value: rows[rows[by] == value] for value in order}
     numbers = {value: number_of(part) for value, part in parts.items()}
     lists = [part[of].dropna().drop_duplicates().tolist() if of else part.index.tolist() for part in parts.values()]
     columns = {"label": [labels[value] for value in order], unit: [len(counted) for counted in lists]}
     frame = pd.DataFrame({**columns, "counted": pd.Series(lists, dtype=object).array}, index=pd.Index(order, name=by))
     frame.attrs["table"] = table
-    return Tally(frame, numbers, unit, of)
+    return Tally(frame, numbers, unit, of, has_names)

@@ -41,10 +41,10 @@ def _outlines(folder: Path, package: Mapping) -> dict[str, list[rules.Row]]:
     path = next((part["path"] for part in package["resources"] if part["name"] == "boundaries"), "")
     try:
         features = json.loads(files.read(folder, path)[0])["features"]
-        cells = [{key: feature["properties"][key] for key in ("iso3", "name")} for feature in features]
+        outlines = [{key: feature["properties"][key] for key in ("iso3", "name")} for feature in features]
     except (TypeError, ValueError, KeyError):
         return {}
-    return {"boundaries": [rules.Row("boundaries", number, row) for number, row in enumerate(cells, start=1)]}
+    return {"boundaries": [rules.Row("boundaries", number, row) for number, row in enumerate(outlines, start=1)]}
 
 
 def _rows(name: str, table: Table) -> list[rules.Row]:
@@ -121,11 +121,17 @@ def _package_digest(folder: Path) -> str:
 
 
 def check(folder: Path = DATA, cached_digests: Mapping[str, str] | None = None) -> list[Fault]:
-    """Return all that is wrong in the data package of a folder as `faults` does; if nothing is, cache its digests."""
+    """Return all that is wrong in the data package of a folder as `faults` does; if nothing is, cache its digests.
+
+    They are not cached if a file was saved meanwhile.
+    """
+    before = _package_digest(folder)
     if found := faults(folder, cached_digests):
         return found
     names = [part["name"] for part in load_descriptor(folder)["resources"]]
-    update_cache({WHOLE_PACKAGE: _package_digest(folder), **digests(names, folder)}, folder)
+    valid = {WHOLE_PACKAGE: before, **digests(names, folder)}
+    if _package_digest(folder) == before:
+        update_cache(valid, folder)
     return []
 
 

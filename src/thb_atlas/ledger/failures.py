@@ -8,7 +8,7 @@ import pandas as pd
 from ..core.errors import DataError
 from ..data.tables import load
 from .claims import Load
-from .verdicts import DIFFERING, HOLDING, decimals
+from .verdicts import DIFFERING, HOLDING, rounds_to
 from .wording import data_say, study_says
 
 # the number that an explanation gives
@@ -33,8 +33,9 @@ def _failure(claim: Mapping) -> str:
     if holds and explained:
         failure = f"claim {name}: {judgement}, and explanation_en says why it is not"
         return f"{failure}; correct the row or the claim, or empty explanation_en"
-    match = EXPLAINED_NUMBER.search(claim["explanation_en"]) if explained and data_say(claim) else None
-    if match and round(claim["computed"], decimals(number := float(match[1].replace(",", "")))) != number:
+    is_number = explained and data_say(claim) and claim["relation"] != "most_common"
+    match = EXPLAINED_NUMBER.search(claim["explanation_en"]) if is_number else None
+    if match and not rounds_to(claim["computed"], float(match[1].replace(",", ""))):
         failure = f"claim {name}: explanation_en says {match[1]}, the data give {data_say(claim)}"
         return f"{failure}; correct the row, the claim or the explanation"
     return ""

@@ -59,21 +59,21 @@ def decimals(value: float) -> int:
     return len(f"{value:.6f}".rstrip("0").partition(".")[2])
 
 
-def _rounds_to(number: float, value: float) -> bool:
+def rounds_to(number: float, value: float) -> bool:
     """Return whether a number is within half a unit of the last printed digit of `value`, as exactly as floats are."""
     return abs(number - value) <= 0.5 * 10 ** -decimals(value) + 1e-9
 
 
 def is_possible_share(value: float, base: int) -> bool:
     """Return whether some count out of `base` gives the share `value` (percent) at its printed precision."""
-    return any(_rounds_to(100 * k / base, value) for k in range(base + 1))
+    return any(rounds_to(100 * k / base, value) for k in range(base + 1))
 
 
 def _verdict_on_equality(claim: Mapping, computed: float, read: Load) -> str:
     value = float(claim["value"])
     if computed == value:
         return "reproduced"
-    if claim["unit"] == "percent" and _rounds_to(computed, value):
+    if claim["unit"] == "percent" and rounds_to(computed, value):
         return "reproduced by rounding"
     if claim["unit"] == "percent" and claim["aggregate"].startswith("share:"):
         base = len(evidence_rows(claim, read))

@@ -22,7 +22,7 @@ def _size(value: object) -> int:
     return len(value) if isinstance(value, str) else 0
 
 
-class Client(PapermillNotebookClient):
+class LimitedClient(PapermillNotebookClient):
     """Runs cells; if one shows too much, drops the rest of its output and interrupts its kernel."""
 
     shown, cell = 0, -1
@@ -34,7 +34,7 @@ class Client(PapermillNotebookClient):
         added = _size(msg["content"]) if msg["msg_type"] in OUTPUT_MESSAGES else 0
         before, self.shown = self.shown, self.shown + added
         if before <= MAX_CHARACTERS < self.shown and msg["msg_type"] not in LAST_OF_CELL:
-            asyncio.ensure_future(ensure_async(self.km.interrupt_kernel()))
+            self.interrupt = asyncio.ensure_future(ensure_async(self.km.interrupt_kernel()))  # kept until it is done
         return None if self.shown > MAX_CHARACTERS and added else super().process_message(msg, cell, cell_index)
 
     def refuse(self, cell: NotebookNode, cell_index: int, execute_reply: dict) -> None:
@@ -45,18 +45,18 @@ class Client(PapermillNotebookClient):
             )
 
 
-class Engine(NBClientEngine):
-    """Papermill's own engine with the client above."""
+class LimitedEngine(NBClientEngine):
+    """Papermill's own engine with `LimitedClient`."""
 
     @classmethod
     def execute_managed_notebook(
         cls, nb_man: NotebookExecutionManager, kernel_name: str, execution_timeout: int, **keywords: object
     ) -> None:
         """Run the cells of a notebook, each for at most `execution_timeout` seconds."""
-        options = {name: value for name, value in keywords.items() if name in Client.class_trait_names()}
-        client = Client(nb_man, kernel_name=kernel_name, timeout=execution_timeout, **options)
+        options = {name: value for name, value in keywords.items() if name in LimitedClient.class_trait_names()}
+        client = LimitedClient(nb_man, kernel_name=kernel_name, timeout=execution_timeout, **options)
         client.on_cell_executed = client.refuse
         client.execute()
 
 
-papermill_engines.register(NAME, Engine)
+papermill_engines.register(NAME, LimitedEngine)

@@ -4,7 +4,7 @@ Parts are those of `PART_NAMES`: what a country does abroad and at home, its pri
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 import pandas as pd
 
@@ -59,17 +59,31 @@ def naming(table: str, **place: str) -> pd.DataFrame:
     return load(table, **{key: [int(i) if i.isdigit() else i for i in ids]})
 
 
-def rows_naming(iso3: str) -> pd.DataFrame:
+def rows_naming_place(iso3: str) -> pd.DataFrame:
     """Return the rows of all tables that name a third country; columns: table, row (the rest of its key), locator."""
-    parts = [load("mentions", iso3=iso3).rename(columns={"resource": "table", "row_id": "row"})]
-    for table, column in PLACE_COLUMNS.items():
-        rows = load(table, **{column: iso3})
+    return _rows_naming(load("mentions", iso3=iso3), {table: (column, iso3) for table, column in PLACE_COLUMNS.items()})
+
+
+def rows_naming_region(row: pd.Series) -> pd.DataFrame:
+    """Return the rows of all tables that name a region, by its row of `regions`; columns as of `rows_naming_place`."""
+    region, of_table_2, of_annex = row["region"], row["priority_region"], row["annex_region"]
+    tables = {"place_facts": region, "priority_regions": of_table_2, "priority_region_countries": of_table_2,
+              "annex_places": of_annex, "place_groups": region}  # fmt: skip
+    places = {table: ("region", value) for table, value in tables.items() if pd.notna(value)}
+    return _rows_naming(load("mentions", region=region), places)
+
+
+def _rows_naming(mentions: pd.DataFrame, tables: Mapping[str, tuple[str, str]]) -> pd.DataFrame:
+    """Return some mentions, and the rows of tables with a value in a column, as `rows_naming_place` does."""
+    parts = [mentions.rename(columns={"resource": "table", "row_id": "row"})]
+    for table, (column, value) in tables.items():
+        rows = load(table, **{column: value})
         if rows.empty:
             continue
         keys = [name for name in resource(table)["schema"]["primaryKey"] if name != column]
         parts.append(rows.assign(table=table, row=rows[keys].astype(str).apply(", ".join, axis=1)))
-    named = pd.concat(parts)[["table", "row", "locator"]]
-    named.attrs["tables"] = ["mentions", *PLACE_COLUMNS]
+    named = pd.concat(parts).reindex(columns=["table", "row", "locator"]).reset_index(drop=True)
+    named.attrs["tables"] = ["mentions", *tables]
     return named
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from IPython.display import display
 
 from ...core.errors import DataError
-from ...core.markup import at_root
+from ...core.markup import at_root, slug
 from ...data.schema import resource
 from ...data.tables import load
 from ...display.numbers import Number, count, number, stated_mark
@@ -30,10 +30,10 @@ def show(values: Mapping[str, object]) -> None:
 
 
 def printed_number(locator: str, item: str) -> Number:
-    """Return a number that the study prints, with its row of `study_counts`. Raises DataError if there is no row."""
-    rows = load("study_counts", locator=locator, item=item)
-    if rows.empty:
-        raise DataError(f"study_counts.csv has no row with the locator {locator} and the item {item}")
+    """Return a number that the study prints, with its row of `study_counts`. Raises DataError unless there is one."""
+    rows = load("study_counts", locator=locator, item=item).dropna(subset="value")
+    if len(rows) != 1:
+        raise DataError(f"study_counts.csv has {len(rows)} numbers with locator {locator} and item {item}, not one")
     row = rows.iloc[0]
     return number(format_number(row["value"], row["unit"]), rows).replace(value=float(row["value"]))
 
@@ -56,10 +56,14 @@ def count_reproduced(claims: pd.DataFrame) -> Number:
 
 
 def percentage(part: pd.Series, whole: pd.Series) -> Number:
-    """Return one sum as a percentage of another; both are columns of one table with the same index of names."""
+    """Return one sum as a percentage of another; both are columns of one table with the same index of names.
+
+    Rows in which one of the two is missing are left out.
+    """
     pairs = pd.DataFrame({"part": part, "whole": whole}).dropna()
     rows = [f"{row.Index}: {row.part:,} of {row.whole:,}" for row in pairs.itertuples()]
-    return number(f"{100 * part.sum() / whole.sum():.1f}\u00a0%", rows, part.attrs["table"])
+    share = 100 * pairs["part"].sum() / pairs["whole"].sum()
+    return number(f"{share:.1f}\u00a0%", rows, part.attrs["table"])
 
 
 def table(rows: pd.DataFrame, headings: Mapping[str, str] | None = None, caption: str = "", name: str = "") -> str:
@@ -70,6 +74,6 @@ def table(rows: pd.DataFrame, headings: Mapping[str, str] | None = None, caption
     """
     name = name or rows.attrs["table"]
     shown = rows[list(headings)].rename(columns=headings) if headings else rows
-    anchor = caption.lower().replace(" ", "-") or name
+    anchor = slug(caption) or f"table-{name}"  # not the anchor of a heading
     html = at_root(table_html(shown, caption or resource(name)["title"], anchor))
     return f'{html}<p class="thb-strip">Data: <a href="data/{name}.csv">{name}.csv</a></p>'

@@ -172,7 +172,7 @@ def values(here: Country) -> dict[str, object]:
         "statements": {part: entries.statements(rows) for part, rows in statements.items()},
         "facts": {part: entries.facts(rows) for part, rows in facts.items()},
         "boxes": boxes, "regions": _regions(iso3),
-        "claims_in_text": claims_in_text(iso3), "rows_naming_it": mentions.rows_naming(iso3),
+        "claims_in_text": claims_in_text(iso3), "rows_naming_it": mentions.rows_naming_place(iso3),
         "lists_that_differ": _lists_that_differ(iso3, abroad), "numbers_that_differ": _numbers_that_differ(iso3),
     }  # fmt: skip
 

@@ -7,6 +7,7 @@ import jinja2
 
 from ...core.errors import UnknownPlaceError, cut, suggest
 from ...core.paths import BOOK
+from ...core.wording import fold
 from ...data.countries import key_of_country, reporting_rows, third_country
 from ...data.tables import load
 from ...data.usage import note_text
@@ -65,17 +66,20 @@ def profile(name: str) -> Profile:
     """Return what the study says about a reporting country, a third country or a region.
 
     `name` is the code or name of a reporting country (`FR`, `France`) or of a third country (`NGA`, `Nigeria`), or the
-    id of a region (`western_balkans`). Georgia and Serbia are both: `GE`, `RS` and their names are the reporting
-    countries, `GEO` and `SRB` the third countries. In JupyterLab this also shows the style of pages.
+    id or name of a region (`western_balkans`, `Western Balkans`). Georgia and Serbia are both: `GE`, `RS` and their
+    names are the reporting countries, `GEO` and `SRB` the third countries. In JupyterLab this also shows the style of
+    pages.
     Raises UnknownPlaceError for anything else.
 
     >>> thb.profile("NGA")["numbers"]["measures"]
     11
     """
     show_style()
-    if name in set(load("regions")["region"]):
-        name_in_text, values = regions.values(name)
-        return Profile("region", name, name_in_text, Page("all"), values)
+    known = load("regions").set_index("region")["name_en"]
+    names = {fold(text): region for region, name_en in known.items() for text in (region, name_en)}
+    if region := names.get(fold(name)):
+        name_in_text, values = regions.values(region)
+        return Profile("region", region, name_in_text, Page("all"), values)
     is_third_country = name in set(load("places")["iso3"])
     if not is_third_country and (code := key_of_country(name, reporting_rows().values(), "code")):
         page = Page("all", code)

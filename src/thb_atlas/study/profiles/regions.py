@@ -103,7 +103,7 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
         "eu_measures": [entries.eu_measure(row) for row in of_eu.to_dict("records")],
         "statements": list(filter(None, map(entries.statements, statements.values()))),
         "facts": list(filter(None, map(entries.facts, facts.values()))),
-        "boxes": boxes,
+        "boxes": boxes, "rows_naming_it": mentions.rows_naming_region(row),
     }  # fmt: skip
 
 
