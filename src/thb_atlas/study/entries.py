@@ -211,7 +211,7 @@ def statements(rows: pd.DataFrame) -> list[dict[str, object]]:
     examples = rows.assign(abroad=is_abroad).groupby(["example_en", "locator", "abroad"], sort=False)
     return [
         {
-            "who": country_links(codes[:1]),
+            "who": Markup(country_link(codes[0])),
             "others": country_links(codes[1:]) if codes[1:] else "",
             "text": text,
             "locator": locator,
