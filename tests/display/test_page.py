@@ -281,6 +281,8 @@ def test_a_tally_can_be_turned_into_what_is_shown(policies: Page):
     tally = policies.tally(thb.load("policy_approaches"), by="approach", claim_section="Table 3")
     assert tally.by_size().frame["countries"].tolist() == sorted(tally.frame["countries"], reverse=True)
     assert tally.by_size()["not_specific"] == tally["not_specific"]
+    first = tally.by_size().head(2)
+    assert list(first.by_label().values()) == list(tally.by_size().by_label().values())[:2] and len(first.frame) == 2
     assert tally.by_label() == dict(zip(tally.frame["label"], tally.numbers.values(), strict=True))
     table = tally.table("Approach", listed="Countries")
     assert table.columns.tolist() == ["Approach", "Countries", "Number"]
