@@ -179,6 +179,18 @@ cell("locator of another measure", "eu_measure_countries", "locator", "§2.1", h
 cell(
     "members counted as countries", "claims", "counts", "all_countries", has(claim_id="CL-341-01"), also="statement_en"
 )
+cell("fact of a place that begins alike", "place_facts", "iso3", "MUS", has(fact_id="F-77"), also="Mauritania")
+cell("agreement of no statement", "agreements", "kind", "protocol", has(code="PL", counterparty_iso3="SRB"), names=1)
+cell(
+    "conclusion without its claim",
+    "conclusions",
+    "claims",
+    "CL-7-16",
+    has(conclusion_id="CO-52"),
+    names=0,
+    also="CL-7-17",
+)
+cell("vintage of one source alone", "persons_by_year", "vintage", "2022-11", has(vintage="2022-12"), also="2022-12")
 cell("partner of another type", "measure_partners", "partner_type", "ngo", has(partner="IOM"))
 cell("partner of another body", "measure_partners", "body", "UNODC", has(partner="IOM"))
 cell("place on another continent", "place_groups", "region", "africa", has(iso3="MEX", region="americas"), names=2)

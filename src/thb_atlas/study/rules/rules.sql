@@ -163,6 +163,12 @@ select 'measures', here.rowid, 'same_programme_as', 'the number of a measure in 
 from measures as here join measures as there on there.measure_id = here.same_programme_as
 where there.rowid >= here.rowid;
 
+-- partners: An organisation is named once as partner of a measure, unless it is called "not named".
+select 'measure_partners', rowid, 'partner, body', printf('an organisation that row %d does not have', first),
+  'delete one of the two'
+from (select rowid, body, min(rowid) over (partition by measure_id, body) as first from measure_partners)
+where rowid > first and body <> '' and body not like '%not named)';
+
 -- periods: A measure does not end before it starts; by 2024 a completed measure has ended, and a planned one has not.
 select file, row, 'start, end', 'a start that is not after the end', 'correct one of the two'
 from (select 'measures' as file, rowid as row, start, [end] from measures
@@ -201,6 +207,8 @@ from cells where field = 'section' and value <> ''
   and (file in ('claims', 'positions', 'boxes') and value not in known or file = 'footnotes' and value not in noted);
 select 'sections', rowid, 'locator', '§' || section, 'correct one of the two'
 from sections where section glob '[0-9]*' and locator <> '§' || section;
+select 'sections', rowid, 'anchor', printf('%s, as it is called', lower(replace(section, ' ', '-'))), 'correct it'
+from sections where section like 'Box %' and anchor <> lower(replace(section, ' ', '-'));
 
 -- locators-of-parts: A country or place of an EU-funded measure has a locator of this measure, or annex III.
 with parts as (
@@ -367,12 +375,13 @@ where row_id is null and not (file = 'claims' and key in (select claim_id from c
 
 -- The same thing in two places
 
--- same-everywhere: A partner or funder has one type, a partner one body, a French name one funder, a region one continent.
+-- same-everywhere: A partner or funder has one type, a partner one body, a French name one funder, a source one vintage.
 with known as (select 'measure_partners' as file, rowid as row, 'partner_type' as field, partner as name,
     partner_type as value from measure_partners
   union all select 'measure_partners', rowid, 'body', partner, body from measure_partners where body <> ''
   union all select 'measure_funding', rowid, 'funder_type', funder, funder_type from measure_funding
   union all select 'measure_funding', rowid, 'funder', funder_fr, funder from measure_funding where funder_fr <> ''
+  union all select 'persons_by_year', rowid, 'vintage', source_url, vintage from persons_by_year
   union all select 'place_groups', place_groups.rowid, 'region', places.region, place_groups.region
     from place_groups join places using (iso3)
     where basis = 'm49' and place_groups.region in ('africa', 'asia', 'americas')),
@@ -561,6 +570,9 @@ select 'conclusions', row, 'claims', 'claims that exist, not ' || group_concat(c
 from listed where claim not in (select claim_id from claims) group by row
 union all select 'conclusions', row, 'claims', 'each claim once', 'delete one of the two'
 from listed group by row having count(*) > count(distinct claim);
+select 'claims', rowid, 'claim_id', 'a claim that a conclusion names', 'name it in conclusions.csv, or name an exception'
+from claims where section in ('K', '7') and not exists (
+  select 1 from conclusions where '; ' || claims || ';' like '%; ' || claim_id || ';%');
 
 -- repairs: A repair names a table and columns that exist.
 select 'repairs', rowid, 'resource', 'a table', 'correct the name'
@@ -698,6 +710,55 @@ select 'study_counts', rowid, 'value, locator', printf('the number of a claim on
   'correct one of the two, or add the claim'
 from printed where not exists (select 1 from claims
   where value + 0 = printed.value + 0 and '; ' || locator || ' ' like '%; ' || part || ' %');
+with printed as (select rowid, *, substr(locator, 1, instr(locator || ' fn ', ' fn ') - 1) as part
+    from study_counts where value <> '' and subject in ('organisation', 'place', 'region')),
+  named as (
+    select printed.rowid, group_concat(claim_id, ', ') as claims, sum(claims.value + 0 = printed.value + 0) as equal
+    from printed join claims on instr(statement_en, label_en) and relation = 'equal' and claims.unit = 'measures'
+      and '; ' || claims.locator || ' ' like '%; ' || part || ' %'
+    group by printed.rowid)
+select 'study_counts', rowid, 'value', 'the number of a claim that names it: ' || claims, 'correct it here or there'
+from named where equal = 0;
+
+-- twin-names: A row on a country does not name, in its stead, another one whose name begins alike (Niger, Nigeria).
+with named as (select iso3, short_name_en as name, short_name_en as adjective from places
+    union select iso3, name_en, ifnull(nullif(adjective_en, ''), name_en) from countries),
+  twins as (select one.iso3, one.name, one.adjective, two.name as other from named as one join named as two
+    on substr(one.name, 1, 4) = substr(two.name, 1, 4) and one.name <> two.name and one.iso3 <> two.iso3),
+  about as (
+    select 'place_facts' as file, rowid as row, 'iso3, text_en' as columns, iso3, text_en as text from place_facts
+    union all select 'claims', rowid, 'filter, statement_en', substr(filter, instr(filter, 'iso3=') + 5, 3), statement_en
+      from claims where filter like '%iso3=%'
+    union all select 'claims', claims.rowid, 'filter, statement_en', iso3, statement_en
+      from claims join countries on '; ' || filter || ';' like '%; code=' || code || ';%'
+    union all select 'eu_measures', eu_measures.rowid, 'name', iso3, name
+      from eu_measures join eu_measure_places using (eu_measure_id)
+      group by eu_measure_id having count(*) = 1)
+select file, row, columns, printf('%s, not %s', name, other), 'correct the text, or what the row is about'
+from about join twins using (iso3)
+where instr(text, other) and not instr(iif(instr(name, other), text, replace(text, other, '')), name)
+  and not instr(iif(instr(name, other), text, replace(text, other, '')), adjective);
+
+-- claims-on-eu-measures: A claim on an EU-funded measure or on a measure is about a place of that measure.
+with filtered as (select claim_id, substr(filter, instr(filter, 'eu_measure_id=') + 14, 5) as about
+    from claims where filter like 'eu_measure_id=EU-__' or filter like 'eu_measure_id=EU-__;%'),
+  placed as (select eu_measure_id, iso3 from eu_measure_places
+    union select row_id, iso3 from mentions where resource = 'eu_measures')
+select 'mentions', mentions.rowid, 'iso3', printf('a place of %s, which %s is about', about, claim_id),
+  'correct the place, or the filter of the claim'
+from mentions join filtered on resource = 'claims' and row_id = claim_id
+where role = 'target' and iso3 <> '' and (about, iso3) not in (select eu_measure_id, iso3 from placed);
+
+-- agreements-in-statements: A statement of section 3.4.1 names each agreement, with its kind; Georgia's are a list.
+select 'agreements', agreements.rowid, 'counterparty_iso3, kind',
+  printf('a counterparty and a kind that a statement of %s in positions.csv has', agreements.code),
+  'correct it here or there'
+from agreements where code <> 'GE' and not exists (
+  select 1 from positions join mentions on resource = 'positions' and row_id = position_id
+    left join countries on countries.code = mentions.code
+  where positions.code = agreements.code and positions.section = '3.4.1'
+    and ifnull(nullif(mentions.iso3, ''), countries.iso3) = counterparty_iso3
+    and instr(lower(example_en), iif(agreements.kind like '%agreement', 'agreement', substr(agreements.kind, 1, 8))));
 
 -- places-of-claims: A claim whose filter selects one third country or reporting country names it.
 with selected as (
