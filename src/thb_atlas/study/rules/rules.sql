@@ -163,11 +163,13 @@ select 'measures', here.rowid, 'same_programme_as', 'the number of a measure in 
 from measures as here join measures as there on there.measure_id = here.same_programme_as
 where there.rowid >= here.rowid;
 
--- partners: An organisation is named once as partner of a measure, unless it is called "not named".
+-- partners: An organisation is partner of a measure once, unless it is "not named", and has its own name as body.
 select 'measure_partners', rowid, 'partner, body', printf('an organisation that row %d does not have', first),
   'delete one of the two'
 from (select rowid, body, min(rowid) over (partition by measure_id, body) as first from measure_partners)
 where rowid > first and body <> '' and body not like '%not named)';
+select 'measure_partners', rowid, 'partner, body', partner || ', an organisation of its own', 'correct one of the two'
+from measure_partners where partner <> body and partner in (select body from measure_partners);
 
 -- periods: A measure does not end before it starts; by 2024 a completed measure has ended, and a planned one has not.
 select file, row, 'start, end', 'a start that is not after the end', 'correct one of the two'
