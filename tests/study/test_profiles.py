@@ -197,7 +197,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("FR", "abroad", [], ["Working in Finland"]),  # I-30, whose partners are those of another row
     ("BG", "abroad", ["takes part in a measure whose title is lost, reported by Greece"], []),
     ("TCD", "regions", ["Central Africa (Table 2)", "Sahel (Annex III)"], []),
-    ("AND", "abroad", ["For its authorities, among others, at a place that the study does not name: Training"], []),
+    ("AND", "abroad", ["For its police, among others, at a place that the study does not name: Training"], []),
     ("ES", "abroad", ["for authorities of Andorra", "where is not said"], []),
     ("GMB", "abroad", ["Germany · no dates given"], []),
     ("GMB", "glance", ["countries act here 3", "measures here 3", "of them run beyond 2023 2"], []),

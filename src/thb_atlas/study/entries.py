@@ -15,6 +15,7 @@ from . import measures
 BOX = re.compile(r"Box (\d+)")
 PARTNERS = 5  # named with a measure at most; the annex has all
 FEW = 3  # third countries named with a measure at most
+PEOPLE = {("II", "All third countries"): "people from all third countries"}  # of measures at home, by annex and scope
 ROLES = {"lead": "led by", "co_lead": "co-led by", "participant": "with"}  # of EU countries in a measure of the EU
 EVENTS = {"signature": "signed", "publication": "published", "transposition": "in national law"}
 
@@ -125,7 +126,8 @@ def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
         "codes": row["codes"], "when": measures.period(row),
         "summary": row["summary_en"], "partners": partners[:PARTNERS],
         "more_partners": count(more, "measure_partners") if more else None,
-        "groups": groups, "concerned": concerned, "scope": row["scope"] if pd.notna(row["scope"]) else "",
+        "groups": groups, "concerned": concerned,
+        "scope": PEOPLE.get((row["annex"], row["scope"]), row["scope"]) if pd.notna(row["scope"]) else "",
         "money": funding(measure_id), "elsewhere": _elsewhere(row, iso3) if iso3 else _where(row),
         "together": count(targets, "measure_targets") if len(targets) > 1 and row["annex"] == "I" else None,
         "results": [Markup(measures.size_of(results.iloc[[i]])) for i in range(len(results))],

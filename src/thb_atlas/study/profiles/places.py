@@ -17,7 +17,7 @@ from ..entries import by_country_name, country_links, glance_number
 OTHER_MENTIONS = {  # how a measure names a place where it does not act, and whose people it does not concern
     "partner": "With its authorities or organisations as partners:", "target": "Named in the aim of:",
     "nationality": "For its people, among others, elsewhere:", "language": "In its language, among others:",
-    "unplaced": "For its authorities, among others, at a place that the study does not name:",
+    "unplaced": "For its police, among others, at a place that the study does not name:",
 }  # fmt: skip
 
 
