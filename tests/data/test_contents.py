@@ -4,13 +4,13 @@ import re
 
 import pytest
 
+from thb_atlas.core.locators import places_of
 from thb_atlas.data.schema import load_descriptor, resource, table_names
 from thb_atlas.data.tables import load
 from thb_atlas.ledger.claims import parse_filter, select
 from thb_atlas.ledger.failures import failures
 from thb_atlas.ledger.verdicts import audit
 from thb_atlas.study.audit.lists import listed
-from thb_atlas.study.rules.locators import parse_locator
 
 UNLOCATED = {  # reference tables, points from other sources, and records of this edition
     "countries", "places", "vocabulary", "name_variants", "place_groups", "regions", "persons_by_year", "issues",
@@ -42,7 +42,9 @@ def test_links_of_a_measure_locate_their_evidence(name: str, column: str):
     notes = {i: re.findall(r"\bfn (\d+)|/(\d+)|\bfn \d+ and (\d+)", text) for i, text in links[column].items()}
     assert sum(map(len, cited.values())) > 5 and sum(map(len, notes.values())) >= 4
     for i, locator in links["locator"].items():
-        parts, footnotes = map(set, zip(*parse_locator(locator), strict=True))
+        places = places_of(locator)
+        parts = {part for place in places for part in place.parts}
+        footnotes = {str(footnote) for place in places for footnote in place.footnotes}
         assert set(cited[i]) <= parts, links.loc[i].to_dict()
         assert {"".join(groups) for groups in notes[i]} <= footnotes, links.loc[i].to_dict()
 

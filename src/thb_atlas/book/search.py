@@ -36,6 +36,7 @@ from lxml.cssselect import CSSSelector
 from sphinx.search.en import SearchEnglish
 
 from ..core.errors import BuildError
+from ..core.locators import places_of
 from ..core.paths import BOOK
 from ..core.wording import fold
 from ..data.identifiers import hubs, locate
@@ -62,8 +63,6 @@ PARTS = CSSSelector("section, [id]")
 CAPTIONS = CSSSelector(".caption-text, caption")
 STRIPS = CSSSelector(".thb-strip")
 NUMBERED = re.compile(r"(Table|Figure|Box) [0-9]+")
-FOOTNOTES = re.compile(r"\bfn ([\d, -]+)")
-RANGE = re.compile(r"(\d+)(?:-(\d+))?")
 WITH_OWN_CODES = ("countries", "places")  # tables that define the codes, which are not replaced by labels there
 WEIGHTS = {"notebooks": 1, "": 0.1}  # of parts, by the folder of their page; pages of prose are about the book itself
 PROFILE = 0.5  # of parts of other pages, which repeat for one country what sections say about all
@@ -99,10 +98,9 @@ def _text(element: html.HtmlElement) -> str:
 
 def _exhibit_names(strip: str) -> list[str]:
     """Return the names that the study has for an exhibit, and its footnotes, as listed in the strip below it."""
-    locators = strip.partition("·")[0].removeprefix("Study:")
-    names = [part.strip() for part in locators.split(";") if NUMBERED.fullmatch(part.strip())]
-    ranges = [part for text in FOOTNOTES.findall(locators) for part in RANGE.findall(text)]
-    numbers = [number for first, last in ranges for number in range(int(first), int(last or first) + 1)]
+    places = places_of(strip.partition("·")[0].removeprefix("Study:").strip())
+    names = [name for place in places for name in place.parts if NUMBERED.fullmatch(name)]
+    numbers = [number for place in places for number in place.footnotes]
     return names + [name for number in numbers for name in (f"Footnote {number}", f"fn {number}")]
 
 
@@ -239,7 +237,7 @@ def names_in_all_languages(iso3: str) -> list[str]:
 
 def _notebook(locator: str) -> str:
     """Return the notebook on a section of the study, given by locator or number; empty if there is none."""
-    first = re.sub(r"(;| fn ).*", "", locator)
+    first = places_of(locator)[0].part
     return next((row["notebook"] for row in rows_of("sections") if first in (row["section"], row["locator"])), "")
 
 

@@ -1,13 +1,10 @@
 """Locators (`§4.2.3 fn 294`) as links to the pages of this book."""
 
-import re
-
 import pandas as pd
 
+from ..core.locators import Place, places_of
 from ..core.markup import inert
 from ..data.tables import load
-
-PART = re.compile(r"(.*?)(?:(?:^| )fn (\d+)(\D.*)?)?$")
 
 
 def locator_link(locator: str) -> str:
@@ -19,21 +16,20 @@ def locator_link(locator: str) -> str:
     >>> locator_link("§4.2.3 fn 294")
     '<a class="thb-locator" href="../notebooks/04_challenges_practices.html#protection-good-practices" title="...">...'
     """
-    return "; ".join(_link(part) for part in locator.split("; "))
+    return "; ".join(map(_link, locator.split("; "), places_of(locator)))
 
 
-def _link(locator: str) -> str:
-    part, footnote, more = PART.match(locator).groups()
-    sections, notes = load("sections").dropna(subset="notebook"), load("footnotes")
-    notes = notes[notes["footnote"] == int(footnote or 0)]
-    sections = sections[sections["locator"] == part if part else sections["section"].isin(notes["section"])]
+def _link(text: str, place: Place) -> str:
+    sections, notes = load("sections").dropna(subset="notebook"), load("footnotes", footnote=place.footnotes[:1])
+    of_place = sections["locator"] == place.part if place.part else sections["section"].isin(notes["section"])
+    sections = sections[of_place]
     if sections.empty:
-        return inert(locator)
+        return inert(text)
     section = sections.iloc[0]
     number = section["section"] if section["section"][0].isdigit() else ""
     title = "" if pd.isna(section["title_en"]) else f"{number} {section['title_en']}".strip()
-    if len(notes) and not more:
-        title = f"{title}; footnote {footnote}: {notes['subject_en'].iloc[0]}".removeprefix("; ")
+    if len(place.footnotes) == len(notes) == 1:
+        title = f"{title}; footnote {notes['footnote'].iloc[0]}: {notes['subject_en'].iloc[0]}".removeprefix("; ")
     anchor = "" if pd.isna(section["anchor"]) else f"#{section['anchor']}"
     title = f' title="{inert(title)}"' if title else ""
-    return f'<a class="thb-locator" href="../notebooks/{section["notebook"]}.html{anchor}"{title}>{inert(locator)}</a>'
+    return f'<a class="thb-locator" href="../notebooks/{section["notebook"]}.html{anchor}"{title}>{inert(text)}</a>'

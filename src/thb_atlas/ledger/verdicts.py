@@ -2,7 +2,6 @@
 
 import math
 import operator
-import re
 from collections.abc import Collection, Mapping
 from functools import partial
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..core.errors import DataError
+from ..core.locators import places_of
 from ..data.schema import field_of
 from ..data.tables import load
 from .aggregates import aggregate
@@ -17,7 +17,6 @@ from .claims import Load, cached_reader, evidence_rows
 from .codings import Codings, coded_columns, rests_on_coding
 
 SINGLE_CELL = ("value", "year", "month")  # aggregates that read one cell
-LOCATOR_PLACE = re.compile(r"(?:(?! fn |; ).)*")  # a place of a locator, without its footnotes
 ABOUT_TOLERANCE = 0.05  # "about" holds within 5 % of the printed value
 HOLDS = {  # whether a relation other than "equal" holds between what the data give and what is printed
     "more_than": operator.gt, "at_least": operator.ge, "less_than": operator.lt, "at_most": operator.le,
@@ -103,10 +102,10 @@ def is_stated_once(claim: Mapping, read: Load = load) -> bool:
         return False
     evidence = evidence_rows(claim, read)
     sections = read("sections").set_index("section")["locator"]
-    place = {sections.get(claim["section"], claim["section"])}
+    part = {sections.get(claim["section"], claim["section"])}
     locators = evidence["locator"] if "locator" in evidence.columns else pd.Series(dtype="string")
-    places = [{LOCATOR_PLACE.match(part)[0] for part in locator.split("; ")} for locator in locators]
-    return bool(places) and all(named == place for named in places)
+    parts = [{place.part for place in places_of(locator)} for locator in locators]
+    return bool(parts) and all(named == part for named in parts)
 
 
 def judge(claim: Mapping, disputed: Collection[str], coded: Codings, read: Load = load) -> dict:

@@ -3,11 +3,11 @@
 Parts are those of `PART_NAMES`: what a country does abroad and at home, its priorities, cooperation, and so on.
 """
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 import pandas as pd
 
+from ..core.locators import places_of
 from ..data.schema import resource
 from ..data.tables import load, reporting
 from . import measures
@@ -33,7 +33,7 @@ CONCERNS = ("target", "nationality", "returnees", "origin_transit")  # how a mea
 
 def part_of(locator: str) -> str:
     """Return the part of a profile for a row with a locator, by the first section or box that it names."""
-    first = re.split(r"; | fn | \(", locator)[0]
+    first = next(iter(places_of(locator)[0].parts), "")
     if box := BOX.fullmatch(first):
         first = load("boxes", number=int(box[1]))["section"].iloc[0]
     section = f"{SECTIONS.get(first, first.removeprefix('§'))}."

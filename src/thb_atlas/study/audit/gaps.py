@@ -1,27 +1,21 @@
 """What the recovered text has lost (`gaps`), by the sections of the study that a gap names."""
 
-import re
 from collections.abc import Collection
 
 import pandas as pd
 
+from ...core.locators import places_of
 from ...data.tables import load
 from ...display.page import Page
-
-FOOTNOTES = re.compile(r"fn (\d+)(?:-(\d+))?")
-PLACES = re.compile(r"§([\d.]*\d)|((?:Table|Figure|Box) \d+)|(Annex(?:es)? [IV]+(?: and [IV]+)*)")
 
 
 def sections_of(locator: str) -> set[str]:
     """Return the sections that a locator names (`§3.3.1`, `Annexes I and II`), or else those of its footnotes."""
-    sections = set()
-    for number, exhibit, annexes in PLACES.findall(locator):
-        sections |= {number or exhibit} - {""}
-        sections |= {f"Annex {roman}" for roman in re.findall(r"\b[IV]+\b", annexes)}
-    by_footnote = load("footnotes").set_index("footnote")["section"]
-    for first, last in [] if sections else FOOTNOTES.findall(locator):
-        sections |= set(by_footnote.loc[int(first) : int(last or first)])
-    return sections
+    places = places_of(locator)
+    if named := {name.removeprefix("§") for place in places for name in place.parts}:
+        return named
+    footnotes = [number for place in places for number in place.footnotes]
+    return set(load("footnotes", footnote=footnotes)["section"])
 
 
 def naming(sections: Collection[str]) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 from markupsafe import Markup
 
+from ...core.locators import places_of
 from ...core.markup import inert
 from ...data.countries import country_name
 from ...data.tables import Value, load
@@ -117,7 +118,8 @@ def show(page: Page, claims: pd.DataFrame, title: str, name: str) -> None:
     """Show rows of `claims` as a folded table with verdicts, implied claims last."""
     judged = judged_claims(claims).sort_values("implied", kind="stable")
     title = f"{title}: {len(judged)}"
-    source = "; ".join(dict.fromkeys(judged["locator"].str.replace(r" fn .*", "", regex=True)))
+    places = [place for locator in judged["locator"] for place in places_of(locator)]
+    source = "; ".join(dict.fromkeys(place.part for place in places if place.part))
     fold = f"{title} ({verdicts_in_words(judged)})"
     page.show(table(judged), title=title, name=name, source=source, tables=["claims"], fold=fold)
 

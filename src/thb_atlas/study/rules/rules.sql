@@ -741,6 +741,43 @@ from about join twins using (iso3)
 where instr(text, other) and not instr(iif(instr(name, other), text, replace(text, other, '')), name)
   and not instr(iif(instr(name, other), text, replace(text, other, '')), adjective);
 
+-- persons-in-texts: People whom an objective or an activity is for are named there, by the first or last word for them.
+with coded as (
+  select measure_persons.rowid, person, cell,
+    lower(iif(cell = 'objective', objective_en, activities_en || summary_en)) as text
+  from measure_persons join measures using (measure_id) where cell in ('objective', 'activities'))
+select 'measure_persons', rowid, 'person, cell', 'people whom the text of this cell names',
+  'correct it, or the texts of the measure'
+from coded
+where not instr(text, substr(person, 1, 5))
+  and not instr(text, substr(replace(person, rtrim(person, replace(person, '_', '')), ''), 1, 5));
+
+-- partners-in-evidence: A partner that the evidence on a country names is one of this measure.
+select 'measure_countries', measure_countries.rowid, 'evidence', printf('a partner of %s, not %s', measure_id, partner),
+  'correct it here or in measure_partners.csv'
+from measure_countries join (select distinct partner from measure_partners where length(partner) > 4) as named
+  on instr(evidence, partner)
+where not exists (select * from measure_partners as own
+  where own.measure_id = measure_countries.measure_id and instr(own.partner, named.partner));
+
+-- subjects-of-footnotes: A country that the subject of a footnote names is among those of the rows on that footnote.
+with cited as (select value as locator, code from cells join positions on file = 'positions' and key = position_id
+    where field = 'locator'
+  union all select locator, code from agreements union all select 'x fn ' || footnote, code from footnote_countries)
+select 'footnotes', footnotes.rowid, 'subject_en', printf('a country of the rows on footnote %s', footnote),
+  printf('correct it: they are on %s', group_concat(distinct cited.code))
+from footnotes join countries on reporting = 'true' and instr(subject_en, name_en)
+  join cited on cited.locator || ';' like '% fn ' || footnote || ';%'
+group by footnote, countries.code having not max(cited.code = countries.code);
+
+-- explanations: Claims with one explanation that gives a number read the same rows.
+select 'claims', rowid, 'explanation_en, filter', printf('evidence and filter of %s, as the explanation is', first),
+  'correct the explanation'
+from (select rowid, *, first_value(claim_id) over same as first, first_value(evidence || filter) over same as rows
+  from claims where explanation_en glob '*[0-9]*' and evidence <> ''
+  window same as (partition by explanation_en order by rowid))
+where evidence || filter <> rows;
+
 -- claims-on-eu-measures: A claim on an EU-funded measure or on a measure is about a place of that measure.
 with filtered as (select claim_id, substr(filter, instr(filter, 'eu_measure_id=') + 14, 5) as about
     from claims where filter like 'eu_measure_id=EU-__' or filter like 'eu_measure_id=EU-__;%'),
