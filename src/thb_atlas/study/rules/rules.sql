@@ -163,13 +163,17 @@ select 'measures', here.rowid, 'same_programme_as', 'the number of a measure in 
 from measures as here join measures as there on there.measure_id = here.same_programme_as
 where there.rowid >= here.rowid;
 
--- partners: An organisation is partner of a measure once, unless it is "not named", and has its own name as body.
+-- partners: An organisation is partner of a measure once, unless "not named"; its body is its own name, or part of it.
 select 'measure_partners', rowid, 'partner, body', printf('an organisation that row %d does not have', first),
   'delete one of the two'
 from (select rowid, body, min(rowid) over (partition by measure_id, body) as first from measure_partners)
 where rowid > first and body <> '' and body not like '%not named)';
 select 'measure_partners', rowid, 'partner, body', partner || ', an organisation of its own', 'correct one of the two'
 from measure_partners where partner <> body and partner in (select body from measure_partners);
+select 'measure_partners', rowid, 'partner, body', 'an organisation that the partner names', 'correct one of the two'
+from measure_partners
+where body <> '' and not instr(partner, body) and not instr(body, partner)
+  and not instr(lower(partner), lower(substr(body, 1, 5))) and not instr(lower(body), lower(substr(partner, 1, 5)));
 
 -- periods: A measure does not end before it starts; by 2024 a completed measure has ended, and a planned one has not.
 select file, row, 'start, end', 'a start that is not after the end', 'correct one of the two'
@@ -687,6 +691,9 @@ from claims where unit = 'measures' and counts <> 'measures'
   or counts = 'measures' and unit in ('countries', 'places', 'persons', 'euro', 'dollar');
 select 'claims', rowid, 'counts, unit', 'counts without a base, other', 'correct one of the two'
 from claims where counts <> 'other' and unit in ('places', 'persons', 'euro', 'dollar');
+select 'study_counts', rowid, 'label_en, unit', iif(unit = 'percent', 'the label of a share', 'percent, as the label says'),
+  'correct one of the two'
+from study_counts where (unit = 'percent') <> (label_en like '%share%' or label_en like 'Increase %');
 
 -- members-or-all: A statement that counts EMN members says so, and one that counts all countries does not.
 select 'claims', rowid, 'counts, statement_en', iif(counts = 'emn_members', 'a statement on members', 'emn_members'),
@@ -760,7 +767,7 @@ from measure_countries join (select distinct partner from measure_partners where
 where not exists (select * from measure_partners as own
   where own.measure_id = measure_countries.measure_id and instr(own.partner, named.partner));
 
--- subjects-of-footnotes: A country that the subject of a footnote names is among those of the rows on that footnote.
+-- subjects-of-footnotes: A footnote whose subject names a country is cited with it; one that a claim cites for it names it.
 with cited as (select value as locator, code from cells join positions on file = 'positions' and key = position_id
     where field = 'locator'
   union all select locator, code from agreements union all select 'x fn ' || footnote, code from footnote_countries)
@@ -769,6 +776,10 @@ select 'footnotes', footnotes.rowid, 'subject_en', printf('a country of the rows
 from footnotes join countries on reporting = 'true' and instr(subject_en, name_en)
   join cited on cited.locator || ';' like '% fn ' || footnote || ';%'
 group by footnote, countries.code having not max(cited.code = countries.code);
+select 'footnotes', footnotes.rowid, 'subject_en', printf('a text that names %s, as %s does', name_en, claim_id),
+  'correct it, or the filter of the claim'
+from footnotes join claims using (footnote) join places on filter like '%iso3=' || iso3 || '%'
+where kind <> 'remark' and not instr(subject_en, substr(replace(short_name_en, 'the ', ''), 1, 4));
 
 -- explanations: Claims with one explanation that gives a number read the same rows.
 select 'claims', rowid, 'explanation_en, filter', printf('evidence and filter of %s, as the explanation is', first),
