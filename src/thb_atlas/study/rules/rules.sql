@@ -768,14 +768,15 @@ where not exists (select * from measure_partners as own
   where own.measure_id = measure_countries.measure_id and instr(own.partner, named.partner));
 
 -- subjects-of-footnotes: A footnote whose subject names a country is cited with it; one that a claim cites for it names it.
-with cited as (select value as locator, code from cells join positions on file = 'positions' and key = position_id
-    where field = 'locator'
-  union all select locator, code from agreements union all select 'x fn ' || footnote, code from footnote_countries)
-select 'footnotes', footnotes.rowid, 'subject_en', printf('a country of the rows on footnote %s', footnote),
+with cited as (
+  select substr(locator, instr(locator, ' fn ') + 4) + 0 as footnote, code from positions where locator like '% fn %'
+  union select substr(locator, instr(locator, ' fn ') + 4) + 0, code from agreements where locator like '% fn %'
+  union select footnote + 0, code from footnote_countries)
+select 'footnotes', footnotes.rowid, 'subject_en', printf('a country of the rows on footnote %s', footnotes.footnote),
   printf('correct it: they are on %s', group_concat(distinct cited.code))
-from footnotes join countries on reporting = 'true' and instr(subject_en, name_en)
-  join cited on cited.locator || ';' like '% fn ' || footnote || ';%'
-group by footnote, countries.code having not max(cited.code = countries.code);
+from footnotes join cited on cited.footnote = footnotes.footnote + 0
+  join countries on reporting = 'true' and instr(subject_en, name_en)
+group by footnotes.footnote, countries.code having not max(cited.code = countries.code);
 select 'footnotes', footnotes.rowid, 'subject_en', printf('a text that names %s, as %s does', name_en, claim_id),
   'correct it, or the filter of the claim'
 from footnotes join claims using (footnote) join places on filter like '%iso3=' || iso3 || '%'
