@@ -11,7 +11,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "core.markup": ["Text"],
         "core.wording": ["join_words", "lower_first"],
-        "data.boundaries": ["world"],
+        "data.boundaries": ["europe", "world"],
         "data.countries": ["country_code", "country_name", "country_names", "members", "place_name"],
         "data.overview": ["describe", "tables"],
         "data.tables": ["labels", "load"],

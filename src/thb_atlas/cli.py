@@ -98,6 +98,31 @@ def _run_only(
     return ran, [f"{len(ran)} of {len(selected)} notebooks run{current}", *paths]
 
 
+def _build_books(
+    wanted: list["Edition"], judge: Callable[[], None], engine: "Engine", progress: "Progress"
+) -> tuple[list[str], list[str]]:
+    """Build editions with their books; return the notebooks that ran, with the reasons, and messages."""
+    from .book.compiler import build
+
+    ran, compiled = build(wanted, judge, engine, progress)
+    messages = [f"{len(ran)} notebooks run, {compiled} books compiled"]
+    messages += [f"{edition.title}: {BUILD / edition.slug / 'index.html'}" for edition in wanted]
+    if not all((BUILD / edition.slug / edition.whole_book / "index.html").exists() for edition in wanted):
+        messages.append("Links to the whole book work once it is built: thb-atlas build")
+    return ran, messages
+
+
+def _engine(scheduler: str | None, workers: int | None, cold: bool, timeout: int) -> "Engine":
+    """Return what runs notebooks: a Dask cluster, or this computer."""
+    if scheduler:
+        from .run.cluster import cluster
+
+        return cluster(scheduler, cold=cold, timeout=timeout)
+    from .run.notebooks import local
+
+    return local(workers, cold=cold, timeout=timeout)
+
+
 @app.command("build", epilog="Examples: thb-atlas build; thb-atlas build --country FR --country SE; thb-atlas build "
              "--every-country; thb-atlas build --only 03_2_policies")  # fmt: skip
 @without_traceback
@@ -121,37 +146,25 @@ def build_editions(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print what was done, and why")] = False,
 ) -> None:
     """Build the book, or the editions of countries; what did not change is not done again."""
-    from .book.compiler import build
     from .book.publication import forget
     from .run.editions import editions_for, for_every_country
-    from .run.notebooks import local, silent
+    from .run.notebooks import silent
 
     if country and every_country:
         raise UsageError("--every-country has all countries; leave out --country, or --every-country")
     wanted = for_every_country() if every_country else editions_for(country or ["ALL"])
-    progress = silent if quiet else steps
-    if scheduler:
-        from .run.cluster import cluster
-
-        engine = cluster(scheduler, cold=cold, timeout=timeout)
-    else:
-        engine = local(workers, cold=cold, timeout=timeout)
+    if clean:
+        forget()
     changed: list[str] = []
-    judge = functools.partial(_judge, changed)
+    work = functools.partial(_judge, changed), _engine(scheduler, workers, cold, timeout), silent if quiet else steps
     if only is not None or no_html:
-        ran, messages = _run_only(wanted, only, judge, engine, progress)
+        ran, messages = _run_only(wanted, only, *work)
     else:
-        if clean:
-            forget()
-        ran, compiled = build(wanted, judge, engine, progress)
-        messages = [f"{len(ran)} notebooks run, {compiled} books compiled"] if verbose else []
-        messages += [f"{edition.title}: {BUILD / edition.slug / 'index.html'}" for edition in wanted]
-        if not all((BUILD / edition.slug / edition.whole_book / "index.html").exists() for edition in wanted):
-            messages.append("Links to the whole book work once it is built: thb-atlas build")
-        if every_country:
-            from .book.layout import page_of_editions
+        ran, messages = _build_books(wanted, *work)
+    if every_country and only is None and not no_html:
+        from .book.layout import page_of_editions
 
-            messages.append(f"All editions: {page_of_editions(wanted)}")
+        messages.append(f"All editions: {page_of_editions(wanted)}")
     if not quiet:
         typer.echo("\n".join([*(ran if verbose else []), *messages, *changed]))
 

@@ -54,5 +54,8 @@ def world() -> gpd.GeoDataFrame:
 
 
 def europe() -> gpd.GeoDataFrame:
-    """Return the countries of `world` cut to Europe, in metres (EPSG:3035, the projection of European statistics)."""
+    """Return the countries of `world` cut to Europe, in metres (EPSG:3035, the projection of European statistics).
+
+    >>> europe = thb.europe().merge(thb.load("countries")[["iso3", "code"]], on="iso3", how="left")
+    """
     return world().clip(AROUND_EUROPE, keep_geom_type=True).to_crs("EPSG:3035").clip(EUROPE, keep_geom_type=True)

@@ -13,6 +13,7 @@ from ..core.errors import DataError
 from ..data.countries import country_name
 from ..data.tables import terms
 from ..display.style import ACCENT, BLANK, CATEGORIES, FOCUS, INK, MUTED, WIDTH
+from ..display.tally import check_columns
 from .measures import PERIOD
 
 STATUS_COLOURS = {"completed": MUTED, "ongoing": ACCENT, "planned": CATEGORIES[2], "suspended": CATEGORIES[3],
@@ -70,12 +71,16 @@ def timeline(measures: pd.DataFrame, focus_code: str | None = None) -> Figure:
 
     `measures` has the columns codes (lists of EU codes), title_en, start, end (dates as printed) and status. The
     study's period, 2021 to 2023, is shaded; labels of measures of the country `focus_code` have the focus colour.
-    Source: annexes I and II. Raises DataError if there are no measures, or if one ends before it starts.
+    Source: annexes I and II. Raises DataError if there are no measures, if a column or a colour for a status is
+    missing, or if a measure ends before it starts.
 
     >>> chart = thb.timeline(thb.measures("II").head(5), "AT")
     """
+    check_columns(measures, "codes", "title_en", "start", "end", "status")
     if measures.empty:
         raise DataError("no measures to draw")
+    if unknown := sorted({*measures["status"]} - set(STATUS_COLOURS)):
+        raise DataError(f"no colour for the status {', '.join(unknown)}; there are: {', '.join(STATUS_COLOURS)}")
     labels = _labels(measures)
     bottoms = (ROW_HEIGHT + LINE_HEIGHT * labels.str.count("\n")).cumsum()  # in inches below the top
     starts, ends = starts_in_years(measures["start"]), ends_in_years(measures["end"])
