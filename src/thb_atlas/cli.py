@@ -15,8 +15,6 @@ from .core.paths import BUILD, CHECKOUT, NOTEBOOKS
 from .terminal import end, steps, without_traceback
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from .run.editions import Edition
     from .run.notebooks import Engine, Progress
 
@@ -249,29 +247,6 @@ def check_data(
     typer.echo(in_json([], DATA) if as_json else valid)
 
 
-def _print_claims(audited: "pd.DataFrame", as_json: bool) -> None:
-    """Print claims with their verdicts and what the study and the data say, as lines or JSON."""
-    from .ledger.wording import data_say, study_says
-
-    claims = audited.to_dict("records")
-    statements = {"study": [study_says(claim) for claim in claims], "data": [data_say(claim) for claim in claims]}
-    if as_json:
-        typer.echo(audited.assign(**statements).to_json(orient="records", force_ascii=False, indent=2))
-        return
-    for claim, study, data in zip(claims, *statements.values(), strict=True):
-        numbers = f"study {study or '-'}, data {data or '-'}"
-        implied = " (implied by two lists)" if claim["implied"] else ""
-        typer.echo(f"{claim['claim_id']:12} {claim['verdict']:26} {numbers:32} {claim['statement_en']}{implied}")
-
-
-def _print_changes(before: "pd.DataFrame", after: "pd.DataFrame") -> None:
-    """Print the claims whose verdict or number differs between two audits."""
-    from .ledger.changes import changes
-
-    changed = changes(*({claim["claim_id"]: claim for claim in a.to_dict("records")} for a in (before, after)))
-    typer.echo("\n".join(change.text() for change in changed) or "No verdict and no number changed.")
-
-
 @app.command("audit", epilog="Example: thb-atlas audit --section 3.3 --country FR --json")
 @without_traceback
 def audit_claims(
@@ -285,12 +260,16 @@ def audit_claims(
     from .ledger.failures import ensure_explained
     from .ledger.sections import claims_in_section, claims_naming
     from .ledger.verdicts import audit
+    from .ledger.wording import claim_lines, with_statements
 
     ensure_valid()
     chosen = None if country is None else country_in_focus(country)
     audited = audit() if section is None else claims_in_section(audit(), section)
     audited = claims_naming(audited, chosen.code) if chosen else audited
-    _print_claims(audited, as_json)
+    if as_json:
+        typer.echo(with_statements(audited).to_json(orient="records", force_ascii=False, indent=2))
+    else:
+        typer.echo("\n".join(claim_lines(audited)))
     ensure_explained(audited.to_dict("records"))
 
 
@@ -309,6 +288,7 @@ def show_differences(
     from .gate.differences import difference_lines
     from .gate.faults import sentence
     from .gate.revisions import data_at, losses_since
+    from .ledger.changes import changes
     from .ledger.verdicts import audit, audit_folder
 
     with data_at(revision) as folder:
@@ -320,7 +300,10 @@ def show_differences(
             summary = f"{len(faults)} problem{'' if len(faults) == 1 else 's'} in the data: thb-atlas check says which"
             typer.echo(f"{summary}; verdicts are compared when there are none.")
         else:
-            _print_changes(audit_folder(folder), audit())
+            audits = audit_folder(folder), audit()
+            before, after = ({claim["claim_id"]: claim for claim in each.to_dict("records")} for each in audits)
+            changed = [change.text() for change in changes(before, after)]
+            typer.echo("\n".join(changed) or "No verdict and no number changed.")
     if losses:
         raise typer.Exit(2)
 

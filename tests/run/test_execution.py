@@ -190,7 +190,7 @@ def test_one_that_fails_is_kept_as_far_as_it_came_and_the_others_finish(sample: 
 
 def test_where_processes_cannot_fork_kernels_are_cold_and_it_is_said(monkeypatch: pytest.MonkeyPatch, capsys):
     monkeypatch.delattr(os, "fork")
-    assert notebooks.kernels(cold=False) == COLD
+    assert notebooks.provisioner(cold=False) == COLD
     assert "cannot fork" in capsys.readouterr().err
-    assert notebooks.kernels(cold=True) == COLD
+    assert notebooks.provisioner(cold=True) == COLD
     assert capsys.readouterr().err == ""

@@ -14,8 +14,8 @@ from xlsxwriter.worksheet import Worksheet
 from ..data.rows import rows_of
 from ..data.schema import DATE_PATTERN, load_descriptor
 
-PLAIN = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}  # of write()
-NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d+)?")  # more digits than Excel keeps are text
+TEXT_STAYS_TEXT = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}  # of write()
+NUMBER = re.compile(r"-?(?=(?:\.?\d){1,15}$)(0|[1-9]\d*)(\.\d+)?")  # more than 15 digits, as Excel keeps, are text
 COLUMNS = ["Table", "Column", "Meaning", "Type", "Unit"]
 
 
@@ -50,7 +50,8 @@ def _write_about(sheet: Worksheet, tables: list[dict], citation: str, header: Fo
     lines = [
         package["title"], package["description"],
         f"Version {package['version']}, {package['created'][:10]}. {citation}",
-        f"Licence: {package['licenses'][0]['title']}. An empty cell: the study does not say, or the text is lost.",
+        f"Licence: {package['licenses'][0]['title']}. "
+        "An empty cell: the study does not say, the text is lost, or the column does not apply to the row.",
         "A date without its day or month is text, as printed; the sheet 'columns' has the meaning of every column.",
     ]  # fmt: skip
     sheet.write_column(0, 0, lines)
@@ -89,7 +90,7 @@ def write_workbook(path: Path, citation: str) -> None:
     """
     package = load_descriptor()
     tables = [resource for resource in package["resources"] if resource["type"] == "table"]
-    with Workbook(path, PLAIN) as book:
+    with Workbook(path, TEXT_STAYS_TEXT) as book:
         book.set_properties({"title": package["title"], "created": datetime.fromisoformat(package["created"][:10])})
         header, dates = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
         _write_about(book.add_worksheet("about"), tables, citation, header)
@@ -104,7 +105,7 @@ def write_sheet(path: Path, text: str) -> None:
     A column holds numbers if all its cells are numbers, apart from empty ones and HXL hashtags.
     """
     head, *rows = csv.reader(io.StringIO(text))
-    with Workbook(path, PLAIN) as book:
+    with Workbook(path, TEXT_STAYS_TEXT) as book:
         book.set_properties({"title": path.stem, "created": datetime.fromisoformat(load_descriptor()["created"][:10])})
         sheet = book.add_worksheet("table")
         _write_header(sheet, head, [24] * len(head), len(rows), book.add_format({"bold": True}))

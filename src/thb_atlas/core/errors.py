@@ -34,7 +34,7 @@ class AtlasError(Exception):
 
 
 class DataError(AtlasError, ValueError):
-    """Curated data that break the rules in datapackage.json; the message has one line per problem."""
+    """Data that break the rules, or a request for data that are not there; the message has one line per problem."""
 
 
 class UsageError(AtlasError, ValueError):
@@ -56,7 +56,7 @@ class EditionError(AtlasError, ValueError):
 
 
 class NotebookError(AtlasError, RuntimeError):
-    """A notebook that failed; the message names the notebook, the cell and the cause."""
+    """A notebook that failed or cannot be run; the message names it, the cell if one failed, and the cause."""
 
     notebook = ""  # its JSON, with the outputs of the cells that ran
 

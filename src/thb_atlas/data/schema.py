@@ -54,7 +54,7 @@ def descriptor_noting(folder: Path, *parts: str) -> dict:
 def load_descriptor(folder: Path = DATA) -> dict:
     """Return datapackage.json as a dictionary that callers must not change, its resources under `resources`.
 
-    Raises DataError if the file is missing, is not JSON, or does not describe its resources by name, type and key.
+    Raises DataError if the file is missing, is not JSON, or does not give each resource a name and a type.
     """
     return descriptor_noting(folder, *part_digests(folder))
 
@@ -95,13 +95,13 @@ def table_resource(name: str, folder: Path = DATA) -> dict:
 
 
 def columns_of(table: str, folder: Path = DATA) -> list[str]:
-    """Return the names of the columns of a table, in order."""
-    return [field["name"] for field in resource(table, folder)["schema"]["fields"]]
+    """Return the names of the columns of a table, in order. Raises DataError like `table_resource`."""
+    return [field["name"] for field in table_resource(table, folder)["schema"]["fields"]]
 
 
 def field_of(table: str, column: str, folder: Path = DATA) -> dict:
-    """Return the description of a column; empty if the table has no column of this name."""
-    fields = resource(table, folder)["schema"]["fields"]
+    """Return the description of a column; empty if the table has none of this name. Raises like `table_resource`."""
+    fields = table_resource(table, folder)["schema"]["fields"]
     return next((field for field in fields if field["name"] == column), {})
 
 

@@ -16,7 +16,7 @@ from ..data.identifiers import hub_with_key
 from ..data.tables import load
 from .claims import Load, coverage_base, evidence_rows, parse_aggregate
 from .durations import duration_class, months_between
-from .forms import READINGS
+from .forms import DURATIONS, READINGS
 
 
 def _meets(frame: pd.DataFrame, column: str, values: str) -> pd.Series:
@@ -53,7 +53,7 @@ def _date_part(digits: slice) -> Callable[..., float]:
     return compute
 
 
-def _counted(frame: pd.DataFrame, column: str) -> pd.Series:
+def _units(frame: pd.DataFrame, column: str) -> pd.Series:
     """Return the unit to count for each row: measure, else country, else the row; never the column itself."""
     hub = hub_with_key(frame.columns)
     key = next((key for key in (hub and hub.key, "code") if key in frame and key != column), None)
@@ -62,7 +62,7 @@ def _counted(frame: pd.DataFrame, column: str) -> pd.Series:
 
 def counts_by_value(frame: pd.DataFrame, column: str) -> Counter[str]:
     """Return how many measures, or else countries, or else rows have each value of a column, by value as text."""
-    pairs = dict.fromkeys(zip(_counted(frame, column), frame[column], strict=True))
+    pairs = dict.fromkeys(zip(_units(frame, column), frame[column], strict=True))
     return Counter(str(value) for _, value in pairs if pd.notna(value))
 
 
@@ -86,6 +86,8 @@ def _dated(compute: Callable[[pd.Series, pd.Series, str], float]) -> Callable[..
         wanted, _, name = duration.partition("/")
         if not (reading := READINGS.get(name or "subtracted")):
             raise DataError(f"unknown reading {name!r} of dates; known readings: {', '.join(READINGS)}")
+        if wanted and wanted not in DURATIONS:
+            raise DataError(f"unknown duration {wanted!r}; known durations: {', '.join(DURATIONS)}")
         if not {"start", "end"}.issubset(frame.columns):
             raise DataError("a duration needs the columns start and end")
         months = months_between(frame, reading)
@@ -95,12 +97,12 @@ def _dated(compute: Callable[[pd.Series, pd.Series, str], float]) -> Callable[..
 
 
 def _with_several(frame: pd.DataFrame, column: str, **_: object) -> float:
-    return float((frame[column].groupby(_counted(frame, column)).nunique() > 1).sum())
+    return float((frame[column].groupby(_units(frame, column)).nunique() > 1).sum())
 
 
 def _growth(frame: pd.DataFrame, column: str, order: str, **_: object) -> float:
     series = frame.sort_values(order)[column].dropna()
-    return 100 * float(series.iloc[-1] / series.iloc[0] - 1) if len(series) > 1 else math.nan
+    return 100 * float(series.iloc[-1] / series.iloc[0] - 1) if len(series) > 1 and series.iloc[0] else math.nan
 
 
 def _together(frame: pd.DataFrame, column: str, other: str, *, read: Load, **_: object) -> float:
@@ -151,6 +153,8 @@ def aggregate(claim: Mapping, frame: pd.DataFrame, read: Load = load) -> float:
         return AGGREGATES[name](frame, *(part for _, part in parts), claim=claim, read=read)
     except DataError as error:
         raise DataError(f"claim {claim['claim_id']}: {error}") from None
+    except (TypeError, ValueError) as error:  # of text where the aggregate needs numbers or dates
+        raise DataError(f"claim {claim['claim_id']}: {claim['aggregate']} of its rows: {error}") from None
 
 
 def counted_items(claim: Mapping, read: Load = load) -> pd.DataFrame | pd.Series:

@@ -9,25 +9,24 @@ from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 
 from ..core.errors import BuildError, NotebookError
 from ..core.hashes import checksum
-from ..core.paths import NOTEBOOKS, PROSE, ROOT
-from ..data.fingerprint import sources
+from ..core.paths import BOOK, NOTEBOOKS, PACKAGE, PROSE, ROOT
 from ..data.schema import package_files
 from .editions import Job
-from .notebooks import TIMEOUT, Work, kernels, run
+from .notebooks import TIMEOUT, Work, provisioner, run
 from .records import installed
 
 ANSWER = 10  # s that a scheduler may take to answer
 
 
 def fingerprint() -> str:
-    """Return a digest of code, notebooks, data and installed versions; machines with the same give the same pages."""
-    notebooks = [path for folder in (NOTEBOOKS, PROSE) for path in folder.glob("*.ipynb")]
-    modules = [*sources(), *Path(__file__).parent.glob("*.py")]
-    return checksum([*package_files(), *notebooks, *modules], json.dumps(installed()))
+    """Return a digest of code, notebooks, leads, data and versions; machines with the same give the same pages."""
+    folders = {NOTEBOOKS: "*.ipynb", PROSE: "*.ipynb", BOOK / "leads": "*.md", PACKAGE: "**/*.*"}
+    files = [path for folder, pattern in folders.items() for path in sorted(folder.glob(pattern)) if path.is_file()]
+    sources = [path for path in files if path.suffix != ".pyc"]
+    return checksum([*package_files(), *sources], json.dumps(installed()))
 
 
 def run_on_worker(job: Job, expected: str, provisioner: str, timeout: int) -> str:
@@ -60,9 +59,11 @@ def cluster(address: str, *, cold: bool = False, timeout: int = TIMEOUT) -> Iter
         fingerprints = client.run(fingerprint, on_error="return")
         if not fingerprints:
             raise BuildError(f"the Dask scheduler at {address} has no workers")
+        if errors := [f"{worker}: {value}" for worker, value in fingerprints.items() if isinstance(value, Exception)]:
+            raise BuildError(f"these workers cannot read code or data: {'; '.join(errors)}")
         if others := [worker for worker, value in fingerprints.items() if value != expected]:
             raise BuildError(f"these workers have other code, data or packages than this computer: {', '.join(others)}")
         yield (
             client.get_executor(pure=False),
-            partial(run_on_worker, expected=expected, provisioner=kernels(cold), timeout=timeout),
+            partial(run_on_worker, expected=expected, provisioner=provisioner(cold), timeout=timeout),
         )

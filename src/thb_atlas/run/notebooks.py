@@ -177,15 +177,14 @@ def write(text: str, target: Path) -> None:
         new.write_text(text, encoding="utf-8")
 
 
-def kernels(cold: bool) -> str:
-    """Return the provisioner to use, and start warm kernels; print a note where processes cannot fork."""
-    if not cold and not hasattr(os, "fork"):
+def provisioner(cold: bool) -> str:
+    """Return the name of what starts kernels: warm ones are forked; print a note where processes cannot fork."""
+    if cold:
+        return COLD
+    if not hasattr(os, "fork"):
         print("This system cannot fork: notebooks run in ordinary kernels.", file=sys.stderr)
-    elif not cold:
-        from .kernels import start  # noqa: PLC0415 - can be imported on Unix alone
-
-        start()
-    return WARM if hasattr(os, "fork") and not cold else COLD
+        return COLD
+    return WARM
 
 
 @contextmanager
@@ -196,9 +195,13 @@ def local(workers: int | None = None, *, cold: bool = False, timeout: int = TIME
 
     Ctrl-C does not wait for running notebooks: their kernels end with this process.
     """
-    pool = ThreadPoolExecutor(workers or (os.cpu_count() or 1) + 1)
+    pool, kernels = ThreadPoolExecutor(workers or (os.cpu_count() or 1) + 1), provisioner(cold)
+    if kernels == WARM:
+        from .kernels import start  # noqa: PLC0415 - can be imported on Unix alone
+
+        start()
     try:
-        yield pool, partial(run, provisioner=kernels(cold), timeout=timeout)
+        yield pool, partial(run, provisioner=kernels, timeout=timeout)
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
         raise

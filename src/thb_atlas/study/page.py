@@ -139,7 +139,7 @@ def page(section: str, country: str = "ALL") -> Page:
     """Return the page of a notebook on a section of the study.
 
     `section` is a section of the study with a page (`3.2`), an annex (`Annex I`) or `all`; `country` is `ALL`, or the
-    code or name of a reporting country. Raises DataError for a section without a page, UnknownCountryError for a
+    code or name of a reporting country. Raises UsageError for a section without a page, UnknownCountryError for a
     country that did not report.
 
     >>> page = thb.page("3.2", "FR")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 from markupsafe import Markup
 
+from ...core.errors import DataError
 from ...core.locators import places_of
 from ...core.markup import inert
 from ...data.countries import country_name
@@ -35,12 +36,15 @@ def claims(*, country: str | None = None, **which: Value | Sequence[Value]) -> p
 
     `country` (an EU code) selects the statements that name it in wording, explanation or rows.
     Columns besides those of the table: computed (float), verdict (ordered as the list of verdicts), meaning (of the
-    verdict), study and data (what each says, in words), rows (what is counted, in words), finding (Int64: the same for
+    verdict), study and data (what each says, in words), rows (the evidence, in words), finding (Int64: the same for
     statements that fail for one reason, 1 for the most consequential; missing where nothing fails).
+    Raises DataError like `thb.load`, and for `columns`: all are there.
 
     >>> thb.claims(claim_id="CL-331-05")[["study", "data", "verdict"]].values.tolist()
     [['60', '69', 'differs']]
     """
+    if "columns" in which:
+        raise DataError("thb.claims has all columns; take some of its result, as thb.claims()[['study', 'data']]")
     everything, selected = judged_claims(load("claims")), load("claims", **which)
     judged = judged_claims(claims_naming(selected, country) if country else selected)
     records, read = judged.to_dict("records"), cached_reader(load)
@@ -49,13 +53,13 @@ def claims(*, country: str | None = None, **which: Value | Sequence[Value]) -> p
         meaning=judged["verdict"].map(MEANINGS),
         study=[study_wording(claim, read) for claim in records],
         data=[data_wording(claim, read) for claim in records],
-        rows=[counted_rows(claim, read) for claim in records],
+        rows=[evidence_in_words(claim, read) for claim in records],
         finding=judged["claim_id"].map(ranks(everything)).astype("Int64"),
     )
 
 
-def counted_rows(claim: dict, read: Load = load) -> str | None:
-    """Return the rows that a claim counts in words: up to 30 ids, or their number and the filter.
+def evidence_in_words(claim: dict, read: Load = load) -> str | None:
+    """Return the rows that pass a claim's filter in words: their number, with up to 30 ids or else the filter.
 
     None for a claim without evidence.
     """
@@ -85,7 +89,7 @@ def computed(claim: dict) -> Number:
 def _id_cell(claim: dict) -> Markup:
     """Return a claim's id as a link to the page of all claims, with its place in the study below."""
     place = f'<br><span class="thb-locator">{inert(claim["locator"])}</span>'
-    return Markup(f'<a href="{CLAIM.format(claim["claim_id"])}">{claim["claim_id"]}</a>{place}')
+    return Markup(f'<a href="{CLAIM.format(claim["claim_id"])}">{inert(claim["claim_id"])}</a>{place}')
 
 
 def _explanation(claim: dict) -> Markup | None:

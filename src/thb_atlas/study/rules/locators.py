@@ -12,12 +12,12 @@ SUMMARIES = ("Key information", "Summary")  # parts whose claims may name a foot
 EXPECTED = f"a place of the study (§3.3.1 fn 164, up to {LAST_FOOTNOTE}; Table 2; several joined by `; `)"
 
 
-def _pairs(locator: str) -> set[tuple[str, int | None]]:
+def _parts_with_footnotes(locator: str) -> set[tuple[str, int | None]]:
     """Return the parts that a locator names, each with None and with its footnotes, which may follow a `; `."""
     pairs, part = set(), ""
     for place in places_of(locator):
         part = place.part or part
-        pairs |= {(part, footnote) for footnote in (None, *place.footnotes)}
+        pairs |= {(name, footnote) for name in (part, *place.parts) for footnote in (None, *place.footnotes)}
     return pairs
 
 
@@ -42,10 +42,10 @@ def locators(data: Data) -> Iterator[Fault]:
 
 @rule("claims", "sections")
 def claim_locators(data: Data) -> Iterator[Fault]:
-    """A claim's locator is in the claim's section, and includes the claim's footnote."""
+    """A claim's locator is in the claim's section, and includes the claim's footnote, except in the two summaries."""
     parts = {row["section"]: row["locator"] for row in data["sections"]}
     for row in data["claims"]:
-        places = _pairs(row["locator"])
+        places = _parts_with_footnotes(row["locator"])
         part = parts.get(row["section"], row["section"])
         if (part, None) not in places:
             yield row.fault("locator", f"a locator in {part}", "correct locator or section")
@@ -57,12 +57,12 @@ def claim_locators(data: Data) -> Iterator[Fault]:
 @rule("measures")
 def measure_locators(data: Data) -> Iterator[Fault]:
     """The rows of a measure have the measure's locator, which is in its annex."""
-    places = {row["measure_id"]: _pairs(row["locator"]) for row in data["measures"]}
+    places = {row["measure_id"]: _parts_with_footnotes(row["locator"]) for row in data["measures"]}
     for row in data["measures"]:
         annex = f"Annex {row['annex']}"
         if annex not in {part for part, _ in places[row["measure_id"]]}:
             yield row.fault("locator", f"a locator in {annex}", "correct locator or annex")
     links = [part["name"] for part in data.package["resources"] if "measures" in referred_tables(part)]
     for row in (row for table in links for row in data[table]):
-        if not places.get(row["measure_id"], set()) <= _pairs(row["locator"]):
+        if not places.get(row["measure_id"], set()) <= _parts_with_footnotes(row["locator"]):
             yield row.fault("locator", f"the locator of {row['measure_id']} in measures.csv, or more", "correct it")
