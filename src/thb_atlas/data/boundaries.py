@@ -54,8 +54,5 @@ def world() -> gpd.GeoDataFrame:
 
 
 def europe() -> gpd.GeoDataFrame:
-    """Return the countries of `world` cut to Europe, in metres (EPSG:3035, the projection of European statistics).
-
-    >>> europe = thb.europe().merge(thb.load("countries")[["iso3", "code"]], on="iso3", how="left")
-    """
+    """Return the countries of `world` cut to Europe, in metres (EPSG:3035, the projection of European statistics)."""
     return world().clip(AROUND_EUROPE, keep_geom_type=True).to_crs("EPSG:3035").clip(EUROPE, keep_geom_type=True)

@@ -1,4 +1,4 @@
-"""Completion of table and column names in calls of `load`, `labels`, `describe` and `tally`, for IPython."""
+"""Completion of table and column names in calls of `load`, `labels`, `describe`, and `tally` of loaded rows."""
 
 import re
 
@@ -9,8 +9,8 @@ from .rows import rows_of
 from .schema import columns_of, table_names
 
 TABLE = re.compile(r"\b(load|labels|describe)\(\s*[\"'](\w*)$")
-ARGUMENT = re.compile(r"\bload\(\s*[\"'](\w+)[\"'].*?,\s*(\w*)$")
-QUOTED = re.compile(r"\bload\(\s*[\"'](\w+)[\"'].*?,\s*(?:(?:by|of)=|columns=\[?(?:[^\]]*,\s*)?)[\"'](\w*)$")
+ARGUMENT = re.compile(r"\bload\(\s*[\"'](\w+)[\"'][^)]*?,\s*(\w*)$")
+QUOTED = re.compile(r"\bload\(\s*[\"'](\w+)[\"'](?:.*?,\s*(?:by|of)=|[^)]*?,\s*columns=\[?(?:[^\])]*,\s*)?)[\"'](\w*)$")
 LABELLED = re.compile(r"\blabels\(\s*[\"'](\w+)[\"'],\s*[\"'](\w*)$")
 
 

@@ -21,11 +21,11 @@ from .faults import Fault
 
 LICENCES = ("LICENSE.md", "boundaries/LICENSE.txt")  # published with the data
 NEEDED = ("datapackage.json", *LICENCES)
-SIZE = 8_000_000  # bytes: four times the largest file
+SIZE = 8_000_000  # bytes: several times the largest file
 MARKS = {b"\xef\xbb\xbf": "UTF-8", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 SPACES = " \t\N{NO-BREAK SPACE}"  # stripped from the ends of cells
-FORM = {  # by kinds of fault in form alone: what is reported when they are mended
+MENDED = {  # by kinds of fault in form alone: what is reported when they are mended
     "byte-order-mark": "removed the byte order mark",
     "line-end": "converted line ends to LF",
     "cut-file": "ended the last row with a line end: check that this row is complete",
@@ -95,7 +95,10 @@ def read(folder: Path, name: str) -> tuple[bytes | None, list[Fault]]:
 
 
 def decode(raw: bytes, name: str) -> tuple[str | None, list[Fault]]:
-    """Return bytes as text, with the fault of a byte order mark; None and a fault if they are empty or not UTF-8."""
+    """Return bytes as text, with the fault of a byte order mark, and None with a fault if that cannot be done.
+
+    It cannot for an empty file, for one in another encoding than UTF-8 or marked UTF-16, and for zero bytes.
+    """
     if not raw.strip():
         return None, [Fault("empty-file", name, "a header and rows, not an empty file", "bring its rows back")]
     encoding = next((encoding for mark, encoding in MARKS.items() if raw.startswith(mark)), "")
@@ -197,8 +200,8 @@ def _form_faults(
 def table(folder: Path, file: str, names: Sequence[str]) -> tuple[Table | None, list[Fault]]:
     """Return a table and what is wrong with its form; `names` are the columns of the schema.
 
-    Its cells are as they will be when the form is mended. Returns None in place of the table if the file cannot be read
-    or its header is wrong.
+    Its cells are as they will be when the form is mended. Returns None in place of the table if the file cannot be
+    read, has no rows or has a wrong header.
     """
     raw, faults = read(folder, file)
     text, encoding_faults = decode(raw, file) if raw is not None else (None, faults)
@@ -233,7 +236,7 @@ def mend(folder: Path, file: str, names: Sequence[str]) -> list[str]:
     A table with an unreadable row is left as it is.
     """
     before, faults = table(folder, file, names)
-    kinds = Counter(fault.kind for fault in faults if fault.kind in FORM)
+    kinds = Counter(fault.kind for fault in faults if fault.kind in MENDED)
     if not kinds:
         return []
     if before is None or not before.is_whole:
@@ -246,4 +249,4 @@ def mend(folder: Path, file: str, names: Sequence[str]) -> list[str]:
             shutil.copymode(folder / file, new)
     except ValueError:
         return ["left as it is, since it cannot be written without a change of values"]
-    return [FORM[kind].format(number) for kind, number in kinds.items()]
+    return [MENDED[kind].format(number) for kind, number in kinds.items()]

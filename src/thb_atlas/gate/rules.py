@@ -104,7 +104,9 @@ class Rule(NamedTuple):
 
 RULES: list[Rule] = []  # filled by the rules of the study, which must be imported first
 PARAGRAPH = re.compile(r"-- ([a-z]+(?:-[a-z]+)*): (.+)\n((?:.+\n)+)")
-FORM = "a comment, or a rule: `-- name: sentence` (a new name, letters and hyphens), then queries with ; at their ends"
+RULE_FORM = (
+    "a comment, or a rule: `-- name: sentence` (a new name, letters and hyphens), then queries with ; at their ends"
+)
 
 
 def rule(*tables: str) -> Callable[[Find], Find]:
@@ -130,7 +132,7 @@ def register_queries(path: Path) -> None:
 
     def report(expected: str, mend: str) -> None:
         unusable = Fault("", str(path), expected, mend)
-        RULES.append(Rule("rules", FORM, (), lambda _: [unusable], path))
+        RULES.append(Rule("rules", RULE_FORM, (), lambda _: [unusable], path))
 
     text = path.read_text(encoding="utf-8")
     for paragraph in re.finditer(r"(?:.+\n?)+", text):
@@ -142,7 +144,7 @@ def register_queries(path: Path) -> None:
             queries = re.split(r";$", match[3], flags=re.MULTILINE)[:-1]
             RULES.append(Rule(match[1], match[2], (), partial(_run_queries, place, queries), path))
         elif not all(line.startswith("-- ") for line in paragraph[0].splitlines()):
-            report(FORM, f"mend {place}")
+            report(RULE_FORM, f"mend {place}")
 
 
 def _run_queries(place: str, queries: Sequence[str], data: Data) -> Iterator[Fault]:
@@ -190,7 +192,7 @@ def _exceptions(data: Data) -> dict[tuple[str, str, int], tuple[int, str]]:
 
 def faults(data: Data) -> Iterator[Fault]:
     """Yield the faults that the registered rules find where their tables are readable, apart from exceptions."""
-    exceptions, used = _exceptions(data), set()
+    exceptions, used, failed = _exceptions(data), set(), set()
     for name, _, tables, find, path in RULES:
         try:
             for broken in find(data) if all(table in data.tables for table in tables) else ():
@@ -199,13 +201,15 @@ def faults(data: Data) -> Iterator[Fault]:
                 else:
                     yield broken._replace(kind=name, mend=f"{broken.mend} (rule {name})")
         except (KeyError, sqlite3.OperationalError) as error:
+            failed.add(name)
             if isinstance(error, KeyError) or "no such" in str(error):
                 mend = f"bring it back, or change the rule in {path.name}"
                 yield descriptor_fault("", f"a table or column that the rule {name} reads ({error})", mend)
             else:
                 yield Fault("", str(path), f"queries that can be run ({error})", f"mend the rule {name}")
-    if set(data.fields) <= set(data.tables):  # all rules were applied
-        for name, file, row in sorted(set(exceptions) - used):
+    if set(data.fields) <= set(data.tables):  # else rules were skipped, with their exceptions
+        unused = set(exceptions) - used
+        for name, file, row in sorted(place for place in unused if place[0] not in failed):
             number, key = exceptions[name, file, row]
             expected, mend = f"a row of {file} that breaks the rule {name}", "delete the row, or correct its key"
             yield Fault("excepted", "exceptions.csv", expected, mend, number, "row_id", key)

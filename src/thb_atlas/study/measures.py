@@ -58,6 +58,19 @@ def linked(annex: str, table: str) -> pd.DataFrame:
     return load(f"measure_{table}", measure_id=ids(annex))
 
 
+def measure_places(**rows: str | Collection[str]) -> pd.DataFrame:
+    """Return the third countries in which measures of annex I take place: rows of `measure_targets`.
+
+    `rows` selects some of them, as `load` does. I-27, a training, is left out: annex I names those for whose police it
+    was, and not where.
+
+    >>> thb.measure_places()["iso3"].nunique()
+    53
+    """
+    targets = load("measure_targets", **rows)
+    return targets[targets["measure_id"].isin(ids("I")) & ~targets["measure_id"].isin(UNPLACED)]
+
+
 def durations(measures: pd.DataFrame, reading: str = "subtracted") -> pd.DataFrame:
     """Return how long measures last, by one of the readings of dates in `ledger.forms.READINGS`.
 

@@ -1,7 +1,10 @@
 """The page of a notebook on this study: findings, examples, measures, boxes, statements, and the audit."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
+from ..core.errors import DataError
 from ..core.markup import escape_foreign_tags, inert
 from ..core.wording import join_words
 from ..data.countries import country_name
@@ -17,7 +20,7 @@ from . import entries, measures, positions
 from .audit import gaps, lists, statements
 from .rendering import render
 
-PLACES, RESULTS = 3, 3  # third countries and results named with a measure at most
+MOST_PLACES, MOST_RESULTS = 3, 3  # third countries and results named with a measure at most
 
 
 class Page(display_page.Page):
@@ -41,7 +44,7 @@ class Page(display_page.Page):
         """Show what single countries do or said: rows of `positions`, by their ids, in the order given.
 
         Up to `own` rows of the country in focus come first; where it has none, one line says so in place of the others,
-        unless `own` is 0. Each example ends with its place in the study. Raises KeyError for an id that is not among
+        unless `own` is 0. Each example ends with its place in the study. Raises DataError for an id that is not among
         the rows, or whose row has no example.
         """
         examples = rows.dropna(subset="example_en").set_index("position_id")
@@ -49,17 +52,17 @@ class Page(display_page.Page):
         if self.focus and own and of_focus.empty:
             self.say(f"Our copy of the study has no example of {self.focus.in_text} here.")
             return
-        shown = examples.loc[list(dict.fromkeys([*of_focus, *ids]))]
+        shown = _take(examples, [*of_focus, *ids], "an example among these rows")
         self.show_markdown("\n".join(_example(row) for _, row in shown.iterrows()))
 
     def show_measures(self, annex: str, *ids: str, own: int = 3) -> None:
         """Show national measures of annex `I` or `II`, by id: country, linked title, years, and what they do.
 
-        Up to `own` measures of the country in focus come first. Raises KeyError for an id that is not in the annex.
+        Up to `own` measures of the country in focus come first. Raises DataError for an id that is not in the annex.
         """
         of_annex = measures.measures(annex)
         of_focus = of_annex.index[of_annex["codes"].map(lambda codes: self.code in codes)][:own]
-        shown = of_annex.loc[list(dict.fromkeys([*of_focus, *ids]))]
+        shown = _take(of_annex, [*of_focus, *ids], f"a measure of annex {annex}")
         self.show_markdown("\n".join(_measure(row) for _, row in shown.iterrows()))
 
     def show_annex(self, annex: str) -> None:
@@ -86,7 +89,7 @@ class Page(display_page.Page):
         self.show_html(folded(html, fold) if fold else html)
 
     def show_boxes(self, *numbers: int) -> None:
-        """Show boxes of the study, by number. Raises IndexError for a number that no box has."""
+        """Show boxes of the study, by number. Raises DataError for a number that no box has."""
         self.show_html("".join(_box(load("boxes", number=number).iloc[0]) for number in numbers), "table")
 
     def show_statements(self, rows: pd.DataFrame, what: str, source: str) -> None:
@@ -150,6 +153,14 @@ def page(section: str, country: str = "ALL") -> Page:
     return Page(section, country)
 
 
+def _take(rows: pd.DataFrame, ids: Iterable[str], what: str) -> pd.DataFrame:
+    """Return rows by their ids, each once, in this order. Raises DataError for an id that is not `what`."""
+    ids = list(dict.fromkeys(ids))
+    if unknown := [each for each in ids if each not in rows.index]:
+        raise DataError(f"{', '.join(unknown)}: not {what}")
+    return rows.loc[ids]
+
+
 def _example(row: pd.Series) -> str:
     return f"- **{country_link(row['code'])}.** {inert(row['example_en'])} ({locator_link(row['locator'])})"
 
@@ -157,7 +168,7 @@ def _example(row: pd.Series) -> str:
 def _measure(row: pd.Series) -> str:
     where, when = f"{join_words(map(country_link, row['codes']))!s}{_place(row)}", measures.years(row)
     title = f"{measures.title_link(row)}{f' ({when})' if when else ''}"
-    results = load("measure_results", measure_id=row["measure_id"])[:RESULTS]
+    results = load("measure_results", measure_id=row["measure_id"])[:MOST_RESULTS]
     numbers = "; ".join(measures.size_of(results.iloc[[i]]) for i in range(len(results)))
     in_numbers = f" *In numbers:* {numbers}." if numbers else ""
     return f"- **{where}.** {title}: {inert(row['summary_en'])}{in_numbers}"
@@ -166,11 +177,11 @@ def _measure(row: pd.Series) -> str:
 def _place(row: pd.Series) -> str:
     """Return where a measure of annex I takes place, as HTML to follow a country's name: `, in Nepal`."""
     places = load("measure_targets", measure_id=row["measure_id"])
-    if row["annex"] != "I" or (places.empty and pd.isna(row["scope"])):
+    if row["annex"] != "I" or row["measure_id"] in measures.UNPLACED or (places.empty and pd.isna(row["scope"])):
         return ""
     if places.empty:
         return f" ({inert(row['scope'])})"
-    return f", in {links(places['iso3']) if len(places) <= PLACES else f'{count(places)} third countries'}"
+    return f", in {links(places['iso3']) if len(places) <= MOST_PLACES else f'{count(places)} third countries'}"
 
 
 def _box(row: pd.Series) -> str:

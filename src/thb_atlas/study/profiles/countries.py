@@ -20,13 +20,13 @@ ANNEX_OF_SIDE = {"abroad": "I", "home": "II"}
 
 def regions_acted_in(code: str) -> set[str]:
     """Return the ids of a country's priority regions (table 2) in which a measure of its own acts (annex I)."""
-    reports = measures.linked("I", "countries")
-    places = load("measure_targets", measure_id=reports.loc[reports["code"] == code, "measure_id"])["iso3"]
+    own = load("measure_countries", code=code)["measure_id"]
+    places = measures.measure_places(measure_id=own)["iso3"]
     regions = set(load("priority_region_countries", code=code)["region"])
     return regions & set(load("priority_regions", iso3=places)["region"])
 
 
-def _share(code: str) -> Number | None:
+def _share_from_outside_eu(code: str) -> Number | None:
     """Return the percentage of registered victims from outside the EU; None for a country without numbers."""
     row = load("victims_2022", code=code).dropna(subset="pct_non_eu")
     return Page("1").take(row, "value:pct_non_eu", shown="{:g}\u00a0%", claim_section="Table 1") if len(row) else None
@@ -47,7 +47,7 @@ def numbers(code: str) -> dict[str, Number]:
 
 def _glance(code: str) -> list[dict]:
     """Return the numbers at the top of the page."""
-    counts, share, eu = numbers(code), _share(code), count(load("eu_measure_countries", code=code))
+    counts, share, eu = numbers(code), _share_from_outside_eu(code), count(load("eu_measure_countries", code=code))
     fields = [
         glance_number(counts["measures_abroad"], "measures in third countries", "measure in third countries"),
         glance_number(counts["measures_home"], "measures at home", "measure at home"),
@@ -144,15 +144,23 @@ def boxes(code: str) -> tuple[list[int], list[int]]:
 def statements(code: str) -> dict[str, pd.DataFrame]:
     """Return the statements of a country with an example, by part of its page: rows of `positions`.
 
-    Statements that are only in a box on the page, those on agreements in `agreements`, and those that another one
-    contains are left out.
+    Statements that are only in a box on the page, those on agreements that `agreements` has, by counterparty or
+    locator, and those that another one contains are left out.
     """
     rows = load("positions", code=code).dropna(subset="example_en")
     rows = rows.drop_duplicates(["example_en", "locator"])
-    if len(load("agreements", code=code)):
-        rows = rows[(rows["kind"] != "cooperation") | (rows["theme"] != "cooperation_agreements")]
+    rows = rows[~_tells_agreement(rows, load("agreements", code=code))]
     rows = mentions.without_contained(rows, [f"Box {number}" for number in boxes(code)[0]])
     return mentions.by_part(rows, _part)
+
+
+def _tells_agreement(rows: pd.DataFrame, agreements: pd.DataFrame) -> pd.Series:
+    """Return whether each statement of a country tells one of its agreements, as bool."""
+    named = load("mentions", resource="positions")
+    named["iso3"] = named["iso3"].fillna(named["code"].map(reporting()["iso3"]))
+    with_counterparty = named.loc[named["iso3"].isin(agreements["counterparty_iso3"]), "row_id"]
+    is_told = rows["position_id"].isin(with_counterparty) | rows["locator"].isin(agreements["locator"])
+    return is_told & (rows["kind"] == "cooperation") & (rows["theme"] == "cooperation_agreements")
 
 
 def said_by_others(code: str) -> pd.DataFrame:
