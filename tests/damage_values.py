@@ -336,3 +336,20 @@ cell("kind of one text", "place_facts", "kind", "policy", has(fact_id="F-68"), n
 cell("event without a year", "agreements", "year_event", "signature", lambda row: not row["year"], names=2)
 cell("group by another line of annex III", "places", "group", "sahel", has(iso3="UGA"))
 cell("item of another label", "study_counts", "item", "NER", has(item="NGA", locator="Figure 3"))
+
+# What texts say, and the rows that they are about
+
+cell("objective of another measure", "measures", "objective_en", "Train officials.", has(measure_id="I-05"), names=0)
+cell("partner of no measure", "measure_partners", "partner", "CARE", has(partner="World Vision Austria"), names=0)
+cell("body that the partner does not name", "measure_partners", "body", "UNODC", has(partner="IGAD"))
+cell("subject of another footnote", "footnotes", "subject_en", "Agreements of Poland", has(footnote="236"))
+cell("explanation of another claim", "claims", "filter", "iso3=NGA", has(claim_id="CL-331-61"), names=0)
+cell("heading that is inferred", "measure_countries", "basis", "inferred", has(measure_id="I-19"))
+cell("word of quantity of another class", "claims", "quantifier", "mainly", has(quantifier="most", relation="majority"))
+cell("share in persons", "study_counts", "unit", "persons", lambda row: row["label_en"].startswith("Share"))
+cell("word twice", "boxes", "summary_en", lambda text: text.replace(" of ", " of of ", 1))
+cell(
+    "digits exchanged", "eu_measures", "summary_en", lambda text: text.replace("212", "221"), has(eu_measure_id="EU-04")
+)
+cell("sentence that is cut", "boxes", "summary_en", lambda text: text[:-40].rstrip(" .,"))
+cell("third country of another line", "priority_regions", "iso3", "SEN", has(iso3="KEN"))

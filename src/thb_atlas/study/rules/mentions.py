@@ -1,6 +1,7 @@
 """Rules on what texts mention: measures, claims and footnotes that exist, and countries, with their rows."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
 
 from ...gate.faults import Fault
@@ -24,6 +25,12 @@ NUMBERED = re.compile(  # one thing, or a range of them; or several
     r"|(fn|footnotes|boxes|tables|figures) (\d+(?:(?:, | and | or | to |[-–])\d+)*))",
     re.IGNORECASE,
 )
+REPEATED = re.compile(r"\b(?!had |that )([A-Za-z]{2,}) \1\b")
+NUMBER = re.compile(
+    r"(?<![\d.,/-])(?!(?:19|20)\d\d\b)\d{1,3}(?:,?\d{3})*(?<=\d{3})(?![\d,.]*\d)"
+)  # from 100 on, no years
+STATING = ("boxes", "eu_measures", "positions", "measures", "measure_results")  # tables whose texts have numbers
+VALUES = (("claims", "value"), ("measure_results", "value"), ("study_counts", "value"), ("measure_funding", "amount"))
 KINDS = {"footnote": "fn", "footnotes": "fn", "boxes": "box", "tables": "table", "figures": "figure"}
 TEXTS = {  # columns of texts, by table, in which countries are looked for
     "claims": ("statement_en",), "positions": ("example_en",), "measure_results": ("result_en",),
@@ -81,6 +88,29 @@ def _unlisted(
                 named = ", ".join(f"{name} ({codes[name]})" for name in dict.fromkeys(missing))
                 expected = f"a row of mentions.csv on {named}, for {key} of {table}.csv"
                 yield row.fault(column, expected, "add it, or correct the name there or here")
+
+
+@rule()
+def repeated_words(data: Data) -> Iterator[Fault]:
+    """No text has the same word twice in a row."""
+    for row in (row for rows in data.tables.values() for row in rows):
+        for column, text in row.cells.items():
+            if match := REPEATED.search(text):
+                yield row.fault(column, f"a text without {match[0]!r}", "correct it, or name an exception")
+
+
+@rule("claims", "measure_results", "study_counts", "measure_funding")
+def numbers_in_texts(data: Data) -> Iterator[Fault]:
+    """A number over a hundred in a text is that of a claim, a result or a sum, or stands in another text too."""
+    rows = [(row, column) for table in STATING for row in data[table] for column in TEXTS[table]]
+    numbers = {(row.table, row.number, column, n) for row, column in rows for n in NUMBER.findall(row[column])}
+    twice = {number for number, texts in Counter(number for *_, number in numbers).items() if texts > 1}
+    known = {value.partition(".")[0] for place in VALUES for value in data.column(*place)}
+    for row, column in rows:
+        for number in NUMBER.findall(row[column]):
+            if number not in twice and number.replace(",", "") not in known:
+                expected = f"a number that a claim, a result or a sum has, not {number}"
+                yield row.fault(column, expected, "correct it, or add the claim or the result")
 
 
 @rule("mentions", "places", "countries", "measure_targets", "eu_measure_places")

@@ -76,9 +76,14 @@ with listed as (
 select 'place_groups', rowid, 'iso3, region, basis', printf('a third country that %s has in this region', iif(
   basis = 'table_2', 'table 2 (priority_regions.csv)', 'annex III (annex_places.csv)')), 'correct one of the two'
 from place_groups where basis in ('table_2', 'annex_iii') and (basis, region, iso3) not in listed
-union all select 'place_groups', null, 'iso3', printf('a row on %s in %s (%s)', iso3, region, basis),
-  'add it, or correct the row of priority_regions.csv or annex_places.csv that changed'
-from listed where (region, iso3) not in (select region, iso3 from place_groups);
+union all select 'priority_regions', priority_regions.rowid, 'region, iso3',
+  printf('a third country that place_groups.csv has in %s', regions.region), 'correct it, or add a row there'
+from priority_regions join regions on priority_region = priority_regions.region
+where (regions.region, iso3) not in (select region, iso3 from place_groups)
+union all select 'annex_places', annex_places.rowid, 'region, iso3',
+  printf('a third country that place_groups.csv has in %s', regions.region), 'correct it, or add a row there'
+from annex_places join regions on annex_region = annex_places.region
+where iso3 <> '' and (regions.region, iso3) not in (select region, iso3 from place_groups);
 
 -- counterparties: The counterparty of an agreement is a country of the tables, and not the one that reports it.
 select 'agreements', rowid, 'counterparty_iso3', 'a value of places.iso3 or countries.iso3',
@@ -157,6 +162,9 @@ select 'measures', rowid, 'measure_id', 'an action in measure_actions.csv for ea
 from measures where measure_id not in (select measure_id from measure_actions);
 select 'measure_countries', rowid, 'evidence', 'from what the country was inferred', 'say it'
 from measure_countries where basis = 'inferred' and evidence = '';
+select 'measure_countries', rowid, 'basis', 'printed, since a heading names the country', 'correct basis or evidence'
+from measure_countries
+where basis = 'inferred' and evidence like 'heading ' || code || '%' and evidence not like '%before%';
 
 -- twins: A measure that continues the programme of another names one in an earlier row.
 select 'measures', here.rowid, 'same_programme_as', 'the number of a measure in an earlier row', 'name it, or nothing'
@@ -544,6 +552,11 @@ from (select claims.rowid, value, iif(unit = 'percent' and claims.relation not i
     and share <> '', share, number) as wanted
   from claims join quantifiers on quantifiers.id = quantifier)
 where wanted <> '' and value + 0 <> wanted + 0;
+select 'claims', claims.rowid, 'quantifier, statement_en', 'one of the words: ' || words_en,
+  'correct one of the two, or add the word to quantifiers.csv'
+from claims join quantifiers on quantifiers.id = quantifier
+where quantifier not like '%\_n' escape '\' and not exists (
+  select 1 from json_each('["' || replace(words_en, ', ', '","') || '"]') where instr(lower(statement_en), value));
 select 'quantifiers', rowid, 'id', 'a word of quantity that a claim has', 'delete it, or name it in claims.csv'
 from quantifiers where id not in (select quantifier from claims);
 
@@ -742,7 +755,10 @@ with named as (select iso3, short_name_en as name, short_name_en as adjective fr
       from claims join countries on '; ' || filter || ';' like '%; code=' || code || ';%'
     union all select 'eu_measures', eu_measures.rowid, 'name', iso3, name
       from eu_measures join eu_measure_places using (eu_measure_id)
-      group by eu_measure_id having count(*) = 1)
+      group by eu_measure_id having count(*) = 1
+    union all select 'measures', measures.rowid, 'summary_en', iso3, summary_en
+      from measures join measure_countries using (measure_id) join countries using (code)
+      group by measure_id having count(*) = 1)
 select file, row, columns, printf('%s, not %s', name, other), 'correct the text, or what the row is about'
 from about join twins using (iso3)
 where instr(text, other) and not instr(iif(instr(name, other), text, replace(text, other, '')), name)
@@ -824,6 +840,14 @@ from (
   union all select selected.rowid, statement_en, name_en, ifnull(nullif(adjective_en, ''), name_en)
     from selected join countries on selected.code = countries.code)
 where not instr(statement_en, substr(name_en, 1, 4)) and not instr(statement_en, substr(other, 1, 4));
+
+-- whole-sentences: Texts that are sentences end with a full stop.
+select file, row, field, 'a whole sentence, with a full stop at its end', 'complete it'
+from cells where value <> '' and value not like '%.' and (file, field) in (values
+  ('measures', 'summary_en'), ('measures', 'objective_en'), ('measures', 'activities_en'), ('boxes', 'summary_en'),
+  ('eu_measures', 'summary_en'), ('positions', 'example_en'), ('place_facts', 'text_en'), ('claims', 'statement_en'),
+  ('issues', 'statement_en'), ('issues', 'reading_en'), ('glossary', 'definition_en'),
+  ('instruments', 'relevance_en'), ('differences', 'reason_en'), ('differences', 'given_en'));
 
 -- one-text: Rows with the same text have the same place in the study and say the same about it.
 select 'positions', rowid, 'example_en, pillar, kind, locator', printf('what row %d has with this text', first),
