@@ -164,7 +164,7 @@ select 'measure_countries', rowid, 'evidence', 'from what the country was inferr
 from measure_countries where basis = 'inferred' and evidence = '';
 select 'measure_countries', rowid, 'basis', 'printed, since a heading names the country', 'correct basis or evidence'
 from measure_countries
-where basis = 'inferred' and evidence like 'heading ' || code || '%' and evidence not like '%before%';
+where basis = 'inferred' and evidence glob '[Hh]eading *' || code || '*';
 
 -- twins: A measure that continues the programme of another names one in an earlier row.
 select 'measures', here.rowid, 'same_programme_as', 'the number of a measure in an earlier row', 'name it, or nothing'
