@@ -74,7 +74,8 @@ def _marked(number: int, text: str) -> str:
     """Return a text with a hostile one between signs of its own; every third begins with it."""
     hostile = TEXTS[number % len(TEXTS)]
     marked = f"zq{number}q {hostile} qz{number}z"
-    return f"{hostile} {marked} {text}" if number % 3 == 0 else f"{text} {marked}"
+    end = "." if text.endswith(".") else ""  # a sentence stays one
+    return f"{hostile} {marked} {text}" if number % 3 == 0 else f"{text} {marked}{end}"
 
 
 def _plant(folder: Path) -> tuple[dict[Place, str], set[tuple[str, str]]]:

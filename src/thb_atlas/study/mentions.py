@@ -27,6 +27,7 @@ PART_NAMES = ("priorities", "abroad", "home", "cooperation", "eu", "difficulties
 PLACE_COLUMNS = {  # columns with third countries, by table
     "measure_targets": "iso3", "eu_measure_places": "iso3", "annex_places": "iso3", "figure_3_places": "iso3",
     "priority_regions": "iso3", "place_facts": "iso3", "agreements": "counterparty_iso3",
+    "footnote_places": "iso3", "place_groups": "iso3",
 }  # fmt: skip
 CONCERNS = ("target", "nationality", "returnees", "origin_transit")  # how a measure at home concerns a place
 

@@ -15,7 +15,8 @@ from .. import entries, measures, mentions
 from ..entries import by_country_name, country_links, glance_number
 
 OTHER_MENTIONS = {  # how a measure names a place where it does not act, and whose people it does not concern
-    "partner": "With its authorities or organisations as partners:", "target": "Named in the aim of:",
+    "partner": "With its authorities or organisations as partners:", "funder": "Paid for by it, among others:",
+    "target": "Named in the aim of:",
     "nationality": "For its people, among others, elsewhere:", "language": "In its language, among others:",
     "unplaced": "For its police, among others, at a place that the study does not name:",
 }  # fmt: skip
@@ -54,7 +55,7 @@ def _glance(iso3: str, numbers: Mapping[str, Number], home: pd.DataFrame) -> lis
         ),
         glance_number(count(home, "measures"), "measures at home that concern it", "measure at home that concerns it"),
         glance_number(
-            numbers["agreements"], "agreements with reporting countries", "agreement with a reporting country"
+            numbers["agreements"], "agreements that others report with it", "agreement that a country reports with it"
         ),
     ]
     return [number for number in fields if number["value"].value]

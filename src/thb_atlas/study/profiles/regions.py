@@ -75,8 +75,8 @@ def in_short(region: str) -> tuple[dict[str, Number], list[dict[str, object]]]:
     given = "priority to it (table 2)"
     fields = [
         *([glance_number(priority["count"], f"countries give {given}", f"country gives {given}")] if priority else []),
-        glance_number(numbers["countries"], "countries act in the region", "country acts in the region"),
-        glance_number(numbers["measures"], "measures in the region", "measure in the region"),
+        glance_number(numbers["countries"], "countries act in its countries", "country acts in its countries"),
+        glance_number(numbers["measures"], "measures in its countries", "measure in its countries"),
         glance_number(count(named, "measures"), "measures name the region itself", "measure names the region itself"),
         glance_number(
             numbers["eu_measures"], "EU-funded measures name the region", "EU-funded measure names the region"

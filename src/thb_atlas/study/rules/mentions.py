@@ -27,7 +27,7 @@ NUMBERED = re.compile(  # one thing, or a range of them; or several
 )
 REPEATED = re.compile(r"\b(?!had |that )([A-Za-z]{2,}) \1\b")
 NUMBER = re.compile(
-    r"(?<![\d.,/-])(?!(?:19|20)\d\d\b)\d{1,3}(?:,?\d{3})*(?<=\d{3})(?![\d,.]*\d)"
+    r"(?<![\w.,/-])(?!(?:19|20)\d\d\b)\d{1,3}(?:,?\d{3})*(?<=\d{3})(?!\w|[,.]\d)"
 )  # from 100 on, no years
 STATING = ("boxes", "eu_measures", "positions", "measures", "measure_results")  # tables whose texts have numbers
 VALUES = (("claims", "value"), ("measure_results", "value"), ("study_counts", "value"), ("measure_funding", "amount"))
