@@ -54,7 +54,7 @@ def _glance(code: str) -> list[dict]:
     ]
     if counts["priority_regions"].value:
         fields.append(glance_number(counts["priority_regions"], "priority regions", "priority region"))
-        fields.append(glance_number(counts["regions_acted_in"], "of these regions with a measure of it in annex I"))
+        fields.append(glance_number(counts["regions_acted_in"], "of these regions with a measure of its own (annex I)"))
     if share is not None:
         fields.append(glance_number(share, "of registered victims came from outside the EU (2022)"))
     if counts["agreements"].value:
