@@ -164,8 +164,14 @@ def _tells_agreement(rows: pd.DataFrame, agreements: pd.DataFrame) -> pd.Series:
 
 
 def said_by_others(code: str) -> pd.DataFrame:
-    """Return the statements of other countries that name this country: rows of `positions`."""
-    return mentions.naming("positions", code=code).drop_duplicates(["code", "example_en"])
+    """Return the statements of other countries that name this country: rows of `positions`.
+
+    Those that tell of an agreement with it, which its page lists, are left out.
+    """
+    rows = mentions.naming("positions", code=code).drop_duplicates(["code", "example_en"])
+    agreeing = load("agreements", counterparty_iso3=reporting().at[code, "iso3"])["code"]
+    is_agreement = (rows["kind"] == "cooperation") & (rows["theme"] == "cooperation_agreements")
+    return rows[~(is_agreement & rows["code"].isin(agreeing))]
 
 
 def _part(row: tuple) -> str:
