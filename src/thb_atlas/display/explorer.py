@@ -113,7 +113,7 @@ def explore(
     filters that do not fit rows.
 
     >>> terms = thb.load("glossary")
-    >>> explore(terms, filters={}, title="Terms", name="terms", source="Glossary")
+    >>> thb.page("all").explore(terms, filters={}, title="Terms", name="terms", source="Glossary")
     <IPython.core.display.HTML object>
     """
     _ensure_usable(frame, filters, folded)

@@ -108,9 +108,7 @@ class Page(display_page.Page):
         fold = f"All {len(examples)} examples: {what.lower()}"
         self.show(examples, title=f"{what}: what the study reports", source=source, name=f"examples-{name}", fold=fold)
 
-    def explore(self, frame: pd.DataFrame, **about: object) -> None:
-        """Show a long table with a search and filters; parameters are as for `display.explorer.explore`."""
-        explorer.explore(frame, **about)
+    explore = staticmethod(explorer.explore)
 
     def show_audit(self) -> None:
         """Show what the ledger says about the page's sections of the study.
