@@ -25,6 +25,20 @@ def acting(region: str) -> pd.DataFrame:
     return rows[rows["iso3"].isin(load("place_groups", region=region)["iso3"])]
 
 
+def _unplaced(region: str) -> list[dict[str, object]]:
+    """Return the measures for countries of a region of which annex I does not say where they took place."""
+    rows = load("measure_targets", measure_id=measures.UNPLACED)
+    rows = rows[rows["iso3"].isin(load("place_groups", region=region)["iso3"])]
+    by_id = measures.measures("I", measure_id=rows["measure_id"])
+    return [
+        {
+            "id": measure_id, "title": by_id.at[measure_id, "title_en"], "countries": count(part),
+            "who": country_links(by_id.at[measure_id, "codes"]),
+        }
+        for measure_id, part in rows.groupby("measure_id")
+    ]  # fmt: skip
+
+
 def _priority(row: pd.Series) -> dict[str, object] | None:
     """Return the countries that give priority to a region in table 2, and its third countries there; None if none."""
     if pd.isna(row["priority_region"]):
@@ -98,7 +112,7 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
     return Text(row["name_en"]), {
         "region": row, "headline_numbers": fields,
         "numbers": numbers, "members": _members(region), "priority": priority, "annex": _annex(row),
-        **_matrix(acting(region)),
+        **_matrix(acting(region)), "unplaced": _unplaced(region),
         "named": [entries.measure(row) for row in of_annexes.to_dict("records")],
         "eu_measures": [entries.eu_measure(row) for row in of_eu.to_dict("records")],
         "statements": list(filter(None, map(entries.statements, statements.values()))),
