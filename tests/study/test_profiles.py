@@ -15,7 +15,7 @@ from jinja2 import meta
 from shown import tree
 
 import thb_atlas as thb
-from thb_atlas.core.errors import UnknownPlaceError
+from thb_atlas.core.errors import DataError, UnknownPlaceError
 from thb_atlas.core.markup import plain
 from thb_atlas.core.paths import NOTEBOOKS
 from thb_atlas.data.tables import reporting
@@ -56,7 +56,7 @@ def on_place(iso3: str) -> Ids:
     of_annexes = pd.concat([places.measures_in(annex, iso3) for annex in ("I", "II")])
     of_eu = mentions.eu_measures(iso3=iso3)
     boxes = places.boxes_on(iso3, pd.concat([of_annexes, of_eu])["locator"])
-    shown = mentions.things(of_eu, boxes)
+    shown = mentions.names_in_statements(of_eu, boxes)
     return {
         "measures": of_annexes["measure_id"],
         "named besides": _ids(places.other_mentions(iso3), "measure_id"),
@@ -81,7 +81,7 @@ def on_country(code: str) -> Ids:
 def on_region(region: str) -> Ids:
     of_eu = mentions.eu_measures(region=region)
     boxes = profile(region).values["boxes"]
-    shown = mentions.things(of_eu, boxes)
+    shown = mentions.names_in_statements(of_eu, boxes)
     return {
         "measures": mentions.naming("measures", region=region)["measure_id"],
         "in its countries": regions.acting(region)["measure_id"].unique(),
@@ -315,12 +315,14 @@ def test_a_profile_is_of_a_country_a_place_or_a_region():
     ]  # fmt: skip
     with pytest.raises(UnknownPlaceError, match="is not a reporting country, a third country or a region of the study"):
         thb.profile("Atlantis")
-    with pytest.raises(AttributeError):
+    with pytest.raises(DataError, match="has no macro 'part_nothing'"):
         profile("FR").show("nothing")
 
 
 def test_countries_and_places_with_four_measures_have_a_lead_that_stands_on_their_page():
-    sizes = mentions.of_measures().query("measure_id.str.startswith('I-')").groupby("iso3")["measure_id"].nunique()
+    sizes = (
+        mentions.measure_place_links().query("measure_id.str.startswith('I-')").groupby("iso3")["measure_id"].nunique()
+    )
     expected = {*reporting().index, *sizes.index[sizes > 3]}
     written = {path.stem for path in LEADS.glob("*.md")}
     assert expected - written == set()

@@ -1,6 +1,7 @@
 """How to cite this edition and the work that it is made from, as CITATION.cff has them: text, BibTeX, RIS, JSON-LD."""
 
 import json
+import re
 from collections.abc import Mapping
 
 import yaml
@@ -35,7 +36,7 @@ def study() -> dict:
 
 def _fields(work: Mapping) -> dict[str, str]:
     """Return the fields of a work as text, without those that are empty."""
-    released = work.get("date-released", "")
+    released = str(work.get("date-released", ""))  # YAML reads an ISO date without quotes as a date
     fields = {
         "title": work["title"], "publisher": work.get("institution", {}).get("name"), "version": work.get("version"),
         "year": work.get("year") or released[:4], "note": work.get("notes"), "url": work.get("url"),
@@ -60,7 +61,10 @@ def bibtex(work: Mapping, key: str) -> str:
     """Return a work as a BibTeX entry; braces keep the names of organisations whole."""
     names = zip(work["authors"], _authors(work), strict=True)
     lines = [f"  author = {{{' and '.join(f'{{{name}}}' if 'name' in who else name for who, name in names)}}},"]
-    lines += [f"  {FIELDS[name][0]} = {{{value}}}," for name, value in _fields(work).items()]
+    escaped = {
+        name: re.sub(r"(?<!\\)([&%#_$])", r"\\\1", value) for name, value in _fields(work).items() if name != "url"
+    }
+    lines += [f"  {FIELDS[name][0]} = {{{value}}}," for name, value in (_fields(work) | escaped).items()]
     return "\n".join([f"@{TYPES[work['type']][0]}{{{key},", *lines, "}"]) + "\n"
 
 

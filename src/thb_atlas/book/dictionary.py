@@ -42,7 +42,7 @@ def markdown() -> str:
     environment.filters |= {"code": _code, "text": _text, "constraints": _constraints}
     package = load_descriptor()
     return environment.from_string((BOOK / "dictionary.md.j2").read_text(encoding="utf-8")).render(
-        package=package, licence=package["licenses"][0], between=rules.RULES, longest=cells.LENGTH,
+        package=package, licence=package["licenses"][0], between=rules.RULES, longest=cells.MAX_CHARACTERS,
         parts=[part for part in package["resources"] if part["type"] == "table"], megabytes=files.SIZE / 1e6,
     )  # fmt: skip
 

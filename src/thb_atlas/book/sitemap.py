@@ -21,7 +21,7 @@ def base(edition: Edition) -> str:
     A country's edition has none of its own.
     """
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
-    address = "" if edition.whole_book else config["html"].get("baseurl", "")
+    address = "" if edition.whole_book else config["html"].get("baseurl") or ""
     return address and address.rstrip("/") + "/"
 
 

@@ -20,7 +20,7 @@ from .usage import note, note_rows
 
 PANDAS_TYPES = {"string": "string", "integer": "Int64", "number": "Float64", "boolean": "boolean"}
 TYPE_WORDS = {"string": "text", "integer": "whole numbers", "number": "numbers", "boolean": "booleans"}
-EMPTY = {"keep_default_na": False, "na_values": [""]}  # "NA" is Namibia
+READ_OPTIONS = {"keep_default_na": False, "na_values": [""]}  # "NA" is Namibia
 NAME_KEYS = {("countries", "code"), ("countries", "iso3"), ("places", "iso3")}  # keys with names beside them
 PLACES = [("places", "iso3"), ("countries", "iso3")]
 Value = str | float | bool
@@ -33,7 +33,7 @@ def _read(name: str, folder: Path, *_: tuple[int, int]) -> tuple[pd.DataFrame, s
     types = {field["name"]: PANDAS_TYPES[field["type"]] for field in part["schema"]["fields"]}
     try:
         content = (folder / part["path"]).read_bytes()
-        frame = pd.read_csv(BytesIO(content), dtype=types, **EMPTY)[list(types)]
+        frame = pd.read_csv(BytesIO(content), dtype=types, **READ_OPTIONS)[list(types)]
     except OSError as error:
         raise DataError(f"{folder / part['path']} cannot be read: {error.strerror}") from None
     except (ValueError, KeyError) as error:  # of pandas, for bytes, types and columns

@@ -14,10 +14,10 @@ from ..data.schema import DATE_MESSAGE, DATE_PATTERN
 from .faults import Fault
 from .files import Table
 
-LENGTH = 1000  # characters of a cell; the longest has half as many
-CUT = 255  # characters after which some programs cut a text
+MAX_CHARACTERS = 1000  # of a cell
+TRUNCATED_AT = 255  # characters after which some programs cut a text
 ALLOWED = set("§°®©™€²³→÷¼£·×±½«»‘’“”„–—…•≤≥≈≠−№¿¡")  # besides letters and ASCII
-FAULTS = {  # by Unicode category: the kind of fault, and how to mend it
+FAULT_BY_CATEGORY = {  # by Unicode category: the kind of fault, and how to mend it
     **dict.fromkeys(("Cc", "Zl", "Zp"), ("control-character", "delete it")),
     **dict.fromkeys(("Cs", "Cn", "Co"), ("broken-character", "write the character that was meant")),
     "Cf": ("invisible-character", "delete it"),
@@ -25,14 +25,16 @@ FAULTS = {  # by Unicode category: the kind of fault, and how to mend it
     "Mn": ("combining-mark", "write the letter and its accent as one character (NFC)"),
     "Nd": ("other-digit", "write 0 to 9"),
 }
-OTHER = ("other-character", "retype it, or add it to ALLOWED in gate/cells.py if it is meant")
+OTHER_FAULT = ("other-character", "retype it, or add it to ALLOWED in gate/cells.py if it is meant")
 MISREAD = re.compile(r"[\u00c2-\u00f4][^\x00-\x7f]+|[\u00c2\u00c3](?![^\W\d_])")  # UTF-8 read as Windows-1252
 ADDRESS = re.compile(r"https?://\S+")
 WORD = re.compile(r"\w+")
 LOST = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_])")  # a letter that became a question mark
 REFERENCE = re.compile(r"&#?\w+;")
 PLACEHOLDER = re.compile(r"(?<!Article )(?<!Chapter )\b(X{3,}|x{3,}|TODO|FIXME)\b")
-EMPTY = {"nan", "null", "n/a", "#n/a", "na", "nil", "-", "--", "?", "tbd", "todo", "#ref!", "#value!", "#name?", "inf"}
+NO_VALUE = {  # what programs write for a missing value, and authors for one to come
+    "nan", "null", "n/a", "#n/a", "na", "nil", "-", "--", "?", "tbd", "todo", "#ref!", "#value!", "#name?", "inf",
+}  # fmt: skip
 SPELLING = {
     "integer": (re.compile(r"0|-?[1-9][0-9]{0,14}"), "a value of type integer: digits alone, at most 15"),
     "number": (
@@ -51,7 +53,7 @@ def _fault_of(char: str) -> tuple[str, str] | None:
     is_letter = unicodedata.category(char)[0] == "L" and (_script(char) == "LATIN" or not is_compatible)
     if char in ALLOWED or is_letter or (char.isascii() and char.isprintable()):
         return None
-    return FAULTS.get(unicodedata.category(char), OTHER)
+    return FAULT_BY_CATEGORY.get(unicodedata.category(char), OTHER_FAULT)
 
 
 @cache
@@ -65,7 +67,7 @@ def _word_of_mixed_scripts(text: str) -> str | None:
 
     Such a word has letters of two scripts, has a digit, or is the only word of its script and a single letter.
     """
-    words = WORD.findall(text)
+    words = WORD.findall("".join(char for char in text if unicodedata.category(char)[0] != "M"))  # without vowel signs
     letters = ([char for char in word if unicodedata.category(char) in ("Lu", "Ll", "Lo", "Lt")] for word in words)
     scripts_by_word = list(zip(words, (set(map(_script, chars)) for chars in letters), strict=True))
     of_long_words = {"LATIN"}.union(*(scripts for word, scripts in scripts_by_word if len(word) > 1))
@@ -99,8 +101,8 @@ def _character_faults(text: str) -> Problems:
 
 def text_faults(text: str) -> Problems:
     """Yield what is wrong with a text, whatever its meaning: length, spaces, characters, accents, encoding."""
-    if len(text) > LENGTH:
-        yield "long-cell", f"at most {LENGTH:,} characters, not {len(text):,}", "shorten it"
+    if len(text) > MAX_CHARACTERS:
+        yield "long-cell", f"at most {MAX_CHARACTERS:,} characters, not {len(text):,}", "shorten it"
     if text != text.strip():
         yield "surrounding-space", "no space at either end", "delete the space"
     elif "  " in text:
@@ -135,7 +137,7 @@ def value_faults(text: str, field: Mapping) -> Problems:
     elif field.get("format") == "uri" and not is_address(text):
         yield "address", "an address such as https://example.org/page", "correct it; only http and https become links"
     elif kind == "string" and not pattern and "enum" not in constraints:
-        if text.casefold() in EMPTY:
+        if text.casefold() in NO_VALUE:
             is_required = constraints.get("required")
             expected = "a value: the column is required" if is_required else "an empty cell for no value"
             yield "no-value", expected, "give it" if is_required else "empty the cell"
@@ -155,8 +157,8 @@ def _suspicious(text: str) -> Problems:
         yield "suspicious", "a value, not what a spreadsheet shows in too narrow a column", "type the value"
     if PLACEHOLDER.search(text):
         yield "suspicious", "a text, not a placeholder", "write it or leave it out"
-    if len(text) == CUT and text[-1] not in ".!?)":
-        expected = f"a whole text: some programs cut texts after {CUT} characters"
+    if len(text) == TRUNCATED_AT and text[-1] not in ".!?)":
+        expected = f"a whole text: some programs cut texts after {TRUNCATED_AT} characters"
         yield "suspicious", expected, "bring its end back; if it is whole, end it with a full stop"
 
 

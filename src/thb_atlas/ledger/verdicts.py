@@ -26,12 +26,12 @@ HOLDS = {  # whether a relation other than "equal" holds between what the data g
     "most_common": lambda is_first, _: is_first == 1,
 }  # fmt: skip
 MEANINGS = {
-    "reproduced": "The data give the printed number.",
+    "reproduced": "The data bear out what the study states.",
     "stated once": "The row was taken from the very sentence: nothing else in the study tests it.",
     "reproduced by rounding": "The data give the printed number within half a unit of its last digit.",
     "arithmetically impossible": "No count of the base gives the printed share.",
     "differs": "The data give another number.",
-    "not comparable": "Rows coded here from free text give another number; the study does not print its own coding.",
+    "not comparable": "Rows coded here from free text, or of something near to it, give another number.",
     "contradicted": "Another statement of the study says something else, and the data cannot decide.",
     "not derivable": "The study prints no rows for it, or they are lost in the recovered text.",
 }

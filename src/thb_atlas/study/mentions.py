@@ -29,7 +29,7 @@ PLACE_COLUMNS = {  # columns with third countries, by table
     "priority_regions": "iso3", "place_facts": "iso3", "agreements": "counterparty_iso3",
     "footnote_places": "iso3", "place_groups": "iso3",
 }  # fmt: skip
-CONCERNS = ("target", "nationality", "returnees", "origin_transit")  # how a measure at home concerns a place
+ROLES_AT_HOME = ("target", "nationality", "returnees", "origin_transit")  # how a measure at home concerns a place
 
 
 def part_of(locator: str) -> str:
@@ -83,19 +83,20 @@ def _rows_naming(mentions: pd.DataFrame, tables: Mapping[str, tuple[str, str]]) 
             continue
         keys = [name for name in resource(table)["schema"]["primaryKey"] if name != column]
         parts.append(rows.assign(table=table, row=rows[keys].astype(str).apply(", ".join, axis=1)))
-    named = pd.concat(parts).reindex(columns=["table", "row", "locator"]).reset_index(drop=True)
+    named = pd.concat(parts).reindex(columns=["table", "row", "locator"])
+    named = named.drop_duplicates(["table", "row"], ignore_index=True)  # a row can name a place in several roles
     named.attrs["tables"] = ["mentions", *tables]
     return named
 
 
-def of_measures() -> pd.DataFrame:
+def measure_place_links() -> pd.DataFrame:
     """Return which measures act in third countries, or at home for people from them.
 
     Columns: measure_id, iso3, code (of a country that reports it). A measure abroad acts in the places that its annex
     names (except `measures.UNPLACED`), one at home for the people that it names. Countries' measures on their own
     territory are left out.
     """
-    home = load("mentions", resource="measures", role=list(CONCERNS)).rename(columns={"row_id": "measure_id"})
+    home = load("mentions", resource="measures", role=list(ROLES_AT_HOME)).rename(columns={"row_id": "measure_id"})
     home = home[home["measure_id"].isin(measures.ids("II"))]
     links = pd.concat([table[["measure_id", "iso3"]] for table in (load("measure_targets"), home)]).dropna()
     links = links.drop_duplicates().merge(load("measure_countries")[["measure_id", "code"]])
@@ -110,7 +111,7 @@ def eu_measures(**place: str) -> pd.DataFrame:
     return load("eu_measures", eu_measure_id=sorted(ids))
 
 
-def things(of_eu: pd.DataFrame, boxes: Iterable[int]) -> list[str]:
+def names_in_statements(of_eu: pd.DataFrame, boxes: Iterable[int]) -> list[str]:
     """Return EU-funded measures and boxes as statements name them: `EU-02`, `Box 3`."""
     return [*of_eu["eu_measure_id"], *(f"Box {number}" for number in boxes)]
 

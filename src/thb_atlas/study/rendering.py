@@ -6,6 +6,7 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
+from ..core.errors import DataError, suggest
 from ..core.markup import inert
 from ..display.locators import locator_link
 from ..display.numbers import Number, page_address
@@ -27,6 +28,11 @@ TEMPLATES.filters["locator"] = lambda locator: Markup(locator_link(locator))
 
 
 def render(template: str, macro: str, values: Mapping[str, object], *args: object) -> str:
-    """Return a macro of a template as HTML; `values` are the template's variables, `args` the macro's arguments."""
+    """Return a macro of a template as HTML; `values` are the template's variables, `args` the macro's arguments.
+
+    Raises DataError, with the nearest name, for an unknown macro.
+    """
     module = TEMPLATES.get_template(f"{template}.html.j2").make_module(dict(values))
+    if not hasattr(module, macro):
+        raise DataError(f"{template}.html.j2 has no macro {macro!r}{suggest(macro, vars(module))}")
     return str(getattr(module, macro)(*args)).strip()

@@ -43,7 +43,7 @@ def places() -> pd.DataFrame:
     mentioned = load("mentions", resource=["measures", "eu_measures"]).rename(columns={"row_id": "measure_id"})
     mentioned = mentioned[mentioned["role"] != "list"]
     of_eu = load("eu_measure_places").rename(columns={"eu_measure_id": "measure_id"})
-    by_place = pd.concat([mentions.of_measures(), of_eu, mentioned[mentioned["resource"] == "eu_measures"]])
+    by_place = pd.concat([mentions.measure_place_links(), of_eu, mentioned[mentioned["resource"] == "eu_measures"]])
     by_place = by_place.dropna(subset="iso3")[["measure_id", "iso3"]]
     whole_regions = mentioned[mentioned["region"].notna() & ~mentioned["measure_id"].isin(by_place["measure_id"])]
     by_place = pd.concat([by_place, whole_regions[["measure_id", "region"]]], ignore_index=True).drop_duplicates()

@@ -24,7 +24,7 @@ OTHER_MENTIONS = {  # how a measure names a place where it does not act, and who
 
 def measures_in(annex: str, iso3: str) -> pd.DataFrame:
     """Return the measures of an annex that act in a place or for its people, sorted by the names of the countries."""
-    rows = measures.measures(annex, measure_id=mentions.of_measures().query("iso3 == @iso3")["measure_id"])
+    rows = measures.measures(annex, measure_id=mentions.measure_place_links().query("iso3 == @iso3")["measure_id"])
     return rows.sort_values("codes", key=lambda codes: codes.map(lambda c: [*map(country_name, c)]), kind="stable")
 
 
@@ -74,7 +74,7 @@ def _numbers(iso3: str, abroad: pd.DataFrame, of_eu: pd.DataFrame) -> dict[str, 
 
 def other_mentions(iso3: str) -> dict[str, pd.DataFrame]:
     """Return the measures that name a place without acting there or for its people, by how they name it."""
-    links, own_codes = mentions.of_measures(), reporting().query("iso3 == @iso3").index
+    links, own_codes = mentions.measure_place_links(), reporting().query("iso3 == @iso3").index
     acting = set(links.loc[links["iso3"] == iso3, "measure_id"])
     named = load("mentions", resource="measures", iso3=iso3).groupby("role")["row_id"].agg(set).to_dict()
     named["unplaced"] = set(load("measure_targets", measure_id=measures.UNPLACED, iso3=iso3)["measure_id"])
@@ -157,7 +157,7 @@ def values(here: Country) -> dict[str, object]:
     abroad, home = measures_in("I", iso3), measures_in("II", iso3)
     of_eu, agreements = mentions.eu_measures(iso3=iso3), load("agreements", counterparty_iso3=iso3)
     boxes = boxes_on(iso3, pd.concat([abroad, home, of_eu])["locator"])
-    statements = mentions.statements(mentions.things(of_eu, boxes), iso3=iso3)
+    statements = mentions.statements(mentions.names_in_statements(of_eu, boxes), iso3=iso3)
     facts = mentions.facts(iso3=iso3)
     numbers = _numbers(iso3, abroad, of_eu)
     code = next(iter(reporting().query("iso3 == @iso3").index), None)
@@ -185,7 +185,7 @@ def _quantity(number: int, noun: str) -> str:
 
 def in_short() -> dict[str, str]:
     """Return, by third country, the most specific thing that the study has on it: `11 measures by 5 countries`."""
-    links, agreed = mentions.of_measures(), load("agreements").rename(columns={"counterparty_iso3": "iso3"})
+    links, agreed = mentions.measure_place_links(), load("agreements").rename(columns={"counterparty_iso3": "iso3"})
     abroad = links["measure_id"].isin(measures.ids("I"))
     short = dict.fromkeys(load("mentions")["iso3"].dropna(), "only named")
     short |= dict.fromkeys(load("priority_regions")["iso3"], "named in table 2")

@@ -38,11 +38,14 @@ class Profile:
         return self.values[name]
 
     def html(self, part: str) -> str:
-        """Return a part of the profile (a macro of its template) as HTML; empty if there is nothing to say."""
+        """Return a part of the profile (a macro of its template) as HTML; empty if there is nothing to say.
+
+        Raises DataError for an unknown part.
+        """
         return render(self.kind, f"part_{part}", {"name": self.name, **self.values})
 
     def show(self, *parts: str) -> None:
-        """Show parts of the profile (macros of its template). Raises AttributeError for an unknown one."""
+        """Show parts of the profile (macros of its template). Raises DataError for an unknown one."""
         for part in parts:
             if html := self.html(part):
                 self.page.show_html(html)

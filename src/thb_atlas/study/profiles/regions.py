@@ -20,7 +20,7 @@ def members(region: str) -> pd.DataFrame:
 
 def acting(region: str) -> pd.DataFrame:
     """Return which measures of annex I act in countries of a region: columns measure_id, iso3, code."""
-    rows = mentions.of_measures()
+    rows = mentions.measure_place_links()
     rows = rows[rows["measure_id"].str.startswith("I-")]
     return rows[rows["iso3"].isin(load("place_groups", region=region)["iso3"])]
 
@@ -107,7 +107,7 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
     of_eu, priority = mentions.eu_measures(region=region), _priority(row)
     numbers_of_boxes = set(mentions.naming("boxes", region=region)["number"])
     boxes = sorted(numbers_of_boxes - entries.box_numbers(of_eu["locator"]))
-    statements = mentions.statements(mentions.things(of_eu, boxes), region=region)
+    statements = mentions.statements(mentions.names_in_statements(of_eu, boxes), region=region)
     facts = mentions.facts(region=region)
     return Text(row["name_en"]), {
         "region": row, "headline_numbers": fields,
