@@ -16,3 +16,6 @@ def test_an_error_leaves_the_file_as_it_was_and_names_it(tmp_path: Path):
         raise OSError(28, "No space left on device")
     assert error.value.filename == str(path) and path.read_text(encoding="utf-8") == "first"
     assert list(path.parent.iterdir()) == [path]
+    with pytest.raises(FileNotFoundError) as error, replacing(path):
+        (tmp_path / "source").read_text(encoding="utf-8")
+    assert error.value.filename == str(tmp_path / "source")

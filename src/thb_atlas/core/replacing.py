@@ -10,7 +10,7 @@ from pathlib import Path
 def replacing(path: Path) -> Iterator[Path]:
     """Yield the path of a new file beside another one, whose place it takes at the end; after an error it is removed.
 
-    An error of the operating system, such as a full disk, names the file that it was to replace.
+    An error of the operating system on the new file, such as a full disk, names the one that it was to replace.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f".{path.name}-{os.getpid()}.part")
@@ -18,7 +18,8 @@ def replacing(path: Path) -> Iterator[Path]:
         yield new
         new.replace(path)
     except OSError as error:
-        error.filename, error.filename2 = str(path), None
+        if error.errno and error.filename in (None, str(new)):
+            raise OSError(error.errno, error.strerror, str(path)) from error
         raise
     finally:
         new.unlink(missing_ok=True)

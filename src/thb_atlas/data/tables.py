@@ -79,10 +79,14 @@ def load(
 def _note_selection(
     table: str, path: str, digest: str, selection: Mapping[str, Sequence[Value]], columns: Sequence[str], size: int
 ) -> None:
-    """Note a selection of rows or columns as read, or the whole table if its cells as text select other rows."""
+    """Note a selection of rows or columns as read, or the whole table if its cells as text may select other rows.
+
+    Numbers and booleans can be spelled in several ways, so that a selection by them that is empty notes the table.
+    """
     key = key_of({column: [as_written(value) for value in values] for column, values in selection.items()}, columns)
     rows, number = digest_of(table, key) if selection or columns else ("", -1)
-    if number == size:
+    are_texts = all(isinstance(value, str) for values in selection.values() for value in values)
+    if number == size and (size or are_texts):
         note_rows(table, digest, key, rows)
     else:
         note("files", path, digest)

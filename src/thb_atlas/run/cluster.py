@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 
 from ..core.errors import BuildError, NotebookError
 from ..core.hashes import checksum
@@ -21,12 +22,21 @@ from .records import installed
 ANSWER = 10  # s that a scheduler may take to answer
 
 
+def _code() -> list[Path]:
+    return [path for path in sorted(PACKAGE.rglob("*")) if path.is_file() and path.suffix != ".pyc"]
+
+
+IMPORTED = checksum(_code())  # what this process runs, also after files have changed
+
+
 def fingerprint() -> str:
-    """Return a digest of code, notebooks, leads, data and versions; machines with the same give the same pages."""
-    folders = {NOTEBOOKS: "*.ipynb", PROSE: "*.ipynb", BOOK / "leads": "*.md", PACKAGE: "**/*.*"}
-    files = [path for folder, pattern in folders.items() for path in sorted(folder.glob(pattern)) if path.is_file()]
-    sources = [path for path in files if path.suffix != ".pyc"]
-    return checksum([*package_files(), *sources], json.dumps(installed()))
+    """Return a digest of code, notebooks, leads, data and versions; machines with the same give the same pages.
+
+    A process that imported other code than its files have now differs from all that began later.
+    """
+    folders = {NOTEBOOKS: "*.ipynb", PROSE: "*.ipynb", BOOK / "leads": "*.md"}
+    texts = [path for folder, pattern in folders.items() for path in sorted(folder.glob(pattern))]
+    return checksum([*package_files(), *texts, *_code()], json.dumps([IMPORTED, installed()]))
 
 
 def run_on_worker(job: Job, expected: str, provisioner: str, timeout: int) -> str:
@@ -43,11 +53,11 @@ def run_on_worker(job: Job, expected: str, provisioner: str, timeout: int) -> st
 def cluster(address: str, *, cold: bool = False, timeout: int = TIMEOUT) -> Iterator[tuple[Executor, Work]]:
     """Yield the executor of the Dask cluster whose scheduler is at an address, and the function that it runs.
 
-    Raises BuildError if the extra is not installed, the scheduler does not answer, there is no worker, or a worker has
-    other code, data or packages than this computer.
+    Raises BuildError if the extra is not installed, the scheduler does not answer, there is no worker, a worker has
+    other code, data or packages than this computer, or a job ends its workers again and again.
     """
     try:
-        from distributed import Client  # noqa: PLC0415 - an extra
+        from distributed import Client, KilledWorker  # noqa: PLC0415 - an extra
     except ImportError:
         raise BuildError("--scheduler needs Dask: install the extra with uv sync --extra cluster") from None
     try:
@@ -62,8 +72,12 @@ def cluster(address: str, *, cold: bool = False, timeout: int = TIMEOUT) -> Iter
         if errors := [f"{worker}: {value}" for worker, value in fingerprints.items() if isinstance(value, Exception)]:
             raise BuildError(f"these workers cannot read code or data: {'; '.join(errors)}")
         if others := [worker for worker, value in fingerprints.items() if value != expected]:
-            raise BuildError(f"these workers have other code, data or packages than this computer: {', '.join(others)}")
-        yield (
-            client.get_executor(pure=False),
-            partial(run_on_worker, expected=expected, provisioner=provisioner(cold), timeout=timeout),
-        )
+            advice = "make them the same, and restart workers that began before"
+            raise BuildError(
+                f"these workers have other code, data or packages than this computer: {', '.join(others)}; {advice}"
+            )
+        work = partial(run_on_worker, expected=expected, provisioner=provisioner(cold), timeout=timeout)
+        try:
+            yield client.get_executor(pure=False), work
+        except KilledWorker as error:
+            raise BuildError(f"a notebook ended several workers, for lack of memory perhaps ({error})") from None
