@@ -149,18 +149,22 @@ def statements(code: str) -> dict[str, pd.DataFrame]:
     """
     rows = load("positions", code=code).dropna(subset="example_en")
     rows = rows.drop_duplicates(["example_en", "locator"])
-    rows = rows[~_tells_agreement(rows, load("agreements", code=code))]
+    rows = rows[~(_on_agreements(rows) & _tells_of(rows, load("agreements", code=code)))]
     rows = mentions.without_contained(rows, [f"Box {number}" for number in boxes(code)[0]])
     return mentions.by_part(rows, _part)
 
 
-def _tells_agreement(rows: pd.DataFrame, agreements: pd.DataFrame) -> pd.Series:
-    """Return whether each statement of a country tells one of its agreements, as bool."""
-    named = load("mentions", resource="positions")
-    named["iso3"] = named["iso3"].fillna(named["code"].map(reporting()["iso3"]))
-    with_counterparty = named.loc[named["iso3"].isin(agreements["counterparty_iso3"]), "row_id"]
-    is_told = rows["position_id"].isin(with_counterparty) | rows["locator"].isin(agreements["locator"])
-    return is_told & (rows["kind"] == "cooperation") & (rows["theme"] == "cooperation_agreements")
+def _on_agreements(rows: pd.DataFrame) -> pd.Series:
+    """Return whether each statement is on agreements with third countries, as bool."""
+    return (rows["kind"] == "cooperation") & (rows["theme"] == "cooperation_agreements")
+
+
+def _tells_of(rows: pd.DataFrame, agreements: pd.DataFrame) -> pd.Series:
+    """Return whether each statement names a counterparty of some agreements, or has the locator of one, as bool."""
+    parties = agreements["counterparty_iso3"].unique()
+    codes = reporting().index[reporting()["iso3"].isin(parties)]
+    named = [load("mentions", resource="positions", **which) for which in ({"iso3": parties}, {"code": codes})]
+    return rows["position_id"].isin(pd.concat(named)["row_id"]) | rows["locator"].isin(agreements["locator"])
 
 
 def said_by_others(code: str) -> pd.DataFrame:
@@ -170,8 +174,7 @@ def said_by_others(code: str) -> pd.DataFrame:
     """
     rows = mentions.naming("positions", code=code).drop_duplicates(["code", "example_en"])
     agreeing = load("agreements", counterparty_iso3=reporting().at[code, "iso3"])["code"]
-    is_agreement = (rows["kind"] == "cooperation") & (rows["theme"] == "cooperation_agreements")
-    return rows[~(is_agreement & rows["code"].isin(agreeing))]
+    return rows[~(_on_agreements(rows) & rows["code"].isin(agreeing))]
 
 
 def _part(row: tuple) -> str:
