@@ -45,12 +45,12 @@ def shown(data: dict[str, str], **said: str) -> nbformat.NotebookNode:
 
 def figure(alt: str = "Most are blue.") -> list[nbformat.NotebookNode]:
     """Return the two outputs of a figure."""
-    strip = '<p class="thb-strip"><a href="../data/boxes.csv">boxes.csv</a></p>'
-    said = {"kind": "figure", "alt": alt, "caption": "What is *drawn*.", "name": "f", "strip": strip}
+    line = '<p class="thb-source-line"><a href="../data/boxes.csv">boxes.csv</a></p>'
+    said = {"kind": "figure", "alt": alt, "caption": "What is *drawn*.", "name": "f", "source_line": line}
     drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>'
     return [
         shown({"image/svg+xml": drawing, "text/plain": alt}, **said),
-        shown({"text/html": f"<p>What is drawn.</p>{strip}"}, kind="caption"),
+        shown({"text/html": f"<p>What is drawn.</p>{line}"}, kind="caption"),
     ]
 
 

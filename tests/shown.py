@@ -18,14 +18,14 @@ def tree(text: str) -> html.HtmlElement:
     return html.fragment_fromstring(str(text), create_parent="article")
 
 
-def strip(text: str) -> str:
+def line_below(text: str) -> str:
     """Return the line under an exhibit as plain text."""
-    return " ".join(tree(text).cssselect(".thb-strip")[0].text_content().split())
+    return " ".join(tree(text).cssselect(".thb-source-line")[0].text_content().split())
 
 
 def downloaded(text: str) -> pd.DataFrame:
     """Return what the line under an exhibit offers for download, all of it text."""
-    address = tree(text).cssselect(".thb-strip a[download]")[0].get("href")
+    address = tree(text).cssselect(".thb-source-line a[download]")[0].get("href")
     return pd.read_csv(StringIO(unquote(address.partition(",")[2])), dtype=str, keep_default_na=False)
 
 

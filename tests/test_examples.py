@@ -56,7 +56,12 @@ def test_every_block_of_the_tutorial_runs_and_makes_a_page(tmp_path: Path):
     shown = "".join(
         str(o.get("data", {})) for c in finish(executed, "notebooks/nigeria").cells for o in c.get("outputs", [])
     )
-    for said in ("measures in Nigeria** are listed", "**France** reports", "thb-mapped", "Statements of section 3.3.1"):
+    for said in (
+        "measures in Nigeria** are listed",
+        "**France** reports",
+        "thb-map-figure",
+        "Statements of section 3.3.1",
+    ):
         assert said in shown
     assert f">{thb.profile('NGA')['numbers']['measures'].shown}</button>" in shown, "as many as on the page of Nigeria"
     assert preview == ["preview", "nigeria"]
@@ -68,4 +73,4 @@ def test_every_block_of_the_recipes_runs(tmp_path: Path, monkeypatch: pytest.Mon
     names = {"country": "FR", "pillar": "prevention"}  # the parameters of notebooks
     for block in re.findall(r"```python\n(.*?)```", (DOCS / "recipes.md").read_text(encoding="utf-8"), re.DOTALL):
         exec(compile(dedent(block), "recipes.md", "exec"), names)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["domains.svg", "domains.xlsx", "links.xlsx"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["domains.svg", "domains.xlsx", "policy_links.xlsx"]

@@ -238,7 +238,7 @@ def test_figures_have_words_and_names_of_their_own(name: str, executed):
     anchors = [note["name"] for note in figures]
     anchors += [box.get("id") for each in shown if kind(each) == "table" for box in tree(each).cssselect(".thb-scroll")]
     assert len(anchors) == len(set(anchors))
-    links = {link for note in figures for link in re.findall(r'href="#([\w.-]+)"', note["strip"])}
+    links = {link for note in figures for link in re.findall(r'href="#([\w.-]+)"', note["source_line"])}
     assert links <= set(anchors)
 
 

@@ -67,14 +67,14 @@
     return parse(window.thbDeferred[name]);
   };
 
-  const unpack = async (deferred) => deferred.replaceWith(await contentOf(deferred));
+  const showDeferred = async (deferred) => deferred.replaceWith(await contentOf(deferred));
 
-  window.thb = { make, button, load, changeAddress, unpack };
+  window.thb = { make, button, load, changeAddress, showDeferred };
 
   /* Rows behind numbers and tables of the audit are text until then: a page opens faster. */
-  const unpackAll = async () => {
-    await Promise.all([...document.querySelectorAll("noscript.thb-deferred")].map(unpack));
-    document.dispatchEvent(new Event("thb-unpacked"));
+  const showAllDeferred = async () => {
+    await Promise.all([...document.querySelectorAll("noscript.thb-deferred")].map(showDeferred));
+    document.dispatchEvent(new Event("thb-deferred-shown"));
   };
 
   const show = async (on) => {
@@ -85,9 +85,9 @@
       toggle.querySelector("span").textContent = on ? "Hide the audit" : "Show the audit";
     }
     if (on) {
-      await unpackAll();
+      await showAllDeferred();
     }
-    for (const number of document.querySelectorAll("button.thb-rows")) {
+    for (const number of document.querySelectorAll("button.thb-popover-button")) {
       number.disabled = root.dataset.audit === "off"; // without the audit a number is text
     }
   };
@@ -96,7 +96,7 @@
   const reveal = async () => {
     const name = decodeURIComponent(location.hash.slice(1));
     if (name && !document.getElementById(name)) {
-      await unpackAll();
+      await showAllDeferred();
     }
     const target = document.getElementById(name);
     target?.closest(".thb-entry")?.querySelector("details")?.setAttribute("open", "");

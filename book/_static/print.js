@@ -1,7 +1,7 @@
 /* The button that prints a page, and what a printed page says: where it stands and when it was printed; the field that
    leads from a profile to another. */
 addEventListener("submit", (event) => {
-  if (event.target.closest(".thb-other")) {
+  if (event.target.closest(".thb-other-profile")) {
     event.preventDefault();
     location.href = event.target.querySelector("select").value;
   }

@@ -241,7 +241,7 @@
 
   const start = () => {
     const form = document.querySelector("form.thb-search");
-    const fields = [form, ...document.querySelectorAll("form.thb-ask")].map((each) => each.querySelector("input"));
+    const fields = [form, ...document.querySelectorAll("form.thb-start-search")].map((each) => each.querySelector("input"));
     let [field] = fields; // the one that is used
     const own = document.getElementById("thb-search-results"); // of search.html
     const home = form.parentElement;

@@ -4,7 +4,7 @@
   "use strict";
 
   const stack = () => {
-    for (const table of document.querySelectorAll("article .thb-scroll:not(.thb-stack, .thb-browse *) > table")) {
+    for (const table of document.querySelectorAll("article .thb-scroll:not(.thb-stack, .thb-explorer *) > table")) {
       const heads = [...(table.tHead?.rows[0].cells ?? [])].map((cell) => cell.textContent.trim());
       const wide = heads.length > 2 || table.scrollWidth > table.parentElement.clientWidth;
       if (wide && !table.querySelector("[colspan], [rowspan], .thb-bar")) {
@@ -15,6 +15,6 @@
       }
     }
   };
-  document.addEventListener("thb-unpacked", stack);
+  document.addEventListener("thb-deferred-shown", stack);
   document.addEventListener("DOMContentLoaded", stack);
 })();

@@ -95,8 +95,8 @@
      who does what where, the measures that are chosen. */
   const rowsOf = (link) => {
     const rows = parse(decodeURIComponent(link.href.slice(link.href.indexOf(",") + 1)).replace("\ufeff", ""));
-    const asked = new CustomEvent("thb-rows", { detail: {} });
-    (link.closest(".thb-explore") || link.closest(".cell_output")?.querySelector(".thb-browse"))?.dispatchEvent(asked);
+    const asked = new CustomEvent("thb-shown-rows", { detail: {} });
+    (link.closest(".thb-who-does-what") || link.closest(".cell_output")?.querySelector(".thb-explorer"))?.dispatchEvent(asked);
     const { chosen, places } = asked.detail;
     return chosen ?? (places ? [rows[0], ...places.map((place) => rows[place + 1])] : rows);
   };
@@ -126,7 +126,7 @@
     const draw = () => {
       const top = text(text(edge, 20, said(".caption-text"), "bold"), 15, said(".thb-subtitle"));
       pen.drawImage(image, edge, top, width, height);
-      return text(top + height + 8, 13, `${said(".thb-strip")} · thb-atlas, CC BY 4.0`) + edge;
+      return text(top + height + 8, 13, `${said(".thb-source-line")} · thb-atlas, CC BY 4.0`) + edge;
     };
     const size = draw();
     Object.assign(pen.canvas, { width: 2 * (width + 2 * edge), height: 2 * size });
@@ -139,19 +139,19 @@
   };
 
   /* How to cite an exhibit: its title and source, then the page as its foot has it, and the address if it is public. */
-  const cited = (exhibit, strip) => {
+  const cited = (exhibit, line) => {
     const page = document.querySelector(".thb-cite").cloneNode(true);
     page.querySelectorAll("strong, a").forEach((part) => part.remove());
     const title = exhibit.querySelector(".caption-text")?.firstChild.textContent ?? exhibit.getAttribute("aria-label");
     const address = location.protocol === "file:" ? "" : ` ${addressOf(exhibit)}`;
-    return `“${title.trim()}” (${strip.textContent.split("·")[0].trim()}). ${page.textContent.trim()}${address}`;
+    return `“${title.trim()}” (${line.textContent.split("·")[0].trim()}). ${page.textContent.trim()}${address}`;
   };
 
   const addressOf = (exhibit) => new URL(`#${exhibit.id}`, location.href).href;
 
   const take = (words, act) => button(words, act, { class: "thb-take" });
 
-  const offer = (strip, words, text) => {
+  const offer = (line, words, text) => {
     const copy = take(words, async () => {
       try {
         await navigator.clipboard.writeText(text());
@@ -161,17 +161,17 @@
         prompt(words, text());
       }
     });
-    strip.append(" · ", copy);
+    line.append(" · ", copy);
   };
 
   const citations = () => {
-    for (const strip of document.querySelectorAll("article .thb-strip:not(.thb-cited)")) {
-      const exhibit = strip.closest("figure[id]") || strip.parentElement.querySelector(":scope > .thb-scroll[id]");
+    for (const line of document.querySelectorAll("article .thb-source-line:not(.thb-offered)")) {
+      const exhibit = line.closest("figure[id]") || line.parentElement.querySelector(":scope > .thb-scroll[id]");
       if (exhibit) {
-        strip.classList.add("thb-cited");
-        offer(strip, "Cite", () => cited(exhibit, strip));
+        line.classList.add("thb-offered");
+        offer(line, "Cite", () => cited(exhibit, line));
         if (location.protocol !== "file:") {
-          offer(strip, "Copy link", () => addressOf(exhibit));
+          offer(line, "Copy link", () => addressOf(exhibit));
         }
       }
     }
@@ -187,7 +187,7 @@
   };
 
   const tables = () => {
-    for (const link of document.querySelectorAll('article .thb-strip a[download$=".csv"][href^="data:"]:not(.thb-taken)')) {
+    for (const link of document.querySelectorAll('article .thb-source-line a[download$=".csv"][href^="data:"]:not(.thb-taken)')) {
       const excel = take("Excel", () => save(workbook(rowsOf(link)), link.download.replace(/csv$/, "xlsx")));
       link.textContent = "CSV";
       link.classList.add("thb-taken");
@@ -200,7 +200,7 @@
   };
 
   document.addEventListener("DOMContentLoaded", drawings);
-  for (const ready of ["DOMContentLoaded", "thb-unpacked"]) {
+  for (const ready of ["DOMContentLoaded", "thb-deferred-shown"]) {
     document.addEventListener(ready, tables);
     document.addEventListener(ready, citations);
   }

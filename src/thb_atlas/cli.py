@@ -62,12 +62,14 @@ def _notebook_names() -> list[str]:
 
 
 COUNTRY_OPTION = typer.Option(help="ALL or a country: FR, fr, France, Frankreich", autocompletion=_codes)
-Country = Annotated[str, COUNTRY_OPTION]
+CountryOption = Annotated[str, COUNTRY_OPTION]
 SomeCountry = Annotated[str | None, COUNTRY_OPTION]
 SomePlace = Annotated[str | None, typer.Option("--place", help="A third country, for its profile: NGA, Nigeria")]
 SomeRegion = Annotated[str | None, typer.Option("--region", help="A region, for its profile: western_balkans")]
 Name = Annotated[str, typer.Argument(help="A notebook, such as 03_2_policies", autocompletion=_notebook_names)]
-Page = Annotated[str, typer.Argument(help="A notebook, or a page of book/: method", autocompletion=_notebook_names)]
+PageArgument = Annotated[
+    str, typer.Argument(help="A notebook, or a page of book/: method", autocompletion=_notebook_names)
+]
 Cold = Annotated[bool, typer.Option("--cold", help="Use ordinary kernels instead of forked ones")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one")]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open a browser")]
@@ -310,7 +312,7 @@ def show_differences(
 
 @app.command("pdf")
 @without_traceback
-def make_pdf(country: Country = "ALL") -> None:
+def make_pdf(country: CountryOption = "ALL") -> None:
     """Add PDFs to a built book: a brief of each profile, the study, everything; what did not change is kept."""
     from .book.pdf_printing import add_pdfs_to_book
     from .run.editions import editions_for
@@ -339,7 +341,7 @@ def _open(address: str, no_browser: bool, note: str = "") -> None:
 
 @app.command()
 @without_traceback
-def serve(country: Country = "ALL", port: Port = 8000, no_browser: NoBrowser = False) -> None:
+def serve(country: CountryOption = "ALL", port: Port = 8000, no_browser: NoBrowser = False) -> None:
     """Show a built book on this computer until Ctrl-C, in the browser."""
     from .book.server import serve_books
     from .run.editions import book_folder, editions_for
@@ -352,7 +354,7 @@ def serve(country: Country = "ALL", port: Port = 8000, no_browser: NoBrowser = F
 @app.command(epilog="Examples: thb-atlas preview 03_2_policies --country FR; thb-atlas preview method")
 @without_traceback
 def preview(
-    name: Page,
+    name: PageArgument,
     country: SomeCountry = None,
     place: SomePlace = None,
     region: SomeRegion = None,

@@ -58,15 +58,15 @@ def test_the_page_of_all_claims_is_light_and_leads_to_each(address: str, browser
     page, ledger = browser.new_page(), f"{address}/notebooks/claims_audit.html"
     page.goto(ledger)
     assert page.evaluate("document.querySelectorAll('*').length") < 8000
-    assert page.locator(".thb-browse tbody tr").count() == 0
+    assert page.locator(".thb-explorer tbody tr").count() == 0
     page.locator("#ledger").scroll_into_view_if_needed()
-    page.wait_for_selector(".thb-browse tbody tr")
-    assert page.locator(".thb-browse tbody tr").count() == 50
+    page.wait_for_selector(".thb-explorer tbody tr")
+    assert page.locator(".thb-explorer tbody tr").count() == 50
     assert barriers(page) == []
     links = page.locator("#verdict-counts td a").evaluate_all(SAID)
     for href, number in links[::13]:
         page.goto(href)
-        page.wait_for_selector(".thb-browse form:visible")
+        page.wait_for_selector(".thb-explorer form:visible")
         assert page.text_content(".thb-count").startswith(f"{number} of "), href
     page.goto(f"{ledger}?part=Boxes#CL-331-05")
     page.wait_for_selector("#CL-331-05:target")
@@ -77,7 +77,7 @@ def test_the_page_of_all_claims_is_whole_without_scripts(address: str, browser) 
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{address}/notebooks/claims_audit.html")
-    page.locator(".thb-browse a.thb-deferred-link").click()
+    page.locator(".thb-explorer a.thb-deferred-link").click()
     page.wait_for_load_state()
     assert page.locator("[role=table] tbody tr:visible").count() == len(thb.load("claims"))
     context.close()
@@ -88,7 +88,7 @@ def test_a_number_opens_its_rows(address: str, browser, width: int) -> None:
     page = browser.new_page(viewport={"width": width, "height": 800})
     page.goto(f"{address}/notebooks/03_4_measures_home.html?audit=1")
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-    counts = page.locator(".thb-rows").filter(has_text=re.compile(r"^\d+$")).all()
+    counts = page.locator(".thb-popover-button").filter(has_text=re.compile(r"^\d+$")).all()
     assert len(counts) > 100
     for button in counts[:: 7 if width < 500 else 21]:  # on a phone, where it is narrow, more
         page.keyboard.press("Escape")
@@ -98,11 +98,11 @@ def test_a_number_opens_its_rows(address: str, browser, width: int) -> None:
         assert box["y"] >= 0 and box["y"] + box["height"] <= 800
     assert barriers(page) == []
     page.keyboard.press("Escape")
-    assert page.locator(".thb-behind:visible").count() == 0
+    assert page.locator(".thb-popover:visible").count() == 0
     counts[0].focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.closest('.thb-behind') !== null")
+    assert page.evaluate("document.activeElement.closest('.thb-popover') !== null")
     page.close()
 
 
@@ -119,7 +119,9 @@ def test_no_table_and_no_figure_is_wider_than_a_phone(address: str, browser) -> 
 def test_the_start_page_shows_messages_search_and_a_map_without_scrolling(address: str, browser, view: dict) -> None:
     page = browser.new_page(viewport=view)
     page.goto(f"{address}/index.html")
-    firsts = page.locator("h1, .thb-lead, .thb-messages > p, .thb-ask input[name=q], .thb-where svg >> visible=true")
+    firsts = page.locator(
+        "h1, .thb-lead, .thb-messages > p, .thb-start-search input[name=q], .thb-start-map svg >> visible=true"
+    )
     boxes = [box for each in firsts.all()[:7] if (box := each.bounding_box())]
     *above, chart = boxes
     assert len(above) == 6 and max(box["y"] + box["height"] for box in above) <= view["height"]
@@ -174,7 +176,7 @@ def test_who_does_what_where_is_a_table_of_links_without_scripts(address: str, b
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{address}/explore.html")
-    names = set(page.locator(".thb-explore td a:visible").all_inner_texts())
+    names = set(page.locator(".thb-who-does-what td a:visible").all_inner_texts())
     assert names == {*thb.load("measures")["measure_id"], *thb.load("eu_measures")["eu_measure_id"]}
     context.close()
 
@@ -198,8 +200,8 @@ def test_the_keyboard_is_soon_at_the_content_and_a_field_leads_to_another_countr
     for key in ("Tab", "Enter", "Tab"):
         page.keyboard.press(key)
     assert page.evaluate("document.activeElement.closest('article') !== null")
-    assert page.locator(".thb-other option").count() == len(thb.load("countries", reporting=True))
-    page.locator(".thb-other select").select_option(label="Germany")
+    assert page.locator(".thb-other-profile option").count() == len(thb.load("countries", reporting=True))
+    page.locator(".thb-other-profile select").select_option(label="Germany")
     page.get_by_role("button", name="Go").click()
     page.wait_for_url("**/countries/DE.html")
     page.close()

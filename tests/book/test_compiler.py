@@ -78,7 +78,7 @@ def drawn(colour: str) -> bytes:
 CHANGES = [  # files of a book that are others, and whether a page that is as it was is made again
     ({"one.md": b"# One\n\nAnother sentence.\n", "drawn.ipynb": drawn("red")}, False),
     ({"one.md": b"# Another title\n\nAnother sentence.\n"}, True),
-    ({"_static/custom.css": b".thb-strip {color: red}"}, True),
+    ({"_static/custom.css": b".thb-source-line {color: red}"}, True),
 ]
 
 

@@ -50,8 +50,8 @@ def test_deferred_content_is_shown_without_scripts_and_with_the_audit(book_html:
         page.goto(f"{address}?audit=1" if has_scripts else address)
         assert page.locator("#the-audit").is_visible() and page.locator("article a.thb-mark:visible").count() > 10
         assert page.locator("article .thb-scroll table").count() == tables
-        page.locator("button.thb-rows:visible").first.click()
-        assert page.locator(".thb-behind:visible").count() == 1
+        page.locator("button.thb-popover-button:visible").first.click()
+        assert page.locator(".thb-popover:visible").count() == 1
         context.close()
 
 

@@ -24,7 +24,7 @@ TEXTS = [
     "&ltb&gt &ampamp &#60i&#62 \\n \\\\ \\*", "https://elsewhere.example/x <https://elsewhere.example/y>",
     "//elsewhere.example/z", "% of a comment",
     "' onmouseover='window.hit=7' x='", "</noscript></template></textarea></title><script>window.hit=8</script>",
-    "<!-- gone --> <!--/held--> -->", "<a href=javascript:window.hit=9 class=thb-mark>sign</a>",
+    "<!-- gone --> <!--/deferred--> -->", "<a href=javascript:window.hit=9 class=thb-mark>sign</a>",
     "![a picture](file:///etc/passwd)", "# no heading > no quote - no list 1. none",
     "<iframe srcdoc='<script>parent.hit=1</script>'></iframe>", "a(target)= [^1]: [ref]: {ref}`x`",
 ]  # fmt: skip

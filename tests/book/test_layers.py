@@ -23,7 +23,7 @@ OUT = re.compile(
 )  # of the study's words
 HEADS = "h1, h2, h3, summary, th, dt, caption, .caption-text"
 PARAGRAPHS = "p, li, h2, h3, h4, dt, dd"
-HIDDEN = ".thb-audit, script, style, .headerlink, .thb-strip, nav"
+HIDDEN = ".thb-audit, script, style, .headerlink, .thb-note, .thb-source-line, nav"
 
 
 def message(page: Path) -> html.HtmlElement:
@@ -56,7 +56,7 @@ def test_a_page_begins_with_findings_and_ends_with_the_audit(book_html: Path, na
     assert heads[0] == "What the study says" and heads[-1] == "The audit" and len(heads) > 3
     findings = article.cssselect(".thb-findings li")
     assert 3 <= len(findings) <= 5
-    loose = [text(item) for item in findings if not item.cssselect("a.thb-mark, button.thb-rows")]
+    loose = [text(item) for item in findings if not item.cssselect("a.thb-mark, button.thb-popover-button")]
     assert len(loose) <= 1, "at most one finding of a page rests on no number"
     assert all("thb-audit" in part.classes for part in article.cssselect('section[id="the-audit"], a.thb-mark'))
 

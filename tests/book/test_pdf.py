@@ -20,14 +20,15 @@ from thb_atlas.display.maps import FILLS, map_html
 from thb_atlas.run import editions
 
 PAGE = """<html><head><title>A</title></head><body><article class="bd-article"><section id="a">
-<h1>A<a class="headerlink" href="#a">#</a></h1><p class="thb-brief" hidden></p><p class="thb-whose">Independent.</p>
+<h1>A<a class="headerlink" href="#a">#</a></h1><p class="thb-brief" hidden></p>
+<p class="thb-disclaimer">Independent.</p>
 <p>Of <button type="button" popovertarget="r">25</button>
 <span popover id="r">rows</span>countries, <a href="b.html#c">one</a>, <a href="c.html">other</a>.</p>
 <p class="thb-audit">Recomputed.</p><p class="thb-screen">Choose it below.</p>
-<div class="thb-browse"><form>Search</form><noscript><table><tbody><tr><th scope="row">X-01</th>
+<div class="thb-explorer"><form>Search</form><noscript><table><tbody><tr><th scope="row">X-01</th>
 <td data-label="Title">Training<details><summary>More</summary><dl><dt>Aim</dt><dd>To train</dd></dl></details></td>
 </tr></tbody></table></noscript></div></section></article></body></html>"""
-OTHER = """<html><body><article class="bd-article"><section id="b"><h1>B</h1><p class="thb-whose">Independent.</p>
+OTHER = """<html><body><article class="bd-article"><section id="b"><h1>B</h1><p class="thb-disclaimer">Independent.</p>
 <section id="c"><h2>Where</h2>MAP</section></section></article></body></html>"""
 ONE = PdfFile("pdf/index.pdf", "index", "Everything", "A", ["index"], None, "1")
 BOTH = PdfFile("pdf/index.pdf", "index", "Everything", "Two", ["index", "b"], None, "2")
@@ -74,7 +75,7 @@ def test_a_book_on_paper_begins_with_contents_and_its_links_lead_within_it(small
     links = tree.xpath("//a/@href")
     assert links.count("#b.c") == 2 and not [link for link in links if link.endswith(".html")]
     assert {link[1:] for link in links if link.startswith("#")} <= set(tree.xpath("//@id"))
-    assert len(tree.find_class("thb-whose")) == 1
+    assert len(tree.find_class("thb-disclaimer")) == 1
     both = written(small, BOTH)
     first = said("pdftotext", "-l", "1", both, "-")
     assert re.search(r"Where[ .]+3\n", first) and "Independent" in first
@@ -84,7 +85,7 @@ def test_a_book_on_paper_begins_with_contents_and_its_links_lead_within_it(small
 def test_a_map_and_its_legend_are_drawn_in_their_colours(small: Path):
     world = thb.world().assign(n=lambda gdf: gdf["iso3"].map({"NGA": 9, "NER": 1})).to_crs("+proj=eqearth")
     drawn = map_html(world, "n", bins=[3], unit="measures", label="Measures")
-    page = OTHER.replace("MAP", f'<figure class="thb-mapped"><figcaption><p>T</p></figcaption>{drawn}</figure>')
+    page = OTHER.replace("MAP", f'<figure class="thb-map-figure"><figcaption><p>T</p></figcaption>{drawn}</figure>')
     (small / "html/b.html").write_text(page, encoding="utf-8")
     said("pdftoppm", "-r", "60", "-png", written(small, ONE._replace(pages=["b"])), small / "page")
     image = (plt.imread(next(small.glob("page*.png")))[..., :3] * 255).round()

@@ -98,7 +98,7 @@ def test_every_printed_word_is_found(book_html: Path, browser):
 def test_the_start_page_answers_as_one_types_and_refuses_what_is_too_long(address: str, browser):
     page = browser.new_page()
     page.goto(f"{address}/index.html")
-    page.locator("#thb-ask").press_sequentially("Gamb")
+    page.locator("#thb-start-search").press_sequentially("Gamb")
     page.locator("#thb-search-results a[href$='places/GMB.html']").wait_for()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")

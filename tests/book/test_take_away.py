@@ -75,12 +75,12 @@ def test_all_files_name_the_same_version_and_both_works_can_be_cited():
 def test_rows_as_filtered_are_a_workbook(book_html: Path, browser, tmp_path: Path):
     page = browser.new_page(accept_downloads=True)
     page.goto(f"{(book_html / 'notebooks/claims_audit.html').as_uri()}?part=Summary&verdict=differs")
-    page.wait_for_selector(".thb-browse tbody tr")
+    page.wait_for_selector(".thb-explorer tbody tr")
     with page.expect_download() as saved:
-        page.locator(".cell_output:has(.thb-browse) .thb-take").click()
+        page.locator(".cell_output:has(.thb-explorer) .thb-take").click()
     saved.value.save_as(tmp_path / "a.xlsx")
     rows = list(openpyxl.load_workbook(tmp_path / "a.xlsx").active.iter_rows(values_only=True))
-    shown = page.locator(".thb-browse tbody tr:visible th").all_inner_texts()
+    shown = page.locator(".thb-explorer tbody tr:visible th").all_inner_texts()
     assert [row[0] for row in rows[1:]] == shown == ["CL-S-01", "CL-S-49"]
 
 

@@ -58,15 +58,15 @@ def test_country_pages_bear_their_names_and_are_reached_from_list_and_map(book_h
         assert f"countries/{code}.html" in listed & areas
 
 
-def test_figures_and_tables_carry_one_strip(book_html: Path):
+def test_figures_and_tables_carry_one_source_line(book_html: Path):
     for path in [*(book_html / "notebooks").glob("*.html"), *(book_html / "countries").glob("*.html")]:
         page = read(path)
         for figure in page.cssselect("figure"):
-            assert len(figure.cssselect(".thb-strip")) == 1, path.name
+            assert len(figure.cssselect(".thb-source-line")) == 1, path.name
         for table in page.cssselect(".cell_output .thb-scroll table"):
             [output, *_] = (box for box in table.iterancestors("div") if "cell_output" in box.classes)
-            strip = output.cssselect(".thb-strip")[0]
-            assert strip.cssselect("a[href^='data:text/csv']") and strip.cssselect("a[href*='_sources']"), path.name
+            line = output.cssselect(".thb-source-line")[0]
+            assert line.cssselect("a[href^='data:text/csv']") and line.cssselect("a[href*='_sources']"), path.name
 
 
 def test_the_published_data_package_is_whole(book_html: Path):

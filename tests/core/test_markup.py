@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 from markdown_it import MarkdownIt
 
-from thb_atlas.core.markup import Text, collect_popovers, escape_foreign_tags, inert, listing, plain, rows_button
+from thb_atlas.core.markup import Text, collect_popovers, escape_foreign_tags, inert, listing, plain, popover_button
 
 HOSTILE = [
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[click](javascript:alert(1))", "![x](y.png)",
@@ -45,13 +45,13 @@ def test_an_f_string_escapes_text():
 
 def test_foreign_tags_in_prose_are_escaped():
     hostile = '<script>alert(1)</script> <a href="javascript:x">y</a>'
-    text = escape_foreign_tags(f"{rows_button('3', '<b>3 rows</b>')} {hostile}")
+    text = escape_foreign_tags(f"{popover_button('3', '<b>3 rows</b>')} {hostile}")
     assert {element.tag for element in parsed(text).iter()} <= {"article", "button", "span", "b"}
     assert "<script>alert(1)</script>" in html.unescape(text)
 
 
 def test_popovers_are_collected_once_at_the_end():
-    number = rows_button("3", "<b>3 rows</b>")
+    number = popover_button("3", "<b>3 rows</b>")
     text = collect_popovers(f"{number} and {number}")
     assert text.count("popovertarget") == 2 and text.count("<span popover") == 1
     assert plain(text).strip() == "3 and 3"

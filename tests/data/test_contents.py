@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from thb_atlas.core.locators import places_of
+from thb_atlas.core.locators import passages_of
 from thb_atlas.data.schema import load_descriptor, resource, table_names
 from thb_atlas.data.tables import load
 from thb_atlas.ledger.claims import parse_filter, select
@@ -42,7 +42,7 @@ def test_links_of_a_measure_locate_their_evidence(name: str, column: str):
     notes = {i: re.findall(r"\bfn (\d+)|/(\d+)|\bfn \d+ and (\d+)", text) for i, text in links[column].items()}
     assert sum(map(len, cited.values())) > 5 and sum(map(len, notes.values())) >= 4
     for i, locator in links["locator"].items():
-        places = places_of(locator)
+        places = passages_of(locator)
         parts = {part for place in places for part in place.parts}
         footnotes = {str(footnote) for place in places for footnote in place.footnotes}
         assert set(cited[i]) <= parts, links.loc[i].to_dict()

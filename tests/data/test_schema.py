@@ -38,7 +38,11 @@ def test_a_description_that_cannot_be_read_is_named(tmp_path: Path):
     (tmp_path / "datapackage.json").write_text("{", encoding="utf-8")
     with pytest.raises(DataError, match=r"datapackage\.json is not valid JSON: .*line 1"):
         schema.load_descriptor(tmp_path)
-    for resources in ("7", '[{"name": "boxes"}]', '[{"name": "boxes", "type": "table", "links": {}, "schema": {}}]'):
+    for resources in (
+        "7",
+        '[{"name": "boxes"}]',
+        '[{"name": "boxes", "type": "table", "link_tables": {}, "schema": {}}]',
+    ):
         (tmp_path / "datapackage.json").write_text(f'{{"resources": {resources}}}', encoding="utf-8")
         with pytest.raises(DataError, match=r"does not describe its resources; thb-atlas check"):
             schema.load_descriptor(tmp_path)

@@ -8,11 +8,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from samples import served
-from shown import downloaded, strip, tree
+from shown import downloaded, line_below, tree
 
 import thb_atlas as thb
 from thb_atlas.core.errors import DataError
-from thb_atlas.core.markup import SCRIPTED, hide_scripted, inert
+from thb_atlas.core.markup import DEFERRED, defer, inert
 from thb_atlas.core.paths import BOOK
 
 FRAME = pd.DataFrame(
@@ -75,16 +75,18 @@ def test_a_column_can_have_links_and_the_download_its_text(make: Make):
     cell = tree(text).cssselect("td[data-label=Countries]")[0]
     assert (cell.get("data-sort"), cell.cssselect("a")[0].text) == ("Austria", "Austria")
     assert tree(text).cssselect("dd b")[0].text == "Gardes"
-    assert strip(text).startswith("Study: Annex I · Data: measures.csv, measure_countries.csv, claims.csv · Download: ")
+    assert line_below(text).startswith(
+        "Study: Annex I · Data: measures.csv, measure_countries.csv, claims.csv · Download: "
+    )
     pd.testing.assert_frame_equal(downloaded(text), FRAME)
 
 
 def test_a_page_holds_a_long_table_as_text_for_the_script(make: Make):
     long, short = make(rows_per_page=3), make(rows_per_page=4)
-    assert "data-rows-per-page" not in short and SCRIPTED[0] not in short
-    assert hide_scripted(short) == short == make()
-    assert tree(long).cssselect("[data-rows-per-page]")[0].get("data-rows-per-page") == "3" and SCRIPTED[0] in long
-    page = tree(hide_scripted(long))
+    assert "data-rows-per-page" not in short and DEFERRED[0] not in short
+    assert defer(short) == short == make()
+    assert tree(long).cssselect("[data-rows-per-page]")[0].get("data-rows-per-page") == "3" and DEFERRED[0] in long
+    page = tree(defer(long))
     assert [len(page.cssselect(f"{part} tbody tr[id]")) for part in ("article", "noscript")] == [4, 4]
     pd.testing.assert_frame_equal(downloaded(long), FRAME)
 
@@ -92,11 +94,11 @@ def test_a_page_holds_a_long_table_as_text_for_the_script(make: Make):
 @pytest.fixture
 def address(make: Make, tmp_path: Path) -> Iterator[str]:
     """Serve a page with the table, and one that shows two rows at a time."""
-    for script in ("audit.js", "browse.js"):
+    for script in ("audit.js", "explorer.js"):
         shutil.copy(BOOK / "_static" / script, tmp_path)
-    for name, body in {"all": make(), "two": hide_scripted(make(rows_per_page=2))}.items():
+    for name, body in {"all": make(), "two": defer(make(rows_per_page=2))}.items():
         head = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{name}</title>'
-        page = f'{head}<body>{body}<script src="audit.js"></script><script src="browse.js"></script></body></html>'
+        page = f'{head}<body>{body}<script src="audit.js"></script><script src="explorer.js"></script></body></html>'
         (tmp_path / f"{name}.html").write_text(page, encoding="utf-8")
     with served(tmp_path) as address:
         yield address

@@ -15,7 +15,7 @@ from thb_atlas.display.tables import numbers_button
 
 
 def words(number: Number) -> str:
-    return unescape(re.sub(r"<[^>]+>", "", number.rows))
+    return unescape(re.sub(r"<[^>]+>", "", number.popover))
 
 
 def test_a_frame_knows_its_table_and_names_its_rows():
@@ -23,8 +23,8 @@ def test_a_frame_knows_its_table_and_names_its_rows():
     two = count(measures.set_index("measure_id")[:2])
     assert (str(two), two.value, words(two)) == ("2", 2, "2 rows of measures.csv: I-01, I-02")
     assert two.tables == ("measures",)
-    assert '<a href="../data/measures.csv">measures.csv</a>' in two.rows
-    assert '<a href="../notebooks/a1_measures_abroad.html#I-01">I-01</a>' in two.rows
+    assert '<a href="../data/measures.csv">measures.csv</a>' in two.popover
+    assert '<a href="../notebooks/a1_measures_abroad.html#I-01">I-01</a>' in two.popover
     pairs = thb.load("policy_links", code="FR")[:2]
     labels = terms("policy_domain")[pairs["domain"]]
     assert words(count(pairs)) == f"2 rows of policy_links.csv: {'; '.join(label + ', France' for label in labels)}"
@@ -75,10 +75,10 @@ def test_an_id_has_the_label_of_its_table_s_scheme(table: str, scheme: str):
 
 def test_countries_claims_and_tables_are_links():
     countries = count(["AT", "DK"], "countries", "claims")
-    assert '<a href="../countries/AT.html">Austria</a>, Denmark' in countries.rows
-    assert "countries.csv</a>, <a" in countries.rows and countries.tables == ("countries", "claims")
+    assert '<a href="../countries/AT.html">Austria</a>, Denmark' in countries.popover
+    assert "countries.csv</a>, <a" in countries.popover and countries.tables == ("countries", "claims")
     tables = count(pd.Series(["claims"], name="resource"), "double_entry")
-    assert '<a href="../data/claims.csv">claims.csv</a>' in tables.rows
+    assert '<a href="../data/claims.csv">claims.csv</a>' in tables.popover
     on_root = at_root(countries.html())
     assert 'href="../' not in on_root and '<a href="countries/AT.html">Austria</a>' in on_root
 
@@ -104,7 +104,7 @@ def test_a_number_is_a_button_for_a_popover_in_a_cell_and_in_a_sentence():
     austria = count(["AT"], "countries")
     key = re.search(r'popovertarget="([\w-]+)"', austria.html())[1]
     assert austria.html() == austria._repr_html_() == f"{austria}"
-    assert austria.html().startswith('<button type="button" class="thb-rows"')
+    assert austria.html().startswith('<button type="button" class="thb-popover-button"')
     assert f'>1</button><span popover id="{key}"' in austria.html()
     assert count(["AT"], "countries").html() == austria.html()
     assert key not in count(["BE"], "countries").html()

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from lxml import etree, html
 from markdown_it import MarkdownIt
-from shown import downloaded, strip, tree
+from shown import downloaded, line_below, tree
 
 import thb_atlas as thb
 from thb_atlas.core.errors import DataError, UnknownCountryError
@@ -80,16 +80,19 @@ ASYLUM = {"domain": "asylum_migration"}
 def test_a_number_finds_its_claim_by_its_rows_and_what_is_taken(
     section: str, rows: dict, of: str | None, claim: str | None
 ):
-    links = thb.load("policy_links", **rows)
-    assert claims(thb.page(section).count(links, of=of)) == ([claim] if claim else [])
+    policy_links = thb.load("policy_links", **rows)
+    assert claims(thb.page(section).count(policy_links, of=of)) == ([claim] if claim else [])
 
 
 @pytest.mark.parametrize(
     ("select", "ids"),
     [
-        (lambda links: links[links["domain"] == "asylum_migration"], ["CL-T4-01"]),
-        (lambda links: links.sort_values("code").groupby("domain").get_group("asylum_migration"), ["CL-T4-01"]),
-        (lambda links: links[links["domain"] == "asylum_migration"].iloc[1:], []),
+        (lambda policy_links: policy_links[policy_links["domain"] == "asylum_migration"], ["CL-T4-01"]),
+        (
+            lambda policy_links: policy_links.sort_values("code").groupby("domain").get_group("asylum_migration"),
+            ["CL-T4-01"],
+        ),
+        (lambda policy_links: policy_links[policy_links["domain"] == "asylum_migration"].iloc[1:], []),
     ],
     ids=["filtered", "sorted and grouped", "one row less"],
 )
@@ -142,9 +145,9 @@ def test_sums_and_shares_show_their_parts_and_find_their_claims(context: Page):
         context.take(victims, "share_sum:non_eu/total", claim_section="Table 1"),
     )
     assert (claims(total), total.value) == (["CL-T1-28"], victims["total"].sum())
-    assert "France: 2,000" in plain(total.rows)
+    assert "France: 2,000" in plain(total.popover)
     assert (claims(share), str(share)) == (["CL-T1-29"], "62.7")
-    assert "France: 983 of 2,000" in plain(share.rows)
+    assert "France: 983 of 2,000" in plain(share.popover)
     half = pd.DataFrame({"code": ["FR"], "non_eu": [1], "total": [16]})
     half.index, half.attrs["table"] = [1000], "victims_2022"
     assert str(context.take(half, "share_sum:non_eu/total", shown="{:.1f}")) == "6.3", "6.25 is rounded up"
@@ -227,19 +230,19 @@ def test_a_number_has_the_verdicts_on_its_claims(policies: Page):
     assert (str(leads), leads.marks[0].verdict) == ("their national plan", "reproduced")
     assert claims(policies.number(6, claim=["CL-T3-03", "CL-322-07"])) == ["CL-T3-03", "CL-322-07"]
     kept = policies.number(policies.count(crimes()), shown="six")
-    assert (str(kept), kept.value, "6 rows" in kept.rows) == ("six", 6, True)
+    assert (str(kept), kept.value, "6 rows" in kept.popover) == ("six", 6, True)
 
 
 # a count per value
 
 
 def test_a_tally_is_in_the_order_of_the_vocabulary(policies: Page):
-    links = thb.load("policy_links").sample(frac=1, random_state=1)
-    tally = policies.tally(links, by="domain")
+    policy_links = thb.load("policy_links").sample(frac=1, random_state=1)
+    tally = policies.tally(policy_links, by="domain")
     order = thb.labels("policy_domain")
-    assert tally.frame.index.tolist() == order.index[order.index.isin(links["domain"])].tolist()
+    assert tally.frame.index.tolist() == order.index[order.index.isin(policy_links["domain"])].tolist()
     assert tally.frame["label"].tolist() == order[tally.frame.index].tolist()
-    assert tally.frame["countries"].to_dict() == links["domain"].value_counts().to_dict()
+    assert tally.frame["countries"].to_dict() == policy_links["domain"].value_counts().to_dict()
     assert [number.value for number in tally.numbers.values()] == tally.frame["countries"].tolist()
     assert claims(tally["asylum_migration"]) == ["CL-T4-01"] and tally.top == "asylum and migration"
     assert tally.unit == "countries" and tally.frame.columns.tolist() == ["label", "countries", "counted"]
@@ -258,20 +261,20 @@ def test_a_tally_counts_what_it_is_asked_to(policies: Page, abroad: Page, contex
 
 
 def test_a_missing_value_is_counted_nowhere(policies: Page):
-    links = thb.load("policy_links", domain=["organised_crime", "border_management"])
-    links.loc[links["code"] == "HR", "code"] = pd.NA
-    links.loc[links["code"] == "RS", "domain"] = pd.NA
-    tally = policies.tally(links, by="domain")
+    policy_links = thb.load("policy_links", domain=["organised_crime", "border_management"])
+    policy_links.loc[policy_links["code"] == "HR", "code"] = pd.NA
+    policy_links.loc[policy_links["code"] == "RS", "domain"] = pd.NA
+    tally = policies.tally(policy_links, by="domain")
     assert tally.frame["countries"].tolist() == [number.value for number in tally.numbers.values()]
     assert [len(codes) for codes in tally.frame["counted"]] == tally.frame["countries"].tolist()
 
 
 def test_labels_of_a_tally_give_order_words_and_values_without_rows(policies: Page):
     labels = {"organised_crime": "Crime", "nothing": "Nothing", "asylum_migration": "Asylum"}
-    links = thb.load("policy_links")
+    policy_links = thb.load("policy_links")
     with pytest.raises(DataError, match="no label for .*border_management.* of policy_links.domain"):
-        policies.tally(links, by="domain", labels=labels)
-    tally = policies.tally(links[links["domain"].isin(labels)], by="domain", labels=labels)
+        policies.tally(policy_links, by="domain", labels=labels)
+    tally = policies.tally(policy_links[policy_links["domain"].isin(labels)], by="domain", labels=labels)
     assert tally.frame["label"].tolist() == ["Crime", "Nothing", "Asylum"]
     assert tally.frame["countries"].tolist() == [6, 0, 17]
     assert (str(tally["nothing"]), tally.frame.at["nothing", "counted"]) == ("0", [])
@@ -312,7 +315,7 @@ def test_a_table_needs_a_title_and_a_source_alone(policies: Page, shown: list):
     assert [box.get("id") for box in output.tree.cssselect(".thb-scroll")] == ["table-4"]
     assert output.tree.cssselect("caption")[0].text == "Table 4. Links"
     line = "Study: Table 4 · Data: policy_links.csv, claims.csv · Download: this table as CSV · Made by:"
-    assert strip(output.text).startswith(line)
+    assert line_below(output.text).startswith(line)
     download = downloaded(output.text)
     assert download.columns.tolist() == ["Policy domain", "Countries", "Number", "Verdict", "Claim"]
     assert download["Claim"][0] == claims(tally["asylum_migration"])[0]
@@ -407,14 +410,14 @@ def test_a_figure_is_two_outputs_an_image_with_its_note_and_a_caption(policies: 
     image, caption = shown
     assert set(image.data) == {"image/svg+xml", "text/plain"}
     assert image.data["text/plain"] == image.note["alt"] == "Most *are* blue. Asylum & <b>: 1; Crime: 6."
-    assert set(image.note) == {"kind", "alt", "caption", "name", "strip", "narrow"}
+    assert set(image.note) == {"kind", "alt", "caption", "name", "source_line", "narrow"}
     assert (image.note["kind"], image.note["name"]) == ("figure", "most-are-blue")
     assert rendered(image.note["caption"]).text_content() == "Most *are* blue.\n"
-    assert tree(image.note["strip"]).cssselect(".thb-subtitle")[0].text == "Of 25"
-    assert strip(image.note["strip"]).startswith("Study: Table 4 · Drawn: the numbers and their rows")
-    assert "Data: countries.csv, policy_links.csv" in strip(image.note["strip"])
-    assert [b.text for b in tree(image.note["strip"]).cssselect("[popover] b")] == ["1 country", "6 rows"]
-    assert NOTEBOOK_LINK in image.note["strip"] and image.note["strip"] in caption.text
+    assert tree(image.note["source_line"]).cssselect(".thb-subtitle")[0].text == "Of 25"
+    assert line_below(image.note["source_line"]).startswith("Study: Table 4 · Drawn: the numbers and their rows")
+    assert "Data: countries.csv, policy_links.csv" in line_below(image.note["source_line"])
+    assert [b.text for b in tree(image.note["source_line"]).cssselect("[popover] b")] == ["1 country", "6 rows"]
+    assert NOTEBOOK_LINK in image.note["source_line"] and image.note["source_line"] in caption.text
     assert caption.note == {"kind": "caption"}
     assert caption.tree.cssselect("p.caption")[0].text == "Most *are* blue."
     assert plt.get_fignums() == []
@@ -447,7 +450,7 @@ def test_a_figure_that_a_cell_has_drawn_is_shown_with_the_numbers_of_a_tally(pol
     note = shown[0].note
     assert "image/svg+xml" in shown[0].data and plt.get_fignums() == [] and note["name"] == "own"
     assert all(f"{label}: {number.shown}" in note["alt"] for label, number in tally.by_label().items())
-    assert "Data: policy_approaches.csv, claims.csv" in strip(note["strip"])
+    assert "Data: policy_approaches.csv, claims.csv" in line_below(note["source_line"])
 
 
 FRAME = pd.DataFrame({"label": ["Aa", "Bb"], "n": [1, 2000], "list": [["FR"], ["DE", "FR"]]})
@@ -483,7 +486,7 @@ def test_a_map_has_its_title_above_a_list_and_its_source_below_and_the_disclaime
     page.show_map(world, "share", title="A & B", source="§1", name="map", unit="%", bins=[50], tables=["claims"])
     figure, note = shown
     text = figure.text
-    assert text.startswith('<figure class="thb-mapped" id="map"><figcaption>') and "A &#38; B" in text
+    assert text.startswith('<figure class="thb-map-figure" id="map"><figcaption>') and "A &#38; B" in text
     assert text.index("A &#38;") < text.index("<svg") < text.index("The same as a list") < text.index("claims.csv")
     assert figure.tree.cssselect(".thb-outlined")[0].getparent().get("href") == "../countries/FR.html"
     assert note.tree.text_content() == DISCLAIMER
@@ -514,7 +517,7 @@ def test_prose_brings_the_rows_and_verdicts_of_its_numbers(policies: Page, shown
 
 @pytest.mark.parametrize("text", [
     HOSTILE, "<script>alert(1)</script>", "<svg onload=alert(1)>", '<a href="javascript:alert(1)">x</a>',
-    '<button type="button" class="thb-rows" onclick="alert(1)">3</button>', "<iframe src=//x.org></iframe>",
+    '<button type="button" class="thb-popover-button" onclick="alert(1)">3</button>', "<iframe src=//x.org></iframe>",
     '<span class="x" style="background:url(//x.org)">y</span>', "```{include} /etc/passwd\n```", "<!-- x --> <![CDATA[",
 ])  # fmt: skip
 def test_hostile_text_does_not_run(policies: Page, shown: list, text: str):

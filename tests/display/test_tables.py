@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from lxml import html
 from markupsafe import Markup
-from shown import downloaded, strip, tree
+from shown import downloaded, line_below, tree
 
 import thb_atlas as thb
 from thb_atlas.core.errors import DataError
@@ -31,7 +31,7 @@ def rendered(frame: pd.DataFrame, caption: str = "C", **options: object) -> html
 
 @pytest.fixture
 def table() -> html.HtmlElement:
-    options = {"focus_rows": ["France"], "links": {"Said": "x.html?q={}&c={Country}"}}
+    options = {"focus_rows": ["France"], "addresses": {"Said": "x.html?q={}&c={Country}"}}
     return rendered(FRAME, 'What "it" <says>', **options)
 
 
@@ -66,12 +66,12 @@ def test_numbers_in_cells_open_their_rows_once_behind_the_table():
     assert table.cssselect("table [popover]") == [] and len(table.cssselect("[popover]")) == 2
 
 
-@pytest.mark.parametrize("links", [{}, {"Named": "a1.html#{Place}"}], ids=["plain", "linked"])
-def test_a_number_in_a_cell_has_its_sign_without_the_other_number(links: dict):
+@pytest.mark.parametrize("addresses", [{}, {"Named": "a1.html#{Place}"}], ids=["plain", "linked"])
+def test_a_number_in_a_cell_has_its_sign_without_the_other_number(addresses: dict):
     frame = pd.DataFrame({"Place": ["a"], "Named": pd.Series([Number(4, "4", marks=(MARK,))], dtype=object)})
-    [cell] = rendered(frame, links=links).cssselect("td")
+    [cell] = rendered(frame, addresses=addresses).cssselect("td")
     assert [sign.text for sign in cell.cssselect(".thb-mark [aria-hidden]")] == ["≠"]
-    assert [a.get("href") for a in cell.cssselect("a:not(.thb-mark)")] == ["a1.html#a"] * len(links)
+    assert [a.get("href") for a in cell.cssselect("a:not(.thb-mark)")] == ["a1.html#a"] * len(addresses)
 
 
 def test_html_made_by_this_package_stays_and_text_does_not_become_any():
@@ -116,7 +116,7 @@ def test_an_index_that_a_column_has_as_links_is_shown_once():
 
 def test_a_cell_with_a_list_is_shown_as_one_text_and_a_link_needs_all_its_parts():
     frame = pd.DataFrame({"A": [["x", "y"], "z"], "B": ["p", None]}, dtype=object)
-    table = html.fragment_fromstring(tables.table_html(frame, "c", "n", links={"A": "../{B}.html"}))
+    table = html.fragment_fromstring(tables.table_html(frame, "c", "n", addresses={"A": "../{B}.html"}))
     assert [cell.text_content() for cell in table.cssselect("tbody th")] == ["x, y", "z"]
     assert [link.get("href") for link in table.cssselect("a")] == ["../p.html"]
 
@@ -143,7 +143,7 @@ def test_a_frame_knows_the_tables_that_it_comes_from():
 
 def test_the_line_under_an_exhibit_names_source_data_download_and_notebook():
     line = tables.source_line("§3.2 <fn>", ["policy_links", "claims"], FRAME, "links")
-    assert strip(line) == (
+    assert line_below(line) == (
         "Study: §3.2 <fn> · Data: policy_links.csv, claims.csv · Download: this table as CSV · Made by: this notebook"
     )
     links = tree(line).cssselect("a")

@@ -50,7 +50,7 @@ def test_a_statement_has_both_numbers_the_sign_of_its_verdict_its_rows_and_why()
     for claim in claims.itertuples():
         number, why = table.at[claim.claim_id, "Data"], table.at[claim.claim_id, "Explanation"]
         assert [mark.verdict for mark in number.marks] == [claim.verdict]
-        assert bool(number.rows) == pd.notna(claim.evidence) and (number.shown == "–") == pd.isna(claim.computed)
+        assert bool(number.popover) == pd.notna(claim.evidence) and (number.shown == "–") == pd.isna(claim.computed)
         assert claim.implied == str(why).startswith("Implied by two of its lists.")
         assert pd.isna(claim.explanation_en) or claim.explanation_en in plain(str(why))
 

@@ -321,7 +321,7 @@ def test_a_profile_is_of_a_country_a_place_or_a_region():
 
 def test_countries_and_places_with_four_measures_have_a_lead_that_stands_on_their_page():
     sizes = (
-        mentions.measure_place_links().query("measure_id.str.startswith('I-')").groupby("iso3")["measure_id"].nunique()
+        mentions.measures_by_place().query("measure_id.str.startswith('I-')").groupby("iso3")["measure_id"].nunique()
     )
     expected = {*reporting().index, *sizes.index[sizes > 3]}
     written = {path.stem for path in LEADS.glob("*.md")}

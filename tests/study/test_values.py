@@ -84,7 +84,7 @@ def test_the_method_page_says_what_both_readings_and_both_entries_have(shown: Sh
 def test_tables_of_the_method_have_every_row_and_a_link_to_their_file(shown: Shown, name: str, table: str):
     page = tree(shown[name])
     assert len(page.cssselect("tbody tr")) == len(thb.load(table))
-    assert page.cssselect(".thb-strip a")[0].get("href") == f"data/{table}.csv"
+    assert page.cssselect(".thb-source-line a")[0].get("href") == f"data/{table}.csv"
     assert not [link for link in page.xpath(".//@href") if link.startswith("../")]
 
 

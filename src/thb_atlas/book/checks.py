@@ -22,7 +22,7 @@ PAGE = re.compile(r"(?!(.*/)?_static/).*\.html")
 NOT_FOLLOWED = {"http", "https", "mailto", "tel", "data", "javascript"}
 
 
-class Page(NamedTuple):
+class CheckedPage(NamedTuple):
     """A page: its name, the problems that it has by itself, its anchors, and its addresses as (tag, address)."""
 
     name: str
@@ -73,16 +73,18 @@ def _check_alternatives(tree: HtmlElement) -> Iterator[str]:
             yield f"image {source} has a file name as alt text: {alt}."
 
 
-def _read_page(name: str, path: Path) -> Page:
+def _read_page(name: str, path: Path) -> CheckedPage:
     """Read one page. An empty file is a page without content."""
     tree = parse_page(path)
     anchors = {*tree.xpath("//@id"), *tree.xpath("//a/@name")} - {""}
     checks = (_check_headings, _check_ids, _check_hosts, _check_alternatives)
     problems = [f"{name}: {problem}" for check in checks for problem in check(tree)]
-    return Page(name, problems, sorted(anchors), [*dict.fromkeys((tag, to) for tag, to, _ in _addresses(tree))])
+    return CheckedPage(name, problems, sorted(anchors), [*dict.fromkeys((tag, to) for tag, to, _ in _addresses(tree))])
 
 
-def _check_links(page: Page, anchors: Mapping[str, set[str]], files: dict[str, str], elsewhere: str) -> Iterator[str]:
+def _check_links(
+    page: CheckedPage, anchors: Mapping[str, set[str]], files: dict[str, str], elsewhere: str
+) -> Iterator[str]:
     """Yield the problems of addresses within the book; `files` maps each path to the file that a browser shows."""
     for tag, address in page.addresses:
         parts = urlsplit(address)
@@ -111,7 +113,7 @@ def check_pages(html_dir: Path, elsewhere: str = "", cached: Cached = uncached) 
     other = normpath(elsewhere) if elsewhere else ""
     paths = {path.relative_to(root).as_posix(): path for path in sorted(root.rglob("*"))}
     pages = [
-        Page(*cached(f"check {name} {page_text(path)}", partial(_read_page, name, path)))
+        CheckedPage(*cached(f"check {name} {page_text(path)}", partial(_read_page, name, path)))
         for name, path in paths.items()
         if PAGE.fullmatch(name)
     ]

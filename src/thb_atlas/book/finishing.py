@@ -23,10 +23,13 @@ from .html_fixes import apply_fixes
 from .style_sheets import purge_all
 
 UNUSED_SCRIPTS = ("fontawesome.js", "sphinx_highlight.js", "design-tabs.js", "togglebutton.js")
-SCRIPTS_FOR = {"browse.js": ".thb-browse, .thb-explore", "explore.js": ".thb-explore"}  # scripts, by what they work on
+SCRIPTS_FOR = {  # scripts, by what they work on
+    "explorer.js": ".thb-explorer, .thb-who-does-what",
+    "who_does_what.js": ".thb-who-does-what",
+}
 AUDIT_CONTENT_XPATH = (
-    "//span[contains(@class, 'thb-behind')] | "
-    "//section[@id='the-audit']//div[contains(@class, 'thb-scroll')]/table[not(ancestor::*[@class='thb-browse'])]"
+    "//span[contains(@class, 'thb-popover')] | "
+    "//section[@id='the-audit']//div[contains(@class, 'thb-scroll')]/table[not(ancestor::*[@class='thb-explorer'])]"
 )
 NOSCRIPT_XPATH = "//article//noscript[*]"
 SVG_NOISE = (  # parts of a drawing: metadata, styles that would apply to the page, defaults
@@ -112,8 +115,8 @@ def _store_drawing(image: HtmlElement, drawing: str, file: Path, up: str) -> Non
 
 def _describe_drawing(drawing: str, figure: HtmlElement) -> str:
     """Return a drawing that states its title, source and licence within the SVG."""
-    title, strip = figure.cssselect(".caption-text")[0], figure.cssselect(".thb-strip")[0]
-    elements = [builder.E.title(title.text_content()), builder.E.desc(f"{strip.text} · {LICENCE}")]
+    title, source_line = figure.cssselect(".caption-text")[0], figure.cssselect(".thb-source-line")[0]
+    elements = [builder.E.title(title.text_content()), builder.E.desc(f"{source_line.text} · {LICENCE}")]
     description = "".join(html.tostring(element, encoding="unicode", with_tail=False) for element in elements)
     return re.sub(r"<svg[^>]*>", lambda begin: begin[0] + description, drawing, count=1)
 
@@ -132,9 +135,9 @@ def _place_figures(page: HtmlElement, path: Path, images: Path) -> None:
         narrow.drop_tree()
         wide.addnext(narrow)
         wide.classes.add("thb-wide")
-        strip = figure.cssselect(".thb-strip")[0]
+        source_line = figure.cssselect(".thb-source-line")[0]
         link = builder.A("SVG", href=wide.get("src"), download="")
-        strip.append(builder.SPAN(" · Figure as ", link, builder.CLASS("thb-drawn")))
+        source_line.append(builder.SPAN(" · Figure as ", link, builder.CLASS("thb-drawn")))
         if len(drawing) < EMBEDDED_UP_TO and not any("thb-audit" in above.classes for above in figure.iterancestors()):
             wide.getparent().replace(wide, _embed(drawing, name, wide.get("alt")))
 
@@ -174,7 +177,7 @@ def _to_html(page: HtmlElement) -> str:
 
 def finish(out: Path, written: Iterable[Path]) -> None:
     """Repair pages that Sphinx has just written to the folder `out`, and make them and all style sheets light."""
-    statement = (BOOK / "_templates" / "whose-it-is.html").read_text(encoding="utf-8").strip()
+    statement = (BOOK / "_templates" / "disclaimer.html").read_text(encoding="utf-8").strip()
     for path in written:
         _finish_page(path, out, statement)
     text = "\n".join(page_text(path) for path in pages_in(out))

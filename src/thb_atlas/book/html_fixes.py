@@ -145,7 +145,7 @@ def _fix_popovers(page: HtmlElement) -> None:
 
 def _mark_audit(page: HtmlElement) -> None:
     """Mark what belongs to the audit of a page: its section, marks, rows of numbers, code, provenance."""
-    selector = 'section[id="the-audit"], a.thb-mark, span.thb-behind, details.above-input, .thb-provenance, .tag_audit'
+    selector = 'section[id="the-audit"], a.thb-mark, span.thb-popover, details.above-input, .thb-provenance, .tag_audit'
     for part in page.cssselect(selector):
         part.classes.add("thb-audit")
     for link in page.cssselect('.bd-sidebar-secondary a[href="#the-audit"]'):

@@ -12,7 +12,7 @@ import nbformat
 
 from ..core.errors import NotebookError
 from ..core.hashes import checksum
-from ..core.markup import FILE_NAME, NOTEBOOK_LINK, hide_scripted, inert
+from ..core.markup import FILE_NAME, NOTEBOOK_LINK, defer, inert
 
 Notebook = nbformat.NotebookNode
 # Highlighting code would take a sixth of a build and thousands of nodes a page.
@@ -81,7 +81,7 @@ def _finish_output(output: Notebook, page: str) -> Notebook:
     if len(data) > 1:
         data.pop("text/plain", None)
     if "text/html" in data:
-        data["text/html"] = hide_scripted(_fill_notebook_link(data["text/html"], page))
+        data["text/html"] = defer(_fill_notebook_link(data["text/html"], page))
     if "text/markdown" in data:
         data["text/markdown"] = PAGE_LINK.sub(r"](\1.html\2)", data["text/markdown"])
     return output
@@ -111,17 +111,17 @@ def _phone_image(note: dict[str, str]) -> str:
 
 
 def _figure(note: dict[str, str], page: str) -> dict[str, dict]:
-    """Return the metadata of a figure for myst-nb; the strip, as second paragraph of the caption, becomes a legend.
+    """Return the metadata of a figure for myst-nb; the source line, the caption's second paragraph, becomes a legend.
 
     Names of figures must be unique in the whole book, so the page's name is added. A plain figure has no caption.
     """
     if "caption" not in note:
         return {"image": {"alt": note["alt"]}}
     name = f"{note['name']}-{PurePosixPath(page).name.lower()}"
-    strip = _fill_notebook_link(note["strip"], page)
+    source_line = _fill_notebook_link(note["source_line"], page)
     return {
         "image": {"alt": note["alt"]},
-        "figure": {"caption": f"{note['caption']}\n\n{strip}{_phone_image(note)}", "name": name},
+        "figure": {"caption": f"{note['caption']}\n\n{source_line}{_phone_image(note)}", "name": name},
     }
 
 

@@ -33,7 +33,7 @@ NOT_PRINTED = (
     "contains(@class, 'headerlink') or contains(@class, 'thb-brief') or contains(@class, 'thb-narrow') or "
     "contains(@class, 'thb-screen') or self::details[contains(@class, 'hide')]]"
 )
-DISCLAIMER_XPATH = ".//p[contains(@class, 'thb-whose')]"
+DISCLAIMER_XPATH = ".//p[contains(@class, 'thb-disclaimer')]"
 MAX_PAGES_WITH_SECTIONS_IN_CONTENTS = 40
 EPOCH_1980 = "315532800"  # stands in PDFs for the time at which they were made
 LETTER = re.compile(r"--thb-letter: ([\d.]+)px")  # the size of labels of a map
@@ -71,10 +71,10 @@ def _unfold(article: HtmlElement) -> None:
 
 def _shorten_sources(article: HtmlElement) -> None:
     """Keep only the study in the line of sources below an exhibit, and drop the links to files."""
-    for strip in article.cssselect("p.thb-strip"):
-        strip.text, files, _ = (strip.text or "").partition(" · Data:")
+    for line in article.cssselect("p.thb-source-line"):
+        line.text, files, _ = (line.text or "").partition(" · Data:")
         if files:
-            strip[:] = []
+            line[:] = []
 
 
 def _prefix_ids(article: HtmlElement, page: str) -> None:
@@ -103,7 +103,7 @@ def _lay_out_figure(figure: HtmlElement) -> None:
     """Put title and subtitle above a figure, and the source below it."""
     for part in reversed(figure.cssselect("figcaption, .thb-subtitle")):
         figure.insert(0, part)
-    figure.extend(figure.cssselect("figcaption .thb-strip"))
+    figure.extend(figure.cssselect("figcaption .thb-source-line"))
     if len(maps := figure.cssselect(".thb-map > svg")) > 1:
         _enlarge_labels(maps)
 

@@ -36,11 +36,11 @@ from lxml.cssselect import CSSSelector
 from sphinx.search.en import SearchEnglish
 
 from ..core.errors import BuildError
-from ..core.locators import places_of
+from ..core.locators import passages_of
 from ..core.paths import BOOK
 from ..core.wording import fold
 from ..data.identifiers import hubs, locate
-from ..data.rows import Row, rows_of
+from ..data.rows import Cells, rows_of
 from ..data.schema import load_descriptor, resource
 from ..run import editions
 from ..run.editions import Edition, pages
@@ -56,12 +56,12 @@ INLINE = {
 HEADINGS = ("h1", "h2", "h3")
 AUDIT = CSSSelector(".thb-audit")
 UNSEEN = CSSSelector(
-    "script, style, svg title, svg desc, .thb-map svg, nav, form, .headerlink, .thb-strip, .thb-whose, .thb-deferred, "
-    ".thb-print-title, [popover], .visually-hidden, td summary, td dt, .thb-audit"
+    "script, style, svg title, svg desc, .thb-map svg, nav, form, .headerlink, .thb-note, .thb-source-line, "
+    ".thb-disclaimer, .thb-deferred, .thb-print-title, [popover], .visually-hidden, td summary, td dt, .thb-audit"
 )
 PARTS = CSSSelector("section, [id]")
 CAPTIONS = CSSSelector(".caption-text, caption")
-STRIPS = CSSSelector(".thb-strip")
+SOURCE_LINES = CSSSelector(".thb-source-line")
 NUMBERED = re.compile(r"(Table|Figure|Box) [0-9]+")
 WITH_OWN_CODES = ("countries", "places")  # tables that define the codes, which are not replaced by labels there
 WEIGHTS = {"notebooks": 1, "": 0.1}  # of parts, by the folder of their page; pages of prose are about the book itself
@@ -80,7 +80,7 @@ class Entry(NamedTuple):
     audit: bool = False
 
 
-class Page(NamedTuple):
+class IndexedPage(NamedTuple):
     """A page: its anchors, its parts without the audit, and the texts of the audit with their anchors."""
 
     anchors: Collection[str]
@@ -96,9 +96,9 @@ def _text(element: html.HtmlElement) -> str:
     return " ".join(element.text_content().split()).removesuffix("#")
 
 
-def _exhibit_names(strip: str) -> list[str]:
-    """Return the names that the study has for an exhibit, and its footnotes, as listed in the strip below it."""
-    places = places_of(strip.partition("·")[0].removeprefix("Study:").strip())
+def _exhibit_names(line: str) -> list[str]:
+    """Return the names that the study has for an exhibit, and its footnotes, as listed in the line below it."""
+    places = passages_of(line.partition("·")[0].removeprefix("Study:").strip())
     names = [name for place in places for name in place.parts if NUMBERED.fullmatch(name)]
     numbers = [number for place in places for number in place.footnotes]
     return names + [name for number in numbers for name in (f"Footnote {number}", f"fn {number}")]
@@ -109,8 +109,8 @@ def _exhibit_entry(part: html.HtmlElement, address: str, audit: bool) -> Entry |
     captions = CAPTIONS(part)
     if not captions:
         return None
-    strips = STRIPS(part if part.tag == "figure" else part.getparent())
-    names = _exhibit_names(_text(strips[0])) if strips and not audit else []
+    lines = SOURCE_LINES(part if part.tag == "figure" else part.getparent())
+    names = _exhibit_names(_text(lines[0])) if lines and not audit else []
     kind = "Figure" if part.tag == "figure" else "Table"
     return Entry(kind, address, _text(captions[0]), names, [], _weight(address), audit)
 
@@ -164,7 +164,7 @@ def _text_pieces(element: html.HtmlElement, within: Piece, parts: Mapping, unsee
         yield block, part, child.tail
 
 
-def _read_page(name: str, path: Path, claimed: Set[str]) -> Page:
+def _read_page(name: str, path: Path, claimed: Set[str]) -> IndexedPage:
     article = next(parse_page(path).iter("article"))
     audit = {element: _text(element) for part in AUDIT(article) for element in part.iter() if element.get("id")}
     parts = dict(_parts(name, article, audit, claimed))
@@ -177,15 +177,15 @@ def _read_page(name: str, path: Path, claimed: Set[str]) -> Page:
             part.texts.append(text)
     anchored = [(text, element.get("id")) for element, text in audit.items() if "popover" not in element.attrib]
     anchors = sorted({element.get("id") for element in article.iter() if element.get("id")})
-    return Page(anchors, [*parts.values()], sorted(anchored, key=lambda pair: len(pair[0])))
+    return IndexedPage(anchors, [*parts.values()], sorted(anchored, key=lambda pair: len(pair[0])))
 
 
-def _read_cached(name: str, path: Path, claimed: Set[str], cached: Cached) -> Page:
+def _read_cached(name: str, path: Path, claimed: Set[str], cached: Cached) -> IndexedPage:
     """Read a page, or take it from the cache if nothing that it depends on has changed."""
     own_claims = {address for address in claimed if address.startswith(f"{name}.html#")}
     made_from = f"search {name} {rows_of('sections')} {sorted(own_claims)} {page_text(path)}"
     anchors, parts, audit = cached(made_from, partial(_read_page, name, path, own_claims))
-    return Page({*anchors}, [Entry(*part) for part in parts], [(text, anchor) for text, anchor in audit])
+    return IndexedPage({*anchors}, [Entry(*part) for part in parts], [(text, anchor) for text, anchor in audit])
 
 
 @cache
@@ -203,7 +203,7 @@ def _labels() -> dict[str, dict[str, str]]:
     return labels
 
 
-def _with_labels(table: Mapping, row: Row) -> Row:
+def _with_labels(table: Mapping, row: Cells) -> Cells:
     """Return a row with its ids replaced by their labels."""
     labelled = dict(row)
     for field in table["schema"]["fields"]:
@@ -237,11 +237,11 @@ def names_in_all_languages(iso3: str) -> list[str]:
 
 def _notebook(locator: str) -> str:
     """Return the notebook on a section of the study, given by locator or number; empty if there is none."""
-    first = places_of(locator)[0].part
+    first = passages_of(locator)[0].part
     return next((row["notebook"] for row in rows_of("sections") if first in (row["section"], row["locator"])), "")
 
 
-def _searched_rows(table: Mapping) -> Iterable[Row]:
+def _searched_rows(table: Mapping) -> Iterable[Cells]:
     """Return the rows of a resource that are things; with `by`, the first row of each value that several rows share."""
     where, by = table["search"].get("where", {}), table["search"].get("by")
     rows = [row for row in rows_of(table["name"]) if all(row[name] in values for name, values in where.items())]
@@ -266,7 +266,7 @@ def _linked_texts(table: Mapping) -> dict[str, list[str]]:
 class BookPages(NamedTuple):
     """The pages of a book by name, the names of all pages of the whole book, and the path to that from this one."""
 
-    pages: Mapping[str, Page]
+    pages: Mapping[str, IndexedPage]
     whole_book_pages: set[str]
     path_to_whole_book: str
 
@@ -293,13 +293,13 @@ class BookPages(NamedTuple):
 
     def texts_at(self, address: str, names: Collection[str]) -> list[str] | None:
         """Return the texts at an address, without the audit; None if other things stand there too."""
-        page = self.pages.get(address.partition("#")[0].removesuffix(".html"), Page(set(), [], []))
+        page = self.pages.get(address.partition("#")[0].removesuffix(".html"), IndexedPage(set(), [], []))
         part = next((part for part in page.parts if part.address == address), None)
         is_alone = part and (part.kind in ("", "Page") or {*part.names} & {*names})
         return [text for text in part.texts if text not in names] if is_alone else None
 
 
-def _candidate_addresses(table: Mapping, row: Row, texts: list[str]) -> Iterator[tuple[str, list[str]]]:
+def _candidate_addresses(table: Mapping, row: Cells, texts: list[str]) -> Iterator[tuple[str, list[str]]]:
     """Yield candidate addresses of a thing, each with texts that identify its part of the page (none: the page)."""
     search = table["search"]
     page_of = locate(row[table["schema"]["primaryKey"][0]])
@@ -311,7 +311,7 @@ def _candidate_addresses(table: Mapping, row: Row, texts: list[str]) -> Iterator
         yield address, [] if row[_key_column(table)] in address.partition("#")[0] else texts
 
 
-def _address_of(table: Mapping, row: Row, books: BookPages) -> str:
+def _address_of(table: Mapping, row: Cells, books: BookPages) -> str:
     """Return the address of a thing: the first candidate that has it, else a page; empty if there is none."""
     name = row[re.findall(r"{(\w+)}", table["search"]["title"][0])[-1]]
     names = [text for text in (name, name.partition(" (")[0]) if text]

@@ -3,13 +3,13 @@
 import re
 from typing import NamedTuple
 
-PLACE = re.compile(r"(?P<part>.*?)(?:(?:^| )fn (?P<footnotes>[0-9]+(?:-[0-9]+)?(?:, (?:fn )?[0-9]+(?:-[0-9]+)?)*))?")
+PASSAGE = re.compile(r"(?P<part>.*?)(?:(?:^| )fn (?P<footnotes>[0-9]+(?:-[0-9]+)?(?:, (?:fn )?[0-9]+(?:-[0-9]+)?)*))?")
 FOOTNOTES = re.compile(r"([0-9]+)(?:-([0-9]+))?")
 JOINED = re.compile(r"Annexes (I+) and (I+)")
 
 
-class Place(NamedTuple):
-    """A place that a locator names: a part of the study as written, "" if none, and the footnotes in it."""
+class Passage(NamedTuple):
+    """What a locator names: a part of the study as written, "" if none, and the footnotes in it."""
 
     part: str
     footnotes: tuple[int, ...]
@@ -21,18 +21,18 @@ class Place(NamedTuple):
         return [name for name in re.split(r" \(|\)", named) if name]
 
 
-def places_of(locator: str) -> list[Place]:
-    """Return the places of a locator, which are separated by `; `. What is in no known form is a part.
+def passages_of(locator: str) -> list[Passage]:
+    """Return the passages of a locator, which are separated by `; `. What is in no known form is a part.
 
-    >>> places_of("§3.1 fn 80, 82-84; Box 8 (§3.1)")
-    [Place(part='§3.1', footnotes=(80, 82, 83, 84)), Place(part='Box 8 (§3.1)', footnotes=())]
+    >>> passages_of("§3.1 fn 80, 82-84; Box 8 (§3.1)")
+    [Passage(part='§3.1', footnotes=(80, 82, 83, 84)), Passage(part='Box 8 (§3.1)', footnotes=())]
     """
-    return [_place(text) for text in locator.split("; ")]
+    return [_passage(text) for text in locator.split("; ")]
 
 
-def _place(text: str) -> Place:
-    match = PLACE.fullmatch(text)
+def _passage(text: str) -> Passage:
+    match = PASSAGE.fullmatch(text)
     spans = [(int(first), int(last or first)) for first, last in FOOTNOTES.findall(match["footnotes"] or "")]
     if any(first > last for first, last in spans):
-        return Place(text, ())
-    return Place(match["part"], tuple(number for first, last in spans for number in range(first, last + 1)))
+        return Passage(text, ())
+    return Passage(match["part"], tuple(number for first, last in spans for number in range(first, last + 1)))

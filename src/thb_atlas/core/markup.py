@@ -7,7 +7,7 @@ from html import unescape
 
 from markupsafe import Markup
 
-POPOVER = re.compile(r'<span popover id="[\w-]+" class="thb-behind">.*?</span>')
+POPOVER = re.compile(r'<span popover id="[\w-]+" class="thb-popover">.*?</span>')
 MARK = re.compile(r'<a class="thb-mark".*?</a>')
 PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")  # ASCII characters to which HTML, Markdown and MyST may give a meaning
 ORDINARY = set(",;.()%/-")  # those that mean nothing within a line; they stay, so that pages can be read as source
@@ -20,7 +20,7 @@ OWN_TAG = re.compile(  # the tags that this package writes into prose; anything 
     r"|href=\"(?:\.\./|#|https?:)[^\"<>]*\"))*\s?>"
 )
 FILE_NAME = re.compile(r"\S+\.(png|svg|jpe?g|gif|webp|pdf)", re.IGNORECASE)  # not a description of an image
-SCRIPTED = ("<!--held-->", "<!--/held-->")  # around what a script of the book shows part by part
+DEFERRED = ("<!--deferred-->", "<!--/deferred-->")  # around what a script of the book shows part by part
 NOTEBOOK_LINK = '<a data-thb-notebook="">this notebook</a>'  # completed when the page is finished
 
 
@@ -62,24 +62,24 @@ def escape_foreign_tags(text: str) -> str:
     return "".join([*parts, text[end:].replace("<", "&lt;")])
 
 
-def hide_scripted(html: str) -> str:
-    """Return HTML of a page with the parts between the `SCRIPTED` comments in `noscript`, until a script shows them.
+def defer(html: str) -> str:
+    """Return HTML of a page with the parts between the `DEFERRED` comments in `noscript`, until a script shows them.
 
     Without scripts, and in JupyterLab, all of it is shown.
     """
-    return html.replace(SCRIPTED[0], "<noscript>").replace(SCRIPTED[1], "</noscript>")
+    return html.replace(DEFERRED[0], "<noscript>").replace(DEFERRED[1], "</noscript>")
 
 
-def rows_button(shown: str, rows: str) -> str:
+def popover_button(shown: str, rows: str) -> str:
     """Return a number (text) as a button that opens the rows behind it (HTML); both fit within a sentence."""
     key = f"rows-{sha256((shown + rows).encode()).hexdigest()[:10]}"
-    button = f'<button type="button" class="thb-rows" popovertarget="{key}" title="Rows behind it">'
-    return f'{button}{inert(shown)}</button><span popover id="{key}" class="thb-behind">{rows}</span>'
+    button = f'<button type="button" class="thb-popover-button" popovertarget="{key}" title="Rows behind it">'
+    return f'{button}{inert(shown)}</button><span popover id="{key}" class="thb-popover">{rows}</span>'
 
 
 def listing(shown: str, what: str, names: Iterable[str]) -> str:
     """Return a number of things that are in no table (files, rules) as a button that lists their names (HTML)."""
-    return rows_button(shown, f"<b>{inert(shown)} {inert(what)}</b>: {', '.join(names)}")
+    return popover_button(shown, f"<b>{inert(shown)} {inert(what)}</b>: {', '.join(names)}")
 
 
 def slug(title: str) -> str:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ..core.errors import DataError, UnknownCountryError, UnknownPlaceError, cut, suggest
 from ..core.markup import Text
 from ..core.wording import fold, join_words
-from .rows import Row, rows_of
+from .rows import Cells, rows_of
 
 ARTICLE = re.compile(r"^(?:(?:the|les?|la|die|der) |l')")  # may precede a name: the Netherlands
 
@@ -30,11 +30,11 @@ class Country(NamedTuple):
         return Text(self.in_text[0].upper() + self.in_text[1:])
 
 
-def _by(table: str, key: str) -> dict[str, Row]:
+def _by(table: str, key: str) -> dict[str, Cells]:
     return {row[key]: row for row in rows_of(table)}
 
 
-def reporting_rows() -> dict[str, Row]:
+def reporting_rows() -> dict[str, Cells]:
     """Return the reporting countries, by EU code: their rows of `countries`, as text."""
     return {code: row for code, row in _by("countries", "code").items() if row["reporting"] == "true"}
 
@@ -72,11 +72,11 @@ def country_code(name: str) -> str:
     raise DataError(f"{cut(str(name))!r} is not a country or place that the data name{near}")
 
 
-def _nearest_name(name: object, rows: Iterable[Row]) -> str:
+def _nearest_name(name: object, rows: Iterable[Cells]) -> str:
     return suggest(str(name).strip().title(), [row["name_en"] for row in rows])
 
 
-def _row(code: str, key: str, what: str, countries: Mapping[str, Row]) -> Row:
+def _row(code: str, key: str, what: str, countries: Mapping[str, Cells]) -> Cells:
     """Return the row of one of some countries, by code. Raises DataError, with the code that may be meant."""
     if code in countries:
         return countries[code]
@@ -131,7 +131,7 @@ def place_in_text(iso3: str) -> Text:
     return Text(row["short_name_en"]) if "short_name_en" in row else with_article(row["code"], row["name_en"])
 
 
-def _place_row(iso3: str) -> Row:
+def _place_row(iso3: str) -> Cells:
     """Return a row of `places`, or else of `countries`. Raises DataError if neither has the alpha-3 code."""
     rows = _by("countries", "iso3") | _by("places", "iso3")
     return _row(iso3, "iso3", "the alpha-3 code of a country in the data", rows)

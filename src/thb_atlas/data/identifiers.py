@@ -26,9 +26,13 @@ class Location(NamedTuple):
 
 
 def hubs() -> list[Hub]:
-    """Return the main tables: those whose resources name their link tables in the property `links`."""
-    resources = descriptor_noting(DATA, "links")["resources"]
-    return [Hub(each["name"], each["schema"]["primaryKey"][0], each["links"]) for each in resources if "links" in each]
+    """Return the main tables: those whose resources name their link tables in the property `link_tables`."""
+    resources = descriptor_noting(DATA, "link_tables")["resources"]
+    return [
+        Hub(each["name"], each["schema"]["primaryKey"][0], each["link_tables"])
+        for each in resources
+        if "link_tables" in each
+    ]
 
 
 def hub_with_key(columns: Container[str]) -> Hub | None:

@@ -12,11 +12,11 @@ from ..core.paths import DATA
 from .schema import resource
 from .usage import note
 
-Row = dict[str, str]
+Cells = dict[str, str]
 
 
 @lru_cache(maxsize=64)
-def _read(path: Path, _: tuple[int, int]) -> tuple[list[Row], str]:
+def _read(path: Path, _: tuple[int, int]) -> tuple[list[Cells], str]:
     try:
         content = path.read_bytes()
         return list(csv.DictReader(StringIO(content.decode("utf-8"), newline=""))), sha256(content).hexdigest()
@@ -24,7 +24,7 @@ def _read(path: Path, _: tuple[int, int]) -> tuple[list[Row], str]:
         raise DataError(f"{path} cannot be read: {error}") from None
 
 
-def read_rows(table: str) -> list[Row]:
+def read_rows(table: str) -> list[Cells]:
     """Return the rows of a table as `rows_of` does, without noting it as read.
 
     Raises DataError if the file cannot be read.
@@ -33,7 +33,7 @@ def read_rows(table: str) -> list[Row]:
     return _read(path, stamp(path))[0]
 
 
-def rows_of(table: str) -> list[Row]:
+def rows_of(table: str) -> list[Cells]:
     """Return the rows of a table with their cells as text, which callers must not change, and note it as read.
 
     Raises DataError if the file cannot be read.

@@ -1,8 +1,8 @@
 """A table that readers can search, filter and sort, offline.
 
-The table is plain HTML with all its rows. `book/_static/browse.js` shows the form above it and makes it work. The rows
-of a long table are text that this script unpacks, a page of them at a time (`core.markup.SCRIPTED`), so that the page
-opens fast; readers without scripts see them all.
+The table is plain HTML with all its rows. `book/_static/explorer.js` shows the form above it and makes it work. A long
+table is deferred (`core.markup.DEFERRED`): text of which this script shows some rows at a time, so that the page opens
+fast; readers without scripts see them all.
 """
 
 import json
@@ -13,12 +13,12 @@ import pandas as pd
 from IPython.display import HTML, display
 
 from ..core.errors import DataError
-from ..core.markup import SCRIPTED, inert
+from ..core.markup import DEFERRED, inert
 from .lab import with_links
 from .tables import source_line, tables_of
 
 Filters = Mapping[str, Sequence[Sequence[str]]]
-Markup = Mapping[str, Callable[[str], str]]  # column: function from a cell's text to HTML
+CellMarkup = Mapping[str, Callable[[str], str]]  # column: function from a cell's text to HTML
 
 
 def _key(label: str) -> str:
@@ -53,14 +53,14 @@ def _cell(value: object, markup: Callable[[str], str] = inert) -> str:
     return markup(_text(value)) if _text(value) else "–"
 
 
-def _folded_cells(row: pd.Series, folded: Collection[str], markup: Markup) -> str:
+def _folded_cells(row: pd.Series, folded: Collection[str], markup: CellMarkup) -> str:
     columns = [column for column in folded if _text(row[column])]
     entries = [f"<dt>{inert(c)}</dt><dd>{_cell(row[c], markup.get(c, inert))}</dd>" for c in columns]
     hidden = f'<span class="visually-hidden"> about {_cell(row.iloc[0])}</span>'
     return f"<details><summary>More{hidden}</summary><dl>{''.join(entries)}</dl></details>" if columns else ""
 
 
-def _rows(frame: pd.DataFrame, filters: Filters, folded: Collection[str], markup: Markup) -> Iterable[str]:
+def _rows(frame: pd.DataFrame, filters: Filters, folded: Collection[str], markup: CellMarkup) -> Iterable[str]:
     shown = [column for column in frame.columns if column not in folded]
     for number, (_, row) in enumerate(frame.iterrows()):
         values = json.dumps({_key(label): list(lists[number]) for label, lists in filters.items()}, ensure_ascii=False)
@@ -100,7 +100,7 @@ def explore(
     tables: Sequence[str] = (),
     noun: str = "rows",
     folded: Collection[str] = (),
-    markup: Markup | None = None,
+    markup: CellMarkup | None = None,
     rows_per_page: int | None = None,
 ) -> None:
     """Show a frame as a table with search, filters and sorting; one such table on a page.
@@ -130,6 +130,6 @@ def explore(
     is_long = rows_per_page is not None and len(frame) > rows_per_page
     paging = f' data-rows-per-page="{rows_per_page}"' if is_long else ""
     line = source_line(source, list(dict.fromkeys([*tables_of(frame), *tables])), frame, name)
-    table, line = (text.join(SCRIPTED) if is_long else text for text in (table, line))
-    html = f'<div class="thb-browse"{paging}>{form(filters, name)}{count}<div {region}>{table}</div></div>'
+    table, line = (text.join(DEFERRED) if is_long else text for text in (table, line))
+    html = f'<div class="thb-explorer"{paging}>{form(filters, name)}{count}<div {region}>{table}</div></div>'
     display(HTML(with_links(html + line)), metadata={"thb": {"kind": "table"}})

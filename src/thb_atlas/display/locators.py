@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from ..core.locators import Place, places_of
+from ..core.locators import Passage, passages_of
 from ..core.markup import inert
 from ..data.tables import load
 
@@ -16,19 +16,19 @@ def locator_link(locator: str) -> str:
     >>> locator_link("§4.2.3 fn 294")
     '<a class="thb-locator" href="../notebooks/04_challenges_practices.html#protection-good-practices" title="...">...'
     """
-    return "; ".join(map(_link, locator.split("; "), places_of(locator)))
+    return "; ".join(map(_link, locator.split("; "), passages_of(locator)))
 
 
-def _link(text: str, place: Place) -> str:
-    sections, notes = load("sections").dropna(subset="notebook"), load("footnotes", footnote=place.footnotes[:1])
-    of_place = sections["locator"] == place.part if place.part else sections["section"].isin(notes["section"])
-    sections = sections[of_place]
+def _link(text: str, passage: Passage) -> str:
+    sections, notes = load("sections").dropna(subset="notebook"), load("footnotes", footnote=passage.footnotes[:1])
+    of_passage = sections["locator"] == passage.part if passage.part else sections["section"].isin(notes["section"])
+    sections = sections[of_passage]
     if sections.empty:
         return inert(text)
     section = sections.iloc[0]
     number = section["section"] if section["section"][0].isdigit() else ""
     title = "" if pd.isna(section["title_en"]) else f"{number} {section['title_en']}".strip()
-    if len(place.footnotes) == len(notes) == 1:
+    if len(passage.footnotes) == len(notes) == 1:
         title = f"{title}; footnote {notes['footnote'].iloc[0]}: {notes['subject_en'].iloc[0]}".removeprefix("; ")
     anchor = "" if pd.isna(section["anchor"]) else f"#{section['anchor']}"
     title = f' title="{inert(title)}"' if title else ""

@@ -46,7 +46,7 @@ class Shape(NamedTuple):
     room: int
 
 
-class Country(NamedTuple):
+class DrawnCountry(NamedTuple):
     """A country as a map shows it; `shade` is from pale (1) to dark (5), 0 for no value."""
 
     title: str
@@ -145,7 +145,7 @@ def _label(text: str, shape: Shape) -> str:
     return f'<text{wide} stroke="none" fill="currentColor" x="{shape.x}" y="{y}">{inert(text)}</text>'
 
 
-def _draw_country(country: Country, shape: Shape) -> str:
+def _draw_country(country: DrawnCountry, shape: Shape) -> str:
     """Return the SVG of a country with a title, as a link if it has an address, as a dot if it is very small."""
     dot, outline = DOT * GRID_WIDTH, ' class="thb-outlined" stroke="#d55e00"' if country.outlined else ""
     is_seen = shape.room > dot / 2 and shape.path
@@ -155,7 +155,7 @@ def _draw_country(country: Country, shape: Shape) -> str:
     return f'<a href="{inert(country.address)}">{content}</a>' if country.address else f"<g>{content}</g>"
 
 
-def _draw_map(shapes: Mapping[str, Shape], view: View, countries: Mapping[str, Country], label: str) -> str:
+def _draw_map(shapes: Mapping[str, Shape], view: View, countries: Mapping[str, DrawnCountry], label: str) -> str:
     """Return the SVG of a map: other land in grey, then the countries, the darkest first."""
     land = "".join(shape.path for iso3, shape in shapes.items() if iso3 not in countries)
     groups = []
@@ -199,12 +199,12 @@ def default_title(iso3: str, value: float, unit: str) -> str:
 
 def _countries(
     values: pd.Series, shade: pd.Series, titles: Mapping[str, str], link_of: Callable, outline: Collection[str]
-) -> dict[str, Country]:
+) -> dict[str, DrawnCountry]:
     """Return the countries of a map, by iso3."""
     steps = [*_steps(len(shade.cat.categories)), 0]  # a missing value has the code -1
     texts = values.map(lambda value: "" if len(steps) == 2 or pd.isna(value) else f"{value:.0f}")
     return {
-        iso3: Country(titles[iso3], link_of(iso3), texts[iso3], steps[code], iso3 in set(outline))
+        iso3: DrawnCountry(titles[iso3], link_of(iso3), texts[iso3], steps[code], iso3 in set(outline))
         for iso3, code in shade.cat.codes.items()
     }
 

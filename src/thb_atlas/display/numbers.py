@@ -9,7 +9,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from ..core.errors import DataError
-from ..core.markup import inert, rows_button
+from ..core.markup import inert, popover_button
 from ..core.wording import join_words
 from ..data.countries import country_name, place_in_text, place_name, reporting_rows, with_article
 from ..data.identifiers import hubs, locate
@@ -66,7 +66,7 @@ class Number:
 
     value: float | None
     shown: str
-    rows: str = ""  # HTML; empty for a number that does not come from rows
+    popover: str = ""  # its rows as HTML; empty for a number that does not come from rows
     tables: tuple[str, ...] = ()
     marks: tuple[Mark, ...] = ()
 
@@ -80,7 +80,7 @@ class Number:
 
     def html(self, with_other: bool = True) -> str:
         """Return the number as a button for its rows, with a sign for each verdict."""
-        content = rows_button(self.shown, self.rows) if self.rows else inert(self.shown)
+        content = popover_button(self.shown, self.popover) if self.popover else inert(self.shown)
         signs = "".join(mark.html(with_other) for mark in self.marks)
         return f'<span class="thb-marked">{content}{signs}</span>' if signs else content
 

@@ -217,7 +217,7 @@ class Page:
         source: str,
         name: str = "",
         tables: Sequence[str] = (),
-        links: Mapping[str, str] | None = None,
+        addresses: Mapping[str, str] | None = None,
         fold: str = "",
         focus_rows: Collection[str] = (),
     ) -> None:
@@ -225,7 +225,7 @@ class Page:
 
         Cells may be Number: these open their rows and carry their verdicts. The row of the country in focus, and those
         of `focus_rows` (values of the first column), are bold. `source` is its place in the study; `tables` adds tables
-        to those that the numbers come from. `links` maps columns to addresses, with {} for the cell's value or
+        to those that the numbers come from. `addresses` maps columns to addresses, with {} for the cell's value or
         {column} for another cell of the row. `fold` folds the table under these words. The line below offers it as
         CSV. Raises DataError for an unknown resource.
         """
@@ -233,7 +233,7 @@ class Page:
         shown, title = with_index(frame), plain(title)
         anchor = name or slug(title)
         bold = {*focus_rows, *([self.focus.name] if self.focus else [])}
-        html = table_html(shown, title, anchor, bold, links)
+        html = table_html(shown, title, anchor, bold, addresses)
         html += source_line(source, sources, for_download(shown), anchor)
         self.show_html(folded(html, fold) if fold else html, "table")
 
@@ -278,9 +278,8 @@ class Page:
             metadata={"thb": metadata | {"narrow": narrow}},
             raw=True,
         )
-        caption = (
-            f'<p class="caption">{metadata["caption"]}</p>{metadata["strip"]}'  # for JupyterLab; pages use the metadata
-        )
+        # for JupyterLab; pages use the metadata
+        caption = f'<p class="caption">{metadata["caption"]}</p>{metadata["source_line"]}'
         display(HTML(with_links(caption)), metadata={"thb": {"kind": "caption"}})
 
     def show_map(
@@ -315,8 +314,8 @@ class Page:
         drawn = map_html(gdf, column, bins=bins, unit=unit, label=alt, outline=outline, no_data=no_data)
         listed = folded(ranked_list(values, unit=unit), "The same as a list")
         caption = f'<figcaption><p class="caption-text">{metadata["caption"]}</p></figcaption>'
-        content = f"{caption}{drawn}{listed}{metadata['strip']}"
-        self.show_html(f'<figure class="thb-mapped" id="{metadata["name"]}">{content}</figure>', "table")
+        content = f"{caption}{drawn}{listed}{metadata['source_line']}"
+        self.show_html(f'<figure class="thb-map-figure" id="{metadata["name"]}">{content}</figure>', "table")
         self.note(DISCLAIMER)
 
     def say(self, text: str) -> None:
@@ -325,7 +324,7 @@ class Page:
 
     def note(self, text: str) -> None:
         """Show a line of small plain text, as under a map."""
-        self.show_html(f'<p class="thb-strip">{inert(text)}</p>')
+        self.show_html(f'<p class="thb-note">{inert(text)}</p>')
 
     def show_html(self, html: str, kind: str = "prose") -> None:
         """Show HTML as prose or a table, the popovers of its numbers at the end."""
@@ -371,7 +370,7 @@ def _figure_metadata(
     link = f'<a href="#{table_anchor}">the table with these numbers</a>' if table_anchor else ""
     line = source_line(source, sources, drawn=numbers_button(numbers) if numbers else link)
     below = f'<p class="thb-subtitle">{inert(plain(subtitle))}</p>{line}' if subtitle else line
-    return {"kind": "figure", "alt": alt, "caption": inert(title), "name": anchor, "strip": below}
+    return {"kind": "figure", "alt": alt, "caption": inert(title), "name": anchor, "source_line": below}
 
 
 def _ensure_same(value: float | None, claim: Mapping) -> None:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from pandas.api.types import is_bool_dtype, is_list_like, is_numeric_dtype
 
 from ..core.errors import DataError
-from ..core.markup import FORMULA, NOTEBOOK_LINK, as_markup, inert, plain, rows_button, split_popovers
+from ..core.markup import FORMULA, NOTEBOOK_LINK, as_markup, inert, plain, popover_button, split_popovers
 from ..core.paths import DATA
 from ..data.schema import descriptor_noting, resource
 from .numbers import Number
@@ -109,11 +109,11 @@ def table_html(
     caption: str,
     name: str,
     focus_rows: Collection[str] = (),
-    links: Mapping[str, str] | None = None,
+    addresses: Mapping[str, str] | None = None,
 ) -> str:
     """Return a frame as an HTML table with a caption, then the popovers of its numbers; see `Page.show`."""
-    links, rows = links or {}, frame.to_dict("records")
-    columns = [[_link_cell(row, c, links[c]) if c in links else _cell(row[c]) for row in rows] for c in frame]
+    addresses, rows = addresses or {}, frame.to_dict("records")
+    columns = [[_link_cell(row, c, addresses[c]) if c in addresses else _cell(row[c]) for row in rows] for c in frame]
     kinds = [_kind(frame[column]) for column in frame]
     marks = [FOCUS_ROW if str(first) in focus_rows else NO_CLASS for first in frame.iloc[:, 0]]
     cells = (zip(kinds, row, strict=True) for row in zip(*columns, strict=True))
@@ -153,8 +153,8 @@ def _download(shown: pd.DataFrame, name: str) -> str:
 
 def numbers_button(numbers: Mapping[str, Number]) -> str:
     """Return a button, as HTML, that opens the numbers of a figure by label, each with its rows."""
-    lines = [f"{inert(label)}: {number.rows}" for label, number in numbers.items()]
-    return rows_button("the numbers and their rows", "<br>".join(lines))
+    lines = [f"{inert(label)}: {number.popover}" for label, number in numbers.items()]
+    return popover_button("the numbers and their rows", "<br>".join(lines))
 
 
 def _audit_only(html: str) -> str:
@@ -179,7 +179,7 @@ def source_line(
         _audit_only(f" · Drawn: {drawn}") if drawn else "", f" · Data: {files}" if files else "",
         "" if shown is None else f" · Download: {_download(shown, name)}", _audit_only(f" · Made by: {NOTEBOOK_LINK}"),
     ]  # fmt: skip
-    return f'<p class="thb-strip">{"".join(parts)}</p>'
+    return f'<p class="thb-source-line">{"".join(parts)}</p>'
 
 
 def folded(content: str, words: str) -> str:

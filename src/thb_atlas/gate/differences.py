@@ -12,7 +12,9 @@ from .files import is_plain, split_line
 
 SHOWN = 4  # lines on one table, and names on one line; the others are counted
 SHOWN_LENGTH = 45  # characters of a text that is shown
-Rows = Mapping[str, Sequence[tuple[int, dict[str, str]]]]  # by key: number in the file and cells of each row with it
+RowsByKey = Mapping[
+    str, Sequence[tuple[int, dict[str, str]]]
+]  # by key: number in the file and cells of each row with it
 
 
 def _resources(folder: Path) -> dict[str, tuple[str, list[str]]]:
@@ -32,7 +34,7 @@ def _read(folder: Path, path: str) -> bytes:
     return (folder / path).read_bytes() if is_plain(folder / path) else b""
 
 
-def _rows_by_key(content: bytes, key: Sequence[str]) -> Rows:
+def _rows_by_key(content: bytes, key: Sequence[str]) -> RowsByKey:
     """Return the rows of a table by their key, as far as they can be read."""
     rows = defaultdict(list)
     text = content.decode("utf-8-sig", "replace").replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
@@ -61,7 +63,7 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(cut(name, SHOWN_LENGTH) for name in names[:SHOWN]) + more
 
 
-def _changes(before: Rows, now: Rows) -> tuple[list[str], list[str], dict[tuple[str, str, str], list[str]]]:
+def _changes(before: RowsByKey, now: RowsByKey) -> tuple[list[str], list[str], dict[tuple[str, str, str], list[str]]]:
     """Return the rows that were added, those removed, and by column, old and new words those with this change."""
     added, removed, rows_by_change = [], [], defaultdict(list)
     for key in dict.fromkeys([*before, *now]):
@@ -76,7 +78,7 @@ def _changes(before: Rows, now: Rows) -> tuple[list[str], list[str], dict[tuple[
     return added, removed, rows_by_change
 
 
-def _table_lines(path: str, before: Rows, now: Rows) -> Iterator[str]:
+def _table_lines(path: str, before: RowsByKey, now: RowsByKey) -> Iterator[str]:
     """Yield the differences of a table: their numbers, then the changed words, each change once with all its rows."""
     added, removed, rows_by_change = _changes(before, now)
     changed = {row for rows in rows_by_change.values() for row in rows}

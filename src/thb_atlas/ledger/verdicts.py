@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..core.errors import DataError
-from ..core.locators import places_of
+from ..core.locators import passages_of
 from ..data.schema import field_of
 from ..data.tables import load
 from .aggregates import aggregate
@@ -104,7 +104,7 @@ def is_stated_once(claim: Mapping, read: Load = load) -> bool:
     sections = read("sections").set_index("section")["locator"]
     part = {sections.get(claim["section"], claim["section"])}
     locators = evidence["locator"] if "locator" in evidence.columns else pd.Series(dtype="string")
-    parts = [{place.part for place in places_of(locator)} for locator in locators]
+    parts = [{place.part for place in passages_of(locator)} for locator in locators]
     return bool(parts) and all(named == part for named in parts)
 
 

@@ -154,9 +154,9 @@ def last_year(end: str | None) -> str:
     return "not printed" if pd.isna(end) else end[:4]
 
 
-def _lists(links: pd.DataFrame, value: pd.Series, ids: pd.Series) -> list[list[str]]:
-    """Return the distinct values of each measure's rows in a link table, in their order."""
-    grouped = value.groupby(links["measure_id"]).agg(lambda texts: list(dict.fromkeys(texts.dropna())))
+def _lists(rows: pd.DataFrame, value: pd.Series, ids: pd.Series) -> list[list[str]]:
+    """Return the distinct values of each measure's rows, in their order."""
+    grouped = value.groupby(rows["measure_id"]).agg(lambda texts: list(dict.fromkeys(texts.dropna())))
     return [grouped.get(measure, []) for measure in ids]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 import pandas as pd
 
-from ..core.locators import places_of
+from ..core.locators import passages_of
 from ..data.schema import resource
 from ..data.tables import load, reporting
 from . import measures
@@ -34,7 +34,7 @@ ROLES_AT_HOME = ("target", "nationality", "returnees", "origin_transit")  # how 
 
 def part_of(locator: str) -> str:
     """Return the part of a profile for a row with a locator, by the first section or box that it names."""
-    first = next(iter(places_of(locator)[0].parts), "")
+    first = next(iter(passages_of(locator)[0].parts), "")
     if box := BOX.fullmatch(first):
         first = load("boxes", number=int(box[1]))["section"].iloc[0]
     section = f"{SECTIONS.get(first, first.removeprefix('§'))}."
@@ -89,7 +89,7 @@ def _rows_naming(mentions: pd.DataFrame, tables: Mapping[str, tuple[str, str]]) 
     return named
 
 
-def measure_place_links() -> pd.DataFrame:
+def measures_by_place() -> pd.DataFrame:
     """Return which measures act in third countries, or at home for people from them.
 
     Columns: measure_id, iso3, code (of a country that reports it). A measure abroad acts in the places that its annex
@@ -98,10 +98,10 @@ def measure_place_links() -> pd.DataFrame:
     """
     home = load("mentions", resource="measures", role=list(ROLES_AT_HOME)).rename(columns={"row_id": "measure_id"})
     home = home[home["measure_id"].isin(measures.ids("II"))]
-    links = pd.concat([table[["measure_id", "iso3"]] for table in (load("measure_targets"), home)]).dropna()
-    links = links.drop_duplicates().merge(load("measure_countries")[["measure_id", "code"]])
-    is_placed = ~links["measure_id"].isin(measures.UNPLACED)
-    return links[is_placed & (links["iso3"] != links["code"].map(reporting()["iso3"]))]
+    placed = pd.concat([table[["measure_id", "iso3"]] for table in (load("measure_targets"), home)]).dropna()
+    placed = placed.drop_duplicates().merge(load("measure_countries")[["measure_id", "code"]])
+    is_placed = ~placed["measure_id"].isin(measures.UNPLACED)
+    return placed[is_placed & (placed["iso3"] != placed["code"].map(reporting()["iso3"]))]
 
 
 def eu_measures(**place: str) -> pd.DataFrame:

@@ -10,10 +10,10 @@ from ..core.wording import join_words
 from ..data.countries import country_name
 from ..data.tables import load
 from ..display import explorer
-from ..display import page as display_page
 from ..display.lab import show_style
 from ..display.locators import locator_link
 from ..display.numbers import count, country_link, links
+from ..display.page import Page
 from ..display.tables import folded, source_line
 from ..ledger.sections import ALL_CLAIMS, claims_on_page
 from . import entries, measures, positions
@@ -23,7 +23,7 @@ from .rendering import render
 MOST_PLACES, MOST_RESULTS = 3, 3  # third countries and results named with a measure at most
 
 
-class Page(display_page.Page):
+class StudyPage(Page):
     """A page on one section of the study, with or without a country in focus.
 
     >>> thb.page("3.2", "FR")
@@ -136,7 +136,7 @@ class Page(display_page.Page):
             statements.show_naming(self, claims)
 
 
-def page(section: str, country: str = "ALL") -> Page:
+def page(section: str, country: str = "ALL") -> StudyPage:
     """Return the page of a notebook on a section of the study.
 
     `section` is a section of the study with a page (`3.2`), an annex (`Annex I`) or `all`; `country` is `ALL`, or the
@@ -148,7 +148,7 @@ def page(section: str, country: str = "ALL") -> Page:
     ('France', 25)
     """
     show_style()
-    return Page(section, country)
+    return StudyPage(section, country)
 
 
 def _take(rows: pd.DataFrame, ids: Iterable[str], what: str) -> pd.DataFrame:

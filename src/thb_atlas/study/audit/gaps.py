@@ -4,14 +4,14 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from ...core.locators import places_of
+from ...core.locators import passages_of
 from ...data.tables import load
 from ...display.page import Page
 
 
 def sections_of(locator: str) -> set[str]:
     """Return the sections that a locator names (`§3.3.1`, `Annexes I and II`), or else those of its footnotes."""
-    places = places_of(locator)
+    places = passages_of(locator)
     if named := {name.removeprefix("§") for place in places for name in place.parts}:
         return named
     footnotes = [number for place in places for number in place.footnotes]

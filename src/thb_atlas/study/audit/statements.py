@@ -6,7 +6,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from ...core.errors import DataError
-from ...core.locators import places_of
+from ...core.locators import passages_of
 from ...core.markup import inert
 from ...data.countries import country_name
 from ...data.tables import Value, load
@@ -122,7 +122,7 @@ def show(page: Page, claims: pd.DataFrame, title: str, name: str) -> None:
     """Show rows of `claims` as a folded table with verdicts, implied claims last."""
     judged = judged_claims(claims).sort_values("implied", kind="stable")
     title = f"{title}: {len(judged)}"
-    places = [place for locator in judged["locator"] for place in places_of(locator)]
+    places = [place for locator in judged["locator"] for place in passages_of(locator)]
     source = "; ".join(dict.fromkeys(place.part for place in places if place.part))
     fold = f"{title} ({verdicts_in_words(judged)})"
     page.show(table(judged), title=title, name=name, source=source, tables=["claims"], fold=fold)

@@ -76,4 +76,4 @@ def table(rows: pd.DataFrame, headings: Mapping[str, str] | None = None, caption
     shown = rows[list(headings)].rename(columns=headings) if headings else rows
     anchor = slug(caption) or f"table-{name}"  # not the anchor of a heading
     html = at_root(table_html(shown, caption or resource(name)["title"], anchor))
-    return f'{html}<p class="thb-strip">Data: <a href="data/{name}.csv">{name}.csv</a></p>'
+    return f'{html}<p class="thb-source-line">Data: <a href="data/{name}.csv">{name}.csv</a></p>'

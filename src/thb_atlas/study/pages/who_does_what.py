@@ -1,6 +1,6 @@
 """Who does what where: the measures of annexes I and II and of section 2 as one table, by place and by country.
 
-`book/_static/explore.js` shows it as a matrix with filters; `sheet` exports it for other tools.
+`book/_static/who_does_what.js` shows it as a matrix with filters; `sheet` exports it for other tools.
 """
 
 import json
@@ -43,7 +43,7 @@ def places() -> pd.DataFrame:
     mentioned = load("mentions", resource=["measures", "eu_measures"]).rename(columns={"row_id": "measure_id"})
     mentioned = mentioned[mentioned["role"] != "list"]
     of_eu = load("eu_measure_places").rename(columns={"eu_measure_id": "measure_id"})
-    by_place = pd.concat([mentions.measure_place_links(), of_eu, mentioned[mentioned["resource"] == "eu_measures"]])
+    by_place = pd.concat([mentions.measures_by_place(), of_eu, mentioned[mentioned["resource"] == "eu_measures"]])
     by_place = by_place.dropna(subset="iso3")[["measure_id", "iso3"]]
     whole_regions = mentioned[mentioned["region"].notna() & ~mentioned["measure_id"].isin(by_place["measure_id"])]
     by_place = pd.concat([by_place, whole_regions[["measure_id", "region"]]], ignore_index=True).drop_duplicates()
@@ -211,8 +211,8 @@ def _split_values(column: Sequence[str]) -> list[list[str]]:
     return [[value for value in text.split("; ") if value] for text in column]
 
 
-def explorer() -> str:
-    """Return the matrix as HTML for `book/_static/explore.js`: form, data, and a table for readers without scripts."""
+def matrix() -> str:
+    """Return the matrix as HTML for `who_does_what.js`: form, data, and a table for readers without scripts."""
     frame, by_region = table(), regions()
     filters = {
         label: _split_values(frame[label]) if label in frame else [[name] for name in by_region] for label in FACETS
@@ -225,10 +225,10 @@ def explorer() -> str:
     data = json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     hidden = "".join(f'<input type="hidden" name="{name}">' for name in ("country", "place"))
     download = '<a href="data:text/csv," download="who-does-what-where.csv" data-what="these measures">CSV</a>'
-    strip = f'<p class="thb-strip" hidden>Download: {download}</p>'
+    source_line = f'<p class="thb-source-line" hidden>Download: {download}</p>'
     return (
-        f'<div class="thb-explore"><p class="thb-count" role="status" aria-live="polite"></p>{strip}'
-        f"{form(filters, 'explore', 'Show all').replace('</form>', f'{hidden}</form>')}"
+        f'<div class="thb-who-does-what"><p class="thb-count" role="status" aria-live="polite"></p>{source_line}'
+        f"{form(filters, 'who-does-what', 'Show all').replace('</form>', f'{hidden}</form>')}"
         '<div class="thb-matrix"></div><div class="thb-listed" id="listed"></div>'
         f"<noscript>{_plain_table(frame)}</noscript>"
         f'<script type="application/json">{data}</script></div>'

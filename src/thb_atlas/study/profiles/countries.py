@@ -76,15 +76,15 @@ def _terms_of(table: str, column: str, code: str) -> tuple[set[str], bool]:
 def _policy(code: str) -> dict[str, object]:
     """Return what tables 2 to 4 and their footnotes list of a country."""
     approaches, approaches_noted = _terms_of("policy_approaches", "approach", code)
-    links, links_noted = _terms_of("policy_links", "domain", code)
+    linked, linked_noted = _terms_of("policy_links", "domain", code)
     regions, acted = terms("priority_region"), regions_acted_in(code)
     regions = regions[regions.index.isin(load("priority_region_countries", code=code)["region"])]
     return {
         "approaches": [label for term, label in terms("policy_approach").items() if term in approaches],
         "approaches_noted": approaches_noted,
-        "links": [lower_first(label) for term, label in terms("policy_domain").items() if term in links],
-        "links_noted": links_noted,
-        "linked_unnamed": not links and code in listed(footnotes.LINKED_POLICIES),
+        "linked": [lower_first(label) for term, label in terms("policy_domain").items() if term in linked],
+        "linked_noted": linked_noted,
+        "linked_unnamed": not linked and code in listed(footnotes.LINKED_POLICIES),
         "regions": [{"name": label, "acts": key in acted, "key": key} for key, label in regions.items()],
         "without_policy_abroad": code in listed(footnotes.WITHOUT_POLICY_ABROAD),
     }

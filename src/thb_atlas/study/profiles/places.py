@@ -24,7 +24,7 @@ OTHER_MENTIONS = {  # how a measure names a place where it does not act, and who
 
 def measures_in(annex: str, iso3: str) -> pd.DataFrame:
     """Return the measures of an annex that act in a place or for its people, sorted by the names of the countries."""
-    rows = measures.measures(annex, measure_id=mentions.measure_place_links().query("iso3 == @iso3")["measure_id"])
+    rows = measures.measures(annex, measure_id=mentions.measures_by_place().query("iso3 == @iso3")["measure_id"])
     return rows.sort_values("codes", key=lambda codes: codes.map(lambda c: [*map(country_name, c)]), kind="stable")
 
 
@@ -74,8 +74,8 @@ def _numbers(iso3: str, abroad: pd.DataFrame, of_eu: pd.DataFrame) -> dict[str, 
 
 def other_mentions(iso3: str) -> dict[str, pd.DataFrame]:
     """Return the measures that name a place without acting there or for its people, by how they name it."""
-    links, own_codes = mentions.measure_place_links(), reporting().query("iso3 == @iso3").index
-    acting = set(links.loc[links["iso3"] == iso3, "measure_id"])
+    by_place, own_codes = mentions.measures_by_place(), reporting().query("iso3 == @iso3").index
+    acting = set(by_place.loc[by_place["iso3"] == iso3, "measure_id"])
     named = load("mentions", resource="measures", iso3=iso3).groupby("role")["row_id"].agg(set).to_dict()
     named["unplaced"] = set(load("measure_targets", measure_id=measures.UNPLACED, iso3=iso3)["measure_id"])
     ids = [measure_id for role in named for measure_id in named[role] - acting]
@@ -185,8 +185,8 @@ def _quantity(number: int, noun: str) -> str:
 
 def in_short() -> dict[str, str]:
     """Return, by third country, the most specific thing that the study has on it: `11 measures by 5 countries`."""
-    links, agreed = mentions.measure_place_links(), load("agreements").rename(columns={"counterparty_iso3": "iso3"})
-    abroad = links["measure_id"].isin(measures.ids("I"))
+    by_place, agreed = mentions.measures_by_place(), load("agreements").rename(columns={"counterparty_iso3": "iso3"})
+    abroad = by_place["measure_id"].isin(measures.ids("I"))
     short = dict.fromkeys(load("mentions")["iso3"].dropna(), "only named")
     short |= dict.fromkeys(load("priority_regions")["iso3"], "named in table 2")
     short |= dict.fromkeys(load("measure_targets", measure_id=measures.UNPLACED)["iso3"], "named by 1 measure")
@@ -195,7 +195,7 @@ def in_short() -> dict[str, str]:
     partners, of_eu = agreed.groupby("iso3")["code"], eu.groupby("iso3")["eu_measure_id"]
     short |= {iso3: f"agreements with {_quantity(codes.nunique(), 'country')}" for iso3, codes in partners}
     short |= {iso3: _quantity(ids.nunique(), "EU-funded measure") for iso3, ids in of_eu}
-    for rows, where in ((links[~abroad], " at home"), (links[abroad], "")):
+    for rows, where in ((by_place[~abroad], " at home"), (by_place[abroad], "")):
         for iso3, here in rows.groupby("iso3")[["measure_id", "code"]].nunique().iterrows():
             short[iso3] = f"{_quantity(here['measure_id'], 'measure')}{where} by {_quantity(here['code'], 'country')}"
     return short

@@ -12,7 +12,7 @@ from ...data.countries import key_of_country, reporting_rows, third_country
 from ...data.tables import load
 from ...data.usage import note_text
 from ...display.lab import show_style
-from ..page import Page
+from ..page import StudyPage
 from ..rendering import render
 from . import countries, places, regions
 
@@ -30,7 +30,7 @@ class Profile:
     kind: str
     key: str
     name: str
-    page: Page
+    page: StudyPage
     values: Mapping[str, object] = field(repr=False)
 
     def __getitem__(self, name: str) -> object:
@@ -82,10 +82,10 @@ def profile(name: str) -> Profile:
     names = {fold(text): region for region, name_en in known.items() for text in (region, name_en)}
     if region := names.get(fold(name)):
         name_in_text, values = regions.values(region)
-        return Profile("region", region, name_in_text, Page("all"), values)
+        return Profile("region", region, name_in_text, StudyPage("all"), values)
     is_third_country = name in set(load("places")["iso3"])
     if not is_third_country and (code := key_of_country(name, reporting_rows().values(), "code")):
-        page = Page("all", code)
+        page = StudyPage("all", code)
         return Profile("country", code, page.focus.in_text, page, countries.values(page))
     try:
         here = third_country(name)
@@ -93,4 +93,4 @@ def profile(name: str) -> Profile:
         names = [*load("countries", reporting=True)["name_en"], *load("places")["name_en"], *load("regions")["region"]]
         what = "a reporting country, a third country or a region of the study"
         raise UnknownPlaceError(f"{cut(name)!r} is not {what}{suggest(name, names)}") from None
-    return Profile("place", here.iso3, here.in_text, Page("all"), places.values(here))
+    return Profile("place", here.iso3, here.in_text, StudyPage("all"), places.values(here))

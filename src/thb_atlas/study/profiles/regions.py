@@ -20,7 +20,7 @@ def members(region: str) -> pd.DataFrame:
 
 def acting(region: str) -> pd.DataFrame:
     """Return which measures of annex I act in countries of a region: columns measure_id, iso3, code."""
-    rows = mentions.measure_place_links()
+    rows = mentions.measures_by_place()
     rows = rows[rows["measure_id"].str.startswith("I-")]
     return rows[rows["iso3"].isin(load("place_groups", region=region)["iso3"])]
 

@@ -27,9 +27,9 @@ def _table_of(data: Data, table: str, column: str) -> str | None:
     """Return the table in which a filter on a table finds a column: itself, or one that is linked with it."""
     if column in data.fields[table]:
         return table
-    for hub in (each for each in data.package["resources"] if "links" in each):
+    for hub in (each for each in data.package["resources"] if "link_tables" in each):
         if hub["schema"]["primaryKey"][0] in data.fields[table]:
-            return hub["links"].get(column)
+            return hub["link_tables"].get(column)
     return None
 
 

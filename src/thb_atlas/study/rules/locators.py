@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ...core.locators import places_of
+from ...core.locators import passages_of
 from ...gate.faults import Fault
 from ...gate.rules import Data, Row, rule
 from ...gate.tableschema import referred_tables
@@ -15,7 +15,7 @@ EXPECTED = f"a place of the study (§3.3.1 fn 164, up to {LAST_FOOTNOTE}; Table 
 def _parts_with_footnotes(locator: str) -> set[tuple[str, int | None]]:
     """Return the parts that a locator names, each with None and with its footnotes, which may follow a `; `."""
     pairs, part = set(), ""
-    for place in places_of(locator):
+    for place in passages_of(locator):
         part = place.part or part
         pairs |= {(name, footnote) for name in (part, *place.parts) for footnote in (None, *place.footnotes)}
     return pairs
@@ -23,7 +23,7 @@ def _parts_with_footnotes(locator: str) -> set[tuple[str, int | None]]:
 
 def _locator_faults(rows: list[Row], column: str, known: set[str]) -> Iterator[Fault]:
     for row in (row for row in rows if row[column]):
-        for place in places_of(row[column]):
+        for place in passages_of(row[column]):
             unknown = [name for name in place.parts if name not in known]
             unknown += [f"fn {number}" for number in place.footnotes if not 1 <= number <= LAST_FOOTNOTE]
             if unknown or not any(place):

@@ -8,7 +8,7 @@
   const SHADES = { "thb-shade-1": 1, "thb-shade-2": 2, "thb-shade-3": 4, "thb-shade-5": 7 }; // from so many measures on
 
   const start = (root) => {
-    const { remember, recall, matches, plain } = window.thbBrowse;
+    const { remember, recall, matches, plain } = window.thbExplorer;
     const data = JSON.parse(root.querySelector("script").textContent);
     const [form, said, matrix, listed] = ["form", ".thb-count", ".thb-matrix", ".thb-listed"].map((each) => root.querySelector(each));
     const fields = [...form.elements].filter((field) => field.name);
@@ -163,7 +163,7 @@
         }
       }
     });
-    root.addEventListener("thb-rows", ({ detail }) => {
+    root.addEventListener("thb-shown-rows", ({ detail }) => {
       const whole = (text, column) => (data.columns[column] === "Address" && location.protocol !== "file:" ? new URL(text, location).href : text);
       const rows = chosen.map((measure) => measure.cells.slice(0, data.taken).map(whole));
       detail.chosen = [data.columns.slice(0, data.taken), ...rows]; // for whoever takes them away
@@ -172,12 +172,12 @@
     form.addEventListener("input", () => change(() => {}));
     form.querySelector("button").addEventListener("click", () => change(() => fields.forEach((field) => (field.value = ""))));
     recall(fields);
-    form.hidden = root.querySelector(".thb-strip").hidden = false;
+    form.hidden = root.querySelector(".thb-source-line").hidden = false;
     draw();
     if (location.hash === "#listed") {
       listed.scrollIntoView(); // it was empty when the browser looked for it
     }
   };
 
-  document.addEventListener("DOMContentLoaded", () => document.querySelectorAll(".thb-explore").forEach(start));
+  document.addEventListener("DOMContentLoaded", () => document.querySelectorAll(".thb-who-does-what").forEach(start));
 })();

@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const { make, button, changeAddress, unpack } = window.thb;
+  const { make, button, changeAddress, showDeferred } = window.thb;
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   const order = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
@@ -35,7 +35,7 @@
     return !wanted || row.values[field.name].includes(wanted);
   };
 
-  window.thbBrowse = { plain, remember, recall, matches }; // for explore.js
+  window.thbExplorer = { plain, remember, recall, matches }; // for who_does_what.js
 
   /* A long table, and the line under it, are the text of a <noscript> until the reader comes near, or the address asks
      for a row: its rows are then kept here, and shown in parts. */
@@ -45,9 +45,9 @@
       location.hash || location.search ? seen() : watch.observe(root);
     });
 
-  const unpacked = async (root) => {
-    await Promise.all([...root.parentElement.querySelectorAll("noscript")].map(unpack));
-    document.dispatchEvent(new Event("thb-unpacked"));
+  const deferredRows = async (root) => {
+    await Promise.all([...root.parentElement.querySelectorAll("noscript")].map(showDeferred));
+    document.dispatchEvent(new Event("thb-deferred-shown"));
     const rows = [...root.querySelector("tbody").rows];
     root.querySelector("tbody").replaceChildren();
     return rows;
@@ -60,7 +60,7 @@
     const most = Number(root.dataset.rowsPerPage) || Infinity;
     const deferred = region.querySelector("noscript");
     deferred && (await near(root));
-    const elements = deferred ? await unpacked(root) : [...region.querySelector("tbody").rows];
+    const elements = deferred ? await deferredRows(root) : [...region.querySelector("tbody").rows];
     const table = region.querySelector("table");
     const heads = [...table.tHead.rows[0].cells];
     const fields = [...form.elements].filter((field) => field.name);
@@ -176,7 +176,7 @@
       };
       head.append(button([...head.childNodes], act));
     }
-    root.addEventListener("thb-rows", (event) => {
+    root.addEventListener("thb-shown-rows", (event) => {
       event.detail.places = found.map((row) => row.place); // for whoever takes the table away as it is shown
     });
     form.addEventListener("submit", (event) => event.preventDefault());
@@ -196,5 +196,5 @@
     }
   };
 
-  document.addEventListener("DOMContentLoaded", () => document.querySelectorAll(".thb-browse").forEach(start));
+  document.addEventListener("DOMContentLoaded", () => document.querySelectorAll(".thb-explorer").forEach(start));
 })();
