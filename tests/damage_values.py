@@ -72,7 +72,7 @@ cell("flag without a note", "measure_funding", "note", "", lambda row: row["flag
 cell("sum of Table 1", "victims_2022", "own", lambda text: str(int(text) + 3), names=2)
 cell("share of Table 1", "victims_2022", "pct_non_eu", "51.5")
 cell("printed total of Table 1", "study_counts", "value", "9461", has(value="9460"))
-cell("region of annex III", "annex_places", "region", "sahel", lambda row: row["region"] != "sahel", names=1)
+cell("region of annex III", "annex_places", "annex_region", "sahel", has(annex_region="west_africa"), names=1)
 cell("level of annex III", "annex_places", "level", "region", has(level="country"), names=1)
 
 
@@ -143,7 +143,7 @@ row_gone(
 
 REPORTERS = ("policy_links", "positions", "annex_places", "agreements", "measure_countries", "figure_3_places")
 SECTIONED = ("claims", "positions", "boxes", "footnotes")
-MENTION = (("row_id", "P-999"), ("iso3", ""), ("region", "africa"))
+MENTION = (("row_id", "P-999"), ("iso3", ""), ("place_group", "africa"))
 MENTIONED = (
     "I-99",
     "II-77",
@@ -193,7 +193,7 @@ cell(
 cell("vintage of one source alone", "persons_by_year", "vintage", "2022-11", has(vintage="2022-12"), also="2022-12")
 cell("partner of another type", "measure_partners", "partner_type", "ngo", has(partner="IOM"))
 cell("partner of another body", "measure_partners", "body", "UNODC", has(partner="IOM"))
-cell("place on another continent", "place_groups", "region", "africa", has(iso3="MEX", region="americas"), names=2)
+cell("other continent", "place_groups", "place_group", "africa", has(iso3="MEX", place_group="americas"), names=2)
 cell("funder of another type", "measure_funding", "funder_type", "national", has(funder="European Union"))
 cell("funder under another name", "measure_funding", "funder", "Norway", has(funder_fr="FAMI"))
 cell("position in another section", "positions", "section", "4.1.2", has(section="4.1.1"), also="locator")

@@ -41,7 +41,7 @@ def test_boundaries_are_as_they_were_made_one_row_a_country_and_noted_as_read(mo
     for iso3, place in {"CYP": (33.4, 35.25), "SOM": (44.5, 9.8), "UKR": (34.3, 45.2), "XKX": (21, 42.6)}.items():
         assert world.geometry[iso3].contains(shapely.Point(place)), iso3
     assert world.total_bounds.tolist() == [-180, -90, 180, pytest.approx(83.6, abs=0.01)], "nothing smears over 180°"
-    assert world.loc[["NGA", "FRA"], "region"].fillna("").tolist() == ["western_africa", ""]
+    assert world.loc[["NGA", "FRA"], "m49_region"].fillna("").tolist() == ["western_africa", ""]
     assert set(thb.load("places")["iso3"]) <= set(world.index)
 
 

@@ -56,7 +56,7 @@ def test_a_footnote_has_its_subject():
         (set(), "claims", "0 entries from claims.csv"),
         (range(MOST + 5), "claims",
          f"{MOST + 5} entries from claims.csv: {', '.join(map(str, range(MOST)))} and 5 more"),
-        (pd.Index(["africa", "west_africa"], name="region"), "priority_regions",
+        (pd.Index(["africa", "west_africa"], name="place_group"), "priority_regions",
          "2 regions from priority_regions.csv: africa, West Africa"),
     ],
 )  # fmt: skip

@@ -327,7 +327,8 @@ def test_a_table_needs_a_title_and_a_source_alone(policies: Page, shown: list):
 
 def test_a_ranked_tally_names_what_is_counted_by_its_label_and_no_rows(shown: list):
     page, priorities = thb.page("3.1"), thb.load("priority_region_countries")
-    page.show_ranked(page.tally(priorities, by="code", of="region"), heading="Country", title="a", source="Table 2")
+    by_country = page.tally(priorities, by="code", of="priority_region")
+    page.show_ranked(by_country, heading="Country", title="a", source="Table 2")
     named = downloaded(shown[0].text).set_index("Country")["Which"]
     assert named["Lithuania"] == "Eastern Europe"
     page.show_ranked(page.tally(thb.load("instruments"), by="kind", of=None), heading="Kind", title="b", source="§1.2")

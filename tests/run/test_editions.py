@@ -62,7 +62,7 @@ def test_every_region_with_a_row_has_a_page_after_the_list_of_regions():
     pages = editions.pages(editions.whole_edition())
     assert pages[pages.index("regions") + 1] == "regions/africa", "by name"
     assert {page for page in pages if page.startswith("regions/")} == {
-        f"regions/{one}" for one in load("regions")["region"]
+        f"regions/{one}" for one in load("regions")["place_group"]
     }
 
 

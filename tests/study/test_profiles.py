@@ -79,16 +79,16 @@ def on_country(code: str) -> Ids:
 
 
 def on_region(region: str) -> Ids:
-    of_eu = mentions.eu_measures(region=region)
+    of_eu = mentions.eu_measures(place_group=region)
     boxes = profile(region).values["boxes"]
     shown = mentions.names_in_statements(of_eu, boxes)
     return {
-        "measures": mentions.naming("measures", region=region)["measure_id"],
+        "measures": mentions.naming("measures", place_group=region)["measure_id"],
         "in its countries": regions.acting(region)["measure_id"].unique(),
         "EU measures": of_eu["eu_measure_id"],
         "boxes": boxes,
-        "statements": _ids(mentions.statements(shown, region=region), "position_id"),
-        "facts": _ids(mentions.facts(region=region), "fact_id"),
+        "statements": _ids(mentions.statements(shown, place_group=region), "position_id"),
+        "facts": _ids(mentions.facts(place_group=region), "fact_id"),
     }
 
 
@@ -97,7 +97,7 @@ def shown_on_profiles() -> pd.DataFrame:
     pages = {
         on_country: sorted(reporting().index),
         on_place: sorted(thb.load("places", page=True)["iso3"]),
-        on_region: sorted(thb.load("regions")["region"]),
+        on_region: sorted(thb.load("regions")["place_group"]),
     }
     rows = [
         (key, what, " ".join(map(str, ids)))
@@ -158,7 +158,7 @@ def test_a_row_is_in_the_part_of_its_section(locator: str, part: str):
 
 
 def test_all_that_is_said_of_a_place_or_region_stands_on_its_page_once():
-    pages = {"iso3": thb.load("places", page=True)["iso3"], "region": thb.load("regions")["region"]}
+    pages = {"iso3": thb.load("places", page=True)["iso3"], "place_group": thb.load("regions")["place_group"]}
     for where in ({column: key} for column, keys in pages.items() for key in keys):
         shown = _ids(mentions.statements((), **where), "position_id")
         rows = mentions.naming("positions", **where).dropna(subset="example_en")
@@ -171,7 +171,7 @@ def test_all_that_is_said_of_a_place_or_region_stands_on_its_page_once():
 
 
 def test_a_measure_that_names_its_countries_names_no_region():
-    named = thb.load("mentions", resource="measures").dropna(subset="region")["row_id"]
+    named = thb.load("mentions", resource="measures").dropna(subset="place_group")["row_id"]
     assert set(named) & set(thb.load("measure_targets")["measure_id"]) == set()
 
 
@@ -240,8 +240,8 @@ def test_eu_measures_that_name_a_place_are_counted_and_those_of_its_regions_are_
     for iso3 in ("NGA", "COL", "TUN"):
         shown = set(mentions.eu_measures(iso3=iso3)["eu_measure_id"])
         of_regions = {
-            each for region in thb.load("place_groups", iso3=iso3)["region"]
-            for each in mentions.naming("eu_measures", region=region)["eu_measure_id"]
+            each for region in thb.load("place_groups", iso3=iso3)["place_group"]
+            for each in mentions.naming("eu_measures", place_group=region)["eu_measure_id"]
         } - shown  # fmt: skip
         number = profile(iso3)["numbers"]["eu_measures"]
         assert number.value == len(shown) and of_regions, iso3
@@ -326,7 +326,7 @@ def test_countries_and_places_with_four_measures_have_a_lead_that_stands_on_thei
     expected = {*reporting().index, *sizes.index[sizes > 3]}
     written = {path.stem for path in LEADS.glob("*.md")}
     assert expected - written == set()
-    assert written <= {*expected, *thb.load("places", page=True)["iso3"], *thb.load("regions")["region"]}
+    assert written <= {*expected, *thb.load("places", page=True)["iso3"], *thb.load("regions")["place_group"]}
     assert profile("AND").lead() == "" != profile("NGA").lead()
 
 

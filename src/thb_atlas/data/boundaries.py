@@ -36,7 +36,7 @@ def _read(path: Path, _: tuple[int, int]) -> tuple[gpd.GeoDataFrame, str]:
 def world() -> gpd.GeoDataFrame:
     """Return the countries of the world, one row per country, in longitude and latitude (EPSG:4326).
 
-    Columns: `iso3` (ISO 3166-1 alpha-3, XKX for Kosovo; unique), `name_en`, `region` (sub-region of the United
+    Columns: `iso3` (ISO 3166-1 alpha-3, XKX for Kosovo; unique), `name_en`, `m49_region` (sub-region of the United
     Nations' M49 standard; missing for countries that `places` does not have) and `geometry` (polygons, cut at 180
     degrees). Overseas departments are inside FRA. Source: Natural Earth 1:50m.
 
@@ -48,9 +48,9 @@ def world() -> gpd.GeoDataFrame:
     file = resource(BOUNDARIES)["path"]
     shapes, digest = _read(DATA / file, stamp(DATA / file))
     note("files", file, digest)
-    regions = load("places").set_index("iso3")["region"]
-    countries = shapes.assign(region=shapes["iso3"].map(regions).astype("string"))
-    return countries[["iso3", "name_en", "region", "geometry"]]
+    regions = load("places").set_index("iso3")["m49_region"]
+    countries = shapes.assign(m49_region=shapes["iso3"].map(regions).astype("string"))
+    return countries[["iso3", "name_en", "m49_region", "geometry"]]
 
 
 def europe() -> gpd.GeoDataFrame:

@@ -28,7 +28,8 @@ NAMED = re.compile(r"\b(\w+)\.csv\b|\b[A-Z]+(?:-[0-9A-Z]+)*-\d+\b|\b[A-Z]{2}\b(?
 IDS = re.compile(r"(?:[A-Z]+(?:-[0-9A-Z]+)*-\d+(?:, |$))+")
 NOUNS = {  # what values are called, by their column
     "conclusion": "conclusions", "finding": "findings", "footnote": "footnotes", "pillar": "pillars",
-    "region": "regions", "resource": "tables", "rule": "rules", "theme": "themes", "year": "years",
+    "annex_region": "regions", "m49_region": "regions", "place_group": "regions", "priority_region": "regions",
+    "resource": "tables", "rule": "rules", "theme": "themes", "year": "years",
 }  # fmt: skip
 ONE = {"countries": "country", "third countries": "third country", "entries": "entry"}  # singulars; others drop their s
 
@@ -59,7 +60,7 @@ class Mark(NamedTuple):
 class Number:
     """A number with the rows behind it and the verdicts on it: HTML in an f-string, plain text as `str` or in a frame.
 
-    >>> places = thb.page("all").count(thb.load("places", region="western_africa"))
+    >>> places = thb.page("all").count(thb.load("places", m49_region="western_africa"))
     >>> places, places.value, places.tables
     (14, 14, ('places',))
     """

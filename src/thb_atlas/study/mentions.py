@@ -53,7 +53,7 @@ def by_part(rows: pd.DataFrame, part: Callable[[tuple], str] = part_of_row) -> d
 
 
 def naming(table: str, **place: str) -> pd.DataFrame:
-    """Return the rows of a table that name a place (`iso3=`), region (`region=`) or country (`code=`), lists aside."""
+    """Return the rows that name a place (`iso3=`), region (`place_group=`) or country (`code=`), lists aside."""
     mentions = load("mentions", resource=table, **place)
     ids = mentions.loc[mentions["role"] != "list", "row_id"].unique()
     key = resource(table)["schema"]["primaryKey"][0]
@@ -67,11 +67,12 @@ def rows_naming_place(iso3: str) -> pd.DataFrame:
 
 def rows_naming_region(row: pd.Series) -> pd.DataFrame:
     """Return the rows of all tables that name a region, by its row of `regions`; columns as of `rows_naming_place`."""
-    region, of_table_2, of_annex = row["region"], row["priority_region"], row["annex_region"]
-    tables = {"place_facts": region, "priority_regions": of_table_2, "priority_region_countries": of_table_2,
-              "annex_places": of_annex, "place_groups": region}  # fmt: skip
-    places = {table: ("region", value) for table, value in tables.items() if pd.notna(value)}
-    return _rows_naming(load("mentions", region=region), places)
+    columns = {
+        "place_facts": "place_group", "priority_regions": "priority_region",
+        "priority_region_countries": "priority_region", "annex_places": "annex_region", "place_groups": "place_group",
+    }  # fmt: skip
+    places = {table: (column, row[column]) for table, column in columns.items() if pd.notna(row[column])}
+    return _rows_naming(load("mentions", place_group=row["place_group"]), places)
 
 
 def _rows_naming(mentions: pd.DataFrame, tables: Mapping[str, tuple[str, str]]) -> pd.DataFrame:

@@ -36,25 +36,25 @@ HASHTAGS = {  # columns of the sheet, with their hashtags of the Humanitarian Ex
 
 
 def places() -> pd.DataFrame:
-    """Return where measures act, or whose people they concern; columns: measure_id, iso3, region, name.
+    """Return where measures act, or whose people they concern; columns: measure_id, iso3, place_group, name.
 
-    Only measures that name a region and no country have a region.
+    Only measures that name a region and no country have a group.
     """
     mentioned = load("mentions", resource=["measures", "eu_measures"]).rename(columns={"row_id": "measure_id"})
     mentioned = mentioned[mentioned["role"] != "list"]
     of_eu = load("eu_measure_places").rename(columns={"eu_measure_id": "measure_id"})
     by_place = pd.concat([mentions.measures_by_place(), of_eu, mentioned[mentioned["resource"] == "eu_measures"]])
     by_place = by_place.dropna(subset="iso3")[["measure_id", "iso3"]]
-    whole_regions = mentioned[mentioned["region"].notna() & ~mentioned["measure_id"].isin(by_place["measure_id"])]
-    by_place = pd.concat([by_place, whole_regions[["measure_id", "region"]]], ignore_index=True).drop_duplicates()
-    whole = by_place["region"].map(load("regions").set_index("region")["name_en"] + " as a whole")
+    whole_regions = mentioned[mentioned["place_group"].notna() & ~mentioned["measure_id"].isin(by_place["measure_id"])]
+    by_place = pd.concat([by_place, whole_regions[["measure_id", "place_group"]]], ignore_index=True).drop_duplicates()
+    whole = by_place["place_group"].map(load("regions").set_index("place_group")["name_en"] + " as a whole")
     names = by_place["iso3"].map(place_name, na_action="ignore").fillna(whole)
     return by_place.assign(name=names).sort_values(["iso3", "name"], kind="stable")
 
 
 def _members() -> dict[str, set[str]]:
     """Return the third countries of each region, as on its page."""
-    return load("place_groups").groupby("region")["iso3"].agg(set).to_dict()
+    return load("place_groups").groupby("place_group")["iso3"].agg(set).to_dict()
 
 
 def groups() -> list[dict[str, object]]:
@@ -63,13 +63,13 @@ def groups() -> list[dict[str, object]]:
     Each third country is in one group, as on the page of places; a region is in the group with all its countries.
     """
     third_countries, by_region, rows = load("places"), _members(), places()
-    distinct = rows.drop_duplicates("name").sort_values(["region", "name"], na_position="first")
+    distinct = rows.drop_duplicates("name").sort_values(["place_group", "name"], na_position="first")
     grouped = third_countries.groupby("group")["iso3"].agg(set)
     by_group = {key: grouped.get(key, set()) for key in terms("study_region").index}
     row_of = {iso3: key for key, members in by_group.items() for iso3 in members}
     for region, members in by_region.items():
         row_of[region] = next((k for k, others in by_group.items() if k == region or members <= others), WIDER)
-    distinct = distinct.assign(row=distinct["iso3"].fillna(distinct["region"]).map(row_of).fillna(WIDER))
+    distinct = distinct.assign(row=distinct["iso3"].fillna(distinct["place_group"]).map(row_of).fillna(WIDER))
     matrix_rows = []
     for key, label in [*terms("study_region").items(), (WIDER, WIDER)]:
         own = by_group.get(key, set())
@@ -84,10 +84,10 @@ def groups() -> list[dict[str, object]]:
 def regions() -> dict[str, list[str]]:
     """Return the places of each region, as counted on its page: countries, and entries for regions within it."""
     members_by_region, distinct, places_by_region = _members(), places().drop_duplicates("name"), {}
-    for region, label in load("regions").set_index("region")["name_en"].items():
+    for region, label in load("regions").set_index("place_group")["name_en"].items():
         members = members_by_region.get(region, set())
         inside = {other for other, others in members_by_region.items() if others <= members} | {region}
-        names = distinct.loc[distinct["iso3"].isin(members) | distinct["region"].isin(inside), "name"].tolist()
+        names = distinct.loc[distinct["iso3"].isin(members) | distinct["place_group"].isin(inside), "name"].tolist()
         places_by_region |= {label: names} if names else {}
     return places_by_region
 
@@ -202,7 +202,7 @@ def _plain_table(frame: pd.DataFrame) -> str:
 def _profile_pages() -> dict[str, str]:
     """Return the addresses of the pages of countries, places and regions, by name."""
     with_page, all_regions = load("places", page=True), load("regions")
-    pages = {row.name_en: f"regions/{row.region}.html" for row in all_regions.itertuples()}
+    pages = {row.name_en: f"regions/{row.place_group}.html" for row in all_regions.itertuples()}
     pages |= {row.name_en: f"places/{row.iso3}.html" for row in with_page.itertuples()}
     return pages | {name: f"countries/{code}.html" for code, name in reporting()["name_en"].items()}
 

@@ -22,8 +22,8 @@ def regions_acted_in(code: str) -> set[str]:
     """Return the ids of a country's priority regions (table 2) in which a measure of its own acts (annex I)."""
     own = load("measure_countries", code=code)["measure_id"]
     places = measures.measure_places(measure_id=own)["iso3"]
-    regions = set(load("priority_region_countries", code=code)["region"])
-    return regions & set(load("priority_regions", iso3=places)["region"])
+    regions = set(load("priority_region_countries", code=code)["priority_region"])
+    return regions & set(load("priority_regions", iso3=places)["priority_region"])
 
 
 def _share_from_outside_eu(code: str) -> Number | None:
@@ -40,7 +40,7 @@ def numbers(code: str) -> dict[str, Number]:
         "measures_abroad": count(reports.loc[abroad, "measure_id"], "measure_countries"),
         "measures_home": count(reports.loc[~abroad, "measure_id"], "measure_countries"),
         "priority_regions": count(regions),
-        "regions_acted_in": count(regions[regions["region"].isin(regions_acted_in(code))]),
+        "regions_acted_in": count(regions[regions["priority_region"].isin(regions_acted_in(code))]),
         "agreements": count(load("agreements", code=code)),
     }
 
@@ -78,7 +78,7 @@ def _policy(code: str) -> dict[str, object]:
     approaches, approaches_noted = _terms_of("policy_approaches", "approach", code)
     linked, linked_noted = _terms_of("policy_links", "domain", code)
     regions, acted = terms("priority_region"), regions_acted_in(code)
-    regions = regions[regions.index.isin(load("priority_region_countries", code=code)["region"])]
+    regions = regions[regions.index.isin(load("priority_region_countries", code=code)["priority_region"])]
     return {
         "approaches": [label for term, label in terms("policy_approach").items() if term in approaches],
         "approaches_noted": approaches_noted,

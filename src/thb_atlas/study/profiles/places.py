@@ -36,8 +36,8 @@ def _priority(iso3: str) -> list[dict]:
     for claim in stated.to_dict("records"):
         text = Number(claim["value"], f"{claim['value']:.0f}", marks=(stated_mark(judged_claim(claim["claim_id"])),))
         fields.append(glance_number(text, "countries give it priority (their names are lost in our copy)"))
-    for region in load("priority_regions", iso3=iso3)["region"]:
-        rows = load("priority_region_countries", region=region)
+    for region in load("priority_regions", iso3=iso3)["priority_region"]:
+        rows = load("priority_region_countries", priority_region=region)
         to = f"priority to {terms('priority_region')[region]} (table 2)"
         fields.append(glance_number(count(rows), f"countries give {to}", f"country gives {to}"))
     return fields
@@ -101,13 +101,13 @@ def _other_mention_entries(iso3: str) -> list[dict]:
 
 def _regions(iso3: str) -> list[dict]:
     """Return the regions that a place is counted to, each with its name, its address, and who counts it there."""
-    groups = load("place_groups", iso3=iso3).merge(load("regions"), on="region")
-    in_table_2 = groups["priority_region"].isin(load("priority_regions", iso3=iso3)["region"])
-    in_annex = groups["annex_region"].isin(load("annex_places", iso3=iso3)["region"])
+    groups = load("place_groups", iso3=iso3).merge(load("regions"), on="place_group")
+    in_table_2 = groups["priority_region"].isin(load("priority_regions", iso3=iso3)["priority_region"])
+    in_annex = groups["annex_region"].isin(load("annex_places", iso3=iso3)["annex_region"])
     lists = pd.DataFrame({"Table 2": in_table_2, "Annex III": in_annex})
     return [
         {
-            "address": Markup(f"../regions/{row.region}.html"), "name": row.name_en,
+            "address": Markup(f"../regions/{row.place_group}.html"), "name": row.name_en,
             "counted_by": ", ".join(lists.columns[lists.loc[row.Index]]) or terms("group_basis")[row.basis],
         }
         for row in groups.itertuples()

@@ -78,7 +78,7 @@ def profile(name: str) -> Profile:
     11
     """
     show_style()
-    known = load("regions").set_index("region")["name_en"]
+    known = load("regions").set_index("place_group")["name_en"]
     names = {fold(text): region for region, name_en in known.items() for text in (region, name_en)}
     if region := names.get(fold(name)):
         name_in_text, values = regions.values(region)
@@ -90,7 +90,7 @@ def profile(name: str) -> Profile:
     try:
         here = third_country(name)
     except UnknownPlaceError:
-        names = [*load("countries", reporting=True)["name_en"], *load("places")["name_en"], *load("regions")["region"]]
+        names = [*load("countries", reporting=True)["name_en"], *load("places")["name_en"], *known.index]
         what = "a reporting country, a third country or a region of the study"
         raise UnknownPlaceError(f"{cut(name)!r} is not {what}{suggest(name, names)}") from None
     return Profile("place", here.iso3, here.in_text, StudyPage("all"), places.values(here))

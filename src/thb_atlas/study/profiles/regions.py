@@ -13,7 +13,7 @@ from ..entries import country_links, glance_number
 
 def members(region: str) -> pd.DataFrame:
     """Return the third countries of a region, sorted by name: iso3, name, basis (what makes them members)."""
-    rows = load("place_groups", region=region)
+    rows = load("place_groups", place_group=region)
     rows = rows.assign(name=rows["iso3"].map(place_name), basis=rows["basis"].map(terms("group_basis")))
     return rows.sort_values("name")[["iso3", "name", "basis"]]
 
@@ -22,13 +22,13 @@ def acting(region: str) -> pd.DataFrame:
     """Return which measures of annex I act in countries of a region: columns measure_id, iso3, code."""
     rows = mentions.measures_by_place()
     rows = rows[rows["measure_id"].str.startswith("I-")]
-    return rows[rows["iso3"].isin(load("place_groups", region=region)["iso3"])]
+    return rows[rows["iso3"].isin(load("place_groups", place_group=region)["iso3"])]
 
 
 def _unplaced(region: str) -> list[dict[str, object]]:
     """Return the measures for countries of a region of which annex I does not say where they took place."""
     rows = load("measure_targets", measure_id=measures.UNPLACED)
-    rows = rows[rows["iso3"].isin(load("place_groups", region=region)["iso3"])]
+    rows = rows[rows["iso3"].isin(load("place_groups", place_group=region)["iso3"])]
     by_id = measures.measures("I", measure_id=rows["measure_id"])
     return [
         {
@@ -43,8 +43,8 @@ def _priority(row: pd.Series) -> dict[str, object] | None:
     """Return the countries that give priority to a region in table 2, and its third countries there; None if none."""
     if pd.isna(row["priority_region"]):
         return None
-    rows = load("priority_region_countries", region=row["priority_region"])
-    places = load("priority_regions", region=row["priority_region"])["iso3"]
+    rows = load("priority_region_countries", priority_region=row["priority_region"])
+    places = load("priority_regions", priority_region=row["priority_region"])["iso3"]
     return {"count": count(rows), "who": country_links(rows["code"]), "places": _names(places)}
 
 
@@ -52,7 +52,7 @@ def _annex(row: pd.Series) -> dict[str, object] | None:
     """Return the countries on annex III's line for a region as a whole, and its third countries there; None if none."""
     if pd.isna(row["annex_region"]):
         return None
-    rows = load("annex_places", region=row["annex_region"])
+    rows = load("annex_places", annex_region=row["annex_region"])
     whole = rows[rows["level"] == "region"]
     return {"who": country_links(whole["code"]) if len(whole) else "", "places": _names(rows["iso3"].dropna())}
 
@@ -80,8 +80,8 @@ def _matrix(rows: pd.DataFrame) -> dict[str, list]:
 
 def in_short(region: str) -> tuple[dict[str, Number], list[dict[str, object]]]:
     """Return the numbers of a region, by name, and those at the top of its page, each with a label."""
-    rows, priority = acting(region), _priority(load("regions", region=region).iloc[0])
-    named, of_eu = mentions.naming("measures", region=region), mentions.eu_measures(region=region)
+    rows, priority = acting(region), _priority(load("regions", place_group=region).iloc[0])
+    named, of_eu = mentions.naming("measures", place_group=region), mentions.eu_measures(place_group=region)
     numbers = {
         "countries": count(sorted(set(rows["code"])), "measure_countries"),
         "measures": count(rows["measure_id"].drop_duplicates(), "measure_targets"), "eu_measures": count(of_eu),
@@ -101,14 +101,14 @@ def in_short(region: str) -> tuple[dict[str, Number], list[dict[str, object]]]:
 
 def values(region: str) -> tuple[Text, dict[str, object]]:
     """Return the name of a region, and the variables of its template."""
-    row, (numbers, fields) = load("regions", region=region).iloc[0], in_short(region)
-    named = mentions.naming("measures", region=region)
+    row, (numbers, fields) = load("regions", place_group=region).iloc[0], in_short(region)
+    named = mentions.naming("measures", place_group=region)
     of_annexes = pd.concat([measures.measures(annex, measure_id=named["measure_id"]) for annex in ("I", "II")])
-    of_eu, priority = mentions.eu_measures(region=region), _priority(row)
-    numbers_of_boxes = set(mentions.naming("boxes", region=region)["number"])
+    of_eu, priority = mentions.eu_measures(place_group=region), _priority(row)
+    numbers_of_boxes = set(mentions.naming("boxes", place_group=region)["number"])
     boxes = sorted(numbers_of_boxes - entries.box_numbers(of_eu["locator"]))
-    statements = mentions.statements(mentions.names_in_statements(of_eu, boxes), region=region)
-    facts = mentions.facts(region=region)
+    statements = mentions.statements(mentions.names_in_statements(of_eu, boxes), place_group=region)
+    facts = mentions.facts(place_group=region)
     return Text(row["name_en"]), {
         "region": row, "headline_numbers": fields,
         "numbers": numbers, "members": _members(region), "priority": priority, "annex": _annex(row),

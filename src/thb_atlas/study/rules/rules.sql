@@ -69,21 +69,19 @@ where code > first;
 
 -- groups-of-the-study: Table 2 and annex III give the third countries of a region by their own names.
 with listed as (
-  select 'table_2' as basis, regions.region, iso3 from priority_regions join regions
-    on priority_region = priority_regions.region
-  union select 'annex_iii', regions.region, iso3 from annex_places join regions on annex_region = annex_places.region
-  where iso3 <> '')
-select 'place_groups', rowid, 'iso3, region, basis', printf('a third country that %s has in this region', iif(
+  select 'table_2' as basis, place_group, iso3 from priority_regions join regions using (priority_region)
+  union select 'annex_iii', place_group, iso3 from annex_places join regions using (annex_region) where iso3 <> '')
+select 'place_groups', rowid, 'iso3, place_group, basis', printf('a third country that %s has in this region', iif(
   basis = 'table_2', 'table 2 (priority_regions.csv)', 'annex III (annex_places.csv)')), 'correct one of the two'
-from place_groups where basis in ('table_2', 'annex_iii') and (basis, region, iso3) not in listed
-union all select 'priority_regions', priority_regions.rowid, 'region, iso3',
-  printf('a third country that place_groups.csv has in %s', regions.region), 'correct it, or add a row there'
-from priority_regions join regions on priority_region = priority_regions.region
-where (regions.region, iso3) not in (select region, iso3 from place_groups)
-union all select 'annex_places', annex_places.rowid, 'region, iso3',
-  printf('a third country that place_groups.csv has in %s', regions.region), 'correct it, or add a row there'
-from annex_places join regions on annex_region = annex_places.region
-where iso3 <> '' and (regions.region, iso3) not in (select region, iso3 from place_groups);
+from place_groups where basis in ('table_2', 'annex_iii') and (basis, place_group, iso3) not in listed
+union all select 'priority_regions', priority_regions.rowid, 'priority_region, iso3',
+  printf('a third country that place_groups.csv has in %s', place_group), 'correct it, or add a row there'
+from priority_regions join regions using (priority_region)
+where (place_group, iso3) not in (select place_group, iso3 from place_groups)
+union all select 'annex_places', annex_places.rowid, 'annex_region, iso3',
+  printf('a third country that place_groups.csv has in %s', place_group), 'correct it, or add a row there'
+from annex_places join regions using (annex_region)
+where iso3 <> '' and (place_group, iso3) not in (select place_group, iso3 from place_groups);
 
 -- counterparties: The counterparty of an agreement is a country of the tables, and not the one that reports it.
 select 'agreements', rowid, 'counterparty_iso3', 'a value of places.iso3 or countries.iso3',
@@ -105,7 +103,8 @@ from footnote_places where footnote in (select footnote from noted)
 select 'mentions', rowid, 'row_id', printf('the key of a row of %s.csv', resource), 'correct resource or row_id'
 from mentions where resource in (select file from cells) and (resource, row_id) not in (select file, thing from cells);
 select 'mentions', rowid, 'row_id', printf('a mention that row %d does not have', first), 'delete one of the two'
-from (select rowid, min(rowid) over (partition by resource, row_id, iso3, region, code, role) as first from mentions)
+from (select rowid, min(rowid) over (partition by resource, row_id, iso3, place_group, code, role) as first
+  from mentions)
 where rowid > first;
 with both as (select mentions.rowid, locator, file, row, value, count(*) over one as times,
     sum(locator <> value) over one as differing
@@ -124,21 +123,22 @@ with texts as (select file as resource, thing as row_id, lower(group_concat(valu
     select mentions.rowid, mentions.*, name_en, substr(name_en, 1, 4) as one,
         iif(iso3 = 'NER', 'Niger[^i]', substr(replace(short_name_en, 'the ', ''), 1, 4)) as other
       from mentions join places using (iso3)
-    union all select mentions.rowid, mentions.*, name_en, name_en, name_en from mentions join regions using (region)
+    union all select mentions.rowid, mentions.*, name_en, name_en, name_en
+      from mentions join regions using (place_group)
     union all select mentions.rowid, mentions.*, name_en, name_en, ifnull(nullif(adjective_en, ''), name_en)
       from mentions join countries using (code)),
   aims as (select result_id, iso3 from measure_results join measure_targets using (measure_id))
-select 'mentions', named.rowid, 'iso3, region, code',
+select 'mentions', named.rowid, 'iso3, place_group, code',
   printf('what %s of %s.csv names, not %s', row_id, resource, name_en), 'correct the mention, or the text'
 from named join texts using (resource, row_id)
 where role <> 'list' and resource <> 'claims' and (row_id, iso3) not in (select result_id, iso3 from aims)
   and not (iso3 <> 'NER' and text glob '*' || lower(one) || '*') and not text glob '*' || lower(other) || '*';
 
 -- places-or-groups: A mention or a fact is of one third country, group of them, or reporting country.
-select file, row, iif(file = 'mentions', 'iso3, region, code', 'iso3, region'), 'one of them',
+select file, row, iif(file = 'mentions', 'iso3, place_group, code', 'iso3, place_group'), 'one of them',
   'name the third country, the group, or the reporting country'
-from cells where (file = 'mentions' and field in ('iso3', 'region', 'code'))
-  or (file = 'place_facts' and field in ('iso3', 'region'))
+from cells where (file = 'mentions' and field in ('iso3', 'place_group', 'code'))
+  or (file = 'place_facts' and field in ('iso3', 'place_group'))
 group by file, row having sum(value <> '') <> 1;
 
 -- pages-of-places: A third country has a page if the study does more than name it in one list.
@@ -263,22 +263,23 @@ from (select rowid, row, lag(row + 0, 1, 0) over (order by rowid) as above from 
 where row + 0 not in (above, above + 1);
 select 'annex_places', max(rowid), 'row', '65, the last line', 'bring the lines back'
 from annex_places group by 1 having max(row + 0) <> 65;
-select 'annex_places', rowid, 'level, region, iso3, name_fr', printf('the same as in row %d, for the same line', first),
+select 'annex_places', rowid, 'level, annex_region, iso3, name_fr', printf('the same as in row %d, for the same line', first),
   'correct one of the two'
 from (select rowid, *, min(rowid) over (partition by row) as first from annex_places) as here
-where (level, region, iso3, name_fr) <> (select level, region, iso3, name_fr from annex_places where rowid = first);
+where (level, annex_region, iso3, name_fr)
+  <> (select level, annex_region, iso3, name_fr from annex_places where rowid = first);
 select 'annex_places', rowid, 'iso3', iif(level = 'country', 'a code for a country', 'no code for a region'),
   'correct level or iso3'
 from annex_places where (level = 'country') <> (iso3 <> '');
-with blocks as (select rowid, *, (select there.region from annex_places as there
+with blocks as (select rowid, *, (select there.annex_region from annex_places as there
     where there.rowid < here.rowid and there.level = 'region' order by there.rowid desc limit 1) as block
   from annex_places as here where level = 'country')
-select 'annex_places', rowid, 'region', block || ', the region above it', 'correct the region'
-from blocks where region <> block
-union all select 'annex_places', rowid, 'code', printf('a country of the line of %s, or else an issue', region),
+select 'annex_places', rowid, 'annex_region', block || ', the region above it', 'correct the region'
+from blocks where annex_region <> block
+union all select 'annex_places', rowid, 'code', printf('a country of the line of %s, or else an issue', annex_region),
   'correct the code, add it to the region, or name the issue'
-from blocks where region = block
-  and ((region, code) in (select region, code from annex_places where level = 'region')) = (issue <> '');
+from blocks where annex_region = block
+  and ((annex_region, code) in (select annex_region, code from annex_places where level = 'region')) = (issue <> '');
 
 -- footnotes: Footnotes are numbered 1 to 355; those of a kind with a list have one, and lost ones have no kind.
 select 'footnotes', rowid, 'footnote', printf('%d, the next in order', rowid - 1),
@@ -396,9 +397,9 @@ with known as (select 'measure_partners' as file, rowid as row, 'partner_type' a
   union all select 'measure_funding', rowid, 'funder_type', funder, funder_type from measure_funding
   union all select 'measure_funding', rowid, 'funder', funder_fr, funder from measure_funding where funder_fr <> ''
   union all select 'persons_by_year', rowid, 'vintage', source_url, vintage from persons_by_year
-  union all select 'place_groups', place_groups.rowid, 'region', places.region, place_groups.region
+  union all select 'place_groups', place_groups.rowid, 'place_group', m49_region, place_group
     from place_groups join places using (iso3)
-    where basis = 'm49' and place_groups.region in ('africa', 'asia', 'americas')),
+    where basis = 'm49' and place_group in ('africa', 'asia', 'americas')),
   counted as (select file, field, name, value, count(*) as times from known group by 1, 2, 3, 4)
 select file, row, field, printf('%s, as other rows with %s have it', other.value, name),
   'correct it, or name an exception'
@@ -458,17 +459,18 @@ from listed where iso3 in (select iso3 from figure_3_places)
   and (iso3, code) not in (select iso3, code from figure_3_places);
 
 -- printed-groups: A country is in the groups under which annex III and Table 2 print it.
-with printed as (select rowid, 'annex_places' as file, 'annex_iii' as basis, iso3, region from annex_places
-    where level = 'country'
-  union all select priority_regions.rowid, 'priority_regions', 'table_2', iso3, regions.region
-    from priority_regions join regions on priority_region = priority_regions.region)
-select file, rowid, 'region, iso3', printf('%s as a group of %s in place_groups.csv', region, iso3),
+with printed as (select rowid, 'annex_places' as file, 'annex_iii' as basis, iso3, annex_region as place_group
+    from annex_places where level = 'country'
+  union all select priority_regions.rowid, 'priority_regions', 'table_2', iso3, place_group
+    from priority_regions join regions using (priority_region))
+select file, rowid, iif(file = 'annex_places', 'annex_region, iso3', 'priority_region, iso3'),
+  printf('%s as a group of %s in place_groups.csv', place_group, iso3),
   'correct it here or there'
-from printed where (iso3, region) not in (select iso3, region from place_groups)
-union all select 'place_groups', rowid, 'iso3, region', 'a country under this group in ' || iif(basis = 'annex_iii',
+from printed where (iso3, place_group) not in (select iso3, place_group from place_groups)
+union all select 'place_groups', rowid, 'iso3, place_group', 'a country under this group in ' || iif(basis = 'annex_iii',
   'annex_places.csv', 'priority_regions.csv'), 'correct it here or there'
 from place_groups where basis in ('annex_iii', 'table_2')
-  and (basis, iso3, region) not in (select basis, iso3, region from printed);
+  and (basis, iso3, place_group) not in (select basis, iso3, place_group from printed);
 
 -- french-names: A country or region has the same French name everywhere, apart from accents that annex III leaves out.
 with named as (select 'countries' as file, countries.rowid as row, countries.name_fr as name, places.name_fr as other
@@ -476,14 +478,14 @@ with named as (select 'countries' as file, countries.rowid as row, countries.nam
   union all select 'annex_places', annex_places.rowid, annex_places.name_fr, places.name_fr
     from annex_places join places using (iso3)
   union all select 'annex_places', annex_places.rowid, annex_places.name_fr, regions.name_fr
-    from annex_places join regions on annex_region = annex_places.region where level = 'region')
+    from annex_places join regions using (annex_region) where level = 'region')
 select file, row, 'name_fr', printf('"%s" at its end, as %s.csv has it', other, iif(other in (select name_fr from places),
   'places', 'regions')), 'correct one of the two'
 from named where name not like '%' || other
   and name <> replace(replace(other, 'É', 'E'), 'ï', 'i');
 select 'vocabulary', vocabulary.rowid, 'label_fr', printf('"%s", as regions.csv has it', name_fr),
   'correct one of the two'
-from vocabulary join regions on id = region
+from vocabulary join regions on id = place_group
 where scheme in ('annex_region', 'place_group', 'priority_region', 'study_region') and label_fr <> name_fr;
 
 -- countries-of-facts: A fact is of one country or of the EU, and has the adjective of no other reporting country.
@@ -496,10 +498,10 @@ select 'place_facts', rowid, 'code, by_eu', 'a country, or true', 'empty the cod
 from place_facts where by_eu = 'true' and code <> '';
 
 -- places-of-facts: A fact about a third country or group names it, or has an adjective that begins like its name.
-select 'place_facts', place_facts.rowid, 'iso3, region', printf('a text that names %s', ifnull(short_name_en,
+select 'place_facts', place_facts.rowid, 'iso3, place_group', printf('a text that names %s', ifnull(short_name_en,
   regions.name_en)), 'correct it, or the text'
 from place_facts left join places on places.iso3 = place_facts.iso3
-  left join regions on regions.region = place_facts.region
+  left join regions using (place_group)
 where not instr(text_en, ifnull(substr(short_name_en, 1, 4), regions.name_en));
 
 -- The records of this edition
@@ -868,9 +870,9 @@ select 'agreements', rowid, 'year, year_event', 'both or neither', 'give the oth
 from agreements where (year <> '') <> (year_event <> '');
 
 -- annex-groups: Third countries stand in the group in which annex III has them.
-select 'places', places.rowid, 'group', printf('%s, as annex III has %s (annex_places.csv)', annex_places.region, iso3),
+select 'places', places.rowid, 'group', printf('%s, as annex III has %s (annex_places.csv)', annex_region, iso3),
   'correct one of the two'
-from places join annex_places using (iso3) where [group] <> annex_places.region group by iso3;
+from places join annex_places using (iso3) where [group] <> annex_region group by iso3;
 
 -- victims: In table 1 the victims of a country add up to its total, and give the share from outside the EU.
 select 'victims_2022', rowid, 'other_eu, non_eu, own, total', 'numbers that add up', 'correct the one that changed'
