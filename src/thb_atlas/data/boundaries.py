@@ -8,10 +8,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..core.errors import UnknownPlaceError, cut, suggest
 from ..core.hashes import stamp
 from ..core.paths import DATA
+from ..core.wording import fold
 from .schema import resource
-from .tables import load
+from .tables import terms
 from .usage import note
 
 if TYPE_CHECKING:
@@ -33,24 +35,40 @@ def _read(path: Path, _: tuple[int, int]) -> tuple[gpd.GeoDataFrame, str]:
     return geopandas.read_file(BytesIO(content)).rename(columns={"name": "name_en"}), sha256(content).hexdigest()
 
 
-def world() -> gpd.GeoDataFrame:
-    """Return the countries of the world, one row per country, in longitude and latitude (EPSG:4326).
+def world(part: str | None = None) -> gpd.GeoDataFrame:
+    """Return the countries of the world, or of a continent or subregion, in longitude and latitude (EPSG:4326).
 
-    Columns: `iso3` (ISO 3166-1 alpha-3, XKX for Kosovo; unique), `name_en`, `m49_region` (sub-region of the United
-    Nations' M49 standard; missing for countries that `places` does not have) and `geometry` (polygons, cut at 180
-    degrees). Overseas departments are inside FRA. Source: Natural Earth 1:50m.
+    Columns: `iso3` (ISO 3166-1 alpha-3, XKX for Kosovo; unique), `name_en`, `continent` and `m49_region` (those of the
+    United Nations' M49 standard; Russia is in Europe, Türkiye in Asia) and `geometry` (polygons, cut at 180 degrees).
+    Overseas departments are inside FRA. `part` is a continent (`"Africa"`) or a subregion, by its term or label
+    (`"western_africa"`, `"Western Africa"`); UnknownPlaceError names the nearest for another. Source: Natural Earth
+    1:50m.
 
     >>> by_place = thb.load("measure_targets").groupby("iso3")["measure_id"].nunique()
     >>> world = thb.world().merge(by_place, on="iso3", how="left")
     >>> world.loc[world["iso3"] == "NGA", "measure_id"].item()
     13.0
+    >>> thb.world("Northern Africa")["name_en"].tolist()
+    ['Algeria', 'Egypt', 'Western Sahara', 'Libya', 'Morocco', 'Sudan', 'Tunisia']
     """
     file = resource(BOUNDARIES)["path"]
     shapes, digest = _read(DATA / file, stamp(DATA / file))
     note("files", file, digest)
-    regions = load("places").set_index("iso3")["m49_region"]
-    countries = shapes.assign(m49_region=shapes["iso3"].map(regions).astype("string"))
-    return countries[["iso3", "name_en", "m49_region", "geometry"]]
+    countries = shapes[["iso3", "name_en", "continent", "m49_region", "geometry"]].copy()
+    return countries if part is None else _within(countries, part)
+
+
+def _within(countries: gpd.GeoDataFrame, part: str) -> gpd.GeoDataFrame:
+    """Return the countries of a continent or subregion, given by its name."""
+    labels = terms("m49_region")
+    names = [countries["continent"], countries["m49_region"], countries["m49_region"].map(labels)]
+    inside = [column.map(fold) == fold(part) for column in names]
+    rows = countries[inside[0] | inside[1] | inside[2]]
+    if rows.empty:
+        known = dict.fromkeys([*countries["continent"].sort_values(), *labels])
+        what = "a continent or subregion of the United Nations' M49 standard"
+        raise UnknownPlaceError(f"{cut(part)!r} is not {what}{suggest(part, known)}; there are: {', '.join(known)}")
+    return rows.reset_index(drop=True)
 
 
 def europe() -> gpd.GeoDataFrame:

@@ -60,7 +60,7 @@ def _values(field: Mapping) -> str:
     constraints = field.get("constraints", {})
     bounds = [f"{word} {constraints[name]}" for name, word in BOUNDS.items() if name in constraints]
     values = ", ".join(map(str, constraints.get("enum", []))) or " ".join(bounds)
-    return f"{values} (thb.labels({field['vocabulary']!r}))".strip() if "vocabulary" in field else values
+    return f"{field['vocabulary']}: {values}" if "vocabulary" in field else values
 
 
 def _joins(table: str, column: str) -> str:
