@@ -33,6 +33,11 @@ def parse_page(path: Path) -> HtmlElement:
     return page
 
 
+def to_html(page: HtmlElement) -> str:
+    """Return a page as HTML, as it is written to a file."""
+    return html.tostring(page, encoding="unicode", doctype="<!DOCTYPE html>")
+
+
 def page_text(path: Path) -> str:
     """Return the HTML of a finished page, followed by that of its deferred parts."""
     text, files = _read(path)

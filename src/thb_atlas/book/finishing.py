@@ -18,7 +18,7 @@ from lxml.html import HtmlElement, builder
 
 from ..core.markup import inert
 from ..core.paths import BOOK
-from .finished import DEFERRED_DIR, page_text, pages_in
+from .finished import DEFERRED_DIR, page_text, pages_in, to_html
 from .html_fixes import apply_fixes
 from .style_sheets import purge_all
 
@@ -52,11 +52,10 @@ def _drop_scripts(page: HtmlElement) -> None:
             script.drop_tree()
 
 
-def _add_lines_below_title(page: HtmlElement, statement: str) -> None:
-    """Make room below the title of a page for links to PDFs (pdf_files.py), and say whose edition this is."""
+def _add_disclaimer(page: HtmlElement, disclaimer: str) -> None:
+    """Say below the title of a page whose edition this is."""
     if titles := page.xpath("//article//h1"):
-        titles[0].addnext(html.fragment_fromstring(statement))
-        titles[0].addnext(builder.P(builder.CLASS("thb-brief"), hidden=""))
+        titles[0].addnext(html.fragment_fromstring(disclaimer))
 
 
 def _shorten_links(page: HtmlElement, folder: str) -> None:
@@ -151,12 +150,12 @@ def _drop_files(out: Path, text: str) -> None:
         path.unlink()
 
 
-def _finish_page(path: Path, out: Path, statement: str) -> None:
+def _finish_page(path: Path, out: Path, disclaimer: str) -> None:
     """Repair a page, make it light, and store the drawings of its figures."""
     page = html.document_fromstring(path.read_text(encoding="utf-8"))
     apply_fixes(page)
     _drop_scripts(page)
-    _add_lines_below_title(page, statement)
+    _add_disclaimer(page, disclaimer)
     if path.parent != out:
         _shorten_links(page, path.parent.name)
     _place_figures(page, path, out / "_images")
@@ -164,22 +163,18 @@ def _finish_page(path: Path, out: Path, statement: str) -> None:
     deferred = out / DEFERRED_DIR / path.relative_to(out)
     for old in (deferred, deferred.with_suffix(".js")):
         old.unlink(missing_ok=True)
-    text = _to_html(page)
+    text = to_html(page)
     if len(text) > MAX_PAGE_CHARS and page.xpath(NOSCRIPT_XPATH):
         _move_deferred_to_files(page, path, deferred)
-        text = _to_html(page)
+        text = to_html(page)
     path.write_text(text, encoding="utf-8")
-
-
-def _to_html(page: HtmlElement) -> str:
-    return html.tostring(page, encoding="unicode", doctype="<!DOCTYPE html>")
 
 
 def finish(out: Path, written: Iterable[Path]) -> None:
     """Repair pages that Sphinx has just written to the folder `out`, and make them and all style sheets light."""
-    statement = (BOOK / "_templates" / "disclaimer.html").read_text(encoding="utf-8").strip()
+    disclaimer = (BOOK / "_templates" / "disclaimer.html").read_text(encoding="utf-8").strip()
     for path in written:
-        _finish_page(path, out, statement)
+        _finish_page(path, out, disclaimer)
     text = "\n".join(page_text(path) for path in pages_in(out))
     _drop_files(out, text)
     scripts = {*(out / "_static").rglob("*.js")} - {*(out / DEFERRED_DIR).rglob("*.js")}

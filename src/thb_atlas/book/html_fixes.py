@@ -12,6 +12,7 @@ from lxml import html
 from lxml.html import HtmlElement
 
 LONG_CELLS = "//article//tr/*[self::td or ancestor::tbody][string-length(normalize-space()) > 60]"
+DOWNLOADS = {".ipynb": "Notebook", ".md": "Markdown", ".pdf": "Print"}
 HEADINGS = ("h1", "h2", "h3", "h4")
 POLICY = (  # what a page may load; its scripts are added
     "default-src 'none'; style-src 'self' file: 'unsafe-inline'; img-src 'self' file: data:; font-src 'self' file:; "
@@ -134,6 +135,14 @@ def _fix_links(page: HtmlElement) -> None:
         link.set("download", "")
 
 
+def _name_downloads(page: HtmlElement) -> None:
+    """Call the entries of the header's menu what they give; the theme calls them `.ipynb`, `.md` and `.pdf`."""
+    for entry in page.cssselect(".dropdown-download-buttons .btn__text-container"):
+        entry.text = DOWNLOADS.get(entry.text, entry.text)
+    for button in page.cssselect(".btn-download-pdf-button"):
+        button.set("title", "Print this page")
+
+
 def _fix_popovers(page: HtmlElement) -> None:
     """Keep one popover of each id: a number that stands on a page twice opens the same rows."""
     seen = set()
@@ -188,7 +197,7 @@ def _set_policy(page: HtmlElement) -> None:
 SHOWN_TEXT = ".//text()[not(ancestor::*[@popover or contains(@class, 'thb-audit')])]"
 FIXES = [  # in this order: some read what others mark
     _fix_labels, _fix_landmarks, _fix_headings, _fix_bibliography, _fix_headers, _mark_long_cells, _wrap_wide,
-    _tell_boxes_apart, _fix_links, _fix_popovers, _mark_audit, _add_description, _set_policy,
+    _tell_boxes_apart, _fix_links, _name_downloads, _fix_popovers, _mark_audit, _add_description, _set_policy,
 ]  # fmt: skip
 
 

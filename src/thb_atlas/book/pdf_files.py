@@ -1,28 +1,29 @@
 """The PDF files of a book: a brief of each profile, the study, and everything; and which of them a new book reuses."""
 
-import re
 import shutil
 from collections.abc import Iterable, Iterator
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from itertools import groupby
 from pathlib import Path
 from posixpath import relpath
 from typing import NamedTuple
 
+from lxml import html
+from lxml.html import builder
+
 from ..core.hashes import checksum
 from ..core.paths import BOOK, PACKAGE
 from ..run.editions import Edition, jobs, pages, profile_kinds
 from . import cite
-from .finished import page_text
+from .finished import parse_page, to_html
 from .sitemap import base
 
 FOLDER = "pdf"
 STYLE = BOOK / "_static" / "print.css"
 FRAME = BOOK / "print.html"
 MODULES = [PACKAGE / f"book/{name}.py" for name in ("pdf_files", "pdf_printing", "finished", "cite", "sitemap")]
-PDF_LINKS = re.compile(r'<p class="thb-brief".*?</p>')
-ARTICLE = re.compile(r"<article.*</article>", re.DOTALL)
-IMAGE = re.compile(r'<img [^>]*src="((?:\.\./)*_images/[^"]+)"')
+LINKS_CLASS = "thb-brief"
 
 
 class PdfFile(NamedTuple):
@@ -37,21 +38,21 @@ class PdfFile(NamedTuple):
     digest: str  # of all that it is made from
 
 
-def _digest_of(printed: Iterable[str], book: Path, *texts: str) -> str:
-    """Return a digest of pages of a book, without their links to PDFs, and of the code and styles that print them."""
-    articles = []
-    images = set()
-    for page in printed:
-        path = book / f"{page}.html"
-        text, _, deferred = page_text(path).partition("</html>")
-        article = ARTICLE.search(text)
-        articles.append(PDF_LINKS.sub("", article[0]) + deferred if article else "")
-        images.update((path.parent / image).resolve() for image in IMAGE.findall(articles[-1]))
+def _article_digest(path: Path) -> str:
+    """Return a digest of the article of a page, without its links to PDFs, and of the images that it shows."""
+    [article] = parse_page(path).iter("article")
+    for links in article.find_class(LINKS_CLASS):
+        links.drop_tree()
+    images = article.xpath(".//img/@src[contains(., '_images/')]")
+    return checksum({path.parent / image for image in images}, html.tostring(article, encoding="unicode"))
+
+
+def _printer() -> str:
+    """Return the version of WeasyPrint; without it nothing is printed, and no stored PDF counts as current."""
     try:
-        printer = version("weasyprint")
-    except PackageNotFoundError:  # without it nothing is printed, and no stored PDF counts as current
-        printer = ""
-    return checksum([*images, STYLE, FRAME, *MODULES], *articles, *texts, printer)
+        return version("weasyprint")
+    except PackageNotFoundError:
+        return ""
 
 
 def pdf_files(edition: Edition, book: Path) -> Iterator[PdfFile]:
@@ -59,10 +60,11 @@ def pdf_files(edition: Edition, book: Path) -> Iterator[PdfFile]:
     kinds = profile_kinds()
     notebook_jobs = jobs(edition)
     root = edition.contents["root"]
-    on_each = [*cite.reference_files().values(), base(edition)]
+    digest_of = cache(lambda page: _article_digest(book / f"{page}.html"))
+    on_each = [checksum([STYLE, FRAME, *MODULES]), *cite.reference_files().values(), base(edition), _printer()]
 
     def pdf(page: str, link_text: str, title: str, printed: list[str], sections: int | None, name: str = "") -> PdfFile:
-        digest = _digest_of(printed, book, title, str(sections), *on_each)
+        digest = checksum([], *map(digest_of, printed), title, str(sections), *on_each)
         return PdfFile(f"{FOLDER}/{name or page}.pdf", page, link_text, title, printed, sections, digest)
 
     for job in notebook_jobs:
@@ -89,14 +91,17 @@ def add_pdfs(pdfs: Iterable[PdfFile], edition: Edition, book: Path, root: Path) 
         (book / pdf.path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(stored_path(pdf, edition, root), book / pdf.path)
     for linked_from, pdfs_of_page in groupby(stored, key=lambda pdf: pdf.linked_from):
-        page = book / f"{linked_from}.html"
+        path = book / f"{linked_from}.html"
+        page = html.document_fromstring(path.read_text(encoding="utf-8"))
         links = []
         for pdf in pdfs_of_page:
-            address = relpath(pdf.path, page.parent.relative_to(book).as_posix())
             megabytes = max((book / pdf.path).stat().st_size / 1e6, 0.1)
-            links.append(f'<a href="{address}" download>{pdf.link_text} (PDF, {megabytes:.1f} MB)</a>')
-        paragraph = f'<p class="thb-brief">{" · ".join(links)}</p>'
-        page.write_text(PDF_LINKS.sub(paragraph, page.read_text(encoding="utf-8"), count=1), encoding="utf-8")
+            address = relpath(pdf.path, path.parent.relative_to(book).as_posix())
+            links += [" · ", builder.A(f"{pdf.link_text} (PDF, {megabytes:.1f} MB)", href=address, download="")]
+        for old in page.find_class(LINKS_CLASS):
+            old.drop_tree()
+        page.find(".//article//h1").addnext(builder.P(builder.CLASS(LINKS_CLASS), *links[1:]))
+        path.write_text(to_html(page), encoding="utf-8")
 
 
 def reuse_pdfs(edition: Edition, book: Path, root: Path) -> None:
