@@ -14,9 +14,14 @@ LINK = re.compile(r'<a\b[^>]*\bhref="\.\./[^>]*>(.*?)</a>|\[([^]]+)\]\(\.\./[^)\
 ADDRESS = re.compile(r'(href="|\]\()\.\./')
 
 
+def in_session() -> bool:
+    """Return whether a Jupyter server started this kernel."""
+    return SESSION in os.environ
+
+
 def show_style() -> None:
     """Show the style of outputs, which a page has from its book, in a session of JupyterLab."""
-    if SESSION in os.environ:
+    if in_session():
         display(HTML(f"<style>\n{STYLE.read_text(encoding='utf-8')}</style>"))
 
 
@@ -25,7 +30,7 @@ def with_links(text: str) -> str:
 
     In a session of JupyterLab, links to other pages lead into the built book; without one, only their words are left.
     """
-    if SESSION not in os.environ:
+    if not in_session():
         return text
     book = BUILD / "html"
     if not (book / "index.html").exists():

@@ -25,7 +25,7 @@ from ..ledger.sections import ALL_CLAIMS, claims_on_page
 from ..ledger.store import judged_claim, rows_key
 from ..ledger.wording import format_number
 from . import figures
-from .lab import with_links
+from .lab import in_session, with_links
 from .maps import map_html, ranked_list
 from .numbers import Number, Rows, computed_mark, count, number
 from .ranked import ranked
@@ -311,7 +311,9 @@ class Page:
         metadata = _figure_metadata(title, alt, source, subtitle, name, data, tables, table_anchor)
         if outline is None:
             outline = [self.focus.iso3] if self.focus else []
-        drawn = map_html(gdf, column, bins=bins, unit=unit, label=alt, outline=outline, no_data=no_data)
+        # JupyterLab rewrites the links within a drawing, and fails: there the list below the map has them alone.
+        links = {"link_of": lambda _: None} if in_session() else {}
+        drawn = map_html(gdf, column, bins=bins, unit=unit, label=alt, outline=outline, no_data=no_data, **links)
         listed = folded(ranked_list(values, unit=unit), "The same as a list")
         caption = f'<figcaption><p class="caption-text">{metadata["caption"]}</p></figcaption>'
         content = f"{caption}{drawn}{listed}{metadata['source_line']}"
