@@ -1,5 +1,6 @@
 """Small things that several tests need: a notebook, the source of a book, a copy of the project and changes of it."""
 
+import filecmp
 import functools
 import http.server
 import os
@@ -12,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
 import nbformat
@@ -23,6 +25,7 @@ from thb_atlas.book.finished import parse_page
 from thb_atlas.core.paths import ROOT
 from thb_atlas.run import editions
 
+ELSEWHERE = {"TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONHASHSEED": "7"}  # of another computer, which gives the same
 PYTHON = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
 RECORD = {"job": {"source": "notebooks/sample.ipynb", "parameters": {"country": "ALL"}}}
 RECORD |= {"files": {}, "rows": {}, "texts": {}, "schema": {}, "claims": {}}
@@ -160,6 +163,14 @@ def command(folder: Path, *arguments: str, **surroundings: str) -> subprocess.Co
         capture_output=True,
         encoding="utf-8",
         check=False,
+    )
+
+
+def different(one: Path, other: Path) -> list[str]:
+    """Return the files of two folders that are not in both, or not the same."""
+    files = [{path.relative_to(top).as_posix() for path in top.rglob("*") if path.is_file()} for top in (one, other)]
+    return sorted(
+        {*(files[0] ^ files[1]), *chain(*filecmp.cmpfiles(one, other, files[0] & files[1], shallow=False)[1:])}
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import nbformat
 import papermill
 import pytest
-from samples import addresses, prose, read, text, unfilled
+from samples import ELSEWHERE, addresses, checkout, command, different, pages, prose, read, text, unfilled
 
 from thb_atlas.core.paths import DATA, NOTEBOOKS
 from thb_atlas.data.countries import reporting_rows
@@ -22,6 +22,12 @@ def test_every_page_of_the_contents_exists_and_has_a_title(edition: editions.Edi
     for name in editions.pages(edition):
         page = read(built / edition.slug / f"{name}.html")
         assert page.findtext(".//title").strip().endswith(edition.title) and text(page.cssselect("h1")[0]), name
+
+
+def test_an_edition_made_elsewhere_is_the_same(edition_html: Path, tmp_path: Path):
+    done = command(checkout(tmp_path), "build", "--country", "FR", **ELSEWHERE)
+    assert done.returncode == 0, done.stderr
+    assert different(edition_html, tmp_path / "_build" / "editions" / "FR") == []
 
 
 def test_links_from_an_edition_to_the_whole_book_lead_somewhere(book_html: Path, edition_html: Path):
@@ -67,6 +73,16 @@ def test_figures_and_tables_carry_one_source_line(book_html: Path):
             [output, *_] = (box for box in table.iterancestors("div") if "cell_output" in box.classes)
             line = output.cssselect(".thb-source-line")[0]
             assert line.cssselect("a[href^='data:text/csv']") and line.cssselect("a[href*='_sources']"), path.name
+
+
+def test_tables_have_headers_with_a_scope_and_a_container_with_a_name_of_its_own(book_html: Path):
+    for path in pages(book_html):
+        page = read(path)
+        assert page.xpath("//th[not(@scope)]") == [], path
+        boxes = [box.get("aria-label") for box in page.cssselect("article .thb-scroll")]
+        assert all(boxes) and len(boxes) == len(set(boxes)), path
+        loose = page.xpath("//article//table[not(ancestor::*[contains(@class, 'thb-scroll')])]")
+        assert [table for table in loose if not next(table.iterancestors("figure"), None)] == [], path
 
 
 def test_the_published_data_package_is_whole(book_html: Path):

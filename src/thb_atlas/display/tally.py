@@ -137,10 +137,10 @@ def tally(
     if not (table := rows.attrs.get("table")):
         raise DataError("a tally needs rows of one table, as thb.load gives them; merge loses its name")
     check_columns(rows, by, of)
-    values, unit = rows[by].dropna().unique(), _unit(table, of)
+    values, unit = list(rows[by].dropna().unique()), _unit(table, of)
     has_names = labels is None and "vocabulary" not in field_of(table, by)
     if labels is None:
-        labels = {value: label_of(table, by, value) for value in _order(table, by, set(values))}
+        labels = {value: label_of(table, by, value) for value in _order(table, by, values)}
     if unknown := [str(value) for value in values if value not in labels]:
         raise DataError(f"no label for {', '.join(unknown)} of {table}.{by}: give one, or select the rows to count")
     order = list(dict(labels))
