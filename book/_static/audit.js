@@ -82,7 +82,6 @@
     for (const toggle of document.querySelectorAll(".thb-audit-switch")) {
       toggle.hidden = false;
       toggle.setAttribute("aria-pressed", String(on));
-      toggle.querySelector("span").textContent = on ? "Hide the audit" : "Show the audit";
     }
     if (on) {
       await showAllDeferred();
@@ -92,9 +91,17 @@
     }
   };
 
+  const fragment = () => {
+    try {
+      return decodeURIComponent(location.hash.slice(1));
+    } catch {
+      return ""; // no address of this book
+    }
+  };
+
   /* An address of a claim, a row or a heading of the audit opens it; that of a measure opens all of the measure. */
   const reveal = async () => {
-    const name = decodeURIComponent(location.hash.slice(1));
+    const name = fragment();
     if (name && !document.getElementById(name)) {
       await showAllDeferred();
     }

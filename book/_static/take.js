@@ -155,13 +155,14 @@
     const copy = take(words, async () => {
       try {
         await navigator.clipboard.writeText(text());
-        copy.textContent = "Copied";
-        setTimeout(() => (copy.textContent = words), 3000);
+        said.textContent = " Copied";
+        setTimeout(() => said.replaceChildren(), 3000);
       } catch {
         prompt(words, text());
       }
     });
-    line.append(" · ", copy);
+    const said = make("span", { role: "status" }); // it is seen, and screen readers say it
+    line.append(" · ", copy, said);
   };
 
   const citations = () => {

@@ -107,11 +107,26 @@ def test_a_number_opens_its_rows(address: str, browser, width: int) -> None:
 
 
 def test_no_table_and_no_figure_is_wider_than_a_phone(address: str, browser) -> None:
-    page = browser.new_page(viewport={"width": 360, "height": 800})
+    page = browser.new_page()
     for name in ("notebooks/03_3_measures_abroad", "notebooks/a3_places", "countries/FR"):
+        page.set_viewport_size({"width": 740, "height": 360})
         page.goto(f"{address}/{name}.html?audit=1")
-        wider = "boxes => boxes.filter(box => box.scrollWidth > box.clientWidth + 20).map(box => box.ariaLabel)"
+        page.set_viewport_size({"width": 360, "height": 740})  # a phone that is turned
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        wider = "boxes => boxes.filter(box => box.scrollWidth > box.clientWidth).map(box => box.ariaLabel)"
         assert page.locator(".thb-scroll:visible").evaluate_all(wider) == [], name
+    page.close()
+
+
+def test_what_a_phone_shows_as_no_part_of_a_table_has_the_role_of_one(address: str, browser) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    without = """all => all.filter(part => !part.role && !getComputedStyle(part).display.startsWith("table"))
+        .map(part => part.outerHTML.slice(0, 80))"""
+    for name in ("notebooks/03_2_policies", "notebooks/03_3_measures_abroad", "countries/FR", "explore"):
+        page.goto(f"{address}/{name}.html?audit=1")
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        assert page.get_by_role("table").count() > 0
+        assert page.locator("article :is(table, thead, tbody, tr, th, td):visible").evaluate_all(without) == [], name
     page.close()
 
 
@@ -188,6 +203,7 @@ def test_an_exhibit_is_cited_with_its_address(address: str, browser) -> None:
     own = page.locator("#kinds-of-work").locator("..")
     for words, begins in (("Copy link", "http"), ("Cite", "“Prevention comes first")):
         own.get_by_role("button", name=words, exact=True).click()
+        assert own.get_by_role("status").filter(has_text="Copied").count() == 1
         copied = "async (text) => (await navigator.clipboard.readText()).startsWith(text)"
         page.wait_for_function(copied, arg=begins)
         assert page.evaluate("navigator.clipboard.readText()").endswith("/notebooks/03_1_priorities.html#kinds-of-work")

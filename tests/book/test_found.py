@@ -1,4 +1,6 @@
-"""What the search finds of the data, on pages of a few words: links between tables, weights, sections."""
+"""What the search finds of the data in the built book: links between tables, weights, sections."""
+
+from pathlib import Path
 
 import pytest
 
@@ -6,26 +8,17 @@ from thb_atlas.book import search
 from thb_atlas.data.tables import load
 from thb_atlas.run import editions
 
-PAGE = """<article><section id="top"><h1>Annex I</h1><div id="I-67">Measure I-67</div><section id="more"><h2>More</h2>
-<p>Told.</p></section></section></article>"""
+
+@pytest.fixture(scope="module")
+def entries(book_html: Path) -> list[search.Entry]:
+    """Return all that is found in the whole book."""
+    return search.collect_entries(editions.whole_edition(), book_html)
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, search.Entry]:
-    """Return all that is found in a book of two pages, by id, else by title."""
-    folder, names = (
-        tmp_path_factory.mktemp("book"),
-        ["notebooks/a1_measures_abroad", "notebooks/02_eu_measures", "method"],
-    )
-    for name in names:
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / f"{name}.html").write_text(PAGE.replace("Annex I", name), encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(search, "pages", lambda _: names)
-        return {
-            (entry.names or [entry.title])[0]: entry
-            for entry in search.collect_entries(editions.whole_edition(), folder)
-        }
+def found(entries: list[search.Entry]) -> dict[str, search.Entry]:
+    """Return what is found of the data, by id."""
+    return {entry.names[0]: entry for entry in entries if entry.names}
 
 
 def test_a_measure_leads_to_its_row_and_one_of_the_eu_is_found_by_what_its_link_table_names(found: dict):
@@ -34,9 +27,9 @@ def test_a_measure_leads_to_its_row_and_one_of_the_eu_is_found_by_what_its_link_
     assert len(places) > 5 and {*found["EU-18"].texts} >= {*places}
 
 
-def test_sections_of_notebooks_tell_and_those_of_prose_count_less(found: dict):
-    told, prose = found["notebooks/a1_measures_abroad: More"], found["More"]
-    assert (told.texts, told.weight) == (["Told."], 1) and prose.weight < 1
+def test_sections_of_notebooks_tell_and_those_of_prose_count_less(entries: list[search.Entry]):
+    weights = {entry.address.partition("#")[0]: entry.weight for entry in entries if not entry.names and entry.texts}
+    assert weights["method.html"] < weights["notebooks/03_2_policies.html"] == 1
 
 
 def test_resources_weigh_as_they_declare(found: dict):

@@ -52,7 +52,7 @@ def test_a_notebook_in_jupyterlab_shows_no_error_and_no_dead_link(
     outputs = page.locator(".jp-Notebook .jp-OutputArea-output")
     assert outputs.count() > 10
     assert page.locator(f".jp-Notebook :is({ERRORS})").all_inner_texts() == []
-    assert page.locator(".thb-map a").count() == 0 and page.locator(".thb-mapped").count() == (name == "a3_places")
+    assert page.locator(".thb-map a").count() == 0 and page.locator(".thb-map-figure").count() == (name == "a3_places")
     links = outputs.locator("a[href]:not([href^='data:'])").evaluate_all("all => all.map(link => link.href)")
     anchors: dict[str, set[str]] = {}
     for link in set(links):
