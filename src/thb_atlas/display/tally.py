@@ -10,7 +10,7 @@ from ..core.markup import Text
 from ..core.wording import join_words, lower_first
 from ..data.schema import field_of, resource
 from ..data.tables import labels_or_empty
-from .numbers import Number
+from .numbers import NOUNS, Number
 
 UNSPECIFIED = "unspecified"  # listed without a term: stands last and never leads
 
@@ -108,14 +108,14 @@ def _order(table: str, column: str, values: Collection[str]) -> list[str]:
 
 
 def _unit(table: str, of: str | None) -> str:
-    """Return what a tally counts: the table whose key a column is, or `rows` without one; else its name with an s."""
+    """Return what a tally counts: the table whose key a column is, or the noun for its values; `rows` without one."""
     if of is None:
         return "rows"
     schema = resource(table)["schema"]
     if schema["primaryKey"] == [of]:
         return table
     keys = schema.get("foreignKeys", [])
-    return next((key["reference"]["resource"] for key in keys if key["fields"] == [of]), f"{of}s")
+    return next((key["reference"]["resource"] for key in keys if key["fields"] == [of]), NOUNS.get(of, f"{of}s"))
 
 
 def check_columns(rows: pd.DataFrame, *columns: str | None) -> None:
