@@ -6,7 +6,6 @@ are unique, that references lead somewhere, and that texts are readable.
 
 import json
 import re
-import reprlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.errors import DataError
+from ..core.forms import misfits
 from ..data.filters import parse_filter
 from ..data.schema import DESCRIPTOR
 from . import files
@@ -88,24 +88,6 @@ def _place(content: Mapping, path: Iterable[str | int]) -> tuple[str, list[str]]
         else:
             within.append(str(key + 1 if isinstance(key, int) else key))
     return ".".join(names), [key for key in within if key != "schema"]
-
-
-def _schema_faults(content: Mapping, error: "jsonschema.ValidationError") -> Iterator[Fault]:
-    """Yield an error of the JSON Schema as faults."""
-    place, within = _place(content, error.absolute_path)
-    properties = error.schema.get("properties", {})
-    if error.validator == "required":
-        for name in (name for name in error.validator_value if name not in error.instance):
-            yield descriptor_fault(place, f"`{'.'.join([*within, name])}`", f"give its {name}")
-    elif error.validator == "additionalProperties":
-        expected = f"{' '.join(within[-1:]) or 'properties'} that are known ({', '.join(sorted(properties))})"
-        unknown = ", ".join(sorted(set(error.instance) - set(properties)))
-        yield descriptor_fault(place, expected, "correct the name, or delete it", value=unknown)
-    else:
-        where = f" as `{'.'.join(within)}`" if within else ""
-        expected = error.schema.get("description", error.message) + where
-        value = reprlib.repr(error.instance) if isinstance(error.instance, dict | list) else error.instance
-        yield descriptor_fault(place, expected, error.schema.get("mend", "correct it"), value=value)
 
 
 def _repeated_names(place: str, names: Iterable[str], what: str) -> Iterator[Fault]:
@@ -187,11 +169,12 @@ def _inconsistencies(content: Mapping) -> Iterator[Fault]:
 
 def form_faults(content: Mapping) -> list[Fault]:
     """Return what is wrong with the form of the description; without faults, other code can rely on its keys."""
-    errors = sorted(
-        _validator().iter_errors(content),
-        key=lambda error: [(isinstance(key, str), key) for key in error.absolute_path],
-    )
-    if faults := [fault for error in errors for fault in _schema_faults(content, error)]:
+    faults = []
+    for path, expected, mend, value in misfits(content, _validator()):
+        place, within = _place(content, path)
+        where = f" in `{'.'.join(within)}`" if within else ""
+        faults.append(descriptor_fault(place, expected + where, mend, value=value))
+    if faults:
         return list(dict.fromkeys(faults))
     return list(_inconsistencies(content))
 

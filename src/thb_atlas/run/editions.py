@@ -12,6 +12,7 @@ from typing import NamedTuple
 import yaml
 
 from ..core.errors import BuildError, EditionError, UsageError, cut, suggest
+from ..core.forms import misfits
 from ..core.paths import BUILD, EDITIONS, NOTEBOOKS, PROSE
 from ..data.countries import country_in_focus, reporting_rows, third_country
 from ..data.rows import rows_of
@@ -101,7 +102,6 @@ def _read_yaml(path: Path) -> dict:
 
 
 SCHEMA = Path(__file__).with_name("editions.schema.json")
-KINDS = {"string": "a text", "integer": "a number", "object": "names with values", "array": "a list"}
 
 
 def _schema_faults(value: object, name: str, place: str) -> list[str]:
@@ -110,18 +110,10 @@ def _schema_faults(value: object, name: str, place: str) -> list[str]:
 
     validator = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
     faults = []
-    for error in validator.evolve(schema=validator.schema["properties"][name]).iter_errors(value):
-        keys = (f", item {key + 1}" if isinstance(key, int) else f": {key}" for key in error.absolute_path)
-        at, properties = f"{place}{''.join(keys)}", error.schema.get("properties", {})
-        if error.validator == "required":
-            faults.append(f"{at} needs {', '.join(sorted(set(error.validator_value) - set(error.instance)))}")
-        elif error.validator == "additionalProperties":
-            unknown = sorted(map(str, set(error.instance) - set(properties)))
-            names = ", ".join(f"{name}{suggest(name, properties)}" for name in unknown)
-            faults.append(f"{at} has {names}, which is not known; known are {', '.join(properties)}")
-        else:
-            expected = KINDS.get(error.validator_value, f"{error.validator} {error.validator_value}")
-            faults.append(f"{at} needs {expected}, and has {cut(repr(error.instance))}")
+    for path, expected, mend, found in misfits(value, validator.evolve(schema=validator.schema["properties"][name])):
+        keys = (f", item {key + 1}" if isinstance(key, int) else f": {key}" for key in path)
+        has = "" if found is None else f", and has {cut(found)!r}"
+        faults.append(f"{place}{''.join(keys)} needs {expected}{has}; {mend}")
     return list(dict.fromkeys(faults))
 
 
