@@ -22,12 +22,15 @@ class Condition(NamedTuple):
     operator: str
     values: set[str]
 
+    def meets(self, value: object) -> bool:
+        """Return whether a value that is not missing meets the condition."""
+        if self.operator in COMPARED:
+            return COMPARED[self.operator](float(value), float(*self.values))
+        return (str(value) in self.values) == (self.operator == "=")
+
     def holds(self, values: "pd.Series") -> "pd.Series":
         """Return whether each value meets the condition (bool, same index); missing values meet only `!=`."""
-        if self.operator in COMPARED:
-            return COMPARED[self.operator](values, float(*self.values)).fillna(False).astype(bool)
-        is_one = values.astype("string").isin(self.values)
-        return is_one if self.operator == "=" else ~is_one
+        return values.map(self.meets, na_action="ignore").fillna(self.operator == "!=").astype(bool)
 
 
 @cache

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from sqlite3 import OperationalError
 
 from ...core.errors import DataError
 from ...data.filters import COMPARED, Condition, parse_filter
@@ -126,26 +125,21 @@ def footnote_filters(data: Data) -> Iterator[Fault]:
         yield from _faults_of_filter(data, row, "positions")
 
 
-def _test(condition: Condition, field: Mapping) -> tuple[str, list[str]]:
-    """Return a condition in SQL, as `Condition.holds` has it, and its parameters."""
-    column, operator, values = condition
-    if operator in COMPARED:
-        return f"[{column}] <> '' and [{column}] + 0 {operator} ? + 0", [*values]
-    if field.get("type") == "boolean":
-        values = {value.lower() for value in values}
-    return f"[{column}] {'not in' if operator == '!=' else 'in'} ({', '.join('?' * len(values))})", [*values]
+def _meets(cell: str, condition: Condition, field: Mapping) -> bool:
+    """Return whether a cell meets a condition, which names what is true as True."""
+    value = cell.title() if field["type"] == "boolean" else cell
+    return condition.meets(value) if value else condition.operator == "!="
 
 
 def _countries(data: Data, table: str, text: str) -> set[str]:
     """Return the countries of the rows of a table that pass a filter, or whose measures do."""
-    tests, parameters = ["true"], []
+    rows = data[table]
     for condition in parse_filter(text):
-        source = _table_of(data, table, condition.column) or table
-        test, values = _test(condition, data.fields[source].get(condition.column, {}))
-        tests.append(test if source == table else f"measure_id in (select measure_id from [{source}] where {test})")
-        parameters += values
-    codes = data.database.execute(f"select distinct code from [{table}] where {' and '.join(tests)}", parameters)
-    return {code for (code,) in codes}
+        column, source = condition.column, _table_of(data, table, condition.column)
+        key = column if source == table else "measure_id"
+        met = {row[key] for row in data[source] if _meets(row[column], condition, data.fields[source][column])}
+        rows = [row for row in rows if row[key] in met]
+    return {row["code"] for row in rows}
 
 
 @rule("footnote_pairs", "footnote_countries", "measures", "measure_pillars")
@@ -158,8 +152,8 @@ def footnote_pairs(data: Data) -> Iterator[Fault]:
             continue
         try:
             in_table = _countries(data, row["resource"], row["filter"])
-        except (DataError, OperationalError):
-            continue  # the filter is a fault itself
+        except (DataError, LookupError, ValueError):
+            continue  # the filter, or a cell that it reads, is a fault itself
         in_footnote = {entry["code"] for entry in data["footnote_countries"] if entry["footnote"] == row["footnote"]}
         if in_footnote ^ in_table != set(row["differs"].split()):
             codes = " ".join(sorted(in_footnote ^ in_table)) or "nothing"
