@@ -14,7 +14,7 @@ from thb_atlas.data.schema import load_descriptor
 
 Names = tuple[str, ...]  # texts that one sentence has together
 KINDS: dict[str, Callable[["Copy"], Names]] = {}
-GROUPS: dict[str, list[str]] = {}  # kinds of damage to a cell: one of each group can be done to a copy at once
+GROUPS: dict[str, list[str]] = {}  # kinds that can be done to a copy at once, but for two of one group
 TABLES = {part["name"]: part["schema"] for part in load_descriptor()["resources"] if part["type"] == "table"}
 
 
@@ -117,7 +117,7 @@ def of_bytes(name: str, change: Callable[[bytes], bytes], *said: str, file: str 
         path.write_bytes(change(path.read_bytes()))
         return path.name, *said
 
-    kind(name, damage)
+    kind(name, damage, "" if file.endswith(".json") else "file")
 
 
 def _all_quoted(raw: bytes) -> bytes:
@@ -138,6 +138,7 @@ of_bytes("carriage returns alone", lambda raw: raw.replace(b"\n", b"\r"), "LF")
 of_bytes("quotes around all", _all_quoted, "quotes", file="figure_3_places.csv")
 of_bytes("no line end", lambda raw: raw[:-1], "cut")
 of_bytes("too large", lambda raw: raw + b"x" * 9_000_000, "bytes")
+of_bytes("another licence", lambda raw: raw.replace(b"by/4.0", b"by-nc/4.0"), "by/4.0", file="LICENSE.md")
 
 
 def _cut_anywhere(copy: Copy) -> Names:
@@ -149,7 +150,7 @@ def _cut_anywhere(copy: Copy) -> Names:
     return (path.name,)
 
 
-kind("cut anywhere", _cut_anywhere)
+kind("cut anywhere", _cut_anywhere, "file")
 
 
 def of_line(name: str, change: Callable[[str], str], *said: str, table: str = "", row: int = 0) -> None:
@@ -163,7 +164,7 @@ def of_line(name: str, change: Callable[[str], str], *said: str, table: str = ""
         path.write_text("\n".join(lines), encoding="utf-8", newline="")
         return path.name, f"row {number}", *said
 
-    kind(name, damage)
+    kind(name, damage, "file")
 
 
 def of_header(name: str, change: Callable[[list[str]], list[str]]) -> None:
@@ -188,8 +189,8 @@ def _more(copy: Copy, name: str, make: Callable[[Path], object]) -> Names:
 
 
 EXTRA = ("zz.csv", "Boxes.CSV", "boundaries/zz.csv", "boxes.xlsx")
-one_of("extra table", EXTRA, lambda c, name: _more(c, name, lambda path: path.write_text("a,b\n1,2\n")))
-kind("linked table", lambda c: _more(c, "zz.csv", lambda path: path.symlink_to("/etc/hostname")))
+one_of("extra table", EXTRA, lambda c, name: _more(c, name, lambda path: path.write_text("a,b\n1,2\n")), "file")
+kind("linked table", lambda c: _more(c, "yy.csv", lambda path: path.symlink_to("/etc/hostname")), "file")
 IN_PLACE = {  # what stands where a table was, and what is said
     "link in place": (lambda path: path.symlink_to(DATA / path.name), "link"),
     "folder in place": (Path.mkdir, "folder"),
@@ -206,7 +207,7 @@ def _replaced(copy: Copy, put: Callable[[Path], object], said: str) -> Names:
 
 
 for _name, _given in IN_PLACE.items():
-    kind(_name, lambda c, given=_given: _replaced(c, *given))
+    kind(_name, lambda c, given=_given: _replaced(c, *given), "file")
 
 
 of_bytes("changed boundaries", lambda raw: raw.replace(b"1", b"2", 1), "checksum", file="boundaries/countries.geojson")
@@ -244,5 +245,6 @@ kind("nan", lambda c: c.change("glossary", "note", "NaN"), "spelling")
 SPELLINGS = ("1_2", "nan", "9" * 20, "\u0661\u0662", "+5", "007", "1e3", "1,000", " 5", "0x10", "5.0.0", "inf", "-0")
 one_of("spelling of a number", SPELLINGS, lambda c, text: c.number(lambda _: text), "spelling")
 one_of("spelling of a share", SPELLINGS, lambda c, text: c.number(lambda _: text, "number"), "spelling")
+kind("number that is none", lambda c: c.change("victims_2022", "pct_non_eu", "sNaN"), "spelling")
 kind("TRUE", lambda c: c.change("countries", "reporting", "TRUE"), "spelling")
 kind("yes", lambda c: c.change("countries", "eu_member", "1"), "spelling")

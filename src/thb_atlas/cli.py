@@ -241,7 +241,7 @@ def check_data(
 
     for mended in validation.mend_form() if fix else ():
         typer.echo(mended, err=as_json)
-    faults = validation.check()
+    faults = validation.faults()
     if faults:
         typer.echo(in_json(faults, DATA) if as_json else "\n".join(lines(faults, DATA)), err=not as_json)
         raise typer.Exit(2)
@@ -295,7 +295,7 @@ def show_differences(
 
     with data_at(revision) as folder:
         typer.echo("\n".join(difference_lines(folder, DATA)) or "No row changed.")
-        faults = validation.check()
+        faults = validation.faults()
         losses = [] if any(fault.file == DESCRIPTOR for fault in faults) else losses_since(revision)
         typer.echo("\n".join(sentence(fault, DATA) for fault in losses) or "The schema lost nothing.")
         if faults:

@@ -20,10 +20,10 @@ def excel(raw: bytes, delimiter: str = ";", mark: bytes = b"\xef\xbb\xbf", encod
     return mark + text.getvalue().encode(encoding)
 
 
-def quoted(raw: bytes, space: str = "") -> bytes:
+def quoted(raw: bytes) -> bytes:
     text = io.StringIO(newline="")
     csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(csv.reader(io.StringIO(raw.decode())))
-    return text.getvalue().replace('","', f'"{space},{space}"').encode()
+    return text.getvalue().encode()
 
 
 def spaced(raw: bytes) -> bytes:
@@ -41,7 +41,6 @@ FORMS: dict[str, tuple[Callable[[bytes], bytes], list[str]]] = {
     "line ends of old": (lambda raw: raw.replace(b"\n", b"\r"), ["line ends to LF"]),
     "no last line end": (lambda raw: raw[:-1], ["check that this row is complete"]),
     "all cells quoted": (quoted, ["corrected the quotes"]),
-    "spaces around quotes": (lambda raw: quoted(raw, " "), ["quotes"]),
     "spaces in cells": (spaced, ["removed spaces at the ends of cells"]),
 }
 

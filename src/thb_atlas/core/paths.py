@@ -18,4 +18,3 @@ CONTENTS = ROOT / "_toc.yml"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
 BUILD = ROOT / "_build" if CHECKOUT else CACHE / "thb-atlas"
 VERDICTS = BUILD / "verdicts.json"  # the verdict on each claim, written by `ledger.verdicts`
-VALID = BUILD / "valid.json"  # digests of valid tables, written by `gate.validation_cache`

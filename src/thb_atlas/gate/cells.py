@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from ..core.errors import cut
 from ..core.markup import FORMULA
-from ..data.schema import DATE_MESSAGE, DATE_PATTERN
+from ..data.schema import DATE_MESSAGE, DATE_PATTERN, DESCRIPTOR
 from .faults import Fault
 from .files import Table
 
@@ -42,6 +42,11 @@ SPELLING = {
         "a value of type number: 12 or 12.5",
     ),
     "boolean": (re.compile(r"true|false"), "a value of type boolean: true or false"),
+}
+MEETS = {  # by constraint of a field: whether a cell meets it
+    "enum": lambda text, allowed: text in allowed,
+    "minimum": lambda text, least: float(text) >= least,
+    "maximum": lambda text, most: float(text) <= most,
 }
 Problems = Iterator[tuple[str, str, str]]  # kind, what was expected, how to mend it
 
@@ -119,15 +124,28 @@ def text_faults(text: str) -> Problems:
         yield "mixed-scripts", f"letters of one script in {cut(word)!r}", "type it again with one keyboard"
 
 
-def value_faults(text: str, field: Mapping) -> Problems:
-    """Yield what is wrong with a cell that is not empty, by the description of its field in the schema.
+def _limits(text: str, field: Mapping, place: str) -> Problems:
+    """Yield the constraint that a value of the right type does not meet; `place` is its `table.column`."""
+    for name, limit in field.get("constraints", {}).items():
+        if name == "enum" and not MEETS[name](text, limit):
+            where = "the schema and the vocabulary" if "vocabulary" in field else f"the enum of {place} in {DESCRIPTOR}"
+            yield name, f"one of {', '.join(limit)}", f"take one of these, or add it to {where}"
+        elif name in MEETS and not MEETS[name](text, limit):
+            yield "limit", f"{name} {limit}", "correct the value"
 
-    This is stricter than frictionless, which accepts `1_2`, digits of other scripts, and a pattern that only the
+
+def value_faults(text: str, field: Mapping, place: str) -> Problems:
+    """Yield what is wrong with a cell, by the description of its field in the schema; `place` is its `table.column`.
+
+    This is stricter than the Table Schema, which allows `1_2`, digits of other scripts, and a pattern that only the
     beginning fits.
     """
     kind, constraints = field["type"], field.get("constraints", {})
     pattern = constraints.get("pattern")
-    if kind in SPELLING and not SPELLING[kind][0].fullmatch(text):
+    if not text:
+        if constraints.get("required"):
+            yield "required", "a value: the column is required", "give a value"
+    elif kind in SPELLING and not SPELLING[kind][0].fullmatch(text):
         yield "type", SPELLING[kind][1], "write it so, or leave the cell empty"
     elif pattern and not re.fullmatch(pattern, text):
         expected = DATE_MESSAGE if pattern == DATE_PATTERN else f"pattern {pattern}"
@@ -136,6 +154,8 @@ def value_faults(text: str, field: Mapping) -> Problems:
         yield "date", "a date of the calendar", "correct the date"
     elif field.get("format") == "uri" and not is_address(text):
         yield "address", "an address such as https://example.org/page", "correct it; only http and https become links"
+    elif limits := list(_limits(text, field, place)):
+        yield from limits
     elif kind == "string" and not pattern and "enum" not in constraints:
         if text.casefold() in NO_VALUE:
             is_required = constraints.get("required")
@@ -186,10 +206,10 @@ def is_address(text: object) -> bool:
 
 def faults(file: str, table: Table, schema: Mapping) -> list[Fault]:
     """Return what is wrong in the cells of a table: as texts, or else as values of their fields."""
+    name = file.removesuffix(".csv")
     return [
         Fault(kind, file, expected, mend, row, field["name"], text)
         for row, cells in enumerate(table.rows[1:], start=2)
         for field, text in zip(schema["fields"], cells, strict=False)
-        if text
-        for kind, expected, mend in list(text_faults(text)) or list(value_faults(text, field))
+        for kind, expected, mend in list(text_faults(text)) or value_faults(text, field, f"{name}.{field['name']}")
     ]

@@ -7,7 +7,6 @@ form alone, because a spreadsheet saved it, is read and reported all the same; `
 
 import csv
 import os
-import re
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -35,6 +34,7 @@ MENDED = {  # by kinds of fault in form alone: what is reported when they are me
 }
 FIX = "run thb-atlas check --fix, which changes no value"
 TABLES = (".csv", ".tsv", ".xls", ".xlsx", ".ods", ".parquet")  # suffixes of files that may be taken for tables
+csv.field_size_limit(SIZE)  # a longer cell is told as long, not as unreadable
 
 
 class Table(NamedTuple):
@@ -131,11 +131,10 @@ def split_line(line: str, delimiter: str = ",") -> list[str] | None:
     """Return the cells of one line, or None if its quotes are not around whole cells."""
     if '"' not in line:
         return line.split(delimiter)
-    between = re.escape(delimiter)
-    cells = re.findall(rf'(?:^|{between})( *"(?:[^"]|"")*" *|[^"{between}]*)', line)
-    if delimiter.join(cells) != line:
+    try:
+        return next(csv.reader([line], delimiter=delimiter, strict=True))
+    except csv.Error:
         return None
-    return [cell.strip(" ")[1:-1].replace('""', '"') if '"' in cell else cell for cell in cells]
 
 
 def to_csv(rows: Iterable[Sequence[str]], delimiter: str = ",") -> str:

@@ -16,7 +16,7 @@ from ..data.schema import DESCRIPTOR
 from .descriptor import descriptor_fault
 from .faults import Fault
 
-LOOSER = {"minimum": operator.lt, "minLength": operator.lt, "maximum": operator.gt, "maxLength": operator.gt,
+LOOSER = {"minimum": operator.lt, "maximum": operator.gt,
           "enum of no more than": lambda kept, value: not set(kept) <= set(value)}  # fmt: skip
 PROPERTIES = ("type", "format", "vocabulary", "refersTo", "coded", "codedWhere")  # of a field
 Requirements = dict[tuple[str, str], object]  # values by place (`boxes.code`) and property

@@ -1,24 +1,20 @@
 """Validation of the whole data package in one run, the same for `thb-atlas check` and for every build.
 
-Its stages are datapackage.json, files and their form, cells, Table Schema (by frictionless), and rules between tables;
-each looks only at what the stages before found readable. A wrong cell is reported once, by the first stage.
+Its stages are datapackage.json, files and their form, cells, keys, and rules between tables; each looks only at what
+the stages before found readable. A wrong cell is reported once, by the first stage.
 """
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from ..core.errors import DataError
-from ..core.hashes import checksum
 from ..core.paths import DATA
-from ..data.schema import load_descriptor
-from . import cells, descriptor, files, rules, tableschema
+from ..data.schema import DESCRIPTOR
+from . import cells, descriptor, files, keys, rules
 from .faults import Fault, lines, shown_path
 from .files import Table
-from .validation_cache import digests, read_cache, update_cache, validator_digest
-
-WHOLE_PACKAGE = "package"  # names the digest of the whole data package in the cache of valid resources
 
 
 def _checksum_faults(folder: Path, part: Mapping) -> list[Fault]:
@@ -31,6 +27,16 @@ def _checksum_faults(folder: Path, part: Mapping) -> list[Fault]:
         expected = f"{part.get('bytes')} bytes with the checksum that datapackage.json has, not {len(raw)} bytes"
         return [Fault("checksum", part["path"], expected, "bring the file back, or describe the new one there")]
     return []
+
+
+def _licence_faults(folder: Path, package: Mapping) -> list[Fault]:
+    """Return what is wrong with the texts of the licences: one is gone, or is another than the description names."""
+    texts = [files.read(folder, name) for name in files.LICENCES]
+    of_data = (texts[0][0] or b"").decode(errors="replace")
+    unnamed = [licence["path"] for licence in package["licenses"] if of_data and licence["path"] not in of_data]
+    expected, mend = f"the licence that {DESCRIPTOR} names ({', '.join(unnamed)})", "correct one of the two"
+    other = [Fault("licence", files.LICENCES[0], expected, mend)] if unnamed else []
+    return [*other, *(fault for _, faults in texts for fault in faults)]
 
 
 def _outlines(folder: Path, package: Mapping) -> dict[str, list[rules.Row]]:
@@ -52,20 +58,17 @@ def _rows(name: str, table: Table) -> list[rules.Row]:
     return [rules.Row(name, n, dict(zip(header, row, strict=True))) for n, row in enumerate(below, start=2)]
 
 
-def read_tables(
-    folder: Path, parts: Iterable[Mapping], skip: Collection[str] = ()
-) -> tuple[dict[str, Table], list[Fault]]:
-    """Return the tables whose cells can be read, by name, and what is wrong with files and cells.
-
-    Cells of tables named in `skip` are not looked at.
-    """
+def read_tables(folder: Path, parts: Sequence[Mapping]) -> tuple[dict[str, Table], list[Fault]]:
+    """Return the tables whose cells can be read, by name, and what is wrong with files, cells and keys."""
     tables, faults = {}, []
     for part in parts:
         table, form_faults = files.table(folder, part["path"], [field["name"] for field in part["schema"]["fields"]])
         faults += form_faults
         if table:
             tables[part["name"]] = table
-            faults += cells.faults(part["path"], table, part["schema"]) if part["name"] not in skip else []
+            faults += cells.faults(part["path"], table, part["schema"])
+    for part in (part for part in parts if part["name"] in tables):
+        faults += keys.faults(part, tables)
     return tables, faults
 
 
@@ -80,11 +83,8 @@ def drop_repeated(faults: Iterable[Fault]) -> list[Fault]:
     return kept
 
 
-def faults(folder: Path = DATA, cached_digests: Mapping[str, str] | None = None) -> list[Fault]:
-    """Return all that is wrong in the data package of a folder, without storing the result.
-
-    Tables with the digest that `cached_digests` has for them were valid: their cells need not be looked at again.
-    """
+def faults(folder: Path = DATA) -> list[Fault]:
+    """Return all that is wrong in the data package of a folder."""
     package, package_faults = descriptor.read(folder)
     if package is None:
         return package_faults
@@ -92,16 +92,13 @@ def faults(folder: Path = DATA, cached_digests: Mapping[str, str] | None = None)
     described = [part for part in parts if part["type"] == "table"]
     file_faults = files.undeclared(folder, (part["path"] for part in parts))
     file_faults += [fault for part in parts if part["type"] != "table" for fault in _checksum_faults(folder, part)]
-    file_faults += [fault for name in files.LICENCES for fault in files.read(folder, name)[1]]
-    present = digests((part["name"] for part in described), folder) if cached_digests else {}
-    unchanged = {name for name, digest in present.items() if cached_digests.get(name) == digest}
-    tables, table_faults = read_tables(folder, described, unchanged)
-    schema_faults = tableschema.faults(described, tables, unchanged)
+    file_faults += _licence_faults(folder, package)
+    tables, table_faults = read_tables(folder, described)
     readable = {name: _rows(name, table) for name, table in tables.items() if table.is_whole}
     readable |= _outlines(folder, package)
     rule_faults = rules.faults(rules.Data(package, readable))
     missing = descriptor.missing_descriptions(package)
-    return drop_repeated([*missing, *file_faults, *table_faults, *schema_faults, *rule_faults])
+    return drop_repeated([*missing, *file_faults, *table_faults, *rule_faults])
 
 
 def mend_form(folder: Path = DATA) -> list[str]:
@@ -113,30 +110,7 @@ def mend_form(folder: Path = DATA) -> list[str]:
     return [f"{shown_path(folder / path)}: {'; '.join(clauses)}." for path, clauses in done.items() if clauses]
 
 
-def _package_digest(folder: Path) -> str:
-    """Return a digest of everything in the folder of the data, and of the code that decides what is valid."""
-    paths = [path for path in files.walk(folder) if not path.name.startswith(".valid.json")]
-    contents = (f"{files.digest(path)} {path.relative_to(folder)}" for path in paths)
-    return checksum({rule.path for rule in rules.RULES}, validator_digest(), *contents)
-
-
-def check(folder: Path = DATA, cached_digests: Mapping[str, str] | None = None) -> list[Fault]:
-    """Return all that is wrong in the data package of a folder as `faults` does; if nothing is, cache its digests.
-
-    They are not cached if a file was saved meanwhile.
-    """
-    before = _package_digest(folder)
-    if found := faults(folder, cached_digests):
-        return found
-    names = [part["name"] for part in load_descriptor(folder)["resources"]]
-    valid = {WHOLE_PACKAGE: before, **digests(names, folder)}
-    if _package_digest(folder) == before:
-        update_cache(valid, folder)
-    return []
-
-
 def ensure_valid(folder: Path = DATA) -> None:
-    """Raise DataError with all that is wrong in the data package, unless its present state is cached as valid."""
-    cached = read_cache(folder)
-    if cached.get(WHOLE_PACKAGE) != _package_digest(folder) and (found := check(folder, cached)):
+    """Raise DataError with all that is wrong in the data package."""
+    if found := faults(folder):
         raise DataError("\n".join(lines(found, folder)))
