@@ -108,10 +108,10 @@ def _in_capitals(copy: Copy) -> Names:
 
 NUMBERED = ("claims", "positions", "measures", "boxes", "footnotes", "issues", "repairs", "gaps")
 KEYED = ("policy_links", "countries", "footnote_countries", "measure_partners", "claims", "glossary", "vocabulary")
-one_of("identifiers out of order", NUMBERED, _moved)
-one_of("key twice", KEYED, _again)
-kind("row under another name", lambda c: _again(c, "positions", position_id="P-999"))
-kind("key equal but for case", _in_capitals)
+one_of("identifiers out of order", NUMBERED, _moved, "row")
+one_of("key twice", KEYED, _again, "row")
+kind("row under another name", lambda c: _again(c, "positions", position_id="P-999"), "row")
+kind("key equal but for case", _in_capitals, "row")
 
 
 def row_gone(name: str, table: str, fits: Fits = bool, names: Callable[[dict], Names] | None = None) -> None:
@@ -121,7 +121,7 @@ def row_gone(name: str, table: str, fits: Fits = bool, names: Callable[[dict], N
         gone = _dropped(copy, table, fits)
         return names(gone) if names else (f"{table}.csv",)
 
-    kind(name, damage)
+    kind(name, damage, table)
 
 
 row_gone("row of Table 1 gone", "victims_2022", names=lambda row: (row["code"], "victims_2022.csv"))
@@ -159,10 +159,10 @@ MENTIONED = (
     "tables 2 to 9",
 )
 one_of("unknown code", REPORTERS, lambda c, table: (*c.change(table, "code", "QQ"), "countries.code"), "value")
-one_of("reporter that did not report", REPORTERS, lambda c, table: (*c.change(table, "code", "DK"), "reported"))
+one_of("reporter that did not report", REPORTERS, lambda c, table: (*c.change(table, "code", "DK"), "reported"), "row")
 one_of("unknown section", SECTIONED, lambda c, table: c.change(table, "section", "9.9"), "value")
 one_of("mention", MENTION, lambda c, cell: c.change(
-    "mentions", *cell, lambda row: row["iso3"] and row["resource"] == "positions"))  # fmt: skip
+    "mentions", *cell, lambda row: row["iso3"] and row["resource"] == "positions"), "mentions")  # fmt: skip
 one_of("mention of nothing", MENTIONED, lambda c, text: c.change("measures", "note", f"See {text}.", bool), "value")
 cell("mention elsewhere than its row", "mentions", "locator", "§7", has(resource="positions"))
 cell("footnote that the study lacks", "positions", "locator", lambda text: f"{text} fn 400", has(locator="§5.1"))
@@ -274,8 +274,8 @@ def _another_date_than_the_other_coding(copy: Copy) -> Names:
     return "second_entries.csv", "measures.csv"
 
 
-kind("measure without country", _measure_without_country)
-kind("another date than the other coding", _another_date_than_the_other_coding)
+kind("measure without country", _measure_without_country, "measure_countries")
+kind("another date than the other coding", _another_date_than_the_other_coding, "measures")
 PRINTED = {  # columns of numbers that the study prints: a change must be refused
     "study_counts": "value", "victims_2022": "non_eu", "persons_by_year": "persons", "measure_funding": "amount",
     "measure_results": "value", "agreements": "year",
@@ -336,6 +336,18 @@ cell("kind of one text", "place_facts", "kind", "policy", has(fact_id="F-68"), n
 cell("event without a year", "agreements", "year_event", "signature", lambda row: not row["year"], names=2)
 cell("group by another line of annex III", "places", "group", "sahel", has(iso3="UGA"))
 cell("item of another label", "study_counts", "item", "NER", has(item="NGA", locator="Figure 3"))
+cell("title of another part", "sections", "title_en", "Summary", has(section="K"))
+cell("theme of one footnote", "positions", "theme", "data_protection", has(position_id="P-583"))
+cell("label of another item", "study_counts", "label_en", "Victims", has(count_id="C-036"))
+cell("adjective of no such name", "countries", "adjective_en", "Danish", has(code="FR"))
+cell("contact point elsewhere", "countries", "ncp_url", "https://www.emn.dk/", has(code="BG"))
+cell("other footnote of a lost list", "claims", "explanation_en", lambda text: text.replace("108", "109"),
+     has(claim_id="CL-311-06"))  # fmt: skip
+cell("other footnote of a lost list in a summary", "claims", "explanation_en", lambda text: text.replace("328", "329"),
+     has(claim_id="CL-K-24"))  # fmt: skip
+cell("share of a majority", "quantifiers", "share", "60", has(id="most"))
+cell("repair of part of a cell", "repairs", "became", "IO", has(repair_id="R-47"))
+cell("repair of no row", "repairs", "row", "NGA", has(repair_id="R-10"))
 
 # What texts say, and the rows that they are about
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from ...core.locators import passages_of
 from ...gate.faults import Fault
+from ...gate.keys import referred_tables
 from ...gate.rules import Data, Row, rule
-from ...gate.tableschema import referred_tables
 
 LAST_FOOTNOTE = 355
 SUMMARIES = ("Key information", "Summary")  # parts whose claims may name a footnote of the body
@@ -56,7 +56,7 @@ def claim_locators(data: Data) -> Iterator[Fault]:
 
 @rule("measures")
 def measure_locators(data: Data) -> Iterator[Fault]:
-    """The rows of a measure have the measure's locator, which is in its annex."""
+    """A measure has a locator in its annex; rows on it have one of its locators."""
     places = {row["measure_id"]: _parts_with_footnotes(row["locator"]) for row in data["measures"]}
     for row in data["measures"]:
         annex = f"Annex {row['annex']}"
@@ -64,5 +64,7 @@ def measure_locators(data: Data) -> Iterator[Fault]:
             yield row.fault("locator", f"a locator in {annex}", "correct locator or annex")
     links = [part["name"] for part in data.package["resources"] if "measures" in referred_tables(part)]
     for row in (row for table in links for row in data[table]):
-        if not places.get(row["measure_id"], set()) <= _parts_with_footnotes(row["locator"]):
-            yield row.fault("locator", f"the locator of {row['measure_id']} in measures.csv, or more", "correct it")
+        if places.get(row["measure_id"]) and places[row["measure_id"]].isdisjoint(
+            _parts_with_footnotes(row["locator"])
+        ):
+            yield row.fault("locator", f"a locator of {row['measure_id']} in measures.csv", "correct it")

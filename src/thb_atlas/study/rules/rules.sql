@@ -31,6 +31,10 @@ where adjective_en = '' or place > 1;
 select 'countries', null, 'emn_role', printf('23 EMN members that reported, not %d', count), 'correct the roles'
 from (select count(*) as count from countries where reporting = 'true' and emn_role = 'member') where count <> 23;
 
+-- adjectives: The adjective of a country begins as its name does.
+select 'countries', rowid, 'adjective_en', printf('a word that begins as %s does', name_en), 'correct it'
+from countries where adjective_en <> '' and substr(name_en, 1, 2) <> substr(adjective_en, 1, 2);
+
 -- member-states: Table 1 has a row for each Member State of the European Union, and for no other country.
 select 'countries', rowid, 'eu_member', iif(code in (select code from victims_2022), 'true', 'false') || ', by Table 1',
   'correct it here, or the code in victims_2022.csv'
@@ -62,7 +66,11 @@ union all select 'places', places.rowid, 'iso3, name_en', printf('%s, as the out
   'correct code or name'
 from places join boundaries using (iso3) where name_en <> name;
 
--- contact-points: No two countries have the same contact point.
+-- contact-points: No two countries have the same contact point; its address has the letters of the country.
+select 'countries', rowid, 'ncp_url', printf('an address of %s, with .%s or emn%s', name_en, lower(code), lower(code)),
+  'correct it'
+from countries where ncp_url <> '' and not lower(ncp_url) || '/' glob '*[.-]' || lower(code) || '[./]*'
+  and not instr(ncp_url, 'emn' || lower(code)) and not instr(ncp_url, '.' || lower(substr(iso3, 1, 2)) || '/');
 select 'countries', rowid, 'ncp_url', printf('an address that %s does not have', first), 'correct one of the two'
 from (select rowid, *, min(code) over (partition by ncp_url) as first from countries where ncp_url <> '')
 where code > first;
@@ -223,6 +231,8 @@ select 'sections', rowid, 'locator', '§' || section, 'correct one of the two'
 from sections where section glob '[0-9]*' and locator <> '§' || section;
 select 'sections', rowid, 'anchor', printf('%s, as it is called', lower(replace(section, ' ', '-'))), 'correct it'
 from sections where section like 'Box %' and anchor <> lower(replace(section, ' ', '-'));
+select 'sections', rowid, 'title_en', locator || ', as the part is called', 'correct one of the two'
+from sections where section in ('K', 'S') and title_en <> locator;
 
 -- locators-of-parts: A country or place of an EU-funded measure has a locator of this measure, or annex III.
 with parts as (
@@ -554,6 +564,8 @@ from (select claims.rowid, value, iif(unit = 'percent' and claims.relation not i
     and share <> '', share, number) as wanted
   from claims join quantifiers on quantifiers.id = quantifier)
 where wanted <> '' and value + 0 <> wanted + 0;
+select 'quantifiers', rowid, 'share', '50 for a majority, which is tested as more than half', 'correct share or relation'
+from quantifiers where relation = 'majority' and share <> '50';
 select 'claims', claims.rowid, 'quantifier, statement_en', 'one of the words: ' || words_en,
   'correct one of the two, or add the word to quantifiers.csv'
 from claims join quantifiers on quantifiers.id = quantifier
@@ -602,19 +614,23 @@ select 'repairs', repairs.rowid, 'column', printf('columns of %s, not %s', resou
   'correct the names'
 from repairs, json_each('[' || replace(json_quote([column]), ', ', '","') || ']')
 where resource in (select file from fields) and not exists (
-  select 1 from fields where field = value and (file = resource or resource = 'positions'))
+  select 1 from fields where field = value and file = resource)
 group by repairs.rowid;
 
--- repaired-cells: The value that a repair restores is in a cell of the row that it names.
-with named as (select repairs.rowid as repair, resource, ', ' || [column] || ',' as columns, became,
-      things.value as thing from repairs, json_each('[' || replace(json_quote(row), ', ', '","') || ']') as things),
-  whole as (select named.*, parts.value as part, iif(became = parts.value, thing, '') as each
-    from named, json_each('[' || replace(replace(json_quote(became), '; ', '","'), ', ', '","') || ']') as parts
-    where (resource, thing) in (select file, thing from cells))
-select 'repairs', repair, 'became', printf('what a cell of %s in %s.csv has, not %s', thing, resource, part),
+-- repaired-cells: What a repair restores is a cell of each row that it names, or words of a text.
+with named as (select repairs.rowid as repair, repairs.*, things.value as thing
+    from repairs, json_each('[' || replace(json_quote(row), ', ', '","') || ']') as things),
+  parts as (select repair, resource, thing, ', ' || [column] || ',' as columns, each.value as part,
+      iif(became = each.value, thing, '') as place
+    from named, json_each('[' || replace(replace(json_quote(became), '; ', '","'), ', ', '","') || ']') as each)
+select 'repairs', repair, 'row', printf('keys of rows of %s.csv, not %s', resource, thing), 'correct resource or row'
+from named where resource in (select file from cells) and (resource, thing) not in (select file, thing from cells)
+union all select 'repairs', repair, 'became', printf('what a cell of %s in %s.csv has, not %s', thing, resource, part),
   'bring it back there, or correct the repair'
-from whole group by repair, part, each having not max(exists (select 1 from cells where file = resource
-  and cells.thing = whole.thing and instr(columns, ', ' || field || ',') and instr(value, part)));
+from parts where (resource, thing) in (select file, thing from cells)
+group by repair, part, place having not max(exists (select 1 from cells where file = resource
+  and cells.thing = parts.thing and instr(columns, ', ' || field || ',')
+  and (value = part or field glob '*_[ef][nr]' and instr(value, part))));
 
 -- rows-of-both-coders: A table on which two coders agreed has as many rows as each coded; Table 1 is not checked.
 with now as (select file, count(distinct row) as rows from cells group by file)
@@ -808,6 +824,13 @@ from (select rowid, *, first_value(claim_id) over same as first, first_value(evi
   window same as (partition by explanation_en order by rowid))
 where evidence || filter <> rows;
 
+-- lost-lists: Where a list is lost, the explanation names the footnote of the claim, or one that is lost.
+with lost as (select rowid, footnote, substr(explanation_en, instr(explanation_en, 'footnote ') + 9, 3) as named
+  from claims where explanation_en like 'lost: the % of footnote ___%')
+select 'claims', rowid, 'explanation_en', iif(footnote = '', 'a footnote that is lost', 'footnote ' || footnote),
+  'correct the number'
+from lost where named <> footnote and (footnote <> '' or named not in (select footnote from footnotes where status = 'lost'));
+
 -- claims-on-eu-measures: A claim on an EU-funded measure or on a measure is about a place of that measure.
 with filtered as (select claim_id, substr(filter, instr(filter, 'eu_measure_id=') + 14, 5) as about
     from claims where filter like 'eu_measure_id=EU-__' or filter like 'eu_measure_id=EU-__;%'),
@@ -864,6 +887,20 @@ from (select rowid, *, min(rowid) over one as first, first_value(kind || locator
   from place_facts window one as (partition by text_en order by rowid
     rows between unbounded preceding and unbounded following))
 where kind || locator || by_eu || code <> expected;
+
+-- themes-of-footnotes: Statements on one footnote have one theme.
+select 'positions', rowid, 'theme', printf('%s, as row %d on this footnote has it', expected, first),
+  'correct one of the two'
+from (select rowid, theme, first_value(theme) over same as expected, first_value(rowid) over same as first
+  from positions where locator like '% fn %' window same as (partition by locator order by rowid))
+where theme <> expected;
+
+-- labels-of-counts: What is counted under one item has one label.
+select 'study_counts', rowid, 'item, label_en', printf('"%s", as row %d has it', expected, first),
+  'correct one of the two'
+from (select rowid, label_en, first_value(label_en) over same as expected, first_value(rowid) over same as first
+  from study_counts window same as (partition by item order by rowid))
+where label_en <> expected;
 
 -- dated-agreements: The year of an agreement says of which event it is.
 select 'agreements', rowid, 'year, year_event', 'both or neither', 'give the other, or empty both'
