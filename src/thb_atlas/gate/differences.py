@@ -130,9 +130,7 @@ def _descriptor_lines(before: bytes, now: bytes) -> Iterator[str]:
         )
     summary = f"{len(lines)} text{'' if len(lines) == 1 else 's'} changed" if lines else "another form, the same texts"
     yield f"{DESCRIPTOR}: {summary}"
-    yield from (f"  {line}" for line in lines[: 2 * SHOWN])
-    if len(lines) > 2 * SHOWN:
-        yield f"  and {len(lines) - 2 * SHOWN} more"
+    yield from (f"  {line}" for line in lines)  # all: nothing else tells what a schema lost
 
 
 def difference_lines(before: Path, now: Path) -> list[str]:
