@@ -343,7 +343,7 @@ cell("adjective of no such name", "countries", "adjective_en", "Danish", has(cod
 cell("contact point elsewhere", "countries", "ncp_url", "https://www.emn.dk/", has(code="BG"))
 cell("other footnote of a lost list", "claims", "explanation_en", lambda text: text.replace("108", "109"),
      has(claim_id="CL-311-06"))  # fmt: skip
-cell("other footnote of a lost list in a summary", "claims", "explanation_en", lambda text: text.replace("328", "329"),
+cell("other footnote of a lost list in a summary", "claims", "explanation_en", lambda text: text.replace("328", "135"),
      has(claim_id="CL-K-24"))  # fmt: skip
 cell("share of a majority", "quantifiers", "share", "60", has(id="most"))
 cell("repair of part of a cell", "repairs", "became", "IO", has(repair_id="R-47"))
