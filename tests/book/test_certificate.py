@@ -71,7 +71,7 @@ def test_versions_name_python_and_the_packages_that_compute_each_with_the_licenc
     rows = [[line.strip("| ").split(" | ") for line in table.splitlines()[2:]] for table in certificate.versions()]
     assert all(len(row) == 3 for table in rows for row in table)
     own, others = ({name: licence for name, _, licence in table} for table in rows)
-    assert [*own][:2] == ["Python", "thb-atlas"] and {"pandas", "papermill", "frictionless"} <= own.keys()
+    assert [*own][:2] == ["Python", "thb-atlas"] and {"pandas", "papermill", "seaborn"} <= own.keys()
     assert {"pydata-sphinx-theme", "pyproj", "docutils"} <= others.keys()
     assert not {"pytest", "jupyterlab"} & {*own, *others} and not own.keys() & others.keys()
     assert (own["thb-atlas"], own["jupyter-book"]) == ("MIT", "BSD License")
