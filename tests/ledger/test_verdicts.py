@@ -41,7 +41,7 @@ def test_whether_a_count_gives_a_share(share: float, base: int, possible: bool):
      ("at_least", 100, True), ("less_than", 100, False), ("at_most", 100, True), ("majority", 50, False)],
 )  # fmt: skip
 def test_a_relation_holds_up_to_its_bound(relation: str, computed: float, held: bool):
-    said = verdicts.verdict(claim("CL-x", 100, relation=relation), computed)
+    said = verdicts.verdict(claim("CL-x", 100, relation=relation), computed, 0)
     assert said == ("reproduced" if held else "differs")
 
 
@@ -82,7 +82,7 @@ def test_filters_have_lists_and_exclusions():
 )
 def test_wrong_aggregates_arguments_and_columns_are_named(condition: str | None, aggregate: str, message: str):
     with pytest.raises(DataError, match=message):
-        verdicts.compute(claim("CL-x", 1, aggregate, filter=condition), study())
+        verdicts.judge(claim("CL-x", 1, aggregate, filter=condition), set(), {}, study())
 
 
 LINKED = {
@@ -126,7 +126,7 @@ LINKED = {
 )
 def test_aggregates(evidence: str, condition: str | None, aggregate: str, wanted: float):
     stated = claim("CL-x", 1, aggregate, evidence=evidence, filter=condition)
-    assert verdicts.compute(stated, study(**LINKED)) == pytest.approx(wanted, nan_ok=True)
+    assert verdicts.judge(stated, set(), {}, study(**LINKED))["computed"] == pytest.approx(wanted, nan_ok=True)
 
 
 def test_rules_and_ledger_have_the_same_aggregates():
@@ -134,8 +134,8 @@ def test_rules_and_ledger_have_the_same_aggregates():
 
 
 def test_a_share_of_members_is_based_on_members_alone():
-    stated = claim("CL-x", None, "coverage:code", evidence="lists", filter="footnote=2", counts="emn_members")
-    assert verdicts.compute(stated, study(**LINKED)) == 50
+    stated = claim("CL-x", 50, "coverage:code", evidence="lists", filter="footnote=2", counts="emn_members")
+    assert verdicts.judge(stated, set(), {}, study(**LINKED))["computed"] == 50
 
 
 @pytest.mark.parametrize(

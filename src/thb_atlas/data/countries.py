@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ..core.errors import DataError, UnknownCountryError, UnknownPlaceError, cut, suggest
 from ..core.markup import Text
 from ..core.wording import fold, join_words
-from .rows import Cells, rows_of
+from .rows import Cells, rows_by, rows_of
 
 ARTICLE = re.compile(r"^(?:(?:the|les?|la|die|der) |l')")  # may precede a name: the Netherlands
 
@@ -30,13 +30,9 @@ class Country(NamedTuple):
         return Text(self.in_text[0].upper() + self.in_text[1:])
 
 
-def _by(table: str, key: str) -> dict[str, Cells]:
-    return {row[key]: row for row in rows_of(table)}
-
-
 def reporting_rows() -> dict[str, Cells]:
     """Return the reporting countries, by EU code: their rows of `countries`, as text."""
-    return {code: row for code, row in _by("countries", "code").items() if row["reporting"] == "true"}
+    return {code: row for code, row in rows_by("countries", "code").items() if row["reporting"] == "true"}
 
 
 def with_article(code: str, name: str) -> Text:
@@ -52,7 +48,7 @@ def country_name(code: str) -> Text:
     >>> thb.country_name("EL")
     'Greece'
     """
-    return Text(_row(code, "code", "the EU code of a country", _by("countries", "code"))["name_en"])
+    return Text(_row(code, "code", "the EU code of a country", rows_by("countries", "code"))["name_en"])
 
 
 def country_code(name: str) -> str:
@@ -98,7 +94,7 @@ def country_names(codes: Iterable[str]) -> Text:
 
 def adjective(code: str) -> str:
     """Return the English adjective of a reporting country, by its EU code: `French`."""
-    return _row(code, "code", "the EU code of a country", _by("countries", "code"))["adjective_en"]
+    return _row(code, "code", "the EU code of a country", rows_by("countries", "code"))["adjective_en"]
 
 
 def members(codes: Iterable[str]) -> list[str]:
@@ -107,7 +103,7 @@ def members(codes: Iterable[str]) -> list[str]:
     >>> thb.members(["GE", "MT", "FR"])
     ['MT', 'FR']
     """
-    countries = _by("countries", "code")
+    countries = rows_by("countries", "code")
     return [c for c in codes if _row(c, "code", "the EU code of a country", countries)["emn_role"] == "member"]
 
 
@@ -133,7 +129,7 @@ def place_in_text(iso3: str) -> Text:
 
 def _place_row(iso3: str) -> Cells:
     """Return a row of `places`, or else of `countries`. Raises DataError if neither has the alpha-3 code."""
-    rows = _by("countries", "iso3") | _by("places", "iso3")
+    rows = rows_by("countries", "iso3") | rows_by("places", "iso3")
     return _row(iso3, "iso3", "the alpha-3 code of a country in the data", rows)
 
 
@@ -195,7 +191,7 @@ def third_country(text: str) -> Country:
     >>> third_country("Nigeria").iso3
     'NGA'
     """
-    places = _by("places", "iso3")
+    places = rows_by("places", "iso3")
     if iso3 := key_of_country(str(text), places.values(), "iso3"):
         return Country(iso3, iso3, Text(places[iso3]["name_en"]), Text(places[iso3]["short_name_en"]))
     near = _nearest_name(text, places.values())

@@ -24,6 +24,11 @@ def _read(path: Path, _: tuple[int, int]) -> tuple[list[Cells], str]:
         raise DataError(f"{path} cannot be read: {error}") from None
 
 
+@lru_cache(maxsize=64)
+def _by(path: Path, key: str, stamped: tuple[int, int]) -> dict[str, Cells]:
+    return {row[key]: row for row in _read(path, stamped)[0]}
+
+
 def read_rows(table: str) -> list[Cells]:
     """Return the rows of a table as `rows_of` does, without noting it as read.
 
@@ -42,3 +47,10 @@ def rows_of(table: str) -> list[Cells]:
     rows, digest = _read(DATA / name, stamp(DATA / name))
     note("files", name, digest)
     return rows
+
+
+def rows_by(table: str, key: str) -> dict[str, Cells]:
+    """Return the rows of `rows_of` by a column, of rows with the same value the last; callers must not change them."""
+    rows_of(table)
+    path = DATA / resource(table)["path"]
+    return _by(path, key, stamp(path))

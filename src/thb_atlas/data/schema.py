@@ -23,8 +23,8 @@ BUILD_ONLY_PROPERTY = "search"  # of resources; no notebook reads it
 
 
 @cache
-def _load(folder: Path, _: tuple[int, int]) -> tuple[dict, dict[str, str]]:
-    """Return datapackage.json, and digests of its parts by name; the second argument is the stamp of the file."""
+def _load(folder: Path, _: tuple[int, int]) -> tuple[dict, dict[str, str], dict[str, dict]]:
+    """Return datapackage.json, digests of its parts and its resources, both by name; `_` is the stamp of the file."""
     path = folder / DESCRIPTOR
     try:
         package = json.loads(path.read_text(encoding="utf-8"))
@@ -42,16 +42,21 @@ def _load(folder: Path, _: tuple[int, int]) -> tuple[dict, dict[str, str]]:
         raise DataError(f"{path} is not valid JSON: {error}") from None
     except (TypeError, LookupError, AttributeError):
         raise DataError(f"{path} does not describe its resources; thb-atlas check lists all that is wrong") from None
-    return package, {name: json_digest(part) for name, part in {**shared, **resources}.items()}
+    digests = {name: json_digest(part) for name, part in {**shared, **resources}.items()}
+    return package, digests, {each["name"]: each for each in package["resources"]}
+
+
+def _noting(folder: Path, *parts: str) -> tuple[dict, dict[str, dict]]:
+    package, digests, resources = _load(folder, stamp(folder / DESCRIPTOR))
+    for name in parts if folder == DATA else ():
+        if name in digests:
+            note("schema", name, digests[name])
+    return package, resources
 
 
 def descriptor_noting(folder: Path, *parts: str) -> dict:
     """Return datapackage.json, and note parts of it (see `part_digests`) as read; a name of no part is not noted."""
-    package, digests = _load(folder, stamp(folder / DESCRIPTOR))
-    for name in parts if folder == DATA else ():
-        if name in digests:
-            note("schema", name, digests[name])
-    return package
+    return _noting(folder, *parts)[0]
 
 
 def load_descriptor(folder: Path = DATA) -> dict:
@@ -74,8 +79,7 @@ def table_names(folder: Path = DATA) -> list[str]:
 
 def is_table(name: str, folder: Path = DATA) -> bool:
     """Return whether a resource is a table; False if there is none of this name."""
-    resources = descriptor_noting(folder, name)["resources"]
-    return any(each["name"] == name and each["type"] == "table" for each in resources)
+    return _noting(folder, name)[1].get(name, {}).get("type") == "table"
 
 
 def resource(name: str, folder: Path = DATA) -> dict:
@@ -83,7 +87,7 @@ def resource(name: str, folder: Path = DATA) -> dict:
 
     Raises DataError, with the names of all resources, if there is none of this name.
     """
-    by_name = {each["name"]: each for each in descriptor_noting(folder, name)["resources"]}
+    by_name = _noting(folder, name)[1]
     if name in by_name:
         return by_name[name]
     raise DataError(f"no resource is called {cut(name)!r}{suggest(name, by_name)}; there are: {', '.join(by_name)}")

@@ -44,6 +44,31 @@ def _read(name: str, folder: Path, *_: tuple[int, int]) -> tuple[pd.DataFrame, s
     return frame, sha256(content).hexdigest()
 
 
+def _file(name: str, folder: Path) -> tuple[str, Path, tuple[int, int], tuple[int, int]]:
+    """Return the arguments of `_read` for a table in its present state."""
+    return name, folder, stamp(folder / table_resource(name, folder)["path"]), stamp(folder / DESCRIPTOR)
+
+
+@lru_cache(maxsize=1024)
+def _positions(column: str, *file: object) -> dict[Value, list[int]]:
+    """Return the positions of the rows with each value of a column, by value in the order of the file.
+
+    `file` has the arguments of `_read`.
+    """
+    values, positions = _read(*file)[0][column].dropna(), {}
+    for position, value in zip(values.index, values.tolist(), strict=True):
+        positions.setdefault(value, []).append(position)
+    return positions
+
+
+@lru_cache(maxsize=4096)
+def _select(rows: tuple[tuple[str, tuple[Value, ...]], ...], *file: object) -> pd.DataFrame:
+    """Return the rows of a table with one of some values in each of some columns; `file` as for `_positions`."""
+    frame = _read(*file)[0]
+    found = [{i for value in values for i in _positions(column, *file).get(value, ())} for column, values in rows]
+    return frame.take(sorted(set.intersection(*found))) if found else frame
+
+
 def load(
     name: str, /, folder: Path = DATA, *, columns: Collection[str] | None = None, **rows: Value | Collection[Value]
 ) -> pd.DataFrame:
@@ -63,33 +88,39 @@ def load(
     >>> thb.load("countries", columns=["code", "name_fr"], code=["Frankreich", "GR"]).values.tolist()
     [['EL', 'Grèce'], ['FR', 'France']]
     """
-    path = table_resource(name, folder)["path"]
-    frame, digest = _read(name, folder, stamp(folder / path), stamp(folder / DESCRIPTOR))
+    path, file = table_resource(name, folder)["path"], _file(name, folder)
     wanted = [columns] if isinstance(columns, str) else list(columns or ())
     for column in [*wanted, *rows]:
         _ensure_column(name, column, folder)
-    selection = {column: _values(frame, column, asked, folder) for column, asked in rows.items()}
-    for column, values in selection.items():
-        frame = frame[frame[column].isin(values).fillna(False).astype(bool)]
+    selection = {
+        column: _values(name, column, asked, folder, _positions(column, *file)) for column, asked in rows.items()
+    }
+    frame = _select(tuple((column, tuple(values)) for column, values in selection.items()), *file)
     if folder == DATA:
-        _note_selection(name, path, digest, selection, wanted, len(frame))
+        _note_selection(file, path, selection, wanted, len(frame))
     return (frame if columns is None else frame[wanted]).copy()
 
 
+@lru_cache(maxsize=4096)
+def _digest_of(key: str, *file: object) -> tuple[str, int]:
+    """Return what `digest_of` does for a table in the state that `file` (as for `_positions`) has."""
+    return digest_of(file[0], key)
+
+
 def _note_selection(
-    table: str, path: str, digest: str, selection: Mapping[str, Sequence[Value]], columns: Sequence[str], size: int
+    file: tuple, path: str, selection: Mapping[str, Sequence[Value]], columns: Sequence[str], size: int
 ) -> None:
     """Note a selection of rows or columns as read, or the whole table if its cells as text may select other rows.
 
     Numbers and booleans can be spelled in several ways, so that a selection by them that is empty notes the table.
     """
     key = key_of({column: [as_written(value) for value in values] for column, values in selection.items()}, columns)
-    rows, number = digest_of(table, key) if selection or columns else ("", -1)
+    rows, number = _digest_of(key, *file) if selection or columns else ("", -1)
     are_texts = all(isinstance(value, str) for values in selection.values() for value in values)
     if number == size and (size or are_texts):
-        note_rows(table, digest, key, rows)
+        note_rows(file[0], _read(*file)[1], key, rows)
     else:
-        note("files", path, digest)
+        note("files", path, _read(*file)[1])
 
 
 def _ensure_column(table: str, column: str, folder: Path = DATA) -> None:
@@ -100,15 +131,15 @@ def _ensure_column(table: str, column: str, folder: Path = DATA) -> None:
         raise DataError(f"{table} has no column {column!r}{near}; there are: {', '.join(columns)}")
 
 
-def _values(frame: pd.DataFrame, column: str, asked: Value | Collection[Value], folder: Path) -> list[Value]:
+def _values(
+    table: str, column: str, asked: Value | Collection[Value], folder: Path, known: Mapping[Value, object]
+) -> list[Value]:
     """Return the values of a column that a caller asks for, one or several, by any of their names.
 
-    Raises DataError for a value of another type, and for one that the column cannot have.
+    `known` has the values that some row has. Raises DataError for a value of another type, and for one that the column
+    cannot have.
     """
-    table = frame.attrs["table"]
-    field = field_of(table, column, folder)
-    present = frame[column].dropna().unique().tolist()
-    known = set(present)
+    field, present = field_of(table, column, folder), list(known)
     is_list = isinstance(asked, Collection) and not isinstance(asked, str)
     values = [value for value in asked if not _is_missing(value)] if is_list else [asked]
     for value in values:
@@ -159,6 +190,12 @@ def _targets(table: str, column: str, folder: Path) -> list[tuple[str, str]]:
     return list(dict.fromkeys([*targets, *PLACES])) if PLACES[0] in targets else targets
 
 
+def _has(name: str, column: str, value: Value, folder: Path) -> bool:
+    """Return whether a row of a table has a value in a column, and note the column as read."""
+    load(name, folder, columns=[column])
+    return value in _positions(column, *_file(name, folder))
+
+
 def _find_value(table: str, field: Mapping, value: Value, present: Sequence[Value], folder: Path) -> Value:
     """Return the value of a column that another spelling means, or a value that it can have although no row does.
 
@@ -166,7 +203,7 @@ def _find_value(table: str, field: Mapping, value: Value, present: Sequence[Valu
     """
     values: dict[str, Value] = {}  # by spelling and by name
     targets = _targets(table, field["name"], folder)
-    if any(value in set(load(name, folder, columns=key)[key].dropna()) for name, key in targets):
+    if any(_has(name, key, value, folder) for name, key in targets):
         return value
     for frame, key in ((load(name, folder), key) for name, key in targets):
         values |= {str(code): code for code in frame[key].dropna()}

@@ -13,7 +13,7 @@ from ..core.markup import inert, popover_button
 from ..core.wording import join_words
 from ..data.countries import country_name, place_in_text, place_name, reporting_rows, with_article
 from ..data.identifiers import hubs, locate
-from ..data.rows import rows_of
+from ..data.rows import rows_by
 from ..data.schema import is_table, resource
 from ..data.tables import key_columns, load
 from ..ledger.wording import data_say, format_number, study_says
@@ -113,8 +113,8 @@ def _is_addressed(table: str, identifier: str) -> bool:
     if not (condition := resource(table).get("addressed")):
         return True
     key = key_columns(table)[0]
-    rows = (row for row in rows_of(table) if row[key] == identifier)
-    return any(row[column] == value for row in rows for column, value in condition.items())
+    row = rows_by(table, key).get(identifier, {})
+    return any(row.get(column) == value for column, value in condition.items())
 
 
 def place_address(iso3: str) -> str | None:

@@ -22,7 +22,7 @@ from ..data.countries import country_in_focus, country_name
 from ..data.tables import key_columns, load, reporting
 from ..ledger.aggregates import AGGREGATES
 from ..ledger.sections import ALL_CLAIMS, claims_on_page
-from ..ledger.store import judged_claim, rows_key
+from ..ledger.store import judged, rows_key
 from ..ledger.wording import format_number
 from . import figures
 from .lab import in_session, with_links
@@ -55,7 +55,7 @@ class Page:
         self.base = count(self.codes, "countries")  # the base of counts of countries
         self.claims = Claims()  # what the study states, by claim id, for texts
         of_section = claims_on_page(section)["claim_id"] if section != ALL_CLAIMS else []
-        self._judged_claims = [judged_claim(claim_id) for claim_id in of_section]
+        self._judged_claims = judged(of_section)
 
     # numbers
 
@@ -181,7 +181,7 @@ class Page:
 
         Raises DataError if the ledger computes another value for one of them.
         """
-        claims = [judged_claim(i) for i in ([claim_ids] if isinstance(claim_ids, str) else claim_ids or [])]
+        claims = judged([claim_ids] if isinstance(claim_ids, str) else claim_ids or [])
         for claim in claims:
             _ensure_same(computed.value, claim)
         return computed.replace(marks=(*computed.marks, *map(computed_mark, claims)))

@@ -14,7 +14,7 @@ from ..data.filters import parse_filter
 from ..data.identifiers import hub_with_key
 from ..data.schema import resource, table_names
 from ..data.tables import load
-from .claims import Load, aggregated_columns, conditions, evidence_rows, select
+from .claims import Load, aggregated_columns, conditions, select
 
 Codings = Mapping[str, Mapping[str, str]]  # as `coded_columns` returns them
 
@@ -55,10 +55,10 @@ def _is_coded(claim: Mapping, frame: pd.DataFrame, column: str, codings: Codings
     return used.empty or used.index.isin(coded.index).any()
 
 
-def rests_on_coding(claim: Mapping, codings: Codings, read: Load = load) -> bool:
-    """Return whether a claim with evidence uses a column that was coded here, in the rows that pass its filter.
+def rests_on_coding(claim: Mapping, frame: pd.DataFrame, codings: Codings, read: Load = load) -> bool:
+    """Return whether a claim uses a column that was coded here, in the rows that pass its filter (`evidence_rows`).
 
-    This includes columns of the hub and of link tables. Raises DataError like `evidence_rows`.
+    This includes columns of the hub and of link tables.
     """
-    frame, columns = evidence_rows(claim, read), {condition.column for condition in conditions(claim)}
+    columns = {condition.column for condition in conditions(claim)}
     return any(_is_coded(claim, frame, column, codings, read) for column in columns.union(aggregated_columns(claim)))

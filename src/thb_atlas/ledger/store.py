@@ -1,6 +1,7 @@
 """The verdicts on all claims as a build stores them, for pages and their records."""
 
 import json
+from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import lru_cache
 from hashlib import sha256
@@ -16,9 +17,8 @@ from ..data.schema import package_files
 from ..data.tables import load
 from ..data.usage import note
 from .changes import Change, changes
-from .claims import cached_reader, evidence_rows
 from .failures import ensure_explained
-from .verdicts import JUDGED, audit
+from .verdicts import JUDGED, judge_all
 
 
 def rows_key(table: str, labels: pd.Index) -> str:
@@ -28,10 +28,11 @@ def rows_key(table: str, labels: pd.Index) -> str:
 
 def _judge_all() -> dict[str, dict]:
     """Return all claims by id, judged, with the key of the rows that each counts (`rows`) and a `digest` of it all."""
-    read, claims = cached_reader(load), {}
-    for judged in audit(read).to_dict("records"):
+    claims = {}
+    for judged in judge_all(load("claims")):
+        index = judged.pop("index")
         claim = {column: None if pd.isna(value) else value for column, value in judged.items()}
-        claim["rows"] = claim["evidence"] and rows_key(claim["evidence"], evidence_rows(judged, read).index)
+        claim["rows"] = None if index is None else rows_key(claim["evidence"], index)
         claim["digest"] = sha256(json.dumps(claim, sort_keys=True, default=str).encode()).hexdigest()[:20]
         claims[claim["claim_id"]] = claim
     return claims
@@ -71,20 +72,27 @@ def ledger() -> dict[str, dict]:
     return _ledger(tuple(map(stamp, package_files(DATA))))
 
 
-def judged_claim(claim_id: str) -> dict:
-    """Return one claim with `computed` and `verdict`, and note it as read.
+def judged(claim_ids: Iterable[str]) -> list[dict]:
+    """Return claims with `computed` and `verdict`, and note them as read.
 
     Raises DataError, with the nearest ids, for an id that no claim has.
     """
-    claims = ledger()
-    if claim_id not in claims:
-        near = ", ".join(get_close_matches(claim_id, claims, n=5))
-        raise DataError(f"no claim is called {claim_id!r}" + (f"; near it: {near}" if near else ""))
-    note("claims", claim_id, claims[claim_id]["digest"])
-    return claims[claim_id]
+    claims, found = ledger(), []
+    for claim_id in claim_ids:
+        if claim_id not in claims:
+            near = ", ".join(get_close_matches(claim_id, claims, n=5))
+            raise DataError(f"no claim is called {claim_id!r}" + (f"; near it: {near}" if near else ""))
+        note("claims", claim_id, claims[claim_id]["digest"])
+        found.append(claims[claim_id])
+    return found
+
+
+def judged_claim(claim_id: str) -> dict:
+    """Return one claim as `judged` does."""
+    return judged([claim_id])[0]
 
 
 def judged_claims(claims: pd.DataFrame) -> pd.DataFrame:
     """Return some rows of `claims` judged as `audit` does, and note them as read."""
-    verdicts = pd.DataFrame([judged_claim(claim) for claim in claims["claim_id"]], columns=["claim_id", *JUDGED])
+    verdicts = pd.DataFrame(judged(claims["claim_id"]), columns=["claim_id", *JUDGED])
     return claims.reset_index(drop=True).assign(**verdicts[JUDGED].astype({"computed": float}))

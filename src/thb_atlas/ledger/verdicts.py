@@ -45,14 +45,6 @@ JUDGED_BY = {  # columns that judging reads, apart from evidence
 JUDGED = ["computed", "verdict"]  # columns that an audit adds to `claims`
 
 
-def compute(claim: Mapping, read: Load = load) -> float:
-    """Return the number computed from the data for a claim, NaN if it has no evidence or the data have no value.
-
-    Raises DataError like `evidence_rows` and `aggregate`.
-    """
-    return math.nan if pd.isna(claim["evidence"]) else aggregate(claim, evidence_rows(claim, read), read)
-
-
 def decimals(value: float) -> int:
     """Return how many decimals a value is printed with."""
     return len(f"{value:.6f}".rstrip("0").partition(".")[2])
@@ -68,25 +60,23 @@ def is_possible_share(value: float, base: int) -> bool:
     return any(rounds_to(100 * k / base, value) for k in range(base + 1))
 
 
-def _verdict_on_equality(claim: Mapping, computed: float, read: Load) -> str:
+def _verdict_on_equality(claim: Mapping, computed: float, base: int) -> str:
     value = float(claim["value"])
     if computed == value:
         return "reproduced"
     if claim["unit"] == "percent" and rounds_to(computed, value):
         return "reproduced by rounding"
-    if claim["unit"] == "percent" and claim["aggregate"].startswith("share:"):
-        base = len(evidence_rows(claim, read))
-        if base and not is_possible_share(value, base):
-            return "arithmetically impossible"
+    if claim["unit"] == "percent" and claim["aggregate"].startswith("share:") and base:
+        return "differs" if is_possible_share(value, base) else "arithmetically impossible"
     return "differs"
 
 
-def verdict(claim: Mapping, computed: float, read: Load = load) -> str:
-    """Return the verdict on the number computed for a claim, whatever else the study says."""
+def verdict(claim: Mapping, computed: float, base: int) -> str:
+    """Return the verdict on the number computed for a claim from `base` rows, whatever else the study says."""
     if math.isnan(computed):
         return "not derivable"
     if claim["relation"] == "equal":
-        return _verdict_on_equality(claim, computed, read)
+        return _verdict_on_equality(claim, computed, base)
     return "reproduced" if HOLDS[claim["relation"]](computed, claim["value"]) else "differs"
 
 
@@ -96,11 +86,13 @@ def disputed_claims(read: Load = load) -> set[str]:
     return set(issues.loc[issues["severity"] == "hard", "claims"].dropna().str.split("; ").explode())
 
 
-def is_stated_once(claim: Mapping, read: Load = load) -> bool:
-    """Return whether a claim reads a single cell that was taken from nowhere but the place of the claim itself."""
+def is_stated_once(claim: Mapping, evidence: pd.DataFrame, read: Load = load) -> bool:
+    """Return whether a claim reads a single cell that was taken from nowhere but the place of the claim itself.
+
+    `evidence` are its `evidence_rows`.
+    """
     if str(claim["aggregate"]).partition(":")[0] not in SINGLE_CELL:
         return False
-    evidence = evidence_rows(claim, read)
     sections = read("sections").set_index("section")["locator"]
     part = {sections.get(claim["section"], claim["section"])}
     locators = evidence["locator"] if "locator" in evidence.columns else pd.Series(dtype="string")
@@ -109,31 +101,41 @@ def is_stated_once(claim: Mapping, read: Load = load) -> bool:
 
 
 def judge(claim: Mapping, disputed: Collection[str], coded: Codings, read: Load = load) -> dict:
-    """Return a claim with `computed` (float) and `verdict` (str).
+    """Return a claim with `computed` (float), `verdict` (str) and `index`, that of its `evidence_rows` (None without).
 
     A claim that the data cannot decide is *contradicted* if it is disputed. A difference is *not comparable* if the
     rows were coded here, or are only near to what is stated. A single cell taken from the claim itself is *stated
-    once*.
+    once*. Raises DataError like `evidence_rows` and `aggregate`.
     """
-    number = compute(claim, read)
-    decision = verdict(claim, number, read)
+    if pd.isna(claim["evidence"]):
+        decision = "contradicted" if claim["claim_id"] in disputed else "not derivable"
+        return {**claim, "computed": math.nan, "verdict": decision, "index": None}
+    rows = evidence_rows(claim, read)
+    number = aggregate(claim, rows, read)
+    decision = verdict(claim, number, len(rows))
     if decision == "not derivable" and claim["claim_id"] in disputed:
         decision = "contradicted"
-    elif decision in DIFFERING and (claim.get("near") is True or rests_on_coding(claim, coded, read)):
+    elif decision in DIFFERING and (claim.get("near") is True or rests_on_coding(claim, rows, coded, read)):
         decision = "not comparable"
-    elif decision == "reproduced" and is_stated_once(claim, read):
+    elif decision == "reproduced" and is_stated_once(claim, rows, read):
         decision = "stated once"
-    return {**claim, "computed": number, "verdict": decision}
+    return {**claim, "computed": number, "verdict": decision, "index": rows.index}
 
 
-def audit(read: Load = load, claims: pd.DataFrame | None = None, coded: Codings | None = None) -> pd.DataFrame:
-    """Return the table `claims`, or some of its rows, with the columns `computed` and `verdict`.
+def judge_all(claims: pd.DataFrame, read: Load = load, coded: Codings | None = None) -> list[dict]:
+    """Return rows of `claims`, each as `judge` does.
 
     `coded` are the columns coded from free text, by default those of the data package (`coded_columns`).
     """
-    claims, read, disputed = read("claims") if claims is None else claims, cached_reader(read), disputed_claims(read)
+    read, disputed = cached_reader(read), disputed_claims(read)
     coded = coded_columns() if coded is None else coded
-    judged = [judge(claim, disputed, coded, read) for claim in claims.to_dict("records")]
+    return [judge(claim, disputed, coded, read) for claim in claims.to_dict("records")]
+
+
+def audit(read: Load = load, claims: pd.DataFrame | None = None, coded: Codings | None = None) -> pd.DataFrame:
+    """Return the table `claims`, or some of its rows, with the columns `computed` and `verdict`; see `judge_all`."""
+    claims = read("claims") if claims is None else claims
+    judged = judge_all(claims, read, coded)
     return claims.assign(**{column: [claim[column] for claim in judged] for column in JUDGED})
 
 

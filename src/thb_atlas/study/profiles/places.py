@@ -9,7 +9,7 @@ from ...data.countries import Country, country_name, place_name
 from ...data.tables import load, reporting, terms
 from ...display.numbers import Number, count, country_link, number, stated_mark
 from ...ledger.aggregates import counted_items
-from ...ledger.store import judged_claim
+from ...ledger.store import judged, judged_claim
 from ...ledger.verdicts import DIFFERING
 from .. import entries, measures, mentions
 from ..entries import by_country_name, country_links, glance_number
@@ -128,7 +128,7 @@ def _lists_that_differ(iso3: str, abroad: pd.DataFrame) -> list[dict]:
 
 def _numbers_that_differ(iso3: str) -> list[dict]:
     """Return the statements on a place for which the study's own lists give another number, one for each pair."""
-    claims = [judged_claim(claim) for claim in mentions.naming("claims", iso3=iso3)["claim_id"]]
+    claims = judged(mentions.naming("claims", iso3=iso3)["claim_id"])
     claims = [claim for claim in claims if claim["verdict"] in DIFFERING and not claim["implied"]]
     return [
         {
