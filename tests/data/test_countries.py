@@ -65,8 +65,8 @@ def test_members_excludes_observers():
 
 def test_names_are_escaped_and_their_tables_noted():
     names = [countries.country_name(code) for code in ("FR", "DK")]
-    names += [countries.place_name(iso3) for iso3 in ("NGA", "FRA", "DNK")]
-    assert names == ["France", "Denmark", "Nigeria", "France", "Denmark"]
+    names += [countries.country_name(name) for name in ("NGA", "FRA", "DNK", "Nigéria", "GR", "Geórgia")]
+    assert names == ["France", "Denmark", "Nigeria", "France", "Denmark", "Nigeria", "Greece", "Georgia"]
     assert {"countries.csv", "places.csv"} <= set(usage.noted("files"))
     assert all(
         isinstance(text, Text)
@@ -78,19 +78,13 @@ def test_names_are_escaped_and_their_tables_noted():
 @pytest.mark.parametrize(
     ("function", "argument", "message"),
     [
-        (
-            countries.country_name,
-            "XX",
-            "'XX' is not the EU code of a country; thb.country_code gives the code of a name",
-        ),
-        (countries.country_name, "Italy", r"'Italy' is not the EU code of a country \(did you mean IT\?\)"),
-        (countries.place_name, "Nigeria", r"is not the alpha-3 code of a country in the data \(did you mean NGA\?\)"),
+        (countries.country_name, "XX", "'XX' is not a country or place that the data name"),
         (countries.country_code, "Nigera", r"not a country or place that the data name \(did you mean Nigeria\?\)"),
         (countries.country_code, None, "'None' is not a country or place that the data name"),
         (countries.country_code, "Mala li", "'Mala li' is not a country or place that the data name"),
-        (countries.adjective, "XX", "'XX' is not the EU code of a country"),
-        (countries.place_in_text, "Nigeria", r"is not the alpha-3 code of a country in the data \(did you mean NGA"),
-        (lambda code: countries.members([code]), "XX", "'XX' is not the EU code of a country"),
+        (countries.adjective, "XX", "'XX' is not a country or place"),
+        (countries.name_in_text, "Nigera", r"not a country or place that the data name \(did you mean Nigeria\?\)"),
+        (lambda code: countries.members([code]), "XX", "'XX' is not a country or place"),
     ],
 )
 def test_an_unknown_code_or_name_is_refused_with_a_suggestion(function: Callable, argument: str, message: str):
@@ -105,6 +99,8 @@ def test_an_unknown_code_or_name_is_refused_with_a_suggestion(function: Callable
 )  # fmt: skip
 def test_country_code_is_the_eu_code_or_else_the_alpha_3_code(name: str, code: str):
     assert countries.country_code(name) == code
+    iso3 = countries.country_code(name, "iso3")
+    assert len(iso3) == 3 and countries.country_name(iso3) == countries.country_name(code)
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,8 @@ def test_columns_have_the_types_of_the_schema():
         ("positions", {"code": ["greece", "FRA"]}, lambda t: t["code"].isin(["EL", "FR"])),
         ("countries", {"code": "Grèce"}, lambda t: t["code"] == "EL"),
         ("measure_targets", {"iso3": "Albanie"}, lambda t: t["iso3"] == "ALB"),
-        ("eu_measure_places", {"iso3": "France"}, lambda t: t["iso3"] == "FRA"),
+        ("eu_measure_places", {"iso3": ["France", "NGA"]}, lambda t: t["iso3"] == "NGA"),
+        ("eu_measure_places", {"iso3": "Georgia"}, lambda t: t["iso3"] == "GEO"),
         ("agreements", {"counterparty_iso3": "North Macedonia"}, lambda t: t["counterparty_iso3"] == "MKD"),
         ("agreements", {"counterparty_iso3": "Holland"}, lambda t: t["counterparty_iso3"] == "NLD"),
         ("footnotes", {"section": ["4.1", "4.1.1"]}, lambda t: t["section"] == "4.1.1"),
@@ -106,6 +107,8 @@ def test_countries_and_places_are_found_by_names_in_official_languages(table, co
         ("positions", {"code": "XX"}, "positions, column code: no row has 'XX'; there are AL, AM, AT, "),
         ("positions", {"code": ["FR", "Grecce"]}, "column code: no row has 'Grecce'; the nearest is Greece, EL"),
         ("measure_targets", {"iso3": "Nigerria"}, "no row has 'Nigerria'; the nearest is Nigeria, NGA"),
+        ("measure_targets", {"iso3": "France"}, "iso3: France is no third country; it is code='FR' in tables such as"),
+        ("policy_links", {"folder": "FR"}, r"needs its column, as in load\('policy_links', code='FR'\)"),
         ("agreements", {"counterparty_iso3": "QQQ"}, "column counterparty_iso3: no row has 'QQQ'"),
         ("measure_pillars", {"measure_id": "I-99"}, "column measure_id: no row has 'I-99'; the nearest is I-"),
         ("footnote_countries", {"footnote": "163"}, "its values are whole numbers such as 163, not '163'"),
@@ -175,6 +178,11 @@ def test_changing_a_loaded_table_does_not_change_it_for_others():
     changed["number"] = 0
     del changed["title_en"]
     assert load("boxes")["number"].tolist() == list(range(1, 28)) and "title_en" in load("boxes")
+    some = load("boxes", number=[1, 2])
+    some["number"].array[0] = 9
+    some.index.name, some.attrs["table"] = "box", "else"
+    again = load("boxes", number=[1, 2])
+    assert (again["number"].tolist(), again.index.name, again.attrs) == ([1, 2], None, {"table": "boxes"})
 
 
 def test_reading_a_table_of_the_project_is_noted(notes: dict[str, str], copy: Copy):

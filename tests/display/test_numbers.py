@@ -30,6 +30,25 @@ def test_a_frame_knows_its_table_and_names_its_rows():
     assert words(count(pairs)) == f"2 rows of policy_links.csv: {'; '.join(label + ', France' for label in labels)}"
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda rows: rows.reset_index(drop=True),
+        lambda rows: rows.groupby("code").first(),
+        lambda rows: rows.merge(rows, on=["domain", "code"]),
+        lambda rows: rows.set_index("code"),
+    ],
+)
+def test_rows_that_are_not_numbered_as_in_their_file_are_refused(change):
+    rows = thb.load("policy_links", domain="organised_crime")
+    assert count(rows.sort_values("code")[1:]).value == len(rows) - 1
+    with pytest.raises(
+        DataError, match=r"not numbered as in policy_links.csv.*count\(rows\['domain'\], 'policy_links'\)"
+    ):
+        count(change(rows))
+    assert count(change(rows).reset_index()["code"], "policy_links").value == len(change(rows))
+
+
 def test_a_footnote_has_its_subject():
     first = thb.load("footnotes")[:1]
     named = f"fn 1 ({first['subject_en'][0]})"

@@ -24,7 +24,47 @@ def test_each_measure_is_classified_once(annex: str):
 
 def test_an_end_that_was_counted_here_says_so():
     told = measures.measures("I").apply(measures.period, axis=1)
-    assert told.index[told.str.endswith(measures.COUNTED)].tolist() == ["I-38", "I-39", "I-41"]
+    counted = measures.measures("I").loc[told.str.endswith(measures.COUNTED), "measure_id"]
+    assert counted.tolist() == ["I-38", "I-39", "I-41"]
+
+
+def test_measures_are_an_ordinary_frame_that_finds_its_claims():
+    frame = measures.measures("I")
+    assert frame.index.name is None and frame.index.equals(load("measures", annex="I").index)
+    merged = frame.reset_index(drop=True).merge(load("measure_pillars"), on="measure_id")
+    assert (
+        merged.groupby("measure_id").ngroups
+        == load("measure_pillars", measure_id=frame["measure_id"])["measure_id"].nunique()
+    )
+
+
+def test_programmes_join_the_rows_of_one_programme():
+    found = measures.programmes("I")
+    table = load("measures", annex="I")
+    assert sorted(found["measures"].explode()) == sorted(table["measure_id"]) and found["programme"].is_unique
+    assert len(found) == len(table) - table["same_programme_as"].notna().sum()
+    joined = found.set_index("programme").loc["I-17"]
+    assert [joined["measures"], joined["codes"]] == [["I-17", "I-39"], ["DE", "FR"]]
+    assert [joined["start"], joined["end"]] == ["2016-05", "2025"]  # the other row ends in 2025-02
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "days", "years"),
+    [
+        ("2022", "2023", ["2022-01-01", "2023-12-31"], [2022, 2023]),
+        ("2022-02", "2024-02", ["2022-02-01", "2024-02-29"], [2022, 2023, 2024]),
+        ("2022-03-15", "2022-09-01", ["2022-03-15", "2022-09-01"], [2022]),
+        (None, "2024", ["NaT", "2024-12-31"], [2024]),
+        ("2022", None, ["2022-01-01", "NaT"], [2022, 2023]),
+        (None, None, ["NaT", "NaT"], []),
+    ],
+)
+def test_an_end_without_a_month_is_the_end_of_its_year(start: str | None, end: str | None, days: list, years: list):
+    row = pd.DataFrame({"start": [start], "end": [end], "status": ["ongoing"]}, dtype="string")
+    running = {year: measures.runs_in(row, year) for year in range(2018, 2030)}
+    assert [year for year, rows in running.items() if len(rows)] == years
+    for year in years:
+        assert [str(running[year][name].iloc[0])[:10] for name in ("first_day", "last_day")] == days
 
 
 @pytest.mark.parametrize(

@@ -40,29 +40,31 @@ def with_article(code: str, name: str) -> Text:
     return Text("the " + name if code == "NL" else name)
 
 
-def country_name(code: str) -> Text:
-    """Return the English name of a country from its EU code, which `country_code` gives.
+def country_name(name: str) -> Text:
+    """Return the English name of a country or third country of the data from any of its codes and names.
 
-    Raises DataError for a code that no country has.
+    Raises DataError, with the nearest name, for anything else.
 
-    >>> thb.country_name("EL")
-    'Greece'
+    >>> [thb.country_name(name) for name in ("EL", "NGA", "Frankreich")]
+    ['Greece', 'Nigeria', 'France']
     """
-    return Text(_row(code, "code", "the EU code of a country", rows_by("countries", "code"))["name_en"])
+    return Text(_row(name)["name_en"])
 
 
-def country_code(name: str) -> str:
+def country_code(name: str, column: str = "code") -> str:
     """Return the code by which tables identify a country, from any of its names and codes; see `country_name`.
 
     It is the EU code (FR, EL; columns `code`) for a country of the EMN or the European Union, and the alpha-3 code
-    (NGA; columns `iso3`) for any other country of the data.
+    (NGA; columns `iso3`) for any other country of the data. With `iso3` for `column` it is always the alpha-3 code.
     Raises DataError, with the nearest name, for anything else.
 
     >>> [thb.country_code(name) for name in ("the Netherlands", "Griechenland", "Nigeria")]
     ['NL', 'EL', 'NGA']
+    >>> thb.country_code("GR", "iso3")
+    'GRC'
     """
     countries, places = rows_of("countries"), rows_of("places")
-    if code := key_of_country(str(name), countries, "code") or key_of_country(str(name), places, "iso3"):
+    if code := key_of_country(str(name), countries, column) or key_of_country(str(name), places, "iso3"):
         return code
     near = _nearest_name(name, [*countries, *places])
     raise DataError(f"{cut(str(name))!r} is not a country or place that the data name{near}")
@@ -72,29 +74,31 @@ def _nearest_name(name: object, rows: Iterable[Cells]) -> str:
     return suggest(str(name).strip().title(), [row["name_en"] for row in rows])
 
 
-def _row(code: str, key: str, what: str, countries: Mapping[str, Cells]) -> Cells:
-    """Return the row of one of some countries, by code. Raises DataError, with the code that may be meant."""
-    if code in countries:
-        return countries[code]
-    likely = key_of_country(str(code), countries.values(), key)
-    message = f"{cut(str(code))!r} is not {what}" + (f" (did you mean {likely}?)" if likely else "")
-    raise DataError(f"{message}; thb.country_code gives the code of a name, thb.place_name the name of an alpha-3 code")
+def _row(name: str) -> Cells:
+    """Return the row of a country, of `countries` by its EU code, else of `places` or `countries` by any name or code.
 
-
-def country_names(codes: Iterable[str]) -> Text:
-    """Return the names of countries, sorted, as a list within a sentence, or `none` if there are none.
-
-    Raises DataError for a code that no country has.
-
-    >>> thb.country_names(["SE", "NL", "AT"])
-    'Austria, the Netherlands and Sweden'
+    Raises DataError like `country_code`.
     """
-    return join_words(with_article(code, country_name(code)) for code in sorted(set(codes), key=country_name))
+    if row := rows_by("countries", "code").get(name):
+        return row
+    by_iso3 = [rows_by(table, "iso3") for table in ("places", "countries")]
+    return next((rows[name] for rows in by_iso3 if name in rows), None) or _row(country_code(name))
+
+
+def country_names(names: Iterable[str]) -> Text:
+    """Return the names of countries and third countries, sorted, as a list within a sentence, or `none`.
+
+    They are given by any codes or names. Raises DataError as `country_name` does.
+
+    >>> thb.country_names(["SE", "NL", "GMB"])
+    'the Gambia, the Netherlands and Sweden'
+    """
+    return join_words(map(name_in_text, sorted(set(names), key=country_name)))
 
 
 def adjective(code: str) -> str:
     """Return the English adjective of a reporting country, by its EU code: `French`."""
-    return _row(code, "code", "the EU code of a country", rows_by("countries", "code"))["adjective_en"]
+    return _row(code)["adjective_en"]
 
 
 def members(codes: Iterable[str]) -> list[str]:
@@ -103,34 +107,16 @@ def members(codes: Iterable[str]) -> list[str]:
     >>> thb.members(["GE", "MT", "FR"])
     ['MT', 'FR']
     """
-    countries = rows_by("countries", "code")
-    return [c for c in codes if _row(c, "code", "the EU code of a country", countries)["emn_role"] == "member"]
+    return [code for code in codes if _row(code).get("emn_role") == "member"]
 
 
-def place_name(iso3: str) -> Text:
-    """Return the English name of a country or third country of the data from its alpha-3 code.
-
-    Raises DataError for a code that neither `places` nor `countries` has.
-
-    >>> thb.place_name("NGA")
-    'Nigeria'
-    """
-    return Text(_place_row(iso3)["name_en"])
-
-
-def place_in_text(iso3: str) -> Text:
+def name_in_text(name: str) -> Text:
     """Return the name of a country or third country of the data within a sentence: `the Gambia`.
 
-    Raises DataError as `place_name` does.
+    Raises DataError as `country_name` does.
     """
-    row = _place_row(iso3)
+    row = _row(name)
     return Text(row["short_name_en"]) if "short_name_en" in row else with_article(row["code"], row["name_en"])
-
-
-def _place_row(iso3: str) -> Cells:
-    """Return a row of `places`, or else of `countries`. Raises DataError if neither has the alpha-3 code."""
-    rows = rows_by("countries", "iso3") | rows_by("places", "iso3")
-    return _row(iso3, "iso3", "the alpha-3 code of a country in the data", rows)
 
 
 def _alpha2(iso3: str) -> str:

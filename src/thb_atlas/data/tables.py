@@ -14,7 +14,17 @@ from ..core.errors import DataError, cut, suggest
 from ..core.hashes import stamp
 from ..core.paths import DATA
 from .countries import key_of_country
-from .schema import DATE_MESSAGE, DATE_PATTERN, DESCRIPTOR, columns_of, field_of, refers_to, resource, table_resource
+from .schema import (
+    DATE_MESSAGE,
+    DATE_PATTERN,
+    DESCRIPTOR,
+    columns_of,
+    field_of,
+    refers_to,
+    resource,
+    table_names,
+    table_resource,
+)
 from .selections import as_written, digest_of, key_of
 from .usage import note, note_rows
 
@@ -79,6 +89,7 @@ def load(
     `rows` are columns with the value or values to select, `columns` the columns to return, in this order. Missing
     values among several are left out. Countries and places are found by any code and name that `page` takes for its
     country (`GR`, `GRC`, `Greece`, `Griechenland` for `EL`); one that no row has gives no rows.
+    A single country of the EMN or the European Union in a column of third countries alone is refused.
     `attrs["table"]` is the name of the table, also in selections and most results of pandas. A file that has changed is
     read again. What is read from the project's own folder is noted for the record of a page.
     Raises DataError, with the nearest name, for an unknown table or column, for a cell that is not of its column's
@@ -88,6 +99,9 @@ def load(
     >>> thb.load("countries", columns=["code", "name_fr"], code=["Frankreich", "GR"]).values.tolist()
     [['EL', 'Grèce'], ['FR', 'France']]
     """
+    if not isinstance(folder, Path):
+        example = f"load({name!r}, {_column_of(name, folder)}={folder!r})"
+        raise DataError(f"{name}: a value to select needs its column, as in {example}")
     path, file = table_resource(name, folder)["path"], _file(name, folder)
     wanted = [columns] if isinstance(columns, str) else list(columns or ())
     for column in [*wanted, *rows]:
@@ -123,6 +137,23 @@ def _note_selection(
         note("files", path, _read(*file)[1])
 
 
+def ensure_numbered(frame: pd.DataFrame) -> None:
+    """Raise DataError if a frame from `load` no longer has the rows of its table under their numbers, or primary key.
+
+    A number finds its claim by these; they are lost where rows are numbered anew, grouped or merged.
+    """
+    table = frame.attrs["table"]
+    file, keys = _read(*_file(table, DATA))[0], resource(table)["schema"]["primaryKey"]
+    if frame.index.names == keys:
+        file, frame = file.set_index(keys, drop=False), frame.drop(columns=keys, errors="ignore")
+    own = frame[[key for key in keys if key in frame]]
+    if not frame.index.isin(file.index).all() or not file.loc[frame.index, own.columns].equals(own):
+        raise DataError(
+            f"these rows are not numbered as in {table}.csv, as after reset_index, groupby or merge: count rows of "
+            f"load({table!r}) that a mask selects, or values with their table: count(rows[{keys[0]!r}], {table!r})"
+        )
+
+
 def _ensure_column(table: str, column: str, folder: Path = DATA) -> None:
     """Raise DataError, with the nearest name, unless a table has a column."""
     if not field_of(table, column, folder):
@@ -146,7 +177,10 @@ def _values(
         fault = "" if _is_of_type(value, field["type"]) else _type_fault(value, field, present)
         if fault := fault or ("" if value in known else _parts_fault(value, values, present)):
             raise DataError(f"{table}, column {column}: {fault}")
-    return [value if value in known else _find_value(table, field, value, present, folder) for value in values]
+    found = [value if value in known else _find_value(table, field, value, present, folder) for value in values]
+    if not is_list and found[0] not in known:
+        _ensure_third_country(table, column, found[0], folder)
+    return found
 
 
 def _is_missing(value: object) -> bool:
@@ -188,6 +222,24 @@ def _targets(table: str, column: str, folder: Path) -> list[tuple[str, str]]:
     """
     targets = refers_to(table, column, folder) or ([(table, column)] if (table, column) in NAME_KEYS else [])
     return list(dict.fromkeys([*targets, *PLACES])) if PLACES[0] in targets else targets
+
+
+def _column_of(table: str, value: object) -> str:
+    """Return the first column that has a value, or else the first column."""
+    columns = columns_of(table)
+    return next((column for column in columns if (load(table)[column] == value).any()), columns[0])
+
+
+def _ensure_third_country(table: str, column: str, value: Value, folder: Path) -> None:
+    """Raise DataError, with where to look instead, for another country in a column of third countries alone."""
+    targets = refers_to(table, column, folder)
+    if targets[:1] != PLACES[:1] or PLACES[1] in targets or _has(*PLACES[0], value, folder):
+        return
+    country, keys = load("countries", folder, iso3=value).iloc[0], set(resource(table, folder)["schema"]["primaryKey"])
+    tables = [name for name in table_names(folder) if field_of(name, "code", folder)]
+    nearest = sorted(tables, key=lambda name: (name != table, keys.isdisjoint(columns_of(name, folder))))
+    where = f"code={country['code']!r} in tables such as {', '.join(nearest[:3])}"
+    raise DataError(f"{table}, column {column}: {country['name_en']} is no third country; it is {where}")
 
 
 def _has(name: str, column: str, value: Value, folder: Path) -> bool:

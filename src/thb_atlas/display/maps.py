@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from ..core.markup import inert
-from ..data.countries import place_name
+from ..data.countries import country_name
 from ..ledger.wording import format_number
 from .numbers import place_address, place_link
 
@@ -194,7 +194,7 @@ def _legend(shade: pd.Series, unit: str) -> str:
 
 def default_title(iso3: str, value: float, unit: str) -> str:
     """Return the title of a country: its name and value."""
-    return f"{place_name(iso3)}: {ABSENT if pd.isna(value) else with_unit(value, unit)}"
+    return f"{country_name(iso3)}: {ABSENT if pd.isna(value) else with_unit(value, unit)}"
 
 
 def _countries(
@@ -255,6 +255,6 @@ def ranked_list(values: pd.Series, *, unit: str) -> str:
     """Return the countries of a map as an HTML list, from the highest value down; equal ones are sorted by name."""
     items = []
     for value, group in sorted(values.dropna().groupby(values), reverse=True):
-        names = map(place_link, sorted(group.index, key=place_name))
+        names = map(place_link, sorted(group.index, key=country_name))
         items.append(f"<li><b>{with_unit(value, unit)}</b> {', '.join(names)}</li>")
     return f'<ul class="thb-ranked">{"".join(items)}</ul>'

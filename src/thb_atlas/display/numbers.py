@@ -11,11 +11,11 @@ from markupsafe import Markup
 from ..core.errors import DataError
 from ..core.markup import inert, popover_button
 from ..core.wording import join_words
-from ..data.countries import country_name, place_in_text, place_name, reporting_rows, with_article
+from ..data.countries import country_name, name_in_text, reporting_rows
 from ..data.identifiers import hubs, locate
 from ..data.rows import rows_by
 from ..data.schema import is_table, resource
-from ..data.tables import key_columns, load
+from ..data.tables import ensure_numbered, key_columns, load
 from ..ledger.wording import data_say, format_number, study_says
 
 Rows = pd.DataFrame | pd.Series | Mapping | Collection
@@ -133,7 +133,7 @@ def place_link(iso3: str, words: str = "") -> str:
     >>> place_link("NGA")
     '<a href="../places/NGA.html">Nigeria</a>'
     """
-    return _anchor(place_address(iso3), inert(words or place_name(iso3)))
+    return _anchor(place_address(iso3), inert(words or country_name(iso3)))
 
 
 def country_link(code: str, words: str = "") -> str:
@@ -160,9 +160,7 @@ def links(ids: str | Iterable[str], words: str = "") -> Markup:
 
 def _in_text(identifier: str) -> str:
     """Return the name of a country or place as written within a sentence; empty for anything else."""
-    if len(identifier) == 2:
-        return with_article(identifier, country_name(identifier))
-    return place_in_text(identifier) if len(identifier) == 3 else ""
+    return name_in_text(identifier) if len(identifier) in (2, 3) else ""
 
 
 def _link(identifier: str, words: str) -> str:
@@ -284,6 +282,8 @@ def _in_words(rows: Rows, sources: tuple[str, ...]) -> tuple[str, list[str]]:
 def _sources(rows: Rows, names: tuple[str, ...]) -> tuple[str, ...]:
     """Return the tables that rows come from: those named, else the one that a frame was loaded from."""
     table = getattr(rows, "attrs", {}).get("table")
+    if table and isinstance(rows, pd.DataFrame):
+        ensure_numbered(rows)
     if not (sources := names or ((table,) if table else ())):
         raise DataError("a number needs the name of the table that its rows come from")
     return sources

@@ -41,16 +41,37 @@ def ids(annex: str) -> pd.Series:
 
 
 def measures(annex: str, **rows: str | Collection[str]) -> pd.DataFrame:
-    """Return the measures of annex `I` or `II`, indexed by `measure_id`, with `codes`: who reports each (list).
+    """Return the rows of annex `I` or `II`, as rows of the table `measures`, with `codes`: who reports each (list).
 
-    `rows` selects some of them, as `load` does.
+    A programme can have several rows: `programmes` joins them. `rows` selects some, as `load` does.
 
-    >>> thb.measures("I").loc["I-08", ["codes", "start"]].tolist()
-    [['BE'], '2023-11']
+    >>> thb.measures("I", measure_id="I-08")[["codes", "start"]].values.tolist()
+    [[['BE'], '2023-11']]
     """
-    table = load("measures", annex=annex, **rows).set_index("measure_id", drop=False)
-    codes = load("measure_countries", measure_id=table.index).groupby("measure_id")["code"].agg(list).to_dict()
-    return table.assign(codes=[codes.get(measure, []) for measure in table.index])
+    table = load("measures", annex=annex, **rows)
+    codes = load("measure_countries", measure_id=table["measure_id"]).groupby("measure_id")["code"].agg(list).to_dict()
+    return table.assign(codes=[codes.get(measure, []) for measure in table["measure_id"]])
+
+
+def programmes(annex: str) -> pd.DataFrame:
+    """Return the programmes of annex `I` or `II`: its measures, those joined that are the `same_programme_as` another.
+
+    Columns: programme (the id of the measure that others are the same as), title_en, measures (list of ids), codes
+    (list of the countries that report them), start and end (the earliest and the latest that are printed, as text).
+
+    >>> thb.programmes("I").set_index("programme").loc["I-22", ["measures", "codes"]].tolist()
+    [['I-22', 'I-37'], ['ES', 'FR']]
+    """
+    rows = measures(annex)
+    rows = rows.assign(programme=rows["same_programme_as"].fillna(rows["measure_id"]))
+    by_start = rows.iloc[first_days(rows["start"]).argsort(kind="stable")].groupby("programme")["start"].first()
+    by_end = rows.iloc[last_days(rows["end"]).argsort(kind="stable")].groupby("programme")["end"].last()
+    found = rows.groupby("programme", sort=False).agg(
+        title_en=("title_en", "first"), measures=("measure_id", list),
+        codes=("codes", lambda codes: list(dict.fromkeys(codes.explode().dropna()))),
+    ).assign(start=by_start, end=by_end).reset_index()  # fmt: skip
+    found.attrs = {"tables": ["measures", "measure_countries"]}
+    return found
 
 
 def linked(annex: str, table: str) -> pd.DataFrame:
@@ -129,13 +150,38 @@ def title_link(row: Mapping) -> str:
     return f"[{inert(title)}]({page_address(row['measure_id'])})"
 
 
+def first_days(dates: pd.Series) -> pd.Series:
+    """Return the first day that each printed date (a year, month or day) may mean; NaT if missing."""
+    return pd.to_datetime(dates.map(lambda date: pd.Period(date).start_time, na_action="ignore"))
+
+
+def last_days(dates: pd.Series) -> pd.Series:
+    """Return the last day that each printed date (a year, month or day) may mean; NaT if missing."""
+    return pd.to_datetime(dates.map(lambda date: pd.Period(date).end_time.normalize(), na_action="ignore"))
+
+
+def runs_in(rows: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Return those of some measures that are known to run in a year, with the columns `first_day` and `last_day`.
+
+    `rows` has the columns start and end, dates as printed: years, months or days; `first_day` and `last_day` are the
+    earliest and the latest day that they may mean. A measure with one date alone is known to run in the year of this
+    date; one that its `status` calls ongoing, without an end, to the end of the study's reporting period, 2023.
+
+    >>> thb.runs_in(thb.measures("I"), 2026)["measure_id"].nunique()
+    12
+    """
+    status = rows["status"] if "status" in rows else ["unknown"] * len(rows)
+    runs = [year in running_years(*dates) for dates in zip(rows["start"], rows["end"], status, strict=True)]
+    return rows.assign(first_day=first_days(rows["start"]), last_day=last_days(rows["end"]))[runs]
+
+
 def running_years(start: str | None, end: str | None, status: str) -> list[int]:
     """Return the years in which a measure runs, from its dates (ISO 8601) and its status; empty without dates.
 
     With one date alone it is the year of that date; an ongoing measure without an end runs to the end of the study's
     reporting period, 2023.
 
-    >>> thb.running_years("2022-06", None, "ongoing")
+    >>> running_years("2022-06", None, "ongoing")
     [2022, 2023]
     """
     bounds = [int(date[:4]) for date in (start, end) if pd.notna(date)]

@@ -60,7 +60,7 @@ class StudyPage(Page):
 
         Up to `own` measures of the country in focus come first. Raises DataError for an id that is not in the annex.
         """
-        of_annex = measures.measures(annex)
+        of_annex = measures.measures(annex).set_index("measure_id", drop=False)
         of_focus = of_annex.index[of_annex["codes"].map(lambda codes: self.code in codes)][:own]
         shown = _take(of_annex, [*of_focus, *ids], f"a measure of annex {annex}")
         self.show_markdown("\n".join(_measure(row) for _, row in shown.iterrows()))

@@ -14,7 +14,7 @@ from ..data.countries import country_name
 from ..data.tables import terms
 from ..display.style import ACCENT, BLANK, CATEGORIES, FOCUS, INK, MUTED, WIDTH
 from ..display.tally import check_columns
-from .measures import PERIOD
+from .measures import PERIOD, first_days, last_days
 
 STATUS_COLOURS = {"completed": MUTED, "ongoing": ACCENT, "planned": CATEGORIES[2], "suspended": CATEGORIES[3],
                   "unknown": CATEGORIES[6]}  # fmt: skip
@@ -26,18 +26,17 @@ SHORTEST, MARGIN = 0.09, 0.2  # years: of a line, and after the last date
 
 def _in_years(instants: pd.Series) -> pd.Series:
     """Return instants in years, 2022.5 for the middle of 2022; NaN if missing."""
-    times = pd.to_datetime(instants)
-    return times.dt.year + (times.dt.day_of_year - 1) / (365 + times.dt.is_leap_year)
+    return instants.dt.year + (instants.dt.day_of_year - 1) / (365 + instants.dt.is_leap_year)
 
 
 def starts_in_years(dates: pd.Series) -> pd.Series:
     """Return when printed dates (years, months or days) begin, in years; NaN if missing."""
-    return _in_years(dates.map(lambda date: pd.Period(date).start_time, na_action="ignore"))
+    return _in_years(first_days(dates))
 
 
 def ends_in_years(dates: pd.Series) -> pd.Series:
     """Return when the next year, month or day after printed dates begins, in years; NaN if missing."""
-    return _in_years(dates.map(lambda date: (pd.Period(date) + 1).start_time, na_action="ignore"))
+    return _in_years(last_days(dates) + pd.Timedelta(days=1))
 
 
 def _draw_span(ax: Axes, y: float, start: float, end: float, colour: str) -> None:

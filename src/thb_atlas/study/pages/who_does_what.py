@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ...core.markup import inert
-from ...data.countries import country_name, place_name
+from ...data.countries import country_name
 from ...data.tables import load, reporting, terms
 from ...display.explorer import form
 from ...display.numbers import page_address
@@ -48,7 +48,7 @@ def places() -> pd.DataFrame:
     whole_regions = mentioned[mentioned["place_group"].notna() & ~mentioned["measure_id"].isin(by_place["measure_id"])]
     by_place = pd.concat([by_place, whole_regions[["measure_id", "place_group"]]], ignore_index=True).drop_duplicates()
     whole = by_place["place_group"].map(load("regions").set_index("place_group")["name_en"] + " as a whole")
-    names = by_place["iso3"].map(place_name, na_action="ignore").fillna(whole)
+    names = by_place["iso3"].map(country_name, na_action="ignore").fillna(whole)
     return by_place.assign(name=names).sort_values(["iso3", "name"], kind="stable")
 
 
@@ -94,7 +94,7 @@ def regions() -> dict[str, list[str]]:
 
 def _national(annex: str) -> pd.DataFrame:
     """Return the measures of an annex with the columns of the table, except places."""
-    rows = measures.measures(annex)
+    rows = measures.measures(annex).set_index("measure_id")
     return measures.classified(annex).assign(
         ID=rows.index, Measure=rows["title_en"].fillna(measures.LOST.capitalize()), Start=rows["start"],
         End=rows["end"], Summary=rows["summary_en"],

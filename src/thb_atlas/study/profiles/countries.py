@@ -4,7 +4,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from ...core.wording import lower_first
-from ...data.countries import place_name
+from ...data.countries import country_name
 from ...data.tables import labels_or_empty, load, reporting, terms
 from ...display.numbers import Number, count, page_address, place_link
 from ...display.page import Page
@@ -98,7 +98,7 @@ def own_measures(annex: str, code: str) -> pd.DataFrame:
 def _part_in(annex: str, code: str) -> list[dict]:
     """Return the measures of others that a country pays towards or takes part in, for the template."""
     rows = coverage.part_in(annex, code)
-    by_id = measures.measures(annex, measure_id=rows["measure_id"])
+    by_id = measures.measures(annex, measure_id=rows["measure_id"]).set_index("measure_id")
     titles = by_id["title_en"].fillna(measures.LOST)
     roles = rows["role"].map(ROLES).groupby(rows["measure_id"]).agg(" and ".join)
     return [
@@ -110,7 +110,7 @@ def _part_in(annex: str, code: str) -> list[dict]:
 def _agreements(code: str) -> dict[str, object]:
     """Return the agreements of a country, and the footnotes that list it on agreements and organisations."""
     rows = load("agreements", code=code)
-    rows = rows.sort_values("counterparty_iso3", key=lambda codes: codes.map(place_name))
+    rows = rows.sort_values("counterparty_iso3", key=lambda codes: codes.map(country_name))
     by_others = load("agreements", counterparty_iso3=reporting().at[code, "iso3"])
     return {
         "agreements": entries.agreements(rows),
@@ -123,7 +123,9 @@ def _agreements(code: str) -> dict[str, object]:
 
 def eu_parts(code: str, iso3: str) -> list[dict]:
     """Return the EU-funded measures in which a country has a part, with its role."""
-    roles = dict.fromkeys(load("eu_measure_places", iso3=iso3)["eu_measure_id"], "as a third country")
+    is_third_country = iso3 in set(load("places")["iso3"])
+    places = load("eu_measure_places", iso3=iso3)["eu_measure_id"] if is_third_country else []
+    roles = dict.fromkeys(places, "as a third country")
     roles |= load("eu_measure_countries", code=code).set_index("eu_measure_id")["role"].str.replace("_", "-").to_dict()
     rows = load("eu_measures", eu_measure_id=list(roles)).to_dict("records")
     return [{**entries.eu_measure(row), "role": roles[row["eu_measure_id"]]} for row in rows]

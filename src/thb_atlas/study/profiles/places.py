@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 from markupsafe import Markup
 
-from ...data.countries import Country, country_name, place_name
+from ...data.countries import Country, country_name
 from ...data.tables import load, reporting, terms
 from ...display.numbers import Number, count, country_link, number, stated_mark
 from ...ledger.aggregates import counted_items
@@ -147,7 +147,7 @@ def boxes_on(iso3: str, locators: pd.Series) -> list[int]:
 def claims_in_text(iso3: str) -> pd.DataFrame:
     """Return the statements with a number on a place that no table of the study has: rows of `claims`."""
     claims = mentions.naming("claims", iso3=iso3)
-    in_words = claims["statement_en"].str.contains(place_name(iso3)[:5], regex=False)  # Ukrai: of Ukraine, Ukrainians
+    in_words = claims["statement_en"].str.contains(country_name(iso3)[:5], regex=False)  # Ukrai: of Ukraine, Ukrainians
     return claims[in_words & claims["evidence"].isna() & (claims["unit"] != "years")]
 
 

@@ -4,7 +4,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from ...core.markup import Text
-from ...data.countries import country_name, place_name
+from ...data.countries import country_name
 from ...data.tables import load, terms
 from ...display.numbers import Number, count, country_link, place_link
 from .. import entries, measures, mentions
@@ -14,7 +14,7 @@ from ..entries import country_links, glance_number
 def members(region: str) -> pd.DataFrame:
     """Return the third countries of a region, sorted by name: iso3, name, basis (what makes them members)."""
     rows = load("place_groups", place_group=region)
-    rows = rows.assign(name=rows["iso3"].map(place_name), basis=rows["basis"].map(terms("group_basis")))
+    rows = rows.assign(name=rows["iso3"].map(country_name), basis=rows["basis"].map(terms("group_basis")))
     return rows.sort_values("name")[["iso3", "name", "basis"]]
 
 
@@ -29,7 +29,7 @@ def _unplaced(region: str) -> list[dict[str, object]]:
     """Return the measures for countries of a region of which annex I does not say where they took place."""
     rows = load("measure_targets", measure_id=measures.UNPLACED)
     rows = rows[rows["iso3"].isin(load("place_groups", place_group=region)["iso3"])]
-    by_id = measures.measures("I", measure_id=rows["measure_id"])
+    by_id = measures.measures("I", measure_id=rows["measure_id"]).set_index("measure_id")
     return [
         {
             "id": measure_id, "title": by_id.at[measure_id, "title_en"], "countries": count(part),
@@ -59,7 +59,7 @@ def _annex(row: pd.Series) -> dict[str, object] | None:
 
 def _names(codes: pd.Series) -> Markup:
     """Return third countries, sorted by name, as links separated by commas."""
-    return Markup(", ".join(place_link(iso3) for iso3 in sorted(set(codes), key=place_name)))
+    return Markup(", ".join(place_link(iso3) for iso3 in sorted(set(codes), key=country_name)))
 
 
 def _matrix(rows: pd.DataFrame) -> dict[str, list]:
@@ -68,7 +68,7 @@ def _matrix(rows: pd.DataFrame) -> dict[str, list]:
     Each row has the third country and, for each column, a Number of measures or nothing.
     """
     numbers = {pair: count(ids, "measure_targets") for pair, ids in rows.groupby(["iso3", "code"])["measure_id"]}
-    codes, places = sorted(set(rows["code"]), key=country_name), sorted(set(rows["iso3"]), key=place_name)
+    codes, places = sorted(set(rows["code"]), key=country_name), sorted(set(rows["iso3"]), key=country_name)
     return {
         "columns": [Markup(country_link(code)) for code in codes],
         "rows": [
