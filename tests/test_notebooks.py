@@ -100,6 +100,12 @@ def own_names(path: Path) -> set[str]:
     }
 
 
+def test_claims_are_quoted_by_name_and_every_name_is_quoted():
+    written = "\n".join(map(code, STORED))
+    assert re.findall(r"\bCL-[0-9A-Z]+-\d+", written) == []
+    assert set(thb.load("claims")["name"].dropna()) - set(re.findall(r"\w+", written)) == set()
+
+
 def test_notebooks_need_few_own_names_and_nothing_from_inside():
     used = {name: path.stem for path in SOURCES for name in own_names(path)}
     inside = [path.stem for path in SOURCES if re.search(r"^\s*(from thb_atlas|import thb_atlas\.)", code(path), re.M)]

@@ -17,7 +17,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "data.tables": ["labels", "load"],
         "display.numbers": ["links"],
         "study.audit.lists": ["listed"],
-        "study.audit.statements": ["claims"],
+        "study.audit.claim_tables": ["claims"],
         "study.measures": ["durations", "measure_places", "measures", "programmes", "runs_in"],
         "study.page": ["page"],
         "study.profiles.profile": ["profile"],

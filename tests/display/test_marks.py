@@ -7,7 +7,7 @@ from small_study import CODED, study
 
 from thb_atlas.display.numbers import SIGNS, Number, computed_mark, stated_mark
 from thb_atlas.ledger.verdicts import MEANINGS, audit
-from thb_atlas.study.audit.statements import LEGEND
+from thb_atlas.study.audit.claim_tables import LEGEND
 
 COMPUTED = {  # the sign beside the number that the data give, and its words
     "CL-held": ("✓", "reproduced"),

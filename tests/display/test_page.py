@@ -6,6 +6,8 @@ from collections.abc import Callable
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
+from IPython.core.completer import provisionalcompleter
+from IPython.core.interactiveshell import InteractiveShell
 from lxml import etree, html
 from markdown_it import MarkdownIt
 from shown import downloaded, line_below, tree
@@ -110,7 +112,7 @@ def test_a_number_of_the_text_is_preferred_to_that_of_a_table_unless_the_table_i
 def test_several_claims_on_the_same_rows_must_be_told_apart(abroad: Page):
     rows = measures.linked("I", "targets")
     rows = rows[rows["iso3"].isin(["BFA", "MLI", "MRT", "NER", "NGA", "TCD"])]
-    both = ["CL-331-53", "CL-331-58"]
+    both = ["measures_in_sahel_in_text", "CL-331-58"]
     with pytest.raises(
         DataError, match=f"2 claims count these rows of measure_targets: say which of {', '.join(both)}"
     ):
@@ -201,11 +203,12 @@ def test_a_page_cannot_say_another_number_than_the_ledger(policies: Page, number
         (lambda page: page.count(crimes(), of="code", claim="CL-T4-01"), "the page has 6, the ledger 17"),
         (lambda page: page.number(6.5, crimes(), claim="CL-T4-01"), r"the page has 6\.5, the ledger 17"),
         (lambda page: page.number(1, claim="CL-T4-99"), "no claim is called 'CL-T4-99'"),
-        (lambda page: page.claims["T4-1"], "'CL-T4-1'; near it: .*CL-T4-01"),
-        (lambda page: page.claims["321-02"], "CL-321-02 .*: say it in words"),
-        (lambda page: page.claims["T4-01", "17 countries"], "'17 countries'; the study has 16"),
-        (lambda page: page.claims["T4-01", "Seventeen countries"], "'Seventeen countries'; the study has 16"),
-        (lambda page: page.claims["T4-01", "none"], "'none'; the study has 16"),
+        (lambda page: page.claims.measures_abroad, "'measures_abroad'; near it: measures_abroad_"),
+        (lambda page: page.claims["331-05"], "no claim is called '331-05'; near it: CL-331-05"),
+        (lambda page: page.claims.most_use_plans_or_policies_in_conclusions, "CL-7-03 .*: say it in words"),
+        (lambda page: page.claims["measures_abroad_in_text", "69 measures"], "'69 measures'; the study has 60"),
+        (lambda page: page.claims["members_acting_abroad", "Twelve members"], "'Twelve members'; the study has 13"),
+        (lambda page: page.claims["CL-T4-01", "none"], "'none'; the study has 16"),
     ],
 )
 def test_wrong_statements_about_claims_are_refused(policies: Page, say: Callable[[Page], object], message: str):
@@ -213,19 +216,28 @@ def test_wrong_statements_about_claims_are_refused(policies: Page, say: Callable
         say(policies)
 
 
-def test_a_text_takes_what_the_study_states_by_id(policies: Page):
+def test_a_text_takes_what_the_study_states_by_name(policies: Page):
     c = policies.claims
-    assert (str(c["T4-01"]), claims(c["T4-01"])) == ("16", ["CL-T4-01"])
-    assert c["T4-01", "sixteen countries"] == c["T4-01"].replace(shown="sixteen countries")
-    assert str(c["T4-01", "{} countries"]) == "16 countries"
-    assert str(c["321-02", "most"]) == "most" and c["321-02", "most"].value is None
-    assert str(c["T1-29"]).endswith("\u00a0%")
+    assert (str(c.measures_abroad_in_text), claims(c.measures_abroad_in_text)) == ("60", ["CL-331-05"])
+    assert c["members_acting_abroad"] == c["CL-331-01"] == c.members_acting_abroad
+    assert c["members_acting_abroad", "Thirteen"] == c.members_acting_abroad.replace(shown="Thirteen")
+    assert str(c["members_acting_abroad", "{} members"]) == "13 members"
+    most = c["most_use_plans_or_policies_in_conclusions", "most"]
+    assert (str(most), most.value) == ("most", None)
+    assert str(c.non_eu_share_2022_in_text).endswith("\u00a0%")
+
+
+@pytest.mark.parametrize("code", ["page.claims.", 'page.claims["', 'page.say(f"""\nThe study counts {c.'])
+def test_names_of_claims_are_completed(policies: Page, code: str):
+    shell = InteractiveShell(user_ns={"page": policies, "c": policies.claims})
+    with provisionalcompleter():
+        found = {each.text for each in shell.Completer.completions(code, len(code))}
+    assert {"measures_abroad_in_text", "members_acting_abroad"} <= found
 
 
 def test_a_number_has_the_verdicts_on_its_claims(policies: Page):
-    assert [number.marks[0].side for number in (policies.number(17, claim="CL-T4-01"), policies.claims["T4-01"])] == [
-        "study", "data"
-    ]  # fmt: skip
+    of_data, of_study = policies.number(17, claim="CL-T4-01"), policies.claims["CL-T4-01"]
+    assert (of_data.marks[0].side, of_study.marks[0].side) == ("study", "data")
     leads = policies.number(True, claim="CL-321-02", shown="their national plan")
     assert (str(leads), leads.marks[0].verdict) == ("their national plan", "reproduced")
     assert claims(policies.number(6, claim=["CL-T3-03", "CL-322-07"])) == ["CL-T3-03", "CL-322-07"]

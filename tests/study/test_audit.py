@@ -10,7 +10,7 @@ import thb_atlas as thb
 from thb_atlas.core.markup import plain
 from thb_atlas.ledger import sections, store
 from thb_atlas.study import footnotes
-from thb_atlas.study.audit import gaps, lists, statements
+from thb_atlas.study.audit import claim_tables, gaps, lists
 
 PAGES = [page for page in sections.sections_with_page() if page != sections.ALL_CLAIMS]
 
@@ -45,7 +45,7 @@ def test_a_page_shows_each_statement_of_its_sections_once_part_by_part(section: 
 
 def test_a_statement_has_both_numbers_the_sign_of_its_verdict_its_rows_and_why():
     claims = store.judged_claims(thb.load("claims", claim_id=["CL-T4-01", "CL-331-05", "CL-11-02", "CL-322-02"]))
-    table = statements.table(claims).set_index(claims["claim_id"])
+    table = claim_tables.table(claims).set_index(claims["claim_id"])
     assert table.loc["CL-T4-01", "Study"] == "16" and str(table.loc["CL-T4-01", "Data"]) == "17"
     for claim in claims.itertuples():
         number, why = table.at[claim.claim_id, "Data"], table.at[claim.claim_id, "Explanation"]
@@ -57,7 +57,7 @@ def test_a_statement_has_both_numbers_the_sign_of_its_verdict_its_rows_and_why()
 
 def test_statements_that_two_lists_imply_stand_last(shown: list):
     page = thb.page("3.2")
-    statements.show(page, thb.load("claims", section="3.2.1"), "Statements", "s")
+    claim_tables.show(page, thb.load("claims", section="3.2.1"), "Statements", "s")
     implied = store.judged_claims(thb.load("claims", claim_id=ids(shown))).set_index("claim_id")["implied"]
     assert implied[ids(shown)].is_monotonic_increasing and implied.nunique() == 2
 

@@ -37,6 +37,10 @@ class DataError(AtlasError, ValueError):
     """Data that break the rules, or a request for data that are not there; the message has one line per problem."""
 
 
+class UnknownClaimError(DataError, AttributeError):
+    """A name or id that no claim has; an AttributeError too, as a name can be asked for as an attribute."""
+
+
 class UsageError(AtlasError, ValueError):
     """A request that cannot be met: an unknown notebook or section, a file that cannot be written, a port in use."""
 

@@ -28,8 +28,8 @@ from . import figures
 from .lab import in_session, with_links
 from .maps import map_html, ranked_list
 from .numbers import Number, Rows, computed_mark, count, number
+from .quoted_claims import Claims
 from .ranked import ranked
-from .statements import Claims
 from .style import set_style
 from .tables import folded, for_download, numbers_button, source_line, table_html, tables_of, with_index
 from .tally import Tally, check_columns, label_of, tally
@@ -53,7 +53,7 @@ class Page:
         self.code = self.focus.code if self.focus else None
         self.codes = sorted(reporting().index, key=country_name)
         self.base = count(self.codes, "countries")  # the base of counts of countries
-        self.claims = Claims()  # what the study states, by claim id, for texts
+        self.claims = Claims()  # what the study states, by the name of the claim, for texts
         of_section = claims_on_page(section)["claim_id"] if section != ALL_CLAIMS else []
         self._judged_claims = judged(of_section)
 
@@ -76,8 +76,8 @@ class Page:
         else:
             claims = [claim for claim in claims if not claim["section"].startswith(PRINTED_AGAIN)] or claims
         if len(claims) > 1:
-            ids = ", ".join(claim["claim_id"] for claim in claims)
-            raise DataError(f"{len(claims)} claims count these rows of {rows.attrs['table']}: say which of {ids}")
+            called = ", ".join(claim["name"] or claim["claim_id"] for claim in claims)
+            raise DataError(f"{len(claims)} claims count these rows of {rows.attrs['table']}: say which of {called}")
         return claims[0]["claim_id"] if claims else None
 
     def count(
@@ -87,7 +87,7 @@ class Page:
 
         `rows` is a frame, of which rows are counted; a series of booleans, of which those that are true; or a series,
         mapping, index, list or set, of which values. `sources` are the tables that they come from; a frame from `load`
-        knows its own, and finds its claim. `claim` gives the id where it cannot be found; `claim_section` takes
+        knows its own, and finds its claim. `claim` names it where it cannot be found; `claim_section` takes
         only claims of a section of the ledger, such as `Table 5`.
         Raises DataError if no table is known, or if the ledger has another number for the claim.
 
@@ -176,12 +176,12 @@ class Page:
         }
         return pd.Series(numbers, dtype=object).reindex(rows.index)
 
-    def _add_verdicts(self, computed: Number, claim_ids: str | Sequence[str] | None) -> Number:
+    def _add_verdicts(self, computed: Number, called: str | Sequence[str] | None) -> Number:
         """Return a computed number with the verdicts on its claims added.
 
         Raises DataError if the ledger computes another value for one of them.
         """
-        claims = judged([claim_ids] if isinstance(claim_ids, str) else claim_ids or [])
+        claims = judged([called] if isinstance(called, str) else called or [])
         for claim in claims:
             _ensure_same(computed.value, claim)
         return computed.replace(marks=(*computed.marks, *map(computed_mark, claims)))

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 import pandas as pd
 
-from ..core.errors import DataError
+from ..core.errors import UnknownClaimError
 from ..core.hashes import seal, stamp, unseal
 from ..core.paths import DATA, VERDICTS
 from ..core.replacing import replacing
@@ -72,24 +72,30 @@ def ledger() -> dict[str, dict]:
     return _ledger(tuple(map(stamp, package_files(DATA))))
 
 
-def judged(claim_ids: Iterable[str]) -> list[dict]:
-    """Return claims with `computed` and `verdict`, and note them as read.
+def claim_names() -> list[str]:
+    """Return the names of all claims that have one."""
+    return [claim["name"] for claim in ledger().values() if claim["name"]]
 
-    Raises DataError, with the nearest ids, for an id that no claim has.
+
+def judged(called: Iterable[str]) -> list[dict]:
+    """Return claims, by name or id, with `computed` and `verdict`, and note them as read.
+
+    Raises UnknownClaimError, with the nearest names and ids, for what no claim is called.
     """
     claims, found = ledger(), []
-    for claim_id in claim_ids:
-        if claim_id not in claims:
-            near = ", ".join(get_close_matches(claim_id, claims, n=5))
-            raise DataError(f"no claim is called {claim_id!r}" + (f"; near it: {near}" if near else ""))
-        note("claims", claim_id, claims[claim_id]["digest"])
-        found.append(claims[claim_id])
+    for each in called:
+        claim = claims.get(each) or next((claim for claim in claims.values() if claim["name"] == each), None)
+        if claim is None:
+            near = ", ".join(get_close_matches(each, [*claim_names(), *claims], n=5))
+            raise UnknownClaimError(f"no claim is called {each!r}" + (f"; near it: {near}" if near else ""))
+        note("claims", claim["claim_id"], claim["digest"])
+        found.append(claim)
     return found
 
 
-def judged_claim(claim_id: str) -> dict:
+def judged_claim(called: str) -> dict:
     """Return one claim as `judged` does."""
-    return judged([claim_id])[0]
+    return judged([called])[0]
 
 
 def judged_claims(claims: pd.DataFrame) -> pd.DataFrame:

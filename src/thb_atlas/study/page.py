@@ -17,7 +17,7 @@ from ..display.page import Page
 from ..display.tables import folded, source_line
 from ..ledger.sections import ALL_CLAIMS, claims_on_page
 from . import entries, measures, positions
-from .audit import gaps, lists, statements
+from .audit import claim_tables, gaps, lists
 from .rendering import render
 
 MOST_PLACES, MOST_RESULTS = 3, 3  # third countries and results named with a measure at most
@@ -121,19 +121,19 @@ class StudyPage(Page):
         claims, sections = claims_on_page(self.section), load("sections")
         if self.section == ALL_CLAIMS:
             if self.focus:
-                statements.show_naming(self, claims)
+                claim_tables.show_naming(self, claims)
             return
         is_here = ((sections["page"] == self.section) | (sections["section"] == self.section)).fillna(False)
         here = sections.loc[is_here, "section"].tolist()
         footnotes = load("footnotes", section=here)
-        statements.show_parts(self, claims, here)
-        self.note(statements.LEGEND)
+        claim_tables.show_parts(self, claims, here)
+        self.note(claim_tables.LEGEND)
         lists.show_pairs(self, footnotes)
         lists.show_lost(self, footnotes)
         gaps.show(self, here)
         if self.focus:
             lists.show_naming(self, footnotes)
-            statements.show_naming(self, claims)
+            claim_tables.show_naming(self, claims)
 
 
 def page(section: str, country: str = "ALL") -> StudyPage:

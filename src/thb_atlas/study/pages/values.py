@@ -1,8 +1,8 @@
 """Values that pages of prose (book/*.md) insert by name, as {{ name }}: numbers, tables, lists and whole pages.
 
 The notebooks of book/prose/ compute them and show them with `show`, where the build finds them. On the start page,
-`{{ study_331_05 }}` is the number of claim CL-331-05 with its row, and `{{ sign_K_12 }}` the verdict on claim CL-K-12,
-to follow the words that state it.
+`{{ study_NAME }}` is the number that the claim of this name states, with its row, and `{{ sign_NAME }}` the verdict on
+it, to follow the words that state it.
 """
 
 from collections.abc import Mapping
@@ -38,10 +38,9 @@ def printed_number(locator: str, item: str) -> Number:
     return number(format_number(row["value"], row["unit"]), rows).replace(value=float(row["value"]))
 
 
-def claim_values(short_id: str) -> Values:
-    """Return the verdict on a claim (by its id without `CL-`) and the number that it states, if any, with its row."""
-    claim_id, name = f"CL-{short_id}", short_id.replace("-", "_")
-    row, record = load("claims", claim_id=claim_id), judged_claim(claim_id)
+def claim_values(name: str) -> Values:
+    """Return the verdict on a claim (by its name) and the number that it states, if any, with its row."""
+    row, record = load("claims", name=name), judged_claim(name)
     mark = stated_mark(record)
     sign = {f"sign_{name}": mark.html(with_other=False)}
     if pd.isna(record["value"]):

@@ -1,4 +1,4 @@
-"""Statements of the study as tables: what it prints, what the data give, the verdict, and why."""
+"""Claims of the ledger as tables for readers: what the study states, what the data give, the verdict, and why."""
 
 from collections.abc import Sequence
 
