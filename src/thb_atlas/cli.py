@@ -262,14 +262,14 @@ def audit_claims(
     from .ledger.failures import ensure_explained
     from .ledger.sections import claims_in_section, claims_naming
     from .ledger.verdicts import audit
-    from .ledger.wording import claim_lines, with_statements
+    from .ledger.wording import claim_lines, in_words
 
     ensure_valid()
     chosen = None if country is None else country_in_focus(country)
     audited = audit() if section is None else claims_in_section(audit(), section)
     audited = claims_naming(audited, chosen.code) if chosen else audited
     if as_json:
-        typer.echo(with_statements(audited).to_json(orient="records", force_ascii=False, indent=2))
+        typer.echo(in_words(audited).to_json(orient="records", force_ascii=False, indent=2))
     else:
         typer.echo("\n".join(claim_lines(audited)))
     ensure_explained(audited.to_dict("records"))

@@ -1,4 +1,4 @@
-"""What countries said: themes by size, examples, statements as a table."""
+"""What countries said: themes by size, examples, positions as a table."""
 
 import pandas as pd
 
@@ -45,8 +45,8 @@ def test_an_example_of_several_countries_and_themes_stands_once():
     assert table.loc[1, "Country"] == "Austria; France"
 
 
-def test_statements_are_told_under_the_heads_that_are_asked_for():
-    table = positions.statements(load("positions", code="FR"), "Kind", "Pillar")
+def test_positions_are_told_under_the_heads_that_are_asked_for():
+    table = positions.as_table(load("positions", code="FR"), "Kind", "Pillar")
     assert table.columns.tolist() == ["Kind", "Pillar", "What the study reports", "Locator"]
     assert len(table) == len(load("positions", code="FR")) and set(table["Kind"]) <= set(terms("position_kind"))
 

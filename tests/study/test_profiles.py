@@ -28,7 +28,7 @@ SNAPSHOT = Path(__file__).with_name("shown_on_profiles.csv")
 PARTS = {
     "country": "abroad home policy cooperation eu others difficulties practices results needs",
     "place": "abroad home eu cooperation priorities difficulties practices results needs",
-    "region": "named eu statements",
+    "region": "named eu positions",
 }  # of a template, those that show rows of the data
 Ids = dict[str, Iterable[object]]
 
@@ -56,13 +56,13 @@ def on_place(iso3: str) -> Ids:
     of_annexes = pd.concat([places.measures_in(annex, iso3) for annex in ("I", "II")])
     of_eu = mentions.eu_measures(iso3=iso3)
     boxes = places.boxes_on(iso3, pd.concat([of_annexes, of_eu])["locator"])
-    shown = mentions.names_in_statements(of_eu, boxes)
+    shown = mentions.names_in_locators(of_eu, boxes)
     return {
         "measures": of_annexes["measure_id"],
         "named besides": _ids(places.other_mentions(iso3), "measure_id"),
         "EU measures": of_eu["eu_measure_id"],
         "boxes": boxes,
-        "statements": _ids(mentions.statements(shown, iso3=iso3), "position_id"),
+        "positions": _ids(mentions.positions(shown, iso3=iso3), "position_id"),
         "facts": _ids(mentions.facts(iso3=iso3), "fact_id"),
     }
 
@@ -72,7 +72,7 @@ def on_country(code: str) -> Ids:
         "measures": [row for annex in ("I", "II") for row in countries.own_measures(annex, code)["measure_id"]],
         "named besides": [row for annex in ("I", "II") for row in coverage.part_in(annex, code)["measure_id"].unique()],
         "EU measures": [each["id"] for each in countries.eu_parts(code, reporting().at[code, "iso3"])],
-        "statements": _ids(countries.statements(code), "position_id"),
+        "positions": _ids(countries.positions(code), "position_id"),
         "of others": countries.said_by_others(code)["position_id"],
         "boxes": countries.boxes(code)[0],
     }
@@ -81,13 +81,13 @@ def on_country(code: str) -> Ids:
 def on_region(region: str) -> Ids:
     of_eu = mentions.eu_measures(place_group=region)
     boxes = profile(region).values["boxes"]
-    shown = mentions.names_in_statements(of_eu, boxes)
+    shown = mentions.names_in_locators(of_eu, boxes)
     return {
         "measures": mentions.naming("measures", place_group=region)["measure_id"],
         "in its countries": regions.acting(region)["measure_id"].unique(),
         "EU measures": of_eu["eu_measure_id"],
         "boxes": boxes,
-        "statements": _ids(mentions.statements(shown, place_group=region), "position_id"),
+        "positions": _ids(mentions.positions(shown, place_group=region), "position_id"),
         "facts": _ids(mentions.facts(place_group=region), "fact_id"),
     }
 
@@ -126,7 +126,7 @@ def test_a_profile_shows_exactly_its_measures_and_texts(of: str):
     named = {*expected["measures"], *expected["EU measures"], *expected.get("named besides", ())}
     assert {item for item in linked if re.match(r"(I|II|EU)-\d", item)} == named
     texts = {" ".join(item.text_content().split()) for item in html.cssselect("li .thb-said")}
-    ids = [*expected["statements"], *expected.get("of others", ())]
+    ids = [*expected["positions"], *expected.get("of others", ())]
     examples = thb.load("positions", position_id=ids)["example_en"]
     facts = thb.load("place_facts", fact_id=list(expected.get("facts", ())))["text_en"]
     listed = [*page.values.get("agreements", ()), *page.values.get("agreed_by_others", ())]
@@ -160,7 +160,7 @@ def test_a_row_is_in_the_part_of_its_section(locator: str, part: str):
 def test_all_that_is_said_of_a_place_or_region_stands_on_its_page_once():
     pages = {"iso3": thb.load("places", page=True)["iso3"], "place_group": thb.load("regions")["place_group"]}
     for where in ({column: key} for column, keys in pages.items() for key in keys):
-        shown = _ids(mentions.statements((), **where), "position_id")
+        shown = _ids(mentions.positions((), **where), "position_id")
         rows = mentions.naming("positions", **where).dropna(subset="example_en")
         rows = rows[~rows["contained_in"].isin(rows["position_id"])]
         agreed = (rows["theme"] == "cooperation_agreements") & (rows["kind"] == "cooperation")  # in agreements, or not

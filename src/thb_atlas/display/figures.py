@@ -143,7 +143,7 @@ def alternative_text(title: str, data: pd.DataFrame | Mapping[str, Number]) -> s
     text and those of lists are left out.
     """
     if isinstance(data, Mapping):
-        statements = [f"{label!s}: {number.shown}" for label, number in data.items()]
+        parts = [f"{label!s}: {number.shown}" for label, number in data.items()]
     else:
         shown = data[[name for name in data if not data[name].map(lambda v: isinstance(v, list | tuple)).any()]]
         texts = [name for name in shown if not is_numeric_dtype(shown[name]) and not _has_numbers(shown[name])]
@@ -151,12 +151,12 @@ def alternative_text(title: str, data: pd.DataFrame | Mapping[str, Number]) -> s
         of_text = shown[texts[0]] if texts and not has_words else shown.index.to_series()
         labels = shown.get("label", of_text)
         values = shown.drop(columns=texts)
-        statements = [
+        parts = [
             f"{label!s}: {_value_text(row[0]) if len(row) == 1 else _labelled_values(values.columns, row)}"
             for label, row in zip(labels, values.itertuples(index=False), strict=True)
         ]
-    rest = [f"and {len(statements) - MAX_ROWS_IN_ALT} more"] if len(statements) > MAX_ROWS_IN_ALT else []
-    told = "; ".join([*statements[:MAX_ROWS_IN_ALT], *rest])
+    rest = [f"and {len(parts) - MAX_ROWS_IN_ALT} more"] if len(parts) > MAX_ROWS_IN_ALT else []
+    told = "; ".join([*parts[:MAX_ROWS_IN_ALT], *rest])
     return f"{plain(title).rstrip('.')}. {told}." if told else f"{plain(title).rstrip('.')}."
 
 

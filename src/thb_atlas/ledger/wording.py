@@ -37,17 +37,17 @@ def data_say(claim: Mapping) -> str | None:
     return format_number(claim["computed"], claim["unit"])
 
 
-def with_statements(audited: pd.DataFrame) -> pd.DataFrame:
+def in_words(audited: pd.DataFrame) -> pd.DataFrame:
     """Return judged claims with what each side says in words, in the columns study and data (None if undecided)."""
     claims, says = audited.to_dict("records"), {"study": study_says, "data": data_say}
-    in_words = {side: [say(claim) for claim in claims] for side, say in says.items()}
-    return audited.assign(**pd.DataFrame(in_words, audited.index, dtype=object))
+    words = {side: [say(claim) for claim in claims] for side, say in says.items()}
+    return audited.assign(**pd.DataFrame(words, audited.index, dtype=object))
 
 
 def claim_lines(audited: pd.DataFrame) -> list[str]:
     """Return judged claims as lines for a terminal: id, verdict, numbers of study and data, statement."""
     lines = []
-    for claim in with_statements(audited).to_dict("records"):
+    for claim in in_words(audited).to_dict("records"):
         numbers = f"study {claim['study'] or '-'}, data {claim['data'] or '-'}"
         implied = " (implied by two lists)" if claim["implied"] else ""
         lines.append(f"{claim['claim_id']:12} {claim['verdict']:26} {numbers:32} {claim['statement_en']}{implied}")

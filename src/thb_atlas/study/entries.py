@@ -1,4 +1,4 @@
-"""Entries of profiles, as dictionaries for templates: measures, EU-funded measures, agreements, statements, facts."""
+"""Entries of profiles, as dictionaries for templates: measures, EU-funded measures, agreements, positions, facts."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -203,8 +203,8 @@ def _places(eu_measure: str) -> Markup | str:
     return links(rows["iso3"]) if len(rows) else ""
 
 
-def statements(rows: pd.DataFrame) -> list[dict[str, object]]:
-    """Return statements (rows of `positions`), each sentence once, with the first country that made it and others.
+def positions(rows: pd.DataFrame) -> list[dict[str, object]]:
+    """Return positions (rows of `positions`), each sentence once, with the first country that takes it and others.
 
     Of difficulties and good practices, those in third countries are marked, since the study tells them apart.
     """

@@ -18,7 +18,7 @@ PARTS = {  # of a profile, by section of the study
     "3.4": "cooperation", "4": "difficulties", "5": "results", "6": "plans", "7": "priorities",
 }  # fmt: skip
 SECTIONS = {"Annex I": "3.3.1", "Annex II": "3.3.2", "Summary": "7", "Key information": "7"}  # treated as these
-KINDS = {  # parts of a profile by kind of statement; cooperation and practice go by their section
+KINDS = {  # parts of a profile by kind of position; cooperation and practice go by their section
     "priority": "priorities", "policy": "priorities", "challenge": "difficulties", "covid": "difficulties",
     "good_practice": "practices", "result": "results", "need": "needs", "plan": "plans", "trend": "difficulties",
 }  # fmt: skip
@@ -42,12 +42,12 @@ def part_of(locator: str) -> str:
 
 
 def part_of_row(row: tuple) -> str:
-    """Return the part of a profile for a statement or fact: by its kind, or else by its locator."""
+    """Return the part of a profile for a position or fact: by its kind, or else by its locator."""
     return KINDS.get(row.kind) or part_of(row.locator)
 
 
 def by_part(rows: pd.DataFrame, part: Callable[[tuple], str] = part_of_row) -> dict[str, pd.DataFrame]:
-    """Return statements or facts by the part of a profile that shows them."""
+    """Return positions or facts by the part of a profile that shows them."""
     parts = pd.Series([part(row) for row in rows.itertuples()], rows.index, object)
     return {name: rows[parts == name] for name in PART_NAMES}
 
@@ -112,16 +112,16 @@ def eu_measures(**place: str) -> pd.DataFrame:
     return load("eu_measures", eu_measure_id=sorted(ids))
 
 
-def names_in_statements(of_eu: pd.DataFrame, boxes: Iterable[int]) -> list[str]:
-    """Return EU-funded measures and boxes as statements name them: `EU-02`, `Box 3`."""
+def names_in_locators(of_eu: pd.DataFrame, boxes: Iterable[int]) -> list[str]:
+    """Return EU-funded measures and boxes as locators and `contained_in` of positions name them: `EU-02`, `Box 3`."""
     return [*of_eu["eu_measure_id"], *(f"Box {number}" for number in boxes)]
 
 
-def statements(shown: Collection[str], **place: str) -> dict[str, pd.DataFrame]:
-    """Return the statements of countries on a place or region, by part of a profile: rows of `positions`.
+def positions(shown: Collection[str], **place: str) -> dict[str, pd.DataFrame]:
+    """Return the positions of countries on a place or region, by part of a profile: rows of `positions`.
 
-    Statements on agreements that have a row in `agreements` are left out, and those that another statement contains,
-    or an EU-funded measure or a box that is `shown` (see `things`).
+    Positions on agreements that have a row in `agreements` are left out, and those that another position contains,
+    or an EU-funded measure or a box that is `shown` (see `names_in_locators`).
     """
     rows = naming("positions", **place).dropna(subset="example_en")
     agreed = load("agreements", counterparty_iso3=place["iso3"])["code"] if "iso3" in place else []
@@ -130,9 +130,9 @@ def statements(shown: Collection[str], **place: str) -> dict[str, pd.DataFrame]:
     return by_part(without_contained(rows, shown))
 
 
-def without_contained(statements: pd.DataFrame, shown: Collection[str]) -> pd.DataFrame:
-    """Return statements (rows of `positions`) without those that another of them contains, or a thing that is shown."""
-    rows = statements[~statements["locator"].isin(shown)]
+def without_contained(positions: pd.DataFrame, shown: Collection[str]) -> pd.DataFrame:
+    """Return positions (rows of `positions`) without those that another of them contains, or a thing that is shown."""
+    rows = positions[~positions["locator"].isin(shown)]
     return rows[~rows["contained_in"].isin([*rows["position_id"], *shown])]
 
 

@@ -1,4 +1,4 @@
-"""The page of a notebook on this study: findings, examples, measures, boxes, statements, and the audit."""
+"""The page of a notebook on this study: findings, examples, measures, boxes, positions, and the audit."""
 
 from collections.abc import Iterable
 
@@ -92,7 +92,7 @@ class StudyPage(Page):
         """Show boxes of the study, by number. Raises DataError for a number that no box has."""
         self.show_html("".join(_box(load("boxes", number=number).iloc[0]) for number in numbers), "table")
 
-    def show_statements(self, rows: pd.DataFrame, what: str, source: str) -> None:
+    def show_positions(self, rows: pd.DataFrame, what: str, source: str) -> None:
         """Show all that countries said on a subject (rows of `positions`), folded; `what` names the subject.
 
         The rows of the country in focus come first, in a table of their own.
@@ -102,7 +102,7 @@ class StudyPage(Page):
         if len(of_focus):
             country = self.focus.in_text
             fold = f"{what}: all that the study reports of {country}"
-            self.show(positions.statements(of_focus, "Theme"), title=f"{what}: what the study reports of {country}",
+            self.show(positions.as_table(of_focus, "Theme"), title=f"{what}: what the study reports of {country}",
                       source=source, name=f"own-{name}", fold=fold)  # fmt: skip
         examples = positions.examples(rows)
         fold = f"All {len(examples)} examples: {what.lower()}"
@@ -113,9 +113,9 @@ class StudyPage(Page):
     def show_audit(self) -> None:
         """Show what the ledger says about the page's sections of the study.
 
-        That is each statement with the study's number, the data's number with its rows, the verdict and its
+        That is each claim with the study's number, the data's number with its rows, the verdict and its
         explanation; printed tables beside the footnotes on the same; lists and other things that are lost; and the
-        footnotes and statements that name the country in focus. A page on all sections shows only the statements that
+        footnotes and claims that name the country in focus. A page on all sections shows only the claims that
         name the country in focus. Source: `claims`, `footnote_pairs`, `footnotes`, `gaps`.
         """
         claims, sections = claims_on_page(self.section), load("sections")

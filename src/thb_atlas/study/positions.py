@@ -1,4 +1,4 @@
-"""What countries said: themes by number of countries, and statements and examples as tables.
+"""What countries said: themes by number of countries, and positions and examples as tables.
 
 In all functions, `rows` are rows of the table `positions`.
 """
@@ -23,8 +23,8 @@ def themes_by_size(rows: pd.DataFrame) -> pd.Series:
     return labels[[*order, *sizes.index.intersection([UNSPECIFIED])]]
 
 
-def statements(rows: pd.DataFrame, *heads: str) -> pd.DataFrame:
-    """Return statements as a table for readers: the columns `heads`, What the study reports, Locator.
+def as_table(rows: pd.DataFrame, *heads: str) -> pd.DataFrame:
+    """Return positions as a table for readers: the columns `heads`, What the study reports, Locator.
 
     `heads` are any of Country, Kind, Theme, Pillar and Where.
     """
@@ -48,7 +48,7 @@ def examples(rows: pd.DataFrame) -> pd.DataFrame:
     rows = rows.dropna(subset="example_en")
     rows = rows.assign(rank=rows["theme"].map(order), name=rows["code"].map(country_name))
     rows = rows.sort_values(["rank", "side", "name"])
-    table = statements(rows, "Country", "Theme", *(["Where"] if rows["side"].nunique() > 1 else []))
+    table = as_table(rows, "Country", "Theme", *(["Where"] if rows["side"].nunique() > 1 else []))
     shared = [column for column in table if column not in ("Country", "Theme")]
     merged = table.groupby(shared, sort=False, as_index=False).agg(lambda values: "; ".join(values.unique()))
     merged.attrs["tables"] = ["positions"]

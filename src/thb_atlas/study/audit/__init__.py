@@ -1,1 +1,1 @@
-"""The audit of a section: statements with verdicts and rows, tables beside footnotes, and what the text has lost."""
+"""The audit of a section: claims with verdicts and rows, tables beside footnotes, and what the text has lost."""

@@ -32,12 +32,12 @@ LEGEND = (
 
 
 def claims(*, country: str | None = None, **which: Value | Sequence[Value]) -> pd.DataFrame:
-    """Return the judged statements of the study: all of the table `claims`, or rows selected as by `thb.load`.
+    """Return the judged claims of the ledger: all of the table `claims`, or rows selected as by `thb.load`.
 
-    `country` (an EU code) selects the statements that name it in wording, explanation or rows.
+    `country` (an EU code) selects the claims that name it in wording, explanation or rows.
     Columns besides those of the table: computed (float), verdict (ordered as the list of verdicts), meaning (of the
     verdict), study and data (what each says, in words), rows (the evidence, in words), finding (Int64: the same for
-    statements that fail for one reason, 1 for the most consequential; missing where nothing fails).
+    claims that fail for one reason, 1 for the most consequential; missing where nothing fails).
     Raises DataError like `thb.load`, and for `columns`: all are there.
 
     >>> thb.claims(claim_id="CL-331-05")[["study", "data", "verdict"]].values.tolist()
@@ -129,7 +129,7 @@ def show(page: Page, claims: pd.DataFrame, title: str, name: str) -> None:
 
 
 def show_parts(page: Page, claims: pd.DataFrame, sections: Sequence[str]) -> None:
-    """Show the statements of each of the sections of the ledger in a folded table."""
+    """Show the claims of each of the sections of the ledger in a folded table."""
     for section in sections:
         rows = claims[claims["section"] == section]
         if len(rows):

@@ -1,4 +1,4 @@
-"""The page of subjects: links to the measures and statements on each pillar, theme, group, partner and funder."""
+"""The page of subjects: links to the measures and positions on each pillar, theme, group, partner and funder."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote
@@ -33,7 +33,7 @@ def _pages(numbers: Iterable[str]) -> str:
 def _rows(scheme: str) -> dict[str, list[str]]:
     """Return, by term of a classification of measures, its label and its cells: measures by annex, a pillar's pages.
 
-    A pillar that no measure has is one of statements alone.
+    A pillar that no measure has is one of positions alone.
     """
     counts, positions, rows = [_measures(scheme, annex) for annex in ANNEXES], load("positions"), {}
     for term, label in terms(scheme).items():
@@ -46,7 +46,7 @@ def _rows(scheme: str) -> dict[str, list[str]]:
 
 
 def _themes() -> dict[str, str]:
-    """Return, by theme, a line for each kind of statement on it: a link to the page, and the countries."""
+    """Return, by theme, a line for each kind of position on it: a link to the page, and the countries."""
     pages, kinds, lines = load("sections").set_index("section")["notebook"], terms("position_kind"), {}
     for (theme, kind), rows in load("positions").groupby(["theme", "kind"], sort=False):
         page = f'<a href="notebooks/{pages[rows["section"].iloc[0]]}.html">{inert(kinds[kind])}</a>'

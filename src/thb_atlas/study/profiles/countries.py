@@ -143,10 +143,10 @@ def boxes(code: str) -> tuple[list[int], list[int]]:
     return rows.loc[is_about, "number"].tolist(), rows.loc[~is_about, "number"].tolist()
 
 
-def statements(code: str) -> dict[str, pd.DataFrame]:
-    """Return the statements of a country with an example, by part of its page: rows of `positions`.
+def positions(code: str) -> dict[str, pd.DataFrame]:
+    """Return the positions of a country with an example, by part of its page: rows of `positions`.
 
-    Statements that are only in a box on the page, those on agreements that `agreements` has, by counterparty or
+    Positions that are only in a box on the page, those on agreements that `agreements` has, by counterparty or
     locator, and those that another one contains are left out.
     """
     rows = load("positions", code=code).dropna(subset="example_en")
@@ -157,12 +157,12 @@ def statements(code: str) -> dict[str, pd.DataFrame]:
 
 
 def _on_agreements(rows: pd.DataFrame) -> pd.Series:
-    """Return whether each statement is on agreements with third countries, as bool."""
+    """Return whether each position is on agreements with third countries, as bool."""
     return (rows["kind"] == "cooperation") & (rows["theme"] == "cooperation_agreements")
 
 
 def _tells_of(rows: pd.DataFrame, agreements: pd.DataFrame) -> pd.Series:
-    """Return whether each statement names a counterparty of some agreements, or has the locator of one, as bool."""
+    """Return whether each position names a counterparty of some agreements, or has the locator of one, as bool."""
     parties = agreements["counterparty_iso3"].unique()
     codes = reporting().index[reporting()["iso3"].isin(parties)]
     named = [load("mentions", resource="positions", **which) for which in ({"iso3": parties}, {"code": codes})]
@@ -170,7 +170,7 @@ def _tells_of(rows: pd.DataFrame, agreements: pd.DataFrame) -> pd.Series:
 
 
 def said_by_others(code: str) -> pd.DataFrame:
-    """Return the statements of other countries that name this country: rows of `positions`.
+    """Return the positions of other countries that name this country: rows of `positions`.
 
     Those that tell of an agreement with it, which its page lists, are left out.
     """
@@ -230,11 +230,11 @@ def values(page: Page) -> dict[str, object]:
         "counted_at_home": code in listed(footnotes.MEASURES_AT_HOME),
         "none_at_home": code in listed(footnotes.NO_MEASURES_AT_HOME),
         **_policy(code), **_agreements(code), "eu_parts": eu_parts(code, iso3),
-        "statements": {part: entries.statements(rows) for part, rows in statements(code).items()},
+        "positions": {part: entries.positions(rows) for part, rows in positions(code).items()},
         "boxes": shown_boxes,
         "other_boxes": [{"number": number, "address": entries.box_address(number)} for number in other_boxes],
         "whom_to_ask": whom_to_ask(code), "money": money(code),
-        "said_by_others": entries.statements(said_by_others(code)),
+        "said_by_others": entries.positions(said_by_others(code)),
         "uncovered_subjects": coverage.uncovered(code), "differences": coverage.contradictions_about(code),
         "only_listed_subjects": coverage.only_listed(code),
         "place_page": Markup(place_link(iso3)) if iso3 in set(load("places", page=True)["iso3"]) else "",

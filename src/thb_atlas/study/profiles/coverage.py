@@ -1,4 +1,4 @@
-"""Subjects on which the study says nothing about a country: in no table, list, box or statement.
+"""Subjects on which the study says nothing about a country: in no table, list, box or position.
 
 Where a list of countries is lost, only the recovered text is silent; such subjects are kept apart.
 """
@@ -16,7 +16,7 @@ from ..footnotes import STRUCTURED_COOPERATION
 
 
 class Subject(NamedTuple):
-    """A subject of profiles: its name, and the tables, statements, sections, footnotes and annex that cover it."""
+    """A subject of profiles: its words, and the tables, kinds, sections, footnotes and annex that cover it."""
 
     words: str
     tables: Sequence[str] = ()
@@ -70,7 +70,7 @@ def _is_listed(subject: Subject, code: str) -> bool:
 
 
 def is_covered(subject: Subject, code: str) -> bool:
-    """Return whether a table, a list, a box or a statement says something about a country on a subject."""
+    """Return whether a table, a list, a box or a position says something about a country on a subject."""
     if _is_listed(subject, code) or any(len(load(table, code=code)) for table in subject.tables):
         return True
     if subject.kinds and len(load("positions", code=code, kind=list(subject.kinds))):
@@ -84,7 +84,7 @@ def is_covered(subject: Subject, code: str) -> bool:
 
 
 def _is_only_listed(subject: Subject, code: str) -> bool:
-    """Return whether a country has statements on a subject, but none with an example."""
+    """Return whether a country has positions on a subject, but none with an example."""
     rows = load("positions", code=code, kind=list(subject.kinds))
     return len(rows) > 0 and bool(rows["example_en"].isna().all())
 
@@ -108,8 +108,8 @@ def uncovered(code: str) -> dict[str, list[str]]:
 def contradictions_about(code: str) -> list[str]:
     """Return sentences on where the study's text, tables and lists disagree about a country."""
     names = reporting()["name_en"]
-    statements = [text for text in load("issues", severity="hard")["statement_en"] if names_country(text, code)]
-    return [re.sub(r"\b[A-Z]{2}\b", lambda match: names.get(match[0], match[0]), text) for text in statements]
+    issues = [text for text in load("issues", severity="hard")["statement_en"] if names_country(text, code)]
+    return [re.sub(r"\b[A-Z]{2}\b", lambda match: names.get(match[0], match[0]), text) for text in issues]
 
 
 def only_listed(code: str) -> list[str]:

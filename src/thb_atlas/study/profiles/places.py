@@ -127,7 +127,7 @@ def _lists_that_differ(iso3: str, abroad: pd.DataFrame) -> list[dict]:
 
 
 def _numbers_that_differ(iso3: str) -> list[dict]:
-    """Return the statements on a place for which the study's own lists give another number, one for each pair."""
+    """Return the claims on a place for which the study's own lists give another number, one for each pair."""
     claims = judged(mentions.naming("claims", iso3=iso3)["claim_id"])
     claims = [claim for claim in claims if claim["verdict"] in DIFFERING and not claim["implied"]]
     return [
@@ -145,7 +145,7 @@ def boxes_on(iso3: str, locators: pd.Series) -> list[int]:
 
 
 def claims_in_text(iso3: str) -> pd.DataFrame:
-    """Return the statements with a number on a place that no table of the study has: rows of `claims`."""
+    """Return the claims with a number on a place that no table of the study has: rows of `claims`."""
     claims = mentions.naming("claims", iso3=iso3)
     in_words = claims["statement_en"].str.contains(country_name(iso3)[:5], regex=False)  # Ukrai: of Ukraine, Ukrainians
     return claims[in_words & claims["evidence"].isna() & (claims["unit"] != "years")]
@@ -157,7 +157,7 @@ def values(here: Country) -> dict[str, object]:
     abroad, home = measures_in("I", iso3), measures_in("II", iso3)
     of_eu, agreements = mentions.eu_measures(iso3=iso3), load("agreements", counterparty_iso3=iso3)
     boxes = boxes_on(iso3, pd.concat([abroad, home, of_eu])["locator"])
-    statements = mentions.statements(mentions.names_in_statements(of_eu, boxes), iso3=iso3)
+    positions = mentions.positions(mentions.names_in_locators(of_eu, boxes), iso3=iso3)
     facts = mentions.facts(iso3=iso3)
     numbers = _numbers(iso3, abroad, of_eu)
     code = next(iter(reporting().query("iso3 == @iso3").index), None)
@@ -170,7 +170,7 @@ def values(here: Country) -> dict[str, object]:
         "eu_measures": [entries.eu_measure(row) for row in of_eu.to_dict("records")],
         "instruments": mentions.naming("instruments", iso3=iso3).to_dict("records"),
         "agreements": entries.agreements(agreements),
-        "statements": {part: entries.statements(rows) for part, rows in statements.items()},
+        "positions": {part: entries.positions(rows) for part, rows in positions.items()},
         "facts": {part: entries.facts(rows) for part, rows in facts.items()},
         "boxes": boxes, "regions": _regions(iso3),
         "claims_in_text": claims_in_text(iso3), "rows_naming_it": mentions.rows_naming_place(iso3),

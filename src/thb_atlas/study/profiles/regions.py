@@ -107,7 +107,7 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
     of_eu, priority = mentions.eu_measures(place_group=region), _priority(row)
     numbers_of_boxes = set(mentions.naming("boxes", place_group=region)["number"])
     boxes = sorted(numbers_of_boxes - entries.box_numbers(of_eu["locator"]))
-    statements = mentions.statements(mentions.names_in_statements(of_eu, boxes), place_group=region)
+    positions = mentions.positions(mentions.names_in_locators(of_eu, boxes), place_group=region)
     facts = mentions.facts(place_group=region)
     return Text(row["name_en"]), {
         "region": row, "headline_numbers": fields,
@@ -115,7 +115,7 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
         **_matrix(acting(region)), "unplaced": _unplaced(region),
         "named": [entries.measure(row) for row in of_annexes.to_dict("records")],
         "eu_measures": [entries.eu_measure(row) for row in of_eu.to_dict("records")],
-        "statements": list(filter(None, map(entries.statements, statements.values()))),
+        "positions": list(filter(None, map(entries.positions, positions.values()))),
         "facts": list(filter(None, map(entries.facts, facts.values()))),
         "boxes": boxes, "rows_naming_it": mentions.rows_naming_region(row),
     }  # fmt: skip

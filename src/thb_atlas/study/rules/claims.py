@@ -14,11 +14,11 @@ NUMBER = re.compile(rf"(?<![\w.,])(\d+(?:,\d{{3}})*(?:\.\d+)?|{'|'.join(SPELLED)
 YEARS = range(1990, 2036)
 
 
-def _numbers(statement: str) -> list[float]:
-    """Return the numbers of a statement, apart from those of places of the study."""
+def _numbers(text: str) -> list[float]:
+    """Return the numbers of the statement of a claim, apart from those of places of the study."""
     numbers = []
-    for text, million in NUMBER.findall(PLACE.sub("", statement).lower()):
-        value = float(SPELLED.index(text) if text in SPELLED else text.replace(",", ""))
+    for number, million in NUMBER.findall(PLACE.sub("", text).lower()):
+        value = float(SPELLED.index(number) if number in SPELLED else number.replace(",", ""))
         numbers.append(value * 1_000_000 if million else value)
     return numbers
 

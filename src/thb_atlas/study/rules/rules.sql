@@ -442,7 +442,7 @@ select 'positions', positions.rowid, 'kind', printf('%s, as other rows of %s hav
   'correct kind or section'
 from positions join usual using (section) where positions.kind not in (usual.kind, 'covid');
 
--- contained-statements: A statement is contained in one other statement of its country, or in an EU-funded measure.
+-- contained-positions: A statement is contained in one other statement of its country, or in an EU-funded measure.
 select 'positions', here.rowid, 'contained_in',
   printf('another statement of %s that no third one contains, or an EU-funded measure', here.code),
   'name what says this and more, or nothing'
@@ -841,7 +841,7 @@ select 'mentions', mentions.rowid, 'iso3', printf('a place of %s, which %s is ab
 from mentions join filtered on resource = 'claims' and row_id = claim_id
 where role = 'target' and iso3 <> '' and (about, iso3) not in (select eu_measure_id, iso3 from placed);
 
--- agreements-in-statements: A statement of section 3.4.1 names each agreement, with its kind; Georgia's are a list.
+-- agreements-in-positions: A statement of section 3.4.1 names each agreement, with its kind; Georgia's are a list.
 select 'agreements', agreements.rowid, 'counterparty_iso3, kind',
   printf('a counterparty and a kind that a statement of %s in positions.csv has', agreements.code),
   'correct it here or there'
