@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import nbformat
@@ -21,9 +22,8 @@ from typer.testing import CliRunner
 from thb_atlas import cli, preview, scaffold
 from thb_atlas.book import publication
 from thb_atlas.core.errors import BuildError, UsageError
-from thb_atlas.core.paths import CONTENTS, DATA, NOTEBOOKS, ROOT
+from thb_atlas.core.paths import CONTENTS, NOTEBOOKS, ROOT
 from thb_atlas.data import schema
-from thb_atlas.gate import validation
 from thb_atlas.run import editions
 
 run = CliRunner().invoke
@@ -55,6 +55,8 @@ def test_run_writes_a_notebook(asked: list[str], given: dict[str, str], tmp_path
 REFUSED = [  # arguments, status, what is said
     (["run", "03_2_policies", "--country", "XX"], 2, "'XX' is not a country that reported"),
     (["run", "03_9"], 2, "there is no notebook '03_9'; there are: 01_context"),
+    (["run", "x" * 5000], 2, "there is no notebook 'xxx"),
+    (["preview", "x" * 5000], 2, "there is no page 'xxx"),
     (["run", "03_2_policy"], 2, "there is no notebook '03_2_policy' (did you mean 03_2_policies?)"),
     (["run", "03_2_policies", "--country", "Frnace"], 2, "'Frnace' is not a country that reported to the study (did"),
     (["run", "region_profile"], 2, "region_profile needs --region"),
@@ -192,11 +194,25 @@ def test_a_new_notebook_runs_stands_in_the_contents_and_is_as_the_others(tmp_pat
     test_notebooks.test_pages_speak_of_their_country_and_their_numbers_open_their_rows(made.stem, "FR", lambda *_: out)
 
 
-@pytest.mark.parametrize(("name", "said"), [("a b", "expected letters, digits and _"), ("sample", "already")])
+@pytest.mark.parametrize(
+    ("name", "said"), [("a b", "expected letters, digits and _"), ("x" * 5000, "at most 60"), ("sample", "already")]
+)
 def test_a_bad_name_for_a_notebook_is_refused(tmp_path: Path, name: str, said: str):
     (tmp_path / "sample.ipynb").touch()
     with pytest.raises(UsageError, match=said):
         scaffold.create_notebook(name, "", tmp_path, tmp_path / "_toc.yml")
+
+
+@pytest.mark.parametrize(("line", "follows"), [("  - file: notebooks/what\n", True), ("  - file: method\n", False)])
+def test_contents_without_a_numbered_chapter_take_a_notebook_or_say_that_they_cannot(
+    tmp_path: Path, line: str, follows: bool
+):
+    toc = tmp_path / "_toc.yml"
+    toc.write_text(line, encoding="utf-8")
+    with nullcontext() if follows else pytest.raises(UsageError, match="has no page notebooks/"):
+        scaffold.create_notebook("training", "", tmp_path, toc)
+    assert toc.read_text(encoding="utf-8") == line + ("  - file: notebooks/training\n" if follows else "")
+    assert (tmp_path / "training.ipynb").exists() == follows
 
 
 def test_a_build_refuses_texts_of_a_new_notebook_that_nobody_has_replaced(tmp_path: Path):
@@ -204,20 +220,6 @@ def test_a_build_refuses_texts_of_a_new_notebook_that_nobody_has_replaced(tmp_pa
     assert command(folder, "new", "notebook", "training").returncode == 0
     done = command(folder, "build")
     assert done.returncode == 1 and "notebooks/training.ipynb, cells 1, 5, 7, 8, 9: replace each text" in done.stderr
-
-
-def test_a_new_table_is_valid_and_says_what_is_to_be_described(tmp_path: Path):
-    folder = Path(shutil.copytree(DATA, tmp_path / "data"))
-    given = tmp_path / "Beds.csv"
-    given.write_text("\ufeffcode;Année;Places;Post\r\nFR; 2022 ;14;75001\r\nFR;2023;;01067\r\n", encoding="utf-8")
-    said = scaffold.steps_after_table(scaffold.create_table(given, "Beds", "Eurostat", folder), folder)
-    written = (folder / "beds.csv").read_text(encoding="utf-8")
-    assert written == "code,annee,places,post\nFR,2022,14,75001\nFR,2023,,01067\n"
-    assert "The key is code, annee; types: code string, annee integer, places integer, post string" in said
-    made = schema.resource("beds", folder)
-    assert made["sources"] == [{"title": "Eurostat"}] and made["schema"]["foreignKeys"]
-    told = {fault.column for fault in validation.faults(folder)}
-    assert told == {"beds", "beds.code", "beds.annee", "beds.places", "beds.post"}
 
 
 @pytest.mark.parametrize(

@@ -362,7 +362,6 @@ def preview(
     no_browser: NoBrowser = False,
 ) -> None:
     """Show one notebook or page of prose as a page, remade each time it or a table is saved, until Ctrl-C."""
-    typer.echo(f"Making the page of {name} ...")
     from .preview import serve_preview
 
     announce = functools.partial(_open, no_browser=no_browser, note="; the browser shows it again after each save")
@@ -390,16 +389,3 @@ def new_notebook(
     from .scaffold import create_notebook, steps_after_notebook
 
     typer.echo("\n".join(steps_after_notebook(create_notebook(name, after))))
-
-
-@new.command("table", epilog='Example: thb-atlas new table ~/shelters.csv --title "Shelters by country"')
-@without_traceback
-def new_table(
-    file: Annotated[Path, typer.Argument(help="A CSV with a header, UTF-8")],
-    title: Annotated[str, typer.Option(help="What the table is, as the data dictionary shows it")],
-    source: Annotated[str, typer.Option(help="Whose data these are, if not the study's")] = "",
-) -> None:
-    """Put a CSV into data/ and its schema into data/datapackage.json, and say what is left to describe."""
-    from .scaffold import create_table, steps_after_table
-
-    typer.echo("\n".join(steps_after_table(create_table(file, title, source))))

@@ -23,15 +23,13 @@ def source_of(name: str) -> Path:
 
     Raises UsageError, with the existing names, if there is neither.
     """
-    stem = Path(name).stem
-    prose, notebook = BOOK / f"{stem}.md", NOTEBOOKS / f"{stem}.ipynb"
-    if prose.exists() and not name.endswith(".ipynb"):
-        return prose
-    if notebook.exists() and not name.endswith(".md"):
-        return notebook
-    notebooks, pages = (sorted(path.stem for path in paths) for paths in (NOTEBOOKS.glob("*.ipynb"), BOOK.glob("*.md")))
-    there = f"there are the notebooks {', '.join(notebooks)}, and in book/ {', '.join(pages)}"
-    raise UsageError(f"there is no page {cut(name)!r}{suggest(stem, [*notebooks, *pages])}; {there}")
+    asked = Path(name)
+    notebooks, pages = sorted(NOTEBOOKS.glob("*.ipynb")), sorted(BOOK.glob("*.md"))
+    for path in (*pages, *notebooks):
+        if path.stem == asked.stem and asked.suffix in ("", path.suffix):
+            return path
+    names = [path.stem for path in (*notebooks, *pages)]
+    raise UsageError(f"there is no page {cut(name)!r}{suggest(asked.stem, names)}; there are {', '.join(names)}")
 
 
 def preview_edition(source: Path, **options: str | None) -> Edition:
@@ -97,6 +95,7 @@ def serve_preview(
     """
     source = source_of(name)
     book = preview_edition(source, **options)
+    say(f"Making the page of {source.stem} ...")
 
     def watch_files(seen: dict[Path, tuple[int, int]]) -> None:
         while True:

@@ -1,5 +1,6 @@
 """The certificate: what it says is computed, it has no clock in it, and it works without git."""
 
+from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote
 
@@ -67,11 +68,7 @@ def test_it_has_every_table_and_notebook_with_its_checksum_and_a_number_that_end
         assert f"| `{path.relative_to(ROOT)}` | {path.stat().st_size:,} | `{sha256(path)}` |" in said["manifest"]
 
 
-def test_versions_name_python_and_the_packages_that_compute_each_with_the_licence_that_it_states():
-    rows = [[line.strip("| ").split(" | ") for line in table.splitlines()[2:]] for table in certificate.versions()]
-    assert all(len(row) == 3 for table in rows for row in table)
-    own, others = ({name: licence for name, _, licence in table} for table in rows)
-    assert [*own][:2] == ["Python", "thb-atlas"] and {"pandas", "papermill", "seaborn"} <= own.keys()
-    assert {"pydata-sphinx-theme", "pyproj", "docutils"} <= others.keys()
-    assert not {"pytest", "jupyterlab"} & {*own, *others} and not own.keys() & others.keys()
-    assert (own["thb-atlas"], own["jupyter-book"]) == ("MIT", "BSD License")
+def test_versions_name_python_and_the_packages_that_this_project_requires_and_no_others():
+    rows = [line.strip("| ").split(" | ") for line in certificate.versions().splitlines()[2:]]
+    assert [name for name, _ in rows][:2] == ["Python", "thb-atlas"]
+    assert ["pandas", version("pandas")] in rows and not {"pytest", "jupyterlab"} & {name for name, _ in rows}

@@ -63,26 +63,7 @@ def test_a_source_that_is_no_notebook_is_one_sentence(content: bytes, tmp_path: 
 
 
 @pytest.mark.notebook
-@pytest.mark.parametrize(
-    "source",
-    [
-        "while True: print('x' * 10_000)",
-        "print('x' * 30_000_000)",
-        "import sys\n\nsys.stderr.write('x' * 30_000_000)",
-        "from IPython.display import HTML\n\nHTML('x' * 30_000_000)",
-        "from IPython.display import HTML, display\n\ndisplay(HTML('x'), metadata={'thb': 'x' * 30_000_000})",
-        "raise ValueError('x' * 30_000_000)",
-    ],
-    ids=["endless", "printed", "error stream", "result", "metadata", "exception"],
-)
-def test_a_cell_has_a_limit_of_what_it_shows(source: str, tmp_path: Path):
-    with pytest.raises(NotebookError, match=r"cell 3: it shows more than 20 MB") as error:
-        execute(job(notebook(tmp_path, source, "1 / 0")), timeout=60)
-    assert len(error.value.notebook) < 25_000_000
-
-
-@pytest.mark.notebook
-@pytest.mark.parametrize("source", ["while True: pass", "import time; time.sleep(60)"])
+@pytest.mark.parametrize("source", ["while True: pass", "while True: print('x' * 999)", "import time; time.sleep(60)"])
 def test_a_cell_has_a_limit_of_time_and_nothing_else_is_said(source: str, tmp_path: Path):
     made = notebook(tmp_path, source)
     said = subprocess.run(

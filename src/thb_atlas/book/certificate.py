@@ -3,7 +3,6 @@
 import platform
 import subprocess
 from collections.abc import Iterable
-from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
@@ -11,7 +10,6 @@ from typing import NamedTuple
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from ..core.errors import cut
 from ..core.hashes import checksum, sha256
 from ..core.markup import inert, listing, markdown_table
 from ..core.paths import NOTEBOOKS, PROSE, ROOT
@@ -55,50 +53,12 @@ def in_words(state: Source) -> tuple[str, str]:
     return f"`{state.commit}`{changed}", f"{state.date[:10]}, the day of the commit"
 
 
-def _requirements(name: str) -> list[str]:
-    """Return the packages that a package requires on this system, sorted by name."""
-    requirements = [Requirement(line) for line in metadata.requires(name) or []]
+def versions() -> str:
+    """Return a Markdown table of Python and the packages that this project requires, with their versions."""
+    requirements = [Requirement(line) for line in metadata.requires("thb-atlas") or []]
     names = {canonicalize_name(r.name) for r in requirements if not r.marker or r.marker.evaluate({"extra": ""})}
-    return sorted(names)
-
-
-def _all_requirements(name: str) -> list[str]:
-    """Return the packages that a package requires, directly or through others, sorted by name."""
-    names: dict[str, None] = {}
-    pending = _requirements(name)
-    while pending:
-        if (package := pending.pop()) not in names:
-            names[package] = None
-            pending += _requirements(package)
-    return sorted(names)
-
-
-@cache
-def packages() -> tuple[str, ...]:
-    """Return Python and all packages that this project requires, directly or through others."""
-    return ("python", *_all_requirements("thb-atlas"))
-
-
-def licence(name: str) -> str:
-    """Return the licence that a package states: an SPDX expression, a classifier, or the first line of its own text."""
-    about = metadata.metadata(name)
-    classifiers = [line.split(" :: ")[-1] for line in about.get_all("Classifier", []) if line.startswith("License ::")]
-    own_text = (about.get("License") or "").strip().splitlines()
-    classified = ", ".join(line for line in classifiers if line != "OSI Approved")
-    return about.get("License-Expression") or classified or (cut(own_text[0]) if own_text else "not stated")
-
-
-def _rows(names: Iterable[str]) -> list[list[str]]:
-    return [[name, metadata.version(name), inert(licence(name))] for name in names]
-
-
-def versions() -> tuple[str, str]:
-    """Return two Markdown tables of packages, versions and licences: direct requirements, and those of these."""
-    direct = _requirements("thb-atlas")
-    rows = [["Python", platform.python_version(), "PSF-2.0"], *_rows(["thb-atlas", *direct])]
-    others = [name for name in _all_requirements("thb-atlas") if name not in direct]
-    head = ["Package", "Version", "Licence"]
-    return markdown_table(head, rows), markdown_table(head, _rows(others))
+    rows = [[name, metadata.version(name)] for name in ("thb-atlas", *sorted(names))]
+    return markdown_table(["Package", "Version"], [["Python", platform.python_version()], *rows])
 
 
 def _manifest(paths: Iterable[Path]) -> str:
@@ -115,14 +75,12 @@ def values() -> dict[str, str]:
     commit, date = in_words(source())
     notebooks = [path for folder in (NOTEBOOKS, PROSE) for path in sorted(folder.glob("*.ipynb"))]
     data_checksum = checksum(data)
-    version_table, other_versions = versions()
     return {
         "certificate": f"thb-atlas-{inert(load_descriptor()['version'])}-{data_checksum[:12]}",
         "commit": commit,
         "commit_date": date,
         "data_checksum": data_checksum,
-        "version_table": version_table,
-        "other_versions": other_versions,
+        "version_table": versions(),
         "n_data_files": listing(str(len(data)), "files", (path.name for path in data)),
         "n_notebooks": listing(str(len(notebooks)), "notebooks", (path.name for path in notebooks)),
         "manifest": _manifest([*data, *notebooks]),

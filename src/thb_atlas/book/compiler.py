@@ -6,7 +6,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import as_completed
 from pathlib import Path
 
@@ -83,11 +83,6 @@ def _raise_for(problems: Sequence[str], what: str) -> None:
         raise BuildError("\n".join([head, *(f"  - {problem.strip()}" for problem in problems)]))
 
 
-def _versions(installed: Mapping[str, str]) -> list[str]:
-    """Return the versions of all packages that books are made with."""
-    return [f"{name} {installed.get(name)}\n" for name in certificate.packages()]
-
-
 def _digests(staging: Path) -> dict[str, str]:
     """Return two digests of a book's source: of what affects every page, with the code (`common`), and of all files."""
     files = [path for path in walk(staging) if path.is_file()]
@@ -95,7 +90,7 @@ def _digests(staging: Path) -> dict[str, str]:
     shared = [match for path in texts for match in CROSS_PAGE.findall(path.read_text(encoding="utf-8"))]
     modules = [path for room in ("book", "core") for path in (PACKAGE / room).glob("*.py")]
     common = [*(path for path in files if path not in texts), *modules]
-    in_common = checksum(common, *_versions(records.installed()), *shared, root=staging)
+    in_common = checksum(common, json.dumps(records.installed()), *shared, root=staging)
     return {"common": in_common, "all": checksum(files, root=staging)}
 
 
@@ -159,7 +154,7 @@ def _edition_digest(edition: Edition, root: Path, now: records.Present) -> str:
     sources = [path for path in found if path.is_file() and "__pycache__" not in path.parts]
     notebooks = [job.executed_path(root) for job in required_jobs(edition)] + [job.source for job in jobs(edition)]
     files = [*sources, ROOT / "_config.yml", ROOT / "CITATION.cff", *DOCS.glob("*.md"), *data_files(), *notebooks]
-    texts = [*_versions(now.installed), json.dumps(edition, default=str), str(commit)]
+    texts = [json.dumps(now.installed), json.dumps(edition, default=str), str(commit)]
     return checksum(files, *texts, hashed=now.digest_of_file, root=ROOT)
 
 

@@ -20,7 +20,6 @@ from ..core.markup import inert
 from ..core.paths import BOOK
 from .finished import DEFERRED_DIR, page_text, pages_in, to_html
 from .html_fixes import apply_fixes
-from .style_sheets import purge_all
 
 UNUSED_SCRIPTS = ("fontawesome.js", "sphinx_highlight.js", "design-tabs.js", "togglebutton.js")
 SCRIPTS_FOR = {  # scripts, by what they work on
@@ -42,6 +41,8 @@ DEFERRED_PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><t
 <body><main><h1>{title}: rows and tables</h1>{parts}</main></body></html>
 """
 LICENCE = "thb-atlas, CC BY 4.0"
+CSS_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")  # within @media, its rules
+CSS_NEGATION = re.compile(r":(?:not|is|where|has)\([^()]*\)")  # part of a selector that needs no class
 
 
 def _drop_scripts(page: HtmlElement) -> None:
@@ -170,6 +171,18 @@ def _finish_page(path: Path, out: Path, disclaimer: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
+def _drop_unused_styles(sheet: Path, names: set[str]) -> None:
+    """Drop the rules of a style sheet for classes that are not among `names`: three quarters of the theme's."""
+
+    def used(rule: re.Match) -> str:
+        selectors = re.split(r",(?![^()]*\))", rule[1])
+        kept = [s for s in selectors if {*re.findall(r"\.(-?[a-zA-Z_][\w-]*)", CSS_NEGATION.sub("", s))} <= names]
+        return f"{','.join(kept)}{{{rule[2]}}}" if kept else ""
+
+    css = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
+    sheet.write_text(CSS_RULE.sub(used, css), encoding="utf-8")
+
+
 def finish(out: Path, written: Iterable[Path]) -> None:
     """Repair pages that Sphinx has just written to the folder `out`, and make them and all style sheets light."""
     disclaimer = (BOOK / "_templates" / "disclaimer.html").read_text(encoding="utf-8").strip()
@@ -178,4 +191,7 @@ def finish(out: Path, written: Iterable[Path]) -> None:
     text = "\n".join(page_text(path) for path in pages_in(out))
     _drop_files(out, text)
     scripts = {*(out / "_static").rglob("*.js")} - {*(out / DEFERRED_DIR).rglob("*.js")}
-    purge_all(out / "_static", text, scripts)
+    named = [*{*re.findall(r'class="([^"]*)"', text)}, *(path.read_text(encoding="utf-8") for path in scripts)]
+    names = {*re.findall(r"[\w-]+", " ".join(named))}
+    for sheet in (out / "_static").rglob("*.css"):
+        _drop_unused_styles(sheet, names)

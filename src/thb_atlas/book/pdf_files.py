@@ -22,7 +22,6 @@ from .sitemap import base
 FOLDER = "pdf"
 STYLE = BOOK / "_static" / "print.css"
 FRAME = BOOK / "print.html"
-MODULES = [PACKAGE / f"book/{name}.py" for name in ("pdf_files", "pdf_printing", "finished", "cite", "sitemap")]
 LINKS_CLASS = "thb-brief"
 
 
@@ -61,7 +60,7 @@ def pdf_files(edition: Edition, book: Path) -> Iterator[PdfFile]:
     notebook_jobs = jobs(edition)
     root = edition.contents["root"]
     digest_of = cache(lambda page: _article_digest(book / f"{page}.html"))
-    on_each = [checksum([STYLE, FRAME, *MODULES]), *cite.reference_files().values(), base(edition), _printer()]
+    on_each = [checksum([STYLE, FRAME, *(PACKAGE / "book").glob("*.py")]), *cite.reference_files().values(), base(edition), _printer()]
 
     def pdf(page: str, link_text: str, title: str, printed: list[str], sections: int | None, name: str = "") -> PdfFile:
         digest = checksum([], *map(digest_of, printed), title, str(sections), *on_each)

@@ -66,11 +66,10 @@ class Job(NamedTuple):
 
 def find_notebook(name: str) -> Path:
     """Return the path of a notebook given by name or path. Raises UsageError, with the existing names."""
-    path = NOTEBOOKS / f"{Path(name).stem}.ipynb"
-    if not path.exists():
-        names = sorted(p.stem for p in NOTEBOOKS.glob("*.ipynb"))
-        raise UsageError(f"there is no notebook {cut(name)!r}{suggest(name, names)}; there are: {', '.join(names)}")
-    return path
+    paths = {path.stem: path for path in sorted(NOTEBOOKS.glob("*.ipynb"))}
+    if (stem := Path(name).stem) not in paths:
+        raise UsageError(f"there is no notebook {cut(name)!r}{suggest(name, paths)}; there are: {', '.join(paths)}")
+    return paths[stem]
 
 
 def _fill(value: object, names: Mapping[str, str]) -> object:

@@ -22,7 +22,6 @@ from .editions import Job
 
 WARM, COLD = "thb-warm", "local-provisioner"  # provisioners of jupyter_client: forked kernels, ordinary kernels
 TIMEOUT = 600  # s that a cell may take
-LIMIT = Path(__file__).with_name("kernel_limit.py")  # what each kernel runs first
 OPTIONS = {
     "kernel_name": "python3",
     "progress_bar": False,
@@ -31,11 +30,7 @@ OPTIONS = {
     "record_timing": False,
     "iopub_timeout": 60,  # s: reading the output of a cell may take long after the kernel has finished it
     "shutdown_kernel": "immediate",
-    "extra_arguments": [
-        "--IPKernelApp.log_level=40",
-        "--HistoryManager.enabled=False",
-        f"--IPKernelApp.exec_files={LIMIT}",
-    ],
+    "extra_arguments": ["--IPKernelApp.log_level=40", "--HistoryManager.enabled=False"],
 }
 UNWRITTEN = "To be written"  # begins every placeholder text of a new notebook
 Work = Callable[[Job], str]
@@ -73,8 +68,6 @@ def _run_papermill(
     from nbclient.exceptions import DeadKernelError  # noqa: PLC0415
     from papermill import PapermillExecutionError, execute_notebook  # noqa: PLC0415
 
-    from . import output_limit  # noqa: PLC0415
-
     KernelProvisionerFactory.instance().default_provisioner_name = provisioner
     for name in ("papermill", "asyncio"):  # the error below says what ended a notebook
         logging.getLogger(name).setLevel(logging.CRITICAL)
@@ -82,7 +75,7 @@ def _run_papermill(
         "on_notebook_start": lambda notebook: progress.update(notebook=notebook),
         "on_cell_start": lambda cell, cell_index: progress.update(cell=cell_index),
     }
-    settings = {"parameters": dict(job.parameters), "execution_timeout": timeout, "engine_name": output_limit.NAME}
+    settings = {"parameters": dict(job.parameters), "execution_timeout": timeout}
     run = partial(execute_notebook, source, None, **settings, **callbacks, **OPTIONS)
     try:
         try:
@@ -98,7 +91,7 @@ def _run_papermill(
         raise _failure(source, job, progress, f"it took longer than {timeout} s; --timeout gives it more") from None
     except DeadKernelError:
         raise _failure(source, job, progress, "its kernel ended: it was killed, or there was no memory left") from None
-    except (NotebookError, RuntimeError) as error:
+    except RuntimeError as error:
         raise _failure(source, job, progress, str(error)) from None
 
 

@@ -23,9 +23,6 @@ from ..data.selections import digest_of
 from .editions import Job
 
 RECORD_CELL = "from thb_atlas.data import usage\n\nusage.display_record()"
-RUNNERS = (  # modules of this folder that results depend on
-    "kernel_limit.py", "kernels.py", "notebooks.py", "output_limit.py", "records.py",
-)  # fmt: skip
 _distributions = cache(packages_distributions)
 RUNNER_PACKAGES = ("papermill", "nbclient", "nbformat", "jupyter_client")  # kernels do not import them
 Record = dict[str, object]
@@ -76,7 +73,7 @@ def identity(job: Job) -> dict[str, object]:
 
 def record_of(job: Job, source: str, shown: Mapping[str, object]) -> Record:
     """Return the record of a job, from the digest of its source and what `usage.display_record` said of its kernel."""
-    ran_by = {f"run/{name}": sha256(PACKAGE / "run" / name) for name in RUNNERS}
+    ran_by = {f"run/{path.name}": sha256(path) for path in sorted((PACKAGE / "run").glob("*.py"))}
     return {
         "job": identity(job),
         "source": source,
