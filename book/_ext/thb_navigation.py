@@ -1,5 +1,8 @@
 """A Sphinx extension: a sidebar of parts and chapters, and no search index of Sphinx; both would cost most of a build.
 
+What is out of date is told by content: a page is read again if its source differs from what was read, whatever the
+times of files say, and the file `written` beside the doctrees lists the pages that were written.
+
 A page below a chapter has a field that leads to the others there: from one country to another.
 
 The theme resolves the whole tree of contents for each page, which grows with the square of the pages; the index is
@@ -8,12 +11,15 @@ replaced by an own page `search`.
 
 import sys
 from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
 from typing import NamedTuple
 
 from sphinx.addnodes import toctree
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 
 
 class Chapter(NamedTuple):
@@ -64,6 +70,16 @@ def _in_order(_: Sphinx, config: Config) -> None:
     config.html_js_files = sorted(config.html_js_files, key=str)
 
 
+def _digest(path: str) -> str:
+    return sha256(Path(path).read_bytes()).hexdigest()
+
+
+def _changed(_: Sphinx, env: BuildEnvironment, *__: set[str]) -> list[str]:
+    """Return the pages whose source has another content than when it was read, and note what is read now."""
+    read, env.thb_read = getattr(env, "thb_read", {}), {name: _digest(env.doc2path(name)) for name in env.found_docs}
+    return [name for name, digest in env.thb_read.items() if read.get(name) != digest]
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension with Sphinx."""
     if not (app.srcdir / "_templates").exists():
@@ -72,4 +88,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_builder(Builder, override=True)
     app.connect("html-page-context", _add_parts)
     app.connect("html-page-context", _add_field)
+    app.connect("env-get-outdated", _changed)
+    written: list[str] = []
+    app.connect("html-page-context", lambda _, page, *__: written.append(page))
+    app.connect("build-finished", lambda *_: (app.doctreedir / "written").write_text("\n".join(written), "utf-8"))
     return {"parallel_read_safe": True, "parallel_write_safe": True}

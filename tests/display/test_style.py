@@ -1,10 +1,13 @@
 """Figures have the look of the atlas, come out the same on every run, and can be read."""
 
+import re
+
 import matplotlib as mpl
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from thb_atlas.display import style
+from thb_atlas.display.figures import draw_for_desk_and_phone
 
 
 def test_charts_have_the_colours_of_the_atlas_text_that_is_large_enough_and_no_frame():
@@ -12,6 +15,17 @@ def test_charts_have_the_colours_of_the_atlas_text_that_is_large_enough_and_no_f
     assert [to_hex(colour) for colour in mpl.rcParams["axes.prop_cycle"].by_key()["color"]] == style.CATEGORIES
     assert mpl.rcParams["font.size"] == style.TEXT >= 9
     assert mpl.rcParams["axes.grid"] and not mpl.rcParams["axes.spines.top"]
+
+
+def test_a_dollar_is_a_dollar_and_powers_of_ten_are_written_out():
+    style.set_style()
+    said = r"US$5 million and US$7 million, $\input{x}$"
+    ax = Figure().subplots()
+    ax.barh([said, "b"], [1000, 3_000_000])
+    ax.set(xscale="log", title=said)
+    for drawn in draw_for_desk_and_phone(ax):
+        texts = re.findall(r"<text[^>]*>([^<]*)</text>", drawn)
+        assert said in texts and "10,000" in texts and "mathdefault" not in drawn
 
 
 def test_an_svg_is_the_same_on_every_run_and_has_no_date():

@@ -1,4 +1,4 @@
-"""Check built pages without a browser: headings, links, downloads, foreign hosts, alternative texts."""
+"""Check built pages without a browser: headings, links, downloads, what other hosts have, alternative texts."""
 
 import re
 from collections import Counter
@@ -15,9 +15,7 @@ from ..core.markup import FILE_NAME
 from .cache import Cached, uncached
 from .finished import page_text, parse_page
 
-FETCHED_RELS = {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "preconnect", "manifest"}
-ON_REQUEST = ("a", "area", "form")  # a browser fetches their address when a reader follows it
-FOREIGN_CSS = re.compile(r"""(?:url\(\s*["']?|@import\s+["'])((?:https?:)?//[^"')\s]+)""", re.IGNORECASE)
+FOLLOWED = ("a", "area", "form", "link")  # a browser fetches no address of these from another host by itself
 PAGE = re.compile(r"(?!(.*/)?_static/).*\.html")
 NOT_FOLLOWED = {"http", "https", "mailto", "tel", "data", "javascript"}
 
@@ -31,15 +29,12 @@ class CheckedPage(NamedTuple):
     addresses: list[tuple[str, str]]
 
 
-def _addresses(tree: HtmlElement) -> Iterator[tuple[str, str, bool]]:
-    yield from (("a", address, False) for address in dict.fromkeys(tree.xpath("//a/@href")) if address)
-    for element in tree.xpath("//*[not(self::a)][@href or @src or @srcset or @action or self::object[@data]]"):
-        tag = element.tag
-        fetched = tag not in ON_REQUEST and (tag != "link" or bool(FETCHED_RELS & set(element.get("rel", "").split())))
-        candidates = [part.split()[0] for part in re.split(r",\s+", element.get("srcset", "")) if part.strip()]
-        addresses = [element.get(name) for name in ("href", "src", "action", "data") if element.get(name)]
-        yield from ((tag, address, fetched) for address in [*addresses, *candidates])
-    yield from (("a", "#a-notebook-link-without-address", False) for _ in tree.xpath("//a[@data-thb-notebook]"))
+def _addresses(tree: HtmlElement) -> Iterator[tuple[str, str]]:
+    yield from (("a", address) for address in dict.fromkeys(tree.xpath("//a/@href")) if address)
+    for element in tree.xpath("//*[not(self::a)][@href or @src or @action or self::object[@data]]"):
+        names = (name for name in ("href", "src", "action", "data") if element.get(name))
+        yield from ((element.tag, element.get(name)) for name in names)
+    yield from (("a", "#a-notebook-link-without-address") for _ in tree.xpath("//a[@data-thb-notebook]"))
 
 
 def _check_headings(tree: HtmlElement) -> Iterator[str]:
@@ -55,15 +50,6 @@ def _check_ids(tree: HtmlElement) -> Iterator[str]:
             yield f"has {uses} elements with the id {name}."
 
 
-def _check_hosts(tree: HtmlElement) -> Iterator[str]:
-    for tag, address, fetched in _addresses(tree):
-        if fetched and urlsplit(address).netloc:
-            yield f"<{tag}> loads {address} from another host."
-    for style in tree.xpath("//style/text() | //@style[contains(., 'url(')]"):
-        for address in FOREIGN_CSS.findall(style):
-            yield f"a style loads {address} from another host."
-
-
 def _check_alternatives(tree: HtmlElement) -> Iterator[str]:
     for image in tree.xpath("//img[not(@role='presentation' or @role='none' or @aria-hidden='true')]"):
         alt, source = image.get("alt", "").strip(), image.get("src", "")[:80]
@@ -77,9 +63,9 @@ def _read_page(name: str, path: Path) -> CheckedPage:
     """Read one page. An empty file is a page without content."""
     tree = parse_page(path)
     anchors = {*tree.xpath("//@id"), *tree.xpath("//a/@name")} - {""}
-    checks = (_check_headings, _check_ids, _check_hosts, _check_alternatives)
+    checks = (_check_headings, _check_ids, _check_alternatives)
     problems = [f"{name}: {problem}" for check in checks for problem in check(tree)]
-    return CheckedPage(name, problems, sorted(anchors), [*dict.fromkeys((tag, to) for tag, to, _ in _addresses(tree))])
+    return CheckedPage(name, problems, sorted(anchors), [*dict.fromkeys(_addresses(tree))])
 
 
 def _check_links(
@@ -88,6 +74,8 @@ def _check_links(
     """Yield the problems of addresses within the book; `files` maps each path to the file that a browser shows."""
     for tag, address in page.addresses:
         parts = urlsplit(address)
+        if parts.netloc and tag not in FOLLOWED:
+            yield f"{page.name}: <{tag}> loads {address} from another host."
         if parts.scheme in NOT_FOLLOWED or parts.netloc:
             continue
         target = normpath(join(dirname(page.name), unquote(parts.path))) if parts.path else page.name
@@ -106,8 +94,8 @@ def check_pages(html_dir: Path, elsewhere: str = "", cached: Cached = uncached) 
     """Return the problems of the built pages in a folder, one sentence each; none for a sound book.
 
     Each page must have one h1, a title, and each id once; its links, anchors, images and downloads must resolve in the
-    folder; nothing may come from another host; each image needs an alt text in words, unless it is marked as
-    decorative. Links may also lead to `elsewhere`, the folder of another book (relative to the start page).
+    folder; pictures and scripts may not come from another host; each image needs an alt text in words, unless it is
+    marked as decorative. Links may also lead to `elsewhere`, the folder of another book (relative to the start page).
     """
     root = html_dir.resolve()
     other = normpath(elsewhere) if elsewhere else ""
@@ -124,7 +112,4 @@ def check_pages(html_dir: Path, elsewhere: str = "", cached: Cached = uncached) 
     for page in pages:
         problems.extend(page.problems)
         problems.extend(_check_links(page, anchors, files, other))
-    for name in (name for name in paths if name.endswith(".css")):
-        for address in FOREIGN_CSS.findall(paths[name].read_text(encoding="utf-8", errors="replace")):
-            problems.append(f"{name}: the style sheet loads {address} from another host.")
     return problems

@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 
 from ..core.errors import AtlasError, BuildError
-from ..core.hashes import checksum, seal, unseal
+from ..core.hashes import checksum, seal, sha256, unseal
 from ..core.paths import BOOK, BUILD, DOCS, PACKAGE, ROOT
 from ..data import fingerprint
 from ..gate import validation
@@ -25,7 +25,7 @@ from . import certificate
 from .cache import cached_in
 from .checks import check_pages
 from .downloads import copy_data, copy_notebooks, data_files, write_downloads
-from .finished import DEFERRED_DIR, pages_in
+from .finished import DEFERRED_DIR
 from .finishing import finish
 from .layout import lay_out, prose_values
 from .pages import source_cell_number
@@ -83,25 +83,22 @@ def _raise_for(problems: Sequence[str], what: str) -> None:
         raise BuildError("\n".join([head, *(f"  - {problem.strip()}" for problem in problems)]))
 
 
-def _digests(staging: Path) -> dict[str, str]:
-    """Return two digests of a book's source: of what affects every page, with the code (`common`), and of all files."""
+def _digests(staging: Path) -> dict[str, object]:
+    """Return digests of a book's source: of what affects every page, with the code (`common`), and of each page."""
     files = [path for path in walk(staging) if path.is_file()]
     texts = [path for path in files if path.suffix in (".md", ".ipynb")]
     shared = [match for path in texts for match in CROSS_PAGE.findall(path.read_text(encoding="utf-8"))]
     modules = [path for room in ("book", "core") for path in (PACKAGE / room).glob("*.py")]
     common = [*(path for path in files if path not in texts), *modules]
     in_common = checksum(common, json.dumps(records.installed()), *shared, root=staging)
-    return {"common": in_common, "all": checksum(files, root=staging)}
-
-
-def _modified(html: Path) -> dict[Path, int]:
-    return {path: path.stat().st_mtime_ns for path in pages_in(html)}
+    digests = {path.relative_to(staging).with_suffix("").as_posix(): sha256(path) for path in texts}
+    return {"common": in_common, "pages": digests}
 
 
 def _compile(staging: Path, html: Path) -> None:
     """Compile into `html` the pages of `staging` that changed, or all if what they share changed.
 
-    Raises BuildError for a warning; the next build then compiles all.
+    Raises BuildError for a warning, or if Sphinx left out a page; the next build then compiles all.
     """
     record = html.parent / "compiled-from"
     digests, recorded = _digests(staging), unseal(record) or {}
@@ -113,9 +110,12 @@ def _compile(staging: Path, html: Path) -> None:
     for path in {*(html / "_static").glob("*")} - {html / DEFERRED_DIR}:  # or Sphinx versions ever more styles
         remove = shutil.rmtree if path.is_dir() else Path.unlink
         remove(path)
-    before = _modified(html)
     _raise_for(run_sphinx(staging, html), "the book's source")
-    finish(html, [path for path, time in _modified(html).items() if before.get(path) != time])
+    written = (html.parent / ".doctrees" / "written").read_text(encoding="utf-8").splitlines()
+    known = recorded.get("pages", {}) if recorded.get("common") == digests["common"] else {}
+    left = [page for page, digest in digests["pages"].items() if known.get(page) != digest and page not in written]
+    _raise_for([f"{page} was not compiled" for page in left], "the book's source")
+    finish(html, [html / f"{page}.html" for page in written])
     write(seal(digests), record)
 
 

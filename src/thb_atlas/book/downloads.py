@@ -11,6 +11,7 @@ from ..data.schema import load_descriptor, package_files
 from ..gate.files import LICENCES, is_plain, walk
 from ..run.editions import Edition, book_folder, jobs, whole_edition
 from . import cite
+from .publication import locked
 from .workbook import write_sheet, write_workbook
 
 FOLDER = "downloads"
@@ -69,11 +70,14 @@ def copy_notebooks(edition: Edition, html: Path) -> None:
 def pack_site() -> Path:
     """Pack the published book into one archive, to be unpacked and read from a disk, and return its path.
 
-    Raises BuildError if there is no book.
+    Raises BuildError if there is no book, or if a build is at work.
     """
-    book = book_folder(whole_edition())
     name = load_descriptor()["name"]
     target = BUILD / f"{name}.zip"
-    with replacing(target) as new:
-        pack({f"{name}/{p.relative_to(book).as_posix()}": p for p in walk(book) if is_plain(p)}, new)
+    with locked(BUILD):
+        book = book_folder(whole_edition())
+        for part in BUILD.glob(f".{target.name}-*.part"):  # of one that was killed
+            part.unlink()
+        with replacing(target) as new:
+            pack({f"{name}/{p.relative_to(book).as_posix()}": p for p in walk(book) if is_plain(p)}, new)
     return target

@@ -95,19 +95,14 @@ def remove_all(root: Path = BUILD) -> None:
     if not root.is_dir():
         raise BuildError(f"{root} is not a folder; builds write to one")
     failures = []
-
-    def note(_: object, path: str, error: tuple) -> None:
-        failures.append(f"  - {path}: {error[1].strerror}")
-
     with locked(root):
         for path in root.iterdir():
-            if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path, onerror=note)
-            elif path.name != "lock":
-                try:
-                    path.unlink()
-                except OSError as error:
-                    failures.append(f"  - {path}: {error.strerror}")
+            remove = shutil.rmtree if path.is_dir() and not path.is_symlink() else Path.unlink
+            try:
+                if path.name != "lock":
+                    remove(path)
+            except OSError as error:
+                failures.append(f"  - {error.filename}: {error.strerror}")
     if failures:
         raise BuildError("\n".join(["not all could be removed:", *failures]))
     (root / "lock").unlink(missing_ok=True)

@@ -18,6 +18,7 @@ from matplotlib.axes import Axes
 from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from matplotlib.ticker import LogFormatterMathtext, NullFormatter
 from pandas.api.types import is_numeric_dtype
 from seaborn.axisgrid import Grid
 
@@ -38,13 +39,11 @@ def _figure_of(drawn: Axes | Figure | Grid | None) -> Figure:
 
 
 def _row_labels(fig: Figure) -> dict[Axes, list[str]]:
-    """Return the row labels of each axes that has words on its left (not powers of ten), from top to bottom."""
+    """Return the row labels of each axes that has words on its left, from top to bottom."""
     fig.draw_without_rendering()
     labels = {ax: [label.get_text() for label in ax.get_yticklabels()] for ax in fig.axes}
     return {
-        ax: texts
-        for ax, texts in labels.items()
-        if any(map(str.isalpha, "".join(text for text in texts if "$" not in text))) and _is_in_first_column(ax)
+        ax: texts for ax, texts in labels.items() if any(map(str.isalpha, "".join(texts))) and _is_in_first_column(ax)
     }
 
 
@@ -86,6 +85,17 @@ def _wrap_rows(ax: Axes, labels: list[str], letters: int, focus: str) -> float:
     return len(labels) * max(ROW, LINE * lines + 0.07)
 
 
+def _write_out_powers(ax: Axes) -> None:
+    """Write out the numbers of a logarithmic axis, which are powers in matplotlib's mathematics: ours is switched off.
+
+    Texts of the data have `$` for dollars.
+    """
+    for axis in (ax.xaxis, ax.yaxis):
+        if isinstance(axis.get_major_formatter(), LogFormatterMathtext):
+            axis.set_major_formatter("{x:,.10g}")
+            axis.set_minor_formatter(NullFormatter())
+
+
 def _tidy(ax: Axes) -> None:
     """Drop the axis of bars that have their numbers at their ends, and put a legend above the axes."""
     if ax.containers and ax.texts and ax.get_xscale() == "linear":
@@ -105,6 +115,8 @@ def draw_for_desk_and_phone(drawn: Axes | Figure | Grid | None, focus: str = "")
     fig = _figure_of(drawn)
     plt.close(fig)
     set_height = 0 if math.isclose(fig.get_figheight(), RC["figure.figsize"][1]) else fig.get_figheight()
+    for ax in fig.axes:
+        _write_out_powers(ax)
     labels = _row_labels(fig)
     if not isinstance(drawn, Grid):
         fig.set_layout_engine("constrained")  # only now: unwrapped labels may leave the axes no room

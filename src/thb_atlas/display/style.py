@@ -22,7 +22,7 @@ RC = {
     "axes.spines.left": False, "axes.spines.right": False, "axes.spines.top": False,
     "grid.color": GRID, "grid.linewidth": 0.6, "legend.fontsize": TEXT, "legend.title_fontsize": TEXT,
     "legend.frameon": False, "xtick.color": MUTED, "xtick.labelsize": TEXT, "ytick.color": INK, "ytick.labelsize": TEXT,
-    "svg.fonttype": "none", "svg.hashsalt": "thb-atlas",
+    "svg.fonttype": "none", "svg.hashsalt": "thb-atlas", "text.parse_math": False,
 }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ import socket
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from functools import cache, partialmethod
 from types import SimpleNamespace
 
@@ -50,24 +51,27 @@ def _preload() -> None:
 def _serve(control: socket.socket) -> tuple[dict, int]:
     """Fork a kernel for each request, which is a line of JSON and the kernel's end of a pair of sockets.
 
-    Return both in the kernel. End when the client is gone; kernels watch this process and then end too.
+    Return both in the kernel. End all kernels, with their children, when the client is gone.
     """
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # exit codes of kernels are not needed
-    while True:
-        message, files, _, _ = socket.recv_fds(control, 1 << 20, 1)
-        if not message:
-            os._exit(0)  # without the cleanup of imported modules
-        while not message.endswith(b"\n"):
-            if not (more := control.recv(1 << 20)):
-                os._exit(0)
-            message += more
-        if not (pid := os.fork()):
-            break
-        control.send(str(pid).encode())
-        os.close(files[0])
-    control.close()
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    return json.loads(message), files[0]
+    kernels: list[int] = []
+    with suppress(ConnectionError):
+        while True:
+            message, files, _, _ = socket.recv_fds(control, 1 << 20, 1)
+            while message and not message.endswith(b"\n") and (more := control.recv(1 << 20)):
+                message += more
+            if not message.endswith(b"\n"):
+                break
+            kernels = [pid for pid in kernels if os.waitpid(pid, os.WNOHANG) == (0, 0)]
+            if not (pid := os.fork()):
+                control.close()
+                return json.loads(message), files[0]
+            kernels.append(pid)
+            control.send(str(pid).encode())
+            os.close(files[0])
+    for pid in kernels:
+        with suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
+    os._exit(0)  # without the cleanup of imported modules
 
 
 def _become_kernel(request: dict, link: int) -> None:
