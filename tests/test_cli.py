@@ -154,6 +154,7 @@ nbformat.write(notebook, path)"""
         (["build", "--only", "03_2_policies"], signal.SIGINT, 130),
         (["run", "03_2_policies", "--cold"], signal.SIGINT, 130),
         (["run", "03_2_policies"], signal.SIGTERM, 143),
+        (["run", "03_2_policies"], signal.SIGKILL, -signal.SIGKILL),
     ],
 )  # fmt: skip
 def test_a_signal_ends_an_endless_cell_and_its_children(

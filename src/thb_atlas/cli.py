@@ -137,26 +137,20 @@ def build_editions(
         typer.Option(help="Run this notebook alone; the book is not compiled", autocompletion=_notebook_names),
     ] = None,
     no_html: Annotated[bool, typer.Option("--no-html", help="Run the notebooks; do not compile the book")] = False,
-    clean: Annotated[bool, typer.Option("--clean", help="Compile all pages, also those that did not change")] = False,
     workers: Annotated[int | None, typer.Option(min=1, help="Notebooks at a time; one more than cores")] = None,
     scheduler: Annotated[str | None, typer.Option(help="A Dask scheduler: tcp://host:8786")] = None,
     cold: Cold = False,
     timeout: Timeout = 600,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print what was done, and why")] = False,
 ) -> None:
     """Build the book, or the editions of countries; what did not change is not done again."""
-    from .book.publication import forget
     from .run.editions import editions_for, for_every_country
-    from .run.notebooks import silent
 
     if country and every_country:
         raise UsageError("--every-country has all countries; leave out --country, or --every-country")
     wanted = for_every_country() if every_country else editions_for(country or ["ALL"])
-    if clean:
-        forget()
     changed: list[str] = []
-    work = functools.partial(_judge, changed), _engine(scheduler, workers, cold, timeout), silent if quiet else steps
+    work = functools.partial(_judge, changed), _engine(scheduler, workers, cold, timeout), steps
     if only is not None or no_html:
         ran, messages = _run_only(wanted, only, *work)
     else:
@@ -165,8 +159,7 @@ def build_editions(
         from .book.layout import page_of_editions
 
         messages.append(f"All editions: {page_of_editions(wanted)}")
-    if not quiet:
-        typer.echo("\n".join([*(ran if verbose else []), *messages, *changed]))
+    typer.echo("\n".join([*(ran if verbose else []), *messages, *changed]))
 
 
 @app.command("run", epilog="Examples: thb-atlas run 03_2_policies --country FR -o policies_FR.ipynb; thb-atlas "

@@ -6,11 +6,8 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from lxml import etree
 from samples import barriers, read, served
 
-from thb_atlas.book import search
-from thb_atlas.core.errors import BuildError
 from thb_atlas.core.paths import BOOK
 from thb_atlas.data.tables import load
 
@@ -182,19 +179,6 @@ def test_what_is_found_stands_at_its_address(book_html: Path, edition_html: Path
         parts = [address.split("#") for address in found if "#" in address]
         assert [part for part in parts if part[1] not in anchors[part[0]]] == []
     page.close()
-
-
-def test_a_word_without_a_meaning_is_refused(tmp_path: Path):
-    table = tmp_path / "words.csv"
-    table.write_text("said,means\nVictimes,victims\nFrauen\n", encoding="utf-8")
-    with pytest.raises(BuildError, match="words.csv, row 3"):
-        search.read_words(table)
-
-
-def test_the_whole_book_alone_lists_its_pages_for_search_engines(book_html: Path, edition_html: Path):
-    listed = etree.parse(book_html / "sitemap.xml").findall(".//{*}loc")
-    assert len(listed) > 100 and all((book_html / each.text).is_file() for each in listed)
-    assert not (edition_html / "sitemap.xml").exists()
 
 
 def test_the_library_is_what_its_note_says():

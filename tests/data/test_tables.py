@@ -233,11 +233,8 @@ def test_overviews_list_all_tables_and_columns():
             function("boundaries")
 
 
-def test_overviews_are_cut_in_a_terminal_and_complete_in_jupyterlab(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("COLUMNS", "80")
+def test_overviews_are_complete_in_jupyterlab():
     for frame in (overview.tables(), *map(overview.describe, schema.table_names())):
-        lines = str(frame).splitlines()
-        assert max(map(len, lines)) <= 80 and set(frame.index) <= {line.split(" ")[0] for line in lines}
         assert all(escape(text, quote=False) in frame._repr_html_() for text in frame.iloc[:, -1])
 
 

@@ -1,6 +1,5 @@
-"""How to cite this edition and the work that it is made from, as CITATION.cff has them: text, BibTeX, RIS, JSON-LD."""
+"""How to cite this edition and the work that it is made from, as CITATION.cff has them: text, BibTeX, RIS."""
 
-import json
 import re
 from collections.abc import Mapping
 
@@ -12,7 +11,6 @@ from ..core.wording import date_in_words
 from ..data.schema import load_descriptor
 
 TYPES = {"report": ("techreport", "RPRT"), "dataset": ("misc", "DATA")}  # in BibTeX and in RIS
-OFFICE = "application/vnd.openxmlformats-officedocument"
 FIELDS = {  # of BibTeX and of RIS, by the keys of `_fields`
     "title": ("title", "TI"), "publisher": ("institution", "PB"), "year": ("year", "PY"), "version": ("version", "ET"),
     "note": ("note", "N1"), "url": ("url", "UR"),
@@ -82,29 +80,6 @@ def reference_files() -> dict[str, str]:
         "bib": "\n".join(bibtex(work, key) for key, work in works.items()),
         "ris": "\n".join(map(ris, works.values())),
     }
-
-
-def structured(base: str) -> str:
-    """Return data package and study in terms of schema.org, as JSON-LD that can be embedded in a page."""
-    package, book, source = load_descriptor(), edition(), study()
-    creators = [{"@type": "Organization", "name": name} for name in _authors(book)]
-    report = {
-        "@type": "Report", "@id": source.get("url", "#study"), "name": source["title"],
-        "author": [{"@type": "Organization", "name": name} for name in _authors(source)],
-        "datePublished": _fields(source)["year"], "inLanguage": source.get("languages", []), "url": source.get("url"),
-    }  # fmt: skip
-    formats = {"-data.zip": "application/zip", ".xlsx": f"{OFFICE}.spreadsheetml.sheet"}
-    dataset = {
-        "@type": "Dataset", "name": package["title"], "description": package["description"], "creator": creators,
-        "version": book["version"], "datePublished": book["date-released"], "license": package["licenses"][0]["path"],
-        "keywords": book["keywords"], "isBasedOn": {"@id": report["@id"]}, "isAccessibleForFree": True,
-        "distribution": [
-            {"@type": "DataDownload", "contentUrl": f"{base}downloads/{package['name']}{end}", "encodingFormat": kind}
-            for end, kind in formats.items()
-        ],
-    }  # fmt: skip
-    document = {"@context": "https://schema.org", "@graph": [dataset, report]}
-    return json.dumps(document, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def footer_values() -> dict[str, str]:

@@ -22,6 +22,7 @@ from ..run import records
 from ..run.editions import Edition, Job, jobs, pages, required_jobs
 from ..run.notebooks import Engine, Progress, run_all, silent, unwritten, write
 from . import certificate
+from .address import write_error_page
 from .cache import cached_in
 from .checks import check_pages
 from .downloads import copy_data, copy_notebooks, data_files, write_downloads
@@ -33,7 +34,6 @@ from .pdf_files import reuse_pdfs
 from .processes import CORES, workers
 from .publication import book_digest, locked, publish, record_path, workspace
 from .search import write_index
-from .sitemap import write_entry_points
 
 # What pages show of each other: headings, labels, references.
 CROSS_PAGE = re.compile(r'(?:^|\\n|")(?:#+ [^\n"\\]*|\([\w-]+\)=)|\{[\w:-]+\}`[^`]*`', re.MULTILINE)
@@ -136,7 +136,7 @@ def compile_book(edition: Edition, root: Path = BUILD) -> None:
     copy_data(html)
     copy_notebooks(edition, html)
     write_downloads(html, prose_values(edition, root))
-    write_entry_points(edition, html)
+    write_error_page(edition, html)
     reuse_pdfs(edition, html, root)
     with cached_in(compiled.parent / "pages.json") as cached:
         write_index(edition, html, cached)

@@ -17,9 +17,9 @@ from ..data.countries import reporting_rows
 from ..run.editions import Edition, jobs, pages, prose_jobs
 from ..run.notebooks import write
 from . import certificate, cite, dictionary
+from .address import base
 from .pages import Notebook, finish, without_code
 from .pages import values as values_of
-from .sitemap import base
 
 FOLDERS = ("_ext", "_static", "_templates")  # of book/, copied into every book
 SEARCH = "search"  # a page of every book that no table of contents lists
@@ -78,11 +78,8 @@ def settings(edition: Edition) -> Iterator[tuple[str, str]]:
     """Yield (file, text) of an edition's settings and table of contents."""
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     config["sphinx"]["local_extensions"] = {"thb_navigation": "_ext"}
-    config["html"]["baseurl"] = address = base(edition)
-    config["sphinx"]["config"]["html_context"] |= {
-        "thb_cite": cite.footer_values(),
-        "thb_structured": cite.structured(address),
-    }
+    config["html"]["baseurl"] = base(edition)
+    config["sphinx"]["config"]["html_context"]["thb_cite"] = cite.footer_values()
     yield "_config.yml", yaml.safe_dump(config | {"title": edition.title})
     yield "_toc.yml", yaml.safe_dump(edition.contents, sort_keys=False)
 
@@ -139,9 +136,7 @@ def _notebook_pages(edition: Edition, root: Path) -> Iterator[tuple[str, str]]:
 
 
 def _common_files() -> Iterator[tuple[str, bytes]]:
-    """Yield (file, content) of the files that every book has. Raises BuildError for a symbolic link."""
-    if links := [path.relative_to(BOOK) for path in BOOK.rglob("*") if path.is_symlink()]:
-        raise BuildError(f"book/{links[0]} is a symbolic link; put the file itself there")
+    """Yield (file, content) of the files that every book has."""
     for path in [BOOK / "references.bib", *(path for folder in FOLDERS for path in (BOOK / folder).rglob("*"))]:
         if path.is_file() and "__pycache__" not in path.parts:
             yield path.relative_to(BOOK).as_posix(), path.read_bytes()
@@ -162,7 +157,7 @@ def write_folder(staging: Path, contents: Mapping[str, bytes]) -> None:
 def lay_out(edition: Edition, staging: Path, root: Path = BUILD) -> None:
     """Make the folder `staging` the source of an edition's book, from the executed notebooks below `root`.
 
-    Raises BuildError for a symbolic link or a name in prose without a value, NotebookError as `pages.finish`.
+    Raises BuildError for a name in prose without a value, NotebookError as `pages.finish`.
     """
     texts = [*_prose_pages(edition, root), *settings(edition), *_notebook_pages(edition, root)]
     write_folder(staging, dict(_common_files()) | {name: text.encode() for name, text in texts})

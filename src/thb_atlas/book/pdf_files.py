@@ -16,8 +16,8 @@ from ..core.hashes import checksum
 from ..core.paths import BOOK, PACKAGE
 from ..run.editions import Edition, jobs, pages, profile_kinds
 from . import cite
+from .address import base
 from .finished import parse_page, to_html
-from .sitemap import base
 
 FOLDER = "pdf"
 STYLE = BOOK / "_static" / "print.css"
@@ -60,7 +60,8 @@ def pdf_files(edition: Edition, book: Path) -> Iterator[PdfFile]:
     notebook_jobs = jobs(edition)
     root = edition.contents["root"]
     digest_of = cache(lambda page: _article_digest(book / f"{page}.html"))
-    on_each = [checksum([STYLE, FRAME, *(PACKAGE / "book").glob("*.py")]), *cite.reference_files().values(), base(edition), _printer()]
+    code = checksum([STYLE, FRAME, *(PACKAGE / "book").glob("*.py")])
+    on_each = [code, *cite.reference_files().values(), base(edition), _printer()]
 
     def pdf(page: str, link_text: str, title: str, printed: list[str], sections: int | None, name: str = "") -> PdfFile:
         digest = checksum([], *map(digest_of, printed), title, str(sections), *on_each)

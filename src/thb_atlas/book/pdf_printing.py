@@ -22,11 +22,11 @@ from ..core.wording import date_in_words
 from ..run.editions import Edition
 from ..run.notebooks import Progress, silent
 from . import cite
+from .address import base
 from .finished import parse_page
 from .pdf_files import FOLDER, FRAME, STYLE, PdfFile, add_pdfs, pdf_files, stored_path
 from .processes import CORES, workers
 from .publication import amend
-from .sitemap import base
 
 NOT_PRINTED = (
     ".//*[self::script or self::style or self::form or self::nav or @popover or contains(@class, 'thb-audit') or "

@@ -109,9 +109,3 @@ def remove_all(root: Path = BUILD) -> None:
     if not root.is_symlink():  # a link to another disk stays
         with contextlib.suppress(OSError):  # another build has begun
             root.rmdir()
-
-
-def forget(root: Path = BUILD) -> None:
-    """Make the next build compile everything. Raises BuildError if a build is at work."""
-    with locked(root):
-        shutil.rmtree(root / "compiling", ignore_errors=True)

@@ -35,7 +35,6 @@ from lxml import html
 from lxml.cssselect import CSSSelector
 from sphinx.search.en import SearchEnglish
 
-from ..core.errors import BuildError
 from ..core.locators import passages_of
 from ..core.paths import BOOK
 from ..core.wording import fold
@@ -371,15 +370,6 @@ def _to_json(entries: Iterable[Entry]) -> str:
     return json.dumps({"texts": [*texts], "things": rows}, ensure_ascii=False, separators=(",", ":"))
 
 
-def read_words(path: Path) -> list[tuple[str, str]]:
-    """Return the words of readers with those of the book. Raises BuildError for a row without both."""
-    with path.open(encoding="utf-8", newline="") as file:
-        pairs = [(row.get("said"), row.get("means")) for row in csv.DictReader(file)]
-    if wrong := [number for number, pair in enumerate(pairs, 2) if not all(pair)]:
-        raise BuildError(f"{path.name}, row {wrong[0]}: expected a word of readers (said) and one of the book (means)")
-    return pairs
-
-
 def write_index(edition: Edition, folder: Path, cached: Cached = uncached) -> None:
     """Copy book/search/ into a compiled book and write the index beside it: one file for the study, one for the audit.
 
@@ -387,7 +377,8 @@ def write_index(edition: Edition, folder: Path, cached: Cached = uncached) -> No
     stemmer of Sphinx, and the words of readers.
     """
     shutil.copytree(BOOK / FOLDER, folder / FOLDER, ignore=shutil.ignore_patterns("*.csv"))
-    words = json.dumps(read_words(BOOK / FOLDER / "words.csv"), ensure_ascii=False)
+    with (BOOK / FOLDER / "words.csv").open(encoding="utf-8", newline="") as file:
+        words = json.dumps([(row["said"], row["means"]) for row in csv.DictReader(file)], ensure_ascii=False)
     (folder / FOLDER / "stemmer.js").write_text(
         f"{SearchEnglish.js_stemmer_code}\nwindow.thbWords = {words};\n", "utf-8"
     )

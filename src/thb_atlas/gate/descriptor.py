@@ -23,7 +23,6 @@ from .faults import Fault
 if TYPE_CHECKING:
     import jsonschema
 
-UNDESCRIBED = "To be described."  # a description as `thb-atlas new table` leaves it
 SCHEMA = Path(__file__).with_name("descriptor.schema.json")
 
 
@@ -177,20 +176,6 @@ def form_faults(content: Mapping) -> list[Fault]:
     if faults:
         return list(dict.fromkeys(faults))
     return list(_inconsistencies(content))
-
-
-def missing_descriptions(content: Mapping) -> list[Fault]:
-    """Return the tables and columns that nobody has described yet; they can be read nevertheless."""
-    tables = [part for part in content["resources"] if part["type"] == "table"]
-    texts = {part["name"]: part["description"] for part in tables}
-    for part in tables:
-        texts |= {f"{part['name']}.{field['name']}": field["description"] for field in part["schema"]["fields"]}
-    expected, mend = "a sentence on what it is", f"write it into {DESCRIPTOR}"
-    return [
-        descriptor_fault(place, expected, mend, kind="undescribed", value=text)
-        for place, text in texts.items()
-        if text == UNDESCRIBED
-    ]
 
 
 def read(folder: Path) -> tuple[dict | None, list[Fault]]:

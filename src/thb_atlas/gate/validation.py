@@ -97,8 +97,7 @@ def faults(folder: Path = DATA) -> list[Fault]:
     readable = {name: _rows(name, table) for name, table in tables.items() if table.is_whole}
     readable |= _outlines(folder, package)
     rule_faults = rules.faults(rules.Data(package, readable))
-    missing = descriptor.missing_descriptions(package)
-    return drop_repeated([*missing, *file_faults, *table_faults, *rule_faults])
+    return drop_repeated([*file_faults, *table_faults, *rule_faults])
 
 
 def mend_form(folder: Path = DATA) -> list[str]:
