@@ -4,11 +4,11 @@
 (() => {
   "use strict";
 
-  const MOST = 20; // pages shown
+  const MAX_HITS = 20; // pages shown
   const BENEATH = 3; // parts shown below the best of a page; the others when asked for
   const LINE = 170; // letters of the line below a hit
   const NAMED = 3; // the weight of countries, places and regions, of which a query can name one
-  const ROOM = 240; // pixels below a field that its answers need
+  const MIN_HEIGHT = 240; // pixels below a field that its answers need
   const PROSE = 0.1; // the weight of parts of pages on the book, of which none is first because of its name
   const LONGEST = 200; // letters that are searched for
   const SMALL = new Set(
@@ -262,7 +262,7 @@
     };
 
     const place = () => {
-      if (window.innerHeight - field.getBoundingClientRect().bottom < ROOM) {
+      if (window.innerHeight - field.getBoundingClientRect().bottom < MIN_HEIGHT) {
         field.scrollIntoView({ block: "start" });
       }
       const box = field.getBoundingClientRect();
@@ -298,9 +298,9 @@
           return; // another letter was typed meanwhile
         }
         const groups = grouped(found);
-        list.replaceChildren(...groups.slice(0, MOST).map((group) => item(group, terms, query)));
+        list.replaceChildren(...groups.slice(0, MAX_HITS).map((group) => item(group, terms, query)));
         const number = groups.length === 1 ? "1 page" : `${groups.length} pages`;
-        const best = groups.length > MOST ? `The best ${MOST} of ${number}` : number;
+        const best = groups.length > MAX_HITS ? `The best ${MAX_HITS} of ${number}` : number;
         said.textContent = groups.length ? `${best} for “${query}”` : `Nothing was found for “${query}”.`;
         more.hidden = Boolean(all);
       }

@@ -5,7 +5,7 @@
   "use strict";
 
   const { make, button } = window.thb;
-  const SHADES = { "thb-shade-1": 1, "thb-shade-2": 2, "thb-shade-3": 4, "thb-shade-5": 7 }; // from so many measures on
+  const SHADES = { "thb-few": 1, "thb-some": 2, "thb-many": 4, "thb-most": 7 }; // from so many measures on
 
   const start = (root) => {
     const { remember, recall, matches, plain } = window.thbExplorer;

@@ -7,7 +7,7 @@ from pathlib import Path
 from lxml import html
 from samples import pages, read, text
 
-from thb_atlas.display.numbers import MOST
+from thb_atlas.display.numbers import MAX_LISTED
 
 NUMBER = re.compile(r"((at least|at most|more than|less than|about) )?[-+]?\d[\d,.]*( ?%)?( (EMN members|countries))?")
 IDENTIFIERS = {  # heads of columns: numbers of footnotes, boxes, sections and rows, dates, versions
@@ -75,7 +75,7 @@ def lying(page: html.HtmlElement) -> list[str]:
         counts = said.removeprefix(shown)
         wrong = not said.startswith(shown) or (counts and not re.match(" [a-z]", counts))
         number = int(re.search(r"\d[\d,]*", text(button))[0].replace(",", "")) if counts else 0
-        if wrong or (1 < number <= MOST and listed(popover) != number):
+        if wrong or (1 < number <= MAX_LISTED and listed(popover) != number):
             found.append(f"{text(button)}: {said or 'no popover'}")
     return found
 

@@ -12,12 +12,11 @@ import nbformat
 
 from ..core.errors import NotebookError
 from ..core.hashes import checksum
-from ..core.markup import FILE_NAME, NOTEBOOK_LINK, defer, inert
+from ..core.markup import FILE_NAME, NOTEBOOK_LINK, VALUES_MIME, defer, inert
 
 Notebook = nbformat.NotebookNode
 # Highlighting code would take a sixth of a build and thousands of nodes a page.
 PLAIN = {"name": "python", "pygments_lexer": "text"}
-VALUES = "application/vnd.thb-atlas.values+json"
 ALWAYS_USED = ("ipykernel", "papermill", "pandas")  # libraries
 CHARTS = ("matplotlib", "seaborn")
 MAPS = ("geopandas",)
@@ -34,7 +33,7 @@ version = cache(metadata.version)
 def values(notebook: Notebook) -> dict[str, str]:
     """Return the texts that a notebook of book/prose/ computes for pages of prose, by name."""
     shown = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", ())]
-    return {name: text for data in shown for name, text in data.get(VALUES, {}).items()}
+    return {name: text for data in shown for name, text in data.get(VALUES_MIME, {}).items()}
 
 
 def _kind(output: Notebook) -> str:

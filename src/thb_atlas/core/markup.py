@@ -21,6 +21,7 @@ OWN_TAG = re.compile(  # the tags that this package writes into prose; anything 
 )
 FILE_NAME = re.compile(r"\S+\.(png|svg|jpe?g|gif|webp|pdf)", re.IGNORECASE)  # not a description of an image
 DEFERRED = ("<!--deferred-->", "<!--/deferred-->")  # around what a script of the book shows part by part
+VALUES_MIME = "application/vnd.thb-atlas.values+json"  # of what notebooks show for pages of prose
 NOTEBOOK_LINK = '<a data-thb-notebook="">this notebook</a>'  # completed when the page is finished
 
 

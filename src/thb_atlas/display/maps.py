@@ -1,7 +1,7 @@
 """Maps as SVG within a page, from a GeoDataFrame: countries in at most five shades, each a link with a title.
 
-Countries are ISO 3166-1 alpha-3 codes, XKX for Kosovo. A page sets the colours (`thb-shade-1` to `-5`,
-book/_static/custom.css); the attributes are those of JupyterLab, which does not have the book's style.
+Countries are ISO 3166-1 alpha-3 codes, XKX for Kosovo. The colours are attributes, since JupyterLab and paper have
+no style of the book; in dark mode custom.css has others for `thb-shade-0` to `-5`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from ..core.markup import inert
 from ..data.countries import country_name
 from ..ledger.wording import format_number
 from .numbers import place_address, place_link
+from .style import FOCUS, INK
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 ABSENT = "no data"
 FILLS = ["#b9bfc5", "#c6dbef", "#9ecae1", "#6baed6", "#3182bd", "#08519c"]  # no value, and thb-shade-1 to -5
-LAND, INK, PAPER = "#ececec", "#1f2933", "#ffffff"
+LAND, PAPER = "#ececec", "#ffffff"
 GRID_WIDTH = 1200  # units across which a map is drawn
 FONT_SIZE = 0.015  # of a label, as a share of the width of a map; on a phone 2.3 times that
 PHONE = 2.3
@@ -147,7 +148,7 @@ def _label(text: str, shape: Shape) -> str:
 
 def _draw_country(country: DrawnCountry, shape: Shape) -> str:
     """Return the SVG of a country with a title, as a link if it has an address, as a dot if it is very small."""
-    dot, outline = DOT * GRID_WIDTH, ' class="thb-outlined" stroke="#d55e00"' if country.outlined else ""
+    dot, outline = DOT * GRID_WIDTH, f' class="thb-outlined" stroke="{FOCUS}"' if country.outlined else ""
     is_seen = shape.room > dot / 2 and shape.path
     circle = f'<circle{outline} cx="{shape.x}" cy="{shape.y}" r="{dot:.1f}"/>'
     mark = f'<path{outline} d="{shape.path}"/>' if is_seen else circle

@@ -19,7 +19,7 @@ from ..data.tables import ensure_numbered, key_columns, load
 from ..ledger.wording import data_say, format_number, study_says
 
 Rows = pd.DataFrame | pd.Series | Mapping | Collection
-MOST = 150  # rows that a list names; the rest are counted
+MAX_LISTED = 150  # rows that a list names; the rest are counted
 SIGNS = {
     "reproduced": "✓", "stated once": "=", "reproduced by rounding": "≈", "differs": "≠",
     "arithmetically impossible": "≠", "not comparable": "~", "contradicted": "?", "not derivable": "?",
@@ -295,8 +295,8 @@ def _list_rows(shown: str | None, noun: str, words: list[str], rows: Rows, sourc
     files = ", ".join(link_names(f"{resource(table)['name']}.csv") for table in sources)
     size = f"{len(words)} {ONE.get(noun, noun[:-1]) if len(words) == 1 else noun}"
     lead = f"<b>{size}</b>" if shown is None else f"<b>{inert(shown)}</b> comes from {size}"
-    listed = ("; " if any(", " in word for word in words) else ", ").join(words[:MOST])
-    more = f" and {len(words) - MOST} more" if len(words) > MOST else ""
+    listed = ("; " if any(", " in word for word in words) else ", ").join(words[:MAX_LISTED])
+    more = f" and {len(words) - MAX_LISTED} more" if len(words) > MAX_LISTED else ""
     return f"{lead} {of} {files}{': ' if words else ''}{listed}{more}"
 
 

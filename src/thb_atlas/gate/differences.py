@@ -10,7 +10,7 @@ from ..core.errors import cut, escape_unprintable
 from ..data.schema import DESCRIPTOR
 from .files import is_plain, split_line
 
-SHOWN = 4  # lines on one table, and names on one line; the others are counted
+MAX_SHOWN = 4  # lines on one table, and names on one line; the others are counted
 SHOWN_LENGTH = 45  # characters of a text that is shown
 RowsByKey = Mapping[
     str, Sequence[tuple[int, dict[str, str]]]
@@ -59,8 +59,8 @@ def _differing_words(old: str, new: str) -> tuple[str, str]:
 
 def _listed(names: Sequence[str]) -> str:
     """Return the first of some names, and the number of the others."""
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return ", ".join(cut(name, SHOWN_LENGTH) for name in names[:SHOWN]) + more
+    more = f" and {len(names) - MAX_SHOWN} more" if len(names) > MAX_SHOWN else ""
+    return ", ".join(cut(name, SHOWN_LENGTH) for name in names[:MAX_SHOWN]) + more
 
 
 def _changes(before: RowsByKey, now: RowsByKey) -> tuple[list[str], list[str], dict[tuple[str, str, str], list[str]]]:
@@ -86,11 +86,11 @@ def _table_lines(path: str, before: RowsByKey, now: RowsByKey) -> Iterator[str]:
     summary = ", ".join(f"{number} {what}" for what, number in counts.items() if number)
     yield f"{path}: {summary or ('in another order' if list(before) != list(now) else 'another form, the same cells')}"
     by_frequency = sorted(rows_by_change.items(), key=lambda change: -len(change[1]))
-    for (column, old, new), rows in by_frequency[:SHOWN]:
+    for (column, old, new), rows in by_frequency[:MAX_SHOWN]:
         texts = f"{cut(old, SHOWN_LENGTH) or 'nothing'} -> {cut(new, SHOWN_LENGTH) or 'nothing'}"
         yield f"  {column}: {texts} ({_listed(rows)})"
-    if len(by_frequency) > SHOWN:
-        yield f"  and {len(by_frequency) - SHOWN} more changes"
+    if len(by_frequency) > MAX_SHOWN:
+        yield f"  and {len(by_frequency) - MAX_SHOWN} more changes"
     yield from (f"  {what}: {_listed(rows)}" for what, rows in (("added", added), ("removed", removed)) if rows)
 
 

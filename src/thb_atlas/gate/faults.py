@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ..core.errors import cut, escape_unprintable
 from ..core.paths import ROOT
 
-LIMIT = 10  # faults of one kind in one file that are reported; the others are counted
+MAX_REPORTED = 10  # faults of one kind in one file that are reported; the others are counted
 
 
 class Fault(NamedTuple):
@@ -40,13 +40,13 @@ def sentence(fault: Fault, folder: Path) -> str:
 
 
 def limit_by_kind(faults: Iterable[Fault]) -> tuple[list[Fault], dict[tuple[str, str], int]]:
-    """Return the first `LIMIT` faults of each kind in each file, and the number of the others by kind and file."""
+    """Return the first faults of each kind in each file, and the number of the others by kind and file."""
     first, numbers = [], Counter()
     for fault in faults:
         numbers[fault.kind, fault.file] += 1
-        if numbers[fault.kind, fault.file] <= LIMIT:
+        if numbers[fault.kind, fault.file] <= MAX_REPORTED:
             first.append(fault)
-    return first, {place: number - LIMIT for place, number in numbers.items() if number > LIMIT}
+    return first, {place: number - MAX_REPORTED for place, number in numbers.items() if number > MAX_REPORTED}
 
 
 def lines(faults: list[Fault], folder: Path) -> list[str]:

@@ -20,7 +20,7 @@ from .faults import Fault
 
 LICENCES = ("LICENSE.md", "boundaries/LICENSE.txt")  # published with the data
 NEEDED = ("datapackage.json", *LICENCES)
-SIZE = 8_000_000  # bytes: several times the largest file
+MAX_BYTES = 8_000_000  # bytes: several times the largest file
 MARKS = {b"\xef\xbb\xbf": "UTF-8", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 SPACES = " \t\N{NO-BREAK SPACE}"  # stripped from the ends of cells
@@ -86,9 +86,9 @@ def read(folder: Path, name: str) -> tuple[bytes | None, list[Fault]]:
         expected = "a regular file, not a link, folder or pipe"
         return None, [Fault("no-file", name, expected, "replace it by a file with its content")]
     try:
-        if (size := path.stat().st_size) > SIZE:
-            mend = "delete what does not belong there, or raise SIZE in gate/files.py"
-            return None, [Fault("file-size", name, f"at most {SIZE:,} bytes, not {size:,}", mend)]
+        if (size := path.stat().st_size) > MAX_BYTES:
+            mend = "delete what does not belong there, or raise MAX_BYTES in gate/files.py"
+            return None, [Fault("file-size", name, f"at most {MAX_BYTES:,} bytes, not {size:,}", mend)]
         return path.read_bytes(), []
     except OSError as error:
         return None, [Fault("unreadable", name, f"a file that can be read ({error})", "make it readable")]

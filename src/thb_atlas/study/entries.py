@@ -13,8 +13,8 @@ from ..display.numbers import Number, count, country_link, link_names, links, nu
 from . import measures
 
 BOX = re.compile(r"Box (\d+)")
-PARTNERS = 5  # named with a measure at most; the annex has all
-FEW = 3  # third countries named with a measure at most
+MAX_NAMED = 5  # partners, countries or places of a measure; the annex has all
+MAX_OTHER_PLACES = 3  # third countries named beside the one of a page, or with an example of a measure
 PEOPLE = {("II", "All third countries"): "people from all third countries"}  # of measures at home, by annex and scope
 ROLES = {"lead": "led by", "co_lead": "co-led by", "participant": "with"}  # of EU countries in a measure of the EU
 EVENTS = {"signature": "signed", "publication": "published", "transposition": "in national law"}
@@ -86,7 +86,7 @@ def _elsewhere(row: Mapping, iso3: str) -> Markup | None:
     others = targets[targets["iso3"] != iso3]
     if others.empty or len(others) == len(targets):
         return None
-    if len(others) <= FEW:
+    if len(others) <= MAX_OTHER_PLACES:
         return Markup(f"also {'in' if row['annex'] == 'I' else 'concerns'} {links(others['iso3'])}")
     return Markup(f"one of {number(f'{len(targets)} countries', targets).html()}")
 
@@ -116,7 +116,7 @@ def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
     """Return a measure (a row of `measures.measures`), for the page of a place if `iso3` is given."""
     measure_id = row["measure_id"]
     partners = load("measure_partners", measure_id=measure_id)["partner"].drop_duplicates().tolist()
-    more = partners[PARTNERS:]
+    more = partners[MAX_NAMED:]
     results = load("measure_results", measure_id=measure_id)
     groups, concerned = _for_whom(measure_id)
     targets = load("measure_targets", measure_id=measure_id)["iso3"].drop_duplicates()
@@ -124,7 +124,7 @@ def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
         "id": measure_id, "title": row["title_en"] if pd.notna(row["title_en"]) else measures.LOST.capitalize(),
         "address": Markup(page_address(measure_id)), "status": status(row), "who": country_links(row["codes"]),
         "codes": row["codes"], "when": measures.period(row),
-        "summary": row["summary_en"], "partners": partners[:PARTNERS],
+        "summary": row["summary_en"], "partners": partners[:MAX_NAMED],
         "more_partners": count(more, "measure_partners") if more else None,
         "groups": groups, "concerned": concerned,
         "scope": PEOPLE.get((row["annex"], row["scope"]), row["scope"]) if pd.notna(row["scope"]) else "",
@@ -190,7 +190,7 @@ def _parties(eu_measure: str) -> list[Markup]:
         own = rows[rows["role"] == role]
         if len(own):
             others = "EU countries" if own.equals(rows) else "other EU countries"
-            who = country_links(own["code"]) if len(own) <= PARTNERS else Markup(f"{count(own)} {others}")
+            who = country_links(own["code"]) if len(own) <= MAX_NAMED else Markup(f"{count(own)} {others}")
             found.append(Markup(f"{words} {who}"))
     return found
 
@@ -198,7 +198,7 @@ def _parties(eu_measure: str) -> list[Markup]:
 def _places(eu_measure: str) -> Markup | str:
     """Return the third countries of an EU-funded measure: by name, or their number if there are many."""
     rows = load("eu_measure_places", eu_measure_id=eu_measure)
-    if len(rows) > PARTNERS:
+    if len(rows) > MAX_NAMED:
         return Markup(f"{count(rows)} third countries")
     return links(rows["iso3"]) if len(rows) else ""
 

@@ -20,7 +20,7 @@ from . import entries, measures, positions
 from .audit import claim_tables, gaps, lists
 from .rendering import render
 
-MOST_PLACES, MOST_RESULTS = 3, 3  # third countries and results named with a measure at most
+MAX_RESULTS = 3  # of a measure
 
 
 class StudyPage(Page):
@@ -166,7 +166,7 @@ def _example(row: pd.Series) -> str:
 def _measure(row: pd.Series) -> str:
     where, when = f"{join_words(map(country_link, row['codes']))!s}{_place(row)}", measures.years(row)
     title = f"{measures.title_link(row)}{f' ({when})' if when else ''}"
-    results = load("measure_results", measure_id=row["measure_id"])[:MOST_RESULTS]
+    results = load("measure_results", measure_id=row["measure_id"])[:MAX_RESULTS]
     numbers = "; ".join(measures.size_of(results.iloc[[i]]) for i in range(len(results)))
     in_numbers = f" *In numbers:* {numbers}." if numbers else ""
     return f"- **{where}.** {title}: {inert(row['summary_en'])}{in_numbers}"
@@ -179,7 +179,8 @@ def _place(row: pd.Series) -> str:
         return ""
     if places.empty:
         return f" ({inert(row['scope'])})"
-    return f", in {links(places['iso3']) if len(places) <= MOST_PLACES else f'{count(places)} third countries'}"
+    is_short = len(places) <= entries.MAX_OTHER_PLACES
+    return f", in {links(places['iso3']) if is_short else f'{count(places)} third countries'}"
 
 
 def _box(row: pd.Series) -> str:

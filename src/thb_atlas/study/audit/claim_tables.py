@@ -22,7 +22,7 @@ from .findings import data_wording, ranks, study_wording
 
 CLAIM = "../notebooks/claims_audit.html#{}"
 STATED_BY = {False: "the study", True: "two of its lists"}  # by whether a claim is implied
-NAMED = 30  # ids of rows that are named; the rest are counted
+MAX_IDS = 30  # ids of rows that are named; the rest are counted
 COUNTS = ("count", "count_distinct", "count_shared")
 LEGEND = (
     "Signs behind numbers lead to the statement: ✓ reproduced, = stated once in the study, ≈ reproduced by rounding, "
@@ -70,8 +70,8 @@ def evidence_in_words(claim: dict, read: Load = load) -> str | None:
     key = next((key for key in ("measure_id", "code") if key in evidence), None)
     if key and len(evidence):
         ids = list(dict.fromkeys(evidence[key].dropna()))
-        more = f" and {len(ids) - NAMED} more" if len(ids) > NAMED else ""
-        return f"{size}: {', '.join(ids[:NAMED])}{more}"
+        more = f" and {len(ids) - MAX_IDS} more" if len(ids) > MAX_IDS else ""
+        return f"{size}: {', '.join(ids[:MAX_IDS])}{more}"
     return f"{size}; filter: {claim['filter']}" if pd.notna(claim["filter"]) else f"{size}, all there are"
 
 

@@ -28,6 +28,12 @@ def show(page: Page, sections: Collection[str]) -> None:
     """Show what the recovered text has lost of the sections, where, and why it stays empty."""
     gaps = naming(sections)
     if len(gaps):
-        shown = gaps[["locator", "lost_en", "reason_en"]].set_axis(["Where", "What is missing", "Why"], axis=1)
+        heads = {"locator": "Where", "lost_en": "What is missing", "reason_en": "Why"}
         source = "; ".join(gaps["locator"].unique())
-        page.show(shown, title="What the recovered text has lost", name="gaps", source=source, tables=["gaps"])
+        page.show(
+            gaps[[*heads]].rename(columns=heads),
+            title="What the recovered text has lost",
+            name="gaps",
+            source=source,
+            tables=["gaps"],
+        )

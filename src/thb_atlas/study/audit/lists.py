@@ -89,6 +89,7 @@ def show_naming(page: Page, footnotes: pd.DataFrame) -> None:
     if naming.empty:
         page.say(f"No footnote of this part of the study lists {page.focus.in_text}.")
         return
-    table = naming[["footnote", "subject_en"]].astype({"footnote": int}).set_axis(["Footnote", "What it lists"], axis=1)
+    heads = {"footnote": "Footnote", "subject_en": "What it lists"}
+    table = naming[[*heads]].astype({"footnote": int}).rename(columns=heads)
     page.show(table, title=f"Footnotes that list {page.focus.in_text}", name="footnotes-naming", source=_span(naming),
               tables=["footnote_countries"])  # fmt: skip

@@ -11,7 +11,7 @@ import pandas as pd
 from IPython.display import display
 
 from ...core.errors import DataError
-from ...core.markup import at_root, slug
+from ...core.markup import VALUES_MIME, at_root, slug
 from ...data.schema import resource
 from ...data.tables import load
 from ...display.numbers import Number, count, number, stated_mark
@@ -19,14 +19,13 @@ from ...display.tables import table_html
 from ...ledger.store import judged_claim
 from ...ledger.wording import format_number
 
-MIME = "application/vnd.thb-atlas.values+json"
 Values = dict[str, object]
 
 
 def show(values: Mapping[str, object]) -> None:
     """Display values in a notebook, where the build finds them: numbers as HTML with their rows, others as text."""
     shown = {name: at_root(v.html()) if isinstance(v, Number) else str(v) for name, v in values.items()}
-    display({MIME: shown}, raw=True)
+    display({VALUES_MIME: shown}, raw=True)
 
 
 def printed_number(locator: str, item: str) -> Number:
