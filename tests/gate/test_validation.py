@@ -20,7 +20,7 @@ from thb_atlas.core.paths import DATA
 from thb_atlas.data import schema
 from thb_atlas.gate import revisions, rules, validation
 from thb_atlas.gate.differences import difference_lines
-from thb_atlas.gate.faults import LIMIT, Fault, as_json, lines, sentence
+from thb_atlas.gate.faults import MAX_REPORTED, Fault, as_json, lines, sentence
 from thb_atlas.study.rules import filters  # noqa: F401 - registers the rules
 
 PLACES = int(os.environ.get("THB_ATLAS_PLACES", "1"))  # how often each kind of damage is tried
@@ -177,7 +177,7 @@ def test_faults_beyond_the_limit_of_a_kind_are_counted(copy: Copy):
     found = validation.faults(copy.folder)
     report = lines(found, copy.folder)
     report = [line for line in report if "foreign-key" in line or "a value of countries.code" in line]
-    assert len(report) == LIMIT + 1 and report[-1].endswith("positions.csv: 15 more of the kind foreign-key.")
+    assert len(report) == MAX_REPORTED + 1 and report[-1].endswith("positions.csv: 15 more of the kind foreign-key.")
     content = json.loads(as_json(found, copy.folder))
     assert content["more"][0]["number"] == 15 and not content["valid"]
     assert content["faults"][0]["row"] == 2 and content["faults"][0]["value"] == "QQ"

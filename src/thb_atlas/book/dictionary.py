@@ -43,7 +43,7 @@ def markdown() -> str:
     package = load_descriptor()
     return environment.from_string((BOOK / "dictionary.md.j2").read_text(encoding="utf-8")).render(
         package=package, licence=package["licenses"][0], between=rules.RULES, longest=cells.MAX_CHARACTERS,
-        parts=[part for part in package["resources"] if part["type"] == "table"], megabytes=files.SIZE / 1e6,
+        parts=[part for part in package["resources"] if part["type"] == "table"], megabytes=files.MAX_BYTES / 1e6,
     )  # fmt: skip
 
 

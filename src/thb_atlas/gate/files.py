@@ -34,7 +34,7 @@ MENDED = {  # by kinds of fault in form alone: what is reported when they are me
 }
 FIX = "run thb-atlas check --fix, which changes no value"
 TABLES = (".csv", ".tsv", ".xls", ".xlsx", ".ods", ".parquet")  # suffixes of files that may be taken for tables
-csv.field_size_limit(SIZE)  # a longer cell is told as long, not as unreadable
+csv.field_size_limit(MAX_BYTES)  # a longer cell is told as long, not as unreadable
 
 
 class Table(NamedTuple):
