@@ -145,7 +145,7 @@ kind("column gone from schema and table", _column_gone_from_schema_and_table)
 
 LOST: dict[str, tuple[Callable[[dict], object], Names]] = {
     "table": (lambda d: d["resources"].remove(part(d, "gaps")), ("gaps:", "table gaps")),
-    "column": (lambda d: schema_of(d, "gaps")["fields"].pop(), ("gaps.reason_en:", "column reason_en")),
+    "column": (lambda d: schema_of(d, "gaps")["fields"].pop(), ("gaps.look_en:", "column look_en")),
     "other key": (lambda d: schema_of(d, "boxes").update(primaryKey=["title_en"]), ("boxes,", "primaryKey number")),
     "shorter key": (lambda d: schema_of(d, "policy_links")["primaryKey"].pop(), ("policy_links,", "code, domain")),
     "reference": (lambda d: schema_of(d, "policy_links").pop("foreignKeys"), ("policy_links.code:", "countries.code")),

@@ -29,7 +29,7 @@ def test_columns_have_the_types_of_the_schema():
         frame, fields = load(name), schema.resource(name)["schema"]["fields"]
         assert frame.columns.tolist() == [field["name"] for field in fields]
         assert [str(kind) for kind in frame.dtypes] == [tables.PANDAS_TYPES[field["type"]] for field in fields]
-        assert frame.index.equals(pd.RangeIndex((DATA / f"{name}.csv").read_bytes().count(b"\n") - 1))
+        assert frame.index.equals(pd.RangeIndex((DATA / schema.resource(name)["path"]).read_bytes().count(b"\n") - 1))
         assert len(frame) and frame.attrs == {"table": name}
 
 

@@ -151,6 +151,8 @@ def test_the_line_under_an_exhibit_names_source_data_download_and_notebook():
     assert links[2].get("download") == "links.csv" and NOTEBOOK_LINK in line
     read = downloaded(line)
     assert read.columns.tolist() == FRAME.columns.tolist() and read["Country"].tolist() == ["France", "Spain <b>", ""]
+    outside = line_below(tables.source_line("§1", ["victims_2022", "treaties"]))
+    assert outside.endswith("Data: victims_2022.csv, treaties.csv (not in the study) · Made by: this notebook")
     with pytest.raises(DataError, match="no resource is called 'nothing'"):
         tables.source_line("§1", ["nothing"])
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from ..core.paths import BUILD, DATA
+from ..core.paths import BUILD, DATA, ROOT
 from ..core.replacing import replacing
 from ..data.schema import load_descriptor, package_files
 from ..gate.files import LICENCES, is_plain, walk
@@ -49,6 +49,7 @@ def write_downloads(html: Path, values: Mapping[str, str]) -> None:
     folder = html / FOLDER
     name = load_descriptor()["name"]
     folder.mkdir()
+    shutil.copyfile(ROOT / "CHANGELOG.md", folder / "changes.md")
     pack({path.relative_to(DATA).as_posix(): path for path in data_files()}, folder / f"{name}-data.zip")
     write_workbook(folder / f"{name}.xlsx", cite.reference(cite.edition()))
     for ending, citations in cite.reference_files().items():

@@ -166,12 +166,14 @@ def source_line(
 ) -> str:
     """Return the line under an exhibit as HTML: its place in the study, its CSV files, the notebook.
 
-    If none of its tables is from the study, the line gives a source instead of a place.
+    If none of its tables is from the study, the line gives a source instead of a place; a table of facts from outside
+    it is marked as such.
     `data` names resources of the data package (DataError if one is unknown). With `shown`, the frame on the page, the
     line offers a download, `NAME.csv`, that the page itself contains. `drawn` is HTML that leads to the numbers of a
     figure.
     """
-    files = ", ".join(f'<a href="../data/{resource(r)["path"]}">{r}.csv</a>' for r in data)
+    marks = {r: " (not in the study)" if "outside" in resource(r) else "" for r in data}
+    files = ", ".join(f'<a href="../data/{resource(r)["path"]}">{r}.csv</a>{mark}' for r, mark in marks.items())
     of_study = [each["title"] for each in descriptor_noting(DATA)["sources"]]
     is_of_study = any(each["title"] in of_study for r in data for each in resource(r)["sources"])
     parts = [

@@ -158,9 +158,10 @@ def _inconsistencies(content: Mapping) -> Iterator[Fault]:
     for part in tables:
         name = part["name"]
         yield from _repeated_names(name, columns[name], "column")
-        if part["path"] != f"{name}.csv":
+        path = f"reference/{name}.csv" if "outside" in part else f"{name}.csv"
+        if part["path"] != path:
             yield descriptor_fault(
-                name, f"the path {name}.csv", "name table and file alike", kind="path", value=part["path"]
+                name, f"the path {path}", "name table and file alike", kind="path", value=part["path"]
             )
         yield from _foreign_key_faults(part, columns)
         yield from _unknown_references(part, columns[name], qualified)

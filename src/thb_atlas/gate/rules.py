@@ -193,13 +193,16 @@ def _exceptions(data: Data) -> dict[tuple[str, str, int], tuple[int, str]]:
 def faults(data: Data) -> Iterator[Fault]:
     """Yield the faults that the registered rules find where their tables are readable, apart from exceptions."""
     exceptions, used, failed = _exceptions(data), set(), set()
+    outside = (part for part in data.package["resources"] if "outside" in part)
+    paths = {f"{part['name']}.csv": part["path"] for part in outside}
     for name, _, tables, find, path in RULES:
         try:
             for broken in find(data) if all(table in data.tables for table in tables) else ():
                 if (place := (name, broken.file, broken.row)) in exceptions:
                     used.add(place)
                 else:
-                    yield broken._replace(kind=name, mend=f"{broken.mend} (rule {name})")
+                    file = paths.get(broken.file, broken.file)
+                    yield broken._replace(kind=name, file=file, mend=f"{broken.mend} (rule {name})")
         except (KeyError, sqlite3.OperationalError) as error:
             failed.add(name)
             if isinstance(error, KeyError) or "no such" in str(error):

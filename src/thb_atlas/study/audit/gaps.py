@@ -28,7 +28,7 @@ def show(page: Page, sections: Collection[str]) -> None:
     """Show what the recovered text has lost of the sections, where, and why it stays empty."""
     gaps = naming(sections)
     if len(gaps):
-        heads = {"locator": "Where", "lost_en": "What is missing", "reason_en": "Why"}
+        heads = {"locator": "Where", "lost_en": "What is missing", "reason_en": "Why", "look_en": "Where to look"}
         source = "; ".join(gaps["locator"].unique())
         page.show(
             gaps[[*heads]].rename(columns=heads),

@@ -62,7 +62,8 @@ def measure_locators(data: Data) -> Iterator[Fault]:
         annex = f"Annex {row['annex']}"
         if annex not in {part for part, _ in places[row["measure_id"]]}:
             yield row.fault("locator", f"a locator in {annex}", "correct locator or annex")
-    links = [part["name"] for part in data.package["resources"] if "measures" in referred_tables(part)]
+    described = (part for part in data.package["resources"] if "outside" not in part)
+    links = [part["name"] for part in described if "measures" in referred_tables(part)]
     for row in (row for table in links for row in data[table]):
         if places.get(row["measure_id"]) and places[row["measure_id"]].isdisjoint(
             _parts_with_footnotes(row["locator"])
