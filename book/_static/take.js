@@ -25,11 +25,11 @@
         rows.push([]);
       }
     }
-    return rows.filter((row) => row.length > 1 || row[0]);
+    return rows.filter((row, place) => place < rows.length - 1 || row.length > 1 || row[0]);
   };
 
   const write = (rows) =>
-    rows.map((row) => row.map((cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(",")).join("\n");
+    rows.map((row) => row.map((cell) => (/[",\n]/.test(cell) || (row.length === 1 && !cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(",")).join("\n");
 
   const crc = (bytes) => {
     let sum = -1;

@@ -12,7 +12,7 @@ import pytest
 
 from thb_atlas.book import cite, downloads
 from thb_atlas.book.workbook import write_workbook
-from thb_atlas.core.paths import ROOT
+from thb_atlas.core.paths import BOOK, ROOT
 from thb_atlas.data.rows import rows_of
 from thb_atlas.data.schema import load_descriptor, package_files, table_names
 
@@ -99,3 +99,18 @@ def test_measures_for_children_in_west_africa_are_a_workbook_after_three_choices
     assert found.keys() == {"I-54", "I-67", "II-10"}
     assert (found["I-67"]["Partners"], found["I-67"]["Money"]) == ("ICMPD", "Netherlands: 5.5 million US dollars")
     assert found["I-67"]["Address"] == "notebooks/a1_measures_abroad.html#I-67"  # from a disk, no path of this computer
+
+
+@pytest.mark.browser
+def test_a_table_of_one_column_keeps_its_empty_rows(browser, tmp_path: Path):
+    page = browser.new_page()
+    link = '<a download="a.csv" href="data:text/csv,a%0Ab%0A%22%22%0Ac%0A">this table as CSV</a>'
+    files = [(BOOK / "_static" / name).as_uri() for name in ("audit.js", "take.js")]
+    scripts = "".join(f'<script src="{file}"></script>' for file in files)
+    html = f'<!DOCTYPE html><meta charset="utf-8"><article><p class="thb-source-line">{link}</p></article>{scripts}'
+    (tmp_path / "a.html").write_text(html, encoding="utf-8")
+    page.goto((tmp_path / "a.html").as_uri())
+    with page.expect_download() as saved:
+        page.get_by_text("CSV", exact=True).click()
+    assert Path(saved.value.path()).read_text(encoding="utf-8-sig").split("\n") == ["a", "b", '""', "c"]
+    page.close()

@@ -58,9 +58,9 @@ def test_an_unknown_place_is_refused_with_the_nearest_name(name: str, nearest: s
         countries.third_country(name)
 
 
-def test_members_excludes_observers():
+def test_members_excludes_observers_and_those_that_did_not_report():
     assert list(countries.reporting_rows()) == load("countries", reporting=True)["code"].tolist()
-    assert countries.members(["GE", "MT", "FR", "RS"]) == ["MT", "FR"]
+    assert countries.members(["GE", "MT", "FR", "RS"]) == ["FR"]
 
 
 def test_names_are_escaped_and_their_tables_noted():

@@ -102,12 +102,12 @@ def adjective(code: str) -> str:
 
 
 def members(codes: Iterable[str]) -> list[str]:
-    """Return those of the codes (EU codes) that are of EMN members, which the study counts as "EMN member countries".
+    """Return those of the codes (EU codes) that are of EMN members which reported: the study's "EMN member countries".
 
     >>> thb.members(["GE", "MT", "FR"])
-    ['MT', 'FR']
+    ['FR']
     """
-    return [code for code in codes if _row(code).get("emn_role") == "member"]
+    return [c for c in codes if (row := _row(c)).get("emn_role") == "member" and row["reporting"] == "true"]
 
 
 def name_in_text(name: str) -> Text:
