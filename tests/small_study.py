@@ -32,6 +32,7 @@ CLAIMS = [
     claim("CL-spain", 1, "count", unit="measures", evidence="measures", filter="annex=I"),
     claim("CL-once", 2021, "year:signed", section="1.1", evidence="treaties", filter="treaty=a"),
     claim("CL-twice", 2022, "year:signed", section="1.1", evidence="treaties", filter="treaty=b"),
+    claim("CL-examples", 2, evidence="positions", filter="theme=a"),
     claim("CL-coded", 5, "count_distinct:measure_id", evidence="measure_pillars", filter="annex=I; pillar=p"),
 ]
 CODED = {"measure_pillars": {"pillar": "basis=text"}}
@@ -55,6 +56,7 @@ def study(**changed: pd.DataFrame) -> Read:
         "measure_pillars": pd.DataFrame(
             {"measure_id": ["I-01", "I-02", "II-01"], "pillar": "p", "basis": ["icon", "text", "icon"]}
         ),
+        "positions": pd.DataFrame({"theme": "a", "code": ["AT", "BE"], "basis": ["listed", "example"]}),
         "differences": pd.DataFrame({"claim_id": ["CL-differs", "CL-impossible", "CL-more", "CL-spain"]}),
         "vocabulary": pd.DataFrame(columns=["scheme", "id", "label_en"]),
         "issues": pd.DataFrame({"severity": ["hard", "slip"], "claims": ["CL-contradicted; CL-held", "CL-lost"]}),

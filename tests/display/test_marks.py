@@ -12,6 +12,7 @@ from thb_atlas.study.audit.claim_tables import LEGEND
 COMPUTED = {  # the sign beside the number that the data give, and its words
     "CL-held": ("✓", "reproduced"),
     "CL-once": ("=", "stated once"),
+    "CL-examples": ("≥", "consistent with the examples"),
     "CL-round": ("≈", "reproduced by rounding"),
     "CL-differs": ("≠\u00a03", "differs: 3 in the study"),
     "CL-most": ("✓", "reproduced"),

@@ -18,6 +18,7 @@ WANTED = {
     "CL-more": "differs", "CL-majority": "reproduced", "CL-about": "reproduced", "CL-none": "reproduced",
     "CL-lost": "not derivable", "CL-contradicted": "contradicted", "CL-annex": "reproduced", "CL-spain": "differs",
     "CL-coded": "not comparable", "CL-once": "stated once", "CL-twice": "reproduced",
+    "CL-examples": "consistent with the examples",
 }  # fmt: skip
 
 
@@ -26,6 +27,20 @@ def test_each_claim_gets_its_verdict():
     assert dict(zip(audited["claim_id"], audited["verdict"], strict=True)) == WANTED
     assert set(WANTED.values()) == set(verdicts.MEANINGS), "every kind of verdict is tested"
     assert sorted(failures.unexplained(audited)["claim_id"]) == ["CL-impossible", "CL-more", "CL-spain"]
+
+
+@pytest.mark.parametrize(
+    ("theme", "basis", "value", "wanted"),
+    [
+        ("a", "listed", 2, "reproduced"), ("a", "example", 3, "differs"),
+        ("b", "listed", 0, "consistent with the examples"),
+    ],
+    ids=["a list that survives", "another number", "no example"],
+)  # fmt: skip
+def test_examples_bear_out_no_more_than_a_consistent_number(theme: str, basis: str, value: float, wanted: str):
+    rows = pd.DataFrame({"theme": "a", "code": ["AT", "BE"], "basis": basis})
+    stated = claim("CL-x", value, evidence="positions", filter=f"theme={theme}")
+    assert verdicts.judge(stated, set(), {}, study(positions=rows))["verdict"] == wanted
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from .faults import Fault
 
 LOOSER = {"minimum": operator.lt, "maximum": operator.gt,
           "enum of no more than": lambda kept, value: not set(kept) <= set(value)}  # fmt: skip
-PROPERTIES = ("type", "format", "vocabulary", "refersTo", "coded", "codedWhere")  # of a field
+PROPERTIES = ("type", "format", "vocabulary", "refersTo", "coded", "codedWhere", "inferred", "examples")  # of a field
 Requirements = dict[tuple[str, str], object]  # values by place (`boxes.code`) and property
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from ..core.paths import DATA
 from ..data.filters import parse_filter
 from ..data.identifiers import hub_with_key
-from ..data.schema import resource, table_names
+from ..data.schema import is_table, resource, table_names
 from ..data.tables import load
 from .claims import Load, aggregated_columns, conditions, select
 
@@ -62,3 +62,10 @@ def rests_on_coding(claim: Mapping, frame: pd.DataFrame, codings: Codings, read:
     """
     columns = {condition.column for condition in conditions(claim)}
     return any(_is_coded(claim, frame, column, codings, read) for column in columns.union(aggregated_columns(claim)))
+
+
+def rests_on_examples(claim: Mapping, frame: pd.DataFrame) -> bool:
+    """Return whether rows behind a claim are examples (`examples` of a field), or would be if there were any."""
+    fields = resource(claim["evidence"])["schema"]["fields"] if is_table(claim["evidence"]) else []
+    marked = [(frame[field["name"]], field["examples"]) for field in fields if "examples" in field]
+    return any(frame.empty or values.isin(examples).any() for values, examples in marked)

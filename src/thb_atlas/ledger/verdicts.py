@@ -14,7 +14,7 @@ from ..data.schema import field_of
 from ..data.tables import load
 from .aggregates import aggregate
 from .claims import Load, cached_reader, evidence_rows
-from .codings import Codings, coded_columns, rests_on_coding
+from .codings import Codings, coded_columns, rests_on_coding, rests_on_examples
 
 SINGLE_CELL = ("value", "year", "month")  # aggregates that read one cell
 ABOUT_TOLERANCE = 0.05  # "about" holds within 5 % of the printed value
@@ -29,13 +29,14 @@ MEANINGS = {
     "reproduced": "The data bear out what the study states.",
     "stated once": "The row was taken from the very sentence: nothing else in the study tests it.",
     "reproduced by rounding": "The data give the printed number within half a unit of its last digit.",
+    "consistent with the examples": "The data agree, but have only the examples that the text names, and not its list.",
     "arithmetically impossible": "No count of the base gives the printed share.",
     "differs": "The data give another number.",
     "not comparable": "Rows coded here from free text, or of something near to it, give another number.",
     "contradicted": "Another statement of the study says something else, and the data cannot decide.",
     "not derivable": "The study prints no rows for it, or they are lost in the recovered text.",
 }
-HOLDING = ("reproduced", "stated once", "reproduced by rounding")
+HOLDING = ("reproduced", "stated once", "reproduced by rounding", "consistent with the examples")
 DIFFERING = ("differs", "arithmetically impossible")
 JUDGED_BY = {  # columns that judging reads, apart from evidence
     "claims": ("claim_id", "section", "value", "unit", "relation", "counts", "evidence", "filter", "aggregate"),
@@ -105,7 +106,8 @@ def judge(claim: Mapping, disputed: Collection[str], coded: Codings, read: Load 
 
     A claim that the data cannot decide is *contradicted* if it is disputed. A difference is *not comparable* if the
     rows were coded here, or are only near to what is stated. A single cell taken from the claim itself is *stated
-    once*. Raises DataError like `evidence_rows` and `aggregate`.
+    once*. What only examples bear out is *consistent with the examples*. Raises DataError like `evidence_rows` and
+    `aggregate`.
     """
     if pd.isna(claim["evidence"]):
         decision = "contradicted" if claim["claim_id"] in disputed else "not derivable"
@@ -119,6 +121,8 @@ def judge(claim: Mapping, disputed: Collection[str], coded: Codings, read: Load 
         decision = "not comparable"
     elif decision == "reproduced" and is_stated_once(claim, rows, read):
         decision = "stated once"
+    elif decision.startswith("reproduced") and rests_on_examples(claim, rows):
+        decision = "consistent with the examples"
     return {**claim, "computed": number, "verdict": decision, "index": rows.index}
 
 

@@ -26,8 +26,8 @@ MAX_IDS = 30  # ids of rows that are named; the rest are counted
 COUNTS = ("count", "count_distinct", "count_shared")
 LEGEND = (
     "Signs behind numbers lead to the statement: ✓ reproduced, = stated once in the study, ≈ reproduced by rounding, "
-    "≠ differs, ~ not comparable (the study counts by a coding that it does not print), ? not derivable or "
-    "contradicted. Numbers with a dotted line open the rows behind them."
+    "≥ consistent with the examples that the text names, ≠ differs, ~ not comparable (the study counts by a coding "
+    "that it does not print), ? not derivable or contradicted. Numbers with a dotted line open the rows behind them."
 )
 
 
