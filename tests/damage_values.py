@@ -343,7 +343,7 @@ cell("title of another part", "sections", "title_en", "Summary", has(section="K"
 cell("theme of one footnote", "positions", "theme", "data_protection", has(position_id="P-583"))
 cell("label of another item", "study_counts", "label_en", "Victims", has(count_id="C-036"))
 cell("adjective of no such name", "countries", "adjective_en", "Danish", has(code="FR"))
-cell("contact point elsewhere", "countries", "ncp_url", "https://www.emn.dk/", has(code="BG"))
+cell("contact point elsewhere", "countries", "ncp_url", "https://www.emn.dk/", has(code="AT"))
 cell("other footnote of a lost list", "claims", "explanation_en", lambda text: text.replace("108", "109"),
      has(claim_id="CL-311-06"))  # fmt: skip
 cell("other footnote of a lost list in a summary", "claims", "explanation_en", lambda text: text.replace("328", "135"),

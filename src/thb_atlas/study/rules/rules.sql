@@ -66,11 +66,11 @@ union all select 'places', places.rowid, 'iso3, name_en', printf('%s, as the out
   'correct code or name'
 from places join boundaries using (iso3) where name_en <> name;
 
--- contact-points: No two countries have the same contact point; its address has the letters of the country.
-select 'countries', rowid, 'ncp_url', printf('an address of %s, with .%s or emn%s', name_en, lower(code), lower(code)),
-  'correct it'
-from countries where ncp_url <> '' and not lower(ncp_url) || '/' glob '*[.-]' || lower(code) || '[./]*'
-  and not instr(ncp_url, 'emn' || lower(code)) and not instr(ncp_url, '.' || lower(substr(iso3, 1, 2)) || '/');
+-- contact-points: No two countries have the same contact point, and none has an address in another country.
+select 'countries', here.rowid, 'ncp_url', printf('an address of %s, not of %s', here.name_en, there.name_en), 'correct it'
+from countries as here join countries as there
+  on lower(here.ncp_url) || '/' glob '*[.-]' || lower(there.code) || '[./]*' and here.code <> there.code
+where not lower(here.ncp_url) || '/' glob '*[.-]' || lower(here.code) || '[./]*';
 select 'countries', rowid, 'ncp_url', printf('an address that %s does not have', first), 'correct one of the two'
 from (select rowid, *, min(code) over (partition by ncp_url) as first from countries where ncp_url <> '')
 where code > first;
@@ -107,7 +107,7 @@ union all select 'footnote_places', rowid, 'iso3', 'a counterparty of an agreeme
 from footnote_places where footnote in (select footnote from noted)
   and (footnote, iso3) not in (select footnote, counterparty_iso3 from noted);
 
--- mentioned-rows: A mention is of a row that exists, has its locator, and is not repeated.
+-- mentioned-rows: A mention is of a row that exists, has a locator of it, and is not repeated.
 select 'mentions', rowid, 'row_id', printf('the key of a row of %s.csv', resource), 'correct resource or row_id'
 from mentions where resource in (select file from cells) and (resource, row_id) not in (select file, thing from cells);
 select 'mentions', rowid, 'row_id', printf('a mention that row %d does not have', first), 'delete one of the two'
@@ -115,12 +115,13 @@ from (select rowid, min(rowid) over (partition by resource, row_id, iso3, place_
   from mentions)
 where rowid > first;
 with both as (select mentions.rowid, locator, file, row, value, count(*) over one as times,
-    sum(locator <> value) over one as differing
+    not instr(value || '; ', locator || '; ') as differs,
+    sum(not instr(value || '; ', locator || '; ')) over one as differing
   from mentions join cells on file = resource and field = 'locator' and key = row_id
   window one as (partition by file, row))
 select 'mentions', rowid, 'locator', printf('%s, as %s.csv has it in row %d', value, file, row),
   'correct one of the two'
-from both where locator <> value and (times = 1 or differing < times)
+from both where differs and (times = 1 or differing < times)
 union select file, row, 'locator', printf('%s, as the rows of mentions.csv on it have it', locator), 'correct it'
 from both where times > 1 and differing = times;
 
