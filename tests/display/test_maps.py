@@ -82,6 +82,19 @@ def test_europe_has_classes_in_words_missing_values_outlines_and_links_to_profil
     assert [path.getparent().get("href") for path in tree.cssselect(".thb-outlined")] == ["../countries/FR.html"]
 
 
+def test_a_country_whose_value_says_little_is_hatched_and_in_no_class():
+    tree = drawn(SHARES, "europe", bins=[50, 90], unit="%", hatched={"fewer than 30 victims": ["FRA"]})
+    legend = [" ".join(item.text_content().split()) for item in tree.cssselect(".thb-legend li")]
+    assert legend[1:] == [
+        "0–50: 2 countries",
+        "50–90: 0 countries",
+        "90–96.1: 3 countries",
+        "fewer than 30 victims: 1 country",
+    ]
+    marks = tree.cssselect('a [fill="url(#thb-hatch)"]')
+    assert {mark.getparent().get("href") for mark in marks} == {"../countries/FR.html"} and tree.cssselect("#thb-hatch")
+
+
 def test_no_class_lies_above_the_highest_value():
     words = maps.classes(pd.Series({"NER": 4, "NGA": 1}), [1, 2, 4, 6]).cat.categories
     said = [" ".join(word.split()) for word in words]

@@ -30,6 +30,7 @@ LAND, PAPER = "#ececec", "#ffffff"
 GRID_WIDTH = 1200  # units across which a map is drawn
 FONT_SIZE = 0.015  # of a label, as a share of the width of a map; on a phone 2.3 times that
 PHONE = 2.3
+HATCH = "thb-hatch"  # id of the pattern of countries whose value says little; a page has one map with it
 DOT = 0.007  # radius of a dot, as a share of the width of a map; a country with room for half of it is drawn as one
 MIN_WIDTH = 7e6  # metres across, where the data allow
 INSET_CRS = "+proj=laea +lat_0=42.5 +lon_0=31.5"  # the Balkans, the Black Sea, the South Caucasus
@@ -55,6 +56,7 @@ class DrawnCountry(NamedTuple):
     text: str
     shade: int
     outlined: bool
+    hatched: bool
 
 
 def with_unit(value: float, unit: str) -> str:
@@ -149,6 +151,7 @@ def _label(text: str, shape: Shape) -> str:
 def _draw_country(country: DrawnCountry, shape: Shape) -> str:
     """Return the SVG of a country with a title, as a link if it has an address, as a dot if it is very small."""
     dot, outline = DOT * GRID_WIDTH, f' class="thb-outlined" stroke="{FOCUS}"' if country.outlined else ""
+    outline += f' fill="url(#{HATCH})"' if country.hatched else ""
     is_seen = shape.room > dot / 2 and shape.path
     circle = f'<circle{outline} cx="{shape.x}" cy="{shape.y}" r="{dot:.1f}"/>'
     mark = f'<path{outline} d="{shape.path}"/>' if is_seen else circle
@@ -179,10 +182,19 @@ def _steps(count: int) -> list[int]:
     return np.linspace(5 if count == 1 else 1, 5, count).round().astype(int).tolist()
 
 
-def _legend(shade: pd.Series, unit: str) -> str:
-    """Return the legend as an HTML list of classes and colours; empty if there is only one class."""
+def _hatched_key(words: str, number: int) -> str:
+    """Return the entry of a legend for hatched countries; it has the pattern that the map refers to."""
+    lines = '<path d="M-2 10L10-2" fill="none" stroke="#5b6770" stroke-width="2"/>'
+    pattern = f'<pattern id="{HATCH}" width="8" height="8" patternUnits="userSpaceOnUse">{lines}</pattern>'
+    square = f'<rect width="12" height="12" fill="url(#{HATCH})" stroke="#5b6770"/>'
+    swatch = f'<svg width="12" height="12" aria-hidden="true"><defs>{pattern}</defs>{square}</svg>'
+    return f"<li>{swatch} {inert(words)}: {with_unit(number, 'countries')}</li>"
+
+
+def _legend(shade: pd.Series, unit: str, more: str = "") -> str:
+    """Return the legend as an HTML list of classes, colours and `more`; empty if there is only one class."""
     names, missing = shade.cat.categories, int(shade.isna().sum())
-    if len(names) == 1 and not missing:
+    if len(names) == 1 and not missing and not more:
         return ""
     keys = list(zip(_steps(len(names)), names, strict=True))
     if missing:
@@ -190,7 +202,7 @@ def _legend(shade: pd.Series, unit: str) -> str:
     swatch = '<svg class="thb-shade-{}" fill="{}" width="12" height="12" aria-hidden="true">{}</svg>'
     square = '<rect width="12" height="12"/>'
     items = [f"<li>{swatch.format(n, FILLS[n], square)} {inert(text)}</li>" for n, text in keys]
-    return f'<ul class="thb-legend"><li>{inert(unit[0].upper() + unit[1:])}</li>{"".join(items)}</ul>'
+    return f'<ul class="thb-legend"><li>{inert(unit[0].upper() + unit[1:])}</li>{"".join(items)}{more}</ul>'
 
 
 def default_title(iso3: str, value: float, unit: str) -> str:
@@ -199,13 +211,19 @@ def default_title(iso3: str, value: float, unit: str) -> str:
 
 
 def _countries(
-    values: pd.Series, shade: pd.Series, titles: Mapping[str, str], link_of: Callable, outline: Collection[str]
+    values: pd.Series,
+    shade: pd.Series,
+    titles: Mapping[str, str],
+    link_of: Callable,
+    outline: Collection[str],
+    hatched: Collection[str],
 ) -> dict[str, DrawnCountry]:
     """Return the countries of a map, by iso3."""
-    steps = [*_steps(len(shade.cat.categories)), 0]  # a missing value has the code -1
+    steps = [*_steps(len(shade.cat.categories)), 0]  # a missing or hatched value has the code -1
+    values = values.mask(values.index.isin(list(hatched)))
     texts = values.map(lambda value: "" if len(steps) == 2 or pd.isna(value) else f"{value:.0f}")
     return {
-        iso3: DrawnCountry(titles[iso3], link_of(iso3), texts[iso3], steps[code], iso3 in set(outline))
+        iso3: DrawnCountry(titles[iso3], link_of(iso3), texts[iso3], steps[code], iso3 in outline, iso3 in hatched)
         for iso3, code in shade.cat.codes.items()
     }
 
@@ -221,13 +239,15 @@ def map_html(
     link_of: Callable[[str], str | None] = place_address,
     outline: Collection[str] = (),
     no_data: Collection[str] = (),
+    hatched: Mapping[str, Collection[str]] | None = None,
 ) -> str:
     """Return a map as HTML, zoomed to the countries with values of a GeoDataFrame (in metres, one row per `iso3`).
 
     `column` is numeric; countries without a value stay grey, those of `no_data` are links that say so. `bins` are the
     upper bounds (inclusive) of the classes; higher values make one more class, and five are the maximum. `unit` is what
     is counted, `label` says what the map shows. `titles` and `link_of` give a country's title ("Niger: 11 measures")
-    and address (None: no link) from its code; `outline` are countries to be outlined. Small states are dots. An inset
+    and address (None: no link) from its code; `outline` are countries to be outlined; `hatched` has, under
+    words for the legend, the countries whose value says little, which are in no class. Small states are dots. An inset
     shows the Balkans to the South Caucasus if one of these is too small for its number on the map. Raises ValueError
     for a frame in degrees, a country twice or without boundaries, no values, and more than five classes.
     """
@@ -235,11 +255,13 @@ def map_html(
         raise ValueError('A map needs a projection: world.to_crs("+proj=eqearth").')
     by_iso3 = gdf.set_index("iso3")[column].astype(float)
     values = by_iso3[by_iso3.notna() | by_iso3.index.isin(list(no_data))]
-    shade = classes(values, bins)
+    words, few = next(iter((hatched or {}).items()), ("", ()))
+    is_few = values.index.isin(list(few))
+    shade = classes(values.mask(is_few), bins)
     if lost := gdf.loc[gdf["iso3"].isin(values.index) & gdf.geometry.isna(), "iso3"].tolist():
         raise ValueError(f'A map needs the boundaries of {", ".join(lost)}: thb.world().merge(..., how="left").')
     titles = {iso3: default_title(iso3, value, unit) for iso3, value in values.items()} | dict(titles or {})
-    countries = _countries(values, shade, titles, link_of, outline)
+    countries = _countries(values, shade, titles, link_of, set(outline), set(few))
     view = _view(gdf, values.index)
     shapes = outlines(gdf, view)
     svg = _draw_map(shapes, view, countries, label)
@@ -249,7 +271,8 @@ def map_html(
         left, bottom, right, top = INSET_VIEW
         if nearby.cx[left:right, bottom:top]["iso3"].isin(small).any():
             svg += _draw_map(outlines(nearby, INSET_VIEW), INSET_VIEW, countries, INSET_LABEL)
-    return f'<div class="thb-map">{svg}{_legend(shade, unit)}</div>'
+    legend = _legend(shade[~is_few], unit, _hatched_key(words, is_few.sum()) if is_few.any() else "")
+    return f'<div class="thb-map">{svg}{legend}</div>'
 
 
 def ranked_list(values: pd.Series, *, unit: str) -> str:

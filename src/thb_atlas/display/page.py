@@ -298,12 +298,14 @@ class Page:
         table_anchor: str = "",
         outline: Collection[str] | None = None,
         no_data: Collection[str] = (),
+        hatched: Mapping[str, Collection[str]] | None = None,
     ) -> None:
         """Show a column of a GeoDataFrame in metres (`thb.world().merge(...).to_crs(...)`) as a map with links.
 
         `bins` are the classes' upper bounds (included), `unit` is what is counted (`measures`, `%`). `outline` are
         countries (alpha-3 codes) to outline, by default the one in focus; those of `no_data` are links that say that
-        there is none. A list under the map has the same values, and a note the disclaimer on boundaries. Other
+        there is none; `hatched` has, under words for the legend (`fewer than 30 victims`), countries whose value says
+        little. A list under the map has the same values, and a note the disclaimer on boundaries. Other
         parameters are as for `show_figure`.
         """
         values = gdf.set_index("iso3")[column].dropna().astype(float)
@@ -313,7 +315,9 @@ class Page:
             outline = [self.focus.iso3] if self.focus else []
         # JupyterLab rewrites the links within a drawing, and fails: there the list below the map has them alone.
         links = {"link_of": lambda _: None} if in_session() else {}
-        drawn = map_html(gdf, column, bins=bins, unit=unit, label=alt, outline=outline, no_data=no_data, **links)
+        drawn = map_html(
+            gdf, column, bins=bins, unit=unit, label=alt, outline=outline, no_data=no_data, hatched=hatched, **links
+        )
         listed = folded(ranked_list(values, unit=unit), "The same as a list")
         caption = f'<figcaption><p class="caption-text">{metadata["caption"]}</p></figcaption>'
         content = f"{caption}{drawn}{listed}{metadata['source_line']}"
