@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from thb_atlas.core.paths import DATA
-from thb_atlas.data.schema import load_descriptor
+from thb_atlas.data.schema import load_descriptor, resource
 
 Names = tuple[str, ...]  # texts that one sentence has together
 KINDS: dict[str, Callable[["Copy"], Names]] = {}
@@ -49,7 +49,7 @@ class Copy:
 
     def path(self, table: str = "") -> Path:
         """Return the file of a table, or of one that chance chooses."""
-        return self.folder / f"{table or self.choice.choice(list(TABLES))}.csv"
+        return self.folder / resource(table or self.choice.choice(list(TABLES)))["path"]
 
     def read(self, table: str) -> list[dict[str, str]]:
         return read(self.path(table))
