@@ -43,7 +43,6 @@ one_of("suspicious", SUSPICIOUS, lambda c, text: c.change("glossary", "definitio
 kind("negative count", lambda c: c.number(lambda text: f"-{text}" if text != "0" else "-1"), "value")
 cell("share over 100", "victims_2022", "pct_non_eu", "104.2")
 cell("claim over 100", "claims", "value", "162", lambda row: row["unit"] == "percent" and row["value"])
-cell("claim on facts from outside", "claims", "evidence", "treaties", has(filter="", near=""), also="claim-evidence")
 cell("reading id with more", "second_reading", "reading_id", lambda text: text + "x", also="pattern")
 cell("small letters", "measure_targets", "iso3", str.lower)
 cell("name of a claim that is no identifier", "claims", "name", "60_measures", also="pattern")

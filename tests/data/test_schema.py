@@ -66,3 +66,9 @@ def test_the_state_changes_with_a_table_and_with_a_module(copy: Copy, monkeypatc
         append(name, "\n")(copy.folder)
         states.append(fingerprint.state())
     assert len(set(states)) == 4
+
+
+def test_no_claim_can_rest_on_what_other_sources_say():
+    outside = {part["name"] for part in schema.load_descriptor()["resources"] if "outside" in part}
+    evidence = schema.field_of("claims", "evidence")["constraints"]["enum"]
+    assert outside and outside.isdisjoint(evidence)

@@ -1,4 +1,4 @@
-"""Rules on claims: their values are numbers of their statements, in digits or in words; they rest on the study."""
+"""A rule on the values of claims: they are numbers of their statements, in digits or in words."""
 
 import re
 from collections.abc import Iterator
@@ -32,12 +32,3 @@ def claim_numbers(data: Data) -> Iterator[Fault]:
         if counts and float(row["value"]) not in numbers:
             shown = ", ".join(canonical_number(str(number)) for number in counts)
             yield row.fault("value, statement_en", f"a number of the statement ({shown})", "correct one of the two")
-
-
-@rule("claims")
-def claim_evidence(data: Data) -> Iterator[Fault]:
-    """A claim rests on tables of the study, never on what other sources say."""
-    outside = {part["name"] for part in data.package["resources"] if "outside" in part}
-    for row in data["claims"]:
-        if row["evidence"] in outside:
-            yield row.fault("evidence", "a table of what the study says", "name one, or none")
