@@ -244,7 +244,7 @@ def test_overviews_are_complete_in_jupyterlab():
         ('thb.load("policy_l', ["policy_links"]), ("d = thb.describe('bo", ["boxes"]),
         ('thb.load("policy_links", co', ["code="]), ('page.tally(thb.load("policy_links"), by="dom', ["domain"]),
         ('thb.load("policy_links", columns=["domain", "co', ["code"]), ('thb.load("policy_links", code="co', []),
-        ("thb.labels('policy_l", ["policy_links"]), ('thb.labels("pil', ["pillar"]),
+        ("thb.labels('policy_l", ["policy_links"]), ('thb.labels("pil', ["pillar_codings", "pillar"]),
         ('thb.labels("policy_links", "dom', ["domain"]), ('open("policy_l', []),
     ],
 )  # fmt: skip

@@ -680,7 +680,7 @@ from named group by row having not max(own = other);
 
 -- repeated-rows: No row repeats another one under another identifier.
 with said as (select file, row, max(iif(value = key, field, '')) as own,
-  group_concat(iif(value = key, '', value), '|') as text from cells where file not in ('differences', 'second_reading')
+  group_concat(iif(value = key, '', value), '|') as text from cells where file not in ('differences', 'measure_aims', 'second_reading')
   group by file, row)
 select file, row, own, printf('a row that does not repeat row %d', first), 'delete one of the two'
 from (select *, min(row) over (partition by file, text) as first from said where own glob '*_id') where row > first;
