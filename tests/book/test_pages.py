@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from samples import PYTHON, code, executed_notebook, figure, shown
 
-from thb_atlas.book.pages import NO_CODE, PLAIN, VALUES, finish, source_cell_number, values
+from thb_atlas.book.pages import NO_CODE, PLAIN, VALUES_MIME, finish, source_cell_number, values
 from thb_atlas.core.errors import NotebookError
 
 TABLE = shown({"text/html": "<table></table>", "text/plain": "x"}, kind="table")
@@ -91,6 +91,6 @@ def test_a_cell_of_a_page_knows_its_source():
 
 
 def test_values_for_prose_are_read_by_name():
-    said = [code(name, shown({VALUES: {name: text}})) for name, text in (("n", "3"), ("m", "4"))]
+    said = [code(name, shown({VALUES_MIME: {name: text}})) for name, text in (("n", "3"), ("m", "4"))]
     assert values(executed_notebook(*said)) == {"n": "3", "m": "4"}
     assert values(executed_notebook(code("a", TABLE))) == {}

@@ -10,7 +10,7 @@ import thb_atlas as thb
 from thb_atlas.core.errors import DataError
 from thb_atlas.core.markup import at_root
 from thb_atlas.data.tables import terms
-from thb_atlas.display.numbers import MOST, Number, count, link_names, number
+from thb_atlas.display.numbers import MAX_LISTED, Number, count, link_names, number
 from thb_atlas.display.tables import numbers_button
 
 
@@ -73,8 +73,8 @@ def test_a_footnote_has_its_subject():
         (pd.DataFrame({"": ["x", "y"], "n": [1, 2]}), "claims", "2 rows from claims.csv: x, y"),
         (["CL-1-01, CL-1-02", "CL-1-03"], "claims", "2 claims from claims.csv: CL-1-01, CL-1-02; CL-1-03"),
         (set(), "claims", "0 entries from claims.csv"),
-        (range(MOST + 5), "claims",
-         f"{MOST + 5} entries from claims.csv: {', '.join(map(str, range(MOST)))} and 5 more"),
+        (range(MAX_LISTED + 5), "claims",
+         f"{MAX_LISTED + 5} entries from claims.csv: {', '.join(map(str, range(MAX_LISTED)))} and 5 more"),
         (pd.Index(["africa", "west_africa"], name="place_group"), "priority_regions",
          "2 regions from priority_regions.csv: africa, West Africa"),
     ],
