@@ -17,6 +17,7 @@ from ..data.rows import rows_by
 from ..data.schema import is_table, resource
 from ..data.tables import ensure_numbered, key_columns, load
 from ..ledger.wording import data_say, format_number, study_says
+from .basis import Basis, bases, in_words
 
 Rows = pd.DataFrame | pd.Series | Mapping | Collection
 MAX_LISTED = 150  # rows that a list names; the rest are counted
@@ -71,6 +72,7 @@ class Number:
     popover: str = ""  # its rows as HTML; empty for a number that does not come from rows
     tables: tuple[str, ...] = ()
     marks: tuple[Mark, ...] = ()
+    bases: frozenset[Basis] = frozenset()  # how its rows are known
 
     def __str__(self) -> str:
         return self.shown
@@ -82,7 +84,8 @@ class Number:
 
     def html(self, with_other: bool = True) -> str:
         """Return the number as a button for its rows, with a sign for each verdict."""
-        content = popover_button(self.shown, self.popover) if self.popover else inert(self.shown)
+        known = f" ({words})" if (words := in_words(self.bases)) else ""
+        content = popover_button(self.shown, self.popover + inert(known)) if self.popover else inert(self.shown)
         signs = "".join(mark.html(with_other) for mark in self.marks)
         return f'<span class="thb-marked">{content}{signs}</span>' if signs else content
 
@@ -313,7 +316,8 @@ def count(rows: Rows, *sources: str) -> Number:
     """
     sources = _sources(rows, sources)
     noun, words = _in_words(rows, sources)
-    return Number(len(words), format_number(len(words)), _list_rows(None, noun, words, rows, sources), sources)
+    behind = _list_rows(None, noun, words, rows, sources)
+    return Number(len(words), format_number(len(words)), behind, sources, bases=bases(rows))
 
 
 def number(value: float | str, rows: Rows, *sources: str) -> Number:
@@ -328,4 +332,4 @@ def number(value: float | str, rows: Rows, *sources: str) -> Number:
     sources = _sources(rows, sources)
     noun, words = _in_words(rows, sources)
     numeric, shown = (None, value) if isinstance(value, str) else (float(value), format_number(value))
-    return Number(numeric, shown, _list_rows(shown, noun, words, rows, sources), sources)
+    return Number(numeric, shown, _list_rows(shown, noun, words, rows, sources), sources, bases=bases(rows))

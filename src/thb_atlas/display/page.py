@@ -5,7 +5,7 @@ study that counts the same rows in the same way gives the number its verdict.
 """
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from inspect import cleandoc
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ from ..ledger.sections import ALL_CLAIMS, claims_on_page
 from ..ledger.store import judged, rows_key
 from ..ledger.wording import format_number
 from . import figures
+from .basis import bases, in_words
 from .lab import in_session, with_links
 from .maps import map_html, ranked_list
 from .numbers import Number, Rows, computed_mark, count, number
@@ -101,7 +102,7 @@ class Page:
             aggregates = {f"count_distinct:{of}"} if of else {"count"}
             aggregates |= {"count"} if of and rows[of].is_unique else set()
             claim = self._find_claim(rows, aggregates, claim_section)
-        return self._add_verdicts(counted, claim)
+        return self._add_verdicts(counted.replace(bases=bases(rows)), claim)
 
     def number(
         self,
@@ -205,7 +206,11 @@ class Page:
         >>> page.tally(thb.load("policy_links"), by="domain").top
         'asylum and migration'
         """
-        return tally(rows, by, of, lambda part: self.count(part, of=of, claim_section=claim_section), labels)
+
+        def number_of(part: pd.DataFrame) -> Number:
+            return self.count(part, of=of, claim_section=claim_section).replace(bases=bases(part, by))
+
+        return tally(rows, by, of, number_of, labels)
 
     # exhibits
 
@@ -216,7 +221,7 @@ class Page:
         title: str,
         source: str,
         name: str = "",
-        tables: Sequence[str] = (),
+        tables: Sequence[str | pd.DataFrame] = (),
         addresses: Mapping[str, str] | None = None,
         fold: str = "",
         focus_rows: Collection[str] = (),
@@ -225,11 +230,15 @@ class Page:
 
         Cells may be Number: these open their rows and carry their verdicts. The row of the country in focus, and those
         of `focus_rows` (values of the first column), are bold. `source` is its place in the study; `tables` adds tables
-        to those that the numbers come from. `addresses` maps columns to addresses, with {} for the cell's value or
-        {column} for another cell of the row. `fold` folds the table under these words. The line below offers it as
-        CSV. Raises DataError for an unknown resource.
+        to those that the numbers come from: names, or rows as `thb.load` gives them, which are needed where they say
+        how they are known; the line below then tells for how many. `addresses` maps columns to addresses, with {} for
+        the cell's value or {column} for another cell of the row. `fold` folds the table under these words. The line
+        below offers it as CSV. Raises DataError for an unknown resource, and for the bare name of a table whose rows
+        say how they are known.
         """
-        sources = list(dict.fromkeys([*tables_of(frame), *tables]))
+        names, known = _how_known([*_numbers_in(frame)], tables, frame)
+        source = f"{source} ({known})" if known else source
+        sources = list(dict.fromkeys([*tables_of(frame), *names]))
         shown, title = with_index(frame), plain(title)
         anchor = name or slug(title)
         bold = {*focus_rows, *([self.focus.name] if self.focus else [])}
@@ -258,7 +267,7 @@ class Page:
         subtitle: str = "",
         alt: str = "",
         name: str = "",
-        tables: Sequence[str] = (),
+        tables: Sequence[str | pd.DataFrame] = (),
         table_anchor: str = "",
     ) -> None:
         """Show a chart: axes, a figure or a grid of seaborn, or the current figure.
@@ -267,7 +276,7 @@ class Page:
 
         `title` states the finding, `subtitle` what is drawn and out of how many, `source` its place in the study.
         `data` is what the chart draws: it becomes the alternative text, unless `alt` gives one, and the numbers of a
-        Tally or mapping open their rows. `tables` names CSV files besides those of `data`, `table_anchor` a table
+        Tally or mapping open their rows. `tables` are as for `show`, and `table_anchor` a table
         on the page with the same numbers. The chart is drawn for a desktop and a phone, with the country in focus
         in its colour. Raises DataError for a figure without an alternative text or without a table.
         """
@@ -294,7 +303,7 @@ class Page:
         data: Tally | Mapping[str, Number] | None = None,
         subtitle: str = "",
         name: str = "",
-        tables: Sequence[str] = (),
+        tables: Sequence[str | pd.DataFrame] = (),
         table_anchor: str = "",
         outline: Collection[str] | None = None,
         no_data: Collection[str] = (),
@@ -361,15 +370,36 @@ def _alt_text(title: str, alt: str, data: pd.DataFrame | Mapping[str, Number] | 
     return text
 
 
+def _numbers_in(frame: object) -> Iterator[Number]:
+    """Yield the numbers in the cells of a frame."""
+    cells = (cell for column in frame for cell in frame[column]) if isinstance(frame, pd.DataFrame) else ()
+    yield from (cell for cell in cells if isinstance(cell, Number))
+
+
+def _how_known(numbers: Iterable[Number], tables: Sequence[str | pd.DataFrame], shown: object) -> tuple[list[str], str]:
+    """Return the names of `tables`, and how the rows behind an exhibit are known, in words.
+
+    Raises DataError for a table that says so of its rows, of which an exhibit has the name alone.
+    """
+    if any(isinstance(rows, pd.DataFrame) and "table" not in rows.attrs for rows in tables):
+        raise DataError("tables= takes names, and rows of one table as thb.load gives them; merge loses its name")
+    names = [rows if isinstance(rows, str) else rows.attrs["table"] for rows in tables]
+    found = [basis for number in numbers for basis in number.bases]
+    found += [basis for rows in [*tables, shown] for basis in bases(rows)]
+    return names, in_words(found, [*names, *(table for number in numbers for table in number.tables)])
+
+
 def _figure_metadata(
     title: str, alt: str, source: str, subtitle: str, name: str,
-    data: pd.DataFrame | Tally | Mapping[str, Number] | None, tables: Sequence[str], table_anchor: str,
+    data: pd.DataFrame | Tally | Mapping[str, Number] | None, tables: Sequence[str | pd.DataFrame], table_anchor: str,
 ) -> dict[str, str]:  # fmt: skip
     """Return the metadata of a figure. Raises DataError for one without an alternative text or without tables."""
     data = data.by_label() if isinstance(data, Tally) else data
     numbers = data if isinstance(data, Mapping) else {}
     title, anchor = plain(title), name or slug(plain(title))
     alt = _alt_text(title, alt, data, anchor)
+    tables, known = _how_known([*numbers.values(), *_numbers_in(data)], tables, data)
+    subtitle = ". ".join(filter(None, [plain(subtitle).rstrip("."), f"{known[:1].upper()}{known[1:]}"]))
     of_data = tables_of(data) if isinstance(data, pd.DataFrame) else [t for n in numbers.values() for t in n.tables]
     if not (sources := list(dict.fromkeys([*of_data, *tables]))):
         raise DataError(f"figure {anchor!r}: say with tables= which tables it comes from; merge loses their names")

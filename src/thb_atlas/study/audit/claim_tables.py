@@ -10,6 +10,7 @@ from ...core.locators import passages_of
 from ...core.markup import inert
 from ...data.countries import country_name
 from ...data.tables import Value, load
+from ...display.basis import bases
 from ...display.numbers import Number, computed_mark, count, link_names, number
 from ...display.page import Page
 from ...ledger.aggregates import counted_items
@@ -83,7 +84,7 @@ def computed(claim: dict) -> Number:
     behind, table = counted_items(claim), claim["evidence"]
     is_count = claim["aggregate"].partition(":")[0] in COUNTS
     value = count(behind, table) if is_count else number(shown, behind, table)
-    return value.replace(shown=shown, marks=(mark,))
+    return value.replace(shown=shown, marks=(mark,), bases=bases(evidence_rows(claim)))
 
 
 def _id_cell(claim: dict) -> Markup:

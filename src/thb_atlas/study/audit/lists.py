@@ -5,6 +5,7 @@ import pandas as pd
 from ...data.filters import parse_filter
 from ...data.schema import resource
 from ...data.tables import labels_or_empty, load
+from ...display.basis import bases
 from ...display.numbers import count
 from ...display.page import Page
 from ...ledger.claims import select
@@ -30,10 +31,12 @@ def _in_words(table: str, text: str) -> str:
 
 def _compare(pair: pd.Series) -> dict[str, object]:
     """Return the countries of a printed table and of the footnote on the same, from a row of `footnote_pairs`."""
-    in_table = sorted(select(pair["resource"], parse_filter(pair["filter"]))["code"].unique())
+    rows = select(pair["resource"], parse_filter(pair["filter"]))
+    in_table = sorted(rows["code"].unique())
     in_footnote = listed(pair["footnote"])
     return {
-        "Row": _in_words(pair["resource"], pair["filter"]), "Table": count(in_table, pair["resource"]),
+        "Row": _in_words(pair["resource"], pair["filter"]),
+        "Table": count(in_table, pair["resource"]).replace(bases=bases(rows)),
         "Footnote": int(pair["footnote"]), "List": count(in_footnote, "footnote_countries"),
         "Only in the table": ", ".join(code for code in in_table if code not in in_footnote) or ABSENT,
         "Only in the footnote": ", ".join(code for code in in_footnote if code not in in_table) or ABSENT,

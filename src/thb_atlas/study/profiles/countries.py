@@ -6,6 +6,7 @@ from markupsafe import Markup
 from ...core.wording import lower_first
 from ...data.countries import country_name
 from ...data.tables import labels_or_empty, load, reporting, terms
+from ...display.basis import bases
 from ...display.numbers import Number, count, page_address, place_link
 from ...display.page import Page
 from ...display.tally import UNSPECIFIED
@@ -37,8 +38,10 @@ def numbers(code: str) -> dict[str, Number]:
     regions, reports = load("priority_region_countries", code=code), load("measure_countries", code=code)
     abroad = reports["measure_id"].str.startswith("I-")
     return {
-        "measures_abroad": count(reports.loc[abroad, "measure_id"], "measure_countries"),
-        "measures_home": count(reports.loc[~abroad, "measure_id"], "measure_countries"),
+        **{
+            name: count(rows["measure_id"], "measure_countries").replace(bases=bases(rows))
+            for name, rows in (("measures_abroad", reports[abroad]), ("measures_home", reports[~abroad]))
+        },
         "priority_regions": count(regions),
         "regions_acted_in": count(regions[regions["priority_region"].isin(regions_acted_in(code))]),
         "agreements": count(load("agreements", code=code)),

@@ -1,0 +1,71 @@
+"""How the rows behind a number or an exhibit are known: inferred, coded, or from examples.
+
+A field of the schema says by `inferred` which of its values are not printed (`*` for all of them), each with the words
+for exhibits, in which {part} and {whole} become numbers of rows.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import pandas as pd
+
+from ..core.errors import DataError
+from ..data.schema import is_table, resource
+
+
+class Basis(NamedTuple):
+    """How a row of a table is known by one of its columns; an empty `row` says that rows of the table were seen."""
+
+    table: str
+    column: str = ""
+    row: tuple = ()  # its key
+    words: str = ""  # as the schema has them; empty for what is printed
+
+
+def _marked(table: str, by: str = "") -> dict[str, dict[str, str]]:
+    """Return the columns that say how rows of a table are known: not those with `*`, unless in its key or `by`."""
+    schema = resource(table)["schema"] if is_table(table) else {"fields": [], "primaryKey": []}
+    own = {*schema["primaryKey"], by}
+    fields = {field["name"]: field["inferred"] for field in schema["fields"] if "inferred" in field}
+    return {name: words for name, words in fields.items() if "*" not in words or name in own}
+
+
+def bases(rows: object, by: str = "") -> frozenset[Basis]:
+    """Return how each row of a table, as `load` gives it, is known; `by` is the column by which rows are counted.
+
+    Empty for anything else, and for rows without the columns that say so.
+    """
+    table = rows.attrs.get("table") if isinstance(rows, pd.DataFrame) else None
+    marked = {name: words for name, words in _marked(table, by).items() if name in rows} if table else {}
+    if not marked:
+        return frozenset()
+    keys = [rows[key] for key in resource(table)["schema"]["primaryKey"] if key in rows]
+    ids = list(zip(*keys, strict=True)) if keys else [(row,) for row in rows.index]
+    found = [
+        Basis(table, name, row, "" if pd.isna(value) else words.get(str(value), words.get("*", "")))
+        for name, words in marked.items()
+        for row, value in zip(ids, rows[name], strict=True)
+    ]
+    return frozenset([Basis(table), *found])
+
+
+def in_words(found: Iterable[Basis], tables: Iterable[str] = ()) -> str:
+    """Return how rows are known that are not printed: `country inferred for 66 of 71`; empty if all are.
+
+    Raises DataError for one of `tables` that says how its rows are known if none of its rows are among `found`.
+    """
+    by_column: dict[tuple[str, str], list[str]] = {}
+    for basis in sorted(set(found), key=str):
+        by_column.setdefault(basis[:2], []).append(basis.words)
+    seen = {table for table, _ in by_column}
+    if unknown := [table for table in tables if table not in seen and _marked(table)]:
+        raise DataError(
+            f"rows of {unknown[0]} say how they are known: give the rows that this is made of, as thb.load gives them, "
+            f"in place of the name: tables=[rows]"
+        )
+    said = [
+        next(filter(None, words)).format(part=len([*filter(None, words)]), whole=len(words))
+        for words in by_column.values()
+        if any(words)
+    ]
+    return "; ".join(dict.fromkeys(said))

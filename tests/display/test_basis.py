@@ -1,0 +1,91 @@
+"""Exhibits say how their rows are known: no notebook types it, and none can leave it out."""
+
+import re
+from collections.abc import Iterator
+
+import nbformat
+import pandas as pd
+import pytest
+from shown import Output, line_below, tree
+
+import thb_atlas as thb
+from thb_atlas.core.errors import DataError
+from thb_atlas.data.schema import resource, table_names
+from thb_atlas.display.basis import bases, in_words
+from thb_atlas.display.page import Page
+
+SAID = re.compile(r"inferred for \d+ of \d+|coded from the text|from examples: at least", re.IGNORECASE)
+TELLING = "measure_countries|measure_pillars|measure_actions|measure_beneficiaries|measure_persons"
+ABOUT = {"title": "Measures by country", "source": "Annex I"}
+
+
+@pytest.fixture(scope="module")
+def page() -> Page:
+    return thb.page("3.3.1")
+
+
+@pytest.fixture(scope="module")
+def reported(page: Page) -> pd.DataFrame:
+    return thb.load("measure_countries", measure_id=thb.measures("I")["measure_id"])
+
+
+def inferred(rows: pd.DataFrame) -> str:
+    return f"country inferred for {(rows['basis'] == 'inferred').sum()} of {len(rows)}"
+
+
+def test_numbers_carry_the_basis_of_their_rows_and_each_row_counts_once(page: Page, reported: pd.DataFrame):
+    french, all_of_them = reported[reported["code"] == "FR"], page.count(reported, of="measure_id")
+    assert in_words(page.count(french).bases) == inferred(french) != inferred(reported)
+    assert in_words([*all_of_them.bases, *page.count(french).bases]) == inferred(reported)
+    assert tree(all_of_them.html()).text_content().endswith(f"({inferred(reported)})"), "with its rows, in a text too"
+    assert in_words(bases(reported[reported["basis"] == "printed"])) == in_words(bases(thb.load("measures"))) == ""
+
+
+def test_a_coding_counts_where_rows_are_sorted_by_it(page: Page):
+    partners = thb.load("measure_partners")
+    by_type, by_status = page.tally(partners, "partner_type", "measure_id"), page.count(partners, of="measure_id")
+    assert in_words(by_type.by_size().highest.bases) == "kind of partner coded from the text"
+    assert in_words(by_status.bases) == ""
+
+
+def test_exhibits_say_it_of_numbers_and_of_rows_given_for_a_merged_frame(
+    page: Page, reported: pd.DataFrame, shown: list[Output]
+):
+    by_country = page.tally(reported, by="code", of="measure_id")
+    page.show_ranked(by_country, heading="Country", **ABOUT)
+    page.show(pd.DataFrame({"Measures": [69]}), tables=["measures", reported], **ABOUT)
+    for output in shown:
+        assert line_below(output.text).startswith(f"Study: Annex I ({inferred(reported)}) · Data: ")
+
+
+def test_the_bare_name_of_a_table_that_tells_is_refused_for_a_name_and_for_a_number(page: Page, reported: pd.DataFrame):
+    frame, from_values = pd.DataFrame({"Measures": [69]}), page.count(reported["code"].unique(), "measure_countries")
+    for cells, tables in ((frame, ["measure_countries"]), (pd.DataFrame({"Measures": [from_values]}), [])):
+        with pytest.raises(DataError, match=r"rows of measure_countries say how they are known: .*tables=\[rows\]"):
+            page.show(cells, tables=tables, **ABOUT)
+    with pytest.raises(DataError, match="merge loses its name"):
+        page.show(frame, tables=[reported.merge(thb.load("countries"), on="code")], **ABOUT)
+
+
+def test_words_stand_for_values_that_the_columns_have():
+    for table in table_names():
+        for field in resource(table)["schema"]["fields"]:
+            values = {*field.get("constraints", {}).get("enum", ()), "*"}
+            assert {*field.get("inferred", {}), *field.get("examples", ())} <= values, (table, field["name"])
+
+
+def below_exhibits(notebook: nbformat.NotebookNode) -> Iterator[str]:
+    """Yield the subtitle of each figure with the line below, and the line below each table."""
+    for output in (output for cell in notebook.cells for output in cell.get("outputs", ())):
+        note = output.metadata.get("thb", {})
+        if note.get("kind") == "figure":
+            yield tree(note["source_line"]).text_content()
+        elif note.get("kind") == "table":
+            yield from (line.text_content() for line in tree(output.data["text/html"]).cssselect(".thb-source-line"))
+
+
+@pytest.mark.notebook
+def test_no_exhibit_of_an_executed_notebook_leaves_it_out(executed):
+    lines = list(below_exhibits(executed("03_3_measures_abroad")))
+    telling = [line for line in lines if re.search(rf"\b({TELLING})\.csv", line)]
+    assert len(telling) > 3 and [line for line in telling if not SAID.search(line)] == []
