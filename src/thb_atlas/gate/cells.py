@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from html import unescape
+from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from ..core.errors import cut
@@ -206,7 +207,7 @@ def is_address(text: object) -> bool:
 
 def faults(file: str, table: Table, schema: Mapping) -> list[Fault]:
     """Return what is wrong in the cells of a table: as texts, or else as values of their fields."""
-    name = file.removesuffix(".csv")
+    name = PurePosixPath(file).stem
     return [
         Fault(kind, file, expected, mend, row, field["name"], text)
         for row, cells in enumerate(table.rows[1:], start=2)
