@@ -92,3 +92,11 @@ def test_dates_are_said_in_words_with_the_precision_that_is_printed(start: str |
 )
 def test_sums_are_said_in_words(amount: float, currency: str, said: str):
     assert measures.money(amount, currency) == said
+
+
+def test_a_place_counts_programmes_and_tells_its_own_from_those_of_several():
+    placed = measures.measure_places()
+    sizes = placed.groupby("iso3")[["programme", "measure_id"]].nunique()
+    assert sizes.loc[["NGA", "NER", "KEN", "SSD"]].to_numpy().tolist() == [[11, 11], [10, 11], [1, 2], [1, 2]]
+    assert placed.loc[placed["alone"], "iso3"].nunique() == 20 and "ALB" not in set(placed.loc[placed["alone"], "iso3"])
+    assert measures.measure_places(iso3="NGA", measure_id="I-27").empty

@@ -225,7 +225,7 @@ def test_a_page_says_what_the_study_says_and_no_more(of: str, part: str, there: 
 
 def test_a_measure_that_acts_for_a_place_is_not_among_those_that_only_name_it():
     named = set(thb.load("mentions", resource="measures", iso3="ALB", role="nationality")["row_id"])
-    assert "II-16" in named & set(places.measures_in("II", "ALB").index)
+    assert "II-16" in named & set(places.measures_in("II", "ALB")["measure_id"])
     assert "II-16" not in [measure for rows in places.other_mentions("ALB").values() for measure in rows.index]
 
 
@@ -244,7 +244,8 @@ def test_eu_measures_that_name_a_place_are_counted_and_those_of_its_regions_are_
             for each in mentions.naming("eu_measures", place_group=region)["eu_measure_id"]
         } - shown  # fmt: skip
         number = profile(iso3)["numbers"]["eu_measures"]
-        assert number.value == len(shown) and of_regions, iso3
+        frames = {"NGA": {"EU-11"}}  # parts of COP SMUGG, EU-08, which counts once
+        assert number.value == len(shown - frames.get(iso3, set())) and of_regions, iso3
         assert [each for each in of_regions if f"#{each}" in profile(iso3).html("eu")] == []
 
 

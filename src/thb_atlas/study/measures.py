@@ -63,7 +63,7 @@ def programmes(annex: str) -> pd.DataFrame:
     [['I-22', 'I-37'], ['ES', 'FR']]
     """
     rows = measures(annex)
-    rows = rows.assign(programme=rows["same_programme_as"].fillna(rows["measure_id"]))
+    rows = rows.assign(programme=programme_of(rows["measure_id"]))
     by_start = rows.iloc[first_days(rows["start"]).argsort(kind="stable")].groupby("programme")["start"].first()
     by_end = rows.iloc[last_days(rows["end"]).argsort(kind="stable")].groupby("programme")["end"].last()
     found = rows.groupby("programme", sort=False).agg(
@@ -74,6 +74,11 @@ def programmes(annex: str) -> pd.DataFrame:
     return found
 
 
+def programme_of(ids: pd.Series) -> pd.Series:
+    """Return the programme of each measure (ids), as `programmes` names it."""
+    return ids.map(load("measures").set_index("measure_id")["same_programme_as"]).fillna(ids)
+
+
 def linked(annex: str, table: str) -> pd.DataFrame:
     """Return the rows of the table `measure_TABLE` that belong to measures of an annex."""
     return load(f"measure_{table}", measure_id=ids(annex))
@@ -82,14 +87,20 @@ def linked(annex: str, table: str) -> pd.DataFrame:
 def measure_places(**rows: str | Collection[str]) -> pd.DataFrame:
     """Return the third countries in which measures of annex I take place: rows of `measure_targets`.
 
+    Further columns: programme (as of `programmes`: count these, since two countries can report one), and alone
+    (whether the programme names no other third country).
     `rows` selects some of them, as `load` does. I-27, a training, is left out: annex I names those for whose police it
     was, and not where.
 
-    >>> thb.measure_places()["iso3"].nunique()
-    53
+    >>> placed = thb.measure_places()
+    >>> placed["iso3"].nunique(), placed.loc[placed["alone"], "iso3"].nunique()
+    (53, 20)
     """
-    targets = load("measure_targets", **rows)
-    return targets[targets["measure_id"].isin(ids("I")) & ~targets["measure_id"].isin(UNPLACED)]
+    targets = load("measure_targets")
+    targets = targets[targets["measure_id"].isin(ids("I")) & ~targets["measure_id"].isin(UNPLACED)]
+    targets = targets.assign(programme=programme_of(targets["measure_id"]))
+    alone = targets.groupby("programme")["iso3"].transform("nunique") == 1
+    return targets.assign(alone=alone).loc[targets.index.isin(load("measure_targets", **rows).index)]
 
 
 def durations(measures: pd.DataFrame, reading: str = "subtracted") -> pd.DataFrame:

@@ -93,15 +93,16 @@ def _rows_naming(mentions: pd.DataFrame, tables: Mapping[str, tuple[str, str]]) 
 def measures_by_place() -> pd.DataFrame:
     """Return which measures act in third countries, or at home for people from them.
 
-    Columns: measure_id, iso3, code (of a country that reports it). A measure abroad acts in the places that its annex
-    names (except `measures.UNPLACED`), one at home for the people that it names. Countries' measures on their own
-    territory are left out.
+    Columns: measure_id, programme, iso3, code (of a country that reports it). A measure abroad acts in the places
+    that its annex names (except `measures.UNPLACED`), one at home for the people that it names. Countries'
+    measures on their own territory are left out.
     """
     home = load("mentions", resource="measures", role=list(ROLES_AT_HOME)).rename(columns={"row_id": "measure_id"})
     home = home[home["measure_id"].isin(measures.ids("II"))]
     placed = pd.concat([table[["measure_id", "iso3"]] for table in (load("measure_targets"), home)]).dropna()
     placed = placed.drop_duplicates().merge(load("measure_countries")[["measure_id", "code"]])
     is_placed = ~placed["measure_id"].isin(measures.UNPLACED)
+    placed.insert(1, "programme", measures.programme_of(placed["measure_id"]))
     return placed[is_placed & (placed["iso3"] != placed["code"].map(reporting()["iso3"]))]
 
 
@@ -110,6 +111,11 @@ def eu_measures(**place: str) -> pd.DataFrame:
     ids = set(naming("eu_measures", **place)["eu_measure_id"])
     ids |= set(load("eu_measure_places", **place)["eu_measure_id"]) if "iso3" in place else set()
     return load("eu_measures", eu_measure_id=sorted(ids))
+
+
+def without_parts(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return EU-funded measures without those that are a part of another of them: what is counted."""
+    return rows[~rows["part_of"].isin(rows["eu_measure_id"])]
 
 
 def names_in_locators(of_eu: pd.DataFrame, boxes: Iterable[int]) -> list[str]:

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from ...data.countries import Country, country_name
 from ...data.tables import load, reporting, terms
+from ...display.basis import bases
 from ...display.numbers import Number, count, country_link, number, stated_mark
 from ...ledger.aggregates import counted_items
 from ...ledger.store import judged, judged_claim
@@ -48,6 +49,8 @@ def _glance(iso3: str, numbers: Mapping[str, Number], home: pd.DataFrame) -> lis
     fields = [
         glance_number(numbers["countries"], "countries act here", "country acts here"),
         glance_number(numbers["measures"], "measures here", "measure here"),
+        glance_number(numbers["own_measures"], f"of them for {country_name(iso3)} alone"),
+        glance_number(numbers["shared_measures"], "of them for several countries"),
         glance_number(numbers["running_beyond_2023"], "of them run beyond 2023", "of them runs beyond 2023"),
         *_priority(iso3),
         glance_number(
@@ -62,12 +65,17 @@ def _glance(iso3: str, numbers: Mapping[str, Number], home: pd.DataFrame) -> lis
 
 
 def _numbers(iso3: str, abroad: pd.DataFrame, of_eu: pd.DataFrame) -> dict[str, Number]:
-    """Return the numbers of a place by name, for its lead."""
-    after = abroad[[entries.runs_after_period(row) for row in abroad.to_dict("records")]]
-    codes = by_country_name(abroad["codes"].explode().dropna())
+    """Return the numbers of a place by name, for its lead; measures are programmes, which two countries can report."""
+    after = abroad.loc[[entries.runs_after_period(row) for row in abroad.to_dict("records")], "measure_id"]
+    reports = load("measure_countries", measure_id=abroad["measure_id"])
+    here = measures.measure_places(measure_id=abroad["measure_id"], iso3=iso3).drop_duplicates("programme")
+    running = measures.programme_of(after).drop_duplicates()
     return {
-        "countries": count(codes, "measure_countries"), "measures": count(abroad, "measures"),
-        "running_beyond_2023": count(after, "measures"), "eu_measures": count(of_eu),
+        "countries": count(by_country_name(set(reports["code"])), "measure_countries").replace(bases=bases(reports)),
+        "measures": count(here["programme"], "measure_targets"),
+        "own_measures": count(here.loc[here["alone"], "programme"], "measure_targets"),
+        "shared_measures": count(here.loc[~here["alone"], "programme"], "measure_targets"),
+        "running_beyond_2023": count(running, "measures"), "eu_measures": count(mentions.without_parts(of_eu)),
         "agreements": count(load("agreements", counterparty_iso3=iso3)),
     }  # fmt: skip
 
@@ -196,6 +204,6 @@ def in_short() -> dict[str, str]:
     short |= {iso3: f"agreements with {_quantity(codes.nunique(), 'country')}" for iso3, codes in partners}
     short |= {iso3: _quantity(ids.nunique(), "EU-funded measure") for iso3, ids in of_eu}
     for rows, where in ((by_place[~abroad], " at home"), (by_place[abroad], "")):
-        for iso3, here in rows.groupby("iso3")[["measure_id", "code"]].nunique().iterrows():
-            short[iso3] = f"{_quantity(here['measure_id'], 'measure')}{where} by {_quantity(here['code'], 'country')}"
+        for iso3, here in rows.groupby("iso3")[["programme", "code"]].nunique().iterrows():
+            short[iso3] = f"{_quantity(here['programme'], 'measure')}{where} by {_quantity(here['code'], 'country')}"
     return short

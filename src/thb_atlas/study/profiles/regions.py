@@ -19,7 +19,7 @@ def members(region: str) -> pd.DataFrame:
 
 
 def acting(region: str) -> pd.DataFrame:
-    """Return which measures of annex I act in countries of a region: columns measure_id, iso3, code."""
+    """Return which measures of annex I act in countries of a region: columns measure_id, programme, iso3, code."""
     rows = mentions.measures_by_place()
     rows = rows[rows["measure_id"].str.startswith("I-")]
     return rows[rows["iso3"].isin(load("place_groups", place_group=region)["iso3"])]
@@ -67,7 +67,9 @@ def _matrix(rows: pd.DataFrame) -> dict[str, list]:
 
     Each row has the third country and, for each column, a Number of measures or nothing.
     """
-    numbers = {pair: count(ids, "measure_targets") for pair, ids in rows.groupby(["iso3", "code"])["measure_id"]}
+    numbers = {
+        pair: count(ids.unique(), "measure_targets") for pair, ids in rows.groupby(["iso3", "code"])["programme"]
+    }
     codes, places = sorted(set(rows["code"]), key=country_name), sorted(set(rows["iso3"]), key=country_name)
     return {
         "columns": [Markup(country_link(code)) for code in codes],
@@ -84,7 +86,8 @@ def in_short(region: str) -> tuple[dict[str, Number], list[dict[str, object]]]:
     named, of_eu = mentions.naming("measures", place_group=region), mentions.eu_measures(place_group=region)
     numbers = {
         "countries": count(sorted(set(rows["code"])), "measure_countries"),
-        "measures": count(rows["measure_id"].drop_duplicates(), "measure_targets"), "eu_measures": count(of_eu),
+        "measures": count(rows["programme"].drop_duplicates(), "measure_targets"),
+        "eu_measures": count(mentions.without_parts(of_eu)),
     }  # fmt: skip
     given = "priority to it (table 2)"
     fields = [
