@@ -55,7 +55,7 @@ def test_a_country_that_is_not_named_gets_one_line_and_not_the_examples_of_other
     rows = load("positions", position_id=["P-487", "P-495"])
     for code in ("LU", rows.set_index("position_id").at["P-495", "code"]):
         thb.page("3.2", code).show_examples(rows, "P-487", "P-495")
-    assert shown[0].text == "Our copy of the study has no example of Luxembourg here."
+    assert shown[0].text == "The text that we have gives no example of Luxembourg here."
     assert shown[1].text.count("\n- ") == 1
     thb.page("3.2", "LU").show_examples(rows, "P-487", own=0)
     assert shown[2].text.startswith("- **")

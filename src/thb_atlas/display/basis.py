@@ -49,6 +49,11 @@ def bases(rows: object, by: str = "") -> frozenset[Basis]:
     return frozenset([Basis(table), *found])
 
 
+def is_lower_bound(found: Iterable[Basis]) -> bool:
+    """Return whether a count of rows so known is one of examples, whose list is lost: its words end in `at least`."""
+    return any(basis.words.endswith("at least") for basis in found)
+
+
 def in_words(found: Iterable[Basis], tables: Iterable[str] = ()) -> str:
     """Return how rows are known that are not printed: `country inferred for 66 of 71`; empty if all are.
 

@@ -25,7 +25,7 @@ from ..ledger.sections import ALL_CLAIMS, claims_on_page
 from ..ledger.store import judged, rows_key
 from ..ledger.wording import format_number
 from . import figures
-from .basis import bases, in_words
+from .basis import bases, in_words, is_lower_bound
 from .lab import in_session, with_links
 from .maps import map_html, ranked_list
 from .numbers import Number, Rows, computed_mark, count, number
@@ -249,12 +249,16 @@ class Page:
     def show_ranked(self, tally: Tally, *, heading: str, title: str, source: str, name: str = "") -> None:
         """Show a tally as a table, highest numbers first: label and bar, number, names of what is counted.
 
+        Lower bounds, from examples, say so, have open bars, and stay in the order of the tally.
+
         `title` states the finding, `heading` is that of the labels; other parameters are as for `show`. If only
         reporting countries are counted, numbers and bars are out of all reporting countries.
         """
         counted = tally.frame["counted"].explode().dropna()
         only_reporting = tally.unit == "countries" and counted.isin(self.codes).all()
-        table = ranked(tally.by_size(), heading, self.base if only_reporting else None, self.code)
+        is_ranked = not any(is_lower_bound(number.bases) for number in tally.numbers.values())
+        ordered, base = tally.by_size() if is_ranked else tally, self.base if only_reporting else None
+        table = ranked(ordered, heading, base, self.code)
         self.show(table, title=title, source=source, name=name)
 
     def show_figure(

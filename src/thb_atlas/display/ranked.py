@@ -10,6 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from ..core.markup import inert
+from .basis import is_lower_bound
 from .numbers import Number, country_link, link_names, place_link
 from .tally import Tally, label_of
 
@@ -27,23 +28,26 @@ def _links_cell(ids: Sequence[str], tally: Tally, focus_code: str | None) -> Mar
 
 
 def _label_cell(label: str, number: Number, whole: float) -> Markup:
-    """Return a label over its bar, which is hidden from screen readers: the number is beside it."""
+    """Return a label over its bar, open for a lower bound; screen readers skip it, as the number is beside it."""
+    kind = "thb-bar thb-open" if is_lower_bound(number.bases) else "thb-bar"
     part = f'<span style="width: {100 * number.value / whole:.0f}%"></span>'
-    return Markup(f'{inert(label)}<span class="thb-bar" aria-hidden="true">{part}</span>')
+    return Markup(f'{inert(label)}<span class="{kind}" aria-hidden="true">{part}</span>')
 
 
 def ranked(tally: Tally, heading: str, base: Number | None = None, focus_code: str | None = None) -> pd.DataFrame:
     """Return a tally as a frame for `Page.show`, in its order: label with a bar, Number, and links to what is counted.
 
     `heading` is that of the labels. Bars are drawn to the scale of `base`, or else of the highest number. The
-    country in focus (an EU code) is bold where it is counted. A tally of rows has no links.
+    country in focus (an EU code) is bold where it is counted. A tally of rows has no links. Counts of examples are
+    written as lower bounds, with open bars.
     """
     numbers = list(tally.numbers.values())
+    shown = [n.replace(shown=f"at least {n.shown}") if is_lower_bound(n.bases) else n for n in numbers]
     whole = base.value if base else max((number.value for number in numbers), default=1) or 1
     labels = [_label_cell(label, number, whole) for label, number in zip(tally.frame["label"], numbers, strict=True)]
     unit = UNITS.get(tally.unit, tally.unit)
     table = pd.DataFrame({heading: labels})
-    table[f"Of {base.shown} {unit}" if base else unit.capitalize()] = pd.Series(numbers, dtype=object)
+    table[f"Of {base.shown} {unit}" if base else unit.capitalize()] = pd.Series(shown, dtype=object)
     if tally.of:
         table["Which"] = [_links_cell(ids, tally, focus_code) for ids in tally.frame["counted"]]
     return table

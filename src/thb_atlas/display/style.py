@@ -4,12 +4,17 @@ from io import BytesIO
 
 import seaborn as sns
 from IPython import get_ipython
+from matplotlib.colors import get_named_colors_mapping
 from matplotlib.figure import Figure
 from matplotlib_inline.backend_inline import set_matplotlib_formats
 
 INK, MUTED, GRID, BLANK = "#1f2933", "#5b6770", "#d9dee3", "#eef1f4"
 ACCENT, FOCUS = "#0072b2", "#d55e00"
 CATEGORIES = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6d1f", "#5b6770"]
+THINGS = {  # one thing has one colour in the whole book: `color="thb:need"`
+    "thb:difficulty": "#8c6d1f", "thb:good practice": "#009e73", "thb:need": "#b0477f", "thb:plan": "#5b4b9a",
+    "thb:abroad": "#0072b2", "thb:home": "#56b4e9",
+}  # fmt: skip
 WIDTH = 5.0  # inches: on a phone 360 pixels wide, two thirds of the drawn size
 WIDE = 9.0  # inches: the column of a desktop page, where text is then 12 pixels high
 FONTS = "system-ui, sans-serif"  # those of the pages; none is wider than the font of the layout
@@ -27,7 +32,11 @@ RC = {
 
 
 def set_style() -> None:
-    """Set the style of all figures in seaborn and matplotlib: light grid, no box, the same SVG on every run."""
+    """Set the style of all figures in seaborn and matplotlib: light grid, no box, the same SVG on every run.
+
+    The colours of THINGS can then be named in any chart.
+    """
+    get_named_colors_mapping().update(THINGS)
     sns.set_theme(style="whitegrid", palette=CATEGORIES, rc=RC)
     if get_ipython():  # figures that a cell shows by itself become SVG too
         set_matplotlib_formats("svg", metadata={"Date": None})

@@ -50,7 +50,7 @@ class StudyPage(Page):
         examples = rows.dropna(subset="example_en").set_index("position_id")
         of_focus = examples[examples["code"] == self.code].drop_duplicates("example_en").index[:own]
         if self.focus and own and of_focus.empty:
-            self.say(f"Our copy of the study has no example of {self.focus.in_text} here.")
+            self.say(f"The text that we have gives no example of {self.focus.in_text} here.")
             return
         shown = _take(examples, [*of_focus, *ids], "an example among these rows")
         self.show_markdown("\n".join(_example(row) for _, row in shown.iterrows()))
