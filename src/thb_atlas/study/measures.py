@@ -171,21 +171,6 @@ def last_days(dates: pd.Series) -> pd.Series:
     return pd.to_datetime(dates.map(lambda date: pd.Period(date).end_time.normalize(), na_action="ignore"))
 
 
-def runs_in(rows: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Return those of some measures that are known to run in a year, with the columns `first_day` and `last_day`.
-
-    `rows` has the columns start and end, dates as printed: years, months or days; `first_day` and `last_day` are the
-    earliest and the latest day that they may mean. A measure with one date alone is known to run in the year of this
-    date; one that its `status` calls ongoing, without an end, to the end of the study's reporting period, 2023.
-
-    >>> thb.runs_in(thb.measures("I"), 2026)["measure_id"].nunique()
-    12
-    """
-    status = rows["status"] if "status" in rows else ["unknown"] * len(rows)
-    runs = [year in running_years(*dates) for dates in zip(rows["start"], rows["end"], status, strict=True)]
-    return rows.assign(first_day=first_days(rows["start"]), last_day=last_days(rows["end"]))[runs]
-
-
 def running_years(start: str | None, end: str | None, status: str) -> list[int]:
     """Return the years in which a measure runs, from its dates (ISO 8601) and its status; empty without dates.
 
