@@ -12,8 +12,8 @@
   const PROSE = 0.1; // the weight of parts of pages on the book, of which none is first because of its name
   const LONGEST = 200; // letters that are searched for
   const SMALL = new Set(
-    ("a an and are at by do does for from has have how in is it its list many of on or that the their there this " +
-      "to was were what when where which who whom with").split(" "),
+    ("a an and any are at by can could did do does done for from has have how in is it its list many much of on or per " +
+      "should that the their there this to was were what when where which who whom whose why will with would").split(" "),
   );
   const LETTERS = { ł: "l", ø: "o", đ: "d", ð: "d", ß: "ss", æ: "ae", œ: "oe", ı: "i" };
   const { make, button, load } = window.thb;
@@ -107,7 +107,7 @@
     const meant = (text) => {
       const begun = (term) => term.length > 2 && !known.has(term);
       const spelt = words(text).every((word) => !stem(word) || terms.some((term) => term.startsWith(stem(word))));
-      const fuzzy = spelt || means.length ? false : (term) => (term.length > 3 && !/\d/.test(term) ? 0.25 : false);
+      const fuzzy = spelt || means.length ? false : (term) => (term.length > 4 && !/\d/.test(term) ? 0.25 : false);
       return index.search(text, { ...options, prefix: begun, fuzzy });
     };
     const best = new Map();
@@ -165,7 +165,7 @@
     const { things, named, means, pages } = book;
     const parts = read(book, query);
     const meant = parts.map(({ said, means: [first] }) => first || said).join(" ");
-    const called = [query, ...(means.get(key(query)) || []), meant].flatMap((name) => named.get(key(name)) || []);
+    const called = [...(means.get(key(query)) || []), query, meant].flatMap((name) => named.get(key(name)) || []);
     const about = new Set(parts.length > 1 ? parts.flatMap(({ ids }) => ids.map((id) => page(things[id]))) : []);
     const first = (id) => things[id].kind !== "Section" || things[id].weight > PROSE;
     const { terms, sums } = summed(book, parts);
@@ -207,16 +207,26 @@
     return `${word && start ? "… " : ""}${text.slice(start, end)}${end < text.length ? " …" : ""}`;
   };
 
-  /* Hits of one page together, the best first. */
-  const grouped = (found) => {
-    const groups = new Map();
+  /* Hits of one page together, the best first. Pages that say the same in the same paragraph, as those of the places of
+     one measure do, are one hit: those after the first follow it as places where it stands too. */
+  const grouped = (found, terms) => {
+    const [groups, said] = [new Map(), new Map()];
     found.forEach((thing) => add(groups, page(thing), thing));
-    return [...groups.values()];
+    const has = (text) => words(text).some((word) => terms.has(stem(word)));
+    return [...groups.values()].filter((group) => {
+      const paragraph = !has(group[0].title) && group[0].parts.find((text) => text.length > LINE && has(text));
+      const first = said.get(paragraph);
+      first ? first.also.push(group[0]) : said.set(paragraph || group, Object.assign(group, { also: [] }));
+      return !first;
+    });
   };
 
   const linked = (thing, title, terms) => make("a", { href: root + thing.address }, ...marked(title, terms));
 
-  const item = ([best, ...others], terms, query) => {
+  const item = (group, terms, query) => {
+    const same = [group[0], ...group.also];
+    const best = same.find(({ kind }) => kind !== "Section") ?? group[0]; // a measure before the pages of its places
+    const others = group.slice(1).filter((thing) => page(thing) === page(best));
     const name = best.names.find((each) => key(each) === key(query) && !fold(best.title).includes(fold(each)));
     const where = best.kind === "Section" || best.where === best.title || !best.address.includes("/") ? "" : best.where;
     const kind = make("span", { class: "thb-kind" }, [best.kind, name, where].filter(Boolean).join(" · "));
@@ -235,7 +245,10 @@
       });
       list.append(make("li", {}, more));
     }
-    const parts = [below, list].filter((each) => each.textContent);
+    const elsewhere = same.filter((thing) => thing !== best);
+    const also = elsewhere.flatMap((thing) => [", ", linked(thing, thing.where ?? thing.title, new Set())]).slice(1);
+    const places = make("p", {}, ...(also.length ? ["Also: ", ...also] : []));
+    const parts = [below, places, list].filter((each) => each.textContent);
     return make("li", {}, kind, linked(best, best.title, terms), ...parts);
   };
 
@@ -297,7 +310,7 @@
         if (turn !== asked) {
           return; // another letter was typed meanwhile
         }
-        const groups = grouped(found);
+        const groups = grouped(found, terms);
         list.replaceChildren(...groups.slice(0, MAX_HITS).map((group) => item(group, terms, query)));
         const number = groups.length === 1 ? "1 page" : `${groups.length} pages`;
         const best = groups.length > MAX_HITS ? `The best ${MAX_HITS} of ${number}` : number;
