@@ -30,7 +30,7 @@ MEANINGS = {
     "stated once": "The row was taken from the very sentence: nothing else in the study tests it.",
     "reproduced by rounding": "The data give the printed number within half a unit of its last digit.",
     "consistent with the examples": "The data agree, but have only the examples that the text names, and not its list.",
-    "arithmetically impossible": "No count of the base gives the printed share.",
+    "arithmetically impossible": "No whole number of countries or measures gives this percentage.",
     "differs": "The data give another number.",
     "not comparable": "Rows coded here from free text, or of something near to it, give another number.",
     "contradicted": "Another statement of the study says something else, and the data cannot decide.",
