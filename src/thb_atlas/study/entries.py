@@ -121,7 +121,7 @@ def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
     groups, concerned = _for_whom(measure_id)
     targets = load("measure_targets", measure_id=measure_id)["iso3"].drop_duplicates()
     return {
-        "id": measure_id, "title": row["title_en"] if pd.notna(row["title_en"]) else measures.LOST.capitalize(),
+        "id": measure_id, "title": row["title_en"],
         "address": Markup(page_address(measure_id)), "status": status(row), "who": country_links(row["codes"]),
         "codes": row["codes"], "when": measures.period(row),
         "summary": row["summary_en"], "partners": partners[:MAX_NAMED],

@@ -25,14 +25,11 @@ CLASSES = {  # of measures: link table, column, and filter on the pages of the a
 PARTS = ("countries", "targets", "pillars", "partners", "funding", "beneficiaries", "persons", "results")  # link tables
 CURRENCIES = {"EUR": "euro", "USD": "US dollars", "SEK": "Swedish kronor"}
 DATE = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")  # with a month, ISO 8601
-LOST = "a measure whose title is lost"
 UNPLACED = ["I-27"]  # measures abroad: the annex prints for whose authorities they are, not where they take place
 FLAGS = {  # of sums, in words
     "part": "part of the whole sum", "twin": "also given for the same programme",
     "impossible": "a misprint: it cannot be right", "doubtful": "perhaps a misprint",
 }  # fmt: skip
-END_COUNTED = "End year computed"  # the note of a measure for which only a duration is printed
-COUNTED = " (end counted from the duration)"
 
 
 def ids(annex: str) -> pd.Series:
@@ -157,8 +154,7 @@ def for_whom(measures: Iterable[str]) -> pd.DataFrame:
 
 def title_link(row: Mapping) -> str:
     """Return the title of a measure as a Markdown link to its entry."""
-    title = row["title_en"] if pd.notna(row["title_en"]) else LOST
-    return f"[{inert(title)}]({page_address(row['measure_id'])})"
+    return f"[{inert(row['title_en'])}]({page_address(row['measure_id'])})"
 
 
 def first_days(dates: pd.Series) -> pd.Series:
@@ -217,8 +213,8 @@ def _dates(start: str | None, end: str | None) -> str:
 
 def period(measure: Mapping) -> str:
     """Return when a measure runs, in words: `October 2023 to April 2024`, `from 2022`; empty for no printed date."""
-    note = COUNTED if END_COUNTED in str(measure.get("note")) else ""
-    return in_full(_dates(measure["start"], measure["end"])) + note
+    in_words = measure.get("when_en")
+    return in_full(_dates(measure["start"], measure["end"])) if pd.isna(in_words) else in_words
 
 
 def years(measure: pd.Series) -> str:

@@ -60,7 +60,7 @@ def _labels(measures: pd.DataFrame) -> pd.Series:
     Labels are shortened to `LABEL_LINES` lines, unless two would then read the same.
     """
     names = measures["codes"].map(lambda codes: ", ".join(map(country_name, codes)))
-    whole = names + ": " + measures["title_en"].fillna("title lost")
+    whole = names + ": " + measures["title_en"]
     cut = whole.map(lambda label: fill(label, CHARACTERS, max_lines=LABEL_LINES, placeholder=" …"))
     return cut.mask(cut.duplicated(keep=False), whole.map(lambda label: fill(label, CHARACTERS)))
 

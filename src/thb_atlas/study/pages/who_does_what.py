@@ -96,7 +96,7 @@ def _national(annex: str) -> pd.DataFrame:
     """Return the measures of an annex with the columns of the table, except places."""
     rows = measures.measures(annex).set_index("measure_id")
     return measures.classified(annex).assign(
-        ID=rows.index, Measure=rows["title_en"].fillna(measures.LOST.capitalize()), Start=rows["start"],
+        ID=rows.index, Measure=rows["title_en"], Start=rows["start"],
         End=rows["end"], Summary=rows["summary_en"],
         When=rows.apply(measures.period, axis=1), State=rows.apply(entries.status, axis=1),
     )  # fmt: skip

@@ -102,10 +102,9 @@ def _part_in(annex: str, code: str) -> list[dict]:
     """Return the measures of others that a country pays towards or takes part in, for the template."""
     rows = coverage.part_in(annex, code)
     by_id = measures.measures(annex, measure_id=rows["measure_id"]).set_index("measure_id")
-    titles = by_id["title_en"].fillna(measures.LOST)
     roles = rows["role"].map(ROLES).groupby(rows["measure_id"]).agg(" and ".join)
     return [
-        {"role": role, "id": i, "title": titles[i], "who": entries.country_links(by_id.at[i, "codes"])}
+        {"role": role, "id": i, "title": by_id.at[i, "title_en"], "who": entries.country_links(by_id.at[i, "codes"])}
         for i, role in roles.items()
     ]
 
@@ -208,7 +207,7 @@ def money(code: str) -> pd.DataFrame:
         for measure, role in coverage.part_in(annex, code).itertuples(index=False) if role == "funder"
     ]  # fmt: skip
     titles = load("measures", columns=["measure_id", "title_en"], measure_id=[*own, *elsewhere])
-    titles = titles.set_index("measure_id")["title_en"].fillna(measures.LOST)
+    titles = titles.set_index("measure_id")["title_en"]
     rows = []
     for measure in [*own, *elsewhere]:
         title = Markup('<a href="{}">{}</a>').format(page_address(measure), titles[measure])

@@ -26,6 +26,9 @@ OTHER_MENTIONS = {  # how a measure names a place where it does not act, and who
 def measures_in(annex: str, iso3: str) -> pd.DataFrame:
     """Return the measures of an annex that act in a place or for its people, sorted by the names of the countries."""
     rows = measures.measures(annex, measure_id=mentions.measures_by_place().query("iso3 == @iso3")["measure_id"])
+    here = load("measure_targets", iso3=iso3).dropna(subset="start").set_index("measure_id")
+    for measure_id, phase in here.iterrows():  # the study prints dates for this place apart
+        rows.loc[rows["measure_id"] == measure_id, ["start", "end", "when_en"]] = [phase["start"], phase["end"], None]
     return rows.sort_values("codes", key=lambda codes: codes.map(lambda c: [*map(country_name, c)]), kind="stable")
 
 
@@ -92,17 +95,18 @@ def other_mentions(iso3: str) -> dict[str, pd.DataFrame]:
     return {role: rows[rows["measure_id"].isin(named.get(role, set()))] for role in OTHER_MENTIONS}
 
 
-def _other_mention_entries(iso3: str) -> list[dict]:
-    """Return the measures of `other_mentions` for the template, with how they name the place in words."""
+def _other_mention_entries(iso3: str, annex: str) -> list[dict]:
+    """Return the measures of `other_mentions` in an annex for the template, with how they name the place in words."""
+    found = {role: rows[rows["annex"] == annex] for role, rows in other_mentions(iso3).items()}
     return [
         {
             "words": OTHER_MENTIONS[role],
             "measures": [
                 {"title": row.title_en, "id": row.measure_id, "who": country_links(row.codes)}
-                for row in rows.fillna({"title_en": measures.LOST}).itertuples()
+                for row in rows.itertuples()
             ],
         }
-        for role, rows in other_mentions(iso3).items()
+        for role, rows in found.items()
         if len(rows)
     ]
 
@@ -141,6 +145,7 @@ def _numbers_that_differ(iso3: str) -> list[dict]:
     return [
         {
             "statement": claim["statement_en"].rstrip("."),
+            "why": claim["explanation_en"],
             "lists": number(claim["computed"], counted_items(claim), claim["evidence"]),
         }
         for claim in {(claim["value"], claim["computed"]): claim for claim in claims}.values()
@@ -174,7 +179,7 @@ def values(here: Country) -> dict[str, object]:
         "country_profile_link": Markup(country_link(code)) if code else "",
         "abroad_entries": [entries.measure(row, iso3) for row in abroad.to_dict("records")],
         "home_entries": [entries.measure(row, iso3) for row in home.to_dict("records")],
-        "other_mentions": _other_mention_entries(iso3),
+        "named_abroad": _other_mention_entries(iso3, "I"), "named_at_home": _other_mention_entries(iso3, "II"),
         "eu_measures": [entries.eu_measure(row) for row in of_eu.to_dict("records")],
         "instruments": mentions.naming("instruments", iso3=iso3).to_dict("records"),
         "agreements": entries.agreements(agreements),
