@@ -17,7 +17,7 @@ FIRST = {  # what is searched: how the address of the first hit ends
     "ii 2": "a2_measures_home.html#II-02",
     "CL-331-05": "claims_audit.html#CL-331-05",
     "Box 8": "03_3_measures_abroad.html#box-8",
-    "Table 2": "03_1_priorities.html#regions-by-country",
+    "Table 2": "03_1_priorities.html#regions-by-country-03-1-priorities",
     "fn 164": "03_3_measures_abroad.html#countries-by-action",
     "Ungarn": "countries/HU.html",
     "Westbalkan": "regions/western_balkans.html",
