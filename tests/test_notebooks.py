@@ -23,6 +23,7 @@ SOURCES = sorted(NOTEBOOKS.glob("*.ipynb"))
 STORED = [*SOURCES, *sorted(PROSE.glob("*.ipynb"))]
 COUNTRY = 'country: str = "ALL"  # ALL, or a country as code or name'  # papermill --help-notebook shows it
 SUBJECTS = {kind.notebook: kind.parameter for kind in editions.profile_kinds().values()}  # and their parameters
+SENT = {"brief": {"country": "NL", "place": "NGA", "region": ""}}  # no pages: what is sent, and its own values
 TAGS = {"focus", "audit", "if-any"}
 PROFILES = {  # and what each is run for
     "country_profile": ["FR", "HR", "EL"], "place_profile": ["NGA", "UKR", "VNM"],
@@ -37,7 +38,8 @@ RARE = {  # countries that a section lacks, or has otherwise than most
 }  # fmt: skip
 CONSTANTS = {"01_context": {"15": "years on an axis", "30": "victims: a limit that the page sets itself"}}
 SECTIONS = [path for path in SOURCES if path.stem in set(thb.load("sections")["notebook"].dropna())]  # and annexes
-RUNS = [(path.stem, country) for path in SOURCES if path.stem not in SUBJECTS for country in ["ALL", "FR"]]
+RUNS = [(path.stem, country) for path in SOURCES if path.stem not in {*SUBJECTS, *SENT} for country in ["ALL", "FR"]]
+RUNS += [("brief", "FR"), ("brief", "HR")]
 RUNS += [(name, of) for name, those in {**RARE, **PROFILES}.items() for of in those]
 
 A_NUMBER = re.compile(r"(?<![\w#/.-])\d[\d,.]*(?<![,.])")
@@ -67,7 +69,9 @@ each_stored = pytest.mark.parametrize("path", STORED, ids=lambda path: path.stem
 
 def test_every_notebook_is_a_page_or_makes_numbers_of_prose():
     wanted = [editions.whole_edition(), editions.for_country("FR")]
-    assert {job.source for edition in wanted for job in editions.required_jobs(edition)} == set(STORED)
+    assert {job.source for edition in wanted for job in editions.required_jobs(edition)} == {
+        path for path in STORED if path.stem not in SENT
+    }
 
 
 @each_stored
@@ -78,9 +82,11 @@ def test_notebooks_are_stored_clean_with_short_cells_and_one_parameter(path: Pat
     assert len({cell.id for cell in notebook.cells}) == len(notebook.cells), "each cell has an id of its own"
     assert [cell for cell in cells(path) if cell.outputs or cell.execution_count] == []
     assert max(len(cell.source.splitlines()) for cell in cells(path)) <= 25
-    parameter = SUBJECTS.get(path.stem, "country")
-    assert re.fullmatch(rf'{parameter}: str = "\w+"  # .+', first.source) and first.metadata["tags"] == ["parameters"]
-    assert parameter != "country" or first.source == COUNTRY
+    parameter, own = SUBJECTS.get(path.stem, "country"), SENT.get(path.stem)
+    lines = [re.fullmatch(r'(\w+): str = "(\w*)"  # .+', line) for line in first.source.splitlines()]
+    assert first.metadata["tags"] == ["parameters"] and all(lines)
+    assert dict(line.groups() for line in lines) == own if own else [line[1] for line in lines] == [parameter]
+    assert own or parameter != "country" or first.source == COUNTRY
     assert {tag for cell in others for tag in cell.metadata.get("tags", [])} <= TAGS
 
 
@@ -228,7 +234,7 @@ def test_pages_speak_of_their_country_and_their_numbers_open_their_rows(name: st
     assert found == []
 
 
-@pytest.mark.parametrize("name", [path.stem for path in SOURCES if path.stem not in PROFILES])
+@pytest.mark.parametrize("name", [path.stem for path in SOURCES if path.stem not in {*PROFILES, *SENT}])
 def test_cells_on_the_country_in_focus_show_nothing_where_there_is_none(name: str, executed):
     told = [cell for cell in executed(name).cells if "focus" in cell.metadata.get("tags", [])]
     assert [cell.source for cell in told if cell.outputs] == []
@@ -237,7 +243,7 @@ def test_cells_on_the_country_in_focus_show_nothing_where_there_is_none(name: st
 
 @pytest.mark.parametrize("name", [path.stem for path in SOURCES])
 def test_figures_have_words_and_names_of_their_own(name: str, executed):
-    shown = [output for _, output in outputs(executed(name, PROFILES.get(name, ["ALL"])[0]))]
+    shown = [output for _, output in outputs(executed(name, "FR" if name in SENT else PROFILES.get(name, ["ALL"])[0]))]
     figures = [output.metadata["thb"] for output in shown if kind(output) == "figure"]
     after = [kind(after) for before, after in zip(shown, shown[1:], strict=False) if kind(before) == "figure"]
     assert after == ["caption"] * len(figures)

@@ -363,6 +363,18 @@ def preview(
     end(0)  # without waiting for a page that is being made
 
 
+@app.command("brief", epilog="Examples: thb-atlas brief France Nigeria; thb-atlas brief western_balkans AT")
+@without_traceback
+def brief_for_meeting(
+    one: Annotated[str, typer.Argument(help="A reporting country: FR, France")],
+    other: Annotated[str, typer.Argument(help="A third country or a region; the order does not matter")],
+) -> None:
+    """Make a brief for a meeting, as a page and a PDF: what a country does in a third country or region."""
+    from .brief import make_brief
+
+    typer.echo("\n".join(map(str, make_brief(one, other, functools.partial(_judge, []), steps))))
+
+
 @app.command()
 @without_traceback
 def clean() -> None:

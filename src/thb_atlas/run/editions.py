@@ -19,6 +19,7 @@ from ..data.rows import rows_of
 from ..data.schema import columns_of, table_names
 
 WHOLE, COUNTRY = "whole", "country"
+BESIDE_COUNTRY = {"brief": ("place", "region")}  # parameters of notebooks that have more than the country
 
 
 class Edition(NamedTuple):
@@ -212,25 +213,34 @@ def country_value(country: str) -> str:
 def run_parameters(notebook: str, **options: str | None) -> dict[str, str]:
     """Return the parameters for one run of a notebook: the subject of a profile (`place`, `region`), or the country.
 
-    Empty for another kind of profile, which runs with its own value. Raises UsageError for a parameter that the
-    notebook does not take or that is missing, and for an unknown value; UnknownPlaceError for an unknown place.
+    Those that a notebook has beside the country are its own unless given. Empty for another kind of profile, which
+    runs with its own value. Raises UsageError for a parameter that the notebook does not take or that is missing, and
+    for an unknown value; UnknownPlaceError for an unknown place.
     """
     kind = next((candidate for candidate in profile_kinds().values() if candidate.notebook == notebook), None)
-    takes = kind.parameter if kind else "country"
+    takes = [kind.parameter] if kind else ["country", *BESIDE_COUNTRY.get(notebook, ())]
     given = {name: value for name, value in options.items() if value is not None}
-    if unused := [name for name in given if name != takes]:
-        raise UsageError(f"{notebook} takes no --{unused[0]}, but {takes}")
-    if takes == "country":
-        return {"country": country_value(given.get("country", "ALL"))}
-    if takes not in options:  # a kind without an option: the notebook's own value
-        return {}
-    if not given:
-        raise UsageError(f"{notebook} needs --{takes}")
-    if takes == "place":
-        return {takes: third_country(given[takes]).iso3}  # also one without a page
-    if (value := given[takes]) not in (titles := kind.titles()):
-        raise UsageError(f"there is no {takes} {cut(value)!r}{suggest(value, titles)}; there are: {', '.join(titles)}")
-    return {takes: value}
+    if unused := [name for name in given if name not in takes]:
+        raise UsageError(f"{notebook} takes no --{unused[0]}, but {', '.join(takes)}")
+    if kind and takes[0] in options and not given:
+        raise UsageError(f"{notebook} needs --{takes[0]}")
+    if takes == ["country"]:
+        given.setdefault("country", "ALL")
+    return {name: _value(name, text) for name, text in given.items()}
+
+
+def _value(parameter: str, text: str) -> str:
+    """Return the value of a parameter from any name. Raises UsageError for an unknown one."""
+    if parameter == "country":
+        return country_value(text)
+    if parameter == "place":
+        return third_country(text).iso3  # also one without a page
+    titles = next(kind.titles() for kind in profile_kinds().values() if kind.parameter == parameter)
+    if text not in titles:
+        raise UsageError(
+            f"there is no {parameter} {cut(text)!r}{suggest(text, titles)}; there are: {', '.join(titles)}"
+        )
+    return text
 
 
 def editions_for(countries: Iterable[str]) -> list[Edition]:

@@ -1,0 +1,65 @@
+"""A brief for a meeting: one country's work in a third country or a region, as a page and as a PDF."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from .book.compiler import build
+from .book.pdf_files import PdfFile
+from .book.pdf_printing import check_ready, write_pdf
+from .core.errors import UsageError, cut, suggest
+from .core.hashes import checksum
+from .core.paths import BUILD
+from .core.wording import fold
+from .data.countries import country_name, key_of_country, reporting_rows
+from .data.rows import rows_of
+from .preview import preview_edition, source_of
+from .run.notebooks import Progress, local
+
+PAGE = "notebooks/brief"
+
+
+def _readings(name: str) -> dict[str, str]:
+    """Return what a name may mean, by parameter: a reporting country, a region, or a third country."""
+    regions = {fold(row[key]): row["place_group"] for row in rows_of("regions") for key in ("place_group", "name_en")}
+    read = {
+        "country": key_of_country(name, reporting_rows().values(), "code"),
+        "region": regions.get(fold(name)),
+        "place": key_of_country(name, rows_of("places"), "iso3"),
+    }
+    return {parameter: value for parameter, value in read.items() if value}
+
+
+def parameters(one: str, other: str) -> dict[str, str]:
+    """Return the parameters of the brief for a reporting country and a third country or region, in either order.
+
+    Raises UsageError, with the nearest name, for a name that is none of them, and for two that do not go together.
+    """
+    readings = {name: _readings(name) for name in (one, other)}
+    for name in (name for name, read in readings.items() if not read):
+        names = [row["name_en"] for table in ("countries", "places", "regions") for row in rows_of(table)]
+        near = suggest(name.strip().title(), names)
+        raise UsageError(f"{cut(name)!r} is no reporting country, third country or region of the study{near}")
+    for country, where in ((one, other), (other, one)):
+        placed = {key: value for key, value in readings[where].items() if key != "country"}
+        if "country" in readings[country] and placed and one != other:
+            parameter = next(iter(placed))
+            return {"country": readings[country]["country"], parameter: placed[parameter]}
+    raise UsageError("a brief is on a reporting country and on a third country or region: thb-atlas brief FR Nigeria")
+
+
+def make_brief(one: str, other: str, judge: Callable[[], None], progress: Progress) -> tuple[Path, Path]:
+    """Make the brief for two names, as `parameters` takes them; return its page and its PDF.
+
+    Raises UsageError for other names, BuildError without WeasyPrint or Pango.
+    """
+    check_ready()
+    chosen = parameters(one, other)
+    subject = "-".join(chosen.values())
+    book = preview_edition(source_of("brief"), **chosen)._replace(key=f"brief-{subject}", slug=f"briefs/{subject}")
+    build([book], judge, local(1), progress)
+    folder, target = BUILD / book.slug, BUILD / "briefs" / f"{subject}.pdf"
+    regions = {row["place_group"]: row["name_en"] for row in rows_of("regions")}
+    names = [regions.get(value) or country_name(value) for value in chosen.values()]
+    title = f"{' and '.join(names)}: brief for a meeting"
+    write_pdf(PdfFile(target.name, PAGE, "Brief", title, [PAGE], None, checksum([], subject)), folder, book, target)
+    return folder / f"{PAGE}.html", target

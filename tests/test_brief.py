@@ -1,0 +1,46 @@
+"""A brief for a meeting: its names in any order, its page and its PDF."""
+
+from pathlib import Path
+
+import pytest
+from samples import checkout, command
+
+from thb_atlas.brief import parameters
+from thb_atlas.core.errors import UsageError
+
+
+@pytest.mark.parametrize(
+    ("names", "meant"),
+    [
+        (("France", "Nigeria"), {"country": "FR", "place": "NGA"}),
+        (("nigeria", "Frankreich"), {"country": "FR", "place": "NGA"}),
+        (("Western Balkans", "AT"), {"country": "AT", "region": "western_balkans"}),
+        (("Serbia", "Georgia"), {"country": "RS", "place": "GEO"}),
+        (("Serbia", "FR"), {"country": "FR", "place": "SRB"}),
+    ],
+)
+def test_a_brief_takes_a_country_and_a_place_in_either_order(names: tuple[str, str], meant: dict):
+    assert parameters(*names) == meant
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (("Frnce", "Nigeria"), "did you mean France"),
+        (("France", "Nigerria"), "did you mean Nigeria"),
+        (("France", "Spain"), "on a reporting country and on a third country"),
+        (("Serbia", "Serbia"), "on a reporting country and on a third country"),
+    ],
+)
+def test_names_that_make_no_brief_are_told(names: tuple[str, str], said: str):
+    with pytest.raises(UsageError, match=said):
+        parameters(*names)
+
+
+@pytest.mark.book
+def test_a_brief_is_a_page_and_a_pdf(tmp_path: Path):
+    folder = checkout(tmp_path)
+    done = command(folder, "brief", "Western Balkans", "Austria")
+    page, pdf = map(Path, done.stdout.splitlines()[-2:])
+    assert "Child Protection Hub for South-East Europe" in page.read_text(encoding="utf-8")
+    assert pdf.read_bytes().startswith(b"%PDF")
