@@ -26,24 +26,17 @@ def has(**cells: str) -> Fits:
 # The value
 
 DATED = [("measures", "start"), ("measures", "end"), ("eu_measures", "start"), ("eu_measures", "end")]
-DATES = ("2021-02-30", "2021-13", "0021", "1021-05", "9999", "2021-00", "21-05-2021", "2021/05", "2021-5", "2021-05x")
+DATES = ("2021-02-30", "0021", "9999", "2021-00", "21-05-2021", "2021-5")
 one_of("date", DATES, lambda c, date: c.change(*c.choice.choice(DATED), date, bool), "value")
-ADDRESSES = (
-    "javascript:alert(1)", "ftp://a.org", "https://", "https://a b.org", "//x.org", "https://user@x.org/", "https://x",
-    "https://a.org:99999/", "https://a..org",
-)  # fmt: skip
+ADDRESSES = ("javascript:alert(1)", "https://a b.org", "https://user@x.org/", "https://x", "https://a..org")
 one_of("address", ADDRESSES, lambda c, address: c.change("countries", "ncp_url", address), "value")
-FORMULAS = (
-    "=cmd|' /C calc'!A1", "@SUM(A1)", "+1+cmd", "-cmd", "-2 +3+cmd|' /C calc'!A0", '+ 1+HYPERLINK("https://a.org")',
-    "x;=cmd|' /C calc'!A0", "x; @SUM(A1)", "-1-1", "@a|b!A1",
-)  # fmt: skip
+FORMULAS = ("=cmd|' /C calc'!A0", "@SUM(A1)", "+1+cmd", "x; @SUM(A1)", "-1-1")
 one_of("formula", FORMULAS, lambda c, text: c.change("glossary", "definition_en", text), "value")
 SUSPICIOUS = ("Arts &amp; crafts", "&#60;b>", "see XXX", "####", "TODO", "word " * 50 + "words")
 one_of("suspicious", SUSPICIOUS, lambda c, text: c.change("glossary", "definition_en", text), "value")
 kind("negative count", lambda c: c.number(lambda text: f"-{text}" if text != "0" else "-1"), "value")
 cell("share over 100", "victims_2022", "pct_non_eu", "104.2")
 cell("claim over 100", "claims", "value", "162", lambda row: row["unit"] == "percent" and row["value"])
-cell("reading id with more", "second_reading", "reading_id", lambda text: text + "x", also="pattern")
 cell("small letters", "measure_targets", "iso3", str.lower)
 cell("name of a claim that is no identifier", "claims", "name", "60_measures", also="pattern")
 cell("name of another claim", "claims", "name", "measures_at_home_in_text", has(name="measures_abroad_in_text"))
@@ -134,32 +127,14 @@ row_gone("measure gone", "measures")
 row_gone("claim gone that an issue names", "claims", has(claim_id="CL-S-01"), lambda row: ("CL-S-01",))
 row_gone("annex line gone", "annex_places", lambda row: row["row"] in ("46", "65", "28"))
 row_gone("term removed", "vocabulary", names=lambda row: (row["scheme"], row["id"]))
-row_gone(
-    "list of a footnote",
-    "footnote_countries",
-    lambda row: row["footnote"] == "163" and row["code"] != "GE",
-    lambda row: ("footnotes.csv", "row 164"),
-)
+row_gone("list of a footnote", "footnote_countries", has(footnote="163", code="AT"), lambda _: ("footnotes.csv",))
 
 # Between tables
 
 REPORTERS = ("policy_links", "positions", "annex_places", "agreements", "measure_countries", "figure_3_places")
 SECTIONED = ("claims", "positions", "boxes", "footnotes")
 MENTION = (("row_id", "P-999"), ("iso3", ""), ("place_group", "africa"))
-MENTIONED = (
-    "I-99",
-    "II-77",
-    "S-999",
-    "CL-331-999",
-    "fn 999",
-    "footnote 400",
-    "Box 28",
-    "Table 9",
-    "Figure 6",
-    "L-99",
-    "fn 355-121",
-    "tables 2 to 9",
-)
+MENTIONED = ("I-99", "S-999", "CL-331-999", "fn 999", "footnote 400", "Box 28", "Figure 6", "fn 355-121")
 one_of("unknown code", REPORTERS, lambda c, table: (*c.change(table, "code", "QQ"), "countries.code"), "value")
 one_of("reporter that did not report", REPORTERS, lambda c, table: (*c.change(table, "code", "DK"), "reported"), "row")
 one_of("unknown section", SECTIONED, lambda c, table: c.change(table, "section", "9.9"), "value")
@@ -171,27 +146,16 @@ cell("footnote that the study lacks", "positions", "locator", lambda text: f"{te
 cell("mention in another role", "mentions", "role", "target", has(row_id="10", iso3="MAR", role="nationality"), names=2)
 cell("place in a text", "positions", "example_en", lambda text: text.replace("Niger,", "Nigeria,"),
      lambda row: "Niger," in row["example_en"] and "Nigeria" not in row["example_en"])  # fmt: skip
-cell("country in a text", "positions", "example_en", lambda text: text.replace("Hungary", "Poland"),
-     lambda row: "to Hungary" in row["example_en"])  # fmt: skip
 cell("mention of another place", "mentions", "iso3", "NER", has(row_id="P-430", iso3="NGA"))
 cell("label of another term", "vocabulary", "label_en", "Suspects of trafficking", has(id="victim"), also="suspect")
 cell("strand of another section", "eu_measures", "strand", "empact", has(eu_measure_id="EU-12"), also="locator")
 cell("body of another instrument", "instruments", "body", "OSCE", has(instrument_id="L-13"), also="European Union")
 cell("locator of another measure", "eu_measure_countries", "locator", "§2.1", has(locator="Box 3"))
-cell(
-    "members counted as countries", "claims", "counts", "all_countries", has(claim_id="CL-341-01"), also="statement_en"
-)
+cell("members as countries", "claims", "counts", "all_countries", has(claim_id="CL-341-01"), also="statement_en")
 cell("fact of a place that begins alike", "place_facts", "iso3", "MUS", has(fact_id="F-77"), also="Mauritania")
 cell("agreement of no statement", "agreements", "kind", "protocol", has(code="PL", counterparty_iso3="SRB"), names=1)
-cell(
-    "conclusion without its claim",
-    "conclusions",
-    "claims",
-    "CL-7-16",
-    has(conclusion_id="CO-52"),
-    names=0,
-    also="CL-7-17",
-)
+cell("conclusion without its claim", "conclusions", "claims", "CL-7-16", has(conclusion_id="CO-52"),
+     names=0, also="CL-7-17")  # fmt: skip
 cell("vintage of one source alone", "persons_by_year", "vintage", "2022-11", has(vintage="2022-12"), also="2022-12")
 cell("partner of another type", "measure_partners", "partner_type", "ngo", has(partner="IOM"))
 cell("partner of another body", "measure_partners", "body", "UNODC", has(partner="IOM"))
@@ -205,20 +169,12 @@ cell("place of figure 3", "figure_3_places", "iso3", "CHL", has(iso3="NGA"))
 cell("group of annex III", "place_groups", "iso3", "CHL", has(basis="annex_iii"))
 cell("French name of a country", "countries", "name_fr", "Albanien", has(iso3="ALB"))
 cell("fact of another place", "place_facts", "iso3", "CHL", has(fact_id="F-79"))
-cell("fact of another country", "place_facts", "code", "FR", has(fact_id="F-23"))
 cell("fact of the EU and a country", "place_facts", "by_eu", "true", has(fact_id="F-60"))
 cell("member of the EU that is none", "countries", "eu_member", "true", has(code="RS"))
 cell("issue of another footnote", "footnote_pairs", "issue", "S-59", has(footnote="153"))
 cell("short name of another place", "places", "short_name_en", "the Gabon", has(iso3="GMB"))
 cell("variant of another place", "name_variants", "name", "Niger", has(iso3="BIH"))
-cell(
-    "counterparty of no footnote",
-    "agreements",
-    "counterparty_iso3",
-    "BRA",
-    has(locator="§3.4.1 fn 237"),
-    names=2,
-)
+cell("counterparty of no footnote", "agreements", "counterparty_iso3", "BRA", has(locator="§3.4.1 fn 237"), names=2)
 cell("pillar of another section", "positions", "pillar", "protection", has(position_id="P-202"))
 cell("kind of another section", "positions", "kind", "need", has(position_id="P-334"))
 cell("row of another table", "beneficiaries_abroad", "locator", "Table 4")
@@ -227,9 +183,8 @@ cell("box on another page", "sections", "notebook", "05_results", has(section="B
 cell("second entry from elsewhere", "second_entries", "locator", "§4.1", has(resource="positions"))
 cell("other French name of a region", "vocabulary", "label_fr", "Afrique", has(scheme="annex_region", id="west_africa"))
 cell("EU measure with another sum", "eu_measures", "amount", "4200000", lambda row: row["amount"])
-cell(
-    "repair undone", "measure_partners", "partner", "OIM", has(measure_id="II-15", partner="IOM"), names=0, also="II-15"
-)
+cell("repair undone", "measure_partners", "partner", "OIM", has(measure_id="II-15", partner="IOM"),
+     names=0, also="II-15")  # fmt: skip
 cell("quote in a name", "repairs", "column", 'co"de', has(repair_id="R-05"))
 cell("statement with another number", "claims", "statement_en", "Altogether 99 measures.", has(claim_id="CL-331-05"))
 cell("exception that is none", "exceptions", "row_id", "F-23", has(row_id="F-19"))
@@ -245,22 +200,12 @@ cell("claim twice", "conclusions", "claims", lambda text: f"{text}; {text.split(
 cell("guard without verdict", "issues", "guard_verdict", "", lambda row: row["guard_claim"])
 cell("guard that is no claim", "issues", "guard_claim", "CL-11-99")
 cell("guard that is none of the claims", "issues", "guard_claim", "CL-11-01")
-cell(
-    "guard of a hard issue gone", "issues", "guard_claim", "",
-    lambda row: row["severity"] == "hard" and row["guard_claim"],
-)  # fmt: skip
+cell("guard of a hard issue gone", "issues", "guard_claim", "", has(severity="hard"))
 cell("repair of no table", "repairs", "resource", "victims")
 cell("repair of no column", "repairs", "column", "nothing")
 cell("gap of no table", "gaps", "resource", "nothing")
 cell("reading of no claim", "second_reading", "matched", "CL-11-99")
-cell(
-    "number of a footnote", "footnotes", "countries_in_text", "21",
-    lambda row: row["countries_in_text"] and row["status"] != "lost",
-)  # fmt: skip
-cell(
-    "number of a footnote that is lost", "footnotes", "countries_in_text", "23",
-    lambda row: row["status"] == "lost" and row["counts"],
-)  # fmt: skip
+cell("number of a footnote", "footnotes", "countries_in_text", "21", lambda row: row["countries_in_text"])
 cell("list of a table", "policy_links", "code", "LU", has(code="FR"), names=0, also="footnote_pairs.csv")
 cell("footnote of a claim", "claims", "footnote", "350", lambda row: row["footnote"] and row["section"][0].isdigit())
 
@@ -301,20 +246,14 @@ def _evident(row: dict) -> bool:
 
 cell("filter on no column", "claims", "filter", "nothing=AT", _evident, also="nothing")
 cell("filter on no value", "claims", "filter", "domain=nothing", has(evidence="policy_links"), also="nothing")
-cell("filter in no form", "claims", "filter", "code is FR", _evident)
-cell("filter that is code", "claims", "filter", "__import__('os')", _evident)
+cell("filter in no form", "claims", "filter", "__import__('os')", _evident)
 cell("filter of a footnote", "footnote_positions", "filter", "kind=nothing")
 cell("unknown aggregate", "claims", "aggregate", "median:value")
 cell("aggregate without its argument", "claims", "aggregate", "lasting")
 cell("aggregate of no column", "claims", "aggregate", "sum:nothing")
 cell("aggregate of no class", "claims", "aggregate", "lasting:long")
 cell("column of text summed", "claims", "aggregate", "sum:locator", lambda row: row["aggregate"].startswith("count"))
-cell(
-    "column of text as dates", "claims", "aggregate", "month:locator", lambda row: row["aggregate"].startswith("count")
-)
-cell(
-    "count in another unit", "claims", "unit", "countries", has(aggregate="count_distinct:measure_id", unit="measures")
-)
+cell("count in another unit", "claims", "unit", "countries", has(aggregate="count_distinct:measure_id"))
 cell("evidence that is no table", "claims", "evidence", "nothing", _evident)
 cell("evidence gone", "claims", "evidence", "", _evident, names=2)
 cell("claim without a number", "claims", "value", "", lambda row: row["relation"] == "equal" and row["value"])
@@ -327,13 +266,10 @@ cell("no reason", "claims", "explanation_en", "", lambda row: not row["evidence"
 
 cell("code of another country", "countries", "iso3", "LIE", has(code="SI"), names=2)
 cell("contact point of another", "countries", "ncp_url", "https://www.emn.at/en/", has(code="BG"))
-cell("group by another list", "place_groups", "basis", "table_2", has(basis="annex_iii"), names=2)
 cell("kind of another act", "instruments", "kind", "regulation", has(kind="directive"))
 cell("identifier of another act", "instruments", "identifier", "2011/95/EU", has(identifier="2011/36/EU"))
-cell("implementer that takes no part", "eu_measures", "implementer", "Finland and others", has(eu_measure_id="EU-03"))
 cell("repair that is gone", "repairs", "proof_en", lambda text: f"{text} (R-99)")
 cell("part of a sum", "victims_2022", "own", "10", has(code="BE"), names=2)
-cell("place of another claim", "claims", "filter", "iso3=ALB", has(claim_id="CL-F3-05"))
 cell("kind of one text", "place_facts", "kind", "policy", has(fact_id="F-68"), names=2)
 cell("event without a year", "agreements", "year_event", "signature", lambda row: not row["year"], names=2)
 cell("group by another line of annex III", "places", "group", "sahel", has(iso3="UGA"))
@@ -342,11 +278,8 @@ cell("title of another part", "sections", "title_en", "Summary", has(section="K"
 cell("theme of one footnote", "positions", "theme", "data_protection", has(position_id="P-583"))
 cell("label of another item", "study_counts", "label_en", "Victims", has(count_id="C-036"))
 cell("adjective of no such name", "countries", "adjective_en", "Danish", has(code="FR"))
-cell("contact point elsewhere", "countries", "ncp_url", "https://www.emn.dk/", has(code="AT"))
 cell("other footnote of a lost list", "claims", "explanation_en", lambda text: text.replace("108", "109"),
      has(claim_id="CL-311-06"))  # fmt: skip
-cell("other footnote of a lost list in a summary", "claims", "explanation_en", lambda text: text.replace("328", "135"),
-     has(claim_id="CL-K-24"))  # fmt: skip
 cell("share of a majority", "quantifiers", "share", "60", has(id="most"))
 cell("repair of part of a cell", "repairs", "became", "IO", has(repair_id="R-47"))
 cell("repair of no row", "repairs", "row", "NGA", has(repair_id="R-10"))
@@ -355,15 +288,12 @@ cell("repair of no row", "repairs", "row", "NGA", has(repair_id="R-10"))
 
 cell("objective of another measure", "measures", "objective_en", "Train officials.", has(measure_id="I-05"), names=0)
 cell("partner of no measure", "measure_partners", "partner", "CARE", has(partner="World Vision Austria"), names=0)
-cell("body that the partner does not name", "measure_partners", "body", "UNODC", has(partner="IGAD"))
 cell("subject of another footnote", "footnotes", "subject_en", "Agreements of Poland", has(footnote="236"))
 cell("explanation of another claim", "claims", "filter", "iso3=NGA", has(claim_id="CL-331-61"), names=0)
 cell("heading that is inferred", "measure_countries", "basis", "inferred", has(measure_id="I-19"))
 cell("word of quantity of another class", "claims", "quantifier", "mainly", has(quantifier="most", relation="majority"))
 cell("share in persons", "study_counts", "unit", "persons", lambda row: row["label_en"].startswith("Share"))
 cell("word twice", "boxes", "summary_en", lambda text: text.replace(" of ", " of of ", 1))
-cell(
-    "digits exchanged", "eu_measures", "summary_en", lambda text: text.replace("212", "221"), has(eu_measure_id="EU-04")
-)
+cell("digits exchanged", "eu_measures", "summary_en", lambda t: t.replace("212", "221"), has(eu_measure_id="EU-04"))
 cell("sentence that is cut", "boxes", "summary_en", lambda text: text[:-40].rstrip(" .,"))
 cell("third country of another line", "priority_regions", "iso3", "SEN", has(iso3="KEN"))

@@ -87,8 +87,11 @@ def read(page: Path) -> html.HtmlElement:
 
 
 def pages(book: Path) -> list[Path]:
-    """Return the pages of a book."""
-    return [path for path in sorted(book.rglob("*.html")) if "_static" not in path.parts]
+    """Return the pages of a book; of each kind of profile the three largest, which have all that the others have."""
+    found = [path for path in sorted(book.rglob("*.html")) if "_static" not in path.parts]
+    folders = [[path for path in found if path.parent.name == folder] for folder in editions.profile_kinds()]
+    smaller = {path for each in folders for path in sorted(each, key=lambda path: path.stat().st_size)[:-3]}
+    return [path for path in found if path not in smaller]
 
 
 def text(element: html.HtmlElement) -> str:

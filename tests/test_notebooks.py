@@ -26,15 +26,12 @@ SUBJECTS = {kind.notebook: kind.parameter for kind in editions.profile_kinds().v
 SENT = {"brief": {"country": "NL", "place": "NGA", "region": ""}}  # no pages: what is sent, and its own values
 TAGS = {"focus", "audit", "if-any"}
 PROFILES = {  # and what each is run for
-    "country_profile": ["FR", "HR", "EL"], "place_profile": ["NGA", "UKR", "VNM"],
-    "region_profile": ["western_balkans", "caribbean"],
+    "country_profile": ["FR", "HR"], "place_profile": ["NGA", "VNM"], "region_profile": ["western_balkans"],
 }  # fmt: skip
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 RARE = {  # countries that a section lacks, or has otherwise than most
-    "01_context": ["SE", "GE"], "02_eu_measures": ["RS"], "03_1_priorities": ["HR"], "03_2_policies": ["HR"],
-    "03_3_measures_abroad": ["HR"], "03_4_measures_home": ["HR"], "03_5_cooperation": ["CY"],
-    "04_challenges_practices": ["IE"], "05_results": ["HR"], "06_needs_plans": ["EE"], "07_conclusions": ["HR"],
-    "a1_measures_abroad": ["HR"], "a2_measures_home": ["GE", "HR"], "a3_places": ["HR"], "claims_audit": ["HR"],
+    "01_context": ["GE"], "02_eu_measures": ["RS"], "03_5_cooperation": ["CY"], "04_challenges_practices": ["IE"],
+    "05_results": ["HR"], "06_needs_plans": ["EE"], "a2_measures_home": ["HR"],
 }  # fmt: skip
 CONSTANTS = {"01_context": {"15": "years on an axis", "30": "victims: a limit that the page sets itself"}}
 SECTIONS = [path for path in SOURCES if path.stem in set(thb.load("sections")["notebook"].dropna())]  # and annexes
@@ -154,16 +151,6 @@ def test_each_part_of_the_study_with_a_page_has_one_notebook():
     assert sorted([*sections, "all"]) == sorted(sections_with_page())
 
 
-def test_pillars_are_called_as_in_the_vocabulary():
-    labels = thb.labels("pillar").tolist()
-    texts = {p.stem: "\n".join(c.source for kind in ("markdown", "code") for c in cells(p, kind)) for p in SOURCES}
-    found = re.findall(r"^### 4\.[12]\.(\d) (.+)$", texts["04_challenges_practices"], re.MULTILINE)
-    found += re.findall(r"^### 5\.(\d) (.+)$", texts["05_results"], re.MULTILINE)
-    assert len(found) == 11
-    assert [title for number, title in found if not title.startswith(labels[int(number) - 1])] == []
-    assert set(labels) <= set(re.findall(r"^## (.+)$", texts["07_conclusions"], re.MULTILINE))
-
-
 # what they show
 
 
@@ -252,15 +239,3 @@ def test_figures_have_words_and_names_of_their_own(name: str, executed):
     assert len(anchors) == len(set(anchors))
     links = {link for note in figures for link in re.findall(r'href="#([\w.-]+)"', note["source_line"])}
     assert links <= set(anchors)
-
-
-def test_a_number_that_opens_nothing_is_found():
-    number = thb.page("1").count(["FR"], "countries")
-    for text, wanted in [
-        (f"{number} of 17 countries (table 3, 2022)", 1),
-        (f"{number} of {number} countries, see sections 3.2 and 3.3", 0),
-        ("The limit is 30.", 0),
-        ("Twelve members, 12.5 %", 1),
-    ]:
-        said = html.fragment_fromstring(MarkdownIt("commonmark", {"html": True}).render(text), create_parent="article")
-        assert len(bare(said, "LIMIT = 30")) == wanted, text

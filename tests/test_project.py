@@ -188,11 +188,6 @@ def test_modules_have_at_most_380_lines():
     assert {path.name: lines for path in SOURCES if (lines := len(without_docstrings(path))) > 380} == {}
 
 
-def test_line_ends_of_data_are_lf():
-    assert "eol=lf" in (ROOT / ".gitattributes").read_text(encoding="utf-8")
-    assert [p.name for p in (ROOT / "data").rglob("*") if p.is_file() and b"\r" in p.read_bytes()] == []
-
-
 def test_no_class_name_stands_twice():
     names = re.findall(r"(?m)^class (\w+)", "\n".join(path.read_text(encoding="utf-8") for path in SOURCES))
     assert sorted(names) == sorted(set(names))

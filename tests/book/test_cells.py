@@ -87,24 +87,3 @@ def test_every_number_in_a_table_leads_to_its_rows(book_html: Path, edition_html
         assert (bare(page), lying(page)) == ([], []), path
         buttons += len(page.cssselect("table button[popovertarget]"))
     assert buttons > 1000
-
-
-def test_what_is_declared_is_there(book_html: Path):
-    known = {(name, head) for path in pages(book_html) for name, head, _ in cells(read(path))}
-    assert {head for _, head in known} >= IDENTIFIERS
-    for pattern, heads in OWN_ROWS.items():
-        assert {head for name, head in known if re.fullmatch(pattern, name)} >= heads, pattern
-
-
-def test_a_bare_number_and_a_button_that_lies_are_found(book_html: Path):
-    page = read(book_html / "notebooks/03_2_policies.html")
-    cell = next(cell for cell in page.cssselect("article td:has(button):not(:has(a))") if NUMBER.fullmatch(text(cell)))
-    [button] = cell.cssselect("button[popovertarget]")
-    [rows] = page.xpath(f"//*[@id='{button.get('popovertarget')}']")
-    assert (bare(page), lying(page)) == ([], [])
-    rows.find("b").text = f"1{rows.find('b').text}"
-    assert {*lying(page)} == {f"{text(button)}: {text(rows.find('b'))}"}
-    rows.drop_tree()
-    assert {*lying(page)} == {f"{text(button)}: no popover"}
-    button.drop_tag()
-    assert len(bare(page)) == 1

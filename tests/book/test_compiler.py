@@ -1,9 +1,7 @@
 """Books are compiled where they changed, several at a time, and published as a whole or not at all."""
 
 import json
-import os
 import signal
-import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -16,9 +14,9 @@ from thb_atlas.book import compiler, downloads, publication
 from thb_atlas.book.compiler import compile_book, run_sphinx
 from thb_atlas.book.layout import write_folder
 from thb_atlas.book.pages import finish
-from thb_atlas.book.publication import publish, recover
+from thb_atlas.book.publication import recover
 from thb_atlas.core.errors import BuildError, DataError
-from thb_atlas.core.hashes import seal, unseal
+from thb_atlas.core.hashes import seal
 from thb_atlas.run import editions, records
 from thb_atlas.run.notebooks import local, silent, write
 
@@ -118,22 +116,6 @@ def test_pages_made_again_are_those_made_from_nothing(tmp_path: Path):
             made(tmp_path / "kept")
 
 
-@pytest.mark.book
-def test_a_page_that_was_read_while_the_clock_was_ahead_is_read_again_when_it_changes(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-):
-    source, html = book_source(tmp_path / "source", "Before."), tmp_path / "sphinx" / "html"
-    ahead = time.time_ns() + 10**15
-    with monkeypatch.context() as clock:
-        clock.setattr(time, "time_ns", lambda: ahead)
-        compiler._compile(source, html)
-    for path in tmp_path.rglob("*"):
-        os.utime(path, ns=(ahead, ahead))
-    write("# A book\n\nAfter.\n", source / "index.md")
-    compiler._compile(source, html)
-    assert "<p>After.</p>" in (html / "index.html").read_text(encoding="utf-8")
-
-
 def test_a_page_that_sphinx_left_out_is_told_and_nothing_is_recorded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     html = tmp_path / "sphinx" / "html"
     write("# Method", tmp_path / "source" / "method.md")
@@ -154,24 +136,9 @@ def test_a_warning_names_the_cell_of_the_source(tmp_path: Path):
     assert said.startswith("page.ipynb, cell 4: WARNING: undefined label: 'nowhere'")
 
 
-def test_a_log_without_a_warning_gives_its_last_lines(tmp_path: Path):
-    assert compiler.problems_in_log("one\ntwo", tmp_path) == ["one", "two"]
-
-
 def test_a_warning_on_a_page_that_is_gone_is_told_as_it_is(tmp_path: Path):
     said = "gone.ipynb:40001: WARNING: undefined label"
     assert compiler.problems_in_log(said, tmp_path) == [said]
-
-
-def test_a_record_that_a_full_disk_left_empty_is_no_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    monkeypatch.setattr(compiler, "run_sphinx", write_nothing)
-    monkeypatch.setattr(compiler, "finish", lambda html, pages: None)
-    for folder in ("source", "sphinx"):
-        (tmp_path / folder).mkdir()
-    record = tmp_path / "sphinx" / "compiled-from"
-    record.touch()
-    compiler._compile(tmp_path / "source", tmp_path / "sphinx" / "html")
-    assert unseal(record).keys() == {"common", "pages"}
 
 
 def test_the_old_book_or_the_new_is_there_wherever_publication_stops(tmp_path: Path):
@@ -187,15 +154,6 @@ def test_the_old_book_or_the_new_is_there_wherever_publication_stops(tmp_path: P
         recover(target, aside)
         assert (target / "index.html").read_text(encoding="utf-8") == ("new" if stop == "after" else "old")
         assert not aside.exists()
-
-
-def test_a_book_that_cannot_be_put_in_its_place_leaves_the_old_one(tmp_path: Path):
-    target = tmp_path / "html"
-    target.mkdir()
-    (target / "index.html").touch()
-    with pytest.raises(FileNotFoundError):
-        publish(tmp_path / "nothing", target, tmp_path / "before")
-    assert names(tmp_path) == ["html"] and names(target) == ["index.html"]
 
 
 def test_a_build_mends_what_a_killed_one_left(tmp_path: Path):
@@ -281,18 +239,6 @@ def test_a_book_is_compiled_again_when_a_sentence_of_a_rule_or_the_folder_of_a_p
     (source / "folder").mkdir()
     page.rename(source / "folder" / page.name)
     assert [compiler.compile_editions([WHOLE], records.present(), silent, root) for _ in range(2)] == [1, 0]
-
-
-def test_what_could_not_be_copied_is_told_when_files_are_added_to_a_book(
-    compiled: list, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-):
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    compiler.compile_editions([WHOLE], records.present(), silent, tmp_path)
-    monkeypatch.setattr(publication.shutil, "copytree", full)
-    with pytest.raises(OSError, match="No space left"), publication.amend(WHOLE, tmp_path):
-        pass
 
 
 @pytest.mark.parametrize("damage", [

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import matplotlib.pyplot as plt
 import seaborn as sns
 from lxml import html
-from samples import read
+from samples import pages, read
 
 from thb_atlas.book.finishing import _drop_unused_styles, _embed
 from thb_atlas.run import editions
@@ -25,12 +25,11 @@ MEASURE = """() => {
 def test_pages_are_light_and_short_with_the_audit_off(book_html: Path, browser) -> None:
     page, asked, heavy = browser.new_page(viewport={"width": 1280, "height": 900}), set(), []
     page.on("request", lambda request: asked.add(Path(urlsplit(request.url).path)))
-    sizes = {name: (book_html / f"{name}.html").stat().st_size for name in editions.pages(editions.whole_edition())}
-    made_of_one = [[name for name in sizes if name.startswith(f"{folder}/")] for folder in editions.profile_kinds()]
-    smaller = {name for names in made_of_one for name in sorted(names, key=sizes.get)[:-3]}  # of one notebook's pages
-    for name in sizes.keys() - smaller:
+    names = {book_html / f"{name}.html": name for name in editions.pages(editions.whole_edition())}
+    for path in set(pages(book_html)) & set(names):
+        name = names[path]
         asked.clear()
-        page.goto((book_html / f"{name}.html").as_uri())
+        page.goto(path.as_uri())
         height, nodes, keys = page.evaluate(MEASURE)
         weight = sum(file.stat().st_size for file in asked if file.is_file())
         short = height <= LONGEST or not name.startswith("notebooks/0")

@@ -30,11 +30,3 @@ def test_a_measure_leads_to_its_row_and_one_of_the_eu_is_found_by_what_its_link_
 def test_sections_of_notebooks_tell_and_those_of_prose_count_less(entries: list[search.Entry]):
     weights = {entry.address.partition("#")[0]: entry.weight for entry in entries if not entry.names and entry.texts}
     assert weights["method.html"] < weights["notebooks/03_2_policies.html"] == 1
-
-
-def test_resources_weigh_as_they_declare(found: dict):
-    weights = {part["name"]: part["search"].get("weight", 1) for part in search.load_descriptor()["resources"]
-               if "search" in part}  # fmt: skip
-    assert min(weights.values()) < 1 < max(weights.values())
-    for thing, table in (("NGA", "places"), ("FR", "countries"), ("I-67", "measures")):
-        assert found[thing].weight == weights[table], table

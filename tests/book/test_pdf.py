@@ -6,18 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-import matplotlib.pyplot as plt
-import numpy as np
 import pytest
 from lxml import html
 from samples import addresses, read, served, text
 
-import thb_atlas as thb
 from thb_atlas.book import pdf_files, pdf_printing
-from thb_atlas.book.finished import to_html
 from thb_atlas.book.pdf_files import PdfFile
 from thb_atlas.core.errors import BuildError
-from thb_atlas.display.maps import FILLS, map_html
 from thb_atlas.run import editions
 
 NIGERIA = "places/NGA"
@@ -80,25 +75,6 @@ def test_a_book_on_paper_begins_with_contents_and_its_links_lead_within_it(some:
     first = said("pdftotext", "-l", "1", both, "-")
     assert re.search(r"Nigeria[ .]+2\n", first) and "independent" in first
     assert "file:" not in said("pdfinfo", "-url", both) and f"{NIGERIA}.measures" in said("pdfinfo", "-dests", both)
-
-
-def test_a_map_and_its_legend_are_drawn_in_their_colours(some: Path):
-    world = thb.world().assign(n=lambda gdf: gdf["iso3"].map({"NGA": 9, "NER": 1})).to_crs("+proj=eqearth")
-    drawn = map_html(world, "n", bins=[3], unit="measures", label="Measures")
-    page = html.parse(some / f"html/{NIGERIA}.html").getroot()
-    figure = f'<figure class="thb-map-figure"><figcaption><p>T</p></figcaption>{drawn}</figure>'
-    page.find(".//article/section")[1:] = [html.fragment_fromstring(figure)]
-    (some / f"html/{NIGERIA}.html").write_text(to_html(page), encoding="utf-8")
-    said("pdftoppm", "-r", "60", "-png", written(some, BRIEF), some / "page")
-    image = (plt.imread(next(some.glob("page*.png")))[..., :3] * 255).round()
-    dark = (image == [int(FILLS[5][at : at + 2], 16) for at in (1, 3, 5)]).all(axis=2)
-    rows = np.flatnonzero(dark.any(axis=1))
-    places = np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)  # Nigeria, and the square of the legend
-    sizes = [dark[place[0] : place[-1] + 1].sum() for place in places]
-    assert len(sizes) == 2 and sizes[0] > 10 * sizes[1] > 0
-    country = dark[places[0][0] : places[0][-1] + 1]
-    columns = np.flatnonzero(country.any(axis=0))
-    assert country.sum() < 0.85 * country.shape[0] * (columns[-1] - columns[0])  # it is no box
 
 
 def test_what_pdf_needs_is_said_with_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

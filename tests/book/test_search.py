@@ -65,7 +65,7 @@ def hits(page, query: str) -> list[tuple[str, str]]:
 def test_the_first_hit_is_the_thing_itself(address: str, browser):
     page = browser.new_page()
     page.goto(f"{address}/notebooks/03_2_policies.html")
-    title = load("measures").loc[9, "title_en"]
+    title = load("measures", measure_id="I-10")["title_en"].item()
     wrong = {q: found[:1] for q, end in FIRST.items() if not (found := hits(page, q)) or not found[0][0].endswith(end)}
     told = {q: hits(page, q)[:3] for q in TOLD}
     wrong |= {q: found for q, found in told.items() if not any(TOLD[q] in text for _, text in found)}

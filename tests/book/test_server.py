@@ -2,7 +2,6 @@
 
 import http.client
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -35,25 +34,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             assert process.wait(10) == 0 and process.stderr.read() == ""
         finally:
             process.kill()
-
-
-@pytest.mark.parametrize("request_line", [
-    b"GARBAGE\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"\x16\x03\x01", b"GET " + b"x" * 70_000,
-    b"GET /html/%00x HTTP/1.0\r\nHost: localhost\r\n\r\n",
-])  # fmt: skip
-def test_what_is_no_request_is_answered_or_closed_in_silence(request_line: bytes, server: str):
-    host, port = server.split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as connection:
-        connection.sendall(request_line)
-        connection.shutdown(socket.SHUT_WR)
-        assert connection.recv(1 << 16)[:9] in (b"HTTP/1.0 ", b"", b"<!DOCTYPE")
-
-
-def test_a_request_without_an_end_is_given_up(server: str):
-    host, port = server.split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as connection:
-        connection.sendall(b"GET /html/ HTTP/1.0\r\nHost: localhost\r\n")
-        assert connection.recv(1 << 16) == b""
 
 
 def asked(server: str, path: str) -> tuple[HTTPResponse, bytes]:

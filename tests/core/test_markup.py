@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 from markdown_it import MarkdownIt
 
-from thb_atlas.core.markup import Text, collect_popovers, escape_foreign_tags, inert, listing, plain, popover_button
+from thb_atlas.core.markup import collect_popovers, escape_foreign_tags, inert, listing, plain, popover_button
 
 HOSTILE = [
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[click](javascript:alert(1))", "![x](y.png)",
@@ -31,16 +31,6 @@ def test_inert_text_is_shown_unchanged(text: str):
         assert [element.tag for element in tree.iter()] == ["article", "p"], page
         assert " ".join("".join(tree.itertext()).split()) == wanted
     assert dict(parsed(f'<p title="{inert(text)}">x</p>')[0].attrib) == {"title": line}
-
-
-def test_ordinary_punctuation_is_not_escaped():
-    ordinary = "France (2 of 25), 62.7 %; the Netherlands - 2023/24"
-    assert inert(ordinary) == ordinary
-
-
-def test_an_f_string_escapes_text():
-    assert f"**{Text('a*b*')}**" == "**a&#42;b&#42;**"
-    assert str(Text("a*b*")) == "a*b*"
 
 
 def test_foreign_tags_in_prose_are_escaped():

@@ -95,12 +95,6 @@ def test_a_country_whose_value_says_little_is_hatched_and_in_no_class():
     assert {mark.getparent().get("href") for mark in marks} == {"../countries/FR.html"} and tree.cssselect("#thb-hatch")
 
 
-def test_no_class_lies_above_the_highest_value():
-    words = maps.classes(pd.Series({"NER": 4, "NGA": 1}), [1, 2, 4, 6]).cat.categories
-    said = [" ".join(word.split()) for word in words]
-    assert said == ["1: 1 country", "2: 0 countries", "3–4: 1 country"]
-
-
 @pytest.mark.parametrize(
     ("values", "how", "words"),
     [
@@ -125,10 +119,6 @@ def test_a_list_says_what_the_map_says():
     items = [item.text_content().replace("\N{NO-BREAK SPACE}", " ") for item in said]
     assert items[:2] == ["11 measures Niger", "7 measures Albania, Ethiopia"]
     assert said.xpath(".//a/@href")[:2] == ["../places/NER.html", "../places/ALB.html"]
-
-
-def test_the_disclaimer_covers_borders_and_kosovo():
-    assert "Natural Earth" in boundaries.DISCLAIMER and "UNSCR 1244/1999" in boundaries.DISCLAIMER
 
 
 def test_one_of_a_unit_is_in_the_singular():

@@ -10,8 +10,7 @@ import thb_atlas as thb
 from thb_atlas.core.errors import DataError
 from thb_atlas.core.markup import at_root
 from thb_atlas.data.tables import terms
-from thb_atlas.display.numbers import MAX_LISTED, Number, count, link_names, number
-from thb_atlas.display.tables import numbers_button
+from thb_atlas.display.numbers import MAX_LISTED, Number, count, number
 
 
 def words(number: Number) -> str:
@@ -83,15 +82,6 @@ def test_collections_are_named(rows: object, table: str, text: str):
     assert words(count(rows, table)) == text
 
 
-@pytest.mark.parametrize(
-    ("table", "scheme"),
-    [("beneficiaries_abroad", "beneficiary_group"), ("measure_beneficiaries", "measure_beneficiary")],
-)
-def test_an_id_has_the_label_of_its_table_s_scheme(table: str, scheme: str):
-    label = terms(scheme)["third_country_authorities"]
-    assert words(count(["third_country_authorities"], table)) == f"1 entry from {table}.csv: {label}"
-
-
 def test_countries_claims_and_tables_are_links():
     countries = count(["AT", "DK"], "countries", "claims")
     assert '<a href="../countries/AT.html">Austria</a>, Denmark' in countries.popover
@@ -100,15 +90,6 @@ def test_countries_claims_and_tables_are_links():
     assert '<a href="../data/claims.csv">claims.csv</a>' in tables.popover
     on_root = at_root(countries.html())
     assert 'href="../' not in on_root and '<a href="countries/AT.html">Austria</a>' in on_root
-
-
-def test_text_with_ids_becomes_links_to_where_they_are_shown():
-    html = link_names("3 rows of measures.csv & nothing.csv: I-03, II-07, AT, DK, CL-B4-01, X-05 <b>")
-    assert '<a href="../notebooks/a1_measures_abroad.html#I-03">I-03</a>' in html
-    assert '<a href="../notebooks/a2_measures_home.html#II-07">II-07</a>' in html
-    assert '<a href="../countries/AT.html">AT</a>, DK, <a ' in html
-    assert '<a href="../notebooks/claims_audit.html#CL-B4-01">CL-B4-01</a>, X-05 &#60;b&#62;' in html
-    assert '<a href="../data/measures.csv">measures.csv</a> &#38; nothing.csv' in html
 
 
 def test_a_share_shows_what_it_was_computed_from():
@@ -128,12 +109,6 @@ def test_a_number_is_a_button_for_a_popover_in_a_cell_and_in_a_sentence():
     assert count(["AT"], "countries").html() == austria.html()
     assert key not in count(["BE"], "countries").html()
     assert (str(austria), repr(austria), f"{austria:.2f}") == ("1", "1", "1.00")
-
-
-def test_a_figure_names_its_numbers_by_label():
-    shown = numbers_button({"A & B": count(["AT"], "countries"), "C": count(["AT", "BE"], "countries")})
-    popover = shown.split("</button>")[1]
-    assert "A &#38; B: <b>1 country</b>" in popover and "<br>C: <b>2 countries</b>" in popover
 
 
 @pytest.mark.parametrize(

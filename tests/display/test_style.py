@@ -2,19 +2,10 @@
 
 import re
 
-import matplotlib as mpl
-from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from thb_atlas.display import style
 from thb_atlas.display.figures import draw_for_desk_and_phone
-
-
-def test_charts_have_the_colours_of_the_atlas_text_that_is_large_enough_and_no_frame():
-    style.set_style()
-    assert [to_hex(colour) for colour in mpl.rcParams["axes.prop_cycle"].by_key()["color"]] == style.CATEGORIES
-    assert mpl.rcParams["font.size"] == style.TEXT >= 9
-    assert mpl.rcParams["axes.grid"] and not mpl.rcParams["axes.spines.top"]
 
 
 def test_a_dollar_is_a_dollar_and_powers_of_ten_are_written_out():

@@ -11,7 +11,6 @@ from thb_atlas.core.errors import DataError
 from thb_atlas.core.markup import NOTEBOOK_LINK
 from thb_atlas.display import tables
 from thb_atlas.display.numbers import Mark, Number, count, number
-from thb_atlas.display.tally import tally
 
 FRAME = pd.DataFrame(
     {
@@ -108,12 +107,6 @@ def test_an_index_with_the_name_of_another_column_is_refused():
         tables.with_index(pd.DataFrame({"n": [1, 2]}, index=pd.Index([3, 4], name="n")))
 
 
-def test_an_index_that_a_column_has_as_links_is_shown_once():
-    measures = thb.measures("I")
-    measures["measure_id"] = measures["measure_id"].map(thb.links)
-    assert tables.with_index(measures).columns.tolist() == measures.columns.tolist()
-
-
 def test_a_cell_with_a_list_is_shown_as_one_text_and_a_link_needs_all_its_parts():
     frame = pd.DataFrame({"A": [["x", "y"], "z"], "B": ["p", None]}, dtype=object)
     table = html.fragment_fromstring(tables.table_html(frame, "c", "n", addresses={"A": "../{B}.html"}))
@@ -155,10 +148,3 @@ def test_the_line_under_an_exhibit_names_source_data_download_and_notebook():
     assert outside.endswith("Data: victims_2022.csv, treaties.csv (not in the study) · Made by: this notebook")
     with pytest.raises(DataError, match="no resource is called 'nothing'"):
         tables.source_line("§1", ["nothing"])
-
-
-def test_a_tally_lists_each_thing_once():
-    rows = thb.load("measure_countries", measure_id="I-01")
-    doubled = rows.loc[[*rows.index, *rows.index]]
-    frame = tally(doubled, "code", "measure_id", lambda part: count(part["measure_id"], "measures")).frame
-    assert frame["counted"].tolist() == [["I-01"]] * len(rows) and frame["measures"].tolist() == [1] * len(rows)

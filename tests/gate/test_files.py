@@ -2,9 +2,7 @@
 
 import csv
 import io
-import random
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from damage import Copy
@@ -77,18 +75,3 @@ def test_mending_does_not_touch_a_table_with_an_unreadable_row(end: bytes, copy:
     before = path.read_bytes()
     files.mend(copy.folder, path.name, ["domain", "code", "locator"])
     assert path.read_bytes() == before
-
-
-def test_tables_in_any_form_are_mended_to_the_same_rows(tmp_path: Path):
-    choice, path = random.Random(28), tmp_path / "t.csv"
-    pieces = ["a", "b c", '"', ",", ";", "é", "'", "|", "x;y", '""', "1,5", "\u00a0"]
-    for number in range(300):
-        cells = [["".join(choice.choices(pieces, k=choice.randrange(4))) for _ in "abc"] for _ in range(4)]
-        rows = [["a", "b", "c"], *([f"k{n}", *row[1:]] for n, row in enumerate(cells))]
-        text = io.StringIO(newline="")
-        form = {"delimiter": choice.choice(",;\t|"), "lineterminator": choice.choice(["\n", "\r\n"])}
-        csv.writer(text, quoting=choice.choice([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]), **form).writerows(rows)
-        path.write_text(text.getvalue(), encoding=choice.choice(["utf-8", "utf-8-sig", "utf-16"]), newline="")
-        files.mend(tmp_path, "t.csv", ["a", "b", "c"])
-        read, faults = files.table(tmp_path, "t.csv", ["a", "b", "c"])
-        assert read.rows == [[cell.strip(files.SPACES) for cell in row] for row in rows] and faults == [], number

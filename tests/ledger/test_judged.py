@@ -1,14 +1,9 @@
 """Judged claims: written once, used as long as the data are the same, and noted as read."""
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from samples import checkout
 
 from thb_atlas.core.errors import DataError
 from thb_atlas.core.hashes import seal, unseal
@@ -80,11 +75,6 @@ def test_failing_claims_are_not_written(file: Path, written: str, monkeypatch: p
     assert file.read_text(encoding="utf-8") == written
 
 
-def test_rows_have_a_key_by_table_and_index():
-    keys = [store.rows_key(table, pd.Index(places)) for table in ("boxes", "claims") for places in ([1, 2], [1, 3])]
-    assert len(set(keys)) == len(keys)
-
-
 def test_judged_notes_the_claim(notes: dict[str, str]):
     known = store.ledger()
     assert notes == {}
@@ -101,46 +91,3 @@ def test_judged_claims_notes_all_of_them(notes: dict[str, str]):
     assert found["claim_id"].tolist() == claims["claim_id"].tolist() == sorted(notes)
     audited = verdicts.audit(claims=claims).reset_index(drop=True)
     pd.testing.assert_frame_equal(found[verdicts.JUDGED], audited[verdicts.JUDGED])
-
-
-SCRIPT = """
-import json
-from thb_atlas.core.hashes import seal, unseal
-from thb_atlas.core.paths import DATA, VERDICTS
-from thb_atlas.data import usage
-from thb_atlas.ledger import store
-
-def show():
-    claim = store.judged_claim("CL-T4-01")
-    print(json.dumps([claim["computed"], claim["verdict"], claim["digest"], usage.noted("claims")["CL-T4-01"]]))
-
-def change(name, old, new):
-    path = DATA / name
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-
-store.write()
-content = unseal(VERDICTS)
-content["claims"]["CL-T4-01"]["verdict"] = "as written"
-VERDICTS.write_text(seal(content), encoding="utf-8")
-show()
-change("boxes.csv", "Box", "box")  # what the claim does not rest on
-show()
-change("policy_links.csv", "asylum_migration,FR,", "rights_of_the_child,FR,")
-show()
-"""
-
-
-def test_a_running_process_uses_written_verdicts_only_for_the_same_data(tmp_path: Path):
-    folder = checkout(tmp_path)
-    environment = {**os.environ, "PYTHONPATH": str(folder / "src")}
-    done = subprocess.run(
-        [sys.executable, "-c", SCRIPT], env=environment, capture_output=True, encoding="utf-8", check=False
-    )
-    assert done.returncode == 0, done.stderr
-    written, other_table, own_row = map(json.loads, done.stdout.splitlines())
-    assert written[:2] == [17, "as written"]
-    assert other_table == [17, "differs", written[2], written[2]]
-    assert own_row[:2] == [16, "reproduced"] and own_row[2] != written[2]
-    assert own_row[3] == usage.CHANGED, "a page that read both is never up to date"

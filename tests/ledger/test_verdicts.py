@@ -44,13 +44,6 @@ def test_examples_bear_out_no_more_than_a_consistent_number(theme: str, basis: s
 
 
 @pytest.mark.parametrize(
-    ("share", "base", "possible"), [(63.1, 60, False), (63.3, 60, True), (50, 2, True), (33, 3, True)]
-)
-def test_whether_a_count_gives_a_share(share: float, base: int, possible: bool):
-    assert verdicts.is_possible_share(share, base) is possible
-
-
-@pytest.mark.parametrize(
     ("relation", "computed", "held"),
     [("about", 105, True), ("about", 106, False), ("about", 94, False), ("more_than", 100, False),
      ("at_least", 100, True), ("less_than", 100, False), ("at_most", 100, True), ("majority", 50, False)],

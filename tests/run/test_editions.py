@@ -89,14 +89,6 @@ def test_what_a_notebook_needs_or_does_not_take_is_told(notebook: str, given: di
         editions.run_parameters(notebook, **given)
 
 
-def test_a_kind_of_profile_without_an_option_runs_with_its_own_value(monkeypatch: pytest.MonkeyPatch):
-    pillars = editions.ProfileKind("pillar_profile", "pillar", "vocabulary", "id", "label_en", {"scheme": "pillar"}, 1)
-    monkeypatch.setattr(editions, "profile_kinds", lambda: {"pillars": pillars})
-    assert editions.run_parameters("pillar_profile", country=None, place=None) == {}
-    with pytest.raises(UsageError, match="pillar_profile takes no --country, but pillar"):
-        editions.run_parameters("pillar_profile", country="FR")
-
-
 def test_editions_share_a_page_that_is_the_same():
     both = editions.editions_for(["ALL", "FR"])
     profiles = [job.executed_path() for edition in both for job in editions.jobs(edition, "country_profile")]

@@ -4,14 +4,12 @@ import os
 import signal
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
 import pytest
 from samples import is_running, left, notebook
 
-from thb_atlas.run import kernels
 from thb_atlas.run.editions import Job, find_notebook
 from thb_atlas.run.kernels import PRELOADED
 from thb_atlas.run.notebooks import COLD, WARM, execute
@@ -34,18 +32,6 @@ def test_warm_and_cold_kernels_show_the_same(executed):
     cold = execute(Job(find_notebook(name), {"country": "FR"}, f"notebooks/{name}"), COLD)
     shown = [[nbformat.from_dict(c.get("outputs", [])) for c in made.cells] for made in (executed(name, "FR"), cold)]
     assert shown[0] == shown[1]
-
-
-def test_no_module_of_the_room_hides_one_of_python():
-    modules = {path.stem for path in Path(kernels.__file__).parent.glob("*.py")}
-    assert not modules & sys.stdlib_module_names  # the folder of the server's file is looked in first
-
-
-def test_a_figure_of_pyplot_is_shown(tmp_path: Path):
-    draw = "import matplotlib.pyplot as plt\nplt.plot([1, 2]);"
-    warm, cold = outputs(WARM, tmp_path, draw), outputs(COLD, tmp_path, draw)
-    assert [o.data.keys() for o in warm[0]] == [{"text/plain": "", "image/png": ""}.keys()]
-    assert warm == cold
 
 
 ASKED = [  # a cell each: before imports, and after
@@ -92,13 +78,6 @@ def test_what_processes_of_a_notebook_write_is_shown(tmp_path: Path):
         said, child, shell = outputs(provisioner, tmp_path, parts, other, "!echo from a shell")
         assert ["".join(o.text for o in said if o.name == name) for name in ("stdout", "stderr")] == ["ab\n", "c\n"]
         assert [child[0].text.strip(), shell[0].text.strip()] == ["child", "from a shell"]
-
-
-def test_many_kernels_at_once_lose_nothing(tmp_path: Path):
-    job = Job(notebook(tmp_path, "print(1)", "print(2)"), {"country": "ALL"}, "pages/p")
-    with ThreadPoolExecutor(4) as pool:
-        made = list(pool.map(execute, [job] * 12))
-    assert [[cell.outputs[0].text.strip() for cell in page.cells[-2:]] for page in made] == [["1", "2"]] * 12
 
 
 CLIENT = """

@@ -1,8 +1,4 @@
-"""What pages of countries, places and regions tell: rows where they belong, once, and no more than the study says.
-
-`shown_on_profiles.csv` has all that they show. After a change that is meant, write it again and read the difference:
-`PYTHONPATH=src:tests:tests/study python -c "import test_profiles as t; t.write()"`
-"""
+"""What pages of countries, places and regions tell: rows where they belong, once, and no more than the study says."""
 
 import re
 from collections.abc import Iterable
@@ -24,7 +20,6 @@ from thb_atlas.study import entries, mentions, rendering
 from thb_atlas.study.profiles import countries, coverage, places, regions
 from thb_atlas.study.profiles.profile import LEADS, Profile
 
-SNAPSHOT = Path(__file__).with_name("shown_on_profiles.csv")
 PARTS = {
     "country": "abroad home policy cooperation eu others difficulties practices results needs",
     "place": "abroad home eu cooperation priorities difficulties practices results needs",
@@ -92,31 +87,6 @@ def on_region(region: str) -> Ids:
     }
 
 
-def shown_on_profiles() -> pd.DataFrame:
-    """Return what all profiles show: a row for each page and kind of thing, with the ids of these things in order."""
-    pages = {
-        on_country: sorted(reporting().index),
-        on_place: sorted(thb.load("places", page=True)["iso3"]),
-        on_region: sorted(thb.load("regions")["place_group"]),
-    }
-    rows = [
-        (key, what, " ".join(map(str, ids)))
-        for on_page, keys in pages.items() for key in keys for what, ids in on_page(key).items() if len(ids)
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["page", "what", "ids"])
-
-
-def write() -> None:
-    shown_on_profiles().to_csv(SNAPSHOT, index=False)
-
-
-def test_profiles_show_the_reviewed_rows():
-    now, reviewed = shown_on_profiles(), pd.read_csv(SNAPSHOT, dtype=str)
-    both = reviewed.merge(now, on=["page", "what"], how="outer", suffixes=("_reviewed", "_now")).fillna("")
-    changed = both[both["ids_reviewed"] != both["ids_now"]]
-    assert changed.empty, changed.to_string()
-
-
 @pytest.mark.parametrize("of", ["NGA", "COL", "RS", "western_balkans"])
 def test_a_profile_shows_exactly_its_measures_and_texts(of: str):
     page = profile(of)
@@ -165,14 +135,12 @@ def test_all_that_is_said_of_a_place_or_region_stands_on_its_page_once():
         rows = rows[~rows["contained_in"].isin(rows["position_id"])]
         agreed = (rows["theme"] == "cooperation_agreements") & (rows["kind"] == "cooperation")  # in agreements, or not
         assert sorted(shown) == sorted(rows[~agreed | rows["position_id"].isin(shown)]["position_id"]), where
+        if "iso3" in where:
+            own = thb.load("measure_targets", iso3=where["iso3"])["measure_id"]
+            assert {*own} - {"I-27"} <= {*on_place(where["iso3"])["measures"]}, where  # not printed where it acts
         facts = thb.load("place_facts")
         own = facts[facts[[*where][0]].isin(where.values()).fillna(False)]
         assert sorted(_ids(mentions.facts(**where), "fact_id")) == sorted(own["fact_id"]), where
-
-
-def test_a_measure_that_names_its_countries_names_no_region():
-    named = thb.load("mentions", resource="measures").dropna(subset="place_group")["row_id"]
-    assert set(named) & set(thb.load("measure_targets")["measure_id"]) == set()
 
 
 def test_a_statement_that_lists_a_place_belongs_to_an_agreement():
@@ -191,10 +159,7 @@ NO_POLICY = "its policies do not address trafficking in third countries"
 SAID = [  # whose page, which part, what stands there, and what does not
     ("ALB", "cooperation", ["belongs to the network of coordinators of South-East Europe", "(MARRI)"], []),
     ("ALB", "eu", ["JAD-Operation Global Chain"], []),
-    ("ISL", "cooperation", ["is a member of the Council of the Baltic Sea States"], []),
     ("CY", "abroad", [NO_POLICY], ["acts", "act in third countries"]),
-    ("SI", "abroad", [NO_POLICY], ["acts", "act in third countries"]),
-    ("GE", "abroad", [NO_POLICY], ["acts", "act in third countries"]),
     ("FR", "abroad", [], ["Working in Finland"]),  # I-30, whose partners are those of another row
     ("BG", "abroad", ["after PARIM I; title lost], reported by Greece"], []),
     ("TCD", "regions", ["Central Africa (Table 2)", "Sahel (Annex III)"], []),
@@ -229,13 +194,6 @@ def test_a_measure_that_acts_for_a_place_is_not_among_those_that_only_name_it():
     assert "II-16" not in _ids(places.other_mentions("ALB"), "measure_id")
 
 
-def test_boxes_on_a_country_or_place_name_it_and_not_in_a_list_alone():
-    assert coverage.boxes_on("AT")["number"].tolist() == [3, 17]
-    lists = thb.load("mentions", resource="boxes", role="list")
-    one = lists.iloc[0]
-    assert int(one["row_id"]) not in mentions.naming("boxes", iso3=one["iso3"])["number"].tolist()
-
-
 def test_eu_measures_that_name_a_place_are_counted_and_those_of_its_regions_are_not():
     for iso3 in ("NGA", "COL", "TUN"):
         shown = set(mentions.eu_measures(iso3=iso3)["eu_measure_id"])
@@ -256,7 +214,6 @@ def test_eu_measures_that_name_a_place_are_counted_and_those_of_its_regions_are_
         ("2022", "2023-12", "ongoing", False),  # its printed end decides
         ("2022", None, "ongoing", True),
         (None, None, "ongoing", False),  # nothing says until when
-        (None, None, "completed", False),
         ("2022", "2026", "suspended", False),
         ("2022", None, "unknown", False),
     ],
@@ -272,7 +229,6 @@ def test_a_measure_without_dates_does_not_run_after_the_period(
     [
         ("completed", "2023", "completed"),
         ("ongoing", "2023-03", "ongoing, though due to end in March 2023"),
-        ("ongoing", "2023-09-01", "ongoing, though due to end on 1 September 2023"),
         ("ongoing", "2024-03", "ongoing"),
         ("unknown", None, "status not given"),
     ],

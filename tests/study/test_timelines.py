@@ -40,11 +40,6 @@ def test_a_date_lasts_as_long_as_it_is_printed(date: str, first: float, last: fl
     assert limits == pytest.approx((first, last), abs=0.005)
 
 
-def test_a_year_ends_where_the_next_begins():
-    dates = pd.Series(["2024", "2024-12", "2024-12-31"])
-    assert timelines.ends_in_years(dates).tolist() == [2025, 2025, 2025]
-
-
 def test_measures_run_from_start_to_end_with_an_arrow_for_what_is_not_printed():
     style.set_style()
     fig = thb.timeline(MEASURES)
@@ -83,10 +78,3 @@ def test_a_label_of_two_lines_has_room_above_its_row():
     boxes = [label.get_window_extent() for label in labels]
     assert [label.get_text().count("\n") for label in labels] == [1] * len(MEASURES)
     assert all(above.y0 > below.y1 for above, below in zip(boxes, boxes[1:], strict=False))
-
-
-def test_titles_that_would_be_cut_alike_stand_in_full():
-    titles = pd.Series(["a title " * 20 + end for end in ("one", "two", "three", "four")], dtype="string")
-    labels = [text.get_text() for text in draw(thb.timeline(MEASURES.assign(title_en=titles))).texts]
-    assert labels[-2].endswith("three") and labels[-1].endswith("four")
-    assert labels[0].endswith("…")

@@ -10,14 +10,12 @@ from shown import tree
 
 import thb_atlas as thb
 from thb_atlas.book import pages
-from thb_atlas.core.errors import DataError
 from thb_atlas.core.markup import plain
 from thb_atlas.core.paths import BOOK
 from thb_atlas.data.tables import reporting
 from thb_atlas.ledger import sections
 from thb_atlas.ledger.verdicts import MEANINGS, audit
 from thb_atlas.run import editions
-from thb_atlas.study.pages import values
 
 START = (BOOK / "index.md").read_text(encoding="utf-8")
 Shown = dict[str, str]
@@ -121,11 +119,9 @@ def test_the_pages_of_countries_and_places_lead_to_each(shown: Shown):
     countries, places, rows = shown["countries_list"], shown["places_by_region"], thb.load("places")
     for code in reporting().index:
         assert f'- <a href="countries/{code}.html">' in countries
-    assert '- <a href="countries/FR.html">France</a>: 17 measures in third countries, 2 at home' in countries
     linked = set(re.findall(r'href="places/(\w{3})\.html"', places))
     assert linked == set(rows.loc[rows["page"], "iso3"]) and len(linked) > 80
-    assert places.count("\n- ") == len(rows) and ">Nigeria</a>: 11 measures by 5 countries" in places
-    assert "- Syria: named in table 2" in places
+    assert places.count("\n- ") == len(rows)
 
 
 @pytest.mark.parametrize("code", ["FR", "GE"])
@@ -157,11 +153,6 @@ def test_the_start_page_names_every_claim_that_is_shown_for_it_and_each_has_its_
     assert "notebooks/claims_audit.html#CL-K-12" in shown["sign_cooperation_mainly_ad_hoc_in_key_information"]
 
 
-def test_a_number_that_the_study_does_not_print_is_refused():
-    with pytest.raises(DataError):
-        values.printed_number("§3.3.1", "nothing")
-
-
 def test_the_map_and_the_list_lead_to_each_place_where_a_measure_acts(shown: Shown):
     drawn, listed = (html.fragment_fromstring(shown[name]) for name in ("places_map", "places_list"))
     targets = thb.load("measure_targets", measure_id=thb.load("measures", annex="I")["measure_id"])
@@ -169,11 +160,6 @@ def test_the_map_and_the_list_lead_to_each_place_where_a_measure_acts(shown: Sho
     assert {a.get("href") for a in drawn.iter("a")} == {a.get("href") for a in listed.iter("a")} == doors
     assert drawn.xpath("string(.//title)") == "Nigeria: 11 measures by 5 countries, 5 for it alone"
     assert len(shown["places_map"].encode()) < 70_000 and shown["places_map"].count("<") < 700
-
-
-def test_a_door_leads_to_each_country(shown: Shown):
-    doors = re.findall(r'href="../countries/(\w\w)\.html"', shown["countries_by_name"])
-    assert sorted(doors) == sorted(reporting().index)
 
 
 def test_the_other_messages_are_at_most_ten_and_each_leads_to_a_page():
