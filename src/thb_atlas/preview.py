@@ -41,21 +41,12 @@ def preview_edition(source: Path, **options: str | None) -> Edition:
     is_prose = source.parent == BOOK
     page = source.stem if is_prose else f"notebooks/{source.stem}"
     chapter = "cite" if page == "index" else page  # jupyter-book wants a chapter beside the start page
-    contents = {
-        "format": "jb-book",
-        "root": "index",
-        "parts": [{"caption": "Preview", "chapters": [{"file": chapter}]}],
-    }
+    part = {"caption": "Preview", "chapters": [{"file": chapter}]}
     return Edition(
-        key="preview",
-        title=page,
-        slug=SLUG,
-        start="preview" if chapter == page else page,
-        parameters=run_parameters(source.stem, **options),
-        prose=whole_edition().prose if is_prose else {},
-        contents=contents,
-        whole_book="../../html/",
-    )
+        "preview", page, SLUG, "preview" if chapter == page else page, run_parameters(source.stem, **options),
+        prose=whole_edition().prose if is_prose else {}, whole_book="../../html/",
+        contents={"format": "jb-book", "root": "index", "parts": [part]},
+    )  # fmt: skip
 
 
 def _stamps(source: Path) -> dict[Path, tuple[int, int]]:

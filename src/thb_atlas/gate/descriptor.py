@@ -54,9 +54,8 @@ def parse(raw: bytes) -> tuple[dict | None, list[Fault]]:
     except json.JSONDecodeError as error:
         return None, [Fault("json", DESCRIPTOR, f"valid JSON ({error.msg})", "correct it", row=error.lineno)]
     except ValueError as error:  # of `_unique`
-        return None, [
-            descriptor_fault("", f"JSON with each key once in an object ({error})", "correct it", kind="json")
-        ]
+        expected = f"JSON with each key once in an object ({error})"
+        return None, [descriptor_fault("", expected, "correct it", kind="json")]
     if not isinstance(content, dict):
         return None, [descriptor_fault("", "a JSON object with `resources`", "bring the description back", kind="json")]
     return content, []
@@ -89,30 +88,10 @@ def _place(content: Mapping, path: Iterable[str | int]) -> tuple[str, list[str]]
     return ".".join(names), [key for key in within if key != "schema"]
 
 
-def _repeated_names(place: str, names: Iterable[str], what: str) -> Iterator[Fault]:
-    for name in _repeated(names):
-        yield descriptor_fault(
-            f"{place}.{name}" if place else "", f"each {what} once", "delete one of the two", kind="double", value=name
-        )
-
-
-def _unknown_columns(place: str, names: Iterable[str], columns: Iterable[str], what: str) -> Iterator[Fault]:
-    if unknown := [name for name in names if name not in columns]:
-        yield descriptor_fault(
-            place, f"columns of the table as {what}", "correct the names", kind="key", value=", ".join(unknown)
-        )
-
-
-def _filter_faults(place: str, text: str, columns: Iterable[str]) -> Iterator[Fault]:
-    """Yield what is wrong with the filter of coded rows: its form, or columns that the table does not have."""
-    try:
-        names = [condition.column for condition in parse_filter(text)]
-    except DataError as error:
-        yield descriptor_fault(
-            place, f"conditions such as `column=a|b` as codedWhere ({error})", "write it so", kind="filter", value=text
-        )
-    else:
-        yield from _unknown_columns(place, names, columns, "codedWhere")
+def _unknown(place: str, what: str, names: Iterable[str], known: Collection[str]) -> Iterator[Fault]:
+    if unknown := [name for name in names if name not in known]:
+        expected = f"columns of the table as {what}"
+        yield descriptor_fault(place, expected, "correct the names", kind="key", value=", ".join(unknown))
 
 
 def _foreign_key_faults(part: Mapping, columns: Mapping[str, list[str]]) -> Iterator[Fault]:
@@ -120,15 +99,12 @@ def _foreign_key_faults(part: Mapping, columns: Mapping[str, list[str]]) -> Iter
     place = part["name"]
     for key in part["schema"].get("foreignKeys", []):
         here, target, there = key["fields"], key["reference"]["resource"] or place, key["reference"]["fields"]
-        yield from _unknown_columns(place, here, columns[place], "a foreign key")
-        if target not in columns:
-            expected, mend = "a foreign key to an existing table", "correct `resource`"
-            yield descriptor_fault(place, expected, mend, kind="key", value=target)
+        if target not in columns or len(here) != len(there):
+            expected, named = "a foreign key to as many columns of an existing table as it has", f"{target}: {there}"
+            yield descriptor_fault(place, expected, "correct `reference`", kind="key", value=named)
             continue
-        yield from _unknown_columns(place, there, columns[target], f"the key of {target} that it refers to")
-        if len(here) != len(there):
-            expected, names = "a foreign key to as many columns as it has", ", ".join(there)
-            yield descriptor_fault(place, expected, "name them", kind="key", value=names)
+        yield from _unknown(place, "a foreign key", here, columns[place])
+        yield from _unknown(place, f"the key of {target} that it refers to", there, columns[target])
 
 
 def _unknown_references(part: Mapping, names: Collection[str], columns: Collection[str]) -> Iterator[Fault]:
@@ -138,31 +114,34 @@ def _unknown_references(part: Mapping, names: Collection[str], columns: Collecti
     """
     place, schema = part["name"], part["schema"]
     for what in ("primaryKey", "rowLabel"):
-        yield from _unknown_columns(place, schema.get(what, ()), names, what)
+        yield from _unknown(place, what, schema.get(what, ()), names)
     templates = " ".join(text for what in ("title", "also", "text") for text in part.get("search", {}).get(what, ()))
-    yield from _unknown_columns(place, re.findall(r"{(\w+)}", templates), names, "search")
+    yield from _unknown(place, "search", re.findall(r"{(\w+)}", templates), names)
     for field in schema["fields"]:
-        here = f"{place}.{field['name']}"
-        yield from _unknown_columns(here, field.get("refersTo", ()), columns, "refersTo: `table.column`")
-        yield from _filter_faults(here, field.get("codedWhere", ""), names)
+        here, text = f"{place}.{field['name']}", field.get("codedWhere", "")
+        yield from _unknown(here, "refersTo: `table.column`", field.get("refersTo", ()), columns)
+        try:
+            yield from _unknown(here, "codedWhere", (condition.column for condition in parse_filter(text)), names)
+        except DataError as error:
+            expected = f"conditions such as `column=a|b` as codedWhere ({error})"
+            yield descriptor_fault(here, expected, "write it so", kind="filter", value=text)
 
 
 def _inconsistencies(content: Mapping) -> Iterator[Fault]:
     """Yield contradictions between parts of a description that fits the JSON Schema."""
     resources = content["resources"]
-    for key in ("name", "path"):
-        yield from _repeated_names("", (part[key].lower() for part in resources), f"{key} among the resources")
     tables = [part for part in resources if part["type"] == "table"]
     columns = {part["name"]: [field["name"] for field in part["schema"]["fields"]] for part in tables}
-    qualified = {f"{table}.{column}" for table, names in columns.items() for column in names}
+    qualified = [f"{part['name']}.{field['name']}" for part in tables for field in part["schema"]["fields"]]
+    once = [*(part["name"].lower() for part in resources), *(part["path"].lower() for part in resources)]
+    for name in _repeated([*once, *qualified]):
+        yield descriptor_fault(name, "each name, path and column once", "delete one of the two", kind="double")
     for part in tables:
         name = part["name"]
-        yield from _repeated_names(name, columns[name], "column")
         path = f"reference/{name}.csv" if "outside" in part else f"{name}.csv"
         if part["path"] != path:
-            yield descriptor_fault(
-                name, f"the path {path}", "name table and file alike", kind="path", value=part["path"]
-            )
+            mend = "name table and file alike"
+            yield descriptor_fault(name, f"the path {path}", mend, kind="path", value=part["path"])
         yield from _foreign_key_faults(part, columns)
         yield from _unknown_references(part, columns[name], qualified)
 

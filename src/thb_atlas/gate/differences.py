@@ -12,9 +12,7 @@ from .files import is_plain, split_line
 
 MAX_SHOWN = 4  # lines on one table, and names on one line; the others are counted
 SHOWN_LENGTH = 45  # characters of a text that is shown
-RowsByKey = Mapping[
-    str, Sequence[tuple[int, dict[str, str]]]
-]  # by key: number in the file and cells of each row with it
+RowsByKey = Mapping[str, Sequence[tuple[int, dict[str, str]]]]  # by key: number in the file and cells of its rows
 
 
 def _resources(folder: Path) -> dict[str, tuple[str, list[str]]]:
@@ -94,53 +92,14 @@ def _table_lines(path: str, before: RowsByKey, now: RowsByKey) -> Iterator[str]:
     yield from (f"  {what}: {_listed(rows)}" for what, rows in (("added", added), ("removed", removed)) if rows)
 
 
-def _texts(value: object, place: str = "") -> Iterator[tuple[str, str]]:
-    """Yield the texts of a description with their places: `victims_2022.schema.total.unit`."""
-    if isinstance(value, Mapping):
-        for key, part in value.items():
-            yield from _texts(part, f"{place}.{key}")
-    elif value and isinstance(value, list) and all(isinstance(part, Mapping) and "name" in part for part in value):
-        for part in value:
-            yield from _texts(part, f"{place.rpartition('.')[0]}.{part['name']}")
-    else:
-        yield place.strip("."), value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _descriptor_lines(before: bytes, now: bytes) -> Iterator[str]:
-    """Yield the differences of datapackage.json: places that were added, removed and changed."""
-    try:
-        old = dict(_texts(json.loads(before)))
-    except ValueError:
-        yield f"{DESCRIPTOR}: cannot be compared, since that of the revision cannot be read"
-        return
-    try:
-        new = dict(_texts(json.loads(now)))
-    except ValueError:
-        yield f"{DESCRIPTOR}: changed, and no longer usable"
-        return
-    lines = []
-    for place in sorted(place for place in old.keys() & new.keys() if old[place] != new[place]):
-        words = (cut(text, SHOWN_LENGTH) or "nothing" for text in _differing_words(old[place], new[place]))
-        lines.append(f"{place}: {' -> '.join(words)}")
-    for what, here, there in (("added", new, old), ("removed", old, new)):
-        tables = {place.partition(".")[0] for place in there}  # a new table is one line
-        places = (place for place in here if place not in there)
-        lines += dict.fromkeys(
-            f"{what}: {place if (head := place.partition('.')[0]) in tables else head}" for place in places
-        )
-    summary = f"{len(lines)} text{'' if len(lines) == 1 else 's'} changed" if lines else "another form, the same texts"
-    yield f"{DESCRIPTOR}: {summary}"
-    yield from (f"  {line}" for line in lines)  # all: nothing else tells what a schema lost
-
-
 def difference_lines(before: Path, now: Path) -> list[str]:
-    """Return the differences between the data packages in two folders, as lines of a report."""
-    old, new, lines = _resources(before), _resources(now), []
-    for path, key in (old | new).values():
+    """Return the differences between the data packages in two folders, as lines of a report.
+
+    Of datapackage.json only that it changed: `revisions` tells what a schema lost, git the rest.
+    """
+    lines = []
+    for path, key in (_resources(before) | _resources(now) | {DESCRIPTOR: (DESCRIPTOR, [])}).values():
         contents = [_read(folder, path) for folder in (before, now)]
         if contents[0] != contents[1]:
             lines += _table_lines(path, *(_rows_by_key(c, key) for c in contents)) if key else [f"{path}: changed"]
-    contents = [_read(folder, DESCRIPTOR) for folder in (before, now)]
-    if contents[0] != contents[1]:
-        lines += _descriptor_lines(*contents) if new else [f"{DESCRIPTOR}: changed, and no longer usable"]
     return [escape_unprintable(line) for line in lines]

@@ -16,7 +16,6 @@ from ..core.forms import misfits
 from ..core.paths import BUILD, EDITIONS, NOTEBOOKS, PROSE
 from ..data.countries import country_in_focus, reporting_rows, third_country
 from ..data.rows import rows_of
-from ..data.schema import columns_of, table_names
 
 WHOLE, COUNTRY = "whole", "country"
 BESIDE_COUNTRY = {"brief": ("place", "region")}  # parameters of notebooks that have more than the country
@@ -117,21 +116,6 @@ def _schema_faults(value: object, name: str, place: str) -> list[str]:
     return list(dict.fromkeys(faults))
 
 
-def _table_faults(folder: str, declared: Mapping) -> list[str]:
-    """Return the faults of a declaration of profiles that names a missing table or column, or no row."""
-    place, table = f"profiles: {folder}", declared["table"]
-    if table not in table_names():
-        return [f"{place}: table needs a table of data/, and has {cut(table)!r}{suggest(table, table_names())}"]
-    columns = columns_of(table)
-    references = [(key, declared[key]) for key in ("key", "title")]
-    references += [("where", column) for column in declared.get("where", {})]
-    faults = [f"{place}: {key} needs a column of {table}, and has {cut(column)!r}{suggest(column, columns)}"
-              for key, column in references if column not in columns]  # fmt: skip
-    if not faults and not ProfileKind(**declared).titles():
-        faults.append(f"{place}: where matches no row of {table}: {declared.get('where')}")
-    return faults
-
-
 def _read_edition(kind: str) -> dict:
     """Return the declaration of an edition. Raises EditionError with all its faults."""
     declared = _read_yaml(EDITIONS).get(kind)
@@ -172,8 +156,7 @@ def profile_kinds() -> dict[str, ProfileKind]:
     Raises EditionError with all faults of the declarations.
     """
     declared = _read_yaml(EDITIONS).get("profiles", {})
-    faults = _schema_faults(declared, "profiles", "profiles")
-    if faults := faults or [fault for folder, kind in declared.items() for fault in _table_faults(folder, kind)]:
+    if faults := _schema_faults(declared, "profiles", "profiles"):
         raise EditionError(f"{EDITIONS.name}: {'; '.join(faults)}")
     return {folder: ProfileKind(**entries) for folder, entries in declared.items()}
 
