@@ -50,7 +50,6 @@ def _register_rules(
 
 
 def _codes() -> list[str]:
-    """Return the completions of a country in the shell."""
     from .data.countries import reporting_rows
 
     return ["ALL", *reporting_rows()]
@@ -113,7 +112,6 @@ def _build_books(
 
 
 def _engine(scheduler: str | None, workers: int | None, cold: bool, timeout: int) -> "Engine":
-    """Return what runs notebooks: a Dask cluster, or this computer."""
     if scheduler:
         from .run.cluster import cluster
 
@@ -324,7 +322,6 @@ def pack_site() -> None:
 
 
 def _open(address: str, no_browser: bool, note: str = "") -> None:
-    """Print the address at which pages are shown, and open it in the browser."""
     import webbrowser
 
     typer.echo(f"{address} (Ctrl-C ends it{note})")

@@ -50,7 +50,6 @@ def preview_edition(source: Path, **options: str | None) -> Edition:
 
 
 def _stamps(source: Path) -> dict[Path, tuple[int, int]]:
-    """Return the stamp of each file that the page is made from, which changes when it is saved."""
     return {path: stamp(path) for path in (source, *DATA.rglob("*"))}
 
 

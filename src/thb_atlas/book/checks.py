@@ -60,7 +60,6 @@ def _check_alternatives(tree: HtmlElement) -> Iterator[str]:
 
 
 def _read_page(name: str, path: Path) -> CheckedPage:
-    """Read one page. An empty file is a page without content."""
     tree = parse_page(path)
     anchors = {*tree.xpath("//@id"), *tree.xpath("//a/@name")} - {""}
     checks = (_check_headings, _check_ids, _check_alternatives)

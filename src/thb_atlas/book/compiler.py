@@ -77,7 +77,6 @@ def run_sphinx(staging: Path, html: Path) -> list[str]:
 
 
 def _raise_for(problems: Sequence[str], what: str) -> None:
-    """Raise BuildError with the problems, if there are any."""
     if problems:
         head = f"{what} has {len(problems)} problem{'' if len(problems) == 1 else 's'}; the published book is as it was"
         raise BuildError("\n".join([head, *(f"  - {problem.strip()}" for problem in problems)]))
@@ -148,7 +147,6 @@ def compile_book(edition: Edition, root: Path = BUILD) -> None:
 
 
 def _edition_digest(edition: Edition, root: Path, now: records.Present) -> str:
-    """Return a digest of everything that an edition's book is made from."""
     commit = certificate.source() if "certificate" in pages(edition) else None  # the page that names it
     found = (path for folder in (BOOK, PACKAGE) for path in folder.rglob("*"))
     sources = [path for path in found if path.is_file() and "__pycache__" not in path.parts]

@@ -48,7 +48,6 @@ def markdown() -> str:
 
 
 def _list_files(count: int, noun: str, parts: Mapping[str, str]) -> str:
-    """Return a number of tables or rows with a list of links to files, each followed by a note."""
     links = (f'<a href="data/{path}">{path}</a>{note}' for path, note in parts.items())
     return listing(f"{count:,}", noun, links)
 

@@ -46,7 +46,6 @@ CSS_NEGATION = re.compile(r":(?:not|is|where|has)\([^()]*\)")  # part of a selec
 
 
 def _drop_scripts(page: HtmlElement) -> None:
-    """Drop scripts of the theme and of extensions that the page does not use."""
     for script in page.xpath("//script[@src]"):
         name = script.get("src").partition("?")[0].rpartition("/")[2]
         if name in UNUSED_SCRIPTS or (name in SCRIPTS_FOR and not page.cssselect(SCRIPTS_FOR[name])):
@@ -114,7 +113,6 @@ def _store_drawing(image: HtmlElement, drawing: str, file: Path, up: str) -> Non
 
 
 def _describe_drawing(drawing: str, figure: HtmlElement) -> str:
-    """Return a drawing that states its title, source and licence within the SVG."""
     title, source_line = figure.cssselect(".caption-text")[0], figure.cssselect(".thb-source-line")[0]
     elements = [builder.E.title(title.text_content()), builder.E.desc(f"{source_line.text} · {LICENCE}")]
     description = "".join(html.tostring(element, encoding="unicode", with_tail=False) for element in elements)
@@ -152,7 +150,6 @@ def _drop_files(out: Path, text: str) -> None:
 
 
 def _finish_page(path: Path, out: Path, disclaimer: str) -> None:
-    """Repair a page, make it light, and store the drawings of its figures."""
     page = html.document_fromstring(path.read_text(encoding="utf-8"))
     apply_fixes(page)
     _drop_scripts(page)

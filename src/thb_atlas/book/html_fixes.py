@@ -117,7 +117,6 @@ def _wrap_wide(page: HtmlElement) -> None:
 
 
 def _tell_boxes_apart(page: HtmlElement) -> None:
-    """Number the containers that have the same name."""
     uses = Counter()
     for box in page.cssselect("div.thb-scroll[role=region]"):
         label = box.get("aria-label", "")

@@ -52,7 +52,6 @@ def prose_values(edition: Edition, root: Path = BUILD) -> dict[str, str]:
 
 
 def _list_contents(edition: Edition) -> str:
-    """Return the contents of an edition, part by part, as a Markdown list of links."""
     lines = []
     for part in edition.contents["parts"]:
         listed = [chapter["file"] for chapter in part["chapters"]]
@@ -136,7 +135,6 @@ def _notebook_pages(edition: Edition, root: Path) -> Iterator[tuple[str, str]]:
 
 
 def _common_files() -> Iterator[tuple[str, bytes]]:
-    """Yield (file, content) of the files that every book has."""
     for path in [BOOK / "references.bib", *(path for folder in FOLDERS for path in (BOOK / folder).rglob("*"))]:
         if path.is_file() and "__pycache__" not in path.parts:
             yield path.relative_to(BOOK).as_posix(), path.read_bytes()

@@ -37,7 +37,6 @@ def values(notebook: Notebook) -> dict[str, str]:
 
 
 def _kind(output: Notebook) -> str:
-    """Return the kind of an output: figure, caption, table, prose, or `other`."""
     return output.get("metadata", {}).get("thb", {}).get("kind", "other")
 
 
@@ -70,7 +69,6 @@ def _check_output(output: Notebook, where: str) -> None:
 
 
 def _fill_notebook_link(html: str, page: str) -> str:
-    """Fill in the link to the notebook that a page is made from."""
     return html.replace(NOTEBOOK_LINK, f'<a href="../_sources/{page}.ipynb" download>{page}.ipynb</a>')
 
 
@@ -203,7 +201,6 @@ def source_cell_number(page: Notebook, number: int) -> str:
 
 
 def _libraries(notebook: Notebook) -> list[str]:
-    """Return the libraries that a page was made with, including those for charts and maps if it has any."""
     shown = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", [])]
     has_chart = any("image/svg+xml" in data or "image/png" in data for data in shown)
     has_map = BOUNDARIES in notebook.metadata["thb"]["files"]

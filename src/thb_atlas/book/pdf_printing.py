@@ -135,7 +135,6 @@ def _resolve_links(article: HtmlElement, page: str, printed: Sequence[str]) -> N
 
 
 def _front_page(title: str, disclaimer: str, articles: Sequence[HtmlElement]) -> str:
-    """Return the front page of a PDF of several pages: title, disclaimer (HTML) and contents."""
     lines = []
     with_sections = len(articles) <= MAX_PAGES_WITH_SECTIONS_IN_CONTENTS
     for article in articles:

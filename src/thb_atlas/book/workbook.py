@@ -65,7 +65,6 @@ def _write_about(sheet: Worksheet, tables: list[dict], citation: str, header: Fo
 
 
 def _write_table(sheet: Worksheet, table: Mapping, header: Format, dates: Format) -> None:
-    """Write all rows of a table."""
     rows, fields = rows_of(table["name"]), table["schema"]["fields"]
     names = [field["name"] for field in fields]
     widths = [min(60, max([len(name) + 4, *(len(row[name]) + 2 for row in rows)])) for name in names]
@@ -76,7 +75,6 @@ def _write_table(sheet: Worksheet, table: Mapping, header: Format, dates: Format
 
 
 def _write_columns(sheet: Worksheet, tables: list[dict], header: Format) -> None:
-    """Write what every column of every table means."""
     fields = [(table["name"], field) for table in tables for field in table["schema"]["fields"]]
     _write_header(sheet, COLUMNS, [28, 28, 100, 10, 16], len(fields), header)
     for number, (table, field) in enumerate(fields, 1):

@@ -64,7 +64,6 @@ def _fault_of(char: str) -> tuple[str, str] | None:
 
 @cache
 def _script(char: str) -> str:
-    """Return the script of a letter: LATIN, GREEK, CYRILLIC."""
     return unicodedata.name(char, "").split(" ")[0]
 
 

@@ -95,7 +95,6 @@ def _unknown(place: str, what: str, names: Iterable[str], known: Collection[str]
 
 
 def _foreign_key_faults(part: Mapping, columns: Mapping[str, list[str]]) -> Iterator[Fault]:
-    """Yield the foreign keys of a table that name unknown tables or columns, or more columns on one side."""
     place = part["name"]
     for key in part["schema"].get("foreignKeys", []):
         here, target, there = key["fields"], key["reference"]["resource"] or place, key["reference"]["fields"]
@@ -128,7 +127,6 @@ def _unknown_references(part: Mapping, names: Collection[str], columns: Collecti
 
 
 def _inconsistencies(content: Mapping) -> Iterator[Fault]:
-    """Yield contradictions between parts of a description that fits the JSON Schema."""
     resources = content["resources"]
     tables = [part for part in resources if part["type"] == "table"]
     columns = {part["name"]: [field["name"] for field in part["schema"]["fields"]] for part in tables}

@@ -56,7 +56,6 @@ def _differing_words(old: str, new: str) -> tuple[str, str]:
 
 
 def _listed(names: Sequence[str]) -> str:
-    """Return the first of some names, and the number of the others."""
     more = f" and {len(names) - MAX_SHOWN} more" if len(names) > MAX_SHOWN else ""
     return ", ".join(cut(name, SHOWN_LENGTH) for name in names[:MAX_SHOWN]) + more
 

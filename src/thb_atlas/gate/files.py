@@ -149,7 +149,6 @@ def _strip(cells: Iterable[str]) -> list[str]:
 
 
 def _header_faults(header: Sequence[str], names: Sequence[str], file: str) -> list[Fault]:
-    """Return the fault of a header that differs from the schema."""
     if list(header) == list(names):
         return []
     differences = {
@@ -164,7 +163,6 @@ def _header_faults(header: Sequence[str], names: Sequence[str], file: str) -> li
 
 
 def _row_fault(number: int, line: str, cells: list[str] | None, width: int, file: str) -> Fault | None:
-    """Return why a row below the header cannot be read, or None if it can."""
     if cells is None and line.count('"') % 2:
         kind, expected = "open-quote", "a closing quote on the same line"
         mend = "close the quote; a cell has no line break"
@@ -184,7 +182,6 @@ def _row_fault(number: int, line: str, cells: list[str] | None, width: int, file
 def _form_faults(
     number: int, line: str, cells: list[str], names: Sequence[str], delimiter: str, file: str
 ) -> list[Fault]:
-    """Return what is wrong in form alone in a row that can be read."""
     faults = [
         Fault("surrounding-space", file, "no space at either end", FIX, row=number, column=name, value=cell)
         for name, cell in zip(names, cells, strict=True)

@@ -164,7 +164,6 @@ def _run_queries(place: str, queries: Sequence[str], data: Data) -> Iterator[Fau
 
 
 def _as_faults(place: str, rows: Sequence[tuple], data: Data) -> Iterator[Fault]:
-    """Yield the rows that a query returned as faults, sorted by table and row."""
     for table, number, column, expected, mend in sorted(rows, key=lambda row: (row[0], row[1] or 0)):
         if unknown := [name for name in (column or "").split(", ") if name and name not in data.fields.get(table, ())]:
             raise sqlite3.OperationalError(f"{place}: no such column: {table}.{unknown[0]}")

@@ -18,7 +18,6 @@ from .files import Table
 
 
 def _checksum_faults(folder: Path, part: Mapping) -> list[Fault]:
-    """Return what is wrong with a file that is not a table, by its declared size and checksum."""
     raw, faults = files.read(folder, part["path"])
     if raw is None:
         return faults

@@ -20,7 +20,6 @@ from .forms import DURATIONS, READINGS
 
 
 def _meets(frame: pd.DataFrame, column: str, values: str) -> pd.Series:
-    """Return whether each row has one of some values (`a|b`) in a column, as bool."""
     return Condition(column, "=", set(values.split("|"))).holds(frame[column])
 
 

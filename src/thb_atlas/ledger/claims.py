@@ -40,7 +40,6 @@ def aggregated_columns(claim: Mapping) -> list[str]:
 
 
 def _passes(table: str, frame: pd.DataFrame, condition: Condition, read: Load) -> pd.Series:
-    """Return whether each row of a table meets a condition, on its own column or on one of a link table."""
     column, hub = condition.column, hub_with_key(frame.columns)
     if column in frame.columns:
         return condition.holds(frame[column])

@@ -22,7 +22,6 @@ def unexplained(audited: pd.DataFrame) -> pd.DataFrame:
 
 
 def _failure(claim: Mapping) -> str:
-    """Return why a judged claim fails the audit, in words; empty if it does not."""
     name, holds, explained = claim["claim_id"], claim["verdict"] in HOLDING, pd.notna(claim["explanation_en"])
     judgement = f"{claim['verdict']} (study {study_says(claim) or '-'}, data {data_say(claim) or '-'})"
     if pd.notna(claim["evidence"]) and claim["verdict"] == "not derivable":

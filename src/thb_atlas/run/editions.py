@@ -73,7 +73,6 @@ def find_notebook(name: str) -> Path:
 
 
 def _fill(value: object, names: Mapping[str, str]) -> object:
-    """Fill {code} and {name} in all texts of a declaration."""
     if isinstance(value, dict):
         return {key: _fill(part, names) for key, part in value.items()}
     if isinstance(value, list):
@@ -104,7 +103,6 @@ SCHEMA = Path(__file__).with_name("editions.schema.json")
 
 
 def _schema_faults(value: object, name: str, place: str) -> list[str]:
-    """Return the violations of the JSON Schema of a part of `editions.yml`, each with its place in the file."""
     import jsonschema  # noqa: PLC0415 - takes 70 ms, too slow for completion in a shell
 
     validator = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
@@ -117,7 +115,6 @@ def _schema_faults(value: object, name: str, place: str) -> list[str]:
 
 
 def _read_edition(kind: str) -> dict:
-    """Return the declaration of an edition. Raises EditionError with all its faults."""
     declared = _read_yaml(EDITIONS).get(kind)
     if isinstance(declared, dict) and isinstance(declared.get("contents"), str):
         declared["contents"] = _read_yaml(EDITIONS.parent / declared["contents"])

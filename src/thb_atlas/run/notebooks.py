@@ -46,7 +46,6 @@ def cell_number(source: nbformat.NotebookNode, index: int) -> int:
 
 
 def _failure(source: nbformat.NotebookNode, job: Job, progress: Mapping, what: str) -> NotebookError:
-    """Return an error that names notebook, cell and cause, and has the notebook as far as it was executed."""
     place = f", cell {cell_number(source, progress['cell'])}" if "cell" in progress else ""
     error = NotebookError(
         f"{job.source.name} with {job.parameters_text()}{place}: {cut(escape_unprintable(what), 600)}"
@@ -221,7 +220,6 @@ def _store(job: Job, text: str, now: records.Present, root: Path) -> None:
 
 
 def _keep_failed(job: Job, error: NotebookError, root: Path) -> str:
-    """Write a failed notebook, as far as it was executed, and return the message of its error."""
     if not error.notebook:
         return str(error)
     write(error.notebook, job.failed_path(root))

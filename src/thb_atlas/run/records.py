@@ -112,7 +112,6 @@ def _rows_differ(table: str, recorded: Mapping, now: Present) -> bool:
 
 
 def _differences(record: Record, job: Job, now: Present) -> Iterator[str]:
-    """Yield what differs from a record."""
     if record["source"] != now.digest_of_file(job.source):
         yield job.source.name
     for folder, kind in ((DATA, "files"), (ROOT, "texts"), (PACKAGE, "modules")):

@@ -88,7 +88,6 @@ def computed(claim: dict) -> Number:
 
 
 def _id_cell(claim: dict) -> Markup:
-    """Return a claim's id as a link to the page of all claims, with its place in the study below."""
     place = f'<br><span class="thb-locator">{inert(claim["locator"])}</span>'
     return Markup(f'<a href="{CLAIM.format(claim["claim_id"])}">{inert(claim["claim_id"])}</a>{place}')
 

@@ -43,7 +43,6 @@ def _labels(column: str, values: Iterable[str], read: Load) -> list[str]:
 
 
 def _leaders(claim: Mapping) -> tuple[str, list[str]]:
-    """Return the column of a claim on an order, and the values that the study puts first."""
     column, _, values = claim["aggregate"].removeprefix("top:").partition("=")
     return column, values.split("|")
 

@@ -23,7 +23,6 @@ def listed(footnote: int) -> list[str]:
 
 
 def _in_words(table: str, text: str) -> str:
-    """Return the last condition of a filter in words: the labels of its values."""
     condition = parse_filter(text)[-1]
     labels = labels_or_empty(table, condition.column)
     return ", ".join(labels.get(value, f"{condition.column.capitalize()} {value}") for value in condition.values)

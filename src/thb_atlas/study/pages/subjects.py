@@ -14,7 +14,6 @@ SCHEMES = ("pillar", "measure_beneficiary", "person", "partner_type", "funder_ty
 
 
 def _measures(scheme: str, annex: str) -> dict[str, str]:
-    """Return, by term of a classification, how many measures of an annex have it, as a link to them."""
     table, column, choice = CLASSES[scheme]
     sizes, every = linked(annex, table).groupby(column)["measure_id"].nunique(), load("measures", annex=annex)
     address, labels = f"explore.html?abroad-or-at-home={quote(ANNEXES[annex])}&amp;{choice}=", terms(scheme)
@@ -24,7 +23,6 @@ def _measures(scheme: str, annex: str) -> dict[str, str]:
 
 
 def _pages(numbers: Iterable[str]) -> str:
-    """Return links to the pages on sections of the study."""
     sections = load("sections").set_index("section").loc[sorted(numbers), ["page", "notebook"]]
     pages = sections.drop_duplicates().itertuples(index=False)
     return ", ".join(f'<a href="notebooks/{notebook}.html">{page}</a>' for page, notebook in pages)

@@ -53,7 +53,6 @@ def places() -> pd.DataFrame:
 
 
 def _members() -> dict[str, set[str]]:
-    """Return the third countries of each region, as on its page."""
     return load("place_groups").groupby("place_group")["iso3"].agg(set).to_dict()
 
 
@@ -143,7 +142,6 @@ def _sums() -> pd.DataFrame:
 
 
 def _funders() -> pd.Series:
-    """Return the funders of each measure, by id."""
     funders = load("measure_funding").dropna(subset="funder").groupby("measure_id")["funder"]
     of_eu = load("eu_measures").set_index("eu_measure_id")["funder"]
     return pd.concat([funders.agg(lambda names: "; ".join(dict.fromkeys(names))), of_eu])
@@ -175,12 +173,10 @@ def countries_without_measures() -> list[str]:
 
 
 def _entry_link(row: pd.Series) -> str:
-    """Return a link to a measure, with its id as text."""
     return f'<a href="{row["Address"]}" title="{inert(row["Measure"])}">{inert(row["ID"])}</a>'
 
 
 def _plain_table(frame: pd.DataFrame) -> str:
-    """Return the measures of each place by country, as an HTML table that needs no script."""
     body = []
     by_place = frame.assign(Place=frame["Place"].str.split("; "), link=frame.apply(_entry_link, axis=1)).explode(
         "Place"
@@ -200,7 +196,6 @@ def _plain_table(frame: pd.DataFrame) -> str:
 
 
 def _profile_pages() -> dict[str, str]:
-    """Return the addresses of the pages of countries, places and regions, by name."""
     with_page, all_regions = load("places", page=True), load("regions")
     pages = {row.name_en: f"regions/{row.place_group}.html" for row in all_regions.itertuples()}
     pages |= {row.name_en: f"places/{row.iso3}.html" for row in with_page.itertuples()}
