@@ -9,7 +9,7 @@ from markupsafe import Markup
 from ..core.wording import join_words, lower_first
 from ..data.countries import country_name
 from ..data.tables import load, terms
-from ..display.numbers import Number, count, country_link, link_names, links, number, page_address
+from ..display.numbers import count, country_link, link_names, links, number, page_address
 from . import measures
 
 BOX = re.compile(r"Box (\d+)")
@@ -38,14 +38,6 @@ def status(row: Mapping) -> str:
         preposition = "on" if len(row["end"]) == len("2023-09-01") else "in"
         return f"ongoing, though due to end {preposition} {measures.in_full(row['end'])}"
     return terms("measure_status")[row["status"]].lower()
-
-
-def runs_after_period(row: Mapping) -> bool:
-    """Return whether a measure runs beyond the reporting period, by its printed end, or else its start and status."""
-    if pd.notna(row["end"]):
-        return row["status"] != "suspended" and int(row["end"][:4]) > measures.PERIOD[1]
-    # as on the time axis, which has no bar for a measure without dates
-    return row["status"] == "ongoing" and pd.notna(row["start"])
 
 
 def funding(measure_id: str) -> list[dict]:
@@ -241,8 +233,3 @@ def agreements(rows: pd.DataFrame) -> list[dict[str, object]]:
         }
         for row in parties.itertuples()
     ]  # fmt: skip
-
-
-def glance_number(value: Number, label: str, singular: str = "") -> dict[str, object]:
-    """Return a number for "at a glance" with its label; `singular` is the label of the number 1."""
-    return {"value": value, "label": singular if singular and value.value == 1 else label}

@@ -8,6 +8,7 @@ import pandas as pd
 from ..core.markup import inert
 from ..core.wording import date_in_words
 from ..data.countries import country_name
+from ..data.schema import load_descriptor
 from ..data.tables import load, terms
 from ..display.numbers import number, page_address
 from ..ledger.durations import duration_class, months_between
@@ -209,6 +210,11 @@ def _dates(start: str | None, end: str | None) -> str:
     if first and last:
         return first if first == last else f"{first} to {last}"
     return f"from {first}" if first else f"until {last}" if last else ""
+
+
+def status_day() -> pd.Timestamp:
+    """Return the day of this edition of the data, by which an end date has passed or not."""
+    return pd.Timestamp(load_descriptor()["created"][:10])
 
 
 def period(measure: Mapping) -> str:

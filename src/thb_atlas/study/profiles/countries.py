@@ -12,7 +12,6 @@ from ...display.page import Page
 from ...display.tally import UNSPECIFIED
 from .. import entries, footnotes, measures, mentions
 from ..audit.lists import listed
-from ..entries import glance_number
 from . import coverage
 
 ROLES = {"funder": "pays towards", "partner": "takes part in"}
@@ -27,10 +26,13 @@ def regions_acted_in(code: str) -> set[str]:
     return regions & set(load("priority_regions", iso3=places)["priority_region"])
 
 
-def _share_from_outside_eu(code: str) -> Number | None:
-    """Return the percentage of registered victims from outside the EU; None for a country without numbers."""
-    row = load("victims_2022", code=code).dropna(subset="pct_non_eu")
-    return Page("1").take(row, "value:pct_non_eu", shown="{:g}\u00a0%", claim_section="Table 1") if len(row) else None
+def _victims(code: str) -> dict[str, Number]:
+    """Return the registered victims of a country, and the percentage from outside the EU; empty without numbers."""
+    row, page = load("victims_2022", code=code).dropna(subset="pct_non_eu"), Page("1")
+    if row.empty:
+        return {}
+    share = page.take(row, "value:pct_non_eu", shown="{:g}\u00a0%", claim_section="Table 1")
+    return {"share_from_outside_eu": share, "victims": page.take(row, "value:total")}
 
 
 def numbers(code: str) -> dict[str, Number]:
@@ -45,28 +47,8 @@ def numbers(code: str) -> dict[str, Number]:
         "priority_regions": count(regions),
         "regions_acted_in": count(regions[regions["priority_region"].isin(regions_acted_in(code))]),
         "agreements": count(load("agreements", code=code)),
+        **_victims(code),
     }
-
-
-def _glance(code: str) -> list[dict]:
-    """Return the numbers at the top of the page."""
-    counts, share, eu = numbers(code), _share_from_outside_eu(code), count(load("eu_measure_countries", code=code))
-    fields = [
-        glance_number(counts["measures_abroad"], "measures in third countries", "measure in third countries"),
-        glance_number(counts["measures_home"], "measures at home", "measure at home"),
-    ]
-    if counts["priority_regions"].value:
-        fields.append(glance_number(counts["priority_regions"], "priority regions", "priority region"))
-        fields.append(glance_number(counts["regions_acted_in"], "of these regions with a measure of its own (annex I)"))
-    if share is not None:
-        fields.append(glance_number(share, "of registered victims came from outside the EU (2022)"))
-    if counts["agreements"].value:
-        fields.append(glance_number(counts["agreements"], "agreements that it reports", "agreement that it reports"))
-    if eu.value:
-        fields.append(
-            glance_number(eu, "EU-funded measures that it takes part in", "EU-funded measure that it takes part in")
-        )
-    return fields
 
 
 def _terms_of(table: str, column: str, code: str) -> tuple[set[str], bool]:
@@ -225,7 +207,7 @@ def values(page: Page) -> dict[str, object]:
     url = country["ncp_url"] if pd.notna(country["ncp_url"]) else ""
     return {
         "code": code, "opening": page.focus.opening, "role": role, "url": url,
-        "numbers": numbers(code), "headline_numbers": _glance(code), "abroad": abroad,
+        "numbers": numbers(code), "in_eu": country["eu_member"], "abroad": abroad,
         "abroad_entries": [entries.measure(row) for row in abroad.to_dict("records")],
         "home_entries": [entries.measure(row) for row in home.to_dict("records")],
         "part_in": {side: _part_in(annex, code) for side, annex in ANNEX_OF_SIDE.items()},

@@ -1,7 +1,5 @@
 """Profiles of third countries: values for `templates/place.html.j2`."""
 
-from collections.abc import Mapping
-
 import pandas as pd
 from markupsafe import Markup
 
@@ -13,7 +11,7 @@ from ...ledger.aggregates import counted_items
 from ...ledger.store import judged, judged_claim
 from ...ledger.verdicts import DIFFERING
 from .. import entries, measures, mentions
-from ..entries import by_country_name, country_links, glance_number
+from ..entries import by_country_name, country_links
 
 OTHER_MENTIONS = {  # how a measure names a place where it does not act, and whose people it does not concern
     "partner": "With its authorities or organisations as partners:", "funder": "Paid for by it, among others:",
@@ -32,53 +30,48 @@ def measures_in(annex: str, iso3: str) -> pd.DataFrame:
     return rows.sort_values("codes", key=lambda codes: codes.map(lambda c: [*map(country_name, c)]), kind="stable")
 
 
-def _priority(iso3: str) -> list[dict]:
+def _priority(iso3: str) -> dict[str, list]:
     """Return the numbers of countries that give priority to a place, by the text, or to its regions, by table 2."""
-    fields = []
     claims = mentions.naming("claims", iso3=iso3)
     stated = claims[(claims["section"] == "3.1.2") & claims["statement_en"].str.contains("prioritise")]
-    for claim in stated.to_dict("records"):
-        text = Number(claim["value"], f"{claim['value']:.0f}", marks=(stated_mark(judged_claim(claim["claim_id"])),))
-        fields.append(glance_number(text, "countries give it priority (their names are lost in our copy)"))
-    for region in load("priority_regions", iso3=iso3)["priority_region"]:
-        rows = load("priority_region_countries", priority_region=region)
-        to = f"priority to {terms('priority_region')[region]} (table 2)"
-        fields.append(glance_number(count(rows), f"countries give {to}", f"country gives {to}"))
-    return fields
+    regions = load("priority_regions", iso3=iso3)["priority_region"]
+    return {
+        "stated": [
+            Number(value, f"{value:.0f}", marks=(stated_mark(judged_claim(claim)),))
+            for claim, value in zip(stated["claim_id"], stated["value"], strict=True)
+        ],
+        "regions": [
+            {"count": count(load("priority_region_countries", priority_region=region)), "name": label}
+            for region, label in terms("priority_region")[regions].items()
+        ],
+    }  # fmt: skip
 
 
-def _glance(iso3: str, numbers: Mapping[str, Number], home: pd.DataFrame) -> list[dict]:
-    """Return the numbers at the top of the page, without zeros."""
-    fields = [
-        glance_number(numbers["countries"], "countries act here", "country acts here"),
-        glance_number(numbers["measures"], "measures here", "measure here"),
-        glance_number(numbers["own_measures"], f"of them for {country_name(iso3)} alone"),
-        glance_number(numbers["shared_measures"], "of them for several countries"),
-        glance_number(numbers["running_beyond_2023"], "of them run beyond 2023", "of them runs beyond 2023"),
-        *_priority(iso3),
-        glance_number(
-            numbers["eu_measures"], "EU-funded measures name or cover it", "EU-funded measure names or covers it"
-        ),
-        glance_number(count(home, "measures"), "measures at home that concern it", "measure at home that concerns it"),
-        glance_number(
-            numbers["agreements"], "agreements that others report with it", "agreement that a country reports with it"
-        ),
+def _pillars(abroad: pd.DataFrame) -> list[dict[str, object]]:
+    """Return how many programmes serve each pillar, of those of some measures."""
+    rows = load("measure_pillars", measure_id=abroad["measure_id"])
+    programmes = measures.programme_of(rows["measure_id"]).groupby(rows["pillar"]).unique()
+    return [
+        {"name": label, "count": count(programmes[pillar], "measure_pillars").replace(bases=bases(rows))}
+        for pillar, label in terms("pillar").items()
+        if pillar in programmes
     ]
-    return [number for number in fields if number["value"].value]
 
 
 def _numbers(iso3: str, abroad: pd.DataFrame, of_eu: pd.DataFrame) -> dict[str, Number]:
     """Return the numbers of a place by name, for its lead; measures are programmes, which two countries can report."""
-    after = abroad.loc[[entries.runs_after_period(row) for row in abroad.to_dict("records")], "measure_id"]
     reports = load("measure_countries", measure_id=abroad["measure_id"])
     here = measures.measure_places(measure_id=abroad["measure_id"], iso3=iso3).drop_duplicates("programme")
-    running = measures.programme_of(after).drop_duplicates()
+    ongoing = abroad[abroad["status"] == "ongoing"]
+    ended = ongoing[measures.last_days(ongoing["end"]) < measures.status_day()]
     return {
         "countries": count(by_country_name(set(reports["code"])), "measure_countries").replace(bases=bases(reports)),
         "measures": count(here["programme"], "measure_targets"),
         "own_measures": count(here.loc[here["alone"], "programme"], "measure_targets"),
         "shared_measures": count(here.loc[~here["alone"], "programme"], "measure_targets"),
-        "running_beyond_2023": count(running, "measures"), "eu_measures": count(mentions.without_parts(of_eu)),
+        "ongoing": count(measures.programme_of(ongoing["measure_id"]).drop_duplicates(), "measures"),
+        "ended_since": count(measures.programme_of(ended["measure_id"]).drop_duplicates(), "measures"),
+        "eu_measures": count(mentions.without_parts(of_eu)),
         "agreements": count(load("agreements", counterparty_iso3=iso3)),
     }  # fmt: skip
 
@@ -175,7 +168,8 @@ def values(here: Country) -> dict[str, object]:
     numbers = _numbers(iso3, abroad, of_eu)
     code = next(iter(reporting().query("iso3 == @iso3").index), None)
     return {
-        "abroad": abroad, "numbers": numbers, "headline_numbers": _glance(iso3, numbers, home),
+        "abroad": abroad, "numbers": numbers, "priority": _priority(iso3), "pillars": _pillars(abroad),
+        "origins": load("main_origins", iso3=iso3).to_dict("records"), "day": measures.status_day(),
         "country_profile_link": Markup(country_link(code)) if code else "",
         "abroad_entries": [entries.measure(row, iso3) for row in abroad.to_dict("records")],
         "home_entries": [entries.measure(row, iso3) for row in home.to_dict("records")],

@@ -6,9 +6,10 @@ from markupsafe import Markup
 from ...core.markup import Text
 from ...data.countries import country_name
 from ...data.tables import load, terms
+from ...display.basis import bases
 from ...display.numbers import Number, count, country_link, place_link
 from .. import entries, measures, mentions
-from ..entries import country_links, glance_number
+from ..entries import country_links
 
 
 def members(region: str) -> pd.DataFrame:
@@ -80,31 +81,22 @@ def _matrix(rows: pd.DataFrame) -> dict[str, list]:
     }
 
 
-def in_short(region: str) -> tuple[dict[str, Number], list[dict[str, object]]]:
-    """Return the numbers of a region, by name, and those at the top of its page, each with a label."""
+def in_short(region: str) -> dict[str, Number]:
+    """Return the numbers of a region by name; measures are programmes, which two countries can report."""
     rows, priority = acting(region), _priority(load("regions", place_group=region).iloc[0])
-    named, of_eu = mentions.naming("measures", place_group=region), mentions.eu_measures(place_group=region)
-    numbers = {
-        "countries": count(sorted(set(rows["code"])), "measure_countries"),
+    of_eu = mentions.eu_measures(place_group=region)
+    reports = load("measure_countries", measure_id=rows["measure_id"].unique())
+    return {
+        **({"priority": priority["count"]} if priority else {}),
+        "countries": count(sorted(set(rows["code"])), "measure_countries").replace(bases=bases(reports)),
         "measures": count(rows["programme"].drop_duplicates(), "measure_targets"),
         "eu_measures": count(mentions.without_parts(of_eu)),
     }  # fmt: skip
-    given = "priority to it (table 2)"
-    fields = [
-        *([glance_number(priority["count"], f"countries give {given}", f"country gives {given}")] if priority else []),
-        glance_number(numbers["countries"], "countries act in its countries", "country acts in its countries"),
-        glance_number(numbers["measures"], "measures in its countries", "measure in its countries"),
-        glance_number(count(named, "measures"), "measures name the region itself", "measure names the region itself"),
-        glance_number(
-            numbers["eu_measures"], "EU-funded measures name the region", "EU-funded measure names the region"
-        ),
-    ]
-    return numbers, [shown for shown in fields if shown["value"].value]
 
 
 def values(region: str) -> tuple[Text, dict[str, object]]:
     """Return the name of a region, and the variables of its template."""
-    row, (numbers, fields) = load("regions", place_group=region).iloc[0], in_short(region)
+    row = load("regions", place_group=region).iloc[0]
     named = mentions.naming("measures", place_group=region)
     of_annexes = pd.concat([measures.measures(annex, measure_id=named["measure_id"]) for annex in ("I", "II")])
     of_eu, priority = mentions.eu_measures(place_group=region), _priority(row)
@@ -113,8 +105,8 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
     positions = mentions.positions(mentions.names_in_locators(of_eu, boxes), place_group=region)
     facts = mentions.facts(place_group=region)
     return Text(row["name_en"]), {
-        "region": row, "headline_numbers": fields,
-        "numbers": numbers, "members": _members(region), "priority": priority, "annex": _annex(row),
+        "region": row, "numbers": in_short(region), "members": _members(region),
+        "priority": priority, "annex": _annex(row),
         **_matrix(acting(region)), "unplaced": _unplaced(region),
         "named": [entries.measure(row) for row in of_annexes.to_dict("records")],
         "eu_measures": [entries.eu_measure(row) for row in of_eu.to_dict("records")],
