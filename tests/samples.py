@@ -151,7 +151,7 @@ def checkout(folder: Path) -> Path:
     """Copy what the project needs to run and to build."""
     for name in ("src", "data", "notebooks", "book", "docs"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("_config.yml", "_toc.yml", "editions.yml", "CITATION.cff"):
+    for name in ("_config.yml", "_toc.yml", "editions.yml", "CITATION.cff", "CHANGELOG.md"):
         shutil.copy(ROOT / name, folder)
     return folder
 

@@ -32,7 +32,7 @@ ROWS = 4  # of each table
 Place = tuple[str, str, str]  # table, column, what stood there
 RULED = {  # columns whose rules no other text passes
     "resource", "row_id", "locator", "study_locator", "section", "filter", "column", "value", "name_fr",
-    "name_en", "identifier",
+    "name_en", "identifier", "reason_en",  # an exception that nothing needs any longer is refused, with its reason
 }  # fmt: skip
 ASKED = {"short_name_en", "adjective_en"}  # by a rule on texts of another table
 PAGES = [  # between them every kind of exhibit, and every column of text that any page shows

@@ -90,4 +90,5 @@ def test_judged_claims_notes_all_of_them(notes: dict[str, str]):
     found = store.judged_claims(claims)
     assert found["claim_id"].tolist() == claims["claim_id"].tolist() == sorted(notes)
     audited = verdicts.audit(claims=claims).reset_index(drop=True)
-    pd.testing.assert_frame_equal(found[verdicts.JUDGED], audited[verdicts.JUDGED])
+    pd.testing.assert_frame_equal(found[verdicts.JUDGED].reset_index(drop=True), audited[verdicts.JUDGED])
+    assert found.index.equals(claims.index)  # a page counts rows that are numbered as in the file

@@ -100,5 +100,5 @@ def judged_claim(called: str) -> dict:
 
 def judged_claims(claims: pd.DataFrame) -> pd.DataFrame:
     """Return some rows of `claims` judged as `audit` does, and note them as read."""
-    verdicts = pd.DataFrame(judged(claims["claim_id"]), columns=["claim_id", *JUDGED])
-    return claims.reset_index(drop=True).assign(**verdicts[JUDGED].astype({"computed": float}))
+    verdicts = pd.DataFrame(judged(claims["claim_id"]), claims.index, ["claim_id", *JUDGED])
+    return claims.assign(**verdicts[JUDGED].astype({"computed": float}))
