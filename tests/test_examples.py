@@ -67,6 +67,21 @@ def test_every_block_of_the_tutorial_runs_and_makes_a_page(tmp_path: Path):
     assert preview == ["preview", "nigeria"]
 
 
+@pytest.mark.notebook
+@pytest.mark.parametrize("path", sorted(DOCS.glob("examples/*.ipynb")), ids=lambda path: path.stem)
+def test_a_notebook_to_begin_with_runs_in_its_folder_with_public_names_alone(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(path.parent)
+    cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    text, displayed, names = "\n".join(cell.source for cell in cells), [], {}
+    monkeypatch.setattr("thb_atlas.display.page.display", lambda output, **_: displayed.append(output))
+    exec(compile(text, path.name, "exec"), names)
+    assert displayed and not any(cell.outputs for cell in cells)
+    assert len([line for line in text.splitlines() if line.strip()]) < 40
+    assert re.findall(r"thb_atlas.*", text) == ["thb_atlas as thb"]
+
+
 def test_every_block_of_the_recipes_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     pytest.importorskip("xlsxwriter")
     monkeypatch.chdir(tmp_path)

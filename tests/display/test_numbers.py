@@ -1,5 +1,6 @@
 """Numbers and the rows that they come from: what a number opens, in words and with links."""
 
+import json
 import re
 from html import unescape
 
@@ -117,3 +118,19 @@ def test_a_number_is_a_button_for_a_popover_in_a_cell_and_in_a_sentence():
 def test_a_number_without_a_known_table_is_refused(tables: tuple[str, ...], problem: str):
     with pytest.raises(DataError, match=problem):
         count(["AT"], *tables)
+
+
+def test_a_number_compares_and_computes_as_its_value():
+    three, none = count(["AT", "BE", "BG"], "countries"), count([], "countries")
+    assert three == 3 and three not in {2, "3"} and three == three.replace(shown="three") and three in {3}
+    assert 2 < three <= 3 and max(three, none) is three and not none and sorted([three, none]) == [0, 3]
+    assert (int(three), float(three), round(three / 2, 1), 2 * three - 1, sum([three, three])) == (3, 3.0, 1.5, 5, 6)
+    assert (f"{three:03d}", json.dumps([three], default=float)) == ("003", "[3.0]")
+    assert (pd.Series([6, 9]) / three).tolist() == [2, 3] and (pd.Series([three, none]) == 3).tolist() == [True, False]
+
+
+def test_missing_cells_are_not_counted():
+    measures = thb.load("measures", annex="I")
+    with pytest.raises(DataError, match=r"8 of 69 cells of 'end' are missing: .*count\(rows\['end'\].dropna\(\)\)"):
+        count(measures["end"])
+    assert count(measures["end"].dropna()) == 61

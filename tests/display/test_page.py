@@ -16,6 +16,7 @@ import thb_atlas as thb
 from thb_atlas.core.errors import DataError, UnknownCountryError
 from thb_atlas.core.markup import NOTEBOOK_LINK, plain
 from thb_atlas.data.boundaries import DISCLAIMER
+from thb_atlas.display.figures import alternative_text
 from thb_atlas.display.numbers import Number, count
 from thb_atlas.display.page import Page
 from thb_atlas.display.style import FOCUS
@@ -516,3 +517,25 @@ def test_text_of_the_data_stays_text_in_prose(policies: Page, shown: list):
     policies.say(f"{thb.country_names(['NL', 'FR'])} and {words}.")
     assert rendered(shown[0].text).text_content().strip() == "France and the Netherlands and *a* and # b, other [x](y)."
     assert not re.search(r"\*a\*|\[x\]", shown[0].text)
+
+
+def test_a_tally_of_a_column_by_itself_is_refused(policies: Page):
+    with pytest.raises(DataError, match="'code' by 'code' is always 1: .*of='measure_id', or of=None"):
+        policies.tally(thb.load("measure_countries"), by="code")
+
+
+def test_measures_of_an_annex_that_another_page_tells_are_said(abroad: Page, recwarn: pytest.WarningsRecorder):
+    abroad.count(thb.load("measure_pillars", measure_id="I-01"))
+    thb.page("all").count(thb.load("measure_pillars"))
+    assert not recwarn.list
+    with pytest.warns(UserWarning, match="counted with Annex II: section 3.3.1 is on Annex I"):
+        abroad.count(thb.load("measure_pillars"), of="measure_id")
+
+
+def test_an_alternative_text_keeps_the_keys_of_long_frames_and_printed_precision():
+    rows = [("France", "prevention", 100 / 3), ("France", "protection", 2)]
+    long = pd.DataFrame(rows, columns=["country", "pillar", "share"])
+    for frame in (long, long.set_index(["country", "pillar"])):
+        assert alternative_text("Shares", frame) == "Shares. France, prevention: 33.3; France, protection: 2."
+    with pytest.raises(DataError, match="several rows for 'France'"):
+        alternative_text("Shares", long[["country", "share"]])

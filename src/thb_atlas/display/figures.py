@@ -22,7 +22,9 @@ from matplotlib.ticker import LogFormatterMathtext, NullFormatter
 from pandas.api.types import is_numeric_dtype
 from seaborn.axisgrid import Grid
 
+from ..core.errors import DataError
 from ..core.markup import plain
+from ..ledger.wording import format_number
 from .numbers import Number
 from .style import FOCUS, RC, WIDE, WIDTH, svg
 
@@ -145,31 +147,47 @@ def _value_text(value: object) -> str:
         return "none"
     if isinstance(value, bool | np.bool_):
         return "yes" if value else "no"
-    return f"{value:,.10g}" if isinstance(value, Real) else str(value)
+    return format_number(value) if isinstance(value, Real) else str(value)
 
 
 def alternative_text(title: str, data: pd.DataFrame | Mapping[str, Number]) -> str:
     """Return the alternative text of a chart: its title, then each row of its data in words, at most 40.
 
-    The column `label` of a frame names the rows, or an index of words, or the first column of text; other columns of
-    text and those of lists are left out.
+    The column `label` of a frame names the rows, or an index of words, or the first column of text or years; where two
+    rows are named alike, all columns of text do. Others are left out, as are those of lists. Raises DataError for rows
+    that cannot be told apart.
     """
     if isinstance(data, Mapping):
         parts = [f"{label!s}: {number.shown}" for label, number in data.items()]
     else:
         shown = data[[name for name in data if not data[name].map(lambda v: isinstance(v, list | tuple)).any()]]
-        texts = [name for name in shown if not is_numeric_dtype(shown[name]) and not _has_numbers(shown[name])]
+        texts = [
+            name for name in shown if name == "year" or not (is_numeric_dtype(shown[name]) or _has_numbers(shown[name]))
+        ]
         has_words = not is_numeric_dtype(shown.index)
         of_text = shown[texts[0]] if texts and not has_words else shown.index.to_series()
-        labels = shown.get("label", of_text)
+        labels = _told_apart(shown.get("label", of_text), shown[texts], title)
         values = shown.drop(columns=texts)
         parts = [
-            f"{label!s}: {_value_text(row[0]) if len(row) == 1 else _labelled_values(values.columns, row)}"
+            f"{label}: {_value_text(row[0]) if len(row) == 1 else _labelled_values(values.columns, row)}"
             for label, row in zip(labels, values.itertuples(index=False), strict=True)
         ]
     rest = [f"and {len(parts) - MAX_ROWS_IN_ALT} more"] if len(parts) > MAX_ROWS_IN_ALT else []
     told = "; ".join([*parts[:MAX_ROWS_IN_ALT], *rest])
     return f"{plain(title).rstrip('.')}. {told}." if told else f"{plain(title).rstrip('.')}."
+
+
+def _told_apart(labels: pd.Series, texts: pd.DataFrame, title: str) -> list[str]:
+    """Return the labels of rows as text, with all columns of text where two are alike; raise DataError if all are."""
+    keys = [label if isinstance(label, tuple) else (label,) for label in labels]
+    if len(set(keys)) < len(keys):
+        keys = [tuple(dict.fromkeys([*key, *row])) for key, row in zip(keys, texts.to_numpy().tolist(), strict=True)]
+    named = [", ".join(map(str, key)) for key in keys]
+    if twice := next((name for name in named if named.count(name) > 1), None):
+        raise DataError(
+            f"{plain(title)!r}: data= has several rows for {twice!r}, none can be told: sum them up, or write alt="
+        )
+    return named
 
 
 def _has_numbers(column: pd.Series) -> bool:

@@ -5,8 +5,10 @@ import re
 from collections.abc import Collection, Hashable, Iterable, Mapping, Set
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 from markupsafe import Markup
+from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from ..core.errors import DataError
 from ..core.markup import inert, popover_button
@@ -58,13 +60,15 @@ class Mark(NamedTuple):
         return f'<a class="thb-mark" href="../{locate(self.claim_id).address}" title="{title}">{content}</a>'
 
 
-@dataclasses.dataclass(frozen=True)
-class Number:
+@dataclasses.dataclass(frozen=True, eq=False)
+class Number(NDArrayOperatorsMixin):
     """A number with the rows behind it and the verdicts on it: HTML in an f-string, plain text as `str` or in a frame.
 
+    It compares and computes as its `value` does, with plain results; `json.dumps(..., default=float)` writes it.
+
     >>> places = thb.page("all").count(thb.load("places", m49_region="western_africa"))
-    >>> places, places.value, places.tables
-    (14, 14, ('places',))
+    >>> places, places.value, places.tables, f"{places / 4:.1f}"
+    (14, 14, ('places',), '3.5')
     """
 
     value: float | None
@@ -82,6 +86,32 @@ class Number:
     def __format__(self, spec: str) -> str:
         return format(self.value, spec) if spec else self.html()
 
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: object, **options: object) -> object:
+        """Compare and compute with the value, alone or with arrays and series."""
+        found = getattr(ufunc, method)(*map(_plain, inputs), **options)
+        return found.item() if isinstance(found, np.generic) else found
+
+    def __eq__(self, other: object) -> bool:
+        return self.value == _plain(other)
+
+    def __ne__(self, other: object) -> bool:
+        return self.value != _plain(other)
+
+    def __hash__(self) -> int:
+        return hash(self.value)
+
+    def __bool__(self) -> bool:
+        return bool(self.value or self.value is None)
+
+    def __float__(self) -> float:
+        return float(self.value)
+
+    def __int__(self) -> int:
+        return int(self.value)
+
+    def __round__(self, digits: int | None = None) -> float:
+        return round(self.value, digits)
+
     def html(self, with_other: bool = True) -> str:
         """Return the number as a button for its rows, with a sign for each verdict."""
         known = f" ({words})" if (words := in_words(self.bases)) else ""
@@ -94,6 +124,10 @@ class Number:
     def replace(self, **parts: object) -> "Number":
         """Return a copy with some fields replaced: `number.replace(shown="four")`."""
         return dataclasses.replace(self, **parts)
+
+
+def _plain(value: object) -> object:
+    return value.value if isinstance(value, Number) else value
 
 
 def computed_mark(claim: Mapping) -> Mark:
@@ -293,6 +327,15 @@ def _sources(rows: Rows, names: tuple[str, ...]) -> tuple[str, ...]:
     return sources
 
 
+def _ensure_filled(rows: Rows) -> None:
+    """Raise DataError for values to count, other than booleans, of which some are missing."""
+    if isinstance(rows, pd.Series) and not pd.api.types.is_bool_dtype(rows) and (missing := int(rows.isna().sum())):
+        raise DataError(
+            f"{missing} of {len(rows)} cells of {rows.name!r} are missing: count its values without them, "
+            f"count(rows[{rows.name!r}].dropna()), or all rows, count(rows)"
+        )
+
+
 def _list_rows(shown: str | None, noun: str, words: list[str], rows: Rows, sources: tuple[str, ...]) -> str:
     """Return the rows behind a number as HTML: of a count (`shown` is None), or of a number computed from them."""
     of = "of" if noun == "rows" and "table" in getattr(rows, "attrs", {}) else "from"
@@ -309,12 +352,14 @@ def count(rows: Rows, *sources: str) -> Number:
 
     `rows` is a frame, of which rows are counted; a series of booleans, of which those that are true; or a series,
     mapping, index, list or set, of which values. `sources` are the resources that they come from; a frame from `load`
-    knows its own. Raises DataError if no source is known, or one is no resource.
+    knows its own. Raises DataError if no source is known, or one is no resource, and for values of which some are
+    missing.
 
     >>> count(thb.load("countries", reporting=True))
     25
     """
     sources = _sources(rows, sources)
+    _ensure_filled(rows)
     noun, words = _in_words(rows, sources)
     behind = _list_rows(None, noun, words, rows, sources)
     return Number(len(words), format_number(len(words)), behind, sources, bases=bases(rows))

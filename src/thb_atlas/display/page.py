@@ -5,6 +5,7 @@ study that counts the same rows in the same way gives the number its verdict.
 """
 
 import math
+import warnings
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from inspect import cleandoc
 from typing import TYPE_CHECKING
@@ -17,8 +18,10 @@ from seaborn.axisgrid import Grid
 
 from ..core.errors import DataError, suggest
 from ..core.markup import FILE_NAME, collect_popovers, escape_foreign_tags, inert, plain, slug
+from ..core.wording import join_words
 from ..data.boundaries import DISCLAIMER
 from ..data.countries import country_in_focus, country_name
+from ..data.identifiers import Hub, hub_with_key
 from ..data.tables import key_columns, load, reporting
 from ..ledger.aggregates import AGGREGATES
 from ..ledger.sections import ALL_CLAIMS, claims_on_page
@@ -81,6 +84,17 @@ class Page:
             raise DataError(f"{len(claims)} claims count these rows of {rows.attrs['table']}: say which of {called}")
         return claims[0]["claim_id"] if claims else None
 
+    def _warn_of_other_pages(self, ids: pd.Series, hub: Hub) -> None:
+        """Warn of measures whose annex is told on another page, if an annex is told on this one."""
+        told = load("sections", columns=["locator", "page"]).set_index("locator")["page"]
+        locators = load(hub.name, columns=[hub.key, "locator"]).set_index(hub.key)["locator"]
+        here = locators.map(told) == self.section
+        if here.any() and (others := set(locators[locators.index.isin(ids) & ~here])):
+            own = join_words(sorted(set(locators[here])))
+            warnings.warn(
+                f"counted with {join_words(sorted(others))}: section {self.section} is on {own}", stacklevel=3
+            )
+
     def count(
         self, rows: Rows, *sources: str, of: str | None = None, claim: str | None = None, claim_section: str = ""
     ) -> Number:
@@ -90,13 +104,17 @@ class Page:
         mapping, index, list or set, of which values. `sources` are the tables that they come from; a frame from `load`
         knows its own, and finds its claim. `claim` names it where it cannot be found; `claim_section` takes
         only claims of a section of the ledger, such as `Table 5`.
-        Raises DataError if no table is known, or if the ledger has another number for the claim.
+        A warning names rows of an annex that another section is on.
+        Raises DataError if no table is known, for values of which some are missing, and if the ledger has another
+        number for the claim.
 
         >>> page = thb.page("3.2")
         >>> page.count(thb.load("policy_links"), of="code")
         19
         """
         table = rows.attrs.get("table") if isinstance(rows, pd.DataFrame) else None
+        if table and (hub := hub_with_key(rows)):
+            self._warn_of_other_pages(rows[hub.key], hub)
         counted = count(rows[of].dropna().drop_duplicates() if of else rows, *sources)
         if claim is None and table:
             aggregates = {f"count_distinct:{of}"} if of else {"count"}
@@ -200,8 +218,8 @@ class Page:
 
         Values are in the order of their vocabulary, countries and places by name. `labels` gives them an order
         and words of its own, and may have values that no row has. `claim_section` is as for `count`. Raises DataError,
-        with the nearest name, for an unknown column, for a frame that is not from one table, and for a value without a
-        label.
+        with the nearest name, for an unknown column, if `of` is `by`, for a frame that is not from one table, and for
+        a value without a label.
 
         >>> page.tally(thb.load("policy_links"), by="domain").top
         'asylum and migration'

@@ -137,6 +137,10 @@ def tally(
     if not (table := rows.attrs.get("table")):
         raise DataError("a tally needs rows of one table, as thb.load gives them; merge loses its name")
     check_columns(rows, by, of)
+    if of == by:
+        keys = [key for key in resource(table)["schema"]["primaryKey"] if key != by]
+        others = "".join(f"of={key!r}, " for key in keys)
+        raise DataError(f"{by!r} by {by!r} is always 1: say what is counted, {others}or of=None for rows")
     values, unit = list(rows[by].dropna().unique()), _unit(table, of)
     has_names = labels is None and "vocabulary" not in field_of(table, by)
     if labels is None:
