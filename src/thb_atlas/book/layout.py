@@ -62,10 +62,8 @@ def _list_contents(edition: Edition) -> str:
 def _prose_pages(edition: Edition, root: Path) -> Iterator[tuple[str, str]]:
     """Yield (file, text) of each page of an edition that is no notebook, from a file of `book/` or a value."""
     values = {"code": edition.key, "whole_book": edition.whole_book, "own_contents": _list_contents(edition)}
-    values |= (
-        dictionary.values() | cite.prose_values() | (certificate.values() if "certificate" in pages(edition) else {})
-    )
-    values |= prose_values(edition, root)
+    values |= dictionary.values() | cite.prose_values() | prose_values(edition, root)
+    values |= certificate.values() if "certificate" in pages(edition) else {}
     for page in (*(p for p in pages(edition) if "/" not in p), SEARCH):
         source = edition.start if page == edition.contents["root"] else page
         file = next((f for f in (BOOK / f"{source}.md", DOCS / f"{source}.md") if f.exists()), BOOK / f"{source}.md")

@@ -80,11 +80,8 @@ def losses(before: Mapping, now: Mapping) -> list[Fault]:
             continue  # unchanged, or as strict, or gone with its table or column, which is a loss itself
         shown, kept = (", ".join(side) if isinstance(side, list) else side for side in (value, kept))
         expected = f"{what} as before" if value is True else f"{what} {shown} as before"
-        faults.append(
-            descriptor_fault(
-                place, expected, "bring it back, or say in the change why it goes", kind="lost", value=kept
-            )
-        )
+        mend = "bring it back, or say in the change why it goes"
+        faults.append(descriptor_fault(place, expected, mend, kind="lost", value=kept))
     return faults
 
 

@@ -47,9 +47,8 @@ def cell_number(source: nbformat.NotebookNode, index: int) -> int:
 
 def _failure(source: nbformat.NotebookNode, job: Job, progress: Mapping, what: str) -> NotebookError:
     place = f", cell {cell_number(source, progress['cell'])}" if "cell" in progress else ""
-    error = NotebookError(
-        f"{job.source.name} with {job.parameters_text()}{place}: {cut(escape_unprintable(what), 600)}"
-    )
+    said = cut(escape_unprintable(what), 600)
+    error = NotebookError(f"{job.source.name} with {job.parameters_text()}{place}: {said}")
     if notebook := progress.get("notebook"):
         notebook.cells = [cell for cell in notebook.cells if cell.source != records.RECORD_CELL]
         error.notebook = nbformat.writes(notebook)
@@ -110,10 +109,8 @@ def _read_notebook(job: Job, content: bytes) -> nbformat.NotebookNode:
         raise NotebookError(f"{job.source.name} is not a notebook of format 4: {reason}") from None
     takes = parameters_of(source)
     if unknown := [name for name in job.parameters if takes and name not in takes]:
-        near = suggest(unknown[0], takes)
-        raise NotebookError(
-            f"{job.source.name} has no parameter {unknown[0]}{near}; its cell parameters has {', '.join(takes)}"
-        )
+        problem = f"{job.source.name} has no parameter {unknown[0]}{suggest(unknown[0], takes)}"
+        raise NotebookError(f"{problem}; its cell parameters has {', '.join(takes)}")
     if "kernelspec" not in source.metadata:
         raise NotebookError(f"{job.source.name} names no kernel: open it in JupyterLab, choose Python 3, and save it")
     return source
@@ -130,9 +127,8 @@ def unwritten(jobs: Iterable[Job]) -> list[str]:
             cells = _read_notebook(job, content).cells
             numbers = [str(number) for number, cell in enumerate(cells, 1) if UNWRITTEN in cell.source]
             where = f"notebooks/{job.source.name}, cell{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}"
-            faults.append(
-                f"{where}: replace each text that begins with {UNWRITTEN!r}, or take the page out of _toc.yml"
-            )
+            advice = f"replace each text that begins with {UNWRITTEN!r}, or take the page out of _toc.yml"
+            faults.append(f"{where}: {advice}")
     return faults
 
 

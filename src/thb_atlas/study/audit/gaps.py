@@ -29,11 +29,5 @@ def show(page: Page, sections: Collection[str]) -> None:
     gaps = naming(sections)
     if len(gaps):
         heads = {"locator": "Where", "lost_en": "What is missing", "reason_en": "Why", "look_en": "Where to look"}
-        source = "; ".join(gaps["locator"].unique())
-        page.show(
-            gaps[[*heads]].rename(columns=heads),
-            title="What the recovered text has lost",
-            name="gaps",
-            source=source,
-            tables=["gaps"],
-        )
+        table, source = gaps[[*heads]].rename(columns=heads), "; ".join(gaps["locator"].unique())
+        page.show(table, title="What the recovered text has lost", name="gaps", source=source, tables=["gaps"])

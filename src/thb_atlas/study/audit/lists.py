@@ -52,14 +52,9 @@ def show_pairs(page: Page, footnotes: pd.DataFrame) -> None:
     for name, of_table in pairs.groupby("resource", sort=False):
         compared = pd.DataFrame([_compare(pair) for _, pair in of_table.iterrows()])
         differing = (compared[["Only in the table", "Only in the footnote"]] != ABSENT).any(axis=1).sum()
-        title = resource(name)["title"]
-        page.show(
-            compared,
-            title=f"{title} beside the footnotes on the same: {differing} of {len(compared)} differ",
-            name=f"pairs-{name.replace('_', '-')}",
-            source=_span(of_table),
-            tables=[name, "footnote_countries", "footnote_pairs"],
-        )
+        title = f"{resource(name)['title']} beside the footnotes on the same: {differing} of {len(compared)} differ"
+        page.show(compared, title=title, name=f"pairs-{name.replace('_', '-')}", source=_span(of_table),
+                  tables=[name, "footnote_countries", "footnote_pairs"])  # fmt: skip
 
 
 def show_lost(page: Page, footnotes: pd.DataFrame) -> None:
@@ -75,14 +70,8 @@ def show_lost(page: Page, footnotes: pd.DataFrame) -> None:
         "Number in the text": page.values(lost, "countries_in_text"),
         "Counted": lost["counts"].map(bases),
     }
-    page.show(
-        pd.DataFrame(columns),
-        title=title,
-        name="lost-lists",
-        source=_span(lost),
-        tables=["footnotes", "gaps"],
-        fold=title,
-    )
+    page.show(pd.DataFrame(columns), title=title, name="lost-lists", source=_span(lost), tables=["footnotes", "gaps"],
+              fold=title)  # fmt: skip
 
 
 def show_naming(page: Page, footnotes: pd.DataFrame) -> None:

@@ -74,9 +74,8 @@ def groups() -> list[dict[str, object]]:
         own = by_group.get(key, set())
         every = own | by_region.get(key, set())
         note = f"{len(own)} of {len(every)} countries" if own < every else ""
-        matrix_rows.append(
-            {"name": label, "part": note, "places": distinct.loc[distinct["row"] == key, "name"].tolist()}
-        )
+        here = distinct.loc[distinct["row"] == key, "name"].tolist()
+        matrix_rows.append({"name": label, "part": note, "places": here})
     return [row for row in [*matrix_rows, {"name": NOWHERE, "part": "", "places": [NOWHERE]}] if row["places"]]
 
 
@@ -103,13 +102,10 @@ def _national(annex: str) -> pd.DataFrame:
 
 def _eu_funded() -> pd.DataFrame:
     """Return the EU-funded measures of section 2 with the same columns; the study does not classify them."""
-    rows = load("eu_measures").rename(
-        columns={"eu_measure_id": "ID", "name": "Measure", "summary_en": "Summary", "implementer": "Partners"}
-    )
-    sums = [
-        measures.money(row.amount, row.currency) if pd.notna(row.amount) else "sum not given"
-        for row in rows.itertuples()
-    ]
+    heads = {"eu_measure_id": "ID", "name": "Measure", "summary_en": "Summary", "implementer": "Partners"}
+    rows = load("eu_measures").rename(columns=heads)
+    pairs = zip(rows["amount"], rows["currency"], strict=True)
+    sums = ["sum not given" if pd.isna(amount) else measures.money(amount, currency) for amount, currency in pairs]
     running = ["; ".join(measures.running_years_in_words(row.start, row.end, "unknown")) for row in rows.itertuples()]
     years = {"Runs in": running, "Ends in": rows["end"].map(measures.last_year)}
     return rows.assign(
@@ -178,9 +174,8 @@ def _entry_link(row: pd.Series) -> str:
 
 def _plain_table(frame: pd.DataFrame) -> str:
     body = []
-    by_place = frame.assign(Place=frame["Place"].str.split("; "), link=frame.apply(_entry_link, axis=1)).explode(
-        "Place"
-    )
+    by_place = frame.assign(Place=frame["Place"].str.split("; "), link=frame.apply(_entry_link, axis=1))
+    by_place = by_place.explode("Place")
     for row in groups():
         body.append(f'<tr><th scope="rowgroup" colspan="4">{inert(row["name"])}</th></tr>')
         for place in row["places"]:
