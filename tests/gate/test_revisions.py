@@ -1,6 +1,5 @@
 """The data package of a git revision, read from a temporary folder and judged by the present code."""
 
-import json
 import shutil
 from pathlib import Path
 
@@ -10,9 +9,8 @@ from samples import committed, git, replace
 from thb_atlas.core.errors import DataError
 from thb_atlas.core.paths import DATA
 from thb_atlas.data import usage
-from thb_atlas.data.schema import load_descriptor
 from thb_atlas.data.tables import load
-from thb_atlas.gate.revisions import data_at, losses_since
+from thb_atlas.gate.revisions import data_at
 from thb_atlas.ledger.verdicts import audit, audit_folder
 
 
@@ -42,18 +40,6 @@ def test_the_data_of_a_revision_are_judged_by_the_present_code(repository: Path)
     assert len(moved) and set(before.loc[moved, "evidence"]) == {"policy_approaches"}
     assert not folder.exists()
     assert usage.noted("files") == noted  # pages depend on the data of the project alone
-
-
-def test_losses_of_the_schema_since_a_revision_are_listed(repository: Path, tmp_path: Path):
-    assert losses_since("whole", DATA, repository) == []
-    kept = [part for part in load_descriptor()["resources"] if part["name"] != "gaps"]
-    path = tmp_path / "datapackage.json"
-    path.write_text(json.dumps(load_descriptor() | {"resources": kept}), encoding="utf-8")
-    [fault] = losses_since("whole", tmp_path, repository)
-    assert (fault.file, fault.column, fault.expected) == ("datapackage.json", "gaps", "table gaps as before")
-    path.write_text('{"resources": [{}]}', encoding="utf-8")
-    with pytest.raises(DataError, match="of revision 'whole' cannot be compared with that of today"):
-        losses_since("whole", tmp_path, repository)
 
 
 def test_an_unknown_revision_is_named(repository: Path, tmp_path: Path):

@@ -71,15 +71,6 @@ def test_a_kernel_whose_libraries_would_read_other_variables_is_cold(tmp_path: P
     assert texts(WARM, tmp_path, parent) == [f"{os.getpid()}\n"]
 
 
-def test_what_processes_of_a_notebook_write_is_shown(tmp_path: Path):
-    parts = "import sys\nprint('a', end='', flush=True)\nprint('b')\nprint('c', file=sys.stderr)"
-    other = "import os\nif not os.fork():\n    print('child', flush=True)\n    os._exit(0)\nos.wait();"
-    for provisioner in (WARM, COLD):
-        said, child, shell = outputs(provisioner, tmp_path, parts, other, "!echo from a shell")
-        assert ["".join(o.text for o in said if o.name == name) for name in ("stdout", "stderr")] == ["ab\n", "c\n"]
-        assert [child[0].text.strip(), shell[0].text.strip()] == ["child", "from a shell"]
-
-
 CLIENT = """
 import sys
 from pathlib import Path
@@ -100,7 +91,7 @@ def test_a_server_that_nobody_asked_ends_with_its_client():
     assert not is_running(int(server))
 
 
-@pytest.mark.parametrize("end", [None, "failure", signal.SIGKILL], ids=str)
+@pytest.mark.parametrize("end", ["failure", signal.SIGKILL], ids=str)
 def test_no_process_is_left(end: object, tmp_path: Path):
     """Nor after other signals, which tests of the command send."""
     script, said = tmp_path / "client.py", tmp_path / "pids"
