@@ -20,8 +20,16 @@
       values.region = Object.keys(data.regions).filter((name) => values.place.some((each) => data.regions[name].includes(each)));
       return { cells, values, text: plain(cells.join(" ")), of: (column) => cells[data.columns.indexOf(column)] };
     });
+    const fold = form.parentElement;
     let found = measures; // what the filters leave
     let chosen = measures; // of these, what the cell, row or column has
+
+    /* "runs-in-or-after" compares years, any other filter values. */
+    const fits = (measure, field) => {
+      const [, column, way] = (field.value && field.name.match(/^(.*)-or-(after|before)$/)) || [];
+      const within = (year) => /^\d/.test(year) && (way === "after" ? year >= field.value : year <= field.value);
+      return way ? measure.values[column].some(within) : matches(measure, field);
+    };
 
     /* The rows that there are: of a region its countries alone. */
     const groups = () => {
@@ -111,6 +119,9 @@
       if (chosen.length) {
         left.push(button(`These ${chosen.length} as Excel`, () => root.querySelector(".thb-take").click()));
       }
+      if (chosen.length && country.value && place.value) {
+        left.push(button("Brief of this choice", () => print()));
+      }
       const names = [country.value, place.value || region.value].filter((name) => data.pages[name]);
       return [...left, ...names.map((name) => make("a", { href: data.pages[name] }, `More on ${name}`))];
     };
@@ -127,11 +138,20 @@
       return said.length ? `Printed sums that can be added: ${said.join(", ")} of these ${chosen.length}.` : "No printed sums can be added.";
     };
 
+    /* How many programmes the listed rows are, and for how many the country is inferred. */
+    const basis = () => {
+      const programmes = new Set(chosen.map((measure) => measure.of("Programme"))).size;
+      const known = chosen.filter((measure) => measure.of("Basis"));
+      const part = known.filter((measure) => measure.of("Basis") === "inferred").length;
+      const said = part ? `; ${data.basis.replace("{part}", part).replace("{whole}", known.length)}` : "";
+      return `Programmes: ${programmes} in ${chosen.length} rows${said}. `;
+    };
+
     const draw = () => {
       const there = groups().flatMap((group) => [group.name, ...group.places]);
       place.value = there.includes(place.value) ? place.value : "";
       country.value = data.countries.includes(country.value) ? country.value : "";
-      found = measures.filter((measure) => filters.every((field) => matches(measure, field)));
+      found = measures.filter((measure) => filters.every((field) => fits(measure, field)));
       chosen = among(found, placesOf(place.value), country.value);
       drawMatrix();
       const all = chosen.length === measures.length;
@@ -143,7 +163,9 @@
       const head = make("h2", {}, title);
       const hint = make("p", {}, "Choose a filter, a number, a place or a country, and its measures are listed here.");
       const tools = make("p", { class: "thb-filters thb-chips" }, ...chips());
-      listed.replaceChildren(head, tools, make("p", { class: "thb-fields" }, money()), ...(all ? [hint] : chosen.map(entry)));
+      root.classList.toggle("thb-chosen", Boolean(country.value && place.value));
+      country.value || place.value ? matrix.before(listed) : matrix.after(listed);
+      listed.replaceChildren(head, tools, make("p", { class: "thb-fields" }, basis(), money()), ...(all ? [hint] : chosen.map(entry)));
     };
 
     const change = (act) => {
@@ -158,7 +180,7 @@
         const again = asked.getAttribute("aria-pressed") === "true";
         const wanted = again ? ["", ""] : [asked.dataset.place, asked.dataset.country];
         change(() => [place.value, country.value] = wanted);
-        if (!again && asked.closest("td")) {
+        if (!again) {
           listed.querySelector("h2").scrollIntoView({ block: "nearest" });
         }
       }
@@ -172,7 +194,8 @@
     form.addEventListener("input", () => change(() => {}));
     form.querySelector("button").addEventListener("click", () => change(() => fields.forEach((field) => (field.value = ""))));
     recall(fields);
-    form.hidden = root.querySelector(".thb-source-line").hidden = false;
+    fold.open = matchMedia("(min-width: 768px)").matches;
+    fold.hidden = form.hidden = root.querySelector(".thb-source-line").hidden = false;
     draw();
     if (location.hash === "#listed") {
       listed.scrollIntoView(); // it was empty when the browser looked for it

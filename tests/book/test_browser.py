@@ -166,6 +166,24 @@ def test_a_number_of_the_matrix_lists_as_many_measures(address: str, browser) ->
     page.close()
 
 
+def test_a_country_and_a_place_make_a_brief_to_print(address: str, browser) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    page.goto(f"{address}/explore.html?country=Netherlands&place=Nigeria&ends-in-or-after=2025")
+    assert page.locator(".thb-entry").count() == 3
+    assert "Programmes: 3 in 3 rows; country inferred for 3 of 3." in page.text_content(".thb-listed")
+    page.evaluate("print = () => (window.printed = true)")
+    page.get_by_role("button", name="Brief of this choice").click()
+    assert page.evaluate("printed") is True
+    page.emulate_media(media="print")
+    shown = page.locator("article").inner_text()
+    assert "Netherlands, Nigeria: 3 of 147 measures" in shown and "Each measure is counted" not in shown
+    assert page.locator(".thb-matrix").is_hidden()
+    page.goto(f"{address}/explore.html?runs-in-or-after=2024&runs-in-or-before=2025")
+    listed = page.locator(".thb-entry .thb-fields").all_inner_texts()
+    assert listed and not [line for line in listed if " to 2023" in line]
+    page.close()
+
+
 def test_a_row_of_the_matrix_opens_by_a_tap_on_a_phone(address: str, browser) -> None:
     page = browser.new_page(viewport={"width": 360, "height": 800})
     page.goto(f"{address}/explore.html")

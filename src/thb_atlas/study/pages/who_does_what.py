@@ -10,6 +10,7 @@ import pandas as pd
 
 from ...core.markup import inert
 from ...data.countries import country_name
+from ...data.schema import resource
 from ...data.tables import load, reporting, terms
 from ...display.explorer import form
 from ...display.numbers import page_address
@@ -18,9 +19,13 @@ from .. import entries, measures, mentions
 UNION, WIDER, NOWHERE = "European Union", "Wider regions", "No place named"
 SCOPES = {"I": "In third countries", "II": "At home", "EU": "EU-funded"}
 FACETS = [
-    "Region", "For whom", "Pillar", "Kind of partner", "Funder", "Status", "Runs in", "Ends in", "Abroad or at home",
+    "Region", "For whom", "Pillar", "Kind of partner", "Funder", "Status", "Runs in", "Runs in or after",
+    "Runs in or before", "Ends in", "Ends in or after", "Abroad or at home",
 ]  # fmt: skip
-INTERNAL = ["Runs in", "Ends in", "When", "State", "Sum", "Currency"]  # further columns that the matrix needs
+INTERNAL = [  # further columns that the matrix needs
+    "Runs in", "Ends in", "When", "State", "Sum", "Currency", "Programme", "Basis",
+]  # fmt: skip
+COLUMNS = {"Runs in or after": "Runs in", "Runs in or before": "Runs in", "Ends in or after": "Ends in"}  # of facets
 EXPORTED = [  # columns that a reader can download
     "ID", "Measure", "Country", "Place", "Abroad or at home", "Status", "Start", "End", "Pillar", "For whom",
     "Kind of partner", "Funder", "Partners", "Money", "Summary", "Address",
@@ -126,6 +131,9 @@ def table() -> pd.DataFrame:
     sums = _sums()
     frame = frame.assign(Sum=frame["ID"].map(sums["amount"]).map("{:.12g}".format, na_action="ignore"))
     frame["Currency"] = frame["ID"].map(sums["currency"]).map(measures.CURRENCIES)
+    frame["Programme"] = measures.programme_of(frame["ID"])
+    known = load("measure_countries").sort_values("basis", ascending=False).groupby("measure_id")["basis"].first()
+    frame["Basis"] = frame["ID"].map(known)  # inferred, if one of its countries is printed and another is not
     return frame[[*EXPORTED, *INTERNAL]].fillna("").astype(str).reset_index(drop=True)
 
 
@@ -197,6 +205,12 @@ def _profile_pages() -> dict[str, str]:
     return pages | {name: f"countries/{code}.html" for code, name in reporting()["name_en"].items()}
 
 
+def _basis_in_words() -> str:
+    """Return how exhibits say for how many rows the country is inferred, with {part} and {whole}."""
+    [field] = [field for field in resource("measure_countries")["schema"]["fields"] if field["name"] == "basis"]
+    return field["inferred"]["inferred"]
+
+
 def _split_values(column: Sequence[str]) -> list[list[str]]:
     return [[value for value in text.split("; ") if value] for text in column]
 
@@ -205,11 +219,14 @@ def matrix() -> str:
     """Return the matrix as HTML for `who_does_what.js`: form, data, and a table for readers without scripts."""
     frame, by_region = table(), regions()
     filters = {
-        label: _split_values(frame[label]) if label in frame else [[name] for name in by_region] for label in FACETS
+        label: _split_values(frame[column]) if (column := COLUMNS.get(label, label)) in frame else [[*by_region]]
+        for label in FACETS
     }
+    for label in COLUMNS:
+        filters[label] = [[value for value in values if value != "not printed"] for values in filters[label]]
     content = {
         "columns": list(frame.columns), "taken": len(EXPORTED), "rows": frame.to_numpy().tolist(), "groups": groups(),
-        "regions": by_region, "pages": _profile_pages(),
+        "regions": by_region, "pages": _profile_pages(), "basis": _basis_in_words(),
         "countries": [*sorted(set(frame["Country"].str.split("; ").explode()) - {UNION}), UNION],
     }  # fmt: skip
     data = json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
@@ -218,7 +235,8 @@ def matrix() -> str:
     source_line = f'<p class="thb-source-line" hidden>Download: {download}</p>'
     return (
         f'<div class="thb-who-does-what"><p class="thb-count" role="status" aria-live="polite"></p>{source_line}'
-        f"{form(filters, 'who-does-what', 'Show all').replace('</form>', f'{hidden}</form>')}"
+        '<details hidden class="thb-screen"><summary>Filters</summary>'
+        f"{form(filters, 'who-does-what', 'Show all').replace('</form>', f'{hidden}</form>')}</details>"
         '<div class="thb-matrix"></div><div class="thb-listed" id="listed"></div>'
         f"<noscript>{_plain_table(frame)}</noscript>"
         f'<script type="application/json">{data}</script></div>'
