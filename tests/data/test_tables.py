@@ -174,7 +174,12 @@ def test_claims_are_noted_with_their_digest_or_as_changed(monkeypatch: pytest.Mo
 def test_overviews_list_all_tables_and_columns():
     there = overview.tables()
     assert there.index.tolist() == schema.table_names()
-    assert there.at["boxes", "rows"] == len(load("boxes")) and there["source"].str.len().min() > 3
+    assert there.loc["boxes", ["rows", "columns"]].tolist() == [*load("boxes").shape] and "text-align: left" in (
+        there._repr_html_()
+    )
+    pillars = overview.describe("measure_pillars")
+    assert "enforcement (Law enforcement and justice)" in pillars.at["pillar", "values"]
+    assert "text: not printed" in pillars.at["basis", "known"]
     columns = overview.describe("measures")
     assert columns.index.tolist() == load("measures").columns.tolist() and columns["description"].str.len().min() > 3
     assert "measure_targets.measure_id" in columns.at["measure_id", "joins"]
@@ -190,6 +195,7 @@ def test_overviews_list_all_tables_and_columns():
         ('thb.load("policy_l', ["policy_links"]), ("d = thb.describe('bo", ["boxes"]),
         ('thb.load("policy_links", co', ["code="]), ('page.tally(thb.load("policy_links"), by="dom', ["domain"]),
         ('thb.load("policy_links", columns=["domain", "co', ["code"]), ('thb.load("policy_links", code="co', []),
+        ('thb.load("measure_pillars", pillar=["prevention", "prot', ["protection"]),
         ("thb.labels('policy_l", ["policy_links"]), ('thb.labels("pil', ["pillar_codings", "pillar"]),
         ('thb.labels("policy_links", "dom', ["domain"]), ('open("policy_l', []),
     ],

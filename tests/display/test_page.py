@@ -382,10 +382,10 @@ def rendered(markdown: str) -> html.HtmlElement:
     return tree(MarkdownIt("commonmark", {"html": True}).enable("table").render(markdown))
 
 
-def test_a_figure_is_two_outputs_an_image_with_its_note_and_a_caption(policies: Page, shown: list):
+def test_a_figure_is_its_title_an_image_with_its_note_and_a_line_below(policies: Page, shown: list):
     numbers = {"Asylum & <b>": count(["FR"], "countries"), "Crime": count(crimes())}
     policies.show_figure(bars(), title="Most *are* blue.", subtitle="Of 25", source="Table 4", data=numbers)
-    image, caption = shown
+    title, image, caption = shown
     assert set(image.data) == {"image/svg+xml", "text/plain"}
     assert image.data["text/plain"] == image.note["alt"] == "Most *are* blue. Asylum & <b>: 1; Crime: 6."
     assert set(image.note) == {"kind", "alt", "caption", "name", "source_line", "narrow"}
@@ -396,15 +396,15 @@ def test_a_figure_is_two_outputs_an_image_with_its_note_and_a_caption(policies: 
     assert "Data: countries.csv, policy_links.csv" in line_below(image.note["source_line"])
     assert [b.text for b in tree(image.note["source_line"]).cssselect("[popover] b")] == ["1 country", "6 rows"]
     assert NOTEBOOK_LINK in image.note["source_line"] and image.note["source_line"] in caption.text
-    assert caption.note == {"kind": "caption"}
-    assert caption.tree.cssselect("p.caption")[0].text == "Most *are* blue."
+    assert title.note == caption.note == {"kind": "caption"}
+    assert title.tree.cssselect("p.caption")[0].text == "Most *are* blue."
     assert plt.get_fignums() == []
 
 
 def test_a_figure_is_drawn_for_a_desk_and_for_a_phone_with_room_for_its_labels(policies: Page, shown: list):
     long = "Return, reintegration and the protection of people who came back"
     policies.show_figure(bars(long, *"bcdefghijkl"), title="T", source="Table 4", alt="A says B.", tables=["claims"])
-    wide, narrow = (etree.fromstring(s.encode()) for s in (shown[0].data["image/svg+xml"], shown[0].note["narrow"]))
+    wide, narrow = (etree.fromstring(s.encode()) for s in (shown[1].data["image/svg+xml"], shown[1].note["narrow"]))
     sizes = [[float(image.get(side).removesuffix("pt")) for side in ("width", "height")] for image in (wide, narrow)]
     assert sizes[0][0] > 1.5 * sizes[1][0] and sizes[1][0] < 375
     assert all(height > 12 * 15 for _, height in sizes)
@@ -418,15 +418,15 @@ def test_the_bar_and_the_label_of_the_country_in_focus_have_its_colour(shown: li
     ax = bars("Spain", "France")
     ax.errorbar([1], [0], xerr=[1])
     page.show_figure(ax, title="T", source="§1", alt="A says B.", tables=["claims"])
-    assert shown[0].data["image/svg+xml"].count(f"fill: {FOCUS}") == parts
+    assert shown[1].data["image/svg+xml"].count(f"fill: {FOCUS}") == parts
 
 
 def test_a_figure_that_a_cell_has_drawn_is_shown_with_the_numbers_of_a_tally(policies: Page, shown: list):
     tally = policies.tally(thb.load("policy_approaches"), by="approach")
     plt.plot([1, 2])
     policies.show_figure(title="T", source="Table 3", data=tally, tables=["claims"], name="own")
-    note = shown[0].note
-    assert "image/svg+xml" in shown[0].data and plt.get_fignums() == [] and note["name"] == "own"
+    note = shown[1].note
+    assert "image/svg+xml" in shown[1].data and plt.get_fignums() == [] and note["name"] == "own"
     assert all(f"{label}: {number.shown}" in note["alt"] for label, number in tally.by_label().items())
     assert "Data: policy_approaches.csv, claims.csv" in line_below(note["source_line"])
 
@@ -446,7 +446,7 @@ FRAME = pd.DataFrame({"label": ["Aa", "Bb"], "n": [1, 2000], "list": [["FR"], ["
 )
 def test_rows_that_are_drawn_say_the_figure_in_words(policies: Page, shown: list, data: pd.DataFrame, words: str):
     policies.show_figure(bars(), title="T.", source="§1", data=data, tables=["claims"])
-    assert shown[0].note["alt"] == words
+    assert shown[1].note["alt"] == words
 
 
 @pytest.mark.parametrize("alt", ["", " chart.svg "])

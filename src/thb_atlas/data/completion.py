@@ -1,4 +1,4 @@
-"""Completion of table and column names in calls of `load`, `labels`, `describe`, and `tally` of loaded rows."""
+"""Completion of tables, columns and terms in calls of `load`, `labels`, `describe`, and `tally` of loaded rows."""
 
 import re
 
@@ -6,11 +6,12 @@ from IPython import get_ipython
 from IPython.core.completer import CompletionContext, SimpleCompletion, SimpleMatcherResult, context_matcher
 
 from .rows import rows_of
-from .schema import columns_of, table_names
+from .schema import columns_of, field_of, table_names
 
 TABLE = re.compile(r"\b(load|labels|describe)\(\s*[\"'](\w*)$")
 ARGUMENT = re.compile(r"\bload\(\s*[\"'](\w+)[\"'][^)]*?,\s*(\w*)$")
 QUOTED = re.compile(r"\bload\(\s*[\"'](\w+)[\"'](?:.*?,\s*(?:by|of)=|[^)]*?,\s*columns=\[?(?:[^\])]*,\s*)?)[\"'](\w*)$")
+VALUE = re.compile(r"\bload\(\s*[\"'](\w+)[\"'][^)]*?\b(?!columns=)(\w+)=\[?(?:[\"'\w, ]*,\s*)?[\"'](\w*)$")
 LABELLED = re.compile(r"\blabels\(\s*[\"'](\w+)[\"'],\s*[\"'](\w*)$")
 
 
@@ -22,6 +23,9 @@ def completions(text: str) -> list[str]:
     if match := TABLE.search(text):
         schemes = dict.fromkeys(row["scheme"] for row in rows_of("vocabulary")) if match[1] == "labels" else {}
         return [name for name in [*table_names(), *schemes] if name.startswith(match[2])]
+    if (match := VALUE.search(text)) and match[1] in table_names():
+        terms = field_of(match[1], match[2]).get("constraints", {}).get("enum", [])
+        return [str(term) for term in terms if str(term).startswith(match[3])]
     for pattern, end in ((LABELLED, ""), (QUOTED, ""), (ARGUMENT, "=")):
         if (match := pattern.search(text)) and match[1] in table_names():
             return [f"{column}{end}" for column in columns_of(match[1]) if column.startswith(match[2])]

@@ -5,29 +5,29 @@ from collections.abc import Mapping
 import pandas as pd
 
 from . import schema
-from .tables import load
+from .tables import load, terms
 
 ROW_MEANS, SOURCE = "what one row is", "source"
 BOUNDS = {"minimum": "from", "maximum": "to"}
 
 
 class Overview(pd.DataFrame):
-    """A frame that JupyterLab shows in full; selections of it are plain frames."""
+    """A frame that JupyterLab shows in full, its cells on the left; selections of it are plain frames."""
 
     def _repr_html_(self) -> str:
-        with pd.option_context("display.max_colwidth", None):
-            return self.to_html()
+        left = {"selector": "th, td", "props": "text-align: left; vertical-align: top; white-space: normal"}
+        return self.style.set_table_styles([left]).to_html()
 
 
 def tables() -> pd.DataFrame:
-    """Return the tables that `load` knows, indexed by name: title, rows (int), what one row is, and the source.
+    """Return the tables that `load` knows, indexed by name: title, rows and columns (int), and what one row is.
 
     >>> thb.tables().loc["countries", "title"]
     'Countries'
     """
     parts = [schema.table_resource(name) for name in schema.table_names()]
-    rows = [(p["name"], p["title"], len(load(p["name"])), p["description"], _source(p)) for p in parts]
-    return Overview(pd.DataFrame(rows, columns=["table", "title", "rows", ROW_MEANS, SOURCE]).set_index("table"))
+    rows = [(p["name"], p["title"], *load(p["name"]).shape, p["description"]) for p in parts]
+    return Overview(pd.DataFrame(rows, columns=["table", "title", "rows", "columns", ROW_MEANS]).set_index("table"))
 
 
 def _source(part: Mapping) -> str:
@@ -38,8 +38,18 @@ def _values(field: Mapping) -> str:
     """Return the values that a column may have, in words."""
     constraints = field.get("constraints", {})
     bounds = [f"{word} {constraints[name]}" for name, word in BOUNDS.items() if name in constraints]
-    values = ", ".join(map(str, constraints.get("enum", []))) or " ".join(bounds)
-    return f"{field['vocabulary']}: {values}" if "vocabulary" in field else values
+    if "vocabulary" in field:
+        labels = terms(field["vocabulary"])
+        listed = "; ".join(f"{value} ({labels[value]})" for value in constraints.get("enum", labels.index))
+        return f"{field['vocabulary']}: {listed}"
+    return ", ".join(map(str, constraints.get("enum", []))) or " ".join(bounds)
+
+
+def _how_known(part: Mapping, field: Mapping) -> str:
+    """Return how the values of a column are known: coded from what, and which of them are not printed."""
+    inferred = [f"{value}: not printed" for value in field.get("inferred", {}) if value != "*"]  # for * it is coded
+    coded = [f"coded from {field['coded']}"] if "coded" in field else []
+    return "; ".join([*coded, *inferred]) or ("not in the study" if "outside" in part else "")
 
 
 def _joins(table: str, column: str) -> str:
@@ -54,10 +64,12 @@ def _joins(table: str, column: str) -> str:
 
 
 def describe(name: str) -> pd.DataFrame:
-    """Return the columns of a table, indexed by name: type, unit, allowed values, key, joins and description.
+    """Return the columns of a table, indexed by name: type, unit, allowed values, how they are known, key, joins
+    and description.
 
-    `key` marks the columns that identify a row, `joins` names columns (`table.column`) with the same values; `attrs`
-    has the table's title, what one row is, and its source.
+    `values` has each term of a classification with its label; `known` says what was coded from a text, and which values
+    are not printed. `key` marks the columns that identify a row, `joins` names columns (`table.column`) with the same
+    values; `attrs` has the table's title, what one row is, and its source.
     Raises DataError, with the nearest, if there is no such table.
 
     >>> thb.describe("footnote_countries").loc["code", ["type", "key", "joins"]].tolist()
@@ -69,6 +81,7 @@ def describe(name: str) -> pd.DataFrame:
             "type": field["type"],
             "unit": field.get("unit", ""),
             "values": _values(field),
+            "known": _how_known(part, field),
             "key": "key" if field["name"] in part["schema"]["primaryKey"] else "",
             "joins": _joins(name, field["name"]),
             "description": field["description"],

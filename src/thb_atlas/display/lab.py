@@ -6,6 +6,7 @@ from pathlib import Path
 
 from IPython.display import HTML, display
 
+from ..core.markup import inert
 from ..core.paths import BUILD
 
 SESSION = "JPY_SESSION_NAME"  # in the environment of kernels that a Jupyter server started
@@ -19,10 +20,11 @@ def in_session() -> bool:
     return SESSION in os.environ
 
 
-def show_style() -> None:
-    """Show the style of outputs, which a page has from its book, in a session of JupyterLab."""
+def show_style(key: str) -> None:
+    """Show the style of outputs, which a page has from its book, in a session of JupyterLab, and the key to signs."""
     if in_session():
-        display(HTML(f"<style>\n{STYLE.read_text(encoding='utf-8')}</style>"))
+        style = STYLE.read_text(encoding="utf-8")
+        display(HTML(f'<style>\n{style}</style><p class="thb-note">{inert(key)}</p>'))
 
 
 def with_links(text: str) -> str:

@@ -304,14 +304,17 @@ class Page:
         """
         metadata = _figure_metadata(title, alt, source, subtitle, name, data, tables, table_anchor)
         wide, narrow = figures.draw_for_desk_and_phone(drawn, self.focus.name if self.focus else "")
+        above, below = (
+            f'<p class="caption">{metadata["caption"]}</p>',
+            metadata["source_line"],
+        )  # pages use the metadata
+        display(HTML(above), metadata={"thb": {"kind": "caption"}})
         display(
             {"image/svg+xml": wide, "text/plain": metadata["alt"]},
             metadata={"thb": metadata | {"narrow": narrow}},
             raw=True,
         )
-        # for JupyterLab; pages use the metadata
-        caption = f'<p class="caption">{metadata["caption"]}</p>{metadata["source_line"]}'
-        display(HTML(with_links(caption)), metadata={"thb": {"kind": "caption"}})
+        display(HTML(with_links(below)), metadata={"thb": {"kind": "caption"}})
 
     def show_map(
         self,

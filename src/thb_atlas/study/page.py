@@ -147,7 +147,7 @@ def page(section: str, country: str = "ALL") -> StudyPage:
     >>> page.focus.name, page.base
     ('France', 25)
     """
-    show_style()
+    show_style(claim_tables.LEGEND)
     return StudyPage(section, country)
 
 
