@@ -24,6 +24,12 @@ def test_every_page_of_the_contents_exists_and_has_a_title(edition: editions.Edi
         assert page.findtext(".//title").strip().endswith(edition.title) and text(page.cssselect("h1")[0]), name
 
 
+def test_pages_of_one_name_differ_in_their_title(book_html: Path):
+    title_of = {page: read(book_html / f"{page}.html").findtext(".//title") for page in ("countries/GE", "places/GEO")}
+    assert title_of["countries/GE"].startswith("Georgia as a reporting country: ")
+    assert title_of["places/GEO"].startswith("Georgia as a third country: ")
+
+
 def test_an_edition_made_elsewhere_is_the_same(edition_html: Path, tmp_path: Path):
     done = command(checkout(tmp_path), "build", "--country", "FR", **ELSEWHERE)
     assert done.returncode == 0, done.stderr

@@ -54,12 +54,13 @@ def check_ready() -> None:
 
 
 def _drop_unprinted(article: HtmlElement, max_sections: int | None) -> None:
-    """Drop what is for a screen alone; of a brief also what is collapsed, and all sections after the first ones."""
+    """Drop what is for a screen alone; of a brief also later sections, the audit, and what is folded but for tables."""
     for part in article.xpath(NOT_PRINTED):
         if part.getparent() is not None:
             part.drop_tree()
     if max_sections is not None:
-        for part in [*article.xpath("./section/section")[max_sections:], *article.xpath(".//details")]:
+        beyond = f"./section/section[position() > {max_sections} or @id='the-audit']"
+        for part in article.xpath(f"{beyond} | .//details[contains(@class, 'thb-more')]"):
             part.drop_tree()
 
 
