@@ -75,6 +75,8 @@ def box_numbers(locators: pd.Series) -> set[int]:
 def _elsewhere(row: Mapping, iso3: str) -> Markup | None:
     """Return where else a measure in a place acts, in words; None if nowhere, or if it does not act there."""
     targets = load("measure_targets", measure_id=row["measure_id"])
+    if len(phase := targets.loc[targets["iso3"] == iso3, "start"].dropna()):
+        targets = targets[targets["start"].isin(phase)]  # a phase has countries of its own
     others = targets[targets["iso3"] != iso3]
     if others.empty or len(others) == len(targets):
         return None

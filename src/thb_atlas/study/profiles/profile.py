@@ -12,6 +12,7 @@ from ...data.countries import key_of_country, reporting_rows, third_country
 from ...data.tables import load
 from ...data.usage import note_text
 from ...display.lab import show_style
+from ..audit import claim_tables
 from ..page import StudyPage
 from ..rendering import render
 from . import countries, places, regions
@@ -77,7 +78,7 @@ def profile(name: str) -> Profile:
     >>> thb.profile("NGA")["numbers"]["measures"]
     11
     """
-    show_style()
+    show_style(claim_tables.LEGEND)
     known = load("regions").set_index("place_group")["name_en"]
     names = {fold(text): region for region, name_en in known.items() for text in (region, name_en)}
     if region := names.get(fold(name)):
