@@ -221,6 +221,15 @@ def test_a_status_says_where_the_printed_end_contradicts_it(status: str, end: st
     assert entries.status({"status": status, "end": end}) == words
 
 
+def test_countries_with_much_in_common_share_what_is_listed_of_both():
+    own = countries.features("FR")
+    for each in countries.alike("FR"):
+        assert all({*each["shared"][part]} <= {*own[part]} for part in own) and any(each["shared"].values())
+        assert all({*each["besides"][part]}.isdisjoint(own[part]) for part in own)
+    for code in ("HR", "CY", "LU"):  # too little is known
+        assert countries.alike(code) == [] and text_of(code, "alike") == ""
+
+
 # what is not told
 
 

@@ -1,5 +1,7 @@
 """Profiles of reporting countries: values for `templates/country.html.j2`."""
 
+from functools import cache
+
 import pandas as pd
 from markupsafe import Markup
 
@@ -7,7 +9,7 @@ from ...core.wording import lower_first
 from ...data.countries import country_name
 from ...data.tables import labels_or_empty, load, reporting, terms
 from ...display.basis import bases
-from ...display.numbers import Number, count, page_address, place_link
+from ...display.numbers import Number, count, country_link, page_address, place_link
 from ...display.page import Page
 from ...display.tally import UNSPECIFIED
 from .. import entries, footnotes, measures, mentions
@@ -16,6 +18,8 @@ from . import coverage
 
 ROLES = {"funder": "pays towards", "partner": "takes part in"}
 ANNEX_OF_SIDE = {"abroad": "I", "home": "II"}
+FORMS = {"structured": footnotes.STRUCTURED_COOPERATION, "ad hoc": footnotes.AD_HOC_COOPERATION, **footnotes.BODIES}
+MIN_FEATURES = 10  # known of a country; with fewer, what it has in common with others is chance
 
 
 def regions_acted_in(code: str) -> set[str]:
@@ -178,6 +182,42 @@ def whom_to_ask(code: str) -> list[dict]:
     return [{"subject": labels[theme], "who": entries.country_links(codes)} for theme, codes in others.items()]
 
 
+@cache
+def features(code: str) -> dict[str, list[str]]:
+    """Return labels of what the study lists of a country, by part of the macro `in_parts` of its template."""
+    subjects = labels_or_empty("positions", "theme").drop(UNSPECIFIED, errors="ignore")
+    themes = load("positions", code=code).groupby("kind")["theme"].agg(set)
+    known = {
+        "regions": (terms("priority_region"), set(load("priority_region_countries", code=code)["priority_region"])),
+        "linked": (terms("policy_domain"), _terms_of("policy_links", "domain", code)[0]),
+        "difficulties": (subjects, themes.get("challenge", set())),
+        "cooperation": (subjects, themes.get("cooperation", set())),
+    }
+    by_part = {part: [label for term, label in labels.items() if term in ids] for part, (labels, ids) in known.items()}
+    return {**by_part, "forms": [form for form, footnote in FORMS.items() if code in listed(footnote)]}
+
+
+def alike(code: str) -> list[dict]:
+    """Return the three countries of which the study lists most of what it lists of this one.
+
+    Each has `shared`, and `besides`, what is listed of it alone: labels by part, as in `features`. Of countries that
+    share as much, the one with less besides comes first. Empty if fewer than ten features are known.
+    """
+    own, compared = features(code), []
+    for other in reporting().index.drop(code):
+        theirs = features(other)
+        shared = {part: [label for label in labels if label in own[part]] for part, labels in theirs.items()}
+        besides = {part: [label for label in labels if label not in own[part]] for part, labels in theirs.items()}
+        compared.append({"who": Markup(country_link(other)), "shared": shared, "besides": besides})
+    if _size(own) < MIN_FEATURES:
+        return []
+    return sorted(compared, key=lambda each: (-_size(each["shared"]), _size(each["besides"])))[:3]
+
+
+def _size(by_part: dict[str, list[str]]) -> int:
+    return sum(map(len, by_part.values()))
+
+
 def money(code: str) -> pd.DataFrame:
     """Return the funding of a country's measures, and of measures of others that it pays towards.
 
@@ -217,7 +257,7 @@ def values(page: Page) -> dict[str, object]:
         "positions": {part: entries.positions(rows) for part, rows in positions(code).items()},
         "boxes": shown_boxes,
         "other_boxes": [{"number": number, "address": entries.box_address(number)} for number in other_boxes],
-        "whom_to_ask": whom_to_ask(code), "money": money(code),
+        "whom_to_ask": whom_to_ask(code), "alike": alike(code), "money": money(code),
         "said_by_others": entries.positions(said_by_others(code)),
         "uncovered_subjects": coverage.uncovered(code), "differences": coverage.contradictions_about(code),
         "only_listed_subjects": coverage.only_listed(code),
