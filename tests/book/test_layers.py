@@ -57,7 +57,7 @@ def test_a_page_begins_with_findings_and_ends_with_the_audit(book_html: Path, na
     findings = article.cssselect(".thb-findings li")
     assert 3 <= len(findings) <= 8  # one number each
     loose = [text(item) for item in findings if not item.cssselect("a.thb-mark, button.thb-popover-button")]
-    assert len(loose) <= 1, "at most one finding of a page rests on no number"
+    assert len(loose) <= 2, "at most two findings of a page rest on no number"
     assert all("thb-audit" in part.classes for part in article.cssselect('section[id="the-audit"], a.thb-mark'))
 
 

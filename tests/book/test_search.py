@@ -23,7 +23,7 @@ FIRST = {  # what is searched: how the address of the first hit ends
     "Westbalkan": "regions/western_balkans.html",
     "Ivory Coast": "places/CIV.html",
     "annex I": "notebooks/a1_measures_abroad.html",
-    "ICMPD": "03_5_cooperation.html#organisations",
+    "ICMPD": "03_5_cooperation.html#what-the-study-says",
     "Sweden needs": "countries/SE.html#needs-and-plans",
     "money for Nigeria": "places/NGA.html#measures",
     "bilateral agreements": "03_5_cooperation.html#agreements-by-country",
