@@ -23,6 +23,7 @@ OWN_ROWS = {  # patterns of titles of tables that print rows of the data, or fil
     r"Statements of .*": {"Study"},
     r"Annex I gives .* of these .* numbers of measures.*": {"Study", "All measures", "Without Spain's"},
     r"No reading of the dates gives .*": {"Under two years", "Two to four years", "Over four years", "Sum"},
+    r"Lists of countries by footnote": {"In the text", "Listed"},
     r"Double entry": {"Rows, first coder", "Rows, second coder", "Cells", "Differing"},
     r"Second entries that differed": {"Second entry"},
     r"Repairs": {"Read", "Became"},

@@ -89,6 +89,7 @@ def test_measures_for_children_in_west_africa_are_a_workbook_after_three_choices
 ):
     page = browser.new_page(accept_downloads=True, viewport={"width": 360, "height": 800})
     page.goto((book_html / "explore.html").as_uri())
+    page.get_by_text("Filters", exact=True).click()  # folded on a phone
     page.get_by_label("For whom").select_option("Children")
     page.get_by_label("Region").select_option("West Africa")
     with page.expect_download() as saved:

@@ -168,6 +168,21 @@ def last_days(dates: pd.Series) -> pd.Series:
     return pd.to_datetime(dates.map(lambda date: pd.Period(date).end_time.normalize(), na_action="ignore"))
 
 
+def runs_in(rows: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Return the measures among `rows` whose printed dates say that they run in a year.
+
+    `rows` has the columns `start` and `end`, as printed: a year, a month or a day. The result has two more, `first_day`
+    and `last_day`: the earliest and the latest day that these can mean. A measure with one date runs in the year of
+    that date; one with a start, no end and the status *ongoing* until 2023, the end of what was reported.
+
+    >>> thb.runs_in(thb.measures("I"), 2026)["measure_id"].nunique()
+    12
+    """
+    status = rows.get("status", pd.Series("unknown", index=rows.index))
+    runs = [year in running_years(*dates) for dates in zip(rows["start"], rows["end"], status, strict=True)]
+    return rows.assign(first_day=first_days(rows["start"]), last_day=last_days(rows["end"]))[runs]
+
+
 def running_years(start: str | None, end: str | None, status: str) -> list[int]:
     """Return the years in which a measure runs, from its dates (ISO 8601) and its status; empty without dates.
 
