@@ -144,7 +144,7 @@
     page.querySelectorAll("strong, a").forEach((part) => part.remove());
     const title = exhibit.querySelector(".caption-text")?.firstChild.textContent ?? exhibit.getAttribute("aria-label");
     const address = location.protocol === "file:" ? "" : ` ${addressOf(exhibit)}`;
-    return `“${title.trim()}” (${line.textContent.split("·")[0].trim()}). ${page.textContent.trim()}${address}`;
+    return `“${title.trim()}” (${line.textContent.split("·")[0].trim()}). ${page.textContent.trim().replace(/[\s.]+$/, ".")}${address}`;
   };
 
   const addressOf = (exhibit) => new URL(`#${exhibit.id}`, location.href).href;

@@ -24,6 +24,7 @@ OWN_ROWS = {  # patterns of titles of tables that print rows of the data, or fil
     r"Annex I gives .* of these .* numbers of measures.*": {"Study", "All measures", "Without Spain's"},
     r"No reading of the dates gives .*": {"Under two years", "Two to four years", "Over four years", "Sum"},
     r"Lists of countries by footnote": {"In the text", "Listed"},
+    r"The .* measures with an end after 2023, by their end": {"End"},
     r"Double entry": {"Rows, first coder", "Rows, second coder", "Cells", "Differing"},
     r"Second entries that differed": {"Second entry"},
     r"Repairs": {"Read", "Became"},
@@ -59,6 +60,7 @@ def bare(page: html.HtmlElement) -> list[str]:
 def listed(popover: html.HtmlElement) -> int:
     """Return how many rows a popover names."""
     names = re.split(r"\.csv: ", text(popover), maxsplit=1)[-1]
+    names = re.sub(r" \([^()]*(examples|coded|inferred)[^()]*\)$", "", names)  # how they are known
     return len(names.split("; " if "; " in names else ", "))
 
 
