@@ -36,7 +36,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copy]:
     with pytest.MonkeyPatch.context() as patch:
         read = once(files.table, lambda folder, path, columns: (path, *columns, *state(folder / path)))
         patch.setattr(files, "table", read)
-        patch.setattr(cells, "faults", once(cells.faults, lambda path, table, schema: (id(table), repr(schema))))
+        patch.setattr(cells, "faults", once(cells.faults, lambda part, rows: (id(rows), repr(part))))
         patch.setattr(descriptor, "form_faults", once(descriptor.form_faults, repr))
         yield Copy(tmp_path_factory.mktemp("package"))
 

@@ -32,7 +32,7 @@ ADDRESSES = ("javascript:alert(1)", "https://a b.org", "https://user@x.org/", "h
 one_of("address", ADDRESSES, lambda c, address: c.change("countries", "ncp_url", address), "value")
 FORMULAS = ("=cmd|' /C calc'!A0", "@SUM(A1)", "+1+cmd", "x; @SUM(A1)", "-1-1")
 one_of("formula", FORMULAS, lambda c, text: c.change("glossary", "definition_en", text), "value")
-SUSPICIOUS = ("Arts &amp; crafts", "&#60;b>", "see XXX", "####", "TODO", "word " * 50 + "words")
+SUSPICIOUS = ("Arts &amp; crafts", "&#60;b>", "see XXX", "TODO")
 one_of("suspicious", SUSPICIOUS, lambda c, text: c.change("glossary", "definition_en", text), "value")
 kind("negative count", lambda c: c.number(lambda text: f"-{text}" if text != "0" else "-1"), "value")
 cell("share over 100", "victims_2022", "pct_non_eu", "104.2")

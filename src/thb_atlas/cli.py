@@ -276,19 +276,19 @@ def show_differences(
     Status 2 if a table, column, key, constraint, term or coding of the schema is gone. Today's code judges both.
     """
     from .core.paths import DATA
-    from .data.schema import DESCRIPTOR
+    from .data.schema import load_descriptor
     from .gate import validation
     from .gate.differences import difference_lines
     from .gate.faults import sentence
-    from .gate.revisions import data_at, losses_since
+    from .gate.revisions import data_at, losses
     from .ledger.changes import changes
     from .ledger.verdicts import audit, audit_folder
 
     with data_at(revision) as folder:
         typer.echo("\n".join(difference_lines(folder, DATA)) or "No row changed.")
         faults = validation.faults()
-        losses = [] if any(fault.file == DESCRIPTOR for fault in faults) else losses_since(revision)
-        typer.echo("\n".join(sentence(fault, DATA) for fault in losses) or "The schema lost nothing.")
+        lost = losses(load_descriptor(folder), load_descriptor())
+        typer.echo("\n".join(sentence(fault, DATA) for fault in lost) or "The schema lost nothing.")
         if faults:
             summary = f"{len(faults)} problem{'' if len(faults) == 1 else 's'} in the data: thb-atlas check says which"
             typer.echo(f"{summary}; verdicts are compared when there are none.")
@@ -297,7 +297,7 @@ def show_differences(
             before, after = ({claim["claim_id"]: claim for claim in each.to_dict("records")} for each in audits)
             changed = [change.text() for change in changes(before, after)]
             typer.echo("\n".join(changed) or "No verdict and no number changed.")
-    if losses:
+    if lost:
         raise typer.Exit(2)
 
 

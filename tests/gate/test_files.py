@@ -11,11 +11,11 @@ from thb_atlas.data.schema import resource
 from thb_atlas.gate import files, validation
 
 
-def excel(raw: bytes, delimiter: str = ";", mark: bytes = b"\xef\xbb\xbf", encoding: str = "utf-8") -> bytes:
+def excel(raw: bytes, delimiter: str = ";") -> bytes:
     """Return a table as an Excel of another country saves it."""
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=delimiter).writerows(csv.reader(io.StringIO(raw.decode(), newline="")))
-    return mark + text.getvalue().encode(encoding)
+    return text.getvalue().encode("utf-8-sig")
 
 
 def quoted(raw: bytes) -> bytes:
@@ -30,16 +30,12 @@ def spaced(raw: bytes) -> bytes:
 
 
 FORMS: dict[str, tuple[Callable[[bytes], bytes], list[str]]] = {
-    "CSV UTF-8 of Excel": (lambda raw: excel(raw, ","), ["byte order mark", "line ends to LF"]),
-    "CSV UTF-8 of a European Excel": (
-        excel,
-        ["byte order mark", "line ends to LF", "delimiter by commas"],
-    ),
-    "text of Excel": (lambda raw: excel(raw, "\t", b"\xff\xfe", "utf-16-le"), ["byte order mark", "commas"]),
-    "line ends of old": (lambda raw: raw.replace(b"\n", b"\r"), ["line ends to LF"]),
-    "no last line end": (lambda raw: raw[:-1], ["check that this row is complete"]),
-    "all cells quoted": (quoted, ["corrected the quotes"]),
-    "spaces in cells": (spaced, ["removed spaces at the ends of cells"]),
+    "CSV UTF-8 of Excel": (lambda raw: excel(raw, ","), ["byte order mark", "carriage returns"]),
+    "CSV UTF-8 of a European Excel": (excel, ["byte order mark", "carriage returns", "semicolons"]),
+    "line ends of old": (lambda raw: raw.replace(b"\n", b"\r"), ["carriage returns"]),
+    "no last line end": (lambda raw: raw[:-1], ["may have been cut"]),
+    "all cells quoted": (quoted, ["quotes"]),
+    "spaces in cells": (spaced, ["spaces"]),
 }
 
 
@@ -51,18 +47,17 @@ def test_mending_restores_the_form_of_a_table(name: str, copy: Copy):
         before = path.read_bytes()
         path.write_bytes(change(before))
         columns = [field["name"] for field in resource(table)["schema"]["fields"]]
-        read, faults = files.table(copy.folder, path.name, columns)
-        assert read.is_whole and {fault.kind for fault in faults} <= set(files.MENDED), faults[:3]
-        assert all("--fix" in fault.mend for fault in faults)
+        _, [fault] = files.table(copy.folder, path.name, columns)
+        assert "--fix" in fault.mend
         done = files.mend(copy.folder, path.name, columns)
-        assert path.read_bytes() == before and all(any(clause in line for line in done) for clause in clauses), done
+        assert path.read_bytes() == before and all(clause in done for clause in clauses), done
 
 
 def test_mending_does_not_change_decimal_commas(copy: Copy):
     path = copy.path("victims_2022")
     path.write_bytes(excel(path.read_bytes()).replace(b".", b","))
     [done] = validation.mend_form(copy.folder)
-    assert "replaced the delimiter by commas" in done
+    assert "semicolons" in done
     wrong = [fault for fault in validation.faults(copy.folder) if fault.file == "victims_2022.csv"]
     assert wrong and {fault.column for fault in wrong if fault.kind == "type"} == {"pct_non_eu"}
     assert all("," in fault.value for fault in wrong if fault.kind == "type")

@@ -17,7 +17,6 @@ from ..core.hashes import checksum, seal, sha256, unseal
 from ..core.paths import BOOK, BUILD, DOCS, PACKAGE, ROOT
 from ..data import fingerprint
 from ..gate import validation
-from ..gate.files import walk
 from ..run import records
 from ..run.editions import Edition, Job, jobs, pages, required_jobs
 from ..run.notebooks import Engine, Progress, run_all, silent, unwritten, write
@@ -84,7 +83,7 @@ def _raise_for(problems: Sequence[str], what: str) -> None:
 
 def _digests(staging: Path) -> dict[str, object]:
     """Return digests of a book's source: of what affects every page, with the code (`common`), and of each page."""
-    files = [path for path in walk(staging) if path.is_file()]
+    files = sorted(path for path in staging.rglob("*") if path.is_file())
     texts = [path for path in files if path.suffix in (".md", ".ipynb")]
     shared = [match for path in texts for match in CROSS_PAGE.findall(path.read_text(encoding="utf-8"))]
     modules = [path for room in ("book", "core") for path in (PACKAGE / room).glob("*.py")]

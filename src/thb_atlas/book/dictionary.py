@@ -10,7 +10,7 @@ from ..core.paths import BOOK
 from ..core.wording import join_words
 from ..data.rows import rows_of
 from ..data.schema import columns_of, load_descriptor
-from ..gate import cells, files, rules
+from ..gate import cells, rules
 
 
 def _code(text: object) -> Markup:
@@ -43,7 +43,7 @@ def markdown() -> str:
     package = load_descriptor()
     return environment.from_string((BOOK / "dictionary.md.j2").read_text(encoding="utf-8")).render(
         package=package, licence=package["licenses"][0], between=rules.RULES, longest=cells.MAX_CHARACTERS,
-        parts=[part for part in package["resources"] if part["type"] == "table"], megabytes=files.MAX_BYTES / 1e6,
+        parts=[part for part in package["resources"] if part["type"] == "table"],
     )  # fmt: skip
 
 

@@ -8,13 +8,13 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from ..core.paths import BUILD, DATA, ROOT
 from ..core.replacing import replacing
 from ..data.schema import load_descriptor, package_files
-from ..gate.files import LICENCES, is_plain, walk
 from ..run.editions import Edition, book_folder, jobs, whole_edition
 from . import cite
 from .publication import locked
 from .workbook import write_sheet, write_workbook
 
 FOLDER = "downloads"
+LICENCES = ("LICENSE.md", "boundaries/LICENSE.txt")  # published with the data
 
 
 def data_files() -> list[Path]:
@@ -80,5 +80,5 @@ def pack_site() -> Path:
         for part in BUILD.glob(f".{target.name}-*.part"):  # of one that was killed
             part.unlink()
         with replacing(target) as new:
-            pack({f"{name}/{p.relative_to(book).as_posix()}": p for p in walk(book) if is_plain(p)}, new)
+            pack({f"{name}/{p.relative_to(book).as_posix()}": p for p in book.rglob("*") if p.is_file()}, new)
     return target

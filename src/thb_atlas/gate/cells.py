@@ -2,34 +2,19 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from html import unescape
-from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-from ..core.errors import cut
 from ..core.markup import FORMULA
 from ..data.schema import DATE_MESSAGE, DATE_PATTERN, DESCRIPTOR
-from .faults import Fault
-from .files import Table
+from .faults import Fault, Row
 
 MAX_CHARACTERS = 1000  # of a cell
-TRUNCATED_AT = 255  # characters after which some programs cut a text
-ALLOWED = set("§°®©™€²³→÷¼£·×±½«»‘’“”„–—…•≤≥≈≠−№¿¡")  # besides letters and ASCII
-FAULT_BY_CATEGORY = {  # by Unicode category: the kind of fault, and how to mend it
-    **dict.fromkeys(("Cc", "Zl", "Zp"), ("control-character", "delete it")),
-    **dict.fromkeys(("Cs", "Cn", "Co"), ("broken-character", "write the character that was meant")),
-    "Cf": ("invisible-character", "delete it"),
-    "Zs": ("other-space", "write an ordinary space or nothing"),
-    "Mn": ("combining-mark", "write the letter and its accent as one character (NFC)"),
-    "Nd": ("other-digit", "write 0 to 9"),
-}
-OTHER_FAULT = ("other-character", "retype it, or add it to ALLOWED in gate/cells.py if it is meant")
-MISREAD = re.compile(r"[\u00c2-\u00f4][^\x00-\x7f]+|[\u00c2\u00c3](?![^\W\d_])")  # UTF-8 read as Windows-1252
+ALLOWED = set("§°®©™€²³→÷¼£·×±½«»‘’“”„–—…•≤≥≈≠−№¿¡")  # besides Latin letters and ASCII
 ADDRESS = re.compile(r"https?://\S+")
-WORD = re.compile(r"\w+")
 LOST = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_])")  # a letter that became a question mark
 REFERENCE = re.compile(r"&#?\w+;")
 PLACEHOLDER = re.compile(r"(?<!Article )(?<!Chapter )\b(X{3,}|x{3,}|TODO|FIXME)\b")
@@ -53,59 +38,24 @@ Problems = Iterator[tuple[str, str, str]]  # kind, what was expected, how to men
 
 
 @cache
-def _fault_of(char: str) -> tuple[str, str] | None:
-    """Return the kind of fault of a character, and how to mend it; None if it is allowed."""
-    is_compatible = unicodedata.normalize("NFKC", char) != char  # another form of an ordinary letter
-    is_letter = unicodedata.category(char)[0] == "L" and (_script(char) == "LATIN" or not is_compatible)
-    if char in ALLOWED or is_letter or (char.isascii() and char.isprintable()):
-        return None
-    return FAULT_BY_CATEGORY.get(unicodedata.category(char), OTHER_FAULT)
-
-
-@cache
-def _script(char: str) -> str:
-    return unicodedata.name(char, "").split(" ")[0]
-
-
-def _word_of_mixed_scripts(text: str) -> str | None:
-    """Return a word with a letter of another script that may stand for a Latin one, or None.
-
-    Such a word has letters of two scripts, has a digit, or is the only word of its script and a single letter.
-    """
-    words = WORD.findall("".join(char for char in text if unicodedata.category(char)[0] != "M"))  # without vowel signs
-    letters = ([char for char in word if unicodedata.category(char) in ("Lu", "Ll", "Lo", "Lt")] for word in words)
-    scripts_by_word = list(zip(words, (set(map(_script, chars)) for chars in letters), strict=True))
-    of_long_words = {"LATIN"}.union(*(scripts for word, scripts in scripts_by_word if len(word) > 1))
-    for word, scripts in scripts_by_word:
-        is_mixed = ("LATIN" in scripts and len(scripts) > 1) or {"GREEK", "CYRILLIC"} <= scripts
-        if is_mixed or not scripts <= of_long_words or (scripts - {"LATIN"} and not word.isalpha()):
-            return word
-    return None
+def _is_allowed(char: str) -> bool:
+    return (
+        char in ALLOWED
+        or (char.isascii() and char.isprintable())
+        or (char.isalpha() and unicodedata.name(char).startswith("LATIN"))
+    )
 
 
 def _is_misread(text: str) -> bool:
-    """Return whether characters look like UTF-8 that was read in an old encoding of Windows."""
-    for encoding in ("cp1252", "latin-1"):
-        try:
-            return len(text) == 1 or len(text.encode(encoding).decode("utf-8")) < len(text)
-        except UnicodeError:
-            continue
-    return False
-
-
-def _character_faults(text: str) -> Problems:
-    """Yield what is wrong with the first character that a text may not have."""
-    for place, char in enumerate(text, start=1):
-        if place > 1 and unicodedata.category(char)[0] == "M" and _script(char) == _script(text[place - 2]):
-            continue  # a vowel sign, which belongs to the letter before it
-        if fault := _fault_of(char):
-            name = f"U+{ord(char):04X} {unicodedata.name(char, 'without a name')}"
-            yield fault[0], f"visible characters, not {name} at place {place}", fault[1]
-            return
+    """Return whether a text is UTF-8 that was read as Windows-1252."""
+    try:
+        return text.encode("cp1252").decode("utf-8") != text
+    except UnicodeError:
+        return False
 
 
 def text_faults(text: str) -> Problems:
-    """Yield what is wrong with a text, whatever its meaning: length, spaces, characters, accents, encoding."""
+    """Yield what is wrong with a text, whatever its meaning: length, spaces, characters, encoding."""
     if len(text) > MAX_CHARACTERS:
         yield "long-cell", f"at most {MAX_CHARACTERS:,} characters, not {len(text):,}", "shorten it"
     if text != text.strip():
@@ -114,14 +64,12 @@ def text_faults(text: str) -> Problems:
         yield "double-space", "one space between words", "delete the other"
     if text.isascii() and text.isprintable():
         return
-    if any(_is_misread(match[0]) for match in MISREAD.finditer(text)):
+    if _is_misread(text):
         yield "misread-encoding", "letters, not UTF-8 that was read as Windows-1252", "type the letters that were meant"
-    elif unicodedata.normalize("NFC", text) != text:
-        yield "combining-mark", "a letter and its accent as one character (NFC)", "type it again"
-    elif faults := list(_character_faults(text)):
-        yield from faults
-    elif word := _word_of_mixed_scripts(text):
-        yield "mixed-scripts", f"letters of one script in {cut(word)!r}", "type it again with one keyboard"
+    elif wrong := next((char for char in text if not _is_allowed(char)), ""):
+        name = unicodedata.name(wrong, "such as a line break, or no character")
+        expected = f"Latin letters and signs, not U+{ord(wrong):04X} ({name}) at place {text.index(wrong) + 1}"
+        yield "character", expected, "delete or retype it, or add it to ALLOWED in gate/cells.py if it is meant"
 
 
 def _limits(text: str, field: Mapping, place: str) -> Problems:
@@ -173,13 +121,8 @@ def value_faults(text: str, field: Mapping, place: str) -> Problems:
 def _suspicious(text: str) -> Problems:
     if any(unescape(reference) != reference for reference in REFERENCE.findall(text)):
         yield "suspicious", "the character itself, not a character reference of HTML", "type the character"
-    if "###" in text:
-        yield "suspicious", "a value, not what a spreadsheet shows in too narrow a column", "type the value"
     if PLACEHOLDER.search(text):
         yield "suspicious", "a text, not a placeholder", "write it or leave it out"
-    if len(text) == TRUNCATED_AT and text[-1] not in ".!?)":
-        expected = f"a whole text: some programs cut texts after {TRUNCATED_AT} characters"
-        yield "suspicious", expected, "bring its end back; if it is whole, end it with a full stop"
 
 
 def is_date(text: str) -> bool:
@@ -204,12 +147,12 @@ def is_address(text: object) -> bool:
     return bool(parts.scheme in ("http", "https") and is_host and is_open and is_plain)
 
 
-def faults(file: str, table: Table, schema: Mapping) -> list[Fault]:
+def faults(part: Mapping, rows: Sequence[Row]) -> list[Fault]:
     """Return what is wrong in the cells of a table: as texts, or else as values of their fields."""
-    name = PurePosixPath(file).stem
     return [
-        Fault(kind, file, expected, mend, row, field["name"], text)
-        for row, cells in enumerate(table.rows[1:], start=2)
-        for field, text in zip(schema["fields"], cells, strict=False)
-        for kind, expected, mend in list(text_faults(text)) or value_faults(text, field, f"{name}.{field['name']}")
+        row.fault(field["name"], expected, mend, kind)
+        for row in rows
+        for field in part["schema"]["fields"]
+        for kind, expected, mend in list(text_faults(row[field["name"]]))
+        or value_faults(row[field["name"]], field, f"{part['name']}.{field['name']}")
     ]

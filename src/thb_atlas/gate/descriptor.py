@@ -41,21 +41,13 @@ def _unique(pairs: list[tuple[str, object]]) -> dict:
     return dict(pairs)
 
 
-def parse(raw: bytes) -> tuple[dict | None, list[Fault]]:
+def parse(text: str) -> tuple[dict | None, list[Fault]]:
     """Return the content of datapackage.json, or None and what is wrong with it as JSON."""
-    if not raw.strip():
-        return None, [Fault("empty-file", DESCRIPTOR, "a JSON object, not an empty file", "bring the description back")]
-    text, faults = files.decode(raw, DESCRIPTOR)
-    if text is None or faults:
-        mends = {"byte-order-mark": "save it as UTF-8 without BOM"}
-        return None, [fault._replace(mend=mends.get(fault.kind, fault.mend)) for fault in faults]
     try:
         content = json.loads(text, object_pairs_hook=_unique)
-    except json.JSONDecodeError as error:
-        return None, [Fault("json", DESCRIPTOR, f"valid JSON ({error.msg})", "correct it", row=error.lineno)]
-    except ValueError as error:  # of `_unique`
-        expected = f"JSON with each key once in an object ({error})"
-        return None, [descriptor_fault("", expected, "correct it", kind="json")]
+    except ValueError as error:  # also of `_unique`
+        row = getattr(error, "lineno", None)
+        return None, [Fault("json", DESCRIPTOR, f"valid JSON ({getattr(error, 'msg', error)})", "correct it", row=row)]
     if not isinstance(content, dict):
         return None, [descriptor_fault("", "a JSON object with `resources`", "bring the description back", kind="json")]
     return content, []
@@ -158,9 +150,10 @@ def form_faults(content: Mapping) -> list[Fault]:
 
 def read(folder: Path) -> tuple[dict | None, list[Fault]]:
     """Return datapackage.json of a folder, or None and the faults that make it unusable."""
-    raw, faults = files.read(folder, DESCRIPTOR)
-    if raw is not None:
-        content, faults = parse(raw)
+    text, faults = files.read_text(folder, DESCRIPTOR)
+    content = None
+    if text is not None:
+        content, faults = parse(text)
     if not faults:
         faults = form_faults(content)
     return (None, faults) if faults else (content, [])

@@ -1,47 +1,35 @@
 """What `thb-atlas diff` shows of two states of the data package: rows added, removed and changed, in few lines."""
 
-import json
+import csv
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import zip_longest
+from io import StringIO
 from pathlib import Path
 
 from ..core.errors import cut, escape_unprintable
-from ..data.schema import DESCRIPTOR
-from .files import is_plain, split_line
+from ..data.schema import DESCRIPTOR, load_descriptor
 
 MAX_SHOWN = 4  # lines on one table, and names on one line; the others are counted
 SHOWN_LENGTH = 45  # characters of a text that is shown
 RowsByKey = Mapping[str, Sequence[tuple[int, dict[str, str]]]]  # by key: number in the file and cells of its rows
 
 
-def _resources(folder: Path) -> dict[str, tuple[str, list[str]]]:
-    """Return path and key of the resources of a data package by name, the key empty for what is no table.
-
-    Empty if its description, which may be that of an older edition, does not tell them.
-    """
-    try:
-        parts = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))["resources"]
-        tables = {part["name"]: part["schema"]["primaryKey"] for part in parts if part["type"] == "table"}
-        return {part["name"]: (str(part["path"]), [*map(str, tables.get(part["name"], ()))]) for part in parts}
-    except (OSError, ValueError, LookupError, TypeError):
-        return {}
+def _keys(folder: Path) -> dict[str, list[str]]:
+    """Return the keys of the tables of a data package, by path; nothing for its other files."""
+    parts = load_descriptor(folder)["resources"]
+    return {part["path"]: part.get("schema", {}).get("primaryKey", []) for part in parts} | {DESCRIPTOR: []}
 
 
 def _read(folder: Path, path: str) -> bytes:
-    return (folder / path).read_bytes() if is_plain(folder / path) else b""
+    return (folder / path).read_bytes() if (folder / path).is_file() else b""
 
 
 def _rows_by_key(content: bytes, key: Sequence[str]) -> RowsByKey:
     """Return the rows of a table by their key, as far as they can be read."""
     rows = defaultdict(list)
-    text = content.decode("utf-8-sig", "replace").replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
-    header, *lines = [split_line(line) or line.split(",") for line in text.split("\n")]
-    for number, cells in enumerate(lines, start=2):
-        if cells != [""]:
-            columns = [*header, *(f"cell {surplus + 1}" for surplus in range(len(header), len(cells)))]
-            row = dict(zip_longest(columns, cells, fillvalue=""))
-            rows[":".join(row.get(column, "") for column in key)].append((number, row))
+    table = csv.DictReader(StringIO(content.decode("utf-8-sig", "replace"), newline=""), restkey="surplus", restval="")
+    for number, row in enumerate(table, start=2):
+        rows[":".join(row.get(column, "") for column in key)].append((number, row))
     return rows
 
 
@@ -69,7 +57,7 @@ def _changes(before: RowsByKey, now: RowsByKey) -> tuple[list[str], list[str], d
         added += [f"row {number} {key}" for number, _ in new_rows[len(old_rows) :]]
         for (_, old), (number, new) in zip(old_rows, new_rows, strict=False):
             for column in {**old, **new}:
-                texts = old.get(column, ""), new.get(column, "")
+                texts = str(old.get(column, "")), str(new.get(column, ""))
                 if texts[0] != texts[1]:
                     rows_by_change[column, *_differing_words(*texts)].append(f"row {number} {key}")
     return added, removed, rows_by_change
@@ -92,12 +80,12 @@ def _table_lines(path: str, before: RowsByKey, now: RowsByKey) -> Iterator[str]:
 
 
 def difference_lines(before: Path, now: Path) -> list[str]:
-    """Return the differences between the data packages in two folders, as lines of a report.
+    """Return the differences between the data packages in two folders, line by line.
 
     Of datapackage.json only that it changed: `revisions` tells what a schema lost, git the rest.
     """
     lines = []
-    for path, key in (_resources(before) | _resources(now) | {DESCRIPTOR: (DESCRIPTOR, [])}).values():
+    for path, key in (_keys(before) | _keys(now)).items():
         contents = [_read(folder, path) for folder in (before, now)]
         if contents[0] != contents[1]:
             lines += _table_lines(path, *(_rows_by_key(c, key) for c in contents)) if key else [f"{path}: changed"]

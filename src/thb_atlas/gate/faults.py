@@ -2,7 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +23,23 @@ class Fault(NamedTuple):
     row: int | None = None
     column: str = ""
     value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table: its file, its number there (the header is row 1), and its cells by column, as text."""
+
+    file: str
+    number: int
+    cells: Mapping[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells[column]
+
+    def fault(self, column: str, expected: str, mend: str, kind: str = "") -> Fault:
+        """Return a fault of one cell of this row, or of several (`start, end`)."""
+        value = ", ".join(self.cells[name] for name in column.split(", "))
+        return Fault(kind, self.file, expected, mend, self.number, column, value)
 
 
 def shown_path(path: Path) -> str:

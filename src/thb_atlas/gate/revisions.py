@@ -1,6 +1,5 @@
 """What `thb-atlas diff` compares with: the data package of a git revision, and what the schema has lost since then."""
 
-import json
 import operator
 import subprocess
 import zipfile
@@ -12,14 +11,13 @@ from tempfile import TemporaryDirectory
 
 from ..core.errors import DataError, cut
 from ..core.paths import DATA, ROOT
-from ..data.schema import DESCRIPTOR
 from .descriptor import descriptor_fault
 from .faults import Fault
 
-LOOSER = {"minimum": operator.lt, "maximum": operator.gt,
-          "enum of no more than": lambda kept, value: not set(kept) <= set(value)}  # fmt: skip
-PROPERTIES = ("type", "format", "vocabulary", "refersTo", "coded", "codedWhere", "inferred", "examples")  # of a field
-Requirements = dict[tuple[str, str], object]  # values by place (`boxes.code`) and property
+LOOSER = {"minimum": operator.lt, "maximum": operator.gt}
+WITHOUT_FORCE = ("title", "description", "unit", "rowLabel")  # properties that require nothing of the cells
+UNNAMED = ("fields", "constraints")  # what a place is told without
+Place = tuple[str, ...]
 
 
 @contextmanager
@@ -43,54 +41,34 @@ def data_at(revision: str, root: Path = ROOT) -> Iterator[Path]:
         yield Path(folder) / DATA.name
 
 
-def _field_requirements(place: str, field: Mapping) -> Requirements:
-    constraints = field.get("constraints", {})
-    requirements = {"column": field["name"]} | {key: field[key] for key in PROPERTIES if key in field}
-    requirements |= {key: value for key, value in constraints.items() if key != "enum"}
-    requirements |= {f"enum with {value}": True for value in constraints.get("enum", [])}
-    if "enum" in constraints and "vocabulary" not in field:  # a vocabulary may grow
-        requirements["enum of no more than"] = sorted(map(str, constraints["enum"]))
-    return {(place, what): value for what, value in requirements.items()}
+def _requirements(part: object, place: Place = ()) -> dict[Place, object]:
+    """Return what a part of a schema requires, by place: a value, or None for what has parts of its own."""
+    if isinstance(part, list):
+        part = {each["name"] if isinstance(each, Mapping) and "name" in each else str(each): each for each in part}
+    if not isinstance(part, Mapping):
+        return {place: part}
+    found: dict[Place, object] = {place: None}
+    for key in part.keys() - set(WITHOUT_FORCE):
+        found |= _requirements(part[key], (*place, key))
+    return found
 
 
-def _requirements(package: Mapping) -> Requirements:
-    """Return what a data package requires of its tables, also if its description is older than our JSON Schema."""
-    requirements: Requirements = {}
-    for part in package["resources"]:
-        name, schema = part["name"], part.get("schema", {})
-        requirements |= {(name, key): True for key in ("hash", "bytes") if key in part} | {(name, "table"): name}
-        requirements[name, "primaryKey"] = sorted(schema.get("primaryKey", []))
-        for key in schema.get("foreignKeys", []):
-            target = f"{key['reference']['resource'] or name}.{', '.join(key['reference']['fields'])}"
-            requirements[f"{name}.{', '.join(key['fields'])}", f"foreign key to {target}"] = True
-        for field in schema.get("fields", []):
-            requirements |= _field_requirements(f"{name}.{field['name']}", field)
-    return requirements
+def _of_package(package: Mapping) -> dict[Place, object]:
+    parts = {part["name"]: part for part in package["resources"]}
+    have = {name: {key: True for key in ("hash", "bytes") if key in part} for name, part in parts.items()}
+    return _requirements({name: have[name] | part.get("schema", {}) for name, part in parts.items()})
 
 
 def losses(before: Mapping, now: Mapping) -> list[Fault]:
-    """Return the requirements of a data package that are gone, or less strict than before."""
-    had, has = _requirements(before), _requirements(now)
-    gone = {place for place, what in set(had) - set(has) if what in ("table", "column")}
+    """Return the requirements of a data package that are gone, or not as strict as before."""
+    had, has = _of_package(before), _of_package(now)
     faults = []
-    for (place, what), value in had.items():
-        parents = {place.partition(".")[0], place} - ({place} if what in ("table", "column") else set())
-        kept = has.get((place, what))
-        if parents & gone or kept == value or (kept is not None and not LOOSER.get(what, operator.ne)(kept, value)):
-            continue  # unchanged, or as strict, or gone with its table or column, which is a loss itself
-        shown, kept = (", ".join(side) if isinstance(side, list) else side for side in (value, kept))
-        expected = f"{what} as before" if value is True else f"{what} {shown} as before"
-        mend = "bring it back, or say in the change why it goes"
-        faults.append(descriptor_fault(place, expected, mend, kind="lost", value=kept))
+    for place in sorted(had):
+        is_looser = LOOSER.get(place[-1] if place else "", operator.ne)
+        is_gone = place not in has and place[:-1] in has  # what goes with its table or column is not told again
+        if is_gone or (place in has and has[place] != had[place] and is_looser(has[place], had[place])):
+            told = ".".join(key for key in place if key not in UNNAMED)
+            expected = f"{told if had[place] in (None, True) else had[place]} as before"
+            mend = "bring it back, or say in the change why it goes"
+            faults.append(descriptor_fault(told, expected, mend, kind="lost", value=has.get(place)))
     return faults
-
-
-def losses_since(revision: str, folder: Path = DATA, root: Path = ROOT) -> list[Fault]:
-    """Return what the schema of a folder lost since a git revision. Raises DataError if they cannot be compared."""
-    with data_at(revision, root) as old:
-        try:
-            before, now = (json.loads((path / DESCRIPTOR).read_text(encoding="utf-8")) for path in (old, folder))
-            return losses(before, now)
-        except (OSError, ValueError, LookupError, TypeError, AttributeError):
-            message = f"datapackage.json of revision {cut(revision)!r} cannot be compared with that of today"
-            raise DataError(f"{message}: see what thb-atlas check says of the latter") from None

@@ -10,48 +10,34 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import NamedTuple
 
-from ..core.errors import suggest
-from .descriptor import descriptor_fault
-from .faults import Fault
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of a table: its number in the file (the header is row 1) and its cells by column, as text."""
-
-    table: str
-    number: int
-    cells: Mapping[str, str]
-
-    def __getitem__(self, column: str) -> str:
-        return self.cells[column]
-
-    def fault(self, column: str, expected: str, mend: str) -> Fault:
-        """Return a fault of one cell of this row, or of several (`start, end`)."""
-        value = ", ".join(self.cells.get(name, "") for name in column.split(", "))
-        return Fault("", f"{self.table}.csv", expected, mend, self.number, column, value)
+from ..data.schema import DESCRIPTOR
+from .faults import Fault, Row
 
 
 @dataclass(frozen=True)
 class Data:
-    """The tables of which every row is readable, and the descriptions of all."""
+    """The tables that are readable, and the descriptions of all."""
 
     package: Mapping
     tables: Mapping[str, list[Row]]
 
     def __getitem__(self, table: str) -> list[Row]:
-        """Return the rows of a table; none if one is unreadable."""
+        """Return the rows of a table; none if it is unreadable."""
         return self.tables.get(table, [])
+
+    @property
+    def described(self) -> list[Mapping]:
+        """The descriptions of all tables."""
+        return [part for part in self.package["resources"] if part["type"] == "table"]
 
     @cached_property
     def fields(self) -> dict[str, dict[str, Mapping]]:
         """The fields of all tables as the schema has them, by table and column."""
-        parts = (part for part in self.package["resources"] if part["type"] == "table")
-        return {part["name"]: {f["name"]: f for f in part["schema"]["fields"]} for part in parts}
+        return {part["name"]: {f["name"]: f for f in part["schema"]["fields"]} for part in self.described}
 
     @cached_property
     def database(self) -> sqlite3.Connection:
-        """The tables in a database in memory, which refuses to read those with an unreadable row.
+        """The tables in a database in memory, which refuses to read those that are unreadable.
 
         Two more tables are `cells`, all cells with the key of their row, and `fields`, all columns.
         """
@@ -59,9 +45,8 @@ class Data:
         database.create_function("plain", 1, canonical_number, deterministic=True)
         database.execute("create table cells (file not null, row, field not null, value not null, key not null, thing)")
         database.execute("create table fields (file, field, vocabulary, enum)")
-        primary_keys = {part["name"]: part.get("schema", {}).get("primaryKey") for part in self.package["resources"]}
-        for name, fields in self.fields.items():
-            keys = primary_keys[name]
+        for part in self.described:
+            name, keys, fields = part["name"], part["schema"]["primaryKey"], self.fields[part["name"]]
             _create(database, name, fields, self[name])
             key = " || ':' || ".join(f"[{column}]" for column in keys)
             for column, field in fields.items():
@@ -104,9 +89,6 @@ class Rule(NamedTuple):
 
 RULES: list[Rule] = []  # filled by the rules of the study, which must be imported first
 PARAGRAPH = re.compile(r"-- ([a-z]+(?:-[a-z]+)*): (.+)\n((?:.+\n)+)")
-RULE_FORM = (
-    "a comment, or a rule: `-- name: sentence` (a new name, letters and hyphens), then queries with ; at their ends"
-)
 
 
 def rule(*tables: str) -> Callable[[Find], Find]:
@@ -126,49 +108,32 @@ def rule(*tables: str) -> Callable[[Find], Find]:
 def register_queries(path: Path) -> None:
     """Register each paragraph of an SQL file as a rule: `-- name: sentence`, then queries that return wrong cells.
 
-    A paragraph in another form that is not a comment, or with a name already in use, is reported as a fault, so that no
-    rule is silently left out.
+    Raises ValueError for a paragraph that is neither that nor a comment, so that no rule is silently left out.
     """
-
-    def report(expected: str, mend: str) -> None:
-        unusable = Fault("", str(path), expected, mend)
-        RULES.append(Rule("rules", RULE_FORM, (), lambda _: [unusable], path))
-
-    text = path.read_text(encoding="utf-8")
-    for paragraph in re.finditer(r"(?:.+\n?)+", text):
-        place = f"{path.name}, line {len(text[: paragraph.start()].splitlines()) + 1}"
-        match = PARAGRAPH.fullmatch(f"{paragraph[0].rstrip()}\n")
-        if match and match[1] in {rule.name for rule in RULES}:
-            report(f"a new name: there is a rule {match[1]} already", f"rename the one at {place}")
-        elif match and match[3].endswith(";\n"):
+    for paragraph in path.read_text(encoding="utf-8").split("\n\n"):
+        match = PARAGRAPH.fullmatch(f"{paragraph.strip()}\n")
+        if match and match[3].endswith(";\n"):
             queries = re.split(r";$", match[3], flags=re.MULTILINE)[:-1]
-            RULES.append(Rule(match[1], match[2], (), partial(_run_queries, place, queries), path))
-        elif not all(line.startswith("-- ") for line in paragraph[0].splitlines()):
-            report(RULE_FORM, f"mend {place}")
+            RULES.append(Rule(match[1], match[2], (), partial(_run_queries, queries), path))
+        elif not all(line.startswith("-- ") for line in paragraph.strip().splitlines()):
+            form = "a comment, or `-- name: sentence` (letters and hyphens), then queries with ; at their ends"
+            raise ValueError(f"{path}: expected {form}, not:\n{paragraph}")
 
 
-def _run_queries(place: str, queries: Sequence[str], data: Data) -> Iterator[Fault]:
-    """Yield the rows that queries return as faults; queries on a table with an unreadable row are skipped."""
+def _run_queries(queries: Sequence[str], data: Data) -> Iterator[Fault]:
+    """Yield the rows that queries return as faults; queries on an unreadable table are skipped."""
     for query in queries:
         try:
-            rows = data.database.execute(query)
+            rows = data.database.execute(query).fetchall()
         except sqlite3.DatabaseError as error:
-            if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_AUTH:  # a query of two statements has none
-                unknown = re.match(r"no such table: (\w+)", str(error))
-                near = suggest(unknown[1], data.fields) if unknown else ""
-                raise sqlite3.OperationalError(f"{place}: {error}{near}") from None
-            continue
-        if len(rows.description) != 5:
-            raise sqlite3.OperationalError(f"{place}: a query returns table, row, column, expected, mend")
-        yield from _as_faults(place, rows.fetchall(), data)
-
-
-def _as_faults(place: str, rows: Sequence[tuple], data: Data) -> Iterator[Fault]:
-    for table, number, column, expected, mend in sorted(rows, key=lambda row: (row[0], row[1] or 0)):
-        if unknown := [name for name in (column or "").split(", ") if name and name not in data.fields.get(table, ())]:
-            raise sqlite3.OperationalError(f"{place}: no such column: {table}.{unknown[0]}")
-        row = data[table][number - 2] if number else None
-        yield row.fault(column, expected, mend) if row else Fault("", f"{table}.csv", expected, mend, None, column)
+            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_AUTH:  # a query of two statements has none
+                continue
+            raise
+        for table, number, column, expected, mend in sorted(rows, key=lambda row: (row[0], row[1] or 0)):
+            if number:
+                yield data[table][number - 2].fault(column, expected, mend)
+            else:
+                yield Fault("", data[table][0].file, expected, mend, None, column)
 
 
 def canonical_number(text: str) -> str:
@@ -185,33 +150,26 @@ def _exceptions(data: Data) -> dict[tuple[str, str, int], tuple[int, str]]:
         from exceptions as here left join cells on file = resource and key = row_id group by here.rowid"""
     try:
         return {tuple(place): (row, key) for *place, row, key in data.database.execute(query)}
-    except sqlite3.DatabaseError:  # an unreadable row, or no table of exceptions
+    except sqlite3.DatabaseError:  # it cannot be read, or is no table
         return {}
 
 
 def faults(data: Data) -> Iterator[Fault]:
     """Yield the faults that the registered rules find where their tables are readable, apart from exceptions."""
-    exceptions, used, failed = _exceptions(data), set(), set()
-    outside = (part for part in data.package["resources"] if "outside" in part)
-    paths = {f"{part['name']}.csv": part["path"] for part in outside}
+    exceptions, used = _exceptions(data), set()
     for name, _, tables, find, path in RULES:
         try:
             for broken in find(data) if all(table in data.tables for table in tables) else ():
                 if (place := (name, broken.file, broken.row)) in exceptions:
                     used.add(place)
                 else:
-                    file = paths.get(broken.file, broken.file)
-                    yield broken._replace(kind=name, file=file, mend=f"{broken.mend} (rule {name})")
-        except (KeyError, sqlite3.OperationalError) as error:
-            failed.add(name)
-            if isinstance(error, KeyError) or "no such" in str(error):
-                mend = f"bring it back, or change the rule in {path.name}"
-                yield descriptor_fault("", f"a table or column that the rule {name} reads ({error})", mend)
-            else:
-                yield Fault("", str(path), f"queries that can be run ({error})", f"mend the rule {name}")
+                    yield broken._replace(kind=name, mend=f"{broken.mend} (rule {name})")
+        except (KeyError, ValueError, sqlite3.Error) as error:
+            used |= {place for place in exceptions if place[0] == name}
+            mend = f"bring it back, or mend the rule in {path.name}"
+            yield Fault("rule", DESCRIPTOR, f"what the rule {name} reads ({error})", mend)
     if set(data.fields) <= set(data.tables):  # else rules were skipped, with their exceptions
-        unused = set(exceptions) - used
-        for name, file, row in sorted(place for place in unused if place[0] not in failed):
-            number, key = exceptions[name, file, row]
+        for name, file, row in sorted(set(exceptions) - used):
             expected, mend = f"a row of {file} that breaks the rule {name}", "delete the row, or correct its key"
+            number, key = exceptions[name, file, row]
             yield Fault("excepted", "exceptions.csv", expected, mend, number, "row_id", key)

@@ -11,10 +11,8 @@ from pathlib import Path
 
 from ..core.errors import DataError
 from ..core.paths import DATA
-from ..data.schema import DESCRIPTOR
 from . import cells, descriptor, files, keys, rules
-from .faults import Fault, lines, shown_path
-from .files import Table
+from .faults import Fault, Row, lines, shown_path
 
 
 def _checksum_faults(folder: Path, part: Mapping) -> list[Fault]:
@@ -28,17 +26,7 @@ def _checksum_faults(folder: Path, part: Mapping) -> list[Fault]:
     return []
 
 
-def _licence_faults(folder: Path, package: Mapping) -> list[Fault]:
-    """Return what is wrong with the texts of the licences: one is gone, or is another than the description names."""
-    texts = [files.read(folder, name) for name in files.LICENCES]
-    of_data = (texts[0][0] or b"").decode(errors="replace")
-    unnamed = [licence["path"] for licence in package["licenses"] if of_data and licence["path"] not in of_data]
-    expected, mend = f"the licence that {DESCRIPTOR} names ({', '.join(unnamed)})", "correct one of the two"
-    other = [Fault("licence", files.LICENCES[0], expected, mend)] if unnamed else []
-    return [*other, *(fault for _, faults in texts for fault in faults)]
-
-
-def _outlines(folder: Path, package: Mapping) -> dict[str, list[rules.Row]]:
+def _outlines(folder: Path, package: Mapping) -> dict[str, list[Row]]:
     """Return the countries with an outline on the maps as the rows of a table `boundaries`: iso3, name.
 
     Empty if the file cannot be read, which `_checksum_faults` reports.
@@ -49,23 +37,18 @@ def _outlines(folder: Path, package: Mapping) -> dict[str, list[rules.Row]]:
         outlines = [{key: feature["properties"][key] for key in ("iso3", "name")} for feature in features]
     except (TypeError, ValueError, KeyError):
         return {}
-    return {"boundaries": [rules.Row("boundaries", number, row) for number, row in enumerate(outlines, start=1)]}
+    return {"boundaries": [Row(path, number, row) for number, row in enumerate(outlines, start=1)]}
 
 
-def _rows(name: str, table: Table) -> list[rules.Row]:
-    header, *below = table.rows
-    return [rules.Row(name, n, dict(zip(header, row, strict=True))) for n, row in enumerate(below, start=2)]
-
-
-def read_tables(folder: Path, parts: Sequence[Mapping]) -> tuple[dict[str, Table], list[Fault]]:
-    """Return the tables whose cells can be read, by name, and what is wrong with files, cells and keys."""
+def read_tables(folder: Path, parts: Sequence[Mapping]) -> tuple[dict[str, list[Row]], list[Fault]]:
+    """Return the rows of the tables that can be read, by name, and what is wrong with files, cells and keys."""
     tables, faults = {}, []
     for part in parts:
-        table, form_faults = files.table(folder, part["path"], [field["name"] for field in part["schema"]["fields"]])
+        rows, form_faults = files.table(folder, part["path"], [field["name"] for field in part["schema"]["fields"]])
         faults += form_faults
-        if table:
-            tables[part["name"]] = table
-            faults += cells.faults(part["path"], table, part["schema"])
+        if rows:
+            tables[part["name"]] = rows
+            faults += cells.faults(part, rows)
     for part in (part for part in parts if part["name"] in tables):
         faults += keys.faults(part, tables)
     return tables, faults
@@ -91,21 +74,18 @@ def faults(folder: Path = DATA) -> list[Fault]:
     described = [part for part in parts if part["type"] == "table"]
     file_faults = files.undeclared(folder, (part["path"] for part in parts))
     file_faults += [fault for part in parts if part["type"] != "table" for fault in _checksum_faults(folder, part)]
-    file_faults += _licence_faults(folder, package)
     tables, table_faults = read_tables(folder, described)
-    readable = {name: _rows(name, table) for name, table in tables.items() if table.is_whole}
-    readable |= _outlines(folder, package)
-    rule_faults = rules.faults(rules.Data(package, readable))
+    rule_faults = rules.faults(rules.Data(package, tables | _outlines(folder, package)))
     return drop_repeated([*file_faults, *table_faults, *rule_faults])
 
 
 def mend_form(folder: Path = DATA) -> list[str]:
-    """Mend tables that are wrong in form alone; return a sentence for each that was written, or could not be."""
+    """Mend tables that are wrong in form alone; return a sentence for each that was written."""
     package, _ = descriptor.read(folder)
     parts = [part for part in (package or {}).get("resources", []) if part["type"] == "table"]
     columns = {part["path"]: [field["name"] for field in part["schema"]["fields"]] for part in parts}
     done = {path: files.mend(folder, path, names) for path, names in columns.items()}
-    return [f"{shown_path(folder / path)}: {'; '.join(clauses)}." for path, clauses in done.items() if clauses]
+    return [f"{shown_path(folder / path)}: {what}." for path, what in done.items() if what]
 
 
 def ensure_valid(folder: Path = DATA) -> None:

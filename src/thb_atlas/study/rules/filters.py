@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from ...core.errors import DataError
 from ...data.filters import COMPARED, Condition, parse_filter
 from ...data.schema import DATE_PATTERN
-from ...gate.faults import Fault
-from ...gate.rules import Data, Row, rule
+from ...gate.faults import Fault, Row
+from ...gate.rules import Data, rule
 from ...ledger.forms import DURATIONS, FORMS, READINGS, split_argument
 
 DATES = ("start", "end")  # columns in which a filter may name a date that no row has

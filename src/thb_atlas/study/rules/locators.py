@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from ...core.locators import passages_of
-from ...gate.faults import Fault
+from ...gate.faults import Fault, Row
 from ...gate.keys import referred_tables
-from ...gate.rules import Data, Row, rule
+from ...gate.rules import Data, rule
 
 LAST_FOOTNOTE = 355
 SUMMARIES = ("Key information", "Summary")  # parts whose claims may name a footnote of the body
@@ -62,7 +62,7 @@ def measure_locators(data: Data) -> Iterator[Fault]:
         annex = f"Annex {row['annex']}"
         if annex not in {part for part, _ in places[row["measure_id"]]}:
             yield row.fault("locator", f"a locator in {annex}", "correct locator or annex")
-    described = (part for part in data.package["resources"] if "outside" not in part)
+    described = (part for part in data.described if "outside" not in part)
     links = [part["name"] for part in described if "measures" in referred_tables(part)]
     for row in (row for table in links for row in data[table]):
         if places.get(row["measure_id"]) and places[row["measure_id"]].isdisjoint(

@@ -103,7 +103,7 @@ def repeated_words(data: Data) -> Iterator[Fault]:
 def numbers_in_texts(data: Data) -> Iterator[Fault]:
     """A number over a hundred in a text is that of a claim, a result or a sum, or stands in another text too."""
     rows = [(row, column) for table in STATING for row in data[table] for column in TEXTS[table]]
-    numbers = {(row.table, row.number, column, n) for row, column in rows for n in NUMBER.findall(row[column])}
+    numbers = {(row.file, row.number, column, n) for row, column in rows for n in NUMBER.findall(row[column])}
     twice = {number for number, texts in Counter(number for *_, number in numbers).items() if texts > 1}
     known = {value.partition(".")[0] for place in VALUES for value in data.column(*place)}
     for row, column in rows:

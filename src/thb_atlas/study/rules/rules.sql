@@ -5,7 +5,7 @@
 -- added: cells has every cell of every table (file, row, field, value; key is the key of its row, and thing the first
 -- column of that key), and fields has every column (file, field, vocabulary, enum as JSON). Write value + 0 for a
 -- number, plain(value) if there may be text as well, and [end] for a column named like an SQL keyword.
--- Queries on a table with an unreadable row are skipped. A row that breaks a rule for a reason has a row in exceptions,
+-- Queries on a table that cannot be read are skipped. A row that breaks a rule for a reason has a row in exceptions,
 -- with the name of the rule, its key and the reason.
 
 -- Countries and places
