@@ -51,6 +51,27 @@ def measures(annex: str, **rows: str | Collection[str]) -> pd.DataFrame:
     return table.assign(codes=[codes.get(measure, []) for measure in table["measure_id"]])
 
 
+def wide_measures(annex: str) -> pd.DataFrame:
+    """Return `measures` with what the tables beside it say of each measure, as lists; empty where a table has nothing.
+
+    Further columns: pillars, beneficiaries, persons, partners (their kinds), funding (kinds of who pays), targets
+    (ISO 3166-1 alpha-3 codes) and years (those in which its dates say that it runs, as for `runs_in`). Which of these
+    are inferred or coded, and not printed, `thb.describe("measure_pillars")` and its like say.
+
+    >>> thb.wide_measures("I").set_index("measure_id").loc["I-08", ["pillars", "targets", "years"]].tolist()
+    [['prevention'], ['NGA'], [2023, 2024]]
+    """
+    table = measures(annex)
+    columns = {part: column for part, column, _ in CLASSES.values()} | {"targets": "iso3"}
+    for part, column in columns.items():
+        named = linked(annex, part).dropna(subset=column).drop_duplicates(["measure_id", column])
+        by_measure = named.groupby("measure_id")[column].agg(list)
+        table[part] = [by_measure.get(measure, []) for measure in table["measure_id"]]
+    table["years"] = [running_years(*dates) for dates in table[["start", "end", "status"]].itertuples(index=False)]
+    table.attrs = {"tables": ["measures", *(f"measure_{part}" for part in ("countries", *columns))]}
+    return table
+
+
 def programmes(annex: str) -> pd.DataFrame:
     """Return the programmes of annex `I` or `II`: its measures, those joined that are the `same_programme_as` another.
 
