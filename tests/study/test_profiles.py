@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -15,8 +14,9 @@ from thb_atlas.core.errors import DataError, UnknownPlaceError
 from thb_atlas.core.markup import plain
 from thb_atlas.core.paths import NOTEBOOKS
 from thb_atlas.data.tables import reporting
+from thb_atlas.display import rendering
 from thb_atlas.display.numbers import country_link, links, place_link
-from thb_atlas.study import entries, mentions, rendering
+from thb_atlas.study import entries, mentions
 from thb_atlas.study.profiles import countries, coverage, places, regions
 from thb_atlas.study.profiles.profile import LEADS, Profile
 
@@ -107,8 +107,8 @@ def test_a_profile_shows_exactly_its_measures_and_texts(of: str):
 @pytest.mark.parametrize("name", ["FR", "NGA", "sahel"])
 def test_every_value_of_a_profile_is_used(name: str):
     page = profile(name)
-    template = Path(rendering.__file__).with_name("templates") / f"{page.kind}.html.j2"
-    used = meta.find_undeclared_variables(rendering.TEMPLATES.parse(template.read_text(encoding="utf-8")))
+    source = rendering.TEMPLATES.loader.get_source(rendering.TEMPLATES, f"{page.kind}.html.j2")[0]
+    used = meta.find_undeclared_variables(rendering.TEMPLATES.parse(source))
     notebook = (NOTEBOOKS / f"{page.kind}_profile.ipynb").read_text(encoding="utf-8")
     assert set(page.values) <= {*used, *re.findall(r'profile\[\\"(\w+)', notebook), "numbers"}
 

@@ -7,14 +7,16 @@ fast; readers without scripts see them all.
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import pandas as pd
 from IPython.display import HTML, display
+from markupsafe import Markup
 
 from ..core.errors import DataError
-from ..core.markup import DEFERRED, inert
+from ..core.markup import DEFERRED
 from .lab import with_links
+from .rendering import render
 from .tables import source_line, tables_of
 
 Filters = Mapping[str, Sequence[Sequence[str]]]
@@ -25,53 +27,9 @@ def _key(label: str) -> str:
     return re.sub(r"\W+", "-", label.casefold()).strip("-")
 
 
-def form(filters: Filters, name: str, reset_label: str = "Show all rows") -> str:
-    """Return the form, hidden until the script runs: a search field, a choice for each filter, a button.
-
-    The ids of its fields begin with `name`.
-    """
-    fields = [
-        f'<p><label for="{name}-text">Search in all text</label>'
-        f'<input type="search" id="{name}-text" name="text" autocomplete="off"></p>'
-    ]
-    for label, values in filters.items():
-        options = ['<option value="">all</option>']
-        for value in sorted({v for row in values for v in row}):
-            options.append(f'<option value="{inert(value)}">{inert(value)}</option>')
-        field_id = f"{name}-{_key(label)}"
-        choice = f'<select id="{field_id}" name="{_key(label)}">{"".join(options)}</select>'
-        fields.append(f'<p><label for="{field_id}">{inert(label)}</label>{choice}</p>')
-    fields.append(f'<p><button type="button">{inert(reset_label)}</button></p>')
-    return f'<form hidden class="thb-filters" aria-label="Filter the table">{"".join(fields)}</form>'
-
-
-def _text(value: object) -> str:
-    return "" if pd.isna(value) else str(value)
-
-
-def _cell(value: object, markup: Callable[[str], str] = inert) -> str:
-    return markup(_text(value)) if _text(value) else "–"
-
-
-def _folded_cells(row: pd.Series, folded: Collection[str], markup: CellMarkup) -> str:
-    columns = [column for column in folded if _text(row[column])]
-    entries = [f"<dt>{inert(c)}</dt><dd>{_cell(row[c], markup.get(c, inert))}</dd>" for c in columns]
-    hidden = f'<span class="visually-hidden"> about {_cell(row.iloc[0])}</span>'
-    return f"<details><summary>More{hidden}</summary><dl>{''.join(entries)}</dl></details>" if columns else ""
-
-
-def _rows(frame: pd.DataFrame, filters: Filters, folded: Collection[str], markup: CellMarkup) -> Iterable[str]:
-    shown = [column for column in frame.columns if column not in folded]
-    for number, (_, row) in enumerate(frame.iterrows()):
-        values = json.dumps({_key(label): list(lists[number]) for label, lists in filters.items()}, ensure_ascii=False)
-        anchor = inert(str(row.iloc[0]))
-        cells = [f'<th scope="row" role="rowheader"><a href="#{anchor}">{anchor}</a></th>']
-        for column in shown[1:]:
-            text, sorted_as = _cell(row[column], markup.get(column, inert)), inert(_text(row[column]))
-            details = _folded_cells(row, folded, markup) if column == shown[1] else ""
-            order = f' data-sort="{sorted_as}"' if text != sorted_as else ""  # without it, the shown text is sorted
-            cells.append(f'<td role="cell" data-label="{inert(column)}"{order}>{text}{details}</td>')
-        yield f'<tr role="row" id="{anchor}" data-values="{inert(values)}">{"".join(cells)}</tr>'
+def choices(filters: Filters) -> list[tuple[str, str, list[str]]]:
+    """Return the filters as the macro `form` of the template takes them: label, key, and the values to choose from."""
+    return [(label, _key(label), sorted({v for row in rows for v in row})) for label, rows in filters.items()]
 
 
 def _ensure_usable(frame: pd.DataFrame, filters: Filters, folded: Collection[str]) -> None:
@@ -117,19 +75,19 @@ def explore(
     <IPython.core.display.HTML object>
     """
     _ensure_usable(frame, filters, folded)
-    shown = [column for column in frame.columns if column not in folded]
-    heads = [f'<th scope="col" role="columnheader" data-key="{_key(c)}">{inert(c)}</th>' for c in shown]
-    body = "".join(_rows(frame, filters, folded, markup or {}))
-    table = (
-        f'<table role="table"><caption>{inert(title)}</caption><thead role="rowgroup"><tr role="row">'
-        f'{"".join(heads)}</tr></thead><tbody role="rowgroup">{body}</tbody></table>'
-    )
-    region = f'class="thb-scroll" role="region" aria-label="{inert(title)}" tabindex="0" id="{name}"'
-    status = f'class="thb-count" role="status" aria-live="polite" data-noun="{inert(noun)}"'
-    count = f"<p {status}>{len(frame)} {inert(noun)}.</p>"
+    texts = frame.map(lambda value: "" if pd.isna(value) else str(value))
+    cells = texts.replace("", "–")
+    for column, made in (markup or {}).items():
+        cells[column] = [Markup(made(text)) if text else "–" for text in texts[column]]
+    values = [
+        json.dumps({_key(label): list(lists[i]) for label, lists in filters.items()}, ensure_ascii=False)
+        for i in range(len(frame))
+    ]
+    rows = list(zip(cells.to_dict("records"), texts.to_dict("records"), values, strict=True))
+    heads = [(_key(column), column) for column in frame.columns if column not in folded]
     is_long = rows_per_page is not None and len(frame) > rows_per_page
-    paging = f' data-rows-per-page="{rows_per_page}"' if is_long else ""
-    line = source_line(source, list(dict.fromkeys([*tables_of(frame), *tables])), frame, name)
-    table, line = (text.join(DEFERRED) if is_long else text for text in (table, line))
-    html = f'<div class="thb-explorer"{paging}>{form(filters, name)}{count}<div {region}>{table}</div></div>'
-    display(HTML(with_links(html + line)), metadata={"thb": {"kind": "table"}})
+    line = Markup(source_line(source, list(dict.fromkeys([*tables_of(frame), *tables])), frame, name))
+    deferred, per_page = (map(Markup, DEFERRED), rows_per_page) if is_long else (("", ""), None)
+    options = [title, name, noun, choices(filters), heads, rows, folded, per_page, line, [*deferred]]
+    html = render("explorer", "explorer", {}, *options)
+    display(HTML(with_links(html)), metadata={"thb": {"kind": "table"}})

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
+from markupsafe import Markup
 
-from ..core.markup import inert
 from ..data.countries import country_name
 from ..ledger.wording import format_number
 from .numbers import place_address, place_link
+from .rendering import render
 from .style import FOCUS, INK
 
 if TYPE_CHECKING:
@@ -26,12 +27,10 @@ if TYPE_CHECKING:
 
 ABSENT = "no data"
 FILLS = ["#b9bfc5", "#c6dbef", "#9ecae1", "#6baed6", "#3182bd", "#08519c"]  # no value, and thb-shade-1 to -5
-LAND, PAPER = "#ececec", "#ffffff"
 GRID_WIDTH = 1200  # units across which a map is drawn
-FONT_SIZE = 0.015  # of a label, as a share of the width of a map; on a phone 2.3 times that
+LETTER = 0.015 * GRID_WIDTH  # size of a label; on a phone 2.3 times that
 PHONE = 2.3
-HATCH = "thb-hatch"  # id of the pattern of countries whose value says little; a page has one map with it
-DOT = 0.007  # radius of a dot, as a share of the width of a map; a country with room for half of it is drawn as one
+DOT = 0.007 * GRID_WIDTH  # radius of a dot; a country with room for half of it is drawn as one
 MIN_WIDTH = 7e6  # metres across, where the data allow
 INSET_CRS = "+proj=laea +lat_0=42.5 +lon_0=31.5"  # the Balkans, the Black Sea, the South Caucasus
 INSET_EXTENT, INSET_VIEW = (-10, 20, 70, 60), (-1.6e6, -0.75e6, 1.6e6, 0.7e6)  # degrees, metres
@@ -46,17 +45,6 @@ class Shape(NamedTuple):
     x: int
     y: int
     room: int
-
-
-class DrawnCountry(NamedTuple):
-    """A country as a map shows it; `shade` is from pale (1) to dark (5), 0 for no value."""
-
-    title: str
-    address: str | None
-    text: str
-    shade: int
-    outlined: bool
-    hatched: bool
 
 
 def with_unit(value: float, unit: str) -> str:
@@ -137,95 +125,28 @@ def outlines(gdf: gpd.GeoDataFrame, view: View) -> dict[str, Shape]:
     return shapes
 
 
-def _label(text: str, shape: Shape) -> str:
-    """Return the label of a country if it fits into it; with the class `thb-wide` if it fits on a phone too."""
-    letter = FONT_SIZE * GRID_WIDTH
-    need = letter * math.hypot(0.31 * len(text), 0.36)  # half of the diagonal
-    if not text or need > shape.room:
-        return ""
-    wide = ' class="thb-wide"' if PHONE * need <= shape.room else ""
-    y = f"{shape.y + 0.36 * letter:.0f}"
-    return f'<text{wide} stroke="none" fill="currentColor" x="{shape.x}" y="{y}">{inert(text)}</text>'
+def _fits(text: str, room: int, scale: float = 1) -> bool:
+    """Return whether a label fits into a country with some room."""
+    half_diagonal = LETTER * math.hypot(0.31 * len(text), 0.36)
+    return bool(text) and scale * half_diagonal <= room
 
 
-def _draw_country(country: DrawnCountry, shape: Shape) -> str:
-    """Return the SVG of a country with a title, as a link if it has an address, as a dot if it is very small."""
-    dot, outline = DOT * GRID_WIDTH, f' class="thb-outlined" stroke="{FOCUS}"' if country.outlined else ""
-    outline += f' fill="url(#{HATCH})"' if country.hatched else ""
-    is_seen = shape.room > dot / 2 and shape.path
-    circle = f'<circle{outline} cx="{shape.x}" cy="{shape.y}" r="{dot:.1f}"/>'
-    mark = f'<path{outline} d="{shape.path}"/>' if is_seen else circle
-    content = f"<title>{inert(unescape(country.title))}</title>{mark}{_label(country.text, shape)}"
-    return f'<a href="{inert(country.address)}">{content}</a>' if country.address else f"<g>{content}</g>"
+STYLE = {
+    "fills": [*map(Markup, FILLS)], "ink": Markup(INK), "focus": Markup(FOCUS),
+    "width": GRID_WIDTH, "letter": LETTER, "phone": PHONE, "dot": DOT, "fits": _fits,
+}  # fmt: skip
 
 
-def _draw_map(shapes: Mapping[str, Shape], view: View, countries: Mapping[str, DrawnCountry], label: str) -> str:
-    """Return the SVG of a map: other land in grey, then the countries, the darkest first."""
+def _drawing(shapes: Mapping[str, Shape], view: View, countries: Mapping[str, dict], label: str) -> tuple:
+    """Return the arguments of the macro `drawing`: label, height, path of other land, and countries."""
     land = "".join(shape.path for iso3, shape in shapes.items() if iso3 not in countries)
-    groups = []
-    for step in reversed(range(len(FILLS))):
-        of_step = {iso3: country for iso3, country in countries.items() if country.shade == step and iso3 in shapes}
-        drawn = "".join(_draw_country(country, shapes[iso3]) for iso3, country in of_step.items())
-        ink = PAPER if step > 3 else INK
-        groups += [f'<g class="thb-shade-{step}" fill="{FILLS[step]}" color="{ink}">{drawn}</g>'] * bool(drawn)
-    letter, height = FONT_SIZE * GRID_WIDTH, round(GRID_WIDTH * (view[3] - view[1]) / (view[2] - view[0]))
-    return (
-        f'<svg viewBox="0 0 {GRID_WIDTH} {height}" role="group" aria-label="{inert(unescape(label))}" stroke="{PAPER}" '
-        f'stroke-width="1" stroke-linejoin="round" text-anchor="middle" font-size="{letter:.1f}" '
-        f'style="--thb-letter: {PHONE * letter:.1f}px"><path class="thb-land" fill="{LAND}" d="{land}"/>'
-        f"{''.join(groups)}</svg>"
-    )
+    drawn = [country | shapes[iso3]._asdict() for iso3, country in countries.items() if iso3 in shapes]
+    return unescape(label), round(GRID_WIDTH * (view[3] - view[1]) / (view[2] - view[0])), land, drawn
 
 
 def _steps(count: int) -> list[int]:
     """Return the shades for a number of classes, spread out and always including the darkest."""
     return np.linspace(5 if count == 1 else 1, 5, count).round().astype(int).tolist()
-
-
-def _hatched_key(words: str, number: int) -> str:
-    """Return the entry of a legend for hatched countries; it has the pattern that the map refers to."""
-    lines = '<path d="M-2 10L10-2" fill="none" stroke="#5b6770" stroke-width="2"/>'
-    pattern = f'<pattern id="{HATCH}" width="8" height="8" patternUnits="userSpaceOnUse">{lines}</pattern>'
-    square = f'<rect width="12" height="12" fill="url(#{HATCH})" stroke="#5b6770"/>'
-    swatch = f'<svg width="12" height="12" aria-hidden="true"><defs>{pattern}</defs>{square}</svg>'
-    return f"<li>{swatch} {inert(words)}: {with_unit(number, 'countries')}</li>"
-
-
-def _legend(shade: pd.Series, unit: str, more: str = "") -> str:
-    """Return the legend as an HTML list of classes, colours and `more`; empty if there is only one class."""
-    names, missing = shade.cat.categories, int(shade.isna().sum())
-    if len(names) == 1 and not missing and not more:
-        return ""
-    keys = list(zip(_steps(len(names)), names, strict=True))
-    if missing:
-        keys.append((0, f"{ABSENT}: {with_unit(missing, 'countries')}"))
-    swatch = '<svg class="thb-shade-{}" fill="{}" width="12" height="12" aria-hidden="true">{}</svg>'
-    square = '<rect width="12" height="12"/>'
-    items = [f"<li>{swatch.format(n, FILLS[n], square)} {inert(text)}</li>" for n, text in keys]
-    return f'<ul class="thb-legend"><li>{inert(unit[0].upper() + unit[1:])}</li>{"".join(items)}{more}</ul>'
-
-
-def default_title(iso3: str, value: float, unit: str) -> str:
-    """Return the title of a country: its name and value."""
-    return f"{country_name(iso3)}: {ABSENT if pd.isna(value) else with_unit(value, unit)}"
-
-
-def _countries(
-    values: pd.Series,
-    shade: pd.Series,
-    titles: Mapping[str, str],
-    link_of: Callable,
-    outline: Collection[str],
-    hatched: Collection[str],
-) -> dict[str, DrawnCountry]:
-    """Return the countries of a map, by iso3."""
-    steps = [*_steps(len(shade.cat.categories)), 0]  # a missing or hatched value has the code -1
-    values = values.mask(values.index.isin(list(hatched)))
-    texts = values.map(lambda value: "" if len(steps) == 2 or pd.isna(value) else f"{value:.0f}")
-    return {
-        iso3: DrawnCountry(titles[iso3], link_of(iso3), texts[iso3], steps[code], iso3 in outline, iso3 in hatched)
-        for iso3, code in shade.cat.codes.items()
-    }
 
 
 def map_html(
@@ -256,23 +177,35 @@ def map_html(
     by_iso3 = gdf.set_index("iso3")[column].astype(float)
     values = by_iso3[by_iso3.notna() | by_iso3.index.isin(list(no_data))]
     words, few = next(iter((hatched or {}).items()), ("", ()))
-    is_few = values.index.isin(list(few))
+    few, outline = set(few), set(outline)
+    is_few = values.index.isin(few)
     shade = classes(values.mask(is_few), bins)
     if lost := gdf.loc[gdf["iso3"].isin(values.index) & gdf.geometry.isna(), "iso3"].tolist():
         raise ValueError(f'A map needs the boundaries of {", ".join(lost)}: thb.world().merge(..., how="left").')
-    titles = {iso3: default_title(iso3, value, unit) for iso3, value in values.items()} | dict(titles or {})
-    countries = _countries(values, shade, titles, link_of, set(outline), set(few))
+    in_words = {iso3: ABSENT if pd.isna(value) else with_unit(value, unit) for iso3, value in values.items()}
+    titles = {iso3: f"{country_name(iso3)!s}: {words}" for iso3, words in in_words.items()} | dict(titles or {})
+    steps = [*_steps(len(shade.cat.categories)), 0]  # a missing or hatched value has the code -1
+    has_text = values.notna() & ~is_few & (len(steps) > 2)
+    countries = {
+        iso3: {
+            "title": unescape(titles[iso3]), "address": link_of(iso3), "shade": steps[code],
+            "text": f"{value:.0f}" if has_text[iso3] else "", "outlined": iso3 in outline, "hatched": iso3 in few,
+        }
+        for (iso3, value), code in zip(values.items(), shade.cat.codes, strict=True)
+    }  # fmt: skip
     view = _view(gdf, values.index)
     shapes = outlines(gdf, view)
-    svg = _draw_map(shapes, view, countries, label)
-    small = [iso3 for iso3 in values.index if iso3 not in shapes or shapes[iso3].room < FONT_SIZE * GRID_WIDTH / 2]
+    drawings = [_drawing(shapes, view, countries, label)]
+    small = [iso3 for iso3 in values.index if iso3 not in shapes or shapes[iso3].room < LETTER / 2]
     if small and view[2] - view[0] > MIN_WIDTH:
         nearby = gdf.to_crs("EPSG:4326").clip(INSET_EXTENT, keep_geom_type=True).to_crs(INSET_CRS)
         left, bottom, right, top = INSET_VIEW
         if nearby.cx[left:right, bottom:top]["iso3"].isin(small).any():
-            svg += _draw_map(outlines(nearby, INSET_VIEW), INSET_VIEW, countries, INSET_LABEL)
-    legend = _legend(shade[~is_few], unit, _hatched_key(words, is_few.sum()) if is_few.any() else "")
-    return f'<div class="thb-map">{svg}{legend}</div>'
+            drawings.append(_drawing(outlines(nearby, INSET_VIEW), INSET_VIEW, countries, INSET_LABEL))
+    missing = [(0, f"{ABSENT}: {with_unit(n, 'countries')}")] if (n := shade[~is_few].isna().sum()) else []
+    keys = [*zip(steps, shade.cat.categories, strict=False), *missing]
+    hatched = f"{words}: {with_unit(is_few.sum(), 'countries')}" if is_few.any() else ""
+    return render("map", "map", STYLE, drawings, unit, keys, hatched)
 
 
 def ranked_list(values: pd.Series, *, unit: str) -> str:

@@ -14,11 +14,11 @@ from ..display.lab import show_style
 from ..display.locators import locator_link
 from ..display.numbers import count, country_link, links
 from ..display.page import Page
+from ..display.rendering import render
 from ..display.tables import folded, source_line
 from ..ledger.sections import ALL_CLAIMS, claims_on_page
 from . import entries, measures, positions
 from .audit import claim_tables, gaps, lists
-from .rendering import render
 
 MAX_RESULTS = 3  # of a measure
 

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ...core.markup import inert
 from ...data.countries import country_name
 from ...data.schema import resource
 from ...data.tables import load, reporting, terms
-from ...display.explorer import form
+from ...display.explorer import choices
 from ...display.numbers import page_address
+from ...display.rendering import render
 from .. import entries, measures, mentions
 
 UNION, WIDER, NOWHERE = "European Union", "Wider regions", "No place named"
@@ -176,28 +176,6 @@ def countries_without_measures() -> list[str]:
     return sorted(set(reporting().index) - set(load("measure_countries")["code"]), key=country_name)
 
 
-def _entry_link(row: pd.Series) -> str:
-    return f'<a href="{row["Address"]}" title="{inert(row["Measure"])}">{inert(row["ID"])}</a>'
-
-
-def _plain_table(frame: pd.DataFrame) -> str:
-    body = []
-    by_place = frame.assign(Place=frame["Place"].str.split("; "), link=frame.apply(_entry_link, axis=1))
-    by_place = by_place.explode("Place")
-    for row in groups():
-        body.append(f'<tr><th scope="rowgroup" colspan="4">{inert(row["name"])}</th></tr>')
-        for place in row["places"]:
-            cells = []
-            for scope in SCOPES.values():
-                here = by_place[(by_place["Place"] == place) & (by_place["Abroad or at home"] == scope)]
-                links_by_country = here.groupby("Country", sort=True)["link"].agg(", ".join)
-                cells.append("<br>".join(f"{inert(who)}: {links}" for who, links in links_by_country.items()))
-            body.append(f'<tr><th scope="row">{inert(place)}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>')
-    heads = "".join(f'<th scope="col">{inert(head)}</th>' for head in ["Place", *SCOPES.values()])
-    head = f"<caption>Measures by place</caption><thead><tr>{heads}</tr></thead>"
-    return f"<table>{head}<tbody>{''.join(body)}</tbody></table>"
-
-
 def _profile_pages() -> dict[str, str]:
     with_page, all_regions = load("places", page=True), load("regions")
     pages = {row.name_en: f"regions/{row.place_group}.html" for row in all_regions.itertuples()}
@@ -230,14 +208,8 @@ def matrix() -> str:
         "countries": [*sorted(set(frame["Country"].str.split("; ").explode()) - {UNION}), UNION],
     }  # fmt: skip
     data = json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    hidden = "".join(f'<input type="hidden" name="{name}">' for name in ("country", "place"))
-    download = '<a href="data:text/csv," download="who-does-what-where.csv" data-what="these measures">CSV</a>'
-    source_line = f'<p class="thb-source-line" hidden>Download: {download}</p>'
-    return (
-        f'<div class="thb-who-does-what"><p class="thb-count" role="status" aria-live="polite"></p>{source_line}'
-        '<details hidden class="thb-screen"><summary>Filters</summary>'
-        f"{form(filters, 'who-does-what', 'Show all').replace('</form>', f'{hidden}</form>')}</details>"
-        '<div class="thb-matrix"></div><div class="thb-listed" id="listed"></div>'
-        f"<noscript>{_plain_table(frame)}</noscript>"
-        f'<script type="application/json">{data}</script></div>'
+    by_place = (
+        frame.assign(Place=frame["Place"].str.split("; ")).explode("Place").groupby(["Place", "Abroad or at home"])
     )
+    listed = {place_and_scope: rows.to_dict("records") for place_and_scope, rows in by_place}
+    return render("who_does_what", "matrix", {}, choices(filters), data, groups(), [*SCOPES.values()], listed)

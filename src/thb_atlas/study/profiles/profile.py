@@ -12,9 +12,9 @@ from ...data.countries import key_of_country, reporting_rows, third_country
 from ...data.tables import load
 from ...data.usage import note_text
 from ...display.lab import show_style
+from ...display.rendering import render
 from ..audit import claim_tables
 from ..page import StudyPage
-from ..rendering import render
 from . import countries, places, regions
 
 LEADS = BOOK / "leads"

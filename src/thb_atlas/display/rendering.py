@@ -1,27 +1,20 @@
-"""Templates of pages and profiles, with values as HTML: texts inert, numbers with their rows."""
+"""Templates of pages, with values as HTML: texts inert, numbers with their rows."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import jinja2
 from markupsafe import Markup
 
 from ..core.errors import DataError, suggest
-from ..core.markup import inert
-from ..display.locators import locator_link
-from ..display.numbers import Number, page_address
-
-
-def _to_markup(value: object) -> Markup:
-    """Return a value as HTML: a number with its rows, markup as it is, other text inert."""
-    if isinstance(value, Number):
-        return Markup(value.html())
-    return value if isinstance(value, Markup) else Markup(inert(value))
-
+from ..core.markup import as_markup
+from ..core.paths import PACKAGE
+from .locators import locator_link
+from .numbers import Number, page_address
 
 TEMPLATES = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(Path(__file__).with_name("templates")),
-    autoescape=True, finalize=_to_markup, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined,
+    loader=jinja2.FileSystemLoader(PACKAGE.glob("*/templates")),
+    autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined,
+    finalize=lambda value: Markup(value.html()) if isinstance(value, Number) else as_markup(value),
 )  # fmt: skip
 TEMPLATES.filters["address"] = lambda identifier: Markup(page_address(identifier))
 TEMPLATES.filters["locator"] = lambda locator: Markup(locator_link(locator))
