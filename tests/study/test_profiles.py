@@ -66,7 +66,7 @@ def on_country(code: str) -> Ids:
     return {
         "measures": [row for annex in ("I", "II") for row in countries.own_measures(annex, code)["measure_id"]],
         "named besides": [row for annex in ("I", "II") for row in coverage.part_in(annex, code)["measure_id"].unique()],
-        "EU measures": [each["id"] for each in countries.eu_parts(code, reporting().at[code, "iso3"])],
+        "EU measures": [each["eu_measure_id"] for each in countries.eu_parts(code, reporting().at[code, "iso3"])],
         "positions": _ids(countries.positions(code), "position_id"),
         "of others": countries.said_by_others(code)["position_id"],
         "boxes": countries.boxes(code)[0],
@@ -100,7 +100,7 @@ def test_a_profile_shows_exactly_its_measures_and_texts(of: str):
     examples = thb.load("positions", position_id=ids)["example_en"]
     facts = thb.load("place_facts", fact_id=list(expected.get("facts", ())))["text_en"]
     listed = [*page.values.get("agreements", ()), *page.values.get("agreed_by_others", ())]
-    agreements = {item["subject"] for item in listed}
+    agreements = {item["subject_en"] for item in listed}
     assert texts == {*examples, *facts} | agreements
 
 

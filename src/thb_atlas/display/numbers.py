@@ -196,6 +196,16 @@ def links(ids: str | Iterable[str], words: str = "") -> Markup:
     return Markup(join_words(_link(identifier, _in_text(identifier)) for identifier in ids))
 
 
+def by_country_name(codes: Iterable[str]) -> list[str]:
+    """Return the distinct codes of countries or places, sorted by name."""
+    return sorted(set(codes), key=country_name)
+
+
+def country_links(codes: Iterable[str]) -> Markup:
+    """Return countries or places, sorted by name, as links within a sentence."""
+    return links(by_country_name(codes))
+
+
 def _in_text(identifier: str) -> str:
     """Return the name of a country or place as written within a sentence; empty for anything else."""
     return name_in_text(identifier) if len(identifier) in (2, 3) else ""

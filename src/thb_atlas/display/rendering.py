@@ -9,15 +9,20 @@ from ..core.errors import DataError, suggest
 from ..core.markup import as_markup
 from ..core.paths import PACKAGE
 from .locators import locator_link
-from .numbers import Number, page_address
+from .numbers import Number, by_country_name, country_links, links, page_address, place_link
 
 TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(PACKAGE.glob("*/templates")),
     autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined,
     finalize=lambda value: Markup(value.html()) if isinstance(value, Number) else as_markup(value),
 )  # fmt: skip
-TEMPLATES.filters["address"] = lambda identifier: Markup(page_address(identifier))
-TEMPLATES.filters["locator"] = lambda locator: Markup(locator_link(locator))
+TEMPLATES.filters |= {
+    "address": lambda identifier: Markup(page_address(identifier)),
+    "locator": lambda locator: Markup(locator_link(locator)),
+    "links": links,
+    "countries": country_links,
+    "places": lambda codes: Markup(", ".join(map(place_link, by_country_name(codes)))),
+}
 
 
 def render(template: str, macro: str, values: Mapping[str, object], *args: object) -> str:

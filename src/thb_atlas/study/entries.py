@@ -1,7 +1,7 @@
-"""Entries of profiles, as dictionaries for templates: measures, EU-funded measures, agreements, positions, facts."""
+"""Entries of profiles, as dictionaries for templates: measures, EU-funded measures, agreements, positions."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import pandas as pd
 from markupsafe import Markup
@@ -9,7 +9,7 @@ from markupsafe import Markup
 from ..core.wording import join_words, lower_first
 from ..data.countries import country_name
 from ..data.tables import load, terms
-from ..display.numbers import count, country_link, link_names, links, number, page_address
+from ..display.numbers import by_country_name, count, country_links, link_names, links, number
 from . import measures
 
 BOX = re.compile(r"Box (\d+)")
@@ -18,16 +18,6 @@ MAX_OTHER_PLACES = 3  # third countries named beside the one of a page, or with 
 PEOPLE = {("II", "All third countries"): "people from all third countries"}  # of measures at home, by annex and scope
 ROLES = {"lead": "led by", "co_lead": "co-led by", "participant": "with"}  # of EU countries in a measure of the EU
 EVENTS = {"signature": "signed", "publication": "published", "transposition": "in national law"}
-
-
-def by_country_name(codes: Iterable[str]) -> list[str]:
-    """Return the distinct codes of countries, sorted by name."""
-    return sorted(set(codes), key=country_name)
-
-
-def country_links(codes: Iterable[str]) -> Markup:
-    """Return reporting countries, sorted by name, as links within a sentence."""
-    return links(by_country_name(codes))
 
 
 def status(row: Mapping) -> str:
@@ -72,28 +62,15 @@ def box_numbers(locators: pd.Series) -> set[int]:
     return set(locators.str.findall(BOX.pattern).explode().dropna().astype(int))
 
 
-def _elsewhere(row: Mapping, iso3: str) -> Markup | None:
-    """Return where else a measure in a place acts, in words; None if nowhere, or if it does not act there."""
-    targets = load("measure_targets", measure_id=row["measure_id"])
+def _elsewhere(targets: pd.DataFrame, iso3: str) -> dict[str, object]:
+    """Return where else a measure in a place acts: places (`also`) or how many (`one_of`); empty if nowhere."""
     if len(phase := targets.loc[targets["iso3"] == iso3, "start"].dropna()):
         targets = targets[targets["start"].isin(phase)]  # a phase has countries of its own
-    others = targets[targets["iso3"] != iso3]
-    if others.empty or len(others) == len(targets):
-        return None
-    if len(others) <= MAX_OTHER_PLACES:
-        return Markup(f"also {'in' if row['annex'] == 'I' else 'concerns'} {links(others['iso3'])}")
-    return Markup(f"one of {number(f'{len(targets)} countries', targets).html()}")
-
-
-def _where(row: Mapping) -> Markup | None:
-    """Return where a measure acts, or whom it concerns, in words; None if the annex names no third country."""
-    targets = load("measure_targets", measure_id=row["measure_id"])
-    if targets.empty:
-        return None
-    names = links(targets["iso3"])
-    if row["measure_id"] in measures.UNPLACED:
-        return Markup(f"for authorities of {names}; where is not said")
-    return Markup(f"in {names}" if row["annex"] == "I" else f"concerns {names}")
+    others = targets.loc[targets["iso3"] != iso3, "iso3"].tolist()
+    if not others or len(others) == len(targets):  # it does not act in this place
+        return {}
+    few = len(others) <= MAX_OTHER_PLACES
+    return {"also": others} if few else {"one_of": number(f"{len(targets)} countries", targets)}
 
 
 def _for_whom(measure_id: str) -> tuple[list[str], list[str]]:
@@ -107,23 +84,22 @@ def _for_whom(measure_id: str) -> tuple[list[str], list[str]]:
 
 
 def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
-    """Return a measure (a row of `measures.measures`), for the page of a place if `iso3` is given."""
+    """Return a measure (a row of `measures.measures`) and what is linked with it, for a place's page with `iso3`."""
     measure_id = row["measure_id"]
     partners = load("measure_partners", measure_id=measure_id)["partner"].drop_duplicates().tolist()
     more = partners[MAX_NAMED:]
     results = load("measure_results", measure_id=measure_id)
     groups, concerned = _for_whom(measure_id)
-    targets = load("measure_targets", measure_id=measure_id)["iso3"].drop_duplicates()
+    targets = load("measure_targets", measure_id=measure_id)
+    places = targets["iso3"].drop_duplicates()
     return {
-        "id": measure_id, "title": row["title_en"],
-        "address": Markup(page_address(measure_id)), "status": status(row), "who": country_links(row["codes"]),
-        "codes": row["codes"], "when": measures.period(row),
-        "summary": row["summary_en"], "partners": partners[:MAX_NAMED],
-        "more_partners": count(more, "measure_partners") if more else None,
+        **row, "status": status(row), "when": measures.period(row),
+        "partners": partners[:MAX_NAMED], "more_partners": count(more, "measure_partners") if more else None,
         "groups": groups, "concerned": concerned,
         "scope": PEOPLE.get((row["annex"], row["scope"]), row["scope"]) if pd.notna(row["scope"]) else "",
-        "money": funding(measure_id), "elsewhere": _elsewhere(row, iso3) if iso3 else _where(row),
-        "together": count(targets, "measure_targets") if len(targets) > 1 and row["annex"] == "I" else None,
+        "money": funding(measure_id), "unplaced": measure_id in measures.UNPLACED,
+        **(_elsewhere(targets, iso3) if iso3 else {"targets": targets["iso3"].tolist()}),
+        "together": count(places, "measure_targets") if len(places) > 1 and row["annex"] == "I" else None,
         "results": [Markup(measures.size_of(results.iloc[[i]])) for i in range(len(results))],
         "boxes": [{"number": box, "address": box_address(int(box))} for box in BOX.findall(row["locator"])],
     }  # fmt: skip
@@ -162,11 +138,9 @@ def eu_measure(row: Mapping) -> dict[str, object]:
         rows = load("eu_measures", eu_measure_id=row["eu_measure_id"])
         amount = number(measures.money(row["amount"], row["currency"]), rows)
     return {
-        "id": row["eu_measure_id"], "address": Markup(page_address(row["eu_measure_id"])),
-        "title": row["name"], "when": measures.period(row), "summary": row["summary_en"],
-        "funder": row["funder"] if pd.notna(row["funder"]) else "", "amount": amount, "locator": row["locator"],
-        "by": _others_in_charge(row), "places": _places(row["eu_measure_id"]),
-        "parties": _parties(row["eu_measure_id"]),
+        **row, "when": measures.period(row), "amount": amount,
+        "funder": row["funder"] if pd.notna(row["funder"]) else "", "by": _others_in_charge(row),
+        "places": _places(row["eu_measure_id"]), "parties": _parties(row["eu_measure_id"]),
     }  # fmt: skip
 
 
@@ -198,28 +172,14 @@ def _places(eu_measure: str) -> Markup | str:
 
 
 def positions(rows: pd.DataFrame) -> list[dict[str, object]]:
-    """Return positions (rows of `positions`), each sentence once, with the first country that takes it and others.
+    """Return positions (rows of `positions`), each sentence once, with the countries that take it (`code`).
 
-    Of difficulties and good practices, those in third countries are marked, since the study tells them apart.
+    Difficulties and good practices in third countries are marked (`abroad`), since the study tells them apart.
     """
     rows = rows.dropna(subset="example_en")
     is_abroad = (rows["side"] == "abroad") & rows["kind"].isin(["challenge", "good_practice"])
     examples = rows.assign(abroad=is_abroad).groupby(["example_en", "locator", "abroad"], sort=False)
-    return [
-        {
-            "who": Markup(country_link(codes[0])),
-            "others": country_links(codes[1:]) if codes[1:] else "",
-            "text": text,
-            "locator": locator,
-            "abroad": abroad,
-        }
-        for (text, locator, abroad), codes in examples["code"].agg(by_country_name).items()
-    ]
-
-
-def facts(rows: pd.DataFrame) -> list[dict[str, str]]:
-    """Return facts (rows of `place_facts`)."""
-    return [{"text": row.text_en, "locator": row.locator} for row in rows.itertuples()]
+    return examples["code"].agg(by_country_name).reset_index().to_dict("records")
 
 
 def agreements(rows: pd.DataFrame) -> list[dict[str, object]]:
@@ -227,11 +187,5 @@ def agreements(rows: pd.DataFrame) -> list[dict[str, object]]:
     kinds = terms("agreement_kind").str.replace(r" \(.*", "", regex=True)
     same = ["code", "kind", "year", "year_event", "subject_en", "locator"]
     parties = rows.groupby(same, sort=False, dropna=False)["counterparty_iso3"].agg(list).reset_index()
-    return [
-        {
-            "who": Markup(country_link(row.code)), "with": links(row.counterparty_iso3),
-            "kind": kinds[row.kind], "subject": row.subject_en, "locator": row.locator,
-            "year": f"{EVENTS.get(row.year_event, row.year_event)} {row.year}" if pd.notna(row.year) else "",
-        }
-        for row in parties.itertuples()
-    ]  # fmt: skip
+    events = parties["year_event"].replace(EVENTS).fillna("")
+    return parties.assign(kind=parties["kind"].map(kinds), event=events).to_dict("records")

@@ -9,14 +9,14 @@ from ...core.wording import lower_first
 from ...data.countries import country_name
 from ...data.tables import labels_or_empty, load, reporting, terms
 from ...display.basis import bases
-from ...display.numbers import Number, count, country_link, page_address, place_link
+from ...display.numbers import Number, count, page_address
 from ...display.page import Page
 from ...display.tally import UNSPECIFIED
 from .. import entries, footnotes, measures, mentions
 from ..audit.lists import listed
 from . import coverage
 
-ROLES = {"funder": "pays towards", "partner": "takes part in"}
+ROLES = {"funder": "pays towards", "partner": "takes part in"}  # in a measure that others report
 ANNEX_OF_SIDE = {"abroad": "I", "home": "II"}
 FORMS = {"structured": footnotes.STRUCTURED_COOPERATION, "ad hoc": footnotes.AD_HOC_COOPERATION, **footnotes.BODIES}
 MIN_FEATURES = 10  # known of a country; with fewer, what it has in common with others is chance
@@ -89,10 +89,7 @@ def _part_in(annex: str, code: str) -> list[dict]:
     rows = coverage.part_in(annex, code)
     by_id = measures.measures(annex, measure_id=rows["measure_id"]).set_index("measure_id")
     roles = rows["role"].map(ROLES).groupby(rows["measure_id"]).agg(" and ".join)
-    return [
-        {"role": role, "id": i, "title": by_id.at[i, "title_en"], "who": entries.country_links(by_id.at[i, "codes"])}
-        for i, role in roles.items()
-    ]
+    return [{"role": role, "measure_id": i, **by_id.loc[i, ["title_en", "codes"]]} for i, role in roles.items()]
 
 
 def _agreements(code: str) -> dict[str, object]:
@@ -110,13 +107,13 @@ def _agreements(code: str) -> dict[str, object]:
 
 
 def eu_parts(code: str, iso3: str) -> list[dict]:
-    """Return the EU-funded measures in which a country has a part, with its role."""
+    """Return the EU-funded measures in which a country has a part (rows of `eu_measures`), with its `role`."""
     is_third_country = iso3 in set(load("places")["iso3"])
     places = load("eu_measure_places", iso3=iso3)["eu_measure_id"] if is_third_country else []
     roles = dict.fromkeys(places, "as a third country")
     roles |= load("eu_measure_countries", code=code).set_index("eu_measure_id")["role"].str.replace("_", "-").to_dict()
-    rows = load("eu_measures", eu_measure_id=list(roles)).to_dict("records")
-    return [{**entries.eu_measure(row), "role": roles[row["eu_measure_id"]]} for row in rows]
+    rows = load("eu_measures", eu_measure_id=list(roles))
+    return rows.assign(role=rows["eu_measure_id"].map(roles)).to_dict("records")
 
 
 def boxes(code: str) -> tuple[list[int], list[int]]:
@@ -179,7 +176,7 @@ def whom_to_ask(code: str) -> list[dict]:
     difficult = load("positions", kind="challenge", code=code)["theme"]
     practices = load("positions", kind="good_practice", theme=labels.index[labels.index.isin(difficult)])
     others = practices[practices["code"] != code].groupby("theme")["code"].unique()
-    return [{"subject": labels[theme], "who": entries.country_links(codes)} for theme, codes in others.items()]
+    return [{"subject": labels[theme], "codes": codes} for theme, codes in others.items()]
 
 
 @cache
@@ -208,7 +205,7 @@ def alike(code: str) -> list[dict]:
         theirs = features(other)
         shared = {part: [label for label in labels if label in own[part]] for part, labels in theirs.items()}
         besides = {part: [label for label in labels if label not in own[part]] for part, labels in theirs.items()}
-        compared.append({"who": Markup(country_link(other)), "shared": shared, "besides": besides})
+        compared.append({"code": other, "shared": shared, "besides": besides})
     if _size(own) < MIN_FEATURES:
         return []
     return sorted(compared, key=lambda each: (-_size(each["shared"]), _size(each["besides"])))[:3]
@@ -242,12 +239,9 @@ def values(page: Page) -> dict[str, object]:
     code, iso3 = page.code, page.focus.iso3
     abroad, home = own_measures("I", code), own_measures("II", code)
     shown_boxes, other_boxes = boxes(code)
-    country = reporting().loc[code]
-    role = {"member": "a member", "observer": "an observer"}[country["emn_role"]]
-    url = country["ncp_url"] if pd.notna(country["ncp_url"]) else ""
     return {
-        "code": code, "opening": page.focus.opening, "role": role, "url": url,
-        "numbers": numbers(code), "in_eu": country["eu_member"], "abroad": abroad,
+        "country": reporting().fillna({"ncp_url": ""}).loc[code], "code": code, "opening": page.focus.opening,
+        "numbers": numbers(code), "abroad": abroad,
         "abroad_entries": [entries.measure(row) for row in abroad.to_dict("records")],
         "home_entries": [entries.measure(row) for row in home.to_dict("records")],
         "part_in": {side: _part_in(annex, code) for side, annex in ANNEX_OF_SIDE.items()},
@@ -256,10 +250,10 @@ def values(page: Page) -> dict[str, object]:
         **_policy(code), **_agreements(code), "eu_parts": eu_parts(code, iso3),
         "positions": {part: entries.positions(rows) for part, rows in positions(code).items()},
         "boxes": shown_boxes,
-        "other_boxes": [{"number": number, "address": entries.box_address(number)} for number in other_boxes],
+        "other_boxes": {number: entries.box_address(number) for number in other_boxes},
         "whom_to_ask": whom_to_ask(code), "alike": alike(code), "money": money(code),
         "said_by_others": entries.positions(said_by_others(code)),
         "uncovered_subjects": coverage.uncovered(code), "differences": coverage.contradictions_about(code),
         "only_listed_subjects": coverage.only_listed(code),
-        "place_page": Markup(place_link(iso3)) if iso3 in set(load("places", page=True)["iso3"]) else "",
+        "has_place_page": iso3 in set(load("places", page=True)["iso3"]),
     }  # fmt: skip

@@ -1,24 +1,18 @@
 """Profiles of third countries: values for `templates/place.html.j2`."""
 
 import pandas as pd
-from markupsafe import Markup
 
 from ...data.countries import Country, country_name
 from ...data.tables import load, reporting, terms
 from ...display.basis import bases
-from ...display.numbers import Number, count, country_link, number, stated_mark
+from ...display.numbers import Number, by_country_name, count, number
+from ...display.quoted_claims import Claims
 from ...ledger.aggregates import counted_items
-from ...ledger.store import judged, judged_claim
+from ...ledger.store import judged
 from ...ledger.verdicts import DIFFERING
 from .. import entries, measures, mentions
-from ..entries import by_country_name, country_links
 
-OTHER_MENTIONS = {  # how a measure names a place where it does not act, and whose people it does not concern
-    "partner": "With its authorities or organisations as partners:", "funder": "Paid for by it, among others:",
-    "target": "Named in the aim of:",
-    "nationality": "For its people, among others, elsewhere:", "language": "In its language, among others:",
-    "unplaced": "For its police, among others, at a place that the study does not name:",
-}  # fmt: skip
+OTHER_ROLES = ["partner", "funder", "target", "nationality", "language", "unplaced"]  # of a place where none acts
 
 
 def measures_in(annex: str, iso3: str) -> pd.DataFrame:
@@ -36,10 +30,7 @@ def _priority(iso3: str) -> dict[str, list]:
     stated = claims[(claims["section"] == "3.1.2") & claims["statement_en"].str.contains("prioritise")]
     regions = load("priority_regions", iso3=iso3)["priority_region"]
     return {
-        "stated": [
-            Number(value, f"{value:.0f}", marks=(stated_mark(judged_claim(claim)),))
-            for claim, value in zip(stated["claim_id"], stated["value"], strict=True)
-        ],
+        "stated": [Claims()[claim] for claim in stated["claim_id"]],
         "regions": [
             {"count": count(load("priority_region_countries", priority_region=region)), "name": label}
             for region, label in terms("priority_region")[regions].items()
@@ -85,38 +76,18 @@ def other_mentions(iso3: str) -> dict[str, pd.DataFrame]:
     ids = [measure_id for role in named for measure_id in named[role] - acting]
     rows = pd.concat([measures.measures(annex, measure_id=ids) for annex in ("I", "II")])
     rows = rows[rows["codes"].map(set(own_codes).isdisjoint).astype(bool)]
-    return {role: rows[rows["measure_id"].isin(named.get(role, set()))] for role in OTHER_MENTIONS}
-
-
-def _other_mention_entries(iso3: str, annex: str) -> list[dict]:
-    """Return the measures of `other_mentions` in an annex for the template, with how they name the place in words."""
-    found = {role: rows[rows["annex"] == annex] for role, rows in other_mentions(iso3).items()}
-    return [
-        {
-            "words": OTHER_MENTIONS[role],
-            "measures": [
-                {"title": row.title_en, "id": row.measure_id, "who": country_links(row.codes)}
-                for row in rows.itertuples()
-            ],
-        }
-        for role, rows in found.items()
-        if len(rows)
-    ]
+    return {role: rows[rows["measure_id"].isin(named.get(role, set()))] for role in OTHER_ROLES}
 
 
 def _regions(iso3: str) -> list[dict]:
-    """Return the regions that a place is counted to, each with its name, its address, and who counts it there."""
+    """Return the regions that a place is counted to (rows of `regions`), with who counts it there (`counted_by`)."""
     groups = load("place_groups", iso3=iso3).merge(load("regions"), on="place_group")
     in_table_2 = groups["priority_region"].isin(load("priority_regions", iso3=iso3)["priority_region"])
     in_annex = groups["annex_region"].isin(load("annex_places", iso3=iso3)["annex_region"])
     lists = pd.DataFrame({"Table 2": in_table_2, "Annex III": in_annex})
-    return [
-        {
-            "address": Markup(f"../regions/{row.place_group}.html"), "name": row.name_en,
-            "counted_by": ", ".join(lists.columns[lists.loc[row.Index]]) or terms("group_basis")[row.basis],
-        }
-        for row in groups.itertuples()
-    ]  # fmt: skip
+    counted_by = [", ".join(lists.columns[row]) for row in lists.to_numpy()]
+    groups["counted_by"] = pd.Series(counted_by).where(lists.any(axis=1), groups["basis"].map(terms("group_basis")))
+    return groups.to_dict("records")
 
 
 def _lists_that_differ(iso3: str, abroad: pd.DataFrame) -> list[dict]:
@@ -126,8 +97,7 @@ def _lists_that_differ(iso3: str, abroad: pd.DataFrame) -> list[dict]:
     for where, table in {"Annex III": "annex_places", "Figure 3": "figure_3_places"}.items():
         codes = set(load(table, iso3=iso3)["code"])
         if codes and codes != in_annex:
-            more, fewer = (country_links(extra) if extra else "" for extra in (codes - in_annex, in_annex - codes))
-            differences.append({"where": where, "more": more, "fewer": fewer})
+            differences.append({"where": where, "more": codes - in_annex, "fewer": in_annex - codes})
     return differences
 
 
@@ -136,11 +106,7 @@ def _numbers_that_differ(iso3: str) -> list[dict]:
     claims = judged(mentions.naming("claims", iso3=iso3)["claim_id"])
     claims = [claim for claim in claims if claim["verdict"] in DIFFERING and not claim["implied"]]
     return [
-        {
-            "statement": claim["statement_en"].rstrip("."),
-            "why": claim["explanation_en"],
-            "lists": number(claim["computed"], counted_items(claim), claim["evidence"]),
-        }
+        {**claim, "lists": number(claim["computed"], counted_items(claim), claim["evidence"])}
         for claim in {(claim["value"], claim["computed"]): claim for claim in claims}.values()
     ]
 
@@ -170,15 +136,15 @@ def values(here: Country) -> dict[str, object]:
     return {
         "abroad": abroad, "numbers": numbers, "priority": _priority(iso3), "pillars": _pillars(abroad),
         "origins": load("main_origins", iso3=iso3).to_dict("records"), "day": measures.status_day(),
-        "country_profile_link": Markup(country_link(code)) if code else "",
+        "code": code,
         "abroad_entries": [entries.measure(row, iso3) for row in abroad.to_dict("records")],
         "home_entries": [entries.measure(row, iso3) for row in home.to_dict("records")],
-        "named_abroad": _other_mention_entries(iso3, "I"), "named_at_home": _other_mention_entries(iso3, "II"),
+        "other_mentions": {role: rows.to_dict("records") for role, rows in other_mentions(iso3).items()},
         "eu_measures": [entries.eu_measure(row) for row in of_eu.to_dict("records")],
         "instruments": mentions.naming("instruments", iso3=iso3).to_dict("records"),
         "agreements": entries.agreements(agreements),
         "positions": {part: entries.positions(rows) for part, rows in positions.items()},
-        "facts": {part: entries.facts(rows) for part, rows in facts.items()},
+        "facts": {part: rows.to_dict("records") for part, rows in facts.items()},
         "boxes": boxes, "regions": _regions(iso3),
         "claims_in_text": claims_in_text(iso3), "rows_naming_it": mentions.rows_naming_place(iso3),
         "lists_that_differ": _lists_that_differ(iso3, abroad), "numbers_that_differ": _numbers_that_differ(iso3),

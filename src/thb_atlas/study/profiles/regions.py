@@ -1,22 +1,20 @@
 """Profiles of regions: values for `templates/region.html.j2`."""
 
 import pandas as pd
-from markupsafe import Markup
 
 from ...core.markup import Text
 from ...data.countries import country_name
 from ...data.tables import load, terms
 from ...display.basis import bases
-from ...display.numbers import Number, count, country_link, place_link
+from ...display.numbers import Number, by_country_name, count
 from .. import entries, measures, mentions
-from ..entries import country_links
 
 
-def members(region: str) -> pd.DataFrame:
-    """Return the third countries of a region, sorted by name: iso3, name, basis (what makes them members)."""
+def members(region: str) -> pd.Series:
+    """Return the third countries of a region (lists of alpha-3 codes), by what makes them members."""
     rows = load("place_groups", place_group=region)
-    rows = rows.assign(name=rows["iso3"].map(country_name), basis=rows["basis"].map(terms("group_basis")))
-    return rows.sort_values("name")[["iso3", "name", "basis"]]
+    rows = rows.assign(name=rows["iso3"].map(country_name)).sort_values("name")
+    return rows.groupby(rows["basis"].map(terms("group_basis")), sort=False)["iso3"].agg(list)
 
 
 def acting(region: str) -> pd.DataFrame:
@@ -30,14 +28,8 @@ def _unplaced(region: str) -> list[dict[str, object]]:
     """Return the measures for countries of a region of which annex I does not say where they took place."""
     rows = load("measure_targets", measure_id=measures.UNPLACED)
     rows = rows[rows["iso3"].isin(load("place_groups", place_group=region)["iso3"])]
-    by_id = measures.measures("I", measure_id=rows["measure_id"]).set_index("measure_id")
-    return [
-        {
-            "id": measure_id, "title": by_id.at[measure_id, "title_en"], "countries": count(part),
-            "who": country_links(by_id.at[measure_id, "codes"]),
-        }
-        for measure_id, part in rows.groupby("measure_id")
-    ]  # fmt: skip
+    by_id = measures.measures("I", measure_id=rows["measure_id"]).set_index("measure_id", drop=False)
+    return [{**by_id.loc[measure_id], "countries": count(part)} for measure_id, part in rows.groupby("measure_id")]
 
 
 def _priority(row: pd.Series) -> dict[str, object] | None:
@@ -46,7 +38,7 @@ def _priority(row: pd.Series) -> dict[str, object] | None:
         return None
     rows = load("priority_region_countries", priority_region=row["priority_region"])
     places = load("priority_regions", priority_region=row["priority_region"])["iso3"]
-    return {"count": count(rows), "who": country_links(rows["code"]), "places": _names(places)}
+    return {"count": count(rows), "codes": rows["code"], "places": places}
 
 
 def _annex(row: pd.Series) -> dict[str, object] | None:
@@ -54,31 +46,16 @@ def _annex(row: pd.Series) -> dict[str, object] | None:
     if pd.isna(row["annex_region"]):
         return None
     rows = load("annex_places", annex_region=row["annex_region"])
-    whole = rows[rows["level"] == "region"]
-    return {"who": country_links(whole["code"]) if len(whole) else "", "places": _names(rows["iso3"].dropna())}
+    return {"codes": rows.loc[rows["level"] == "region", "code"].tolist(), "places": rows["iso3"].dropna().tolist()}
 
 
-def _names(codes: pd.Series) -> Markup:
-    """Return third countries, sorted by name, as links separated by commas."""
-    return Markup(", ".join(place_link(iso3) for iso3 in sorted(set(codes), key=country_name)))
-
-
-def _matrix(rows: pd.DataFrame) -> dict[str, list]:
-    """Return who acts where (rows of `acting`) for the template: `columns`, the reporting countries, and `rows`.
-
-    Each row has the third country and, for each column, a Number of measures or nothing.
-    """
-    numbers = {
-        pair: count(ids.unique(), "measure_targets") for pair, ids in rows.groupby(["iso3", "code"])["programme"]
-    }
-    codes, places = sorted(set(rows["code"]), key=country_name), sorted(set(rows["iso3"]), key=country_name)
+def _matrix(rows: pd.DataFrame) -> dict[str, object]:
+    """Return who acts where (rows of `acting`): countries and places, by name, and numbers of measures by pair."""
+    pairs = rows.groupby(["iso3", "code"])["programme"]
     return {
-        "columns": [Markup(country_link(code)) for code in codes],
-        "rows": [
-            {"place": Markup(place_link(iso3)), "cells": [numbers.get((iso3, code), "") for code in codes]}
-            for iso3 in places
-        ],
-    }
+        "acting_countries": by_country_name(rows["code"]), "acting_places": by_country_name(rows["iso3"]),
+        "acting": {pair: count(ids.unique(), "measure_targets") for pair, ids in pairs},
+    }  # fmt: skip
 
 
 def in_short(region: str) -> dict[str, Number]:
@@ -105,18 +82,12 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
     positions = mentions.positions(mentions.names_in_locators(of_eu, boxes), place_group=region)
     facts = mentions.facts(place_group=region)
     return Text(row["name_en"]), {
-        "region": row, "numbers": in_short(region), "members": _members(region),
+        "region": row, "numbers": in_short(region), "members": members(region).to_dict(),
         "priority": priority, "annex": _annex(row),
         **_matrix(acting(region)), "unplaced": _unplaced(region),
         "named": [entries.measure(row) for row in of_annexes.to_dict("records")],
         "eu_measures": [entries.eu_measure(row) for row in of_eu.to_dict("records")],
         "positions": list(filter(None, map(entries.positions, positions.values()))),
-        "facts": list(filter(None, map(entries.facts, facts.values()))),
+        "facts": [rows.to_dict("records") for rows in facts.values() if len(rows)],
         "boxes": boxes, "rows_naming_it": mentions.rows_naming_region(row),
     }  # fmt: skip
-
-
-def _members(region: str) -> list[dict[str, object]]:
-    """Return the third countries of a region, grouped by what makes them members."""
-    rows = members(region)
-    return [{"basis": basis, "places": _names(part["iso3"])} for basis, part in rows.groupby("basis", sort=False)]
