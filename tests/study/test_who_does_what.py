@@ -16,7 +16,8 @@ def table() -> pd.DataFrame:
 
 def test_the_matrix_has_each_measure_and_place_once(table: pd.DataFrame):
     assert table.index.tolist() == [*load("measures")["measure_id"], *load("eu_measures")["eu_measure_id"]]
-    assert not table[["Measure", "Country", "Place", "Summary", "Address"]].eq("").any(axis=None)
+    assert not table[["Measure", "Country", "Place", "Summary", "Address", "Runs in"]].eq("").any(axis=None)
+    assert table["Ends in"].str.fullmatch(r"\d{4}|not printed").all()
     rows = [place for row in who_does_what.groups() for place in row["places"]]
     assert sorted(rows) == sorted(set(table["Place"].str.split("; ").explode()))
 

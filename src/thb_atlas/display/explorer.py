@@ -23,13 +23,13 @@ Filters = Mapping[str, Sequence[Sequence[str]]]
 CellMarkup = Mapping[str, Callable[[str], str]]  # column: function from a cell's text to HTML
 
 
-def _key(label: str) -> str:
+def key(label: str) -> str:
     return re.sub(r"\W+", "-", label.casefold()).strip("-")
 
 
 def choices(filters: Filters) -> list[tuple[str, str, list[str]]]:
     """Return the filters as the macro `form` of the template takes them: label, key, and the values to choose from."""
-    return [(label, _key(label), sorted({v for row in rows for v in row})) for label, rows in filters.items()]
+    return [(label, key(label), sorted({v for row in rows for v in row})) for label, rows in filters.items()]
 
 
 def _ensure_usable(frame: pd.DataFrame, filters: Filters, folded: Collection[str]) -> None:
@@ -42,7 +42,7 @@ def _ensure_usable(frame: pd.DataFrame, filters: Filters, folded: Collection[str
     for label, values in filters.items():
         if len(values) != len(frame):
             raise DataError(f"the filter {label!r} has values for {len(values)} rows; the table has {len(frame)}")
-    if len({_key(label) for label in filters}) < len(filters):
+    if len({key(label) for label in filters}) < len(filters):
         raise DataError(f"filters must differ in letters or digits: {', '.join(filters)}")
     if len(folded) and len(frame.columns) - len(set(folded)) < 2:
         raise DataError("columns fold into the second column that is shown: show two at least")
@@ -80,11 +80,11 @@ def explore(
     for column, made in (markup or {}).items():
         cells[column] = [Markup(made(text)) if text else "–" for text in texts[column]]
     values = [
-        json.dumps({_key(label): list(lists[i]) for label, lists in filters.items()}, ensure_ascii=False)
+        json.dumps({key(label): list(lists[i]) for label, lists in filters.items()}, ensure_ascii=False)
         for i in range(len(frame))
     ]
     rows = list(zip(cells.to_dict("records"), texts.to_dict("records"), values, strict=True))
-    heads = [(_key(column), column) for column in frame.columns if column not in folded]
+    heads = [(key(column), column) for column in frame.columns if column not in folded]
     is_long = rows_per_page is not None and len(frame) > rows_per_page
     line = Markup(source_line(source, list(dict.fromkeys([*tables_of(frame), *tables])), frame, name))
     deferred, per_page = (map(Markup, DEFERRED), rows_per_page) if is_long else (("", ""), None)

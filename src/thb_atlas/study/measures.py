@@ -1,7 +1,7 @@
 """The national measures of annexes I and II: their dates, money, results and classes, as tables and in words."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 
@@ -9,19 +9,18 @@ from ..core.markup import inert
 from ..core.wording import date_in_words
 from ..data.countries import country_name
 from ..data.schema import load_descriptor
-from ..data.tables import load, terms
+from ..data.tables import labels, load, terms
 from ..display.numbers import number, page_address
 from ..ledger.durations import duration_class, months_between
 from ..ledger.forms import READINGS
 from ..ledger.wording import format_number
 
 PERIOD = (2021, 2023)  # the study's reporting period
-CLASSES = {  # of measures: link table, column, and filter on the pages of the annexes
-    "pillar": ("pillars", "pillar", "pillar"),
-    "measure_beneficiary": ("beneficiaries", "group", "for-whom"),
-    "person": ("persons", "person", "for-whom"),
-    "partner_type": ("partners", "partner_type", "kind-of-partner"),
-    "funder_type": ("funding", "funder_type", "funder"),
+CLASSES = {  # of measures, as filters call them: link tables and their columns
+    "For whom": [("measure_persons", "person"), ("measure_beneficiaries", "group")],
+    "Pillar": [("measure_pillars", "pillar")],
+    "Kind of partner": [("measure_partners", "partner_type")],
+    "Funder": [("measure_funding", "funder_type")],
 }
 PARTS = ("countries", "targets", "pillars", "partners", "funding", "beneficiaries", "persons", "results")  # link tables
 CURRENCIES = {"EUR": "euro", "USD": "US dollars", "SEK": "Swedish kronor"}
@@ -164,16 +163,6 @@ def size_of(row: pd.DataFrame) -> str:
     return f"{inert(before)}{number(shown, row)}{inert(after)}"
 
 
-def for_whom(measures: Iterable[str]) -> pd.DataFrame:
-    """Return for whom measures (ids) are, persons before groups; columns: measure_id, label."""
-    frames = []
-    for scheme in ("person", "measure_beneficiary"):
-        table, column, _ = CLASSES[scheme]
-        rows = load(f"measure_{table}", measure_id=list(measures))
-        frames.append(rows.assign(label=rows[column].map(terms(scheme)))[["measure_id", "label"]])
-    return pd.concat(frames, ignore_index=True)
-
-
 def title_link(row: Mapping) -> str:
     """Return the title of a measure as a Markdown link to its entry."""
     return f"[{inert(row['title_en'])}]({page_address(row['measure_id'])})"
@@ -219,22 +208,6 @@ def running_years(start: str | None, end: str | None, status: str) -> list[int]:
     return list(range(bounds[0], bounds[-1] + 1)) if bounds else []
 
 
-def running_years_in_words(start: str | None, end: str | None, status: str) -> list[str]:
-    """Return the years of `running_years` as texts, or that they are not printed."""
-    return [str(year) for year in running_years(start, end, status)] or ["not printed"]
-
-
-def last_year(end: str | None) -> str:
-    """Return the year of a printed end date."""
-    return "not printed" if pd.isna(end) else end[:4]
-
-
-def _lists(rows: pd.DataFrame, value: pd.Series, ids: pd.Series) -> list[list[str]]:
-    """Return the distinct values of each measure's rows, in their order."""
-    grouped = value.groupby(rows["measure_id"]).agg(lambda texts: list(dict.fromkeys(texts.dropna())))
-    return [grouped.get(measure, []) for measure in ids]
-
-
 def in_full(text: str) -> str:
     """Return text with its dates in words, in the precision given: `October 2023`, `1 January 2022`."""
     return DATE.sub(lambda match: date_in_words(match[0]), text)
@@ -269,22 +242,19 @@ def classified(annex: str) -> pd.DataFrame:
 
     All columns are text, with values joined by `; `, and empty where nothing is printed.
     """
-    rows = load("measures", annex=annex)
-    tables = ("countries", "pillars", "partners", "funding")
-    reported, pillars, partners, funding = (linked(annex, table) for table in tables)
-    ids, whom = rows["measure_id"], for_whom(rows["measure_id"])
-    columns = {
-        "Country": _lists(reported, reported["code"].map(country_name), ids),
-        "For whom": _lists(whom, whom["label"], ids),
-        "Pillar": _lists(pillars, pillars["pillar"].map(terms("pillar")), ids),
-        "Kind of partner": _lists(partners, partners["partner_type"].map(terms("partner_type")), ids),
-        "Funder": _lists(funding, funding["funder_type"].map(terms("funder_type")), ids),
-        "Status": [[text] for text in rows["status"].map(terms("measure_status"))],
-        "Runs in": [
-            running_years_in_words(*dates) for dates in rows[["start", "end", "status"]].itertuples(index=False)
-        ],
-        "Ends in": [[last_year(end)] for end in rows["end"]],
-        "Partners": _lists(partners, partners["partner"], ids),
-        "Money": _lists(funding, funding.apply(_funding_in_words, axis=1), ids),
-    }
-    return pd.DataFrame({column: ["; ".join(texts) for texts in lists] for column, lists in columns.items()}, ids)
+    rows = load("measures", annex=annex).set_index("measure_id")
+    countries, partners, funding = (linked(annex, table) for table in ("countries", "partners", "funding"))
+    columns = {"Country": _of_measures(countries, countries["code"].map(country_name))}
+    for head, sources in CLASSES.items():
+        linking = [(load(table, measure_id=rows.index), column, labels(table, column)) for table, column in sources]
+        columns[head] = pd.concat([_of_measures(each, each[column].map(terms)) for each, column, terms in linking])
+    columns["Partners"] = _of_measures(partners, partners["partner"])
+    columns["Money"] = _of_measures(funding, funding.apply(_funding_in_words, axis=1))
+    joined = {head: texts.groupby(level=0).agg(lambda own: "; ".join(own.unique())) for head, texts in columns.items()}
+    status = rows["status"].map(terms("measure_status"))
+    return pd.DataFrame(joined, rows.index).fillna("").assign(Status=status)
+
+
+def _of_measures(rows: pd.DataFrame, texts: pd.Series) -> pd.Series:
+    """Return texts of rows by the measure to which they belong, without missing ones."""
+    return texts.set_axis(rows["measure_id"]).dropna()

@@ -1,66 +1,37 @@
 """The page of subjects: links to the measures and positions on each pillar, theme, group, partner and funder."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from urllib.parse import quote
-
-from ...core.markup import at_root, inert
-from ...data.countries import country_name
+from ...core.markup import at_root
+from ...data.schema import field_of
 from ...data.tables import load, terms
-from ...display.numbers import country_link
-from ..measures import CLASSES, linked
+from ...display.explorer import key
+from ...display.numbers import by_country_name
+from ...display.rendering import render
+from ..measures import CLASSES, ids
+from .who_does_what import SCOPES
 
-ANNEXES = {"I": "In third countries", "II": "At home"}  # as filters of who does what where
-SCHEMES = ("pillar", "measure_beneficiary", "person", "partner_type", "funder_type")  # classifications of measures
+MEASURES = {"3.3.1", "3.3.2"}  # sections on measures
 
 
-def _measures(scheme: str, annex: str) -> dict[str, str]:
-    table, column, choice = CLASSES[scheme]
-    sizes, every = linked(annex, table).groupby(column)["measure_id"].nunique(), load("measures", annex=annex)
-    address, labels = f"explore.html?abroad-or-at-home={quote(ANNEXES[annex])}&amp;{choice}=", terms(scheme)
+def _pages_of_pillars() -> dict[str, dict[str, str]]:
+    """Return the pages on each pillar, by notebook: those of its positions, and of measures if any has it."""
+    sections = load("positions").groupby("pillar")["section"].agg(set)
+    with_measures = set(load("measure_pillars")["pillar"])
+    pages = load("sections").set_index("section")[["notebook", "page"]]
     return {
-        term: f'<a href="{address}{quote(labels[term])}#listed">{n} of {len(every)}</a>' for term, n in sizes.items()
+        pillar: dict(pages.loc[sorted(own | (MEASURES if pillar in with_measures else set()))].to_numpy().tolist())
+        for pillar, own in sections.items()
     }
 
 
-def _pages(numbers: Iterable[str]) -> str:
-    sections = load("sections").set_index("section").loc[sorted(numbers), ["page", "notebook"]]
-    pages = sections.drop_duplicates().itertuples(index=False)
-    return ", ".join(f'<a href="notebooks/{notebook}.html">{page}</a>' for page, notebook in pages)
-
-
-def _rows(scheme: str) -> dict[str, list[str]]:
-    """Return, by term of a classification of measures, its label and its cells: measures by annex, a pillar's pages.
-
-    A pillar that no measure has is one of positions alone.
-    """
-    counts, positions, rows = [_measures(scheme, annex) for annex in ANNEXES], load("positions"), {}
-    for term, label in terms(scheme).items():
-        has_measures = scheme != "pillar" or any(term in by_term for by_term in counts)
-        rows[term] = [inert(label), *(by_term.get(term, "none" if has_measures else "–") for by_term in counts)]
-        if scheme == "pillar":
-            sections = {*positions.loc[positions["pillar"] == term, "section"]}
-            rows[term].append(_pages(sections | {"3.3.1", "3.3.2"} if has_measures else sections))
-    return rows
-
-
-def _themes() -> dict[str, str]:
-    """Return, by theme, a line for each kind of position on it: a link to the page, and the countries."""
-    pages, kinds, lines = load("sections").set_index("section")["notebook"], terms("position_kind"), {}
-    for (theme, kind), rows in load("positions").groupby(["theme", "kind"], sort=False):
-        page = f'<a href="notebooks/{pages[rows["section"].iloc[0]]}.html">{inert(kinds[kind])}</a>'
-        countries = at_root(", ".join(map(country_link, sorted(rows["code"].unique(), key=country_name))))
-        lines.setdefault(theme, []).append(f"{page}: {countries}")
-    return {theme: "<br>".join(of_theme) for theme, of_theme in lines.items()}
-
-
-def _table(scheme: str, heads: Sequence[str], rows: Mapping[str, Sequence[str]]) -> str:
-    """Return rows, by term, as an HTML table; each has its term as an anchor."""
-    head = "".join(f'<th scope="col">{inert(text)}</th>' for text in heads)
-    body = "".join(
-        f'<tr id="{scheme}-{term}"><th scope="row">{label}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
-        for term, (label, *cells) in rows.items()
-    )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+def _of_measures(head: str, table: str, column: str) -> tuple[str, str]:
+    """Return a classification of measures, and its terms with the numbers of measures as an HTML table."""
+    scheme, scopes = field_of(table, column)["vocabulary"], []
+    for annex in ("I", "II"):
+        own = ids(annex)
+        sizes = load(table, measure_id=own).groupby(column)["measure_id"].nunique()
+        scopes.append({"name": SCOPES[annex], "sizes": sizes.to_dict(), "all": len(own)})
+    pages = _pages_of_pillars() if scheme == "pillar" else {}
+    return scheme, render("subjects", "of_measures", {}, scheme, terms(scheme), key(head), scopes, pages)
 
 
 def values() -> dict[str, str]:
@@ -68,10 +39,10 @@ def values() -> dict[str, str]:
 
     Sources: the link tables of measures, and `positions`.
     """
-    annexes = list(ANNEXES.values())
-    heads = {scheme: ["Subject", *annexes, *(["Sections"] if scheme == "pillar" else [])] for scheme in SCHEMES}
-    tables = {f"subjects_{scheme}": _table(scheme, heads[scheme], _rows(scheme)) for scheme in SCHEMES}
-    themes = _themes()
-    labels = terms("theme").sort_values()
-    rows = {theme: [inert(label), themes[theme]] for theme, label in labels.items() if theme in themes}
-    return tables | {"subjects_theme": _table("theme", ["Theme", "Who speaks of it"], rows)}
+    tables = dict(_of_measures(head, *source) for head, sources in CLASSES.items() for source in sources)
+    said = load("positions").groupby(["theme", "kind"], sort=False).agg({"section": "first", "code": by_country_name})
+    said = said.reset_index().merge(load("sections", columns=["section", "notebook"]), on="section")
+    said = said.assign(kind=said["kind"].map(terms("position_kind")))
+    by_theme = {theme: rows.to_dict("records") for theme, rows in said.groupby("theme")}
+    tables["theme"] = render("subjects", "of_positions", {}, terms("theme").sort_values(), by_theme)
+    return {f"subjects_{scheme}": at_root(table) for scheme, table in tables.items()}

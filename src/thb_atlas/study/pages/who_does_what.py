@@ -30,6 +30,10 @@ EXPORTED = [  # columns that a reader can download
     "ID", "Measure", "Country", "Place", "Abroad or at home", "Status", "Start", "End", "Pillar", "For whom",
     "Kind of partner", "Funder", "Partners", "Money", "Summary", "Address",
 ]  # fmt: skip
+HEADS = {  # of columns of the tables of measures
+    "measure_id": "ID", "title_en": "Measure", "eu_measure_id": "ID", "name": "Measure", "implementer": "Partners",
+    "summary_en": "Summary", "start": "Start", "end": "End",
+}  # fmt: skip
 HASHTAGS = {  # columns of the sheet, with their hashtags of the Humanitarian Exchange Language
     "ID": "#activity+code", "Measure": "#activity+name", "Reporting country": "#org+reporting+name",
     "Reporting country, code": "#org+reporting+code", "Place": "#loc+name",
@@ -95,29 +99,29 @@ def regions() -> dict[str, list[str]]:
     return places_by_region
 
 
+def _dated(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return measures (rows with start, end and status) with their years, as filters have them, and dates in words."""
+    dates = rows[["start", "end", "status"]].itertuples(index=False)
+    return rows.assign(
+        **{"Runs in": ["; ".join(map(str, measures.running_years(*each))) or "not printed" for each in dates]},
+        **{"Ends in": rows["end"].str[:4].fillna("not printed")}, When=rows.apply(measures.period, axis=1),
+    )  # fmt: skip
+
+
 def _national(annex: str) -> pd.DataFrame:
     """Return the measures of an annex with the columns of the table, except places."""
-    rows = measures.measures(annex).set_index("measure_id")
-    return measures.classified(annex).assign(
-        ID=rows.index, Measure=rows["title_en"], Start=rows["start"],
-        End=rows["end"], Summary=rows["summary_en"],
-        When=rows.apply(measures.period, axis=1), State=rows.apply(entries.status, axis=1),
-    )  # fmt: skip
+    rows = _dated(measures.measures(annex).set_index("measure_id", drop=False))
+    return rows.assign(State=rows.apply(entries.status, axis=1)).join(measures.classified(annex)).rename(columns=HEADS)
 
 
 def _eu_funded() -> pd.DataFrame:
     """Return the EU-funded measures of section 2 with the same columns; the study does not classify them."""
-    heads = {"eu_measure_id": "ID", "name": "Measure", "summary_en": "Summary", "implementer": "Partners"}
-    rows = load("eu_measures").rename(columns=heads)
+    rows = _dated(load("eu_measures").assign(status="unknown"))
     pairs = zip(rows["amount"], rows["currency"], strict=True)
     sums = ["sum not given" if pd.isna(amount) else measures.money(amount, currency) for amount, currency in pairs]
-    running = ["; ".join(measures.running_years_in_words(row.start, row.end, "unknown")) for row in rows.itertuples()]
-    years = {"Runs in": running, "Ends in": rows["end"].map(measures.last_year)}
-    return rows.assign(
-        Country=UNION, Start=rows["start"], End=rows["end"], Status=terms("measure_status")["unknown"],
-        State="status not given", **years,
+    return rows.rename(columns=HEADS).assign(
+        Country=UNION, Status=terms("measure_status")["unknown"], State="status not given",
         Money=(rows["funder"].fillna("") + ": " + sums).str.removeprefix(": "), Funder=terms("funder_type")["eu"],
-        When=rows.apply(measures.period, axis=1),
     )  # fmt: skip
 
 
