@@ -84,17 +84,15 @@ def _judge(changes: list[str]) -> None:
 
 
 def _run_only(
-    wanted: list["Edition"], only: str | None, judge: Callable[[], None], engine: "Engine", progress: "Progress"
+    wanted: list["Edition"], only: str, judge: Callable[[], None], engine: "Engine", progress: "Progress"
 ) -> tuple[list[str], list[str]]:
-    """Run the notebooks of editions, or only one; return those that ran, with the reasons, and messages."""
+    """Run one notebook for editions; return the runs, with the reasons, and messages."""
     from .book.compiler import only_run
-    from .run.editions import jobs, required_jobs
+    from .run.editions import jobs
 
-    selected = [job for edition in wanted for job in (required_jobs(edition) if only is None else jobs(edition, only))]
+    selected = [job for edition in wanted for job in jobs(edition, only)]
     ran = only_run(selected, judge, engine, progress)
-    paths = [] if only is None else [str(job.executed_path()) for job in selected]
-    current = "" if len(ran) == len(selected) else "; the others were up to date"
-    return ran, [f"{len(ran)} of {len(selected)} notebooks run{current}", *paths]
+    return ran, [f"{len(ran)} of {len(selected)} notebooks run", *(str(job.executed_path()) for job in selected)]
 
 
 def _build_books(
@@ -134,7 +132,6 @@ def build_editions(
         str | None,
         typer.Option(help="Run this notebook alone; the book is not compiled", autocompletion=_notebook_names),
     ] = None,
-    no_html: Annotated[bool, typer.Option("--no-html", help="Run the notebooks; do not compile the book")] = False,
     workers: Annotated[int | None, typer.Option(min=1, help="Notebooks at a time; one more than cores")] = None,
     scheduler: Annotated[str | None, typer.Option(help="A Dask scheduler: tcp://host:8786")] = None,
     cold: Cold = False,
@@ -149,11 +146,8 @@ def build_editions(
     wanted = for_every_country() if every_country else editions_for(country or ["ALL"])
     changed: list[str] = []
     work = functools.partial(_judge, changed), _engine(scheduler, workers, cold, timeout), steps
-    if only is not None or no_html:
-        ran, messages = _run_only(wanted, only, *work)
-    else:
-        ran, messages = _build_books(wanted, *work)
-    if every_country and only is None and not no_html:
+    ran, messages = _run_only(wanted, only, *work) if only else _build_books(wanted, *work)
+    if every_country and not only:
         from .book.layout import page_of_editions
 
         messages.append(f"All editions: {page_of_editions(wanted)}")

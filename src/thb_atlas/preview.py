@@ -58,7 +58,7 @@ def _build_page(book: Edition, judge: Callable[[], None]) -> str:
     start, name = time.monotonic(), book.title
     page = BUILD / SLUG / f"{name}.html"
     try:
-        build([book], judge, local(1), draft=True)
+        build([book], judge, local(1))
         shutil.copy(BOOK / "reload.js", BUILD / SLUG)
         text = page.read_text(encoding="utf-8")
         if "reload.js" not in text:

@@ -8,7 +8,6 @@ import nbformat
 from .core.errors import UsageError, cut, suggest
 from .core.paths import CONTENTS, NOTEBOOKS, PACKAGE
 from .core.replacing import replacing
-from .run.notebooks import UNWRITTEN
 
 TEMPLATE = PACKAGE / "new_notebook.ipynb"  # on the section "all", to be replaced by the section of the page
 
@@ -52,6 +51,6 @@ def steps_after_notebook(notebook: Path) -> list[str]:
         f"Written: {notebook}, and added to _toc.yml",
         f"See it while you write: thb-atlas preview {notebook.stem}",
         'Name its section in thb.page("all", country), such as "3.2", so that its numbers find their claims',
-        f'Replace each text that begins with "{UNWRITTEN}": the book is not compiled while a page has one',
+        'Replace each text that begins with "To be written"',
         "To have it in the countries' editions too, name it in editions.yml, below country: contents",
     ]

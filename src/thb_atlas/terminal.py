@@ -7,7 +7,6 @@ import shutil
 import signal
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import NoReturn
@@ -67,23 +66,6 @@ def without_traceback(command: Callable[..., None]) -> Callable[..., None]:
 
 @contextmanager
 def steps(what: str, total: int) -> Iterator[Callable[[str], None]]:
-    """Provide a function to call with the name of each finished step, shown as a bar in a terminal, else as lines."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    console, began, names = Console(), time.monotonic(), []
-    columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()]
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
-        task = bar.add_task(what, total=total)
-        if not console.is_terminal:
-            print(f"{what} ...", flush=True)
-
-        def done(name: str) -> None:
-            names.append(name)
-            bar.update(task, advance=1, description=f"{what}: {name}")
-            if not console.is_terminal:
-                seconds = time.monotonic() - began
-                left = seconds / len(names) * (total - len(names))
-                print(f"[{len(names)}/{total}] {name}, {seconds:.0f} s, about {left:.0f} s left", flush=True)
-
-        yield done
+    """Provide a function to call with the name of each finished step, shown as a bar in a terminal."""
+    with typer.progressbar(length=total, label=what, item_show_func=lambda name: name or "") as bar:
+        yield lambda name: bar.update(1, name)

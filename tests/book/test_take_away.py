@@ -8,6 +8,7 @@ from pathlib import Path
 
 import frictionless
 import openpyxl
+import pandas as pd
 import pytest
 
 from thb_atlas.book import cite, downloads
@@ -49,7 +50,7 @@ def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path, monkeypatch: 
     field = {"name": "said", "type": "string", "description": "=1"}
     table = {"name": "t", "type": "table", "title": "T", "description": "", "schema": {"fields": [field]}}
     monkeypatch.setattr("thb_atlas.book.workbook.load_descriptor", lambda: load_descriptor() | {"resources": [table]})
-    monkeypatch.setattr("thb_atlas.book.workbook.rows_of", lambda name: [{"said": text} for text in hostile])
+    monkeypatch.setattr("thb_atlas.book.workbook.load", lambda name: pd.DataFrame({"said": hostile}))
     write_workbook(tmp_path / "a.xlsx", "=cited")
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)

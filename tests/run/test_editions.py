@@ -39,7 +39,6 @@ def test_there_is_an_edition_for_every_country_with_its_own_title_and_place():
         ("  contents: _toc.yml", "  contents: gone.yml", r"gone\.yml cannot be read: No such file"),
         ("  contents: _toc.yml", "  contents: {root: index}", "contents needs `parts`"),
         ("- file: notebooks/05_results", "- file: 1", "contents: parts, item 2: chapters, .* needs a text"),
-        ("{name}:", "{naem}:", r"'\{naem\}: thb-atlas'; only \{code\} and \{name\} are filled in"),
         ("of_country:", "of_nobody:", "'France: thb-atlas' needs of_nobody; book/prose/ has no"),
         ("countries/{code}", "countries/XX", "name countries/XX; countries.csv has no such row for a page: 'XX'"),
     ],

@@ -19,7 +19,7 @@ from ..data import fingerprint
 from ..gate import validation
 from ..run import records
 from ..run.editions import Edition, Job, jobs, pages, required_jobs
-from ..run.notebooks import Engine, Progress, run_all, silent, unwritten, write
+from ..run.notebooks import Engine, Progress, run_all, silent, write
 from . import certificate
 from .address import write_error_page
 from .cache import cached_in
@@ -219,18 +219,14 @@ def build(
     engine: Engine,
     progress: Progress = silent,
     root: Path = BUILD,
-    draft: bool = False,
 ) -> tuple[list[str], int]:
     """Validate the data, execute the notebooks of the editions, compile and publish their books below `root`.
 
     `judge` writes the verdicts of the ledger to `core.paths.VERDICTS`. Only what changed is done again. Returns the
     notebooks that ran, with the reasons, and how many books were compiled. Raises DataError, NotebookError or
-    BuildError, also for placeholder texts of a new notebook unless the book is a `draft`; published books then stay as
-    they were.
+    BuildError; published books then stay as they were.
     """
     with locked(root):
         wanted = [job for edition in editions for job in required_jobs(edition)]
-        if not draft:
-            _raise_for(unwritten(wanted), "the book's text")
         ran, now = run_outdated(wanted, judge, engine, progress, root)
         return ran, compile_editions(editions, now, progress, root)

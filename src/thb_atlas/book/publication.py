@@ -89,15 +89,7 @@ def amend(edition: Edition, root: Path = BUILD) -> Iterator[Path]:
 
 def remove_all(root: Path = BUILD) -> None:
     """Remove what builds made. Raises BuildError if a build is at work, OSError for what cannot be removed."""
-    if not root.exists():
-        return
-    if not root.is_dir():
-        raise BuildError(f"{root} is not a folder; builds write to one")
     with locked(root):
         for path in root.iterdir():
             if path.name != "lock":
                 (shutil.rmtree if path.is_dir() and not path.is_symlink() else Path.unlink)(path)
-    (root / "lock").unlink(missing_ok=True)
-    if not root.is_symlink():  # a link to another disk stays
-        with contextlib.suppress(OSError):  # another build has begun
-            root.rmdir()

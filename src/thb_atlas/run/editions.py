@@ -3,10 +3,11 @@
 Notebooks of notebooks/ become pages; those of book/prose/ compute the numbers that pages of prose name.
 """
 
-import copy
 import json
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import yaml
@@ -72,21 +73,14 @@ def find_notebook(name: str) -> Path:
     return paths[stem]
 
 
-def _fill(value: object, names: Mapping[str, str]) -> object:
-    if isinstance(value, dict):
-        return {key: _fill(part, names) for key, part in value.items()}
-    if isinstance(value, list):
-        return [_fill(part, names) for part in value]
-    try:
-        return value.format_map(names) if isinstance(value, str) else value
-    except (KeyError, ValueError, IndexError, AttributeError):
-        raise EditionError(f"an edition says {cut(value)!r}; only {{code}} and {{name}} are filled in") from None
+def _read_yaml(path: Path, names: Mapping[str, str] = MappingProxyType({})) -> dict:
+    """Return the mapping in a YAML file, with `names` in place of `{name}`.
 
-
-def _read_yaml(path: Path) -> dict:
-    """Return the mapping in a YAML file. Raises EditionError with the line that cannot be read, or the type found."""
+    Raises EditionError with the line that cannot be read, or the type found.
+    """
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        content = yaml.safe_load(re.sub(r"{(\w+)}", lambda match: names.get(match[1], match[0]), text))
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         place = f", line {mark.line + 1}" if mark else ""
@@ -114,15 +108,15 @@ def _schema_faults(value: object, name: str, place: str) -> list[str]:
     return list(dict.fromkeys(faults))
 
 
-def _read_edition(kind: str) -> dict:
-    declared = _read_yaml(EDITIONS).get(kind)
+def _read_edition(kind: str, **names: str) -> dict:
+    declared = _read_yaml(EDITIONS, names).get(kind)
     if isinstance(declared, dict) and isinstance(declared.get("contents"), str):
         declared["contents"] = _read_yaml(EDITIONS.parent / declared["contents"])
     if declared is None:
         raise EditionError(f"{EDITIONS.name} declares no edition {kind!r}; it needs {WHOLE!r} and {COUNTRY!r}")
     if faults := _schema_faults(declared, kind, f"the edition {kind!r}"):
         raise EditionError(f"{EDITIONS.name}: {'; '.join(faults)}")
-    declared["contents"] = _with_profiles(declared["contents"], profile_kinds())
+    _add_profiles(declared["contents"], profile_kinds())
     return {name: declared[name] for name in Edition._fields if name in declared}
 
 
@@ -158,14 +152,11 @@ def profile_kinds() -> dict[str, ProfileKind]:
     return {folder: ProfileKind(**entries) for folder, entries in declared.items()}
 
 
-def _with_profiles(contents: dict, declared: Mapping[str, ProfileKind]) -> dict:
-    """Return contents in which each page named like a folder of profiles is followed by these."""
-    contents = copy.deepcopy(contents)
+def _add_profiles(contents: dict, declared: Mapping[str, ProfileKind]) -> None:
+    """Put the profiles of each kind below the page of the contents that has the name of their folder."""
     for chapter in (chapter for part in contents["parts"] for chapter in part["chapters"]):
-        if chapter["file"] in declared:
-            folder = chapter["file"]
-            chapter["sections"] = [{"file": f"{folder}/{value}"} for value in declared[folder].titles()]
-    return contents
+        if kind := declared.get(chapter["file"]):
+            chapter["sections"] = [{"file": f"{chapter['file']}/{value}"} for value in kind.titles()]
 
 
 def whole_edition() -> Edition:
@@ -175,8 +166,7 @@ def whole_edition() -> Edition:
 
 def for_country(code: str) -> Edition:
     """Return the edition of a reporting country, given by its EU code. Raises EditionError like `whole_edition`."""
-    names = {"code": code, "name": reporting_rows()[code]["name_en"]}
-    return Edition(code, **_fill(_read_edition(COUNTRY), names))
+    return Edition(code, **_read_edition(COUNTRY, code=code, name=reporting_rows()[code]["name_en"]))
 
 
 def for_every_country() -> list[Edition]:

@@ -32,7 +32,6 @@ OPTIONS = {
     "shutdown_kernel": "immediate",
     "extra_arguments": ["--IPKernelApp.log_level=40", "--HistoryManager.enabled=False"],
 }
-UNWRITTEN = "To be written"  # begins every placeholder text of a new notebook
 Work = Callable[[Job], str]
 Engine = AbstractContextManager[tuple[Executor, Work]]
 Step = Callable[[str], None]  # called with the name of each finished item
@@ -114,22 +113,6 @@ def _read_notebook(job: Job, content: bytes) -> nbformat.NotebookNode:
     if "kernelspec" not in source.metadata:
         raise NotebookError(f"{job.source.name} names no kernel: open it in JupyterLab, choose Python 3, and save it")
     return source
-
-
-def unwritten(jobs: Iterable[Job]) -> list[str]:
-    """Return the notebooks that still have placeholder texts, each with its cells and what to do about them.
-
-    Raises NotebookError for an invalid notebook.
-    """
-    faults = []
-    for job in {job.source: job for job in jobs}.values():
-        if UNWRITTEN.encode() in (content := job.source.read_bytes()):
-            cells = _read_notebook(job, content).cells
-            numbers = [str(number) for number, cell in enumerate(cells, 1) if UNWRITTEN in cell.source]
-            where = f"notebooks/{job.source.name}, cell{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}"
-            advice = f"replace each text that begins with {UNWRITTEN!r}, or take the page out of _toc.yml"
-            faults.append(f"{where}: {advice}")
-    return faults
 
 
 def execute(job: Job, provisioner: str = WARM, timeout: int = TIMEOUT) -> nbformat.NotebookNode:
