@@ -67,5 +67,5 @@ def without_traceback(command: Callable[..., None]) -> Callable[..., None]:
 @contextmanager
 def steps(what: str, total: int) -> Iterator[Callable[[str], None]]:
     """Provide a function to call with the name of each finished step, shown as a bar in a terminal."""
-    with typer.progressbar(length=total, label=what, item_show_func=lambda name: name or "") as bar:
-        yield lambda name: bar.update(1, name)
+    with typer.progressbar(length=total, label=what) as bar:
+        yield lambda _: bar.update(1)
