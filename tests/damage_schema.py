@@ -30,7 +30,6 @@ of_bytes("JSON cut", lambda raw: raw[: len(raw) // 2], file="datapackage.json")
 of_bytes("JSON empty", lambda raw: b"", file="datapackage.json")
 of_bytes("JSON a list", lambda raw: b"[]", file="datapackage.json")
 of_bytes("JSON with a mark", lambda raw: b"\xef\xbb\xbf" + raw, file="datapackage.json")
-of_bytes("JSON key twice", lambda raw: raw.replace(b'"name"', b'"name": "x", "name"', 1), file="datapackage.json")
 
 # The description
 

@@ -175,8 +175,6 @@ def run_notebook(
     source = find_notebook(name)
     chosen = run_parameters(source.stem, country=country, place=place, region=region)
     target = (output or BUILD / "run" / ("_".join([source.stem, *chosen.values()]) + ".ipynb")).resolve()
-    if target.exists() and not target.is_file():
-        raise UsageError(f"{target} is a {'folder' if target.is_dir() else 'device'}; -o takes the name of a file")
     if target == source.resolve():
         raise UsageError(f"{target} is the notebook itself; -o takes another name")
     with local(1, cold=cold, timeout=timeout) as (pool, work):

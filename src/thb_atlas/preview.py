@@ -9,10 +9,10 @@ from pathlib import Path
 from .book.compiler import build
 from .book.publication import locked
 from .book.server import serve_books
-from .core.errors import AtlasError, UsageError, cut, suggest
+from .core.errors import AtlasError
 from .core.hashes import stamp
-from .core.paths import BOOK, BUILD, DATA, NOTEBOOKS
-from .run.editions import Edition, run_parameters, whole_edition
+from .core.paths import BOOK, BUILD, DATA
+from .run.editions import Edition, find_notebook, run_parameters, whole_edition
 from .run.notebooks import local
 
 SLUG = "editions/preview"
@@ -22,15 +22,10 @@ PAUSE = 0.5  # s between checks of the files
 def source_of(name: str) -> Path:
     """Return the source of a page, by name or path: a page of prose in `book/`, or a notebook.
 
-    Raises UsageError, with the existing names, if there is neither.
+    Raises UsageError, with the notebooks that there are, if there is neither.
     """
-    asked = Path(name)
-    notebooks, pages = sorted(NOTEBOOKS.glob("*.ipynb")), sorted(BOOK.glob("*.md"))
-    for path in (*pages, *notebooks):
-        if path.stem == asked.stem and asked.suffix in ("", path.suffix):
-            return path
-    names = [path.stem for path in (*notebooks, *pages)]
-    raise UsageError(f"there is no page {cut(name)!r}{suggest(asked.stem, names)}; there are {', '.join(names)}")
+    asked, page = Path(name), BOOK / f"{Path(name).stem}.md"
+    return page if asked.suffix in ("", ".md") and page.exists() else find_notebook(name)
 
 
 def preview_edition(source: Path, **options: str | None) -> Edition:

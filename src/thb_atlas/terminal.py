@@ -1,9 +1,7 @@
 """Progress of commands, and errors as one sentence instead of a traceback."""
 
-import errno
 import functools
 import os
-import shutil
 import signal
 import sys
 import threading
@@ -17,15 +15,8 @@ from .core.errors import AtlasError, cut, escape_unprintable
 
 
 def _os_message(error: OSError) -> str:
-    """Return an error of the operating system as one sentence: the file or folder, and the reason.
-
-    Of a folder that cannot be copied, it is the reason of its first file.
-    """
-    if isinstance(error, shutil.Error):
-        return str(error.args[0][0][-1])
+    """Return an error of the operating system as one sentence: the file or folder, and the reason."""
     reason, path = error.strerror or str(error) or type(error).__name__, error.filename2 or error.filename
-    if error.errno == errno.ENOSPC:
-        reason = f"{reason}; make room there and run the command again"
     return f"{cut(escape_unprintable(str(path)), 300)}: {reason}" if path else reason
 
 

@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from itertools import groupby
 from pathlib import Path
 from posixpath import relpath
@@ -15,6 +14,7 @@ from lxml.html import builder
 from ..core.hashes import checksum
 from ..core.paths import BOOK, PACKAGE
 from ..run.editions import Edition, jobs, pages, profile_kinds
+from ..run.records import installed
 from . import cite
 from .address import base
 from .finished import parse_page, to_html
@@ -46,14 +46,6 @@ def _article_digest(path: Path) -> str:
     return checksum({path.parent / image for image in images}, html.tostring(article, encoding="unicode"))
 
 
-def _printer() -> str:
-    """Return the version of WeasyPrint; without it nothing is printed, and no stored PDF counts as current."""
-    try:
-        return version("weasyprint")
-    except PackageNotFoundError:
-        return ""
-
-
 def pdf_files(edition: Edition, book: Path) -> Iterator[PdfFile]:
     """Yield the PDFs of an edition: a brief of each profile, the study, and everything."""
     kinds = profile_kinds()
@@ -61,7 +53,7 @@ def pdf_files(edition: Edition, book: Path) -> Iterator[PdfFile]:
     root = edition.contents["root"]
     digest_of = cache(lambda page: _article_digest(book / f"{page}.html"))
     code = checksum([STYLE, FRAME, *(PACKAGE / "book").glob("*.py")])
-    on_each = [code, *cite.reference_files().values(), base(edition), _printer()]
+    on_each = [code, *cite.reference_files().values(), base(edition), installed().get("weasyprint", "")]
 
     def pdf(page: str, link_text: str, title: str, printed: list[str], sections: int | None, name: str = "") -> PdfFile:
         digest = checksum([], *map(digest_of, printed), title, str(sections), *on_each)

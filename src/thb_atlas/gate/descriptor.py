@@ -35,24 +35,6 @@ def _repeated(names: Iterable[str]) -> list[str]:
     return [name for name, number in Counter(names).items() if number > 1]
 
 
-def _unique(pairs: list[tuple[str, object]]) -> dict:
-    if repeated := _repeated(key for key, _ in pairs):
-        raise ValueError(f"{repeated[0]} twice in one object")
-    return dict(pairs)
-
-
-def parse(text: str) -> tuple[dict | None, list[Fault]]:
-    """Return the content of datapackage.json, or None and what is wrong with it as JSON."""
-    try:
-        content = json.loads(text, object_pairs_hook=_unique)
-    except ValueError as error:  # also of `_unique`
-        row = getattr(error, "lineno", None)
-        return None, [Fault("json", DESCRIPTOR, f"valid JSON ({getattr(error, 'msg', error)})", "correct it", row=row)]
-    if not isinstance(content, dict):
-        return None, [descriptor_fault("", "a JSON object with `resources`", "bring the description back", kind="json")]
-    return content, []
-
-
 def _is_readable(text: object) -> bool:
     """Return whether a text has no fault but its length: descriptions may be long."""
     return all(kind == "long-cell" for kind, *_ in text_faults(str(text)))
@@ -151,9 +133,11 @@ def form_faults(content: Mapping) -> list[Fault]:
 def read(folder: Path) -> tuple[dict | None, list[Fault]]:
     """Return datapackage.json of a folder, or None and the faults that make it unusable."""
     text, faults = files.read_text(folder, DESCRIPTOR)
-    content = None
-    if text is not None:
-        content, faults = parse(text)
-    if not faults:
-        faults = form_faults(content)
+    if text is None:
+        return None, faults
+    try:
+        content = json.loads(text)
+    except json.JSONDecodeError as error:
+        return None, [Fault("json", DESCRIPTOR, f"valid JSON ({error.msg})", "correct it", row=error.lineno)]
+    faults = form_faults(content)
     return (None, faults) if faults else (content, [])

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -57,37 +57,19 @@ def sentence(fault: Fault, folder: Path) -> str:
     return escape_unprintable(f"{', '.join(place)}: expected {cut(fault.expected, 400)}; {cut(fault.mend, 400)}.")
 
 
-def limit_by_kind(faults: Iterable[Fault]) -> tuple[list[Fault], dict[tuple[str, str], int]]:
-    """Return the first faults of each kind in each file, and the number of the others by kind and file."""
-    first, numbers = [], Counter()
+def lines(faults: list[Fault], folder: Path) -> list[str]:
+    """Return a report, line by line: how many faults, the first of each kind in each file, how many more."""
+    told, numbers = [], Counter()
     for fault in faults:
         numbers[fault.kind, fault.file] += 1
         if numbers[fault.kind, fault.file] <= MAX_REPORTED:
-            first.append(fault)
-    return first, {place: number - MAX_REPORTED for place, number in numbers.items() if number > MAX_REPORTED}
-
-
-def lines(faults: list[Fault], folder: Path) -> list[str]:
-    """Return a report on faults, line by line: their number, the first of each kind, and how many are left out."""
-    first, more = limit_by_kind(faults)
-    head = f"{len(faults)} problem{'' if len(faults) == 1 else 's'} in the data."
+            told.append(sentence(fault, folder))
+    more = {place: number - MAX_REPORTED for place, number in numbers.items() if number > MAX_REPORTED}
     left_out = [f"{shown_path(folder / file)}: {n} more of the kind {kind}." for (kind, file), n in more.items()]
-    return [head, *(sentence(fault, folder) for fault in first), *left_out]
+    return [f"{len(faults)} problem{'' if len(faults) == 1 else 's'} in the data.", *told, *left_out]
 
 
 def as_json(faults: list[Fault], folder: Path) -> str:
-    """Return a report on faults as JSON: `valid`, `problems` (int), `faults` (with their sentences), and `more`.
-
-    `more` has the number of faults left out by kind and file.
-    """
-    first, more = limit_by_kind(faults)
-    content = {
-        "valid": not faults,
-        "problems": len(faults),
-        "faults": [
-            {**fault._asdict(), "file": shown_path(folder / fault.file), "sentence": sentence(fault, folder)}
-            for fault in first
-        ],
-        "more": [{"kind": kind, "file": shown_path(folder / file), "number": n} for (kind, file), n in more.items()],
-    }
-    return json.dumps(content, indent=2)
+    """Return all faults as a JSON list, each with its parts and its sentence."""
+    told = [{**f._asdict(), "file": shown_path(folder / f.file), "sentence": sentence(f, folder)} for f in faults]
+    return json.dumps(told, indent=2)

@@ -96,26 +96,30 @@ def _read_yaml(path: Path, names: Mapping[str, str] = MappingProxyType({})) -> d
 SCHEMA = Path(__file__).with_name("editions.schema.json")
 
 
-def _schema_faults(value: object, name: str, place: str) -> list[str]:
+def _declared(**names: str) -> dict:
+    """Return what `editions.yml` declares, with contents that stand in another file.
+
+    Raises EditionError with all faults.
+    """
     import jsonschema  # noqa: PLC0415 - takes 70 ms, too slow for completion in a shell
 
+    declared = _read_yaml(EDITIONS, names)
+    for edition in (part for part in declared.values() if isinstance(part, dict)):
+        if isinstance(edition.get("contents"), str):
+            edition["contents"] = _read_yaml(EDITIONS.parent / edition["contents"])
     validator = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
     faults = []
-    for path, expected, mend, found in misfits(value, validator.evolve(schema=validator.schema["properties"][name])):
+    for path, expected, mend, found in misfits(declared, validator):
         keys = (f", item {key + 1}" if isinstance(key, int) else f": {key}" for key in path)
         has = "" if found is None else f", and has {cut(found)!r}"
-        faults.append(f"{place}{''.join(keys)} needs {expected}{has}; {mend}")
-    return list(dict.fromkeys(faults))
+        faults.append(f"{EDITIONS.name}{''.join(keys)} needs {expected}{has}; {mend}")
+    if faults:
+        raise EditionError("; ".join(dict.fromkeys(faults)))
+    return declared
 
 
 def _read_edition(kind: str, **names: str) -> dict:
-    declared = _read_yaml(EDITIONS, names).get(kind)
-    if isinstance(declared, dict) and isinstance(declared.get("contents"), str):
-        declared["contents"] = _read_yaml(EDITIONS.parent / declared["contents"])
-    if declared is None:
-        raise EditionError(f"{EDITIONS.name} declares no edition {kind!r}; it needs {WHOLE!r} and {COUNTRY!r}")
-    if faults := _schema_faults(declared, kind, f"the edition {kind!r}"):
-        raise EditionError(f"{EDITIONS.name}: {'; '.join(faults)}")
+    declared = _declared(**names)[kind]
     _add_profiles(declared["contents"], profile_kinds())
     return {name: declared[name] for name in Edition._fields if name in declared}
 
@@ -146,10 +150,7 @@ def profile_kinds() -> dict[str, ProfileKind]:
 
     Raises EditionError with all faults of the declarations.
     """
-    declared = _read_yaml(EDITIONS).get("profiles", {})
-    if faults := _schema_faults(declared, "profiles", "profiles"):
-        raise EditionError(f"{EDITIONS.name}: {'; '.join(faults)}")
-    return {folder: ProfileKind(**entries) for folder, entries in declared.items()}
+    return {folder: ProfileKind(**entries) for folder, entries in _declared().get("profiles", {}).items()}
 
 
 def _add_profiles(contents: dict, declared: Mapping[str, ProfileKind]) -> None:
@@ -264,13 +265,7 @@ def jobs(edition: Edition, only: str | None = None) -> list[Job]:
 
 
 def prose_jobs(edition: Edition) -> list[Job]:
-    """Return one job for each notebook that computes numbers for the prose of an edition.
-
-    Raises EditionError for a notebook that does not exist.
-    """
-    if missing := [name for name in edition.prose if not (PROSE / f"{name}.ipynb").exists()]:
-        names = ", ".join(missing)
-        raise EditionError(f"the prose of {edition.title!r} needs {names}; book/prose/ has no such notebook")
+    """Return one job for each notebook that computes numbers for the prose of an edition."""
     return [Job(PROSE / f"{name}.ipynb", values, f"prose/{name}") for name, values in edition.prose.items()]
 
 
