@@ -6,39 +6,17 @@ from string import Formatter
 from urllib.parse import quote
 
 import pandas as pd
-from jinja2 import Environment
 from markupsafe import Markup
 from pandas.api.types import is_bool_dtype, is_list_like, is_numeric_dtype
 
 from ..core.errors import DataError
-from ..core.markup import FORMULA, NOTEBOOK_LINK, as_markup, inert, plain, popover_button, split_popovers
+from ..core.markup import FORMULA, NOTEBOOK_LINK, inert, plain, popover_button, split_popovers
 from ..core.paths import DATA
 from ..data.schema import descriptor_noting, resource
 from .numbers import Number
+from .rendering import render
 
 URL_SAFE = " ,.;:!?()[]/=+*@$"  # characters that stay as they are in a data URL
-TABLE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=as_markup).from_string("""\
-<div class="thb-scroll" role="region" aria-label="{{ caption }}" tabindex="0" id="{{ name }}"><table class="thb-table">
-<caption>{{ caption }}</caption>
-<thead><tr>
-{% for kind, head in heads %}
-<th scope="col"{{ kind }}>{{ head }}</th>
-{% endfor %}
-</tr></thead>
-<tbody>
-{% for mark, cells in rows %}
-<tr{{ mark }}>
-{% for kind, cell in cells %}
-{% if loop.first %}
-<th scope="row"{{ kind }}>{{ cell }}</th>
-{% else %}
-<td{{ kind }}>{{ cell }}</td>
-{% endif %}
-{% endfor %}
-</tr>
-{% endfor %}
-</tbody></table></div>
-""")
 NUMBER, DATE, FOCUS_ROW = (Markup(f' class="thb-{name}"') for name in ("number", "date", "focus"))
 NO_CLASS = Markup("")
 FILE_LINK = re.compile(r'href="\.\./data/[\w/.-]+">(\w+)\.csv</a>')  # in popovers of numbers within a text
@@ -118,7 +96,7 @@ def table_html(
     marks = [FOCUS_ROW if str(first) in focus_rows else NO_CLASS for first in frame.iloc[:, 0]]
     cells = (zip(kinds, row, strict=True) for row in zip(*columns, strict=True))
     heads = zip(kinds, frame, strict=True)
-    html = TABLE.render(caption=caption, name=name, heads=heads, rows=zip(marks, cells, strict=True))
+    html = render("table", "table", {}, caption, name, list(heads), zip(marks, map(list, cells), strict=True))
     content, lists = split_popovers(html)
     return content + lists
 
@@ -157,10 +135,6 @@ def numbers_button(numbers: Mapping[str, Number]) -> str:
     return popover_button("the numbers and their rows", "<br>".join(lines))
 
 
-def _audit_only(html: str) -> str:
-    return f'<span class="thb-audit">{html}</span>'
-
-
 def source_line(
     source: str, data: Sequence[str], shown: pd.DataFrame | None = None, name: str = "table", drawn: str = ""
 ) -> str:
@@ -172,16 +146,12 @@ def source_line(
     line offers a download, `NAME.csv`, that the page itself contains. `drawn` is HTML that leads to the numbers of a
     figure.
     """
-    marks = {r: " (not in the study)" if "outside" in resource(r) else "" for r in data}
-    files = ", ".join(f'<a href="../data/{resource(r)["path"]}">{r}.csv</a>{mark}' for r, mark in marks.items())
+    files = {name: resource(name) for name in data}
     of_study = [each["title"] for each in descriptor_noting(DATA)["sources"]]
-    is_of_study = any(each["title"] in of_study for r in data for each in resource(r)["sources"])
-    parts = [
-        f"{'Study' if is_of_study or not data else 'Source'}: {inert(source)}",
-        _audit_only(f" · Drawn: {drawn}") if drawn else "", f" · Data: {files}" if files else "",
-        "" if shown is None else f" · Download: {_download(shown, name)}", _audit_only(f" · Made by: {NOTEBOOK_LINK}"),
-    ]  # fmt: skip
-    return f'<p class="thb-source-line">{"".join(parts)}</p>'
+    is_of_study = not data or any(each["title"] in of_study for file in files.values() for each in file["sources"])
+    download = "" if shown is None else Markup(_download(shown, name))
+    values = source, is_of_study, files, download, Markup(drawn), Markup(NOTEBOOK_LINK)
+    return render("table", "source_line", {}, *values)
 
 
 def folded(content: str, words: str) -> str:
