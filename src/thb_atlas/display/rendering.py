@@ -8,6 +8,7 @@ from markupsafe import Markup
 from ..core.errors import DataError, suggest
 from ..core.markup import as_markup
 from ..core.paths import PACKAGE
+from ..data.countries import country_name
 from .locators import locator_link
 from .numbers import Number, by_country_name, country_links, links, page_address, place_link
 
@@ -19,6 +20,7 @@ TEMPLATES = jinja2.Environment(
 TEMPLATES.filters |= {
     "address": lambda identifier: Markup(page_address(identifier)),
     "locator": lambda locator: Markup(locator_link(locator)),
+    "country_name": country_name,
     "links": links,
     "countries": country_links,
     "places": lambda codes: Markup(", ".join(map(place_link, by_country_name(codes)))),

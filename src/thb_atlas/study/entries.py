@@ -93,7 +93,7 @@ def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
     targets = load("measure_targets", measure_id=measure_id)
     places = targets["iso3"].drop_duplicates()
     return {
-        **row, "status": status(row), "when": measures.period(row),
+        **row, "status": status(row), "when": measures.period(row), "years": measures.years(row),
         "partners": partners[:MAX_NAMED], "more_partners": count(more, "measure_partners") if more else None,
         "groups": groups, "concerned": concerned,
         "scope": PEOPLE.get((row["annex"], row["scope"]), row["scope"]) if pd.notna(row["scope"]) else "",

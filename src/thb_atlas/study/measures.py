@@ -10,7 +10,7 @@ from ..core.wording import date_in_words
 from ..data.countries import country_name
 from ..data.schema import load_descriptor
 from ..data.tables import labels, load, terms
-from ..display.numbers import number, page_address
+from ..display.numbers import number
 from ..ledger.durations import duration_class, months_between
 from ..ledger.forms import READINGS
 from ..ledger.wording import format_number
@@ -163,11 +163,6 @@ def size_of(row: pd.DataFrame) -> str:
     return f"{inert(before)}{number(shown, row)}{inert(after)}"
 
 
-def title_link(row: Mapping) -> str:
-    """Return the title of a measure as a Markdown link to its entry."""
-    return f"[{inert(row['title_en'])}]({page_address(row['measure_id'])})"
-
-
 def first_days(dates: pd.Series) -> pd.Series:
     """Return the first day that each printed date (a year, month or day) may mean; NaT if missing."""
     return pd.to_datetime(dates.map(lambda date: pd.Period(date).start_time, na_action="ignore"))
@@ -232,9 +227,9 @@ def period(measure: Mapping) -> str:
     return in_full(_dates(measure["start"], measure["end"])) if pd.isna(in_words) else in_words
 
 
-def years(measure: pd.Series) -> str:
+def years(measure: Mapping) -> str:
     """Return the years in which a measure runs, in words: `2022`, `2021 to 2024`, `from 2022`, empty if not known."""
-    return _dates(*measure[["start", "end"]].str[:4])
+    return _dates(*(pd.NA if pd.isna(measure[date]) else measure[date][:4] for date in ("start", "end")))
 
 
 def classified(annex: str) -> pd.DataFrame:

@@ -5,22 +5,16 @@ from collections.abc import Iterable
 import pandas as pd
 
 from ..core.errors import DataError
-from ..core.markup import escape_foreign_tags, inert
-from ..core.wording import join_words
-from ..data.countries import country_name
+from ..core.markup import escape_foreign_tags
 from ..data.tables import load
 from ..display import explorer
 from ..display.lab import show_style
-from ..display.locators import locator_link
-from ..display.numbers import count, country_link, links
 from ..display.page import Page
 from ..display.rendering import render
 from ..display.tables import folded, source_line
 from ..ledger.sections import ALL_CLAIMS, claims_on_page
 from . import entries, measures, positions
 from .audit import claim_tables, gaps, lists
-
-MAX_RESULTS = 3  # of a measure
 
 
 class StudyPage(Page):
@@ -53,7 +47,7 @@ class StudyPage(Page):
             self.say(f"The text that we have gives no example of {self.focus.in_text} here.")
             return
         shown = _take(examples, [*of_focus, *ids], "an example among these rows")
-        self.show_markdown("\n".join(_example(row) for _, row in shown.iterrows()))
+        self.show_markdown("\n".join(render("lines", "example", {}, row) for row in shown.to_dict("records")))
 
     def show_measures(self, annex: str, *ids: str, own: int = 3) -> None:
         """Show national measures of annex `I` or `II`, by id: country, linked title, years, and what they do.
@@ -63,7 +57,8 @@ class StudyPage(Page):
         of_annex = measures.measures(annex).set_index("measure_id", drop=False)
         of_focus = of_annex.index[of_annex["codes"].map(lambda codes: self.code in codes)][:own]
         shown = _take(of_annex, [*of_focus, *ids], f"a measure of annex {annex}")
-        self.show_markdown("\n".join(_measure(row) for _, row in shown.iterrows()))
+        told = map(entries.measure, shown.to_dict("records"))
+        self.show_markdown("\n".join(render("lines", "measure", {}, each) for each in told))
 
     def show_annex(self, annex: str) -> None:
         """Show all measures of annex `I` or `II`, each with all that the study has on it, under its id as address.
@@ -90,7 +85,8 @@ class StudyPage(Page):
 
     def show_boxes(self, *numbers: int) -> None:
         """Show boxes of the study, by number. Raises DataError for a number that no box has."""
-        self.show_html("".join(_box(load("boxes", number=number).iloc[0]) for number in numbers), "table")
+        boxes = [load("boxes", number=number).fillna({"code": ""}).iloc[0] for number in numbers]
+        self.show_html("".join(render("macros", "box", {}, box) for box in boxes), "table")
 
     def show_positions(self, rows: pd.DataFrame, what: str, source: str) -> None:
         """Show all that countries said on a subject (rows of `positions`), folded; `what` names the subject.
@@ -157,35 +153,3 @@ def _take(rows: pd.DataFrame, ids: Iterable[str], what: str) -> pd.DataFrame:
     if unknown := [each for each in ids if each not in rows.index]:
         raise DataError(f"{', '.join(unknown)}: not {what}")
     return rows.loc[ids]
-
-
-def _example(row: pd.Series) -> str:
-    return f"- **{country_link(row['code'])}.** {inert(row['example_en'])} ({locator_link(row['locator'])})"
-
-
-def _measure(row: pd.Series) -> str:
-    where, when = f"{join_words(map(country_link, row['codes']))!s}{_place(row)}", measures.years(row)
-    title = f"{measures.title_link(row)}{f' ({when})' if when else ''}"
-    results = load("measure_results", measure_id=row["measure_id"])[:MAX_RESULTS]
-    numbers = "; ".join(measures.size_of(results.iloc[[i]]) for i in range(len(results)))
-    in_numbers = f" *In numbers:* {numbers}." if numbers else ""
-    return f"- **{where}.** {title}: {inert(row['summary_en'])}{in_numbers}"
-
-
-def _place(row: pd.Series) -> str:
-    """Return where a measure of annex I takes place, as HTML to follow a country's name: `, in Nepal`."""
-    places = load("measure_targets", measure_id=row["measure_id"])
-    if row["annex"] != "I" or row["measure_id"] in measures.UNPLACED or (places.empty and pd.isna(row["scope"])):
-        return ""
-    if places.empty:
-        return f" ({inert(row['scope'])})"
-    is_short = len(places) <= entries.MAX_OTHER_PLACES
-    return f", in {links(places['iso3']) if is_short else f'{count(places)} third countries'}"
-
-
-def _box(row: pd.Series) -> str:
-    name = "" if pd.isna(row["code"]) else country_name(row["code"])
-    who = f" {inert(name)}." if name and not row["title_en"].startswith(name) else ""
-    head = f'<p class="thb-box-title">Box {row["number"]}.{who} {inert(row["title_en"])}</p>'
-    label = f'aria-label="Box {row["number"]} of the study"'
-    return f'<aside class="thb-box" id="box-{row["number"]}" {label}>{head}<p>{inert(row["summary_en"])}</p></aside>'
