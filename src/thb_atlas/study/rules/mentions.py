@@ -7,19 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from ...gate.faults import Fault
 from ...gate.rules import Data, rule
 
-MENTIONED = {  # kinds of things that texts mention by an identifier, with their table and column
-    "measure": ("measures", "measure_id"), "claim": ("claims", "claim_id"), "issue": ("issues", "issue_id"),
-    "gap": ("gaps", "gap_id"), "position": ("positions", "position_id"), "union": ("eu_measures", "eu_measure_id"),
-    "count": ("study_counts", "count_id"), "instrument": ("instruments", "instrument_id"),
-    "repair": ("repairs", "repair_id"), "reading": ("second_reading", "reading_id"),
-    "conclusion": ("conclusions", "conclusion_id"), "fact": ("place_facts", "fact_id"),
-    "result": ("measure_results", "result_id"),
-}  # fmt: skip
-MENTION = re.compile(
-    r"(?<![-\w])(?:(?P<measure>I{1,2}-\d+)|(?P<claim>CL-[0-9A-Z]+-\d+)|(?P<issue>S-\d+)|(?P<gap>G-\d+)|(?P<position>P-\d+)"
-    r"|(?P<union>EU-\d+)|(?P<count>C-\d+)|(?P<instrument>L-\d+)|(?P<repair>R-\d\d)|(?P<reading>R-\d{3})"
-    r"|(?P<conclusion>CO-\d+)|(?P<fact>F-\d+)|(?P<result>MR-\d+))(?![-\w/])"
-)
+IDENTIFIER = re.compile(r"(?<![-\w])([A-Z]+)-(?:[0-9A-Z]+-)?\d+(?![-\w/])")  # of a row: `I-08`, `CL-331-05`
 NUMBERED = re.compile(  # one thing, or a range of them; or several
     r"\b(?:(footnote|box|table|figure) (\d+(?:[-–]\d+)?)"
     r"|(fn|footnotes|boxes|tables|figures) (\d+(?:(?:, | and | or | to |[-–])\d+)*))",
@@ -50,19 +38,29 @@ def _numbers(text: str) -> Iterator[str]:
 
 def _mentioned(text: str) -> Iterator[tuple[str, str, str]]:
     """Yield what a text mentions: its kind, its identifier or number, and the words."""
-    for match in MENTION.finditer(text):
-        yield match.lastgroup, match[match.lastgroup], match[0]
+    for match in IDENTIFIER.finditer(text):
+        yield match[1], match[0], match[0]
     for match in NUMBERED.finditer(text):
         words, numbers = match[1] or match[3], match[2] or match[4]
         kind = KINDS.get(words.lower(), words.lower())
         yield from ((kind, number, f"{words} {number}") for number in _numbers(numbers))
 
 
+def _identifiers(data: Data) -> dict[str, set[str]]:
+    """Return the identifiers of rows, by prefix: the keys of tables that are not those of another table."""
+    ids: dict[str, set[str]] = {}
+    for part in (part for part in data.package["resources"] if part["name"] in data.tables and "schema" in part):
+        keys, others = part["schema"]["primaryKey"], part["schema"].get("foreignKeys", [])
+        if len(keys) == 1 and keys not in [key["fields"] for key in others]:
+            for name in filter(IDENTIFIER.fullmatch, data.column(part["name"], keys[0])):
+                ids.setdefault(name.partition("-")[0], set()).add(name)
+    return ids
+
+
 @rule()
 def mentions(data: Data) -> Iterator[Fault]:
     """Where a text names a measure, claim, issue, footnote, box, table or figure, there is one."""
-    ids = {kind: data.column(*place) for kind, place in MENTIONED.items() if place[0] in data.tables}
-    ids["fn"] = data.column("footnotes", "footnote")
+    ids = _identifiers(data) | {"fn": data.column("footnotes", "footnote")}
     for section in data.column("sections", "section"):
         kind, _, place = section.partition(" ")
         ids.setdefault(kind.lower(), set()).add(place)
