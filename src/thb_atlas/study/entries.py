@@ -21,13 +21,13 @@ EVENTS = {"signature": "signed", "publication": "published", "transposition": "i
 
 
 def status(row: Mapping) -> str:
-    """Return the status of a measure in words, with its printed end where this contradicts the status."""
+    """Return the status of a measure in words: the study's, and apart from it whether the printed end has passed."""
     if row["status"] == "unknown":
         return "status not given"
-    if row["status"] == "ongoing" and pd.notna(row["end"]) and int(row["end"][:4]) <= measures.PERIOD[1]:
-        preposition = "on" if len(row["end"]) == len("2023-09-01") else "in"
-        return f"ongoing, though due to end {preposition} {measures.in_full(row['end'])}"
-    return terms("measure_status")[row["status"]].lower()
+    if row["status"] != "ongoing":
+        return terms("measure_status")[row["status"]].lower()
+    is_past = pd.notna(row["end"]) and pd.Period(row["end"]).end_time < measures.status_day()
+    return "marked as ongoing; end date passed since" if is_past else "marked as ongoing"
 
 
 def funding(measure_id: str) -> list[dict]:

@@ -147,20 +147,16 @@ def _funding_in_words(row: pd.Series) -> str:
     return f"{row['funder'] if pd.notna(row['funder']) else unnamed}: {paid}{f' ({notes})' if notes else ''}"
 
 
-def result(row: pd.Series) -> tuple[str, str, str]:
-    """Return a row of `measure_results` in words, in three parts: `persons trained: `, `120`, ` (planned)`.
-
-    The last part has the unit of sums and shares, and the kind if it is not a size.
-    """
-    unit = f" {row['unit']}" if row["unit"] in ("euro", "percent") else ""
-    kind = "" if row["kind"] == "size" else f" ({row['kind']})"
-    return f"{row['result_en']}: ", format_number(row["value"]), unit + kind
-
-
 def size_of(row: pd.DataFrame) -> str:
-    """Return one row of `measure_results` in words, as HTML; its number opens the row."""
-    before, shown, after = result(row.iloc[0])
-    return f"{inert(before)}{number(shown, row)}{inert(after)}"
+    """Return one row of `measure_results` in words, as HTML: `120 persons trained (planned)`; its number opens the row.
+
+    Sums and shares have their unit, and what is no size its kind.
+    """
+    [said] = row.to_dict("records")
+    unit = f" {said['unit']}:" if said["unit"] in ("euro", "percent") else ""
+    kind = "" if said["kind"] == "size" else f" ({said['kind']})"
+    words = inert(f"{unit} {said['result_en']}{kind}")
+    return f"{number(format_number(said['value']), row)}{words}"
 
 
 def first_days(dates: pd.Series) -> pd.Series:

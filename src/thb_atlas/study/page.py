@@ -1,11 +1,12 @@
 """The page of a notebook on this study: findings, examples, measures, boxes, positions, and the audit."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import pandas as pd
 
 from ..core.errors import DataError
 from ..core.markup import escape_foreign_tags
+from ..data.countries import country_name
 from ..data.tables import load
 from ..display import explorer
 from ..display.lab import show_style
@@ -35,11 +36,11 @@ class StudyPage(Page):
         self.show_markdown(f'<div class="thb-findings">\n\n{escape_foreign_tags(text.strip())}\n\n</div>')
 
     def show_examples(self, rows: pd.DataFrame, *ids: str, own: int = 3) -> None:
-        """Show what single countries do or said: rows of `positions`, by their ids, in the order given.
+        """Show what single countries do or said: rows of `positions`, by their ids.
 
-        Up to `own` rows of the country in focus come first; where it has none, one line says so in place of the others,
-        unless `own` is 0. Each example ends with its place in the study. Raises DataError for an id that is not among
-        the rows, or whose row has no example.
+        Countries are sorted by name, after up to `own` rows of the country in focus; where it has none, one line says
+        so in place of the others, unless `own` is 0. Each example ends with its place in the study. Raises DataError
+        for an id that is not among the rows, or whose row has no example.
         """
         examples = rows.dropna(subset="example_en").set_index("position_id")
         of_focus = examples[examples["code"] == self.code].drop_duplicates("example_en").index[:own]
@@ -47,16 +48,19 @@ class StudyPage(Page):
             self.say(f"The text that we have gives no example of {self.focus.in_text} here.")
             return
         shown = _take(examples, [*of_focus, *ids], "an example among these rows")
+        shown = _in_order(shown, of_focus, shown["code"].map(country_name))
         self.show_markdown("\n".join(render("lines", "example", {}, row) for row in shown.to_dict("records")))
 
     def show_measures(self, annex: str, *ids: str, own: int = 3) -> None:
         """Show national measures of annex `I` or `II`, by id: country, linked title, years, and what they do.
 
-        Up to `own` measures of the country in focus come first. Raises DataError for an id that is not in the annex.
+        Countries are sorted by name, after up to `own` measures of the country in focus. Raises DataError for an id
+        that is not in the annex.
         """
         of_annex = measures.measures(annex).set_index("measure_id", drop=False)
         of_focus = of_annex.index[of_annex["codes"].map(lambda codes: self.code in codes)][:own]
         shown = _take(of_annex, [*of_focus, *ids], f"a measure of annex {annex}")
+        shown = _in_order(shown, of_focus, shown["codes"].map(lambda codes: ", ".join(map(country_name, codes))))
         told = map(entries.measure, shown.to_dict("records"))
         self.show_markdown("\n".join(render("lines", "measure", {}, each) for each in told))
 
@@ -153,3 +157,8 @@ def _take(rows: pd.DataFrame, ids: Iterable[str], what: str) -> pd.DataFrame:
     if unknown := [each for each in ids if each not in rows.index]:
         raise DataError(f"{', '.join(unknown)}: not {what}")
     return rows.loc[ids]
+
+
+def _in_order(rows: pd.DataFrame, first: Collection[str], names: pd.Series) -> pd.DataFrame:
+    """Return rows, those whose ids are `first` before the others, which are sorted by their names."""
+    return rows.loc[sorted(rows.index, key=lambda each: "" if each in first else names[each])]
