@@ -1,5 +1,5 @@
-/* Who does what where: all measures of the page's table counted by place and by who carries them out, and below the
-   matrix those that are chosen by filters, a cell, a row or a column. What is chosen stands in the form, so in the address.
+/* Who does what where: all programmes of the page's table counted by place and by who carries them out, and below the
+   matrix the measures of those that are chosen by filters, a cell, a row or a column. What is chosen stands in the form, so in the address.
    Without this script the page has a table of links. */
 (() => {
   "use strict";
@@ -41,6 +41,9 @@
     const among = (some, names, who) =>
       some.filter((each) => (!who || each.values.country.includes(who)) && (!names || each.values.place.some((one) => names.includes(one))));
 
+    /* A programme that two countries report, or a project with its parts, counts once. */
+    const count = (some) => new Set(some.map((each) => each.of("Programme"))).size;
+
     const placesOf = (name) => name && (groups().find((group) => group.name === name)?.places ?? [name]);
 
     const pick = (text, where, who, given, label) =>
@@ -48,7 +51,7 @@
         "aria-pressed": String(Boolean(where || who) && place.value === where && country.value === who), ...given }, text);
 
     const cell = (row, names, who) => {
-      const number = among(found, names, who).length;
+      const number = count(among(found, names, who));
       const kind = who ? Object.keys(SHADES).findLast((shade) => number >= SHADES[shade]) || "" : "thb-all";
       const label = `${who || "All countries"}, ${row || "all places"}: ${number}`;
       const given = { role: "cell", class: number ? kind : `${kind} thb-none`, "data-label": who };
@@ -75,8 +78,8 @@
       const corner = make("td", { role: "cell" });
       const head = make("tr", { role: "row" }, corner, ...heads, make("th", { role: "columnheader", scope: "col" }, make("b", {}, "All")));
       const body = make("tbody", { role: "rowgroup" }, ...groups().flatMap(lines), line("", null, "thb-group thb-sum"));
-      const caption = make("caption", { class: "visually-hidden" }, "Measures by place and by country");
-      const box = { class: "thb-across", role: "region", tabindex: "0", "aria-label": "Measures by place and by country" };
+      const caption = make("caption", { class: "visually-hidden" }, "Programmes by place and by country");
+      const box = { class: "thb-across", role: "region", tabindex: "0", "aria-label": "Programmes by place and by country" };
       const table = make("table", { role: "table" }, caption, make("thead", { role: "rowgroup" }, head), body);
       const before = document.activeElement;
       const same = (each) => ["place", "country"].every((name) => each.dataset[name] === before.dataset[name]) && Boolean(each.closest("td")) === Boolean(before.closest("td"));
@@ -89,10 +92,11 @@
       }
     };
 
-    const entry = (measure) => {
+    const entry = (measure, row) => {
       const named = measure.values.place;
+      const first = chosen.find((each) => each.of("Programme") === measure.of("Programme"));
       const fields = [
-        measure.values.country.join(", "), measure.of("When") || "no dates given",
+        chosen[row] !== first && "counted with one above", measure.values.country.join(", "), measure.of("When") || "no dates given",
         named.length > 8 ? `${named.length} places` : named.join(", "),
         measure.of("Partners") && `with ${measure.values.partners.join(", ")}`,
         measure.of("For whom") && `for ${measure.values["for-whom"].map((each) => each[0].toLowerCase() + each.slice(1)).join(", ")}`,
@@ -117,7 +121,7 @@
         left.push(button(whole, () => change(() => [region.value, place.value] = [group.name, ""])));
       }
       if (chosen.length) {
-        left.push(button(`These ${chosen.length} as Excel`, () => root.querySelector(".thb-take").click()));
+        left.push(button("These as Excel", () => root.querySelector(".thb-take").click()));
       }
       if (chosen.length && country.value && place.value) {
         left.push(button("Brief of this choice", () => print()));
@@ -135,16 +139,18 @@
       }
       const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
       const said = Object.entries(totals).map(([currency, [sum, number]]) => `${whole.format(sum)} ${currency} for ${number}`);
-      return said.length ? `Printed sums that can be added: ${said.join(", ")} of these ${chosen.length}.` : "No printed sums can be added.";
+      return said.length ? `Printed sums that can be added: ${said.join(", ")} of these ${count(chosen)}.` : "No printed sums can be added.";
     };
 
-    /* How many programmes the listed rows are, and for how many the country is inferred. */
+    /* How many of the listed programmes a place or region shares, and for how many the country is inferred. */
     const basis = () => {
-      const programmes = new Set(chosen.map((measure) => measure.of("Programme"))).size;
+      const name = place.value || region.value;
+      const where = data.pages[name] && (placesOf(place.value) || data.regions[name]);
+      const shared = where && count(chosen.filter((measure) => !measure.values.place.every((each) => where.includes(each))));
+      const own = where ? `${count(chosen) - shared} for ${name} alone, ${shared} for other places too. ` : "";
       const known = chosen.filter((measure) => measure.of("Basis"));
-      const part = known.filter((measure) => measure.of("Basis") === "inferred").length;
-      const said = part ? `; ${data.basis.replace("{part}", part).replace("{whole}", known.length)}` : "";
-      return `Programmes: ${programmes} in ${chosen.length} rows${said}. `;
+      const part = count(known.filter((measure) => measure.of("Basis") === "inferred"));
+      return own + (part ? `${data.basis.replace("{part}", part).replace("{whole}", count(known)).replace(/^./, (letter) => letter.toUpperCase())}. ` : "");
     };
 
     const draw = () => {
@@ -155,7 +161,7 @@
       chosen = among(found, placesOf(place.value), country.value);
       drawMatrix();
       const all = chosen.length === measures.length;
-      const number = all ? `All ${measures.length} measures` : `${chosen.length} of ${measures.length} measures`;
+      const number = all ? `All ${count(measures)} programmes` : `${count(chosen)} of ${count(measures)} programmes`;
       const title = [[country.value, place.value || region.value].filter(Boolean).join(", "), number].filter(Boolean).join(": ");
       const classified = ["for-whom", "pillar", "kind-of-partner"].some((name) => form.elements[name].value);
       const note = ". The study does not classify the EU-funded ones by whom, pillar or partner: they are left out.";

@@ -6,7 +6,7 @@ from ...data.tables import load, terms
 from ...display.explorer import key
 from ...display.numbers import by_country_name
 from ...display.rendering import render
-from ..measures import CLASSES, ids
+from ..measures import CLASSES, ids, programme_of
 from .who_does_what import SCOPES
 
 MEASURES = {"3.3.1", "3.3.2"}  # sections on measures
@@ -24,12 +24,13 @@ def _pages_of_pillars() -> dict[str, dict[str, str]]:
 
 
 def _of_measures(head: str, table: str, column: str) -> tuple[str, str]:
-    """Return a classification of measures, and its terms with the numbers of measures as an HTML table."""
+    """Return a classification of measures, and its terms with the numbers of programmes as an HTML table."""
     scheme, scopes = field_of(table, column)["vocabulary"], []
     for annex in ("I", "II"):
         own = ids(annex)
-        sizes = load(table, measure_id=own).groupby(column)["measure_id"].nunique()
-        scopes.append({"name": SCOPES[annex], "sizes": sizes.to_dict(), "all": len(own)})
+        rows = load(table, measure_id=own)
+        sizes = programme_of(rows["measure_id"]).groupby(rows[column]).nunique()
+        scopes.append({"name": SCOPES[annex], "sizes": sizes.to_dict(), "all": programme_of(own).nunique()})
     pages = _pages_of_pillars() if scheme == "pillar" else {}
     return scheme, render("subjects", "of_measures", {}, scheme, terms(scheme), key(head), scopes, pages)
 

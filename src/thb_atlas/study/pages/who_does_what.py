@@ -135,7 +135,8 @@ def table() -> pd.DataFrame:
     sums = _sums()
     frame = frame.assign(Sum=frame["ID"].map(sums["amount"]).map("{:.12g}".format, na_action="ignore"))
     frame["Currency"] = frame["ID"].map(sums["currency"]).map(measures.CURRENCIES)
-    frame["Programme"] = measures.programme_of(frame["ID"])
+    wholes = load("eu_measures").set_index("eu_measure_id")["part_of"]  # a project and its parts are one programme
+    frame["Programme"] = measures.programme_of(frame["ID"].map(wholes).fillna(frame["ID"]))
     known = load("measure_countries").sort_values("basis", ascending=False).groupby("measure_id")["basis"].first()
     frame["Basis"] = frame["ID"].map(known)  # inferred, if one of its countries is printed and another is not
     return frame[[*EXPORTED, *INTERNAL]].fillna("").astype(str).reset_index(drop=True)
