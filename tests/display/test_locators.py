@@ -10,7 +10,12 @@ from thb_atlas.display.locators import locator_link
     ("locator", "shown", "targets", "title"),
     [
         ("§4.2.3", ["§4.2.3"], ["04_challenges_practices.html#protection-good-practices"], "4.2.3 Good practices"),
-        ("§3.1.1 fn 105", ["§3.1.1 fn 105"], ["03_1_priorities.html#which-kinds-of-work-come-first"], "footnote 105: "),
+        (
+            "§3.1.1 fn 105",
+            ["§3.1.1 fn 105"],
+            ["03_1_priorities.html#which-kinds-of-work-are-priorities"],
+            "footnote 105: ",
+        ),
         ("Box 5; fn 100", ["Box 5", "fn 100"], ["02_eu_measures.html#box-5"] * 2, ""),
         ("Annex I fn 3-4", ["Annex I fn 3-4"], ["a1_measures_abroad.html"], ""),
         ("Definitions fn 1", [], [], ""),
