@@ -116,15 +116,6 @@ def test_pages_made_again_are_those_made_from_nothing(tmp_path: Path):
             made(tmp_path / "kept")
 
 
-def test_a_page_that_sphinx_left_out_is_told_and_nothing_is_recorded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    html = tmp_path / "sphinx" / "html"
-    write("# Method", tmp_path / "source" / "method.md")
-    monkeypatch.setattr(compiler, "run_sphinx", write_nothing)
-    with pytest.raises(BuildError, match="method was not compiled"):
-        compiler._compile(tmp_path / "source", html)
-    assert not (html.parent / "compiled-from").exists()
-
-
 @pytest.mark.book
 def test_a_warning_names_the_cell_of_the_source(tmp_path: Path):
     bad = nbformat.v4.new_markdown_cell("{ref}`nowhere`")
@@ -245,7 +236,6 @@ def test_a_book_is_compiled_again_when_a_sentence_of_a_rule_or_the_folder_of_a_p
     lambda root: (root / "html" / "index.html").unlink(),
     lambda root: (root / "html" / "index.html").write_text("changed", encoding="utf-8"),
     lambda root: (root / "html" / "more.html").touch(),
-    lambda root: (root / "html" / "link").symlink_to("/etc"),
     lambda root: (root / "compiling" / "html" / "published-from").write_bytes(b"\xff\xfe"),
     lambda root: (root / "compiling" / "html" / "published-from").unlink(),
 ])  # fmt: skip

@@ -5,7 +5,6 @@ import subprocess
 from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
-from typing import NamedTuple
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -18,39 +17,23 @@ from ..data.schema import load_descriptor, package_files
 UNKNOWN = "not known: this copy of the source has no history"
 
 
-class Source(NamedTuple):
-    """The state of the source: commit and its date (ISO 8601; None without a history), and number of changed files."""
-
-    commit: str | None
-    date: str | None
-    changed: int
-
-
-def _git(root: Path, *arguments: str) -> str | None:
+def _git(root: Path, *arguments: str) -> str:
+    """Return what git says; nothing without git, or if it fails."""
     try:
-        finished = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, text=True, check=False)
-    except OSError:
-        return None
-    return finished.stdout.strip() if finished.returncode == 0 else None
+        return subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, text=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return ""
 
 
-def source(root: Path = ROOT) -> Source:
-    """Return the state of the source; a repository around an unpacked archive is not taken for its history."""
-    top = _git(root, "rev-parse", "--show-toplevel")
-    last_commit = _git(root, "log", "-1", "--format=%H %cI") if top and Path(top).resolve() == root.resolve() else None
+def source(root: Path = ROOT) -> tuple[str, str]:
+    """Return commit and date of the source in words; one with uncommitted changes is not enough to repeat the check."""
+    last_commit = _git(root, "log", "-1", "--format=%H %cs") if (root / ".git").exists() else ""
     if not last_commit:
-        return Source(None, None, 0)
-    commit, date = last_commit.split()
-    return Source(commit, date, len((_git(root, "status", "--porcelain") or "").splitlines()))
-
-
-def in_words(state: Source) -> tuple[str, str]:
-    """Return commit and date in words; a commit with uncommitted changes is not enough to repeat the check."""
-    if state.commit is None or state.date is None:
         return UNKNOWN, UNKNOWN
-    files = f"{state.changed} file{'' if state.changed == 1 else 's'}"
-    changed = f", with uncommitted changes in {files}" if state.changed else ""
-    return f"`{state.commit}`{changed}", f"{state.date[:10]}, the day of the commit"
+    commit, day = last_commit.split()
+    number = len(_git(root, "status", "--porcelain").splitlines())
+    changed = f", with uncommitted changes in {number} file{'' if number == 1 else 's'}" if number else ""
+    return f"`{commit}`{changed}", f"{day}, the day of the commit"
 
 
 def versions() -> str:
@@ -72,7 +55,7 @@ def values() -> dict[str, str]:
     They depend on the source, the data and the installed packages alone.
     """
     data = package_files()
-    commit, date = in_words(source())
+    commit, date = source()
     notebooks = [path for folder in (NOTEBOOKS, PROSE) for path in sorted(folder.glob("*.ipynb"))]
     data_checksum = checksum(data)
     return {

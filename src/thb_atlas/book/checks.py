@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import partial
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from typing import NamedTuple
@@ -12,8 +11,7 @@ from urllib.parse import unquote, urlsplit
 from lxml.html import HtmlElement
 
 from ..core.markup import FILE_NAME
-from .cache import Cached, uncached
-from .finished import page_text, parse_page
+from .finished import parse_page
 
 FOLLOWED = ("a", "area", "form", "link")  # a browser fetches no address of these from another host by itself
 PAGE = re.compile(r"(?!(.*/)?_static/).*\.html")
@@ -25,7 +23,7 @@ class CheckedPage(NamedTuple):
 
     name: str
     problems: list[str]
-    anchors: list[str]
+    anchors: set[str]
     addresses: list[tuple[str, str]]
 
 
@@ -64,7 +62,7 @@ def _read_page(name: str, path: Path) -> CheckedPage:
     anchors = {*tree.xpath("//@id"), *tree.xpath("//a/@name")} - {""}
     checks = (_check_headings, _check_ids, _check_alternatives)
     problems = [f"{name}: {problem}" for check in checks for problem in check(tree)]
-    return CheckedPage(name, problems, sorted(anchors), [*dict.fromkeys(_addresses(tree))])
+    return CheckedPage(name, problems, anchors, [*dict.fromkeys(_addresses(tree))])
 
 
 def _check_links(
@@ -89,7 +87,7 @@ def _check_links(
             yield f"{page.name}: <{tag}> points to {address}, but that page has no such anchor."
 
 
-def check_pages(html_dir: Path, elsewhere: str = "", cached: Cached = uncached) -> list[str]:
+def check_pages(html_dir: Path, elsewhere: str = "") -> list[str]:
     """Return the problems of the built pages in a folder, one sentence each; none for a sound book.
 
     Each page must have one h1, a title, and each id once; its links, anchors, images and downloads must resolve in the
@@ -99,12 +97,8 @@ def check_pages(html_dir: Path, elsewhere: str = "", cached: Cached = uncached) 
     root = html_dir.resolve()
     other = normpath(elsewhere) if elsewhere else ""
     paths = {path.relative_to(root).as_posix(): path for path in sorted(root.rglob("*"))}
-    pages = [
-        CheckedPage(*cached(f"check {name} {page_text(path)}", partial(_read_page, name, path)))
-        for name, path in paths.items()
-        if PAGE.fullmatch(name)
-    ]
-    anchors = {page.name: set(page.anchors) for page in pages}
+    pages = [_read_page(name, path) for name, path in paths.items() if PAGE.fullmatch(name)]
+    anchors = {page.name: page.anchors for page in pages}
     files = {name: f"{name}/index.html" if path.is_dir() else name for name, path in paths.items()}
     files["."] = "index.html"
     problems = [] if pages else [f"{html_dir}: holds no page."]

@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 
 from ..core.errors import AtlasError, BuildError
-from ..core.hashes import checksum, seal, sha256, unseal
+from ..core.hashes import checksum, seal, unseal
 from ..core.paths import BOOK, BUILD, DOCS, PACKAGE, ROOT
 from ..data import fingerprint
 from ..gate import validation
@@ -22,7 +22,6 @@ from ..run.editions import Edition, Job, jobs, pages, required_jobs
 from ..run.notebooks import Engine, Progress, run_all, silent, write
 from . import certificate
 from .address import write_error_page
-from .cache import cached_in
 from .checks import check_pages
 from .downloads import copy_data, copy_notebooks, data_files, write_downloads
 from .finished import DEFERRED_DIR
@@ -81,22 +80,21 @@ def _raise_for(problems: Sequence[str], what: str) -> None:
         raise BuildError("\n".join([head, *(f"  - {problem.strip()}" for problem in problems)]))
 
 
-def _digests(staging: Path) -> dict[str, object]:
-    """Return digests of a book's source: of what affects every page, with the code (`common`), and of each page."""
+def _digests(staging: Path) -> dict[str, str]:
+    """Return digests of a book's source: of what affects every page, with the code (`common`), and of its pages."""
     files = sorted(path for path in staging.rglob("*") if path.is_file())
     texts = [path for path in files if path.suffix in (".md", ".ipynb")]
     shared = [match for path in texts for match in CROSS_PAGE.findall(path.read_text(encoding="utf-8"))]
     modules = [path for room in ("book", "core") for path in (PACKAGE / room).glob("*.py")]
     common = [*(path for path in files if path not in texts), *modules]
     in_common = checksum(common, json.dumps(records.installed()), *shared, root=staging)
-    digests = {path.relative_to(staging).with_suffix("").as_posix(): sha256(path) for path in texts}
-    return {"common": in_common, "pages": digests}
+    return {"common": in_common, "pages": checksum(texts, root=staging)}
 
 
 def _compile(staging: Path, html: Path) -> None:
     """Compile into `html` the pages of `staging` that changed, or all if what they share changed.
 
-    Raises BuildError for a warning, or if Sphinx left out a page; the next build then compiles all.
+    Raises BuildError for a warning; the next build then compiles all.
     """
     record = html.parent / "compiled-from"
     digests, recorded = _digests(staging), unseal(record) or {}
@@ -110,9 +108,6 @@ def _compile(staging: Path, html: Path) -> None:
         remove(path)
     _raise_for(run_sphinx(staging, html), "the book's source")
     written = (html.parent / ".doctrees" / "written").read_text(encoding="utf-8").splitlines()
-    known = recorded.get("pages", {}) if recorded.get("common") == digests["common"] else {}
-    left = [page for page, digest in digests["pages"].items() if known.get(page) != digest and page not in written]
-    _raise_for([f"{page} was not compiled" for page in left], "the book's source")
     finish(html, [html / f"{page}.html" for page in written])
     write(seal(digests), record)
 
@@ -136,10 +131,8 @@ def compile_book(edition: Edition, root: Path = BUILD) -> None:
     write_downloads(html, prose_values(edition, root))
     write_error_page(edition, html)
     reuse_pdfs(edition, html, root)
-    with cached_in(compiled.parent / "pages.json") as cached:
-        write_index(edition, html, cached)
-        problems = check_pages(html, edition.whole_book, cached)
-    _raise_for(problems, "the compiled book")
+    write_index(edition, html)
+    _raise_for(check_pages(html, edition.whole_book), "the compiled book")
     record_path(edition, root).unlink(missing_ok=True)  # for a moment nobody knows what is published
     publish(html, root / edition.slug, work / "before")
     shutil.rmtree(html.parent)

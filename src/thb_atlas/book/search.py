@@ -24,7 +24,7 @@ import zlib
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
-from functools import cache, partial
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
@@ -43,8 +43,7 @@ from ..data.rows import Cells, rows_of
 from ..data.schema import load_descriptor, resource
 from ..run import editions
 from ..run.editions import Edition, pages
-from .cache import Cached, uncached
-from .finished import page_text, parse_page
+from .finished import parse_page
 
 FOLDER = "search"  # of book/ and of a compiled book
 LANGUAGES = "bg cs da de el en es et fi fr ga hr hu hy it ka lt lv mk mt nb nl pl pt ro sk sl sr sv uk"
@@ -175,16 +174,8 @@ def _read_page(name: str, path: Path, claimed: Set[str]) -> IndexedPage:
         if text and block.tag not in HEADINGS and text != part.title:
             part.texts.append(text)
     anchored = [(text, element.get("id")) for element, text in audit.items() if "popover" not in element.attrib]
-    anchors = sorted({element.get("id") for element in article.iter() if element.get("id")})
+    anchors = {element.get("id") for element in article.iter()}
     return IndexedPage(anchors, [*parts.values()], sorted(anchored, key=lambda pair: len(pair[0])))
-
-
-def _read_cached(name: str, path: Path, claimed: Set[str], cached: Cached) -> IndexedPage:
-    """Read a page, or take it from the cache if nothing that it depends on has changed."""
-    own_claims = {address for address in claimed if address.startswith(f"{name}.html#")}
-    made_from = f"search {name} {rows_of('sections')} {sorted(own_claims)} {page_text(path)}"
-    anchors, parts, audit = cached(made_from, partial(_read_page, name, path, own_claims))
-    return IndexedPage({*anchors}, [Entry(*part) for part in parts], [(text, anchor) for text, anchor in audit])
 
 
 @cache
@@ -341,12 +332,12 @@ def _entries_of(table: Mapping, books: BookPages) -> Iterator[tuple[Entry, bool]
             yield Entry(kind, address, titles[0], names, texts, weight, audit), printed is not None
 
 
-def collect_entries(edition: Edition, folder: Path, cached: Cached = uncached) -> list[Entry]:
+def collect_entries(edition: Edition, folder: Path) -> list[Entry]:
     """Return all entries of the index of a book that is compiled in `folder`."""
     tables = [table for table in load_descriptor()["resources"] if "search" in table]
     candidates = (_candidate_addresses(table, row, []) for table in tables for row in _searched_rows(table))
     claimed = {address for pairs in candidates for address, _ in pairs if "#" in address}
-    own_pages = {name: _read_cached(name, folder / f"{name}.html", claimed, cached) for name in pages(edition)}
+    own_pages = {name: _read_page(name, folder / f"{name}.html", claimed) for name in pages(edition)}
     books = BookPages(own_pages, set(pages(editions.whole_edition())), edition.whole_book)
     entries, complete = [], set()  # addresses of which an entry has all texts
     for table in tables:
@@ -370,7 +361,7 @@ def _to_json(entries: Iterable[Entry]) -> str:
     return json.dumps({"texts": [*texts], "things": rows}, ensure_ascii=False, separators=(",", ":"))
 
 
-def write_index(edition: Edition, folder: Path, cached: Cached = uncached) -> None:
+def write_index(edition: Edition, folder: Path) -> None:
     """Copy book/search/ into a compiled book and write the index beside it: one file for the study, one for the audit.
 
     Each is a script that holds compressed JSON, so that it can be loaded from a disk. `stemmer.js` has the English
@@ -382,7 +373,7 @@ def write_index(edition: Edition, folder: Path, cached: Cached = uncached) -> No
     (folder / FOLDER / "stemmer.js").write_text(
         f"{SearchEnglish.js_stemmer_code}\nwindow.thbWords = {words};\n", "utf-8"
     )
-    entries = collect_entries(edition, folder, cached)
+    entries = collect_entries(edition, folder)
     for name, audit in (("things", False), ("audit", True)):
         text = _to_json(entry for entry in entries if entry.audit == audit)
         packed = b64encode(zlib.compress(text.encode(), 9)).decode()

@@ -103,9 +103,7 @@ def value_faults(text: str, field: Mapping, place: str) -> Problems:
         yield from limits
     elif kind == "string" and not pattern and "enum" not in constraints:
         if text.casefold() in NO_VALUE:
-            is_required = constraints.get("required")
-            expected = "a value: the column is required" if is_required else "an empty cell for no value"
-            yield "no-value", expected, "give it" if is_required else "empty the cell"
+            yield "no-value", "a value, or an empty cell for none", "give it, or empty the cell"
         elif any(FORMULA.match(part.strip()) for part in text.split(";")):
             expected = "a text that no spreadsheet takes for a formula"
             yield "formula", expected, "begin it, and what follows a ;, with a word"

@@ -7,7 +7,7 @@ are unique, that references lead somewhere, and that texts are readable.
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,51 +62,30 @@ def _place(content: Mapping, path: Iterable[str | int]) -> tuple[str, list[str]]
     return ".".join(names), [key for key in within if key != "schema"]
 
 
-def _unknown(place: str, what: str, names: Iterable[str], known: Collection[str]) -> Iterator[Fault]:
-    if unknown := [name for name in names if name not in known]:
-        expected = f"columns of the table as {what}"
-        yield descriptor_fault(place, expected, "correct the names", kind="key", value=", ".join(unknown))
-
-
-def _foreign_key_faults(part: Mapping, columns: Mapping[str, list[str]]) -> Iterator[Fault]:
-    place = part["name"]
-    for key in part["schema"].get("foreignKeys", []):
-        here, target, there = key["fields"], key["reference"]["resource"] or place, key["reference"]["fields"]
-        if target not in columns or len(here) != len(there):
-            expected, named = "a foreign key to as many columns of an existing table as it has", f"{target}: {there}"
-            yield descriptor_fault(place, expected, "correct `reference`", kind="key", value=named)
-            continue
-        yield from _unknown(place, "a foreign key", here, columns[place])
-        yield from _unknown(place, f"the key of {target} that it refers to", there, columns[target])
-
-
-def _unknown_references(part: Mapping, names: Collection[str], columns: Collection[str]) -> Iterator[Fault]:
-    """Yield what a table names and does not exist.
-
-    `names` are its columns, for keys, labels, search and filters; `columns` those of all tables, for refersTo.
-    """
-    place, schema = part["name"], part["schema"]
-    for what in ("primaryKey", "rowLabel"):
-        yield from _unknown(place, what, schema.get(what, ()), names)
+def _named(part: Mapping) -> Iterator[tuple[str, str, Iterable[str]]]:
+    """Yield the columns that a table names, as `table.column`, each time with the place, and what names them."""
+    name, schema = part["name"], part["schema"]
     templates = " ".join(text for what in ("title", "also", "text") for text in part.get("search", {}).get(what, ()))
-    yield from _unknown(place, "search", re.findall(r"{(\w+)}", templates), names)
+    named = {"primaryKey": schema["primaryKey"], "rowLabel": schema.get("rowLabel", ())}
+    named["search"] = re.findall(r"{(\w+)}", templates)
+    for key in schema.get("foreignKeys", []):
+        target = key["reference"]["resource"] or name
+        yield name, "the target of a foreign key", [f"{target}.{column}" for column in key["reference"]["fields"]]
+        yield name, "a foreign key", [f"{name}.{column}" for column in key["fields"]]
+    for what, columns in named.items():
+        yield name, what, [f"{name}.{column}" for column in columns]
     for field in schema["fields"]:
-        here, text = f"{place}.{field['name']}", field.get("codedWhere", "")
-        yield from _unknown(here, "refersTo: `table.column`", field.get("refersTo", ()), columns)
-        try:
-            yield from _unknown(here, "codedWhere", (condition.column for condition in parse_filter(text)), names)
-        except DataError as error:
-            expected = f"conditions such as `column=a|b` as codedWhere ({error})"
-            yield descriptor_fault(here, expected, "write it so", kind="filter", value=text)
+        conditions = parse_filter(field.get("codedWhere", ""))
+        yield f"{name}.{field['name']}", "refersTo", field.get("refersTo", ())
+        yield f"{name}.{field['name']}", "codedWhere", [f"{name}.{condition.column}" for condition in conditions]
 
 
 def _inconsistencies(content: Mapping) -> Iterator[Fault]:
     resources = content["resources"]
     tables = [part for part in resources if part["type"] == "table"]
-    columns = {part["name"]: [field["name"] for field in part["schema"]["fields"]] for part in tables}
-    qualified = [f"{part['name']}.{field['name']}" for part in tables for field in part["schema"]["fields"]]
-    once = [*(part["name"].lower() for part in resources), *(part["path"].lower() for part in resources)]
-    for name in _repeated([*once, *qualified]):
+    columns = [f"{part['name']}.{field['name']}" for part in tables for field in part["schema"]["fields"]]
+    once = [part[key].lower() for part in resources for key in ("name", "path")]
+    for name, _ in filter(lambda count: count[1] > 1, [*Counter(once).items(), *Counter(columns).items()]):
         yield descriptor_fault(name, "each name, path and column once", "delete one of the two", kind="double")
     for part in tables:
         name = part["name"]
@@ -114,8 +93,13 @@ def _inconsistencies(content: Mapping) -> Iterator[Fault]:
         if part["path"] != path:
             mend = "name table and file alike"
             yield descriptor_fault(name, f"the path {path}", mend, kind="path", value=part["path"])
-        yield from _foreign_key_faults(part, columns)
-        yield from _unknown_references(part, columns[name], qualified)
+        try:
+            for place, what, names in _named(part):
+                if unknown := [named for named in names if named not in columns]:
+                    expected, value = f"columns that there are, as {what}", ", ".join(unknown)
+                    yield descriptor_fault(place, expected, "correct the names", kind="key", value=value)
+        except DataError as error:
+            yield descriptor_fault(name, f"conditions such as `column=a|b` as codedWhere ({error})", "write it so")
 
 
 def form_faults(content: Mapping) -> list[Fault]:

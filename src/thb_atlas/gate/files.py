@@ -30,22 +30,12 @@ def undeclared(folder: Path, declared: Iterable[str]) -> list[Fault]:
     return [Fault("undeclared", name, expected, mend) for name in sorted(names) if name not in declared]
 
 
-def read(folder: Path, name: str) -> tuple[bytes | None, list[Fault]]:
-    """Return the content of a declared file, or None and why it cannot be read."""
+def read_text(folder: Path, name: str) -> tuple[str | None, list[Fault]]:
+    """Return the text of a declared file, or None and why it cannot be read."""
     path = folder / name
     if not path.is_file() or path.is_symlink():  # a link could publish what is not of the project
         return None, [Fault("missing-file", name, "a file that is no link", "bring it back, or do not declare it")]
-    try:
-        return path.read_bytes(), []
-    except OSError as error:
-        return None, [Fault("unreadable", name, f"a file that can be read ({error})", "make it readable")]
-
-
-def read_text(folder: Path, name: str) -> tuple[str | None, list[Fault]]:
-    """Return the text of a declared file, or None and why it cannot be read."""
-    raw, faults = read(folder, name)
-    if raw is None:
-        return None, faults
+    raw = path.read_bytes()
     try:
         return raw.decode("utf-8"), []
     except UnicodeDecodeError as error:

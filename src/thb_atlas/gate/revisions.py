@@ -24,13 +24,11 @@ Place = tuple[str, ...]
 def data_at(revision: str, root: Path = ROOT) -> Iterator[Path]:
     """Provide a temporary folder with the data package of a git revision: `HEAD`, `v1.0.0`, a commit.
 
-    Raises DataError, with what git says, if there is no git, no repository or no such revision.
+    Raises DataError, with what git says, if there is no repository or no such revision.
     """
     command = ["git", "-C", str(root), "archive", "--format=zip", "--end-of-options", revision, DATA.name]
     try:
         archive = subprocess.run(command, capture_output=True, check=True).stdout
-    except FileNotFoundError:
-        raise DataError("git is not installed, so the data of other revisions cannot be read") from None
     except subprocess.CalledProcessError as error:
         lines = error.stderr.decode(errors="replace").strip().splitlines()
         reason = lines[0] if lines else "git failed"

@@ -258,9 +258,7 @@ def jobs(edition: Edition, only: str | None = None) -> list[Job]:
             all_jobs.append(Job(find_notebook(kind.notebook), {kind.parameter: name}, page, titles[name]))
     selected = [job for job in all_jobs if wanted in (None, job.source.stem)]
     if wanted and not selected:
-        lines = [f"`- file: {folder}`" for folder, (kind, _) in kinds.items() if kind.notebook == wanted]
-        needed = "".join(f"; its contents need {line}" for line in lines)
-        raise UsageError(f"the edition {edition.title!r} has no page of the notebook {wanted}{needed}")
+        raise UsageError(f"the edition {edition.title!r} has no page of the notebook {wanted}")
     return selected
 
 
