@@ -15,7 +15,7 @@ from thb_atlas.core.markup import plain
 from thb_atlas.core.paths import NOTEBOOKS
 from thb_atlas.data.tables import reporting
 from thb_atlas.display import rendering
-from thb_atlas.display.numbers import country_link, links, place_link
+from thb_atlas.display.numbers import links
 from thb_atlas.study import entries, mentions
 from thb_atlas.study.profiles import countries, coverage, places, regions
 from thb_atlas.study.profiles.profile import LEADS, Profile
@@ -224,8 +224,7 @@ def test_a_status_says_apart_from_it_that_the_printed_end_has_passed(status: str
 def test_countries_with_much_in_common_share_what_is_listed_of_both():
     own = countries.features("FR")
     for each in countries.alike("FR"):
-        assert all({*each["shared"][part]} <= {*own[part]} for part in own) and any(each["shared"].values())
-        assert all({*each["besides"][part]}.isdisjoint(own[part]) for part in own)
+        assert {*each["shared"]} <= {*own} and each["shared"] and {*each["besides"]}.isdisjoint(own)
     for code in ("HR", "CY", "LU"):  # too little is known
         assert countries.alike(code) == [] and text_of(code, "alike") == ""
 
@@ -281,8 +280,8 @@ def test_countries_and_places_with_four_measures_have_a_lead_that_stands_on_thei
 
 
 def test_georgia_and_serbia_are_linked_as_country_and_as_place():
-    assert place_link("NGA") == '<a href="../places/NGA.html">Nigeria</a>' and place_link("SYR") == "Syria"
+    assert links("NGA") == '<a href="../places/NGA.html">Nigeria</a>' and links("SYR") == "Syria"
     assert links(["FRA", "GMB"]).endswith('and <a href="../places/GMB.html">the Gambia</a>')
     for code, iso3 in (("GE", "GEO"), ("RS", "SRB")):
-        assert f"../countries/{code}.html" in country_link(code)
-        assert f"../places/{iso3}.html" in place_link(iso3)
+        assert f"../countries/{code}.html" in links(code)
+        assert f"../places/{iso3}.html" in links(iso3)

@@ -96,7 +96,7 @@ def slug(title: str) -> str:
 
 def at_root(html: str) -> str:
     """Return HTML written for a page in a folder with its links as seen from the root of the book."""
-    return html.replace('href="../', 'href="')
+    return str(html).replace('href="../', 'href="')  # markup would escape what it replaces
 
 
 def split_popovers(html: str) -> tuple[str, str]:

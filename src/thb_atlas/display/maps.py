@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from ..data.countries import country_name
 from ..ledger.wording import format_number
-from .numbers import place_address, place_link
+from .numbers import links, place_address
 from .rendering import render
 from .style import FOCUS, INK
 
@@ -212,6 +212,6 @@ def ranked_list(values: pd.Series, *, unit: str) -> str:
     """Return the countries of a map as an HTML list, from the highest value down; equal ones are sorted by name."""
     items = []
     for value, group in sorted(values.dropna().groupby(values), reverse=True):
-        names = map(place_link, sorted(group.index, key=country_name))
+        names = map(links, sorted(group.index, key=country_name))
         items.append(f"<li><b>{with_unit(value, unit)}</b> {', '.join(names)}</li>")
     return f'<ul class="thb-ranked">{"".join(items)}</ul>'

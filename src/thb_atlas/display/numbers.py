@@ -165,24 +165,6 @@ def _anchor(address: str | None, content: str) -> str:
     return f'<a href="{address}">{content}</a>' if address else content
 
 
-def place_link(iso3: str, words: str = "") -> str:
-    """Return the name of any country in the world, or `words`, as HTML: a link to its page or profile if it has one.
-
-    >>> place_link("NGA")
-    '<a href="../places/NGA.html">Nigeria</a>'
-    """
-    return _anchor(place_address(iso3), inert(words or country_name(iso3)))
-
-
-def country_link(code: str, words: str = "") -> str:
-    """Return the name of a country, by its EU code, or `words`, as HTML: a link to its profile if it has one.
-
-    >>> country_link("FR")
-    '<a href="../countries/FR.html">France</a>'
-    """
-    return _anchor(page_address(code), inert(words or country_name(code)))
-
-
 def links(ids: str | Iterable[str], words: str = "") -> Markup:
     """Return countries, third countries or measures as HTML for a sentence or a table cell: links to their pages.
 
@@ -191,9 +173,14 @@ def links(ids: str | Iterable[str], words: str = "") -> Markup:
     >>> print(thb.links(["FR", "NGA"]))
     <a href="../countries/FR.html">France</a> and <a href="../places/NGA.html">Nigeria</a>
     """
-    if isinstance(ids, str):
-        return Markup(_link(ids, words))
-    return Markup(join_words(_link(identifier, _in_text(identifier)) for identifier in ids))
+    if not isinstance(ids, str):
+        return Markup(join_words(links(each, name_in_text(each) if _is_place(each) else "") for each in ids))
+    address = place_address(ids) if len(ids) == len("NGA") else page_address(ids)
+    return Markup(_anchor(address, inert(words or (country_name(ids) if _is_place(ids) else ids))))
+
+
+def _is_place(identifier: str) -> bool:
+    return len(identifier) in (2, 3)  # a code of a country or third country
 
 
 def by_country_name(codes: Iterable[str]) -> list[str]:
@@ -204,19 +191,6 @@ def by_country_name(codes: Iterable[str]) -> list[str]:
 def country_links(codes: Iterable[str]) -> Markup:
     """Return countries or places, sorted by name, as links within a sentence."""
     return links(by_country_name(codes))
-
-
-def _in_text(identifier: str) -> str:
-    """Return the name of a country or place as written within a sentence; empty for anything else."""
-    return name_in_text(identifier) if len(identifier) in (2, 3) else ""
-
-
-def _link(identifier: str, words: str) -> str:
-    if len(identifier) == 2:
-        return country_link(identifier, words)
-    if len(identifier) == 3:
-        return place_link(identifier, words)
-    return _anchor(page_address(identifier), inert(words or identifier))
 
 
 def _address(named: re.Match) -> str | None:
@@ -274,7 +248,7 @@ class Namer:
         if (kind := self.kind(text)) in (hubs()[0].name, "claims"):
             return link_names(text)
         if kind in ("countries", "third countries"):
-            return country_link(text) if len(text) == 2 else place_link(text)
+            return links(text)
         if column not in self.labels:
             self.labels[column] = _labels(self.sources, column)
         return inert(self.labels[column].get(text, text))

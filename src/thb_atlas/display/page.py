@@ -70,9 +70,7 @@ class Page:
         as `Table 5`) takes only claims of that section. Raises DataError if several remain, and for an unknown section.
         """
         key = rows_key(rows.attrs["table"], rows.index)
-        claims = (
-            [c for c in self._judged_claims if c["rows"] == key and c["aggregate"] in aggregates] if len(rows) else []
-        )
+        claims = [c for c in self._judged_claims if len(rows) and c["rows"] == key and c["aggregate"] in aggregates]
         if claim_section:
             if claim_section not in (sections := set(load("sections", columns="section")["section"])):
                 raise DataError(f"the ledger has no section {claim_section!r}{suggest(claim_section, sections)}")
@@ -147,12 +145,10 @@ class Page:
             raise DataError("say with shown= what the page writes for True or False")
         if isinstance(value, str) and rows is None:
             raise DataError(f"{value!r} needs the rows that it rests on")
-        if rows is None:
-            result = Number(float(value), format_number(float(value)) if shown is None else shown)
-        elif isinstance(value, str):
-            result = number(value if shown is None else shown, rows, *sources)
-        else:
-            result = number(float(value) if shown is None else shown, rows, *sources).replace(value=float(value))
+        numeric = None if isinstance(value, str) else float(value)
+        if shown is None:
+            shown = value if isinstance(value, str) else format_number(numeric)
+        result = Number(numeric, shown) if rows is None else number(shown, rows, *sources).replace(value=numeric)
         return self._add_verdicts(result, claim)
 
     def take(self, rows: pd.DataFrame, aggregate: str, *, shown: str = "", claim_section: str = "") -> Number:
@@ -304,17 +300,11 @@ class Page:
         """
         metadata = _figure_metadata(title, alt, source, subtitle, name, data, tables, table_anchor)
         wide, narrow = figures.draw_for_desk_and_phone(drawn, self.focus.name if self.focus else "")
-        above, below = (
-            f'<p class="caption">{metadata["caption"]}</p>',
-            metadata["source_line"],
-        )  # pages use the metadata
+        above = f'<p class="caption">{metadata["caption"]}</p>'  # pages use the metadata
         display(HTML(above), metadata={"thb": {"kind": "caption"}})
-        display(
-            {"image/svg+xml": wide, "text/plain": metadata["alt"]},
-            metadata={"thb": metadata | {"narrow": narrow}},
-            raw=True,
-        )
-        display(HTML(with_links(below)), metadata={"thb": {"kind": "caption"}})
+        texts = {"image/svg+xml": wide, "text/plain": metadata["alt"]}
+        display(texts, metadata={"thb": metadata | {"narrow": narrow}}, raw=True)
+        display(HTML(with_links(metadata["source_line"])), metadata={"thb": {"kind": "caption"}})
 
     def show_map(
         self,

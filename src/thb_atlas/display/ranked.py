@@ -11,10 +11,10 @@ from markupsafe import Markup
 
 from ..core.markup import inert
 from .basis import is_lower_bound
-from .numbers import Number, country_link, link_names, place_link
+from .numbers import Number, links
 from .tally import Tally, label_of
 
-LINKS = {"code": country_link, "iso3": place_link, "measure_id": link_names}  # by the column that is counted
+LINKED = ("code", "iso3", "measure_id")  # columns of what has pages
 
 UNITS = {"places": "third countries"}  # what readers call the things that tables have
 
@@ -22,9 +22,9 @@ UNITS = {"places": "third countries"}  # what readers call the things that table
 def _links_cell(ids: Sequence[str], tally: Tally, focus_code: str | None) -> Markup | None:
     """Return what is counted, sorted by name, as links where it has pages; None where nothing is counted."""
     name = partial(label_of, tally.frame.attrs["table"], tally.of)
-    link = LINKS.get(tally.of, lambda i: inert(name(i)))
-    links = [f"<strong>{link(i)}</strong>" if i == focus_code else link(i) for i in sorted(ids, key=name)]
-    return Markup(", ".join(links)) if links else None
+    names = {i: links(i) if tally.of in LINKED else inert(name(i)) for i in sorted(ids, key=name)}
+    shown = [f"<strong>{text}</strong>" if i == focus_code else text for i, text in names.items()]
+    return Markup(", ".join(shown)) if shown else None
 
 
 def _label_cell(label: str, number: Number, whole: float) -> Markup:

@@ -10,7 +10,7 @@ from ..core.markup import as_markup
 from ..core.paths import PACKAGE
 from ..data.countries import country_name
 from .locators import locator_link
-from .numbers import Number, by_country_name, country_links, links, page_address, place_link
+from .numbers import Number, by_country_name, country_links, links, page_address
 
 TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(PACKAGE.glob("*/templates")),
@@ -23,7 +23,7 @@ TEMPLATES.filters |= {
     "country_name": country_name,
     "links": links,
     "countries": country_links,
-    "places": lambda codes: Markup(", ".join(map(place_link, by_country_name(codes)))),
+    "places": lambda codes: Markup(", ".join(map(links, by_country_name(codes)))),
 }
 
 

@@ -9,14 +9,13 @@ from markupsafe import Markup
 from ..core.wording import join_words, lower_first
 from ..data.countries import country_name
 from ..data.tables import load, terms
-from ..display.numbers import by_country_name, count, country_links, link_names, links, number
+from ..display.numbers import by_country_name, count, link_names, number
 from . import measures
 
 BOX = re.compile(r"Box (\d+)")
-MAX_NAMED = 5  # partners, countries or places of a measure; the annex has all
+MAX_NAMED = 5  # partners of a measure; the annex has all
 MAX_OTHER_PLACES = 3  # third countries named beside the one of a page, or with an example of a measure
 PEOPLE = {("II", "All third countries"): "people from all third countries"}  # of measures at home, by annex and scope
-ROLES = {"lead": "led by", "co_lead": "co-led by", "participant": "with"}  # of EU countries in a measure of the EU
 EVENTS = {"signature": "signed", "publication": "published", "transposition": "in national law"}
 
 
@@ -42,10 +41,8 @@ def funding(measure_id: str) -> list[dict]:
     entries = []
     for i, row in enumerate(sums.to_dict("records")):
         amount = number(measures.money(row["amount"], row["currency"]), sums.iloc[[i]])
-        remarks = [text for text in (measures.FLAGS.get(row["flag"]), row["remark_en"]) if pd.notna(text)]
-        unnamed = in_all if str(row["flag"]) == "total" else "funder not named"
-        funder = row["funder"] if pd.notna(row["funder"]) else unnamed
-        entries.append({"funder": funder, "amount": amount, "about": "; ".join(remarks)})
+        funder, about = measures.payer_and_remarks(row, in_all)
+        entries.append({"funder": funder, "amount": amount, "about": about})
     if len(names) and in_all not in [entry["funder"] for entry in entries]:
         entries.append({"funder": str(join_words(names)), "amount": None, "about": "sum not given"})
     return entries
@@ -132,43 +129,19 @@ def _known(texts: Mapping[str, str]) -> dict[str, Markup]:
 
 
 def eu_measure(row: Mapping) -> dict[str, object]:
-    """Return an EU-funded measure (a row of `eu_measures`)."""
-    amount = None
+    """Return an EU-funded measure (a row of `eu_measures`), with EU countries by role, and others in charge (`by`)."""
+    own, amount = {"eu_measure_id": row["eu_measure_id"]}, None
     if pd.notna(row["amount"]):
-        rows = load("eu_measures", eu_measure_id=row["eu_measure_id"])
-        amount = number(measures.money(row["amount"], row["currency"]), rows)
+        amount = number(measures.money(row["amount"], row["currency"]), load("eu_measures", **own))
+    places, parties = load("eu_measure_places", **own), load("eu_measure_countries", **own)
+    in_charge = [] if pd.isna(row["implementer"]) else row["implementer"].split("; ")
+    others = [name for name in in_charge if name not in parties["code"].map(country_name).tolist()]
     return {
         **row, "when": measures.period(row), "amount": amount,
-        "funder": row["funder"] if pd.notna(row["funder"]) else "", "by": _others_in_charge(row),
-        "places": _places(row["eu_measure_id"]), "parties": _parties(row["eu_measure_id"]),
+        "funder": row["funder"] if pd.notna(row["funder"]) else "", "by": others,
+        "places": places["iso3"].tolist(), "all_places": count(places),
+        "parties": {role: {"codes": own["code"].tolist(), "all": count(own)} for role, own in parties.groupby("role")},
     }  # fmt: skip
-
-
-def _others_in_charge(row: Mapping) -> str:
-    """Return who carries out an EU-funded measure, apart from the EU countries that `_parties` gives."""
-    own = load("eu_measure_countries", eu_measure_id=row["eu_measure_id"])["code"].map(country_name).tolist()
-    names = [] if pd.isna(row["implementer"]) else row["implementer"].split("; ")
-    return "; ".join(name for name in names if name not in own)
-
-
-def _parties(eu_measure: str) -> list[Markup]:
-    """Return the EU countries of an EU-funded measure by what they do in it, few by name, many by number."""
-    rows, found = load("eu_measure_countries", eu_measure_id=eu_measure), []
-    for role, words in ROLES.items():
-        own = rows[rows["role"] == role]
-        if len(own):
-            others = "EU countries" if own.equals(rows) else "other EU countries"
-            who = country_links(own["code"]) if len(own) <= MAX_NAMED else Markup(f"{count(own)} {others}")
-            found.append(Markup(f"{words} {who}"))
-    return found
-
-
-def _places(eu_measure: str) -> Markup | str:
-    """Return the third countries of an EU-funded measure: by name, or their number if there are many."""
-    rows = load("eu_measure_places", eu_measure_id=eu_measure)
-    if len(rows) > MAX_NAMED:
-        return Markup(f"{count(rows)} third countries")
-    return links(rows["iso3"]) if len(rows) else ""
 
 
 def positions(rows: pd.DataFrame) -> list[dict[str, object]]:

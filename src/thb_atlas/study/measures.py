@@ -139,12 +139,18 @@ def money(amount: float, currency: str) -> str:
     return f"{amount / 1e6:,g} million {CURRENCIES[currency]}" if millions else f"{amount:,.12g} {CURRENCIES[currency]}"
 
 
+def payer_and_remarks(row: Mapping, in_all: str = "in all") -> tuple[str, str]:
+    """Return who pays, of a row of `measure_funding`, and remarks on the sum; `in_all` is the payer of a total."""
+    unnamed = in_all if str(row["flag"]) == "total" else "funder not named"
+    remarks = "; ".join(text for text in (FLAGS.get(row["flag"]), row["remark_en"]) if pd.notna(text))
+    return row["funder"] if pd.notna(row["funder"]) else unnamed, remarks
+
+
 def _funding_in_words(row: pd.Series) -> str:
     """Return a row of `measure_funding` in words: who pays, how much, and notes on the sum."""
     paid = money(row["amount"], row["currency"]) if pd.notna(row["amount"]) else "sum not given"
-    unnamed = "in all" if str(row["flag"]) == "total" else "funder not named"
-    notes = "; ".join(text for text in (FLAGS.get(row["flag"]), row["remark_en"]) if pd.notna(text))
-    return f"{row['funder'] if pd.notna(row['funder']) else unnamed}: {paid}{f' ({notes})' if notes else ''}"
+    payer, remarks = payer_and_remarks(row)
+    return f"{payer}: {paid}{f' ({remarks})' if remarks else ''}"
 
 
 def size_of(row: pd.DataFrame) -> str:

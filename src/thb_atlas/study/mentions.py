@@ -131,9 +131,13 @@ def positions(shown: Collection[str], **place: str) -> dict[str, pd.DataFrame]:
     """
     rows = naming("positions", **place).dropna(subset="example_en")
     agreed = load("agreements", counterparty_iso3=place["iso3"])["code"] if "iso3" in place else []
-    is_agreement = (rows["kind"] == "cooperation") & (rows["theme"] == "cooperation_agreements")
-    rows = rows[~(rows["code"].isin(agreed) & is_agreement)]
+    rows = rows[~(rows["code"].isin(agreed) & are_on_agreements(rows))]
     return by_part(without_contained(rows, shown))
+
+
+def are_on_agreements(positions: pd.DataFrame) -> pd.Series:
+    """Return whether each position is on agreements with third countries, as bool."""
+    return (positions["kind"] == "cooperation") & (positions["theme"] == "cooperation_agreements")
 
 
 def without_contained(positions: pd.DataFrame, shown: Collection[str]) -> pd.DataFrame:

@@ -3,13 +3,12 @@
 from functools import cache
 
 import pandas as pd
-from markupsafe import Markup
 
 from ...core.wording import lower_first
 from ...data.countries import country_name
 from ...data.tables import labels_or_empty, load, reporting, terms
 from ...display.basis import bases
-from ...display.numbers import Number, count, page_address
+from ...display.numbers import Number, count, links
 from ...display.page import Page
 from ...display.tally import UNSPECIFIED
 from .. import entries, footnotes, measures, mentions
@@ -17,7 +16,6 @@ from ..audit.lists import listed
 from . import coverage
 
 ROLES = {"funder": "pays towards", "partner": "takes part in"}  # in a measure that others report
-ANNEX_OF_SIDE = {"abroad": "I", "home": "II"}
 FORMS = {"structured": footnotes.STRUCTURED_COOPERATION, "ad hoc": footnotes.AD_HOC_COOPERATION, **footnotes.BODIES}
 MIN_FEATURES = 10  # known of a country; with fewer, what it has in common with others is chance
 
@@ -121,7 +119,7 @@ def boxes(code: str) -> tuple[list[int], list[int]]:
 
     Boxes on measures of the country are left out: its page shows these measures.
     """
-    own = pd.concat([own_measures(annex, code) for annex in ANNEX_OF_SIDE.values()])
+    own = pd.concat([own_measures(annex, code) for annex in ("I", "II")])
     rows = coverage.boxes_on(code)
     rows = rows[~rows["number"].isin(entries.box_numbers(own["locator"]))]
     is_about = (rows["code"] == code).fillna(False)
@@ -136,14 +134,9 @@ def positions(code: str) -> dict[str, pd.DataFrame]:
     """
     rows = load("positions", code=code).dropna(subset="example_en")
     rows = rows.drop_duplicates(["example_en", "locator"])
-    rows = rows[~(_on_agreements(rows) & _tells_of(rows, load("agreements", code=code)))]
+    rows = rows[~(mentions.are_on_agreements(rows) & _tells_of(rows, load("agreements", code=code)))]
     rows = mentions.without_contained(rows, [f"Box {number}" for number in boxes(code)[0]])
     return mentions.by_part(rows, _part)
-
-
-def _on_agreements(rows: pd.DataFrame) -> pd.Series:
-    """Return whether each position is on agreements with third countries, as bool."""
-    return (rows["kind"] == "cooperation") & (rows["theme"] == "cooperation_agreements")
 
 
 def _tells_of(rows: pd.DataFrame, agreements: pd.DataFrame) -> pd.Series:
@@ -161,7 +154,7 @@ def said_by_others(code: str) -> pd.DataFrame:
     """
     rows = mentions.naming("positions", code=code).drop_duplicates(["code", "example_en"])
     agreeing = load("agreements", counterparty_iso3=reporting().at[code, "iso3"])["code"]
-    return rows[~(_on_agreements(rows) & rows["code"].isin(agreeing))]
+    return rows[~(mentions.are_on_agreements(rows) & rows["code"].isin(agreeing))]
 
 
 def _part(row: tuple) -> str:
@@ -180,8 +173,8 @@ def whom_to_ask(code: str) -> list[dict]:
 
 
 @cache
-def features(code: str) -> dict[str, list[str]]:
-    """Return labels of what the study lists of a country, by part of the macro `in_parts` of its template."""
+def features(code: str) -> list[tuple[str, str]]:
+    """Return what the study lists of a country: labels, each after its part in the macro `in_parts` of its template."""
     subjects = labels_or_empty("positions", "theme").drop(UNSPECIFIED, errors="ignore")
     themes = load("positions", code=code).groupby("kind")["theme"].agg(set)
     known = {
@@ -190,29 +183,21 @@ def features(code: str) -> dict[str, list[str]]:
         "difficulties": (subjects, themes.get("challenge", set())),
         "cooperation": (subjects, themes.get("cooperation", set())),
     }
-    by_part = {part: [label for term, label in labels.items() if term in ids] for part, (labels, ids) in known.items()}
-    return {**by_part, "forms": [form for form, footnote in FORMS.items() if code in listed(footnote)]}
+    pairs = [(part, label) for part, (labels, ids) in known.items() for term, label in labels.items() if term in ids]
+    return [*pairs, *(("forms", form) for form, footnote in FORMS.items() if code in listed(footnote))]
 
 
 def alike(code: str) -> list[dict]:
     """Return the three countries of which the study lists most of what it lists of this one.
 
-    Each has `shared`, and `besides`, what is listed of it alone: labels by part, as in `features`. Of countries that
-    share as much, the one with less besides comes first. Empty if fewer than ten features are known.
+    Each has `shared`, and `besides`, what is listed of it alone: `features`. Of countries that share as much, the one
+    with less besides comes first. Empty if fewer than ten features are known.
     """
     own, compared = features(code), []
-    for other in reporting().index.drop(code):
-        theirs = features(other)
-        shared = {part: [label for label in labels if label in own[part]] for part, labels in theirs.items()}
-        besides = {part: [label for label in labels if label not in own[part]] for part, labels in theirs.items()}
+    for other in reporting().index.drop(code) if len(own) >= MIN_FEATURES else ():
+        shared, besides = ([each for each in features(other) if (each in own) is common] for common in (True, False))
         compared.append({"code": other, "shared": shared, "besides": besides})
-    if _size(own) < MIN_FEATURES:
-        return []
-    return sorted(compared, key=lambda each: (-_size(each["shared"]), _size(each["besides"])))[:3]
-
-
-def _size(by_part: dict[str, list[str]]) -> int:
-    return sum(map(len, by_part.values()))
+    return sorted(compared, key=lambda each: (-len(each["shared"]), len(each["besides"])))[:3]
 
 
 def money(code: str) -> pd.DataFrame:
@@ -220,17 +205,14 @@ def money(code: str) -> pd.DataFrame:
 
     Columns: Measure (a link), Funder, Sum (Number or None) and Remark (None if there is none).
     """
-    own = [measure for annex in ANNEX_OF_SIDE.values() for measure in own_measures(annex, code)["measure_id"]]
-    elsewhere = [
-        measure for annex in ANNEX_OF_SIDE.values()
-        for measure, role in coverage.part_in(annex, code).itertuples(index=False) if role == "funder"
+    own = pd.concat([own_measures(annex, code)["measure_id"] for annex in ("I", "II")])
+    parts = pd.concat([coverage.part_in(annex, code) for annex in ("I", "II")])
+    paid = pd.concat([own, parts.loc[parts["role"] == "funder", "measure_id"]])
+    titles = load("measures", columns=["measure_id", "title_en"], measure_id=paid).set_index("measure_id")["title_en"]
+    rows = [
+        (links(measure, titles[measure]), sums["funder"], sums["amount"], sums["about"] or None)
+        for measure in paid for sums in entries.funding(measure)
     ]  # fmt: skip
-    titles = load("measures", columns=["measure_id", "title_en"], measure_id=[*own, *elsewhere])
-    titles = titles.set_index("measure_id")["title_en"]
-    rows = []
-    for measure in [*own, *elsewhere]:
-        title = Markup('<a href="{}">{}</a>').format(page_address(measure), titles[measure])
-        rows += [(title, sums["funder"], sums["amount"], sums["about"] or None) for sums in entries.funding(measure)]
     return pd.DataFrame(rows, columns=["Measure", "Funder", "Sum", "Remark"])
 
 
@@ -244,7 +226,7 @@ def values(page: Page) -> dict[str, object]:
         "numbers": numbers(code), "abroad": abroad,
         "abroad_entries": [entries.measure(row) for row in abroad.to_dict("records")],
         "home_entries": [entries.measure(row) for row in home.to_dict("records")],
-        "part_in": {side: _part_in(annex, code) for side, annex in ANNEX_OF_SIDE.items()},
+        "part_in": {"abroad": _part_in("I", code), "home": _part_in("II", code)},
         "counted_at_home": code in listed(footnotes.MEASURES_AT_HOME),
         "none_at_home": code in listed(footnotes.NO_MEASURES_AT_HOME),
         **_policy(code), **_agreements(code), "eu_parts": eu_parts(code, iso3),
