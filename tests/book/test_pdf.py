@@ -22,7 +22,8 @@ SMALL = editions.whole_edition()._replace(
     contents={"root": "index", "parts": [{"caption": "Study", "chapters": CHAPTERS}]},
     on_paper={"title": "The study", "parts": ["Study"]},
 )
-BRIEF = PdfFile("pdf/places/NGA.pdf", NIGERIA, "Brief", "Nigeria", [NIGERIA], 2, "1")
+SECTIONS = ["what-the-study-leaves-open", "measures"]
+BRIEF = PdfFile("pdf/places/NGA.pdf", NIGERIA, "Brief", "Nigeria", [NIGERIA], SECTIONS, "1")
 BOTH = PdfFile("pdf/index.pdf", "index", "Everything", "Two", [NIGERIA, "references"], None, "2")
 
 
@@ -56,12 +57,14 @@ def test_a_brief_has_what_a_reader_sees_and_is_tagged(some: Path):
     assert one.read_bytes() == written(some, BRIEF, "two.pdf").read_bytes()
     words = " ".join(said("pdftotext", one, "-").split())
     page = read(some / f"html/{NIGERIA}.html")
-    firsts, others = (text(page.cssselect(f"#{name} h2")[0]).rstrip("#") for name in ("measures", "the-audit"))
+    firsts, others = (text(page.cssselect(f"#{name} h2")[0]).rstrip("#") for name in ("measures", "good-practices"))
     assert firsts in words and "An independent edition" in words and "How to cite" in words
     assert others not in words and "Show the audit" not in words and "Link to this" not in words
     rows = text(page.cssselect("[popover]")[0])
     assert rows not in words
+    assert "Reported by" in words and text(page.cssselect(".thb-entry .thb-said")[0]) not in words
     about = said("pdfinfo", one)
+    assert int(re.search(r"Pages: +(\d+)", about)[1]) <= 2
     assert re.search(r"Title: +Nigeria\n", about) and re.search(r"Tagged: +yes", about)
 
 

@@ -23,7 +23,7 @@ from thb_atlas.study.profiles.profile import LEADS, Profile
 PARTS = {
     "country": "abroad home policy cooperation eu others difficulties practices results needs",
     "place": "abroad home eu cooperation priorities difficulties practices results needs",
-    "region": "named eu positions",
+    "region": "measures named eu positions",
 }  # of a template, those that show rows of the data
 Ids = dict[str, Iterable[object]]
 
@@ -92,8 +92,9 @@ def test_a_profile_shows_exactly_its_measures_and_texts(of: str):
     page = profile(of)
     expected = {"country": on_country, "place": on_place, "region": on_region}[page.kind](of)
     html = tree(" ".join(page.html(part) for part in PARTS[page.kind].split()))
-    linked = {a.get("href").partition("#")[2] for a in html.cssselect(".thb-entry-title a, li > a")}
-    named = {*expected["measures"], *expected["EU measures"], *expected.get("named besides", ())}
+    linked = {a.get("href").partition("#")[2] for a in html.cssselect(".thb-entry a, li > a")}
+    named = {*expected["measures"], *expected["EU measures"]}
+    named |= {*expected.get("named besides", ()), *expected.get("in its countries", ())}
     assert {item for item in linked if re.match(r"(I|II|EU)-\d", item)} == named
     texts = {" ".join(item.text_content().split()) for item in html.cssselect("li .thb-said")}
     ids = [*expected["positions"], *expected.get("of others", ())]
@@ -168,7 +169,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("south_america", "acting", ["Training, reported by Spain, was for people of 7 of its countries"], []),
     ("USA", "abroad", ["Paid for by it, among others:"], ["as partners: Capacity"]),
     ("GE", "cooperation", ["Agreements that others report with it: Bulgaria."], []),
-    ("GMB", "abroad", ["Germany · no dates given"], []),
+    ("GMB", "abroad", ["Germany · here alone · no dates given"], []),
     ("GMB", "glance", ["1 for the Gambia alone, 2 for several countries 3"], []),
     ("PL", "glance", ["lie outside the study’s scope general ones only"], [" 0 "]),
     ("COL", "glance", ["Measures here none listed"], [" 0 "]),
@@ -252,7 +253,7 @@ def test_gaps_are_silent_subjects_apart_from_those_with_lost_lists():
     assert coverage.uncovered("SI") == {"silent": [], "lost": []}
     text = text_of("HR", "open_questions")
     assert f"says nothing of Croatia on: {'; '.join(silent)}." in text
-    assert f"that we have of Croatia: {'; '.join(lost)}. Some lists of countries on these subjects are lost" in text
+    assert f"lacks lists of countries on {', '.join(lost)}, and names Croatia in no other place there" in text
 
 
 # names, leads

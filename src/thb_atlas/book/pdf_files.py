@@ -33,7 +33,7 @@ class PdfFile(NamedTuple):
     link_text: str
     title: str
     pages: list[str]  # which it prints
-    max_sections: int | None  # of each page; None for all
+    sections: list[str] | None  # of a brief, by id; None for all of each page
     digest: str  # of all that it is made from
 
 
@@ -55,7 +55,9 @@ def pdf_files(edition: Edition, book: Path) -> Iterator[PdfFile]:
     code = checksum([STYLE, FRAME, *(PACKAGE / "book").glob("*.py")])
     on_each = [code, *cite.reference_files().values(), base(edition), installed().get("weasyprint", "")]
 
-    def pdf(page: str, link_text: str, title: str, printed: list[str], sections: int | None, name: str = "") -> PdfFile:
+    def pdf(
+        page: str, link_text: str, title: str, printed: list[str], sections: list[str] | None, name: str = ""
+    ) -> PdfFile:
         digest = checksum([], *map(digest_of, printed), title, str(sections), *on_each)
         return PdfFile(f"{FOLDER}/{name or page}.pdf", page, link_text, title, printed, sections, digest)
 

@@ -7,13 +7,14 @@ import re
 from collections.abc import Sequence
 from concurrent.futures import as_completed
 from html import escape
+from itertools import takewhile
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from string import Template
 from urllib.parse import urljoin
 
 from lxml import html
-from lxml.html import HtmlElement
+from lxml.html import HtmlElement, builder
 
 from ..core.errors import BuildError
 from ..core.paths import BUILD
@@ -33,6 +34,8 @@ NOT_PRINTED = (
     "contains(@class, 'headerlink') or contains(@class, 'thb-brief') or contains(@class, 'thb-narrow') or "
     "contains(@class, 'thb-screen') or self::details[contains(@class, 'hide')]]"
 )
+ENTRY = "div[@class='thb-entry']"  # a measure of a profile
+ANNEX_HEADS = ("Measure", "Reported by", "Where", "When", "Status", "Pillars", "Money")
 DISCLAIMER_XPATH = ".//p[contains(@class, 'thb-disclaimer')]"
 MAX_PAGES_WITH_SECTIONS_IN_CONTENTS = 40
 EPOCH_1980 = "315532800"  # stands in PDFs for the time at which they were made
@@ -53,15 +56,41 @@ def check_ready() -> None:
         raise BuildError(NEEDS_PANGO) from None
 
 
-def _drop_unprinted(article: HtmlElement, max_sections: int | None) -> None:
-    """Drop what is for a screen alone; of a brief also later sections, the audit, and what is folded but for tables."""
+def _drop_unprinted(article: HtmlElement) -> None:
+    """Drop what is for a screen alone."""
     for part in article.xpath(NOT_PRINTED):
         if part.getparent() is not None:
             part.drop_tree()
-    if max_sections is not None:
-        beyond = f"./section/section[position() > {max_sections} or @id='the-audit']"
-        for part in article.xpath(f"{beyond} | .//details[contains(@class, 'thb-more')]"):
-            part.drop_tree()
+
+
+def _shorten(article: HtmlElement, sections: Sequence[str]) -> None:
+    """Leave of a profile its top and some sections, in this order, without what is folded; measures become tables."""
+    article.classes.add("thb-brief-page")
+    top = article.find("section")
+    parts = {part.get("id"): part for part in top.iterchildren("section")}
+    for part in parts.values():
+        top.remove(part)
+    top.extend(parts[name] for name in sections if name in parts)
+    for first in top.xpath(f".//{ENTRY}[not(preceding-sibling::*[1][self::{ENTRY}])]"):
+        _tabulate([first, *takewhile(lambda part: "thb-entry" in part.classes, first.itersiblings())])
+    for folded in top.xpath(".//details"):
+        folded.drop_tree()
+
+
+def _tabulate(entries: Sequence[HtmlElement]) -> None:
+    """Set measures that follow each other as a table: their parts with a label are its cells."""
+    rows = [{part.get("data-label"): part for part in entry.cssselect("[data-label]")} for entry in entries]
+    heads = [head for head in ANNEX_HEADS if any(head in row for row in rows)]
+    body = builder.TBODY()
+    for row in rows:
+        cells = [builder.TD(*[row[head]] if head in row else ["–"]) for head in heads]
+        for part in row.values():
+            part.tail = None
+        body.append(builder.TR(*cells))
+    head = builder.THEAD(builder.TR(*[builder.TH(head, {"scope": "col", "data-label": head}) for head in heads]))
+    entries[0].addprevious(builder.TABLE(builder.CLASS("thb-measures"), head, body))
+    for entry in entries:
+        entry.getparent().remove(entry)
 
 
 def _unfold(article: HtmlElement) -> None:
@@ -85,10 +114,12 @@ def _prefix_ids(article: HtmlElement, page: str) -> None:
     article.set("id", page)
 
 
-def _article(page: str, book: Path, printed: Sequence[str], max_sections: int | None) -> HtmlElement:
+def _article(page: str, book: Path, printed: Sequence[str], sections: Sequence[str] | None) -> HtmlElement:
     """Return what is printed of a page, with links to other pages of the PDF as anchors."""
     article = parse_page(book / f"{page}.html").find(".//article")
-    _drop_unprinted(article, max_sections)
+    _drop_unprinted(article)
+    if sections is not None:
+        _shorten(article, sections)
     _unfold(article)
     for figure in article.iter("figure"):
         _lay_out_figure(figure)
@@ -156,7 +187,7 @@ def _without_dangling_links(body: str) -> str:
 
 def html_of(pdf: PdfFile, book: Path, edition: Edition) -> str:
     """Return a PDF as HTML: contents, if it has several pages, articles, and how to cite them."""
-    articles = [_article(page, book, pdf.pages, pdf.max_sections) for page in pdf.pages]
+    articles = [_article(page, book, pdf.pages, pdf.sections) for page in pdf.pages]
     front = ""
     if len(articles) > 1:
         disclaimers = [p for article in articles for p in article.xpath(DISCLAIMER_XPATH)]

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from ..core.errors import DataError, suggest
 from ..core.markup import as_markup
 from ..core.paths import PACKAGE
+from ..core.wording import lower_first
 from ..data.countries import country_name
 from .locators import locator_link
 from .numbers import Number, by_country_name, country_links, links, page_address
@@ -22,6 +23,7 @@ TEMPLATES.filters |= {
     "locator": lambda locator: Markup(locator_link(locator)),
     "country_name": country_name,
     "links": links,
+    "lower_first": lower_first,
     "countries": country_links,
     "places": lambda codes: Markup(", ".join(map(links, by_country_name(codes)))),
 }

@@ -5,7 +5,7 @@ Notebooks of notebooks/ become pages; those of book/prose/ compute the numbers t
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -128,7 +128,7 @@ class ProfileKind(NamedTuple):
     """Pages made from one notebook, one for each row of a table: `countries/FR`.
 
     The column `key` names the pages and gives the notebook's `parameter`; the column `title` has their titles. Only
-    rows whose cells equal `where` have a page. `brief` is how many sections a printed brief has below its top.
+    rows whose cells equal `where` have a page. `brief` has the ids of the sections below the top of a printed brief.
     """
 
     notebook: str
@@ -137,7 +137,7 @@ class ProfileKind(NamedTuple):
     key: str
     title: str
     where: Mapping[str, str] = {}
-    brief: int = 1
+    brief: Sequence[str] = ()
 
     def titles(self) -> dict[str, str]:
         """Return the titles of the pages by parameter value, sorted by title."""

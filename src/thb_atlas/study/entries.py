@@ -8,13 +8,14 @@ from markupsafe import Markup
 
 from ..core.wording import join_words, lower_first
 from ..data.countries import country_name
-from ..data.tables import load, terms
-from ..display.numbers import by_country_name, count, link_names, number
+from ..data.tables import labels_or_empty, load, terms
+from ..display.numbers import Number, by_country_name, count, link_names, number
 from . import measures
 
 BOX = re.compile(r"Box (\d+)")
-MAX_NAMED = 5  # partners of a measure; the annex has all
-MAX_OTHER_PLACES = 3  # third countries named beside the one of a page, or with an example of a measure
+SHORT_TITLE = re.compile(r"\(([^()]*[A-Z]{2}[^()]*)\)$")
+MAX_NAMED = 5  # partners or places of a measure; the annex has all
+MAX_OTHER_PLACES = 3  # third countries named with an example of a measure
 PEOPLE = {("II", "All third countries"): "people from all third countries"}  # of measures at home, by annex and scope
 EVENTS = {"signature": "signed", "publication": "published", "transposition": "in national law"}
 
@@ -48,6 +49,16 @@ def funding(measure_id: str) -> list[dict]:
     return entries
 
 
+def sums(ids: pd.Series) -> list[Number]:
+    """Return the printed sums of measures added up by currency; of a programme that two report, those of the first."""
+    paid = load("measure_funding", measure_id=ids).dropna(subset="amount")
+    paid = paid[paid["flag"].isna() | (paid["flag"] == "total")]  # the others overlap
+    first = paid["measure_id"].groupby(measures.programme_of(paid["measure_id"])).transform("first")
+    added = paid[paid["measure_id"] == first].groupby("currency")
+    totals = [(of, part["amount"].sum(), part) for of, part in added]
+    return [number(measures.money(round(sum_, -4) if sum_ >= 1e6 else sum_, of), part) for of, sum_, part in totals]
+
+
 def box_address(box: int) -> Markup:
     """Return the address of a box, relative to a page in a folder."""
     notebook = load("sections", section=f"Box {box}")["notebook"].iloc[0]
@@ -59,15 +70,15 @@ def box_numbers(locators: pd.Series) -> set[int]:
     return set(locators.str.findall(BOX.pattern).explode().dropna().astype(int))
 
 
-def _elsewhere(targets: pd.DataFrame, iso3: str) -> dict[str, object]:
-    """Return where else a measure in a place acts: places (`also`) or how many (`one_of`); empty if nowhere."""
-    if len(phase := targets.loc[targets["iso3"] == iso3, "start"].dropna()):
+def _where(targets: pd.DataFrame, iso3: str) -> dict[str, object]:
+    """Return the other places of a measure in a place (`here`), or all, if few (`named`), else how many (`number`)."""
+    if is_phase := len(phase := targets.loc[targets["iso3"] == iso3, "start"].dropna()) > 0:
         targets = targets[targets["start"].isin(phase)]  # a phase has countries of its own
     others = targets.loc[targets["iso3"] != iso3, "iso3"].tolist()
-    if not others or len(others) == len(targets):  # it does not act in this place
+    if not len(targets) or (iso3 and len(others) == len(targets)):  # it does not act in this place
         return {}
-    few = len(others) <= MAX_OTHER_PLACES
-    return {"also": others} if few else {"one_of": number(f"{len(targets)} countries", targets)}
+    named = others if len(others) <= MAX_NAMED else []
+    return {"here": iso3, "phase": is_phase, "named": named, "number": number(f"{len(targets)} countries", targets)}
 
 
 def _for_whom(measure_id: str) -> tuple[list[str], list[str]]:
@@ -89,17 +100,26 @@ def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
     groups, concerned = _for_whom(measure_id)
     targets = load("measure_targets", measure_id=measure_id)
     places = targets["iso3"].drop_duplicates()
+    pillars = load("measure_pillars", measure_id=measure_id)["pillar"]
+    payers = load("measure_funding", measure_id=measure_id)["funder_type"].dropna().drop_duplicates()
     return {
         **row, "status": status(row), "when": measures.period(row), "years": measures.years(row),
         "partners": partners[:MAX_NAMED], "more_partners": count(more, "measure_partners") if more else None,
         "groups": groups, "concerned": concerned,
         "scope": PEOPLE.get((row["annex"], row["scope"]), row["scope"]) if pd.notna(row["scope"]) else "",
         "money": funding(measure_id), "unplaced": measure_id in measures.UNPLACED,
-        **(_elsewhere(targets, iso3) if iso3 else {"targets": targets["iso3"].tolist()}),
+        "pillars": [*map(lower_first, pillars.map(terms("pillar")))], "sums": sums(pd.Series([measure_id])),
+        "payers": payers.map(terms("funder_type")).tolist(), "where": _where(targets, iso3), "targets": [*places],
         "together": count(places, "measure_targets") if len(places) > 1 and row["annex"] == "I" else None,
         "results": [Markup(measures.size_of(results.iloc[[i]])) for i in range(len(results))],
         "boxes": [{"number": box, "address": box_address(int(box))} for box in BOX.findall(row["locator"])],
     }  # fmt: skip
+
+
+def measure_named(row: Mapping) -> dict[str, object]:
+    """Return a measure as a line names it: by the short form in brackets at the end of its title, if it has one."""
+    short = SHORT_TITLE.search(row["title_en"])
+    return {**row, "title_en": short[1] if short else row["title_en"], "end": measures.in_full(row["end"])}
 
 
 def annex_measure(row: Mapping) -> dict[str, object]:
@@ -145,14 +165,16 @@ def eu_measure(row: Mapping) -> dict[str, object]:
 
 
 def positions(rows: pd.DataFrame) -> list[dict[str, object]]:
-    """Return positions (rows of `positions`), each sentence once, with the countries that take it (`code`).
+    """Return positions (rows of `positions`), each sentence once, with subject and countries (`code`).
 
     Difficulties and good practices in third countries are marked (`abroad`), since the study tells them apart.
     """
     rows = rows.dropna(subset="example_en")
     is_abroad = (rows["side"] == "abroad") & rows["kind"].isin(["challenge", "good_practice"])
-    examples = rows.assign(abroad=is_abroad).groupby(["example_en", "locator", "abroad"], sort=False)
-    return examples["code"].agg(by_country_name).reset_index().to_dict("records")
+    subjects = rows["theme"].map(labels_or_empty("positions", "theme"))
+    keys = ["example_en", "locator", "abroad"]
+    examples = rows.assign(abroad=is_abroad, subject=subjects).groupby(keys, sort=False)
+    return examples.agg({"code": by_country_name, "subject": "first"}).reset_index().to_dict("records")
 
 
 def agreements(rows: pd.DataFrame) -> list[dict[str, object]]:

@@ -223,6 +223,11 @@ def status_day() -> pd.Timestamp:
     return pd.Timestamp(load_descriptor()["created"][:10])
 
 
+def has_ended(end: str | None) -> bool:
+    """Return whether a printed end date has passed by `status_day`."""
+    return pd.notna(end) and pd.Period(end).end_time.normalize() < status_day()
+
+
 def period(measure: Mapping) -> str:
     """Return when a measure runs, in words: `October 2023 to April 2024`, `from 2022`; empty for no printed date."""
     in_words = measure.get("when_en")

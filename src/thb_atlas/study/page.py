@@ -84,7 +84,7 @@ class StudyPage(Page):
         `fold` folds them under these words. The id of a measure is its anchor on the page.
         """
         eu_measures = map(entries.eu_measure, rows.to_dict("records"))
-        html = "".join(render("macros", "eu_measure", {}, each, True) for each in eu_measures)
+        html = "".join(render("macros", "eu_measure", {}, each) for each in eu_measures)
         self.show_html(folded(html, fold) if fold else html)
 
     def show_boxes(self, *numbers: int) -> None:

@@ -8,15 +8,16 @@ from ...core.wording import lower_first
 from ...data.countries import country_name
 from ...data.tables import labels_or_empty, load, reporting, terms
 from ...display.basis import bases
-from ...display.numbers import Number, count, links
+from ...display.numbers import Number, count
 from ...display.page import Page
 from ...display.tally import UNSPECIFIED
 from .. import entries, footnotes, measures, mentions
 from ..audit.lists import listed
-from . import coverage
+from . import coverage, overview
 
 ROLES = {"funder": "pays towards", "partner": "takes part in"}  # in a measure that others report
 FORMS = {"structured": footnotes.STRUCTURED_COOPERATION, "ad hoc": footnotes.AD_HOC_COOPERATION, **footnotes.BODIES}
+FEWEST_FOR_SHARE = 30  # victims; of fewer their number is shown
 MIN_FEATURES = 10  # known of a country; with fewer, what it has in common with others is chance
 
 
@@ -29,12 +30,15 @@ def regions_acted_in(code: str) -> set[str]:
 
 
 def _victims(code: str) -> dict[str, Number]:
-    """Return the registered victims of a country, and the percentage from outside the EU; empty without numbers."""
+    """Return the registered victims of a country, and the share from outside the EU, in % if it is of 30 or more."""
     row, page = load("victims_2022", code=code).dropna(subset="pct_non_eu"), Page("1")
     if row.empty:
         return {}
+    victims = page.take(row, "value:total")
+    if victims.value < FEWEST_FOR_SHARE:
+        return {"share_from_outside_eu": page.take(row, "value:non_eu"), "victims": victims}
     share = page.take(row, "value:pct_non_eu", shown="{:g}\u00a0%", claim_section="Table 1")
-    return {"share_from_outside_eu": share, "victims": page.take(row, "value:total")}
+    return {"share_from_outside_eu": share, "victims": victims}
 
 
 def numbers(code: str) -> dict[str, Number]:
@@ -200,29 +204,15 @@ def alike(code: str) -> list[dict]:
     return sorted(compared, key=lambda each: (-len(each["shared"]), len(each["besides"])))[:3]
 
 
-def money(code: str) -> pd.DataFrame:
-    """Return the funding of a country's measures, and of measures of others that it pays towards.
-
-    Columns: Measure (a link), Funder, Sum (Number or None) and Remark (None if there is none).
-    """
-    own = pd.concat([own_measures(annex, code)["measure_id"] for annex in ("I", "II")])
-    parts = pd.concat([coverage.part_in(annex, code) for annex in ("I", "II")])
-    paid = pd.concat([own, parts.loc[parts["role"] == "funder", "measure_id"]])
-    titles = load("measures", columns=["measure_id", "title_en"], measure_id=paid).set_index("measure_id")["title_en"]
-    rows = [
-        (links(measure, titles[measure]), sums["funder"], sums["amount"], sums["about"] or None)
-        for measure in paid for sums in entries.funding(measure)
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["Measure", "Funder", "Sum", "Remark"])
-
-
 def values(page: Page) -> dict[str, object]:
     """Return the variables of the template of a country; `page` has the country in focus."""
     code, iso3 = page.code, page.focus.iso3
     abroad, home = own_measures("I", code), own_measures("II", code)
     shown_boxes, other_boxes = boxes(code)
     return {
-        "country": reporting().fillna({"ncp_url": ""}).loc[code], "code": code, "opening": page.focus.opening,
+        "country": reporting().fillna({"ncp_url": ""}).loc[code], "opening": page.focus.opening,
+        "overview": overview.of_measures(pd.concat([abroad, home])),
+        "met": {} if code == overview.LISTED_APART else overview.agreements_and_measures("code", code),
         "numbers": numbers(code), "abroad": abroad,
         "abroad_entries": [entries.measure(row) for row in abroad.to_dict("records")],
         "home_entries": [entries.measure(row) for row in home.to_dict("records")],
@@ -233,7 +223,7 @@ def values(page: Page) -> dict[str, object]:
         "positions": {part: entries.positions(rows) for part, rows in positions(code).items()},
         "boxes": shown_boxes,
         "other_boxes": {number: entries.box_address(number) for number in other_boxes},
-        "whom_to_ask": whom_to_ask(code), "alike": alike(code), "money": money(code),
+        "whom_to_ask": whom_to_ask(code), "alike": alike(code),
         "said_by_others": entries.positions(said_by_others(code)),
         "uncovered_subjects": coverage.uncovered(code), "differences": coverage.contradictions_about(code),
         "only_listed_subjects": coverage.only_listed(code),

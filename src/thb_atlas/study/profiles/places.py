@@ -11,6 +11,7 @@ from ...ledger.aggregates import counted_items
 from ...ledger.store import judged
 from ...ledger.verdicts import DIFFERING
 from .. import entries, measures, mentions
+from . import overview
 
 OTHER_ROLES = ["partner", "funder", "target", "nationality", "language", "unplaced"]  # of a place where none acts
 
@@ -21,6 +22,7 @@ def measures_in(annex: str, iso3: str) -> pd.DataFrame:
     here = load("measure_targets", iso3=iso3).dropna(subset="start").set_index("measure_id")
     for measure_id, phase in here.iterrows():  # the study prints dates for this place apart
         rows.loc[rows["measure_id"] == measure_id, ["start", "end", "when_en"]] = [phase["start"], phase["end"], None]
+    rows = rows.assign(programme=measures.programme_of(rows["measure_id"]))
     return rows.sort_values("codes", key=lambda codes: codes.map(lambda c: [*map(country_name, c)]), kind="stable")
 
 
@@ -134,7 +136,9 @@ def values(here: Country) -> dict[str, object]:
     numbers = _numbers(iso3, abroad, of_eu)
     code = next(iter(reporting().query("iso3 == @iso3").index), None)
     return {
-        "abroad": abroad, "numbers": numbers, "priority": _priority(iso3), "pillars": _pillars(abroad),
+        "abroad": abroad, "overview": overview.of_measures(abroad, [iso3]),
+        "met": overview.agreements_and_measures("iso3", iso3), "numbers": numbers,
+        "priority": _priority(iso3), "pillars": _pillars(abroad),
         "origins": load("main_origins", iso3=iso3).to_dict("records"), "day": measures.status_day(),
         "code": code,
         "abroad_entries": [entries.measure(row, iso3) for row in abroad.to_dict("records")],

@@ -8,6 +8,7 @@ from ...data.tables import load, terms
 from ...display.basis import bases
 from ...display.numbers import Number, by_country_name, count
 from .. import entries, measures, mentions
+from . import overview
 
 
 def members(region: str) -> pd.Series:
@@ -62,12 +63,14 @@ def in_short(region: str) -> dict[str, Number]:
     """Return the numbers of a region by name; measures are programmes, which two countries can report."""
     rows, priority = acting(region), _priority(load("regions", place_group=region).iloc[0])
     of_eu = mentions.eu_measures(place_group=region)
+    in_countries = mentions.eu_measures(iso3=load("place_groups", place_group=region)["iso3"])
     reports = load("measure_countries", measure_id=rows["measure_id"].unique())
     return {
         **({"priority": priority["count"]} if priority else {}),
         "countries": count(sorted(set(rows["code"])), "measure_countries").replace(bases=bases(reports)),
         "measures": count(rows["programme"].drop_duplicates(), "measure_targets"),
-        "eu_measures": count(mentions.without_parts(of_eu)),
+        "eu_measures": count(mentions.without_parts(pd.concat([of_eu, in_countries]).drop_duplicates("eu_measure_id"))),
+        "eu_measures_of_region": count(mentions.without_parts(of_eu)),
     }  # fmt: skip
 
 
@@ -76,6 +79,7 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
     row = load("regions", place_group=region).iloc[0]
     named = mentions.naming("measures", place_group=region)
     of_annexes = pd.concat([measures.measures(annex, measure_id=named["measure_id"]) for annex in ("I", "II")])
+    here = measures.measures("I", measure_id=acting(region)["measure_id"].unique())
     of_eu, priority = mentions.eu_measures(place_group=region), _priority(row)
     numbers_of_boxes = set(mentions.naming("boxes", place_group=region)["number"])
     boxes = sorted(numbers_of_boxes - entries.box_numbers(of_eu["locator"]))
@@ -85,6 +89,8 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
         "region": row, "numbers": in_short(region), "members": members(region).to_dict(),
         "priority": priority, "annex": _annex(row),
         **_matrix(acting(region)), "unplaced": _unplaced(region),
+        "overview": overview.of_measures(here, members(region).explode().tolist()),
+        "in_its_countries": [entries.measure(row) for row in here.to_dict("records")],
         "named": [entries.measure(row) for row in of_annexes.to_dict("records")],
         "eu_measures": [entries.eu_measure(row) for row in of_eu.to_dict("records")],
         "positions": list(filter(None, map(entries.positions, positions.values()))),

@@ -1,0 +1,59 @@
+"""What profiles of all kinds say of measures at a glance: who reports them, what ends when, which sums are printed."""
+
+from collections.abc import Collection
+
+import pandas as pd
+
+from ...data.tables import load
+from ...display.numbers import Number, by_country_name, count
+from .. import entries, measures, mentions
+
+LISTED_APART = "GE"  # the country whose agreements the study lists apart, not as examples
+
+
+def _counted(rows: pd.DataFrame) -> Number:
+    return count(measures.programme_of(rows["measure_id"]).drop_duplicates(), "measures")
+
+
+def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, object]:
+    """Return what the macro `overview` shows of measures (as of `measures.measures`).
+
+    `places` are the third countries of the page; sums of what names others too stand apart. Programmes are counted.
+    """
+    reported = rows.explode("codes")
+    ongoing = rows[rows["status"] == "ongoing"]
+    last_days = measures.last_days(ongoing["end"])
+    ahead = ongoing[last_days >= measures.status_day()]
+    targets = load("measure_targets", measure_id=rows["measure_id"])
+    is_shared = rows["measure_id"].isin(targets.loc[~targets["iso3"].isin(places), "measure_id"]) & bool(places)
+    priced = load("measure_funding", measure_id=rows["measure_id"]).dropna(subset="amount")["measure_id"]
+    return {
+        "who": [
+            {"code": code, "count": _counted(reported[reported["codes"] == code])}
+            for code in by_country_name(reported["codes"])
+        ],
+        "own_sums": entries.sums(rows.loc[~is_shared, "measure_id"]),
+        "shared_sums": entries.sums(rows.loc[is_shared, "measure_id"]),
+        "unpriced": _counted(rows[~rows["measure_id"].isin(priced)]),
+        "ongoing": _counted(ongoing), "endless": _counted(ongoing[ongoing["end"].isna()]),
+        "passed": _counted(ongoing[last_days < measures.status_day()]),
+        "ahead": [entries.measure_named(row) for row in ahead.sort_values("end").to_dict("records")],
+    }  # fmt: skip
+
+
+def agreements_and_measures(column: str, key: str) -> dict[str, dict]:
+    """Return with whom a country has, or who has with a third country, agreements, measures of annex I, or both.
+
+    `column` is `code` or `iso3`, `key` a value of it. The agreements of `LISTED_APART` are left out.
+    """
+    agreed = load("agreements").rename(columns={"counterparty_iso3": "iso3"}).query("code != @LISTED_APART")
+    acting = mentions.measures_by_place()
+    acting = acting[acting["measure_id"].isin(measures.ids("I"))]
+    other = {"code": "iso3", "iso3": "code"}[column]
+    agreeing, active = (set(rows.loc[rows[column] == key, other]) for rows in (agreed, acting))
+    met = {"both": agreeing & active, "agreement": agreeing - active, "measure": active - agreeing}
+    return {
+        kind: {"codes": by_country_name(codes), "number": count(codes, "agreements", "measure_targets")}
+        for kind, codes in met.items()
+        if codes
+    }
