@@ -91,17 +91,9 @@
     }
   };
 
-  const fragment = () => {
-    try {
-      return decodeURIComponent(location.hash.slice(1));
-    } catch {
-      return ""; // no address of this book
-    }
-  };
-
   /* An address of a claim, a row or a heading of the audit opens it; that of a measure opens all of the measure. */
   const reveal = async () => {
-    const name = fragment();
+    const name = location.hash.slice(1);
     if (name && !document.getElementById(name)) {
       await showAllDeferred();
     }

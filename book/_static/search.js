@@ -10,7 +10,6 @@
   const NAMED = 3; // the weight of countries, places and regions, of which a query can name one
   const MIN_HEIGHT = 240; // pixels below a field that its answers need
   const PROSE = 0.1; // the weight of parts of pages on the book, of which none is first because of its name
-  const LONGEST = 200; // letters that are searched for
   const SMALL = new Set(
     ("a an and any are at by can could did do does done for from has have how in is it its list many much of on or per " +
       "should that the their there this to was were what when where which who whom whose why will with would").split(" "),
@@ -301,22 +300,16 @@
       if (!query) {
         return show(false);
       }
-      if (query.length > LONGEST) {
-        more.hidden = true;
-        list.replaceChildren();
-        said.textContent = `This is too long to be searched for: ${query.length} letters. At most ${LONGEST} can be.`;
-      } else {
-        const { found, terms, all } = await find(query);
-        if (turn !== asked) {
-          return; // another letter was typed meanwhile
-        }
-        const groups = grouped(found, terms);
-        list.replaceChildren(...groups.slice(0, MAX_HITS).map((group) => item(group, terms, query)));
-        const number = groups.length === 1 ? "1 page" : `${groups.length} pages`;
-        const best = groups.length > MAX_HITS ? `The best ${MAX_HITS} of ${number}` : number;
-        said.textContent = groups.length ? `${best} for “${query}”` : `Nothing was found for “${query}”.`;
-        more.hidden = Boolean(all);
+      const { found, terms, all } = await find(query);
+      if (turn !== asked) {
+        return; // another letter was typed meanwhile
       }
+      const groups = grouped(found, terms);
+      list.replaceChildren(...groups.slice(0, MAX_HITS).map((group) => item(group, terms, query)));
+      const number = groups.length === 1 ? "1 page" : `${groups.length} pages`;
+      const best = groups.length > MAX_HITS ? `The best ${MAX_HITS} of ${number}` : number;
+      said.textContent = groups.length ? `${best} for “${query}”` : `Nothing was found for “${query}”.`;
+      more.hidden = Boolean(all);
       results.popover && place();
       show(true);
     };
@@ -381,11 +374,7 @@
       each.addEventListener("focus", () => bookOf("things"), { once: true });
       each.addEventListener("input", search);
       each.addEventListener("focus", () => use(each));
-      each.form.addEventListener("submit", (event) => {
-        if (own || each.value.length > LONGEST) {
-          event.preventDefault(); // no server takes an address of any length
-        }
-      });
+      each.form.addEventListener("submit", (event) => own && event.preventDefault());
     }
     document.addEventListener("click", ({ target }) => {
       if (!own && !dialog.open && !field.form.contains(target) && !results.contains(target)) {

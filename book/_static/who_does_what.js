@@ -5,7 +5,7 @@
   "use strict";
 
   const { make, button } = window.thb;
-  const SHADES = { "thb-few": 1, "thb-some": 2, "thb-many": 4, "thb-most": 7 }; // from so many measures on
+  const SHADES = [[7, 100], [4, 50], [2, 34], [1, 18], [0, 0]]; // from so many measures on, in percent
 
   const start = (root) => {
     const { remember, recall, matches, plain } = window.thbExplorer;
@@ -52,9 +52,11 @@
 
     const cell = (row, names, who) => {
       const number = count(among(found, names, who));
-      const kind = who ? Object.keys(SHADES).findLast((shade) => number >= SHADES[shade]) || "" : "thb-all";
+      const [, share] = SHADES.find(([least]) => number >= least);
+      const kind = who ? (share === 100 ? "thb-most" : "") : "thb-all";
       const label = `${who || "All countries"}, ${row || "all places"}: ${number}`;
-      const given = { role: "cell", class: number ? kind : `${kind} thb-none`, "data-label": who };
+      const style = who ? `--thb-share: ${share}%` : undefined;
+      const given = { role: "cell", class: number ? kind : `${kind} thb-none`, "data-label": who, style };
       return make("td", given, number ? pick(number, row, who, {}, label) : "");
     };
 

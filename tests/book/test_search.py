@@ -100,7 +100,7 @@ def test_every_printed_word_is_found(book_html: Path, browser):
     page.close()
 
 
-def test_the_start_page_answers_as_one_types_and_refuses_what_is_too_long(address: str, browser):
+def test_the_start_page_answers_as_one_types(address: str, browser):
     page = browser.new_page()
     page.goto(f"{address}/index.html")
     page.locator("#thb-start-search").press_sequentially("Gamb")
@@ -108,10 +108,6 @@ def test_the_start_page_answers_as_one_types_and_refuses_what_is_too_long(addres
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url("**/places/GMB.html")
-    page.locator("input[name=q]").fill("x" * 100_000)
-    page.keyboard.press("Enter")
-    page.locator("#thb-search-results [role=status]").filter(has_text="too long").wait_for()
-    assert page.url.endswith("GMB.html")
     page.close()
 
 

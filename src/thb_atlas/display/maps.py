@@ -1,7 +1,7 @@
 """Maps as SVG within a page, from a GeoDataFrame: countries in at most five shades, each a link with a title.
 
 Countries are ISO 3166-1 alpha-3 codes, XKX for Kosovo. The colours are attributes, since JupyterLab and paper have
-no style of the book; in dark mode custom.css has others for `thb-shade-0` to `-5`.
+no style of the book; in dark mode custom.css inverts them, as it does figures.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import shapely
 
 ABSENT = "no data"
-FILLS = ["#b9bfc5", "#c6dbef", "#9ecae1", "#6baed6", "#3182bd", "#08519c"]  # no value, and thb-shade-1 to -5
+FILLS = ["#b9bfc5", "#c6dbef", "#9ecae1", "#6baed6", "#3182bd", "#08519c"]  # no value, and five shades
 GRID_WIDTH = 1200  # units across which a map is drawn
 LETTER = 0.015 * GRID_WIDTH  # size of a label; on a phone 2.3 times that
 PHONE = 2.3
