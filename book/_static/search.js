@@ -10,10 +10,7 @@
   const NAMED = 3; // the weight of countries, places and regions, of which a query can name one
   const MIN_HEIGHT = 240; // pixels below a field that its answers need
   const PROSE = 0.1; // the weight of parts of pages on the book, of which none is first because of its name
-  const SMALL = new Set(
-    ("a an and any are at by can could did do does done for from has have how in is it its list many much of on or per " +
-      "should that the their there this to was were what when where which who whom whose why will with would").split(" "),
-  );
+  const SMALL = new Set(); // words that do not count, those of a question among them
   const LETTERS = { ł: "l", ø: "o", đ: "d", ð: "d", ß: "ss", æ: "ae", œ: "oe", ı: "i" };
   const { make, button, load } = window.thb;
   const root = document.documentElement.dataset.content_root || "./";
@@ -35,6 +32,13 @@
   };
   let stemmer;
 
+  /* The words of a text that count: `victims by country` and `how many victims per country` are one. Empty for a text
+     of which one word is left, since `how many victims` is more than `victims`. */
+  const gist = (text) => {
+    const said = words(text).map(stem).filter(Boolean);
+    return said.length > 1 || words(text).length === 1 ? said.join(" ") : "";
+  };
+
   const script = (name) => load(`${root}search/${name}.js`);
   const add = (map, name, value) => map.set(name, [...(map.get(name) ?? []), value]);
 
@@ -51,6 +55,8 @@
   const indexed = async (name) => {
     await Promise.all([script(name), window.MiniSearch || script("minisearch"), window.Stemmer || script("stemmer")]);
     stemmer ||= new window.Stemmer();
+    const means = new Map();
+    window.thbWords.forEach(([meant, said]) => (meant ? add(means, gist(said) || key(said), meant) : SMALL.add(said)));
     const { texts, things: told } = await unpacked(window.thbThings[name]);
     const things = told.map(([kind, address, title, names, weight, said]) => {
       const parts = said.map((text) => texts[text]);
@@ -72,27 +78,28 @@
     }
     const whole = things.filter(({ address }) => !/[?#]/.test(address));
     const pages = new Map(whole.map(({ address, title }) => [address, title]));
-    const means = new Map();
-    window.thbWords.forEach(([said, meant]) => add(means, key(said), meant));
-    return { things, index, named, known, means, pages };
+    const called = (text) => named.get(key(text)) ?? [];
+    const meant = (text) => means.get(gist(text)) ?? means.get(key(text)) ?? [];
+    return { things, index, called, known, meant, pages };
   };
 
   const loaded = {};
   const bookOf = (name) => (loaded[name] ??= indexed(name));
 
   /* The words of a query, those together that are one name or have a meaning in words.csv: [{ said, means, ids }]. */
-  const read = ({ named, means, things }, query) => {
+  const read = ({ called, meant, things }, query) => {
     const said = words(query);
     const found = [];
     for (let start = 0; start < said.length; ) {
       let end = Math.min(start + 6, said.length);
       const part = () => said.slice(start, end).join(" ");
-      const ids = () => (named.get(key(part())) || []).filter((id) => things[id].weight >= NAMED);
-      while (end > start + 1 && !means.has(key(part())) && !ids().length) {
+      const pages = () => meant(part()).flatMap(called).filter((id) => things[id].kind === "Page");
+      const ids = () => [...called(part()).filter((id) => things[id].weight >= NAMED), ...pages()];
+      while (end > start + 1 && !meant(part()).length && !ids().length) {
         end -= 1;
       }
-      const meant = [...(means.get(key(part())) || []), ...ids().map((id) => things[id].title)];
-      found.push({ said: part(), means: meant, ids: ids() });
+      const means = [...meant(part()), ...ids().slice(0, 1).map((id) => things[id].title)];
+      found.push({ said: part(), means, ids: ids() });
       start = end;
     }
     const large = found.filter((part) => words(part.said).some(stem));
@@ -104,10 +111,9 @@
     const terms = [...known];
     const options = { boost: { title: 3, names: 2 }, combineWith: "AND", weights: { prefix: 0.4, fuzzy: 0.3 } };
     const meant = (text) => {
-      const begun = (term) => term.length > 2 && !known.has(term);
       const spelt = words(text).every((word) => !stem(word) || terms.some((term) => term.startsWith(stem(word))));
       const fuzzy = spelt || means.length ? false : (term) => (term.length > 4 && !/\d/.test(term) ? 0.25 : false);
-      return index.search(text, { ...options, prefix: begun, fuzzy });
+      return index.search(text, { ...options, prefix: (term) => term.length > 2 && !known.has(term), fuzzy });
     };
     const best = new Map();
     const take = (found, factor) =>
@@ -116,9 +122,7 @@
         best.set(id, { score: Math.max(before.score, score * factor), terms: [...before.terms, ...terms] });
       });
     means.forEach((text) => take(meant(text), 0.9));
-    if (!means.length || words(said).length < 3) {
-      take(meant(said), 1);
-    }
+    take(means.length && words(said).length > 2 ? [] : meant(said), 1);
     return best;
   };
 
@@ -161,10 +165,9 @@
 
   /* Return hits, best first: what is so called, then what has most of the query. */
   const hits = (book, query) => {
-    const { things, named, means, pages } = book;
+    const { things, called, meant, pages } = book;
     const parts = read(book, query);
-    const meant = parts.map(({ said, means: [first] }) => first || said).join(" ");
-    const called = [...(means.get(key(query)) || []), query, meant].flatMap((name) => named.get(key(name)) || []);
+    const asked = parts.map(({ said, means: [first] }) => first || said).join(" ");
     const about = new Set(parts.length > 1 ? parts.flatMap(({ ids }) => ids.map((id) => page(things[id]))) : []);
     const first = (id) => things[id].kind !== "Section" || things[id].weight > PROSE;
     const { terms, sums } = summed(book, parts);
@@ -173,15 +176,15 @@
     const rank = ({ id, score, share, matched }) => {
       const { title, text, weight } = things[id];
       const said = says(title) ? 3 : says(text) ? 1.5 : 1;
-      const own = about.has(page(things[id]));
+      const own = about.has(page(things[id])) || (parts.length > 1 && fold(title).includes(fold(query)));
       const weighed = weight < NAMED ? weight : parts.length > 1 ? 0.5 : 1.5;
-      const close = matched.length > 2 && share > 0.4 && !own ? together(things[id], matched) ** 2 : 1;
+      const close = matched.length > 1 && share > 0.4 && !own ? together(things[id], matched) ** 2 : 1;
       return { id, share, score: score * share ** (own ? 1 : 3) * weighed * said * close * (own ? 8 : 1) };
     };
-    const exact = [...new Set(called)].filter(first).map((id) => ({ id, share: 1 }));
+    const exact = [...new Set([...meant(query), query, asked].flatMap(called))].filter(first).map((id) => ({ id, share: 1 }));
     const ranked = sums.map(rank).sort((a, b) => b.score - a.score);
     const least = Math.max(0, ...ranked.map(({ share }) => share)) * 0.4;
-    const found = [...exact, ...ranked.filter(({ share }) => share >= least)];
+    const found = [...exact, ...ranked.filter(({ id, share }) => share >= least || about.has(page(things[id])))];
     const told = new Set();
     const known = found.map(({ id, share }) => ({ ...things[id], share, where: pages.get(page(things[id])) }));
     const once = known.filter(({ address }) => address && !told.has(address) && told.add(address));
@@ -197,8 +200,7 @@
   const line = (text, terms) => {
     const word = [...text.matchAll(/[\p{L}\p{N}]+/gu)].find((each) => terms.has(stem(each[0])));
     const sentence = text.search(/[^·\s][^·]{60}/);
-    const early = word && word.index < LINE - 40;
-    const start = !word ? sentence : early ? 0 : text.lastIndexOf(" ", word.index - 60) + 1;
+    const start = !word ? sentence : word.index < LINE - 40 ? 0 : text.lastIndexOf(" ", word.index - 60) + 1;
     if (start < 0) {
       return "";
     }

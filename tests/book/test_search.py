@@ -30,18 +30,26 @@ FIRST = {  # what is searched: how the address of the first hit ends
     "Operation Global Chain": "02_eu_measures.html#EU-04",
     "Menschenhandel": "glossary.html#trafficking-in-human-beings",
     "travail forcé": "subjects.html#theme-labour_exploitation",
-    "victims per country 2022": "01_context.html#table-1",
+    "how many victims per country 2022": "01_context.html#table-1",
+    "who pays for the measures abroad": "03_3_measures_abroad.html#how-long-and-who-pays",
+    "why do victims not come forward": "subjects.html#theme-victim_trust",
+    "tell me about Albania": "places/ALB.html",
+    "what will France do next": "countries/FR.html#needs-and-plans",
+    "what does the study not cover": "not_covered.html",
+    "implementing partners abroad": "03_3_measures_abroad.html#measures-by-partner-03-3-measures-abroad",
+    "Gulf of Guinea": "a1_measures_abroad.html#I-46",
     "Nigera": "places/NGA.html",
     "Mi fovasai": "a2_measures_home.html#II-06",
     "banks": "subjects.html#theme-financial_investigations",
     "how many convictions": "subjects.html#theme-evidence_and_convictions",
     "lists of countries": "lists.html",
     "residence permits": "not_covered.html",
+    "residence permit for victims": "not_covered.html#what-it-does-not-tell",
 }
 TOLD = {  # what is searched: what one of the first three hits says
     "rumania": "Romania", "trafiking": "trafficking", "berry pickers": "berry", "coup": "coup",
     "begging": "forced begging", "forced begging": "Also: ", "Opfer": "victims",
-    "victims by nationality": "citizenship",
+    "victims by nationality": "citizenship", "Georgia": "as a third country",
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ the data that stand on it. The key `search` of a resource declares how its rows 
   those in `name_variants`
 - `weight`: its weight in ranking hits, 1 by default; `audit`: true for what only the audit shows
 
-`book/search/words.csv` maps words that readers use to those of the book.
+`book/search/words.csv` maps words that readers use to those of the book; a word without a meaning does not count.
 """
 
 import csv
@@ -369,7 +369,7 @@ def write_index(edition: Edition, folder: Path) -> None:
     """
     shutil.copytree(BOOK / FOLDER, folder / FOLDER, ignore=shutil.ignore_patterns("*.csv"))
     with (BOOK / FOLDER / "words.csv").open(encoding="utf-8", newline="") as file:
-        words = json.dumps([(row["said"], row["means"]) for row in csv.DictReader(file)], ensure_ascii=False)
+        words = json.dumps(sorted((row["means"], row["said"]) for row in csv.DictReader(file)), ensure_ascii=False)
     (folder / FOLDER / "stemmer.js").write_text(
         f"{SearchEnglish.js_stemmer_code}\nwindow.thbWords = {words};\n", "utf-8"
     )
