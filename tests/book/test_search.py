@@ -26,7 +26,7 @@ FIRST = {  # what is searched: how the address of the first hit ends
     "ICMPD": "03_5_cooperation.html#what-the-study-says",
     "Sweden needs": "countries/SE.html#needs-and-plans",
     "money for Nigeria": "places/NGA.html#measures",
-    "bilateral agreements": "03_5_cooperation.html#agreements-by-country",
+    "bilateral agreements": "03_5_cooperation.html#the-agreements",
     "Operation Global Chain": "02_eu_measures.html#EU-04",
     "Menschenhandel": "glossary.html#trafficking-in-human-beings",
     "travail forcé": "subjects.html#theme-labour_exploitation",
