@@ -177,8 +177,6 @@ def test_a_link_to_a_row_shows_it_despite_filters_and_paging(page, address: str,
     [
         ({"frame": FRAME.assign(ID="I-01")}, "'ID', must identify rows; 'I-01' is twice there"),
         ({"filters": {"Year": [["2022"]]}}, "the filter 'Year' has values for 1 rows; the table has 4"),
-        ({"filters": {"Who": [[]] * 4, "Who?": [[]] * 4}}, "filters must differ in letters or digits: Who, Who"),
-        ({"folded": FRAME.columns[1:]}, "columns fold into the second column"),
     ],
 )
 def test_a_table_that_would_hide_rows_is_refused(make: Make, changes: dict, message: str):

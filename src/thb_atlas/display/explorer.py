@@ -32,8 +32,8 @@ def choices(filters: Filters) -> list[tuple[str, str, list[str]]]:
     return [(label, key(label), sorted({v for row in rows for v in row})) for label, rows in filters.items()]
 
 
-def _ensure_usable(frame: pd.DataFrame, filters: Filters, folded: Collection[str]) -> None:
-    """Raise DataError for ids or filters that would hide rows, and for columns with no cell to be folded into."""
+def _ensure_usable(frame: pd.DataFrame, filters: Filters) -> None:
+    """Raise DataError for ids or filters that would hide rows."""
     ids = frame.iloc[:, 0]
     if not ids.is_unique:
         raise DataError(
@@ -42,10 +42,6 @@ def _ensure_usable(frame: pd.DataFrame, filters: Filters, folded: Collection[str
     for label, values in filters.items():
         if len(values) != len(frame):
             raise DataError(f"the filter {label!r} has values for {len(values)} rows; the table has {len(frame)}")
-    if len({key(label) for label in filters}) < len(filters):
-        raise DataError(f"filters must differ in letters or digits: {', '.join(filters)}")
-    if len(folded) and len(frame.columns) - len(set(folded)) < 2:
-        raise DataError("columns fold into the second column that is shown: show two at least")
 
 
 def explore(
@@ -74,7 +70,7 @@ def explore(
     >>> thb.page("all").explore(terms, filters={}, title="Terms", name="terms", source="Glossary")
     <IPython.core.display.HTML object>
     """
-    _ensure_usable(frame, filters, folded)
+    _ensure_usable(frame, filters)
     texts = frame.map(lambda value: "" if pd.isna(value) else str(value))
     cells = texts.replace("", "–")
     for column, made in (markup or {}).items():

@@ -99,12 +99,12 @@ def label_of(table: str, column: str, value: str) -> str:
     return labels_or_empty(table, column).get(value, str(value))
 
 
-def _order(table: str, column: str, values: Collection[str]) -> list[str]:
-    """Return values in the order of their vocabulary, or countries and places by name, or as given."""
+def _labels(table: str, column: str, values: Collection[str]) -> dict[str, str]:
+    """Return labels of values in the order of their vocabulary, or countries and places by name, or as given."""
     labels = labels_or_empty(table, column)
-    if "vocabulary" in field_of(table, column):
-        return [value for value in labels.index if value in values]
-    return sorted(values, key=lambda value: labels.get(value, ""))
+    if "vocabulary" not in field_of(table, column):
+        return {value: labels.get(value, str(value)) for value in sorted(values, key=lambda v: labels.get(v, ""))}
+    return {value: label for value, label in labels.items() if value in values}
 
 
 def _unit(table: str, of: str | None) -> str:
@@ -144,7 +144,7 @@ def tally(
     values, unit = list(rows[by].dropna().unique()), _unit(table, of)
     has_names = labels is None and "vocabulary" not in field_of(table, by)
     if labels is None:
-        labels = {value: label_of(table, by, value) for value in _order(table, by, values)}
+        labels = _labels(table, by, values)
     if unknown := [str(value) for value in values if value not in labels]:
         raise DataError(f"no label for {', '.join(unknown)} of {table}.{by}: give one, or select the rows to count")
     order = list(dict(labels))

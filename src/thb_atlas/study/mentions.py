@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 import pandas as pd
 
 from ..core.locators import passages_of
-from ..data.schema import resource
+from ..data.schema import load_descriptor, resource
 from ..data.tables import load, reporting
 from . import measures
 from .entries import BOX
@@ -24,11 +24,6 @@ KINDS = {  # parts of a profile by kind of position; cooperation and practice go
 }  # fmt: skip
 PART_NAMES = ("priorities", "abroad", "home", "cooperation", "eu", "difficulties", "practices", "results", "needs",
              "plans")  # fmt: skip
-PLACE_COLUMNS = {  # columns with third countries, by table
-    "measure_targets": "iso3", "eu_measure_places": "iso3", "annex_places": "iso3", "figure_3_places": "iso3",
-    "priority_regions": "iso3", "place_facts": "iso3", "agreements": "counterparty_iso3",
-    "footnote_places": "iso3", "place_groups": "iso3",
-}  # fmt: skip
 ROLES_AT_HOME = ("target", "nationality", "returnees", "origin_transit")  # how a measure at home concerns a place
 
 
@@ -62,31 +57,28 @@ def naming(table: str, **place: str) -> pd.DataFrame:
 
 def rows_naming_place(iso3: str) -> pd.DataFrame:
     """Return the rows of all tables that name a third country; columns: table, row (the rest of its key), locator."""
-    return _rows_naming(load("mentions", iso3=iso3), {table: (column, iso3) for table, column in PLACE_COLUMNS.items()})
+    return _rows_naming(load("mentions", iso3=iso3), {"iso3": iso3, "counterparty_iso3": iso3})
 
 
 def rows_naming_region(row: pd.Series) -> pd.DataFrame:
     """Return the rows of all tables that name a region, by its row of `regions`; columns as of `rows_naming_place`."""
-    columns = {
-        "place_facts": "place_group", "priority_regions": "priority_region",
-        "priority_region_countries": "priority_region", "annex_places": "annex_region", "place_groups": "place_group",
-    }  # fmt: skip
-    places = {table: (column, row[column]) for table, column in columns.items() if pd.notna(row[column])}
-    return _rows_naming(load("mentions", place_group=row["place_group"]), places)
+    ids = row[["place_group", "priority_region", "annex_region"]].dropna().to_dict()
+    return _rows_naming(load("mentions", place_group=row["place_group"]), ids)
 
 
-def _rows_naming(mentions: pd.DataFrame, tables: Mapping[str, tuple[str, str]]) -> pd.DataFrame:
-    """Return some mentions, and the rows of tables with a value in a column, as `rows_naming_place` does."""
+def _rows_naming(mentions: pd.DataFrame, ids: Mapping[str, str]) -> pd.DataFrame:
+    """Return mentions, and the rows of the study's tables with one of some ids in the column of its name."""
     parts = [mentions.rename(columns={"resource": "table", "row_id": "row"})]
-    for table, (column, value) in tables.items():
-        rows = load(table, **{column: value})
-        if rows.empty:
-            continue
-        keys = [name for name in resource(table)["schema"]["primaryKey"] if name != column]
-        parts.append(rows.assign(table=table, row=rows[keys].astype(str).apply(", ".join, axis=1)))
+    for table in load_descriptor()["resources"]:
+        name, schema = table["name"], table.get("schema", {})
+        is_list = schema.get("foreignKeys") and "outside" not in table and name != "mentions"
+        for column in ids.keys() & {field["name"] for field in schema["fields"]} if is_list else ():
+            rows = load(name, **{column: ids[column]})
+            keys = [key for key in schema["primaryKey"] if key != column]
+            parts.append(rows.assign(table=name, row=[", ".join(map(str, key)) for key in rows[keys].to_numpy()]))
     named = pd.concat(parts).reindex(columns=["table", "row", "locator"])
     named = named.drop_duplicates(["table", "row"], ignore_index=True)  # a row can name a place in several roles
-    named.attrs["tables"] = ["mentions", *tables]
+    named.attrs["tables"] = list(named["table"].unique())
     return named
 
 

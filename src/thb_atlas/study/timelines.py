@@ -70,21 +70,16 @@ def timeline(measures: pd.DataFrame, focus_code: str | None = None) -> Figure:
 
     `measures` has the columns codes (lists of EU codes), title_en, start, end (dates as printed) and status. The
     study's period, 2021 to 2023, is shaded; labels of measures of the country `focus_code` have the focus colour.
-    Source: annexes I and II. Raises DataError if there are no measures, if a column or a colour for a status is
-    missing, or if a measure ends before it starts.
+    Source: annexes I and II. Raises DataError if there are no measures, or if a column is missing.
 
     >>> chart = thb.timeline(thb.measures("II").head(5), "AT")
     """
     check_columns(measures, "codes", "title_en", "start", "end", "status")
     if measures.empty:
         raise DataError("no measures to draw")
-    if unknown := sorted({*measures["status"]} - set(STATUS_COLOURS)):
-        raise DataError(f"no colour for the status {', '.join(unknown)}; there are: {', '.join(STATUS_COLOURS)}")
     labels = _labels(measures)
     bottoms = (ROW_HEIGHT + LINE_HEIGHT * labels.str.count("\n")).cumsum()  # in inches below the top
     starts, ends = starts_in_years(measures["start"]), ends_in_years(measures["end"])
-    if reversed_ones := measures.loc[ends < starts, "title_en"].tolist():
-        raise DataError(f"these measures end before they start: {', '.join(map(str, reversed_ones))}")
     left, right = _limits(starts, ends)
     fig = Figure(figsize=(WIDTH, bottoms.iloc[-1] + 2 * GAP + 0.6))
     ax = fig.subplots()

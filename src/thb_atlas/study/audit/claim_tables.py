@@ -7,11 +7,10 @@ from markupsafe import Markup
 
 from ...core.errors import DataError
 from ...core.locators import passages_of
-from ...core.markup import inert
 from ...data.countries import country_name
 from ...data.tables import Value, load
 from ...display.basis import bases
-from ...display.numbers import Number, computed_mark, count, link_names, number
+from ...display.numbers import Number, computed_mark, count, link_names, links, number
 from ...display.page import Page
 from ...ledger.aggregates import counted_items
 from ...ledger.claims import Load, cached_reader, evidence_rows
@@ -21,7 +20,6 @@ from ...ledger.verdicts import MEANINGS
 from ...ledger.wording import data_say, study_says
 from .findings import data_wording, ranks, study_wording
 
-CLAIM = "../notebooks/claims_audit.html#{}"
 STATED_BY = {False: "the study", True: "two of its lists"}  # by whether a claim is implied
 MAX_IDS = 30  # ids of rows that are named; the rest are counted
 COUNTS = ("count", "count_distinct", "count_shared")
@@ -52,7 +50,7 @@ def claims(*, country: str | None = None, **which: Value | Sequence[Value]) -> p
     return judged.assign(
         verdict=pd.Categorical(judged["verdict"], categories=list(MEANINGS)),
         meaning=judged["verdict"].map(MEANINGS),
-        study=[study_wording(claim, read) for claim in records],
+        study=[study_wording(claim) for claim in records],
         data=[data_wording(claim, read) for claim in records],
         rows=[evidence_in_words(claim, read) for claim in records],
         finding=judged["claim_id"].map(ranks(everything)).astype("Int64"),
@@ -88,8 +86,7 @@ def computed(claim: dict) -> Number:
 
 
 def _id_cell(claim: dict) -> Markup:
-    place = f'<br><span class="thb-locator">{inert(claim["locator"])}</span>'
-    return Markup(f'<a href="{CLAIM.format(claim["claim_id"])}">{inert(claim["claim_id"])}</a>{place}')
+    return links(claim["claim_id"]) + Markup('<br><span class="thb-locator">{}</span>').format(claim["locator"])
 
 
 def _explanation(claim: dict) -> Markup | None:
@@ -113,18 +110,14 @@ def table(claims: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def verdicts_in_words(claims: pd.DataFrame) -> str:
-    """Return how many judged claims have each verdict: `8 reproduced; 2 differs`."""
-    return "; ".join(f"{size} {verdict}" for verdict, size in claims["verdict"].value_counts().items())
-
-
 def show(page: Page, claims: pd.DataFrame, title: str, name: str) -> None:
     """Show rows of `claims` as a folded table with verdicts, implied claims last."""
     judged = judged_claims(claims).sort_values("implied", kind="stable")
     title = f"{title}: {len(judged)}"
     places = [place for locator in judged["locator"] for place in passages_of(locator)]
     source = "; ".join(dict.fromkeys(place.part for place in places if place.part))
-    fold = f"{title} ({verdicts_in_words(judged)})"
+    verdicts = "; ".join(f"{size} {verdict}" for verdict, size in judged["verdict"].value_counts().items())
+    fold = f"{title} ({verdicts})"
     page.show(table(judged), title=title, name=name, source=source, tables=["claims"], fold=fold)
 
 

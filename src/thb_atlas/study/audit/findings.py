@@ -1,10 +1,11 @@
 """Findings: the claims that do not hold, in groups, sorted by how much they would change what people quote."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import pandas as pd
 
 from ...data.tables import load
+from ...display.tally import label_of
 from ...ledger.aggregates import counts_by_value
 from ...ledger.claims import Load, evidence_rows
 from ...ledger.verdicts import DIFFERING
@@ -34,40 +35,35 @@ def _groups(failed: pd.DataFrame, issues: pd.DataFrame) -> list[list[str]]:
     return list({id(members): members for members in groups.values()}.values())
 
 
-def _labels(column: str, values: Iterable[str], read: Load) -> list[str]:
-    if column == "footnote":
-        subjects = read("footnotes").set_index("footnote")["subject_en"]
-        return [f"{subjects[int(value)]} (footnote {value})" for value in values]
-    labels = read("vocabulary").drop_duplicates("id").set_index("id")["label_en"]
-    return [labels.get(value, f"{column} {value}") for value in values]
-
-
-def _leaders(claim: Mapping) -> tuple[str, list[str]]:
+def _leaders(claim: Mapping) -> tuple[str, list[str]] | None:
+    """Return the column of an order, and the values that it puts first; None for another claim."""
+    if claim["relation"] != "most_common" or not str(claim["aggregate"]).startswith("top:"):
+        return None
     column, _, values = claim["aggregate"].removeprefix("top:").partition("=")
     return column, values.split("|")
 
 
-def _is_order(claim: Mapping) -> bool:
-    return claim["relation"] == "most_common" and str(claim["aggregate"]).startswith("top:")
+def _label(claim: Mapping, column: str, value: str) -> str:
+    if column == "footnote":
+        return f"{load('footnotes', footnote=int(value))['subject_en'].iloc[0]} (footnote {value})"
+    return label_of(claim["evidence"], column, value)
 
 
-def study_wording(claim: Mapping, read: Load = load) -> str:
+def study_wording(claim: Mapping) -> str:
     """Return what the study says, as `wording.study_says` does, or for an order which values it puts first."""
-    if _is_order(claim):
-        return f"{' and '.join(_labels(*_leaders(claim), read))} ahead of others"
-    return study_says(claim)
+    if not (order := _leaders(claim)):
+        return study_says(claim)
+    return f"{' and '.join(_label(claim, order[0], value) for value in order[1])} ahead of others"
 
 
 def data_wording(claim: Mapping, read: Load = load) -> str:
     """Return what the data give, as `wording.data_say` does, or for an order the numbers of the first values."""
-    if pd.isna(claim["computed"]) or not _is_order(claim):
+    if pd.isna(claim["computed"]) or not (order := _leaders(claim)):
         return data_say(claim) or "undecided"
-    column, leaders = _leaders(claim)
+    column, leaders = order
     counts = counts_by_value(evidence_rows(claim, read), column)
     others = [value for value, _ in counts.most_common() if value not in leaders]
-    values = [*leaders, *others[:1]]
-    labels = zip(_labels(column, values, read), values, strict=True)
-    return "; ".join(f"{label}: {counts[value]}" for label, value in labels)
+    return "; ".join(f"{_label(claim, column, value)}: {counts[value]}" for value in [*leaders, *others[:1]])
 
 
 def _difference(claim: Mapping) -> float:

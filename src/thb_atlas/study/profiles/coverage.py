@@ -64,16 +64,12 @@ def boxes_on(code: str) -> pd.DataFrame:
     return pd.concat([load("boxes", code=code), mentions.naming("boxes", code=code)]).sort_values("number")
 
 
-def _is_listed(subject: Subject, code: str) -> bool:
-    of_sections = load("footnotes", section=list(subject.sections))["footnote"] if subject.sections else []
-    return load("footnote_countries", code=code)["footnote"].isin([*of_sections, *subject.footnotes]).any()
-
-
 def is_covered(subject: Subject, code: str) -> bool:
     """Return whether a table, a list, a box or a position says something about a country on a subject."""
-    if _is_listed(subject, code) or any(len(load(table, code=code)) for table in subject.tables):
-        return True
-    if subject.kinds and len(load("positions", code=code, kind=list(subject.kinds))):
+    of_sections = load("footnotes", section=subject.sections)["footnote"]
+    listed = load("footnote_countries", code=code)["footnote"].isin([*of_sections, *subject.footnotes]).any()
+    in_table = any(len(load(table, code=code)) for table in subject.tables)
+    if listed or in_table or len(load("positions", code=code, kind=subject.kinds)):
         return True
     if annex := subject.annex:
         reported = load("measure_countries", code=code)["measure_id"].str.startswith(f"{annex}-").any()
@@ -83,26 +79,17 @@ def is_covered(subject: Subject, code: str) -> bool:
     return bool(boxes_on(code)["section"].isin(subject.sections).any())
 
 
-def _is_only_listed(subject: Subject, code: str) -> bool:
-    """Return whether a country has positions on a subject, but none with an example."""
-    rows = load("positions", code=code, kind=list(subject.kinds))
-    return len(rows) > 0 and bool(rows["example_en"].isna().all())
-
-
-def _has_lost_lists(subject: Subject) -> bool:
-    return bool(subject.sections) and len(load("footnotes", section=list(subject.sections), status="lost")) > 0
-
-
 def uncovered(code: str) -> dict[str, list[str]]:
     """Return the subjects, in words, on which nothing is said about a country.
 
     `silent` has those on which the study says nothing, `lost` those on which lists of countries are lost.
     """
-    subjects = [subject for subject in SUBJECTS if not is_covered(subject, code)]
-    return {
-        "silent": [subject.words for subject in subjects if not _has_lost_lists(subject)],
-        "lost": [subject.words for subject in subjects if _has_lost_lists(subject)],
-    }
+    found = {"silent": [], "lost": []}
+    for subject in SUBJECTS:
+        if not is_covered(subject, code):
+            has_lost_lists = len(load("footnotes", section=subject.sections, status="lost")) > 0
+            found["lost" if has_lost_lists else "silent"].append(subject.words)
+    return found
 
 
 def contradictions_about(code: str) -> list[str]:
@@ -113,5 +100,6 @@ def contradictions_about(code: str) -> list[str]:
 
 
 def only_listed(code: str) -> list[str]:
-    """Return the subjects, in words, on which a country is only named in lists."""
-    return [subject.words for subject in SUBJECTS if subject.kinds and _is_only_listed(subject, code)]
+    """Return the subjects, in words, on which a country has positions, but none with an example."""
+    examples = {each.words: load("positions", code=code, kind=each.kinds)["example_en"] for each in SUBJECTS}
+    return [words for words, texts in examples.items() if len(texts) and texts.isna().all()]
