@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import nullcontext
 from pathlib import Path
 
 import nbformat
@@ -173,18 +172,6 @@ def test_a_bad_name_for_a_notebook_is_refused(tmp_path: Path, name: str, said: s
     (tmp_path / "sample.ipynb").touch()
     with pytest.raises(UsageError, match=said):
         scaffold.create_notebook(name, "", tmp_path, tmp_path / "_toc.yml")
-
-
-@pytest.mark.parametrize(("line", "follows"), [("  - file: notebooks/what\n", True), ("  - file: method\n", False)])
-def test_contents_without_a_numbered_chapter_take_a_notebook_or_say_that_they_cannot(
-    tmp_path: Path, line: str, follows: bool
-):
-    toc = tmp_path / "_toc.yml"
-    toc.write_text(line, encoding="utf-8")
-    with nullcontext() if follows else pytest.raises(UsageError, match="has no page notebooks/"):
-        scaffold.create_notebook("training", "", tmp_path, toc)
-    assert toc.read_text(encoding="utf-8") == line + ("  - file: notebooks/training\n" if follows else "")
-    assert (tmp_path / "training.ipynb").exists() == follows
 
 
 @pytest.mark.book

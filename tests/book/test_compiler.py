@@ -65,12 +65,6 @@ def test_a_bad_book_leaves_the_old_one(text: str, problem: str, source: dict, tm
     assert page.read_text(encoding="utf-8") == "the old book"
 
 
-def write_nothing(_: Path, html: Path) -> list[str]:
-    """Compile no page."""
-    write("", html.parent / ".doctrees" / "written")
-    return []
-
-
 def drawn(colour: str) -> bytes:
     """Return the source of a page with a figure, which is drawn for a desk and for a phone."""
     drawing = (
@@ -125,11 +119,6 @@ def test_a_warning_names_the_cell_of_the_source(tmp_path: Path):
     nbformat.write(page, staging / "page.ipynb")
     [said] = run_sphinx(staging, tmp_path / "html")
     assert said.startswith("page.ipynb, cell 4: WARNING: undefined label: 'nowhere'")
-
-
-def test_a_warning_on_a_page_that_is_gone_is_told_as_it_is(tmp_path: Path):
-    said = "gone.ipynb:40001: WARNING: undefined label"
-    assert compiler.problems_in_log(said, tmp_path) == [said]
 
 
 def test_the_old_book_or_the_new_is_there_wherever_publication_stops(tmp_path: Path):
@@ -236,7 +225,6 @@ def test_a_book_is_compiled_again_when_a_sentence_of_a_rule_or_the_folder_of_a_p
     lambda root: (root / "html" / "index.html").unlink(),
     lambda root: (root / "html" / "index.html").write_text("changed", encoding="utf-8"),
     lambda root: (root / "html" / "more.html").touch(),
-    lambda root: (root / "compiling" / "html" / "published-from").write_bytes(b"\xff\xfe"),
     lambda root: (root / "compiling" / "html" / "published-from").unlink(),
 ])  # fmt: skip
 def test_a_published_book_that_is_damaged_is_compiled_again(compiled: list, damage: Callable, tmp_path: Path):

@@ -3,8 +3,6 @@
 import re
 from pathlib import Path
 
-import nbformat
-import papermill
 import pytest
 from samples import ELSEWHERE, addresses, checkout, command, different, pages, prose, read, text, unfilled
 
@@ -102,12 +100,6 @@ def test_the_notebook_that_a_page_offers_is_the_repository_s_own(book_html: Path
             assert [p.read_bytes() for p in offered] == [(NOTEBOOKS / f"{path.stem}.ipynb").read_bytes()], path.name
     profile = edition_html / "_sources" / "countries" / "FR.ipynb"
     assert profile.read_bytes() == (NOTEBOOKS / "country_profile.ipynb").read_bytes()
-
-
-def test_a_downloaded_notebook_takes_a_country(book_html: Path, tmp_path: Path):
-    downloaded = book_html / "_sources" / "notebooks" / "03_2_policies.ipynb"
-    made = papermill.execute_notebook(downloaded, None, {"country": "FR"}, progress_bar=False)
-    assert "**France** is under: " in nbformat.writes(made)
 
 
 def test_prose_is_filled_with_the_numbers_of_the_data(built: Path, book_html: Path):
