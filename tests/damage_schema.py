@@ -122,7 +122,6 @@ LOST: dict[str, tuple[Callable[[dict], object], Names]] = {
     ),
     "type": (lambda d: fields(d, "victims_2022")["own"].update(type="string"), ("victims_2022.own.type,", "integer")),
     "coding": (lambda d: fields(d, "measure_actions")["action"].pop("coded"), ("action.coded:", "free text")),
-    "checksum": (lambda d: part(d, "boundaries").pop("hash"), ("boundaries.hash:",)),
 }
 KEPT: dict[str, Callable[[dict], object]] = {
     "a column more": lambda d: schema_of(d, "gaps")["fields"].append({"name": "x", "type": "string"}),

@@ -2,7 +2,7 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from html import escape
 from importlib import metadata
@@ -17,10 +17,7 @@ from ..core.markup import FILE_NAME, NOTEBOOK_LINK, VALUES_MIME, defer, inert
 Notebook = nbformat.NotebookNode
 # Highlighting code would take a sixth of a build and thousands of nodes a page.
 PLAIN = {"name": "python", "pygments_lexer": "text"}
-ALWAYS_USED = ("ipykernel", "papermill", "pandas")  # libraries
-CHARTS = ("matplotlib", "seaborn")
-MAPS = ("geopandas",)
-BOUNDARIES = "boundaries/countries.geojson"  # read by every page with a map
+LIBRARIES = ("ipykernel", "papermill", "pandas", "matplotlib", "seaborn", "geopandas")
 NO_CODE = "pass"  # never shown; myst-nb drops a cell without code, and its outputs with it
 PAGE_LINK = re.compile(r"\]\(([./\w-]+)\.(?:ipynb|md)(#[^)\s]*)?\)")  # myst-nb does not resolve it in an output
 ALT = re.compile(r"^# alt: (.+)$", re.MULTILINE)  # the alternative text that a cell gives its plain figure
@@ -200,18 +197,11 @@ def source_cell_number(page: Notebook, number: int) -> str:
     return page.cells[number - 1].id.split("-")[1]
 
 
-def _libraries(notebook: Notebook) -> list[str]:
-    shown = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", [])]
-    has_chart = any("image/svg+xml" in data or "image/png" in data for data in shown)
-    has_map = BOUNDARIES in notebook.metadata["thb"]["files"]
-    return [*ALWAYS_USED, *(CHARTS if has_chart else ()), *(MAPS if has_map else ())]
-
-
-def _provenance(record: dict, used: Iterable[str]) -> Notebook:
+def _provenance(record: dict) -> Notebook:
     """Return a cell that states, folded, what the page was made from."""
     job, claims, parts = record["job"], record["claims"], record["schema"]
     parameters = ", ".join(f"{name}={value}" for name, value in job["parameters"].items())
-    used = ", ".join(f"{name} {version(name)}" for name in used)
+    used = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     schema = {f"datapackage.json, {len(parts)} parts": checksum([], *parts.values())}
     rows = {f"{table}.csv, some rows": checksum([], *read["asked"].values()) for table, read in record["rows"].items()}
     files = (record["files"] | rows | schema).items()
@@ -237,8 +227,7 @@ def finish(notebook: Notebook, page: str, title: str | None = None) -> Notebook:
     """
     if title:
         _retitle(notebook, title)
-    libraries = _libraries(notebook)
-    cells = [*_page_cells(notebook, page), _provenance(notebook.metadata["thb"], libraries)]
+    cells = [*_page_cells(notebook, page), _provenance(notebook.metadata["thb"])]
     metadata_of_page = {name: value for name, value in notebook.metadata.items() if name != "thb"}
     metadata_of_page["language_info"] = PLAIN
     return Notebook(cells=cells, metadata=metadata_of_page, nbformat=4, nbformat_minor=5)

@@ -51,22 +51,17 @@ def _requirements(part: object, place: Place = ()) -> dict[Place, object]:
     return found
 
 
-def _of_package(package: Mapping) -> dict[Place, object]:
-    parts = {part["name"]: part for part in package["resources"]}
-    have = {name: {key: True for key in ("hash", "bytes") if key in part} for name, part in parts.items()}
-    return _requirements({name: have[name] | part.get("schema", {}) for name, part in parts.items()})
-
-
 def losses(before: Mapping, now: Mapping) -> list[Fault]:
     """Return the requirements of a data package that are gone, or not as strict as before."""
-    had, has = _of_package(before), _of_package(now)
+    schemas = ({part["name"]: part.get("schema", {}) for part in each["resources"]} for each in (before, now))
+    had, has = map(_requirements, schemas)
     faults = []
     for place in sorted(had):
         is_looser = LOOSER.get(place[-1] if place else "", operator.ne)
         is_gone = place not in has and place[:-1] in has  # what goes with its table or column is not told again
         if is_gone or (place in has and has[place] != had[place] and is_looser(has[place], had[place])):
             told = ".".join(key for key in place if key not in UNNAMED)
-            expected = f"{told if had[place] in (None, True) else had[place]} as before"
+            expected = f"{told if had[place] is None else had[place]} as before"
             mend = "bring it back, or say in the change why it goes"
             faults.append(descriptor_fault(told, expected, mend, kind="lost", value=has.get(place)))
     return faults

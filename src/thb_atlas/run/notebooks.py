@@ -2,7 +2,6 @@
 
 import logging
 import os
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import nbformat
 
-from ..core.errors import NotebookError, cut, escape_unprintable, suggest
+from ..core.errors import NotebookError, cut, escape_unprintable
 from ..core.paths import BUILD
 from ..core.replacing import replacing
 from ..data import usage
@@ -92,24 +91,14 @@ def _run_papermill(
         raise _failure(source, job, progress, str(error)) from None
 
 
-def parameters_of(source: nbformat.NotebookNode) -> list[str]:
-    """Return the names that the cell tagged `parameters` sets; empty without such a cell."""
-    cells = [cell.source for cell in source.cells if "parameters" in cell.metadata.get("tags", [])]
-    return re.findall(r"^(\w+)\s*(?::[^=]+)?=", "\n".join(cells), re.MULTILINE)
-
-
 def _read_notebook(job: Job, content: bytes) -> nbformat.NotebookNode:
-    """Parse a source notebook. Raises NotebookError if it is not valid, or does not take the job's parameters."""
+    """Parse a source notebook. Raises NotebookError if it is not valid, or names no kernel."""
     try:
         source = nbformat.reads(content.decode("utf-8"), as_version=4)
         nbformat.validate(source)
     except Exception as error:  # nbformat raises whatever it runs into
         reason = cut(escape_unprintable(str(error).strip().partition("\n")[0]), 200)
         raise NotebookError(f"{job.source.name} is not a notebook of format 4: {reason}") from None
-    takes = parameters_of(source)
-    if unknown := [name for name in job.parameters if takes and name not in takes]:
-        problem = f"{job.source.name} has no parameter {unknown[0]}{suggest(unknown[0], takes)}"
-        raise NotebookError(f"{problem}; its cell parameters has {', '.join(takes)}")
     if "kernelspec" not in source.metadata:
         raise NotebookError(f"{job.source.name} names no kernel: open it in JupyterLab, choose Python 3, and save it")
     return source
