@@ -16,6 +16,9 @@ from .preview import preview_edition, source_of
 from .run.notebooks import Progress, local
 
 PAGE = "notebooks/brief"
+SECTIONS = ["what-it-does-there", "money", "who-else", "three-questions-that-the-data-leave-open",
+            "agreements-and-what-else-it-reports-on-it",
+            "difficulties-and-needs-that-it-named-and-good-practices-of-others"]  # fmt: skip
 
 
 def _readings(name: str) -> dict[str, str]:
@@ -61,5 +64,5 @@ def make_brief(one: str, other: str, judge: Callable[[], None], progress: Progre
     regions = {row["place_group"]: row["name_en"] for row in rows_of("regions")}
     names = [regions.get(value) or country_name(value) for value in chosen.values()]
     title = f"{' and '.join(names)}: brief for a meeting"
-    write_pdf(PdfFile(target.name, PAGE, "Brief", title, [PAGE], None, checksum([], subject)), folder, book, target)
+    write_pdf(PdfFile(target.name, PAGE, "Brief", title, [PAGE], SECTIONS, checksum([], subject)), folder, book, target)
     return folder / f"{PAGE}.html", target
