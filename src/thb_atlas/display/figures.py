@@ -33,25 +33,12 @@ LINE, ROW, MARGIN = 0.165, 0.27, 0.35  # inches: a line of a label, the least he
 MAX_ROWS_IN_ALT = 40  # the others are counted
 
 
-def _figure_of(drawn: Axes | Figure | Grid | None) -> Figure:
-    """Return the figure of axes or of a seaborn grid, or the current figure."""
-    if drawn is None:
-        return plt.gcf()
-    return drawn if isinstance(drawn, Figure) else drawn.figure
-
-
 def _row_labels(fig: Figure) -> dict[Axes, list[str]]:
-    """Return the row labels of each axes that has words on its left, from top to bottom."""
+    """Return the row labels of each axes that has words of its own on its left, from top to bottom."""
     fig.draw_without_rendering()
-    labels = {ax: [label.get_text() for label in ax.get_yticklabels()] for ax in fig.axes}
-    return {
-        ax: texts for ax, texts in labels.items() if any(map(str.isalpha, "".join(texts))) and _is_in_first_column(ax)
-    }
-
-
-def _is_in_first_column(ax: Axes) -> bool:
-    """Return whether an axes has its own row labels, and does not share those of the axes beside it."""
-    return ax.get_subplotspec() is None or ax.get_subplotspec().is_first_col()
+    own = [ax for ax in fig.axes if ax.get_subplotspec() is None or ax.get_subplotspec().is_first_col()]
+    labels = {ax: [label.get_text() for label in ax.get_yticklabels()] for ax in own}
+    return {ax: texts for ax, texts in labels.items() if any(map(str.isalpha, "".join(texts)))}
 
 
 def _emphasise(labels: Iterable[Text], texts: Iterable[str], focus: str) -> None:
@@ -114,7 +101,7 @@ def draw_for_desk_and_phone(drawn: Axes | Figure | Grid | None, focus: str = "")
 
     Its labels are wrapped for a phone afterwards.
     """
-    fig = _figure_of(drawn)
+    fig = plt.gcf() if drawn is None else drawn if isinstance(drawn, Figure) else drawn.figure
     plt.close(fig)
     set_height = 0 if math.isclose(fig.get_figheight(), RC["figure.figsize"][1]) else fig.get_figheight()
     for ax in fig.axes:
@@ -161,17 +148,12 @@ def alternative_text(title: str, data: pd.DataFrame | Mapping[str, Number]) -> s
         parts = [f"{label!s}: {number.shown}" for label, number in data.items()]
     else:
         shown = data[[name for name in data if not data[name].map(lambda v: isinstance(v, list | tuple)).any()]]
-        texts = [
-            name for name in shown if name == "year" or not (is_numeric_dtype(shown[name]) or _has_numbers(shown[name]))
-        ]
+        texts = [name for name in shown if name == "year" or not _is_of_numbers(shown[name])]
         has_words = not is_numeric_dtype(shown.index)
         of_text = shown[texts[0]] if texts and not has_words else shown.index.to_series()
         labels = _told_apart(shown.get("label", of_text), shown[texts], title)
-        values = shown.drop(columns=texts)
-        parts = [
-            f"{label}: {_value_text(row[0]) if len(row) == 1 else _labelled_values(values.columns, row)}"
-            for label, row in zip(labels, values.itertuples(index=False), strict=True)
-        ]
+        rows = shown.drop(columns=texts).map(_value_text).to_dict("records")
+        parts = [f"{label}: {_told(row)}" for label, row in zip(labels, rows, strict=True)]
     rest = [f"and {len(parts) - MAX_ROWS_IN_ALT} more"] if len(parts) > MAX_ROWS_IN_ALT else []
     told = "; ".join([*parts[:MAX_ROWS_IN_ALT], *rest])
     return f"{plain(title).rstrip('.')}. {told}." if told else f"{plain(title).rstrip('.')}."
@@ -190,9 +172,10 @@ def _told_apart(labels: pd.Series, texts: pd.DataFrame, title: str) -> list[str]
     return named
 
 
-def _has_numbers(column: pd.Series) -> bool:
-    return column.map(lambda value: isinstance(value, Number)).any()
+def _is_of_numbers(column: pd.Series) -> bool:
+    return is_numeric_dtype(column) or column.map(lambda value: isinstance(value, Number)).any()
 
 
-def _labelled_values(heads: pd.Index, row: tuple) -> str:
-    return ", ".join(f"{head} {_value_text(value)}" for head, value in zip(heads, row, strict=True))
+def _told(values: Mapping[str, str]) -> str:
+    """Return the values of a row in words, each after its heading unless it is the only one."""
+    return ", ".join(f"{head} {text}" if len(values) > 1 else text for head, text in values.items())

@@ -31,8 +31,7 @@ class Claims:
     def __dir__(self) -> list[str]:
         return claim_names()
 
-    def _ipython_key_completions_(self) -> list[str]:  # called by IPython after `claims["`
-        return claim_names()
+    _ipython_key_completions_ = __dir__  # called by IPython after `claims["`
 
     def __getitem__(self, key: str | tuple[str, str]) -> Number:
         """Return the number of a claim as the study prints it, with its unit; or in the words that follow its name.
