@@ -24,12 +24,6 @@ def folds(outputs: list) -> list[str]:
     return [summary.text for output in outputs for summary in output.tree.cssselect("summary")]
 
 
-def parts_of(page: str) -> list[str]:
-    """Return the sections of the ledger that a page tells."""
-    rows = thb.load("sections")
-    return rows.loc[((rows["page"] == page) | (rows["section"] == page)).fillna(False), "section"].tolist()
-
-
 @pytest.mark.parametrize("section", ["3.2", "4", "Annex I"])
 def test_a_page_shows_each_statement_of_its_sections_once_part_by_part(section: str, shown: list):
     thb.page(section).show_audit()
@@ -37,7 +31,7 @@ def test_a_page_shows_each_statement_of_its_sections_once_part_by_part(section: 
     assert sorted(ids(shown)) == sorted(claims["claim_id"])
     titles = [title for title in folds(shown) if title.startswith("Statements of ")]
     sizes = claims["section"].value_counts()
-    for title, part in zip(titles, (part for part in parts_of(section) if part in sizes), strict=True):
+    for title, part in zip(titles, (part for part in sections.sections_on_page(section) if part in sizes), strict=True):
         counts = [int(number) for number in re.findall(r"(\d+) [a-z]", title.partition("(")[2])]
         assert part in title and f": {sizes[part]} (" in title and sum(counts) == sizes[part]
 
@@ -103,7 +97,7 @@ def test_a_gap_belongs_to_the_sections_that_it_names(locator: str, names: set[st
 
 
 def test_every_gap_is_told_on_a_page_or_is_of_no_section():
-    shown = pd.concat([gaps.naming(parts_of(page)) for page in PAGES])["gap_id"]
+    shown = pd.concat([gaps.naming(sections.sections_on_page(page)) for page in PAGES])["gap_id"]
     rows = thb.load("gaps")
     assert rows.loc[~rows["gap_id"].isin(shown), "locator"].tolist() == ["contact points", "Definitions"]
 

@@ -21,6 +21,13 @@ def sections_with_page() -> list[str]:
     return [*dict.fromkeys([*own, *annexes, ALL_CLAIMS])]
 
 
+def sections_on_page(section: str) -> list[str]:
+    """Return the sections of the ledger that the page about a part of the study tells; an annex has one of its own."""
+    sections = load("sections")
+    is_here = ((sections["page"] == section) | (sections["section"] == section)).fillna(False)
+    return sections.loc[is_here, "section"].tolist()
+
+
 def claims_on_page(section: str) -> pd.DataFrame:
     """Return the rows of `claims` that belong to the page about a part of the study.
 
@@ -32,9 +39,7 @@ def claims_on_page(section: str) -> pd.DataFrame:
         raise UsageError(f"no page is about section {section!r}{near}; there are: {', '.join(names)}")
     if section == ALL_CLAIMS:
         return load("claims")
-    sections = load("sections")
-    on_page = ((sections["page"] == section) | (sections["section"] == section)).fillna(False)
-    return load("claims", section=sections.loc[on_page, "section"])
+    return load("claims", section=sections_on_page(section))
 
 
 def claims_in_section(claims: pd.DataFrame, section: str) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from ..display.lab import show_style
 from ..display.page import Page
 from ..display.rendering import render
 from ..display.tables import folded, source_line
-from ..ledger.sections import ALL_CLAIMS, claims_on_page
+from ..ledger.sections import ALL_CLAIMS, claims_on_page, sections_on_page
 from . import entries, measures, positions
 from .audit import claim_tables, gaps, lists
 
@@ -118,13 +118,11 @@ class StudyPage(Page):
         footnotes and claims that name the country in focus. A page on all sections shows only the claims that
         name the country in focus. Source: `claims`, `footnote_pairs`, `footnotes`, `gaps`.
         """
-        claims, sections = claims_on_page(self.section), load("sections")
+        claims, here = claims_on_page(self.section), sections_on_page(self.section)
         if self.section == ALL_CLAIMS:
             if self.focus:
                 claim_tables.show_naming(self, claims)
             return
-        is_here = ((sections["page"] == self.section) | (sections["section"] == self.section)).fillna(False)
-        here = sections.loc[is_here, "section"].tolist()
         footnotes = load("footnotes", section=here)
         claim_tables.show_parts(self, claims, here)
         self.note(claim_tables.LEGEND)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ...data.countries import country_name
-from ...data.schema import resource
+from ...data.schema import field_of
 from ...data.tables import load, reporting, terms
 from ...display.explorer import choices
 from ...display.numbers import page_address
@@ -176,22 +176,11 @@ def sheet(tagged: bool = False) -> str:
     return pd.concat([hashtags, frame.assign(**added)[list(HASHTAGS)]]).to_csv(index=False, lineterminator="\n")
 
 
-def countries_without_measures() -> list[str]:
-    """Return the codes of the reporting countries for which the study describes no measure."""
-    return sorted(set(reporting().index) - set(load("measure_countries")["code"]), key=country_name)
-
-
 def _profile_pages() -> dict[str, str]:
     with_page, all_regions = load("places", page=True), load("regions")
     pages = {row.name_en: f"regions/{row.place_group}.html" for row in all_regions.itertuples()}
     pages |= {row.name_en: f"places/{row.iso3}.html" for row in with_page.itertuples()}
     return pages | {name: f"countries/{code}.html" for code, name in reporting()["name_en"].items()}
-
-
-def _basis_in_words() -> str:
-    """Return how exhibits say for how many rows the country is inferred, with {part} and {whole}."""
-    [field] = [field for field in resource("measure_countries")["schema"]["fields"] if field["name"] == "basis"]
-    return field["inferred"]["inferred"]
 
 
 def _split_values(column: Sequence[str]) -> list[list[str]]:
@@ -209,7 +198,8 @@ def matrix() -> str:
         filters[label] = [[value for value in values if value != "not printed"] for values in filters[label]]
     content = {
         "columns": list(frame.columns), "taken": len(EXPORTED), "rows": frame.to_numpy().tolist(), "groups": groups(),
-        "regions": by_region, "pages": _profile_pages(), "basis": _basis_in_words(),
+        "regions": by_region, "pages": _profile_pages(),
+        "basis": field_of("measure_countries", "basis")["inferred"]["inferred"],
         "countries": [*sorted(set(frame["Country"].str.split("; ").explode()) - {UNION}), UNION],
     }  # fmt: skip
     data = json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
