@@ -71,14 +71,14 @@ def box_numbers(locators: pd.Series) -> set[int]:
 
 
 def _where(targets: pd.DataFrame, iso3: str) -> dict[str, object]:
-    """Return the other places of a measure in a place (`here`), or all, if few (`named`), else how many (`number`)."""
-    if is_phase := len(phase := targets.loc[targets["iso3"] == iso3, "start"].dropna()) > 0:
+    """Return the other places of a measure in a place (`here`), or all, if few (`named`), and how many (`number`)."""
+    if len(phase := targets.loc[targets["iso3"] == iso3, "start"].dropna()):
         targets = targets[targets["start"].isin(phase)]  # a phase has countries of its own
     others = targets.loc[targets["iso3"] != iso3, "iso3"].tolist()
-    if not len(targets) or (iso3 and len(others) == len(targets)):  # it does not act in this place
+    if targets.empty or (iso3 and len(others) == len(targets)):  # it does not act in this place
         return {}
     named = others if len(others) <= MAX_NAMED else []
-    return {"here": iso3, "phase": is_phase, "named": named, "number": number(f"{len(targets)} countries", targets)}
+    return {"here": iso3, "named": named, "number": number(f"{len(targets)} countries", targets), "alone": not others}
 
 
 def _for_whom(measure_id: str) -> tuple[list[str], list[str]]:
