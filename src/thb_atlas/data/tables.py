@@ -13,18 +13,8 @@ import pandas as pd
 from ..core.errors import DataError, cut, suggest
 from ..core.hashes import stamp
 from ..core.paths import DATA
+from . import schema
 from .countries import key_of_country
-from .schema import (
-    DATE_MESSAGE,
-    DATE_PATTERN,
-    DESCRIPTOR,
-    columns_of,
-    field_of,
-    refers_to,
-    resource,
-    table_names,
-    table_resource,
-)
 from .selections import as_written, digest_of, key_of
 from .usage import note, note_rows
 
@@ -39,7 +29,7 @@ Value = str | float | bool
 @lru_cache(maxsize=256)
 def _read(name: str, folder: Path, *_: tuple[int, int]) -> tuple[pd.DataFrame, str]:
     """Return a table and the SHA-256 of its file; the other arguments are the stamps of the files it depends on."""
-    part = resource(name, folder)
+    part = schema.resource(name, folder)
     types = {field["name"]: PANDAS_TYPES[field["type"]] for field in part["schema"]["fields"]}
     try:
         content = (folder / part["path"]).read_bytes()
@@ -48,7 +38,7 @@ def _read(name: str, folder: Path, *_: tuple[int, int]) -> tuple[pd.DataFrame, s
         raise DataError(f"{folder / part['path']} cannot be read: {error.strerror}") from None
     except (ValueError, KeyError) as error:  # of pandas, for bytes, types and columns
         raise DataError(
-            f"{part['path']} is not as {DESCRIPTOR} describes it: {error}; thb-atlas check says where"
+            f"{part['path']} is not as {schema.DESCRIPTOR} describes it: {error}; thb-atlas check says where"
         ) from None
     frame.attrs["table"] = name
     return frame, sha256(content).hexdigest()
@@ -56,7 +46,7 @@ def _read(name: str, folder: Path, *_: tuple[int, int]) -> tuple[pd.DataFrame, s
 
 def _file(name: str, folder: Path) -> tuple[str, Path, tuple[int, int], tuple[int, int]]:
     """Return the arguments of `_read` for a table in its present state."""
-    return name, folder, stamp(folder / table_resource(name, folder)["path"]), stamp(folder / DESCRIPTOR)
+    return name, folder, stamp(folder / schema.table_resource(name, folder)["path"]), stamp(folder / schema.DESCRIPTOR)
 
 
 @lru_cache(maxsize=1024)
@@ -102,7 +92,7 @@ def load(
     if not isinstance(folder, Path):
         example = f"load({name!r}, {_column_of(name, folder)}={folder!r})"
         raise DataError(f"{name}: a value to select needs its column, as in {example}")
-    path, file = table_resource(name, folder)["path"], _file(name, folder)
+    path, file = schema.table_resource(name, folder)["path"], _file(name, folder)
     wanted = [columns] if isinstance(columns, str) else list(columns or ())
     for column in [*wanted, *rows]:
         _ensure_column(name, column, folder)
@@ -143,7 +133,7 @@ def ensure_numbered(frame: pd.DataFrame) -> None:
     A number finds its claim by these; they are lost where rows are numbered anew, grouped or merged.
     """
     table = frame.attrs["table"]
-    file, keys = _read(*_file(table, DATA))[0], resource(table)["schema"]["primaryKey"]
+    file, keys = _read(*_file(table, DATA))[0], schema.resource(table)["schema"]["primaryKey"]
     if frame.index.names == keys:
         file, frame = file.set_index(keys, drop=False), frame.drop(columns=keys, errors="ignore")
     own = frame[[key for key in keys if key in frame]]
@@ -156,8 +146,8 @@ def ensure_numbered(frame: pd.DataFrame) -> None:
 
 def _ensure_column(table: str, column: str, folder: Path = DATA) -> None:
     """Raise DataError, with the nearest name, unless a table has a column."""
-    if not field_of(table, column, folder):
-        columns = columns_of(table, folder)
+    if not schema.field_of(table, column, folder):
+        columns = schema.columns_of(table, folder)
         near = suggest(str(column), columns)
         raise DataError(f"{table} has no column {column!r}{near}; there are: {', '.join(columns)}")
 
@@ -170,7 +160,7 @@ def _values(
     `known` has the values that some row has. Raises DataError for a value of another type, and for one that the column
     cannot have.
     """
-    field, present = field_of(table, column, folder), list(known)
+    field, present = schema.field_of(table, column, folder), list(known)
     is_list = isinstance(asked, Collection) and not isinstance(asked, str)
     values = [value for value in asked if not _is_missing(value)] if is_list else [asked]
     for value in values:
@@ -203,7 +193,7 @@ def _type_fault(value: object, field: Mapping, present: Sequence[Value]) -> str:
     nearest = get_close_matches(str(value), map(str, present), 1, 0)
     example = next(candidate for candidate in present if str(candidate) in nearest) if present else "..."
     fault = f"its values are {TYPE_WORDS[field['type']]} such as {example!r}, not {cut(repr(value))}"
-    if field.get("constraints", {}).get("pattern") == DATE_PATTERN:
+    if field.get("constraints", {}).get("pattern") == schema.DATE_PATTERN:
         fault += f"; the rows of a year are table[table[{column!r}].str.startswith('2022')]"
     return fault
 
@@ -220,24 +210,25 @@ def _targets(table: str, column: str, folder: Path) -> list[tuple[str, str]]:
 
     Columns of third countries also take reporting countries, of which it is an answer that no row has them.
     """
-    targets = refers_to(table, column, folder) or ([(table, column)] if (table, column) in NAME_KEYS else [])
+    targets = schema.refers_to(table, column, folder) or ([(table, column)] if (table, column) in NAME_KEYS else [])
     return list(dict.fromkeys([*targets, *PLACES])) if PLACES[0] in targets else targets
 
 
 def _column_of(table: str, value: object) -> str:
     """Return the first column that has a value, or else the first column."""
-    columns = columns_of(table)
+    columns = schema.columns_of(table)
     return next((column for column in columns if (load(table)[column] == value).any()), columns[0])
 
 
 def _ensure_third_country(table: str, column: str, value: Value, folder: Path) -> None:
     """Raise DataError, with where to look instead, for another country in a column of third countries alone."""
-    targets = refers_to(table, column, folder)
+    targets = schema.refers_to(table, column, folder)
     if targets[:1] != PLACES[:1] or PLACES[1] in targets or _has(*PLACES[0], value, folder):
         return
-    country, keys = load("countries", folder, iso3=value).iloc[0], set(resource(table, folder)["schema"]["primaryKey"])
-    tables = [name for name in table_names(folder) if field_of(name, "code", folder)]
-    nearest = sorted(tables, key=lambda name: (name != table, keys.isdisjoint(columns_of(name, folder))))
+    country = load("countries", folder, iso3=value).iloc[0]
+    keys = set(schema.resource(table, folder)["schema"]["primaryKey"])
+    tables = [name for name in schema.table_names(folder) if schema.field_of(name, "code", folder)]
+    nearest = sorted(tables, key=lambda name: (name != table, keys.isdisjoint(schema.columns_of(name, folder))))
     where = f"code={country['code']!r} in tables such as {', '.join(nearest[:3])}"
     raise DataError(f"{table}, column {column}: {country['name_en']} is no third country; it is {where}")
 
@@ -266,12 +257,12 @@ def _find_value(table: str, field: Mapping, value: Value, present: Sequence[Valu
     constraints = field.get("constraints", {})
     allowed = [True, False] if field["type"] == "boolean" else constraints.get("enum", [])
     values |= {str(term): term for term in allowed}
-    if values or field["name"] in resource(table, folder)["schema"]["primaryKey"]:
+    if values or field["name"] in schema.resource(table, folder)["schema"]["primaryKey"]:
         values |= {str(term): term for term in present}
     pattern = constraints.get("pattern", "")
     if value in values.values() or not (values or (pattern and not re.fullmatch(pattern, str(value)))):
         return value
-    expected = DATE_MESSAGE if pattern == DATE_PATTERN else f"the pattern {pattern}"
+    expected = schema.DATE_MESSAGE if pattern == schema.DATE_PATTERN else f"the pattern {pattern}"
     hint = _nearest(str(value), values) if values else f"expected {expected}"
     raise DataError(f"{table}, column {field['name']}: no row has {cut(str(value))!r}; {hint}")
 
@@ -289,7 +280,7 @@ def labels_or_empty(table: str, column: str) -> pd.Series:
 
     The column may also have been joined to the table.
     """
-    if scheme := field_of(table, column).get("vocabulary"):
+    if scheme := schema.field_of(table, column).get("vocabulary"):
         return terms(scheme)
     frames = [(load(name), key) for name, key in _targets(table, column, DATA)]
     names = [frame.set_index(key)["name_en"] for frame, key in frames if "name_en" in frame]
@@ -314,8 +305,9 @@ def labels(name: str, column: str = "") -> pd.Series:
         return terms(name)
     _ensure_column(name, column)
     if (found := labels_or_empty(name, column)).empty:
-        labelled = ", ".join(other for other in columns_of(name) if len(labels_or_empty(name, other))) or "no column"
-        raise DataError(f"{name}, column {column}: values have no labels; those of {labelled} have")
+        labelled = [other for other in schema.columns_of(name) if len(labels_or_empty(name, other))]
+        named = ", ".join(labelled) or "no column"
+        raise DataError(f"{name}, column {column}: values have no labels; those of {named} have")
     return found
 
 
@@ -341,5 +333,5 @@ def terms(scheme: str) -> pd.Series:
 
 def key_columns(name: str) -> list[str]:
     """Return the columns that identify a row to a reader: the schema's `rowLabel`, else its primary key."""
-    schema = resource(name)["schema"]
-    return schema.get("rowLabel") or schema["primaryKey"]
+    described = schema.resource(name)["schema"]
+    return described.get("rowLabel") or described["primaryKey"]
