@@ -57,7 +57,7 @@ def test_a_brief_has_what_a_reader_sees_and_is_tagged(some: Path):
     assert one.read_bytes() == written(some, BRIEF, "two.pdf").read_bytes()
     words = " ".join(said("pdftotext", one, "-").split())
     page = read(some / f"html/{NIGERIA}.html")
-    firsts, others = (text(page.cssselect(f"#{name} h2")[0]).rstrip("#") for name in ("measures", "good-practices"))
+    firsts, others = (text(page.cssselect(f"#{name} h2")[0]).rstrip("#") for name in ("measures", "boxes-of-the-study"))
     assert firsts in words and "An independent edition" in words and "How to cite" in words
     assert others not in words and "Show the audit" not in words and "Link to this" not in words
     rows = text(page.cssselect("[popover]")[0])
