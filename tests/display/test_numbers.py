@@ -65,7 +65,7 @@ def test_a_footnote_has_its_subject():
         ({"NGA", "ALB"}, "claims", "2 third countries from claims.csv: Albania, Nigeria"),
         ({"DEU", "FRA"}, "agreements", "2 countries from agreements.csv: Germany, France"),
         (pd.Index(["II-01"]), "claims", "1 measure from claims.csv: II-01"),
-        (pd.Series([True, False, pd.NA], ["AT", "BE", "BG"], dtype="boolean"), "claims",
+        (pd.Series([True, False], ["AT", "BE"], dtype="boolean"), "claims",
          "1 country from claims.csv: Austria"),
         (pd.Series([1200, 2.25], ["AT", "BE"]), "claims", "2 countries from claims.csv: Austria: 1,200, Belgium: 2.2"),
         ({"AT": {"I-01", "I-02"}, "BE": 1}, "claims", "2 countries from claims.csv: Austria: 2, Belgium: 1"),
@@ -134,3 +134,17 @@ def test_missing_cells_are_not_counted():
     with pytest.raises(DataError, match=r"8 of 69 cells of 'end' are missing: .*count\(rows\['end'\].dropna\(\)\)"):
         count(measures["end"])
     assert count(measures["end"].dropna()) == 61
+
+
+def test_what_a_researcher_would_count_wrongly_is_refused():
+    page, agreements, funding = thb.page("all"), thb.load("agreements"), thb.load("measure_funding")
+    with pytest.raises(DataError, match=r"24 of 67 cells of 'year' are missing: .*fillna\(False\)"):
+        page.count(agreements["year"] > 2020)
+    with pytest.raises(DataError, match="sums in EUR, USD and SEK: take those in one currency"):
+        page.take(funding, "sum:amount")
+    with pytest.raises(DataError, match="not numbered as in measure_funding.csv"):
+        page.tally(funding.groupby("measure_id").first().reset_index(), "funder_type", of="measure_id")
+    with pytest.raises(DataError, match="no column status"):
+        thb.runs_in(thb.measure_places(), 2023)
+    assert words(count(agreements["code"])).startswith(f"{len(agreements)} rows of agreements.csv")
+    assert words(page.count(thb.measure_places(), of="programme")).startswith("56 programmes from measure_targets.csv")

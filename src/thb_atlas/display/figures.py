@@ -101,6 +101,8 @@ def draw_for_desk_and_phone(drawn: Axes | Figure | Grid | None, focus: str = "")
 
     Its labels are wrapped for a phone afterwards.
     """
+    if drawn is None and not plt.get_fignums():
+        raise DataError("nothing is drawn in this cell: give the axes, show_figure(ax, ...)")
     fig = plt.gcf() if drawn is None else drawn if isinstance(drawn, Figure) else drawn.figure
     plt.close(fig)
     set_height = 0 if math.isclose(fig.get_figheight(), RC["figure.figsize"][1]) else fig.get_figheight()

@@ -32,6 +32,7 @@ NAMED = re.compile(r"\b(\w+)\.csv\b|\b[A-Z]+(?:-[0-9A-Z]+)*-\d+\b|\b[A-Z]{2}\b(?
 IDS = re.compile(r"(?:[A-Z]+(?:-[0-9A-Z]+)*-\d+(?:, |$))+")
 NOUNS = {  # what values are called, by their column
     "conclusion": "conclusions", "finding": "findings", "footnote": "footnotes", "pillar": "pillars",
+    "programme": "programmes",
     "annex_region": "regions", "m49_region": "regions", "place_group": "regions", "priority_region": "regions",
     "resource": "tables", "rule": "rules", "theme": "themes", "year": "years",
 }  # fmt: skip
@@ -107,6 +108,11 @@ class Number(NDArrayOperatorsMixin):
         return float(self.value)
 
     def __int__(self) -> int:
+        return int(self.value)
+
+    def __index__(self) -> int:
+        if not float(self.value).is_integer():
+            raise TypeError(f"{self.shown} is no whole number")
         return int(self.value)
 
     def __round__(self, digits: int | None = None) -> float:
@@ -285,6 +291,8 @@ def _of_values(rows: pd.Series | pd.Index | Collection, namer: Namer) -> tuple[s
     if numeric:
         words = [f"{word}: {format_number(value)}" for word, value in zip(words, rows.dropna(), strict=True)]
     noun = NOUNS.get(str(columns[0]).lower()) if len(columns) == 1 else None
+    if len(set(values)) < len(values):
+        return "rows", words
     kinds = {noun or namer.kind(str(value)) for value in values}
     return kinds.pop() if len(kinds) == 1 else "entries", words
 
@@ -297,26 +305,27 @@ def _in_words(rows: Rows, sources: tuple[str, ...]) -> tuple[str, list[str]]:
     if isinstance(rows, Mapping):
         rows = pd.Series({key: len(v) if isinstance(v, Collection) else v for key, v in rows.items()}, dtype=float)
     if isinstance(rows, pd.Series) and pd.api.types.is_bool_dtype(rows):
-        rows = rows.index[rows.fillna(False)]
+        rows = rows.index[rows]
     return _of_values(rows, namer)
 
 
 def _sources(rows: Rows, names: tuple[str, ...]) -> tuple[str, ...]:
     """Return the tables that rows come from: those named, else the one that a frame was loaded from."""
-    table = getattr(rows, "attrs", {}).get("table")
-    if table and isinstance(rows, pd.DataFrame):
+    attrs = getattr(rows, "attrs", {})
+    if "table" in attrs and isinstance(rows, pd.DataFrame):
         ensure_numbered(rows)
-    if not (sources := names or ((table,) if table else ())):
-        raise DataError("a number needs the name of the table that its rows come from")
+    if not (sources := names or tuple(attrs.get("tables", [attrs["table"]] if "table" in attrs else []))):
+        raise DataError("a number needs the name of the table that its rows come from: count(rows, TABLE)")
     return sources
 
 
 def _ensure_filled(rows: Rows) -> None:
-    """Raise DataError for values to count, other than booleans, of which some are missing."""
-    if isinstance(rows, pd.Series) and not pd.api.types.is_bool_dtype(rows) and (missing := int(rows.isna().sum())):
+    """Raise DataError for values to count of which some are missing."""
+    if isinstance(rows, pd.Series) and (missing := int(rows.isna().sum())):
         raise DataError(
             f"{missing} of {len(rows)} cells of {rows.name!r} are missing: count its values without them, "
-            f"count(rows[{rows.name!r}].dropna()), or all rows, count(rows)"
+            f"count(rows[{rows.name!r}].dropna()), or all rows, count(rows); in a comparison say what they count as, "
+            f"(...).fillna(False)"
         )
 
 

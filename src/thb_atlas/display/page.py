@@ -22,7 +22,7 @@ from ..core.wording import join_words
 from ..data.boundaries import DISCLAIMER
 from ..data.countries import country_in_focus, country_name
 from ..data.identifiers import Hub, hub_with_key
-from ..data.tables import key_columns, load, reporting
+from ..data.tables import ensure_numbered, key_columns, load, reporting
 from ..ledger.aggregates import AGGREGATES
 from ..ledger.sections import ALL_CLAIMS, claims_on_page
 from ..ledger.store import judged, rows_key
@@ -113,6 +113,8 @@ class Page:
         table = rows.attrs.get("table") if isinstance(rows, pd.DataFrame) else None
         if table and (hub := hub_with_key(rows)):
             self._warn_of_other_pages(rows[hub.key], hub)
+        if table:
+            ensure_numbered(rows)
         counted = count(rows[of].dropna().drop_duplicates() if of else rows, *sources)
         if claim is None and table:
             aggregates = {f"count_distinct:{of}"} if of else {"count"}
@@ -164,7 +166,10 @@ class Page:
         62.7 %
         """
         name, parts = _aggregate_parts(rows, aggregate)
-        table, value = rows.attrs["table"], AGGREGATES[name](rows, *parts)
+        table = rows.attrs["table"]
+        if name == "sum" and "currency" in rows and rows["currency"].nunique() > 1:
+            raise DataError(f"sums in {join_words(rows['currency'].dropna().unique())}: take those in one currency")
+        value = AGGREGATES[name](rows, *parts)
         if pd.isna(value):
             raise DataError(f"{aggregate} of {table} has no value: a cell is empty, or the rows are not one")
         key, behind = key_columns(table)[0], rows

@@ -5,8 +5,9 @@ from collections.abc import Collection, Mapping
 
 import pandas as pd
 
+from ..core.errors import DataError
 from ..core.markup import inert
-from ..core.wording import date_in_words
+from ..core.wording import date_in_words, join_words
 from ..data.countries import country_name
 from ..data.schema import load_descriptor
 from ..data.tables import labels, load, terms
@@ -61,7 +62,8 @@ def wide_measures(annex: str) -> pd.DataFrame:
     [['prevention'], ['NGA'], [2023, 2024]]
     """
     table = measures(annex)
-    columns = {part: column for part, column, _ in CLASSES.values()} | {"targets": "iso3"}
+    columns = {name.removeprefix("measure_"): column for pairs in CLASSES.values() for name, column in pairs}
+    columns["targets"] = "iso3"
     for part, column in columns.items():
         named = linked(annex, part).dropna(subset=column).drop_duplicates(["measure_id", column])
         by_measure = named.groupby("measure_id")[column].agg(list)
@@ -75,7 +77,8 @@ def programmes(annex: str) -> pd.DataFrame:
     """Return the programmes of annex `I` or `II`: its measures, those joined that are the `same_programme_as` another.
 
     Columns: programme (the id of the measure that others are the same as), title_en, measures (list of ids), codes
-    (list of the countries that report them), start and end (the earliest and the latest that are printed, as text).
+    (list of the countries that report them), start and end (the earliest and the latest that are printed, as text),
+    status (ongoing if one of the rows is).
 
     >>> thb.programmes("I").set_index("programme").loc["I-22", ["measures", "codes"]].tolist()
     [['I-22', 'I-37'], ['ES', 'FR']]
@@ -87,6 +90,7 @@ def programmes(annex: str) -> pd.DataFrame:
     found = rows.groupby("programme", sort=False).agg(
         title_en=("title_en", "first"), measures=("measure_id", list),
         codes=("codes", lambda codes: list(dict.fromkeys(codes.explode().dropna()))),
+        status=("status", lambda all_of: "ongoing" if (all_of == "ongoing").any() else all_of.iloc[0]),
     ).assign(start=by_start, end=by_end).reset_index()  # fmt: skip
     found.attrs = {"tables": ["measures", "measure_countries"]}
     return found
@@ -178,15 +182,17 @@ def last_days(dates: pd.Series) -> pd.Series:
 def runs_in(rows: pd.DataFrame, year: int) -> pd.DataFrame:
     """Return the measures among `rows` whose printed dates say that they run in a year.
 
-    `rows` has the columns `start` and `end`, as printed: a year, a month or a day. The result has two more, `first_day`
+    `rows` has the columns `start` and `end`, as printed (a year, a month or a day), and `status`, as `measures` and
+    `programmes` give them. Raises DataError for a frame without these. The result has two more columns, `first_day`
     and `last_day`: the earliest and the latest day that these can mean. A measure with one date runs in the year of
     that date; one with a start, no end and the status *ongoing* until 2023, the end of what was reported.
 
     >>> thb.runs_in(thb.measures("I"), 2026)["measure_id"].nunique()
     12
     """
-    status = rows.get("status", pd.Series("unknown", index=rows.index))
-    runs = [year in running_years(*dates) for dates in zip(rows["start"], rows["end"], status, strict=True)]
+    if missing := {"start", "end", "status"} - {*rows}:
+        raise DataError(f"no column {join_words(sorted(missing))}: take measures or programmes, by their ids")
+    runs = [int(year) in running_years(*dates) for dates in rows[["start", "end", "status"]].itertuples(index=False)]
     return rows.assign(first_day=first_days(rows["start"]), last_day=last_days(rows["end"]))[runs]
 
 
