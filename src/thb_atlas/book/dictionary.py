@@ -23,23 +23,10 @@ def _text(text: str) -> Markup:
     return Markup("".join(_code(part) if number % 2 else inert(part) for number, part in parts))
 
 
-def _constraints(field: dict) -> Markup:
-    """Return what a cell of a column may hold, in words."""
-    limits = field.get("constraints", {})
-    parts = [field["type"], f"in {inert(field['unit'])}" if "unit" in field else ""]
-    parts += ["always given" if limits.get("required") else "", "unique" if limits.get("unique") else ""]
-    parts.append(" ".join(f"{word} {limits[k]}" for k, word in (("minimum", "from"), ("maximum", "to")) if k in limits))
-    if "vocabulary" in field:
-        parts.append(f"a term of the vocabulary {_code(field['vocabulary'])}")
-    elif "enum" in limits:
-        parts.append(f"one of {', '.join(map(_code, limits['enum']))}")
-    return Markup("; ".join(filter(None, parts)))
-
-
 def markdown() -> str:
     """Return the page: each table with its meaning, keys, source, download and columns, then the rules for all."""
     environment = Environment(trim_blocks=True, lstrip_blocks=True, finalize=as_markup)
-    environment.filters |= {"code": _code, "text": _text, "constraints": _constraints}
+    environment.filters |= {"code": _code, "text": _text}
     package = load_descriptor()
     return environment.from_string((BOOK / "dictionary.md.j2").read_text(encoding="utf-8")).render(
         package=package, licence=package["licenses"][0], between=rules.RULES, longest=cells.MAX_CHARACTERS,

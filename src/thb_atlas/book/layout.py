@@ -5,13 +5,13 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from string import Template
 
+import jinja2
 import nbformat
 import yaml
 
 from ..core.errors import BuildError
-from ..core.markup import at_root, collect_popovers, inert, plain
+from ..core.markup import at_root, collect_popovers, plain
 from ..core.paths import BOOK, BUILD, DOCS, ROOT
 from ..data.countries import reporting_rows
 from ..run.editions import Edition, jobs, pages, prose_jobs
@@ -23,11 +23,6 @@ from .pages import values as values_of
 
 FOLDERS = ("_ext", "_static", "_templates")  # of book/, copied into every book
 SEARCH = "search"  # a page of every book that no table of contents lists
-COLUMNS = {  # of the page of all editions: numbers, each with the page of the edition that lists what it counts
-    "own_abroad": "notebooks/a1_measures_abroad.html",
-    "own_home": "notebooks/a2_measures_home.html",
-    "own_positions": "countries/{}.html",
-}
 
 
 def fill(text: str, values: Mapping[str, str], page: str) -> str:
@@ -159,25 +154,18 @@ def lay_out(edition: Edition, staging: Path, root: Path = BUILD) -> None:
     write_folder(staging, dict(_common_files()) | {name: text.encode() for name, text in texts})
 
 
-def _row(edition: Edition, root: Path, folder: str) -> str:
-    values = prose_values(edition, root)
-    name = inert(reporting_rows()[edition.key]["name_en"])
-    address = posixpath.relpath(f"{edition.slug}/index.html", folder)
-    book = posixpath.dirname(address)
-    rows = [(posixpath.join(book, page.format(edition.key)), plain(values[column])) for column, page in COLUMNS.items()]
-    cells = "".join(f'<td><a href="{to}">{number}</a></td>' for to, number in rows)
-    return f'<tr><th scope="row"><a href="{address}">{name}</a></th>{cells}</tr>'
-
-
 def page_of_editions(editions: Sequence[Edition], root: Path = BUILD) -> Path:
     """Write the page that lists all editions, with numbers for each country, and return its path."""
     folder = posixpath.dirname(editions[0].slug)
     start = posixpath.normpath(posixpath.join(editions[0].slug, editions[0].whole_book, "index.html"))
-    by_name = sorted(editions, key=lambda edition: reporting_rows()[edition.key]["name_en"])
-    page = Template((BOOK / "editions.html").read_text(encoding="utf-8")).substitute(
-        number=len(editions),
-        whole_book=posixpath.relpath(start, folder),
-        rows="\n".join(_row(edition, root, folder) for edition in by_name),
+    names = {code: row["name_en"] for code, row in reporting_rows().items()}
+    page = jinja2.Template((BOOK / "editions.html").read_text(encoding="utf-8"), autoescape=True).render(
+        editions=sorted(editions, key=lambda edition: names[edition.key]),
+        names=names,
+        values={edition.key: prose_values(edition, root) for edition in editions},
+        plain=plain,
+        to=lambda address: posixpath.relpath(address, folder),
+        whole_book=start,
     )
     write(page, root / folder / "index.html")
     return root / folder / "index.html"

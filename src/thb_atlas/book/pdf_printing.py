@@ -6,15 +6,15 @@ A PDF of several pages begins with a list of them.
 import re
 from collections.abc import Sequence
 from concurrent.futures import as_completed
-from html import escape
 from itertools import takewhile
 from pathlib import Path
 from posixpath import dirname, join, normpath
-from string import Template
 from urllib.parse import urljoin
 
+import jinja2
 from lxml import html
 from lxml.html import HtmlElement, builder
+from markupsafe import Markup
 
 from ..core.errors import BuildError
 from ..core.paths import BUILD
@@ -166,20 +166,6 @@ def _resolve_links(article: HtmlElement, page: str, printed: Sequence[str]) -> N
             link.drop_tag()
 
 
-def _front_page(title: str, disclaimer: str, articles: Sequence[HtmlElement]) -> str:
-    lines = []
-    with_sections = len(articles) <= MAX_PAGES_WITH_SECTIONS_IN_CONTENTS
-    for article in articles:
-        sections = article.xpath("./section/section[@id and h2]") if with_sections else []
-        entries = "".join(f'<li><a href="#{p.get("id")}">{escape(p.findtext("h2"))}</a></li>' for p in sections)
-        lines.append(
-            f'<li><a href="#{article.get("id")}">{escape(article.findtext(".//h1"))}</a>'
-            f"{f'<ol>{entries}</ol>' if entries else ''}</li>"
-        )
-    contents = f'<h2>Contents</h2><ol class="thb-contents">{"".join(lines)}</ol>'
-    return f'<section class="thb-front"><h1>{escape(title)}</h1>{disclaimer}{contents}</section>'
-
-
 def _without_dangling_links(body: str) -> str:
     ids = set(re.findall(r' id="([^"]+)"', body))
     return re.sub(r'href="#([^"]+)"', lambda link: link[0] if link[1] in ids else "", body)
@@ -188,21 +174,22 @@ def _without_dangling_links(body: str) -> str:
 def html_of(pdf: PdfFile, book: Path, edition: Edition) -> str:
     """Return a PDF as HTML: contents, if it has several pages, articles, and how to cite them."""
     articles = [_article(page, book, pdf.pages, pdf.sections) for page in pdf.pages]
-    front = ""
-    if len(articles) > 1:
-        disclaimers = [p for article in articles for p in article.xpath(DISCLAIMER_XPATH)]
-        for p in disclaimers:  # the front page says once what each page says
-            p.drop_tree()
-        disclaimer = "".join(html.tostring(p, encoding="unicode", with_tail=False) for p in disclaimers[:1])
-        front = _front_page(pdf.title, disclaimer, articles)
-    body = _without_dangling_links(front + "".join(html.tostring(article, encoding="unicode") for article in articles))
+    disclaimers = [p for article in articles for p in article.xpath(DISCLAIMER_XPATH)] if len(articles) > 1 else []
+    for p in disclaimers:  # the front page says once what each page says
+        p.drop_tree()
     work = cite.edition()
-    fields = {"title": pdf.title, "edition": cite.reference(work), "study": cite.reference(cite.study()),
-            "name": work["title"], "version": work["version"], "date": work["date-released"],
-            "day": date_in_words(work["date-released"]),
-            "address": urljoin(base(edition), f"{pdf.linked_from}.html") if base(edition) else ""}  # fmt: skip
-    frame = Template(FRAME.read_text(encoding="utf-8"))
-    return frame.substitute({part: escape(words) for part, words in fields.items()}, body=body)
+    frame = jinja2.Template(FRAME.read_text(encoding="utf-8"), autoescape=True)
+    text = frame.render(
+        pdf=pdf, work=work, day=date_in_words(work["date-released"]), articles=articles, disclaimers=disclaimers[:1],
+        has_sections=len(articles) <= MAX_PAGES_WITH_SECTIONS_IN_CONTENTS, to_html=_to_html,
+        edition=cite.reference(work), study=cite.reference(cite.study()),
+        address=urljoin(base(edition), f"{pdf.linked_from}.html") if base(edition) else "",
+    )  # fmt: skip
+    return _without_dangling_links(text)
+
+
+def _to_html(element: HtmlElement) -> Markup:
+    return Markup(html.tostring(element, encoding="unicode", with_tail=False))
 
 
 def write_pdf(pdf: PdfFile, book: Path, edition: Edition, target: Path) -> None:
