@@ -31,10 +31,6 @@ def descriptor_fault(place: str, expected: str, mend: str, *, kind: str = "descr
     return Fault(kind, DESCRIPTOR, expected, mend, None, place, None if value is None else str(value))
 
 
-def _repeated(names: Iterable[str]) -> list[str]:
-    return [name for name, number in Counter(names).items() if number > 1]
-
-
 def _is_readable(text: object) -> bool:
     """Return whether a text has no fault but its length: descriptions may be long."""
     return all(kind == "long-cell" for kind, *_ in text_faults(str(text)))

@@ -15,7 +15,6 @@ from . import measures
 BOX = re.compile(r"Box (\d+)")
 SHORT_TITLE = re.compile(r"\(([^()]*[A-Z]{2}[^()]*)\)$")
 MAX_NAMED = 5  # partners or places of a measure; the annex has all
-MAX_OTHER_PLACES = 3  # third countries named with an example of a measure
 PEOPLE = {("II", "All third countries"): "people from all third countries"}  # of measures at home, by annex and scope
 EVENTS = {"signature": "signed", "publication": "published", "transposition": "in national law"}
 
@@ -26,8 +25,7 @@ def status(row: Mapping) -> str:
         return "status not given"
     if row["status"] != "ongoing":
         return terms("measure_status")[row["status"]].lower()
-    is_past = pd.notna(row["end"]) and pd.Period(row["end"]).end_time < measures.status_day()
-    return "marked as ongoing; end date passed since" if is_past else "marked as ongoing"
+    return "marked as ongoing; end date passed since" if measures.has_ended(row["end"]) else "marked as ongoing"
 
 
 def funding(measure_id: str) -> list[dict]:
@@ -51,11 +49,7 @@ def funding(measure_id: str) -> list[dict]:
 
 def sums(ids: pd.Series) -> list[Number]:
     """Return the printed sums of measures added up by currency; of a programme that two report, those of the first."""
-    paid = load("measure_funding", measure_id=ids).dropna(subset="amount")
-    paid = paid[paid["flag"].isna() | (paid["flag"] == "total")]  # the others overlap
-    first = paid["measure_id"].groupby(measures.programme_of(paid["measure_id"])).transform("first")
-    added = paid[paid["measure_id"] == first].groupby("currency")
-    totals = [(of, part["amount"].sum(), part) for of, part in added]
+    totals = [(of, part["amount"].sum(), part) for of, part in measures.paid(ids).groupby("currency")]
     return [number(measures.money(round(sum_, -4) if sum_ >= 1e6 else sum_, of), part) for of, sum_, part in totals]
 
 
@@ -123,29 +117,21 @@ def measure_named(row: Mapping) -> dict[str, object]:
 
 
 def annex_measure(row: Mapping) -> dict[str, object]:
-    """Return a measure as its annex shows it: `measure` with all partners, and what else is known of it, by heading."""
+    """Return a measure as its annex shows it: `measure` with all partners, and `texts` in which things are links."""
     own = row["measure_id"]
-    reported, pillars = (load(f"measure_{table}", measure_id=own) for table in ("countries", "pillars"))
+    reported, pillars, partners = (
+        load(f"measure_{table}", measure_id=own) for table in ("countries", "pillars", "partners")
+    )
     known_by = reported["code"] + ": " + reported["basis"] + ", " + reported["evidence"].fillna("heading over the row")
     named = pillars["pillar"].map(terms("pillar"))
-    more = {
-        "Objective": row["objective_en"], "Activities": row["activities_en"], "Pillars": "; ".join(named),
-        "Title in French": row["title_fr"], "Same programme as": row["same_programme_as"],
-        "Where in the study": row["locator"],
+    texts = {
+        **row, "named_pillars": "; ".join(named), "known_by": "; ".join(known_by),
+        "pillars_known_by": "; ".join(named + ": " + pillars["basis"]),
     }  # fmt: skip
-    audited = {
-        "How the country is known": "; ".join(known_by), "Note": row["note"],
-        "How the pillars are known": "; ".join(named + ": " + pillars["basis"]),
-    }  # fmt: skip
-    partners = load("measure_partners", measure_id=own)["partner"].drop_duplicates().tolist()
+    linked = {name: Markup(link_names(text)) if isinstance(text, str) else "" for name, text in texts.items()}
     return measure(row) | {
-        "partners": partners, "more_partners": None, "more": _known(more), "audited": _known(audited),
+        "partners": partners["partner"].drop_duplicates().tolist(), "more_partners": None, "texts": linked
     }  # fmt: skip
-
-
-def _known(texts: Mapping[str, str]) -> dict[str, Markup]:
-    """Return texts by their headings, without those that are missing; in them, things are links."""
-    return {head: Markup(link_names(text)) for head, text in texts.items() if pd.notna(text) and text}
 
 
 def eu_measure(row: Mapping) -> dict[str, object]:

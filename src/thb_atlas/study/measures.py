@@ -101,6 +101,17 @@ def programme_of(ids: pd.Series) -> pd.Series:
     return ids.map(load("measures").set_index("measure_id")["same_programme_as"]).fillna(ids)
 
 
+def paid(ids: pd.Series) -> pd.DataFrame:
+    """Return the printed sums of measures that can be added up: rows of `measure_funding`.
+
+    Those that overlap with others are left out, and of a programme that two countries report those of the second.
+    """
+    rows = load("measure_funding", measure_id=ids).dropna(subset="amount")
+    rows = rows[rows["flag"].isna() | (rows["flag"] == "total")]
+    first = rows["measure_id"].groupby(programme_of(rows["measure_id"])).transform("first")
+    return rows[rows["measure_id"] == first]
+
+
 def linked(annex: str, table: str) -> pd.DataFrame:
     """Return the rows of the table `measure_TABLE` that belong to measures of an annex."""
     return load(f"measure_{table}", measure_id=ids(annex))

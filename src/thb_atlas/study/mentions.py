@@ -3,7 +3,7 @@
 Parts are those of `PART_NAMES`: what a country does abroad and at home, its priorities, cooperation, and so on.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 
 import pandas as pd
 
@@ -55,19 +55,12 @@ def naming(table: str, **place: str) -> pd.DataFrame:
     return load(table, **{key: [int(i) if i.isdigit() else i for i in ids]})
 
 
-def rows_naming_place(iso3: str) -> pd.DataFrame:
-    """Return the rows of all tables that name a third country; columns: table, row (the rest of its key), locator."""
-    return _rows_naming(load("mentions", iso3=iso3), {"iso3": iso3, "counterparty_iso3": iso3})
+def rows_naming(**ids: str) -> pd.DataFrame:
+    """Return the rows of the study's tables that have one of some ids of a place or region in the column of its name.
 
-
-def rows_naming_region(row: pd.Series) -> pd.DataFrame:
-    """Return the rows of all tables that name a region, by its row of `regions`; columns as of `rows_naming_place`."""
-    ids = row[["place_group", "priority_region", "annex_region"]].dropna().to_dict()
-    return _rows_naming(load("mentions", place_group=row["place_group"]), ids)
-
-
-def _rows_naming(mentions: pd.DataFrame, ids: Mapping[str, str]) -> pd.DataFrame:
-    """Return mentions, and the rows of the study's tables with one of some ids in the column of its name."""
+    The first id is the one that `mentions` has. Columns: table, row (the rest of its key), locator.
+    """
+    mentions = load("mentions", **dict([*ids.items()][:1]))
     parts = [mentions.rename(columns={"resource": "table", "row_id": "row"})]
     for table in load_descriptor()["resources"]:
         name, schema = table["name"], table.get("schema", {})

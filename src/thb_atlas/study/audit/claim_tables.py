@@ -20,7 +20,6 @@ from ...ledger.verdicts import MEANINGS
 from ...ledger.wording import data_say, study_says
 from .findings import data_wording, ranks, study_wording
 
-STATED_BY = {False: "the study", True: "two of its lists"}  # by whether a claim is implied
 MAX_IDS = 30  # ids of rows that are named; the rest are counted
 COUNTS = ("count", "count_distinct", "count_shared")
 LEGEND = (

@@ -144,10 +144,9 @@ def table() -> pd.DataFrame:
 
 def _sums() -> pd.DataFrame:
     """Return the printed sum of each measure whose sums can be added up, by id; columns: amount, currency."""
-    rows, twins = load("measure_funding").dropna(subset="amount"), load("measures").dropna(subset="same_programme_as")
-    rows = rows[(rows["flag"].isna() | (rows["flag"] == "total")) & ~rows["measure_id"].isin(twins["measure_id"])]
+    national = measures.paid(load("measures")["measure_id"]).groupby("measure_id")
     of_eu = load("eu_measures").set_index("eu_measure_id")[["amount", "currency"]]
-    return pd.concat([rows.groupby("measure_id").agg({"amount": "sum", "currency": "first"}), of_eu.dropna()])
+    return pd.concat([national.agg({"amount": "sum", "currency": "first"}), of_eu.dropna()])
 
 
 def _funders() -> pd.Series:

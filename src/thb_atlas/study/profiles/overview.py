@@ -22,8 +22,8 @@ def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, o
     """
     reported = rows.explode("codes")
     ongoing = rows[rows["status"] == "ongoing"]
-    last_days = measures.last_days(ongoing["end"])
-    ahead = ongoing[last_days >= measures.status_day()]
+    has_ended = ongoing["end"].map(measures.has_ended).astype(bool)
+    ahead = ongoing[ongoing["end"].notna() & ~has_ended]
     targets = load("measure_targets", measure_id=rows["measure_id"])
     is_shared = rows["measure_id"].isin(targets.loc[~targets["iso3"].isin(places), "measure_id"]) & bool(places)
     priced = load("measure_funding", measure_id=rows["measure_id"]).dropna(subset="amount")["measure_id"]
@@ -36,7 +36,7 @@ def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, o
         "shared_sums": entries.sums(rows.loc[is_shared, "measure_id"]),
         "unpriced": _counted(rows[~rows["measure_id"].isin(priced)]),
         "ongoing": _counted(ongoing), "endless": _counted(ongoing[ongoing["end"].isna()]),
-        "passed": _counted(ongoing[last_days < measures.status_day()]),
+        "passed": _counted(ongoing[has_ended]),
         "ahead": [entries.measure_named(row) for row in ahead.sort_values("end").to_dict("records")],
     }  # fmt: skip
 

@@ -1,5 +1,7 @@
 """Profiles of third countries: values for `templates/place.html.j2`."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from ...data.countries import Country, country_name
@@ -51,19 +53,19 @@ def _pillars(abroad: pd.DataFrame) -> list[dict[str, object]]:
     ]
 
 
-def _numbers(iso3: str, abroad: pd.DataFrame, of_eu: pd.DataFrame) -> dict[str, Number]:
-    """Return the numbers of a place by name, for its lead; measures are programmes, which two countries can report."""
+def _numbers(iso3: str, abroad: pd.DataFrame, of_eu: pd.DataFrame, at_a_glance: Mapping) -> dict[str, Number]:
+    """Return the numbers of a place by name, for its lead; measures are programmes, which two countries can report.
+
+    `at_a_glance` has those of `overview.of_measures`.
+    """
     reports = load("measure_countries", measure_id=abroad["measure_id"])
     here = measures.measure_places(measure_id=abroad["measure_id"], iso3=iso3).drop_duplicates("programme")
-    ongoing = abroad[abroad["status"] == "ongoing"]
-    ended = ongoing[measures.last_days(ongoing["end"]) < measures.status_day()]
     return {
         "countries": count(by_country_name(set(reports["code"])), "measure_countries").replace(bases=bases(reports)),
         "measures": count(here["programme"], "measure_targets"),
         "own_measures": count(here.loc[here["alone"], "programme"], "measure_targets"),
         "shared_measures": count(here.loc[~here["alone"], "programme"], "measure_targets"),
-        "ongoing": count(measures.programme_of(ongoing["measure_id"]).drop_duplicates(), "measures"),
-        "ended_since": count(measures.programme_of(ended["measure_id"]).drop_duplicates(), "measures"),
+        "ongoing": at_a_glance["ongoing"], "ended_since": at_a_glance["passed"],
         "eu_measures": count(mentions.without_parts(of_eu)),
         "agreements": count(load("agreements", counterparty_iso3=iso3)),
     }  # fmt: skip
@@ -132,12 +134,12 @@ def values(here: Country) -> dict[str, object]:
     of_eu, agreements = mentions.eu_measures(iso3=iso3), load("agreements", counterparty_iso3=iso3)
     boxes = boxes_on(iso3, pd.concat([abroad, home, of_eu])["locator"])
     positions = mentions.positions(mentions.names_in_locators(of_eu, boxes), iso3=iso3)
-    facts = mentions.facts(iso3=iso3)
-    numbers = _numbers(iso3, abroad, of_eu)
+    at_a_glance = overview.of_measures(abroad, [iso3])
     code = next(iter(reporting().query("iso3 == @iso3").index), None)
     return {
-        "abroad": abroad, "overview": overview.of_measures(abroad, [iso3]),
-        "met": overview.agreements_and_measures("iso3", iso3), "numbers": numbers,
+        "abroad": abroad, "overview": at_a_glance,
+        "met": overview.agreements_and_measures("iso3", iso3),
+        "numbers": _numbers(iso3, abroad, of_eu, at_a_glance),
         "priority": _priority(iso3), "pillars": _pillars(abroad),
         "origins": load("main_origins", iso3=iso3).to_dict("records"), "day": measures.status_day(),
         "code": code,
@@ -148,9 +150,9 @@ def values(here: Country) -> dict[str, object]:
         "instruments": mentions.naming("instruments", iso3=iso3).to_dict("records"),
         "agreements": entries.agreements(agreements),
         "positions": {part: entries.positions(rows) for part, rows in positions.items()},
-        "facts": {part: rows.to_dict("records") for part, rows in facts.items()},
-        "boxes": boxes, "regions": _regions(iso3),
-        "claims_in_text": claims_in_text(iso3), "rows_naming_it": mentions.rows_naming_place(iso3),
+        "facts": {part: rows.to_dict("records") for part, rows in mentions.facts(iso3=iso3).items()},
+        "boxes": boxes, "regions": _regions(iso3), "claims_in_text": claims_in_text(iso3),
+        "rows_naming_it": mentions.rows_naming(iso3=iso3, counterparty_iso3=iso3),
         "lists_that_differ": _lists_that_differ(iso3, abroad), "numbers_that_differ": _numbers_that_differ(iso3),
     }  # fmt: skip
 

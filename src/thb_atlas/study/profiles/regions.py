@@ -84,7 +84,7 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
     numbers_of_boxes = set(mentions.naming("boxes", place_group=region)["number"])
     boxes = sorted(numbers_of_boxes - entries.box_numbers(of_eu["locator"]))
     positions = mentions.positions(mentions.names_in_locators(of_eu, boxes), place_group=region)
-    facts = mentions.facts(place_group=region)
+    ids = row[["place_group", "priority_region", "annex_region"]]
     return Text(row["name_en"]), {
         "region": row, "numbers": in_short(region), "members": members(region).to_dict(),
         "priority": priority, "annex": _annex(row),
@@ -94,6 +94,6 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
         "named": [entries.measure(row) for row in of_annexes.to_dict("records")],
         "eu_measures": [entries.eu_measure(row) for row in of_eu.to_dict("records")],
         "positions": list(filter(None, map(entries.positions, positions.values()))),
-        "facts": [rows.to_dict("records") for rows in facts.values() if len(rows)],
-        "boxes": boxes, "rows_naming_it": mentions.rows_naming_region(row),
+        "facts": [rows.to_dict("records") for rows in mentions.facts(place_group=region).values() if len(rows)],
+        "boxes": boxes, "rows_naming_it": mentions.rows_naming(**ids.dropna()),
     }  # fmt: skip
