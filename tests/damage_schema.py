@@ -27,7 +27,6 @@ def constraints(content: dict, table: str, column: str) -> dict:
 # The file
 
 of_bytes("JSON cut", lambda raw: raw[: len(raw) // 2], file="datapackage.json")
-of_bytes("JSON empty", lambda raw: b"", file="datapackage.json")
 of_bytes("JSON a list", lambda raw: b"[]", file="datapackage.json")
 of_bytes("JSON with a mark", lambda raw: b"\xef\xbb\xbf" + raw, file="datapackage.json")
 
@@ -62,10 +61,8 @@ one_of("path", UNSAFE, lambda c, path: described(c, lambda d: part(d, "boxes").u
 ODD = {  # what is written into a part of the description, and what a message names
     "version that is none": ("package", {"version": "1.0 {download}`/etc/hostname`"}, "version"),
     "path twice": ("resource", {"path": "gaps.csv"}, "boxes"),
-    "other dialect": ("resource", {"dialect": {"delimiter": ";"}}, "dialect"),
     "more missing values": ("schema", {"missingValues": ["", "x"]}, "boxes"),
     "key of no column": ("schema", {"primaryKey": ["x"]}, "boxes"),
-    "row label of no column": ("schema", {"rowLabel": ["x"]}, "boxes"),
     "unknown type": ("field", {"type": "text"}, "boxes.code"),
     "unknown constraint": ("field", {"constraints": {"requird": True}}, "requird"),
     "broken pattern": ("field", {"constraints": {"pattern": "[A-"}}, "boxes.code"),
@@ -84,7 +81,6 @@ one_of("constraint in an odd form", ODD_CONSTRAINTS, lambda c, new: described(
 one_of("field in an odd form", ODD_FIELDS, lambda c, new: described(
     c, lambda d: fields(d, "boxes")["number"].update(new), "boxes.number"))  # fmt: skip
 of_schema("name twice in the schema", lambda d: d["resources"].append(d["resources"][3]), "once")
-of_schema("column twice in the schema", lambda d: PARTS["schema"](d)["fields"].append(PARTS["field"](d)), "boxes.code")
 of_schema("title of no column", lambda d: part(d, "boxes")["search"].update(title=["{nothing}"]), "boxes")
 of_schema("table gone", lambda d: d["resources"].remove(part(d, "gaps")), "gaps")
 of_schema("number as text", lambda d: fields(d, "victims_2022")["own"].update(type="string"), "victims_2022.own")

@@ -51,7 +51,6 @@ def test_run_writes_a_notebook(asked: list[str], given: dict[str, str], tmp_path
 
 
 REFUSED = [  # arguments, status, what is said
-    (["run", "03_2_policies", "--country", "XX"], 2, "'XX' is not a country that reported"),
     (["run", "03_9"], 2, "there is no notebook '03_9'; there are: 01_context"),
     (["preview", "x" * 99], 2, "there is no notebook 'xxx"),
     (["run", "03_2_policy"], 2, "there is no notebook '03_2_policy' (did you mean 03_2_policies?)"),

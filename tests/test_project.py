@@ -181,8 +181,3 @@ def test_commands_of_the_documents_are_targets_of_the_makefile():
 
 def test_modules_have_at_most_380_lines():
     assert {path.name: lines for path in SOURCES if (lines := len(without_docstrings(path))) > 380} == {}
-
-
-def test_no_class_name_stands_twice():
-    names = re.findall(r"(?m)^class (\w+)", "\n".join(path.read_text(encoding="utf-8") for path in SOURCES))
-    assert sorted(names) == sorted(set(names))

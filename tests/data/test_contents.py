@@ -18,12 +18,6 @@ UNLOCATED = {  # reference tables, points from other sources, and records of thi
 }  # fmt: skip
 
 
-def test_repaired_lists_are_as_printed():
-    assert listed(253) == ["BE", "NL", "LU"]
-    assert listed(138)[3] == "DE"
-    assert "SI" in listed(245)
-
-
 def test_every_row_from_the_study_has_a_locator():
     of_study = {source["title"] for source in load_descriptor()["sources"]}
     parts = {name: resource(name) for name in table_names()}

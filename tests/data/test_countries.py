@@ -75,10 +75,7 @@ def test_names_are_escaped_and_their_tables_noted():
     [
         (countries.country_name, "XX", "'XX' is not a country or place that the data name"),
         (countries.country_code, "Nigera", r"not a country or place that the data name \(did you mean Nigeria\?\)"),
-        (countries.country_code, None, "'None' is not a country or place that the data name"),
         (countries.country_code, "Mala li", "'Mala li' is not a country or place that the data name"),
-        (countries.adjective, "XX", "'XX' is not a country or place"),
-        (countries.name_in_text, "Nigera", r"not a country or place that the data name \(did you mean Nigeria\?\)"),
         (lambda code: countries.members([code]), "XX", "'XX' is not a country or place"),
     ],
 )

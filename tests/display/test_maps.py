@@ -119,10 +119,3 @@ def test_a_list_says_what_the_map_says():
     items = [item.text_content().replace("\N{NO-BREAK SPACE}", " ") for item in said]
     assert items[:2] == ["11 measures Niger", "7 measures Albania, Ethiopia"]
     assert said.xpath(".//a/@href")[:2] == ["../places/NER.html", "../places/ALB.html"]
-
-
-def test_one_of_a_unit_is_in_the_singular():
-    units = [("countries", 1), ("countries", 2), ("measures", 1), ("%", 1)]
-    assert [maps.with_unit(value, unit).replace("\xa0", " ") for unit, value in units] == [
-        "1 country", "2 countries", "1 measure", "1 %",
-    ]  # fmt: skip

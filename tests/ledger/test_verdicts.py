@@ -74,9 +74,6 @@ def test_filters_have_lists_and_exclusions():
     [
         ("nothing=1", "count", "CL-x: links has no column 'nothing'"),
         (None, "count_distinct:nothing", "CL-x: links has no column 'nothing'"),
-        (None, "coverage:nothing", "CL-x: links has no column 'nothing'"),
-        (None, "share:nothing=a|b", "CL-x: links has no column 'nothing'"),
-        (None, "count_shared:code/nothing", "CL-x: links has no column 'nothing'"),
         (None, "mean:code", "CL-x: unknown aggregate 'mean'; known aggregates: count, "),
         (None, "share:pillar", "CL-x: expected an argument 'column=values' of share, not 'pillar'"),
         (None, "growth:a", "CL-x: expected an argument 'numbers/numbers' of growth, not 'a'"),
@@ -116,7 +113,6 @@ LINKED = {
         ("actions", None, "share:action=x|z", 50),
         ("actions", None, "top:action=y", 1),
         ("actions", "action!=y", "top:action=x|z", 1),
-        ("actions", None, "top:action=y|x", 1),
         ("actions", "annex=I", "top:action=x|z", 0),
         ("actions", "annex=I; action=y", "coverage:measure_id", 100 * 2 / 3),
         ("actions", "annex=I; pillar=p; action=x", "coverage:measure_id", 50),
@@ -127,7 +123,6 @@ LINKED = {
         ("measures", "code=AT", "month:start", 3),
         ("measures", "measure_id=II-01", "month:start", math.nan),
         ("measures", "measure_id=I-03", "year:start", math.nan),
-        ("measures", "annex=I", "year:start", math.nan),
         ("actions", "sum>100", "share_sum:sum/sum", math.nan),
     ],
 )

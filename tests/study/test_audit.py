@@ -85,17 +85,6 @@ def test_the_audit_says_whether_it_names_the_country_in_focus(shown: list):
     assert sentences[1].startswith("No statement of this part of the study in the ledger names Croatia")
 
 
-@pytest.mark.parametrize(
-    ("locator", "names"),
-    [
-        ("§3.3.1", {"3.3.1"}), ("Annexes I and II", {"Annex I", "Annex II"}), ("Table 1", {"Table 1"}),
-        ("fn 113-126", {"3.1.1", "3.1.2"}), ("§3.4.1 fn 238", {"3.4.1"}), ("Definitions", {"Definitions"}),
-    ],
-)  # fmt: skip
-def test_a_gap_belongs_to_the_sections_that_it_names(locator: str, names: set[str]):
-    assert gaps.sections_of(locator) == names
-
-
 def test_every_gap_is_told_on_a_page_or_is_of_no_section():
     shown = pd.concat([gaps.naming(sections.sections_on_page(page)) for page in PAGES])["gap_id"]
     rows = thb.load("gaps")

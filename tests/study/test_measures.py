@@ -54,7 +54,6 @@ def test_programmes_join_the_rows_of_one_programme():
         ("2022-03-15", "2022-09-01", ["2022-03-15", "2022-09-01"], [2022]),
         (None, "2024", ["NaT", "2024-12-31"], [2024]),
         ("2022", None, ["2022-01-01", "NaT"], [2022, 2023]),
-        (None, None, ["NaT", "NaT"], []),
     ],
 )
 def test_an_end_without_a_month_is_the_end_of_its_year(start: str | None, end: str | None, days: list, years: list):
@@ -68,7 +67,6 @@ def test_an_end_without_a_month_is_the_end_of_its_year(start: str | None, end: s
     ("start", "end", "said"),
     [
         ("2023-10", "2024-04", "October 2023 to April 2024"),
-        ("2022", "2022", "2022"),
         ("2022-01-01", None, "from 1 January 2022"),
         (None, "2021-10-31", "until 31 October 2021"),
         (None, None, ""),
@@ -82,7 +80,6 @@ def test_dates_are_said_in_words_with_the_precision_that_is_printed(start: str |
     ("amount", "currency", "said"),
     [
         (4_900_000, "EUR", "4.9 million euro"),
-        (75_000, "EUR", "75,000 euro"),
         (1_308_800.92, "EUR", "1,308,800.92 euro"),
         (1_100_000, "SEK", "1.1 million Swedish kronor"),
     ],

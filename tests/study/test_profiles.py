@@ -16,7 +16,7 @@ from thb_atlas.core.paths import NOTEBOOKS
 from thb_atlas.data.tables import reporting
 from thb_atlas.display import rendering
 from thb_atlas.display.numbers import links
-from thb_atlas.study import entries, mentions
+from thb_atlas.study import mentions
 from thb_atlas.study.profiles import countries, coverage, places, regions
 from thb_atlas.study.profiles.profile import LEADS, Profile
 
@@ -117,17 +117,6 @@ def test_every_value_of_a_profile_is_used(name: str):
 # where and how often
 
 
-@pytest.mark.parametrize(
-    ("locator", "part"),
-    [
-        ("§2.1 fn 81", "eu"), ("Box 1 (§1.2.2); fn 65", "eu"), ("Annex I fn 333-335", "abroad"),
-        ("Box 9; Annex I", "abroad"), ("Annex II", "home"), ("§3.4.1 fn 238", "cooperation"), ("§6.1.2", "plans"),
-    ],
-)  # fmt: skip
-def test_a_row_is_in_the_part_of_its_section(locator: str, part: str):
-    assert mentions.part_of(locator) == part
-
-
 def test_all_that_is_said_of_a_place_or_region_stands_on_its_page_once():
     pages = {"iso3": thb.load("places", page=True)["iso3"], "place_group": thb.load("regions")["place_group"]}
     for where in ({column: key} for column, keys in pages.items() for key in keys):
@@ -211,19 +200,6 @@ def test_eu_measures_that_name_a_place_are_counted_and_those_of_its_regions_are_
         frames = {"NGA": {"EU-11"}}  # parts of COP SMUGG, EU-08, which counts once
         assert number.value == len(shown - frames.get(iso3, set())) and of_regions, iso3
         assert [each for each in of_regions if f"#{each}" in profile(iso3).html("eu")] == []
-
-
-@pytest.mark.parametrize(
-    ("status", "end", "words"),
-    [
-        ("completed", "2023", "completed"),
-        ("ongoing", "2024-03", "marked as ongoing; end date passed since"),
-        ("ongoing", "2099", "marked as ongoing"),
-        ("unknown", None, "status not given"),
-    ],
-)
-def test_a_status_says_apart_from_it_that_the_printed_end_has_passed(status: str, end: str | None, words: str):
-    assert entries.status({"status": status, "end": end}) == words
 
 
 def test_countries_with_much_in_common_share_what_is_listed_of_both():
