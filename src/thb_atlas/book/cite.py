@@ -4,17 +4,12 @@ import re
 from collections.abc import Mapping
 
 import yaml
+from jinja2 import Environment, FileSystemLoader
 
 from ..core.markup import inert
-from ..core.paths import ROOT
+from ..core.paths import BOOK, ROOT
 from ..core.wording import date_in_words
 from ..data.schema import load_descriptor
-
-TYPES = {"report": ("techreport", "RPRT"), "dataset": ("misc", "DATA")}  # in BibTeX and in RIS
-FIELDS = {  # of BibTeX and of RIS, by the keys of `_fields`
-    "title": ("title", "TI"), "publisher": ("institution", "PB"), "year": ("year", "PY"), "version": ("version", "ET"),
-    "note": ("note", "N1"), "url": ("url", "UR"),
-}  # fmt: skip
 
 
 def _cff() -> dict:
@@ -55,31 +50,16 @@ def reference(work: Mapping) -> str:
     return ", ".join([f"{'; '.join(_authors(work))} ({fields['year']})", *parts]) + "."
 
 
-def bibtex(work: Mapping, key: str) -> str:
-    """Return a work as a BibTeX entry; braces keep the names of organisations whole."""
-    names = zip(work["authors"], _authors(work), strict=True)
-    lines = [f"  author = {{{' and '.join(f'{{{name}}}' if 'name' in who else name for who, name in names)}}},"]
-    escaped = {
-        name: re.sub(r"(?<!\\)([&%#_$])", r"\\\1", value) for name, value in _fields(work).items() if name != "url"
-    }
-    lines += [f"  {FIELDS[name][0]} = {{{value}}}," for name, value in (_fields(work) | escaped).items()]
-    return "\n".join([f"@{TYPES[work['type']][0]}{{{key},", *lines, "}"]) + "\n"
-
-
-def ris(work: Mapping) -> str:
-    """Return a work as a RIS record."""
-    lines = [f"TY  - {TYPES[work['type']][1]}", *(f"AU  - {name}" for name in _authors(work))]
-    lines += [f"{FIELDS[name][1]}  - {value}" for name, value in _fields(work).items()]
-    return "\n".join([*lines, "ER  - "]) + "\n"
-
-
 def reference_files() -> dict[str, str]:
-    """Return both works as files for reference managers, by file ending."""
+    """Return both works as files for reference managers, by file ending: BibTeX and RIS."""
+    templates = Environment(
+        loader=FileSystemLoader(BOOK), trim_blocks=True, lstrip_blocks=True,
+        variable_start_string="<<", variable_end_string=">>",
+    )  # fmt: skip
+    templates.filters["tex"] = lambda text: re.sub(r"(?<!\\)([&%#_$])", r"\\\1", text)
     works = {load_descriptor()["name"]: edition(), "study": study()}
-    return {
-        "bib": "\n".join(bibtex(work, key) for key, work in works.items()),
-        "ris": "\n".join(map(ris, works.values())),
-    }
+    values = {"works": works, "fields_of": _fields, "authors_of": _authors}
+    return {ending: templates.get_template(f"citations.{ending}.j2").render(values) for ending in ("bib", "ris")}
 
 
 def footer_values() -> dict[str, str]:
