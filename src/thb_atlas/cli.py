@@ -87,11 +87,13 @@ def _run_only(
     wanted: list["Edition"], only: str, judge: Callable[[], None], engine: "Engine", progress: "Progress"
 ) -> tuple[list[str], list[str]]:
     """Run one notebook for editions; return the runs, with the reasons, and messages."""
-    from .book.compiler import only_run
+    from .book.compiler import run_outdated
+    from .book.publication import locked
     from .run.editions import jobs
 
     selected = [job for edition in wanted for job in jobs(edition, only)]
-    ran = only_run(selected, judge, engine, progress)
+    with locked(BUILD):
+        ran, _ = run_outdated(selected, judge, engine, progress, BUILD)
     return ran, [f"{len(ran)} of {len(selected)} notebooks run", *(str(job.executed_path()) for job in selected)]
 
 

@@ -200,12 +200,6 @@ def run_outdated(
         return [f"{job.page} ({job.parameters_text()}): {', '.join(reasons)}" for job, reasons in stale], now
 
 
-def only_run(wanted: Sequence[Job], judge: Callable[[], None], engine: Engine, progress: Progress) -> list[str]:
-    """Run the jobs that are out of date, without compiling; return them with the reasons. Raises as `run_outdated`."""
-    with locked(BUILD):
-        return run_outdated(wanted, judge, engine, progress, BUILD)[0]
-
-
 def build(
     editions: Sequence[Edition],
     judge: Callable[[], None],

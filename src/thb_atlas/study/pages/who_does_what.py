@@ -4,7 +4,6 @@
 """
 
 import json
-from collections.abc import Sequence
 
 import pandas as pd
 
@@ -18,8 +17,8 @@ from .. import entries, measures, mentions
 
 UNION, WIDER, NOWHERE = "European Union", "Wider regions", "No place named"
 SCOPES = {"I": "In third countries", "II": "At home", "EU": "EU-funded"}
-FACETS = [
-    "Region", "For whom", "Pillar", "Kind of partner", "Funder", "Status", "Runs in", "Runs in or after",
+FACETS = [  # besides the region
+    "For whom", "Pillar", "Kind of partner", "Funder", "Status", "Runs in", "Runs in or after",
     "Runs in or before", "Ends in", "Ends in or after", "Abroad or at home",
 ]  # fmt: skip
 INTERNAL = [  # further columns that the matrix needs
@@ -182,19 +181,13 @@ def _profile_pages() -> dict[str, str]:
     return pages | {name: f"countries/{code}.html" for code, name in reporting()["name_en"].items()}
 
 
-def _split_values(column: Sequence[str]) -> list[list[str]]:
-    return [[value for value in text.split("; ") if value] for text in column]
-
-
 def matrix() -> str:
     """Return the matrix as HTML for `who_does_what.js`: form, data, and a table for readers without scripts."""
     frame, by_region = table(), regions()
-    filters = {
-        label: _split_values(frame[column]) if (column := COLUMNS.get(label, label)) in frame else [[*by_region]]
-        for label in FACETS
-    }
-    for label in COLUMNS:
-        filters[label] = [[value for value in values if value != "not printed"] for values in filters[label]]
+    filters = {"Region": [by_region]}
+    for label in FACETS:
+        values = {*frame[COLUMNS.get(label, label)].str.split("; ").explode()}
+        filters[label] = [values - ({"", "not printed"} if label in COLUMNS else {""})]
     content = {
         "columns": list(frame.columns), "taken": len(EXPORTED), "rows": frame.to_numpy().tolist(), "groups": groups(),
         "regions": by_region, "pages": _profile_pages(),
@@ -202,8 +195,7 @@ def matrix() -> str:
         "countries": [*sorted(set(frame["Country"].str.split("; ").explode()) - {UNION}), UNION],
     }  # fmt: skip
     data = json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    by_place = (
-        frame.assign(Place=frame["Place"].str.split("; ")).explode("Place").groupby(["Place", "Abroad or at home"])
-    )
-    listed = {place_and_scope: rows.to_dict("records") for place_and_scope, rows in by_place}
+    by_place = frame.assign(Place=frame["Place"].str.split("; ")).explode("Place")
+    grouped = by_place.groupby(["Place", "Abroad or at home"])
+    listed = {place_and_scope: rows.to_dict("records") for place_and_scope, rows in grouped}
     return render("who_does_what", "matrix", {}, choices(filters), data, groups(), [*SCOPES.values()], listed)
