@@ -1,5 +1,6 @@
 """Words within a sentence: lists, labels in lower case, numbers as words; and names without case and accents."""
 
+import re
 import unicodedata
 from calendar import month_name
 from collections.abc import Iterable
@@ -10,6 +11,7 @@ SPELLED = [  # numbers as words, each at its place
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
 ]  # fmt: skip
+NUMBER = re.compile(rf"(?<![\w.,])(\d+(?:,\d{{3}})*(?:\.\d+)?|{'|'.join(SPELLED)})(?!\w|[.,]\d)( million)?")
 
 
 def fold(name: str) -> str:
@@ -20,6 +22,19 @@ def fold(name: str) -> str:
     """
     decomposed = unicodedata.normalize("NFKD", name.strip().casefold().replace("\u2019", "'"))
     return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def numbers_in(text: str) -> list[float]:
+    """Return the numbers in a text, in digits or spelled out up to twenty; those before `million` in full.
+
+    >>> numbers_in("Four of 1,200 persons")
+    [4.0, 1200.0]
+    """
+    numbers = []
+    for number, million in NUMBER.findall(text.lower()):
+        value = float(SPELLED.index(number) if number in SPELLED else number.replace(",", ""))
+        numbers.append(value * 1_000_000 if million else value)
+    return numbers
 
 
 def date_in_words(day: str) -> str:

@@ -5,19 +5,12 @@ import re
 import pandas as pd
 
 from ..core.errors import DataError
-from ..core.wording import SPELLED
+from ..core.wording import numbers_in
 from ..ledger.store import claim_names, judged_claim
 from ..ledger.wording import format_number
 from .numbers import Number, stated_mark
 
-DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
-WORDS = {word: number for number, word in enumerate(SPELLED)} | {"no": 0, "none": 0, "nobody": 0}
-
-
-def _numbers(words: str) -> list[float]:
-    """Return the numbers in a text, in digits or spelled out up to twenty."""
-    digits = [float(number.replace(",", "")) for number in DIGITS.findall(words)]
-    return [*digits, *(WORDS[word] for word in re.findall(r"[a-z]+", words.lower()) if word in WORDS)]
+NONE = re.compile(r"\b(no|none|nobody)\b", re.IGNORECASE)
 
 
 class Claims:
@@ -45,7 +38,7 @@ class Claims:
         value = None if pd.isna(claim["value"]) else claim["value"]
         if value is None and "{}" in words:
             raise DataError(f"claim {claim['claim_id']} ({claim['statement_en']}) has no number: say it in words")
-        if value is not None and (named := _numbers(words)) and value not in named:
+        if value is not None and (named := numbers_in(NONE.sub("zero", words))) and value not in named:
             raise DataError(f"claim {claim['claim_id']} is given as {words!r}; the study has {format_number(value)}")
         shown = words if value is None else words.replace("{}", format_number(value, claim["unit"]))
         return Number(value, shown, marks=(stated_mark(claim),))
