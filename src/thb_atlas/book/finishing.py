@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from posixpath import relpath
 
+import jinja2
 from lxml import html
 from lxml.html import HtmlElement, builder
 
@@ -36,10 +37,6 @@ SVG_NOISE = (  # parts of a drawing: metadata, styles that would apply to the pa
 )
 EMBEDDED_UP_TO = 100_000  # characters of a drawing
 MAX_PAGE_CHARS = 340_000  # scripts, styles and figures add 320,000
-DEFERRED_PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}: rows and tables</title>
-<base href="{base}"><style>[popover] {{ display: block; position: static; border: 0 }}</style></head>
-<body><main><h1>{title}: rows and tables</h1>{parts}</main></body></html>
-"""
 LICENCE = "thb-atlas, CC BY 4.0"
 CSS_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")  # within @media, its rules
 CSS_NEGATION = re.compile(r":(?:not|is|where|has)\([^()]*\)")  # part of a selector that needs no class
@@ -85,9 +82,9 @@ def _move_deferred_to_files(page: HtmlElement, path: Path, target: Path) -> None
         address = f"{relpath(target.as_posix(), path.parent.as_posix())}#part-{number}"
         noscript[:] = [builder.A("Rows and tables", builder.CLASS("thb-deferred-link"), href=address)]
     target.parent.mkdir(parents=True, exist_ok=True)
-    divisions = "".join(f'<div id="{key}">{part}</div>' for key, part in parts.items())
     base = f"{relpath(path.parent.as_posix(), target.parent.as_posix())}/"
-    text = DEFERRED_PAGE.format(title=inert(page.findtext(".//title")), base=base, parts=divisions)
+    template = jinja2.Template((BOOK / "deferred.html").read_text(encoding="utf-8"), keep_trailing_newline=True)
+    text = template.render(title=inert(page.findtext(".//title")), base=base, parts=parts)
     target.write_text(text, encoding="utf-8")
     script = f"window.thbDeferred = {json.dumps(parts, ensure_ascii=False)};\n"
     target.with_suffix(".js").write_text(script, encoding="utf-8")

@@ -30,7 +30,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from babel import Locale
-from babel.core import get_global
 from lxml import html
 from lxml.cssselect import CSSSelector
 from sphinx.search.en import SearchEnglish
@@ -38,6 +37,7 @@ from sphinx.search.en import SearchEnglish
 from ..core.locators import passages_of
 from ..core.paths import BOOK
 from ..core.wording import fold
+from ..data.countries import alpha2
 from ..data.identifiers import hubs, locate
 from ..data.rows import Cells, rows_of
 from ..data.schema import load_descriptor, resource
@@ -219,7 +219,7 @@ def names_in_all_languages(iso3: str) -> list[str]:
 
     Source: Unicode CLDR, through babel. Empty for an unknown code.
     """
-    code = get_global("territory_aliases").get(iso3, ["XK" if iso3 == "XKX" else ""])[0]
+    code = alpha2(iso3)
     names = [Locale.parse(language).territories.get(code, "") for language in LANGUAGES.split()]
     names += [row["name"] for row in rows_of("name_variants") if row["iso3"] == iso3]
     return list(dict.fromkeys(fold(name) for name in names if name))

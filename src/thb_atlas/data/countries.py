@@ -119,7 +119,7 @@ def name_in_text(name: str) -> Text:
     return Text(row["short_name_en"]) if "short_name_en" in row else with_article(row["code"], row["name_en"])
 
 
-def _alpha2(iso3: str) -> str:
+def alpha2(iso3: str) -> str:
     """Return the ISO alpha-2 code of a country from its alpha-3 code, or from a former one; empty if it has none."""
     from babel.core import get_global  # noqa: PLC0415 - not needed where a code is given
 
@@ -139,7 +139,7 @@ def _world(countries: tuple[str, ...]) -> dict[str, str]:
     aliases = get_global("territory_aliases").items()
     coded = {old.lower(): new[0] for old, new in aliases if len(new) == 1 and old.isalpha()}
     codes, code_by_name = set(coded.values()), {}
-    official = (get_official_languages(_alpha2(iso3), de_facto=True) for iso3 in countries)
+    official = (get_official_languages(alpha2(iso3), de_facto=True) for iso3 in countries)
     for language in sorted(set(chain.from_iterable(official))):
         with suppress(UnknownLocaleError):
             names = Locale.parse(language).territories
@@ -161,10 +161,10 @@ def key_of_country(text: str, rows: Iterable[Mapping[str, object]], key: str) ->
     spellings = [name, ARTICLE.sub("", name)]
     if match := next((key_by_name[spelling] for spelling in spellings if spelling in key_by_name), None):
         return match
-    variants = {fold(row["name"]): _alpha2(row["iso3"]) for row in rows_of("name_variants")}
+    variants = {fold(row["name"]): alpha2(row["iso3"]) for row in rows_of("name_variants")}
     world = _world(tuple(row["iso3"] for row in rows_of("countries"))) | variants
-    alpha2 = next((world[spelling] for spelling in spellings if spelling in world), None)
-    match = next((row[key] for row in candidates if alpha2 and _alpha2(row["iso3"]) == alpha2), None)
+    code = next((world[spelling] for spelling in spellings if spelling in world), None)
+    match = next((row[key] for row in candidates if code and alpha2(row["iso3"]) == code), None)
     misspelt = get_close_matches(name, key_by_name, 1, 0.9)  # Nigera is Latvian for Niger, but rather means Nigeria
     return None if misspelt and key_by_name[misspelt[0]] != match else match
 
