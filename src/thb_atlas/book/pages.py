@@ -4,15 +4,16 @@ import re
 from base64 import b64encode
 from collections.abc import Iterator
 from functools import cache
-from html import escape
 from importlib import metadata
 from pathlib import PurePosixPath
 
+import jinja2
 import nbformat
 
 from ..core.errors import NotebookError
 from ..core.hashes import checksum
 from ..core.markup import FILE_NAME, NOTEBOOK_LINK, VALUES_MIME, defer, inert
+from ..core.paths import BOOK
 
 Notebook = nbformat.NotebookNode
 # Highlighting code would take a sixth of a build and thousands of nodes a page.
@@ -199,18 +200,14 @@ def source_cell_number(page: Notebook, number: int) -> str:
 
 def _provenance(record: dict) -> Notebook:
     """Return a cell that states, folded, what the page was made from."""
-    job, claims, parts = record["job"], record["claims"], record["schema"]
-    parameters = ", ".join(f"{name}={value}" for name, value in job["parameters"].items())
-    used = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
-    schema = {f"datapackage.json, {len(parts)} parts": checksum([], *parts.values())}
     rows = {f"{table}.csv, some rows": checksum([], *read["asked"].values()) for table, read in record["rows"].items()}
-    files = (record["files"] | rows | schema).items()
-    lines = "".join(f"<li><code>{escape(name)}</code> {digest[:12]}</li>" for name, digest in files)
-    verdicts = f" and from what the ledger says of {len(claims)} claims ({checksum([], *claims.values())[:12]})"
-    origin = f"Made from <code>{escape(job['source'])}</code> with {escape(parameters)}, by {escape(used)}"
-    introduction = f"from these files (with the first twelve digits of their SHA-256){verdicts if claims else ''}:"
-    text = f"<summary>How this page was made</summary><p>{origin}, {introduction}</p><ul>{lines}</ul>"
-    return nbformat.v4.new_markdown_cell(f'<details class="thb-provenance">{text}</details>', id="cell-record")
+    schema = {f"datapackage.json, {len(record['schema'])} parts": checksum([], *record["schema"].values())}
+    template = jinja2.Template((BOOK / "provenance.html").read_text(encoding="utf-8"), autoescape=True)
+    text = template.render(
+        record, libraries={name: version(name) for name in LIBRARIES}, files=record["files"] | rows | schema,
+        verdicts=checksum([], *record["claims"].values()),
+    )  # fmt: skip
+    return nbformat.v4.new_markdown_cell(text, id="cell-record")
 
 
 def _retitle(notebook: Notebook, title: str) -> None:
