@@ -222,7 +222,6 @@ def test_a_book_is_compiled_again_when_a_sentence_of_a_rule_or_the_folder_of_a_p
 
 
 @pytest.mark.parametrize("damage", [
-    lambda root: (root / "html" / "index.html").unlink(),
     lambda root: (root / "html" / "index.html").write_text("changed", encoding="utf-8"),
     lambda root: (root / "html" / "more.html").touch(),
     lambda root: (root / "compiling" / "html" / "published-from").unlink(),

@@ -67,12 +67,11 @@ NO_WORDS = (
     ("output", "said"),
     [
         (figure("")[0], NO_WORDS),
-        (figure(" ")[0], NO_WORDS),
         (figure("figure_1.png")[0], NO_WORDS),
         (shown({"image/png": "...", "text/plain": "<Figure>"}), NO_WORDS),
         (nbformat.v4.new_output("stream", name="stderr", text="old\n"), r"cell 2 wrote to stderr: old$"),
     ],
-    ids=["no alt", "blank alt", "file name", "only drawn", "stderr"],
+    ids=["no alt", "file name", "only drawn", "stderr"],
 )
 def test_what_no_reader_should_meet_is_refused_with_notebook_and_cell(output: nbformat.NotebookNode, said: str):
     with pytest.raises(NotebookError, match=said):

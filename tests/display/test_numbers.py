@@ -64,7 +64,6 @@ def test_a_footnote_has_its_subject():
         (["FR", "DK"], "claims", "2 countries from claims.csv: France, Denmark"),
         ({"NGA", "ALB"}, "claims", "2 third countries from claims.csv: Albania, Nigeria"),
         ({"DEU", "FRA"}, "agreements", "2 countries from agreements.csv: Germany, France"),
-        (pd.Index(["II-01"]), "claims", "1 measure from claims.csv: II-01"),
         (pd.Series([True, False], ["AT", "BE"], dtype="boolean"), "claims",
          "1 country from claims.csv: Austria"),
         (pd.Series([1200, 2.25], ["AT", "BE"]), "claims", "2 countries from claims.csv: Austria: 1,200, Belgium: 2.2"),

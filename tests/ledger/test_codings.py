@@ -27,7 +27,6 @@ CASES = [
     ("doings", "partner=IOM", "count", 2, NEAR, "not comparable"),  # rows that are only near to what is stated
     ("measure_pillars", "pillar=p", "count_distinct:measure_id", 3, {}, "differs"),  # icons alone
     ("measure_pillars", "pillar=q", "count_distinct:measure_id", 3, {}, "not comparable"),
-    ("measure_pillars", "pillar=r", "count_distinct:measure_id", 3, {}, "not comparable"),
     ("measure_pillars", None, "top:pillar=r", None, MOST, "not comparable"),
     ("measure_pillars", "basis=icon", "share:annex=I", 50, SHARE, "not comparable"),  # by way of the hub
     ("measures", "pillar=p", "count", 3, {}, "differs"),  # by way of the link table
