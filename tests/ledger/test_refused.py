@@ -6,11 +6,11 @@ from small_study import CLAIMS, CODED, study
 
 from thb_atlas.core.errors import DataError
 from thb_atlas.ledger.failures import MAX_SHOWN, ensure_explained, failures
-from thb_atlas.ledger.verdicts import HOLDING, audit
+from thb_atlas.ledger.verdicts import SUPPORTING, audit
 
 ISSUE = {"issue_id": "S-01", "severity": "slip", "claims": None, "guard_claim": None, "guard_verdict": None}
 DIFFERS = "claim CL-differs: differs (study 3, data 4), and nothing explains why; "
-HOLDS = "claim CL-held: reproduced (study 4, data 4), and explanation_en says why it is not; "
+HOLDS = "claim CL-held: reproduced (study 4, data 4), but explanation_en still explains a difference; "
 OTHERWISE = "claim CL-differs: explanation_en says 5, the data give 4; "
 UNGUARDED = "issue S-01 no longer stands: CL-held is reproduced, not differs; "
 
@@ -21,7 +21,7 @@ def judged(explained: dict[str, str | None], **guard: str) -> tuple[list[dict], 
     claims = audit(read, coded=CODED).to_dict("records")
     texts = {claim["claim_id"]: claim["explanation_en"] for claim in CLAIMS}
     for claim in claims:
-        needed = None if claim["verdict"] in HOLDING else texts[claim["claim_id"]] or "because"
+        needed = None if claim["verdict"] in SUPPORTING else texts[claim["claim_id"]] or "because"
         claim["explanation_en"] = explained.get(claim["claim_id"], needed)
     return claims, read
 

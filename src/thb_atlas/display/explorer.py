@@ -23,13 +23,14 @@ Filters = Mapping[str, Sequence[Sequence[str]]]
 CellMarkup = Mapping[str, Callable[[str], str]]  # column: function from a cell's text to HTML
 
 
-def key(label: str) -> str:
+def filter_key(label: str) -> str:
+    """Return a filter's label as addresses and scripts name it: `abroad-or-at-home`."""
     return re.sub(r"\W+", "-", label.casefold()).strip("-")
 
 
 def choices(filters: Filters) -> list[tuple[str, str, list[str]]]:
     """Return the filters as the macro `form` of the template takes them: label, key, and the values to choose from."""
-    return [(label, key(label), sorted({v for row in rows for v in row})) for label, rows in filters.items()]
+    return [(label, filter_key(label), sorted({v for row in rows for v in row})) for label, rows in filters.items()]
 
 
 def _ensure_usable(frame: pd.DataFrame, filters: Filters) -> None:
@@ -76,11 +77,11 @@ def explore(
     for column, made in (markup or {}).items():
         cells[column] = [Markup(made(text)) if text else "–" for text in texts[column]]
     values = [
-        json.dumps({key(label): list(lists[i]) for label, lists in filters.items()}, ensure_ascii=False)
+        json.dumps({filter_key(label): list(lists[i]) for label, lists in filters.items()}, ensure_ascii=False)
         for i in range(len(frame))
     ]
     rows = list(zip(cells.to_dict("records"), texts.to_dict("records"), values, strict=True))
-    heads = [(key(column), column) for column in frame.columns if column not in folded]
+    heads = [(filter_key(column), column) for column in frame.columns if column not in folded]
     is_long = rows_per_page is not None and len(frame) > rows_per_page
     line = Markup(source_line(source, list(dict.fromkeys([*tables_of(frame), *tables])), frame, name))
     deferred, per_page = (map(Markup, DEFERRED), rows_per_page) if is_long else (("", ""), None)

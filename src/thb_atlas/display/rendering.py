@@ -6,7 +6,7 @@ import jinja2
 from markupsafe import Markup
 
 from ..core.errors import DataError, suggest
-from ..core.markup import as_markup
+from ..core.markup import as_markup, plain
 from ..core.paths import PACKAGE
 from ..core.wording import lower_first
 from ..data.countries import country_name
@@ -24,6 +24,7 @@ TEMPLATES.filters |= {
     "country_name": country_name,
     "links": links,
     "lower_first": lower_first,
+    "plain": lambda html: plain(str(html)),
     "countries": country_links,
     "places": lambda codes: Markup(", ".join(map(links, by_country_name(codes)))),
 }

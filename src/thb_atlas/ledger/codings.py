@@ -67,5 +67,7 @@ def rests_on_coding(claim: Mapping, frame: pd.DataFrame, codings: Codings, read:
 def rests_on_examples(claim: Mapping, frame: pd.DataFrame) -> bool:
     """Return whether rows behind a claim are examples (`examples` of a field), or would be if there were any."""
     fields = resource(claim["evidence"])["schema"]["fields"] if is_table(claim["evidence"]) else []
-    marked = [(frame[field["name"]], field["examples"]) for field in fields if "examples" in field]
+    marked = [
+        (frame[field["name"]], field["examples"]) for field in fields if "examples" in field and field["name"] in frame
+    ]
     return any(frame.empty or values.isin(examples).any() for values, examples in marked)

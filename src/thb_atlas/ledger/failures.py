@@ -8,7 +8,7 @@ import pandas as pd
 from ..core.errors import DataError
 from ..data.tables import load
 from .claims import Load
-from .verdicts import DIFFERING, HOLDING, rounds_to
+from .verdicts import DIFFERING, SUPPORTING, rounds_to
 from .wording import data_say, study_says
 
 # the number that an explanation gives
@@ -22,7 +22,8 @@ def unexplained(audited: pd.DataFrame) -> pd.DataFrame:
 
 
 def _failure(claim: Mapping) -> str:
-    name, holds, explained = claim["claim_id"], claim["verdict"] in HOLDING, pd.notna(claim["explanation_en"])
+    """Return why a judged claim fails the audit, in words; empty if it does not."""
+    name, holds, explained = claim["claim_id"], claim["verdict"] in SUPPORTING, pd.notna(claim["explanation_en"])
     judgement = f"{claim['verdict']} (study {study_says(claim) or '-'}, data {data_say(claim) or '-'})"
     if pd.notna(claim["evidence"]) and claim["verdict"] == "not derivable":
         return f"claim {name} names rows of {claim['evidence']} that give it no number; correct its filter"
@@ -30,7 +31,7 @@ def _failure(claim: Mapping) -> str:
         failure = f"claim {name}: {judgement}, and nothing explains why"
         return f"{failure}; correct the row or the claim, or say why in explanation_en"
     if holds and explained:
-        failure = f"claim {name}: {judgement}, and explanation_en says why it is not"
+        failure = f"claim {name}: {judgement}, but explanation_en still explains a difference"
         return f"{failure}; correct the row or the claim, or empty explanation_en"
     is_number = explained and data_say(claim) and claim["relation"] != "most_common"
     match = EXPLAINED_NUMBER.search(claim["explanation_en"]) if is_number else None
@@ -40,7 +41,7 @@ def _failure(claim: Mapping) -> str:
     return ""
 
 
-def _unweighed(claim: Mapping, weighed: Set[str]) -> str:
+def _wrong_in_differences(claim: Mapping, weighed: Set[str]) -> str:
     """Return what is wrong with the row of `differences` of a judged claim, in words; empty if nothing is."""
     differs, known = claim["verdict"] in DIFFERING, claim["claim_id"] in weighed
     remedy = "delete its row of differences.csv" if known else "say in differences.csv whether that matters"
@@ -55,7 +56,9 @@ def failures(claims: Iterable[Mapping], read: Load = load) -> list[str]:
     """
     judged = {claim["claim_id"]: claim for claim in claims}
     weighed = set(read("differences")["claim_id"])
-    sentences = [sentence for claim in judged.values() if (sentence := _failure(claim) or _unweighed(claim, weighed))]
+    sentences = [
+        sentence for claim in judged.values() if (sentence := _failure(claim) or _wrong_in_differences(claim, weighed))
+    ]
     for issue in read("issues").dropna(subset="guard_claim").itertuples():
         guard = judged.get(issue.guard_claim)
         if guard is not None and guard["verdict"] != issue.guard_verdict:

@@ -18,7 +18,7 @@ from .codings import Codings, coded_columns, rests_on_coding, rests_on_examples
 
 SINGLE_CELL = ("value", "year", "month")  # aggregates that read one cell
 ABOUT_TOLERANCE = 0.05  # "about" holds within 5 % of the printed value
-HOLDS = {  # whether a relation other than "equal" holds between what the data give and what is printed
+RELATION_TESTS = {  # whether a relation other than "equal" holds between what the data give and what is printed
     "more_than": operator.gt, "at_least": operator.ge, "less_than": operator.lt, "at_most": operator.le,
     "about": lambda computed, value: abs(computed - value) <= ABOUT_TOLERANCE * abs(value),
     "majority": lambda percent, _: percent > 50,
@@ -36,7 +36,7 @@ MEANINGS = {
     "contradicted": "Another statement of the study says something else, and the data cannot decide.",
     "not derivable": "The study prints no rows for it, or they are lost in the recovered text.",
 }
-HOLDING = ("reproduced", "stated once", "reproduced by rounding", "consistent with the examples")
+SUPPORTING = ("reproduced", "stated once", "reproduced by rounding", "consistent with the examples")
 DIFFERING = ("differs", "arithmetically impossible")
 JUDGED_BY = {  # columns that judging reads, apart from evidence
     "claims": ("claim_id", "section", "value", "unit", "relation", "counts", "evidence", "filter", "aggregate"),
@@ -47,7 +47,7 @@ JUDGED = ["computed", "verdict"]  # columns that an audit adds to `claims`
 
 
 def decimals(value: float) -> int:
-    """Return how many decimals a value is printed with."""
+    """Return the number of decimals of a value without trailing zeros: 1 for 92.6, 0 for 20.0."""
     return len(f"{value:.6f}".rstrip("0").partition(".")[2])
 
 
@@ -73,12 +73,12 @@ def _verdict_on_equality(claim: Mapping, computed: float, base: int) -> str:
 
 
 def verdict(claim: Mapping, computed: float, base: int) -> str:
-    """Return the verdict on the number computed for a claim from `base` rows, whatever else the study says."""
+    """Return the verdict on a claim's number alone, before disputes, codings and examples are considered."""
     if math.isnan(computed):
         return "not derivable"
     if claim["relation"] == "equal":
         return _verdict_on_equality(claim, computed, base)
-    return "reproduced" if HOLDS[claim["relation"]](computed, claim["value"]) else "differs"
+    return "reproduced" if RELATION_TESTS[claim["relation"]](computed, claim["value"]) else "differs"
 
 
 def disputed_claims(read: Load = load) -> set[str]:
@@ -146,8 +146,8 @@ def audit(read: Load = load, claims: pd.DataFrame | None = None, coded: Codings 
 def audit_folder(folder: Path) -> pd.DataFrame:
     """Return the audit of the data package in a folder, by its own claims, tables and codings.
 
-    Links between its tables are those of today's datapackage.json. Raises DataError if its tables break its own schema,
-    or lack columns by which claims are judged.
+    Links between its tables, and columns of examples, are those of today's datapackage.json. Raises DataError if its
+    tables break its own schema, or lack columns by which claims are judged.
     """
     needed = [(table, column) for table, columns in JUDGED_BY.items() for column in columns]
     if missing := [f"{table}.{column}" for table, column in needed if not field_of(table, column, folder)]:

@@ -3,7 +3,7 @@
 from ...core.markup import at_root
 from ...data.schema import field_of
 from ...data.tables import load, terms
-from ...display.explorer import key
+from ...display.explorer import filter_key
 from ...display.numbers import by_country_name
 from ...display.rendering import render
 from ..measures import CLASSES, ids, programme_of
@@ -32,7 +32,7 @@ def _of_measures(head: str, table: str, column: str) -> tuple[str, str]:
         sizes = programme_of(rows["measure_id"]).groupby(rows[column]).nunique()
         scopes.append({"name": SCOPES[annex], "sizes": sizes.to_dict(), "all": programme_of(own).nunique()})
     pages = _pages_of_pillars() if scheme == "pillar" else {}
-    return scheme, render("subjects", "of_measures", {}, scheme, terms(scheme), key(head), scopes, pages)
+    return scheme, render("subjects", "of_measures", {}, scheme, terms(scheme), filter_key(head), scopes, pages)
 
 
 def values() -> dict[str, str]:

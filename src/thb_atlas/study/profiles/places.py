@@ -21,8 +21,8 @@ OTHER_ROLES = ["partner", "funder", "target", "nationality", "language", "unplac
 def measures_in(annex: str, iso3: str) -> pd.DataFrame:
     """Return the measures of an annex that act in a place or for its people, sorted by the names of the countries."""
     rows = measures.measures(annex, measure_id=mentions.measures_by_place().query("iso3 == @iso3")["measure_id"])
-    here = load("measure_targets", iso3=iso3).dropna(subset="start").set_index("measure_id")
-    for measure_id, phase in here.iterrows():  # the study prints dates for this place apart
+    phases = load("measure_targets", iso3=iso3).dropna(subset="start").set_index("measure_id")
+    for measure_id, phase in phases.iterrows():  # the study prints dates for this place apart
         rows.loc[rows["measure_id"] == measure_id, ["start", "end", "when_en"]] = [phase["start"], phase["end"], None]
     rows = rows.assign(programme=measures.programme_of(rows["measure_id"]))
     return rows.sort_values("codes", key=lambda codes: codes.map(lambda c: [*map(country_name, c)]), kind="stable")
@@ -31,7 +31,7 @@ def measures_in(annex: str, iso3: str) -> pd.DataFrame:
 def _priority(iso3: str) -> dict[str, list]:
     """Return the numbers of countries that give priority to a place, by the text, or to its regions, by table 2."""
     claims = mentions.naming("claims", iso3=iso3)
-    stated = claims[(claims["section"] == "3.1.2") & claims["statement_en"].str.contains("prioritise")]
+    stated = claims[(claims["section"] == "3.1.2") & claims["name"].str.startswith("countries_prioritising_", na=False)]
     regions = load("priority_regions", iso3=iso3)["priority_region"]
     return {
         "stated": [Claims()[claim] for claim in stated["claim_id"]],
@@ -59,12 +59,12 @@ def _numbers(iso3: str, abroad: pd.DataFrame, of_eu: pd.DataFrame, at_a_glance: 
     `at_a_glance` has those of `overview.of_measures`.
     """
     reports = load("measure_countries", measure_id=abroad["measure_id"])
-    here = measures.measure_places(measure_id=abroad["measure_id"], iso3=iso3).drop_duplicates("programme")
+    placed = measures.measure_places(measure_id=abroad["measure_id"], iso3=iso3).drop_duplicates("programme")
     return {
         "countries": count(by_country_name(set(reports["code"])), "measure_countries").replace(bases=bases(reports)),
-        "measures": count(here["programme"], "measure_targets"),
-        "own_measures": count(here.loc[here["alone"], "programme"], "measure_targets"),
-        "shared_measures": count(here.loc[~here["alone"], "programme"], "measure_targets"),
+        "measures": count(placed["programme"], "measure_targets"),
+        "own_measures": count(placed.loc[placed["alone"], "programme"], "measure_targets"),
+        "shared_measures": count(placed.loc[~placed["alone"], "programme"], "measure_targets"),
         "ongoing": at_a_glance["ongoing"], "ended_since": at_a_glance["passed"],
         "eu_measures": count(mentions.without_parts(of_eu)),
         "agreements": count(load("agreements", counterparty_iso3=iso3)),
@@ -127,9 +127,9 @@ def claims_in_text(iso3: str) -> pd.DataFrame:
     return claims[in_words & claims["evidence"].isna() & (claims["unit"] != "years")]
 
 
-def values(here: Country) -> dict[str, object]:
+def values(country: Country) -> dict[str, object]:
     """Return the variables of the template of a place."""
-    iso3 = here.iso3
+    iso3 = country.iso3
     abroad, home = measures_in("I", iso3), measures_in("II", iso3)
     of_eu, agreements = mentions.eu_measures(iso3=iso3), load("agreements", counterparty_iso3=iso3)
     boxes = boxes_on(iso3, pd.concat([abroad, home, of_eu])["locator"])
@@ -162,10 +162,11 @@ def _quantity(number: int, noun: str) -> str:
     return f"1 {noun}" if number == 1 else f"{number} {noun.removesuffix('y')}{'ies' if noun[-1] == 'y' else 's'}"
 
 
-def in_short() -> dict[str, str]:
+def most_specific_facts() -> dict[str, str]:
     """Return, by third country, the most specific thing that the study has on it: `11 measures by 5 countries`."""
     by_place, agreed = mentions.measures_by_place(), load("agreements").rename(columns={"counterparty_iso3": "iso3"})
     abroad = by_place["measure_id"].isin(measures.ids("I"))
+    # from the least to the most specific: what follows replaces what is there
     short = dict.fromkeys(load("mentions")["iso3"].dropna(), "only named")
     short |= dict.fromkeys(load("priority_regions")["iso3"], "named in table 2")
     short |= dict.fromkeys(load("measure_targets", measure_id=measures.UNPLACED)["iso3"], "named by 1 measure")
@@ -175,6 +176,6 @@ def in_short() -> dict[str, str]:
     short |= {iso3: f"agreements with {_quantity(codes.nunique(), 'country')}" for iso3, codes in partners}
     short |= {iso3: _quantity(ids.nunique(), "EU-funded measure") for iso3, ids in of_eu}
     for rows, where in ((by_place[~abroad], " at home"), (by_place[abroad], "")):
-        for iso3, here in rows.groupby("iso3")[["programme", "code"]].nunique().iterrows():
-            short[iso3] = f"{_quantity(here['programme'], 'measure')}{where} by {_quantity(here['code'], 'country')}"
+        for iso3, sizes in rows.groupby("iso3")[["programme", "code"]].nunique().iterrows():
+            short[iso3] = f"{_quantity(sizes['programme'], 'measure')}{where} by {_quantity(sizes['code'], 'country')}"
     return short
