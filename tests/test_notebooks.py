@@ -183,7 +183,8 @@ def bare(said: html.HtmlElement, source: str, constants: Collection[str] = ()) -
     for quoted in said.cssselect(".thb-said"):
         assert " ".join(quoted.text_content().split()).lower() in words_of_the_data().lower()
     for element in said.cssselect(
-        "li:has(> a[href*='#CL-']), button, [popover], .thb-marked, .thb-said, .thb-entry-title, .thb-entry summary, a, code"
+        "li:has(> a[href*='#CL-']), button, [popover], .thb-marked, .thb-said, .thb-entry-title, a, code, "
+        ".thb-entry summary"  # what it opens has its numbers again, with their rows
     ):
         element.drop_tree()
     text = " ".join(said.text_content().split()).replace(" ".join(DISCLAIMER.split()), "")

@@ -156,6 +156,7 @@ def map_html(
     bins: Sequence[float],
     unit: str,
     label: str,
+    titles: Mapping[str, str] | None = None,
     link_of: Callable[[str], str | None] = place_address,
     outline: Collection[str] = (),
     no_data: Collection[str] = (),
@@ -165,8 +166,8 @@ def map_html(
 
     `column` is numeric; countries without a value stay grey, those of `no_data` are links that say so. `bins` are the
     upper bounds (inclusive) of the classes; higher values make one more class, and five are the maximum. `unit` is what
-    is counted, `label` says what the map shows. `link_of` gives a country's address (None: no link) from its
-    code; `outline` are countries to be outlined; `hatched` has, under
+    is counted, `label` says what the map shows. `titles` and `link_of` give a country's title ("Niger: 11
+    measures") and address (None: no link) from its code; `outline` are countries to be outlined; `hatched` has, under
     words for the legend, the countries whose value says little, which are in no class. Small states are dots. An inset
     shows the Balkans to the South Caucasus if one of these is too small for its number on the map. Raises ValueError
     for a frame in degrees, a country twice or without boundaries, no values, and more than five classes.
@@ -182,11 +183,12 @@ def map_html(
     if lost := gdf.loc[gdf["iso3"].isin(values.index) & gdf.geometry.isna(), "iso3"].tolist():
         raise ValueError(f'A map needs the boundaries of {", ".join(lost)}: thb.world().merge(..., how="left").')
     in_words = {iso3: ABSENT if pd.isna(value) else with_unit(value, unit) for iso3, value in values.items()}
+    titles = {iso3: f"{country_name(iso3)!s}: {words}" for iso3, words in in_words.items()} | dict(titles or {})
     steps = [*_steps(len(shade.cat.categories)), 0]  # a missing or hatched value has the code -1
     has_text = values.notna() & ~is_few & (len(steps) > 2)
     countries = {
         iso3: {
-            "title": f"{country_name(iso3)!s}: {in_words[iso3]}", "address": link_of(iso3), "shade": steps[code],
+            "title": unescape(titles[iso3]), "address": link_of(iso3), "shade": steps[code],
             "text": f"{value:.0f}" if has_text[iso3] else "", "outlined": iso3 in outline, "hatched": iso3 in few,
         }
         for (iso3, value), code in zip(values.items(), shade.cat.codes, strict=True)
