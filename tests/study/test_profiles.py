@@ -75,12 +75,13 @@ def on_country(code: str) -> Ids:
 
 def on_region(region: str) -> Ids:
     of_eu = mentions.eu_measures(place_group=region)
+    in_countries = mentions.eu_measures(iso3=thb.load("place_groups", place_group=region)["iso3"])
     boxes = profile(region).values["boxes"]
     shown = mentions.names_in_locators(of_eu, boxes)
     return {
         "measures": mentions.naming("measures", place_group=region)["measure_id"],
         "in its countries": regions.acting(region)["measure_id"].unique(),
-        "EU measures": of_eu["eu_measure_id"],
+        "EU measures": {*of_eu["eu_measure_id"], *in_countries["eu_measure_id"]},
         "boxes": boxes,
         "positions": _ids(mentions.positions(shown, place_group=region), "position_id"),
         "facts": _ids(mentions.facts(place_group=region), "fact_id"),
@@ -162,8 +163,11 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("MRT", "abroad", ["end date passed since the Netherlands · here alone in this phase"], []),
     ("NER", "abroad", ["the Netherlands · one of 8 countries"], ["in this phase"]),
     ("LT", "glance", ["of 15 registered victims (2022) 3"], ["20 %"]),
-    ("LT", "glance", ["both: Moldova; agreement alone: Armenia"], []),
+    ("LT", "glance", ["an agreement and a measure: Moldova; an agreement and no measure: Armenia"], []),
     ("GMB", "glance", ["1 for the Gambia alone, 2 for several countries 3"], []),
+    ("BG", "glance", ["From outside the EU: 0 of 41 registered victims (2022) 0 %"], ["no numbers"]),
+    ("FR", "abroad", ["marked as ongoing; Spain reports it as suspended"], []),
+    ("NER", "glance", ["Joint investigation team (ECE) in Niger (2028; Spain reports it as suspended)"], []),
     ("PL", "glance", ["lie outside the study’s scope general ones only"], [" 0 "]),
     ("COL", "glance", ["Measures here none listed"], [" 0 "]),
     ("FR", "difficulties", ["Awareness in businesses: Estonia"], ["Awareness in businesses: Estonia, France"]),

@@ -28,6 +28,22 @@ def status(row: Mapping) -> str:
     return "marked as ongoing; end date passed since" if measures.has_ended(row["end"]) else "marked as ongoing"
 
 
+def _programme_elsewhere(measure_id: str) -> pd.DataFrame:
+    """Return the other rows of the annexes that have the programme of a measure: rows of `measures`."""
+    rows = load("measures")
+    programmes = measures.programme_of(rows["measure_id"])
+    is_own = rows["measure_id"] == measure_id
+    return rows[programmes.isin(programmes[is_own]) & ~is_own]
+
+
+def suspended_by(row: Mapping) -> list[str]:
+    """Return the countries that report the programme of an ongoing measure as suspended."""
+    if row["status"] != "ongoing":
+        return []
+    others = _programme_elsewhere(row["measure_id"]).query("status == 'suspended'")
+    return load("measure_countries", measure_id=others["measure_id"])["code"].tolist()
+
+
 def funding(measure_id: str) -> list[dict]:
     """Return the funding of a measure: funder, amount (Number) and remarks on each printed sum.
 
@@ -97,7 +113,8 @@ def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
     pillars = load("measure_pillars", measure_id=measure_id)["pillar"]
     payers = load("measure_funding", measure_id=measure_id)["funder_type"].dropna().drop_duplicates()
     return {
-        **row, "status": status(row), "when": measures.period(row), "years": measures.years(row),
+        **row, "status": status(row), "suspended_by": suspended_by(row),
+        "when": measures.period(row), "years": measures.years(row),
         "partners": partners[:MAX_NAMED], "more_partners": count(more, "measure_partners") if more else None,
         "groups": groups, "concerned": concerned,
         "scope": PEOPLE.get((row["annex"], row["scope"]), row["scope"]) if pd.notna(row["scope"]) else "",
@@ -113,7 +130,8 @@ def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
 def measure_named(row: Mapping) -> dict[str, object]:
     """Return a measure as a line names it: by the short form in brackets at the end of its title, if it has one."""
     short = SHORT_TITLE.search(row["title_en"])
-    return {**row, "title_en": short[1] if short else row["title_en"], "end": measures.in_full(row["end"])}
+    title, end = short[1] if short else row["title_en"], measures.in_full(row["end"])
+    return {**row, "title_en": title, "end": end, "suspended_by": suspended_by(row)}
 
 
 def annex_measure(row: Mapping) -> dict[str, object]:
@@ -127,6 +145,7 @@ def annex_measure(row: Mapping) -> dict[str, object]:
     texts = {
         **row, "named_pillars": "; ".join(named), "known_by": "; ".join(known_by),
         "pillars_known_by": "; ".join(named + ": " + pillars["basis"]),
+        "same_programme_as": "; ".join(_programme_elsewhere(own)["measure_id"]),
     }  # fmt: skip
     linked = {name: Markup(link_names(text)) if isinstance(text, str) else "" for name, text in texts.items()}
     return measure(row) | {
@@ -140,10 +159,11 @@ def eu_measure(row: Mapping) -> dict[str, object]:
     if pd.notna(row["amount"]):
         amount = number(measures.money(row["amount"], row["currency"]), load("eu_measures", **own))
     places, parties = load("eu_measure_places", **own), load("eu_measure_countries", **own)
+    whole = load("eu_measures").set_index("eu_measure_id")["name"].get(row["part_of"], "")
     in_charge = [] if pd.isna(row["implementer"]) else row["implementer"].split("; ")
     others = [name for name in in_charge if name not in parties["code"].map(country_name).tolist()]
     return {
-        **row, "when": measures.period(row), "amount": amount,
+        **row, "when": measures.period(row), "amount": amount, "whole": whole,
         "funder": row["funder"] if pd.notna(row["funder"]) else "", "by": others,
         "places": places["iso3"].tolist(), "all_places": count(places),
         "parties": {role: {"codes": own["code"].tolist(), "all": count(own)} for role, own in parties.groupby("role")},

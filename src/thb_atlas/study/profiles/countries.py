@@ -30,7 +30,7 @@ def regions_acted_in(code: str) -> set[str]:
 
 
 def _victims(code: str) -> dict[str, Number]:
-    """Return the registered victims of a country, and the share from outside the EU, in % if it is of 30 or more."""
+    """Return the registered victims of a country, and those from outside the EU: their share too, of 30 or more."""
     row, page = load("victims_2022", code=code).dropna(subset="pct_non_eu"), Page("1")
     if row.empty:
         return {}
@@ -38,7 +38,7 @@ def _victims(code: str) -> dict[str, Number]:
     if victims.value < FEWEST_FOR_SHARE:
         return {"share_from_outside_eu": page.take(row, "value:non_eu"), "victims": victims}
     share = page.take(row, "value:pct_non_eu", shown="{:g}\u00a0%", claim_section="Table 1")
-    return {"share_from_outside_eu": share, "victims": victims}
+    return {"share_from_outside_eu": share, "from_outside_eu": page.take(row, "value:non_eu"), "victims": victims}
 
 
 def numbers(code: str) -> dict[str, Number]:

@@ -23,7 +23,8 @@ def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, o
     reported = rows.explode("codes")
     ongoing = rows[rows["status"] == "ongoing"]
     has_ended = ongoing["end"].map(measures.has_ended).astype(bool)
-    ahead = ongoing[ongoing["end"].notna() & ~has_ended]
+    dated = ongoing[ongoing["end"].notna()].sort_values("end")
+    by_end = {"ahead": dated[~has_ended[dated.index]], "ended": dated[has_ended[dated.index]]}
     targets = load("measure_targets", measure_id=rows["measure_id"])
     is_shared = rows["measure_id"].isin(targets.loc[~targets["iso3"].isin(places), "measure_id"]) & bool(places)
     priced = load("measure_funding", measure_id=rows["measure_id"]).dropna(subset="amount")["measure_id"]
@@ -37,7 +38,7 @@ def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, o
         "unpriced": _counted(rows[~rows["measure_id"].isin(priced)]),
         "ongoing": _counted(ongoing), "endless": _counted(ongoing[ongoing["end"].isna()]),
         "passed": _counted(ongoing[has_ended]),
-        "ahead": [entries.measure_named(row) for row in ahead.sort_values("end").to_dict("records")],
+        **{when: [entries.measure_named(row) for row in part.to_dict("records")] for when, part in by_end.items()},
     }  # fmt: skip
 
 

@@ -59,17 +59,23 @@ def _matrix(rows: pd.DataFrame) -> dict[str, object]:
     }  # fmt: skip
 
 
+def _eu_measures(region: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the EU-funded measures that name a region, and the others that name countries of it."""
+    of_region = mentions.eu_measures(place_group=region)
+    in_countries = mentions.eu_measures(iso3=load("place_groups", place_group=region)["iso3"])
+    return of_region, in_countries[~in_countries["eu_measure_id"].isin(of_region["eu_measure_id"])]
+
+
 def in_short(region: str) -> dict[str, Number]:
     """Return the numbers of a region by name; measures are programmes, which two countries can report."""
     rows, priority = acting(region), _priority(load("regions", place_group=region).iloc[0])
-    of_eu = mentions.eu_measures(place_group=region)
-    in_countries = mentions.eu_measures(iso3=load("place_groups", place_group=region)["iso3"])
+    of_eu, in_countries = _eu_measures(region)
     reports = load("measure_countries", measure_id=rows["measure_id"].unique())
     return {
         **({"priority": priority["count"]} if priority else {}),
         "countries": count(sorted(set(rows["code"])), "measure_countries").replace(bases=bases(reports)),
         "measures": count(rows["programme"].drop_duplicates(), "measure_targets"),
-        "eu_measures": count(mentions.without_parts(pd.concat([of_eu, in_countries]).drop_duplicates("eu_measure_id"))),
+        "eu_measures": count(mentions.without_parts(pd.concat([of_eu, in_countries]))),
         "eu_measures_of_region": count(mentions.without_parts(of_eu)),
     }  # fmt: skip
 
@@ -80,7 +86,7 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
     named = mentions.naming("measures", place_group=region)
     of_annexes = pd.concat([measures.measures(annex, measure_id=named["measure_id"]) for annex in ("I", "II")])
     here = measures.measures("I", measure_id=acting(region)["measure_id"].unique())
-    of_eu, priority = mentions.eu_measures(place_group=region), _priority(row)
+    (of_eu, in_countries), priority = _eu_measures(region), _priority(row)
     numbers_of_boxes = set(mentions.naming("boxes", place_group=region)["number"])
     boxes = sorted(numbers_of_boxes - entries.box_numbers(of_eu["locator"]))
     positions = mentions.positions(mentions.names_in_locators(of_eu, boxes), place_group=region)
@@ -93,6 +99,7 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
         "in_its_countries": [entries.measure(row) for row in here.to_dict("records")],
         "named": [entries.measure(row) for row in of_annexes.to_dict("records")],
         "eu_measures": [entries.eu_measure(row) for row in of_eu.to_dict("records")],
+        "eu_in_countries": [entries.eu_measure(row) for row in in_countries.to_dict("records")],
         "positions": list(filter(None, map(entries.positions, positions.values()))),
         "facts": [rows.to_dict("records") for rows in mentions.facts(place_group=region).values() if len(rows)],
         "boxes": boxes, "rows_naming_it": mentions.rows_naming(**ids.dropna()),
