@@ -103,7 +103,7 @@ def test_pages_lead_to_their_pdfs_and_a_new_book_keeps_those_of_pages_that_did_n
     assert offered(book) == nowhere | {NIGERIA: ["../pdf/places/NGA.pdf"], "index": ["pdf/study.pdf", "pdf/index.pdf"]}
     page = browser.new_page()
     with served(book) as address:
-        for name, words in ((NIGERIA, "Brief (PDF"), ("index", "The study (PDF")):
+        for name, words in ((NIGERIA, "Brief (PDF"), ("index", "All sections and annexes (PDF")):
             page.goto(f"{address}/{name}.html")
             with page.expect_download() as saved:
                 page.get_by_role("link", name=words).click()

@@ -69,8 +69,8 @@ def pdf_files(edition: Edition, book: Path) -> Iterator[PdfFile]:
         parts = [part for part in edition.contents["parts"] if part["caption"] in edition.on_paper["parts"]]
         in_study = {chapter["file"] for part in parts for chapter in part["chapters"]}
         study = [job.page for job in notebook_jobs if job.page in in_study]
-        yield pdf(root, "The study", edition.on_paper["title"], study, None, name="study")
-    yield pdf(root, "Everything", edition.title, pages(edition), None)
+        yield pdf(root, "All sections and annexes", edition.on_paper["title"], study, None, name="study")
+    yield pdf(root, "All pages", edition.title, pages(edition), None)
 
 
 def stored_path(pdf: PdfFile, edition: Edition, root: Path) -> Path:
