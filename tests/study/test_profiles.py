@@ -167,6 +167,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("GMB", "glance", ["1 for the Gambia alone, 2 for several countries 3"], []),
     ("BG", "glance", ["From outside the EU: 0 of 41 registered victims (2022) 0 %"], ["no numbers"]),
     ("FR", "abroad", ["marked as ongoing; Spain reports it as suspended"], []),
+    ("ES", "abroad", ["suspended; France reports it as ongoing"], []),
     ("NER", "glance", ["Joint investigation team (ECE) in Niger (2028; Spain reports it as suspended)"], []),
     ("PL", "glance", ["lie outside the study’s scope general ones only"], [" 0 "]),
     ("COL", "glance", ["Measures here none listed"], [" 0 "]),

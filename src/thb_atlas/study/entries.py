@@ -36,12 +36,16 @@ def _programme_elsewhere(measure_id: str) -> pd.DataFrame:
     return rows[programmes.isin(programmes[is_own]) & ~is_own]
 
 
-def suspended_by(row: Mapping) -> list[str]:
-    """Return the countries that report the programme of an ongoing measure as suspended."""
-    if row["status"] != "ongoing":
-        return []
-    others = _programme_elsewhere(row["measure_id"]).query("status == 'suspended'")
-    return load("measure_countries", measure_id=others["measure_id"])["code"].tolist()
+def reported_otherwise(row: Mapping) -> list[dict]:
+    """Return the other statuses that the annexes give the programme of a measure, each with its countries (`codes`)."""
+    others = _programme_elsewhere(row["measure_id"])
+    return [
+        {
+            "status": terms("measure_status")[each.status].lower(),
+            "codes": load("measure_countries", measure_id=each.measure_id)["code"].tolist(),
+        }
+        for each in others[others["status"] != row["status"]].itertuples()
+    ]
 
 
 def funding(measure_id: str) -> list[dict]:
@@ -113,7 +117,7 @@ def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
     pillars = load("measure_pillars", measure_id=measure_id)["pillar"]
     payers = load("measure_funding", measure_id=measure_id)["funder_type"].dropna().drop_duplicates()
     return {
-        **row, "status": status(row), "suspended_by": suspended_by(row),
+        **row, "status": status(row), "otherwise": reported_otherwise(row),
         "when": measures.period(row), "years": measures.years(row),
         "partners": partners[:MAX_NAMED], "more_partners": count(more, "measure_partners") if more else None,
         "groups": groups, "concerned": concerned,
@@ -131,7 +135,7 @@ def measure_named(row: Mapping) -> dict[str, object]:
     """Return a measure as a line names it: by the short form in brackets at the end of its title, if it has one."""
     short = SHORT_TITLE.search(row["title_en"])
     title, end = short[1] if short else row["title_en"], measures.in_full(row["end"])
-    return {**row, "title_en": title, "end": end, "suspended_by": suspended_by(row)}
+    return {**row, "title_en": title, "end": end, "otherwise": reported_otherwise(row)}
 
 
 def annex_measure(row: Mapping) -> dict[str, object]:
