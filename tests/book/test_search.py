@@ -48,7 +48,7 @@ FIRST = {  # what is searched: how the address of the first hit ends
 }
 TOLD = {  # what is searched: what one of the first three hits says
     "rumania": "Romania", "trafiking": "trafficking", "berry pickers": "berry", "coup": "coup",
-    "begging": "forced begging", "forced begging": "Also: ", "Opfer": "victims",
+    "begging": "forced begging", "forced begging": "Global Chain", "Sweden trauma": "Also: ", "Opfer": "victims",
     "victims by nationality": "citizenship", "Georgia": "as a third country",
 }  # fmt: skip
 
