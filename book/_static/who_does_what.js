@@ -141,7 +141,7 @@
       }
       const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
       const said = Object.entries(totals).map(([currency, [sum, number]]) => `${whole.format(sum)} ${currency} for ${number}`);
-      return said.length ? `Printed sums that can be added: ${said.join(", ")} of these ${count(chosen)}.` : "No printed sums can be added.";
+      return said.length ? `Whole budgets of programmes, over all their years and whoever pays: ${said.join(", ")} of these ${count(chosen)}.` : "No printed sums can be added.";
     };
 
     /* How many of the listed programmes a place or region shares, and for how many the country is inferred. */
