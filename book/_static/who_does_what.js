@@ -1,5 +1,5 @@
-/* Who does what where: all programmes of the page's table counted by place and by who carries them out, and below the
-   matrix the measures of those that are chosen by filters, a cell, a row or a column. What is chosen stands in the form, so in the address.
+/* Who does what where: all programmes of the page's table counted by place and by who reports them, and the measures of
+   those that are chosen by filters, a cell, a row or a column. What is chosen stands in the form, so in the address.
    Without this script the page has a table of links. */
 (() => {
   "use strict";

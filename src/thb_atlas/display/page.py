@@ -113,7 +113,7 @@ class Page:
         table = rows.attrs.get("table") if isinstance(rows, pd.DataFrame) else None
         if table and (hub := hub_with_key(rows)):
             self._warn_of_other_pages(rows[hub.key], hub)
-        if table:
+        if table and of:
             ensure_numbered(rows)
         counted = count(rows[of].dropna().drop_duplicates() if of else rows, *sources)
         if claim is None and table:

@@ -104,7 +104,7 @@ def programme_of(ids: pd.Series) -> pd.Series:
 def paid(ids: pd.Series) -> pd.DataFrame:
     """Return the printed sums of measures that can be added up: rows of `measure_funding`.
 
-    Those that overlap with others are left out, and of a programme that two countries report those of the second.
+    Sums that overlap with others are left out; those of a programme that two countries report are taken from one row.
     """
     rows = load("measure_funding", measure_id=ids).dropna(subset="amount")
     rows = rows[rows["flag"].isna() | (rows["flag"] == "total")]
