@@ -154,11 +154,14 @@ def alternative_text(title: str, data: pd.DataFrame | Mapping[str, Number]) -> s
         has_words = not is_numeric_dtype(shown.index)
         of_text = shown[texts[0]] if texts and not has_words else shown.index.to_series()
         labels = _told_apart(shown.get("label", of_text), shown[texts], title)
-        rows = shown.drop(columns=texts).map(_value_text).to_dict("records")
-        parts = [f"{label}: {_told(row)}" for label, row in zip(labels, rows, strict=True)]
+        told = shown.drop(columns=texts)
+        if told.empty:  # nothing but text, such as the dates of a timeline
+            told = shown.drop(columns=["label", *([] if has_words else texts[:1])], errors="ignore")
+        rows = told.map(_value_text).to_dict("records")
+        parts = [f"{label}: {_told(row)}" if row else label for label, row in zip(labels, rows, strict=True)]
     rest = [f"and {len(parts) - MAX_ROWS_IN_ALT} more"] if len(parts) > MAX_ROWS_IN_ALT else []
-    told = "; ".join([*parts[:MAX_ROWS_IN_ALT], *rest])
-    return f"{plain(title).rstrip('.')}. {told}." if told else f"{plain(title).rstrip('.')}."
+    listed = "; ".join([*parts[:MAX_ROWS_IN_ALT], *rest])
+    return f"{plain(title).rstrip('.')}. {listed}." if listed else f"{plain(title).rstrip('.')}."
 
 
 def _told_apart(labels: pd.Series, texts: pd.DataFrame, title: str) -> list[str]:

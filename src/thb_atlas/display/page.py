@@ -41,6 +41,7 @@ from .tally import Tally, check_columns, label_of, tally
 if TYPE_CHECKING:
     import geopandas as gpd
 
+WITHOUT_TABLES = "say with tables= which tables it comes from; merge loses their names"
 PRINTED_AGAIN = ("Table", "Figure", "Annex", "Box")  # sections of the ledger that repeat numbers of the text
 
 
@@ -257,9 +258,10 @@ class Page:
         """
         names, known = _how_known([*_numbers_in(frame)], tables, frame)
         source = f"{source} ({known})" if known else source
-        sources = list(dict.fromkeys([*tables_of(frame), *names]))
         shown, title = with_index(frame), plain(title)
         anchor = name or slug(title)
+        if not (sources := list(dict.fromkeys([*tables_of(frame), *names]))):
+            raise DataError(f"table {anchor!r}: {WITHOUT_TABLES}")
         bold = {*focus_rows, *([self.focus.name] if self.focus else [])}
         html = table_html(shown, title, anchor, bold, addresses)
         html += source_line(source, sources, for_download(shown), anchor)
@@ -422,7 +424,7 @@ def _figure_metadata(
     subtitle = ". ".join(filter(None, [plain(subtitle).rstrip("."), f"{known[:1].upper()}{known[1:]}"]))
     of_data = tables_of(data) if isinstance(data, pd.DataFrame) else [t for n in numbers.values() for t in n.tables]
     if not (sources := list(dict.fromkeys([*of_data, *tables]))):
-        raise DataError(f"figure {anchor!r}: say with tables= which tables it comes from; merge loses their names")
+        raise DataError(f"figure {anchor!r}: {WITHOUT_TABLES}")
     link = f'<a href="#{table_anchor}">the table with these numbers</a>' if table_anchor else ""
     line = source_line(source, sources, drawn=numbers_button(numbers) if numbers else link)
     below = f'<p class="thb-subtitle">{inert(plain(subtitle))}</p>{line}' if subtitle else line
