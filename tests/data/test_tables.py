@@ -198,7 +198,8 @@ def test_overviews_list_all_tables_and_columns():
         ('thb.load("measure_pillars", pillar=["prevention", "prot', ["protection"]),
         ("thb.labels('policy_l", ["policy_links"]), ('thb.labels("pil', ["pillar_codings", "pillar"]),
         ('thb.labels("policy_links", "dom', ["domain"]), ('open("policy_l', []),
+        ('page.tally(links, by="dom', ["domain"]), ('page.count(links, of="co', ["code"]), ('page.tally(a, by="', []),
     ],
 )  # fmt: skip
 def test_names_of_tables_and_columns_complete_in_jupyterlab(typed: str, wanted: list[str]):
-    assert completion.completions(typed) == wanted
+    assert completion.completions(typed, {"links": load("policy_links")}) == wanted

@@ -67,9 +67,9 @@ def funding(measure_id: str) -> list[dict]:
     return entries
 
 
-def sums(ids: pd.Series) -> list[Number]:
-    """Return the printed sums of measures added up by currency; of a programme that two report, those of the first."""
-    totals = [(of, part["amount"].sum(), part) for of, part in measures.paid(ids).groupby("currency")]
+def sums(rows: pd.DataFrame) -> list[Number]:
+    """Return rows of `measure_funding` added up by currency."""
+    totals = [(of, part["amount"].sum(), part) for of, part in rows.groupby("currency")]
     return [number(measures.money(round(sum_, -4) if sum_ >= 1e6 else sum_, of), part) for of, sum_, part in totals]
 
 
@@ -123,7 +123,8 @@ def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
         "groups": groups, "concerned": concerned,
         "scope": PEOPLE.get((row["annex"], row["scope"]), row["scope"]) if pd.notna(row["scope"]) else "",
         "money": funding(measure_id), "unplaced": measure_id in measures.UNPLACED,
-        "pillars": [*map(lower_first, pillars.map(terms("pillar")))], "sums": sums(pd.Series([measure_id])),
+        "pillars": [*map(lower_first, pillars.map(terms("pillar")))], "sums": sums(measures.paid([measure_id])),
+        "doubted": sums(measures.doubted([measure_id])),
         "payers": payers.map(terms("funder_type")).tolist(), "where": _where(targets, iso3), "targets": [*places],
         "together": count(places, "measure_targets") if len(places) > 1 and row["annex"] == "I" else None,
         "results": [Markup(measures.size_of(results.iloc[[i]])) for i in range(len(results))],
@@ -144,16 +145,18 @@ def annex_measure(row: Mapping) -> dict[str, object]:
     reported, pillars, partners = (
         load(f"measure_{table}", measure_id=own) for table in ("countries", "pillars", "partners")
     )
+    is_inferred = reported["basis"] == "inferred"
     known_by = reported["code"] + ": " + reported["basis"] + ", " + reported["evidence"].fillna("heading over the row")
     named = pillars["pillar"].map(terms("pillar"))
+    coded = (pillars["basis"] == "text").map({True: " (coded from the text)", False: ""})
     texts = {
-        **row, "named_pillars": "; ".join(named), "known_by": "; ".join(known_by),
-        "pillars_known_by": "; ".join(named + ": " + pillars["basis"]),
+        **row, "named_pillars": "; ".join(named + coded), "known_by": "; ".join(known_by),
         "same_programme_as": "; ".join(_programme_elsewhere(own)["measure_id"]),
     }  # fmt: skip
     linked = {name: Markup(link_names(text)) if isinstance(text, str) else "" for name, text in texts.items()}
     return measure(row) | {
-        "partners": partners["partner"].drop_duplicates().tolist(), "more_partners": None, "texts": linked
+        "partners": partners["partner"].drop_duplicates().tolist(), "more_partners": None, "texts": linked,
+        "inferred": "inferred" if is_inferred.all() else "partly inferred" if is_inferred.any() else "",
     }  # fmt: skip
 
 

@@ -104,12 +104,19 @@ def programme_of(ids: pd.Series) -> pd.Series:
 def paid(ids: pd.Series) -> pd.DataFrame:
     """Return the printed sums of measures that can be added up: rows of `measure_funding`.
 
-    Sums that overlap with others are left out; those of a programme that two countries report are taken from one row.
+    Parts of other sums, misprints and doubtful sums are left out. Of a programme that two measures have, the sums of
+    one are taken: of the one with more.
     """
     rows = load("measure_funding", measure_id=ids).dropna(subset="amount")
-    rows = rows[rows["flag"].isna() | (rows["flag"] == "total")]
-    first = rows["measure_id"].groupby(programme_of(rows["measure_id"])).transform("first")
-    return rows[rows["measure_id"] == first]
+    rows = rows[~rows["flag"].isin(["part", "impossible", "doubtful"])]
+    of_measures = rows.groupby("measure_id")["amount"].sum().sort_values(ascending=False, kind="stable")
+    largest = of_measures.index.to_series().groupby(programme_of(of_measures.index.to_series()).array).first()
+    return rows[rows["measure_id"].isin(largest)]
+
+
+def doubted(ids: pd.Series) -> pd.DataFrame:
+    """Return the sums of measures that `paid` leaves out because they are doubtful: rows of `measure_funding`."""
+    return load("measure_funding", measure_id=ids, flag="doubtful")
 
 
 def linked(annex: str, table: str) -> pd.DataFrame:

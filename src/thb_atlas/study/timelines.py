@@ -69,7 +69,7 @@ def timeline(measures: pd.DataFrame, focus_code: str | None = None) -> Figure:
     """Draw a timeline of measures, a row each, with an arrow where no start or end is printed.
 
     `measures` has the columns codes (lists of EU codes), title_en, start, end (dates as printed) and status. The
-    study's period, 2021 to 2023, is shaded; labels of measures of the country `focus_code` have the focus colour.
+    study's period, 2021 to 2023, is shaded, and the time after it, of which nothing was reported, hatched; labels of measures of the country `focus_code` have the focus colour.
     Source: annexes I and II. Raises DataError if there are no measures, or if a column is missing.
 
     >>> chart = thb.timeline(thb.measures("II").head(5), "AT")
@@ -84,6 +84,7 @@ def timeline(measures: pd.DataFrame, focus_code: str | None = None) -> Figure:
     fig = Figure(figsize=(WIDTH, bottoms.iloc[-1] + 2 * GAP + 0.6))
     ax = fig.subplots()
     ax.axvspan(PERIOD[0], PERIOD[1] + 1, color=BLANK, zorder=0)
+    ax.axvspan(PERIOD[1] + 1, max(right, PERIOD[1] + 1), facecolor="none", edgecolor=BLANK, hatch="///", zorder=0)
     for y, label, start, end, status, codes in zip(
         bottoms, labels, starts, ends, measures["status"], measures["codes"], strict=True
     ):

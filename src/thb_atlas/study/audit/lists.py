@@ -13,8 +13,10 @@ from ...ledger.claims import select
 ABSENT = "–"
 
 
-def listed(footnote: int) -> list[str]:
+def listed(footnote: int | list[int]) -> list[str]:
     """Return the EU codes of the countries that a footnote lists, in printed order; none if its list is lost.
+
+    Of several footnotes, a country that two list stands twice.
 
     >>> thb.listed(136)
     ['SE', 'SI', 'SK', 'RS']

@@ -21,12 +21,14 @@ FEWEST_FOR_SHARE = 30  # victims; of fewer their number is shown
 MIN_FEATURES = 10  # known of a country; with fewer, what it has in common with others is chance
 
 
-def regions_acted_in(code: str) -> set[str]:
-    """Return the ids of a country's priority regions (table 2) in which a measure of its own acts (annex I)."""
-    own = load("measure_countries", code=code)["measure_id"]
-    places = measures.measure_places(measure_id=own)["iso3"]
-    regions = set(load("priority_region_countries", code=code)["priority_region"])
-    return regions & set(load("priority_regions", iso3=places)["priority_region"])
+def regions_acted_in(code: str) -> dict[str, set[str]]:
+    """Return a country's priority regions (table 2) with measures of its own (annex I), and the statuses of these."""
+    own = own_measures("I", code)
+    placed = measures.measure_places(measure_id=own["measure_id"])
+    placed = placed.assign(status=placed["measure_id"].map(own.set_index("measure_id")["status"]))
+    regions = load("priority_region_countries", code=code)["priority_region"]
+    members = load("priority_regions", priority_region=regions)[["priority_region", "iso3"]]
+    return members.merge(placed, on="iso3").groupby("priority_region")["status"].agg(set).to_dict()
 
 
 def _victims(code: str) -> dict[str, Number]:
@@ -76,7 +78,7 @@ def _policy(code: str) -> dict[str, object]:
         "linked": [lower_first(label) for term, label in terms("policy_domain").items() if term in linked],
         "linked_noted": linked_noted,
         "linked_unnamed": not linked and code in listed(footnotes.LINKED_POLICIES),
-        "regions": [{"name": label, "acts": key in acted, "key": key} for key, label in regions.items()],
+        "regions": [{"name": label, "statuses": acted.get(key, set()), "key": key} for key, label in regions.items()],
         "without_policy_abroad": code in listed(footnotes.WITHOUT_POLICY_ABROAD),
     }
 
@@ -192,16 +194,16 @@ def features(code: str) -> list[tuple[str, str]]:
 
 
 def alike(code: str) -> list[dict]:
-    """Return the three countries of which the study lists most of what it lists of this one.
+    """Return the three countries that share most with this one, of what the study lists of either.
 
-    Each has `shared`, and `besides`, what is listed of it alone: `features`. Of countries that share as much, the one
-    with less besides comes first. Empty if fewer than ten features are known.
+    Each has `shared`, and `besides`, what is listed of it alone: `features`. Empty if fewer than ten features are
+    known.
     """
     own, compared = features(code), []
     for other in reporting().index.drop(code) if len(own) >= MIN_FEATURES else ():
         shared, besides = ([each for each in features(other) if (each in own) is common] for common in (True, False))
         compared.append({"code": other, "shared": shared, "besides": besides})
-    return sorted(compared, key=lambda each: (-len(each["shared"]), len(each["besides"])))[:3]
+    return sorted(compared, key=lambda each: -len(each["shared"]) / (len(own) + len(each["besides"])))[:3]
 
 
 def values(page: Page) -> dict[str, object]:

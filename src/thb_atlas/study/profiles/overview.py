@@ -5,6 +5,7 @@ from collections.abc import Collection
 import pandas as pd
 
 from ...data.tables import load
+from ...display.basis import bases, in_words
 from ...display.numbers import Number, by_country_name, count
 from .. import entries, measures, mentions
 
@@ -33,9 +34,12 @@ def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, o
             {"code": code, "count": _counted(reported[reported["codes"] == code])}
             for code in by_country_name(reported["codes"])
         ],
-        "own_sums": entries.sums(rows.loc[~is_shared, "measure_id"]),
-        "shared_sums": entries.sums(rows.loc[is_shared, "measure_id"]),
+        "own_sums": entries.sums(measures.paid(rows.loc[~is_shared, "measure_id"])),
+        "shared_sums": entries.sums(measures.paid(rows.loc[is_shared, "measure_id"])),
+        "doubted": entries.sums(measures.doubted(rows["measure_id"])),
         "unpriced": _counted(rows[~rows["measure_id"].isin(priced)]),
+        "who_ongoing": count(by_country_name(ongoing["codes"].explode().dropna()), "measure_countries"),
+        "known": in_words(bases(load("measure_countries", measure_id=rows["measure_id"]))),
         "ongoing": _counted(ongoing), "endless": _counted(ongoing[ongoing["end"].isna()]),
         "passed": _counted(ongoing[has_ended]),
         **{when: [entries.measure_named(row) for row in part.to_dict("records")] for when, part in by_end.items()},
