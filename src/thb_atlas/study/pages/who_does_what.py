@@ -198,6 +198,5 @@ def matrix() -> str:
         "basis": field_of("measure_countries", "basis")["inferred"]["inferred"], "countries": countries,
     }  # fmt: skip
     data = json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    by_place = frame.assign(Place=frame["Place"].str.split("; ")).explode("Place")
-    listed, scopes = by_place.to_dict("records"), [*SCOPES.values()]
-    return render("who_does_what", "matrix", {}, choices(filters), countries, data, groups(), scopes, listed)
+    listed = frame.assign(Place=frame["Place"].str.split("; ")).explode("Place").to_dict("records")
+    return render("who_does_what", "matrix", {}, choices(filters), countries, data, groups(), SCOPES.values(), listed)
