@@ -150,7 +150,7 @@
     /* How many of the listed programmes a place or region shares, and for how many the country is inferred. */
     const basis = () => {
       const name = place.value || region.value;
-      const where = data.pages[name] && (placesOf(place.value) || data.regions[name]);
+      const where = data.pages[name] && (data.regions[name] || placesOf(place.value));
       const shared = where && count(chosen.filter((measure) => !measure.values.place.every((each) => where.includes(each))));
       const own = where ? `${count(chosen) - shared} for ${name} alone, ${shared} for other places too. ` : "";
       const known = chosen.filter((measure) => measure.of("Basis"));

@@ -200,6 +200,8 @@ def test_the_matrix_says_where_a_region_has_others_and_who_reports_a_programme_o
     row = page.locator(".thb-matrix .thb-open th")
     assert "9 of 14 countries; under Sahel: Burkina Faso, Mali, Mauritania, Niger, Nigeria" in row.inner_text()
     assert "West Africa (9 of 14 countries): " in page.text_content(".thb-listed h2")
+    page.goto(f"{address}/explore.html?country=Spain&place=West+Africa")
+    assert "2 for West Africa alone, 0 for" in page.text_content(".thb-listed"), "Mali and Niger are in West Africa too"
     for country, said in (("France", "Spain reports it as suspended"), ("Spain", "France reports it as ongoing")):
         page.goto(f"{address}/explore.html?country={country}&place=Niger")
         assert page.locator(".thb-status", has_text=said).count() == 1
