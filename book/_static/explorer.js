@@ -1,5 +1,5 @@
 /* Tables that a reader can search, filter and sort. Without this script every row stands there, as in the study.
-   Of a long table (data-rows-per-page) so many rows are shown at a time: the others are not in the page, which stays light. */
+   Rows that are not shown are not in the page: of a long table (data-rows-per-page) so many are shown at a time. */
 (() => {
   "use strict";
 
@@ -64,13 +64,10 @@
     const table = region.querySelector("table");
     const heads = [...table.tHead.rows[0].cells];
     const fields = [...form.elements].filter((field) => field.name);
-    const rows = elements.map((element, place) => ({
-      element,
-      place,
-      text: plain(element.textContent),
-      values: JSON.parse(element.dataset.values),
-    }));
-    const long = most < rows.length;
+    const rows = elements.map((element, place) => {
+      const values = JSON.parse(element.dataset.values);
+      return { element, place, text: plain(element.textContent), values };
+    });
     let sorted = { key: "", direction: "" };
     let arranged = rows; // as sorted
     let found = rows; // of these, what matches
@@ -79,30 +76,24 @@
     const back = button(`Previous ${most}`, () => turn(-most));
     const on = button(`Next ${most}`, () => turn(most));
     const turns = make("div", { class: "thb-filters thb-turns" }, back, on);
-    if (long) {
-      region.after(turns);
-    }
+    region.after(turns);
 
     const show = () => {
       const last = Math.min(first + most, found.length);
-      const shown = new Set(found.slice(first, last));
-      if (long) {
-        table.tBodies[0].replaceChildren(...[...shown].map((row) => row.element));
-      } else {
-        rows.forEach((row) => (row.element.hidden = !shown.has(row)));
-      }
+      const shown = found.slice(first, last);
+      table.tBodies[0].replaceChildren(...shown.map((row) => row.element));
       const { noun } = count.dataset;
       const some = found.length < rows.length && `${found.length} of ${rows.length} ${noun}`;
       const part = `${some ? `${some} match` : noun}: ${first + 1} to ${last} of ${found.length}`;
-      count.textContent = `${shown.size < found.length ? part : some || `All ${rows.length} ${noun}`} shown.`;
-      turns.hidden = shown.size === found.length;
+      count.textContent = `${shown.length < found.length ? part : some || `All ${rows.length} ${noun}`} shown.`;
+      turns.hidden = shown.length === found.length;
       back.hidden = first === 0;
       on.hidden = last === found.length;
     };
 
     const filter = (from) => {
       found = arranged.filter((row) => fields.every((field) => matches(row, field)));
-      first = long && from > 0 && from < found.length ? from - (from % most) : 0;
+      first = from > 0 && from < found.length ? from - (from % most) : 0;
       show();
     };
 
@@ -126,9 +117,6 @@
         heads[column].setAttribute("aria-sort", direction);
       }
       arranged = column < 0 ? rows : [...rows].sort(compare);
-      if (!long) {
-        table.tBodies[0].append(...arranged.map((row) => row.element));
-      }
     };
 
     const keep = () =>
@@ -158,7 +146,7 @@
         return;
       }
       const { element, place } = target;
-      if (element.hidden || !element.isConnected) {
+      if (!element.isConnected) {
         showAll(place);
       }
       if (!element.matches(":target")) {

@@ -12,8 +12,8 @@
     const data = JSON.parse(root.querySelector("script").textContent);
     const [form, said, matrix, listed] = ["form", ".thb-count", ".thb-matrix", ".thb-listed"].map((each) => root.querySelector(each));
     const fields = [...form.elements].filter((field) => field.name);
-    const filters = fields.filter((field) => field.type !== "hidden");
-    const { country, place, region } = form.elements;
+    const { country, place, region } = form.elements; // the first two choose a cell, a row or a column
+    const filters = fields.filter((field) => field !== country && field !== place);
     const keys = data.columns.map((column) => column.toLowerCase().replace(/\W+/g, "-"));
     const measures = data.rows.map((cells) => {
       const values = Object.fromEntries(keys.map((key, column) => [key, cells[column] ? cells[column].split("; ") : []]));
@@ -35,7 +35,7 @@
     const groups = () => {
       const inside = region.value && new Set(data.regions[region.value]);
       const kept = data.groups.map((group) => ({ ...group, places: group.places.filter((each) => !inside || inside.has(each)) }));
-      return kept.filter((group) => group.places.length).map((group) => ({ ...group, part: inside ? "" : group.part, open: Boolean(inside) }));
+      return kept.filter((group) => group.places.length).map((group) => ({ ...group, open: Boolean(inside) }));
     };
 
     const among = (some, names, who) =>
@@ -43,6 +43,9 @@
 
     /* A programme that two countries report, or a project with its parts, counts once. */
     const count = (some) => new Set(some.map((each) => each.of("Programme"))).size;
+
+    /* The row that is chosen, if it has only some countries of its region. */
+    const partOfRegion = () => groups().find((group) => group.part && group.name === place.value);
 
     const placesOf = (name) => name && (groups().find((group) => group.name === name)?.places ?? [name]);
 
@@ -71,7 +74,8 @@
     const lines = (group) => {
       const single = group.places.length === 1 && group.places[0] === group.name;
       const open = !single && (group.open || place.value === group.name || group.places.includes(place.value));
-      const first = line(group.name, group.places, "thb-group", group.part, single ? undefined : String(open));
+      const part = [group.part, group.others].filter(Boolean).join("; ");
+      const first = line(group.name, group.places, "thb-group", part, single ? undefined : String(open));
       return [first, ...(open ? group.places.map((each) => line(each, [each], "thb-place")) : [])];
     };
 
@@ -117,10 +121,9 @@
         const given = { class: "thb-leave", "aria-label": `Leave ${field.value}` };
         return button(field.value, () => change(() => (field.value = "")), given);
       });
-      const group = groups().find((each) => each.part && each.name === place.value);
+      const group = partOfRegion();
       if (group) {
-        const whole = `${group.name} with all its countries (here: ${group.part})`;
-        left.push(button(whole, () => change(() => [region.value, place.value] = [group.name, ""])));
+        left.push(button(`${group.name} with all its countries`, () => change(() => [region.value, place.value] = [group.name, ""])));
       }
       if (chosen.length) {
         left.push(button("These as Excel", () => root.querySelector(".thb-take").click()));
@@ -147,7 +150,7 @@
     /* How many of the listed programmes a place or region shares, and for how many the country is inferred. */
     const basis = () => {
       const name = place.value || region.value;
-      const where = data.pages[name] && (placesOf(place.value) || data.regions[name]);
+      const where = data.pages[name] && (data.regions[name] || placesOf(place.value));
       const shared = where && count(chosen.filter((measure) => !measure.values.place.every((each) => where.includes(each))));
       const own = where ? `${count(chosen) - shared} for ${name} alone, ${shared} for other places too. ` : "";
       const known = chosen.filter((measure) => measure.of("Basis"));
@@ -158,13 +161,13 @@
     const draw = () => {
       const there = groups().flatMap((group) => [group.name, ...group.places]);
       place.value = there.includes(place.value) ? place.value : "";
-      country.value = data.countries.includes(country.value) ? country.value : "";
       found = measures.filter((measure) => filters.every((field) => fits(measure, field)));
       chosen = among(found, placesOf(place.value), country.value);
       drawMatrix();
       const all = chosen.length === measures.length;
       const number = all ? `All ${count(measures)} programmes` : `${count(chosen)} of ${count(measures)} programmes`;
-      const title = [[country.value, place.value || region.value].filter(Boolean).join(", "), number].filter(Boolean).join(": ");
+      const part = partOfRegion() ? ` (${partOfRegion().part})` : "";
+      const title = [[country.value, `${place.value || region.value}${part}`].filter(Boolean).join(", "), number].filter(Boolean).join(": ");
       const classified = ["for-whom", "pillar", "kind-of-partner"].some((name) => form.elements[name].value);
       const note = ". The study does not classify the EU-funded ones by whom, pillar or partner: they are left out.";
       said.textContent = title + (classified ? note : "");

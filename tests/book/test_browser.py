@@ -170,7 +170,14 @@ def test_a_number_of_the_matrix_lists_as_many_measures(address: str, browser) ->
 
 def test_a_country_and_a_place_make_a_brief_to_print(address: str, browser) -> None:
     page = browser.new_page(viewport={"width": 360, "height": 800})
-    page.goto(f"{address}/explore.html?country=Netherlands&place=Nigeria&ends-in-or-after=2025")
+    page.goto(f"{address}/explore.html")
+    assert page.get_by_label("Place", exact=True).is_hidden(), "filters are folded"
+    page.locator("summary", has_text="Filters").click()
+    for label, value in (("Reporting country", "Netherlands"), ("Place", "Nigeria"), ("Ends in or after", "2025")):
+        page.get_by_label(label, exact=True).select_option(value)
+    assert page.url.endswith("?country=Netherlands&place=Nigeria&ends-in-or-after=2025")
+    assert barriers(page) == [] and page.evaluate("document.documentElement.scrollWidth") == 360
+    page.reload()
     assert page.locator(".thb-entry").count() == 3
     listed = page.text_content(".thb-listed")
     assert "1 for Nigeria alone, 2 for other places too. Country inferred for 3 of 3." in listed
@@ -184,6 +191,22 @@ def test_a_country_and_a_place_make_a_brief_to_print(address: str, browser) -> N
     page.goto(f"{address}/explore.html?runs-in-or-after=2024&runs-in-or-before=2025")
     listed = page.locator(".thb-entry .thb-fields").all_inner_texts()
     assert listed and not [line for line in listed if " to 2023" in line]
+    page.close()
+
+
+def test_the_matrix_says_where_a_region_has_others_and_who_reports_a_programme_otherwise(address: str, browser) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}/explore.html?place=West+Africa")
+    row = page.locator(".thb-matrix .thb-open th")
+    assert "9 of 14 countries; under Sahel: Burkina Faso, Mali, Mauritania, Niger, Nigeria" in row.inner_text()
+    assert "West Africa (9 of 14 countries): " in page.text_content(".thb-listed h2")
+    page.goto(f"{address}/explore.html?country=Spain&place=West+Africa")
+    assert "2 for West Africa alone, 0 for" in page.text_content(".thb-listed"), "Mali and Niger are in West Africa too"
+    for country, said in (("France", "Spain reports it as suspended"), ("Spain", "France reports it as ongoing")):
+        page.goto(f"{address}/explore.html?country={country}&place=Niger")
+        assert page.locator(".thb-status", has_text=said).count() == 1
+        page.goto(f"{address}/places/NER.html")
+        assert page.locator(".thb-status", has_text=said).count() == 1
     page.close()
 
 

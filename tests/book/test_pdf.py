@@ -63,6 +63,10 @@ def test_a_brief_has_what_a_reader_sees_and_is_tagged(some: Path):
     rows = text(page.cssselect("[popover]")[0])
     assert rows not in words
     assert "Reported by" in words and text(page.cssselect(".thb-entry .thb-said")[0]) not in words
+    numbers = [text(number) for number in page.cssselect(".thb-glance dd > .thb-popover-button")]
+    in_a_line = re.compile(rf"^ *{' +'.join(numbers)} *$", re.MULTILINE)
+    [_, below] = in_a_line.split(said("pdftotext", "-layout", one, "-"))
+    assert len(numbers) == 4 and "Measures here" in below, "each number above its label"
     about = said("pdfinfo", one)
     assert int(re.search(r"Pages: +(\d+)", about)[1]) <= 2
     assert re.search(r"Title: +Nigeria\n", about) and re.search(r"Tagged: +yes", about)

@@ -7,6 +7,7 @@ import json
 
 import pandas as pd
 
+from ...core.markup import plain
 from ...data.countries import country_name
 from ...data.schema import field_of
 from ...data.tables import load, reporting, terms
@@ -65,14 +66,13 @@ def _members() -> dict[str, set[str]]:
 
 
 def groups() -> list[dict[str, object]]:
-    """Return the groups of places of the matrix in order: name, places, and for a part of a region how many countries.
+    """Return the groups of places of the matrix in order, each with name and places; a region with all its countries.
 
-    Each third country is in one group, as on the page of places; a region is in the group with all its countries.
+    Each third country is in one group, as on the page of places. A group that is a part of a region says how many of
+    its countries it has (`part`), and in which groups the others are (`others`).
     """
-    third_countries, by_region, rows = load("places"), _members(), places()
-    distinct = rows.drop_duplicates("name").sort_values(["place_group", "name"], na_position="first")
-    grouped = third_countries.groupby("group")["iso3"].agg(set)
-    by_group = {key: grouped.get(key, set()) for key in terms("study_region").index}
+    distinct = places().drop_duplicates("name").sort_values(["place_group", "name"], na_position="first")
+    by_region, by_group = _members(), load("places").groupby("group")["iso3"].agg(set).to_dict()
     row_of = {iso3: key for key, members in by_group.items() for iso3 in members}
     for region, members in by_region.items():
         row_of[region] = next((k for k, others in by_group.items() if k == region or members <= others), WIDER)
@@ -83,8 +83,11 @@ def groups() -> list[dict[str, object]]:
         every = own | by_region.get(key, set())
         note = f"{len(own)} of {len(every)} countries" if own < every else ""
         here = distinct.loc[distinct["row"] == key, "name"].tolist()
-        matrix_rows.append({"name": label, "part": note, "places": here})
-    return [row for row in [*matrix_rows, {"name": NOWHERE, "part": "", "places": [NOWHERE]}] if row["places"]]
+        others = distinct[distinct["iso3"].isin(every - own)].groupby("row")["name"].agg(", ".join)
+        under = "; ".join(f"under {terms('study_region')[row]}: {names}" for row, names in others.items())
+        matrix_rows.append({"name": label, "part": note, "others": under, "places": here})
+    nowhere = {"name": NOWHERE, "part": "", "others": "", "places": [NOWHERE]}
+    return [row for row in [*matrix_rows, nowhere] if row["places"]]
 
 
 def regions() -> dict[str, list[str]]:
@@ -110,7 +113,9 @@ def _dated(rows: pd.DataFrame) -> pd.DataFrame:
 def _national(annex: str) -> pd.DataFrame:
     """Return the measures of an annex with the columns of the table, except places."""
     rows = _dated(measures.measures(annex).set_index("measure_id", drop=False))
-    return rows.assign(State=rows.apply(entries.status, axis=1)).join(measures.classified(annex)).rename(columns=HEADS)
+    otherwise = [{"otherwise": entries.reported_otherwise(row)} for row in rows.to_dict("records")]
+    states = rows.apply(entries.status, axis=1) + [plain(render("macros", "otherwise", {}, each)) for each in otherwise]
+    return rows.assign(State=states).join(measures.classified(annex)).rename(columns=HEADS)
 
 
 def _eu_funded() -> pd.DataFrame:
@@ -128,8 +133,7 @@ def table() -> pd.DataFrame:
     """Return all measures, one a row; all columns are text, with values joined by `; `."""
     parts = {"I": _national("I"), "II": _national("II"), "EU": _eu_funded()}
     frame = pd.concat([part.assign(**{"Abroad or at home": SCOPES[scope]}) for scope, part in parts.items()])
-    named = places().groupby("measure_id")["name"].agg("; ".join)
-    frame = frame.assign(Place=frame["ID"].map(named).fillna(NOWHERE))
+    frame["Place"] = frame["ID"].map(places().groupby("measure_id")["name"].agg("; ".join)).fillna(NOWHERE)
     frame["Address"] = frame["ID"].map(page_address).str.removeprefix("../")  # relative to a page at the root
     sums = _sums()
     frame = frame.assign(Sum=frame["ID"].map(sums["amount"]).map("{:.12g}".format, na_action="ignore"))
@@ -175,15 +179,15 @@ def sheet(tagged: bool = False) -> str:
 
 
 def _profile_pages() -> dict[str, str]:
-    with_page, all_regions = load("places", page=True), load("regions")
-    pages = {row.name_en: f"regions/{row.place_group}.html" for row in all_regions.itertuples()}
-    pages |= {row.name_en: f"places/{row.iso3}.html" for row in with_page.itertuples()}
+    pages = {row.name_en: f"regions/{row.place_group}.html" for row in load("regions").itertuples()}
+    pages |= {row.name_en: f"places/{row.iso3}.html" for row in load("places", page=True).itertuples()}
     return pages | {name: f"countries/{code}.html" for code, name in reporting()["name_en"].items()}
 
 
 def matrix() -> str:
     """Return the matrix as HTML for `who_does_what.js`: form, data, and a table for readers without scripts."""
     frame, by_region = table(), regions()
+    countries = [*sorted(set(frame["Country"].str.split("; ").explode()) - {UNION}), UNION]
     filters = {"Region": [by_region]}
     for label in FACETS:
         values = {*frame[COLUMNS.get(label, label)].str.split("; ").explode()}
@@ -191,11 +195,8 @@ def matrix() -> str:
     content = {
         "columns": list(frame.columns), "taken": len(EXPORTED), "rows": frame.to_numpy().tolist(), "groups": groups(),
         "regions": by_region, "pages": _profile_pages(),
-        "basis": field_of("measure_countries", "basis")["inferred"]["inferred"],
-        "countries": [*sorted(set(frame["Country"].str.split("; ").explode()) - {UNION}), UNION],
+        "basis": field_of("measure_countries", "basis")["inferred"]["inferred"], "countries": countries,
     }  # fmt: skip
     data = json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    by_place = frame.assign(Place=frame["Place"].str.split("; ")).explode("Place")
-    grouped = by_place.groupby(["Place", "Abroad or at home"])
-    listed = {place_and_scope: rows.to_dict("records") for place_and_scope, rows in grouped}
-    return render("who_does_what", "matrix", {}, choices(filters), data, groups(), [*SCOPES.values()], listed)
+    listed = frame.assign(Place=frame["Place"].str.split("; ")).explode("Place").to_dict("records")
+    return render("who_does_what", "matrix", {}, choices(filters), countries, data, groups(), SCOPES.values(), listed)
