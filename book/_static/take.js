@@ -126,7 +126,7 @@
     const draw = () => {
       const top = text(text(edge, 20, said(".caption-text"), "bold"), 15, said(".thb-subtitle"));
       pen.drawImage(image, edge, top, width, height);
-      return text(top + height + 8, 13, `${said(".thb-source-line")} · thb-atlas, CC BY 4.0`) + edge;
+      return text(top + height + 8, 13, `${said(".thb-source-line").split(" · Data:")[0]} · thb-atlas, CC BY 4.0`) + edge;
     };
     const size = draw();
     Object.assign(pen.canvas, { width: 2 * (width + 2 * edge), height: 2 * size });

@@ -363,6 +363,13 @@ def rendered(markdown: str) -> html.HtmlElement:
     return tree(MarkdownIt("commonmark", {"html": True}).enable("table").render(markdown))
 
 
+def test_upright_bars_with_numbers_keep_their_names(policies: Page, shown: list):
+    _, ax = plt.subplots()
+    ax.bar_label(ax.bar(["2020", "2021"], [1, 2]))
+    policies.show_figure(ax, title="More", source="Table 4", data={"2021": count(["FR"], "countries")})
+    assert ">2021</text>" in shown[1].data["image/svg+xml"] and ">1.25</text>" not in shown[1].data["image/svg+xml"]
+
+
 def test_a_figure_is_its_title_an_image_with_its_note_and_a_line_below(policies: Page, shown: list):
     numbers = {"Asylum & <b>": count(["FR"], "countries"), "Crime": count(crimes())}
     policies.show_figure(bars(), title="Most *are* blue.", subtitle="Of 25", source="Table 4", data=numbers)

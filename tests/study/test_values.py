@@ -155,7 +155,7 @@ def test_the_map_and_the_list_lead_to_each_place_where_a_measure_acts(shown: Sho
     targets = thb.load("measure_targets", measure_id=thb.load("measures", annex="I")["measure_id"])
     doors = {f"../places/{iso3}.html" for iso3 in targets[targets["measure_id"] != "I-27"]["iso3"]}  # not printed where
     assert {a.get("href") for a in drawn.iter("a")} == {a.get("href") for a in listed.iter("a")} == doors
-    assert "Nigeria: 11 measures by 5 countries, 5 for it alone" in drawn.xpath(".//title/text()")
+    assert "Nigeria: 11 programmes by 5 countries, 5 for it alone" in drawn.xpath(".//title/text()")
     assert len(shown["places_map"].encode()) < 70_000 and shown["places_map"].count("<") < 700
 
 

@@ -90,7 +90,8 @@ def _tidy(ax: Axes) -> None:
     if ax.containers and ax.texts and ax.get_xscale() == "linear":
         ax.grid(visible=False)
         ax.spines[:].set_visible(False)
-        ax.set(xticks=[], xlabel="")
+        upright = any(getattr(bars, "orientation", "") == "vertical" for bars in ax.containers)
+        ax.set(**{"yticks": [], "ylabel": ""} if upright else {"xticks": [], "xlabel": ""})
     if legend := ax.get_legend():
         columns = 2 if sum(len(text.get_text()) for text in legend.get_texts()) > 40 else 4
         sns.move_legend(ax, "lower left", bbox_to_anchor=(0, 1), ncols=columns, title=None, handletextpad=0.4)
