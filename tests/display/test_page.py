@@ -339,7 +339,7 @@ def test_a_tally_is_ranked_and_names_what_is_counted_with_links(shown: list):
 )
 def test_the_row_of_the_country_in_focus_is_stressed(shown: list, country: str, more: list[str], stressed: list[str]):
     frame = pd.DataFrame({"Country": ["France", "Spain", "Malta"], "n": [1, 2, 3]})
-    thb.page("3.2", country).show(frame, title="T", source="§1", focus_rows=more)
+    thb.page("3.2", country).show(frame, title="T", source="§1", focus_rows=more, tables=["policy_links"])
     assert [row.cssselect("th")[0].text for row in shown[0].tree.cssselect("tr.thb-focus")] == stressed
 
 
