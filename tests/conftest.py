@@ -17,9 +17,9 @@ from copies import copy, whole  # noqa: F401  (fixtures)
 from shown import shown  # noqa: F401  (a fixture)
 
 from thb_atlas.book.compiler import build
-from thb_atlas.data.fingerprint import state
+from thb_atlas.data import fingerprint
 from thb_atlas.ledger import store
-from thb_atlas.run import editions, records
+from thb_atlas.run import editions
 from thb_atlas.run.editions import Job, find_notebook
 from thb_atlas.run.notebooks import Work, local, write
 from thb_atlas.study import rules  # noqa: F401  (the gate knows them then)
@@ -86,7 +86,7 @@ class Executed:
 
 def judge() -> None:
     """Write what the ledger says now, unless that is known."""
-    if records.verdicts()["state"] != state():
+    if fingerprint.verdicts()["state"] != fingerprint.state():
         store.write()
 
 

@@ -19,9 +19,8 @@ from samples import checkout, command, is_running, wait_until
 from typer.testing import CliRunner
 
 from thb_atlas import cli, scaffold
-from thb_atlas.book import publication
 from thb_atlas.core.errors import UsageError
-from thb_atlas.core.paths import CONTENTS, NOTEBOOKS, ROOT
+from thb_atlas.core.paths import CONTENTS, NOTEBOOKS
 from thb_atlas.data import schema
 
 run = CliRunner().invoke
@@ -96,14 +95,6 @@ def test_what_the_system_refuses_is_one_sentence(tmp_path: Path, monkeypatch: py
     done = run(cli.app, ["run", "03_2_policies"])
     assert done.exit_code == 1
     assert done.stderr == f"thb-atlas: {tmp_path / 'file' / 'x'}: Not a directory\n"
-
-
-def test_clean_removes_what_builds_made_and_nothing_that_a_link_leads_to(tmp_path: Path):
-    (tmp_path / "html" / "a").mkdir(parents=True)
-    (tmp_path / "verdicts.json").touch()
-    (tmp_path / "link").symlink_to(ROOT, target_is_directory=True)
-    publication.remove_all(tmp_path)
-    assert {path.name for path in tmp_path.iterdir()} <= {"lock"} and ROOT.exists()
 
 
 ENDLESS = """import nbformat

@@ -366,15 +366,6 @@ def brief_for_meeting(
     typer.echo("\n".join(map(str, make_brief(one, other, functools.partial(_judge, []), steps))))
 
 
-@app.command()
-@without_traceback
-def clean() -> None:
-    """Remove what builds made: books, executed notebooks, verdicts."""
-    from .book.publication import remove_all
-
-    remove_all()
-
-
 @new.command("notebook", epilog="Example: thb-atlas new notebook 03_6_training --after 03_2_policies")
 @without_traceback
 def new_notebook(

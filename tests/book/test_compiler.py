@@ -149,9 +149,7 @@ def test_a_build_mends_what_a_killed_one_left(tmp_path: Path):
         assert (tmp_path / slug / "index.html").exists() and not aside.exists()
 
 
-def test_two_builds_at_once_are_refused_and_a_build_is_neither_packed_nor_cleaned_away(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-):
+def test_two_builds_at_once_are_refused_and_a_build_is_not_packed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     (tmp_path / "html").mkdir()
     monkeypatch.setattr(downloads, "BUILD", tmp_path)
     monkeypatch.setattr(downloads, "book_folder", partial(editions.book_folder, root=tmp_path))
@@ -160,7 +158,6 @@ def test_two_builds_at_once_are_refused_and_a_build_is_neither_packed_nor_cleane
     for ask in (
         lambda: compiler.build([], lambda: None, local(), root=tmp_path),
         downloads.pack_site,
-        lambda: publication.remove_all(tmp_path),
     ):
         with publication.locked(tmp_path), pytest.raises(BuildError, match="another build is at work"):
             ask()
@@ -175,7 +172,7 @@ def test_bad_data_stop_the_build_before_anything_is_judged_or_run(monkeypatch: p
 
     judged = []
     monkeypatch.setattr(compiler.validation, "ensure_valid", broken)
-    monkeypatch.setattr(records, "verdicts", lambda: {"state": "another", "claims": {}})
+    monkeypatch.setattr(compiler.fingerprint, "verdicts", lambda: {"state": "another", "claims": {}})
     with pytest.raises(DataError, match="row 3"):
         compiler.build([editions.whole_edition()], lambda: judged.append(1), local(1, cold=True), root=tmp_path)
     assert judged == [] and not list(tmp_path.rglob("*.ipynb"))

@@ -11,17 +11,18 @@ from lxml import html
 import thb_atlas as thb
 from thb_atlas.core.errors import UnknownPlaceError
 from thb_atlas.core.paths import BOUNDARIES
-from thb_atlas.data import boundaries, usage
+from thb_atlas.data import usage
 from thb_atlas.data.schema import resource
 from thb_atlas.display import maps
 
 SHARES = {"BEL": 92.6, "BGR": 0.0, "CZE": 0.0, "FRA": 49.2, "LUX": 96.1, "MLT": 90.9}
+EUROPE = (-25, 33, 46, 72)  # degrees
 COUNTS = {"NER": 11, "ETH": 7, "ALB": 7, "XKX": 4, "MKD": 6, "MUS": 1}
 
 
 def drawn(values: dict[str, float], projection: str = "+proj=eqearth", **how: object) -> html.HtmlElement:
     """Return a map of measures in the world, or of shares in Europe, as a tree."""
-    shapes = boundaries.europe() if projection == "europe" else thb.world().to_crs(projection)
+    shapes = thb.world().clip(EUROPE).to_crs("EPSG:3035") if projection == "europe" else thb.world().to_crs(projection)
     shapes["n"] = shapes["iso3"].map(values)
     how = {"bins": [1, 3, 5, 7], "unit": "measures", "label": "Measures by place"} | how
     return html.fragment_fromstring(maps.map_html(shapes, "n", **how))

@@ -7,11 +7,9 @@ import pytest
 
 from thb_atlas.core.errors import DataError
 from thb_atlas.core.hashes import seal, unseal
-from thb_atlas.data import usage
-from thb_atlas.data.fingerprint import state
+from thb_atlas.data import fingerprint, usage
 from thb_atlas.data.tables import load
 from thb_atlas.ledger import store, verdicts
-from thb_atlas.run import records
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +44,7 @@ def test_claims_are_judged_the_same_with_and_without_a_file(file: Path):
     content = unseal(file)
     file.unlink()
     store._ledger.cache_clear()
-    assert content == {"state": state(), "claims": store.ledger()}
+    assert content == {"state": fingerprint.state(), "claims": store.ledger()}
     assert not file.exists()
 
 
@@ -61,7 +59,7 @@ def test_a_damaged_file_is_ignored(file: Path, written: str):
     changed = written.replace('"verdict": "differs"', '"verdict": "reproduced"')
     for damaged in ("", "{", "{}", "[1]", written[: len(written) // 2], changed):
         file.write_text(damaged, encoding="utf-8")
-        assert records.verdicts(file) == {"state": "", "claims": {}}
+        assert fingerprint.verdicts(file) == {"state": "", "claims": {}}
     store._ledger.cache_clear()
     assert store.judged_claim("CL-T4-01")["verdict"] == "differs"
 

@@ -10,7 +10,6 @@ from matplotlib.figure import Figure
 import thb_atlas as thb
 from thb_atlas.core.errors import DataError
 from thb_atlas.display import style
-from thb_atlas.study import timelines
 
 MEASURES = pd.DataFrame(
     [
@@ -29,15 +28,6 @@ def draw(fig: Figure) -> Axes:
         warnings.simplefilter("error")
         fig.savefig("/dev/null", format="svg")
     return fig.axes[0]
-
-
-@pytest.mark.parametrize(
-    ("date", "first", "last"), [("2022", 2022, 2023), ("2022-03", 2022.16, 2022.25), ("2022-01-01", 2022, 2022.003)]
-)
-def test_a_date_lasts_as_long_as_it_is_printed(date: str, first: float, last: float):
-    dates = pd.Series([date])
-    limits = timelines.starts_in_years(dates).item(), timelines.ends_in_years(dates).item()
-    assert limits == pytest.approx((first, last), abs=0.005)
 
 
 def test_measures_run_from_start_to_end_with_an_arrow_for_what_is_not_printed():

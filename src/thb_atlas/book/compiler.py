@@ -61,11 +61,8 @@ def run_sphinx(staging: Path, html: Path) -> list[str]:
     from jupyter_book.sphinx import build_sphinx  # noqa: PLC0415 - heavy, and not needed when nothing changed
 
     log = io.StringIO()
-    settings = {
-        "nitpicky": True,
-        "external_toc_path": (staging / "_toc.yml").as_posix(),
-        "latex_individualpages": False,
-    }
+    toc = (staging / "_toc.yml").as_posix()
+    settings = {"nitpicky": True, "external_toc_path": toc, "latex_individualpages": False}
     with contextlib.redirect_stderr(log), contextlib.redirect_stdout(log):
         status = build_sphinx(
             staging, html, use_external_toc=True, noconfig=True, path_config=staging / "_config.yml",
@@ -190,7 +187,7 @@ def run_outdated(
     validation.ensure_valid()
     with contextlib.ExitStack() as stack:
         executors = None
-        if records.verdicts()["state"] != fingerprint.state():
+        if fingerprint.verdicts()["state"] != fingerprint.state():
             executors = stack.enter_context(engine)  # kernels warm up meanwhile: most likely some are needed
             judge()
         now = records.present()

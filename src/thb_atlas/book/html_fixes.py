@@ -4,7 +4,6 @@ Each function of `FIXES` gets the parsed page and changes it in place; scripts a
 """
 
 from base64 import b64encode
-from collections import Counter
 from hashlib import sha256
 from textwrap import shorten
 
@@ -116,14 +115,6 @@ def _wrap_wide(page: HtmlElement) -> None:
         box.append(element)
 
 
-def _tell_boxes_apart(page: HtmlElement) -> None:
-    uses = Counter()
-    for box in page.cssselect("div.thb-scroll[role=region]"):
-        label = box.get("aria-label", "")
-        uses[label] += 1
-        box.set("aria-label", f"{label} ({uses[label]})" if uses[label] > 1 else label)
-
-
 def _fix_links(page: HtmlElement) -> None:
     """Keep other sites from reaching back through a link, and let downloads start in the same window."""
     for link in page.iter("a"):
@@ -196,7 +187,7 @@ def _set_policy(page: HtmlElement) -> None:
 SHOWN_TEXT = ".//text()[not(ancestor::*[@popover or contains(@class, 'thb-audit')])]"
 FIXES = [  # in this order: some read what others mark
     _fix_labels, _fix_landmarks, _fix_headings, _fix_bibliography, _fix_headers, _mark_long_cells, _wrap_wide,
-    _tell_boxes_apart, _fix_links, _name_downloads, _fix_popovers, _mark_audit, _add_description, _set_policy,
+    _fix_links, _name_downloads, _fix_popovers, _mark_audit, _add_description, _set_policy,
 ]  # fmt: skip
 
 

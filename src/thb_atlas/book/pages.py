@@ -3,8 +3,6 @@
 import re
 from base64 import b64encode
 from collections.abc import Iterator
-from functools import cache
-from importlib import metadata
 from pathlib import PurePosixPath
 
 import jinja2
@@ -21,11 +19,7 @@ PLAIN = {"name": "python", "pygments_lexer": "text"}
 LIBRARIES = ("ipykernel", "papermill", "pandas", "matplotlib", "seaborn", "geopandas")
 NO_CODE = "pass"  # never shown; myst-nb drops a cell without code, and its outputs with it
 PAGE_LINK = re.compile(r"\]\(([./\w-]+)\.(?:ipynb|md)(#[^)\s]*)?\)")  # myst-nb does not resolve it in an output
-ALT = re.compile(r"^# alt: (.+)$", re.MULTILINE)  # the alternative text that a cell gives its plain figure
 DRAWING_REPR = re.compile(r"\[?<(?:Axes|Figure|seaborn|matplotlib)\b")  # text of what a drawing call returns
-
-
-version = cache(metadata.version)
 
 
 def values(notebook: Notebook) -> dict[str, str]:
@@ -36,15 +30,6 @@ def values(notebook: Notebook) -> dict[str, str]:
 
 def _kind(output: Notebook) -> str:
     return output.get("metadata", {}).get("thb", {}).get("kind", "other")
-
-
-def _prepare_outputs(cell: Notebook) -> None:
-    """Drop what drawing calls return, and give a plain figure the alternative text that its cell states."""
-    alt = ALT.search(cell.source)
-    cell.outputs = [output for output in cell.outputs if not _is_returned(output)]
-    for output in cell.outputs:
-        if alt and "thb" not in output.get("metadata", {}) and _is_image(output):
-            output.metadata["thb"] = {"kind": "figure", "alt": alt[1].strip()}
 
 
 def _is_returned(output: Notebook) -> bool:
@@ -62,8 +47,7 @@ def _check_output(output: Notebook, where: str) -> None:
         raise NotebookError(f"{where} wrote to stderr: {output.text.strip()}")
     alt = output.get("metadata", {}).get("thb", {}).get("alt", "").strip()
     if _is_image(output) and (not alt or FILE_NAME.fullmatch(alt)):
-        advice = "write what it shows into the cell, as a line `# alt: Most countries ...`, or use page.show_figure"
-        raise NotebookError(f"{where} shows a figure without alternative text; {advice}")
+        raise NotebookError(f"{where} shows a figure without alternative text: show it with page.show_figure")
 
 
 def _fill_notebook_link(html: str, page: str) -> str:
@@ -108,10 +92,8 @@ def _phone_image(note: dict[str, str]) -> str:
 def _figure(note: dict[str, str], page: str) -> dict[str, dict]:
     """Return the metadata of a figure for myst-nb; the source line, the caption's second paragraph, becomes a legend.
 
-    Names of figures must be unique in the whole book, so the page's name is added. A plain figure has no caption.
+    Names of figures must be unique in the whole book, so the page's name is added.
     """
-    if "caption" not in note:
-        return {"image": {"alt": note["alt"]}}
     name = f"{note['name']}-{PurePosixPath(page).name.lower()}"
     source_line = _fill_notebook_link(note["source_line"], page)
     return {
@@ -180,7 +162,7 @@ def _page_cells(notebook: Notebook, page: str) -> Iterator[Notebook]:
             cell.id = f"cell-{number}"
             yield cell
             continue
-        _prepare_outputs(cell)
+        cell.outputs = [output for output in cell.outputs if not _is_returned(output)]  # of drawing calls
         for output in cell.outputs:
             _check_output(output, f"{notebook.metadata['thb']['job']['source']} ({page}), cell {number}")
         if not _is_dropped(cell):
@@ -203,10 +185,9 @@ def _provenance(record: dict) -> Notebook:
     rows = {f"{table}.csv, some rows": checksum([], *read["asked"].values()) for table, read in record["rows"].items()}
     schema = {f"datapackage.json, {len(record['schema'])} parts": checksum([], *record["schema"].values())}
     template = jinja2.Template((BOOK / "provenance.html").read_text(encoding="utf-8"), autoescape=True)
-    text = template.render(
-        record, libraries={name: version(name) for name in LIBRARIES}, files=record["files"] | rows | schema,
-        verdicts=checksum([], *record["claims"].values()),
-    )  # fmt: skip
+    libraries = {name: version for name, version in record["packages"].items() if name in LIBRARIES}
+    given = {"libraries": libraries, "files": record["files"] | rows | schema}
+    text = template.render(record, verdicts=checksum([], *record["claims"].values()), **given)
     return nbformat.v4.new_markdown_cell(text, id="cell-record")
 
 

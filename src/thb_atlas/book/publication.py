@@ -85,11 +85,3 @@ def amend(edition: Edition, root: Path = BUILD) -> Iterator[Path]:
             shutil.rmtree(new.parent, ignore_errors=True)
         if is_current:
             write(seal({**recorded, "files": book_digest(book)}), record)
-
-
-def remove_all(root: Path = BUILD) -> None:
-    """Remove what builds made. Raises BuildError if a build is at work, OSError for what cannot be removed."""
-    with locked(root):
-        for path in root.iterdir():
-            if path.name != "lock":
-                (shutil.rmtree if path.is_dir() and not path.is_symlink() else Path.unlink)(path)

@@ -183,8 +183,7 @@ def _read_page(name: str, path: Path, claimed: Set[str]) -> IndexedPage:
 def _labels() -> dict[str, dict[str, str]]:
     """Return the labels of ids by column: `code`, `iso3` and keys of hubs; those of terms by `SCHEME:`."""
     countries = rows_of("countries")
-    labels = {}
-    labels["code"] = {row["code"]: row["name_en"] for row in countries}
+    labels = {"code": {row["code"]: row["name_en"] for row in countries}}
     labels["iso3"] = {row["iso3"]: row["name_en"] for row in [*countries, *rows_of("places")]}
     for table, key, *_ in hubs():
         title = resource(table).get("search", {}).get("title", [""])[0]
@@ -266,11 +265,8 @@ class BookPages(NamedTuple):
         page, _, anchor = address.partition("#")
         name = page.removesuffix(".html")
         if name not in self.pages:
-            return (
-                f"{self.path_to_whole_book}{address}"
-                if self.path_to_whole_book and name in self.whole_book_pages
-                else ""
-            )
+            is_elsewhere = self.path_to_whole_book and name in self.whole_book_pages
+            return f"{self.path_to_whole_book}{address}" if is_elsewhere else ""
         if anchor in self.pages[name].anchors or not texts:
             return address
         if audit:
@@ -371,9 +367,8 @@ def write_index(edition: Edition, folder: Path) -> None:
     shutil.copytree(BOOK / FOLDER, folder / FOLDER, ignore=shutil.ignore_patterns("*.csv"))
     with (BOOK / FOLDER / "words.csv").open(encoding="utf-8", newline="") as file:
         words = json.dumps(sorted((row["means"], row["said"]) for row in csv.DictReader(file)), ensure_ascii=False)
-    (folder / FOLDER / "stemmer.js").write_text(
-        f"{SearchEnglish.js_stemmer_code}\nwindow.thbWords = {words};\n", "utf-8"
-    )
+    stemmer = f"{SearchEnglish.js_stemmer_code}\nwindow.thbWords = {words};\n"
+    (folder / FOLDER / "stemmer.js").write_text(stemmer, encoding="utf-8")
     entries = collect_entries(edition, folder)
     for name, audit in (("things", False), ("audit", True)):
         text = _to_json(entry for entry in entries if entry.audit == audit)

@@ -12,6 +12,8 @@ from ..core.errors import UsageError
 class _Books(http.server.SimpleHTTPRequestHandler):
     """Serves all books, so that links between them work."""
 
+    timeout = 30  # seconds: a request without an end would keep a thread
+
     def handle(self) -> None:
         """Answer until the reader closes the tab, which is not an error."""
         with contextlib.suppress(ConnectionError):

@@ -79,11 +79,8 @@ def write_workbook(path: Path, citation: str) -> None:
         _about(writer, tables, citation)
         for table in tables:
             _add_table(writer, table)
-        _add_sheet(
-            writer,
-            "columns",
-            pd.DataFrame(fields).rename(columns=COLUMNS).reindex(columns=["Table", *COLUMNS.values()]),
-        )
+        columns = pd.DataFrame(fields).rename(columns=COLUMNS)
+        _add_sheet(writer, "columns", columns.reindex(columns=["Table", *COLUMNS.values()]))
 
 
 def _with_numbers(column: pd.Series) -> pd.Series:

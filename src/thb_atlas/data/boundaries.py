@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 BOUNDARIES = "boundaries"
-AROUND_EUROPE = (-60, 15, 100, 89)  # degrees; what lies beyond cannot be projected to EPSG:3035
-EUROPE = (2.45e6, 1.35e6, 7.45e6, 5.45e6)  # metres in EPSG:3035, from Iceland to the Caucasus
 DISCLAIMER = (
     "Boundaries: Natural Earth. Borders and names imply no position on status (Kosovo: UNSCR 1244/1999, ICJ opinion)."
 )
@@ -69,8 +67,3 @@ def _within(countries: gpd.GeoDataFrame, part: str) -> gpd.GeoDataFrame:
         what = "a continent or subregion of the United Nations' M49 standard"
         raise UnknownPlaceError(f"{cut(part)!r} is not {what}{suggest(part, known)}; there are: {', '.join(known)}")
     return rows.reset_index(drop=True)
-
-
-def europe() -> gpd.GeoDataFrame:
-    """Return the countries of `world` cut to Europe, in metres (EPSG:3035, the projection of European statistics)."""
-    return world().clip(AROUND_EUROPE, keep_geom_type=True).to_crs("EPSG:3035").clip(EUROPE, keep_geom_type=True)

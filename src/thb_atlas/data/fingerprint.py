@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from ..core.hashes import checksum
-from ..core.paths import PACKAGE
+from ..core.hashes import checksum, unseal
+from ..core.paths import PACKAGE, VERDICTS
 from .schema import package_files
 
 ANALYSIS = ("core", "data", "ledger", "display", "study")
@@ -17,3 +17,8 @@ def sources() -> list[Path]:
 def state() -> str:
     """Return one digest of the data package and of the modules of the analysis; verdicts depend on nothing else."""
     return checksum([*package_files(), *sources()])
+
+
+def verdicts(path: Path = VERDICTS) -> dict:
+    """Return the verdicts that a build wrote, with the state of the data; no claims if they are missing or damaged."""
+    return unseal(path) or {"state": "", "claims": {}}

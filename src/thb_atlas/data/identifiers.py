@@ -27,12 +27,8 @@ class Location(NamedTuple):
 
 def hubs() -> list[Hub]:
     """Return the main tables: those whose resources name their link tables in the property `link_tables`."""
-    resources = descriptor_noting(DATA, "link_tables")["resources"]
-    return [
-        Hub(each["name"], each["schema"]["primaryKey"][0], each["link_tables"])
-        for each in resources
-        if "link_tables" in each
-    ]
+    linked = [each for each in descriptor_noting(DATA, "link_tables")["resources"] if "link_tables" in each]
+    return [Hub(each["name"], each["schema"]["primaryKey"][0], each["link_tables"]) for each in linked]
 
 
 def hub_with_key(columns: Container[str]) -> Hub | None:

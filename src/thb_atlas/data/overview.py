@@ -54,12 +54,8 @@ def _how_known(part: Mapping, field: Mapping) -> str:
 
 def _joins(table: str, column: str) -> str:
     """Return the columns that a column can be joined with: those that it refers to, and those that refer to it."""
-    referring = [
-        (name, other)
-        for name in schema.table_names()
-        for other in schema.columns_of(name)
-        if (table, column) in schema.refers_to(name, other)
-    ]
+    columns = [(name, other) for name in schema.table_names() for other in schema.columns_of(name)]
+    referring = [each for each in columns if (table, column) in schema.refers_to(*each)]
     return ", ".join(map(".".join, dict.fromkeys([*schema.refers_to(table, column), *referring])))
 
 

@@ -15,10 +15,8 @@ DESCRIPTOR = "datapackage.json"
 DATE_PATTERN = "(19[0-9]{2}|20[0-4][0-9])(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"  # of columns of dates
 DATE_MESSAGE = "a date from 1900 to 2049: 2022, 2022-03 or 2022-03-15"  # what a value of such a column is
 TABLE_LIST_PART = "all tables"  # names the part of the descriptor that lists its tables
-SHARED_PROPERTIES = (
-    "link_tables",
-    "addresses",
-)  # of resources; tracked apart, for pages that read nothing else of these
+# Of resources; tracked apart, for pages that read nothing else of these.
+SHARED_PROPERTIES = ("link_tables", "addresses")
 BUILD_ONLY_PROPERTY = "search"  # of resources; no notebook reads it
 
 

@@ -37,9 +37,8 @@ def _read(name: str, folder: Path, *_: tuple[int, int]) -> tuple[pd.DataFrame, s
     except OSError as error:
         raise DataError(f"{folder / part['path']} cannot be read: {error.strerror}") from None
     except (ValueError, KeyError) as error:  # of pandas, for bytes, types and columns
-        raise DataError(
-            f"{part['path']} is not as {schema.DESCRIPTOR} describes it: {error}; thb-atlas check says where"
-        ) from None
+        fault = f"is not as {schema.DESCRIPTOR} describes it: {error}; thb-atlas check says where"
+        raise DataError(f"{part['path']} {fault}") from None
     frame.attrs["table"] = name
     return frame, sha256(content).hexdigest()
 
@@ -96,9 +95,7 @@ def load(
     wanted = [columns] if isinstance(columns, str) else list(columns or ())
     for column in [*wanted, *rows]:
         _ensure_column(name, column, folder)
-    selection = {
-        column: _values(name, column, asked, folder, _positions(column, *file)) for column, asked in rows.items()
-    }
+    selection = {each: _values(name, each, asked, folder, _positions(each, *file)) for each, asked in rows.items()}
     frame = _select(tuple((column, tuple(values)) for column, values in selection.items()), *file)
     if folder == DATA:
         _note_selection(file, path, selection, wanted, len(frame))

@@ -68,9 +68,5 @@ def in_words(found: Iterable[Basis], tables: Iterable[str] = ()) -> str:
             f"rows of {unknown[0]} say how they are known: give the rows that this is made of, as thb.load gives them, "
             f"in place of the name: tables=[rows]"
         )
-    said = [
-        next(filter(None, words)).format(part=len([*filter(None, words)]), whole=len(words))
-        for words in by_column.values()
-        if any(words)
-    ]
-    return "; ".join(dict.fromkeys(said))
+    inferred = [([*filter(None, words)], len(words)) for words in by_column.values() if any(words)]
+    return "; ".join(dict.fromkeys(words[0].format(part=len(words), whole=whole) for words, whole in inferred))

@@ -36,10 +36,8 @@ def choices(filters: Filters) -> list[tuple[str, str, list[str]]]:
 def _ensure_usable(frame: pd.DataFrame, filters: Filters) -> None:
     """Raise DataError for ids or filters that would hide rows."""
     ids = frame.iloc[:, 0]
-    if not ids.is_unique:
-        raise DataError(
-            f"the first column, {ids.name!r}, must identify rows; {ids[ids.duplicated()].iloc[0]!r} is twice there"
-        )
+    if twice := ids[ids.duplicated()].tolist():
+        raise DataError(f"the first column, {ids.name!r}, must identify rows; {twice[0]!r} is twice there")
     for label, values in filters.items():
         if len(values) != len(frame):
             raise DataError(f"the filter {label!r} has values for {len(values)} rows; the table has {len(frame)}")

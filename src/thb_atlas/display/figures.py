@@ -172,9 +172,8 @@ def _told_apart(labels: pd.Series, texts: pd.DataFrame, title: str) -> list[str]
         keys = [tuple(dict.fromkeys([*key, *row])) for key, row in zip(keys, texts.to_numpy().tolist(), strict=True)]
     named = [", ".join(map(str, key)) for key in keys]
     if twice := next((name for name in named if named.count(name) > 1), None):
-        raise DataError(
-            f"{plain(title)!r}: data= has several rows for {twice!r}, none can be told: sum them up, or write alt="
-        )
+        fault = f"data= has several rows for {twice!r}, none can be told: sum them up, or write alt="
+        raise DataError(f"{plain(title)!r}: {fault}")
     return named
 
 

@@ -16,7 +16,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from ..data.countries import country_name
-from ..ledger.wording import format_number
+from ..ledger.wording import quantity
 from .numbers import place_address
 from .rendering import render
 from .style import FOCUS, INK
@@ -47,12 +47,6 @@ class Shape(NamedTuple):
     room: int
 
 
-def with_unit(value: float, unit: str) -> str:
-    """Return a value with its unit: `1 country`, `11 measures`, `49.2 %`."""
-    one = f"{unit[:-3]}y" if unit.endswith("ies") else unit.removesuffix("s")
-    return f"{format_number(value)}\N{NO-BREAK SPACE}{one if value == 1 else unit}"
-
-
 def classes(values: pd.Series, bins: Sequence[float]) -> pd.Series:
     """Return the class of each value, in words, as an ordered categorical; missing where the value is.
 
@@ -71,7 +65,7 @@ def classes(values: pd.Series, bins: Sequence[float]) -> pd.Series:
     spans = [f"{low:g}\N{EN DASH}{top:g}" if low < top else f"{top:g}" for low, top in zip(lows, tops, strict=True)]
     if not whole and lows[0] == tops[0]:
         spans[1:2] = [f"over {span}" for span in spans[1:2]]
-    words = [f"{span}: {with_unit((codes == code).sum(), 'countries')}" for code, span in enumerate(spans)]
+    words = [f"{span}: {quantity((codes == code).sum(), 'countries')}" for code, span in enumerate(spans)]
     return pd.Series(pd.Categorical.from_codes(codes.fillna(-1).astype(int), words, ordered=True), values.index)
 
 
@@ -182,7 +176,7 @@ def map_html(
     shade = classes(values.mask(is_few), bins)
     if lost := gdf.loc[gdf["iso3"].isin(values.index) & gdf.geometry.isna(), "iso3"].tolist():
         raise ValueError(f'A map needs the boundaries of {", ".join(lost)}: thb.world().merge(..., how="left").')
-    in_words = {iso3: ABSENT if pd.isna(value) else with_unit(value, unit) for iso3, value in values.items()}
+    in_words = {iso3: ABSENT if pd.isna(value) else quantity(value, unit) for iso3, value in values.items()}
     titles = {iso3: f"{country_name(iso3)!s}: {words}" for iso3, words in in_words.items()} | dict(titles or {})
     steps = [*_steps(len(shade.cat.categories)), 0]  # a missing or hatched value has the code -1
     has_text = values.notna() & ~is_few & (len(steps) > 2)
@@ -202,13 +196,13 @@ def map_html(
         left, bottom, right, top = INSET_VIEW
         if nearby.cx[left:right, bottom:top]["iso3"].isin(small).any():
             drawings.append(_drawing(outlines(nearby, INSET_VIEW), INSET_VIEW, countries, INSET_LABEL))
-    missing = [(0, f"{ABSENT}: {with_unit(n, 'countries')}")] if (n := shade[~is_few].isna().sum()) else []
+    missing = [(0, f"{ABSENT}: {quantity(n, 'countries')}")] if (n := shade[~is_few].isna().sum()) else []
     keys = [*zip(steps, shade.cat.categories, strict=False), *missing]
-    hatched = f"{words}: {with_unit(is_few.sum(), 'countries')}" if is_few.any() else ""
+    hatched = f"{words}: {quantity(is_few.sum(), 'countries')}" if is_few.any() else ""
     return render("map", "map", STYLE, drawings, unit, keys, hatched)
 
 
 def ranked_list(values: pd.Series, *, unit: str) -> str:
     """Return the countries of a map as an HTML list, from the highest value down; equal ones are sorted by name."""
     groups = sorted(values.dropna().groupby(values), reverse=True)
-    return render("map", "ranked", {}, [(with_unit(value, unit), group.index) for value, group in groups])
+    return render("map", "ranked", {}, [(quantity(value, unit), group.index) for value, group in groups])

@@ -18,7 +18,7 @@ from ..data.identifiers import hubs, locate
 from ..data.rows import rows_by
 from ..data.schema import is_table, resource
 from ..data.tables import ensure_numbered, key_columns, load
-from ..ledger.wording import data_say, format_number, study_says
+from ..ledger.wording import data_say, format_number, quantity, study_says
 from .basis import Basis, bases, in_words
 
 Rows = pd.DataFrame | pd.Series | Mapping | Collection
@@ -36,7 +36,6 @@ NOUNS = {  # what values are called, by their column
     "annex_region": "regions", "m49_region": "regions", "place_group": "regions", "priority_region": "regions",
     "resource": "tables", "rule": "rules", "theme": "themes", "year": "years",
 }  # fmt: skip
-ONE = {"countries": "country", "third countries": "third country", "entries": "entry"}  # singulars; others drop their s
 
 
 class Mark(NamedTuple):
@@ -261,13 +260,11 @@ class Namer:
 
     def key(self, values: Iterable[Hashable], columns: Iterable[str | None]) -> str:
         """Return the key of a row in words, as HTML, without missing values; a footnote alone brings its subject."""
-        cells = [
-            (format_number(value) if isinstance(value, float) else str(value), column)
-            for value, column in zip(values, columns, strict=True) if pd.notna(value)
-        ]  # fmt: skip
-        words = [self.word(text, column) for text, column in cells]
-        if len(words) == 1 and words[0].startswith("fn ") and cells[0][0].isdigit():
-            subjects = load("footnotes", footnote=int(cells[0][0]))["subject_en"]
+        cells = [(value, column) for value, column in zip(values, columns, strict=True) if pd.notna(value)]
+        texts = [format_number(value) if isinstance(value, float) else str(value) for value, _ in cells]
+        words = [self.word(text, column) for text, (_, column) in zip(texts, cells, strict=True)]
+        if len(words) == 1 and words[0].startswith("fn ") and texts[0].isdigit():
+            subjects = load("footnotes", footnote=int(texts[0]))["subject_en"]
             return f"{words[0]} ({inert(subjects.iloc[0])})" if len(subjects) else words[0]
         return ", ".join(words)
 
@@ -333,7 +330,7 @@ def _list_rows(shown: str | None, noun: str, words: list[str], rows: Rows, sourc
     """Return the rows behind a number as HTML: of a count (`shown` is None), or of a number computed from them."""
     of = "of" if noun == "rows" and "table" in getattr(rows, "attrs", {}) else "from"
     files = ", ".join(link_names(f"{resource(table)['name']}.csv") for table in sources)
-    size = f"{len(words)} {ONE.get(noun, noun[:-1]) if len(words) == 1 else noun}"
+    size = quantity(len(words), noun)
     lead = f"<b>{size}</b>" if shown is None else f"<b>{inert(shown)}</b> comes from {size}"
     listed = ("; " if any(", " in word for word in words) else ", ").join(words[:MAX_LISTED])
     more = f" and {len(words) - MAX_LISTED} more" if len(words) > MAX_LISTED else ""

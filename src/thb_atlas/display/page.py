@@ -90,9 +90,8 @@ class Page:
         here = locators.map(told) == self.section
         if here.any() and (others := set(locators[locators.index.isin(ids) & ~here])):
             own = join_words(sorted(set(locators[here])))
-            warnings.warn(
-                f"counted with {join_words(sorted(others))}: section {self.section} is on {own}", stacklevel=3
-            )
+            text = f"counted with {join_words(sorted(others))}: section {self.section} is on {own}"
+            warnings.warn(text, stacklevel=3)
 
     def count(
         self, rows: Rows, *sources: str, of: str | None = None, claim: str | None = None, claim_section: str = ""
@@ -346,9 +345,8 @@ class Page:
             outline = [self.focus.iso3] if self.focus else []
         # JupyterLab rewrites the links within a drawing, and fails: there the list below the map has them alone.
         links = {"link_of": lambda _: None} if in_session() else {}
-        drawn = map_html(
-            gdf, column, bins=bins, unit=unit, label=alt, outline=outline, no_data=no_data, hatched=hatched, **links
-        )
+        options = {"outline": outline, "no_data": no_data, "hatched": hatched, **links}
+        drawn = map_html(gdf, column, bins=bins, unit=unit, label=alt, **options)
         listed = folded(ranked_list(values, unit=unit), "The same as a list")
         caption = f'<figcaption><p class="caption-text">{metadata["caption"]}</p></figcaption>'
         content = f"{caption}{drawn}{listed}{metadata['source_line']}"

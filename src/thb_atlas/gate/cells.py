@@ -1,5 +1,6 @@
 """The cells of any table: visible text in one form, and values in the one spelling of their type."""
 
+import operator
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -34,11 +35,8 @@ Problems = Iterator[tuple[str, str, str]]  # kind, what was expected, how to men
 
 @cache
 def _is_allowed(char: str) -> bool:
-    return (
-        char in ALLOWED
-        or (char.isascii() and char.isprintable())
-        or (char.isalpha() and unicodedata.name(char).startswith("LATIN"))
-    )
+    is_latin = char.isalpha() and unicodedata.name(char).startswith("LATIN")
+    return char in ALLOWED or is_latin or (char.isascii() and char.isprintable())
 
 
 def _is_misread(text: str) -> bool:
@@ -73,10 +71,9 @@ def _limits(text: str, field: Mapping, place: str) -> Problems:
     if "enum" in limits and text not in limits["enum"]:
         where = "the schema and the vocabulary" if "vocabulary" in field else f"the enum of {place} in {DESCRIPTOR}"
         yield "enum", f"one of {', '.join(limits['enum'])}", f"take one of these, or add it to {where}"
-    if "minimum" in limits and float(text) < limits["minimum"]:
-        yield "limit", f"minimum {limits['minimum']}", "correct the value"
-    if "maximum" in limits and float(text) > limits["maximum"]:
-        yield "limit", f"maximum {limits['maximum']}", "correct the value"
+    for name, is_beyond in (("minimum", operator.lt), ("maximum", operator.gt)):
+        if name in limits and is_beyond(float(text), limits[name]):
+            yield "limit", f"{name} {limits[name]}", "correct the value"
 
 
 def value_faults(text: str, field: Mapping, place: str) -> Problems:

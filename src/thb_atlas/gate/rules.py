@@ -1,6 +1,5 @@
 """Rules between tables: queries or functions that find faults, each with a name and a sentence."""
 
-import inspect
 import json
 import re
 import sqlite3
@@ -78,13 +77,12 @@ Find = Callable[[Data], Iterable[Fault]]
 
 
 class Rule(NamedTuple):
-    """A rule: its name, its sentence, the tables that it needs, the function that finds faults, and its file."""
+    """A rule: its name, its sentence, the tables that it needs, and the function that finds faults."""
 
     name: str
     sentence: str
     tables: tuple[str, ...]
     find: Find
-    path: Path
 
 
 RULES: list[Rule] = []  # filled by the rules of the study, which must be imported first
@@ -99,7 +97,7 @@ def rule(*tables: str) -> Callable[[Find], Find]:
 
     def register(find: Find) -> Find:
         sentence = find.__doc__.strip().splitlines()[0]
-        RULES.append(Rule(find.__name__.replace("_", "-"), sentence, tables, find, Path(inspect.getfile(find))))
+        RULES.append(Rule(find.__name__.replace("_", "-"), sentence, tables, find))
         return find
 
     return register
@@ -114,7 +112,7 @@ def register_queries(path: Path) -> None:
         match = PARAGRAPH.fullmatch(f"{paragraph.strip()}\n")
         if match and match[3].endswith(";\n"):
             queries = re.split(r";$", match[3], flags=re.MULTILINE)[:-1]
-            RULES.append(Rule(match[1], match[2], (), partial(_run_queries, queries), path))
+            RULES.append(Rule(match[1], match[2], (), partial(_run_queries, queries)))
         elif not all(line.startswith("-- ") for line in paragraph.strip().splitlines()):
             form = "a comment, or `-- name: sentence` (letters and hyphens), then queries with ; at their ends"
             raise ValueError(f"{path}: expected {form}, not:\n{paragraph}")
@@ -157,7 +155,7 @@ def _exceptions(data: Data) -> dict[tuple[str, str, int], tuple[int, str]]:
 def faults(data: Data) -> Iterator[Fault]:
     """Yield the faults that the registered rules find where their tables are readable, apart from exceptions."""
     exceptions, used = _exceptions(data), set()
-    for name, _, tables, find, path in RULES:
+    for name, _, tables, find in RULES:
         try:
             for broken in find(data) if all(table in data.tables for table in tables) else ():
                 if (place := (name, broken.file, broken.row)) in exceptions:
@@ -166,8 +164,7 @@ def faults(data: Data) -> Iterator[Fault]:
                     yield broken._replace(kind=name, mend=f"{broken.mend} (rule {name})")
         except (KeyError, ValueError, sqlite3.Error) as error:
             used |= {place for place in exceptions if place[0] == name}
-            mend = f"bring it back, or mend the rule in {path.name}"
-            yield Fault("rule", DESCRIPTOR, f"what the rule {name} reads ({error})", mend)
+            yield Fault("rule", DESCRIPTOR, f"what the rule {name} reads ({error})", "bring it back, or mend the rule")
     if set(data.fields) <= set(data.tables):  # else rules were skipped, with their exceptions
         for name, file, row in sorted(set(exceptions) - used):
             expected, mend = f"a row of {file} that breaks the rule {name}", "delete the row, or correct its key"

@@ -25,12 +25,9 @@ def coded_columns(folder: Path = DATA) -> dict[str, dict[str, str]]:
     A field declares it by the property `coded`, and by `codedWhere` (as `claims.filter`) if only some rows are coded.
     An empty filter means all rows.
     """
-    filters = {}
-    for table in table_names(folder):
-        fields = [field for field in resource(table, folder)["schema"]["fields"] if field.get("coded") == "free text"]
-        if fields:
-            filters[table] = {field["name"]: field.get("codedWhere", "") for field in fields}
-    return filters
+    fields = {table: resource(table, folder)["schema"]["fields"] for table in table_names(folder)}
+    coded = {table: [each for each in fields[table] if each.get("coded") == "free text"] for table in fields}
+    return {table: {each["name"]: each.get("codedWhere", "") for each in coded[table]} for table in coded}
 
 
 def _links(claim: Mapping, frame: pd.DataFrame, column: str, read: Load) -> pd.DataFrame:
@@ -67,7 +64,5 @@ def rests_on_coding(claim: Mapping, frame: pd.DataFrame, codings: Codings, read:
 def rests_on_examples(claim: Mapping, frame: pd.DataFrame) -> bool:
     """Return whether rows behind a claim are examples (`examples` of a field), or would be if there were any."""
     fields = resource(claim["evidence"])["schema"]["fields"] if is_table(claim["evidence"]) else []
-    marked = [
-        (frame[field["name"]], field["examples"]) for field in fields if "examples" in field and field["name"] in frame
-    ]
-    return any(frame.empty or values.isin(examples).any() for values, examples in marked)
+    marked = [(each["name"], each["examples"]) for each in fields if "examples" in each and each["name"] in frame]
+    return any(frame.empty or frame[name].isin(examples).any() for name, examples in marked)

@@ -16,11 +16,8 @@ def months_since_year_0(date: str, year_counts_to_end: bool = False) -> int:
 def months_between(measures: pd.DataFrame, reading: Reading) -> pd.Series:
     """Return the duration of each measure in months (float), from start to end as printed; NaN if one is missing."""
     dated = measures.dropna(subset=["start", "end"])
-    months = [
-        months_since_year_0(end, reading.year_counts_to_end) - months_since_year_0(start)
-        for start, end in zip(dated["start"], dated["end"], strict=True)
-    ]
-    return pd.Series(months, dated.index, dtype=float).reindex(measures.index)
+    ends = dated["end"].map(lambda end: months_since_year_0(end, reading.year_counts_to_end))
+    return (ends - dated["start"].map(months_since_year_0)).astype(float).reindex(measures.index)
 
 
 def duration_class(months: pd.Series, reading: Reading) -> pd.Series:

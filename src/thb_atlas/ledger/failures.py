@@ -56,9 +56,8 @@ def failures(claims: Iterable[Mapping], read: Load = load) -> list[str]:
     """
     judged = {claim["claim_id"]: claim for claim in claims}
     weighed = set(read("differences")["claim_id"])
-    sentences = [
-        sentence for claim in judged.values() if (sentence := _failure(claim) or _wrong_in_differences(claim, weighed))
-    ]
+    found = (_failure(claim) or _wrong_in_differences(claim, weighed) for claim in judged.values())
+    sentences = [sentence for sentence in found if sentence]
     for issue in read("issues").dropna(subset="guard_claim").itertuples():
         guard = judged.get(issue.guard_claim)
         if guard is not None and guard["verdict"] != issue.guard_verdict:

@@ -9,10 +9,10 @@ from hashlib import sha256
 import pandas as pd
 
 from ..core.errors import UnknownClaimError
-from ..core.hashes import seal, stamp, unseal
+from ..core.hashes import seal, stamp
 from ..core.paths import DATA, VERDICTS
 from ..core.replacing import replacing
-from ..data.fingerprint import state
+from ..data.fingerprint import state, verdicts
 from ..data.schema import package_files
 from ..data.tables import load
 from ..data.usage import note
@@ -45,7 +45,7 @@ def write() -> list[Change]:
     writes nothing, if tables break their schema, a claim names what does not exist, or claims fail the audit
     (`failures`).
     """
-    before = _written()["claims"]
+    before = verdicts()["claims"]
     content = {"state": state(), "claims": _judge_all()}
     ensure_explained(content["claims"].values())
     with replacing(VERDICTS) as new:
@@ -53,14 +53,9 @@ def write() -> list[Change]:
     return changes(before, content["claims"]) if before else []
 
 
-def _written() -> dict:
-    """Return what was last written, with the state of the data; no claims if the file is missing or damaged."""
-    return unseal(VERDICTS) or {"state": None, "claims": {}}
-
-
 @lru_cache(maxsize=1)
 def _ledger(_: tuple) -> dict[str, dict]:
-    written = _written()
+    written = verdicts()
     return written["claims"] if written["state"] == state() else _judge_all()
 
 

@@ -22,6 +22,12 @@ def format_number(number: float, unit: str = "") -> str:
     return f"{text}\u00a0%" if unit == "percent" else text
 
 
+def quantity(number: float, unit: str) -> str:
+    """Return a number with its unit, a plural noun: `1 country`, `11 measures`, `49.2 %`."""
+    one = f"{unit[:-3]}y" if unit.endswith("ies") else unit.removesuffix("s")
+    return f"{format_number(number)} {one if number == 1 else unit}"
+
+
 def study_says(claim: Mapping) -> str:
     """Return what the study says in a claim, in words: `60`, `more than 80 %`, `more than half`."""
     value = "" if pd.isna(claim["value"]) else format_number(claim["value"], claim["unit"])

@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple
 
 import yaml
@@ -73,7 +72,7 @@ def find_notebook(name: str) -> Path:
     return paths[stem]
 
 
-def _read_yaml(path: Path, names: Mapping[str, str] = MappingProxyType({})) -> dict:
+def _read_yaml(path: Path, **names: str) -> dict:
     """Return the mapping in a YAML file, with `names` in place of `{name}`.
 
     Raises EditionError with the line that cannot be read, or the type found.
@@ -103,7 +102,7 @@ def _declared(**names: str) -> dict:
     """
     import jsonschema  # noqa: PLC0415 - takes 70 ms, too slow for completion in a shell
 
-    declared = _read_yaml(EDITIONS, names)
+    declared = _read_yaml(EDITIONS, **names)
     for edition in (part for part in declared.values() if isinstance(part, dict)):
         if isinstance(edition.get("contents"), str):
             edition["contents"] = _read_yaml(EDITIONS.parent / edition["contents"])
@@ -208,9 +207,8 @@ def _value(parameter: str, text: str) -> str:
         return third_country(text).iso3  # also one without a page
     titles = next(kind.titles() for kind in profile_kinds().values() if kind.parameter == parameter)
     if text not in titles:
-        raise UsageError(
-            f"there is no {parameter} {cut(text)!r}{suggest(text, titles)}; there are: {', '.join(titles)}"
-        )
+        near = suggest(text, titles)
+        raise UsageError(f"there is no {parameter} {cut(text)!r}{near}; there are: {', '.join(titles)}")
     return text
 
 

@@ -16,9 +16,9 @@ from typing import NamedTuple
 from packaging.utils import canonicalize_name
 
 from ..core.errors import DataError
-from ..core.hashes import Hash, json_digest, sha256, unseal
-from ..core.paths import BUILD, DATA, PACKAGE, ROOT, VERDICTS
-from ..data import schema
+from ..core.hashes import Hash, json_digest, sha256
+from ..core.paths import BUILD, DATA, PACKAGE, ROOT
+from ..data import fingerprint, schema
 from ..data.selections import digest_of
 from .editions import Job
 
@@ -54,14 +54,9 @@ def versions(imported: Iterable[str]) -> dict[str, str]:
     return {name: installed()[name] for name in sorted(owners | {"python"}) if name in installed()}
 
 
-def verdicts(path: Path = VERDICTS) -> dict:
-    """Return the last verdicts on all claims (`ledger.store.write`), or none if there are none yet."""
-    return unseal(path) or {"state": "", "claims": {}}
-
-
 def present() -> Present:
     """Return the present state. It reads each file once; `changed` notices later changes."""
-    claims = {claim_id: verdict["digest"] for claim_id, verdict in verdicts()["claims"].items()}
+    claims = {claim_id: verdict["digest"] for claim_id, verdict in fingerprint.verdicts()["claims"].items()}
     return Present(installed(), cache(sha256), schema.part_digests(), claims)
 
 

@@ -39,13 +39,9 @@ def _programme_elsewhere(measure_id: str) -> pd.DataFrame:
 def reported_otherwise(row: Mapping) -> list[dict]:
     """Return the other statuses that the annexes give the programme of a measure, each with its countries (`codes`)."""
     others = _programme_elsewhere(row["measure_id"])
-    return [
-        {
-            "status": terms("measure_status")[each.status].lower(),
-            "codes": load("measure_countries", measure_id=each.measure_id)["code"].tolist(),
-        }
-        for each in others[others["status"] != row["status"]].itertuples()
-    ]
+    others = others[others["status"] != row["status"]].set_index("measure_id")["status"].map(terms("measure_status"))
+    codes = {i: load("measure_countries", measure_id=i)["code"].tolist() for i in others.index}
+    return [{"status": status.lower(), "codes": codes[i]} for i, status in others.items()]
 
 
 def funding(measure_id: str) -> list[dict]:

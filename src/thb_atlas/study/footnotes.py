@@ -12,9 +12,6 @@ BODIES = {"UNODC": 245, "the OSCE": 246, "ICMPD": 247, "IOM": 248}  # that count
 
 def paired_with(table: str, column: str) -> dict[str, int]:
     """Return, by value of a column of a table, the number of the footnote that lists the countries of its rows."""
-    return {
-        value: pair.footnote
-        for pair in load("footnote_pairs", resource=table).itertuples()
-        for condition in parse_filter(pair.filter) if condition.column == column
-        for value in condition.values
-    }  # fmt: skip
+    pairs = load("footnote_pairs", resource=table)
+    filters = [(note, each) for note, text in pairs[["footnote", "filter"]].to_numpy() for each in parse_filter(text)]
+    return {value: note for note, each in filters if each.column == column for value in each.values}

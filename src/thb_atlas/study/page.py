@@ -69,11 +69,8 @@ class StudyPage(Page):
 
         They are in the annex's order; with a country in focus its own come first.
         """
-        of_annex = measures.measures(annex)
-        of_annex = of_annex.sort_values(
-            "codes", key=lambda codes: [self.code not in each for each in codes], kind="stable"
-        )
-        measures_of_annex = map(entries.annex_measure, of_annex.to_dict("records"))
+        of_annex = sorted(measures.measures(annex).to_dict("records"), key=lambda row: self.code not in row["codes"])
+        measures_of_annex = map(entries.annex_measure, of_annex)
         html = "".join(render("macros", "annex_measure", {}, each) for each in measures_of_annex)
         line = source_line(f"Annex {annex}", ["measures", *(f"measure_{part}" for part in measures.PARTS)])
         self.show_html(f'<div class="thb-annex">{html}</div>{line}', "table")

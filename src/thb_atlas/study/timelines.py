@@ -29,16 +29,6 @@ def _in_years(instants: pd.Series) -> pd.Series:
     return instants.dt.year + (instants.dt.day_of_year - 1) / (365 + instants.dt.is_leap_year)
 
 
-def starts_in_years(dates: pd.Series) -> pd.Series:
-    """Return when printed dates (years, months or days) begin, in years; NaN if missing."""
-    return _in_years(first_days(dates))
-
-
-def ends_in_years(dates: pd.Series) -> pd.Series:
-    """Return when the next year, month or day after printed dates begins, in years; NaN if missing."""
-    return _in_years(last_days(dates) + pd.Timedelta(days=1))
-
-
 def _draw_span(ax: Axes, y: float, start: float, end: float, colour: str) -> None:
     """Draw a line from start to end, or a short one with an arrow where one of them is missing."""
     left, right = end - STUB if pd.isna(start) else start, start + STUB if pd.isna(end) else end
@@ -69,8 +59,9 @@ def timeline(measures: pd.DataFrame, focus_code: str | None = None) -> Figure:
     """Draw a timeline of measures, a row each, with an arrow where no start or end is printed.
 
     `measures` has the columns codes (lists of EU codes), title_en, start, end (dates as printed) and status. The
-    study's period, 2021 to 2023, is shaded, and the time after it, of which nothing was reported, hatched; labels of measures of the country `focus_code` have the focus colour.
-    Source: annexes I and II. Raises DataError if there are no measures, or if a column is missing.
+    study's period, 2021 to 2023, is shaded, and the time after it, of which nothing was reported, hatched; labels of
+    measures of the country `focus_code` have the focus colour. Source: annexes I and II. Raises DataError if there are
+    no measures, or if a column is missing.
 
     >>> chart = thb.timeline(thb.measures("II").head(5), "AT")
     """
@@ -79,7 +70,8 @@ def timeline(measures: pd.DataFrame, focus_code: str | None = None) -> Figure:
         raise DataError("no measures to draw")
     labels = _labels(measures)
     bottoms = (ROW_HEIGHT + LINE_HEIGHT * labels.str.count("\n")).cumsum()  # in inches below the top
-    starts, ends = starts_in_years(measures["start"]), ends_in_years(measures["end"])
+    after = last_days(measures["end"]) + pd.Timedelta(days=1)  # when the next year, month or day begins
+    starts, ends = _in_years(first_days(measures["start"])), _in_years(after)
     left, right = _limits(starts, ends)
     fig = Figure(figsize=(WIDTH, bottoms.iloc[-1] + 2 * GAP + 0.6))
     ax = fig.subplots()

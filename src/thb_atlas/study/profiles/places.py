@@ -155,27 +155,3 @@ def values(country: Country) -> dict[str, object]:
         "rows_naming_it": mentions.rows_naming(iso3=iso3, counterparty_iso3=iso3),
         "lists_that_differ": _lists_that_differ(iso3, abroad), "numbers_that_differ": _numbers_that_differ(iso3),
     }  # fmt: skip
-
-
-def _quantity(number: int, noun: str) -> str:
-    """Return a number with its noun: `1 country`, `5 measures`."""
-    return f"1 {noun}" if number == 1 else f"{number} {noun.removesuffix('y')}{'ies' if noun[-1] == 'y' else 's'}"
-
-
-def most_specific_facts() -> dict[str, str]:
-    """Return, by third country, the most specific thing that the study has on it: `11 measures by 5 countries`."""
-    by_place, agreed = mentions.measures_by_place(), load("agreements").rename(columns={"counterparty_iso3": "iso3"})
-    abroad = by_place["measure_id"].isin(measures.ids("I"))
-    # from the least to the most specific: what follows replaces what is there
-    short = dict.fromkeys(load("mentions")["iso3"].dropna(), "only named")
-    short |= dict.fromkeys(load("priority_regions")["iso3"], "named in table 2")
-    short |= dict.fromkeys(load("measure_targets", measure_id=measures.UNPLACED)["iso3"], "named by 1 measure")
-    named = load("mentions", resource="eu_measures").query("role != 'list'").rename(columns={"row_id": "eu_measure_id"})
-    eu = pd.concat([table[["eu_measure_id", "iso3"]] for table in (load("eu_measure_places"), named)])
-    partners, of_eu = agreed.groupby("iso3")["code"], eu.groupby("iso3")["eu_measure_id"]
-    short |= {iso3: f"agreements with {_quantity(codes.nunique(), 'country')}" for iso3, codes in partners}
-    short |= {iso3: _quantity(ids.nunique(), "EU-funded measure") for iso3, ids in of_eu}
-    for rows, where in ((by_place[~abroad], " at home"), (by_place[abroad], "")):
-        for iso3, sizes in rows.groupby("iso3")[["programme", "code"]].nunique().iterrows():
-            short[iso3] = f"{_quantity(sizes['programme'], 'measure')}{where} by {_quantity(sizes['code'], 'country')}"
-    return short

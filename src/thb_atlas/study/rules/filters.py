@@ -10,8 +10,6 @@ from ...gate.faults import Fault, Row
 from ...gate.rules import Data, rule
 from ...ledger.forms import DURATIONS, FORMS, READINGS, split_argument
 
-DATES = ("start", "end")  # columns in which a filter may name a date that no row has
-
 
 def _allowed_values(data: Data, table: str, column: str) -> set[str]:
     """Return the values that a filter may name in a column: those it has, those of its enum, and country codes."""
@@ -40,7 +38,7 @@ def _expected(data: Data, table: str, column: str, values: Iterable[str]) -> str
     if source not in data.tables or (column == "code" and "countries" not in data.tables):
         return ""
     unknown = sorted(set(values) - _allowed_values(data, source, column))
-    if column in DATES:
+    if data.fields[source][column].get("constraints", {}).get("pattern") == DATE_PATTERN:  # a day that no row has
         unknown = [value for value in unknown if not re.fullmatch(DATE_PATTERN, value)]
     return f"values that {source}.{column} has, not {', '.join(map(repr, unknown))}" if unknown else ""
 

@@ -65,7 +65,6 @@ def measure_locators(data: Data) -> Iterator[Fault]:
     described = (part for part in data.described if "outside" not in part)
     links = [part["name"] for part in described if "measures" in referred_tables(part)]
     for row in (row for table in links for row in data[table]):
-        if places.get(row["measure_id"]) and places[row["measure_id"]].isdisjoint(
-            _parts_with_footnotes(row["locator"])
-        ):
+        of_measure = places.get(row["measure_id"])
+        if of_measure and of_measure.isdisjoint(_parts_with_footnotes(row["locator"])):
             yield row.fault("locator", f"a locator of {row['measure_id']} in measures.csv", "correct it")

@@ -14,9 +14,8 @@ NUMBERED = re.compile(  # one thing, or a range of them; or several
     re.IGNORECASE,
 )
 REPEATED = re.compile(r"\b(?!had |that )([A-Za-z]{2,}) \1\b")
-NUMBER = re.compile(
-    r"(?<![\w.,/-])(?!(?:19|20)\d\d\b)\d{1,3}(?:,?\d{3})*(?<=\d{3})(?!\w|[,.]\d)"
-)  # from 100 on, no years
+# From 100 on, no years.
+NUMBER = re.compile(r"(?<![\w.,/-])(?!(?:19|20)\d\d\b)\d{1,3}(?:,?\d{3})*(?<=\d{3})(?!\w|[,.]\d)")
 STATING = ("boxes", "eu_measures", "positions", "measures", "measure_results")  # tables whose texts have numbers
 VALUES = (("claims", "value"), ("measure_results", "value"), ("study_counts", "value"), ("measure_funding", "amount"))
 KINDS = {"footnote": "fn", "footnotes": "fn", "boxes": "box", "tables": "table", "figures": "figure"}
