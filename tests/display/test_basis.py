@@ -30,7 +30,7 @@ def reported(page: Page) -> pd.DataFrame:
 
 
 def inferred(rows: pd.DataFrame) -> str:
-    return f"country inferred for {(rows['basis'] == 'inferred').sum()} of {len(rows)}"
+    return f"country inferred for {(rows['basis'] == 'inferred').sum()} of {len(rows)} entries"
 
 
 def test_numbers_carry_the_basis_of_their_rows_and_each_row_counts_once(page: Page, reported: pd.DataFrame):

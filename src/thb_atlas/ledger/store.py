@@ -45,7 +45,7 @@ def write() -> list[Change]:
     writes nothing, if tables break their schema, a claim names what does not exist, or claims fail the audit
     (`failures`).
     """
-    before = verdicts()["claims"]
+    before = verdicts(VERDICTS)["claims"]
     content = {"state": state(), "claims": _judge_all()}
     ensure_explained(content["claims"].values())
     with replacing(VERDICTS) as new:
@@ -55,7 +55,7 @@ def write() -> list[Change]:
 
 @lru_cache(maxsize=1)
 def _ledger(_: tuple) -> dict[str, dict]:
-    written = verdicts()
+    written = verdicts(VERDICTS)
     return written["claims"] if written["state"] == state() else _judge_all()
 
 
