@@ -128,7 +128,7 @@ def measure_places(**rows: str | Collection[str]) -> pd.DataFrame:
     """Return the third countries in which measures of annex I take place: rows of `measure_targets`.
 
     Further columns: programme (as of `programmes`: count these, since two countries can report one), and alone
-    (whether the programme names no other third country).
+    (whether the programme names no other third country, and no region).
     `rows` selects some of them, as `load` does. I-27, a training, is left out: annex I names those for whose police it
     was, and not where.
 
@@ -139,7 +139,8 @@ def measure_places(**rows: str | Collection[str]) -> pd.DataFrame:
     targets = load("measure_targets")
     targets = targets[targets["measure_id"].isin(ids("I")) & ~targets["measure_id"].isin(UNPLACED)]
     targets = targets.assign(programme=programme_of(targets["measure_id"]))
-    alone = targets.groupby("programme")["iso3"].transform("nunique") == 1
+    is_wider = targets["measure_id"].map(load("measures").set_index("measure_id")["scope"]).notna()
+    alone = (targets.groupby("programme")["iso3"].transform("nunique") == 1) & ~is_wider
     return targets.assign(alone=alone).loc[targets.index.isin(load("measure_targets", **rows).index)]
 
 

@@ -19,7 +19,7 @@ def _counted(rows: pd.DataFrame) -> Number:
 def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, object]:
     """Return what the macro `overview` shows of measures (as of `measures.measures`).
 
-    `places` are the third countries of the page; sums of what names others too stand apart. Programmes are counted.
+    `places` are the third countries of the page; sums of what names others or a wider region too stand apart. Programmes are counted.
     """
     reported = rows.explode("codes")
     ongoing = rows[rows["status"] == "ongoing"]
@@ -27,7 +27,8 @@ def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, o
     dated = ongoing[ongoing["end"].notna()].sort_values("end")
     by_end = {"ahead": dated[~has_ended[dated.index]], "ended": dated[has_ended[dated.index]]}
     targets = load("measure_targets", measure_id=rows["measure_id"])
-    is_shared = rows["measure_id"].isin(targets.loc[~targets["iso3"].isin(places), "measure_id"]) & bool(places)
+    elsewhere = rows["measure_id"].isin(targets.loc[~targets["iso3"].isin(places), "measure_id"])
+    is_shared = (elsewhere | rows["scope"].notna()) & bool(places)
     priced = load("measure_funding", measure_id=rows["measure_id"]).dropna(subset="amount")["measure_id"]
     return {
         "who": [
