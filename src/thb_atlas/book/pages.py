@@ -37,16 +37,12 @@ def _is_returned(output: Notebook) -> bool:
     return [*data] == ["text/plain"] and DRAWING_REPR.match(data["text/plain"]) is not None
 
 
-def _is_image(output: Notebook) -> bool:
-    return any(kind.startswith("image/") for kind in output.get("data", {}))
-
-
 def _check_output(output: Notebook, where: str) -> None:
     """Raise NotebookError for output on stderr and for an image without alternative text."""
     if output.output_type == "stream" and output.name == "stderr":
         raise NotebookError(f"{where} wrote to stderr: {output.text.strip()}")
     alt = output.get("metadata", {}).get("thb", {}).get("alt", "").strip()
-    if _is_image(output) and (not alt or FILE_NAME.fullmatch(alt)):
+    if any(kind.startswith("image/") for kind in output.get("data", {})) and (not alt or FILE_NAME.fullmatch(alt)):
         raise NotebookError(f"{where} shows a figure without alternative text: show it with page.show_figure")
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from types import MappingProxyType
 
 import pandas as pd
 from IPython import get_ipython
@@ -19,7 +18,7 @@ OF_FRAME = re.compile(r"\b(?:tally|count)\(\s*(\w+),.*\b(?:by|of)=[\"'](\w*)$")
 LABELLED = re.compile(r"\blabels\(\s*[\"'](\w+)[\"'],\s*[\"'](\w*)$")
 
 
-def completions(text: str, variables: Mapping[str, object] = MappingProxyType({})) -> list[str]:
+def completions(text: str, variables: Mapping[str, object]) -> list[str]:
     """Return the names that may stand at the end of a line of code: tables, or columns, with = as arguments of `load`.
 
     `labels` also takes the name of a classification. Frames among `variables` have columns to count by.

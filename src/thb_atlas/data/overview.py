@@ -30,10 +30,6 @@ def tables() -> pd.DataFrame:
     return Overview(pd.DataFrame(rows, columns=["table", "title", "rows", "columns", ROW_MEANS]).set_index("table"))
 
 
-def _source(part: Mapping) -> str:
-    return "; ".join(source["title"] for source in part["sources"])
-
-
 def _values(field: Mapping) -> str:
     """Return the values that a column may have, in words."""
     constraints = field.get("constraints", {})
@@ -85,5 +81,6 @@ def describe(name: str) -> pd.DataFrame:
         for field in part["schema"]["fields"]
     }
     columns = Overview(pd.DataFrame.from_dict(rows, orient="index").rename_axis("column"))
-    columns.attrs = {"title": part["title"], ROW_MEANS: part["description"], SOURCE: _source(part)}
+    source = "; ".join(each["title"] for each in part["sources"])
+    columns.attrs = {"title": part["title"], ROW_MEANS: part["description"], SOURCE: source}
     return columns

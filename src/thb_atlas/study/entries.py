@@ -120,7 +120,7 @@ def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
         "scope": PEOPLE.get((row["annex"], row["scope"]), row["scope"]) if pd.notna(row["scope"]) else "",
         "money": funding(measure_id), "unplaced": measure_id in measures.UNPLACED,
         "pillars": [*map(lower_first, pillars.map(terms("pillar")))], "sums": sums(measures.paid([measure_id])),
-        "doubted": sums(measures.doubted([measure_id])),
+        "doubted": sums(load("measure_funding", measure_id=measure_id, flag="doubtful")),
         "payers": payers.map(terms("funder_type")).tolist(), "where": _where(targets, iso3), "targets": [*places],
         "together": count(places, "measure_targets") if len(places) > 1 and row["annex"] == "I" else None,
         "results": [Markup(measures.size_of(results.iloc[[i]])) for i in range(len(results))],

@@ -109,14 +109,8 @@ def paid(ids: pd.Series) -> pd.DataFrame:
     """
     rows = load("measure_funding", measure_id=ids).dropna(subset="amount")
     rows = rows[~rows["flag"].isin(["part", "impossible", "doubtful"])]
-    of_measures = rows.groupby("measure_id")["amount"].sum().sort_values(ascending=False, kind="stable")
-    largest = of_measures.index.to_series().groupby(programme_of(of_measures.index.to_series()).array).first()
-    return rows[rows["measure_id"].isin(largest)]
-
-
-def doubted(ids: pd.Series) -> pd.DataFrame:
-    """Return the sums of measures that `paid` leaves out because they are doubtful: rows of `measure_funding`."""
-    return load("measure_funding", measure_id=ids, flag="doubtful")
+    totals = rows.groupby("measure_id")["amount"].sum().sort_values(ascending=False, kind="stable").index.to_series()
+    return rows[rows["measure_id"].isin(totals.groupby(programme_of(totals)).first())]
 
 
 def linked(annex: str, table: str) -> pd.DataFrame:

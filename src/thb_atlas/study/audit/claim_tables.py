@@ -20,6 +20,7 @@ from ...ledger.verdicts import MEANINGS
 from ...ledger.wording import data_say, study_says
 from .findings import data_wording, ranks, study_wording
 
+WHERE = Markup('<br><span class="thb-locator">{}</span>')  # under the id of a claim
 MAX_IDS = 30  # ids of rows that are named; the rest are counted
 COUNTS = ("count", "count_distinct", "count_shared")
 LEGEND = (
@@ -84,10 +85,6 @@ def computed(claim: dict) -> Number:
     return value.replace(shown=shown, marks=(mark,), bases=bases(evidence_rows(claim)))
 
 
-def _id_cell(claim: dict) -> Markup:
-    return links(claim["claim_id"]) + Markup('<br><span class="thb-locator">{}</span>').format(claim["locator"])
-
-
 def _explanation(claim: dict) -> Markup | None:
     """Return the explanation of a verdict, and whether two lists imply the claim; None if there is neither."""
     implied = "Implied by two of its lists." if claim["implied"] else ""
@@ -100,7 +97,7 @@ def table(claims: pd.DataFrame) -> pd.DataFrame:
     records = claims.to_dict("records")
     return pd.DataFrame(
         {
-            "Claim": [_id_cell(claim) for claim in records],
+            "Claim": [links(claim["claim_id"]) + WHERE.format(claim["locator"]) for claim in records],
             "Statement": [claim["statement_en"] for claim in records],
             "Study": [study_says(claim) for claim in records],
             "Data": pd.Series([computed(claim) for claim in records], dtype=object).array,

@@ -14,8 +14,7 @@ def sections_of(locator: str) -> set[str]:
     places = passages_of(locator)
     if named := {name.removeprefix("§") for place in places for name in place.parts}:
         return named
-    footnotes = [number for place in places for number in place.footnotes]
-    return set(load("footnotes", footnote=footnotes)["section"])
+    return set(load("footnotes", footnote=[number for place in places for number in place.footnotes])["section"])
 
 
 def naming(sections: Collection[str]) -> pd.DataFrame:

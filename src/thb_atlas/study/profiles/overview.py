@@ -19,7 +19,8 @@ def _counted(rows: pd.DataFrame) -> Number:
 def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, object]:
     """Return what the macro `overview` shows of measures (as of `measures.measures`).
 
-    `places` are the third countries of the page; sums of what names others or a wider region too stand apart. Programmes are counted.
+    `places` are the third countries of the page; sums of what names others, or a wider region, stand apart. Programmes
+    are counted.
     """
     reported = rows.explode("codes")
     ongoing = rows[rows["status"] == "ongoing"]
@@ -37,7 +38,7 @@ def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, o
         ],
         "own_sums": entries.sums(measures.paid(rows.loc[~is_shared, "measure_id"])),
         "shared_sums": entries.sums(measures.paid(rows.loc[is_shared, "measure_id"])),
-        "doubted": entries.sums(measures.doubted(rows["measure_id"])),
+        "doubted": entries.sums(load("measure_funding", measure_id=rows["measure_id"], flag="doubtful")),
         "unpriced": _counted(rows[~rows["measure_id"].isin(priced)]),
         "who_ongoing": count(by_country_name(ongoing["codes"].explode().dropna()), "measure_countries"),
         "known": in_words(bases(load("measure_countries", measure_id=rows["measure_id"]))),
