@@ -181,15 +181,12 @@ def html_of(pdf: PdfFile, book: Path, edition: Edition) -> str:
     frame = jinja2.Template(FRAME.read_text(encoding="utf-8"), autoescape=True)
     text = frame.render(
         pdf=pdf, work=work, day=date_in_words(work["date-released"]), articles=articles, disclaimers=disclaimers[:1],
-        has_sections=len(articles) <= MAX_PAGES_WITH_SECTIONS_IN_CONTENTS, to_html=_to_html,
+        has_sections=len(articles) <= MAX_PAGES_WITH_SECTIONS_IN_CONTENTS,
+        to_html=lambda element: Markup(html.tostring(element, encoding="unicode", with_tail=False)),
         edition=cite.reference(work), study=cite.reference(cite.study()),
         address=urljoin(base(edition), f"{pdf.linked_from}.html") if base(edition) else "",
     )  # fmt: skip
     return _without_dangling_links(text)
-
-
-def _to_html(element: HtmlElement) -> Markup:
-    return Markup(html.tostring(element, encoding="unicode", with_tail=False))
 
 
 def write_pdf(pdf: PdfFile, book: Path, edition: Edition, target: Path) -> None:

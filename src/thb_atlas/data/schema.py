@@ -15,8 +15,6 @@ DESCRIPTOR = "datapackage.json"
 DATE_PATTERN = "(19[0-9]{2}|20[0-4][0-9])(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"  # of columns of dates
 DATE_MESSAGE = "a date from 1900 to 2049: 2022, 2022-03 or 2022-03-15"  # what a value of such a column is
 TABLE_LIST_PART = "all tables"  # names the part of the descriptor that lists its tables
-# Of resources; tracked apart, for pages that read nothing else of these.
-SHARED_PROPERTIES = ("link_tables", "addresses")
 BUILD_ONLY_PROPERTY = "search"  # of resources; no notebook reads it
 
 
@@ -31,7 +29,7 @@ def _load(folder: Path, _: tuple[int, int]) -> tuple[dict, dict[str, str], dict[
             for each in package["resources"]
         }
         shared = {TABLE_LIST_PART: [[name, each["type"]] for name, each in resources.items()]}
-        for key in SHARED_PROPERTIES:
+        for key in ("link_tables", "addresses"):  # tracked apart, for pages that read nothing else of resources
             keyed = {name: each for name, each in resources.items() if key in each}
             shared[key] = {name: [each[key], each["schema"]["primaryKey"]] for name, each in keyed.items()}
     except OSError as error:

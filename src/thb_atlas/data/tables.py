@@ -141,6 +141,13 @@ def ensure_numbered(frame: pd.DataFrame) -> None:
         )
 
 
+def ensure_single(rows: pd.DataFrame, table: str) -> None:
+    """Raise DataError if a row of a table stands several times in a frame, as after a merge or explode."""
+    keys = schema.resource(table)["schema"]["primaryKey"] if schema.is_table(table) else []
+    if keys and {*keys} <= {*rows} and rows.duplicated(keys).any():
+        raise DataError(f"rows of {table} stand several times, as after a merge: say what is counted, of={keys[0]!r}")
+
+
 def _ensure_column(table: str, column: str, folder: Path = DATA) -> None:
     """Raise DataError, with the nearest name, unless a table has a column."""
     if not schema.field_of(table, column, folder):

@@ -110,8 +110,8 @@ def draw_for_desk_and_phone(drawn: Axes | Figure | Grid | None, focus: str = "")
     for ax in fig.axes:
         _write_out_powers(ax)
     labels = _row_labels(fig)
-    if not isinstance(drawn, Grid):
-        fig.set_layout_engine("constrained")  # only now: unwrapped labels may leave the axes no room
+    if not isinstance(drawn, Grid):  # only now: unwrapped labels may leave the axes no room; a bar divides by 0
+        fig.set_layout_engine("tight" if any(ax.get_label() == "<colorbar>" for ax in fig.axes) else "constrained")
     for ax in fig.axes:
         _tidy(ax)
         _highlight(ax, focus)
@@ -148,7 +148,7 @@ def alternative_text(title: str, data: pd.DataFrame | Mapping[str, Number]) -> s
     that cannot be told apart.
     """
     if isinstance(data, Mapping):
-        parts = [f"{label!s}: {number.shown}" for label, number in data.items()]
+        parts = [f"{label!s}: {_value_text(value)}" for label, value in data.items()]
     else:
         shown = data[[name for name in data if not data[name].map(lambda v: isinstance(v, list | tuple)).any()]]
         texts = [name for name in shown if name == "year" or not _is_of_numbers(shown[name])]

@@ -138,11 +138,6 @@ def _drawing(shapes: Mapping[str, Shape], view: View, countries: Mapping[str, di
     return unescape(label), round(GRID_WIDTH * (view[3] - view[1]) / (view[2] - view[0])), land, drawn
 
 
-def _steps(count: int) -> list[int]:
-    """Return the shades for a number of classes, spread out and always including the darkest."""
-    return np.linspace(5 if count == 1 else 1, 5, count).round().astype(int).tolist()
-
-
 def map_html(
     gdf: gpd.GeoDataFrame,
     column: str,
@@ -178,7 +173,8 @@ def map_html(
         raise ValueError(f'A map needs the boundaries of {", ".join(lost)}: thb.world().merge(..., how="left").')
     in_words = {iso3: ABSENT if pd.isna(value) else quantity(value, unit) for iso3, value in values.items()}
     titles = {iso3: f"{country_name(iso3)!s}: {words}" for iso3, words in in_words.items()} | dict(titles or {})
-    steps = [*_steps(len(shade.cat.categories)), 0]  # a missing or hatched value has the code -1
+    lightest = 5 if len(shade.cat.categories) == 1 else 1  # shades are spread out, and always include the darkest
+    steps = [*np.linspace(lightest, 5, len(shade.cat.categories)).round().astype(int).tolist(), 0]  # code -1: no class
     has_text = values.notna() & ~is_few & (len(steps) > 2)
     countries = {
         iso3: {

@@ -22,7 +22,7 @@ from ..core.wording import join_words
 from ..data.boundaries import DISCLAIMER
 from ..data.countries import country_in_focus, country_name
 from ..data.identifiers import Hub, hub_with_key
-from ..data.tables import ensure_numbered, key_columns, load, reporting
+from ..data.tables import ensure_numbered, ensure_single, key_columns, load, reporting
 from ..ledger.aggregates import AGGREGATES
 from ..ledger.sections import ALL_CLAIMS, claims_on_page
 from ..ledger.store import judged, rows_key
@@ -115,6 +115,8 @@ class Page:
             self._warn_of_other_pages(rows[hub.key], hub)
         if table and of:
             ensure_numbered(rows)
+        if isinstance(rows, pd.DataFrame) and not of:
+            ensure_single(rows, table or next(iter(sources), ""))
         counted = count(rows[of].dropna().drop_duplicates() if of else rows, *sources)
         if claim is None and table:
             aggregates = {f"count_distinct:{of}"} if of else {"count"}
@@ -414,8 +416,9 @@ def _figure_metadata(
     data: pd.DataFrame | Tally | Mapping[str, Number] | None, tables: Sequence[str | pd.DataFrame], table_anchor: str,
 ) -> dict[str, str]:  # fmt: skip
     """Return the metadata of a figure. Raises DataError for one without an alternative text or without tables."""
-    data = data.by_label() if isinstance(data, Tally) else data
+    data = data.by_label() if isinstance(data, Tally) else data.to_frame() if isinstance(data, pd.Series) else data
     numbers = data if isinstance(data, Mapping) else {}
+    numbers = {label: value for label, value in numbers.items() if isinstance(value, Number)}
     title, anchor = plain(title), name or slug(plain(title))
     alt = _alt_text(title, alt, data, anchor)
     tables, known = _how_known([*numbers.values(), *_numbers_in(data)], tables, data)

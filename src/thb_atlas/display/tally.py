@@ -1,6 +1,6 @@
 """Tallies: how many countries, measures or rows have each value of a column, with rows and claims."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -63,14 +63,7 @@ class Tally:
         """Return the tally sorted by number, highest first, ties in their order, the unspecified last."""
         order = self.frame.sort_values(self.unit, ascending=False, kind="stable").index
         order = [*order.drop(UNSPECIFIED, errors="ignore"), *order.intersection([UNSPECIFIED])]
-        return self._of(order)
-
-    def head(self, n: int = 10) -> "Tally":
-        """Return the first values of the tally, for a chart that shows no more."""
-        return self._of(self.frame.index[:n])
-
-    def _of(self, values: Iterable[str]) -> "Tally":
-        return replace(self, frame=self.frame.loc[list(values)], numbers={key: self.numbers[key] for key in values})
+        return replace(self, frame=self.frame.loc[order], numbers={key: self.numbers[key] for key in order})
 
     def by_label(self) -> dict[str, Number]:
         """Return the numbers by label."""

@@ -31,18 +31,14 @@ def descriptor_fault(place: str, expected: str, mend: str, *, kind: str = "descr
     return Fault(kind, DESCRIPTOR, expected, mend, None, place, None if value is None else str(value))
 
 
-def _is_readable(text: object) -> bool:
-    """Return whether a text has no fault but its length: descriptions may be long."""
-    return all(kind == "long-cell" for kind, *_ in text_faults(str(text)))
-
-
 @cache
 def _validator() -> "jsonschema.Draft202012Validator":
     import jsonschema  # noqa: PLC0415 - takes 70 ms, and an unchanged description is not validated again
 
     checker = jsonschema.FormatChecker(formats=["regex"])
     checker.checks("address")(is_address)
-    checker.checks("readable")(_is_readable)
+    # Descriptions may be long.
+    checker.checks("readable")(lambda text: all(kind == "long-cell" for kind, *_ in text_faults(str(text))))
     return jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")), format_checker=checker)
 
 
