@@ -9,7 +9,6 @@ from ..core.markup import escape_foreign_tags
 from ..data.countries import country_name
 from ..data.tables import load
 from ..display import explorer
-from ..display.basis import bases, in_words
 from ..display.lab import show_style
 from ..display.page import Page
 from ..display.rendering import render
@@ -64,8 +63,6 @@ class StudyPage(Page):
         shown = _in_order(shown, of_focus, shown["codes"].map(lambda codes: ", ".join(map(country_name, codes))))
         told = map(entries.measure, shown.to_dict("records"))
         self.show_markdown("\n".join(render("lines", "measure", {}, each) for each in told))
-        if known := in_words(bases(load("measure_countries", measure_id=shown["measure_id"]))):
-            self.note(f"Of these: {known}.")
 
     def show_annex(self, annex: str) -> None:
         """Show all measures of annex `I` or `II`, each with all that the study has on it, under its id as address.

@@ -5,7 +5,6 @@ from collections.abc import Collection
 import pandas as pd
 
 from ...data.tables import load
-from ...display.basis import bases, in_words
 from ...display.numbers import Number, by_country_name, count
 from .. import entries, measures, mentions
 
@@ -22,7 +21,7 @@ def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, o
     `places` are the third countries of the page; sums of what names others, or a wider region, stand apart. Programmes
     are counted.
     """
-    reported = rows.explode("codes")
+    reported, reports = rows.explode("codes"), load("measure_countries", measure_id=rows["measure_id"])
     ongoing = rows[rows["status"] == "ongoing"]
     has_ended = ongoing["end"].map(measures.has_ended).astype(bool)
     dated = ongoing[ongoing["end"].notna()].sort_values("end")
@@ -41,7 +40,7 @@ def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, o
         "doubted": entries.sums(load("measure_funding", measure_id=rows["measure_id"], flag="doubtful")),
         "unpriced": _counted(rows[~rows["measure_id"].isin(priced)]),
         "who_ongoing": count(by_country_name(ongoing["codes"].explode().dropna()), "measure_countries"),
-        "known": in_words(bases(load("measure_countries", measure_id=rows["measure_id"]))),
+        "reports": count(reports), "inferred": count(reports[reports["basis"] == "inferred"]),
         "ongoing": _counted(ongoing), "endless": _counted(ongoing[ongoing["end"].isna()]),
         "passed": _counted(ongoing[has_ended]),
         **{when: [entries.measure_named(row) for row in part.to_dict("records")] for when, part in by_end.items()},
