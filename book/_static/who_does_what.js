@@ -138,13 +138,14 @@
     /* What the listed measures cost by their printed sums, as far as these can be added. */
     const money = () => {
       const totals = {};
-      for (const measure of chosen.filter((each) => each.of("Sum"))) {
+      const priced = new Map(chosen.filter((each) => each.of("Sum")).map((each) => [each.of("Programme"), each]));
+      for (const measure of priced.values()) {
         const [sum, number] = totals[measure.of("Currency")] || [0, 0];
         totals[measure.of("Currency")] = [sum + Number(measure.of("Sum")), number + 1];
       }
       const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
       const said = Object.entries(totals).map(([currency, [sum, number]]) => `${whole.format(sum)} ${currency} for ${number}`);
-      return said.length ? `Whole budgets of programmes, over all their years and whoever pays: ${said.join(", ")} of these ${count(chosen)}.` : "No printed sums can be added.";
+      return said.length ? `Budgets as printed, of programmes or single phases, whoever pays: ${said.join(", ")} of these ${count(chosen)}.` : "No printed sums can be added.";
     };
 
     /* How many of the listed programmes a place or region shares, and for how many the country is inferred. */

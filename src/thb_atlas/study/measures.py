@@ -101,6 +101,12 @@ def programme_of(ids: pd.Series) -> pd.Series:
     return ids.map(load("measures").set_index("measure_id")["same_programme_as"]).fillna(ids)
 
 
+def of_same_programmes(ids: pd.Series) -> pd.Series:
+    """Return the ids of all measures of the programmes that some measures are."""
+    every = load("measures")["measure_id"]
+    return every[programme_of(every).isin(programme_of(ids))]
+
+
 def paid(ids: pd.Series) -> pd.DataFrame:
     """Return the printed sums of measures that can be added up: rows of `measure_funding`.
 

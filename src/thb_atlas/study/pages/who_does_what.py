@@ -135,9 +135,9 @@ def table() -> pd.DataFrame:
     frame = pd.concat([part.assign(**{"Abroad or at home": SCOPES[scope]}) for scope, part in parts.items()])
     frame["Place"] = frame["ID"].map(places().groupby("measure_id")["name"].agg("; ".join)).fillna(NOWHERE)
     frame["Address"] = frame["ID"].map(page_address).str.removeprefix("../")  # relative to a page at the root
-    sums = _sums()
-    frame = frame.assign(Sum=frame["ID"].map(sums["amount"]).map("{:.12g}".format, na_action="ignore"))
-    frame["Currency"] = frame["ID"].map(sums["currency"]).map(measures.CURRENCIES)
+    sums, of_sum = _sums(), measures.programme_of(frame["ID"])
+    frame = frame.assign(Sum=of_sum.map(sums["amount"]).map("{:.12g}".format, na_action="ignore"))
+    frame["Currency"] = of_sum.map(sums["currency"]).map(measures.CURRENCIES)
     wholes = load("eu_measures").set_index("eu_measure_id")["part_of"]  # a project and its parts are one programme
     frame["Programme"] = measures.programme_of(frame["ID"].map(wholes).fillna(frame["ID"]))
     known = load("measure_countries").sort_values("basis", ascending=False).groupby("measure_id")["basis"].first()
@@ -146,8 +146,9 @@ def table() -> pd.DataFrame:
 
 
 def _sums() -> pd.DataFrame:
-    """Return the printed sum of each measure whose sums can be added up, by id; columns: amount, currency."""
-    national = measures.paid(load("measures")["measure_id"]).groupby("measure_id")
+    """Return the printed sum of each programme whose sums can be added up, by its id; columns: amount, currency."""
+    rows = measures.paid(load("measures")["measure_id"])
+    national = rows.groupby(measures.programme_of(rows["measure_id"]))
     of_eu = load("eu_measures").set_index("eu_measure_id")[["amount", "currency"]]
     return pd.concat([national.agg({"amount": "sum", "currency": "first"}), of_eu.dropna()])
 
@@ -172,7 +173,8 @@ def sheet(tagged: bool = False) -> str:
     added = {
         "Reporting country, code": frame["Reporting country"].map(codes), "Place, code": frame["Place"].map(iso3),
         "Region": frame["Place"].map(row_of), "Funders": frame["ID"].map(_funders()),
-        "Place": frame["Place"].replace(NOWHERE, ""), "Currency": frame["ID"].map(_sums()["currency"]),
+        "Place": frame["Place"].replace(NOWHERE, ""),
+        "Currency": measures.programme_of(frame["ID"]).map(_sums()["currency"]),
     }  # fmt: skip
     hashtags = pd.DataFrame([HASHTAGS] if tagged else [], columns=list(HASHTAGS))
     return pd.concat([hashtags, frame.assign(**added)[list(HASHTAGS)]]).to_csv(index=False, lineterminator="\n")

@@ -35,8 +35,8 @@ def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, o
             {"code": code, "count": _counted(reported[reported["codes"] == code])}
             for code in by_country_name(reported["codes"])
         ],
-        "own_sums": entries.sums(measures.paid(rows.loc[~is_shared, "measure_id"])),
-        "shared_sums": entries.sums(measures.paid(rows.loc[is_shared, "measure_id"])),
+        "own_sums": entries.sums(measures.paid(measures.of_same_programmes(rows.loc[~is_shared, "measure_id"]))),
+        "shared_sums": entries.sums(measures.paid(measures.of_same_programmes(rows.loc[is_shared, "measure_id"]))),
         "doubted": entries.sums(load("measure_funding", measure_id=rows["measure_id"], flag="doubtful")),
         "unpriced": _counted(rows[~rows["measure_id"].isin(priced)]),
         "who_ongoing": count(by_country_name(ongoing["codes"].explode().dropna()), "measure_countries"),
