@@ -52,6 +52,10 @@ def test_the_description_is_read_again_when_it_changes(copy: Copy):
     assert schema.resource("boxes", copy.folder)["title"] != "Boxes, again"
     copy.schema(lambda described: part(described, "boxes").update(title="Boxes, again"))
     assert schema.resource("boxes", copy.folder)["title"] == "Boxes, again"
+    before = schema.part_digests(copy.folder)
+    copy.schema(lambda described: described.update(created="2030-01-01T00:00:00Z"))
+    changed = {name for name, digest in schema.part_digests(copy.folder).items() if before[name] != digest}
+    assert changed == {"the package itself"}, "by this day an end date has passed or not"
 
 
 def test_the_state_changes_with_a_table_and_with_a_module(copy: Copy, monkeypatch: pytest.MonkeyPatch):

@@ -29,6 +29,7 @@ def _load(folder: Path, _: tuple[int, int]) -> tuple[dict, dict[str, str], dict[
             for each in package["resources"]
         }
         shared = {TABLE_LIST_PART: [[name, each["type"]] for name, each in resources.items()]}
+        shared["the package itself"] = {key: value for key, value in package.items() if key != "resources"}
         for key in ("link_tables", "addresses"):  # tracked apart, for pages that read nothing else of resources
             keyed = {name: each for name, each in resources.items() if key in each}
             shared[key] = {name: [each[key], each["schema"]["primaryKey"]] for name, each in keyed.items()}

@@ -23,20 +23,20 @@ FACETS = [  # besides the region
     "Runs in or before", "Ends in", "Ends in or after", "Abroad or at home",
 ]  # fmt: skip
 INTERNAL = [  # further columns that the matrix needs
-    "Runs in", "Ends in", "When", "State", "Sum", "Currency", "Programme", "Basis",
+    "Runs in", "Ends in", "When", "State", "Sum", "Currency", "Basis",
 ]  # fmt: skip
 COLUMNS = {"Runs in or after": "Runs in", "Runs in or before": "Runs in", "Ends in or after": "Ends in"}  # of facets
 EXPORTED = [  # columns that a reader can download
-    "ID", "Measure", "Country", "Place", "Abroad or at home", "Status", "Start", "End", "Pillar", "For whom",
-    "Kind of partner", "Funder", "Partners", "Money", "Summary", "Address",
+    "ID", "Programme", "Measure", "Country", "Place", "Abroad or at home", "Status", "Start", "End", "Pillar",
+    "For whom", "Kind of partner", "Funder", "Partners", "Money", "Summary", "Address",
 ]  # fmt: skip
 HEADS = {  # of columns of the tables of measures
     "measure_id": "ID", "title_en": "Measure", "eu_measure_id": "ID", "name": "Measure", "implementer": "Partners",
     "summary_en": "Summary", "start": "Start", "end": "End",
 }  # fmt: skip
 HASHTAGS = {  # columns of the sheet, with their hashtags of the Humanitarian Exchange Language
-    "ID": "#activity+code", "Measure": "#activity+name", "Reporting country": "#org+reporting+name",
-    "Reporting country, code": "#org+reporting+code", "Place": "#loc+name",
+    "ID": "#activity+code", "Programme": "#activity+code+programme", "Measure": "#activity+name",
+    "Reporting country": "#org+reporting+name", "Reporting country, code": "#org+reporting+code", "Place": "#loc+name",
     "Place, code": "#country+code+v_iso3", "Region": "#region+name", "Abroad or at home": "#activity+type",
     "Pillar": "#sector", "For whom": "#beneficiary", "Partners": "#org+impl", "Funders": "#org+funder",
     "Status": "#status", "Start": "#date+start", "End": "#date+end", "Sum": "#value+funding", "Currency": "#currency",
