@@ -28,7 +28,7 @@ def has(**cells: str) -> Fits:
 DATED = [("measures", "start"), ("measures", "end"), ("eu_measures", "start"), ("eu_measures", "end")]
 DATES = ("2021-02-30", "0021", "9999", "2021-00", "21-05-2021", "2021-5")
 one_of("date", DATES, lambda c, date: c.change(*c.choice.choice(DATED), date, bool), "value")
-ADDRESSES = ("javascript:alert(1)", "https://a b.org", "https://user@x.org/", "https://x", "https://a..org")
+ADDRESSES = ("javascript:alert(1)", "https://a b.org", "https://user@x.org/", "https://localhost", "https://a..org")
 one_of("address", ADDRESSES, lambda c, address: c.change("countries", "ncp_url", address), "value")
 FORMULAS = ("=cmd|' /C calc'!A0", "@SUM(A1)", "+1+cmd", "x; @SUM(A1)", "-1-1")
 one_of("formula", FORMULAS, lambda c, text: c.change("glossary", "definition_en", text), "value")

@@ -18,9 +18,9 @@ import test_notebooks
 from samples import checkout, command, is_running, wait_until
 from typer.testing import CliRunner
 
-from thb_atlas import cli, scaffold
+from thb_atlas import cli, preview, scaffold
 from thb_atlas.core.errors import UsageError
-from thb_atlas.core.paths import CONTENTS, NOTEBOOKS
+from thb_atlas.core.paths import CONTENTS, DATA, NOTEBOOKS
 from thb_atlas.data import schema
 
 run = CliRunner().invoke
@@ -162,6 +162,11 @@ def test_a_bad_name_for_a_notebook_is_refused(tmp_path: Path, name: str, said: s
     (tmp_path / "sample.ipynb").touch()
     with pytest.raises(UsageError, match=said):
         scaffold.create_notebook(name, "", tmp_path, tmp_path / "_toc.yml")
+
+
+def test_a_preview_watches_its_source_and_every_table():
+    source = NOTEBOOKS / "03_2_policies.ipynb"
+    assert {source, *DATA.glob("*.csv")} <= set(preview._stamps(source))
 
 
 @pytest.mark.book

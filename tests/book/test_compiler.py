@@ -11,6 +11,7 @@ import nbformat
 import pytest
 from samples import book_source, code, executed_notebook, figure, left
 
+from thb_atlas import cli
 from thb_atlas.book import compiler, downloads, publication
 from thb_atlas.book.compiler import compile_book, run_sphinx
 from thb_atlas.book.layout import write_folder
@@ -113,6 +114,15 @@ def test_pages_made_again_are_those_made_from_nothing(tmp_path: Path):
             made(tmp_path / "kept")
 
 
+def test_a_folder_that_drew_a_warning_is_vouched_for_no_more(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    source, record = tmp_path / "source", tmp_path / "sphinx" / "compiled-from"
+    write(seal({**compiler._digests(source), "pages": "others"}), record)
+    monkeypatch.setattr(compiler, "run_sphinx", lambda *_: ["a warning"])
+    with pytest.raises(BuildError, match="a warning"):
+        compiler._compile(source, record.parent / "html")
+    assert not record.exists()
+
+
 @pytest.mark.book
 def test_a_warning_names_the_cell_of_the_source(tmp_path: Path):
     bad = nbformat.v4.new_markdown_cell("{ref}`nowhere`")
@@ -151,12 +161,14 @@ def test_a_build_mends_what_a_killed_one_left(tmp_path: Path):
 
 def test_two_builds_at_once_are_refused_and_a_build_is_not_packed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     (tmp_path / "html").mkdir()
-    monkeypatch.setattr(downloads, "BUILD", tmp_path)
+    for module in (cli, downloads):
+        monkeypatch.setattr(module, "BUILD", tmp_path)
     monkeypatch.setattr(downloads, "book_folder", partial(editions.book_folder, root=tmp_path))
     (tmp_path / "html" / "index.html").touch()
     (tmp_path / ".thb-atlas.zip-1.part").touch()  # of one that was killed
     for ask in (
         lambda: compiler.build([], lambda: None, local(), root=tmp_path),
+        lambda: cli._run_only([], "", lambda: None, local(), silent),
         downloads.pack_site,
     ):
         with publication.locked(tmp_path), pytest.raises(BuildError, match="another build is at work"):

@@ -14,6 +14,7 @@ import thb_atlas as thb
 from thb_atlas.core.errors import DataError
 from thb_atlas.core.markup import DEFERRED, defer, inert
 from thb_atlas.core.paths import BOOK
+from thb_atlas.display.explorer import choices
 
 FRAME = pd.DataFrame(
     {
@@ -52,6 +53,8 @@ def test_every_row_stands_there_without_the_script(make: Make, shown: list):
     assert shown[0].note == {"kind": "table"}
     assert [row.get("id") for row in rows] == FRAME["ID"].tolist() and page.cssselect("tr[hidden]") == []
     assert json.loads(rows[1].get("data-values")) == {"country": ["Austria", "France"], "year": []}
+    years = [str(year) for year in range(2000, 2026)]
+    assert choices({"Year of start": [years[::-1], years]}) == [("Year of start", "year-of-start", years)]
     assert [form.get("hidden") is not None for form in page.cssselect("form")] == [True]
     assert all(th.get("scope") for th in page.cssselect("th"))
     labels = {label.get("for") for label in page.cssselect("label")}

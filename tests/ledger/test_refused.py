@@ -11,7 +11,7 @@ from thb_atlas.ledger.verdicts import SUPPORTING, audit
 ISSUE = {"issue_id": "S-01", "severity": "slip", "claims": None, "guard_claim": None, "guard_verdict": None}
 DIFFERS = "claim CL-differs: differs (study 3, data 4), and nothing explains why; "
 HOLDS = "claim CL-held: reproduced (study 4, data 4), but explanation_en still explains a difference; "
-OTHERWISE = "claim CL-differs: explanation_en says 5, the data give 4; "
+OTHERWISE = "claim {}: explanation_en says 5, the data give 4; "
 UNGUARDED = "issue S-01 no longer stands: CL-held is reproduced, not differs; "
 
 
@@ -31,7 +31,8 @@ def judged(explained: dict[str, str | None], **guard: str) -> tuple[list[dict], 
     [
         ({}, {}, []),
         ({"CL-differs": None}, {}, [DIFFERS]),
-        ({"CL-differs": "The table gives 5."}, {}, [OTHERWISE]),
+        ({"CL-differs": "The table gives 5."}, {}, [OTHERWISE.format("CL-differs")]),
+        ({"CL-more": "The table gives 5."}, {}, [OTHERWISE.format("CL-more")]),  # of a bound
         ({"CL-held": "The text forgets one."}, {}, [HOLDS]),
         ({}, {"guard_claim": "CL-held", "guard_verdict": "differs"}, [UNGUARDED]),
         ({}, {"guard_claim": "CL-held", "guard_verdict": "reproduced"}, []),

@@ -26,6 +26,8 @@ def test_each_claim_gets_its_verdict():
     audited = verdicts.audit(study(), coded=CODED)
     assert dict(zip(audited["claim_id"], audited["verdict"], strict=True)) == WANTED
     assert set(WANTED.values()) == set(verdicts.MEANINGS), "every kind of verdict is tested"
+    alone = claim("CL-x", 50, "share:domain=a", unit="percent")
+    assert verdicts.verdict(alone, 100, 1) == "arithmetically impossible"
     assert sorted(failures.unexplained(audited)["claim_id"]) == ["CL-impossible", "CL-more", "CL-spain"]
 
 
@@ -108,6 +110,7 @@ LINKED = {
         ("measures", "code!=CY", "count", 3),  # I-01 passes: Austria reports it too
         ("actions", "annex=I; code=BE", "count", 1),
         ("actions", "pillar=q", "count", 1),
+        ("measures", "start!=2022", "count", 3),  # I-03 passes: it has none
         ("actions", "sum>3", "count", 2),
         ("actions", "sum<2.5", "count", 1),
         ("actions", None, "share:action=x|z", 50),

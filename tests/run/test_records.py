@@ -95,6 +95,13 @@ def test_what_was_not_imported_does_not_matter(record: dict, now: records.Presen
     assert records.changed(record, JOB, now._replace(installed={**now.installed, "openpyxl": "3", "sphinx": "0"})) == []
 
 
+def test_of_a_package_that_is_installed_twice_the_first_counts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    for version in ("1", "2"):
+        (tmp_path / version / f"twice-{version}.dist-info").mkdir(parents=True)
+    monkeypatch.setattr(sys, "path", [str(tmp_path / "1"), str(tmp_path / "2")])
+    assert records.installed.__wrapped__()["twice"] == "1"
+
+
 def test_a_kernel_names_its_modules_and_the_templates_beside_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     for name in ("room/used.py", "room/unused.py", "room/templates/one.html.j2", "other/templates/two.html.j2"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

@@ -23,6 +23,7 @@ CLAIMS = [
     in_section("3-hard", "3.1", 4.5, **A),
     in_section("3-held", "3.1", 4, **A),
     in_section("3-turn", "3.1", None, **MOST),
+    in_section("3-majority", "3.1", None, aggregate="share:domain=b", relation="majority"),
     in_section("3-near", "3.1", 6, near=True, **A),  # not comparable
     in_section("S-small", "S", 2.1, **B),
     in_section("K-small", "K", 2.1, **B),
@@ -33,7 +34,7 @@ CLAIMS = [
 ISSUES = pd.DataFrame(
     {"severity": ["hard", "slip", "editorial"], "claims": ["3-hard; 3-held; 3-lost", "3-slip; A-joined", None]}
 )
-ORDER = ["S-large", "S-small K-small", "3-hard 3-lost", "3-slip A-joined", "3-turn", "3-small", "T-large"]
+ORDER = ["S-large", "S-small K-small", "3-hard 3-lost", "3-slip A-joined", "3-majority", "3-turn", "3-small", "T-large"]
 
 
 def test_claims_are_ranked_by_the_consequence_of_their_finding():

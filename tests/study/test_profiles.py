@@ -159,6 +159,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("south_america", "acting", ["Training, reported by Spain, was for people of 7 of its countries"], []),
     ("USA", "abroad", ["Paid for by it, among others:"], ["as partners: Capacity"]),
     ("GE", "cooperation", ["Agreements that others report with it: Bulgaria."], []),
+    ("CHN", "open_questions", ["Annex III also names France."], ["does not name"]),
     ("GMB", "abroad", ["Germany · here alone · no dates given"], []),
     ("MRT", "abroad", ["end date passed since the Netherlands · here alone in this phase"], []),
     ("NER", "abroad", ["the Netherlands · one of 8 countries"], ["in this phase"]),
