@@ -48,11 +48,11 @@ def shown(data: dict[str, str], **said: str) -> nbformat.NotebookNode:
 
 def figure(alt: str = "Most are blue.") -> list[nbformat.NotebookNode]:
     """Return the two outputs of a figure."""
-    line = '<p class="thb-source-line"><a href="../data/boxes.csv">boxes.csv</a></p>'
-    said = {"kind": "figure", "alt": alt, "caption": "What is *drawn*.", "name": "f", "source_line": line}
+    line = '<p class="thb-source-line">Study: Box 1 · Data: <a href="../data/boxes.csv">boxes.csv</a></p>'
     drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>'
+    said = {"kind": "figure", "alt": alt, "caption": "What is *drawn*.", "name": "f", "source_line": line}
     return [
-        shown({"image/svg+xml": drawing, "text/plain": alt}, **said),
+        shown({"image/svg+xml": drawing, "text/plain": alt}, **said, narrow=drawing),
         shown({"text/html": f"<p>What is drawn.</p>{line}"}, kind="caption"),
     ]
 

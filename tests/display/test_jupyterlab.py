@@ -15,8 +15,9 @@ from samples import checkout, read, wait_until
 ERRORS = "[data-mime-type$='.stderr'], [data-mime-type$='.error']"  # Lab shows as stderr what it could not draw, too
 RUN = """async (name) => {
   const opened = await jupyterapp.commands.execute("docmanager:open", { path: `notebooks/${name}.ipynb` });
+  const late = new Promise((_, refuse) => setTimeout(() => refuse("no kernel after two minutes"), 120000));
   await opened.context.ready;
-  await opened.sessionContext.ready;
+  await Promise.race([opened.sessionContext.ready, late]);
   await jupyterapp.commands.execute("notebook:run-all-cells");
 }"""
 WHOLE = '{"windowingMode": "none"}'  # cells out of sight are drawn too

@@ -18,7 +18,7 @@ from samples import checkout, command, committed, replace
 from thb_atlas.core.errors import LENGTH
 from thb_atlas.core.paths import DATA
 from thb_atlas.data import schema
-from thb_atlas.gate import keys, revisions, rules, validation
+from thb_atlas.gate import revisions, rules, validation
 from thb_atlas.gate.cells import is_address
 from thb_atlas.gate.differences import difference_lines
 from thb_atlas.gate.faults import MAX_REPORTED, Fault, Row, as_json, lines, sentence
@@ -103,14 +103,6 @@ def test_unusual_texts_pass(copy: Copy):
 
 def test_no_page_links_to_an_address_without_a_host_of_the_web():
     assert [address for address in damage_values.ADDRESSES if is_address(address)] == []
-
-
-def test_a_key_of_two_columns_is_followed_though_one_is_empty():
-    key = {"fields": ["a", "b"], "reference": {"resource": "", "fields": ["c", "d"]}}
-    part = {"name": "t", "schema": {"fields": [], "primaryKey": ["c"], "foreignKeys": [key]}}
-    cells = [{"a": "", "b": ""}, {"a": "1", "b": "2"}, {"a": "1", "b": ""}]
-    rows = [Row("t.csv", number, {**row, "c": "1", "d": "2"}) for number, row in enumerate(cells)]
-    assert [fault.row for fault in keys.faults(part, {"t": rows}) if fault.kind == "foreign-key"] == [2]
 
 
 @pytest.mark.parametrize("name", damage_schema.LOST)

@@ -79,8 +79,6 @@ def _groups(cell: Notebook) -> list[tuple[str, list[Notebook]]]:
 
 def _phone_image(note: dict[str, str]) -> str:
     """Return a figure as drawn for a phone; `finishing` writes it to a file and puts it beside the wide one."""
-    if "narrow" not in note:
-        return ""
     content = b64encode(note["narrow"].encode()).decode("ascii")
     return f'<img class="thb-narrow" alt="{inert(note["alt"])}" src="data:image/svg+xml;base64,{content}">'
 

@@ -110,7 +110,8 @@ def draw_for_desk_and_phone(drawn: Axes | Figure | Grid | None, focus: str = "")
     for ax in fig.axes:
         _write_out_powers(ax)
     labels = _row_labels(fig)
-    if not isinstance(drawn, Grid):  # only now: unwrapped labels may leave the axes no room; a bar divides by 0
+    # Only now: unwrapped labels may leave the axes no room. The constrained layout fails on a heat map's colour bar.
+    if not isinstance(drawn, Grid):
         fig.set_layout_engine("tight" if any(ax.get_label() == "<colorbar>" for ax in fig.axes) else "constrained")
     for ax in fig.axes:
         _tidy(ax)

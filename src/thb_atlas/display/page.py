@@ -347,8 +347,9 @@ class Page:
             outline = [self.focus.iso3] if self.focus else []
         # JupyterLab rewrites the links within a drawing, and fails: there the list below the map has them alone.
         links = {"link_of": lambda _: None} if in_session() else {}
-        options = {"outline": outline, "no_data": no_data, "hatched": hatched, **links}
-        drawn = map_html(gdf, column, bins=bins, unit=unit, label=alt, **options)
+        drawn = map_html(
+            gdf, column, bins=bins, unit=unit, label=alt, outline=outline, no_data=no_data, hatched=hatched, **links
+        )
         listed = folded(ranked_list(values, unit=unit), "The same as a list")
         caption = f'<figcaption><p class="caption-text">{metadata["caption"]}</p></figcaption>'
         content = f"{caption}{drawn}{listed}{metadata['source_line']}"

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..core.errors import DataError
 from ..core.locators import passages_of
+from ..data.schema import field_of
 from ..data.tables import load
 from .aggregates import aggregate
 from .claims import Load, cached_reader, evidence_rows
@@ -37,6 +38,11 @@ MEANINGS = {
 }
 SUPPORTING = ("reproduced", "stated once", "reproduced by rounding", "consistent with the examples")
 DIFFERING = ("differs", "arithmetically impossible")
+JUDGED_BY = {  # columns that judging reads, apart from evidence
+    "claims": ("claim_id", "section", "value", "unit", "relation", "counts", "evidence", "filter", "aggregate"),
+    "issues": ("severity", "claims"), "sections": ("section", "locator"),
+    "countries": ("code", "emn_role", "reporting"),
+}  # fmt: skip
 JUDGED = ["computed", "verdict"]  # columns that an audit adds to `claims`
 
 
@@ -143,7 +149,7 @@ def audit_folder(folder: Path) -> pd.DataFrame:
     Links between its tables, and columns of examples, are those of today's datapackage.json. Raises DataError if its
     tables break its own schema, or lack columns by which claims are judged.
     """
-    try:
-        return audit(partial(load, folder=folder), coded=coded_columns(folder))
-    except KeyError as error:
-        raise DataError(f"these data cannot be judged as today's are: they have no {error}") from None
+    needed = [(table, column) for table, columns in JUDGED_BY.items() for column in columns]
+    if missing := [f"{table}.{column}" for table, column in needed if not field_of(table, column, folder)]:
+        raise DataError(f"these data cannot be judged as today's are: they have no {', '.join(missing)}")
+    return audit(partial(load, folder=folder), coded=coded_columns(folder))

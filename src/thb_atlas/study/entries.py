@@ -30,10 +30,8 @@ def status(row: Mapping) -> str:
 
 def _programme_elsewhere(measure_id: str) -> pd.DataFrame:
     """Return the other rows of the annexes that have the programme of a measure: rows of `measures`."""
-    rows = load("measures")
-    programmes = measures.programme_of(rows["measure_id"])
-    is_own = rows["measure_id"] == measure_id
-    return rows[programmes.isin(programmes[is_own]) & ~is_own]
+    rows = load("measures", measure_id=measures.of_same_programmes(pd.Series([measure_id])))
+    return rows[rows["measure_id"] != measure_id]
 
 
 def reported_otherwise(row: Mapping) -> list[dict]:

@@ -15,8 +15,6 @@ from ...data.schema import resource
 from ...display.numbers import Number, count
 from ...display.tables import table_html
 
-Values = dict[str, object]
-
 
 def show(values: Mapping[str, object]) -> None:
     """Display values in a notebook, where the build finds them: numbers as HTML with their rows, others as text."""

@@ -22,9 +22,7 @@ FACETS = [  # besides the region
     "For whom", "Pillar", "Kind of partner", "Funder", "Status", "Runs in", "Runs in or after",
     "Runs in or before", "Ends in", "Ends in or after", "Abroad or at home",
 ]  # fmt: skip
-INTERNAL = [  # further columns that the matrix needs
-    "Runs in", "Ends in", "When", "State", "Sum", "Currency", "Basis",
-]  # fmt: skip
+INTERNAL = ["Runs in", "Ends in", "When", "State", "Sum", "Currency", "Basis"]  # further columns that the matrix needs
 COLUMNS = {"Runs in or after": "Runs in", "Runs in or before": "Runs in", "Ends in or after": "Ends in"}  # of facets
 EXPORTED = [  # columns that a reader can download
     "ID", "Programme", "Measure", "Country", "Place", "Abroad or at home", "Status", "Start", "End", "Pillar",
