@@ -77,12 +77,6 @@ def _groups(cell: Notebook) -> list[tuple[str, list[Notebook]]]:
     return groups
 
 
-def _phone_image(note: dict[str, str]) -> str:
-    """Return a figure as drawn for a phone; `finishing` writes it to a file and puts it beside the wide one."""
-    content = b64encode(note["narrow"].encode()).decode("ascii")
-    return f'<img class="thb-narrow" alt="{inert(note["alt"])}" src="data:image/svg+xml;base64,{content}">'
-
-
 def _figure(note: dict[str, str], page: str) -> dict[str, dict]:
     """Return the metadata of a figure for myst-nb; the source line, the caption's second paragraph, becomes a legend.
 
@@ -90,9 +84,11 @@ def _figure(note: dict[str, str], page: str) -> dict[str, dict]:
     """
     name = f"{note['name']}-{PurePosixPath(page).name.lower()}"
     source_line = _fill_notebook_link(note["source_line"], page)
+    content = b64encode(note["narrow"].encode()).decode("ascii")  # `finishing` makes a file of it, beside the wide one
+    phone = f'<img class="thb-narrow" alt="{inert(note["alt"])}" src="data:image/svg+xml;base64,{content}">'
     return {
         "image": {"alt": note["alt"]},
-        "figure": {"caption": f"{note['caption']}\n\n{source_line}{_phone_image(note)}", "name": name},
+        "figure": {"caption": f"{note['caption']}\n\n{source_line}{phone}", "name": name},
     }
 
 

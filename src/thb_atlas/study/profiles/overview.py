@@ -29,14 +29,15 @@ def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, o
     targets = load("measure_targets", measure_id=rows["measure_id"])
     elsewhere = rows["measure_id"].isin(targets.loc[~targets["iso3"].isin(places), "measure_id"])
     is_shared = (elsewhere | rows["scope"].notna()) & bool(places)
+    whole = measures.of_same_programmes if places else list  # a country's page adds up what it reports itself
     priced = load("measure_funding", measure_id=rows["measure_id"]).dropna(subset="amount")["measure_id"]
     return {
         "who": [
             {"code": code, "count": _counted(reported[reported["codes"] == code])}
             for code in by_country_name(reported["codes"])
         ],
-        "own_sums": entries.sums(measures.paid(measures.of_same_programmes(rows.loc[~is_shared, "measure_id"]))),
-        "shared_sums": entries.sums(measures.paid(measures.of_same_programmes(rows.loc[is_shared, "measure_id"]))),
+        "own_sums": entries.sums(measures.paid(whole(rows.loc[~is_shared, "measure_id"]))),
+        "shared_sums": entries.sums(measures.paid(whole(rows.loc[is_shared, "measure_id"]))),
         "doubted": entries.sums(load("measure_funding", measure_id=rows["measure_id"], flag="doubtful")),
         "unpriced": _counted(rows[~rows["measure_id"].isin(priced)]),
         "who_ongoing": count(by_country_name(ongoing["codes"].explode().dropna()), "measure_countries"),
