@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import shapely
 
-ABSENT = "no data"
+ABSENT = "nothing listed"
 FILLS = ["#b9bfc5", "#c6dbef", "#9ecae1", "#6baed6", "#3182bd", "#08519c"]  # no value, and five shades
 GRID_WIDTH = 1200  # units across which a map is drawn
 LETTER = 0.015 * GRID_WIDTH  # size of a label; on a phone 2.3 times that
@@ -198,7 +198,12 @@ def map_html(
     return render("map", "map", STYLE, drawings, unit, keys, hatched)
 
 
-def ranked_list(values: pd.Series, *, unit: str) -> str:
-    """Return the countries of a map as an HTML list, from the highest value down; equal ones are sorted by name."""
-    groups = sorted(values.dropna().groupby(values), reverse=True)
-    return render("map", "ranked", {}, [(quantity(value, unit), group.index) for value, group in groups])
+def ranked_list(values: pd.Series, *, unit: str, hatched: Mapping[str, Collection[str]] | None = None) -> str:
+    """Return the countries of a map as an HTML list, from the highest value down; equal ones are sorted by name.
+
+    Those that are `hatched` come last, under their words and without their values.
+    """
+    is_few = values.index.isin([iso3 for codes in (hatched or {}).values() for iso3 in codes])
+    groups = sorted(values[~is_few].dropna().groupby(values), reverse=True)
+    listed = [(quantity(value, unit), group.index) for value, group in groups]
+    return render("map", "ranked", {}, [*listed, *(hatched or {}).items()])

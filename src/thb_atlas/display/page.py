@@ -350,7 +350,7 @@ class Page:
         drawn = map_html(
             gdf, column, bins=bins, unit=unit, label=alt, outline=outline, no_data=no_data, hatched=hatched, **links
         )
-        listed = folded(ranked_list(values, unit=unit), "The same as a list")
+        listed = folded(ranked_list(values, unit=unit, hatched=hatched), "The same as a list")
         caption = f'<figcaption><p class="caption-text">{metadata["caption"]}</p></figcaption>'
         content = f"{caption}{drawn}{listed}{metadata['source_line']}"
         self.show_html(f'<figure class="thb-map-figure" id="{metadata["name"]}">{content}</figure>', "table")

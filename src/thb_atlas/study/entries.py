@@ -67,6 +67,13 @@ def sums(rows: pd.DataFrame) -> list[Number]:
     return [number(measures.money(round(sum_, -4) if sum_ >= 1e6 else sum_, of), part) for of, sum_, part in totals]
 
 
+def _names_all_payers(funding: pd.DataFrame) -> bool:
+    """Return whether the payers of a measure's sums (rows of `measure_funding`) are given for all of them, to 1."""
+    is_named, is_part = funding["funder_type"].notna(), funding["flag"] == "part"
+    named = funding.loc[is_named & is_part.fillna(False), "amount"].sum()
+    return not funding.loc[is_named, "amount"].any() or funding.loc[~is_named, "amount"].sum() - named <= 1
+
+
 def box_address(box: int) -> Markup:
     """Return the address of a box, relative to a page in a folder."""
     notebook = load("sections", section=f"Box {box}")["notebook"].iloc[0]
@@ -109,7 +116,8 @@ def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
     targets = load("measure_targets", measure_id=measure_id)
     places = targets["iso3"].drop_duplicates()
     pillars = load("measure_pillars", measure_id=measure_id)["pillar"]
-    payers = load("measure_funding", measure_id=measure_id)["funder_type"].dropna().drop_duplicates()
+    funding_rows = load("measure_funding", measure_id=measure_id)
+    payers = funding_rows["funder_type"].dropna().drop_duplicates()
     return {
         **row, "status": status(row), "otherwise": reported_otherwise(row),
         "when": measures.period(row), "years": measures.years(row),
@@ -119,7 +127,8 @@ def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
         "money": funding(measure_id), "unplaced": measure_id in measures.UNPLACED,
         "pillars": [*map(lower_first, pillars.map(terms("pillar")))], "sums": sums(measures.paid([measure_id])),
         "doubted": sums(load("measure_funding", measure_id=measure_id, flag="doubtful")),
-        "payers": payers.map(terms("funder_type")).tolist(), "where": _where(targets, iso3), "targets": [*places],
+        "payers": payers.map(terms("funder_type")).tolist(), "all_payers": _names_all_payers(funding_rows),
+        "where": _where(targets, iso3), "targets": [*places],
         "together": count(places, "measure_targets") if len(places) > 1 and row["annex"] == "I" else None,
         "results": [Markup(measures.size_of(results.iloc[[i]])) for i in range(len(results))],
         "boxes": [{"number": box, "address": box_address(int(box))} for box in BOX.findall(row["locator"])],

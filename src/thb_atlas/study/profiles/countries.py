@@ -59,25 +59,22 @@ def numbers(code: str) -> dict[str, Number]:
     }
 
 
-def _terms_of(table: str, column: str, code: str) -> tuple[set[str], bool]:
-    """Return the terms that a table, or failing that its footnotes, gives for a country, and whether footnotes did."""
+def _terms_of(table: str, column: str, code: str) -> tuple[set[str], set[str]]:
+    """Return the terms that a table gives for a country, and further ones that its footnotes give."""
     in_table = set(load(table, code=code)[column])
     in_footnotes = {term for term, footnote in footnotes.paired_with(table, column).items() if code in listed(footnote)}
-    return in_table or in_footnotes, not in_table and bool(in_footnotes)
+    return in_table, in_footnotes - in_table
 
 
 def _policy(code: str) -> dict[str, object]:
     """Return what tables 2 to 4 and their footnotes list of a country."""
-    approaches, approaches_noted = _terms_of("policy_approaches", "approach", code)
-    linked, linked_noted = _terms_of("policy_links", "domain", code)
+    approaches, linked = _terms_of("policy_approaches", "approach", code), _terms_of("policy_links", "domain", code)
     regions, acted = terms("priority_region"), regions_acted_in(code)
     regions = regions[regions.index.isin(load("priority_region_countries", code=code)["priority_region"])]
     return {
-        "approaches": [label for term, label in terms("policy_approach").items() if term in approaches],
-        "approaches_noted": approaches_noted,
-        "linked": [lower_first(label) for term, label in terms("policy_domain").items() if term in linked],
-        "linked_noted": linked_noted,
-        "linked_unnamed": not linked and code in listed(footnotes.LINKED_POLICIES),
+        "approaches": [[label for id, label in terms("policy_approach").items() if id in ids] for ids in approaches],
+        "linked": [[lower_first(label) for id, label in terms("policy_domain").items() if id in ids] for ids in linked],
+        "linked_unnamed": not any(linked) and code in listed(footnotes.LINKED_POLICIES),
         "regions": [{"name": label, "statuses": acted.get(key, set()), "key": key} for key, label in regions.items()],
         "without_policy_abroad": code in listed(footnotes.WITHOUT_POLICY_ABROAD),
     }
@@ -163,6 +160,13 @@ def said_by_others(code: str) -> pd.DataFrame:
     return rows[~(mentions.are_on_agreements(rows) & rows["code"].isin(agreeing))]
 
 
+def _subjects(code: str) -> dict[str, list[str]]:
+    """Return the subjects of a country's positions by their kind, in words: those that lists give, too."""
+    rows = load("positions", code=code)
+    labels = labels_or_empty("positions", "theme")
+    return rows["theme"].map(labels).dropna().groupby(rows["kind"]).unique().map(sorted).to_dict()
+
+
 def _part(row: tuple) -> str:
     if row.kind == "practice":
         return "home" if row.side == "home" else "abroad"
@@ -185,7 +189,7 @@ def features(code: str) -> list[tuple[str, str]]:
     themes = load("positions", code=code).groupby("kind")["theme"].agg(set)
     known = {
         "regions": (terms("priority_region"), set(load("priority_region_countries", code=code)["priority_region"])),
-        "linked": (terms("policy_domain"), _terms_of("policy_links", "domain", code)[0]),
+        "linked": (terms("policy_domain"), set.union(*_terms_of("policy_links", "domain", code))),
         "difficulties": (subjects, themes.get("challenge", set())),
         "cooperation": (subjects, themes.get("cooperation", set())),
     }
@@ -223,7 +227,7 @@ def values(page: Page) -> dict[str, object]:
         "none_at_home": code in listed(footnotes.NO_MEASURES_AT_HOME),
         **_policy(code), **_agreements(code), "eu_parts": eu_parts(code, iso3),
         "positions": {part: entries.positions(rows) for part, rows in positions(code).items()},
-        "boxes": shown_boxes,
+        "subjects": _subjects(code), "boxes": shown_boxes,
         "other_boxes": {number: entries.box_address(number) for number in other_boxes},
         "whom_to_ask": whom_to_ask(code), "alike": alike(code),
         "said_by_others": entries.positions(said_by_others(code)),

@@ -43,7 +43,7 @@ def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, o
         "who_ongoing": count(by_country_name(ongoing["codes"].explode().dropna()), "measure_countries"),
         "reports": count(reports), "inferred": count(reports[reports["basis"] == "inferred"]),
         "ongoing": _counted(ongoing), "endless": _counted(ongoing[ongoing["end"].isna()]),
-        "passed": _counted(ongoing[has_ended]),
+        "passed": _counted(ongoing[has_ended]), "planned": _counted(rows[rows["status"] == "planned"]),
         **{when: [entries.measure_named(row) for row in part.to_dict("records")] for when, part in by_end.items()},
     }  # fmt: skip
 
