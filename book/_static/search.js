@@ -113,7 +113,8 @@
     const meant = (text) => {
       const spelt = words(text).every((word) => !stem(word) || terms.some((term) => term.startsWith(stem(word))));
       const fuzzy = spelt || means.length ? false : (term) => (term.length > 4 && !/\d/.test(term) ? 0.25 : false);
-      return index.search(text, { ...options, prefix: (term) => term.length > 2 && !known.has(term), fuzzy });
+      const filter = ({ terms, queryTerms }) => terms.every((term) => queryTerms.some((said) => said[0] === term[0]));
+      return index.search(text, { ...options, filter, prefix: (term) => term.length > 2 && !known.has(term), fuzzy });
     };
     const best = new Map();
     const take = (found, factor) =>

@@ -22,6 +22,8 @@ FIRST = {  # what is searched: how the address of the first hit ends
     "Ungarn": "countries/HU.html",
     "Westbalkan": "regions/western_balkans.html",
     "Ivory Coast": "places/CIV.html",
+    "duration of measures": "#how-long-they-last-and-who-pays",
+    "dedicated strategy": "03_2_policies.html",
     "annex I": "notebooks/a1_measures_abroad.html",
     "ICMPD": "03_5_cooperation.html#what-the-study-says",
     "Sweden needs": "countries/SE.html#needs-and-plans",
