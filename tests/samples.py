@@ -52,7 +52,7 @@ def figure(alt: str = "Most are blue.") -> list[nbformat.NotebookNode]:
     drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>'
     said = {"kind": "figure", "alt": alt, "caption": "What is *drawn*.", "name": "f", "source_line": line}
     return [
-        shown({"image/svg+xml": drawing, "text/plain": alt}, **said, narrow=drawing),
+        shown({"image/svg+xml": drawing, "text/plain": alt}, **said, phone=drawing),
         shown({"text/html": f"<p>What is drawn.</p>{line}"}, kind="caption"),
     ]
 

@@ -12,6 +12,7 @@ import typer
 
 from .core.errors import NotebookError, UsageError
 from .core.paths import BUILD, CHECKOUT, NOTEBOOKS
+from .run import TIMEOUT
 from .terminal import end, steps, without_traceback
 
 if TYPE_CHECKING:
@@ -78,9 +79,9 @@ Timeout = Annotated[int, typer.Option(min=1, help="Seconds that one cell of a no
 def _judge(changes: list[str]) -> None:
     """Write the present verdicts and append to `changes` what changed; build and ledger do not import each other."""
     from .ledger.changes import summary
-    from .ledger.store import write
+    from .ledger.store import write_verdicts
 
-    changes += summary(write())
+    changes += summary(write_verdicts())
 
 
 def _run_only(
@@ -137,15 +138,15 @@ def build_editions(
     workers: Annotated[int | None, typer.Option(min=1, help="Notebooks at a time; one more than cores")] = None,
     scheduler: Annotated[str | None, typer.Option(help="A Dask scheduler: tcp://host:8786")] = None,
     cold: Cold = False,
-    timeout: Timeout = 600,
+    timeout: Timeout = TIMEOUT,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print what was done, and why")] = False,
 ) -> None:
     """Build the book, or the editions of countries; what did not change is not done again."""
-    from .run.editions import editions_for, for_every_country
+    from .run.editions import country_editions, editions_of
 
     if country and every_country:
         raise UsageError("--every-country has all countries; leave out --country, or --every-country")
-    wanted = for_every_country() if every_country else editions_for(country or ["ALL"])
+    wanted = country_editions() if every_country else editions_of(country or ["ALL"])
     changed: list[str] = []
     work = functools.partial(_judge, changed), _engine(scheduler, workers, cold, timeout), steps
     ran, messages = _run_only(wanted, only, *work) if only else _build_books(wanted, *work)
@@ -166,7 +167,7 @@ def run_notebook(
     region: SomeRegion = None,
     output: Annotated[Path | None, typer.Option("-o", help="Write here, not to _build/run/NAME_VALUE.ipynb")] = None,
     cold: Cold = False,
-    timeout: Timeout = 600,
+    timeout: Timeout = TIMEOUT,
 ) -> None:
     """Run one notebook for one country, place or region and write it with its outputs, also if a cell fails."""
     from .gate.validation import ensure_valid
@@ -194,9 +195,9 @@ def run_notebook(
 def list_all() -> None:
     """List the notebooks, the countries, places and regions that they take, and the books that were built."""
     from .data.countries import reporting_rows
-    from .run.editions import for_every_country, profile_kinds, whole_edition
+    from .run.editions import country_editions, profile_kinds, whole_edition
 
-    books = [BUILD / edition.slug / "index.html" for edition in [whole_edition(), *for_every_country()]]
+    books = [BUILD / edition.slug / "index.html" for edition in [whole_edition(), *country_editions()]]
     built = [path.relative_to(BUILD.parent).as_posix() for path in books if path.exists()]
     titles = {profile.parameter: profile.titles() for profile in profile_kinds().values()}
     typer.echo("Notebooks: " + ", ".join(_notebook_names()))
@@ -300,9 +301,9 @@ def show_differences(
 def make_pdf(country: CountryOption = "ALL") -> None:
     """Add PDFs to a built book: a brief of each profile, the study, everything; what did not change is kept."""
     from .book.pdf_printing import add_pdfs_to_book
-    from .run.editions import editions_for
+    from .run.editions import editions_of
 
-    edition = editions_for([country])[0]
+    edition = editions_of([country])[0]
     typer.echo(f"{add_pdfs_to_book(edition, steps)} PDFs made: {BUILD / edition.slug / 'pdf'}")
 
 
@@ -328,9 +329,9 @@ def _open(address: str, no_browser: bool, note: str = "") -> None:
 def serve(country: CountryOption = "ALL", port: Port = 8000, no_browser: NoBrowser = False) -> None:
     """Show a built book on this computer until Ctrl-C, in the browser."""
     from .book.server import serve_books
-    from .run.editions import book_folder, editions_for
+    from .run.editions import book_folder, editions_of
 
-    book = book_folder(editions_for([country])[0], BUILD)
+    book = book_folder(editions_of([country])[0], BUILD)
     announce = functools.partial(_open, no_browser=no_browser)
     serve_books(BUILD, book.relative_to(BUILD).as_posix(), port, announce)
 

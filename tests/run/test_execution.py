@@ -18,9 +18,9 @@ LIMITED = """
 import sys
 from pathlib import Path
 from thb_atlas.run.editions import Job
-from thb_atlas.run.notebooks import run
+from thb_atlas.run.notebooks import execute_to_text
 try:
-    run(Job(Path(sys.argv[1]), {"country": "ALL"}, "pages/p"), timeout=1)
+    execute_to_text(Job(Path(sys.argv[1]), {"country": "ALL"}, "pages/p"), timeout=1)
 except Exception as error:
     print(error)
 """

@@ -307,11 +307,11 @@ class Page:
         in its colour. Raises DataError for a figure without an alternative text or without a table.
         """
         metadata = _figure_metadata(title, alt, source, subtitle, name, data, tables, table_anchor)
-        wide, narrow = figures.draw_for_desk_and_phone(drawn, self.focus.name if self.focus else "")
+        desk, phone = figures.draw_for_desk_and_phone(drawn, self.focus.name if self.focus else "")
         above = f'<p class="caption">{metadata["caption"]}</p>'  # pages use the metadata
         display(HTML(above), metadata={"thb": {"kind": "caption"}})
-        texts = {"image/svg+xml": wide, "text/plain": metadata["alt"]}
-        display(texts, metadata={"thb": metadata | {"narrow": narrow}}, raw=True)
+        texts = {"image/svg+xml": desk, "text/plain": metadata["alt"]}
+        display(texts, metadata={"thb": metadata | {"phone": phone}}, raw=True)
         display(HTML(with_links(metadata["source_line"])), metadata={"thb": {"kind": "caption"}})
 
     def show_map(

@@ -164,14 +164,14 @@ def whole_edition() -> Edition:
     return Edition(WHOLE, **_read_edition(WHOLE))
 
 
-def for_country(code: str) -> Edition:
+def country_edition(code: str) -> Edition:
     """Return the edition of a reporting country, given by its EU code. Raises EditionError like `whole_edition`."""
     return Edition(code, **_read_edition(COUNTRY, code=code, name=reporting_rows()[code]["name_en"]))
 
 
-def for_every_country() -> list[Edition]:
+def country_editions() -> list[Edition]:
     """Return the editions of all reporting countries, sorted by code."""
-    return [for_country(code) for code in sorted(reporting_rows())]
+    return [country_edition(code) for code in sorted(reporting_rows())]
 
 
 def country_value(country: str) -> str:
@@ -212,10 +212,10 @@ def _value(parameter: str, text: str) -> str:
     return text
 
 
-def editions_for(countries: Iterable[str]) -> list[Edition]:
+def editions_of(countries: Iterable[str]) -> list[Edition]:
     """Return the editions of countries, given as for `country_in_focus`, without duplicates; ALL is the whole book."""
     codes = dict.fromkeys(map(country_value, countries))
-    return [whole_edition() if code == "ALL" else for_country(code) for code in codes]
+    return [whole_edition() if code == "ALL" else country_edition(code) for code in codes]
 
 
 def book_folder(edition: Edition, root: Path = BUILD) -> Path:
