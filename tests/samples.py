@@ -28,7 +28,7 @@ from thb_atlas.run import editions
 ELSEWHERE = {"TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONHASHSEED": "7"}  # of another computer, which gives the same
 PYTHON = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
 RECORD = {"job": {"source": "notebooks/sample.ipynb", "parameters": {"country": "ALL"}}}
-RECORD |= {"files": {}, "rows": {}, "texts": {}, "schema": {}, "claims": {}, "packages": {}}
+RECORD |= {"files": {}, "rows": {}, "texts": {}, "schema": "", "claims": {}, "packages": {}}
 
 
 def notebook(folder: Path, *sources: str) -> Path:
