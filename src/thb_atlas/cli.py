@@ -3,7 +3,6 @@
 
 import functools
 import os
-from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,8 +15,7 @@ from .run import TIMEOUT
 from .terminal import end, steps, without_traceback
 
 if TYPE_CHECKING:
-    from .run.editions import Edition
-    from .run.notebooks import Engine, Progress
+    from .run.notebooks import Engine
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 new = typer.Typer(help="Begin something new.", no_args_is_help=True)
@@ -84,34 +82,6 @@ def _judge(changes: list[str]) -> None:
     changes += summary(write_verdicts())
 
 
-def _run_only(
-    wanted: list["Edition"], only: str, judge: Callable[[], None], engine: "Engine", progress: "Progress"
-) -> tuple[list[str], list[str]]:
-    """Run one notebook for editions; return the runs, with the reasons, and messages."""
-    from .book.compiler import run_outdated
-    from .book.publication import locked
-    from .run.editions import jobs
-
-    selected = [job for edition in wanted for job in jobs(edition, only)]
-    with locked(BUILD):
-        ran, _ = run_outdated(selected, judge, engine, progress, BUILD)
-    return ran, [f"{len(ran)} of {len(selected)} notebooks run", *(str(job.executed_path()) for job in selected)]
-
-
-def _build_books(
-    wanted: list["Edition"], judge: Callable[[], None], engine: "Engine", progress: "Progress"
-) -> tuple[list[str], list[str]]:
-    """Build editions with their books; return the notebooks that ran, with the reasons, and messages."""
-    from .book.compiler import build
-
-    ran, compiled = build(wanted, judge, engine, progress)
-    messages = [f"{len(ran)} notebooks run, {compiled} books compiled"]
-    messages += [f"{edition.title}: {BUILD / edition.slug / 'index.html'}" for edition in wanted]
-    if not all((BUILD / edition.slug / edition.whole_book / "index.html").exists() for edition in wanted):
-        messages.append("Links to the whole book work once it is built: thb-atlas build")
-    return ran, messages
-
-
 def _engine(scheduler: str | None, workers: int | None, cold: bool, timeout: int) -> "Engine":
     if scheduler:
         from .run.cluster import cluster
@@ -123,7 +93,7 @@ def _engine(scheduler: str | None, workers: int | None, cold: bool, timeout: int
 
 
 @app.command("build", epilog="Examples: thb-atlas build; thb-atlas build --country FR --country SE; thb-atlas build "
-             "--every-country; thb-atlas build --only 03_2_policies")  # fmt: skip
+             "--every-country")  # fmt: skip
 @without_traceback
 def build_editions(
     country: Annotated[
@@ -131,10 +101,6 @@ def build_editions(
         typer.Option(help="A country's edition instead; may be repeated", autocompletion=_codes),
     ] = None,
     every_country: Annotated[bool, typer.Option("--every-country", help="All 25 country editions")] = False,
-    only: Annotated[
-        str | None,
-        typer.Option(help="Run this notebook alone; the book is not compiled", autocompletion=_notebook_names),
-    ] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Notebooks at a time; one more than cores")] = None,
     scheduler: Annotated[str | None, typer.Option(help="A Dask scheduler: tcp://host:8786")] = None,
     cold: Cold = False,
@@ -142,15 +108,20 @@ def build_editions(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print what was done, and why")] = False,
 ) -> None:
     """Build the book, or the editions of countries; what did not change is not done again."""
+    from .book.compiler import build
     from .run.editions import country_editions, editions_of
 
     if country and every_country:
         raise UsageError("--every-country has all countries; leave out --country, or --every-country")
     wanted = country_editions() if every_country else editions_of(country or ["ALL"])
     changed: list[str] = []
-    work = functools.partial(_judge, changed), _engine(scheduler, workers, cold, timeout), steps
-    ran, messages = _run_only(wanted, only, *work) if only else _build_books(wanted, *work)
-    if every_country and not only:
+    engine = _engine(scheduler, workers, cold, timeout)
+    ran, compiled = build(wanted, functools.partial(_judge, changed), engine, steps)
+    messages = [f"{len(ran)} notebooks run, {compiled} books compiled"]
+    messages += [f"{edition.title}: {BUILD / edition.slug / 'index.html'}" for edition in wanted]
+    if not all((BUILD / edition.slug / edition.whole_book / "index.html").exists() for edition in wanted):
+        messages.append("Links to the whole book work once it is built: thb-atlas build")
+    if every_country:
         from .book.layout import page_of_editions
 
         messages.append(f"All editions: {page_of_editions(wanted)}")

@@ -11,7 +11,6 @@ import nbformat
 import pytest
 from samples import book_source, code, executed_notebook, figure, left
 
-from thb_atlas import cli
 from thb_atlas.book import compiler, downloads, publication
 from thb_atlas.book.compiler import compile_book, run_sphinx
 from thb_atlas.book.layout import write_folder
@@ -161,16 +160,11 @@ def test_a_build_mends_what_a_killed_one_left(tmp_path: Path):
 
 def test_two_builds_at_once_are_refused_and_a_build_is_not_packed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     (tmp_path / "html").mkdir()
-    for module in (cli, downloads):
-        monkeypatch.setattr(module, "BUILD", tmp_path)
+    monkeypatch.setattr(downloads, "BUILD", tmp_path)
     monkeypatch.setattr(downloads, "book_folder", partial(editions.book_folder, root=tmp_path))
     (tmp_path / "html" / "index.html").touch()
     (tmp_path / ".thb-atlas.zip-1.part").touch()  # of one that was killed
-    for ask in (
-        lambda: compiler.build([], lambda: None, local(), root=tmp_path),
-        lambda: cli._run_only([], "", lambda: None, local(), silent),
-        downloads.pack_site,
-    ):
+    for ask in (lambda: compiler.build([], lambda: None, local(), root=tmp_path), downloads.pack_site):
         with publication.locked(tmp_path), pytest.raises(BuildError, match="another build is at work"):
             ask()
         assert (tmp_path / "html").exists()

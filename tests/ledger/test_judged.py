@@ -61,7 +61,7 @@ def test_a_damaged_file_is_ignored(file: Path, written: str):
         file.write_text(damaged, encoding="utf-8")
         assert fingerprint.verdicts(file) == {"state": "", "claims": {}}
     store._ledger.cache_clear()
-    assert store.judged_claim("CL-T4-01")["verdict"] == "differs"
+    assert store.judged(["CL-T4-01"])[0]["verdict"] == "differs"
 
 
 def test_failing_claims_are_not_written(file: Path, written: str, monkeypatch: pytest.MonkeyPatch):
@@ -76,10 +76,10 @@ def test_failing_claims_are_not_written(file: Path, written: str, monkeypatch: p
 def test_judged_notes_the_claim(notes: dict[str, str]):
     known = store.ledger()
     assert notes == {}
-    claim = store.judged_claim("CL-T4-01")
+    claim = store.judged(["CL-T4-01"])[0]
     assert usage.noted("claims") == {"CL-T4-01": claim["digest"]} == {"CL-T4-01": known["CL-T4-01"]["digest"]}
     with pytest.raises(DataError, match="no claim is called 'CL-99'"):
-        store.judged_claim("CL-99")
+        store.judged(["CL-99"])
     assert list(notes) == ["CL-T4-01"]
 
 

@@ -88,11 +88,6 @@ def judged(called: Iterable[str]) -> list[dict]:
     return found
 
 
-def judged_claim(called: str) -> dict:
-    """Return one claim as `judged` does."""
-    return judged([called])[0]
-
-
 def judged_claims(claims: pd.DataFrame) -> pd.DataFrame:
     """Return some rows of `claims` judged as `audit` does, and note them as read."""
     verdicts = pd.DataFrame(judged(claims["claim_id"]), claims.index, ["claim_id", *JUDGED])
