@@ -62,7 +62,7 @@ def plain(folder: Path, codes: list[str]) -> tuple[float, str]:
     jobs = {
         job.executed_path(folder / "_build"): job
         for code in codes
-        for job in editions.required_jobs(editions.for_country(code))
+        for job in editions.required_jobs(editions.country_edition(code))
     }
     targets = {path: folder / "plain" / f"{number}.ipynb" for number, path in enumerate(jobs)}
     (folder / "plain").mkdir(exist_ok=True)

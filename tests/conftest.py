@@ -87,7 +87,7 @@ class Executed:
 def judge() -> None:
     """Write what the ledger says now, unless that is known."""
     if fingerprint.verdicts()["state"] != fingerprint.state():
-        store.write()
+        store.write_verdicts()
 
 
 @pytest.fixture(scope="session")
@@ -112,7 +112,7 @@ def executed(shared: Path) -> Iterator[Executed]:
 @pytest.fixture(scope="session")
 def built(executed: Executed) -> Path:
     """Build the whole book and one country's edition from the repository and return the folder that has both."""
-    wanted = [editions.whole_edition(), editions.for_country("FR")]
+    wanted = [editions.whole_edition(), editions.country_edition("FR")]
     jobs = [job for edition in wanted for job in editions.required_jobs(edition)]
     with filelock.FileLock(executed.root / "built.lock"):
         if not (executed.root / "built").exists():

@@ -28,7 +28,7 @@ from thb_atlas.run import editions
 ELSEWHERE = {"TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONHASHSEED": "7"}  # of another computer, which gives the same
 PYTHON = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
 RECORD = {"job": {"source": "notebooks/sample.ipynb", "parameters": {"country": "ALL"}}}
-RECORD |= {"files": {}, "rows": {}, "texts": {}, "schema": {}, "claims": {}, "packages": {}}
+RECORD |= {"files": {}, "rows": {}, "texts": {}, "schema": "", "claims": {}, "packages": {}}
 
 
 def notebook(folder: Path, *sources: str) -> Path:
@@ -52,7 +52,7 @@ def figure(alt: str = "Most are blue.") -> list[nbformat.NotebookNode]:
     drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>'
     said = {"kind": "figure", "alt": alt, "caption": "What is *drawn*.", "name": "f", "source_line": line}
     return [
-        shown({"image/svg+xml": drawing, "text/plain": alt}, **said, narrow=drawing),
+        shown({"image/svg+xml": drawing, "text/plain": alt}, **said, phone=drawing),
         shown({"text/html": f"<p>What is drawn.</p>{line}"}, kind="caption"),
     ]
 
@@ -226,7 +226,7 @@ def ran(folder: Path, *arguments: str) -> int:
     """Run the command `thb-atlas build` of a checkout and return how many notebooks ran."""
     done = command(folder, "build", *arguments)
     assert done.returncode == 0, done.stderr
-    return int(re.search(r"(\d+) (?:of \d+ )?notebooks run", done.stdout)[1])
+    return int(re.search(r"(\d+) notebooks run", done.stdout)[1])
 
 
 def append(name: str, text: str) -> Callable[[Path], object]:

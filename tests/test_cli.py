@@ -59,7 +59,6 @@ REFUSED = [  # arguments, status, what is said
     (["run", "03_2_policies", "-o", str(NOTEBOOKS / "03_2_policies.ipynb")], 2, "is the notebook itself; -o takes"),
     (["build", "--country", "FR", "--every-country"], 2, "--every-country has all countries"),
     (["build", "--country", "Atlantis"], 2, "'Atlantis' is not a country"),
-    (["build", "--country", "LU", "--only", "claims_audit"], 2, "has no page of the notebook claims_audit"),
     (["audit", "--section", "9.9"], 2, "no claim is in section '9.9'; sections with claims are: K, S, "),
     (["diff", "no-such-revision"], 1, "no data package of revision 'no-such-revision': "),
 ]
@@ -112,7 +111,7 @@ nbformat.write(notebook, path)"""
 @pytest.mark.parametrize(
     ("options", "end", "status"),
     [
-        (["build", "--only", "03_2_policies"], signal.SIGINT, 130),
+        (["run", "03_2_policies"], signal.SIGINT, 130),
         (["run", "03_2_policies"], signal.SIGTERM, 143),
         (["run", "03_2_policies"], signal.SIGKILL, -signal.SIGKILL),
     ],

@@ -14,7 +14,7 @@ import pytest
 from samples import checkout, command
 
 import thb_atlas as thb
-from thb_atlas.book.pages import finish
+from thb_atlas.book.pages import to_page
 from thb_atlas.core.paths import DOCS
 
 PUBLIC = [getattr(thb, name) for name in thb.__all__ if not inspect.ismodule(getattr(thb, name))]
@@ -52,7 +52,7 @@ def test_every_block_of_the_tutorial_runs_and_makes_a_page(tmp_path: Path):
     assert done.returncode == 0, done.stderr
     executed = nbformat.read(folder / "_build" / "run" / "nigeria_FR.ipynb", as_version=4)
     shown = "".join(
-        str(o.get("data", {})) for c in finish(executed, "notebooks/nigeria").cells for o in c.get("outputs", [])
+        str(o.get("data", {})) for c in to_page(executed, "notebooks/nigeria").cells for o in c.get("outputs", [])
     )
     for said in (
         "measures in Nigeria** are listed",

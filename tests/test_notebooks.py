@@ -65,7 +65,7 @@ each_stored = pytest.mark.parametrize("path", STORED, ids=lambda path: path.stem
 
 
 def test_every_notebook_is_a_page_or_makes_numbers_of_prose():
-    wanted = [editions.whole_edition(), editions.for_country("FR")]
+    wanted = [editions.whole_edition(), editions.country_edition("FR")]
     assert {job.source for edition in wanted for job in editions.required_jobs(edition)} == {
         path for path in STORED if path.stem not in SENT
     }

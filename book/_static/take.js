@@ -110,7 +110,7 @@
 
   /* A figure as PNG: title and subtitle, the drawing, source and licence; its text is that of the page. */
   const paint = async (figure, link) => {
-    const drawn = figure.querySelector("svg.thb-wide");
+    const drawn = figure.querySelector("svg.thb-desk");
     const image = new Image();
     image.src = drawn ? `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(drawn))}` : link.href;
     await image.decode();
@@ -180,7 +180,7 @@
 
   const drawings = () => {
     for (const link of document.querySelectorAll("article .thb-drawn a")) {
-      if (location.protocol !== "file:" || link.closest("figure").querySelector("svg.thb-wide")) {
+      if (location.protocol !== "file:" || link.closest("figure").querySelector("svg.thb-desk")) {
         const name = `${link.href.split("/").at(-1).slice(0, -3)}png`;
         link.after(", ", take("PNG", async () => save(await paint(link.closest("figure"), link), name)));
       }

@@ -3,7 +3,6 @@
 
 import functools
 import os
-from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,11 +11,11 @@ import typer
 
 from .core.errors import NotebookError, UsageError
 from .core.paths import BUILD, CHECKOUT, NOTEBOOKS
+from .run import TIMEOUT
 from .terminal import end, steps, without_traceback
 
 if TYPE_CHECKING:
-    from .run.editions import Edition
-    from .run.notebooks import Engine, Progress
+    from .run.notebooks import Engine
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 new = typer.Typer(help="Begin something new.", no_args_is_help=True)
@@ -78,37 +77,9 @@ Timeout = Annotated[int, typer.Option(min=1, help="Seconds that one cell of a no
 def _judge(changes: list[str]) -> None:
     """Write the present verdicts and append to `changes` what changed; build and ledger do not import each other."""
     from .ledger.changes import summary
-    from .ledger.store import write
+    from .ledger.store import write_verdicts
 
-    changes += summary(write())
-
-
-def _run_only(
-    wanted: list["Edition"], only: str, judge: Callable[[], None], engine: "Engine", progress: "Progress"
-) -> tuple[list[str], list[str]]:
-    """Run one notebook for editions; return the runs, with the reasons, and messages."""
-    from .book.compiler import run_outdated
-    from .book.publication import locked
-    from .run.editions import jobs
-
-    selected = [job for edition in wanted for job in jobs(edition, only)]
-    with locked(BUILD):
-        ran, _ = run_outdated(selected, judge, engine, progress, BUILD)
-    return ran, [f"{len(ran)} of {len(selected)} notebooks run", *(str(job.executed_path()) for job in selected)]
-
-
-def _build_books(
-    wanted: list["Edition"], judge: Callable[[], None], engine: "Engine", progress: "Progress"
-) -> tuple[list[str], list[str]]:
-    """Build editions with their books; return the notebooks that ran, with the reasons, and messages."""
-    from .book.compiler import build
-
-    ran, compiled = build(wanted, judge, engine, progress)
-    messages = [f"{len(ran)} notebooks run, {compiled} books compiled"]
-    messages += [f"{edition.title}: {BUILD / edition.slug / 'index.html'}" for edition in wanted]
-    if not all((BUILD / edition.slug / edition.whole_book / "index.html").exists() for edition in wanted):
-        messages.append("Links to the whole book work once it is built: thb-atlas build")
-    return ran, messages
+    changes += summary(write_verdicts())
 
 
 def _engine(scheduler: str | None, workers: int | None, cold: bool, timeout: int) -> "Engine":
@@ -122,7 +93,7 @@ def _engine(scheduler: str | None, workers: int | None, cold: bool, timeout: int
 
 
 @app.command("build", epilog="Examples: thb-atlas build; thb-atlas build --country FR --country SE; thb-atlas build "
-             "--every-country; thb-atlas build --only 03_2_policies")  # fmt: skip
+             "--every-country")  # fmt: skip
 @without_traceback
 def build_editions(
     country: Annotated[
@@ -130,26 +101,27 @@ def build_editions(
         typer.Option(help="A country's edition instead; may be repeated", autocompletion=_codes),
     ] = None,
     every_country: Annotated[bool, typer.Option("--every-country", help="All 25 country editions")] = False,
-    only: Annotated[
-        str | None,
-        typer.Option(help="Run this notebook alone; the book is not compiled", autocompletion=_notebook_names),
-    ] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Notebooks at a time; one more than cores")] = None,
     scheduler: Annotated[str | None, typer.Option(help="A Dask scheduler: tcp://host:8786")] = None,
     cold: Cold = False,
-    timeout: Timeout = 600,
+    timeout: Timeout = TIMEOUT,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print what was done, and why")] = False,
 ) -> None:
     """Build the book, or the editions of countries; what did not change is not done again."""
-    from .run.editions import editions_for, for_every_country
+    from .book.compiler import build
+    from .run.editions import country_editions, editions_of
 
     if country and every_country:
         raise UsageError("--every-country has all countries; leave out --country, or --every-country")
-    wanted = for_every_country() if every_country else editions_for(country or ["ALL"])
+    wanted = country_editions() if every_country else editions_of(country or ["ALL"])
     changed: list[str] = []
-    work = functools.partial(_judge, changed), _engine(scheduler, workers, cold, timeout), steps
-    ran, messages = _run_only(wanted, only, *work) if only else _build_books(wanted, *work)
-    if every_country and not only:
+    engine = _engine(scheduler, workers, cold, timeout)
+    ran, compiled = build(wanted, functools.partial(_judge, changed), engine, steps)
+    messages = [f"{len(ran)} notebooks run, {compiled} books compiled"]
+    messages += [f"{edition.title}: {BUILD / edition.slug / 'index.html'}" for edition in wanted]
+    if not all((BUILD / edition.slug / edition.whole_book / "index.html").exists() for edition in wanted):
+        messages.append("Links to the whole book work once it is built: thb-atlas build")
+    if every_country:
         from .book.layout import page_of_editions
 
         messages.append(f"All editions: {page_of_editions(wanted)}")
@@ -166,7 +138,7 @@ def run_notebook(
     region: SomeRegion = None,
     output: Annotated[Path | None, typer.Option("-o", help="Write here, not to _build/run/NAME_VALUE.ipynb")] = None,
     cold: Cold = False,
-    timeout: Timeout = 600,
+    timeout: Timeout = TIMEOUT,
 ) -> None:
     """Run one notebook for one country, place or region and write it with its outputs, also if a cell fails."""
     from .gate.validation import ensure_valid
@@ -194,9 +166,9 @@ def run_notebook(
 def list_all() -> None:
     """List the notebooks, the countries, places and regions that they take, and the books that were built."""
     from .data.countries import reporting_rows
-    from .run.editions import for_every_country, profile_kinds, whole_edition
+    from .run.editions import country_editions, profile_kinds, whole_edition
 
-    books = [BUILD / edition.slug / "index.html" for edition in [whole_edition(), *for_every_country()]]
+    books = [BUILD / edition.slug / "index.html" for edition in [whole_edition(), *country_editions()]]
     built = [path.relative_to(BUILD.parent).as_posix() for path in books if path.exists()]
     titles = {profile.parameter: profile.titles() for profile in profile_kinds().values()}
     typer.echo("Notebooks: " + ", ".join(_notebook_names()))
@@ -300,9 +272,9 @@ def show_differences(
 def make_pdf(country: CountryOption = "ALL") -> None:
     """Add PDFs to a built book: a brief of each profile, the study, everything; what did not change is kept."""
     from .book.pdf_printing import add_pdfs_to_book
-    from .run.editions import editions_for
+    from .run.editions import editions_of
 
-    edition = editions_for([country])[0]
+    edition = editions_of([country])[0]
     typer.echo(f"{add_pdfs_to_book(edition, steps)} PDFs made: {BUILD / edition.slug / 'pdf'}")
 
 
@@ -328,9 +300,9 @@ def _open(address: str, no_browser: bool, note: str = "") -> None:
 def serve(country: CountryOption = "ALL", port: Port = 8000, no_browser: NoBrowser = False) -> None:
     """Show a built book on this computer until Ctrl-C, in the browser."""
     from .book.server import serve_books
-    from .run.editions import book_folder, editions_for
+    from .run.editions import book_folder, editions_of
 
-    book = book_folder(editions_for([country])[0], BUILD)
+    book = book_folder(editions_of([country])[0], BUILD)
     announce = functools.partial(_open, no_browser=no_browser)
     serve_books(BUILD, book.relative_to(BUILD).as_posix(), port, announce)
 

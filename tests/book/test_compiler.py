@@ -11,11 +11,10 @@ import nbformat
 import pytest
 from samples import book_source, code, executed_notebook, figure, left
 
-from thb_atlas import cli
 from thb_atlas.book import compiler, downloads, publication
 from thb_atlas.book.compiler import compile_book, run_sphinx
 from thb_atlas.book.layout import write_folder
-from thb_atlas.book.pages import finish
+from thb_atlas.book.pages import to_page
 from thb_atlas.book.publication import recover
 from thb_atlas.core.errors import BuildError, DataError
 from thb_atlas.core.hashes import seal
@@ -73,9 +72,9 @@ def drawn(colour: str) -> bytes:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" viewBox="0 0 9 9"><text>{colour}</text></svg>'
     )
     shown = figure()
-    shown[0].data["image/svg+xml"] = shown[0].metadata["thb"]["narrow"] = drawing
+    shown[0].data["image/svg+xml"] = shown[0].metadata["thb"]["phone"] = drawing
     shown[0].metadata["thb"]["name"] = colour
-    return json.dumps(finish(executed_notebook(code("draw()", *shown)), "drawn")).encode()
+    return json.dumps(to_page(executed_notebook(code("draw()", *shown)), "drawn")).encode()
 
 
 CHANGES = [  # files of a book that are others, and whether a page that is as it was is made again
@@ -126,7 +125,7 @@ def test_a_folder_that_drew_a_warning_is_vouched_for_no_more(monkeypatch: pytest
 @pytest.mark.book
 def test_a_warning_names_the_cell_of_the_source(tmp_path: Path):
     bad = nbformat.v4.new_markdown_cell("{ref}`nowhere`")
-    page = finish(executed_notebook(code("a = 1"), code("b = 2"), bad), "page")
+    page = to_page(executed_notebook(code("a = 1"), code("b = 2"), bad), "page")
     staging = book_source(tmp_path / "source", "Text.")
     (staging / "_toc.yml").write_text("format: jb-book\nroot: index\nchapters:\n- file: page\n", encoding="utf-8")
     nbformat.write(page, staging / "page.ipynb")
@@ -161,16 +160,11 @@ def test_a_build_mends_what_a_killed_one_left(tmp_path: Path):
 
 def test_two_builds_at_once_are_refused_and_a_build_is_not_packed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     (tmp_path / "html").mkdir()
-    for module in (cli, downloads):
-        monkeypatch.setattr(module, "BUILD", tmp_path)
+    monkeypatch.setattr(downloads, "BUILD", tmp_path)
     monkeypatch.setattr(downloads, "book_folder", partial(editions.book_folder, root=tmp_path))
     (tmp_path / "html" / "index.html").touch()
     (tmp_path / ".thb-atlas.zip-1.part").touch()  # of one that was killed
-    for ask in (
-        lambda: compiler.build([], lambda: None, local(), root=tmp_path),
-        lambda: cli._run_only([], "", lambda: None, local(), silent),
-        downloads.pack_site,
-    ):
+    for ask in (lambda: compiler.build([], lambda: None, local(), root=tmp_path), downloads.pack_site):
         with publication.locked(tmp_path), pytest.raises(BuildError, match="another build is at work"):
             ask()
         assert (tmp_path / "html").exists()

@@ -58,7 +58,7 @@ def test_deferred_content_is_shown_without_scripts_and_with_the_audit(book_html:
 def test_a_figure_is_taken_away_as_svg_with_its_text_and_as_png(book_html: Path, browser, tmp_path: Path) -> None:
     page = browser.new_page(accept_downloads=True)
     page.goto((book_html / "notebooks/01_context.html").as_uri())
-    figure = page.locator("figure:has(svg.thb-wide)").first
+    figure = page.locator("figure:has(svg.thb-desk)").first
     link = figure.locator(".thb-drawn a")
     name = figure.get_attribute("id")
     drawn = (book_html / "_images" / f"{name}.svg").read_text(encoding="utf-8")

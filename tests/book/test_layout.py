@@ -38,7 +38,7 @@ def test_text_of_the_data_package_is_text(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_the_page_of_all_editions_leads_to_each_and_to_the_whole_book(tmp_path: Path, executed, browser):
-    every = [edition for edition in editions.for_every_country() if edition.key in ("DE", "EL", "FR")]
+    every = [edition for edition in editions.country_editions() if edition.key in ("DE", "EL", "FR")]
     jobs = {job.executed_path(tmp_path): job for edition in every for job in editions.prose_jobs(edition)}
     executed.begin(jobs.values())
     for path, job in jobs.items():

@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from samples import PYTHON, code, executed_notebook, figure, shown
 
-from thb_atlas.book.pages import NO_CODE, PLAIN, VALUES_MIME, finish, source_cell_number, values
+from thb_atlas.book.pages import NO_CODE, PLAIN, VALUES_MIME, shown_values, source_cell_number, to_page
 from thb_atlas.core.errors import NotebookError
 
 TABLE = shown({"text/html": "<table></table>", "text/plain": "x"}, kind="table")
@@ -18,7 +18,7 @@ SHOWN, HIDDEN = "hide-input", "remove-input"  # code that a reader can open, and
 def cells(*executed: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
     """Return the cells of the finished page without its title and its record."""
     copied = [nbformat.from_dict(cell) for cell in executed]
-    return finish(executed_notebook(*copied), "notebooks/sample").cells[1:-1]
+    return to_page(executed_notebook(*copied), "notebooks/sample").cells[1:-1]
 
 
 @pytest.mark.parametrize(
@@ -70,17 +70,17 @@ def test_what_no_reader_should_meet_is_refused_with_notebook_and_cell(output: nb
 
 
 def test_the_title_of_a_profile_is_text_of_the_data_and_the_run_leaves_no_trace():
-    page = finish(executed_notebook(), "countries/XX", "A {include} *land*")
+    page = to_page(executed_notebook(), "countries/XX", "A {include} *land*")
     assert page.cells[0].source == "# A &#123;include&#125; &#42;land&#42;"
     assert page.metadata == {**PYTHON, "language_info": PLAIN}
 
 
 def test_a_cell_of_a_page_knows_its_source():
-    page = finish(executed_notebook(code("a", *figure(), TABLE), code("b", TABLE)), "notebooks/sample")
+    page = to_page(executed_notebook(code("a", *figure(), TABLE), code("b", TABLE)), "notebooks/sample")
     assert [source_cell_number(page, number) for number in range(1, 5)] == ["1", "2", "2", "3"]
 
 
 def test_values_for_prose_are_read_by_name():
     said = [code(name, shown({VALUES_MIME: {name: text}})) for name, text in (("n", "3"), ("m", "4"))]
-    assert values(executed_notebook(*said)) == {"n": "3", "m": "4"}
-    assert values(executed_notebook(code("a", TABLE))) == {}
+    assert shown_values(executed_notebook(*said)) == {"n": "3", "m": "4"}
+    assert shown_values(executed_notebook(code("a", TABLE))) == {}

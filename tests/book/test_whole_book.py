@@ -12,7 +12,7 @@ from thb_atlas.data.schema import package_files
 from thb_atlas.data.tables import load
 from thb_atlas.run import editions
 
-FRANCE = editions.for_country("FR")
+FRANCE = editions.country_edition("FR")
 
 
 @pytest.mark.parametrize("edition", [editions.whole_edition(), FRANCE], ids=lambda e: e.key)

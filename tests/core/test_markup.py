@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 from markdown_it import MarkdownIt
 
-from thb_atlas.core.markup import collect_popovers, escape_foreign_tags, inert, listing, plain, popover_button
+from thb_atlas.core.markup import collect_popovers, escape_foreign_tags, inert, names_button, plain, popover_button
 
 HOSTILE = [
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[click](javascript:alert(1))", "![x](y.png)",
@@ -45,4 +45,4 @@ def test_popovers_are_collected_once_at_the_end():
     text = collect_popovers(f"{number} and {number}")
     assert text.count("popovertarget") == 2 and text.count("<span popover") == 1
     assert plain(text).strip() == "3 and 3"
-    assert "<b>2 files</b>: a.csv, b.csv</span>" in listing("2", "files", ["a.csv", "b.csv"])
+    assert "<b>2 files</b>: a.csv, b.csv</span>" in names_button("2", "files", ["a.csv", "b.csv"])

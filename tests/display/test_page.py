@@ -375,7 +375,7 @@ def test_a_figure_is_its_title_an_image_with_its_note_and_a_line_below(policies:
     title, image, caption = shown
     assert set(image.data) == {"image/svg+xml", "text/plain"}
     assert image.data["text/plain"] == image.note["alt"] == "Most *are* blue. Asylum & <b>: 1; Crime: 6."
-    assert set(image.note) == {"kind", "alt", "caption", "name", "source_line", "narrow"}
+    assert set(image.note) == {"kind", "alt", "caption", "name", "source_line", "phone"}
     assert (image.note["kind"], image.note["name"]) == ("figure", "most-are-blue")
     assert rendered(image.note["caption"]).text_content() == "Most *are* blue.\n"
     assert tree(image.note["source_line"]).cssselect(".thb-subtitle")[0].text == "Of 25"
@@ -391,11 +391,11 @@ def test_a_figure_is_its_title_an_image_with_its_note_and_a_line_below(policies:
 def test_a_figure_is_drawn_for_a_desk_and_for_a_phone_with_room_for_its_labels(policies: Page, shown: list):
     long = "Return, reintegration and the protection of people who came back"
     policies.show_figure(bars(long, *"bcdefghijkl"), title="T", source="Table 4", alt="A says B.", tables=["claims"])
-    wide, narrow = (etree.fromstring(s.encode()) for s in (shown[1].data["image/svg+xml"], shown[1].note["narrow"]))
-    sizes = [[float(image.get(side).removesuffix("pt")) for side in ("width", "height")] for image in (wide, narrow)]
+    desk, phone = (etree.fromstring(s.encode()) for s in (shown[1].data["image/svg+xml"], shown[1].note["phone"]))
+    sizes = [[float(image.get(side).removesuffix("pt")) for side in ("width", "height")] for image in (desk, phone)]
     assert sizes[0][0] > 1.5 * sizes[1][0] and sizes[1][0] < 375
     assert all(height > 12 * 15 for _, height in sizes)
-    lines = [" ".join(image.itertext()).count("reintegration and the protection") for image in (wide, narrow)]
+    lines = [" ".join(image.itertext()).count("reintegration and the protection") for image in (desk, phone)]
     assert lines == [1, 0], "in one line on a desk alone"
 
 

@@ -30,8 +30,7 @@ def rendered(frame: pd.DataFrame, caption: str = "C", **options: object) -> html
 
 @pytest.fixture
 def table() -> html.HtmlElement:
-    options = {"focus_rows": ["France"], "addresses": {"Said": "x.html?q={}&c={Country}"}}
-    return rendered(FRAME, 'What "it" <says>', **options)
+    return rendered(FRAME, 'What "it" <says>', focus_rows=["France"])
 
 
 def test_headers_name_rows_and_columns(table: html.HtmlElement):
@@ -44,8 +43,6 @@ def test_headers_name_rows_and_columns(table: html.HtmlElement):
 def test_cells_are_written_as_asked(table: html.HtmlElement):
     cells = [[td.text_content() for td in row.cssselect("td")] for row in table.cssselect("tbody tr")]
     assert cells == [["2000", "1234.56", "a & b", "2022"], ["–", "2.0", "c", "2022-04"], ["7", "–", "d", "–"]]
-    links = [link.get("href") for link in table.cssselect("td a")]
-    assert links[:2] == ["x.html?q=a%20%26%20b&c=France", "x.html?q=c&c=Spain%20%3Cb%3E"]
 
 
 def test_numbers_stand_at_the_right_dates_are_not_broken_and_the_focus_is_stressed(table: html.HtmlElement):
@@ -65,12 +62,10 @@ def test_numbers_in_cells_open_their_rows_once_behind_the_table():
     assert table.cssselect("table [popover]") == [] and len(table.cssselect("[popover]")) == 2
 
 
-@pytest.mark.parametrize("addresses", [{}, {"Named": "a1.html#{Place}"}], ids=["plain", "linked"])
-def test_a_number_in_a_cell_has_its_sign_without_the_other_number(addresses: dict):
+def test_a_number_in_a_cell_has_its_sign_without_the_other_number():
     frame = pd.DataFrame({"Place": ["a"], "Named": pd.Series([Number(4, "4", marks=(MARK,))], dtype=object)})
-    [cell] = rendered(frame, addresses=addresses).cssselect("td")
+    [cell] = rendered(frame).cssselect("td")
     assert [sign.text for sign in cell.cssselect(".thb-mark [aria-hidden]")] == ["≠"]
-    assert [a.get("href") for a in cell.cssselect("a:not(.thb-mark)")] == ["a1.html#a"] * len(addresses)
 
 
 def test_html_made_by_this_package_stays_and_text_does_not_become_any():
@@ -107,11 +102,10 @@ def test_an_index_with_the_name_of_another_column_is_refused():
         tables.with_index(pd.DataFrame({"n": [1, 2]}, index=pd.Index([3, 4], name="n")))
 
 
-def test_a_cell_with_a_list_is_shown_as_one_text_and_a_link_needs_all_its_parts():
+def test_a_cell_with_a_list_is_shown_as_one_text():
     frame = pd.DataFrame({"A": [["x", "y"], "z"], "B": ["p", None]}, dtype=object)
-    table = html.fragment_fromstring(tables.table_html(frame, "c", "n", addresses={"A": "../{B}.html"}))
+    table = html.fragment_fromstring(tables.table_html(frame, "c", "n"))
     assert [cell.text_content() for cell in table.cssselect("tbody th")] == ["x, y", "z"]
-    assert [link.get("href") for link in table.cssselect("a")] == ["../p.html"]
 
 
 def test_a_download_has_plain_text_and_the_verdicts_of_its_numbers():

@@ -18,7 +18,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> str:
     path = tmp_path_factory.mktemp("project") / "build" / "verdicts.json"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store, "VERDICTS", path)
-        assert store.write() == []  # the first time
+        assert store.write_verdicts() == []  # the first time
     assert list(path.parent.iterdir()) == [path]
     return path.read_text(encoding="utf-8")
 
@@ -52,7 +52,7 @@ def test_write_returns_the_changes_since_the_last_time(file: Path):
     content = unseal(file)
     content["claims"]["CL-331-05"]["verdict"] = "reproduced"
     file.write_text(seal(content), encoding="utf-8")
-    assert [change.text() for change in store.write()] == ["CL-331-05 reproduced -> differs"]
+    assert [change.text() for change in store.write_verdicts()] == ["CL-331-05 reproduced -> differs"]
 
 
 def test_a_damaged_file_is_ignored(file: Path, written: str):
@@ -61,7 +61,7 @@ def test_a_damaged_file_is_ignored(file: Path, written: str):
         file.write_text(damaged, encoding="utf-8")
         assert fingerprint.verdicts(file) == {"state": "", "claims": {}}
     store._ledger.cache_clear()
-    assert store.judged_claim("CL-T4-01")["verdict"] == "differs"
+    assert store.judged(["CL-T4-01"])[0]["verdict"] == "differs"
 
 
 def test_failing_claims_are_not_written(file: Path, written: str, monkeypatch: pytest.MonkeyPatch):
@@ -69,17 +69,17 @@ def test_failing_claims_are_not_written(file: Path, written: str, monkeypatch: p
     claims.loc[claims["claim_id"] == "CL-T4-01", "explanation_en"] = pd.NA
     monkeypatch.setattr(store, "judge_all", lambda _, judge=verdicts.judge_all: judge(claims))
     with pytest.raises(DataError, match="claim CL-T4-01: differs"):
-        store.write()
+        store.write_verdicts()
     assert file.read_text(encoding="utf-8") == written
 
 
 def test_judged_notes_the_claim(notes: dict[str, str]):
     known = store.ledger()
     assert notes == {}
-    claim = store.judged_claim("CL-T4-01")
+    claim = store.judged(["CL-T4-01"])[0]
     assert usage.noted("claims") == {"CL-T4-01": claim["digest"]} == {"CL-T4-01": known["CL-T4-01"]["digest"]}
     with pytest.raises(DataError, match="no claim is called 'CL-99'"):
-        store.judged_claim("CL-99")
+        store.judged(["CL-99"])
     assert list(notes) == ["CL-T4-01"]
 
 

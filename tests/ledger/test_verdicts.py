@@ -83,7 +83,7 @@ def test_filters_have_lists_and_exclusions():
         (None, "coverage:domain", "CL-x: coverage needs `code` or the key of a table with links, not 'domain'"),
         (None, "together:code/measure_countries.nope", "CL-x: together:.*nope of its rows: 'measure_id'"),
         (None, "shortest", "CL-x: shortest of its rows: .*start"),
-        (None, "lasting:under_two_years/guessed", "CL-x: lasting:.* of its rows: 'guessed'"),
+        (None, "lasting:under_two_weeks", "CL-x: lasting:.* of its rows: no duration is called 'under_two_weeks'"),
     ],
 )
 def test_wrong_aggregates_arguments_and_columns_are_named(condition: str | None, aggregate: str, message: str):

@@ -15,7 +15,7 @@ from thb_atlas.run import editions
 
 
 def test_there_is_an_edition_for_every_country_with_its_own_title_and_place():
-    every = editions.for_every_country()
+    every = editions.country_editions()
     assert [e.key for e in every] == sorted(reporting_rows())
     assert len({e.title for e in every}) == len({e.slug for e in every}) == 25
     assert all(e.parameters == {"country": e.key} and f"countries/{e.key}" in editions.pages(e) for e in every)
@@ -47,12 +47,12 @@ def test_a_broken_declaration_is_told(old: str, new: str, said: str, tmp_path: P
     replace("editions.yml", old, new)(tmp_path)
     monkeypatch.setattr(editions, "EDITIONS", tmp_path / "editions.yml")
     with pytest.raises((EditionError, UsageError), match=said):
-        for edition in (editions.whole_edition(), editions.for_country("FR")):
+        for edition in (editions.whole_edition(), editions.country_edition("FR")):
             editions.required_jobs(edition)
 
 
 def test_a_country_is_named_by_code_or_name_and_each_edition_is_there_once():
-    assert [e.key for e in editions.editions_for(["fr", "France", "ALL", "Grèce"])] == ["FR", "whole", "EL"]
+    assert [e.key for e in editions.editions_of(["fr", "France", "ALL", "Grèce"])] == ["FR", "whole", "EL"]
 
 
 def test_every_region_with_a_row_has_a_page_after_the_list_of_regions():
@@ -85,8 +85,9 @@ def test_what_a_notebook_needs_or_does_not_take_is_told(notebook: str, given: di
 
 
 def test_editions_share_a_page_that_is_the_same():
-    both = editions.editions_for(["ALL", "FR"])
-    profiles = [job.executed_path() for edition in both for job in editions.jobs(edition, "country_profile")]
+    both = editions.editions_of(["ALL", "FR"])
+    jobs = (job for edition in both for job in editions.jobs(edition))
+    profiles = [job.executed_path() for job in jobs if job.source.stem == "country_profile"]
     assert len(profiles) == 26 and len(set(profiles)) == 25
 
 

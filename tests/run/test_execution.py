@@ -18,9 +18,9 @@ LIMITED = """
 import sys
 from pathlib import Path
 from thb_atlas.run.editions import Job
-from thb_atlas.run.notebooks import run
+from thb_atlas.run.notebooks import execute_to_text
 try:
-    run(Job(Path(sys.argv[1]), {"country": "ALL"}, "pages/p"), timeout=1)
+    execute_to_text(Job(Path(sys.argv[1]), {"country": "ALL"}, "pages/p"), timeout=1)
 except Exception as error:
     print(error)
 """
@@ -76,7 +76,7 @@ def test_the_executed_notebook_has_a_record_and_no_trace_of_the_run(tmp_path: Pa
     made = execute(job(source, "FR"))
     record = made.metadata["thb"]
     assert record["job"] == {"source": "sample.ipynb", "parameters": {"country": "FR"}, "page": "notebooks/sample"}
-    assert "boxes.csv" in record["files"] and "boxes" in record["schema"]
+    assert "boxes.csv" in record["files"] and record["schema"]
     assert "papermill" not in str([made.metadata.keys(), *(cell.metadata for cell in made.cells)])
     assert records.RECORD_CELL not in nbformat.writes(made)
 
@@ -124,7 +124,7 @@ def sample(tmp_path: Path) -> tuple[Job, dict, records.Present]:
     """Give a job, the record of a run that has seen the present, and the present."""
     (tmp_path / "a.ipynb").write_text("{}", encoding="utf-8")
     made, now = job(tmp_path / "a.ipynb"), records.present()
-    shown = {"files": {}, "rows": {}, "texts": {}, "schema": {}, "claims": {}, "modules": {}, "imported": []}
+    shown = {"files": {}, "rows": {}, "texts": {}, "claims": {}, "modules": {}, "imported": []}
     return made, records.record_of(made, now.digest_of_file(made.source), shown), now
 
 

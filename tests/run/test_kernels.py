@@ -75,8 +75,8 @@ CLIENT = """
 import sys
 from pathlib import Path
 from thb_atlas.run.editions import Job
-from thb_atlas.run.notebooks import run
-run(Job(Path(sys.argv[1]), {"country": "ALL"}, "pages/p"))
+from thb_atlas.run.notebooks import execute_to_text
+execute_to_text(Job(Path(sys.argv[1]), {"country": "ALL"}, "pages/p"))
 """
 SLEEP = """
 import os, pathlib, time

@@ -7,7 +7,7 @@ import pytest
 from small_study import claim, study
 
 from thb_atlas.ledger import verdicts
-from thb_atlas.ledger.store import judged_claim
+from thb_atlas.ledger.store import judged
 from thb_atlas.study.audit import findings
 
 
@@ -44,7 +44,7 @@ def test_claims_are_ranked_by_the_consequence_of_their_finding():
 
 
 def test_an_order_is_worded_with_its_numbers():
-    order = judged_claim("CL-331-67")
+    order = judged(["CL-331-67"])[0]
     assert findings.study_wording(order) == "Nigeria ahead of others"
     assert re.fullmatch(r"Nigeria: \d+; [A-Z]\w+: \d+", findings.data_wording(order))
 

@@ -24,7 +24,7 @@ Shown = dict[str, str]
 def shown_in(edition: editions.Edition, executed) -> Shown:
     """Return what the notebooks of book/prose/ show for an edition, by name."""
     notebooks = [nbformat.read(executed.path(job), as_version=4) for job in editions.prose_jobs(edition)]
-    return {name: text for notebook in notebooks for name, text in pages.values(notebook).items()}
+    return {name: text for notebook in notebooks for name, text in pages.shown_values(notebook).items()}
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def number(text: str) -> int:
 
 
 def test_every_number_of_prose_opens_its_rows(shown: Shown, executed):
-    for name, text in {**shown, **shown_in(editions.for_country("FR"), executed)}.items():
+    for name, text in {**shown, **shown_in(editions.country_edition("FR"), executed)}.items():
         assert not re.fullmatch(r"[-+]?[\d,. ]+%?", text), name
 
 
@@ -126,7 +126,7 @@ def test_the_pages_of_countries_and_places_lead_to_each(shown: Shown):
 
 @pytest.mark.parametrize("code", ["FR", "GE"])
 def test_numbers_of_a_country_are_its_rows(code: str, executed):
-    shown = shown_in(editions.for_country(code), executed)
+    shown = shown_in(editions.country_edition(code), executed)
     ids = thb.load("measure_countries", code=code)["measure_id"].drop_duplicates()
     annex = ids.str.startswith("II-")
     assert (number(shown["own_abroad"]), number(shown["own_home"])) == ((~annex).sum(), annex.sum())
@@ -137,7 +137,7 @@ def test_numbers_of_a_country_are_its_rows(code: str, executed):
 
 
 def test_the_page_of_the_package_is_in_the_whole_book_alone(shown: Shown, executed):
-    assert "### thb.load\n" in shown["api"] and "api" not in shown_in(editions.for_country("FR"), executed)
+    assert "### thb.load\n" in shown["api"] and "api" not in shown_in(editions.country_edition("FR"), executed)
 
 
 # the start page

@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from ..core.hashes import checksum, sha256
-from ..core.markup import inert, listing, markdown_table
+from ..core.markup import inert, markdown_table, names_button
 from ..core.paths import NOTEBOOKS, PROSE, ROOT
 from ..data.schema import load_descriptor, package_files
 
@@ -49,7 +49,7 @@ def _manifest(paths: Iterable[Path]) -> str:
     return markdown_table(["File", "Bytes", "SHA-256"], rows)
 
 
-def values() -> dict[str, str]:
+def prose_values() -> dict[str, str]:
     """Return the values for each {{ name }} in book/certificate.md, besides the verdicts.
 
     They depend on the source, the data and the installed packages alone.
@@ -64,7 +64,7 @@ def values() -> dict[str, str]:
         "commit_date": date,
         "data_checksum": data_checksum,
         "version_table": versions(),
-        "n_data_files": listing(str(len(data)), "files", (path.name for path in data)),
-        "n_notebooks": listing(str(len(notebooks)), "notebooks", (path.name for path in notebooks)),
+        "n_data_files": names_button(str(len(data)), "files", (path.name for path in data)),
+        "n_notebooks": names_button(str(len(notebooks)), "notebooks", (path.name for path in notebooks)),
         "manifest": _manifest([*data, *notebooks]),
     }

@@ -25,7 +25,7 @@ from .address import write_error_page
 from .checks import check_pages
 from .downloads import copy_data, copy_notebooks, data_files, write_downloads
 from .finished import DEFERRED_DIR
-from .finishing import finish
+from .finishing import finish_pages
 from .layout import lay_out, prose_values
 from .pages import source_cell_number
 from .pdf_files import reuse_pdfs
@@ -105,7 +105,7 @@ def _compile(staging: Path, html: Path) -> None:
         remove(path)
     _raise_for(run_sphinx(staging, html), "the book's source")
     written = (html.parent / ".doctrees" / "written").read_text(encoding="utf-8").splitlines()
-    finish(html, [html / f"{page}.html" for page in written])
+    finish_pages(html, [html / f"{page}.html" for page in written])
     write(seal(digests), record)
 
 
@@ -186,14 +186,14 @@ def run_outdated(
     """
     validation.ensure_valid()
     with contextlib.ExitStack() as stack:
-        executors = None
+        runner = None
         if fingerprint.verdicts()["state"] != fingerprint.state():
-            executors = stack.enter_context(engine)  # kernels warm up meanwhile: most likely some are needed
+            runner = stack.enter_context(engine)  # kernels warm up meanwhile: most likely some are needed
             judge()
         now = records.present()
         if stale := records.outdated(wanted, now, root):
             with progress("running notebooks", len(stale)) as step:
-                run_all([job for job, _ in stale], executors or stack.enter_context(engine), now, step, root)
+                run_all([job for job, _ in stale], runner or stack.enter_context(engine), now, step, root)
         return [f"{job.page} ({job.parameters_text()}): {', '.join(reasons)}" for job, reasons in stale], now
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from jinja2 import Environment
 from markupsafe import Markup
 
-from ..core.markup import as_markup, inert, listing
+from ..core.markup import as_markup, inert, names_button
 from ..core.paths import BOOK
 from ..core.wording import join_words
 from ..data.rows import rows_of
@@ -36,10 +36,10 @@ def markdown() -> str:
 
 def _list_files(count: int, noun: str, parts: Mapping[str, str]) -> str:
     links = (f'<a href="data/{path}">{path}</a>{note}' for path, note in parts.items())
-    return listing(f"{count:,}", noun, links)
+    return names_button(f"{count:,}", noun, links)
 
 
-def values() -> dict[str, str]:
+def prose_values() -> dict[str, str]:
     """Return the values for each {{ name }} of prose pages on the tables, and the page of the dictionary itself."""
     tables = [table for table in load_descriptor()["resources"] if table["type"] == "table"]
     sizes = {table["path"]: len(rows_of(table["name"])) for table in tables}

@@ -97,7 +97,7 @@ def _embed(drawing: str, name: str, alt: str) -> HtmlElement:
     reduced = re.sub(r' id="([^"]+)"', lambda found: found[0] if found[1] in used else "", reduced)
     svg = html.fragment_fromstring(re.sub(r'( id="|href="#|url\(#)', rf"\g<1>{name}-", reduced))
     svg.attrib.pop("height")
-    svg.attrib.update({"role": "img", "aria-label": alt, "class": "thb-wide", "stroke-linejoin": "round"})
+    svg.attrib.update({"role": "img", "aria-label": alt, "class": "thb-desk", "stroke-linejoin": "round"})
     return svg
 
 
@@ -120,22 +120,22 @@ def _describe_drawing(drawing: str, figure: HtmlElement) -> str:
 def _place_figures(page: HtmlElement, path: Path, images: Path) -> None:
     """Store the drawings of each figure under its name, with a link below it."""
     up = "../" * len(path.relative_to(images.parent).parts[1:])
-    for figure in page.cssselect("figure[id]:has(img.thb-narrow)"):
-        wide = figure.cssselect("img:not(.thb-narrow)")[0]
-        narrow = figure.cssselect("img.thb-narrow")[0]
+    for figure in page.cssselect("figure[id]:has(img.thb-phone)"):
+        desk = figure.cssselect("img:not(.thb-phone)")[0]
+        phone = figure.cssselect("img.thb-phone")[0]
         name = figure.get("id")
-        for_phone = b64decode(narrow.get("src").partition(",")[2]).decode()
-        drawing = _describe_drawing((path.parent / wide.get("src")).read_text(encoding="utf-8"), figure)
-        _store_drawing(narrow, for_phone, images / f"{name}-narrow.svg", up)
-        _store_drawing(wide, drawing, images / f"{name}.svg", up)
-        narrow.drop_tree()
-        wide.addnext(narrow)
-        wide.classes.add("thb-wide")
+        for_phone = b64decode(phone.get("src").partition(",")[2]).decode()
+        drawing = _describe_drawing((path.parent / desk.get("src")).read_text(encoding="utf-8"), figure)
+        _store_drawing(phone, for_phone, images / f"{name}-phone.svg", up)
+        _store_drawing(desk, drawing, images / f"{name}.svg", up)
+        phone.drop_tree()
+        desk.addnext(phone)
+        desk.classes.add("thb-desk")
         source_line = figure.cssselect(".thb-source-line")[0]
-        link = builder.A("SVG", href=wide.get("src"), download="")
+        link = builder.A("SVG", href=desk.get("src"), download="")
         source_line.append(builder.SPAN(" · Figure as ", link, builder.CLASS("thb-drawn")))
         if len(drawing) < EMBEDDED_UP_TO and not any("thb-audit" in above.classes for above in figure.iterancestors()):
-            wide.getparent().replace(wide, _embed(drawing, name, wide.get("alt")))
+            desk.getparent().replace(desk, _embed(drawing, name, desk.get("alt")))
 
 
 def _drop_files(out: Path, text: str) -> None:
@@ -178,7 +178,7 @@ def _drop_unused_styles(sheet: Path, names: set[str]) -> None:
     sheet.write_text(CSS_RULE.sub(used, css), encoding="utf-8")
 
 
-def finish(out: Path, written: Iterable[Path]) -> None:
+def finish_pages(out: Path, written: Iterable[Path]) -> None:
     """Repair pages that Sphinx has just written to the folder `out`, and make them and all style sheets light."""
     disclaimer = (BOOK / "_templates" / "disclaimer.html").read_text(encoding="utf-8").strip()
     for path in written:

@@ -93,8 +93,8 @@ def _name_of(element: HtmlElement, heading: HtmlElement | None) -> str:
 
 def _needs_scroll_box(element: HtmlElement) -> bool:
     ancestors = {e.tag for e in element.iterancestors("article", "figure")}
-    if "thb-narrow" in element.classes:
-        return False  # the same figure for a phone, which `finishing` puts beside the wide one
+    if "thb-phone" in element.classes:
+        return False  # the same figure for a phone, which `finishing` puts beside that for a desk
     if element.tag == "img":
         return _is_within(element, "cell_output") or ancestors == {"article", "figure"}
     return element.tag == "table" and "article" in ancestors

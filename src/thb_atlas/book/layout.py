@@ -18,52 +18,52 @@ from ..run.editions import Edition, jobs, pages, prose_jobs
 from ..run.notebooks import write
 from . import certificate, cite, dictionary
 from .address import base
-from .pages import Notebook, finish, without_code
-from .pages import values as values_of
+from .pages import Node, shown_values, to_page, without_code
 
 FOLDERS = ("_ext", "_static", "_templates")  # of book/, copied into every book
 SEARCH = "search"  # a page of every book that no table of contents lists
 
 
-def fill(text: str, values: Mapping[str, str], page: str) -> str:
+def fill(text: str, values: Mapping[str, str], file: str) -> str:
     """Replace each {{ name }} of a prose page by its value. Raises BuildError for a name without one."""
 
     def value(match: re.Match) -> str:
         if match[1] not in values:
-            raise BuildError(f"book/{page} asks for {match[0]}; computed values are: {', '.join(sorted(values))}")
+            raise BuildError(f"book/{file} asks for {match[0]}; computed values are: {', '.join(sorted(values))}")
         return at_root(values[match[1]])
 
     return re.sub(r"\{\{ (\w+) \}\}", value, text)
 
 
-def _read_notebook(path: Path) -> Notebook:
+def _read_notebook(path: Path) -> Node:
     return nbformat.v4.reads(path.read_text(encoding="utf-8"))
 
 
 def prose_values(edition: Edition, root: Path = BUILD) -> dict[str, str]:
     """Return the values that the executed notebooks of book/prose/ compute for the prose of an edition, by name."""
     notebooks = [_read_notebook(job.executed_path(root)) for job in prose_jobs(edition)]
-    return {name: text for notebook in notebooks for name, text in values_of(notebook).items()}
+    return {name: text for notebook in notebooks for name, text in shown_values(notebook).items()}
 
 
 def _list_contents(edition: Edition) -> str:
     lines = []
     for part in edition.contents["parts"]:
         listed = [chapter["file"] for chapter in part["chapters"]]
-        lines += [f"**{part['caption']}**", "", *(f"- {{doc}}`{page}`" for page in listed), ""]
+        lines += [f"**{part['caption']}**", "", *(f"- {{doc}}`{name}`" for name in listed), ""]
     return "\n".join(lines)
 
 
 def _prose_pages(edition: Edition, root: Path) -> Iterator[tuple[str, str]]:
     """Yield (file, text) of each page of an edition that is no notebook, from a file of `book/` or a value."""
     values = {"code": edition.key, "whole_book": edition.whole_book, "own_contents": _list_contents(edition)}
-    values |= dictionary.values() | cite.prose_values() | prose_values(edition, root)
-    values |= certificate.values() if "certificate" in pages(edition) else {}
-    for page in (*(p for p in pages(edition) if "/" not in p), SEARCH):
-        source = edition.start if page == edition.contents["root"] else page
+    values |= dictionary.prose_values() | cite.prose_values() | prose_values(edition, root)
+    values |= certificate.prose_values() if "certificate" in pages(edition) else {}
+    for name in (*(each for each in pages(edition) if "/" not in each), SEARCH):
+        source = edition.start if name == edition.contents["root"] else name
         file = next((f for f in (BOOK / f"{source}.md", DOCS / f"{source}.md") if f.exists()), BOOK / f"{source}.md")
+        # The dictionary has no file: the page as a whole is the value of its name.
         text = file.read_text(encoding="utf-8") if file.exists() else f"{{{{ {source} }}}}"
-        yield f"{page}.md", _relinker(page, edition)(collect_popovers(fill(text, values, file.name)))
+        yield f"{name}.md", _relinker(name, edition)(collect_popovers(fill(text, values, file.name)))
 
 
 def settings(edition: Edition) -> Iterator[tuple[str, str]]:
@@ -76,25 +76,25 @@ def settings(edition: Edition) -> Iterator[tuple[str, str]]:
     yield "_toc.yml", yaml.safe_dump(edition.contents, sort_keys=False)
 
 
-def _target(page: str, address: str) -> str:
-    """Return the page that an address on a page leads to, both without file endings."""
-    return posixpath.normpath(posixpath.join(posixpath.dirname(page), address))
+def _target(page_name: str, address: str) -> str:
+    """Return the name of the page that an address on a page leads to; the address has no file ending."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(page_name), address))
 
 
-def _relinker(page: str, edition: Edition) -> Callable[[str], str]:
+def _relinker(page_name: str, edition: Edition) -> Callable[[str], str]:
     """Return a function that points a page's links to pages missing in its edition to the whole book."""
     own_pages = {*pages(edition), SEARCH}
-    whole_book = "../" * page.count("/") + edition.whole_book
+    whole_book = "../" * page_name.count("/") + edition.whole_book
     if not edition.whole_book:
         return str
 
     def html(match: re.Match) -> str:
-        target = _target(page, match[2])
+        target = _target(page_name, match[2])
         is_done = target in own_pages or match[2].startswith(whole_book)  # `markdown` has done it
         return match[0] if is_done else f"{match[1]}{whole_book}{target}.html"
 
     def markdown(match: re.Match) -> str:
-        target = _target(page, match[2])
+        target = _target(page_name, match[2])
         if target in own_pages:
             return match[0]
         return f'<a href="{whole_book}{target}.html{match[3] or ""}">{match[1]}</a>'
@@ -106,24 +106,24 @@ def _relinker(page: str, edition: Edition) -> Callable[[str], str]:
     return relink
 
 
-def _relink_notebook(notebook: Notebook, page: str, edition: Edition) -> Notebook:
+def _for_country_edition(page: Node, name: str, edition: Edition) -> Node:
     """Change a page for a country's edition and return it: without code, with links that work there."""
-    relink = _relinker(page, edition)
-    for cell in without_code(notebook).cells:
+    relink = _relinker(name, edition)
+    for cell in without_code(page).cells:
         if cell.cell_type == "markdown":
             cell.source = relink(cell.source)
         if figure := cell.metadata.get("mystnb", {}).get("figure"):
             figure["caption"] = relink(figure["caption"])
         for data in (output.get("data", {}) for output in cell.get("outputs", [])):
             data |= {kind: relink(data[kind]) for kind in ("text/html", "text/markdown") if kind in data}
-    return notebook
+    return page
 
 
 def _notebook_pages(edition: Edition, root: Path) -> Iterator[tuple[str, str]]:
     for job in jobs(edition):
-        page = finish(_read_notebook(job.executed_path(root)), job.page, job.title)
+        page = to_page(_read_notebook(job.executed_path(root)), job.page, job.title)
         if edition.whole_book:
-            page = _relink_notebook(page, job.page, edition)
+            page = _for_country_edition(page, job.page, edition)
         yield f"{job.page}.ipynb", json.dumps(page, ensure_ascii=False)
 
 
@@ -148,7 +148,7 @@ def write_folder(staging: Path, contents: Mapping[str, bytes]) -> None:
 def lay_out(edition: Edition, staging: Path, root: Path = BUILD) -> None:
     """Make the folder `staging` the source of an edition's book, from the executed notebooks below `root`.
 
-    Raises BuildError for a name in prose without a value, NotebookError as `pages.finish`.
+    Raises BuildError for a name in prose without a value, NotebookError as `pages.to_page`.
     """
     texts = [*_prose_pages(edition, root), *settings(edition), *_notebook_pages(edition, root)]
     write_folder(staging, dict(_common_files()) | {name: text.encode() for name, text in texts})

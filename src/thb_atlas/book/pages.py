@@ -13,7 +13,7 @@ from ..core.hashes import checksum
 from ..core.markup import FILE_NAME, NOTEBOOK_LINK, VALUES_MIME, defer, inert
 from ..core.paths import BOOK
 
-Notebook = nbformat.NotebookNode
+Node = nbformat.NotebookNode  # a notebook, a cell, an output, or metadata
 # Highlighting code would take a sixth of a build and thousands of nodes a page.
 PLAIN = {"name": "python", "pygments_lexer": "text"}
 LIBRARIES = ("ipykernel", "papermill", "pandas", "matplotlib", "seaborn", "geopandas")
@@ -22,22 +22,22 @@ PAGE_LINK = re.compile(r"\]\(([./\w-]+)\.(?:ipynb|md)(#[^)\s]*)?\)")  # myst-nb 
 DRAWING_REPR = re.compile(r"\[?<(?:Axes|Figure|seaborn|matplotlib)\b")  # text of what a drawing call returns
 
 
-def values(notebook: Notebook) -> dict[str, str]:
+def shown_values(notebook: Node) -> dict[str, str]:
     """Return the texts that a notebook of book/prose/ computes for pages of prose, by name."""
     shown = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", ())]
     return {name: text for data in shown for name, text in data.get(VALUES_MIME, {}).items()}
 
 
-def _kind(output: Notebook) -> str:
+def _kind(output: Node) -> str:
     return output.get("metadata", {}).get("thb", {}).get("kind", "other")
 
 
-def _is_returned(output: Notebook) -> bool:
+def _is_returned(output: Node) -> bool:
     data = output.get("data", {})
     return [*data] == ["text/plain"] and DRAWING_REPR.match(data["text/plain"]) is not None
 
 
-def _check_output(output: Notebook, where: str) -> None:
+def _check_output(output: Node, where: str) -> None:
     """Raise NotebookError for output on stderr and for an image without alternative text."""
     if output.output_type == "stream" and output.name == "stderr":
         raise NotebookError(f"{where} wrote to stderr: {output.text.strip()}")
@@ -46,28 +46,28 @@ def _check_output(output: Notebook, where: str) -> None:
         raise NotebookError(f"{where} shows a figure without alternative text: show it with page.show_figure")
 
 
-def _fill_notebook_link(html: str, page: str) -> str:
-    return html.replace(NOTEBOOK_LINK, f'<a href="../_sources/{page}.ipynb" download>{page}.ipynb</a>')
+def _fill_notebook_link(html: str, page_name: str) -> str:
+    return html.replace(NOTEBOOK_LINK, f'<a href="../_sources/{page_name}.ipynb" download>{page_name}.ipynb</a>')
 
 
-def _finish_output(output: Notebook, page: str) -> Notebook:
+def _finish_output(output: Node, page_name: str) -> Node:
     """Return an output with only the form that the page shows."""
     data = output.get("data", {})
     if len(data) > 1:
         data.pop("text/plain", None)
     if "text/html" in data:
-        data["text/html"] = defer(_fill_notebook_link(data["text/html"], page))
+        data["text/html"] = defer(_fill_notebook_link(data["text/html"], page_name))
     if "text/markdown" in data:
         data["text/markdown"] = PAGE_LINK.sub(r"](\1.html\2)", data["text/markdown"])
     return output
 
 
-def _groups(cell: Notebook) -> list[tuple[str, list[Notebook]]]:
+def _groups(cell: Node) -> list[tuple[str, list[Node]]]:
     """Group the outputs of a cell into parts for one cell each: a single figure, prose, anything else.
 
     myst-nb takes the alternative text of a figure from its cell, and makes every output of that cell a figure.
     """
-    groups: list[tuple[str, list[Notebook]]] = []
+    groups: list[tuple[str, list[Node]]] = []
     for output in cell.outputs:
         kind = _kind(output).replace("table", "other")
         if groups and kind == groups[-1][0] != "figure":
@@ -77,28 +77,28 @@ def _groups(cell: Notebook) -> list[tuple[str, list[Notebook]]]:
     return groups
 
 
-def _figure(note: dict[str, str], page: str) -> dict[str, dict]:
+def _figure(note: dict[str, str], page_name: str) -> dict[str, dict]:
     """Return the metadata of a figure for myst-nb; the source line, the caption's second paragraph, becomes a legend.
 
     Names of figures must be unique in the whole book, so the page's name is added.
     """
-    name = f"{note['name']}-{PurePosixPath(page).name.lower()}"
-    source_line = _fill_notebook_link(note["source_line"], page)
-    content = b64encode(note["narrow"].encode()).decode("ascii")  # `finishing` makes a file of it, beside the wide one
-    phone = f'<img class="thb-narrow" alt="{inert(note["alt"])}" src="data:image/svg+xml;base64,{content}">'
+    name = f"{note['name']}-{PurePosixPath(page_name).name.lower()}"
+    source_line = _fill_notebook_link(note["source_line"], page_name)
+    content = b64encode(note["phone"].encode()).decode("ascii")  # `finishing` makes a file of it, beside the other
+    phone = f'<img class="thb-phone" alt="{inert(note["alt"])}" src="data:image/svg+xml;base64,{content}">'
     return {
         "image": {"alt": note["alt"]},
         "figure": {"caption": f"{note['caption']}\n\n{source_line}{phone}", "name": name},
     }
 
 
-def _code_cell(source: str, outputs: list[Notebook], tags: list[str]) -> Notebook:
+def _code_cell(source: str, outputs: list[Node], tags: list[str]) -> Node:
     """Return a code cell without validating it, as nbformat would do for each of thousands."""
     cell = {"cell_type": "code", "source": source, "outputs": outputs, "execution_count": None}
-    return Notebook(cell, metadata=Notebook(tags=tags))
+    return Node(cell, metadata=Node(tags=tags))
 
 
-def _split_code_cell(cell: Notebook, page: str, pending: list[str]) -> Iterator[Notebook]:
+def _split_code_cell(cell: Node, page_name: str, pending: list[str]) -> Iterator[Node]:
     """Yield the cells that a code cell is split into; its code stands, folded, above its first output that is no prose.
 
     `pending` has the code of earlier cells without such output, and goes where the next code goes. The code of this
@@ -109,38 +109,36 @@ def _split_code_cell(cell: Notebook, page: str, pending: list[str]) -> Iterator[
     audit = ["audit"] if "audit" in all_tags else []
     pending.append(cell.source)
     for kind, outputs in _groups(cell):
-        made = _code_cell(NO_CODE, [_finish_output(output, page) for output in outputs], ["remove-input", *audit])
+        made = _code_cell(NO_CODE, [_finish_output(output, page_name) for output in outputs], ["remove-input", *audit])
         if kind != "prose" and pending:
             made.source, made.metadata["tags"] = "\n\n".join(pending), [*(tags or ["hide-input"]), *audit]
             pending.clear()
         if kind == "figure":
-            made.metadata["mystnb"] = _figure(outputs[0].metadata["thb"], page)
+            made.metadata["mystnb"] = _figure(outputs[0].metadata["thb"], page_name)
         for output in outputs:
             output.get("metadata", {}).pop("thb", None)
         yield made
 
 
-def _is_dropped(cell: Notebook) -> bool:
+def _is_dropped(cell: Node) -> bool:
     """Return whether a cell holds papermill's parameters, or is for a country in focus where there is none."""
     tags = cell.metadata.get("tags", [])
     return "injected-parameters" in tags or ("focus" in tags and not cell.outputs)
 
 
-def _blank_headings(notebook: Notebook) -> None:
+def _blank_headings(notebook: Node) -> None:
     """Blank the headings tagged `if-any` that have no output before the next heading."""
-    last = None
-    for cell in notebook.cells:
+    is_empty = True
+    for cell in reversed(notebook.cells):
         if cell.cell_type == "markdown":
-            last = cell
-            last.empty = "if-any" in cell.metadata.get("tags", [])
-        elif last is not None and cell.get("outputs"):
-            last.empty = False
-    for cell in notebook.cells:
-        if cell.pop("empty", False):
-            cell.source = ""
+            if is_empty and "if-any" in cell.metadata.get("tags", []):
+                cell.source = ""
+            is_empty = True
+        elif cell.get("outputs"):
+            is_empty = False
 
 
-def _page_cells(notebook: Notebook, page: str) -> Iterator[Notebook]:
+def _page_cells(notebook: Node, page_name: str) -> Iterator[Node]:
     """Yield the cells of a page; their ids begin with the number of the source's cell (`source_cell_number`)."""
     number = 0
     pending = []
@@ -148,15 +146,15 @@ def _page_cells(notebook: Notebook, page: str) -> Iterator[Notebook]:
     for cell in notebook.cells:
         number += "injected-parameters" not in cell.metadata.get("tags", [])
         if cell.cell_type != "code":
-            cell.metadata = Notebook()
+            cell.metadata = Node()
             cell.id = f"cell-{number}"
             yield cell
             continue
         cell.outputs = [output for output in cell.outputs if not _is_returned(output)]  # of drawing calls
         for output in cell.outputs:
-            _check_output(output, f"{notebook.metadata['thb']['job']['source']} ({page}), cell {number}")
+            _check_output(output, f"{notebook.metadata['thb']['job']['source']} ({page_name}), cell {number}")
         if not _is_dropped(cell):
-            for part, made in enumerate(_split_code_cell(cell, page, pending)):
+            for part, made in enumerate(_split_code_cell(cell, page_name, pending)):
                 made.id = f"cell-{number}-{part}"
                 yield made
     if pending:
@@ -165,15 +163,15 @@ def _page_cells(notebook: Notebook, page: str) -> Iterator[Notebook]:
         yield rest
 
 
-def source_cell_number(page: Notebook, number: int) -> str:
+def source_cell_number(page: Node, number: int) -> str:
     """Return the number, from 1, of the source's cell that a cell of a page is made from."""
     return page.cells[number - 1].id.split("-")[1]
 
 
-def _provenance(record: dict) -> Notebook:
+def _provenance(record: dict) -> Node:
     """Return a cell that states, folded, what the page was made from."""
     rows = {f"{table}.csv, some rows": checksum([], *read["asked"].values()) for table, read in record["rows"].items()}
-    schema = {f"datapackage.json, {len(record['schema'])} parts": checksum([], *record["schema"].values())}
+    schema = {"datapackage.json, without what the search reads": record["schema"]}
     template = jinja2.Template((BOOK / "provenance.html").read_text(encoding="utf-8"), autoescape=True)
     libraries = {name: version for name, version in record["packages"].items() if name in LIBRARIES}
     given = {"libraries": libraries, "files": record["files"] | rows | schema}
@@ -181,13 +179,13 @@ def _provenance(record: dict) -> Notebook:
     return nbformat.v4.new_markdown_cell(text, id="cell-record")
 
 
-def _retitle(notebook: Notebook, title: str) -> None:
+def _retitle(notebook: Node, title: str) -> None:
     first = next(c for c in notebook.cells if c.cell_type == "markdown" and c.source.startswith("# "))
     first.source = "\n".join([f"# {inert(title)}", *first.source.splitlines()[1:]])
 
 
-def finish(notebook: Notebook, page: str, title: str | None = None) -> Notebook:
-    """Return an executed notebook as the page `page` of the book, under another title if one is given.
+def to_page(notebook: Node, name: str, title: str | None = None) -> Node:
+    """Return an executed notebook as a page of the book (`notebooks/05_results`), under another title if one is given.
 
     The notebook is changed. Traces of the run are dropped, so that two runs on the same data give the same page.
     Raises NotebookError, naming notebook and cell, if a cell wrote to stderr or shows an image without alternative
@@ -195,13 +193,13 @@ def finish(notebook: Notebook, page: str, title: str | None = None) -> Notebook:
     """
     if title:
         _retitle(notebook, title)
-    cells = [*_page_cells(notebook, page), _provenance(notebook.metadata["thb"])]
+    cells = [*_page_cells(notebook, name), _provenance(notebook.metadata["thb"])]
     metadata_of_page = {name: value for name, value in notebook.metadata.items() if name != "thb"}
     metadata_of_page["language_info"] = PLAIN
-    return Notebook(cells=cells, metadata=metadata_of_page, nbformat=4, nbformat_minor=5)
+    return Node(cells=cells, metadata=metadata_of_page, nbformat=4, nbformat_minor=5)
 
 
-def without_code(page: Notebook) -> Notebook:
+def without_code(page: Node) -> Node:
     """Remove the folded code from a page and return it: a country's edition leaves code to the whole book."""
     hidden = {"hide-input": "remove-input", "hide-cell": "remove-cell"}
     for cell in page.cells:

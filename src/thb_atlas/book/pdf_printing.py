@@ -31,7 +31,7 @@ from .publication import amend
 
 NOT_PRINTED = (
     ".//*[self::script or self::style or self::form or self::nav or @popover or contains(@class, 'thb-audit') or "
-    "contains(@class, 'headerlink') or contains(@class, 'thb-brief') or contains(@class, 'thb-narrow') or "
+    "contains(@class, 'headerlink') or contains(@class, 'thb-brief') or contains(@class, 'thb-phone') or "
     "contains(@class, 'thb-screen') or self::details[contains(@class, 'hide')]]"
 )
 ENTRY = "div[@class='thb-entry']"  # a measure of a profile
@@ -145,7 +145,7 @@ def _enlarge_labels(maps: Sequence[HtmlElement]) -> None:
     for drawing in maps:
         letter = LETTER.search(drawing.get("style"))[1]
         for label in drawing.iter("text"):
-            if label.get("class") == "thb-wide":
+            if label.get("class") == "thb-fits-phone":
                 label.set("font-size", letter)
                 label.set("dy", "6")
             else:

@@ -7,7 +7,6 @@ from html import unescape
 
 from markupsafe import Markup
 
-POPOVER = re.compile(r'<span popover id="[\w-]+" class="thb-popover">.*?</span>')
 MARK = re.compile(r'<a class="thb-mark".*?</a>')
 PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")  # ASCII characters to which HTML, Markdown and MyST may give a meaning
 ORDINARY = set(",;.()%/-")  # those that mean nothing within a line; they stay, so that pages can be read as source
@@ -71,6 +70,9 @@ def defer(html: str) -> str:
     return html.replace(DEFERRED[0], "<noscript>").replace(DEFERRED[1], "</noscript>")
 
 
+POPOVER = re.compile(r'<span popover id="[\w-]+" class="thb-popover">.*?</span>')  # as `popover_button` writes it
+
+
 def popover_button(shown: str, rows: str) -> str:
     """Return a number (text) as a button that opens the rows behind it (HTML); both fit within a sentence."""
     key = f"rows-{sha256((shown + rows).encode()).hexdigest()[:10]}"
@@ -78,7 +80,7 @@ def popover_button(shown: str, rows: str) -> str:
     return f'{button}{inert(shown)}</button><span popover id="{key}" class="thb-popover">{rows}</span>'
 
 
-def listing(shown: str, what: str, names: Iterable[str]) -> str:
+def names_button(shown: str, what: str, names: Iterable[str]) -> str:
     """Return a number of things that are in no table (files, rules) as a button that lists their names (HTML)."""
     return popover_button(shown, f"<b>{inert(shown)} {inert(what)}</b>: {', '.join(names)}")
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ..core.hashes import stamp
 from ..core.paths import DATA
-from .schema import DESCRIPTOR, descriptor_noting
+from .schema import DESCRIPTOR, load_descriptor
 
 
 class Hub(NamedTuple):
@@ -27,7 +27,7 @@ class Location(NamedTuple):
 
 def hubs() -> list[Hub]:
     """Return the main tables: those whose resources name their link tables in the property `link_tables`."""
-    linked = [each for each in descriptor_noting(DATA, "link_tables")["resources"] if "link_tables" in each]
+    linked = [each for each in load_descriptor()["resources"] if "link_tables" in each]
     return [Hub(each["name"], each["schema"]["primaryKey"][0], each["link_tables"]) for each in linked]
 
 
@@ -41,7 +41,7 @@ def _addresses(_: tuple[int, int]) -> list[tuple[str, str, str]]:
     """Return pattern of identifiers, table and address of all resources with addresses, the longest pattern first."""
     patterns = [
         (prefix if "?" in prefix else f"{prefix}*", each["name"], address)
-        for each in descriptor_noting(DATA, "addresses")["resources"]
+        for each in load_descriptor()["resources"]
         for prefix, address in each.get("addresses", {}).items()
     ]
     return sorted(patterns, key=lambda entry: -len(entry[0].removesuffix("*")))

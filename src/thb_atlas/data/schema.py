@@ -9,51 +9,30 @@ from pathlib import Path
 from ..core.errors import DataError, cut, suggest
 from ..core.hashes import json_digest, stamp
 from ..core.paths import DATA
-from .usage import note
 
 DESCRIPTOR = "datapackage.json"
 DATE_PATTERN = "(19[0-9]{2}|20[0-4][0-9])(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"  # of columns of dates
 DATE_MESSAGE = "a date from 1900 to 2049: 2022, 2022-03 or 2022-03-15"  # what a value of such a column is
-TABLE_LIST_PART = "all tables"  # names the part of the descriptor that lists its tables
 BUILD_ONLY_PROPERTY = "search"  # of resources; no notebook reads it
 
 
 @cache
-def _load(folder: Path, _: tuple[int, int]) -> tuple[dict, dict[str, str], dict[str, dict]]:
-    """Return datapackage.json, digests of its parts and its resources, both by name; `_` is the stamp of the file."""
+def _load(folder: Path, _: tuple[int, int]) -> tuple[dict, dict[str, dict]]:
+    """Return datapackage.json, and its resources by name; `_` is the stamp of the file."""
     path = folder / DESCRIPTOR
     try:
         package = json.loads(path.read_text(encoding="utf-8"))
-        resources = {
-            each["name"]: {key: value for key, value in each.items() if key != BUILD_ONLY_PROPERTY}
-            for each in package["resources"]
-        }
-        shared = {TABLE_LIST_PART: [[name, each["type"]] for name, each in resources.items()]}
-        shared["the package itself"] = {key: value for key, value in package.items() if key != "resources"}
-        for key in ("link_tables", "addresses"):  # tracked apart, for pages that read nothing else of resources
-            keyed = {name: each for name, each in resources.items() if key in each}
-            shared[key] = {name: [each[key], each["schema"]["primaryKey"]] for name, each in keyed.items()}
+        return package, {each["name"]: each for each in package["resources"] if each["type"]}  # which all must have
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror}") from None
     except ValueError as error:
         raise DataError(f"{path} is not valid JSON: {error}") from None
     except (TypeError, LookupError, AttributeError):
         raise DataError(f"{path} does not describe its resources; thb-atlas check lists all that is wrong") from None
-    digests = {name: json_digest(part) for name, part in {**shared, **resources}.items()}
-    return package, digests, {each["name"]: each for each in package["resources"]}
 
 
-def _noting(folder: Path, *parts: str) -> tuple[dict, dict[str, dict]]:
-    package, digests, resources = _load(folder, stamp(folder / DESCRIPTOR))
-    for name in parts if folder == DATA else ():
-        if name in digests:
-            note("schema", name, digests[name])
-    return package, resources
-
-
-def descriptor_noting(folder: Path, *parts: str) -> dict:
-    """Return datapackage.json, and note parts of it (see `part_digests`) as read; a name of no part is not noted."""
-    return _noting(folder, *parts)[0]
+def _resources(folder: Path) -> dict[str, dict]:
+    return _load(folder, stamp(folder / DESCRIPTOR))[1]
 
 
 def load_descriptor(folder: Path = DATA) -> dict:
@@ -61,22 +40,23 @@ def load_descriptor(folder: Path = DATA) -> dict:
 
     Raises DataError if the file is missing, is not JSON, or does not give each resource a name and a type.
     """
-    return descriptor_noting(folder, *part_digests(folder))
+    return _load(folder, stamp(folder / DESCRIPTOR))[0]
 
 
-def part_digests(folder: Path = DATA) -> dict[str, str]:
-    """Return digests of what notebooks can read of datapackage.json: each resource, and parts that span several."""
-    return _load(folder, stamp(folder / DESCRIPTOR))[1]
+def digest(folder: Path = DATA) -> str:
+    """Return a digest of all that notebooks can read of datapackage.json."""
+    kept = [{k: v for k, v in each.items() if k != BUILD_ONLY_PROPERTY} for each in _resources(folder).values()]
+    return json_digest({**load_descriptor(folder), "resources": kept})
 
 
 def table_names(folder: Path = DATA) -> list[str]:
     """Return the names of all tables, in the order of the data package."""
-    return [each["name"] for each in descriptor_noting(folder, TABLE_LIST_PART)["resources"] if each["type"] == "table"]
+    return [name for name, each in _resources(folder).items() if each["type"] == "table"]
 
 
 def is_table(name: str, folder: Path = DATA) -> bool:
     """Return whether a resource is a table; False if there is none of this name."""
-    return _noting(folder, name)[1].get(name, {}).get("type") == "table"
+    return _resources(folder).get(name, {}).get("type") == "table"
 
 
 def resource(name: str, folder: Path = DATA) -> dict:
@@ -84,7 +64,7 @@ def resource(name: str, folder: Path = DATA) -> dict:
 
     Raises DataError, with the names of all resources, if there is none of this name.
     """
-    by_name = _noting(folder, name)[1]
+    by_name = _resources(folder)
     if name in by_name:
         return by_name[name]
     raise DataError(f"no resource is called {cut(name)!r}{suggest(name, by_name)}; there are: {', '.join(by_name)}")
@@ -126,4 +106,4 @@ def refers_to(table: str, column: str, folder: Path = DATA) -> list[tuple[str, s
 
 def package_files(folder: Path = DATA) -> list[Path]:
     """Return the files of the data package: its description, then those of its resources, in order."""
-    return [folder / DESCRIPTOR, *(folder / each["path"] for each in descriptor_noting(folder)["resources"])]
+    return [folder / DESCRIPTOR, *(folder / each["path"] for each in _resources(folder).values())]

@@ -9,7 +9,7 @@ from ..core.paths import PACKAGE, ROOT
 
 RECORD_MIME = "application/vnd.thb-atlas.record+json"
 CHANGED = "changed"  # the digest of what was read in two states, so that a page made from both is never up to date
-_noted: dict[str, dict[str, str]] = {kind: {} for kind in ("files", "schema", "claims", "texts")}  # digests by name
+_noted: dict[str, dict[str, str]] = {kind: {} for kind in ("files", "claims", "texts")}  # digests by name
 _rows: dict[str, dict] = {}  # by table: the SHA-256 of its file, and digests of rows by selection
 
 
@@ -20,8 +20,8 @@ def _add(digests: dict[str, str], name: str, digest: str) -> None:
 def note(kind: str, name: str, digest: str) -> None:
     """Note something of a kind as read, with its digest.
 
-    Kinds are `files` of the data package, by path within it; parts of its `schema` (`data.schema.part_digests`); what
-    the ledger says of `claims`, by id; and `texts` of the project, by path within it, empty for a missing one.
+    Kinds are `files` of the data package, by path within it; what the ledger says of `claims`, by id; and `texts` of
+    the project, by path within it, empty for a missing one.
     """
     _add(_noted[kind], name, digest)
 

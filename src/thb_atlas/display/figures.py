@@ -26,7 +26,7 @@ from ..core.errors import DataError
 from ..core.markup import plain
 from ..ledger.wording import format_number
 from .numbers import Number
-from .style import FOCUS, RC, WIDE, WIDTH, svg
+from .style import DESK_WIDTH, FOCUS, PHONE_WIDTH, RC, svg
 
 PHONE_LETTERS, DESK_LETTERS = 22, 46  # in a line of a label
 LINE, ROW, MARGIN = 0.165, 0.27, 0.35  # inches: a line of a label, the least height of a row, above and below the rows
@@ -41,19 +41,19 @@ def _row_labels(fig: Figure) -> dict[Axes, list[str]]:
     return {ax: texts for ax, texts in labels.items() if any(map(str.isalpha, "".join(texts)))}
 
 
-def _emphasise(labels: Iterable[Text], texts: Iterable[str], focus: str) -> None:
+def _colour_labels(labels: Iterable[Text], texts: Iterable[str], focus: str) -> None:
     """Give the labels of the country in focus its colour; `texts` are the labels as they were before wrapping."""
     for label, text in zip(labels, texts, strict=True):
         if text == focus:
             label.set(color=FOCUS, weight="bold")
 
 
-def _highlight(ax: Axes, focus: str) -> None:
+def _colour_focus(ax: Axes, focus: str) -> None:
     """Give the country in focus its colour: the label of its column, and the bar of its row if it has one alone."""
     if not focus:
         return
     columns = ax.get_xticklabels()
-    _emphasise(columns, [label.get_text() for label in columns], focus)
+    _colour_labels(columns, [label.get_text() for label in columns], focus)
     rows = dict(zip((label.get_text() for label in ax.get_yticklabels()), ax.get_yticks(), strict=False))
     if focus not in rows:
         return
@@ -69,7 +69,7 @@ def _wrap_rows(ax: Axes, labels: list[str], letters: int, focus: str) -> float:
     ax.set_yticks(ax.get_yticks(), wrapped)
     ax.set(ylabel="")
     ax.grid(visible=False, axis="y")
-    _emphasise(ax.get_yticklabels(), labels, focus)
+    _colour_labels(ax.get_yticklabels(), labels, focus)
     lines = max(text.count("\n") + 1 for text in wrapped)
     return len(labels) * max(ROW, LINE * lines + 0.07)
 
@@ -115,9 +115,9 @@ def draw_for_desk_and_phone(drawn: Axes | Figure | Grid | None, focus: str = "")
         fig.set_layout_engine("tight" if any(ax.get_label() == "<colorbar>" for ax in fig.axes) else "constrained")
     for ax in fig.axes:
         _tidy(ax)
-        _highlight(ax, focus)
+        _colour_focus(ax, focus)
     images = []
-    for letters, scale in ((DESK_LETTERS, WIDE / WIDTH), (PHONE_LETTERS, 1)):
+    for letters, scale in ((DESK_LETTERS, DESK_WIDTH / PHONE_WIDTH), (PHONE_LETTERS, 1)):
         heights: dict[int, float] = {}  # of the rows of a grid of axes
         for ax, texts in labels.items():
             row = ax.get_subplotspec().rowspan.start if ax.get_subplotspec() else 0
@@ -155,18 +155,18 @@ def alternative_text(title: str, data: pd.DataFrame | Mapping[str, Number]) -> s
         texts = [name for name in shown if name == "year" or not _is_of_numbers(shown[name])]
         has_words = not is_numeric_dtype(shown.index)
         of_text = shown[texts[0]] if texts and not has_words else shown.index.to_series()
-        labels = _told_apart(shown.get("label", of_text), shown[texts], title)
+        labels = _distinct_names(shown.get("label", of_text), shown[texts], title)
         told = shown.drop(columns=texts)
         if told.empty:  # nothing but text, such as the dates of a timeline
             told = shown.drop(columns=["label", *([] if has_words else texts[:1])], errors="ignore")
         rows = told.map(_value_text).to_dict("records")
-        parts = [f"{label}: {_told(row)}" if row else label for label, row in zip(labels, rows, strict=True)]
+        parts = [f"{label}: {_values_in_words(row)}" if row else label for label, row in zip(labels, rows, strict=True)]
     rest = [f"and {len(parts) - MAX_ROWS_IN_ALT} more"] if len(parts) > MAX_ROWS_IN_ALT else []
     listed = "; ".join([*parts[:MAX_ROWS_IN_ALT], *rest])
     return f"{plain(title).rstrip('.')}. {listed}." if listed else f"{plain(title).rstrip('.')}."
 
 
-def _told_apart(labels: pd.Series, texts: pd.DataFrame, title: str) -> list[str]:
+def _distinct_names(labels: pd.Series, texts: pd.DataFrame, title: str) -> list[str]:
     """Return the labels of rows as text, with all columns of text where two are alike; raise DataError if all are."""
     keys = [label if isinstance(label, tuple) else (label,) for label in labels]
     if len(set(keys)) < len(keys):
@@ -182,6 +182,6 @@ def _is_of_numbers(column: pd.Series) -> bool:
     return is_numeric_dtype(column) or column.map(lambda value: isinstance(value, Number)).any()
 
 
-def _told(values: Mapping[str, str]) -> str:
+def _values_in_words(values: Mapping[str, str]) -> str:
     """Return the values of a row in words, each after its heading unless it is the only one."""
     return ", ".join(f"{head} {text}" if len(values) > 1 else text for head, text in values.items())

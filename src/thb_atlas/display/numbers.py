@@ -193,11 +193,6 @@ def by_country_name(codes: Iterable[str]) -> list[str]:
     return sorted(set(codes), key=country_name)
 
 
-def country_links(codes: Iterable[str]) -> Markup:
-    """Return countries or places, sorted by name, as links within a sentence."""
-    return links(by_country_name(codes))
-
-
 def _address(named: re.Match) -> str | None:
     if table := named[1]:
         return f"../data/{resource(table)['path']}" if is_table(table) else None

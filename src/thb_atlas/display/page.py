@@ -243,7 +243,6 @@ class Page:
         source: str,
         name: str = "",
         tables: Sequence[str | pd.DataFrame] = (),
-        addresses: Mapping[str, str] | None = None,
         fold: str = "",
         focus_rows: Collection[str] = (),
     ) -> None:
@@ -252,8 +251,7 @@ class Page:
         Cells may be Number: these open their rows and carry their verdicts. The row of the country in focus, and those
         of `focus_rows` (values of the first column), are bold. `source` is its place in the study; `tables` adds tables
         to those that the numbers come from: names, or rows as `thb.load` gives them, which are needed where they say
-        how they are known; the line below then tells for how many. `addresses` maps columns to addresses, with {} for
-        the cell's value or {column} for another cell of the row. `fold` folds the table under these words. The line
+        how they are known; the line below then tells for how many. `fold` folds the table under these words. The line
         below offers it as CSV. Raises DataError for an unknown resource, and for the bare name of a table whose rows
         say how they are known.
         """
@@ -264,7 +262,7 @@ class Page:
         if not (sources := list(dict.fromkeys([*tables_of(frame), *names]))):
             raise DataError(f"table {anchor!r}: {WITHOUT_TABLES}")
         bold = {*focus_rows, *([self.focus.name] if self.focus else [])}
-        html = table_html(shown, title, anchor, bold, addresses)
+        html = table_html(shown, title, anchor, bold)
         html += source_line(source, sources, for_download(shown), anchor)
         self.show_html(folded(html, fold) if fold else html, "table")
 
@@ -307,11 +305,11 @@ class Page:
         in its colour. Raises DataError for a figure without an alternative text or without a table.
         """
         metadata = _figure_metadata(title, alt, source, subtitle, name, data, tables, table_anchor)
-        wide, narrow = figures.draw_for_desk_and_phone(drawn, self.focus.name if self.focus else "")
+        desk, phone = figures.draw_for_desk_and_phone(drawn, self.focus.name if self.focus else "")
         above = f'<p class="caption">{metadata["caption"]}</p>'  # pages use the metadata
         display(HTML(above), metadata={"thb": {"kind": "caption"}})
-        texts = {"image/svg+xml": wide, "text/plain": metadata["alt"]}
-        display(texts, metadata={"thb": metadata | {"narrow": narrow}}, raw=True)
+        texts = {"image/svg+xml": desk, "text/plain": metadata["alt"]}
+        display(texts, metadata={"thb": metadata | {"phone": phone}}, raw=True)
         display(HTML(with_links(metadata["source_line"])), metadata={"thb": {"kind": "caption"}})
 
     def show_map(

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ..core.errors import DataError
 from ..core.wording import numbers_in
-from ..ledger.store import claim_names, judged_claim
+from ..ledger.store import claim_names, judged
 from ..ledger.wording import format_number
 from .numbers import Number, stated_mark
 
@@ -34,7 +34,7 @@ class Claims:
         number unless words say it, and for words with another number than the study's.
         """
         called, words = (key, "{}") if isinstance(key, str) else key
-        claim = judged_claim(called)
+        [claim] = judged([called])
         value = None if pd.isna(claim["value"]) else claim["value"]
         if value is None and "{}" in words:
             raise DataError(f"claim {claim['claim_id']} ({claim['statement_en']}) has no number: say it in words")

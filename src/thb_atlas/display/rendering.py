@@ -12,7 +12,7 @@ from ..core.wording import lower_first
 from ..data.countries import country_name
 from .basis import in_words
 from .locators import locator_link
-from .numbers import Number, by_country_name, country_links, links, page_address
+from .numbers import Number, by_country_name, links, page_address
 
 TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(PACKAGE.glob("*/templates")),
@@ -27,7 +27,7 @@ TEMPLATES.filters |= {
     "links": links,
     "lower_first": lower_first,
     "plain": lambda html: plain(str(html)),
-    "countries": country_links,
+    "countries": lambda codes: links(by_country_name(codes)),
     "places": lambda codes: Markup(", ".join(map(links, by_country_name(codes)))),
 }
 

@@ -13,14 +13,14 @@ ACCENT, FOCUS = "#0072b2", "#d55e00"
 CATEGORIES = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6d1f", "#5b6770"]
 THINGS = {  # one thing has one colour in the whole book: `color="thb:need"`
     "thb:difficulty": "#8c6d1f", "thb:good practice": "#009e73", "thb:need": "#b0477f", "thb:plan": "#5b4b9a",
-    "thb:abroad": "#0072b2", "thb:home": "#56b4e9",
+    "thb:abroad": "#0072b2", "thb:home": "#56b4e9", "thb:focus": FOCUS, "thb:muted": MUTED,
 }  # fmt: skip
-WIDTH = 5.0  # inches: on a phone 360 pixels wide, two thirds of the drawn size
-WIDE = 9.0  # inches: the column of a desktop page, where text is then 12 pixels high
+PHONE_WIDTH = 5.0  # inches: on a phone 360 pixels wide, two thirds of the drawn size
+DESK_WIDTH = 9.0  # inches: the column of a desktop page, where text is then 12 pixels high
 FONTS = "system-ui, sans-serif"  # those of the pages; none is wider than the font of the layout
 TEXT = 10  # points: 9 pixels on a phone
 RC = {
-    "figure.figsize": (WIDTH, 4.2), "figure.dpi": 72,
+    "figure.figsize": (PHONE_WIDTH, 4.2), "figure.dpi": 72,
     "savefig.facecolor": "white", "savefig.dpi": 200, "savefig.pad_inches": 0.03,
     "font.family": "DejaVu Sans", "font.size": TEXT, "text.color": INK,
     "axes.edgecolor": GRID, "axes.labelcolor": MUTED, "axes.labelsize": TEXT, "axes.titlesize": TEXT + 1,

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from string import Formatter
 from urllib.parse import quote
 
 import pandas as pd
@@ -11,8 +10,7 @@ from pandas.api.types import is_bool_dtype, is_list_like, is_numeric_dtype
 
 from ..core.errors import DataError
 from ..core.markup import FORMULA, NOTEBOOK_LINK, inert, plain, popover_button, split_popovers
-from ..core.paths import DATA
-from ..data.schema import descriptor_noting, resource
+from ..data.schema import load_descriptor, resource
 from .numbers import Number
 from .rendering import render
 
@@ -27,6 +25,7 @@ def _kind(column: pd.Series) -> Markup:
     """Return the class attribute of a column's cells: numbers (without words), dates, or none."""
     cells = column.dropna()
     numbers = [cell for cell in cells if isinstance(cell, Number) and not HAS_WORD.search(cell.shown)]
+    numbers += [cell for cell in cells if isinstance(cell, Markup) and plain(cell).isdigit()]  # such as a linked one
     if (is_numeric_dtype(column) and not is_bool_dtype(column)) or 0 < len(numbers) == len(cells):
         return NUMBER
     return DATE if len(cells) and cells.astype(str).str.fullmatch(IS_DATE).all() else NO_CLASS
@@ -40,27 +39,7 @@ def _cell(value: object) -> Markup:
         return value
     if is_list_like(value):
         return Markup(inert(", ".join(map(str, value))))
-    return Markup("–") if _is_missing(value) else Markup(inert(value))
-
-
-def _is_missing(cell: object) -> bool:
-    return not isinstance(cell, Number) and not is_list_like(cell) and bool(pd.isna(cell))
-
-
-def _link_cell(row: Mapping, column: str, address: str) -> Markup:
-    """Return a cell as a link, a number with its signs; `address` has {} for its value or {column} for another cell.
-
-    It is no link if one of these cells is missing.
-    """
-    value = row[column]
-    named = [row[name or column] for _, name, _, _ in Formatter().parse(address) if name is not None]
-    if any(_is_missing(cell) for cell in [value, *named]):
-        return _cell(value)
-    parts = {name: quote(str(cell), safe="") for name, cell in row.items()}
-    label, marks = (inert(value), value.marks) if isinstance(value, Number) else (_cell(value), ())
-    link = f'<a href="{address.format(parts[column], **parts)}">{label}</a>'
-    signs = "".join(mark.html(with_other=False) for mark in marks)
-    return Markup(f'<span class="thb-marked">{link}{signs}</span>' if signs else link)
+    return Markup("–") if pd.isna(value) else Markup(inert(value))
 
 
 def with_index(frame: pd.DataFrame) -> pd.DataFrame:
@@ -82,19 +61,11 @@ def with_index(frame: pd.DataFrame) -> pd.DataFrame:
     return shown
 
 
-def table_html(
-    frame: pd.DataFrame,
-    caption: str,
-    name: str,
-    focus_rows: Collection[str] = (),
-    addresses: Mapping[str, str] | None = None,
-) -> str:
+def table_html(frame: pd.DataFrame, caption: str, name: str, focus_rows: Collection[str] = ()) -> str:
     """Return a frame as an HTML table with a caption, then the popovers of its numbers; see `Page.show`."""
-    addresses, rows = addresses or {}, frame.to_dict("records")
-    columns = [[_link_cell(row, c, addresses[c]) if c in addresses else _cell(row[c]) for row in rows] for c in frame]
     kinds = [_kind(frame[column]) for column in frame]
     marks = [FOCUS_ROW if str(first) in focus_rows else NO_CLASS for first in frame.iloc[:, 0]]
-    cells = (zip(kinds, row, strict=True) for row in zip(*columns, strict=True))
+    cells = (zip(kinds, map(_cell, row), strict=True) for row in frame.itertuples(index=False, name=None))
     heads = zip(kinds, frame, strict=True)
     html = render("table", "table", {}, caption, name, list(heads), zip(marks, map(list, cells), strict=True))
     content, lists = split_popovers(html)
@@ -147,7 +118,7 @@ def source_line(
     figure.
     """
     files = {name: resource(name) for name in data}
-    of_study = [each["title"] for each in descriptor_noting(DATA)["sources"]]
+    of_study = [each["title"] for each in load_descriptor()["sources"]]
     is_of_study = not data or any(each["title"] in of_study for file in files.values() for each in file["sources"])
     download = "" if shown is None else Markup(_download(shown, name))
     values = source, is_of_study, files, download, Markup(drawn), Markup(NOTEBOOK_LINK)

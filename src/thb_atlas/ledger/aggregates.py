@@ -16,7 +16,7 @@ from ..data.identifiers import hub_with_key
 from ..data.tables import load
 from .claims import Load, coverage_base, evidence_rows, parse_aggregate
 from .durations import duration_class, months_between
-from .forms import READINGS
+from .forms import DURATIONS
 
 
 def _meets(frame: pd.DataFrame, column: str, values: str) -> pd.Series:
@@ -82,10 +82,10 @@ def _dated(compute: Callable[[pd.Series, pd.Series, str], float]) -> Callable[..
     """Return an aggregate from a function of the months and the class of each measure, and the class asked for."""
 
     def compute_from_dates(frame: pd.DataFrame, duration: str = "", **_: object) -> float:
-        wanted, _, name = duration.partition("/")
-        reading = READINGS[name or "subtracted"]
-        months = months_between(frame, reading)
-        return float(compute(months, duration_class(months, reading), wanted))
+        if duration not in ("", *DURATIONS):
+            raise LookupError(f"no duration is called {duration!r}")
+        months = months_between(frame)
+        return float(compute(months, duration_class(months), duration))
 
     return compute_from_dates
 
@@ -138,7 +138,7 @@ AGGREGATES: dict[str, Callable[..., float]] = {
 def aggregate(claim: Mapping, frame: pd.DataFrame, read: Load = load) -> float:
     """Return the result of a claim's aggregate for its `evidence_rows`, NaN if they have no value.
 
-    Raises DataError, with the claim's id, for an unknown aggregate or reading, and for rows that it cannot be taken of.
+    Raises DataError, with the claim's id, for an unknown aggregate, and for rows that it cannot be taken of.
     """
     try:
         name, parts = parse_aggregate(claim)

@@ -1,7 +1,5 @@
 """The aggregates of claims, with the forms of their arguments, for rules and for the ledger. Needs no pandas."""
 
-from typing import NamedTuple
-
 FORMS = {
     "count": "", "count_distinct": "column", "count_shared": "column/column", "sum": "numbers",
     "share": "column=values", "share_sum": "numbers/numbers", "value": "numbers", "year": "dates", "month": "dates",
@@ -9,23 +7,9 @@ FORMS = {
     "together": "column/table.column", "lasting": "duration", "lasting_share": "duration", "lasting_top": "duration",
     "multi_year_share": "duration", "shortest": "", "longest": "",
 }  # fmt: skip
+COUNTS = ("count", "count_distinct", "count_shared")  # aggregates that count what they list
+SINGLE_CELL = ("value", "year", "month")  # aggregates that read one cell
 DURATIONS = ("under_two_years", "two_to_four_years", "over_four_years")
-
-
-class Reading(NamedTuple):
-    """How printed dates are read: whether a bare year ends a measure at its end, and limits of the middle duration."""
-
-    year_counts_to_end: bool
-    lower_limit: float  # months: one below two years, or one above
-    upper_limit: float  # months: one below four years, or one above
-
-
-READINGS = {  # an argument of the form `duration` is DURATION, read as subtracted, or DURATION/READING
-    "subtracted": Reading(False, 23.5, 48.5),
-    "years_to_their_end": Reading(True, 23.5, 48.5),
-    "four_years_above": Reading(False, 23.5, 47.5),
-    "two_years_below": Reading(False, 24.5, 48.5),
-}
 
 
 def split_argument(name: str, argument: str) -> list[tuple[str, str]] | None:

@@ -26,7 +26,7 @@ def rows_key(table: str, labels: pd.Index) -> str:
     return sha256(f"{table}:{sorted(labels)}".encode()).hexdigest()[:20]
 
 
-def _judge_all() -> dict[str, dict]:
+def _judge_ledger() -> dict[str, dict]:
     """Return all claims by id, judged, with the key of the rows that each counts (`rows`) and a `digest` of it all."""
     claims = {}
     for judged in judge_all(load("claims")):
@@ -38,7 +38,7 @@ def _judge_all() -> dict[str, dict]:
     return claims
 
 
-def write() -> list[Change]:
+def write_verdicts() -> list[Change]:
     """Judge all claims and write the result to `_build/verdicts.json`, for pages and their records.
 
     Returns the verdicts and numbers that changed since it was last written, none the first time. Raises DataError, and
@@ -46,7 +46,7 @@ def write() -> list[Change]:
     (`failures`).
     """
     before = verdicts(VERDICTS)["claims"]
-    content = {"state": state(), "claims": _judge_all()}
+    content = {"state": state(), "claims": _judge_ledger()}
     ensure_explained(content["claims"].values())
     with replacing(VERDICTS) as new:
         new.write_text(seal(content), encoding="utf-8")
@@ -56,7 +56,7 @@ def write() -> list[Change]:
 @lru_cache(maxsize=1)
 def _ledger(_: tuple) -> dict[str, dict]:
     written = verdicts(VERDICTS)
-    return written["claims"] if written["state"] == state() else _judge_all()
+    return written["claims"] if written["state"] == state() else _judge_ledger()
 
 
 def ledger() -> dict[str, dict]:
@@ -86,11 +86,6 @@ def judged(called: Iterable[str]) -> list[dict]:
         note("claims", claim["claim_id"], claim["digest"])
         found.append(claim)
     return found
-
-
-def judged_claim(called: str) -> dict:
-    """Return one claim as `judged` does."""
-    return judged([called])[0]
 
 
 def judged_claims(claims: pd.DataFrame) -> pd.DataFrame:

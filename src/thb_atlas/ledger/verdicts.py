@@ -15,8 +15,8 @@ from ..data.tables import load
 from .aggregates import aggregate
 from .claims import Load, cached_reader, evidence_rows
 from .codings import Codings, coded_columns, rests_on_coding, rests_on_examples
+from .forms import SINGLE_CELL
 
-SINGLE_CELL = ("value", "year", "month")  # aggregates that read one cell
 ABOUT_TOLERANCE = 0.05  # "about" holds within 5 % of the printed value
 RELATION_TESTS = {  # whether a relation other than "equal" holds between what the data give and what is printed
     "more_than": operator.gt, "at_least": operator.ge, "less_than": operator.lt, "at_most": operator.le,

@@ -6,7 +6,6 @@ and data.
 
 import json
 from collections.abc import Iterator
-from concurrent.futures import Executor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -15,8 +14,9 @@ from ..core.errors import BuildError, NotebookError
 from ..core.hashes import checksum
 from ..core.paths import BOOK, NOTEBOOKS, PACKAGE, PROSE, ROOT
 from ..data.schema import package_files
+from . import TIMEOUT
 from .editions import Job
-from .notebooks import TIMEOUT, Work, provisioner, run
+from .notebooks import Runner, execute_to_text, provisioner_name
 from .records import installed
 
 ANSWER = 10  # s that a scheduler may take to answer
@@ -29,7 +29,7 @@ def _code() -> list[Path]:
 IMPORTED = checksum(_code())  # what this process runs, also after files have changed
 
 
-def fingerprint() -> str:
+def source_digest() -> str:
     """Return a digest of code, notebooks, leads, data and versions; machines with the same give the same pages.
 
     A process that imported other code than its files have now differs from all that began later.
@@ -40,17 +40,17 @@ def fingerprint() -> str:
 
 
 def run_on_worker(job: Job, expected: str, provisioner: str, timeout: int) -> str:
-    """Run a job as `run` does, on a worker. Raises NotebookError if code or data differ from the client's."""
-    if fingerprint() != expected:
+    """Run a job on a worker, as `execute_to_text` does. Raises NotebookError if its code or data differ."""
+    if source_digest() != expected:
         raise NotebookError(
             f"the worker in {ROOT} has other code, data or packages than the client; {job.page} not run"
         )
     folder = PROSE if job.page.startswith("prose/") else NOTEBOOKS
-    return run(job._replace(source=folder / job.source.name), provisioner, timeout)
+    return execute_to_text(job._replace(source=folder / job.source.name), provisioner, timeout)
 
 
 @contextmanager
-def cluster(address: str, *, cold: bool = False, timeout: int = TIMEOUT) -> Iterator[tuple[Executor, Work]]:
+def cluster(address: str, *, cold: bool = False, timeout: int = TIMEOUT) -> Iterator[Runner]:
     """Yield the executor of the Dask cluster whose scheduler is at an address, and the function that it runs.
 
     Raises BuildError if the extra is not installed, the scheduler does not answer, there is no worker, a worker has
@@ -65,18 +65,18 @@ def cluster(address: str, *, cold: bool = False, timeout: int = TIMEOUT) -> Iter
     except (OSError, ValueError) as error:
         raise BuildError(f"no Dask scheduler answers at {address} ({error})") from None
     with client:
-        expected = fingerprint()
-        fingerprints = client.run(fingerprint, on_error="return")
-        if not fingerprints:
+        expected = source_digest()
+        digests = client.run(source_digest, on_error="return")
+        if not digests:
             raise BuildError(f"the Dask scheduler at {address} has no workers")
-        if errors := [f"{worker}: {value}" for worker, value in fingerprints.items() if isinstance(value, Exception)]:
+        if errors := [f"{worker}: {value}" for worker, value in digests.items() if isinstance(value, Exception)]:
             raise BuildError(f"these workers cannot read code or data: {'; '.join(errors)}")
-        if others := [worker for worker, value in fingerprints.items() if value != expected]:
+        if others := [worker for worker, value in digests.items() if value != expected]:
             advice = "make them the same, and restart workers that began before"
             raise BuildError(
                 f"these workers have other code, data or packages than this computer: {', '.join(others)}; {advice}"
             )
-        work = partial(run_on_worker, expected=expected, provisioner=provisioner(cold), timeout=timeout)
+        work = partial(run_on_worker, expected=expected, provisioner=provisioner_name(cold), timeout=timeout)
         try:
             yield client.get_executor(pure=False), work
         except KilledWorker as error:

@@ -164,14 +164,14 @@ def whole_edition() -> Edition:
     return Edition(WHOLE, **_read_edition(WHOLE))
 
 
-def for_country(code: str) -> Edition:
+def country_edition(code: str) -> Edition:
     """Return the edition of a reporting country, given by its EU code. Raises EditionError like `whole_edition`."""
     return Edition(code, **_read_edition(COUNTRY, code=code, name=reporting_rows()[code]["name_en"]))
 
 
-def for_every_country() -> list[Edition]:
+def country_editions() -> list[Edition]:
     """Return the editions of all reporting countries, sorted by code."""
-    return [for_country(code) for code in sorted(reporting_rows())]
+    return [country_edition(code) for code in sorted(reporting_rows())]
 
 
 def country_value(country: str) -> str:
@@ -212,10 +212,10 @@ def _value(parameter: str, text: str) -> str:
     return text
 
 
-def editions_for(countries: Iterable[str]) -> list[Edition]:
+def editions_of(countries: Iterable[str]) -> list[Edition]:
     """Return the editions of countries, given as for `country_in_focus`, without duplicates; ALL is the whole book."""
     codes = dict.fromkeys(map(country_value, countries))
-    return [whole_edition() if code == "ALL" else for_country(code) for code in codes]
+    return [whole_edition() if code == "ALL" else country_edition(code) for code in codes]
 
 
 def book_folder(edition: Edition, root: Path = BUILD) -> Path:
@@ -235,13 +235,11 @@ def pages(edition: Edition) -> list[str]:
     return [edition.contents["root"], *(page["file"] for page in entries)]
 
 
-def jobs(edition: Edition, only: str | None = None) -> list[Job]:
-    """Return one job for each page that is a notebook, or for those of the one notebook `only`.
+def jobs(edition: Edition) -> list[Job]:
+    """Return one job for each page that is a notebook.
 
-    Raises UsageError for a notebook that does not exist or is not in the edition, EditionError for a profile that has
-    no row in its table.
+    Raises UsageError for a notebook that does not exist, EditionError for a profile that has no row in its table.
     """
-    wanted = None if only is None else find_notebook(only).stem
     kinds = {folder: (kind, kind.titles()) for folder, kind in profile_kinds().items()}
     all_jobs = []
     for page in pages(edition):
@@ -254,10 +252,7 @@ def jobs(edition: Edition, only: str | None = None) -> list[Job]:
                 place = f"the contents of {edition.title!r} name {page}"
                 raise EditionError(f"{place}; {kind.table}.csv has no such row for a page: {cut(name)!r}")
             all_jobs.append(Job(find_notebook(kind.notebook), {kind.parameter: name}, page, titles[name]))
-    selected = [job for job in all_jobs if wanted in (None, job.source.stem)]
-    if wanted and not selected:
-        raise UsageError(f"the edition {edition.title!r} has no page of the notebook {wanted}")
-    return selected
+    return all_jobs
 
 
 def prose_jobs(edition: Edition) -> list[Job]:

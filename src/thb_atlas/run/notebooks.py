@@ -16,11 +16,10 @@ from ..core.errors import NotebookError, cut, escape_unprintable
 from ..core.paths import BUILD
 from ..core.replacing import replacing
 from ..data import usage
-from . import records
+from . import TIMEOUT, records
 from .editions import Job
 
 WARM, COLD = "thb-warm", "local-provisioner"  # provisioners of jupyter_client: forked kernels, ordinary kernels
-TIMEOUT = 600  # s that a cell may take
 OPTIONS = {
     "kernel_name": "python3",
     "progress_bar": False,
@@ -32,7 +31,8 @@ OPTIONS = {
     "extra_arguments": ["--IPKernelApp.log_level=40", "--HistoryManager.enabled=False"],
 }
 Work = Callable[[Job], str]
-Engine = AbstractContextManager[tuple[Executor, Work]]
+Runner = tuple[Executor, Work]
+Engine = AbstractContextManager[Runner]
 Step = Callable[[str], None]  # called with the name of each finished item
 Progress = Callable[[str, int], AbstractContextManager[Step]]  # called with a description and the number of items
 
@@ -126,7 +126,7 @@ def execute(job: Job, provisioner: str = WARM, timeout: int = TIMEOUT) -> nbform
     return notebook
 
 
-def run(job: Job, provisioner: str = WARM, timeout: int = TIMEOUT) -> str:
+def execute_to_text(job: Job, provisioner: str = WARM, timeout: int = TIMEOUT) -> str:
     """Execute a notebook and return its text. Raises NotebookError."""
     return records.with_checksum(nbformat.writes(execute(job, provisioner, timeout)))
 
@@ -137,7 +137,7 @@ def write(text: str, target: Path) -> None:
         new.write_text(text, encoding="utf-8")
 
 
-def provisioner(cold: bool) -> str:
+def provisioner_name(cold: bool) -> str:
     """Return the name of what starts kernels: warm ones are forked; print a note where processes cannot fork."""
     if cold:
         return COLD
@@ -148,20 +148,20 @@ def provisioner(cold: bool) -> str:
 
 
 @contextmanager
-def local(workers: int | None = None, *, cold: bool = False, timeout: int = TIMEOUT) -> Iterator[tuple[Executor, Work]]:
+def local(workers: int | None = None, *, cold: bool = False, timeout: int = TIMEOUT) -> Iterator[Runner]:
     """Yield a local executor, and the function that it runs.
 
     By default it has one worker more than cores, since kernels that start and end leave theirs idle.
 
     Ctrl-C does not wait for running notebooks: their kernels end with this process.
     """
-    pool, kernels = ThreadPoolExecutor(workers or (os.cpu_count() or 1) + 1), provisioner(cold)
+    pool, kernels = ThreadPoolExecutor(workers or (os.cpu_count() or 1) + 1), provisioner_name(cold)
     if kernels == WARM:
         from .kernels import start  # noqa: PLC0415 - can be imported on Unix alone
 
         start()
     try:
-        yield pool, partial(run, provisioner=kernels, timeout=timeout)
+        yield pool, partial(execute_to_text, provisioner=kernels, timeout=timeout)
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
         raise
@@ -194,14 +194,12 @@ def _keep_failed(job: Job, error: NotebookError, root: Path) -> str:
     return f"{error}\n  up to the cell that failed: {job.failed_path(root)}"
 
 
-def run_all(
-    jobs: Iterable[Job], engine: tuple[Executor, Work], now: records.Present, step: Step, root: Path = BUILD
-) -> None:
+def run_all(jobs: Iterable[Job], runner: Runner, now: records.Present, step: Step, root: Path = BUILD) -> None:
     """Run jobs and store the executed notebooks. Raises NotebookError, after all have ended, with all failures.
 
     Those with the largest results start first, so that no long one starts last.
     """
-    executor, work = engine
+    executor, work = runner
     by_size = sorted(jobs, key=lambda job: (_size(job.executed_path(root)), _size(job.source)), reverse=True)
     futures = {executor.submit(work, job): job for job in by_size}
     failures = []

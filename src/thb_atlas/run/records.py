@@ -29,11 +29,11 @@ Record = dict[str, object]
 
 
 class Present(NamedTuple):
-    """The present state: versions of packages, digests of any file, of parts of the schema, of claims."""
+    """The present state: versions of packages, digests of any file, of the schema, of claims."""
 
     installed: Mapping[str, str]
     digest_of_file: Hash
-    schema: Mapping[str, str]
+    schema: str
     claims: Mapping[str, str]
 
 
@@ -57,7 +57,7 @@ def versions(imported: Iterable[str]) -> dict[str, str]:
 def present() -> Present:
     """Return the present state. It reads each file once; `changed` notices later changes."""
     claims = {claim_id: verdict["digest"] for claim_id, verdict in fingerprint.verdicts()["claims"].items()}
-    return Present(installed(), cache(sha256), schema.part_digests(), claims)
+    return Present(installed(), cache(sha256), schema.digest(), claims)
 
 
 def identity(job: Job) -> dict[str, object]:
@@ -72,7 +72,8 @@ def record_of(job: Job, source: str, shown: Mapping[str, object]) -> Record:
     return {
         "job": identity(job),
         "source": source,
-        **{kind: shown[kind] for kind in ("files", "rows", "texts", "schema", "claims")},
+        "schema": schema.digest(),
+        **{kind: shown[kind] for kind in ("files", "rows", "texts", "claims")},
         "modules": {**shown["modules"], **ran_by},
         "packages": versions([*shown["imported"], *RUNNER_PACKAGES]),
     }
@@ -112,9 +113,8 @@ def _differences(record: Record, job: Job, now: Present) -> Iterator[str]:
     for folder, kind in ((DATA, "files"), (ROOT, "texts"), (PACKAGE, "modules")):
         yield from (name for name, digest in record[kind].items() if now.digest_of_file(folder / name) != digest)
     yield from (table for table, recorded in record["rows"].items() if _rows_differ(table, recorded, now))
-    for name, digest in record["schema"].items():
-        if now.schema.get(name) != digest:
-            yield f"datapackage.json ({name})"
+    if record["schema"] != now.schema:
+        yield schema.DESCRIPTOR
     for name, digest in record["claims"].items():
         if now.claims.get(name) != digest:
             yield f"the verdict on {name}"

@@ -13,7 +13,6 @@ from ..data.schema import load_descriptor
 from ..data.tables import labels, load, terms
 from ..display.numbers import number
 from ..ledger.durations import duration_class, months_between
-from ..ledger.forms import READINGS
 from ..ledger.wording import format_number
 
 PERIOD = (2021, 2023)  # the study's reporting period
@@ -145,15 +144,15 @@ def measure_places(**rows: str | Collection[str]) -> pd.DataFrame:
 
 
 def durations(measures: pd.DataFrame, reading: str = "subtracted") -> pd.DataFrame:
-    """Return how long measures last, by one of the readings of dates in `ledger.forms.READINGS`.
+    """Return how long measures last, by one of the readings of dates in `ledger.durations.READINGS`.
 
     Columns: months (float), class (under_two_years, two_to_four_years, over_four_years); missing without start or end.
 
     >>> thb.durations(thb.measures("I"))["class"].value_counts()["under_two_years"].item()
     18
     """
-    months = months_between(measures, READINGS[reading])
-    return pd.DataFrame({"months": months, "class": duration_class(months, READINGS[reading])})
+    months = months_between(measures, reading)
+    return pd.DataFrame({"months": months, "class": duration_class(months, reading)})
 
 
 def money(amount: float, currency: str) -> str:

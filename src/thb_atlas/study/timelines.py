@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from ..core.errors import DataError
 from ..data.countries import country_name
 from ..data.tables import terms
-from ..display.style import ACCENT, BLANK, CATEGORIES, FOCUS, INK, MUTED, WIDTH
+from ..display.style import ACCENT, BLANK, CATEGORIES, FOCUS, INK, MUTED, PHONE_WIDTH
 from ..display.tally import check_columns
 from .measures import PERIOD, first_days, last_days
 
@@ -73,7 +73,7 @@ def timeline(measures: pd.DataFrame, focus_code: str | None = None) -> Figure:
     after = last_days(measures["end"]) + pd.Timedelta(days=1)  # when the next year, month or day begins
     starts, ends = _in_years(first_days(measures["start"])), _in_years(after)
     left, right = _limits(starts, ends)
-    fig = Figure(figsize=(WIDTH, bottoms.iloc[-1] + 2 * GAP + 0.6))
+    fig = Figure(figsize=(PHONE_WIDTH, bottoms.iloc[-1] + 2 * GAP + 0.6))
     ax = fig.subplots()
     ax.axvspan(PERIOD[0], PERIOD[1] + 1, color=BLANK, zorder=0)
     ax.axvspan(PERIOD[1] + 1, max(right, PERIOD[1] + 1), facecolor="none", edgecolor=BLANK, hatch="///", zorder=0)

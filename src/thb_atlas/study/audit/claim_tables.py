@@ -14,6 +14,7 @@ from ...display.numbers import Number, computed_mark, count, link_names, links, 
 from ...display.page import Page
 from ...ledger.aggregates import counted_items
 from ...ledger.claims import Load, cached_reader, evidence_rows
+from ...ledger.forms import COUNTS
 from ...ledger.sections import claims_naming
 from ...ledger.store import judged_claims
 from ...ledger.verdicts import MEANINGS
@@ -22,7 +23,6 @@ from .findings import data_wording, ranks, study_wording
 
 WHERE = Markup('<br><span class="thb-locator">{}</span>')  # under the id of a claim
 MAX_IDS = 30  # ids of rows that are named; the rest are counted
-COUNTS = ("count", "count_distinct", "count_shared")
 LEGEND = (
     "Signs behind numbers lead to the statement: ✓ reproduced, = stated once in the study, ≈ reproduced by rounding, "
     "≥ consistent with the examples that the text names, ≠ differs, ~ not comparable (the study counts by a coding "

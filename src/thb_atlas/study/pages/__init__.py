@@ -1,1 +1,1 @@
-"""Values of pages of prose: the start page, the page of subjects, who does what where, and numbers and lists."""
+"""Values of pages of prose: who does what where, and how notebooks show numbers and lists."""

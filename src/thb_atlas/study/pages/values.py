@@ -10,10 +10,8 @@ from collections.abc import Mapping
 import pandas as pd
 from IPython.display import display
 
-from ...core.markup import VALUES_MIME, at_root, slug
-from ...data.schema import resource
+from ...core.markup import VALUES_MIME, at_root
 from ...display.numbers import Number, count
-from ...display.tables import table_html
 
 
 def show(values: Mapping[str, object]) -> None:
@@ -25,16 +23,3 @@ def show(values: Mapping[str, object]) -> None:
 def count_reproduced(claims: pd.DataFrame) -> Number:
     """Return how many judged claims the data reproduce; those that are stated once are not tested by them."""
     return count(claims[claims["verdict"].str.startswith("reproduced")], "claims")
-
-
-def table(rows: pd.DataFrame, headings: Mapping[str, str] | None = None, caption: str = "", name: str = "") -> str:
-    """Return rows of the resource `name` as an HTML table for a page at the root, with a link to the CSV file below.
-
-    `headings` selects columns and names them. A frame from `load` knows the name of its resource; `caption` replaces
-    the resource's title.
-    """
-    name = name or rows.attrs["table"]
-    shown = rows[list(headings)].rename(columns=headings) if headings else rows
-    anchor = slug(caption) or f"table-{name}"  # not the anchor of a heading
-    html = at_root(table_html(shown, caption or resource(name)["title"], anchor))
-    return f'{html}<p class="thb-source-line">Data: <a href="data/{name}.csv">{name}.csv</a></p>'

@@ -8,7 +8,7 @@ from ...data.filters import COMPARED, Condition, parse_filter
 from ...data.schema import DATE_PATTERN
 from ...gate.faults import Fault, Row
 from ...gate.rules import Data, rule
-from ...ledger.forms import DURATIONS, FORMS, READINGS, split_argument
+from ...ledger.forms import DURATIONS, FORMS, split_argument
 
 
 def _allowed_values(data: Data, table: str, column: str) -> set[str]:
@@ -20,19 +20,19 @@ def _allowed_values(data: Data, table: str, column: str) -> set[str]:
     return values | data.column("countries", "code") if column == "code" else values
 
 
-def _table_of(data: Data, table: str, column: str) -> str | None:
-    """Return the table in which a filter on a table finds a column: itself, or one that is linked with it."""
+def _table_of(data: Data, table: str, column: str) -> tuple[str | None, str]:
+    """Return the table in which a filter finds a column, its own or one linked with it, and what links rows of both."""
     if column in data.fields[table]:
-        return table
+        return table, column
     for hub in (each for each in data.package["resources"] if "link_tables" in each):
-        if hub["schema"]["primaryKey"][0] in data.fields[table]:
-            return hub["link_tables"].get(column)
-    return None
+        if (key := hub["schema"]["primaryKey"][0]) in data.fields[table]:
+            return hub["link_tables"].get(column), key
+    return None, ""
 
 
 def _expected(data: Data, table: str, column: str, values: Iterable[str]) -> str:
     """Return what was expected instead of an unknown column, or of unknown values; empty if all are known."""
-    source = _table_of(data, table, column)
+    source, _ = _table_of(data, table, column)
     if source is None:
         return f"a column of {table}, not {column!r}"
     if source not in data.tables or (column == "code" and "countries" not in data.tables):
@@ -73,9 +73,7 @@ def claim_filters(data: Data) -> Iterator[Fault]:
 def _expected_part(data: Data, table: str, kind: str, part: str) -> str:
     """Return what was expected instead of a part of an argument that must be of a kind; empty if it is."""
     if kind == "duration":
-        duration, _, reading = part.partition("/")
-        is_known = duration in DURATIONS and (not reading or reading in READINGS)
-        return "" if is_known else f"a class of durations: {', '.join(DURATIONS)}"
+        return "" if part in DURATIONS else f"a class of durations: {', '.join(DURATIONS)}"
     if kind == "table.column":
         table, _, part = part.partition(".")
         return _expected(data, table, part, ()) if table in data.tables else f"a table, not {table!r}"
@@ -130,11 +128,14 @@ def _meets(cell: str, condition: Condition, field: Mapping) -> bool:
 
 
 def _countries(data: Data, table: str, text: str) -> set[str]:
-    """Return the countries of the rows of a table that pass a filter, or whose measures do."""
+    """Return the countries of the rows of a table that pass a filter, or whose measures do.
+
+    `ledger.claims.select` does the same with typed frames; a check of the data does without pandas.
+    """
     rows = data[table]
     for condition in parse_filter(text):
-        column, source = condition.column, _table_of(data, table, condition.column)
-        key = column if source == table else "measure_id"
+        column = condition.column
+        source, key = _table_of(data, table, column)
         met = {row[key] for row in data[source] if _meets(row[column], condition, data.fields[source][column])}
         rows = [row for row in rows if row[key] in met]
     return {row["code"] for row in rows}
