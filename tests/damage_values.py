@@ -247,13 +247,20 @@ cell("event without a year", "agreements", "year_event", "signature", lambda row
 cell("group by another line of annex III", "places", "group", "sahel", has(iso3="UGA"))
 cell("item of another label", "study_counts", "item", "NER", has(item="NGA", locator="Figure 3"))
 cell("title of another part", "sections", "title_en", "Summary", has(section="K"))
-cell("theme of one footnote", "positions", "theme", "data_protection", has(position_id="P-583"))
+cell("theme of one footnote", "positions", "theme", "data_protection", has(position_id="P-010"))
 cell("label of another item", "study_counts", "label_en", "Victims", has(count_id="C-036"))
 cell("adjective of no such name", "countries", "adjective_en", "Danish", has(code="FR"))
 cell("other footnote of a lost list", "claims", "explanation_en", lambda text: text.replace("108", "109"),
      has(claim_id="CL-311-06"))  # fmt: skip
+cell("footnote of another claim", "claims", "explanation_en", lambda text: text.replace("213", "214"),
+     has(claim_id="CL-332-29"))  # fmt: skip
+cell("footnote of another issue", "issues", "statement_en", lambda t: t.replace("149", "148"), has(issue_id="S-31"))
+cell("number of no claim", "issues", "statement_en", lambda t: t.replace("35", "36"), has(issue_id="S-28"), names=2)
 cell("share of a majority", "quantifiers", "share", "60", has(id="most"))
 cell("repair of part of a cell", "repairs", "became", "IO", has(repair_id="R-47"))
+cell("repair of one language", "measures", "title_en", "Migration", has(measure_id="I-17"), names=0, also="BMM III")
+cell("repair in a longer number", "instruments", "name_en", lambda text: f"{text}5", has(instrument_id="L-19"),
+     names=0, also="repairs.csv, row")  # fmt: skip
 cell("repair of no row", "repairs", "row", "NGA", has(repair_id="R-10"))
 
 # What texts say, and the rows that they are about

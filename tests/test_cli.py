@@ -51,7 +51,8 @@ def test_run_writes_a_notebook(asked: list[str], given: dict[str, str], tmp_path
 
 REFUSED = [  # arguments, status, what is said
     (["run", "03_9"], 2, "there is no notebook '03_9'; there are: 01_context"),
-    (["preview", "x" * 99], 2, "there is no notebook 'xxx"),
+    (["preview", "x" * 5000], 2, "x…'; there are: "),
+    (["build", "--scheduler", "tcp://" + "x" * 5000 + ":1"], 1, f"answers at tcp://{'x' * 73}… ("),
     (["run", "03_2_policy"], 2, "there is no notebook '03_2_policy' (did you mean 03_2_policies?)"),
     (["run", "03_2_policies", "--country", "Frnace"], 2, "'Frnace' is not a country that reported to the study (did"),
     (["run", "region_profile"], 2, "region_profile needs --region"),
@@ -61,6 +62,7 @@ REFUSED = [  # arguments, status, what is said
     (["build", "--country", "Atlantis"], 2, "'Atlantis' is not a country"),
     (["audit", "--section", "9.9"], 2, "no claim is in section '9.9'; sections with claims are: K, S, "),
     (["diff", "no-such-revision"], 1, "no data package of revision 'no-such-revision': "),
+    (["diff", "x" * 5000], 1, f"{'x' * 42}…\n"),
 ]
 
 

@@ -1,5 +1,6 @@
 """Preview one notebook or page of prose as a page, made again each time that it or a table is saved."""
 
+import os
 import shutil
 import threading
 import time
@@ -9,7 +10,7 @@ from pathlib import Path
 from .book.compiler import build
 from .book.publication import locked
 from .book.server import serve_books
-from .core.errors import AtlasError
+from .core.errors import AtlasError, BuildError
 from .core.hashes import stamp
 from .core.paths import BOOK, BUILD, DATA
 from .run.editions import Edition, find_notebook, run_parameters, whole_edition
@@ -25,7 +26,7 @@ def source_of(name: str) -> Path:
     Raises UsageError, with the notebooks that there are, if there is neither.
     """
     asked, page = Path(name), BOOK / f"{Path(name).stem}.md"
-    return page if asked.suffix in ("", ".md") and page.exists() else find_notebook(name)
+    return page if asked.suffix in ("", ".md") and page in BOOK.glob("*.md") else find_notebook(name)
 
 
 def preview_edition(source: Path, **options: str | None) -> Edition:
@@ -97,5 +98,6 @@ def serve_preview(
         announce(f"{address}{book.title}.html")
 
     with locked(BUILD):  # or say that nothing can be written there
-        pass
+        if not all(os.access(path, os.W_OK) for path in (BUILD / SLUG, (BUILD / SLUG).parent) if path.exists()):
+            raise BuildError(f"{BUILD / SLUG} cannot be written")
     serve_books(BUILD, SLUG, port, show)

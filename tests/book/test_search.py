@@ -39,6 +39,7 @@ FIRST = {  # what is searched: how the address of the first hit ends
     "what will France do next": "countries/FR.html#needs-and-plans",
     "what does the study not cover": "not_covered.html",
     "implementing partners abroad": "03_3_measures_abroad.html#measures-by-partner-03-3-measures-abroad",
+    "KEMEA": "b4_who_works_with_whom.html#organisations-b4-who-works-with-whom",
     "Gulf of Guinea": "a1_measures_abroad.html#I-46",
     "Nigera": "places/NGA.html",
     "Mi fovasai": "a2_measures_home.html#II-06",
@@ -140,6 +141,22 @@ def test_a_first_search_is_light_and_asks_no_other_host(book_html: Path, browser
     moved = [Path(url.removeprefix("file://")) for url in asked if not url.endswith(".svg")]
     assert {path.name for path in moved} == {"minisearch.js", "stemmer.js", "things.js"}
     assert sum(path.stat().st_size for path in moved) < MAX_BYTES
+
+
+def test_an_answer_that_comes_late_is_not_shown(book_html: Path, browser):
+    page, held = browser.new_page(), []
+    page.route("**/search/audit.js", lambda route, _: held.append(route))
+    page.goto(f"{book_html.as_uri()}/index.html")
+    with page.expect_request("**/search/audit.js"):
+        page.fill("input[name=q]", "CL-331-05")
+    assert hits(page, "Box 8")
+    shown = page.locator("#thb-search-results [role=status]").evaluate_handle(
+        "said => { const shown = []; new MutationObserver(() => shown.push(said.textContent))"
+        ".observe(said, { childList: true }); return shown; }"
+    )
+    held[0].continue_()
+    assert hits(page, "CL-331-06") and not [text for text in shown.json_value() if "CL-331-05" in text]
+    page.close()
 
 
 def test_the_keyboard_finds_and_opens(address: str, browser):

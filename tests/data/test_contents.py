@@ -5,6 +5,7 @@ import re
 import pytest
 
 from thb_atlas.core.locators import passages_of
+from thb_atlas.core.paths import DATA
 from thb_atlas.data.schema import load_descriptor, resource, table_names
 from thb_atlas.data.tables import load
 from thb_atlas.ledger.claims import parse_filter, select
@@ -27,6 +28,13 @@ def test_every_row_from_the_study_has_a_locator():
     assert fields.keys() - needed == (UNLOCATED | {"second_entries"}) & fields.keys()
     entries = load("second_entries")  # points of figure 1 and regions stand nowhere in the study
     assert entries.loc[~entries["resource"].isin(["persons_by_year", "places"]), "locator"].notna().all()
+
+
+def test_the_data_package_has_the_licence_of_the_text_beside_it():
+    text = (DATA / "LICENSE.md").read_text(encoding="utf-8")
+    (licence,) = load_descriptor()["licenses"]
+    assert f"{licence['title']} " in text and licence["name"] in text.replace("CC BY ", "CC-BY-")
+    assert f"<{licence['path']}>" in text
 
 
 @pytest.mark.parametrize(("name", "column"), [("measure_countries", "evidence"), ("measure_funding", "note")])

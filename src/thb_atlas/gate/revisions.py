@@ -31,7 +31,7 @@ def data_at(revision: str, root: Path = ROOT) -> Iterator[Path]:
         archive = subprocess.run(command, capture_output=True, check=True).stdout
     except subprocess.CalledProcessError as error:
         lines = error.stderr.decode(errors="replace").strip().splitlines()
-        reason = lines[0] if lines else "git failed"
+        reason = cut(lines[0]) if lines else "git failed"
         raise DataError(f"no data package of revision {cut(revision)!r}: {reason}") from None
     with TemporaryDirectory() as folder:
         with zipfile.ZipFile(BytesIO(archive)) as files:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from ..core.errors import BuildError, NotebookError
+from ..core.errors import BuildError, NotebookError, cut
 from ..core.hashes import checksum
 from ..core.paths import BOOK, NOTEBOOKS, PACKAGE, PROSE, ROOT
 from ..data.schema import package_files
@@ -57,13 +57,14 @@ def cluster(address: str, *, cold: bool = False, timeout: int = TIMEOUT) -> Iter
     other code, data or packages than this computer, or a job ends its workers again and again.
     """
     try:
-        from distributed import Client, KilledWorker  # noqa: PLC0415 - an extra
+        from distributed import Client, KilledWorker, comm  # noqa: PLC0415 - an extra
     except ImportError:
         raise BuildError("--scheduler needs Dask: install the extra with uv sync --extra cluster") from None
     try:
+        comm.resolve_address(address)  # first, as a client of an impossible address ends with a traceback
         client = Client(address, timeout=ANSWER, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise BuildError(f"no Dask scheduler answers at {address} ({error})") from None
+        raise BuildError(f"no Dask scheduler answers at {cut(address)} ({cut(str(error), 200)})") from None
     with client:
         expected = source_digest()
         digests = client.run(source_digest, on_error="return")

@@ -618,20 +618,22 @@ where resource in (select file from fields) and not exists (
   select 1 from fields where field = value and file = resource)
 group by repairs.rowid;
 
--- repaired-cells: What a repair restores is a cell of each row that it names, or words of a text.
+-- repaired-cells: What a repair restores is in each row that it names, and one value in each column: a cell, or words of a text.
 with named as (select repairs.rowid as repair, repairs.*, things.value as thing
     from repairs, json_each('[' || replace(json_quote(row), ', ', '","') || ']') as things),
-  parts as (select repair, resource, thing, ', ' || [column] || ',' as columns, each.value as part,
-      iif(became = each.value, thing, '') as place
-    from named, json_each('[' || replace(replace(json_quote(became), '; ', '","'), ', ', '","') || ']') as each)
+  parts as (select repair, resource, thing, each.value as part, iif(became = each.value, thing, '') as place,
+      ', ' || iif(became = each.value, one.value, [column]) || ',' as columns
+    from named, json_each('[' || replace(replace(json_quote(became), '; ', '","'), ', ', '","') || ']') as each,
+      json_each('[' || replace(json_quote([column]), ', ', '","') || ']') as one)
 select 'repairs', repair, 'row', printf('keys of rows of %s.csv, not %s', resource, thing), 'correct resource or row'
 from named where resource in (select file from cells) and (resource, thing) not in (select file, thing from cells)
 union all select 'repairs', repair, 'became', printf('what a cell of %s in %s.csv has, not %s', thing, resource, part),
   'bring it back there, or correct the repair'
 from parts where (resource, thing) in (select file, thing from cells)
-group by repair, part, place having not max(exists (select 1 from cells where file = resource
+group by repair, part, place, columns having not max(exists (select 1 from cells where file = resource
   and cells.thing = parts.thing and instr(columns, ', ' || field || ',')
-  and (value = part or field glob '*_[ef][nr]' and instr(value, part))));
+  and (value = part or field glob '*_[ef][nr]'
+    and ' ' || value || ' ' glob '*[^0-9A-Za-z]' || part || '[^0-9A-Za-z]*')));
 
 -- rows-of-both-coders: A table on which two coders agreed has as many rows as each coded; Table 1 is not checked.
 with now as (select file, count(distinct row) as rows from cells group by file)
@@ -825,12 +827,26 @@ from (select rowid, *, first_value(claim_id) over same as first, first_value(evi
   window same as (partition by explanation_en order by rowid))
 where evidence || filter <> rows;
 
--- lost-lists: Where a list is lost, the explanation names the footnote of the claim, or one that is lost.
-with lost as (select rowid, footnote, substr(explanation_en, instr(explanation_en, 'footnote ') + 9, 3) as named
-  from claims where explanation_en like 'lost: the % of footnote ___%')
-select 'claims', rowid, 'explanation_en', iif(footnote = '', 'a footnote that is lost', 'footnote ' || footnote),
+-- footnotes-in-texts: A footnote that an explanation or an issue names is that of a claim there, or is lost.
+with listed as (select issue_id, statement_en, statement_en || reading_en as text, value as claim
+    from issues, json_each('[' || replace(json_quote(issues.claims), '; ', '","') || ']') where issues.claims <> ''),
+  own as (select claim_id as key, locator || ' ' || footnote || ' ' || filter || ' ' || statement_en as text from claims),
+  about as (
+    select * from own union all select claim, text from listed
+    union all select here.claim, own.text from listed as here join listed as there using (issue_id)
+      join own on key = there.claim
+    union all select issue_id, own.text || explanation_en from listed join own on key = claim join claims on claim_id = key),
+  texts as (select 'claims' as file, rowid as row, claim_id as key, 'explanation_en' as field, explanation_en as text,
+      footnote = '' as summary from claims
+    union all select 'issues', rowid, issue_id, 'statement_en', statement_en, false from issues where issues.claims <> ''),
+  named as (select texts.*, trim(value, '.,;()') as number
+    from texts, json_each('[' || replace(replace(json_quote(text), '-', ' '), ' ', '","') || ']')
+    where text glob '*ootnote*' or text glob '*fn *')
+select file, row, field, printf('a footnote of %s, or of an issue or a claim on it, not %s', key, number),
   'correct the number'
-from lost where named <> footnote and (footnote <> '' or named not in (select footnote from footnotes where status = 'lost'));
+from named where number glob '[1-9][0-9][0-9]'
+  and not (summary and number in (select footnote from footnotes where status = 'lost'))
+  and not exists (select 1 from about where about.key = named.key and text || ' ' glob '*[^0-9]' || number || '[^0-9]*');
 
 -- claims-on-eu-measures: A claim on an EU-funded measure or on a measure is about a place of that measure.
 with filtered as (select claim_id, substr(filter, instr(filter, 'eu_measure_id=') + 14, 5) as about
@@ -890,10 +906,11 @@ from (select rowid, *, min(rowid) over one as first, first_value(kind || locator
 where kind || locator || by_eu || code <> expected;
 
 -- themes-of-footnotes: Statements on one footnote have one theme.
-select 'positions', rowid, 'theme', printf('%s, as row %d on this footnote has it', expected, first),
-  'correct one of the two'
-from (select rowid, theme, first_value(theme) over same as expected, first_value(rowid) over same as first
-  from positions where locator like '% fn %' window same as (partition by locator order by rowid))
+select 'positions', rowid, 'theme', printf('%s, as %d of the rows on this footnote have it', expected, most),
+  'correct theme or locator'
+from (select rowid, theme, first_value(theme) over same as expected, first_value(times) over same as most
+  from (select rowid, *, count(*) over (partition by locator, theme) as times from positions where locator like '% fn %')
+  window same as (partition by locator order by times desc, rowid))
 where theme <> expected;
 
 -- labels-of-counts: What is counted under one item has one label.
