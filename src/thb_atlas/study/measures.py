@@ -107,13 +107,29 @@ def of_same_programmes(ids: pd.Series) -> pd.Series:
     return every[programme_of(every).isin(programme_of(ids))]
 
 
-def paid(ids: pd.Series) -> pd.DataFrame:
-    """Return the printed sums of measures that can be added up: rows of `measure_funding`.
+def phases(rows: pd.DataFrame) -> pd.Series:
+    """Return what rows of `measure_targets` or `measure_funding` belong to: a measure, or one of its phases."""
+    return rows["measure_id"] + rows["start"].fillna("")
+
+
+def funding(ids: Collection[str], places: Collection[str] = ()) -> pd.DataFrame:
+    """Return the rows of `measure_funding` of measures, without phases for other third countries than `places`, if any.
+
+    >>> [len(funding(["I-61"], places)) for places in ([], ["SEN"], ["MRT", "SEN"])]
+    [2, 1, 2]
+    """
+    rows = load("measure_funding", measure_id=ids)
+    here = phases(load("measure_targets", measure_id=ids, iso3=[*places]))
+    return rows[rows["start"].isna() | phases(rows).isin(here)] if len(places) else rows
+
+
+def paid(ids: Collection[str], places: Collection[str] = ()) -> pd.DataFrame:
+    """Return the printed sums of measures that can be added up: rows of `funding`.
 
     Parts of other sums, misprints and doubtful sums are left out. Of a programme that two measures have, the sums of
     one are taken: of the one with more.
     """
-    rows = load("measure_funding", measure_id=ids).dropna(subset="amount")
+    rows = funding(ids, places).dropna(subset="amount")
     rows = rows[~rows["flag"].isin(["part", "impossible", "doubtful"])]
     totals = rows.groupby("measure_id")["amount"].sum().sort_values(ascending=False, kind="stable").index.to_series()
     return rows[rows["measure_id"].isin(totals.groupby(programme_of(totals)).first())]
