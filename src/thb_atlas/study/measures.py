@@ -140,8 +140,10 @@ def linked(annex: str, table: str) -> pd.DataFrame:
     return load(f"measure_{table}", measure_id=ids(annex))
 
 
-def measure_places(**rows: str | Collection[str]) -> pd.DataFrame:
-    """Return the third countries in which measures of annex I take place: rows of `measure_targets`.
+def measure_places(annex: str = "I", **rows: str | Collection[str]) -> pd.DataFrame:
+    """Return the third countries in which measures of annex I take place, or whose nationals those of annex II are for.
+
+    These are the rows of `measure_targets`, by the nationalities that the annexes print.
 
     Further columns: programme (as of `programmes`: count these, since two countries can report one), and alone
     (whether the programme names no other third country, and no region).
@@ -153,7 +155,7 @@ def measure_places(**rows: str | Collection[str]) -> pd.DataFrame:
     (53, 20)
     """
     targets = load("measure_targets")
-    targets = targets[targets["measure_id"].isin(ids("I")) & ~targets["measure_id"].isin(UNPLACED)]
+    targets = targets[targets["measure_id"].isin(ids(annex)) & ~targets["measure_id"].isin(UNPLACED)]
     targets = targets.assign(programme=programme_of(targets["measure_id"]))
     is_wider = targets["measure_id"].map(load("measures").set_index("measure_id")["scope"]).notna()
     alone = (targets.groupby("programme")["iso3"].transform("nunique") == 1) & ~is_wider
