@@ -62,6 +62,7 @@ cell("question out of order", "scope", "number", "9", has(item="question"), name
 cell("twin of itself", "measures", "same_programme_as", "II-51", has(measure_id="II-51"))
 cell("contained in another country's", "positions", "contained_in", "P-001", has(code="AT", contained_in=""))
 cell("sum that cannot be", "measure_funding", "amount", "2000000000", has(flag=""), also="else the flag impossible")
+cell("phase that no place has", "measure_funding", "start", "2020", has(measure_id="I-61"))
 cell("flag without a note", "measure_funding", "note", "", lambda row: row["flag"] in ("doubtful", "impossible"))
 cell("sum of Table 1", "victims_2022", "own", lambda text: str(int(text) + 3), names=2)
 cell("share of Table 1", "victims_2022", "pct_non_eu", "51.5")

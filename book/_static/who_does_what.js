@@ -152,7 +152,7 @@
     const basis = () => {
       const name = place.value || region.value;
       const where = data.pages[name] && (data.regions[name] || placesOf(place.value));
-      const shared = where && count(chosen.filter((measure) => !measure.values.place.every((each) => where.includes(each))));
+      const shared = where && count(chosen.filter((measure) => measure.of("Wider") || !measure.values.place.every((each) => where.includes(each))));
       const own = where ? `${count(chosen) - shared} for ${name} alone, ${shared} for other places too. ` : "";
       const known = chosen.filter((measure) => measure.of("Basis"));
       const part = count(known.filter((measure) => measure.of("Basis") === "inferred"));

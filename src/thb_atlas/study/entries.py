@@ -42,12 +42,11 @@ def reported_otherwise(row: Mapping) -> list[dict]:
     return [{"status": status.lower(), "codes": codes[i]} for i, status in others.items()]
 
 
-def funding(measure_id: str) -> list[dict]:
-    """Return the funding of a measure: funder, amount (Number) and remarks on each printed sum.
+def funding(rows: pd.DataFrame) -> list[dict]:
+    """Return rows of `measure_funding` of one measure: funder, amount (Number) and remarks on each printed sum.
 
     Funders without a sum stand with the total that they share, or come last, together, with the amount None.
     """
-    rows = load("measure_funding", measure_id=measure_id)
     sums = rows[rows["amount"].notna()]
     names = rows.loc[rows["amount"].isna(), "funder"].dropna().drop_duplicates()
     in_all = f"money from {join_words(names)!s} together" if len(names) else "in all"  # of the funders without a sum
@@ -87,8 +86,6 @@ def box_numbers(locators: pd.Series) -> set[int]:
 
 def _where(targets: pd.DataFrame, iso3: str) -> dict[str, object]:
     """Return the other places of a measure in a place (`here`), or all, if few (`named`), and how many (`number`)."""
-    if len(phase := targets.loc[targets["iso3"] == iso3, "start"].dropna()):
-        targets = targets[targets["start"].isin(phase)]  # a phase has countries of its own
     others = targets.loc[targets["iso3"] != iso3, "iso3"].tolist()
     if targets.empty or (iso3 and len(others) == len(targets)):  # it does not act in this place
         return {}
@@ -113,21 +110,23 @@ def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
     more = partners[MAX_NAMED:]
     results = load("measure_results", measure_id=measure_id)
     groups, concerned = _for_whom(measure_id)
-    targets = load("measure_targets", measure_id=measure_id)
+    targets, here = load("measure_targets", measure_id=measure_id), [iso3] if iso3 else []
+    if len(phase := targets.loc[targets["iso3"] == iso3, "start"].dropna()):
+        targets = targets[targets["start"].isin(phase)]  # a phase has countries of its own
     places = targets["iso3"].drop_duplicates()
     pillars = load("measure_pillars", measure_id=measure_id)["pillar"]
-    funding_rows = load("measure_funding", measure_id=measure_id)
-    payers = funding_rows["funder_type"].dropna().drop_duplicates()
+    paid = measures.funding([measure_id], here)
+    payers = paid["funder_type"].dropna().drop_duplicates()
     return {
         **row, "status": status(row), "otherwise": reported_otherwise(row),
         "when": measures.period(row), "years": measures.years(row),
         "partners": partners[:MAX_NAMED], "more_partners": count(more, "measure_partners") if more else None,
         "groups": groups, "concerned": concerned,
         "scope": PEOPLE.get((row["annex"], row["scope"]), row["scope"]) if pd.notna(row["scope"]) else "",
-        "money": funding(measure_id), "unplaced": measure_id in measures.UNPLACED,
-        "pillars": [*map(lower_first, pillars.map(terms("pillar")))], "sums": sums(measures.paid([measure_id])),
-        "doubted": sums(load("measure_funding", measure_id=measure_id, flag="doubtful")),
-        "payers": payers.map(terms("funder_type")).tolist(), "all_payers": _names_all_payers(funding_rows),
+        "money": funding(paid), "unplaced": measure_id in measures.UNPLACED, "in_phase": len(phase) > 0,
+        "pillars": [*map(lower_first, pillars.map(terms("pillar")))], "sums": sums(measures.paid([measure_id], here)),
+        "doubted": sums(paid[paid["flag"] == "doubtful"]),
+        "payers": payers.map(terms("funder_type")).tolist(), "all_payers": _names_all_payers(paid),
         "where": _where(targets, iso3), "targets": [*places],
         "together": count(places, "measure_targets") if len(places) > 1 and row["annex"] == "I" else None,
         "results": [Markup(measures.size_of(results.iloc[[i]])) for i in range(len(results))],

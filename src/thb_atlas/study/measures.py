@@ -106,13 +106,29 @@ def of_same_programmes(ids: pd.Series) -> pd.Series:
     return every[programme_of(every).isin(programme_of(ids))]
 
 
-def paid(ids: pd.Series) -> pd.DataFrame:
-    """Return the printed sums of measures that can be added up: rows of `measure_funding`.
+def phases(rows: pd.DataFrame) -> pd.Series:
+    """Return what rows of `measure_targets` or `measure_funding` belong to: a measure, or one of its phases."""
+    return rows["measure_id"] + rows["start"].fillna("")
+
+
+def funding(ids: Collection[str], places: Collection[str] = ()) -> pd.DataFrame:
+    """Return the rows of `measure_funding` of measures, without phases for other third countries than `places`, if any.
+
+    >>> [len(funding(["I-61"], places)) for places in ([], ["SEN"], ["MRT", "SEN"])]
+    [2, 1, 2]
+    """
+    rows = load("measure_funding", measure_id=ids)
+    here = phases(load("measure_targets", measure_id=ids, iso3=[*places]))
+    return rows[rows["start"].isna() | phases(rows).isin(here)] if len(places) else rows
+
+
+def paid(ids: Collection[str], places: Collection[str] = ()) -> pd.DataFrame:
+    """Return the printed sums of measures that can be added up: rows of `funding`.
 
     Parts of other sums, misprints and doubtful sums are left out. Of a programme that two measures have, the sums of
     one are taken: of the one with more.
     """
-    rows = load("measure_funding", measure_id=ids).dropna(subset="amount")
+    rows = funding(ids, places).dropna(subset="amount")
     rows = rows[~rows["flag"].isin(["part", "impossible", "doubtful"])]
     totals = rows.groupby("measure_id")["amount"].sum().sort_values(ascending=False, kind="stable").index.to_series()
     return rows[rows["measure_id"].isin(totals.groupby(programme_of(totals)).first())]
@@ -123,8 +139,10 @@ def linked(annex: str, table: str) -> pd.DataFrame:
     return load(f"measure_{table}", measure_id=ids(annex))
 
 
-def measure_places(**rows: str | Collection[str]) -> pd.DataFrame:
-    """Return the third countries in which measures of annex I take place: rows of `measure_targets`.
+def measure_places(annex: str = "I", **rows: str | Collection[str]) -> pd.DataFrame:
+    """Return the third countries in which measures of annex I take place, or whose nationals those of annex II are for.
+
+    These are the rows of `measure_targets`, by the nationalities that the annexes print.
 
     Further columns: programme (as of `programmes`: count these, since two countries can report one), and alone
     (whether the programme names no other third country, and no region).
@@ -136,7 +154,7 @@ def measure_places(**rows: str | Collection[str]) -> pd.DataFrame:
     (53, 20)
     """
     targets = load("measure_targets")
-    targets = targets[targets["measure_id"].isin(ids("I")) & ~targets["measure_id"].isin(UNPLACED)]
+    targets = targets[targets["measure_id"].isin(ids(annex)) & ~targets["measure_id"].isin(UNPLACED)]
     targets = targets.assign(programme=programme_of(targets["measure_id"]))
     is_wider = targets["measure_id"].map(load("measures").set_index("measure_id")["scope"]).notna()
     alone = (targets.groupby("programme")["iso3"].transform("nunique") == 1) & ~is_wider

@@ -22,7 +22,7 @@ FACETS = [  # besides the region
     "For whom", "Pillar", "Kind of partner", "Funder", "Status", "Runs in", "Runs in or after",
     "Runs in or before", "Ends in", "Ends in or after", "Abroad or at home",
 ]  # fmt: skip
-INTERNAL = ["Runs in", "Ends in", "When", "State", "Sum", "Currency", "Basis"]  # further columns that the matrix needs
+INTERNAL = ["Runs in", "Ends in", "When", "State", "Sum", "Currency", "Basis", "Wider"]  # besides, for the matrix
 COLUMNS = {"Runs in or after": "Runs in", "Runs in or before": "Runs in", "Ends in or after": "Ends in"}  # of facets
 EXPORTED = [  # columns that a reader can download
     "ID", "Programme", "Measure", "Country", "Place", "Abroad or at home", "Status", "Start", "End", "Pillar",
@@ -30,7 +30,7 @@ EXPORTED = [  # columns that a reader can download
 ]  # fmt: skip
 HEADS = {  # of columns of the tables of measures
     "measure_id": "ID", "title_en": "Measure", "eu_measure_id": "ID", "name": "Measure", "implementer": "Partners",
-    "summary_en": "Summary", "start": "Start", "end": "End",
+    "summary_en": "Summary", "start": "Start", "end": "End", "scope": "Wider",
 }  # fmt: skip
 HASHTAGS = {  # columns of the sheet, with their hashtags of the Humanitarian Exchange Language
     "ID": "#activity+code", "Programme": "#activity+code+programme", "Measure": "#activity+name",

@@ -220,6 +220,7 @@ def values(page: Page) -> dict[str, object]:
         "overview": overview.of_measures(pd.concat([abroad, home])),
         "met": {} if code == overview.LISTED_APART else overview.agreements_and_measures("code", code),
         "numbers": numbers(code), "abroad": abroad,
+        "victims_from": load("victims_2022", code=code)["source_en"].dropna().tolist(),
         "abroad_entries": [entries.measure(row) for row in abroad.to_dict("records")],
         "home_entries": [entries.measure(row) for row in home.to_dict("records")],
         "part_in": {"abroad": _part_in("I", code), "home": _part_in("II", code)},

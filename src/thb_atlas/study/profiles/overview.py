@@ -26,18 +26,19 @@ def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, o
     has_ended = ongoing["end"].map(measures.has_ended).astype(bool)
     dated = ongoing[ongoing["end"].notna()].sort_values("end")
     by_end = {"ahead": dated[~has_ended[dated.index]], "ended": dated[has_ended[dated.index]]}
-    targets = load("measure_targets", measure_id=rows["measure_id"])
-    elsewhere = rows["measure_id"].isin(targets.loc[~targets["iso3"].isin(places), "measure_id"])
-    is_shared = (elsewhere | rows["scope"].notna()) & bool(places)
     whole = measures.of_same_programmes if places else list  # a country's page adds up what it reports itself
+    paid = measures.paid(whole(rows["measure_id"]), places)
+    targets = load("measure_targets", measure_id=paid["measure_id"])
+    elsewhere = measures.phases(paid).isin(measures.phases(targets[~targets["iso3"].isin(places)]))
+    is_wider = paid["measure_id"].isin(rows.loc[rows["scope"].notna(), "measure_id"])
+    is_shared = (elsewhere | is_wider) & bool(places)
     priced = load("measure_funding", measure_id=rows["measure_id"]).dropna(subset="amount")["measure_id"]
     return {
         "who": [
             {"code": code, "count": _counted(reported[reported["codes"] == code])}
             for code in by_country_name(reported["codes"])
         ],
-        "own_sums": entries.sums(measures.paid(whole(rows.loc[~is_shared, "measure_id"]))),
-        "shared_sums": entries.sums(measures.paid(whole(rows.loc[is_shared, "measure_id"]))),
+        "own_sums": entries.sums(paid[~is_shared]), "shared_sums": entries.sums(paid[is_shared]),
         "doubted": entries.sums(load("measure_funding", measure_id=rows["measure_id"], flag="doubtful")),
         "unpriced": _counted(rows[~rows["measure_id"].isin(priced)]),
         "who_ongoing": count(by_country_name(ongoing["codes"].explode().dropna()), "measure_countries"),

@@ -204,7 +204,8 @@ from measures where status in ('completed', 'ongoing', 'suspended') and start > 
 select 'measures', rowid, 'end', 'no end before 2024 for a measure that is planned', 'correct end or status'
 from measures where status = 'planned' and [end] <> '' and [end] < '2024';
 
--- sums: An amount has a currency, a currency has an amount, and an impossible amount is flagged and has a note.
+-- sums: An amount has a currency, a currency has an amount, and an impossible amount is flagged and has a note; the
+-- phase that it is for is one of the measure's.
 with sums as (select 'measure_funding' as file, rowid as row, amount, currency, flag from measure_funding
   union all select 'eu_measures', rowid, amount, currency, '' from eu_measures)
 select file, row, 'currency', 'a currency beside the amount', 'give the currency'
@@ -215,6 +216,8 @@ union all select file, row, 'amount', 'less than 1,000,000,000, else the flag im
 from sums where (amount + 0 >= 1000000000) <> (flag = 'impossible');
 select 'measure_funding', rowid, 'note', 'a note on why the sum is ' || flag, 'say why'
 from measure_funding where flag in ('doubtful', 'impossible') and note = '';
+select 'measure_funding', rowid, 'start', 'the start of a phase of ' || measure_id || ' in measure_targets.csv', 'correct one of the two'
+from measure_funding where start <> '' and (measure_id, start) not in (select measure_id, start from measure_targets);
 select 'measure_funding', rowid, 'line', printf('%d: lines of %s are numbered from 1 on', place, measure_id),
   'number them again'
 from (select rowid, *, row_number() over (partition by measure_id order by rowid) as place from measure_funding)
