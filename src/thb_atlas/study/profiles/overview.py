@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from ...data.tables import load
+from ...data.tables import load, terms
 from ...display.numbers import Number, by_country_name, count
 from .. import entries, measures, mentions
 
@@ -31,6 +31,8 @@ def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, o
     is_shared = (elsewhere | rows["scope"].notna()) & bool(places)
     whole = measures.of_same_programmes if places else list  # a country's page adds up what it reports itself
     priced = load("measure_funding", measure_id=rows["measure_id"]).dropna(subset="amount")["measure_id"]
+    printed = measures.paid(rows["measure_id"])
+    payers = printed["funder_type"].map(terms("funder_type")).fillna("not printed")
     return {
         "who": [
             {"code": code, "count": _counted(reported[reported["codes"] == code])}
@@ -39,6 +41,7 @@ def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, o
         "own_sums": entries.sums(measures.paid(whole(rows.loc[~is_shared, "measure_id"]))),
         "shared_sums": entries.sums(measures.paid(whole(rows.loc[is_shared, "measure_id"]))),
         "doubted": entries.sums(load("measure_funding", measure_id=rows["measure_id"], flag="doubtful")),
+        "by_payer": {payer: entries.sums(part) for payer, part in printed.groupby(payers)},
         "unpriced": _counted(rows[~rows["measure_id"].isin(priced)]),
         "who_ongoing": count(by_country_name(ongoing["codes"].explode().dropna()), "measure_countries"),
         "reports": count(reports), "inferred": count(reports[reports["basis"] == "inferred"]),
