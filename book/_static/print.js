@@ -13,6 +13,6 @@ addEventListener("click", (event) => {
 });
 addEventListener("beforeprint", () => {
   const line = `${document.title}. ${location.href}, ${new Date().toISOString().slice(0, 10)}`;
-  document.querySelector(".thb-printed")?.remove();
+  document.querySelector("p.thb-printed")?.remove();
   document.querySelector("article")?.append(window.thb.make("p", { class: "thb-printed" }, line));
 });

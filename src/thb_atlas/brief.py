@@ -16,9 +16,9 @@ from .preview import preview_edition, source_of
 from .run.notebooks import Progress, local
 
 PAGE = "notebooks/brief"
-SECTIONS = ["what-it-does-there", "money", "who-else", "three-questions-that-the-data-leave-open",
-            "agreements-and-what-else-it-reports-on-it",
-            "difficulties-and-needs-that-it-named-and-good-practices-of-others"]  # fmt: skip
+SECTIONS = ["questions-for-the-meeting", "what-it-does-there-or-for-people-from-there", "who-else",
+            "what-names-it-agreements-priorities-practices",
+            "difficulties-and-needs-abroad-and-good-practices-of-others"]  # fmt: skip
 
 
 def _readings(name: str) -> dict[str, str]:
@@ -59,10 +59,10 @@ def make_brief(one: str, other: str, judge: Callable[[], None], progress: Progre
     chosen = parameters(one, other)
     subject = "-".join(chosen.values())
     book = preview_edition(source_of("brief"), **chosen)._replace(key=f"brief-{subject}", slug=f"briefs/{subject}")
+    regions = {row["place_group"]: row["name_en"] for row in rows_of("regions")}
+    title = " – ".join(regions.get(value) or country_name(value) for value in chosen.values())
+    book.contents["parts"][0]["chapters"][0]["title"] = title
     build([book], judge, local(1), progress)
     folder, target = BUILD / book.slug, BUILD / "briefs" / f"{subject}.pdf"
-    regions = {row["place_group"]: row["name_en"] for row in rows_of("regions")}
-    names = [regions.get(value) or country_name(value) for value in chosen.values()]
-    title = f"{' and '.join(names)}: brief for a meeting"
     write_pdf(PdfFile(target.name, PAGE, "Brief", title, [PAGE], SECTIONS, checksum([], subject)), folder, book, target)
     return folder / f"{PAGE}.html", target

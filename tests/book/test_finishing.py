@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 import matplotlib.pyplot as plt
 import seaborn as sns
-from lxml import html
-from samples import pages, read
+from lxml import etree, html
+from samples import pages, read, text
 
 from thb_atlas.book.finishing import _drop_unused_styles, _embed
 from thb_atlas.run import editions
@@ -69,6 +69,23 @@ def test_a_figure_is_taken_away_as_svg_with_its_text_and_as_png(book_html: Path,
     head = (tmp_path / "a.png").read_bytes()[:24]
     assert saved.value.suggested_filename == f"{name}.png" and int.from_bytes(head[16:20], "big") > 1600
     page.close()
+
+
+def test_a_map_is_taken_away_as_a_file_that_opens_alone(book_html: Path, browser) -> None:
+    for name in ("index", "countries", "countries/FR", "notebooks/03_3_measures_abroad"):
+        [figure] = read(book_html / f"{name}.html").cssselect("figure.thb-map-figure")
+        [link] = figure.cssselect(".thb-drawn a")
+        file = (book_html / name).parent / link.get("href")
+        drawn = etree.parse(file)
+        drawings, svg = figure.cssselect(".thb-map > svg"), "{http://www.w3.org/2000/svg}"
+        assert len(drawn.findall(f"{svg}svg")) == len(drawings) and not [*drawn.iter(f"{svg}a")]
+        assert drawn.findtext(f"{svg}title") == text(figure.cssselect(".caption-text")[0])
+        said = " ".join(drawn.getroot().itertext())
+        assert all(text(item) in said for item in figure.cssselect(".thb-legend li")) and "Natural Earth" in said
+        page = browser.new_page()
+        page.goto(file.resolve().as_uri())
+        assert page.evaluate("document.querySelector('svg svg path').getBoundingClientRect().width") > 100
+        page.close()
 
 
 def test_an_embedded_drawing_keeps_the_ids_that_it_uses_and_no_others() -> None:

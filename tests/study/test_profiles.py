@@ -272,3 +272,10 @@ def test_georgia_and_serbia_are_linked_as_country_and_as_place():
     for code, iso3 in (("GE", "GEO"), ("RS", "SRB")):
         assert f"../countries/{code}.html" in links(code)
         assert f"../places/{iso3}.html" in links(iso3)
+
+
+def test_a_region_that_table_2_has_under_another_name_has_its_priority():
+    page = thb.profile("western_balkans")
+    assert page["priority"]["as_name"] == "South-East Europe (Balkans)" and page["priority"]["count"].value == 5
+    assert thb.profile("sahel")["priority"] is None and thb.profile("west_africa")["priority"]["as_name"] == ""
+    assert "do not count the same" not in page.html("open_questions") and "Serbia" in page.html("glance")

@@ -19,6 +19,7 @@ from lxml.html import HtmlElement, builder
 
 from ..core.markup import inert
 from ..core.paths import BOOK
+from ..data.boundaries import DISCLAIMER
 from .finished import DEFERRED_DIR, page_text, pages_in, to_html
 from .html_fixes import apply_fixes
 
@@ -131,11 +132,32 @@ def _place_figures(page: HtmlElement, path: Path, images: Path) -> None:
         phone.drop_tree()
         desk.addnext(phone)
         desk.classes.add("thb-desk")
-        source_line = figure.cssselect(".thb-source-line")[0]
-        link = builder.A("SVG", href=desk.get("src"), download="")
-        source_line.append(builder.SPAN(" · Figure as ", link, builder.CLASS("thb-drawn")))
+        _offer(figure, desk.get("src"))
         if len(drawing) < EMBEDDED_UP_TO and not any("thb-audit" in above.classes for above in figure.iterancestors()):
             desk.getparent().replace(desk, _embed(drawing, name, desk.get("alt")))
+
+
+def _offer(figure: HtmlElement, address: str) -> None:
+    """Offer the file of a figure in the line below it."""
+    link = builder.A("SVG", href=address, download="")
+    figure.cssselect(".thb-source-line")[0].append(builder.SPAN(" · Figure as ", link, builder.CLASS("thb-drawn")))
+
+
+def _place_maps(page: HtmlElement, path: Path, images: Path) -> None:
+    """Store each map, with its inset and legend, as a file that opens alone, with a link below it."""
+    template = jinja2.Template((BOOK / "map.svg.j2").read_text(encoding="utf-8"), autoescape=True)
+    for figure in page.cssselect("figure[id]:has(> .thb-map)"):
+        drawings = []
+        for drawn in figure.cssselect(".thb-map > svg"):
+            parts = "".join(html.tostring(part, encoding="unicode", method="xml") for part in drawn)
+            unlinked = re.sub(r"<(/?)a\b[^>]*>", r"<\1g>", parts)  # a link would lead from the file to nowhere
+            drawings.append((drawn.xpath("string(preceding-sibling::p[1])"), drawn.get("viewbox").split(), unlinked))
+        items = figure.cssselect(".thb-legend > li")
+        keys = [(item.xpath("string(.//@fill[. != 'none'])"), item.text_content().strip()) for item in items]
+        drawing = template.render(drawings=drawings, keys=keys, boundaries=DISCLAIMER)
+        file = images / f"{path.stem}-{figure.get('id')}.svg"
+        file.write_text(_describe_drawing(drawing, figure), encoding="utf-8")
+        _offer(figure, relpath(file.as_posix(), path.parent.as_posix()))
 
 
 def _drop_files(out: Path, text: str) -> None:
@@ -155,6 +177,7 @@ def _finish_page(path: Path, out: Path, disclaimer: str) -> None:
     if path.parent != out:
         _shorten_links(page, path.parent.name)
     _place_figures(page, path, out / "_images")
+    _place_maps(page, path, out / "_images")
     _defer_audit(page)
     deferred = out / DEFERRED_DIR / path.relative_to(out)
     for old in (deferred, deferred.with_suffix(".js")):

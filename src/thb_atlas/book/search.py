@@ -55,8 +55,8 @@ HEADINGS = ("h1", "h2", "h3")
 AUDIT = CSSSelector(".thb-audit")
 UNSEEN = CSSSelector(
     "script, style, svg title, svg desc, .thb-map svg, nav, form, .headerlink, .thb-note, .thb-source-line, "
-    ".thb-disclaimer, .thb-deferred, .thb-print-title, [popover], .visually-hidden, td summary, td dt, .thb-audit, "
-    ".thb-entry > details:not(.thb-more) > p"  # of a line that opens: what an annex has, too
+    ".thb-disclaimer, .thb-deferred, .thb-print-title, .thb-printed, [popover], .visually-hidden, td summary, td dt, "
+    ".thb-audit, .thb-entry > details:not(.thb-more) > p"  # of a line that opens: what an annex has, too
 )
 PARTS = CSSSelector("section, [id]")
 CAPTIONS = CSSSelector(".caption-text, caption")
@@ -215,14 +215,14 @@ def _fill_all(templates: Iterable[str], row: Mapping[str, str]) -> list[str]:
 
 
 def names_in_all_languages(iso3: str) -> list[str]:
-    """Return the names of a country or place in the languages of the EMN, lower case and without accents.
+    """Return the names of a country or place in the languages of the EMN, each once, whatever its accents.
 
     Source: Unicode CLDR, through babel. Empty for an unknown code.
     """
     code = alpha2(iso3)
     names = [Locale.parse(language).territories.get(code, "") for language in LANGUAGES.split()]
     names += [row["name"] for row in rows_of("name_variants") if row["iso3"] == iso3]
-    return list(dict.fromkeys(fold(name) for name in names if name))
+    return list({fold(name): name for name in names if name}.values())
 
 
 def _notebook(locator: str) -> str:

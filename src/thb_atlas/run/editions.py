@@ -241,11 +241,13 @@ def jobs(edition: Edition) -> list[Job]:
     Raises UsageError for a notebook that does not exist, EditionError for a profile that has no row in its table.
     """
     kinds = {folder: (kind, kind.titles()) for folder, kind in profile_kinds().items()}
+    chapters = [chapter for part in edition.contents["parts"] for chapter in part["chapters"]]
+    titles_given = {chapter["file"]: chapter.get("title") for chapter in chapters}
     all_jobs = []
     for page in pages(edition):
         folder, _, name = page.partition("/")
         if folder == "notebooks":
-            all_jobs.append(Job(find_notebook(name), edition.parameters, page))
+            all_jobs.append(Job(find_notebook(name), edition.parameters, page, titles_given.get(page)))
         elif folder in kinds and name:
             kind, titles = kinds[folder]
             if name not in titles:

@@ -119,6 +119,7 @@ def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
     payers = paid["funder_type"].dropna().drop_duplicates()
     return {
         **row, "status": status(row), "otherwise": reported_otherwise(row),
+        "same_programme": _programme_elsewhere(measure_id)["measure_id"].tolist(),
         "when": measures.period(row), "years": measures.years(row),
         "partners": partners[:MAX_NAMED], "more_partners": count(more, "measure_partners") if more else None,
         "groups": groups, "concerned": concerned,
@@ -152,9 +153,10 @@ def annex_measure(row: Mapping) -> dict[str, object]:
     named = pillars["pillar"].map(terms("pillar"))
     coded = (pillars["basis"] == "text").map({True: " (coded from the text)", False: ""})
     texts = {
-        **row, "named_pillars": "; ".join(named + coded), "known_by": "; ".join(known_by),
-        "same_programme_as": "; ".join(_programme_elsewhere(own)["measure_id"]),
-    }  # fmt: skip
+        **row,
+        "named_pillars": "; ".join(named + coded),
+        "known_by": "; ".join(known_by),
+    }
     linked = {name: Markup(link_names(text)) if isinstance(text, str) else "" for name, text in texts.items()}
     return measure(row) | {
         "partners": partners["partner"].drop_duplicates().tolist(), "more_partners": None, "texts": linked,

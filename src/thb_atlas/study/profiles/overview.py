@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from ...data.tables import load
+from ...data.tables import load, terms
 from ...display.numbers import Number, by_country_name, count
 from .. import entries, measures, mentions
 
@@ -33,6 +33,8 @@ def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, o
     is_wider = paid["measure_id"].isin(rows.loc[rows["scope"].notna(), "measure_id"])
     is_shared = (elsewhere | is_wider) & bool(places)
     priced = load("measure_funding", measure_id=rows["measure_id"]).dropna(subset="amount")["measure_id"]
+    printed = measures.paid(rows["measure_id"])
+    payers = printed["funder_type"].map(terms("funder_type")).fillna("not printed")
     return {
         "who": [
             {"code": code, "count": _counted(reported[reported["codes"] == code])}
@@ -40,6 +42,7 @@ def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, o
         ],
         "own_sums": entries.sums(paid[~is_shared]), "shared_sums": entries.sums(paid[is_shared]),
         "doubted": entries.sums(load("measure_funding", measure_id=rows["measure_id"], flag="doubtful")),
+        "by_payer": {payer: entries.sums(part) for payer, part in printed.groupby(payers)},
         "unpriced": _counted(rows[~rows["measure_id"].isin(priced)]),
         "who_ongoing": count(by_country_name(ongoing["codes"].explode().dropna()), "measure_countries"),
         "reports": count(reports), "inferred": count(reports[reports["basis"] == "inferred"]),

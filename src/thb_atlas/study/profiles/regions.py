@@ -34,12 +34,18 @@ def _unplaced(region: str) -> list[dict[str, object]]:
 
 
 def _priority(row: pd.Series) -> dict[str, object] | None:
-    """Return the countries that give priority to a region in table 2, and its third countries there; None if none."""
-    if pd.isna(row["priority_region"]):
+    """Return the countries that give priority to a region in table 2, and its third countries there; None if none.
+
+    Table 2 may have the same third countries under another name (`as_name`).
+    """
+    places = load("priority_regions").groupby("priority_region")["iso3"].agg(set)
+    own = set(load("place_groups", place_group=row["place_group"])["iso3"])
+    same = places.index[places.map(own.__eq__).astype(bool) & pd.isna(row["priority_region"])]
+    if not (region := next(iter([*same, *pd.Series([row["priority_region"]]).dropna()]), "")):
         return None
-    rows = load("priority_region_countries", priority_region=row["priority_region"])
-    places = load("priority_regions", priority_region=row["priority_region"])["iso3"]
-    return {"count": count(rows), "codes": rows["code"], "places": places}
+    rows = load("priority_region_countries", priority_region=region)
+    as_name = terms("priority_region")[region] if len(same) else ""
+    return {"count": count(rows), "codes": rows["code"], "places": sorted(places[region]), "as_name": as_name}
 
 
 def _annex(row: pd.Series) -> dict[str, object] | None:
@@ -96,6 +102,7 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
         "priority": priority, "annex": _annex(row),
         **_matrix(acting(region)), "unplaced": _unplaced(region),
         "overview": overview.of_measures(here, members(region).explode().tolist()),
+        "overview_named": overview.of_measures(of_annexes, members(region).explode().tolist()),
         "in_its_countries": [entries.measure(row) for row in here.to_dict("records")],
         "named": [entries.measure(row) for row in of_annexes.to_dict("records")],
         "eu_measures": [entries.eu_measure(row) for row in of_eu.to_dict("records")],
