@@ -214,6 +214,7 @@ def test_countries_with_much_in_common_share_what_is_listed_of_both():
         assert {*each["shared"]} <= {*own} and each["shared"] and {*each["besides"]}.isdisjoint(own)
     for code in ("HR", "CY", "LU"):  # too little is known
         assert countries.alike(code) == [] and text_of(code, "alike") == ""
+        assert all(code not in [each["code"] for each in countries.alike(own)] for own in ("EE", "PL"))
 
 
 # what is not told

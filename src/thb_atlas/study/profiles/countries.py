@@ -200,12 +200,13 @@ def features(code: str) -> list[tuple[str, str]]:
 def alike(code: str) -> list[dict]:
     """Return the three countries that share most with this one, of what the study lists of either.
 
-    Each has `shared`, and `besides`, what is listed of it alone: `features`. Empty if fewer than ten features are
-    known.
+    Each has `shared`, and `besides`, what is listed of it alone: `features`. Countries of which fewer than ten features
+    are known are left out, and have none.
     """
-    own, compared = features(code), []
-    for other in reporting().index.drop(code) if len(own) >= MIN_FEATURES else ():
-        shared, besides = ([each for each in features(other) if (each in own) is common] for common in (True, False))
+    known = {each: features(each) for each in reporting().index if len(features(each)) >= MIN_FEATURES}
+    own, compared = known.pop(code, []), []
+    for other, listed_of in known.items() if own else ():
+        shared, besides = ([each for each in listed_of if (each in own) is common] for common in (True, False))
         compared.append({"code": other, "shared": shared, "besides": besides})
     return sorted(compared, key=lambda each: -len(each["shared"]) / (len(own) + len(each["besides"])))[:3]
 
