@@ -106,10 +106,6 @@ def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
     more = partners[MAX_NAMED:]
     results = load("measure_results", measure_id=measure_id)
     groups, concerned = _for_whom(measure_id)
-    targets = load("measure_targets", measure_id=measure_id)
-    places = targets["iso3"].drop_duplicates()
-    pillars = load("measure_pillars", measure_id=measure_id)["pillar"]
-    payers = load("measure_funding", measure_id=measure_id)["funder_type"].dropna().drop_duplicates()
     return {
         **row, "status": status(row), "otherwise": reported_otherwise(row),
         "when": measures.period(row), "years": measures.years(row),
@@ -117,10 +113,12 @@ def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
         "groups": groups, "concerned": concerned,
         "scope": PEOPLE.get((row["annex"], row["scope"]), row["scope"]) if pd.notna(row["scope"]) else "",
         "money": funding(measure_id), "unplaced": measure_id in measures.UNPLACED,
-        "pillars": [*map(lower_first, pillars.map(terms("pillar")))], "sums": sums(measures.paid([measure_id])),
+        "pillars": [lower_first(terms("pillar")[each]) for each in row["pillars"]],
+        "sums": sums(measures.amounts([measure_id])),
         "doubted": sums(load("measure_funding", measure_id=measure_id, flag="doubtful")),
-        "payers": payers.map(terms("funder_type")).tolist(), "where": _where(targets, iso3), "targets": [*places],
-        "together": count(places, "measure_targets") if len(places) > 1 and row["annex"] == "I" else None,
+        "payers": [terms("funder_type")[kind] for kind in row["funding"]],
+        "where": _where(load("measure_targets", measure_id=measure_id), iso3),
+        "together": count(row["targets"], "measure_targets") if row["annex"] == "I" and row["targets"][1:] else None,
         "results": [Markup(measures.size_of(results.iloc[[i]])) for i in range(len(results))],
         "boxes": [{"number": box, "address": box_address(int(box))} for box in BOX.findall(row["locator"])],
     }  # fmt: skip

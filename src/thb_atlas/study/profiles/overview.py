@@ -12,7 +12,7 @@ LISTED_APART = "GE"  # the country whose agreements the study lists apart, not a
 
 
 def _counted(rows: pd.DataFrame) -> Number:
-    return count(measures.programme_of(rows["measure_id"]).drop_duplicates(), "measures")
+    return count(rows["programme"].drop_duplicates(), "measures")
 
 
 def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, object]:
@@ -26,9 +26,8 @@ def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, o
     has_ended = ongoing["end"].map(measures.has_ended).astype(bool)
     dated = ongoing[ongoing["end"].notna()].sort_values("end")
     by_end = {"ahead": dated[~has_ended[dated.index]], "ended": dated[has_ended[dated.index]]}
-    targets = load("measure_targets", measure_id=rows["measure_id"])
-    elsewhere = rows["measure_id"].isin(targets.loc[~targets["iso3"].isin(places), "measure_id"])
-    is_shared = (elsewhere | rows["scope"].notna()) & bool(places)
+    is_elsewhere = ~rows["targets"].map(set(places).issuperset).astype(bool)
+    is_shared = (is_elsewhere | rows["scope"].notna()) & bool(places)
     whole = measures.of_same_programmes if places else list  # a country's page adds up what it reports itself
     priced = load("measure_funding", measure_id=rows["measure_id"]).dropna(subset="amount")["measure_id"]
     return {
@@ -36,8 +35,8 @@ def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, o
             {"code": code, "count": _counted(reported[reported["codes"] == code])}
             for code in by_country_name(reported["codes"])
         ],
-        "own_sums": entries.sums(measures.paid(whole(rows.loc[~is_shared, "measure_id"]))),
-        "shared_sums": entries.sums(measures.paid(whole(rows.loc[is_shared, "measure_id"]))),
+        "own_sums": entries.sums(measures.amounts(whole(rows.loc[~is_shared, "measure_id"]))),
+        "shared_sums": entries.sums(measures.amounts(whole(rows.loc[is_shared, "measure_id"]))),
         "doubted": entries.sums(load("measure_funding", measure_id=rows["measure_id"], flag="doubtful")),
         "unpriced": _counted(rows[~rows["measure_id"].isin(priced)]),
         "who_ongoing": count(by_country_name(ongoing["codes"].explode().dropna()), "measure_countries"),
