@@ -272,8 +272,7 @@ def classified(annex: str) -> pd.DataFrame:
     named = {name: rows[name].explode().dropna() for name in LISTS}
     columns = {"Country": named["codes"].map(country_name)}
     for head, sources in CLASSES.items():
-        parts = [(named[table.removeprefix("measure_")], labels(table, column)) for table, column in sources]
-        columns[head] = pd.concat([part.map(words) for part, words in parts])
+        columns[head] = pd.concat([named[t.removeprefix("measure_")].map(labels(t, column)) for t, column in sources])
     partners, funding = (load(table, measure_id=rows.index) for table in ("measure_partners", "measure_funding"))
     columns["Partners"] = partners.set_index("measure_id")["partner"].dropna()
     columns["Money"] = funding.set_index("measure_id").apply(_funding_in_words, axis=1)
