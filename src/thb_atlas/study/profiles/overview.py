@@ -12,7 +12,7 @@ LISTED_APART = "GE"  # the country whose agreements the study lists apart, not a
 
 
 def _counted(rows: pd.DataFrame) -> Number:
-    return count(rows["programme"].drop_duplicates(), "measures")
+    return count(rows["programme"].unique(), "measures")
 
 
 def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, object]:
