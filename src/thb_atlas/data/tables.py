@@ -93,8 +93,7 @@ def load(
         raise DataError(f"{name}: a value to select needs its column, as in {example}")
     path, file = schema.table_resource(name, folder)["path"], _file(name, folder)
     wanted = [columns] if isinstance(columns, str) else list(columns or ())
-    for column in [*wanted, *rows]:
-        _ensure_column(name, column, folder)
+    check_columns(_read(*file)[0], *wanted, *rows)
     selection = {each: _values(name, each, asked, folder, _positions(each, *file)) for each, asked in rows.items()}
     frame = _select(tuple((column, tuple(values)) for column, values in selection.items()), *file)
     if folder == DATA:
@@ -143,17 +142,29 @@ def ensure_numbered(frame: pd.DataFrame) -> None:
 
 def ensure_single(rows: pd.DataFrame, table: str) -> None:
     """Raise DataError if a row of a table stands several times in a frame, as after a merge or explode."""
-    keys = schema.resource(table)["schema"]["primaryKey"] if schema.is_table(table) else []
+    keys = rows.attrs.get("key") or (schema.resource(table)["schema"]["primaryKey"] if schema.is_table(table) else [])
     if keys and {*keys} <= {*rows} and rows.duplicated(keys).any():
         raise DataError(f"rows of {table} stand several times, as after a merge: say what is counted, of={keys[0]!r}")
 
 
-def _ensure_column(table: str, column: str, folder: Path = DATA) -> None:
-    """Raise DataError, with the nearest name, unless a table has a column."""
-    if not schema.field_of(table, column, folder):
-        columns = schema.columns_of(table, folder)
-        near = suggest(str(column), columns)
-        raise DataError(f"{table} has no column {column!r}{near}; there are: {', '.join(columns)}")
+def check_columns(rows: pd.DataFrame, *columns: str | None) -> None:
+    """Raise DataError, with the nearest name, or tables with the same key that have it, for a column that is not there.
+
+    None is no column, and not looked for.
+    """
+    for column in columns:
+        if column is not None and column not in rows:
+            table = rows.attrs.get("table", "this frame")
+            near = _beside(table, str(column)) or suggest(str(column), rows)
+            raise DataError(f"{table} has no column {column!r}{near}; there are: {', '.join(rows)}")
+
+
+def _beside(table: str, column: str) -> str:
+    """Return ` (measure_countries has code)` for tables with the key of a table and a column, or its singular."""
+    key = schema.resource(table)["schema"]["primaryKey"][0] if schema.is_table(table) else table
+    named = ((name, each) for name in schema.table_names() for each in (column, column.removesuffix("s")))
+    found = [" has ".join(each) for each in dict.fromkeys(named) if {key, each[1]} <= {*schema.columns_of(each[0])}]
+    return f" ({', '.join(found)}: select there by {key})" if found else ""
 
 
 def _values(
@@ -164,6 +175,8 @@ def _values(
     `known` has the values that some row has. Raises DataError for a value of another type, and for one that the column
     cannot have.
     """
+    if isinstance(asked, pd.DataFrame):
+        raise DataError(f"{table}, column {column}: give one column of the frame, such as frame[{column!r}]")
     field, present = schema.field_of(table, column, folder), list(known)
     is_list = isinstance(asked, Collection) and not isinstance(asked, str)
     values = [value for value in asked if not _is_missing(value)] if is_list else [asked]
@@ -259,7 +272,10 @@ def _find_value(table: str, field: Mapping, value: Value, present: Sequence[Valu
                 return code
             values |= dict(zip(frame["name_en"], frame[key], strict=True))
     constraints = field.get("constraints", {})
+    labelled = terms(field["vocabulary"]) if "vocabulary" in field else {}
     allowed = [True, False] if field["type"] == "boolean" else constraints.get("enum", [])
+    if named := [term for term in allowed if str(labelled.get(term, "")).casefold() == str(value).casefold()]:
+        return named[0]
     values |= {str(term): term for term in allowed}
     if values or field["name"] in schema.resource(table, folder)["schema"]["primaryKey"]:
         values |= {str(term): term for term in present}
@@ -307,7 +323,7 @@ def labels(name: str, column: str = "") -> pd.Series:
     """
     if not column:
         return terms(name)
-    _ensure_column(name, column)
+    check_columns(_read(*_file(name, DATA))[0], column)
     if (found := labels_or_empty(name, column)).empty:
         labelled = [other for other in schema.columns_of(name) if len(labels_or_empty(name, other))]
         named = ", ".join(labelled) or "no column"

@@ -30,6 +30,7 @@ from .style import DESK_WIDTH, FOCUS, PHONE_WIDTH, RC, svg
 
 PHONE_LETTERS, DESK_LETTERS = 22, 46  # in a line of a label
 LINE, ROW, MARGIN = 0.165, 0.27, 0.35  # inches: a line of a label, the least height of a row, above and below the rows
+MAX_LETTERS_IN_ALT = 5000
 MAX_ROWS_IN_ALT = 40  # the others are counted
 
 
@@ -163,6 +164,8 @@ def alternative_text(title: str, data: pd.DataFrame | Mapping[str, Number]) -> s
         parts = [f"{label}: {_values_in_words(row)}" if row else label for label, row in zip(labels, rows, strict=True)]
     rest = [f"and {len(parts) - MAX_ROWS_IN_ALT} more"] if len(parts) > MAX_ROWS_IN_ALT else []
     listed = "; ".join([*parts[:MAX_ROWS_IN_ALT], *rest])
+    if len(listed) > MAX_LETTERS_IN_ALT:
+        raise DataError(f"{plain(title)!r}: data= is more than a chart draws: give it the columns that this one does")
     return f"{plain(title).rstrip('.')}. {listed}." if listed else f"{plain(title).rstrip('.')}."
 
 

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
+from ..core.errors import DataError
 from ..data.countries import country_name
 from ..ledger.wording import quantity
 from .numbers import place_address
@@ -54,8 +55,6 @@ def classes(values: pd.Series, bins: Sequence[float]) -> pd.Series:
     highest value are dropped. The words give the bounds and the number of countries. Raises ValueError without values,
     for a duplicate country, and for more than five classes.
     """
-    if values.dropna().empty or not values.index.is_unique:
-        raise ValueError("A map needs at least one value, and not more than one for a country.")
     tops = np.array([*bins, values.max()])[: np.searchsorted(bins, values.max()) + 1]
     if len(tops) >= len(FILLS):
         raise ValueError(f"A map has {len(FILLS) - 1} classes at most, not {len(tops)}.")
@@ -67,6 +66,19 @@ def classes(values: pd.Series, bins: Sequence[float]) -> pd.Series:
         spans[1:2] = [f"over {span}" for span in spans[1:2]]
     words = [f"{span}: {quantity((codes == code).sum(), 'countries')}" for code, span in enumerate(spans)]
     return pd.Series(pd.Categorical.from_codes(codes.fillna(-1).astype(int), words, ordered=True), values.index)
+
+
+def values_of(gdf: gpd.GeoDataFrame, column: str) -> pd.Series:
+    """Return the values of a map by country. Raises DataError for words, no values, and a country with two."""
+    by_iso3 = gdf.set_index("iso3")[column]
+    if twice := by_iso3.index[by_iso3.index.duplicated()].tolist():
+        raise DataError(f"A map needs one value for a country; the frame has several rows for {twice[0]}: sum them up.")
+    if by_iso3.dropna().empty:
+        raise DataError(f"A map needs at least one value, {column!r} has none: were codes (FR) joined to iso3 (FRA)?")
+    try:
+        return by_iso3.astype(float)
+    except (TypeError, ValueError):
+        raise DataError(f"A map shades numbers: for words show_figure(gdf.plot({column!r}, legend=True))") from None
 
 
 def largest_part(shape: shapely.Geometry) -> shapely.Polygon:
@@ -163,7 +175,7 @@ def map_html(
     """
     if gdf.crs is None or gdf.crs.is_geographic:
         raise ValueError('A map needs a projection: world.to_crs("+proj=eqearth").')
-    by_iso3 = gdf.set_index("iso3")[column].astype(float)
+    by_iso3 = values_of(gdf, column)
     values = by_iso3[by_iso3.notna() | by_iso3.index.isin(list(no_data))]
     words, few = next(iter((hatched or {}).items()), ("", ()))
     few, outline = set(few), set(outline)

@@ -307,7 +307,7 @@ def _sources(rows: Rows, names: tuple[str, ...]) -> tuple[str, ...]:
     if "table" in attrs and isinstance(rows, pd.DataFrame):
         ensure_numbered(rows)
     if not (sources := names or tuple(attrs.get("tables", [attrs["table"]] if "table" in attrs else []))):
-        raise DataError("a number needs the name of the table that its rows come from: count(rows, TABLE)")
+        raise DataError("a number needs the name of the table: count(rows, TABLE), merged ones with of=KEY")
     return sources
 
 

@@ -21,8 +21,8 @@ from ..core.markup import FILE_NAME, collect_popovers, escape_foreign_tags, iner
 from ..core.wording import join_words
 from ..data.boundaries import DISCLAIMER
 from ..data.countries import country_in_focus, country_name
-from ..data.identifiers import Hub, hub_with_key
-from ..data.tables import ensure_numbered, ensure_single, key_columns, load, reporting
+from ..data.identifiers import hub_with_key
+from ..data.tables import check_columns, ensure_numbered, ensure_single, key_columns, load, reporting
 from ..ledger.aggregates import AGGREGATES
 from ..ledger.sections import ALL_CLAIMS, claims_on_page
 from ..ledger.store import judged, rows_key
@@ -30,18 +30,19 @@ from ..ledger.wording import format_number
 from . import figures
 from .basis import bases, in_words, is_lower_bound
 from .lab import in_session, with_links
-from .maps import map_html, ranked_list
+from .maps import map_html, ranked_list, values_of
 from .numbers import Number, Rows, computed_mark, count, number
 from .quoted_claims import Claims
 from .ranked import ranked
 from .style import set_style
 from .tables import folded, for_download, numbers_button, source_line, table_html, tables_of, with_index
-from .tally import Tally, check_columns, label_of, tally
+from .tally import Tally, label_of, tally
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
 WITHOUT_TABLES = "say with tables= which tables it comes from; merge loses their names"
+NONE_LEFT = "no row is left: where a mask compares with a name, thb.load({!r}, COLUMN=NAME) finds what is meant"
 PRINTED_AGAIN = ("Table", "Figure", "Annex", "Box")  # sections of the ledger that repeat numbers of the text
 
 
@@ -83,12 +84,20 @@ class Page:
             raise DataError(f"{len(claims)} claims count these rows of {rows.attrs['table']}: say which of {called}")
         return claims[0]["claim_id"] if claims else None
 
-    def _warn_of_other_pages(self, ids: pd.Series, hub: Hub) -> None:
-        """Warn of measures whose annex is told on another page, if an annex is told on this one."""
+    def _warn(self, rows: Rows) -> None:
+        """Warn of an empty frame in a session of JupyterLab, and of measures of an annex told on another page only.
+
+        The latter if an annex is told on this one.
+        """
+        table = rows.attrs.get("table") if isinstance(rows, pd.DataFrame) else None
+        if table and rows.empty and in_session():
+            warnings.warn(NONE_LEFT.format(table), stacklevel=3)
+        if not (table and (hub := hub_with_key(rows))):
+            return
         told = load("sections", columns=["locator", "page"]).set_index("locator")["page"]
         locators = load(hub.name, columns=[hub.key, "locator"]).set_index(hub.key)["locator"]
         here = locators.map(told) == self.section
-        if here.any() and (others := set(locators[locators.index.isin(ids) & ~here])):
+        if here.any() and (others := set(locators[locators.index.isin(rows[hub.key]) & ~here])):
             own = join_words(sorted(set(locators[here])))
             text = f"counted with {join_words(sorted(others))}: section {self.section} is on {own}"
             warnings.warn(text, stacklevel=3)
@@ -110,13 +119,12 @@ class Page:
         >>> page.count(thb.load("policy_links"), of="code")
         19
         """
+        self._warn(rows)
         table = rows.attrs.get("table") if isinstance(rows, pd.DataFrame) else None
-        if table and (hub := hub_with_key(rows)):
-            self._warn_of_other_pages(rows[hub.key], hub)
         if table and of:
             ensure_numbered(rows)
         if isinstance(rows, pd.DataFrame) and not of:
-            ensure_single(rows, table or next(iter(sources), ""))
+            ensure_single(rows, table or next(iter([*sources, *rows.attrs.get("tables", [])]), ""))
         counted = count(rows[of].dropna().drop_duplicates() if of else rows, *sources)
         if claim is None and table:
             aggregates = {f"count_distinct:{of}"} if of else {"count"}
@@ -231,7 +239,9 @@ class Page:
         def number_of(part: pd.DataFrame) -> Number:
             return self.count(part, of=of, claim_section=claim_section).replace(bases=bases(part, by))
 
-        return tally(rows, by, of, number_of, labels)
+        self._warn(rows)
+        with warnings.catch_warnings(action="ignore"):  # of its parts
+            return tally(rows, by, of, number_of, labels)
 
     # exhibits
 
@@ -255,6 +265,8 @@ class Page:
         below offers it as CSV. Raises DataError for an unknown resource, and for the bare name of a table whose rows
         say how they are known.
         """
+        frame = frame.to_frame() if isinstance(frame, pd.Series) else frame
+        self._warn(frame)
         names, known = _how_known([*_numbers_in(frame)], tables, frame)
         source = f"{source} ({known})" if known else source
         shown, title = with_index(frame), plain(title)
@@ -274,6 +286,8 @@ class Page:
         `title` states the finding, `heading` is that of the labels; other parameters are as for `show`. If only
         reporting countries are counted, numbers and bars are out of all reporting countries.
         """
+        if not isinstance(tally, Tally):
+            raise DataError("show_ranked takes a tally, page.tally(rows, by=..., of=...); page.show takes other frames")
         counted = tally.frame["counted"].explode().dropna()
         only_reporting = tally.unit == "countries" and counted.isin(self.codes).all()
         is_ranked = not any(is_lower_bound(number.bases) for number in tally.numbers.values())
@@ -338,7 +352,7 @@ class Page:
         little. A list under the map has the same values, and a note the disclaimer on boundaries. Other
         parameters are as for `show_figure`.
         """
-        values = gdf.set_index("iso3")[column].dropna().astype(float)
+        values = values_of(gdf, column).dropna()
         alt = plain(title)  # the list below the map says the rest
         metadata = _figure_metadata(title, alt, source, subtitle, name, data, tables, table_anchor)
         if outline is None:
@@ -405,6 +419,7 @@ def _how_known(numbers: Iterable[Number], tables: Sequence[str | pd.DataFrame], 
     if any(isinstance(rows, pd.DataFrame) and "table" not in rows.attrs for rows in tables):
         raise DataError("tables= takes names, and rows of one table as thb.load gives them; merge loses its name")
     names = [rows if isinstance(rows, str) else rows.attrs["table"] for rows in tables]
+    names += [table for column, table in getattr(shown, "attrs", {}).get("lists", {}).items() if column in shown]
     found = [basis for number in numbers for basis in number.bases]
     found += [basis for rows in [*tables, shown] for basis in bases(rows)]
     return names, in_words(found, [*names, *(table for number in numbers for table in number.tables)])

@@ -79,6 +79,7 @@ def for_download(frame: pd.DataFrame) -> pd.DataFrame:
     """
     rows = [[m for v in row if isinstance(v, Number) for m in v.marks] for row in frame.itertuples(index=False)]
     texts = frame.map(lambda v: plain(v) if isinstance(v, Markup) else str(v) if isinstance(v, Number) else v)
+    texts = texts.map(lambda v: ", ".join(map(str, v)) if is_list_like(v) else v)
     if any(rows):
         verdict, claim = (f"{name} (ledger)" if name in frame else name for name in ("Verdict", "Claim"))
         texts[verdict] = ["; ".join(mark.verdict for mark in marks) for marks in rows]

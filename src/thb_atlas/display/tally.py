@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from ..core.errors import DataError, suggest
+from ..core.errors import DataError
 from ..core.markup import Text
 from ..core.wording import join_words, lower_first
 from ..data.schema import field_of, resource
-from ..data.tables import labels_or_empty
+from ..data.tables import check_columns, labels_or_empty
 from .numbers import NOUNS, Number
 
 UNSPECIFIED = "unspecified"  # listed without a term: stands last and never leads
@@ -111,14 +111,6 @@ def _unit(table: str, of: str | None) -> str:
     return next((key["reference"]["resource"] for key in keys if key["fields"] == [of]), NOUNS.get(of, f"{of}s"))
 
 
-def check_columns(rows: pd.DataFrame, *columns: str | None) -> None:
-    """Raise DataError, with the nearest name, for a column that a frame does not have."""
-    for column in columns:
-        if column is not None and column not in rows:
-            name = rows.attrs.get("table", "this frame")
-            raise DataError(f"{name} has no column {column!r}{suggest(column, rows)}; there are: {', '.join(rows)}")
-
-
 def tally(
     rows: pd.DataFrame,
     by: str,
@@ -128,12 +120,13 @@ def tally(
 ) -> Tally:
     """Return a tally of rows of a table; `number_of` turns those with one value into a Number. See `Page.tally`."""
     if not (table := rows.attrs.get("table")):
-        raise DataError("a tally needs rows of one table, as thb.load gives them; merge loses its name")
-    check_columns(rows, by, of)
-    if of == by:
+        raise DataError("a tally needs rows of one table, as thb.load gives them; merged: groupby(BY)[OF].nunique()")
+    check_columns(rows, by)
+    if of == by or (of and of not in rows):
         keys = [key for key in resource(table)["schema"]["primaryKey"] if key != by]
         others = "".join(f"of={key!r}, " for key in keys)
-        raise DataError(f"{by!r} by {by!r} is always 1: say what is counted, {others}or of=None for rows")
+        fault = f"{by!r} by {by!r} is always 1" if of == by else f"{table} has no column {of!r} to count"
+        raise DataError(f"{fault}: say what is counted, {others}or of=None for rows")
     values, unit = list(rows[by].dropna().unique()), _unit(table, of)
     has_names = labels is None and "vocabulary" not in field_of(table, by)
     if labels is None:

@@ -114,7 +114,6 @@ def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
     if len(phase := targets.loc[targets["iso3"] == iso3, "start"].dropna()):
         targets = targets[targets["start"].isin(phase)]  # a phase has countries of its own
     places = targets["iso3"].drop_duplicates()
-    pillars = load("measure_pillars", measure_id=measure_id)["pillar"]
     paid = measures.funding([measure_id], here)
     payers = paid["funder_type"].dropna().drop_duplicates()
     return {
@@ -125,7 +124,8 @@ def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
         "groups": groups, "concerned": concerned,
         "scope": PEOPLE.get((row["annex"], row["scope"]), row["scope"]) if pd.notna(row["scope"]) else "",
         "money": funding(paid), "unplaced": measure_id in measures.UNPLACED, "in_phase": len(phase) > 0,
-        "pillars": [*map(lower_first, pillars.map(terms("pillar")))], "sums": sums(measures.paid([measure_id], here)),
+        "pillars": [lower_first(terms("pillar")[pillar]) for pillar in row["pillars"]],
+        "sums": sums(measures.amounts([measure_id], here)),
         "doubted": sums(paid[paid["flag"] == "doubtful"]),
         "payers": payers.map(terms("funder_type")).tolist(), "all_payers": _names_all_payers(paid),
         "where": _where(targets, iso3), "targets": [*places],

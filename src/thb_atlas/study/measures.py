@@ -7,12 +7,12 @@ import pandas as pd
 
 from ..core.errors import DataError
 from ..core.markup import inert
-from ..core.wording import date_in_words, join_words
+from ..core.wording import date_in_words
 from ..data.countries import country_name
 from ..data.schema import load_descriptor
-from ..data.tables import labels, load, terms
+from ..data.tables import check_columns, labels, load, terms
 from ..display.numbers import number
-from ..ledger.durations import duration_class, months_between
+from ..ledger.durations import READINGS, duration_class, months_between
 from ..ledger.wording import format_number
 
 PERIOD = (2021, 2023)  # the study's reporting period
@@ -22,6 +22,8 @@ CLASSES = {  # of measures, as filters call them: link tables and their columns
     "Kind of partner": [("measure_partners", "partner_type")],
     "Funder": [("measure_funding", "funder_type")],
 }
+LISTS = {"codes": ("measure_countries", "code"), "targets": ("measure_targets", "iso3")}  # of measures, by their name
+LISTS |= {pair[0].removeprefix("measure_"): pair for pairs in CLASSES.values() for pair in pairs}
 PARTS = ("countries", "targets", "pillars", "partners", "funding", "beneficiaries", "persons", "results")  # link tables
 CURRENCIES = {"EUR": "euro", "USD": "US dollars", "SEK": "Swedish kronor"}
 DATE = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")  # with a month, ISO 8601
@@ -37,61 +39,51 @@ def ids(annex: str) -> pd.Series:
     return load("measures", columns="measure_id", annex=annex)["measure_id"]
 
 
-def measures(annex: str, **rows: str | Collection[str]) -> pd.DataFrame:
-    """Return the rows of annex `I` or `II`, as rows of the table `measures`, with `codes`: who reports each (list).
+def measures(annex: str | Collection[str], **rows: str | Collection[str]) -> pd.DataFrame:
+    """Return the rows of annex `I` or `II`, as rows of the table `measures`, with what other tables say of each.
 
-    A programme can have several rows: `programmes` joins them. `rows` selects some, as `load` does.
+    Further columns are lists, empty where a table has nothing: codes (who reports it), targets (ISO 3166-1 alpha-3
+    codes), pillars, persons, beneficiaries, partners (their kinds), funding (kinds of who pays) and years (those in
+    which its dates say that it runs, as for `runs_in`). Which of these are inferred or coded, and not printed,
+    `thb.describe("measure_pillars")` and its like say. The last are programme (which several rows can be: count these,
+    or take `programmes`), and first_day and last_day: the first day that its start can mean, the last that its end can.
+    `rows` selects some, as `load` does. Merge other tables on `measure_id` alone: most have a `locator` too.
 
-    >>> thb.measures("I", measure_id="I-08")[["codes", "start"]].values.tolist()
-    [[['BE'], '2023-11']]
+    >>> thb.measures("I", measure_id="I-08")[["codes", "start", "pillars", "years"]].values.tolist()
+    [[['BE'], '2023-11', ['prevention'], [2023, 2024]]]
     """
-    table = load("measures", annex=annex, **rows)
-    codes = load("measure_countries", measure_id=table["measure_id"]).groupby("measure_id")["code"].agg(list).to_dict()
-    return table.assign(codes=[codes.get(measure, []) for measure in table["measure_id"]])
+    found = load("measures", annex=annex, **rows)
+    for name, (table, column) in LISTS.items():
+        named = load(table, measure_id=found["measure_id"]).dropna(subset=column)
+        lists = named.drop_duplicates(["measure_id", column]).groupby("measure_id")[column].agg(list).to_dict()
+        found[name] = [lists.get(measure, []) for measure in found["measure_id"]]
+    found["programme"] = programme_of(found["measure_id"])
+    found["years"] = [running_years(*dates) for dates in found[["start", "end", "status"]].itertuples(index=False)]
+    found.attrs["lists"] = {name: table for name, (table, _) in LISTS.items()}
+    return found.assign(first_day=first_days(found["start"]), last_day=last_days(found["end"]))
 
 
-def wide_measures(annex: str) -> pd.DataFrame:
-    """Return `measures` with what the tables beside it say of each measure, as lists; empty where a table has nothing.
+def programmes(annex: str | Collection[str] = ("I", "II")) -> pd.DataFrame:
+    """Return the programmes of annex `I` or `II`, or of both: measures, those joined that are the same programme.
 
-    Further columns: pillars, beneficiaries, persons, partners (their kinds), funding (kinds of who pays), targets
-    (ISO 3166-1 alpha-3 codes) and years (those in which its dates say that it runs, as for `runs_in`). Which of these
-    are inferred or coded, and not printed, `thb.describe("measure_pillars")` and its like say.
+    Columns: programme (the id of its first measure), title_en, measures (list of ids), start and end (the earliest and
+    the latest that are printed, as text), first_day, last_day, status (ongoing if one of the rows is), and the lists of
+    `thb.measures`, with what any of its rows has. A table with `measure_id` is joined to `measures`, after
+    `explode("measures")`: by `programme`, what belongs to the other measures is lost.
 
-    >>> thb.wide_measures("I").set_index("measure_id").loc["I-08", ["pillars", "targets", "years"]].tolist()
-    [['prevention'], ['NGA'], [2023, 2024]]
-    """
-    table = measures(annex)
-    columns = {name.removeprefix("measure_"): column for pairs in CLASSES.values() for name, column in pairs}
-    columns["targets"] = "iso3"
-    for part, column in columns.items():
-        named = linked(annex, part).dropna(subset=column).drop_duplicates(["measure_id", column])
-        by_measure = named.groupby("measure_id")[column].agg(list)
-        table[part] = [by_measure.get(measure, []) for measure in table["measure_id"]]
-    table["years"] = [running_years(*dates) for dates in table[["start", "end", "status"]].itertuples(index=False)]
-    table.attrs = {"tables": ["measures", *(f"measure_{part}" for part in ("countries", *columns))]}
-    return table
-
-
-def programmes(annex: str) -> pd.DataFrame:
-    """Return the programmes of annex `I` or `II`: its measures, those joined that are the `same_programme_as` another.
-
-    Columns: programme (the id of the measure that others are the same as), title_en, measures (list of ids), codes
-    (list of the countries that report them), start and end (the earliest and the latest that are printed, as text),
-    status (ongoing if one of the rows is).
-
-    >>> thb.programmes("I").set_index("programme").loc["I-22", ["measures", "codes"]].tolist()
-    [['I-22', 'I-37'], ['ES', 'FR']]
+    >>> thb.programmes("I").set_index("programme").loc["I-22", ["measures", "codes", "funding"]].tolist()
+    [['I-22', 'I-37'], ['ES', 'FR'], ['eu']]
     """
     rows = measures(annex)
-    rows = rows.assign(programme=programme_of(rows["measure_id"]))
-    by_start = rows.iloc[first_days(rows["start"]).argsort(kind="stable")].groupby("programme")["start"].first()
-    by_end = rows.iloc[last_days(rows["end"]).argsort(kind="stable")].groupby("programme")["end"].last()
+    by_start = rows.iloc[rows["first_day"].argsort(kind="stable")].groupby("programme")["start"].first()
+    by_end = rows.iloc[rows["last_day"].argsort(kind="stable")].groupby("programme")["end"].last()
     found = rows.groupby("programme", sort=False).agg(
         title_en=("title_en", "first"), measures=("measure_id", list),
-        codes=("codes", lambda codes: list(dict.fromkeys(codes.explode().dropna()))),
         status=("status", lambda all_of: "ongoing" if (all_of == "ongoing").any() else all_of.iloc[0]),
+        first_day=("first_day", "min"), last_day=("last_day", "max"),
+        **{part: (part, lambda lists: list(dict.fromkeys(lists.explode().dropna()))) for part in [*LISTS, "years"]},
     ).assign(start=by_start, end=by_end).reset_index()  # fmt: skip
-    found.attrs = {"tables": ["measures", "measure_countries"]}
+    found.attrs = {"tables": ["measures"], "lists": rows.attrs["lists"], "key": ["programme"]}
     return found
 
 
@@ -111,32 +103,31 @@ def phases(rows: pd.DataFrame) -> pd.Series:
     return rows["measure_id"] + rows["start"].fillna("")
 
 
-def funding(ids: Collection[str], places: Collection[str] = ()) -> pd.DataFrame:
+def funding(ids: Collection[str] | None, places: Collection[str] = ()) -> pd.DataFrame:
     """Return the rows of `measure_funding` of measures, without phases for other third countries than `places`, if any.
 
     >>> [len(funding(["I-61"], places)) for places in ([], ["SEN"], ["MRT", "SEN"])]
     [2, 1, 2]
     """
-    rows = load("measure_funding", measure_id=ids)
-    here = phases(load("measure_targets", measure_id=ids, iso3=[*places]))
+    of_measures = {} if ids is None else {"measure_id": ids}
+    rows, here = load("measure_funding", **of_measures), phases(load("measure_targets", **of_measures, iso3=[*places]))
     return rows[rows["start"].isna() | phases(rows).isin(here)] if len(places) else rows
 
 
-def paid(ids: Collection[str], places: Collection[str] = ()) -> pd.DataFrame:
-    """Return the printed sums of measures that can be added up: rows of `funding`.
+def amounts(ids: Collection[str] | None = None, places: Collection[str] = ()) -> pd.DataFrame:
+    """Return the printed sums of measures that can be added up, by currency: rows of `measure_funding`.
 
     Parts of other sums, misprints and doubtful sums are left out. Of a programme that two measures have, the sums of
-    one are taken: of the one with more.
+    one are taken: of the one with more. `ids` are measures; without them, all of both annexes. With `places` (alpha-3
+    codes) phases for other third countries are left out.
+
+    >>> (thb.amounts().groupby("currency")["amount"].sum() / 1e6).round(1).to_dict()
+    {'EUR': 551.7, 'SEK': 13.3, 'USD': 25.8}
     """
     rows = funding(ids, places).dropna(subset="amount")
     rows = rows[~rows["flag"].isin(["part", "impossible", "doubtful"])]
     totals = rows.groupby("measure_id")["amount"].sum().sort_values(ascending=False, kind="stable").index.to_series()
     return rows[rows["measure_id"].isin(totals.groupby(programme_of(totals)).first())]
-
-
-def linked(annex: str, table: str) -> pd.DataFrame:
-    """Return the rows of the table `measure_TABLE` that belong to measures of an annex."""
-    return load(f"measure_{table}", measure_id=ids(annex))
 
 
 def measure_places(annex: str = "I", **rows: str | Collection[str]) -> pd.DataFrame:
@@ -162,15 +153,25 @@ def measure_places(annex: str = "I", **rows: str | Collection[str]) -> pd.DataFr
 
 
 def durations(measures: pd.DataFrame, reading: str = "subtracted") -> pd.DataFrame:
-    """Return how long measures last, by one of the readings of dates in `ledger.durations.READINGS`.
+    """Return how long measures last, by one of the readings of dates that the study's own numbers allow.
 
-    Columns: months (float), class (under_two_years, two_to_four_years, over_four_years); missing without start or end.
+    Columns: months (float), class (under_two_years, two_to_four_years, over_four_years), and at_least and at_most, the
+    months that the printed dates allow; all missing without start or end. `subtracted` subtracts what is printed: 2023
+    to 2023 has 0 months, at least 0 and at most 12. In `years_to_their_end` a year ends in December; `two_years_below`
+    and `four_years_above` count two years as below the first limit, and four as above the second. Raises DataError for
+    any other, and for a frame without dates.
 
     >>> thb.durations(thb.measures("I"))["class"].value_counts()["under_two_years"].item()
     18
     """
+    if reading not in READINGS:
+        raise DataError(f"{reading!r} is no reading of dates; there are: {', '.join(READINGS)}")
+    check_columns(measures, "start", "end")
     months = months_between(measures, reading)
-    return pd.DataFrame({"months": months, "class": duration_class(months, reading)})
+    start, end = measures["start"], measures["end"]
+    spans = {"at_least": first_days(end) - last_days(start), "at_most": last_days(end) - first_days(start)}
+    bounds = {name: (span.dt.days.clip(lower=0) / 30.44).round() for name, span in spans.items()}  # days of a month
+    return pd.DataFrame({"months": months, "class": duration_class(months, reading), **bounds})
 
 
 def money(amount: float, currency: str) -> str:
@@ -226,8 +227,7 @@ def runs_in(rows: pd.DataFrame, year: int) -> pd.DataFrame:
     >>> thb.runs_in(thb.measures("I"), 2026)["measure_id"].nunique()
     12
     """
-    if missing := {"start", "end", "status"} - {*rows}:
-        raise DataError(f"no column {join_words(sorted(missing))}: take measures or programmes, by their ids")
+    check_columns(rows, "start", "end", "status")
     runs = [int(year) in running_years(*dates) for dates in rows[["start", "end", "status"]].itertuples(index=False)]
     return rows.assign(first_day=first_days(rows["start"]), last_day=last_days(rows["end"]))[runs]
 
@@ -286,19 +286,14 @@ def classified(annex: str) -> pd.DataFrame:
 
     All columns are text, with values joined by `; `, and empty where nothing is printed.
     """
-    rows = load("measures", annex=annex).set_index("measure_id")
-    countries, partners, funding = (linked(annex, table) for table in ("countries", "partners", "funding"))
-    columns = {"Country": _of_measures(countries, countries["code"].map(country_name))}
+    rows = measures(annex).set_index("measure_id")
+    named = {name: rows[name].explode().dropna() for name in LISTS}
+    columns = {"Country": named["codes"].map(country_name)}
     for head, sources in CLASSES.items():
-        linking = [(load(table, measure_id=rows.index), column, labels(table, column)) for table, column in sources]
-        columns[head] = pd.concat([_of_measures(each, each[column].map(terms)) for each, column, terms in linking])
-    columns["Partners"] = _of_measures(partners, partners["partner"])
-    columns["Money"] = _of_measures(funding, funding.apply(_funding_in_words, axis=1))
+        columns[head] = pd.concat([named[t.removeprefix("measure_")].map(labels(t, column)) for t, column in sources])
+    partners, funding = (load(table, measure_id=rows.index) for table in ("measure_partners", "measure_funding"))
+    columns["Partners"] = partners.set_index("measure_id")["partner"].dropna()
+    columns["Money"] = funding.set_index("measure_id").apply(_funding_in_words, axis=1)
     joined = {head: texts.groupby(level=0).agg(lambda own: "; ".join(own.unique())) for head, texts in columns.items()}
     status = rows["status"].map(terms("measure_status"))
     return pd.DataFrame(joined, rows.index).fillna("").assign(Status=status)
-
-
-def _of_measures(rows: pd.DataFrame, texts: pd.Series) -> pd.Series:
-    """Return texts of rows by the measure to which they belong, without missing ones."""
-    return texts.set_axis(rows["measure_id"]).dropna()

@@ -11,9 +11,8 @@ from matplotlib.ticker import MaxNLocator
 
 from ..core.errors import DataError
 from ..data.countries import country_name
-from ..data.tables import terms
+from ..data.tables import check_columns, terms
 from ..display.style import ACCENT, BLANK, CATEGORIES, FOCUS, INK, MUTED, PHONE_WIDTH
-from ..display.tally import check_columns
 from .measures import PERIOD, first_days, last_days
 
 STATUS_COLOURS = {"completed": MUTED, "ongoing": ACCENT, "planned": CATEGORIES[2], "suspended": CATEGORIES[3],

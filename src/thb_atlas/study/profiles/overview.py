@@ -12,7 +12,7 @@ LISTED_APART = "GE"  # the country whose agreements the study lists apart, not a
 
 
 def _counted(rows: pd.DataFrame) -> Number:
-    return count(measures.programme_of(rows["measure_id"]).drop_duplicates(), "measures")
+    return count(rows["programme"].unique(), "measures")
 
 
 def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, object]:
@@ -27,13 +27,13 @@ def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, o
     dated = ongoing[ongoing["end"].notna()].sort_values("end")
     by_end = {"ahead": dated[~has_ended[dated.index]], "ended": dated[has_ended[dated.index]]}
     whole = measures.of_same_programmes if places else list  # a country's page adds up what it reports itself
-    paid = measures.paid(whole(rows["measure_id"]), places)
+    paid = measures.amounts(whole(rows["measure_id"]), places)
     targets = load("measure_targets", measure_id=paid["measure_id"])
     elsewhere = measures.phases(paid).isin(measures.phases(targets[~targets["iso3"].isin(places)]))
     is_wider = paid["measure_id"].isin(rows.loc[rows["scope"].notna(), "measure_id"])
     is_shared = (elsewhere | is_wider) & bool(places)
     priced = load("measure_funding", measure_id=rows["measure_id"]).dropna(subset="amount")["measure_id"]
-    printed = measures.paid(rows["measure_id"])
+    printed = measures.amounts(rows["measure_id"])
     payers = printed["funder_type"].map(terms("funder_type")).fillna("not printed")
     return {
         "who": [

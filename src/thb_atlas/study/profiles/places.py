@@ -24,7 +24,6 @@ def measures_in(annex: str, iso3: str) -> pd.DataFrame:
     phases = load("measure_targets", iso3=iso3).dropna(subset="start").set_index("measure_id")
     for measure_id, phase in phases.iterrows():  # the study prints dates for this place apart
         rows.loc[rows["measure_id"] == measure_id, ["start", "end", "when_en"]] = [phase["start"], phase["end"], None]
-    rows = rows.assign(programme=measures.programme_of(rows["measure_id"]))
     return rows.sort_values("codes", key=lambda codes: codes.map(lambda c: [*map(country_name, c)]), kind="stable")
 
 

@@ -1,0 +1,133 @@
+"""What a researcher who knows pandas, and not this project, writes at first: right, or refused with what to write."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+import seaborn as sns
+
+import thb_atlas as thb
+from thb_atlas.core.errors import DataError
+from thb_atlas.display import lab
+
+EQUAL_EARTH = "+proj=eqearth"
+ABOUT = {"title": "T", "source": "Annex I"}
+
+
+@pytest.fixture
+def page() -> thb.page:
+    return thb.page("all")
+
+
+def shaded(values: dict[str, object], column: str = "n") -> Callable:
+    """Return what shows a map of values by country."""
+    frame = pd.DataFrame({"iso3": list(values), column: list(values.values())})
+    world = thb.world().merge(frame, on="iso3", how="left").to_crs(EQUAL_EARTH)
+    return lambda page: page.show_map(world, column, unit="measures", bins=[1, 3], tables=["places"], **ABOUT)
+
+
+def drawn_with_all_columns(page: thb.page) -> None:
+    joined = thb.load("measure_partners").merge(thb.load("measures"), on="measure_id").reset_index()
+    page.show_figure(sns.barplot(x=[1], y=["a"]), data=joined, tables=["measures"], **ABOUT)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (lambda page: page.count(thb.measures("I").explode("partners")), "several times, .*of='measure_id'"),
+        (lambda page: page.count(thb.programmes("I").explode("measures")), "several times, .*of='programme'"),
+        (
+            lambda page: page.count(pd.concat([thb.programmes("I"), thb.programmes("II")])),
+            "several times, .*of='programme'",
+        ),
+        (
+            lambda page: page.show(thb.measures("I")[["measure_id", "codes"]], **ABOUT),
+            r"measure_countries say how they are known: .*tables=\[rows\]",
+        ),
+        (drawn_with_all_columns, "data= is more than a chart draws"),
+        (shaded({"NGA": 1, "ABW": 0}), r"'ABW' is not a country .*thb.world\(\) \(on a map these stay empty, not 0\)"),
+        (shaded({"NGA": "few"}), r"shades numbers: for words show_figure\(gdf.plot\('n', legend=True\)\)"),
+        (shaded({"FR": 2}), r"'n' has none: were codes \(FR\) joined to iso3 \(FRA\)"),
+        (lambda page: thb.measures("I", codes="FR"), "no column 'codes' .measure_countries has code: select there by"),
+        (lambda page: thb.load("measures", iso3="NGA"), "measure_targets has iso3"),
+        (
+            lambda page: page.tally(thb.load("measure_partners"), by="partner_type"),
+            "measure_partners has no column 'code' to count: .*of='measure_id', .*or of=None",
+        ),
+        (
+            lambda page: thb.load("measure_partners", measure_id=thb.measures("I")),
+            r"give one column of the frame, such as frame\['measure_id'\]",
+        ),
+        (lambda page: thb.durations(thb.measures("I"), "days"), "'days' is no reading .* years_to_their_end"),
+        (lambda page: thb.durations(thb.load("measure_funding")), "no column 'start' .measures has start"),
+        (
+            lambda page: page.show_ranked(pd.Series([1], ["FR"]), heading="H", **ABOUT),
+            r"takes a tally, page.tally\(rows, by=..., of=...\)",
+        ),
+        (lambda page: thb.country_code("Western Balkans"), "regions are in place_groups"),
+        (
+            lambda page: page.tally(thb.load("measure_partners").merge(thb.load("measures")), by="status"),
+            r"merged: groupby\(BY\)\[OF\].nunique\(\)",
+        ),
+    ],
+)  # fmt: skip
+def test_what_would_mislead_is_refused_with_what_to_write(page: thb.page, written: Callable, said: str):
+    with pytest.raises(DataError, match=said):
+        written(page)
+
+
+def test_labels_are_understood_as_terms_are():
+    difficulties = thb.load("positions", kind="challenge")
+    assert thb.load("positions", kind="difficulty").equals(difficulties)
+    assert thb.load("measure_pillars", pillar=["Prevention"])["pillar"].unique().tolist() == ["prevention"]
+
+
+@pytest.mark.parametrize("how", ["count", "tally", "show"])
+def test_a_mask_that_leaves_nothing_is_told_in_jupyterlab(page: thb.page, monkeypatch: pytest.MonkeyPatch, how: str):
+    targets = thb.load("measure_targets")
+    rows = targets[targets["iso3"] == "Nigeria"]
+    ways = {
+        "count": lambda: page.count(rows, of="measure_id"),
+        "tally": lambda: page.tally(rows, by="iso3", of="measure_id"),
+        "show": lambda: page.show(rows, **ABOUT),
+    }
+    monkeypatch.setenv(lab.SESSION, "notebooks/mine.ipynb")
+    with pytest.warns(UserWarning, match=r"no row is left: .*thb.load\('measure_targets', COLUMN=NAME\) finds"):
+        ways[how]()
+
+
+def test_a_tally_warns_once_of_another_annex(recwarn: pytest.WarningsRecorder):
+    thb.page("3.3.1").tally(thb.load("measure_partners"), by="partner_type", of="measure_id")
+    assert [str(warning.message)[:22] for warning in recwarn] == ["counted with Annex II:"]
+
+
+def test_programmes_of_both_annexes_keep_their_payers_and_are_counted_once(page: thb.page):
+    found = thb.programmes().set_index("programme")
+    assert page.count(thb.programmes()) == len(found) == 115 and found.loc["I-14", "measures"] == ["I-14", "II-50"]
+    abroad = thb.programmes("I")
+    joined = abroad.explode("measures").merge(
+        thb.load("measure_funding"), left_on="measures", right_on="measure_id", suffixes=("s", "")
+    )
+    by_eu = set(joined.loc[joined["funder_type"] == "eu", "programme"])
+    assert set(abroad.loc[[("eu" in kinds) for kinds in abroad["funding"]], "programme"]) == by_eu and len(by_eu) == 13
+
+
+def test_sums_that_can_be_added_have_each_programme_once_and_no_misprint():
+    sums = thb.amounts()
+    assert sums["amount"].max() < 1e9 and not sums["flag"].isin(["part", "impossible", "doubtful"]).any()
+    programme = sums["measure_id"].map(thb.measures(("I", "II")).set_index("measure_id")["programme"])
+    assert sums.groupby(programme)["measure_id"].nunique().max() == 1
+    assert thb.amounts(["I-37"])["amount"].sum() == 24.5e6  # alone, it is not left out for I-22
+
+
+def test_lengths_say_what_years_alone_can_mean():
+    dates = pd.DataFrame({"start": ["2023", "2022", "2022-03"], "end": ["2023", "2023", "2022-03"]})
+    lengths = thb.durations(dates)[["months", "at_least", "at_most"]]
+    assert lengths.to_numpy().tolist() == [[0, 0, 12], [12, 0, 24], [0, 0, 1]]
+    days = thb.measures("I").set_index("measure_id").loc["I-08", ["first_day", "last_day"]]
+    assert [str(day)[:10] for day in days] == ["2023-11-01", "2024-02-29"]
+
+
+def test_names_of_third_countries_are_those_of_the_world():
+    places = thb.load("places").merge(thb.world(), on="iso3")
+    assert places["name_en_x"].equals(places["name_en_y"].astype("string"))
