@@ -59,7 +59,7 @@ def drawn_with_all_columns(page: thb.page) -> None:
             r"give one column of the frame, such as frame\['measure_id'\]",
         ),
         (lambda page: thb.durations(thb.measures("I"), "days"), "'days' is no reading .* years_to_their_end"),
-        (lambda page: thb.durations(thb.load("measure_funding")), "no column 'start' .measures has start"),
+        (lambda page: thb.durations(thb.load("measure_funding")), "no column 'end' .measures has end"),
         (
             lambda page: page.show_ranked(pd.Series([1], ["FR"]), heading="H", **ABOUT),
             r"takes a tally, page.tally\(rows, by=..., of=...\)",
