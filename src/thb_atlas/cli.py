@@ -151,7 +151,7 @@ def run_notebook(
     target = (output or BUILD / "run" / ("_".join([source.stem, *chosen.values()]) + ".ipynb")).resolve()
     if target == source.resolve():
         raise UsageError(f"{target} is the notebook itself; -o takes another name")
-    typer.echo(f"Running {source.stem}, mostly for less than a minute", err=True)
+    typer.echo(f"Running {source.stem}, mostly for less than a minute")
     with local(1, cold=cold, timeout=timeout) as (pool, work):
         try:
             write(pool.submit(work, Job(source, chosen, f"notebooks/{source.stem}")).result(), target)
