@@ -111,8 +111,8 @@ LINKED = {
         ("actions", "annex=I; code=BE", "count", 1),
         ("actions", "pillar=q", "count", 1),
         ("measures", "start!=2022", "count", 3),  # I-03 passes: it has none
-        ("actions", "sum>3", "count", 2),
-        ("actions", "sum<2.5", "count", 1),
+        ("actions", "sum>4", "count", 1),
+        ("actions", "sum<4", "count", 1),
         ("actions", None, "share:action=x|z", 50),
         ("actions", None, "top:action=y", 1),
         ("actions", "action!=y", "top:action=x|z", 1),
