@@ -28,6 +28,8 @@ def test_each_claim_gets_its_verdict():
     assert set(WANTED.values()) == set(verdicts.MEANINGS), "every kind of verdict is tested"
     alone = claim("CL-x", 50, "share:domain=a", unit="percent")
     assert verdicts.verdict(alone, 100, 1) == "arithmetically impossible"
+    rounded = [verdicts.verdict(alone, number, 30) for number in (49.5, 49.4, 50.6)]
+    assert rounded == ["reproduced by rounding", "differs", "differs"]
     assert sorted(failures.unexplained(audited)["claim_id"]) == ["CL-impossible", "CL-more", "CL-spain"]
 
 
