@@ -239,6 +239,15 @@ def test_a_published_book_that_is_damaged_is_compiled_again(compiled: list, dama
     assert compiler.compile_editions([WHOLE], now, silent, tmp_path) == 1
 
 
+def test_a_damaged_book_to_which_something_is_added_stays_so(compiled: list, tmp_path: Path):
+    now = records.present()
+    compiler.compile_editions([WHOLE], now, silent, tmp_path)
+    (tmp_path / "html" / "more.html").touch()
+    with publication.amend(WHOLE, tmp_path) as new:  # as pdf does
+        (new / "one.pdf").touch()
+    assert compiler.compile_editions([WHOLE], now, silent, tmp_path) == 1
+
+
 CLIENT = """
 import os, sys, time
 from pathlib import Path

@@ -125,6 +125,7 @@ def test_gains_of_a_schema_are_not_losses(name: str):
 def test_differences_group_rows_with_the_same_change(copy: Copy):
     texts = copy.read("positions")
     texts = [{**row, "example_en": row["example_en"].replace("Niger,", "Nigeria,")} for row in texts]
+    texts[0]["theme"] = "another"  # a change of one row
     copy.write("positions", [*texts[:-1], texts[0]])  # the last is cut off, the first stands twice
     report = difference_lines(DATA, copy.folder)
     assert report[0].startswith("positions.csv: ") and report[0].endswith(" changed, 1 added, 1 removed")

@@ -7,10 +7,10 @@ import pytest
 from small_study import CODED, claim, study
 
 from thb_atlas.core.errors import DataError
-from thb_atlas.ledger import failures, verdicts
+from thb_atlas.ledger import durations, failures, verdicts
 from thb_atlas.ledger.aggregates import AGGREGATES, counted_items
 from thb_atlas.ledger.claims import parse_filter
-from thb_atlas.ledger.forms import FORMS
+from thb_atlas.ledger.forms import FORMS, READINGS
 
 WANTED = {
     "CL-held": "reproduced", "CL-members": "reproduced", "CL-differs": "differs", "CL-round": "reproduced by rounding",
@@ -28,6 +28,8 @@ def test_each_claim_gets_its_verdict():
     assert set(WANTED.values()) == set(verdicts.MEANINGS), "every kind of verdict is tested"
     alone = claim("CL-x", 50, "share:domain=a", unit="percent")
     assert verdicts.verdict(alone, 100, 1) == "arithmetically impossible"
+    rounded = [verdicts.verdict(alone, number, 30) for number in (49.5, 49.4, 50.6)]
+    assert rounded == ["reproduced by rounding", "differs", "differs"]
     assert sorted(failures.unexplained(audited)["claim_id"]) == ["CL-impossible", "CL-more", "CL-spain"]
 
 
@@ -111,8 +113,8 @@ LINKED = {
         ("actions", "annex=I; code=BE", "count", 1),
         ("actions", "pillar=q", "count", 1),
         ("measures", "start!=2022", "count", 3),  # I-03 passes: it has none
-        ("actions", "sum>3", "count", 2),
-        ("actions", "sum<2.5", "count", 1),
+        ("actions", "sum>4", "count", 1),
+        ("actions", "sum<4", "count", 1),
         ("actions", None, "share:action=x|z", 50),
         ("actions", None, "top:action=y", 1),
         ("actions", "action!=y", "top:action=x|z", 1),
@@ -132,6 +134,13 @@ LINKED = {
 def test_aggregates(evidence: str, condition: str | None, aggregate: str, wanted: float):
     stated = claim("CL-x", 1, aggregate, evidence=evidence, filter=condition)
     assert verdicts.judge(stated, set(), {}, study(**LINKED))["computed"] == pytest.approx(wanted, nan_ok=True)
+
+
+def test_a_bare_year_ends_a_measure_at_its_end_in_one_reading():
+    measures = pd.DataFrame({"start": ["2020", "2020"], "end": ["2022", "2022-06"]})
+    months = {name: durations.months_between(measures, reading).tolist() for name, reading in READINGS.items()}
+    assert [name for name, found in months.items() if found == [36, 29]] == ["years_to_their_end"]
+    assert months["subtracted"] == [24, 29]
 
 
 def test_rules_and_ledger_have_the_same_aggregates():
