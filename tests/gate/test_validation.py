@@ -10,7 +10,6 @@ from pathlib import Path
 
 import damage_schema
 import damage_values
-import frictionless
 import pytest
 from damage import GROUPS, KINDS, Copy, Names
 from samples import checkout, command, committed, replace
@@ -37,11 +36,6 @@ def messages(folder: Path) -> list[str]:
 
 def test_curated_data_are_valid():
     assert validation.faults() == []
-
-
-def test_curated_data_are_valid_for_frictionless():
-    report = frictionless.validate(str(DATA / schema.DESCRIPTOR))
-    assert report.valid and report.stats["tasks"] == len(schema.load_descriptor()["resources"]), report.flatten()
 
 
 def is_told(report: list[str], names: Names) -> bool:
