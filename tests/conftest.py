@@ -6,10 +6,11 @@ Processes of pytest-xdist share them too: below one folder, each made by the fir
 import os
 import shutil
 import signal
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
 from pathlib import Path
 
+import elsewhere
 import filelock
 import nbformat
 import pytest
@@ -21,7 +22,7 @@ from thb_atlas.data import fingerprint
 from thb_atlas.ledger import store
 from thb_atlas.run import editions
 from thb_atlas.run.editions import Job, find_notebook
-from thb_atlas.run.notebooks import Work, local, write
+from thb_atlas.run.notebooks import Work, local, run, write
 from thb_atlas.study import rules  # noqa: F401  (the gate knows them then)
 
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # a shell that runs this in the background
@@ -32,6 +33,8 @@ FIRST = (  # files that take long; while one process makes the whole book the ot
     "test_layers.py",
     "test_browser.py", "test_records.py", "test_cluster.py", "test_kernels.py", "test_cli.py",
 )  # fmt: skip
+PROFILES = tuple(f"{folder}/" for folder in editions.profile_kinds())
+IN_KERNELS = {"countries/FR", "countries/HR", "places/VNM", *elsewhere.COMPARED}  # the others run in one process
 MARKED = {"executed": "notebook", "built": "book", "book_html": "book", "edition_html": "book", "browser": "browser"}
 
 
@@ -114,9 +117,13 @@ def built(executed: Executed) -> Path:
     """Build the whole book and one country's edition from the repository and return the folder that has both."""
     wanted = [editions.whole_edition(), editions.country_edition("FR")]
     jobs = [job for edition in wanted for job in editions.required_jobs(edition)]
+    apart = [job for job in jobs if job.page.startswith(PROFILES) and job.page not in IN_KERNELS]
     with filelock.FileLock(executed.root / "built.lock"):
         if not (executed.root / "built").exists():
-            executed.begin(jobs)
+            with elsewhere.process() as pool:
+                executed.begin(job for job in jobs if job not in apart)
+                for job, text in zip(apart, pool.map(run, apart), strict=True):
+                    write(text, job.executed_path(executed.root))
             for job in jobs:
                 executed.path(job)
             build(wanted, judge, local(), root=executed.root)
@@ -136,6 +143,17 @@ def edition_html(built: Path) -> Path:
     return built / "editions" / "FR"
 
 
+def patient(opened: Callable) -> Callable:
+    """Let what a browser opens wait longer for what a test waits for: others may be at work on this computer."""
+
+    def made(**options: object) -> object:
+        page = opened(**options)
+        page.set_default_timeout(120_000)
+        return page
+
+    return made
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[object]:
     """Start Chromium; skip without it on a developer's computer, fail in continuous integration."""
@@ -146,5 +164,7 @@ def browser() -> Iterator[object]:
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_api.sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        for name in ("new_page", "new_context"):
+            setattr(started, name, patient(getattr(started, name)))
         yield started
         started.close()

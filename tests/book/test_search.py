@@ -73,9 +73,9 @@ def hits(page, query: str) -> list[tuple[str, str]]:
     return page.locator("#thb-search-results > ol > li").evaluate_all(found)
 
 
-def test_the_first_hit_is_the_thing_itself(address: str, browser):
+def test_the_first_hit_is_the_thing_itself(book_html: Path, browser):
     page = browser.new_page()
-    page.goto(f"{address}/notebooks/03_2_policies.html")
+    page.goto(f"{book_html.as_uri()}/notebooks/03_2_policies.html")
     title = load("measures", measure_id="I-10")["title_en"].item()
     wrong = {q: found[:1] for q, end in FIRST.items() if not (found := hits(page, q)) or not found[0][0].endswith(end)}
     told = {q: hits(page, q)[:3] for q in TOLD}

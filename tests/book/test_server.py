@@ -28,13 +28,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         try:
             yield process.stdout.readline().removeprefix("http://").partition("/")[0]
             process.send_signal(signal.SIGINT)
-            assert process.wait(10) == 0 and process.stderr.read() == ""
+            assert process.wait(60) == 0 and process.stderr.read() == ""
         finally:
             process.kill()
 
 
 def asked(server: str, path: str) -> tuple[HTTPResponse, bytes]:
-    connection = http.client.HTTPConnection(server, timeout=10)
+    connection = http.client.HTTPConnection(server, timeout=60)
     connection.request("GET", path)
     answer = connection.getresponse()
     return answer, answer.read()

@@ -17,10 +17,7 @@ from thb_atlas.data.tables import load
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (
-            lambda copy: append("boxes.csv", "x,y\n")(copy.folder),
-            r"boxes\.csv is not as datapackage\.json describes",
-        ),
+        (lambda copy: append("boxes.csv", "x,y\n")(copy.folder), r"boxes\.csv is not as datapackage\.json describes"),
         (lambda copy: replace("boxes.csv", "number,", "numero,")(copy.folder), r"boxes\.csv is not as"),
         (lambda copy: copy.path("boxes").unlink(), r"boxes\.csv cannot be read: No such file"),
     ],

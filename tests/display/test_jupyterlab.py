@@ -14,11 +14,14 @@ from samples import checkout, read, wait_until
 
 ERRORS = "[data-mime-type$='.stderr'], [data-mime-type$='.error']"  # Lab shows as stderr what it could not draw, too
 RUN = """async (name) => {
-  const opened = await jupyterapp.commands.execute("docmanager:open", { path: `notebooks/${name}.ipynb` });
-  const late = new Promise((_, refuse) => setTimeout(() => refuse("no kernel after two minutes"), 120000));
-  await opened.context.ready;
-  await Promise.race([opened.sessionContext.ready, late]);
-  await jupyterapp.commands.execute("notebook:run-all-cells");
+  const late = new Promise((_, refuse) => setTimeout(() => refuse("not run after five minutes"), 300000));
+  const run = async () => {
+    const opened = await jupyterapp.commands.execute("docmanager:open", { path: `notebooks/${name}.ipynb` });
+    await opened.context.ready;
+    await opened.sessionContext.ready;
+    await jupyterapp.commands.execute("notebook:run-all-cells");
+  };
+  await Promise.race([run(), late]);
 }"""
 WHOLE = '{"windowingMode": "none"}'  # cells out of sight are drawn too
 
@@ -37,9 +40,13 @@ def lab(book_html: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", *options]
     environment = {**os.environ, **folders, "PYTHONPATH": str(root / "src")}
     with subprocess.Popen(command, env=environment, stderr=(own / "log").open("w")) as server:
-        assert wait_until(lambda: [*own.glob("RUNTIME/jpserver-*.json")]), (own / "log").read_text(encoding="utf-8")
-        yield json.loads(next(own.glob("RUNTIME/jpserver-*.json")).read_text(encoding="utf-8"))["url"]
-        server.terminate()
+        try:
+            assert wait_until(lambda: [*own.glob("RUNTIME/jpserver-*.json")]), (own / "log").read_text(encoding="utf-8")
+            yield json.loads(next(own.glob("RUNTIME/jpserver-*.json")).read_text(encoding="utf-8"))["url"]
+            server.terminate()
+            server.wait(60)
+        finally:
+            server.kill()
 
 
 @pytest.mark.parametrize("name", ["a3_places", "place_profile"])  # a map, a chart, tables, measures; a profile

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -134,35 +135,10 @@ def test_sums_and_shares_show_their_parts_and_find_their_claims(context: Page):
     assert str(context.take(half, "share_sum:non_eu/total", shown="{:.1f}")) == "6.3", "6.25 is rounded up"
 
 
-@pytest.mark.parametrize(
-    ("rows", "aggregate", "message"),
-    [
-        ({}, "mean:total", "'mean:total' is not value:COLUMN, sum:COLUMN or"),
-        ({}, "value:total", "value:total of victims_2022 has no value: a cell is empty, or the rows are not one"),
-        ({"code": "GE"}, "value:total", "value:total of victims_2022 has no value"),
-        (None, "sum:total", "take needs rows of one table"),
-    ],
-)
-def test_rows_that_give_no_value_are_refused(context: Page, rows: dict | None, aggregate: str, message: str):
-    frame = pd.DataFrame({"total": [1]}) if rows is None else thb.load("victims_2022", **rows)
-    with pytest.raises(DataError, match=message):
-        context.take(frame, aggregate)
-
-
-def test_numbers_that_say_nothing_are_refused(context: Page):
-    with pytest.raises(DataError, match="say with shown= what the page writes"):
-        context.number(True)
-    with pytest.raises(DataError, match="'most' needs the rows"):
-        context.number("most")
-    with pytest.raises(DataError, match=r"the ledger has no section 'Table 99' \(did you mean Table"):
-        context.count(thb.load("victims_2022"), claim_section="Table 99")
-
-
 # a page says nothing else than the ledger
 
 
-def crimes() -> pd.DataFrame:
-    return thb.load("policy_links", domain="organised_crime")
+crimes, victims = partial(thb.load, "policy_links", domain="organised_crime"), partial(thb.load, "victims_2022")
 
 
 @pytest.mark.parametrize("number", [3, 16, 17.01, float("nan"), None])
@@ -183,9 +159,20 @@ def test_a_page_cannot_say_another_number_than_the_ledger(policies: Page, number
         (lambda page: page.claims.most_use_plans_or_policies_in_conclusions, "CL-7-03 .*: say it in words"),
         (lambda page: page.claims["measures_abroad_in_text", "69 measures"], "'69 measures'; the study has 60"),
         (lambda page: page.claims["members_acting_abroad", "Twelve members"], "'Twelve members'; the study has 13"),
+        (lambda page: page.take(victims(), "mean:total"), "'mean:total' is not value:COLUMN, sum:COLUMN or"),
+        (
+            lambda page: page.take(victims(), "value:total"),
+            "value:total of victims_2022 has no value: a cell is empty, or",
+        ),
+        (lambda page: page.take(victims(code="GE"), "value:total"), "value:total of victims_2022 has no value"),
+        (lambda page: page.take(pd.DataFrame({"total": [1]}), "sum:total"), "take needs rows of one table"),
+        (lambda page: page.number(True), "say with shown= what the page writes"),
+        (lambda page: page.number("most"), "'most' needs the rows"),
+        (lambda page: page.count(victims(), claim_section="Table 99"), r"no section 'Table 99' \(did you mean Table"),
+        (lambda page: page.tally(crimes(), "code"), "'code' by 'code' is always 1: .*of='domain', or of=None"),
     ],
 )
-def test_wrong_statements_about_claims_are_refused(policies: Page, say: Callable[[Page], object], message: str):
+def test_wrong_numbers_and_statements_are_refused(policies: Page, say: Callable[[Page], object], message: str):
     with pytest.raises(DataError, match=message):
         say(policies)
 
@@ -333,8 +320,7 @@ def test_a_tally_is_ranked_and_names_what_is_counted_with_links(shown: list):
 
 
 @pytest.mark.parametrize(
-    ("country", "more", "stressed"),
-    [("FR", [], ["France"]), ("ALL", [], []), ("FR", ["Malta"], ["France", "Malta"])],
+    ("country", "more", "stressed"), [("FR", [], ["France"]), ("ALL", [], []), ("FR", ["Malta"], ["France", "Malta"])]
 )
 def test_the_row_of_the_country_in_focus_is_stressed(shown: list, country: str, more: list[str], stressed: list[str]):
     frame = pd.DataFrame({"Country": ["France", "Spain", "Malta"], "n": [1, 2, 3]})
@@ -520,11 +506,6 @@ def test_a_heat_map_with_its_colour_bar_can_be_shown(policies: Page, shown: list
     counts = pd.crosstab(thb.load("policy_links")["domain"], thb.load("policy_links")["code"])
     policies.show_figure(sns.heatmap(counts), title="T", source="§1", alt="A says B.", tables=["policy_links"])
     assert shown[1].note["alt"] == "A says B."
-
-
-def test_a_tally_of_a_column_by_itself_is_refused(policies: Page):
-    with pytest.raises(DataError, match="'code' by 'code' is always 1: .*of='measure_id', or of=None"):
-        policies.tally(thb.load("measure_countries"), by="code")
 
 
 def test_measures_of_an_annex_that_another_page_tells_are_said(abroad: Page, recwarn: pytest.WarningsRecorder):

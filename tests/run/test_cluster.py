@@ -33,14 +33,17 @@ def started(what: str, *options: str, **environment: str) -> Iterator[subprocess
     command = [sys.executable, "-m", "dask", what, *options, "--no-dashboard"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     process = subprocess.Popen(command, env={**os.environ, **environment}, start_new_session=True, **quiet)
-    yield process
-    process.terminate()
-    process.wait(30)
+    try:
+        yield process
+        process.terminate()
+        process.wait(60)
+    finally:
+        process.kill()
 
 
 def worker(address: str, folder: Path, code: Path | None = None) -> AbstractContextManager[subprocess.Popen]:
     """Give a worker; with `code` it has a checkout of its own, as on another machine."""
-    options = ["--nthreads", "1", "--no-nanny", "--local-directory", str(folder), "--death-timeout", "60"]
+    options = ["--nthreads", "1", "--no-nanny", "--local-directory", str(folder), "--death-timeout", "120"]
     return started("worker", address, *options, **({"PYTHONPATH": str(code / "src")} if code else {}))
 
 
@@ -61,9 +64,9 @@ def other(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def wait_for_workers(address: str, number: int) -> None:
     from distributed import Client  # noqa: PLC0415 - an extra
 
-    with Client(address, timeout=60, set_as_default=False) as client:
+    with Client(address, timeout=120, set_as_default=False) as client:
         if number:
-            client.wait_for_workers(number, timeout=60)
+            client.wait_for_workers(number, timeout=120)
 
 
 def run_on(address: str, wanted: list[Job], root: Path, step: Callable[[str], object] = str) -> None:

@@ -3,7 +3,6 @@
 import shutil
 from pathlib import Path
 
-import nbformat
 import pytest
 from samples import replace
 
@@ -89,10 +88,3 @@ def test_editions_share_a_page_that_is_the_same():
     jobs = (job for edition in both for job in editions.jobs(edition))
     profiles = [job.executed_path() for job in jobs if job.source.stem == "country_profile"]
     assert len(profiles) == 26 and len(set(profiles)) == 25
-
-
-def test_the_notebook_of_each_kind_of_profile_takes_its_parameter():
-    for kind in editions.profile_kinds().values():
-        cells = nbformat.read(editions.find_notebook(kind.notebook), as_version=4).cells
-        [taken] = (cell.source for cell in cells if "parameters" in cell.metadata.get("tags", []))
-        assert taken.startswith(f"{kind.parameter}: str = ")
