@@ -164,6 +164,9 @@ def test_commands_check_fix_and_diff_data(tmp_path: Path):
     committed(folder)
     unchanged = ["No row changed.", "The schema lost nothing.", "No verdict and no number changed."]
     assert command(folder, "diff", "HEAD").stdout.splitlines() == unchanged
+    replace("data/claims.csv", "code/footnote,true,true", "code/footnote,false,true")(folder)
+    assert " not comparable -> differs" in command(folder, "diff", "HEAD").stdout
+    replace("data/claims.csv", "code/footnote,false,true", "code/footnote,true,true")(folder)
     box.write_bytes(b"\xef\xbb\xbf" + before.replace(b"\n", b"\r\n"))
     assert "run thb-atlas check --fix" in command(folder, "check").stderr
     done = command(folder, "check", "--fix")
