@@ -156,7 +156,7 @@
       const own = where ? `${count(chosen) - shared} for ${name} alone, ${shared} for other places too. ` : "";
       const known = chosen.filter((measure) => measure.of("Basis"));
       const part = count(known.filter((measure) => measure.of("Basis") === "inferred"));
-      return own + (part ? `${data.basis.replace("{part}", part).replace("{whole}", count(known)).replace(/^./, (letter) => letter.toUpperCase())}. ` : "");
+      return own + (part ? `${data.basis.replace("{part}", part).replace("{whole}", count(known)).replace("entries", "programmes").replace(/^./, (letter) => letter.toUpperCase())}. ` : "");
     };
 
     const draw = () => {

@@ -75,12 +75,12 @@ def test_the_balkans_stand_larger_only_where_the_world_shows_them_small():
 
 
 def test_europe_has_classes_in_words_missing_values_outlines_and_links_to_profiles():
-    tree = drawn(SHARES, "europe", bins=[50, 90], unit="%", outline=["FRA"], no_data=["SWE"])
+    tree = drawn(SHARES, "europe", bins=[50, 90], unit="%", outline=["FRA"], no_data={"no data": ["SWE"]})
     legend = [" ".join(item.text_content().split()) for item in tree.cssselect(".thb-legend li")]
     assert legend[:3] == ["%", "0–50: 3 countries", "50–90: 0 countries"]
-    assert legend[3:] == ["90–96.1: 3 countries", "nothing listed: 1 country"]
+    assert legend[3:] == ["90–96.1: 3 countries", "no data: 1 country"]
     said = titles(tree)
-    assert said["../countries/FR.html"] == "France: 49.2 %" and said["../countries/SE.html"] == "Sweden: nothing listed"
+    assert said["../countries/FR.html"] == "France: 49.2 %" and said["../countries/SE.html"] == "Sweden: no data"
     assert [path.getparent().get("href") for path in tree.cssselect(".thb-outlined")] == ["../countries/FR.html"]
 
 

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import shapely
 
-ABSENT = "nothing listed"
 FILLS = ["#b9bfc5", "#c6dbef", "#9ecae1", "#6baed6", "#3182bd", "#08519c"]  # no value, and five shades
 GRID_WIDTH = 1200  # units across which a map is drawn
 LETTER = 0.015 * GRID_WIDTH  # size of a label; on a phone 2.3 times that
@@ -160,12 +159,12 @@ def map_html(
     titles: Mapping[str, str] | None = None,
     link_of: Callable[[str], str | None] = place_address,
     outline: Collection[str] = (),
-    no_data: Collection[str] = (),
+    no_data: Mapping[str, Collection[str]] | None = None,
     hatched: Mapping[str, Collection[str]] | None = None,
 ) -> str:
     """Return a map as HTML, zoomed to the countries with values of a GeoDataFrame (in metres, one row per `iso3`).
 
-    `column` is numeric; countries without a value stay grey, those of `no_data` are links that say so. `bins` are the
+    `column` is numeric; countries without a value stay grey; those of `no_data` are links that say so in its words. `bins` are the
     upper bounds (inclusive) of the classes; higher values make one more class, and five are the maximum. `unit` is what
     is counted, `label` says what the map shows. `titles` and `link_of` give a country's title ("Niger: 11
     measures") and address (None: no link) from its code; `outline` are countries to be outlined; `hatched` has, under
@@ -176,14 +175,15 @@ def map_html(
     if gdf.crs is None or gdf.crs.is_geographic:
         raise ValueError('A map needs a projection: world.to_crs("+proj=eqearth").')
     by_iso3 = values_of(gdf, column)
-    values = by_iso3[by_iso3.notna() | by_iso3.index.isin(list(no_data))]
+    absent, without = next(iter((no_data or {}).items()), ("", ()))
+    values = by_iso3[by_iso3.notna() | by_iso3.index.isin(list(without))]
     words, few = next(iter((hatched or {}).items()), ("", ()))
     few, outline = set(few), set(outline)
     is_few = values.index.isin(few)
     shade = classes(values.mask(is_few), bins)
     if lost := gdf.loc[gdf["iso3"].isin(values.index) & gdf.geometry.isna(), "iso3"].tolist():
         raise ValueError(f'A map needs the boundaries of {", ".join(lost)}: thb.world().merge(..., how="left").')
-    in_words = {iso3: ABSENT if pd.isna(value) else quantity(value, unit) for iso3, value in values.items()}
+    in_words = {iso3: absent if pd.isna(value) else quantity(value, unit) for iso3, value in values.items()}
     titles = {iso3: f"{country_name(iso3)!s}: {words}" for iso3, words in in_words.items()} | dict(titles or {})
     lightest = 5 if len(shade.cat.categories) == 1 else 1  # shades are spread out, and always include the darkest
     steps = [*np.linspace(lightest, 5, len(shade.cat.categories)).round().astype(int).tolist(), 0]  # code -1: no class
@@ -204,7 +204,7 @@ def map_html(
         left, bottom, right, top = INSET_VIEW
         if nearby.cx[left:right, bottom:top]["iso3"].isin(small).any():
             drawings.append(_drawing(outlines(nearby, INSET_VIEW), INSET_VIEW, countries, INSET_LABEL))
-    missing = [(0, f"{ABSENT}: {quantity(n, 'countries')}")] if (n := shade[~is_few].isna().sum()) else []
+    missing = [(0, f"{absent}: {quantity(n, 'countries')}")] if (n := shade[~is_few].isna().sum()) else []
     keys = [*zip(steps, shade.cat.categories, strict=False), *missing]
     hatched = f"{words}: {quantity(is_few.sum(), 'countries')}" if is_few.any() else ""
     return render("map", "map", STYLE, drawings, unit, keys, hatched)

@@ -341,7 +341,7 @@ class Page:
         tables: Sequence[str | pd.DataFrame] = (),
         table_anchor: str = "",
         outline: Collection[str] | None = None,
-        no_data: Collection[str] = (),
+        no_data: Mapping[str, Collection[str]] | None = None,
         hatched: Mapping[str, Collection[str]] | None = None,
     ) -> None:
         """Show a column of a GeoDataFrame in metres (`thb.world().merge(...).to_crs(...)`) as a map with links.

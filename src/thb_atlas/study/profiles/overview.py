@@ -28,13 +28,17 @@ def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, o
     by_end = {"ahead": dated[~has_ended[dated.index]], "ended": dated[has_ended[dated.index]]}
     whole = measures.of_same_programmes if places else list  # a country's page adds up what it reports itself
     paid = measures.amounts(whole(rows["measure_id"]), places)
-    targets = load("measure_targets", measure_id=paid["measure_id"])
-    elsewhere = measures.phases(paid).isin(measures.phases(targets[~targets["iso3"].isin(places)]))
+    targets = load("measure_targets", measure_id=measures.of_same_programmes(paid["measure_id"]))
+    away = targets[~targets["iso3"].isin(places)]  # in a sum's phase, or for a whole programme, whichever report has it
+    is_whole = paid["start"].isna()
+    elsewhere = measures.phases(paid).isin(measures.phases(away))
+    elsewhere |= is_whole & measures.programme_of(paid["measure_id"]).isin(measures.programme_of(away["measure_id"]))
     is_wider = paid["measure_id"].isin(rows.loc[rows["scope"].notna(), "measure_id"])
     is_shared = (elsewhere | is_wider) & bool(places)
     priced = load("measure_funding", measure_id=rows["measure_id"]).dropna(subset="amount")["measure_id"]
     printed = measures.amounts(rows["measure_id"])
-    payers = printed["funder_type"].map(terms("funder_type")).fillna("not printed")
+    payers = printed["funder_type"].map(terms("funder_type"))
+    payers = payers.mask(printed["flag"].eq("total").fillna(False), "several together").fillna("not printed")
     return {
         "who": [
             {"code": code, "count": _counted(reported[reported["codes"] == code])}
