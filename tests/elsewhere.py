@@ -14,7 +14,7 @@ from nbformat.v4 import new_output
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 from samples import ELSEWHERE
 
-from thb_atlas.data import identifiers, usage
+from thb_atlas.data import usage
 from thb_atlas.study import rules  # noqa: F401  (pages say them)
 
 COMPARED = {"places/NGA", "regions/western_balkans"}  # profiles run in kernels too; an edition has one of a country
@@ -28,7 +28,6 @@ class Here(Engine):
         """Run the cells of a notebook and store what they display. Raises what a cell raises."""
         for noted in (*usage._noted.values(), usage._rows):  # by the notebook before
             noted.clear()
-        identifiers._addresses.cache_clear()  # it notes what it reads once for each process
         for cell in (cell for cell in running.nb.cells if cell.cell_type == "code"):
             with capture_output() as captured:
                 InteractiveShell.instance().run_cell(cell.source).raise_error()
@@ -43,7 +42,7 @@ def _start() -> None:
 
 @contextmanager
 def process() -> Iterator[Executor]:
-    """Give a process in which `run.notebooks.run` runs notebooks so, with the surroundings of another computer."""
+    """Give a process in which notebooks are run so, with the surroundings of another computer."""
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _start) as pool:
         with pytest.MonkeyPatch.context() as patch:
             for name, value in ELSEWHERE.items():

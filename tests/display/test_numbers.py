@@ -11,7 +11,7 @@ import thb_atlas as thb
 from thb_atlas.core.errors import DataError
 from thb_atlas.core.markup import at_root, plain
 from thb_atlas.data.tables import terms
-from thb_atlas.display.numbers import MAX_LISTED, Number, count, country_links, number
+from thb_atlas.display.numbers import MAX_LISTED, Number, by_country_name, count, links, number
 
 
 def words(number: Number) -> str:
@@ -86,7 +86,7 @@ def test_countries_claims_and_tables_are_links():
     countries = count(["AT", "DK"], "countries", "claims")
     assert '<a href="../countries/AT.html">Austria</a>, Denmark' in countries.popover
     assert "countries.csv</a>, <a" in countries.popover and countries.tables == ("countries", "claims")
-    assert plain(country_links(["HR", "EL", "AT"])) == "Austria, Croatia and Greece"
+    assert plain(links(by_country_name(["HR", "EL", "AT"]))) == "Austria, Croatia and Greece"
     tables = count(pd.Series(["claims"], name="resource"), "double_entry")
     assert '<a href="../data/claims.csv">claims.csv</a>' in tables.popover
     on_root = at_root(countries.html())

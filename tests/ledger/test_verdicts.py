@@ -10,7 +10,7 @@ from thb_atlas.core.errors import DataError
 from thb_atlas.ledger import durations, failures, verdicts
 from thb_atlas.ledger.aggregates import AGGREGATES, counted_items
 from thb_atlas.ledger.claims import parse_filter
-from thb_atlas.ledger.forms import FORMS, READINGS
+from thb_atlas.ledger.forms import FORMS
 
 WANTED = {
     "CL-held": "reproduced", "CL-members": "reproduced", "CL-differs": "differs", "CL-round": "reproduced by rounding",
@@ -138,7 +138,7 @@ def test_aggregates(evidence: str, condition: str | None, aggregate: str, wanted
 
 def test_a_bare_year_ends_a_measure_at_its_end_in_one_reading():
     measures = pd.DataFrame({"start": ["2020", "2020"], "end": ["2022", "2022-06"]})
-    months = {name: durations.months_between(measures, reading).tolist() for name, reading in READINGS.items()}
+    months = {name: durations.months_between(measures, name).tolist() for name in durations.READINGS}
     assert [name for name, found in months.items() if found == [36, 29]] == ["years_to_their_end"]
     assert months["subtracted"] == [24, 29]
 

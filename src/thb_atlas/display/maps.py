@@ -164,13 +164,13 @@ def map_html(
 ) -> str:
     """Return a map as HTML, zoomed to the countries with values of a GeoDataFrame (in metres, one row per `iso3`).
 
-    `column` is numeric; countries without a value stay grey; those of `no_data` are links that say so in its words. `bins` are the
-    upper bounds (inclusive) of the classes; higher values make one more class, and five are the maximum. `unit` is what
-    is counted, `label` says what the map shows. `titles` and `link_of` give a country's title ("Niger: 11
-    measures") and address (None: no link) from its code; `outline` are countries to be outlined; `hatched` has, under
-    words for the legend, the countries whose value says little, which are in no class. Small states are dots. An inset
-    shows the Balkans to the South Caucasus if one of these is too small for its number on the map. Raises ValueError
-    for a frame in degrees, a country twice or without boundaries, no values, and more than five classes.
+    `column` is numeric; countries without a value stay grey, and those of `no_data` are links that say so in its words.
+    `bins` are the upper bounds (inclusive) of the classes; higher values make one more class, and five are the maximum.
+    `unit` is what is counted, `label` says what the map shows. `titles` and `link_of` give a country's title ("Niger:
+    11 measures") and address (None: no link) from its code; `outline` are countries to be outlined; `hatched` has,
+    under words for the legend, the countries whose value says little, which are in no class. Small states are dots. An
+    inset shows the Balkans to the South Caucasus if one of these is too small for its number on the map. Raises
+    ValueError for a frame in degrees, a country twice or without boundaries, no values, and more than five classes.
     """
     if gdf.crs is None or gdf.crs.is_geographic:
         raise ValueError('A map needs a projection: world.to_crs("+proj=eqearth").')
