@@ -105,7 +105,7 @@ def test_measures_for_children_in_west_africa_are_a_workbook_after_three_choices
 @pytest.mark.browser
 def test_a_table_of_one_column_keeps_its_empty_rows(browser, tmp_path: Path):
     page = browser.new_page()
-    link = '<a download="a.csv" href="data:text/csv,a%0Ab%0A%22%22%0Ac%0A">this table as CSV</a>'
+    link = '<a download="a.csv" href="data:text/csv,a%0Ab%0A%22%22%0A%22%22%22x%22%22%22%0Ac%0A">this table as CSV</a>'
     files = [(BOOK / "_static" / name).as_uri() for name in ("audit.js", "take.js")]
     scripts = "".join(f'<script src="{file}"></script>' for file in files)
     html = f'<!DOCTYPE html><meta charset="utf-8"><article><p class="thb-source-line">{link}</p></article>{scripts}'
@@ -113,5 +113,5 @@ def test_a_table_of_one_column_keeps_its_empty_rows(browser, tmp_path: Path):
     page.goto((tmp_path / "a.html").as_uri())
     with page.expect_download() as saved:
         page.get_by_text("CSV", exact=True).click()
-    assert Path(saved.value.path()).read_text(encoding="utf-8-sig").split("\n") == ["a", "b", '""', "c"]
+    assert Path(saved.value.path()).read_text(encoding="utf-8-sig").split("\n") == ["a", "b", '""', '"""x"""', "c"]
     page.close()

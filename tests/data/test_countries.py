@@ -96,7 +96,8 @@ def test_country_code_is_the_eu_code_or_else_the_alpha_3_code(name: str, code: s
 
 
 @pytest.mark.parametrize(
-    ("codes", "words"), [([], "none"), (["FR"], "France"), (["AT", "NL", "EL"], "Austria, Greece and the Netherlands")]
+    ("codes", "words"),
+    [([], "none"), (["DE", "HR"], "Croatia and Germany"), (["AT", "NL", "EL"], "Austria, Greece and the Netherlands")],
 )
 def test_names_lists_countries_within_a_sentence(codes: list[str], words: str):
     assert countries.country_names(codes) == countries.country_names(iter([*codes, *codes])) == words

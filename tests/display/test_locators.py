@@ -18,6 +18,12 @@ from thb_atlas.display.locators import locator_link
         ),
         ("Box 5; fn 100", ["Box 5", "fn 100"], ["02_eu_measures.html#box-5"] * 2, ""),
         ("Annex I fn 3-4", ["Annex I fn 3-4"], ["a1_measures_abroad.html"], ""),
+        (
+            "§3.1.1 fn 105, 111",
+            ["§3.1.1 fn 105, 111"],
+            ["03_1_priorities.html#which-kinds-of-work-are-priorities"],
+            "3.1.1 ",
+        ),
         ("Definitions fn 1", [], [], ""),
         ("<b>x</b>", [], [], ""),
     ],

@@ -76,6 +76,7 @@ def test_html_made_by_this_package_stays_and_text_does_not_become_any():
     assert table.cssselect("i") == []
     assert tables.tables_of(frame) == ["countries"]
     assert tables.for_download(frame)["Said"].tolist() == ["1 of 2\u00a0<"]
+    assert tables.for_download(pd.DataFrame({"codes": [["BE", "FR"]]}))["codes"].tolist() == ["BE, FR"]
 
 
 @pytest.mark.parametrize(

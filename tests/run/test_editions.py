@@ -57,6 +57,7 @@ def test_a_country_is_named_by_code_or_name_and_each_edition_is_there_once():
 def test_every_region_with_a_row_has_a_page_after_the_list_of_regions():
     pages = editions.pages(editions.whole_edition())
     assert pages[pages.index("regions") + 1] == "regions/africa", "by name"
+    assert pages.index("countries/FR") < pages.index("countries/DE") < pages.index("countries/EL"), "by name"
     assert {page for page in pages if page.startswith("regions/")} == {
         f"regions/{one}" for one in load("regions")["place_group"]
     }

@@ -204,8 +204,7 @@ from measures where status in ('completed', 'ongoing', 'suspended') and start > 
 select 'measures', rowid, 'end', 'no end before 2024 for a measure that is planned', 'correct end or status'
 from measures where status = 'planned' and [end] <> '' and [end] < '2024';
 
--- sums: An amount has a currency, a currency has an amount, and an impossible amount is flagged and has a note; the
--- phase that it is for is one of the measure's.
+-- sums: An amount has a currency and the reverse, an impossible one a flag and a note; its phase is one of the measure.
 with sums as (select 'measure_funding' as file, rowid as row, amount, currency, flag from measure_funding
   union all select 'eu_measures', rowid, amount, currency, '' from eu_measures)
 select file, row, 'currency', 'a currency beside the amount', 'give the currency'
