@@ -22,7 +22,7 @@ from thb_atlas.data import fingerprint
 from thb_atlas.ledger import store
 from thb_atlas.run import editions
 from thb_atlas.run.editions import Job, find_notebook
-from thb_atlas.run.notebooks import Work, local, run, write
+from thb_atlas.run.notebooks import Work, execute_to_text, local, write
 from thb_atlas.study import rules  # noqa: F401  (the gate knows them then)
 
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # a shell that runs this in the background
@@ -122,7 +122,7 @@ def built(executed: Executed) -> Path:
         if not (executed.root / "built").exists():
             with elsewhere.process() as pool:
                 executed.begin(job for job in jobs if job not in apart)
-                for job, text in zip(apart, pool.map(run, apart), strict=True):
+                for job, text in zip(apart, pool.map(execute_to_text, apart), strict=True):
                     write(text, job.executed_path(executed.root))
             for job in jobs:
                 executed.path(job)

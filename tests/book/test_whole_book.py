@@ -14,7 +14,7 @@ from thb_atlas.data.countries import reporting_rows
 from thb_atlas.data.schema import package_files
 from thb_atlas.data.tables import load
 from thb_atlas.run import editions
-from thb_atlas.run.notebooks import run, write
+from thb_atlas.run.notebooks import execute_to_text, write
 
 FRANCE = editions.country_edition("FR")
 
@@ -40,7 +40,7 @@ def test_an_edition_and_profiles_made_elsewhere_are_the_same(built: Path, editio
     profiles = [job for job in editions.jobs(editions.whole_edition()) if job.page in elsewhere.COMPARED]
     jobs = [*editions.required_jobs(FRANCE), *profiles]
     with elsewhere.process() as pool:
-        for job, text in zip(jobs, pool.map(run, jobs), strict=True):
+        for job, text in zip(jobs, pool.map(execute_to_text, jobs), strict=True):
             write(text, job.executed_path(tmp_path))
         pool.submit(compile_book, FRANCE, tmp_path).result()
     assert different(edition_html, tmp_path / "editions" / "FR") == []
