@@ -12,6 +12,8 @@ from lxml import html
 from markdown_it import MarkdownIt
 
 import thb_atlas as thb
+from thb_atlas.book.html_fixes import AUDIT
+from thb_atlas.core.markup import slug
 from thb_atlas.core.paths import NOTEBOOKS, PROSE, ROOT
 from thb_atlas.data.boundaries import DISCLAIMER
 from thb_atlas.data.countries import reporting_rows
@@ -130,6 +132,12 @@ def test_the_ledger_writes_the_audit_of_a_section(path: Path):
     *audit, last = [cell.source for cell in cells(path) if "audit" in cell.metadata.get("tags", [])]
     assert last == cells(path)[-1].source == "page.show_audit()"
     assert len(audit) <= 5
+
+
+def test_the_audit_of_a_notebook_is_the_section_that_a_page_hides():
+    for path in STORED:
+        audit = [cell.source for cell in cells(path, "markdown") if "audit" in cell.metadata.get("tags", [])]
+        assert {slug(source.partition("\n")[0]) for source in audit[:1]} <= {AUDIT}, path.stem
 
 
 @each_stored

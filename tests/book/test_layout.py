@@ -8,15 +8,16 @@ from samples import addresses, barriers, read, text
 
 from thb_atlas.book import dictionary, layout
 from thb_atlas.core.errors import BuildError
+from thb_atlas.core.paths import BOOK, DOCS
 from thb_atlas.data.schema import load_descriptor, table_names
 from thb_atlas.data.tables import load
 from thb_atlas.run import editions
 
 
 def test_prose_is_filled_and_a_name_without_a_value_is_refused():
-    assert layout.fill("{{ n }} of 25", {"n": "3"}, "index.md") == "3 of 25"
-    with pytest.raises(BuildError, match=r"book/index.md asks for {{ m }}; computed values are: n"):
-        layout.fill("{{ m }}", {"n": "3"}, "index.md")
+    assert layout.fill("{{ n }} of 25", {"n": "3"}, BOOK / "index.md") == "3 of 25"
+    with pytest.raises(BuildError, match=r"^docs/tutorial.md asks for {{ m }}; computed values are: n"):
+        layout.fill("{{ m }}", {"n": "3"}, DOCS / "tutorial.md")
 
 
 def test_dictionary_has_every_column():

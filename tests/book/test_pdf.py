@@ -72,6 +72,13 @@ def test_a_brief_has_what_a_reader_sees_and_is_tagged(some: Path):
     assert re.search(r"Title: +Nigeria\n", about) and re.search(r"Tagged: +yes", about)
 
 
+def test_a_brief_loses_no_part_of_a_measure_that_has_a_label(some: Path):
+    page = some / f"html/{NIGERIA}.html"
+    page.write_text(page.read_text("utf-8").replace('data-label="Status"', 'data-label="State"'), "utf-8")
+    with pytest.raises(BuildError, match="a brief has no column for State"):
+        written(some, BRIEF)
+
+
 def test_a_book_on_paper_begins_with_contents_and_its_links_lead_within_it(some: Path):
     tree = html.document_fromstring(pdf_printing.html_of(BOTH, some / "html", editions.whole_edition()))
     links = tree.xpath("//a/@href")

@@ -167,6 +167,8 @@ def test_a_page_cannot_say_another_number_than_the_ledger(policies: Page, number
         (lambda page: page.take(victims(code="GE"), "value:total"), "value:total of victims_2022 has no value"),
         (lambda page: page.take(pd.DataFrame({"total": [1]}), "sum:total"), "take needs rows of one table"),
         (lambda page: page.number(True), "say with shown= what the page writes"),
+        (lambda page: page.number(crimes()["code"].notna().all(), crimes()), "say with shown= what the page writes"),
+        (lambda page: page.values(victims(code="FR"), "total", shown="2.4"), "'2.4' has no place for the number"),
         (lambda page: page.number("most"), "'most' needs the rows"),
         (lambda page: page.count(victims(), claim_section="Table 99"), r"no section 'Table 99' \(did you mean Table"),
         (lambda page: page.tally(crimes(), "code"), "'code' by 'code' is always 1: .*of='domain', or of=None"),
@@ -252,6 +254,8 @@ def test_labels_of_a_tally_give_order_words_and_values_without_rows(policies: Pa
     assert tally.frame["label"].tolist() == ["Crime", "Nothing", "Asylum"]
     assert tally.frame["countries"].tolist() == [6, 0, 17]
     assert (str(tally["nothing"]), tally.frame.at["nothing", "counted"]) == ("0", [])
+    with pytest.raises(DataError, match="several rows are called Other: give labels that differ"):
+        policies.tally(policy_links, "domain", labels=dict.fromkeys(policy_links["domain"], "Other")).by_label()
 
 
 def test_a_tally_can_be_turned_into_what_is_shown(policies: Page):

@@ -21,16 +21,14 @@ from ..core.markup import inert
 from ..core.paths import BOOK
 from ..data.boundaries import DISCLAIMER
 from .finished import DEFERRED_DIR, page_text, pages_in, to_html
-from .html_fixes import apply_fixes
+from .html_fixes import AUDIT, apply_fixes
 
 UNUSED_SCRIPTS = ("fontawesome.js", "sphinx_highlight.js", "design-tabs.js", "togglebutton.js")
-SCRIPTS_FOR = {  # scripts, by what they work on
-    "explorer.js": ".thb-explorer, .thb-who-does-what",
-    "who_does_what.js": ".thb-who-does-what",
-}
+# scripts, by what they work on
+SCRIPTS_FOR = {"explorer.js": ".thb-explorer, .thb-who-does-what", "who_does_what.js": ".thb-who-does-what"}
 AUDIT_CONTENT_XPATH = (
     "//span[contains(@class, 'thb-popover')] | "
-    "//section[@id='the-audit']//div[contains(@class, 'thb-scroll')]/table[not(ancestor::*[@class='thb-explorer'])]"
+    f"//section[@id='{AUDIT}']//div[contains(@class, 'thb-scroll')]/table[not(ancestor::*[@class='thb-explorer'])]"
 )
 NOSCRIPT_XPATH = "//article//noscript[*]"
 SVG_NOISE = (  # parts of a drawing: metadata, styles that would apply to the page, defaults
@@ -40,7 +38,7 @@ EMBEDDED_UP_TO = 100_000  # characters of a drawing
 MAX_PAGE_CHARS = 340_000  # scripts, styles and figures add 320,000
 LICENCE = "thb-atlas, CC BY 4.0"
 CSS_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")  # within @media, its rules
-CSS_NEGATION = re.compile(r":(?:not|is|where|has)\([^()]*\)")  # part of a selector that needs no class
+CSS_FUNCTION = re.compile(r":(?:not|is|where|has)\([^()]*\)")  # not looked at: such parts only ever keep a rule
 
 
 def _drop_scripts(page: HtmlElement) -> None:
@@ -194,7 +192,7 @@ def _drop_unused_styles(sheet: Path, names: set[str]) -> None:
 
     def used(rule: re.Match) -> str:
         selectors = re.split(r",(?![^()]*\))", rule[1])
-        kept = [s for s in selectors if {*re.findall(r"\.(-?[a-zA-Z_][\w-]*)", CSS_NEGATION.sub("", s))} <= names]
+        kept = [s for s in selectors if {*re.findall(r"\.(-?[a-zA-Z_][\w-]*)", CSS_FUNCTION.sub("", s))} <= names]
         return f"{','.join(kept)}{{{rule[2]}}}" if kept else ""
 
     css = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)

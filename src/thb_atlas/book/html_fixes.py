@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 
 LONG_CELLS = "//article//tr/*[self::td or ancestor::tbody][string-length(normalize-space()) > 60]"
 DOWNLOADS = {".ipynb": "Notebook", ".md": "Markdown", ".pdf": "Print"}
+AUDIT = "the-audit"  # the id of the section below `## The audit` of a notebook
 HEADINGS = ("h1", "h2", "h3", "h4")
 POLICY = (  # what a page may load; its scripts are added
     "default-src 'none'; style-src 'self' file: 'unsafe-inline'; img-src 'self' file: data:; font-src 'self' file:; "
@@ -144,11 +145,10 @@ def _fix_popovers(page: HtmlElement) -> None:
 
 def _mark_audit(page: HtmlElement) -> None:
     """Mark what belongs to the audit of a page: its section, marks, rows of numbers, code, provenance."""
-    selector = 'section[id="the-audit"], a.thb-mark, span.thb-popover, details.above-input, .thb-provenance, .tag_audit'
-    for part in page.cssselect(selector):
+    parts = f"section#{AUDIT}, a.thb-mark, span.thb-popover, details.above-input, .thb-provenance, .tag_audit"
+    in_contents = f'.bd-sidebar-secondary :has(> a[href="#{AUDIT}"])'
+    for part in page.cssselect(f"{parts}, {in_contents}"):
         part.classes.add("thb-audit")
-    for link in page.cssselect('.bd-sidebar-secondary a[href="#the-audit"]'):
-        link.getparent().classes.add("thb-audit")
 
 
 def _add_description(page: HtmlElement) -> None:
@@ -177,11 +177,9 @@ def _set_policy(page: HtmlElement) -> None:
         button.classes.add("thb-print")
     inline = page.xpath("//script[not(@src) and not(ancestor::article)]")
     digests = " ".join(dict.fromkeys(f"'sha256-{_digest(script)}'" for script in inline))
-    policy = html.Element("meta")
-    policy.set("http-equiv", "Content-Security-Policy")
-    policy.set("content", f"{POLICY}; script-src 'self' file: {digests}")
-    if (head := page.find("head")) is not None:
-        head.insert(0, policy)
+    policy = {"http-equiv": "Content-Security-Policy", "content": f"{POLICY}; script-src 'self' file: {digests}"}
+    for head in page.xpath("/html/head"):
+        head.insert(0, html.Element("meta", policy))
 
 
 SHOWN_TEXT = ".//text()[not(ancestor::*[@popover or contains(@class, 'thb-audit')])]"

@@ -24,12 +24,13 @@ FOLDERS = ("_ext", "_static", "_templates")  # of book/, copied into every book
 SEARCH = "search"  # a page of every book that no table of contents lists
 
 
-def fill(text: str, values: Mapping[str, str], file: str) -> str:
-    """Replace each {{ name }} of a prose page by its value. Raises BuildError for a name without one."""
+def fill(text: str, values: Mapping[str, str], file: Path) -> str:
+    """Replace each {{ name }} of the text of a file by its value. Raises BuildError for a name without one."""
 
     def value(match: re.Match) -> str:
         if match[1] not in values:
-            raise BuildError(f"book/{file} asks for {match[0]}; computed values are: {', '.join(sorted(values))}")
+            known = ", ".join(sorted(values))
+            raise BuildError(f"{file.relative_to(ROOT).as_posix()} asks for {match[0]}; computed values are: {known}")
         return at_root(values[match[1]])
 
     return re.sub(r"\{\{ (\w+) \}\}", value, text)
@@ -48,8 +49,7 @@ def prose_values(edition: Edition, root: Path = BUILD) -> dict[str, str]:
 def _list_contents(edition: Edition) -> str:
     lines = []
     for part in edition.contents["parts"]:
-        listed = [chapter["file"] for chapter in part["chapters"]]
-        lines += [f"**{part['caption']}**", "", *(f"- {{doc}}`{name}`" for name in listed), ""]
+        lines += [f"**{part['caption']}**", "", *(f"- {{doc}}`{each['file']}`" for each in part["chapters"]), ""]
     return "\n".join(lines)
 
 
@@ -63,7 +63,7 @@ def _prose_pages(edition: Edition, root: Path) -> Iterator[tuple[str, str]]:
         file = next((f for f in (BOOK / f"{source}.md", DOCS / f"{source}.md") if f.exists()), BOOK / f"{source}.md")
         # The dictionary has no file: the page as a whole is the value of its name.
         text = file.read_text(encoding="utf-8") if file.exists() else f"{{{{ {source} }}}}"
-        yield f"{name}.md", _relinker(name, edition)(collect_popovers(fill(text, values, file.name)))
+        yield f"{name}.md", _relinker(name, edition)(collect_popovers(fill(text, values, file)))
 
 
 def settings(edition: Edition) -> Iterator[tuple[str, str]]:

@@ -19,7 +19,7 @@ from markupsafe import Markup
 from ..core.errors import BuildError
 from ..core.paths import BUILD
 from ..core.replacing import replacing
-from ..core.wording import date_in_words
+from ..core.wording import date_in_words, join_words
 from ..run.editions import Edition
 from ..run.notebooks import Progress, silent
 from . import cite
@@ -35,7 +35,7 @@ NOT_PRINTED = (
     "contains(@class, 'thb-screen') or self::details[contains(@class, 'hide')]]"
 )
 ENTRY = "div[@class='thb-entry']"  # a measure of a profile
-ANNEX_HEADS = ("Measure", "Reported by", "Where", "When", "Status", "Pillars", "Money")
+MEASURE_HEADS = ("Measure", "Reported by", "Where", "When", "Status", "Pillars", "Money")  # labels in macros.html.j2
 DISCLAIMER_XPATH = ".//p[contains(@class, 'thb-disclaimer')]"
 MAX_PAGES_WITH_SECTIONS_IN_CONTENTS = 40
 EPOCH_1980 = "315532800"  # stands in PDFs for the time at which they were made
@@ -80,7 +80,9 @@ def _shorten(article: HtmlElement, sections: Sequence[str]) -> None:
 def _tabulate(entries: Sequence[HtmlElement]) -> None:
     """Set measures that follow each other as a table: their parts with a label are its cells."""
     rows = [{part.get("data-label"): part for part in entry.cssselect("[data-label]")} for entry in entries]
-    heads = [head for head in ANNEX_HEADS if any(head in row for row in rows)]
+    if unknown := (labels := set().union(*rows)).difference(MEASURE_HEADS):
+        raise BuildError(f"a brief has no column for {join_words(sorted(unknown))}: add it to MEASURE_HEADS")
+    heads = [head for head in MEASURE_HEADS if head in labels]
     body = builder.TBODY()
     for row in rows:
         cells = [builder.TD(*[row[head]] if head in row else ["–"]) for head in heads]
@@ -146,8 +148,7 @@ def _enlarge_labels(maps: Sequence[HtmlElement]) -> None:
         letter = LETTER.search(drawing.get("style"))[1]
         for label in drawing.iter("text"):
             if label.get("class") == "thb-fits-phone":
-                label.set("font-size", letter)
-                label.set("dy", "6")
+                label.attrib.update({"font-size": letter, "dy": "6"})
             else:
                 label.drop_tree()
 
@@ -216,8 +217,7 @@ def add_pdfs_to_book(edition: Edition, progress: Progress = silent, root: Path =
     with amend(edition, root) as book:
         pdfs = list(pdf_files(edition, book))
         current = {stored_path(pdf, edition, root) for pdf in pdfs}
-        longest_first = reversed(pdfs)
-        todo = [pdf for pdf in longest_first if not stored_path(pdf, edition, root).exists()]
+        todo = [pdf for pdf in reversed(pdfs) if not stored_path(pdf, edition, root).exists()]  # the longest first
         try:
             if todo:
                 _print_all(todo, book, edition, progress, root)

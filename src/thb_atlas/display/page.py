@@ -153,7 +153,7 @@ class Page:
         """
         if isinstance(value, Number):
             return self._add_verdicts(value if shown is None else value.replace(shown=shown), claim)
-        if isinstance(value, bool) and shown is None:
+        if pd.api.types.is_bool(value) and shown is None:
             raise DataError("say with shown= what the page writes for True or False")
         if isinstance(value, str) and rows is None:
             raise DataError(f"{value!r} needs the rows that it rests on")
@@ -168,13 +168,15 @@ class Page:
 
         `aggregate` is written as in the table `claims`: `value:COLUMN` (of one row), `sum:COLUMN`, or
         `share_sum:PART/WHOLE` (one sum as a percentage of another). `shown` is a format for what the page writes, such
-        as `{:.1f}`. `claim_section` is as for `count`. Raises DataError for any other aggregate, for rows that are not
-        from one table, and if they give no value.
+        as `{:.1f}`. `claim_section` is as for `count`. Raises DataError for any other aggregate, for a format without
+        a place for the number, for rows that are not from one table, and if they give no value.
 
         >>> victims = thb.load("victims_2022")
         >>> thb.page("1").take(victims, "share_sum:non_eu/total", shown="{:.1f} %", claim_section="Table 1")
         62.7 %
         """
+        if shown and "{" not in shown:
+            raise DataError(f"{shown!r} has no place for the number: give a format such as {'{:.1f}'}")
         name, parts = _aggregate_parts(rows, aggregate)
         table = rows.attrs["table"]
         if name == "sum" and "currency" in rows and rows["currency"].nunique() > 1:

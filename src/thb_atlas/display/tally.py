@@ -66,8 +66,11 @@ class Tally:
         return replace(self, frame=self.frame.loc[order], numbers={key: self.numbers[key] for key in order})
 
     def by_label(self) -> dict[str, Number]:
-        """Return the numbers by label."""
-        return dict(zip(self.frame["label"], self.numbers.values(), strict=True))
+        """Return the numbers by label. Raises DataError if two rows have the same."""
+        labels = self.frame["label"]
+        if len(twice := labels[labels.duplicated()]):
+            raise DataError(f"several rows are called {join_words(twice.unique())}: give labels that differ")
+        return dict(zip(labels, self.numbers.values(), strict=True))
 
     def labels_with(self, code: str) -> list[str]:
         """Return the labels under which a country (or measure) is counted."""
@@ -78,8 +81,7 @@ class Tally:
         columns = {heading: self.frame["label"].array}
         if listed:
             columns[listed] = [", ".join(map(str, counted)) for counted in self.frame["counted"]]
-        numbers = pd.Series(list(self.numbers.values()), dtype=object)
-        return pd.DataFrame({**columns, "Number": numbers.array})
+        return pd.DataFrame({**columns, "Number": pd.Series([*self.numbers.values()], dtype=object).array})
 
     def membership(self, codes: Sequence[str]) -> pd.DataFrame:
         """Return the tally as a boolean frame: a row per label, a column per code, in the order given."""

@@ -43,22 +43,22 @@ def cell_number(source: nbformat.NotebookNode, index: int) -> int:
     return index if index > (tagged or [-1])[0] else index + 1
 
 
-def _failure(source: nbformat.NotebookNode, job: Job, progress: Mapping, what: str) -> NotebookError:
-    place = f", cell {cell_number(source, progress['cell'])}" if "cell" in progress else ""
+def _failure(source: nbformat.NotebookNode, job: Job, reached: Mapping, what: str) -> NotebookError:
+    place = f", cell {cell_number(source, reached['cell'])}" if "cell" in reached else ""
     said = cut(escape_unprintable(what), 600)
     error = NotebookError(f"{job.source.name} with {job.parameters_text()}{place}: {said}")
-    if notebook := progress.get("notebook"):
+    if notebook := reached.get("notebook"):
         notebook.cells = [cell for cell in notebook.cells if cell.source != records.RECORD_CELL]
         error.notebook = nbformat.writes(notebook)
     return error
 
 
 def _run_papermill(
-    source: nbformat.NotebookNode, job: Job, provisioner: str, timeout: int, progress: dict
+    source: nbformat.NotebookNode, job: Job, provisioner: str, timeout: int, reached: dict
 ) -> nbformat.NotebookNode:
     """Run a notebook with papermill; again if its kernel ended while starting, since a port may have been taken.
 
-    Stores the running notebook and the index of the running cell in `progress`.
+    Stores the running notebook and the index of the running cell in `reached`.
     """
     from jupyter_client.provisioning import KernelProvisionerFactory  # noqa: PLC0415 - slow, and often not needed
     from nbclient.exceptions import DeadKernelError  # noqa: PLC0415
@@ -68,8 +68,8 @@ def _run_papermill(
     for name in ("papermill", "asyncio"):  # the error below says what ended a notebook
         logging.getLogger(name).setLevel(logging.CRITICAL)
     callbacks = {
-        "on_notebook_start": lambda notebook: progress.update(notebook=notebook),
-        "on_cell_start": lambda cell, cell_index: progress.update(cell=cell_index),
+        "on_notebook_start": lambda notebook: reached.update(notebook=notebook),
+        "on_cell_start": lambda cell, cell_index: reached.update(cell=cell_index),
     }
     settings = {"parameters": dict(job.parameters), "execution_timeout": timeout}
     run = partial(execute_notebook, source, None, **settings, **callbacks, **OPTIONS)
@@ -77,18 +77,18 @@ def _run_papermill(
         try:
             return run()
         except RuntimeError:
-            if "cell" in progress:
+            if "cell" in reached:
                 raise
             return run()
     except PapermillExecutionError as error:
         missing = " (asked for and not there)" if error.ename == "KeyError" else ""  # usually a row that the text names
-        raise _failure(source, job, progress, f"{error.ename}: {error.evalue}{missing}") from None
+        raise _failure(source, job, reached, f"{error.ename}: {error.evalue}{missing}") from None
     except TimeoutError:
-        raise _failure(source, job, progress, f"it took longer than {timeout} s; --timeout gives it more") from None
+        raise _failure(source, job, reached, f"it took longer than {timeout} s; --timeout gives it more") from None
     except DeadKernelError:
-        raise _failure(source, job, progress, "its kernel ended: it was killed, or there was no memory left") from None
+        raise _failure(source, job, reached, "its kernel ended: it was killed, or there was no memory left") from None
     except RuntimeError as error:
-        raise _failure(source, job, progress, str(error)) from None
+        raise _failure(source, job, reached, str(error)) from None
 
 
 def _read_notebook(job: Job, content: bytes) -> nbformat.NotebookNode:
@@ -113,10 +113,10 @@ def execute(job: Job, provisioner: str = WARM, timeout: int = TIMEOUT) -> nbform
     content = job.source.read_bytes()
     source = _read_notebook(job, content)
     source.cells.append(nbformat.v4.new_code_cell(records.RECORD_CELL))
-    progress: dict = {}
-    notebook = _run_papermill(source, job, provisioner, timeout, progress)
+    reached: dict = {}
+    notebook = _run_papermill(source, job, provisioner, timeout, reached)
     if not (reported := notebook.cells[-1].outputs):
-        raise _failure(source, job, progress, "it ended the notebook before its last cell")
+        raise _failure(source, job, reached, "it ended the notebook before its last cell")
     del notebook.cells[-1]
     del notebook.metadata["papermill"]
     for cell in notebook.cells:

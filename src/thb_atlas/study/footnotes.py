@@ -7,6 +7,7 @@ WITHOUT_POLICY_ABROAD = 134  # countries without a policy on trafficking in thir
 LINKED_POLICIES = 150  # countries that link it with other policies
 MEASURES_AT_HOME, NO_MEASURES_AT_HOME = 199, 200
 STRUCTURED_COOPERATION, AD_HOC_COOPERATION = 232, [233, 240]  # with third countries: only, and mainly, ad hoc
+SIGNED_AGREEMENTS, PARTNERS_OF_GEORGIA = 234, 238
 BODIES = {"UNODC": 245, "the OSCE": 246, "ICMPD": 247, "IOM": 248}  # that countries work with
 
 

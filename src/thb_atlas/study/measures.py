@@ -29,8 +29,8 @@ CURRENCIES = {"EUR": "euro", "USD": "US dollars", "SEK": "Swedish kronor"}
 DATE = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")  # with a month, ISO 8601
 UNPLACED = ["I-27"]  # measures abroad: the annex prints for whose authorities they are, not where they take place
 FLAGS = {  # of sums, in words
-    "part": "part of the whole sum", "twin": "also given for the same programme",
-    "impossible": "a misprint: it cannot be right", "doubtful": "perhaps a misprint",
+    "part": "part of the whole sum", "within": "part of the whole sum", "doubtful": "perhaps a misprint",
+    "twin": "also given for the same programme", "impossible": "a misprint: it cannot be right",
 }  # fmt: skip
 
 
@@ -125,7 +125,7 @@ def amounts(ids: Collection[str] | None = None, places: Collection[str] = ()) ->
     {'EUR': 551.7, 'SEK': 13.3, 'USD': 25.8}
     """
     rows = funding(ids, places).dropna(subset="amount")
-    rows = rows[~rows["flag"].isin(["part", "impossible", "doubtful"])]
+    rows = rows[~rows["flag"].isin(["part", "within", "impossible", "doubtful"])]
     totals = rows.groupby("measure_id")["amount"].sum().sort_values(ascending=False, kind="stable").index.to_series()
     return rows[rows["measure_id"].isin(totals.groupby(programme_of(totals)).first())]
 
