@@ -49,7 +49,7 @@ def test_examples_bear_out_no_more_than_a_consistent_number(theme: str, basis: s
 
 @pytest.mark.parametrize(
     ("relation", "computed", "held"),
-    [("about", 105, True), ("about", 105.2, False), ("about", 106, False), ("about", 94, False), ("more_than", 100, False),
+    [("about", 105, True), ("about", 105.2, False), ("about", 94, False), ("more_than", 100, False),
      ("at_least", 100, True), ("less_than", 100, False), ("at_most", 100, True), ("majority", 50, False)],
 )  # fmt: skip
 def test_a_relation_holds_up_to_its_bound(relation: str, computed: float, held: bool):
