@@ -229,7 +229,7 @@
     const same = [group[0], ...group.also];
     const best = same.find(({ kind }) => kind !== "Section") ?? group[0]; // a measure before the pages of its places
     const others = group.slice(1).filter((thing) => page(thing) === page(best));
-    const name = best.names.find((each) => key(each) === key(query) && !fold(best.title).includes(fold(each)));
+    const name = best.names.find((each) => key(each) === key(query) && !key(best.title).includes(key(each)));
     const where = best.kind === "Section" || best.where === best.title || !best.address.includes("/") ? "" : best.where;
     const kind = make("span", { class: "thb-kind" }, [best.kind, name, where].filter(Boolean).join(" · "));
     const told = new Set(words(best.title).map(stem));

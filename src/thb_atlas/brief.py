@@ -18,7 +18,7 @@ from .run.notebooks import Progress, local
 PAGE = "notebooks/brief"
 SECTIONS = ["questions-for-the-meeting", "what-it-does-there-or-for-people-from-there", "who-else",
             "what-names-it-agreements-priorities-practices",
-            "difficulties-and-needs-abroad-and-good-practices-of-others"]  # fmt: skip
+            "difficulties-and-needs-abroad-and-good-practices-of-others", "what-the-study-leaves-open"]  # fmt: skip
 
 
 def _readings(name: str) -> dict[str, str]:

@@ -13,8 +13,10 @@ from ..display.numbers import Number, by_country_name, count, link_names, number
 from . import measures
 
 BOX = re.compile(r"Box (\d+)")
+HOME = re.compile(r"\((?:[^()]*, )?([A-Z][a-z][^(),]*)\)")  # the country of a body: `Ministry (BMZ, Germany)`
 SHORT_TITLE = re.compile(r"\(([^()]*[A-Z]{2}[^()]*)\)$")
 MAX_NAMED = 5  # partners or places of a measure; the annex has all
+MAX_PAYERS = 2  # bodies that pay; of more, their kind is shown
 PEOPLE = {("II", "All third countries"): "people from all third countries"}  # of measures at home, by annex and scope
 EVENTS = {"signature": "signed", "publication": "published", "transposition": "in national law"}
 
@@ -73,6 +75,15 @@ def _names_all_payers(funding: pd.DataFrame) -> bool:
     return not funding.loc[is_named, "amount"].any() or funding.loc[~is_named, "amount"].sum() - named <= 1
 
 
+def payers(rows: pd.DataFrame) -> list[str]:
+    """Return who pays, of rows of `measure_funding`: kinds, but one or two bodies by their country or their name."""
+    rows = rows.dropna(subset="funder_type")
+    is_body = rows["funder_type"].isin(["national", "other"])
+    bodies = rows.loc[is_body, "funder"].str.extract(HOME, expand=False).fillna(rows["funder"])
+    kinds = rows["funder_type"].map(terms("funder_type"))
+    return kinds.mask(is_body & (bodies.nunique() <= MAX_PAYERS), bodies).drop_duplicates().tolist()
+
+
 def box_address(box: int) -> Markup:
     """Return the address of a box, relative to a page in a folder."""
     notebook = load("sections", section=f"Box {box}")["notebook"].iloc[0]
@@ -115,7 +126,6 @@ def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
         targets = targets[targets["start"].isin(phase)]  # a phase has countries of its own
     places = targets["iso3"].drop_duplicates()
     paid = measures.funding([measure_id], here)
-    payers = paid["funder_type"].dropna().drop_duplicates()
     return {
         **row, "status": status(row), "otherwise": reported_otherwise(row),
         "same_programme": _programme_elsewhere(measure_id)["measure_id"].tolist(),
@@ -127,7 +137,8 @@ def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
         "pillars": [lower_first(terms("pillar")[pillar]) for pillar in row["pillars"]],
         "sums": sums(measures.amounts([measure_id], here)),
         "doubted": sums(paid[paid["flag"] == "doubtful"]),
-        "payers": payers.map(terms("funder_type")).tolist(), "all_payers": _names_all_payers(paid),
+        "payers": payers(paid), "all_payers": _names_all_payers(paid),
+        "misprinted": payers(paid[paid["flag"] == "impossible"]),
         "where": _where(targets, iso3), "targets": [*places],
         "together": count(places, "measure_targets") if len(places) > 1 and row["annex"] == "I" else None,
         "results": [Markup(measures.size_of(results.iloc[[i]])) for i in range(len(results))],

@@ -136,12 +136,11 @@ def values(country: Country) -> dict[str, object]:
     at_a_glance = overview.of_measures(abroad, [iso3])
     code = next(iter(reporting().query("iso3 == @iso3").index), None)
     return {
-        "abroad": abroad, "overview": at_a_glance,
-        "met": overview.agreements_and_measures("iso3", iso3),
+        "abroad": abroad, "overview": at_a_glance, "met": overview.agreements_and_measures("iso3", iso3),
         "numbers": _numbers(iso3, abroad, of_eu, at_a_glance),
-        "priority": _priority(iso3), "pillars": _pillars(abroad),
+        "priority": _priority(iso3), "pillars": _pillars(abroad), "day": measures.status_day(), "code": code,
         "origins": load("main_origins", iso3=iso3).to_dict("records"),
-        "periods": load("main_origins")["period"].unique(), "day": measures.status_day(), "code": code,
+        "periods": load("main_origins").drop_duplicates("period").to_dict("records"),
         "abroad_entries": [entries.measure(row, iso3) for row in abroad.to_dict("records")],
         "home_entries": [entries.measure(row, iso3) for row in home.to_dict("records")],
         "other_mentions": {role: rows.to_dict("records") for role, rows in other_mentions(iso3).items()},

@@ -65,6 +65,14 @@ def _matrix(rows: pd.DataFrame) -> dict[str, object]:
     }  # fmt: skip
 
 
+def _agreements(region: str) -> dict[str, object]:
+    """Return with which countries of a region each reporting country has agreements, and whose are listed apart."""
+    rows = load("agreements", counterparty_iso3=load("place_groups", place_group=region)["iso3"])
+    rows = rows.sort_values("code", key=lambda codes: codes.map(country_name))
+    parties = rows.groupby("code", sort=False)["counterparty_iso3"].agg(by_country_name)
+    return {"agreements": parties.to_dict(), "apart": overview.LISTED_APART}
+
+
 def _eu_measures(region: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the EU-funded measures that name a region, and the others that name countries of it."""
     of_region = mentions.eu_measures(place_group=region)
@@ -100,7 +108,7 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
     return Text(row["name_en"]), {
         "region": row, "numbers": in_short(region), "members": members(region).to_dict(),
         "priority": priority, "annex": _annex(row),
-        **_matrix(acting(region)), "unplaced": _unplaced(region),
+        **_matrix(acting(region)), **_agreements(region), "unplaced": _unplaced(region),
         "overview": overview.of_measures(here, members(region).explode().tolist()),
         "overview_named": overview.of_measures(of_annexes, members(region).explode().tolist()),
         "in_its_countries": [entries.measure(row) for row in here.to_dict("records")],
