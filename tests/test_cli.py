@@ -168,6 +168,15 @@ def test_a_preview_watches_its_source_and_every_table():
     assert {source, *DATA.glob("*.csv")} <= set(preview._stamps(source))
 
 
+def test_a_preview_that_fails_says_that_an_earlier_page_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(preview, "BUILD", tmp_path)
+    book = preview.preview_edition(NOTEBOOKS / "03_2_policies.ipynb")
+    (page := tmp_path / preview.SLUG / f"{book.title}.html").parent.mkdir(parents=True)
+    page.touch()
+    monkeypatch.setattr(preview, "build", list)  # a TypeError
+    assert preview._build_page(book, list).endswith("\nNot made; shown is an earlier page.")
+
+
 @pytest.mark.book
 def test_a_preview_shows_the_page_again_after_a_save(tmp_path: Path):
     folder = checkout(tmp_path)

@@ -50,7 +50,7 @@ def _stamps(source: Path) -> dict[Path, tuple[int, int]]:
 
 
 def _build_page(book: Edition, judge: Callable[[], None]) -> str:
-    """Make the page, with a script that reloads it; return a message with the time it took or the error."""
+    """Make the page, with a script that reloads it; return the time it took, or the error and what is shown instead."""
     start, name = time.monotonic(), book.title
     page = BUILD / SLUG / f"{name}.html"
     try:
@@ -61,10 +61,12 @@ def _build_page(book: Edition, judge: Callable[[], None]) -> str:
             script = f'<script src="{"../" * name.count("/")}reload.js"></script></body>'
             page.write_text(text.replace("</body>", script), encoding="utf-8")
     except (AtlasError, OSError) as error:
-        return str(error)
+        fault = str(error)
     except Exception as error:  # of Sphinx or a library; the next save may mend it
-        return f"{name} could not be made: {type(error).__name__}: {error}"
-    return f"{name}: made in {time.monotonic() - start:.1f} s"
+        fault = f"{name} could not be made: {type(error).__name__}: {error}"
+    else:
+        return f"{name}: made in {time.monotonic() - start:.1f} s"
+    return f"{fault}\nNot made; shown is an earlier page." if page.exists() else fault
 
 
 def serve_preview(

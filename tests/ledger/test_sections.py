@@ -48,5 +48,5 @@ def test_every_claim_is_on_one_page_about_a_section():
 
 
 def test_a_section_without_a_page_is_refused_with_a_list_of_pages():
-    with pytest.raises(UsageError, match=r"no page is about section .3\.3. .*; there are: 1, 2, 3\.1"):
+    with pytest.raises(UsageError, match=r"section .3\.3. \(it is part of 3\.3\.1\); there are: 1, 2, 3\.1"):
         sections.claims_on_page("3.3")

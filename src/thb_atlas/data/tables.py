@@ -144,7 +144,8 @@ def ensure_single(rows: pd.DataFrame, table: str) -> None:
     """Raise DataError if a row of a table stands several times in a frame, as after a merge or explode."""
     keys = rows.attrs.get("key") or (schema.resource(table)["schema"]["primaryKey"] if schema.is_table(table) else [])
     if keys and {*keys} <= {*rows} and rows.duplicated(keys).any():
-        raise DataError(f"rows of {table} stand several times, as after a merge: say what is counted, of={keys[0]!r}")
+        fault = f"rows of {table} stand several times, as after a merge: say what is counted, of={keys[0]!r}"
+        raise DataError(f"{fault}, or take each once, drop_duplicates({keys!r})")
 
 
 def check_columns(rows: pd.DataFrame, *columns: str | None) -> None:

@@ -17,7 +17,7 @@ from ..data.countries import country_name, name_in_text, reporting_rows
 from ..data.identifiers import hubs, locate
 from ..data.rows import rows_by
 from ..data.schema import is_table, resource
-from ..data.tables import ensure_numbered, key_columns, load
+from ..data.tables import ensure_numbered, ensure_single, key_columns, load
 from ..ledger.wording import data_say, format_number, quantity, study_says
 from .basis import Basis, bases, in_words
 
@@ -308,6 +308,8 @@ def _sources(rows: Rows, names: tuple[str, ...]) -> tuple[str, ...]:
         ensure_numbered(rows)
     if not (sources := names or tuple(attrs.get("tables", [attrs["table"]] if "table" in attrs else []))):
         raise DataError("a number needs the name of the table: count(rows, TABLE), merged ones with of=KEY")
+    if isinstance(rows, pd.DataFrame):
+        ensure_single(rows, attrs.get("table", sources[0]))
     return sources
 
 

@@ -22,7 +22,7 @@ from ..core.wording import join_words
 from ..data.boundaries import DISCLAIMER
 from ..data.countries import country_in_focus, country_name
 from ..data.identifiers import hub_with_key
-from ..data.tables import check_columns, ensure_numbered, ensure_single, key_columns, load, reporting
+from ..data.tables import check_columns, ensure_numbered, key_columns, load, reporting
 from ..ledger.aggregates import AGGREGATES
 from ..ledger.sections import ALL_CLAIMS, claims_on_page
 from ..ledger.store import judged, rows_key
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 WITHOUT_TABLES = "say with tables= which tables it comes from; merge loses their names"
-NONE_LEFT = "no row is left: where a mask compares with a name, thb.load({!r}, COLUMN=NAME) finds what is meant"
+NONE_LEFT = "no row is left: thb.load({!r}, COLUMN=NAME) finds what a name means; lists compare after explode(COLUMN)"
 PRINTED_AGAIN = ("Table", "Figure", "Annex", "Box")  # sections of the ledger that repeat numbers of the text
 
 
@@ -84,23 +84,24 @@ class Page:
             raise DataError(f"{len(claims)} claims count these rows of {rows.attrs['table']}: say which of {called}")
         return claims[0]["claim_id"] if claims else None
 
-    def _warn(self, rows: Rows) -> None:
+    def _warn(self, *seen: Rows | str) -> None:
         """Warn of an empty frame in a session of JupyterLab, and of measures of an annex told on another page only.
 
         The latter if an annex is told on this one.
         """
-        table = rows.attrs.get("table") if isinstance(rows, pd.DataFrame) else None
-        if table and rows.empty and in_session():
-            warnings.warn(NONE_LEFT.format(table), stacklevel=3)
-        if not (table and (hub := hub_with_key(rows))):
-            return
-        told = load("sections", columns=["locator", "page"]).set_index("locator")["page"]
-        locators = load(hub.name, columns=[hub.key, "locator"]).set_index(hub.key)["locator"]
-        here = locators.map(told) == self.section
-        if here.any() and (others := set(locators[locators.index.isin(rows[hub.key]) & ~here])):
-            own = join_words(sorted(set(locators[here])))
-            text = f"counted with {join_words(sorted(others))}: section {self.section} is on {own}"
-            warnings.warn(text, stacklevel=3)
+        for rows in seen:
+            table = rows.attrs.get("table") if isinstance(rows, pd.DataFrame) else None
+            if table and rows.empty and in_session():
+                warnings.warn(NONE_LEFT.format(table), stacklevel=3)
+            if not (table and (hub := hub_with_key(rows))):
+                continue
+            told = load("sections", columns=["locator", "page"]).set_index("locator")["page"]
+            locators = load(hub.name, columns=[hub.key, "locator"]).set_index(hub.key)["locator"]
+            here = locators.map(told) == self.section
+            if here.any() and (others := set(locators[locators.index.isin(rows[hub.key]) & ~here])):
+                own = join_words(sorted(set(locators[here])))
+                text = f"counted with {join_words(sorted(others))}: section {self.section} is on {own}"
+                warnings.warn(text, stacklevel=3)
 
     def count(
         self, rows: Rows, *sources: str, of: str | None = None, claim: str | None = None, claim_section: str = ""
@@ -123,8 +124,6 @@ class Page:
         table = rows.attrs.get("table") if isinstance(rows, pd.DataFrame) else None
         if table and of:
             ensure_numbered(rows)
-        if isinstance(rows, pd.DataFrame) and not of:
-            ensure_single(rows, table or next(iter([*sources, *rows.attrs.get("tables", [])]), ""))
         counted = count(rows[of].dropna().drop_duplicates() if of else rows, *sources)
         if claim is None and table:
             aggregates = {f"count_distinct:{of}"} if of else {"count"}
@@ -268,7 +267,7 @@ class Page:
         say how they are known.
         """
         frame = frame.to_frame() if isinstance(frame, pd.Series) else frame
-        self._warn(frame)
+        self._warn(frame, *tables)
         names, known = _how_known([*_numbers_in(frame)], tables, frame)
         source = f"{source} ({known})" if known else source
         shown, title = with_index(frame), plain(title)
@@ -320,6 +319,7 @@ class Page:
         on the page with the same numbers. The chart is drawn for a desktop and a phone, with the country in focus
         in its colour. Raises DataError for a figure without an alternative text or without a table.
         """
+        self._warn(*tables)
         metadata = _figure_metadata(title, alt, source, subtitle, name, data, tables, table_anchor)
         desk, phone = figures.draw_for_desk_and_phone(drawn, self.focus.name if self.focus else "")
         above = f'<p class="caption">{metadata["caption"]}</p>'  # pages use the metadata
@@ -354,6 +354,7 @@ class Page:
         little. A list under the map has the same values, and a note the disclaimer on boundaries. Other
         parameters are as for `show_figure`.
         """
+        self._warn(*tables)
         values = values_of(gdf, column).dropna()
         alt = plain(title)  # the list below the map says the rest
         metadata = _figure_metadata(title, alt, source, subtitle, name, data, tables, table_anchor)

@@ -35,7 +35,8 @@ def claims_on_page(section: str) -> pd.DataFrame:
     have a page, for another one.
     """
     if section not in (names := sections_with_page()):
-        near = suggest(section, names)
+        parts = load("sections").dropna(subset="page").set_index("section")["page"]
+        near = f" (it is part of {parts[section]})" if section in parts else suggest(section, names)
         raise UsageError(f"no page is about section {section!r}{near}; there are: {', '.join(names)}")
     if section == ALL_CLAIMS:
         return load("claims")

@@ -39,8 +39,8 @@ def ids(annex: str) -> pd.Series:
     return load("measures", columns="measure_id", annex=annex)["measure_id"]
 
 
-def measures(annex: str | Collection[str], **rows: str | Collection[str]) -> pd.DataFrame:
-    """Return the rows of annex `I` or `II`, as rows of the table `measures`, with what other tables say of each.
+def measures(annex: str | Collection[str] = ("I", "II"), **rows: str | Collection[str]) -> pd.DataFrame:
+    """Return the rows of annex `I` or `II`, or of both, as rows of `measures`, with what other tables say of each.
 
     Further columns are lists, empty where a table has nothing: codes (who reports it), targets (ISO 3166-1 alpha-3
     codes), pillars, persons, beneficiaries, partners (their kinds), funding (kinds of who pays) and years (those in
@@ -117,9 +117,14 @@ def funding(ids: Collection[str] | None, places: Collection[str] = ()) -> pd.Dat
 def amounts(ids: Collection[str] | None = None, places: Collection[str] = ()) -> pd.DataFrame:
     """Return the printed sums of measures that can be added up, by currency: rows of `measure_funding`.
 
-    Parts of other sums, misprints and doubtful sums are left out. Of a programme that two measures have, the sums of
-    one are taken: of the one with more. `ids` are measures; without them, all of both annexes. With `places` (alpha-3
-    codes) phases for other third countries are left out.
+    Parts of other sums, misprints and doubtful sums are left out, and with the parts who pays them: a joint total has
+    no funder_type, as a sum whose payer is not printed, and groupby drops both. Of a programme that two measures have,
+    the sums of one are taken: of the one with more. With `places` (alpha-3 codes) phases for other third countries are
+    left out.
+
+    `ids` are measures; without them, all of both annexes. What the measures of a country or an annex print is
+    `amounts(ids)` for each: what two share is in both. `amounts()` is for totals over all, and for sums by programme,
+    its last column: never join it to measures, of which one may have the sum that another prints too.
 
     >>> (thb.amounts().groupby("currency")["amount"].sum() / 1e6).round(1).to_dict()
     {'EUR': 551.7, 'SEK': 13.3, 'USD': 25.8}
@@ -127,7 +132,8 @@ def amounts(ids: Collection[str] | None = None, places: Collection[str] = ()) ->
     rows = funding(ids, places).dropna(subset="amount")
     rows = rows[~rows["flag"].isin(["part", "within", "impossible", "doubtful"])]
     totals = rows.groupby("measure_id")["amount"].sum().sort_values(ascending=False, kind="stable").index.to_series()
-    return rows[rows["measure_id"].isin(totals.groupby(programme_of(totals)).first())]
+    found = rows[rows["measure_id"].isin(totals.groupby(programme_of(totals)).first())]
+    return found.assign(programme=programme_of(found["measure_id"]))
 
 
 def measure_places(annex: str = "I", **rows: str | Collection[str]) -> pd.DataFrame:
@@ -138,14 +144,18 @@ def measure_places(annex: str = "I", **rows: str | Collection[str]) -> pd.DataFr
     Further columns: programme (as of `programmes`: count these, since two countries can report one), and alone
     (whether the programme names no other third country, and no region).
     `rows` selects some of them, as `load` does. I-27, a training, is left out: annex I names those for whose police it
-    was, and not where.
+    was, and not where. Raises DataError for a `measure_id` of the other annex.
 
     >>> placed = thb.measure_places()
     >>> placed["iso3"].nunique(), placed.loc[placed["alone"], "iso3"].nunique()
     (53, 20)
     """
+    own, asked = ids(annex), load("measures", measure_id=rows.get("measure_id", []))
+    if len(others := asked.loc[~asked["measure_id"].isin(own), "annex"]):
+        other = others.iloc[0]
+        raise DataError(f"{len(others)} of {len(asked)} ids are of annex {other}: thb.measure_places({other!r})")
     targets = load("measure_targets")
-    targets = targets[targets["measure_id"].isin(ids(annex)) & ~targets["measure_id"].isin(UNPLACED)]
+    targets = targets[targets["measure_id"].isin(own) & ~targets["measure_id"].isin(UNPLACED)]
     targets = targets.assign(programme=programme_of(targets["measure_id"]))
     is_wider = targets["measure_id"].map(load("measures").set_index("measure_id")["scope"]).notna()
     alone = (targets.groupby("programme")["iso3"].transform("nunique") == 1) & ~is_wider

@@ -145,8 +145,7 @@ def table() -> pd.DataFrame:
 
 def _sums() -> pd.DataFrame:
     """Return the printed sum of each programme whose sums can be added up, by its id; columns: amount, currency."""
-    rows = measures.amounts()
-    national = rows.groupby(measures.programme_of(rows["measure_id"]))
+    national = measures.amounts().groupby("programme")
     of_eu = load("eu_measures").set_index("eu_measure_id")[["amount", "currency"]]
     return pd.concat([national.agg({"amount": "sum", "currency": "first"}), of_eu.dropna()])
 
