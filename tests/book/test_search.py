@@ -46,6 +46,8 @@ FIRST = {  # what is searched: how the address of the first hit ends
     "banks": "subjects.html#theme-financial_investigations",
     "how many convictions": "subjects.html#theme-evidence_and_convictions",
     "lists of countries": "lists.html",
+    "trafficking online": "subjects.html#theme-online_exploitation",
+    "plans next year": "06_needs_plans.html",
     "residence permits": "not_covered.html",
     "residence permit for victims": "not_covered.html#what-it-does-not-tell",
 }

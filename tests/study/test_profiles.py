@@ -180,6 +180,15 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("EGY", "needs", [], ["Maghreb"]),
     ("AFG", "home", [], ["in all"]),
     ("AFG", "abroad", ["in all 14 countries together"], []),
+    ("FR", "glance", ["none that it reports", "others report one with it: Georgia", "COP SMUGG – Guinea; NETCOP"],
+                     ["no agreement named"]),
+    ("DE", "glance", ["Operational action on Nigerian trafficking in human beings (lead);"], []),
+    ("RS", "home", ["paid by: Germany", "paid by: Denmark"], []),
+    ("FR", "abroad", ["without the share of Italy (misprinted)"], []),
+    ("western_balkans", "glance", ["Slovenia with Montenegro and North Macedonia (the study’s examples)"], ["apart"]),
+    ("eastern_partnership", "glance", ["listed apart: Georgia with Armenia"], []),
+    ("NGA", "glance", ["eucrim on the fifth Commission report, COM(2025) 8"], []),
+    ("NGA", "eu", ["(part of COP SMUGG) The German federal police carried out"], []),
 ]  # fmt: skip
 
 

@@ -70,7 +70,7 @@ def _agreements(region: str) -> dict[str, object]:
     rows = load("agreements", counterparty_iso3=load("place_groups", place_group=region)["iso3"])
     rows = rows.sort_values("code", key=lambda codes: codes.map(country_name))
     parties = rows.groupby("code", sort=False)["counterparty_iso3"].agg(by_country_name)
-    return {"agreements": parties.to_dict(), "apart": overview.LISTED_APART}
+    return {"agreed": parties.to_dict(), "apart": overview.LISTED_APART}
 
 
 def _eu_measures(region: str) -> tuple[pd.DataFrame, pd.DataFrame]:
