@@ -164,7 +164,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("MRT", "abroad", ["end date passed since the Netherlands · here alone in this phase"], []),
     ("NER", "abroad", ["the Netherlands · one of 8 countries"], ["in this phase"]),
     ("LT", "glance", ["of 15 registered victims (2022) 3"], ["20 %"]),
-    ("LT", "glance", ["an agreement and a measure: Moldova; an agreement and no measure reported: Armenia"], []),
+    ("LT", "glance", ["an agreement and a measure: Moldova; an agreement and no measure in annex I: Armenia"], []),
     ("GMB", "glance", ["1 for the Gambia alone, 2 for others too 3"], []),
     ("BG", "glance", ["From outside the EU: 0 of 41 registered victims (2022) 0 %"], ["no numbers"]),
     ("FR", "abroad", ["marked as ongoing; Spain reports it as suspended"], []),

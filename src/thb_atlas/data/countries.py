@@ -13,7 +13,6 @@ from ..core.markup import Text
 from ..core.wording import fold, join_words
 from .rows import Cells, rows_by, rows_of
 
-ELSEWHERE = "regions are in place_groups, other countries in thb.world() (on a map these stay empty, not 0)"
 ARTICLE = re.compile(r"^(?:(?:the|les?|la|die|der) |l')")  # may precede a name: the Netherlands
 
 
@@ -68,7 +67,8 @@ def country_code(name: str, column: str = "code") -> str:
     if code := key_of_country(str(name), countries, column) or key_of_country(str(name), places, "iso3"):
         return code
     near = _nearest_name(name, [*countries, *places])
-    raise DataError(f"{cut(str(name))!r} is not a country or place that the data name{near}; {ELSEWHERE}")
+    elsewhere = "regions are in place_groups, other countries in thb.world() (on a map these stay empty, not 0)"
+    raise DataError(f"{cut(str(name))!r} is not a country or place that the data name{near}; {elsewhere}")
 
 
 def _nearest_name(name: object, rows: Iterable[Cells]) -> str:

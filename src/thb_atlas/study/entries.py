@@ -16,7 +16,6 @@ BOX = re.compile(r"Box (\d+)")
 HOME = re.compile(r"\((?:[^()]*, )?([A-Z][a-z][^(),]*)\)")  # the country of a body: `Ministry (BMZ, Germany)`
 SHORT_TITLE = re.compile(r"\(([^()]*[A-Z]{2}[^()]*)\)$")
 MAX_NAMED = 5  # partners or places of a measure; the annex has all
-MAX_PAYERS = 2  # bodies that pay; of more, their kind is shown
 PEOPLE = {("II", "All third countries"): "people from all third countries"}  # of measures at home, by annex and scope
 EVENTS = {"signature": "signed", "publication": "published", "transposition": "in national law"}
 
@@ -77,11 +76,10 @@ def _names_all_payers(funding: pd.DataFrame) -> bool:
 
 def payers(rows: pd.DataFrame) -> list[str]:
     """Return who pays, of rows of `measure_funding`: kinds, but one or two bodies by their country or their name."""
-    rows = rows.dropna(subset="funder_type")
     is_body = rows["funder_type"].isin(["national", "other"])
     bodies = rows.loc[is_body, "funder"].str.extract(HOME, expand=False).fillna(rows["funder"])
     kinds = rows["funder_type"].map(terms("funder_type"))
-    return kinds.mask(is_body & (bodies.nunique() <= MAX_PAYERS), bodies).drop_duplicates().tolist()
+    return kinds.mask(is_body & (bodies.nunique() <= 2), bodies).dropna().drop_duplicates().tolist()
 
 
 def box_address(box: int) -> Markup:

@@ -24,7 +24,6 @@ CLASSES = {  # of measures, as filters call them: link tables and their columns
 }
 LISTS = {"codes": ("measure_countries", "code"), "targets": ("measure_targets", "iso3")}  # of measures, by their name
 LISTS |= {pair[0].removeprefix("measure_"): pair for pairs in CLASSES.values() for pair in pairs}
-PARTS = ("countries", "targets", "pillars", "partners", "funding", "beneficiaries", "persons", "results")  # link tables
 CURRENCIES = {"EUR": "euro", "USD": "US dollars", "SEK": "Swedish kronor"}
 DATE = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")  # with a month, ISO 8601
 UNPLACED = ["I-27"]  # measures abroad: the annex prints for whose authorities they are, not where they take place
@@ -152,8 +151,7 @@ def measure_places(annex: str = "I", **rows: str | Collection[str]) -> pd.DataFr
     """
     own, asked = ids(annex), load("measures", measure_id=rows.get("measure_id", []))
     if len(others := asked.loc[~asked["measure_id"].isin(own), "annex"]):
-        other = others.iloc[0]
-        raise DataError(f"{len(others)} of {len(asked)} ids are of annex {other}: thb.measure_places({other!r})")
+        raise DataError(f"{len(others)} ids are of annex {others.iloc[0]}: give it first, as thb.measure_places(annex)")
     targets = load("measure_targets")
     targets = targets[targets["measure_id"].isin(own) & ~targets["measure_id"].isin(UNPLACED)]
     targets = targets.assign(programme=programme_of(targets["measure_id"]))

@@ -24,7 +24,6 @@ KINDS = {  # parts of a profile by kind of position; cooperation and practice go
 }  # fmt: skip
 PART_NAMES = ("priorities", "abroad", "home", "cooperation", "eu", "difficulties", "practices", "results", "needs",
              "plans")  # fmt: skip
-EMPACT = "EU-01"  # the others of its strand are its activities
 ROLES_AT_HOME = ("target", "nationality", "returnees", "origin_transit")  # how a measure at home concerns a place
 
 
@@ -101,7 +100,7 @@ def eu_measures(**place: str) -> pd.DataFrame:
 
 def without_parts(rows: pd.DataFrame) -> pd.DataFrame:
     """Return EU-funded measures without those that are a part of another of them: what is counted."""
-    whole = rows["part_of"].fillna(rows["strand"].map({"empact": EMPACT}))
+    whole = rows["part_of"].fillna(rows["strand"].map({"empact": "EU-01"}))  # the others are activities of EMPACT
     return rows[~whole.isin(rows["eu_measure_id"]) | (whole == rows["eu_measure_id"])]
 
 

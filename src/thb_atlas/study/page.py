@@ -70,9 +70,9 @@ class StudyPage(Page):
         They are in the annex's order; with a country in focus its own come first.
         """
         of_annex = sorted(measures.measures(annex).to_dict("records"), key=lambda row: self.code not in row["codes"])
-        measures_of_annex = map(entries.annex_measure, of_annex)
-        html = "".join(render("macros", "annex_measure", {}, each) for each in measures_of_annex)
-        line = source_line(f"Annex {annex}", ["measures", *(f"measure_{part}" for part in measures.PARTS)])
+        html = "".join(render("macros", "annex_measure", {}, entries.annex_measure(each)) for each in of_annex)
+        link_tables = dict.fromkeys(table for table, _ in measures.LISTS.values())
+        line = source_line(f"Annex {annex}", ["measures", *link_tables, "measure_results"])
         self.show_html(f'<div class="thb-annex">{html}</div>{line}', "table")
 
     def show_eu_measures(self, rows: pd.DataFrame, fold: str = "") -> None:

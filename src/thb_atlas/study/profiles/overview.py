@@ -30,9 +30,8 @@ def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, o
     paid = measures.amounts(whole(rows["measure_id"]), places)
     targets = load("measure_targets", measure_id=measures.of_same_programmes(paid["measure_id"]))
     away = targets[~targets["iso3"].isin(places)]  # in a sum's phase, or for a whole programme, whichever report has it
-    is_whole = paid["start"].isna()
     elsewhere = measures.phases(paid).isin(measures.phases(away))
-    elsewhere |= is_whole & paid["programme"].isin(measures.programme_of(away["measure_id"]))
+    elsewhere |= paid["start"].isna() & paid["programme"].isin(measures.programme_of(away["measure_id"]))
     is_wider = paid["measure_id"].isin(rows.loc[rows["scope"].notna(), "measure_id"])
     is_shared = (elsewhere | is_wider) & bool(places)
     priced = load("measure_funding", measure_id=rows["measure_id"]).dropna(subset="amount")["measure_id"]

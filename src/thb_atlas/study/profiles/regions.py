@@ -68,9 +68,8 @@ def _matrix(rows: pd.DataFrame) -> dict[str, object]:
 def _agreements(region: str) -> dict[str, object]:
     """Return with which countries of a region each reporting country has agreements, and whose are listed apart."""
     rows = load("agreements", counterparty_iso3=load("place_groups", place_group=region)["iso3"])
-    rows = rows.sort_values("code", key=lambda codes: codes.map(country_name))
-    parties = rows.groupby("code", sort=False)["counterparty_iso3"].agg(by_country_name)
-    return {"agreed": parties.to_dict(), "apart": overview.LISTED_APART}
+    parties = rows.groupby("code")["counterparty_iso3"].agg(by_country_name)
+    return {"agreed": {code: parties[code] for code in by_country_name(parties.index)}, "apart": overview.LISTED_APART}
 
 
 def _eu_measures(region: str) -> tuple[pd.DataFrame, pd.DataFrame]:
