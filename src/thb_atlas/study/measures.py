@@ -150,8 +150,8 @@ def measure_places(annex: str = "I", **rows: str | Collection[str]) -> pd.DataFr
     (53, 20)
     """
     own, asked = ids(annex), load("measures", measure_id=rows.get("measure_id", []))
-    if len(others := asked.loc[~asked["measure_id"].isin(own), "annex"]):
-        raise DataError(f"{len(others)} ids are of annex {others.iloc[0]}: give it first, as thb.measure_places(annex)")
+    if (others := asked.loc[~asked["measure_id"].isin(own), "annex"].tolist()) and (other := others[0]):
+        raise DataError(f"{len(others)} of {len(asked)} ids are of annex {other}: thb.measure_places({other!r})")
     targets = load("measure_targets")
     targets = targets[targets["measure_id"].isin(own) & ~targets["measure_id"].isin(UNPLACED)]
     targets = targets.assign(programme=programme_of(targets["measure_id"]))
