@@ -33,6 +33,7 @@ Place = tuple[str, str, str]  # table, column, what stood there
 RULED = {  # columns whose rules no other text passes
     "resource", "row_id", "locator", "study_locator", "section", "filter", "column", "value", "name_fr",
     "name_en", "identifier", "row", "became",  # a repair is compared with its cell
+    "words_en",  # a word of quantity stands in the statements that it is of
     "reason_en",  # an exception that nothing needs any longer is refused, with its reason
 }  # fmt: skip
 ASKED = {"short_name_en", "adjective_en"}  # by a rule on texts of another table

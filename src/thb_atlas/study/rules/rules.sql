@@ -573,7 +573,7 @@ select 'claims', claims.rowid, 'quantifier, statement_en', 'one of the words: ' 
   'correct one of the two, or add the word to quantifiers.csv'
 from claims join quantifiers on quantifiers.id = quantifier
 where quantifier not like '%\_n' escape '\' and not exists (
-  select 1 from json_each('["' || replace(words_en, ', ', '","') || '"]') where instr(lower(statement_en), value));
+  select 1 from json_each('[' || replace(json_quote(words_en), ', ', '","') || ']') where instr(lower(statement_en), value));
 select 'quantifiers', rowid, 'id', 'a word of quantity that a claim has', 'delete it, or name it in claims.csv'
 from quantifiers where id not in (select quantifier from claims);
 
