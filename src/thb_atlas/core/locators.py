@@ -3,7 +3,9 @@
 import re
 from typing import NamedTuple
 
-PASSAGE = re.compile(r"(?P<part>.*?)(?:(?:^| )fn (?P<footnotes>[0-9]+(?:-[0-9]+)?(?:, (?:fn )?[0-9]+(?:-[0-9]+)?)*))?")
+PASSAGE = re.compile(
+    r"(?s)(?P<part>.*?)(?:(?:^| )fn (?P<footnotes>[0-9]+(?:-[0-9]+)?(?:, (?:fn )?[0-9]+(?:-[0-9]+)?)*))?"
+)
 FOOTNOTES = re.compile(r"([0-9]+)(?:-([0-9]+))?")
 JOINED = re.compile(r"Annexes (I+) and (I+)")
 

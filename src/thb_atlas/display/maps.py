@@ -217,5 +217,4 @@ def ranked_list(values: pd.Series, *, unit: str, hatched: Mapping[str, Collectio
     """
     is_few = values.index.isin([iso3 for codes in (hatched or {}).values() for iso3 in codes])
     groups = sorted(values[~is_few].dropna().groupby(values), reverse=True)
-    listed = [(quantity(value, unit), group.index) for value, group in groups]
-    return render("map", "ranked", {}, [*listed, *(hatched or {}).items()])
+    return render("map", "ranked", {}, [*((quantity(v, unit), g.index) for v, g in groups), *(hatched or {}).items()])

@@ -10,7 +10,6 @@ from ..core.markup import as_markup, plain
 from ..core.paths import PACKAGE
 from ..core.wording import lower_first
 from ..data.countries import country_name
-from .basis import in_words
 from .locators import locator_link
 from .numbers import Number, by_country_name, links, page_address
 
@@ -23,7 +22,6 @@ TEMPLATES.filters |= {
     "address": lambda identifier: Markup(page_address(identifier)),
     "locator": lambda locator: Markup(locator_link(locator)),
     "country_name": country_name,
-    "known_by": lambda number: in_words(number.bases),
     "links": links,
     "lower_first": lower_first,
     "plain": lambda html: plain(str(html)),

@@ -46,11 +46,12 @@ def _victims(code: str) -> dict[str, Number]:
 def numbers(code: str) -> dict[str, Number]:
     """Return the numbers of a country by name, for its lead."""
     regions, reports = load("priority_region_countries", code=code), load("measure_countries", code=code)
-    abroad = reports["measure_id"].str.startswith("I-")
+    own = {side: reports[reports["measure_id"].str.startswith(id)] for side, id in (("abroad", "I-"), ("home", "II-"))}
     return {
+        **{f"inferred_{side}": count(rows[rows["basis"] == "inferred"]) for side, rows in own.items()},
         **{
-            name: count(rows["measure_id"], "measure_countries").replace(bases=bases(rows))
-            for name, rows in (("measures_abroad", reports[abroad]), ("measures_home", reports[~abroad]))
+            f"measures_{side}": count(rows["measure_id"], "measure_countries").replace(bases=bases(rows))
+            for side, rows in own.items()
         },
         "priority_regions": count(regions),
         "regions_acted_in": count(regions[regions["priority_region"].isin(regions_acted_in(code))]),
