@@ -4,7 +4,7 @@ A field of the schema says by `inferred` which of its values are not printed (`*
 for exhibits, in which {part} and {whole} become numbers of rows.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -70,3 +70,17 @@ def in_words(found: Iterable[Basis], tables: Iterable[str] = ()) -> str:
         )
     inferred = [([*filter(None, words)], len(words)) for words in by_column.values() if any(words)]
     return "; ".join(dict.fromkeys(words[0].format(part=len(words), whole=whole) for words, whole in inferred))
+
+
+def how_known(numbers: Iterable, tables: Sequence[str | pd.DataFrame], shown: object) -> tuple[list[str], str]:
+    """Return the names of `tables`, and how the rows behind an exhibit are known, in words.
+
+    Raises DataError for a table that says so of its rows, of which an exhibit has the name alone.
+    """
+    if any(isinstance(rows, pd.DataFrame) and "table" not in rows.attrs for rows in tables):
+        raise DataError("tables= takes names, and rows of one table as thb.load gives them; merge loses its name")
+    names = [rows if isinstance(rows, str) else rows.attrs["table"] for rows in tables]
+    names += [table for column, table in getattr(shown, "attrs", {}).get("lists", {}).items() if column in shown]
+    found = [basis for number in numbers for basis in number.bases]
+    found += [basis for rows in [*tables, shown] for basis in bases(rows)]
+    return names, in_words(found, [*names, *(table for number in numbers for table in number.tables)])

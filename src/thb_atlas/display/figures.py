@@ -23,7 +23,7 @@ from pandas.api.types import is_numeric_dtype
 from seaborn.axisgrid import Grid
 
 from ..core.errors import DataError
-from ..core.markup import plain
+from ..core.markup import FILE_NAME, plain
 from ..ledger.wording import format_number
 from .numbers import Number
 from .style import DESK_WIDTH, FOCUS, PHONE_WIDTH, RC, svg
@@ -167,6 +167,14 @@ def alternative_text(title: str, data: pd.DataFrame | Mapping[str, Number]) -> s
     if len(listed) > MAX_LETTERS_IN_ALT:
         raise DataError(f"{plain(title)!r}: data= is more than a chart draws: give it the columns that this one does")
     return f"{plain(title).rstrip('.')}. {listed}." if listed else f"{plain(title).rstrip('.')}."
+
+
+def ensure_alternative_text(title: str, alt: str, data: pd.DataFrame | Mapping[str, Number] | None, anchor: str) -> str:
+    """Return the alternative text of a figure, as given or of its data. Raises DataError if it has none."""
+    text = plain(alt) or (alternative_text(title, data) if data is not None else "")
+    if not text.strip() or FILE_NAME.fullmatch(text.strip()):
+        raise DataError(f"figure {anchor!r}: say what is drawn with data=, or the finding in a sentence with alt=")
+    return text
 
 
 def _distinct_names(labels: pd.Series, texts: pd.DataFrame, title: str) -> list[str]:

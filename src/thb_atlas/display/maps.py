@@ -51,8 +51,8 @@ def classes(values: pd.Series, bins: Sequence[float]) -> pd.Series:
     """Return the class of each value, in words, as an ordered categorical; missing where the value is.
 
     `bins` are the upper bounds (inclusive) of the classes; higher values make one more class, and those above the
-    highest value are dropped. The words give the bounds and the number of countries. Raises ValueError without values,
-    for a duplicate country, and for more than five classes.
+    highest value are dropped. The words give the bounds and the number of countries. Raises ValueError for more than
+    five classes.
     """
     tops = np.array([*bins, values.max()])[: np.searchsorted(bins, values.max()) + 1]
     if len(tops) >= len(FILLS):
@@ -170,7 +170,7 @@ def map_html(
     11 measures") and address (None: no link) from its code; `outline` are countries to be outlined; `hatched` has,
     under words for the legend, the countries whose value says little, which are in no class. Small states are dots. An
     inset shows the Balkans to the South Caucasus if one of these is too small for its number on the map. Raises
-    ValueError for a frame in degrees, a country twice or without boundaries, no values, and more than five classes.
+    DataError as `values_of`, ValueError for a frame in degrees, a country without boundaries and too many classes.
     """
     if gdf.crs is None or gdf.crs.is_geographic:
         raise ValueError('A map needs a projection: world.to_crs("+proj=eqearth").')

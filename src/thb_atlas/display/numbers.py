@@ -2,7 +2,7 @@
 
 import dataclasses
 import re
-from collections.abc import Collection, Hashable, Iterable, Mapping, Set
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Set
 from typing import NamedTuple
 
 import numpy as np
@@ -186,6 +186,12 @@ def links(ids: str | Iterable[str], words: str = "") -> Markup:
 
 def _is_place(identifier: str) -> bool:
     return len(identifier) in (2, 3)  # a code of a country or third country
+
+
+def numbers_in(frame: object) -> Iterator[Number]:
+    """Yield the numbers in the cells of a frame."""
+    cells = (cell for column in frame for cell in frame[column]) if isinstance(frame, pd.DataFrame) else ()
+    yield from (cell for cell in cells if isinstance(cell, Number))
 
 
 def by_country_name(codes: Iterable[str]) -> list[str]:

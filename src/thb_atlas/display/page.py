@@ -6,7 +6,7 @@ study that counts the same rows in the same way gives the number its verdict.
 
 import math
 import warnings
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from inspect import cleandoc
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from seaborn.axisgrid import Grid
 
 from ..core.errors import DataError, suggest
-from ..core.markup import FILE_NAME, collect_popovers, escape_foreign_tags, inert, plain, slug
+from ..core.markup import collect_popovers, escape_foreign_tags, inert, plain, slug
 from ..core.wording import join_words
 from ..data.boundaries import DISCLAIMER
 from ..data.countries import country_in_focus, country_name
@@ -28,10 +28,10 @@ from ..ledger.sections import ALL_CLAIMS, claims_on_page
 from ..ledger.store import judged, rows_key
 from ..ledger.wording import format_number
 from . import figures
-from .basis import bases, in_words, is_lower_bound
+from .basis import bases, how_known, is_lower_bound
 from .lab import in_session, with_links
 from .maps import map_html, ranked_list, values_of
-from .numbers import Number, Rows, computed_mark, count, number
+from .numbers import Number, Rows, computed_mark, count, number, numbers_in
 from .quoted_claims import Claims
 from .ranked import ranked
 from .style import set_style
@@ -84,7 +84,7 @@ class Page:
             raise DataError(f"{len(claims)} claims count these rows of {rows.attrs['table']}: say which of {called}")
         return claims[0]["claim_id"] if claims else None
 
-    def _warn(self, *seen: Rows | str) -> None:
+    def _warn_of(self, *seen: Rows | str) -> None:
         """Warn of an empty frame in a session of JupyterLab, and of measures of an annex told on another page only.
 
         The latter if an annex is told on this one.
@@ -120,7 +120,7 @@ class Page:
         >>> page.count(thb.load("policy_links"), of="code")
         19
         """
-        self._warn(rows)
+        self._warn_of(rows)
         table = rows.attrs.get("table") if isinstance(rows, pd.DataFrame) else None
         if table and of:
             ensure_numbered(rows)
@@ -240,7 +240,7 @@ class Page:
         def number_of(part: pd.DataFrame) -> Number:
             return self.count(part, of=of, claim_section=claim_section).replace(bases=bases(part, by))
 
-        self._warn(rows)
+        self._warn_of(rows)
         with warnings.catch_warnings(action="ignore"):  # of its parts
             return tally(rows, by, of, number_of, labels)
 
@@ -267,8 +267,8 @@ class Page:
         say how they are known.
         """
         frame = frame.to_frame() if isinstance(frame, pd.Series) else frame
-        self._warn(frame, *tables)
-        names, known = _how_known([*_numbers_in(frame)], tables, frame)
+        self._warn_of(frame, *tables)
+        names, known = how_known([*numbers_in(frame)], tables, frame)
         source = f"{source} ({known})" if known else source
         shown, title = with_index(frame), plain(title)
         anchor = name or slug(title)
@@ -319,7 +319,7 @@ class Page:
         on the page with the same numbers. The chart is drawn for a desktop and a phone, with the country in focus
         in its colour. Raises DataError for a figure without an alternative text or without a table.
         """
-        self._warn(*tables)
+        self._warn_of(*tables)
         metadata = _figure_metadata(title, alt, source, subtitle, name, data, tables, table_anchor)
         desk, phone = figures.draw_for_desk_and_phone(drawn, self.focus.name if self.focus else "")
         above = f'<p class="caption">{metadata["caption"]}</p>'  # pages use the metadata
@@ -354,7 +354,7 @@ class Page:
         little. A list under the map has the same values, and a note the disclaimer on boundaries. Other
         parameters are as for `show_figure`.
         """
-        self._warn(*tables)
+        self._warn_of(*tables)
         values = values_of(gdf, column).dropna()
         alt = plain(title)  # the list below the map says the rest
         metadata = _figure_metadata(title, alt, source, subtitle, name, data, tables, table_anchor)
@@ -362,9 +362,8 @@ class Page:
             outline = [self.focus.iso3] if self.focus else []
         # JupyterLab rewrites the links within a drawing, and fails: there the list below the map has them alone.
         links = {"link_of": lambda _: None} if in_session() else {}
-        drawn = map_html(
-            gdf, column, bins=bins, unit=unit, label=alt, outline=outline, no_data=no_data, hatched=hatched, **links
-        )
+        options = {"outline": outline, "no_data": no_data, "hatched": hatched, **links}
+        drawn = map_html(gdf, column, bins=bins, unit=unit, label=alt, **options)
         listed = folded(ranked_list(values, unit=unit, hatched=hatched), "The same as a list")
         caption = f'<figcaption><p class="caption-text">{metadata["caption"]}</p></figcaption>'
         content = f"{caption}{drawn}{listed}{metadata['source_line']}"
@@ -400,34 +399,6 @@ def _aggregate_parts(rows: pd.DataFrame, aggregate: str) -> tuple[str, list[str]
     return name, parts
 
 
-def _alt_text(title: str, alt: str, data: pd.DataFrame | Mapping[str, Number] | None, anchor: str) -> str:
-    """Return the alternative text of a figure, as given or of its data. Raises DataError if it has none."""
-    text = plain(alt) or (figures.alternative_text(title, data) if data is not None else "")
-    if not text.strip() or FILE_NAME.fullmatch(text.strip()):
-        raise DataError(f"figure {anchor!r}: say what is drawn with data=, or the finding in a sentence with alt=")
-    return text
-
-
-def _numbers_in(frame: object) -> Iterator[Number]:
-    """Yield the numbers in the cells of a frame."""
-    cells = (cell for column in frame for cell in frame[column]) if isinstance(frame, pd.DataFrame) else ()
-    yield from (cell for cell in cells if isinstance(cell, Number))
-
-
-def _how_known(numbers: Iterable[Number], tables: Sequence[str | pd.DataFrame], shown: object) -> tuple[list[str], str]:
-    """Return the names of `tables`, and how the rows behind an exhibit are known, in words.
-
-    Raises DataError for a table that says so of its rows, of which an exhibit has the name alone.
-    """
-    if any(isinstance(rows, pd.DataFrame) and "table" not in rows.attrs for rows in tables):
-        raise DataError("tables= takes names, and rows of one table as thb.load gives them; merge loses its name")
-    names = [rows if isinstance(rows, str) else rows.attrs["table"] for rows in tables]
-    names += [table for column, table in getattr(shown, "attrs", {}).get("lists", {}).items() if column in shown]
-    found = [basis for number in numbers for basis in number.bases]
-    found += [basis for rows in [*tables, shown] for basis in bases(rows)]
-    return names, in_words(found, [*names, *(table for number in numbers for table in number.tables)])
-
-
 def _figure_metadata(
     title: str, alt: str, source: str, subtitle: str, name: str,
     data: pd.DataFrame | Tally | Mapping[str, Number] | None, tables: Sequence[str | pd.DataFrame], table_anchor: str,
@@ -437,8 +408,8 @@ def _figure_metadata(
     numbers = data if isinstance(data, Mapping) else {}
     numbers = {label: value for label, value in numbers.items() if isinstance(value, Number)}
     title, anchor = plain(title), name or slug(plain(title))
-    alt = _alt_text(title, alt, data, anchor)
-    tables, known = _how_known([*numbers.values(), *_numbers_in(data)], tables, data)
+    alt = figures.ensure_alternative_text(title, alt, data, anchor)
+    tables, known = how_known([*numbers.values(), *numbers_in(data)], tables, data)
     subtitle = ". ".join(filter(None, [plain(subtitle).rstrip("."), f"{known[:1].upper()}{known[1:]}"]))
     of_data = tables_of(data) if isinstance(data, pd.DataFrame) else [t for n in numbers.values() for t in n.tables]
     if not (sources := list(dict.fromkeys([*of_data, *tables]))):

@@ -161,11 +161,7 @@ def annex_measure(row: Mapping) -> dict[str, object]:
     known_by = reported["code"] + ": " + reported["basis"] + ", " + reported["evidence"].fillna("heading over the row")
     named = pillars["pillar"].map(terms("pillar"))
     coded = (pillars["basis"] == "text").map({True: " (coded from the text)", False: ""})
-    texts = {
-        **row,
-        "named_pillars": "; ".join(named + coded),
-        "known_by": "; ".join(known_by),
-    }
+    texts = {**row, "named_pillars": "; ".join(named + coded), "known_by": "; ".join(known_by)}
     linked = {name: Markup(link_names(text)) if isinstance(text, str) else "" for name, text in texts.items()}
     return measure(row) | {
         "partners": partners["partner"].drop_duplicates().tolist(), "more_partners": None, "texts": linked,

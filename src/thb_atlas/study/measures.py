@@ -149,11 +149,11 @@ def measure_places(annex: str = "I", **rows: str | Collection[str]) -> pd.DataFr
     >>> placed["iso3"].nunique(), placed.loc[placed["alone"], "iso3"].nunique()
     (53, 20)
     """
-    own, asked = ids(annex), load("measures", measure_id=rows.get("measure_id", []))
-    if (others := asked.loc[~asked["measure_id"].isin(own), "annex"].tolist()) and (other := others[0]):
-        raise DataError(f"{len(others)} of {len(asked)} ids are of annex {other}: thb.measure_places({other!r})")
+    asked = load("measures", measure_id=rows.get("measure_id", []))["annex"].tolist()
+    for other in {*asked} - {annex}:
+        raise DataError(f"{asked.count(other)} of {len(asked)} ids are of annex {other}: thb.measure_places({other!r})")
     targets = load("measure_targets")
-    targets = targets[targets["measure_id"].isin(own) & ~targets["measure_id"].isin(UNPLACED)]
+    targets = targets[targets["measure_id"].isin(ids(annex)) & ~targets["measure_id"].isin(UNPLACED)]
     targets = targets.assign(programme=programme_of(targets["measure_id"]))
     is_wider = targets["measure_id"].map(load("measures").set_index("measure_id")["scope"]).notna()
     alone = (targets.groupby("programme")["iso3"].transform("nunique") == 1) & ~is_wider

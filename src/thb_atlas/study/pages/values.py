@@ -7,19 +7,13 @@ it, to follow the words that state it.
 
 from collections.abc import Mapping
 
-import pandas as pd
 from IPython.display import display
 
 from ...core.markup import VALUES_MIME, at_root
-from ...display.numbers import Number, count
+from ...display.numbers import Number
 
 
 def show(values: Mapping[str, object]) -> None:
     """Display values in a notebook, where the build finds them: numbers as HTML with their rows, others as text."""
     shown = {name: at_root(v.html()) if isinstance(v, Number) else str(v) for name, v in values.items()}
     display({VALUES_MIME: shown}, raw=True)
-
-
-def count_reproduced(claims: pd.DataFrame) -> Number:
-    """Return how many judged claims the data reproduce; those that are stated once are not tested by them."""
-    return count(claims[claims["verdict"].str.startswith("reproduced")], "claims")

@@ -26,6 +26,22 @@ def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, o
     has_ended = ongoing["end"].map(measures.has_ended).astype(bool)
     dated = ongoing[ongoing["end"].notna()].sort_values("end")
     by_end = {"ahead": dated[~has_ended[dated.index]], "ended": dated[has_ended[dated.index]]}
+    return {
+        "who": [
+            {"code": code, "count": _counted(reported[reported["codes"] == code])}
+            for code in by_country_name(reported["codes"])
+        ],
+        **_money(rows, places),
+        "who_ongoing": count(by_country_name(ongoing["codes"].explode().dropna()), "measure_countries"),
+        "reports": count(reports), "inferred": count(reports[reports["basis"] == "inferred"]),
+        "ongoing": _counted(ongoing), "endless": _counted(ongoing[ongoing["end"].isna()]),
+        "passed": _counted(ongoing[has_ended]), "planned": _counted(rows[rows["status"] == "planned"]),
+        **{when: [entries.measure_named(row) for row in part.to_dict("records")] for when, part in by_end.items()},
+    }  # fmt: skip
+
+
+def _money(rows: pd.DataFrame, places: Collection[str]) -> dict[str, object]:
+    """Return the sums of measures for `of_measures`: own and shared ones, doubtful ones, and those by payer."""
     whole = measures.of_same_programmes if places else list  # a country's page adds up what it reports itself
     paid = measures.amounts(whole(rows["measure_id"]), places)
     targets = load("measure_targets", measure_id=measures.of_same_programmes(paid["measure_id"]))
@@ -34,24 +50,14 @@ def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, o
     elsewhere |= paid["start"].isna() & paid["programme"].isin(measures.programme_of(away["measure_id"]))
     is_wider = paid["measure_id"].isin(rows.loc[rows["scope"].notna(), "measure_id"])
     is_shared = (elsewhere | is_wider) & bool(places)
-    priced = load("measure_funding", measure_id=rows["measure_id"]).dropna(subset="amount")["measure_id"]
-    printed = measures.amounts(rows["measure_id"])
+    printed, funding = measures.amounts(rows["measure_id"]), load("measure_funding", measure_id=rows["measure_id"])
     payers = printed["funder_type"].map(terms("funder_type"))
     payers = payers.mask(printed["flag"].eq("total").fillna(False), "several together").fillna("not printed")
     return {
-        "who": [
-            {"code": code, "count": _counted(reported[reported["codes"] == code])}
-            for code in by_country_name(reported["codes"])
-        ],
         "own_sums": entries.sums(paid[~is_shared]), "shared_sums": entries.sums(paid[is_shared]),
-        "doubted": entries.sums(load("measure_funding", measure_id=rows["measure_id"], flag="doubtful")),
+        "doubted": entries.sums(funding[funding["flag"] == "doubtful"]),
         "by_payer": {payer: entries.sums(part) for payer, part in printed.groupby(payers)},
-        "unpriced": _counted(rows[~rows["measure_id"].isin(priced)]),
-        "who_ongoing": count(by_country_name(ongoing["codes"].explode().dropna()), "measure_countries"),
-        "reports": count(reports), "inferred": count(reports[reports["basis"] == "inferred"]),
-        "ongoing": _counted(ongoing), "endless": _counted(ongoing[ongoing["end"].isna()]),
-        "passed": _counted(ongoing[has_ended]), "planned": _counted(rows[rows["status"] == "planned"]),
-        **{when: [entries.measure_named(row) for row in part.to_dict("records")] for when, part in by_end.items()},
+        "unpriced": _counted(rows[~rows["measure_id"].isin(funding.dropna(subset="amount")["measure_id"])]),
     }  # fmt: skip
 
 

@@ -40,11 +40,12 @@ def _priority(row: pd.Series) -> dict[str, object] | None:
     """
     places = load("priority_regions").groupby("priority_region")["iso3"].agg(set)
     own = set(load("place_groups", place_group=row["place_group"])["iso3"])
-    same = places.index[places.map(own.__eq__).astype(bool) & pd.isna(row["priority_region"])]
-    if not (region := next(iter([*same, *pd.Series([row["priority_region"]]).dropna()]), "")):
+    same = next((key for key, members in places.items() if members == own), None)
+    region = same if pd.isna(row["priority_region"]) else row["priority_region"]
+    if region is None:
         return None
     rows = load("priority_region_countries", priority_region=region)
-    as_name = terms("priority_region")[region] if len(same) else ""
+    as_name = terms("priority_region")[region] if pd.isna(row["priority_region"]) else ""
     return {"count": count(rows), "codes": rows["code"], "places": sorted(places[region]), "as_name": as_name}
 
 
