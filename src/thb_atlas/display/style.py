@@ -14,6 +14,7 @@ CATEGORIES = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", 
 THINGS = {  # one thing has one colour in the whole book: `color="thb:need"`
     "thb:difficulty": "#8c6d1f", "thb:good practice": "#009e73", "thb:need": "#b0477f", "thb:plan": "#5b4b9a",
     "thb:abroad": "#0072b2", "thb:home": "#56b4e9", "thb:focus": FOCUS, "thb:muted": MUTED,
+    "thb:pale": "#8abade", "thb:blank": BLANK,
 }  # fmt: skip
 PHONE_WIDTH = 5.0  # inches: on a phone 360 pixels wide, two thirds of the drawn size
 DESK_WIDTH = 9.0  # inches: the column of a desktop page, where text is then 12 pixels high
