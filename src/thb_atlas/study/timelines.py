@@ -91,5 +91,5 @@ def timeline(measures: pd.DataFrame, focus_code: str | None = None) -> Figure:
     status_terms, used = terms("measure_status"), set(measures["status"])
     lines = [Line2D([], [], color=colour, linewidth=5, label=status_terms[status])
              for status, colour in STATUS_COLOURS.items() if status in used]  # fmt: skip
-    fig.legend(handles=lines, loc="outside upper left", ncols=3)
+    fig.legend(handles=lines, loc="outside upper left", ncols=3, title="As reported for the study", alignment="left")
     return fig

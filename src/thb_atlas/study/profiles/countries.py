@@ -21,14 +21,15 @@ FEWEST_FOR_SHARE = 30  # victims; of fewer their number is shown
 MIN_FEATURES = 10  # known of a country; with fewer, what it has in common with others is chance
 
 
-def regions_acted_in(code: str) -> dict[str, set[str]]:
-    """Return a country's priority regions (table 2) with measures of its own (annex I), and the statuses of these."""
+def regions_acted_in(code: str) -> dict[str, list[str]]:
+    """Return a country's priority regions (table 2) with programmes of its own (annex I), and the status of each."""
     own = own_measures("I", code)
     placed = measures.measure_places(measure_id=own["measure_id"])
     placed = placed.assign(status=placed["measure_id"].map(own.set_index("measure_id")["status"]))
     regions = load("priority_region_countries", code=code)["priority_region"]
     members = load("priority_regions", priority_region=regions)[["priority_region", "iso3"]]
-    return members.merge(placed, on="iso3").groupby("priority_region")["status"].agg(set).to_dict()
+    acted = members.merge(placed, on="iso3").drop_duplicates(["priority_region", "programme"])
+    return acted.groupby("priority_region")["status"].agg(list).to_dict()
 
 
 def _victims(code: str) -> dict[str, Number]:
@@ -76,7 +77,7 @@ def _policy(code: str) -> dict[str, object]:
         "approaches": [[label for id, label in terms("policy_approach").items() if id in ids] for ids in approaches],
         "linked": [[lower_first(label) for id, label in terms("policy_domain").items() if id in ids] for ids in linked],
         "linked_unnamed": not any(linked) and code in listed(footnotes.LINKED_POLICIES),
-        "regions": [{"name": label, "statuses": acted.get(key, set()), "key": key} for key, label in regions.items()],
+        "regions": [{"name": label, "statuses": acted.get(key, []), "key": key} for key, label in regions.items()],
         "without_policy_abroad": code in listed(footnotes.WITHOUT_POLICY_ABROAD),
     }
 
