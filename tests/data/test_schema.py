@@ -11,7 +11,7 @@ from samples import append, replace
 
 from thb_atlas.core.errors import DataError
 from thb_atlas.data import fingerprint, schema
-from thb_atlas.data.tables import load
+from thb_atlas.data.tables import load_from
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ from thb_atlas.data.tables import load
 def test_load_refuses_a_table_unlike_its_description(copy: Copy, change: Callable[[Copy], object], message: str):
     change(copy)
     with pytest.raises(DataError, match=message):
-        load("boxes", copy.folder)
+        load_from(copy.folder, "boxes")
 
 
 def test_a_description_that_cannot_be_read_is_named(tmp_path: Path):

@@ -11,7 +11,7 @@ from samples import replace
 from thb_atlas.core.errors import DataError
 from thb_atlas.core.paths import DATA
 from thb_atlas.data import completion, overview, schema, tables, usage
-from thb_atlas.data.tables import labels, labels_or_empty, load
+from thb_atlas.data.tables import labels, labels_or_empty, load, load_from
 
 
 @pytest.fixture
@@ -85,7 +85,6 @@ def test_load_returns_columns_in_the_order_asked_for():
         ("positions", {"code": ["FR", "Grecce"]}, "column code: no row has 'Grecce'; the nearest is Greece, EL"),
         ("measure_targets", {"iso3": "Nigerria"}, "no row has 'Nigerria'; the nearest is Nigeria, NGA"),
         ("measure_targets", {"iso3": "France"}, "iso3: France is no third country; it is code='FR' in tables such as"),
-        ("policy_links", {"folder": "FR"}, r"needs its column, as in load\('policy_links', code='FR'\)"),
         ("footnote_countries", {"footnote": "163"}, "its values are whole numbers such as 163, not '163'"),
         ("countries", {"reporting": "yes"}, "column reporting: its values are booleans such as True, not 'yes'"),
         ("measures", {"measure_id": "i-55"}, "no row has 'i-55'; the nearest is I-55"),
@@ -99,6 +98,11 @@ def test_load_returns_columns_in_the_order_asked_for():
 def test_an_impossible_value_is_refused_with_the_nearest(table: str, rows: dict, message: str):
     with pytest.raises(DataError, match=message):
         load(table, **rows)
+
+
+def test_a_value_without_its_column_is_refused_with_an_example():
+    with pytest.raises(DataError, match=r"needs its column, as in load\('policy_links', code='FR'\)"):
+        load("policy_links", "FR")
 
 
 def test_labels_follow_what_a_column_refers_to():
@@ -132,16 +136,16 @@ def test_namibia_is_a_country_and_an_empty_cell_is_missing(copy: Copy):
     rows = copy.read("countries")
     empty = dict.fromkeys(rows[0], "") | {"eu_member": "false", "reporting": "false"}
     copy.write("countries", [*rows, empty | cells])
-    found = load("countries", copy.folder, code="NA")
+    found = load_from(copy.folder, "countries").query("code == 'NA'")
     assert found["name_en"].tolist() == ["Namibia"] and found["emn_role"].isna().all()
 
 
 def test_a_file_that_changed_is_read_again_in_a_living_process(copy: Copy):
-    before, path = load("boxes", copy.folder)["title_en"][0], copy.path("boxes")
+    before, path = load_from(copy.folder, "boxes")["title_en"][0], copy.path("boxes")
     stamp = path.stat()
     replace("boxes.csv", before, "Another title")(copy.folder)
     for _ in range(2):
-        assert load("boxes", copy.folder)["title_en"][0] == "Another title" != before
+        assert load_from(copy.folder, "boxes")["title_en"][0] == "Another title" != before
         os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns - 10**12))
 
 
@@ -158,7 +162,7 @@ def test_changing_a_loaded_table_does_not_change_it_for_others():
 
 
 def test_reading_a_table_of_the_project_is_noted(notes: dict[str, str], copy: Copy):
-    load("boxes", copy.folder)
+    load_from(copy.folder, "boxes")
     assert usage.noted("files") == {}, "data of another folder are not noted"
     load("boxes")
     assert usage.noted("files") == {"boxes.csv": sha256((DATA / "boxes.csv").read_bytes()).hexdigest()}

@@ -26,3 +26,7 @@ def test_an_svg_is_the_same_on_every_run_and_has_no_date():
     first, again = style.svg(fig), style.svg(fig)
     assert first == again
     assert "<svg" in first and "dc:date" not in first
+
+
+def test_only_the_country_in_focus_has_its_colour():
+    assert style.FOCUS not in style.CATEGORIES

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from thb_atlas.core.paths import NOTEBOOKS
 from thb_atlas.data.tables import load
 from thb_atlas.study import measures
 
@@ -21,8 +22,13 @@ def test_each_measure_is_classified_once(annex: str):
     assert not frame[["Country", "Status"]].eq("").any(axis=None)
 
 
+def test_the_calendar_of_ends_is_as_of_the_day_of_the_edition():
+    source = (NOTEBOOKS / "b2_what_ends.ipynb").read_text(encoding="utf-8")
+    assert f'TODAY = pd.Timestamp(\\"{measures.edition_day():%Y-%m-%d}\\")' in source
+
+
 def test_dates_that_are_no_span_are_told_in_words():
-    told = measures.measures("II").set_index("measure_id").apply(measures.period, axis=1)
+    told = measures.measures("II").set_index("measure_id").apply(measures.dates_in_words, axis=1)
     assert told["II-22"] == "May and September 2022" and told["II-26"] == "2021 to 2023"
 
 
@@ -74,7 +80,7 @@ def test_an_end_without_a_month_is_the_end_of_its_year(start: str | None, end: s
     ],
 )
 def test_dates_are_said_in_words_with_the_precision_that_is_printed(start: str | None, end: str | None, said: str):
-    assert measures.period({"start": start, "end": end}) == said
+    assert measures.dates_in_words({"start": start, "end": end}) == said
 
 
 @pytest.mark.parametrize(

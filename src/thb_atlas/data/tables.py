@@ -43,7 +43,7 @@ def _read(name: str, folder: Path, *_: tuple[int, int]) -> tuple[pd.DataFrame, s
     return frame, sha256(content).hexdigest()
 
 
-def _file(name: str, folder: Path) -> tuple[str, Path, tuple[int, int], tuple[int, int]]:
+def _file(name: str, folder: Path = DATA) -> tuple[str, Path, tuple[int, int], tuple[int, int]]:
     """Return the arguments of `_read` for a table in its present state."""
     return name, folder, stamp(folder / schema.table_resource(name, folder)["path"]), stamp(folder / schema.DESCRIPTOR)
 
@@ -68,8 +68,13 @@ def _select(rows: tuple[tuple[str, tuple[Value, ...]], ...], *file: object) -> p
     return frame.take(sorted(set.intersection(*found))) if found else frame
 
 
+def load_from(folder: Path, name: str) -> pd.DataFrame:
+    """Return all rows of a table of the data package in a folder, as `load` does for the project's own."""
+    return _read(*_file(name, folder))[0].copy()
+
+
 def load(
-    name: str, /, folder: Path = DATA, *, columns: Collection[str] | None = None, **rows: Value | Collection[Value]
+    name: str, /, *unnamed: Value, columns: Collection[str] | None = None, **rows: Value | Collection[Value]
 ) -> pd.DataFrame:
     """Return a table as a typed data frame, one row per row of `data/NAME.csv`, or a selection of it.
 
@@ -80,7 +85,7 @@ def load(
     country (`GR`, `GRC`, `Greece`, `Griechenland` for `EL`); one that no row has gives no rows.
     A single country of the EMN or the European Union in a column of third countries alone is refused.
     `attrs["table"]` is the name of the table, also in selections and most results of pandas. A file that has changed is
-    read again. What is read from the project's own folder is noted for the record of a page.
+    read again. What is read is noted for the record of a page.
     Raises DataError, with the nearest name, for an unknown table or column, for a cell that is not of its column's
     type, and for a value that the column cannot have by its type, its list of values or the table it refers to, or,
     in a key or identifier, that no row has.
@@ -88,16 +93,15 @@ def load(
     >>> thb.load("countries", columns=["code", "name_fr"], code=["Frankreich", "GR"]).values.tolist()
     [['EL', 'Grèce'], ['FR', 'France']]
     """
-    if not isinstance(folder, Path):
-        example = f"load({name!r}, {_column_of(name, folder)}={folder!r})"
+    for value in unnamed:
+        example = f"load({name!r}, {_column_of(name, value)}={value!r})"
         raise DataError(f"{name}: a value to select needs its column, as in {example}")
-    path, file = schema.table_resource(name, folder)["path"], _file(name, folder)
+    path, file = schema.table_resource(name)["path"], _file(name)
     wanted = [columns] if isinstance(columns, str) else list(columns or ())
     check_columns(_read(*file)[0], *wanted, *rows)
-    selection = {each: _values(name, each, asked, folder, _positions(each, *file)) for each, asked in rows.items()}
+    selection = {each: _values(name, each, asked, _positions(each, *file)) for each, asked in rows.items()}
     frame = _select(tuple((column, tuple(values)) for column, values in selection.items()), *file)
-    if folder == DATA:
-        _note_selection(file, path, selection, wanted, len(frame))
+    _note_selection(file, path, selection, wanted, len(frame))
     return (frame if columns is None else frame[wanted]).copy()
 
 
@@ -168,9 +172,7 @@ def _beside(table: str, column: str) -> str:
     return f" ({', '.join(found)}: select there by {key})" if found else ""
 
 
-def _values(
-    table: str, column: str, asked: Value | Collection[Value], folder: Path, known: Mapping[Value, object]
-) -> list[Value]:
+def _values(table: str, column: str, asked: Value | Collection[Value], known: Mapping[Value, object]) -> list[Value]:
     """Return the values of a column that a caller asks for, one or several, by any of their names.
 
     `known` has the values that some row has. Raises DataError for a value of another type, and for one that the column
@@ -178,16 +180,16 @@ def _values(
     """
     if isinstance(asked, pd.DataFrame):
         raise DataError(f"{table}, column {column}: give one column of the frame, such as frame[{column!r}]")
-    field, present = schema.field_of(table, column, folder), list(known)
+    field, present = schema.field_of(table, column), list(known)
     is_list = isinstance(asked, Collection) and not isinstance(asked, str)
     values = [value for value in asked if not _is_missing(value)] if is_list else [asked]
     for value in values:
         fault = "" if _is_of_type(value, field["type"]) else _type_fault(value, field, present)
         if fault := fault or ("" if value in known else _parts_fault(value, values, present)):
             raise DataError(f"{table}, column {column}: {fault}")
-    found = [value if value in known else _find_value(table, field, value, present, folder) for value in values]
+    found = [value if value in known else _find_value(table, field, value, present) for value in values]
     if not is_list and found[0] not in known:
-        _ensure_third_country(table, column, found[0], folder)
+        _ensure_third_country(table, column, found[0])
     return found
 
 
@@ -223,12 +225,12 @@ def _parts_fault(value: Value, values: Sequence[Value], present: Sequence[Value]
     return f"no row has {value!r}; there are its parts {cut(', '.join(parts), 300)}" if is_wrong else ""
 
 
-def _targets(table: str, column: str, folder: Path) -> list[tuple[str, str]]:
+def _targets(table: str, column: str) -> list[tuple[str, str]]:
     """Return the names of the tables, with their key columns, whose rows give the values of a column and their names.
 
     Columns of third countries also take reporting countries, of which it is an answer that no row has them.
     """
-    targets = schema.refers_to(table, column, folder) or ([(table, column)] if (table, column) in NAME_KEYS else [])
+    targets = schema.refers_to(table, column) or ([(table, column)] if (table, column) in NAME_KEYS else [])
     return list(dict.fromkeys([*targets, *PLACES])) if PLACES[0] in targets else targets
 
 
@@ -238,35 +240,35 @@ def _column_of(table: str, value: object) -> str:
     return next((column for column in columns if (load(table)[column] == value).any()), columns[0])
 
 
-def _ensure_third_country(table: str, column: str, value: Value, folder: Path) -> None:
+def _ensure_third_country(table: str, column: str, value: Value) -> None:
     """Raise DataError, with where to look instead, for another country in a column of third countries alone."""
-    targets = schema.refers_to(table, column, folder)
-    if targets[:1] != PLACES[:1] or PLACES[1] in targets or _has(*PLACES[0], value, folder):
+    targets = schema.refers_to(table, column)
+    if targets[:1] != PLACES[:1] or PLACES[1] in targets or _has(*PLACES[0], value):
         return
-    country = load("countries", folder, iso3=value).iloc[0]
-    keys = set(schema.resource(table, folder)["schema"]["primaryKey"])
-    tables = [name for name in schema.table_names(folder) if schema.field_of(name, "code", folder)]
-    nearest = sorted(tables, key=lambda name: (name != table, keys.isdisjoint(schema.columns_of(name, folder))))
+    country = load("countries", iso3=value).iloc[0]
+    keys = set(schema.resource(table)["schema"]["primaryKey"])
+    tables = [name for name in schema.table_names() if schema.field_of(name, "code")]
+    nearest = sorted(tables, key=lambda name: (name != table, keys.isdisjoint(schema.columns_of(name))))
     where = f"code={country['code']!r} in tables such as {', '.join(nearest[:3])}"
     raise DataError(f"{table}, column {column}: {country['name_en']} is no third country; it is {where}")
 
 
-def _has(name: str, column: str, value: Value, folder: Path) -> bool:
+def _has(name: str, column: str, value: Value) -> bool:
     """Return whether a row of a table has a value in a column, and note the column as read."""
-    load(name, folder, columns=[column])
-    return value in _positions(column, *_file(name, folder))
+    load(name, columns=[column])
+    return value in _positions(column, *_file(name))
 
 
-def _find_value(table: str, field: Mapping, value: Value, present: Sequence[Value], folder: Path) -> Value:
+def _find_value(table: str, field: Mapping, value: Value, present: Sequence[Value]) -> Value:
     """Return the value of a column that another spelling means, or a value that it can have although no row does.
 
     Raises DataError, with the nearest, if the column cannot have it.
     """
     values: dict[str, Value] = {}  # by spelling and by name
-    targets = _targets(table, field["name"], folder)
-    if any(_has(name, key, value, folder) for name, key in targets):
+    targets = _targets(table, field["name"])
+    if any(_has(name, key, value) for name, key in targets):
         return value
-    for frame, key in ((load(name, folder), key) for name, key in targets):
+    for frame, key in ((load(name), key) for name, key in targets):
         values |= {str(code): code for code in frame[key].dropna()}
         if "name_en" in frame:
             if code := key_of_country(str(value), frame.to_dict("records"), key):
@@ -278,7 +280,7 @@ def _find_value(table: str, field: Mapping, value: Value, present: Sequence[Valu
     if named := [term for term in allowed if str(labelled.get(term, "")).casefold() == str(value).casefold()]:
         return named[0]
     values |= {str(term): term for term in allowed}
-    if values or field["name"] in schema.resource(table, folder)["schema"]["primaryKey"]:
+    if values or field["name"] in schema.resource(table)["schema"]["primaryKey"]:
         values |= {str(term): term for term in present}
     pattern = constraints.get("pattern", "")
     if value in values.values() or not (values or (pattern and not re.fullmatch(pattern, str(value)))):
@@ -303,7 +305,7 @@ def labels_or_empty(table: str, column: str) -> pd.Series:
     """
     if scheme := schema.field_of(table, column).get("vocabulary"):
         return terms(scheme)
-    frames = [(load(name), key) for name, key in _targets(table, column, DATA)]
+    frames = [(load(name), key) for name, key in _targets(table, column)]
     names = [frame.set_index(key)["name_en"] for frame, key in frames if "name_en" in frame]
     labels = pd.concat(names) if names else pd.Series(dtype="string")
     return labels[~labels.index.duplicated()]
@@ -352,7 +354,7 @@ def terms(scheme: str) -> pd.Series:
     return load("vocabulary", scheme=scheme).set_index("id")["label_en"]
 
 
-def key_columns(name: str) -> list[str]:
+def label_columns(name: str) -> list[str]:
     """Return the columns that identify a row to a reader: the schema's `rowLabel`, else its primary key."""
     described = schema.resource(name)["schema"]
     return described.get("rowLabel") or described["primaryKey"]

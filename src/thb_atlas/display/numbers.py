@@ -17,7 +17,7 @@ from ..data.countries import country_name, name_in_text, reporting_rows
 from ..data.identifiers import hubs, locate
 from ..data.rows import rows_by
 from ..data.schema import is_table, resource
-from ..data.tables import ensure_numbered, ensure_single, key_columns, load
+from ..data.tables import ensure_numbered, ensure_single, label_columns, load
 from ..ledger.wording import data_say, format_number, quantity, study_says
 from .basis import Basis, bases, in_words
 
@@ -155,7 +155,7 @@ def _is_addressed(table: str, identifier: str) -> bool:
     """Return whether a row of a table has an address: all do, unless the resource says which (`addressed`)."""
     if not (condition := resource(table).get("addressed")):
         return True
-    key = key_columns(table)[0]
+    [key] = resource(table)["schema"]["primaryKey"]
     row = rows_by(table, key).get(identifier, {})
     return any(row.get(column) == value for column, value in condition.items())
 
@@ -275,7 +275,7 @@ def _of_frame(frame: pd.DataFrame, namer: Namer) -> tuple[str, list[str]]:
     if not set(frame.index.names) <= {None, *frame.columns}:
         frame = frame.reset_index()
     table = frame.attrs.get("table")
-    keys = [key for key in (key_columns(table) if table else []) if key in frame.columns] or list(frame.columns[:1])
+    keys = [key for key in (label_columns(table) if table else []) if key in frame.columns] or list(frame.columns[:1])
     noun = "rows" if table else NOUNS.get(str(keys[0]).lower(), "rows")
     return noun, [namer.key(row, keys) for row in frame[keys].itertuples(index=False)]
 

@@ -22,7 +22,7 @@ from ..core.wording import join_words
 from ..data.boundaries import DISCLAIMER
 from ..data.countries import country_in_focus, country_name
 from ..data.identifiers import hub_with_key
-from ..data.tables import check_columns, ensure_numbered, key_columns, load, reporting
+from ..data.tables import check_columns, ensure_numbered, label_columns, load, reporting
 from ..ledger.aggregates import AGGREGATES
 from ..ledger.sections import ALL_CLAIMS, claims_on_page
 from ..ledger.store import judged, rows_key
@@ -183,7 +183,7 @@ class Page:
         value = AGGREGATES[name](rows, *parts)
         if pd.isna(value):
             raise DataError(f"{aggregate} of {table} has no value: a cell is empty, or the rows are not one")
-        key, behind = key_columns(table)[0], rows
+        key, behind = label_columns(table)[0], rows
         if name == "sum":
             behind = rows.set_index(key)[parts[0]]
         elif name == "share_sum":

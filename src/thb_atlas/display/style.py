@@ -10,7 +10,7 @@ from matplotlib_inline.backend_inline import set_matplotlib_formats
 
 INK, MUTED, GRID, BLANK = "#1f2933", "#5b6770", "#d9dee3", "#eef1f4"
 ACCENT, FOCUS = "#0072b2", "#d55e00"
-CATEGORIES = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6d1f", "#5b6770"]
+CATEGORIES = ["#0072b2", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6d1f", "#5b6770"]
 THINGS = {  # one thing has one colour in the whole book: `color="thb:need"`
     "thb:difficulty": "#8c6d1f", "thb:good practice": "#009e73", "thb:need": "#b0477f", "thb:plan": "#5b4b9a",
     "thb:abroad": "#0072b2", "thb:home": "#56b4e9", "thb:focus": FOCUS, "thb:muted": MUTED,

@@ -34,7 +34,7 @@ def _outlines(folder: Path, package: Mapping) -> dict[str, list[Row]]:
         outlines = [{key: feature["properties"][key] for key in ("iso3", "name")} for feature in features]
     except (TypeError, ValueError, KeyError):
         return {}
-    return {"boundaries": [Row(path, number, row) for number, row in enumerate(outlines, start=1)]}
+    return {"boundaries": [Row(path, number, row) for number, row in enumerate(outlines, start=2)]}
 
 
 def read_tables(folder: Path, parts: Sequence[Mapping]) -> tuple[dict[str, list[Row]], list[Fault]]:

@@ -11,7 +11,7 @@ import pandas as pd
 from ..core.errors import DataError
 from ..core.locators import passages_of
 from ..data.schema import field_of
-from ..data.tables import load
+from ..data.tables import load, load_from
 from .aggregates import aggregate
 from .claims import Load, cached_reader, evidence_rows
 from .codings import Codings, coded_columns, rests_on_coding, rests_on_examples
@@ -152,4 +152,4 @@ def audit_folder(folder: Path) -> pd.DataFrame:
     needed = [(table, column) for table, columns in JUDGED_BY.items() for column in columns]
     if missing := [f"{table}.{column}" for table, column in needed if not field_of(table, column, folder)]:
         raise DataError(f"these data cannot be judged as today's are: they have no {', '.join(missing)}")
-    return audit(partial(load, folder=folder), coded=coded_columns(folder))
+    return audit(partial(load_from, folder), coded=coded_columns(folder))

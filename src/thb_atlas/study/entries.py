@@ -127,7 +127,7 @@ def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
     return {
         **row, "status": status(row), "otherwise": reported_otherwise(row),
         "same_programme": _programme_elsewhere(measure_id)["measure_id"].tolist(),
-        "when": measures.period(row), "years": measures.years(row),
+        "when": measures.dates_in_words(row), "years": measures.years_in_words(row),
         "partners": partners[:MAX_NAMED], "more_partners": count(more, "measure_partners") if more else None,
         "groups": groups, "concerned": concerned,
         "scope": PEOPLE.get((row["annex"], row["scope"]), row["scope"]) if pd.notna(row["scope"]) else "",
@@ -179,7 +179,7 @@ def eu_measure(row: Mapping) -> dict[str, object]:
     in_charge = [] if pd.isna(row["implementer"]) else row["implementer"].split("; ")
     others = [name for name in in_charge if name not in parties["code"].map(country_name).tolist()]
     return {
-        **row, "when": measures.period(row), "amount": amount, "whole": whole,
+        **row, "when": measures.dates_in_words(row), "amount": amount, "whole": whole,
         "funder": row["funder"] if pd.notna(row["funder"]) else "", "by": others,
         "places": places["iso3"].tolist(), "all_places": count(places),
         "parties": {role: {"codes": own["code"].tolist(), "all": count(own)} for role, own in parties.groupby("role")},

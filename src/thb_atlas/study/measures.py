@@ -16,21 +16,20 @@ from ..ledger.durations import READINGS, duration_class, months_between
 from ..ledger.wording import format_number
 
 PERIOD = (2021, 2023)  # the study's reporting period
-CLASSES = {  # of measures, as filters call them: link tables and their columns
-    "For whom": [("measure_persons", "person"), ("measure_beneficiaries", "group")],
-    "Pillar": [("measure_pillars", "pillar")],
-    "Kind of partner": [("measure_partners", "partner_type")],
-    "Funder": [("measure_funding", "funder_type")],
-}
-LISTS = {"codes": ("measure_countries", "code"), "targets": ("measure_targets", "iso3")}  # of measures, by their name
-LISTS |= {pair[0].removeprefix("measure_"): pair for pairs in CLASSES.values() for pair in pairs}
+CLASSES = {  # of measures, as filters call them: LISTS
+    "For whom": ["persons", "beneficiaries"], "Pillar": ["pillars"], "Kind of partner": ["partner_types"],
+    "Funder": ["funder_types"],
+}  # fmt: skip
+LISTS = {  # of measures: link tables and their columns
+    "codes": ("measure_countries", "code"), "targets": ("measure_targets", "iso3"),
+    "pillars": ("measure_pillars", "pillar"), "persons": ("measure_persons", "person"),
+    "beneficiaries": ("measure_beneficiaries", "group"), "partner_types": ("measure_partners", "partner_type"),
+    "funder_types": ("measure_funding", "funder_type"),
+}  # fmt: skip
 CURRENCIES = {"EUR": "euro", "USD": "US dollars", "SEK": "Swedish kronor"}
+NOT_ADDED = ["part", "within", "impossible", "doubtful"]  # flags of sums
 DATE = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")  # with a month, ISO 8601
 UNPLACED = ["I-27"]  # measures abroad: the annex prints for whose authorities they are, not where they take place
-FLAGS = {  # of sums, in words
-    "part": "part of the whole sum", "within": "part of the whole sum", "doubtful": "perhaps a misprint",
-    "twin": "also given for the same programme", "impossible": "a misprint: it cannot be right",
-}  # fmt: skip
 
 
 def ids(annex: str) -> pd.Series:
@@ -42,10 +41,11 @@ def measures(annex: str | Collection[str] = ("I", "II"), **rows: str | Collectio
     """Return the rows of annex `I` or `II`, or of both, as rows of `measures`, with what other tables say of each.
 
     Further columns are lists, empty where a table has nothing: codes (who reports it), targets (ISO 3166-1 alpha-3
-    codes), pillars, persons, beneficiaries, partners (their kinds), funding (kinds of who pays) and years (those in
-    which its dates say that it runs, as for `runs_in`). Which of these are inferred or coded, and not printed,
-    `thb.describe("measure_pillars")` and its like say. The last are programme (which several rows can be: count these,
-    or take `programmes`), and first_day and last_day: the first day that its start can mean, the last that its end can.
+    codes), pillars, persons, beneficiaries, partner_types (kinds of partners), funder_types (kinds of payers) and years
+    (those in which its dates say that it runs, as for `runs_in`). Which of these are inferred or coded, and not
+    printed, `thb.describe("measure_pillars")` and its like say. The last are programme (which several rows can be:
+    count these, or take `programmes`), and first_day and last_day: the first day that its start can mean, the last
+    that its end can.
     `rows` selects some, as `load` does. Merge other tables on `measure_id` alone: most have a `locator` too.
 
     >>> thb.measures("I", measure_id="I-08")[["codes", "start", "pillars", "years"]].values.tolist()
@@ -70,7 +70,7 @@ def programmes(annex: str | Collection[str] = ("I", "II")) -> pd.DataFrame:
     `thb.measures`, with what any of its rows has. A table with `measure_id` is joined to `measures`, after
     `explode("measures")`: by `programme`, what belongs to the other measures is lost.
 
-    >>> thb.programmes("I").set_index("programme").loc["I-22", ["measures", "codes", "funding"]].tolist()
+    >>> thb.programmes("I").set_index("programme").loc["I-22", ["measures", "codes", "funder_types"]].tolist()
     [['I-22', 'I-37'], ['ES', 'FR'], ['eu']]
     """
     rows = measures(annex)
@@ -129,7 +129,7 @@ def amounts(ids: Collection[str] | None = None, places: Collection[str] = ()) ->
     {'EUR': 551.7, 'SEK': 13.3, 'USD': 25.8}
     """
     rows = funding(ids, places).dropna(subset="amount")
-    rows = rows[~rows["flag"].isin(["part", "within", "impossible", "doubtful"])]
+    rows = rows[~rows["flag"].isin(NOT_ADDED)]
     totals = rows.groupby("measure_id")["amount"].sum().sort_values(ascending=False, kind="stable").index.to_series()
     found = rows[rows["measure_id"].isin(totals.groupby(programme_of(totals)).first())]
     return found.assign(programme=programme_of(found["measure_id"]))
@@ -184,14 +184,15 @@ def durations(measures: pd.DataFrame, reading: str = "subtracted") -> pd.DataFra
 
 def money(amount: float, currency: str) -> str:
     """Return a sum in words: `4.9 million euro`, `75,000 euro`."""
-    millions = amount >= 1e6 and amount % 1e4 == 0
-    return f"{amount / 1e6:,g} million {CURRENCIES[currency]}" if millions else f"{amount:,.12g} {CURRENCIES[currency]}"
+    millions, words = amount >= 1e6 and amount % 1e4 == 0, CURRENCIES.get(currency, currency)
+    return f"{amount / 1e6:,g} million {words}" if millions else f"{amount:,.12g} {words}"
 
 
 def payer_and_remarks(row: Mapping, in_all: str = "in all") -> tuple[str, str]:
     """Return who pays, of a row of `measure_funding`, and remarks on the sum; `in_all` is the payer of a total."""
     unnamed = in_all if str(row["flag"]) == "total" else "funder not named"
-    remarks = "; ".join(text for text in (FLAGS.get(row["flag"]), row["remark_en"]) if pd.notna(text))
+    flags = terms("sum_flag").drop("total")  # of which the payer tells
+    remarks = "; ".join(text for text in (flags.get(row["flag"]), row["remark_en"]) if pd.notna(text))
     return row["funder"] if pd.notna(row["funder"]) else unnamed, remarks
 
 
@@ -268,23 +269,23 @@ def _dates(start: str | None, end: str | None) -> str:
     return f"from {first}" if first else f"until {last}" if last else ""
 
 
-def status_day() -> pd.Timestamp:
+def edition_day() -> pd.Timestamp:
     """Return the day of this edition of the data, by which an end date has passed or not."""
     return pd.Timestamp(load_descriptor()["created"][:10])
 
 
 def has_ended(end: str | None) -> bool:
-    """Return whether a printed end date has passed by `status_day`."""
-    return pd.notna(end) and pd.Period(end).end_time.normalize() < status_day()
+    """Return whether a printed end date has passed by `edition_day`."""
+    return pd.notna(end) and pd.Period(end).end_time.normalize() < edition_day()
 
 
-def period(measure: Mapping) -> str:
+def dates_in_words(measure: Mapping) -> str:
     """Return when a measure runs, in words: `October 2023 to April 2024`, `from 2022`; empty for no printed date."""
     in_words = measure.get("when_en")
     return in_full(_dates(measure["start"], measure["end"])) if pd.isna(in_words) else in_words
 
 
-def years(measure: Mapping) -> str:
+def years_in_words(measure: Mapping) -> str:
     """Return the years in which a measure runs, in words: `2022`, `2021 to 2024`, `from 2022`, empty if not known."""
     return _dates(*(pd.NA if pd.isna(measure[date]) else measure[date][:4] for date in ("start", "end")))
 
@@ -297,8 +298,8 @@ def classified(annex: str) -> pd.DataFrame:
     rows = measures(annex).set_index("measure_id")
     named = {name: rows[name].explode().dropna() for name in LISTS}
     columns = {"Country": named["codes"].map(country_name)}
-    for head, sources in CLASSES.items():
-        columns[head] = pd.concat([named[t.removeprefix("measure_")].map(labels(t, column)) for t, column in sources])
+    for head, lists in CLASSES.items():
+        columns[head] = pd.concat([named[name].map(labels(*LISTS[name])) for name in lists])
     partners, funding = (load(table, measure_id=rows.index) for table in ("measure_partners", "measure_funding"))
     columns["Partners"] = partners.set_index("measure_id")["partner"].dropna()
     columns["Money"] = funding.set_index("measure_id").apply(_funding_in_words, axis=1)

@@ -15,8 +15,8 @@ from ..data.tables import check_columns, terms
 from ..display.style import ACCENT, BLANK, CATEGORIES, FOCUS, INK, MUTED, PHONE_WIDTH
 from .measures import PERIOD, first_days, last_days
 
-STATUS_COLOURS = {"completed": MUTED, "ongoing": ACCENT, "planned": CATEGORIES[2], "suspended": CATEGORIES[3],
-                  "unknown": CATEGORIES[6]}  # fmt: skip
+STATUS_COLOURS = {"completed": MUTED, "ongoing": ACCENT, "planned": CATEGORIES[1], "suspended": CATEGORIES[2],
+                  "unknown": CATEGORIES[5]}  # fmt: skip
 CHARACTERS, LABEL_LINES = 50, 2  # of a label: characters in a line, and lines, at most
 ROW_HEIGHT, LINE_HEIGHT, GAP = 0.44, 0.13, 0.09  # inches: a row with one line of label, each further line, between
 STUB, TIP = 0.5, 0.05  # years: a line without start or end, and from there to the tip of its arrow

@@ -104,7 +104,7 @@ def _dated(rows: pd.DataFrame) -> pd.DataFrame:
     dates = rows[["start", "end", "status"]].itertuples(index=False)
     return rows.assign(
         **{"Runs in": ["; ".join(map(str, measures.running_years(*each))) or "not printed" for each in dates]},
-        **{"Ends in": rows["end"].str[:4].fillna("not printed")}, When=rows.apply(measures.period, axis=1),
+        **{"Ends in": rows["end"].str[:4].fillna("not printed")}, When=rows.apply(measures.dates_in_words, axis=1),
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from ...core.wording import date_in_words
 from ...data.countries import Country, country_name
 from ...data.tables import load, reporting, terms
 from ...display.basis import bases
@@ -138,7 +139,8 @@ def values(country: Country) -> dict[str, object]:
     return {
         "abroad": abroad, "overview": at_a_glance, "met": overview.agreements_and_measures("iso3", iso3),
         "numbers": _numbers(iso3, abroad, of_eu, at_a_glance),
-        "priority": _priority(iso3), "pillars": _pillars(abroad), "day": measures.status_day(), "code": code,
+        "priority": _priority(iso3), "pillars": _pillars(abroad), "code": code,
+        "day": date_in_words(str(measures.edition_day().date())),
         "origins": load("main_origins", iso3=iso3).to_dict("records"),
         "periods": load("main_origins").drop_duplicates("period").to_dict("records"),
         "abroad_entries": [entries.measure(row, iso3) for row in abroad.to_dict("records")],
