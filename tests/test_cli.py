@@ -108,27 +108,27 @@ notebook.cells.insert(3, nbformat.v4.new_code_cell(source + "re.match(r'(a+)+b',
 nbformat.write(notebook, path)"""
 
 
-@pytest.mark.notebook
-@pytest.mark.parametrize(
-    ("options", "end", "status"),
-    [
-        (["run", "03_2_policies"], signal.SIGINT, 130),
-        (["run", "03_2_policies"], signal.SIGTERM, 143),
-        (["run", "03_2_policies"], signal.SIGKILL, -signal.SIGKILL),
-    ],
-)  # fmt: skip
-def test_a_signal_ends_an_endless_cell_and_its_children(
-    options: list[str], end: signal.Signals, status: int, tmp_path: Path
-):
-    folder = checkout(tmp_path)
+@pytest.fixture(scope="module")
+def endless(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """Return a checkout in which a notebook does not end, and the environment of its command."""
+    folder = checkout(tmp_path_factory.mktemp("endless"))
     environment = {**os.environ, "PYTHONPATH": str(folder / "src")}
     subprocess.run([sys.executable, "-c", ENDLESS], env=environment, check=True, cwd=folder)
-    program = [sys.executable, "-m", "thb_atlas", *options]
+    return folder, environment
+
+
+@pytest.mark.notebook
+@pytest.mark.parametrize(("end", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=str)
+def test_a_signal_ends_an_endless_cell_and_its_children(end: signal.Signals, status: int, endless: tuple):
+    folder, environment = endless
+    program = [sys.executable, "-m", "thb_atlas", "run", "03_2_policies"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "encoding": "utf-8"}
     with subprocess.Popen(program, cwd=folder, env=environment, **quiet) as client:
         try:
             assert wait_until(lambda: list(folder.rglob("begun")))
-            pids = [int(pid) for pid in next(folder.rglob("begun")).read_text(encoding="utf-8").split()]
+            begun = next(folder.rglob("begun"))
+            pids = [int(pid) for pid in begun.read_text(encoding="utf-8").split()]
+            begun.unlink()
             client.send_signal(end)
             assert client.wait(60) == status
             assert client.stderr.read() == ("thb-atlas: interrupted\n" if status == 130 else "")
