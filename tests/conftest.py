@@ -22,7 +22,7 @@ from thb_atlas.data import fingerprint
 from thb_atlas.ledger import store
 from thb_atlas.run import editions
 from thb_atlas.run.editions import Job, find_notebook
-from thb_atlas.run.notebooks import Work, execute_to_text, local, write
+from thb_atlas.run.notebooks import Work, execute_to_text, local
 from thb_atlas.study import rules  # noqa: F401  (the gate knows them then)
 
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # a shell that runs this in the background
@@ -33,8 +33,8 @@ FIRST = (  # files that take long; while one process makes the whole book the ot
     "test_layers.py",
     "test_browser.py", "test_records.py", "test_cluster.py", "test_kernels.py", "test_cli.py",
 )  # fmt: skip
-PROFILES = tuple(f"{folder}/" for folder in editions.profile_kinds())
-IN_KERNELS = {"countries/FR", "countries/HR", "places/VNM", *elsewhere.COMPARED}  # the others run in one process
+FRANCE = editions.country_edition("FR")
+IN_KERNELS = {"countries/HR", "places/VNM", *elsewhere.COMPARED}  # with those of France; the others run in one process
 MARKED = {"executed": "notebook", "built": "book", "book_html": "book", "edition_html": "book", "browser": "browser"}
 
 
@@ -55,23 +55,19 @@ def together(config: pytest.Config) -> bool:
 class Executed:
     """Notebooks that are executed for the tests, below the folder `root`, as a build stores them there."""
 
-    def __init__(self, root: Path, engine: tuple[Executor, Work]) -> None:
-        self.root, (self.pool, self.work) = root, engine
+    def __init__(self, root: Path, engine: tuple[Executor, Work], process: Executor) -> None:
+        self.root, self.engine, self.process = root, engine, process
+        self.in_kernels = editions.required_jobs(FRANCE)
         self.waiting: dict[Path, Future] = {}
 
     def begin(self, wanted: Iterable[Job]) -> None:
-        """Run jobs on all cores, while the tests go on."""
+        """Run jobs while the tests go on."""
         for job in wanted:
             path = job.executed_path(self.root)
             if path not in self.waiting:
-                self.waiting[path] = self.pool.submit(self.make, job, path)
-
-    def make(self, job: Job, path: Path) -> None:
-        """Run a job, unless another process has done so."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with filelock.FileLock(f"{path}.lock"):
-            if not path.exists():
-                write(self.work(job), path)
+                in_kernel = job in self.in_kernels or job.page in IN_KERNELS
+                pool, work = self.engine if in_kernel else (self.process, execute_to_text)
+                self.waiting[path] = pool.submit(elsewhere.make, work, job, path)
 
     def path(self, job: Job) -> Path:
         """Return the file of an executed job, when it is there."""
@@ -107,23 +103,19 @@ def executed(shared: Path) -> Iterator[Executed]:
     """Give what executes notebooks: each once, whoever asks."""
     with filelock.FileLock(shared / "judge.lock"):
         judge()
-    with local() as (pool, work):
-        yield Executed(shared, (pool, work))
-        pool.shutdown(cancel_futures=True)
+    with local() as engine, elsewhere.process() as process:
+        yield Executed(shared, engine, process)
+        engine[0].shutdown(cancel_futures=True)
 
 
 @pytest.fixture(scope="session")
 def built(executed: Executed) -> Path:
     """Build the whole book and one country's edition from the repository and return the folder that has both."""
-    wanted = [editions.whole_edition(), editions.country_edition("FR")]
+    wanted = [editions.whole_edition(), FRANCE]
     jobs = [job for edition in wanted for job in editions.required_jobs(edition)]
-    apart = [job for job in jobs if job.page.startswith(PROFILES) and job.page not in IN_KERNELS]
     with filelock.FileLock(executed.root / "built.lock"):
         if not (executed.root / "built").exists():
-            with elsewhere.process() as pool:
-                executed.begin(job for job in jobs if job not in apart)
-                for job, text in zip(apart, pool.map(execute_to_text, apart), strict=True):
-                    write(text, job.executed_path(executed.root))
+            executed.begin(jobs)
             for job in jobs:
                 executed.path(job)
             build(wanted, judge, local(), root=executed.root)

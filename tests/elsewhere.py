@@ -5,7 +5,9 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 
+import filelock
 import ipykernel  # noqa: F401  (pages say its version)
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
@@ -15,6 +17,8 @@ from papermill.engines import Engine, NotebookExecutionManager, papermill_engine
 from samples import ELSEWHERE
 
 from thb_atlas.data import usage
+from thb_atlas.run.editions import Job
+from thb_atlas.run.notebooks import Work, write
 from thb_atlas.study import rules  # noqa: F401  (pages say them)
 
 COMPARED = {"places/NGA", "regions/western_balkans"}  # profiles run in kernels too; an edition has one of a country
@@ -38,6 +42,14 @@ class Here(Engine):
 def _start() -> None:
     os.umask(0o077)
     papermill_engines.register(None, Here)  # what papermill takes if no engine is named
+
+
+def make(work: Work, job: Job, path: Path) -> None:
+    """Run a job and store it, unless another process has done so."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with filelock.FileLock(f"{path}.lock"):
+        if not path.exists():
+            write(work(job), path)
 
 
 @contextmanager

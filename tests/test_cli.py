@@ -35,17 +35,11 @@ def test_check_list_and_version_say_what_there_is():
 
 
 @pytest.mark.notebook
-@pytest.mark.parametrize(
-    ("asked", "given"),
-    [
-        (["03_2_policies", "--country", "France"], {"country": "FR"}),
-        (["region_profile", "--region", "sahel"], {"region": "sahel"}),
-    ],
-)
-def test_run_writes_a_notebook(asked: list[str], given: dict[str, str], tmp_path: Path):
-    done = run(cli.app, ["run", *asked, "-o", str(tmp_path / "made.ipynb")])
+def test_run_writes_a_notebook(tmp_path: Path):
+    done = run(cli.app, ["run", "region_profile", "--region", "sahel", "-o", str(tmp_path / "made.ipynb")])
     assert done.exit_code == 0, done.stderr
-    assert nbformat.read(tmp_path / "made.ipynb", as_version=4).metadata["thb"]["job"]["parameters"] == given
+    made = nbformat.read(tmp_path / "made.ipynb", as_version=4)
+    assert made.metadata["thb"]["job"]["parameters"] == {"region": "sahel"}
 
 
 REFUSED = [  # arguments, status, what is said
@@ -108,31 +102,34 @@ notebook.cells.insert(3, nbformat.v4.new_code_cell(source + "re.match(r'(a+)+b',
 nbformat.write(notebook, path)"""
 
 
-@pytest.mark.notebook
-@pytest.mark.parametrize(
-    ("options", "end", "status"),
-    [
-        (["run", "03_2_policies"], signal.SIGINT, 130),
-        (["run", "03_2_policies"], signal.SIGTERM, 143),
-        (["run", "03_2_policies"], signal.SIGKILL, -signal.SIGKILL),
-    ],
-)  # fmt: skip
-def test_a_signal_ends_an_endless_cell_and_its_children(
-    options: list[str], end: signal.Signals, status: int, tmp_path: Path
-):
-    folder = checkout(tmp_path)
+@pytest.fixture(scope="module")
+def endless(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """Return a checkout in which a notebook does not end, and the environment of its command."""
+    folder = checkout(tmp_path_factory.mktemp("endless"))
     environment = {**os.environ, "PYTHONPATH": str(folder / "src")}
     subprocess.run([sys.executable, "-c", ENDLESS], env=environment, check=True, cwd=folder)
-    program = [sys.executable, "-m", "thb_atlas", *options]
+    return folder, environment
+
+
+ENDS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGKILL: -signal.SIGKILL}
+
+
+@pytest.mark.notebook
+@pytest.mark.parametrize(("end", "status"), ENDS.items(), ids=str)
+def test_a_signal_ends_an_endless_cell_and_its_children(end: signal.Signals, status: int, endless: tuple):
+    folder, environment = endless
+    program = [sys.executable, "-m", "thb_atlas", "run", "03_2_policies"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "encoding": "utf-8"}
     with subprocess.Popen(program, cwd=folder, env=environment, **quiet) as client:
         try:
             assert wait_until(lambda: list(folder.rglob("begun")))
-            pids = [int(pid) for pid in next(folder.rglob("begun")).read_text(encoding="utf-8").split()]
+            begun = next(folder.rglob("begun"))
+            pids = [int(pid) for pid in begun.read_text(encoding="utf-8").split()]
+            begun.unlink()
             client.send_signal(end)
             assert client.wait(60) == status
-            assert client.stderr.read() == ("thb-atlas: interrupted\n" if status == 130 else "")
             assert wait_until(lambda: not any(map(is_running, pids)))  # the system takes them away a moment later
+            assert client.stderr.read() == ("thb-atlas: interrupted\n" if status == 130 else "")
         finally:
             client.kill()
     assert not (folder / "_build" / "executed").exists()

@@ -183,13 +183,18 @@ def words_of_the_data() -> str:
     return f"{text} {named}"
 
 
+@cache
+def in_small_letters() -> str:
+    return words_of_the_data().lower()
+
+
 def bare(said: html.HtmlElement, source: str, constants: Collection[str] = ()) -> list[str]:
     """Return the numbers of prose that open no rows, have no verdict, and come neither from the cell nor from a text.
 
     A number of a place of the study, a year, and what the author typed need no rows; a text of the data is what it is.
     """
     for quoted in said.cssselect(".thb-said"):
-        assert " ".join(quoted.text_content().split()).lower() in words_of_the_data().lower()
+        assert " ".join(quoted.text_content().split()).lower() in in_small_letters()
     for element in said.cssselect(
         "li:has(> a[href*='#CL-']), button, [popover], .thb-marked, .thb-said, .thb-entry-title, a, code, "
         ".thb-entry summary"  # what it opens has its numbers again, with their rows

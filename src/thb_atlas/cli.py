@@ -145,12 +145,12 @@ def run_notebook(
     from .run.editions import Job, find_notebook, run_parameters
     from .run.notebooks import local, write
 
-    ensure_valid()
     source = find_notebook(name)
     chosen = run_parameters(source.stem, country=country, place=place, region=region)
     target = (output or BUILD / "run" / ("_".join([source.stem, *chosen.values()]) + ".ipynb")).resolve()
     if target == source.resolve():
         raise UsageError(f"{target} is the notebook itself; -o takes another name")
+    ensure_valid()
     typer.echo(f"Running {source.stem}, mostly for less than a minute")
     with local(1, cold=cold, timeout=timeout) as (pool, work):
         try:

@@ -149,13 +149,13 @@ def test_the_old_book_or_the_new_is_there_wherever_publication_stops(tmp_path: P
 
 
 def test_a_build_mends_what_a_killed_one_left(tmp_path: Path):
+    slugs = ("html", "editions/FR")
     (tmp_path / "editions").mkdir()
-    for slug in ("html", "editions/FR"):
-        aside = tmp_path / "compiling" / slug / "before"
-        aside.mkdir(parents=True)
-        (aside / "index.html").touch()
-        compiler.build([], lambda: None, local(), root=tmp_path)
-        assert (tmp_path / slug / "index.html").exists() and not aside.exists()
+    for slug in slugs:
+        write("a page", tmp_path / "compiling" / slug / "before" / "index.html")
+    compiler.build([], lambda: None, local(), root=tmp_path)
+    assert all((tmp_path / slug / "index.html").exists() for slug in slugs)
+    assert not list(tmp_path.rglob("before"))
 
 
 def test_two_builds_at_once_are_refused_and_a_build_is_not_packed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):

@@ -113,9 +113,9 @@ def test_every_printed_word_is_found(book_html: Path, browser):
     page.close()
 
 
-def test_the_start_page_answers_as_one_types(address: str, browser):
+def test_the_start_page_answers_as_one_types(book_html: Path, browser):
     page = browser.new_page()
-    page.goto(f"{address}/index.html")
+    page.goto(f"{book_html.as_uri()}/index.html")
     page.locator("#thb-start-search").press_sequentially("Gamb")
     page.locator("#thb-search-results a[href$='places/GMB.html']").wait_for()
     page.keyboard.press("ArrowDown")
@@ -124,9 +124,9 @@ def test_the_start_page_answers_as_one_types(address: str, browser):
     page.close()
 
 
-def test_a_hit_without_the_audit_has_its_word_in_the_message(address: str, browser):
+def test_a_hit_without_the_audit_has_its_word_in_the_message(book_html: Path, browser):
     page = browser.new_page()
-    page.goto(f"{address}/index.html")
+    page.goto(f"{book_html.as_uri()}/index.html")
     for where, _ in (found := hits(page, "Romania")):
         page.goto(where)
         assert page.locator("article :text('Romania'):visible").count(), where

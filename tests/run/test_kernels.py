@@ -1,7 +1,6 @@
 """Warm kernels: the same results as ordinary ones, isolated from each other, and nothing left when they end."""
 
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -78,10 +77,9 @@ from thb_atlas.run.editions import Job
 from thb_atlas.run.notebooks import execute_to_text
 execute_to_text(Job(Path(sys.argv[1]), {"country": "ALL"}, "pages/p"))
 """
-SLEEP = """
-import os, pathlib, time
+TELL = """
+import os, pathlib
 pathlib.Path({!r}).write_text(f"{{os.getpid()}} {{os.getppid()}}\\n")
-time.sleep({})
 """
 
 
@@ -91,12 +89,8 @@ def test_a_server_that_nobody_asked_ends_with_its_client():
     assert not is_running(int(server))
 
 
-@pytest.mark.parametrize("end", ["failure", signal.SIGKILL], ids=str)
-def test_no_process_is_left(end: object, tmp_path: Path):
-    """Nor after other signals, which tests of the command send."""
+def test_no_process_is_left_after_a_failure(tmp_path: Path):
+    """Nor after signals, which tests of the command send."""
     script, said = tmp_path / "client.py", tmp_path / "pids"
     script.write_text(CLIENT)
-    last = "1 / 0" if end == "failure" else "print('done')"
-    signal_sent = end if isinstance(end, signal.Signals) else None
-    source = notebook(tmp_path, SLEEP.format(str(said), 60 if signal_sent else 0), last)
-    assert left(script, source, said=said, end=signal_sent) == set()
+    assert left(script, notebook(tmp_path, TELL.format(str(said)), "1 / 0"), said=said) == set()
