@@ -54,11 +54,12 @@ def classes(values: pd.Series, bins: Sequence[float]) -> pd.Series:
     highest value are dropped. The words give the bounds and the number of countries. Raises ValueError for more than
     five classes.
     """
+    whole, least = (values.dropna() % 1 == 0).all(), values.min()
+    bins = np.unique(np.floor(bins)) if whole else bins  # 1.5 parts whole numbers as 1 does
     tops = np.array([*bins, values.max()])[: np.searchsorted(bins, values.max()) + 1]
     if len(tops) >= len(FILLS):
         raise ValueError(f"A map has {len(FILLS) - 1} classes at most, not {len(tops)}.")
     codes = pd.cut(values, [-np.inf, *tops], labels=False)
-    whole, least = (values.dropna() % 1 == 0).all(), values.min()
     lows = [min(least if whole else min(0, least), tops[0]), *(tops[:-1] + whole)]
     spans = [f"{low:g}\N{EN DASH}{top:g}" if low < top else f"{top:g}" for low, top in zip(lows, tops, strict=True)]
     if not whole and lows[0] == tops[0]:
@@ -156,7 +157,6 @@ def map_html(
     bins: Sequence[float],
     unit: str,
     label: str,
-    titles: Mapping[str, str] | None = None,
     link_of: Callable[[str], str | None] = place_address,
     outline: Collection[str] = (),
     no_data: Mapping[str, Collection[str]] | None = None,
@@ -166,11 +166,11 @@ def map_html(
 
     `column` is numeric; countries without a value stay grey, and those of `no_data` are links that say so in its words.
     `bins` are the upper bounds (inclusive) of the classes; higher values make one more class, and five are the maximum.
-    `unit` is what is counted, `label` says what the map shows. `titles` and `link_of` give a country's title ("Niger:
-    11 measures") and address (None: no link) from its code; `outline` are countries to be outlined; `hatched` has,
-    under words for the legend, the countries whose value says little, which are in no class. Small states are dots. An
-    inset shows the Balkans to the South Caucasus if one of these is too small for its number on the map. Raises
-    DataError as `values_of`, ValueError for a frame in degrees, a country without boundaries and too many classes.
+    `unit` is what is counted, `label` says what the map shows. `link_of` gives a country's address (None: no link) from
+    its code; `outline` are countries to be outlined; `hatched` has, under words for the legend, the countries whose
+    value says little, which are in no class. Small states are dots. An inset shows the Balkans to the South Caucasus if
+    one of these is too small for its number on the map. Raises DataError as `values_of`, ValueError for a frame in
+    degrees, a country without boundaries and too many classes.
     """
     if gdf.crs is None or gdf.crs.is_geographic:
         raise ValueError('A map needs a projection: world.to_crs("+proj=eqearth").')
@@ -183,15 +183,14 @@ def map_html(
     shade = classes(values.mask(is_few), bins)
     if lost := gdf.loc[gdf["iso3"].isin(values.index) & gdf.geometry.isna(), "iso3"].tolist():
         raise ValueError(f'A map needs the boundaries of {", ".join(lost)}: thb.world().merge(..., how="left").')
-    in_words = {iso3: absent if pd.isna(value) else quantity(value, unit) for iso3, value in values.items()}
-    titles = {iso3: f"{country_name(iso3)!s}: {words}" for iso3, words in in_words.items()} | dict(titles or {})
     lightest = 5 if len(shade.cat.categories) == 1 else 1  # shades are spread out, and always include the darkest
     steps = [*np.linspace(lightest, 5, len(shade.cat.categories)).round().astype(int).tolist(), 0]  # code -1: no class
     has_text = values.notna() & ~is_few & (len(steps) > 2)
     countries = {
         iso3: {
-            "title": unescape(titles[iso3]), "address": link_of(iso3), "shade": steps[code],
-            "text": f"{value:.0f}" if has_text[iso3] else "", "outlined": iso3 in outline, "hatched": iso3 in few,
+            "title": f"{country_name(iso3)!s}: {absent if pd.isna(value) else unescape(quantity(value, unit))}",
+            "text": f"{value:{'.2g' if value < 10 else '.0f'}}" if has_text[iso3] else "", "shade": steps[code],
+            "address": link_of(iso3), "outlined": iso3 in outline, "hatched": iso3 in few,
         }
         for (iso3, value), code in zip(values.items(), shade.cat.codes, strict=True)
     }  # fmt: skip
