@@ -189,8 +189,8 @@ def alternative_text(title: str, data: pd.DataFrame | Mapping[str, Number]) -> s
     heads = [f"{name} " if told.shape[1] > 1 else "" for name in told]
     rows = [", ".join(map(str.__add__, heads, values)) for values in told.map(_value_text).to_numpy().tolist()]
     parts = [f"{label}: {row}" if row else label for label, row in zip(labels, rows, strict=True)]
-    rest = [f"and {len(parts) - MAX_ROWS_IN_ALT} more"] if len(parts) > MAX_ROWS_IN_ALT else []
-    listed = "; ".join([*parts[:MAX_ROWS_IN_ALT], *rest])
+    more = [f"and {len(parts) - MAX_ROWS_IN_ALT} more"] * (len(parts) > MAX_ROWS_IN_ALT)
+    listed = "; ".join(parts[:MAX_ROWS_IN_ALT] + more)
     if len(listed) > MAX_LETTERS_IN_ALT:
         raise DataError(f"{plain(title)!r}: data= is more than a chart draws: give it the columns that this one does")
     return f"{plain(title).rstrip('.')}. {listed}." if listed else f"{plain(title).rstrip('.')}."
@@ -211,8 +211,7 @@ def _distinct_names(labels: Iterable, texts: pd.DataFrame, title: str) -> list[s
         keys = [(*key, *row) for key, row in zip(keys, texts.to_numpy().tolist(), strict=True)]
     named = [", ".join(dict.fromkeys("not known" if pd.isna(part) else str(part) for part in key)) for key in keys]
     if twice := next((name for name in named if named.count(name) > 1), None):
-        fault = f"data= has several rows for {twice!r}, none can be told: sum them up, or write alt="
-        raise DataError(f"{plain(title)!r}: {fault}")
+        raise DataError(f"{plain(title)!r}: data= has several rows for {twice!r}: sum them up, or write alt=")
     return named
 
 

@@ -98,9 +98,8 @@ class Page:
                 continue
             told = load("sections", columns=["locator", "page"]).set_index("locator")["page"]
             locators = load(hub.name, columns=[hub.key, "locator"]).set_index(hub.key)["locator"]
-            pages = locators.map(told)
-            here, elsewhere = pages == self.section, pages.notna() & (pages != self.section)
-            if here.any() and (others := set(locators[locators.index.isin(rows[hub.key]) & elsewhere])):
+            here = (pages := locators.map(told)) == self.section
+            if here.any() and (others := set(locators[locators.index.isin(rows[hub.key]) & pages.notna() & ~here])):
                 own = join_words(sorted(set(locators[here])))
                 text = f"counted with {join_words(sorted(others))}: section {self.section} is on {own}"
                 warnings.warn(f"{text}; thb.page('all') takes all", stacklevel=3)
