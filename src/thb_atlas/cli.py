@@ -65,9 +65,7 @@ SomeCountry = Annotated[str | None, COUNTRY_OPTION]
 SomePlace = Annotated[str | None, typer.Option("--place", help="A third country, for its profile: NGA, Nigeria")]
 SomeRegion = Annotated[str | None, typer.Option("--region", help="A region, for its profile: western_balkans")]
 Name = Annotated[str, typer.Argument(help="A notebook, such as 03_2_policies", autocompletion=_notebook_names)]
-PageArgument = Annotated[
-    str, typer.Argument(help="A notebook, or a page of book/: method", autocompletion=_notebook_names)
-]
+PageArgument = Annotated[str, typer.Argument(help="Notebook or page of book/: method", autocompletion=_notebook_names)]
 Cold = Annotated[bool, typer.Option("--cold", help="Use ordinary kernels instead of forked ones")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one")]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open a browser")]
@@ -173,9 +171,8 @@ def list_all() -> None:
     built = [path.relative_to(BUILD.parent).as_posix() for path in books if path.exists()]
     titles = {profile.parameter: profile.titles() for profile in profile_kinds().values()}
     typer.echo("Notebooks: " + ", ".join(_notebook_names()))
-    typer.echo(
-        "With --country: " + ", ".join(f"{code} {row['name_en']}" for code, row in sorted(reporting_rows().items()))
-    )
+    countries = (f"{code} {row['name_en']}" for code, row in sorted(reporting_rows().items()))
+    typer.echo(f"With --country: {', '.join(countries)}")
     for subject in ("place", "region"):
         typer.echo(f"With --{subject}: " + ", ".join(f"{key} {name}" for key, name in titles[subject].items()))
     typer.echo("Built: " + (", ".join(built) or "no book yet"))

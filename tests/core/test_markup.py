@@ -45,5 +45,9 @@ def test_popovers_are_collected_once_at_the_end():
     text = collect_popovers(f"{number} and {number}")
     assert text.count("popovertarget") == 2 and text.count("<span popover") == 1
     assert plain(text).strip() == "3 and 3"
+    assert (
+        plain("Countries with <5 links, <b>not</b> >5, a<b or x<y and y>z")
+        == "Countries with <5 links, not >5, a<b or x<y and y>z"
+    )
     assert plain('17<a class="thb-mark" href="#CL-1" title="t"><span>≠</span></a> of 25') == "17 of 25"
     assert "<b>2 files</b>: a.csv, b.csv</span>" in names_button("2", "files", ["a.csv", "b.csv"])

@@ -110,8 +110,23 @@ def test_what_cannot_be_shown_is_refused(values: dict, how: dict, words: str):
         drawn(values, **how)
 
 
+@pytest.mark.parametrize(
+    ("values", "bins", "spans"),
+    [
+        (COUNTS, [1.5, 3.5, 6.5], ["1", "2\N{EN DASH}3", "4\N{EN DASH}6", "7\N{EN DASH}11"]),
+        ({"NER": 3.6, "ETH": 4.3, "ALB": 0.154}, [4], ["0\N{EN DASH}4", "4\N{EN DASH}4.3"]),
+    ],
+)
+def test_every_value_is_in_a_class_of_the_legend_and_two_shades_have_two_numbers(values: dict, bins: list, spans: list):
+    tree = drawn(values, bins=bins)
+    legend = [" ".join(item.text_content().split()).partition(":")[0] for item in tree.cssselect(".thb-legend li")]
+    assert legend[1:] == spans
+    assert {text.text for text in tree.find("svg").iter("text")} <= {f"{value:g}" for value in values.values()}
+
+
 def test_without_addresses_a_map_has_titles_alone_and_text_stays_text():
     tree = drawn(COUNTS, link_of=lambda _: None, unit="<b>", label='"a"')
+    assert drawn(COUNTS, unit="").find("svg") is not None
     assert not list(tree.iter("a"))
     assert "Niger: 11 <b>" in {title.text for title in tree.iter("title")}
     assert tree.find("svg").get("aria-label") == '"a"'

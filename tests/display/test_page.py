@@ -418,7 +418,7 @@ FRAME = pd.DataFrame({"label": ["Aa", "Bb"], "n": [1, 2000], "list": [["FR"], ["
         (pd.DataFrame({"n": range(42)}), f"T. {'; '.join(f'{n}: {n}' for n in range(40))}; and 2 more."),
         (FRAME.set_index("label")["n"], "T. Aa: 1; Bb: 2,000."),
         ({"Aa": 1, "Bb": 2000}, "T. Aa: 1; Bb: 2,000."),
-        (pd.DataFrame({"label": ["Aa"], "start": ["2022"], "end": [pd.NA]}), "T. Aa: start 2022, end none."),
+        (pd.DataFrame({"label": ["Aa"], "start": ["2022"], "end": [pd.NA]}), "T. Aa: start 2022, end not known."),
     ],
     ids=["by label", "too many to name", "series", "plain numbers", "dates"],
 )
@@ -523,7 +523,11 @@ def test_measures_of_an_annex_that_another_page_tells_are_said(abroad: Page, rec
 def test_an_alternative_text_keeps_the_keys_of_long_frames_and_printed_precision():
     rows = [("France", "prevention", 100 / 3), ("France", "protection", 2)]
     long = pd.DataFrame(rows, columns=["country", "pillar", "share"])
-    for frame in (long, long.set_index(["country", "pillar"])):
+    for frame in (long, long.set_index(["country", "pillar"]), long.set_index("country")):
         assert alternative_text("Shares", frame) == "Shares. France, prevention: 33.3; France, protection: 2."
+    assert alternative_text("Shares", long[:1]) == "Shares. France, prevention: 33.3."
+    by_year = pd.DataFrame({"pillar": "protection", "n": [3, None]}, pd.Index([2021, 2022], name="year"))
+    assert alternative_text("N", by_year) == "N. 2021, protection: 3; 2022, protection: not known."
+    assert alternative_text("N", pd.DataFrame({"start year": [2021], "n": 3}, ["A"])) == "N. A, 2021: 3."
     with pytest.raises(DataError, match="several rows for 'France'"):
         alternative_text("Shares", long[["country", "share"]])

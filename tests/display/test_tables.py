@@ -45,10 +45,9 @@ def test_cells_are_written_as_asked(table: html.HtmlElement):
     assert cells == [["2000", "1234.56", "a & b", "2022"], ["–", "2.0", "c", "2022-04"], ["7", "–", "d", "–"]]
 
 
-def test_numbers_stand_at_the_right_dates_are_not_broken_and_the_focus_is_stressed(table: html.HtmlElement):
-    for kind, heads in {"thb-number": ["Victims", "Mixed"], "thb-date": ["Begun"]}.items():
-        assert [th.text for th in table.cssselect(f"thead .{kind}")] == heads
-        assert len(table.cssselect(f"tbody .{kind}")) == len(heads) * len(FRAME)
+def test_numbers_stand_at_the_right_and_the_focus_is_stressed(table: html.HtmlElement):
+    assert [th.text for th in table.cssselect("thead .thb-number")] == ["Victims", "Mixed"]
+    assert len(table.cssselect("tbody .thb-number")) == 2 * len(FRAME)
     assert [row.cssselect("th")[0].text for row in table.cssselect("tr.thb-focus")] == ["France"]
     words = pd.DataFrame({"Place": ["a"], "Named": pd.Series([number("at least 2", ["AT"], "countries")])})
     assert rendered(words).cssselect(".thb-number") == [], "a number with words is none of a column of numbers"
@@ -83,12 +82,10 @@ def test_html_made_by_this_package_stays_and_text_does_not_become_any():
     ("index", "heads"),
     [
         (pd.RangeIndex(2), ["n"]),
-        (pd.Index([7, 9]), ["n"]),
         (pd.Index([7, 9], name="Footnote"), ["Footnote", "n"]),
         (pd.Index(["a", "b"]), ["", "n"]),
         (pd.MultiIndex.from_tuples([("a", 1), ("b", 2)], names=["who", "when"]), ["who", "when", "n"]),
         (pd.MultiIndex.from_tuples([("a", 1), ("b", 2)]), ["", " ", "n"]),
-        (pd.Index([1, 2], name="n"), ["n"]),
     ],
 )
 def test_an_index_that_says_something_is_never_dropped(index: pd.Index, heads: list[str]):
@@ -98,9 +95,22 @@ def test_an_index_that_says_something_is_never_dropped(index: pd.Index, heads: l
         assert shown.iloc[:, 0].tolist() == index.get_level_values(0).tolist()
 
 
-def test_an_index_with_the_name_of_another_column_is_refused():
-    with pytest.raises(DataError, match="both called 'n'"):
-        tables.with_index(pd.DataFrame({"n": [1, 2]}, index=pd.Index([3, 4], name="n")))
+@pytest.mark.parametrize(
+    ("index", "said"),
+    [
+        (pd.Index([3, 4], name="n"), "both called 'n'"),
+        (pd.Index([2021, 2022]), r"index has no name: rename_axis\(\"year\"\) shows it, reset_index\(drop=True\)"),
+        (range(2021, 2023), "index has no name"),
+    ],
+)
+def test_an_index_that_cannot_be_shown_as_it_stands_is_refused(index: pd.Index, said: str):
+    with pytest.raises(DataError, match=said):
+        tables.with_index(pd.DataFrame({"n": [1, 2]}, index))
+    rows = thb.load("persons_by_year")[["year", "persons"]][2:4]
+    assert tables.with_index(rows).columns.tolist() == ["year", "persons"], (
+        "rows of a table are numbered as in its file"
+    )
+    assert tables.with_index(FRAME[1:]).columns.tolist() == [*FRAME], "its first column names the rows"
 
 
 def test_a_cell_with_a_list_is_shown_as_one_text():

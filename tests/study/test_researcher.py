@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 import seaborn as sns
@@ -9,6 +10,7 @@ import seaborn as sns
 import thb_atlas as thb
 from thb_atlas.core.errors import DataError
 from thb_atlas.display import lab
+from thb_atlas.display.tally import Tally
 
 EQUAL_EARTH = "+proj=eqearth"
 ABOUT = {"title": "T", "source": "Annex I"}
@@ -16,6 +18,7 @@ ABOUT = {"title": "T", "source": "Annex I"}
 
 @pytest.fixture
 def page() -> thb.page:
+    plt.close("all")
     return thb.page("all")
 
 
@@ -31,9 +34,35 @@ def drawn_with_all_columns(page: thb.page) -> None:
     page.show_figure(sns.barplot(x=[1], y=["a"]), data=joined, tables=["measures"], **ABOUT)
 
 
+def exploded(annex: str = "I") -> pd.DataFrame:
+    return thb.measures(annex).explode("codes")
+
+
+def by_country(page: thb.page) -> Tally:
+    return page.tally(thb.load("measure_countries"), by="code", of="measure_id")
+
+
+def measures_by_year() -> pd.Series:
+    return pd.Series({year: len(thb.runs_in(thb.measures(), year)) for year in (2021, 2022)}, name="measures")
+
+
+HOW_KNOWN = r"measure_countries say how they are known: .*tables=\[rows\]; or a whole tally"
+
+
 @pytest.mark.parametrize(
     ("written", "said"),
     [
+        (lambda page: page.show(by_country(page).frame.head(5)[["label", "measures"]], **ABOUT), HOW_KNOWN),
+        (lambda page: page.show_figure(sns.barplot([1]), data=by_country(page).frame, **ABOUT), HOW_KNOWN),
+        (lambda page: page.show(exploded().set_index("codes")[["start"]], tables=["measures"], **ABOUT), HOW_KNOWN),
+        (lambda page: page.tally(exploded(), by="codes", of="measure_id"), r"'codes' is from measure_countries.*load"),
+        (lambda page: page.tally(thb.measures(), by="pillars", of="measure_id"), "'pillars' is from measure_pillars"),
+        (lambda page: page.count(exploded(), of="codes"), "'codes' is from measure_countries"),
+        (
+            lambda page: page.count(exploded().merge(thb.load("measure_pillars"))["measure_id"], "measures"),
+            "rows of measures stand several times",
+        ),
+        (lambda page: page.show(measures_by_year(), **ABOUT), "the index has no name: rename_axis"),
         (lambda page: page.count(thb.measures("I").explode("partner_types")), "several times, .*of='measure_id'"),
         (lambda page: page.count(thb.programmes("I").explode("measures")), "several times, .*of='programme'"),
         (
@@ -76,6 +105,85 @@ def drawn_with_all_columns(page: thb.page) -> None:
 def test_what_would_mislead_is_refused_with_what_to_write(page: thb.page, written: Callable, said: str):
     with pytest.raises(DataError, match=said):
         written(page)
+
+
+def test_empty_cells_are_unequal_to_a_text_and_do_not_have_it(page: thb.page):
+    funding, positions = thb.load("measure_funding"), thb.load("positions")
+    other = funding[funding["flag"] != "part"]
+    assert len(other) == len(funding.query("flag != 'part'")) == (funding["flag"].fillna("") != "part").sum() == 149
+    has_child = positions["example_en"].str.contains("child")
+    assert page.count(~has_child, "positions") == len(positions) - has_child.sum() == 571
+
+
+@pytest.mark.parametrize(
+    ("data", "warned"),
+    [
+        (lambda page, rows: page.tally(rows, by="partner_type", of="measure_id"), ["a bar is 70, nothing in data= is"]),
+        (lambda page, rows: page.tally(rows, by="partner_type", of=None), []),
+        (lambda page, rows: rows["partner_type"].value_counts().to_frame(), []),
+    ],
+)
+def test_bars_that_are_not_the_data_are_told(
+    page: thb.page, data: Callable, warned: list[str], recwarn: pytest.WarningsRecorder
+):
+    rows = thb.load("measure_partners")
+    page.show_figure(sns.countplot(rows, y="partner_type"), data=data(page, rows), tables=[rows], **ABOUT)
+    assert [str(warning.message).partition(":")[0] for warning in recwarn] == warned
+
+
+def text_and_histogram() -> None:
+    sns.histplot([1, 2, 2, 3])
+    plt.text(2, 1, "a note")
+
+
+def text_and_bars() -> None:
+    sns.barplot(x=[1, 2], y=["a", "b"]).set(xlabel="euro")
+    plt.text(1, 0, "a note")
+
+
+def half_of_the_bars() -> None:
+    ax = sns.barplot(x=[1, 2], y=["a", "a"], hue=["p", "q"])
+    ax.bar_label(ax.containers[0])
+    ax.set(xlabel="euro")
+
+
+def numbers_with_letters() -> None:
+    plt.plot([1e6, 2e6])
+    plt.gca().yaxis.set_major_formatter("{x:.0f} M")
+    plt.gca().set(ylabel="euro")
+
+
+@pytest.mark.parametrize(
+    ("draw", "kept"),
+    [
+        (text_and_histogram, "Count"),
+        (text_and_bars, "euro"),
+        (half_of_the_bars, "euro"),
+        (numbers_with_letters, "euro"),
+    ],
+)
+def test_a_chart_keeps_its_axis_beside_a_note_and_its_label_beside_letters(
+    page: thb.page, shown: list, draw: Callable, kept: str
+):
+    draw()
+    page.show_figure(alt="A says B.", tables=["places"], **ABOUT)
+    assert f">{kept}</text>" in shown[1].data["image/svg+xml"]
+
+
+def test_small_numbers_keep_two_digits_and_names_their_capital(page: thb.page):
+    measures = thb.load("measures")
+    assert [str(page.number(value, measures)) for value in (0.004, -0.017, 35 / 69, 1.25)] == [
+        "0.004",
+        "-0.017",
+        "0.51",
+        "1.2",
+    ]
+    with pytest.warns(UserWarning, match="24 of 67 rows have no year"):
+        years = page.tally(thb.load("agreements"), by="year", of=None).frame.index
+    assert years.tolist() == [2006, 2021, 2022, 2023]
+    countries, labels = thb.load("measure_countries"), thb.labels("countries", "code")
+    assert page.tally(countries, by="code", of="measure_id", labels=labels).top == by_country(page).top == "France"
+    assert thb.country_names(["FRA", "FR"]) == "France"
 
 
 def test_labels_are_understood_as_terms_are():
@@ -139,4 +247,4 @@ def test_lengths_say_what_years_alone_can_mean():
 
 def test_names_of_third_countries_are_those_of_the_world():
     places = thb.load("places").merge(thb.world(), on="iso3")
-    assert places["name_en_x"].equals(places["name_en_y"].astype("string"))
+    assert places["name_en_x"].equals(places["name_en_y"])

@@ -70,6 +70,7 @@ def defer(html: str) -> str:
     return html.replace(DEFERRED[0], "<noscript>").replace(DEFERRED[1], "</noscript>")
 
 
+TAG = re.compile(r"</?[a-z][\w-]*(?:\s[^<>]*=[^<>]*)?\s*/?>|<!--.*?-->", re.IGNORECASE)  # `<5 and >3` is text
 POPOVER = re.compile(r'<span popover id="[\w-]+" class="thb-popover">.*?</span>')  # as `popover_button` writes it
 
 
@@ -120,7 +121,7 @@ def collect_popovers(text: str) -> str:
 
 def plain(html: str) -> str:
     """Return HTML as plain text: without tags, verdict marks, and the popovers of numbers."""
-    return unescape(re.sub(r"<[^>]*>", "", MARK.sub("", POPOVER.sub("", html))))
+    return unescape(TAG.sub("", MARK.sub("", POPOVER.sub("", html))))
 
 
 def markdown_table(head: Sequence[str], rows: Iterable[Iterable[object]]) -> str:

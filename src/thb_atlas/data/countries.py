@@ -94,7 +94,7 @@ def country_names(names: Iterable[str]) -> Text:
     >>> thb.country_names(["SE", "NL", "GMB"])
     'the Gambia, the Netherlands and Sweden'
     """
-    return join_words(map(name_in_text, sorted(set(names), key=country_name)))
+    return join_words(dict.fromkeys(map(name_in_text, sorted(set(names), key=country_name))))
 
 
 def adjective(code: str) -> str:

@@ -18,7 +18,7 @@ from .countries import key_of_country
 from .selections import as_written, digest_of, key_of
 from .usage import note, note_rows
 
-PANDAS_TYPES = {"string": "string", "integer": "Int64", "number": "Float64", "boolean": "boolean"}
+PANDAS_TYPES = {"string": "str", "integer": "Int64", "number": "Float64", "boolean": "boolean"}
 TYPE_WORDS = {"string": "text", "integer": "whole numbers", "number": "numbers", "boolean": "booleans"}
 READ_OPTIONS = {"keep_default_na": False, "na_values": [""]}  # "NA" is Namibia
 NAME_KEYS = {("countries", "code"), ("countries", "iso3"), ("places", "iso3")}  # keys with names beside them
@@ -78,8 +78,9 @@ def load(
 ) -> pd.DataFrame:
     """Return a table as a typed data frame, one row per row of `data/NAME.csv`, or a selection of it.
 
-    Columns have the types of the schema (string, Int64, Float64, boolean); empty cells are missing. Dates are texts, as
-    precise as the study prints them. The index numbers the rows of the file, also in a selection.
+    Columns have the types of the schema (str, Int64, Float64, boolean). Empty cells are missing: `!=` is true of such a
+    text, no comparison of such a number. Dates are texts, as precise as the study prints them. The index numbers the
+    rows of the file, also in a selection.
     `rows` are columns with the value or values to select, `columns` the columns to return, in this order. Missing
     values among several are left out. Countries and places are found by any code and name that `page` takes for its
     country (`GR`, `GRC`, `Greece`, `Griechenland` for `EL`); one that no row has gives no rows.
@@ -138,10 +139,8 @@ def ensure_numbered(frame: pd.DataFrame) -> None:
         file, frame = file.set_index(keys, drop=False), frame.drop(columns=keys, errors="ignore")
     own = frame[[key for key in keys if key in frame]]
     if not frame.index.isin(file.index).all() or not file.loc[frame.index, own.columns].equals(own):
-        raise DataError(
-            f"these rows are not numbered as in {table}.csv, as after reset_index, groupby or merge: count rows of "
-            f"load({table!r}) that a mask selects, or values with their table: count(rows[{keys[0]!r}], {table!r})"
-        )
+        mend = f"count rows that a mask selects, or values with their table, count(rows[{keys[0]!r}], {table!r})"
+        raise DataError(f"rows are not numbered as in {table}.csv, as after reset_index, groupby or merge: {mend}")
 
 
 def ensure_single(rows: pd.DataFrame, table: str) -> None:
@@ -162,6 +161,13 @@ def check_columns(rows: pd.DataFrame, *columns: str | None) -> None:
             table = rows.attrs.get("table", "this frame")
             near = _beside(table, str(column)) or suggest(str(column), rows)
             raise DataError(f"{table} has no column {column!r}{near}; there are: {', '.join(rows)}")
+
+
+def ensure_own(rows: pd.DataFrame, column: str) -> None:
+    """Raise DataError as `check_columns`, and for lists from another table, whose rows say how they are known."""
+    check_columns(rows, column)
+    if table := rows.attrs.get("lists", {}).get(column):
+        raise DataError(f"{column!r} is from {table}: count or tally rows of thb.load({table!r}), without explode")
 
 
 def _beside(table: str, column: str) -> str:
@@ -185,7 +191,7 @@ def _values(table: str, column: str, asked: Value | Collection[Value], known: Ma
     values = [value for value in asked if not _is_missing(value)] if is_list else [asked]
     for value in values:
         fault = "" if _is_of_type(value, field["type"]) else _type_fault(value, field, present)
-        if fault := fault or ("" if value in known else _parts_fault(value, values, present)):
+        if fault := fault or _parts_fault(field, value, values, known):
             raise DataError(f"{table}, column {column}: {fault}")
     found = [value if value in known else _find_value(table, field, value, present) for value in values]
     if not is_list and found[0] not in known:
@@ -214,15 +220,20 @@ def _type_fault(value: object, field: Mapping, present: Sequence[Value]) -> str:
     example = next(candidate for candidate in present if str(candidate) in nearest) if present else "..."
     fault = f"its values are {TYPE_WORDS[field['type']]} such as {example!r}, not {cut(repr(value))}"
     if field.get("constraints", {}).get("pattern") == schema.DATE_PATTERN:
-        fault += f"; the rows of a year are table[table[{column!r}].str.startswith('2022')]"
+        fault += f"; the rows of a year are table[table[{column!r}].str.startswith('{value}')]"
     return fault
 
 
-def _parts_fault(value: Value, values: Sequence[Value], present: Sequence[Value]) -> str:
-    """Return what is wrong with a section of which only the parts have rows, unless one of these is asked for too."""
-    parts = sorted(part for part in present if isinstance(part, str) and part.startswith(f"{value}."))
-    is_wrong = parts and set(parts).isdisjoint(values)
-    return f"no row has {value!r}; there are its parts {cut(', '.join(parts), 300)}" if is_wrong else ""
+def _parts_fault(field: Mapping, value: Value, values: Sequence[Value], known: Mapping[Value, object]) -> str:
+    """Return what is wrong with a section or year of which parts have rows, unless one of these is asked for too.
+
+    A section may have rows of its own; those of a year alone are not all that begin with it.
+    """
+    is_year = str(value).isdigit() and field.get("constraints", {}).get("pattern") == schema.DATE_PATTERN
+    if value in known and not is_year:
+        return ""
+    parts = sorted(p for p in known if isinstance(p, str) and p.startswith(f"{value}{'-' if is_year else '.'}"))
+    return f"{value!r} leaves out {cut(', '.join(parts), 300)}" if parts and set(parts).isdisjoint(values) else ""
 
 
 def _targets(table: str, column: str) -> list[tuple[str, str]]:

@@ -64,10 +64,8 @@ def in_words(found: Iterable[Basis], tables: Iterable[str] = ()) -> str:
         by_column.setdefault(basis[:2], []).append(basis.words)
     seen = {table for table, _ in by_column}
     if unknown := [table for table in tables if table not in seen and _marked(table)]:
-        raise DataError(
-            f"rows of {unknown[0]} say how they are known: give the rows that this is made of, as thb.load gives them, "
-            f"in place of the name: tables=[rows]"
-        )
+        mend = "give those that this is made of, as thb.load gives them, for the name: tables=[rows]; or a whole tally"
+        raise DataError(f"rows of {unknown[0]} say how they are known: {mend}")
     inferred = [([*filter(None, words)], len(words)) for words in by_column.values() if any(words)]
     return "; ".join(dict.fromkeys(words[0].format(part=len(words), whole=whole) for words, whole in inferred))
 
@@ -80,7 +78,8 @@ def how_known(numbers: Iterable, tables: Sequence[str | pd.DataFrame], shown: ob
     if any(isinstance(rows, pd.DataFrame) and "table" not in rows.attrs for rows in tables):
         raise DataError("tables= takes names, and rows of one table as thb.load gives them; merge loses its name")
     names = [rows if isinstance(rows, str) else rows.attrs["table"] for rows in tables]
-    names += [table for column, table in getattr(shown, "attrs", {}).get("lists", {}).items() if column in shown]
+    attrs = getattr(shown, "attrs", {})
+    names += [table for name, table in attrs.get("lists", {}).items() if name in [*shown, *shown.index.names]]
     found = [basis for number in numbers for basis in number.bases]
     found += [basis for rows in [*tables, shown] for basis in bases(rows)]
-    return names, in_words(found, [*names, *(table for number in numbers for table in number.tables)])
+    return names, in_words(found, [*names, attrs.get("table", ""), *(t for number in numbers for t in number.tables)])

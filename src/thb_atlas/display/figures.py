@@ -5,6 +5,7 @@ unless the notebook sets one.
 """
 
 import math
+import warnings
 from collections.abc import Iterable, Mapping
 from itertools import chain
 from numbers import Real
@@ -15,17 +16,19 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.category import StrCategoryLocator
 from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from matplotlib.ticker import LogFormatterMathtext, NullFormatter
+from matplotlib.ticker import FixedLocator, LogFormatterMathtext, NullFormatter
 from pandas.api.types import is_numeric_dtype
 from seaborn.axisgrid import Grid
 
 from ..core.errors import DataError
 from ..core.markup import FILE_NAME, plain
 from ..ledger.wording import format_number
-from .numbers import Number
+from .numbers import Number, cells_of, value_of
 from .style import DESK_WIDTH, FOCUS, PHONE_WIDTH, RC, svg
 
 PHONE_LETTERS, DESK_LETTERS = 22, 46  # in a line of a label
@@ -35,11 +38,16 @@ MAX_ROWS_IN_ALT = 40  # the others are counted
 
 
 def _row_labels(fig: Figure) -> dict[Axes, list[str]]:
-    """Return the row labels of each axes that has words of its own on its left, from top to bottom."""
+    """Return the row labels of each axes that has words of its own on its left, no numbers, from top to bottom."""
     fig.draw_without_rendering()
     own = [ax for ax in fig.axes if ax.get_subplotspec() is None or ax.get_subplotspec().is_first_col()]
-    labels = {ax: [label.get_text() for label in ax.get_yticklabels()] for ax in own}
+    labels = {ax: [label.get_text() for label in ax.get_yticklabels()] for ax in own if _has_places(ax.yaxis)}
     return {ax: texts for ax, texts in labels.items() if any(map(str.isalpha, "".join(texts)))}
+
+
+def _has_places(axis: Axis) -> bool:
+    """Return whether an axis has places for names, as those of bars, and is none of numbers."""
+    return isinstance(axis.get_major_locator(), FixedLocator | StrCategoryLocator)
 
 
 def _colour_labels(labels: Iterable[Text], texts: Iterable[str], focus: str) -> None:
@@ -58,7 +66,7 @@ def _colour_focus(ax: Axes, focus: str) -> None:
     rows = dict(zip((label.get_text() for label in ax.get_yticklabels()), ax.get_yticks(), strict=False))
     if focus not in rows:
         return
-    bars = chain.from_iterable(bars for bars in ax.containers if isinstance(bars, BarContainer))
+    bars = chain(*_bars(ax)[0])
     of_row = [bar for bar in bars if bar.get_width() and 0 <= rows[focus] - bar.get_y() <= bar.get_height()]
     if len(of_row) == 1:  # bars of several parts keep the colours of these
         of_row[0].set_facecolor(FOCUS)
@@ -86,30 +94,48 @@ def _write_out_powers(ax: Axes) -> None:
             axis.set_minor_formatter(NullFormatter())
 
 
+def _warn_of_other_lengths(ax: Axes, numbers: list[float]) -> None:
+    """Warn of a bar that is as long as no number of the data, where bars have names and are of one kind."""
+    groups, upright = _bars(ax)
+    if numbers and len(groups) == 1 and _has_places(ax.xaxis if upright else ax.yaxis):
+        lengths = [bar.get_height() if upright else bar.get_width() for bar in groups[0]]
+        if others := [length for length in lengths if length and not np.isclose(numbers, length, 0.005, 0.051).any()]:
+            warnings.warn(f"a bar is {format_number(others[0])}, nothing in data= is: give what is drawn", stacklevel=4)
+
+
+def _bars(ax: Axes) -> tuple[list[BarContainer], bool]:
+    """Return the bars of axes by kind, and whether they stand upright."""
+    groups = [bars for bars in ax.containers if isinstance(bars, BarContainer)]
+    return groups, any(bars.orientation == "vertical" for bars in groups)
+
+
 def _tidy(ax: Axes) -> None:
-    """Drop the axis of bars that have their numbers at their ends, and put a legend above the axes."""
-    if ax.containers and ax.texts and ax.get_xscale() == "linear":
+    """Drop the axis of bars that all have their numbers at their ends, and put a legend above the axes."""
+    groups, upright = _bars(ax)
+    rows = {round(bar.get_x() if upright else bar.get_y(), 6) for bars in groups for bar in bars}
+    if groups and len(ax.texts) >= len(rows) and ax.get_xscale() == "linear":
         ax.grid(visible=False)
         ax.spines[:].set_visible(False)
-        upright = any(getattr(bars, "orientation", "") == "vertical" for bars in ax.containers)
         ax.set(**{"yticks": [], "ylabel": ""} if upright else {"xticks": [], "xlabel": ""})
     if legend := ax.get_legend():
         columns = 2 if sum(len(text.get_text()) for text in legend.get_texts()) > 40 else 4
         sns.move_legend(ax, "lower left", bbox_to_anchor=(0, 1), ncols=columns, title=None, handletextpad=0.4)
 
 
-def draw_for_desk_and_phone(drawn: Axes | Figure | Grid | None, focus: str = "") -> tuple[str, str]:
+def draw_for_desk_and_phone(drawn: Axes | Figure | Grid | None, focus: str = "", data: object = None) -> list[str]:
     """Return a chart as SVG for a desk and for a phone, and close it; the row named `focus` has the focus colour.
 
-    Its labels are wrapped for a phone afterwards.
+    Its labels are wrapped for a phone afterwards. A warning names a bar that is as long as no number of the data.
     """
     if drawn is None and not plt.get_fignums():
         raise DataError("nothing is drawn in this cell: give the axes, show_figure(ax, ...)")
     fig = plt.gcf() if drawn is None else drawn if isinstance(drawn, Figure) else drawn.figure
     plt.close(fig)
     set_height = 0 if math.isclose(fig.get_figheight(), RC["figure.figsize"][1]) else fig.get_figheight()
+    numbers = [float(value) for value in map(value_of, cells_of(data)) if isinstance(value, Real)]
     for ax in fig.axes:
         _write_out_powers(ax)
+        _warn_of_other_lengths(ax, numbers)
     labels = _row_labels(fig)
     # Only now: unwrapped labels may leave the axes no room. The constrained layout fails on a heat map's colour bar.
     if not isinstance(drawn, Grid):
@@ -129,14 +155,14 @@ def draw_for_desk_and_phone(drawn: Axes | Figure | Grid | None, focus: str = "")
             fig.set_figheight(max(sum(heights.values()) + MARGIN * (0.6 + legends + axis), set_height))
         images.append(svg(fig, scale))
     fig.set_figheight(set_height or RC["figure.figsize"][1])  # for a cell that shows the chart again
-    return images[0], images[1]
+    return images
 
 
 def _value_text(value: object) -> str:
     if isinstance(value, Number):
         return value.shown
     if pd.isna(value):
-        return "none"
+        return "not known"
     if isinstance(value, bool | np.bool_):
         return "yes" if value else "no"
     return format_number(value) if isinstance(value, Real) else str(value)
@@ -145,25 +171,26 @@ def _value_text(value: object) -> str:
 def alternative_text(title: str, data: pd.DataFrame | Mapping[str, Number]) -> str:
     """Return the alternative text of a chart: its title, then each row of its data in words, at most 40.
 
-    The column `label` of a frame names the rows, or an index of words, or the first column of text or years; where two
-    rows are named alike, all columns of text do. Others are left out, as are those of lists. Raises DataError for rows
+    The column `label` of a frame names the rows, or else an index with words or a name, and all columns of text or
+    years; where two rows are labelled alike, these do too. Columns of lists are left out. Raises DataError for rows
     that cannot be told apart.
     """
-    if isinstance(data, Mapping):
-        parts = [f"{label!s}: {_value_text(value)}" for label, value in data.items()]
-    else:
-        shown = data[[name for name in data if not data[name].map(lambda v: isinstance(v, list | tuple)).any()]]
-        texts = [name for name in shown if name == "year" or not _is_of_numbers(shown[name])]
-        has_words = not is_numeric_dtype(shown.index)
-        of_text = shown[texts[0]] if texts and not has_words else shown.index.to_series()
-        labels = _distinct_names(shown.get("label", of_text), shown[texts], title)
-        told = shown.drop(columns=texts)
-        if told.empty:  # nothing but text, such as the dates of a timeline
-            told = shown.drop(columns=["label", *([] if has_words else texts[:1])], errors="ignore")
-        rows = told.map(_value_text).to_dict("records")
-        parts = [f"{label}: {_values_in_words(row)}" if row else label for label, row in zip(labels, rows, strict=True)]
-    rest = [f"and {len(parts) - MAX_ROWS_IN_ALT} more"] if len(parts) > MAX_ROWS_IN_ALT else []
-    listed = "; ".join([*parts[:MAX_ROWS_IN_ALT], *rest])
+    data = pd.Series(data).to_frame() if isinstance(data, Mapping) else data
+    shown = data[[name for name in data if not data[name].map(lambda v: isinstance(v, list | tuple)).any()]]
+    texts = [name for name in shown if "year" in str(name).split() or not _is_of_numbers(shown[name])]
+    has_words = not is_numeric_dtype(shown.index) or shown.index.name is not None
+    labels = shown.get("label", shown[texts[0]] if texts and not has_words else shown.index)
+    told = shown.drop(columns=texts)
+    if told.empty:  # nothing but text, such as the dates of a timeline
+        told = shown.drop(columns=["label", *([] if has_words else texts[:1])], errors="ignore")
+    elif texts and "label" not in shown:
+        labels = shown.set_index(texts, append=has_words).index
+    labels = _distinct_names(labels, shown[texts], title)
+    heads = [f"{name} " if told.shape[1] > 1 else "" for name in told]
+    rows = [", ".join(map(str.__add__, heads, values)) for values in told.map(_value_text).to_numpy().tolist()]
+    parts = [f"{label}: {row}" if row else label for label, row in zip(labels, rows, strict=True)]
+    more = [f"and {len(parts) - MAX_ROWS_IN_ALT} more"] * (len(parts) > MAX_ROWS_IN_ALT)
+    listed = "; ".join(parts[:MAX_ROWS_IN_ALT] + more)
     if len(listed) > MAX_LETTERS_IN_ALT:
         raise DataError(f"{plain(title)!r}: data= is more than a chart draws: give it the columns that this one does")
     return f"{plain(title).rstrip('.')}. {listed}." if listed else f"{plain(title).rstrip('.')}."
@@ -177,22 +204,16 @@ def ensure_alternative_text(title: str, alt: str, data: pd.DataFrame | Mapping[s
     return text
 
 
-def _distinct_names(labels: pd.Series, texts: pd.DataFrame, title: str) -> list[str]:
+def _distinct_names(labels: Iterable, texts: pd.DataFrame, title: str) -> list[str]:
     """Return the labels of rows as text, with all columns of text where two are alike; raise DataError if all are."""
     keys = [label if isinstance(label, tuple) else (label,) for label in labels]
     if len(set(keys)) < len(keys):
-        keys = [tuple(dict.fromkeys([*key, *row])) for key, row in zip(keys, texts.to_numpy().tolist(), strict=True)]
-    named = [", ".join(map(str, key)) for key in keys]
+        keys = [(*key, *row) for key, row in zip(keys, texts.to_numpy().tolist(), strict=True)]
+    named = [", ".join(dict.fromkeys("not known" if pd.isna(part) else str(part) for part in key)) for key in keys]
     if twice := next((name for name in named if named.count(name) > 1), None):
-        fault = f"data= has several rows for {twice!r}, none can be told: sum them up, or write alt="
-        raise DataError(f"{plain(title)!r}: {fault}")
+        raise DataError(f"{plain(title)!r}: data= has several rows for {twice!r}: sum them up, or write alt=")
     return named
 
 
 def _is_of_numbers(column: pd.Series) -> bool:
     return is_numeric_dtype(column) or column.map(lambda value: isinstance(value, Number)).any()
-
-
-def _values_in_words(values: Mapping[str, str]) -> str:
-    """Return the values of a row in words, each after its heading unless it is the only one."""
-    return ", ".join(f"{head} {text}" if len(values) > 1 else text for head, text in values.items())

@@ -54,11 +54,12 @@ def classes(values: pd.Series, bins: Sequence[float]) -> pd.Series:
     highest value are dropped. The words give the bounds and the number of countries. Raises ValueError for more than
     five classes.
     """
+    whole, least = (values.dropna() % 1 == 0).all(), values.min()
+    bins = np.unique(np.floor(bins)) if whole else bins  # 1.5 parts whole numbers as 1 does
     tops = np.array([*bins, values.max()])[: np.searchsorted(bins, values.max()) + 1]
     if len(tops) >= len(FILLS):
         raise ValueError(f"A map has {len(FILLS) - 1} classes at most, not {len(tops)}.")
     codes = pd.cut(values, [-np.inf, *tops], labels=False)
-    whole, least = (values.dropna() % 1 == 0).all(), values.min()
     lows = [min(least if whole else min(0, least), tops[0]), *(tops[:-1] + whole)]
     spans = [f"{low:g}\N{EN DASH}{top:g}" if low < top else f"{top:g}" for low, top in zip(lows, tops, strict=True)]
     if not whole and lows[0] == tops[0]:
@@ -184,14 +185,14 @@ def map_html(
     if lost := gdf.loc[gdf["iso3"].isin(values.index) & gdf.geometry.isna(), "iso3"].tolist():
         raise ValueError(f'A map needs the boundaries of {", ".join(lost)}: thb.world().merge(..., how="left").')
     in_words = {iso3: absent if pd.isna(value) else quantity(value, unit) for iso3, value in values.items()}
-    titles = {iso3: f"{country_name(iso3)!s}: {words}" for iso3, words in in_words.items()} | dict(titles or {})
     lightest = 5 if len(shade.cat.categories) == 1 else 1  # shades are spread out, and always include the darkest
     steps = [*np.linspace(lightest, 5, len(shade.cat.categories)).round().astype(int).tolist(), 0]  # code -1: no class
     has_text = values.notna() & ~is_few & (len(steps) > 2)
     countries = {
         iso3: {
-            "title": unescape(titles[iso3]), "address": link_of(iso3), "shade": steps[code],
-            "text": f"{value:.0f}" if has_text[iso3] else "", "outlined": iso3 in outline, "hatched": iso3 in few,
+            "title": unescape((titles or {}).get(iso3) or f"{country_name(iso3)!s}: {in_words[iso3]}"),
+            "text": f"{value:{'.2g' if value < 10 else '.0f'}}" if has_text[iso3] else "", "shade": steps[code],
+            "address": link_of(iso3), "outlined": iso3 in outline, "hatched": iso3 in few,
         }
         for (iso3, value), code in zip(values.items(), shade.cat.codes, strict=True)
     }  # fmt: skip

@@ -2,7 +2,7 @@
 
 import dataclasses
 import re
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Hashable, Iterable, Mapping, Set
 from typing import NamedTuple
 
 import numpy as np
@@ -88,14 +88,13 @@ class Number(NDArrayOperatorsMixin):
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: object, **options: object) -> object:
         """Compare and compute with the value, alone or with arrays and series."""
-        found = getattr(ufunc, method)(*map(_plain, inputs), **options)
+        found = getattr(ufunc, method)(*map(value_of, inputs), **options)
         return found.item() if isinstance(found, np.generic) else found
 
     def __eq__(self, other: object) -> bool:
-        return self.value == _plain(other)
+        return self.value == value_of(other)
 
-    def __ne__(self, other: object) -> bool:
-        return self.value != _plain(other)
+    __ne__ = object.__ne__  # the inverse
 
     def __hash__(self) -> int:
         return hash(self.value)
@@ -131,7 +130,7 @@ class Number(NDArrayOperatorsMixin):
         return dataclasses.replace(self, **parts)
 
 
-def _plain(value: object) -> object:
+def value_of(value: object) -> object:
     return value.value if isinstance(value, Number) else value
 
 
@@ -188,10 +187,16 @@ def _is_place(identifier: str) -> bool:
     return len(identifier) in (2, 3)  # a code of a country or third country
 
 
-def numbers_in(frame: object) -> Iterator[Number]:
-    """Yield the numbers in the cells of a frame."""
-    cells = (cell for column in frame for cell in frame[column]) if isinstance(frame, pd.DataFrame) else ()
-    yield from (cell for cell in cells if isinstance(cell, Number))
+def cells_of(shown: object) -> Iterable:
+    """Return the cells of a frame, or the values of a mapping; none of anything else."""
+    if isinstance(shown, pd.DataFrame):
+        return shown.to_numpy(dtype=object).ravel(order="F")
+    return shown.values() if isinstance(shown, Mapping) else ()
+
+
+def numbers_in(shown: object) -> list[Number]:
+    """Return the numbers in the cells of a frame, or among the values of a mapping."""
+    return [cell for cell in cells_of(shown) if isinstance(cell, Number)]
 
 
 def by_country_name(codes: Iterable[str]) -> list[str]:
@@ -314,19 +319,16 @@ def _sources(rows: Rows, names: tuple[str, ...]) -> tuple[str, ...]:
         ensure_numbered(rows)
     if not (sources := names or tuple(attrs.get("tables", [attrs["table"]] if "table" in attrs else []))):
         raise DataError("a number needs the name of the table: count(rows, TABLE), merged ones with of=KEY")
-    if isinstance(rows, pd.DataFrame):
-        ensure_single(rows, attrs.get("table", sources[0]))
+    if isinstance(rows, pd.DataFrame | pd.Series) and not pd.api.types.is_bool_dtype(getattr(rows, "dtype", object)):
+        ensure_single(rows.to_frame() if isinstance(rows, pd.Series) else rows, sources[0])
     return sources
 
 
 def _ensure_filled(rows: Rows) -> None:
     """Raise DataError for values to count of which some are missing."""
     if isinstance(rows, pd.Series) and (missing := int(rows.isna().sum())):
-        raise DataError(
-            f"{missing} of {len(rows)} cells of {rows.name!r} are missing: count its values without them, "
-            f"count(rows[{rows.name!r}].dropna()), or all rows, count(rows); in a comparison say what they count as, "
-            f"(...).fillna(False)"
-        )
+        mend = f"count(rows[{rows.name!r}].dropna()) is without them, count(rows) of all; compared, (...).fillna(False)"
+        raise DataError(f"{missing} of {len(rows)} cells of {rows.name!r} are missing: {mend}")
 
 
 def _list_rows(shown: str | None, noun: str, words: list[str], rows: Rows, sources: tuple[str, ...]) -> str:

@@ -22,7 +22,7 @@ from ..core.wording import join_words
 from ..data.boundaries import DISCLAIMER
 from ..data.countries import country_in_focus, country_name
 from ..data.identifiers import hub_with_key
-from ..data.tables import check_columns, ensure_numbered, label_columns, load, reporting
+from ..data.tables import check_columns, ensure_numbered, ensure_own, label_columns, load, reporting
 from ..ledger.aggregates import AGGREGATES
 from ..ledger.sections import ALL_CLAIMS, claims_on_page
 from ..ledger.store import judged, rows_key
@@ -36,11 +36,12 @@ from .quoted_claims import Claims
 from .ranked import ranked
 from .style import set_style
 from .tables import folded, for_download, numbers_button, source_line, table_html, tables_of, with_index
-from .tally import Tally, label_of, tally
+from .tally import Labels, Tally, label_of, tally
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
+Named = str | Sequence[str] | None  # claims, by names or ids
 WITHOUT_TABLES = "say with tables= which tables it comes from; merge loses their names"
 NONE_LEFT = "no row is left: thb.load({!r}, COLUMN=NAME) finds what a name means; lists compare after explode(COLUMN)"
 PRINTED_AGAIN = ("Table", "Figure", "Annex", "Box")  # sections of the ledger that repeat numbers of the text
@@ -97,11 +98,11 @@ class Page:
                 continue
             told = load("sections", columns=["locator", "page"]).set_index("locator")["page"]
             locators = load(hub.name, columns=[hub.key, "locator"]).set_index(hub.key)["locator"]
-            here = locators.map(told) == self.section
-            if here.any() and (others := set(locators[locators.index.isin(rows[hub.key]) & ~here])):
+            here = (pages := locators.map(told)) == self.section
+            if here.any() and (others := set(locators[locators.index.isin(rows[hub.key]) & pages.notna() & ~here])):
                 own = join_words(sorted(set(locators[here])))
                 text = f"counted with {join_words(sorted(others))}: section {self.section} is on {own}"
-                warnings.warn(text, stacklevel=3)
+                warnings.warn(f"{text}; thb.page('all') takes all", stacklevel=3)
 
     def count(
         self, rows: Rows, *sources: str, of: str | None = None, claim: str | None = None, claim_section: str = ""
@@ -123,6 +124,7 @@ class Page:
         self._warn_of(rows)
         table = rows.attrs.get("table") if isinstance(rows, pd.DataFrame) else None
         if table and of:
+            ensure_own(rows, of)
             ensure_numbered(rows)
         counted = count(rows[of].dropna().drop_duplicates() if of else rows, *sources)
         if claim is None and table:
@@ -132,12 +134,7 @@ class Page:
         return self._add_verdicts(counted.replace(bases=bases(rows)), claim)
 
     def number(
-        self,
-        value: Number | float | str,
-        rows: Rows | None = None,
-        *sources: str,
-        claim: str | Sequence[str] | None = None,
-        shown: str | None = None,
+        self, value: Number | float | str, rows: Rows | None = None, *sources: str, claim: Named = None, shown: str = ""
     ) -> Number:
         """Return a number that is not a count (a share, a sum, an order that holds) with its rows and verdicts.
 
@@ -151,14 +148,13 @@ class Page:
         most
         """
         if isinstance(value, Number):
-            return self._add_verdicts(value if shown is None else value.replace(shown=shown), claim)
-        if pd.api.types.is_bool(value) and shown is None:
+            return self._add_verdicts(value.replace(shown=shown or value.shown), claim)
+        if pd.api.types.is_bool(value) and not shown:
             raise DataError("say with shown= what the page writes for True or False")
         if isinstance(value, str) and rows is None:
             raise DataError(f"{value!r} needs the rows that it rests on")
         numeric = None if isinstance(value, str) else float(value)
-        if shown is None:
-            shown = value if isinstance(value, str) else format_number(numeric)
+        shown = shown or (value if isinstance(value, str) else format_number(numeric))
         result = Number(numeric, shown) if rows is None else number(shown, rows, *sources).replace(value=numeric)
         return self._add_verdicts(result, claim)
 
@@ -190,7 +186,7 @@ class Page:
             cells = rows[[key, *parts]].dropna()
             behind = [f"{label_of(table, key, i)!s}: {part:,} of {whole:,}" for i, part, whole in cells.values]
         half_up = value + 1e-9 if name == "share_sum" else value  # the study rounds 6.25 to 6.3, format() to 6.2
-        text = shown.format(half_up) if shown else None
+        text = shown.format(half_up) if shown else ""
         return self.number(value, behind, table, claim=self._find_claim(rows, {aggregate}, claim_section), shown=text)
 
     def values(self, rows: pd.DataFrame, column: str, *, shown: str = "", claim_section: str = "") -> pd.Series:
@@ -207,7 +203,7 @@ class Page:
         }
         return pd.Series(numbers, dtype=object).reindex(rows.index)
 
-    def _add_verdicts(self, computed: Number, called: str | Sequence[str] | None) -> Number:
+    def _add_verdicts(self, computed: Number, called: Named) -> Number:
         """Return a computed number with the verdicts on its claims added.
 
         Raises DataError if the ledger computes another value for one of them.
@@ -218,13 +214,7 @@ class Page:
         return computed.replace(marks=(*computed.marks, *map(computed_mark, claims)))
 
     def tally(
-        self,
-        rows: pd.DataFrame,
-        by: str,
-        of: str | None = "code",
-        *,
-        claim_section: str = "",
-        labels: Mapping[str, str] | None = None,
+        self, rows: pd.DataFrame, by: str, of: str | None = "code", *, claim_section: str = "", labels: Labels = None
     ) -> Tally:
         """Return how many distinct values of the column `of` (None: rows) go with each value of the column `by`.
 
@@ -241,6 +231,8 @@ class Page:
             return self.count(part, of=of, claim_section=claim_section).replace(bases=bases(part, by))
 
         self._warn_of(rows)
+        if missing := rows[by].isna().sum() if by in rows else 0:
+            warnings.warn(f"{missing} of {len(rows)} rows have no {by} (dropna(subset={by!r}) is silent)", stacklevel=2)
         with warnings.catch_warnings(action="ignore"):  # of its parts
             return tally(rows, by, of, number_of, labels)
 
@@ -268,7 +260,7 @@ class Page:
         """
         frame = frame.to_frame() if isinstance(frame, pd.Series) else frame
         self._warn_of(frame, *tables)
-        names, known = how_known([*numbers_in(frame)], tables, frame)
+        names, known = how_known(numbers_in(frame), tables, frame)
         source = f"{source} ({known})" if known else source
         shown, title = with_index(frame), plain(title)
         anchor = name or slug(title)
@@ -321,7 +313,8 @@ class Page:
         """
         self._warn_of(*tables)
         metadata = _figure_metadata(title, alt, source, subtitle, name, data, tables, table_anchor)
-        desk, phone = figures.draw_for_desk_and_phone(drawn, self.focus.name if self.focus else "")
+        shown = data.numbers if isinstance(data, Tally) else data
+        desk, phone = figures.draw_for_desk_and_phone(drawn, self.focus.name if self.focus else "", shown)
         above = f'<p class="caption">{metadata["caption"]}</p>'  # pages use the metadata
         display(HTML(above), metadata={"thb": {"kind": "caption"}})
         texts = {"image/svg+xml": desk, "text/plain": metadata["alt"]}
@@ -405,14 +398,13 @@ def _figure_metadata(
 ) -> dict[str, str]:  # fmt: skip
     """Return the metadata of a figure. Raises DataError for one without an alternative text or without tables."""
     data = data.by_label() if isinstance(data, Tally) else data.to_frame() if isinstance(data, pd.Series) else data
-    numbers = data if isinstance(data, Mapping) else {}
-    numbers = {label: value for label, value in numbers.items() if isinstance(value, Number)}
+    labelled = data.items() if isinstance(data, Mapping) else ()
+    numbers = {label: value for label, value in labelled if isinstance(value, Number)}
     title, anchor = plain(title), name or slug(plain(title))
     alt = figures.ensure_alternative_text(title, alt, data, anchor)
-    tables, known = how_known([*numbers.values(), *numbers_in(data)], tables, data)
+    tables, known = how_known(numbers_in(data), tables, data)
     subtitle = ". ".join(filter(None, [plain(subtitle).rstrip("."), f"{known[:1].upper()}{known[1:]}"]))
-    of_data = tables_of(data) if isinstance(data, pd.DataFrame) else [t for n in numbers.values() for t in n.tables]
-    if not (sources := list(dict.fromkeys([*of_data, *tables]))):
+    if not (sources := list(dict.fromkeys([*tables_of(data), *tables]))):
         raise DataError(f"figure {anchor!r}: {WITHOUT_TABLES}")
     link = f'<a href="#{table_anchor}">the table with these numbers</a>' if table_anchor else ""
     line = source_line(source, sources, drawn=numbers_button(numbers) if numbers else link)

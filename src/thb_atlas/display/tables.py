@@ -11,24 +11,23 @@ from pandas.api.types import is_bool_dtype, is_list_like, is_numeric_dtype
 from ..core.errors import DataError
 from ..core.markup import FORMULA, NOTEBOOK_LINK, inert, plain, popover_button, split_popovers
 from ..data.schema import load_descriptor, resource
-from .numbers import Number
+from .numbers import Number, cells_of
 from .rendering import render
 
 URL_SAFE = " ,.;:!?()[]/=+*@$"  # characters that stay as they are in a data URL
-NUMBER, DATE, FOCUS_ROW = (Markup(f' class="thb-{name}"') for name in ("number", "date", "focus"))
+NUMBER, FOCUS_ROW = (Markup(f' class="thb-{name}"') for name in ("number", "focus"))
 NO_CLASS = Markup("")
 FILE_LINK = re.compile(r'href="\.\./data/[\w/.-]+">(\w+)\.csv</a>')  # in popovers of numbers within a text
-IS_DATE, HAS_WORD = re.compile(r"\d{4}(-\d\d){0,2}"), re.compile(r"[a-z]{2}")
+HAS_WORD = re.compile(r"[a-z]{2}")
 
 
 def _kind(column: pd.Series) -> Markup:
-    """Return the class attribute of a column's cells: numbers (without words), dates, or none."""
+    """Return the class attribute of a column's cells: numbers (without words), or none."""
     cells = column.dropna()
     numbers = [cell for cell in cells if isinstance(cell, Number) and not HAS_WORD.search(cell.shown)]
     numbers += [cell for cell in cells if isinstance(cell, Markup) and plain(cell).isdigit()]  # such as a linked one
-    if (is_numeric_dtype(column) and not is_bool_dtype(column)) or 0 < len(numbers) == len(cells):
-        return NUMBER
-    return DATE if len(cells) and cells.astype(str).str.fullmatch(IS_DATE).all() else NO_CLASS
+    is_number = (is_numeric_dtype(column) and not is_bool_dtype(column)) or 0 < len(numbers) == len(cells)
+    return NUMBER if is_number else NO_CLASS
 
 
 def _cell(value: object) -> Markup:
@@ -43,22 +42,20 @@ def _cell(value: object) -> Markup:
 
 
 def with_index(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame with its index as the first columns, unless it is a plain range of row numbers.
+    """Return a frame with its index as the first columns, unless it is of numbers without a name, as those of rows.
 
-    An index is kept if it has a name or holds text. A level that is a column too (`set_index(..., drop=False)`), plain
-    or as links, is shown once. Raises DataError if an index and another column have one name.
+    An index is kept if it has a name or holds text. Raises DataError if an index and a column have one name, and for
+    numbers without a name, such as years, that may be all that names the rows: the frame has nothing but numbers.
     """
     if set(frame.index.names) == {None} and is_numeric_dtype(frame.index):
+        is_numbered = getattr(frame.index, "start", 1) == 0 or not {"table", "tables"}.isdisjoint(frame.attrs)
+        if not is_numbered and all(_kind(frame[column]) is NUMBER for column in frame):
+            raise DataError('the index has no name: rename_axis("year") shows it, reset_index(drop=True) leaves it out')
         return frame
-    levels = frame.index.to_frame(index=False)
-    levels.columns = [name or " " * place for place, name in enumerate(frame.index.names)]  # distinct, shown blank
-    shown = frame.reset_index(drop=True)
-    for name in reversed(levels.columns):
-        if name not in frame:
-            shown.insert(0, name, levels[name])
-        elif not levels[name].astype(str).eq(shown[name].map(str).map(plain)).all():
-            raise DataError(f"the index and a column of the table are both called {name!r}: rename or drop one of them")
-    return shown
+    names = [name or " " * place for place, name in enumerate(frame.index.names)]  # distinct, shown blank
+    if twice := [name for name in names if name in frame]:
+        raise DataError(f"the index and a column of the table are both called {twice[0]!r}: rename or drop one of them")
+    return frame.reset_index(names=names)
 
 
 def table_html(frame: pd.DataFrame, caption: str, name: str, focus_rows: Collection[str] = ()) -> str:
@@ -87,11 +84,12 @@ def for_download(frame: pd.DataFrame) -> pd.DataFrame:
     return texts
 
 
-def tables_of(frame: pd.DataFrame) -> list[str]:
-    """Return the resources that a frame comes from: those that its `attrs` name, and those of its numbers."""
-    tables = [*frame.attrs.get("tables", [frame.attrs["table"]] if "table" in frame.attrs else [])]
-    for cell in (cell for column in frame for cell in frame[column] if isinstance(cell, Number | Markup)):
-        tables += cell.tables if isinstance(cell, Number) else FILE_LINK.findall(cell)
+def tables_of(shown: pd.DataFrame | Mapping) -> list[str]:
+    """Return the resources that a frame or mapping comes from: those that `attrs` name, and those of its numbers."""
+    attrs = getattr(shown, "attrs", {})
+    tables = [*attrs.get("tables", [attrs["table"]] if "table" in attrs else [])]
+    for cell in cells_of(shown):
+        tables += cell.tables if isinstance(cell, Number) else FILE_LINK.findall(str(cell))
     return list(dict.fromkeys(tables))
 
 

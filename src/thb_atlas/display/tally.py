@@ -9,9 +9,10 @@ from ..core.errors import DataError
 from ..core.markup import Text
 from ..core.wording import join_words, lower_first
 from ..data.schema import field_of, resource
-from ..data.tables import check_columns, labels_or_empty
+from ..data.tables import ensure_own, labels_or_empty
 from .numbers import NOUNS, Number
 
+Labels = Mapping[str, str] | pd.Series | None
 UNSPECIFIED = "unspecified"  # listed without a term: stands last and never leads
 
 
@@ -98,7 +99,7 @@ def _labels(table: str, column: str, values: Collection[str]) -> dict[str, str]:
     """Return labels of values in the order of their vocabulary, or countries and places by name, or as given."""
     labels = labels_or_empty(table, column)
     if "vocabulary" not in field_of(table, column):
-        return {value: labels.get(value, str(value)) for value in sorted(values, key=lambda v: labels.get(v, ""))}
+        return {value: labels.get(value, str(value)) for value in sorted(values, key=lambda v: (labels.get(v, ""), v))}
     return {value: label for value, label in labels.items() if value in values}
 
 
@@ -114,23 +115,19 @@ def _unit(table: str, of: str | None) -> str:
 
 
 def tally(
-    rows: pd.DataFrame,
-    by: str,
-    of: str | None,
-    number_of: Callable[[pd.DataFrame], Number],
-    labels: Mapping[str, str] | pd.Series | None = None,
+    rows: pd.DataFrame, by: str, of: str | None, number_of: Callable[[pd.DataFrame], Number], labels: Labels = None
 ) -> Tally:
     """Return a tally of rows of a table; `number_of` turns those with one value into a Number. See `Page.tally`."""
     if not (table := rows.attrs.get("table")):
         raise DataError("a tally needs rows of one table, as thb.load gives them; merged: groupby(BY)[OF].nunique()")
-    check_columns(rows, by)
+    ensure_own(rows, by)
     if of == by or (of and of not in rows):
         keys = [key for key in resource(table)["schema"]["primaryKey"] if key != by]
         others = "".join(f"of={key!r}, " for key in keys)
         fault = f"{by!r} by {by!r} is always 1" if of == by else f"{table} has no column {of!r} to count"
         raise DataError(f"{fault}: say what is counted, {others}or of=None for rows")
     values, unit = list(rows[by].dropna().unique()), _unit(table, of)
-    has_names = labels is None and "vocabulary" not in field_of(table, by)
+    has_names = (labels is None or isinstance(labels, pd.Series)) and "vocabulary" not in field_of(table, by)
     if labels is None:
         labels = _labels(table, by, values)
     if unknown := [str(value) for value in values if value not in labels]:

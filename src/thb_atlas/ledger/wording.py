@@ -12,13 +12,15 @@ RELATIONS = {
 
 
 def format_number(number: float, unit: str = "") -> str:
-    """Return a number as pages show it: below 1,000 with at most one decimal, and % behind a percentage.
+    """Return a number as pages show it: below 1,000 with at most one decimal, below 1 with two digits
+    that tell, and % behind a percentage.
 
     Years are whole and without a thousands separator.
     """
     if unit == "years":
         return f"{number:.0f}"
-    text = f"{number:,.0f}" if number == round(number) or abs(number) >= 1000 else f"{number:.1f}"
+    form = ",.0f" if number == round(number) or abs(number) >= 1000 else ".1f" if abs(number) >= 1 else ".2g"
+    text = f"{number:{form}}"
     return f"{text}\u00a0%" if unit == "percent" else text
 
 

@@ -42,9 +42,7 @@ def source_digest() -> str:
 def run_on_worker(job: Job, expected: str, provisioner: str, timeout: int) -> str:
     """Run a job on a worker, as `execute_to_text` does. Raises NotebookError if its code or data differ."""
     if source_digest() != expected:
-        raise NotebookError(
-            f"the worker in {ROOT} has other code, data or packages than the client; {job.page} not run"
-        )
+        raise NotebookError(f"the worker in {ROOT} has other code, data or packages than here; {job.page} not run")
     folder = PROSE if job.page.startswith("prose/") else NOTEBOOKS
     return execute_to_text(job._replace(source=folder / job.source.name), provisioner, timeout)
 
@@ -74,9 +72,7 @@ def cluster(address: str, *, cold: bool = False, timeout: int = TIMEOUT) -> Iter
             raise BuildError(f"these workers cannot read code or data: {'; '.join(errors)}")
         if others := [worker for worker, value in digests.items() if value != expected]:
             advice = "make them the same, and restart workers that began before"
-            raise BuildError(
-                f"these workers have other code, data or packages than this computer: {', '.join(others)}; {advice}"
-            )
+            raise BuildError(f"these workers have other code, data or packages: {', '.join(others)}; {advice}")
         work = partial(run_on_worker, expected=expected, provisioner=provisioner_name(cold), timeout=timeout)
         try:
             yield client.get_executor(pure=False), work
