@@ -42,5 +42,9 @@ def test_a_brief_is_a_page_and_a_pdf(tmp_path: Path):
     folder = checkout(tmp_path)
     done = command(folder, "brief", "Western Balkans", "Austria")
     page, pdf = map(Path, done.stdout.splitlines()[-2:])
-    assert "Child Protection Hub for South-East Europe" in page.read_text(encoding="utf-8")
+    said = page.read_text(encoding="utf-8")
+    assert "Child Protection Hub for South-East Europe" in said
+    assert "33.303 million euro" in said, "the share that one report misprints is taken from the other"
+    for at_home in ("Albania and Greece: supporting", "Interministerial strategy for technical cooperation"):
+        assert at_home in said, "measures at home for people from the region, under any of its names"
     assert pdf.read_bytes().startswith(b"%PDF")

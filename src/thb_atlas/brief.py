@@ -16,9 +16,9 @@ from .preview import preview_edition, source_of
 from .run.notebooks import Progress, local
 
 PAGE = "notebooks/brief"
-SECTIONS = ["questions-for-the-meeting", "what-it-does-there-or-for-people-from-there", "who-else",
-            "what-names-it-agreements-priorities-practices",
-            "difficulties-and-needs-abroad-and-good-practices-of-others", "what-the-study-leaves-open"]  # fmt: skip
+SUBJECT = ": action against trafficking in human beings"
+SECTIONS = ["questions-for-the-meeting", "the-country-s-own-programmes", "programmes-of-others",
+            "agreements-difficulties-needs-and-practices", "what-the-study-leaves-open"]  # fmt: skip
 
 
 def _readings(name: str) -> dict[str, str]:
@@ -60,7 +60,7 @@ def make_brief(one: str, other: str, judge: Callable[[], None], progress: Progre
     subject = "-".join(chosen.values())
     book = preview_edition(source_of("brief"), **chosen)._replace(key=f"brief-{subject}", slug=f"briefs/{subject}")
     regions = {row["place_group"]: row["name_en"] for row in rows_of("regions")}
-    title = " – ".join(regions.get(value) or country_name(value) for value in chosen.values())
+    title = " – ".join(regions.get(value) or country_name(value) for value in chosen.values()) + SUBJECT
     book.contents["parts"][0]["chapters"][0]["title"] = title
     build([book], judge, local(1), progress)
     folder, target = BUILD / book.slug, BUILD / "briefs" / f"{subject}.pdf"

@@ -24,8 +24,9 @@ LEADS = BOOK / "leads"
 class Profile:
     """What the study says about one country, place or region.
 
-    `kind` is `country`, `place` or `region`, `key` its code or id, `name` its name as written within a sentence,
-    `values` the variables of its template: frames, numbers, lists. `page` shows tables and figures.
+    `kind` is `country`, `place` or `region` (or `brief`, with values that a notebook adds), `key` its code or id,
+    `name` its name as written within a sentence, `values` the variables of its template: frames, numbers, lists.
+    `page` shows tables and figures.
     """
 
     kind: str
