@@ -127,8 +127,8 @@ class ProfileKind(NamedTuple):
     """Pages made from one notebook, one for each row of a table: `countries/FR`.
 
     The column `key` names the pages and gives the notebook's `parameter`; the column `title` has their titles. Only
-    rows whose cells equal `where` have a page. A printed brief has `brief_title` at its top, and the sections with the ids
-    `brief` below it.
+    rows whose cells equal `where` have a page. A printed brief has `brief_title` above it, and the sections
+    with the ids `brief` below its top.
     """
 
     notebook: str
