@@ -181,7 +181,6 @@ def list_all() -> None:
 @app.command("check")
 @without_traceback
 def check_data(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of lines")] = False,
     fix: Annotated[bool, typer.Option("--fix", help="First mend what a spreadsheet did to the form of tables")] = False,
 ) -> None:
     """Print all faults of the curated data, each with its place and how to mend it; status 2 if there are any.
@@ -191,17 +190,14 @@ def check_data(
     from .core.paths import DATA
     from .data.schema import table_names
     from .gate import validation
-    from .gate.faults import as_json as in_json
     from .gate.faults import lines
 
     for mended in validation.mend_form() if fix else ():
-        typer.echo(mended, err=as_json)
-    faults = validation.faults()
-    if faults:
-        typer.echo(in_json(faults, DATA) if as_json else "\n".join(lines(faults, DATA)), err=not as_json)
+        typer.echo(mended)
+    if faults := validation.faults():
+        typer.echo("\n".join(lines(faults, DATA)), err=True)
         raise typer.Exit(2)
-    valid = f"The data package is valid: {len(table_names())} tables. Which statements they bear out: thb-atlas audit."
-    typer.echo(in_json([], DATA) if as_json else valid)
+    typer.echo(f"The data package is valid: {len(table_names())} tables. What they bear out: thb-atlas audit.")
 
 
 @app.command("audit", epilog="Example: thb-atlas audit --section 3.3 --country FR --json")

@@ -23,7 +23,7 @@ SMALL = editions.whole_edition()._replace(
     on_paper={"title": "The study", "parts": ["Study"]},
 )
 SECTIONS = ["what-the-study-leaves-open", "measures"]
-BRIEF = PdfFile("pdf/places/NGA.pdf", NIGERIA, "Brief", "Nigeria", [NIGERIA], SECTIONS, "1")
+BRIEF = PdfFile("pdf/places/NGA.pdf", NIGERIA, "Brief", "Nigeria, in brief", [NIGERIA], SECTIONS, "1")
 BOTH = PdfFile("pdf/index.pdf", "index", "Everything", "Two", [NIGERIA, "references"], None, "2")
 
 
@@ -56,6 +56,9 @@ def test_a_brief_has_what_a_reader_sees_and_is_tagged(some: Path):
     one = written(some, BRIEF)
     assert one.read_bytes() == written(some, BRIEF, "two.pdf").read_bytes()
     words = " ".join(said("pdftotext", one, "-").split())
+    assert "An independent edition" in said("pdftotext", "-l", "1", one, "-")
+    tree = html.document_fromstring(pdf_printing.html_of(BRIEF, some / "html", editions.whole_edition()))
+    assert tree.findtext(".//h1") == BRIEF.title
     page = read(some / f"html/{NIGERIA}.html")
     firsts, others = (text(page.cssselect(f"#{name} h2")[0]).rstrip("#") for name in ("measures", "boxes-of-the-study"))
     assert firsts in words and "An independent edition" in words and "How to cite" in words
@@ -69,7 +72,7 @@ def test_a_brief_has_what_a_reader_sees_and_is_tagged(some: Path):
     assert len(numbers) == 4 and "Measures here" in below, "each number above its label"
     about = said("pdfinfo", one)
     assert int(re.search(r"Pages: +(\d+)", about)[1]) <= 2
-    assert re.search(r"Title: +Nigeria\n", about) and re.search(r"Tagged: +yes", about)
+    assert re.search(r"Title: +Nigeria, in brief\n", about) and re.search(r"Tagged: +yes", about)
 
 
 def test_a_brief_loses_no_part_of_a_measure_that_has_a_label(some: Path):
@@ -130,5 +133,7 @@ def test_a_pdf_depends_on_the_address_that_it_prints(some: Path, monkeypatch: py
     digests = set()
     for address in ("", "https://one.example/"):
         monkeypatch.setattr(pdf_files, "base", lambda _, address=address: address)
-        digests |= {pdf.digest for pdf in pdf_files.pdf_files(SMALL, some / "html")}
+        pdfs = list(pdf_files.pdf_files(SMALL, some / "html"))
+        digests |= {pdf.digest for pdf in pdfs}
+    assert pdfs[0].title.startswith("Nigeria: action against trafficking in human beings, as reported for 2021-2023")
     assert len(digests) == 2 * 3

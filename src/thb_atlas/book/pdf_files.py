@@ -63,8 +63,8 @@ def pdf_files(edition: Edition, book: Path) -> Iterator[PdfFile]:
 
     for job in notebook_jobs:
         if job.title is not None:  # a profile
-            brief = kinds[job.page.partition("/")[0]].brief
-            yield pdf(job.page, "Brief", job.title, [job.page], brief)
+            kind = kinds[job.page.partition("/")[0]]
+            yield pdf(job.page, "Brief", kind.brief_title.format(title=job.title), [job.page], kind.brief)
     if edition.on_paper:
         parts = [part for part in edition.contents["parts"] if part["caption"] in edition.on_paper["parts"]]
         in_study = {chapter["file"] for part in parts for chapter in part["chapters"]}

@@ -35,7 +35,7 @@ NOT_PRINTED = (
     "contains(@class, 'thb-screen') or self::details[contains(@class, 'hide')]]"
 )
 ENTRY = "div[@class='thb-entry']"  # a measure of a profile
-MEASURE_HEADS = ("Measure", "Reported by", "Where", "When", "Status", "Pillars", "Money")  # labels in macros.html.j2
+MEASURE_HEADS = ("Measure", "Reported by", "Where", "When", "Status", "Money")  # labels in macros.html.j2
 DISCLAIMER_XPATH = ".//p[contains(@class, 'thb-disclaimer')]"
 MAX_PAGES_WITH_SECTIONS_IN_CONTENTS = 40
 EPOCH_1980 = "315532800"  # stands in PDFs for the time at which they were made
@@ -64,16 +64,20 @@ def _drop_unprinted(article: HtmlElement) -> None:
 
 
 def _shorten(article: HtmlElement, sections: Sequence[str]) -> None:
-    """Leave of a profile its top and some sections, in this order, without what is folded; measures become tables."""
+    """Leave of a profile its top and some sections, in this order, without what is folded; measures become tables.
+
+    The disclaimer moves to the end of the top, the lists of maps stay.
+    """
     article.classes.add("thb-brief-page")
     top = article.find("section")
     parts = {part.get("id"): part for part in top.iterchildren("section")}
     for part in parts.values():
         top.remove(part)
-    top.extend(parts[name] for name in sections if name in parts)
+    top.extend([*top.xpath(DISCLAIMER_XPATH), *(parts[name] for name in sections if name in parts)])
+    _enlarge_labels(top.cssselect(".thb-map > svg"))
     for first in top.xpath(f".//{ENTRY}[not(preceding-sibling::*[1][self::{ENTRY}])]"):
         _tabulate([first, *takewhile(lambda part: "thb-entry" in part.classes, first.itersiblings())])
-    for folded in top.xpath(".//details"):
+    for folded in top.xpath(".//details[not(parent::figure)]"):
         folded.drop_tree()
 
 
@@ -178,6 +182,8 @@ def html_of(pdf: PdfFile, book: Path, edition: Edition) -> str:
     disclaimers = [p for article in articles for p in article.xpath(DISCLAIMER_XPATH)] if len(articles) > 1 else []
     for p in disclaimers:  # the front page says once what each page says
         p.drop_tree()
+    if pdf.sections is not None:
+        articles[0].find(".//h1").text = pdf.title
     work = cite.edition()
     frame = jinja2.Template(FRAME.read_text(encoding="utf-8"), autoescape=True)
     text = frame.render(

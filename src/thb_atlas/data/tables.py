@@ -94,9 +94,8 @@ def load(
     >>> thb.load("countries", columns=["code", "name_fr"], code=["Frankreich", "GR"]).values.tolist()
     [['EL', 'Grèce'], ['FR', 'France']]
     """
-    for value in unnamed:
-        example = f"load({name!r}, {_column_of(name, value)}={value!r})"
-        raise DataError(f"{name}: a value to select needs its column, as in {example}")
+    if unnamed:
+        raise DataError(f"{name}: {unnamed[0]!r} needs its column: {', '.join(schema.columns_of(name))}")
     path, file = schema.table_resource(name)["path"], _file(name)
     wanted = [columns] if isinstance(columns, str) else list(columns or ())
     check_columns(_read(*file)[0], *wanted, *rows)
@@ -243,12 +242,6 @@ def _targets(table: str, column: str) -> list[tuple[str, str]]:
     """
     targets = schema.refers_to(table, column) or ([(table, column)] if (table, column) in NAME_KEYS else [])
     return list(dict.fromkeys([*targets, *PLACES])) if PLACES[0] in targets else targets
-
-
-def _column_of(table: str, value: object) -> str:
-    """Return the first column that has a value, or else the first column."""
-    columns = schema.columns_of(table)
-    return next((column for column in columns if (load(table)[column] == value).any()), columns[0])
 
 
 def _ensure_third_country(table: str, column: str, value: Value) -> None:

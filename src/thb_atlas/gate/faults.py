@@ -1,6 +1,5 @@
 """Faults of the data package, each reported in one sentence: the place, what was expected, and how to mend it."""
 
-import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -67,9 +66,3 @@ def lines(faults: list[Fault], folder: Path) -> list[str]:
     more = {place: number - MAX_REPORTED for place, number in numbers.items() if number > MAX_REPORTED}
     left_out = [f"{shown_path(folder / file)}: {n} more of the kind {kind}." for (kind, file), n in more.items()]
     return [f"{len(faults)} problem{'' if len(faults) == 1 else 's'} in the data.", *told, *left_out]
-
-
-def as_json(faults: list[Fault], folder: Path) -> str:
-    """Return all faults as a JSON list, each with its parts and its sentence."""
-    told = [{**f._asdict(), "file": shown_path(folder / f.file), "sentence": sentence(f, folder)} for f in faults]
-    return json.dumps(told, indent=2)

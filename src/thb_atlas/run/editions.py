@@ -127,7 +127,8 @@ class ProfileKind(NamedTuple):
     """Pages made from one notebook, one for each row of a table: `countries/FR`.
 
     The column `key` names the pages and gives the notebook's `parameter`; the column `title` has their titles. Only
-    rows whose cells equal `where` have a page. `brief` has the ids of the sections below the top of a printed brief.
+    rows whose cells equal `where` have a page. A printed brief has `brief_title` above it, and the sections
+    with the ids `brief` below its top.
     """
 
     notebook: str
@@ -136,6 +137,7 @@ class ProfileKind(NamedTuple):
     key: str
     title: str
     where: Mapping[str, str] = {}
+    brief_title: str = "{title}"
     brief: Sequence[str] = ()
 
     def titles(self) -> dict[str, str]:

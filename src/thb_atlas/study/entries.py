@@ -24,23 +24,25 @@ def status(row: Mapping) -> str:
     """Return the status of a measure in words: the study's, and apart from it whether the printed end has passed."""
     if row["status"] == "unknown":
         return "status not given"
-    if row["status"] != "ongoing":
-        return terms("measure_status")[row["status"]].lower()
-    return "marked as ongoing; end date passed since" if measures.has_ended(row["end"]) else "marked as ongoing"
+    words = "marked as ongoing" if row["status"] == "ongoing" else terms("measure_status")[row["status"]].lower()
+    has_passed = row["status"] in ("ongoing", "planned") and measures.has_ended(row["end"])
+    return f"{words}; end date passed since" if has_passed else words
 
 
-def _programme_elsewhere(measure_id: str) -> pd.DataFrame:
-    """Return the other rows of the annexes that have the programme of a measure: rows of `measures`."""
-    rows = load("measures", measure_id=measures.of_same_programmes(pd.Series([measure_id])))
-    return rows[rows["measure_id"] != measure_id]
+def _reported_elsewhere(measure_id: str) -> list[dict]:
+    """Return the other entries that the annexes have on the programme of a measure: id, status, countries, dates."""
+    others = load("measures", measure_id=measures.of_same_programmes(pd.Series([measure_id])))
+    return [
+        {"measure_id": i, "status": terms("measure_status")[other["status"]].lower(), "when": measures.dates_in_words(other),
+         "codes": load("measure_countries", measure_id=i)["code"].tolist()}
+        for i, other in others.set_index("measure_id").iterrows() if i != measure_id
+    ]  # fmt: skip
 
 
 def reported_otherwise(row: Mapping) -> list[dict]:
     """Return the other statuses that the annexes give the programme of a measure, each with its countries (`codes`)."""
-    others = _programme_elsewhere(row["measure_id"])
-    others = others[others["status"] != row["status"]].set_index("measure_id")["status"].map(terms("measure_status"))
-    codes = {i: load("measure_countries", measure_id=i)["code"].tolist() for i in others.index}
-    return [{"status": status.lower(), "codes": codes[i]} for i, status in others.items()]
+    own = terms("measure_status")[row["status"]].lower()
+    return [each for each in _reported_elsewhere(row["measure_id"]) if each["status"] != own]
 
 
 def funding(rows: pd.DataFrame) -> list[dict]:
@@ -123,10 +125,10 @@ def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
     if len(phase := targets.loc[targets["iso3"] == iso3, "start"].dropna()):
         targets = targets[targets["start"].isin(phase)]  # a phase has countries of its own
     places = targets["iso3"].drop_duplicates()
-    paid = measures.funding([measure_id], here)
+    paid, elsewhere = measures.funding([measure_id], here), _reported_elsewhere(measure_id)
     return {
         **row, "status": status(row), "otherwise": reported_otherwise(row),
-        "same_programme": _programme_elsewhere(measure_id)["measure_id"].tolist(),
+        "elsewhere": elsewhere, "same_programme": [each["measure_id"] for each in elsewhere],
         "when": measures.dates_in_words(row), "years": measures.years_in_words(row),
         "partners": partners[:MAX_NAMED], "more_partners": count(more, "measure_partners") if more else None,
         "groups": groups, "concerned": concerned,

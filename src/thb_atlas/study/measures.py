@@ -16,16 +16,13 @@ from ..ledger.durations import READINGS, duration_class, months_between
 from ..ledger.wording import format_number
 
 PERIOD = (2021, 2023)  # the study's reporting period
-CLASSES = {  # of measures, as filters call them: LISTS
-    "For whom": ["persons", "beneficiaries"], "Pillar": ["pillars"], "Kind of partner": ["partner_types"],
-    "Funder": ["funder_types"],
-}  # fmt: skip
-LISTS = {  # of measures: link tables and their columns
-    "codes": ("measure_countries", "code"), "targets": ("measure_targets", "iso3"),
-    "pillars": ("measure_pillars", "pillar"), "persons": ("measure_persons", "person"),
-    "beneficiaries": ("measure_beneficiaries", "group"), "partner_types": ("measure_partners", "partner_type"),
-    "funder_types": ("measure_funding", "funder_type"),
-}  # fmt: skip
+# Lists of measures, with their link tables and columns; and as filters call them.
+LISTS = {"codes": ("measure_countries", "code"), "targets": ("measure_targets", "iso3"),
+         "pillars": ("measure_pillars", "pillar"), "persons": ("measure_persons", "person"),
+         "beneficiaries": ("measure_beneficiaries", "group"), "partner_types": ("measure_partners", "partner_type"),
+         "funder_types": ("measure_funding", "funder_type")}  # fmt: skip
+CLASSES = {"For whom": ["persons", "beneficiaries"], "Pillar": ["pillars"], "Kind of partner": ["partner_types"],
+           "Funder": ["funder_types"]}  # fmt: skip
 CURRENCIES = {"EUR": "euro", "USD": "US dollars", "SEK": "Swedish kronor"}
 NOT_ADDED = ["part", "within", "impossible", "doubtful"]  # flags of sums
 DATE = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")  # with a month, ISO 8601

@@ -11,11 +11,12 @@ from ...display.basis import bases
 from ...display.numbers import Number, count
 from ...display.page import Page
 from ...display.tally import UNSPECIFIED
+from ...ledger.sections import names_country
 from .. import entries, footnotes, measures, mentions
 from ..audit.lists import listed
 from . import coverage, overview
 
-ROLES = {"funder": "pays towards", "partner": "takes part in"}  # in a measure that others report
+ROLES = {"funder": "paid towards", "partner": "took part in"}  # in a measure that others report
 FORMS = {"structured": footnotes.STRUCTURED_COOPERATION, "ad hoc": footnotes.AD_HOC_COOPERATION, **footnotes.BODIES}
 FEWEST_FOR_SHARE = 30  # victims; of fewer their number is shown
 MIN_FEATURES = 10  # known of a country; with fewer, what it has in common with others is chance
@@ -88,11 +89,21 @@ def own_measures(annex: str, code: str) -> pd.DataFrame:
 
 
 def _part_in(annex: str, code: str) -> list[dict]:
-    """Return the measures of others that a country pays towards or takes part in, for the template."""
+    """Return the measures of others that a country paid towards (`sums`) or took part in, for the template.
+
+    A programme that annex I has too is left out of those of annex II.
+    """
     rows = coverage.part_in(annex, code)
+    if annex == "II":
+        rows = rows[~rows["measure_id"].isin(measures.of_same_programmes(coverage.part_in("I", code)["measure_id"]))]
     by_id = measures.measures(annex, measure_id=rows["measure_id"]).set_index("measure_id")
     roles = rows["role"].map(ROLES).groupby(rows["measure_id"]).agg(" and ".join)
-    return [{"role": role, "measure_id": i, **by_id.loc[i, ["title_en", "codes"]]} for i, role in roles.items()]
+    paid = load("measure_funding", measure_id=roles.index)
+    paid = paid[paid["funder"].map(lambda text: names_country(text, code)).astype(bool)]
+    return [
+        {**by_id.loc[i], "role": role, "measure_id": i, "sums": entries.funding(paid[paid["measure_id"] == i])}
+        for i, role in roles.items()
+    ]
 
 
 def _agreements(code: str) -> dict[str, object]:
@@ -220,7 +231,7 @@ def values(page: Page) -> dict[str, object]:
     shown_boxes, other_boxes = boxes(code)
     return {
         "country": reporting().fillna({"ncp_url": ""}).loc[code], "opening": page.focus.opening,
-        "overview": overview.of_measures(pd.concat([abroad, home])),
+        "overview": overview.of_measures(pd.concat([abroad, home])), "code": code,
         "met": {} if code == overview.LISTED_APART else overview.agreements_and_measures("code", code),
         "numbers": numbers(code), "abroad": abroad,
         "victims_from": load("victims_2022", code=code)["source_en"].dropna().tolist(),

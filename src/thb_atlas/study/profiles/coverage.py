@@ -45,11 +45,11 @@ SUBJECTS = (
 
 
 def part_in(annex: str, code: str) -> pd.DataFrame:
-    """Return the measures of an annex, reported by others, that a country pays towards or takes part in.
+    """Return the programmes of an annex that others alone report, and that a country pays towards or takes part in.
 
     Columns: measure_id, role (`funder` or `partner`); each pair once, in the annex's order.
     """
-    own = load("measure_countries", code=code)["measure_id"]
+    own = measures.of_same_programmes(load("measure_countries", code=code)["measure_id"])
     ids = measures.ids(annex)
     parts = []
     for table, role in (("measure_funding", "funder"), ("measure_partners", "partner")):

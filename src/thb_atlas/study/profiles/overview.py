@@ -51,7 +51,8 @@ def _money(rows: pd.DataFrame, places: Collection[str]) -> dict[str, object]:
     is_wider = paid["measure_id"].isin(rows.loc[rows["scope"].notna(), "measure_id"])
     is_shared = (elsewhere | is_wider) & bool(places)
     printed, funding = measures.amounts(rows["measure_id"]), load("measure_funding", measure_id=rows["measure_id"])
-    payers = printed["funder_type"].map(terms("funder_type"))
+    bodies = printed["funder"].str.extract(entries.HOME, expand=False).fillna(printed["funder"])
+    payers = printed["funder_type"].map(terms("funder_type")).mask(printed["funder_type"] == "national", bodies)
     payers = payers.mask(printed["flag"].eq("total").fillna(False), "several together").fillna("not printed")
     return {
         "own_sums": entries.sums(paid[~is_shared]), "shared_sums": entries.sums(paid[is_shared]),

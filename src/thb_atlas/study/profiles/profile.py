@@ -13,6 +13,7 @@ from ...data.tables import load
 from ...data.usage import note_text
 from ...display.lab import show_style
 from ...display.rendering import render
+from .. import entries, measures
 from ..audit import claim_tables
 from ..page import StudyPage
 from . import countries, places, regions
@@ -53,13 +54,14 @@ class Profile:
                 self.page.show_html(html)
 
     def lead(self) -> str:
-        """Return the lead, `book/leads/KEY.md`, as Markdown with its numbers; empty if there is none."""
+        """Return the lead, `book/leads/KEY.md`, as Markdown with its numbers and sums; empty if there is none."""
         path = LEADS / f"{self.key}.md"
         note_text(path)
         if not path.exists():
             return ""
         template = jinja2.Template(path.read_text(encoding="utf-8"), undefined=jinja2.StrictUndefined)
-        return template.render({name: f"{value}" for name, value in self["numbers"].items()})
+        numbers = {name: f"{value}" for name, value in self["numbers"].items()}
+        return template.render(numbers, sum=lambda measure_id: f"{entries.sums(measures.amounts([measure_id]))[0]}")
 
     def show_lead(self) -> None:
         """Show the lead, if there is one."""

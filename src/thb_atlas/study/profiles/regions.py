@@ -54,7 +54,8 @@ def _annex(row: pd.Series) -> dict[str, object] | None:
     if pd.isna(row["annex_region"]):
         return None
     rows = load("annex_places", annex_region=row["annex_region"])
-    return {"codes": rows.loc[rows["level"] == "region", "code"].tolist(), "places": rows["iso3"].dropna().tolist()}
+    of_region = rows.loc[rows["level"] == "region", "code"].tolist()
+    return {"codes": of_region, "places": rows["iso3"].dropna().tolist(), "named": rows["code"].dropna().tolist()}
 
 
 def _matrix(rows: pd.DataFrame) -> dict[str, object]:
