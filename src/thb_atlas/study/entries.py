@@ -33,8 +33,8 @@ def _reported_elsewhere(measure_id: str) -> list[dict]:
     """Return the other entries that the annexes have on the programme of a measure: id, status, countries, dates."""
     others = load("measures", measure_id=measures.of_same_programmes(pd.Series([measure_id])))
     return [
-        {"measure_id": i, "status": terms("measure_status")[other["status"]].lower(), "when": measures.dates_in_words(other),
-         "codes": load("measure_countries", measure_id=i)["code"].tolist()}
+        {"measure_id": i, "status": terms("measure_status")[other["status"]].lower(),
+         "codes": load("measure_countries", measure_id=i)["code"].tolist(), "when": measures.dates_in_words(other)}
         for i, other in others.set_index("measure_id").iterrows() if i != measure_id
     ]  # fmt: skip
 

@@ -24,7 +24,6 @@ LISTS = {"codes": ("measure_countries", "code"), "targets": ("measure_targets", 
 CLASSES = {"For whom": ["persons", "beneficiaries"], "Pillar": ["pillars"], "Kind of partner": ["partner_types"],
            "Funder": ["funder_types"]}  # fmt: skip
 CURRENCIES = {"EUR": "euro", "USD": "US dollars", "SEK": "Swedish kronor"}
-NOT_ADDED = ["part", "within", "impossible", "doubtful"]  # flags of sums
 DATE = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")  # with a month, ISO 8601
 UNPLACED = ["I-27"]  # measures abroad: the annex prints for whose authorities they are, not where they take place
 
@@ -126,7 +125,7 @@ def amounts(ids: Collection[str] | None = None, places: Collection[str] = ()) ->
     {'EUR': 551.7, 'SEK': 13.3, 'USD': 25.8}
     """
     rows = funding(ids, places).dropna(subset="amount")
-    rows = rows[~rows["flag"].isin(NOT_ADDED)]
+    rows = rows[~rows["flag"].isin(["part", "within", "impossible", "doubtful"])]
     totals = rows.groupby("measure_id")["amount"].sum().sort_values(ascending=False, kind="stable").index.to_series()
     found = rows[rows["measure_id"].isin(totals.groupby(programme_of(totals)).first())]
     return found.assign(programme=programme_of(found["measure_id"]))
@@ -188,8 +187,8 @@ def money(amount: float, currency: str) -> str:
 def payer_and_remarks(row: Mapping, in_all: str = "in all") -> tuple[str, str]:
     """Return who pays, of a row of `measure_funding`, and remarks on the sum; `in_all` is the payer of a total."""
     unnamed = in_all if str(row["flag"]) == "total" else "funder not named"
-    flags = terms("sum_flag").drop("total")  # of which the payer tells
-    remarks = "; ".join(text for text in (flags.get(row["flag"]), row["remark_en"]) if pd.notna(text))
+    flag = terms("sum_flag").drop("total").get(row["flag"])  # of a total the payer tells
+    remarks = "; ".join(text for text in (flag, row["remark_en"]) if pd.notna(text))
     return row["funder"] if pd.notna(row["funder"]) else unnamed, remarks
 
 
