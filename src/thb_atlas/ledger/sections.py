@@ -24,7 +24,7 @@ def sections_with_page() -> list[str]:
 def sections_on_page(section: str) -> list[str]:
     """Return the sections of the ledger that the page about a part of the study tells; an annex has one of its own."""
     sections = load("sections")
-    is_here = ((sections["page"] == section) | (sections["section"] == section)).fillna(False)
+    is_here = (sections["page"] == section) | (sections["section"] == section)
     return sections.loc[is_here, "section"].tolist()
 
 

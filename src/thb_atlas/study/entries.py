@@ -72,7 +72,7 @@ def sums(rows: pd.DataFrame) -> list[Number]:
 def _names_all_payers(funding: pd.DataFrame) -> bool:
     """Return whether the payers of a measure's sums (rows of `measure_funding`) are given for all of them, to 1."""
     is_named, is_part = funding["funder_type"].notna(), funding["flag"] == "part"
-    named = funding.loc[is_named & is_part.fillna(False), "amount"].sum()
+    named = funding.loc[is_named & is_part, "amount"].sum()
     return not funding.loc[is_named, "amount"].any() or funding.loc[~is_named, "amount"].sum() - named <= 1
 
 

@@ -138,7 +138,7 @@ def boxes(code: str) -> tuple[list[int], list[int]]:
     own = pd.concat([own_measures(annex, code) for annex in ("I", "II")])
     rows = coverage.boxes_on(code)
     rows = rows[~rows["number"].isin(entries.box_numbers(own["locator"]))]
-    is_about = (rows["code"] == code).fillna(False)
+    is_about = rows["code"] == code
     return rows.loc[is_about, "number"].tolist(), rows.loc[~is_about, "number"].tolist()
 
 

@@ -53,7 +53,7 @@ def _money(rows: pd.DataFrame, places: Collection[str]) -> dict[str, object]:
     printed, funding = measures.amounts(rows["measure_id"]), load("measure_funding", measure_id=rows["measure_id"])
     bodies = printed["funder"].str.extract(entries.HOME, expand=False).fillna(printed["funder"])
     payers = printed["funder_type"].map(terms("funder_type")).mask(printed["funder_type"] == "national", bodies)
-    payers = payers.mask(printed["flag"].eq("total").fillna(False), "several together").fillna("not printed")
+    payers = payers.mask(printed["flag"].eq("total"), "several together").fillna("not printed")
     return {
         "own_sums": entries.sums(paid[~is_shared]), "shared_sums": entries.sums(paid[is_shared]),
         "doubted": entries.sums(funding[funding["flag"] == "doubtful"]),
