@@ -184,7 +184,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
                       "paid by France, as printed: 412,830 euro;"], ["no agreement named"]),
     ("DE", "glance", ["Operational action on trafficking of Nigerian nationals (lead);"], []),
     ("RS", "home", ["paid by: Germany", "paid by: Denmark"], []),
-    ("FR", "abroad", ["without the share of Italy (misprinted)"], []),
+    ("FR", "abroad", ["33.303 million euro, as printed in II-50, since I-14 misprints the share of Italy;"], []),
     ("western_balkans", "glance", ["Slovenia with Montenegro and North Macedonia (the study’s examples)"], ["apart"]),
     ("eastern_partnership", "glance", ["listed apart: Georgia with Armenia"], []),
     ("NGA", "glance", ["eucrim on the fifth Commission report, COM(2025) 8"], []),
