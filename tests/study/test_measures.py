@@ -6,6 +6,7 @@ import pytest
 from thb_atlas.core.paths import NOTEBOOKS
 from thb_atlas.data.tables import load
 from thb_atlas.study import measures
+from thb_atlas.study.pages import who_does_what
 
 
 def test_durations_follow_a_reading_of_the_dates():
@@ -17,7 +18,7 @@ def test_durations_follow_a_reading_of_the_dates():
 
 @pytest.mark.parametrize("annex", ["I", "II"])
 def test_each_measure_is_classified_once(annex: str):
-    frame = measures.classified(annex)
+    frame = who_does_what.national(annex)
     assert frame.index.tolist() == load("measures", annex=annex)["measure_id"].tolist()
     assert not frame[["Country", "Status"]].eq("").any(axis=None)
 

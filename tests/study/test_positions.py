@@ -46,9 +46,9 @@ def test_an_example_of_several_countries_and_themes_stands_once():
 
 
 def test_positions_are_told_under_the_heads_that_are_asked_for():
-    table = positions.as_table(load("positions", code="FR"), "Kind", "Pillar")
-    assert table.columns.tolist() == ["Kind", "Pillar", "What the study reports", "Locator"]
-    assert len(table) == len(load("positions", code="FR")) and set(table["Kind"]) <= set(terms("position_kind"))
+    table = positions.as_table(load("positions", code="FR"), "Theme", "Where")
+    assert table.columns.tolist() == ["Theme", "Where", "What the study reports", "Locator"]
+    assert len(table) == len(load("positions", code="FR")) and set(table["Theme"]) <= set(terms("theme"))
 
 
 def test_a_country_that_is_not_named_gets_one_line_and_not_the_examples_of_others(shown):

@@ -163,6 +163,9 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("GMB", "abroad", ["Germany · here alone · no dates given"], []),
     ("MRT", "abroad", ["end date passed since the Netherlands · here alone in this phase"], []),
     ("NER", "abroad", ["the Netherlands · one of 8 countries"], ["in this phase"]),
+    ("NER", "abroad", ["November 2020 to November 2024 in phase 3,", "12.4 million US dollars for phase 3"], []),
+    ("central_africa", "measures", ["to November 2024 in phase 3,", "12.4 million US dollars"], ["13.59 million"]),
+    ("ES", "abroad", ["24.5 million euro, as printed in I-37; paid in part by: European Union 11.5 million euro"], []),
     ("LT", "glance", ["of 15 registered victims (2022, table 1) 3"], ["20 %"]),
     ("LT", "glance", ["an agreement and a measure: Moldova; an agreement and no measure in annex I: Armenia"], []),
     ("GMB", "glance", ["1 for the Gambia alone, 2 for others too 3"], []),
@@ -184,7 +187,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
                       "paid by France, as printed: 412,830 euro;"], ["no agreement named"]),
     ("DE", "glance", ["Operational action on trafficking of Nigerian nationals (lead);"], []),
     ("RS", "home", ["paid by: Germany", "paid by: Denmark"], []),
-    ("FR", "abroad", ["without the share of Italy (misprinted)"], []),
+    ("FR", "abroad", ["33.303 million euro, as printed in II-50, since I-14 misprints the share of Italy;"], []),
     ("western_balkans", "glance", ["Slovenia with Montenegro and North Macedonia (the study’s examples)"], ["apart"]),
     ("eastern_partnership", "glance", ["listed apart: Georgia with Armenia"], []),
     ("NGA", "glance", ["eucrim on the fifth Commission report, COM(2025) 8"], []),
@@ -193,7 +196,8 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("NL", "abroad", ["(about 1 million euro), reported by Austria", "(428,000 euro), reported by"], []),
     ("NL", "home", [], ["EU4FAST"]),  # which it paid towards in the Western Balkans
     ("DE", "home", [], ["EU4FAST"]),  # which it reports itself, abroad
-    ("IE", "abroad", ["American continent", "no sum printed", "paid by: Ireland", "as I-47 by France"], ["bodies dev"]),
+    ("IE", "abroad", ["American continent", "paid by: Ireland", "as I-47 by France"], ["bodies dev"]),
+    ("IE", "abroad", ["28,000 euro, as printed in I-47"], []),
     ("MRT", "abroad", ["planned; end date passed since"], []),
     ("ETH", "glance", ["annex I has 7 entries, since several countries report one"], []),
     ("sahel", "open_questions", ["Annex III does not name Spain"], ["France"]),

@@ -189,18 +189,16 @@ class Page:
         text = shown.format(half_up) if shown else ""
         return self.number(value, behind, table, claim=self._find_claim(rows, {aggregate}, claim_section), shown=text)
 
-    def values(self, rows: pd.DataFrame, column: str, *, shown: str = "", claim_section: str = "") -> pd.Series:
+    def values(self, rows: pd.DataFrame, column: str, *, shown: str = "") -> pd.Series:
         """Return a column of a table as a series of Number, each with its own row and the verdict on it.
 
-        The index is that of `rows`; empty cells stay missing. `shown` and `claim_section` are as for `take`.
+        The index is that of `rows`; empty cells stay missing. `shown` is as for `take`.
 
         >>> page.values(thb.load("footnotes", footnote=[134, 150]), "countries_in_text").tolist()
         [3, nan]
         """
-        numbers = {
-            key: self.take(rows.loc[[key]], f"value:{column}", shown=shown, claim_section=claim_section)
-            for key in rows.index[rows[column].notna()]
-        }
+        filled = rows.index[rows[column].notna()]
+        numbers = {key: self.take(rows.loc[[key]], f"value:{column}", shown=shown) for key in filled}
         return pd.Series(numbers, dtype=object).reindex(rows.index)
 
     def _add_verdicts(self, computed: Number, called: Named) -> Number:

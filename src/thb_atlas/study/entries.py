@@ -1,7 +1,7 @@
 """Entries of profiles, as dictionaries for templates: measures, EU-funded measures, agreements, positions."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from markupsafe import Markup
@@ -10,6 +10,7 @@ from ..core.wording import join_words, lower_first
 from ..data.countries import country_name
 from ..data.tables import labels_or_empty, load, terms
 from ..display.numbers import Number, by_country_name, count, link_names, number
+from ..display.rendering import render
 from . import measures
 
 BOX = re.compile(r"Box (\d+)")
@@ -29,20 +30,19 @@ def status(row: Mapping) -> str:
     return f"{words}; end date passed since" if has_passed else words
 
 
-def _reported_elsewhere(measure_id: str) -> list[dict]:
-    """Return the other entries that the annexes have on the programme of a measure: id, status, countries, dates."""
-    others = load("measures", measure_id=measures.of_same_programmes(pd.Series([measure_id])))
-    return [
-        {"measure_id": i, "status": terms("measure_status")[other["status"]].lower(),
-         "codes": load("measure_countries", measure_id=i)["code"].tolist(), "when": measures.dates_in_words(other)}
-        for i, other in others.set_index("measure_id").iterrows() if i != measure_id
+def reported_elsewhere(row: Mapping) -> dict[str, list[dict]]:
+    """Return the other entries that the annexes have on the programme of a measure: id, status, countries, dates.
+
+    `elsewhere` has all, `otherwise` those with another status.
+    """
+    others = load("measures", measure_id=measures.of_same_programmes([row["measure_id"]])).set_index("measure_id")
+    words = terms("measure_status").str.lower()
+    entries = [
+        {"measure_id": i, "status": words[other["status"]], "when": measures.dates_in_words(other),
+         "codes": load("measure_countries", measure_id=i)["code"].tolist()}
+        for i, other in others.drop(row["measure_id"]).iterrows()
     ]  # fmt: skip
-
-
-def reported_otherwise(row: Mapping) -> list[dict]:
-    """Return the other statuses that the annexes give the programme of a measure, each with its countries (`codes`)."""
-    own = terms("measure_status")[row["status"]].lower()
-    return [each for each in _reported_elsewhere(row["measure_id"]) if each["status"] != own]
+    return {"elsewhere": entries, "otherwise": [each for each in entries if each["status"] != words[row["status"]]]}
 
 
 def funding(rows: pd.DataFrame) -> list[dict]:
@@ -53,35 +53,46 @@ def funding(rows: pd.DataFrame) -> list[dict]:
     sums = rows[rows["amount"].notna()]
     names = rows.loc[rows["amount"].isna(), "funder"].dropna().drop_duplicates()
     in_all = f"money from {join_words(names)!s} together" if len(names) else "in all"  # of the funders without a sum
-    entries = []
-    for i, row in enumerate(sums.to_dict("records")):
+    payer = sums["funder"].fillna(sums["flag"].map({"total": in_all})).fillna("funder not named")
+    flags, entries = terms("sum_flag").drop("total"), []  # of a total the payer tells
+    for i, row in enumerate(sums.assign(payer=payer).to_dict("records")):
         amount = number(measures.money(row["amount"], row["currency"]), sums.iloc[[i]])
-        funder, about = measures.payer_and_remarks(row, in_all)
-        entries.append({"funder": funder, "amount": amount, "about": about})
+        about = "; ".join(text for text in (flags.get(row["flag"]), row["remark_en"]) if pd.notna(text))
+        entries.append({"funder": row["payer"], "amount": amount, "about": about})
     if len(names) and in_all not in [entry["funder"] for entry in entries]:
         entries.append({"funder": str(join_words(names)), "amount": None, "about": "sum not given"})
     return entries
 
 
 def sums(rows: pd.DataFrame) -> list[Number]:
-    """Return rows of `measure_funding` added up by currency."""
+    """Return rows of `measure_funding` added up by currency, from a million on in thousands."""
     totals = [(of, part["amount"].sum(), part) for of, part in rows.groupby("currency")]
-    return [number(measures.money(round(sum_, -4) if sum_ >= 1e6 else sum_, of), part) for of, sum_, part in totals]
+    return [number(measures.money(round(sum_, -3) if sum_ >= 1e6 else sum_, of), part) for of, sum_, part in totals]
 
 
 def _names_all_payers(funding: pd.DataFrame) -> bool:
     """Return whether the payers of a measure's sums (rows of `measure_funding`) are given for all of them, to 1."""
     is_named, is_part = funding["funder_type"].notna(), funding["flag"] == "part"
     named = funding.loc[is_named & is_part, "amount"].sum()
-    return not funding.loc[is_named, "amount"].any() or funding.loc[~is_named, "amount"].sum() - named <= 1
+    unnamed = funding.loc[~is_named, "amount"].sum() - named
+    return is_named.any() and (not funding.loc[is_named, "amount"].any() or unnamed <= 1)
 
 
-def payers(rows: pd.DataFrame) -> list[str]:
-    """Return who pays, of rows of `measure_funding`: kinds, but one or two bodies by their country or their name."""
-    is_body = rows["funder_type"].isin(["national", "other"])
-    bodies = rows.loc[is_body, "funder"].str.extract(HOME, expand=False).fillna(rows["funder"])
-    kinds = rows["funder_type"].map(terms("funder_type"))
-    return kinds.mask(is_body & (bodies.nunique() <= 2), bodies).dropna().drop_duplicates().tolist()
+def payer_names(rows: pd.DataFrame) -> pd.Series:
+    """Return who pays each of some rows of `measure_funding`, if printed: the EU, a body's country, or its name."""
+    names = rows["funder"].str.extract(HOME, expand=False).fillna(rows["funder"])
+    return names.mask(rows["funder_type"] == "eu", terms("funder_type")["eu"])
+
+
+def payers(rows: pd.DataFrame, counted: pd.DataFrame) -> dict[str, list[Number]]:
+    """Return who pays (rows of `measure_funding`), each with its sums among `counted`, rows with a sum.
+
+    Who pays all of these, or has no sum there, has none.
+    """
+    names, priced = payer_names(rows), counted[counted["funder"].notna()]
+    is_split = names.nunique() > 1 or priced["amount"].sum() != counted["amount"].sum()
+    by_name = names.groupby(names, sort=False).groups
+    return {name: sums(priced[priced.index.isin(i)]) if is_split else [] for name, i in by_name.items()}
 
 
 def box_address(box: int) -> Markup:
@@ -114,43 +125,52 @@ def _for_whom(measure_id: str) -> tuple[list[str], list[str]]:
     return [*map(lower_first, served)], [*map(lower_first, concerned[~concerned.isin(served)])]
 
 
-def measure(row: Mapping, iso3: str = "") -> dict[str, object]:
-    """Return a measure (a row of `measures.measures`) and what is linked with it, for a place's page with `iso3`."""
+def measure(row: Mapping, places: Sequence[str] = ()) -> dict[str, object]:
+    """Return a measure (a row of `measures.measures`) and what is linked with it, for a page on `places`, if any.
+
+    Its sums and payers are those of its programme, as the measure `priced_as` prints them, `money` is its own;
+    `phase` names the phases in `places`, if it has others.
+    """
     measure_id = row["measure_id"]
     partners = load("measure_partners", measure_id=measure_id)["partner"].drop_duplicates().tolist()
     more = partners[MAX_NAMED:]
     results = load("measure_results", measure_id=measure_id)
     groups, concerned = _for_whom(measure_id)
-    targets, here = load("measure_targets", measure_id=measure_id), [iso3] if iso3 else []
-    if len(phase := targets.loc[targets["iso3"] == iso3, "start"].dropna()):
-        targets = targets[targets["start"].isin(phase)]  # a phase has countries of its own
-    places = targets["iso3"].drop_duplicates()
-    paid, elsewhere = measures.funding([measure_id], here), _reported_elsewhere(measure_id)
-    return {
-        **row, "status": status(row), "otherwise": reported_otherwise(row),
-        "elsewhere": elsewhere, "same_programme": [each["measure_id"] for each in elsewhere],
+    targets, reports = load("measure_targets", measure_id=measure_id), reported_elsewhere(row)
+    own, paid = measures.funding([measure_id]), measures.funding([measure_id], places)
+    phase = "; ".join(paid["remark_en"].dropna()) if len(paid) < len(own) else ""
+    targets = targets[targets["start"].isin(paid["start"])] if phase else targets  # a phase has countries of its own
+    countries = targets["iso3"].drop_duplicates()
+    counted = measures.amounts([measure_id], places)
+    priced_as = next(iter(counted["measure_id"]), measure_id)
+    priced = measures.funding([priced_as], places)
+    whole = measures.funding(measures.of_same_programmes([measure_id]), places)
+    entry = {
+        **row, **reports, "status": status(row),
+        "same_programme": [each["measure_id"] for each in reports["elsewhere"]],
         "when": measures.dates_in_words(row), "years": measures.years_in_words(row),
         "partners": partners[:MAX_NAMED], "more_partners": count(more, "measure_partners") if more else None,
         "groups": groups, "concerned": concerned,
         "scope": PEOPLE.get((row["annex"], row["scope"]), row["scope"]) if pd.notna(row["scope"]) else "",
-        "money": funding(paid), "unplaced": measure_id in measures.UNPLACED, "in_phase": len(phase) > 0,
+        "money": funding(paid), "unplaced": measure_id in measures.UNPLACED, "phase": phase,
         "pillars": [lower_first(terms("pillar")[pillar]) for pillar in row["pillars"]],
-        "sums": sums(measures.amounts([measure_id], here)),
+        "sums": sums(counted), "priced_as": priced_as,
         "doubted": sums(paid[paid["flag"] == "doubtful"]),
-        "payers": payers(paid), "all_payers": _names_all_payers(paid),
-        "misprinted": payers(paid[paid["flag"] == "impossible"]),
-        "where": _where(targets, iso3), "targets": [*places],
-        "together": count(places, "measure_targets") if len(places) > 1 and row["annex"] == "I" else None,
+        "payers": payers(whole, priced), "all_payers": _names_all_payers(priced),
+        "misprinted": [*payers(paid[paid["flag"] == "impossible"], paid)],
+        "where": _where(targets, places[0] if len(places) == 1 else ""), "targets": [*countries],
+        "together": count(countries, "measure_targets") if len(countries) > 1 and row["annex"] == "I" else None,
         "results": [Markup(measures.size_of(results.iloc[[i]])) for i in range(len(results))],
         "boxes": [{"number": box, "address": box_address(int(box))} for box in BOX.findall(row["locator"])],
     }  # fmt: skip
+    return entry | {part: Markup(render("macros", part, {}, entry)) for part in ("priced", "when")}
 
 
 def measure_named(row: Mapping) -> dict[str, object]:
     """Return a measure as a line names it: by the short form in brackets at the end of its title, if it has one."""
     short = SHORT_TITLE.search(row["title_en"])
     title, end = short[1] if short else row["title_en"], measures.in_full(row["end"])
-    return {**row, "title_en": title, "end": end, "otherwise": reported_otherwise(row)}
+    return {**row, "title_en": title, "end": end, **reported_elsewhere(row)}
 
 
 def annex_measure(row: Mapping) -> dict[str, object]:
@@ -173,9 +193,8 @@ def annex_measure(row: Mapping) -> dict[str, object]:
 
 def eu_measure(row: Mapping) -> dict[str, object]:
     """Return an EU-funded measure (a row of `eu_measures`), with EU countries by role, and others in charge (`by`)."""
-    own, amount = {"eu_measure_id": row["eu_measure_id"]}, None
-    if pd.notna(row["amount"]):
-        amount = number(measures.money(row["amount"], row["currency"]), load("eu_measures", **own))
+    own = {"eu_measure_id": row["eu_measure_id"]}
+    amount = next(iter(sums(load("eu_measures", **own))), None)
     places, parties = load("eu_measure_places", **own), load("eu_measure_countries", **own)
     whole = load("eu_measures").set_index("eu_measure_id")["name"].get(row["part_of"], "")
     in_charge = [] if pd.isna(row["implementer"]) else row["implementer"].split("; ")

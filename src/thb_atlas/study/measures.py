@@ -8,9 +8,8 @@ import pandas as pd
 from ..core.errors import DataError
 from ..core.markup import inert
 from ..core.wording import date_in_words
-from ..data.countries import country_name
 from ..data.schema import load_descriptor
-from ..data.tables import check_columns, labels, load, terms
+from ..data.tables import check_columns, load
 from ..display.numbers import number
 from ..ledger.durations import READINGS, duration_class, months_between
 from ..ledger.wording import format_number
@@ -21,8 +20,6 @@ LISTS = {"codes": ("measure_countries", "code"), "targets": ("measure_targets", 
          "pillars": ("measure_pillars", "pillar"), "persons": ("measure_persons", "person"),
          "beneficiaries": ("measure_beneficiaries", "group"), "partner_types": ("measure_partners", "partner_type"),
          "funder_types": ("measure_funding", "funder_type")}  # fmt: skip
-CLASSES = {"For whom": ["persons", "beneficiaries"], "Pillar": ["pillars"], "Kind of partner": ["partner_types"],
-           "Funder": ["funder_types"]}  # fmt: skip
 CURRENCIES = {"EUR": "euro", "USD": "US dollars", "SEK": "Swedish kronor"}
 DATE = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")  # with a month, ISO 8601
 UNPLACED = ["I-27"]  # measures abroad: the annex prints for whose authorities they are, not where they take place
@@ -87,15 +84,23 @@ def programme_of(ids: pd.Series) -> pd.Series:
     return ids.map(load("measures").set_index("measure_id")["same_programme_as"]).fillna(ids)
 
 
-def of_same_programmes(ids: pd.Series) -> pd.Series:
+def of_same_programmes(ids: Collection[str]) -> pd.Series:
     """Return the ids of all measures of the programmes that some measures are."""
     every = load("measures")["measure_id"]
-    return every[programme_of(every).isin(programme_of(ids))]
+    return every[programme_of(every).isin(programme_of(pd.Series([*ids], dtype=object)))]
 
 
 def phases(rows: pd.DataFrame) -> pd.Series:
     """Return what rows of `measure_targets` or `measure_funding` belong to: a measure, or one of its phases."""
     return rows["measure_id"] + rows["start"].fillna("")
+
+
+def in_phase(rows: pd.DataFrame, places: Collection[str]) -> pd.DataFrame:
+    """Return measures with the dates of the one phase that they have in `places`, where the study prints phases."""
+    phases = load("measure_targets", iso3=[*places]).dropna(subset="start").drop_duplicates(["measure_id", "start"])
+    for measure_id, phase in phases.drop_duplicates("measure_id", keep=False).set_index("measure_id").iterrows():
+        rows.loc[rows["measure_id"] == measure_id, ["start", "end", "when_en"]] = [phase["start"], phase["end"], None]
+    return rows
 
 
 def funding(ids: Collection[str] | None, places: Collection[str] = ()) -> pd.DataFrame:
@@ -114,17 +119,17 @@ def amounts(ids: Collection[str] | None = None, places: Collection[str] = ()) ->
 
     Parts of other sums, misprints and doubtful sums are left out, and with the parts who pays them: a joint total has
     no funder_type, as a sum whose payer is not printed, and groupby drops both. Of a programme that two measures have,
-    the sums of one are taken: of the one with more. With `places` (alpha-3 codes) phases for other third countries are
-    left out.
+    the sums of one are taken: of the one with more, whichever was asked for. With `places` (alpha-3 codes) phases for
+    other third countries are left out.
 
-    `ids` are measures; without them, all of both annexes. What the measures of a country or an annex print is
-    `amounts(ids)` for each: what two share is in both. `amounts()` is for totals over all, and for sums by programme,
-    its last column: never join it to measures, of which one may have the sum that another prints too.
+    `ids` are measures, for whose programmes the sums are; without them, those of both annexes. What two countries
+    report is in the sums of both: so totals over all are `amounts()`. The last column is programme: never join the rows
+    to measures, of which one may have the sum that another prints too.
 
     >>> (thb.amounts().groupby("currency")["amount"].sum() / 1e6).round(1).to_dict()
     {'EUR': 551.7, 'SEK': 13.3, 'USD': 25.8}
     """
-    rows = funding(ids, places).dropna(subset="amount")
+    rows = funding(None if ids is None else of_same_programmes(ids), places).dropna(subset="amount")
     rows = rows[~rows["flag"].isin(["part", "within", "impossible", "doubtful"])]
     totals = rows.groupby("measure_id")["amount"].sum().sort_values(ascending=False, kind="stable").index.to_series()
     found = rows[rows["measure_id"].isin(totals.groupby(programme_of(totals)).first())]
@@ -179,24 +184,9 @@ def durations(measures: pd.DataFrame, reading: str = "subtracted") -> pd.DataFra
 
 
 def money(amount: float, currency: str) -> str:
-    """Return a sum in words: `4.9 million euro`, `75,000 euro`."""
-    millions, words = amount >= 1e6 and amount % 1e4 == 0, CURRENCIES.get(currency, currency)
-    return f"{amount / 1e6:,g} million {words}" if millions else f"{amount:,.12g} {words}"
-
-
-def payer_and_remarks(row: Mapping, in_all: str = "in all") -> tuple[str, str]:
-    """Return who pays, of a row of `measure_funding`, and remarks on the sum; `in_all` is the payer of a total."""
-    unnamed = in_all if str(row["flag"]) == "total" else "funder not named"
-    flag = terms("sum_flag").drop("total").get(row["flag"])  # of a total the payer tells
-    remarks = "; ".join(text for text in (flag, row["remark_en"]) if pd.notna(text))
-    return row["funder"] if pd.notna(row["funder"]) else unnamed, remarks
-
-
-def _funding_in_words(row: pd.Series) -> str:
-    """Return a row of `measure_funding` in words: who pays, how much, and notes on the sum."""
-    paid = money(row["amount"], row["currency"]) if pd.notna(row["amount"]) else "sum not given"
-    payer, remarks = payer_and_remarks(row)
-    return f"{payer}: {paid}{f' ({remarks})' if remarks else ''}"
+    """Return a sum in words: `33.303 million euro`, `75,000 euro`."""
+    millions, words = amount >= 1e6 and amount % 1e3 == 0, CURRENCIES.get(currency, currency)
+    return f"{amount / 1e6:,.12g} million {words}" if millions else f"{amount:,.12g} {words}"
 
 
 def size_of(row: pd.DataFrame) -> str:
@@ -284,21 +274,3 @@ def dates_in_words(measure: Mapping) -> str:
 def years_in_words(measure: Mapping) -> str:
     """Return the years in which a measure runs, in words: `2022`, `2021 to 2024`, `from 2022`, empty if not known."""
     return _dates(*(pd.NA if pd.isna(measure[date]) else measure[date][:4] for date in ("start", "end")))
-
-
-def classified(annex: str) -> pd.DataFrame:
-    """Return the measures of annex `I` or `II` in words, by id: countries, classes, partners and money.
-
-    All columns are text, with values joined by `; `, and empty where nothing is printed.
-    """
-    rows = measures(annex).set_index("measure_id")
-    named = {name: rows[name].explode().dropna() for name in LISTS}
-    columns = {"Country": named["codes"].map(country_name)}
-    for head, lists in CLASSES.items():
-        columns[head] = pd.concat([named[name].map(labels(*LISTS[name])) for name in lists])
-    partners, funding = (load(table, measure_id=rows.index) for table in ("measure_partners", "measure_funding"))
-    columns["Partners"] = partners.set_index("measure_id")["partner"].dropna()
-    columns["Money"] = funding.set_index("measure_id").apply(_funding_in_words, axis=1)
-    joined = {head: texts.groupby(level=0).agg(lambda own: "; ".join(own.unique())) for head, texts in columns.items()}
-    status = rows["status"].map(terms("measure_status"))
-    return pd.DataFrame(joined, rows.index).fillna("").assign(Status=status)

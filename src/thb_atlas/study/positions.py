@@ -26,11 +26,10 @@ def themes_by_size(rows: pd.DataFrame) -> pd.Series:
 def as_table(rows: pd.DataFrame, *heads: str) -> pd.DataFrame:
     """Return positions as a table for readers: the columns `heads`, What the study reports, Locator.
 
-    `heads` are any of Country, Kind, Theme, Pillar and Where.
+    `heads` are any of Country, Theme and Where.
     """
     columns = {
-        "Country": rows["code"].map(country_name), "Kind": rows["kind"].map(terms("position_kind")),
-        "Theme": rows["theme"].map(terms("theme")), "Pillar": rows["pillar"].map(terms("pillar"), na_action="ignore"),
+        "Country": rows["code"].map(country_name), "Theme": rows["theme"].map(terms("theme")),
         "Where": rows["side"].map(SIDES), "What the study reports": rows["example_en"], "Locator": rows["locator"],
     }  # fmt: skip
     table = pd.DataFrame(columns)[[*heads, "What the study reports", "Locator"]]

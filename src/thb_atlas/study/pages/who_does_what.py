@@ -10,7 +10,7 @@ import pandas as pd
 from ...core.markup import plain
 from ...data.countries import country_name
 from ...data.schema import field_of
-from ...data.tables import load, reporting, terms
+from ...data.tables import labels, load, reporting, terms
 from ...display.explorer import choices
 from ...display.numbers import page_address
 from ...display.rendering import render
@@ -22,6 +22,8 @@ FACETS = [  # besides the region
     "For whom", "Pillar", "Kind of partner", "Funder", "Status", "Runs in", "Runs in or after",
     "Runs in or before", "Ends in", "Ends in or after", "Abroad or at home",
 ]  # fmt: skip
+CLASSES = {"Country": ["codes"], "For whom": ["persons", "beneficiaries"], "Pillar": ["pillars"],
+           "Kind of partner": ["partner_types"], "Funder": ["funder_types"]}  # fmt: skip
 INTERNAL = ["Runs in", "Ends in", "When", "State", "Sum", "Currency", "Basis", "Wider"]  # besides, for the matrix
 COLUMNS = {"Runs in or after": "Runs in", "Runs in or before": "Runs in", "Ends in or after": "Ends in"}  # of facets
 EXPORTED = [  # columns that a reader can download
@@ -108,28 +110,33 @@ def _dated(rows: pd.DataFrame) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def _national(annex: str) -> pd.DataFrame:
-    """Return the measures of an annex with the columns of the table, except places."""
+def national(annex: str) -> pd.DataFrame:
+    """Return the measures of an annex with the columns of the table, except places; values are joined by `; `."""
     rows = _dated(measures.measures(annex).set_index("measure_id", drop=False))
-    otherwise = [{"otherwise": entries.reported_otherwise(row)} for row in rows.to_dict("records")]
-    states = rows.apply(entries.status, axis=1) + [plain(render("macros", "otherwise", {}, each)) for each in otherwise]
-    return rows.assign(State=states).join(measures.classified(annex)).rename(columns=HEADS)
+    named = {name: rows[name].explode().dropna().map(labels(*of)) for name, of in measures.LISTS.items()}
+    texts = {head: pd.concat([named[name] for name in lists]) for head, lists in CLASSES.items()}
+    texts["Partners"] = load("measure_partners", measure_id=rows.index).set_index("measure_id")["partner"].dropna()
+    joined = {head: own.groupby(level=0).agg(lambda each: "; ".join(each.unique())) for head, own in texts.items()}
+    reports = map(entries.reported_elsewhere, rows.to_dict("records"))
+    states = rows.apply(entries.status, axis=1) + [plain(render("macros", "otherwise", {}, each)) for each in reports]
+    money = [plain(render("macros", "money", {}, entries.funding(measures.funding([i])), None)) for i in rows.index]
+    status = rows["status"].map(terms("measure_status"))
+    return rows.assign(State=states, Money=money, Status=status, **joined).rename(columns=HEADS)
 
 
 def _eu_funded() -> pd.DataFrame:
     """Return the EU-funded measures of section 2 with the same columns; the study does not classify them."""
     rows = _dated(load("eu_measures").assign(status="unknown"))
-    pairs = zip(rows["amount"], rows["currency"], strict=True)
-    sums = ["sum not given" if pd.isna(amount) else measures.money(amount, currency) for amount, currency in pairs]
+    sums = [str(next(iter(entries.sums(rows.loc[[i]])), "sum not given")) for i in rows.index]
     return rows.rename(columns=HEADS).assign(
         Country=UNION, Status=terms("measure_status")["unknown"], State="status not given",
-        Money=(rows["funder"].fillna("") + ": " + sums).str.removeprefix(": "), Funder=terms("funder_type")["eu"],
+        Money=sums + (" (" + rows["funder"] + ")").fillna(""), Funder=terms("funder_type")["eu"],
     )  # fmt: skip
 
 
 def table() -> pd.DataFrame:
     """Return all measures, one a row; all columns are text, with values joined by `; `."""
-    parts = {"I": _national("I"), "II": _national("II"), "EU": _eu_funded()}
+    parts = {"I": national("I"), "II": national("II"), "EU": _eu_funded()}
     frame = pd.concat([part.assign(**{"Abroad or at home": SCOPES[scope]}) for scope, part in parts.items()])
     frame["Place"] = frame["ID"].map(places().groupby("measure_id")["name"].agg("; ".join)).fillna(NOWHERE)
     frame["Address"] = frame["ID"].map(page_address).str.removeprefix("../")  # relative to a page at the root

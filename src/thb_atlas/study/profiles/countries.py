@@ -108,8 +108,7 @@ def _part_in(annex: str, code: str) -> list[dict]:
 
 def _agreements(code: str) -> dict[str, object]:
     """Return the agreements of a country, and the footnotes that list it on agreements and organisations."""
-    rows = load("agreements", code=code)
-    rows = rows.sort_values("counterparty_iso3", key=lambda codes: codes.map(country_name))
+    rows = load("agreements", code=code).sort_values("counterparty_iso3", key=lambda codes: codes.map(country_name))
     by_others = load("agreements", counterparty_iso3=reporting().at[code, "iso3"])
     return {
         "agreements": entries.agreements(rows),

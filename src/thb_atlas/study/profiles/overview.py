@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from ...data.tables import load, terms
+from ...data.tables import load
 from ...display.numbers import Number, by_country_name, count
 from .. import entries, measures, mentions
 
@@ -42,23 +42,21 @@ def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, o
 
 def _money(rows: pd.DataFrame, places: Collection[str]) -> dict[str, object]:
     """Return the sums of measures for `of_measures`: own and shared ones, doubtful ones, and those by payer."""
-    whole = measures.of_same_programmes if places else list  # a country's page adds up what it reports itself
-    paid = measures.amounts(whole(rows["measure_id"]), places)
-    targets = load("measure_targets", measure_id=measures.of_same_programmes(paid["measure_id"]))
-    away = targets[~targets["iso3"].isin(places)]  # in a sum's phase, or for a whole programme, whichever report has it
+    paid, whole = measures.amounts(rows["measure_id"], places), measures.of_same_programmes(rows["measure_id"])
+    away = load("measure_targets", measure_id=whole).query("iso3 not in @places")
+    # in a sum's phase, or for a whole programme, whichever report has it
     elsewhere = measures.phases(paid).isin(measures.phases(away))
     elsewhere |= paid["start"].isna() & paid["programme"].isin(measures.programme_of(away["measure_id"]))
     is_wider = paid["measure_id"].isin(rows.loc[rows["scope"].notna(), "measure_id"])
     is_shared = (elsewhere | is_wider) & bool(places)
-    printed, funding = measures.amounts(rows["measure_id"]), load("measure_funding", measure_id=rows["measure_id"])
-    bodies = printed["funder"].str.extract(entries.HOME, expand=False).fillna(printed["funder"])
-    payers = printed["funder_type"].map(terms("funder_type")).mask(printed["funder_type"] == "national", bodies)
-    payers = payers.mask(printed["flag"].eq("total"), "several together").fillna("not printed")
+    payers = entries.payer_names(paid).mask(paid["flag"].eq("total"), "several together").fillna("not printed")
+    printed = measures.funding(whole, places)
+    priced = measures.programme_of(printed.dropna(subset="amount")["measure_id"])
     return {
         "own_sums": entries.sums(paid[~is_shared]), "shared_sums": entries.sums(paid[is_shared]),
-        "doubted": entries.sums(funding[funding["flag"] == "doubtful"]),
-        "by_payer": {payer: entries.sums(part) for payer, part in printed.groupby(payers)},
-        "unpriced": _counted(rows[~rows["measure_id"].isin(funding.dropna(subset="amount")["measure_id"])]),
+        "doubted": entries.sums(printed[printed["flag"] == "doubtful"]),
+        "by_payer": {payer: entries.sums(part) for payer, part in paid.groupby(payers)},
+        "unpriced": _counted(rows[~rows["programme"].isin(priced)]),
     }  # fmt: skip
 
 

@@ -22,9 +22,7 @@ OTHER_ROLES = ["partner", "funder", "target", "nationality", "language", "unplac
 def measures_in(annex: str, iso3: str) -> pd.DataFrame:
     """Return the measures of an annex that act in a place or for its people, sorted by the names of the countries."""
     rows = measures.measures(annex, measure_id=mentions.measures_by_place().query("iso3 == @iso3")["measure_id"])
-    phases = load("measure_targets", iso3=iso3).dropna(subset="start").set_index("measure_id")
-    for measure_id, phase in phases.iterrows():  # the study prints dates for this place apart
-        rows.loc[rows["measure_id"] == measure_id, ["start", "end", "when_en"]] = [phase["start"], phase["end"], None]
+    rows = measures.in_phase(rows, [iso3])
     return rows.sort_values("codes", key=lambda codes: codes.map(lambda c: [*map(country_name, c)]), kind="stable")
 
 
@@ -78,7 +76,7 @@ def other_mentions(iso3: str) -> dict[str, pd.DataFrame]:
     named = load("mentions", resource="measures", iso3=iso3).groupby("role")["row_id"].agg(set).to_dict()
     named["unplaced"] = set(load("measure_targets", measure_id=measures.UNPLACED, iso3=iso3)["measure_id"])
     ids = [measure_id for role in named for measure_id in named[role] - acting]
-    rows = pd.concat([measures.measures(annex, measure_id=ids) for annex in ("I", "II")])
+    rows = measures.measures(measure_id=ids)
     rows = rows[rows["codes"].map(set(own_codes).isdisjoint).astype(bool)]
     return {role: rows[rows["measure_id"].isin(named.get(role, set()))] for role in OTHER_ROLES}
 
@@ -143,8 +141,8 @@ def values(country: Country) -> dict[str, object]:
         "day": date_in_words(str(measures.edition_day().date())),
         "origins": load("main_origins", iso3=iso3).to_dict("records"),
         "periods": load("main_origins").drop_duplicates("period").to_dict("records"),
-        "abroad_entries": [entries.measure(row, iso3) for row in abroad.to_dict("records")],
-        "home_entries": [entries.measure(row, iso3) for row in home.to_dict("records")],
+        "abroad_entries": [entries.measure(row, [iso3]) for row in abroad.to_dict("records")],
+        "home_entries": [entries.measure(row, [iso3]) for row in home.to_dict("records")],
         "other_mentions": {role: rows.to_dict("records") for role, rows in other_mentions(iso3).items()},
         "eu_measures": [entries.eu_measure(row) for row in of_eu.to_dict("records")],
         "instruments": mentions.naming("instruments", iso3=iso3).to_dict("records"),

@@ -13,16 +13,14 @@ from . import overview
 
 def members(region: str) -> pd.Series:
     """Return the third countries of a region (lists of alpha-3 codes), by what makes them members."""
-    rows = load("place_groups", place_group=region)
-    rows = rows.assign(name=rows["iso3"].map(country_name)).sort_values("name")
+    rows = load("place_groups", place_group=region).sort_values("iso3", key=lambda codes: codes.map(country_name))
     return rows.groupby(rows["basis"].map(terms("group_basis")), sort=False)["iso3"].agg(list)
 
 
 def acting(region: str) -> pd.DataFrame:
     """Return which measures of annex I act in countries of a region: columns measure_id, programme, iso3, code."""
-    rows = mentions.measures_by_place()
-    rows = rows[rows["measure_id"].str.startswith("I-")]
-    return rows[rows["iso3"].isin(load("place_groups", place_group=region)["iso3"])]
+    rows, own = mentions.measures_by_place(), load("place_groups", place_group=region)["iso3"]
+    return rows[rows["measure_id"].str.startswith("I-") & rows["iso3"].isin(own)]
 
 
 def _unplaced(region: str) -> list[dict[str, object]]:
@@ -98,22 +96,21 @@ def in_short(region: str) -> dict[str, Number]:
 def values(region: str) -> tuple[Text, dict[str, object]]:
     """Return the name of a region, and the variables of its template."""
     row = load("regions", place_group=region).iloc[0]
-    named = mentions.naming("measures", place_group=region)
-    of_annexes = pd.concat([measures.measures(annex, measure_id=named["measure_id"]) for annex in ("I", "II")])
-    here = measures.measures("I", measure_id=acting(region)["measure_id"].unique())
+    of_annexes = measures.measures(measure_id=mentions.naming("measures", place_group=region)["measure_id"])
+    countries = members(region).explode().tolist()
+    here = measures.in_phase(measures.measures("I", measure_id=acting(region)["measure_id"].unique()), countries)
     (of_eu, in_countries), priority = _eu_measures(region), _priority(row)
-    numbers_of_boxes = set(mentions.naming("boxes", place_group=region)["number"])
-    boxes = sorted(numbers_of_boxes - entries.box_numbers(of_eu["locator"]))
+    boxes = sorted(set(mentions.naming("boxes", place_group=region)["number"]) - entries.box_numbers(of_eu["locator"]))
     positions = mentions.positions(mentions.names_in_locators(of_eu, boxes), place_group=region)
     ids = row[["place_group", "priority_region", "annex_region"]]
     return Text(row["name_en"]), {
         "region": row, "numbers": in_short(region), "members": members(region).to_dict(),
         "priority": priority, "annex": _annex(row),
         **_matrix(acting(region)), **_agreements(region), "unplaced": _unplaced(region),
-        "overview": overview.of_measures(here, members(region).explode().tolist()),
-        "overview_named": overview.of_measures(of_annexes, members(region).explode().tolist()),
-        "in_its_countries": [entries.measure(row) for row in here.to_dict("records")],
-        "named": [entries.measure(row) for row in of_annexes.to_dict("records")],
+        "overview": overview.of_measures(here, countries),
+        "overview_named": overview.of_measures(of_annexes, countries),
+        "in_its_countries": [entries.measure(row, countries) for row in here.to_dict("records")],
+        "named": [entries.measure(row, countries) for row in of_annexes.to_dict("records")],
         "eu_measures": [entries.eu_measure(row) for row in of_eu.to_dict("records")],
         "eu_in_countries": [entries.eu_measure(row) for row in in_countries.to_dict("records")],
         "positions": list(filter(None, map(entries.positions, positions.values()))),
