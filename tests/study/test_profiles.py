@@ -23,7 +23,7 @@ from thb_atlas.study.profiles.profile import LEADS, Profile
 PARTS = {
     "country": "abroad home policy cooperation eu others difficulties practices results needs",
     "place": "abroad home eu cooperation priorities difficulties practices results needs",
-    "region": "measures named eu positions",
+    "region": "measures named elsewhere eu positions",
 }  # of a template, those that show rows of the data
 Ids = dict[str, Iterable[object]]
 
@@ -81,6 +81,7 @@ def on_region(region: str) -> Ids:
     return {
         "measures": mentions.naming("measures", place_group=region)["measure_id"],
         "in its countries": regions.acting(region)["measure_id"].unique(),
+        "elsewhere": ["II-16", "II-21"],  # of Greece and Albania, and for South-East Europe
         "EU measures": {*of_eu["eu_measure_id"], *in_countries["eu_measure_id"]},
         "boxes": boxes,
         "positions": _ids(mentions.positions(shown, place_group=region), "position_id"),
@@ -95,7 +96,7 @@ def test_a_profile_shows_exactly_its_measures_and_texts(of: str):
     html = tree(" ".join(page.html(part) for part in PARTS[page.kind].split()))
     linked = {a.get("href").partition("#")[2] for a in html.cssselect(".thb-entry a, li > a")}
     named = {*expected["measures"], *expected["EU measures"]}
-    named |= {*expected.get("named besides", ()), *expected.get("in its countries", ())}
+    named |= {row for kind in ("named besides", "in its countries", "elsewhere") for row in expected.get(kind, ())}
     assert {item for item in linked if re.match(r"(I|II|EU)-\d", item)} == named
     texts = {" ".join(item.text_content().split()) for item in html.cssselect("li .thb-said")}
     ids = [*expected["positions"], *expected.get("of others", ())]
@@ -156,7 +157,8 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("TCD", "regions", ["Central Africa (Table 2)", "Sahel (Annex III)"], []),
     ("AND", "abroad", ["For its police, among others, at a place that the study does not name: Training"], []),
     ("ES", "abroad", ["for authorities of Andorra", "where is not said"], []),
-    ("south_america", "acting", ["Training, reported by Spain, was for people of 7 of its countries"], []),
+    ("south_america", "elsewhere", ["Training", "for authorities of Andorra", "where is not said"], []),
+    ("western_balkans", "elsewhere", ["France · South-East Europe · from 2014"], ["EU4FAST"]),
     ("USA", "abroad", ["Paid for by it, among others:"], ["as partners: Capacity"]),
     ("GE", "cooperation", ["Agreements that others report with it: Bulgaria."], []),
     ("CHN", "open_questions", ["Annex III also names France."], ["does not name"]),
@@ -183,8 +185,9 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("EGY", "needs", [], ["Maghreb"]),
     ("AFG", "home", [], ["in all"]),
     ("AFG", "abroad", ["in all 14 countries together"], []),
-    ("FR", "glance", ["its own that the study names", "Georgia reports one with France", "COP SMUGG – Guinea; NETCOP",
-                      "paid by France, as printed: 412,830 euro;"], ["no agreement named"]),
+    ("FR", "glance", ["its own that the study names", "Georgia reports one with France (one of those with 35",
+                      "COP SMUGG – Guinea; NETCOP", "paid by France, as printed: 412,830 euro;"],
+     ["no agreement named"]),
     ("DE", "glance", ["Operational action on trafficking of Nigerian nationals (lead);"], []),
     ("RS", "home", ["paid by: Germany", "paid by: Denmark"], []),
     ("FR", "abroad", ["33.303 million euro, as printed in II-50, since I-14 misprints the share of Italy;"], []),

@@ -10,6 +10,7 @@ from ...data.tables import labels_or_empty, load, reporting, terms
 from ...display.basis import bases
 from ...display.numbers import Number, count
 from ...display.page import Page
+from ...display.quoted_claims import Claims
 from ...display.tally import UNSPECIFIED
 from ...ledger.sections import names_country
 from .. import entries, footnotes, measures, mentions
@@ -72,13 +73,13 @@ def _terms_of(table: str, column: str, code: str) -> tuple[set[str], set[str]]:
 def _policy(code: str) -> dict[str, object]:
     """Return what tables 2 to 4 and their footnotes list of a country."""
     approaches, linked = _terms_of("policy_approaches", "approach", code), _terms_of("policy_links", "domain", code)
-    regions, acted = terms("priority_region"), regions_acted_in(code)
-    regions = regions[regions.index.isin(load("priority_region_countries", code=code)["priority_region"])]
+    acted = regions_acted_in(code)
+    regions = terms("priority_region")[load("priority_region_countries", code=code)["priority_region"]]
     return {
         "approaches": [[label for id, label in terms("policy_approach").items() if id in ids] for ids in approaches],
         "linked": [[lower_first(label) for id, label in terms("policy_domain").items() if id in ids] for ids in linked],
         "linked_unnamed": not any(linked) and code in listed(footnotes.LINKED_POLICIES),
-        "regions": [{"name": label, "statuses": acted.get(key, []), "key": key} for key, label in regions.items()],
+        "regions": [{"name": label, "statuses": acted.get(key, [])} for key, label in regions.items()],
         "without_policy_abroad": code in listed(footnotes.WITHOUT_POLICY_ABROAD),
     }
 
@@ -113,9 +114,7 @@ def _agreements(code: str) -> dict[str, object]:
     return {
         "agreements": entries.agreements(rows),
         "agreed_by_others": entries.agreements(by_others),
-        "structured": code in listed(footnotes.STRUCTURED_COOPERATION),
-        "ad_hoc": code in listed(footnotes.AD_HOC_COOPERATION),
-        "bodies": [name for name, note in footnotes.BODIES.items() if code in listed(note)],
+        "forms": [form for form, footnote in FORMS.items() if code in listed(footnote)],
     }  # fmt: skip
 
 
@@ -247,5 +246,6 @@ def values(page: Page) -> dict[str, object]:
         "said_by_others": entries.positions(said_by_others(code)),
         "uncovered_subjects": coverage.uncovered(code), "differences": coverage.contradictions_about(code),
         "only_listed_subjects": coverage.only_listed(code),
+        "georgian": Claims()["countries_with_georgian_agreements"],
         "has_place_page": iso3 in set(load("places", page=True)["iso3"]),
     }  # fmt: skip

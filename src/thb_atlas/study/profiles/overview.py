@@ -66,8 +66,7 @@ def agreements_and_measures(column: str, key: str) -> dict[str, dict]:
     `column` is `code` or `iso3`, `key` a value of it. The agreements of `LISTED_APART` are left out.
     """
     agreed = load("agreements").rename(columns={"counterparty_iso3": "iso3"}).query("code != @LISTED_APART")
-    acting = mentions.measures_by_place()
-    acting = acting[acting["measure_id"].isin(measures.ids("I"))]
+    acting = mentions.measures_by_place().query("measure_id.str.startswith('I-')")
     other = {"code": "iso3", "iso3": "code"}[column]
     agreeing, active = (set(rows.loc[rows[column] == key, other]) for rows in (agreed, acting))
     met = {"both": agreeing & active, "agreement": agreeing - active, "measure": active - agreeing}

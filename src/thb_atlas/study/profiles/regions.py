@@ -23,12 +23,23 @@ def acting(region: str) -> pd.DataFrame:
     return rows[rows["measure_id"].str.startswith("I-") & rows["iso3"].isin(own)]
 
 
-def _unplaced(region: str) -> list[dict[str, object]]:
-    """Return the measures for countries of a region of which annex I does not say where they took place."""
-    rows = load("measure_targets", measure_id=measures.UNPLACED)
-    rows = rows[rows["iso3"].isin(load("place_groups", place_group=region)["iso3"])]
-    by_id = measures.measures("I", measure_id=rows["measure_id"]).set_index("measure_id", drop=False)
-    return [{**by_id.loc[measure_id], "countries": count(part)} for measure_id, part in rows.groupby("measure_id")]
+def _same_countries(region: str) -> pd.Index:
+    """Return the regions that have the same third countries as a region, itself among them."""
+    members = load("place_groups").groupby("place_group")["iso3"].agg(set)
+    return members.index[members == members.get(region)]
+
+
+def _elsewhere(region: str, shown: pd.Series) -> pd.DataFrame:
+    """Return further measures for countries of a region: rows of `measures.measures`, without those `shown`.
+
+    They name another region that has the same countries, are at home for people from one of them, or for people of its
+    countries at a place that annex I does not print.
+    """
+    iso3, by_place = load("place_groups", place_group=region)["iso3"], mentions.measures_by_place()
+    named = mentions.naming("measures", place_group=_same_countries(region))["measure_id"]
+    unplaced = load("measure_targets", measure_id=measures.UNPLACED, iso3=iso3)["measure_id"]
+    ids = [*named, *unplaced, *by_place.loc[by_place["iso3"].isin(iso3), "measure_id"]]
+    return measures.measures(measure_id=set(ids) - set(shown))
 
 
 def _priority(row: pd.Series) -> dict[str, object] | None:
@@ -36,15 +47,14 @@ def _priority(row: pd.Series) -> dict[str, object] | None:
 
     Table 2 may have the same third countries under another name (`as_name`).
     """
-    places = load("priority_regions").groupby("priority_region")["iso3"].agg(set)
-    own = set(load("place_groups", place_group=row["place_group"])["iso3"])
-    same = next((key for key, members in places.items() if members == own), None)
-    region = same if pd.isna(row["priority_region"]) else row["priority_region"]
-    if region is None:
+    named = load("regions", place_group=_same_countries(row["place_group"])).dropna(subset="priority_region")
+    if named.empty:
         return None
+    [region] = named["priority_region"]
     rows = load("priority_region_countries", priority_region=region)
     as_name = terms("priority_region")[region] if pd.isna(row["priority_region"]) else ""
-    return {"count": count(rows), "codes": rows["code"], "places": sorted(places[region]), "as_name": as_name}
+    return {"count": count(rows), "codes": rows["code"], "as_name": as_name,
+            "places": sorted(load("priority_regions", priority_region=region)["iso3"])}  # fmt: skip
 
 
 def _annex(row: pd.Series) -> dict[str, object] | None:
@@ -99,6 +109,7 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
     of_annexes = measures.measures(measure_id=mentions.naming("measures", place_group=region)["measure_id"])
     countries = members(region).explode().tolist()
     here = measures.in_phase(measures.measures("I", measure_id=acting(region)["measure_id"].unique()), countries)
+    elsewhere = _elsewhere(region, pd.concat([here, of_annexes])["measure_id"])
     (of_eu, in_countries), priority = _eu_measures(region), _priority(row)
     boxes = sorted(set(mentions.naming("boxes", place_group=region)["number"]) - entries.box_numbers(of_eu["locator"]))
     positions = mentions.positions(mentions.names_in_locators(of_eu, boxes), place_group=region)
@@ -106,11 +117,12 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
     return Text(row["name_en"]), {
         "region": row, "numbers": in_short(region), "members": members(region).to_dict(),
         "priority": priority, "annex": _annex(row),
-        **_matrix(acting(region)), **_agreements(region), "unplaced": _unplaced(region),
+        **_matrix(acting(region)), **_agreements(region),
         "overview": overview.of_measures(here, countries),
         "overview_named": overview.of_measures(of_annexes, countries),
         "in_its_countries": [entries.measure(row, countries) for row in here.to_dict("records")],
         "named": [entries.measure(row, countries) for row in of_annexes.to_dict("records")],
+        "elsewhere": [entries.measure(row, countries) for row in elsewhere.to_dict("records")],
         "eu_measures": [entries.eu_measure(row) for row in of_eu.to_dict("records")],
         "eu_in_countries": [entries.eu_measure(row) for row in in_countries.to_dict("records")],
         "positions": list(filter(None, map(entries.positions, positions.values()))),
