@@ -15,7 +15,7 @@ from . import measures
 
 BOX = re.compile(r"Box (\d+)")
 HOME = re.compile(r"\((?:[^()]*, )?([A-Z][a-z][^(),]*)\)")  # the country of a body: `Ministry (BMZ, Germany)`
-SHORT_TITLE = re.compile(r"\(([^()]*[A-Z]{2}[^()]*)\)$")
+SHORT_TITLE = re.compile(r"^([A-Z]{3,})(?=: )|\(([^()]*[A-Z]{2}[^()]*)\)$")
 MAX_NAMED = 5  # partners or places of a measure; the annex has all
 PEOPLE = {("II", "All third countries"): "people from all third countries"}  # of measures at home, by annex and scope
 EVENTS = {"signature": "signed", "publication": "published", "transposition": "in national law"}
@@ -39,6 +39,7 @@ def reported_elsewhere(row: Mapping) -> dict[str, list[dict]]:
     words = terms("measure_status").str.lower()
     entries = [
         {"measure_id": i, "status": words[other["status"]], "when": measures.dates_in_words(other),
+         "end": measures.in_full(other["end"]) if pd.notna(other["end"]) else "",
          "codes": load("measure_countries", measure_id=i)["code"].tolist()}
         for i, other in others.drop(row["measure_id"]).iterrows()
     ]  # fmt: skip
@@ -167,9 +168,9 @@ def measure(row: Mapping, places: Sequence[str] = ()) -> dict[str, object]:
 
 
 def measure_named(row: Mapping) -> dict[str, object]:
-    """Return a measure as a line names it: by the short form in brackets at the end of its title, if it has one."""
+    """Return a measure as a line names it: by the short form in its title, if there is one."""
     short = SHORT_TITLE.search(row["title_en"])
-    title, end = short[1] if short else row["title_en"], measures.in_full(row["end"])
+    title, end = short[short.lastindex] if short else row["title_en"], measures.in_full(row["end"])
     return {**row, "title_en": title, "end": end, **reported_elsewhere(row)}
 
 

@@ -22,6 +22,7 @@ LISTS = {"codes": ("measure_countries", "code"), "targets": ("measure_targets", 
          "funder_types": ("measure_funding", "funder_type")}  # fmt: skip
 CURRENCIES = {"EUR": "euro", "USD": "US dollars", "SEK": "Swedish kronor"}
 DATE = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")  # with a month, ISO 8601
+NAMED_ALONE = {"I-23": "SEN", "I-25": "GMB"}  # by title and aim, though the annex lists more nationalities
 UNPLACED = ["I-27"]  # measures abroad: the annex prints for whose authorities they are, not where they take place
 
 

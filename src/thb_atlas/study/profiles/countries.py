@@ -34,6 +34,12 @@ def regions_acted_in(code: str) -> dict[str, list[str]]:
     return acted.groupby("priority_region")["status"].agg(list).to_dict()
 
 
+def _regions_named(code: str) -> Number:
+    """Return in how many regions of table 2 measures of annex I that a country reports name a third country."""
+    placed = measures.measure_places(measure_id=own_measures("I", code)["measure_id"])
+    return count(load("priority_regions", iso3=placed["iso3"].unique())["priority_region"].unique(), "priority_regions")
+
+
 def _victims(code: str) -> dict[str, Number]:
     """Return the registered victims of a country, and those from outside the EU: their share too, of 30 or more."""
     row, page = load("victims_2022", code=code).dropna(subset="pct_non_eu"), Page("1")
@@ -58,6 +64,7 @@ def numbers(code: str) -> dict[str, Number]:
         },
         "priority_regions": count(regions),
         "regions_acted_in": count(regions[regions["priority_region"].isin(regions_acted_in(code))]),
+        "regions_named": _regions_named(code),
         "agreements": count(load("agreements", code=code)),
         **_victims(code),
     }
@@ -172,8 +179,10 @@ def said_by_others(code: str) -> pd.DataFrame:
 
 
 def _subjects(code: str) -> dict[str, list[str]]:
-    """Return the subjects of a country's positions by their kind, in words: those that lists give, too."""
+    """Return the subjects, in words, on which lists alone name a country, without an example, by kind of position."""
     rows = load("positions", code=code)
+    told = rows.dropna(subset="example_en")
+    rows = rows[~(rows["kind"] + rows["theme"]).isin(told["kind"] + told["theme"])]
     labels = labels_or_empty("positions", "theme")
     return rows["theme"].map(labels).dropna().groupby(rows["kind"]).unique().map(sorted).to_dict()
 

@@ -62,6 +62,7 @@ def _numbers(iso3: str, abroad: pd.DataFrame, of_eu: pd.DataFrame, at_a_glance: 
         "countries": count(by_country_name(set(reports["code"])), "measure_countries").replace(bases=bases(reports)),
         "measures": count(placed["programme"], "measure_targets"),
         "own_measures": count(placed.loc[placed["alone"], "programme"], "measure_targets"),
+        "listed_only": count(placed[placed["measure_id"].map(measures.NAMED_ALONE).fillna(iso3) != iso3]),
         "shared_measures": count(placed.loc[~placed["alone"], "programme"], "measure_targets"),
         "ongoing": at_a_glance["ongoing"], "ended_since": at_a_glance["passed"],
         "eu_measures": count(mentions.without_parts(of_eu)),
