@@ -36,7 +36,7 @@ def test_check_list_and_version_say_what_there_is():
 
 @pytest.mark.notebook
 def test_run_writes_a_notebook(tmp_path: Path):
-    done = run(cli.app, ["run", "region_profile", "--region", "sahel", "-o", str(tmp_path / "made.ipynb")])
+    done = run(cli.app, ["run", "region_profile", "--region", "Sahel", "-o", str(tmp_path / "made.ipynb")])
     assert done.exit_code == 0, done.stderr
     made = nbformat.read(tmp_path / "made.ipynb", as_version=4)
     assert made.metadata["thb"]["job"]["parameters"] == {"region": "sahel"}

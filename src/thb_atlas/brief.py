@@ -1,6 +1,7 @@
 """A brief for a meeting: one country's work in a third country or a region, as a page and as a PDF."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from .book.compiler import build
@@ -9,10 +10,10 @@ from .book.pdf_printing import check_ready, write_pdf
 from .core.errors import UsageError, cut, suggest
 from .core.hashes import checksum
 from .core.paths import BUILD
-from .core.wording import fold
-from .data.countries import country_name, key_of_country, reporting_rows
+from .data.countries import country_name
 from .data.rows import rows_of
 from .preview import preview_edition, source_of
+from .run.editions import parameter_value
 from .run.notebooks import Progress, local
 
 PAGE = "notebooks/brief"
@@ -23,13 +24,11 @@ SECTIONS = ["questions-for-the-meeting", "the-country-s-own-programmes", "progra
 
 def _readings(name: str) -> dict[str, str]:
     """Return what a name may mean, by parameter: a reporting country, a region, or a third country."""
-    regions = {fold(row[key]): row["place_group"] for row in rows_of("regions") for key in ("place_group", "name_en")}
-    read = {
-        "country": key_of_country(name, reporting_rows().values(), "code"),
-        "region": regions.get(fold(name)),
-        "place": key_of_country(name, rows_of("places"), "iso3"),
-    }
-    return {parameter: value for parameter, value in read.items() if value}
+    read = {}
+    for parameter in ("country", "region", "place"):
+        with suppress(UsageError):
+            read[parameter] = parameter_value(parameter, name)
+    return read
 
 
 def parameters(one: str, other: str) -> dict[str, str]:

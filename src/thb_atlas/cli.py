@@ -63,7 +63,7 @@ COUNTRY_OPTION = typer.Option(help="ALL or a country: FR, fr, France, Frankreich
 CountryOption = Annotated[str, COUNTRY_OPTION]
 SomeCountry = Annotated[str | None, COUNTRY_OPTION]
 SomePlace = Annotated[str | None, typer.Option("--place", help="A third country, for its profile: NGA, Nigeria")]
-SomeRegion = Annotated[str | None, typer.Option("--region", help="A region, for its profile: western_balkans")]
+SomeRegion = Annotated[str | None, typer.Option("--region", help="A region, for its profile: sahel, Western Balkans")]
 Name = Annotated[str, typer.Argument(help="A notebook, such as 03_2_policies", autocompletion=_notebook_names)]
 PageArgument = Annotated[str, typer.Argument(help="Notebook or page of book/: method", autocompletion=_notebook_names)]
 Cold = Annotated[bool, typer.Option("--cold", help="Use ordinary kernels instead of forked ones")]

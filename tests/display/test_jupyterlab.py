@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from samples import checkout, read, wait_until
+from samples import checkout, notebook, read, wait_until
 
 ERRORS = "[data-mime-type$='.stderr'], [data-mime-type$='.error']"  # Lab shows as stderr what it could not draw, too
 RUN = """async (name) => {
@@ -25,12 +25,25 @@ RUN = """async (name) => {
 }"""
 WHOLE = '{"windowingMode": "none"}'  # cells out of sight are drawn too
 
+SUMS = """
+import pandas as pd
+from IPython.display import HTML
+
+import thb_atlas as thb
+
+page, sums = thb.page("all"), "$5 million and $6 million"
+page.say(f"**US{sums}**, of ${page.base} million and $1")
+page.show(pd.DataFrame({"Sum": [sums]}), title=sums, source="Annex I", tables=["places"])
+display(HTML("$x$"))  # not ours
+"""
+
 
 @pytest.fixture(scope="module")
 def lab(book_html: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start JupyterLab in a checkout with a built book; give its address."""
     root, own = checkout(tmp_path_factory.mktemp("lab")), tmp_path_factory.mktemp("jupyter")
     shutil.copytree(book_html, root / "_build" / "html")
+    notebook(root / "notebooks", SUMS)
     settings = own / "@jupyterlab/notebook-extension/tracker.jupyterlab-settings"
     settings.parent.mkdir(parents=True)
     settings.write_text(WHOLE, encoding="utf-8")
@@ -71,4 +84,17 @@ def test_a_notebook_in_jupyterlab_shows_no_error_and_no_dead_link(
             anchors[address] = {"", *read(book_html / file).xpath("//@id")}
         assert anchor in anchors[address], link
     assert len(anchors) > 10
+    page.close()
+
+
+def test_dollars_in_outputs_of_this_project_are_no_mathematics(lab: str, browser) -> None:
+    page = browser.new_page()
+    page.goto(f"{lab}lab")
+    page.wait_for_function("window.jupyterapp?.restored")
+    page.evaluate(RUN, "sample")
+    page.locator(".jp-Notebook mjx-container").first.wait_for()
+    shown = page.locator(".jp-Notebook .jp-OutputArea-output").all_inner_texts()
+    assert len(shown) == 4 and page.locator(".jp-Notebook mjx-container").count() == 1
+    assert "US$5 million and $6 million, of $25 million and $1" in shown[1]
+    assert shown[2].count("$5 million and $6 million") == 2
     page.close()

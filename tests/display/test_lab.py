@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import thb_atlas as thb
@@ -28,6 +29,14 @@ def test_links_are_plain_text_without_a_built_book(shown: list[str]):
     page.show(table, title="Approaches", source="Table 3")
     assert "../countries/FR.html" in said and "France among them, see annex I." in shown[1]
     assert [text for text in shown if 'href="../' in text or "](../" in text] == []
+
+
+def test_dollars_are_no_mathematics(shown: list[str]):
+    page = thb.page("3.2")
+    page.say(f"${page.base} million and $6 million")
+    page.show(pd.DataFrame({"Sum": ["$5 million"]}), title="$1 and $2", source="Table 3", tables=["places"])
+    assert [text.startswith('<div class="mathjax_ignore">') for text in shown[1:]] == [True, True]
+    assert "$" not in shown[1] and shown[1].count("&#36;") == 2, "Markdown, from which JupyterLab takes them first"
 
 
 def test_only_jupyterlab_gets_a_style(shown: list[str], monkeypatch: pytest.MonkeyPatch):

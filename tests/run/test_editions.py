@@ -66,7 +66,8 @@ def test_every_region_with_a_row_has_a_page_after_the_list_of_regions():
 def test_a_run_takes_a_country_or_what_a_profile_is_of():
     assert editions.run_parameters("03_2_policies", country="France", place=None, region=None) == {"country": "FR"}
     assert editions.run_parameters("place_profile", place="Ivory Coast", region=None) == {"place": "CIV"}
-    assert editions.run_parameters("region_profile", place=None, region="sahel") == {"region": "sahel"}
+    for name in ("sahel", "Sahel", "the Sahel"):
+        assert editions.run_parameters("region_profile", place=None, region=name) == {"region": "sahel"}
     assert editions.run_parameters("brief", country="France", place="Nigeria") == {"country": "FR", "place": "NGA"}
     assert editions.run_parameters("brief", country=None, place=None, region="sahel") == {"region": "sahel"}
 

@@ -1,6 +1,7 @@
 """Warm kernels: the same results as ordinary ones, isolated from each other, and nothing left when they end."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -68,6 +69,13 @@ def test_a_kernel_whose_libraries_would_read_other_variables_is_cold(tmp_path: P
     assert texts(WARM, tmp_path, parent) != [f"{os.getpid()}\n"]
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     assert texts(WARM, tmp_path, parent) == [f"{os.getpid()}\n"]
+
+
+def test_a_kernel_that_has_done_its_work_is_ended_without_an_interrupt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    sent, send = [], os.killpg
+    monkeypatch.setattr(os, "killpg", lambda group, number: sent.append(number) or send(group, number))
+    assert texts(WARM, tmp_path, "print(1)") == ["1\n"]
+    assert sent == [signal.SIGKILL]
 
 
 CLIENT = """

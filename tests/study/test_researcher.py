@@ -14,6 +14,7 @@ from thb_atlas.display.tally import Tally
 
 EQUAL_EARTH = "+proj=eqearth"
 ABOUT = {"title": "T", "source": "Annex I"}
+OF_BOTH = {"title": "T", "source": "Annexes I and II"}
 
 
 @pytest.fixture
@@ -46,7 +47,19 @@ def measures_by_year() -> pd.Series:
     return pd.Series({year: len(thb.runs_in(thb.measures(), year)) for year in (2021, 2022)}, name="measures")
 
 
+def by_pillar(annex: str = "I") -> pd.Series:
+    """Return a count that has forgotten, by groupby, where its rows are from."""
+    return thb.measures(annex).explode("pillars").groupby("pillars")["measure_id"].nunique()
+
+
+def bases_by_country() -> pd.DataFrame:
+    reported = thb.load("measure_countries", measure_id=thb.measures("I")["measure_id"])
+    return pd.crosstab(reported["basis"], reported["code"])
+
+
 HOW_KNOWN = r"measure_countries say how they are known: .*tables=\[rows\]; or a whole tally"
+
+OF_ANNEX_II = "rows of Annex II are shown; name it, or leave them out"
 
 
 @pytest.mark.parametrize(
@@ -73,6 +86,21 @@ HOW_KNOWN = r"measure_countries say how they are known: .*tables=\[rows\]; or a 
             lambda page: page.show(thb.measures("I")[["measure_id", "codes"]], **ABOUT),
             r"measure_countries say how they are known: .*tables=\[rows\]",
         ),
+        (lambda page: page.show(by_pillar(), **ABOUT), "say with tables= which tables it comes from"),
+        (lambda page: page.show(by_pillar(), tables=["measures"], **ABOUT), "measure_pillars say how they are known"),
+        (
+            lambda page: page.show_figure(sns.barplot([1]), data=by_pillar(), tables=["measures"], **ABOUT),
+            "measure_pillars say how they are known",
+        ),
+        (
+            lambda page: page.show(bases_by_country(), tables=["measures"], **ABOUT),
+            "measure_countries say how they are known",
+        ),
+        (lambda page: page.show(thb.measures()[["measure_id", "start"]], **ABOUT), f"'Annex I': {OF_ANNEX_II}"),
+        (lambda page: page.show(thb.measures("II").set_index("measure_id")[["start"]], **ABOUT), OF_ANNEX_II),
+        (lambda page: page.show(by_pillar(), tables=[thb.load("measure_pillars")], **ABOUT), OF_ANNEX_II),
+        (lambda page: page.show_ranked(by_country(page), heading="H", **ABOUT), OF_ANNEX_II),
+        (lambda page: page.show_figure(sns.barplot([1]), data=by_country(page), **ABOUT), OF_ANNEX_II),
         (drawn_with_all_columns, "data= is more than a chart draws"),
         (shaded({"NGA": 1, "ABW": 0}), r"'ABW' is not a country .*thb.world\(\) \(on a map these stay empty, not 0\)"),
         (shaded({"NGA": "few"}), r"shades numbers: for words show_figure\(gdf.plot\('n', legend=True\)\)"),
@@ -127,8 +155,26 @@ def test_bars_that_are_not_the_data_are_told(
     page: thb.page, data: Callable, warned: list[str], recwarn: pytest.WarningsRecorder
 ):
     rows = thb.load("measure_partners")
-    page.show_figure(sns.countplot(rows, y="partner_type"), data=data(page, rows), tables=[rows], **ABOUT)
+    page.show_figure(sns.countplot(rows, y="partner_type"), data=data(page, rows), tables=[rows], **OF_BOTH)
     assert [str(warning.message).partition(":")[0] for warning in recwarn] == warned
+
+
+@pytest.mark.parametrize(
+    ("data", "warned"),
+    [
+        (lambda counts: counts, 0),
+        (lambda counts: counts.reset_index(name="measures"), 0),
+        (lambda counts: counts.groupby("pillar").sum().to_frame(), 1),
+    ],
+)
+def test_bars_of_several_kinds_are_compared_with_the_data(
+    page: thb.page, data: Callable, warned: int, recwarn: pytest.WarningsRecorder
+):
+    rows = thb.load("measure_pillars")
+    counts = rows.groupby(["pillar", "basis"])["measure_id"].nunique()
+    ax = sns.barplot(counts.reset_index(name="measures"), x="measures", y="pillar", hue="basis")
+    page.show_figure(ax, data=data(counts), tables=[rows], **OF_BOTH)
+    assert ["nothing in data= is" in str(warning.message) for warning in recwarn] == [True] * warned
 
 
 def text_and_histogram() -> None:
@@ -214,7 +260,7 @@ def test_a_tally_warns_once_of_another_annex(recwarn: pytest.WarningsRecorder):
 def test_a_figure_warns_of_tables_of_another_annex():
     chart = {"data": pd.DataFrame({"n": [1]}, ["a"]), "tables": [thb.load("measure_partners")]}
     with pytest.warns(UserWarning, match="counted with Annex II:"):
-        thb.page("3.3.1").show_figure(sns.barplot(x=[1], y=["a"]), **chart, **ABOUT)
+        thb.page("3.3.1").show_figure(sns.barplot(x=[1], y=["a"]), **chart, **OF_BOTH)
 
 
 def test_programmes_of_both_annexes_keep_their_payers_and_are_counted_once(page: thb.page):

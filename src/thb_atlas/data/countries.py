@@ -16,6 +16,11 @@ from .rows import Cells, rows_by, rows_of
 ARTICLE = re.compile(r"^(?:(?:the|les?|la|die|der) |l')")  # may precede a name: the Netherlands
 
 
+def bare(name: str) -> str:
+    """Return a name as it is compared with others: folded, and without an article."""
+    return ARTICLE.sub("", fold(name))
+
+
 class Country(NamedTuple):
     """A country in focus: a reporting one, by its EU code, or a third country, by its alpha-3 code."""
 
@@ -159,7 +164,7 @@ def key_of_country(text: str, rows: Iterable[Mapping[str, object]], key: str) ->
     name = fold(text)
     named = ((row[key], row.get(column)) for column in ("name_fr", "name_en", "iso3", "code") for row in candidates)
     key_by_name = {fold(spelling): code for code, spelling in named if isinstance(spelling, str)}
-    spellings = [name, ARTICLE.sub("", name)]
+    spellings = [name, bare(name)]
     if match := next((key_by_name[spelling] for spelling in spellings if spelling in key_by_name), None):
         return match
     variants = {fold(row["name"]): alpha2(row["iso3"]) for row in rows_of("name_variants")}

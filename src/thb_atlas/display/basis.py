@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from ..core.errors import DataError
+from ..data.identifiers import hubs
 from ..data.schema import is_table, resource
 
 
@@ -79,7 +80,10 @@ def how_known(numbers: Iterable, tables: Sequence[str | pd.DataFrame], shown: ob
         raise DataError("tables= takes names, and rows of one table as thb.load gives them; merge loses its name")
     names = [rows if isinstance(rows, str) else rows.attrs["table"] for rows in tables]
     attrs = getattr(shown, "attrs", {})
-    names += [table for name, table in attrs.get("lists", {}).items() if name in [*shown, *shown.index.names]]
+    columns = {*shown, *shown.index.names, *shown.columns.names} if isinstance(shown, pd.DataFrame) else {}
+    names += [table for name, table in attrs.get("lists", {}).items() if name in columns]
+    alike = {str(name).removesuffix("s") for name in columns}  # `codes` of measures: groupby forgets what is a list
+    names += [table for hub in hubs() if hub.name in names for name, table in hub.tables.items() if name in alike]
     found = [basis for number in numbers for basis in number.bases]
     found += [basis for rows in [*tables, shown] for basis in bases(rows)]
     return names, in_words(found, [*names, attrs.get("table", ""), *(t for number in numbers for t in number.tables)])

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from ..core.errors import DataError
 from ..core.markup import DEFERRED
-from .lab import with_links
+from .lab import displayed
 from .rendering import render
 from .tables import source_line, tables_of
 
@@ -85,4 +85,4 @@ def explore(
     deferred, per_page = (map(Markup, DEFERRED), rows_per_page) if is_long else (("", ""), None)
     options = [title, name, noun, choices(filters), heads, rows, folded, per_page, line, [*deferred]]
     html = render("explorer", "explorer", {}, *options)
-    display(HTML(with_links(html)), metadata={"thb": {"kind": "table"}})
+    display(HTML(displayed(html)), metadata={"thb": {"kind": "table"}})

@@ -95,11 +95,11 @@ def _write_out_powers(ax: Axes) -> None:
 
 
 def _warn_of_other_lengths(ax: Axes, numbers: list[float]) -> None:
-    """Warn of a bar that is as long as no number of the data, where bars have names and are of one kind."""
+    """Warn of a bar that is as long as no number of the data, where bars have names (of several kinds: a legend)."""
     groups, upright = _bars(ax)
-    if numbers and len(groups) == 1 and _has_places(ax.xaxis if upright else ax.yaxis):
-        lengths = [bar.get_height() if upright else bar.get_width() for bar in groups[0]]
-        if others := [length for length in lengths if length and not np.isclose(numbers, length, 0.005, 0.051).any()]:
+    if numbers and (len(groups) == 1 or ax.get_legend()) and _has_places(ax.xaxis if upright else ax.yaxis):
+        lengths = [abs(bar.get_height() if upright else bar.get_width()) for bar in chain(*groups)]
+        if others := [n for n in lengths if n > 0 and not np.isclose(numbers, n, 0.005, 0.051).any()]:
             warnings.warn(f"a bar is {format_number(others[0])}, nothing in data= is: give what is drawn", stacklevel=4)
 
 

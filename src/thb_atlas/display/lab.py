@@ -27,13 +27,15 @@ def show_style(key: str) -> None:
         display(HTML(f'<style>\n{style}</style><p class="thb-note">{inert(key)}</p>'))
 
 
-def with_links(text: str) -> str:
+def displayed(text: str) -> str:
     """Return HTML or Markdown as it is to be displayed.
 
     In a session of JupyterLab, links to other pages lead into the built book; without one, only their words are left.
+    Dollars are no mathematics there.
     """
     if not in_session():
         return text
+    text = f'<div class="mathjax_ignore">\n\n{text}\n\n</div>'
     book = BUILD / "html"
     if not (book / "index.html").exists():
         return LINK.sub(lambda link: link[1] or link[2], text)

@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from seaborn.axisgrid import Grid
 
 from ..core.errors import DataError, suggest
+from ..core.locators import passages_of
 from ..core.markup import collect_popovers, escape_foreign_tags, inert, plain, slug
 from ..core.wording import join_words
 from ..data.boundaries import DISCLAIMER
@@ -29,7 +30,7 @@ from ..ledger.store import judged, rows_key
 from ..ledger.wording import format_number
 from . import figures
 from .basis import bases, how_known, is_lower_bound
-from .lab import in_session, with_links
+from .lab import displayed, in_session
 from .maps import map_html, ranked_list, values_of
 from .numbers import Number, Rows, computed_mark, count, number, numbers_in
 from .quoted_claims import Claims
@@ -94,14 +95,11 @@ class Page:
             table = rows.attrs.get("table") if isinstance(rows, pd.DataFrame) else None
             if table and rows.empty and in_session():
                 warnings.warn(NONE_LEFT.format(table), stacklevel=3)
-            if not (table and (hub := hub_with_key(rows))):
-                continue
-            told = load("sections", columns=["locator", "page"]).set_index("locator")["page"]
-            locators = load(hub.name, columns=[hub.key, "locator"]).set_index(hub.key)["locator"]
-            here = (pages := locators.map(told)) == self.section
-            if here.any() and (others := set(locators[locators.index.isin(rows[hub.key]) & pages.notna() & ~here])):
-                own = join_words(sorted(set(locators[here])))
-                text = f"counted with {join_words(sorted(others))}: section {self.section} is on {own}"
+            told = load("sections", columns=["locator", "page"]).set_index("locator")["page"].dropna()
+            every, own = _passages(rows) if table else ((), ())
+            here = [passage for passage in every if told.get(passage) == self.section]
+            if here and (others := [passage for passage in own if passage in told and passage not in here]):
+                text = f"counted with {join_words(others)}: section {self.section} is on {join_words(here)}"
                 warnings.warn(f"{text}; thb.page('all') takes all", stacklevel=3)
 
     def count(
@@ -258,6 +256,7 @@ class Page:
         """
         frame = frame.to_frame() if isinstance(frame, pd.Series) else frame
         self._warn_of(frame, *tables)
+        _ensure_told(source, frame, *tables)
         names, known = how_known(numbers_in(frame), tables, frame)
         source = f"{source} ({known})" if known else source
         shown, title = with_index(frame), plain(title)
@@ -279,6 +278,7 @@ class Page:
         """
         if not isinstance(tally, Tally):
             raise DataError("show_ranked takes a tally, page.tally(rows, by=..., of=...); page.show takes other frames")
+        _ensure_told(source, tally)
         counted = tally.frame["counted"].explode().dropna()
         only_reporting = tally.unit == "countries" and counted.isin(self.codes).all()
         is_ranked = not any(is_lower_bound(number.bases) for number in tally.numbers.values())
@@ -313,11 +313,10 @@ class Page:
         metadata = _figure_metadata(title, alt, source, subtitle, name, data, tables, table_anchor)
         shown = data.numbers if isinstance(data, Tally) else data
         desk, phone = figures.draw_for_desk_and_phone(drawn, self.focus.name if self.focus else "", shown)
-        above = f'<p class="caption">{metadata["caption"]}</p>'  # pages use the metadata
-        display(HTML(above), metadata={"thb": {"kind": "caption"}})
+        self.show_html(f'<p class="caption">{metadata["caption"]}</p>', "caption")  # pages use the metadata
         texts = {"image/svg+xml": desk, "text/plain": metadata["alt"]}
         display(texts, metadata={"thb": metadata | {"phone": phone}}, raw=True)
-        display(HTML(with_links(metadata["source_line"])), metadata={"thb": {"kind": "caption"}})
+        display(HTML(displayed(metadata["source_line"])), metadata={"thb": {"kind": "caption"}})
 
     def show_map(
         self,
@@ -371,11 +370,31 @@ class Page:
 
     def show_html(self, html: str, kind: str = "prose") -> None:
         """Show HTML as prose or a table, the popovers of its numbers at the end."""
-        display(HTML(with_links(collect_popovers(html))), metadata={"thb": {"kind": kind}})
+        display(HTML(displayed(collect_popovers(html))), metadata={"thb": {"kind": kind}})
 
     def show_markdown(self, text: str) -> None:
         """Show Markdown that may have HTML, the popovers of its numbers at the end."""
-        display(Markdown(with_links(collect_popovers(text))), metadata={"thb": {"kind": "prose"}})
+        text = collect_popovers(text).replace("$", "&#36;")  # JupyterLab takes out mathematics before it reads Markdown
+        display(Markdown(displayed(text)), metadata={"thb": {"kind": "prose"}})
+
+
+def _passages(rows: object) -> tuple[list[str], list[str]]:
+    """Return where the study lists measures (or what else has a hub), and where it lists those that rows name by id."""
+    rows = rows.frame["counted"].explode().to_frame(rows.of or "row") if isinstance(rows, Tally) else rows
+    columns = {**rows.index.to_frame(index=False), **rows} if isinstance(rows, pd.DataFrame) else {}
+    if not (hub := hub_with_key(columns)):
+        return [], []
+    locators = load(hub.name, columns=[hub.key, "locator"]).set_index(hub.key)["locator"]
+    first = locators.map(lambda locator: passages_of(locator)[0].part)
+    return [sorted(set(found)) for found in (first, first[first.index.isin(columns[hub.key].explode())])]
+
+
+def _ensure_told(source: str, *shown: object) -> None:
+    """Raise DataError for a source that names an annex, if what is shown is of another, too."""
+    named = [part for passage in passages_of(source) for part in passage.parts]
+    for every, own in map(_passages, shown):
+        if not set(every).isdisjoint(named) and (others := [passage for passage in own if passage not in named]):
+            raise DataError(f"source={source!r}: rows of {join_words(others)} are shown; name it, or leave them out")
 
 
 def _aggregate_parts(rows: pd.DataFrame, aggregate: str) -> tuple[str, list[str]]:
@@ -395,11 +414,13 @@ def _figure_metadata(
     data: pd.DataFrame | Tally | Mapping[str, Number] | None, tables: Sequence[str | pd.DataFrame], table_anchor: str,
 ) -> dict[str, str]:  # fmt: skip
     """Return the metadata of a figure. Raises DataError for one without an alternative text or without tables."""
+    counted = data
     data = data.by_label() if isinstance(data, Tally) else data.to_frame() if isinstance(data, pd.Series) else data
     labelled = data.items() if isinstance(data, Mapping) else ()
     numbers = {label: value for label, value in labelled if isinstance(value, Number)}
     title, anchor = plain(title), name or slug(plain(title))
     alt = figures.ensure_alternative_text(title, alt, data, anchor)
+    _ensure_told(source, counted, *tables)
     tables, known = how_known(numbers_in(data), tables, data)
     subtitle = ". ".join(filter(None, [plain(subtitle).rstrip("."), f"{known[:1].upper()}{known[1:]}"]))
     if not (sources := list(dict.fromkeys([*tables_of(data), *tables]))):

@@ -14,7 +14,7 @@ import yaml
 from ..core.errors import BuildError, EditionError, UsageError, cut, suggest
 from ..core.forms import misfits
 from ..core.paths import BUILD, EDITIONS, NOTEBOOKS, PROSE
-from ..data.countries import country_in_focus, reporting_rows, third_country
+from ..data.countries import bare, country_in_focus, reporting_rows, third_country
 from ..data.rows import rows_of
 
 WHOLE, COUNTRY = "whole", "country"
@@ -176,12 +176,6 @@ def country_editions() -> list[Edition]:
     return [country_edition(code) for code in sorted(reporting_rows())]
 
 
-def country_value(country: str) -> str:
-    """Return the value of the parameter `country`, ALL or an EU code. Raises UnknownCountryError."""
-    seen = country_in_focus(country)
-    return seen.code if seen else "ALL"
-
-
 def run_parameters(notebook: str, **options: str | None) -> dict[str, str]:
     """Return the parameters for one run of a notebook: the subject of a profile (`place`, `region`), or the country.
 
@@ -198,25 +192,26 @@ def run_parameters(notebook: str, **options: str | None) -> dict[str, str]:
         raise UsageError(f"{notebook} needs --{takes[0]}")
     if takes == ["country"]:
         given.setdefault("country", "ALL")
-    return {name: _value(name, text) for name, text in given.items()}
+    return {name: parameter_value(name, text) for name, text in given.items()}
 
 
-def _value(parameter: str, text: str) -> str:
-    """Return the value of a parameter from any name. Raises UsageError for an unknown one."""
+def parameter_value(parameter: str, text: str) -> str:
+    """Return the value of a parameter from any name; of `country` ALL or an EU code. Raises UsageError if unknown."""
     if parameter == "country":
-        return country_value(text)
+        return focus.code if (focus := country_in_focus(text)) else "ALL"
     if parameter == "place":
         return third_country(text).iso3  # also one without a page
     titles = next(kind.titles() for kind in profile_kinds().values() if kind.parameter == parameter)
-    if text not in titles:
-        near = suggest(text, titles)
+    values = {bare(name): value for value, title in titles.items() for name in (title, value)}
+    if (name := bare(text)) not in values:
+        near = suggest(name, values)
         raise UsageError(f"there is no {parameter} {cut(text)!r}{near}; there are: {', '.join(titles)}")
-    return text
+    return values[name]
 
 
 def editions_of(countries: Iterable[str]) -> list[Edition]:
     """Return the editions of countries, given as for `country_in_focus`, without duplicates; ALL is the whole book."""
-    codes = dict.fromkeys(map(country_value, countries))
+    codes = dict.fromkeys(parameter_value("country", country) for country in countries)
     return [whole_edition() if code == "ALL" else country_edition(code) for code in codes]
 
 

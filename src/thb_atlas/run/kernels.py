@@ -181,6 +181,14 @@ class WarmProvisioner(LocalProvisioner):
         await asyncio.wait([opened], timeout=60)  # connecting before ports are open would cost 0.1 s
         return self.connection_info
 
+    async def send_signal(self, signum: int) -> None:
+        """Send a signal, but no interrupt before the end: papermill ends a kernel that may still send its last answer.
+
+        It would say that it was interrupted.
+        """
+        if signum != signal.SIGINT or not self.parent.shutting_down:
+            await super().send_signal(signum)
+
 
 if __name__ == "__main__":
     del sys.path[0]
