@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import random
+import re
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -18,7 +19,6 @@ TABLES = {part["name"]: part["schema"] for part in load_descriptor()["resources"
 
 
 def read(path: Path) -> list[dict[str, str]]:
-    """Return the rows of a table."""
     return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
 
 
@@ -42,7 +42,6 @@ class Copy:
         return KINDS[name](self)
 
     def mend(self) -> None:
-        """Make the copy whole again."""
         shutil.rmtree(self.folder)
         shutil.copytree(DATA, self.folder)
 
@@ -85,7 +84,6 @@ class Copy:
         return self.change(*self.choice.choice(places), new)
 
     def schema(self, change: Callable[[dict], object]) -> None:
-        """Change datapackage.json."""
         path = self.folder / "datapackage.json"
         content = json.loads(path.read_text(encoding="utf-8"))
         change(content)
@@ -155,17 +153,13 @@ def of_line(name: str, change: Callable[[str], str], *said: str, table: str = ""
     kind(name, damage, "file")
 
 
-def of_header(name: str, change: Callable[[list[str]], list[str]]) -> None:
-    of_line(name, lambda line: ",".join(change(line.split(","))), "header", row=1)
-
-
 of_line("open quote", lambda line: '"' + line.replace('"', ""), "quote")
 of_line("quote in a cell", lambda line: line.replace(",", ' "x",', 1), table="places")
 of_line("row of commas", lambda line: ",,", "required", table="policy_links")
 of_line("one cell more", lambda line: line + ",x", "cells")
 of_line("one cell less", lambda line: line.rpartition(",")[0], "cells", table="policy_links")
-of_header("column renamed", lambda names: [*names[:-1], names[-1] + "x"])
-of_header("column twice", lambda names: [names[0], names[0], *names[2:]])
+of_line("column renamed", lambda line: line + "x", "header", row=1)
+of_line("column twice", lambda line: re.sub(r"^(\w+),\w+", r"\1,\1", line), "header", row=1)
 
 
 def _more(copy: Copy, name: str, make: Callable[[Path], object]) -> Names:
@@ -176,10 +170,6 @@ def _more(copy: Copy, name: str, make: Callable[[Path], object]) -> Names:
 EXTRA = ("zz.csv", "Boxes.CSV", "boundaries/zz.csv", "boxes.xlsx")
 one_of("extra table", EXTRA, lambda c, name: _more(c, name, lambda path: path.write_text("a,b\n1,2\n")), "file")
 kind("linked table", lambda c: _more(c, "yy.csv", lambda path: path.symlink_to("/etc/hostname")), "file")
-IN_PLACE = {  # what stands where a table was, and what is said
-    "link in place": (lambda path: path.symlink_to(DATA / path.name), "link"),
-    "missing file": (str, "bring it back"),
-}
 
 
 def _replaced(copy: Copy, put: Callable[[Path], object], said: str) -> Names:
@@ -189,10 +179,8 @@ def _replaced(copy: Copy, put: Callable[[Path], object], said: str) -> Names:
     return path.name, said
 
 
-for _name, _given in IN_PLACE.items():
-    kind(_name, lambda c, given=_given: _replaced(c, *given), "file")
-
-
+kind("link in place", lambda c: _replaced(c, lambda path: path.symlink_to(DATA / path.name), "link"), "file")
+kind("missing file", lambda c: _replaced(c, str, "bring it back"), "file")
 of_bytes("changed boundaries", lambda raw: raw.replace(b"1", b"2", 1), "checksum", file="boundaries/countries.geojson")
 
 # The text

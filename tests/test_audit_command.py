@@ -12,7 +12,6 @@ run = CliRunner().invoke
 
 
 def audited(*options: str) -> dict[str, dict]:
-    """Run the command and return what it says of claims, by their identifiers."""
     done = run(cli.app, ["audit", *options, "--json"])
     assert done.exit_code == 0
     return {claim["claim_id"]: claim for claim in json.loads(done.output)}

@@ -104,7 +104,6 @@ nbformat.write(notebook, path)"""
 
 @pytest.fixture(scope="module")
 def endless(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
-    """Return a checkout in which a notebook does not end, and the environment of its command."""
     folder = checkout(tmp_path_factory.mktemp("endless"))
     environment = {**os.environ, "PYTHONPATH": str(folder / "src")}
     subprocess.run([sys.executable, "-c", ENDLESS], env=environment, check=True, cwd=folder)

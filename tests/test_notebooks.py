@@ -93,12 +93,10 @@ def test_notebooks_are_stored_clean_with_short_cells_and_one_parameter(path: Pat
 
 
 def nodes(path: Path) -> list[ast.AST]:
-    """Return what the code of a notebook is made of."""
     return [node for cell in cells(path) for node in ast.walk(ast.parse(cell.source))]
 
 
 def own_names(path: Path) -> set[str]:
-    """Return which names of the package and of its page a notebook uses: `thb.load`, `page.count`."""
     attributes = [ast.unparse(node) for node in nodes(path) if isinstance(node, ast.Attribute)]
     return {
         name.removeprefix("profile.") for name in attributes if re.fullmatch(r"thb\.\w+|(profile\.)?page\.\w+", name)
@@ -169,7 +167,6 @@ def tree(output: nbformat.NotebookNode) -> html.HtmlElement:
 
 
 def outputs(notebook: nbformat.NotebookNode) -> Iterator[tuple[str, nbformat.NotebookNode]]:
-    """Yield each output of an executed notebook with the source of its cell."""
     for cell in notebook.cells:
         yield from ((cell.source, output) for output in cell.get("outputs", []))
 

@@ -53,19 +53,16 @@ TRICKS = re.compile(r"sys\.modules\[|\bctypes\b|\bft2font\b|/proc/|O_TMPFILE|__g
 
 
 def room(path: Path) -> str:
-    """Return the room of a module, or the module's own name for those at the door."""
     return path.relative_to(PACKAGE).with_suffix("").parts[0]
 
 
 def code_of(path: Path) -> str:
-    """Return the code of a module, or of the cells of a notebook."""
     if path.suffix != ".ipynb":
         return path.read_text(encoding="utf-8")
     return "\n".join(c.source for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code")
 
 
 def without_docstrings(path: Path) -> dict[int, str]:
-    """Return the lines of a module by number, without its docstrings, which may have examples."""
     text = path.read_text(encoding="utf-8")
     nodes = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Module | ast.FunctionDef | ast.ClassDef)]
     said = [node.body[0] for node in nodes if ast.get_docstring(node)]
@@ -96,12 +93,10 @@ def module_of(names: tuple[str, ...]) -> Path | None:
 
 
 def is_above(folder: str, other: str) -> bool:
-    """Return whether a folder of the study stands below another one."""
     return {folder, other} <= set(STUDY) and STUDY.index(folder) < STUDY.index(other)
 
 
 def edges() -> dict[Path, set[Path]]:
-    """Return which modules of the package each of them imports."""
     found = {path: {module_of(names) for names in imported(path) if names[0]} - {None} for path in MODULES}
     return {path: others - {path} for path, others in found.items()}
 

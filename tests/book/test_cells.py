@@ -42,12 +42,10 @@ def cells(page: html.HtmlElement) -> Iterator[tuple[str, str, html.HtmlElement]]
 
 
 def own(name: str) -> set[str]:
-    """Return the columns of the table with this title that print their own rows."""
     return {head for pattern, heads in OWN_ROWS.items() if re.fullmatch(pattern, name) for head in heads}
 
 
 def bare(page: html.HtmlElement) -> list[str]:
-    """Return the numbers in tables that lead nowhere, with table and column."""
     return [
         f"{name} / {head}: {text(cell)}"
         for name, head, cell in cells(page)
@@ -58,7 +56,6 @@ def bare(page: html.HtmlElement) -> list[str]:
 
 
 def listed(popover: html.HtmlElement) -> int:
-    """Return how many rows a popover names."""
     names = re.split(r"\.csv: ", text(popover), maxsplit=1)[-1]
     names = re.sub(r" \([^()]*(examples|coded|inferred)[^()]*\)$", "", names)  # how they are known
     return len(names.split("; " if "; " in names else ", "))

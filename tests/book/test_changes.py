@@ -16,7 +16,6 @@ CHANGES = [  # that no rule refuses: of the order of rows, of a note, and of a l
 
 
 def edition(folder: Path) -> Path:
-    """Copy the project, with an edition that has the profile of a country and a few sections."""
     declared = yaml.safe_load((checkout(folder) / "editions.yml").read_text(encoding="utf-8"))
     contents = declared["country"]["contents"]
     for part in contents["parts"]:
@@ -27,7 +26,6 @@ def edition(folder: Path) -> Path:
 
 
 def build(folder: Path, **surroundings: str) -> str:
-    """Build the edition; return what was done."""
     done = command(folder, "build", "--country", "LU", "-v", **surroundings)
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -14,13 +14,11 @@ CONTENTS = {"root": "index", "parts": [{"chapters": [{"file": name} for name in 
 
 @pytest.fixture(scope="module")
 def entries(book_html: Path) -> list[search.Entry]:
-    """Return all that is found on some pages of the whole book."""
     return search.collect_entries(editions.whole_edition()._replace(contents=CONTENTS), book_html)
 
 
 @pytest.fixture(scope="module")
 def found(entries: list[search.Entry]) -> dict[str, search.Entry]:
-    """Return what is found of the data, by id."""
     return {entry.names[0]: entry for entry in entries if entry.names}
 
 

@@ -105,7 +105,6 @@ def _plant(folder: Path) -> tuple[dict[Place, str], set[tuple[str, str]]]:
 
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, tuple[str, tuple[str, str]]]]:
-    """Build an edition from data with a hostile text in every column; return it, the texts and their columns."""
     folder = checkout(tmp_path_factory.mktemp("hostile"))
     texts, refused = _plant(folder / "data")
     assert {column for _, column in refused} <= RULED

@@ -16,7 +16,6 @@ SHOWN, HIDDEN = "hide-input", "remove-input"  # code that a reader can open, and
 
 
 def cells(*executed: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
-    """Return the cells of the finished page without its title and its record."""
     copied = [nbformat.from_dict(cell) for cell in executed]
     return to_page(executed_notebook(*copied), "notebooks/sample").cells[1:-1]
 

@@ -29,7 +29,6 @@ BOTH = PdfFile("pdf/index.pdf", "index", "Everything", "Two", [NIGERIA, "referen
 
 @pytest.fixture
 def some(book_html: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a folder that has some pages of the whole book as published."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", pdf_printing.EPOCH_1980)
     for folder in ("_static", "_images"):
         shutil.copytree(book_html / folder, tmp_path / "html" / folder)
@@ -40,14 +39,12 @@ def some(book_html: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
 
 
 def said(*command: object) -> str:
-    """Return what a command of poppler says, which may be missing on a developer's computer."""
     if not shutil.which(str(command[0])):
         pytest.skip(f"no {command[0]} on this computer")
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
 def written(some: Path, made: PdfFile, name: str = "one.pdf") -> Path:
-    """Return a PDF of pages of the book."""
     pdf_printing.write_pdf(made, some / "html", editions.whole_edition(), some / name)
     return some / name
 
@@ -105,7 +102,6 @@ def test_what_pdf_needs_is_said_with_the_command(tmp_path: Path, monkeypatch: py
 
 
 def offered(book: Path) -> dict[str, list[str]]:
-    """Return the PDFs to which pages lead."""
     return {name: addresses(read(book / f"{name}.html"), "article a[href$='.pdf']") for name in PAGES}
 
 

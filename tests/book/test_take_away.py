@@ -20,7 +20,6 @@ from thb_atlas.data.schema import load_descriptor, package_files, table_names
 
 @pytest.fixture(scope="module")
 def taken(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Return two folders with what can be taken away, each written anew."""
     folders = [tmp_path_factory.mktemp(name) for name in ("one", "two")]
     for folder in folders:
         downloads.write_downloads(folder, {"who.csv": "ID,Sum\n#activity+code,#value\n=1,3\n", "places": "85"})
@@ -85,9 +84,7 @@ def test_rows_as_filtered_are_a_workbook(book_html: Path, browser, tmp_path: Pat
     assert [row[0] for row in rows[1:]] == shown and len(shown) > 1
 
 
-def test_measures_for_children_in_west_africa_are_a_workbook_after_three_choices(
-    book_html: Path, browser, tmp_path: Path
-):
+def test_a_choice_of_measures_is_a_workbook_on_a_phone(book_html: Path, browser, tmp_path: Path):
     page = browser.new_page(accept_downloads=True, viewport={"width": 360, "height": 800})
     page.goto((book_html / "explore.html").as_uri())
     page.get_by_text("Filters", exact=True).click()  # folded on a phone

@@ -12,7 +12,6 @@ KEY = selections.key_of({"code": ["FR"]})
 
 @pytest.fixture
 def rows(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
-    """Put the rows of a small table in the place of those of every table."""
     table = [dict(row) for row in ROWS]
     monkeypatch.setattr(selections, "read_rows", lambda _: table)
     return table

@@ -16,7 +16,6 @@ from thb_atlas.data.tables import labels, labels_or_empty, load, load_from
 
 @pytest.fixture
 def notes(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """Start without notes on files; return those that a test adds."""
     files: dict[str, str] = {}
     monkeypatch.setitem(usage._noted, "files", files)
     return files

@@ -36,7 +36,6 @@ Make = Callable[..., str]
 
 @pytest.fixture
 def make(shown: list) -> Make:
-    """Return what makes the HTML of the explorer of the sample, with some options changed."""
 
     def made(**changes: object) -> str:
         options = {"filters": FILTERS, "title": "All", "name": "all", "source": "Annex I", "tables": ["measures"]}
@@ -96,7 +95,6 @@ def test_a_page_holds_a_long_table_as_text_for_the_script(make: Make):
 
 @pytest.fixture
 def address(make: Make, tmp_path: Path) -> Iterator[str]:
-    """Serve a page with the table, and one that shows two rows at a time."""
     for script in ("audit.js", "explorer.js"):
         shutil.copy(BOOK / "_static" / script, tmp_path)
     for name, body in {"all": make(), "two": defer(make(rows_per_page=2))}.items():

@@ -28,7 +28,6 @@ WHOLE = '{"windowingMode": "none"}'  # cells out of sight are drawn too
 
 @pytest.fixture(scope="module")
 def lab(book_html: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start JupyterLab in a checkout with a built book; give its address."""
     root, own = checkout(tmp_path_factory.mktemp("lab")), tmp_path_factory.mktemp("jupyter")
     shutil.copytree(book_html, root / "_build" / "html")
     settings = own / "@jupyterlab/notebook-extension/tracker.jupyterlab-settings"
@@ -50,9 +49,7 @@ def lab(book_html: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
 
 
 @pytest.mark.parametrize("name", ["a3_places", "place_profile"])  # a map, a chart, tables, measures; a profile
-def test_a_notebook_in_jupyterlab_shows_no_error_and_no_dead_link(
-    lab: str, book_html: Path, browser, name: str
-) -> None:
+def test_a_notebook_in_jupyterlab_shows_no_error_and_no_dead_link(lab: str, book_html: Path, browser, name: str):
     page = browser.new_page()
     page.goto(f"{lab}lab")
     page.wait_for_function("window.jupyterapp?.restored")

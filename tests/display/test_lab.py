@@ -10,7 +10,6 @@ from thb_atlas.display import lab
 
 @pytest.fixture
 def shown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
-    """Note what is shown in a session of JupyterLab without a built book."""
     texts: list[str] = []
     monkeypatch.setenv(lab.SESSION, "notebooks/03_2_policies.ipynb")
     monkeypatch.setattr(lab, "BUILD", tmp_path)

@@ -21,7 +21,6 @@ COUNTS = {"NER": 11, "ETH": 7, "ALB": 7, "XKX": 4, "MKD": 6, "MUS": 1}
 
 
 def drawn(values: dict[str, float], projection: str = "+proj=eqearth", **how: object) -> html.HtmlElement:
-    """Return a map of measures in the world, or of shares in Europe, as a tree."""
     shapes = thb.world().clip(EUROPE).to_crs("EPSG:3035") if projection == "europe" else thb.world().to_crs(projection)
     shapes["n"] = shapes["iso3"].map(values)
     how = {"bins": [1, 3, 5, 7], "unit": "measures", "label": "Measures by place"} | how
@@ -29,7 +28,6 @@ def drawn(values: dict[str, float], projection: str = "+proj=eqearth", **how: ob
 
 
 def titles(tree: html.HtmlElement) -> dict[str, str]:
-    """Return the titles of the links of a map, by address."""
     return {a.get("href"): a.find("title").text.replace("\N{NO-BREAK SPACE}", " ") for a in tree.iter("a")}
 
 

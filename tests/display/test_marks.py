@@ -30,7 +30,6 @@ CASES += [(stated_mark, claim_id, *said) for claim_id, said in STATED.items()]
 
 @pytest.fixture(scope="module")
 def claims() -> dict[str, dict]:
-    """Return the claims of the small study as the ledger judges them."""
     return {claim["claim_id"]: claim for claim in audit(study(), coded=CODED).to_dict("records")}
 
 
@@ -43,9 +42,7 @@ def sign(link: html.HtmlElement) -> str:
 
 
 @pytest.mark.parametrize(("mark_of", "claim_id", "shown", "words"), CASES)
-def test_a_number_has_the_sign_of_its_verdict_with_the_number_of_the_other_side(
-    claims: dict, mark_of, claim_id: str, shown: str, words: str
-):
+def test_a_number_has_the_sign_of_its_verdict_with_the_other_number(claims, mark_of, claim_id: str, shown, words):
     mark = mark_of(claims[claim_id])
     [link] = links(Number(4, "4", marks=(mark,)))
     assert (sign(link), mark.words()) == (shown, words)

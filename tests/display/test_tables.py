@@ -107,9 +107,7 @@ def test_an_index_that_cannot_be_shown_as_it_stands_is_refused(index: pd.Index, 
     with pytest.raises(DataError, match=said):
         tables.with_index(pd.DataFrame({"n": [1, 2]}, index))
     rows = thb.load("persons_by_year")[["year", "persons"]][2:4]
-    assert tables.with_index(rows).columns.tolist() == ["year", "persons"], (
-        "rows of a table are numbered as in its file"
-    )
+    assert tables.with_index(rows).columns.tolist() == ["year", "persons"], "its rows are numbered as in its file"
     assert tables.with_index(FRAME[1:]).columns.tolist() == [*FRAME], "its first column names the rows"
 
 
@@ -141,9 +139,8 @@ def test_a_frame_knows_the_tables_that_it_comes_from():
 
 def test_the_line_under_an_exhibit_names_source_data_download_and_notebook():
     line = tables.source_line("§3.2 <fn>", ["policy_links", "claims"], FRAME, "links")
-    assert line_below(line) == (
-        "Study: §3.2 <fn> · Data: policy_links.csv, claims.csv · Download: this table as CSV · Made by: this notebook"
-    )
+    files = "policy_links.csv, claims.csv · Download: this table as CSV"
+    assert line_below(line) == f"Study: §3.2 <fn> · Data: {files} · Made by: this notebook"
     links = tree(line).cssselect("a")
     assert [a.get("href") for a in links[:2]] == ["../data/policy_links.csv", "../data/claims.csv"]
     assert links[2].get("download") == "links.csv" and NOTEBOOK_LINK in line

@@ -12,7 +12,6 @@ from thb_atlas.gate import files, validation
 
 
 def excel(raw: bytes, delimiter: str = ";") -> bytes:
-    """Return a table as an Excel of another country saves it."""
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=delimiter).writerows(csv.reader(io.StringIO(raw.decode(), newline="")))
     return text.getvalue().encode("utf-8-sig")

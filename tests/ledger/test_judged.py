@@ -14,7 +14,6 @@ from thb_atlas.ledger import store, verdicts
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Write the verdicts once, and return the content of their file."""
     path = tmp_path_factory.mktemp("project") / "build" / "verdicts.json"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store, "VERDICTS", path)
@@ -25,7 +24,6 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture
 def file(tmp_path: Path, written: str, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a file with the verdicts that a test can change."""
     path = tmp_path / "verdicts.json"
     path.write_text(written, encoding="utf-8")
     monkeypatch.setattr(store, "VERDICTS", path)
@@ -34,7 +32,6 @@ def file(tmp_path: Path, written: str, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def notes(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """Start without notes on claims; return those that a test adds."""
     claims: dict[str, str] = {}
     monkeypatch.setitem(usage._noted, "claims", claims)
     return claims

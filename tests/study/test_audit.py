@@ -15,7 +15,6 @@ PAGES = [page for page in sections.sections_with_page() if page != sections.ALL_
 
 
 def ids(outputs: list) -> list[str]:
-    """Return the claims that tables show, in order."""
     cells = (a for output in outputs for a in output.tree.cssselect("tbody th a"))
     return [a.text for a in cells if a.text.startswith("CL-")]
 

@@ -59,8 +59,6 @@ def test_an_order_is_worded_with_its_numbers():
         ("equal", 1375000000.0, 1375000.0, "euro", "1,375,000,000", "1,375,000"),
     ],
 )
-def test_numbers_are_worded(
-    relation: str, value: float | None, computed: float, unit: str, study_says: str, data_say: str
-):
+def test_numbers_are_worded(relation: str, value, computed: float, unit: str, study_says: str, data_say: str):
     stated = claim("CL-x", value, relation=relation, unit=unit, computed=computed)
     assert (findings.study_wording(stated), findings.data_wording(stated)) == (study_says, data_say)

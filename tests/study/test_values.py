@@ -22,7 +22,6 @@ Shown = dict[str, str]
 
 
 def shown_in(edition: editions.Edition, executed) -> Shown:
-    """Return what the notebooks of book/prose/ show for an edition, by name."""
     notebooks = [nbformat.read(executed.path(job), as_version=4) for job in editions.prose_jobs(edition)]
     return {name: text for notebook in notebooks for name, text in pages.shown_values(notebook).items()}
 
@@ -33,7 +32,6 @@ def shown(executed) -> Shown:
 
 
 def written(text: str) -> str:
-    """Return a number as the page writes it."""
     return tree(text).cssselect("button")[0].text.strip()
 
 
