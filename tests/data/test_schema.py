@@ -16,11 +16,8 @@ from thb_atlas.data.tables import load_from
 def test_load_refuses_a_table_unlike_its_description(copy: Copy):
     unlike, path = "is not as datapackage.json describes", copy.path("boxes")
     whole = path.read_text(encoding="utf-8")
-    for content, said in (
-        (f"{whole}x,y\n", unlike),
-        (whole.replace("number,", "n,", 1), unlike),
-        ("", "cannot be read: No"),
-    ):
+    damaged = {f"{whole}x,y\n": unlike, whole.replace("number,", "n,", 1): unlike, "": "cannot be read: No such file"}
+    for content, said in damaged.items():
         path.write_text(content, encoding="utf-8") if content else path.unlink()
         with pytest.raises(DataError, match=rf"boxes\.csv {said}"):
             load_from(copy.folder, "boxes")

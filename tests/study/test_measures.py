@@ -9,9 +9,10 @@ from thb_atlas.study import measures
 
 
 def test_durations_follow_a_reading_of_the_dates():
-    table = pd.DataFrame({"start": ["2020", "2022", pd.NA], "end": ["2023", "2023", "2023"]}, index=["a", "b", "c"])
+    dates = {"start": ["2020", "2022", pd.NA, "2020"], "end": ["2023", "2023", "2023", "2022-06"]}
+    table = pd.DataFrame(dates, index=list("abcd"))
     assert measures.durations(table)["class"].tolist()[:2] == ["two_to_four_years", "under_two_years"]
-    assert measures.durations(table, "years_to_their_end")["months"].tolist()[:2] == [48, 24]
+    assert measures.durations(table, "years_to_their_end")["months"].dropna().tolist() == [48, 24, 29]
     assert measures.durations(table).loc["c"].isna().all()
 
 

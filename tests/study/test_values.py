@@ -159,6 +159,5 @@ def test_the_map_and_the_list_lead_to_each_place_where_a_measure_acts(shown: Sho
 
 def test_the_other_messages_are_at_most_ten_and_each_leads_to_a_page():
     messages = re.findall(r"^- (.+)$", START.split("## What else the study says")[1].split("</div>")[0], re.MULTILINE)
-    assert len(messages) <= 10 and all(
-        re.match(r"\*\*\[[^]{]+\]\(notebooks/\w+\.ipynb\)\*\*", message) for message in messages
-    )
+    link = r"\*\*\[[^]{]+\]\(notebooks/\w+\.ipynb\)\*\*"
+    assert len(messages) <= 10 and all(re.match(link, message) for message in messages)
