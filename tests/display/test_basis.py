@@ -25,7 +25,7 @@ def page() -> Page:
 
 
 @pytest.fixture(scope="module")
-def reported(page: Page) -> pd.DataFrame:
+def reported() -> pd.DataFrame:
     return thb.load("measure_countries", measure_id=thb.measures("I")["measure_id"])
 
 
