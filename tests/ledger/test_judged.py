@@ -55,7 +55,7 @@ def test_a_damaged_file_is_ignored(file: Path, written: str):
 
 
 def test_failing_claims_are_not_written(file: Path, written: str, monkeypatch: pytest.MonkeyPatch):
-    claims = load("claims")
+    claims = load("claims", section="Table 4")
     claims.loc[claims["claim_id"] == "CL-T4-01", "explanation_en"] = pd.NA
     monkeypatch.setattr(store, "judge_all", lambda _, judge=verdicts.judge_all: judge(claims))
     with pytest.raises(DataError, match="claim CL-T4-01: differs"):
