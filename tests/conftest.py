@@ -14,7 +14,7 @@ import elsewhere
 import filelock
 import nbformat
 import pytest
-from copies import copy, whole  # noqa: F401  (fixtures)
+from damage import copy, whole  # noqa: F401  (fixtures)
 from shown import shown  # noqa: F401  (a fixture)
 
 from thb_atlas.book.compiler import build

@@ -67,13 +67,12 @@ def code(path: Path) -> str:
 each_stored = pytest.mark.parametrize("path", STORED, ids=lambda path: path.stem)
 
 
-# how they are stored
-
-
-def test_every_notebook_is_a_page_or_makes_numbers_of_prose():
+def test_every_notebook_is_a_page_or_makes_numbers_of_prose_and_each_part_of_the_study_has_one():
     wanted = [editions.whole_edition(), editions.country_edition("FR")]
     run = {job.source for edition in wanted for job in editions.required_jobs(edition)}
     assert run == {path for path in STORED if path.stem not in SENT}
+    sections = [re.search(r'thb\.page\("([^"]+)"', code(path))[1] for path in SECTIONS]
+    assert sorted([*sections, "all"]) == sorted(sections_with_page())
 
 
 @each_stored
@@ -90,9 +89,6 @@ def test_notebooks_are_stored_clean_with_short_cells_and_one_parameter(path: Pat
     assert dict(line.groups() for line in lines) == own if own else [line[1] for line in lines] == [parameter]
     assert own or parameter != "country" or first.source == COUNTRY
     assert {tag for cell in others for tag in cell.metadata.get("tags", [])} <= TAGS
-
-
-# how they are written
 
 
 def nodes(path: Path) -> list[ast.AST]:
@@ -143,14 +139,6 @@ def test_prose_without_code_has_no_number_of_the_data(path: Path):
         assert "{glue" not in cell.source
         left = A_NUMBER.findall(PLACE.sub("", cell.source))
         assert set(left) <= ({"80"} if "above 80 %" in cell.source else set()), cell.source  # a limit of the study
-
-
-def test_each_part_of_the_study_with_a_page_has_one_notebook():
-    sections = [re.search(r'thb\.page\("([^"]+)"', code(path))[1] for path in SECTIONS]
-    assert sorted([*sections, "all"]) == sorted(sections_with_page())
-
-
-# what they show
 
 
 def kind(output: nbformat.NotebookNode) -> str:

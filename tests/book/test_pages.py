@@ -59,13 +59,10 @@ def test_what_no_reader_should_meet_is_refused_with_notebook_and_cell():
             cells(INJECTED, code("show()", output))
 
 
-def test_the_title_of_a_profile_is_text_of_the_data_and_the_run_leaves_no_trace():
+def test_the_title_of_a_profile_is_text_the_run_leaves_no_trace_and_a_cell_knows_its_source():
     page = to_page(executed_notebook(), "countries/XX", "A {include} *land*")
     assert page.cells[0].source == "# A &#123;include&#125; &#42;land&#42;"
     assert page.metadata == {**PYTHON, "language_info": PLAIN}
-
-
-def test_a_cell_of_a_page_knows_its_source():
     page = to_page(executed_notebook(code("a", *figure(), TABLE), code("b", TABLE)), "notebooks/sample")
     assert [source_cell_number(page, number) for number in range(1, 5)] == ["1", "2", "2", "3"]
 

@@ -76,8 +76,8 @@ def test_europe_has_classes_in_words_missing_values_outlines_hatches_and_links_t
     how = {"outline": ["FRA"], "hatched": {"fewer than 30 victims": ["BEL"]}, "no_data": {"no data": ["SWE"]}}
     tree = drawn(SHARES, "europe", bins=[50, 90], unit="%", **how)
     assert legend(tree) == [
-        "%", "0–50: 3 countries", "50–90: 0 countries", "90–96.1: 2 countries", "fewer than 30 victims: 1 country",
-        "no data: 1 country",
+        "%", "0–50: 3 countries", "50–90: 0 countries", "90–96.1: 2 countries", "no data: 1 country",
+        "fewer than 30 victims: 1 country",
     ]  # fmt: skip
     said = titles(tree)
     assert said["../countries/FR.html"] == "France: 49.2 %" and said["../countries/SE.html"] == "Sweden: no data"

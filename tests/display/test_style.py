@@ -17,7 +17,4 @@ def test_a_dollar_is_a_dollar_and_powers_of_ten_are_written_out():
     for drawn in draw_for_desk_and_phone(ax):
         texts = re.findall(r"<text[^>]*>([^<]*)</text>", drawn)
         assert said in texts and "10,000" in texts and "mathdefault" not in drawn
-
-
-def test_only_the_country_in_focus_has_its_colour():
-    assert style.FOCUS not in style.CATEGORIES
+    assert style.FOCUS not in style.CATEGORIES, "only the country in focus has its colour"

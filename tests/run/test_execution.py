@@ -1,6 +1,6 @@
 """Notebooks run by papermill: what fails is one sentence, and what changed meanwhile is noticed."""
 
-from concurrent.futures import Executor, Future
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -23,6 +23,9 @@ try:
 except Exception as error:
     print(error)
 """
+
+
+POOL = ThreadPoolExecutor(1)
 
 
 def job(source: Path, country: str = "ALL") -> Job:
@@ -92,16 +95,6 @@ def test_cells_are_numbered_as_in_the_source(tmp_path: Path):
     assert [cell_number(source, index) for index in (1, 2)] == [1, 2]
 
 
-class Here(Executor):
-    def submit(self, work: object, *arguments: object) -> Future:
-        future = Future()
-        try:
-            future.set_result(work(*arguments))
-        except NotebookError as error:
-            future.set_exception(error)
-        return future
-
-
 def text(record: dict) -> str:
     return records.with_checksum(nbformat.writes(nbformat.v4.new_notebook(metadata={"thb": record})))
 
@@ -119,9 +112,9 @@ def test_what_ran_is_stored_and_told_unless_something_changed_meanwhile(sample: 
     other = {**record, "files": {"boxes.csv": "another content"}, "claims": {"CL-0": "another verdict"}}
     said = "boxes.csv, the verdict on CL-0 changed while notebooks/sample was run; build again"
     with pytest.raises(NotebookError, match=said):
-        run_all([made], (Here(), lambda job: text(other)), now, told.append, tmp_path)
+        run_all([made], (POOL, lambda job: text(other)), now, told.append, tmp_path)
     assert not made.executed_path(tmp_path).exists()
-    run_all([made], (Here(), lambda job: text(record)), now, told.append, tmp_path)
+    run_all([made], (POOL, lambda job: text(record)), now, told.append, tmp_path)
     assert records.changed(records.read(made.executed_path(tmp_path)), made, now) == []
     assert told[-1] == "notebooks/sample (country=ALL)"
 
@@ -138,11 +131,11 @@ def test_one_that_fails_is_kept_as_far_as_it_came_and_the_others_finish(sample: 
         raise error
 
     with pytest.raises(NotebookError) as error:
-        run_all([bad, worse, made], (Here(), work), now, print, tmp_path)
+        run_all([bad, worse, made], (POOL, work), now, print, tmp_path)
     kept = bad.failed_path(tmp_path)
     said = {"notebooks/bad failed", f"  up to the cell that failed: {kept}", "notebooks/worse failed"}
     assert {*str(error.value).splitlines()} == said
     assert kept.read_text(encoding="utf-8") == "as far as it came" and not worse.failed_path(tmp_path).exists()
     assert made.executed_path(tmp_path).exists() and not bad.executed_path(tmp_path).exists()
-    run_all([bad], (Here(), lambda job: text({**record, "job": records.identity(job)})), now, print, tmp_path)
+    run_all([bad], (POOL, lambda job: text({**record, "job": records.identity(job)})), now, print, tmp_path)
     assert not kept.exists() and bad.executed_path(tmp_path).exists()

@@ -77,13 +77,10 @@ pathlib.Path({!r}).write_text(f"{{os.getpid()}} {{os.getppid()}}\\n")
 """
 
 
-def test_a_server_that_nobody_asked_ends_with_its_client():
+def test_no_process_is_left_after_a_failure_or_if_nobody_asked_the_server(tmp_path: Path):
+    """Nor after signals, which tests of the command send."""
     code = "import psutil, thb_atlas.run.kernels as k; k.start(); print(psutil.Process().children()[0].pid)"
     assert not is_running(int(command(ROOT, program=["-c", code]).stdout))
-
-
-def test_no_process_is_left_after_a_failure(tmp_path: Path):
-    """Nor after signals, which tests of the command send."""
     script, said = tmp_path / "client.py", tmp_path / "pids"
     script.write_text(CLIENT)
     assert left(script, notebook(tmp_path, TELL.format(str(said)), "1 / 0"), said=said) == set()

@@ -90,9 +90,6 @@ def test_every_gap_is_told_on_a_page_or_is_of_no_section():
     assert rows.loc[~rows["gap_id"].isin(shown), "locator"].tolist() == ["contact points", "Definitions"]
 
 
-# all statements, as one frame
-
-
 ROWS = {
     "CL-K-14": r"\d+ rows of measure_pillars.csv: I-02, (I-\d+, ){28}I-\d+ and \d+ more$",
     "CL-S-05": "1 row of instruments.csv; filter: instrument_id=L-13$",
