@@ -151,3 +151,14 @@ def browser() -> Iterator[object]:
             setattr(started, name, patient(getattr(started, name)))
         yield started
         started.close()
+
+
+@pytest.fixture
+def page(browser: object) -> Iterator[object]:
+    """Open a page in the browser; no script of it may fail."""
+    faults: list[str] = []
+    opened = browser.new_page()
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    yield opened
+    opened.close()
+    assert faults == []

@@ -121,9 +121,8 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, t
     return folder / "_build" / "editions" / "LU", told
 
 
-def test_nothing_runs_loads_or_links_and_no_file_of_the_computer_is_on_a_page(planted: tuple, browser):
+def test_nothing_runs_loads_or_links_and_no_file_of_the_computer_is_on_a_page(planted: tuple, page):
     book, texts = planted
-    page = browser.new_page()
     foreign, shown = [], {}
     page.on("request", lambda r: foreign.append(r.url) if "passwd" in r.url or r.url.startswith("http") else None)
     page.on("dialog", lambda dialog: foreign.append(dialog.message))

@@ -17,6 +17,7 @@ MACHINERY = re.compile(
 )
 COUNTRY_CODE = re.compile(rf"(?<![-\w§])({'|'.join(reporting_rows())})(?![-\w]| PAcCTO)")
 OUT = re.compile(r"(?i)\b(challenges?|JOPs?|POCs?|(aims?|parts?) of the strategy)\b")  # of the study's words
+ADDRESSES = {"?audit=1": True, "?audit=0": False, "#the-audit": True, "#pairs-policy-links": True, "#%E0%A4%A": False}
 HEADS = "h1, h2, h3, summary, th, dt, caption, .caption-text"
 PARAGRAPHS = "p, li, h2, h3, h4, dt, dd"
 HIDDEN = ".thb-audit, script, style, .headerlink, .thb-note, .thb-source-line, nav"
@@ -54,9 +55,8 @@ def test_a_page_says_in_findings_what_the_study_says_and_ends_with_the_audit(boo
     assert all("thb-audit" in part.classes for part in article.cssselect('section[id="the-audit"], a.thb-mark'))
 
 
-def test_a_switch_or_an_address_shows_the_audit(book_html: Path, browser):
-    page, address = browser.new_page(), (book_html / "notebooks" / "03_2_policies.html").as_uri()
-    page.goto(address)
+def test_a_switch_shows_the_audit(book_html: Path, page):
+    page.goto((book_html / "notebooks" / "03_2_policies.html").as_uri())
     audit = page.locator("#the-audit")
     switch, pressed = (page.get_by_role("button", name="Show the audit", pressed=on) for on in (False, True))
     assert not audit.is_visible() and page.locator("article a.thb-mark:visible").count() == 0
@@ -72,18 +72,15 @@ def test_a_switch_or_an_address_shows_the_audit(book_html: Path, browser):
     line = page.locator(".thb-printed")
     assert line.is_visible() and re.search(r"03_2_policies\.html, \d{4}-\d\d-\d\d$", line.inner_text())
     assert not audit.is_visible(), "the audit is printed only if it is shown"
-    page.close()
-    shows = {"?audit=1": True, "?audit=0": False, "#the-audit": True, "#pairs-policy-links": True, "#%E0%A4%A": False}
-    for part, visible in shows.items():
-        page, faults = browser.new_context().new_page(), []
-        page.on("pageerror", lambda error, faults=faults: faults.append(error))
-        page.goto(f"{address}{part}")
-        assert page.locator("#the-audit").is_visible() == visible and faults == [], part
-        page.close()
 
 
-def test_an_address_that_asks_for_the_audit_holds_on_the_pages_after_it_until_it_is_switched_off(book_html, browser):
-    page = browser.new_context().new_page()
+@pytest.mark.parametrize(("part", "visible"), ADDRESSES.items())
+def test_an_address_shows_the_audit(book_html: Path, page, part: str, visible: bool):
+    page.goto(f"{(book_html / 'notebooks' / '03_2_policies.html').as_uri()}{part}")
+    assert page.locator("#the-audit").is_visible() == visible
+
+
+def test_an_address_that_asks_for_the_audit_holds_on_the_pages_after_it_until_it_is_switched_off(book_html, page):
     page.goto(f"{(book_html / 'notebooks' / '03_2_policies.html').as_uri()}?audit=1")
     audit, switch = page.locator("#the-audit"), page.locator(".thb-audit-switch")
     page.locator("nav a[href$='03_1_priorities.html']").first.click()
@@ -93,7 +90,6 @@ def test_an_address_that_asks_for_the_audit_holds_on_the_pages_after_it_until_it
     page.locator("nav a[href$='03_2_policies.html']").first.click()
     page.wait_for_url("**/03_2_policies.html*")
     assert not audit.is_visible()
-    page.context.close()
 
 
 def test_one_thing_has_one_name(book_html: Path):

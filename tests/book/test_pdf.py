@@ -102,20 +102,18 @@ def offered(book: Path) -> dict[str, list[str]]:
     return {name: addresses(read(book / f"{name}.html"), "article a[href$='.pdf']") for name in PAGES}
 
 
-def test_pages_lead_to_their_pdfs_and_a_new_book_keeps_those_of_pages_that_did_not_change(some: Path, browser):
+def test_pages_lead_to_their_pdfs_and_a_new_book_keeps_those_of_pages_that_did_not_change(some: Path, page):
     book, new, nowhere = some / "html", some / "new", {name: [] for name in PAGES}
     assert offered(book) == nowhere
     shutil.copytree(book, new)
     assert [pdf_printing.add_pdfs_to_book(SMALL, root=some) for _ in range(2)] == [3, 0]
     assert offered(book) == nowhere | {NIGERIA: ["../pdf/places/NGA.pdf"], "index": ["pdf/study.pdf", "pdf/index.pdf"]}
-    page = browser.new_page()
     with served(book) as address:
         for name, words in ((NIGERIA, "Brief (PDF"), ("index", "All sections and annexes (PDF")):
             page.goto(f"{address}/{name}.html")
             with page.expect_download() as saved:
                 page.get_by_role("link", name=words).click()
             assert saved.value.path().read_bytes().startswith(b"%PDF")
-    page.close()
     references = new / "references.html"
     references.write_text(references.read_text(encoding="utf-8").replace("</h1>", " anew</h1>"), encoding="utf-8")
     pdf_files.reuse_pdfs(SMALL, new, some)

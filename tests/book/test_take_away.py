@@ -62,8 +62,7 @@ def test_all_files_name_the_same_version_and_both_works_can_be_cited():
         assert project["version"] in said and cite.study()["title"] in said and cite.study()["url"] in said
 
 
-def test_rows_as_filtered_are_a_workbook(book_html: Path, browser, tmp_path: Path):
-    page = browser.new_page(accept_downloads=True)
+def test_rows_as_filtered_are_a_workbook(book_html: Path, page, tmp_path: Path):
     page.goto(f"{(book_html / 'notebooks/claims_audit.html').as_uri()}?part=Summary&verdict=differs")
     page.wait_for_selector(".thb-explorer tbody tr")
     with page.expect_download() as saved:
@@ -74,8 +73,8 @@ def test_rows_as_filtered_are_a_workbook(book_html: Path, browser, tmp_path: Pat
     assert [row[0] for row in rows[1:]] == shown and len(shown) > 1
 
 
-def test_a_choice_of_measures_is_a_workbook_on_a_phone(book_html: Path, browser, tmp_path: Path):
-    page = browser.new_page(accept_downloads=True, viewport={"width": 360, "height": 800})
+def test_a_choice_of_measures_is_a_workbook_on_a_phone(book_html: Path, page, tmp_path: Path):
+    page.set_viewport_size({"width": 360, "height": 800})
     page.goto((book_html / "explore.html").as_uri())
     page.get_by_text("Filters", exact=True).click()  # folded on a phone
     page.get_by_label("For whom").select_option("Children")
@@ -90,8 +89,7 @@ def test_a_choice_of_measures_is_a_workbook_on_a_phone(book_html: Path, browser,
 
 
 @pytest.mark.browser
-def test_a_table_of_one_column_keeps_its_empty_rows(browser, tmp_path: Path):
-    page = browser.new_page()
+def test_a_table_of_one_column_keeps_its_empty_rows(page, tmp_path: Path):
     link = '<a download="a.csv" href="data:text/csv,a%0Ab%0A%22%22%0A%22%22%22x%22%22%22%0Ac%0A">this table as CSV</a>'
     files = [(BOOK / "_static" / name).as_uri() for name in ("audit.js", "take.js")]
     scripts = "".join(f'<script src="{file}"></script>' for file in files)
@@ -101,4 +99,3 @@ def test_a_table_of_one_column_keeps_its_empty_rows(browser, tmp_path: Path):
     with page.expect_download() as saved:
         page.get_by_text("CSV", exact=True).click()
     assert Path(saved.value.path()).read_text(encoding="utf-8-sig").split("\n") == ["a", "b", '""', '"""x"""', "c"]
-    page.close()

@@ -55,14 +55,12 @@ def test_links_from_an_edition_to_the_whole_book_lead_somewhere(book_html: Path,
     assert [path for path in beyond if not path.exists()] == []
 
 
-def test_the_menu_has_the_chapters_of_the_contents_in_their_order_and_marks_the_one_that_is_open(book_html: Path):
+def test_pages_are_reached_from_the_menu_and_those_of_countries_from_list_and_map(book_html: Path):
     chapters = [chapter["file"] for part in editions.whole_edition().contents["parts"] for chapter in part["chapters"]]
     page = read(book_html / "countries" / "FR.html")
     assert addresses(page, "nav.bd-links a") == [f"../{chapter}.html" for chapter in ["index", *chapters]]
     assert addresses(page, "nav.bd-links .current > a") == ["../countries.html"]
 
-
-def test_country_pages_bear_their_names_and_are_reached_from_list_and_map(book_html: Path):
     overview = read(book_html / "countries.html")
     listed = set(addresses(overview, "article li a"))
     areas = set(addresses(overview, ".thb-map a"))

@@ -22,8 +22,6 @@ def test_a_digest_changes_only_with_its_own_rows_and_columns(monkeypatch: pytest
         change()
         assert [selections.digest_of("any", key) != digest for key, digest in zip(keys, before, strict=True)] == seen
 
-
-def test_the_key_of_a_selection_does_not_depend_on_its_order():
     assert selections.key_of({"b": ["2", "1"], "a": ["x"]}) == selections.key_of({"a": ["x"], "b": ["1", "2", "1"]})
     assert [selections.as_written(value) for value in (True, 7, "NA")] == ["true", "7", "NA"]
 

@@ -99,16 +99,6 @@ def address(make: Make, tmp_path: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-def page(browser: object) -> Iterator[object]:
-    faults: list[str] = []
-    opened = browser.new_page()
-    opened.on("pageerror", lambda error: faults.append(str(error)))
-    yield opened
-    opened.close()
-    assert faults == []
-
-
 def visible(page) -> list[str]:
     return page.eval_on_selector_all("tbody tr:not([hidden])", "rows => rows.map(row => row.id)")
 

@@ -54,7 +54,7 @@ def test_statements_that_two_lists_imply_stand_last(shown: list):
     assert implied[ids(shown)].is_monotonic_increasing and implied.nunique() == 2
 
 
-def test_tables_are_compared_with_footnotes_on_the_same_subject(shown: list):
+def test_tables_are_compared_with_footnotes_and_lost_lists_shown_with_their_number(shown: list):
     lists.show_pairs(thb.page("3.2"), thb.load("footnotes"))
     pairs, compared = thb.load("footnote_pairs"), pd.concat([downloaded(output.text) for output in shown])
     assert sorted(compared["Footnote"].astype(int)) == sorted(pairs["footnote"])
@@ -64,8 +64,7 @@ def test_tables_are_compared_with_footnotes_on_the_same_subject(shown: list):
         assert sorted(alone.split()) == differ[int(row["Footnote"])].split()
         assert len(thb.listed(int(row["Footnote"]))) == int(row["List"])
 
-
-def test_lost_lists_are_shown_with_the_number_in_the_text(shown: list):
+    shown.clear()
     lists.show_lost(thb.page("4"), thb.load("footnotes", footnote=[253, 264, 280]))  # 253 is not lost
     table = downloaded(shown[0].text)[["Footnote", "Number in the text", "Counted"]]
     assert table.values.tolist() == [["264", "", ""], ["280", "12", "EMN members"]]
