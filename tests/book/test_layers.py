@@ -44,7 +44,6 @@ def test_a_page_says_in_findings_what_the_study_says_and_ends_with_the_audit(boo
     assert spoken > 250
     assert sum(map(words, about)) < 0.05 * spoken, about
     assert [said for tag, said in parts if tag in ("p", "li") and COUNTRY_CODE.search(said)] == []
-
     [article] = read(book_html / f"{name}.html").cssselect("article")
     heads = [text(head).rstrip("#") for head in article.cssselect("h2")]
     assert heads[0] == "What the study says" and heads[-1] == "The audit" and len(heads) > 3

@@ -90,7 +90,6 @@ def test_every_printed_word_is_found_and_a_hit_without_the_audit_has_its_word_in
         words = {*re.findall(r"[a-zé]{6,}", shown.lower())}
         for word in sorted(words)[::40]:
             assert hits(page, word), (name, word)
-
     for where, _ in (found := hits(page, "Romania")):
         page.goto(where)
         assert page.locator("article :text('Romania'):visible").count(), where

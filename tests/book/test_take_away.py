@@ -88,7 +88,6 @@ def test_a_choice_of_measures_is_a_workbook_on_a_phone(book_html: Path, page, tm
     assert found["I-67"]["Address"] == "notebooks/a1_measures_abroad.html#I-67"  # from a disk, no path of this computer
 
 
-@pytest.mark.browser
 def test_a_table_of_one_column_keeps_its_empty_rows(page, tmp_path: Path):
     link = '<a download="a.csv" href="data:text/csv,a%0Ab%0A%22%22%0A%22%22%22x%22%22%22%0Ac%0A">this table as CSV</a>'
     files = [(BOOK / "_static" / name).as_uri() for name in ("audit.js", "take.js")]

@@ -19,7 +19,12 @@ FRANCE = editions.country_edition("FR")
 
 
 @pytest.mark.parametrize("edition", [editions.whole_edition(), FRANCE], ids=lambda e: e.key)
-def test_every_page_of_the_contents_exists_and_has_a_title(edition: editions.Edition, built: Path):
+def test_every_page_of_the_contents_exists_has_a_title_and_is_filled(edition: editions.Edition, built: Path):
+    sources = (built / "compiling" / edition.slug / "source").glob("*.md")
+    filled = {path.name: path.read_text("utf-8") for path in sources}
+    assert (
+        filled and [name for name, said in filled.items() if "{{" in said.replace("  author = {{", "")] == []
+    )  # BibTeX
     for name in editions.pages(edition):
         page = read(built / edition.slug / f"{name}.html")
         assert page.findtext(".//title").strip().endswith(edition.title) and text(page.cssselect("h1")[0]), name
@@ -60,7 +65,6 @@ def test_pages_are_reached_from_the_menu_and_those_of_countries_from_list_and_ma
     page = read(book_html / "countries" / "FR.html")
     assert addresses(page, "nav.bd-links a") == [f"../{chapter}.html" for chapter in ["index", *chapters]]
     assert addresses(page, "nav.bd-links .current > a") == ["../countries.html"]
-
     overview = read(book_html / "countries.html")
     listed = set(addresses(overview, "article li a"))
     areas = set(addresses(overview, ".thb-map a"))
@@ -96,11 +100,6 @@ def test_data_and_notebooks_that_a_book_offers_are_the_repository_s_own(book_htm
             assert [p.read_bytes() for p in offered] == [(NOTEBOOKS / f"{path.stem}.ipynb").read_bytes()], path.name
     profile = edition_html / "_sources" / "countries" / "FR.ipynb"
     assert profile.read_bytes() == (NOTEBOOKS / "country_profile.ipynb").read_bytes()
-
-
-def test_prose_is_filled(built: Path):
-    filled = {path.name: path.read_text("utf-8") for path in (built / "compiling").rglob("source/*.md")}
-    assert [name for name, said in filled.items() if "{{" in said.replace("  author = {{", "")] == []  # but of BibTeX
 
 
 def test_an_edition_has_the_country_in_focus_on_every_page_and_no_other(edition_html: Path):

@@ -38,11 +38,6 @@ def test_a_name_in_a_sentence_has_its_article():
     )  # fmt: skip
 
 
-def test_members_excludes_observers_and_those_that_did_not_report():
-    assert list(countries.reporting_rows()) == load("countries", reporting=True)["code"].tolist()
-    assert countries.members(["GE", "MT", "FR", "RS"]) == ["FR"]
-
-
 def test_names_are_escaped_and_their_tables_noted():
     names = [countries.country_name(code) for code in ("FR", "DK")]
     names += [countries.country_name(name) for name in ("NGA", "FRA", "DNK", "Nigéria", "GR", "Geórgia")]
@@ -65,7 +60,9 @@ def test_country_code_is_the_eu_code_or_else_the_alpha_3_code_and_an_unknown_nam
                 function(name)
 
 
-def test_names_lists_countries_within_a_sentence():
+def test_names_lists_countries_within_a_sentence_and_members_are_no_observers_and_did_report():
+    assert list(countries.reporting_rows()) == load("countries", reporting=True)["code"].tolist()
+    assert countries.members(["GE", "MT", "FR", "RS"]) == ["FR"]
     lists = {"none": [], "Croatia and Germany": ["DE", "HR"], "Austria, Greece and the Netherlands": ["AT", "NL", "EL"]}
     for words, codes in lists.items():
         assert countries.country_names(codes) == countries.country_names(iter([*codes, *codes])) == words

@@ -21,7 +21,6 @@ def test_a_digest_changes_only_with_its_own_rows_and_columns(monkeypatch: pytest
         before = [selections.digest_of("any", key) for key in keys]
         change()
         assert [selections.digest_of("any", key) != digest for key, digest in zip(keys, before, strict=True)] == seen
-
     assert selections.key_of({"b": ["2", "1"], "a": ["x"]}) == selections.key_of({"a": ["x"], "b": ["1", "2", "1"]})
     assert [selections.as_written(value) for value in (True, 7, "NA")] == ["true", "7", "NA"]
 

@@ -98,7 +98,6 @@ def test_labels_follow_what_a_column_refers_to():
     assert labels_or_empty("agreements", "region").empty  # a notebook's own column, not that of another table
     without = {"boxes": "title_en", "claims": "footnote", "places": "nothing"}
     assert all(labels_or_empty(table, column).empty for table, column in without.items())
-
     for asked, message in (
         (["piller"], "no row has 'piller'; the nearest is pillar"),
         (["policy_link", "domain"], "did you mean policy_links"),

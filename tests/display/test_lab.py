@@ -27,7 +27,6 @@ def test_links_are_plain_text_without_a_built_book(shown: list[str], monkeypatch
     page.show(table, title="Approaches", source="Table 3")
     assert "../countries/FR.html" in said and "France among them, see annex I." in shown[1]
     assert [text for text in shown if 'href="../' in text or "](../" in text] == []
-
     assert ".visually-hidden" in shown[0]
     shown.clear()
     monkeypatch.delenv(lab.SESSION)

@@ -45,6 +45,5 @@ def test_every_claim_is_on_one_page_about_a_section():
     assert sorted(on_pages.index) == parts["all"].index.tolist() == load("claims").index.tolist()
     for annex, page in (("Annex I", "3.3.1"), ("Annex II", "3.3.2")):
         assert set(parts[annex]["claim_id"]) < set(parts[page]["claim_id"])
-
     with pytest.raises(UsageError, match=r"section .3\.3. \(it is part of 3\.3\.1\); there are: 1, 2, 3\.1"):
         sections.claims_on_page("3.3")

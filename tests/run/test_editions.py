@@ -49,10 +49,6 @@ def test_a_broken_declaration_is_told(old: str, new: str, said: str, tmp_path: P
             editions.required_jobs(edition)
 
 
-def test_a_country_is_named_by_code_or_name_and_each_edition_is_there_once():
-    assert [e.key for e in editions.editions_of(["fr", "France", "ALL", "Grèce"])] == ["FR", "whole", "EL"]
-
-
 def test_every_region_with_a_row_has_a_page_after_the_list_of_regions():
     pages = editions.pages(editions.whole_edition())
     assert pages[pages.index("regions") + 1] == "regions/africa", "by name"
@@ -68,7 +64,6 @@ def test_a_run_takes_a_country_or_what_a_profile_is_of():
     assert editions.run_parameters("region_profile", place=None, region="sahel") == {"region": "sahel"}
     assert editions.run_parameters("brief", country="France", place="Nigeria") == {"country": "FR", "place": "NGA"}
     assert editions.run_parameters("brief", country=None, place=None, region="sahel") == {"region": "sahel"}
-
     for notebook, given, said in (
         ("place_profile", {"country": "FR", "place": "NGA"}, "place_profile takes no --country"),
         ("03_2_policies", {"place": "Nigeria"}, "03_2_policies takes no --place"),
@@ -77,7 +72,8 @@ def test_a_run_takes_a_country_or_what_a_profile_is_of():
             editions.run_parameters(notebook, **given)
 
 
-def test_editions_share_a_page_that_is_the_same():
+def test_editions_are_named_by_code_or_name_are_there_once_and_share_a_page_that_is_the_same():
+    assert [e.key for e in editions.editions_of(["fr", "France", "ALL", "Grèce"])] == ["FR", "whole", "EL"]
     both = editions.editions_of(["ALL", "FR"])
     jobs = (job for edition in both for job in editions.jobs(edition))
     profiles = [job.executed_path() for job in jobs if job.source.stem == "country_profile"]

@@ -63,7 +63,6 @@ def test_tables_are_compared_with_footnotes_and_lost_lists_shown_with_their_numb
         alone = " ".join(re.findall(r"[A-Z]{2}", row["Only in the table"] + row["Only in the footnote"]))
         assert sorted(alone.split()) == differ[int(row["Footnote"])].split()
         assert len(thb.listed(int(row["Footnote"]))) == int(row["List"])
-
     shown.clear()
     lists.show_lost(thb.page("4"), thb.load("footnotes", footnote=[253, 264, 280]))  # 253 is not lost
     table = downloaded(shown[0].text)[["Footnote", "Number in the text", "Counted"]]

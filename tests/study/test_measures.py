@@ -64,7 +64,7 @@ def test_an_end_without_a_month_is_the_end_of_its_year(start: str | None, end: s
     assert measures.running_years(start, end, "ongoing") == years
 
 
-def test_dates_are_said_in_words_with_the_precision_that_is_printed():
+def test_dates_and_sums_are_said_in_words_with_the_precision_that_is_printed():
     told = measures.measures("II").set_index("measure_id").apply(measures.dates_in_words, axis=1)
     assert told["II-22"] == "May and September 2022" and told["II-26"] == "2021 to 2023"
     for start, end, said in (
@@ -74,9 +74,6 @@ def test_dates_are_said_in_words_with_the_precision_that_is_printed():
         (None, None, ""),
     ):
         assert measures.dates_in_words({"start": start, "end": end}) == said
-
-
-def test_sums_are_said_in_words():
     assert measures.money(4_900_000, "EUR") == "4.9 million euro"
     assert measures.money(1_308_800.92, "EUR") == "1,308,800.92 euro"
     assert measures.money(1_100_000, "SEK") == "1.1 million Swedish kronor"

@@ -15,12 +15,10 @@ def test_the_matrix_has_each_measure_and_place_once_and_its_sheet_a_row_for_each
     assert table["Ends in"].str.fullmatch(r"\d{4}|not printed").all()
     rows = [place for row in who_does_what.groups() for place in row["places"]]
     assert sorted(rows) == sorted(set(table["Place"].str.split("; ").explode()))
-
     places = who_does_what.regions()["West Africa"]
     here = table[[bool(set(text.split("; ")) & set(places)) for text in table["Place"]]]
     assert "Niger" in places and "I-67" in here.index[here["For whom"].str.contains("Children")]
     assert table.loc["II-10", "Place"] == "West Africa as a whole"
-
     plain, tagged = (pd.read_csv(StringIO(who_does_what.sheet(each)), dtype=str) for each in (False, True))
     pd.testing.assert_frame_equal(plain, tagged[1:].reset_index(drop=True))
     assert tagged.iloc[0].str.fullmatch(r"#[a-z]+(\+[a-z_0-9]+)*").all() and tagged.iloc[0].is_unique
