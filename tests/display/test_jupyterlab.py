@@ -49,7 +49,8 @@ def lab(book_html: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
 
 
 @pytest.mark.parametrize("name", ["a3_places", "place_profile"])  # a map, a chart, tables, measures; a profile
-def test_a_notebook_in_jupyterlab_shows_no_error_and_no_dead_link(lab: str, book_html: Path, page, name: str):
+def test_a_notebook_in_jupyterlab_shows_no_error_and_no_dead_link(lab: str, book_html: Path, browser, name: str):
+    page = browser.new_page()
     page.goto(f"{lab}lab")
     page.wait_for_function("window.jupyterapp?.restored")
     page.evaluate(RUN, name)
@@ -67,3 +68,4 @@ def test_a_notebook_in_jupyterlab_shows_no_error_and_no_dead_link(lab: str, book
             anchors[address] = {"", *read(book_html / file).xpath("//@id")}
         assert anchor in anchors[address], link
     assert len(anchors) > 10
+    page.close()
