@@ -14,7 +14,7 @@ import elsewhere
 import filelock
 import nbformat
 import pytest
-from copies import copy, whole  # noqa: F401  (fixtures)
+from damage import copy, whole  # noqa: F401  (fixtures)
 from shown import shown  # noqa: F401  (a fixture)
 
 from thb_atlas.book.compiler import build
@@ -47,11 +47,6 @@ def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
             item.add_marker(MARKED[name])
 
 
-def together(config: pytest.Config) -> bool:
-    """Return whether this is one of several processes that run the tests."""
-    return hasattr(config, "workerinput")
-
-
 class Executed:
     """Notebooks that are executed for the tests, below the folder `root`, as a build stores them there."""
 
@@ -70,7 +65,6 @@ class Executed:
                 self.waiting[path] = pool.submit(elsewhere.make, work, job, path)
 
     def path(self, job: Job) -> Path:
-        """Return the file of an executed job, when it is there."""
         self.begin([job])
         self.waiting[job.executed_path(self.root)].result()
         return job.executed_path(self.root)
@@ -93,14 +87,13 @@ def judge() -> None:
 def shared(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Path:
     """Return a folder that all processes of this run have together."""
     own = tmp_path_factory.getbasetemp()
-    folder = (own.parent if together(pytestconfig) else own) / "shared"
+    folder = (own.parent if hasattr(pytestconfig, "workerinput") else own) / "shared"
     folder.mkdir(exist_ok=True)
     return folder
 
 
 @pytest.fixture(scope="session")
 def executed(shared: Path) -> Iterator[Executed]:
-    """Give what executes notebooks: each once, whoever asks."""
     with filelock.FileLock(shared / "judge.lock"):
         judge()
     with local() as engine, elsewhere.process() as process:
@@ -125,13 +118,11 @@ def built(executed: Executed) -> Path:
 
 @pytest.fixture(scope="session")
 def book_html(built: Path) -> Path:
-    """Return the folder with the pages of the whole book."""
     return built / "html"
 
 
 @pytest.fixture(scope="session")
 def edition_html(built: Path) -> Path:
-    """Return the folder with the pages of the French edition."""
     return built / "editions" / "FR"
 
 
@@ -160,3 +151,14 @@ def browser() -> Iterator[object]:
             setattr(started, name, patient(getattr(started, name)))
         yield started
         started.close()
+
+
+@pytest.fixture
+def page(browser: object) -> Iterator[object]:
+    """Open a page in the browser; no script of it may fail."""
+    faults: list[str] = []
+    opened = browser.new_page()
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    yield opened
+    opened.close()
+    assert faults == []

@@ -4,12 +4,16 @@ import csv
 import io
 import json
 import random
+import re
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from pathlib import Path
+
+import pytest
 
 from thb_atlas.core.paths import DATA
 from thb_atlas.data.schema import load_descriptor, resource
+from thb_atlas.gate import cells, descriptor, files
 
 Names = tuple[str, ...]  # texts that one sentence has together
 KINDS: dict[str, Callable[["Copy"], Names]] = {}
@@ -18,7 +22,6 @@ TABLES = {part["name"]: part["schema"] for part in load_descriptor()["resources"
 
 
 def read(path: Path) -> list[dict[str, str]]:
-    """Return the rows of a table."""
     return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
 
 
@@ -42,7 +45,6 @@ class Copy:
         return KINDS[name](self)
 
     def mend(self) -> None:
-        """Make the copy whole again."""
         shutil.rmtree(self.folder)
         shutil.copytree(DATA, self.folder)
 
@@ -85,7 +87,6 @@ class Copy:
         return self.change(*self.choice.choice(places), new)
 
     def schema(self, change: Callable[[dict], object]) -> None:
-        """Change datapackage.json."""
         path = self.folder / "datapackage.json"
         content = json.loads(path.read_text(encoding="utf-8"))
         change(content)
@@ -155,17 +156,13 @@ def of_line(name: str, change: Callable[[str], str], *said: str, table: str = ""
     kind(name, damage, "file")
 
 
-def of_header(name: str, change: Callable[[list[str]], list[str]]) -> None:
-    of_line(name, lambda line: ",".join(change(line.split(","))), "header", row=1)
-
-
 of_line("open quote", lambda line: '"' + line.replace('"', ""), "quote")
 of_line("quote in a cell", lambda line: line.replace(",", ' "x",', 1), table="places")
 of_line("row of commas", lambda line: ",,", "required", table="policy_links")
 of_line("one cell more", lambda line: line + ",x", "cells")
 of_line("one cell less", lambda line: line.rpartition(",")[0], "cells", table="policy_links")
-of_header("column renamed", lambda names: [*names[:-1], names[-1] + "x"])
-of_header("column twice", lambda names: [names[0], names[0], *names[2:]])
+of_line("column renamed", lambda line: line + "x", "header", row=1)
+of_line("column twice", lambda line: re.sub(r"^(\w+),\w+", r"\1,\1", line), "header", row=1)
 
 
 def _more(copy: Copy, name: str, make: Callable[[Path], object]) -> Names:
@@ -176,10 +173,6 @@ def _more(copy: Copy, name: str, make: Callable[[Path], object]) -> Names:
 EXTRA = ("zz.csv", "Boxes.CSV", "boundaries/zz.csv", "boxes.xlsx")
 one_of("extra table", EXTRA, lambda c, name: _more(c, name, lambda path: path.write_text("a,b\n1,2\n")), "file")
 kind("linked table", lambda c: _more(c, "yy.csv", lambda path: path.symlink_to("/etc/hostname")), "file")
-IN_PLACE = {  # what stands where a table was, and what is said
-    "link in place": (lambda path: path.symlink_to(DATA / path.name), "link"),
-    "missing file": (str, "bring it back"),
-}
 
 
 def _replaced(copy: Copy, put: Callable[[Path], object], said: str) -> Names:
@@ -189,10 +182,8 @@ def _replaced(copy: Copy, put: Callable[[Path], object], said: str) -> Names:
     return path.name, said
 
 
-for _name, _given in IN_PLACE.items():
-    kind(_name, lambda c, given=_given: _replaced(c, *given), "file")
-
-
+kind("link in place", lambda c: _replaced(c, lambda path: path.symlink_to(DATA / path.name), "link"), "file")
+kind("missing file", lambda c: _replaced(c, str, "bring it back"), "file")
 of_bytes("changed boundaries", lambda raw: raw.replace(b"1", b"2", 1), "checksum", file="boundaries/countries.geojson")
 
 # The text
@@ -221,3 +212,44 @@ kind("nan", lambda c: c.change("glossary", "note", "NaN"), "spelling")
 SPELLINGS = ("1_2", "nan", "9" * 20, "\u0661\u0662", "+5", "007", "1e3", "1,000", " 5", "0x10", "5.0.0", "inf", "-0")
 one_of("spelling of a number", SPELLINGS, lambda c, text: c.number(lambda _: text), "spelling")
 kind("TRUE", lambda c: c.change("countries", "reporting", "TRUE"), "spelling")
+
+# The copy of the tests: what is the same is checked once
+
+
+def once(check: Callable, key: Callable[..., Hashable]) -> Callable:
+    """Return a check that is made once of what is the same: of a damaged copy, all but one table are as they were."""
+    known: dict[Hashable, object] = {}
+
+    def asked(*given: object) -> object:
+        asked_of = key(*given)
+        if asked_of not in known:
+            known[asked_of] = check(*given)
+        return known[asked_of]
+
+    return asked
+
+
+def state(path: Path) -> tuple:
+    """Return what tells a file that was damaged from what it was; mending brings its time of change back."""
+    try:
+        found = path.lstat()
+    except OSError:
+        return ()
+    return found.st_mode, found.st_mtime_ns, found.st_size
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copy]:
+    with pytest.MonkeyPatch.context() as patch:
+        read = once(files.table, lambda folder, path, columns: (path, *columns, *state(folder / path)))
+        patch.setattr(files, "table", read)
+        patch.setattr(cells, "faults", once(cells.faults, lambda part, rows: (id(rows), repr(part))))
+        patch.setattr(descriptor, "form_faults", once(descriptor.form_faults, repr))
+        yield Copy(tmp_path_factory.mktemp("package"))
+
+
+@pytest.fixture
+def copy(whole: Copy) -> Iterator[Copy]:
+    """Give a copy of the data package that can be damaged."""
+    yield whole
+    whole.mend()

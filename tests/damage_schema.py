@@ -108,9 +108,9 @@ LOST: dict[str, tuple[Callable[[dict], object], Names]] = {
     "pattern": (lambda d: constraints(d, "boxes", "code").pop("pattern"), ("boxes.code.pattern:", "[A-Z]{2}")),
     "term": (lambda d: constraints(d, "measures", "status")["enum"].remove("planned"), ("status.enum.planned:",)),
     "vocabulary": (lambda d: fields(d, "measures")["status"].pop("vocabulary"), ("measures.status.vocabulary:",)),
-    "higher maximum": (
-        lambda d: constraints(d, "victims_2022", "pct_non_eu").update(maximum=1000),
-        ("pct_non_eu.maximum,", "1000", "100 as"),
+    "maximum": (
+        lambda d: constraints(d, "victims_2022", "pct_non_eu").update(maximum=999),
+        ("maximum,", "999", "100 as"),
     ),
     "type": (lambda d: fields(d, "victims_2022")["own"].update(type="string"), ("victims_2022.own.type,", "integer")),
     "coding": (lambda d: fields(d, "measure_actions")["action"].pop("coded"), ("action.coded:", "free text")),

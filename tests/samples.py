@@ -4,17 +4,17 @@ import filecmp
 import functools
 import http.server
 import os
-import re
 import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import nbformat
 import psutil
@@ -26,6 +26,7 @@ from thb_atlas.core.paths import ROOT
 from thb_atlas.run import editions
 
 ELSEWHERE = {"TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONHASHSEED": "7"}  # of another computer, which gives the same
+COMMAND = ("-m", "thb_atlas")
 PYTHON = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
 RECORD = {"job": {"source": "notebooks/sample.ipynb", "parameters": {"country": "ALL"}}}
 RECORD |= {"files": {}, "rows": {}, "texts": {}, "schema": "", "claims": {}, "packages": {}}
@@ -47,7 +48,6 @@ def shown(data: dict[str, str], **said: str) -> nbformat.NotebookNode:
 
 
 def figure(alt: str = "Most are blue.") -> list[nbformat.NotebookNode]:
-    """Return the two outputs of a figure."""
     line = '<p class="thb-source-line">Study: Box 1 · Data: <a href="../data/boxes.csv">boxes.csv</a></p>'
     drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>'
     said = {"kind": "figure", "alt": alt, "caption": "What is *drawn*.", "name": "f", "source_line": line}
@@ -58,13 +58,11 @@ def figure(alt: str = "Most are blue.") -> list[nbformat.NotebookNode]:
 
 
 def executed_notebook(*cells: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Return an executed notebook with a title and further cells, and with a record."""
     title = nbformat.v4.new_markdown_cell("# Sample")
     return nbformat.v4.new_notebook(cells=[title, *cells], metadata={**PYTHON, "thb": nbformat.from_dict(RECORD)})
 
 
 def code(source: str, *outputs: nbformat.NotebookNode, tags: tuple[str, ...] = ()) -> nbformat.NotebookNode:
-    """Return a code cell with outputs."""
     return nbformat.v4.new_code_cell(source, outputs=list(outputs), metadata={"tags": list(tags)})
 
 
@@ -90,12 +88,10 @@ def pages(book: Path) -> list[Path]:
 
 
 def text(element: html.HtmlElement) -> str:
-    """Return the text of an element in one line."""
     return " ".join(element.text_content().split())
 
 
 def addresses(page: html.HtmlElement, links: str) -> list[str]:
-    """Return where some links of a page lead to."""
     return [link.get("href") for link in page.cssselect(links)]
 
 
@@ -122,15 +118,14 @@ def barriers(page: object) -> list[str]:
     return [f"{rule['id']} at {node['target']}" for rule in found for node in rule["nodes"]]
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
+class Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         """Say nothing: the browser records what fails."""
 
 
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
-    """Serve a folder meanwhile; give its address."""
-    handler = functools.partial(_Quiet, directory=str(folder))
+    handler = functools.partial(Quiet, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
@@ -138,7 +133,6 @@ def served(folder: Path) -> Iterator[str]:
 
 
 def checkout(folder: Path) -> Path:
-    """Copy what the project needs to run and to build."""
     for name in ("src", "data", "notebooks", "book", "docs"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("_config.yml", "_toc.yml", "editions.yml", "CITATION.cff", "CHANGELOG.md"):
@@ -146,25 +140,23 @@ def checkout(folder: Path) -> Path:
     return folder
 
 
-def command(folder: Path, *arguments: str, **surroundings: str) -> subprocess.CompletedProcess:
+def of_checkout(folder: Path, **more: str) -> dict[str, object]:
+    """Return how a process is started that runs the code of a checkout."""
+    return {"cwd": folder, "env": {**os.environ, "PYTHONPATH": str(folder / "src"), **more}, "encoding": "utf-8"}
+
+
+def command(folder: Path, *arguments: str, program: Iterable[str] = COMMAND, **surroundings: str) -> CompletedProcess:
     """Run the command `thb-atlas` of a checkout; files that it makes are its user's alone if it has surroundings."""
-    return subprocess.run(
-        [sys.executable, "-m", "thb_atlas", *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(folder / "src"), **surroundings},
-        umask=0o077 if surroundings else -1,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+    how = of_checkout(folder, **surroundings) | {"umask": 0o077 if surroundings else -1}
+    return subprocess.run([sys.executable, *program, *arguments], capture_output=True, check=False, **how)
 
 
 def different(one: Path, other: Path) -> list[str]:
     """Return the files of two folders that are not in both, or not the same."""
-    files = [{path.relative_to(top).as_posix() for path in top.rglob("*") if path.is_file()} for top in (one, other)]
-    return sorted(
-        {*(files[0] ^ files[1]), *chain(*filecmp.cmpfiles(one, other, files[0] & files[1], shallow=False)[1:])}
+    mine, its = (
+        {path.relative_to(top).as_posix() for path in top.rglob("*") if path.is_file()} for top in (one, other)
     )
+    return sorted({*(mine ^ its), *chain(*filecmp.cmpfiles(one, other, mine & its, shallow=False)[1:])})
 
 
 def git(folder: Path, *arguments: str) -> None:
@@ -210,13 +202,6 @@ def left(script: str, *arguments: object, said: Path, end: signal.Signals | None
         client.wait(120)
     wait_until(lambda: not any(map(is_running, pids)), 30)
     return set(filter(is_running, pids))
-
-
-def ran(folder: Path, *arguments: str) -> int:
-    """Run the command `thb-atlas build` of a checkout and return how many notebooks ran."""
-    done = command(folder, "build", *arguments)
-    assert done.returncode == 0, done.stderr
-    return int(re.search(r"(\d+) notebooks run", done.stdout)[1])
 
 
 def append(name: str, text: str) -> Callable[[Path], object]:

@@ -2,6 +2,7 @@
 
 import json
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
@@ -12,10 +13,21 @@ run = CliRunner().invoke
 
 
 def audited(*options: str) -> dict[str, dict]:
-    """Run the command and return what it says of claims, by their identifiers."""
     done = run(cli.app, ["audit", *options, "--json"])
     assert done.exit_code == 0
     return {claim["claim_id"]: claim for claim in json.loads(done.output)}
+
+
+@pytest.fixture(scope="module")
+def all_claims() -> pd.DataFrame:
+    return verdicts.audit()
+
+
+@pytest.fixture(autouse=True)
+def judged_once(all_claims: pd.DataFrame, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the claims as they are judged, and the data for valid: neither is asked here."""
+    monkeypatch.setattr("thb_atlas.gate.validation.ensure_valid", lambda: None)
+    monkeypatch.setattr("thb_atlas.ledger.verdicts.audit", all_claims.copy)
 
 
 def test_each_line_has_the_number_of_the_study_and_of_the_data():
@@ -35,9 +47,8 @@ def test_json_has_them_too_of_a_section_with_those_within_it_or_of_a_country():
     assert {"CL-331-02", "CL-341-12"} <= country.keys() and "CL-421-05" not in country
 
 
-def test_it_fails_when_a_difference_has_no_explanation(monkeypatch: pytest.MonkeyPatch):
-    unexplained = verdicts.audit().assign(explanation_en=None)
-    monkeypatch.setattr("thb_atlas.ledger.verdicts.audit", lambda: unexplained)
+def test_it_fails_when_a_difference_has_no_explanation(all_claims: pd.DataFrame, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("thb_atlas.ledger.verdicts.audit", lambda: all_claims.assign(explanation_en=None))
     done = run(cli.app, ["audit", "--section", "3.2"])
     assert done.exit_code == 1
     said = [line for line in done.stderr.splitlines() if line.startswith("claim CL-")]

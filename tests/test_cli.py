@@ -1,7 +1,6 @@
 """The command: what it does, and how it says that it cannot."""
 
 import importlib.metadata
-import os
 import re
 import shutil
 import signal
@@ -14,7 +13,7 @@ import nbformat
 import papermill
 import pytest
 import test_notebooks
-from samples import checkout, command, is_running, wait_until
+from samples import COMMAND, checkout, command, is_running, of_checkout, wait_until
 from typer.testing import CliRunner
 
 from thb_atlas import cli, preview, scaffold
@@ -43,10 +42,13 @@ def test_run_writes_a_notebook(tmp_path: Path):
 
 
 REFUSED = [  # arguments, status, what is said
-    (["run", "03_9"], 2, "there is no notebook '03_9'; there are: 01_context"),
     (["preview", "x" * 5000], 2, "x…'; there are: "),
-    (["build", "--scheduler", "tcp://" + "x" * 5000 + ":1"], 1, f"answers at tcp://{'x' * 73}… ("),
-    (["run", "03_2_policy"], 2, "there is no notebook '03_2_policy' (did you mean 03_2_policies?)"),
+    (["build", "--scheduler", "tcp://" + "x" * 5000 + ":1"], 1, f"no Dask scheduler answers at tcp://{'x' * 73}… ("),
+    (
+        ["run", "03_2_policy"],
+        2,
+        "there is no notebook '03_2_policy' (did you mean 03_2_policies?); there are: 01",
+    ),
     (["run", "03_2_policies", "--country", "Frnace"], 2, "'Frnace' is not a country that reported to the study (did"),
     (["run", "region_profile"], 2, "region_profile needs --region"),
     (["run", "region_profile", "--region", "sahell"], 2, "there is no region 'sahell' (did you mean sahel?); there"),
@@ -103,12 +105,10 @@ nbformat.write(notebook, path)"""
 
 
 @pytest.fixture(scope="module")
-def endless(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
-    """Return a checkout in which a notebook does not end, and the environment of its command."""
+def endless(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = checkout(tmp_path_factory.mktemp("endless"))
-    environment = {**os.environ, "PYTHONPATH": str(folder / "src")}
-    subprocess.run([sys.executable, "-c", ENDLESS], env=environment, check=True, cwd=folder)
-    return folder, environment
+    assert command(folder, program=["-c", ENDLESS]).returncode == 0
+    return folder
 
 
 ENDS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGKILL: -signal.SIGKILL}
@@ -116,14 +116,12 @@ ENDS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGKILL: -signal.SIGKILL
 
 @pytest.mark.notebook
 @pytest.mark.parametrize(("end", "status"), ENDS.items(), ids=str)
-def test_a_signal_ends_an_endless_cell_and_its_children(end: signal.Signals, status: int, endless: tuple):
-    folder, environment = endless
-    program = [sys.executable, "-m", "thb_atlas", "run", "03_2_policies"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "encoding": "utf-8"}
-    with subprocess.Popen(program, cwd=folder, env=environment, **quiet) as client:
+def test_a_signal_ends_an_endless_cell_and_its_children(end: signal.Signals, status: int, endless: Path):
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, **of_checkout(endless)}
+    with subprocess.Popen([sys.executable, *COMMAND, "run", "03_2_policies"], **quiet) as client:
         try:
-            assert wait_until(lambda: list(folder.rglob("begun")))
-            begun = next(folder.rglob("begun"))
+            assert wait_until(lambda: list(endless.rglob("begun")))
+            begun = next(endless.rglob("begun"))
             pids = [int(pid) for pid in begun.read_text(encoding="utf-8").split()]
             begun.unlink()
             client.send_signal(end)
@@ -132,17 +130,16 @@ def test_a_signal_ends_an_endless_cell_and_its_children(end: signal.Signals, sta
             assert client.stderr.read() == ("thb-atlas: interrupted\n" if status == 130 else "")
         finally:
             client.kill()
-    assert not (folder / "_build" / "executed").exists()
+    assert not (endless / "_build" / "executed").exists()
 
 
 @pytest.mark.notebook
 def test_a_new_notebook_runs_stands_in_the_contents_and_is_as_the_others(tmp_path: Path):
     toc = Path(shutil.copy(CONTENTS, tmp_path))
     made = scaffold.create_notebook("03_6_training", "", tmp_path, toc)
-    wanted = re.sub(
-        r"( *- file: notebooks/)07_conclusions\n", r"\g<0>\g<1>03_6_training\n", CONTENTS.read_text("utf-8")
-    )
-    assert toc.read_text(encoding="utf-8") == wanted != CONTENTS.read_text("utf-8")
+    before = CONTENTS.read_text(encoding="utf-8")
+    wanted = re.sub(r"( *- file: notebooks/)07_conclusions\n", r"\g<0>\g<1>03_6_training\n", before)
+    assert toc.read_text(encoding="utf-8") == wanted != before
     out = papermill.execute_notebook(made, None, {"country": "FR"}, progress_bar=False)
     said = "".join(str(o.get("data", {})) for c in out.cells if c.cell_type == "code" for o in c.outputs)
     assert "**France** stands under national anti-trafficking policy" in said
@@ -151,23 +148,18 @@ def test_a_new_notebook_runs_stands_in_the_contents_and_is_as_the_others(tmp_pat
     test_notebooks.test_pages_speak_of_their_country_and_their_numbers_open_their_rows(made.stem, "FR", lambda *_: out)
 
 
-@pytest.mark.parametrize(
-    ("name", "said"), [("a b", "expected letters, digits and _"), ("x" * 5000, "at most 60"), ("sample", "already")]
-)
-def test_a_bad_name_for_a_notebook_is_refused(tmp_path: Path, name: str, said: str):
+def test_a_bad_name_for_a_notebook_is_refused(tmp_path: Path):
     (tmp_path / "sample.ipynb").touch()
-    with pytest.raises(UsageError, match=said):
-        scaffold.create_notebook(name, "", tmp_path, tmp_path / "_toc.yml")
+    for name, said in {"a b": "expected letters, digits and _", "x" * 5000: "at most 60", "sample": "already"}.items():
+        with pytest.raises(UsageError, match=said):
+            scaffold.create_notebook(name, "", tmp_path, tmp_path / "_toc.yml")
 
 
-def test_a_preview_watches_its_source_and_every_table():
+def test_a_preview_watches_its_source_and_every_table_and_says_if_it_fails(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(preview, "BUILD", tmp_path)
     source = NOTEBOOKS / "03_2_policies.ipynb"
     assert {source, *DATA.glob("*.csv")} <= set(preview._stamps(source))
-
-
-def test_a_preview_that_fails_says_that_an_earlier_page_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(preview, "BUILD", tmp_path)
-    book = preview.preview_edition(NOTEBOOKS / "03_2_policies.ipynb")
+    book = preview.preview_edition(source)
     (page := tmp_path / preview.SLUG / f"{book.title}.html").parent.mkdir(parents=True)
     page.touch()
     monkeypatch.setattr(preview, "build", list)  # a TypeError
@@ -179,10 +171,8 @@ def test_a_preview_shows_the_page_again_after_a_save(tmp_path: Path):
     folder = checkout(tmp_path)
     assert command(folder, "new", "notebook", "training").returncode == 0
     source, page = folder / "notebooks" / "training.ipynb", folder / "_build/editions/preview/notebooks/training.html"
-    shown = subprocess.Popen(
-        [sys.executable, "-m", "thb_atlas", "preview", "training", "--no-browser"], cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(folder / "src")}, stdout=subprocess.PIPE, encoding="utf-8",
-    )  # fmt: skip
+    preview = [sys.executable, *COMMAND, "preview", "training", "--no-browser"]
+    shown = subprocess.Popen(preview, stdout=subprocess.PIPE, **of_checkout(folder))
     try:
         assert shown.stdout.readline() == "Making the page of training ...\n"
         assert "made in" in shown.stdout.readline() and "reload.js" in page.read_text(encoding="utf-8")

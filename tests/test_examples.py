@@ -51,9 +51,8 @@ def test_every_block_of_the_tutorial_runs_and_makes_a_page(tmp_path: Path):
     done = command(folder, *for_france)
     assert done.returncode == 0, done.stderr
     executed = nbformat.read(folder / "_build" / "run" / "nigeria_FR.ipynb", as_version=4)
-    shown = "".join(
-        str(o.get("data", {})) for c in to_page(executed, "notebooks/nigeria").cells for o in c.get("outputs", [])
-    )
+    outputs = [output for cell in to_page(executed, "notebooks/nigeria").cells for output in cell.get("outputs", [])]
+    shown = "".join(str(output.get("data", {})) for output in outputs)
     for said in (
         "measures in Nigeria** are listed",
         "**France** reports",
@@ -67,9 +66,7 @@ def test_every_block_of_the_tutorial_runs_and_makes_a_page(tmp_path: Path):
 
 @pytest.mark.notebook
 @pytest.mark.parametrize("path", sorted(DOCS.glob("examples/*.ipynb")), ids=lambda path: path.stem)
-def test_a_notebook_to_begin_with_runs_in_its_folder_with_public_names_alone(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_a_notebook_to_begin_with_runs_in_its_folder_with_public_names_alone(path: Path, monkeypatch):
     monkeypatch.chdir(path.parent)
     cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
     text, displayed, names = "\n".join(cell.source for cell in cells), [], {}

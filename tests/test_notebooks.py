@@ -41,6 +41,10 @@ RUNS = [(path.stem, country) for path in SOURCES if path.stem not in {*SUBJECTS,
 RUNS += [("brief", "FR"), ("brief", "HR")]
 RUNS += [(name, of) for name, those in {**RARE, **PROFILES}.items() for of in those]
 
+ELSEWHERE = (  # numbers that have their rows, or come from a text; what an entry opens has its numbers again
+    "li:has(> a[href*='#CL-']), button, [popover], .thb-marked, .thb-said, .thb-entry-title, a, code, "
+    ".thb-entry summary"
+)
 A_NUMBER = re.compile(r"(?<![\w#/.-])\d[\d,.]*(?<![,.])")
 YEAR = re.compile(r"(19|20)\d\d")
 PLACE = re.compile(  # of the study, by its number
@@ -63,14 +67,12 @@ def code(path: Path) -> str:
 each_stored = pytest.mark.parametrize("path", STORED, ids=lambda path: path.stem)
 
 
-# how they are stored
-
-
-def test_every_notebook_is_a_page_or_makes_numbers_of_prose():
+def test_every_notebook_is_a_page_or_makes_numbers_of_prose_and_each_part_of_the_study_has_one():
     wanted = [editions.whole_edition(), editions.country_edition("FR")]
-    assert {job.source for edition in wanted for job in editions.required_jobs(edition)} == {
-        path for path in STORED if path.stem not in SENT
-    }
+    run = {job.source for edition in wanted for job in editions.required_jobs(edition)}
+    assert run == {path for path in STORED if path.stem not in SENT}
+    sections = [re.search(r'thb\.page\("([^"]+)"', code(path))[1] for path in SECTIONS]
+    assert sorted([*sections, "all"]) == sorted(sections_with_page())
 
 
 @each_stored
@@ -89,20 +91,14 @@ def test_notebooks_are_stored_clean_with_short_cells_and_one_parameter(path: Pat
     assert {tag for cell in others for tag in cell.metadata.get("tags", [])} <= TAGS
 
 
-# how they are written
-
-
 def nodes(path: Path) -> list[ast.AST]:
-    """Return what the code of a notebook is made of."""
     return [node for cell in cells(path) for node in ast.walk(ast.parse(cell.source))]
 
 
 def own_names(path: Path) -> set[str]:
-    """Return which names of the package and of its page a notebook uses: `thb.load`, `page.count`."""
     attributes = [ast.unparse(node) for node in nodes(path) if isinstance(node, ast.Attribute)]
-    return {
-        name.removeprefix("profile.") for name in attributes if re.fullmatch(r"thb\.\w+|(profile\.)?page\.\w+", name)
-    }
+    own = [name for name in attributes if re.fullmatch(r"thb\.\w+|(profile\.)?page\.\w+", name)]
+    return {name.removeprefix("profile.") for name in own}
 
 
 def test_claims_are_quoted_by_name_and_every_name_is_quoted():
@@ -134,27 +130,15 @@ def test_the_ledger_writes_the_audit_of_a_section(path: Path):
     assert len(audit) <= 5
 
 
-def test_the_audit_of_a_notebook_is_the_section_that_a_page_hides():
-    for path in STORED:
-        audit = [cell.source for cell in cells(path, "markdown") if "audit" in cell.metadata.get("tags", [])]
-        assert {slug(source.partition("\n")[0]) for source in audit[:1]} <= {AUDIT}, path.stem
-
-
 @each_stored
 def test_prose_without_code_has_no_number_of_the_data(path: Path):
     """Such a number would be typed: it opens no rows, and nobody would notice that it has changed."""
+    audit = [cell.source for cell in cells(path, "markdown") if "audit" in cell.metadata.get("tags", [])]
+    assert {slug(source.partition("\n")[0]) for source in audit[:1]} <= {AUDIT}, "the section that a page hides"
     for cell in cells(path, "markdown"):
         assert "{glue" not in cell.source
         left = A_NUMBER.findall(PLACE.sub("", cell.source))
         assert set(left) <= ({"80"} if "above 80 %" in cell.source else set()), cell.source  # a limit of the study
-
-
-def test_each_part_of_the_study_with_a_page_has_one_notebook():
-    sections = [re.search(r'thb\.page\("([^"]+)"', code(path))[1] for path in SECTIONS]
-    assert sorted([*sections, "all"]) == sorted(sections_with_page())
-
-
-# what they show
 
 
 def kind(output: nbformat.NotebookNode) -> str:
@@ -169,7 +153,6 @@ def tree(output: nbformat.NotebookNode) -> html.HtmlElement:
 
 
 def outputs(notebook: nbformat.NotebookNode) -> Iterator[tuple[str, nbformat.NotebookNode]]:
-    """Yield each output of an executed notebook with the source of its cell."""
     for cell in notebook.cells:
         yield from ((cell.source, output) for output in cell.get("outputs", []))
 
@@ -195,10 +178,7 @@ def bare(said: html.HtmlElement, source: str, constants: Collection[str] = ()) -
     """
     for quoted in said.cssselect(".thb-said"):
         assert " ".join(quoted.text_content().split()).lower() in in_small_letters()
-    for element in said.cssselect(
-        "li:has(> a[href*='#CL-']), button, [popover], .thb-marked, .thb-said, .thb-entry-title, a, code, "
-        ".thb-entry summary"  # what it opens has its numbers again, with their rows
-    ):
+    for element in said.cssselect(ELSEWHERE):
         element.drop_tree()
     text = " ".join(said.text_content().split()).replace(" ".join(DISCLAIMER.split()), "")
     typed = set(A_NUMBER.findall(source))

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
-import pytest
 import yaml
 
 from thb_atlas.core.paths import BOOK, DOCS, NOTEBOOKS, PACKAGE, PROSE, ROOT
@@ -23,20 +22,18 @@ SOURCES = [*MODULES, *sorted((BOOK / "_ext").glob("*.py"))]
 BELOW = {  # each room and the rooms that it may import
     "core": set(),
     "data": {"core"},
-    "gate": {"core", "data"},
-    "ledger": {"core", "data"},
+    "gate": {"core", "data"}, "ledger": {"core", "data"},
     "display": {"core", "data", "ledger"},
     "study": {"core", "data", "gate", "ledger", "display"},
     "run": {"core", "data"},
-    "book": {"core", "data", "gate", "run"},
-    "scaffold": {"core", "data", "gate", "run"},
+    "book": {"core", "data", "gate", "run"}, "scaffold": {"core", "data", "gate", "run"},
     "preview": {"core", "data", "run", "book"},
     "brief": {"core", "data", "run", "book", "preview"},
     "cli": {"core", "data", "gate", "ledger", "study", "run", "book", "brief", "preview", "scaffold", "terminal"},
     "terminal": {"core"},
     "__main__": {"cli"},
     "__init__": {"core", "data", "ledger", "study", "display"},
-}
+}  # fmt: skip
 STUDY = ("rules", "audit", "profiles", "pages")  # folders of the study, each above those before it
 ANY_STUDY = {  # tables that any such study has; the others are about the subject of this one
     "countries", "places", "vocabulary", "claims", "sections", "footnotes", "footnote_countries", "footnote_places",
@@ -53,19 +50,16 @@ TRICKS = re.compile(r"sys\.modules\[|\bctypes\b|\bft2font\b|/proc/|O_TMPFILE|__g
 
 
 def room(path: Path) -> str:
-    """Return the room of a module, or the module's own name for those at the door."""
     return path.relative_to(PACKAGE).with_suffix("").parts[0]
 
 
 def code_of(path: Path) -> str:
-    """Return the code of a module, or of the cells of a notebook."""
     if path.suffix != ".ipynb":
         return path.read_text(encoding="utf-8")
     return "\n".join(c.source for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code")
 
 
 def without_docstrings(path: Path) -> dict[int, str]:
-    """Return the lines of a module by number, without its docstrings, which may have examples."""
     text = path.read_text(encoding="utf-8")
     nodes = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Module | ast.FunctionDef | ast.ClassDef)]
     said = [node.body[0] for node in nodes if ast.get_docstring(node)]
@@ -96,41 +90,27 @@ def module_of(names: tuple[str, ...]) -> Path | None:
 
 
 def is_above(folder: str, other: str) -> bool:
-    """Return whether a folder of the study stands below another one."""
     return {folder, other} <= set(STUDY) and STUDY.index(folder) < STUDY.index(other)
-
-
-def edges() -> dict[Path, set[Path]]:
-    """Return which modules of the package each of them imports."""
-    found = {path: {module_of(names) for names in imported(path) if names[0]} - {None} for path in MODULES}
-    return {path: others - {path} for path, others in found.items()}
 
 
 def test_only_the_study_package_names_this_study():
     about = {part["name"] for part in schema.load_descriptor()["resources"]} - ANY_STUDY
     named = re.compile(OF_THIS_STUDY.format("|".join(sorted(about))))
-    wrong = [
-        f"{path.relative_to(PACKAGE)}, line {number}: {found[0]}"
-        for path in MODULES
-        if room(path) not in ("study", "__init__")
-        for number, line in without_docstrings(path).items()
-        if (found := named.search(line))
-    ]
-    assert wrong == []
+    others = [path for path in MODULES if room(path) not in ("study", "__init__")]
+    found = {path: [line for line in without_docstrings(path).values() if named.search(line)] for path in others}
+    assert {path.name: lines for path, lines in found.items() if lines} == {}
 
 
-def test_a_room_imports_only_rooms_below_it():
+def test_a_room_imports_only_rooms_below_it_and_no_imports_go_in_a_circle():
+    edges = {path: {module_of(names) for names in imported(path) if names[0]} - {None, path} for path in MODULES}
     wrong = [
         f"{path.relative_to(PACKAGE)} imports {other.relative_to(PACKAGE)}"
-        for path, others in edges().items()
+        for path, others in edges.items()
         for other in others
         if room(other) not in BELOW[room(path)] | {room(path)} or is_above(path.parent.name, other.parent.name)
     ]
     assert wrong == []
-
-
-def test_no_imports_go_in_a_circle():
-    graphlib.TopologicalSorter(edges()).prepare()  # raises CycleError, which names the modules
+    graphlib.TopologicalSorter(edges).prepare()  # raises CycleError, which names the modules
 
 
 def private(path: Path) -> Iterator[str]:
@@ -145,13 +125,16 @@ def private(path: Path) -> Iterator[str]:
     yield from TRICKS.findall(text)
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.name)
-def test_nothing_private_of_a_library_is_used(path: Path):
-    assert list(private(path)) == []
+def test_nothing_private_of_a_library_is_used():
+    assert {path.name: names for path in SOURCES if (names := list(private(path)))} == {}
 
 
-def test_every_imported_package_is_declared():
+def test_every_imported_package_is_declared_for_pip_and_conda():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["lab"], f"python{project['requires-python']}"]
+    for_conda = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+    named = [each.replace("_", "-") for each in for_conda if isinstance(each, str) and each != "pip"]
+    assert sorted(named) == sorted(wanted)
     listed = itertools.chain(project["dependencies"], *project["optional-dependencies"].values())
     declared = {re.match(r"[\w-]+", each)[0].lower() for each in listed}
     owners = importlib.metadata.packages_distributions()
@@ -162,20 +145,11 @@ def test_every_imported_package_is_declared():
     assert missing == set()
 
 
-def test_conda_environment_has_the_dependencies_of_the_package():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["lab"], f"python{project['requires-python']}"]
-    listed = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
-    named = [each.replace("_", "-") for each in listed if isinstance(each, str) and each != "pip"]  # conda's spelling
-    assert sorted(named) == sorted(wanted)
-
-
 def test_commands_of_the_documents_are_targets_of_the_makefile():
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert {"book", "test"} <= set(re.findall(r"^make ([a-z-]+)", readme, re.MULTILINE)) <= targets
     documents = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "benchmarks" / "README.md", *DOCS.glob("*.md")]
-    named = {path.name: set(re.findall(r"`make ([a-z-]+)", path.read_text(encoding="utf-8"))) for path in documents}
+    named = {path.name: set(re.findall(r"(?m)(?:^|`)make ([a-z-]+)", path.read_text("utf-8"))) for path in documents}
+    assert {"book", "test"} <= named["README.md"]
     assert {name: more for name, said in named.items() if (more := said - targets)} == {}
 
 

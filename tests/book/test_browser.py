@@ -42,8 +42,7 @@ def test_pages_in_a_browser(address: str, browser, mode: str, width: int) -> Non
     assert faults == []
 
 
-def test_a_count_leads_to_as_many_rows(address: str, browser) -> None:
-    page = browser.new_page()
+def test_a_count_leads_to_as_many_rows(address: str, page) -> None:
     page.goto(f"{address}/subjects.html")
     links = page.locator("article a[href*='explore.html?']")
     counts = [(href, int(text.partition(" of ")[0])) for href, text in links.evaluate_all(SAID) if text[0].isdigit()]
@@ -52,11 +51,10 @@ def test_a_count_leads_to_as_many_rows(address: str, browser) -> None:
         page.goto(href)
         entries = page.locator(".thb-listed .thb-entry:visible")
         assert entries.filter(has_not_text="counted with one above").count() == number, href
-    page.close()
 
 
-def test_the_page_of_all_claims_is_light_and_leads_to_each(address: str, browser) -> None:
-    page, ledger = browser.new_page(), f"{address}/notebooks/claims_audit.html"
+def test_the_page_of_all_claims_is_light_and_leads_to_each(address: str, page) -> None:
+    ledger = f"{address}/notebooks/claims_audit.html"
     page.goto(ledger)
     assert page.evaluate("document.querySelectorAll('*').length") < 8000
     assert page.locator(".thb-explorer tbody tr").count() == 0
@@ -71,22 +69,24 @@ def test_the_page_of_all_claims_is_light_and_leads_to_each(address: str, browser
         assert page.text_content(".thb-count").startswith(f"{number} of "), href
     page.goto(f"{ledger}?part=Boxes#CL-331-05")
     page.wait_for_selector("#CL-331-05:target")
-    page.close()
 
 
-def test_the_page_of_all_claims_is_whole_without_scripts(address: str, browser) -> None:
+def test_tables_with_scripts_are_whole_without(address: str, browser) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{address}/notebooks/claims_audit.html")
     page.locator(".thb-explorer a.thb-deferred-link").click()
     page.wait_for_load_state()
     assert page.locator("[role=table] tbody tr:visible").count() == len(thb.load("claims"))
+    page.goto(f"{address}/explore.html")
+    names = set(page.locator(".thb-who-does-what td a:visible").all_inner_texts())
+    assert names == {*thb.load("measures")["measure_id"], *thb.load("eu_measures")["eu_measure_id"]}
     context.close()
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_a_number_opens_its_rows(address: str, browser, width: int) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 800})
+def test_a_number_opens_its_rows(address: str, page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
     page.goto(f"{address}/notebooks/03_4_measures_home.html?audit=1")
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     counts = page.locator(".thb-popover-button").filter(has_text=re.compile(r"^\d+$")).all()
@@ -104,41 +104,29 @@ def test_a_number_opens_its_rows(address: str, browser, width: int) -> None:
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('.thb-popover') !== null")
-    page.close()
 
 
-def test_no_table_and_no_figure_is_wider_than_a_phone(address: str, browser) -> None:
-    page = browser.new_page()
-    for name in ("notebooks/03_3_measures_abroad", "notebooks/a3_places", "countries/FR"):
+def test_on_a_phone_nothing_is_too_wide_and_parts_of_tables_keep_their_roles(address: str, page) -> None:
+    wider = "boxes => boxes.filter(box => box.scrollWidth > box.clientWidth).map(box => box.ariaLabel)"
+    without = """all => all.filter(part => !part.role && !getComputedStyle(part).display.startsWith("table"))
+        .map(part => part.outerHTML.slice(0, 80))"""
+    notebooks = [f"notebooks/{name}" for name in ("03_2_policies", "03_3_measures_abroad", "a3_places")]
+    for name in (*notebooks, "countries/FR", "explore"):
         page.set_viewport_size({"width": 740, "height": 360})
         page.goto(f"{address}/{name}.html?audit=1")
         page.set_viewport_size({"width": 360, "height": 740})  # a phone that is turned
         page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-        wider = "boxes => boxes.filter(box => box.scrollWidth > box.clientWidth).map(box => box.ariaLabel)"
         assert page.locator(".thb-scroll:visible").evaluate_all(wider) == [], name
-    page.close()
-
-
-def test_what_a_phone_shows_as_no_part_of_a_table_has_the_role_of_one(address: str, browser) -> None:
-    page = browser.new_page(viewport={"width": 360, "height": 800})
-    without = """all => all.filter(part => !part.role && !getComputedStyle(part).display.startsWith("table"))
-        .map(part => part.outerHTML.slice(0, 80))"""
-    for name in ("notebooks/03_2_policies", "notebooks/03_3_measures_abroad", "countries/FR", "explore"):
-        page.goto(f"{address}/{name}.html?audit=1")
-        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
         assert page.get_by_role("table").count() > 0
         assert page.locator("article :is(table, thead, tbody, tr, th, td):visible").evaluate_all(without) == [], name
-    page.close()
 
 
 @pytest.mark.parametrize("view", [{"width": 1280, "height": 800}, {"width": 360, "height": 740}], ids=["desk", "phone"])
-def test_the_start_page_shows_messages_search_and_a_map_without_scrolling(address: str, browser, view: dict) -> None:
-    page = browser.new_page(viewport=view)
+def test_the_start_page_shows_messages_search_and_a_map_without_scrolling(address: str, page, view: dict) -> None:
+    page.set_viewport_size(view)
     page.goto(f"{address}/index.html")
-    firsts = page.locator(
-        "h1, .thb-lead, .thb-messages > p, .thb-start-search input[name=q], .thb-start-map svg >> visible=true"
-    )
-    boxes = [box for each in firsts.all()[:7] if (box := each.bounding_box())]
+    firsts = "h1, .thb-lead, .thb-messages > p, .thb-start-search input[name=q], .thb-start-map svg >> visible=true"
+    boxes = [box for each in page.locator(firsts).all()[:7] if (box := each.bounding_box())]
     *above, chart = boxes
     assert len(above) == 6 and max(box["y"] + box["height"] for box in above) <= view["height"]
     assert chart["y"] + chart["height"] / 3 <= view["height"], "enough of the map to see that it is one"
@@ -147,11 +135,10 @@ def test_the_start_page_shows_messages_search_and_a_map_without_scrolling(addres
     country.focus()
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("places/"))
-    page.close()
 
 
-def test_a_number_of_the_matrix_lists_as_many_measures(address: str, browser) -> None:
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
+def test_a_number_of_the_matrix_lists_as_many_measures(address: str, page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
     page.goto(f"{address}/explore.html?abroad-or-at-home=In+third+countries")
     assert page.text_content(".thb-count").startswith(f"{len(thb.programmes('I'))} of ")
     labels = page.locator(".thb-matrix td button").evaluate_all("all => all.map(one => one.ariaLabel)")
@@ -165,11 +152,10 @@ def test_a_number_of_the_matrix_lists_as_many_measures(address: str, browser) ->
     chosen = page.text_content(".thb-listed h2")
     page.goto(page.url)
     assert page.text_content(".thb-listed h2") == chosen
-    page.close()
 
 
-def test_a_country_and_a_place_make_a_brief_to_print(address: str, browser) -> None:
-    page = browser.new_page(viewport={"width": 360, "height": 800})
+def test_a_country_and_a_place_make_a_brief_to_print(address: str, page) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
     page.goto(f"{address}/explore.html")
     assert page.get_by_label("Place", exact=True).is_hidden(), "filters are folded"
     page.locator("summary", has_text="Filters").click()
@@ -191,11 +177,9 @@ def test_a_country_and_a_place_make_a_brief_to_print(address: str, browser) -> N
     page.goto(f"{address}/explore.html?runs-in-or-after=2024&runs-in-or-before=2025")
     listed = page.locator(".thb-entry .thb-fields").all_inner_texts()
     assert listed and not [line for line in listed if " to 2023" in line]
-    page.close()
 
 
-def test_the_matrix_says_where_a_region_has_others_and_who_reports_a_programme_otherwise(address: str, browser) -> None:
-    page = browser.new_page()
+def test_the_matrix_says_where_a_region_has_others_and_who_reports_a_programme_otherwise(address: str, page) -> None:
     page.goto(f"{address}/explore.html?place=West+Africa")
     row = page.locator(".thb-matrix .thb-open th")
     assert "9 of 14 countries; under Sahel: Burkina Faso, Mali, Mauritania, Niger, Nigeria" in row.inner_text()
@@ -207,27 +191,16 @@ def test_the_matrix_says_where_a_region_has_others_and_who_reports_a_programme_o
         assert page.locator(".thb-status", has_text=said).count() == 1
         page.goto(f"{address}/places/NER.html")
         assert page.locator(".thb-status", has_text=said).count() == 1
-    page.close()
 
 
-def test_a_row_of_the_matrix_opens_by_a_tap_on_a_phone(address: str, browser) -> None:
-    page = browser.new_page(viewport={"width": 360, "height": 800})
+def test_a_row_of_the_matrix_opens_by_a_tap_on_a_phone(address: str, page) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
     page.goto(f"{address}/explore.html")
     page.get_by_role("button", name="Western Balkans", exact=True).click()
     assert page.get_by_role("button", name="Albania", exact=True).is_visible()
     page.locator(".thb-open").get_by_role("button", name="Serbia, Western Balkans: 3").click()
     assert page.locator(".thb-entry").count() == 3 and {"Serbia", "Western+Balkans"} <= set(re.split("[=&]", page.url))
     assert barriers(page) == [] and page.evaluate("document.documentElement.scrollWidth") == 360
-    page.close()
-
-
-def test_who_does_what_where_is_a_table_of_links_without_scripts(address: str, browser) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{address}/explore.html")
-    names = set(page.locator(".thb-who-does-what td a:visible").all_inner_texts())
-    assert names == {*thb.load("measures")["measure_id"], *thb.load("eu_measures")["eu_measure_id"]}
-    context.close()
 
 
 def test_an_exhibit_is_cited_with_its_address(address: str, browser) -> None:
@@ -244,8 +217,8 @@ def test_an_exhibit_is_cited_with_its_address(address: str, browser) -> None:
     context.close()
 
 
-def test_the_keyboard_is_soon_at_the_content_and_a_field_leads_to_another_country(address: str, browser) -> None:
-    page = browser.new_page(viewport={"width": 360, "height": 800})
+def test_the_keyboard_is_soon_at_the_content_and_a_field_leads_to_another_country(address: str, page) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
     page.goto(f"{address}/countries/FR.html")
     for key in ("Tab", "Enter", "Tab"):
         page.keyboard.press(key)
@@ -254,4 +227,3 @@ def test_the_keyboard_is_soon_at_the_content_and_a_field_leads_to_another_countr
     page.locator(".thb-other-profile select").select_option(label="Germany")
     page.get_by_role("button", name="Go").click()
     page.wait_for_url("**/countries/DE.html")
-    page.close()

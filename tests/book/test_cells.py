@@ -10,14 +10,9 @@ from samples import pages, read, text
 from thb_atlas.display.numbers import MAX_LISTED
 
 NUMBER = re.compile(r"((at least|at most|more than|less than|about) )?[-+]?\d[\d,.]*( ?%)?( (EMN members|countries))?")
-IDENTIFIERS = {  # heads of columns: numbers of footnotes, boxes, sections and rows, dates, versions
-    "Footnote", "Year", "When", "Last year", "Version", "Row",
-    "Remark",
-}  # fmt: skip
+IDENTIFIERS = {"Footnote", "Year", "When", "Last year", "Version", "Row", "Remark"}  # heads of columns
 OWN_ROWS = {  # patterns of titles of tables that print rows of the data, or files, and the columns of these
-    r"Table 1\. Registered victims of trafficking in human beings by citizenship, 2022": {
-        "Other EU citizens", "Non-EU citizens", "Own citizens",
-    },
+    r"Table 1\. Registered victims .* by citizenship, 2022": {"Other EU citizens", "Non-EU citizens", "Own citizens"},
     r"Sums that cannot be added up as they stand, and sums in other currencies": {"Why"},
     r"All statements with their verdicts": {"Study", "Data"},
     r"Statements of .*": {"Study"},
@@ -42,12 +37,10 @@ def cells(page: html.HtmlElement) -> Iterator[tuple[str, str, html.HtmlElement]]
 
 
 def own(name: str) -> set[str]:
-    """Return the columns of the table with this title that print their own rows."""
     return {head for pattern, heads in OWN_ROWS.items() if re.fullmatch(pattern, name) for head in heads}
 
 
 def bare(page: html.HtmlElement) -> list[str]:
-    """Return the numbers in tables that lead nowhere, with table and column."""
     return [
         f"{name} / {head}: {text(cell)}"
         for name, head, cell in cells(page)
@@ -58,7 +51,6 @@ def bare(page: html.HtmlElement) -> list[str]:
 
 
 def listed(popover: html.HtmlElement) -> int:
-    """Return how many rows a popover names."""
     names = re.split(r"\.csv: ", text(popover), maxsplit=1)[-1]
     names = re.sub(r" \([^()]*(examples|coded|inferred)[^()]*\)$", "", names)  # how they are known
     return len(names.split("; " if "; " in names else ", "))

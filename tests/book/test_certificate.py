@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 from urllib.parse import quote
 
-import pytest
 from samples import committed
 
 from thb_atlas.book import certificate
@@ -14,22 +13,15 @@ from thb_atlas.data.schema import package_files
 from thb_atlas.ledger import verdicts
 
 
-@pytest.fixture
-def repository(tmp_path: Path) -> Path:
+def test_a_tree_has_a_commit_with_its_date_and_uncommitted_changes_are_said(tmp_path: Path, monkeypatch):
     (tmp_path / "a.txt").write_text("a")
-    return committed(tmp_path)
-
-
-def test_a_tree_has_a_commit_with_its_date_and_uncommitted_changes_are_said(repository: Path):
+    repository = committed(tmp_path)
     commit, date = certificate.source(repository)
     assert re.fullmatch("`[0-9a-f]{40}`", commit) and re.fullmatch(r"\d{4}-\d\d-\d\d, the day of the commit", date)
     for name, said in (("a.txt", "`, with uncommitted changes in 1 file"), ("new.txt", "in 2 files")):
         (repository / name).write_text("b")
         assert certificate.source(repository)[0].endswith(said)
-
-
-def test_without_git_nothing_is_known(repository: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("PATH", "")
+    monkeypatch.setenv("PATH", "")  # without git
     assert certificate.source(repository) == (certificate.UNKNOWN, certificate.UNKNOWN)
 
 

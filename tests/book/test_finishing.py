@@ -22,8 +22,9 @@ MEASURE = """() => {
 }"""
 
 
-def test_pages_are_light_and_short_with_the_audit_off(book_html: Path, browser) -> None:
-    page, asked, heavy = browser.new_page(viewport={"width": 1280, "height": 900}), set(), []
+def test_pages_are_light_and_short_with_the_audit_off(book_html: Path, page) -> None:
+    asked, heavy = set(), []
+    page.set_viewport_size({"width": 1280, "height": 900})
     page.on("request", lambda request: asked.add(Path(urlsplit(request.url).path)))
     names = {book_html / f"{name}.html": name for name in editions.pages(editions.whole_edition())}
     for path in set(pages(book_html)) & set(names):
@@ -37,7 +38,6 @@ def test_pages_are_light_and_short_with_the_audit_off(book_html: Path, browser) 
         full = nodes > NODES and name != "dictionary"  # every column of every table
         if not short or full or many or weight > WEIGHT:
             heavy.append((name, height, nodes, keys, weight))
-    page.close()
     assert heavy == []
 
 
@@ -55,8 +55,7 @@ def test_deferred_content_is_shown_without_scripts_and_with_the_audit(book_html:
         context.close()
 
 
-def test_a_figure_is_taken_away_as_svg_with_its_text_and_as_png(book_html: Path, browser, tmp_path: Path) -> None:
-    page = browser.new_page(accept_downloads=True)
+def test_a_figure_is_taken_away_as_svg_with_its_text_and_as_png(book_html: Path, page, tmp_path: Path) -> None:
     page.goto((book_html / "notebooks/01_context.html").as_uri())
     figure = page.locator("figure:has(svg.thb-desk)").first
     link = figure.locator(".thb-drawn a")
@@ -68,10 +67,9 @@ def test_a_figure_is_taken_away_as_svg_with_its_text_and_as_png(book_html: Path,
     saved.value.save_as(tmp_path / "a.png")
     head = (tmp_path / "a.png").read_bytes()[:24]
     assert saved.value.suggested_filename == f"{name}.png" and int.from_bytes(head[16:20], "big") > 1600
-    page.close()
 
 
-def test_a_map_is_taken_away_as_a_file_that_opens_alone(book_html: Path, browser) -> None:
+def test_a_map_is_taken_away_as_a_file_that_opens_alone(book_html: Path, page) -> None:
     for name in ("index", "countries", "countries/FR", "notebooks/03_3_measures_abroad"):
         [figure] = read(book_html / f"{name}.html").cssselect("figure.thb-map-figure")
         [link] = figure.cssselect(".thb-drawn a")
@@ -82,10 +80,8 @@ def test_a_map_is_taken_away_as_a_file_that_opens_alone(book_html: Path, browser
         assert drawn.findtext(f"{svg}title") == text(figure.cssselect(".caption-text")[0])
         said = " ".join(drawn.getroot().itertext())
         assert all(text(item) in said for item in figure.cssselect(".thb-legend li")) and "Natural Earth" in said
-        page = browser.new_page()
         page.goto(file.resolve().as_uri())
         assert page.evaluate("document.querySelector('svg svg path').getBoundingClientRect().width") > 100
-        page.close()
 
 
 def test_an_embedded_drawing_keeps_the_ids_that_it_uses_and_no_others() -> None:

@@ -38,7 +38,7 @@ def test_text_of_the_data_package_is_text(monkeypatch: pytest.MonkeyPatch):
     assert "Source: &#42;a&#42; &#91;b&#93;(c)." in text
 
 
-def test_the_page_of_all_editions_leads_to_each_and_to_the_whole_book(tmp_path: Path, executed, browser):
+def test_the_page_of_all_editions_leads_to_each_and_to_the_whole_book(tmp_path: Path, executed, page):
     every = [edition for edition in editions.country_editions() if edition.key in ("DE", "EL", "FR")]
     jobs = {job.executed_path(tmp_path): job for edition in every for job in editions.prose_jobs(edition)}
     executed.begin(jobs.values())
@@ -46,15 +46,13 @@ def test_the_page_of_all_editions_leads_to_each_and_to_the_whole_book(tmp_path: 
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(executed.path(job).read_bytes())
     made = layout.page_of_editions(every, tmp_path)
-    page = read(made)
-    assert addresses(page, "p a") == ["../html/index.html"]
-    assert addresses(page, "th a") == [f"{code}/index.html" for code in ("FR", "DE", "EL")], "by name"
-    france = page.cssselect("tbody tr")[0]
+    parsed = read(made)
+    assert addresses(parsed, "p a") == ["../html/index.html"]
+    assert addresses(parsed, "th a") == [f"{code}/index.html" for code in ("FR", "DE", "EL")], "by name"
+    france = parsed.cssselect("tbody tr")[0]
     abroad = load("measure_countries").query("code == 'FR' and measure_id.str.startswith('I-')")["measure_id"].nunique()
     assert text(france.cssselect("td")[0]) == str(abroad)
     rows = ["notebooks/a1_measures_abroad", "notebooks/a2_measures_home", "countries/FR"]
-    assert addresses(france, "td a") == [f"FR/{page}.html" for page in rows]
-    view = browser.new_page()
-    view.set_content(made.read_text(encoding="utf-8"))
-    assert barriers(view) == []
-    view.close()
+    assert addresses(france, "td a") == [f"FR/{name}.html" for name in rows]
+    page.set_content(made.read_text(encoding="utf-8"))
+    assert barriers(page) == []

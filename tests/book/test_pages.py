@@ -16,31 +16,25 @@ SHOWN, HIDDEN = "hide-input", "remove-input"  # code that a reader can open, and
 
 
 def cells(*executed: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
-    """Return the cells of the finished page without its title and its record."""
     copied = [nbformat.from_dict(cell) for cell in executed]
     return to_page(executed_notebook(*copied), "notebooks/sample").cells[1:-1]
 
 
-@pytest.mark.parametrize(
-    ("executed", "wanted"),
-    [
+NO_FOCUS = code("if focus: ...", tags=("focus",))
+
+
+def test_code_stands_above_the_next_thing_that_is_no_prose():
+    for executed, wanted in (  # a cell for each figure; with the next that shows; at the end; without and with a focus
         ([code("all()", SAID, *figure(), TABLE)], [(NO_CODE, HIDDEN), ("all()", SHOWN), (NO_CODE, HIDDEN)]),
         (
             [code("a = 1"), code("say(a)", SAID), HEADING, code("b = 2"), code("show(b)", TABLE), code("c", TABLE)],
             [(NO_CODE, HIDDEN), ("## Heading", ""), ("a = 1\n\nsay(a)\n\nb = 2\n\nshow(b)", SHOWN), ("c", SHOWN)],
         ),
         ([code("say()", SAID), code("a = 1")], [(NO_CODE, HIDDEN), ("say()\n\na = 1", SHOWN)]),
-        (
-            [PARAMETERS, INJECTED, code("if focus: ...", tags=("focus",)), code("t", TABLE)],
-            [('country = "ALL"\n\nt', SHOWN)],
-        ),
+        ([PARAMETERS, INJECTED, NO_FOCUS, code("t", TABLE)], [('country = "ALL"\n\nt', SHOWN)]),
         ([code("own()", TABLE, tags=("focus",))], [("own()", SHOWN)]),
-    ],
-    ids=["a cell for each figure", "with the next that shows", "at the end", "no focus", "focus"],
-)
-def test_code_stands_above_the_next_thing_that_is_no_prose(executed: list, wanted: list[tuple[str, str]]):
-    made = cells(*executed)
-    assert [(cell.source, ", ".join(cell.metadata.get("tags", []))) for cell in made] == wanted
+    ):
+        assert [(cell.source, ", ".join(cell.metadata.get("tags", []))) for cell in cells(*executed)] == wanted
 
 
 def test_outputs_have_one_form_and_no_words_of_the_machine():
@@ -54,28 +48,21 @@ def test_outputs_have_one_form_and_no_words_of_the_machine():
 NO_WORDS = r"notebooks/sample\.ipynb \(notebooks/sample\), cell 2 shows a figure without alternative text: show it with"
 
 
-@pytest.mark.parametrize(
-    ("output", "said"),
-    [
+def test_what_no_reader_should_meet_is_refused_with_notebook_and_cell():
+    for output, said in (
         (figure("")[0], NO_WORDS),
         (figure("figure_1.png")[0], NO_WORDS),
         (shown({"image/png": "...", "text/plain": "<Figure>"}), NO_WORDS),
         (nbformat.v4.new_output("stream", name="stderr", text="old\n"), r"cell 2 wrote to stderr: old$"),
-    ],
-    ids=["no alt", "file name", "only drawn", "stderr"],
-)
-def test_what_no_reader_should_meet_is_refused_with_notebook_and_cell(output: nbformat.NotebookNode, said: str):
-    with pytest.raises(NotebookError, match=said):
-        cells(INJECTED, code("show()", output))
+    ):
+        with pytest.raises(NotebookError, match=said):
+            cells(INJECTED, code("show()", output))
 
 
-def test_the_title_of_a_profile_is_text_of_the_data_and_the_run_leaves_no_trace():
+def test_the_title_of_a_profile_is_text_the_run_leaves_no_trace_and_a_cell_knows_its_source():
     page = to_page(executed_notebook(), "countries/XX", "A {include} *land*")
     assert page.cells[0].source == "# A &#123;include&#125; &#42;land&#42;"
     assert page.metadata == {**PYTHON, "language_info": PLAIN}
-
-
-def test_a_cell_of_a_page_knows_its_source():
     page = to_page(executed_notebook(code("a", *figure(), TABLE), code("b", TABLE)), "notebooks/sample")
     assert [source_cell_number(page, number) for number in range(1, 5)] == ["1", "2", "2", "3"]
 

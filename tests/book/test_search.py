@@ -13,44 +13,31 @@ from thb_atlas.data.tables import load
 
 MAX_BYTES = 600_000  # bytes moved for a first search
 FIRST = {  # what is searched: how the address of the first hit ends
-    "I-67": "a1_measures_abroad.html#I-67",
-    "ii 2": "a2_measures_home.html#II-02",
-    "CL-331-05": "claims_audit.html#CL-331-05",
-    "Box 8": "03_3_measures_abroad.html#box-8",
+    "I-67": "a1_measures_abroad.html#I-67", "ii 2": "a2_measures_home.html#II-02",
+    "CL-331-05": "claims_audit.html#CL-331-05", "Box 8": "03_3_measures_abroad.html#box-8",
     "Table 2": "03_1_priorities.html#regions-by-country-03-1-priorities",
-    "fn 164": "03_3_measures_abroad.html#countries-by-action",
-    "Ungarn": "countries/HU.html",
-    "Westbalkan": "regions/western_balkans.html",
-    "Ivory Coast": "places/CIV.html",
-    "duration of measures": "#how-long-they-last-and-who-pays",
-    "dedicated strategy": "03_2_policies.html",
-    "annex I": "notebooks/a1_measures_abroad.html",
-    "ICMPD": "03_5_cooperation.html#what-the-study-says",
-    "Sweden needs": "countries/SE.html#needs-and-plans",
-    "money for Nigeria": "places/NGA.html#measures",
+    "fn 164": "03_3_measures_abroad.html#countries-by-action", "Ungarn": "countries/HU.html",
+    "Westbalkan": "regions/western_balkans.html", "Ivory Coast": "places/CIV.html",
+    "duration of measures": "#how-long-they-last-and-who-pays", "dedicated strategy": "03_2_policies.html",
+    "annex I": "notebooks/a1_measures_abroad.html", "ICMPD": "03_5_cooperation.html#what-the-study-says",
+    "Sweden needs": "countries/SE.html#needs-and-plans", "money for Nigeria": "places/NGA.html#measures",
     "bilateral agreements": "03_5_cooperation.html#the-agreements",
     "Operation Global Chain": "02_eu_measures.html#EU-04",
     "Menschenhandel": "glossary.html#trafficking-in-human-beings",
     "travail forcé": "subjects.html#theme-labour_exploitation",
     "how many victims per country 2022": "01_context.html#table-1",
     "who pays for the measures abroad": "03_3_measures_abroad.html#how-long-and-who-pays",
-    "why do victims not come forward": "subjects.html#theme-victim_trust",
-    "tell me about Albania": "places/ALB.html",
+    "why do victims not come forward": "subjects.html#theme-victim_trust", "tell me about Albania": "places/ALB.html",
     "what will France do next": "countries/FR.html#needs-and-plans",
     "what does the study not cover": "not_covered.html",
     "implementing partners abroad": "03_3_measures_abroad.html#measures-by-partner-03-3-measures-abroad",
     "KEMEA": "b4_who_works_with_whom.html#organisations-b4-who-works-with-whom",
-    "Gulf of Guinea": "a1_measures_abroad.html#I-46",
-    "Nigera": "places/NGA.html",
-    "Mi fovasai": "a2_measures_home.html#II-06",
-    "banks": "subjects.html#theme-financial_investigations",
-    "how many convictions": "subjects.html#theme-evidence_and_convictions",
-    "lists of countries": "lists.html",
-    "trafficking online": "subjects.html#theme-online_exploitation",
-    "plans next year": "06_needs_plans.html",
-    "residence permits": "not_covered.html",
-    "residence permit for victims": "not_covered.html#what-it-does-not-tell",
-}
+    "Gulf of Guinea": "a1_measures_abroad.html#I-46", "Nigera": "places/NGA.html",
+    "Mi fovasai": "a2_measures_home.html#II-06", "banks": "subjects.html#theme-financial_investigations",
+    "how many convictions": "subjects.html#theme-evidence_and_convictions", "lists of countries": "lists.html",
+    "trafficking online": "subjects.html#theme-online_exploitation", "plans next year": "06_needs_plans.html",
+    "residence permits": "not_covered.html", "residence permit for victims": "not_covered.html#what-it-does-not-tell",
+}  # fmt: skip
 TOLD = {  # what is searched: what one of the first three hits says
     "rumania": "Romania", "trafiking": "trafficking", "berry pickers": "berry", "coup": "coup",
     "begging": "forced begging", "forced begging": "Global Chain", "Sweden trauma": "Also: ", "Opfer": "victims",
@@ -75,23 +62,18 @@ def hits(page, query: str) -> list[tuple[str, str]]:
     return page.locator("#thb-search-results > ol > li").evaluate_all(found)
 
 
-def test_the_first_hit_is_the_thing_itself(book_html: Path, browser):
-    page = browser.new_page()
+def test_the_first_hit_is_the_thing_itself(book_html: Path, page):
     page.goto(f"{book_html.as_uri()}/notebooks/03_2_policies.html")
     title = load("measures", measure_id="I-10")["title_en"].item()
     wrong = {q: found[:1] for q, end in FIRST.items() if not (found := hits(page, q)) or not found[0][0].endswith(end)}
     told = {q: hits(page, q)[:3] for q in TOLD}
     wrong |= {q: found for q, found in told.items() if not any(TOLD[q] in text for _, text in found)}
     assert title in hits(page, title)[0][1] and hits(page, "Nigr") == []  # too short to be taken for another word
-    assert not any(
-        "audit=1" in where for query in ("figure 3", "ROCK", "Serbia agreements") for where, _ in hits(page, query)
-    )
-    page.close()
-    assert wrong == {}
+    found = [where for query in ("figure 3", "ROCK", "Serbia agreements") for where, _ in hits(page, query)]
+    assert wrong == {} and not any("audit=1" in where for where in found)
 
 
-def test_hits_of_one_page_stand_together(book_html: Path, browser):
-    page = browser.new_page()
+def test_hits_of_one_page_stand_together(book_html: Path, page):
     page.goto(f"{book_html.as_uri()}/index.html")
     places = [where.split("#")[0] for where, _ in hits(page, "IOM")]
     assert len(places) == len(set(places)) > 5
@@ -99,54 +81,33 @@ def test_hits_of_one_page_stand_together(book_html: Path, browser):
     before = len(beneath.query_selector_all("a"))
     beneath.query_selector("button").click()
     assert before == 3 < len(beneath.query_selector_all("a"))
-    page.close()
 
 
-def test_every_printed_word_is_found(book_html: Path, browser):
-    page = browser.new_page()
+def test_every_printed_word_is_found_and_a_hit_without_the_audit_has_its_word_in_the_message(book_html: Path, page):
     for name in ("notebooks/02_eu_measures", "notebooks/a2_measures_home", "countries/GE", "places/UKR", "glossary"):
         page.goto(f"{book_html.as_uri()}/{name}.html")
         shown = " ".join(page.locator("article :is(.thb-said, td, dd, li, .thb-box p)").all_inner_texts())
         words = {*re.findall(r"[a-zé]{6,}", shown.lower())}
         for word in sorted(words)[::40]:
             assert hits(page, word), (name, word)
-    page.close()
-
-
-def test_the_start_page_answers_as_one_types(book_html: Path, browser):
-    page = browser.new_page()
-    page.goto(f"{book_html.as_uri()}/index.html")
-    page.locator("#thb-start-search").press_sequentially("Gamb")
-    page.locator("#thb-search-results a[href$='places/GMB.html']").wait_for()
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/places/GMB.html")
-    page.close()
-
-
-def test_a_hit_without_the_audit_has_its_word_in_the_message(book_html: Path, browser):
-    page = browser.new_page()
-    page.goto(f"{book_html.as_uri()}/index.html")
     for where, _ in (found := hits(page, "Romania")):
         page.goto(where)
         assert page.locator("article :text('Romania'):visible").count(), where
     assert 3 < len(found) <= 20
-    page.close()
 
 
-def test_a_first_search_is_light_and_asks_no_other_host(book_html: Path, browser):
-    page, asked = browser.new_page(), []
+def test_a_first_search_is_light_and_asks_no_other_host(book_html: Path, page):
+    asked = []
     page.goto((book_html / "index.html").as_uri())
     page.on("request", lambda request: asked.append(request.url))
     assert hits(page, "Ukraine")
-    page.close()
     moved = [Path(url.removeprefix("file://")) for url in asked if not url.endswith(".svg")]
     assert {path.name for path in moved} == {"minisearch.js", "stemmer.js", "things.js"}
     assert sum(path.stat().st_size for path in moved) < MAX_BYTES
 
 
-def test_an_answer_that_comes_late_is_not_shown(book_html: Path, browser):
-    page, held = browser.new_page(), []
+def test_an_answer_that_comes_late_is_not_shown(book_html: Path, page):
+    held = []
     page.route("**/search/audit.js", lambda route, _: held.append(route))
     page.goto(f"{book_html.as_uri()}/index.html")
     with page.expect_request("**/search/audit.js"):
@@ -158,11 +119,9 @@ def test_an_answer_that_comes_late_is_not_shown(book_html: Path, browser):
     )
     held[0].continue_()
     assert hits(page, "CL-331-06") and not [text for text in shown.json_value() if "CL-331-05" in text]
-    page.close()
 
 
-def test_the_keyboard_finds_and_opens(address: str, browser):
-    page = browser.new_page()
+def test_the_keyboard_finds_and_opens(address: str, page):
     page.goto(f"{address}/countries/FR.html")
     page.keyboard.press("Control+k")
     page.keyboard.type("I-67")
@@ -178,12 +137,17 @@ def test_the_keyboard_finds_and_opens(address: str, browser):
     page.keyboard.press("Enter")
     page.wait_for_url("**/search.html?q=Box+8")
     assert page.locator("#thb-search-results a").first.inner_text().startswith("Box 8")
-    page.close()
+    page.goto(f"{address}/index.html")
+    page.locator("#thb-start-search").press_sequentially("Gamb")  # answers as one types
+    page.locator("#thb-search-results a[href$='places/GMB.html']").wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/places/GMB.html")
 
 
 @pytest.mark.parametrize("width", [1280, 360])
-def test_the_search_is_accessible(book_html: Path, browser, width: int):
-    page = browser.new_page(viewport={"width": width, "height": 740})
+def test_the_search_is_accessible(book_html: Path, page, width: int):
+    page.set_viewport_size({"width": width, "height": 740})
     for name in ("search.html?q=Ukraine", "index.html"):
         page.goto(f"{book_html.as_uri()}/{name}")
         if name == "index.html":
@@ -192,11 +156,9 @@ def test_the_search_is_accessible(book_html: Path, browser, width: int):
         page.locator("#thb-search-results a").first.wait_for()
         assert barriers(page) == []
         assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-    page.close()
 
 
-def test_what_is_found_stands_at_its_address(book_html: Path, edition_html: Path, browser):
-    page = browser.new_page()
+def test_what_is_found_stands_at_its_address(book_html: Path, edition_html: Path, page):
     for book in (book_html, edition_html):
         page.goto((book / "search.html").as_uri())
         hits(page, "CL-331-05")  # loads both
@@ -211,7 +173,6 @@ def test_what_is_found_stands_at_its_address(book_html: Path, edition_html: Path
         anchors = {place: set(read(book / place).xpath("//@id")) for place in places}
         parts = [address.split("#") for address in found if "#" in address]
         assert [part for part in parts if part[1] not in anchors[part[0]]] == []
-    page.close()
 
 
 def test_the_library_is_what_its_note_says():

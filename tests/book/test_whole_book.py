@@ -19,16 +19,18 @@ FRANCE = editions.country_edition("FR")
 
 
 @pytest.mark.parametrize("edition", [editions.whole_edition(), FRANCE], ids=lambda e: e.key)
-def test_every_page_of_the_contents_exists_and_has_a_title(edition: editions.Edition, built: Path):
+def test_every_page_of_the_contents_exists_has_a_title_and_is_filled(edition: editions.Edition, built: Path):
+    sources = (built / "compiling" / edition.slug / "source").glob("*.md")
+    filled = {path.name: path.read_text("utf-8") for path in sources}
+    assert (
+        filled and [name for name, said in filled.items() if "{{" in said.replace("  author = {{", "")] == []
+    )  # BibTeX
     for name in editions.pages(edition):
         page = read(built / edition.slug / f"{name}.html")
         assert page.findtext(".//title").strip().endswith(edition.title) and text(page.cssselect("h1")[0]), name
-
-
-def test_pages_of_one_name_differ_in_their_title(book_html: Path):
-    title_of = {page: read(book_html / f"{page}.html").findtext(".//title") for page in ("countries/GE", "places/GEO")}
-    assert title_of["countries/GE"].startswith("Georgia as a reporting country: ")
-    assert title_of["places/GEO"].startswith("Georgia as a third country: ")
+    for name, role in {"countries/GE": "a reporting country: ", "places/GEO": "a third country: "}.items():
+        title = read(built / "html" / f"{name}.html").findtext(".//title")
+        assert title.startswith(f"Georgia as {role}"), "pages of one name differ in their title"
 
 
 def outputs(executed: str) -> list:
@@ -58,14 +60,11 @@ def test_links_from_an_edition_to_the_whole_book_lead_somewhere(book_html: Path,
     assert [path for path in beyond if not path.exists()] == []
 
 
-def test_the_menu_has_the_chapters_of_the_contents_in_their_order_and_marks_the_one_that_is_open(book_html: Path):
+def test_pages_are_reached_from_the_menu_and_those_of_countries_from_list_and_map(book_html: Path):
     chapters = [chapter["file"] for part in editions.whole_edition().contents["parts"] for chapter in part["chapters"]]
     page = read(book_html / "countries" / "FR.html")
     assert addresses(page, "nav.bd-links a") == [f"../{chapter}.html" for chapter in ["index", *chapters]]
     assert addresses(page, "nav.bd-links .current > a") == ["../countries.html"]
-
-
-def test_country_pages_bear_their_names_and_are_reached_from_list_and_map(book_html: Path):
     overview = read(book_html / "countries.html")
     listed = set(addresses(overview, "article li a"))
     areas = set(addresses(overview, ".thb-map a"))
@@ -74,20 +73,7 @@ def test_country_pages_bear_their_names_and_are_reached_from_list_and_map(book_h
         assert f"countries/{code}.html" in listed & areas
 
 
-def test_figures_and_tables_carry_one_source_line(book_html: Path):
-    for path in pages(book_html):
-        page = read(path)
-        for figure in page.cssselect("figure"):
-            assert len(figure.cssselect(".thb-source-line")) == 1, path.name
-        for table in page.cssselect(
-            ".cell_output .thb-scroll:not(#who-acts) table"
-        ):  # which a profile's template draws
-            [output, *_] = (box for box in table.iterancestors("div") if "cell_output" in box.classes)
-            line = output.cssselect(".thb-source-line")[0]
-            assert line.cssselect("a[href^='data:text/csv']") and line.cssselect("a[href*='_sources']"), path.name
-
-
-def test_tables_have_headers_with_a_scope_and_a_container_with_a_name_of_its_own(book_html: Path):
+def test_figures_and_tables_carry_one_source_line_and_tables_headers_with_a_scope_and_a_name(book_html: Path):
     for path in pages(book_html):
         page = read(path)
         assert page.xpath("//th[not(@scope)]") == [], path
@@ -95,15 +81,17 @@ def test_tables_have_headers_with_a_scope_and_a_container_with_a_name_of_its_own
         assert all(boxes) and len(boxes) == len(set(boxes)), path
         loose = page.xpath("//article//table[not(ancestor::*[contains(@class, 'thb-scroll')])]")
         assert [table for table in loose if not next(table.iterancestors("figure"), None)] == [], path
+        for figure in page.cssselect("figure"):
+            assert len(figure.cssselect(".thb-source-line")) == 1, path.name
+        for table in page.cssselect(".cell_output .thb-scroll:not(#who-acts) table"):  # #who-acts is of a template
+            [output, *_] = (box for box in table.iterancestors("div") if "cell_output" in box.classes)
+            line = output.cssselect(".thb-source-line")[0]
+            assert line.cssselect("a[href^='data:text/csv']") and line.cssselect("a[href*='_sources']"), path.name
 
 
-def test_the_published_data_package_is_whole(book_html: Path):
-    for path in package_files():
+def test_data_and_notebooks_that_a_book_offers_are_the_repository_s_own(book_html: Path, edition_html: Path):
+    for path in (*package_files(), DATA / "LICENSE.md"):
         assert (book_html / "data" / path.relative_to(DATA)).read_bytes() == path.read_bytes()
-    assert (book_html / "data" / "LICENSE.md").exists()
-
-
-def test_the_notebook_that_a_page_offers_is_the_repository_s_own(book_html: Path, edition_html: Path):
     for html in (book_html, edition_html):
         for path in html.glob("notebooks/*.html"):
             page = read(path)
@@ -114,20 +102,11 @@ def test_the_notebook_that_a_page_offers_is_the_repository_s_own(book_html: Path
     assert profile.read_bytes() == (NOTEBOOKS / "country_profile.ipynb").read_bytes()
 
 
-def test_prose_is_filled(built: Path):
-    filled = {path.name: path.read_text("utf-8") for path in (built / "compiling").rglob("source/*.md")}
-    assert [name for name, said in filled.items() if "{{" in said.replace("  author = {{", "")] == []  # but of BibTeX
-
-
-def test_the_start_page_of_an_edition_shows_the_country(edition_html: Path):
+def test_an_edition_has_the_country_in_focus_on_every_page_and_no_other(edition_html: Path):
     start = read(edition_html / "index.html")
     assert text(start.cssselect("h1")[0]).startswith("France in the study")
-    said = prose(start)
-    assert f"of {len(load('measures', annex='I'))} measures" in said
+    assert f"of {len(load('measures', annex='I'))} measures" in prose(start)
     assert start.cssselect("article a[href='countries/FR.html']")
-
-
-def test_every_section_of_an_edition_has_the_country_in_focus_and_no_other(edition_html: Path):
     for path in sorted((edition_html / "notebooks").glob("*.html")):
         page = read(path)
         assert "country=FR" in text(page.cssselect("details.thb-provenance")[0]), path.name
@@ -136,13 +115,10 @@ def test_every_section_of_an_edition_has_the_country_in_focus_and_no_other(editi
     assert {path.name for path in (edition_html / "countries").glob("*.html")} == {"FR.html"}
 
 
-def test_pages_say_how_they_were_made(book_html: Path):
+def test_pages_say_how_they_were_made_and_name_nothing_of_this_computer(book_html: Path):
     made = text(read(book_html / "notebooks" / "03_2_policies.html").cssselect("details.thb-provenance")[0])
     assert "country=ALL" in made and "policy_links.csv" in made and "notebooks/03_2_policies.ipynb" in made
     assert re.search(r"what the ledger says of \d+ claims", made)
-
-
-def test_pages_name_nothing_of_this_computer(book_html: Path):
     mine = str(Path(__file__).parents[2])
     found = [p.name for p in book_html.rglob("*") if p.suffix in (".html", ".js", ".ipynb") and mine in p.read_text()]
     assert found == []

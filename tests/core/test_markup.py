@@ -1,12 +1,9 @@
 """Text of the data is escaped: shown as it stands in HTML, in attributes and in Markdown."""
 
-import html
-
-import pytest
 from lxml import etree
 from markdown_it import MarkdownIt
 
-from thb_atlas.core.markup import collect_popovers, escape_foreign_tags, inert, names_button, plain, popover_button
+from thb_atlas.core.markup import collect_popovers, inert, names_button, plain, popover_button
 
 HOSTILE = [
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[click](javascript:alert(1))", "![x](y.png)",
@@ -22,22 +19,15 @@ def parsed(page: str) -> etree._Element:
     return etree.fromstring(f"<article>{page}</article>", etree.HTMLParser()).find(".//article")
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-def test_inert_text_is_shown_unchanged(text: str):
-    wanted, line = " ".join(text.split()), " ".join(text.splitlines())
-    markdown = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(inert(text))
-    for page in (markdown, f"<p>{inert(text)}</p>"):
-        tree = parsed(page)
-        assert [element.tag for element in tree.iter()] == ["article", "p"], page
-        assert " ".join("".join(tree.itertext()).split()) == wanted
-    assert dict(parsed(f'<p title="{inert(text)}">x</p>')[0].attrib) == {"title": line}
-
-
-def test_foreign_tags_in_prose_are_escaped():
-    hostile = '<script>alert(1)</script> <a href="javascript:x">y</a>'
-    text = escape_foreign_tags(f"{popover_button('3', '<b>3 rows</b>')} {hostile}")
-    assert {element.tag for element in parsed(text).iter()} <= {"article", "button", "span", "b"}
-    assert "<script>alert(1)</script>" in html.unescape(text)
+def test_inert_text_is_shown_unchanged():
+    for text in HOSTILE:
+        wanted, line = " ".join(text.split()), " ".join(text.splitlines())
+        markdown = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(inert(text))
+        for page in (markdown, f"<p>{inert(text)}</p>"):
+            tree = parsed(page)
+            assert [element.tag for element in tree.iter()] == ["article", "p"], page
+            assert " ".join("".join(tree.itertext()).split()) == wanted
+        assert dict(parsed(f'<p title="{inert(text)}">x</p>')[0].attrib) == {"title": line}
 
 
 def test_popovers_are_collected_once_at_the_end():
@@ -45,9 +35,7 @@ def test_popovers_are_collected_once_at_the_end():
     text = collect_popovers(f"{number} and {number}")
     assert text.count("popovertarget") == 2 and text.count("<span popover") == 1
     assert plain(text).strip() == "3 and 3"
-    assert (
-        plain("Countries with <5 links, <b>not</b> >5, a<b or x<y and y>z")
-        == "Countries with <5 links, not >5, a<b or x<y and y>z"
-    )
+    signs = "Countries with <5 links, {} >5, a<b or x<y and y>z"
+    assert plain(signs.format("<b>not</b>")) == signs.format("not")
     assert plain('17<a class="thb-mark" href="#CL-1" title="t"><span>≠</span></a> of 25') == "17 of 25"
     assert "<b>2 files</b>: a.csv, b.csv</span>" in names_button("2", "files", ["a.csv", "b.csv"])

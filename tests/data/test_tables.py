@@ -14,14 +14,6 @@ from thb_atlas.data import completion, overview, schema, tables, usage
 from thb_atlas.data.tables import labels, labels_or_empty, load, load_from
 
 
-@pytest.fixture
-def notes(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """Start without notes on files; return those that a test adds."""
-    files: dict[str, str] = {}
-    monkeypatch.setitem(usage._noted, "files", files)
-    return files
-
-
 def test_columns_have_the_types_of_the_schema():
     for name in schema.table_names():
         frame, fields = load(name), schema.resource(name)["schema"]["fields"]
@@ -61,26 +53,19 @@ def test_load_selects_the_same_rows_as_a_mask(table: str, rows: dict, wanted):
     assert found.index.equals(expected.index) and found.attrs == {"table": table}
 
 
-def test_an_unknown_column_or_table_is_refused_with_a_suggestion():
-    with pytest.raises(DataError, match="policy_links has no column 'country'; there are: domain, code, locator"):
-        load("policy_links", country="FR")
-    with pytest.raises(DataError, match=r"policy_links has no column 'domein' \(did you mean domain\?\); there are"):
-        load("policy_links", columns=["code", "domein"])
-    with pytest.raises(DataError, match="no resource is called 'links'; there are: .*policy_links"):
-        load("links")
-
-
 def test_load_returns_columns_in_the_order_asked_for():
     found = load("policy_links", columns=["code", "domain"], locator="Table 4", code="France")
     pd.testing.assert_frame_equal(found, load("policy_links", locator="Table 4", code="FR")[["code", "domain"]])
-    assert found.attrs == {"table": "policy_links"} and load("policy_links", columns="code").columns.tolist() == [
-        "code"
-    ]
+    assert found.attrs == {"table": "policy_links"}
+    assert load("policy_links", columns="code").columns.tolist() == ["code"]
 
 
 @pytest.mark.parametrize(
     ("table", "rows", "message"),
     [
+        ("links", {}, "no resource is called 'links'; there are: .*policy_links"),
+        ("policy_links", {"country": "FR"}, "policy_links has no column 'country'; there are: domain, code, locator"),
+        ("policy_links", {"columns": ["code", "domein"]}, r"no column 'domein' \(did you mean domain\?\); there are"),
         ("positions", {"kind": "needs"}, "positions, column kind: no row has 'needs'; the nearest is need$"),
         ("positions", {"code": ["FR", "Grecce"]}, "column code: no row has 'Grecce'; the nearest is Greece, EL"),
         ("measure_targets", {"iso3": "Nigerria"}, "no row has 'Nigerria'; the nearest is Nigeria, NGA"),
@@ -96,12 +81,9 @@ def test_load_returns_columns_in_the_order_asked_for():
         ("boxes", {"title_en": ""}, "no row has ''; those with an empty cell are"),
     ],
 )  # fmt: skip
-def test_an_impossible_value_is_refused_with_the_nearest(table: str, rows: dict, message: str):
+def test_what_no_table_has_is_refused_with_the_nearest(table: str, rows: dict, message: str):
     with pytest.raises(DataError, match=message):
         load(table, **rows)
-
-
-def test_a_value_without_its_column_is_refused():
     with pytest.raises(DataError, match="policy_links: 'FR' needs its column: domain, code, locator"):
         load("policy_links", "FR")
 
@@ -116,20 +98,14 @@ def test_labels_follow_what_a_column_refers_to():
     assert labels_or_empty("agreements", "region").empty  # a notebook's own column, not that of another table
     without = {"boxes": "title_en", "claims": "footnote", "places": "nothing"}
     assert all(labels_or_empty(table, column).empty for table, column in without.items())
-
-
-@pytest.mark.parametrize(
-    ("asked", "message"),
-    [
+    for asked, message in (
         (["piller"], "no row has 'piller'; the nearest is pillar"),
         (["policy_link", "domain"], "did you mean policy_links"),
         (["policy_links", "domein"], "did you mean domain"),
         (["policy_links", "locator"], "column locator: values have no labels; those of domain, code have"),
-    ],
-)
-def test_labels_that_do_not_exist_are_refused_with_a_suggestion(asked: list[str], message: str):
-    with pytest.raises(DataError, match=message):
-        labels(*asked)
+    ):
+        with pytest.raises(DataError, match=message):
+            labels(*asked)
 
 
 def test_namibia_is_a_country_and_an_empty_cell_is_missing(copy: Copy):
@@ -162,15 +138,13 @@ def test_changing_a_loaded_table_does_not_change_it_for_others():
     assert (again["number"].tolist(), again.index.name, again.attrs) == ([1, 2], None, {"table": "boxes"})
 
 
-def test_reading_a_table_of_the_project_is_noted(notes: dict[str, str], copy: Copy):
+def test_what_is_read_of_the_project_is_noted_and_claims_with_their_digest_or_as_changed(monkeypatch, copy: Copy):
+    for kind in ("files", "claims"):
+        monkeypatch.setitem(usage._noted, kind, {})
     load_from(copy.folder, "boxes")
     assert usage.noted("files") == {}, "data of another folder are not noted"
     load("boxes")
     assert usage.noted("files") == {"boxes.csv": sha256((DATA / "boxes.csv").read_bytes()).hexdigest()}
-
-
-def test_claims_are_noted_with_their_digest_or_as_changed(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setitem(usage._noted, "claims", {})
     for claim, digest in [("CL-2", "b"), ("CL-1", "a"), ("CL-1", "a"), ("CL-2", "c"), ("CL-2", "b")]:
         usage.note("claims", claim, digest)
     assert usage.noted("claims") == {"CL-1": "a", "CL-2": usage.CHANGED}
@@ -179,9 +153,8 @@ def test_claims_are_noted_with_their_digest_or_as_changed(monkeypatch: pytest.Mo
 def test_overviews_list_all_tables_and_columns():
     there = overview.tables()
     assert there.index.tolist() == schema.table_names()
-    assert there.loc["boxes", ["rows", "columns"]].tolist() == [*load("boxes").shape] and "text-align: left" in (
-        there._repr_html_()
-    )
+    assert there.loc["boxes", ["rows", "columns"]].tolist() == [*load("boxes").shape]
+    assert "text-align: left" in there._repr_html_()
     pillars = overview.describe("measure_pillars")
     assert "enforcement (Law enforcement and justice)" in pillars.at["pillar", "values"]
     assert "text: not printed" in pillars.at["basis", "known"]

@@ -25,7 +25,7 @@ def page() -> Page:
 
 
 @pytest.fixture(scope="module")
-def reported(page: Page) -> pd.DataFrame:
+def reported() -> pd.DataFrame:
     return thb.load("measure_countries", measure_id=thb.measures("I")["measure_id"])
 
 
@@ -48,9 +48,7 @@ def test_a_coding_counts_where_rows_are_sorted_by_it(page: Page):
     assert in_words(by_status.bases) == ""
 
 
-def test_exhibits_say_it_of_numbers_and_of_rows_given_for_a_merged_frame(
-    page: Page, reported: pd.DataFrame, shown: list[Output]
-):
+def test_exhibits_say_it_of_numbers_and_of_rows_given_for_a_merged_frame(page: Page, reported, shown: list[Output]):
     by_country = page.tally(reported, by="code", of="measure_id")
     page.show_ranked(by_country, heading="Country", **ABOUT)
     page.show(pd.DataFrame({"Measures": [69]}), tables=["measures", reported], **ABOUT)
@@ -75,7 +73,6 @@ def test_words_stand_for_values_that_the_columns_have():
 
 
 def below_exhibits(notebook: nbformat.NotebookNode) -> Iterator[str]:
-    """Yield the subtitle of each figure with the line below, and the line below each table."""
     for output in (output for cell in notebook.cells for output in cell.get("outputs", ())):
         note = output.metadata.get("thb", {})
         if note.get("kind") == "figure":

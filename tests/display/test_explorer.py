@@ -36,7 +36,6 @@ Make = Callable[..., str]
 
 @pytest.fixture
 def make(shown: list) -> Make:
-    """Return what makes the HTML of the explorer of the sample, with some options changed."""
 
     def made(**changes: object) -> str:
         options = {"filters": FILTERS, "title": "All", "name": "all", "source": "Annex I", "tables": ["measures"]}
@@ -47,9 +46,12 @@ def make(shown: list) -> Make:
     return made
 
 
-def test_every_row_stands_there_without_the_script(make: Make, shown: list):
+def test_every_row_stands_there_without_the_script_with_its_text(make: Make, shown: list):
     page = tree(make())
     rows = page.cssselect("tbody tr")
+    cells = [[td.text for td in row.cssselect("td")] for row in rows]
+    assert cells[0] == ["Börder <guards>", "Austria", "2022 to 2023"] and cells[1][2] == "–"
+    assert [dd.text_content() for dd in page.cssselect("details dd")] == ["Gardes", "Campagne", "Refuge"]
     assert shown[0].note == {"kind": "table"}
     assert [row.get("id") for row in rows] == FRAME["ID"].tolist() and page.cssselect("tr[hidden]") == []
     assert json.loads(rows[1].get("data-values")) == {"country": ["Austria", "France"], "year": []}
@@ -62,14 +64,6 @@ def test_every_row_stands_there_without_the_script(make: Make, shown: list):
     assert page.cssselect("caption")[0].text == "All" and page.cssselect("[aria-live]")[0].text == "4 measures."
 
 
-def test_cells_and_folded_columns_show_their_text(make: Make):
-    page = tree(make())
-    cells = [[td.text for td in row.cssselect("td")] for row in page.cssselect("tbody tr")]
-    assert cells[0] == ["B\N{LATIN SMALL LETTER O WITH DIAERESIS}rder <guards>", "Austria", "2022 to 2023"]
-    assert cells[1][2] == "–"
-    assert [dd.text_content() for dd in page.cssselect("details dd")] == ["Gardes", "Campagne", "Refuge"]
-
-
 def test_a_column_can_have_links_and_the_download_its_text(make: Make):
     frame = FRAME.copy()
     frame.attrs["tables"] = ["measures", "measure_countries"]
@@ -78,9 +72,8 @@ def test_a_column_can_have_links_and_the_download_its_text(make: Make):
     cell = tree(text).cssselect("td[data-label=Countries]")[0]
     assert (cell.get("data-sort"), cell.cssselect("a")[0].text) == ("Austria", "Austria")
     assert tree(text).cssselect("dd b")[0].text == "Gardes"
-    assert line_below(text).startswith(
-        "Study: Annex I · Data: measures.csv, measure_countries.csv, claims.csv · Download: "
-    )
+    data = "measures.csv, measure_countries.csv, claims.csv"
+    assert line_below(text).startswith(f"Study: Annex I · Data: {data} · Download: ")
     pd.testing.assert_frame_equal(downloaded(text), FRAME)
 
 
@@ -96,7 +89,6 @@ def test_a_page_holds_a_long_table_as_text_for_the_script(make: Make):
 
 @pytest.fixture
 def address(make: Make, tmp_path: Path) -> Iterator[str]:
-    """Serve a page with the table, and one that shows two rows at a time."""
     for script in ("audit.js", "explorer.js"):
         shutil.copy(BOOK / "_static" / script, tmp_path)
     for name, body in {"all": make(), "two": defer(make(rows_per_page=2))}.items():
@@ -105,16 +97,6 @@ def address(make: Make, tmp_path: Path) -> Iterator[str]:
         (tmp_path / f"{name}.html").write_text(page, encoding="utf-8")
     with served(tmp_path) as address:
         yield address
-
-
-@pytest.fixture
-def page(browser: object) -> Iterator[object]:
-    faults: list[str] = []
-    opened = browser.new_page()
-    opened.on("pageerror", lambda error: faults.append(str(error)))
-    yield opened
-    opened.close()
-    assert faults == []
 
 
 def visible(page) -> list[str]:
@@ -143,22 +125,18 @@ def test_search_and_filters(page, address: str):
     assert query(page) == ""
 
 
-def test_sorting_by_keyboard(page, address: str):
+def test_rows_are_sorted_by_keyboard_and_a_view_can_be_sent(page, address: str):
     page.goto(f"{address}/all.html")
-    page.get_by_role("button", name="Title").press("Enter")
-    assert visible(page) == ["I-10", "I-01", "I-02", "I-03"]
-    assert page.get_attribute("th[data-key=title]", "aria-sort") == "ascending"
-    page.get_by_role("button", name="Title").press("Enter")
-    assert visible(page) == ["I-03", "I-02", "I-01", "I-10"]
-    page.get_by_role("button", name="Period").click()
-    assert visible(page) == ["I-03", "I-10", "I-01", "I-02"]
-    page.get_by_role("button", name="Period").click()
-    assert visible(page) == ["I-01", "I-10", "I-03", "I-02"]
+    for head, *orders in (
+        ("Title", ["I-10", "I-01", "I-02", "I-03"], ["I-03", "I-02", "I-01", "I-10"]),
+        ("Period", ["I-03", "I-10", "I-01", "I-02"], ["I-01", "I-10", "I-03", "I-02"]),
+    ):
+        for order, said in zip(orders, ("ascending", "descending"), strict=True):
+            page.get_by_role("button", name=head).press("Enter")
+            assert visible(page) == order
+            assert page.get_attribute(f"th[data-key={head.lower()}]", "aria-sort") == said
     assert page.locator("[aria-sort]").count() == 1
     assert query(page) == "?sort=period&order=descending"
-
-
-def test_a_view_can_be_sent(page, address: str):
     page.goto(f"{address}/all.html?country=France&sort=id&order=descending")
     assert visible(page) == ["I-03", "I-02"]
     assert page.get_by_label("Country").input_value() == "France"
@@ -175,16 +153,11 @@ def test_a_link_to_a_row_shows_it_despite_filters_and_paging(page, address: str,
     page.wait_for_selector("#I-02:target")
 
 
-@pytest.mark.parametrize(
-    ("changes", "message"),
-    [
-        ({"frame": FRAME.assign(ID="I-01")}, "'ID', must identify rows; 'I-01' is twice there"),
-        ({"filters": {"Year": [["2022"]]}}, "the filter 'Year' has values for 1 rows; the table has 4"),
-    ],
-)
-def test_a_table_that_would_hide_rows_is_refused(make: Make, changes: dict, message: str):
-    with pytest.raises(DataError, match=message):
-        make(**changes)
+def test_a_table_that_would_hide_rows_is_refused(make: Make):
+    with pytest.raises(DataError, match="'ID', must identify rows; 'I-01' is twice there"):
+        make(frame=FRAME.assign(ID="I-01"))
+    with pytest.raises(DataError, match="the filter 'Year' has values for 1 rows; the table has 4"):
+        make(filters={"Year": [["2022"]]})
 
 
 def test_a_long_table_has_some_rows_at_a_time(page, address: str):

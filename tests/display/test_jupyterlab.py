@@ -40,7 +40,6 @@ display(HTML("$x$"))  # not ours
 
 @pytest.fixture(scope="module")
 def lab(book_html: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start JupyterLab in a checkout with a built book; give its address."""
     root, own = checkout(tmp_path_factory.mktemp("lab")), tmp_path_factory.mktemp("jupyter")
     shutil.copytree(book_html, root / "_build" / "html")
     notebook(root / "notebooks", SUMS)
@@ -63,9 +62,7 @@ def lab(book_html: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
 
 
 @pytest.mark.parametrize("name", ["a3_places", "place_profile"])  # a map, a chart, tables, measures; a profile
-def test_a_notebook_in_jupyterlab_shows_no_error_and_no_dead_link(
-    lab: str, book_html: Path, browser, name: str
-) -> None:
+def test_a_notebook_in_jupyterlab_shows_no_error_and_no_dead_link(lab: str, book_html: Path, browser, name: str):
     page = browser.new_page()
     page.goto(f"{lab}lab")
     page.wait_for_function("window.jupyterapp?.restored")

@@ -11,7 +11,6 @@ from thb_atlas.display import lab
 
 @pytest.fixture
 def shown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
-    """Note what is shown in a session of JupyterLab without a built book."""
     texts: list[str] = []
     monkeypatch.setenv(lab.SESSION, "notebooks/03_2_policies.ipynb")
     monkeypatch.setattr(lab, "BUILD", tmp_path)
@@ -20,7 +19,7 @@ def shown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     return texts
 
 
-def test_links_are_plain_text_without_a_built_book(shown: list[str]):
+def test_links_are_plain_text_without_a_built_book(shown: list[str], monkeypatch: pytest.MonkeyPatch):
     page, approaches = thb.page("3.2"), thb.load("policy_approaches")
     number = page.count(approaches, of="code")
     said = f"{number} countries, {thb.links(['FR'])} among them, see [annex I](../notebooks/a1_measures_abroad.html)."
@@ -29,6 +28,11 @@ def test_links_are_plain_text_without_a_built_book(shown: list[str]):
     page.show(table, title="Approaches", source="Table 3")
     assert "../countries/FR.html" in said and "France among them, see annex I." in shown[1]
     assert [text for text in shown if 'href="../' in text or "](../" in text] == []
+    assert ".visually-hidden" in shown[0]
+    shown.clear()
+    monkeypatch.delenv(lab.SESSION)
+    thb.page("3.2")
+    assert shown == [], "only JupyterLab gets a style"
 
 
 def test_dollars_are_no_mathematics(shown: list[str]):
@@ -37,10 +41,3 @@ def test_dollars_are_no_mathematics(shown: list[str]):
     page.show(pd.DataFrame({"Sum": ["$5 million"]}), title="$1 and $2", source="Table 3", tables=["places"])
     assert [text.startswith('<div class="mathjax_ignore">') for text in shown[1:]] == [True, True]
     assert "$" not in shown[1] and shown[1].count("&#36;") == 2, "Markdown, from which JupyterLab takes them first"
-
-
-def test_only_jupyterlab_gets_a_style(shown: list[str], monkeypatch: pytest.MonkeyPatch):
-    thb.page("3.2")
-    monkeypatch.delenv(lab.SESSION)
-    thb.page("3.2")
-    assert len(shown) == 1 and ".visually-hidden" in shown[0]

@@ -21,7 +21,6 @@ COUNTS = {"NER": 11, "ETH": 7, "ALB": 7, "XKX": 4, "MKD": 6, "MUS": 1}
 
 
 def drawn(values: dict[str, float], projection: str = "+proj=eqearth", **how: object) -> html.HtmlElement:
-    """Return a map of measures in the world, or of shares in Europe, as a tree."""
     shapes = thb.world().clip(EUROPE).to_crs("EPSG:3035") if projection == "europe" else thb.world().to_crs(projection)
     shapes["n"] = shapes["iso3"].map(values)
     how = {"bins": [1, 3, 5, 7], "unit": "measures", "label": "Measures by place"} | how
@@ -29,8 +28,11 @@ def drawn(values: dict[str, float], projection: str = "+proj=eqearth", **how: ob
 
 
 def titles(tree: html.HtmlElement) -> dict[str, str]:
-    """Return the titles of the links of a map, by address."""
     return {a.get("href"): a.find("title").text.replace("\N{NO-BREAK SPACE}", " ") for a in tree.iter("a")}
+
+
+def legend(tree: html.HtmlElement) -> list[str]:
+    return [" ".join(item.text_content().split()) for item in tree.cssselect(".thb-legend li")]
 
 
 def test_boundaries_are_as_they_were_made_one_row_a_country_and_noted_as_read(monkeypatch: pytest.MonkeyPatch):
@@ -67,61 +69,41 @@ def test_countries_with_a_value_are_links_with_a_title_and_small_states_dots():
     assert "../places/MUS.html" in dots and "../places/NER.html" not in dots and not list(near.iter("circle"))
     assert {text.text for text in near.iter("text")} == {"4", "6", "7"}
     assert "11" in {text.text for text in world.iter("text")} and "1" not in {text.text for text in world.iter("text")}
+    assert len(drawn({"NER": 11, "ETH": 7}).findall("svg")) == 1, "the Balkans stand larger only where they are small"
 
 
-def test_the_balkans_stand_larger_only_where_the_world_shows_them_small():
-    far, near = {"NER": 11, "ETH": 7}, {"ALB": 7, "NER": 11, "ETH": 7, "MUS": 1}
-    assert [len(drawn(values).findall("svg")) for values in (far, near)] == [1, 2]
-
-
-def test_europe_has_classes_in_words_missing_values_outlines_and_links_to_profiles():
-    tree = drawn(SHARES, "europe", bins=[50, 90], unit="%", outline=["FRA"], no_data={"no data": ["SWE"]})
-    legend = [" ".join(item.text_content().split()) for item in tree.cssselect(".thb-legend li")]
-    assert legend[:3] == ["%", "0–50: 3 countries", "50–90: 0 countries"]
-    assert legend[3:] == ["90–96.1: 3 countries", "no data: 1 country"]
+def test_europe_has_classes_in_words_missing_values_outlines_hatches_and_links_to_profiles():
+    how = {"outline": ["FRA"], "hatched": {"fewer than 30 victims": ["BEL"]}, "no_data": {"no data": ["SWE"]}}
+    tree = drawn(SHARES, "europe", bins=[50, 90], unit="%", **how)
+    assert legend(tree) == [
+        "%", "0–50: 3 countries", "50–90: 0 countries", "90–96.1: 2 countries", "no data: 1 country",
+        "fewer than 30 victims: 1 country",
+    ]  # fmt: skip
     said = titles(tree)
     assert said["../countries/FR.html"] == "France: 49.2 %" and said["../countries/SE.html"] == "Sweden: no data"
-    assert [path.getparent().get("href") for path in tree.cssselect(".thb-outlined")] == ["../countries/FR.html"]
+    for marks, country in ((".thb-outlined", "FR"), ('a [fill="url(#thb-hatch)"]', "BE")):
+        assert {mark.getparent().get("href") for mark in tree.cssselect(marks)} == {f"../countries/{country}.html"}
+    assert tree.cssselect("#thb-hatch")
 
 
-def test_a_country_whose_value_says_little_is_hatched_and_in_no_class():
-    tree = drawn(SHARES, "europe", bins=[50, 90], unit="%", hatched={"fewer than 30 victims": ["FRA"]})
-    legend = [" ".join(item.text_content().split()) for item in tree.cssselect(".thb-legend li")]
-    assert legend[1:] == [
-        "0–50: 2 countries",
-        "50–90: 0 countries",
-        "90–96.1: 3 countries",
-        "fewer than 30 victims: 1 country",
-    ]
-    marks = tree.cssselect('a [fill="url(#thb-hatch)"]')
-    assert {mark.getparent().get("href") for mark in marks} == {"../countries/FR.html"} and tree.cssselect("#thb-hatch")
-
-
-@pytest.mark.parametrize(
-    ("values", "how", "words"),
-    [
+def test_what_cannot_be_shown_is_refused():
+    for values, how, words in (
         (COUNTS, {"projection": "EPSG:4326"}, "needs a projection: world.to_crs"),
         ({"NER": None}, {}, "at least one value"),
         (COUNTS, {"bins": [1, 2, 3, 4, 5]}, "5 classes at most"),
-    ],
-)
-def test_what_cannot_be_shown_is_refused(values: dict, how: dict, words: str):
-    with pytest.raises(ValueError, match=words):
-        drawn(values, **how)
+    ):
+        with pytest.raises(ValueError, match=words):
+            drawn(values, **how)
 
 
-@pytest.mark.parametrize(
-    ("values", "bins", "spans"),
-    [
-        (COUNTS, [1.5, 3.5, 6.5], ["1", "2\N{EN DASH}3", "4\N{EN DASH}6", "7\N{EN DASH}11"]),
-        ({"NER": 3.6, "ETH": 4.3, "ALB": 0.154}, [4], ["0\N{EN DASH}4", "4\N{EN DASH}4.3"]),
-    ],
-)
-def test_every_value_is_in_a_class_of_the_legend_and_two_shades_have_two_numbers(values: dict, bins: list, spans: list):
-    tree = drawn(values, bins=bins)
-    legend = [" ".join(item.text_content().split()).partition(":")[0] for item in tree.cssselect(".thb-legend li")]
-    assert legend[1:] == spans
-    assert {text.text for text in tree.find("svg").iter("text")} <= {f"{value:g}" for value in values.values()}
+def test_every_value_is_in_a_class_of_the_legend_and_two_shades_have_two_numbers():
+    for values, bins, spans in (
+        (COUNTS, [1.5, 3.5, 6.5], ["1", "2–3", "4–6", "7–11"]),
+        ({"NER": 3.6, "ETH": 4.3, "ALB": 0.154}, [4], ["0–4", "4–4.3"]),
+    ):
+        tree = drawn(values, bins=bins)
+        assert [line.partition(":")[0] for line in legend(tree)[1:]] == spans
+        assert {text.text for text in tree.find("svg").iter("text")} <= {f"{value:g}" for value in values.values()}
 
 
 def test_without_addresses_a_map_has_titles_alone_and_text_stays_text():

@@ -1,6 +1,5 @@
 """Signs of verdicts beside numbers: each is what the ledger says, in words too, and leads to the claim."""
 
-import pytest
 from lxml import html
 from shown import tree
 from small_study import CODED, study
@@ -28,12 +27,6 @@ CASES = [(computed_mark, claim_id, *said) for claim_id, said in COMPUTED.items()
 CASES += [(stated_mark, claim_id, *said) for claim_id, said in STATED.items()]
 
 
-@pytest.fixture(scope="module")
-def claims() -> dict[str, dict]:
-    """Return the claims of the small study as the ledger judges them."""
-    return {claim["claim_id"]: claim for claim in audit(study(), coded=CODED).to_dict("records")}
-
-
 def links(number: Number, **how: bool) -> list[html.HtmlElement]:
     return tree(number.html(**how)).cssselect("a.thb-mark")
 
@@ -42,18 +35,14 @@ def sign(link: html.HtmlElement) -> str:
     return link.cssselect("[aria-hidden]")[0].text
 
 
-@pytest.mark.parametrize(("mark_of", "claim_id", "shown", "words"), CASES)
-def test_a_number_has_the_sign_of_its_verdict_with_the_number_of_the_other_side(
-    claims: dict, mark_of, claim_id: str, shown: str, words: str
-):
-    mark = mark_of(claims[claim_id])
-    [link] = links(Number(4, "4", marks=(mark,)))
-    assert (sign(link), mark.words()) == (shown, words)
-    assert link.get("href") == f"../notebooks/claims_audit.html#{claim_id}"
-    assert link.cssselect(".visually-hidden")[0].text.strip() == link.get("title") == f"{words}, claim {claim_id}"
-
-
-def test_a_number_has_a_sign_for_each_verdict_and_none_without_one(claims: dict):
+def test_a_number_has_the_sign_of_its_verdict_with_the_other_number_and_none_without_one():
+    claims = {claim["claim_id"]: claim for claim in audit(study(), coded=CODED).to_dict("records")}
+    for mark_of, claim_id, shown, words in CASES:
+        mark = mark_of(claims[claim_id])
+        [link] = links(Number(4, "4", marks=(mark,)))
+        assert (sign(link), mark.words()) == (shown, words)
+        assert link.get("href") == f"../notebooks/claims_audit.html#{claim_id}"
+        assert link.cssselect(".visually-hidden")[0].text.strip() == link.get("title") == f"{words}, claim {claim_id}"
     number = Number(4, "4", marks=(computed_mark(claims["CL-differs"]), computed_mark(claims["CL-held"])))
     assert [sign(link) for link in links(number)] == ["≠\u00a03", "✓"]
     assert [sign(link) for link in links(number, with_other=False)] == ["≠", "✓"], "in a table it stands alone"

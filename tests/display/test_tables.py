@@ -28,25 +28,15 @@ def rendered(frame: pd.DataFrame, caption: str = "C", **options: object) -> html
     return tree(tables.table_html(frame, caption, "n", **options))
 
 
-@pytest.fixture
-def table() -> html.HtmlElement:
-    return rendered(FRAME, 'What "it" <says>', focus_rows=["France"])
-
-
-def test_headers_name_rows_and_columns(table: html.HtmlElement):
+def test_headers_name_rows_and_columns_and_cells_are_written_as_asked():
+    table = rendered(FRAME, 'What "it" <says>', focus_rows=["France"])
     assert [(th.text, th.get("scope")) for th in table.cssselect("thead th")] == [(c, "col") for c in FRAME]
     assert [th.text for th in table.cssselect("tbody th[scope=row]")] == ["France", "Spain <b>", "–"]
     assert table.cssselect(".thb-scroll[tabindex='0'][role=region]#n")[0].get("aria-label") == 'What "it" <says>'
     assert table.cssselect("caption")[0].text == 'What "it" <says>'
-
-
-def test_cells_are_written_as_asked(table: html.HtmlElement):
     cells = [[td.text_content() for td in row.cssselect("td")] for row in table.cssselect("tbody tr")]
     assert cells == [["2000", "1234.56", "a & b", "2022"], ["–", "2.0", "c", "2022-04"], ["7", "–", "d", "–"]]
-
-
-def test_numbers_stand_at_the_right_and_the_focus_is_stressed(table: html.HtmlElement):
-    assert [th.text for th in table.cssselect("thead .thb-number")] == ["Victims", "Mixed"]
+    assert [th.text for th in table.cssselect("thead .thb-number")] == ["Victims", "Mixed"], "at the right"
     assert len(table.cssselect("tbody .thb-number")) == 2 * len(FRAME)
     assert [row.cssselect("th")[0].text for row in table.cssselect("tr.thb-focus")] == ["France"]
     words = pd.DataFrame({"Place": ["a"], "Named": pd.Series([number("at least 2", ["AT"], "countries")])})
@@ -61,12 +51,6 @@ def test_numbers_in_cells_open_their_rows_once_behind_the_table():
     assert table.cssselect("table [popover]") == [] and len(table.cssselect("[popover]")) == 2
 
 
-def test_a_number_in_a_cell_has_its_sign_without_the_other_number():
-    frame = pd.DataFrame({"Place": ["a"], "Named": pd.Series([Number(4, "4", marks=(MARK,))], dtype=object)})
-    [cell] = rendered(frame).cssselect("td")
-    assert [sign.text for sign in cell.cssselect(".thb-mark [aria-hidden]")] == ["≠"]
-
-
 def test_html_made_by_this_package_stays_and_text_does_not_become_any():
     one, two = count(["AT"], "countries"), count(["AT", "BE"], "countries")
     frame = pd.DataFrame({"Place": ["<i>x</i>"], "Said": [Markup(f"{one.html()} of {two.html()}\u00a0&lt;")]})
@@ -75,53 +59,39 @@ def test_html_made_by_this_package_stays_and_text_does_not_become_any():
     assert table.cssselect("i") == []
     assert tables.tables_of(frame) == ["countries"]
     assert tables.for_download(frame)["Said"].tolist() == ["1 of 2\u00a0<"]
-    assert tables.for_download(pd.DataFrame({"codes": [["BE", "FR"]]}))["codes"].tolist() == ["BE, FR"]
+    lists = pd.DataFrame({"codes": [["BE", "FR"], "z"], "B": ["p", None]}, dtype=object)
+    assert tables.for_download(lists)["codes"].tolist() == ["BE, FR", "z"]
+    assert [cell.text_content() for cell in rendered(lists).cssselect("tbody th")] == ["BE, FR", "z"]
 
 
-@pytest.mark.parametrize(
-    ("index", "heads"),
-    [
+def test_an_index_that_says_something_is_never_dropped():
+    for index, heads in (
         (pd.RangeIndex(2), ["n"]),
         (pd.Index([7, 9], name="Footnote"), ["Footnote", "n"]),
         (pd.Index(["a", "b"]), ["", "n"]),
         (pd.MultiIndex.from_tuples([("a", 1), ("b", 2)], names=["who", "when"]), ["who", "when", "n"]),
         (pd.MultiIndex.from_tuples([("a", 1), ("b", 2)]), ["", " ", "n"]),
-    ],
-)
-def test_an_index_that_says_something_is_never_dropped(index: pd.Index, heads: list[str]):
-    shown = tables.with_index(pd.DataFrame({"n": [1, 2]}, index=index))
-    assert shown.columns.tolist() == heads and shown["n"].tolist() == [1, 2]
-    if len(heads) > 1:
-        assert shown.iloc[:, 0].tolist() == index.get_level_values(0).tolist()
+    ):
+        shown = tables.with_index(pd.DataFrame({"n": [1, 2]}, index=index))
+        assert shown.columns.tolist() == heads and shown["n"].tolist() == [1, 2]
+        assert len(heads) == 1 or shown.iloc[:, 0].tolist() == index.get_level_values(0).tolist()
 
 
-@pytest.mark.parametrize(
-    ("index", "said"),
-    [
-        (pd.Index([3, 4], name="n"), "both called 'n'"),
-        (pd.Index([2021, 2022]), r"index has no name: rename_axis\(\"year\"\) shows it, reset_index\(drop=True\)"),
-        (range(2021, 2023), "index has no name"),
-    ],
-)
-def test_an_index_that_cannot_be_shown_as_it_stands_is_refused(index: pd.Index, said: str):
-    with pytest.raises(DataError, match=said):
-        tables.with_index(pd.DataFrame({"n": [1, 2]}, index))
+def test_an_index_that_cannot_be_shown_as_it_stands_is_refused():
+    no_name = r"index has no name: rename_axis\(\"year\"\) shows it, reset_index\(drop=True\)"
+    for index, said in ((pd.Index([3, 4], name="n"), "both called 'n'"), (range(2021, 2023), no_name)):
+        with pytest.raises(DataError, match=said):
+            tables.with_index(pd.DataFrame({"n": [1, 2]}, index))
     rows = thb.load("persons_by_year")[["year", "persons"]][2:4]
-    assert tables.with_index(rows).columns.tolist() == ["year", "persons"], (
-        "rows of a table are numbered as in its file"
-    )
+    assert tables.with_index(rows).columns.tolist() == ["year", "persons"], "its rows are numbered as in its file"
     assert tables.with_index(FRAME[1:]).columns.tolist() == [*FRAME], "its first column names the rows"
-
-
-def test_a_cell_with_a_list_is_shown_as_one_text():
-    frame = pd.DataFrame({"A": [["x", "y"], "z"], "B": ["p", None]}, dtype=object)
-    table = html.fragment_fromstring(tables.table_html(frame, "c", "n"))
-    assert [cell.text_content() for cell in table.cssselect("tbody th")] == ["x, y", "z"]
 
 
 def test_a_download_has_plain_text_and_the_verdicts_of_its_numbers():
     numbers = pd.Series([Number(4, "4", marks=(MARK, Mark("CL-2", "reproduced", "4", "study"))), Number(5, "5")])
     frame = pd.DataFrame({"Place": ["a", None], "Named": numbers, "Else": [1, None]})
+    signs = [sign.text for sign in rendered(frame).cssselect("td .thb-mark [aria-hidden]")]
+    assert signs == ["≠", "✓"], "without the other number"
     download = tables.for_download(frame)
     assert download["Named"].tolist() == ["4", "5"]
     assert download["Verdict"].tolist() == ["differs; reproduced", ""]
@@ -141,9 +111,8 @@ def test_a_frame_knows_the_tables_that_it_comes_from():
 
 def test_the_line_under_an_exhibit_names_source_data_download_and_notebook():
     line = tables.source_line("§3.2 <fn>", ["policy_links", "claims"], FRAME, "links")
-    assert line_below(line) == (
-        "Study: §3.2 <fn> · Data: policy_links.csv, claims.csv · Download: this table as CSV · Made by: this notebook"
-    )
+    files = "policy_links.csv, claims.csv · Download: this table as CSV"
+    assert line_below(line) == f"Study: §3.2 <fn> · Data: {files} · Made by: this notebook"
     links = tree(line).cssselect("a")
     assert [a.get("href") for a in links[:2]] == ["../data/policy_links.csv", "../data/claims.csv"]
     assert links[2].get("download") == "links.csv" and NOTEBOOK_LINK in line

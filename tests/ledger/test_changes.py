@@ -22,11 +22,8 @@ LINES = ["a reproduced -> differs (data 60 -> 69)", "new new, reproduced", "b di
          "gone gone, was differs"]  # fmt: skip
 
 
-def test_changes_of_verdicts_and_numbers_are_in_the_order_of_the_ledger():
+def test_changes_are_in_the_order_of_the_ledger_and_a_build_names_verdicts_and_counts_the_rest():
     assert [change.text() for change in changes(BEFORE, AFTER)] == LINES
-
-
-def test_a_build_names_changed_verdicts_and_counts_the_rest():
     lines = ["1 verdict changed: a reproduced -> differs (data 60 -> 69)",
              "Other statements: 1 new, 1 gone, 1 with another number"]  # fmt: skip
     assert summary(changes(BEFORE, AFTER)) == lines

@@ -36,12 +36,9 @@ CASES = [
 
 
 @pytest.mark.parametrize(("evidence", "condition", "aggregate", "value", "other", "wanted"), CASES)
-def test_the_verdict_depends_on_how_the_rows_were_coded(
-    evidence: str, condition: str | None, aggregate: str, value: float | None, other: dict, wanted: str
-):
+def test_the_verdict_depends_on_how_the_rows_were_coded(evidence, condition, aggregate, value, other, wanted: str):
     stated = claim("CL-x", value, aggregate, evidence=evidence, filter=condition, **other)
-    judged = verdicts.judge(stated, set(), CODED, study(**TABLES))
-    assert judged["verdict"] == wanted
+    assert verdicts.judge(stated, set(), CODED, study(**TABLES))["verdict"] == wanted
 
 
 def test_codings_are_declared_for_existing_columns():

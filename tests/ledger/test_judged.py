@@ -14,7 +14,6 @@ from thb_atlas.ledger import store, verdicts
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Write the verdicts once, and return the content of their file."""
     path = tmp_path_factory.mktemp("project") / "build" / "verdicts.json"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store, "VERDICTS", path)
@@ -25,19 +24,10 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture
 def file(tmp_path: Path, written: str, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a file with the verdicts that a test can change."""
     path = tmp_path / "verdicts.json"
     path.write_text(written, encoding="utf-8")
     monkeypatch.setattr(store, "VERDICTS", path)
     return path
-
-
-@pytest.fixture
-def notes(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """Start without notes on claims; return those that a test adds."""
-    claims: dict[str, str] = {}
-    monkeypatch.setitem(usage._noted, "claims", claims)
-    return claims
 
 
 def test_claims_are_judged_the_same_with_and_without_a_file(file: Path):
@@ -65,7 +55,7 @@ def test_a_damaged_file_is_ignored(file: Path, written: str):
 
 
 def test_failing_claims_are_not_written(file: Path, written: str, monkeypatch: pytest.MonkeyPatch):
-    claims = load("claims")
+    claims = load("claims", section="Table 4")
     claims.loc[claims["claim_id"] == "CL-T4-01", "explanation_en"] = pd.NA
     monkeypatch.setattr(store, "judge_all", lambda _, judge=verdicts.judge_all: judge(claims))
     with pytest.raises(DataError, match="claim CL-T4-01: differs"):
@@ -73,20 +63,16 @@ def test_failing_claims_are_not_written(file: Path, written: str, monkeypatch: p
     assert file.read_text(encoding="utf-8") == written
 
 
-def test_judged_notes_the_claim(notes: dict[str, str]):
-    known = store.ledger()
-    assert notes == {}
+def test_claims_that_are_asked_for_are_noted(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(usage._noted, "claims", {})
+    known, claims = store.ledger(), load("claims", section="Table 4")
+    assert usage.noted("claims") == {}
     claim = store.judged(["CL-T4-01"])[0]
-    assert usage.noted("claims") == {"CL-T4-01": claim["digest"]} == {"CL-T4-01": known["CL-T4-01"]["digest"]}
     with pytest.raises(DataError, match="no claim is called 'CL-99'"):
         store.judged(["CL-99"])
-    assert list(notes) == ["CL-T4-01"]
-
-
-def test_judged_claims_notes_all_of_them(notes: dict[str, str]):
-    claims = load("claims", section="Table 4")
+    assert usage.noted("claims") == {"CL-T4-01": claim["digest"]} == {"CL-T4-01": known["CL-T4-01"]["digest"]}
     found = store.judged_claims(claims)
-    assert found["claim_id"].tolist() == claims["claim_id"].tolist() == sorted(notes)
+    assert found["claim_id"].tolist() == claims["claim_id"].tolist() == sorted(usage.noted("claims"))
     audited = verdicts.audit(claims=claims).reset_index(drop=True)
     pd.testing.assert_frame_equal(found[verdicts.JUDGED].reset_index(drop=True), audited[verdicts.JUDGED])
     assert found.index.equals(claims.index)  # a page counts rows that are numbered as in the file

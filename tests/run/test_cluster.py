@@ -29,7 +29,6 @@ def jobs(*countries: str) -> list[Job]:
 
 @contextmanager
 def started(what: str, *options: str, **environment: str) -> Iterator[subprocess.Popen]:
-    """Give a process of Dask, and end it."""
     command = [sys.executable, "-m", "dask", what, *options, "--no-dashboard"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     process = subprocess.Popen(command, env={**os.environ, **environment}, start_new_session=True, **quiet)
@@ -78,28 +77,19 @@ def shown(page: nbformat.NotebookNode) -> list:
     return [cell.get("outputs") for cell in page.cells]
 
 
-def test_nobody_at_the_address_is_one_sentence(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(cluster, "ANSWER", 1)
-    with pytest.raises(BuildError, match="no Dask scheduler answers at tcp://127.0.0.1:9"):
-        run_on("tcp://127.0.0.1:9", jobs("FR"), Path())
-
-
 def test_a_scheduler_without_workers_is_refused(scheduler: str, tmp_path: Path):
     wait_for_workers(scheduler, 0)
     with pytest.raises(BuildError, match="has no workers"):
         run_on(scheduler, jobs("FR"), tmp_path)
 
 
-def test_workers_give_the_same_pages_and_the_jobs_of_a_lost_one_run_elsewhere(
-    scheduler: str, other: Path, tmp_path: Path, executed
-):
+def test_workers_give_the_same_pages_and_jobs_of_a_lost_one_run_elsewhere(scheduler: str, other, tmp_path, executed):
     with worker(scheduler, tmp_path / "0") as lost, worker(scheduler, tmp_path / "1", other):
         wait_for_workers(scheduler, 2)
         run_on(scheduler, jobs("FR"), tmp_path)
         for job in jobs("FR"):
-            assert shown(nbformat.read(job.executed_path(tmp_path), as_version=4)) == shown(
-                executed(job.source.stem, "FR")
-            )
+            made = nbformat.read(job.executed_path(tmp_path), as_version=4)
+            assert shown(made) == shown(executed(job.source.stem, "FR"))
         wanted = jobs("LU", "SE")
         run_on(scheduler, wanted, tmp_path, lambda name: lost.send_signal(signal.SIGKILL))
         assert lost.wait(30) == -signal.SIGKILL

@@ -1,21 +1,20 @@
 """Notebooks run by papermill: what fails is one sentence, and what changed meanwhile is noticed."""
 
-import subprocess
-import sys
-from concurrent.futures import Executor, Future
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from unittest.mock import Mock
 
 import nbformat
 import pytest
-from samples import notebook
+from samples import command, notebook
 
 from thb_atlas.core.errors import NotebookError
+from thb_atlas.core.paths import ROOT
 from thb_atlas.run import records
 from thb_atlas.run.editions import Job
 from thb_atlas.run.notebooks import cell_number, execute, run_all
 
 LIMITED = """
-import sys
 from pathlib import Path
 from thb_atlas.run.editions import Job
 from thb_atlas.run.notebooks import execute_to_text
@@ -24,6 +23,9 @@ try:
 except Exception as error:
     print(error)
 """
+
+
+POOL = ThreadPoolExecutor(1)
 
 
 def job(source: Path, country: str = "ALL") -> Job:
@@ -62,10 +64,7 @@ def test_a_source_that_is_no_notebook_is_one_sentence(content: bytes, tmp_path: 
 
 @pytest.mark.notebook
 def test_a_cell_has_a_limit_of_time_and_nothing_else_is_said(tmp_path: Path):
-    made = notebook(tmp_path, "while True: print('x' * 999)")
-    said = subprocess.run(
-        [sys.executable, "-c", LIMITED, made], capture_output=True, encoding="utf-8", check=True, timeout=300
-    )
+    said = command(ROOT, str(notebook(tmp_path, "while True: print('x' * 999)")), program=["-c", LIMITED])
     assert said.stderr == "" and said.stdout.count("\n") == 1
     assert "cell 3: it took longer than 1 s; --timeout gives it more" in said.stdout
 
@@ -81,19 +80,12 @@ def test_the_executed_notebook_has_a_record_and_no_trace_of_the_run(tmp_path: Pa
     assert records.RECORD_CELL not in nbformat.writes(made)
 
 
-def test_a_kernel_that_cannot_start_is_tried_once_more_and_then_a_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    tries = []
-
-    def dies(*_: object, **__: object) -> None:
-        tries.append(1)
-        raise RuntimeError("Kernel died before replying to kernel_info")
-
+def test_a_kernel_that_cannot_start_is_tried_once_more_and_then_a_sentence(tmp_path: Path, monkeypatch):
+    dies = Mock(side_effect=RuntimeError("Kernel died before replying to kernel_info"))
     monkeypatch.setattr("papermill.execute_notebook", dies)
     with pytest.raises(NotebookError, match=r"sample\.ipynb with country=ALL: Kernel died before replying"):
         execute(job(notebook(tmp_path)))
-    assert len(tries) == 2
+    assert dies.call_count == 2
 
 
 def test_cells_are_numbered_as_in_the_source(tmp_path: Path):
@@ -103,45 +95,28 @@ def test_cells_are_numbered_as_in_the_source(tmp_path: Path):
     assert [cell_number(source, index) for index in (1, 2)] == [1, 2]
 
 
-class Here(Executor):
-    """Does what it is asked at once."""
-
-    def submit(self, work: object, *arguments: object) -> Future:
-        future = Future()
-        try:
-            future.set_result(work(*arguments))
-        except NotebookError as error:
-            future.set_exception(error)
-        return future
-
-
 def text(record: dict) -> str:
     return records.with_checksum(nbformat.writes(nbformat.v4.new_notebook(metadata={"thb": record})))
 
 
 @pytest.fixture
 def sample(tmp_path: Path) -> tuple[Job, dict, records.Present]:
-    """Give a job, the record of a run that has seen the present, and the present."""
     (tmp_path / "a.ipynb").write_text("{}", encoding="utf-8")
     made, now = job(tmp_path / "a.ipynb"), records.present()
     shown = {"files": {}, "rows": {}, "texts": {}, "claims": {}, "modules": {}, "imported": []}
     return made, records.record_of(made, now.digest_of_file(made.source), shown), now
 
 
-def test_what_ran_is_stored_and_told(sample: tuple, tmp_path: Path):
-    (made, record, now), said = sample, []
-    run_all([made], (Here(), lambda job: text(record)), now, said.append, tmp_path)
-    assert records.changed(records.read(made.executed_path(tmp_path)), made, now) == []
-    assert said == ["notebooks/sample (country=ALL)"]
-
-
-def test_what_changed_while_a_notebook_ran_is_told_and_nothing_is_stored(sample: tuple, tmp_path: Path):
-    made, record, now = sample
+def test_what_ran_is_stored_and_told_unless_something_changed_meanwhile(sample: tuple, tmp_path: Path):
+    (made, record, now), told = sample, []
     other = {**record, "files": {"boxes.csv": "another content"}, "claims": {"CL-0": "another verdict"}}
     said = "boxes.csv, the verdict on CL-0 changed while notebooks/sample was run; build again"
     with pytest.raises(NotebookError, match=said):
-        run_all([made], (Here(), lambda job: text(other)), now, print, tmp_path)
+        run_all([made], (POOL, lambda job: text(other)), now, told.append, tmp_path)
     assert not made.executed_path(tmp_path).exists()
+    run_all([made], (POOL, lambda job: text(record)), now, told.append, tmp_path)
+    assert records.changed(records.read(made.executed_path(tmp_path)), made, now) == []
+    assert told[-1] == "notebooks/sample (country=ALL)"
 
 
 def test_one_that_fails_is_kept_as_far_as_it_came_and_the_others_finish(sample: tuple, tmp_path: Path):
@@ -156,11 +131,11 @@ def test_one_that_fails_is_kept_as_far_as_it_came_and_the_others_finish(sample: 
         raise error
 
     with pytest.raises(NotebookError) as error:
-        run_all([bad, worse, made], (Here(), work), now, print, tmp_path)
+        run_all([bad, worse, made], (POOL, work), now, print, tmp_path)
     kept = bad.failed_path(tmp_path)
     said = {"notebooks/bad failed", f"  up to the cell that failed: {kept}", "notebooks/worse failed"}
     assert {*str(error.value).splitlines()} == said
     assert kept.read_text(encoding="utf-8") == "as far as it came" and not worse.failed_path(tmp_path).exists()
     assert made.executed_path(tmp_path).exists() and not bad.executed_path(tmp_path).exists()
-    run_all([bad], (Here(), lambda job: text({**record, "job": records.identity(job)})), now, print, tmp_path)
+    run_all([bad], (POOL, lambda job: text({**record, "job": records.identity(job)})), now, print, tmp_path)
     assert not kept.exists() and bad.executed_path(tmp_path).exists()

@@ -2,14 +2,13 @@
 
 import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
 import pytest
-from samples import is_running, left, notebook
+from samples import command, is_running, left, notebook
 
+from thb_atlas.core.paths import ROOT
 from thb_atlas.run.editions import Job, find_notebook
 from thb_atlas.run.kernels import PRELOADED
 from thb_atlas.run.notebooks import COLD, WARM, execute
@@ -17,14 +16,11 @@ from thb_atlas.run.notebooks import COLD, WARM, execute
 pytestmark = pytest.mark.notebook
 
 
-def outputs(provisioner: str, folder: Path, *sources: str) -> list[list]:
-    made = execute(Job(notebook(folder, *sources), {"country": "ALL"}, "pages/p"), provisioner)
-    return [cell.outputs for cell in made.cells if cell.cell_type == "code"][-len(sources) :]
-
-
 def texts(provisioner: str, folder: Path, *sources: str) -> list[str]:
     """What each source printed; a busy kernel may send one line in two messages."""
-    return ["".join(part.text for part in cell) for cell in outputs(provisioner, folder, *sources)]
+    made = execute(Job(notebook(folder, *sources), {"country": "ALL"}, "pages/p"), provisioner)
+    cells = [cell for cell in made.cells if cell.cell_type == "code"][-len(sources) :]
+    return ["".join(part.text for part in cell.outputs) for cell in cells]
 
 
 def test_warm_and_cold_kernels_show_the_same(executed):
@@ -50,17 +46,15 @@ def test_a_warm_kernel_is_as_a_cold_one(tmp_path: Path):
         assert warm == cold, asked
 
 
-def test_each_kernel_has_random_numbers_and_a_session_of_its_own(tmp_path: Path):
+def test_each_kernel_has_its_own_random_numbers_and_session_and_sees_no_changes_of_another(tmp_path: Path):
     ask = "import os, random, numpy as np\nprint(np.random.rand(), random.random(), os.getsid(0) == os.getpid())"
-    one, two = texts(WARM, tmp_path, ask)[0].split(), texts(WARM, tmp_path, ask)[0].split()
-    assert one[0] != two[0] and one[1] != two[1] and one[2] == two[2] == "True"
-
-
-def test_what_one_notebook_changes_the_next_does_not_see(tmp_path: Path):
-    change = "import pandas as pd, os\npd.set_option('display.max_rows', 3)\npd.left = os.environ['LEFT'] = 'x'"
-    texts(WARM, tmp_path, f"{change}\nprint(1)")
     asked = "print(pd.get_option('display.max_rows'), hasattr(pd, 'left'), 'LEFT' in os.environ)"
-    assert texts(WARM, tmp_path, f"import pandas as pd, os\n{asked}") == ["60 False False\n"]
+    change = "pd.set_option('display.max_rows', 3)\npd.left = os.environ['LEFT'] = 'x'"
+    both = (texts(WARM, tmp_path, ask, f"import pandas as pd\n{asked}", change + "\nprint()") for _ in range(2))
+    [one, seen, _], [two, again, _] = both
+    assert seen == again == "60 False False\n"
+    [[a, b, own], [c, d, other]] = one.split(), two.split()
+    assert a != c and b != d and own == other == "True"
 
 
 def test_a_kernel_whose_libraries_would_read_other_variables_is_cold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -91,14 +85,10 @@ pathlib.Path({!r}).write_text(f"{{os.getpid()}} {{os.getppid()}}\\n")
 """
 
 
-def test_a_server_that_nobody_asked_ends_with_its_client():
-    code = "import psutil, thb_atlas.run.kernels as k; k.start(); print(psutil.Process().children()[0].pid)"
-    server = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, encoding="utf-8").stdout
-    assert not is_running(int(server))
-
-
-def test_no_process_is_left_after_a_failure(tmp_path: Path):
+def test_no_process_is_left_after_a_failure_or_if_nobody_asked_the_server(tmp_path: Path):
     """Nor after signals, which tests of the command send."""
+    code = "import psutil, thb_atlas.run.kernels as k; k.start(); print(psutil.Process().children()[0].pid)"
+    assert not is_running(int(command(ROOT, program=["-c", code]).stdout))
     script, said = tmp_path / "client.py", tmp_path / "pids"
     script.write_text(CLIENT)
     assert left(script, notebook(tmp_path, TELL.format(str(said)), "1 / 0"), said=said) == set()

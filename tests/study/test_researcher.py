@@ -1,6 +1,7 @@
 """What a researcher who knows pandas, and not this project, writes at first: right, or refused with what to write."""
 
 from collections.abc import Callable
+from functools import partial
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -15,6 +16,7 @@ from thb_atlas.display.tally import Tally
 EQUAL_EARTH = "+proj=eqearth"
 ABOUT = {"title": "T", "source": "Annex I"}
 OF_BOTH = {"title": "T", "source": "Annexes I and II"}
+partners = partial(thb.load, "measure_partners")
 
 
 @pytest.fixture
@@ -39,6 +41,10 @@ def exploded(annex: str = "I") -> pd.DataFrame:
     return thb.measures(annex).explode("codes")
 
 
+def of_pillars() -> pd.DataFrame:
+    return exploded().merge(thb.load("measure_pillars"))
+
+
 def by_country(page: thb.page) -> Tally:
     return page.tally(thb.load("measure_countries"), by="code", of="measure_id")
 
@@ -57,7 +63,8 @@ def bases_by_country() -> pd.DataFrame:
     return pd.crosstab(reported["basis"], reported["code"])
 
 
-HOW_KNOWN = r"measure_countries say how they are known: .*tables=\[rows\]; or a whole tally"
+KNOWN = r"measure_countries say how they are known: .*tables=\[rows\]"
+HOW_KNOWN = f"{KNOWN}; or a whole tally"
 
 OF_ANNEX_II = "rows of Annex II are shown; name it, or leave them out"
 
@@ -71,21 +78,12 @@ OF_ANNEX_II = "rows of Annex II are shown; name it, or leave them out"
         (lambda page: page.tally(exploded(), by="codes", of="measure_id"), r"'codes' is from measure_countries.*load"),
         (lambda page: page.tally(thb.measures(), by="pillars", of="measure_id"), "'pillars' is from measure_pillars"),
         (lambda page: page.count(exploded(), of="codes"), "'codes' is from measure_countries"),
-        (
-            lambda page: page.count(exploded().merge(thb.load("measure_pillars"))["measure_id"], "measures"),
-            "rows of measures stand several times",
-        ),
+        (lambda page: page.count(of_pillars()["measure_id"], "measures"), "rows of measures stand several times"),
         (lambda page: page.show(measures_by_year(), **ABOUT), "the index has no name: rename_axis"),
         (lambda page: page.count(thb.measures("I").explode("partner_types")), "several times, .*of='measure_id'"),
         (lambda page: page.count(thb.programmes("I").explode("measures")), "several times, .*of='programme'"),
-        (
-            lambda page: page.count(pd.concat([thb.programmes("I"), thb.programmes("II")])),
-            "several times, .*of='programme'",
-        ),
-        (
-            lambda page: page.show(thb.measures("I")[["measure_id", "codes"]], **ABOUT),
-            r"measure_countries say how they are known: .*tables=\[rows\]",
-        ),
+        (lambda page: page.count(pd.concat(map(thb.programmes, ["I", "II"]))), "several times, .*of='programme'"),
+        (lambda page: page.show(thb.measures("I")[["measure_id", "codes"]], **ABOUT), KNOWN),
         (lambda page: page.show(by_pillar(), **ABOUT), "say with tables= which tables it comes from"),
         (lambda page: page.show(by_pillar(), tables=["measures"], **ABOUT), "measure_pillars say how they are known"),
         (
@@ -107,25 +105,16 @@ OF_ANNEX_II = "rows of Annex II are shown; name it, or leave them out"
         (shaded({"FR": 2}), r"'n' has none: were codes \(FR\) joined to iso3 \(FRA\)"),
         (lambda page: thb.measures("I", codes="FR"), "no column 'codes' .measure_countries has code: select there by"),
         (lambda page: thb.load("measures", iso3="NGA"), "measure_targets has iso3"),
-        (
-            lambda page: page.tally(thb.load("measure_partners"), by="partner_type"),
-            "measure_partners has no column 'code' to count: .*of='measure_id', .*or of=None",
-        ),
-        (
-            lambda page: thb.load("measure_partners", measure_id=thb.measures("I")),
-            r"give one column of the frame, such as frame\['measure_id'\]",
-        ),
+        (lambda p: p.tally(partners(), by="partner_type"), "no column 'code' .*of='measure_id', .*or of=None"),
+        (lambda _: partners(measure_id=thb.measures("I")), r"one column of the frame, such as frame\['measure_id'\]"),
         (lambda page: thb.measure_places(measure_id=["I-08", "II-01"]), r"1 of 2 ids .* thb.measure_places\('II'\)"),
         (lambda page: page.number(1, thb.measures().explode("codes"), "measures"), "drop_duplicates.*measure_id"),
         (lambda page: thb.durations(thb.measures("I"), "days"), "'days' is no reading .* years_to_their_end"),
         (lambda page: thb.durations(thb.load("measure_funding")), "no column 'end' .measures has end"),
-        (
-            lambda page: page.show_ranked(pd.Series([1], ["FR"]), heading="H", **ABOUT),
-            r"takes a tally, page.tally\(rows, by=..., of=...\)",
-        ),
+        (lambda p: p.show_ranked(pd.Series([1], ["FR"]), heading="H", **ABOUT), r"tally, .*tally\(rows, by=..., of="),
         (lambda page: thb.country_code("Western Balkans"), "regions are in place_groups"),
         (
-            lambda page: page.tally(thb.load("measure_partners").merge(thb.load("measures")), by="status"),
+            lambda page: page.tally(partners().merge(thb.load("measures")), by="status"),
             r"merged: groupby\(BY\)\[OF\].nunique\(\)",
         ),
     ],
@@ -151,9 +140,7 @@ def test_empty_cells_are_unequal_to_a_text_and_do_not_have_it(page: thb.page):
         (lambda page, rows: rows["partner_type"].value_counts().to_frame(), []),
     ],
 )
-def test_bars_that_are_not_the_data_are_told(
-    page: thb.page, data: Callable, warned: list[str], recwarn: pytest.WarningsRecorder
-):
+def test_bars_that_are_not_the_data_are_told(page: thb.page, data: Callable, warned: list[str], recwarn):
     rows = thb.load("measure_partners")
     page.show_figure(sns.countplot(rows, y="partner_type"), data=data(page, rows), tables=[rows], **OF_BOTH)
     assert [str(warning.message).partition(":")[0] for warning in recwarn] == warned
@@ -199,31 +186,18 @@ def numbers_with_letters() -> None:
     plt.gca().set(ylabel="euro")
 
 
-@pytest.mark.parametrize(
-    ("draw", "kept"),
-    [
-        (text_and_histogram, "Count"),
-        (text_and_bars, "euro"),
-        (half_of_the_bars, "euro"),
-        (numbers_with_letters, "euro"),
-    ],
-)
-def test_a_chart_keeps_its_axis_beside_a_note_and_its_label_beside_letters(
-    page: thb.page, shown: list, draw: Callable, kept: str
-):
-    draw()
-    page.show_figure(alt="A says B.", tables=["places"], **ABOUT)
-    assert f">{kept}</text>" in shown[1].data["image/svg+xml"]
+def test_a_chart_keeps_its_axis_beside_a_note_and_its_label_beside_letters(page: thb.page, shown: list):
+    for draw in (text_and_histogram, text_and_bars, half_of_the_bars, numbers_with_letters):
+        draw()
+        page.show_figure(alt="A says B.", tables=["places"], **ABOUT)
+        kept = "Count" if draw is text_and_histogram else "euro"
+        assert f">{kept}</text>" in shown[-2].data["image/svg+xml"], draw
 
 
 def test_small_numbers_keep_two_digits_and_names_their_capital(page: thb.page):
     measures = thb.load("measures")
-    assert [str(page.number(value, measures)) for value in (0.004, -0.017, 35 / 69, 1.25)] == [
-        "0.004",
-        "-0.017",
-        "0.51",
-        "1.2",
-    ]
+    said = {0.004: "0.004", -0.017: "-0.017", 35 / 69: "0.51", 1.25: "1.2"}
+    assert {value: str(page.number(value, measures)) for value in said} == said
     with pytest.warns(UserWarning, match="24 of 67 rows have no year"):
         years = page.tally(thb.load("agreements"), by="year", of=None).frame.index
     assert years.tolist() == [2006, 2021, 2022, 2023]
@@ -238,27 +212,23 @@ def test_labels_are_understood_as_terms_are():
     assert thb.load("measure_pillars", pillar=["Prevention"])["pillar"].unique().tolist() == ["prevention"]
 
 
-@pytest.mark.parametrize("how", ["count", "tally", "show"])
-def test_a_mask_that_leaves_nothing_is_told_in_jupyterlab(page: thb.page, monkeypatch: pytest.MonkeyPatch, how: str):
+def test_a_mask_that_leaves_nothing_is_told_in_jupyterlab(page: thb.page, monkeypatch: pytest.MonkeyPatch):
     targets = thb.load("measure_targets")
     rows = targets[targets["iso3"] == "Nigeria"]
-    ways = {
-        "count": lambda: page.count(rows, of="measure_id"),
-        "tally": lambda: page.tally(rows, by="iso3", of="measure_id"),
-        "show": lambda: page.show(rows, **ABOUT),
-    }
     monkeypatch.setenv(lab.SESSION, "notebooks/mine.ipynb")
-    with pytest.warns(UserWarning, match=r"no row .* thb.load\('measure_targets', COLUMN=NAME\) finds .*explode"):
-        ways[how]()
+    for way in (
+        lambda: page.count(rows, of="measure_id"),
+        lambda: page.tally(rows, by="iso3", of="measure_id"),
+        lambda: page.show(rows, **ABOUT),
+    ):
+        with pytest.warns(UserWarning, match=r"no row .* thb.load\('measure_targets', COLUMN=NAME\) finds .*explode"):
+            way()
 
 
-def test_a_tally_warns_once_of_another_annex(recwarn: pytest.WarningsRecorder):
-    thb.page("3.3.1").tally(thb.load("measure_partners"), by="partner_type", of="measure_id")
+def test_a_tally_warns_once_of_another_annex_and_a_figure_too(recwarn: pytest.WarningsRecorder):
+    thb.page("3.3.1").tally(partners(), by="partner_type", of="measure_id")
     assert [str(warning.message)[:22] for warning in recwarn] == ["counted with Annex II:"]
-
-
-def test_a_figure_warns_of_tables_of_another_annex():
-    chart = {"data": pd.DataFrame({"n": [1]}, ["a"]), "tables": [thb.load("measure_partners")]}
+    chart = {"data": pd.DataFrame({"n": [1]}, ["a"]), "tables": [partners()]}
     with pytest.warns(UserWarning, match="counted with Annex II:"):
         thb.page("3.3.1").show_figure(sns.barplot(x=[1], y=["a"]), **chart, **OF_BOTH)
 

@@ -22,7 +22,6 @@ Shown = dict[str, str]
 
 
 def shown_in(edition: editions.Edition, executed) -> Shown:
-    """Return what the notebooks of book/prose/ show for an edition, by name."""
     notebooks = [nbformat.read(executed.path(job), as_version=4) for job in editions.prose_jobs(edition)]
     return {name: text for notebook in notebooks for name, text in pages.shown_values(notebook).items()}
 
@@ -33,7 +32,6 @@ def shown(executed) -> Shown:
 
 
 def written(text: str) -> str:
-    """Return a number as the page writes it."""
     return tree(text).cssselect("button")[0].text.strip()
 
 
@@ -42,8 +40,10 @@ def number(text: str) -> int:
 
 
 def test_every_number_of_prose_opens_its_rows(shown: Shown, executed):
-    for name, text in {**shown, **shown_in(editions.country_edition("FR"), executed)}.items():
+    of_france = shown_in(editions.country_edition("FR"), executed)
+    for name, text in {**shown, **of_france}.items():
         assert not re.fullmatch(r"[-+]?[\d,. ]+%?", text), name
+    assert "### thb.load\n" in shown["api"] and "api" not in of_france, "the page of the package is in the whole book"
 
 
 def test_numbers_of_the_data_are_those_of_the_tables(shown: Shown):
@@ -75,15 +75,13 @@ def test_the_method_page_says_what_both_readings_and_both_entries_have(shown: Sh
     assert len(differing) == cells["settled_en"].notna().sum()
 
 
-@pytest.mark.parametrize(
-    ("name", "table"),
-    [("double_entry",) * 2, ("repairs_table", "repairs"), ("gaps_table", "gaps"), ("quantifier_table", "quantifiers")],
-)
-def test_tables_of_the_method_have_every_row_and_a_link_to_their_file(shown: Shown, name: str, table: str):
-    page = tree(shown[name])
-    assert len(page.cssselect("tbody tr")) == len(thb.load(table))
-    assert page.cssselect(".thb-source-line a")[0].get("href") == f"data/{table}.csv"
-    assert not [link for link in page.xpath(".//@href") if link.startswith("../")]
+def test_tables_of_the_method_have_every_row_and_a_link_to_their_file(shown: Shown):
+    names = {"repairs_table": "repairs", "gaps_table": "gaps", "quantifier_table": "quantifiers"}
+    for name, table in {"double_entry": "double_entry", **names}.items():
+        page = tree(shown[name])
+        assert len(page.cssselect("tbody tr")) == len(thb.load(table))
+        assert page.cssselect(".thb-source-line a")[0].get("href") == f"data/{table}.csv"
+        assert not [link for link in page.xpath(".//@href") if link.startswith("../")]
 
 
 def test_glossary_and_scope_have_each_text_once_with_its_basis_or_place(shown: Shown):
@@ -136,13 +134,6 @@ def test_numbers_of_a_country_are_its_rows(code: str, executed):
     assert number(shown["own_implied"]) == naming["implied"].sum()
 
 
-def test_the_page_of_the_package_is_in_the_whole_book_alone(shown: Shown, executed):
-    assert "### thb.load\n" in shown["api"] and "api" not in shown_in(editions.country_edition("FR"), executed)
-
-
-# the start page
-
-
 def test_the_start_page_names_every_claim_that_is_shown_for_it_and_each_has_its_verdict(shown: Shown):
     named = set(re.findall(r"\{\{ (?:study|sign)_(\w+) \}\}", START))
     assert named == {name.partition("_")[2] for name in shown if name.startswith(("study_", "sign_"))}
@@ -161,6 +152,5 @@ def test_the_map_and_the_list_lead_to_each_place_where_a_measure_acts(shown: Sho
 
 def test_the_other_messages_are_at_most_ten_and_each_leads_to_a_page():
     messages = re.findall(r"^- (.+)$", START.split("## What else the study says")[1].split("</div>")[0], re.MULTILINE)
-    assert len(messages) <= 10 and all(
-        re.match(r"\*\*\[[^]{]+\]\(notebooks/\w+\.ipynb\)\*\*", message) for message in messages
-    )
+    link = r"\*\*\[[^]{]+\]\(notebooks/\w+\.ipynb\)\*\*"
+    assert len(messages) <= 10 and all(re.match(link, message) for message in messages)
