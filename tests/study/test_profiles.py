@@ -187,7 +187,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("AFG", "home", [], ["in all"]),
     ("AFG", "abroad", ["in all 14 countries together"], []),
     ("FR", "glance", ["its own that the study names", "Georgia reports one with France (one of those with 35",
-                      "COP SMUGG – Guinea; NETCOP", "paid by France, as printed: 412,830 euro;"],
+                      "COP SMUGG – Guinea; NETCOP", "France is printed as paying 412,830 euro;"],
      ["no agreement named"]),
     ("DE", "glance", ["Operational action on trafficking of Nigerian nationals (lead);"], []),
     ("RS", "home", ["paid by: Germany", "paid by: Denmark"], []),
@@ -196,7 +196,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("eastern_partnership", "glance", ["listed apart: Georgia with Armenia"], []),
     ("NGA", "glance", ["eucrim on the fifth Commission report, COM(2025) 8"], []),
     ("NGA", "eu", ["(part of COP SMUGG) The German federal police carried out"], []),
-    ("NL", "glance", ["paid by the Netherlands, as printed: 163.35 million euro and 5.5 million US dollars;"], []),
+    ("NL", "glance", ["the Netherlands is printed as paying 163.35 million euro and 5.5 million US dollars;"], []),
     ("NL", "abroad", ["(about 1 million euro), reported by Austria", "(428,000 euro), reported by"], []),
     ("NL", "home", [], ["EU4FAST"]),  # which it paid towards in the Western Balkans
     ("DE", "home", [], ["EU4FAST"]),  # which it reports itself, abroad
