@@ -148,11 +148,8 @@ def test_every_imported_package_is_declared_for_pip_and_conda():
 def test_commands_of_the_documents_are_targets_of_the_makefile():
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     documents = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "benchmarks" / "README.md", *DOCS.glob("*.md")]
-    named = {
-        f"{path.relative_to(ROOT)}": set(re.findall(r"(?m)(?:^|`)make ([a-z-]+)", path.read_text("utf-8")))
-        for path in documents
-    }
-    assert {"book", "test"} <= named["README.md"]
+    named = {path: set(re.findall(r"(?m)(?:^|`)make ([a-z-]+)", path.read_text("utf-8"))) for path in documents}
+    assert {"book", "test"} <= named[ROOT / "README.md"]
     assert {name: more for name, said in named.items() if (more := said - targets)} == {}
 
 
