@@ -210,6 +210,18 @@ def test_pages_speak_of_their_country_and_their_numbers_open_their_rows(name: st
     assert found == []
 
 
+def test_a_country_reads_who_else_acts_in_its_priorities_and_what_was_due_to_end(executed):
+    of = {code: outputs(executed("country_profile", code)) for code in ("FR", "HR")}
+    for code, shown in of.items():
+        prose = [tree(output) for _, output in shown if kind(output) == "prose"]
+        for part in (part for each in prose for part in each.cssselect("[popover]")):
+            part.drop_tree()
+        of[code] = " ".join(" ".join(each.text_content() for each in prose).split())
+    assert "East Africa: Austria 1, Germany 2, Italy 1, Netherlands 1;" in of["FR"]
+    assert re.search(r"Due to end since, before 28 November 2026: .*Rock 2 \(2025, computed from", of["FR"])
+    assert "Due to end" not in of["HR"]  # which reports no measure
+
+
 @pytest.mark.parametrize("name", [path.stem for path in SOURCES if path.stem not in {*PROFILES, *SENT}])
 def test_cells_on_the_country_in_focus_show_nothing_where_there_is_none(name: str, executed):
     told = [cell for cell in executed(name).cells if "focus" in cell.metadata.get("tags", [])]
