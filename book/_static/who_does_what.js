@@ -137,14 +137,18 @@
 
     /* What the listed measures cost by their printed sums, as far as these can be added. */
     const money = () => {
+      if (chosen.length === measures.length) {
+        return ""; // of all there is no total that says anything
+      }
       const totals = {};
       const priced = new Map(chosen.filter((each) => each.of("Sum")).map((each) => [each.of("Programme"), each]));
       for (const measure of priced.values()) {
         const [sum, number] = totals[measure.of("Currency")] || [0, 0];
         totals[measure.of("Currency")] = [sum + Number(measure.of("Sum")), number + 1];
       }
-      const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
-      const said = Object.entries(totals).map(([currency, [sum, number]]) => `${whole.format(sum)} ${currency} for ${number}`);
+      const short = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
+      const amount = (sum) => (sum < 1e6 ? short.format(sum) : `${short.format(sum / 1e6)} million`);
+      const said = Object.entries(totals).map(([currency, [sum, number]]) => `${amount(sum)} ${currency} for ${number}`);
       return said.length ? `Budgets as printed, of programmes or single phases, whoever pays: ${said.join(", ")} of these ${count(chosen)}.` : "No printed sums can be added.";
     };
 
