@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
@@ -27,6 +28,8 @@ def status(row: Mapping) -> str:
         return "status not given"
     words = "marked as ongoing" if row["status"] == "ongoing" else terms("measure_status")[row["status"]].lower()
     has_passed = row["status"] in ("ongoing", "planned") and measures.has_ended(row["end"])
+    if has_passed and row["end"] <= f"{measures.PERIOD[1]}-12-31":
+        return f"{words}, though its end date had passed"
     return f"{words}; end date passed since" if has_passed else words
 
 
@@ -90,7 +93,7 @@ def payers(rows: pd.DataFrame, counted: pd.DataFrame) -> dict[str, list[Number]]
 
     Who pays all of these, or has no sum there, has none.
     """
-    names, priced = payer_names(rows), counted[counted["funder"].notna()]
+    names, priced = payer_names(rows), counted[counted["funder"].notna() & (counted["flag"] != "within")]
     is_split = names.nunique() > 1 or priced["amount"].sum() != counted["amount"].sum()
     by_name = names.groupby(names, sort=False).groups
     return {name: sums(priced[priced.index.isin(i)]) if is_split else [] for name, i in by_name.items()}
@@ -162,6 +165,7 @@ def measure(row: Mapping, places: Sequence[str] = ()) -> dict[str, object]:
         "where": _where(targets, places[0] if len(places) == 1 else ""), "targets": [*countries],
         "together": count(countries, "measure_targets") if len(countries) > 1 and row["annex"] == "I" else None,
         "results": [Markup(measures.size_of(results.iloc[[i]])) for i in range(len(results))],
+        "single_sums": [Markup(measures.size_of(results.iloc[[i]])) for i in np.flatnonzero(results["unit"] == "euro")],
         "boxes": [{"number": box, "address": box_address(int(box))} for box in BOX.findall(row["locator"])],
     }  # fmt: skip
     return entry | {part: Markup(render("macros", part, {}, entry)) for part in ("priced", "when")}
