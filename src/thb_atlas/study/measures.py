@@ -75,7 +75,7 @@ def programmes(annex: str | Collection[str] = ("I", "II")) -> pd.DataFrame:
         status=("status", lambda all_of: "ongoing" if (all_of == "ongoing").any() else all_of.iloc[0]),
         first_day=("first_day", "min"), last_day=("last_day", "max"),
         **{part: (part, lambda lists: list(dict.fromkeys(lists.explode().dropna()))) for part in [*LISTS, "years"]},
-    ).assign(start=by_start, end=by_end).reset_index()  # fmt: skip
+    ).assign(start=by_start, end=by_end, years=lambda found: found["years"].map(sorted)).reset_index()  # fmt: skip
     found.attrs = {"tables": ["measures"], "lists": rows.attrs["lists"], "key": ["programme"]}
     return found
 
@@ -130,7 +130,8 @@ def amounts(ids: Collection[str] | None = None, places: Collection[str] = ()) ->
     >>> (thb.amounts().groupby("currency")["amount"].sum() / 1e6).round(1).to_dict()
     {'EUR': 551.7, 'SEK': 13.3, 'USD': 25.8}
     """
-    rows = funding(None if ids is None else of_same_programmes(ids), places).dropna(subset="amount")
+    whole = None if ids is None else of_same_programmes(load("measures", measure_id=ids)["measure_id"])
+    rows = funding(whole, places).dropna(subset="amount")
     rows = rows[~rows["flag"].isin(["part", "within", "impossible", "doubtful"])]
     totals = rows.groupby("measure_id")["amount"].sum().sort_values(ascending=False, kind="stable").index.to_series()
     found = rows[rows["measure_id"].isin(totals.groupby(programme_of(totals)).first())]
