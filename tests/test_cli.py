@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from thb_atlas import cli, preview, scaffold
 from thb_atlas.core.errors import UsageError
-from thb_atlas.core.paths import CONTENTS, DATA, NOTEBOOKS
+from thb_atlas.core.paths import CONTENTS, DATA, NOTEBOOKS, ROOT
 from thb_atlas.data import schema
 
 run = CliRunner().invoke
@@ -53,6 +53,7 @@ REFUSED = [  # arguments, status, what is said
     (["run", "region_profile"], 2, "region_profile needs --region"),
     (["run", "region_profile", "--region", "sahell"], 2, "there is no region 'sahell' (did you mean sahel?); there"),
     (["run", "03_2_policies", "-o", str(NOTEBOOKS / "03_2_policies.ipynb")], 2, "is the notebook itself; -o takes"),
+    (["run", "03_2_policies", "-o", "x" * 256], 1, ": File name too long"),
     (["build", "--country", "FR", "--every-country"], 2, "--every-country has all countries"),
     (["build", "--country", "Atlantis"], 2, "'Atlantis' is not a country"),
     (["audit", "--section", "9.9"], 2, "no claim is in section '9.9'; sections with claims are: K, S, "),
@@ -131,6 +132,21 @@ def test_a_signal_ends_an_endless_cell_and_its_children(end: signal.Signals, sta
         finally:
             client.kill()
     assert not (endless / "_build" / "executed").exists()
+
+
+TWICE = """import os, sys
+from thb_atlas import terminal
+class Again:  # another signal, as the first is handled
+    def find_spec(self, name, *_):
+        os.kill(os.getpid(), {0}) if name == "psutil" else None
+sys.meta_path.insert(0, Again())
+terminal.without_traceback(lambda: os.kill(os.getpid(), {0}))()"""
+
+
+@pytest.mark.parametrize(("end", "said"), [(signal.SIGINT, "thb-atlas: interrupted\n"), (signal.SIGTERM, "")])
+def test_a_second_signal_changes_nothing(end: signal.Signals, said: str):
+    done = command(ROOT, program=["-c", TWICE.format(int(end))])
+    assert (done.returncode, done.stderr) == (ENDS[end], said)
 
 
 @pytest.mark.notebook
