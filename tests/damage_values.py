@@ -109,16 +109,6 @@ kind("row under another name", lambda c: _again(c, "positions", position_id="P-9
 kind("key equal but for case", _in_capitals, "row")
 
 
-def _labels_exchanged(copy: Copy) -> Names:
-    rows = copy.read("vocabulary")
-    rows[0]["label_en"], rows[1]["label_en"] = rows[1]["label_en"], rows[0]["label_en"]
-    copy.write("vocabulary", rows)
-    return "vocabulary.csv", "row 2", "label_en", rows[1]["id"]
-
-
-kind("labels exchanged", _labels_exchanged, "vocabulary")
-
-
 def row_gone(name: str, table: str, fits: Fits = bool, names: Callable[[dict], Names] | None = None) -> None:
     """Take the loss of a row that fits, with what a message must name: the table, unless `names` says more."""
 
@@ -154,6 +144,8 @@ cell("mention in another role", "mentions", "role", "target", has(row_id="10", i
 cell("place in a text", "positions", "example_en", lambda text: text.replace("Niger,", "Nigeria,"),
      lambda row: "Niger," in row["example_en"] and "Nigeria" not in row["example_en"])  # fmt: skip
 cell("mention of another place", "mentions", "iso3", "NER", has(row_id="P-430", iso3="NGA"))
+kind("labels exchanged", lambda c: (*c.change("vocabulary", "label_en", "Suspects", has(id="victim")), "of suspect") +
+     c.change("vocabulary", "label_en", "Registered victims", has(id="suspect"))[:0], "vocabulary")  # fmt: skip
 cell("strand of another section", "eu_measures", "strand", "empact", has(eu_measure_id="EU-12"), also="locator")
 cell("body of another instrument", "instruments", "body", "OSCE", has(instrument_id="L-13"), also="European Union")
 cell("locator of another measure", "eu_measure_countries", "locator", "§2.1", has(locator="Box 3"))

@@ -130,13 +130,11 @@ def test_a_signal_ends_an_endless_cell_and_its_children(end: signal.Signals, sta
     assert not (endless / "_build" / "executed").exists()
 
 
-TWICE = """import os, sys
+TWICE = """import os, sys, types
 from thb_atlas import terminal
-class Again:  # another signal, as the first is handled
-    def find_spec(self, name, *_):
-        os.kill(os.getpid(), {0}) if name == "psutil" else None
-sys.meta_path.insert(0, Again())
-terminal.without_traceback(lambda: os.kill(os.getpid(), {0}))()"""
+again = lambda *_: os.kill(os.getpid(), {})  # at each import, such as that of what ends the first
+sys.meta_path.insert(0, types.SimpleNamespace(find_spec=again))
+terminal.without_traceback(again)()"""
 
 
 @pytest.mark.parametrize(("end", "said"), [(signal.SIGINT, "thb-atlas: interrupted\n"), (signal.SIGTERM, "")])
