@@ -50,6 +50,7 @@ REFUSED = [  # arguments, status, what is said
     (["run", "region_profile", "--region", "sahell"], 2, "there is no region 'sahell' (did you mean sahel?); there"),
     (["run", "03_2_policies", "-o", str(NOTEBOOKS / "03_2_policies.ipynb")], 2, "is the notebook itself; -o takes"),
     (["run", "03_2_policies", "-o", "x" * 256], 1, ": File name too long"),
+    (["run", "03_2_policies", "-o", str(NOTEBOOKS / "03_2_policies.ipynb" / "x")], 1, "ipynb/x: Not a directory"),
     (["build", "--country", "FR", "--every-country"], 2, "--every-country has all countries"),
     (["build", "--country", "Atlantis"], 2, "'Atlantis' is not a country"),
     (["audit", "--section", "9.9"], 2, "no claim is in section '9.9'; sections with claims are: K, S, "),
