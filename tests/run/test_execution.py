@@ -14,7 +14,7 @@ from thb_atlas.run import records
 from thb_atlas.run.editions import Job
 from thb_atlas.run.notebooks import cell_number, execute, run_all
 
-LIMITED = """
+LIMITED = """import sys
 from pathlib import Path
 from thb_atlas.run.editions import Job
 from thb_atlas.run.notebooks import execute_to_text
