@@ -144,7 +144,8 @@ cell("mention in another role", "mentions", "role", "target", has(row_id="10", i
 cell("place in a text", "positions", "example_en", lambda text: text.replace("Niger,", "Nigeria,"),
      lambda row: "Niger," in row["example_en"] and "Nigeria" not in row["example_en"])  # fmt: skip
 cell("mention of another place", "mentions", "iso3", "NER", has(row_id="P-430", iso3="NGA"))
-cell("label of another term", "vocabulary", "label_en", "Suspects of trafficking", has(id="victim"), also="suspect")
+kind("labels exchanged", lambda c: (*c.change("vocabulary", "label_en", "Suspects", has(id="victim")), "of suspect") +
+     c.change("vocabulary", "label_en", "Registered victims", has(id="suspect"))[:0], "vocabulary")  # fmt: skip
 cell("strand of another section", "eu_measures", "strand", "empact", has(eu_measure_id="EU-12"), also="locator")
 cell("body of another instrument", "instruments", "body", "OSCE", has(instrument_id="L-13"), also="European Union")
 cell("locator of another measure", "eu_measure_countries", "locator", "§2.1", has(locator="Box 3"))

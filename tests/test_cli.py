@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from thb_atlas import cli, preview, scaffold
 from thb_atlas.core.errors import UsageError
-from thb_atlas.core.paths import CONTENTS, DATA, NOTEBOOKS
+from thb_atlas.core.paths import CONTENTS, DATA, NOTEBOOKS, ROOT
 from thb_atlas.data import schema
 
 run = CliRunner().invoke
@@ -44,15 +44,13 @@ def test_run_writes_a_notebook(tmp_path: Path):
 REFUSED = [  # arguments, status, what is said
     (["preview", "x" * 5000], 2, "x…'; there are: "),
     (["build", "--scheduler", "tcp://" + "x" * 5000 + ":1"], 1, f"no Dask scheduler answers at tcp://{'x' * 73}… ("),
-    (
-        ["run", "03_2_policy"],
-        2,
-        "there is no notebook '03_2_policy' (did you mean 03_2_policies?); there are: 01",
-    ),
+    (["run", "03_2_policy"], 2, "there is no notebook '03_2_policy' (did you mean 03_2_policies?); there are: 01"),
     (["run", "03_2_policies", "--country", "Frnace"], 2, "'Frnace' is not a country that reported to the study (did"),
     (["run", "region_profile"], 2, "region_profile needs --region"),
     (["run", "region_profile", "--region", "sahell"], 2, "there is no region 'sahell' (did you mean sahel?); there"),
     (["run", "03_2_policies", "-o", str(NOTEBOOKS / "03_2_policies.ipynb")], 2, "is the notebook itself; -o takes"),
+    (["run", "03_2_policies", "-o", "x" * 256], 1, ": File name too long"),
+    (["run", "03_2_policies", "-o", str(NOTEBOOKS / "03_2_policies.ipynb" / "x")], 1, "ipynb/x: Not a directory"),
     (["build", "--country", "FR", "--every-country"], 2, "--every-country has all countries"),
     (["build", "--country", "Atlantis"], 2, "'Atlantis' is not a country"),
     (["audit", "--section", "9.9"], 2, "no claim is in section '9.9'; sections with claims are: K, S, "),
@@ -131,6 +129,19 @@ def test_a_signal_ends_an_endless_cell_and_its_children(end: signal.Signals, sta
         finally:
             client.kill()
     assert not (endless / "_build" / "executed").exists()
+
+
+TWICE = """import os, sys, types
+from thb_atlas import terminal
+again = lambda *_: os.kill(os.getpid(), {})  # at each import, such as that of what ends the first
+sys.meta_path.insert(0, types.SimpleNamespace(find_spec=again))
+terminal.without_traceback(again)()"""
+
+
+@pytest.mark.parametrize(("end", "said"), [(signal.SIGINT, "thb-atlas: interrupted\n"), (signal.SIGTERM, "")])
+def test_a_second_signal_changes_nothing(end: signal.Signals, said: str):
+    done = command(ROOT, program=["-c", TWICE.format(int(end))])
+    assert (done.returncode, done.stderr) == (ENDS[end], said)
 
 
 @pytest.mark.notebook

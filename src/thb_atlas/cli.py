@@ -1,6 +1,7 @@
 """The command `thb-atlas`. Exit status: 0 done, 1 failed (a sentence on stderr), 2 wrong usage or data, 130 Ctrl-C."""
 # Its functions import what they need: most commands need little, and papermill, pandas and Sphinx are slow to import.
 
+import contextlib
 import functools
 import os
 from importlib.metadata import version
@@ -22,9 +23,6 @@ new = typer.Typer(help="Begin something new.", no_args_is_help=True)
 app.add_typer(new, name="new")
 
 
-WITHOUT_CHECKOUT = ("check", "audit", "diff")  # the commands that need the data alone
-
-
 def _say_version(asked: bool) -> None:
     if asked:
         typer.echo(f"thb-atlas {version('thb-atlas')}")
@@ -42,7 +40,7 @@ def _register_rules(
     from .study import rules  # noqa: F401
 
     os.environ.pop("JPY_SESSION_NAME", None)  # kernels of a build that a notebook began are not for JupyterLab
-    if not CHECKOUT and context.invoked_subcommand not in WITHOUT_CHECKOUT:
+    if not CHECKOUT and context.invoked_subcommand not in ("check", "audit", "diff"):  # these need the data alone
         message = "an installed wheel has the data and no notebooks; run this from the repository, after make install"
         typer.echo(f"thb-atlas: {context.invoked_subcommand}: {message}", err=True)
         raise typer.Exit(2)
@@ -146,8 +144,10 @@ def run_notebook(
     source = find_notebook(name)
     chosen = run_parameters(source.stem, country=country, place=place, region=region)
     target = (output or BUILD / "run" / ("_".join([source.stem, *chosen.values()]) + ".ipynb")).resolve()
-    if target == source.resolve():
-        raise UsageError(f"{target} is the notebook itself; -o takes another name")
+    if target == source.resolve() or target.is_dir():
+        raise UsageError(f"{target} is a folder, or is the notebook itself; -o takes another name")
+    with contextlib.suppress(FileNotFoundError):
+        target.stat()  # or say now that its name is too long, or that its folder is none
     ensure_valid()
     typer.echo(f"Running {source.stem}, mostly for less than a minute")
     with local(1, cold=cold, timeout=timeout) as (pool, work):
@@ -341,4 +341,4 @@ def new_notebook(
     """Write a notebook that runs, and put it into the table of contents."""
     from .scaffold import create_notebook, steps_after_notebook
 
-    typer.echo("\n".join(steps_after_notebook(create_notebook(name, after))))
+    typer.echo(steps_after_notebook(create_notebook(name, after)), nl=False)

@@ -45,12 +45,6 @@ def create_notebook(name: str, after: str = "", notebooks: Path = NOTEBOOKS, toc
     return target
 
 
-def steps_after_notebook(notebook: Path) -> list[str]:
-    """Return that a notebook was written, and what to do next, line by line."""
-    return [
-        f"Written: {notebook}, and added to _toc.yml",
-        f"See it while you write: thb-atlas preview {notebook.stem}",
-        'Name its section in thb.page("all", country), such as "3.2", so that its numbers find their claims',
-        'Replace each text that begins with "To be written"',
-        "To have it in the countries' editions too, name it in editions.yml, below country: contents",
-    ]
+def steps_after_notebook(notebook: Path) -> str:
+    """Return that a notebook was written, and what to do next."""
+    return TEMPLATE.with_suffix(".txt").read_text(encoding="utf-8").format(path=notebook, name=notebook.stem)

@@ -14,16 +14,14 @@ import typer
 from .core.errors import AtlasError, cut, escape_unprintable
 
 
-def _os_message(error: OSError) -> str:
-    """Return an error of the operating system as one sentence: the file or folder, and the reason."""
-    reason, path = error.strerror or str(error) or type(error).__name__, error.filename2 or error.filename
-    return f"{cut(escape_unprintable(str(path)), 300)}: {reason}" if path else reason
-
-
-def end(status: int) -> NoReturn:
+def end(status: int, said: str = "") -> NoReturn:
     """End this process and all its children at once, including kernels that are still running a cell."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # first: another signal would break into what follows
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     import psutil
 
+    if said:
+        typer.echo(said, err=True)
     for child in psutil.Process().children(recursive=True):
         with suppress(psutil.NoSuchProcess):
             child.kill()
@@ -46,11 +44,12 @@ def without_traceback(command: Callable[..., None]) -> Callable[..., None]:
         except BrokenPipeError:
             raise  # click ends quietly when the reader of a pipe has gone
         except OSError as error:
-            typer.echo(f"thb-atlas: {_os_message(error)}", err=True)
+            reason, path = error.strerror or str(error) or type(error).__name__, error.filename2 or error.filename
+            place = f"{cut(escape_unprintable(str(path)), 300)}: " if path else ""
+            typer.echo(f"thb-atlas: {place}{reason}", err=True)
             raise typer.Exit(1) from None
         except KeyboardInterrupt:
-            typer.echo("thb-atlas: interrupted", err=True)
-            end(130)
+            end(130, "thb-atlas: interrupted")
 
     return run
 

@@ -130,9 +130,10 @@ def test_a_build_mends_what_a_killed_one_left(checked: None, tmp_path: Path):
     (tmp_path / "editions").mkdir()
     for slug in slugs:
         write("a page", tmp_path / "compiling" / slug / "before" / "index.html")
+        write("half a record", tmp_path / "compiling" / slug / ".published-from-1.part")
     compiler.build([], lambda: None, local(), root=tmp_path)
     assert all((tmp_path / slug / "index.html").exists() for slug in slugs)
-    assert not list(tmp_path.rglob("before"))
+    assert not [*tmp_path.rglob("before"), *tmp_path.rglob(".*.part")]
 
 
 def test_two_builds_at_once_are_refused_and_a_build_is_not_packed(checked: None, monkeypatch, tmp_path: Path):

@@ -50,6 +50,7 @@ def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path, monkeypatch: 
 def test_the_package_as_one_file_is_valid(taken: Path, tmp_path: Path):
     with zipfile.ZipFile(taken / "thb-atlas-data.zip") as archive:
         archive.extractall(tmp_path)
+        assert archive.namelist() == sorted(archive.namelist()), "whatever the order of the tables"
     report = frictionless.validate(str(tmp_path / "datapackage.json"))
     assert report.valid and report.stats["tasks"] == len(package_files()) - 1
 

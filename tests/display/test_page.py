@@ -82,6 +82,11 @@ def test_a_number_finds_no_claim_on_other_rows_or_another_page(section: str, row
     assert claims(thb.page(section).count(thb.load("policy_links", **rows), of=of)) == []
 
 
+def test_a_claim_that_counts_rows_is_not_one_on_values_that_some_of_them_share():
+    sums, page = thb.load("measure_funding", measure_id="I-14"), thb.page("3.1")
+    assert (claims(page.count(sums)), claims(page.count(sums, of="measure_id"))) == (["CL-311-04"], [])
+
+
 def test_a_number_of_the_text_is_preferred_to_that_of_a_table_unless_the_table_is_meant(abroad: Page):
     rows = thb.load("measure_beneficiaries", measure_id=measures.ids("I"))
     rows = rows[rows["group"] == "victims"]
@@ -247,6 +252,8 @@ def test_labels_of_a_tally_give_order_words_and_values_without_rows(policies: Pa
     assert tally.frame["label"].tolist() == ["Crime", "Nothing", "Asylum"]
     assert tally.frame["countries"].tolist() == [6, 0, 17]
     assert (str(tally["nothing"]), tally.frame.at["nothing", "counted"]) == ("0", [])
+    nothing = policies.tally(policy_links.iloc[:0], by="domain", labels=labels)
+    assert (nothing.frame["countries"].tolist(), nothing.leaders, nothing.top) == ([0, 0, 0], [], "none")
     with pytest.raises(DataError, match="several rows are called Other: give labels that differ"):
         policies.tally(policy_links, "domain", labels=dict.fromkeys(policy_links["domain"], "Other")).by_label()
 

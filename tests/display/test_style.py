@@ -2,6 +2,7 @@
 
 import re
 
+import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 
 from thb_atlas.display import style
@@ -10,6 +11,7 @@ from thb_atlas.display.figures import draw_for_desk_and_phone
 
 def test_a_dollar_is_a_dollar_and_powers_of_ten_are_written_out():
     style.set_style()
+    assert plt.rcParams["legend.loc"] != "best", "matplotlib seeks it by the clock, and warns if that takes long"
     said = r"US$5 million and US$7 million, $\input{x}$"
     ax = Figure().subplots()
     ax.barh([said, "b"], [1000, 3_000_000])

@@ -53,5 +53,5 @@ def test_data_without_a_column_that_verdicts_need_are_refused(repository: Path):
         for _ in range(2):  # a column of quantifiers, and that of claims
             replace("datapackage.json", '"name": "relation"', '"name": "how"')(folder)
         replace("claims.csv", "relation,", "how,")(folder)
-        with pytest.raises(DataError, match="cannot be judged as today's are: they have no claims.relation"):
+        with pytest.raises(DataError, match="cannot be judged as today's are: they have no 'relation'"):
             audit_folder(folder)

@@ -17,7 +17,7 @@ from thb_atlas.core.errors import LENGTH
 from thb_atlas.core.paths import DATA
 from thb_atlas.data import schema
 from thb_atlas.gate import revisions, rules, validation
-from thb_atlas.gate.cells import is_address
+from thb_atlas.gate.cells import MAX_CHARACTERS, is_address, value_faults
 from thb_atlas.gate.differences import difference_lines
 from thb_atlas.gate.faults import MAX_REPORTED, Fault, Row, lines, sentence
 from thb_atlas.study.rules import filters  # noqa: F401 - registers the rules
@@ -77,7 +77,7 @@ def test_damage_is_reported_with_its_place(kinds: list[str], copy: Copy):
 HARMLESS = {  # unusual but allowed texts, by table and column
     ("glossary", "note"): [
         "said by @name, on -5 % in 2022", "Article XXX of the code", "№ 5", "¿Quién?",
-        "@name", "-5 %", "R&D; AT&T",
+        "@name", "-5 %", "R&D; AT&T", "a" * MAX_CHARACTERS,
     ],
     ("countries", "ncp_url"): [
         "https://example.org:8443/page", "https://münchen.example/", "https://xn--d1acj3b.xn--j1amh/a?b=1&c=2",
@@ -89,9 +89,16 @@ HARMLESS = {  # unusual but allowed texts, by table and column
 
 def test_unusual_texts_pass_and_no_page_links_to_an_address_without_a_host_of_the_web(copy: Copy):
     assert [address for address in damage_values.ADDRESSES if is_address(address)] == []
+    share = {"name": "share", "type": "number", "constraints": {"minimum": 0, "maximum": 100}}
+    assert [*value_faults("100", share, ""), *value_faults("0", share, "")] == []
     for (table, column), texts in HARMLESS.items():
         rows = copy.read(table)
         copy.write(table, [{**row, column: text} for row, text in zip(rows, texts, strict=False)] + rows[len(texts) :])
+    for table, column, text, where in (  # a term in other words, a second place of a statement
+        ("vocabulary", "label_en", "Shelters for victims", {"scheme": "theme", "id": "accommodation"}),
+        ("positions", "locator", "Box 20; §4.2.2", {"position_id": "P-200"}),
+    ):
+        copy.change(table, column, text, damage_values.has(**where))
     assert validation.faults(copy.folder) == []
 
 

@@ -1,5 +1,6 @@
 """Judged claims: written once, used as long as the data are the same, and noted as read."""
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -28,6 +29,11 @@ def file(tmp_path: Path, written: str, monkeypatch: pytest.MonkeyPatch) -> Path:
     path.write_text(written, encoding="utf-8")
     monkeypatch.setattr(store, "VERDICTS", path)
     return path
+
+
+def test_every_claim_has_the_number_that_it_had():  # computed.json has a line for each section, and follows the data
+    found = {name: round(claim["computed"], 6) for name, claim in store.ledger().items() if pd.notna(claim["computed"])}
+    assert found == json.loads(Path(__file__).with_name("computed.json").read_text(encoding="utf-8"))
 
 
 def test_claims_are_judged_the_same_with_and_without_a_file(file: Path):

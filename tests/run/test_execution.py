@@ -6,7 +6,7 @@ from unittest.mock import Mock
 
 import nbformat
 import pytest
-from samples import command, notebook
+from samples import code, command, notebook
 
 from thb_atlas.core.errors import NotebookError
 from thb_atlas.core.paths import ROOT
@@ -14,7 +14,7 @@ from thb_atlas.run import records
 from thb_atlas.run.editions import Job
 from thb_atlas.run.notebooks import cell_number, execute, run_all
 
-LIMITED = """
+LIMITED = """import sys
 from pathlib import Path
 from thb_atlas.run.editions import Job
 from thb_atlas.run.notebooks import execute_to_text
@@ -95,8 +95,8 @@ def test_cells_are_numbered_as_in_the_source(tmp_path: Path):
     assert [cell_number(source, index) for index in (1, 2)] == [1, 2]
 
 
-def text(record: dict) -> str:
-    return records.with_checksum(nbformat.writes(nbformat.v4.new_notebook(metadata={"thb": record})))
+def text(record: dict, *cells: nbformat.NotebookNode) -> str:
+    return records.with_checksum(nbformat.writes(nbformat.v4.new_notebook(metadata={"thb": record}, cells=cells)))
 
 
 @pytest.fixture
@@ -119,6 +119,18 @@ def test_what_ran_is_stored_and_told_unless_something_changed_meanwhile(sample: 
     assert told[-1] == "notebooks/sample (country=ALL)"
 
 
+def test_what_a_cell_wrote_to_stderr_is_told_and_kept_and_the_next_build_runs_it_again(sample: tuple, tmp_path: Path):
+    made, record, now = sample
+    warned = nbformat.v4.new_output("stream", name="stderr", text="old\n")
+    ran = text(record, code("a"), code("b", tags=("injected-parameters",)), code("c", warned))
+    with pytest.raises(NotebookError) as error:
+        run_all([made], (POOL, lambda job: ran), now, print, tmp_path)
+    kept = made.failed_path(tmp_path)
+    said = f"a.ipynb (notebooks/sample), cell 2 wrote to stderr: old\n  as far as it ran: {kept}"
+    assert (str(error.value), kept.read_text(encoding="utf-8")) == (said, ran)
+    assert [job for job, _ in records.outdated([made], now, tmp_path)] == [made]
+
+
 def test_one_that_fails_is_kept_as_far_as_it_came_and_the_others_finish(sample: tuple, tmp_path: Path):
     made, record, now = sample
     bad, worse = made._replace(page="notebooks/bad"), made._replace(page="notebooks/worse")
@@ -133,7 +145,7 @@ def test_one_that_fails_is_kept_as_far_as_it_came_and_the_others_finish(sample: 
     with pytest.raises(NotebookError) as error:
         run_all([bad, worse, made], (POOL, work), now, print, tmp_path)
     kept = bad.failed_path(tmp_path)
-    said = {"notebooks/bad failed", f"  up to the cell that failed: {kept}", "notebooks/worse failed"}
+    said = {"notebooks/bad failed", f"  as far as it ran: {kept}", "notebooks/worse failed"}
     assert {*str(error.value).splitlines()} == said
     assert kept.read_text(encoding="utf-8") == "as far as it came" and not worse.failed_path(tmp_path).exists()
     assert made.executed_path(tmp_path).exists() and not bad.executed_path(tmp_path).exists()

@@ -75,6 +75,9 @@ def test_dates_and_sums_are_said_in_words_with_the_precision_that_is_printed():
         (None, None, ""),
     ):
         assert measures.dates_in_words({"start": start, "end": end}) == said
+    assert measures.has_ended("2023") and not measures.has_ended(f"{measures.edition_day():%Y}")
+    phase = measures.in_phase(measures.measures("I", measure_id="I-61"), ["MRT"])
+    assert phase.apply(measures.dates_in_words, axis=1).tolist() == ["July 2023 to June 2025"]
     assert measures.money(4_900_000, "EUR") == "4.9 million euro"
     assert measures.money(1_308_800.92, "EUR") == "1,308,800.92 euro"
     assert measures.money(1_100_000, "SEK") == "1.1 million Swedish kronor"
@@ -85,4 +88,5 @@ def test_a_place_counts_programmes_and_tells_its_own_from_those_of_several():
     sizes = placed.groupby("iso3")[["programme", "measure_id"]].nunique()
     assert sizes.loc[["NGA", "NER", "KEN", "SSD"]].to_numpy().tolist() == [[11, 11], [10, 11], [1, 2], [1, 2]]
     assert placed.loc[placed["alone"], "iso3"].nunique() == 20 and "ALB" not in set(placed.loc[placed["alone"], "iso3"])
+    assert not placed.loc[placed["measure_id"] == "I-48", "alone"].any(), "it names a region besides"
     assert measures.measure_places(iso3="NGA", measure_id="I-27").empty

@@ -16,8 +16,8 @@ from thb_atlas.core.paths import NOTEBOOKS
 from thb_atlas.data.tables import reporting
 from thb_atlas.display import rendering
 from thb_atlas.display.numbers import links
-from thb_atlas.study import mentions
-from thb_atlas.study.profiles import countries, coverage, places, regions
+from thb_atlas.study import measures, mentions
+from thb_atlas.study.profiles import countries, coverage, overview, places, regions
 from thb_atlas.study.profiles.profile import LEADS, Profile
 
 PARTS = {
@@ -215,6 +215,16 @@ def test_a_page_says_what_the_study_says_and_no_more(of: str, part: str, there: 
     assert [each for each in there if each not in text] == [each for each in absent if each in text] == []
 
 
+def test_what_a_country_reports_itself_is_not_told_again_and_ends_stand_in_their_order():
+    for code in reporting().index:
+        own = measures.of_same_programmes(thb.load("measure_countries", code=code)["measure_id"])
+        assert {*own}.isdisjoint(coverage.part_in("I", code)["measure_id"])
+    shown = overview.of_measures(measures.measures())
+    for years in ([each["end"][-4:] for each in shown[kind]] for kind in ("ahead", "ended")):
+        assert years == sorted(years) and years
+    assert 3 not in set(mentions.naming("boxes", iso3="BGD")["number"]), "which stands in a list there"
+
+
 def test_a_measure_that_acts_for_a_place_is_not_among_those_that_only_name_it():
     named = set(thb.load("mentions", resource="measures", iso3="ALB", role="nationality")["row_id"])
     assert "II-16" in named & set(places.measures_in("II", "ALB")["measure_id"])
@@ -238,6 +248,7 @@ def test_countries_with_much_in_common_share_what_is_listed_of_both():
     own = countries.features("FR")
     for each in countries.alike("FR"):
         assert {*each["shared"]} <= {*own} and each["shared"] and {*each["besides"]}.isdisjoint(own)
+    assert [each["code"] for each in countries.alike("SI")] == ["LT", "RS", "SE"]  # not those of which most is known
     for code in ("HR", "CY", "LU"):  # too little is known
         assert countries.alike(code) == [] and text_of(code, "alike") == ""
         assert all(code not in [each["code"] for each in countries.alike(own)] for own in ("EE", "PL"))

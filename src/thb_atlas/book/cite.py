@@ -70,12 +70,11 @@ def footer_values() -> dict[str, str]:
 
 
 def prose_values() -> dict[str, str]:
-    """Return the values for each {{ name }} of prose pages: both works as text, BibTeX and RIS, day of release."""
-    this_edition, citations = edition(), reference_files()
+    """Return the values for each {{ name }} of prose pages: both works as text and as BibTeX, day of release."""
+    this_edition = edition()
     return {
         "cite_edition": inert(reference(this_edition)),
         "cite_study": inert(reference(study())),
-        "cite_bib": citations["bib"],
-        "cite_ris": citations["ris"],
+        "cite_bib": reference_files()["bib"],
         "released": date_in_words(this_edition["date-released"]),
     }

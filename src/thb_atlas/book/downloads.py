@@ -77,8 +77,6 @@ def pack_site() -> Path:
     target = BUILD / f"{name}.zip"
     with locked(BUILD):
         book = book_folder(whole_edition())
-        for part in BUILD.glob(f".{target.name}-*.part"):  # of one that was killed
-            part.unlink()
         with replacing(target) as new:
             pack({f"{name}/{p.relative_to(book).as_posix()}": p for p in book.rglob("*") if p.is_file()}, new)
     return target

@@ -48,12 +48,6 @@ def _drop_scripts(page: HtmlElement) -> None:
             script.drop_tree()
 
 
-def _add_disclaimer(page: HtmlElement, disclaimer: str) -> None:
-    """Say below the title of a page whose edition this is."""
-    if titles := page.xpath("//article//h1"):
-        titles[0].addnext(html.fragment_fromstring(disclaimer))
-
-
 def _shorten_links(page: HtmlElement, folder: str) -> None:
     """Shorten links that stay within a folder of the book: some pages have thousands."""
     for link in page.xpath("//a[@href]"):
@@ -171,7 +165,8 @@ def _finish_page(path: Path, out: Path, disclaimer: str) -> None:
     page = html.document_fromstring(path.read_text(encoding="utf-8"))
     apply_fixes(page)
     _drop_scripts(page)
-    _add_disclaimer(page, disclaimer)
+    for title in page.xpath("(//article//h1)[1]"):
+        title.addnext(html.fragment_fromstring(disclaimer))
     if path.parent != out:
         _shorten_links(page, path.parent.name)
     _place_figures(page, path, out / "_images")

@@ -38,9 +38,7 @@ def _is_returned(output: Node) -> bool:
 
 
 def _check_output(output: Node, where: str) -> None:
-    """Raise NotebookError for output on stderr and for an image without alternative text."""
-    if output.output_type == "stream" and output.name == "stderr":
-        raise NotebookError(f"{where} wrote to stderr: {output.text.strip()}")
+    """Raise NotebookError for an image without alternative text."""
     alt = output.get("metadata", {}).get("thb", {}).get("alt", "").strip()
     if any(kind.startswith("image/") for kind in output.get("data", {})) and (not alt or FILE_NAME.fullmatch(alt)):
         raise NotebookError(f"{where} shows a figure without alternative text: show it with page.show_figure")
@@ -179,20 +177,15 @@ def _provenance(record: dict) -> Node:
     return nbformat.v4.new_markdown_cell(text, id="cell-record")
 
 
-def _retitle(notebook: Node, title: str) -> None:
-    first = next(c for c in notebook.cells if c.cell_type == "markdown" and c.source.startswith("# "))
-    first.source = "\n".join([f"# {inert(title)}", *first.source.splitlines()[1:]])
-
-
 def to_page(notebook: Node, name: str, title: str | None = None) -> Node:
     """Return an executed notebook as a page of the book (`notebooks/05_results`), under another title if one is given.
 
     The notebook is changed. Traces of the run are dropped, so that two runs on the same data give the same page.
-    Raises NotebookError, naming notebook and cell, if a cell wrote to stderr or shows an image without alternative
-    text.
+    Raises NotebookError, naming notebook and cell, if a cell shows an image without alternative text.
     """
     if title:
-        _retitle(notebook, title)
+        first = next(c for c in notebook.cells if c.cell_type == "markdown" and c.source.startswith("# "))
+        first.source = "\n".join([f"# {inert(title)}", *first.source.splitlines()[1:]])
     cells = [*_page_cells(notebook, name), _provenance(notebook.metadata["thb"])]
     metadata_of_page = {name: value for name, value in notebook.metadata.items() if name != "thb"}
     metadata_of_page["language_info"] = PLAIN

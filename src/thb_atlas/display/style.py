@@ -27,7 +27,8 @@ RC = {
     "axes.edgecolor": GRID, "axes.labelcolor": MUTED, "axes.labelsize": TEXT, "axes.titlesize": TEXT + 1,
     "axes.spines.left": False, "axes.spines.right": False, "axes.spines.top": False,
     "grid.color": GRID, "grid.linewidth": 0.6, "legend.fontsize": TEXT, "legend.title_fontsize": TEXT,
-    "legend.frameon": False, "xtick.color": MUTED, "xtick.labelsize": TEXT, "ytick.color": INK, "ytick.labelsize": TEXT,
+    "legend.frameon": False, "legend.loc": "upper right",  # the best place is sought by the clock
+    "xtick.color": MUTED, "xtick.labelsize": TEXT, "ytick.color": INK, "ytick.labelsize": TEXT,
     "svg.fonttype": "none", "svg.hashsalt": "thb-atlas", "text.parse_math": False,
 }  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 import operator
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache, reduce
+from functools import reduce
 
 import pandas as pd
 
@@ -101,18 +101,3 @@ def coverage_base(claim: Mapping, column: str, read: Load = load) -> set[str]:
     own = {name for name, table in hub.tables.items() if table == hub.name or table != claim["evidence"]}
     kept = [condition for condition in conditions(claim) if condition.column in own]
     return set(select(hub.name, kept, claim["counts"], read)[hub.key])
-
-
-def cached_reader(read: Load) -> Load:
-    """Return a function that reads each table once and gives it without `attrs`, which pandas copies at each step.
-
-    It gives all rows, whichever are asked for. Its frames are shared: callers must not change them.
-    """
-
-    @cache
-    def whole(name: str) -> pd.DataFrame:
-        frame = read(name).copy(deep=False)
-        frame.attrs = {}
-        return frame
-
-    return lambda name, **rows: whole(name)

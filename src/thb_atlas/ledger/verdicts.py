@@ -10,10 +10,9 @@ import pandas as pd
 
 from ..core.errors import DataError
 from ..core.locators import passages_of
-from ..data.schema import field_of
 from ..data.tables import load, load_from
 from .aggregates import aggregate
-from .claims import Load, cached_reader, evidence_rows
+from .claims import Load, evidence_rows
 from .codings import Codings, coded_columns, rests_on_coding, rests_on_examples
 from .forms import SINGLE_CELL
 
@@ -38,11 +37,6 @@ MEANINGS = {
 }
 SUPPORTING = ("reproduced", "stated once", "reproduced by rounding", "consistent with the examples")
 DIFFERING = ("differs", "arithmetically impossible")
-JUDGED_BY = {  # columns that judging reads, apart from evidence
-    "claims": ("claim_id", "section", "value", "unit", "relation", "counts", "evidence", "filter", "aggregate"),
-    "issues": ("severity", "claims"), "sections": ("section", "locator"),
-    "countries": ("code", "emn_role", "reporting"),
-}  # fmt: skip
 JUDGED = ["computed", "verdict"]  # columns that an audit adds to `claims`
 
 
@@ -131,8 +125,7 @@ def judge_all(claims: pd.DataFrame, read: Load = load, coded: Codings | None = N
 
     `coded` are the columns coded from free text, by default those of the data package (`coded_columns`).
     """
-    read, disputed = cached_reader(read), disputed_claims(read)
-    coded = coded_columns() if coded is None else coded
+    disputed, coded = disputed_claims(read), coded_columns() if coded is None else coded
     return [judge(claim, disputed, coded, read) for claim in claims.to_dict("records")]
 
 
@@ -149,7 +142,7 @@ def audit_folder(folder: Path) -> pd.DataFrame:
     Links between its tables, and columns of examples, are those of today's datapackage.json. Raises DataError if its
     tables break its own schema, or lack columns by which claims are judged.
     """
-    needed = [(table, column) for table, columns in JUDGED_BY.items() for column in columns]
-    if missing := [f"{table}.{column}" for table, column in needed if not field_of(table, column, folder)]:
-        raise DataError(f"these data cannot be judged as today's are: they have no {', '.join(missing)}")
-    return audit(partial(load_from, folder), coded=coded_columns(folder))
+    try:
+        return audit(partial(load_from, folder), coded=coded_columns(folder))
+    except KeyError as error:
+        raise DataError(f"these data cannot be judged as today's are: they have no {error}") from None

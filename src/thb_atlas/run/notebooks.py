@@ -1,5 +1,6 @@
 """Execute notebooks with papermill, each in a kernel of its own, and hand them to an executor."""
 
+import json
 import logging
 import os
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 import nbformat
 
 from ..core.errors import NotebookError, cut, escape_unprintable
+from ..core.hashes import stamp
 from ..core.paths import BUILD
 from ..core.replacing import replacing
 from ..data import usage
@@ -174,12 +176,24 @@ def silent(what: str, total: int) -> Iterator[Step]:
     yield lambda name: None
 
 
-def _size(path: Path) -> int:
-    return path.stat().st_size if path.exists() else 0
+def _ensure_quiet(job: Job, text: str) -> None:
+    """Raise NotebookError, with an executed notebook, if a cell wrote to stderr: the next build runs it again."""
+    cells = json.loads(text)["cells"]
+    own = [cell for cell in cells if "injected-parameters" not in cell["metadata"].get("tags", [])]
+    for number, output in ((n, output) for n, cell in enumerate(own, 1) for output in cell.get("outputs", ())):
+        if output.get("name") == "stderr":
+            said = cut("".join(output["text"]).strip(), 600)
+            error = NotebookError(f"{job.source.name} ({job.page}), cell {number} wrote to stderr: {said}")
+            error.notebook = text
+            raise error
 
 
 def _store(job: Job, text: str, now: records.Present, root: Path) -> None:
-    """Write an executed notebook. Raises NotebookError if something that it depends on changed while it ran."""
+    """Write an executed notebook.
+
+    Raises NotebookError if a cell wrote to stderr, or if something that it depends on changed while it ran.
+    """
+    _ensure_quiet(job, text)
     target = job.executed_path(root)
     write(text, target)
     if changed := records.changed(records.read(target), job, now):
@@ -191,7 +205,7 @@ def _keep_failed(job: Job, error: NotebookError, root: Path) -> str:
     if not error.notebook:
         return str(error)
     write(error.notebook, job.failed_path(root))
-    return f"{error}\n  up to the cell that failed: {job.failed_path(root)}"
+    return f"{error}\n  as far as it ran: {job.failed_path(root)}"
 
 
 def run_all(jobs: Iterable[Job], runner: Runner, now: records.Present, step: Step, root: Path = BUILD) -> None:
@@ -200,7 +214,7 @@ def run_all(jobs: Iterable[Job], runner: Runner, now: records.Present, step: Ste
     Those with the largest results start first, so that no long one starts last.
     """
     executor, work = runner
-    by_size = sorted(jobs, key=lambda job: (_size(job.executed_path(root)), _size(job.source)), reverse=True)
+    by_size = sorted(jobs, key=lambda job: (stamp(job.executed_path(root))[1], stamp(job.source)[1]), reverse=True)
     futures = {executor.submit(work, job): job for job in by_size}
     failures = []
     for future in as_completed(futures):

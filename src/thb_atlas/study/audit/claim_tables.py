@@ -13,7 +13,7 @@ from ...display.basis import bases
 from ...display.numbers import Number, computed_mark, count, link_names, links, number
 from ...display.page import Page
 from ...ledger.aggregates import counted_items
-from ...ledger.claims import Load, cached_reader, evidence_rows
+from ...ledger.claims import evidence_rows
 from ...ledger.forms import COUNTS
 from ...ledger.sections import claims_naming
 from ...ledger.store import judged_claims
@@ -46,25 +46,25 @@ def claims(*, country: str | None = None, **which: Value | Sequence[Value]) -> p
         raise DataError("thb.claims has all columns; take some of its result, as thb.claims()[['study', 'data']]")
     everything, selected = judged_claims(load("claims")), load("claims", **which)
     judged = judged_claims(claims_naming(selected, country) if country else selected)
-    records, read = judged.to_dict("records"), cached_reader(load)
+    records = judged.to_dict("records")
     return judged.assign(
         verdict=pd.Categorical(judged["verdict"], categories=list(MEANINGS)),
         meaning=judged["verdict"].map(MEANINGS),
         study=[study_wording(claim) for claim in records],
-        data=[data_wording(claim, read) for claim in records],
-        rows=[evidence_in_words(claim, read) for claim in records],
+        data=[data_wording(claim) for claim in records],
+        rows=[evidence_in_words(claim) for claim in records],
         finding=judged["claim_id"].map(ranks(everything)).astype("Int64"),
     )
 
 
-def evidence_in_words(claim: dict, read: Load = load) -> str | None:
+def evidence_in_words(claim: dict) -> str | None:
     """Return the rows that pass a claim's filter in words: their number, with up to 30 ids or else the filter.
 
     None for a claim without evidence.
     """
     if pd.isna(claim["evidence"]):
         return None
-    evidence = evidence_rows(claim, read)
+    evidence = evidence_rows(claim)
     size = f"{len(evidence)} row{'' if len(evidence) == 1 else 's'} of {claim['evidence']}.csv"
     key = next((key for key in ("measure_id", "code") if key in evidence), None)
     if key and len(evidence):

@@ -56,12 +56,12 @@ def study_wording(claim: Mapping) -> str:
     return f"{' and '.join(_label(claim, order[0], value) for value in order[1])} ahead of others"
 
 
-def data_wording(claim: Mapping, read: Load = load) -> str:
+def data_wording(claim: Mapping) -> str:
     """Return what the data give, as `wording.data_say` does, or for an order the numbers of the first values."""
     if pd.isna(claim["computed"]) or not (order := _leaders(claim)):
         return data_say(claim) or "undecided"
     column, leaders = order
-    counts = counts_by_value(evidence_rows(claim, read), column)
+    counts = counts_by_value(evidence_rows(claim), column)
     others = [value for value, _ in counts.most_common() if value not in leaders]
     return "; ".join(f"{_label(claim, column, value)}: {counts[value]}" for value in [*leaders, *others[:1]])
 

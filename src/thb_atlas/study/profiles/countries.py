@@ -34,12 +34,6 @@ def regions_acted_in(code: str) -> dict[str, list[str]]:
     return acted.groupby("priority_region")["status"].agg(list).to_dict()
 
 
-def _regions_named(code: str) -> Number:
-    """Return in how many regions of table 2 measures of annex I that a country reports name a third country."""
-    placed = measures.measure_places(measure_id=own_measures("I", code)["measure_id"])
-    return count(load("priority_regions", iso3=placed["iso3"].unique())["priority_region"].unique(), "priority_regions")
-
-
 def _victims(code: str) -> dict[str, Number]:
     """Return the registered victims of a country, and those from outside the EU: their share too, of 30 or more."""
     row, page = load("victims_2022", code=code).dropna(subset="pct_non_eu"), Page("1")
@@ -53,9 +47,13 @@ def _victims(code: str) -> dict[str, Number]:
 
 
 def numbers(code: str) -> dict[str, Number]:
-    """Return the numbers of a country by name, for its lead."""
+    """Return the numbers of a country by name, for its lead.
+
+    `regions_named` are those of table 2 of which measures of annex I name a third country.
+    """
     regions, reports = load("priority_region_countries", code=code), load("measure_countries", code=code)
     own = {side: reports[reports["measure_id"].str.startswith(id)] for side, id in (("abroad", "I-"), ("home", "II-"))}
+    named = load("priority_regions", iso3=measures.measure_places(measure_id=own["abroad"]["measure_id"])["iso3"])
     return {
         **{f"inferred_{side}": count(rows[rows["basis"] == "inferred"]) for side, rows in own.items()},
         **{
@@ -64,7 +62,7 @@ def numbers(code: str) -> dict[str, Number]:
         },
         "priority_regions": count(regions),
         "regions_acted_in": count(regions[regions["priority_region"].isin(regions_acted_in(code))]),
-        "regions_named": _regions_named(code),
+        "regions_named": count(named["priority_region"].unique(), "priority_regions"),
         "agreements": count(load("agreements", code=code)),
         **_victims(code),
     }

@@ -64,10 +64,7 @@ def _faults_of_filter(data: Data, row: Row, table: str) -> Iterator[Fault]:
 def claim_filters(data: Data) -> Iterator[Fault]:
     """A claim's filter names columns of its evidence, and values in these columns."""
     for row in data["claims"]:
-        if row["evidence"]:
-            yield from _faults_of_filter(data, row, row["evidence"])
-        elif row["filter"]:
-            yield row.fault("filter", "no filter where there is no evidence", "name the evidence, or empty the filter")
+        yield from _faults_of_filter(data, row, row["evidence"])
 
 
 def _expected_part(data: Data, table: str, kind: str, part: str) -> str:
@@ -98,12 +95,10 @@ def _expected_argument(data: Data, table: str, name: str, argument: str) -> str:
 
 @rule("claims")
 def claim_aggregates(data: Data) -> Iterator[Fault]:
-    """A claim with evidence has a known aggregate of existing columns and values; other claims have none."""
-    for row in data["claims"]:
+    """The aggregate of a claim is known, and names existing columns and values."""
+    for row in (row for row in data["claims"] if row["aggregate"]):
         name, _, argument = row["aggregate"].partition(":")
-        if bool(name) != bool(row["evidence"]):
-            yield row.fault("evidence, aggregate", "both or neither", "give the other, or empty both")
-        elif name and name not in FORMS:
+        if name not in FORMS:
             yield row.fault("aggregate", f"one of {', '.join(FORMS)}", "correct the name")
         elif expected := row["evidence"] in data.tables and _expected_argument(data, row["evidence"], name, argument):
             yield row.fault("aggregate", expected, "correct the aggregate")
@@ -111,12 +106,9 @@ def claim_aggregates(data: Data) -> Iterator[Fault]:
 
 @rule("footnote_pairs", "footnote_positions", "positions")
 def footnote_filters(data: Data) -> Iterator[Fault]:
-    """The filter of a footnote is on a table of countries, and names existing columns and values."""
+    """The filter of a footnote names existing columns and values."""
     for row in data["footnote_pairs"]:
-        if "code" not in data.fields.get(row["resource"], {}):
-            yield row.fault("resource", "a table with the column code", "correct the name")
-        else:
-            yield from _faults_of_filter(data, row, row["resource"])
+        yield from _faults_of_filter(data, row, row["resource"])
     for row in data["footnote_positions"]:
         yield from _faults_of_filter(data, row, "positions")
 
@@ -145,8 +137,6 @@ def _countries(data: Data, table: str, text: str) -> set[str]:
 def footnote_pairs(data: Data) -> Iterator[Fault]:
     """A footnote and the rows paired with it list the same countries, except those that an issue names."""
     for row in data["footnote_pairs"]:
-        if bool(row["differs"]) != bool(row["issue"]):
-            yield row.fault("differs, issue", "both or neither", "give the other, or empty both")
         if row["resource"] not in data.tables or "code" not in data.fields[row["resource"]]:
             continue
         try:

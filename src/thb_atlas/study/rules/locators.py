@@ -42,26 +42,20 @@ def locators(data: Data) -> Iterator[Fault]:
 
 @rule("claims", "sections")
 def claim_locators(data: Data) -> Iterator[Fault]:
-    """A claim's locator is in the claim's section, and includes the claim's footnote, except in the two summaries."""
+    """A claim's locator includes the claim's footnote, except in the two summaries."""
     parts = {row["section"]: row["locator"] for row in data["sections"]}
     for row in data["claims"]:
         places = _parts_with_footnotes(row["locator"])
         part = parts.get(row["section"], row["section"])
-        if (part, None) not in places:
-            yield row.fault("locator", f"a locator in {part}", "correct locator or section")
-        elif row["footnote"] and part not in SUMMARIES and (part, int(row["footnote"])) not in places:
+        if row["footnote"] and part not in SUMMARIES and (part, int(row["footnote"])) not in places:
             expected = f"{part} fn {row['footnote']} in the locator"
             yield row.fault("footnote, locator", expected, "correct one of the two")
 
 
 @rule("measures")
 def measure_locators(data: Data) -> Iterator[Fault]:
-    """A measure has a locator in its annex; rows on it have one of its locators."""
+    """Rows on a measure have one of its locators."""
     places = {row["measure_id"]: _parts_with_footnotes(row["locator"]) for row in data["measures"]}
-    for row in data["measures"]:
-        annex = f"Annex {row['annex']}"
-        if annex not in {part for part, _ in places[row["measure_id"]]}:
-            yield row.fault("locator", f"a locator in {annex}", "correct locator or annex")
     described = (part for part in data.described if "outside" not in part)
     links = [part["name"] for part in described if "measures" in referred_tables(part)]
     for row in (row for table in links for row in data[table]):

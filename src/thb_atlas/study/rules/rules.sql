@@ -355,6 +355,29 @@ select 'scope', rowid, 'number', printf('%d, the next %s in order', place, item)
 from (select rowid, *, row_number() over (partition by item order by rowid) as place from scope)
 where number + 0 <> place;
 
+-- measures-in-annexes: A measure has a locator in its annex.
+select 'measures', rowid, 'locator', 'a locator in Annex ' || annex, 'correct locator or annex'
+from measures where '; ' || replace(locator, ';', ' ;') || ' ' not like '%; Annex ' || annex || ' %';
+
+-- evidence-of-claims: A claim with evidence has an aggregate, one without it has neither aggregate nor filter.
+select 'claims', rowid, 'evidence, aggregate', 'both or neither', 'give the other, or empty both'
+from claims where (evidence = '') <> (aggregate = '');
+select 'claims', rowid, 'filter', 'no filter where there is no evidence', 'name the evidence, or empty the filter'
+from claims where evidence = '' and filter <> '';
+
+-- sections-of-claims: A claim has a locator in its section.
+select 'claims', rowid, 'locator', 'a locator in ' || part, 'correct locator or section'
+from (select claims.rowid, ifnull(sections.locator, section) as part,
+    '; ' || replace(replace(replace(claims.locator, ';', ' ;'), ' (', ' ; '), ')', ' ') || ' ' as places
+  from claims left join sections using (section))
+where places not like '%; ' || part || ' %';
+
+-- pairs: A footnote is paired with rows on countries, and an issue says why the two differ.
+select 'footnote_pairs', rowid, 'differs, issue', 'both or neither', 'give the other, or empty both'
+from footnote_pairs where (differs = '') <> (issue = '');
+select 'footnote_pairs', rowid, 'resource', 'a table with the column code', 'correct the name'
+from footnote_pairs where (resource, 'code') not in (select file, field from fields);
+
 -- second-entries: A value that was keyed twice is the same both times, or the second entry says why not.
 select 'second_entries', rowid, 'resource', 'a table', 'correct the name'
 from second_entries where resource not in (select file from fields);
@@ -387,10 +410,10 @@ union all select resource, row, [column],
       group by each having count(*) = 1 order by each))),
   printf('bring these rows back if they were changed by mistake; else write "%s" there, or say there why', said)
 from found where not is_one and row is not null and not is_same and settled_en = '';
-select 'second_entries', second_entries.rowid, 'locator', positions.locator || ', as positions.csv has it',
+select 'second_entries', second_entries.rowid, 'locator', positions.locator || ', or one of these, as positions.csv has it',
   'correct one of the two'
 from second_entries join positions on resource = 'positions' and row_id = position_id
-where second_entries.locator <> positions.locator;
+where not instr('; ' || positions.locator || ';', '; ' || second_entries.locator || ';');
 
 -- keyed-twice: If one value of a column was keyed twice, all were, except words of quantity in claims.
 with keyed as (select distinct file, field
@@ -675,12 +698,13 @@ select file, row, field, printf('a label that row %d does not have', first), 'te
 from (select *, min(row) over (partition by thing, field, value) as first from cells
   where file = 'vocabulary' and field in ('label_en', 'label_fr'))
 where row > first;
-with named as (select label.rowid as row, label.id as own, term.id as other
+with named as (select label.rowid as row, label.id as own, term.rowid as other, term.id as its
     from vocabulary as label join vocabulary as term using (scheme),
       json_each('["' || replace(term.id, '_', '","') || '"]') as word
-    where (length(word.value) > 4 or term.id = label.id) and instr(lower(label.label_en), substr(word.value, 1, 4)))
-select 'vocabulary', row, 'id, label_en', printf('a label of %s, not of %s', own, other), 'correct one of the two'
-from named group by row having not max(own = other);
+    where (length(word.value) > 4 or term.id = label.id) and instr(lower(label.label_en), substr(word.value, 1, 4))),
+  exchanged as (select * from named where row not in (select row from named where row = other))
+select 'vocabulary', one.row, 'id, label_en', printf('a label of %s, not of %s', one.own, one.its), 'correct one of the two'
+from exchanged as one join exchanged as two on one.row = two.other and one.other = two.row group by one.row;
 
 -- repeated-rows: No row repeats another one under another identifier.
 with said as (select file, row, max(iif(value = key, field, '')) as own,
