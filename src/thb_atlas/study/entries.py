@@ -27,10 +27,10 @@ def status(row: Mapping) -> str:
     if row["status"] == "unknown":
         return "status not given"
     words = "marked as ongoing" if row["status"] == "ongoing" else terms("measure_status")[row["status"]].lower()
-    has_passed = row["status"] in ("ongoing", "planned") and measures.has_ended(row["end"])
-    if has_passed and row["end"] <= f"{measures.PERIOD[1]}-12-31":
-        return f"{words}, though its end date had passed"
-    return f"{words}; end date passed since" if has_passed else words
+    if row["status"] not in ("ongoing", "planned") or not measures.has_ended(row["end"]):
+        return words
+    is_later = row["end"] > f"{measures.PERIOD[1]}-12-31"  # than the study's reporting period
+    return f"{words}; end date passed since" if is_later else f"{words}, though its end date had passed"
 
 
 def reported_elsewhere(row: Mapping) -> dict[str, list[dict]]:

@@ -130,9 +130,8 @@ def amounts(ids: Collection[str] | None = None, places: Collection[str] = ()) ->
     >>> (thb.amounts().groupby("currency")["amount"].sum() / 1e6).round(1).to_dict()
     {'EUR': 551.7, 'SEK': 13.3, 'USD': 25.8}
     """
-    whole = None if ids is None else of_same_programmes(load("measures", measure_id=ids)["measure_id"])
-    rows = funding(whole, places).dropna(subset="amount")
-    rows = rows[~rows["flag"].isin(["part", "within", "impossible", "doubtful"])]
+    rows = funding(ids if ids is None else of_same_programmes(load("measures", measure_id=ids)["measure_id"]), places)
+    rows = rows[rows["amount"].notna() & ~rows["flag"].isin(["part", "within", "impossible", "doubtful"])]
     totals = rows.groupby("measure_id")["amount"].sum().sort_values(ascending=False, kind="stable").index.to_series()
     found = rows[rows["measure_id"].isin(totals.groupby(programme_of(totals)).first())]
     return found.assign(programme=programme_of(found["measure_id"]))

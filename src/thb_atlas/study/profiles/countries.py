@@ -26,8 +26,7 @@ MIN_FEATURES = 10  # known of a country; with fewer, what it has in common with 
 def regions_acted_in(code: str) -> dict[str, list[str]]:
     """Return a country's priority regions (table 2) with programmes of its own (annex I), and the status of each."""
     own = own_measures("I", code)
-    placed = measures.measure_places(measure_id=own["measure_id"])
-    placed = placed.assign(status=placed["measure_id"].map(own.set_index("measure_id")["status"]))
+    placed = measures.measure_places(measure_id=own["measure_id"]).merge(own[["measure_id", "status"]], on="measure_id")
     regions = load("priority_region_countries", code=code)["priority_region"]
     members = load("priority_regions", priority_region=regions)[["priority_region", "iso3"]]
     acted = members.merge(placed, on="iso3").drop_duplicates(["priority_region", "programme"])
@@ -179,8 +178,7 @@ def said_by_others(code: str) -> pd.DataFrame:
 def _subjects(code: str) -> dict[str, list[str]]:
     """Return the subjects, in words, on which lists alone name a country, without an example, by kind of position."""
     rows = load("positions", code=code)
-    told = rows.dropna(subset="example_en")
-    rows = rows[~(rows["kind"] + rows["theme"]).isin(told["kind"] + told["theme"])]
+    rows = rows[rows.groupby(["kind", "theme"])["example_en"].transform("count") == 0]
     labels = labels_or_empty("positions", "theme")
     return rows["theme"].map(labels).dropna().groupby(rows["kind"]).unique().map(sorted).to_dict()
 

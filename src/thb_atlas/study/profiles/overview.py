@@ -23,10 +23,10 @@ def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, o
     """
     reported, reports = rows.explode("codes"), load("measure_countries", measure_id=rows["measure_id"])
     ongoing = rows[rows["status"] == "ongoing"]
-    has_ended = ongoing["end"].map(measures.has_ended).astype(bool)
-    dated = ongoing[ongoing["end"].notna()].sort_values("end")
-    ahead = dated[~has_ended[dated.index]].drop_duplicates("programme")
+    dated = ongoing.dropna(subset="end").sort_values("end")
+    ahead = dated[~dated["end"].map(measures.has_ended).astype(bool)].drop_duplicates("programme")
     ended = dated[~dated["programme"].isin(ahead["programme"])].drop_duplicates("programme")
+    ends = {"ahead": ahead, "ended": ended}
     return {
         "who": [
             {"code": code, "count": _counted(reported[reported["codes"] == code])}
@@ -37,8 +37,7 @@ def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, o
         "reports": count(reports), "inferred": count(reports[reports["basis"] == "inferred"]),
         "ongoing": _counted(ongoing), "endless": _counted(ongoing[ongoing["end"].isna()]),
         "passed": _counted(ended), "planned": _counted(rows[rows["status"] == "planned"]),
-        "ahead": [entries.measure_named(row) for row in ahead.to_dict("records")],
-        "ended": [entries.measure_named(row) for row in ended.to_dict("records")],
+        **{name: [*map(entries.measure_named, part.to_dict("records"))] for name, part in ends.items()},
     }  # fmt: skip
 
 
@@ -51,19 +50,18 @@ def _money(rows: pd.DataFrame, places: Collection[str]) -> dict[str, object]:
     elsewhere |= paid["start"].isna() & paid["programme"].isin(measures.programme_of(away["measure_id"]))
     is_wider = paid["measure_id"].isin(rows.loc[rows["scope"].notna(), "measure_id"])
     is_shared = (elsewhere | is_wider) & bool(places)
-    printed = measures.funding(whole, places)
+    printed = measures.funding(whole, places).dropna(subset="amount")
     parts = printed[printed["flag"].eq("part") & printed["measure_id"].isin(paid["measure_id"])].dropna(subset="funder")
     taken = paid["measure_id"].map(parts.groupby("measure_id")["amount"].sum()).where(paid["flag"].eq("total"))
     split = paid.assign(amount=paid["amount"] - taken.fillna(0))  # what is left of a total beside its printed parts
     split = pd.concat([split[split["amount"] > 1], parts])
     is_joint = split["flag"].eq("total") & ~split["measure_id"].isin(parts["measure_id"])
     payers = entries.payer_names(split).mask(is_joint, "several together").fillna("not printed")
-    priced = measures.programme_of(printed.dropna(subset="amount")["measure_id"])
     return {
         "own_sums": entries.sums(paid[~is_shared]), "shared_sums": entries.sums(paid[is_shared]),
         "doubted": entries.sums(printed[printed["flag"] == "doubtful"]),
         "by_payer": {payer: entries.sums(part) for payer, part in split.groupby(payers)},
-        "unpriced": _counted(rows[~rows["programme"].isin(priced)]),
+        "unpriced": _counted(rows[~rows["programme"].isin(measures.programme_of(printed["measure_id"]))]),
     }  # fmt: skip
 
 
