@@ -119,10 +119,9 @@ class Number(NDArrayOperatorsMixin):
     def html(self, with_other: bool = True) -> str:
         """Return the number as a button for its rows, with a sign for each verdict."""
         known = f" ({words})" if (words := in_words(self.bases)) else ""
-        shown = self.shown.replace(" %", "\N{NO-BREAK SPACE}%")
-        content = popover_button(shown, self.popover + inert(known)) if self.popover else inert(shown)
+        content = popover_button(self.shown, self.popover + inert(known)) if self.popover else inert(self.shown)
         signs = "".join(mark.html(with_other) for mark in self.marks)
-        return f'<span class="thb-marked">{content}{signs}</span>' if signs else content
+        return (f'<span class="thb-marked">{content}{signs}</span>' if signs else content).replace(" %", "\u00a0%")
 
     _repr_html_ = html  # IPython asks for this
 

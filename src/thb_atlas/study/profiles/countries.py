@@ -179,8 +179,9 @@ def _subjects(code: str) -> dict[str, list[str]]:
     """Return the subjects, in words, on which lists alone name a country, without an example, by kind of position."""
     rows = load("positions", code=code)
     rows = rows[rows.groupby(["kind", "theme"])["example_en"].transform("count") == 0]
-    labels = labels_or_empty("positions", "theme")
-    return rows["theme"].map(labels).dropna().groupby(rows["kind"]).unique().map(sorted).to_dict()
+    where = rows["pillar"].map(terms("pillar")).fillna("") + " " + rows["side"].map(terms("side").map(lower_first))
+    names = rows["theme"].map(labels_or_empty("positions", "theme")).mask(rows["theme"] == UNSPECIFIED, where)
+    return names.dropna().str.strip().groupby(rows["kind"]).unique().map(sorted).to_dict()
 
 
 def _part(row: tuple) -> str:
