@@ -9,6 +9,7 @@ PAGES = Path(__file__).with_name("pages")
 BAD = {
     "no_heading": "0 h1",
     "two_headings": "2 h1",
+    "two_ids": "2 elements with the id one",
     "no_title": "no title",
     "missing_page": "nowhere.html, which does not exist",
     "missing_anchor": "no such anchor",

@@ -158,6 +158,7 @@ def test_overviews_list_all_tables_and_columns():
     pillars = overview.describe("measure_pillars")
     assert "enforcement (Law enforcement and justice)" in pillars.at["pillar", "values"]
     assert "text: not printed" in pillars.at["basis", "known"]
+    assert (overview.describe("treaties")["known"] == "not in the study").all()
     columns = overview.describe("measures")
     assert columns.index.tolist() == load("measures").columns.tolist() and columns["description"].str.len().min() > 3
     assert "measure_targets.measure_id" in columns.at["measure_id", "joins"]

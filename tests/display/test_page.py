@@ -317,6 +317,8 @@ def test_a_ranked_tally_names_what_is_counted_by_its_label_and_no_rows(shown: li
     wanted = [f"width: {100 * number.value / 25:.0f}%" for number in tally.by_size().numbers.values()]
     assert [bar.get("style") for bar in shown[3].tree.cssselect(".thb-bar span")] == wanted
     assert "Of 25 countries" in shown[3].text
+    which = downloaded(shown[3].text)["Which"].str.split(", ")
+    assert (which == which.map(sorted)).all(), "by name, not by code"
     assert '<strong><a href="../countries/FR.html">France</a></strong>' in shown[3].text
 
 
