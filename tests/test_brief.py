@@ -1,5 +1,6 @@
 """A brief for a meeting: its names in any order, its page and its PDF."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -47,4 +48,6 @@ def test_a_brief_is_a_page_and_a_pdf(tmp_path: Path):
     assert "33.303 million euro" in said, "the share that one report misprints is taken from the other"
     for at_home in ("Albania and Greece: supporting", "Interministerial strategy for technical cooperation"):
         assert at_home in said, "measures at home for people from the region, under any of its names"
-    assert pdf.read_bytes().startswith(b"%PDF")
+    printed = subprocess.run(["pdftotext", pdf, "-"], capture_output=True, text=True, check=True).stdout
+    for section in ("Questions for the meeting", "Programmes of others: ", "Agreements, difficulties", "leaves open"):
+        assert section in printed, "all of the page is on paper"

@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from .book.compiler import build
+from .book.finished import parse_page
 from .book.pdf_files import PdfFile
 from .book.pdf_printing import check_ready, write_pdf
 from .core.errors import UsageError, cut, suggest
@@ -18,8 +19,6 @@ from .run.notebooks import Progress, local
 
 PAGE = "notebooks/brief"
 SUBJECT = ": action against trafficking in human beings"
-SECTIONS = ["questions-for-the-meeting", "the-country-s-own-programmes", "programmes-of-others",
-            "agreements-difficulties-needs-and-practices", "what-the-study-leaves-open"]  # fmt: skip
 
 
 def _readings(name: str) -> dict[str, str]:
@@ -63,5 +62,7 @@ def make_brief(one: str, other: str, judge: Callable[[], None], progress: Progre
     book.contents["parts"][0]["chapters"][0]["title"] = title
     build([book], judge, local(1), progress)
     folder, target = BUILD / book.slug, BUILD / "briefs" / f"{subject}.pdf"
-    write_pdf(PdfFile(target.name, PAGE, "Brief", title, [PAGE], SECTIONS, checksum([], subject)), folder, book, target)
-    return folder / f"{PAGE}.html", target
+    page = folder / f"{PAGE}.html"
+    sections = parse_page(page).xpath("//article/section/section/@id")
+    write_pdf(PdfFile(target.name, PAGE, "Brief", title, [PAGE], sections, checksum([], subject)), folder, book, target)
+    return page, target

@@ -3,11 +3,13 @@
 import shutil
 from pathlib import Path
 
+import nbformat
 import pytest
+from docutils.nodes import make_id
 from samples import replace
 
 from thb_atlas.core.errors import EditionError, UsageError
-from thb_atlas.core.paths import CONTENTS, EDITIONS
+from thb_atlas.core.paths import CONTENTS, EDITIONS, NOTEBOOKS
 from thb_atlas.data.countries import reporting_rows
 from thb_atlas.data.tables import load
 from thb_atlas.run import editions
@@ -18,6 +20,14 @@ def test_there_is_an_edition_for_every_country_with_its_own_title_and_place():
     assert [e.key for e in every] == sorted(reporting_rows())
     assert len({e.title for e in every}) == len({e.slug for e in every}) == 25
     assert all(e.parameters == {"country": e.key} and f"countries/{e.key}" in editions.pages(e) for e in every)
+
+
+@pytest.mark.parametrize("folder", editions.profile_kinds())
+def test_sections_of_a_brief_are_headings_of_its_notebook(folder: str):
+    kind = editions.profile_kinds()[folder]
+    cells = nbformat.read(NOTEBOOKS / f"{kind.notebook}.ipynb", as_version=4).cells
+    headings = {make_id(cell.source.splitlines()[0]) for cell in cells if cell.source.startswith("## ")}
+    assert set(kind.brief) - headings == set()
 
 
 @pytest.mark.parametrize(

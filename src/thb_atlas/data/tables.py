@@ -68,8 +68,8 @@ def _select(rows: tuple[tuple[str, tuple[Value, ...]], ...], *file: object) -> p
     return frame.take(sorted(set.intersection(*found))) if found else frame
 
 
-def load_from(folder: Path, name: str, **_: object) -> pd.DataFrame:
-    """Return all rows of a table of the data package in a folder, whichever are asked for, with the types of `load`."""
+def load_from(folder: Path, name: str) -> pd.DataFrame:
+    """Return all rows of a table of the data package in a folder, as `load` does for the project's own."""
     return _read(*_file(name, folder))[0].copy()
 
 

@@ -3,7 +3,6 @@
 import math
 import operator
 from collections.abc import Collection, Mapping
-from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -143,6 +142,6 @@ def audit_folder(folder: Path) -> pd.DataFrame:
     tables break its own schema, or lack columns by which claims are judged.
     """
     try:
-        return audit(partial(load_from, folder), coded=coded_columns(folder))
+        return audit(lambda table, **rows: load_from(folder, table), coded=coded_columns(folder))
     except KeyError as error:
         raise DataError(f"these data cannot be judged as today's are: they have no {error}") from None

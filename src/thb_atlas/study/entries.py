@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
@@ -139,6 +138,7 @@ def measure(row: Mapping, places: Sequence[str] = ()) -> dict[str, object]:
     partners = load("measure_partners", measure_id=measure_id)["partner"].drop_duplicates().tolist()
     more = partners[MAX_NAMED:]
     results = load("measure_results", measure_id=measure_id)
+    sizes = [Markup(measures.size_of(results.loc[[i]])) for i in results.index]
     groups, concerned = _for_whom(measure_id)
     targets, reports = load("measure_targets", measure_id=measure_id), reported_elsewhere(row)
     own, paid = measures.funding([measure_id]), measures.funding([measure_id], places)
@@ -164,8 +164,8 @@ def measure(row: Mapping, places: Sequence[str] = ()) -> dict[str, object]:
         "misprinted": [*payers(paid[paid["flag"] == "impossible"], paid)],
         "where": _where(targets, places[0] if len(places) == 1 else ""), "targets": [*countries],
         "together": count(countries, "measure_targets") if len(countries) > 1 and row["annex"] == "I" else None,
-        "results": [Markup(measures.size_of(results.iloc[[i]])) for i in range(len(results))],
-        "single_sums": [Markup(measures.size_of(results.iloc[[i]])) for i in np.flatnonzero(results["unit"] == "euro")],
+        "results": sizes,
+        "single_sums": [size for size, unit in zip(sizes, results["unit"], strict=True) if unit == "euro"],
         "boxes": [{"number": box, "address": box_address(int(box))} for box in BOX.findall(row["locator"])],
     }  # fmt: skip
     return entry | {part: Markup(render("macros", part, {}, entry)) for part in ("priced", "when")}
