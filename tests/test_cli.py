@@ -43,7 +43,6 @@ def test_run_writes_a_notebook(tmp_path: Path):
 
 REFUSED = [  # arguments, status, what is said
     (["preview", "x" * 5000], 2, "x…'; there are: "),
-    (["build", "--scheduler", "tcp://" + "x" * 5000 + ":1"], 1, f"no Dask scheduler answers at tcp://{'x' * 73}… ("),
     (["run", "03_2_policy"], 2, "there is no notebook '03_2_policy' (did you mean 03_2_policies?); there are: 01"),
     (["run", "03_2_policies", "--country", "Frnace"], 2, "'Frnace' is not a country that reported to the study (did"),
     (["run", "region_profile"], 2, "region_profile needs --region"),
