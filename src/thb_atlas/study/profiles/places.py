@@ -104,6 +104,14 @@ def _lists_that_differ(iso3: str, abroad: pd.DataFrame) -> list[dict]:
     return differences
 
 
+def _origin_for(iso3: str) -> list[str]:
+    """Return the countries of which the study says that victims, or potential victims, came from a place."""
+    said = load("mentions", iso3=iso3, role="origin").groupby("resource")["row_id"].agg(list)
+    in_text, reports = said.get("positions", []), said.get("measures", [])
+    rows = [load("positions", position_id=in_text), load("measure_countries", measure_id=reports)]
+    return sorted({*pd.concat([*rows, load("place_facts", iso3=iso3, kind="nationality")])["code"].dropna()})
+
+
 def _numbers_that_differ(iso3: str) -> list[dict]:
     """Return the claims on a place for which the study's own lists give another number, one for each pair."""
     claims = judged(mentions.naming("claims", iso3=iso3)["claim_id"])
@@ -140,7 +148,7 @@ def values(country: Country) -> dict[str, object]:
         "numbers": _numbers(iso3, abroad, of_eu, at_a_glance),
         "priority": _priority(iso3), "pillars": _pillars(abroad), "code": code,
         "day": date_in_words(str(measures.edition_day().date())),
-        "origins": load("main_origins", iso3=iso3).to_dict("records"),
+        "origin_for": _origin_for(iso3), "listed_in": {*load("main_origins", iso3=iso3)["period"]},
         "periods": load("main_origins").drop_duplicates("period").to_dict("records"),
         "abroad_entries": [entries.measure(row, [iso3]) for row in abroad.to_dict("records")],
         "home_entries": [entries.measure(row, [iso3]) for row in home.to_dict("records")],
