@@ -21,6 +21,7 @@ from .finished import parse_page, to_html
 
 FOLDER = "pdf"
 STYLE = BOOK / "_static" / "print.css"
+LARGER = BOOK / "_static" / "print_larger.css"
 FRAME = BOOK / "print.html"
 LINKS_CLASS = "thb-brief"
 
@@ -52,7 +53,7 @@ def pdf_files(edition: Edition, book: Path) -> Iterator[PdfFile]:
     notebook_jobs = jobs(edition)
     root = edition.contents["root"]
     digest_of = cache(lambda page: _article_digest(book / f"{page}.html"))
-    code = checksum([STYLE, FRAME, *(PACKAGE / "book").glob("*.py")])
+    code = checksum([STYLE, LARGER, FRAME, *(PACKAGE / "book").glob("*.py")])
     on_each = [code, *cite.reference_files().values(), base(edition), installed().get("weasyprint", "")]
 
     def pdf(

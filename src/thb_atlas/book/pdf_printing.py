@@ -25,7 +25,7 @@ from ..run.notebooks import Progress, silent
 from . import cite
 from .address import base
 from .finished import parse_page
-from .pdf_files import FOLDER, FRAME, STYLE, PdfFile, add_pdfs, pdf_files, stored_path
+from .pdf_files import FOLDER, FRAME, LARGER, STYLE, PdfFile, add_pdfs, pdf_files, stored_path
 from .processes import CORES, workers
 from .publication import amend
 
@@ -197,12 +197,19 @@ def html_of(pdf: PdfFile, book: Path, edition: Edition) -> str:
 
 
 def write_pdf(pdf: PdfFile, book: Path, edition: Edition, target: Path) -> None:
-    """Write a PDF/UA-1 file. With SOURCE_DATE_EPOCH, the same content and fonts give the same bytes."""
+    """Write a PDF/UA-1 file, a brief in larger type if that takes no page more.
+
+    With SOURCE_DATE_EPOCH, the same content and fonts give the same bytes.
+    """
     import weasyprint  # noqa: PLC0415 - an extra, and slow to import
 
-    document = weasyprint.HTML(string=html_of(pdf, book, edition), base_url=f"{book.resolve().as_posix()}/")
+    source = weasyprint.HTML(string=html_of(pdf, book, edition), base_url=f"{book.resolve().as_posix()}/")
+    options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": pdf.digest.encode()}
+    styles = [[STYLE, LARGER], [STYLE]] if pdf.sections else [[STYLE]]
+    tried = (source.render(stylesheets=each, **options) for each in styles)
+    document = min(tried, key=lambda each: len(each.pages))  # the larger, unless it needs another page
     with replacing(target) as new:
-        document.write_pdf(new, stylesheets=[STYLE], pdf_variant="pdf/ua-1", pdf_identifier=pdf.digest.encode())
+        document.write_pdf(new, **options)
 
 
 def _print_all(todo: Sequence[PdfFile], book: Path, edition: Edition, progress: Progress, root: Path) -> None:
