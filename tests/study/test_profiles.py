@@ -170,7 +170,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("central_africa", "measures", ["to November 2024 in phase 3,", "12.4 million US dollars"], ["13.59 million"]),
     ("ES", "abroad", ["24.5 million euro, as printed in I-37; paid in part by: European Union 11.5 million euro"], []),
     ("LT", "glance", ["of 15 registered victims (2022, table 1) 3"], ["20 %"]),
-    ("LT", "glance", ["declaration, and measures: Moldova; an agreement, protocol"], []),
+    ("LT", "glance", ["declaration, and measures: Moldova. An agreement, protocol"], []),
     ("GMB", "glance", ["1 for the Gambia alone, 2 for others too 3"], []),
     ("BG", "glance", ["From outside the EU: 0 of 41 registered victims (2022, table 1) 0 %"], ["no numbers"]),
     ("FR", "abroad", ["marked as ongoing; Spain reports it as suspended"], []),
@@ -187,7 +187,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("AFG", "home", [], ["in all"]),
     ("AFG", "abroad", ["in all 14 countries together"], []),
     ("FR", "glance", ["no agreement of its own named", "Georgia reports one with France (one of those with 35",
-                      "COP SMUGG – Guinea; NETCOP", "France is printed as paying 412,830 euro;"],
+                      "COP SMUGG – Guinea; NETCOP", "In the measures that it reports, by payer: France 412,830 euro;"],
      ["no agreement named"]),
     ("DE", "glance", ["Operational action on trafficking of Nigerian nationals (lead);"], []),
     ("RS", "home", ["paid by: Germany", "paid by: Denmark"], []),
@@ -196,7 +196,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("eastern_partnership", "glance", ["listed apart: Georgia with Armenia"], []),
     ("NGA", "glance", ["eucrim on the fifth Commission report, COM(2025) 8"], []),
     ("NGA", "eu", ["(part of COP SMUGG) The German federal police carried out"], []),
-    ("NL", "glance", ["the Netherlands is printed as paying 163.35 million euro and 5.5 million US dollars;"], []),
+    ("NL", "glance", ["by payer: Netherlands 163.35 million euro and 5.5 million US dollars;"], []),
     ("NL", "abroad", ["(about 1 million euro), reported by Austria", "(428,000 euro), reported by"], []),
     ("NL", "home", [], ["EU4FAST"]),  # which it paid towards in the Western Balkans
     ("DE", "home", [], ["EU4FAST"]),  # which it reports itself, abroad
