@@ -159,7 +159,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("AND", "abroad", ["For its police, among others, at a place that the study does not name: Training"], []),
     ("ES", "abroad", ["for authorities of Andorra", "where is not said"], []),
     ("south_america", "elsewhere", ["Training", "for authorities of Andorra", "where is not said"], []),
-    ("western_balkans", "elsewhere", ["France · South-East Europe · from 2014"], ["EU4FAST"]),
+    ("western_balkans", "elsewhere", ["France · concerns South-East Europe · from 2014"], ["EU4FAST"]),
     ("USA", "abroad", ["Paid for by it, among others:"], ["as partners: Capacity"]),
     ("GE", "cooperation", ["Agreements that others report with it: Bulgaria."], []),
     ("CHN", "open_questions", ["Annex III also names France."], ["does not name"]),
