@@ -189,6 +189,15 @@
     const told = new Set();
     const known = found.map(({ id, share }) => ({ ...things[id], share, where: pages.get(page(things[id])) }));
     const once = known.filter(({ address }) => address && !told.has(address) && told.add(address));
+    for (const named of about) {
+      // a country, place or region comes before a part of its page whose heading has no other word of the query
+      const whole = once.findIndex(({ address, weight }) => address === named && weight >= NAMED);
+      const first = once.findIndex((thing) => page(thing) === named);
+      const own = new Set(words(once[whole]?.title ?? "").map(stem));
+      if (first < whole && !words(once[first].title).some((word) => terms.has(stem(word)) && !own.has(stem(word)))) {
+        once.splice(first, 0, ...once.splice(whole, 1));
+      }
+    }
     return { exact: exact.length, found: once, terms };
   };
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from textwrap import shorten
 
 import pandas as pd
 from markupsafe import Markup
@@ -15,7 +16,7 @@ from . import measures
 
 BOX = re.compile(r"Box (\d+)")
 HOME = re.compile(r"\((?:[^()]*, )?([A-Z][a-z][^(),]*)\)")  # the country of a body: `Ministry (BMZ, Germany)`
-SHORT_TITLE = re.compile(r"^([A-Z]{3,})(?=: )|\(([^()]*[A-Z]{2}[^()]*)\)$")
+SHORT_TITLE = re.compile(r"^([A-Z-]{3,})(?=: | – \S+ )|\(([^()]*[A-Z]{2}[^()]*)\)$")
 MAX_NAMED = 5  # partners or places of a measure; the annex has all
 PEOPLE = {("II", "All third countries"): "people from all third countries"}  # of measures at home, by annex and scope
 EVENTS = {"signature": "signed", "publication": "published", "transposition": "in national law"}
@@ -128,6 +129,16 @@ def _for_whom(measure_id: str) -> tuple[list[str], list[str]]:
     return [*map(lower_first, served)], [*map(lower_first, concerned[~concerned.isin(served)])]
 
 
+def short_title(title: str) -> str:
+    """Return the short form that a title has, at its beginning or its end, or else at most 90 letters of it.
+
+    >>> short_title("EUROFRONT – Fight against trafficking in human beings"), short_title("NETCOP – Senegal")
+    ('EUROFRONT', 'NETCOP – Senegal')
+    """
+    short = SHORT_TITLE.search(title)
+    return short[short.lastindex] if short else shorten(title, 90, placeholder=" …")
+
+
 def measure(row: Mapping, places: Sequence[str] = ()) -> dict[str, object]:
     """Return a measure (a row of `measures.measures`) and what is linked with it, for a page on `places`, if any.
 
@@ -150,7 +161,7 @@ def measure(row: Mapping, places: Sequence[str] = ()) -> dict[str, object]:
     priced = measures.funding([priced_as], places)
     whole = measures.funding(measures.of_same_programmes([measure_id]), places)
     entry = {
-        **row, **reports, "status": status(row),
+        **row, **reports, "status": status(row), "short": short_title(row["title_en"]),
         "same_programme": [each["measure_id"] for each in reports["elsewhere"]],
         "when": measures.dates_in_words(row), "years": measures.years_in_words(row),
         "partners": partners[:MAX_NAMED], "more_partners": count(more, "measure_partners") if more else None,
@@ -171,11 +182,9 @@ def measure(row: Mapping, places: Sequence[str] = ()) -> dict[str, object]:
     return entry | {part: Markup(render("macros", part, {}, entry)) for part in ("priced", "when")}
 
 
-def measure_named(row: Mapping) -> dict[str, object]:
-    """Return a measure as a line names it: by the short form in its title, if there is one."""
-    short = SHORT_TITLE.search(row["title_en"])
-    title, end = short[short.lastindex] if short else row["title_en"], measures.in_full(row["end"])
-    return {**row, "title_en": title, "end": end, **reported_elsewhere(row)}
+def measure_named(row: dict) -> dict[str, object]:
+    """Return a measure with an end as a line names it."""
+    return row | reported_elsewhere(row) | {"short": short_title(row["title_en"]), "end": measures.in_full(row["end"])}
 
 
 def annex_measure(row: Mapping) -> dict[str, object]:

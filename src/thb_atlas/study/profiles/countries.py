@@ -101,14 +101,12 @@ def _part_in(annex: str, code: str) -> list[dict]:
     rows = coverage.part_in(annex, code)
     if annex == "II":
         rows = rows[~rows["measure_id"].isin(measures.of_same_programmes(coverage.part_in("I", code)["measure_id"]))]
-    by_id = measures.measures(annex, measure_id=rows["measure_id"]).set_index("measure_id")
-    roles = rows["role"].map(ROLES).groupby(rows["measure_id"]).agg(" and ".join)
-    paid = load("measure_funding", measure_id=roles.index)
+    found = measures.measures(annex, measure_id=rows["measure_id"]).set_index("measure_id", drop=False)
+    found["role"] = rows["role"].map(ROLES).groupby(rows["measure_id"]).agg(" and ".join)
+    found["short"] = found["title_en"].map(entries.short_title)
+    paid = load("measure_funding", measure_id=found.index)
     paid = paid[paid["funder"].map(lambda text: names_country(text, code)).astype(bool)]
-    return [
-        {**by_id.loc[i], "role": role, "measure_id": i, "sums": entries.funding(paid[paid["measure_id"] == i])}
-        for i, role in roles.items()
-    ]
+    return [{**row, "sums": entries.funding(paid[paid["measure_id"] == i])} for i, row in found.iterrows()]
 
 
 def _agreements(code: str) -> dict[str, object]:
@@ -124,8 +122,7 @@ def _agreements(code: str) -> dict[str, object]:
 
 def eu_parts(code: str, iso3: str) -> list[dict]:
     """Return the EU-funded measures in which a country has a part (rows of `eu_measures`), with its `role`."""
-    is_third_country = iso3 in set(load("places")["iso3"])
-    places = load("eu_measure_places", iso3=iso3)["eu_measure_id"] if is_third_country else []
+    places = load("eu_measure_places").query("iso3 == @iso3")["eu_measure_id"]
     roles = dict.fromkeys(places, "as a third country")
     roles |= load("eu_measure_countries", code=code).set_index("eu_measure_id")["role"].str.replace("_", "-").to_dict()
     rows = load("eu_measures", eu_measure_id=list(roles))

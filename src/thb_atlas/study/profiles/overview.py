@@ -26,7 +26,6 @@ def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, o
     dated = ongoing.dropna(subset="end").sort_values("end")
     ahead = dated[~dated["end"].map(measures.has_ended).astype(bool)].drop_duplicates("programme")
     ended = dated[~dated["programme"].isin(ahead["programme"])].drop_duplicates("programme")
-    ends = {"ahead": ahead, "ended": ended}
     return {
         "who": [
             {"code": code, "count": _counted(reported[reported["codes"] == code])}
@@ -37,7 +36,8 @@ def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, o
         "reports": count(reports), "inferred": count(reports[reports["basis"] == "inferred"]),
         "ongoing": _counted(ongoing), "endless": _counted(ongoing[ongoing["end"].isna()]),
         "passed": _counted(ended), "planned": _counted(rows[rows["status"] == "planned"]),
-        **{name: [*map(entries.measure_named, part.to_dict("records"))] for name, part in ends.items()},
+        "ahead": [*map(entries.measure_named, ahead.to_dict("records"))],
+        "ended": [*map(entries.measure_named, ended.to_dict("records"))],
     }  # fmt: skip
 
 

@@ -75,11 +75,12 @@ def _matrix(rows: pd.DataFrame) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _agreements(region: str) -> dict[str, object]:
-    """Return with which countries of a region each reporting country has agreements, and whose are listed apart."""
-    rows = load("agreements", counterparty_iso3=load("place_groups", place_group=region)["iso3"])
-    parties = rows.groupby("code")["counterparty_iso3"].agg(by_country_name)
-    return {"agreed": {code: parties[code] for code in by_country_name(parties.index)}, "apart": overview.LISTED_APART}
+def _agreements(countries: list[str]) -> dict[str, object]:
+    """Return with which of some third countries others have agreements, whose stand apart, and which are sought."""
+    parties = load("agreements", counterparty_iso3=countries).groupby("code")["counterparty_iso3"].agg(by_country_name)
+    plans = mentions.naming("positions", iso3=countries).query("kind == 'plan' and theme == 'cooperation_agreements'")
+    agreed = {code: parties[code] for code in by_country_name(parties.index)}
+    return {"agreed": agreed, "apart": overview.LISTED_APART, "sought": entries.positions(plans)}
 
 
 def _eu_measures(region: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -113,11 +114,10 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
     (of_eu, in_countries), priority = _eu_measures(region), _priority(row)
     boxes = sorted(set(mentions.naming("boxes", place_group=region)["number"]) - entries.box_numbers(of_eu["locator"]))
     positions = mentions.positions(mentions.names_in_locators(of_eu, boxes), place_group=region)
-    ids = row[["place_group", "priority_region", "annex_region"]]
     return Text(row["name_en"]), {
-        "region": row, "numbers": in_short(region), "members": members(region).to_dict(),
+        "region": row, "numbers": in_short(region), "members": members(region).to_dict(), "boxes": boxes,
         "priority": priority, "annex": _annex(row),
-        **_matrix(acting(region)), **_agreements(region),
+        **_matrix(acting(region)), **_agreements(countries),
         "overview": overview.of_measures(here, countries),
         "overview_named": overview.of_measures(of_annexes, countries),
         "in_its_countries": [entries.measure(row, countries) for row in here.to_dict("records")],
@@ -127,5 +127,5 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
         "eu_in_countries": [entries.eu_measure(row) for row in in_countries.to_dict("records")],
         "positions": list(filter(None, map(entries.positions, positions.values()))),
         "facts": [rows.to_dict("records") for rows in mentions.facts(place_group=region).values() if len(rows)],
-        "boxes": boxes, "rows_naming_it": mentions.rows_naming(**ids.dropna()),
+        "rows_naming_it": mentions.rows_naming(**row[["place_group", "priority_region", "annex_region"]].dropna()),
     }  # fmt: skip
