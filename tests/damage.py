@@ -176,15 +176,15 @@ for _name in EXTRA:
 kind("linked table", lambda c: _more(c, "yy.csv", lambda path: path.symlink_to("/etc/hostname")), "file")
 
 
-def _replaced(copy: Copy, put: Callable[[Path], object], said: str) -> Names:
+def _replaced(copy: Copy, put: Callable[[Path, Path], object], said: str) -> Names:
     path = copy.path()
     path.unlink()
-    put(path)
+    put(path, DATA / path.relative_to(copy.folder))
     return path.name, said
 
 
-kind("link in place", lambda c: _replaced(c, lambda path: path.symlink_to(DATA / path.name), "link"), "file")
-kind("missing file", lambda c: _replaced(c, str, "bring it back"), "file")
+kind("link in place", lambda c: _replaced(c, Path.symlink_to, "no link"), "file")
+kind("missing file", lambda c: _replaced(c, lambda *_: None, "bring it back"), "file")
 of_bytes("changed boundaries", lambda raw: raw.replace(b"1", b"2", 1), "checksum", file="boundaries/countries.geojson")
 
 # The text

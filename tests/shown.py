@@ -26,7 +26,8 @@ def line_below(text: str) -> str:
 def downloaded(text: str) -> pd.DataFrame:
     """Return what the line under an exhibit offers for download, all of it text."""
     address = tree(text).cssselect(".thb-source-line a[download]")[0].get("href")
-    return pd.read_csv(StringIO(unquote(address.partition(",")[2])), dtype=str, keep_default_na=False)
+    content = unquote(address.partition(",%EF%BB%BF")[2])  # the mark by which Excel knows UTF-8
+    return pd.read_csv(StringIO(content), dtype=str, keep_default_na=False)
 
 
 class Output(NamedTuple):

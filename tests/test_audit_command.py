@@ -42,6 +42,7 @@ def test_each_line_has_the_number_of_the_study_and_of_the_data():
 def test_json_has_them_too_of_a_section_with_those_within_it_or_of_a_country():
     part, whole, country = audited("--section", "3.3.1"), audited("--section", "3.3"), audited("--country", "Georgia")
     assert part.keys() < whole.keys()
+    assert {claim["section"] for claim in audited("--section", "Box 1").values()} == {"Box 1"}, "and not Box 10"
     assert (part["CL-331-05"]["study"], part["CL-331-05"]["data"]) == ("60", "69")
     assert part["CL-331-29"]["implied"] is True
     assert {"CL-331-02", "CL-341-12"} <= country.keys() and "CL-421-05" not in country

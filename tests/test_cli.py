@@ -13,7 +13,7 @@ import nbformat
 import papermill
 import pytest
 import test_notebooks
-from samples import COMMAND, checkout, command, is_running, of_checkout, wait_until
+from samples import COMMAND, checkout, command, is_running, notebook, of_checkout, wait_until
 from typer.testing import CliRunner
 
 from thb_atlas import cli, preview, scaffold
@@ -34,11 +34,15 @@ def test_check_list_and_version_say_what_there_is():
 
 
 @pytest.mark.notebook
-def test_run_writes_a_notebook(tmp_path: Path):
+def test_run_writes_a_notebook_also_if_a_cell_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     done = run(cli.app, ["run", "region_profile", "--region", "Sahel", "-o", str(tmp_path / "made.ipynb")])
     assert done.exit_code == 0, done.stderr
     made = nbformat.read(tmp_path / "made.ipynb", as_version=4)
     assert made.metadata["thb"]["job"]["parameters"] == {"region": "sahel"}
+    monkeypatch.setattr("thb_atlas.run.editions.NOTEBOOKS", tmp_path)
+    notebook(tmp_path, "1 / 0")
+    assert run(cli.app, ["run", "sample", "-o", str(tmp_path / "made.ipynb")]).exit_code == 1
+    assert "ZeroDivisionError" in (tmp_path / "made.ipynb").read_text(encoding="utf-8")
 
 
 REFUSED = [  # arguments, status, what is said

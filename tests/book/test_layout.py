@@ -20,6 +20,12 @@ def test_prose_is_filled_and_a_name_without_a_value_is_refused():
         layout.fill("{{ m }}", {"n": "3"}, DOCS / "tutorial.md")
 
 
+def test_a_link_from_a_country_s_edition_to_the_whole_book_keeps_what_it_asks_for():
+    relink = layout._relinker("notebooks/05_results", editions.country_edition("FR"))
+    for link in ("[x](../explore.html?place=Nigeria)", '<a href="../explore.html?place=Nigeria">x</a>'):
+        assert relink(link) == '<a href="../../../html/explore.html?place=Nigeria">x</a>'
+
+
 def test_dictionary_has_every_column():
     text = dictionary.markdown()
     for name in table_names():

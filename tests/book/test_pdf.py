@@ -120,11 +120,16 @@ def test_pages_lead_to_their_pdfs_and_a_new_book_keeps_those_of_pages_that_did_n
     assert offered(new) == nowhere | {NIGERIA: ["../pdf/places/NGA.pdf"], "index": ["pdf/study.pdf"]}
 
 
-def test_a_pdf_depends_on_the_address_that_it_prints(some: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_pdf_depends_on_the_address_and_the_drawings_that_it_prints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    for name in PAGES:
+        (page := tmp_path / f"{name}.html").parent.mkdir(exist_ok=True)
+        page.write_text(f'<article><img src="{"../" * name.count("/")}_images/a.svg"></article>', encoding="utf-8")
+    (drawing := tmp_path / "_images" / "a.svg").parent.mkdir()
     digests = set()
-    for address in ("", "https://one.example/"):
+    for address, content in (("", "a"), ("https://one.example/", "a"), ("", "b")):
+        drawing.write_text(content, encoding="utf-8")
         monkeypatch.setattr(pdf_files, "base", lambda _, address=address: address)
-        pdfs = list(pdf_files.pdf_files(SMALL, some / "html"))
+        pdfs = list(pdf_files.pdf_files(SMALL, tmp_path))
         digests |= {pdf.digest for pdf in pdfs}
     assert pdfs[0].title.startswith("Nigeria: action against trafficking in human beings, as reported for 2021-2023")
-    assert len(digests) == 2 * 3
+    assert len(digests) == 3 * 3

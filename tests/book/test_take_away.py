@@ -29,6 +29,9 @@ def test_the_workbook_has_every_row_typed_and_nothing_computed(taken: Path):
     assert book.sheetnames == ["about", *table_names(), "columns"]
     assert [book[name].max_row - 1 for name in table_names()] == [len(rows_of(name)) for name in table_names()]
     assert {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row} == {"s", "n", "b", "d"}
+    head, *cells = [row[-2] for row in book["countries"].iter_rows()]
+    links = [cell.value if cell.hyperlink else "" for cell in cells]
+    assert links == [row[head.value] for row in rows_of("countries")]
     rows = list(openpyxl.load_workbook(taken / "who.xlsx").active.iter_rows(values_only=True))
     assert rows == [("ID", "Sum"), ("#activity+code", "#value"), ("=1", 3)]
     assert (taken / "who.csv").exists() and not (taken / "places").exists()
@@ -51,6 +54,7 @@ def test_the_package_as_one_file_is_valid(taken: Path, tmp_path: Path):
     with zipfile.ZipFile(taken / "thb-atlas-data.zip") as archive:
         archive.extractall(tmp_path)
         assert archive.namelist() == sorted(archive.namelist()), "whatever the order of the tables"
+        assert {entry.external_attr >> 16 for entry in archive.infolist()} == {0o644}, "for a web server to read"
     report = frictionless.validate(str(tmp_path / "datapackage.json"))
     assert report.valid and report.stats["tasks"] == len(package_files()) - 1
 

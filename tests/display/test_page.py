@@ -388,11 +388,12 @@ def test_a_figure_is_drawn_for_a_desk_and_for_a_phone_with_room_for_its_labels(p
     assert lines == [1, 0], "in one line on a desk alone"
 
 
-@pytest.mark.parametrize(("country", "parts"), [("FR", 2), ("DE", 0), ("ALL", 0)])
-def test_the_bar_and_the_label_of_the_country_in_focus_have_its_colour(shown: list, country: str, parts: int):
-    page = thb.page("3.2", country)
+@pytest.mark.parametrize(("focus", "more", "parts"), [("FR", 0, 2), ("DE", 0, 0), ("ALL", 0, 0), ("FR", 1, 1)])
+def test_the_bar_and_the_label_of_the_country_in_focus_have_its_colour(shown: list, focus: str, more: int, parts: int):
+    page = thb.page("3.2", focus)
     ax = bars("Spain", "France")
     ax.errorbar([1], [0], xerr=[1])
+    ax.barh(["Spain", "France"], more, left=[1, 2])  # bars of several parts keep the colours of these
     page.show_figure(ax, title="T", source="§1", alt="A says B.", tables=["claims"])
     assert shown[1].data["image/svg+xml"].count(f"fill: {FOCUS}") == parts
 

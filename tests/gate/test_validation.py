@@ -116,10 +116,11 @@ def test_differences_group_rows_with_the_same_change(copy: Copy):
     texts = copy.read("positions")
     texts = [{**row, "example_en": row["example_en"].replace("Niger,", "Nigeria,")} for row in texts]
     texts[0]["theme"] = "another"  # a change of one row
-    copy.write("positions", [*texts[:-1], texts[0]])  # the last is cut off, the first stands twice
+    copy.write("positions", [texts[-2], *texts[:-2], texts[0]])  # all move down, the last is cut off, the first twice
     report, row = difference_lines(DATA, copy.folder), f"row {len(texts) + 1}"
     assert report[0].startswith("positions.csv: ") and report[0].endswith(" changed, 1 added, 1 removed")
     assert report[1].startswith("  example_en: Niger, -> Nigeria, (row ") and len(report) < 10
+    assert report[2].endswith(" -> another (row 3 P-001)"), "where it stands now"
     assert report[-2:] == [f"  added: {row} P-001", f"  removed: {row} {texts[-1]['position_id']}"]
 
 

@@ -15,10 +15,10 @@ BEFORE = {
 AFTER = {
     "a": {"verdict": "differs", "value": 60, "computed": 69.0},
     "new": {"verdict": "reproduced", "value": 1, "computed": 1.0},
-    "b": {"verdict": "differs", "value": 3, "computed": 5.0},
+    "b": {"verdict": "differs", "value": 3, "computed": 4.2},
     "c": {"verdict": "not derivable", "value": pd.NA, "computed": None},
 }
-LINES = ["a reproduced -> differs (data 60 -> 69)", "new new, reproduced", "b differs (data 4 -> 5)",
+LINES = ["a reproduced -> differs (data 60 -> 69)", "new new, reproduced", "b differs (data 4 -> 4.2)",
          "gone gone, was differs"]  # fmt: skip
 
 

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from samples import append, checkout
+from samples import append, checkout, notebook
 
-from thb_atlas.core.errors import BuildError
+from thb_atlas.core.errors import BuildError, NotebookError
 from thb_atlas.run import cluster, records
 from thb_atlas.run.editions import Job, find_notebook
-from thb_atlas.run.notebooks import run_all
+from thb_atlas.run.notebooks import WARM, run_all
 
 pytest.importorskip("distributed")
 pytestmark = pytest.mark.cluster
@@ -99,6 +99,13 @@ def test_workers_give_the_same_pages_and_jobs_of_a_lost_one_run_elsewhere(schedu
         run_on(scheduler, wanted, tmp_path, lambda name: lost.send_signal(signal.SIGKILL))
         assert lost.wait(30) == -signal.SIGKILL
         assert all(job.executed_path(tmp_path).exists() for job in wanted)
+
+
+def test_a_cell_has_the_same_limit_of_time_on_a_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(cluster, "NOTEBOOKS", tmp_path)
+    job = Job(notebook(tmp_path, "import time\n\ntime.sleep(9)"), {"country": "ALL"}, "notebooks/sample")
+    with pytest.raises(NotebookError, match="it took longer than 1 s"):
+        cluster.run_on_worker(job, cluster.source_digest(), WARM, 1)
 
 
 def test_a_worker_with_other_code_is_refused(scheduler: str, other: Path, tmp_path: Path):

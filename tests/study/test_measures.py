@@ -46,6 +46,7 @@ def test_programmes_join_the_rows_of_one_programme():
     joined = found.set_index("programme").loc["I-17"]
     assert [joined["measures"], joined["codes"]] == [["I-17", "I-39"], ["DE", "FR"]]
     assert [joined["start"], joined["end"]] == ["2016-05", "2025"]  # the other row ends in 2025-02
+    assert found.set_index("programme").at["I-22", "status"] == "ongoing", "as one of its rows"
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,7 @@ def test_a_profile_shows_exactly_its_measures_and_texts(of: str):
     ids = [*expected["positions"], *expected.get("of others", ())]
     examples = thb.load("positions", position_id=ids)["example_en"]
     facts = thb.load("place_facts", fact_id=list(expected.get("facts", ())))["text_en"]
+    assert page.kind == "country" or not page["rows_naming_it"].duplicated(["table", "row"]).any()
     listed = [*page.values.get("agreements", ()), *page.values.get("agreed_by_others", ())]
     agreements = {item["subject_en"] for item in listed}
     assert texts == {*examples, *facts} | agreements
@@ -219,6 +220,7 @@ def test_what_a_country_reports_itself_is_not_told_again_and_ends_stand_in_their
     for code in reporting().index:
         own = measures.of_same_programmes(thb.load("measure_countries", code=code)["measure_id"])
         assert {*own}.isdisjoint(coverage.part_in("I", code)["measure_id"])
+        assert all(code not in each["codes"] for each in countries.whom_to_ask(code))
     shown = overview.of_measures(measures.measures())
     for years in ([each["end"][-4:] for each in shown[kind]] for kind in ("ahead", "ended")):
         assert years == sorted(years) and years

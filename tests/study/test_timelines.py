@@ -37,6 +37,8 @@ def test_measures_run_from_start_to_end_with_an_arrow_for_what_is_not_printed():
     lines = [line for line in ax.lines if line.get_marker() == "None"]
     assert [line.get_xdata().round(1).tolist() for line in lines] == [[2020, 2022], [2022.4, 2022.9], [2024.5, 2025]]
     assert [line.get_marker() for line in ax.lines if line not in lines] == [">", "<"]
+    periods = [(shade.get_x(), shade.get_x() + shade.get_width()) for shade in ax.patches]
+    assert periods == [(2021, 2024), (2024, 2026)], "that of the study, and what came after it"
     assert [text.get_text() for text in fig.legends[0].get_texts()] == ["Completed", "Ongoing", "Not printed"]
 
 
