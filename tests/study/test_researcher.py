@@ -10,6 +10,7 @@ import seaborn as sns
 
 import thb_atlas as thb
 from thb_atlas.core.errors import DataError
+from thb_atlas.core.paths import ROOT
 from thb_atlas.display import lab
 from thb_atlas.display.tally import Tally
 
@@ -25,11 +26,17 @@ def page() -> thb.page:
     return thb.page("all")
 
 
-def shaded(values: dict[str, object], column: str = "n") -> Callable:
+def shaded(values: dict[str, object], **about: object) -> Callable:
     """Return what shows a map of values by country."""
-    frame = pd.DataFrame({"iso3": list(values), column: list(values.values())})
+    frame = pd.DataFrame({"iso3": list(values), "n": list(values.values())})
     world = thb.world().merge(frame, on="iso3", how="left").to_crs(EQUAL_EARTH)
-    return lambda page: page.show_map(world, column, unit="measures", bins=[1, 3], tables=["places"], **ABOUT)
+    about = {"unit": "measures", "bins": [1, 3], "tables": ["places"], **ABOUT, **about}
+    return lambda page: page.show_map(world, "n", **about)
+
+
+def from_source(source: str) -> Callable:
+    """Return what shows rows of annex I with a source."""
+    return lambda page: page.show(thb.measures("I")[["measure_id", "start"]], title="T", source=source)
 
 
 def drawn_with_all_columns(page: thb.page) -> None:
@@ -103,6 +110,13 @@ OF_ANNEX_II = "rows of Annex II are shown; name it, or leave them out"
         (shaded({"NGA": 1, "ABW": 0}), r"'ABW' is not a country .*thb.world\(\) \(on a map these stay empty, not 0\)"),
         (shaded({"NGA": "few"}), r"shades numbers: for words show_figure\(gdf.plot\('n', legend=True\)\)"),
         (shaded({"FR": 2}), r"'n' has none: were codes \(FR\) joined to iso3 \(FRA\)"),
+        (shaded({"NGA": 2}, tables=["measure_targets"]), f"{OF_ANNEX_II}; for a table's name give the rows"),
+        (shaded({"FRA": 2}, tables=["measures"], source="Annexes I and II"), KNOWN),
+        (from_source("Annex 1"), r"no 'Annex 1' \(did you mean Annex I\?\); several are written 'Annexes I and II'"),
+        (from_source("annex I"), r"the study has no 'annex I' \(did you mean Annex I\?\)"),
+        (from_source("Annex III"), "'Annex III': rows of Annex I are shown; name it"),
+        (from_source("§3.3.1; Boxes 3 and 4"), "the study has no 'Boxes 3 and 4'"),
+        (lambda page: page.take(thb.load("measure_funding", currency="EUR"), "sum:amount"), "overlap: .*thb.amounts"),
         (lambda page: thb.measures("I", codes="FR"), "no column 'codes' .measure_countries has code: select there by"),
         (lambda page: thb.load("measures", iso3="NGA"), "measure_targets has iso3"),
         (lambda p: p.tally(partners(), by="partner_type"), "no column 'code' .*of='measure_id', .*or of=None"),
@@ -266,3 +280,62 @@ def test_lengths_say_what_years_alone_can_mean():
 def test_names_of_third_countries_are_those_of_the_world():
     places = thb.load("places").merge(thb.world(), on="iso3")
     assert places["name_en_x"].equals(places["name_en_y"])
+
+
+def test_places_are_those_where_measures_act_and_a_region_is_not_its_countries(page: thb.page):
+    placed, abroad = thb.measure_places(), thb.measures("I").set_index("measure_id")
+    for frame in (abroad, thb.programmes("I")):
+        assert set(frame["targets"].explode().dropna()) == set(placed["iso3"])
+    assert abroad.loc["I-28", ["targets", "place_groups"]].tolist() == [[], ["latin_america"]]
+    assert abroad.loc["I-08", ["targets", "place_groups"]].tolist() == [["NGA"], []]
+    shaded(placed.groupby("iso3").size().to_dict(), tables=[placed])(page)
+    shaded({"NGA": 2}, tables=["measure_targets"], source="Annexes I and II")(page)  # as a whole
+    euro = thb.amounts().query("currency == 'EUR'")
+    assert page.take(euro, "sum:amount").value == pytest.approx(euro["amount"].sum())
+
+
+TUTORIAL = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
+
+
+def test_what_the_tutorial_says_on_counting_is_so():
+    load, abroad, reported = thb.load, thb.measures("I"), thb.load("measure_countries")
+    targets, eu, iom = load("measure_targets"), load("eu_measures"), load("measure_partners", body="IOM")
+    with_iom = load("measure_countries", measure_id=iom["measure_id"])
+    joined = [len(reported.merge(targets, on=key)) for key in ("measure_id", None)]
+    months, victims = thb.durations(abroad), load("victims_2022")
+    mean, least, most = (f"{months[column].mean():.0f}" for column in ("months", "at_least", "at_most"))
+    for said in (
+        f"of the {joined[0]} pairs of reporting country and place that measures have it keeps {joined[1]}.",
+        f"`thb.programmes()` has {len(thb.programmes())} for {len(thb.measures())} measures",
+        f"Of the {len(eu)} rows of `eu_measures`, {eu['part_of'].notna().sum()} are parts of another",
+        f"the {(eu['strand'] == 'empact').sum()} of EMPACT",
+        f"{load('countries')['reporting'].sum()} countries reported.** `countries` has {len(load('countries'))}:",
+        f"`measure_targets` has {targets['iso3'].nunique()} third countries",
+        f"has the {thb.measure_places()['iso3'].nunique()} in which measures abroad take place",
+        f"of {iom['measure_id'].nunique()} measures of {with_iom['code'].nunique()} countries",
+        f"footnote 248 lists {len(thb.listed(248))} countries",
+        f"last {mean} months on average, {least} to {most} by their dates",
+        f"{months['months'].isna().sum()} of {len(abroad)} have too few dates",
+        f"The mean of `pct_non_eu` is {victims['pct_non_eu'].mean():.0f} %",
+        f"the share of all registered victims {100 * victims['non_eu'].sum() / victims['total'].sum():.0f} %",
+    ):
+        assert said in TUTORIAL
+
+
+def test_what_the_tutorial_says_on_money_is_so():
+    euro, programmes = thb.amounts().query("currency == 'EUR'"), thb.programmes()
+    by_pillar = programmes.explode("pillars").merge(euro, on="programme").groupby("pillars")["amount"].sum()
+    joined = euro.merge(thb.load("measure_pillars", columns=["measure_id", "pillar"]), on="measure_id")
+    without = joined.loc[joined["pillar"] == "protection", "amount"].sum()
+    unpaid = euro.loc[euro["funder_type"].isna(), "amount"].sum()
+    sums = [thb.load("measure_funding", currency="EUR")["amount"].sum(), euro["amount"].sum(), by_pillar.sum()]
+    printed, total, overlapping = (f"{each / 1e6:,.0f}" for each in sums)
+    for said in (
+        f"its sums in euro make {printed} million, those of",
+        f"which leaves out what cannot be added, {total}.",
+        f"{overlapping} million for the three, of which {total} is all there is",
+        f"protection loses {(by_pillar['protection'] - without) / 1e6:.0f} million",
+        f"drops {unpaid / 1e6:.0f} of the {total} million",
+        f"{thb.amounts()['programme'].nunique()} of {len(programmes)} print one",
+    ):
+        assert said in TUTORIAL

@@ -89,7 +89,7 @@ def load(
     read again. What is read is noted for the record of a page.
     Raises DataError, with the nearest name, for an unknown table or column, for a cell that is not of its column's
     type, and for a value that the column cannot have by its type, its list of values or the table it refers to, or,
-    in a key or identifier, that no row has.
+    in a key, identifier or text, that no row has.
 
     >>> thb.load("countries", columns=["code", "name_fr"], code=["Frankreich", "GR"]).values.tolist()
     [['EL', 'Grèce'], ['FR', 'France']]
@@ -284,13 +284,15 @@ def _find_value(table: str, field: Mapping, value: Value, present: Sequence[Valu
     if named := [term for term in allowed if str(labelled.get(term, "")).casefold() == str(value).casefold()]:
         return named[0]
     values |= {str(term): term for term in allowed}
-    if values or field["name"] in schema.resource(table)["schema"]["primaryKey"]:
+    pattern, is_key = constraints.get("pattern", ""), field["name"] in schema.resource(table)["schema"]["primaryKey"]
+    is_free = field["type"] == "string" and not (values or pattern or is_key)
+    if values or is_key or is_free:
         values |= {str(term): term for term in present}
-    pattern = constraints.get("pattern", "")
     if value in values.values() or not (values or (pattern and not re.fullmatch(pattern, str(value)))):
         return value
     expected = schema.DATE_MESSAGE if pattern == schema.DATE_PATTERN else f"the pattern {pattern}"
     hint = _nearest(str(value), values) if values else f"expected {expected}"
+    hint += f"; those with a part: table[table[{field['name']!r}].str.contains(PART, na=False)]" if is_free else ""
     raise DataError(f"{table}, column {field['name']}: no row has {cut(str(value))!r}; {hint}")
 
 

@@ -5,6 +5,7 @@ study that counts the same rows in the same way gives the number its verdict.
 """
 
 import math
+import re
 import warnings
 from collections.abc import Collection, Mapping, Sequence
 from inspect import cleandoc
@@ -23,6 +24,7 @@ from ..core.wording import join_words
 from ..data.boundaries import DISCLAIMER
 from ..data.countries import country_in_focus, country_name
 from ..data.identifiers import hub_with_key
+from ..data.schema import columns_of, is_table
 from ..data.tables import check_columns, ensure_numbered, ensure_own, label_columns, load, reporting
 from ..ledger.aggregates import AGGREGATES
 from ..ledger.sections import ALL_CLAIMS, claims_on_page
@@ -46,6 +48,7 @@ Named = str | Sequence[str] | None  # claims, by names or ids
 WITHOUT_TABLES = "say with tables= which tables it comes from; merge loses their names"
 NONE_LEFT = "no row is left: thb.load({!r}, COLUMN=NAME) finds what a name means; lists compare after explode(COLUMN)"
 PRINTED_AGAIN = ("Table", "Figure", "Annex", "Box")  # sections of the ledger that repeat numbers of the text
+PLACE = re.compile(rf"(?i)§|({'|'.join(PRINTED_AGAIN)})\w* [\divx]+\b")  # what is written as a place of the study
 
 
 class Page:
@@ -174,6 +177,8 @@ class Page:
         table = rows.attrs["table"]
         if name == "sum" and "currency" in rows and rows["currency"].nunique() > 1:
             raise DataError(f"sums in {join_words(rows['currency'].dropna().unique())}: take those in one currency")
+        if name == "sum" and "flag" in rows and "programme" not in rows:  # which thb.amounts() adds
+            raise DataError(f"sums of {table} overlap: take rows of thb.amounts(), which can be added up")
         value = AGGREGATES[name](rows, *parts)
         if pd.isna(value):
             raise DataError(f"{aggregate} of {table} has no value: a cell is empty, or the rows are not one")
@@ -256,16 +261,15 @@ class Page:
         """
         frame = frame.to_frame() if isinstance(frame, pd.Series) else frame
         self._warn_of(frame, *tables)
-        _ensure_told(source, frame, *tables)
         names, known = how_known(numbers_in(frame), tables, frame)
+        _ensure_told(source, frame, *tables)
         source = f"{source} ({known})" if known else source
         shown, title = with_index(frame), plain(title)
         anchor = name or slug(title)
         if not (sources := list(dict.fromkeys([*tables_of(frame), *names]))):
             raise DataError(f"table {anchor!r}: {WITHOUT_TABLES}")
         bold = {*focus_rows, *([self.focus.name] if self.focus else [])}
-        html = table_html(shown, title, anchor, bold)
-        html += source_line(source, sources, for_download(shown), anchor)
+        html = table_html(shown, title, anchor, bold) + source_line(source, sources, for_download(shown), anchor)
         self.show_html(folded(html, fold) if fold else html, "table")
 
     def show_ranked(self, tally: Tally, *, heading: str, title: str, source: str, name: str = "") -> None:
@@ -283,8 +287,7 @@ class Page:
         only_reporting = tally.unit == "countries" and counted.isin(self.codes).all()
         is_ranked = not any(is_lower_bound(number.bases) for number in tally.numbers.values())
         ordered, base = tally.by_size() if is_ranked else tally, self.base if only_reporting else None
-        table = ranked(ordered, heading, base, self.code)
-        self.show(table, title=title, source=source, name=name)
+        self.show(ranked(ordered, heading, base, self.code), title=title, source=source, name=name)
 
     def show_figure(
         self,
@@ -297,7 +300,6 @@ class Page:
         alt: str = "",
         name: str = "",
         tables: Sequence[str | pd.DataFrame] = (),
-        table_anchor: str = "",
     ) -> None:
         """Show a chart: axes, a figure or a grid of seaborn, or the current figure.
 
@@ -305,12 +307,12 @@ class Page:
 
         `title` states the finding, `subtitle` what is drawn and out of how many, `source` its place in the study.
         `data` is what the chart draws: it becomes the alternative text, unless `alt` gives one, and the numbers of a
-        Tally or mapping open their rows. `tables` are as for `show`, and `table_anchor` a table
-        on the page with the same numbers. The chart is drawn for a desktop and a phone, with the country in focus
-        in its colour. Raises DataError for a figure without an alternative text or without a table.
+        Tally or mapping open their rows. `tables` are as for `show`. The chart is drawn for a
+        desktop and a phone, with the country in focus in its colour. Raises DataError for a figure without an
+        alternative text or without a table.
         """
         self._warn_of(*tables)
-        metadata = _figure_metadata(title, alt, source, subtitle, name, data, tables, table_anchor)
+        metadata = _figure_metadata(title, alt, source, subtitle, name, data, tables)
         shown = data.numbers if isinstance(data, Tally) else data
         desk, phone = figures.draw_for_desk_and_phone(drawn, self.focus.name if self.focus else "", shown)
         self.show_html(f'<p class="caption">{metadata["caption"]}</p>', "caption")  # pages use the metadata
@@ -331,7 +333,6 @@ class Page:
         subtitle: str = "",
         name: str = "",
         tables: Sequence[str | pd.DataFrame] = (),
-        table_anchor: str = "",
         outline: Collection[str] | None = None,
         no_data: Mapping[str, Collection[str]] | None = None,
         hatched: Mapping[str, Collection[str]] | None = None,
@@ -347,12 +348,13 @@ class Page:
         self._warn_of(*tables)
         values = values_of(gdf, column).dropna()
         alt = plain(title)  # the list below the map says the rest
-        metadata = _figure_metadata(title, alt, source, subtitle, name, data, tables, table_anchor)
-        if outline is None:
-            outline = [self.focus.iso3] if self.focus else []
+        of = "code" if values.index.isin(reporting()["iso3"]).all() else "iso3"  # who reports may be inferred
+        counted = values.rename_axis(of).to_frame() if data is None else data
+        metadata = _figure_metadata(title, alt, source, subtitle, name, counted, tables)
+        own = [self.focus.iso3] if self.focus else []
         # JupyterLab rewrites the links within a drawing, and fails: there the list below the map has them alone.
         links = {"link_of": lambda _: None} if in_session() else {}
-        options = {"outline": outline, "no_data": no_data, "hatched": hatched, **links}
+        options = {"outline": own if outline is None else outline, "no_data": no_data, "hatched": hatched, **links}
         drawn = map_html(gdf, column, bins=bins, unit=unit, label=alt, **options)
         listed = folded(ranked_list(values, unit=unit, hatched=hatched), "The same as a list")
         caption = f'<figcaption><p class="caption-text">{metadata["caption"]}</p></figcaption>'
@@ -379,22 +381,37 @@ class Page:
 
 
 def _passages(rows: object) -> tuple[list[str], list[str]]:
-    """Return where the study lists measures (or what else has a hub), and where it lists those that rows name by id."""
+    """Return where the study lists measures (or what else has a hub), and where it lists those that rows name by id.
+
+    The name of a table stands for all its rows.
+    """
     rows = rows.frame["counted"].explode().to_frame(rows.of or "row") if isinstance(rows, Tally) else rows
     columns = {**rows.index.to_frame(index=False), **rows} if isinstance(rows, pd.DataFrame) else {}
+    columns = columns_of(rows) if isinstance(rows, str) and is_table(rows) else columns
     if not (hub := hub_with_key(columns)):
         return [], []
+    ids = load(rows, columns=[hub.key])[hub.key] if isinstance(rows, str) else columns[hub.key].explode()
     locators = load(hub.name, columns=[hub.key, "locator"]).set_index(hub.key)["locator"]
     first = locators.map(lambda locator: passages_of(locator)[0].part)
-    return [sorted(set(found)) for found in (first, first[first.index.isin(columns[hub.key].explode())])]
+    return [sorted(set(found)) for found in (first, first[first.index.isin(ids)])]
 
 
 def _ensure_told(source: str, *shown: object) -> None:
-    """Raise DataError for a source that names an annex, if what is shown is of another, too."""
-    named = [part for passage in passages_of(source) for part in passage.parts]
-    for every, own in map(_passages, shown):
-        if not set(every).isdisjoint(named) and (others := [passage for passage in own if passage not in named]):
-            raise DataError(f"source={source!r}: rows of {join_words(others)} are shown; name it, or leave them out")
+    """Raise DataError for a source that is no place of the study, or that names an annex and not all that is shown.
+
+    A table whose name is given, and no rows, is shown as a whole.
+    """
+    places = load("sections", columns=["locator"])["locator"].tolist()
+    named = [part.partition(", ")[0] for passage in passages_of(source) for part in passage.parts]
+    if unknown := [name for name in named if PLACE.match(name) and name not in places]:
+        fault = f"the study has no {unknown[0]!r}{suggest(unknown[0], places)}"
+        raise DataError(f"source={source!r}: {fault}; several are written 'Annexes I and II', 'Table 1; Annex I'")
+    of_rows = map(_passages, (each for each in shown if not isinstance(each, str)))
+    for every, own in [found for found in of_rows if found[1]] or map(_passages, shown):
+        kinds, others = {each.split()[0] for each in every}, [passage for passage in own if passage not in named]
+        if others and any(name.split()[0] in kinds for name in named):
+            fault = f"rows of {join_words(others)} are shown; name it, or leave them out"
+            raise DataError(f"source={source!r}: {fault}; for a table's name give the rows that this shows")
 
 
 def _aggregate_parts(rows: pd.DataFrame, aggregate: str) -> tuple[str, list[str]]:
@@ -411,22 +428,20 @@ def _aggregate_parts(rows: pd.DataFrame, aggregate: str) -> tuple[str, list[str]
 
 def _figure_metadata(
     title: str, alt: str, source: str, subtitle: str, name: str,
-    data: pd.DataFrame | Tally | Mapping[str, Number] | None, tables: Sequence[str | pd.DataFrame], table_anchor: str,
+    data: pd.DataFrame | Tally | Mapping[str, Number] | None, tables: Sequence[str | pd.DataFrame],
 ) -> dict[str, str]:  # fmt: skip
     """Return the metadata of a figure. Raises DataError for one without an alternative text or without tables."""
     counted = data
     data = data.by_label() if isinstance(data, Tally) else data.to_frame() if isinstance(data, pd.Series) else data
-    labelled = data.items() if isinstance(data, Mapping) else ()
-    numbers = {label: value for label, value in labelled if isinstance(value, Number)}
+    numbers = {label: n for label, n in data.items() if isinstance(n, Number)} if isinstance(data, Mapping) else {}
     title, anchor = plain(title), name or slug(plain(title))
     alt = figures.ensure_alternative_text(title, alt, data, anchor)
+    names, known = how_known(numbers_in(data), tables, data)
     _ensure_told(source, counted, *tables)
-    tables, known = how_known(numbers_in(data), tables, data)
     subtitle = ". ".join(filter(None, [plain(subtitle).rstrip("."), f"{known[:1].upper()}{known[1:]}"]))
-    if not (sources := list(dict.fromkeys([*tables_of(data), *tables]))):
+    if not (sources := list(dict.fromkeys([*tables_of(data), *names]))):
         raise DataError(f"figure {anchor!r}: {WITHOUT_TABLES}")
-    link = f'<a href="#{table_anchor}">the table with these numbers</a>' if table_anchor else ""
-    line = source_line(source, sources, drawn=numbers_button(numbers) if numbers else link)
+    line = source_line(source, sources, drawn=numbers_button(numbers) if numbers else "")
     below = f'<p class="thb-subtitle">{inert(plain(subtitle))}</p>{line}' if subtitle else line
     return {"kind": "figure", "alt": alt, "caption": inert(title), "name": anchor, "source_line": below}
 

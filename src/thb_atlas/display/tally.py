@@ -77,13 +77,6 @@ class Tally:
         """Return the labels under which a country (or measure) is counted."""
         return [label for label, codes in zip(self.frame["label"], self.frame["counted"], strict=True) if code in codes]
 
-    def table(self, heading: str, listed: str = "") -> pd.DataFrame:
-        """Return the tally as a frame for `Page.show`: label, what is counted (under the heading `listed`), Number."""
-        columns = {heading: self.frame["label"].array}
-        if listed:
-            columns[listed] = [", ".join(map(str, counted)) for counted in self.frame["counted"]]
-        return pd.DataFrame({**columns, "Number": pd.Series([*self.numbers.values()], dtype=object).array})
-
     def membership(self, codes: Sequence[str]) -> pd.DataFrame:
         """Return the tally as a boolean frame: a row per label, a column per code, in the order given."""
         rows = [[code in counted for code in codes] for counted in self.frame["counted"]]

@@ -20,7 +20,6 @@ READINGS = {  # claims are read as subtracted
     "subtracted": Reading(False, 23.5, 48.5),
     "years_to_their_end": Reading(True, 23.5, 48.5),
     "four_years_above": Reading(False, 23.5, 47.5),
-    "two_years_below": Reading(False, 24.5, 48.5),
 }
 
 

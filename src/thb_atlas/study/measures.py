@@ -34,12 +34,13 @@ def ids(annex: str) -> pd.Series:
 def measures(annex: str | Collection[str] = ("I", "II"), **rows: str | Collection[str]) -> pd.DataFrame:
     """Return the rows of annex `I` or `II`, or of both, as rows of `measures`, with what other tables say of each.
 
-    Further columns are lists, empty where a table has nothing: codes (who reports it), targets (ISO 3166-1 alpha-3
-    codes), pillars, persons, beneficiaries, partner_types (kinds of partners), funder_types (kinds of payers) and years
-    (those in which its dates say that it runs, as for `runs_in`). Which of these are inferred or coded, and not
-    printed, `thb.describe("measure_pillars")` and its like say. The last are programme (which several rows can be:
-    count these, or take `programmes`), and first_day and last_day: the first day that its start can mean, the last
-    that its end can.
+    Further columns are lists, empty where a table has nothing: codes (who reports it), targets (the third countries
+    that `measure_places` has, as ISO 3166-1 alpha-3 codes), pillars, persons, beneficiaries, partner_types (kinds of
+    partners), funder_types (kinds of payers), place_groups (the regions that it names as a whole: their countries are
+    not among its targets) and years (those in which its dates say that it runs, as for `runs_in`). Which of these are
+    inferred or coded, and not printed, `thb.describe("measure_pillars")` and its like say. The last are programme
+    (which several rows can be: count these, or take `programmes`), and first_day and last_day: the first day that its
+    start can mean, the last that its end can.
     `rows` selects some, as `load` does. Merge other tables on `measure_id` alone: most have a `locator` too.
 
     >>> thb.measures("I", measure_id="I-08")[["codes", "start", "pillars", "years"]].values.tolist()
@@ -48,11 +49,14 @@ def measures(annex: str | Collection[str] = ("I", "II"), **rows: str | Collectio
     found = load("measures", annex=annex, **rows)
     for name, (table, column) in LISTS.items():
         named = load(table, measure_id=found["measure_id"]).dropna(subset=column)
+        named = named[(name != "targets") | ~named["measure_id"].isin(UNPLACED)]
         lists = named.drop_duplicates(["measure_id", column]).groupby("measure_id")[column].agg(list).to_dict()
         found[name] = [lists.get(measure, []) for measure in found["measure_id"]]
+    wider = load("mentions", resource="measures").dropna(subset="place_group").groupby("row_id")["place_group"].unique()
+    found["place_groups"] = [[*wider.get(measure, ())] for measure in found["measure_id"]]
     found["programme"] = programme_of(found["measure_id"])
     found["years"] = [running_years(*dates) for dates in found[["start", "end", "status"]].itertuples(index=False)]
-    found.attrs["lists"] = {name: table for name, (table, _) in LISTS.items()}
+    found.attrs["lists"] = {name: table for name, (table, _) in LISTS.items()} | {"place_groups": "mentions"}
     return found.assign(first_day=first_days(found["start"]), last_day=last_days(found["end"]))
 
 
@@ -74,7 +78,7 @@ def programmes(annex: str | Collection[str] = ("I", "II")) -> pd.DataFrame:
         title_en=("title_en", "first"), measures=("measure_id", list),
         status=("status", lambda all_of: "ongoing" if (all_of == "ongoing").any() else all_of.iloc[0]),
         first_day=("first_day", "min"), last_day=("last_day", "max"),
-        **{part: (part, lambda lists: list(dict.fromkeys(lists.explode().dropna()))) for part in [*LISTS, "years"]},
+        **{part: (part, lambda each: [*each.explode().dropna().unique()]) for part in [*rows.attrs["lists"], "years"]},
     ).assign(start=by_start, end=by_end, years=lambda found: found["years"].map(sorted)).reset_index()  # fmt: skip
     found.attrs = {"tables": ["measures"], "lists": rows.attrs["lists"], "key": ["programme"]}
     return found
@@ -154,8 +158,7 @@ def measure_places(annex: str = "I", **rows: str | Collection[str]) -> pd.DataFr
     asked = load("measures", measure_id=rows.get("measure_id", []))["annex"].tolist()
     for other in {*asked} - {annex}:
         raise DataError(f"{asked.count(other)} of {len(asked)} ids are of annex {other}: thb.measure_places({other!r})")
-    targets = load("measure_targets")
-    targets = targets[targets["measure_id"].isin(ids(annex)) & ~targets["measure_id"].isin(UNPLACED)]
+    targets = load("measure_targets", measure_id={*ids(annex)} - {*UNPLACED})
     targets = targets.assign(programme=programme_of(targets["measure_id"]))
     is_wider = targets["measure_id"].map(load("measures").set_index("measure_id")["scope"]).notna()
     alone = (targets.groupby("programme")["iso3"].transform("nunique") == 1) & ~is_wider
@@ -167,9 +170,9 @@ def durations(measures: pd.DataFrame, reading: str = "subtracted") -> pd.DataFra
 
     Columns: months (float), class (under_two_years, two_to_four_years, over_four_years), and at_least and at_most, the
     months that the printed dates allow; all missing without start or end. `subtracted` subtracts what is printed: 2023
-    to 2023 has 0 months, at least 0 and at most 12. In `years_to_their_end` a year ends in December; `two_years_below`
-    and `four_years_above` count two years as below the first limit, and four as above the second. Raises DataError for
-    any other, and for a frame without dates.
+    to 2023 has 0 months, at least 0 and at most 12. In `years_to_their_end` a year ends in December;
+    `four_years_above` counts four years as above the second limit. Raises DataError for any other, and for a frame
+    without dates.
 
     >>> thb.durations(thb.measures("I"))["class"].value_counts()["under_two_years"].item()
     18

@@ -78,17 +78,16 @@ def rows_naming(**ids: str) -> pd.DataFrame:
 def measures_by_place() -> pd.DataFrame:
     """Return which measures act in third countries, or at home for people from them.
 
-    Columns: measure_id, programme, iso3, code (of a country that reports it). A measure abroad acts in the places
-    that its annex names (except `measures.UNPLACED`), one at home for the people that it names. Countries'
-    measures on their own territory are left out.
+    Columns: measure_id, programme, iso3, code (of a country that reports it). A measure abroad acts in its
+    `measure_places`, one at home for the people that its annex names. Countries' measures on their own territory are
+    left out.
     """
     home = load("mentions", resource="measures", role=list(ROLES_AT_HOME)).rename(columns={"row_id": "measure_id"})
     home = home[home["measure_id"].isin(measures.ids("II"))]
-    placed = pd.concat([table[["measure_id", "iso3"]] for table in (load("measure_targets"), home)]).dropna()
+    placed = pd.concat([*map(measures.measure_places, ("I", "II")), home])[["measure_id", "iso3"]].dropna()
     placed = placed.drop_duplicates().merge(load("measure_countries")[["measure_id", "code"]])
-    is_placed = ~placed["measure_id"].isin(measures.UNPLACED)
     placed.insert(1, "programme", measures.programme_of(placed["measure_id"]))
-    return placed[is_placed & (placed["iso3"] != placed["code"].map(reporting()["iso3"]))]
+    return placed[placed["iso3"] != placed["code"].map(reporting()["iso3"])]
 
 
 def eu_measures(**place: str) -> pd.DataFrame:

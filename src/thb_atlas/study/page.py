@@ -19,17 +19,7 @@ from .audit import claim_tables, gaps, lists
 
 
 class StudyPage(Page):
-    """A page on one section of the study, with or without a country in focus.
-
-    >>> thb.page("3.2", "FR")
-    Page on section 3.2 of the study, with France in focus
-    """
-
-    def __repr__(self) -> str:
-        """Return what the page is about."""
-        where = "all sections" if self.section == "all" else f"section {self.section}"
-        where = self.section if self.section.startswith("Annex") else where
-        return f"Page on {where} of the study" + (f", with {self.focus.in_text} in focus" if self.focus else "")
+    """A page on one section of the study, with or without a country in focus."""
 
     def show_findings(self, text: str) -> None:
         """Show the findings of the page, a Markdown list; numbers in an f-string bring their rows and verdicts."""
