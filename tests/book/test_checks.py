@@ -18,6 +18,7 @@ BAD = {
     "outside": "outside the book",
     "notebook_link": "no such anchor",
     "foreign_script": "<script> loads",
+    "foreign_style": "<link> loads",
     "foreign_image": "<img> loads",
     "foreign_frame": "<iframe> loads",
     "no_alt": "no alt text",

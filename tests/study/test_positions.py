@@ -42,9 +42,9 @@ def test_examples_stand_in_the_order_of_the_figure():
 
 
 def test_positions_are_told_under_the_heads_that_are_asked_for():
-    table = positions.as_table(load("positions", code="FR"), "Theme", "Where")
-    assert table.columns.tolist() == ["Theme", "Where", "What the study reports", "Locator"]
-    assert len(table) == len(load("positions", code="FR")) and set(table["Theme"]) <= set(terms("theme"))
+    table = positions.as_table(load("positions", code="FR"), "Subject", "Where")
+    assert table.columns.tolist() == ["Subject", "Where", "What the study reports", "Locator"]
+    assert len(table) == len(load("positions", code="FR")) and set(table["Subject"]) <= set(terms("theme"))
 
 
 def test_a_country_that_is_not_named_gets_one_line_and_not_the_examples_of_others(shown):

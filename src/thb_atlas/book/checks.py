@@ -13,9 +13,10 @@ from lxml.html import HtmlElement
 from ..core.markup import FILE_NAME
 from .finished import parse_page
 
-FOLLOWED = ("a", "area", "form", "link")  # a browser fetches no address of these from another host by itself
+CLICKED_TAGS = ("a", "area", "form")  # a browser fetches no address of these by itself
+FETCHED = {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "manifest"}  # links that it does
 PAGE = re.compile(r"(?!(.*/)?_static/).*\.html")
-NOT_FOLLOWED = {"http", "https", "mailto", "tel", "data", "javascript"}
+OTHER_SCHEMES = {"http", "https", "mailto", "tel", "data", "javascript"}
 
 
 class CheckedPage(NamedTuple):
@@ -30,8 +31,8 @@ class CheckedPage(NamedTuple):
 def _addresses(tree: HtmlElement) -> Iterator[tuple[str, str]]:
     yield from (("a", address) for address in dict.fromkeys(tree.xpath("//a/@href")) if address)
     for element in tree.xpath("//*[not(self::a)][@href or @src or @action or self::object[@data]]"):
-        names = (name for name in ("href", "src", "action", "data") if element.get(name))
-        yield from ((element.tag, element.get(name)) for name in names)
+        tag = element.tag if element.tag != "link" or FETCHED & {*element.get("rel", "").split()} else "a"
+        yield from ((tag, element.get(name)) for name in ("href", "src", "action", "data") if element.get(name))
     yield from (("a", "#a-notebook-link-without-address") for _ in tree.xpath("//a[@data-thb-notebook]"))
 
 
@@ -71,9 +72,9 @@ def _check_links(
     """Yield the problems of addresses within the book; `files` maps each path to the file that a browser shows."""
     for tag, address in page.addresses:
         parts = urlsplit(address)
-        if parts.netloc and tag not in FOLLOWED:
+        if parts.netloc and tag not in CLICKED_TAGS:
             yield f"{page.name}: <{tag}> loads {address} from another host."
-        if parts.scheme in NOT_FOLLOWED or parts.netloc:
+        if parts.scheme in OTHER_SCHEMES or parts.netloc:
             continue
         target = normpath(join(dirname(page.name), unquote(parts.path))) if parts.path else page.name
         shown = files.get(target, target)

@@ -59,9 +59,8 @@ def world(part: str | None = None) -> gpd.GeoDataFrame:
 def _within(countries: gpd.GeoDataFrame, part: str) -> gpd.GeoDataFrame:
     """Return the countries of a continent or subregion, given by its name."""
     labels = terms("m49_region")
-    names = [countries["continent"], countries["m49_region"], countries["m49_region"].map(labels)]
-    inside = [column.map(fold) == fold(part) for column in names]
-    rows = countries[inside[0] | inside[1] | inside[2]]
+    names = countries[["continent", "m49_region"]].assign(label=countries["m49_region"].map(labels))
+    rows = countries[(names.map(fold) == fold(part)).any(axis="columns")]
     if rows.empty:
         known = dict.fromkeys([*countries["continent"].sort_values(), *labels])
         what = "a continent or subregion of the United Nations' M49 standard"

@@ -17,7 +17,7 @@ from ..core.errors import DataError
 from ..core.markup import DEFERRED
 from .lab import displayed
 from .rendering import render
-from .tables import source_line, tables_of
+from .tables import source_line, with_basis
 
 Filters = Mapping[str, Sequence[Sequence[str]]]
 CellMarkup = Mapping[str, Callable[[str], str]]  # column: function from a cell's text to HTML
@@ -50,7 +50,7 @@ def explore(
     title: str,
     name: str,
     source: str,
-    tables: Sequence[str] = (),
+    tables: Sequence[str | pd.DataFrame] = (),
     noun: str = "rows",
     folded: Collection[str] = (),
     markup: CellMarkup | None = None,
@@ -61,9 +61,9 @@ def explore(
     The first column holds unique ids: each row's anchor on the page. `filters` maps a label to the values of each row,
     in the frame's order. The columns `folded` are folded into the second column's cell; `markup` maps columns to
     functions that make HTML of a cell's text, and must make it inert. A table with more than `rows_per_page` rows shows
-    so many at a time. The line below names the tables that the frame comes from and those of `tables`, and offers the
-    frame as CSV, with all rows and columns. Raises DataError for an unknown resource, ids that are not unique, and
-    filters that do not fit rows.
+    so many at a time. The line below names the tables that the frame comes from and those of `tables`, says how their
+    rows are known, as below the tables of `Page.show`, and offers the frame as CSV, with all rows and columns.
+    Raises DataError for an unknown resource, ids that are not unique, and filters that do not fit rows.
 
     >>> terms = thb.load("glossary")
     >>> thb.page("all").explore(terms, filters={}, title="Terms", name="terms", source="Glossary")
@@ -81,7 +81,7 @@ def explore(
     rows = list(zip(cells.to_dict("records"), texts.to_dict("records"), values, strict=True))
     heads = [(filter_key(column), column) for column in frame.columns if column not in folded]
     is_long = rows_per_page is not None and len(frame) > rows_per_page
-    line = Markup(source_line(source, list(dict.fromkeys([*tables_of(frame), *tables])), frame, name))
+    line = Markup(source_line(*with_basis(source, tables, frame), frame, name))
     deferred, per_page = (map(Markup, DEFERRED), rows_per_page) if is_long else (("", ""), None)
     options = [title, name, noun, choices(filters), heads, rows, folded, per_page, line, [*deferred]]
     html = render("explorer", "explorer", {}, *options)

@@ -38,7 +38,7 @@ from .numbers import Number, Rows, computed_mark, count, number, numbers_in
 from .quoted_claims import Claims
 from .ranked import ranked
 from .style import set_style
-from .tables import folded, for_download, numbers_button, source_line, table_html, tables_of, with_index
+from .tables import folded, for_download, numbers_button, source_line, table_html, tables_of, with_basis, with_index
 from .tally import Labels, Tally, label_of, tally
 
 if TYPE_CHECKING:
@@ -140,15 +140,17 @@ class Page:
         """Return a number that is not a count (a share, a sum, an order that holds) with its rows and verdicts.
 
         `value` is unrounded and in the claim's unit; True or False for a statement that holds or does not; text, such
-        as `most`; or a Number, which keeps its rows. `shown` is what the page writes, if not the number. `rows` and
-        `sources` are as for `count`; a series or mapping of numbers lists each beside its key.
-        Raises DataError if the ledger computes another number for a claim, for text without rows, and for True or False
-        without `shown`.
+        as `most`; or, without rows, a Number, which keeps its own. `shown` is what the page writes, if not the number.
+        `rows` and `sources` are as for `count`; a series or mapping of numbers lists each beside its key.
+        Raises DataError if the ledger computes another number for a claim, for text without rows, for a Number with
+        rows, and for True or False without `shown`.
 
         >>> page.number(100 * 15 / 25, thb.load("policy_approaches", approach="national_action_plan"), shown="most")
         most
         """
         if isinstance(value, Number):
+            if rows is not None:
+                raise DataError("a Number has its rows: give it without others, or its value with these")
             return self._add_verdicts(value.replace(shown=shown or value.shown), claim)
         if pd.api.types.is_bool(value) and not shown:
             raise DataError("say with shown= what the page writes for True or False")
@@ -261,15 +263,14 @@ class Page:
         """
         frame = frame.to_frame() if isinstance(frame, pd.Series) else frame
         self._warn_of(frame, *tables)
-        names, known = how_known(numbers_in(frame), tables, frame)
+        place, sources = with_basis(source, tables, frame)
         _ensure_told(source, frame, *tables)
-        source = f"{source} ({known})" if known else source
         shown, title = with_index(frame), plain(title)
         anchor = name or slug(title)
-        if not (sources := list(dict.fromkeys([*tables_of(frame), *names]))):
+        if not sources:
             raise DataError(f"table {anchor!r}: {WITHOUT_TABLES}")
         bold = {*focus_rows, *([self.focus.name] if self.focus else [])}
-        html = table_html(shown, title, anchor, bold) + source_line(source, sources, for_download(shown), anchor)
+        html = table_html(shown, title, anchor, bold) + source_line(place, sources, for_download(shown), anchor)
         self.show_html(folded(html, fold) if fold else html, "table")
 
     def show_ranked(self, tally: Tally, *, heading: str, title: str, source: str, name: str = "") -> None:

@@ -89,7 +89,7 @@ class StudyPage(Page):
         if len(of_focus):
             country = self.focus.in_text
             fold = f"{what}: all that the study reports of {country}"
-            self.show(positions.as_table(of_focus, "Theme"), title=f"{what}: what the study reports of {country}",
+            self.show(positions.as_table(of_focus, "Subject"), title=f"{what}: what the study reports of {country}",
                       source=source, name=f"own-{name}", fold=fold)  # fmt: skip
         examples = positions.examples(rows)
         fold = f"All {len(examples)} examples: {what.lower()}"

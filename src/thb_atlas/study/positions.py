@@ -26,10 +26,10 @@ def themes_by_size(rows: pd.DataFrame) -> pd.Series:
 def as_table(rows: pd.DataFrame, *heads: str) -> pd.DataFrame:
     """Return positions as a table for readers: the columns `heads`, What the study reports, Locator.
 
-    `heads` are any of Country, Theme and Where.
+    `heads` are any of Country, Subject and Where.
     """
     columns = {
-        "Country": rows["code"].map(country_name), "Theme": rows["theme"].map(terms("theme")),
+        "Country": rows["code"].map(country_name), "Subject": rows["theme"].map(terms("theme")),
         "Where": rows["side"].map(SIDES), "What the study reports": rows["example_en"], "Locator": rows["locator"],
     }  # fmt: skip
     table = pd.DataFrame(columns)[[*heads, "What the study reports", "Locator"]]
@@ -40,15 +40,15 @@ def as_table(rows: pd.DataFrame, *heads: str) -> pd.DataFrame:
 def examples(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the examples of `rows` as a table for readers, each once, in the order of `themes_by_size`.
 
-    Columns, all text: Country, Theme (with several of either if they share the example), Where (unless all have the
+    Columns, all text: Country, Subject (with several of either if they share the example), Where (unless all have the
     same), What the study reports, Locator.
     """
     order = {theme: rank for rank, theme in enumerate(themes_by_size(rows).index)}
     rows = rows.dropna(subset="example_en")
     rows = rows.assign(rank=rows["theme"].map(order), name=rows["code"].map(country_name))
     rows = rows.sort_values(["rank", "side", "name"])
-    table = as_table(rows, "Country", "Theme", *(["Where"] if rows["side"].nunique() > 1 else []))
-    shared = [column for column in table if column not in ("Country", "Theme")]
+    table = as_table(rows, "Country", "Subject", *(["Where"] if rows["side"].nunique() > 1 else []))
+    shared = [column for column in table if column not in ("Country", "Subject")]
     merged = table.groupby(shared, sort=False, as_index=False).agg(lambda values: "; ".join(values.unique()))
     merged.attrs["tables"] = ["positions"]
     return merged[table.columns]
