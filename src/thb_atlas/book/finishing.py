@@ -138,6 +138,7 @@ def _offer(figure: HtmlElement, address: str) -> None:
 def _place_maps(page: HtmlElement, path: Path, images: Path) -> None:
     """Store each map, with its inset and legend, as a file that opens alone, with a link below it."""
     template = jinja2.Template((BOOK / "map.svg.j2").read_text(encoding="utf-8"), autoescape=True)
+    images.mkdir(exist_ok=True)  # Sphinx makes none for a book without other drawings, such as a preview of a region
     for figure in page.cssselect("figure[id]:has(> .thb-map)"):
         drawings = []
         for drawn in figure.cssselect(".thb-map > svg"):
