@@ -157,6 +157,7 @@ def map_html(
     bins: Sequence[float],
     unit: str,
     label: str,
+    titles: Mapping[str, str] | None = None,
     link_of: Callable[[str], str | None] = place_address,
     outline: Collection[str] = (),
     no_data: Mapping[str, Collection[str]] | None = None,
@@ -166,11 +167,11 @@ def map_html(
 
     `column` is numeric; countries without a value stay grey, and those of `no_data` are links that say so in its words.
     `bins` are the upper bounds (inclusive) of the classes; higher values make one more class, and five are the maximum.
-    `unit` is what is counted, `label` says what the map shows. `link_of` gives a country's address (None: no link) from
-    its code; `outline` are countries to be outlined; `hatched` has, under words for the legend, the countries whose
-    value says little, which are in no class. Small states are dots. An inset shows the Balkans to the South Caucasus if
-    one of these is too small for its number on the map. Raises DataError as `values_of`, ValueError for a frame in
-    degrees, a country without boundaries and too many classes.
+    `unit` is what is counted, `label` says what the map shows. `titles` and `link_of` give a country's title ("Niger:
+    11 measures") and address (None: no link) from its code; `outline` are countries to be outlined; `hatched` has,
+    under words for the legend, the countries whose value says little, which are in no class. Small states are dots. An
+    inset shows the Balkans to the South Caucasus if one of these is too small for its number on the map. Raises
+    DataError as `values_of`, ValueError for a frame in degrees, a country without boundaries and too many classes.
     """
     if gdf.crs is None or gdf.crs.is_geographic:
         raise ValueError('A map needs a projection: world.to_crs("+proj=eqearth").')
@@ -189,7 +190,7 @@ def map_html(
     has_text = values.notna() & ~is_few & (len(steps) > 2)
     countries = {
         iso3: {
-            "title": unescape(f"{country_name(iso3)!s}: {in_words[iso3]}"),
+            "title": unescape((titles or {}).get(iso3) or f"{country_name(iso3)!s}: {in_words[iso3]}"),
             "text": f"{value:{'.2g' if value < 10 else '.0f'}}" if has_text[iso3] else "", "shade": steps[code],
             "address": link_of(iso3), "outlined": iso3 in outline, "hatched": iso3 in few,
         }

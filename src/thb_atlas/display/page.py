@@ -348,15 +348,15 @@ class Page:
         """
         self._warn_of(*tables)
         values = values_of(gdf, column).dropna()
-        alt = plain(title)  # the list below the map says the rest
         of = "code" if values.index.isin(reporting()["iso3"]).all() else "iso3"  # who reports may be inferred
-        counted = values.rename_axis(of).to_frame() if data is None else data
-        metadata = _figure_metadata(title, alt, source, subtitle, name, counted, tables)
+        data = values.rename_axis(of).to_frame() if data is None else data
+        # The title is the alternative text: the list below the map says the rest.
+        metadata = _figure_metadata(title, plain(title), source, subtitle, name, data, tables)
         own = [self.focus.iso3] if self.focus else []
         # JupyterLab rewrites the links within a drawing, and fails: there the list below the map has them alone.
         links = {"link_of": lambda _: None} if in_session() else {}
         options = {"outline": own if outline is None else outline, "no_data": no_data, "hatched": hatched, **links}
-        drawn = map_html(gdf, column, bins=bins, unit=unit, label=alt, **options)
+        drawn = map_html(gdf, column, bins=bins, unit=unit, label=plain(title), **options)
         listed = folded(ranked_list(values, unit=unit, hatched=hatched), "The same as a list")
         caption = f'<figcaption><p class="caption-text">{metadata["caption"]}</p></figcaption>'
         content = f"{caption}{drawn}{listed}{metadata['source_line']}"

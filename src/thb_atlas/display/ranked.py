@@ -16,8 +16,6 @@ from .tally import Tally, label_of
 
 LINKED = ("code", "iso3", "measure_id")  # columns of what has pages
 
-UNITS = {"places": "third countries"}  # what readers call the things that tables have
-
 
 def _links_cell(ids: Sequence[str], tally: Tally, focus_code: str | None) -> Markup | None:
     """Return what is counted, sorted by name, as links where it has pages; None where nothing is counted."""
@@ -45,7 +43,7 @@ def ranked(tally: Tally, heading: str, base: Number | None = None, focus_code: s
     shown = [n.replace(shown=f"at least {n.shown}") if is_lower_bound(n.bases) else n for n in numbers]
     whole = base.value if base else max((number.value for number in numbers), default=1) or 1
     labels = [_label_cell(label, number, whole) for label, number in zip(tally.frame["label"], numbers, strict=True)]
-    unit = UNITS.get(tally.unit, tally.unit)
+    unit = "third countries" if tally.unit == "places" else tally.unit
     table = pd.DataFrame({heading: labels})
     table[f"Of {base.shown} {unit}" if base else unit.capitalize()] = pd.Series(shown, dtype=object)
     if tally.of:
