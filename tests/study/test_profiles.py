@@ -51,13 +51,12 @@ def on_place(iso3: str) -> Ids:
     of_annexes = pd.concat([places.measures_in(annex, iso3) for annex in ("I", "II")])
     of_eu = mentions.eu_measures(iso3=iso3)
     boxes = places.boxes_on(iso3, pd.concat([of_annexes, of_eu])["locator"])
-    shown = mentions.names_in_locators(of_eu, boxes)
     return {
         "measures": of_annexes["measure_id"],
         "named besides": _ids(places.other_mentions(iso3), "measure_id"),
         "EU measures": of_eu["eu_measure_id"],
         "boxes": boxes,
-        "positions": _ids(mentions.positions(shown, iso3=iso3), "position_id"),
+        "positions": _ids(mentions.positions(of_eu["eu_measure_id"], iso3=iso3), "position_id"),
         "facts": _ids(mentions.facts(iso3=iso3), "fact_id"),
     }
 
@@ -77,14 +76,13 @@ def on_region(region: str) -> Ids:
     of_eu = mentions.eu_measures(place_group=region)
     in_countries = mentions.eu_measures(iso3=thb.load("place_groups", place_group=region)["iso3"])
     boxes = profile(region).values["boxes"]
-    shown = mentions.names_in_locators(of_eu, boxes)
     return {
         "measures": mentions.naming("measures", place_group=region)["measure_id"],
         "in its countries": regions.acting(region)["measure_id"].unique(),
         "elsewhere": ["II-16", "II-21"],  # of Greece and Albania, and for South-East Europe
         "EU measures": {*of_eu["eu_measure_id"], *in_countries["eu_measure_id"]},
         "boxes": boxes,
-        "positions": _ids(mentions.positions(shown, place_group=region), "position_id"),
+        "positions": _ids(mentions.positions(of_eu["eu_measure_id"], place_group=region), "position_id"),
         "facts": _ids(mentions.facts(place_group=region), "fact_id"),
     }
 
@@ -169,16 +167,17 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("NER", "abroad", ["the Netherlands · one of 8 countries"], ["in this phase"]),
     ("NER", "abroad", ["November 2020 to November 2024 in phase 3,", "12.4 million US dollars for phase 3"], []),
     ("central_africa", "measures", ["to November 2024 in phase 3,", "12.4 million US dollars"], ["13.59 million"]),
-    ("ES", "abroad", ["24.5 million euro, as printed in I-37; paid in part by: European Union 11.5 million euro"], []),
+    ("ES", "abroad", ["13 million euro; in I-37 the same programme has 24.5 million euro"], ["as printed in I-37"]),
+    ("FR", "abroad", ["24.5 million euro; paid in part by: European Union 11.5 million euro for 2019 to 2022"], []),
     ("LT", "glance", ["of 15 registered victims (2022, table 1) 3"], ["20 %"]),
     ("LT", "glance", ["declaration, and measures: Moldova. An agreement, protocol"], []),
-    ("GMB", "glance", ["1 for the Gambia alone, 2 for others too 3"], []),
+    ("GMB", "glance", ["1 for the Gambia alone, 2 for others too; those for a whole region"], []),
     ("BG", "glance", ["From outside the EU: 0 of 41 registered victims (2022, table 1) 0 %"], ["no numbers"]),
     ("FR", "abroad", ["marked as ongoing; Spain reports it as suspended"], []),
     ("ES", "abroad", ["suspended; France reports it as ongoing"], []),
     ("NER", "glance", ["Joint investigation team (ECE) in Niger (2028; Spain reports it as suspended)"], []),
     ("PL", "glance", ["lie outside the study’s scope general ones only"], [" 0 "]),
-    ("COL", "glance", ["Measures here none listed"], [" 0 "]),
+    ("COL", "glance", ["Measures here; those for a whole region are not counted here none listed"], [" 0 "]),
     ("FR", "difficulties", ["Awareness in businesses: Estonia"], ["Awareness in businesses: Estonia, France"]),
     ("HR", "difficulties", [], ["Others on this"]),  # the study names no subject of its difficulties
     ("RS", "cooperation", ["North Macedonia. Bilateral agreement:",
@@ -206,6 +205,22 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("MRT", "abroad", ["planned; end date passed since"], []),
     ("ETH", "glance", ["annex I has 7 entries, since several countries report one"], []),
     ("sahel", "open_questions", ["Annex III does not name Spain"], ["France"]),
+    ("SE", "home", ["every year", "12.196 million Swedish kronor for 2021 to 2023; paid by"], []),
+    ("SE", "glance", ["Horn of Africa region (about 1 million euro);", "in South-East Europe (no sum printed).",
+                      "without an example (§4.1) Prevention in third countries"], ["Prevention at home", "pandemic"]),
+    ("SE", "results", ["16 regional coordinators", "Told further below, in box 25."], []),
+    ("FR", "glance", ["Difficulties in the pandemic Reported, without an example (box 17 fn 262)"], []),
+    ("NL", "glance", ["6 of them with a measure that it reports in annex I, 3 of these through COMPASS alone"], []),
+    ("HR", "glance", ["Not in table 2, which does not mean that it has none"], ["No region"]),
+    ("UKR", "glance", ["In Ukraine: 1, whose end date has passed", "12, for people from Ukraine or naming it; 3 marked",
+                       "Luxembourg (March 2022 to April 2022, though its end date had passed). Neither they nor their",
+                       "Georgia reports one with Ukraine (one of those with 35"], ["of its own"]),
+    ("UKR", "practices", ["Estonia. Its labour inspectorate", "and cooperation with IOM was essential"], []),
+    ("sahel", "glance", ["North Africa, with Mauritania: 5 countries; West Africa, with Burkina Faso, Mali,",
+                         "2 by the nationalities listed alone, not by title and aim 20"], []),
+    ("sahel", "open_questions", ["14 measures are carried out in the Sahel, the study says. Annex I gives 21"], []),
+    ("eastern_europe", "glance", ["(table 2, where it has Belarus, Moldova and Ukraine alone) 14"], []),
+    ("western_balkans", "glance", ["3 of them with at least one marked as ongoing, the same one;"], ["where it has"]),
     ("NL", "abroad", ["I-61: Burkina Faso, Chad, Côte d'Ivoire, the Gambia"], ["I-62: "]),
 ]  # fmt: skip
 
@@ -225,6 +240,17 @@ def test_what_a_country_reports_itself_is_not_told_again_and_ends_stand_in_their
     for years in ([each["end"][-4:] for each in shown[kind]] for kind in ("ahead", "ended")):
         assert years == sorted(years) and years
     assert 3 not in set(mentions.naming("boxes", iso3="BGD")["number"]), "which stands in a list there"
+
+
+@pytest.mark.parametrize(
+    ("of", "part", "box"), [("SE", "results", 25), ("EE", "practices", 18), ("THA", "results", 25)]
+)
+def test_what_boxes_alone_tell_is_for_paper_and_a_screen_is_led_to_the_box(of: str, part: str, box: int):
+    html = tree(profile(of).html(part))
+    [lead] = html.cssselect("li.thb-screen")
+    assert [a.get("href") for a in lead.cssselect("a")] == [f"#box-{box}"] and box in profile(of)["boxes"]
+    told = html.cssselect("li.thb-boxed .thb-said")
+    assert told and all(f"(Box {box})" in each.getparent().text_content() for each in told)
 
 
 def test_a_measure_that_acts_for_a_place_is_not_among_those_that_only_name_it():

@@ -1,8 +1,7 @@
 """Entries of profiles, as dictionaries for templates: measures, EU-funded measures, agreements, positions."""
 
 import re
-from collections.abc import Mapping, Sequence
-from textwrap import shorten
+from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 from markupsafe import Markup
@@ -69,9 +68,18 @@ def funding(rows: pd.DataFrame) -> list[dict]:
 
 
 def sums(rows: pd.DataFrame) -> list[Number]:
-    """Return rows of `measure_funding` added up by currency, from a million on in thousands."""
-    totals = [(of, part["amount"].sum(), part) for of, part in rows.groupby("currency")]
-    return [number(measures.money(round(sum_, -3) if sum_ >= 1e6 else sum_, of), part) for of, sum_, part in totals]
+    """Return rows of `measure_funding` added up by currency, from a million on in thousands.
+
+    Where the remarks on all of them are years, the sum has these.
+    """
+    found = []
+    for currency, part in rows.groupby("currency"):
+        total, remarks = part["amount"].sum(), part.get("remark_en", pd.Series()).fillna("")
+        years = sorted(set(" to ".join(remarks).split(" to ")))
+        span = measures.dates_in_words({"start": years[0], "end": years[-1]})
+        in_words = measures.money(round(total, -3) if total >= 1e6 else total, currency)
+        found.append(number(f"{in_words} for {span}" if all(map(str.isdigit, years)) else in_words, part))
+    return found
 
 
 def _names_all_payers(funding: pd.DataFrame) -> bool:
@@ -130,20 +138,20 @@ def _for_whom(measure_id: str) -> tuple[list[str], list[str]]:
 
 
 def short_title(title: str) -> str:
-    """Return the short form that a title has, at its beginning or its end, or else at most 90 letters of it.
+    """Return the short form that a title has, at its beginning or its end, or else all of it.
 
     >>> short_title("EUROFRONT – Fight against trafficking in human beings"), short_title("NETCOP – Senegal")
     ('EUROFRONT', 'NETCOP – Senegal')
     """
     short = SHORT_TITLE.search(title)
-    return short[short.lastindex] if short else shorten(title, 90, placeholder=" …")
+    return short[short.lastindex] if short else title
 
 
 def measure(row: Mapping, places: Sequence[str] = ()) -> dict[str, object]:
     """Return a measure (a row of `measures.measures`) and what is linked with it, for a page on `places`, if any.
 
-    Its sums and payers are those of its programme, as the measure `priced_as` prints them, `money` is its own;
-    `phase` names the phases in `places`, if it has others.
+    Its sums and payers are those of its programme, as the measure `priced_as` prints them, `money` is its own; where
+    it prints `own_sums` beside those, the payers are theirs. `phase` names the phases in `places`, if it has others.
     """
     measure_id = row["measure_id"]
     partners = load("measure_partners", measure_id=measure_id)["partner"].drop_duplicates().tolist()
@@ -160,6 +168,9 @@ def measure(row: Mapping, places: Sequence[str] = ()) -> dict[str, object]:
     priced_as = next(iter(counted["measure_id"]), measure_id)
     priced = measures.funding([priced_as], places)
     whole = measures.funding(measures.of_same_programmes([measure_id]), places)
+    has_own = priced_as != measure_id and "impossible" not in set(paid["flag"])
+    apart = paid[paid["amount"].notna() & paid["flag"].ne("part").fillna(True) & has_own]
+    whole, priced = (paid, paid) if len(apart) else (whole, priced)
     entry = {
         **row, **reports, "status": status(row), "short": short_title(row["title_en"]),
         "same_programme": [each["measure_id"] for each in reports["elsewhere"]],
@@ -169,7 +180,7 @@ def measure(row: Mapping, places: Sequence[str] = ()) -> dict[str, object]:
         "scope": PEOPLE.get((row["annex"], row["scope"]), row["scope"]) if pd.notna(row["scope"]) else "",
         "money": funding(paid), "unplaced": measure_id in measures.UNPLACED, "phase": phase,
         "pillars": [lower_first(terms("pillar")[pillar]) for pillar in row["pillars"]],
-        "sums": sums(counted), "priced_as": priced_as,
+        "sums": sums(counted), "own_sums": sums(apart), "priced_as": priced_as,
         "doubted": sums(paid[paid["flag"] == "doubtful"]),
         "payers": payers(whole, priced), "all_payers": _names_all_payers(priced),
         "misprinted": [*payers(paid[paid["flag"] == "impossible"], paid)],
@@ -221,16 +232,18 @@ def eu_measure(row: Mapping) -> dict[str, object]:
     }  # fmt: skip
 
 
-def positions(rows: pd.DataFrame) -> list[dict[str, object]]:
+def positions(rows: pd.DataFrame, boxes: Collection[int] = ()) -> list[dict[str, object]]:
     """Return positions (rows of `positions`), each sentence once, with subject and countries (`code`).
 
-    Difficulties and good practices in third countries are marked (`abroad`), since the study tells them apart.
+    Difficulties and good practices in third countries are marked (`abroad`), since the study tells them apart; `boxed`
+    is the number of the box, of those that the page shows, that is all the source there is, or 0.
     """
     rows = rows.dropna(subset="example_en")
     is_abroad = (rows["side"] == "abroad") & rows["kind"].isin(["challenge", "good_practice"])
     subjects = rows["theme"].map(labels_or_empty("positions", "theme"))
-    keys = ["example_en", "locator", "abroad"]
-    examples = rows.assign(abroad=is_abroad, subject=subjects).groupby(keys, sort=False)
+    boxed = rows["locator"].map({f"Box {number}": number for number in boxes}).fillna(0).astype(int)
+    keys = ["example_en", "locator", "abroad", "boxed"]
+    examples = rows.assign(abroad=is_abroad, subject=subjects, boxed=boxed).groupby(keys, sort=False)
     return examples.agg({"code": by_country_name, "subject": "first"}).reset_index().to_dict("records")
 
 

@@ -3,7 +3,7 @@
 Parts are those of `PART_NAMES`: what a country does abroad and at home, its priorities, cooperation, and so on.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection
 
 import pandas as pd
 
@@ -36,14 +36,9 @@ def part_of(locator: str) -> str:
     return next((part for head, part in PARTS.items() if section.startswith(f"{head}.")), "priorities")
 
 
-def part_of_row(row: tuple) -> str:
-    """Return the part of a profile for a position or fact: by its kind, or else by its locator."""
-    return KINDS.get(row.kind) or part_of(row.locator)
-
-
-def by_part(rows: pd.DataFrame, part: Callable[[tuple], str] = part_of_row) -> dict[str, pd.DataFrame]:
-    """Return positions or facts by the part of a profile that shows them."""
-    parts = pd.Series([part(row) for row in rows.itertuples()], rows.index, object)
+def by_part(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return positions or facts by the part of a profile that shows them: by their kind, or else by their locator."""
+    parts = rows["kind"].map(KINDS).fillna(rows["locator"].map(part_of))
     return {name: rows[parts == name] for name in PART_NAMES}
 
 
@@ -103,16 +98,11 @@ def without_parts(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[~whole.isin(rows["eu_measure_id"]) | (whole == rows["eu_measure_id"])]
 
 
-def names_in_locators(of_eu: pd.DataFrame, boxes: Iterable[int]) -> list[str]:
-    """Return EU-funded measures and boxes as locators and `contained_in` of positions name them: `EU-02`, `Box 3`."""
-    return [*of_eu["eu_measure_id"], *(f"Box {number}" for number in boxes)]
-
-
 def positions(shown: Collection[str], **place: str) -> dict[str, pd.DataFrame]:
     """Return the positions of countries on a place or region, by part of a profile: rows of `positions`.
 
     Positions on agreements that have a row in `agreements` are left out, and those that another position contains,
-    or an EU-funded measure or a box that is `shown` (see `names_in_locators`).
+    or an EU-funded measure that is `shown` (ids).
     """
     rows = naming("positions", **place).dropna(subset="example_en")
     agreed = load("agreements", counterparty_iso3=place["iso3"])["code"] if "iso3" in place else []
@@ -125,9 +115,8 @@ def are_on_agreements(positions: pd.DataFrame) -> pd.Series:
     return (positions["kind"] == "cooperation") & (positions["theme"] == "cooperation_agreements")
 
 
-def without_contained(positions: pd.DataFrame, shown: Collection[str]) -> pd.DataFrame:
-    """Return positions (rows of `positions`) without those that another of them contains, or a thing that is shown."""
-    rows = positions[~positions["locator"].isin(shown)]
+def without_contained(rows: pd.DataFrame, shown: Collection[str] = ()) -> pd.DataFrame:
+    """Return rows of `positions` without those that another of them contains, or an EU-funded measure that is shown."""
     return rows[~rows["contained_in"].isin([*rows["position_id"], *shown])]
 
 

@@ -23,14 +23,13 @@ FEWEST_FOR_SHARE = 30  # victims; of fewer their number is shown
 MIN_FEATURES = 10  # known of a country; with fewer, what it has in common with others is chance
 
 
-def regions_acted_in(code: str) -> dict[str, list[str]]:
-    """Return a country's priority regions (table 2) with programmes of its own (annex I), and the status of each."""
-    own = own_measures("I", code)
-    placed = measures.measure_places(measure_id=own["measure_id"]).merge(own[["measure_id", "status"]], on="measure_id")
+def acted_in(code: str) -> pd.DataFrame:
+    """Return a country's priority regions (table 2) with programmes of its own (annex I): a row for each pair."""
+    own = own_measures("I", code)[["measure_id", "status", "title_en"]]
+    placed = measures.measure_places(measure_id=own["measure_id"]).merge(own, on="measure_id")
     regions = load("priority_region_countries", code=code)["priority_region"]
     members = load("priority_regions", priority_region=regions)[["priority_region", "iso3"]]
-    acted = members.merge(placed, on="iso3").drop_duplicates(["priority_region", "programme"])
-    return acted.groupby("priority_region")["status"].agg(list).to_dict()
+    return members.merge(placed, on="iso3").drop_duplicates(["priority_region", "programme"])
 
 
 def _victims(code: str) -> dict[str, Number]:
@@ -60,7 +59,7 @@ def numbers(code: str) -> dict[str, Number]:
             for side, rows in own.items()
         },
         "priority_regions": count(regions),
-        "regions_acted_in": count(regions[regions["priority_region"].isin(regions_acted_in(code))]),
+        "regions_acted_in": count(regions[regions["priority_region"].isin(acted_in(code)["priority_region"])]),
         "regions_named": count(named["priority_region"].unique(), "priority_regions"),
         "agreements": count(load("agreements", code=code)),
         **_victims(code),
@@ -75,15 +74,22 @@ def _terms_of(table: str, column: str, code: str) -> tuple[set[str], set[str]]:
 
 
 def _policy(code: str) -> dict[str, object]:
-    """Return what tables 2 to 4 and their footnotes list of a country."""
+    """Return what tables 2 to 4 and their footnotes list of a country.
+
+    `sole` has measures (id and title) that are alone in several of its priority regions, and in how many.
+    """
     approaches, linked = _terms_of("policy_approaches", "approach", code), _terms_of("policy_links", "domain", code)
-    acted = regions_acted_in(code)
+    acted = acted_in(code)
+    statuses = acted.groupby("priority_region")["status"].agg(list)
+    by_title = ["measure_id", acted["title_en"].map(entries.short_title)]
+    alone = acted.drop_duplicates("priority_region", keep=False).groupby(by_title)["priority_region"]
     regions = terms("priority_region")[load("priority_region_countries", code=code)["priority_region"]]
     return {
         "approaches": [[label for id, label in terms("policy_approach").items() if id in ids] for ids in approaches],
         "linked": [[lower_first(label) for id, label in terms("policy_domain").items() if id in ids] for ids in linked],
         "linked_unnamed": not any(linked) and code in listed(footnotes.LINKED_POLICIES),
-        "regions": [{"name": label, "statuses": acted.get(key, [])} for key, label in regions.items()],
+        "regions": [{"name": label, "statuses": statuses.get(key, [])} for key, label in regions.items()],
+        "sole": {names: count(own, "priority_regions") for names, own in alone if len(own) > 1},
         "without_policy_abroad": code in listed(footnotes.WITHOUT_POLICY_ABROAD),
     }
 
@@ -144,14 +150,13 @@ def boxes(code: str) -> tuple[list[int], list[int]]:
 def positions(code: str) -> dict[str, pd.DataFrame]:
     """Return the positions of a country with an example, by part of its page: rows of `positions`.
 
-    Positions that are only in a box on the page, those on agreements that `agreements` has, by counterparty or
-    locator, and those that another one contains are left out.
+    Positions on agreements that `agreements` has, by counterparty or locator, and those that another one contains are
+    left out.
     """
     rows = load("positions", code=code).dropna(subset="example_en")
     rows = rows.drop_duplicates(["example_en", "locator"])
     rows = rows[~(mentions.are_on_agreements(rows) & _tells_of(rows, load("agreements", code=code)))]
-    rows = mentions.without_contained(rows, [f"Box {number}" for number in boxes(code)[0]])
-    return mentions.by_part(rows, _part)
+    return mentions.by_part(mentions.without_contained(rows))
 
 
 def _tells_of(rows: pd.DataFrame, agreements: pd.DataFrame) -> pd.Series:
@@ -173,18 +178,17 @@ def said_by_others(code: str) -> pd.DataFrame:
 
 
 def _subjects(code: str) -> dict[str, list[str]]:
-    """Return the subjects, in words, on which lists alone name a country, without an example, by kind of position."""
+    """Return the subjects, in words, on which lists alone name a country, without an example, by kind of position.
+
+    A list that names no subject is on a pillar, abroad or at home; any example there is one on it.
+    """
     rows = load("positions", code=code)
-    rows = rows[rows.groupby(["kind", "theme"])["example_en"].transform("count") == 0]
     where = rows["pillar"].map(terms("pillar")).fillna("") + " " + rows["side"].map(terms("side").map(lower_first))
     names = rows["theme"].map(labels_or_empty("positions", "theme")).mask(rows["theme"] == UNSPECIFIED, where)
-    return names.dropna().str.strip().groupby(rows["kind"]).unique().map(sorted).to_dict()
-
-
-def _part(row: tuple) -> str:
-    if row.kind == "practice":
-        return "home" if row.side == "home" else "abroad"
-    return mentions.part_of_row(row)
+    has_example = rows["example_en"].notna()
+    is_told = has_example.groupby([rows["kind"], rows["theme"]]).transform("any")
+    is_told |= (rows["theme"] == UNSPECIFIED) & has_example.groupby([rows["kind"], where]).transform("any")
+    return names[~is_told].dropna().str.strip().groupby(rows["kind"]).unique().map(sorted).to_dict()
 
 
 def whom_to_ask(code: str) -> list[dict]:
@@ -242,13 +246,12 @@ def values(page: Page) -> dict[str, object]:
         "counted_at_home": code in listed(footnotes.MEASURES_AT_HOME),
         "none_at_home": code in listed(footnotes.NO_MEASURES_AT_HOME),
         **_policy(code), **_agreements(code), "eu_parts": eu_parts(code, iso3),
-        "positions": {part: entries.positions(rows) for part, rows in positions(code).items()},
+        "positions": {part: entries.positions(rows, shown_boxes) for part, rows in positions(code).items()},
         "subjects": _subjects(code), "boxes": shown_boxes,
         "other_boxes": {number: entries.box_address(number) for number in other_boxes},
         "whom_to_ask": whom_to_ask(code), "alike": alike(code),
         "said_by_others": entries.positions(said_by_others(code)),
         "uncovered_subjects": coverage.uncovered(code), "differences": coverage.contradictions_about(code),
-        "only_listed_subjects": coverage.only_listed(code),
         "georgian": Claims()["countries_with_georgian_agreements"],
         "has_place_page": iso3 in set(load("places", page=True)["iso3"]),
     }  # fmt: skip

@@ -97,9 +97,3 @@ def contradictions_about(code: str) -> list[str]:
     names = reporting()["name_en"]
     issues = [text for text in load("issues", severity="hard")["statement_en"] if names_country(text, code)]
     return [re.sub(r"\b[A-Z]{2}\b", lambda match: names.get(match[0], match[0]), text) for text in issues]
-
-
-def only_listed(code: str) -> list[str]:
-    """Return the subjects, in words, on which a country has positions, but none with an example."""
-    examples = {each.words: load("positions", code=code, kind=each.kinds)["example_en"] for each in SUBJECTS}
-    return [words for words, texts in examples.items() if len(texts) and texts.isna().all()]

@@ -4,14 +4,18 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from ...data.tables import load
-from ...display.numbers import Number, by_country_name, count
+from ...data.tables import load, terms
+from ...display.numbers import Number, by_country_name, count, number
+from ...ledger.aggregates import counted_items
+from ...ledger.store import judged
+from ...ledger.verdicts import DIFFERING
 from .. import entries, measures, mentions
 
 LISTED_APART = "GE"  # the country whose agreements the study lists apart, not as examples
 
 
-def _counted(rows: pd.DataFrame) -> Number:
+def counted(rows: pd.DataFrame) -> Number:
+    """Return the number of programmes among measures."""
     return count(rows["programme"].unique(), "measures")
 
 
@@ -27,15 +31,12 @@ def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, o
     ahead = dated[~dated["end"].map(measures.has_ended).astype(bool)].drop_duplicates("programme")
     ended = dated[~dated["programme"].isin(ahead["programme"])].drop_duplicates("programme")
     return {
-        "who": [
-            {"code": code, "count": _counted(reported[reported["codes"] == code])}
-            for code in by_country_name(reported["codes"])
-        ],
+        "who": {code: counted(reported[reported["codes"] == code]) for code in by_country_name(reported["codes"])},
         **_money(rows, places),
         "who_ongoing": count(by_country_name(ongoing["codes"].explode().dropna()), "measure_countries"),
         "reports": count(reports), "inferred": count(reports[reports["basis"] == "inferred"]),
-        "ongoing": _counted(ongoing), "endless": _counted(ongoing[ongoing["end"].isna()]),
-        "passed": _counted(ended), "planned": _counted(rows[rows["status"] == "planned"]),
+        "ongoing": counted(ongoing), "endless": counted(ongoing[ongoing["end"].isna()]),
+        "passed": counted(ended), "planned": counted(rows[rows["status"] == "planned"]),
         "ahead": [*map(entries.measure_named, ahead.to_dict("records"))],
         "ended": [*map(entries.measure_named, ended.to_dict("records"))],
     }  # fmt: skip
@@ -61,7 +62,7 @@ def _money(rows: pd.DataFrame, places: Collection[str]) -> dict[str, object]:
         "own_sums": entries.sums(paid[~is_shared]), "shared_sums": entries.sums(paid[is_shared]),
         "doubted": entries.sums(printed[printed["flag"] == "doubtful"]),
         "by_payer": {payer: entries.sums(part) for payer, part in split.groupby(payers)},
-        "unpriced": _counted(rows[~rows["programme"].isin(measures.programme_of(printed["measure_id"]))]),
+        "unpriced": counted(rows[~rows["programme"].isin(measures.programme_of(printed["measure_id"]))]),
     }  # fmt: skip
 
 
@@ -80,3 +81,22 @@ def agreements_and_measures(column: str, key: str) -> dict[str, dict]:
         for kind, codes in met.items()
         if codes
     }
+
+
+def priority_regions(places: Collection[str]) -> list[dict]:
+    """Return the regions of table 2 that have third countries of some `places`, and how many countries they concern."""
+    rows = load("priority_regions", iso3=places).groupby("priority_region")["iso3"].agg(list)
+    return [
+        {"name": label, "count": count(load("priority_region_countries", priority_region=key)), "places": rows[key]}
+        for key, label in terms("priority_region").items() if key in rows
+    ]  # fmt: skip
+
+
+def numbers_that_differ(**place: str) -> list[dict]:
+    """Return the claims on a place or region for which the study's own lists give another number, one for each pair."""
+    claims = judged(mentions.naming("claims", **place)["claim_id"])
+    claims = [claim for claim in claims if claim["verdict"] in DIFFERING and not claim["implied"]]
+    return [
+        {**claim, "lists": number(claim["computed"], counted_items(claim), claim["evidence"])}
+        for claim in {(claim["value"], claim["computed"]): claim for claim in claims}.values()
+    ]

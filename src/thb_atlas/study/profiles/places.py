@@ -4,15 +4,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from ...core.wording import date_in_words
 from ...data.countries import Country, country_name
 from ...data.tables import load, reporting, terms
 from ...display.basis import bases
-from ...display.numbers import Number, by_country_name, count, number
+from ...display.numbers import by_country_name, count
 from ...display.quoted_claims import Claims
-from ...ledger.aggregates import counted_items
-from ...ledger.store import judged
-from ...ledger.verdicts import DIFFERING
 from .. import entries, measures, mentions
 from . import overview
 
@@ -30,14 +26,7 @@ def _priority(iso3: str) -> dict[str, list]:
     """Return the numbers of countries that give priority to a place, by the text, or to its regions, by table 2."""
     claims = mentions.naming("claims", iso3=iso3)
     stated = claims[(claims["section"] == "3.1.2") & claims["name"].str.startswith("countries_prioritising_", na=False)]
-    regions = load("priority_regions", iso3=iso3)["priority_region"]
-    return {
-        "stated": [Claims()[claim] for claim in stated["claim_id"]],
-        "regions": [
-            {"count": count(load("priority_region_countries", priority_region=region)), "name": label}
-            for region, label in terms("priority_region")[regions].items()
-        ],
-    }  # fmt: skip
+    return {"stated": [Claims()[claim] for claim in stated["claim_id"]], "regions": overview.priority_regions([iso3])}
 
 
 def _pillars(abroad: pd.DataFrame) -> list[dict[str, object]]:
@@ -51,7 +40,7 @@ def _pillars(abroad: pd.DataFrame) -> list[dict[str, object]]:
     ]
 
 
-def _numbers(iso3: str, abroad: pd.DataFrame, of_eu: pd.DataFrame, at_a_glance: Mapping) -> dict[str, Number]:
+def _numbers(iso3: str, abroad: pd.DataFrame, home: pd.DataFrame, of_eu: pd.DataFrame, at_a_glance: Mapping) -> dict:
     """Return the numbers of a place by name, for its lead; measures are programmes, which two countries can report.
 
     `at_a_glance` has those of `overview.of_measures`.
@@ -64,9 +53,9 @@ def _numbers(iso3: str, abroad: pd.DataFrame, of_eu: pd.DataFrame, at_a_glance: 
         "own_measures": count(placed.loc[placed["alone"], "programme"], "measure_targets"),
         "listed_only": count(placed[placed["measure_id"].map(measures.NAMED_ALONE).fillna(iso3) != iso3]),
         "shared_measures": count(placed.loc[~placed["alone"], "programme"], "measure_targets"),
+        "measures_home": overview.counted(home), "ongoing_home": overview.counted(home[home["status"] == "ongoing"]),
         "ongoing": at_a_glance["ongoing"], "ended_since": at_a_glance["passed"],
         "eu_measures": count(mentions.without_parts(of_eu)),
-        "agreements": count(load("agreements", counterparty_iso3=iso3)),
     }  # fmt: skip
 
 
@@ -112,26 +101,9 @@ def _origin_for(iso3: str) -> list[str]:
     return sorted({*pd.concat([*rows, load("place_facts", iso3=iso3, kind="nationality")])["code"].dropna()})
 
 
-def _numbers_that_differ(iso3: str) -> list[dict]:
-    """Return the claims on a place for which the study's own lists give another number, one for each pair."""
-    claims = judged(mentions.naming("claims", iso3=iso3)["claim_id"])
-    claims = [claim for claim in claims if claim["verdict"] in DIFFERING and not claim["implied"]]
-    return [
-        {**claim, "lists": number(claim["computed"], counted_items(claim), claim["evidence"])}
-        for claim in {(claim["value"], claim["computed"]): claim for claim in claims}.values()
-    ]
-
-
 def boxes_on(iso3: str, locators: pd.Series) -> list[int]:
     """Return the numbers of the boxes that name a place, without those that the locators of shown measures name."""
     return sorted(set(mentions.naming("boxes", iso3=iso3)["number"]) - entries.box_numbers(locators))
-
-
-def claims_in_text(iso3: str) -> pd.DataFrame:
-    """Return the claims with a number on a place that no table of the study has: rows of `claims`."""
-    claims = mentions.naming("claims", iso3=iso3)
-    in_words = claims["statement_en"].str.contains(country_name(iso3)[:5], regex=False)  # Ukrai: of Ukraine, Ukrainians
-    return claims[in_words & claims["evidence"].isna() & (claims["unit"] != "years")]
 
 
 def values(country: Country) -> dict[str, object]:
@@ -140,14 +112,14 @@ def values(country: Country) -> dict[str, object]:
     abroad, home = measures_in("I", iso3), measures_in("II", iso3)
     of_eu, agreements = mentions.eu_measures(iso3=iso3), load("agreements", counterparty_iso3=iso3)
     boxes = boxes_on(iso3, pd.concat([abroad, home, of_eu])["locator"])
-    positions = mentions.positions(mentions.names_in_locators(of_eu, boxes), iso3=iso3)
+    positions = mentions.positions(of_eu["eu_measure_id"], iso3=iso3)
     at_a_glance = overview.of_measures(abroad, [iso3])
     code = next(iter(reporting().query("iso3 == @iso3").index), None)
     return {
         "abroad": abroad, "overview": at_a_glance, "met": overview.agreements_and_measures("iso3", iso3),
-        "numbers": _numbers(iso3, abroad, of_eu, at_a_glance),
+        "numbers": _numbers(iso3, abroad, home, of_eu, at_a_glance),
         "priority": _priority(iso3), "pillars": _pillars(abroad), "code": code,
-        "day": date_in_words(str(measures.edition_day().date())),
+        "georgian": Claims()["countries_with_georgian_agreements"],
         "origin_for": _origin_for(iso3), "listed_in": {*load("main_origins", iso3=iso3)["period"]},
         "periods": load("main_origins").drop_duplicates("period").to_dict("records"),
         "abroad_entries": [entries.measure(row, [iso3]) for row in abroad.to_dict("records")],
@@ -156,9 +128,9 @@ def values(country: Country) -> dict[str, object]:
         "eu_measures": [entries.eu_measure(row) for row in of_eu.to_dict("records")],
         "instruments": mentions.naming("instruments", iso3=iso3).to_dict("records"),
         "agreements": entries.agreements(agreements),
-        "positions": {part: entries.positions(rows) for part, rows in positions.items()},
+        "positions": {part: entries.positions(rows, boxes) for part, rows in positions.items()},
         "facts": {part: rows.to_dict("records") for part, rows in mentions.facts(iso3=iso3).items()},
-        "boxes": boxes, "regions": _regions(iso3), "claims_in_text": claims_in_text(iso3),
+        "boxes": boxes, "regions": _regions(iso3), "lists_that_differ": _lists_that_differ(iso3, abroad),
         "rows_naming_it": mentions.rows_naming(iso3=iso3, counterparty_iso3=iso3),
-        "lists_that_differ": _lists_that_differ(iso3, abroad), "numbers_that_differ": _numbers_that_differ(iso3),
+        "numbers_that_differ": overview.numbers_that_differ(iso3=iso3),
     }  # fmt: skip

@@ -45,7 +45,7 @@ def _elsewhere(region: str, shown: pd.Series) -> pd.DataFrame:
 def _priority(row: pd.Series) -> dict[str, object] | None:
     """Return the countries that give priority to a region in table 2, and its third countries there; None if none.
 
-    Table 2 may have the same third countries under another name (`as_name`).
+    Table 2 may have the same third countries under another name (`as_name`), or fewer of them.
     """
     named = load("regions", place_group=_same_countries(row["place_group"])).dropna(subset="priority_region")
     if named.empty:
@@ -53,8 +53,9 @@ def _priority(row: pd.Series) -> dict[str, object] | None:
     [region] = named["priority_region"]
     rows = load("priority_region_countries", priority_region=region)
     as_name = terms("priority_region")[region] if pd.isna(row["priority_region"]) else ""
+    listed = load("priority_regions", priority_region=region).sort_values("iso3")
     return {"count": count(rows), "codes": rows["code"], "as_name": as_name,
-            "places": sorted(load("priority_regions", priority_region=region)["iso3"])}  # fmt: skip
+            "places": listed["iso3"].tolist(), "of": count(listed)}  # fmt: skip
 
 
 def _annex(row: pd.Series) -> dict[str, object] | None:
@@ -95,10 +96,12 @@ def in_short(region: str) -> dict[str, Number]:
     rows, priority = acting(region), _priority(load("regions", place_group=region).iloc[0])
     of_eu, in_countries = _eu_measures(region)
     reports = load("measure_countries", measure_id=rows["measure_id"].unique())
+    is_meant = rows["measure_id"].map(measures.NAMED_ALONE).fillna(rows["iso3"]).isin(rows["iso3"])
     return {
         **({"priority": priority["count"]} if priority else {}),
         "countries": count(sorted(set(rows["code"])), "measure_countries").replace(bases=bases(reports)),
         "measures": count(rows["programme"].drop_duplicates(), "measure_targets"),
+        "listed_only": count(rows.loc[~is_meant, "programme"].unique(), "measure_targets"),
         "eu_measures": count(mentions.without_parts(pd.concat([of_eu, in_countries]))),
         "eu_measures_of_region": count(mentions.without_parts(of_eu)),
     }  # fmt: skip
@@ -113,10 +116,11 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
     elsewhere = _elsewhere(region, pd.concat([here, of_annexes])["measure_id"])
     (of_eu, in_countries), priority = _eu_measures(region), _priority(row)
     boxes = sorted(set(mentions.naming("boxes", place_group=region)["number"]) - entries.box_numbers(of_eu["locator"]))
-    positions = mentions.positions(mentions.names_in_locators(of_eu, boxes), place_group=region)
+    positions = mentions.positions(of_eu["eu_measure_id"], place_group=region)
     return Text(row["name_en"]), {
         "region": row, "numbers": in_short(region), "members": members(region).to_dict(), "boxes": boxes,
-        "priority": priority, "annex": _annex(row),
+        "priority": priority, "other_rows": () if priority else overview.priority_regions(countries),
+        "annex": _annex(row), "numbers_that_differ": overview.numbers_that_differ(place_group=region),
         **_matrix(acting(region)), **_agreements(countries),
         "overview": overview.of_measures(here, countries),
         "overview_named": overview.of_measures(of_annexes, countries),
@@ -125,7 +129,7 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
         "elsewhere": [entries.measure(row, countries) for row in elsewhere.to_dict("records")],
         "eu_measures": [entries.eu_measure(row) for row in of_eu.to_dict("records")],
         "eu_in_countries": [entries.eu_measure(row) for row in in_countries.to_dict("records")],
-        "positions": list(filter(None, map(entries.positions, positions.values()))),
+        "positions": [entries.positions(rows, boxes) for rows in positions.values() if len(rows)],
         "facts": [rows.to_dict("records") for rows in mentions.facts(place_group=region).values() if len(rows)],
         "rows_naming_it": mentions.rows_naming(**row[["place_group", "priority_region", "annex_region"]].dropna()),
     }  # fmt: skip
