@@ -222,6 +222,15 @@ def test_a_country_reads_who_else_acts_in_its_priorities_and_what_was_due_to_end
     assert "Due to end" not in of["HR"]  # which reports no measure
 
 
+def test_a_brief_says_for_which_place_a_country_is_named_and_what_the_two_do_together(executed):
+    prose = [tree(output) for _, output in outputs(executed("brief", "FR")) if kind(output) == "prose"]
+    text = " ".join(" ".join(each.text_content() for each in prose).split())
+    assert "Other EU measures of section 2 (France is not named for Nigeria)" in text
+    assert "COP SMUGG (France in Côte d'Ivoire and Guinea)." in text
+    assert "Good practices with Nigeria that France names, not counted above: It names bilateral coop" in text
+    assert text.count("The project PACKING") == 1 and "…" not in text
+
+
 @pytest.mark.parametrize("name", [path.stem for path in SOURCES if path.stem not in {*PROFILES, *SENT}])
 def test_cells_on_the_country_in_focus_show_nothing_where_there_is_none(name: str, executed):
     told = [cell for cell in executed(name).cells if "focus" in cell.metadata.get("tags", [])]
