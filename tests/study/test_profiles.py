@@ -208,7 +208,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("SE", "home", ["every year", "12.196 million Swedish kronor for 2021 to 2023; paid by"], []),
     ("SE", "glance", ["Horn of Africa region (about 1 million euro);", "in South-East Europe (no sum printed).",
                       "without an example (§4.1) Prevention in third countries"], ["Prevention at home", "pandemic"]),
-    ("SE", "results", ["16 regional coordinators", "Told further below, in box 25."], []),
+    ("SE", "results", ["16 regional coordinators", "More is told further below, in box 25."], []),
     ("FR", "glance", ["Difficulties in the pandemic Reported, without an example (box 17 fn 262)"], []),
     ("NL", "glance", ["6 of them with a measure that it reports in annex I, 3 of these through COMPASS alone"], []),
     ("HR", "glance", ["Not in table 2, which does not mean that it has none"], ["No region"]),
