@@ -227,7 +227,7 @@ def test_a_brief_says_for_which_place_a_country_is_named_and_what_the_two_do_tog
     text = " ".join(" ".join(each.text_content() for each in prose).split())
     assert "Other EU measures of section 2 (France is not named for Nigeria)" in text
     assert "COP SMUGG (France in Côte d'Ivoire and Guinea)." in text
-    assert "Good practices with Nigeria that France names, not counted above: It names bilateral coop" in text
+    assert "Good practices with Nigeria that France names (the numbers below count programmes alone): It" in text
     assert text.count("The project PACKING") == 1 and "…" not in text
 
 
