@@ -30,9 +30,11 @@ def numbers_in(text: str) -> list[float]:
     >>> numbers_in("Four of 1,200 persons")
     [4.0, 1200.0]
     """
-    found = NUMBER.findall(text.lower())
-    values = [SPELLED.index(number) if number in SPELLED else number.replace(",", "") for number, _ in found]
-    return [float(value) * (1_000_000 if million else 1) for value, (_, million) in zip(values, found, strict=True)]
+    numbers = []
+    for number, million in NUMBER.findall(text.lower()):
+        value = float(SPELLED.index(number) if number in SPELLED else number.replace(",", ""))
+        numbers.append(value * 1_000_000 if million else value)
+    return numbers
 
 
 def date_in_words(day: str) -> str:

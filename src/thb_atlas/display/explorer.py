@@ -17,7 +17,8 @@ from ..core.errors import DataError
 from ..core.markup import DEFERRED
 from .lab import displayed
 from .rendering import render
-from .tables import source_line, with_basis
+from .sources import rests_on
+from .tables import source_line
 
 Filters = Mapping[str, Sequence[Sequence[str]]]
 CellMarkup = Mapping[str, Callable[[str], str]]  # column: function from a cell's text to HTML
@@ -81,7 +82,8 @@ def explore(
     rows = list(zip(cells.to_dict("records"), texts.to_dict("records"), values, strict=True))
     heads = [(filter_key(column), column) for column in frame.columns if column not in folded]
     is_long = rows_per_page is not None and len(frame) > rows_per_page
-    line = Markup(source_line(*with_basis(source, tables, frame), frame, name))
+    sources, known = rests_on(f"table {name!r}", tables, frame)
+    line = Markup(source_line(f"{source} ({known})" if known else source, sources, frame, name))
     deferred, per_page = (map(Markup, DEFERRED), rows_per_page) if is_long else (("", ""), None)
     options = [title, name, noun, choices(filters), heads, rows, folded, per_page, line, [*deferred]]
     html = render("explorer", "explorer", {}, *options)

@@ -5,7 +5,6 @@ study that counts the same rows in the same way gives the number its verdict.
 """
 
 import math
-import re
 import warnings
 from collections.abc import Collection, Mapping, Sequence
 from inspect import cleandoc
@@ -18,37 +17,33 @@ from matplotlib.figure import Figure
 from seaborn.axisgrid import Grid
 
 from ..core.errors import DataError, suggest
-from ..core.locators import passages_of
 from ..core.markup import collect_popovers, escape_foreign_tags, inert, plain, slug
 from ..core.wording import join_words
 from ..data.boundaries import DISCLAIMER
 from ..data.countries import country_in_focus, country_name
-from ..data.identifiers import hub_with_key
-from ..data.schema import columns_of, is_table
 from ..data.tables import check_columns, ensure_numbered, ensure_own, label_columns, load, reporting
 from ..ledger.aggregates import AGGREGATES
 from ..ledger.sections import ALL_CLAIMS, claims_on_page
 from ..ledger.store import judged, rows_key
 from ..ledger.wording import format_number
 from . import figures
-from .basis import bases, how_known, is_lower_bound
+from .basis import bases, is_lower_bound
 from .lab import displayed, in_session
 from .maps import map_html, ranked_list, values_of
-from .numbers import Number, Rows, computed_mark, count, number, numbers_in
+from .numbers import Number, Rows, computed_mark, count, number
 from .quoted_claims import Claims
 from .ranked import ranked
+from .sources import ensure_told, passages, rests_on
 from .style import set_style
-from .tables import folded, for_download, numbers_button, source_line, table_html, tables_of, with_basis, with_index
+from .tables import folded, for_download, numbers_button, source_line, table_html, with_index
 from .tally import Labels, Tally, label_of, tally
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
 Named = str | Sequence[str] | None  # claims, by names or ids
-WITHOUT_TABLES = "say with tables= which tables it comes from; merge loses their names"
 NONE_LEFT = "no row is left: thb.load({!r}, COLUMN=NAME) finds what a name means; lists compare after explode(COLUMN)"
 PRINTED_AGAIN = ("Table", "Figure", "Annex", "Box")  # sections of the ledger that repeat numbers of the text
-PLACE = re.compile(rf"(?i)§|({'|'.join(PRINTED_AGAIN)})\w* [\divx]+\b")  # what is written as a place of the study
 
 
 class Page:
@@ -99,7 +94,7 @@ class Page:
             if table and rows.empty and in_session():
                 warnings.warn(NONE_LEFT.format(table), stacklevel=3)
             told = load("sections", columns=["locator", "page"]).set_index("locator")["page"].dropna()
-            every, own = _passages(rows) if table else ((), ())
+            every, own = passages(rows) if table else ((), ())
             here = [passage for passage in every if told.get(passage) == self.section]
             if here and (others := [passage for passage in own if passage in told and passage not in here]):
                 text = f"counted with {join_words(others)}: section {self.section} is on {join_words(here)}"
@@ -263,12 +258,11 @@ class Page:
         """
         frame = frame.to_frame() if isinstance(frame, pd.Series) else frame
         self._warn_of(frame, *tables)
-        place, sources = with_basis(source, tables, frame)
-        _ensure_told(source, frame, *tables)
         shown, title = with_index(frame), plain(title)
         anchor = name or slug(title)
-        if not sources:
-            raise DataError(f"table {anchor!r}: {WITHOUT_TABLES}")
+        sources, known = rests_on(f"table {anchor!r}", tables, frame)
+        ensure_told(source, frame, *tables)
+        place = f"{source} ({known})" if known else source
         bold = {*focus_rows, *([self.focus.name] if self.focus else [])}
         html = table_html(shown, title, anchor, bold) + source_line(place, sources, for_download(shown), anchor)
         self.show_html(folded(html, fold) if fold else html, "table")
@@ -283,7 +277,7 @@ class Page:
         """
         if not isinstance(tally, Tally):
             raise DataError("show_ranked takes a tally, page.tally(rows, by=..., of=...); page.show takes other frames")
-        _ensure_told(source, tally)
+        ensure_told(source, tally)
         counted = tally.frame["counted"].explode().dropna()
         only_reporting = tally.unit == "countries" and counted.isin(self.codes).all()
         is_ranked = not any(is_lower_bound(number.bases) for number in tally.numbers.values())
@@ -381,40 +375,6 @@ class Page:
         display(Markdown(displayed(text)), metadata={"thb": {"kind": "prose"}})
 
 
-def _passages(rows: object) -> tuple[list[str], list[str]]:
-    """Return where the study lists measures (or what else has a hub), and where it lists those that rows name by id.
-
-    The name of a table stands for all its rows.
-    """
-    rows = rows.frame["counted"].explode().to_frame(rows.of or "row") if isinstance(rows, Tally) else rows
-    columns = {**rows.index.to_frame(index=False), **rows} if isinstance(rows, pd.DataFrame) else {}
-    columns = columns_of(rows) if isinstance(rows, str) and is_table(rows) else columns
-    if not (hub := hub_with_key(columns)):
-        return [], []
-    ids = load(rows, columns=[hub.key])[hub.key] if isinstance(rows, str) else columns[hub.key].explode()
-    locators = load(hub.name, columns=[hub.key, "locator"]).set_index(hub.key)["locator"]
-    first = locators.map(lambda locator: passages_of(locator)[0].part)
-    return [sorted(set(found)) for found in (first, first[first.index.isin(ids)])]
-
-
-def _ensure_told(source: str, *shown: object) -> None:
-    """Raise DataError for a source that is no place of the study, or that names an annex and not all that is shown.
-
-    A table whose name is given, and no rows, is shown as a whole.
-    """
-    places = load("sections", columns=["locator"])["locator"].tolist()
-    named = [part.partition(", ")[0] for passage in passages_of(source) for part in passage.parts]
-    if unknown := [name for name in named if PLACE.match(name) and name not in places]:
-        fault = f"the study has no {unknown[0]!r}{suggest(unknown[0], places)}"
-        raise DataError(f"source={source!r}: {fault}; several are written 'Annexes I and II', 'Table 1; Annex I'")
-    of_rows = map(_passages, (each for each in shown if not isinstance(each, str)))
-    for every, own in [found for found in of_rows if found[1]] or map(_passages, shown):
-        kinds, others = {each.split()[0] for each in every}, [passage for passage in own if passage not in named]
-        if others and any(name.split()[0] in kinds for name in named):
-            fault = f"rows of {join_words(others)} are shown; name it, or leave them out"
-            raise DataError(f"source={source!r}: {fault}; for a table's name give the rows that this shows")
-
-
 def _aggregate_parts(rows: pd.DataFrame, aggregate: str) -> tuple[str, list[str]]:
     """Return the name and the columns of an aggregate for `Page.take`. Raises DataError if rows cannot give it."""
     name, _, columns = aggregate.partition(":")
@@ -437,11 +397,9 @@ def _figure_metadata(
     numbers = {label: n for label, n in data.items() if isinstance(n, Number)} if isinstance(data, Mapping) else {}
     title, anchor = plain(title), name or slug(plain(title))
     alt = figures.ensure_alternative_text(title, alt, data, anchor)
-    names, known = how_known(numbers_in(data), tables, data)
-    _ensure_told(source, counted, *tables)
+    sources, known = rests_on(f"figure {anchor!r}", tables, data)
+    ensure_told(source, counted, *tables)
     subtitle = ". ".join(filter(None, [plain(subtitle).rstrip("."), f"{known[:1].upper()}{known[1:]}"]))
-    if not (sources := list(dict.fromkeys([*tables_of(data), *names]))):
-        raise DataError(f"figure {anchor!r}: {WITHOUT_TABLES}")
     line = source_line(source, sources, drawn=numbers_button(numbers) if numbers else "")
     below = f'<p class="thb-subtitle">{inert(plain(subtitle))}</p>{line}' if subtitle else line
     return {"kind": "figure", "alt": alt, "caption": inert(title), "name": anchor, "source_line": below}

@@ -11,8 +11,7 @@ from pandas.api.types import is_bool_dtype, is_list_like, is_numeric_dtype
 from ..core.errors import DataError
 from ..core.markup import FORMULA, NOTEBOOK_LINK, inert, plain, popover_button, split_popovers
 from ..data.schema import load_descriptor, resource
-from .basis import how_known
-from .numbers import Number, cells_of, numbers_in
+from .numbers import Number, cells_of
 from .rendering import render
 
 URL_SAFE = " ,.;:!?()[]/=+*@$"  # characters that stay as they are in a data URL
@@ -92,12 +91,6 @@ def tables_of(shown: pd.DataFrame | Mapping) -> list[str]:
     for cell in cells_of(shown):
         tables += cell.tables if isinstance(cell, Number) else FILE_LINK.findall(str(cell))
     return list(dict.fromkeys(tables))
-
-
-def with_basis(source: str, tables: Sequence[str | pd.DataFrame], shown: pd.DataFrame) -> tuple[str, list[str]]:
-    """Return the place of a table in the study, with how its rows are known, and the resources that it comes from."""
-    names, known = how_known(numbers_in(shown), tables, shown)
-    return f"{source} ({known})" if known else source, list(dict.fromkeys([*tables_of(shown), *names]))
 
 
 def _download(shown: pd.DataFrame, name: str) -> str:

@@ -1,0 +1,66 @@
+"""What an exhibit rests on: its place in the study, the tables that it comes from, and how their rows are known."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from ..core.errors import DataError, suggest
+from ..core.locators import passages_of
+from ..core.wording import join_words
+from ..data.identifiers import hub_with_key
+from ..data.schema import columns_of, is_table
+from ..data.tables import load
+from .basis import how_known
+from .numbers import numbers_in
+from .tables import tables_of
+from .tally import Tally
+
+PLACE = re.compile(r"(?i)§|(Table|Figure|Annex|Box)\w* [\divx]+\b")  # what is written as a place of the study
+
+
+def rests_on(
+    exhibit: str, tables: Sequence[str | pd.DataFrame], shown: pd.DataFrame | Mapping | None
+) -> tuple[list[str], str]:
+    """Return the resources that an exhibit comes from, and how their rows are known, in words.
+
+    Raises DataError, which names the exhibit, if there are none, and as `how_known`.
+    """
+    names, known = how_known(numbers_in(shown), tables, shown)
+    if not (sources := list(dict.fromkeys([*tables_of(shown), *names]))):
+        raise DataError(f"{exhibit}: say with tables= which tables it comes from; merge loses their names")
+    return sources, known
+
+
+def passages(rows: object) -> tuple[list[str], list[str]]:
+    """Return where the study lists measures (or what else has a hub), and where it lists those that rows name by id.
+
+    The name of a table stands for all its rows.
+    """
+    rows = rows.frame["counted"].explode().to_frame(rows.of or "row") if isinstance(rows, Tally) else rows
+    columns = {**rows.index.to_frame(index=False), **rows} if isinstance(rows, pd.DataFrame) else {}
+    columns = columns_of(rows) if isinstance(rows, str) and is_table(rows) else columns
+    if not (hub := hub_with_key(columns)):
+        return [], []
+    ids = load(rows, columns=[hub.key])[hub.key] if isinstance(rows, str) else columns[hub.key].explode()
+    locators = load(hub.name, columns=[hub.key, "locator"]).set_index(hub.key)["locator"]
+    first = locators.map(lambda locator: passages_of(locator)[0].part)
+    return [sorted(set(found)) for found in (first, first[first.index.isin(ids)])]
+
+
+def ensure_told(source: str, *shown: object) -> None:
+    """Raise DataError for a source that is no place of the study, or that names an annex and not all that is shown.
+
+    A table whose name is given, and no rows, is shown as a whole.
+    """
+    places = load("sections", columns=["locator"])["locator"].tolist()
+    named = [part.partition(", ")[0] for passage in passages_of(source) for part in passage.parts]
+    if unknown := [name for name in named if PLACE.match(name) and name not in places]:
+        fault = f"the study has no {unknown[0]!r}{suggest(unknown[0], places)}"
+        raise DataError(f"source={source!r}: {fault}; several are written 'Annexes I and II', 'Table 1; Annex I'")
+    of_rows = map(passages, (each for each in shown if not isinstance(each, str)))
+    for every, own in [found for found in of_rows if found[1]] or map(passages, shown):
+        kinds, others = {each.split()[0] for each in every}, [passage for passage in own if passage not in named]
+        if others and any(name.split()[0] in kinds for name in named):
+            fault = f"rows of {join_words(others)} are shown; name it, or leave them out"
+            raise DataError(f"source={source!r}: {fault}; for a table's name give the rows that this shows")
