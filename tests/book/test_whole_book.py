@@ -28,6 +28,8 @@ def test_every_page_of_the_contents_exists_has_a_title_and_is_filled(edition: ed
     for name in editions.pages(edition):
         page = read(built / edition.slug / f"{name}.html")
         assert page.findtext(".//title").strip().endswith(edition.title) and text(page.cssselect("h1")[0]), name
+        parts = page.xpath("//article/section/section")
+        assert [part.get("id") for part in parts if text(part) == text(part[0])] == [], f"{name}: headings alone"
     for name, role in {"countries/GE": "a reporting country: ", "places/GEO": "a third country: "}.items():
         title = read(built / "html" / f"{name}.html").findtext(".//title")
         assert title.startswith(f"Georgia as {role}"), "pages of one name differ in their title"
