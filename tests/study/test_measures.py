@@ -92,3 +92,6 @@ def test_a_place_counts_programmes_and_tells_its_own_from_those_of_several():
     assert placed.loc[placed["alone"], "iso3"].nunique() == 20 and "ALB" not in set(placed.loc[placed["alone"], "iso3"])
     assert not placed.loc[placed["measure_id"] == "I-48", "alone"].any(), "it names a region besides"
     assert measures.measure_places(iso3="NGA", measure_id="I-27").empty
+    runs = {year: set(measures.runs_in(placed, year).query("measure_id == 'I-61'")["iso3"]) for year in (2022, 2025)}
+    assert len(runs[2022]) == 8 and runs[2025] == {"MRT"}, "a phase has dates of its own"
+    assert not placed.loc[placed["measure_id"] == "I-08", ["start", "end"]].isna().any(axis=None)

@@ -37,8 +37,9 @@ def world(part: str | None = None) -> gpd.GeoDataFrame:
     """Return the countries of the world, or of a continent or subregion, in longitude and latitude (EPSG:4326).
 
     Columns: `iso3` (ISO 3166-1 alpha-3, XKX for Kosovo; unique), `name_en`, `continent` and `m49_region` (those of the
-    United Nations' M49 standard; Russia is in Europe, Türkiye in Asia) and `geometry` (polygons, cut at 180 degrees).
-    Overseas departments are inside FRA. `part` is a continent (`"Africa"`) or a subregion, by its term or label
+    United Nations' M49 standard; Russia is in Europe, Türkiye, Cyprus and Georgia are in Asia) and `geometry`
+    (polygons, cut at 180 degrees). Overseas departments are inside FRA, whose centroid is in Spain:
+    `representative_point` is within a country. `part` is a continent (`"Africa"`) or a subregion, by its term or label
     (`"western_africa"`, `"Western Africa"`); UnknownPlaceError names the nearest for another. Source: Natural Earth
     1:50m.
 

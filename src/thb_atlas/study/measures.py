@@ -124,8 +124,8 @@ def amounts(ids: Collection[str] | None = None, places: Collection[str] = ()) ->
 
     Parts of other sums, misprints and doubtful sums are left out, and with the parts who pays them: a joint total has
     no funder_type, as a sum whose payer is not printed, and groupby drops both. Of a programme that two measures have,
-    the sums of one are taken: of the one with more, whichever was asked for. With `places` (alpha-3 codes) phases for
-    other third countries are left out.
+    the sums of one are taken: of the one with more among those asked for, or of another if these print none or a
+    misprint. With `places` (alpha-3 codes) phases for other third countries are left out.
 
     `ids` are measures, for whose programmes the sums are; without them, those of both annexes. What two countries
     report is in the sums of both: so totals over all are `amounts()`. The last column is programme: never join the rows
@@ -135,19 +135,23 @@ def amounts(ids: Collection[str] | None = None, places: Collection[str] = ()) ->
     {'EUR': 551.7, 'SEK': 13.3, 'USD': 25.8}
     """
     rows = funding(ids if ids is None else of_same_programmes(load("measures", measure_id=ids)["measure_id"]), places)
+    misprinted = rows.loc[rows["flag"] == "impossible", "measure_id"]
     rows = rows[rows["amount"].notna() & ~rows["flag"].isin(["part", "within", "impossible", "doubtful"])]
-    totals = rows.groupby("measure_id")["amount"].sum().sort_values(ascending=False, kind="stable").index.to_series()
-    found = rows[rows["measure_id"].isin(totals.groupby(programme_of(totals)).first())]
+    totals = rows.groupby("measure_id", as_index=False)["amount"].sum()
+    totals["asked"] = totals["measure_id"].isin({*(ids if ids is not None else [])} - {*misprinted})
+    first = totals.sort_values(["asked", "amount"], ascending=False, kind="stable")["measure_id"]
+    found = rows[rows["measure_id"].isin(first.groupby(programme_of(first)).first())]
     return found.assign(programme=programme_of(found["measure_id"]))
 
 
 def measure_places(annex: str = "I", **rows: str | Collection[str]) -> pd.DataFrame:
     """Return the third countries in which measures of annex I take place, or whose nationals those of annex II are for.
 
-    These are the rows of `measure_targets`, by the nationalities that the annexes print.
+    These are the rows of `measure_targets`, by the nationalities that the annexes print. Start and end are those of the
+    phase in a place, where one is printed, and else of the measure, as for `runs_in`.
 
-    Further columns: programme (as of `programmes`: count these, since two countries can report one), and alone
-    (whether the programme names no other third country, and no region).
+    Further columns: programme (as of `programmes`: count these, since two countries can report one), alone (whether
+    the programme names no other third country, and no region), and status.
     `rows` selects some of them, as `load` does. I-27, a training, is left out: annex I names those for whose police it
     was, and not where. Raises DataError for a `measure_id` of the other annex.
 
@@ -160,9 +164,12 @@ def measure_places(annex: str = "I", **rows: str | Collection[str]) -> pd.DataFr
         raise DataError(f"{asked.count(other)} of {len(asked)} ids are of annex {other}: thb.measure_places({other!r})")
     targets = load("measure_targets", measure_id={*ids(annex)} - {*UNPLACED})
     targets = targets.assign(programme=programme_of(targets["measure_id"]))
-    is_wider = targets["measure_id"].map(load("measures").set_index("measure_id")["scope"]).notna()
-    alone = (targets.groupby("programme")["iso3"].transform("nunique") == 1) & ~is_wider
-    return targets.assign(alone=alone).loc[targets.index.isin(load("measure_targets", **rows).index)]
+    whole = load("measures").set_index("measure_id").loc[targets["measure_id"]].set_index(targets.index)
+    alone = (targets.groupby("programme")["iso3"].transform("nunique") == 1) & whole["scope"].isna()
+    has_dates = targets["start"].notna()  # of a phase
+    targets[["start", "end"]] = targets[["start", "end"]].where(has_dates, whole[["start", "end"]], axis=0)
+    is_asked = targets.index.isin(load("measure_targets", **rows).index)
+    return targets.assign(alone=alone, status=whole["status"])[is_asked]
 
 
 def durations(measures: pd.DataFrame, reading: str = "subtracted") -> pd.DataFrame:

@@ -25,7 +25,7 @@ MIN_FEATURES = 10  # known of a country; with fewer, what it has in common with 
 
 def acted_in(code: str) -> pd.DataFrame:
     """Return a country's priority regions (table 2) with programmes of its own (annex I): a row for each pair."""
-    own = own_measures("I", code)[["measure_id", "status", "title_en"]]
+    own = own_measures("I", code)[["measure_id", "title_en"]]
     placed = measures.measure_places(measure_id=own["measure_id"]).merge(own, on="measure_id")
     regions = load("priority_region_countries", code=code)["priority_region"]
     members = load("priority_regions", priority_region=regions)[["priority_region", "iso3"]]

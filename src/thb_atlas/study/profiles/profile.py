@@ -61,12 +61,17 @@ class Profile:
             return ""
         template = jinja2.Template(path.read_text(encoding="utf-8"), undefined=jinja2.StrictUndefined)
         numbers = {name: f"{value}" for name, value in self["numbers"].items()}
-        return template.render(numbers, sum=lambda measure_id: f"{entries.sums(measures.amounts([measure_id]))[0]}")
+        return template.render(numbers, sum=_sum_of)
 
     def show_lead(self) -> None:
         """Show the lead, if there is one."""
         if text := self.lead():
             self.page.say(text)
+
+
+def _sum_of(measure_id: str) -> str:
+    """Return the sum of the programme that a measure is, in words."""
+    return f"{entries.sums(measures.amounts(measures.of_same_programmes([measure_id])))[0]}"
 
 
 def profile(name: str) -> Profile:
@@ -76,7 +81,8 @@ def profile(name: str) -> Profile:
     id or name of a region (`western_balkans`, `Western Balkans`). Georgia and Serbia are both: `GE`, `RS` and their
     names are the reporting countries, `GEO` and `SRB` the third countries. In JupyterLab this also shows the style of
     pages.
-    Raises UnknownPlaceError for anything else.
+    Of a third country or region `measures` counts programmes, of a country `measures_abroad` and `measures_home`
+    the measures that it reports. Raises UnknownPlaceError for anything else.
 
     >>> thb.profile("NGA")["numbers"]["measures"]
     11
