@@ -121,6 +121,8 @@ OF_ANNEX_II = "rows of Annex II are shown; name it, or leave them out"
         (lambda page: thb.load("measures", iso3="NGA"), "measure_targets has iso3"),
         (lambda p: p.tally(partners(), by="partner_type"), "no column 'code' .*of='measure_id', .*or of=None"),
         (lambda _: partners(measure_id=thb.measures("I")), r"one column of the frame, such as frame\['measure_id'\]"),
+        (lambda page: page.take(thb.load("measure_results"), "sum:value"), "sums in .* take those in one unit"),
+        (lambda page: thb.load("measure_targets", iso3="Sahel"), r"is a region, with .*place_group='sahel'"),
         (lambda page: thb.measure_places(measure_id=["I-08", "II-01"]), r"1 of 2 ids .* thb.measure_places\('II'\)"),
         (lambda page: page.number(1, thb.measures().explode("codes"), "measures"), "drop_duplicates.*measure_id"),
         (lambda page: thb.durations(thb.measures("I"), "days"), "'days' is no reading .* years_to_their_end"),

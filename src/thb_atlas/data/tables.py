@@ -292,6 +292,8 @@ def _find_value(table: str, field: Mapping, value: Value, present: Sequence[Valu
         return value
     expected = schema.DATE_MESSAGE if pattern == schema.DATE_PATTERN else f"the pattern {pattern}"
     hint = _nearest(str(value), values) if values else f"expected {expected}"
+    if targets and (region := next((key for key, name in terms("place_group").items() if name == value), "")):
+        hint = f"it is a region, with the countries of thb.load('place_groups', place_group={region!r})['iso3']"
     hint += f"; those with a part: table[table[{field['name']!r}].str.contains(PART, na=False)]" if is_free else ""
     raise DataError(f"{table}, column {field['name']}: no row has {cut(str(value))!r}; {hint}")
 

@@ -172,8 +172,9 @@ class Page:
             raise DataError(f"{shown!r} has no place for the number: give a format such as {'{:.1f}'}")
         name, parts = _aggregate_parts(rows, aggregate)
         table = rows.attrs["table"]
-        if name == "sum" and "currency" in rows and rows["currency"].nunique() > 1:
-            raise DataError(f"sums in {join_words(rows['currency'].dropna().unique())}: take those in one currency")
+        for kind in {"currency", "unit"} & {*rows} if name == "sum" else ():
+            if rows[kind].nunique() > 1:
+                raise DataError(f"sums in {join_words(rows[kind].dropna().unique())}: take those in one {kind}")
         if name == "sum" and "flag" in rows and "programme" not in rows:  # which thb.amounts() adds
             raise DataError(f"sums of {table} overlap: take rows of thb.amounts(), which can be added up")
         value = AGGREGATES[name](rows, *parts)
