@@ -129,6 +129,6 @@ def test_what_a_researcher_would_count_wrongly_is_refused():
     with pytest.raises(DataError, match="not numbered as in measure_funding.csv"):
         page.tally(funding.groupby("measure_id").first().reset_index(), "funder_type", of="measure_id")
     with pytest.raises(DataError, match="no column 'status' .measures has status: select there by measure_id"):
-        thb.runs_in(thb.measure_places(), 2023)
+        page.count(thb.measure_places(), of="status")
     assert words(count(agreements["code"])).startswith(f"{len(agreements)} rows of agreements.csv")
     assert words(page.count(thb.measure_places(), of="programme")).startswith("56 programmes from measure_targets.csv")

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from ..core.wording import quantity
+
 NUMBERS = {"value": "study", "computed": "data"}
 
 
@@ -58,6 +60,6 @@ def summary(changed: list[Change]) -> list[str]:
         "gone": sum(change.after is None for change in changed),
         "with another number": sum(change.before == change.after for change in changed),
     }
-    head = f"{len(turned)} verdict{'' if len(turned) == 1 else 's'} changed: {'; '.join(c.text() for c in turned)}"
+    head = f"{quantity(len(turned), 'verdicts')} changed: {'; '.join(c.text() for c in turned)}"
     others = ", ".join(f"{number} {what}" for what, number in counts.items() if number)
     return [*([head] if turned else []), *([f"Other statements: {others}"] if others else [])]

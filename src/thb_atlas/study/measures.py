@@ -7,12 +7,11 @@ import pandas as pd
 
 from ..core.errors import DataError
 from ..core.markup import inert
-from ..core.wording import date_in_words
+from ..core.wording import date_in_words, format_number
 from ..data.schema import load_descriptor
 from ..data.tables import check_columns, load
 from ..display.numbers import number
 from ..ledger.durations import READINGS, duration_class, months_between
-from ..ledger.wording import format_number
 
 PERIOD = (2021, 2023)  # the study's reporting period
 # Lists of measures, with their link tables and columns; and as filters call them.
@@ -37,7 +36,7 @@ def measures(annex: str | Collection[str] = ("I", "II"), **rows: str | Collectio
     Further columns are lists, empty where a table has nothing: codes (who reports it), targets (the third countries
     that `measure_places` has, as ISO 3166-1 alpha-3 codes), pillars, persons, beneficiaries, partner_types (kinds of
     partners), funder_types (kinds of payers), place_groups (the regions that it names as a whole: their countries are
-    not among its targets) and years (those in which its dates say that it runs, as for `runs_in`). Which of these are
+    not among its targets) and years (those in which its dates say that it runs: `explode("years")`). Which of these are
     inferred or coded, and not printed, `thb.describe("measure_pillars")` and its like say. The last are programme
     (which several rows can be: count these, or take `programmes`), and first_day and last_day: the first day that its
     start can mean, the last that its end can.
@@ -213,22 +212,6 @@ def first_days(dates: pd.Series) -> pd.Series:
 def last_days(dates: pd.Series) -> pd.Series:
     """Return the last day that each printed date (a year, month or day) may mean; NaT if missing."""
     return pd.to_datetime(dates.map(lambda date: pd.Period(date).end_time.normalize(), na_action="ignore"))
-
-
-def runs_in(rows: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Return the measures among `rows` whose printed dates say that they run in a year.
-
-    `rows` has the columns `start` and `end`, as printed (a year, a month or a day), and `status`, as `measures` and
-    `programmes` give them. Raises DataError for a frame without these. The result has two more columns, `first_day`
-    and `last_day`: the earliest and the latest day that these can mean. A measure with one date runs in the year of
-    that date; one with a start, no end and the status *ongoing* until 2023, the end of what was reported.
-
-    >>> thb.runs_in(thb.measures("I"), 2026)["measure_id"].nunique()
-    12
-    """
-    check_columns(rows, "start", "end", "status")
-    runs = [int(year) in running_years(*dates) for dates in rows[["start", "end", "status"]].itertuples(index=False)]
-    return rows.assign(first_day=first_days(rows["start"]), last_day=last_days(rows["end"]))[runs]
 
 
 def running_years(start: str | None, end: str | None, status: str) -> list[int]:
