@@ -72,10 +72,9 @@ Timeout = Annotated[int, typer.Option(min=1, help="Seconds that one cell of a no
 
 def _judge(changes: list[str]) -> None:
     """Write the present verdicts and append to `changes` what changed; build and ledger do not import each other."""
-    from .ledger.changes import summary
     from .ledger.store import write_verdicts
 
-    changes += summary(write_verdicts())
+    changes += [f"Changed: {change.text()}" for change in write_verdicts()]
 
 
 def _engine(scheduler: str | None, workers: int | None, cold: bool, timeout: int) -> "Engine":
