@@ -48,7 +48,8 @@ def shown(data: dict[str, str], **said: str) -> nbformat.NotebookNode:
 
 
 def figure(alt: str = "Most are blue.") -> list[nbformat.NotebookNode]:
-    line = '<p class="thb-source-line">Study: Box 1 · Data: <a href="../data/boxes.csv">boxes.csv</a></p>'
+    file = '<a href="../data/boxes.csv">boxes.csv</a>'
+    line = f'<p class="thb-source-line"><span class="thb-passage">Study: Box 1</span> · Data: {file}</p>'
     drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>'
     said = {"kind": "figure", "alt": alt, "caption": "What is *drawn*.", "name": "f", "source_line": line}
     return [

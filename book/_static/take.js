@@ -126,7 +126,7 @@
     const draw = () => {
       const top = text(text(edge, 20, said(".caption-text"), "bold"), 15, said(".thb-subtitle"));
       pen.drawImage(image, edge, top, width, height);
-      return text(top + height + 8, 13, `${said(".thb-source-line").split(" · Data:")[0]} · thb-atlas, CC BY 4.0`) + edge;
+      return text(top + height + 8, 13, `${said(".thb-passage")} · thb-atlas, CC BY 4.0`) + edge;
     };
     const size = draw();
     Object.assign(pen.canvas, { width: 2 * (width + 2 * edge), height: 2 * size });
@@ -144,7 +144,7 @@
     page.querySelectorAll("strong, a").forEach((part) => part.remove());
     const title = exhibit.querySelector(".caption-text")?.firstChild.textContent ?? exhibit.getAttribute("aria-label");
     const address = location.protocol === "file:" ? "" : ` ${addressOf(exhibit)}`;
-    return `“${title.trim()}” (${line.textContent.split("·")[0].trim()}). ${page.textContent.trim().replace(/[\s.]+$/, ".")}${address}`;
+    return `“${title.trim()}” (${line.querySelector(".thb-passage").textContent}). ${page.textContent.trim().replace(/[\s.]+$/, ".")}${address}`;
   };
 
   const addressOf = (exhibit) => new URL(`#${exhibit.id}`, location.href).href;

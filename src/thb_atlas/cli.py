@@ -72,10 +72,9 @@ Timeout = Annotated[int, typer.Option(min=1, help="Seconds that one cell of a no
 
 def _judge(changes: list[str]) -> None:
     """Write the present verdicts and append to `changes` what changed; build and ledger do not import each other."""
-    from .ledger.changes import summary
     from .ledger.store import write_verdicts
 
-    changes += summary(write_verdicts())
+    changes += [f"Changed: {change.text()}" for change in write_verdicts()]
 
 
 def _engine(scheduler: str | None, workers: int | None, cold: bool, timeout: int) -> "Engine":
@@ -236,6 +235,7 @@ def show_differences(
     Status 2 if a table, column, key, constraint, term or coding of the schema is gone. Today's code judges both.
     """
     from .core.paths import DATA
+    from .core.wording import quantity
     from .data.schema import load_descriptor
     from .gate import validation
     from .gate.differences import difference_lines
@@ -250,7 +250,7 @@ def show_differences(
         lost = losses(load_descriptor(folder), load_descriptor())
         typer.echo("\n".join(sentence(fault, DATA) for fault in lost) or "The schema lost nothing.")
         if faults:
-            summary = f"{len(faults)} problem{'' if len(faults) == 1 else 's'} in the data: thb-atlas check says which"
+            summary = f"{quantity(len(faults), 'problems')} in the data: thb-atlas check says which"
             typer.echo(f"{summary}; verdicts are compared when there are none.")
         else:
             audits = audit_folder(folder), audit()

@@ -1,6 +1,5 @@
 """Preview one notebook or page of prose as a page, made again each time that it or a table is saved."""
 
-import os
 import shutil
 import threading
 import time
@@ -8,9 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from .book.compiler import build
-from .book.publication import locked
 from .book.server import serve_books
-from .core.errors import AtlasError, BuildError
+from .core.errors import AtlasError
 from .core.hashes import stamp
 from .core.paths import BOOK, BUILD, DATA
 from .run.editions import Edition, find_notebook, run_parameters, whole_edition
@@ -99,7 +97,4 @@ def serve_preview(
         threading.Thread(target=watch_files, args=(seen,), daemon=True).start()
         announce(f"{address}{book.title}.html")
 
-    with locked(BUILD):  # or say that nothing can be written there
-        if not all(os.access(path, os.W_OK) for path in (BUILD / SLUG, (BUILD / SLUG).parent) if path.exists()):
-            raise BuildError(f"{BUILD / SLUG} cannot be written")
     serve_books(BUILD, SLUG, port, show)

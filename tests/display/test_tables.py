@@ -8,7 +8,7 @@ from shown import downloaded, line_below, tree
 
 import thb_atlas as thb
 from thb_atlas.core.errors import DataError
-from thb_atlas.core.markup import NOTEBOOK_LINK
+from thb_atlas.core.markup import NOTEBOOK_LINK, collect_popovers
 from thb_atlas.display import tables
 from thb_atlas.display.numbers import Mark, Number, count, number
 
@@ -25,7 +25,7 @@ MARK = Mark("CL-1", "differs", "3", "study")
 
 
 def rendered(frame: pd.DataFrame, caption: str = "C", **options: object) -> html.HtmlElement:
-    return tree(tables.table_html(frame, caption, "n", **options))
+    return tree(collect_popovers(tables.table_html(frame, caption, "n", **options)))
 
 
 def test_headers_name_rows_and_columns_and_cells_are_written_as_asked():

@@ -12,6 +12,7 @@ from packaging.utils import canonicalize_name
 from ..core.hashes import checksum, sha256
 from ..core.markup import inert, markdown_table, names_button
 from ..core.paths import NOTEBOOKS, PROSE, ROOT
+from ..core.wording import quantity
 from ..data.schema import load_descriptor, package_files
 
 UNKNOWN = "not known: this copy of the source has no history"
@@ -32,7 +33,7 @@ def source(root: Path = ROOT) -> tuple[str, str]:
         return UNKNOWN, UNKNOWN
     commit, day = last_commit.split()
     number = len(_git(root, "status", "--porcelain").splitlines())
-    changed = f", with uncommitted changes in {number} file{'' if number == 1 else 's'}" if number else ""
+    changed = f", with uncommitted changes in {quantity(number, 'files')}" if number else ""
     return f"`{commit}`{changed}", f"{day}, the day of the commit"
 
 

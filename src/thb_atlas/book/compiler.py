@@ -15,6 +15,7 @@ import nbformat
 from ..core.errors import AtlasError, BuildError
 from ..core.hashes import checksum, seal, unseal
 from ..core.paths import BOOK, BUILD, DOCS, PACKAGE, ROOT
+from ..core.wording import quantity
 from ..data import fingerprint
 from ..gate import validation
 from ..run import records
@@ -73,7 +74,7 @@ def run_sphinx(staging: Path, html: Path) -> list[str]:
 
 def _raise_for(problems: Sequence[str], what: str) -> None:
     if problems:
-        head = f"{what} has {len(problems)} problem{'' if len(problems) == 1 else 's'}; the published book is as it was"
+        head = f"{what} has {quantity(len(problems), 'problems')}; the published book is as it was"
         raise BuildError("\n".join([head, *(f"  - {problem.strip()}" for problem in problems)]))
 
 

@@ -103,9 +103,8 @@ def _store_drawing(image: HtmlElement, drawing: str, file: Path, up: str) -> Non
 
 
 def _describe_drawing(drawing: str, figure: HtmlElement) -> str:
-    title, source_line = figure.cssselect(".caption-text")[0], figure.cssselect(".thb-source-line")[0]
-    source = source_line.text.partition(" · Data:")[0]  # its files are links, which the drawing does not have
-    elements = [builder.E.title(title.text_content()), builder.E.desc(f"{source} · {LICENCE}")]
+    title, passage = (figure.find_class(name)[0].text_content() for name in ("caption-text", "thb-passage"))
+    elements = [builder.E.title(title), builder.E.desc(f"{passage} · {LICENCE}")]
     description = "".join(html.tostring(element, encoding="unicode", with_tail=False) for element in elements)
     return re.sub(r"<svg[^>]*>", lambda begin: begin[0] + description, drawing, count=1)
 

@@ -21,7 +21,7 @@ from .finished import parse_page, to_html
 
 FOLDER = "pdf"
 STYLE = BOOK / "_static" / "print.css"
-LARGER = BOOK / "_static" / "print_larger.css"
+LARGER = BOOK / "print_larger.css"
 FRAME = BOOK / "print.html"
 LINKS_CLASS = "thb-brief"
 

@@ -107,10 +107,9 @@ def _unfold(article: HtmlElement) -> None:
 
 def _shorten_sources(article: HtmlElement) -> None:
     """Keep only the study in the line of sources below an exhibit, and drop the links to files."""
-    for line in article.cssselect("p.thb-source-line"):
-        line.text, files, _ = (line.text or "").partition(" · Data:")
-        if files:
-            line[:] = []
+    for passage in article.find_class("thb-passage"):
+        passage.tail = None
+        passage.getparent()[:] = [passage]
 
 
 def _prefix_ids(article: HtmlElement, page: str) -> None:

@@ -29,15 +29,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from babel import Locale
 from lxml import html
 from lxml.cssselect import CSSSelector
 from sphinx.search.en import SearchEnglish
 
 from ..core.locators import passages_of
 from ..core.paths import BOOK
-from ..core.wording import fold
-from ..data.countries import alpha2
+from ..data.countries import names_in_all_languages
 from ..data.identifiers import hubs, locate
 from ..data.rows import Cells, rows_of
 from ..data.schema import load_descriptor, resource
@@ -46,7 +44,6 @@ from ..run.editions import Edition, pages
 from .finished import parse_page
 
 FOLDER = "search"  # of book/ and of a compiled book
-LANGUAGES = "bg cs da de el en es et fi fr ga hr hu hy it ka lt lv mk mt nb nl pl pt ro sk sl sr sv uk"
 INLINE = {
     "a", "abbr", "b", "button", "cite", "code", "em", "i", "mark", "q", "small", "span", "strong", "sub",
     "sup", "tspan",
@@ -60,7 +57,7 @@ UNSEEN = CSSSelector(
 )
 PARTS = CSSSelector("section, [id]")
 CAPTIONS = CSSSelector(".caption-text, caption")
-SOURCE_LINES = CSSSelector(".thb-source-line")
+PASSAGES = CSSSelector(".thb-passage")
 NUMBERED = re.compile(r"(Table|Figure|Box) [0-9]+")
 WITH_OWN_CODES = ("countries", "places")  # tables that define the codes, which are not replaced by labels there
 WEIGHTS = {"notebooks": 1, "": 0.1}  # of parts, by the folder of their page; pages of prose are about the book itself
@@ -95,9 +92,9 @@ def _text(element: html.HtmlElement) -> str:
     return " ".join(element.text_content().split()).removesuffix("#")
 
 
-def _exhibit_names(line: str) -> list[str]:
-    """Return the names that the study has for an exhibit, and its footnotes, as listed in the line below it."""
-    places = passages_of(line.partition("·")[0].removeprefix("Study:").strip())
+def _exhibit_names(source: str) -> list[str]:
+    """Return the names that the study has for an exhibit, and its footnotes, as the line below it begins."""
+    places = passages_of(source.removeprefix("Study: "))
     names = [name for place in places for name in place.parts if NUMBERED.fullmatch(name)]
     numbers = [number for place in places for number in place.footnotes]
     return names + [name for number in numbers for name in (f"Footnote {number}", f"fn {number}")]
@@ -108,8 +105,8 @@ def _exhibit_entry(part: html.HtmlElement, address: str, audit: bool) -> Entry |
     captions = CAPTIONS(part)
     if not captions:
         return None
-    lines = SOURCE_LINES(part if part.tag == "figure" else part.getparent())
-    names = _exhibit_names(_text(lines[0])) if lines and not audit else []
+    sources = PASSAGES(part if part.tag == "figure" else part.getparent())
+    names = _exhibit_names(_text(sources[0])) if sources and not audit else []
     kind = "Figure" if part.tag == "figure" else "Table"
     return Entry(kind, address, _text(captions[0]), names, [], _weight(address), audit)
 
@@ -212,17 +209,6 @@ def _fill(template: str, row: Mapping[str, str]) -> str:
 
 def _fill_all(templates: Iterable[str], row: Mapping[str, str]) -> list[str]:
     return [text for text in (_fill(template, row) for template in templates) if text]
-
-
-def names_in_all_languages(iso3: str) -> list[str]:
-    """Return the names of a country or place in the languages of the EMN, each once, whatever its accents.
-
-    Source: Unicode CLDR, through babel. Empty for an unknown code.
-    """
-    code = alpha2(iso3)
-    names = [Locale.parse(language).territories.get(code, "") for language in LANGUAGES.split()]
-    names += [row["name"] for row in rows_of("name_variants") if row["iso3"] == iso3]
-    return list({fold(name): name for name in names if name}.values())
 
 
 def _notebook(locator: str) -> str:

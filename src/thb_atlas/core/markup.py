@@ -102,21 +102,13 @@ def at_root(html: str) -> str:
     return str(html).replace('href="../', 'href="')  # markup would escape what it replaces
 
 
-def split_popovers(html: str) -> tuple[str, str]:
-    """Return HTML without the popovers that its numbers open, and these popovers, each once.
-
-    Inside a table they would widen its cells.
-    """
-    return POPOVER.sub("", html), "".join(dict.fromkeys(POPOVER.findall(html)))
-
-
 def collect_popovers(text: str) -> str:
     """Return Markdown with the popovers of its numbers at the end, each once, in one block of HTML.
 
-    Within a sentence, every link of a popover would become a node of the page.
+    Within a sentence, every link of a popover would become a node of the page; in a table, it would widen a cell.
     """
-    bare, popovers = split_popovers(text)
-    return f"{bare}\n\n<div>{popovers}</div>\n" if popovers else text
+    popovers = "".join(dict.fromkeys(POPOVER.findall(text)))
+    return f"{POPOVER.sub('', text)}\n\n<div>{popovers}</div>\n" if popovers else text
 
 
 def plain(html: str) -> str:

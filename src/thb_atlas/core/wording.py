@@ -37,6 +37,25 @@ def numbers_in(text: str) -> list[float]:
     return numbers
 
 
+def format_number(number: float, unit: str = "") -> str:
+    """Return a number as pages show it: below 1,000 with at most one decimal, below 1 with two digits
+    that tell, and % behind a percentage.
+
+    Years are whole and without a thousands separator.
+    """
+    if unit == "years":
+        return f"{number:.0f}"
+    form = ",.0f" if number == round(number) or abs(number) >= 1000 else ".1f" if abs(number) >= 1 else ".2g"
+    text = f"{number:{form}}"
+    return f"{text}\u00a0%" if unit == "percent" else text
+
+
+def quantity(number: float, unit: str) -> str:
+    """Return a number with its unit, a plural noun: `1 country`, `11 measures`, `49.2 %`."""
+    one = f"{unit[:-3]}y" if unit.endswith("ies") else unit.removesuffix("s")
+    return f"{format_number(number)} {one if number == 1 else unit}"
+
+
 def date_in_words(day: str) -> str:
     """Return an ISO 8601 date in words, in the precision given.
 

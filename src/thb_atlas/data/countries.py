@@ -2,10 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from difflib import get_close_matches
 from functools import cache
-from itertools import chain
 from typing import NamedTuple
 
 from ..core.errors import DataError, UnknownCountryError, UnknownPlaceError, cut, suggest
@@ -13,6 +11,9 @@ from ..core.markup import Text
 from ..core.wording import fold, join_words
 from .rows import Cells, rows_by, rows_of
 
+LANGUAGES = (  # of the EMN, with those of minorities
+    "bg cs da de el en es et fi fr ga hr hu hy it ka lb lt lv mk mt nb nl nn pl pt ro ru sk sl sq sr sr_Latn sv tr uk"
+)
 ARTICLE = re.compile(r"^(?:(?:the|les?|la|die|der) |l')")  # may precede a name: the Netherlands
 
 
@@ -129,36 +130,34 @@ def alpha2(iso3: str) -> str:
     """Return the ISO alpha-2 code of a country from its alpha-3 code, or from a former one; empty if it has none."""
     from babel.core import get_global  # noqa: PLC0415 - not needed where a code is given
 
-    return {"XKX": "XK"}.get(iso3) or get_global("territory_aliases").get(iso3, [""])[0]
+    codes = ["XK"] if iso3 == "XKX" else get_global("territory_aliases").get(iso3, [])
+    return codes[0] if len(codes) == 1 and iso3.isalpha() else ""
 
 
 @cache
-def _world(countries: tuple[str, ...]) -> dict[str, str]:
-    """Return the alpha-2 codes of the countries of the world, by their codes and by their names in lower case.
+def _translations(iso3: str) -> dict[str, str]:
+    """Return the names of a country in the languages of the EMN, each once, by their folded form."""
+    from babel import Locale  # noqa: PLC0415 - slow, and not needed for English names
 
-    Names are those of Unicode CLDR in the official languages of `countries` (alpha-3 codes).
+    names = (Locale.parse(language).territories.get(alpha2(iso3), "") for language in LANGUAGES.split())
+    return {fold(name): name for name in names if name}
+
+
+def names_in_all_languages(iso3: str) -> list[str]:
+    """Return the names of a country or place in the languages of the EMN, each once, whatever its accents.
+
+    Source: Unicode CLDR, through babel, and `name_variants`. Empty for an unknown code.
     """
-    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - slow, and not needed for English names
-    from babel.core import get_global  # noqa: PLC0415
-    from babel.languages import get_official_languages  # noqa: PLC0415
-
-    aliases = get_global("territory_aliases").items()
-    coded = {old.lower(): new[0] for old, new in aliases if len(new) == 1 and old.isalpha()}
-    codes, code_by_name = set(coded.values()), {}
-    official = (get_official_languages(alpha2(iso3), de_facto=True) for iso3 in countries)
-    for language in sorted(set(chain.from_iterable(official))):
-        with suppress(UnknownLocaleError):
-            names = Locale.parse(language).territories
-            code_by_name |= {fold(names[code]): code for code in codes if code in names}
-    return code_by_name | {code.lower(): code for code in codes} | coded
+    variants = {fold(row["name"]): row["name"] for row in rows_of("name_variants") if row["iso3"] == iso3}
+    return list((_translations(iso3) | variants).values())
 
 
 def key_of_country(text: str, rows: Iterable[Mapping[str, object]], key: str) -> str | None:
     """Return the key of a country among rows, from a code (`fr`, `FRA`, `GR`) or a name (`France`, `Grèce`), or None.
 
-    `key` is the column of the codes to return, `code` or `iso3`. Names are those of the rows, those of Unicode CLDR in
-    the official languages of the EMN (`Frankreich`, `Γαλλία`), and other common ones (`Ivory Coast`), with or without
-    an article, whatever their case and accents. A name that is nearer to that of another row is not taken.
+    `key` is the column of the codes to return, `code` or `iso3`. Names are those of the rows, those in the languages of
+    the EMN (`Frankreich`, `Γαλλία`), and other common ones (`Ivory Coast`), with or without an article, whatever their
+    case and accents. A name that is nearer to that of another row is not taken.
     """
     candidates = list(rows)
     name = fold(text)
@@ -167,10 +166,11 @@ def key_of_country(text: str, rows: Iterable[Mapping[str, object]], key: str) ->
     spellings = [name, bare(name)]
     if match := next((key_by_name[spelling] for spelling in spellings if spelling in key_by_name), None):
         return match
-    variants = {fold(row["name"]): alpha2(row["iso3"]) for row in rows_of("name_variants")}
-    world = _world(tuple(row["iso3"] for row in rows_of("countries"))) | variants
-    code = next((world[spelling] for spelling in spellings if spelling in world), None)
-    match = next((row[key] for row in candidates if code and alpha2(row["iso3"]) == code), None)
+    variants = {fold(row["name"]): row["iso3"] for row in rows_of("name_variants")}
+    meant = next((variants[spelling] for spelling in spellings if spelling in variants), name.upper())
+    codes = {meant, alpha2(meant)} - {""}
+    known = {row[key]: {alpha2(row["iso3"]), *_translations(row["iso3"])} for row in candidates}
+    match = next((code for code, own in known.items() if own & {*codes, *spellings}), None)
     misspelt = get_close_matches(name, key_by_name, 1, 0.9)  # Nigera is Latvian for Niger, but rather means Nigeria
     return None if misspelt and key_by_name[misspelt[0]] != match else match
 

@@ -6,7 +6,6 @@ fast; readers without scripts see them all.
 """
 
 import json
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 import pandas as pd
@@ -14,7 +13,7 @@ from IPython.display import HTML, display
 from markupsafe import Markup
 
 from ..core.errors import DataError
-from ..core.markup import DEFERRED
+from ..core.markup import DEFERRED, slug
 from .lab import displayed
 from .rendering import render
 from .sources import rests_on
@@ -24,14 +23,9 @@ Filters = Mapping[str, Sequence[Sequence[str]]]
 CellMarkup = Mapping[str, Callable[[str], str]]  # column: function from a cell's text to HTML
 
 
-def filter_key(label: str) -> str:
-    """Return a filter's label as addresses and scripts name it: `abroad-or-at-home`."""
-    return re.sub(r"\W+", "-", label.casefold()).strip("-")
-
-
 def choices(filters: Filters) -> list[tuple[str, str, list[str]]]:
-    """Return the filters as the macro `form` of the template takes them: label, key, and the values to choose from."""
-    return [(label, filter_key(label), sorted({v for row in rows for v in row})) for label, rows in filters.items()]
+    """Return the filters as the macro `form` of the template takes them: label, name in addresses, and values."""
+    return [(label, slug(label), sorted({v for row in rows for v in row})) for label, rows in filters.items()]
 
 
 def _ensure_usable(frame: pd.DataFrame, filters: Filters) -> None:
@@ -76,11 +70,11 @@ def explore(
     for column, made in (markup or {}).items():
         cells[column] = [Markup(made(text)) if text else "–" for text in texts[column]]
     values = [
-        json.dumps({filter_key(label): list(lists[i]) for label, lists in filters.items()}, ensure_ascii=False)
+        json.dumps({slug(label): list(lists[i]) for label, lists in filters.items()}, ensure_ascii=False)
         for i in range(len(frame))
     ]
     rows = list(zip(cells.to_dict("records"), texts.to_dict("records"), values, strict=True))
-    heads = [(filter_key(column), column) for column in frame.columns if column not in folded]
+    heads = [(slug(column), column) for column in frame.columns if column not in folded]
     is_long = rows_per_page is not None and len(frame) > rows_per_page
     sources, known = rests_on(f"table {name!r}", tables, frame)
     line = Markup(source_line(f"{source} ({known})" if known else source, sources, frame, name))

@@ -27,7 +27,7 @@ from seaborn.axisgrid import Grid
 
 from ..core.errors import DataError
 from ..core.markup import FILE_NAME, plain
-from ..ledger.wording import format_number
+from ..core.wording import format_number
 from .numbers import Number, cells_of, numbers_in, value_of
 from .style import DESK_WIDTH, FOCUS, PHONE_WIDTH, RC, svg
 
@@ -214,7 +214,3 @@ def _distinct_names(labels: Iterable, texts: pd.DataFrame, title: str) -> list[s
     if twice := next((name for name in named if named.count(name) > 1), None):
         raise DataError(f"{plain(title)!r}: data= has several rows for {twice!r}: sum them up, or write alt=")
     return named
-
-
-def _is_of_numbers(column: pd.Series) -> bool:
-    return is_numeric_dtype(column) or column.map(lambda value: isinstance(value, Number)).any()

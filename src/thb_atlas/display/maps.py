@@ -16,8 +16,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from ..core.errors import DataError
+from ..core.wording import quantity
 from ..data.countries import country_name
-from ..ledger.wording import quantity
 from .numbers import place_address
 from .rendering import render
 from .style import FOCUS, INK

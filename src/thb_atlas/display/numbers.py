@@ -12,13 +12,13 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from ..core.errors import DataError
 from ..core.markup import inert, popover_button
-from ..core.wording import join_words
+from ..core.wording import format_number, join_words, quantity
 from ..data.countries import country_name, name_in_text, reporting_rows
 from ..data.identifiers import hubs, locate
 from ..data.rows import rows_by
 from ..data.schema import is_table, resource
 from ..data.tables import ensure_numbered, ensure_single, label_columns, load
-from ..ledger.wording import data_say, format_number, quantity, study_says
+from ..ledger.wording import data_say, study_says
 from .basis import Basis, bases, in_words
 
 Rows = pd.DataFrame | pd.Series | Mapping | Collection

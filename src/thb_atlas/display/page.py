@@ -18,14 +18,13 @@ from seaborn.axisgrid import Grid
 
 from ..core.errors import DataError, suggest
 from ..core.markup import collect_popovers, escape_foreign_tags, inert, plain, slug
-from ..core.wording import join_words
+from ..core.wording import format_number, join_words
 from ..data.boundaries import DISCLAIMER
 from ..data.countries import country_in_focus, country_name
 from ..data.tables import check_columns, ensure_numbered, ensure_own, label_columns, load, reporting
 from ..ledger.aggregates import AGGREGATES
 from ..ledger.sections import ALL_CLAIMS, claims_on_page
 from ..ledger.store import judged, rows_key
-from ..ledger.wording import format_number
 from . import figures
 from .basis import bases, is_lower_bound
 from .lab import displayed, in_session

@@ -5,9 +5,8 @@ import re
 import pandas as pd
 
 from ..core.errors import DataError
-from ..core.wording import numbers_in
+from ..core.wording import format_number, numbers_in
 from ..ledger.store import claim_names, judged
-from ..ledger.wording import format_number
 from .numbers import Number, stated_mark
 
 NONE = re.compile(r"\b(no|none|nobody)\b", re.IGNORECASE)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from pandas.api.types import is_bool_dtype, is_list_like, is_numeric_dtype
 
 from ..core.errors import DataError
-from ..core.markup import FORMULA, NOTEBOOK_LINK, inert, plain, popover_button, split_popovers
+from ..core.markup import FORMULA, NOTEBOOK_LINK, inert, plain, popover_button
 from ..data.schema import load_descriptor, resource
 from .numbers import Number, cells_of
 from .rendering import render
@@ -59,14 +59,12 @@ def with_index(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def table_html(frame: pd.DataFrame, caption: str, name: str, focus_rows: Collection[str] = ()) -> str:
-    """Return a frame as an HTML table with a caption, then the popovers of its numbers; see `Page.show`."""
+    """Return a frame as an HTML table with a caption; see `Page.show`."""
     kinds = [_kind(frame[column]) for column in frame]
     marks = [FOCUS_ROW if str(first) in focus_rows else NO_CLASS for first in frame.iloc[:, 0]]
     cells = (zip(kinds, map(_cell, row), strict=True) for row in frame.itertuples(index=False, name=None))
     heads = zip(kinds, frame, strict=True)
-    html = render("table", "table", {}, caption, name, list(heads), zip(marks, map(list, cells), strict=True))
-    content, lists = split_popovers(html)
-    return content + lists
+    return render("table", "table", {}, caption, name, list(heads), zip(marks, map(list, cells), strict=True))
 
 
 def for_download(frame: pd.DataFrame) -> pd.DataFrame:

@@ -101,9 +101,7 @@ def form_faults(content: Mapping) -> list[Fault]:
         place, within = _place(content, path)
         where = f" in `{'.'.join(within)}`" if within else ""
         faults.append(descriptor_fault(place, expected + where, mend, value=value))
-    if faults:
-        return list(dict.fromkeys(faults))
-    return list(_inconsistencies(content))
+    return list(dict.fromkeys(faults)) or list(_inconsistencies(content))
 
 
 def read(folder: Path) -> tuple[dict | None, list[Fault]]:

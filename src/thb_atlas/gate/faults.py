@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ..core.errors import cut, escape_unprintable
 from ..core.paths import ROOT
+from ..core.wording import quantity
 
 MAX_REPORTED = 10  # faults of one kind in one file that are reported; the others are counted
 
@@ -65,4 +66,4 @@ def lines(faults: list[Fault], folder: Path) -> list[str]:
             told.append(sentence(fault, folder))
     more = {place: number - MAX_REPORTED for place, number in numbers.items() if number > MAX_REPORTED}
     left_out = [f"{shown_path(folder / file)}: {n} more of the kind {kind}." for (kind, file), n in more.items()]
-    return [f"{len(faults)} problem{'' if len(faults) == 1 else 's'} in the data.", *told, *left_out]
+    return [f"{quantity(len(faults), 'problems')} in the data.", *told, *left_out]

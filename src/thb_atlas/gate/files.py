@@ -24,10 +24,9 @@ def undeclared(folder: Path, declared: Iterable[str]) -> list[Fault]:
 
     Other files, such as licences and editor backups, are not tables and are not published.
     """
-    declared = set(declared)
-    names = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.suffix.lower() in TABLES)
+    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.suffix.lower() in TABLES}
     expected, mend = "only tables that datapackage.json declares", "declare it there or remove it"
-    return [Fault("undeclared", name, expected, mend) for name in sorted(names) if name not in declared]
+    return [Fault("undeclared", name, expected, mend) for name in sorted(names.difference(declared))]
 
 
 def read_text(folder: Path, name: str) -> tuple[str | None, list[Fault]]:

@@ -48,16 +48,3 @@ def changes(before: Mapping[str, Mapping], after: Mapping[str, Mapping]) -> list
         if numbers or verdicts[0] != verdicts[1]:
             changed.append(Change(claim_id, *verdicts, numbers))
     return changed
-
-
-def summary(changed: list[Change]) -> list[str]:
-    """Return the report of a build on changes: each verdict that changed, and the number of other changes."""
-    turned = [change for change in changed if change.before and change.after and change.before != change.after]
-    counts = {
-        "new": sum(change.before is None for change in changed),
-        "gone": sum(change.after is None for change in changed),
-        "with another number": sum(change.before == change.after for change in changed),
-    }
-    head = f"{len(turned)} verdict{'' if len(turned) == 1 else 's'} changed: {'; '.join(c.text() for c in turned)}"
-    others = ", ".join(f"{number} {what}" for what, number in counts.items() if number)
-    return [*([head] if turned else []), *([f"Other statements: {others}"] if others else [])]

@@ -23,19 +23,17 @@ READINGS = {  # claims are read as subtracted
 }
 
 
-def months_since_year_0(date: str, year_counts_to_end: bool = False) -> int:
-    """Return the month of a printed date, counted from the year 0; for a bare year its first, or the one after it."""
-    if len(date) > 4:
-        return int(date[:4]) * 12 + int(date[5:7]) - 1
-    return (int(date) + year_counts_to_end) * 12
+def month_of(date: str, year_counts_to_end: bool = False) -> int:
+    """Return the month of a printed date as a number; for a bare year its first, or the one after it."""
+    return pd.Period(date, "M").ordinal + 12 * (year_counts_to_end and len(date) == len("2022"))
 
 
 def months_between(measures: pd.DataFrame, reading: str = "subtracted") -> pd.Series:
     """Return the duration of each measure in months (float), from start to end as printed; NaN if one is missing."""
     year_counts_to_end = READINGS[reading].year_counts_to_end
     dated = measures.dropna(subset=["start", "end"])
-    ends = dated["end"].map(lambda end: months_since_year_0(end, year_counts_to_end))
-    return (ends - dated["start"].map(months_since_year_0)).astype(float).reindex(measures.index)
+    ends = dated["end"].map(lambda end: month_of(end, year_counts_to_end))
+    return (ends - dated["start"].map(month_of)).astype(float).reindex(measures.index)
 
 
 def duration_class(months: pd.Series, reading: str = "subtracted") -> pd.Series:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Set
 import pandas as pd
 
 from ..core.errors import DataError
+from ..core.wording import quantity
 from ..data.tables import load
 from .claims import Load
 from .verdicts import DIFFERING, SUPPORTING, rounds_to
@@ -70,5 +71,5 @@ def ensure_explained(claims: Iterable[Mapping], read: Load = load) -> None:
     """Raise DataError with the first `failures` of judged claims and the number of the others, if there are any."""
     if found := failures(claims, read):
         more = [f"{len(found) - MAX_SHOWN} more."] if len(found) > MAX_SHOWN else []
-        count = f"{len(found)} problem{'' if len(found) == 1 else 's'} in the ledger."
-        raise DataError("\n".join([count, *(f"{failure}." for failure in found[:MAX_SHOWN]), *more]))
+        head = f"{quantity(len(found), 'problems')} in the ledger."
+        raise DataError("\n".join([head, *(f"{failure}." for failure in found[:MAX_SHOWN]), *more]))

@@ -7,12 +7,11 @@ import pandas as pd
 
 from ..core.errors import DataError
 from ..core.markup import inert
-from ..core.wording import date_in_words
+from ..core.wording import date_in_words, format_number
 from ..data.schema import load_descriptor
 from ..data.tables import check_columns, load
 from ..display.numbers import number
 from ..ledger.durations import READINGS, duration_class, months_between
-from ..ledger.wording import format_number
 
 PERIOD = (2021, 2023)  # the study's reporting period
 # Lists of measures, with their link tables and columns; and as filters call them.

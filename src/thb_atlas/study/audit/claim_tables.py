@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from ...core.errors import DataError
 from ...core.locators import passages_of
+from ...core.wording import quantity
 from ...data.countries import country_name
 from ...data.tables import Value, load
 from ...display.basis import bases
@@ -65,7 +66,7 @@ def evidence_in_words(claim: dict) -> str | None:
     if pd.isna(claim["evidence"]):
         return None
     evidence = evidence_rows(claim)
-    size = f"{len(evidence)} row{'' if len(evidence) == 1 else 's'} of {claim['evidence']}.csv"
+    size = f"{quantity(len(evidence), 'rows')} of {claim['evidence']}.csv"
     key = next((key for key in ("measure_id", "code") if key in evidence), None)
     if key and len(evidence):
         ids = list(dict.fromkeys(evidence[key].dropna()))
