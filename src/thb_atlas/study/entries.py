@@ -217,15 +217,21 @@ def annex_measure(row: Mapping) -> dict[str, object]:
 
 
 def eu_measure(row: Mapping) -> dict[str, object]:
-    """Return an EU-funded measure (a row of `eu_measures`), with EU countries by role, and others in charge (`by`)."""
+    """Return an EU-funded measure (a row of `eu_measures`), with EU countries by role, and others in charge (`by`).
+
+    `later` has its later phases, with dates, if no places are printed for them.
+    """
     own = {"eu_measure_id": row["eu_measure_id"]}
     amount = next(iter(sums(load("eu_measures", **own))), None)
     places, parties = load("eu_measure_places", **own), load("eu_measure_countries", **own)
+    later = load("eu_measures", phase_of=row["eu_measure_id"])
+    later = later[~later["eu_measure_id"].isin(load("eu_measure_places")["eu_measure_id"])]
     whole = load("eu_measures").set_index("eu_measure_id")["name"].get(row["part_of"], "")
     in_charge = [] if pd.isna(row["implementer"]) else row["implementer"].split("; ")
     others = [name for name in in_charge if name not in parties["code"].map(country_name).tolist()]
     return {
         **row, "when": measures.dates_in_words(row), "amount": amount, "whole": whole,
+        "later": [each | {"when": measures.dates_in_words(each)} for each in later.to_dict("records")],
         "funder": row["funder"] if pd.notna(row["funder"]) else "", "by": others,
         "places": places["iso3"].tolist(), "all_places": count(places),
         "parties": {role: {"codes": own["code"].tolist(), "all": count(own)} for role, own in parties.groupby("role")},

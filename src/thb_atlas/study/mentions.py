@@ -116,7 +116,7 @@ def are_on_agreements(positions: pd.DataFrame) -> pd.Series:
 
 
 def without_contained(rows: pd.DataFrame, shown: Collection[str] = ()) -> pd.DataFrame:
-    """Return rows of `positions` without those that another of them contains, or an EU-funded measure that is shown."""
+    """Return rows of `positions` without those that another of them contains, or a measure that is `shown` (ids)."""
     return rows[~rows["contained_in"].isin([*rows["position_id"], *shown])]
 
 

@@ -17,7 +17,7 @@ from .measures import PERIOD, first_days, last_days
 
 STATUS_COLOURS = {"completed": MUTED, "ongoing": ACCENT, "planned": CATEGORIES[1], "suspended": CATEGORIES[2],
                   "unknown": CATEGORIES[5]}  # fmt: skip
-CHARACTERS, LABEL_LINES = 50, 2  # of a label: characters in a line, and lines, at most
+CHARACTERS = 50  # of a label, in a line, at most
 ROW_HEIGHT, LINE_HEIGHT, GAP = 0.44, 0.13, 0.09  # inches: a row with one line of label, each further line, between
 STUB, TIP = 0.5, 0.05  # years: a line without start or end, and from there to the tip of its arrow
 SHORTEST, MARGIN = 0.09, 0.2  # years: of a line, and after the last date
@@ -44,14 +44,9 @@ def _limits(starts: pd.Series, ends: pd.Series) -> tuple[float, float]:
 
 
 def _labels(measures: pd.DataFrame) -> pd.Series:
-    """Return the label of each measure: who reports it, and its title.
-
-    Labels are shortened to `LABEL_LINES` lines, unless two would then read the same.
-    """
+    """Return the label of each measure, in lines: who reports it, and its title."""
     names = measures["codes"].map(lambda codes: ", ".join(map(country_name, codes)))
-    whole = names + ": " + measures["title_en"]
-    cut = whole.map(lambda label: fill(label, CHARACTERS, max_lines=LABEL_LINES, placeholder=" …"))
-    return cut.mask(cut.duplicated(keep=False), whole.map(lambda label: fill(label, CHARACTERS)))
+    return (names + ": " + measures["title_en"]).map(lambda label: fill(label, CHARACTERS))
 
 
 def timeline(measures: pd.DataFrame, focus_code: str | None = None) -> Figure:

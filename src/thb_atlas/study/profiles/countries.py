@@ -150,13 +150,13 @@ def boxes(code: str) -> tuple[list[int], list[int]]:
 def positions(code: str) -> dict[str, pd.DataFrame]:
     """Return the positions of a country with an example, by part of its page: rows of `positions`.
 
-    Positions on agreements that `agreements` has, by counterparty or locator, and those that another one contains are
-    left out.
+    Positions on agreements that `agreements` has, by counterparty or locator, and those that another one contains, or
+    a measure that the country reports, are left out.
     """
     rows = load("positions", code=code).dropna(subset="example_en")
     rows = rows.drop_duplicates(["example_en", "locator"])
     rows = rows[~(mentions.are_on_agreements(rows) & _tells_of(rows, load("agreements", code=code)))]
-    return mentions.by_part(mentions.without_contained(rows))
+    return mentions.by_part(mentions.without_contained(rows, load("measure_countries", code=code)["measure_id"]))
 
 
 def _tells_of(rows: pd.DataFrame, agreements: pd.DataFrame) -> pd.Series:

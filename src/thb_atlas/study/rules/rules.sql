@@ -468,12 +468,13 @@ select 'positions', positions.rowid, 'kind', printf('%s, as other rows of %s hav
   'correct kind or section'
 from positions join usual using (section) where positions.kind not in (usual.kind, 'covid');
 
--- contained-positions: A statement is contained in one other statement of its country, or in an EU-funded measure.
+-- contained-positions: A statement is contained in another one, or a measure, of its country, or an EU-funded measure.
 select 'positions', here.rowid, 'contained_in',
-  printf('another statement of %s that no third one contains, or an EU-funded measure', here.code),
+  printf('another statement of %s that no third one contains, a measure that it reports, or an EU-funded measure', here.code),
   'name what says this and more, or nothing'
 from positions as here left join positions as there on there.position_id = here.contained_in
 where here.contained_in <> '' and here.contained_in not in (select eu_measure_id from eu_measures)
+  and (here.contained_in, here.code) not in (select measure_id, code from measure_countries)
   and (there.position_id is null or there.code <> here.code or there.contained_in like 'P-%' or there.example_en = '');
 
 -- annex-iii-and-i: Annex III lists the countries in which annex I has measures, and figure 3 shows them again.
