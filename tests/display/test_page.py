@@ -281,12 +281,8 @@ def test_the_unspecified_stand_last_by_size_and_lead_nothing():
 def test_a_table_needs_a_title_and_a_source_alone(policies: Page, shown: list):
     tally = policies.tally(thb.load("policy_links"), by="domain")
     columns = {"Policy domain": tally.frame["label"], "Countries": tally.frame["counted"], "Number": tally.numbers}
-    policies.show(
-        pd.DataFrame(columns).reset_index(drop=True),
-        title="Table 4. Links",
-        source="Table 4",
-        tables=["claims", "policy_links"],
-    )
+    about = {"title": "Table 4. Links", "source": "Table 4", "tables": ["claims", "policy_links"]}
+    policies.show(pd.DataFrame(columns).reset_index(drop=True), **about)
     [output] = shown
     assert output.note == {"kind": "table"}
     assert [box.get("id") for box in output.tree.cssselect(".thb-scroll")] == ["table-4"]
