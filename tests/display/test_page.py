@@ -55,8 +55,8 @@ def claims(number: Number) -> list[str]:
 def test_a_page_knows_the_country_in_focus_and_those_that_reported():
     page = thb.page("3.2", "GR")
     assert (page.code, page.focus.name) == ("EL", "Greece")
-    assert (str(page.base), len(page.codes), page.codes[:2]) == ("25", 25, ["AT", "BE"])
-    assert page.codes.index("EL") > page.codes.index("DE"), "by name: Germany, Greece"
+    assert (str(page.base), len(page.countries), page.countries[:2]) == ("25", 25, ["AT", "BE"])
+    assert page.countries.index("EL") > page.countries.index("DE"), "by name: Germany, Greece"
     everywhere = thb.page("3.2")
     assert everywhere.code is everywhere.focus is None
     with pytest.raises(UnknownCountryError, match="'DK' is not a country that reported"):
