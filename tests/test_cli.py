@@ -62,8 +62,14 @@ REFUSED = [  # arguments, status, what is said
 ]
 
 
+@pytest.fixture
+def valid(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the data for valid: that takes long, and is not asked here."""
+    monkeypatch.setattr("thb_atlas.gate.validation.ensure_valid", lambda: None)
+
+
 @pytest.mark.parametrize(("arguments", "status", "said"), REFUSED)
-def test_what_cannot_be_done_is_one_sentence(arguments: list[str], status: int, said: str):
+def test_what_cannot_be_done_is_one_sentence(arguments: list[str], status: int, said: str, valid: None):
     done = run(cli.app, arguments)
     assert done.exit_code == status and done.stdout.removeprefix("running notebooks\n") == ""
     assert done.stderr.startswith("thb-atlas: ") and said in done.stderr and done.stderr.count("\n") == 1
@@ -86,7 +92,7 @@ def test_serve_says_what_it_lacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert done.exit_code == 2 and "65535" in done.stderr and "Traceback" not in done.stderr
 
 
-def test_what_the_system_refuses_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_what_the_system_refuses_is_one_sentence(valid: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     (tmp_path / "file").touch()
     monkeypatch.setattr("thb_atlas.run.notebooks.local", lambda *_, **__: (tmp_path / "file" / "x").read_bytes())
     done = run(cli.app, ["run", "03_2_policies"])

@@ -55,8 +55,8 @@ def claims(number: Number) -> list[str]:
 def test_a_page_knows_the_country_in_focus_and_those_that_reported():
     page = thb.page("3.2", "GR")
     assert (page.code, page.focus.name) == ("EL", "Greece")
-    assert (str(page.base), len(page.codes), page.codes[:2]) == ("25", 25, ["AT", "BE"])
-    assert page.codes.index("EL") > page.codes.index("DE"), "by name: Germany, Greece"
+    assert (str(page.base), len(page.countries), page.countries[:2]) == ("25", 25, ["AT", "BE"])
+    assert page.countries.index("EL") > page.countries.index("DE"), "by name: Germany, Greece"
     everywhere = thb.page("3.2")
     assert everywhere.code is everywhere.focus is None
     with pytest.raises(UnknownCountryError, match="'DK' is not a country that reported"):
@@ -281,12 +281,8 @@ def test_the_unspecified_stand_last_by_size_and_lead_nothing():
 def test_a_table_needs_a_title_and_a_source_alone(policies: Page, shown: list):
     tally = policies.tally(thb.load("policy_links"), by="domain")
     columns = {"Policy domain": tally.frame["label"], "Countries": tally.frame["counted"], "Number": tally.numbers}
-    policies.show(
-        pd.DataFrame(columns).reset_index(drop=True),
-        title="Table 4. Links",
-        source="Table 4",
-        tables=["claims", "policy_links"],
-    )
+    about = {"title": "Table 4. Links", "source": "Table 4", "tables": ["claims", "policy_links"]}
+    policies.show(pd.DataFrame(columns).reset_index(drop=True), **about)
     [output] = shown
     assert output.note == {"kind": "table"}
     assert [box.get("id") for box in output.tree.cssselect(".thb-scroll")] == ["table-4"]

@@ -2,8 +2,10 @@
 
 import os
 import re
+import shutil
 from contextlib import suppress
 from copy import deepcopy
+from functools import partial
 from itertools import chain, permutations
 from pathlib import Path
 
@@ -12,7 +14,9 @@ import damage_values
 import pytest
 from damage import GROUPS, KINDS, Copy, Names
 from samples import checkout, command, committed, replace
+from typer.testing import CliRunner
 
+from thb_atlas import cli
 from thb_atlas.core.errors import LENGTH
 from thb_atlas.core.paths import DATA
 from thb_atlas.data import schema
@@ -22,6 +26,7 @@ from thb_atlas.gate.differences import difference_lines
 from thb_atlas.gate.faults import MAX_REPORTED, Fault, Row, lines, sentence
 from thb_atlas.study.rules import filters  # noqa: F401 - registers the rules
 
+run = CliRunner().invoke
 PLACES = int(os.environ.get("THB_ATLAS_PLACES", "1"))  # how often each kind of damage is tried
 
 
@@ -144,25 +149,36 @@ def test_an_unreadable_table_does_not_affect_the_faults_of_others(copy: Copy):
     assert len(report) == 3 and "countries.csv" in report[1] and "Box 28" in report[2]
 
 
-def test_commands_check_fix_and_diff_data(tmp_path: Path):
-    folder = checkout(tmp_path)
-    box, before = folder / "data" / "boxes.csv", (DATA / "boxes.csv").read_bytes()
-    committed(folder)
-    unchanged = ["No row changed.", "The schema lost nothing.", "No verdict and no number changed."]
-    assert command(folder, "diff", "HEAD").stdout.splitlines() == unchanged
+def test_check_tells_of_a_table_that_a_spreadsheet_saved_and_mends_it(copy: Copy, monkeypatch: pytest.MonkeyPatch):
+    for name in ("faults", "mend_form"):
+        monkeypatch.setattr(validation, name, partial(getattr(validation, name), copy.folder))
+    box, before = copy.path("boxes"), (DATA / "boxes.csv").read_bytes()
     box.write_bytes(b"\xef\xbb\xbf" + before.replace(b"\n", b"\r\n"))
-    done = command(folder, "check")
-    assert done.returncode == 2 and "data/boxes.csv: " in done.stderr and "run thb-atlas check --fix" in done.stderr
-    done = command(folder, "check", "--fix")
-    assert done.returncode == 0 and box.read_bytes() == before
-    assert done.stdout.startswith("data/boxes.csv: now a table without a byte order mark and carriage returns")
+    done = run(cli.app, ["check"])
+    assert done.exit_code == 2 and "data/boxes.csv: " in done.stderr and "run thb-atlas check --fix" in done.stderr
+    done = run(cli.app, ["check", "--fix"])
+    assert done.exit_code == 0 and box.read_bytes() == before
+    assert f"{box}: now a table without a byte order mark and carriage returns" in done.stdout
+
+
+def test_diff_says_what_changed_since_a_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    folder = tmp_path / "project"
+    shutil.copytree(DATA, folder / "data")
+    committed(folder)
+    monkeypatch.setattr(revisions, "data_at", partial(revisions.data_at, root=folder))
+    unchanged = ["No row changed.", "The schema lost nothing.", "No verdict and no number changed."]
+    assert run(cli.app, ["diff", "HEAD"]).stdout.splitlines() == unchanged
     replace("data/claims.csv", "code/footnote,true,true", "code/footnote,false,true")(folder)
-    assert " not comparable -> differs" in command(folder, "diff", "HEAD").stdout
-    replace("data/datapackage.json", '"coded": "free text",', "")(folder)
-    replace("data/boxes.csv", "Box 3", "Box 33")(folder)
-    done = command(folder, "diff", "HEAD")
-    assert done.returncode == 2 and "expected free text as before; bring it back" in done.stdout
-    assert "verdicts are compared when there are none" in done.stdout
+    replace("data/datapackage.json", '"name": "summary_en"', '"coded": "free text", "name": "summary_en"')(folder)
+    done = run(cli.app, ["diff", committed(folder) and "HEAD"])
+    assert done.exit_code == 2 and "expected free text as before; bring it back" in done.stdout
+    assert " differs -> not comparable" in done.stdout
+    monkeypatch.setattr(validation, "faults", lambda: [Fault("x", "boxes.csv", "no space", "delete it")])
+    assert "1 problem in the data: thb-atlas check says which; verdicts" in run(cli.app, ["diff", "HEAD"]).stdout
+
+
+def test_a_command_says_that_the_description_of_the_data_cannot_be_read(tmp_path: Path):
+    folder = checkout(tmp_path)
     (folder / "data" / "datapackage.json").write_text("{}", encoding="utf-8")
     done = command(folder, "list")
     assert done.returncode and "data/datapackage.json" in done.stderr and "Traceback" not in done.stderr

@@ -36,11 +36,7 @@ def test_sections_of_a_brief_are_headings_of_its_notebook(folder: str):
         ("whole:", "whole: {", r"^editions\.yml, line \d+: expected"),
         ("whole:", "other:", "editions.yml needs `whole`; give its whole"),
         ("  slug: html", "  slug: 7", "editions.yml: whole: slug needs a text, and has '7'"),
-        (
-            "  start: index",
-            "  start: index\n  strat: a",
-            r"that are known .*'strat'; .* \(did you mean start\?\)",
-        ),
+        ("  start: index", "  start: index\n  strat: a", r"that are known .*'strat'; .* \(did you mean start\?\)"),
         ("notebook: place_profile", "notebook: none", r"there is no notebook 'none'"),
         ("{of_data: {country: ALL}, of_book", "{of_data: ALL, of_book", "prose: of_data needs names with values"),
         ("  contents: _toc.yml", "  contents: [a]", r"contents needs names with values, and has .\['a'\]"),

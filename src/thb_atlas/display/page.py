@@ -56,8 +56,8 @@ class Page:
         set_style()
         self.section, self.focus = section, country_in_focus(country)
         self.code = self.focus.code if self.focus else None
-        self.codes = sorted(reporting().index, key=country_name)
-        self.base = count(self.codes, "countries")  # the base of counts of countries
+        self.countries = sorted(reporting().index, key=country_name)
+        self.base = count(self.countries, "countries")  # the base of counts of countries
         self.claims = Claims()  # what the study states, by the name of the claim, for texts
         of_section = claims_on_page(section)["claim_id"] if section != ALL_CLAIMS else []
         self._judged_claims = judged(of_section)
@@ -279,7 +279,7 @@ class Page:
             raise DataError("show_ranked takes a tally, page.tally(rows, by=..., of=...); page.show takes other frames")
         ensure_told(source, tally)
         counted = tally.frame["counted"].explode().dropna()
-        only_reporting = tally.unit == "countries" and counted.isin(self.codes).all()
+        only_reporting = tally.unit == "countries" and counted.isin(self.countries).all()
         is_ranked = not any(is_lower_bound(number.bases) for number in tally.numbers.values())
         ordered, base = tally.by_size() if is_ranked else tally, self.base if only_reporting else None
         self.show(ranked(ordered, heading, base, self.code), title=title, source=source, name=name)

@@ -4,6 +4,7 @@
 """
 
 import json
+from functools import cache
 
 import pandas as pd
 
@@ -134,8 +135,9 @@ def _eu_funded() -> pd.DataFrame:
     )  # fmt: skip
 
 
+@cache
 def table() -> pd.DataFrame:
-    """Return all measures, one a row; all columns are text, with values joined by `; `."""
+    """Return all measures, one a row; all columns are text, with values joined by `; `. Callers must not change it."""
     parts = {"I": national("I"), "II": national("II"), "EU": _eu_funded()}
     frame = pd.concat([part.assign(**{"Abroad or at home": SCOPES[scope]}) for scope, part in parts.items()])
     frame["Place"] = frame["ID"].map(places().groupby("measure_id")["name"].agg("; ".join)).fillna(NOWHERE)
