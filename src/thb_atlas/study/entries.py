@@ -216,6 +216,11 @@ def annex_measure(row: Mapping) -> dict[str, object]:
     }  # fmt: skip
 
 
+def whole_of(rows: pd.DataFrame) -> pd.Series:
+    """Return of what each EU-funded measure is a part, as an id: EMPACT is one, and its activities are parts of it."""
+    return rows["part_of"].fillna(rows["strand"].map({"empact": "EU-01"}))
+
+
 def eu_measure(row: Mapping) -> dict[str, object]:
     """Return an EU-funded measure (a row of `eu_measures`), with EU countries by role, and others in charge (`by`).
 
@@ -226,7 +231,8 @@ def eu_measure(row: Mapping) -> dict[str, object]:
     places, parties = load("eu_measure_places", **own), load("eu_measure_countries", **own)
     later = load("eu_measures", phase_of=row["eu_measure_id"])
     later = later[~later["eu_measure_id"].isin(load("eu_measure_places")["eu_measure_id"])]
-    whole = load("eu_measures").set_index("eu_measure_id")["name"].get(row["part_of"], "")
+    names = load("eu_measures").set_index("eu_measure_id")["name"].drop(row["eu_measure_id"])
+    whole = names.get(whole_of(load("eu_measures", **own)).iat[0], "")
     in_charge = [] if pd.isna(row["implementer"]) else row["implementer"].split("; ")
     others = [name for name in in_charge if name not in parties["code"].map(country_name).tolist()]
     return {

@@ -165,10 +165,10 @@ def measure_places(annex: str = "I", **rows: str | Collection[str]) -> pd.DataFr
     targets = targets.assign(programme=programme_of(targets["measure_id"]))
     whole = load("measures").set_index("measure_id").loc[targets["measure_id"]].set_index(targets.index)
     alone = (targets.groupby("programme")["iso3"].transform("nunique") == 1) & whole["scope"].isna()
-    has_dates = targets["start"].notna()  # of a phase
-    targets[["start", "end"]] = targets[["start", "end"]].where(has_dates, whole[["start", "end"]], axis=0)
-    is_asked = targets.index.isin(load("measure_targets", **rows).index)
-    return targets.assign(alone=alone, status=whole["status"])[is_asked]
+    targets["end"] = targets["end"].where(targets["start"].notna(), whole["end"])  # a phase has dates of its own
+    targets["start"] = targets["start"].fillna(whole["start"])
+    found = targets.assign(alone=alone, status=whole["status"])
+    return found[found.index.isin(load("measure_targets", **rows).index)]
 
 
 def durations(measures: pd.DataFrame, reading: str = "subtracted") -> pd.DataFrame:

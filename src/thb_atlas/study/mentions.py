@@ -11,7 +11,7 @@ from ..core.locators import passages_of
 from ..data.schema import load_descriptor, resource
 from ..data.tables import load, reporting
 from . import measures
-from .entries import BOX
+from .entries import BOX, whole_of
 
 PARTS = {  # of a profile, by section of the study
     "1": "eu", "2": "eu", "3.1": "priorities", "3.2": "priorities", "3.3.1": "abroad", "3.3.2": "home",
@@ -94,7 +94,7 @@ def eu_measures(**place: str) -> pd.DataFrame:
 
 def without_parts(rows: pd.DataFrame) -> pd.DataFrame:
     """Return EU-funded measures without those that are a part of another of them: what is counted."""
-    whole = rows["part_of"].fillna(rows["strand"].map({"empact": "EU-01"}))  # the others are activities of EMPACT
+    whole = whole_of(rows)
     return rows[~whole.isin(rows["eu_measure_id"]) | (whole == rows["eu_measure_id"])]
 
 

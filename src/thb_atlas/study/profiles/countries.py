@@ -100,7 +100,7 @@ def own_measures(annex: str, code: str) -> pd.DataFrame:
 
 
 def _part_in(annex: str, code: str) -> list[dict]:
-    """Return the measures of others that a country paid towards (`sums`) or took part in, for the template.
+    """Return the measures of others that a country paid towards (`sums`) or took part in (`partners`).
 
     A programme that annex I has too is left out of those of annex II.
     """
@@ -108,10 +108,10 @@ def _part_in(annex: str, code: str) -> list[dict]:
     if annex == "II":
         rows = rows[~rows["measure_id"].isin(measures.of_same_programmes(coverage.part_in("I", code)["measure_id"]))]
     found = measures.measures(annex, measure_id=rows["measure_id"]).set_index("measure_id", drop=False)
-    found["role"] = rows["role"].map(ROLES).groupby(rows["measure_id"]).agg(" and ".join)
+    found["role"] = rows["role"].map(ROLES).groupby(rows["measure_id"]).agg(lambda roles: " and ".join(roles.unique()))
     found["short"] = found["title_en"].map(entries.short_title)
-    paid = load("measure_funding", measure_id=found.index)
-    paid = paid[paid["funder"].map(lambda text: names_country(text, code)).astype(bool)]
+    found["partners"] = rows[rows["role"] == "partner"].groupby("measure_id")["name"].agg("; ".join)
+    paid = load("measure_funding", measure_id=found.index)[lambda sums: sums["funder"].isin(rows["name"])]
     return [{**row, "sums": entries.funding(paid[paid["measure_id"] == i])} for i, row in found.iterrows()]
 
 

@@ -47,7 +47,7 @@ SUBJECTS = (
 def part_in(annex: str, code: str) -> pd.DataFrame:
     """Return the programmes of an annex that others alone report, and that a country pays towards or takes part in.
 
-    Columns: measure_id, role (`funder` or `partner`); each pair once, in the annex's order.
+    Columns: measure_id, name (as printed of the `role`), role (`funder` or `partner`); in the annex's order.
     """
     own = measures.of_same_programmes(load("measure_countries", code=code)["measure_id"])
     ids = measures.ids(annex)
@@ -55,7 +55,7 @@ def part_in(annex: str, code: str) -> pd.DataFrame:
     for table, role in (("measure_funding", "funder"), ("measure_partners", "partner")):
         rows = load(table, columns=["measure_id", role], measure_id=ids[~ids.isin(own)])
         named = [names_country(text, code) for text in rows[role]]
-        parts.append(rows.loc[named, ["measure_id"]].assign(role=role))
+        parts.append(rows[named].assign(role=role).rename(columns={role: "name"}))
     return pd.concat(parts).drop_duplicates().sort_values(["measure_id", "role"], ignore_index=True)
 
 
