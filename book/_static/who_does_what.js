@@ -176,12 +176,13 @@
       const classified = ["for-whom", "pillar", "kind-of-partner"].some((name) => form.elements[name].value);
       const note = ". The study does not classify the EU-funded ones by whom, pillar or partner: they are left out.";
       said.textContent = title + (classified ? note : "");
+      const asked = filters.filter((field) => field.value).map((field) => `${field.labels[0].firstChild.textContent.trim()}: ${field.value}. `).join("");
       const head = make("h2", {}, title);
       const hint = make("p", {}, "Choose a filter, a number, a place or a country, and its measures are listed here.");
       const tools = make("p", { class: "thb-filters thb-chips" }, ...chips());
       root.classList.toggle("thb-chosen", Boolean(country.value && place.value));
       country.value || place.value ? matrix.before(listed) : matrix.after(listed);
-      listed.replaceChildren(head, tools, make("p", { class: "thb-fields" }, basis(), money()), ...(all ? [hint] : chosen.map(entry)));
+      listed.replaceChildren(head, tools, make("p", { class: "thb-fields" }, asked, basis(), money()), ...(all ? [hint] : chosen.map(entry)));
     };
 
     const change = (act) => {

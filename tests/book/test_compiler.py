@@ -200,6 +200,8 @@ def test_a_book_is_compiled_again_when_a_rule_or_the_folder_of_a_page_is_another
     assert compiler.compile_editions([WHOLE], records.present(), silent, root) == 1
     (source / "folder").mkdir()
     page.rename(source / "folder" / page.name)
+    monkeypatch.setattr(compiler, "DOCS", tmp_path / "docs")
+    write("# A tutorial", tmp_path / "docs" / "tutorial.md")
     assert [compiler.compile_editions([WHOLE], records.present(), silent, root) for _ in range(2)] == [1, 0]
 
 

@@ -10,6 +10,7 @@ import seaborn as sns
 from lxml import etree, html
 from samples import pages, read, text
 
+from thb_atlas.book import html_fixes
 from thb_atlas.book.finishing import _drop_unused_styles, _embed
 from thb_atlas.run import editions
 
@@ -92,6 +93,15 @@ def test_an_embedded_drawing_keeps_the_ids_that_it_uses_and_no_others() -> None:
     ids = re.findall(r'\bid="([^"]+)"', embedded)
     assert {*ids} == {*re.findall(r'(?:href="#|url\(#)([^")]+)', embedded)} and len(ids) > 3
     assert all(name.startswith("sums-") for name in ids)
+
+
+def test_a_script_that_came_into_the_article_has_no_leave_to_run(book_html: Path) -> None:
+    page, given = read(book_html / "certificate.html"), read(book_html / "certificate.html")
+    given.cssselect("article")[0].append(html.fragment_fromstring("<script>window.hit = 1</script>"))
+    for each in (page, given):
+        html_fixes.apply_fixes(each)
+    with_it, without = (each.xpath("//meta[contains(@content, 'script-src')]/@content")[0] for each in (given, page))
+    assert with_it == without and "'sha256-" in without
 
 
 def test_style_sheets_lose_only_what_nobody_names(tmp_path: Path) -> None:

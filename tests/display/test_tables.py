@@ -59,6 +59,8 @@ def test_html_made_by_this_package_stays_and_text_does_not_become_any():
     assert table.cssselect("i") == []
     assert tables.tables_of(frame) == ["countries"]
     assert tables.for_download(frame)["Said"].tolist() == ["1 of 2\u00a0<"]
+    large = pd.DataFrame({"Victims": [number(2110, FRAME, "claims"), number(0.5, FRAME, "claims")]})
+    assert tables.for_download(large)["Victims"].tolist() == ["2110", "0.5"], "spreadsheets take 2,110 for a text"
     lists = pd.DataFrame({"codes": [["BE", "FR"], "z"], "B": ["p", None]}, dtype=object)
     assert tables.for_download(lists)["codes"].tolist() == ["BE, FR", "z"]
     assert [cell.text_content() for cell in rendered(lists).cssselect("tbody th")] == ["BE, FR", "z"]
@@ -118,6 +120,8 @@ def test_the_line_under_an_exhibit_names_source_data_download_and_notebook():
     assert links[2].get("download") == "links.csv" and NOTEBOOK_LINK in line
     read = downloaded(line)
     assert read.columns.tolist() == FRAME.columns.tolist() and read["Country"].tolist() == ["France", "Spain <b>", ""]
+    formula = pd.DataFrame({"a": ["=1+1", "- one", "-5"]})
+    assert downloaded(tables.source_line("§1", ["claims"], formula, "f"))["a"].tolist() == ["'=1+1", "'- one", "-5"]
     outside = line_below(tables.source_line("§1", ["victims_2022", "treaties"]))
     assert outside.endswith("Data: victims_2022.csv, treaties.csv (not in the study) · Made by: this notebook")
     with pytest.raises(DataError, match="no resource is called 'nothing'"):

@@ -94,6 +94,8 @@ HARMLESS = {  # unusual but allowed texts, by table and column
 
 def test_unusual_texts_pass_and_no_page_links_to_an_address_without_a_host_of_the_web(copy: Copy):
     assert [address for address in damage_values.ADDRESSES if is_address(address)] == []
+    told = {text: [*value_faults(text, {"name": "text", "type": "string"}, "")] for text in damage_values.FORMULAS}
+    assert all(told.values()), told
     share = {"name": "share", "type": "number", "constraints": {"minimum": 0, "maximum": 100}}
     assert [*value_faults("100", share, ""), *value_faults("0", share, "")] == []
     for (table, column), texts in HARMLESS.items():

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -329,6 +330,15 @@ def test_countries_and_places_with_four_measures_have_a_lead_that_stands_on_thei
     assert expected - written == set()
     assert written <= {*expected, *thb.load("places", page=True)["iso3"], *thb.load("regions")["place_group"]}
     assert profile("AND").lead() == "" != profile("NGA").lead()
+
+
+def test_a_lead_with_a_wrong_name_says_in_which_file_and_which_names_there_are(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr("thb_atlas.study.profiles.profile.LEADS", tmp_path)
+    monkeypatch.setattr("thb_atlas.study.profiles.profile.note_text", lambda path: None)
+    for text, fault in (("{{ mesures }} run", "'mesures' is undefined"), ("{{ measures", "unexpected end of template")):
+        (tmp_path / "NGA.md").write_text(text, encoding="utf-8")
+        with pytest.raises(DataError, match=f"NGA.md: {fault}.*: countries, measures, own_measures"):
+            profile("NGA").lead()
 
 
 def test_georgia_and_serbia_are_linked_as_country_and_as_place():

@@ -17,7 +17,6 @@ from .measures import PERIOD, first_days, last_days
 
 STATUS_COLOURS = {"completed": MUTED, "ongoing": ACCENT, "planned": CATEGORIES[1], "suspended": CATEGORIES[2],
                   "unknown": CATEGORIES[5]}  # fmt: skip
-CHARACTERS = 50  # of a label, in a line, at most
 ROW_HEIGHT, LINE_HEIGHT, GAP = 0.44, 0.13, 0.09  # inches: a row with one line of label, each further line, between
 STUB, TIP = 0.5, 0.05  # years: a line without start or end, and from there to the tip of its arrow
 SHORTEST, MARGIN = 0.09, 0.2  # years: of a line, and after the last date
@@ -43,12 +42,6 @@ def _limits(starts: pd.Series, ends: pd.Series) -> tuple[float, float]:
     return (np.floor(lefts.min()), np.ceil(rights.max())) if lefts.notna().any() else (PERIOD[0], PERIOD[1] + 1)
 
 
-def _labels(measures: pd.DataFrame) -> pd.Series:
-    """Return the label of each measure, in lines: who reports it, and its title."""
-    names = measures["codes"].map(lambda codes: ", ".join(map(country_name, codes)))
-    return (names + ": " + measures["title_en"]).map(lambda label: fill(label, CHARACTERS))
-
-
 def timeline(measures: pd.DataFrame, focus_code: str | None = None) -> Figure:
     """Draw a timeline of measures, a row each, with an arrow where no start or end is printed.
 
@@ -62,7 +55,8 @@ def timeline(measures: pd.DataFrame, focus_code: str | None = None) -> Figure:
     check_columns(measures, "codes", "title_en", "start", "end", "status")
     if measures.empty:
         raise DataError("no measures to draw")
-    labels = _labels(measures)
+    names = measures["codes"].map(lambda codes: ", ".join(map(country_name, codes)))
+    labels = (names + ": " + measures["title_en"]).map(lambda label: fill(label, 50))  # characters in a line
     bottoms = (ROW_HEIGHT + LINE_HEIGHT * labels.str.count("\n")).cumsum()  # in inches below the top
     after = last_days(measures["end"]) + pd.Timedelta(days=1)  # when the next year, month or day begins
     starts, ends = _in_years(first_days(measures["start"])), _in_years(after)

@@ -12,7 +12,6 @@ from ...display.numbers import Number, count
 from ...display.page import Page
 from ...display.quoted_claims import Claims
 from ...display.tally import UNSPECIFIED
-from ...ledger.sections import names_country
 from .. import entries, footnotes, measures, mentions
 from ..audit.lists import listed
 from . import coverage, overview

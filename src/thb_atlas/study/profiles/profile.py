@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import jinja2
 
-from ...core.errors import UnknownPlaceError, cut, suggest
+from ...core.errors import DataError, UnknownPlaceError, cut, suggest
 from ...core.paths import BOOK
 from ...core.wording import fold
 from ...data.countries import key_of_country, reporting_rows, third_country
@@ -54,14 +54,20 @@ class Profile:
                 self.page.show_html(html)
 
     def lead(self) -> str:
-        """Return the lead, `book/leads/KEY.md`, as Markdown with its numbers and sums; empty if there is none."""
+        """Return the lead, `book/leads/KEY.md`, as Markdown with its numbers and sums; empty if there is none.
+
+        Raises DataError, with the file and the names that there are, for a name that is none of them.
+        """
         path = LEADS / f"{self.key}.md"
         note_text(path)
         if not path.exists():
             return ""
-        template = jinja2.Template(path.read_text(encoding="utf-8"), undefined=jinja2.StrictUndefined)
         numbers = {name: f"{value}" for name, value in self["numbers"].items()}
-        return template.render(numbers, sum=_sum_of)
+        try:
+            template = jinja2.Template(path.read_text(encoding="utf-8"), undefined=jinja2.StrictUndefined)
+            return template.render(numbers, sum=_sum_of)
+        except jinja2.TemplateError as error:
+            raise DataError(f"{path.name}: {error.message}; the numbers of this lead: {', '.join(numbers)}") from None
 
     def show_lead(self) -> None:
         """Show the lead, if there is one."""
