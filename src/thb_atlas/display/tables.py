@@ -73,15 +73,8 @@ def for_download(frame: pd.DataFrame) -> pd.DataFrame:
     They are called "Verdict (ledger)" and "Claim (ledger)" if the frame has columns of these names.
     """
     rows = [[m for v in row if isinstance(v, Number) for m in v.marks] for row in frame.itertuples(index=False)]
-    texts = frame.map(
-        lambda v: (
-            plain(v)
-            if isinstance(v, Markup)
-            else re.sub(r"(?<=\d),(?=\d{3})", "", str(v))
-            if isinstance(v, Number)
-            else v
-        )
-    )
+    texts = frame.map(lambda v: plain(v) if isinstance(v, Markup) else v)  # a spreadsheet takes 2,110 for a text
+    texts = texts.map(lambda v: re.sub(r"(?<=\d),(?=\d{3})", "", str(v)) if isinstance(v, Number) else v)
     texts = texts.map(lambda v: ", ".join(map(str, v)) if is_list_like(v) else v)
     if any(rows):
         verdict, claim = (f"{name} (ledger)" if name in frame else name for name in ("Verdict", "Claim"))
