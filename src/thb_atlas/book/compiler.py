@@ -128,8 +128,8 @@ def compile_book(edition: Edition, root: Path = BUILD) -> None:
     copy_notebooks(edition, html)
     write_downloads(html, prose_values(edition, root))
     write_error_page(edition, html)
-    reuse_pdfs(edition, html, root)
     write_index(edition, html)
+    reuse_pdfs(edition, html, root)  # after the index, which a book without PDFs has alike
     _raise_for(check_pages(html, edition.whole_book), "the compiled book")
     record_path(edition, root).unlink(missing_ok=True)  # for a moment nobody knows what is published
     publish(html, root / edition.slug, work / "before")
