@@ -186,6 +186,14 @@ def test_a_preview_watches_its_source_and_every_table_and_says_if_it_fails(tmp_p
     assert preview._build_page(book, list).endswith("\nNot made; shown is an earlier page.")
 
 
+def test_a_preview_serves_no_address_where_nothing_can_be_written(valid: None, tmp_path: Path, monkeypatch):
+    (blocked := tmp_path / "_build").touch()  # as a folder that cannot be written, also for root
+    monkeypatch.setattr(preview, "BUILD", blocked)
+    monkeypatch.setattr(preview, "serve_books", lambda *_: pytest.fail("it serves"))
+    done = run(cli.app, ["preview", "01_context"])
+    assert done.exit_code == 1 and f"thb-atlas: {blocked}: File exists" in done.stderr
+
+
 @pytest.mark.book
 def test_a_preview_shows_the_page_again_after_a_save(tmp_path: Path):
     folder = checkout(tmp_path)

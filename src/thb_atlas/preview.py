@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from .book.compiler import build
+from .book.publication import locked
 from .book.server import serve_books
 from .core.errors import AtlasError
 from .core.hashes import stamp
@@ -97,4 +98,6 @@ def serve_preview(
         threading.Thread(target=watch_files, args=(seen,), daemon=True).start()
         announce(f"{address}{book.title}.html")
 
+    with locked(BUILD):  # or say that nothing can be written there, before an address is served
+        pass
     serve_books(BUILD, SLUG, port, show)
