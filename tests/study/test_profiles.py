@@ -206,6 +206,8 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("MRT", "abroad", ["planned; end date passed since"], []),
     ("ETH", "glance", ["annex I has 7 entries, since several countries report one"], []),
     ("sahel", "open_questions", ["Annex III does not name Spain"], ["France"]),
+    ("west_africa", "open_questions",
+     ["Belgium for the region; it does for Nigeria, under another region.", "Spain for the region or any of"], []),
     ("SE", "home", ["every year", "12.196 million Swedish kronor for 2021 to 2023; paid by"], []),
     ("SE", "glance", ["Horn of Africa region, reported by Austria (about 1 million euro);",
                       "in South-East Europe, reported by France (no sum printed).",

@@ -59,12 +59,17 @@ def _priority(row: pd.Series) -> dict[str, object] | None:
 
 
 def _annex(row: pd.Series) -> dict[str, object] | None:
-    """Return the countries on annex III's line for a region as a whole, and its third countries there; None if none."""
+    """Return the countries on annex III's line for a region as a whole, and its third countries there; None if none.
+
+    Under `elsewhere` are its third countries that the annex counts to other regions, by reporting country.
+    """
     if pd.isna(row["annex_region"]):
         return None
     rows = load("annex_places", annex_region=row["annex_region"])
     of_region = rows.loc[rows["level"] == "region", "code"].tolist()
-    return {"codes": of_region, "places": rows["iso3"].dropna().tolist(), "named": rows["code"].dropna().tolist()}
+    of_places = load("annex_places", iso3=members(row["place_group"]).explode().tolist())
+    return {"codes": of_region, "places": rows["iso3"].dropna().tolist(), "named": rows["code"].dropna().tolist(),
+            "elsewhere": of_places.groupby("code")["iso3"].agg(by_country_name).to_dict()}  # fmt: skip
 
 
 def _matrix(rows: pd.DataFrame) -> dict[str, object]:
