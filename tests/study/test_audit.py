@@ -64,9 +64,10 @@ def test_tables_are_compared_with_footnotes_and_lost_lists_shown_with_their_numb
         assert sorted(alone.split()) == differ[int(row["Footnote"])].split()
         assert len(thb.listed(int(row["Footnote"]))) == int(row["List"])
     shown.clear()
-    lists.show_lost(thb.page("4"), thb.load("footnotes", footnote=[253, 264, 280]))  # 253 is not lost
+    lists.show_lost(thb.page("4"), thb.load("footnotes", footnote=[253, 264, 280, 310]))  # 253 is not lost
     table = downloaded(shown[0].text)[["Footnote", "Number in the text", "Counted"]]
-    assert table.values.tolist() == [["264", "", ""], ["280", "12", "EMN members"]]
+    assert table.values.tolist() == [["264", "", ""], ["280", "12", "EMN members"], ["310", "", ""]]
+    assert folds(shown)[0] == "Footnotes lost in the recovered text: 3, 1 of them probably no lists"
 
 
 def test_the_audit_says_whether_it_names_the_country_in_focus(shown: list):

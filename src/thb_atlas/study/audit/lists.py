@@ -60,15 +60,17 @@ def show_pairs(page: Page, footnotes: pd.DataFrame) -> None:
 
 
 def show_lost(page: Page, footnotes: pd.DataFrame) -> None:
-    """Show the footnotes whose lists the recovered text has lost, with the number that the text states for each."""
+    """Show the footnotes that the recovered text has lost, with the number that the text states for each."""
     lost = footnotes[(footnotes["status"] == "lost") & footnotes["subject_en"].notna()]
     if lost.empty:
         return
     bases = {"emn_members": "EMN members", "all_countries": "countries"}
-    title = f"Footnotes whose lists are lost in the recovered text: {len(lost)}"
+    others = lost["note"].str.contains("no country list", na=False).sum()
+    no_lists = f", {others} of them probably no lists" if others else ""
+    title = f"Footnotes lost in the recovered text: {len(lost)}{no_lists}"
     columns = {
         "Footnote": lost["footnote"].astype(int),
-        "What it listed": lost["subject_en"],
+        "What it stood at": lost["subject_en"],
         "Number in the text": page.values(lost, "countries_in_text"),
         "Counted": lost["counts"].map(bases),
     }
