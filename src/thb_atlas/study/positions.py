@@ -5,11 +5,10 @@ In all functions, `rows` are rows of the table `positions`.
 
 import pandas as pd
 
+from ..core.wording import lower_first
 from ..data.countries import country_name
 from ..data.tables import terms
 from ..display.tally import UNSPECIFIED
-
-SIDES = {"abroad": "in third countries", "home": "at home or in Europe"}
 
 
 def themes_by_size(rows: pd.DataFrame) -> pd.Series:
@@ -28,9 +27,10 @@ def as_table(rows: pd.DataFrame, *heads: str) -> pd.DataFrame:
 
     `heads` are any of Country, Subject and Where.
     """
+    where = rows["side"].map(terms("side").map(lower_first))
     columns = {
         "Country": rows["code"].map(country_name), "Subject": rows["theme"].map(terms("theme")),
-        "Where": rows["side"].map(SIDES), "What the study reports": rows["example_en"], "Locator": rows["locator"],
+        "Where": where, "What the study reports": rows["example_en"], "Locator": rows["locator"],
     }  # fmt: skip
     table = pd.DataFrame(columns)[[*heads, "What the study reports", "Locator"]]
     table.attrs["tables"] = ["positions"]
