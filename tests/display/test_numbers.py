@@ -58,7 +58,7 @@ def test_a_footnote_has_its_subject():
         ({"DEU", "FRA"}, "agreements", "2 countries from agreements.csv: Germany, France"),
         (pd.Series([True, False], ["AT", "BE"], dtype="boolean"), "claims",
          "1 country from claims.csv: Austria"),
-        (pd.Series([1200, 2.25], ["AT", "BE"]), "claims", "2 countries from claims.csv: Austria: 1,200, Belgium: 2.2"),
+        (pd.Series([1200, 2.25], ["AT", "BE"]), "claims", "2 countries from claims.csv: Austria: 1,200, Belgium: 2.3"),
         ({"AT": {"I-01", "I-02"}, "BE": 1}, "claims", "2 countries from claims.csv: Austria: 2, Belgium: 1"),
         (pd.MultiIndex.from_tuples([("AT", "NGA")]), "claims", "1 entry from claims.csv: Austria, Nigeria"),
         (pd.DataFrame({"": ["x", "y"], "n": [1, 2]}), "claims", "2 rows from claims.csv: x, y"),

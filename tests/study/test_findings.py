@@ -44,7 +44,7 @@ def test_claims_are_ranked_by_the_consequence_of_their_finding():
 
 def test_numbers_are_worded_and_an_order_with_its_numbers():
     for relation, value, computed, unit, study_says, data_say in (
-        ("majority", None, 37.25, "percent", "more than half", "37.2\u00a0%"),
+        ("majority", None, 37.25, "percent", "more than half", "37.3\u00a0%"),
         ("about", 33.3, 43.0, "percent", "about 33.3\u00a0%", "43\u00a0%"),
         ("none", 0, 2.0, "countries", "none", "2"),
         ("more_than", 1200, float("nan"), "countries", "more than 1,200", "undecided"),

@@ -190,7 +190,7 @@ def test_a_chart_keeps_its_axis_beside_a_note_and_its_label_beside_letters(page:
 
 def test_small_numbers_keep_two_digits_and_names_their_capital(page: thb.page):
     measures = thb.load("measures")
-    said = {0.004: "0.004", -0.017: "-0.017", 35 / 69: "0.51", 1.25: "1.2"}
+    said = {0.004: "0.004", -0.017: "-0.017", 35 / 69: "0.51", 1.25: "1.3", 9.99: "10", 999.96: "1,000"}
     assert {value: str(page.number(value, measures)) for value in said} == said
     with pytest.warns(UserWarning, match="24 of 67 rows have no year"):
         years = page.tally(thb.load("agreements"), by="year", of=None).frame.index

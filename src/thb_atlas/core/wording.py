@@ -4,14 +4,18 @@ import re
 import unicodedata
 from calendar import month_name
 from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from .markup import Text
 
-SPELLED = [  # numbers as words, each at its place
+UNITS = [
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
 ]  # fmt: skip
-NUMBER = re.compile(rf"(?<![\w.,])(\d+(?:,\d{{3}})*(?:\.\d+)?|{'|'.join(SPELLED)})(?!\w|[.,]\d)( million)?")
+TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+SPELLED = UNITS + [f"{ten}-{unit}".removesuffix("-zero") for ten in TENS for unit in UNITS[:10]]  # each at its place
+WORD = "|".join(sorted(SPELLED, reverse=True))  # twenty-three before twenty
+NUMBER = re.compile(rf"(?<![\w.,])(\d+(?:,\d{{3}})*(?:\.\d+)?|{WORD})(?!\w|[.,]\d)( million)?")
 
 
 def fold(name: str) -> str:
@@ -25,10 +29,10 @@ def fold(name: str) -> str:
 
 
 def numbers_in(text: str) -> list[float]:
-    """Return the numbers in a text, in digits or spelled out up to twenty; those before `million` in full.
+    """Return the numbers in a text, in digits or spelled out below a hundred; those before `million` in full.
 
-    >>> numbers_in("Four of 1,200 persons")
-    [4.0, 1200.0]
+    >>> numbers_in("Twenty-four of 1,200 persons")
+    [24.0, 1200.0]
     """
     numbers = []
     for number, million in NUMBER.findall(text.lower()):
@@ -37,16 +41,27 @@ def numbers_in(text: str) -> list[float]:
     return numbers
 
 
+def fill_in(form: str, number: float) -> str:
+    """Return a format such as `{:.1f} %` with a number, rounded half up as the study does; `str.format` rounds to even.
+
+    >>> fill_in("{:.1f} %", 6.25)
+    '6.3 %'
+    """
+    with localcontext(rounding=ROUND_HALF_UP):
+        return form.format(Decimal(f"{number:.12g}"))  # without what binary fractions miss
+
+
 def format_number(number: float, unit: str = "") -> str:
     """Return a number as pages show it: below 1,000 with at most one decimal, below 1 with two digits
-    that tell, and % behind a percentage.
+    that tell, and % behind a percentage. A half is rounded up.
 
     Years are whole and without a thousands separator.
+
+    >>> [format_number(number) for number in (6.25, 9.99, 999.96, 0.256)]
+    ['6.3', '10', '1,000', '0.26']
     """
-    if unit == "years":
-        return f"{number:.0f}"
-    form = ",.0f" if number == round(number) or abs(number) >= 1000 else ".1f" if abs(number) >= 1 else ".2g"
-    text = f"{number:{form}}"
+    form = "{:.0f}" if unit == "years" else "{:,.0f}" if abs(number) >= 999.95 else "{:.1f}"
+    text = fill_in(form if abs(number) >= 1 or not number else "{:.2g}", number).removesuffix(".0")
     return f"{text}\u00a0%" if unit == "percent" else text
 
 

@@ -16,7 +16,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from ..core.errors import DataError
-from ..core.wording import quantity
+from ..core.wording import fill_in, quantity
 from ..data.countries import country_name
 from .numbers import place_address
 from .rendering import render
@@ -191,8 +191,8 @@ def map_html(
     countries = {
         iso3: {
             "title": unescape((titles or {}).get(iso3) or f"{country_name(iso3)!s}: {in_words[iso3]}"),
-            "text": f"{value:{'.2g' if value < 10 else '.0f'}}" if has_text[iso3] else "", "shade": steps[code],
-            "address": link_of(iso3), "outlined": iso3 in outline, "hatched": iso3 in few,
+            "text": fill_in("{:.2g}" if value < 10 else "{:.0f}", value) if has_text[iso3] else "",
+            "shade": steps[code], "address": link_of(iso3), "outlined": iso3 in outline, "hatched": iso3 in few,
         }
         for (iso3, value), code in zip(values.items(), shade.cat.codes, strict=True)
     }  # fmt: skip

@@ -363,8 +363,8 @@ def count(rows: Rows, *sources: str) -> Number:
 def number(value: float | str, rows: Rows, *sources: str) -> Number:
     """Return a number that is not a count (a share, a sum, a year) with the rows behind it.
 
-    `rows` and `sources` as for `count`; a series or mapping of numbers lists each beside its key. `value` is shown with
-    thousands separators and at most one decimal; text as it is.
+    `rows` and `sources` as for `count`; a series or mapping of numbers lists each beside its key. `value` is shown as
+    `format_number` does; text as it is.
 
     >>> number("all", thb.load("countries", reporting=True))
     all

@@ -18,7 +18,7 @@ from seaborn.axisgrid import Grid
 
 from ..core.errors import DataError, suggest
 from ..core.markup import collect_popovers, escape_foreign_tags, inert, plain, slug
-from ..core.wording import format_number, join_words
+from ..core.wording import fill_in, format_number, join_words
 from ..data.boundaries import DISCLAIMER
 from ..data.countries import country_in_focus, country_name
 from ..data.tables import check_columns, ensure_numbered, ensure_own, label_columns, load, reporting
@@ -34,7 +34,7 @@ from .quoted_claims import Claims
 from .ranked import ranked
 from .sources import ensure_told, passages, rests_on
 from .style import set_style
-from .tables import folded, for_download, numbers_button, source_line, table_html, with_index
+from .tables import folded, for_download, numbers_button, source_line, table_html, tables_of, with_index
 from .tally import Labels, Tally, label_of, tally
 
 if TYPE_CHECKING:
@@ -136,8 +136,8 @@ class Page:
         `value` is unrounded and in the claim's unit; True or False for a statement that holds or does not; text, such
         as `most`; or, without rows, a Number, which keeps its own. `shown` is what the page writes, if not the number.
         `rows` and `sources` are as for `count`; a series or mapping of numbers lists each beside its key.
-        Raises DataError if the ledger computes another number for a claim, for text without rows, for a Number with
-        rows, and for True or False without `shown`.
+        Raises DataError if the ledger computes another number for a claim, for a missing value, for text without rows,
+        for a Number with rows, and for True or False without `shown`.
 
         >>> page.number(100 * 15 / 25, thb.load("policy_approaches", approach="national_action_plan"), shown="most")
         most
@@ -150,6 +150,9 @@ class Page:
             raise DataError("say with shown= what the page writes for True or False")
         if isinstance(value, str) and rows is None:
             raise DataError(f"{value!r} needs the rows that it rests on")
+        if pd.isna(value):
+            of = ", ".join(sources or tables_of(rows)) or "no table"
+            raise DataError(f"a number of {of} is missing: leave it out, or give words for it")
         numeric = None if isinstance(value, str) else float(value)
         shown = shown or (value if isinstance(value, str) else format_number(numeric))
         result = Number(numeric, shown) if rows is None else number(shown, rows, *sources).replace(value=numeric)
@@ -185,8 +188,7 @@ class Page:
         elif name == "share_sum":
             cells = rows[[key, *parts]].dropna()
             behind = [f"{label_of(table, key, i)!s}: {part:,} of {whole:,}" for i, part, whole in cells.values]
-        half_up = value + 1e-9 if name == "share_sum" else value  # the study rounds 6.25 to 6.3, format() to 6.2
-        text = shown.format(half_up) if shown else ""
+        text = fill_in(shown, value) if shown else ""
         return self.number(value, behind, table, claim=self._find_claim(rows, {aggregate}, claim_section), shown=text)
 
     def values(self, rows: pd.DataFrame, column: str, *, shown: str = "") -> pd.Series:
