@@ -140,6 +140,7 @@ def test_sums_and_shares_show_their_parts_and_find_their_claims(context: Page):
 # a page says nothing else than the ledger
 
 
+TABLE_4 = {"title": "a", "source": "Table 4"}
 crimes, victims = partial(thb.load, "policy_links", domain="organised_crime"), partial(thb.load, "victims_2022")
 
 
@@ -172,6 +173,8 @@ def test_a_page_cannot_say_another_number_than_the_ledger(policies: Page, number
         (lambda page: page.number("most"), "'most' needs the rows"),
         (lambda page: page.number(float("nan"), crimes()), "a number of policy_links is missing"),
         (lambda page: page.number(pd.NA), "a number of no table is missing"),
+        (lambda page: page.show_ranked(page.tally(crimes(), "domain"), heading="Which", **TABLE_4), "heading='Which'"),
+        (lambda page: page.show_ranked(page.tally(crimes(), "domain", None), heading="Rows", **TABLE_4), "another col"),
         (lambda page: page.count(victims(), claim_section="Table 99"), r"no section 'Table 99' \(did you mean Table"),
         (lambda page: page.tally(crimes(), "code"), "'code' by 'code' is always 1: .*of='domain', or of=None"),
     ],

@@ -9,6 +9,7 @@ from functools import partial
 import pandas as pd
 from markupsafe import Markup
 
+from ..core.errors import DataError
 from ..core.markup import inert
 from .basis import is_lower_bound
 from .numbers import Number, links
@@ -37,15 +38,17 @@ def ranked(tally: Tally, heading: str, base: Number | None = None, focus_code: s
 
     `heading` is that of the labels. Bars are drawn to the scale of `base`, or else of the highest number. The
     country in focus (an EU code) is bold where it is counted. A tally of rows has no links. Counts of examples are
-    written as lower bounds, with open bars.
+    written as lower bounds, with open bars. Raises DataError for a heading that another column has.
     """
     numbers = list(tally.numbers.values())
     shown = [n.replace(shown=f"at least {n.shown}") if is_lower_bound(n.bases) else n for n in numbers]
     whole = base.value if base else max((number.value for number in numbers), default=1) or 1
     labels = [_label_cell(label, number, whole) for label, number in zip(tally.frame["label"], numbers, strict=True)]
     unit = "third countries" if tally.unit == "places" else tally.unit
-    table = pd.DataFrame({heading: labels})
-    table[f"Of {base.shown} {unit}" if base else unit.capitalize()] = pd.Series(shown, dtype=object)
+    head = f"Of {base.shown} {unit}" if base else unit.capitalize()
+    if heading in (head, "Which"):
+        raise DataError(f"heading={heading!r} is that of another column of the table: say what the labels are")
+    table = pd.DataFrame({heading: labels, head: pd.Series(shown, dtype=object)})
     if tally.of:
         table["Which"] = [_links_cell(ids, tally, focus_code) for ids in tally.frame["counted"]]
     return table
