@@ -1,4 +1,4 @@
-"""What countries said: themes by size, examples, positions as a table."""
+"""What countries said: examples, positions as a table."""
 
 import pandas as pd
 
@@ -23,15 +23,14 @@ EXTRA = pd.DataFrame([["awareness_raising", "AT", "need", "home", "Fifth.", "§5
 TIED = pd.concat([PART[PART["theme"] != "children"], EXTRA])
 
 
-def test_themes_stand_by_countries_and_those_without_a_theme_last():
-    assert positions.themes_by_size(PART).index.tolist() == ["children", "eu_agencies", "unspecified"]
-    assert positions.themes_by_size(TIED).index.tolist() == ["awareness_raising", "eu_agencies", "unspecified"]
-    assert positions.themes_by_size(PART)["children"] == "Children and unaccompanied minors"
+def test_examples_stand_by_countries_on_their_theme_and_those_without_one_last():
+    tables = [positions.examples(rows.fillna({"example_en": "Last."})) for rows in (PART, TIED)]
+    of_part, of_tied = (table["What the study reports"].tolist() for table in tables)
+    assert of_part == ["First.", "Third.", "Fourth.", "Second.", "Last."] and of_tied == ["Fifth.", "Second.", "Last."]
 
 
-def test_examples_stand_in_the_order_of_the_figure():
+def test_examples_are_told_once_with_all_their_countries():
     table = positions.examples(PART)
-    assert table["What the study reports"].tolist() == ["First.", "Third.", "Fourth.", "Second."]
     first = ["Austria", "Children and unaccompanied minors", "in third countries", "First.", "§4"]
     assert table.iloc[0].tolist() == first and table.attrs["tables"] == ["positions"]
     assert "Where" not in positions.examples(PART[PART["side"] == "home"])

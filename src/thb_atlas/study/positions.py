@@ -1,4 +1,4 @@
-"""What countries said: themes by number of countries, and positions and examples as tables.
+"""What countries said: positions and examples as tables.
 
 In all functions, `rows` are rows of the table `positions`.
 """
@@ -9,17 +9,6 @@ from ..core.wording import lower_first
 from ..data.countries import country_name
 from ..data.tables import terms
 from ..display.tally import UNSPECIFIED
-
-
-def themes_by_size(rows: pd.DataFrame) -> pd.Series:
-    """Return the labels (string) of the themes of `rows`, indexed by theme id, most countries first.
-
-    Ties are in the order of the classification, and "Without a subject" is last.
-    """
-    labels = terms("theme")
-    sizes = rows.groupby("theme")["code"].nunique().reindex(labels.index).dropna()
-    order = sizes.drop(UNSPECIFIED, errors="ignore").sort_values(ascending=False, kind="stable").index
-    return labels[[*order, *sizes.index.intersection([UNSPECIFIED])]]
 
 
 def as_table(rows: pd.DataFrame, *heads: str) -> pd.DataFrame:
@@ -38,14 +27,16 @@ def as_table(rows: pd.DataFrame, *heads: str) -> pd.DataFrame:
 
 
 def examples(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the examples of `rows` as a table for readers, each once, in the order of `themes_by_size`.
+    """Return the examples of `rows` as a table for readers, each once, those on themes of most countries first.
 
+    Ties are in the order of the classification, and examples without a theme last.
     Columns, all text: Country, Subject (with several of either if they share the example), Where (unless all have the
     same), What the study reports, Locator.
     """
-    order = {theme: rank for rank, theme in enumerate(themes_by_size(rows).index)}
+    sizes = rows.groupby("theme")["code"].nunique().reindex(terms("theme").index).drop(UNSPECIFIED)
+    order = [*sizes.sort_values(ascending=False, kind="stable").index, UNSPECIFIED]
     rows = rows.dropna(subset="example_en")
-    rows = rows.assign(rank=rows["theme"].map(order), name=rows["code"].map(country_name))
+    rows = rows.assign(rank=rows["theme"].map(order.index), name=rows["code"].map(country_name))
     rows = rows.sort_values(["rank", "side", "name"])
     table = as_table(rows, "Country", "Subject", *(["Where"] if rows["side"].nunique() > 1 else []))
     shared = [column for column in table if column not in ("Country", "Subject")]
