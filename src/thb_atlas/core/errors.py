@@ -52,7 +52,7 @@ class UnknownCountryError(UsageError):
 
 
 class UnknownPlaceError(UsageError):
-    """A value of `place` that is not one of the third countries that the study names."""
+    """A name that no third country, country, region or continent of those asked for has."""
 
 
 class EditionError(AtlasError, ValueError):
