@@ -231,6 +231,12 @@ def test_a_brief_says_for_which_place_a_country_is_named_and_what_the_two_do_tog
     assert text.count("The project PACKING") == 1 and "…" not in text
 
 
+def test_sums_that_annex_i_prints_otherwise_are_not_said_to_stand_there(executed):
+    tables = [tree(output) for _, output in outputs(executed("03_4_measures_home")) if kind(output) == "table"]
+    rows = [[cell.text_content() for cell in row] for table in tables for row in table.iter("tr")]
+    assert [row[1] for row in rows if "in annex I too" in row] == ["30,000,000", "1,500,000", "428,000"]
+
+
 @pytest.mark.parametrize("name", [path.stem for path in SOURCES if path.stem not in {*PROFILES, *SENT}])
 def test_cells_on_the_country_in_focus_show_nothing_where_there_is_none(name: str, executed):
     told = [cell for cell in executed(name).cells if "focus" in cell.metadata.get("tags", [])]
