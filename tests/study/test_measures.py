@@ -14,6 +14,10 @@ def test_durations_follow_a_reading_of_the_dates():
     table = pd.DataFrame(dates, index=list("abcd"))
     assert measures.durations(table)["class"].tolist()[:2] == ["two_to_four_years", "under_two_years"]
     assert measures.durations(table, "years_to_their_end")["months"].dropna().tolist() == [48, 24, 29]
+    starts, ends = ["2022-01-01", "2021-09", "2023-12-01", "2020"], ["2023-12-31", "2023-08", "2026-12-01", "2023"]
+    printed = pd.DataFrame({"start": starts, "end": ends})
+    lasting = [measures.durations(printed, name)["months"].tolist() for name in ("subtracted", "months_to_their_end")]
+    assert lasting == [[23, 23, 36, 36], [24, 24, 36, 36]]
     assert measures.durations(table).loc["c"].isna().all()
 
 

@@ -176,9 +176,9 @@ def durations(measures: pd.DataFrame, reading: str = "subtracted") -> pd.DataFra
 
     Columns: months (float), class (under_two_years, two_to_four_years, over_four_years), and at_least and at_most, the
     months that the printed dates allow; all missing without start or end. `subtracted` subtracts what is printed: 2023
-    to 2023 has 0 months, at least 0 and at most 12. In `years_to_their_end` a year ends in December;
-    `four_years_above` counts four years as above the second limit. Raises DataError for any other, and for a frame
-    without dates.
+    to 2023 has 0 months, at least 0 and at most 12. In `years_to_their_end` a year without a month counts to its end,
+    in `months_to_their_end` a printed month or day; `four_years_above` counts four years as above the second limit.
+    Raises DataError for any other, and for a frame without dates.
 
     >>> thb.durations(thb.measures("I"))["class"].value_counts()["under_two_years"].item()
     18
