@@ -82,8 +82,11 @@ def test_dates_and_sums_are_said_in_words_with_the_precision_that_is_printed():
     ):
         assert measures.dates_in_words({"start": start, "end": end}) == said
     assert measures.has_ended("2023") and not measures.has_ended(f"{measures.edition_day():%Y}")
-    phase = measures.in_phase(measures.measures("I", measure_id="I-61"), ["MRT"])
+    whole = measures.measures("I", measure_id="I-61")
+    phase = measures.in_phase(whole, ["MRT"])
     assert phase.apply(measures.dates_in_words, axis=1).tolist() == ["July 2023 to June 2025"]
+    assert phase["years"].tolist() == [[2023, 2024, 2025]] and f"{phase['first_day'].item():%Y-%m-%d}" == "2023-07-01"
+    assert whole["start"].tolist() == load("measures", measure_id="I-61")["start"].tolist(), "it stays as it was"
     assert measures.money(4_900_000, "EUR") == "4.9 million euro"
     assert measures.money(1_308_800.92, "EUR") == "1,308,800.92 euro"
     assert measures.money(1_100_000, "SEK") == "1.1 million Swedish kronor"

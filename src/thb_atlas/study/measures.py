@@ -54,9 +54,8 @@ def measures(annex: str | Collection[str] = ("I", "II"), **rows: str | Collectio
     wider = load("mentions", resource="measures").dropna(subset="place_group").groupby("row_id")["place_group"].unique()
     found["place_groups"] = [[*wider.get(measure, ())] for measure in found["measure_id"]]
     found["programme"] = programme_of(found["measure_id"])
-    found["years"] = [running_years(*dates) for dates in found[["start", "end", "status"]].itertuples(index=False)]
     found.attrs["lists"] = {name: table for name, (table, _) in LISTS.items()} | {"place_groups": "mentions"}
-    return found.assign(first_day=first_days(found["start"]), last_day=last_days(found["end"]))
+    return in_time(found)
 
 
 def programmes(annex: str | Collection[str] = ("I", "II")) -> pd.DataFrame:
@@ -101,10 +100,11 @@ def phases(rows: pd.DataFrame) -> pd.Series:
 
 def in_phase(rows: pd.DataFrame, places: Collection[str]) -> pd.DataFrame:
     """Return measures with the dates of the one phase that they have in `places`, where the study prints phases."""
-    phases = load("measure_targets", iso3=[*places]).dropna(subset="start").drop_duplicates(["measure_id", "start"])
-    for measure_id, phase in phases.drop_duplicates("measure_id", keep=False).set_index("measure_id").iterrows():
-        rows.loc[rows["measure_id"] == measure_id, ["start", "end", "when_en"]] = [phase["start"], phase["end"], None]
-    return rows
+    rows, dated = rows.copy(), load("measure_targets", iso3=[*places]).dropna(subset="start")
+    single = dated.drop_duplicates(["measure_id", "start"]).drop_duplicates("measure_id", keep=False)
+    for phase in single.itertuples():
+        rows.loc[rows["measure_id"] == phase.measure_id, ["start", "end", "when_en"]] = [phase.start, phase.end, None]
+    return in_time(rows)
 
 
 def funding(ids: Collection[str] | None, places: Collection[str] = ()) -> pd.DataFrame:
@@ -225,16 +225,23 @@ def runs_in(rows: pd.DataFrame, year: int) -> pd.DataFrame:
     """Return the measures among `rows` whose printed dates say that they run in a year.
 
     `rows` has the columns `start` and `end`, as printed (a year, a month or a day), and `status`, as `measures` and
-    `programmes` give them. Raises DataError for a frame without these. The result has two more columns, `first_day`
-    and `last_day`: the earliest and the latest day that these can mean. A measure with one date runs in the year of
-    that date; one with a start, no end and the status *ongoing* until 2023, the end of what was reported.
+    `programmes` give them. Raises DataError for a frame without these. The result has three more columns: `years`, in
+    which it runs, and `first_day` and `last_day`, the earliest and the latest day that its dates can mean. A measure
+    with one date runs in the year of that date; one with a start, no end and the status *ongoing* until 2023, the end
+    of what was reported.
 
     >>> thb.runs_in(thb.measures("I"), 2026)["measure_id"].nunique()
     12
     """
     check_columns(rows, "start", "end", "status")
-    runs = [int(year) in running_years(*dates) for dates in rows[["start", "end", "status"]].itertuples(index=False)]
-    return rows.assign(first_day=first_days(rows["start"]), last_day=last_days(rows["end"]))[runs]
+    dated = in_time(rows)
+    return dated[[int(year) in years for years in dated["years"]]]
+
+
+def in_time(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return measures with the years in which their dates say that they run, and the first and last day of these."""
+    years = [running_years(*dates) for dates in rows[["start", "end", "status"]].itertuples(index=False)]
+    return rows.assign(years=years, first_day=first_days(rows["start"]), last_day=last_days(rows["end"]))
 
 
 def running_years(start: str | None, end: str | None, status: str) -> list[int]:

@@ -104,9 +104,8 @@ def regions() -> dict[str, list[str]]:
 
 def _dated(rows: pd.DataFrame) -> pd.DataFrame:
     """Return measures (rows with start, end and status) with their years, as filters have them, and dates in words."""
-    dates = rows[["start", "end", "status"]].itertuples(index=False)
     return rows.assign(
-        **{"Runs in": ["; ".join(map(str, measures.running_years(*each))) or "not printed" for each in dates]},
+        **{"Runs in": ["; ".join(map(str, each)) or "not printed" for each in measures.in_time(rows)["years"]]},
         **{"Ends in": rows["end"].str[:4].fillna("not printed")}, When=rows.apply(measures.dates_in_words, axis=1),
     )  # fmt: skip
 
