@@ -2,7 +2,8 @@
 
 import dataclasses
 import re
-from collections.abc import Collection, Hashable, Iterable, Mapping, Set
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Set
+from functools import cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +22,7 @@ from ..data.tables import ensure_numbered, ensure_single, label_columns, load
 from ..ledger.wording import data_say, study_says
 from .basis import Basis, bases, in_words
 
+LabelsOf = Callable[[str | None], Mapping[str, str]]  # labels of a column's terms
 Rows = pd.DataFrame | pd.Series | Mapping | Collection
 MAX_LISTED = 150  # rows that a list names; the rest are counted
 SIGNS = {
@@ -232,84 +234,75 @@ def _labels(sources: tuple[str, ...], column: str | None) -> dict[str, str]:
     return load("vocabulary", scheme=schemes).set_index("id")["label_en"].to_dict() if schemes else {}
 
 
-class Namer:
-    """Names the rows of one list in words, reading each table of names once."""
-
-    def __init__(self, sources: tuple[str, ...]) -> None:
-        self.sources = sources
-        countries = load("countries")
-        self.countries, self.places = {*countries["code"], *countries["iso3"]}, set(load("places")["iso3"])
-        self.labels: dict[str | None, dict[str, str]] = {}
-
-    def kind(self, text: str) -> str:
-        """Return what a value names: `measures`, `claims`, `countries`, `third countries`, or else `entries`."""
-        if text in self.places:
-            return "third countries"
-        if text in self.countries:
-            return "countries"
-        location = locate(text) if IDS.fullmatch(text) else None
-        return location.table if location and location.table != "countries" else "entries"
-
-    def word(self, text: str, column: str | None) -> str:
-        """Return a value in words, as HTML, linked to its page where it has one."""
-        if column in ("footnote", "Footnote"):
-            return f"fn {inert(text)}"
-        if column == "resource":
-            return link_names(f"{text}.csv")
-        if (kind := self.kind(text)) in (hubs()[0].name, "claims"):
-            return link_names(text)
-        if kind in ("countries", "third countries"):
-            return links(text)
-        if column not in self.labels:
-            self.labels[column] = _labels(self.sources, column)
-        return inert(self.labels[column].get(text, text))
-
-    def key(self, values: Iterable[Hashable], columns: Iterable[str | None]) -> str:
-        """Return the key of a row in words, as HTML, without missing values; a footnote alone brings its subject."""
-        cells = [(value, column) for value, column in zip(values, columns, strict=True) if pd.notna(value)]
-        texts = [format_number(value) if isinstance(value, float) else str(value) for value, _ in cells]
-        words = [self.word(text, column) for text, (_, column) in zip(texts, cells, strict=True)]
-        if len(words) == 1 and words[0].startswith("fn ") and texts[0].isdigit():
-            subjects = load("footnotes", footnote=int(texts[0]))["subject_en"]
-            return f"{words[0]} ({inert(subjects.iloc[0])})" if len(subjects) else words[0]
-        return ", ".join(words)
+def _kind(text: str) -> str:
+    """Return what a value names: `measures`, `claims`, `countries`, `third countries`, or else `entries`."""
+    if _is_place(text) and text in rows_by("places", "iso3"):
+        return "third countries"
+    if _is_place(text) and any(text in rows_by("countries", column) for column in ("code", "iso3")):
+        return "countries"
+    location = locate(text) if IDS.fullmatch(text) else None
+    return location.table if location and location.table != "countries" else "entries"
 
 
-def _of_frame(frame: pd.DataFrame, namer: Namer) -> tuple[str, list[str]]:
+def _word(text: str, column: str | None, labels: LabelsOf) -> str:
+    """Return a value in words, as HTML, linked to its page where it has one."""
+    if column in ("footnote", "Footnote"):
+        return f"fn {inert(text)}"
+    if column == "resource":
+        return link_names(f"{text}.csv")
+    if (kind := _kind(text)) in (hubs()[0].name, "claims"):
+        return link_names(text)
+    if kind in ("countries", "third countries"):
+        return links(text)
+    return inert(labels(column).get(text, text))
+
+
+def _key(values: Iterable[Hashable], columns: Iterable[str | None], labels: LabelsOf) -> str:
+    """Return the key of a row in words, as HTML, without missing values; a footnote alone brings its subject."""
+    cells = [(value, column) for value, column in zip(values, columns, strict=True) if pd.notna(value)]
+    texts = [format_number(value) if isinstance(value, float) else str(value) for value, _ in cells]
+    words = [_word(text, column, labels) for text, (_, column) in zip(texts, cells, strict=True)]
+    if len(words) == 1 and words[0].startswith("fn ") and texts[0].isdigit():
+        subjects = load("footnotes", footnote=int(texts[0]))["subject_en"]
+        return f"{words[0]} ({inert(subjects.iloc[0])})" if len(subjects) else words[0]
+    return ", ".join(words)
+
+
+def _of_frame(frame: pd.DataFrame, labels: LabelsOf) -> tuple[str, list[str]]:
     """Return a noun for the rows of a frame, and each in words: by the key of its table, or by its first column."""
     if not set(frame.index.names) <= {None, *frame.columns}:
         frame = frame.reset_index()
     table = frame.attrs.get("table")
     keys = [key for key in (label_columns(table) if table else []) if key in frame.columns] or list(frame.columns[:1])
     noun = "rows" if table else NOUNS.get(str(keys[0]).lower(), "rows")
-    return noun, [namer.key(row, keys) for row in frame[keys].itertuples(index=False)]
+    return noun, [_key(row, keys, labels) for row in frame[keys].itertuples(index=False)]
 
 
-def _of_values(rows: pd.Series | pd.Index | Collection, namer: Namer) -> tuple[str, list[str]]:
+def _of_values(rows: pd.Series | pd.Index | Collection, labels: LabelsOf) -> tuple[str, list[str]]:
     """Return a plural noun for values, and each in words; for a series of numbers its index, each with its number."""
     numeric = isinstance(rows, pd.Series) and pd.api.types.is_numeric_dtype(rows)
     values = rows.dropna().index if numeric else sorted(rows, key=str) if isinstance(rows, Set) else rows
     columns = getattr(values, "names", [getattr(values, "name", None)])
-    words = [namer.key(value if isinstance(value, tuple) else (value,), columns) for value in values]
+    words = [_key(value if isinstance(value, tuple) else (value,), columns, labels) for value in values]
     if numeric:
         words = [f"{word}: {format_number(value)}" for word, value in zip(words, rows.dropna(), strict=True)]
     noun = NOUNS.get(str(columns[0]).lower()) if len(columns) == 1 else None
     if len(set(values)) < len(values):
         return "rows", words
-    kinds = {noun or namer.kind(str(value)) for value in values}
+    kinds = {noun or _kind(str(value)) for value in values}
     return kinds.pop() if len(kinds) == 1 else "entries", words
 
 
 def _in_words(rows: Rows, sources: tuple[str, ...]) -> tuple[str, list[str]]:
     """Return a plural noun for rows, and each of them in words, as HTML."""
-    namer = Namer(sources)
+    labels = cache(partial(_labels, sources))  # each read once, where a list needs it
     if isinstance(rows, pd.DataFrame):
-        return _of_frame(rows, namer)
+        return _of_frame(rows, labels)
     if isinstance(rows, Mapping):
         rows = pd.Series({key: len(v) if isinstance(v, Collection) else v for key, v in rows.items()}, dtype=float)
     if isinstance(rows, pd.Series) and pd.api.types.is_bool_dtype(rows):
         rows = rows.index[rows]
-    return _of_values(rows, namer)
+    return _of_values(rows, labels)
 
 
 def _sources(rows: Rows, names: tuple[str, ...]) -> tuple[str, ...]:

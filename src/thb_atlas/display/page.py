@@ -151,8 +151,7 @@ class Page:
         if isinstance(value, str) and rows is None:
             raise DataError(f"{value!r} needs the rows that it rests on")
         if pd.isna(value):
-            of = ", ".join(sources or tables_of(rows)) or "no table"
-            raise DataError(f"a number of {of} is missing: leave it out, or give words for it")
+            raise DataError(f"a number of {', '.join(sources or tables_of(rows)) or 'no table'} is missing: give words")
         numeric = None if isinstance(value, str) else float(value)
         shown = shown or (value if isinstance(value, str) else format_number(numeric))
         result = Number(numeric, shown) if rows is None else number(shown, rows, *sources).replace(value=numeric)
