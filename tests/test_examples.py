@@ -83,4 +83,9 @@ def test_every_block_of_the_recipes_runs(tmp_path: Path, monkeypatch: pytest.Mon
     names = {"country": "FR", "pillar": "prevention"}  # the parameters of notebooks
     for block in re.findall(r"```python\n(.*?)```", (DOCS / "recipes.md").read_text(encoding="utf-8"), re.DOTALL):
         exec(compile(dedent(block), "recipes.md", "exec"), names)
+    joined = names["placed"].merge(thb.amounts(), on="programme").query("iso3 == 'KEN' and currency == 'EUR'")
+    once, twice = (f"{each / 1e6:.1f} million" for each in (names["by_place"]["KEN", "EUR"], joined["amount"].sum()))
+    recipes = (DOCS / "recipes.md").read_text(encoding="utf-8")
+    assert f"Kenya have {once} euro." in recipes and f"on `programme` gives {twice}," in recipes
+    assert names["by_place"]["MRT", "USD"] == 1.19e6 < thb.amounts(["I-61"])["amount"].sum()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["domains.svg", "domains.xlsx", "policy_links.xlsx"]

@@ -21,7 +21,8 @@ LISTS = {"codes": ("measure_countries", "code"), "targets": ("measure_targets", 
          "funder_types": ("measure_funding", "funder_type")}  # fmt: skip
 CURRENCIES = {"EUR": "euro", "USD": "US dollars", "SEK": "Swedish kronor"}
 DATE = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")  # with a month, ISO 8601
-NAMED_ALONE = {"I-23": "SEN", "I-25": "GMB"}  # by title and aim, though the annex lists more nationalities
+# The annex prints more nationalities; I-23 is called "NETCOP – Senegal", I-25 is with Gambian law enforcement.
+NAMED_ALONE = {"I-23": "SEN", "I-25": "GMB"}
 UNPLACED = ["I-27"]  # measures abroad: the annex prints for whose authorities they are, not where they take place
 
 
@@ -128,7 +129,8 @@ def amounts(ids: Collection[str] | None = None, places: Collection[str] = ()) ->
 
     `ids` are measures, for whose programmes the sums are; without them, those of both annexes. What two countries
     report is in the sums of both: so totals over all are `amounts()`. The last column is programme: never join the rows
-    to measures, of which one may have the sum that another prints too.
+    to measures, of which one may have the sum that another prints too, nor to places, of which a programme has several
+    rows: take `amounts(ids, [iso3])` for each (docs/recipes.md).
 
     >>> (thb.amounts().groupby("currency")["amount"].sum() / 1e6).round(1).to_dict()
     {'EUR': 551.7, 'SEK': 13.3, 'USD': 25.8}
@@ -149,7 +151,8 @@ def measure_places(annex: str = "I", **rows: str | Collection[str]) -> pd.DataFr
     These are the rows of `measure_targets`, by the nationalities that the annexes print. Start and end are those of the
     phase in a place, where one is printed, and else of the measure, as for `runs_in`.
 
-    Further columns: programme (as of `programmes`: count these, since two countries can report one), alone (whether
+    Further columns: programme (as of `programmes`: count these, since two countries can report one; a merge of
+    `amounts` on it adds their sum twice), alone (whether
     the programme names no other third country, and no region), and status.
     `rows` selects some of them, as `load` does. I-27, a training, is left out: annex I names those for whose police it
     was, and not where. Raises DataError for a `measure_id` of the other annex.
