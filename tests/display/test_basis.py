@@ -14,7 +14,7 @@ from thb_atlas.data.schema import resource, table_names
 from thb_atlas.display.basis import bases, in_words
 from thb_atlas.display.page import Page
 
-SAID = re.compile(r"inferred for \d+ of \d+|coded from the text|from examples: at least", re.IGNORECASE)
+SAID = re.compile(r"inferred for \d+ of \d+|coded from the text|from examples: counts are lower bounds", re.IGNORECASE)
 TELLING = "measure_countries|measure_pillars|measure_actions|measure_beneficiaries|measure_persons"
 ABOUT = {"title": "Measures by country", "source": "Annex I"}
 

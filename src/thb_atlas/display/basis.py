@@ -51,8 +51,8 @@ def bases(rows: object, by: str = "") -> frozenset[Basis]:
 
 
 def is_lower_bound(found: Iterable[Basis]) -> bool:
-    """Return whether a count of rows so known is one of examples, whose list is lost: its words end in `at least`."""
-    return any(basis.words.endswith("at least") for basis in found)
+    """Return whether a count of rows so known is one of examples, of a lost list: its words end in `lower bounds`."""
+    return any(basis.words.endswith("lower bounds") for basis in found)
 
 
 def in_words(found: Iterable[Basis], tables: Iterable[str] = ()) -> str:
