@@ -229,6 +229,7 @@ def test_a_brief_says_for_which_place_a_country_is_named_and_what_the_two_do_tog
     assert "COP SMUGG (France in Côte d'Ivoire and Guinea)." in text
     assert "Good practices with Nigeria that France names (the numbers below count programmes alone): It" in text
     assert text.count("The project PACKING") == 1 and "…" not in text
+    assert "to March 2023); PROMIS (November 2020" in text  # dollars are not added to euro, nor compared with them
 
 
 def test_sums_that_annex_i_prints_otherwise_are_not_said_to_stand_there(executed):

@@ -315,6 +315,11 @@ def test_gaps_are_silent_subjects_apart_from_those_with_lost_lists():
 # names, leads
 
 
+def test_a_region_says_which_measures_are_in_one_of_the_countries_that_the_annex_prints():
+    named = {region: profile(region).values["named_alone"] for region in ("sahel", "western_balkans")}
+    assert named == {"sahel": {"I-23": "SEN", "I-25": "GMB"}, "western_balkans": {}}
+
+
 def test_a_profile_is_of_a_country_a_place_or_a_region():
     kinds = {"Croatia": "country", "HR": "country", "RS": "country", "SRB": "place", "sahel": "region"}
     assert {of: profile(of).kind for of in kinds} == kinds
