@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from ...core.errors import DataError
+from ...core.wording import join_words
 from ...data.filters import parse_filter
 from ...data.schema import resource
 from ...data.tables import labels_or_empty, load
@@ -14,14 +16,21 @@ ABSENT = "–"
 
 
 def listed(footnote: int | list[int]) -> list[str]:
-    """Return the EU codes of the countries that a footnote lists, in printed order; none if its list is lost.
+    """Return the EU codes of the countries that a footnote lists, in printed order.
 
-    Of several footnotes, a country that two list stands twice.
+    Of several footnotes, a country that two list stands twice. Raises DataError for a footnote that lists no countries,
+    or whose list is lost.
 
     >>> thb.listed(136)
     ['SE', 'SI', 'SK', 'RS']
     """
-    return load("footnote_countries", footnote=footnote)["code"].tolist()
+    rows, asked = load("footnote_countries", footnote=footnote), load("footnotes", footnote=footnote)
+    without = asked[~asked["footnote"].isin(rows["footnote"])]
+    if len(without):
+        named = join_words(without["footnote"].astype(str) + " (" + without["kind"].fillna("lost") + ")")
+        mend = "leave it out; thb.load('footnotes') has what the study says of it"
+        raise DataError(f"no countries are listed in footnote {named!s}: {mend}")
+    return rows["code"].tolist()
 
 
 def _in_words(table: str, text: str) -> str:
