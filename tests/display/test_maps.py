@@ -9,7 +9,7 @@ import shapely
 from lxml import html
 
 import thb_atlas as thb
-from thb_atlas.core.errors import UnknownPlaceError
+from thb_atlas.core.errors import DataError, UnknownPlaceError
 from thb_atlas.core.paths import BOUNDARIES
 from thb_atlas.data import usage
 from thb_atlas.data.schema import resource
@@ -88,11 +88,11 @@ def test_europe_has_classes_in_words_missing_values_outlines_hatches_and_links_t
 
 def test_what_cannot_be_shown_is_refused():
     for values, how, words in (
-        (COUNTS, {"projection": "EPSG:4326"}, "needs a projection: world.to_crs"),
+        (COUNTS, {"projection": "EPSG:4326"}, r"needs boundaries in a projection: .*to_crs\("),
         ({"NER": None}, {}, "at least one value"),
         (COUNTS, {"bins": [1, 2, 3, 4, 5]}, "5 classes at most"),
     ):
-        with pytest.raises(ValueError, match=words):
+        with pytest.raises(DataError, match=words):
             drawn(values, **how)
 
 

@@ -17,6 +17,7 @@ from thb_atlas.display.tally import Tally
 EQUAL_EARTH = "+proj=eqearth"
 ABOUT = {"title": "T", "source": "Annex I"}
 OF_BOTH = {"title": "T", "source": "Annexes I and II"}
+ON_MAP = {"unit": "measures", "bins": [1, 3], "tables": ["places"], **ABOUT}
 partners = partial(thb.load, "measure_partners")
 
 
@@ -30,8 +31,7 @@ def shaded(values: dict[str, object], **about: object) -> Callable:
     """Return what shows a map of values by country."""
     frame = pd.DataFrame({"iso3": list(values), "n": list(values.values())})
     world = thb.world().merge(frame, on="iso3", how="left").to_crs(EQUAL_EARTH)
-    about = {"unit": "measures", "bins": [1, 3], "tables": ["places"], **ABOUT, **about}
-    return lambda page: page.show_map(world, "n", **about)
+    return lambda page: page.show_map(world, "n", **{**ON_MAP, **about})
 
 
 def from_source(source: str) -> Callable:
@@ -73,7 +73,8 @@ def bases_by_country() -> pd.DataFrame:
 KNOWN = r"measure_countries say how they are known: .*tables=\[rows\]"
 HOW_KNOWN = f"{KNOWN}; or a whole tally"
 OF_PILLARS = "measure_pillars say how they are known"
-OF_ANNEX_II = "rows of Annex II are shown; name it, or leave them out"
+OF_ANNEX_II = "rows of Annex II are shown: name it as well, since a programme can be in both"
+TWICE = "rows of measure_funding stand several times, .*concat: take each once, drop_duplicates"
 
 
 @pytest.mark.parametrize(
@@ -103,19 +104,40 @@ OF_ANNEX_II = "rows of Annex II are shown; name it, or leave them out"
         (drawn_with_all_columns, "data= is more than a chart draws"),
         (shaded({"NGA": 1, "ABW": 0}), r"'ABW' is not a country .*thb.world\(\) \(on a map these stay empty, not 0\)"),
         (shaded({"NGA": "few"}), r"shades numbers: for words show_figure\(gdf.plot\('n', legend=True\)\)"),
-        (shaded({"FR": 2}), r"'n' has none: were codes \(FR\) joined to iso3 \(FRA\)"),
+        (shaded({"FR": 2}), r"'n' has none: were codes \(FR\) joined to iso3 \(FRA\), or do its rows name no country"),
         (shaded({"NGA": 2}, tables=["measure_targets"]), f"{OF_ANNEX_II}; for a table's name give the rows"),
         (shaded({"FRA": 2}, tables=["measures"], source="Annexes I and II"), KNOWN),
         (from_source("Annex 1"), r"no 'Annex 1' \(did you mean Annex I\?\); several are written 'Annexes I and II'"),
         (from_source("annex I"), r"the study has no 'annex I' \(did you mean Annex I\?\)"),
-        (from_source("Annex III"), "'Annex III': rows of Annex I are shown; name it"),
+        (from_source("Annex III"), "'Annex III': rows of Annex I are shown: name it"),
+        (from_source("Section 2 and annex II"), "the study has no 'Section 2'"),
+        (from_source("§3.3.1 and annex II"), r"the study has no 'annex II' \(did you mean Annex II\?\)"),
+        (from_source("§2 and Annex II"), "rows of Annex I are shown"),
+        (from_source("3.3.1"), r"the study has no '3.3.1' \(did you mean §3.3.1\?\)"),
+        (from_source("whole study"), r"did you mean Whole study\?"),
+        (from_source("The text"), "'The text': no place of the study; several are"),
         (from_source("§3.3.1; Boxes 3 and 4"), "the study has no 'Boxes 3 and 4'"),
         (lambda page: page.take(thb.load("measure_funding", currency="EUR"), "sum:amount"), "overlap: .*thb.amounts"),
+        (lambda page: page.take(thb.amounts().head(0), "sum:amount"), "funding is not known: no cell is filled"),
+        (lambda page: page.take(pd.concat([thb.amounts(["I-22"])] * 2), "sum:amount"), TWICE),
+        (lambda page: page.take(thb.amounts(["I-22"]), "sum:funder"), "'sum:funder' needs numbers, 'funder' of"),
+        (lambda page: page.take(thb.measures("I"), "sum:years"), "'sum:years' needs numbers"),
+        (lambda page: page.take([1], "sum:amount"), "take needs rows of one table"),
+        (lambda page: page.tally([1], by="code"), "a tally needs rows of one table"),
+        (lambda page: page.show([1, 2], **ABOUT), "show takes a frame or a series, not list"),
+        (lambda page: page.show(thb.load("places").style, **ABOUT), "a frame or a series, not Styler"),
+        (lambda p: p.show_figure("x", alt="A says B.", tables=["places"], **ABOUT), "takes axes, .* not str"),
+        (lambda p: p.show_figure(sns.barplot([1]), data=[1], **ABOUT), "data= is a frame, .* not list"),
+        (lambda p: p.show_map(thb.load("places"), "n", **ON_MAP), r"boundaries in a projection: thb.world\(\).merge"),
+        (lambda p: p.show_map(thb.world().to_crs(EQUAL_EARTH), "n", **ON_MAP), "this frame has no column 'n'"),
+        (lambda _: thb.listed([108, 136]), r"listed in footnote 108 \(lost\): leave it out; thb.load\('footnotes'\)"),
+        (lambda _: thb.listed([1, 121]), r"listed in footnote 1 \(citation\) and 121 \(lost\)"),
+        (lambda _: thb.listed(9999), "no row has '9999'; there are 1 to 355$"),
         (lambda page: thb.measures("I", codes="FR"), "no column 'codes' .measure_countries has code: select there by"),
         (lambda page: thb.load("measures", iso3="NGA"), "measure_targets has iso3"),
         (lambda p: p.tally(partners(), by="partner_type"), "no column 'code' .*of='measure_id', .*or of=None"),
         (lambda _: partners(measure_id=thb.measures("I")), r"one column of the frame, such as frame\['measure_id'\]"),
-        (lambda page: page.take(thb.load("measure_results"), "sum:value"), "sums in .* take those in one unit"),
+        (lambda page: page.take(thb.load("study_counts"), "sum:value"), "emn_members, .* take those in one unit"),
         (lambda page: thb.load("measure_targets", iso3="Sahel"), r"is a region, with .*place_group='sahel'"),
         (lambda page: thb.measure_places(measure_id=["I-08", "II-01"]), r"1 of 2 ids .* thb.measure_places\('II'\)"),
         (lambda page: page.number(1, thb.measures().explode("codes"), "measures"), "drop_duplicates.*measure_id"),
@@ -221,7 +243,8 @@ def test_a_mask_that_leaves_nothing_is_told_in_jupyterlab(page: thb.page, monkey
 
 def test_a_tally_warns_once_of_another_annex_and_a_figure_too(recwarn: pytest.WarningsRecorder):
     thb.page("3.3.1").tally(partners(), by="partner_type", of="measure_id")
-    assert [str(warning.message)[:22] for warning in recwarn] == ["counted with Annex II:"]
+    assert thb.page("3.3.1").take(thb.amounts(["II-50"]), "sum:amount") == 33.303e6
+    assert [str(warning.message)[:22] for warning in recwarn] == ["counted with Annex II:"] * 2
     chart = {"data": pd.DataFrame({"n": [1]}, ["a"]), "tables": [partners()]}
     with pytest.warns(UserWarning, match="counted with Annex II:"):
         thb.page("3.3.1").show_figure(sns.barplot(x=[1], y=["a"]), **chart, **OF_BOTH)
@@ -229,7 +252,9 @@ def test_a_tally_warns_once_of_another_annex_and_a_figure_too(recwarn: pytest.Wa
 
 def test_programmes_of_both_annexes_keep_their_payers_and_are_counted_once(page: thb.page):
     found = thb.programmes().set_index("programme")
-    assert page.count(thb.programmes()) == len(found) == 115 and found.loc["I-14", "measures"] == ["I-14", "II-50"]
+    by_status = page.tally(thb.programmes(), by="status", of="programme")
+    assert by_status.frame["programmes"].sum() == page.count(thb.programmes()) == len(found) == 115
+    assert found.loc["I-14", "measures"] == ["I-14", "II-50"]
     abroad = thb.programmes("I")
     joined = abroad.explode("measures").merge(
         thb.load("measure_funding"), left_on="measures", right_on="measure_id", suffixes=("s", "")

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable
+from types import UnionType
 
 LENGTH = 80  # characters of a value that a message shows
 
@@ -67,3 +68,9 @@ class NotebookError(AtlasError, RuntimeError):
 
 class BuildError(AtlasError):
     """A book that cannot be built; the message gives the reason, or one line per problem."""
+
+
+def ensure_is(given: object, kind: type | UnionType, expected: str) -> None:
+    """Raise DataError, with what is expected, for what is given as another kind of thing."""
+    if not isinstance(given, kind):
+        raise DataError(f"{expected}, not {type(given).__name__}")

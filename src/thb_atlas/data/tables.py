@@ -146,8 +146,8 @@ def ensure_single(rows: pd.DataFrame, table: str) -> None:
     """Raise DataError if a row of a table stands several times in a frame, as after a merge or explode."""
     keys = rows.attrs.get("key") or (schema.resource(table)["schema"]["primaryKey"] if schema.is_table(table) else [])
     if keys and {*keys} <= {*rows} and rows.duplicated(keys).any():
-        fault = f"rows of {table} stand several times, as after a merge: say what is counted, of={keys[0]!r}"
-        raise DataError(f"{fault}, or take each once, drop_duplicates({keys!r})")
+        fault = f"rows of {table} stand several times, as after merge or concat: take each once"
+        raise DataError(f"{fault}, drop_duplicates({keys!r}), or count distinct values, of={keys[0]!r}")
 
 
 def check_columns(rows: pd.DataFrame, *columns: str | None) -> None:
@@ -299,8 +299,10 @@ def _find_value(table: str, field: Mapping, value: Value, present: Sequence[Valu
 
 
 def _nearest(text: str, values: Mapping[str, Value]) -> str:
-    """Return the value nearest to a text, by name and as written, or all values if none is near."""
+    """Return the value nearest to a text, by name and as written, or all if none is near; of numbers the bounds."""
     names = {name.casefold(): name for name in values}
+    if numbers := [each for each in values.values() if not isinstance(each, str)]:
+        return f"there are {min(numbers)} to {max(numbers)}"
     if near := [names[name] for name in get_close_matches(text.casefold(), names, 1)]:
         return f"the nearest is {', '.join(dict.fromkeys([*near, *(str(values[name]) for name in near)]))}"
     return f"there are {cut(', '.join(map(str, dict.fromkeys(values.values()))), 300)}"

@@ -25,7 +25,7 @@ from matplotlib.ticker import FixedLocator, LogFormatterMathtext, NullFormatter
 from pandas.api.types import is_numeric_dtype
 from seaborn.axisgrid import Grid
 
-from ..core.errors import DataError
+from ..core.errors import DataError, ensure_is
 from ..core.markup import FILE_NAME, plain
 from ..core.wording import format_number
 from .numbers import Number, cells_of, numbers_in, value_of
@@ -129,7 +129,8 @@ def draw_for_desk_and_phone(drawn: Axes | Figure | Grid | None, focus: str = "",
     """
     if drawn is None and not plt.get_fignums():
         raise DataError("nothing is drawn in this cell: give the axes, show_figure(ax, ...)")
-    fig = plt.gcf() if drawn is None else drawn if isinstance(drawn, Figure) else drawn.figure
+    fig = plt.gcf() if drawn is None else getattr(drawn, "figure", drawn)
+    ensure_is(fig, Figure, "show_figure takes axes, a figure, or a grid of seaborn")
     plt.close(fig)
     set_height = 0 if math.isclose(fig.get_figheight(), RC["figure.figsize"][1]) else fig.get_figheight()
     numbers = [float(value) for value in map(value_of, cells_of(data)) if isinstance(value, Real)]

@@ -18,6 +18,7 @@ from markupsafe import Markup
 from ..core.errors import DataError
 from ..core.wording import fill_in, quantity
 from ..data.countries import country_name
+from ..data.tables import check_columns
 from .numbers import place_address
 from .rendering import render
 from .style import FOCUS, INK
@@ -51,14 +52,14 @@ def classes(values: pd.Series, bins: Sequence[float]) -> pd.Series:
     """Return the class of each value, in words, as an ordered categorical; missing where the value is.
 
     `bins` are the upper bounds (inclusive) of the classes; higher values make one more class, and those above the
-    highest value are dropped. The words give the bounds and the number of countries. Raises ValueError for more than
+    highest value are dropped. The words give the bounds and the number of countries. Raises DataError for more than
     five classes.
     """
     whole, least = (values.dropna() % 1 == 0).all(), values.min()
     bins = np.unique(np.floor(bins)) if whole else bins  # 1.5 parts whole numbers as 1 does
     tops = np.array([*bins, values.max()])[: np.searchsorted(bins, values.max()) + 1]
     if len(tops) >= len(FILLS):
-        raise ValueError(f"A map has {len(FILLS) - 1} classes at most, not {len(tops)}.")
+        raise DataError(f"A map has {len(FILLS) - 1} classes at most, not {len(tops)}.")
     codes = pd.cut(values, [-np.inf, *tops], labels=False)
     lows = [min(least if whole else min(0, least), tops[0]), *(tops[:-1] + whole)]
     spans = [f"{low:g}\N{EN DASH}{top:g}" if low < top else f"{top:g}" for low, top in zip(lows, tops, strict=True)]
@@ -69,12 +70,20 @@ def classes(values: pd.Series, bins: Sequence[float]) -> pd.Series:
 
 
 def values_of(gdf: gpd.GeoDataFrame, column: str) -> pd.Series:
-    """Return the values of a map by country. Raises DataError for words, no values, and a country with two."""
+    """Return the values of a map by country.
+
+    Raises DataError for a frame that is in degrees or has no boundaries, an unknown column, words, no values, and a
+    country with two.
+    """
+    if (crs := getattr(gdf, "crs", None)) is None or crs.is_geographic:
+        raise DataError('A map needs boundaries in a projection: thb.world().merge(...).to_crs("+proj=eqearth").')
+    check_columns(gdf, "iso3", column)
     by_iso3 = gdf.set_index("iso3")[column]
     if twice := by_iso3.index[by_iso3.index.duplicated()].tolist():
         raise DataError(f"A map needs one value for a country; the frame has several rows for {twice[0]}: sum them up.")
     if by_iso3.dropna().empty:
-        raise DataError(f"A map needs at least one value, {column!r} has none: were codes (FR) joined to iso3 (FRA)?")
+        why = "were codes (FR) joined to iso3 (FRA), or do its rows name no country here, perhaps a region alone?"
+        raise DataError(f"A map needs at least one value, {column!r} has none: {why}")
     try:
         return by_iso3.astype(float)
     except (TypeError, ValueError):
@@ -171,10 +180,8 @@ def map_html(
     11 measures") and address (None: no link) from its code; `outline` are countries to be outlined; `hatched` has,
     under words for the legend, the countries whose value says little, which are in no class. Small states are dots. An
     inset shows the Balkans to the South Caucasus if one of these is too small for its number on the map. Raises
-    DataError as `values_of`, ValueError for a frame in degrees, a country without boundaries and too many classes.
+    DataError as `values_of`, and for a country without boundaries and too many classes.
     """
-    if gdf.crs is None or gdf.crs.is_geographic:
-        raise ValueError('A map needs a projection: world.to_crs("+proj=eqearth").')
     by_iso3 = values_of(gdf, column)
     absent, without = next(iter((no_data or {}).items()), ("", ()))
     values = by_iso3[by_iso3.notna() | by_iso3.index.isin(list(without))]
@@ -183,7 +190,7 @@ def map_html(
     is_few = values.index.isin(few)
     shade = classes(values.mask(is_few), bins)
     if lost := gdf.loc[gdf["iso3"].isin(values.index) & gdf.geometry.isna(), "iso3"].tolist():
-        raise ValueError(f'A map needs the boundaries of {", ".join(lost)}: thb.world().merge(..., how="left").')
+        raise DataError(f'A map needs the boundaries of {", ".join(lost)}: thb.world().merge(..., how="left").')
     in_words = {iso3: absent if pd.isna(value) else quantity(value, unit) for iso3, value in values.items()}
     lightest = 5 if len(shade.cat.categories) == 1 else 1  # shades are spread out, and always include the darkest
     steps = [*np.linspace(lightest, 5, len(shade.cat.categories)).round().astype(int).tolist(), 0]  # code -1: no class

@@ -14,14 +14,15 @@ import pandas as pd
 from IPython.display import HTML, Markdown, display
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from pandas.api.types import is_bool, is_numeric_dtype
 from seaborn.axisgrid import Grid
 
-from ..core.errors import DataError, suggest
+from ..core.errors import DataError, ensure_is, suggest
 from ..core.markup import collect_popovers, escape_foreign_tags, inert, plain, slug
 from ..core.wording import fill_in, format_number, join_words
 from ..data.boundaries import DISCLAIMER
 from ..data.countries import country_in_focus, country_name
-from ..data.tables import check_columns, ensure_numbered, ensure_own, label_columns, load, reporting
+from ..data.tables import check_columns, ensure_numbered, ensure_own, ensure_single, label_columns, load, reporting
 from ..ledger.aggregates import AGGREGATES
 from ..ledger.sections import ALL_CLAIMS, claims_on_page
 from ..ledger.store import judged, rows_key
@@ -146,7 +147,7 @@ class Page:
             if rows is not None:
                 raise DataError("a Number has its rows: give it without others, or its value with these")
             return self._add_verdicts(value.replace(shown=shown or value.shown), claim)
-        if pd.api.types.is_bool(value) and not shown:
+        if is_bool(value) and not shown:
             raise DataError("say with shown= what the page writes for True or False")
         if isinstance(value, str) and rows is None:
             raise DataError(f"{value!r} needs the rows that it rests on")
@@ -163,7 +164,8 @@ class Page:
         `aggregate` is written as in the table `claims`: `value:COLUMN` (of one row), `sum:COLUMN`, or
         `share_sum:PART/WHOLE` (one sum as a percentage of another). `shown` is a format for what the page writes, such
         as `{:.1f}`. `claim_section` is as for `count`. Raises DataError for any other aggregate, for a format without
-        a place for the number, for rows that are not from one table, and if they give no value.
+        a place for the number, for columns of words, for rows that are not from one table or stand in it twice, and if
+        they give no value. A warning names rows of an annex that another section is on.
 
         >>> victims = thb.load("victims_2022")
         >>> thb.page("1").take(victims, "share_sum:non_eu/total", shown="{:.1f} %", claim_section="Table 1")
@@ -172,15 +174,16 @@ class Page:
         if shown and "{" not in shown:
             raise DataError(f"{shown!r} has no place for the number: give a format such as {'{:.1f}'}")
         name, parts = _aggregate_parts(rows, aggregate)
+        self._warn_of(rows)
         table = rows.attrs["table"]
         for kind in {"currency", "unit"} & {*rows} if name == "sum" else ():
             if rows[kind].nunique() > 1:
-                raise DataError(f"sums in {join_words(rows[kind].dropna().unique())}: take those in one {kind}")
+                raise DataError(f"sums in {join_words(rows[kind].dropna().unique())!s}: take those in one {kind}")
         if name == "sum" and "flag" in rows and "programme" not in rows:  # which thb.amounts() adds
             raise DataError(f"sums of {table} overlap: take rows of thb.amounts(), which can be added up")
         value = AGGREGATES[name](rows, *parts)
-        if pd.isna(value):
-            raise DataError(f"{aggregate} of {table} has no value: a cell is empty, or the rows are not one")
+        if pd.isna(value) or rows[parts].isna().all(axis=None):
+            raise DataError(f"{aggregate} of {table} is not known: no cell is filled, or the rows are not one")
         key, behind = label_columns(table)[0], rows
         if name == "sum":
             behind = rows.set_index(key)[parts[0]]
@@ -198,8 +201,10 @@ class Page:
         >>> page.values(thb.load("footnotes", footnote=[134, 150]), "countries_in_text").tolist()
         [3, nan]
         """
+        self._warn_of(rows)
         filled = rows.index[rows[column].notna()]
-        numbers = {key: self.take(rows.loc[[key]], f"value:{column}", shown=shown) for key in filled}
+        with warnings.catch_warnings(action="ignore"):  # of each row
+            numbers = {key: self.take(rows.loc[[key]], f"value:{column}", shown=shown) for key in filled}
         return pd.Series(numbers, dtype=object).reindex(rows.index)
 
     def _add_verdicts(self, computed: Number, called: Named) -> Number:
@@ -258,11 +263,12 @@ class Page:
         say how they are known.
         """
         frame = frame.to_frame() if isinstance(frame, pd.Series) else frame
+        ensure_is(frame, pd.DataFrame, "show takes a frame or a series")
         self._warn_of(frame, *tables)
         shown, title = with_index(frame), plain(title)
         anchor = name or slug(title)
         sources, known = rests_on(f"table {anchor!r}", tables, frame)
-        ensure_told(source, frame, *tables)
+        ensure_told(source, sources, frame, *tables)
         place = f"{source} ({known})" if known else source
         bold = {*focus_rows, *([self.focus.name] if self.focus else [])}
         html = table_html(shown, title, anchor, bold) + source_line(place, sources, for_download(shown), anchor)
@@ -276,9 +282,8 @@ class Page:
         `title` states the finding, `heading` is that of the labels; other parameters are as for `show`. If only
         reporting countries are counted, numbers and bars are out of all reporting countries.
         """
-        if not isinstance(tally, Tally):
-            raise DataError("show_ranked takes a tally, page.tally(rows, by=..., of=...); page.show takes other frames")
-        ensure_told(source, tally)
+        ensure_is(tally, Tally, "show_ranked takes a tally, page.tally(rows, by=..., of=...), page.show other frames")
+        ensure_told(source, [tally.frame.attrs["table"]], tally)
         counted = tally.frame["counted"].explode().dropna()
         only_reporting = tally.unit == "countries" and counted.isin(self.countries).all()
         is_ranked = not any(is_lower_bound(number.bases) for number in tally.numbers.values())
@@ -382,9 +387,12 @@ def _aggregate_parts(rows: pd.DataFrame, aggregate: str) -> tuple[str, list[str]
     parts = columns.split("/")
     if len(parts) != {"value": 1, "sum": 1, "share_sum": 2}.get(name):
         raise DataError(f"{aggregate!r} is not value:COLUMN, sum:COLUMN or share_sum:PART/WHOLE")
-    if "table" not in rows.attrs:
-        raise DataError("take needs rows of one table, as thb.load gives them; merge and concat lose its name")
+    if not (table := getattr(rows, "attrs", {}).get("table")):
+        raise DataError("take needs rows of one table, as thb.load gives them; merge loses its name")
     check_columns(rows, *parts)
+    ensure_single(rows, table)
+    if words := [part for part in parts if not is_numeric_dtype(rows[part])]:
+        raise DataError(f"{aggregate!r} needs numbers, {words[0]!r} of {table} has none")
     return name, parts
 
 
@@ -395,11 +403,12 @@ def _figure_metadata(
     """Return the metadata of a figure. Raises DataError for one without an alternative text or without tables."""
     counted = data
     data = data.by_label() if isinstance(data, Tally) else data.to_frame() if isinstance(data, pd.Series) else data
+    ensure_is(data, pd.DataFrame | Mapping | None, "data= is a frame, a tally or a mapping")
     numbers = {label: n for label, n in data.items() if isinstance(n, Number)} if isinstance(data, Mapping) else {}
     title, anchor = plain(title), name or slug(plain(title))
     alt = figures.ensure_alternative_text(title, alt, data, anchor)
     sources, known = rests_on(f"figure {anchor!r}", tables, data)
-    ensure_told(source, counted, *tables)
+    ensure_told(source, sources, counted, *tables)
     subtitle = ". ".join(filter(None, [plain(subtitle).rstrip("."), f"{known[:1].upper()}{known[1:]}"]))
     line = source_line(source, sources, drawn=numbers_button(numbers) if numbers else "")
     below = f'<p class="thb-subtitle">{inert(plain(subtitle))}</p>{line}' if subtitle else line

@@ -13,10 +13,13 @@ from ..data.schema import columns_of, is_table
 from ..data.tables import load
 from .basis import how_known
 from .numbers import numbers_in
-from .tables import tables_of
+from .tables import is_of_study, tables_of
 from .tally import Tally
 
-PLACE = re.compile(r"(?i)§|(Table|Figure|Annex|Box)\w* [\divx]+\b")  # what is written as a place of the study
+PLACE = re.compile(  # what is written as a place of the study
+    r"(?i)§[\d.]*\d|\b(?:section|table|figure|annex|box)\w* [\divx.]*[\divx]\b(?: and [\divx]+\b)?"
+    r"|\b\d+(?:\.\d+)+|Whole study"
+)
 
 
 def rests_on(
@@ -48,19 +51,23 @@ def passages(rows: object) -> tuple[list[str], list[str]]:
     return [sorted(set(found)) for found in (first, first[first.index.isin(ids)])]
 
 
-def ensure_told(source: str, *shown: object) -> None:
-    """Raise DataError for a source that is no place of the study, or that names an annex and not all that is shown.
+def ensure_told(source: str, tables: Sequence[str], *shown: object) -> None:
+    """Raise DataError for a source without a place of the study, or that names an annex and not all that is shown.
 
-    A table whose name is given, and no rows, is shown as a whole.
+    A source of `tables` from outside the study alone needs none. A table whose name is given, and no rows, is shown as
+    a whole.
     """
-    places = load("sections", columns=["locator"])["locator"].tolist()
-    named = [part.partition(", ")[0] for passage in passages_of(source) for part in passage.parts]
-    if unknown := [name for name in named if PLACE.match(name) and name not in places]:
-        fault = f"the study has no {unknown[0]!r}{suggest(unknown[0], places)}"
+    places, told = [*load("sections", columns=["locator"])["locator"], "Whole study"], passages_of(source)
+    parts = [part for passage in told for part in passage.parts]
+    named = [name for part in parts for name in PLACE.findall(part) or [part.partition(", ")[0]]]
+    unknown = [name for name in named if PLACE.match(name) and name not in places]
+    has_place = not {*places}.isdisjoint(named) or any(passage.footnotes for passage in told)
+    if unknown or (is_of_study(tables) and not has_place):
+        fault = f"the study has no {unknown[0]!r}{suggest(unknown[0], places)}" if unknown else "no place of the study"
         raise DataError(f"source={source!r}: {fault}; several are written 'Annexes I and II', 'Table 1; Annex I'")
     of_rows = map(passages, (each for each in shown if not isinstance(each, str)))
     for every, own in [found for found in of_rows if found[1]] or map(passages, shown):
         kinds, others = {each.split()[0] for each in every}, [passage for passage in own if passage not in named]
         if others and any(name.split()[0] in kinds for name in named):
-            fault = f"rows of {join_words(others)} are shown; name it, or leave them out"
+            fault = f"rows of {join_words(others)} are shown: name it as well, since a programme can be in both"
             raise DataError(f"source={source!r}: {fault}; for a table's name give the rows that this shows")

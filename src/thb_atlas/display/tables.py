@@ -104,6 +104,12 @@ def numbers_button(numbers: Mapping[str, Number]) -> str:
     return popover_button("the numbers and their rows", "<br>".join(lines))
 
 
+def is_of_study(tables: Sequence[str]) -> bool:
+    """Return whether one of some resources is from the study, or there are none."""
+    of_study = [each["title"] for each in load_descriptor()["sources"]]
+    return not tables or any(each["title"] in of_study for name in tables for each in resource(name)["sources"])
+
+
 def source_line(
     source: str, data: Sequence[str], shown: pd.DataFrame | None = None, name: str = "table", drawn: str = ""
 ) -> str:
@@ -116,10 +122,8 @@ def source_line(
     figure.
     """
     files = {name: resource(name) for name in data}
-    of_study = [each["title"] for each in load_descriptor()["sources"]]
-    is_of_study = not data or any(each["title"] in of_study for file in files.values() for each in file["sources"])
     download = "" if shown is None else Markup(_download(shown, name))
-    values = source, is_of_study, files, download, Markup(drawn), Markup(NOTEBOOK_LINK)
+    values = source, is_of_study(data), files, download, Markup(drawn), Markup(NOTEBOOK_LINK)
     return render("table", "source_line", {}, *values)
 
 

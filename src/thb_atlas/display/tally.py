@@ -111,7 +111,8 @@ def tally(
     rows: pd.DataFrame, by: str, of: str | None, number_of: Callable[[pd.DataFrame], Number], labels: Labels = None
 ) -> Tally:
     """Return a tally of rows of a table; `number_of` turns those with one value into a Number. See `Page.tally`."""
-    if not (table := rows.attrs.get("table")):
+    attrs = getattr(rows, "attrs", {})
+    if not (table := attrs.get("table") or ("key" in attrs and attrs["tables"][0])):
         raise DataError("a tally needs rows of one table, as thb.load gives them; merged: groupby(BY)[OF].nunique()")
     ensure_own(rows, by)
     if of == by or (of and of not in rows):
