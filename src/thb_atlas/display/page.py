@@ -201,10 +201,8 @@ class Page:
         >>> page.values(thb.load("footnotes", footnote=[134, 150]), "countries_in_text").tolist()
         [3, nan]
         """
-        self._warn_of(rows)
         filled = rows.index[rows[column].notna()]
-        with warnings.catch_warnings(action="ignore"):  # of each row
-            numbers = {key: self.take(rows.loc[[key]], f"value:{column}", shown=shown) for key in filled}
+        numbers = {key: self.take(rows.loc[[key]], f"value:{column}", shown=shown) for key in filled}
         return pd.Series(numbers, dtype=object).reindex(rows.index)
 
     def _add_verdicts(self, computed: Number, called: Named) -> Number:

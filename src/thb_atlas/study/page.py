@@ -87,10 +87,9 @@ class StudyPage(Page):
         of_focus = rows[rows["code"] == self.code]
         name = what.lower().replace(" ", "-")
         if len(of_focus):
-            country = self.focus.in_text
-            fold = f"{what}: all that the study reports of {country}"
-            self.show(positions.as_table(of_focus, "Subject"), title=f"{what}: what the study reports of {country}",
-                      source=source, name=f"own-{name}", fold=fold)  # fmt: skip
+            title = f"{what}: all that the study reports of {self.focus.in_text}"
+            own = positions.as_table(of_focus, "Subject")
+            self.show(own, title=title, source=source, name=f"own-{name}", fold=title)
         examples = positions.examples(rows)
         fold = f"All {len(examples)} examples: {what.lower()}"
         self.show(examples, title=f"{what}: what the study reports", source=source, name=f"examples-{name}", fold=fold)
