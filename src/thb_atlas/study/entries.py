@@ -179,6 +179,7 @@ def measure(row: Mapping, places: Sequence[str] = ()) -> dict[str, object]:
         "groups": groups, "concerned": concerned,
         "scope": PEOPLE.get((row["annex"], row["scope"]), row["scope"]) if pd.notna(row["scope"]) else "",
         "money": funding(paid), "unplaced": measure_id in measures.UNPLACED, "phase": phase,
+        "meant_for": measures.NAMED_ALONE.get(measure_id),
         "pillars": [lower_first(terms("pillar")[pillar]) for pillar in row["pillars"]],
         "sums": sums(counted), "own_sums": sums(apart), "priced_as": priced_as,
         "doubted": sums(paid[paid["flag"] == "doubtful"]),

@@ -19,6 +19,7 @@ from . import coverage, overview
 ROLES = {"funder": "paid towards", "partner": "took part in"}  # in a measure that others report
 FORMS = {"structured": footnotes.STRUCTURED_COOPERATION, "ad hoc": footnotes.AD_HOC_COOPERATION, **footnotes.BODIES}
 FEWEST_FOR_SHARE = 30  # victims; of fewer their number is shown
+SIDES = {"abroad": "in third countries", "home": "at home"}  # of what is difficult or needed
 MIN_FEATURES = 10  # known of a country; with fewer, what it has in common with others is chance
 
 
@@ -182,7 +183,7 @@ def _subjects(code: str) -> dict[str, list[str]]:
     A list that names no subject is on a pillar, abroad or at home; any example there is one on it.
     """
     rows = load("positions", code=code)
-    where = rows["pillar"].map(terms("pillar")).fillna("") + " " + rows["side"].map(terms("side").map(lower_first))
+    where = rows["pillar"].map(terms("pillar")).fillna("") + " " + rows["side"].map(SIDES)
     names = rows["theme"].map(labels_or_empty("positions", "theme")).mask(rows["theme"] == UNSPECIFIED, where)
     has_example = rows["example_en"].notna()
     is_told = has_example.groupby([rows["kind"], rows["theme"]]).transform("any")

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
+from ...data.countries import country_name
 from ...data.tables import load, terms
 from ...display.numbers import Number, by_country_name, count, number
 from ...ledger.aggregates import counted_items
@@ -84,12 +85,30 @@ def agreements_and_measures(column: str, key: str) -> dict[str, dict]:
 
 
 def priority_regions(places: Collection[str]) -> list[dict]:
-    """Return the regions of table 2 that have third countries of some `places`, and how many countries they concern."""
+    """Return the regions of table 2 that have third countries of some `places`, and the countries that name them."""
     rows = load("priority_regions", iso3=places).groupby("priority_region")["iso3"].agg(list)
+    naming = load("priority_region_countries").groupby("priority_region")["code"].agg(by_country_name)
     return [
-        {"name": label, "count": count(load("priority_region_countries", priority_region=key)), "places": rows[key]}
+        {"name": label, "codes": naming[key], "places": rows[key]}
         for key, label in terms("priority_region").items() if key in rows
     ]  # fmt: skip
+
+
+def _origin_for(iso3: str) -> list[str]:
+    """Return the countries of which the study says that victims, or potential victims, came from a place."""
+    said = load("mentions", iso3=iso3, role="origin").groupby("resource")["row_id"].agg(list)
+    in_text, reports = said.get("positions", []), said.get("measures", [])
+    rows = [load("positions", position_id=in_text), load("measure_countries", measure_id=reports)]
+    return sorted({*pd.concat([*rows, load("place_facts", iso3=iso3, kind="nationality")])["code"].dropna()})
+
+
+def origins(places: Collection[str]) -> dict[str, object]:
+    """Return of which of some `places` victims come: for which countries, by the study, and by outside lists."""
+    said = {iso3: codes for iso3 in places if (codes := _origin_for(iso3))}
+    main = load("main_origins").sort_values("iso3", key=lambda codes: codes.map(country_name))
+    listed = main[main["iso3"].isin(places)].groupby("period")["iso3"].agg(list)
+    periods = main.drop_duplicates("period").sort_values("period")[["period", "source"]].to_dict("records")
+    return {"origin_for": said, "periods": [{**each, "places": listed.get(each["period"], [])} for each in periods]}
 
 
 def numbers_that_differ(**place: str) -> list[dict]:

@@ -93,14 +93,6 @@ def _lists_that_differ(iso3: str, abroad: pd.DataFrame) -> list[dict]:
     return differences
 
 
-def _origin_for(iso3: str) -> list[str]:
-    """Return the countries of which the study says that victims, or potential victims, came from a place."""
-    said = load("mentions", iso3=iso3, role="origin").groupby("resource")["row_id"].agg(list)
-    in_text, reports = said.get("positions", []), said.get("measures", [])
-    rows = [load("positions", position_id=in_text), load("measure_countries", measure_id=reports)]
-    return sorted({*pd.concat([*rows, load("place_facts", iso3=iso3, kind="nationality")])["code"].dropna()})
-
-
 def boxes_on(iso3: str, locators: pd.Series) -> list[int]:
     """Return the numbers of the boxes that name a place, without those that the locators of shown measures name."""
     return sorted(set(mentions.naming("boxes", iso3=iso3)["number"]) - entries.box_numbers(locators))
@@ -120,8 +112,7 @@ def values(country: Country) -> dict[str, object]:
         "numbers": _numbers(iso3, abroad, home, of_eu, at_a_glance),
         "priority": _priority(iso3), "pillars": _pillars(abroad), "code": code,
         "georgian": Claims()["countries_with_georgian_agreements"],
-        "origin_for": _origin_for(iso3), "listed_in": {*load("main_origins", iso3=iso3)["period"]},
-        "periods": load("main_origins").drop_duplicates("period").to_dict("records"),
+        **overview.origins([iso3]),
         "abroad_entries": [entries.measure(row, [iso3]) for row in abroad.to_dict("records")],
         "home_entries": [entries.measure(row, [iso3]) for row in home.to_dict("records")],
         "other_mentions": {role: rows.to_dict("records") for role, rows in other_mentions(iso3).items()},

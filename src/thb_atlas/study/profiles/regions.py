@@ -82,11 +82,13 @@ def _matrix(rows: pd.DataFrame) -> dict[str, object]:
 
 
 def _agreements(countries: list[str]) -> dict[str, object]:
-    """Return with which of some third countries others have agreements, whose stand apart, and which are sought."""
-    parties = load("agreements", counterparty_iso3=countries).groupby("code")["counterparty_iso3"].agg(by_country_name)
+    """Return the agreements with some third countries, the parties of the country listed apart, and what is sought."""
+    rows = load("agreements", counterparty_iso3=countries)
+    is_apart = rows["code"] == overview.LISTED_APART
     plans = mentions.naming("positions", iso3=countries).query("kind == 'plan' and theme == 'cooperation_agreements'")
-    agreed = {code: parties[code] for code in by_country_name(parties.index)}
-    return {"agreed": agreed, "apart": overview.LISTED_APART, "sought": entries.positions(plans)}
+    apart = by_country_name(rows.loc[is_apart, "counterparty_iso3"])
+    return {"agreed": entries.agreements(rows[~is_apart]), "listed_apart": overview.LISTED_APART, "apart": apart,
+            "sought": entries.positions(plans)}  # fmt: skip
 
 
 def _eu_measures(region: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -126,7 +128,7 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
         "region": row, "numbers": in_short(region), "members": members(region).to_dict(), "boxes": boxes,
         "priority": priority, "other_rows": () if priority else overview.priority_regions(countries),
         "annex": _annex(row), "numbers_that_differ": overview.numbers_that_differ(place_group=region),
-        **_matrix(acting(region)), **_agreements(countries),
+        **_matrix(acting(region)), **_agreements(countries), **overview.origins(countries),
         "overview": overview.of_measures(here, countries),
         "overview_named": overview.of_measures(of_annexes, countries),
         "in_its_countries": [entries.measure(row, countries) for row in here.to_dict("records")],
