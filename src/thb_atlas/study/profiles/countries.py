@@ -233,7 +233,7 @@ def values(page: Page) -> dict[str, object]:
     """Return the variables of the template of a country; `page` has the country in focus."""
     code, iso3 = page.code, page.focus.iso3
     abroad, home = own_measures("I", code), own_measures("II", code)
-    shown_boxes, other_boxes = boxes(code)
+    (shown_boxes, other_boxes), by_others = boxes(code), said_by_others(code)
     return {
         "country": reporting().fillna({"ncp_url": ""}).loc[code], "opening": page.focus.opening,
         "overview": overview.of_measures(pd.concat([abroad, home])), "code": code,
@@ -250,7 +250,8 @@ def values(page: Page) -> dict[str, object]:
         "subjects": _subjects(code), "boxes": shown_boxes,
         "other_boxes": {number: entries.box_address(number) for number in other_boxes},
         "whom_to_ask": whom_to_ask(code), "alike": alike(code),
-        "said_by_others": entries.positions(said_by_others(code)),
+        "said_by_others": entries.positions(by_others),
+        "wished_by_others": entries.positions(by_others[by_others["kind"].isin(["need", "plan"])]),
         "uncovered_subjects": coverage.uncovered(code), "differences": coverage.contradictions_about(code),
         "georgian": Claims()["countries_with_georgian_agreements"],
         "has_place_page": iso3 in set(load("places", page=True)["iso3"]),
