@@ -280,16 +280,6 @@ def test_eu_measures_that_name_a_place_are_counted_and_those_of_its_regions_are_
         assert [each for each in of_regions if f"#{each}" in profile(iso3).html("eu")] == []
 
 
-def test_countries_with_much_in_common_share_what_is_listed_of_both():
-    own = countries.features("FR")
-    for each in countries.alike("FR"):
-        assert {*each["shared"]} <= {*own} and each["shared"] and {*each["besides"]}.isdisjoint(own)
-    assert [each["code"] for each in countries.alike("SI")] == ["LT", "RS", "SE"]  # not those of which most is known
-    for code in ("HR", "CY", "LU"):  # too little is known
-        assert countries.alike(code) == [] and text_of(code, "alike") == ""
-        assert all(code not in [each["code"] for each in countries.alike(own)] for own in ("EE", "PL"))
-
-
 # what is not told
 
 

@@ -1,7 +1,5 @@
 """Profiles of reporting countries: values for `templates/country.html.j2`."""
 
-from functools import cache
-
 import pandas as pd
 
 from ...core.wording import lower_first
@@ -20,7 +18,6 @@ ROLES = {"funder": "paid towards", "partner": "took part in"}  # in a measure th
 FORMS = {"structured": footnotes.STRUCTURED_COOPERATION, "ad hoc": footnotes.AD_HOC_COOPERATION, **footnotes.BODIES}
 FEWEST_FOR_SHARE = 30  # victims; of fewer their number is shown
 SIDES = {"abroad": "in third countries", "home": "at home"}  # of what is difficult or needed
-MIN_FEATURES = 10  # known of a country; with fewer, what it has in common with others is chance
 
 
 def acted_in(code: str) -> pd.DataFrame:
@@ -200,35 +197,6 @@ def whom_to_ask(code: str) -> list[dict]:
     return [{"subject": labels[theme], "codes": codes} for theme, codes in others.items()]
 
 
-@cache
-def features(code: str) -> list[tuple[str, str]]:
-    """Return what the study lists of a country: labels, each after its part in the macro `in_parts` of its template."""
-    subjects = labels_or_empty("positions", "theme").drop(UNSPECIFIED, errors="ignore")
-    themes = load("positions", code=code).groupby("kind")["theme"].agg(set)
-    known = {
-        "regions": (terms("priority_region"), set(load("priority_region_countries", code=code)["priority_region"])),
-        "linked": (terms("policy_domain"), set.union(*_terms_of("policy_links", "domain", code))),
-        "difficulties": (subjects, themes.get("challenge", set())),
-        "cooperation": (subjects, themes.get("cooperation", set())),
-    }
-    pairs = [(part, label) for part, (labels, ids) in known.items() for term, label in labels.items() if term in ids]
-    return [*pairs, *(("forms", form) for form, footnote in FORMS.items() if code in listed(footnote))]
-
-
-def alike(code: str) -> list[dict]:
-    """Return the three countries that share most with this one, of what the study lists of either.
-
-    Each has `shared`, and `besides`, what is listed of it alone: `features`. Countries of which fewer than ten features
-    are known are left out, and have none.
-    """
-    known = {each: features(each) for each in reporting().index if len(features(each)) >= MIN_FEATURES}
-    own, compared = known.pop(code, []), []
-    for other, listed_of in known.items() if own else ():
-        shared, besides = ([each for each in listed_of if (each in own) is common] for common in (True, False))
-        compared.append({"code": other, "shared": shared, "besides": besides})
-    return sorted(compared, key=lambda each: -len(each["shared"]) / (len(own) + len(each["besides"])))[:3]
-
-
 def values(page: Page) -> dict[str, object]:
     """Return the variables of the template of a country; `page` has the country in focus."""
     code, iso3 = page.code, page.focus.iso3
@@ -249,7 +217,7 @@ def values(page: Page) -> dict[str, object]:
         "positions": {part: entries.positions(rows, shown_boxes) for part, rows in positions(code).items()},
         "subjects": _subjects(code), "boxes": shown_boxes,
         "other_boxes": {number: entries.box_address(number) for number in other_boxes},
-        "whom_to_ask": whom_to_ask(code), "alike": alike(code),
+        "whom_to_ask": whom_to_ask(code),
         "said_by_others": entries.positions(by_others),
         "wished_by_others": entries.positions(by_others[by_others["kind"].isin(["need", "plan"])]),
         "uncovered_subjects": coverage.uncovered(code), "differences": coverage.contradictions_about(code),
