@@ -168,7 +168,8 @@ def source_cell_number(page: Node, number: int) -> str:
 
 def _provenance(record: dict) -> Node:
     """Return a cell that states, folded, what the page was made from."""
-    rows = {f"{table}.csv, some rows": checksum([], *read["asked"].values()) for table, read in record["rows"].items()}
+    asked = {table: checksum([], *read["asked"].values()) for table, read in record["rows"].items()}
+    rows = {f"{table}.csv, what was asked of it": digest for table, digest in asked.items()}
     schema = {"datapackage.json, without what the search reads": record["schema"]}
     template = jinja2.Template((BOOK / "provenance.html").read_text(encoding="utf-8"), autoescape=True)
     libraries = {name: version for name, version in record["packages"].items() if name in LIBRARIES}
