@@ -226,7 +226,8 @@ def test_a_brief_says_for_which_place_a_country_is_named_and_what_the_two_do_tog
     prose = [tree(output) for _, output in outputs(executed("brief", "FR")) if kind(output) == "prose"]
     text = " ".join(" ".join(each.text_content() for each in prose).split())
     assert "Other EU measures of section 2 (France is not named for Nigeria)" in text
-    assert "COP SMUGG (France in Côte d'Ivoire and Guinea)." in text
+    assert "(2020 to 2024; France in Côte d'Ivoire and Guinea" in text and "Origin: In the study" in text
+    assert "Nigeria is one of 11 third countries" in text and "France registered 2,000 in 2022, 983 of them" in text
     assert "Good practices with Nigeria that France names (the numbers below count programmes alone): It" in text
     assert text.count("The project PACKING") == 1 and "…" not in text
     assert "to March 2023); PROMIS (November 2020" in text  # dollars are not added to euro, nor compared with them
