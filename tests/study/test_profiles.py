@@ -310,8 +310,9 @@ def test_gaps_are_silent_subjects_apart_from_those_with_lost_lists():
 
 
 def test_a_region_says_which_measures_are_in_one_of_the_countries_that_the_annex_prints():
-    named = {region: profile(region).values["named_alone"] for region in ("sahel", "western_balkans")}
-    assert named == {"sahel": {"I-23": "SEN", "I-25": "GMB"}, "western_balkans": {}}
+    here = {region: profile(region)["in_its_countries"] for region in ("sahel", "western_balkans")}
+    meant = {region: {m["measure_id"]: m["meant_for"] for m in of if m["meant_for"]} for region, of in here.items()}
+    assert meant == {"sahel": {"I-23": "SEN", "I-25": "GMB"}, "western_balkans": {}}
 
 
 def test_a_profile_is_of_a_country_a_place_or_a_region():

@@ -136,7 +136,6 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
         "elsewhere": [entries.measure(row, countries) for row in elsewhere.to_dict("records")],
         "eu_measures": [entries.eu_measure(row) for row in of_eu.to_dict("records")],
         "eu_in_countries": [entries.eu_measure(row) for row in in_countries.to_dict("records")],
-        "named_alone": {name: iso3 for name, iso3 in measures.NAMED_ALONE.items() if name in {*here["measure_id"]}},
         "positions": [entries.positions(rows, boxes) for rows in positions.values() if len(rows)],
         "facts": [rows.to_dict("records") for rows in mentions.facts(place_group=region).values() if len(rows)],
         "rows_naming_it": mentions.rows_naming(**row[["place_group", "priority_region", "annex_region"]].dropna()),
