@@ -154,7 +154,7 @@ def test_a_page_cannot_say_another_number_than_the_ledger(policies: Page, number
 @pytest.mark.parametrize(
     ("say", "message"),
     [
-        (lambda page: page.number(False, claim="CL-321-02", shown="their plan"), r"the page has 0\.0, the ledger 1"),
+        (lambda page: page.number(False, claim="CL-321-06", shown="their plan"), r"the page has 0\.0, the ledger 1"),
         (lambda page: page.number(12, claim="CL-421-01"), r"the page has 12\.0, the ledger none"),
         (lambda page: page.number(1, claim="CL-T4-99"), "no claim is called 'CL-T4-99'"),
         (lambda page: page.claims.measures_abroad, "'measures_abroad'; near it: measures_abroad_"),
@@ -206,7 +206,7 @@ def test_names_of_claims_are_completed(policies: Page, code: str):
 def test_a_number_has_the_verdicts_on_its_claims(policies: Page):
     of_data, of_study = policies.number(17, claim="CL-T4-01"), policies.claims["CL-T4-01"]
     assert (of_data.marks[0].side, of_study.marks[0].side) == ("study", "data")
-    leads = policies.number(True, claim="CL-321-02", shown="their national plan")
+    leads = policies.number(True, claim="CL-321-06", shown="their national plan")
     assert (str(leads), leads.marks[0].verdict) == ("their national plan", "reproduced")
     assert claims(policies.number(6, claim=["CL-T3-03", "CL-322-07"])) == ["CL-T3-03", "CL-322-07"]
     kept = policies.number(policies.count(crimes()), shown="six")
