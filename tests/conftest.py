@@ -149,6 +149,7 @@ def browser() -> Iterator[object]:
         started = playwright.chromium.launch(executable_path=chromium, args=arguments)
         for name in ("new_page", "new_context"):
             setattr(started, name, patient(getattr(started, name)))
+        started.path, started.arguments = chromium, arguments
         yield started
         started.close()
 

@@ -218,7 +218,7 @@ def test_a_country_reads_who_else_acts_in_its_priorities_and_what_was_due_to_end
             part.drop_tree()
         of[code] = " ".join(" ".join(each.text_content() for each in prose).split())
     assert "East Africa: Austria 1, Germany 2, Italy 1, Netherlands 1;" in of["FR"]
-    assert re.search(r"Due to end since, before 28 November 2026: .*Rock 2 \(2025, computed from", of["FR"])
+    assert re.search(r"Due to end after 2024, before 28 November 2026: .*Rock 2 \(2025, computed from", of["FR"])
     assert "Due to end" not in of["HR"]  # which reports no measure
 
 

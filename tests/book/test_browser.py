@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from samples import barriers, served
 
 import thb_atlas as thb
@@ -40,6 +42,20 @@ def test_pages_in_a_browser(address: str, browser, mode: str, width: int) -> Non
         faults += [f"{name}: {found}" for found in barriers(page)]  # with the audit where it is dark and narrow
     context.close()
     assert faults == []
+
+
+def test_a_country_keeps_its_shade_once_its_page_was_read(address: str, browser, tmp_path: Path) -> None:
+    options = {"executable_path": browser.path, "args": browser.arguments, "viewport": {"width": 1280, "height": 1600}}
+    with browser.browser_type.launch_persistent_context(tmp_path, **options) as remembering:  # others forget links
+        page = remembering.new_page()
+        page.goto(f"{address}/places/NGA.html")
+        page.goto(f"{address}/index.html")
+        for place in ("NGA", "NER"):
+            shape = page.locator(f".thb-map svg a[href='places/{place}.html'] path").first
+            drawn = Image.open(BytesIO(shape.screenshot())).convert("RGB")
+            [(_, colour)] = sorted(drawn.getcolors(maxcolors=100_000))[-1:]
+            shade = shape.evaluate("path => path.closest('g').getAttribute('fill')")
+            assert "#{:02x}{:02x}{:02x}".format(*colour) == shade, place
 
 
 def test_a_count_leads_to_as_many_rows(address: str, page) -> None:

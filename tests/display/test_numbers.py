@@ -130,5 +130,16 @@ def test_what_a_researcher_would_count_wrongly_is_refused():
         page.tally(funding.groupby("measure_id").first().reset_index(), "funder_type", of="measure_id")
     with pytest.raises(DataError, match="no column 'status' .measures has status: select there by measure_id"):
         thb.runs_in(thb.load("measure_targets"), 2023)
+    with pytest.raises(DataError, match="'2022-06' is no year"):
+        thb.runs_in(thb.measures(), "2022-06")
+    with pytest.raises(DataError, match=r"a mask only has the numbers of its rows: count\(frame\[mask\]\)"):
+        page.count(agreements["code"] == "GE", "agreements")
+    with pytest.raises(DataError, match="adds percentages or years"):
+        page.take(agreements, "sum:year")
+    with pytest.raises(DataError, match="sums in victim, suspect and convicted"):
+        page.take(thb.load("persons_by_year"), "sum:persons")
+    with pytest.raises(DataError, match=r"'\{:d\} \{\}' is no format for a number"):
+        page.number(2.5, agreements, shown="{:d} {}")
+    assert str(page.number(2.5, agreements, shown="{:.0f} %")) == "3 %"
     assert words(count(agreements["code"])).startswith(f"{len(agreements)} rows of agreements.csv")
     assert words(page.count(thb.measure_places(), of="programme")).startswith("56 programmes from measure_targets.csv")

@@ -6,6 +6,7 @@ from calendar import month_name
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
+from .errors import DataError
 from .markup import Text
 
 UNITS = [
@@ -44,11 +45,16 @@ def numbers_in(text: str) -> list[float]:
 def fill_in(form: str, number: float) -> str:
     """Return a format such as `{:.1f} %` with a number, rounded half up as the study does; `str.format` rounds to even.
 
+    Raises DataError for a format that does not take one number.
+
     >>> fill_in("{:.1f} %", 6.25)
     '6.3 %'
     """
     with localcontext(rounding=ROUND_HALF_UP):
-        return form.format(Decimal(f"{number:.12g}"))  # without what binary fractions miss
+        try:
+            return form.format(Decimal(f"{number:.12g}"))  # without what binary fractions miss
+        except (ValueError, IndexError, KeyError):
+            raise DataError(f"{form!r} is no format for a number, such as {'{:.1f}'}") from None
 
 
 def format_number(number: float, unit: str = "") -> str:

@@ -317,11 +317,13 @@ def _sources(rows: Rows, names: tuple[str, ...]) -> tuple[str, ...]:
     return sources
 
 
-def _ensure_filled(rows: Rows) -> None:
-    """Raise DataError for values to count of which some are missing."""
+def _ensure_named(rows: Rows) -> None:
+    """Raise DataError for values to count of which some are missing, and for a mask that only numbers its rows."""
     if isinstance(rows, pd.Series) and (missing := int(rows.isna().sum())):
         mend = f"count(rows[{rows.name!r}].dropna()) is without them, count(rows) of all; compared, (...).fillna(False)"
         raise DataError(f"{missing} of {len(rows)} cells of {rows.name!r} are missing: {mend}")
+    if isinstance(rows, pd.Series) and pd.api.types.is_bool_dtype(rows) and rows.index.inferred_type == "integer":
+        raise DataError("a mask only has the numbers of its rows: count(frame[mask]) lists what they are")
 
 
 def _list_rows(shown: str | None, noun: str, words: list[str], rows: Rows, sources: tuple[str, ...]) -> str:
@@ -338,16 +340,16 @@ def _list_rows(shown: str | None, noun: str, words: list[str], rows: Rows, sourc
 def count(rows: Rows, *sources: str) -> Number:
     """Return how many rows there are, as a Number that opens them.
 
-    `rows` is a frame, of which rows are counted; a series of booleans, of which those that are true; or a series,
-    mapping, index, list or set, of which values. `sources` are the resources that they come from; a frame from `load`
-    knows its own. Raises DataError if no source is known, or one is no resource, and for values of which some are
-    missing.
+    `rows` is a frame, of which rows are counted; a series of booleans by name, of which those that are true; or a
+    series, mapping, index, list or set, of which values. `sources` are the resources that they come from; a frame from
+    `load` knows its own. Raises DataError if no source is known, or one is no resource, and for values of which some
+    are missing.
 
     >>> count(thb.load("countries", reporting=True))
     25
     """
     sources = _sources(rows, sources)
-    _ensure_filled(rows)
+    _ensure_named(rows)
     noun, words = _in_words(rows, sources)
     behind = _list_rows(None, noun, words, rows, sources)
     return Number(len(words), format_number(len(words)), behind, sources, bases=bases(rows))

@@ -105,10 +105,10 @@ class Page:
     ) -> Number:
         """Return how many rows, or distinct values of the column `of`, there are, with these rows and the verdict.
 
-        `rows` is a frame, of which rows are counted; a series of booleans, of which those that are true; or a series,
-        mapping, index, list or set, of which values. `sources` are the tables that they come from; a frame from `load`
-        knows its own, and finds its claim. `claim` names it where it cannot be found; `claim_section` takes
-        only claims of a section of the ledger, such as `Table 5`.
+        `rows` is a frame, of which rows are counted; a series of booleans by name, of which those that are true; or a
+        series, mapping, index, list or set, of which values. `sources` are the tables that they come from; a frame from
+        `load` knows its own, and finds its claim. `claim` names it where it cannot be found; `claim_section` takes only
+        claims of a section of the ledger, such as `Table 5`.
         A warning names rows of an annex that another section is on.
         Raises DataError if no table is known, for values of which some are missing, and if the ledger has another
         number for the claim.
@@ -135,7 +135,8 @@ class Page:
         """Return a number that is not a count (a share, a sum, an order that holds) with its rows and verdicts.
 
         `value` is unrounded and in the claim's unit; True or False for a statement that holds or does not; text, such
-        as `most`; or, without rows, a Number, which keeps its own. `shown` is what the page writes, if not the number.
+        as `most`; or, without rows, a Number, which keeps its own. `shown` is what the page writes, if not the number,
+        or a format for it.
         `rows` and `sources` are as for `count`; a series or mapping of numbers lists each beside its key.
         Raises DataError if the ledger computes another number for a claim, for a missing value, for text without rows,
         for a Number with rows, and for True or False without `shown`.
@@ -155,6 +156,7 @@ class Page:
             raise DataError(f"a number of {', '.join(sources or tables_of(rows)) or 'no table'} is missing: give words")
         numeric = None if isinstance(value, str) else float(value)
         shown = shown or (value if isinstance(value, str) else format_number(numeric))
+        shown = fill_in(shown, numeric) if "{" in shown and numeric is not None else shown
         result = Number(numeric, shown) if rows is None else number(shown, rows, *sources).replace(value=numeric)
         return self._add_verdicts(result, claim)
 
@@ -176,7 +178,7 @@ class Page:
         name, parts = _aggregate_parts(rows, aggregate)
         self._warn_of(rows)
         table = rows.attrs["table"]
-        for kind in {"currency", "unit"} & {*rows} if name == "sum" else ():
+        for kind in {"currency", "unit", "status"} & {*rows} if name == "sum" else ():
             if rows[kind].nunique() > 1:
                 raise DataError(f"sums in {join_words(rows[kind].dropna().unique())!s}: take those in one {kind}")
         if name == "sum" and "flag" in rows and "programme" not in rows:  # which thb.amounts() adds
@@ -190,8 +192,7 @@ class Page:
         elif name == "share_sum":
             cells = rows[[key, *parts]].dropna()
             behind = [f"{label_of(table, key, i)!s}: {part:,} of {whole:,}" for i, part, whole in cells.values]
-        text = fill_in(shown, value) if shown else ""
-        return self.number(value, behind, table, claim=self._find_claim(rows, {aggregate}, claim_section), shown=text)
+        return self.number(value, behind, table, claim=self._find_claim(rows, {aggregate}, claim_section), shown=shown)
 
     def values(self, rows: pd.DataFrame, column: str, *, shown: str = "") -> pd.Series:
         """Return a column of a table as a series of Number, each with its own row and the verdict on it.
@@ -391,6 +392,8 @@ def _aggregate_parts(rows: pd.DataFrame, aggregate: str) -> tuple[str, list[str]
     ensure_single(rows, table)
     if words := [part for part in parts if not is_numeric_dtype(rows[part])]:
         raise DataError(f"{aggregate!r} needs numbers, {words[0]!r} of {table} has none")
+    if name == "sum" and parts[0].startswith(("pct_", "year")):
+        raise DataError(f"{aggregate!r} adds percentages or years, of which the sum says nothing")
     return name, parts
 
 

@@ -169,12 +169,14 @@ def measure(row: Mapping, places: Sequence[str] = ()) -> dict[str, object]:
     priced = measures.funding([priced_as], places)
     whole = measures.funding(measures.of_same_programmes([measure_id]), places)
     has_own = priced_as != measure_id and "impossible" not in set(paid["flag"])
+    named = paid if paid["funder_type"].notna().any() else whole.dropna(subset="funder_type")
     apart = paid[paid["amount"].notna() & paid["flag"].ne("part").fillna(True) & has_own]
     whole, priced = (paid, paid) if len(apart) else (whole, priced)
     entry = {
         **row, **reports, "status": status(row), "short": short_title(row["title_en"]),
         "same_programme": [each["measure_id"] for each in reports["elsewhere"]],
         "when": measures.dates_in_words(row), "years": measures.years_in_words(row),
+        "bodies": [name for name in partners if not name.endswith("(body not named)")],
         "partners": partners[:MAX_NAMED], "more_partners": count(more, "measure_partners") if more else None,
         "groups": groups, "concerned": concerned,
         "scope": PEOPLE.get((row["annex"], row["scope"]), row["scope"]) if pd.notna(row["scope"]) else "",
@@ -184,6 +186,7 @@ def measure(row: Mapping, places: Sequence[str] = ()) -> dict[str, object]:
         "sums": sums(counted), "own_sums": sums(apart), "priced_as": priced_as,
         "doubted": sums(paid[paid["flag"] == "doubtful"]),
         "payers": payers(whole, priced), "all_payers": _names_all_payers(priced),
+        "payers_in": {*named["measure_id"]} - {measure_id, priced_as},
         "misprinted": [*payers(paid[paid["flag"] == "impossible"], paid)],
         "where": _where(targets, places[0] if len(places) == 1 else ""), "targets": [*countries],
         "together": count(countries, "measure_targets") if len(countries) > 1 and row["annex"] == "I" else None,

@@ -228,15 +228,17 @@ def runs_in(rows: pd.DataFrame, year: int) -> pd.DataFrame:
     """Return the measures among `rows` whose printed dates say that they run in a year.
 
     `rows` has the columns `start` and `end`, as printed (a year, a month or a day), and `status`, as `measures` and
-    `programmes` give them. Raises DataError for a frame without these. The result has three more columns: `years`, in
-    which it runs, and `first_day` and `last_day`, the earliest and the latest day that its dates can mean. A measure
-    with one date runs in the year of that date; one with a start, no end and the status *ongoing* until 2023, the end
-    of what was reported.
+    `programmes` give them. The result has three more columns: `years`, in which it runs, and `first_day` and
+    `last_day`, the earliest and the latest day that its dates can mean. A measure with one date runs in the year of
+    that date; one with a start, no end and the status *ongoing* until 2023, the end of what was reported. Raises
+    DataError for a frame without these columns, and for a year that is none.
 
     >>> thb.runs_in(thb.measures("I"), 2026)["measure_id"].nunique()
     12
     """
     check_columns(rows, "start", "end", "status")
+    if not re.fullmatch(r"\d{4}", str(year)):
+        raise DataError(f"{year!r} is no year: runs_in takes one, such as 2026")
     dated = in_time(rows)
     return dated[[int(year) in years for years in dated["years"]]]
 

@@ -14,7 +14,7 @@ from .. import entries, footnotes, measures, mentions
 from ..audit.lists import listed
 from . import coverage, overview
 
-ROLES = {"funder": "paid towards", "partner": "took part in"}  # in a measure that others report
+ROLES = {"funder": "paid towards", "partner": "has a partner in"}  # in a measure that others report
 FORMS = {"structured": footnotes.STRUCTURED_COOPERATION, "ad hoc": footnotes.AD_HOC_COOPERATION, **footnotes.BODIES}
 FEWEST_FOR_SHARE = 30  # victims; of fewer their number is shown
 SIDES = {"abroad": "in third countries", "home": "at home"}  # of what is difficult or needed

@@ -29,15 +29,16 @@ def _priority(iso3: str) -> dict[str, list]:
     return {"stated": [Claims()[claim] for claim in stated["claim_id"]], "regions": overview.priority_regions([iso3])}
 
 
-def _pillars(abroad: pd.DataFrame) -> list[dict[str, object]]:
-    """Return how many programmes serve each pillar, of those of some measures."""
+def _pillars(abroad: pd.DataFrame) -> dict[str, object]:
+    """Return how many programmes of some measures serve each pillar, and how many codes of pillars rest on the text."""
     rows = load("measure_pillars", measure_id=abroad["measure_id"])
     programmes = measures.programme_of(rows["measure_id"]).groupby(rows["pillar"]).unique()
-    return [
+    found = [
         {"name": label, "count": count(programmes[pillar], "measure_pillars").replace(bases=bases(rows))}
         for pillar, label in terms("pillar").items()
         if pillar in programmes
     ]
+    return {"pillars": found, "coded": count(rows[rows["basis"] == "text"]), "codes": count(rows)}
 
 
 def _numbers(iso3: str, abroad: pd.DataFrame, home: pd.DataFrame, of_eu: pd.DataFrame, at_a_glance: Mapping) -> dict:
@@ -110,7 +111,7 @@ def values(country: Country) -> dict[str, object]:
     return {
         "abroad": abroad, "overview": at_a_glance, "met": overview.agreements_and_measures("iso3", iso3),
         "numbers": _numbers(iso3, abroad, home, of_eu, at_a_glance),
-        "priority": _priority(iso3), "pillars": _pillars(abroad), "code": code,
+        "priority": _priority(iso3), **_pillars(abroad), "code": code,
         "georgian": Claims()["countries_with_georgian_agreements"],
         **overview.origins([iso3]),
         "abroad_entries": [entries.measure(row, [iso3]) for row in abroad.to_dict("records")],

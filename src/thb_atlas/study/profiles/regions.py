@@ -81,14 +81,15 @@ def _matrix(rows: pd.DataFrame) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _agreements(countries: list[str]) -> dict[str, object]:
-    """Return the agreements with some third countries, the parties of the country listed apart, and what is sought."""
+def _agreements(region: str, countries: list[str]) -> dict[str, object]:
+    """Return agreements with the third countries of a region, the parties of the country listed apart, and plans."""
     rows = load("agreements", counterparty_iso3=countries)
     is_apart = rows["code"] == overview.LISTED_APART
-    plans = mentions.naming("positions", iso3=countries).query("kind == 'plan' and theme == 'cooperation_agreements'")
+    named = [mentions.naming("positions", **place) for place in ({"iso3": countries}, {"place_group": region})]
+    plans = pd.concat(named).query("kind == 'plan' and theme == 'cooperation_agreements'")
     apart = by_country_name(rows.loc[is_apart, "counterparty_iso3"])
     return {"agreed": entries.agreements(rows[~is_apart]), "listed_apart": overview.LISTED_APART, "apart": apart,
-            "sought": entries.positions(plans)}  # fmt: skip
+            "sought": entries.positions(plans.drop_duplicates("position_id"))}  # fmt: skip
 
 
 def _eu_measures(region: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -128,7 +129,7 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
         "region": row, "numbers": in_short(region), "members": members(region).to_dict(), "boxes": boxes,
         "priority": priority, "other_rows": () if priority else overview.priority_regions(countries),
         "annex": _annex(row), "numbers_that_differ": overview.numbers_that_differ(place_group=region),
-        **_matrix(acting(region)), **_agreements(countries), **overview.origins(countries),
+        **_matrix(acting(region)), **_agreements(region, countries), **overview.origins(countries),
         "overview": overview.of_measures(here, countries),
         "overview_named": overview.of_measures(of_annexes, countries),
         "in_its_countries": [entries.measure(row, countries) for row in here.to_dict("records")],
