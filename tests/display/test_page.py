@@ -12,16 +12,17 @@ from IPython.core.completer import provisionalcompleter
 from IPython.core.interactiveshell import InteractiveShell
 from lxml import etree, html
 from markdown_it import MarkdownIt
+from matplotlib.figure import Figure
 from shown import downloaded, line_below, tree
 
 import thb_atlas as thb
 from thb_atlas.core.errors import DataError, UnknownCountryError
 from thb_atlas.core.markup import NOTEBOOK_LINK, plain
 from thb_atlas.data.boundaries import DISCLAIMER
-from thb_atlas.display.figures import alternative_text
+from thb_atlas.display import style
+from thb_atlas.display.figures import alternative_text, draw_for_desk_and_phone
 from thb_atlas.display.numbers import Number, count
 from thb_atlas.display.page import Page
-from thb_atlas.display.style import FOCUS
 from thb_atlas.ledger.claims import evidence_rows
 from thb_atlas.ledger.sections import claims_on_page
 from thb_atlas.ledger.store import ledger
@@ -400,7 +401,7 @@ def test_the_bar_and_the_label_of_the_country_in_focus_have_its_colour(shown: li
     ax.errorbar([1], [0], xerr=[1])
     ax.barh(["Spain", "France"], more, left=[1, 2])  # bars of several parts keep the colours of these
     page.show_figure(ax, title="T", source="§1", alt="A says B.", tables=["claims"])
-    assert shown[1].data["image/svg+xml"].count(f"fill: {FOCUS}") == parts
+    assert shown[1].data["image/svg+xml"].count(f"fill: {style.FOCUS}") == parts
 
 
 def test_a_figure_that_a_cell_has_drawn_is_shown_with_the_numbers_of_a_tally(policies: Page, shown: list):
@@ -536,3 +537,16 @@ def test_an_alternative_text_keeps_the_keys_of_long_frames_and_printed_precision
     assert alternative_text("N", pd.DataFrame({"start year": [2021], "n": 3}, ["A"])) == "N. A, 2021: 3."
     with pytest.raises(DataError, match="several rows for 'France'"):
         alternative_text("Shares", long[["country", "share"]])
+
+
+def test_a_dollar_is_a_dollar_and_powers_of_ten_are_written_out():
+    style.set_style()
+    assert plt.rcParams["legend.loc"] != "best", "matplotlib seeks it by the clock, and warns if that takes long"
+    said = r"US$5 million and US$7 million, $\input{x}$"
+    ax = Figure().subplots()
+    ax.barh([said, "b"], [1000, 3_000_000])
+    ax.set(xscale="log", title=said)
+    for drawn in draw_for_desk_and_phone(ax):
+        texts = re.findall(r"<text[^>]*>([^<]*)</text>", drawn)
+        assert said in texts and "10,000" in texts and "mathdefault" not in drawn
+    assert style.FOCUS not in style.CATEGORIES, "only the country in focus has its colour"

@@ -1,6 +1,7 @@
 """Judged claims: written once, used as long as the data are the same, and noted as read."""
 
 import json
+import math
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +12,7 @@ from thb_atlas.core.hashes import seal, unseal
 from thb_atlas.data import fingerprint, usage
 from thb_atlas.data.tables import load
 from thb_atlas.ledger import store, verdicts
+from thb_atlas.ledger.changes import changes
 
 
 @pytest.fixture(scope="module")
@@ -82,3 +84,24 @@ def test_claims_that_are_asked_for_are_noted(monkeypatch: pytest.MonkeyPatch):
     audited = verdicts.audit(claims=claims).reset_index(drop=True)
     pd.testing.assert_frame_equal(found[verdicts.JUDGED].reset_index(drop=True), audited[verdicts.JUDGED])
     assert found.index.equals(claims.index)  # a page counts rows that are numbered as in the file
+
+
+BEFORE = {
+    "a": {"verdict": "reproduced", "value": 60, "computed": 60.0},
+    "b": {"verdict": "differs", "value": 3, "computed": 4.0},
+    "c": {"verdict": "not derivable", "value": None, "computed": math.nan},
+    "gone": {"verdict": "differs", "value": 1, "computed": 2.0},
+}
+AFTER = {
+    "a": {"verdict": "differs", "value": 60, "computed": 69.0},
+    "new": {"verdict": "reproduced", "value": 1, "computed": 1.0},
+    "b": {"verdict": "differs", "value": 3, "computed": 4.2},
+    "c": {"verdict": "not derivable", "value": pd.NA, "computed": None},
+}
+LINES = ["a reproduced -> differs (data 60 -> 69)", "new new, reproduced", "b differs (data 4 -> 4.2)",
+         "gone gone, was differs"]  # fmt: skip
+
+
+def test_changes_are_in_the_order_of_the_ledger():
+    assert [change.text() for change in changes(BEFORE, AFTER)] == LINES
+    assert changes(AFTER, AFTER) == []

@@ -1,5 +1,7 @@
 """The national measures: how long they last, all of them in one table, dates and sums in words."""
 
+from io import StringIO
+
 import pandas as pd
 import pytest
 
@@ -102,3 +104,22 @@ def test_a_place_counts_programmes_and_tells_its_own_from_those_of_several():
     runs = {year: set(measures.runs_in(placed, year).query("measure_id == 'I-61'")["iso3"]) for year in (2022, 2025)}
     assert len(runs[2022]) == 8 and runs[2025] == {"MRT"}, "a phase has dates of its own"
     assert not placed.loc[placed["measure_id"] == "I-08", ["start", "end"]].isna().any(axis=None)
+
+
+def test_the_matrix_has_each_measure_and_place_once_and_its_sheet_a_row_for_each_country_and_place():
+    table = who_does_what.table().set_index("ID")
+    assert table.index.tolist() == [*load("measures")["measure_id"], *load("eu_measures")["eu_measure_id"]]
+    assert not table[["Measure", "Country", "Place", "Summary", "Address", "Runs in"]].eq("").any(axis=None)
+    assert table["Ends in"].str.fullmatch(r"\d{4}|not printed").all()
+    rows = [place for row in who_does_what.groups() for place in row["places"]]
+    assert sorted(rows) == sorted(set(table["Place"].str.split("; ").explode()))
+    places = who_does_what.regions()["West Africa"]
+    here = table[[bool(set(text.split("; ")) & set(places)) for text in table["Place"]]]
+    assert "Niger" in places and "I-67" in here.index[here["For whom"].str.contains("Children")]
+    assert table.loc["II-10", "Place"] == "West Africa as a whole"
+    plain, tagged = (pd.read_csv(StringIO(who_does_what.sheet(each)), dtype=str) for each in (False, True))
+    pd.testing.assert_frame_equal(plain, tagged[1:].reset_index(drop=True))
+    assert tagged.iloc[0].str.fullmatch(r"#[a-z]+(\+[a-z_0-9]+)*").all() and tagged.iloc[0].is_unique
+    sizes = table["Country"].str.split("; ").str.len() * table["Place"].str.split("; ").str.len()
+    pd.testing.assert_series_equal(plain.groupby("ID").size(), sizes.sort_index(), check_names=False)
+    assert plain.loc[plain["ID"] == "I-14", "Sum"].iloc[0] != "1375000000"
