@@ -24,27 +24,24 @@ def test_columns_have_the_types_of_the_schema():
         assert len(frame) and frame.attrs == {"table": name}
 
 
-@pytest.mark.parametrize(
-    ("table", "rows", "wanted"),
-    [
-        ("policy_links", {"code": "FR"}, lambda t: t["code"] == "FR"),
-        ("policy_links", {"code": ["FR", "DE"]}, lambda t: t["code"].isin(["FR", "DE"])),
-        ("policy_links", {"code": pd.Series(["FR"], dtype="string")}, lambda t: t["code"] == "FR"),
-        ("policy_links", {"code": {"FR"}, "domain": "organised_crime"},
-         lambda t: (t["code"] == "FR") & (t["domain"] == "organised_crime")),
-        ("policy_links", {"code": []}, lambda t: t["code"] == "DK"),
-        ("positions", {"code": ["greece", "FRA"]}, lambda t: t["code"].isin(["EL", "FR"])),
-        ("measure_targets", {"iso3": "Albanie"}, lambda t: t["iso3"] == "ALB"),
-        ("eu_measure_places", {"iso3": ["France", "NGA"]}, lambda t: t["iso3"] == "NGA"),
-        ("agreements", {"counterparty_iso3": "North Macedonia"}, lambda t: t["counterparty_iso3"] == "MKD"),
-        ("footnotes", {"section": ["4.1", "4.1.1"]}, lambda t: t["section"] == "4.1.1"),
-        ("boxes", {"code": ["FR", None]}, lambda t: (t["code"] == "FR").fillna(False)),
-        ("footnote_countries", {"footnote": range(163, 165)}, lambda t: t["footnote"].isin([163, 164])),
-        ("footnotes", {"countries_in_text": 9}, lambda t: (t["countries_in_text"] == 9).fillna(False)),
-        ("countries", {"reporting": True}, lambda t: t["reporting"]),
-        ("countries", {"emn_role": ["member", "observer"]}, lambda t: t["emn_role"].notna()),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("table", "rows", "wanted"), [
+    ("policy_links", {"code": "FR"}, lambda t: t["code"] == "FR"),
+    ("policy_links", {"code": ["FR", "DE"]}, lambda t: t["code"].isin(["FR", "DE"])),
+    ("policy_links", {"code": pd.Series(["FR"], dtype="string")}, lambda t: t["code"] == "FR"),
+    ("policy_links", {"code": {"FR"}, "domain": "organised_crime"},
+     lambda t: (t["code"] == "FR") & (t["domain"] == "organised_crime")),
+    ("policy_links", {"code": []}, lambda t: t["code"] == "DK"),
+    ("positions", {"code": ["greece", "FRA"]}, lambda t: t["code"].isin(["EL", "FR"])),
+    ("measure_targets", {"iso3": "Albanie"}, lambda t: t["iso3"] == "ALB"),
+    ("eu_measure_places", {"iso3": ["France", "NGA"]}, lambda t: t["iso3"] == "NGA"),
+    ("agreements", {"counterparty_iso3": "North Macedonia"}, lambda t: t["counterparty_iso3"] == "MKD"),
+    ("footnotes", {"section": ["4.1", "4.1.1"]}, lambda t: t["section"] == "4.1.1"),
+    ("boxes", {"code": ["FR", None]}, lambda t: (t["code"] == "FR").fillna(False)),
+    ("footnote_countries", {"footnote": range(163, 165)}, lambda t: t["footnote"].isin([163, 164])),
+    ("footnotes", {"countries_in_text": 9}, lambda t: (t["countries_in_text"] == 9).fillna(False)),
+    ("countries", {"reporting": True}, lambda t: t["reporting"]),
+    ("countries", {"emn_role": ["member", "observer"]}, lambda t: t["emn_role"].notna()),
+])  # fmt: skip
 def test_load_selects_the_same_rows_as_a_mask(table: str, rows: dict, wanted):
     whole = load(table)
     expected = whole[wanted(whole).astype(bool)]
@@ -60,29 +57,26 @@ def test_load_returns_columns_in_the_order_asked_for():
     assert load("policy_links", columns="code").columns.tolist() == ["code"]
 
 
-@pytest.mark.parametrize(
-    ("table", "rows", "message"),
-    [
-        ("links", {}, "no resource is called 'links'; there are: .*policy_links"),
-        ("policy_links", {"country": "FR"}, "policy_links has no column 'country'; there are: domain, code, locator"),
-        ("policy_links", {"columns": ["code", "domein"]}, r"no column 'domein' \(did you mean domain\?\); there are"),
-        ("positions", {"kind": "needs"}, "positions, column kind: no row has 'needs'; the nearest is need$"),
-        ("positions", {"code": ["FR", "Grecce"]}, "column code: no row has 'Grecce'; the nearest is Greece, EL"),
-        ("measure_targets", {"iso3": "Nigerria"}, "no row has 'Nigerria'; the nearest is Nigeria, NGA"),
-        ("measure_targets", {"iso3": "France"}, "iso3: France is no third country; it is code='FR' in tables such as"),
-        ("footnote_countries", {"footnote": "163"}, "its values are whole numbers such as 163, not '163'"),
-        ("countries", {"reporting": "yes"}, "column reporting: its values are booleans such as True, not 'yes'"),
-        ("measures", {"measure_id": "i-55"}, "no row has 'i-55'; the nearest is I-55"),
-        ("glossary", {"basis": "nothing"}, r"no row has 'nothing'; .*\['basis'\].str.contains\(PART, na=False"),
-        ("measure_partners", {"body": "IOMM"}, "no row has 'IOMM'; the nearest is IOM; those with a part: "),
-        ("measures", {"start": 2022}, "its values are text such as '2022.*', not 2022; the rows of a year are"),
-        ("measures", {"start": "March 2022"}, "no row has 'March 2022'; expected a date from 1900 to 2049: 2022"),
-        ("positions", {"section": "4.1"}, r"'4.1' leaves out 4\.1\.1, 4\.1\.2, 4\.1\.3, 4\.1\.4$"),
-        ("measures", {"start": "2022"}, "'2022' leaves out 2022-01, 2022-01-01,"),
-        ("policy_links", {"code": None}, r"no row has None; those with an empty cell are table\[table\['code'\]"),
-        ("boxes", {"title_en": ""}, "no row has ''; those with an empty cell are"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("table", "rows", "message"), [
+    ("links", {}, "no resource is called 'links'; there are: .*policy_links"),
+    ("policy_links", {"country": "FR"}, "policy_links has no column 'country'; there are: domain, code, locator"),
+    ("policy_links", {"columns": ["code", "domein"]}, r"no column 'domein' \(did you mean domain\?\); there are"),
+    ("positions", {"kind": "needs"}, "positions, column kind: no row has 'needs'; the nearest is need$"),
+    ("positions", {"code": ["FR", "Grecce"]}, "column code: no row has 'Grecce'; the nearest is Greece, EL"),
+    ("measure_targets", {"iso3": "Nigerria"}, "no row has 'Nigerria'; the nearest is Nigeria, NGA"),
+    ("measure_targets", {"iso3": "France"}, "iso3: France is no third country; it is code='FR' in tables such as"),
+    ("footnote_countries", {"footnote": "163"}, "its values are whole numbers such as 163, not '163'"),
+    ("countries", {"reporting": "yes"}, "column reporting: its values are booleans such as True, not 'yes'"),
+    ("measures", {"measure_id": "i-55"}, "no row has 'i-55'; the nearest is I-55"),
+    ("glossary", {"basis": "nothing"}, r"no row has 'nothing'; .*\['basis'\].str.contains\(PART, na=False"),
+    ("measure_partners", {"body": "IOMM"}, "no row has 'IOMM'; the nearest is IOM; those with a part: "),
+    ("measures", {"start": 2022}, "its values are text such as '2022.*', not 2022; the rows of a year are"),
+    ("measures", {"start": "March 2022"}, "no row has 'March 2022'; expected a date from 1900 to 2049: 2022"),
+    ("positions", {"section": "4.1"}, r"'4.1' leaves out 4\.1\.1, 4\.1\.2, 4\.1\.3, 4\.1\.4$"),
+    ("measures", {"start": "2022"}, "'2022' leaves out 2022-01, 2022-01-01,"),
+    ("policy_links", {"code": None}, r"no row has None; those with an empty cell are table\[table\['code'\]"),
+    ("boxes", {"title_en": ""}, "no row has ''; those with an empty cell are"),
+])  # fmt: skip
 def test_what_no_table_has_is_refused_with_the_nearest(table: str, rows: dict, message: str):
     with pytest.raises(DataError, match=message):
         load(table, **rows)
@@ -170,18 +164,15 @@ def test_overviews_list_all_tables_and_columns():
             function("boundaries")
 
 
-@pytest.mark.parametrize(
-    ("typed", "wanted"),
-    [
-        ('thb.load("policy_l', ["policy_links"]), ("d = thb.describe('bo", ["boxes"]),
-        ('thb.load("policy_links", co', ["code="]), ('page.tally(thb.load("policy_links"), by="dom', ["domain"]),
-        ('thb.load("policy_links", columns=["domain", "co', ["code"]), ('thb.load("policy_links", code="co', []),
-        ('thb.load("measure_pillars", pillar=["prevention", "prot', ["protection"]),
-        ("thb.labels('policy_l", ["policy_links"]), ('thb.labels("pil', ["pillar_codings", "pillar"]),
-        ('thb.labels("policy_links", "dom', ["domain"]), ('open("policy_l', []),
-        ('page.tally(links, by="dom', ["domain"]), ('page.count(links, of="co', ["code"]), ('page.tally(a, by="', []),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("typed", "wanted"), [
+    ('thb.load("policy_l', ["policy_links"]), ("d = thb.describe('bo", ["boxes"]),
+    ('thb.load("policy_links", co', ["code="]), ('page.tally(thb.load("policy_links"), by="dom', ["domain"]),
+    ('thb.load("policy_links", columns=["domain", "co', ["code"]), ('thb.load("policy_links", code="co', []),
+    ('thb.load("measure_pillars", pillar=["prevention", "prot', ["protection"]),
+    ("thb.labels('policy_l", ["policy_links"]), ('thb.labels("pil', ["pillar_codings", "pillar"]),
+    ('thb.labels("policy_links", "dom', ["domain"]), ('open("policy_l', []),
+    ('page.tally(links, by="dom', ["domain"]), ('page.count(links, of="co', ["code"]), ('page.tally(a, by="', []),
+])  # fmt: skip
 def test_names_of_tables_and_columns_complete_in_jupyterlab(typed: str, wanted: list[str]):
     assert completion.completions(typed, {"links": load("policy_links")}) == wanted
 

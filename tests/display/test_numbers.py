@@ -50,26 +50,23 @@ def test_a_footnote_has_its_subject():
     assert words(number(7, numbers, "footnotes")) == f"7 comes from 1 footnote from footnotes.csv: {named}: 7"
 
 
-@pytest.mark.parametrize(
-    ("rows", "table", "text"),
-    [
-        (["FR", "DK"], "claims", "2 countries from claims.csv: France, Denmark"),
-        ({"NGA", "ALB"}, "claims", "2 third countries from claims.csv: Albania, Nigeria"),
-        ({"DEU", "FRA"}, "agreements", "2 countries from agreements.csv: Germany, France"),
-        (pd.Series([True, False], ["AT", "BE"], dtype="boolean"), "claims",
-         "1 country from claims.csv: Austria"),
-        (pd.Series([1200, 2.25], ["AT", "BE"]), "claims", "2 countries from claims.csv: Austria: 1,200, Belgium: 2.3"),
-        ({"AT": {"I-01", "I-02"}, "BE": 1}, "claims", "2 countries from claims.csv: Austria: 2, Belgium: 1"),
-        (pd.MultiIndex.from_tuples([("AT", "NGA")]), "claims", "1 entry from claims.csv: Austria, Nigeria"),
-        (pd.DataFrame({"": ["x", "y"], "n": [1, 2]}), "claims", "2 rows from claims.csv: x, y"),
-        (["CL-1-01, CL-1-02", "CL-1-03"], "claims", "2 claims from claims.csv: CL-1-01, CL-1-02; CL-1-03"),
-        (set(), "claims", "0 entries from claims.csv"),
-        (range(MAX_LISTED + 5), "claims",
-         f"{MAX_LISTED + 5} entries from claims.csv: {', '.join(map(str, range(MAX_LISTED)))} and 5 more"),
-        (pd.Index(["africa", "west_africa"], name="place_group"), "priority_regions",
-         "2 regions from priority_regions.csv: africa, West Africa"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("rows", "table", "text"), [
+    (["FR", "DK"], "claims", "2 countries from claims.csv: France, Denmark"),
+    ({"NGA", "ALB"}, "claims", "2 third countries from claims.csv: Albania, Nigeria"),
+    ({"DEU", "FRA"}, "agreements", "2 countries from agreements.csv: Germany, France"),
+    (pd.Series([True, False], ["AT", "BE"], dtype="boolean"), "claims",
+     "1 country from claims.csv: Austria"),
+    (pd.Series([1200, 2.25], ["AT", "BE"]), "claims", "2 countries from claims.csv: Austria: 1,200, Belgium: 2.3"),
+    ({"AT": {"I-01", "I-02"}, "BE": 1}, "claims", "2 countries from claims.csv: Austria: 2, Belgium: 1"),
+    (pd.MultiIndex.from_tuples([("AT", "NGA")]), "claims", "1 entry from claims.csv: Austria, Nigeria"),
+    (pd.DataFrame({"": ["x", "y"], "n": [1, 2]}), "claims", "2 rows from claims.csv: x, y"),
+    (["CL-1-01, CL-1-02", "CL-1-03"], "claims", "2 claims from claims.csv: CL-1-01, CL-1-02; CL-1-03"),
+    (set(), "claims", "0 entries from claims.csv"),
+    (range(MAX_LISTED + 5), "claims",
+     f"{MAX_LISTED + 5} entries from claims.csv: {', '.join(map(str, range(MAX_LISTED)))} and 5 more"),
+    (pd.Index(["africa", "west_africa"], name="place_group"), "priority_regions",
+     "2 regions from priority_regions.csv: africa, West Africa"),
+])  # fmt: skip
 def test_collections_are_named(rows: object, table: str, text: str):
     assert words(count(rows, table)) == text
 

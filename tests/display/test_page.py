@@ -70,15 +70,12 @@ def test_a_page_knows_the_country_in_focus_and_those_that_reported():
 ASYLUM = {"domain": "asylum_migration"}
 
 
-@pytest.mark.parametrize(
-    ("section", "rows", "of"),
-    [
-        ("3.2", {"domain": "fundamental_rights"}, None),  # rows are no countries
-        ("3.2", {"code": "FR"}, "domain"),  # no claim is on these rows
-        ("3.2", {}, "code"),  # no claim takes this from all rows
-        ("3.3.1", ASYLUM, "code"),  # the claim is on another page
-    ],
-)
+@pytest.mark.parametrize(("section", "rows", "of"), [
+    ("3.2", {"domain": "fundamental_rights"}, None),  # rows are no countries
+    ("3.2", {"code": "FR"}, "domain"),  # no claim is on these rows
+    ("3.2", {}, "code"),  # no claim takes this from all rows
+    ("3.3.1", ASYLUM, "code"),  # the claim is on another page
+])  # fmt: skip
 def test_a_number_finds_no_claim_on_other_rows_or_another_page(section: str, rows: dict, of: str | None):
     assert claims(thb.page(section).count(thb.load("policy_links", **rows), of=of)) == []
 
@@ -152,34 +149,31 @@ def test_a_page_cannot_say_another_number_than_the_ledger(policies: Page, number
         policies.number(Number(number, str(number)), claim="CL-T4-01")
 
 
-@pytest.mark.parametrize(
-    ("say", "message"),
-    [
-        (lambda page: page.number(False, claim="CL-321-02", shown="their plan"), r"the page has 0\.0, the ledger 1"),
-        (lambda page: page.number(12, claim="CL-421-01"), r"the page has 12\.0, the ledger none"),
-        (lambda page: page.number(1, claim="CL-T4-99"), "no claim is called 'CL-T4-99'"),
-        (lambda page: page.claims.measures_abroad, "'measures_abroad'; near it: measures_abroad_"),
-        (lambda page: page.claims["331-05"], "no claim is called '331-05'; near it: CL-331-05"),
-        (lambda page: page.claims.most_use_plans_or_policies_in_conclusions, "CL-7-03 .*: say it in words"),
-        (lambda page: page.claims["measures_abroad_in_text", "69 measures"], "'69 measures'; the study has 60"),
-        (lambda page: page.claims["members_acting_abroad", "Twelve members"], "'Twelve members'; the study has 13"),
-        (lambda page: page.claims["several_reassess_policies", "Twenty-three"], "'Twenty-three'; the study has 3"),
-        (lambda page: page.take(victims(), "mean:total"), "'mean:total' is not value:COLUMN, sum:COLUMN or"),
-        (lambda page: page.take(victims(), "value:total"), "victims_2022 is not known: no cell is filled, or"),
-        (lambda page: page.take(victims(code="GE"), "value:total"), "value:total of victims_2022 is not known"),
-        (lambda page: page.take(pd.DataFrame({"total": [1]}), "sum:total"), "take needs rows of one table"),
-        (lambda page: page.number(True), "say with shown= what the page writes"),
-        (lambda page: page.number(crimes()["code"].notna().all(), crimes()), "say with shown= what the page writes"),
-        (lambda page: page.values(victims(code="FR"), "total", shown="2.4"), "'2.4' has no place for the number"),
-        (lambda page: page.number("most"), "'most' needs the rows"),
-        (lambda page: page.number(float("nan"), crimes()), "a number of policy_links is missing"),
-        (lambda page: page.number(pd.NA), "a number of no table is missing"),
-        (lambda page: page.show_ranked(page.tally(crimes(), "domain"), heading="Which", **TABLE_4), "heading='Which'"),
-        (lambda page: page.show_ranked(page.tally(crimes(), "domain", None), heading="Rows", **TABLE_4), "another col"),
-        (lambda page: page.count(victims(), claim_section="Table 99"), r"no section 'Table 99' \(did you mean Table"),
-        (lambda page: page.tally(crimes(), "code"), "'code' by 'code' is always 1: .*of='domain', or of=None"),
-    ],
-)
+@pytest.mark.parametrize(("say", "message"), [
+    (lambda page: page.number(False, claim="CL-321-02", shown="their plan"), r"the page has 0\.0, the ledger 1"),
+    (lambda page: page.number(12, claim="CL-421-01"), r"the page has 12\.0, the ledger none"),
+    (lambda page: page.number(1, claim="CL-T4-99"), "no claim is called 'CL-T4-99'"),
+    (lambda page: page.claims.measures_abroad, "'measures_abroad'; near it: measures_abroad_"),
+    (lambda page: page.claims["331-05"], "no claim is called '331-05'; near it: CL-331-05"),
+    (lambda page: page.claims.most_use_plans_or_policies_in_conclusions, "CL-7-03 .*: say it in words"),
+    (lambda page: page.claims["measures_abroad_in_text", "69 measures"], "'69 measures'; the study has 60"),
+    (lambda page: page.claims["members_acting_abroad", "Twelve members"], "'Twelve members'; the study has 13"),
+    (lambda page: page.claims["several_reassess_policies", "Twenty-three"], "'Twenty-three'; the study has 3"),
+    (lambda page: page.take(victims(), "mean:total"), "'mean:total' is not value:COLUMN, sum:COLUMN or"),
+    (lambda page: page.take(victims(), "value:total"), "victims_2022 is not known: no cell is filled, or"),
+    (lambda page: page.take(victims(code="GE"), "value:total"), "value:total of victims_2022 is not known"),
+    (lambda page: page.take(pd.DataFrame({"total": [1]}), "sum:total"), "take needs rows of one table"),
+    (lambda page: page.number(True), "say with shown= what the page writes"),
+    (lambda page: page.number(crimes()["code"].notna().all(), crimes()), "say with shown= what the page writes"),
+    (lambda page: page.values(victims(code="FR"), "total", shown="2.4"), "'2.4' has no place for the number"),
+    (lambda page: page.number("most"), "'most' needs the rows"),
+    (lambda page: page.number(float("nan"), crimes()), "a number of policy_links is missing"),
+    (lambda page: page.number(pd.NA), "a number of no table is missing"),
+    (lambda page: page.show_ranked(page.tally(crimes(), "domain"), heading="Which", **TABLE_4), "heading='Which'"),
+    (lambda page: page.show_ranked(page.tally(crimes(), "domain", None), heading="Rows", **TABLE_4), "another col"),
+    (lambda page: page.count(victims(), claim_section="Table 99"), r"no section 'Table 99' \(did you mean Table"),
+    (lambda page: page.tally(crimes(), "code"), "'code' by 'code' is always 1: .*of='domain', or of=None"),
+])  # fmt: skip
 def test_wrong_numbers_and_statements_are_refused(policies: Page, say: Callable[[Page], object], message: str):
     with pytest.raises(DataError, match=message):
         say(policies)
@@ -417,17 +411,13 @@ def test_a_figure_that_a_cell_has_drawn_is_shown_with_the_numbers_of_a_tally(pol
 FRAME = pd.DataFrame({"label": ["Aa", "Bb"], "n": [1, 2000], "list": [["FR"], ["DE", "FR"]]})
 
 
-@pytest.mark.parametrize(
-    ("data", "words"),
-    [
-        (FRAME, "T. Aa: 1; Bb: 2,000."),
-        (pd.DataFrame({"n": range(42)}), f"T. {'; '.join(f'{n}: {n}' for n in range(40))}; and 2 more."),
-        (FRAME.set_index("label")["n"], "T. Aa: 1; Bb: 2,000."),
-        ({"Aa": 1, "Bb": 2000}, "T. Aa: 1; Bb: 2,000."),
-        (pd.DataFrame({"label": ["Aa"], "start": ["2022"], "end": [pd.NA]}), "T. Aa: start 2022, end not known."),
-    ],
-    ids=["by label", "too many to name", "series", "plain numbers", "dates"],
-)
+@pytest.mark.parametrize(("data", "words"), [
+    (FRAME, "T. Aa: 1; Bb: 2,000."),
+    (pd.DataFrame({"n": range(42)}), f"T. {'; '.join(f'{n}: {n}' for n in range(40))}; and 2 more."),
+    (FRAME.set_index("label")["n"], "T. Aa: 1; Bb: 2,000."),
+    ({"Aa": 1, "Bb": 2000}, "T. Aa: 1; Bb: 2,000."),
+    (pd.DataFrame({"label": ["Aa"], "start": ["2022"], "end": [pd.NA]}), "T. Aa: start 2022, end not known."),
+], ids=["by label", "too many to name", "series", "plain numbers", "dates"])  # fmt: skip
 def test_rows_that_are_drawn_say_the_figure_in_words(policies: Page, shown: list, data: pd.DataFrame, words: str):
     policies.show_figure(bars(), title="T.", source="§1", data=data, tables=["claims"])
     assert shown[1].note["alt"] == words

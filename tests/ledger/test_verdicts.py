@@ -59,21 +59,18 @@ def test_a_filter_is_structured_and_never_code():
             parse_filter(text)
 
 
-@pytest.mark.parametrize(
-    ("condition", "aggregate", "message"),
-    [
-        ("nothing=1", "count", "CL-x: links has no column 'nothing'"),
-        (None, "count_distinct:nothing", "CL-x: links has no column 'nothing'"),
-        (None, "mean:code", "CL-x: unknown aggregate 'mean'; known aggregates: count, "),
-        (None, "share:pillar", "CL-x: expected an argument 'column=values' of share, not 'pillar'"),
-        (None, "growth:a", "CL-x: expected an argument 'numbers/numbers' of growth, not 'a'"),
-        (None, "with_several:nope", "CL-x: links has no column 'nope'"),
-        (None, "coverage:domain", "CL-x: coverage needs `code` or the key of a table with links, not 'domain'"),
-        (None, "together:code/measure_countries.nope", "CL-x: together:.*nope of its rows: 'measure_id'"),
-        (None, "shortest", "CL-x: shortest of its rows: .*start"),
-        (None, "lasting:under_two_weeks", "CL-x: lasting:.* of its rows: no duration is called 'under_two_weeks'"),
-    ],
-)
+@pytest.mark.parametrize(("condition", "aggregate", "message"), [
+    ("nothing=1", "count", "CL-x: links has no column 'nothing'"),
+    (None, "count_distinct:nothing", "CL-x: links has no column 'nothing'"),
+    (None, "mean:code", "CL-x: unknown aggregate 'mean'; known aggregates: count, "),
+    (None, "share:pillar", "CL-x: expected an argument 'column=values' of share, not 'pillar'"),
+    (None, "growth:a", "CL-x: expected an argument 'numbers/numbers' of growth, not 'a'"),
+    (None, "with_several:nope", "CL-x: links has no column 'nope'"),
+    (None, "coverage:domain", "CL-x: coverage needs `code` or the key of a table with links, not 'domain'"),
+    (None, "together:code/measure_countries.nope", "CL-x: together:.*nope of its rows: 'measure_id'"),
+    (None, "shortest", "CL-x: shortest of its rows: .*start"),
+    (None, "lasting:under_two_weeks", "CL-x: lasting:.* of its rows: no duration is called 'under_two_weeks'"),
+])  # fmt: skip
 def test_wrong_aggregates_arguments_and_columns_are_named(condition: str | None, aggregate: str, message: str):
     with pytest.raises(DataError, match=message):
         verdicts.judge(claim("CL-x", 1, aggregate, filter=condition), set(), {}, study())
@@ -92,33 +89,30 @@ LINKED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("evidence", "condition", "aggregate", "wanted"),
-    [
-        ("measures", "code=CY", "count", 2),
-        ("measures", "code!=CY", "count", 3),  # I-01 passes: Austria reports it too
-        ("actions", "annex=I; code=BE", "count", 1),
-        ("actions", "pillar=q", "count", 1),
-        ("measures", "start!=2022", "count", 3),  # I-03 passes: it has none
-        ("actions", "sum>4", "count", 1),
-        ("actions", "sum<4", "count", 1),
-        ("actions", None, "share:action=x|z", 50),
-        ("actions", None, "top:action=y", 1),
-        ("actions", "action!=y", "top:action=x|z", 1),
-        ("actions", "annex=I", "top:action=x|z", 0),
-        ("actions", "annex=I; action=y", "coverage:measure_id", 100 * 2 / 3),
-        ("actions", "annex=I; pillar=p; action=x", "coverage:measure_id", 50),
-        ("lists", "footnote=1|2", "count_shared:code/footnote", 1),
-        ("years", None, "growth:persons/year", 50),
-        ("lists", "footnote=2", "coverage:code", 60),
-        ("lists", None, "top:footnote=2", 1),
-        ("measures", "code=AT", "year:start", 2021),
-        ("measures", "code=AT", "month:start", 3),
-        ("measures", "measure_id=II-01", "month:start", math.nan),
-        ("measures", "measure_id=I-03", "year:start", math.nan),
-        ("actions", "sum>100", "share_sum:sum/sum", math.nan),
-    ],
-)
+@pytest.mark.parametrize(("evidence", "condition", "aggregate", "wanted"), [
+    ("measures", "code=CY", "count", 2),
+    ("measures", "code!=CY", "count", 3),  # I-01 passes: Austria reports it too
+    ("actions", "annex=I; code=BE", "count", 1),
+    ("actions", "pillar=q", "count", 1),
+    ("measures", "start!=2022", "count", 3),  # I-03 passes: it has none
+    ("actions", "sum>4", "count", 1),
+    ("actions", "sum<4", "count", 1),
+    ("actions", None, "share:action=x|z", 50),
+    ("actions", None, "top:action=y", 1),
+    ("actions", "action!=y", "top:action=x|z", 1),
+    ("actions", "annex=I", "top:action=x|z", 0),
+    ("actions", "annex=I; action=y", "coverage:measure_id", 100 * 2 / 3),
+    ("actions", "annex=I; pillar=p; action=x", "coverage:measure_id", 50),
+    ("lists", "footnote=1|2", "count_shared:code/footnote", 1),
+    ("years", None, "growth:persons/year", 50),
+    ("lists", "footnote=2", "coverage:code", 60),
+    ("lists", None, "top:footnote=2", 1),
+    ("measures", "code=AT", "year:start", 2021),
+    ("measures", "code=AT", "month:start", 3),
+    ("measures", "measure_id=II-01", "month:start", math.nan),
+    ("measures", "measure_id=I-03", "year:start", math.nan),
+    ("actions", "sum>100", "share_sum:sum/sum", math.nan),
+])  # fmt: skip
 def test_aggregates(evidence: str, condition: str | None, aggregate: str, wanted: float):
     stated = claim("CL-x", 1, aggregate, evidence=evidence, filter=condition)
     assert verdicts.judge(stated, set(), {}, study(**LINKED))["computed"] == pytest.approx(wanted, nan_ok=True)

@@ -30,21 +30,18 @@ def test_sections_of_a_brief_are_headings_of_its_notebook(folder: str):
     assert set(kind.brief) - headings == set()
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "said"),
-    [
-        ("whole:", "whole: {", r"^editions\.yml, line \d+: expected"),
-        ("whole:", "other:", "editions.yml needs `whole`; give its whole"),
-        ("  slug: html", "  slug: 7", "editions.yml: whole: slug needs a text, and has '7'"),
-        ("  start: index", "  start: index\n  strat: a", r"that are known .*'strat'; .* \(did you mean start\?\)"),
-        ("notebook: place_profile", "notebook: none", r"there is no notebook 'none'"),
-        ("{of_data: {country: ALL}, of_book", "{of_data: ALL, of_book", "prose: of_data needs names with values"),
-        ("  contents: _toc.yml", "  contents: [a]", r"contents needs names with values, and has .\['a'\]"),
-        ("  contents: _toc.yml", "  contents: gone.yml", r"gone\.yml cannot be read: No such file"),
-        ("- file: notebooks/05_results", "- file: 1", "contents: parts, item 2: chapters, .* needs a text"),
-        ("countries/{code}", "countries/XX", "name countries/XX; countries.csv has no such row for a page: 'XX'"),
-    ],
-)
+@pytest.mark.parametrize(("old", "new", "said"), [
+    ("whole:", "whole: {", r"^editions\.yml, line \d+: expected"),
+    ("whole:", "other:", "editions.yml needs `whole`; give its whole"),
+    ("  slug: html", "  slug: 7", "editions.yml: whole: slug needs a text, and has '7'"),
+    ("  start: index", "  start: index\n  strat: a", r"that are known .*'strat'; .* \(did you mean start\?\)"),
+    ("notebook: place_profile", "notebook: none", r"there is no notebook 'none'"),
+    ("{of_data: {country: ALL}, of_book", "{of_data: ALL, of_book", "prose: of_data needs names with values"),
+    ("  contents: _toc.yml", "  contents: [a]", r"contents needs names with values, and has .\['a'\]"),
+    ("  contents: _toc.yml", "  contents: gone.yml", r"gone\.yml cannot be read: No such file"),
+    ("- file: notebooks/05_results", "- file: 1", "contents: parts, item 2: chapters, .* needs a text"),
+    ("countries/{code}", "countries/XX", "name countries/XX; countries.csv has no such row for a page: 'XX'"),
+])  # fmt: skip
 def test_a_broken_declaration_is_told(old: str, new: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     for path in (EDITIONS, CONTENTS):
         shutil.copy(path, tmp_path)

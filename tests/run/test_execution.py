@@ -33,16 +33,13 @@ def job(source: Path, country: str = "ALL") -> Job:
 
 
 @pytest.mark.notebook
-@pytest.mark.parametrize(
-    ("source", "said"),
-    [
-        ("1 / 0", r"sample\.ipynb with country=FR, cell 4: ZeroDivisionError: division by zero"),
-        ("{}['ZZZ']", r"cell 4: KeyError: 'ZZZ' \(asked for and not there\)"),
-        ("import os\nos._exit(3)", r"sample\.ipynb with country=FR, cell 4: its kernel ended: it was killed"),
-        ("import sys\nsys.exit()", r"sample\.ipynb with country=FR, cell 4: it ended the notebook before"),
-        ("import thb_atlas as thb\nthb.page('3.2', 'XX')", r"cell 4: \w+: 'XX' is not a country .* AT, BE, BG[^\n]*$"),
-    ],
-)
+@pytest.mark.parametrize(("source", "said"), [
+    ("1 / 0", r"sample\.ipynb with country=FR, cell 4: ZeroDivisionError: division by zero"),
+    ("{}['ZZZ']", r"cell 4: KeyError: 'ZZZ' \(asked for and not there\)"),
+    ("import os\nos._exit(3)", r"sample\.ipynb with country=FR, cell 4: its kernel ended: it was killed"),
+    ("import sys\nsys.exit()", r"sample\.ipynb with country=FR, cell 4: it ended the notebook before"),
+    ("import thb_atlas as thb\nthb.page('3.2', 'XX')", r"cell 4: \w+: 'XX' is not a country .* AT, BE, BG[^\n]*$"),
+])  # fmt: skip
 def test_a_notebook_that_fails_is_named_with_its_cell(source: str, said: str, tmp_path: Path):
     file = tmp_path / "written"
     made = notebook(tmp_path, "print(1)", source, f"open({str(file)!r}, 'w').close()")

@@ -44,27 +44,24 @@ def test_a_record_of_the_present_is_current_and_what_was_not_imported_does_not_m
     assert records.changed(record, JOB, now._replace(installed={**now.installed, "openpyxl": "3", "sphinx": "0"})) == []
 
 
-@pytest.mark.parametrize(
-    ("other", "said"),
-    [
-        ({"job": {"source": "another"}}, "not run yet"),
-        ({"packages": {"pandas": "0.1"}}, f"pandas (0.1 then, {pd.__version__} now)"),
-        ({"packages": {"gone": "0.1"}}, "gone (0.1 then, none now)"),
-        ({"modules": {"display/page.py": "another content"}}, "display/page.py"),
-        ({"modules": {"display/gone.py": "a content"}}, "display/gone.py"),
-        ({"modules": None}, "run by another version of this package"),
-        ({"source": "another"}, "05_results.ipynb"),
-        ({"files": {"boxes.csv": "another content"}}, "boxes.csv"),
-        ({"files": {"gone.csv": "a content"}}, "gone.csv"),
-        ({"rows": {"gone": {"file": "a content", "asked": {key_of({"iso3": ["NGA"]}): "rows"}}}}, "gone"),
-        ({"rows": {"boxes": {"file": "a content", "asked": {key_of({"gone": ["NGA"]}): "rows"}}}}, "boxes"),
-        ({"texts": {"book/leads/FR.md": "another content"}}, "book/leads/FR.md"),
-        ({"texts": {"book/leads/FR.md": ""}}, "book/leads/FR.md"),
-        ({"schema": "another content"}, "datapackage.json"),
-        ({"claims": {"CL-1": "another verdict"}}, "the verdict on CL-1"),
-        ({"claims": {"CL-2": "a verdict"}}, "the verdict on CL-2"),
-    ],
-)
+@pytest.mark.parametrize(("other", "said"), [
+    ({"job": {"source": "another"}}, "not run yet"),
+    ({"packages": {"pandas": "0.1"}}, f"pandas (0.1 then, {pd.__version__} now)"),
+    ({"packages": {"gone": "0.1"}}, "gone (0.1 then, none now)"),
+    ({"modules": {"display/page.py": "another content"}}, "display/page.py"),
+    ({"modules": {"display/gone.py": "a content"}}, "display/gone.py"),
+    ({"modules": None}, "run by another version of this package"),
+    ({"source": "another"}, "05_results.ipynb"),
+    ({"files": {"boxes.csv": "another content"}}, "boxes.csv"),
+    ({"files": {"gone.csv": "a content"}}, "gone.csv"),
+    ({"rows": {"gone": {"file": "a content", "asked": {key_of({"iso3": ["NGA"]}): "rows"}}}}, "gone"),
+    ({"rows": {"boxes": {"file": "a content", "asked": {key_of({"gone": ["NGA"]}): "rows"}}}}, "boxes"),
+    ({"texts": {"book/leads/FR.md": "another content"}}, "book/leads/FR.md"),
+    ({"texts": {"book/leads/FR.md": ""}}, "book/leads/FR.md"),
+    ({"schema": "another content"}, "datapackage.json"),
+    ({"claims": {"CL-1": "another verdict"}}, "the verdict on CL-1"),
+    ({"claims": {"CL-2": "a verdict"}}, "the verdict on CL-2"),
+])  # fmt: skip
 def test_any_difference_is_named(other: dict, said: str, record: dict, now: records.Present):
     assert records.changed({**record, **other}, JOB, now) == [said]
 

@@ -55,17 +55,14 @@ def test_programmes_join_the_rows_of_one_programme():
     assert found.set_index("programme").at["I-22", "status"] == "ongoing", "as one of its rows"
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "days", "years"),
-    [
-        ("2022", "2023", ["2022-01-01", "2023-12-31"], [2022, 2023]),
-        ("2022-02", "2024-02", ["2022-02-01", "2024-02-29"], [2022, 2023, 2024]),
-        ("2022-03-15", "2022-09-01", ["2022-03-15", "2022-09-01"], [2022]),
-        (None, "2024", ["NaT", "2024-12-31"], [2024]),
-        ("2024-03", None, ["2024-03-01", "NaT"], [2024]),
-        ("2022", None, ["2022-01-01", "NaT"], [2022, 2023]),
-    ],
-)
+@pytest.mark.parametrize(("start", "end", "days", "years"), [
+    ("2022", "2023", ["2022-01-01", "2023-12-31"], [2022, 2023]),
+    ("2022-02", "2024-02", ["2022-02-01", "2024-02-29"], [2022, 2023, 2024]),
+    ("2022-03-15", "2022-09-01", ["2022-03-15", "2022-09-01"], [2022]),
+    (None, "2024", ["NaT", "2024-12-31"], [2024]),
+    ("2024-03", None, ["2024-03-01", "NaT"], [2024]),
+    ("2022", None, ["2022-01-01", "NaT"], [2022, 2023]),
+])  # fmt: skip
 def test_an_end_without_a_month_is_the_end_of_its_year(start: str | None, end: str | None, days: list, years: list):
     dates = pd.Series([start, end], dtype="string")
     found = [measures.first_days(dates[[0]]).iloc[0], measures.last_days(dates[[1]]).iloc[0]]
