@@ -101,22 +101,16 @@ def own_names(path: Path) -> set[str]:
     return {name.removeprefix("profile.") for name in own}
 
 
-def test_claims_are_quoted_by_name_and_every_name_is_quoted():
-    written = "\n".join(map(code, STORED))
-    assert re.findall(r"\bCL-[0-9A-Z]+-\d+", written) == []
-    assert set(thb.load("claims")["name"].dropna()) - set(re.findall(r"\w+", written)) == set()
-
-
-def test_notebooks_need_few_own_names_and_nothing_from_inside():
+def test_notebooks_need_few_own_names_quote_claims_by_name_and_use_all_that_is_public():
     used = {name: path.stem for path in SOURCES for name in own_names(path)}
     inside = [path.stem for path in SOURCES if re.search(r"^\s*(from thb_atlas|import thb_atlas\.)", code(path), re.M)]
     names = [node.attr for path in STORED for node in nodes(path) if isinstance(node, ast.Attribute)]
     private = [name for name in names if re.match("_(?!_)", name)]
     assert len(used) <= 45, sorted(used)
     assert inside == private == []
-
-
-def test_every_public_name_is_used_by_a_notebook_or_explained():
+    written = "\n".join(map(code, STORED))
+    assert re.findall(r"\bCL-[0-9A-Z]+-\d+", written) == []
+    assert set(thb.load("claims")["name"].dropna()) - set(re.findall(r"\w+", written)) == set()
     told = [path.read_text("utf-8") for path in (ROOT / "README.md", ROOT / "docs" / "tutorial.md")]
     text = "\n".join([*told, *map(code, STORED)])
     rooms = {"core", "data", "ledger", "study", "display"}

@@ -56,7 +56,7 @@ def test_deferred_content_is_shown_without_scripts_and_with_the_audit(book_html:
         context.close()
 
 
-def test_a_figure_is_taken_away_as_svg_with_its_text_and_as_png(book_html: Path, page, tmp_path: Path) -> None:
+def test_figures_and_maps_are_taken_away_as_files_that_open_alone(book_html: Path, page, tmp_path: Path) -> None:
     page.goto((book_html / "notebooks/01_context.html").as_uri())
     figure = page.locator("figure:has(svg.thb-desk)").first
     link = figure.locator(".thb-drawn a")
@@ -68,9 +68,6 @@ def test_a_figure_is_taken_away_as_svg_with_its_text_and_as_png(book_html: Path,
     saved.value.save_as(tmp_path / "a.png")
     head = (tmp_path / "a.png").read_bytes()[:24]
     assert saved.value.suggested_filename == f"{name}.png" and int.from_bytes(head[16:20], "big") > 1600
-
-
-def test_a_map_is_taken_away_as_a_file_that_opens_alone(book_html: Path, page) -> None:
     for name in ("index", "countries", "countries/FR", "notebooks/03_3_measures_abroad"):
         [figure] = read(book_html / f"{name}.html").cssselect("figure.thb-map-figure")
         [link] = figure.cssselect(".thb-drawn a")

@@ -18,7 +18,7 @@ UNLOCATED = {  # reference tables, points from other sources, and records of thi
 }  # fmt: skip
 
 
-def test_every_row_from_the_study_has_a_locator():
+def test_every_row_from_the_study_has_a_locator_and_the_package_its_licence():
     of_study = {source["title"] for source in load_descriptor()["sources"]}
     parts = {name: resource(name) for name in table_names()}
     of_study = [name for name, part in parts.items() if of_study & {source["title"] for source in part["sources"]}]
@@ -27,9 +27,6 @@ def test_every_row_from_the_study_has_a_locator():
     assert fields.keys() - needed == (UNLOCATED | {"second_entries"}) & fields.keys()
     entries = load("second_entries")  # points of figure 1 and regions stand nowhere in the study
     assert entries.loc[~entries["resource"].isin(["persons_by_year", "places"]), "locator"].notna().all()
-
-
-def test_the_data_package_has_the_licence_of_the_text_beside_it():
     text = (DATA / "LICENSE.md").read_text(encoding="utf-8")
     [licence] = load_descriptor()["licenses"]
     names = licence["name"].replace("CC-BY-", "CC BY "), f"{licence['title']} ", f"<{licence['path']}>"

@@ -12,7 +12,7 @@ from thb_atlas.data import countries, usage
 from thb_atlas.data.tables import load
 
 
-def test_focus_takes_any_code_or_name_of_a_reporting_country():
+def test_focus_and_place_take_any_code_or_name():
     names = {"fr": "FR", "FRA": "FR", "GR": "EL", " france ": "FR", "Grece": "EL", "Γαλλία": "FR", "Holland": "NL"}
     for name, code in names.items():
         iso3 = countries.reporting_rows()[code]["iso3"]
@@ -20,9 +20,6 @@ def test_focus_takes_any_code_or_name_of_a_reporting_country():
     for name in ("", "DK", "NGA"):
         with pytest.raises(UnknownCountryError, match="is not a country that reported to the study; .* AT, BE, BG"):
             countries.country_in_focus(name)
-
-
-def test_place_takes_any_code_or_name():
     names = {"ng": "NGA", "Ivory Coast": "CIV", "XK": "XKX", "Weißrussland": "BLR", "côte d\u2019ivoire": "CIV"}
     assert {name: countries.third_country(name).iso3 for name in names} == names
     for name, nearest in (("Nigera", "did you mean Nigeria"), ("France", ""), ("", "")):
@@ -30,15 +27,12 @@ def test_place_takes_any_code_or_name():
             countries.third_country(name)
 
 
-def test_a_name_in_a_sentence_has_its_article():
+def test_names_have_their_article_in_a_sentence_are_escaped_and_their_tables_noted():
     netherlands, gambia = countries.country_in_focus("NL"), countries.third_country("GMB")
     assert (netherlands.name, netherlands.opening) == ("Netherlands", "The Netherlands")
     assert (gambia.in_text, gambia.opening, countries.country_in_focus("FR").opening) == (
         "the Gambia", "The Gambia", "France"
     )  # fmt: skip
-
-
-def test_names_are_escaped_and_their_tables_noted():
     names = [countries.country_name(code) for code in ("FR", "DK")]
     names += [countries.country_name(name) for name in ("NGA", "FRA", "DNK", "Nigéria", "GR", "Geórgia")]
     assert names == ["France", "Denmark", "Nigeria", "France", "Denmark", "Nigeria", "Greece", "Georgia"]

@@ -1,27 +1,33 @@
-"""Tables as frames: typed, selected, read again when their file changes, and noted as read."""
+"""Tables as frames and their description: typed, selected, read again when their file changes, noted as read."""
 
 import os
 from hashlib import sha256
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from damage import Copy
-from samples import replace
+from damage_schema import part
+from samples import append, replace
 
 from thb_atlas.core.errors import DataError
 from thb_atlas.core.paths import DATA
-from thb_atlas.data import completion, overview, schema, selections, tables, usage
+from thb_atlas.data import completion, fingerprint, overview, schema, selections, tables, usage
 from thb_atlas.data.rows import read_rows
 from thb_atlas.data.tables import labels, labels_or_empty, load, load_from
 
 
-def test_columns_have_the_types_of_the_schema():
+def test_columns_have_the_types_of_the_schema_in_the_order_asked_for():
     for name in schema.table_names():
         frame, fields = load(name), schema.resource(name)["schema"]["fields"]
         assert frame.columns.tolist() == [field["name"] for field in fields]
         assert [str(kind) for kind in frame.dtypes] == [tables.PANDAS_TYPES[field["type"]] for field in fields]
         assert frame.index.equals(pd.RangeIndex((DATA / schema.resource(name)["path"]).read_bytes().count(b"\n") - 1))
         assert len(frame) and frame.attrs == {"table": name}
+    found = load("policy_links", columns=["code", "domain"], locator="Table 4", code="France")
+    pd.testing.assert_frame_equal(found, load("policy_links", locator="Table 4", code="FR")[["code", "domain"]])
+    assert found.attrs == {"table": "policy_links"}
+    assert load("policy_links", columns="code").columns.tolist() == ["code"]
 
 
 @pytest.mark.parametrize(("table", "rows", "wanted"), [
@@ -48,13 +54,6 @@ def test_load_selects_the_same_rows_as_a_mask(table: str, rows: dict, wanted):
     found = load(table, **rows)
     pd.testing.assert_frame_equal(found, expected)
     assert found.index.equals(expected.index) and found.attrs == {"table": table}
-
-
-def test_load_returns_columns_in_the_order_asked_for():
-    found = load("policy_links", columns=["code", "domain"], locator="Table 4", code="France")
-    pd.testing.assert_frame_equal(found, load("policy_links", locator="Table 4", code="FR")[["code", "domain"]])
-    assert found.attrs == {"table": "policy_links"}
-    assert load("policy_links", columns="code").columns.tolist() == ["code"]
 
 
 @pytest.mark.parametrize(("table", "rows", "message"), [
@@ -104,22 +103,19 @@ def test_labels_follow_what_a_column_refers_to():
             labels(*asked)
 
 
-def test_namibia_is_a_country_and_an_empty_cell_is_missing(copy: Copy):
-    cells = {"code": "NA", "iso3": "NAM", "name_en": "Namibia", "name_fr": "Namibie"}
-    rows = copy.read("countries")
-    empty = dict.fromkeys(rows[0], "") | {"eu_member": "false", "reporting": "false"}
-    copy.write("countries", [*rows, empty | cells])
-    found = load_from(copy.folder, "countries").query("code == 'NA'")
-    assert found["name_en"].tolist() == ["Namibia"] and found["emn_role"].isna().all()
-
-
-def test_a_file_that_changed_is_read_again_in_a_living_process(copy: Copy):
+def test_a_file_that_changed_is_read_again_and_namibia_is_a_country(copy: Copy):
     before, path = load_from(copy.folder, "boxes")["title_en"][0], copy.path("boxes")
     stamp = path.stat()
     replace("boxes.csv", before, "Another title")(copy.folder)
     for _ in range(2):
         assert load_from(copy.folder, "boxes")["title_en"][0] == "Another title" != before
         os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns - 10**12))
+    cells = {"code": "NA", "iso3": "NAM", "name_en": "Namibia", "name_fr": "Namibie"}
+    rows = copy.read("countries")
+    empty = dict.fromkeys(rows[0], "") | {"eu_member": "false", "reporting": "false"}
+    copy.write("countries", [*rows, empty | cells])
+    found = load_from(copy.folder, "countries").query("code == 'NA'")
+    assert found["name_en"].tolist() == ["Namibia"] and found["emn_role"].isna().all()
 
 
 def test_changing_a_loaded_table_does_not_change_it_for_others():
@@ -204,3 +200,53 @@ def test_rows_of_a_table_read_as_a_whole_are_not_noted(monkeypatch: pytest.Monke
     assert len(read_rows("positions")) > selections.digest_of("positions", list(noted["asked"])[0])[1] > 0
     load("positions")
     assert usage.rows() == {} and "positions.csv" in usage.noted("files")
+
+
+def test_a_table_or_description_that_is_no_longer_itself_is_named(copy: Copy, tmp_path: Path):
+    unlike, path = "is not as datapackage.json describes", copy.path("boxes")
+    whole = path.read_text(encoding="utf-8")
+    damaged = {f"{whole}x,y\n": unlike, whole.replace("number,", "n,", 1): unlike, "": "cannot be read: No such file"}
+    for content, said in damaged.items():
+        path.write_text(content, encoding="utf-8") if content else path.unlink()
+        with pytest.raises(DataError, match=rf"boxes\.csv {said}"):
+            load_from(copy.folder, "boxes")
+    with pytest.raises(DataError, match=r"datapackage\.json cannot be read: No such file"):
+        schema.load_descriptor(tmp_path)
+    (tmp_path / "datapackage.json").write_text("{", encoding="utf-8")
+    with pytest.raises(DataError, match=r"datapackage\.json is not valid JSON: .*line 1"):
+        schema.load_descriptor(tmp_path)
+    for resources in ("7", '[{"name": "boxes"}]'):
+        (tmp_path / "datapackage.json").write_text(f'{{"resources": {resources}}}', encoding="utf-8")
+        with pytest.raises(DataError, match=r"does not describe its resources; thb-atlas check"):
+            schema.load_descriptor(tmp_path)
+
+
+def test_the_description_is_read_again_when_it_changes(copy: Copy):
+    assert schema.resource("boxes", copy.folder)["title"] != "Boxes, again"
+    copy.schema(lambda described: part(described, "boxes").update(title="Boxes, again"))
+    assert schema.resource("boxes", copy.folder)["title"] == "Boxes, again"
+    before = schema.digest(copy.folder)
+    copy.schema(lambda described: part(described, "boxes")["search"].update(weight=7))
+    assert schema.digest(copy.folder) == before, "no page reads how the search finds things"
+    copy.schema(lambda described: described.update(created="2030-01-01T00:00:00Z"))
+    assert schema.digest(copy.folder) != before, "by this day an end date has passed or not"
+
+
+def test_the_state_changes_with_a_table_and_with_a_module(copy: Copy, monkeypatch: pytest.MonkeyPatch):
+    files, module = schema.package_files(copy.folder), copy.folder / "module.py"
+    module.touch()
+    monkeypatch.setattr(fingerprint, "package_files", lambda: files)
+    monkeypatch.setattr(fingerprint, "sources", lambda: [module])
+    states = [fingerprint.state()]
+    os.utime(copy.path("boxes"))
+    assert fingerprint.state() == states[0]
+    for name in ("boxes.csv", "datapackage.json", module.name):
+        append(name, "\n")(copy.folder)
+        states.append(fingerprint.state())
+    assert len(set(states)) == 4
+
+
+def test_no_claim_can_rest_on_what_other_sources_say():
+    outside = {part["name"] for part in schema.load_descriptor()["resources"] if "outside" in part}
+    evidence = schema.field_of("claims", "evidence")["constraints"]["enum"]
+    assert outside and outside.isdisjoint(evidence)

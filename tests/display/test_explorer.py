@@ -64,7 +64,7 @@ def test_every_row_stands_there_without_the_script_with_its_text(make: Make, sho
     assert page.cssselect("caption")[0].text == "All" and page.cssselect("[aria-live]")[0].text == "4 measures."
 
 
-def test_a_column_can_have_links_and_the_download_its_text(make: Make):
+def test_a_column_can_have_links_the_download_its_text_and_a_long_table_is_text_for_the_script(make: Make):
     frame = FRAME.copy()
     frame.attrs["tables"] = ["measures", "measure_countries"]
     link = {"Countries": lambda text: f'<a href="c.html">{inert(text)}</a>'}
@@ -75,9 +75,6 @@ def test_a_column_can_have_links_and_the_download_its_text(make: Make):
     data = "measures.csv, measure_countries.csv, claims.csv"
     assert line_below(text).startswith(f"Study: Annex I · Data: {data} · Download: ")
     pd.testing.assert_frame_equal(downloaded(text), FRAME)
-
-
-def test_a_page_holds_a_long_table_as_text_for_the_script(make: Make):
     long, short = make(rows_per_page=3), make(rows_per_page=4)
     assert "data-rows-per-page" not in short and DEFERRED[0] not in short
     assert defer(short) == short == make()

@@ -86,7 +86,14 @@ def test_europe_has_classes_in_words_missing_values_outlines_hatches_and_links_t
     assert tree.cssselect("#thb-hatch")
 
 
-def test_what_cannot_be_shown_is_refused():
+def test_every_value_is_in_a_class_and_what_cannot_be_shown_is_refused():
+    for values, bins, spans in (
+        (COUNTS, [1.5, 3.5, 6.5], ["1", "2–3", "4–6", "7–11"]),
+        ({"NER": 3.6, "ETH": 4.3, "ALB": 0.154}, [4], ["0–4", "4–4.3"]),
+    ):
+        tree = drawn(values, bins=bins)
+        assert [line.partition(":")[0] for line in legend(tree)[1:]] == spans
+        assert {text.text for text in tree.find("svg").iter("text")} <= {f"{value:g}" for value in values.values()}
     for values, how, words in (
         (COUNTS, {"projection": "EPSG:4326"}, r"needs boundaries in a projection: .*to_crs\("),
         ({"NER": None}, {}, "at least one value"),
@@ -96,26 +103,13 @@ def test_what_cannot_be_shown_is_refused():
             drawn(values, **how)
 
 
-def test_every_value_is_in_a_class_of_the_legend_and_two_shades_have_two_numbers():
-    for values, bins, spans in (
-        (COUNTS, [1.5, 3.5, 6.5], ["1", "2–3", "4–6", "7–11"]),
-        ({"NER": 3.6, "ETH": 4.3, "ALB": 0.154}, [4], ["0–4", "4–4.3"]),
-    ):
-        tree = drawn(values, bins=bins)
-        assert [line.partition(":")[0] for line in legend(tree)[1:]] == spans
-        assert {text.text for text in tree.find("svg").iter("text")} <= {f"{value:g}" for value in values.values()}
-
-
-def test_without_addresses_a_map_has_titles_alone_and_text_stays_text():
+def test_a_list_says_what_the_map_says_and_without_addresses_text_stays_text():
+    said = html.fragment_fromstring(maps.ranked_list(pd.Series(COUNTS), unit="measures"))
+    items = [item.text_content().replace("\N{NO-BREAK SPACE}", " ") for item in said]
+    assert items[:2] == ["11 measures Niger", "7 measures Albania, Ethiopia"]
+    assert said.xpath(".//a/@href")[:2] == ["../places/NER.html", "../places/ALB.html"]
     tree = drawn(COUNTS, link_of=lambda _: None, unit="<b>", label='"a"')
     assert drawn(COUNTS, unit="").find("svg") is not None
     assert not list(tree.iter("a"))
     assert "Niger: 11 <b>" in {title.text for title in tree.iter("title")}
     assert tree.find("svg").get("aria-label") == '"a"'
-
-
-def test_a_list_says_what_the_map_says():
-    said = html.fragment_fromstring(maps.ranked_list(pd.Series(COUNTS), unit="measures"))
-    items = [item.text_content().replace("\N{NO-BREAK SPACE}", " ") for item in said]
-    assert items[:2] == ["11 measures Niger", "7 measures Albania, Ethiopia"]
-    assert said.xpath(".//a/@href")[:2] == ["../places/NER.html", "../places/ALB.html"]

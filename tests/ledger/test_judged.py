@@ -46,22 +46,6 @@ def test_claims_are_judged_the_same_with_and_without_a_file(file: Path):
     assert not file.exists()
 
 
-def test_write_returns_the_changes_since_the_last_time(file: Path):
-    content = unseal(file)
-    content["claims"]["CL-331-05"]["verdict"] = "reproduced"
-    file.write_text(seal(content), encoding="utf-8")
-    assert [change.text() for change in store.write_verdicts()] == ["CL-331-05 reproduced -> differs"]
-
-
-def test_a_damaged_file_is_ignored(file: Path, written: str):
-    changed = written.replace('"verdict": "differs"', '"verdict": "reproduced"')
-    for damaged in ("", "{", "{}", "[1]", written[: len(written) // 2], changed):
-        file.write_text(damaged, encoding="utf-8")
-        assert fingerprint.verdicts(file) == {"state": "", "claims": {}}
-    store._ledger.cache_clear()
-    assert store.judged(["CL-T4-01"])[0]["verdict"] == "differs"
-
-
 def test_failing_claims_are_not_written(file: Path, written: str, monkeypatch: pytest.MonkeyPatch):
     claims = load("claims", section="Table 4")
     claims.loc[claims["claim_id"] == "CL-T4-01", "explanation_en"] = pd.NA
@@ -69,6 +53,19 @@ def test_failing_claims_are_not_written(file: Path, written: str, monkeypatch: p
     with pytest.raises(DataError, match="claim CL-T4-01: differs"):
         store.write_verdicts()
     assert file.read_text(encoding="utf-8") == written
+
+
+def test_changes_since_the_last_time_are_told_and_a_damaged_file_is_ignored(file: Path, written: str):
+    content = unseal(file)
+    content["claims"]["CL-331-05"]["verdict"] = "reproduced"
+    file.write_text(seal(content), encoding="utf-8")
+    assert [change.text() for change in store.write_verdicts()] == ["CL-331-05 reproduced -> differs"]
+    changed = written.replace('"verdict": "differs"', '"verdict": "reproduced"')
+    for damaged in ("", "{", "{}", "[1]", written[: len(written) // 2], changed):
+        file.write_text(damaged, encoding="utf-8")
+        assert fingerprint.verdicts(file) == {"state": "", "claims": {}}
+    store._ledger.cache_clear()
+    assert store.judged(["CL-T4-01"])[0]["verdict"] == "differs"
 
 
 def test_claims_that_are_asked_for_are_noted(monkeypatch: pytest.MonkeyPatch):

@@ -20,12 +20,9 @@ UNNAMED = [
 SHOWN_AGAIN = ["Annex I", "Annex II", "all"]  # the pages of the annexes show claims of 3.3.1 and 3.3.2
 
 
-def test_whether_a_text_names_a_country():
+def test_claims_name_a_country_in_words_in_the_explanation_or_by_their_rows():
     found = [each for each in (*NAMED, *UNNAMED) if sections.names_country(each[1], each[0])]
     assert found == NAMED
-
-
-def test_claims_name_a_country_in_words_in_the_explanation_or_by_their_rows():
     claims = pd.DataFrame(
         {
             "statement_en": ["In France", "x", "x", "x", "x", "x"],

@@ -15,11 +15,16 @@ from thb_atlas.data.tables import load
 from thb_atlas.run import editions
 
 
-def test_there_is_an_edition_for_every_country_with_its_own_title_and_place():
+def test_there_is_an_edition_for_every_country_named_by_code_or_name_and_pages_are_shared():
     every = editions.country_editions()
     assert [e.key for e in every] == sorted(reporting_rows())
     assert len({e.title for e in every}) == len({e.slug for e in every}) == 25
     assert all(e.parameters == {"country": e.key} and f"countries/{e.key}" in editions.pages(e) for e in every)
+    assert [e.key for e in editions.editions_of(["fr", "France", "ALL", "Grèce"])] == ["FR", "whole", "EL"]
+    both = editions.editions_of(["ALL", "FR"])
+    jobs = (job for edition in both for job in editions.jobs(edition))
+    profiles = [job.executed_path() for job in jobs if job.source.stem == "country_profile"]
+    assert len(profiles) == 26 and len(set(profiles)) == 25
 
 
 @pytest.mark.parametrize("folder", editions.profile_kinds())
@@ -74,11 +79,3 @@ def test_a_run_takes_a_country_or_what_a_profile_is_of():
     ):
         with pytest.raises(UsageError, match=said):
             editions.run_parameters(notebook, **given)
-
-
-def test_editions_are_named_by_code_or_name_are_there_once_and_share_a_page_that_is_the_same():
-    assert [e.key for e in editions.editions_of(["fr", "France", "ALL", "Grèce"])] == ["FR", "whole", "EL"]
-    both = editions.editions_of(["ALL", "FR"])
-    jobs = (job for edition in both for job in editions.jobs(edition))
-    profiles = [job.executed_path() for job in jobs if job.source.stem == "country_profile"]
-    assert len(profiles) == 26 and len(set(profiles)) == 25

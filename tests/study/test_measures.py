@@ -36,15 +36,12 @@ def test_the_calendar_of_ends_is_as_of_the_day_of_the_edition():
     assert said == [f'pd.Timestamp(\\"{measures.edition_day():%Y-%m-%d}\\")'] * 2
 
 
-def test_measures_are_an_ordinary_frame_that_finds_its_claims():
+def test_measures_are_an_ordinary_frame_and_programmes_join_the_rows_of_one():
     frame = measures.measures("I")
     assert frame.index.name is None and frame.index.equals(load("measures", annex="I").index)
     merged = frame.reset_index(drop=True).merge(load("measure_pillars"), on="measure_id")
     alone = load("measure_pillars", measure_id=frame["measure_id"])
     assert merged["measure_id"].nunique() == alone["measure_id"].nunique()
-
-
-def test_programmes_join_the_rows_of_one_programme():
     found = measures.programmes("I")
     table = load("measures", annex="I")
     assert sorted(found["measures"].explode()) == sorted(table["measure_id"]) and found["programme"].is_unique

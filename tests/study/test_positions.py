@@ -23,13 +23,10 @@ EXTRA = pd.DataFrame([["awareness_raising", "AT", "need", "home", "Fifth.", "§5
 TIED = pd.concat([PART[PART["theme"] != "children"], EXTRA])
 
 
-def test_examples_stand_by_countries_on_their_theme_and_those_without_one_last():
+def test_examples_are_told_once_with_all_their_countries_and_those_without_one_last():
     tables = [positions.examples(rows.fillna({"example_en": "Last."})) for rows in (PART, TIED)]
     of_part, of_tied = (table["What the study reports"].tolist() for table in tables)
     assert of_part == ["First.", "Third.", "Fourth.", "Second.", "Last."] and of_tied == ["Fifth.", "Second.", "Last."]
-
-
-def test_examples_are_told_once_with_all_their_countries():
     table = positions.examples(PART)
     first = ["Austria", "Children and unaccompanied minors", "in third countries", "First.", "§4"]
     assert table.iloc[0].tolist() == first and table.attrs["tables"] == ["positions"]

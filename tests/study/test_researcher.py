@@ -52,12 +52,16 @@ def of_pillars() -> pd.DataFrame:
     return exploded().merge(thb.load("measure_pillars"))
 
 
+def first_payers() -> pd.DataFrame:
+    return thb.load("measure_funding").groupby("measure_id").first().reset_index()
+
+
+def with_pillars() -> pd.DataFrame:
+    return partners().merge(thb.load("measure_pillars", columns=["measure_id", "pillar"]), on="measure_id")
+
+
 def by_country(page: thb.page) -> Tally:
     return page.tally(thb.load("measure_countries"), by="code", of="measure_id")
-
-
-def measures_by_year() -> pd.Series:
-    return pd.Series({year: len(thb.runs_in(thb.measures(), year)) for year in (2021, 2022)}, name="measures")
 
 
 def by_pillar(annex: str = "I") -> pd.Series:
@@ -85,8 +89,9 @@ TWICE = "rows of measure_funding stand several times, .*concat: take each once, 
     (lambda page: page.tally(thb.measures(), by="pillars", of="measure_id"), "'pillars' is from measure_pillars"),
     (lambda page: page.count(exploded(), of="codes"), "'codes' is from measure_countries"),
     (lambda page: page.count(of_pillars()["measure_id"], "measures"), "rows of measures stand several times"),
-    (lambda page: page.show(measures_by_year(), **ABOUT), "the index has no name: rename_axis"),
+    (lambda page: page.show(pd.Series([9], [2021], name="n"), **ABOUT), "the index has no name: rename_axis"),
     (lambda page: page.count(thb.measures("I").explode("partner_types")), "several times, .*of='measure_id'"),
+    (lambda page: page.count(with_pillars(), "measure_partners"), "stand several times, .* of='measure_id'"),
     (lambda page: page.count(thb.programmes("I").explode("measures")), "several times, .*of='programme'"),
     (lambda page: page.count(pd.concat(map(thb.programmes, ["I", "II"]))), "several times, .*of='programme'"),
     (lambda page: page.show(thb.measures("I")[["measure_id", "codes"]], **ABOUT), KNOWN),
@@ -117,6 +122,10 @@ TWICE = "rows of measure_funding stand several times, .*concat: take each once, 
     (from_source("§3.3.1; Boxes 3 and 4"), "the study has no 'Boxes 3 and 4'"),
     (lambda page: page.take(thb.load("measure_funding", currency="EUR"), "sum:amount"), "overlap: .*thb.amounts"),
     (lambda page: page.take(thb.amounts().head(0), "sum:amount"), "funding is not known: no cell is filled"),
+    (lambda page: page.take(thb.load("measure_funding"), "sum:amount"), "in EUR, USD and SEK: take those in one curr"),
+    (lambda page: page.count(thb.load("agreements")["year"] > 2020), r"24 of 67 cells of 'year' .*fillna\(False\)"),
+    (lambda page: page.tally(first_payers(), "funder_type", of="measure_id"), "not numbered as in measure_funding.csv"),
+    (lambda _: thb.runs_in(thb.load("measure_targets"), 2023), "no column 'status' .*has status: select there by meas"),
     (lambda page: page.take(pd.concat([thb.amounts(["I-22"])] * 2), "sum:amount"), TWICE),
     (lambda page: page.take(thb.amounts(["I-22"]), "sum:funder"), "'sum:funder' needs numbers, 'funder' of"),
     (lambda page: page.take(thb.measures("I"), "sum:years"), "'sum:years' needs numbers"),
@@ -156,18 +165,18 @@ def test_empty_cells_are_unequal_to_a_text_and_do_not_have_it(page: thb.page):
     assert len(other) == len(funding.query("flag != 'part'")) == (funding["flag"].fillna("") != "part").sum() == 149
     has_child = positions["example_en"].str.contains("child")
     assert page.count(~has_child, "positions") == len(positions) - has_child.sum() == 571
+    merged = with_pillars()  # whose measures can be counted, though not its rows
+    assert page.count(merged, "measure_partners", of="measure_id") == merged["measure_id"].nunique()
 
 
-def test_bars_that_are_not_the_data_are_told(page: thb.page, recwarn: pytest.WarningsRecorder):
+def test_bars_that_are_not_the_data_are_told_also_of_several_kinds(page: thb.page, recwarn: pytest.WarningsRecorder):
     rows = thb.load("measure_partners")
     by_measure, by_row = (page.tally(rows, by="partner_type", of=of) for of in ("measure_id", None))
     for data in (by_row, rows["partner_type"].value_counts().to_frame(), by_measure):
         assert [str(warning.message) for warning in recwarn] == []
         page.show_figure(sns.countplot(rows, y="partner_type"), data=data, tables=[rows], **OF_BOTH)
     assert [str(warning.message).partition(":")[0] for warning in recwarn] == ["a bar is 70, nothing in data= is"]
-
-
-def test_bars_of_several_kinds_are_compared_with_the_data(page: thb.page, recwarn: pytest.WarningsRecorder):
+    recwarn.clear()
     rows = thb.load("measure_pillars")
     counts = rows.groupby(["pillar", "basis"])["measure_id"].nunique()
     for data in (counts, counts.reset_index(name="measures"), counts.groupby("pillar").sum().to_frame()):
@@ -207,7 +216,7 @@ def test_a_chart_keeps_its_axis_beside_a_note_and_its_label_beside_letters(page:
         assert f">{kept}</text>" in shown[-2].data["image/svg+xml"], draw
 
 
-def test_small_numbers_keep_two_digits_and_names_their_capital(page: thb.page):
+def test_small_numbers_keep_two_digits_and_labels_are_understood_as_terms_are(page: thb.page):
     measures = thb.load("measures")
     said = {0.004: "0.004", -0.017: "-0.017", 35 / 69: "0.51", 1.25: "1.3", 9.99: "10", 999.96: "1,000"}
     assert {value: str(page.number(value, measures)) for value in said} == said
@@ -217,9 +226,6 @@ def test_small_numbers_keep_two_digits_and_names_their_capital(page: thb.page):
     countries, labels = thb.load("measure_countries"), thb.labels("countries", "code")
     assert page.tally(countries, by="code", of="measure_id", labels=labels).top == by_country(page).top == "France"
     assert thb.country_names(["FRA", "FR"]) == "France"
-
-
-def test_labels_are_understood_as_terms_are():
     difficulties = thb.load("positions", kind="challenge")
     assert thb.load("positions", kind="difficulty").equals(difficulties)
     assert thb.load("measure_pillars", pillar=["Prevention"])["pillar"].unique().tolist() == ["prevention"]
@@ -238,7 +244,13 @@ def test_a_mask_that_leaves_nothing_is_told_in_jupyterlab(page: thb.page, monkey
             way()
 
 
-def test_a_tally_warns_once_of_another_annex_and_a_figure_too(recwarn: pytest.WarningsRecorder):
+def test_a_count_and_a_tally_warn_once_of_another_annex_and_a_figure_too(recwarn: pytest.WarningsRecorder):
+    thb.page("3.3.1").count(thb.load("measure_pillars", measure_id="I-01"))
+    thb.page("all").count(thb.load("measure_pillars"))
+    assert not recwarn.list
+    with pytest.warns(UserWarning, match="counted with Annex II: section 3.3.1 is on Annex I"):
+        thb.page("3.3.1").count(thb.load("measure_pillars"), of="measure_id")
+    recwarn.clear()
     thb.page("3.3.1").tally(partners(), by="partner_type", of="measure_id")
     assert thb.page("3.3.1").take(thb.amounts(["II-50"]), "sum:amount") == 33.303e6
     assert [str(warning.message)[:22] for warning in recwarn] == ["counted with Annex II:"] * 2
@@ -247,7 +259,7 @@ def test_a_tally_warns_once_of_another_annex_and_a_figure_too(recwarn: pytest.Wa
         thb.page("3.3.1").show_figure(sns.barplot(x=[1], y=["a"]), **chart, **OF_BOTH)
 
 
-def test_programmes_of_both_annexes_keep_their_payers_and_are_counted_once(page: thb.page):
+def test_programmes_keep_their_payers_and_sums_have_each_once_without_misprints(page: thb.page):
     found = thb.programmes().set_index("programme")
     by_status = page.tally(thb.programmes(), by="status", of="programme")
     assert by_status.frame["programmes"].sum() == page.count(thb.programmes()) == len(found) == 115
@@ -259,9 +271,6 @@ def test_programmes_of_both_annexes_keep_their_payers_and_are_counted_once(page:
     by_eu = set(joined.loc[joined["funder_type"] == "eu", "programme"])
     of_eu = abroad["funder_types"].map(lambda kinds: "eu" in kinds)
     assert set(abroad.loc[of_eu, "programme"]) == by_eu and len(by_eu) == 13
-
-
-def test_sums_that_can_be_added_have_each_programme_once_and_no_misprint():
     sums = thb.amounts()
     assert sums["amount"].max() < 1e9 and not sums["flag"].isin(["part", "within", "impossible", "doubtful"]).any()
     assert sums.groupby("programme")["measure_id"].nunique().max() == 1
@@ -271,20 +280,14 @@ def test_sums_that_can_be_added_have_each_programme_once_and_no_misprint():
     assert thb.amounts(["I-37"])["amount"].sum() == 24.5e6  # alone, it is not left out for I-22
 
 
-def test_lengths_say_what_years_alone_can_mean():
+def test_lengths_places_and_their_names_say_what_the_annexes_can_mean(page: thb.page):
     dates = pd.DataFrame({"start": ["2023", "2022", "2022-03"], "end": ["2023", "2023", "2022-03"]})
     lengths = thb.durations(dates)[["months", "at_least", "at_most"]]
     assert lengths.to_numpy().tolist() == [[0, 0, 12], [12, 0, 24], [0, 0, 1]]
     days = thb.measures("I").set_index("measure_id").loc["I-08", ["first_day", "last_day"]]
     assert [str(day)[:10] for day in days] == ["2023-11-01", "2024-02-29"]
-
-
-def test_names_of_third_countries_are_those_of_the_world():
     places = thb.load("places").merge(thb.world(), on="iso3")
     assert places["name_en_x"].equals(places["name_en_y"])
-
-
-def test_places_are_those_where_measures_act_and_a_region_is_not_its_countries(page: thb.page):
     placed, abroad = thb.measure_places(), thb.measures("I").set_index("measure_id")
     for frame in (abroad, thb.programmes("I")):
         assert set(frame["targets"].explode().dropna()) == set(placed["iso3"])

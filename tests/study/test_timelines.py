@@ -52,14 +52,11 @@ def test_an_arrow_has_room_on_the_axis_and_without_dates_it_is_the_period_of_the
         thb.timeline(MEASURES.head(0))
 
 
-def test_labels_name_countries_and_titles_and_stress_those_of_the_country_in_focus():
+def test_labels_name_countries_and_titles_stress_the_focus_and_have_room():
     texts = draw(thb.timeline(MEASURES, "FR")).texts
     labels = ["France: A", "France, Germany: B", "no dates given", "Austria: C", "Austria: D"]
     assert [text.get_text() for text in texts] == labels
     assert [text.get_text() for text in texts if text.get_color() == style.FOCUS] == labels[:2]
-
-
-def test_a_label_is_whole_and_has_room_above_its_row():
     titles = pd.Series([f"{name} title " + "a title " * 20 for name in "ABCD"], dtype="string")
     fig = thb.timeline(MEASURES.assign(title_en=titles))
     labels = [text for text in draw(fig).texts if text.get_text() != "no dates given"]
