@@ -204,7 +204,7 @@ def test_pages_speak_of_their_country_and_their_numbers_open_their_rows(name: st
     assert found == []
 
 
-def test_a_country_reads_who_else_acts_in_its_priorities_and_what_was_due_to_end(executed):
+def test_profile_and_brief_say_who_else_acts_what_was_due_to_end_and_what_two_do_together(executed):
     of = {code: outputs(executed("country_profile", code)) for code in ("FR", "HR")}
     for code, shown in of.items():
         prose = [tree(output) for _, output in shown if kind(output) == "prose"]
@@ -214,9 +214,6 @@ def test_a_country_reads_who_else_acts_in_its_priorities_and_what_was_due_to_end
     assert "East Africa: Austria 1, Germany 2, Italy 1, Netherlands 1;" in of["FR"]
     assert re.search(r"Due to end since, before 28 November 2026: .*Rock 2 \(2025, computed from", of["FR"])
     assert "Due to end" not in of["HR"]  # which reports no measure
-
-
-def test_a_brief_says_for_which_place_a_country_is_named_and_what_the_two_do_together(executed):
     prose = [tree(output) for _, output in outputs(executed("brief", "FR")) if kind(output) == "prose"]
     text = " ".join(" ".join(each.text_content() for each in prose).split())
     assert "Other EU measures of section 2 (France is not named for Nigeria)" in text

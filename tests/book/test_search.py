@@ -76,7 +76,7 @@ def test_the_first_hit_is_the_thing_itself(book_html: Path, page):
     assert wrong == {} and not any("audit=1" in where for where in found)
 
 
-def test_hits_of_one_page_stand_together(book_html: Path, page):
+def test_hits_of_one_page_stand_together_and_have_their_word_in_the_message(book_html: Path, page):
     page.goto(f"{book_html.as_uri()}/index.html")
     places = [where.split("#")[0] for where, _ in hits(page, "IOM")]
     assert len(places) == len(set(places)) > 5
@@ -84,9 +84,6 @@ def test_hits_of_one_page_stand_together(book_html: Path, page):
     before = len(beneath.query_selector_all("a"))
     beneath.query_selector("button").click()
     assert before == 3 < len(beneath.query_selector_all("a"))
-
-
-def test_every_printed_word_is_found_and_a_hit_without_the_audit_has_its_word_in_the_message(book_html: Path, page):
     for name in ("notebooks/02_eu_measures", "notebooks/a2_measures_home", "countries/GE", "places/UKR", "glossary"):
         page.goto(f"{book_html.as_uri()}/{name}.html")
         shown = " ".join(page.locator("article :is(.thb-said, td, dd, li, .thb-box p)").all_inner_texts())

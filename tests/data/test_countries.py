@@ -1,13 +1,12 @@
 """Countries and third countries: codes, names in any spelling, lists in words, the country in focus."""
 
-import subprocess
-import sys
-
 import pytest
+from samples import command
 
 from thb_atlas.core import wording
 from thb_atlas.core.errors import DataError, UnknownCountryError, UnknownPlaceError
 from thb_atlas.core.markup import Text
+from thb_atlas.core.paths import ROOT
 from thb_atlas.data import countries, usage
 from thb_atlas.data.tables import load
 
@@ -42,7 +41,7 @@ def test_names_have_their_article_in_a_sentence_are_escaped_and_their_tables_not
     assert f"{wording.join_words(['a*', '<b>'])}" == "a&#42; and &#60;b&#62;"
 
 
-def test_country_code_is_the_eu_code_or_else_the_alpha_3_code_and_an_unknown_name_is_refused():
+def test_country_code_is_the_eu_code_and_lists_name_countries_within_a_sentence():
     names = {"the Netherlands": "NL", "Griechenland": "EL", "FXX": "FR", "Georgia": "GE", "UKR": "UA", "Danmark": "DK"}
     for name, code in (names | {"Nigeria": "NGA", "la Gambie": "GMB", "Kosova": "XKX"}).items():
         assert countries.country_code(name) == code
@@ -52,9 +51,6 @@ def test_country_code_is_the_eu_code_or_else_the_alpha_3_code_and_an_unknown_nam
         for function in (countries.country_code, countries.country_name, lambda name: countries.members([name])):
             with pytest.raises(DataError, match=f"{name}' is not a country or place that the data name{more}"):
                 function(name)
-
-
-def test_names_lists_countries_within_a_sentence_and_members_are_no_observers_and_did_report():
     assert list(countries.reporting_rows()) == load("countries", reporting=True)["code"].tolist()
     assert countries.members(["GE", "MT", "FR", "RS"]) == ["FR"]
     lists = {"none": [], "Croatia and Germany": ["DE", "HR"], "Austria, Greece and the Netherlands": ["AT", "NL", "EL"]}
@@ -64,5 +60,4 @@ def test_names_lists_countries_within_a_sentence_and_members_are_no_observers_an
 
 def test_names_need_no_pandas():
     code = "import sys, thb_atlas as thb; print(thb.country_names(['FR', 'AT'])); print('pandas' in sys.modules)"
-    output = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True).stdout
-    assert output.splitlines() == ["Austria and France", "False"]
+    assert command(ROOT, program=["-c", code]).stdout.splitlines() == ["Austria and France", "False"]

@@ -83,7 +83,7 @@ def test_what_no_table_has_is_refused_with_the_nearest(table: str, rows: dict, m
         load("policy_links", "FR")
 
 
-def test_labels_follow_what_a_column_refers_to():
+def test_overviews_list_all_tables_and_labels_follow_what_a_column_refers_to():
     assert labels("agreements", "counterparty_iso3")["MKD"] == "North Macedonia"
     assert labels("agreements", "counterparty_iso3")["FRA"] == labels("boxes", "code")["FR"] == "France"
     assert labels("places", "iso3")["NGA"] == labels("measure_targets", "iso3")["NGA"] == "Nigeria"
@@ -101,6 +101,21 @@ def test_labels_follow_what_a_column_refers_to():
     ):
         with pytest.raises(DataError, match=message):
             labels(*asked)
+    there = overview.tables()
+    assert there.index.tolist() == schema.table_names()
+    assert there.loc["boxes", ["rows", "columns"]].tolist() == [*load("boxes").shape]
+    assert "text-align: left" in there._repr_html_()
+    pillars = overview.describe("measure_pillars")
+    assert "enforcement (Law enforcement and justice)" in pillars.at["pillar", "values"]
+    assert "text: not printed" in pillars.at["basis", "known"]
+    assert (overview.describe("treaties")["known"] == "not in the study").all()
+    columns = overview.describe("measures")
+    assert columns.index.tolist() == load("measures").columns.tolist() and columns["description"].str.len().min() > 3
+    assert "measure_targets.measure_id" in columns.at["measure_id", "joins"]
+    assert "agreements.counterparty_iso3" in overview.describe("places").at["iso3", "joins"]
+    for function in (overview.describe, load):
+        with pytest.raises(DataError, match=r"boundaries is not a table; its file is boundaries/countries\.geojson"):
+            function("boundaries")
 
 
 def test_a_file_that_changed_is_read_again_and_namibia_is_a_country(copy: Copy):
@@ -140,24 +155,6 @@ def test_what_is_read_of_the_project_is_noted_and_claims_with_their_digest_or_as
     for claim, digest in [("CL-2", "b"), ("CL-1", "a"), ("CL-1", "a"), ("CL-2", "c"), ("CL-2", "b")]:
         usage.note("claims", claim, digest)
     assert usage.noted("claims") == {"CL-1": "a", "CL-2": usage.CHANGED}
-
-
-def test_overviews_list_all_tables_and_columns():
-    there = overview.tables()
-    assert there.index.tolist() == schema.table_names()
-    assert there.loc["boxes", ["rows", "columns"]].tolist() == [*load("boxes").shape]
-    assert "text-align: left" in there._repr_html_()
-    pillars = overview.describe("measure_pillars")
-    assert "enforcement (Law enforcement and justice)" in pillars.at["pillar", "values"]
-    assert "text: not printed" in pillars.at["basis", "known"]
-    assert (overview.describe("treaties")["known"] == "not in the study").all()
-    columns = overview.describe("measures")
-    assert columns.index.tolist() == load("measures").columns.tolist() and columns["description"].str.len().min() > 3
-    assert "measure_targets.measure_id" in columns.at["measure_id", "joins"]
-    assert "agreements.counterparty_iso3" in overview.describe("places").at["iso3", "joins"]
-    for function in (overview.describe, load):
-        with pytest.raises(DataError, match=r"boundaries is not a table; its file is boundaries/countries\.geojson"):
-            function("boundaries")
 
 
 @pytest.mark.parametrize(("typed", "wanted"), [

@@ -35,7 +35,7 @@ def legend(tree: html.HtmlElement) -> list[str]:
     return [" ".join(item.text_content().split()) for item in tree.cssselect(".thb-legend li")]
 
 
-def test_boundaries_are_as_they_were_made_one_row_a_country_and_noted_as_read(monkeypatch: pytest.MonkeyPatch):
+def test_boundaries_are_as_they_were_made_and_parts_of_the_world_have_names(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(usage._noted, "files", {})
     world, part = thb.world().set_index("iso3"), resource("boundaries")
     made = runpy.run_path(str(BOUNDARIES / "make.py"))["SHA256"]
@@ -48,9 +48,6 @@ def test_boundaries_are_as_they_were_made_one_row_a_country_and_noted_as_read(mo
     assert world.notna().all(axis=None) and set(world["m49_region"]) == set(thb.labels("m49_region").index)
     places = thb.load("places").set_index("iso3")["m49_region"]
     assert world["m49_region"].reindex(places.index).tolist() == places.tolist()
-
-
-def test_a_part_of_the_world_is_a_continent_or_a_subregion_and_the_nearest_is_named():
     africa, west = thb.world("Africa"), thb.world("western_africa")
     assert {"AGO", "COD", "ZAF", "NGA"} < set(africa["iso3"]) and not {"IRQ", "LBN", "YEM"} & set(africa["iso3"])
     assert set(west["iso3"]) < set(africa["iso3"]) and west.equals(thb.world("Western Africa"))
@@ -58,7 +55,7 @@ def test_a_part_of_the_world_is_a_continent_or_a_subregion_and_the_nearest_is_na
         thb.world("Afrika")
 
 
-def test_countries_with_a_value_are_links_with_a_title_and_small_states_dots():
+def test_countries_with_a_value_are_links_small_ones_dots_and_europe_has_classes_in_words():
     tree = drawn(COUNTS)
     world, near = tree.findall("svg")
     assert titles(world) | titles(near) == titles(world)
@@ -70,9 +67,6 @@ def test_countries_with_a_value_are_links_with_a_title_and_small_states_dots():
     assert {text.text for text in near.iter("text")} == {"4", "6", "7"}
     assert "11" in {text.text for text in world.iter("text")} and "1" not in {text.text for text in world.iter("text")}
     assert len(drawn({"NER": 11, "ETH": 7}).findall("svg")) == 1, "the Balkans stand larger only where they are small"
-
-
-def test_europe_has_classes_in_words_missing_values_outlines_hatches_and_links_to_profiles():
     how = {"outline": ["FRA"], "hatched": {"fewer than 30 victims": ["BEL"]}, "no_data": {"no data": ["SWE"]}}
     tree = drawn(SHARES, "europe", bins=[50, 90], unit="%", **how)
     assert legend(tree) == [

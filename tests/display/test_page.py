@@ -221,16 +221,7 @@ def test_a_tally_counts_what_it_is_asked_to_in_the_order_of_the_vocabulary(polic
     assert by_country.frame["label"].is_monotonic_increasing and "Spain" in by_country.frame["label"].tolist()
 
 
-def test_a_missing_value_is_counted_nowhere(policies: Page):
-    policy_links = thb.load("policy_links", domain=["organised_crime", "border_management"])
-    policy_links.loc[policy_links["code"] == "HR", "code"] = pd.NA
-    policy_links.loc[policy_links["code"] == "RS", "domain"] = pd.NA
-    tally = policies.tally(policy_links, by="domain")
-    assert tally.frame["countries"].tolist() == [number.value for number in tally.numbers.values()]
-    assert [len(codes) for codes in tally.frame["counted"]] == tally.frame["countries"].tolist()
-
-
-def test_labels_of_a_tally_give_order_words_and_values_without_rows(policies: Page):
+def test_a_tally_has_the_labels_and_order_given_and_counts_no_missing_value(policies: Page):
     labels = {"organised_crime": "Crime", "nothing": "Nothing", "asylum_migration": "Asylum"}
     policy_links = thb.load("policy_links")
     with pytest.raises(DataError, match="no label for .*border_management.* of policy_links.domain"):
@@ -243,6 +234,12 @@ def test_labels_of_a_tally_give_order_words_and_values_without_rows(policies: Pa
     assert (nothing.frame["countries"].tolist(), nothing.leaders, nothing.top) == ([0, 0, 0], [], "none")
     with pytest.raises(DataError, match="several rows are called Other: give labels that differ"):
         policies.tally(policy_links, "domain", labels=dict.fromkeys(policy_links["domain"], "Other")).by_label()
+    policy_links = thb.load("policy_links", domain=["organised_crime", "border_management"])
+    policy_links.loc[policy_links["code"] == "HR", "code"] = pd.NA
+    policy_links.loc[policy_links["code"] == "RS", "domain"] = pd.NA
+    tally = policies.tally(policy_links, by="domain")
+    assert tally.frame["countries"].tolist() == [number.value for number in tally.numbers.values()]
+    assert [len(codes) for codes in tally.frame["counted"]] == tally.frame["countries"].tolist()
 
 
 def test_a_tally_can_be_turned_into_what_is_shown_with_the_unspecified_last(policies: Page):

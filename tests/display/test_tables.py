@@ -43,15 +43,12 @@ def test_headers_name_rows_and_columns_and_cells_are_written_as_asked():
     assert rendered(words).cssselect(".thb-number") == [], "a number with words is none of a column of numbers"
 
 
-def test_numbers_in_cells_open_their_rows_once_behind_the_table():
+def test_numbers_in_cells_open_their_rows_once_and_text_becomes_no_html():
     numbers = [count(codes, "countries") for codes in (["AT", "BE"], ["AT", "BE"], ["FR"])]
     table = rendered(pd.DataFrame({"Place": list("abc"), "Named": pd.Series(numbers, dtype=object)}))
     assert [td.text_content() for td in table.cssselect("td.thb-number")] == ["2", "2", "1"]
     assert len(table.cssselect("td button[popovertarget]")) == 3
     assert table.cssselect("table [popover]") == [] and len(table.cssselect("[popover]")) == 2
-
-
-def test_html_made_by_this_package_stays_and_text_does_not_become_any():
     one, two = count(["AT"], "countries"), count(["AT", "BE"], "countries")
     frame = pd.DataFrame({"Place": ["<i>x</i>"], "Said": [Markup(f"{one.html()} of {two.html()}\u00a0&lt;")]})
     table = rendered(frame)

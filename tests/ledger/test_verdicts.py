@@ -90,27 +90,18 @@ LINKED = {
 
 
 @pytest.mark.parametrize(("evidence", "condition", "aggregate", "wanted"), [
-    ("measures", "code=CY", "count", 2),
+    ("measures", "code=CY", "count", 2), ("actions", "annex=I; code=BE", "count", 1),
     ("measures", "code!=CY", "count", 3),  # I-01 passes: Austria reports it too
-    ("actions", "annex=I; code=BE", "count", 1),
-    ("actions", "pillar=q", "count", 1),
     ("measures", "start!=2022", "count", 3),  # I-03 passes: it has none
-    ("actions", "sum>4", "count", 1),
-    ("actions", "sum<4", "count", 1),
-    ("actions", None, "share:action=x|z", 50),
-    ("actions", None, "top:action=y", 1),
-    ("actions", "action!=y", "top:action=x|z", 1),
-    ("actions", "annex=I", "top:action=x|z", 0),
+    ("actions", "pillar=q", "count", 1), ("actions", "sum>4", "count", 1), ("actions", "sum<4", "count", 1),
+    ("actions", None, "share:action=x|z", 50), ("actions", None, "top:action=y", 1),
+    ("actions", "action!=y", "top:action=x|z", 1), ("actions", "annex=I", "top:action=x|z", 0),
     ("actions", "annex=I; action=y", "coverage:measure_id", 100 * 2 / 3),
     ("actions", "annex=I; pillar=p; action=x", "coverage:measure_id", 50),
-    ("lists", "footnote=1|2", "count_shared:code/footnote", 1),
-    ("years", None, "growth:persons/year", 50),
-    ("lists", "footnote=2", "coverage:code", 60),
-    ("lists", None, "top:footnote=2", 1),
-    ("measures", "code=AT", "year:start", 2021),
-    ("measures", "code=AT", "month:start", 3),
-    ("measures", "measure_id=II-01", "month:start", math.nan),
-    ("measures", "measure_id=I-03", "year:start", math.nan),
+    ("lists", "footnote=1|2", "count_shared:code/footnote", 1), ("years", None, "growth:persons/year", 50),
+    ("lists", "footnote=2", "coverage:code", 60), ("lists", None, "top:footnote=2", 1),
+    ("measures", "code=AT", "year:start", 2021), ("measures", "code=AT", "month:start", 3),
+    ("measures", "measure_id=II-01", "month:start", math.nan), ("measures", "measure_id=I-03", "year:start", math.nan),
     ("actions", "sum>100", "share_sum:sum/sum", math.nan),
 ])  # fmt: skip
 def test_aggregates(evidence: str, condition: str | None, aggregate: str, wanted: float):
@@ -118,13 +109,10 @@ def test_aggregates(evidence: str, condition: str | None, aggregate: str, wanted
     assert verdicts.judge(stated, set(), {}, study(**LINKED))["computed"] == pytest.approx(wanted, nan_ok=True)
 
 
-def test_rules_and_ledger_have_the_same_aggregates_and_a_share_of_members_is_based_on_members_alone():
+def test_counted_items_are_those_of_a_claim_and_rules_and_ledger_have_the_same_aggregates():
     assert set(FORMS) == set(AGGREGATES)
     stated = claim("CL-x", 50, "coverage:code", evidence="lists", filter="footnote=2", counts="emn_members")
     assert verdicts.judge(stated, set(), {}, study(**LINKED))["computed"] == 50
-
-
-def test_counted_items_are_those_that_a_claim_counts():
     for evidence, condition, aggregate, wanted in (
         ("actions", "action=y", "count", [1, 2]),  # rows
         ("actions", "action=y|z", "share:action=z", [3]),  # those that meet the condition

@@ -77,19 +77,16 @@ def test_the_executed_notebook_has_a_record_and_no_trace_of_the_run(tmp_path: Pa
     assert records.RECORD_CELL not in nbformat.writes(made)
 
 
-def test_a_kernel_that_cannot_start_is_tried_once_more_and_then_a_sentence(tmp_path: Path, monkeypatch):
+def test_cells_have_the_numbers_of_the_source_and_a_kernel_that_cannot_start_a_second_try(tmp_path: Path, monkeypatch):
+    source = nbformat.read(notebook(tmp_path, "a", "b"), as_version=4)
+    assert [cell_number(source, index) for index in (0, 1, 3, 4)] == [1, 2, 3, 4]
+    del source.cells[1].metadata["tags"]  # papermill puts its cell first then
+    assert [cell_number(source, index) for index in (1, 2)] == [1, 2]
     dies = Mock(side_effect=RuntimeError("Kernel died before replying to kernel_info"))
     monkeypatch.setattr("papermill.execute_notebook", dies)
     with pytest.raises(NotebookError, match=r"sample\.ipynb with country=ALL: Kernel died before replying"):
         execute(job(notebook(tmp_path)))
     assert dies.call_count == 2
-
-
-def test_cells_are_numbered_as_in_the_source(tmp_path: Path):
-    source = nbformat.read(notebook(tmp_path, "a", "b"), as_version=4)
-    assert [cell_number(source, index) for index in (0, 1, 3, 4)] == [1, 2, 3, 4]
-    del source.cells[1].metadata["tags"]  # papermill puts its cell first then
-    assert [cell_number(source, index) for index in (1, 2)] == [1, 2]
 
 
 def text(record: dict, *cells: nbformat.NotebookNode) -> str:

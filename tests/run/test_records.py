@@ -37,11 +37,19 @@ def record(now: records.Present) -> dict:
     return records.record_of(JOB, now.digest_of_file(JOB.source), shown)
 
 
-def test_a_record_of_the_present_is_current_and_what_was_not_imported_does_not_matter(record: dict, now):
+def test_a_record_is_current_until_it_is_lost_or_damaged(record: dict, now: records.Present, tmp_path: Path):
     assert records.changed(record, JOB, now) == []
     assert records.changed(record, JOB._replace(parameters={"country": "SE"}), now) == ["not run yet"]
     assert {"pandas", "papermill", "python"} <= set(record["packages"]) and "sphinx" not in record["packages"]
     assert records.changed(record, JOB, now._replace(installed={**now.installed, "openpyxl": "3", "sphinx": "0"})) == []
+    page, cell = JOB.executed_path(tmp_path), nbformat.v4.new_markdown_cell("what is shown")
+    whole = records.with_checksum(nbformat.writes(nbformat.v4.new_notebook(cells=[cell], metadata={"thb": record})))
+    out_of_date = [(JOB, ["not run yet, or its stored result is damaged"])]
+    assert records.outdated([JOB, JOB], now, tmp_path) == out_of_date
+    page.parent.mkdir(parents=True)
+    for content in (whole, whole.replace("shown", "shown otherwise"), whole[: len(whole) // 2]):
+        page.write_text(content, encoding="utf-8")
+        assert records.outdated([JOB], now, tmp_path) == ([] if content == whole else out_of_date)
 
 
 @pytest.mark.parametrize(("other", "said"), [
@@ -64,17 +72,6 @@ def test_a_record_of_the_present_is_current_and_what_was_not_imported_does_not_m
 ])  # fmt: skip
 def test_any_difference_is_named(other: dict, said: str, record: dict, now: records.Present):
     assert records.changed({**record, **other}, JOB, now) == [said]
-
-
-def test_a_notebook_that_is_lost_or_damaged_is_out_of_date(tmp_path: Path, record: dict, now: records.Present):
-    page, cell = JOB.executed_path(tmp_path), nbformat.v4.new_markdown_cell("what is shown")
-    whole = records.with_checksum(nbformat.writes(nbformat.v4.new_notebook(cells=[cell], metadata={"thb": record})))
-    out_of_date = [(JOB, ["not run yet, or its stored result is damaged"])]
-    assert records.outdated([JOB, JOB], now, tmp_path) == out_of_date
-    page.parent.mkdir(parents=True)
-    for content in (whole, whole.replace("shown", "shown otherwise"), whole[: len(whole) // 2]):
-        page.write_text(content, encoding="utf-8")
-        assert records.outdated([JOB], now, tmp_path) == ([] if content == whole else out_of_date)
 
 
 def test_a_kernel_names_its_modules_and_the_templates_beside_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):

@@ -11,7 +11,7 @@ from thb_atlas.study import measures
 from thb_atlas.study.pages import who_does_what
 
 
-def test_durations_follow_a_reading_of_the_dates():
+def test_durations_follow_a_reading_of_the_dates_and_ends_the_day_of_the_edition():
     dates = {"start": ["2020", "2022", pd.NA, "2020"], "end": ["2023", "2023", "2023", "2022-06"]}
     table = pd.DataFrame(dates, index=list("abcd"))
     assert measures.durations(table)["class"].tolist()[:2] == ["two_to_four_years", "under_two_years"]
@@ -21,16 +21,6 @@ def test_durations_follow_a_reading_of_the_dates():
     lasting = [measures.durations(printed, name)["months"].tolist() for name in ("subtracted", "months_to_their_end")]
     assert lasting == [[23, 23, 36, 36], [24, 24, 36, 36]]
     assert measures.durations(table).loc["c"].isna().all()
-
-
-@pytest.mark.parametrize("annex", ["I", "II"])
-def test_each_measure_is_classified_once(annex: str):
-    frame = who_does_what.national(annex)
-    assert frame.index.tolist() == load("measures", annex=annex)["measure_id"].tolist()
-    assert not frame[["Country", "Status"]].eq("").any(axis=None)
-
-
-def test_the_calendar_of_ends_is_as_of_the_day_of_the_edition():
     sources = [path.read_text(encoding="utf-8") for path in NOTEBOOKS.glob("*.ipynb")]
     said = [source.partition("TODAY = ")[2][:28] for source in sources if "TODAY = " in source]
     assert said == [f'pd.Timestamp(\\"{measures.edition_day():%Y-%m-%d}\\")'] * 2
@@ -53,12 +43,10 @@ def test_measures_are_an_ordinary_frame_and_programmes_join_the_rows_of_one():
 
 
 @pytest.mark.parametrize(("start", "end", "days", "years"), [
-    ("2022", "2023", ["2022-01-01", "2023-12-31"], [2022, 2023]),
+    ("2022", "2023", ["2022-01-01", "2023-12-31"], [2022, 2023]), (None, "2024", ["NaT", "2024-12-31"], [2024]),
     ("2022-02", "2024-02", ["2022-02-01", "2024-02-29"], [2022, 2023, 2024]),
     ("2022-03-15", "2022-09-01", ["2022-03-15", "2022-09-01"], [2022]),
-    (None, "2024", ["NaT", "2024-12-31"], [2024]),
-    ("2024-03", None, ["2024-03-01", "NaT"], [2024]),
-    ("2022", None, ["2022-01-01", "NaT"], [2022, 2023]),
+    ("2024-03", None, ["2024-03-01", "NaT"], [2024]), ("2022", None, ["2022-01-01", "NaT"], [2022, 2023]),
 ])  # fmt: skip
 def test_an_end_without_a_month_is_the_end_of_its_year(start: str | None, end: str | None, days: list, years: list):
     dates = pd.Series([start, end], dtype="string")
@@ -101,6 +89,10 @@ def test_a_place_counts_programmes_and_tells_its_own_from_those_of_several():
 
 
 def test_the_matrix_has_each_measure_and_place_once_and_its_sheet_a_row_for_each_country_and_place():
+    for annex in ("I", "II"):
+        frame = who_does_what.national(annex)
+        assert frame.index.tolist() == load("measures", annex=annex)["measure_id"].tolist()
+        assert not frame[["Country", "Status"]].eq("").any(axis=None)
     table = who_does_what.table().set_index("ID")
     assert table.index.tolist() == [*load("measures")["measure_id"], *load("eu_measures")["eu_measure_id"]]
     assert not table[["Measure", "Country", "Place", "Summary", "Address", "Runs in"]].eq("").any(axis=None)

@@ -253,15 +253,13 @@ def test_what_a_country_reports_itself_is_not_told_again_and_ends_stand_in_their
     assert 3 not in set(mentions.naming("boxes", iso3="BGD")["number"]), "which stands in a list there"
 
 
-@pytest.mark.parametrize(
-    ("of", "part", "box"), [("SE", "results", 25), ("EE", "practices", 18), ("THA", "results", 25)]
-)
-def test_what_boxes_alone_tell_is_for_paper_and_a_screen_is_led_to_the_box(of: str, part: str, box: int):
-    html = tree(profile(of).html(part))
-    [lead] = html.cssselect("li.thb-screen")
-    assert [a.get("href") for a in lead.cssselect("a")] == [f"#box-{box}"] and box in profile(of)["boxes"]
-    told = html.cssselect("li.thb-boxed .thb-said")
-    assert told and all(f"(Box {box})" in each.getparent().text_content() for each in told)
+def test_what_boxes_alone_tell_is_for_paper_and_a_screen_is_led_to_the_box():
+    for of, part, box in (("SE", "results", 25), ("EE", "practices", 18), ("THA", "results", 25)):
+        html = tree(profile(of).html(part))
+        [lead] = html.cssselect("li.thb-screen")
+        assert [a.get("href") for a in lead.cssselect("a")] == [f"#box-{box}"] and box in profile(of)["boxes"]
+        told = html.cssselect("li.thb-boxed .thb-said")
+        assert told and all(f"(Box {box})" in each.getparent().text_content() for each in told)
 
 
 def test_eu_measures_that_name_a_place_are_counted_and_those_of_its_regions_are_not():
@@ -287,13 +285,9 @@ TOLD_ELSEWHERE = [  # an absence that was claimed once, and the country and plac
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("code", "subject"), TOLD_ELSEWHERE)
-def test_no_gap_is_reported_for_subjects_told_elsewhere(code: str, subject: str):
-    uncovered = coverage.uncovered(code)
-    assert subject not in [*uncovered["silent"], *uncovered["lost"]]
-
-
-def test_gaps_are_silent_subjects_apart_from_those_with_lost_lists():
+def test_gaps_are_silent_subjects_apart_from_those_with_lost_lists_and_those_told_elsewhere():
+    for code, subject in TOLD_ELSEWHERE:
+        assert subject not in [*coverage.uncovered(code)["silent"], *coverage.uncovered(code)["lost"]], code
     silent = ["its kind of policy", "agreements with third countries"]
     lost = ["priority regions", "difficulties", "results", "needs", "plans"]
     assert coverage.uncovered("HR") == {"silent": silent, "lost": lost}
@@ -330,7 +324,7 @@ def test_a_profile_is_of_a_country_a_place_or_a_region_and_georgia_is_two():
         assert f"../places/{iso3}.html" in links(iso3)
 
 
-def test_countries_and_places_with_four_measures_have_a_lead_that_stands_on_their_page():
+def test_places_with_four_measures_have_a_lead_and_a_wrong_name_in_it_is_told(tmp_path: Path, monkeypatch):
     abroad = mentions.measures_by_place().query("measure_id.str.startswith('I-')")
     sizes = abroad.groupby("iso3")["measure_id"].nunique()
     expected = {*reporting().index, *sizes.index[sizes > 3]}
@@ -338,9 +332,6 @@ def test_countries_and_places_with_four_measures_have_a_lead_that_stands_on_thei
     assert expected - written == set()
     assert written <= {*expected, *thb.load("places", page=True)["iso3"], *thb.load("regions")["place_group"]}
     assert profile("AND").lead() == "" != profile("NGA").lead()
-
-
-def test_a_lead_with_a_wrong_name_says_in_which_file_and_which_names_there_are(tmp_path: Path, monkeypatch):
     monkeypatch.setattr("thb_atlas.study.profiles.profile.LEADS", tmp_path)
     monkeypatch.setattr("thb_atlas.study.profiles.profile.note_text", lambda path: None)
     for text, fault in (("{{ mesures }} run", "'mesures' is undefined"), ("{{ measures", "unexpected end of template")):
