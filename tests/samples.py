@@ -68,7 +68,7 @@ def code(source: str, *outputs: nbformat.NotebookNode, tags: tuple[str, ...] = (
 def book_source(folder: Path, text: str) -> Path:
     """Write the source of a book of one page with the project's settings, styles and templates."""
     for name in ("_static", "_templates", "_ext"):
-        shutil.copytree(ROOT / "book" / name, folder / name)
+        shutil.copytree(ROOT / "book" / name, folder / name, dirs_exist_ok=True)
     for name, settings in layout.settings(editions.whole_edition()):
         (folder / name).write_text(settings, encoding="utf-8")
     (folder / "_toc.yml").write_text("format: jb-book\nroot: index\n", encoding="utf-8")
