@@ -71,14 +71,6 @@ cell("region of annex III", "annex_places", "annex_region", "sahel", has(annex_r
 cell("level of annex III", "annex_places", "level", "region", has(level="country"), names=1)
 
 
-def _dropped(copy: Copy, table: str, fits: Fits = bool) -> dict:
-    """Delete a row that fits; return it."""
-    rows = copy.read(table)
-    gone = copy.choice.choice([row for row in rows if fits(row)])
-    copy.write(table, [row for row in rows if row is not gone])
-    return gone
-
-
 def _again(copy: Copy, table: str, **other: str) -> Names:
     """Write a row again at the end."""
     rows = copy.read(table)
@@ -113,7 +105,9 @@ def row_gone(name: str, table: str, fits: Fits = bool, names: Callable[[dict], N
     """Take the loss of a row that fits, with what a message must name: the table, unless `names` says more."""
 
     def damage(copy: Copy) -> Names:
-        gone = _dropped(copy, table, fits)
+        rows = copy.read(table)
+        gone = copy.choice.choice([row for row in rows if fits(row)])
+        copy.write(table, [row for row in rows if row is not gone])
         return names(gone) if names else (f"{table}.csv",)
 
     kind(name, damage, table)

@@ -1,6 +1,5 @@
 """Small things that several tests need: a notebook, the source of a book, a copy of the project and changes of it."""
 
-import filecmp
 import functools
 import http.server
 import os
@@ -12,7 +11,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import chain
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -70,7 +68,7 @@ def code(source: str, *outputs: nbformat.NotebookNode, tags: tuple[str, ...] = (
 def book_source(folder: Path, text: str) -> Path:
     """Write the source of a book of one page with the project's settings, styles and templates."""
     for name in ("_static", "_templates", "_ext"):
-        shutil.copytree(ROOT / "book" / name, folder / name)
+        shutil.copytree(ROOT / "book" / name, folder / name, dirs_exist_ok=True)
     for name, settings in layout.settings(editions.whole_edition()):
         (folder / name).write_text(settings, encoding="utf-8")
     (folder / "_toc.yml").write_text("format: jb-book\nroot: index\n", encoding="utf-8")
@@ -150,14 +148,6 @@ def command(folder: Path, *arguments: str, program: Iterable[str] = COMMAND, **s
     """Run the command `thb-atlas` of a checkout; files that it makes are its user's alone if it has surroundings."""
     how = of_checkout(folder, **surroundings) | {"umask": 0o077 if surroundings else -1}
     return subprocess.run([sys.executable, *program, *arguments], capture_output=True, check=False, **how)
-
-
-def different(one: Path, other: Path) -> list[str]:
-    """Return the files of two folders that are not in both, or not the same."""
-    mine, its = (
-        {path.relative_to(top).as_posix() for path in top.rglob("*") if path.is_file()} for top in (one, other)
-    )
-    return sorted({*(mine ^ its), *chain(*filecmp.cmpfiles(one, other, mine & its, shallow=False)[1:])})
 
 
 def git(folder: Path, *arguments: str) -> None:

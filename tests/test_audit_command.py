@@ -30,16 +30,13 @@ def judged_once(all_claims: pd.DataFrame, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr("thb_atlas.ledger.verdicts.audit", all_claims.copy)
 
 
-def test_each_line_has_the_number_of_the_study_and_of_the_data():
+def test_lines_and_json_have_the_numbers_of_the_study_and_the_data_by_section_or_country():
     done = run(cli.app, ["audit", "--section", "3.3.1"])
     assert done.exit_code == 0
     lines = {line.split()[0]: " ".join(line.split()) for line in done.output.splitlines()}
     assert lines["CL-331-05"].startswith("CL-331-05 differs study 60, data 69 60 measures")
     assert lines["CL-331-31"].startswith("CL-331-31 not comparable study 25, data ")
     assert lines["CL-331-29"].endswith("(implied by two lists)")
-
-
-def test_json_has_them_too_of_a_section_with_those_within_it_or_of_a_country():
     part, whole, country = audited("--section", "3.3.1"), audited("--section", "3.3"), audited("--country", "Georgia")
     assert part.keys() < whole.keys()
     assert {claim["section"] for claim in audited("--section", "Box 1").values()} == {"Box 1"}, "and not Box 10"

@@ -10,32 +10,24 @@ from thb_atlas.brief import parameters
 from thb_atlas.core.errors import UsageError
 
 
-@pytest.mark.parametrize(
-    ("names", "meant"),
-    [
-        (("France", "Nigeria"), {"country": "FR", "place": "NGA"}),
-        (("nigeria", "Frankreich"), {"country": "FR", "place": "NGA"}),
-        (("Western Balkans", "AT"), {"country": "AT", "region": "western_balkans"}),
-        (("Serbia", "Georgia"), {"country": "RS", "place": "GEO"}),
-        (("Serbia", "FR"), {"country": "FR", "place": "SRB"}),
-    ],
-)
+@pytest.mark.parametrize(("names", "meant"), [
+    (("France", "Nigeria"), {"country": "FR", "place": "NGA"}), (("Serbia", "FR"), {"country": "FR", "place": "SRB"}),
+    (("nigeria", "Frankreich"), {"country": "FR", "place": "NGA"}),
+    (("Western Balkans", "AT"), {"country": "AT", "region": "western_balkans"}),
+    (("Serbia", "Georgia"), {"country": "RS", "place": "GEO"}),
+])  # fmt: skip
 def test_a_brief_takes_a_country_and_a_place_in_either_order(names: tuple[str, str], meant: dict):
     assert parameters(*names) == meant
 
 
-@pytest.mark.parametrize(
-    ("names", "said"),
-    [
-        (("Frnce", "Nigeria"), "did you mean France"),
-        (("France", "Nigerria"), "did you mean Nigeria"),
-        (("France", "Spain"), "on a reporting country and on a third country"),
-        (("Serbia", "Serbia"), "on a reporting country and on a third country"),
-    ],
-)
-def test_names_that_make_no_brief_are_told(names: tuple[str, str], said: str):
-    with pytest.raises(UsageError, match=said):
-        parameters(*names)
+def test_names_that_make_no_brief_are_told():
+    kinds = "on a reporting country and on a third country"
+    for *names, said in (
+        ("Frnce", "Nigeria", "did you mean France"), ("France", "Nigerria", "did you mean Nigeria"),
+        ("France", "Spain", kinds), ("Serbia", "Serbia", kinds),
+    ):  # fmt: skip
+        with pytest.raises(UsageError, match=said):
+            parameters(*names)
 
 
 @pytest.mark.book

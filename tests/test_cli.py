@@ -98,6 +98,11 @@ def test_what_the_system_refuses_is_one_sentence(valid: None, tmp_path: Path, mo
     done = run(cli.app, ["run", "03_2_policies"])
     assert done.exit_code == 1
     assert done.stderr == f"thb-atlas: {tmp_path / 'file' / 'x'}: Not a directory\n"
+    (blocked := tmp_path / "_build").touch()  # as a folder that cannot be written, also for root
+    monkeypatch.setattr(preview, "BUILD", blocked)
+    monkeypatch.setattr(preview, "serve_books", lambda *_: pytest.fail("it serves"))
+    done = run(cli.app, ["preview", "01_context"])
+    assert done.exit_code == 1 and f"thb-atlas: {blocked}: File exists" in done.stderr
 
 
 ENDLESS = """import nbformat
@@ -184,14 +189,6 @@ def test_a_preview_watches_its_source_and_every_table_and_says_if_it_fails(tmp_p
     page.touch()
     monkeypatch.setattr(preview, "build", list)  # a TypeError
     assert preview._build_page(book, list).endswith("\nNot made; shown is an earlier page.")
-
-
-def test_a_preview_serves_no_address_where_nothing_can_be_written(valid: None, tmp_path: Path, monkeypatch):
-    (blocked := tmp_path / "_build").touch()  # as a folder that cannot be written, also for root
-    monkeypatch.setattr(preview, "BUILD", blocked)
-    monkeypatch.setattr(preview, "serve_books", lambda *_: pytest.fail("it serves"))
-    done = run(cli.app, ["preview", "01_context"])
-    assert done.exit_code == 1 and f"thb-atlas: {blocked}: File exists" in done.stderr
 
 
 @pytest.mark.book

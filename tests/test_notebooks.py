@@ -101,22 +101,16 @@ def own_names(path: Path) -> set[str]:
     return {name.removeprefix("profile.") for name in own}
 
 
-def test_claims_are_quoted_by_name_and_every_name_is_quoted():
-    written = "\n".join(map(code, STORED))
-    assert re.findall(r"\bCL-[0-9A-Z]+-\d+", written) == []
-    assert set(thb.load("claims")["name"].dropna()) - set(re.findall(r"\w+", written)) == set()
-
-
-def test_notebooks_need_few_own_names_and_nothing_from_inside():
+def test_notebooks_need_few_own_names_quote_claims_by_name_and_use_all_that_is_public():
     used = {name: path.stem for path in SOURCES for name in own_names(path)}
     inside = [path.stem for path in SOURCES if re.search(r"^\s*(from thb_atlas|import thb_atlas\.)", code(path), re.M)]
     names = [node.attr for path in STORED for node in nodes(path) if isinstance(node, ast.Attribute)]
     private = [name for name in names if re.match("_(?!_)", name)]
     assert len(used) <= 45, sorted(used)
     assert inside == private == []
-
-
-def test_every_public_name_is_used_by_a_notebook_or_explained():
+    written = "\n".join(map(code, STORED))
+    assert re.findall(r"\bCL-[0-9A-Z]+-\d+", written) == []
+    assert set(thb.load("claims")["name"].dropna()) - set(re.findall(r"\w+", written)) == set()
     told = [path.read_text("utf-8") for path in (ROOT / "README.md", ROOT / "docs" / "tutorial.md")]
     text = "\n".join([*told, *map(code, STORED)])
     rooms = {"core", "data", "ledger", "study", "display"}
@@ -210,7 +204,7 @@ def test_pages_speak_of_their_country_and_their_numbers_open_their_rows(name: st
     assert found == []
 
 
-def test_a_country_reads_who_else_acts_in_its_priorities_and_what_was_due_to_end(executed):
+def test_profile_and_brief_say_who_else_acts_what_was_due_to_end_and_what_two_do_together(executed):
     of = {code: outputs(executed("country_profile", code)) for code in ("FR", "HR")}
     for code, shown in of.items():
         prose = [tree(output) for _, output in shown if kind(output) == "prose"]
@@ -220,9 +214,6 @@ def test_a_country_reads_who_else_acts_in_its_priorities_and_what_was_due_to_end
     assert "East Africa: Austria 1, Germany 2, Italy 1, Netherlands 1;" in of["FR"]
     assert re.search(r"Due to end after 2024, before 28 November 2026: .*Rock 2 \(2025, computed from", of["FR"])
     assert "Due to end" not in of["HR"]  # which reports no measure
-
-
-def test_a_brief_says_for_which_place_a_country_is_named_and_what_the_two_do_together(executed):
     prose = [tree(output) for _, output in outputs(executed("brief", "FR")) if kind(output) == "prose"]
     text = " ".join(" ".join(each.text_content() for each in prose).split())
     assert "Other EU measures of section 2 (France is not named for Nigeria)" in text

@@ -125,8 +125,9 @@ def private(path: Path) -> Iterator[str]:
     yield from TRICKS.findall(text)
 
 
-def test_nothing_private_of_a_library_is_used():
+def test_modules_use_nothing_private_of_a_library_and_have_at_most_380_lines():
     assert {path.name: names for path in SOURCES if (names := list(private(path)))} == {}
+    assert {path.name: lines for path in SOURCES if (lines := len(without_docstrings(path))) > 380} == {}
 
 
 def test_every_imported_package_is_declared_for_pip_and_conda():
@@ -151,7 +152,3 @@ def test_commands_of_the_documents_are_targets_of_the_makefile():
     named = {path: set(re.findall(r"(?m)(?:^|`)make ([a-z-]+)", path.read_text("utf-8"))) for path in documents}
     assert {"book", "test"} <= named[ROOT / "README.md"]
     assert {name: more for name, said in named.items() if (more := said - targets)} == {}
-
-
-def test_modules_have_at_most_380_lines():
-    assert {path.name: lines for path in SOURCES if (lines := len(without_docstrings(path))) > 380} == {}

@@ -195,7 +195,7 @@ def test_a_country_and_a_place_make_a_brief_to_print(address: str, page) -> None
     assert listed and not [line for line in listed if " to 2023" in line]
 
 
-def test_the_matrix_says_where_a_region_has_others_and_who_reports_a_programme_otherwise(address: str, page) -> None:
+def test_the_matrix_says_where_a_region_has_others_and_opens_by_a_tap_on_a_phone(address: str, page) -> None:
     page.goto(f"{address}/explore.html?place=West+Africa")
     row = page.locator(".thb-matrix .thb-open th")
     assert "9 of 14 countries; under Sahel: Burkina Faso, Mali, Mauritania, Niger, Nigeria" in row.inner_text()
@@ -207,9 +207,6 @@ def test_the_matrix_says_where_a_region_has_others_and_who_reports_a_programme_o
         assert page.locator(".thb-status", has_text=said).count() == 1
         page.goto(f"{address}/places/NER.html")
         assert page.locator(".thb-status", has_text=said).count() == 1
-
-
-def test_a_row_of_the_matrix_opens_by_a_tap_on_a_phone(address: str, page) -> None:
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto(f"{address}/explore.html")
     page.get_by_role("button", name="Western Balkans", exact=True).click()

@@ -25,15 +25,12 @@ def test_a_tree_has_a_commit_with_its_date_and_uncommitted_changes_are_said(tmp_
     assert certificate.source(repository) == (certificate.UNKNOWN, certificate.UNKNOWN)
 
 
-def test_it_counts_each_verdict(book_html: Path):
+def test_it_counts_each_verdict_and_has_every_table_and_notebook_with_its_checksum(book_html: Path):
     said = (book_html / "certificate.html").read_text(encoding="utf-8")
     audited = verdicts.audit()
     for kind, implied in audited.groupby("verdict")["implied"]:
         for by, number in (("the study", (~implied).sum()), ("two of its lists", implied.sum())):
             assert f'?verdict={quote(kind)}&amp;stated-by={quote(by)}#ledger">{number}</a>' in said
-
-
-def test_it_has_every_table_and_notebook_with_its_checksum_and_a_number_that_ends_with_that_of_the_data():
     said = certificate.prose_values()
     assert said["certificate"].endswith(checksum(package_files())[:12])
     for path in [*package_files(), *NOTEBOOKS.glob("*.ipynb"), *PROSE.glob("*.ipynb")]:

@@ -56,7 +56,7 @@ def test_deferred_content_is_shown_without_scripts_and_with_the_audit(book_html:
         context.close()
 
 
-def test_a_figure_is_taken_away_as_svg_with_its_text_and_as_png(book_html: Path, page, tmp_path: Path) -> None:
+def test_figures_and_maps_are_taken_away_as_files_that_open_alone(book_html: Path, page, tmp_path: Path) -> None:
     page.goto((book_html / "notebooks/01_context.html").as_uri())
     figure = page.locator("figure:has(svg.thb-desk)").first
     link = figure.locator(".thb-drawn a")
@@ -68,9 +68,6 @@ def test_a_figure_is_taken_away_as_svg_with_its_text_and_as_png(book_html: Path,
     saved.value.save_as(tmp_path / "a.png")
     head = (tmp_path / "a.png").read_bytes()[:24]
     assert saved.value.suggested_filename == f"{name}.png" and int.from_bytes(head[16:20], "big") > 1600
-
-
-def test_a_map_is_taken_away_as_a_file_that_opens_alone(book_html: Path, page) -> None:
     for name in ("index", "countries", "countries/FR", "notebooks/03_3_measures_abroad"):
         [figure] = read(book_html / f"{name}.html").cssselect("figure.thb-map-figure")
         [link] = figure.cssselect(".thb-drawn a")
@@ -85,7 +82,7 @@ def test_a_map_is_taken_away_as_a_file_that_opens_alone(book_html: Path, page) -
         assert page.evaluate("document.querySelector('svg svg path').getBoundingClientRect().width") > 100
 
 
-def test_an_embedded_drawing_keeps_the_ids_that_it_uses_and_no_others() -> None:
+def test_embedded_drawings_and_style_sheets_lose_only_what_nobody_names(tmp_path: Path) -> None:
     drawing, ax = io.StringIO(), plt.figure().subplots()
     sns.stripplot(x=[1, 2, 3], y=["a", "b", "b"], hue=["c", "c", "d"], ax=ax)  # marks of collections: C0_0_HASH
     ax.figure.savefig(drawing, format="svg")
@@ -93,6 +90,10 @@ def test_an_embedded_drawing_keeps_the_ids_that_it_uses_and_no_others() -> None:
     ids = re.findall(r'\bid="([^"]+)"', embedded)
     assert {*ids} == {*re.findall(r'(?:href="#|url\(#)([^")]+)', embedded)} and len(ids) > 3
     assert all(name.startswith("sums-") for name in ids)
+    sheet = tmp_path / "a.css"
+    sheet.write_text("/* a.b */.a,.b .c{x:1}@media print{.d{y:2}.a:not(.d){z:3}}@keyframes k{0%{o:0}}p{q:4}.-a{r:5}")
+    _drop_unused_styles(sheet, {"a"})
+    assert sheet.read_text() == ".a{x:1}@media print{.a:not(.d){z:3}}@keyframes k{0%{o:0}}p{q:4}"
 
 
 def test_a_script_that_came_into_the_article_has_no_leave_to_run(book_html: Path) -> None:
@@ -102,10 +103,3 @@ def test_a_script_that_came_into_the_article_has_no_leave_to_run(book_html: Path
         html_fixes.apply_fixes(each)
     with_it, without = (each.xpath("//meta[contains(@content, 'script-src')]/@content")[0] for each in (given, page))
     assert with_it == without and "'sha256-" in without
-
-
-def test_style_sheets_lose_only_what_nobody_names(tmp_path: Path) -> None:
-    sheet = tmp_path / "a.css"
-    sheet.write_text("/* a.b */.a,.b .c{x:1}@media print{.d{y:2}.a:not(.d){z:3}}@keyframes k{0%{o:0}}p{q:4}.-a{r:5}")
-    _drop_unused_styles(sheet, {"a"})
-    assert sheet.read_text() == ".a{x:1}@media print{.a:not(.d){z:3}}@keyframes k{0%{o:0}}p{q:4}"

@@ -73,14 +73,14 @@ def test_a_switch_shows_the_audit(book_html: Path, page):
     assert not audit.is_visible(), "the audit is printed only if it is shown"
 
 
-@pytest.mark.parametrize(("part", "visible"), ADDRESSES.items())
-def test_an_address_shows_the_audit(book_html: Path, page, part: str, visible: bool):
-    page.goto(f"{(book_html / 'notebooks' / '03_2_policies.html').as_uri()}{part}")
-    assert page.locator("#the-audit").is_visible() == visible
-
-
-def test_an_address_that_asks_for_the_audit_holds_on_the_pages_after_it_until_it_is_switched_off(book_html, page):
-    page.goto(f"{(book_html / 'notebooks' / '03_2_policies.html').as_uri()}?audit=1")
+def test_an_address_shows_the_audit_and_on_the_pages_after_it_until_it_is_switched_off(book_html: Path, page):
+    address = (book_html / "notebooks" / "03_2_policies.html").as_uri()
+    for part, visible in ADDRESSES.items():
+        page.goto(f"{address}{part}")
+        assert page.locator("#the-audit").is_visible() == visible, part
+        page.evaluate("localStorage.clear(), sessionStorage.clear()")  # each is asked alone
+        page.goto("about:blank")
+    page.goto(f"{address}?audit=1")
     audit, switch = page.locator("#the-audit"), page.locator(".thb-audit-switch")
     page.locator("nav a[href$='03_1_priorities.html']").first.click()
     page.wait_for_url("**/03_1_priorities.html*")

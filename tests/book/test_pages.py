@@ -37,12 +37,15 @@ def test_code_stands_above_the_next_thing_that_is_no_prose():
         assert [(cell.source, ", ".join(cell.metadata.get("tags", []))) for cell in cells(*executed)] == wanted
 
 
-def test_outputs_have_one_form_and_no_words_of_the_machine():
+def test_outputs_have_one_form_and_values_for_prose_are_read_by_name():
     said, drawn, table, plain = cells(code("f", SAID, *figure(), TABLE), code("1", shown({"text/plain": "1"})))
     assert said.outputs[0].data == {"text/markdown": "So it is, [there](05_results.html#a)."}
     assert [list(output.data) for output in drawn.outputs] == [["image/svg+xml"]]
     assert [list(output.data) for output in table.outputs] == [["text/html"]] and table.outputs[0].metadata == {}
     assert plain.outputs[0].data == {"text/plain": "1"}
+    said = [code(name, shown({VALUES_MIME: {name: text}})) for name, text in (("n", "3"), ("m", "4"))]
+    assert shown_values(executed_notebook(*said)) == {"n": "3", "m": "4"}
+    assert shown_values(executed_notebook(code("a", TABLE))) == {}
 
 
 NO_WORDS = r"notebooks/sample\.ipynb \(notebooks/sample\), cell 2 shows a figure without alternative text: show it with"
@@ -64,9 +67,3 @@ def test_the_title_of_a_profile_is_text_the_run_leaves_no_trace_and_a_cell_knows
     assert page.metadata == {**PYTHON, "language_info": PLAIN}
     page = to_page(executed_notebook(code("a", *figure(), TABLE), code("b", TABLE)), "notebooks/sample")
     assert [source_cell_number(page, number) for number in range(1, 5)] == ["1", "2", "2", "3"]
-
-
-def test_values_for_prose_are_read_by_name():
-    said = [code(name, shown({VALUES_MIME: {name: text}})) for name, text in (("n", "3"), ("m", "4"))]
-    assert shown_values(executed_notebook(*said)) == {"n": "3", "m": "4"}
-    assert shown_values(executed_notebook(code("a", TABLE))) == {}

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from samples import barriers, read, served
 
+from thb_atlas.book import search
 from thb_atlas.core.paths import BOOK
 from thb_atlas.data.tables import load
+from thb_atlas.run import editions
 
 MAX_BYTES = 600_000  # bytes moved for a first search
 FIRST = {  # what is searched: how the address of the first hit ends
@@ -74,7 +76,7 @@ def test_the_first_hit_is_the_thing_itself(book_html: Path, page):
     assert wrong == {} and not any("audit=1" in where for where in found)
 
 
-def test_hits_of_one_page_stand_together(book_html: Path, page):
+def test_hits_of_one_page_stand_together_and_have_their_word_in_the_message(book_html: Path, page):
     page.goto(f"{book_html.as_uri()}/index.html")
     places = [where.split("#")[0] for where, _ in hits(page, "IOM")]
     assert len(places) == len(set(places)) > 5
@@ -82,9 +84,6 @@ def test_hits_of_one_page_stand_together(book_html: Path, page):
     before = len(beneath.query_selector_all("a"))
     beneath.query_selector("button").click()
     assert before == 3 < len(beneath.query_selector_all("a"))
-
-
-def test_every_printed_word_is_found_and_a_hit_without_the_audit_has_its_word_in_the_message(book_html: Path, page):
     for name in ("notebooks/02_eu_measures", "notebooks/a2_measures_home", "countries/GE", "places/UKR", "glossary"):
         page.goto(f"{book_html.as_uri()}/{name}.html")
         shown = " ".join(page.locator("article :is(.thb-said, td, dd, li, .thb-box p)").all_inner_texts())
@@ -179,3 +178,17 @@ def test_what_is_found_stands_at_its_address(book_html: Path, edition_html: Path
 def test_the_library_is_what_its_note_says():
     note = (BOOK / "search" / "minisearch.txt").read_text(encoding="utf-8")
     assert sha256((BOOK / "search" / "minisearch.js").read_bytes()).hexdigest() in note and "MIT" in note
+
+
+INDEXED = ["method", "notebooks/02_eu_measures", "notebooks/03_2_policies", "notebooks/a1_measures_abroad"]
+CONTENTS = {"root": "index", "parts": [{"chapters": [{"file": name} for name in INDEXED]}]}
+
+
+def test_a_measure_leads_to_its_row_one_of_the_eu_has_its_places_and_prose_counts_less(book_html: Path):
+    entries = search.collect_entries(editions.whole_edition()._replace(contents=CONTENTS), book_html)
+    found = {entry.names[0]: entry for entry in entries if entry.names}
+    assert found["I-67"].address == "notebooks/a1_measures_abroad.html#I-67" and not found["I-67"].audit
+    places = load("places", iso3=load("eu_measure_places", eu_measure_id="EU-18")["iso3"])["name_en"]
+    assert len(places) > 5 and {*found["EU-18"].texts} >= {*places}
+    weights = {entry.address.partition("#")[0]: entry.weight for entry in entries if not entry.names and entry.texts}
+    assert weights["method.html"] < weights["notebooks/03_2_policies.html"] == 1

@@ -24,7 +24,7 @@ def taken(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "downloads"
 
 
-def test_the_workbook_has_every_row_typed_and_nothing_computed(taken: Path):
+def test_the_workbook_has_every_row_typed_and_the_package_as_one_file_is_valid(taken: Path, tmp_path: Path):
     book = openpyxl.load_workbook(taken / "thb-atlas.xlsx")
     assert book.sheetnames == ["about", *table_names(), "columns"]
     assert [book[name].max_row - 1 for name in table_names()] == [len(rows_of(name)) for name in table_names()]
@@ -35,6 +35,12 @@ def test_the_workbook_has_every_row_typed_and_nothing_computed(taken: Path):
     rows = list(openpyxl.load_workbook(taken / "who.xlsx").active.iter_rows(values_only=True))
     assert rows == [("ID", "Sum"), ("#activity+code", "#value"), ("=1", 3)]
     assert (taken / "who.csv").exists() and not (taken / "places").exists()
+    with zipfile.ZipFile(taken / "thb-atlas-data.zip") as archive:
+        archive.extractall(tmp_path)
+        assert archive.namelist() == sorted(archive.namelist()), "whatever the order of the tables"
+        assert {entry.external_attr >> 16 for entry in archive.infolist()} == {0o644}, "for a web server to read"
+    report = frictionless.validate(str(tmp_path / "datapackage.json"))
+    assert report.valid and report.stats["tasks"] == len(package_files()) - 1
 
 
 def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -50,15 +56,6 @@ def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path, monkeypatch: 
     assert [(cell.value, cell.data_type, cell.hyperlink) for cell in cells] == [(text, "s", None) for text in hostile]
 
 
-def test_the_package_as_one_file_is_valid(taken: Path, tmp_path: Path):
-    with zipfile.ZipFile(taken / "thb-atlas-data.zip") as archive:
-        archive.extractall(tmp_path)
-        assert archive.namelist() == sorted(archive.namelist()), "whatever the order of the tables"
-        assert {entry.external_attr >> 16 for entry in archive.infolist()} == {0o644}, "for a web server to read"
-    report = frictionless.validate(str(tmp_path / "datapackage.json"))
-    assert report.valid and report.stats["tasks"] == len(package_files()) - 1
-
-
 def test_all_files_name_the_same_version_and_both_works_can_be_cited():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     stated = re.findall(r'(?m)^(?:version|date-released): "?([^"\n]+)', (ROOT / "CITATION.cff").read_text("utf-8"))
@@ -67,7 +64,7 @@ def test_all_files_name_the_same_version_and_both_works_can_be_cited():
         assert project["version"] in said and cite.study()["title"] in said and cite.study()["url"] in said
 
 
-def test_rows_as_filtered_are_a_workbook(book_html: Path, page, tmp_path: Path):
+def test_rows_as_filtered_are_a_workbook_also_on_a_phone(book_html: Path, page, tmp_path: Path):
     page.goto(f"{(book_html / 'notebooks/claims_audit.html').as_uri()}?part=Summary&verdict=differs")
     page.wait_for_selector(".thb-explorer tbody tr")
     with page.expect_download() as saved:
@@ -76,9 +73,6 @@ def test_rows_as_filtered_are_a_workbook(book_html: Path, page, tmp_path: Path):
     rows = list(openpyxl.load_workbook(tmp_path / "a.xlsx").active.iter_rows(values_only=True))
     shown = page.locator(".thb-explorer tbody tr:visible th").all_inner_texts()
     assert [row[0] for row in rows[1:]] == shown and len(shown) > 1
-
-
-def test_a_choice_of_measures_is_a_workbook_on_a_phone(book_html: Path, page, tmp_path: Path):
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto((book_html / "explore.html").as_uri())
     page.get_by_text("Filters", exact=True).click()  # folded on a phone

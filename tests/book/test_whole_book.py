@@ -22,9 +22,8 @@ FRANCE = editions.country_edition("FR")
 def test_every_page_of_the_contents_exists_has_a_title_and_is_filled(edition: editions.Edition, built: Path):
     sources = (built / "compiling" / edition.slug / "source").glob("*.md")
     filled = {path.name: path.read_text("utf-8") for path in sources}
-    assert (
-        filled and [name for name, said in filled.items() if "{{" in said.replace("  author = {{", "")] == []
-    )  # BibTeX
+    bibtex = "  author = {{"
+    assert filled and [name for name, said in filled.items() if "{{" in said.replace(bibtex, "")] == []
     for name in editions.pages(edition):
         page = read(built / edition.slug / f"{name}.html")
         assert page.findtext(".//title").strip().endswith(edition.title) and text(page.cssselect("h1")[0]), name
@@ -50,7 +49,9 @@ def test_an_edition_and_profiles_run_elsewhere_show_the_same(executed):
     assert [page for page in kept if outputs(kept[page]) != outputs(made[page])] == []
 
 
-def test_links_from_an_edition_to_the_whole_book_lead_somewhere(book_html: Path, edition_html: Path):
+def test_an_edition_has_its_country_in_focus_and_its_links_lead_into_the_whole_book(
+    book_html: Path, edition_html: Path
+):
     away = {
         (page.parent / address.split("#")[0].split("?")[0]).resolve()
         for page in edition_html.rglob("*.html")
@@ -60,6 +61,16 @@ def test_links_from_an_edition_to_the_whole_book_lead_somewhere(book_html: Path,
     beyond = {path for path in away if path.is_relative_to(book_html.resolve())}
     assert book_html.resolve() / "index.html" in beyond
     assert [path for path in beyond if not path.exists()] == []
+    start = read(edition_html / "index.html")
+    assert text(start.cssselect("h1")[0]).startswith("France in the study")
+    assert f"of {len(load('measures', annex='I'))} measures" in prose(start)
+    assert start.cssselect("article a[href='countries/FR.html']")
+    for path in sorted((edition_html / "notebooks").glob("*.html")):
+        page = read(path)
+        assert "country=FR" in text(page.cssselect("details.thb-provenance")[0]), path.name
+        assert page.cssselect(".cell_input") == [], path.name
+        assert "France" in prose(page), path.name
+    assert {path.name for path in (edition_html / "countries").glob("*.html")} == {"FR.html"}
 
 
 def test_pages_are_reached_from_the_menu_and_those_of_countries_from_list_and_map(book_html: Path):
@@ -75,7 +86,7 @@ def test_pages_are_reached_from_the_menu_and_those_of_countries_from_list_and_ma
         assert f"countries/{code}.html" in listed & areas
 
 
-def test_figures_and_tables_carry_one_source_line_and_tables_headers_with_a_scope_and_a_name(book_html: Path):
+def test_exhibits_carry_one_source_line_and_pages_how_they_were_made(book_html: Path):
     for path in pages(book_html):
         page = read(path)
         assert page.xpath("//th[not(@scope)]") == [], path
@@ -89,6 +100,12 @@ def test_figures_and_tables_carry_one_source_line_and_tables_headers_with_a_scop
             [output, *_] = (box for box in table.iterancestors("div") if "cell_output" in box.classes)
             line = output.cssselect(".thb-source-line")[0]
             assert line.cssselect("a[href^='data:text/csv']") and line.cssselect("a[href*='_sources']"), path.name
+    made = text(read(book_html / "notebooks" / "03_2_policies.html").cssselect("details.thb-provenance")[0])
+    assert "country=ALL" in made and "policy_links.csv" in made and "notebooks/03_2_policies.ipynb" in made
+    assert re.search(r"what the ledger says of \d+ claims", made)
+    mine = str(Path(__file__).parents[2])
+    found = [p.name for p in book_html.rglob("*") if p.suffix in (".html", ".js", ".ipynb") and mine in p.read_text()]
+    assert found == []
 
 
 def test_data_and_notebooks_that_a_book_offers_are_the_repository_s_own(book_html: Path, edition_html: Path):
@@ -102,25 +119,3 @@ def test_data_and_notebooks_that_a_book_offers_are_the_repository_s_own(book_htm
             assert [p.read_bytes() for p in offered] == [(NOTEBOOKS / f"{path.stem}.ipynb").read_bytes()], path.name
     profile = edition_html / "_sources" / "countries" / "FR.ipynb"
     assert profile.read_bytes() == (NOTEBOOKS / "country_profile.ipynb").read_bytes()
-
-
-def test_an_edition_has_the_country_in_focus_on_every_page_and_no_other(edition_html: Path):
-    start = read(edition_html / "index.html")
-    assert text(start.cssselect("h1")[0]).startswith("France in the study")
-    assert f"of {len(load('measures', annex='I'))} measures" in prose(start)
-    assert start.cssselect("article a[href='countries/FR.html']")
-    for path in sorted((edition_html / "notebooks").glob("*.html")):
-        page = read(path)
-        assert "country=FR" in text(page.cssselect("details.thb-provenance")[0]), path.name
-        assert page.cssselect(".cell_input") == [], path.name
-        assert "France" in prose(page), path.name
-    assert {path.name for path in (edition_html / "countries").glob("*.html")} == {"FR.html"}
-
-
-def test_pages_say_how_they_were_made_and_name_nothing_of_this_computer(book_html: Path):
-    made = text(read(book_html / "notebooks" / "03_2_policies.html").cssselect("details.thb-provenance")[0])
-    assert "country=ALL" in made and "policy_links.csv" in made and "notebooks/03_2_policies.ipynb" in made
-    assert re.search(r"what the ledger says of \d+ claims", made)
-    mine = str(Path(__file__).parents[2])
-    found = [p.name for p in book_html.rglob("*") if p.suffix in (".html", ".js", ".ipynb") and mine in p.read_text()]
-    assert found == []

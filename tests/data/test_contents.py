@@ -18,7 +18,7 @@ UNLOCATED = {  # reference tables, points from other sources, and records of thi
 }  # fmt: skip
 
 
-def test_every_row_from_the_study_has_a_locator():
+def test_every_row_from_the_study_has_a_locator_and_the_package_its_licence():
     of_study = {source["title"] for source in load_descriptor()["sources"]}
     parts = {name: resource(name) for name in table_names()}
     of_study = [name for name, part in parts.items() if of_study & {source["title"] for source in part["sources"]}]
@@ -27,9 +27,6 @@ def test_every_row_from_the_study_has_a_locator():
     assert fields.keys() - needed == (UNLOCATED | {"second_entries"}) & fields.keys()
     entries = load("second_entries")  # points of figure 1 and regions stand nowhere in the study
     assert entries.loc[~entries["resource"].isin(["persons_by_year", "places"]), "locator"].notna().all()
-
-
-def test_the_data_package_has_the_licence_of_the_text_beside_it():
     text = (DATA / "LICENSE.md").read_text(encoding="utf-8")
     [licence] = load_descriptor()["licenses"]
     names = licence["name"].replace("CC-BY-", "CC BY "), f"{licence['title']} ", f"<{licence['path']}>"
@@ -50,7 +47,7 @@ def test_links_of_a_measure_locate_their_evidence(name: str, column: str):
         assert {"".join(groups) for groups in notes[i]} <= footnotes, links.loc[i].to_dict()
 
 
-def test_every_surviving_list_of_a_footnote_has_a_claim_and_positions_replace_lost_ones():
+def test_surviving_lists_have_claims_and_the_ledger_no_failures():
     filters = load("footnote_positions").set_index("footnote")["filter"]
     nameless = [footnote for footnote, text in filters.items() if select("positions", parse_filter(text)).empty]
     assert nameless == [314, 324, 325] and not load("footnote_countries")["footnote"].isin(nameless).any()
@@ -60,9 +57,6 @@ def test_every_surviving_list_of_a_footnote_has_a_claim_and_positions_replace_lo
     for conditions in claims["filter"].dropna().map(parse_filter):
         tested |= {int(value) for c in conditions if c.column == "footnote" for value in c.values}
     assert len(lists) and sorted(set(footnotes.loc[lists, "footnote"]) - tested) == []
-
-
-def test_the_ledger_has_no_failures_every_inexact_relation_a_reason_and_equal_lists_are_equal():
     audited, claims = audit(), load("claims")
     assert failures(audited.to_dict("records")) == []
     assert load("issues")["guard_claim"].notna().sum() > 50

@@ -1,18 +1,17 @@
 """Countries and third countries: codes, names in any spelling, lists in words, the country in focus."""
 
-import subprocess
-import sys
-
 import pytest
+from samples import command
 
 from thb_atlas.core import wording
 from thb_atlas.core.errors import DataError, UnknownCountryError, UnknownPlaceError
 from thb_atlas.core.markup import Text
+from thb_atlas.core.paths import ROOT
 from thb_atlas.data import countries, usage
 from thb_atlas.data.tables import load
 
 
-def test_focus_takes_any_code_or_name_of_a_reporting_country():
+def test_focus_and_place_take_any_code_or_name():
     names = {"fr": "FR", "FRA": "FR", "GR": "EL", " france ": "FR", "Grece": "EL", "Γαλλία": "FR", "Holland": "NL"}
     for name, code in names.items():
         iso3 = countries.reporting_rows()[code]["iso3"]
@@ -20,9 +19,6 @@ def test_focus_takes_any_code_or_name_of_a_reporting_country():
     for name in ("", "DK", "NGA"):
         with pytest.raises(UnknownCountryError, match="is not a country that reported to the study; .* AT, BE, BG"):
             countries.country_in_focus(name)
-
-
-def test_place_takes_any_code_or_name():
     names = {"ng": "NGA", "Ivory Coast": "CIV", "XK": "XKX", "Weißrussland": "BLR", "côte d\u2019ivoire": "CIV"}
     assert {name: countries.third_country(name).iso3 for name in names} == names
     for name, nearest in (("Nigera", "did you mean Nigeria"), ("France", ""), ("", "")):
@@ -30,15 +26,12 @@ def test_place_takes_any_code_or_name():
             countries.third_country(name)
 
 
-def test_a_name_in_a_sentence_has_its_article():
+def test_names_have_their_article_in_a_sentence_are_escaped_and_their_tables_noted():
     netherlands, gambia = countries.country_in_focus("NL"), countries.third_country("GMB")
     assert (netherlands.name, netherlands.opening) == ("Netherlands", "The Netherlands")
     assert (gambia.in_text, gambia.opening, countries.country_in_focus("FR").opening) == (
         "the Gambia", "The Gambia", "France"
     )  # fmt: skip
-
-
-def test_names_are_escaped_and_their_tables_noted():
     names = [countries.country_name(code) for code in ("FR", "DK")]
     names += [countries.country_name(name) for name in ("NGA", "FRA", "DNK", "Nigéria", "GR", "Geórgia")]
     assert names == ["France", "Denmark", "Nigeria", "France", "Denmark", "Nigeria", "Greece", "Georgia"]
@@ -48,7 +41,7 @@ def test_names_are_escaped_and_their_tables_noted():
     assert f"{wording.join_words(['a*', '<b>'])}" == "a&#42; and &#60;b&#62;"
 
 
-def test_country_code_is_the_eu_code_or_else_the_alpha_3_code_and_an_unknown_name_is_refused():
+def test_country_code_is_the_eu_code_and_lists_name_countries_within_a_sentence():
     names = {"the Netherlands": "NL", "Griechenland": "EL", "FXX": "FR", "Georgia": "GE", "UKR": "UA", "Danmark": "DK"}
     for name, code in (names | {"Nigeria": "NGA", "la Gambie": "GMB", "Kosova": "XKX"}).items():
         assert countries.country_code(name) == code
@@ -58,9 +51,6 @@ def test_country_code_is_the_eu_code_or_else_the_alpha_3_code_and_an_unknown_nam
         for function in (countries.country_code, countries.country_name, lambda name: countries.members([name])):
             with pytest.raises(DataError, match=f"{name}' is not a country or place that the data name{more}"):
                 function(name)
-
-
-def test_names_lists_countries_within_a_sentence_and_members_are_no_observers_and_did_report():
     assert list(countries.reporting_rows()) == load("countries", reporting=True)["code"].tolist()
     assert countries.members(["GE", "MT", "FR", "RS"]) == ["FR"]
     lists = {"none": [], "Croatia and Germany": ["DE", "HR"], "Austria, Greece and the Netherlands": ["AT", "NL", "EL"]}
@@ -70,5 +60,4 @@ def test_names_lists_countries_within_a_sentence_and_members_are_no_observers_an
 
 def test_names_need_no_pandas():
     code = "import sys, thb_atlas as thb; print(thb.country_names(['FR', 'AT'])); print('pandas' in sys.modules)"
-    output = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True).stdout
-    assert output.splitlines() == ["Austria and France", "False"]
+    assert command(ROOT, program=["-c", code]).stdout.splitlines() == ["Austria and France", "False"]

@@ -33,15 +33,12 @@ def inferred(rows: pd.DataFrame) -> str:
     return f"country inferred for {(rows['basis'] == 'inferred').sum()} of {len(rows)} entries"
 
 
-def test_numbers_carry_the_basis_of_their_rows_and_each_row_counts_once(page: Page, reported: pd.DataFrame):
+def test_numbers_carry_the_basis_of_their_rows_and_a_coding_where_it_sorts_them(page: Page, reported: pd.DataFrame):
     french, all_of_them = reported[reported["code"] == "FR"], page.count(reported, of="measure_id")
     assert in_words(page.count(french).bases) == inferred(french) != inferred(reported)
     assert in_words([*all_of_them.bases, *page.count(french).bases]) == inferred(reported)
     assert tree(all_of_them.html()).text_content().endswith(f"({inferred(reported)})"), "with its rows, in a text too"
     assert in_words(bases(reported[reported["basis"] == "printed"])) == in_words(bases(thb.load("measures"))) == ""
-
-
-def test_a_coding_counts_where_rows_are_sorted_by_it(page: Page):
     partners = thb.load("measure_partners")
     by_type, by_status = page.tally(partners, "partner_type", "measure_id"), page.count(partners, of="measure_id")
     assert in_words(by_type.by_size().highest.bases) == "kind of partner coded from the text"

@@ -31,11 +31,8 @@ FILTERS = {
 }
 
 
-Make = Callable[..., str]
-
-
 @pytest.fixture
-def make(shown: list) -> Make:
+def make(shown: list) -> Callable[..., str]:
 
     def made(**changes: object) -> str:
         options = {"filters": FILTERS, "title": "All", "name": "all", "source": "Annex I", "tables": ["measures"]}
@@ -46,7 +43,7 @@ def make(shown: list) -> Make:
     return made
 
 
-def test_every_row_stands_there_without_the_script_with_its_text(make: Make, shown: list):
+def test_every_row_stands_there_without_the_script_with_its_text_and_links(make: Callable[..., str], shown: list):
     page = tree(make())
     rows = page.cssselect("tbody tr")
     cells = [[td.text for td in row.cssselect("td")] for row in rows]
@@ -62,9 +59,6 @@ def test_every_row_stands_there_without_the_script_with_its_text(make: Make, sho
     labels = {label.get("for") for label in page.cssselect("label")}
     assert labels == {field.get("id") for field in page.cssselect("input, select")}
     assert page.cssselect("caption")[0].text == "All" and page.cssselect("[aria-live]")[0].text == "4 measures."
-
-
-def test_a_column_can_have_links_and_the_download_its_text(make: Make):
     frame = FRAME.copy()
     frame.attrs["tables"] = ["measures", "measure_countries"]
     link = {"Countries": lambda text: f'<a href="c.html">{inert(text)}</a>'}
@@ -75,9 +69,6 @@ def test_a_column_can_have_links_and_the_download_its_text(make: Make):
     data = "measures.csv, measure_countries.csv, claims.csv"
     assert line_below(text).startswith(f"Study: Annex I · Data: {data} · Download: ")
     pd.testing.assert_frame_equal(downloaded(text), FRAME)
-
-
-def test_a_page_holds_a_long_table_as_text_for_the_script(make: Make):
     long, short = make(rows_per_page=3), make(rows_per_page=4)
     assert "data-rows-per-page" not in short and DEFERRED[0] not in short
     assert defer(short) == short == make()
@@ -88,7 +79,7 @@ def test_a_page_holds_a_long_table_as_text_for_the_script(make: Make):
 
 
 @pytest.fixture
-def address(make: Make, tmp_path: Path) -> Iterator[str]:
+def address(make: Callable[..., str], tmp_path: Path) -> Iterator[str]:
     for script in ("audit.js", "explorer.js"):
         shutil.copy(BOOK / "_static" / script, tmp_path)
     for name, body in {"all": make(), "two": defer(make(rows_per_page=2))}.items():
@@ -107,7 +98,7 @@ def query(page) -> str:
     return page.evaluate("location.search")
 
 
-def test_search_and_filters(page, address: str):
+def test_rows_are_searched_filtered_and_sorted_and_a_view_can_be_sent(page, address: str):
     page.goto(f"{address}/all.html")
     assert page.is_visible("form")
     page.get_by_label("Search in all text").fill("BORDER gardes")
@@ -123,9 +114,6 @@ def test_search_and_filters(page, address: str):
     assert visible(page) == FRAME["ID"].tolist()
     assert page.text_content("[aria-live]") == "All 4 measures shown."
     assert query(page) == ""
-
-
-def test_rows_are_sorted_by_keyboard_and_a_view_can_be_sent(page, address: str):
     page.goto(f"{address}/all.html")
     for head, *orders in (
         ("Title", ["I-10", "I-01", "I-02", "I-03"], ["I-03", "I-02", "I-01", "I-10"]),
@@ -153,7 +141,7 @@ def test_a_link_to_a_row_shows_it_despite_filters_and_paging(page, address: str,
     page.wait_for_selector("#I-02:target")
 
 
-def test_a_table_that_would_hide_rows_is_refused(make: Make):
+def test_a_table_that_would_hide_rows_is_refused(make: Callable[..., str]):
     with pytest.raises(DataError, match="'ID', must identify rows; 'I-01' is twice there"):
         make(frame=FRAME.assign(ID="I-01"))
     with pytest.raises(DataError, match="the filter 'Year' has values for 1 rows; the table has 4"):

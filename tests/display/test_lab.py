@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 import thb_atlas as thb
@@ -33,11 +32,3 @@ def test_links_are_plain_text_without_a_built_book(shown: list[str], monkeypatch
     monkeypatch.delenv(lab.SESSION)
     thb.page("3.2")
     assert shown == [], "only JupyterLab gets a style"
-
-
-def test_dollars_are_no_mathematics(shown: list[str]):
-    page = thb.page("3.2")
-    page.say(f"${page.base} million and $6 million")
-    page.show(pd.DataFrame({"Sum": ["$5 million"]}), title="$1 and $2", source="Table 3", tables=["places"])
-    assert [text.startswith('<div class="mathjax_ignore">') for text in shown[1:]] == [True, True]
-    assert "$" not in shown[1] and shown[1].count("&#36;") == 2, "Markdown, from which JupyterLab takes them first"

@@ -35,7 +35,7 @@ def legend(tree: html.HtmlElement) -> list[str]:
     return [" ".join(item.text_content().split()) for item in tree.cssselect(".thb-legend li")]
 
 
-def test_boundaries_are_as_they_were_made_one_row_a_country_and_noted_as_read(monkeypatch: pytest.MonkeyPatch):
+def test_boundaries_are_as_they_were_made_and_parts_of_the_world_have_names(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(usage._noted, "files", {})
     world, part = thb.world().set_index("iso3"), resource("boundaries")
     made = runpy.run_path(str(BOUNDARIES / "make.py"))["SHA256"]
@@ -48,9 +48,6 @@ def test_boundaries_are_as_they_were_made_one_row_a_country_and_noted_as_read(mo
     assert world.notna().all(axis=None) and set(world["m49_region"]) == set(thb.labels("m49_region").index)
     places = thb.load("places").set_index("iso3")["m49_region"]
     assert world["m49_region"].reindex(places.index).tolist() == places.tolist()
-
-
-def test_a_part_of_the_world_is_a_continent_or_a_subregion_and_the_nearest_is_named():
     africa, west = thb.world("Africa"), thb.world("western_africa")
     assert {"AGO", "COD", "ZAF", "NGA"} < set(africa["iso3"]) and not {"IRQ", "LBN", "YEM"} & set(africa["iso3"])
     assert set(west["iso3"]) < set(africa["iso3"]) and west.equals(thb.world("Western Africa"))
@@ -58,7 +55,7 @@ def test_a_part_of_the_world_is_a_continent_or_a_subregion_and_the_nearest_is_na
         thb.world("Afrika")
 
 
-def test_countries_with_a_value_are_links_with_a_title_and_small_states_dots():
+def test_countries_with_a_value_are_links_small_ones_dots_and_europe_has_classes_in_words():
     tree = drawn(COUNTS)
     world, near = tree.findall("svg")
     assert titles(world) | titles(near) == titles(world)
@@ -70,9 +67,6 @@ def test_countries_with_a_value_are_links_with_a_title_and_small_states_dots():
     assert {text.text for text in near.iter("text")} == {"4", "6", "7"}
     assert "11" in {text.text for text in world.iter("text")} and "1" not in {text.text for text in world.iter("text")}
     assert len(drawn({"NER": 11, "ETH": 7}).findall("svg")) == 1, "the Balkans stand larger only where they are small"
-
-
-def test_europe_has_classes_in_words_missing_values_outlines_hatches_and_links_to_profiles():
     how = {"outline": ["FRA"], "hatched": {"fewer than 30 victims": ["BEL"]}, "no_data": {"no data": ["SWE"]}}
     tree = drawn(SHARES, "europe", bins=[50, 90], unit="%", **how)
     assert legend(tree) == [
@@ -86,7 +80,14 @@ def test_europe_has_classes_in_words_missing_values_outlines_hatches_and_links_t
     assert tree.cssselect("#thb-hatch")
 
 
-def test_what_cannot_be_shown_is_refused():
+def test_every_value_is_in_a_class_and_what_cannot_be_shown_is_refused():
+    for values, bins, spans in (
+        (COUNTS, [1.5, 3.5, 6.5], ["1", "2–3", "4–6", "7–11"]),
+        ({"NER": 3.6, "ETH": 4.3, "ALB": 0.154}, [4], ["0–4", "4–4.3"]),
+    ):
+        tree = drawn(values, bins=bins)
+        assert [line.partition(":")[0] for line in legend(tree)[1:]] == spans
+        assert {text.text for text in tree.find("svg").iter("text")} <= {f"{value:g}" for value in values.values()}
     for values, how, words in (
         (COUNTS, {"projection": "EPSG:4326"}, r"needs boundaries in a projection: .*to_crs\("),
         ({"NER": None}, {}, "at least one value"),
@@ -96,26 +97,13 @@ def test_what_cannot_be_shown_is_refused():
             drawn(values, **how)
 
 
-def test_every_value_is_in_a_class_of_the_legend_and_two_shades_have_two_numbers():
-    for values, bins, spans in (
-        (COUNTS, [1.5, 3.5, 6.5], ["1", "2–3", "4–6", "7–11"]),
-        ({"NER": 3.6, "ETH": 4.3, "ALB": 0.154}, [4], ["0–4", "4–4.3"]),
-    ):
-        tree = drawn(values, bins=bins)
-        assert [line.partition(":")[0] for line in legend(tree)[1:]] == spans
-        assert {text.text for text in tree.find("svg").iter("text")} <= {f"{value:g}" for value in values.values()}
-
-
-def test_without_addresses_a_map_has_titles_alone_and_text_stays_text():
+def test_a_list_says_what_the_map_says_and_without_addresses_text_stays_text():
+    said = html.fragment_fromstring(maps.ranked_list(pd.Series(COUNTS), unit="measures"))
+    items = [item.text_content().replace("\N{NO-BREAK SPACE}", " ") for item in said]
+    assert items[:2] == ["11 measures Niger", "7 measures Albania, Ethiopia"]
+    assert said.xpath(".//a/@href")[:2] == ["../places/NER.html", "../places/ALB.html"]
     tree = drawn(COUNTS, link_of=lambda _: None, unit="<b>", label='"a"')
     assert drawn(COUNTS, unit="").find("svg") is not None
     assert not list(tree.iter("a"))
     assert "Niger: 11 <b>" in {title.text for title in tree.iter("title")}
     assert tree.find("svg").get("aria-label") == '"a"'
-
-
-def test_a_list_says_what_the_map_says():
-    said = html.fragment_fromstring(maps.ranked_list(pd.Series(COUNTS), unit="measures"))
-    items = [item.text_content().replace("\N{NO-BREAK SPACE}", " ") for item in said]
-    assert items[:2] == ["11 measures Niger", "7 measures Albania, Ethiopia"]
-    assert said.xpath(".//a/@href")[:2] == ["../places/NER.html", "../places/ALB.html"]

@@ -1,4 +1,4 @@
-"""Numbers and the rows that they come from: what a number opens, in words and with links."""
+"""Numbers and the rows that they come from, signs of verdicts beside them, and locators: in words and with links."""
 
 import json
 import re
@@ -6,19 +6,35 @@ from html import unescape
 
 import pandas as pd
 import pytest
+from lxml import html
+from shown import tree
+from small_study import CODED, study
 
 import thb_atlas as thb
 from thb_atlas.core.errors import DataError
 from thb_atlas.core.markup import at_root, plain
 from thb_atlas.data.tables import terms
-from thb_atlas.display.numbers import MAX_LISTED, Number, by_country_name, count, links, number
+from thb_atlas.display.locators import locator_link
+from thb_atlas.display.numbers import (
+    MAX_LISTED,
+    SIGNS,
+    Number,
+    by_country_name,
+    computed_mark,
+    count,
+    links,
+    number,
+    stated_mark,
+)  # fmt: skip
+from thb_atlas.ledger.verdicts import MEANINGS, audit
+from thb_atlas.study.audit.claim_tables import LEGEND
 
 
 def words(number: Number) -> str:
     return unescape(re.sub(r"<[^>]+>", "", number.popover))
 
 
-def test_a_frame_knows_its_table_and_names_its_rows():
+def test_a_frame_knows_its_table_and_names_its_rows_and_a_footnote_its_subject():
     measures = thb.load("measures", annex="I")
     two = count(measures.set_index("measure_id")[:2])
     assert (str(two), two.value, words(two)) == ("2", 2, "2 rows of measures.csv: I-01, I-02")
@@ -28,6 +44,12 @@ def test_a_frame_knows_its_table_and_names_its_rows():
     pairs = thb.load("policy_links", code="FR")[:2]
     labels = terms("policy_domain")[pairs["domain"]]
     assert words(count(pairs)) == f"2 rows of policy_links.csv: {'; '.join(label + ', France' for label in labels)}"
+    first = thb.load("footnotes")[:1]
+    named = f"fn 1 ({first['subject_en'][0]})"
+    assert words(count(first)) == f"1 row of footnotes.csv: {named}"
+    assert words(count(pd.DataFrame({"Footnote": [1]}), "footnotes")) == f"1 footnote from footnotes.csv: {named}"
+    numbers = pd.Series([7], pd.Index([1], name="footnote"))
+    assert words(number(7, numbers, "footnotes")) == f"7 comes from 1 footnote from footnotes.csv: {named}: 7"
 
 
 def test_rows_that_are_not_numbered_as_in_their_file_are_refused():
@@ -41,40 +63,28 @@ def test_rows_that_are_not_numbered_as_in_their_file_are_refused():
         assert count(changed.reset_index()["code"], "policy_links").value == len(changed)
 
 
-def test_a_footnote_has_its_subject():
-    first = thb.load("footnotes")[:1]
-    named = f"fn 1 ({first['subject_en'][0]})"
-    assert words(count(first)) == f"1 row of footnotes.csv: {named}"
-    assert words(count(pd.DataFrame({"Footnote": [1]}), "footnotes")) == f"1 footnote from footnotes.csv: {named}"
-    numbers = pd.Series([7], pd.Index([1], name="footnote"))
-    assert words(number(7, numbers, "footnotes")) == f"7 comes from 1 footnote from footnotes.csv: {named}: 7"
-
-
-@pytest.mark.parametrize(
-    ("rows", "table", "text"),
-    [
-        (["FR", "DK"], "claims", "2 countries from claims.csv: France, Denmark"),
-        ({"NGA", "ALB"}, "claims", "2 third countries from claims.csv: Albania, Nigeria"),
-        ({"DEU", "FRA"}, "agreements", "2 countries from agreements.csv: Germany, France"),
-        (pd.Series([True, False], ["AT", "BE"], dtype="boolean"), "claims",
-         "1 country from claims.csv: Austria"),
-        (pd.Series([1200, 2.25], ["AT", "BE"]), "claims", "2 countries from claims.csv: Austria: 1,200, Belgium: 2.3"),
-        ({"AT": {"I-01", "I-02"}, "BE": 1}, "claims", "2 countries from claims.csv: Austria: 2, Belgium: 1"),
-        (pd.MultiIndex.from_tuples([("AT", "NGA")]), "claims", "1 entry from claims.csv: Austria, Nigeria"),
-        (pd.DataFrame({"": ["x", "y"], "n": [1, 2]}), "claims", "2 rows from claims.csv: x, y"),
-        (["CL-1-01, CL-1-02", "CL-1-03"], "claims", "2 claims from claims.csv: CL-1-01, CL-1-02; CL-1-03"),
-        (set(), "claims", "0 entries from claims.csv"),
-        (range(MAX_LISTED + 5), "claims",
-         f"{MAX_LISTED + 5} entries from claims.csv: {', '.join(map(str, range(MAX_LISTED)))} and 5 more"),
-        (pd.Index(["africa", "west_africa"], name="place_group"), "priority_regions",
-         "2 regions from priority_regions.csv: africa, West Africa"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("rows", "table", "text"), [
+    (["FR", "DK"], "claims", "2 countries from claims.csv: France, Denmark"),
+    ({"NGA", "ALB"}, "claims", "2 third countries from claims.csv: Albania, Nigeria"),
+    ({"DEU", "FRA"}, "agreements", "2 countries from agreements.csv: Germany, France"),
+    (pd.Series([True, False], ["AT", "BE"], dtype="boolean"), "claims",
+     "1 country from claims.csv: Austria"),
+    (pd.Series([1200, 2.25], ["AT", "BE"]), "claims", "2 countries from claims.csv: Austria: 1,200, Belgium: 2.3"),
+    ({"AT": {"I-01", "I-02"}, "BE": 1}, "claims", "2 countries from claims.csv: Austria: 2, Belgium: 1"),
+    (pd.MultiIndex.from_tuples([("AT", "NGA")]), "claims", "1 entry from claims.csv: Austria, Nigeria"),
+    (pd.DataFrame({"": ["x", "y"], "n": [1, 2]}), "claims", "2 rows from claims.csv: x, y"),
+    (["CL-1-01, CL-1-02", "CL-1-03"], "claims", "2 claims from claims.csv: CL-1-01, CL-1-02; CL-1-03"),
+    (set(), "claims", "0 entries from claims.csv"),
+    (range(MAX_LISTED + 5), "claims",
+     f"{MAX_LISTED + 5} entries from claims.csv: {', '.join(map(str, range(MAX_LISTED)))} and 5 more"),
+    (pd.Index(["africa", "west_africa"], name="place_group"), "priority_regions",
+     "2 regions from priority_regions.csv: africa, West Africa"),
+])  # fmt: skip
 def test_collections_are_named(rows: object, table: str, text: str):
     assert words(count(rows, table)) == text
 
 
-def test_countries_claims_and_tables_are_links():
+def test_countries_claims_and_tables_are_links_and_a_share_shows_its_parts():
     countries = count(["AT", "DK"], "countries", "claims")
     assert '<a href="../countries/AT.html">Austria</a>, Denmark' in countries.popover
     assert "countries.csv</a>, <a" in countries.popover and countries.tables == ("countries", "claims")
@@ -83,9 +93,6 @@ def test_countries_claims_and_tables_are_links():
     assert '<a href="../data/claims.csv">claims.csv</a>' in tables.popover
     on_root = at_root(countries.html())
     assert 'href="../' not in on_root and '<a href="countries/AT.html">Austria</a>' in on_root
-
-
-def test_a_share_shows_what_it_was_computed_from():
     share = number(100 * 2 / 3, pd.Series({"AT": 2, "BE": 1}), "victims_2022")
     rows = "66.7 comes from 2 countries from victims_2022.csv: Austria: 2, Belgium: 1"
     assert (str(share), words(share), share.value) == ("66.7", rows, pytest.approx(200 / 3))
@@ -93,7 +100,7 @@ def test_a_share_shows_what_it_was_computed_from():
     assert str(number(2022, {"AT": 1}, "victims_2022")) == "2,022"
 
 
-def test_a_number_is_a_button_for_a_popover_in_a_cell_and_in_a_sentence():
+def test_a_number_is_a_button_in_a_sentence_and_computes_as_its_value():
     austria = count(["AT"], "countries")
     key = re.search(r'popovertarget="([\w-]+)"', austria.html())[1]
     assert austria.html() == austria._repr_html_() == f"{austria}"
@@ -102,9 +109,6 @@ def test_a_number_is_a_button_for_a_popover_in_a_cell_and_in_a_sentence():
     assert count(["AT"], "countries").html() == austria.html()
     assert key not in count(["BE"], "countries").html()
     assert (str(austria), repr(austria), f"{austria:.2f}") == ("1", "1", "1.00")
-
-
-def test_a_number_compares_and_computes_as_its_value():
     three, none = count(["AT", "BE", "BG"], "countries"), count([], "countries")
     assert three == 3 and three not in {2, "3"} and three == three.replace(shown="three") and three in {3}
     assert 2 < three <= 3 and max(three, none) is three and not none and sorted([three, none]) == [0, 3]
@@ -121,15 +125,7 @@ def test_what_a_researcher_would_count_wrongly_is_refused():
     with pytest.raises(DataError, match=r"8 of 69 cells of 'end' are missing: .*count\(rows\['end'\].dropna\(\)\)"):
         count(ends)
     assert count(ends.dropna()) == 61
-    page, agreements, funding = thb.page("all"), thb.load("agreements"), thb.load("measure_funding")
-    with pytest.raises(DataError, match=r"24 of 67 cells of 'year' are missing: .*fillna\(False\)"):
-        page.count(agreements["year"] > 2020)
-    with pytest.raises(DataError, match="sums in EUR, USD and SEK: take those in one currency"):
-        page.take(funding, "sum:amount")
-    with pytest.raises(DataError, match="not numbered as in measure_funding.csv"):
-        page.tally(funding.groupby("measure_id").first().reset_index(), "funder_type", of="measure_id")
-    with pytest.raises(DataError, match="no column 'status' .measures has status: select there by measure_id"):
-        thb.runs_in(thb.load("measure_targets"), 2023)
+    page, agreements = thb.page("all"), thb.load("agreements")
     with pytest.raises(DataError, match="'2022-06' is no year"):
         thb.runs_in(thb.measures(), "2022-06")
     with pytest.raises(DataError, match=r"a mask only has the numbers of its rows: count\(frame\[mask\]\)"):
@@ -143,3 +139,71 @@ def test_what_a_researcher_would_count_wrongly_is_refused():
     assert str(page.number(2.5, agreements, shown="{:.0f} %")) == "3 %"
     assert words(count(agreements["code"])).startswith(f"{len(agreements)} rows of agreements.csv")
     assert words(page.count(thb.measure_places(), of="programme")).startswith("56 programmes from measure_targets.csv")
+
+
+# signs and locators
+
+
+COMPUTED = {  # the sign beside the number that the data give, and its words
+    "CL-held": ("✓", "reproduced"),
+    "CL-once": ("=", "stated once"),
+    "CL-examples": ("≥", "consistent with the examples"),
+    "CL-round": ("≈", "reproduced by rounding"),
+    "CL-differs": ("≠\u00a03", "differs: 3 in the study"),
+    "CL-most": ("✓", "reproduced"),
+    "CL-impossible": ("≠\u00a063.1\u00a0%", "arithmetically impossible: 63.1\u00a0% in the study"),
+    "CL-coded": ("~", "not comparable: 5 in the study"),
+}
+STATED = {  # beside the number that the study prints
+    "CL-differs": ("≠\u00a04", "differs: 4 in the data"),
+    "CL-lost": ("?", "not derivable"),
+    "CL-contradicted": ("?", "contradicted"),
+}
+CASES = [(computed_mark, claim_id, *said) for claim_id, said in COMPUTED.items()]
+CASES += [(stated_mark, claim_id, *said) for claim_id, said in STATED.items()]
+
+
+def marks(number: Number, **how: bool) -> list[html.HtmlElement]:
+    return tree(number.html(**how)).cssselect("a.thb-mark")
+
+
+def sign(link: html.HtmlElement) -> str:
+    return link.cssselect("[aria-hidden]")[0].text
+
+
+def test_a_number_has_the_sign_of_its_verdict_with_the_other_number_and_the_legend_explains_it():
+    claims = {claim["claim_id"]: claim for claim in audit(study(), coded=CODED).to_dict("records")}
+    for mark_of, claim_id, shown, words in CASES:
+        mark = mark_of(claims[claim_id])
+        [link] = marks(Number(4, "4", marks=(mark,)))
+        assert (sign(link), mark.words()) == (shown, words)
+        assert link.get("href") == f"../notebooks/claims_audit.html#{claim_id}"
+        assert link.cssselect(".visually-hidden")[0].text.strip() == link.get("title") == f"{words}, claim {claim_id}"
+    number = Number(4, "4", marks=(computed_mark(claims["CL-differs"]), computed_mark(claims["CL-held"])))
+    assert [sign(link) for link in marks(number)] == ["≠\u00a03", "✓"]
+    assert [sign(link) for link in marks(number, with_other=False)] == ["≠", "✓"], "in a table it stands alone"
+    assert Number(4, "4").html() == "4"
+    assert set(SIGNS) == set(MEANINGS)
+    assert all(f"{sign} " in LEGEND for sign in SIGNS.values())
+
+
+KINDS, PRACTICES = "03_1_priorities.html#which-kinds-of-work-are-priorities", "protection-good-practices"
+LOCATORS = [
+    ("§4.2.3", ["§4.2.3"], [f"04_challenges_practices.html#{PRACTICES}"], "4.2.3 Good practices"),
+    ("§3.1.1 fn 105", ["§3.1.1 fn 105"], [KINDS], "footnote 105: "),
+    ("Box 5; fn 100", ["Box 5", "fn 100"], ["02_eu_measures.html#box-5"] * 2, ""),
+    ("Annex I fn 3-4", ["Annex I fn 3-4"], ["a1_measures_abroad.html"], ""),
+    ("§3.1.1 fn 105, 111", ["§3.1.1 fn 105, 111"], [KINDS], "3.1.1 "),
+    ("Definitions fn 1", [], [], ""),
+    ("<b>x</b>", [], [], ""),
+]
+
+
+@pytest.mark.parametrize(("locator", "shown", "targets", "title"), LOCATORS)
+def test_a_locator_leads_to_the_passage_and_says_what_it_is(locator: str, shown: list, targets: list, title: str):
+    paragraph = html.fragment_fromstring(locator_link(locator), create_parent="p")
+    found = paragraph.cssselect("a")
+    assert paragraph.text_content() == locator
+    assert [link.text_content() for link in found] == shown
+    assert [link.get("href").rpartition("/")[2] for link in found] == targets
+    assert not title or title in found[0].get("title")

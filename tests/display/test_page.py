@@ -12,16 +12,17 @@ from IPython.core.completer import provisionalcompleter
 from IPython.core.interactiveshell import InteractiveShell
 from lxml import etree, html
 from markdown_it import MarkdownIt
+from matplotlib.figure import Figure
 from shown import downloaded, line_below, tree
 
 import thb_atlas as thb
 from thb_atlas.core.errors import DataError, UnknownCountryError
 from thb_atlas.core.markup import NOTEBOOK_LINK, plain
 from thb_atlas.data.boundaries import DISCLAIMER
-from thb_atlas.display.figures import alternative_text
+from thb_atlas.display import style
+from thb_atlas.display.figures import alternative_text, draw_for_desk_and_phone
 from thb_atlas.display.numbers import Number, count
 from thb_atlas.display.page import Page
-from thb_atlas.display.style import FOCUS
 from thb_atlas.ledger.claims import evidence_rows
 from thb_atlas.ledger.sections import claims_on_page
 from thb_atlas.ledger.store import ledger
@@ -69,32 +70,23 @@ def test_a_page_knows_the_country_in_focus_and_those_that_reported():
 ASYLUM = {"domain": "asylum_migration"}
 
 
-@pytest.mark.parametrize(
-    ("section", "rows", "of"),
-    [
-        ("3.2", {"domain": "fundamental_rights"}, None),  # rows are no countries
-        ("3.2", {"code": "FR"}, "domain"),  # no claim is on these rows
-        ("3.2", {}, "code"),  # no claim takes this from all rows
-        ("3.3.1", ASYLUM, "code"),  # the claim is on another page
-    ],
-)
+@pytest.mark.parametrize(("section", "rows", "of"), [
+    ("3.2", {"domain": "fundamental_rights"}, None),  # rows are no countries
+    ("3.2", {"code": "FR"}, "domain"),  # no claim is on these rows
+    ("3.2", {}, "code"),  # no claim takes this from all rows
+    ("3.3.1", ASYLUM, "code"),  # the claim is on another page
+])  # fmt: skip
 def test_a_number_finds_no_claim_on_other_rows_or_another_page(section: str, rows: dict, of: str | None):
     assert claims(thb.page(section).count(thb.load("policy_links", **rows), of=of)) == []
 
 
-def test_a_claim_that_counts_rows_is_not_one_on_values_that_some_of_them_share():
+def test_claims_on_the_same_rows_are_told_apart_by_what_is_counted_and_where_or_must_be_named(abroad: Page):
     sums, page = thb.load("measure_funding", measure_id="I-14"), thb.page("3.1")
     assert (claims(page.count(sums)), claims(page.count(sums, of="measure_id"))) == (["CL-311-04"], [])
-
-
-def test_a_number_of_the_text_is_preferred_to_that_of_a_table_unless_the_table_is_meant(abroad: Page):
     rows = thb.load("measure_beneficiaries", measure_id=measures.ids("I"))
     rows = rows[rows["group"] == "victims"]
     for among, claim in {"": "CL-331-31", "Table 5": "CL-T5-01"}.items():
         assert claims(abroad.count(rows, of="measure_id", claim_section=among)) == [claim]
-
-
-def test_several_claims_on_the_same_rows_must_be_told_apart(abroad: Page):
     rows = thb.load("measure_targets", measure_id=measures.ids("I"))
     rows = rows[rows["iso3"].isin(["BFA", "MLI", "MRT", "NER", "NGA", "TCD"])]
     both = "measures_in_sahel_in_text, CL-331-58"
@@ -112,7 +104,7 @@ def test_every_count_of_the_section_is_found_by_the_rows_that_it_counts(policies
         assert claims(policies.count(rows, of=column, claim_section=claim["section"])) == [claim["claim_id"]]
 
 
-def test_values_of_cells_find_their_claims(context: Page):
+def test_values_sums_and_shares_show_their_parts_and_find_their_claims(context: Page):
     victims = thb.load("victims_2022")
     luxembourg = victims[victims["code"] == "LU"]
     share = context.take(luxembourg, "value:pct_non_eu", shown="{:.1f} %")
@@ -121,9 +113,6 @@ def test_values_of_cells_find_their_claims(context: Page):
     assert shares.isna().equals(victims["pct_non_eu"].isna())
     assert claims(shares[luxembourg.index[0]]) == ["CL-11-13"]
     assert [number.value for number in shares.dropna()] == victims["pct_non_eu"].dropna().tolist()
-
-
-def test_sums_and_shares_show_their_parts_and_find_their_claims(context: Page):
     victims = thb.load("victims_2022")
     total = context.take(victims, "sum:total")
     share = context.take(victims, "share_sum:non_eu/total", claim_section="Table 1")
@@ -144,47 +133,44 @@ TABLE_4 = {"title": "a", "source": "Table 4"}
 crimes, victims = partial(thb.load, "policy_links", domain="organised_crime"), partial(thb.load, "victims_2022")
 
 
-@pytest.mark.parametrize("number", [3, 16, 17.01, float("nan"), None])
-def test_a_page_cannot_say_another_number_than_the_ledger(policies: Page, number: float | None):
+def test_a_page_cannot_say_another_number_than_the_ledger(policies: Page):
     message = re.escape(f"claim CL-T4-01 ({ledger()['CL-T4-01']['statement_en']}): the page has ")
-    with pytest.raises(DataError, match=f"^{message}.+, the ledger 17$"):
-        policies.number(Number(number, str(number)), claim="CL-T4-01")
+    for number in (3, 16, 17.01, float("nan"), None):
+        with pytest.raises(DataError, match=f"^{message}.+, the ledger 17$"):
+            policies.number(Number(number, str(number)), claim="CL-T4-01")
 
 
-@pytest.mark.parametrize(
-    ("say", "message"),
-    [
-        (lambda page: page.number(False, claim="CL-321-06", shown="their plan"), r"the page has 0\.0, the ledger 1"),
-        (lambda page: page.number(12, claim="CL-421-01"), r"the page has 12\.0, the ledger none"),
-        (lambda page: page.number(1, claim="CL-T4-99"), "no claim is called 'CL-T4-99'"),
-        (lambda page: page.claims.measures_abroad, "'measures_abroad'; near it: measures_abroad_"),
-        (lambda page: page.claims["331-05"], "no claim is called '331-05'; near it: CL-331-05"),
-        (lambda page: page.claims.most_use_plans_or_policies_in_conclusions, "CL-7-03 .*: say it in words"),
-        (lambda page: page.claims["measures_abroad_in_text", "69 measures"], "'69 measures'; the study has 60"),
-        (lambda page: page.claims["members_acting_abroad", "Twelve members"], "'Twelve members'; the study has 13"),
-        (lambda page: page.claims["several_reassess_policies", "Twenty-three"], "'Twenty-three'; the study has 3"),
-        (lambda page: page.take(victims(), "mean:total"), "'mean:total' is not value:COLUMN, sum:COLUMN or"),
-        (lambda page: page.take(victims(), "value:total"), "victims_2022 is not known: no cell is filled, or"),
-        (lambda page: page.take(victims(code="GE"), "value:total"), "value:total of victims_2022 is not known"),
-        (lambda page: page.take(pd.DataFrame({"total": [1]}), "sum:total"), "take needs rows of one table"),
-        (lambda page: page.number(True), "say with shown= what the page writes"),
-        (lambda page: page.number(crimes()["code"].notna().all(), crimes()), "say with shown= what the page writes"),
-        (lambda page: page.values(victims(code="FR"), "total", shown="2.4"), "'2.4' has no place for the number"),
-        (lambda page: page.number("most"), "'most' needs the rows"),
-        (lambda page: page.number(float("nan"), crimes()), "a number of policy_links is missing"),
-        (lambda page: page.number(pd.NA), "a number of no table is missing"),
-        (lambda page: page.show_ranked(page.tally(crimes(), "domain"), heading="Which", **TABLE_4), "heading='Which'"),
-        (lambda page: page.show_ranked(page.tally(crimes(), "domain", None), heading="Rows", **TABLE_4), "another col"),
-        (lambda page: page.count(victims(), claim_section="Table 99"), r"no section 'Table 99' \(did you mean Table"),
-        (lambda page: page.tally(crimes(), "code"), "'code' by 'code' is always 1: .*of='domain', or of=None"),
-    ],
-)
+@pytest.mark.parametrize(("say", "message"), [
+    (lambda page: page.number(False, claim="CL-321-06", shown="their plan"), r"the page has 0\.0, the ledger 1"),
+    (lambda page: page.number(12, claim="CL-421-01"), r"the page has 12\.0, the ledger none"),
+    (lambda page: page.number(1, claim="CL-T4-99"), "no claim is called 'CL-T4-99'"),
+    (lambda page: page.claims.measures_abroad, "'measures_abroad'; near it: measures_abroad_"),
+    (lambda page: page.claims["331-05"], "no claim is called '331-05'; near it: CL-331-05"),
+    (lambda page: page.claims.most_use_plans_or_policies_in_conclusions, "CL-7-03 .*: say it in words"),
+    (lambda page: page.claims["measures_abroad_in_text", "69 measures"], "'69 measures'; the study has 60"),
+    (lambda page: page.claims["members_acting_abroad", "Twelve members"], "'Twelve members'; the study has 13"),
+    (lambda page: page.claims["several_reassess_policies", "Twenty-three"], "'Twenty-three'; the study has 3"),
+    (lambda page: page.take(victims(), "mean:total"), "'mean:total' is not value:COLUMN, sum:COLUMN or"),
+    (lambda page: page.take(victims(), "value:total"), "victims_2022 is not known: no cell is filled, or"),
+    (lambda page: page.take(victims(code="GE"), "value:total"), "value:total of victims_2022 is not known"),
+    (lambda page: page.take(pd.DataFrame({"total": [1]}), "sum:total"), "take needs rows of one table"),
+    (lambda page: page.number(True), "say with shown= what the page writes"),
+    (lambda page: page.number(crimes()["code"].notna().all(), crimes()), "say with shown= what the page writes"),
+    (lambda page: page.values(victims(code="FR"), "total", shown="2.4"), "'2.4' has no place for the number"),
+    (lambda page: page.number("most"), "'most' needs the rows"),
+    (lambda page: page.number(float("nan"), crimes()), "a number of policy_links is missing"),
+    (lambda page: page.number(pd.NA), "a number of no table is missing"),
+    (lambda page: page.show_ranked(page.tally(crimes(), "domain"), heading="Which", **TABLE_4), "heading='Which'"),
+    (lambda page: page.show_ranked(page.tally(crimes(), "domain", None), heading="Rows", **TABLE_4), "another col"),
+    (lambda page: page.count(victims(), claim_section="Table 99"), r"no section 'Table 99' \(did you mean Table"),
+    (lambda page: page.tally(crimes(), "code"), "'code' by 'code' is always 1: .*of='domain', or of=None"),
+])  # fmt: skip
 def test_wrong_numbers_and_statements_are_refused(policies: Page, say: Callable[[Page], object], message: str):
     with pytest.raises(DataError, match=message):
         say(policies)
 
 
-def test_a_text_takes_what_the_study_states_by_name(policies: Page):
+def test_a_text_takes_what_the_study_states_by_name_and_a_number_has_its_verdicts(policies: Page):
     c = policies.claims
     assert (str(c.measures_abroad_in_text), claims(c.measures_abroad_in_text)) == ("60", ["CL-331-05"])
     assert c["members_acting_abroad"] == c["CL-331-01"] == c.members_acting_abroad
@@ -193,17 +179,6 @@ def test_a_text_takes_what_the_study_states_by_name(policies: Page):
     most = c["most_use_plans_or_policies_in_conclusions", "most"]
     assert (str(most), most.value) == ("most", None)
     assert str(c.non_eu_share_2022_in_text).endswith("\u00a0%")
-
-
-@pytest.mark.parametrize("code", ["page.claims.", 'page.claims["', 'page.say(f"""\nThe study counts {c.'])
-def test_names_of_claims_are_completed(policies: Page, code: str):
-    shell = InteractiveShell(user_ns={"page": policies, "c": policies.claims})
-    with provisionalcompleter():
-        found = {each.text for each in shell.Completer.completions(code, len(code))}
-    assert {"measures_abroad_in_text", "members_acting_abroad"} <= found
-
-
-def test_a_number_has_the_verdicts_on_its_claims(policies: Page):
     of_data, of_study = policies.number(17, claim="CL-T4-01"), policies.claims["CL-T4-01"]
     assert (of_data.marks[0].side, of_study.marks[0].side) == ("study", "data")
     leads = policies.number(True, claim="CL-321-06", shown="their national plan")
@@ -213,10 +188,18 @@ def test_a_number_has_the_verdicts_on_its_claims(policies: Page):
     assert (str(kept), kept.value, "6 rows" in kept.popover) == ("six", 6, True)
 
 
+def test_names_of_claims_are_completed(policies: Page):
+    shell = InteractiveShell(user_ns={"page": policies, "c": policies.claims})
+    for code in ("page.claims.", 'page.claims["', 'page.say(f"""\nThe study counts {c.'):
+        with provisionalcompleter():
+            found = {each.text for each in shell.Completer.completions(code, len(code))}
+        assert {"measures_abroad_in_text", "members_acting_abroad"} <= found
+
+
 # a count per value
 
 
-def test_a_tally_is_in_the_order_of_the_vocabulary(policies: Page):
+def test_a_tally_counts_what_it_is_asked_to_in_the_order_of_the_vocabulary(policies: Page, abroad: Page, context: Page):
     policy_links = thb.load("policy_links").sample(frac=1, random_state=1)
     tally = policies.tally(policy_links, by="domain")
     order = thb.labels("policy_domain")
@@ -227,9 +210,6 @@ def test_a_tally_is_in_the_order_of_the_vocabulary(policies: Page):
     assert [number.value for number in tally.numbers.values()] == tally.frame["countries"].tolist()
     assert claims(tally["asylum_migration"]) == ["CL-T4-01"] and tally.top == "asylum and migration"
     assert tally.unit == "countries" and tally.frame.columns.tolist() == ["label", "countries", "counted"]
-
-
-def test_a_tally_counts_what_it_is_asked_to(policies: Page, abroad: Page, context: Page):
     rows, points = thb.load("measure_pillars", measure_id=measures.ids("I")), thb.load("persons_by_year")
     tally = abroad.tally(rows, by="pillar", of="measure_id")
     protecting = rows[rows["pillar"] == "protection"]["measure_id"].nunique()
@@ -241,16 +221,7 @@ def test_a_tally_counts_what_it_is_asked_to(policies: Page, abroad: Page, contex
     assert by_country.frame["label"].is_monotonic_increasing and "Spain" in by_country.frame["label"].tolist()
 
 
-def test_a_missing_value_is_counted_nowhere(policies: Page):
-    policy_links = thb.load("policy_links", domain=["organised_crime", "border_management"])
-    policy_links.loc[policy_links["code"] == "HR", "code"] = pd.NA
-    policy_links.loc[policy_links["code"] == "RS", "domain"] = pd.NA
-    tally = policies.tally(policy_links, by="domain")
-    assert tally.frame["countries"].tolist() == [number.value for number in tally.numbers.values()]
-    assert [len(codes) for codes in tally.frame["counted"]] == tally.frame["countries"].tolist()
-
-
-def test_labels_of_a_tally_give_order_words_and_values_without_rows(policies: Page):
+def test_a_tally_has_the_labels_and_order_given_and_counts_no_missing_value(policies: Page):
     labels = {"organised_crime": "Crime", "nothing": "Nothing", "asylum_migration": "Asylum"}
     policy_links = thb.load("policy_links")
     with pytest.raises(DataError, match="no label for .*border_management.* of policy_links.domain"):
@@ -263,9 +234,15 @@ def test_labels_of_a_tally_give_order_words_and_values_without_rows(policies: Pa
     assert (nothing.frame["countries"].tolist(), nothing.leaders, nothing.top) == ([0, 0, 0], [], "none")
     with pytest.raises(DataError, match="several rows are called Other: give labels that differ"):
         policies.tally(policy_links, "domain", labels=dict.fromkeys(policy_links["domain"], "Other")).by_label()
+    policy_links = thb.load("policy_links", domain=["organised_crime", "border_management"])
+    policy_links.loc[policy_links["code"] == "HR", "code"] = pd.NA
+    policy_links.loc[policy_links["code"] == "RS", "domain"] = pd.NA
+    tally = policies.tally(policy_links, by="domain")
+    assert tally.frame["countries"].tolist() == [number.value for number in tally.numbers.values()]
+    assert [len(codes) for codes in tally.frame["counted"]] == tally.frame["countries"].tolist()
 
 
-def test_a_tally_can_be_turned_into_what_is_shown(policies: Page):
+def test_a_tally_can_be_turned_into_what_is_shown_with_the_unspecified_last(policies: Page):
     tally = policies.tally(thb.load("policy_approaches"), by="approach", claim_section="Table 3")
     assert tally.by_size()["not_specific"] == tally["not_specific"]
     assert tally.by_label() == dict(zip(tally.frame["label"], tally.numbers.values(), strict=True))
@@ -273,9 +250,6 @@ def test_a_tally_can_be_turned_into_what_is_shown(policies: Page):
     assert marks.columns.tolist() == ["FR", "AT", "MT"] and marks.index.tolist() == tally.frame["label"].tolist()
     assert marks["FR"].tolist() == ["FR" in codes for codes in tally.frame["counted"]] and not marks["MT"].any()
     assert tally.labels_with("FR") == [label for label, has in marks["FR"].items() if has]
-
-
-def test_the_unspecified_stand_last_by_size_and_lead_nothing():
     part = thb.load("positions").head(30).assign(theme=["unspecified"] * 20 + ["children"] * 10)
     tally = thb.page("4").tally(part, by="theme")
     assert tally.by_size().frame.index.tolist() == ["children", "unspecified"]
@@ -327,13 +301,11 @@ def test_a_ranked_tally_names_what_is_counted_by_its_label_and_no_rows(shown: li
     assert '<strong><a href="../countries/FR.html">France</a></strong>' in shown[3].text
 
 
-@pytest.mark.parametrize(
-    ("country", "more", "stressed"), [("FR", [], ["France"]), ("ALL", [], []), ("FR", ["Malta"], ["France", "Malta"])]
-)
-def test_the_row_of_the_country_in_focus_is_stressed(shown: list, country: str, more: list[str], stressed: list[str]):
+def test_the_row_of_the_country_in_focus_is_stressed(shown: list):
     frame = pd.DataFrame({"Country": ["France", "Spain", "Malta"], "n": [1, 2, 3]})
-    thb.page("3.2", country).show(frame, title="T", source="§1", focus_rows=more, tables=["policy_links"])
-    assert [row.cssselect("th")[0].text for row in shown[0].tree.cssselect("tr.thb-focus")] == stressed
+    for country, more, stressed in (("FR", [], ["France"]), ("ALL", [], []), ("FR", ["Malta"], ["France", "Malta"])):
+        thb.page("3.2", country).show(frame, title="T", source="§1", focus_rows=more, tables=["policy_links"])
+        assert [row.cssselect("th")[0].text for row in shown[-1].tree.cssselect("tr.thb-focus")] == stressed
 
 
 # figures
@@ -356,7 +328,11 @@ def rendered(markdown: str) -> html.HtmlElement:
     return tree(MarkdownIt("commonmark", {"html": True}).enable("table").render(markdown))
 
 
-def test_upright_bars_with_numbers_keep_their_names(policies: Page, shown: list):
+def test_a_heat_map_can_be_shown_and_upright_bars_keep_their_names(policies: Page, shown: list):
+    counts = pd.crosstab(thb.load("policy_links")["domain"], thb.load("policy_links")["code"])
+    policies.show_figure(sns.heatmap(counts), title="T", source="§1", alt="A says B.", tables=["policy_links"])
+    assert shown[1].note["alt"] == "A says B.", "beside its colour bar"
+    shown.clear()
     _, ax = plt.subplots()
     ax.bar_label(ax.bar(["2020", "2021"], [1, 2]))
     policies.show_figure(ax, title="More", source="Table 4", data={"2021": count(["FR"], "countries")})
@@ -400,7 +376,7 @@ def test_the_bar_and_the_label_of_the_country_in_focus_have_its_colour(shown: li
     ax.errorbar([1], [0], xerr=[1])
     ax.barh(["Spain", "France"], more, left=[1, 2])  # bars of several parts keep the colours of these
     page.show_figure(ax, title="T", source="§1", alt="A says B.", tables=["claims"])
-    assert shown[1].data["image/svg+xml"].count(f"fill: {FOCUS}") == parts
+    assert shown[1].data["image/svg+xml"].count(f"fill: {style.FOCUS}") == parts
 
 
 def test_a_figure_that_a_cell_has_drawn_is_shown_with_the_numbers_of_a_tally(policies: Page, shown: list):
@@ -416,26 +392,14 @@ def test_a_figure_that_a_cell_has_drawn_is_shown_with_the_numbers_of_a_tally(pol
 FRAME = pd.DataFrame({"label": ["Aa", "Bb"], "n": [1, 2000], "list": [["FR"], ["DE", "FR"]]})
 
 
-@pytest.mark.parametrize(
-    ("data", "words"),
-    [
-        (FRAME, "T. Aa: 1; Bb: 2,000."),
-        (pd.DataFrame({"n": range(42)}), f"T. {'; '.join(f'{n}: {n}' for n in range(40))}; and 2 more."),
-        (FRAME.set_index("label")["n"], "T. Aa: 1; Bb: 2,000."),
-        ({"Aa": 1, "Bb": 2000}, "T. Aa: 1; Bb: 2,000."),
-        (pd.DataFrame({"label": ["Aa"], "start": ["2022"], "end": [pd.NA]}), "T. Aa: start 2022, end not known."),
-    ],
-    ids=["by label", "too many to name", "series", "plain numbers", "dates"],
-)
-def test_rows_that_are_drawn_say_the_figure_in_words(policies: Page, shown: list, data: pd.DataFrame, words: str):
-    policies.show_figure(bars(), title="T.", source="§1", data=data, tables=["claims"])
-    assert shown[1].note["alt"] == words
-
-
-@pytest.mark.parametrize("alt", ["", " chart.svg "])
-def test_a_figure_without_words_is_refused(policies: Page, shown: list, alt: str):
-    with pytest.raises(DataError, match="figure 'most-are-blue': say what is drawn with data="):
-        policies.show_figure(bars(), title="Most are blue", alt=alt, source="§1", tables=["claims"])
+def test_a_figure_has_words_by_its_rows_or_is_refused(policies: Page, shown: list):
+    for data in (FRAME.set_index("label")["n"], {"Aa": 1, "Bb": 2000}):
+        policies.show_figure(bars(), title="T.", source="§1", data=data, tables=["claims"])
+        assert shown[-2].note["alt"] == "T. Aa: 1; Bb: 2,000."
+    shown.clear()
+    for alt in ("", " chart.svg "):
+        with pytest.raises(DataError, match="figure 'most-are-blue': say what is drawn with data="):
+            policies.show_figure(bars(), title="Most are blue", alt=alt, source="§1", tables=["claims"])
     with pytest.raises(DataError, match="figure 't': say with tables= which tables it comes from"):
         policies.show_figure(title="T", alt="A says B.", source="§1")
     assert shown == []
@@ -502,29 +466,6 @@ def test_text_of_the_data_stays_text_in_prose(policies: Page, shown: list):
     assert not re.search(r"\*a\*|\[x\]", shown[0].text)
 
 
-def test_rows_that_a_merge_repeats_are_not_counted(policies: Page):
-    partners = thb.load("measure_partners")
-    merged = partners.merge(thb.load("measure_pillars", columns=["measure_id", "pillar"]), on="measure_id")
-    for rows, sources in ((merged, ["measure_partners"]), (thb.measures("I").explode("codes"), [])):
-        with pytest.raises(DataError, match="stand several times, .* of='measure_id'"):
-            policies.count(rows, *sources)
-    assert policies.count(merged, "measure_partners", of="measure_id") == merged["measure_id"].nunique()
-
-
-def test_a_heat_map_with_its_colour_bar_can_be_shown(policies: Page, shown: list):
-    counts = pd.crosstab(thb.load("policy_links")["domain"], thb.load("policy_links")["code"])
-    policies.show_figure(sns.heatmap(counts), title="T", source="§1", alt="A says B.", tables=["policy_links"])
-    assert shown[1].note["alt"] == "A says B."
-
-
-def test_measures_of_an_annex_that_another_page_tells_are_said(abroad: Page, recwarn: pytest.WarningsRecorder):
-    abroad.count(thb.load("measure_pillars", measure_id="I-01"))
-    thb.page("all").count(thb.load("measure_pillars"))
-    assert not recwarn.list
-    with pytest.warns(UserWarning, match="counted with Annex II: section 3.3.1 is on Annex I"):
-        abroad.count(thb.load("measure_pillars"), of="measure_id")
-
-
 def test_an_alternative_text_keeps_the_keys_of_long_frames_and_printed_precision():
     rows = [("France", "prevention", 100 / 3), ("France", "protection", 2)]
     long = pd.DataFrame(rows, columns=["country", "pillar", "share"])
@@ -534,5 +475,23 @@ def test_an_alternative_text_keeps_the_keys_of_long_frames_and_printed_precision
     by_year = pd.DataFrame({"pillar": "protection", "n": [3, None]}, pd.Index([2021, 2022], name="year"))
     assert alternative_text("N", by_year) == "N. 2021, protection: 3; 2022, protection: not known."
     assert alternative_text("N", pd.DataFrame({"start year": [2021], "n": 3}, ["A"])) == "N. A, 2021: 3."
+    dates = pd.DataFrame({"label": ["Aa"], "start": ["2022"], "end": [pd.NA]})
+    assert [alternative_text("T.", data) for data in (FRAME, dates)] == [
+        "T. Aa: 1; Bb: 2,000.", "T. Aa: start 2022, end not known."]  # fmt: skip
+    more = f"T. {'; '.join(f'{n}: {n}' for n in range(40))}; and 2 more."
+    assert alternative_text("T.", pd.DataFrame({"n": range(42)})) == more
     with pytest.raises(DataError, match="several rows for 'France'"):
         alternative_text("Shares", long[["country", "share"]])
+
+
+def test_a_dollar_is_a_dollar_and_powers_of_ten_are_written_out():
+    style.set_style()
+    assert plt.rcParams["legend.loc"] != "best", "matplotlib seeks it by the clock, and warns if that takes long"
+    said = r"US$5 million and US$7 million, $\input{x}$"
+    ax = Figure().subplots()
+    ax.barh([said, "b"], [1000, 3_000_000])
+    ax.set(xscale="log", title=said)
+    for drawn in draw_for_desk_and_phone(ax):
+        texts = re.findall(r"<text[^>]*>([^<]*)</text>", drawn)
+        assert said in texts and "10,000" in texts and "mathdefault" not in drawn
+    assert style.FOCUS not in style.CATEGORIES, "only the country in focus has its colour"

@@ -43,15 +43,12 @@ def test_headers_name_rows_and_columns_and_cells_are_written_as_asked():
     assert rendered(words).cssselect(".thb-number") == [], "a number with words is none of a column of numbers"
 
 
-def test_numbers_in_cells_open_their_rows_once_behind_the_table():
+def test_numbers_in_cells_open_their_rows_once_and_text_becomes_no_html():
     numbers = [count(codes, "countries") for codes in (["AT", "BE"], ["AT", "BE"], ["FR"])]
     table = rendered(pd.DataFrame({"Place": list("abc"), "Named": pd.Series(numbers, dtype=object)}))
     assert [td.text_content() for td in table.cssselect("td.thb-number")] == ["2", "2", "1"]
     assert len(table.cssselect("td button[popovertarget]")) == 3
     assert table.cssselect("table [popover]") == [] and len(table.cssselect("[popover]")) == 2
-
-
-def test_html_made_by_this_package_stays_and_text_does_not_become_any():
     one, two = count(["AT"], "countries"), count(["AT", "BE"], "countries")
     frame = pd.DataFrame({"Place": ["<i>x</i>"], "Said": [Markup(f"{one.html()} of {two.html()}\u00a0&lt;")]})
     table = rendered(frame)
@@ -66,7 +63,7 @@ def test_html_made_by_this_package_stays_and_text_does_not_become_any():
     assert [cell.text_content() for cell in rendered(lists).cssselect("tbody th")] == ["BE, FR", "z"]
 
 
-def test_an_index_that_says_something_is_never_dropped():
+def test_an_index_that_says_something_is_never_dropped_and_one_that_cannot_be_shown_refused():
     for index, heads in (
         (pd.RangeIndex(2), ["n"]),
         (pd.Index([7, 9], name="Footnote"), ["Footnote", "n"]),
@@ -77,9 +74,6 @@ def test_an_index_that_says_something_is_never_dropped():
         shown = tables.with_index(pd.DataFrame({"n": [1, 2]}, index=index))
         assert shown.columns.tolist() == heads and shown["n"].tolist() == [1, 2]
         assert len(heads) == 1 or shown.iloc[:, 0].tolist() == index.get_level_values(0).tolist()
-
-
-def test_an_index_that_cannot_be_shown_as_it_stands_is_refused():
     no_name = r"index has no name: rename_axis\(\"year\"\) shows it, reset_index\(drop=True\)"
     for index, said in ((pd.Index([3, 4], name="n"), "both called 'n'"), (range(2021, 2023), no_name)):
         with pytest.raises(DataError, match=said):
@@ -103,15 +97,12 @@ def test_a_download_has_plain_text_and_the_verdicts_of_its_numbers():
     assert "Verdict" not in tables.for_download(frame[["Place", "Else"]])
 
 
-def test_a_frame_knows_the_tables_that_it_comes_from():
+def test_a_frame_knows_its_tables_and_the_line_below_names_source_data_download_and_notebook():
     links, notes = thb.load("policy_links"), count(thb.load("footnotes", footnote=1))
     assert tables.tables_of(links[links["code"] == "FR"]) == ["policy_links"]
     assert tables.tables_of(links.assign(n=[notes] * len(links))) == ["policy_links", "footnotes"]
     assert tables.tables_of(pd.DataFrame({"n": pd.Series([notes, pd.NA], dtype=object)})) == ["footnotes"]
     assert tables.tables_of(FRAME) == []
-
-
-def test_the_line_under_an_exhibit_names_source_data_download_and_notebook():
     line = tables.source_line("§3.2 <fn>", ["policy_links", "claims"], FRAME, "links")
     files = "policy_links.csv, claims.csv · Download: this table as CSV"
     assert line_below(line) == f"Study: §3.2 <fn> · Data: {files} · Made by: this notebook"

@@ -40,15 +40,12 @@ def test_the_data_of_a_revision_are_judged_by_the_present_code(repository: Path)
     assert usage.noted("files") == noted  # pages depend on the data of the project alone
 
 
-def test_an_unknown_revision_is_named(repository: Path, tmp_path: Path):
+def test_an_unknown_revision_is_named_and_data_without_a_needed_column_refused(repository: Path, tmp_path: Path):
     with pytest.raises(DataError, match="no data package of revision 'v9': .*v9"), data_at("v9", repository):
         pass
     git(tmp_path, "init", "-q")
     with pytest.raises(DataError, match="no data package of revision 'HEAD'"), data_at("HEAD", tmp_path):
         pass
-
-
-def test_data_without_a_column_that_verdicts_need_are_refused(repository: Path):
     with data_at("whole", repository) as folder:
         for _ in range(2):  # a column of quantifiers, and that of claims
             replace("datapackage.json", '"name": "relation"', '"name": "how"')(folder)

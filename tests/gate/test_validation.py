@@ -131,14 +131,11 @@ def test_differences_group_rows_with_the_same_change(copy: Copy):
     assert report[-2:] == [f"  added: {row} P-001", f"  removed: {row} {texts[-1]['position_id']}"]
 
 
-def test_faults_beyond_the_limit_of_a_kind_are_counted(copy: Copy):
+def test_faults_beyond_the_limit_are_counted_and_long_values_cut(copy: Copy):
     rows = copy.read("positions")
     copy.write("positions", [{**row, "code": "QQ"} if n < 25 else row for n, row in enumerate(rows)])
     report = [line for line in messages(copy.folder) if "foreign-key" in line or "a value of countries.code" in line]
     assert len(report) == MAX_REPORTED + 1 and report[-1].endswith("positions.csv: 15 more of the kind foreign-key.")
-
-
-def test_long_values_are_cut_and_unprintable_characters_escaped():
     fault = Fault("x", "boxes.csv", "no space", "delete it", 2, "title_en", "\u200b" + "a" * 500 + "\ud800")
     wanted = f"row 2, column title_en, value '\\u200b{'a' * (LENGTH - 2)}…': expected no space; delete it."
     assert sentence(fault, Path()) == f"boxes.csv, {wanted}"

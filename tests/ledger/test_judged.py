@@ -1,6 +1,7 @@
 """Judged claims: written once, used as long as the data are the same, and noted as read."""
 
 import json
+import math
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +12,7 @@ from thb_atlas.core.hashes import seal, unseal
 from thb_atlas.data import fingerprint, usage
 from thb_atlas.data.tables import load
 from thb_atlas.ledger import store, verdicts
+from thb_atlas.ledger.changes import changes
 
 
 @pytest.fixture(scope="module")
@@ -44,22 +46,6 @@ def test_claims_are_judged_the_same_with_and_without_a_file(file: Path):
     assert not file.exists()
 
 
-def test_write_returns_the_changes_since_the_last_time(file: Path):
-    content = unseal(file)
-    content["claims"]["CL-331-05"]["verdict"] = "reproduced"
-    file.write_text(seal(content), encoding="utf-8")
-    assert [change.text() for change in store.write_verdicts()] == ["CL-331-05 reproduced -> differs"]
-
-
-def test_a_damaged_file_is_ignored(file: Path, written: str):
-    changed = written.replace('"verdict": "differs"', '"verdict": "reproduced"')
-    for damaged in ("", "{", "{}", "[1]", written[: len(written) // 2], changed):
-        file.write_text(damaged, encoding="utf-8")
-        assert fingerprint.verdicts(file) == {"state": "", "claims": {}}
-    store._ledger.cache_clear()
-    assert store.judged(["CL-T4-01"])[0]["verdict"] == "differs"
-
-
 def test_failing_claims_are_not_written(file: Path, written: str, monkeypatch: pytest.MonkeyPatch):
     claims = load("claims", section="Table 4")
     claims.loc[claims["claim_id"] == "CL-T4-01", "explanation_en"] = pd.NA
@@ -67,6 +53,19 @@ def test_failing_claims_are_not_written(file: Path, written: str, monkeypatch: p
     with pytest.raises(DataError, match="claim CL-T4-01: differs"):
         store.write_verdicts()
     assert file.read_text(encoding="utf-8") == written
+
+
+def test_changes_since_the_last_time_are_told_and_a_damaged_file_is_ignored(file: Path, written: str):
+    content = unseal(file)
+    content["claims"]["CL-331-05"]["verdict"] = "reproduced"
+    file.write_text(seal(content), encoding="utf-8")
+    assert [change.text() for change in store.write_verdicts()] == ["CL-331-05 reproduced -> differs"]
+    changed = written.replace('"verdict": "differs"', '"verdict": "reproduced"')
+    for damaged in ("", "{", "{}", "[1]", written[: len(written) // 2], changed):
+        file.write_text(damaged, encoding="utf-8")
+        assert fingerprint.verdicts(file) == {"state": "", "claims": {}}
+    store._ledger.cache_clear()
+    assert store.judged(["CL-T4-01"])[0]["verdict"] == "differs"
 
 
 def test_claims_that_are_asked_for_are_noted(monkeypatch: pytest.MonkeyPatch):
@@ -82,3 +81,24 @@ def test_claims_that_are_asked_for_are_noted(monkeypatch: pytest.MonkeyPatch):
     audited = verdicts.audit(claims=claims).reset_index(drop=True)
     pd.testing.assert_frame_equal(found[verdicts.JUDGED].reset_index(drop=True), audited[verdicts.JUDGED])
     assert found.index.equals(claims.index)  # a page counts rows that are numbered as in the file
+
+
+BEFORE = {
+    "a": {"verdict": "reproduced", "value": 60, "computed": 60.0},
+    "b": {"verdict": "differs", "value": 3, "computed": 4.0},
+    "c": {"verdict": "not derivable", "value": None, "computed": math.nan},
+    "gone": {"verdict": "differs", "value": 1, "computed": 2.0},
+}
+AFTER = {
+    "a": {"verdict": "differs", "value": 60, "computed": 69.0},
+    "new": {"verdict": "reproduced", "value": 1, "computed": 1.0},
+    "b": {"verdict": "differs", "value": 3, "computed": 4.2},
+    "c": {"verdict": "not derivable", "value": pd.NA, "computed": None},
+}
+LINES = ["a reproduced -> differs (data 60 -> 69)", "new new, reproduced", "b differs (data 4 -> 4.2)",
+         "gone gone, was differs"]  # fmt: skip
+
+
+def test_changes_are_in_the_order_of_the_ledger():
+    assert [change.text() for change in changes(BEFORE, AFTER)] == LINES
+    assert changes(AFTER, AFTER) == []

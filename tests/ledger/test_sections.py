@@ -20,12 +20,9 @@ UNNAMED = [
 SHOWN_AGAIN = ["Annex I", "Annex II", "all"]  # the pages of the annexes show claims of 3.3.1 and 3.3.2
 
 
-def test_whether_a_text_names_a_country():
+def test_claims_are_on_one_page_and_name_countries_in_words_or_by_their_rows():
     found = [each for each in (*NAMED, *UNNAMED) if sections.names_country(each[1], each[0])]
     assert found == NAMED
-
-
-def test_claims_name_a_country_in_words_in_the_explanation_or_by_their_rows():
     claims = pd.DataFrame(
         {
             "statement_en": ["In France", "x", "x", "x", "x", "x"],
@@ -36,9 +33,6 @@ def test_claims_name_a_country_in_words_in_the_explanation_or_by_their_rows():
     )
     pd.testing.assert_frame_equal(sections.claims_naming(claims, "FR"), claims.loc[list("abcd")])
     assert sections.claims_naming(claims.iloc[:0], "FR").empty
-
-
-def test_every_claim_is_on_one_page_about_a_section():
     parts = {page: sections.claims_on_page(page) for page in sections.sections_with_page()}
     assert all(map(len, parts.values()))
     on_pages = pd.concat([part for page, part in parts.items() if page not in SHOWN_AGAIN])

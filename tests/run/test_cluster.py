@@ -77,12 +77,9 @@ def shown(page: nbformat.NotebookNode) -> list:
     return [cell.get("outputs") for cell in page.cells]
 
 
-def test_nobody_at_an_address_is_one_sentence():
+def test_nobody_at_an_address_and_a_scheduler_without_workers_are_one_sentence(scheduler: str, tmp_path: Path):
     with pytest.raises(BuildError, match=r"^no Dask scheduler answers at tcp://x{73}… \("):
         run_on("tcp://" + "x" * 5000 + ":1", jobs("FR"), Path())
-
-
-def test_a_scheduler_without_workers_is_refused(scheduler: str, tmp_path: Path):
     wait_for_workers(scheduler, 0)
     with pytest.raises(BuildError, match="has no workers"):
         run_on(scheduler, jobs("FR"), tmp_path)

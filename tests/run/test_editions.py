@@ -15,11 +15,16 @@ from thb_atlas.data.tables import load
 from thb_atlas.run import editions
 
 
-def test_there_is_an_edition_for_every_country_with_its_own_title_and_place():
+def test_there_is_an_edition_for_every_country_named_by_code_or_name_and_pages_are_shared():
     every = editions.country_editions()
     assert [e.key for e in every] == sorted(reporting_rows())
     assert len({e.title for e in every}) == len({e.slug for e in every}) == 25
     assert all(e.parameters == {"country": e.key} and f"countries/{e.key}" in editions.pages(e) for e in every)
+    assert [e.key for e in editions.editions_of(["fr", "France", "ALL", "Grèce"])] == ["FR", "whole", "EL"]
+    both = editions.editions_of(["ALL", "FR"])
+    jobs = (job for edition in both for job in editions.jobs(edition))
+    profiles = [job.executed_path() for job in jobs if job.source.stem == "country_profile"]
+    assert len(profiles) == 26 and len(set(profiles)) == 25
 
 
 @pytest.mark.parametrize("folder", editions.profile_kinds())
@@ -30,21 +35,18 @@ def test_sections_of_a_brief_are_headings_of_its_notebook(folder: str):
     assert set(kind.brief) - headings == set()
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "said"),
-    [
-        ("whole:", "whole: {", r"^editions\.yml, line \d+: expected"),
-        ("whole:", "other:", "editions.yml needs `whole`; give its whole"),
-        ("  slug: html", "  slug: 7", "editions.yml: whole: slug needs a text, and has '7'"),
-        ("  start: index", "  start: index\n  strat: a", r"that are known .*'strat'; .* \(did you mean start\?\)"),
-        ("notebook: place_profile", "notebook: none", r"there is no notebook 'none'"),
-        ("{of_data: {country: ALL}, of_book", "{of_data: ALL, of_book", "prose: of_data needs names with values"),
-        ("  contents: _toc.yml", "  contents: [a]", r"contents needs names with values, and has .\['a'\]"),
-        ("  contents: _toc.yml", "  contents: gone.yml", r"gone\.yml cannot be read: No such file"),
-        ("- file: notebooks/05_results", "- file: 1", "contents: parts, item 2: chapters, .* needs a text"),
-        ("countries/{code}", "countries/XX", "name countries/XX; countries.csv has no such row for a page: 'XX'"),
-    ],
-)
+@pytest.mark.parametrize(("old", "new", "said"), [
+    ("whole:", "whole: {", r"^editions\.yml, line \d+: expected"),
+    ("whole:", "other:", "editions.yml needs `whole`; give its whole"),
+    ("  slug: html", "  slug: 7", "editions.yml: whole: slug needs a text, and has '7'"),
+    ("  start: index", "  start: index\n  strat: a", r"that are known .*'strat'; .* \(did you mean start\?\)"),
+    ("notebook: place_profile", "notebook: none", r"there is no notebook 'none'"),
+    ("{of_data: {country: ALL}, of_book", "{of_data: ALL, of_book", "prose: of_data needs names with values"),
+    ("  contents: _toc.yml", "  contents: [a]", r"contents needs names with values, and has .\['a'\]"),
+    ("  contents: _toc.yml", "  contents: gone.yml", r"gone\.yml cannot be read: No such file"),
+    ("- file: notebooks/05_results", "- file: 1", "contents: parts, item 2: chapters, .* needs a text"),
+    ("countries/{code}", "countries/XX", "name countries/XX; countries.csv has no such row for a page: 'XX'"),
+])  # fmt: skip
 def test_a_broken_declaration_is_told(old: str, new: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     for path in (EDITIONS, CONTENTS):
         shutil.copy(path, tmp_path)
@@ -77,11 +79,3 @@ def test_a_run_takes_a_country_or_what_a_profile_is_of():
     ):
         with pytest.raises(UsageError, match=said):
             editions.run_parameters(notebook, **given)
-
-
-def test_editions_are_named_by_code_or_name_are_there_once_and_share_a_page_that_is_the_same():
-    assert [e.key for e in editions.editions_of(["fr", "France", "ALL", "Grèce"])] == ["FR", "whole", "EL"]
-    both = editions.editions_of(["ALL", "FR"])
-    jobs = (job for edition in both for job in editions.jobs(edition))
-    profiles = [job.executed_path() for job in jobs if job.source.stem == "country_profile"]
-    assert len(profiles) == 26 and len(set(profiles)) == 25

@@ -33,16 +33,13 @@ def job(source: Path, country: str = "ALL") -> Job:
 
 
 @pytest.mark.notebook
-@pytest.mark.parametrize(
-    ("source", "said"),
-    [
-        ("1 / 0", r"sample\.ipynb with country=FR, cell 4: ZeroDivisionError: division by zero"),
-        ("{}['ZZZ']", r"cell 4: KeyError: 'ZZZ' \(asked for and not there\)"),
-        ("import os\nos._exit(3)", r"sample\.ipynb with country=FR, cell 4: its kernel ended: it was killed"),
-        ("import sys\nsys.exit()", r"sample\.ipynb with country=FR, cell 4: it ended the notebook before"),
-        ("import thb_atlas as thb\nthb.page('3.2', 'XX')", r"cell 4: \w+: 'XX' is not a country .* AT, BE, BG[^\n]*$"),
-    ],
-)
+@pytest.mark.parametrize(("source", "said"), [
+    ("1 / 0", r"sample\.ipynb with country=FR, cell 4: ZeroDivisionError: division by zero"),
+    ("{}['ZZZ']", r"cell 4: KeyError: 'ZZZ' \(asked for and not there\)"),
+    ("import os\nos._exit(3)", r"sample\.ipynb with country=FR, cell 4: its kernel ended: it was killed"),
+    ("import sys\nsys.exit()", r"sample\.ipynb with country=FR, cell 4: it ended the notebook before"),
+    ("import thb_atlas as thb\nthb.page('3.2', 'XX')", r"cell 4: \w+: 'XX' is not a country .* AT, BE, BG[^\n]*$"),
+])  # fmt: skip
 def test_a_notebook_that_fails_is_named_with_its_cell(source: str, said: str, tmp_path: Path):
     file = tmp_path / "written"
     made = notebook(tmp_path, "print(1)", source, f"open({str(file)!r}, 'w').close()")
@@ -80,19 +77,16 @@ def test_the_executed_notebook_has_a_record_and_no_trace_of_the_run(tmp_path: Pa
     assert records.RECORD_CELL not in nbformat.writes(made)
 
 
-def test_a_kernel_that_cannot_start_is_tried_once_more_and_then_a_sentence(tmp_path: Path, monkeypatch):
+def test_cells_have_the_numbers_of_the_source_and_a_kernel_that_cannot_start_a_second_try(tmp_path: Path, monkeypatch):
+    source = nbformat.read(notebook(tmp_path, "a", "b"), as_version=4)
+    assert [cell_number(source, index) for index in (0, 1, 3, 4)] == [1, 2, 3, 4]
+    del source.cells[1].metadata["tags"]  # papermill puts its cell first then
+    assert [cell_number(source, index) for index in (1, 2)] == [1, 2]
     dies = Mock(side_effect=RuntimeError("Kernel died before replying to kernel_info"))
     monkeypatch.setattr("papermill.execute_notebook", dies)
     with pytest.raises(NotebookError, match=r"sample\.ipynb with country=ALL: Kernel died before replying"):
         execute(job(notebook(tmp_path)))
     assert dies.call_count == 2
-
-
-def test_cells_are_numbered_as_in_the_source(tmp_path: Path):
-    source = nbformat.read(notebook(tmp_path, "a", "b"), as_version=4)
-    assert [cell_number(source, index) for index in (0, 1, 3, 4)] == [1, 2, 3, 4]
-    del source.cells[1].metadata["tags"]  # papermill puts its cell first then
-    assert [cell_number(source, index) for index in (1, 2)] == [1, 2]
 
 
 def text(record: dict, *cells: nbformat.NotebookNode) -> str:

@@ -41,12 +41,9 @@ ASKED = [  # a cell each: before imports, and after
 ]
 
 
-def test_a_warm_kernel_is_as_a_cold_one(tmp_path: Path):
+def test_a_warm_kernel_is_as_a_cold_one_and_sees_no_changes_of_another(tmp_path: Path):
     for asked, warm, cold in zip(ASKED, texts(WARM, tmp_path, *ASKED), texts(COLD, tmp_path, *ASKED), strict=True):
         assert warm == cold, asked
-
-
-def test_each_kernel_has_its_own_random_numbers_and_session_and_sees_no_changes_of_another(tmp_path: Path):
     ask = "import os, random, numpy as np\nprint(np.random.rand(), random.random(), os.getsid(0) == os.getpid())"
     asked = "print(pd.get_option('display.max_rows'), hasattr(pd, 'left'), 'LEFT' in os.environ)"
     change = "pd.set_option('display.max_rows', 3)\npd.left = os.environ['LEFT'] = 'x'"
@@ -57,19 +54,18 @@ def test_each_kernel_has_its_own_random_numbers_and_session_and_sees_no_changes_
     assert a != c and b != d and own == other == "True"
 
 
-def test_a_kernel_whose_libraries_would_read_other_variables_is_cold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_kernel_ends_without_an_interrupt_and_is_cold_in_other_surroundings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    sent, send = [], os.killpg
+    monkeypatch.setattr(os, "killpg", lambda group, number: sent.append(number) or send(group, number))
+    assert texts(WARM, tmp_path, "print(1)") == ["1\n"]
+    assert sent == [signal.SIGKILL]
     parent = "import os\nprint(os.getppid())"
     monkeypatch.setenv("PROJ_CURL_CA_BUNDLE", "set by pyproj when it is imported")
     assert texts(WARM, tmp_path, parent) != [f"{os.getpid()}\n"]
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     assert texts(WARM, tmp_path, parent) == [f"{os.getpid()}\n"]
-
-
-def test_a_kernel_that_has_done_its_work_is_ended_without_an_interrupt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    sent, send = [], os.killpg
-    monkeypatch.setattr(os, "killpg", lambda group, number: sent.append(number) or send(group, number))
-    assert texts(WARM, tmp_path, "print(1)") == ["1\n"]
-    assert sent == [signal.SIGKILL]
 
 
 CLIENT = """

@@ -37,39 +37,11 @@ def record(now: records.Present) -> dict:
     return records.record_of(JOB, now.digest_of_file(JOB.source), shown)
 
 
-def test_a_record_of_the_present_is_current_and_what_was_not_imported_does_not_matter(record: dict, now):
+def test_a_record_is_current_until_it_is_lost_or_damaged(record: dict, now: records.Present, tmp_path: Path):
     assert records.changed(record, JOB, now) == []
     assert records.changed(record, JOB._replace(parameters={"country": "SE"}), now) == ["not run yet"]
     assert {"pandas", "papermill", "python"} <= set(record["packages"]) and "sphinx" not in record["packages"]
     assert records.changed(record, JOB, now._replace(installed={**now.installed, "openpyxl": "3", "sphinx": "0"})) == []
-
-
-@pytest.mark.parametrize(
-    ("other", "said"),
-    [
-        ({"job": {"source": "another"}}, "not run yet"),
-        ({"packages": {"pandas": "0.1"}}, f"pandas (0.1 then, {pd.__version__} now)"),
-        ({"packages": {"gone": "0.1"}}, "gone (0.1 then, none now)"),
-        ({"modules": {"display/page.py": "another content"}}, "display/page.py"),
-        ({"modules": {"display/gone.py": "a content"}}, "display/gone.py"),
-        ({"modules": None}, "run by another version of this package"),
-        ({"source": "another"}, "05_results.ipynb"),
-        ({"files": {"boxes.csv": "another content"}}, "boxes.csv"),
-        ({"files": {"gone.csv": "a content"}}, "gone.csv"),
-        ({"rows": {"gone": {"file": "a content", "asked": {key_of({"iso3": ["NGA"]}): "rows"}}}}, "gone"),
-        ({"rows": {"boxes": {"file": "a content", "asked": {key_of({"gone": ["NGA"]}): "rows"}}}}, "boxes"),
-        ({"texts": {"book/leads/FR.md": "another content"}}, "book/leads/FR.md"),
-        ({"texts": {"book/leads/FR.md": ""}}, "book/leads/FR.md"),
-        ({"schema": "another content"}, "datapackage.json"),
-        ({"claims": {"CL-1": "another verdict"}}, "the verdict on CL-1"),
-        ({"claims": {"CL-2": "a verdict"}}, "the verdict on CL-2"),
-    ],
-)
-def test_any_difference_is_named(other: dict, said: str, record: dict, now: records.Present):
-    assert records.changed({**record, **other}, JOB, now) == [said]
-
-
-def test_a_notebook_that_is_lost_or_damaged_is_out_of_date(tmp_path: Path, record: dict, now: records.Present):
     page, cell = JOB.executed_path(tmp_path), nbformat.v4.new_markdown_cell("what is shown")
     whole = records.with_checksum(nbformat.writes(nbformat.v4.new_notebook(cells=[cell], metadata={"thb": record})))
     out_of_date = [(JOB, ["not run yet, or its stored result is damaged"])]
@@ -78,6 +50,28 @@ def test_a_notebook_that_is_lost_or_damaged_is_out_of_date(tmp_path: Path, recor
     for content in (whole, whole.replace("shown", "shown otherwise"), whole[: len(whole) // 2]):
         page.write_text(content, encoding="utf-8")
         assert records.outdated([JOB], now, tmp_path) == ([] if content == whole else out_of_date)
+
+
+@pytest.mark.parametrize(("other", "said"), [
+    ({"job": {"source": "another"}}, "not run yet"),
+    ({"packages": {"pandas": "0.1"}}, f"pandas (0.1 then, {pd.__version__} now)"),
+    ({"packages": {"gone": "0.1"}}, "gone (0.1 then, none now)"),
+    ({"modules": {"display/page.py": "another content"}}, "display/page.py"),
+    ({"modules": {"display/gone.py": "a content"}}, "display/gone.py"),
+    ({"modules": None}, "run by another version of this package"),
+    ({"source": "another"}, "05_results.ipynb"),
+    ({"files": {"boxes.csv": "another content"}}, "boxes.csv"),
+    ({"files": {"gone.csv": "a content"}}, "gone.csv"),
+    ({"rows": {"gone": {"file": "a content", "asked": {key_of({"iso3": ["NGA"]}): "rows"}}}}, "gone"),
+    ({"rows": {"boxes": {"file": "a content", "asked": {key_of({"gone": ["NGA"]}): "rows"}}}}, "boxes"),
+    ({"texts": {"book/leads/FR.md": "another content"}}, "book/leads/FR.md"),
+    ({"texts": {"book/leads/FR.md": ""}}, "book/leads/FR.md"),
+    ({"schema": "another content"}, "datapackage.json"),
+    ({"claims": {"CL-1": "another verdict"}}, "the verdict on CL-1"),
+    ({"claims": {"CL-2": "a verdict"}}, "the verdict on CL-2"),
+])  # fmt: skip
+def test_any_difference_is_named(other: dict, said: str, record: dict, now: records.Present):
+    assert records.changed({**record, **other}, JOB, now) == [said]
 
 
 def test_a_kernel_names_its_modules_and_the_templates_beside_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):

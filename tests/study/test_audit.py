@@ -1,15 +1,16 @@
-"""The audit of a page: every statement with its verdict, tables beside footnotes, what is lost, who is named."""
+"""The audit of a page: each statement with its verdict, tables beside footnotes, what is lost, who is named; ranks."""
 
 import re
 
 import pandas as pd
 import pytest
 from shown import downloaded
+from small_study import claim, study
 
 import thb_atlas as thb
 from thb_atlas.core.markup import plain
-from thb_atlas.ledger import sections, store
-from thb_atlas.study.audit import claim_tables, gaps, lists
+from thb_atlas.ledger import sections, store, verdicts
+from thb_atlas.study.audit import claim_tables, findings, gaps, lists
 
 PAGES = [page for page in sections.sections_with_page() if page != sections.ALL_CLAIMS]
 
@@ -35,19 +36,16 @@ def test_a_page_shows_each_statement_of_its_sections_once_part_by_part(section: 
         assert part in title and f": {sizes[part]} (" in title and sum(counts) == sizes[part]
 
 
-def test_a_statement_has_both_numbers_the_sign_of_its_verdict_its_rows_and_why():
+def test_a_statement_has_both_numbers_its_sign_its_rows_and_why_and_implied_ones_stand_last(shown: list):
     claims = store.judged_claims(thb.load("claims", claim_id=["CL-T4-01", "CL-331-05", "CL-11-02", "CL-322-02"]))
     table = claim_tables.table(claims).set_index(claims["claim_id"])
     assert table.loc["CL-T4-01", "Study"] == "16" and str(table.loc["CL-T4-01", "Data"]) == "17"
-    for claim in claims.itertuples():
-        number, why = table.at[claim.claim_id, "Data"], table.at[claim.claim_id, "Explanation"]
-        assert [mark.verdict for mark in number.marks] == [claim.verdict]
-        assert bool(number.popover) == pd.notna(claim.evidence) and (number.shown == "–") == pd.isna(claim.computed)
-        assert claim.implied == str(why).startswith("Implied by two of its lists.")
-        assert pd.isna(claim.explanation_en) or claim.explanation_en in plain(str(why))
-
-
-def test_statements_that_two_lists_imply_stand_last(shown: list):
+    for row in claims.itertuples():
+        number, why = table.at[row.claim_id, "Data"], table.at[row.claim_id, "Explanation"]
+        assert [mark.verdict for mark in number.marks] == [row.verdict]
+        assert bool(number.popover) == pd.notna(row.evidence) and (number.shown == "–") == pd.isna(row.computed)
+        assert row.implied == str(why).startswith("Implied by two of its lists.")
+        assert pd.isna(row.explanation_en) or row.explanation_en in plain(str(why))
     page = thb.page("3.2")
     claim_tables.show(page, thb.load("claims", section="3.2.1"), "Statements", "s")
     implied = store.judged_claims(thb.load("claims", claim_id=ids(shown))).set_index("claim_id")["implied"]
@@ -83,12 +81,6 @@ def test_the_audit_says_whether_it_names_the_country_in_focus(shown: list):
     assert sentences[1].startswith("No statement of this part of the study in the ledger names Croatia")
 
 
-def test_every_gap_is_told_on_a_page_or_is_of_no_section():
-    shown = pd.concat([gaps.naming(sections.sections_on_page(page)) for page in PAGES])["gap_id"]
-    rows = thb.load("gaps")
-    assert rows.loc[~rows["gap_id"].isin(shown), "locator"].tolist() == ["contact points", "Definitions"]
-
-
 ROWS = {
     "CL-K-14": r"\d+ rows of measure_pillars.csv: I-02, (I-\d+, ){28}I-\d+ and \d+ more$",
     "CL-S-05": "1 row of instruments.csv; filter: instrument_id=L-13$",
@@ -96,7 +88,7 @@ ROWS = {
 }
 
 
-def test_all_statements_are_one_frame_and_those_on_a_country_can_be_taken():
+def test_all_statements_are_one_frame_and_every_gap_is_told_on_a_page():
     claims = thb.claims()
     assert claims["claim_id"].tolist() == thb.load("claims")["claim_id"].tolist()
     fails = claims["verdict"].isin(["differs", "arithmetically impossible", "contradicted"])
@@ -108,3 +100,53 @@ def test_all_statements_are_one_frame_and_those_on_a_country_can_be_taken():
     on_france = thb.claims(country="FR", section="3.2")
     assert set(on_france["section"]) == {"3.2"} and 0 < len(on_france) < len(thb.claims(section="3.2"))
     assert on_france["finding"].dropna().isin(claims["finding"]).all(), "numbered among all"
+    shown = pd.concat([gaps.naming(sections.sections_on_page(page)) for page in PAGES])["gap_id"]
+    rows = thb.load("gaps")
+    assert rows.loc[~rows["gap_id"].isin(shown), "locator"].tolist() == ["contact points", "Definitions"]
+
+
+# findings in order of consequence, on the small study
+
+
+def in_section(claim_id: str, section: str, value: float | None, **other: object) -> dict:
+    return claim(claim_id, value, section=section, locator=section, **other)
+
+
+A, B, MOST = {"filter": "domain=a"}, {"filter": "domain=b"}, {"aggregate": "top:domain=b", "relation": "most_common"}
+CLAIMS = [
+    in_section("T-large", "Table 1", 40, **A),
+    in_section("3-small", "3.1", 5, **A),
+    in_section("3-slip", "3.1", 3, **A),
+    in_section("3-hard", "3.1", 4.5, **A),
+    in_section("3-held", "3.1", 4, **A),
+    in_section("3-turn", "3.1", None, **MOST),
+    in_section("3-majority", "3.1", None, aggregate="share:domain=b", relation="majority"),
+    in_section("3-near", "3.1", 6, near=True, **A),  # not comparable
+    in_section("S-small", "S", 2.1, **B),
+    in_section("K-small", "K", 2.1, **B),
+    in_section("S-large", "S", 20, **B),
+    in_section("3-lost", "3.1", 7, evidence=None, aggregate=None),
+    in_section("A-joined", "Annex I", 9, **A),
+]
+ISSUES = pd.DataFrame(
+    {"severity": ["hard", "slip", "editorial"], "claims": ["3-hard; 3-held; 3-lost", "3-slip; A-joined", None]}
+)
+ORDER = ["S-large", "S-small K-small", "3-hard 3-lost", "3-slip A-joined", "3-majority", "3-turn", "3-small", "T-large"]
+
+
+def test_claims_are_ranked_by_the_consequence_of_their_finding_and_numbers_worded():
+    read = study(claims=pd.DataFrame(CLAIMS), issues=ISSUES)
+    places = findings.ranks(verdicts.audit(read), read)
+    assert places == {claim: place for place, ids in enumerate(ORDER, start=1) for claim in ids.split()}
+    for relation, value, computed, unit, study_says, data_say in (
+        ("majority", None, 37.25, "percent", "more than half", "37.3\u00a0%"),
+        ("about", 33.3, 43.0, "percent", "about 33.3\u00a0%", "43\u00a0%"),
+        ("none", 0, 2.0, "countries", "none", "2"),
+        ("more_than", 1200, float("nan"), "countries", "more than 1,200", "undecided"),
+        ("equal", 1375000000.0, 1375000.0, "euro", "1,375,000,000", "1,375,000"),
+    ):
+        stated = claim("CL-x", value, relation=relation, unit=unit, computed=computed)
+        assert (findings.study_wording(stated), findings.data_wording(stated)) == (study_says, data_say)
+    order = store.judged(["CL-331-67"])[0]
+    assert findings.study_wording(order) == "Nigeria ahead of others"
+    assert re.fullmatch(r"Nigeria: \d+; [A-Z]\w+: \d+", findings.data_wording(order))

@@ -1,5 +1,7 @@
 """The national measures: how long they last, all of them in one table, dates and sums in words."""
 
+from io import StringIO
+
 import pandas as pd
 import pytest
 
@@ -9,7 +11,7 @@ from thb_atlas.study import measures
 from thb_atlas.study.pages import who_does_what
 
 
-def test_durations_follow_a_reading_of_the_dates():
+def test_durations_follow_a_reading_of_the_dates_and_ends_the_day_of_the_edition():
     dates = {"start": ["2020", "2022", pd.NA, "2020"], "end": ["2023", "2023", "2023", "2022-06"]}
     table = pd.DataFrame(dates, index=list("abcd"))
     assert measures.durations(table)["class"].tolist()[:2] == ["two_to_four_years", "under_two_years"]
@@ -19,30 +21,17 @@ def test_durations_follow_a_reading_of_the_dates():
     lasting = [measures.durations(printed, name)["months"].tolist() for name in ("subtracted", "months_to_their_end")]
     assert lasting == [[23, 23, 36, 36], [24, 24, 36, 36]]
     assert measures.durations(table).loc["c"].isna().all()
-
-
-@pytest.mark.parametrize("annex", ["I", "II"])
-def test_each_measure_is_classified_once(annex: str):
-    frame = who_does_what.national(annex)
-    assert frame.index.tolist() == load("measures", annex=annex)["measure_id"].tolist()
-    assert not frame[["Country", "Status"]].eq("").any(axis=None)
-
-
-def test_the_calendar_of_ends_is_as_of_the_day_of_the_edition():
     sources = [path.read_text(encoding="utf-8") for path in NOTEBOOKS.glob("*.ipynb")]
     said = [source.partition("TODAY = ")[2][:28] for source in sources if "TODAY = " in source]
     assert said == [f'pd.Timestamp(\\"{measures.edition_day():%Y-%m-%d}\\")'] * 2
 
 
-def test_measures_are_an_ordinary_frame_that_finds_its_claims():
+def test_measures_are_an_ordinary_frame_and_programmes_join_the_rows_of_one():
     frame = measures.measures("I")
     assert frame.index.name is None and frame.index.equals(load("measures", annex="I").index)
     merged = frame.reset_index(drop=True).merge(load("measure_pillars"), on="measure_id")
     alone = load("measure_pillars", measure_id=frame["measure_id"])
     assert merged["measure_id"].nunique() == alone["measure_id"].nunique()
-
-
-def test_programmes_join_the_rows_of_one_programme():
     found = measures.programmes("I")
     table = load("measures", annex="I")
     assert sorted(found["measures"].explode()) == sorted(table["measure_id"]) and found["programme"].is_unique
@@ -53,17 +42,12 @@ def test_programmes_join_the_rows_of_one_programme():
     assert found.set_index("programme").at["I-22", "status"] == "ongoing", "as one of its rows"
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "days", "years"),
-    [
-        ("2022", "2023", ["2022-01-01", "2023-12-31"], [2022, 2023]),
-        ("2022-02", "2024-02", ["2022-02-01", "2024-02-29"], [2022, 2023, 2024]),
-        ("2022-03-15", "2022-09-01", ["2022-03-15", "2022-09-01"], [2022]),
-        (None, "2024", ["NaT", "2024-12-31"], [2024]),
-        ("2024-03", None, ["2024-03-01", "NaT"], [2024]),
-        ("2022", None, ["2022-01-01", "NaT"], [2022, 2023]),
-    ],
-)
+@pytest.mark.parametrize(("start", "end", "days", "years"), [
+    ("2022", "2023", ["2022-01-01", "2023-12-31"], [2022, 2023]), (None, "2024", ["NaT", "2024-12-31"], [2024]),
+    ("2022-02", "2024-02", ["2022-02-01", "2024-02-29"], [2022, 2023, 2024]),
+    ("2022-03-15", "2022-09-01", ["2022-03-15", "2022-09-01"], [2022]),
+    ("2024-03", None, ["2024-03-01", "NaT"], [2024]), ("2022", None, ["2022-01-01", "NaT"], [2022, 2023]),
+])  # fmt: skip
 def test_an_end_without_a_month_is_the_end_of_its_year(start: str | None, end: str | None, days: list, years: list):
     dates = pd.Series([start, end], dtype="string")
     found = [measures.first_days(dates[[0]]).iloc[0], measures.last_days(dates[[1]]).iloc[0]]
@@ -102,3 +86,26 @@ def test_a_place_counts_programmes_and_tells_its_own_from_those_of_several():
     runs = {year: set(measures.runs_in(placed, year).query("measure_id == 'I-61'")["iso3"]) for year in (2022, 2025)}
     assert len(runs[2022]) == 8 and runs[2025] == {"MRT"}, "a phase has dates of its own"
     assert not placed.loc[placed["measure_id"] == "I-08", ["start", "end"]].isna().any(axis=None)
+
+
+def test_the_matrix_has_each_measure_and_place_once_and_its_sheet_a_row_for_each_country_and_place():
+    for annex in ("I", "II"):
+        frame = who_does_what.national(annex)
+        assert frame.index.tolist() == load("measures", annex=annex)["measure_id"].tolist()
+        assert not frame[["Country", "Status"]].eq("").any(axis=None)
+    table = who_does_what.table().set_index("ID")
+    assert table.index.tolist() == [*load("measures")["measure_id"], *load("eu_measures")["eu_measure_id"]]
+    assert not table[["Measure", "Country", "Place", "Summary", "Address", "Runs in"]].eq("").any(axis=None)
+    assert table["Ends in"].str.fullmatch(r"\d{4}|not printed").all()
+    rows = [place for row in who_does_what.groups() for place in row["places"]]
+    assert sorted(rows) == sorted(set(table["Place"].str.split("; ").explode()))
+    places = who_does_what.regions()["West Africa"]
+    here = table[[bool(set(text.split("; ")) & set(places)) for text in table["Place"]]]
+    assert "Niger" in places and "I-67" in here.index[here["For whom"].str.contains("Children")]
+    assert table.loc["II-10", "Place"] == "West Africa as a whole"
+    plain, tagged = (pd.read_csv(StringIO(who_does_what.sheet(each)), dtype=str) for each in (False, True))
+    pd.testing.assert_frame_equal(plain, tagged[1:].reset_index(drop=True))
+    assert tagged.iloc[0].str.fullmatch(r"#[a-z]+(\+[a-z_0-9]+)*").all() and tagged.iloc[0].is_unique
+    sizes = table["Country"].str.split("; ").str.len() * table["Place"].str.split("; ").str.len()
+    pd.testing.assert_series_equal(plain.groupby("ID").size(), sizes.sort_index(), check_names=False)
+    assert plain.loc[plain["ID"] == "I-14", "Sum"].iloc[0] != "1375000000"

@@ -23,13 +23,10 @@ EXTRA = pd.DataFrame([["awareness_raising", "AT", "need", "home", "Fifth.", "§5
 TIED = pd.concat([PART[PART["theme"] != "children"], EXTRA])
 
 
-def test_examples_stand_by_countries_on_their_theme_and_those_without_one_last():
+def test_examples_are_told_once_with_all_their_countries_and_those_without_one_last():
     tables = [positions.examples(rows.fillna({"example_en": "Last."})) for rows in (PART, TIED)]
     of_part, of_tied = (table["What the study reports"].tolist() for table in tables)
     assert of_part == ["First.", "Third.", "Fourth.", "Second.", "Last."] and of_tied == ["Fifth.", "Second.", "Last."]
-
-
-def test_examples_are_told_once_with_all_their_countries():
     table = positions.examples(PART)
     first = ["Austria", "Children and unaccompanied minors", "in third countries", "First.", "§4"]
     assert table.iloc[0].tolist() == first and table.attrs["tables"] == ["positions"]
@@ -40,13 +37,10 @@ def test_examples_are_told_once_with_all_their_countries():
     assert table.loc[1, "Country"] == "Austria; France"
 
 
-def test_positions_are_told_under_the_heads_that_are_asked_for():
+def test_positions_are_told_under_the_heads_asked_for_and_an_unnamed_country_in_one_line(shown):
     table = positions.as_table(load("positions", code="FR"), "Subject", "Where")
     assert table.columns.tolist() == ["Subject", "Where", "What the study reports", "Locator"]
     assert len(table) == len(load("positions", code="FR")) and set(table["Subject"]) <= set(terms("theme"))
-
-
-def test_a_country_that_is_not_named_gets_one_line_and_not_the_examples_of_others(shown):
     rows = load("positions", position_id=["P-487", "P-495"])
     for code in ("LU", rows.set_index("position_id").at["P-495", "code"]):
         thb.page("3.2", code).show_examples(rows, "P-487", "P-495")

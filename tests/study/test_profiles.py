@@ -137,12 +137,15 @@ def test_all_that_is_said_of_a_place_or_region_stands_on_its_page_once():
         assert sorted(_ids(mentions.facts(**where), "fact_id")) == sorted(own["fact_id"]), where
 
 
-def test_a_statement_that_lists_a_place_belongs_to_an_agreement():
+def test_places_that_statements_list_and_measures_act_for_are_not_named_again():
     listed = thb.load("mentions", resource="positions", role="list").rename(columns={"row_id": "position_id"})
     listed = listed.merge(thb.load("positions")[["position_id", "code"]])
     agreed = thb.load("agreements")
     pairs = set(zip(agreed["code"], agreed["counterparty_iso3"], strict=True))
     assert set(zip(listed["code"], listed["iso3"], strict=True)) <= pairs
+    named = set(thb.load("mentions", resource="measures", iso3="ALB", role="nationality")["row_id"])
+    assert "II-16" in named & set(places.measures_in("II", "ALB")["measure_id"])
+    assert "II-16" not in _ids(places.other_mentions("ALB"), "measure_id")
 
 
 # the kinds of wrong sentence that profiles had
@@ -250,21 +253,13 @@ def test_what_a_country_reports_itself_is_not_told_again_and_ends_stand_in_their
     assert 3 not in set(mentions.naming("boxes", iso3="BGD")["number"]), "which stands in a list there"
 
 
-@pytest.mark.parametrize(
-    ("of", "part", "box"), [("SE", "results", 25), ("EE", "practices", 18), ("THA", "results", 25)]
-)
-def test_what_boxes_alone_tell_is_for_paper_and_a_screen_is_led_to_the_box(of: str, part: str, box: int):
-    html = tree(profile(of).html(part))
-    [lead] = html.cssselect("li.thb-screen")
-    assert [a.get("href") for a in lead.cssselect("a")] == [f"#box-{box}"] and box in profile(of)["boxes"]
-    told = html.cssselect("li.thb-boxed .thb-said")
-    assert told and all(f"(Box {box})" in each.getparent().text_content() for each in told)
-
-
-def test_a_measure_that_acts_for_a_place_is_not_among_those_that_only_name_it():
-    named = set(thb.load("mentions", resource="measures", iso3="ALB", role="nationality")["row_id"])
-    assert "II-16" in named & set(places.measures_in("II", "ALB")["measure_id"])
-    assert "II-16" not in _ids(places.other_mentions("ALB"), "measure_id")
+def test_what_boxes_alone_tell_is_for_paper_and_a_screen_is_led_to_the_box():
+    for of, part, box in (("SE", "results", 25), ("EE", "practices", 18), ("THA", "results", 25)):
+        html = tree(profile(of).html(part))
+        [lead] = html.cssselect("li.thb-screen")
+        assert [a.get("href") for a in lead.cssselect("a")] == [f"#box-{box}"] and box in profile(of)["boxes"]
+        told = html.cssselect("li.thb-boxed .thb-said")
+        assert told and all(f"(Box {box})" in each.getparent().text_content() for each in told)
 
 
 def test_eu_measures_that_name_a_place_are_counted_and_those_of_its_regions_are_not():
@@ -290,13 +285,9 @@ TOLD_ELSEWHERE = [  # an absence that was claimed once, and the country and plac
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("code", "subject"), TOLD_ELSEWHERE)
-def test_no_gap_is_reported_for_subjects_told_elsewhere(code: str, subject: str):
-    uncovered = coverage.uncovered(code)
-    assert subject not in [*uncovered["silent"], *uncovered["lost"]]
-
-
-def test_gaps_are_silent_subjects_apart_from_those_with_lost_lists():
+def test_gaps_are_silent_subjects_apart_from_those_with_lost_lists_and_those_told_elsewhere():
+    for code, subject in TOLD_ELSEWHERE:
+        assert subject not in [*coverage.uncovered(code)["silent"], *coverage.uncovered(code)["lost"]], code
     silent = ["its kind of policy", "agreements with third countries"]
     lost = ["priority regions", "difficulties", "results", "needs", "plans"]
     assert coverage.uncovered("HR") == {"silent": silent, "lost": lost}
@@ -309,41 +300,23 @@ def test_gaps_are_silent_subjects_apart_from_those_with_lost_lists():
 # names, leads
 
 
-def test_a_region_says_which_measures_are_in_one_of_the_countries_that_the_annex_prints():
+def test_a_region_has_its_priority_under_another_name_and_says_what_is_in_one_of_its_countries():
     here = {region: profile(region)["in_its_countries"] for region in ("sahel", "western_balkans")}
     meant = {region: {m["measure_id"]: m["meant_for"] for m in of if m["meant_for"]} for region, of in here.items()}
     assert meant == {"sahel": {"I-23": "SEN", "I-25": "GMB"}, "western_balkans": {}}
+    page = profile("western_balkans")
+    assert page["priority"]["as_name"] == "South-East Europe (Balkans)" and page["priority"]["count"].value == 5
+    assert profile("sahel")["priority"] is None and profile("west_africa")["priority"]["as_name"] == ""
+    assert "do not count the same" not in page.html("open_questions") and "Serbia" in page.html("glance")
 
 
-def test_a_profile_is_of_a_country_a_place_or_a_region():
+def test_a_profile_is_of_a_country_a_place_or_a_region_and_georgia_is_two():
     kinds = {"Croatia": "country", "HR": "country", "RS": "country", "SRB": "place", "sahel": "region"}
     assert {of: profile(of).kind for of in kinds} == kinds
     with pytest.raises(UnknownPlaceError, match="is not a reporting country, a third country or a region of the study"):
         thb.profile("Atlantis")
     with pytest.raises(DataError, match="has no macro 'part_nothing'"):
         profile("FR").show("nothing")
-
-
-def test_countries_and_places_with_four_measures_have_a_lead_that_stands_on_their_page():
-    abroad = mentions.measures_by_place().query("measure_id.str.startswith('I-')")
-    sizes = abroad.groupby("iso3")["measure_id"].nunique()
-    expected = {*reporting().index, *sizes.index[sizes > 3]}
-    written = {path.stem for path in LEADS.glob("*.md")}
-    assert expected - written == set()
-    assert written <= {*expected, *thb.load("places", page=True)["iso3"], *thb.load("regions")["place_group"]}
-    assert profile("AND").lead() == "" != profile("NGA").lead()
-
-
-def test_a_lead_with_a_wrong_name_says_in_which_file_and_which_names_there_are(tmp_path: Path, monkeypatch):
-    monkeypatch.setattr("thb_atlas.study.profiles.profile.LEADS", tmp_path)
-    monkeypatch.setattr("thb_atlas.study.profiles.profile.note_text", lambda path: None)
-    for text, fault in (("{{ mesures }} run", "'mesures' is undefined"), ("{{ measures", "unexpected end of template")):
-        (tmp_path / "NGA.md").write_text(text, encoding="utf-8")
-        with pytest.raises(DataError, match=f"NGA.md: {fault}.*: countries, measures, own_measures"):
-            profile("NGA").lead()
-
-
-def test_georgia_and_serbia_are_linked_as_country_and_as_place():
     assert links("NGA") == '<a href="../places/NGA.html">Nigeria</a>' and links("SYR") == "Syria"
     assert links(["FRA", "GMB"]).endswith('and <a href="../places/GMB.html">the Gambia</a>')
     for code, iso3 in (("GE", "GEO"), ("RS", "SRB")):
@@ -351,8 +324,17 @@ def test_georgia_and_serbia_are_linked_as_country_and_as_place():
         assert f"../places/{iso3}.html" in links(iso3)
 
 
-def test_a_region_that_table_2_has_under_another_name_has_its_priority():
-    page = profile("western_balkans")
-    assert page["priority"]["as_name"] == "South-East Europe (Balkans)" and page["priority"]["count"].value == 5
-    assert profile("sahel")["priority"] is None and profile("west_africa")["priority"]["as_name"] == ""
-    assert "do not count the same" not in page.html("open_questions") and "Serbia" in page.html("glance")
+def test_places_with_four_measures_have_a_lead_and_a_wrong_name_in_it_is_told(tmp_path: Path, monkeypatch):
+    abroad = mentions.measures_by_place().query("measure_id.str.startswith('I-')")
+    sizes = abroad.groupby("iso3")["measure_id"].nunique()
+    expected = {*reporting().index, *sizes.index[sizes > 3]}
+    written = {path.stem for path in LEADS.glob("*.md")}
+    assert expected - written == set()
+    assert written <= {*expected, *thb.load("places", page=True)["iso3"], *thb.load("regions")["place_group"]}
+    assert profile("AND").lead() == "" != profile("NGA").lead()
+    monkeypatch.setattr("thb_atlas.study.profiles.profile.LEADS", tmp_path)
+    monkeypatch.setattr("thb_atlas.study.profiles.profile.note_text", lambda path: None)
+    for text, fault in (("{{ mesures }} run", "'mesures' is undefined"), ("{{ measures", "unexpected end of template")):
+        (tmp_path / "NGA.md").write_text(text, encoding="utf-8")
+        with pytest.raises(DataError, match=f"NGA.md: {fault}.*: countries, measures, own_measures"):
+            profile("NGA").lead()

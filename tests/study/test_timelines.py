@@ -30,7 +30,7 @@ def draw(fig: Figure) -> Axes:
     return fig.axes[0]
 
 
-def test_measures_run_from_start_to_end_with_an_arrow_for_what_is_not_printed():
+def test_measures_run_from_start_to_end_with_room_for_an_arrow_for_what_is_not_printed():
     style.set_style()
     fig = thb.timeline(MEASURES)
     ax = draw(fig)
@@ -40,9 +40,6 @@ def test_measures_run_from_start_to_end_with_an_arrow_for_what_is_not_printed():
     periods = [(shade.get_x(), shade.get_x() + shade.get_width()) for shade in ax.patches]
     assert periods == [(2021, 2024), (2024, 2026)], "that of the study, and what came after it"
     assert [text.get_text() for text in fig.legends[0].get_texts()] == ["Completed", "Ongoing", "Not printed"]
-
-
-def test_an_arrow_has_room_on_the_axis_and_without_dates_it_is_the_period_of_the_study():
     for start, end in ((pd.NA, "2021"), (pd.NA, "2021-06"), ("2022-09", pd.NA)):
         ax = draw(thb.timeline(MEASURES.head(1).assign(start=start, end=end)))
         left, right = ax.get_xlim()
@@ -52,14 +49,11 @@ def test_an_arrow_has_room_on_the_axis_and_without_dates_it_is_the_period_of_the
         thb.timeline(MEASURES.head(0))
 
 
-def test_labels_name_countries_and_titles_and_stress_those_of_the_country_in_focus():
+def test_labels_name_countries_and_titles_stress_the_focus_and_have_room():
     texts = draw(thb.timeline(MEASURES, "FR")).texts
     labels = ["France: A", "France, Germany: B", "no dates given", "Austria: C", "Austria: D"]
     assert [text.get_text() for text in texts] == labels
     assert [text.get_text() for text in texts if text.get_color() == style.FOCUS] == labels[:2]
-
-
-def test_a_label_is_whole_and_has_room_above_its_row():
     titles = pd.Series([f"{name} title " + "a title " * 20 for name in "ABCD"], dtype="string")
     fig = thb.timeline(MEASURES.assign(title_en=titles))
     labels = [text for text in draw(fig).texts if text.get_text() != "no dates given"]

@@ -49,21 +49,16 @@ def test_every_number_of_prose_opens_its_rows(shown: Shown, executed):
 def test_numbers_of_the_data_are_those_of_the_tables(shown: Shown):
     measures, reported, victims = thb.load("measures"), thb.load("measure_countries"), thb.load("victims_2022")
     expected = {
-        "measures": len(measures),
-        "abroad": (measures["annex"] == "I").sum(),
-        "home": (measures["annex"] == "II").sum(),
-        "inferred": (reported["basis"] == "inferred").sum(),
-        "reporting": 25,
-        "members": 23,
-        "victims_rows": victims["total"].sum(),
-        "lost": len(thb.load("footnotes", status="lost")),
-    }
+        "measures": len(measures), "reporting": 25, "members": 23, "victims_rows": victims["total"].sum(),
+        "abroad": (measures["annex"] == "I").sum(), "home": (measures["annex"] == "II").sum(),
+        "inferred": (reported["basis"] == "inferred").sum(), "lost": len(thb.load("footnotes", status="lost")),
+    }  # fmt: skip
     assert {name: number(shown[name]) for name in expected} == expected
     share = 100 * victims["non_eu"].sum() / victims["total"].sum()
     assert written(shown["non_eu_share"]) == f"{share:.1f}\u00a0%"
 
 
-def test_the_method_page_says_what_both_readings_and_both_entries_have(shown: Shown):
+def test_tables_of_the_method_have_every_row_and_what_both_readings_and_entries_have(shown: Shown):
     reading, cells = thb.load("second_reading"), thb.load("second_entries")
     counts = pd.crosstab(reading["kind"], reading["match"])
     inside = counts.drop(columns="left_out").sum(axis=1)
@@ -73,9 +68,6 @@ def test_the_method_page_says_what_both_readings_and_both_entries_have(shown: Sh
     assert number(shown["keyed_met"]) == cells["settled_en"].isna().sum()
     differing = tree(shown["keyed_differently"]).cssselect("tbody tr")
     assert len(differing) == cells["settled_en"].notna().sum()
-
-
-def test_tables_of_the_method_have_every_row_and_a_link_to_their_file(shown: Shown):
     names = {"repairs_table": "repairs", "gaps_table": "gaps", "quantifier_table": "quantifiers"}
     for name, table in {"double_entry": "double_entry", **names}.items():
         page = tree(shown[name])
@@ -113,13 +105,19 @@ def test_verdicts_of_the_book_are_those_of_the_audit_implied_ones_apart(shown: S
     assert cells == [[kind, *map(str, numbers)] for kind, numbers in zip(counts.index, counts.to_numpy(), strict=True)]
 
 
-def test_the_pages_of_countries_and_places_lead_to_each(shown: Shown):
+def test_lists_and_map_lead_to_each_country_and_place(shown: Shown):
     countries, places, rows = shown["countries_list"], shown["places_by_region"], thb.load("places")
     for code in reporting().index:
         assert f'- <a href="countries/{code}.html">' in countries
     linked = set(re.findall(r'href="places/(\w{3})\.html"', places))
     assert linked == set(rows.loc[rows["page"], "iso3"]) and len(linked) > 80
     assert places.count("\n- ") == len(rows)
+    drawn, listed = (html.fragment_fromstring(shown[name]) for name in ("places_map", "places_list"))
+    targets = thb.load("measure_targets", measure_id=thb.load("measures", annex="I")["measure_id"])
+    doors = {f"../places/{iso3}.html" for iso3 in targets[targets["measure_id"] != "I-27"]["iso3"]}  # not printed where
+    assert {a.get("href") for a in drawn.iter("a")} == {a.get("href") for a in listed.iter("a")} == doors
+    assert "Nigeria: 11 programmes by 5 countries, 5 for it alone" in drawn.xpath(".//title/text()")
+    assert len(shown["places_map"].encode()) < 70_000 and shown["places_map"].count("<") < 700
 
 
 @pytest.mark.parametrize("code", ["FR", "GE"])
@@ -134,23 +132,11 @@ def test_numbers_of_a_country_are_its_rows(code: str, executed):
     assert number(shown["own_implied"]) == naming["implied"].sum()
 
 
-def test_the_start_page_names_every_claim_that_is_shown_for_it_and_each_has_its_verdict(shown: Shown):
+def test_the_start_page_names_every_claim_shown_for_it_and_ten_messages_that_lead_to_pages(shown: Shown):
     named = set(re.findall(r"\{\{ (?:study|sign)_(\w+) \}\}", START))
     assert named == {name.partition("_")[2] for name in shown if name.startswith(("study_", "sign_"))}
     assert all("thb-mark" in text for name, text in shown.items() if name.startswith("study_"))
     assert "notebooks/claims_audit.html#CL-K-12" in shown["sign_cooperation_mainly_ad_hoc_in_key_information"]
-
-
-def test_the_map_and_the_list_lead_to_each_place_where_a_measure_acts(shown: Shown):
-    drawn, listed = (html.fragment_fromstring(shown[name]) for name in ("places_map", "places_list"))
-    targets = thb.load("measure_targets", measure_id=thb.load("measures", annex="I")["measure_id"])
-    doors = {f"../places/{iso3}.html" for iso3 in targets[targets["measure_id"] != "I-27"]["iso3"]}  # not printed where
-    assert {a.get("href") for a in drawn.iter("a")} == {a.get("href") for a in listed.iter("a")} == doors
-    assert "Nigeria: 11 programmes by 5 countries, 5 for it alone" in drawn.xpath(".//title/text()")
-    assert len(shown["places_map"].encode()) < 70_000 and shown["places_map"].count("<") < 700
-
-
-def test_the_other_messages_are_at_most_ten_and_each_leads_to_a_page():
     messages = re.findall(r"^- (.+)$", START.split("## What else the study says")[1].split("</div>")[0], re.MULTILINE)
     link = r"\*\*\[[^]{]+\]\(notebooks/\w+\.ipynb\)\*\*"
     assert len(messages) <= 10 and all(re.match(link, message) for message in messages)
