@@ -18,7 +18,9 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "display.numbers": ["links"],
         "study.audit.lists": ["listed"],
         "study.audit.claim_tables": ["claims"],
-        "study.measures": ["amounts", "durations", "measure_places", "measures", "programmes", "runs_in"],
+        "study.measures": [
+            "amounts", "durations", "edition_day", "measure_places", "measures", "programmes", "runs_in",
+        ],  # fmt: skip
         "study.page": ["page"],
         "study.profiles.profile": ["profile"],
         "study.timelines": ["timeline"],

@@ -10,6 +10,8 @@ from thb_atlas.core.errors import NotebookError
 TABLE = shown({"text/html": "<table></table>", "text/plain": "x"}, kind="table")
 SAID = shown({"text/markdown": "So it is, [there](05_results.ipynb#a).", "text/plain": "x"}, kind="prose")
 HEADING = nbformat.v4.new_markdown_cell("## Heading")
+IF_ANY = nbformat.v4.new_markdown_cell("## Heading", metadata={"tags": ["if-any"]})
+WORDS = nbformat.v4.new_markdown_cell("Those named.")
 PARAMETERS = code('country = "ALL"', tags=("parameters",))
 INJECTED = code('country = "FR"', tags=("injected-parameters",))
 SHOWN, HIDDEN = "hide-input", "remove-input"  # code that a reader can open, and what stands without any
@@ -33,6 +35,8 @@ def test_code_stands_above_the_next_thing_that_is_no_prose():
         ([code("say()", SAID), code("a = 1")], [(NO_CODE, HIDDEN), ("say()\n\na = 1", SHOWN)]),
         ([PARAMETERS, INJECTED, NO_FOCUS, code("t", TABLE)], [('country = "ALL"\n\nt', SHOWN)]),
         ([code("own()", TABLE, tags=("focus",))], [("own()", SHOWN)]),
+        ([IF_ANY, code("all()")], [("", ""), ("all()", SHOWN)]),
+        ([IF_ANY, WORDS, code("t", TABLE)], [("## Heading", ""), ("Those named.", ""), ("t", SHOWN)]),
     ):
         assert [(cell.source, ", ".join(cell.metadata.get("tags", []))) for cell in cells(*executed)] == wanted
 

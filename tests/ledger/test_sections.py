@@ -15,7 +15,7 @@ NAMED = [
 UNNAMED = [
     ("FR", "francs and Frankfurt"), ("IE", "Northern Ireland and Iceland"), ("EL", "EL PAcCTO works on three axes"),
     ("CZ", "Czechoslovakia"), ("PL", "it may polish the text"), ("IT", "what it says"),
-    ("SI", "Slovakian and Slovaks"), ("FR", pd.NA),
+    ("SI", "Slovakian and Slovaks"), ("FR", pd.NA), ("EL", "ELECT THB"),
 ]  # fmt: skip
 SHOWN_AGAIN = ["Annex I", "Annex II", "all"]  # the pages of the annexes show claims of 3.3.1 and 3.3.2
 

@@ -5,13 +5,12 @@ from io import StringIO
 import pandas as pd
 import pytest
 
-from thb_atlas.core.paths import NOTEBOOKS
 from thb_atlas.data.tables import load
 from thb_atlas.study import measures
 from thb_atlas.study.pages import who_does_what
 
 
-def test_durations_follow_a_reading_of_the_dates_and_ends_the_day_of_the_edition():
+def test_durations_follow_a_reading_of_the_dates():
     dates = {"start": ["2020", "2022", pd.NA, "2020"], "end": ["2023", "2023", "2023", "2022-06"]}
     table = pd.DataFrame(dates, index=list("abcd"))
     assert measures.durations(table)["class"].tolist()[:2] == ["two_to_four_years", "under_two_years"]
@@ -21,9 +20,6 @@ def test_durations_follow_a_reading_of_the_dates_and_ends_the_day_of_the_edition
     lasting = [measures.durations(printed, name)["months"].tolist() for name in ("subtracted", "months_to_their_end")]
     assert lasting == [[23, 23, 36, 36], [24, 24, 36, 36]]
     assert measures.durations(table).loc["c"].isna().all()
-    sources = [path.read_text(encoding="utf-8") for path in NOTEBOOKS.glob("*.ipynb")]
-    said = [source.partition("TODAY = ")[2][:28] for source in sources if "TODAY = " in source]
-    assert said == [f'pd.Timestamp(\\"{measures.edition_day():%Y-%m-%d}\\")'] * 2
 
 
 def test_measures_are_an_ordinary_frame_and_programmes_join_the_rows_of_one():

@@ -128,7 +128,7 @@ def _blank_headings(notebook: Node) -> None:
     """Blank the headings tagged `if-any` that have no output before the next heading."""
     is_empty = True
     for cell in reversed(notebook.cells):
-        if cell.cell_type == "markdown":
+        if cell.cell_type == "markdown" and cell.source.lstrip().startswith("#"):
             if is_empty and "if-any" in cell.metadata.get("tags", []):
                 cell.source = ""
             is_empty = True

@@ -16,7 +16,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from ..core.errors import DataError
-from ..core.wording import fill_in, quantity
+from ..core.wording import fill_in, format_number, quantity
 from ..data.countries import country_name
 from ..data.tables import check_columns
 from .numbers import place_address
@@ -62,7 +62,8 @@ def classes(values: pd.Series, bins: Sequence[float]) -> pd.Series:
         raise DataError(f"A map has {len(FILLS) - 1} classes at most, not {len(tops)}.")
     codes = pd.cut(values, [-np.inf, *tops], labels=False)
     lows = [min(least if whole else min(0, least), tops[0]), *(tops[:-1] + whole)]
-    spans = [f"{low:g}\N{EN DASH}{top:g}" if low < top else f"{top:g}" for low, top in zip(lows, tops, strict=True)]
+    ends = [[format_number(end) for end in (low, top)] for low, top in zip(lows, tops, strict=True)]
+    spans = ["\N{EN DASH}".join(dict.fromkeys(span)) for span in ends]
     if not whole and lows[0] == tops[0]:
         spans[1:2] = [f"over {span}" for span in spans[1:2]]
     words = [f"{span}: {quantity((codes == code).sum(), 'countries')}" for code, span in enumerate(spans)]

@@ -1,7 +1,6 @@
 """The claims of a page, of a section of the study (`sections`), and of a country."""
 
 import re
-from functools import cache
 
 import pandas as pd
 
@@ -56,7 +55,6 @@ def claims_in_section(claims: pd.DataFrame, section: str) -> pd.DataFrame:
     return claims[is_within]
 
 
-@cache
 def _pattern(name: str, adjective: str, code: str) -> re.Pattern:
     return re.compile(rf"(?<!Northern )\b(?:(?:{re.escape(name)}|{re.escape(adjective)})\b|{code}\b(?! [A-Z]{{2}}\w))")
 

@@ -278,7 +278,11 @@ def _dates(start: str | None, end: str | None) -> str:
 
 
 def edition_day() -> pd.Timestamp:
-    """Return the day of this edition of the data, by which an end date has passed or not."""
+    """Return the day of this edition of the data, by which an end date has passed or not.
+
+    >>> f"{thb.edition_day():%Y}"
+    '2026'
+    """
     return pd.Timestamp(load_descriptor()["created"][:10])
 
 
