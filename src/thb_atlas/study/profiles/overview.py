@@ -7,6 +7,7 @@ import pandas as pd
 from ...data.countries import country_name
 from ...data.tables import load, terms
 from ...display.numbers import Number, by_country_name, count, number
+from ...display.quoted_claims import Claims
 from ...ledger.aggregates import counted_items
 from ...ledger.store import judged
 from ...ledger.verdicts import DIFFERING
@@ -82,6 +83,13 @@ def agreements_and_measures(column: str, key: str) -> dict[str, dict]:
         for kind, codes in met.items()
         if codes
     }
+
+
+def stated_priority(iso3: str) -> list[Number]:
+    """Return the numbers of countries that give priority to a place, by the text of section 3.1.2."""
+    claims = mentions.naming("claims", iso3=iso3)
+    stated = claims[(claims["section"] == "3.1.2") & claims["name"].str.startswith("countries_prioritising_", na=False)]
+    return [Claims()[claim] for claim in stated["claim_id"]]
 
 
 def priority_regions(places: Collection[str]) -> list[dict]:

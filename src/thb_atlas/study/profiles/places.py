@@ -22,13 +22,6 @@ def measures_in(annex: str, iso3: str) -> pd.DataFrame:
     return rows.sort_values("codes", key=lambda codes: codes.map(lambda c: [*map(country_name, c)]), kind="stable")
 
 
-def _priority(iso3: str) -> dict[str, list]:
-    """Return the numbers of countries that give priority to a place, by the text, or to its regions, by table 2."""
-    claims = mentions.naming("claims", iso3=iso3)
-    stated = claims[(claims["section"] == "3.1.2") & claims["name"].str.startswith("countries_prioritising_", na=False)]
-    return {"stated": [Claims()[claim] for claim in stated["claim_id"]], "regions": overview.priority_regions([iso3])}
-
-
 def _pillars(abroad: pd.DataFrame) -> dict[str, object]:
     """Return how many programmes of some measures serve each pillar, and how many codes of pillars rest on the text."""
     rows = load("measure_pillars", measure_id=abroad["measure_id"])
@@ -111,7 +104,8 @@ def values(country: Country) -> dict[str, object]:
     return {
         "abroad": abroad, "overview": at_a_glance, "met": overview.agreements_and_measures("iso3", iso3),
         "numbers": _numbers(iso3, abroad, home, of_eu, at_a_glance),
-        "priority": _priority(iso3), **_pillars(abroad), "code": code,
+        "priority": {"stated": overview.stated_priority(iso3), "regions": overview.priority_regions([iso3])},
+        **_pillars(abroad), "code": code,
         "georgian": Claims()["countries_with_georgian_agreements"],
         **overview.origins([iso3]),
         "abroad_entries": [entries.measure(row, [iso3]) for row in abroad.to_dict("records")],

@@ -128,6 +128,7 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
     return Text(row["name_en"]), {
         "region": row, "numbers": in_short(region), "members": members(region).to_dict(), "boxes": boxes,
         "priority": priority, "other_rows": () if priority else overview.priority_regions(countries),
+        "stated": {iso3: numbers for iso3 in countries if (numbers := overview.stated_priority(iso3))},
         "annex": _annex(row), "numbers_that_differ": overview.numbers_that_differ(place_group=region),
         **_matrix(acting(region)), **_agreements(region, countries), **overview.origins(countries),
         "overview": overview.of_measures(here, countries),
