@@ -189,6 +189,10 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("COL", "difficulties", [], ["rule of law have gaps"]),  # said of countries in general
     ("EGY", "needs", [], ["Maghreb"]),
     ("AFG", "home", [], ["in all"]),
+    ("east_africa", "glance", ["3 countries to Ethiopia; 3 countries to Uganda; their names are lost"], []),
+    ("western_balkans", "glance", ["France: As part of its new plan 2024-2027"], []),
+    ("ETH", "abroad", ["paid in part (as I-17 has it) by: "], []),
+    ("BDI", "glance", ["coded from the text, not printed: none of 2"], []),
     ("AFG", "abroad", ["in all 14 countries together"], []),
     ("FR", "glance", ["no agreement of its own named", "Georgia reports one with France (one of those with 35",
                       "COP SMUGG – Guinea; NETCOP", "In the measures that it reports, by payer: France 412,830 euro;"],

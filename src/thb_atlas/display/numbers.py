@@ -317,7 +317,7 @@ def _sources(rows: Rows, names: tuple[str, ...]) -> tuple[str, ...]:
     return sources
 
 
-def _ensure_named(rows: Rows) -> None:
+def _ensure_countable(rows: Rows) -> None:
     """Raise DataError for values to count of which some are missing, and for a mask that only numbers its rows."""
     if isinstance(rows, pd.Series) and (missing := int(rows.isna().sum())):
         mend = f"count(rows[{rows.name!r}].dropna()) is without them, count(rows) of all; compared, (...).fillna(False)"
@@ -349,7 +349,7 @@ def count(rows: Rows, *sources: str) -> Number:
     25
     """
     sources = _sources(rows, sources)
-    _ensure_named(rows)
+    _ensure_countable(rows)
     noun, words = _in_words(rows, sources)
     behind = _list_rows(None, noun, words, rows, sources)
     return Number(len(words), format_number(len(words)), behind, sources, bases=bases(rows))

@@ -156,7 +156,8 @@ class Page:
             raise DataError(f"a number of {', '.join(sources or tables_of(rows)) or 'no table'} is missing: give words")
         numeric = None if isinstance(value, str) else float(value)
         shown = shown or (value if isinstance(value, str) else format_number(numeric))
-        shown = fill_in(shown, numeric) if "{" in shown and numeric is not None else shown
+        if "{" in shown and numeric is not None:
+            shown = fill_in(shown, numeric)
         result = Number(numeric, shown) if rows is None else number(shown, rows, *sources).replace(value=numeric)
         return self._add_verdicts(result, claim)
 

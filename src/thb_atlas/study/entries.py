@@ -186,7 +186,7 @@ def measure(row: Mapping, places: Sequence[str] = ()) -> dict[str, object]:
         "sums": sums(counted), "own_sums": sums(apart), "priced_as": priced_as,
         "doubted": sums(paid[paid["flag"] == "doubtful"]),
         "payers": payers(whole, priced), "all_payers": _names_all_payers(priced),
-        "payers_in": {*named["measure_id"]} - {measure_id, priced_as},
+        "payers_in": sorted({*named["measure_id"]} - {measure_id, priced_as}),
         "misprinted": [*payers(paid[paid["flag"] == "impossible"], paid)],
         "where": _where(targets, places[0] if len(places) == 1 else ""), "targets": [*countries],
         "together": count(countries, "measure_targets") if len(countries) > 1 and row["annex"] == "I" else None,
