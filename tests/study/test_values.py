@@ -132,8 +132,9 @@ def test_numbers_of_a_country_are_its_rows(code: str, executed):
     assert number(shown["own_implied"]) == naming["implied"].sum()
 
 
-def test_the_start_page_names_every_claim_shown_for_it_and_ten_messages_that_lead_to_pages(shown: Shown):
-    named = set(re.findall(r"\{\{ (?:study|sign)_(\w+) \}\}", START))
+def test_pages_name_every_claim_shown_for_them_and_the_start_page_ten_messages_that_lead_to_pages(shown: Shown):
+    prose = START + (BOOK / "subjects.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"\{\{ (?:study|sign)_(\w+) \}\}", prose))
     assert named == {name.partition("_")[2] for name in shown if name.startswith(("study_", "sign_"))}
     assert all("thb-mark" in text for name, text in shown.items() if name.startswith("study_"))
     assert "notebooks/claims_audit.html#CL-K-12" in shown["sign_cooperation_mainly_ad_hoc_in_key_information"]
