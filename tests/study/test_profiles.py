@@ -232,11 +232,25 @@ SAID = [  # whose page, which part, what stands there, and what does not
                        "Georgia reports one with Ukraine (one of those with 35"], ["of its own"]),
     ("UKR", "practices", ["Estonia. Its labour inspectorate", "and cooperation with IOM was essential"], []),
     ("sahel", "glance", ["; West Africa, with Burkina Faso, Mali, Mauritania, Niger and Nigeria: Belgium, France,",
-                         "2 meant, by title and aim, for one other country alone 20"], []),
+                         "2 of these meant, by title and aim, for one other country alone 20"], []),
     ("sahel", "open_questions", ["14 measures are carried out in the Sahel, the study says. Annex I gives 21"], []),
     ("eastern_europe", "glance", ["(table 2, where it has Belarus, Moldova and Ukraine alone) 14"], []),
     ("western_balkans", "glance", ["3 of them with at least one marked as ongoing, the same one;"], ["where it has"]),
     ("NL", "abroad", ["I-61: Burkina Faso, Chad, Côte d'Ivoire, the Gambia"], ["I-62: "]),
+    ("HR", "abroad", ["Partner from Croatia in Support to strengthen"], ["has a partner"]),
+    ("ES", "abroad", ["Partner from Spain in GARSI (G5 Sahel), reported by France: FIIAPP (Spain)."], []),
+    ("ES", "glance", ["South America (none for a single country there; for a wider region: EUROFRONT)"], []),
+    ("ES", "cooperation", ["it has signed bilateral agreements with third countries; they are not named"], []),
+    ("SE", "cooperation", [], ["they are not named"]),
+    ("CZ", "glance", ["Georgia reports one with Czechia (one of those with 35"], []),
+    ("FI", "glance", ["by payer: Finland and others together 1.513 million euro."], ["none printed"]),
+    ("DE", "glance", ["European Union and Germany together 15 million euro"], []),
+    ("MRT", "glance", ["name Mauritania alone, or do in one phase: 15 million euro and 1.19 million US dollars"], []),
+    ("africa", "glance", ["5 naming the region itself, the others some of its countries"], []),
+    ("north_africa", "eu", ["COP SMUGG"], ["ROCK"]),  # whose process is named after Khartoum
+    ("eastern_partnership", "glance", ["Estonia (January 2021 to December 2027)"], []),
+    ("eastern_partnership", "open_questions", ["15 countries prioritise Ukraine, the study says. Table 2 lists 14"], []),
+    ("latin_america", "glance", ["those that name the region itself stand below none in single countries"], []),
 ]  # fmt: skip
 
 

@@ -87,7 +87,7 @@ def measures_by_place() -> pd.DataFrame:
 
 def eu_measures(**place: str) -> pd.DataFrame:
     """Return the EU-funded measures that name a place or region, in the study's order: rows of `eu_measures`."""
-    ids = set(naming("eu_measures", **place)["eu_measure_id"])
+    ids = set(load("mentions", resource="eu_measures", **place).query("role != 'other'")["row_id"])
     ids |= set(load("eu_measure_places", **place)["eu_measure_id"]) if "iso3" in place else set()
     return load("eu_measures", eu_measure_id=sorted(ids))
 

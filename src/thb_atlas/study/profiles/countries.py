@@ -14,7 +14,6 @@ from .. import entries, footnotes, measures, mentions
 from ..audit.lists import listed
 from . import coverage, overview
 
-ROLES = {"funder": "paid towards", "partner": "has a partner in"}  # in a measure that others report
 FORMS = {"structured": footnotes.STRUCTURED_COOPERATION, "ad hoc": footnotes.AD_HOC_COOPERATION, **footnotes.BODIES}
 FEWEST_FOR_SHARE = 30  # victims; of fewer their number is shown
 SIDES = {"abroad": "in third countries", "home": "at home"}  # of what is difficult or needed
@@ -85,10 +84,24 @@ def _policy(code: str) -> dict[str, object]:
         "approaches": [[label for id, label in terms("policy_approach").items() if id in ids] for ids in approaches],
         "linked": [[lower_first(label) for id, label in terms("policy_domain").items() if id in ids] for ids in linked],
         "linked_unnamed": not any(linked) and code in listed(footnotes.LINKED_POLICIES),
-        "regions": [{"name": label, "statuses": statuses.get(key, [])} for key, label in regions.items()],
+        "regions": [
+            {"name": label, "statuses": statuses.get(key, []), "wider": _wider(key, code)}
+            for key, label in regions.items()
+        ],
         "sole": {names: count(own, "priority_regions") for names, own in alone if len(own) > 1},
         "without_policy_abroad": code in listed(footnotes.WITHOUT_POLICY_ABROAD),
     }
+
+
+def _wider(priority_region: str, code: str) -> list[str]:
+    """Return the short titles of a country's measures that name a whole region with countries of a priority region."""
+    members = load("priority_regions", priority_region=priority_region)["iso3"]
+    groups = {*load("place_groups", iso3=members)["place_group"]}
+    own = own_measures("I", code)
+    return [
+        entries.short_title(title)
+        for title in own.loc[own["place_groups"].map(groups.intersection).map(bool), "title_en"]
+    ]
 
 
 def own_measures(annex: str, code: str) -> pd.DataFrame:
@@ -105,7 +118,7 @@ def _part_in(annex: str, code: str) -> list[dict]:
     if annex == "II":
         rows = rows[~rows["measure_id"].isin(measures.of_same_programmes(coverage.part_in("I", code)["measure_id"]))]
     found = measures.measures(annex, measure_id=rows["measure_id"]).set_index("measure_id", drop=False)
-    found["role"] = rows["role"].map(ROLES).groupby(rows["measure_id"]).agg(lambda roles: " and ".join(roles.unique()))
+    found["roles"] = rows.groupby("measure_id")["role"].unique()
     found["short"] = found["title_en"].map(entries.short_title)
     found["partners"] = rows[rows["role"] == "partner"].groupby("measure_id")["name"].agg("; ".join)
     paid = load("measure_funding", measure_id=found.index)[lambda sums: sums["funder"].isin(rows["name"])]
@@ -120,6 +133,7 @@ def _agreements(code: str) -> dict[str, object]:
         "agreements": entries.agreements(rows),
         "agreed_by_others": entries.agreements(by_others),
         "forms": [form for form, footnote in FORMS.items() if code in listed(footnote)],
+        "signed_unnamed": rows.empty and code in listed(footnotes.SIGNED_AGREEMENTS),
     }  # fmt: skip
 
 
@@ -205,7 +219,7 @@ def values(page: Page) -> dict[str, object]:
     return {
         "country": reporting().fillna({"ncp_url": ""}).loc[code], "opening": page.focus.opening,
         "overview": overview.of_measures(pd.concat([abroad, home])), "code": code,
-        "met": {} if code == overview.LISTED_APART else overview.agreements_and_measures("code", code),
+        "met": None if code == overview.LISTED_APART else overview.agreements_and_measures("code", code),
         "numbers": numbers(code), "abroad": abroad,
         "victims_from": load("victims_2022", code=code)["source_en"].dropna().tolist(),
         "abroad_entries": [entries.measure(row) for row in abroad.to_dict("records")],

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
+from ...core.wording import join_words
 from ...data.countries import country_name
 from ...data.tables import load, terms
 from ...display.numbers import Number, by_country_name, count, number
@@ -59,13 +60,23 @@ def _money(rows: pd.DataFrame, places: Collection[str]) -> dict[str, object]:
     split = paid.assign(amount=paid["amount"] - taken.fillna(0))  # what is left of a total beside its printed parts
     split = pd.concat([split[split["amount"] > 1], parts])
     is_joint = split["flag"].eq("total") & ~split["measure_id"].isin(parts["measure_id"])
-    payers = entries.payer_names(split).mask(is_joint, "several together").fillna("not printed")
+    joint = split.loc[is_joint, "measure_id"].map(_joint_payers)
+    payers = joint.reindex(split.index).fillna(entries.payer_names(split)).fillna("payer not printed")
     return {
-        "own_sums": entries.sums(paid[~is_shared]), "shared_sums": entries.sums(paid[is_shared]),
+        "own_sums": entries.sums(paid[~is_shared]), "in_phase": (paid["start"].notna() & ~is_shared).any(),
+        "shared_sums": entries.sums(paid[is_shared]),
         "doubted": entries.sums(printed[printed["flag"] == "doubtful"]),
         "by_payer": {payer: entries.sums(part) for payer, part in split.groupby(payers)},
         "unpriced": counted(rows[~rows["programme"].isin(measures.programme_of(printed["measure_id"]))]),
     }  # fmt: skip
+
+
+def _joint_payers(measure_id: str) -> str:
+    """Return who pays the one sum of a measure together: the EU and countries by name, then others."""
+    rows = load("measure_funding", measure_id=measure_id).dropna(subset="funder")
+    is_public = rows["funder_type"].isin(["eu", "national"])
+    others = [] if is_public.all() else ["others"]
+    return f"{join_words([*sorted({*entries.payer_names(rows[is_public])}), *others])} together"
 
 
 def agreements_and_measures(column: str, key: str) -> dict[str, dict]:
@@ -85,11 +96,16 @@ def agreements_and_measures(column: str, key: str) -> dict[str, dict]:
     }
 
 
-def stated_priority(iso3: str) -> list[Number]:
-    """Return the numbers of countries that give priority to a place, by the text of section 3.1.2."""
+def stated_priorities(iso3: str) -> list[str]:
+    """Return the ids of claims of section 3.1.2 on how many countries give priority to a place."""
     claims = mentions.naming("claims", iso3=iso3)
     stated = claims[(claims["section"] == "3.1.2") & claims["name"].str.startswith("countries_prioritising_", na=False)]
-    return [Claims()[claim] for claim in stated["claim_id"]]
+    return stated["claim_id"].tolist()
+
+
+def stated_priority(iso3: str) -> list[Number]:
+    """Return the numbers of countries that give priority to a place, by the text of section 3.1.2."""
+    return [Claims()[claim] for claim in stated_priorities(iso3)]
 
 
 def priority_regions(places: Collection[str]) -> list[dict]:
@@ -119,9 +135,12 @@ def origins(places: Collection[str]) -> dict[str, object]:
     return {"origin_for": said, "periods": [{**each, "places": listed.get(each["period"], [])} for each in periods]}
 
 
-def numbers_that_differ(**place: str) -> list[dict]:
-    """Return the claims on a place or region for which the study's own lists give another number, one for each pair."""
-    claims = judged(mentions.naming("claims", **place)["claim_id"])
+def numbers_that_differ(claim_ids: Collection[str] = (), **place: str) -> list[dict]:
+    """Return the claims on a place or region, and others, to which the study's own lists give another number.
+
+    Of several with the same two numbers the last is taken.
+    """
+    claims = judged([*mentions.naming("claims", **place)["claim_id"], *claim_ids])
     claims = [claim for claim in claims if claim["verdict"] in DIFFERING and not claim["implied"]]
     return [
         {**claim, "lists": number(claim["computed"], counted_items(claim), claim["evidence"])}

@@ -125,11 +125,12 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
     (of_eu, in_countries), priority = _eu_measures(region), _priority(row)
     boxes = sorted(set(mentions.naming("boxes", place_group=region)["number"]) - entries.box_numbers(of_eu["locator"]))
     positions = mentions.positions(of_eu["eu_measure_id"], place_group=region)
+    stated = [claim for iso3 in countries for claim in overview.stated_priorities(iso3)]
     return Text(row["name_en"]), {
         "region": row, "numbers": in_short(region), "members": members(region).to_dict(), "boxes": boxes,
         "priority": priority, "other_rows": () if priority else overview.priority_regions(countries),
         "stated": {iso3: numbers for iso3 in countries if (numbers := overview.stated_priority(iso3))},
-        "annex": _annex(row), "numbers_that_differ": overview.numbers_that_differ(place_group=region),
+        "annex": _annex(row), "numbers_that_differ": overview.numbers_that_differ(stated, place_group=region),
         **_matrix(acting(region)), **_agreements(region, countries), **overview.origins(countries),
         "overview": overview.of_measures(here, countries),
         "overview_named": overview.of_measures(of_annexes, countries),
