@@ -138,13 +138,13 @@
     return new Promise((done) => pen.canvas.toBlob(done));
   };
 
-  /* How to cite an exhibit: its title and source, then the page as its foot has it, and the address if it is public. */
+  /* How to cite an exhibit: title and source, the page as its foot has it, the address if it is public, and the study. */
   const cited = (exhibit, line) => {
     const page = document.querySelector(".thb-cite").cloneNode(true);
     page.querySelectorAll("strong, a").forEach((part) => part.remove());
     const title = exhibit.querySelector(".caption-text")?.firstChild.textContent ?? exhibit.getAttribute("aria-label");
     const address = location.protocol === "file:" ? "" : ` ${addressOf(exhibit)}`;
-    return `“${title.trim()}” (${line.querySelector(".thb-passage").textContent}). ${page.textContent.trim().replace(/[\s.]+$/, ".")}${address}`;
+    return `“${title.trim()}” (${line.querySelector(".thb-passage").textContent}). ${page.textContent.trim().replace(/[\s.]+$/, ".")}${address} The study: ${page.dataset.study}`;
   };
 
   const addressOf = (exhibit) => new URL(`#${exhibit.id}`, location.href).href;

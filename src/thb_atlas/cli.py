@@ -1,4 +1,4 @@
-"""The command `thb-atlas`. Exit status: 0 done, 1 failed (a sentence on stderr), 2 wrong usage or data, 130 Ctrl-C."""
+"""The command `thb-atlas`. Exit: 0 done, 1 failed (a sentence says why; `check`: 2), 2 wrong usage, 130 Ctrl-C."""
 # Its functions import what they need: most commands need little, and papermill, pandas and Sphinx are slow to import.
 
 import contextlib

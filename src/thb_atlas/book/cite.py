@@ -66,7 +66,11 @@ def footer_values() -> dict[str, str]:
     """Return what the foot of each page says about this edition."""
     this_edition = edition()
     fields = {name: _fields(this_edition)[name] for name in ("title", "year", "version")}
-    return fields | {"authors": "; ".join(_authors(this_edition)), "day": date_in_words(this_edition["date-released"])}
+    return fields | {
+        "authors": "; ".join(_authors(this_edition)),
+        "day": date_in_words(this_edition["date-released"]),
+        "study": reference(study()),
+    }
 
 
 def prose_values() -> dict[str, str]:

@@ -145,7 +145,8 @@ def ensure_numbered(frame: pd.DataFrame) -> None:
 def ensure_single(rows: pd.DataFrame, table: str) -> None:
     """Raise DataError if a row of a table stands several times in a frame, as after a merge or explode."""
     keys = rows.attrs.get("key") or (schema.resource(table)["schema"]["primaryKey"] if schema.is_table(table) else [])
-    if keys and {*keys} <= {*rows} and rows.duplicated(keys).any():
+    is_merged = any(f"{key}_x" in rows for key in keys)  # with itself
+    if is_merged or (keys and {*keys} <= {*rows} and rows.duplicated(keys).any()):
         fault = f"rows of {table} stand several times, as after merge or concat: take each once"
         raise DataError(f"{fault}, drop_duplicates({keys!r}), or count distinct values, of={keys[0]!r}")
 

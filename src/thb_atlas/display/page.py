@@ -155,6 +155,8 @@ class Page:
         if pd.isna(value):
             raise DataError(f"a number of {', '.join(sources or tables_of(rows)) or 'no table'} is missing: give words")
         numeric = None if isinstance(value, str) else float(value)
+        if isinstance(rows, pd.DataFrame) and numeric in set(rows.sum(numeric_only=True)) and len(rows) > 1:
+            _ensure_addable(rows)
         shown = shown or (value if isinstance(value, str) else format_number(numeric))
         if "{" in shown and numeric is not None:
             shown = fill_in(shown, numeric)
@@ -179,11 +181,10 @@ class Page:
         name, parts = _aggregate_parts(rows, aggregate)
         self._warn_of(rows)
         table = rows.attrs["table"]
-        for kind in {"currency", "unit", "status"} & {*rows} if name == "sum" else ():
-            if rows[kind].nunique() > 1:
-                raise DataError(f"sums in {join_words(rows[kind].dropna().unique())!s}: take those in one {kind}")
-        if name == "sum" and "flag" in rows and "programme" not in rows:  # which thb.amounts() adds
-            raise DataError(f"sums of {table} overlap: take rows of thb.amounts(), which can be added up")
+        if name == "sum":
+            _ensure_addable(rows)
+            if 2 * (missing := rows[parts[0]].isna().sum()) > len(rows):
+                warnings.warn(f"{missing} of {len(rows)} rows have no {parts[0]}: say so beside the sum", stacklevel=2)
         value = AGGREGATES[name](rows, *parts)
         if pd.isna(value) or rows[parts].isna().all(axis=None):
             raise DataError(f"{aggregate} of {table} is not known: no cell is filled, or the rows are not one")
@@ -379,6 +380,16 @@ class Page:
         """Show Markdown that may have HTML, the popovers of its numbers at the end."""
         text = collect_popovers(text).replace("$", "&#36;")  # JupyterLab takes out mathematics before it reads Markdown
         display(Markdown(displayed(text)), metadata={"thb": {"kind": "prose"}})
+
+
+def _ensure_addable(rows: pd.DataFrame) -> None:
+    """Raise DataError for rows whose numbers are of several kinds, or overlap, so that no sum of them is right."""
+    for kind in sorted({"currency", "unit", "status"} & {*rows}):
+        if rows[kind].nunique() > 1:
+            raise DataError(f"sums in {join_words(rows[kind].dropna().unique())!s}: take those in one {kind}")
+    if {"flag", "covers"} & {*rows} and "programme" not in rows:  # which thb.amounts() adds
+        table = rows.attrs.get("table", "these rows")
+        raise DataError(f"sums of {table} overlap: take rows of thb.amounts(), which can be added up")
 
 
 def _aggregate_parts(rows: pd.DataFrame, aggregate: str) -> tuple[str, list[str]]:

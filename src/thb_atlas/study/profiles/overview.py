@@ -98,9 +98,8 @@ def agreements_and_measures(column: str, key: str) -> dict[str, dict]:
 
 def stated_priorities(iso3: str) -> list[str]:
     """Return the ids of claims of section 3.1.2 on how many countries give priority to a place."""
-    claims = mentions.naming("claims", iso3=iso3)
-    stated = claims[(claims["section"] == "3.1.2") & claims["name"].str.startswith("countries_prioritising_", na=False)]
-    return stated["claim_id"].tolist()
+    claims = mentions.naming("claims", iso3=iso3).query("section == '3.1.2' and relation == 'equal' and not implied")
+    return claims["claim_id"].tolist()
 
 
 def stated_priority(iso3: str) -> list[Number]:
