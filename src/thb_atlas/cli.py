@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.core import TyperGroup
 
 from .core.errors import NotebookError, UsageError
 from .core.paths import BUILD, CHECKOUT, NOTEBOOKS
@@ -18,7 +19,14 @@ from .terminal import end, steps, without_traceback
 if TYPE_CHECKING:
     from .run.notebooks import Engine
 
-app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
+
+class Commands(TyperGroup):
+    """Commands whose errors end them with one sentence."""
+
+    invoke = without_traceback(TyperGroup.invoke)
+
+
+app = typer.Typer(cls=Commands, help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 new = typer.Typer(help="Begin something new.", no_args_is_help=True)
 app.add_typer(new, name="new")
 
@@ -29,13 +37,11 @@ def _say_version(asked: bool) -> None:
         raise typer.Exit
 
 
+Version = Annotated[bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Print the version")]
+
+
 @app.callback()
-def _register_rules(
-    context: typer.Context,
-    _: Annotated[
-        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Print the version")
-    ] = False,
-) -> None:
+def _register_rules(context: typer.Context, _: Version = False) -> None:
     """Register the rules of the study with the gate, and refuse commands that need a checkout if there is none."""
     from .study import rules  # noqa: F401
 
@@ -60,6 +66,8 @@ def _notebook_names() -> list[str]:
 COUNTRY_OPTION = typer.Option(help="ALL or a country: FR, fr, France, Frankreich", autocompletion=_codes)
 CountryOption = Annotated[str, COUNTRY_OPTION]
 SomeCountry = Annotated[str | None, COUNTRY_OPTION]
+REPEATED_OPTION = typer.Option(help="A country's edition instead; may be repeated", autocompletion=_codes)
+Countries = Annotated[list[str] | None, REPEATED_OPTION]
 SomePlace = Annotated[str | None, typer.Option("--place", help="A third country, for its profile: NGA, Nigeria")]
 SomeRegion = Annotated[str | None, typer.Option("--region", help="A region, for its profile: sahel, Western Balkans")]
 Name = Annotated[str, typer.Argument(help="A notebook, such as 03_2_policies", autocompletion=_notebook_names)]
@@ -89,12 +97,8 @@ def _engine(scheduler: str | None, workers: int | None, cold: bool, timeout: int
 
 @app.command("build", epilog="Examples: thb-atlas build; thb-atlas build --country FR --country SE; thb-atlas build "
              "--every-country")  # fmt: skip
-@without_traceback
 def build_editions(
-    country: Annotated[
-        list[str] | None,
-        typer.Option(help="A country's edition instead; may be repeated", autocompletion=_codes),
-    ] = None,
+    country: Countries = None,
     every_country: Annotated[bool, typer.Option("--every-country", help="All 25 country editions")] = False,
     workers: Annotated[int | None, typer.Option(min=1, help="Notebooks at a time; one more than cores")] = None,
     scheduler: Annotated[str | None, typer.Option(help="A Dask scheduler: tcp://host:8786")] = None,
@@ -125,7 +129,6 @@ def build_editions(
 
 @app.command("run", epilog="Examples: thb-atlas run 03_2_policies --country FR -o policies_FR.ipynb; thb-atlas "
              "run place_profile --place Nigeria")  # fmt: skip
-@without_traceback
 def run_notebook(
     name: Name,
     country: SomeCountry = None,
@@ -160,25 +163,20 @@ def run_notebook(
 
 
 @app.command("list")
-@without_traceback
 def list_all() -> None:
     """List the notebooks, the countries, places and regions that they take, and the books that were built."""
-    from .data.countries import reporting_rows
     from .run.editions import country_editions, profile_kinds, whole_edition
 
     books = [BUILD / edition.slug / "index.html" for edition in [whole_edition(), *country_editions()]]
     built = [path.relative_to(BUILD.parent).as_posix() for path in books if path.exists()]
     titles = {profile.parameter: profile.titles() for profile in profile_kinds().values()}
     typer.echo("Notebooks: " + ", ".join(_notebook_names()))
-    countries = (f"{code} {row['name_en']}" for code, row in sorted(reporting_rows().items()))
-    typer.echo(f"With --country: {', '.join(countries)}")
-    for subject in ("place", "region"):
+    for subject in ("country", "place", "region"):
         typer.echo(f"With --{subject}: " + ", ".join(f"{key} {name}" for key, name in titles[subject].items()))
     typer.echo("Built: " + (", ".join(built) or "no book yet"))
 
 
 @app.command("check")
-@without_traceback
 def check_data(
     fix: Annotated[bool, typer.Option("--fix", help="First mend what a spreadsheet did to the form of tables")] = False,
 ) -> None:
@@ -200,7 +198,6 @@ def check_data(
 
 
 @app.command("audit", epilog="Example: thb-atlas audit --section 3.3 --country FR --json")
-@without_traceback
 def audit_claims(
     section: Annotated[str | None, typer.Option(help="Only claims of this section, such as 3.3")] = None,
     country: Annotated[str | None, typer.Option(help="Only claims that name this country")] = None,
@@ -226,7 +223,6 @@ def audit_claims(
 
 
 @app.command("diff", epilog="Examples: thb-atlas diff HEAD; thb-atlas diff main")
-@without_traceback
 def show_differences(
     revision: Annotated[str, typer.Argument(help="A commit, branch or tag: HEAD, main, v1.0.0")],
 ) -> None:
@@ -262,7 +258,6 @@ def show_differences(
 
 
 @app.command("pdf")
-@without_traceback
 def make_pdf(country: CountryOption = "ALL") -> None:
     """Add PDFs to a built book: a brief of each profile, the study, everything; what did not change is kept."""
     from .book.pdf_printing import add_pdfs_to_book
@@ -273,7 +268,6 @@ def make_pdf(country: CountryOption = "ALL") -> None:
 
 
 @app.command("site")
-@without_traceback
 def pack_site() -> None:
     """Pack the built book into one archive: unpacked, on a disk or a stick, it opens by its index.html."""
     from .book.downloads import pack_site
@@ -290,7 +284,6 @@ def _open(address: str, no_browser: bool, note: str = "") -> None:
 
 
 @app.command()
-@without_traceback
 def serve(country: CountryOption = "ALL", port: Port = 8000, no_browser: NoBrowser = False) -> None:
     """Show a built book on this computer until Ctrl-C, in the browser."""
     from .book.server import serve_books
@@ -302,7 +295,6 @@ def serve(country: CountryOption = "ALL", port: Port = 8000, no_browser: NoBrows
 
 
 @app.command(epilog="Examples: thb-atlas preview 03_2_policies --country FR; thb-atlas preview method")
-@without_traceback
 def preview(
     name: PageArgument,
     country: SomeCountry = None,
@@ -321,7 +313,6 @@ def preview(
 
 
 @app.command("brief", epilog="Examples: thb-atlas brief France Nigeria; thb-atlas brief western_balkans AT")
-@without_traceback
 def brief_for_meeting(
     one: Annotated[str, typer.Argument(help="A reporting country: FR, France")],
     other: Annotated[str, typer.Argument(help="A third country or a region; the order does not matter")],
@@ -333,7 +324,6 @@ def brief_for_meeting(
 
 
 @new.command("notebook", epilog="Example: thb-atlas new notebook 03_6_training --after 03_2_policies")
-@without_traceback
 def new_notebook(
     name: Annotated[str, typer.Argument(help="Letters, digits and _, such as 03_6_training")],
     after: Annotated[str, typer.Option(help="The notebook that it follows", autocompletion=_notebook_names)] = "",
