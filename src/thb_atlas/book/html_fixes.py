@@ -13,7 +13,8 @@ from lxml.html import HtmlElement
 LONG_CELLS = "//article//tr/*[self::td or ancestor::tbody][string-length(normalize-space()) > 60]"
 DOWNLOADS = {".ipynb": "Notebook", ".md": "Markdown", ".pdf": "Print"}
 AUDIT = "the-audit"  # the id of the section below `## The audit` of a notebook
-HEADINGS = ("h1", "h2", "h3", "h4")
+HEADING_ABOVE = "preceding::*[self::h1 or self::h2 or self::h3 or self::h4][1]"
+WIDE = "article table, article figure img:not(.thb-phone), .cell_output img:not(.thb-phone)"  # phones have their own
 POLICY = (  # what a page may load; its scripts are added
     "default-src 'none'; style-src 'self' file: 'unsafe-inline'; img-src 'self' file: data:; font-src 'self' file:; "
     "connect-src 'self' file:; form-action 'self' file:; base-uri 'none'"
@@ -24,8 +25,9 @@ def _text(element: HtmlElement) -> str:
     return " ".join(" ".join(element.itertext()).split())
 
 
-def _is_within(element: HtmlElement, *classes: str) -> bool:
-    return any(set(above.classes) & set(classes) for above in element.iterancestors())
+def _title(element: HtmlElement) -> str:
+    """Return a heading or caption without the sign of its link."""
+    return _text(element).rstrip("#¶").strip()
 
 
 def _fix_labels(page: HtmlElement) -> None:
@@ -81,36 +83,22 @@ def _mark_long_cells(page: HtmlElement) -> None:
         cell.classes.add("thb-text")
 
 
-def _name_of(element: HtmlElement, heading: HtmlElement | None) -> str:
+def _name_of(element: HtmlElement) -> str:
     """Name a table or figure by its caption, else by the heading above."""
-    figure = next(element.iterancestors("figure"), None)
-    kind = "Table" if element.tag == "table" else "Figure"
-    captions = [element.find("caption"), None if figure is None else figure.find("figcaption")]
-    caption = next((c for c in captions if c is not None), None)
-    if caption is None:
-        return f"{kind} in: {'this page' if heading is None else _text(heading).rstrip('#¶').strip()}"
-    return _text(next(iter(caption.cssselect(".caption-text")), caption)).rstrip("#¶").strip()
-
-
-def _needs_scroll_box(element: HtmlElement) -> bool:
-    ancestors = {e.tag for e in element.iterancestors("article", "figure")}
-    if "thb-phone" in element.classes:
-        return False  # the same figure for a phone, which `finishing` puts beside that for a desk
-    if element.tag == "img":
-        return _is_within(element, "cell_output") or ancestors == {"article", "figure"}
-    return element.tag == "table" and "article" in ancestors
+    captions = element.xpath("caption") + element.xpath("ancestor::figure[1]/figcaption")
+    if captions:
+        return _title(next(iter(captions[0].cssselect(".caption-text")), captions[0]))
+    headings = [_title(heading) for heading in element.xpath(HEADING_ABOVE)]
+    return f"{'Table' if element.tag == 'table' else 'Figure'} in: {', '.join(headings) or 'this page'}"
 
 
 def _wrap_wide(page: HtmlElement) -> None:
     """Put each table and figure into a container with a name that scrolls sideways, by keyboard too."""
-    heading = None
-    for element in list(page.iter("table", "img", *HEADINGS)):
-        if element.tag in HEADINGS:
-            heading = element
-        if not _needs_scroll_box(element) or _is_within(element, "thb-scroll"):
+    for element in page.cssselect(WIDE):
+        if any("thb-scroll" in above.classes for above in element.iterancestors()):
             continue
         box = html.Element("div", {"class": "thb-scroll" if element.tag == "table" else "thb-scroll thb-figure"})
-        box.attrib.update({"role": "region", "aria-label": _name_of(element, heading), "tabindex": "0"})
+        box.attrib.update({"role": "region", "aria-label": _name_of(element), "tabindex": "0"})
         element.addprevious(box)
         box.tail, element.tail = element.tail, None
         box.append(element)
