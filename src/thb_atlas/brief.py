@@ -1,10 +1,9 @@
 """A brief for a meeting: one country's work in a third country or a region, as a page and as a PDF."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from .book.compiler import build
+from .book.compiler import Judge, build
 from .book.finished import parse_page
 from .book.pdf_files import PdfFile
 from .book.pdf_printing import check_ready, write_pdf
@@ -41,14 +40,13 @@ def parameters(one: str, other: str) -> dict[str, str]:
         near = suggest(name.strip().title(), names)
         raise UsageError(f"{cut(name)!r} is no reporting country, third country or region of the study{near}")
     for country, where in ((one, other), (other, one)):
-        placed = {key: value for key, value in readings[where].items() if key != "country"}
-        if "country" in readings[country] and placed and one != other:
-            parameter = next(iter(placed))
-            return {"country": readings[country]["country"], parameter: placed[parameter]}
+        parameter = next((each for each in readings[where] if each != "country"), "")
+        if "country" in readings[country] and parameter and one != other:
+            return {"country": readings[country]["country"], parameter: readings[where][parameter]}
     raise UsageError("a brief is on a reporting country and on a third country or region: thb-atlas brief FR Nigeria")
 
 
-def make_brief(one: str, other: str, judge: Callable[[], None], progress: Progress) -> tuple[Path, Path]:
+def make_brief(one: str, other: str, judge: Judge, progress: Progress) -> tuple[Path, Path]:
     """Make the brief for two names, as `parameters` takes them; return its page and its PDF.
 
     Raises UsageError for other names, BuildError without WeasyPrint or Pango.

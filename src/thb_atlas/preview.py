@@ -3,12 +3,11 @@
 import shutil
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 
-from .book.compiler import build
+from .book.compiler import Judge, build
 from .book.publication import locked
-from .book.server import serve_books
+from .book.server import Say, serve_books
 from .core.errors import AtlasError
 from .core.hashes import stamp
 from .core.paths import BOOK, BUILD, DATA
@@ -48,7 +47,7 @@ def _stamps(source: Path) -> dict[Path, tuple[int, int]]:
     return {path: stamp(path) for path in (source, *DATA.rglob("*"))}
 
 
-def _build_page(book: Edition, judge: Callable[[], None]) -> str:
+def _build_page(book: Edition, judge: Judge) -> str:
     """Make the page, with a script that reloads it; return the time it took, or the error and what is shown instead."""
     start, name = time.monotonic(), book.title
     page = BUILD / SLUG / f"{name}.html"
@@ -68,14 +67,7 @@ def _build_page(book: Edition, judge: Callable[[], None]) -> str:
     return f"{fault}\nNot made; shown is an earlier page." if page.exists() else fault
 
 
-def serve_preview(
-    name: str,
-    port: int,
-    judge: Callable[[], None],
-    announce: Callable[[str], None],
-    say: Callable[[str], None],
-    **options: str | None,
-) -> None:
+def serve_preview(name: str, port: int, judge: Judge, announce: Say, say: Say, **options: str | None) -> None:
     """Show a page on 127.0.0.1, made again after each save, until Ctrl-C; call `say` with what was made or the error.
 
     `options` are as for `preview_edition`. Raises UsageError for a page or parameter that does not exist, or a port

@@ -34,6 +34,7 @@ from .processes import CORES, workers
 from .publication import book_digest, locked, publish, record_path, workspace
 from .search import write_index
 
+Judge = Callable[[], None]
 # What pages show of each other: headings, labels, references.
 CROSS_PAGE = re.compile(r'(?:^|\\n|")(?:#+ [^\n"\\]*|\([\w-]+\)=)|\{[\w:-]+\}`[^`]*`', re.MULTILINE)
 
@@ -179,7 +180,7 @@ def compile_editions(editions: Sequence[Edition], now: records.Present, progress
 
 
 def run_outdated(
-    wanted: Sequence[Job], judge: Callable[[], None], engine: Engine, progress: Progress, root: Path
+    wanted: Sequence[Job], judge: Judge, engine: Engine, progress: Progress, root: Path
 ) -> tuple[list[str], records.Present]:
     """Validate the data, judge claims if anything changed, and run the jobs that are out of date.
 
@@ -199,11 +200,7 @@ def run_outdated(
 
 
 def build(
-    editions: Sequence[Edition],
-    judge: Callable[[], None],
-    engine: Engine,
-    progress: Progress = silent,
-    root: Path = BUILD,
+    editions: Sequence[Edition], judge: Judge, engine: Engine, progress: Progress = silent, root: Path = BUILD
 ) -> tuple[list[str], int]:
     """Validate the data, execute the notebooks of the editions, compile and publish their books below `root`.
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from ..core.errors import UsageError
 
+Say = Callable[[str], None]
+
 
 class _Books(http.server.SimpleHTTPRequestHandler):
     """Serves all books, so that links between them work."""
@@ -23,7 +25,7 @@ class _Books(http.server.SimpleHTTPRequestHandler):
         """Log nothing: a reader is not an administrator."""
 
 
-def serve_books(folder: Path, start: str, port: int, announce: Callable[[str], None]) -> None:
+def serve_books(folder: Path, start: str, port: int, announce: Say) -> None:
     """Serve the books below `folder` on 127.0.0.1 until Ctrl-C; call `announce` with the address of that at `start`.
 
     Raises UsageError if the port is taken or not allowed.
