@@ -90,13 +90,13 @@ def _figure(note: dict[str, str], page_name: str) -> dict[str, dict]:
     }
 
 
-def _code_cell(source: str, outputs: list[Node], tags: list[str]) -> Node:
+def _code_cell(name: str, source: str, outputs: list[Node], tags: list[str]) -> Node:
     """Return a code cell without validating it, as nbformat would do for each of thousands."""
-    cell = {"cell_type": "code", "source": source, "outputs": outputs, "execution_count": None}
+    cell = {"id": name, "cell_type": "code", "source": source, "outputs": outputs, "execution_count": None}
     return Node(cell, metadata=Node(tags=tags))
 
 
-def _split_code_cell(cell: Node, page_name: str, pending: list[str]) -> Iterator[Node]:
+def _split_code_cell(cell: Node, number: int, page_name: str, pending: list[str]) -> Iterator[Node]:
     """Yield the cells that a code cell is split into; its code stands, folded, above its first output that is no prose.
 
     `pending` has the code of earlier cells without such output, and goes where the next code goes. The code of this
@@ -106,8 +106,9 @@ def _split_code_cell(cell: Node, page_name: str, pending: list[str]) -> Iterator
     tags = [tag for tag in all_tags if tag.startswith(("hide-", "remove-"))]
     audit = ["audit"] if "audit" in all_tags else []
     pending.append(cell.source)
-    for kind, outputs in _groups(cell):
-        made = _code_cell(NO_CODE, [_finish_output(output, page_name) for output in outputs], ["remove-input", *audit])
+    for part, (kind, outputs) in enumerate(_groups(cell)):
+        finished = [_finish_output(output, page_name) for output in outputs]
+        made = _code_cell(f"cell-{number}-{part}", NO_CODE, finished, ["remove-input", *audit])
         if kind != "prose" and pending:
             made.source, made.metadata["tags"] = "\n\n".join(pending), [*(tags or ["hide-input"]), *audit]
             pending.clear()
@@ -152,13 +153,9 @@ def _page_cells(notebook: Node, page_name: str) -> Iterator[Node]:
         for output in cell.outputs:
             _check_output(output, f"{notebook.metadata['thb']['job']['source']} ({page_name}), cell {number}")
         if not _is_dropped(cell):
-            for part, made in enumerate(_split_code_cell(cell, page_name, pending)):
-                made.id = f"cell-{number}-{part}"
-                yield made
+            yield from _split_code_cell(cell, number, page_name, pending)
     if pending:
-        rest = _code_cell("\n\n".join(pending), [], ["hide-input"])
-        rest.id = "cell-rest"
-        yield rest
+        yield _code_cell("cell-rest", "\n\n".join(pending), [], ["hide-input"])
 
 
 def source_cell_number(page: Node, number: int) -> str:
@@ -187,10 +184,9 @@ def to_page(notebook: Node, name: str, title: str | None = None) -> Node:
     if title:
         first = next(c for c in notebook.cells if c.cell_type == "markdown" and c.source.startswith("# "))
         first.source = "\n".join([f"# {inert(title)}", *first.source.splitlines()[1:]])
-    cells = [*_page_cells(notebook, name), _provenance(notebook.metadata["thb"])]
-    metadata_of_page = {name: value for name, value in notebook.metadata.items() if name != "thb"}
-    metadata_of_page["language_info"] = PLAIN
-    return Node(cells=cells, metadata=metadata_of_page, nbformat=4, nbformat_minor=5)
+    cells = [*_page_cells(notebook, name), _provenance(notebook.metadata.pop("thb"))]
+    metadata = notebook.metadata | {"language_info": PLAIN}
+    return Node(cells=cells, metadata=metadata, nbformat=4, nbformat_minor=5)
 
 
 def without_code(page: Node) -> Node:
