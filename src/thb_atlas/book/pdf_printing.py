@@ -29,7 +29,7 @@ from .pdf_files import FOLDER, FRAME, LARGER, STYLE, PdfFile, add_pdfs, pdf_file
 from .processes import CORES, workers
 from .publication import amend
 
-NOT_PRINTED = (
+NOT_PRINTED = (  # what is for a screen alone
     ".//*[self::script or self::style or self::form or self::nav or @popover or contains(@class, 'thb-audit') or "
     "contains(@class, 'headerlink') or contains(@class, 'thb-brief') or contains(@class, 'thb-phone') or "
     "contains(@class, 'thb-screen') or self::details[contains(@class, 'hide')]]"
@@ -56,13 +56,6 @@ def check_ready() -> None:
         raise BuildError(NEEDS_PANGO) from None
 
 
-def _drop_unprinted(article: HtmlElement) -> None:
-    """Drop what is for a screen alone."""
-    for part in article.xpath(NOT_PRINTED):
-        if part.getparent() is not None:
-            part.drop_tree()
-
-
 def _shorten(article: HtmlElement, sections: Sequence[str]) -> None:
     """Leave of a profile its top and some sections, in this order, without what is folded; measures become tables.
 
@@ -87,14 +80,12 @@ def _tabulate(entries: Sequence[HtmlElement]) -> None:
     if unknown := (labels := set().union(*rows)).difference(MEASURE_HEADS):
         raise BuildError(f"a brief has no column for {join_words(sorted(unknown))}: add it to MEASURE_HEADS")
     heads = [head for head in MEASURE_HEADS if head in labels]
-    body = builder.TBODY()
-    for row in rows:
-        cells = [builder.TD(*[row[head]] if head in row else ["–"]) for head in heads]
-        for part in row.values():
-            part.tail = None
-        body.append(builder.TR(*cells))
-    head = builder.THEAD(builder.TR(*[builder.TH(head, {"scope": "col", "data-label": head}) for head in heads]))
-    entries[0].addprevious(builder.TABLE(builder.CLASS("thb-measures"), head, body))
+    for part in (part for row in rows for part in row.values()):
+        part.tail = None
+    body = [builder.TR(*(builder.TD(row.get(head, "–")) for head in heads)) for row in rows]
+    head = builder.TR(*(builder.TH(head, {"scope": "col", "data-label": head}) for head in heads))
+    table = builder.TABLE(builder.CLASS("thb-measures"), builder.THEAD(head), builder.TBODY(*body))
+    entries[0].addprevious(table)
     for entry in entries:
         entry.getparent().remove(entry)
 
@@ -122,7 +113,8 @@ def _prefix_ids(article: HtmlElement, page: str) -> None:
 def _article(page: str, book: Path, printed: Sequence[str], sections: Sequence[str] | None) -> HtmlElement:
     """Return what is printed of a page, with links to other pages of the PDF as anchors."""
     article = parse_page(book / f"{page}.html").find(".//article")
-    _drop_unprinted(article)
+    for part in article.xpath(NOT_PRINTED):
+        part.drop_tree()
     if sections is not None:
         _shorten(article, sections)
     _unfold(article)
