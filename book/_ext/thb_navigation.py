@@ -10,7 +10,6 @@ replaced by an own page `search`.
 """
 
 import sys
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -37,20 +36,19 @@ class Builder(StandaloneHTMLBuilder):
     search = False
 
 
-def _parts(app: Sphinx, page: str) -> Iterator[tuple[str, list[Chapter]]]:
-    """Yield each part of the contents: its caption and its chapters. What stands below a chapter is left to it."""
+def _add_parts(app: Sphinx, page: str, template: str, context: dict, _: object) -> None:
+    """Give the template of the sidebar each part of the contents: its caption and its chapters.
+
+    What stands below a chapter is left to it.
+    """
     titles, below = app.env.titles, app.env.toctree_includes
+    context["thb_parts"] = []
     for tree in app.env.tocs[app.config.root_doc].findall(toctree):
         chapters = [
             Chapter(name, title or titles[name].astext(), page in (name, *below.get(name, ())))
             for title, name in tree["entries"]
         ]
-        yield tree["caption"] or "", chapters
-
-
-def _add_parts(app: Sphinx, page: str, template: str, context: dict, _: object) -> None:
-    """Give the template of the sidebar what it lists."""
-    context["thb_parts"] = list(_parts(app, page))
+        context["thb_parts"].append((tree["caption"] or "", chapters))
 
 
 def _add_field(app: Sphinx, page: str, template: str, context: dict, _: object) -> None:
