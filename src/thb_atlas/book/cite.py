@@ -32,10 +32,9 @@ def _fields(work: Mapping) -> dict[str, str]:
     released = str(work.get("date-released", ""))  # YAML reads an ISO date without quotes as a date
     fields = {
         "title": work["title"], "publisher": work.get("institution", {}).get("name"), "version": work.get("version"),
-        "year": work.get("year") or released[:4], "note": work.get("notes"), "url": work.get("url"),
+        "year": work.get("year") or released[:4],
+        "note": date_in_words(released) if released else work.get("notes"), "url": work.get("url"),
     }  # fmt: skip
-    if released:
-        fields["note"] = date_in_words(released)
     return {name: str(value) for name, value in fields.items() if value}
 
 

@@ -29,8 +29,7 @@ def pack(files: Mapping[str, Path], target: Path) -> None:
             entry = ZipInfo(name)  # dated 1 January 1980, the earliest date of the format
             entry.create_system = 3  # Unix
             entry.external_attr = 0o644 << 16
-            entry.compress_type = ZIP_DEFLATED
-            archive.writestr(entry, path.read_bytes())
+            archive.writestr(entry, path.read_bytes(), ZIP_DEFLATED)
 
 
 def copy_data(html: Path) -> None:

@@ -94,12 +94,12 @@ def _embed(drawing: str, name: str, alt: str) -> HtmlElement:
     return svg
 
 
-def _store_drawing(image: HtmlElement, drawing: str, file: Path, up: str) -> None:
-    """Write a drawing to a file and make that the source of an image, which loads when it is about to be seen."""
+def _store_drawing(image: HtmlElement, drawing: str, file: Path, path: Path) -> None:
+    """Make a file of a drawing the source of an image of the page `path`, which loads when about to be seen."""
     file.write_text(drawing, encoding="utf-8")
     width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', drawing).groups()
     size = {"width": f"{float(width):.0f}", "height": f"{float(height):.0f}"}
-    image.attrib.update({"src": f"{up}_images/{file.name}", "loading": "lazy", **size})
+    image.attrib.update({"src": relpath(file.as_posix(), path.parent.as_posix()), "loading": "lazy", **size})
 
 
 def _describe_drawing(drawing: str, figure: HtmlElement) -> str:
@@ -111,15 +111,14 @@ def _describe_drawing(drawing: str, figure: HtmlElement) -> str:
 
 def _place_figures(page: HtmlElement, path: Path, images: Path) -> None:
     """Store the drawings of each figure under its name, with a link below it."""
-    up = "../" * len(path.relative_to(images.parent).parts[1:])
     for figure in page.cssselect("figure[id]:has(img.thb-phone)"):
         desk = figure.cssselect("img:not(.thb-phone)")[0]
         phone = figure.cssselect("img.thb-phone")[0]
         name = figure.get("id")
         for_phone = b64decode(phone.get("src").partition(",")[2]).decode()
         drawing = _describe_drawing((path.parent / desk.get("src")).read_text(encoding="utf-8"), figure)
-        _store_drawing(phone, for_phone, images / f"{name}-phone.svg", up)
-        _store_drawing(desk, drawing, images / f"{name}.svg", up)
+        _store_drawing(phone, for_phone, images / f"{name}-phone.svg", path)
+        _store_drawing(desk, drawing, images / f"{name}.svg", path)
         phone.drop_tree()
         desk.addnext(phone)
         desk.classes.add("thb-desk")

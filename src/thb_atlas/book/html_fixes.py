@@ -69,12 +69,11 @@ def _fix_bibliography(page: HtmlElement) -> None:
 def _fix_headers(page: HtmlElement) -> None:
     """Give each header cell a scope; an empty one becomes a plain cell."""
     for cell in page.iter("th"):
-        direction = "col" if next(cell.iterancestors("thead"), None) is not None else "row"
         if not _text(cell) and cell.find(".//img") is None:
             cell.tag = "td"
             cell.attrib.pop("scope", None)
         elif not cell.get("scope"):
-            cell.set("scope", direction)
+            cell.set("scope", "col" if cell.xpath("ancestor::thead") else "row")
 
 
 def _mark_long_cells(page: HtmlElement) -> None:

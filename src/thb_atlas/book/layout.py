@@ -76,11 +76,6 @@ def settings(edition: Edition) -> Iterator[tuple[str, str]]:
     yield "_toc.yml", yaml.safe_dump(edition.contents, sort_keys=False)
 
 
-def _target(page_name: str, address: str) -> str:
-    """Return the name of the page that an address on a page leads to; the address has no file ending."""
-    return posixpath.normpath(posixpath.join(posixpath.dirname(page_name), address))
-
-
 def _relinker(page_name: str, edition: Edition) -> Callable[[str], str]:
     """Return a function that points a page's links to pages missing in its edition to the whole book."""
     own_pages = {*pages(edition), SEARCH}
@@ -88,16 +83,19 @@ def _relinker(page_name: str, edition: Edition) -> Callable[[str], str]:
     if not edition.whole_book:
         return str
 
+    def elsewhere(address: str) -> str:
+        """Return the address in the whole book of a page that the edition lacks, or an empty text."""
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(page_name), address))
+        is_done = address.startswith(whole_book)  # `markdown` has done it
+        return "" if is_done or target in own_pages else f"{whole_book}{target}.html"
+
     def html(match: re.Match) -> str:
-        target = _target(page_name, match[2])
-        is_done = target in own_pages or match[2].startswith(whole_book)  # `markdown` has done it
-        return match[0] if is_done else f"{match[1]}{whole_book}{target}.html"
+        address = elsewhere(match[2])
+        return f"{match[1]}{address}" if address else match[0]
 
     def markdown(match: re.Match) -> str:
-        target = _target(page_name, match[2])
-        if target in own_pages:
-            return match[0]
-        return f'<a href="{whole_book}{target}.html{match[3] or ""}">{match[1]}</a>'
+        address = elsewhere(match[2])
+        return f'<a href="{address}{match[3] or ""}">{match[1]}</a>' if address else match[0]
 
     def relink(text: str) -> str:
         text = re.sub(r"\[([^][]+)\]\(((?:[./\w])+)\.(?:md|ipynb|html)([?#][^)\s]+)?\)", markdown, text)

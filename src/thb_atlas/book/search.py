@@ -311,8 +311,8 @@ def _entries_of(table: Mapping, books: BookPages) -> Iterator[tuple[Entry, bool]
         texts = [*texts, *linked_texts.get(row[_key_column(table)], [])]
         if titles and (address or "territory" in search):
             kind = _fill(search["kind"], labelled)
-            weight = search.get("weight", 1)
-            yield Entry(kind, address, titles[0], names, texts, weight, audit), printed is not None
+            entry = Entry(kind, address, titles[0], names, texts, search.get("weight", 1), audit)
+            yield entry, printed is not None
 
 
 def collect_entries(edition: Edition, folder: Path) -> list[Entry]:
@@ -322,12 +322,9 @@ def collect_entries(edition: Edition, folder: Path) -> list[Entry]:
     claimed = {address for pairs in candidates for address, _ in pairs if "#" in address}
     own_pages = {name: _read_page(name, folder / f"{name}.html", claimed) for name in pages(edition)}
     books = BookPages(own_pages, set(pages(editions.whole_edition())), edition.whole_book)
-    entries, complete = [], set()  # addresses of which an entry has all texts
-    for table in tables:
-        for entry, is_all in _entries_of(table, books):
-            entries.append(entry)
-            if is_all:
-                complete.add(entry.address)
+    found = [each for table in tables for each in _entries_of(table, books)]
+    entries = [entry for entry, _ in found]
+    complete = {entry.address for entry, is_all in found if is_all}
     audited = [table for table in tables if table["search"].get("audit")]
     of_audit = [address for table in audited for address in table.get("addresses", {}).values()]
     audit_pages = {address.partition("#")[0] for address in of_audit}  # pages of the audit alone

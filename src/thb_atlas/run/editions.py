@@ -118,8 +118,11 @@ def _declared(**names: str) -> dict:
 
 
 def _read_edition(kind: str, **names: str) -> dict:
-    declared = _declared(**names)[kind]
-    _add_profiles(declared["contents"], profile_kinds())
+    """Return the fields of an edition; below the page that has the name of a folder of profiles stand these."""
+    declared, profiles = _declared(**names)[kind], profile_kinds()
+    for chapter in (chapter for part in declared["contents"]["parts"] for chapter in part["chapters"]):
+        if profile := profiles.get(chapter["file"]):
+            chapter["sections"] = [{"file": f"{chapter['file']}/{value}"} for value in profile.titles()]
     return {name: declared[name] for name in Edition._fields if name in declared}
 
 
@@ -152,13 +155,6 @@ def profile_kinds() -> dict[str, ProfileKind]:
     Raises EditionError with all faults of the declarations.
     """
     return {folder: ProfileKind(**entries) for folder, entries in _declared().get("profiles", {}).items()}
-
-
-def _add_profiles(contents: dict, declared: Mapping[str, ProfileKind]) -> None:
-    """Put the profiles of each kind below the page of the contents that has the name of their folder."""
-    for chapter in (chapter for part in contents["parts"] for chapter in part["chapters"]):
-        if kind := declared.get(chapter["file"]):
-            chapter["sections"] = [{"file": f"{chapter['file']}/{value}"} for value in kind.titles()]
 
 
 def whole_edition() -> Edition:
