@@ -250,7 +250,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("north_africa", "eu", ["COP SMUGG"], ["ROCK"]),  # whose process is named after Khartoum
     ("eastern_partnership", "glance", ["Estonia (January 2021 to December 2027)"], []),
     ("eastern_partnership", "open_questions", ["15 countries prioritise Ukraine, the study says."], []),
-    ("latin_america", "glance", ["those that name the region itself stand below none in single countries"], []),
+    ("latin_america", "glance", ["those that name the region itself stand below none for single ones"], []),
 ]  # fmt: skip
 
 
