@@ -1,6 +1,6 @@
 """The page of a notebook on this study: findings, examples, measures, boxes, positions, and the audit."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -37,8 +37,7 @@ class StudyPage(Page):
         if self.focus and own and of_focus.empty:
             self.say(f"The text that we have gives no example of {self.focus.in_text} here.")
             return
-        shown = _take(examples, [*of_focus, *ids], "an example among these rows")
-        shown = _in_order(shown, of_focus, shown["code"].map(country_name))
+        shown = _take(examples, of_focus, ids, examples["code"].map(country_name), "an example among these rows")
         self.show_markdown("\n".join(render("lines", "example", {}, row) for row in shown.to_dict("records")))
 
     def show_measures(self, annex: str, *ids: str, own: int = 3) -> None:
@@ -49,8 +48,8 @@ class StudyPage(Page):
         """
         of_annex = measures.measures(annex).set_index("measure_id", drop=False)
         of_focus = of_annex.index[of_annex["codes"].map(lambda codes: self.code in codes)][:own]
-        shown = _take(of_annex, [*of_focus, *ids], f"a measure of annex {annex}")
-        shown = _in_order(shown, of_focus, shown["codes"].map(lambda codes: ", ".join(map(country_name, codes))))
+        names = of_annex["codes"].map(lambda codes: ", ".join(map(country_name, codes)))
+        shown = _take(of_annex, of_focus, ids, names, f"a measure of annex {annex}")
         told = map(entries.measure, shown.to_dict("records"))
         self.show_markdown("\n".join(render("lines", "measure", {}, each) for each in told))
 
@@ -105,18 +104,16 @@ class StudyPage(Page):
         name the country in focus. Source: `claims`, `footnote_pairs`, `footnotes`, `gaps`.
         """
         claims, here = claims_on_page(self.section), sections_on_page(self.section)
-        if self.section == ALL_CLAIMS:
+        if self.section != ALL_CLAIMS:
+            footnotes = load("footnotes", section=here)
+            claim_tables.show_parts(self, claims, here)
+            self.note(claim_tables.LEGEND)
+            lists.show_pairs(self, footnotes)
+            lists.show_lost(self, footnotes)
+            gaps.show(self, here)
             if self.focus:
-                claim_tables.show_naming(self, claims)
-            return
-        footnotes = load("footnotes", section=here)
-        claim_tables.show_parts(self, claims, here)
-        self.note(claim_tables.LEGEND)
-        lists.show_pairs(self, footnotes)
-        lists.show_lost(self, footnotes)
-        gaps.show(self, here)
+                lists.show_naming(self, footnotes)
         if self.focus:
-            lists.show_naming(self, footnotes)
             claim_tables.show_naming(self, claims)
 
 
@@ -135,14 +132,12 @@ def page(section: str, country: str = "ALL") -> StudyPage:
     return StudyPage(section, country)
 
 
-def _take(rows: pd.DataFrame, ids: Iterable[str], what: str) -> pd.DataFrame:
-    """Return rows by their ids, each once, in this order. Raises DataError for an id that is not `what`."""
-    ids = list(dict.fromkeys(ids))
+def _take(rows: pd.DataFrame, first: pd.Index, ids: Iterable[str], names: pd.Series, what: str) -> pd.DataFrame:
+    """Return rows by their ids, each once: those that are `first` before the others, which are sorted by their names.
+
+    Raises DataError for an id that is not `what`.
+    """
+    ids = list(dict.fromkeys([*first, *ids]))
     if unknown := [each for each in ids if each not in rows.index]:
         raise DataError(f"{', '.join(unknown)}: not {what}")
-    return rows.loc[ids]
-
-
-def _in_order(rows: pd.DataFrame, first: Collection[str], names: pd.Series) -> pd.DataFrame:
-    """Return rows, those whose ids are `first` before the others, which are sorted by their names."""
-    return rows.loc[sorted(rows.index, key=lambda each: "" if each in first else names[each])]
+    return rows.loc[sorted(ids, key=lambda each: "" if each in first else names[each])]
