@@ -14,9 +14,9 @@ LINE_START = re.compile(r"^(\s*\d*)([-.)](?=[\s-]|$)|%)")  # begins a list or a 
 FORMULA = re.compile(  # what spreadsheets take for a formula: =, @, + or - first, unless a number or a name follows
     r"=|@(?!\w[\w.-]*(?![\w.(!|-]))|[+-](?! ?\d+([.,]\d+)?( ?%)?([ ,.)][^=+*/^&|!(<>-]*)?$)"
 )
-OWN_TAG = re.compile(  # the tags that this package writes into prose; anything else that looks like a tag is text
-    r"</?(?:a|b|br|button|code|span)(?:\s(?:popover|(?:class|id|type|title|popovertarget|aria-hidden)=\"[^\"<>]*\""
-    r"|href=\"(?:\.\./|#|https?:)[^\"<>]*\"))*\s?>"
+OWN_TAG = re.compile(  # the tags that this package writes into prose, or a bare <, which begins no tag but text
+    r"(</?(?:a|b|br|button|code|span)(?:\s(?:popover|(?:class|id|type|title|popovertarget|aria-hidden)=\"[^\"<>]*\""
+    r"|href=\"(?:\.\./|#|https?:)[^\"<>]*\"))*\s?>)|<"
 )
 FILE_NAME = re.compile(r"\S+\.(png|svg|jpe?g|gif|webp|pdf)", re.IGNORECASE)  # not a description of an image
 DEFERRED = ("<!--deferred-->", "<!--/deferred-->")  # around what a script of the book shows part by part
@@ -55,11 +55,7 @@ class Text(str):
 
 def escape_foreign_tags(text: str) -> str:
     """Return Markdown in which only tags that this package writes are HTML, so that a cell of the data cannot run."""
-    parts, end = [], 0
-    for tag in OWN_TAG.finditer(text):
-        parts += [text[end : tag.start()].replace("<", "&lt;"), tag[0]]
-        end = tag.end()
-    return "".join([*parts, text[end:].replace("<", "&lt;")])
+    return OWN_TAG.sub(lambda match: match[1] or "&lt;", text)
 
 
 def defer(html: str) -> str:
