@@ -41,11 +41,6 @@ def reporting_rows() -> dict[str, Cells]:
     return {code: row for code, row in rows_by("countries", "code").items() if row["reporting"] == "true"}
 
 
-def with_article(code: str, name: str) -> Text:
-    """Return a country's name within a sentence: `the Netherlands`."""
-    return Text("the " + name if code == "NL" else name)
-
-
 def country_name(name: str) -> Text:
     """Return the English name of a country or third country of the data from any of its codes and names.
 
@@ -123,7 +118,8 @@ def name_in_text(name: str) -> Text:
     Raises DataError as `country_name` does.
     """
     row = _row(name)
-    return Text(row["short_name_en"]) if "short_name_en" in row else with_article(row["code"], row["name_en"])
+    with_article = f"the {row['name_en']}" if row.get("code") == "NL" else row["name_en"]
+    return Text(row.get("short_name_en", with_article))
 
 
 def alpha2(iso3: str) -> str:
@@ -185,7 +181,7 @@ def third_country(text: str) -> Country:
     """
     places = rows_by("places", "iso3")
     if iso3 := key_of_country(str(text), places.values(), "iso3"):
-        return Country(iso3, iso3, Text(places[iso3]["name_en"]), Text(places[iso3]["short_name_en"]))
+        return Country(iso3, iso3, country_name(iso3), name_in_text(iso3))
     near = _nearest_name(text, places.values())
     raise UnknownPlaceError(f"{cut(str(text))!r} is not a third country that the study names{near}")
 
@@ -201,8 +197,7 @@ def country_in_focus(country: str) -> Country | None:
         return None
     countries = reporting_rows()
     if code := key_of_country(str(country), countries.values(), "code"):
-        name = countries[code]["name_en"]
-        return Country(code, countries[code]["iso3"], Text(name), with_article(code, name))
+        return Country(code, countries[code]["iso3"], country_name(code), name_in_text(code))
     message = f"{cut(str(country))!r} is not a country that reported to the study"
     near = _nearest_name(country, countries.values())
     raise UnknownCountryError(f"{message}{near}; country must be ALL or one of {', '.join(sorted(countries))}")
