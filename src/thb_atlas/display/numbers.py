@@ -34,9 +34,8 @@ NAMED = re.compile(r"\b(\w+)\.csv\b|\b[A-Z]+(?:-[0-9A-Z]+)*-\d+\b|\b[A-Z]{2}\b(?
 IDS = re.compile(r"(?:[A-Z]+(?:-[0-9A-Z]+)*-\d+(?:, |$))+")
 NOUNS = {  # what values are called, by their column
     "conclusion": "conclusions", "finding": "findings", "footnote": "footnotes", "pillar": "pillars",
-    "programme": "programmes",
     "annex_region": "regions", "m49_region": "regions", "place_group": "regions", "priority_region": "regions",
-    "resource": "tables", "rule": "rules", "theme": "themes", "year": "years",
+    "programme": "programmes", "resource": "tables", "rule": "rules", "theme": "themes", "year": "years",
 }  # fmt: skip
 
 
@@ -229,8 +228,7 @@ def link_names(text: str) -> str:
 def _labels(sources: tuple[str, ...], column: str | None) -> dict[str, str]:
     """Return the labels of the terms in a column of some tables, or in all their columns if none has that name."""
     fields = [field for table in sources for field in resource(table)["schema"]["fields"] if "vocabulary" in field]
-    schemes = [field["vocabulary"] for field in fields if field["name"] == column]
-    schemes = schemes or [field["vocabulary"] for field in fields]
+    schemes = [field["vocabulary"] for field in [each for each in fields if each["name"] == column] or fields]
     return load("vocabulary", scheme=schemes).set_index("id")["label_en"].to_dict() if schemes else {}
 
 
@@ -326,15 +324,16 @@ def _ensure_countable(rows: Rows) -> None:
         raise DataError("a mask only has the numbers of its rows: count(frame[mask]) lists what they are")
 
 
-def _list_rows(shown: str | None, noun: str, words: list[str], rows: Rows, sources: tuple[str, ...]) -> str:
-    """Return the rows behind a number as HTML: of a count (`shown` is None), or of a number computed from them."""
+def _behind(rows: Rows, sources: tuple[str, ...], shown: str | None = None) -> tuple[int, str]:
+    """Return how many rows are behind a number, and these as HTML: of a count, or of a number computed from them."""
+    noun, words = _in_words(rows, sources)
     of = "of" if noun == "rows" and "table" in getattr(rows, "attrs", {}) else "from"
     files = ", ".join(link_names(f"{resource(table)['name']}.csv") for table in sources)
     size = quantity(len(words), noun)
     lead = f"<b>{size}</b>" if shown is None else f"<b>{inert(shown)}</b> comes from {size}"
     listed = ("; " if any(", " in word for word in words) else ", ").join(words[:MAX_LISTED])
     more = f" and {len(words) - MAX_LISTED} more" if len(words) > MAX_LISTED else ""
-    return f"{lead} {of} {files}{': ' if words else ''}{listed}{more}"
+    return len(words), f"{lead} {of} {files}{': ' if words else ''}{listed}{more}"
 
 
 def count(rows: Rows, *sources: str) -> Number:
@@ -350,9 +349,8 @@ def count(rows: Rows, *sources: str) -> Number:
     """
     sources = _sources(rows, sources)
     _ensure_countable(rows)
-    noun, words = _in_words(rows, sources)
-    behind = _list_rows(None, noun, words, rows, sources)
-    return Number(len(words), format_number(len(words)), behind, sources, bases=bases(rows))
+    size, behind = _behind(rows, sources)
+    return Number(size, format_number(size), behind, sources, bases=bases(rows))
 
 
 def number(value: float | str, rows: Rows, *sources: str) -> Number:
@@ -365,6 +363,5 @@ def number(value: float | str, rows: Rows, *sources: str) -> Number:
     all
     """
     sources = _sources(rows, sources)
-    noun, words = _in_words(rows, sources)
     numeric, shown = (None, value) if isinstance(value, str) else (float(value), format_number(value))
-    return Number(numeric, shown, _list_rows(shown, noun, words, rows, sources), sources, bases=bases(rows))
+    return Number(numeric, shown, _behind(rows, sources, shown)[1], sources, bases=bases(rows))

@@ -16,18 +16,17 @@ from .rendering import render
 
 URL_SAFE = " ,.;:!?()[]/=+*@$"  # characters that stay as they are in a data URL
 NUMBER, FOCUS_ROW = (Markup(f' class="thb-{name}"') for name in ("number", "focus"))
-NO_CLASS = Markup("")
 FILE_LINK = re.compile(r'href="\.\./data/[\w/.-]+">(\w+)\.csv</a>')  # in popovers of numbers within a text
 HAS_WORD = re.compile(r"[a-z]{2}")
 
 
-def _kind(column: pd.Series) -> Markup:
+def _kind(column: pd.Series) -> str:
     """Return the class attribute of a column's cells: numbers (without words), or none."""
     cells = column.dropna()
     numbers = [cell for cell in cells if isinstance(cell, Number) and not HAS_WORD.search(cell.shown)]
     numbers += [cell for cell in cells if isinstance(cell, Markup) and plain(cell).isdigit()]  # such as a linked one
     is_number = (is_numeric_dtype(column) and not is_bool_dtype(column)) or 0 < len(numbers) == len(cells)
-    return NUMBER if is_number else NO_CLASS
+    return NUMBER if is_number else ""
 
 
 def _cell(value: object) -> Markup:
@@ -61,7 +60,7 @@ def with_index(frame: pd.DataFrame) -> pd.DataFrame:
 def table_html(frame: pd.DataFrame, caption: str, name: str, focus_rows: Collection[str] = ()) -> str:
     """Return a frame as an HTML table with a caption; see `Page.show`."""
     kinds = [_kind(frame[column]) for column in frame]
-    marks = [FOCUS_ROW if str(first) in focus_rows else NO_CLASS for first in frame.iloc[:, 0]]
+    marks = [FOCUS_ROW if str(first) in focus_rows else "" for first in frame.iloc[:, 0]]
     cells = (zip(kinds, map(_cell, row), strict=True) for row in frame.itertuples(index=False, name=None))
     heads = zip(kinds, frame, strict=True)
     return render("table", "table", {}, caption, name, list(heads), zip(marks, map(list, cells), strict=True))
