@@ -28,12 +28,11 @@ def _failure(claim: Mapping) -> str:
     judgement = f"{claim['verdict']} (study {study_says(claim) or '-'}, data {data_say(claim) or '-'})"
     if pd.notna(claim["evidence"]) and claim["verdict"] == "not derivable":
         return f"claim {name} names rows of {claim['evidence']} that give it no number; correct its filter"
+    mend = "correct the row or the claim, or"
     if not holds and not explained:
-        failure = f"claim {name}: {judgement}, and nothing explains why"
-        return f"{failure}; correct the row or the claim, or say why in explanation_en"
+        return f"claim {name}: {judgement}, and nothing explains why; {mend} say why in explanation_en"
     if holds and explained:
-        failure = f"claim {name}: {judgement}, but explanation_en still explains a difference"
-        return f"{failure}; correct the row or the claim, or empty explanation_en"
+        return f"claim {name}: {judgement}, but explanation_en still explains a difference; {mend} empty explanation_en"
     is_number = explained and data_say(claim) and claim["relation"] != "most_common"
     match = EXPLAINED_NUMBER.search(claim["explanation_en"]) if is_number else None
     if match and not rounds_to(claim["computed"], float(match[1].replace(",", ""))):

@@ -89,8 +89,7 @@ def is_stated_once(claim: Mapping, evidence: pd.DataFrame, read: Load = load) ->
         return False
     sections = read("sections").set_index("section")["locator"]
     part = {sections.get(claim["section"], claim["section"])}
-    locators = evidence["locator"] if "locator" in evidence.columns else pd.Series(dtype="string")
-    parts = [{place.part for place in passages_of(locator)} for locator in locators]
+    parts = [{place.part for place in passages_of(locator)} for locator in evidence.get("locator", ())]
     return bool(parts) and all(named == part for named in parts)
 
 

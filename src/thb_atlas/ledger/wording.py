@@ -1,6 +1,6 @@
 """What study and data say in a claim, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -35,11 +35,9 @@ def in_words(audited: pd.DataFrame) -> pd.DataFrame:
     return audited.assign(**pd.DataFrame(words, audited.index, dtype=object))
 
 
-def claim_lines(audited: pd.DataFrame) -> list[str]:
-    """Return judged claims as lines for a terminal: id, verdict, numbers of study and data, statement."""
-    lines = []
+def claim_lines(audited: pd.DataFrame) -> Iterator[str]:
+    """Yield judged claims as lines for a terminal: id, verdict, numbers of study and data, statement."""
     for claim in in_words(audited).to_dict("records"):
         numbers = f"study {claim['study'] or '-'}, data {claim['data'] or '-'}"
         implied = " (implied by two lists)" if claim["implied"] else ""
-        lines.append(f"{claim['claim_id']:12} {claim['verdict']:26} {numbers:32} {claim['statement_en']}{implied}")
-    return lines
+        yield f"{claim['claim_id']:12} {claim['verdict']:26} {numbers:32} {claim['statement_en']}{implied}"
