@@ -205,9 +205,8 @@ def measure_named(row: dict) -> dict[str, object]:
 def annex_measure(row: Mapping) -> dict[str, object]:
     """Return a measure as its annex shows it: `measure` with all partners, and `texts` in which things are links."""
     own = row["measure_id"]
-    reported, pillars, partners = (
-        load(f"measure_{table}", measure_id=own) for table in ("countries", "pillars", "partners")
-    )
+    tables = ("measure_countries", "measure_pillars", "measure_partners")
+    reported, pillars, partners = (load(table, measure_id=own) for table in tables)
     is_inferred = reported["basis"] == "inferred"
     known_by = reported["code"] + ": " + reported["basis"] + ", " + reported["evidence"].fillna("heading over the row")
     named = pillars["pillar"].map(terms("pillar"))

@@ -55,8 +55,7 @@ def rows_naming(**ids: str) -> pd.DataFrame:
 
     The first id is the one that `mentions` has. Columns: table, row (the rest of its key), locator.
     """
-    mentions = load("mentions", **dict([*ids.items()][:1]))
-    parts = [mentions.rename(columns={"resource": "table", "row_id": "row"})]
+    parts = [load("mentions", **dict([*ids.items()][:1])).rename(columns={"resource": "table", "row_id": "row"})]
     for table in load_descriptor()["resources"]:
         name, schema = table["name"], table.get("schema", {})
         is_list = schema.get("foreignKeys") and "outside" not in table and name != "mentions"

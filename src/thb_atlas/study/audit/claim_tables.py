@@ -132,8 +132,7 @@ def show_naming(page: Page, claims: pd.DataFrame) -> None:
     where = "the study" if page.section == "all" else "this part of the study"
     claims = claims_naming(claims, page.code)
     if claims.empty:
-        name = page.focus.in_text
-        page.say(f"No statement of {where} in the ledger names {name}, and none rests on its rows alone.")
+        page.say(f"No statement of {where} in the ledger names {page.focus.in_text}, and none rests on its rows alone.")
         return
     title = f"Statements of {where} that name {country_name(page.code)} in wording, explanation or rows"
     show(page, claims, title, f"statements-{page.code}")

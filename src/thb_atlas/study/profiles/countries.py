@@ -98,10 +98,8 @@ def _wider(priority_region: str, code: str) -> list[str]:
     members = load("priority_regions", priority_region=priority_region)["iso3"]
     groups = {*load("place_groups", iso3=members)["place_group"]}
     own = own_measures("I", code)
-    return [
-        entries.short_title(title)
-        for title in own.loc[own["place_groups"].map(groups.intersection).map(bool), "title_en"]
-    ]
+    is_wider = own["place_groups"].map(groups.intersection).map(bool)
+    return own.loc[is_wider, "title_en"].map(entries.short_title).tolist()
 
 
 def own_measures(annex: str, code: str) -> pd.DataFrame:

@@ -141,7 +141,5 @@ def numbers_that_differ(claim_ids: Collection[str] = (), **place: str) -> list[d
     """
     claims = judged([*mentions.naming("claims", **place)["claim_id"], *claim_ids])
     claims = [claim for claim in claims if claim["verdict"] in DIFFERING and not claim["implied"]]
-    return [
-        {**claim, "lists": number(claim["computed"], counted_items(claim), claim["evidence"])}
-        for claim in {(claim["value"], claim["computed"]): claim for claim in claims}.values()
-    ]
+    distinct = {(claim["value"], claim["computed"]): claim for claim in claims}.values()
+    return [claim | {"lists": number(claim["computed"], counted_items(claim), claim["evidence"])} for claim in distinct]
