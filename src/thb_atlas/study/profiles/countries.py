@@ -89,6 +89,7 @@ def _policy(code: str) -> dict[str, object]:
             for key, label in regions.items()
         ],
         "sole": {names: count(own, "priority_regions") for names, own in alone if len(own) > 1},
+        "untargeted": len(load("positions", code=code, kind="priority", theme="target_places", side="home")) > 0,
         "without_policy_abroad": code in listed(footnotes.WITHOUT_POLICY_ABROAD),
     }
 
