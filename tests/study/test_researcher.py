@@ -19,6 +19,7 @@ ABOUT = {"title": "T", "source": "Annex I"}
 OF_BOTH = {"title": "T", "source": "Annexes I and II"}
 ON_MAP = {"unit": "measures", "bins": [1, 3], "tables": ["places"], **ABOUT}
 partners = partial(thb.load, "measure_partners")
+of_kind = partial(thb.load, "positions", columns=["position_id", "theme", "code"])
 
 
 @pytest.fixture
@@ -121,6 +122,9 @@ TWICE = "rows of measure_funding stand several times, .*concat: take each once, 
     (from_source("The text"), "'The text': no place of the study; several are"),
     (from_source("§3.3.1; Boxes 3 and 4"), "the study has no 'Boxes 3 and 4'"),
     (lambda page: page.take(thb.load("measure_funding", currency="EUR"), "sum:amount"), "overlap: .*thb.amounts"),
+    (lambda page: page.number(1_406_928_000, thb.load("measure_funding", measure_id="I-14")), "overlap: .*amounts"),
+    (lambda page: page.count(of_kind(kind="challenge").merge(of_kind(kind="need"), on=["theme", "code"])),
+     "rows of positions stand several times"),
     (lambda page: page.take(thb.amounts().head(0), "sum:amount"), "funding is not known: no cell is filled"),
     (lambda page: page.take(thb.load("measure_funding"), "sum:amount"),
      "sums in EUR, USD and SEK: take those in one currency"),
@@ -248,6 +252,8 @@ def test_a_count_and_a_tally_warn_once_of_another_annex_and_a_figure_too(recwarn
     thb.page("3.3.1").tally(partners(), by="partner_type", of="measure_id")
     assert thb.page("3.3.1").take(thb.amounts(["II-50"]), "sum:amount") == 33.303e6
     assert [str(warning.message)[:22] for warning in recwarn] == ["counted with Annex II:"] * 2
+    with pytest.warns(UserWarning, match="26 of 27 rows have no amount"):
+        thb.page("all").take(thb.load("eu_measures"), "sum:amount")
     chart = {"data": pd.DataFrame({"n": [1]}, ["a"]), "tables": [partners()]}
     with pytest.warns(UserWarning, match="counted with Annex II:"):
         thb.page("3.3.1").show_figure(sns.barplot(x=[1], y=["a"]), **chart, **OF_BOTH)

@@ -15,7 +15,7 @@ def sources() -> list[Path]:
 
 
 def state() -> str:
-    """Return one digest of the data package and of the modules of the analysis; verdicts depend on nothing else."""
+    """Return one digest of the data package and of the modules of the analysis; verdicts depend on these."""
     return checksum([*package_files(), *sources()])
 
 

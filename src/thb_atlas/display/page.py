@@ -139,7 +139,8 @@ class Page:
         or a format for it.
         `rows` and `sources` are as for `count`; a series or mapping of numbers lists each beside its key.
         Raises DataError if the ledger computes another number for a claim, for a missing value, for text without rows,
-        for a Number with rows, and for True or False without `shown`.
+        for a Number with rows, for True or False without `shown`, and for the sum of rows that overlap or differ in a
+        unit.
 
         >>> page.number(100 * 15 / 25, thb.load("policy_approaches", approach="national_action_plan"), shown="most")
         most

@@ -75,7 +75,7 @@ def _policy(code: str) -> dict[str, object]:
     `sole` has measures (id and title) that are alone in several of its priority regions, and in how many.
     """
     approaches, linked = _terms_of("policy_approaches", "approach", code), _terms_of("policy_links", "domain", code)
-    acted = acted_in(code)
+    acted, own = acted_in(code), own_measures("I", code)
     statuses = acted.groupby("priority_region")["status"].agg(list)
     by_title = ["measure_id", acted["title_en"].map(entries.short_title)]
     alone = acted.drop_duplicates("priority_region", keep=False).groupby(by_title)["priority_region"]
@@ -85,20 +85,19 @@ def _policy(code: str) -> dict[str, object]:
         "linked": [[lower_first(label) for id, label in terms("policy_domain").items() if id in ids] for ids in linked],
         "linked_unnamed": not any(linked) and code in listed(footnotes.LINKED_POLICIES),
         "regions": [
-            {"name": label, "statuses": statuses.get(key, []), "wider": _wider(key, code)}
+            {"name": label, "statuses": statuses.get(key, []), "wider": _wider(key, own)}
             for key, label in regions.items()
         ],
-        "sole": {names: count(own, "priority_regions") for names, own in alone if len(own) > 1},
-        "untargeted": len(load("positions", code=code, kind="priority", theme="target_places", side="home")) > 0,
+        "sole": {names: count(only, "priority_regions") for names, only in alone if len(only) > 1},
+        "untargeted": not load("positions", code=code, kind="priority", theme="target_places", side="home").empty,
         "without_policy_abroad": code in listed(footnotes.WITHOUT_POLICY_ABROAD),
     }
 
 
-def _wider(priority_region: str, code: str) -> list[str]:
-    """Return the short titles of a country's measures that name a whole region with countries of a priority region."""
+def _wider(priority_region: str, own: pd.DataFrame) -> list[str]:
+    """Return the short titles of a country's `own_measures` that name a whole region with some of a priority region."""
     members = load("priority_regions", priority_region=priority_region)["iso3"]
     groups = {*load("place_groups", iso3=members)["place_group"]}
-    own = own_measures("I", code)
     is_wider = own["place_groups"].map(groups.intersection).map(bool)
     return own.loc[is_wider, "title_en"].map(entries.short_title).tolist()
 
