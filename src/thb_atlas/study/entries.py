@@ -70,15 +70,16 @@ def funding(rows: pd.DataFrame) -> list[dict]:
 def sums(rows: pd.DataFrame) -> list[Number]:
     """Return rows of `measure_funding` added up by currency, from a million on in thousands.
 
-    Where the remarks on all of them are years, the sum has these.
+    Where the remarks on all of them are years, or one and the same phase, the sum has these.
     """
     found = []
     for currency, part in rows.groupby("currency"):
-        total, remarks = part["amount"].sum(), part.get("remark_en", pd.Series()).fillna("")
+        total, remarks = part["amount"].sum(), part.get("remark_en", pd.Series("", part.index)).fillna("")
         years = sorted(set(" to ".join(remarks).split(" to ")))
-        span = measures.dates_in_words({"start": years[0], "end": years[-1]})
+        span = measures.dates_in_words({"start": years[0], "end": years[-1]}) if all(map(str.isdigit, years)) else ""
+        span = remarks.iloc[0] if set(remarks) == {remarks.iloc[0]} and remarks.iloc[0].startswith("phase") else span
         in_words = measures.money(round(total, -3) if total >= 1e6 else total, currency)
-        found.append(number(f"{in_words} for {span}" if all(map(str.isdigit, years)) else in_words, part))
+        found.append(number(f"{in_words} for {span}" if span else in_words, part))
     return found
 
 
@@ -183,7 +184,8 @@ def measure(row: Mapping, places: Sequence[str] = ()) -> dict[str, object]:
         "money": funding(paid), "unplaced": measure_id in measures.UNPLACED, "phase": phase,
         "meant_for": measures.NAMED_ALONE.get(measure_id),
         "pillars": [lower_first(terms("pillar")[pillar]) for pillar in row["pillars"]],
-        "sums": sums(counted), "own_sums": sums(apart), "priced_as": priced_as,
+        "sums": sums(counted), "each_sum": [sums(counted.loc[[i]])[0] for i in counted.index],
+        "own_sums": sums(apart), "priced_as": priced_as,
         "doubted": sums(paid[paid["flag"] == "doubtful"]),
         "payers": payers(whole, priced), "all_payers": _names_all_payers(priced),
         "payers_in": sorted({*named["measure_id"]} - {measure_id, priced_as}),

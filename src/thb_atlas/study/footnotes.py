@@ -3,10 +3,11 @@
 from ..data.filters import parse_filter
 from ..data.tables import load
 
-WITHOUT_POLICY_ABROAD = 134  # countries without a policy on trafficking in third countries
+TURNED_TO_UKRAINE = 127  # since Russia's war of aggression
+POLICY_ABROAD, WITHOUT_POLICY_ABROAD = 129, 134  # countries with and without a policy on trafficking in third countries
 LINKED_POLICIES = 150  # countries that link it with other policies
 MEASURES_AT_HOME, NO_MEASURES_AT_HOME = 199, 200
-STRUCTURED_COOPERATION, AD_HOC_COOPERATION = 232, [233, 240]  # with third countries: only, and mainly, ad hoc
+FORMS = {"structured": 232, "only ad hoc": 233, "mainly ad hoc": 240}  # of cooperation with third countries
 SIGNED_AGREEMENTS, PARTNERS_OF_GEORGIA = 234, 238
 BODIES = {"UNODC": 245, "the OSCE": 246, "ICMPD": 247, "IOM": 248}  # that countries work with
 

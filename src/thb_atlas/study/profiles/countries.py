@@ -14,18 +14,17 @@ from .. import entries, footnotes, measures, mentions
 from ..audit.lists import listed
 from . import coverage, overview
 
-FORMS = {"structured": footnotes.STRUCTURED_COOPERATION, "ad hoc": footnotes.AD_HOC_COOPERATION, **footnotes.BODIES}
 FEWEST_FOR_SHARE = 30  # victims; of fewer their number is shown
 SIDES = {"abroad": "in third countries", "home": "at home"}  # of what is difficult or needed
 
 
 def acted_in(code: str) -> pd.DataFrame:
-    """Return a country's priority regions (table 2) with programmes of its own (annex I): a row for each pair."""
+    """Return a country's priority regions (table 2) with programmes of its own (annex I): a row for each place."""
     own = own_measures("I", code)[["measure_id", "title_en"]]
     placed = measures.measure_places(measure_id=own["measure_id"]).merge(own, on="measure_id")
     regions = load("priority_region_countries", code=code)["priority_region"]
     members = load("priority_regions", priority_region=regions)[["priority_region", "iso3"]]
-    return members.merge(placed, on="iso3").drop_duplicates(["priority_region", "programme"])
+    return members.merge(placed, on="iso3")
 
 
 def _victims(code: str) -> dict[str, Number]:
@@ -75,7 +74,9 @@ def _policy(code: str) -> dict[str, object]:
     `sole` has measures (id and title) that are alone in several of its priority regions, and in how many.
     """
     approaches, linked = _terms_of("policy_approaches", "approach", code), _terms_of("policy_links", "domain", code)
-    acted, own = acted_in(code), own_measures("I", code)
+    in_places, own = acted_in(code), own_measures("I", code)
+    acted = in_places.drop_duplicates(["priority_region", "programme"])
+    places = in_places.groupby("priority_region")["iso3"].unique()
     statuses = acted.groupby("priority_region")["status"].agg(list)
     by_title = ["measure_id", acted["title_en"].map(entries.short_title)]
     alone = acted.drop_duplicates("priority_region", keep=False).groupby(by_title)["priority_region"]
@@ -85,12 +86,13 @@ def _policy(code: str) -> dict[str, object]:
         "linked": [[lower_first(label) for id, label in terms("policy_domain").items() if id in ids] for ids in linked],
         "linked_unnamed": not any(linked) and code in listed(footnotes.LINKED_POLICIES),
         "regions": [
-            {"name": label, "statuses": statuses.get(key, []), "wider": _wider(key, own)}
+            {"name": label, "statuses": statuses.get(key, []), "places": places.get(key, []), "wider": _wider(key, own)}
             for key, label in regions.items()
         ],
         "sole": {names: count(only, "priority_regions") for names, only in alone if len(only) > 1},
         "untargeted": not load("positions", code=code, kind="priority", theme="target_places", side="home").empty,
-        "without_policy_abroad": code in listed(footnotes.WITHOUT_POLICY_ABROAD),
+        "turned_to_ukraine": code in listed(footnotes.TURNED_TO_UKRAINE),
+        "policy_abroad": [code in listed(note) for note in (footnotes.POLICY_ABROAD, footnotes.WITHOUT_POLICY_ABROAD)],
     }
 
 
@@ -130,7 +132,8 @@ def _agreements(code: str) -> dict[str, object]:
     return {
         "agreements": entries.agreements(rows),
         "agreed_by_others": entries.agreements(by_others),
-        "forms": [form for form, footnote in FORMS.items() if code in listed(footnote)],
+        "forms": [form for form, footnote in footnotes.FORMS.items() if code in listed(footnote)],
+        "bodies": [body for body, footnote in footnotes.BODIES.items() if code in listed(footnote)],
         "signed_unnamed": rows.empty and code in listed(footnotes.SIGNED_AGREEMENTS),
     }  # fmt: skip
 

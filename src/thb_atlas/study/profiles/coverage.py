@@ -12,7 +12,7 @@ import pandas as pd
 from ...data.tables import load, reporting
 from ...ledger.sections import names_country
 from .. import measures, mentions
-from ..footnotes import PARTNERS_OF_GEORGIA, SIGNED_AGREEMENTS, STRUCTURED_COOPERATION
+from ..footnotes import FORMS, PARTNERS_OF_GEORGIA, SIGNED_AGREEMENTS
 
 
 class Subject(NamedTuple):
@@ -33,7 +33,7 @@ SUBJECTS = (
     Subject("measures in third countries", (), (), ["3.3.1"], annex="I"),
     Subject("measures at home", (), (), ["3.3.2", "Box 15"], annex="II"),
     Subject("agreements with third countries", ["agreements"], (), (),
-            [STRUCTURED_COOPERATION, SIGNED_AGREEMENTS, PARTNERS_OF_GEORGIA]),
+            [FORMS["structured"], SIGNED_AGREEMENTS, PARTNERS_OF_GEORGIA]),
     Subject("cooperation with third countries and international organisations", ["agreements"], ["cooperation"],
             ["3.4.1", "3.4.2"]),
     Subject("difficulties", (), ["challenge", "covid"], ["4.1.1", "4.1.2", "4.1.3", "4.1.4", "Box 17"]),

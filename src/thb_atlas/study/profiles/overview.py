@@ -40,6 +40,7 @@ def of_measures(rows: pd.DataFrame, places: Collection[str] = ()) -> dict[str, o
         "reports": count(reports), "inferred": count(reports[reports["basis"] == "inferred"]),
         "ongoing": counted(ongoing), "endless": counted(ongoing[ongoing["end"].isna()]),
         "passed": counted(ended), "planned": counted(rows[rows["status"] == "planned"]),
+        "edition": measures.in_full(f"{measures.edition_day():%Y-%m-%d}"),
         "ahead": [*map(entries.measure_named, ahead.to_dict("records"))],
         "ended": [*map(entries.measure_named, ended.to_dict("records"))],
     }  # fmt: skip

@@ -23,15 +23,17 @@ def measures_in(annex: str, iso3: str) -> pd.DataFrame:
 
 
 def _pillars(abroad: pd.DataFrame) -> dict[str, object]:
-    """Return how many programmes of some measures serve each pillar, and how many codes of pillars rest on the text."""
+    """Return how many programmes of some measures serve each pillar, and how many of these codes rest on the text."""
     rows = load("measure_pillars", measure_id=abroad["measure_id"])
-    programmes = measures.programme_of(rows["measure_id"]).groupby(rows["pillar"]).unique()
+    rows = rows.assign(programme=measures.programme_of(rows["measure_id"]), coded=rows["basis"] == "text")
+    rows = rows.sort_values("coded", kind="stable").drop_duplicates(["programme", "pillar"])  # what is printed first
+    programmes = rows.groupby("pillar")["programme"].unique()
     found = [
         {"name": label, "count": count(programmes[pillar], "measure_pillars").replace(bases=bases(rows))}
         for pillar, label in terms("pillar").items()
         if pillar in programmes
     ]
-    return {"pillars": found, "coded": count(rows[rows["basis"] == "text"]), "codes": count(rows)}
+    return {"pillars": found, "coded": count(rows[rows["coded"]]), "codes": count(rows)}
 
 
 def _numbers(iso3: str, abroad: pd.DataFrame, home: pd.DataFrame, of_eu: pd.DataFrame, at_a_glance: Mapping) -> dict:
@@ -110,7 +112,10 @@ def values(country: Country) -> dict[str, object]:
         **overview.origins([iso3]),
         "abroad_entries": [entries.measure(row, [iso3]) for row in abroad.to_dict("records")],
         "home_entries": [entries.measure(row, [iso3]) for row in home.to_dict("records")],
-        "other_mentions": {role: rows.to_dict("records") for role, rows in other_mentions(iso3).items()},
+        "other_mentions": {
+            role: [entries.measure(row, [iso3]) for row in rows.to_dict("records")]
+            for role, rows in other_mentions(iso3).items()
+        },
         "eu_measures": [entries.eu_measure(row) for row in of_eu.to_dict("records")],
         "instruments": mentions.naming("instruments", iso3=iso3).to_dict("records"),
         "agreements": entries.agreements(agreements),

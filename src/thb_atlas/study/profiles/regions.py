@@ -32,11 +32,12 @@ def _same_countries(region: str) -> pd.Index:
 def _elsewhere(region: str, shown: pd.Series) -> pd.DataFrame:
     """Return further measures for countries of a region: rows of `measures.measures`, without those `shown`.
 
-    They name another region that has the same countries, are at home for people from one of them, or for people of its
+    They name another region with some of its countries, are at home for people from one of them, or for people of its
     countries at a place that annex I does not print.
     """
     iso3, by_place = load("place_groups", place_group=region)["iso3"], mentions.measures_by_place()
-    named = mentions.naming("measures", place_group=_same_countries(region))["measure_id"]
+    regions = [region, *load("place_groups", iso3=iso3)["place_group"]]
+    named = mentions.naming("measures", place_group=regions)["measure_id"]
     unplaced = load("measure_targets", measure_id=measures.UNPLACED, iso3=iso3)["measure_id"]
     ids = [*named, *unplaced, *by_place.loc[by_place["iso3"].isin(iso3), "measure_id"]]
     return measures.measures(measure_id=set(ids) - set(shown))
