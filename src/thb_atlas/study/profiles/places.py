@@ -102,6 +102,9 @@ def values(country: Country) -> dict[str, object]:
     boxes = boxes_on(iso3, pd.concat([abroad, home, of_eu])["locator"])
     positions = mentions.positions(of_eu["eu_measure_id"], iso3=iso3)
     at_a_glance = overview.of_measures(abroad, [iso3])
+    groups = load("place_groups", iso3=iso3)["place_group"]
+    wider = measures.measures(measure_id=mentions.naming("measures", place_group=groups)["measure_id"])
+    wider = wider[~wider["programme"].isin([*abroad["programme"], *home["programme"]])]
     code = next(iter(reporting().query("iso3 == @iso3").index), None)
     return {
         "abroad": abroad, "overview": at_a_glance, "met": overview.agreements_and_measures("iso3", iso3),
@@ -116,6 +119,7 @@ def values(country: Country) -> dict[str, object]:
             role: [entries.measure(row, [iso3]) for row in rows.to_dict("records")]
             for role, rows in other_mentions(iso3).items()
         },
+        "wider": [entries.measure(row) for row in wider.to_dict("records")],
         "eu_measures": [entries.eu_measure(row) for row in of_eu.to_dict("records")],
         "instruments": mentions.naming("instruments", iso3=iso3).to_dict("records"),
         "agreements": entries.agreements(agreements),
