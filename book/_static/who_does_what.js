@@ -21,6 +21,7 @@
       return { cells, values, text: plain(cells.join(" ")), of: (column) => cells[data.columns.indexOf(column)] };
     });
     const fold = form.parentElement;
+    const file = root.querySelector("[download]");
     let found = measures; // what the filters leave
     let chosen = measures; // of these, what the cell, row or column has
 
@@ -110,7 +111,7 @@
       ].filter(Boolean);
       const title = make("a", { href: measure.of("Address") }, measure.of("Measure"));
       return make("div", { class: "thb-entry" },
-        make("p", { class: "thb-entry-title" }, title, " ", make("span", { class: "thb-status" }, measure.of("State"))),
+        make("p", { class: "thb-entry-title" }, title, " ", make("span", { class: "thb-status" }, measure.of("Status in words"))),
         make("p", { class: "thb-said" }, measure.of("Summary")),
         make("p", { class: "thb-fields" }, fields.join(" · ")));
     };
@@ -158,9 +159,15 @@
       const where = data.pages[name] && (data.regions[name] || placesOf(place.value));
       const shared = where && count(chosen.filter((measure) => measure.of("Wider") || !measure.values.place.every((each) => where.includes(each))));
       const own = where ? `${count(chosen) - shared} for ${name} alone, ${shared} for other places too. ` : "";
-      const known = chosen.filter((measure) => measure.of("Basis"));
-      const part = count(known.filter((measure) => measure.of("Basis") === "inferred"));
+      const known = chosen.filter((measure) => measure.of("Country known by"));
+      const part = count(known.filter((measure) => measure.of("Country known by").includes("inferred")));
       return own + (part ? `${data.basis.replace("{part}", part).replace("{whole}", count(known)).replace("entries", "programmes").replace(/^./, (letter) => letter.toUpperCase())}. ` : "");
+    };
+
+    /* The name of a file with what is chosen: `nigeria-in-third-countries.csv`. */
+    const fileName = () => {
+      const asked = fields.filter((field) => field.value).map((field) => (/^\d/.test(field.value) ? `${field.name} ${field.value}` : field.value));
+      return `${plain(asked.join(" ")).replace(/[^a-z0-9]+/g, "-").slice(0, 55).replace(/^-|-$/g, "") || "all-measures"}.csv`;
     };
 
     const draw = () => {
@@ -169,6 +176,7 @@
       found = measures.filter((measure) => filters.every((field) => fits(measure, field)));
       chosen = among(found, placesOf(place.value), country.value);
       drawMatrix();
+      file.download = fileName();
       const all = chosen.length === measures.length;
       const number = all ? `All ${count(measures)} programmes` : `${count(chosen)} of ${count(measures)} programmes`;
       const part = partOfRegion() ? ` (${partOfRegion().part})` : "";

@@ -64,26 +64,27 @@ def test_all_files_name_the_same_version_and_both_works_can_be_cited():
         assert project["version"] in said and cite.study()["title"] in said and cite.study()["url"] in said
 
 
-def test_rows_as_filtered_are_a_workbook_also_on_a_phone(book_html: Path, page, tmp_path: Path):
+def taken_rows(page, button: str) -> tuple[str, dict[str, dict]]:
+    with page.expect_download() as saved:
+        page.click(button)
+    head, *rows = openpyxl.load_workbook(saved.value.path().open("rb")).active.iter_rows(values_only=True)
+    return saved.value.suggested_filename, {row[0]: dict(zip(head, row, strict=True)) for row in rows}
+
+
+def test_rows_as_filtered_are_a_workbook_also_on_a_phone(book_html: Path, page):
     page.goto(f"{(book_html / 'notebooks/claims_audit.html').as_uri()}?part=Summary&verdict=differs")
     page.wait_for_selector(".thb-explorer tbody tr")
-    with page.expect_download() as saved:
-        page.locator(".cell_output:has(.thb-explorer) .thb-take").click()
-    saved.value.save_as(tmp_path / "a.xlsx")
-    rows = list(openpyxl.load_workbook(tmp_path / "a.xlsx").active.iter_rows(values_only=True))
+    _, found = taken_rows(page, ".cell_output:has(.thb-explorer) .thb-take")
     shown = page.locator(".thb-explorer tbody tr:visible th").all_inner_texts()
-    assert [row[0] for row in rows[1:]] == shown and len(shown) > 1
+    assert list(found) == shown and len(shown) > 1
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto((book_html / "explore.html").as_uri())
     page.get_by_text("Filters", exact=True).click()  # folded on a phone
     page.get_by_label("For whom").select_option("Children")
     page.get_by_label("Region").select_option("West Africa")
-    with page.expect_download() as saved:
-        page.click(".thb-take")
-    saved.value.save_as(tmp_path / "a.xlsx")
-    head, *rows = openpyxl.load_workbook(tmp_path / "a.xlsx").active.iter_rows(values_only=True)
-    found = {row[0]: dict(zip(head, row, strict=True)) for row in rows}
-    assert "I-67" in found and all("Children" in row["For whom"] for row in found.values())
+    name, found = taken_rows(page, ".thb-take")
+    assert name == "west-africa-children.xlsx" and "I-67" in found
+    assert all("Children" in row["For whom"] for row in found.values())
     assert found["I-67"]["Address"] == "notebooks/a1_measures_abroad.html#I-67"  # from a disk, no path of this computer
 
 

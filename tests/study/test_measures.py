@@ -105,3 +105,5 @@ def test_the_matrix_has_each_measure_and_place_once_and_its_sheet_a_row_for_each
     sizes = table["Country"].str.split("; ").str.len() * table["Place"].str.split("; ").str.len()
     pd.testing.assert_series_equal(plain.groupby("ID").size(), sizes.sort_index(), check_names=False)
     assert plain.loc[plain["ID"] == "I-14", "Sum"].iloc[0] != "1375000000"
+    assert plain.loc[plain["ID"] == "II-11", "Country known by"].tolist() == ["printed", "inferred"]
+    assert set(plain.loc[plain["ID"] == "I-62", "Status in words"]) == {table.loc["I-62", "Status in words"]}

@@ -25,23 +25,24 @@ FACETS = [  # besides the region
 ]  # fmt: skip
 CLASSES = {"Country": ["codes"], "For whom": ["persons", "beneficiaries"], "Pillar": ["pillars"],
            "Kind of partner": ["partner_types"], "Funder": ["funder_types"]}  # fmt: skip
-INTERNAL = ["Runs in", "Ends in", "When", "State", "Sum", "Currency", "Basis", "Wider"]  # besides, for the matrix
+INTERNAL = ["Runs in", "Ends in", "When", "Status", "Sum", "Currency", "Wider"]  # besides, for the matrix
 COLUMNS = {"Runs in or after": "Runs in", "Runs in or before": "Runs in", "Ends in or after": "Ends in"}  # of facets
 EXPORTED = [  # columns that a reader can download
-    "ID", "Programme", "Measure", "Country", "Place", "Abroad or at home", "Status", "Start", "End", "Pillar",
-    "For whom", "Kind of partner", "Funder", "Partners", "Money", "Summary", "Address",
+    "ID", "Programme", "Measure", "Country", "Country known by", "Place", "Abroad or at home", "Status in words",
+    "Start", "End", "Pillar", "For whom", "Kind of partner", "Funder", "Partners", "Money", "Summary", "Address",
 ]  # fmt: skip
 HEADS = {  # of columns of the tables of measures
     "measure_id": "ID", "title_en": "Measure", "eu_measure_id": "ID", "name": "Measure", "implementer": "Partners",
-    "summary_en": "Summary", "start": "Start", "end": "End", "scope": "Wider",
+    "summary_en": "Summary", "start": "Start", "end": "End", "scope": "Wider", "state": "Status in words",
 }  # fmt: skip
 HASHTAGS = {  # columns of the sheet, with their hashtags of the Humanitarian Exchange Language
     "ID": "#activity+code", "Programme": "#activity+code+programme", "Measure": "#activity+name",
-    "Reporting country": "#org+reporting+name", "Reporting country, code": "#org+reporting+code", "Place": "#loc+name",
-    "Place, code": "#country+code+v_iso3", "Region": "#region+name", "Abroad or at home": "#activity+type",
-    "Pillar": "#sector", "For whom": "#beneficiary", "Partners": "#org+impl", "Funders": "#org+funder",
-    "Status": "#status", "Start": "#date+start", "End": "#date+end", "Sum": "#value+funding", "Currency": "#currency",
-    "Money in words": "#description+funding", "Summary": "#description", "Address": "#meta+url",
+    "Reporting country": "#org+reporting+name", "Reporting country, code": "#org+reporting+code",
+    "Country known by": "#meta+basis", "Place": "#loc+name", "Place, code": "#country+code+v_iso3",
+    "Region": "#region+name", "Abroad or at home": "#activity+type", "Pillar": "#sector", "For whom": "#beneficiary",
+    "Partners": "#org+impl", "Funders": "#org+funder", "Status in words": "#status", "Start": "#date+start",
+    "End": "#date+end", "Sum": "#value+funding", "Currency": "#currency", "Money in words": "#description+funding",
+    "Summary": "#description", "Address": "#meta+url",
 }  # fmt: skip
 
 
@@ -103,10 +104,11 @@ def regions() -> dict[str, list[str]]:
 
 
 def _dated(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return measures (rows with start, end and status) with their years, as filters have them, and dates in words."""
+    """Return measures (rows with start, end, status) with years and status, as filters have them, and both in words."""
     return rows.assign(
         **{"Runs in": ["; ".join(map(str, each)) or "not printed" for each in measures.in_time(rows)["years"]]},
         **{"Ends in": rows["end"].str[:4].fillna("not printed")}, When=rows.apply(measures.dates_in_words, axis=1),
+        Status=rows["status"].map(terms("measure_status")), state=rows.apply(entries.status, axis=1),
     )  # fmt: skip
 
 
@@ -118,20 +120,17 @@ def national(annex: str) -> pd.DataFrame:
     texts["Partners"] = load("measure_partners", measure_id=rows.index).set_index("measure_id")["partner"].dropna()
     joined = {head: own.groupby(level=0).agg(lambda each: "; ".join(each.unique())) for head, own in texts.items()}
     reports = map(entries.reported_elsewhere, rows.to_dict("records"))
-    states = rows.apply(entries.status, axis=1) + [plain(render("macros", "otherwise", {}, each)) for each in reports]
+    states = rows["state"] + [plain(render("macros", "otherwise", {}, each)) for each in reports]
     money = [plain(render("macros", "money", {}, entries.funding(measures.funding([i])), None)) for i in rows.index]
-    status = rows["status"].map(terms("measure_status"))
-    return rows.assign(State=states, Money=money, Status=status, **joined).rename(columns=HEADS)
+    return rows.assign(state=states, Money=money, **joined).rename(columns=HEADS)
 
 
 def _eu_funded() -> pd.DataFrame:
     """Return the EU-funded measures of section 2 with the same columns; the study does not classify them."""
     rows = _dated(load("eu_measures").assign(status="unknown"))
     sums = [str(next(iter(entries.sums(rows.loc[[i]])), "sum not given")) for i in rows.index]
-    return rows.rename(columns=HEADS).assign(
-        Country=UNION, Status=terms("measure_status")["unknown"], State="status not given",
-        Money=sums + (" (" + rows["funder"] + ")").fillna(""), Funder=terms("funder_type")["eu"],
-    )  # fmt: skip
+    paid = sums + (" (" + rows["funder"] + ")").fillna("")
+    return rows.rename(columns=HEADS).assign(Country=UNION, Money=paid, Funder=terms("funder_type")["eu"])
 
 
 @cache
@@ -146,8 +145,8 @@ def table() -> pd.DataFrame:
     frame["Currency"] = of_sum.map(sums["currency"]).map(measures.CURRENCIES)
     wholes = load("eu_measures").set_index("eu_measure_id")["part_of"]  # a project and its parts are one programme
     frame["Programme"] = measures.programme_of(frame["ID"].map(wholes).fillna(frame["ID"]))
-    known = load("measure_countries").sort_values("basis", ascending=False).groupby("measure_id")["basis"].first()
-    frame["Basis"] = frame["ID"].map(known)  # inferred, if one of its countries is printed and another is not
+    known = load("measure_countries").groupby("measure_id")["basis"].agg(lambda each: "; ".join(each.unique()))
+    frame["Country known by"] = frame["ID"].map(known)  # of several countries one can be printed and another inferred
     return frame[[*EXPORTED, *INTERNAL]].fillna("").astype(str).reset_index(drop=True)
 
 
@@ -169,16 +168,17 @@ def sheet(tagged: bool = False) -> str:
 
     The sum of a measure stands in each of its rows. A place is a country, which has a code, or a region as a whole.
     """
-    frame = table().rename(columns={"Money": "Money in words", "Country": "Reporting country"})
+    frame = table().replace(NOWHERE, "").rename(columns={"Money": "Money in words", "Country": "Reporting country"})
     codes = {country_name(code): code for code in reporting().index} | {UNION: "EU"}
-    iso3 = places().dropna(subset="iso3").set_index("name")["iso3"].to_dict()
-    row_of = {place: row["name"] for row in groups() for place in row["places"] if place != NOWHERE}
+    known = load("measure_countries").set_index(["measure_id", "code"])["basis"]
+    row_of = {place: row["name"] for row in groups() for place in row["places"]}
     for column in ("Reporting country", "Place"):
         frame = frame.assign(**{column: frame[column].str.split("; ")}).explode(column)
     added = {
-        "Reporting country, code": frame["Reporting country"].map(codes), "Place, code": frame["Place"].map(iso3),
-        "Region": frame["Place"].map(row_of), "Funders": frame["ID"].map(_funders()),
-        "Place": frame["Place"].replace(NOWHERE, ""),
+        "Reporting country, code": frame["Reporting country"].map(codes), "Region": frame["Place"].map(row_of),
+        "Place, code": frame["Place"].map(places().dropna(subset="iso3").set_index("name")["iso3"].to_dict()),
+        "Funders": frame["ID"].map(_funders()),
+        "Country known by": known.reindex(zip(frame["ID"], frame["Reporting country"].map(codes), strict=True)).array,
         "Currency": measures.programme_of(frame["ID"]).map(_sums()["currency"]),
     }  # fmt: skip
     hashtags = pd.DataFrame([HASHTAGS] if tagged else [], columns=list(HASHTAGS))
