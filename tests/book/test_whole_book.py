@@ -103,6 +103,7 @@ def test_exhibits_carry_one_source_line_and_pages_how_they_were_made(book_html: 
     made = text(read(book_html / "notebooks" / "03_2_policies.html").cssselect("details.thb-provenance")[0])
     assert "country=ALL" in made and "policy_links.csv" in made and "notebooks/03_2_policies.ipynb" in made
     assert re.search(r"what the ledger says of \d+ claims", made)
+    assert "; table 1 has no numbers for Sweden" in prose(read(book_html / "notebooks/01_context.html"))
     mine = str(Path(__file__).parents[2])
     found = [p.name for p in book_html.rglob("*") if p.suffix in (".html", ".js", ".ipynb") and mine in p.read_text()]
     assert found == []
