@@ -84,6 +84,7 @@ def test_pages_are_reached_from_the_menu_and_those_of_countries_from_list_and_ma
     for code, row in reporting_rows().items():
         assert text(read(book_html / f"countries/{code}.html").cssselect("h1")[0]).startswith(row["name_en"])
         assert f"countries/{code}.html" in listed & areas
+    assert addresses(read(book_html / "not_covered.html"), "a[href='countries.html#countries-that-did-not-report']")
 
 
 def test_exhibits_carry_one_source_line_and_pages_how_they_were_made(book_html: Path):
