@@ -39,13 +39,14 @@ FIRST = {  # what is searched: how the address of the first hit ends
     "Mi fovasai": "a2_measures_home.html#II-06", "banks": "subjects.html#theme-financial_investigations",
     "how many convictions": "subjects.html#theme-evidence_and_convictions", "lists of countries": "lists.html",
     "trafficking online": "subjects.html#theme-online_exploitation", "plans next year": "06_needs_plans.html",
-    "transposition deadline directive": "01_context.html#law-and-policy",
+    "transposition deadline directive": "01_context.html#law-and-policy", "Sweden contact point": "countries/SE.html",
     "residence permits": "not_covered.html", "residence permit for victims": "not_covered.html#what-it-does-not-tell",
 }  # fmt: skip
 TOLD = {  # what is searched: what one of the first three hits says
     "rumania": "Romania", "trafiking": "trafficking", "berry pickers": "berry", "coup": "coup",
     "begging": "forced begging", "forced begging": "Global Chain", "Sweden trauma": "Also: ", "Opfer": "victims",
     "victims by nationality": "citizenship", "Georgia": "as a third country",
+    "contact point Belgium": "names Belgium",
 }  # fmt: skip
 
 

@@ -51,9 +51,9 @@ INLINE = {
 HEADINGS = ("h1", "h2", "h3")
 AUDIT = CSSSelector(".thb-audit")
 UNSEEN = CSSSelector(
-    "script, style, svg title, svg desc, .thb-map svg, nav, form, .headerlink, .thb-note, .thb-source-line, td dt, "
-    ".thb-disclaimer, .thb-deferred, .thb-print-title, .thb-printed, .thb-boxed, [popover], .visually-hidden, "
-    "td summary, .thb-audit, .thb-entry > details:not(.thb-more) > p"  # of a line that opens: what an annex has, too
+    "script, style, svg title, svg desc, .thb-map svg, nav, form, .headerlink, .thb-note:not(.thb-screen), td dt, "
+    ".thb-source-line, .thb-disclaimer, .thb-deferred, .thb-print-title, .thb-printed, .thb-boxed, [popover], "
+    ".visually-hidden, td summary, .thb-audit, .thb-entry > details:not(.thb-more) > p"  # what an annex has, too
 )
 PARTS = CSSSelector("section, [id]")
 CAPTIONS = CSSSelector(".caption-text, caption")
