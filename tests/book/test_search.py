@@ -46,7 +46,7 @@ TOLD = {  # what is searched: what one of the first three hits says
     "rumania": "Romania", "trafiking": "trafficking", "berry pickers": "berry", "coup": "coup",
     "begging": "forced begging", "forced begging": "Global Chain", "Sweden trauma": "Also: ", "Opfer": "victims",
     "victims by nationality": "citizenship", "Georgia": "as a third country",
-    "contact point Belgium": "names Belgium",
+    "Portugal": "Portugal", "contact point Belgium": "names Belgium",
 }  # fmt: skip
 
 
