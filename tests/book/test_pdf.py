@@ -109,11 +109,11 @@ def test_pages_lead_to_their_pdfs_and_a_new_book_keeps_those_of_pages_that_did_n
     assert [pdf_printing.add_pdfs_to_book(SMALL, root=some) for _ in range(2)] == [3, 0]
     assert offered(book) == nowhere | {NIGERIA: ["../pdf/places/NGA.pdf"], "index": ["pdf/study.pdf", "pdf/index.pdf"]}
     with served(book) as address:
-        for name, words in ((NIGERIA, "Brief (PDF"), ("index", "All sections and annexes (PDF")):
+        for name, words, file in ((NIGERIA, "Brief (PDF", "thb-nigeria.pdf"), ("index", "All sections", "study.pdf")):
             page.goto(f"{address}/{name}.html")
             with page.expect_download() as saved:
                 page.get_by_role("link", name=words).click()
-            assert saved.value.path().read_bytes().startswith(b"%PDF")
+            assert saved.value.path().read_bytes().startswith(b"%PDF") and saved.value.suggested_filename == file
     references = new / "references.html"
     references.write_text(references.read_text(encoding="utf-8").replace("</h1>", " anew</h1>"), encoding="utf-8")
     pdf_files.reuse_pdfs(SMALL, new, some)

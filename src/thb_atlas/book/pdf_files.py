@@ -13,6 +13,7 @@ from lxml.html import builder
 
 from ..core.hashes import checksum
 from ..core.paths import BOOK, PACKAGE
+from ..core.wording import fold
 from ..run.editions import Edition, jobs, pages, profile_kinds
 from ..run.records import installed
 from . import cite
@@ -56,22 +57,20 @@ def pdf_files(edition: Edition, book: Path) -> Iterator[PdfFile]:
     code = checksum([STYLE, LARGER, FRAME, *(PACKAGE / "book").glob("*.py")])
     on_each = [code, *cite.reference_files().values(), base(edition), installed().get("weasyprint", "")]
 
-    def pdf(
-        page: str, link_text: str, title: str, printed: list[str], sections: list[str] | None, name: str = ""
-    ) -> PdfFile:
+    def pdf(page: str, words: str, title: str, printed: list[str], sections: list[str] | None, name: str) -> PdfFile:
         digest = checksum([], *map(digest_of, printed), title, str(sections), *on_each)
-        return PdfFile(f"{FOLDER}/{name or page}.pdf", page, link_text, title, printed, sections, digest)
+        return PdfFile(f"{FOLDER}/{name}.pdf", page, words, title, printed, sections, digest)
 
     for job in notebook_jobs:
         if job.title is not None:  # a profile
             kind = kinds[job.page.partition("/")[0]]
-            yield pdf(job.page, "Brief", kind.brief_title.format(title=job.title), [job.page], kind.brief)
+            yield pdf(job.page, "Brief", kind.brief_title.format(title=job.title), [job.page], kind.brief, job.page)
     if edition.on_paper:
         parts = [part for part in edition.contents["parts"] if part["caption"] in edition.on_paper["parts"]]
         in_study = {chapter["file"] for part in parts for chapter in part["chapters"]}
         study = [job.page for job in notebook_jobs if job.page in in_study]
-        yield pdf(root, "All sections and annexes", edition.on_paper["title"], study, None, name="study")
-    yield pdf(root, "All pages", edition.title, pages(edition), None)
+        yield pdf(root, "All sections and annexes", edition.on_paper["title"], study, None, "study")
+    yield pdf(root, "All pages", edition.title, pages(edition), None, root)
 
 
 def stored_path(pdf: PdfFile, edition: Edition, root: Path) -> Path:
@@ -92,7 +91,8 @@ def add_pdfs(pdfs: Iterable[PdfFile], edition: Edition, book: Path, root: Path) 
         for pdf in pdfs_of_page:
             megabytes = max((book / pdf.path).stat().st_size / 1e6, 0.1)
             address = relpath(pdf.path, path.parent.relative_to(book).as_posix())
-            links += [" · ", builder.A(f"{pdf.link_text} (PDF, {megabytes:.1f} MB)", href=address, download="")]
+            name = f"thb-{fold(pdf.title.partition(':')[0]).translate({32: '-', 39: '-'})}.pdf" if pdf.sections else ""
+            links += [" · ", builder.A(f"{pdf.link_text} (PDF, {megabytes:.1f} MB)", href=address, download=name)]
         for old in page.find_class(LINKS_CLASS):
             old.drop_tree()
         page.find(".//article//h1").addnext(builder.P(builder.CLASS(LINKS_CLASS), *links[1:]))
