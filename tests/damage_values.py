@@ -252,6 +252,8 @@ cell("footnote of another claim", "claims", "explanation_en", lambda text: text.
      has(claim_id="CL-332-29"))  # fmt: skip
 cell("footnote of another issue", "issues", "statement_en", lambda t: t.replace("149", "148"), has(issue_id="S-31"))
 cell("number of no claim", "issues", "statement_en", lambda t: t.replace("35", "36"), has(issue_id="S-28"), names=2)
+cell("footnote of a claim as a number", "issues", "statement_en", lambda t: t.replace("in footnote", "in"),
+     has(issue_id="S-63"), names=2)  # fmt: skip
 cell("share of a majority", "quantifiers", "share", "60", has(id="most"))
 cell("repair of part of a cell", "repairs", "became", "IO", has(repair_id="R-47"))
 cell("repair of one language", "measures", "title_en", "Migration", has(measure_id="I-17"), names=0, also="BMM III")

@@ -33,7 +33,7 @@ def claim_numbers(data: Data) -> Iterator[Fault]:
 def issue_numbers(data: Data) -> Iterator[Fault]:
     """A number in the sentence of an issue is one that a claim which it names has in its texts."""
     columns = ("value", "statement_en", "explanation_en", "note")
-    texts = {row["claim_id"]: " ".join(row[column] for column in columns) for row in data["claims"]}
+    texts = {row["claim_id"]: PLACE.sub("", " ".join(row[column] for column in columns)) for row in data["claims"]}
     for row in (row for row in data["issues"] if row["claims"]):
         known = numbers_in(" ".join(texts.get(claim, "") for claim in row["claims"].split("; ")))
         if others := set(numbers_in(PLACE.sub("", row["statement_en"]))) - {1, *known}:
