@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from thb_atlas.data.tables import load
-from thb_atlas.study import measures
+from thb_atlas.study import entries, measures
 from thb_atlas.study.pages import who_does_what
 
 
@@ -62,6 +62,13 @@ def test_dates_and_sums_are_said_in_words_with_the_precision_that_is_printed():
     ):
         assert measures.dates_in_words({"start": start, "end": end}) == said
     assert measures.has_ended("2023") and not measures.has_ended(f"{measures.edition_day():%Y}")
+    for state, end, *told in (  # whether the end has passed by today, and had when the study's period was over
+        ("ongoing", "2023-06", True, True, "marked as ongoing, though its end date had passed"),
+        ("ongoing", "2099", False, False, "marked as ongoing"),
+        ("planned", "2024-01", True, False, "planned; end date passed since"),
+        ("completed", "2022", True, True, "completed"), ("unknown", None, False, False, "status not given"),
+    ):  # fmt: skip
+        assert [*entries.status({"status": state, "end": end}).values()] == [state, *told]
     whole = measures.measures("I", measure_id="I-61")
     phase = measures.in_phase(whole, ["MRT"])
     assert phase.apply(measures.dates_in_words, axis=1).tolist() == ["July 2023 to June 2025"]

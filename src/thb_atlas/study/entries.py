@@ -21,15 +21,18 @@ PEOPLE = {("II", "All third countries"): "people from all third countries"}  # o
 EVENTS = {"signature": "signed", "publication": "published", "transposition": "in national law"}
 
 
-def status(row: Mapping) -> str:
-    """Return the status of a measure in words: the study's, and apart from it whether the printed end has passed."""
-    if row["status"] == "unknown":
-        return "status not given"
-    words = "marked as ongoing" if row["status"] == "ongoing" else terms("measure_status")[row["status"]].lower()
-    if row["status"] not in ("ongoing", "planned") or not measures.has_ended(row["end"]):
-        return words
-    is_later = row["end"] > f"{measures.PERIOD[1]}-12-31"  # than the study's reporting period
-    return f"{words}; end date passed since" if is_later else f"{words}, though its end date had passed"
+def status(row: Mapping) -> dict[str, object]:
+    """Return the status of a measure, apart from whether its printed end has passed: the study's, and both in words.
+
+    Keys: state (as printed), end_passed (by today), end_had_passed (within the study's reporting period), and status.
+    """
+    state, has_passed = row["status"], measures.has_ended(row["end"])
+    had_passed = has_passed and row["end"] < f"{measures.PERIOD[1] + 1}"
+    words = {"ongoing": "marked as ongoing", "unknown": "status not given"}.get(state)
+    words = words or terms("measure_status")[state].lower()
+    if has_passed and state in ("ongoing", "planned"):
+        words += ", though its end date had passed" if had_passed else "; end date passed since"
+    return {"state": state, "end_passed": has_passed, "end_had_passed": had_passed, "status": words}
 
 
 def reported_elsewhere(row: Mapping) -> dict[str, list[dict]]:
@@ -174,7 +177,7 @@ def measure(row: Mapping, places: Sequence[str] = ()) -> dict[str, object]:
     apart = paid[paid["amount"].notna() & paid["flag"].ne("part").fillna(True) & has_own]
     whole, priced = (paid, paid) if len(apart) else (whole, priced)
     entry = {
-        **row, **reports, "status": status(row), "short": short_title(row["title_en"]),
+        **row, **reports, **status(row), "short": short_title(row["title_en"]),
         "same_programme": [each["measure_id"] for each in reports["elsewhere"]],
         "when": measures.dates_in_words(row), "years": measures.years_in_words(row),
         "bodies": [name for name in partners if not name.endswith("(body not named)")],

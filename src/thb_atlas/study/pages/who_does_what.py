@@ -108,7 +108,7 @@ def _dated(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(
         **{"Runs in": ["; ".join(map(str, each)) or "not printed" for each in measures.in_time(rows)["years"]]},
         **{"Ends in": rows["end"].str[:4].fillna("not printed")}, When=rows.apply(measures.dates_in_words, axis=1),
-        Status=rows["status"].map(terms("measure_status")), state=rows.apply(entries.status, axis=1),
+        Status=rows["status"].map(terms("measure_status")), state=rows.apply(entries.status, axis=1).str["status"],
     )  # fmt: skip
 
 
