@@ -152,8 +152,8 @@ def measure_places(annex: str = "I", **rows: str | Collection[str]) -> pd.DataFr
     phase in a place, where one is printed, and else of the measure, as for `runs_in`.
 
     Further columns: programme (as of `programmes`: count these, since two countries can report one; a merge of
-    `amounts` on it adds their sum twice), alone (whether
-    the programme names no other third country, and no region), and status.
+    `amounts` on it adds their sum twice), alone (whether the programme names no other third country, and no region),
+    and status.
     `rows` selects some of them, as `load` does. I-27, a training, is left out: annex I names those for whose police it
     was, and not where. Raises DataError for a `measure_id` of the other annex.
 
@@ -228,10 +228,10 @@ def runs_in(rows: pd.DataFrame, year: int) -> pd.DataFrame:
     """Return the measures among `rows` whose printed dates say that they run in a year.
 
     `rows` has the columns `start` and `end`, as printed (a year, a month or a day), and `status`, as `measures` and
-    `programmes` give them. The result has three more columns: `years`, in which it runs, and `first_day` and
-    `last_day`, the earliest and the latest day that its dates can mean. A measure with one date runs in the year of
-    that date; one with a start, no end and the status *ongoing* until 2023, the end of what was reported. Raises
-    DataError for a frame without these columns, and for a year that is none.
+    `programmes` give them. The result has the columns `years`, in which it runs, and `first_day` and `last_day`, the
+    earliest and the latest day that its dates can mean. A measure with one date runs in the year of that date; one with
+    a start, no end and the status *ongoing* until 2023, the end of what was reported. Raises DataError for a frame
+    without these columns, and for a year that is none.
 
     >>> thb.runs_in(thb.measures("I"), 2026)["measure_id"].nunique()
     12
