@@ -11,7 +11,7 @@ from thb_atlas.core.paths import DATA
 from thb_atlas.data import usage
 from thb_atlas.data.tables import load, load_from
 from thb_atlas.gate.revisions import data_at
-from thb_atlas.ledger.verdicts import audit, audit_folder
+from thb_atlas.ledger import verdicts
 
 
 @pytest.fixture(scope="module")
@@ -29,18 +29,18 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_data_of_a_revision_are_judged_by_the_present_code(repository: Path):
-    today = audit().set_index("claim_id")
+    today = verdicts.audit().set_index("claim_id")
     noted = usage.noted("files")
     with data_at("shorter", repository) as folder:
         assert len(load_from(folder, "policy_approaches")) == len(load("policy_approaches")) - 1
-        before = audit_folder(folder).set_index("claim_id")
+        before = verdicts.audit_folder(folder).set_index("claim_id")
     moved = today["evidence"] == "policy_approaches"
     assert not before[moved].equals(today[moved]) and before[~moved].equals(today[~moved])
     assert not folder.exists()
     assert usage.noted("files") == noted  # pages depend on the data of the project alone
 
 
-def test_an_unknown_revision_is_named_and_data_without_a_needed_column_refused(repository: Path, tmp_path: Path):
+def test_an_unknown_revision_and_a_needed_column_are_named_and_no_other_error(repository: Path, tmp_path, monkeypatch):
     with pytest.raises(DataError, match="no data package of revision 'v9': .*v9"), data_at("v9", repository):
         pass
     git(tmp_path, "init", "-q")
@@ -51,4 +51,7 @@ def test_an_unknown_revision_is_named_and_data_without_a_needed_column_refused(r
             replace("datapackage.json", '"name": "relation"', '"name": "how"')(folder)
         replace("claims.csv", "relation,", "how,")(folder)
         with pytest.raises(DataError, match="cannot be judged as today's are: they have no 'relation'"):
-            audit_folder(folder)
+            verdicts.audit_folder(folder)
+    monkeypatch.setattr(verdicts, "aggregate", lambda *_: {}["of the code"])
+    with data_at("whole", repository) as folder, pytest.raises(KeyError, match="of the code"):
+        verdicts.audit_folder(folder)

@@ -197,7 +197,10 @@ def test_a_malformed_rule_is_reported_and_never_left_out(tmp_path: Path, monkeyp
     described = {"fields": [{"name": "start"}], "primaryKey": ["start"]}
     package = {"resources": [{"name": "measures", "type": "table", "path": "measures.csv", "schema": described}]}
     data = rules.Data(package, {"measures": [Row("measures.csv", 2, {"start": ""})]})
-    for good, bad, message in ((", 'give it'", "", "not enough values"), ("from", "form", "near")):
+    for good, bad, message in (
+        (", 'give it'", "", "not enough values"), ("from", "form", "near"), ("measures', 2", "measure', 2", "range"),
+        ("measures', 2", "measure', null", "range"), (", 2", ", 99", "range"),
+    ):  # fmt: skip
         monkeypatch.setattr(rules, "RULES", [])
         file.write_text(RULE.replace(good, bad), encoding="utf-8")
         rules.register_queries(file)

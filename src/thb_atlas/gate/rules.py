@@ -162,7 +162,7 @@ def faults(data: Data) -> Iterator[Fault]:
                     used.add(place)
                 else:
                     yield broken._replace(kind=name, mend=f"{broken.mend} (rule {name})")
-        except (KeyError, ValueError, sqlite3.Error) as error:
+        except (LookupError, ValueError, sqlite3.Error) as error:
             used |= {place for place in exceptions if place[0] == name}
             yield Fault("rule", DESCRIPTOR, f"what the rule {name} reads ({error})", "bring it back, or mend the rule")
     if set(data.fields) <= set(data.tables):  # else rules were skipped, with their exceptions
