@@ -74,6 +74,8 @@ def test_a_filter_is_structured_and_never_code():
 def test_wrong_aggregates_arguments_and_columns_are_named(condition: str | None, aggregate: str, message: str):
     with pytest.raises(DataError, match=message):
         verdicts.judge(claim("CL-x", 1, aggregate, filter=condition), set(), {}, study())
+    with pytest.raises(DataError, match="years has no column 'code'"):
+        verdicts.judge(claim("CL-x", 1, "count", evidence="years", counts="emn_members"), set(), {}, study(**LINKED))
 
 
 LINKED = {

@@ -58,16 +58,17 @@ def select(table: str, where: Iterable[Condition], counts: str = "all_countries"
 
     Rows with the key of a hub (`data.identifiers`) can also be filtered by its columns and those of its link tables: a
     measure passes `code=X` if X reports it, and `code!=X` if any country other than X reports it. If `counts` is
-    `emn_members`, rows of countries that are not EMN members are left out. Raises DataError for an unknown column.
-    `read` is asked for the rows that can pass, so that a page depends on no others, and may return more.
+    `emn_members`, only rows of EMN members pass, known in the same way. Raises DataError for an unknown column, and for
+    rows of no country whose members are to be counted. `read` is asked for the rows that can pass, so that a page
+    depends on no others, and may return more.
     """
     where = list(where)
     wanted = {each.column: list(each.values) for each in where if each.operator == "=" and _is_text(table, each.column)}
     frame = read(table, **wanted)
     masks = [_passes(table, frame, condition, read) for condition in where]
-    if counts == "emn_members" and "code" in frame.columns:
-        countries = read("countries")
-        masks.append(frame["code"].isin(countries.loc[countries["emn_role"] == "member", "code"]))
+    if counts == "emn_members":
+        members = read("countries").query("emn_role == 'member'")["code"]
+        masks.append(_passes(table, frame, Condition("code", "=", {*members}), read))
     return frame[reduce(operator.and_, masks)] if masks else frame
 
 
