@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..core.errors import DataError
 from ..core.locators import passages_of
+from ..data.schema import columns_of, is_table, table_names
 from ..data.tables import load, load_from
 from .aggregates import aggregate
 from .claims import Load, evidence_rows
@@ -143,4 +144,7 @@ def audit_folder(folder: Path) -> pd.DataFrame:
     try:
         return audit(lambda table, **rows: load_from(folder, table), coded=coded_columns(folder))
     except KeyError as error:
+        columns = [(name, column) for name in table_names() for column in columns_of(name) if is_table(name, folder)]
+        if all(column != error.args[0] or column in columns_of(name, folder) for name, column in columns):
+            raise
         raise DataError(f"these data cannot be judged as today's are: they have no {error}") from None
