@@ -1,5 +1,8 @@
 """Notebooks run by papermill: what fails is one sentence, and what changed meanwhile is noticed."""
 
+import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from unittest.mock import Mock
@@ -25,7 +28,19 @@ except Exception as error:
 """
 
 
+USED = """import os
+os.sched_setaffinity(0, list(os.sched_getaffinity(0))[:1])
+from thb_atlas import run
+from thb_atlas.run.notebooks import local
+with local(cold=True) as (pool, _):
+    print(run.CORES, pool._max_workers)
+"""
 POOL = ThreadPoolExecutor(1)
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system leaves no processors out")
+def test_processors_that_are_not_for_this_process_are_not_counted():
+    assert subprocess.check_output([sys.executable, "-c", USED], text=True).split() == ["1", "2"]
 
 
 def job(source: Path, country: str = "ALL") -> Job:

@@ -17,8 +17,8 @@ from ..core.hashes import checksum, seal, unseal
 from ..core.paths import BOOK, BUILD, DOCS, PACKAGE, ROOT
 from ..core.wording import quantity
 from ..data import fingerprint
-from ..gate import validation
-from ..run import records
+from ..gate import rules, validation
+from ..run import CORES, records
 from ..run.editions import Edition, Job, jobs, pages, required_jobs
 from ..run.notebooks import Engine, Progress, run_all, silent, write
 from . import certificate
@@ -30,7 +30,7 @@ from .finishing import finish_pages
 from .layout import lay_out, prose_values
 from .pages import source_cell_number
 from .pdf_files import reuse_pdfs
-from .processes import CORES, workers
+from .processes import workers
 from .publication import book_digest, locked, publish, record_path, workspace
 from .search import write_index
 
@@ -150,8 +150,8 @@ def _edition_digest(edition: Edition, root: Path, now: records.Present) -> str:
 def _compile_all(todo: Sequence[tuple[Edition, str]], root: Path, progress: Progress) -> None:
     """Compile editions in parallel, each given with its digest. Raises BuildError with all problems."""
     failures = []
-    page_count = sum(len(pages(edition)) for edition, _ in todo)
-    with progress(f"compiling {page_count} pages", len(todo)) as step, workers(min(CORES, len(todo))) as pool:
+    count = sum(len(pages(edition)) for edition, _ in todo)
+    with progress(f"compiling {count} pages", len(todo)) as step, workers(min(CORES, len(todo)), rules.RULES) as pool:
         futures = {pool.submit(compile_book, edition, root): (edition, made_from) for edition, made_from in todo}
         for future in as_completed(futures):
             edition, made_from = futures[future]

@@ -43,13 +43,12 @@ def prose_values() -> dict[str, str]:
     """Return the values for each {{ name }} of prose pages on the tables, and the page of the dictionary itself."""
     tables = [table for table in load_descriptor()["resources"] if table["type"] == "table"]
     sizes = {table["path"]: len(rows_of(table["name"])) for table in tables}
-    has_locator = {table["name"]: "locator" in columns_of(table["name"]) for table in tables}
-    located = {table["path"]: "" for table in tables if has_locator[table["name"]]}
+    located = {table["path"]: "" for table in tables if "locator" in columns_of(table["name"])}
     return {
         "version": inert(load_descriptor()["version"]),
         "tables": _list_files(len(tables), "tables", dict.fromkeys(sizes, "")),
         "rows": _list_files(sum(sizes.values()), "rows", {path: f" {size:,}" for path, size in sizes.items()}),
         "located": _list_files(len(located), "tables", located),
-        "unlocated": join_words(str(_code(name)) for name in has_locator if not has_locator[name]),
+        "unlocated": join_words(str(_code(table["name"])) for table in tables if table["path"] not in located),
         "dictionary": markdown(),
     }

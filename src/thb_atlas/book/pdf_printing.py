@@ -20,13 +20,14 @@ from ..core.errors import BuildError
 from ..core.paths import BUILD
 from ..core.replacing import replacing
 from ..core.wording import date_in_words, join_words
+from ..run import CORES
 from ..run.editions import Edition
 from ..run.notebooks import Progress, silent
 from . import cite
 from .address import base
 from .finished import parse_page
 from .pdf_files import FOLDER, FRAME, LARGER, STYLE, PdfFile, add_pdfs, pdf_files, stored_path
-from .processes import CORES, workers
+from .processes import workers
 from .publication import amend
 
 NOT_PRINTED = (  # what is for a screen alone

@@ -13,8 +13,6 @@ from concurrent.futures.process import BrokenProcessPool
 from ..core.errors import BuildError
 from ..gate import rules
 
-CORES = os.cpu_count() or 1
-
 
 def _start_worker(registered: Sequence[rules.Rule], variables: Mapping[str, str]) -> None:
     """Take rules and environment variables, leave Ctrl-C to the parent process, and end whenever that ends."""
@@ -31,14 +29,14 @@ def _start_worker(registered: Sequence[rules.Rule], variables: Mapping[str, str]
 
 
 @contextlib.contextmanager
-def workers(number: int, **variables: str) -> Iterator[ProcessPoolExecutor]:
+def workers(number: int, registered: Sequence[rules.Rule] = (), **variables: str) -> Iterator[ProcessPoolExecutor]:
     """Yield a pool of processes that compile or print; after an error, end those of it that are still at work.
 
     Raises BuildError if one of them was killed.
     """
     context = multiprocessing.get_context("spawn")
     others = set(multiprocessing.active_children())
-    given = (rules.RULES, variables)
+    given = (registered, variables)
     with ProcessPoolExecutor(number, mp_context=context, initializer=_start_worker, initargs=given) as pool:
         try:
             yield pool

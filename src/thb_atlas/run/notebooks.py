@@ -18,7 +18,7 @@ from ..core.hashes import stamp
 from ..core.paths import BUILD
 from ..core.replacing import replacing
 from ..data import usage
-from . import TIMEOUT, records
+from . import CORES, TIMEOUT, records
 from .editions import Job
 
 WARM, COLD = "thb-warm", "local-provisioner"  # provisioners of jupyter_client: forked kernels, ordinary kernels
@@ -157,7 +157,7 @@ def local(workers: int | None = None, *, cold: bool = False, timeout: int = TIME
 
     Ctrl-C does not wait for running notebooks: their kernels end with this process.
     """
-    pool, kernels = ThreadPoolExecutor(workers or (os.cpu_count() or 1) + 1), provisioner_name(cold)
+    pool, kernels = ThreadPoolExecutor(workers or CORES + 1), provisioner_name(cold)
     if kernels == WARM:
         from .kernels import start  # noqa: PLC0415 - can be imported on Unix alone
 
