@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from IPython.core.formatters import DisplayFormatter
 from lxml import html
+from markdown_it import MarkdownIt
 
 from thb_atlas.display import explorer, page
 from thb_atlas.study.pages import values
@@ -16,6 +17,11 @@ from thb_atlas.study.pages import values
 
 def tree(text: str) -> html.HtmlElement:
     return html.fragment_fromstring(str(text), create_parent="article")
+
+
+def rendered(markdown: str) -> html.HtmlElement:
+    """Return what a page makes of Markdown."""
+    return tree(MarkdownIt("commonmark", {"html": True}).enable("table").render(markdown))
 
 
 def line_below(text: str) -> str:

@@ -9,7 +9,8 @@ from pathlib import Path
 import nbformat
 import pytest
 from lxml import html
-from markdown_it import MarkdownIt
+from shown import rendered
+from shown import tree as tree_of
 
 import thb_atlas as thb
 from thb_atlas.book.html_fixes import AUDIT
@@ -140,10 +141,8 @@ def kind(output: nbformat.NotebookNode) -> str:
 
 
 def tree(output: nbformat.NotebookNode) -> html.HtmlElement:
-    markdown = MarkdownIt("commonmark", {"html": True}).enable("table")
     data = output["data"]
-    text = markdown.render(data["text/markdown"]) if "text/markdown" in data else data["text/html"]
-    return html.fragment_fromstring(text, create_parent="article")
+    return rendered(data["text/markdown"]) if "text/markdown" in data else tree_of(data["text/html"])
 
 
 def outputs(notebook: nbformat.NotebookNode) -> Iterator[tuple[str, nbformat.NotebookNode]]:

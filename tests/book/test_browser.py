@@ -205,8 +205,6 @@ def test_the_matrix_says_where_a_region_has_others_and_opens_by_a_tap_on_a_phone
     for country, said in (("France", "Spain reports it as suspended"), ("Spain", "France reports it as ongoing")):
         page.goto(f"{address}/explore.html?country={country}&place=Niger")
         assert page.locator(".thb-status", has_text=said).count() == 1
-        page.goto(f"{address}/places/NER.html")
-        assert page.locator(".thb-status", has_text=said).count() == 1
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto(f"{address}/explore.html")
     page.get_by_role("button", name="Western Balkans", exact=True).click()

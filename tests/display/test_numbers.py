@@ -117,25 +117,9 @@ def test_a_number_is_a_button_in_a_sentence_and_computes_as_its_value():
     assert (pd.Series([6, 9]) / three).tolist() == [2, 3] and (pd.Series([three, none]) == 3).tolist() == [True, False]
 
 
-def test_what_a_researcher_would_count_wrongly_is_refused():
-    for tables, problem in (((), "needs the name of the table"), (("no",), "no resource is called")):
-        with pytest.raises(DataError, match=problem):
-            count(["AT"], *tables)
-    ends = thb.load("measures", annex="I")["end"]
-    with pytest.raises(DataError, match=r"8 of 69 cells of 'end' are missing: .*count\(rows\['end'\].dropna\(\)\)"):
-        count(ends)
-    assert count(ends.dropna()) == 61
+def test_a_number_has_the_form_asked_for_and_names_what_a_column_counts():
     page, agreements = thb.page("all"), thb.load("agreements")
-    with pytest.raises(DataError, match="'2022-06' is no year"):
-        thb.runs_in(thb.measures(), "2022-06")
-    with pytest.raises(DataError, match=r"a mask only has the numbers of its rows: count\(frame\[mask\]\)"):
-        page.count(agreements["code"] == "GE", "agreements")
-    with pytest.raises(DataError, match="adds percentages or years"):
-        page.take(agreements, "sum:year")
-    with pytest.raises(DataError, match="sums in victim, suspect and convicted"):
-        page.take(thb.load("persons_by_year"), "sum:persons")
-    with pytest.raises(DataError, match=r"'\{:d\} \{\}' is no format for a number"):
-        page.number(2.5, agreements, shown="{:d} {}")
+    assert page.count(thb.load("measures", annex="I")["end"].dropna()) == 61
     assert str(page.number(2.5, agreements, shown="{:.0f} %")) == "3 %"
     assert words(count(agreements["code"])).startswith(f"{len(agreements)} rows of agreements.csv")
     assert words(page.count(thb.measure_places(), of="programme")).startswith("56 programmes from measure_targets.csv")

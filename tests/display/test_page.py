@@ -10,10 +10,9 @@ import pytest
 import seaborn as sns
 from IPython.core.completer import provisionalcompleter
 from IPython.core.interactiveshell import InteractiveShell
-from lxml import etree, html
-from markdown_it import MarkdownIt
+from lxml import etree
 from matplotlib.figure import Figure
-from shown import downloaded, line_below, tree
+from shown import downloaded, line_below, rendered, tree
 
 import thb_atlas as thb
 from thb_atlas.core.errors import DataError, UnknownCountryError
@@ -34,16 +33,6 @@ HOSTILE = '<img src=x onerror="alert(1)"> [a](javascript:alert(2)) {include}`/et
 @pytest.fixture(scope="module")
 def policies() -> Page:
     return thb.page("3.2")
-
-
-@pytest.fixture(scope="module")
-def abroad() -> Page:
-    return thb.page("3.3.1")
-
-
-@pytest.fixture(scope="module")
-def context() -> Page:
-    return thb.page("1")
 
 
 def claims(number: Number) -> list[str]:
@@ -80,8 +69,8 @@ def test_a_number_finds_no_claim_on_other_rows_or_another_page(section: str, row
     assert claims(thb.page(section).count(thb.load("policy_links", **rows), of=of)) == []
 
 
-def test_claims_on_the_same_rows_are_told_apart_by_what_is_counted_and_where_or_must_be_named(abroad: Page):
-    sums, page = thb.load("measure_funding", measure_id="I-14"), thb.page("3.1")
+def test_claims_on_the_same_rows_are_told_apart_by_what_is_counted_and_where_or_must_be_named():
+    sums, page, abroad = thb.load("measure_funding", measure_id="I-14"), thb.page("3.1"), thb.page("3.3.1")
     assert (claims(page.count(sums)), claims(page.count(sums, of="measure_id"))) == (["CL-311-04"], [])
     rows = thb.load("measure_beneficiaries", measure_id=measures.ids("I"))
     rows = rows[rows["group"] == "victims"]
@@ -104,8 +93,8 @@ def test_every_count_of_the_section_is_found_by_the_rows_that_it_counts(policies
         assert claims(policies.count(rows, of=column, claim_section=claim["section"])) == [claim["claim_id"]]
 
 
-def test_values_sums_and_shares_show_their_parts_and_find_their_claims(context: Page):
-    victims = thb.load("victims_2022")
+def test_values_sums_and_shares_show_their_parts_and_find_their_claims():
+    context, victims = thb.page("1"), thb.load("victims_2022")
     luxembourg = victims[victims["code"] == "LU"]
     share = context.take(luxembourg, "value:pct_non_eu", shown="{:.1f} %")
     assert (claims(share), str(share)) == (["CL-11-13"], "96.1 %")
@@ -113,7 +102,6 @@ def test_values_sums_and_shares_show_their_parts_and_find_their_claims(context: 
     assert shares.isna().equals(victims["pct_non_eu"].isna())
     assert claims(shares[luxembourg.index[0]]) == ["CL-11-13"]
     assert [number.value for number in shares.dropna()] == victims["pct_non_eu"].dropna().tolist()
-    victims = thb.load("victims_2022")
     total = context.take(victims, "sum:total")
     share = context.take(victims, "share_sum:non_eu/total", claim_section="Table 1")
     assert (claims(total), total.value) == (["CL-T1-28"], victims["total"].sum())
@@ -199,7 +187,7 @@ def test_names_of_claims_are_completed(policies: Page):
 # a count per value
 
 
-def test_a_tally_counts_what_it_is_asked_to_in_the_order_of_the_vocabulary(policies: Page, abroad: Page, context: Page):
+def test_a_tally_counts_what_it_is_asked_to_in_the_order_of_the_vocabulary(policies: Page):
     policy_links = thb.load("policy_links").sample(frac=1, random_state=1)
     tally = policies.tally(policy_links, by="domain")
     order = thb.labels("policy_domain")
@@ -211,10 +199,10 @@ def test_a_tally_counts_what_it_is_asked_to_in_the_order_of_the_vocabulary(polic
     assert claims(tally["asylum_migration"]) == ["CL-T4-01"] and tally.top == "asylum and migration"
     assert tally.unit == "countries" and tally.frame.columns.tolist() == ["label", "countries", "counted"]
     rows, points = thb.load("measure_pillars", measure_id=measures.ids("I")), thb.load("persons_by_year")
-    tally = abroad.tally(rows, by="pillar", of="measure_id")
+    tally = thb.page("3.3.1").tally(rows, by="pillar", of="measure_id")
     protecting = rows[rows["pillar"] == "protection"]["measure_id"].nunique()
     assert (tally.unit, tally.frame.at["protection", "measures"]) == ("measures", protecting)
-    tally = context.tally(points, by="status", of=None)
+    tally = thb.page("1").tally(points, by="status", of=None)
     assert tally.frame["rows"].to_dict() == points["status"].value_counts().to_dict()
     by_country = policies.tally(thb.load("policy_links"), by="code", of="domain")
     assert by_country.frame.at["FR", "label"] == "France" and by_country.unit == "domains"
@@ -322,10 +310,6 @@ def bars(*labels: str) -> plt.Axes:
     ax.barh(names, range(1, len(names) + 1))
     ax.bar_label(ax.containers[0])
     return ax
-
-
-def rendered(markdown: str) -> html.HtmlElement:
-    return tree(MarkdownIt("commonmark", {"html": True}).enable("table").render(markdown))
 
 
 def test_a_heat_map_can_be_shown_and_upright_bars_keep_their_names(policies: Page, shown: list):
@@ -449,14 +433,14 @@ def test_hostile_text_does_not_run(policies: Page, shown: list, text: str):
     policies.say(f"It says {thb.Text(text)} and **more**.")
     policies.say("It says " + text)
     policies.note(text)
-    said, raw, note = shown
-    for output in (rendered(said.text), rendered(raw.text), note.tree):
+    said, raw, note = rendered(shown[0].text), rendered(shown[1].text), shown[2].tree
+    for output in (said, raw, note):
         assert not output.cssselect("script, img, svg, iframe, object, embed")
         assert not output.xpath(".//@*[starts-with(name(), 'on') or name() = 'style']")
         assert not output.xpath(".//@href[starts-with(., 'javascript')]")
-    assert " ".join(rendered(said.text).text_content().split()) == f"It says {' '.join(text.split())} and more."
-    assert " ".join(note.tree.text_content().split()) == " ".join(text.split())
-    assert "{include}" not in said.text + note.text
+    bare = " ".join(text.split())
+    assert [" ".join(each.text_content().split()) for each in (said, note)] == [f"It says {bare} and more.", bare]
+    assert "{include}" not in shown[0].text + shown[2].text
 
 
 def test_text_of_the_data_stays_text_in_prose(policies: Page, shown: list):
