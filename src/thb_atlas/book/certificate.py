@@ -2,7 +2,6 @@
 
 import platform
 import subprocess
-from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
 
@@ -45,11 +44,6 @@ def versions() -> str:
     return markdown_table(["Package", "Version"], [["Python", platform.python_version()], *rows])
 
 
-def _manifest(paths: Iterable[Path]) -> str:
-    rows = [[f"`{p.relative_to(ROOT).as_posix()}`", f"{p.stat().st_size:,}", f"`{sha256(p)}`"] for p in paths]
-    return markdown_table(["File", "Bytes", "SHA-256"], rows)
-
-
 def prose_values() -> dict[str, str]:
     """Return the values for each {{ name }} in book/certificate.md, besides the verdicts.
 
@@ -59,6 +53,8 @@ def prose_values() -> dict[str, str]:
     commit, date = source()
     notebooks = [path for folder in (NOTEBOOKS, PROSE) for path in sorted(folder.glob("*.ipynb"))]
     data_checksum = checksum(data)
+    files = [(path.relative_to(ROOT).as_posix(), path.stat().st_size, sha256(path)) for path in (*data, *notebooks)]
+    rows = [[f"`{name}`", f"{size:,}", f"`{digest}`"] for name, size, digest in files]
     return {
         "certificate": f"thb-atlas-{inert(load_descriptor()['version'])}-{data_checksum[:12]}",
         "commit": commit,
@@ -67,5 +63,5 @@ def prose_values() -> dict[str, str]:
         "version_table": versions(),
         "n_data_files": names_button(str(len(data)), "files", (path.name for path in data)),
         "n_notebooks": names_button(str(len(notebooks)), "notebooks", (path.name for path in notebooks)),
-        "manifest": _manifest([*data, *notebooks]),
+        "manifest": markdown_table(["File", "Bytes", "SHA-256"], rows),
     }

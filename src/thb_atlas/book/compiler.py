@@ -18,7 +18,7 @@ from ..core.paths import BOOK, BUILD, DOCS, PACKAGE, ROOT
 from ..core.wording import quantity
 from ..data import fingerprint
 from ..gate import rules, validation
-from ..run import CORES, records
+from ..run import records
 from ..run.editions import Edition, Job, jobs, pages, required_jobs
 from ..run.notebooks import Engine, Progress, run_all, silent, write
 from . import certificate
@@ -118,9 +118,7 @@ def compile_book(edition: Edition, root: Path = BUILD) -> None:
     was.
     """
     work = workspace(edition, root).resolve()
-    staging = work / "source"
-    compiled = work / "sphinx" / "html"
-    html = work / "output" / "html"
+    staging, compiled, html = (work / part for part in ("source", "sphinx/html", "output/html"))
     shutil.rmtree(html.parent, ignore_errors=True)
     lay_out(edition, staging, root)
     _compile(staging, compiled)
@@ -151,7 +149,7 @@ def _compile_all(todo: Sequence[tuple[Edition, str]], root: Path, progress: Prog
     """Compile editions in parallel, each given with its digest. Raises BuildError with all problems."""
     failures = []
     count = sum(len(pages(edition)) for edition, _ in todo)
-    with progress(f"compiling {count} pages", len(todo)) as step, workers(min(CORES, len(todo)), rules.RULES) as pool:
+    with progress(f"compiling {count} pages", len(todo)) as step, workers(len(todo), rules.RULES) as pool:
         futures = {pool.submit(compile_book, edition, root): (edition, made_from) for edition, made_from in todo}
         for future in as_completed(futures):
             edition, made_from = futures[future]

@@ -20,7 +20,6 @@ from ..core.errors import BuildError
 from ..core.paths import BUILD
 from ..core.replacing import replacing
 from ..core.wording import date_in_words, join_words
-from ..run import CORES
 from ..run.editions import Edition
 from ..run.notebooks import Progress, silent
 from . import cite
@@ -206,7 +205,7 @@ def write_pdf(pdf: PdfFile, book: Path, edition: Edition, target: Path) -> None:
 
 def _print_all(todo: Sequence[PdfFile], book: Path, edition: Edition, progress: Progress, root: Path) -> None:
     """Write PDFs to the store, in parallel; an interrupted one leaves no file."""
-    with progress("PDF", len(todo)) as step, workers(CORES, SOURCE_DATE_EPOCH=EPOCH_1980) as pool:
+    with progress("PDF", len(todo)) as step, workers(len(todo), SOURCE_DATE_EPOCH=EPOCH_1980) as pool:
         futures = {pool.submit(write_pdf, pdf, book, edition, stored_path(pdf, edition, root)): pdf for pdf in todo}
         for future in as_completed(futures):
             future.result()

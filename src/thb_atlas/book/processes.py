@@ -12,6 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 
 from ..core.errors import BuildError
 from ..gate import rules
+from ..run import CORES
 
 
 def _start_worker(registered: Sequence[rules.Rule], variables: Mapping[str, str]) -> None:
@@ -29,14 +30,14 @@ def _start_worker(registered: Sequence[rules.Rule], variables: Mapping[str, str]
 
 
 @contextlib.contextmanager
-def workers(number: int, registered: Sequence[rules.Rule] = (), **variables: str) -> Iterator[ProcessPoolExecutor]:
-    """Yield a pool of processes that compile or print; after an error, end those of it that are still at work.
+def workers(tasks: int, registered: Sequence[rules.Rule] = (), **variables: str) -> Iterator[ProcessPoolExecutor]:
+    """Yield a pool of processes for so many tasks, at most one for each processor, with rules and variables.
 
-    Raises BuildError if one of them was killed.
+    After an error those that are still at work are ended. Raises BuildError if one of them was killed.
     """
     context = multiprocessing.get_context("spawn")
     others = set(multiprocessing.active_children())
-    given = (registered, variables)
+    given, number = (registered, variables), min(CORES, tasks)
     with ProcessPoolExecutor(number, mp_context=context, initializer=_start_worker, initargs=given) as pool:
         try:
             yield pool

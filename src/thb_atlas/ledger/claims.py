@@ -49,10 +49,6 @@ def _passes(table: str, frame: pd.DataFrame, condition: Condition, read: Load) -
     raise DataError(f"{table} has no column {column!r}")
 
 
-def _is_text(table: str, column: str) -> bool:
-    return is_table(table) and field_of(table, column).get("type") == "string"
-
-
 def select(table: str, where: Iterable[Condition], counts: str = "all_countries", read: Load = load) -> pd.DataFrame:
     """Return the rows of a table that meet all conditions of a filter.
 
@@ -63,8 +59,8 @@ def select(table: str, where: Iterable[Condition], counts: str = "all_countries"
     depends on no others, and may return more.
     """
     where = list(where)
-    wanted = {each.column: list(each.values) for each in where if each.operator == "=" and _is_text(table, each.column)}
-    frame = read(table, **wanted)
+    texts = [each for each in where if is_table(table) and field_of(table, each.column).get("type") == "string"]
+    frame = read(table, **{each.column: list(each.values) for each in texts if each.operator == "="})
     masks = [_passes(table, frame, condition, read) for condition in where]
     if counts == "emn_members":
         members = read("countries").query("emn_role == 'member'")["code"]

@@ -75,12 +75,6 @@ def verdict(claim: Mapping, computed: float, base: int) -> str:
     return "reproduced" if RELATION_TESTS[claim["relation"]](computed, claim["value"]) else "differs"
 
 
-def disputed_claims(read: Load = load) -> set[str]:
-    """Return the ids of claims that another statement of the study contradicts: those of hard issues (`issues`)."""
-    issues = read("issues")
-    return set(issues.loc[issues["severity"] == "hard", "claims"].dropna().str.split("; ").explode())
-
-
 def is_stated_once(claim: Mapping, evidence: pd.DataFrame, read: Load = load) -> bool:
     """Return whether a claim reads a single cell that was taken from nowhere but the place of the claim itself.
 
@@ -120,11 +114,12 @@ def judge(claim: Mapping, disputed: Collection[str], coded: Codings, read: Load 
 
 
 def judge_all(claims: pd.DataFrame, read: Load = load, coded: Codings | None = None) -> list[dict]:
-    """Return rows of `claims`, each as `judge` does.
+    """Return rows of `claims`, each as `judge` does; disputed are those that hard issues name.
 
     `coded` are the columns coded from free text, by default those of the data package (`coded_columns`).
     """
-    disputed, coded = disputed_claims(read), coded_columns() if coded is None else coded
+    hard, coded = read("issues").query("severity == 'hard'"), coded_columns() if coded is None else coded
+    disputed = set(hard["claims"].dropna().str.split("; ").explode())
     return [judge(claim, disputed, coded, read) for claim in claims.to_dict("records")]
 
 

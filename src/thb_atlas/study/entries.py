@@ -159,7 +159,6 @@ def measure(row: Mapping, places: Sequence[str] = ()) -> dict[str, object]:
     """
     measure_id = row["measure_id"]
     partners = load("measure_partners", measure_id=measure_id)["partner"].drop_duplicates().tolist()
-    more = partners[MAX_NAMED:]
     results = load("measure_results", measure_id=measure_id)
     sizes = [Markup(measures.size_of(results.loc[[i]])) for i in results.index]
     groups, concerned = _for_whom(measure_id)
@@ -181,7 +180,7 @@ def measure(row: Mapping, places: Sequence[str] = ()) -> dict[str, object]:
         "same_programme": [each["measure_id"] for each in reports["elsewhere"]],
         "when": measures.dates_in_words(row), "years": measures.years_in_words(row),
         "bodies": [name for name in partners if not name.endswith("(body not named)")],
-        "partners": partners[:MAX_NAMED], "more_partners": count(more, "measure_partners") if more else None,
+        "partners": partners[:MAX_NAMED], "more_partners": count(partners[MAX_NAMED:], "measure_partners") or None,
         "groups": groups, "concerned": concerned,
         "scope": PEOPLE.get((row["annex"], row["scope"]), row["scope"]) if pd.notna(row["scope"]) else "",
         "money": funding(paid), "unplaced": measure_id in measures.UNPLACED, "phase": phase,
@@ -210,8 +209,7 @@ def measure_named(row: dict) -> dict[str, object]:
 def annex_measure(row: Mapping) -> dict[str, object]:
     """Return a measure as its annex shows it: `measure` with all partners, and `texts` in which things are links."""
     own = row["measure_id"]
-    tables = ("measure_countries", "measure_pillars", "measure_partners")
-    reported, pillars, partners = (load(table, measure_id=own) for table in tables)
+    reported, pillars, partners = (load(f"measure_{of}", measure_id=own) for of in ("countries", "pillars", "partners"))
     is_inferred = reported["basis"] == "inferred"
     known_by = reported["code"] + ": " + reported["basis"] + ", " + reported["evidence"].fillna("heading over the row")
     named = pillars["pillar"].map(terms("pillar"))
