@@ -119,6 +119,7 @@ row_gone("box gone", "boxes")
 row_gone("last rows gone", "agreements", names=lambda row: ("agreements.csv", "67 rows"))
 row_gone("claim gone that an issue names", "claims", has(claim_id="CL-S-01"), lambda row: ("CL-S-01",))
 row_gone("term removed", "vocabulary", names=lambda row: (row["scheme"], row["id"]))
+row_gone("measure without country", "measure_countries", has(measure_id="I-08"), lambda _: ("I-08", "country"))
 row_gone("list of a footnote", "footnote_countries", has(footnote="163", code="AT"), lambda _: ("footnotes.csv",))
 
 # Between tables
@@ -190,15 +191,6 @@ cell("gap of no table", "gaps", "resource", "nothing")
 cell("number of a footnote", "footnotes", "countries_in_text", "21", lambda row: row["countries_in_text"])
 cell("list of a table", "policy_links", "code", "LU", has(code="FR"), names=0, also="footnote_pairs.csv")
 cell("footnote of a claim", "claims", "footnote", "350", lambda row: row["footnote"] and row["section"][0].isdigit())
-
-
-def _measure_without_country(copy: Copy) -> Names:
-    gone = copy.choice.choice(copy.read("measures"))["measure_id"]
-    copy.write("measure_countries", [row for row in copy.read("measure_countries") if row["measure_id"] != gone])
-    return gone, "country"
-
-
-kind("measure without country", _measure_without_country, "measure_countries")
 
 
 def _another(text: str) -> str:

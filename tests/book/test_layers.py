@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from lxml import html
-from samples import pages, read, text
+from samples import read, text
 
 from thb_atlas.data.countries import reporting_rows
 from thb_atlas.run.editions import pages as pages_of
@@ -16,9 +16,7 @@ MACHINERY = re.compile(
     r"(?i)\b(footnotes?|print(ed|s)?|lost|recovered text|ledger|verdicts?|claims?|csv|rows?|recomputed?|recount\w*)\b"
 )
 COUNTRY_CODE = re.compile(rf"(?<![-\w§])({'|'.join(reporting_rows())})(?![-\w]| PAcCTO)")
-OUT = re.compile(r"(?i)\b(challenges?|JOPs?|POCs?|(aims?|parts?) of the strategy)\b")  # of the study's words
 ADDRESSES = {"?audit=1": True, "?audit=0": False, "#the-audit": True, "#pairs-policy-links": True, "#%E0%A4%A": False}
-HEADS = "h1, h2, h3, summary, th, dt, caption, .caption-text"
 PARAGRAPHS = "p, li, h2, h3, h4, dt, dd"
 HIDDEN = ".thb-audit, script, style, .headerlink, .thb-note, .thb-source-line, nav"
 
@@ -89,9 +87,3 @@ def test_an_address_shows_the_audit_and_on_the_pages_after_it_until_it_is_switch
     page.locator("nav a[href$='03_2_policies.html']").first.click()
     page.wait_for_url("**/03_2_policies.html*")
     assert not audit.is_visible()
-
-
-def test_one_thing_has_one_name(book_html: Path):
-    for path in pages(book_html):
-        heads = [text(head) for article in read(path).cssselect("article") for head in article.cssselect(HEADS)]
-        assert [head for head in heads if OUT.search(head)] == [], path

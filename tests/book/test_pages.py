@@ -13,6 +13,7 @@ HEADING = nbformat.v4.new_markdown_cell("## Heading")
 IF_ANY = nbformat.v4.new_markdown_cell("## Heading", metadata={"tags": ["if-any"]})
 WORDS = nbformat.v4.new_markdown_cell("Those named.")
 PARAMETERS = code('country = "ALL"', tags=("parameters",))
+NO_FOCUS = code("if focus: ...", tags=("focus",))
 INJECTED = code('country = "FR"', tags=("injected-parameters",))
 SHOWN, HIDDEN = "hide-input", "remove-input"  # code that a reader can open, and what stands without any
 
@@ -20,9 +21,6 @@ SHOWN, HIDDEN = "hide-input", "remove-input"  # code that a reader can open, and
 def cells(*executed: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
     copied = [nbformat.from_dict(cell) for cell in executed]
     return to_page(executed_notebook(*copied), "notebooks/sample").cells[1:-1]
-
-
-NO_FOCUS = code("if focus: ...", tags=("focus",))
 
 
 def test_code_stands_above_the_next_thing_that_is_no_prose():
@@ -56,12 +54,8 @@ NO_WORDS = r"notebooks/sample\.ipynb \(notebooks/sample\), cell 2 shows a figure
 
 
 def test_what_no_reader_should_meet_is_refused_with_notebook_and_cell():
-    for output, said in (
-        (figure("")[0], NO_WORDS),
-        (figure("figure_1.png")[0], NO_WORDS),
-        (shown({"image/png": "...", "text/plain": "<Figure>"}), NO_WORDS),
-    ):
-        with pytest.raises(NotebookError, match=said):
+    for output in (figure("")[0], figure("figure_1.png")[0], shown({"image/png": "...", "text/plain": "<Figure>"})):
+        with pytest.raises(NotebookError, match=NO_WORDS):
             cells(INJECTED, code("show()", output))
 
 

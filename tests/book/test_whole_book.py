@@ -87,9 +87,16 @@ def test_pages_are_reached_from_the_menu_and_those_of_countries_from_list_and_ma
     assert addresses(read(book_html / "not_covered.html"), "a[href='countries.html#countries-that-did-not-report']")
 
 
-def test_exhibits_carry_one_source_line_and_pages_how_they_were_made(book_html: Path):
+OUT = re.compile(r"(?i)\b(challenges?|JOPs?|POCs?|(aims?|parts?) of the strategy)\b")  # of the study's words
+
+
+def test_exhibits_carry_one_source_line_and_pages_how_they_were_made_and_heads_call_a_thing_by_its_name(
+    book_html: Path,
+):
     for path in pages(book_html):
         page = read(path)
+        heads = page.cssselect("article :is(h1, h2, h3, summary, th, dt, caption, .caption-text)")
+        assert [text(head) for head in heads if OUT.search(text(head))] == [], path
         assert page.xpath("//th[not(@scope)]") == [], path
         boxes = [box.get("aria-label") for box in page.cssselect("article .thb-scroll")]
         assert all(boxes) and len(boxes) == len(set(boxes)), path

@@ -148,6 +148,7 @@ def test_changing_a_loaded_table_does_not_change_it_for_others():
 def test_what_is_read_of_the_project_is_noted_and_claims_with_their_digest_or_as_changed(monkeypatch, copy: Copy):
     for kind in ("files", "claims"):
         monkeypatch.setitem(usage._noted, kind, {})
+    monkeypatch.setattr(usage, "_rows", {})
     load_from(copy.folder, "boxes")
     assert usage.noted("files") == {}, "data of another folder are not noted"
     load("boxes")
@@ -155,6 +156,14 @@ def test_what_is_read_of_the_project_is_noted_and_claims_with_their_digest_or_as
     for claim, digest in [("CL-2", "b"), ("CL-1", "a"), ("CL-1", "a"), ("CL-2", "c"), ("CL-2", "b")]:
         usage.note("claims", claim, digest)
     assert usage.noted("claims") == {"CL-1": "a", "CL-2": usage.CHANGED}
+    assert len(load("positions", code="Frankreich", kind="need"))
+    [noted] = usage.rows().values()
+    assert list(noted["asked"]) == [selections.key_of({"code": ["FR"], "kind": ["need"]})]
+    assert len(read_rows("positions")) > selections.digest_of("positions", list(noted["asked"])[0])[1] > 0
+    load("positions")
+    assert usage.rows() == {} and "positions.csv" in usage.noted("files"), (
+        "of a table read as a whole no rows are noted"
+    )
 
 
 @pytest.mark.parametrize(("typed", "wanted"), [
@@ -188,17 +197,6 @@ def test_a_digest_changes_only_with_its_own_rows_and_columns(monkeypatch: pytest
     assert [selections.as_written(value) for value in (True, 7, "NA")] == ["true", "7", "NA"]
 
 
-def test_rows_of_a_table_read_as_a_whole_are_not_noted(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setitem(usage._noted, "files", {})
-    monkeypatch.setattr(usage, "_rows", {})
-    assert len(load("positions", code="Frankreich", kind="need"))
-    [noted] = usage.rows().values()
-    assert list(noted["asked"]) == [selections.key_of({"code": ["FR"], "kind": ["need"]})]
-    assert len(read_rows("positions")) > selections.digest_of("positions", list(noted["asked"])[0])[1] > 0
-    load("positions")
-    assert usage.rows() == {} and "positions.csv" in usage.noted("files")
-
-
 def test_a_table_or_description_that_is_no_longer_itself_is_named(copy: Copy, tmp_path: Path):
     unlike, path = "is not as datapackage.json describes", copy.path("boxes")
     whole = path.read_text(encoding="utf-8")
@@ -219,6 +217,9 @@ def test_a_table_or_description_that_is_no_longer_itself_is_named(copy: Copy, tm
 
 
 def test_the_description_is_read_again_when_it_changes(copy: Copy):
+    outside = {part["name"] for part in schema.load_descriptor()["resources"] if "outside" in part}
+    evidence = schema.field_of("claims", "evidence")["constraints"]["enum"]
+    assert outside and outside.isdisjoint(evidence), "no claim can rest on what other sources say"
     assert schema.resource("boxes", copy.folder)["title"] != "Boxes, again"
     copy.schema(lambda described: part(described, "boxes").update(title="Boxes, again"))
     assert schema.resource("boxes", copy.folder)["title"] == "Boxes, again"
@@ -241,9 +242,3 @@ def test_the_state_changes_with_a_table_and_with_a_module(copy: Copy, monkeypatc
         append(name, "\n")(copy.folder)
         states.append(fingerprint.state())
     assert len(set(states)) == 4
-
-
-def test_no_claim_can_rest_on_what_other_sources_say():
-    outside = {part["name"] for part in schema.load_descriptor()["resources"] if "outside" in part}
-    evidence = schema.field_of("claims", "evidence")["constraints"]["enum"]
-    assert outside and outside.isdisjoint(evidence)

@@ -1,9 +1,7 @@
 """Exhibits say how their rows are known: no notebook types it, and none can leave it out."""
 
 import re
-from collections.abc import Iterator
 
-import nbformat
 import pandas as pd
 import pytest
 from shown import Output, line_below, tree
@@ -45,15 +43,14 @@ def test_numbers_carry_the_basis_of_their_rows_and_a_coding_where_it_sorts_them(
     assert in_words(by_status.bases) == ""
 
 
-def test_exhibits_say_it_of_numbers_and_of_rows_given_for_a_merged_frame(page: Page, reported, shown: list[Output]):
+def test_exhibits_say_it_of_numbers_and_rows_and_the_bare_name_of_a_table_is_refused(
+    page: Page, reported, shown: list[Output]
+):
     by_country = page.tally(reported, by="code", of="measure_id")
     page.show_ranked(by_country, heading="Country", **ABOUT)
     page.show(pd.DataFrame({"Measures": [69]}), tables=["measures", reported], **ABOUT)
     for output in shown:
         assert line_below(output.text).startswith(f"Study: Annex I ({inferred(reported)}) · Data: ")
-
-
-def test_the_bare_name_of_a_table_that_tells_is_refused_for_a_name_and_for_a_number(page: Page, reported: pd.DataFrame):
     frame, from_values = pd.DataFrame({"Measures": [69]}), page.count(reported["code"].unique(), "measure_countries")
     for cells, tables in ((frame, ["measure_countries"]), (pd.DataFrame({"Measures": [from_values]}), [])):
         with pytest.raises(DataError, match=r"rows of measure_countries say how they are known: .*tables=\[rows\]"):
@@ -69,17 +66,12 @@ def test_words_stand_for_values_that_the_columns_have():
             assert {*field.get("inferred", {}), *field.get("examples", ())} <= values, (table, field["name"])
 
 
-def below_exhibits(notebook: nbformat.NotebookNode) -> Iterator[str]:
-    for output in (output for cell in notebook.cells for output in cell.get("outputs", ())):
-        note = output.metadata.get("thb", {})
-        if note.get("kind") == "figure":
-            yield tree(note["source_line"]).text_content()
-        elif note.get("kind") == "table":
-            yield from (line.text_content() for line in tree(output.data["text/html"]).cssselect(".thb-source-line"))
-
-
 @pytest.mark.notebook
 def test_no_exhibit_of_an_executed_notebook_leaves_it_out(executed):
-    lines = list(below_exhibits(executed("03_3_measures_abroad")))
+    outputs = [output for cell in executed("03_3_measures_abroad").cells for output in cell.get("outputs", ())]
+    notes = [output.metadata.get("thb", {}) for output in outputs]
+    lines = [tree(note["source_line"]).text_content() for note in notes if note.get("kind") == "figure"]
+    tables = [o.data["text/html"] for o, note in zip(outputs, notes, strict=True) if note.get("kind") == "table"]
+    lines += [line.text_content() for table in tables for line in tree(table).cssselect(".thb-source-line")]
     telling = [line for line in lines if re.search(rf"\b({TELLING})\.csv", line)]
     assert len(telling) > 3 and [line for line in telling if not SAID.search(line)] == []

@@ -131,7 +131,7 @@ def test_differences_group_rows_with_the_same_change(copy: Copy):
     assert report[-2:] == [f"  added: {row} P-001", f"  removed: {row} {texts[-1]['position_id']}"]
 
 
-def test_faults_beyond_the_limit_are_counted_and_long_values_cut(copy: Copy):
+def test_faults_beyond_the_limit_are_counted_long_values_cut_and_those_of_an_unreadable_table_alone(copy: Copy):
     rows = copy.read("positions")
     copy.write("positions", [{**row, "code": "QQ"} if n < 25 else row for n, row in enumerate(rows)])
     report = [line for line in messages(copy.folder) if "foreign-key" in line or "a value of countries.code" in line]
@@ -139,9 +139,7 @@ def test_faults_beyond_the_limit_are_counted_and_long_values_cut(copy: Copy):
     fault = Fault("x", "boxes.csv", "no space", "delete it", 2, "title_en", "\u200b" + "a" * 500 + "\ud800")
     wanted = f"row 2, column title_en, value '\\u200b{'a' * (LENGTH - 2)}…': expected no space; delete it."
     assert sentence(fault, Path()) == f"boxes.csv, {wanted}"
-
-
-def test_an_unreadable_table_does_not_affect_the_faults_of_others(copy: Copy):
+    copy.mend()
     copy.path("countries").write_text("code;iso3\n", encoding="utf-8")
     copy.change("boxes", "locator", "Box 28", lambda row: row["number"] == "3")
     report = messages(copy.folder)

@@ -52,13 +52,6 @@ def test_a_relation_holds_up_to_its_bound_and_examples_bear_out_no_more_than_a_c
         assert said == ("differs" if (relation, computed) in fails else "reproduced")
 
 
-def test_a_filter_is_structured_and_never_code():
-    assert parse_filter("a=x|y; b!=z; c==d=e") == (("a", "=", {"x", "y"}), ("b", "!=", {"z"}), ("c", "=", {"=d=e"}))
-    for text in ("domain", "=a", "domain=", "import os", "sum>many", "sum>1|2", "sum>__import__('os')"):
-        with pytest.raises(DataError, match="column>number" if ">" in text else "expected column=value"):
-            parse_filter(text)
-
-
 @pytest.mark.parametrize(("condition", "aggregate", "message"), [
     ("nothing=1", "count", "CL-x: links has no column 'nothing'"),
     (None, "count_distinct:nothing", "CL-x: links has no column 'nothing'"),
@@ -160,7 +153,11 @@ def test_the_verdict_depends_on_how_the_rows_were_coded(evidence, condition, agg
     assert verdicts.judge(stated, set(), WITH_CODINGS, study(**TABLES))["verdict"] == wanted
 
 
-def test_codings_are_declared_for_existing_columns():
+def test_codings_are_declared_for_existing_columns_and_a_filter_is_structured_and_never_code():
+    assert parse_filter("a=x|y; b!=z; c==d=e") == (("a", "=", {"x", "y"}), ("b", "!=", {"z"}), ("c", "=", {"=d=e"}))
+    for text in ("domain", "=a", "domain=", "import os", "sum>many", "sum>1|2", "sum>__import__('os')"):
+        with pytest.raises(DataError, match="column>number" if ">" in text else "expected column=value"):
+            parse_filter(text)
     declared = coded_columns()
     assert declared["measure_pillars"] == {"pillar": "basis=text"} and declared["measure_actions"] == {"action": ""}
     for table, columns in declared.items():
@@ -172,10 +169,7 @@ def test_codings_are_declared_for_existing_columns():
 
 
 ISSUE = {"issue_id": "S-01", "severity": "slip", "claims": None, "guard_claim": None, "guard_verdict": None}
-DIFFERS = "claim CL-differs: differs (study 3, data 4), and nothing explains why; "
-HOLDS = "claim CL-held: reproduced (study 4, data 4), but explanation_en still explains a difference; "
 OTHERWISE = "claim {}: explanation_en says 5, the data give 4; "
-UNGUARDED = "issue S-01 no longer stands: CL-held is reproduced, not differs; "
 
 
 def judged(explained: dict[str, str | None], **guard: str) -> tuple[list[dict], object]:
@@ -192,14 +186,15 @@ def judged(explained: dict[str, str | None], **guard: str) -> tuple[list[dict], 
 GUARD = {"guard_claim": "CL-held", "guard_verdict": "differs"}
 FAILURES = [
     ({}, {}, []),
-    ({"CL-differs": None}, {}, [DIFFERS]),
+    ({"CL-differs": None}, {}, ["claim CL-differs: differs (study 3, data 4), and nothing explains why; "]),
     ({"CL-differs": "The table gives 5."}, {}, [OTHERWISE.format("CL-differs")]),
     ({"CL-more": "The table gives 5."}, {}, [OTHERWISE.format("CL-more")]),  # of a bound
-    ({"CL-held": "The text forgets one."}, {}, [HOLDS]),
-    ({}, GUARD, [UNGUARDED]),
+    ({"CL-held": "The text forgets one."}, {},
+     ["claim CL-held: reproduced (study 4, data 4), but explanation_en still explains a difference; "]),
+    ({}, GUARD, ["issue S-01 no longer stands: CL-held is reproduced, not differs; "]),
     ({}, GUARD | {"guard_verdict": "reproduced"}, []),
     ({}, GUARD | {"guard_claim": "CL-of-another-section"}, []),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("explained", "guard", "beginnings"), FAILURES)

@@ -27,14 +27,6 @@ def test_there_is_an_edition_for_every_country_named_by_code_or_name_and_pages_a
     assert len(profiles) == 26 and len(set(profiles)) == 25
 
 
-@pytest.mark.parametrize("folder", editions.profile_kinds())
-def test_sections_of_a_brief_are_headings_of_its_notebook(folder: str):
-    kind = editions.profile_kinds()[folder]
-    cells = nbformat.read(NOTEBOOKS / f"{kind.notebook}.ipynb", as_version=4).cells
-    headings = {make_id(cell.source.splitlines()[0]) for cell in cells if cell.source.startswith("## ")}
-    assert set(kind.brief) - headings == set()
-
-
 @pytest.mark.parametrize(("old", "new", "said"), [
     ("whole:", "whole: {", r"^editions\.yml, line \d+: expected"),
     ("whole:", "other:", "editions.yml needs `whole`; give its whole"),
@@ -57,13 +49,15 @@ def test_a_broken_declaration_is_told(old: str, new: str, said: str, tmp_path: P
             editions.required_jobs(edition)
 
 
-def test_every_region_with_a_row_has_a_page_after_the_list_of_regions():
+def test_every_region_has_a_page_after_the_list_of_regions_and_sections_of_a_brief_are_headings_of_its_notebook():
+    for kind in editions.profile_kinds().values():
+        cells = nbformat.read(NOTEBOOKS / f"{kind.notebook}.ipynb", as_version=4).cells
+        headings = {make_id(cell.source.splitlines()[0]) for cell in cells if cell.source.startswith("## ")}
+        assert set(kind.brief) - headings == set()
     pages = editions.pages(editions.whole_edition())
     assert pages[pages.index("regions") + 1] == "regions/africa", "by name"
     assert pages.index("countries/FR") < pages.index("countries/DE") < pages.index("countries/EL"), "by name"
-    assert {page for page in pages if page.startswith("regions/")} == {
-        f"regions/{one}" for one in load("regions")["place_group"]
-    }
+    assert {page for page in pages if page.startswith("regions/")} == {*"regions/" + load("regions")["place_group"]}
 
 
 def test_a_run_takes_a_country_or_what_a_profile_is_of():

@@ -3,14 +3,13 @@
 from io import StringIO
 
 import pandas as pd
-import pytest
 
 from thb_atlas.data.tables import load
 from thb_atlas.study import entries, measures
 from thb_atlas.study.pages import who_does_what
 
 
-def test_durations_follow_a_reading_of_the_dates():
+def test_durations_follow_a_reading_of_the_dates_and_an_end_without_a_month_is_that_of_its_year():
     dates = {"start": ["2020", "2022", pd.NA, "2020"], "end": ["2023", "2023", "2023", "2022-06"]}
     table = pd.DataFrame(dates, index=list("abcd"))
     assert measures.durations(table)["class"].tolist()[:2] == ["two_to_four_years", "under_two_years"]
@@ -20,6 +19,15 @@ def test_durations_follow_a_reading_of_the_dates():
     lasting = [measures.durations(printed, name)["months"].tolist() for name in ("subtracted", "months_to_their_end")]
     assert lasting == [[23, 23, 36, 36], [24, 24, 36, 36]]
     assert measures.durations(table).loc["c"].isna().all()
+    for start, end, *days, years in (
+        ("2022", "2023", "2022-01-01", "2023-12-31", [2022, 2023]), (None, "2024", "NaT", "2024-12-31", [2024]),
+        ("2022-02", "2024-02", "2022-02-01", "2024-02-29", [2022, 2023, 2024]),
+        ("2022-03-15", "2022-09-01", "2022-03-15", "2022-09-01", [2022]),
+        ("2024-03", None, "2024-03-01", "NaT", [2024]), ("2022", None, "2022-01-01", "NaT", [2022, 2023]),
+    ):  # fmt: skip
+        dates = pd.Series([start, end], dtype="string")
+        found = [measures.first_days(dates[[0]]).iloc[0], measures.last_days(dates[[1]]).iloc[0]]
+        assert [str(day)[:10] for day in found] == days and measures.running_years(start, end, "ongoing") == years
 
 
 def test_measures_are_an_ordinary_frame_and_programmes_join_the_rows_of_one():
@@ -36,19 +44,6 @@ def test_measures_are_an_ordinary_frame_and_programmes_join_the_rows_of_one():
     assert [joined["measures"], joined["codes"]] == [["I-17", "I-39"], ["DE", "FR"]]
     assert [joined["start"], joined["end"]] == ["2016-05", "2025"]  # the other row ends in 2025-02
     assert found.set_index("programme").at["I-22", "status"] == "ongoing", "as one of its rows"
-
-
-@pytest.mark.parametrize(("start", "end", "days", "years"), [
-    ("2022", "2023", ["2022-01-01", "2023-12-31"], [2022, 2023]), (None, "2024", ["NaT", "2024-12-31"], [2024]),
-    ("2022-02", "2024-02", ["2022-02-01", "2024-02-29"], [2022, 2023, 2024]),
-    ("2022-03-15", "2022-09-01", ["2022-03-15", "2022-09-01"], [2022]),
-    ("2024-03", None, ["2024-03-01", "NaT"], [2024]), ("2022", None, ["2022-01-01", "NaT"], [2022, 2023]),
-])  # fmt: skip
-def test_an_end_without_a_month_is_the_end_of_its_year(start: str | None, end: str | None, days: list, years: list):
-    dates = pd.Series([start, end], dtype="string")
-    found = [measures.first_days(dates[[0]]).iloc[0], measures.last_days(dates[[1]]).iloc[0]]
-    assert [str(day)[:10] for day in found] == days
-    assert measures.running_years(start, end, "ongoing") == years
 
 
 def test_dates_and_sums_are_said_in_words_with_the_precision_that_is_printed():

@@ -164,15 +164,6 @@ def test_what_would_mislead_is_refused_with_what_to_write(page: thb.page, writte
         written(page)
 
 
-def test_empty_cells_are_unequal_to_a_text_and_do_not_have_it(page: thb.page):
-    funding, positions = thb.load("measure_funding"), thb.load("positions")
-    assert len(funding.query("flag != 'part'")) == (funding["flag"] != "part").sum() == 149
-    has_child = positions["example_en"].str.contains("child")
-    assert page.count(positions[~has_child]) == len(positions) - has_child.sum() == 572
-    merged = with_pillars()  # whose measures can be counted, though not its rows
-    assert page.count(merged, "measure_partners", of="measure_id") == merged["measure_id"].nunique()
-
-
 def test_bars_that_are_not_the_data_are_told_also_of_several_kinds(page: thb.page, recwarn: pytest.WarningsRecorder):
     rows = thb.load("measure_partners")
     by_measure, by_row = (page.tally(rows, by="partner_type", of=of) for of in ("measure_id", None))
@@ -212,6 +203,12 @@ def test_a_chart_keeps_its_axis_beside_a_note_and_its_label_beside_letters(page:
 
 
 def test_small_numbers_keep_two_digits_and_labels_are_understood_as_terms_are(page: thb.page):
+    funding, positions = thb.load("measure_funding"), thb.load("positions")  # whose empty cells are unequal to a text
+    assert len(funding.query("flag != 'part'")) == (funding["flag"] != "part").sum() == 149
+    has_child = positions["example_en"].str.contains("child")
+    assert page.count(positions[~has_child]) == len(positions) - has_child.sum() == 572
+    merged = with_pillars()  # whose measures can be counted, though not its rows
+    assert page.count(merged, "measure_partners", of="measure_id") == merged["measure_id"].nunique()
     measures = thb.load("measures")
     said = {0.004: "0.004", -0.017: "-0.017", 35 / 69: "0.51", 1.25: "1.3", 9.99: "10", 999.96: "1,000"}
     assert {value: str(page.number(value, measures)) for value in said} == said
