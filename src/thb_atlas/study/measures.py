@@ -34,13 +34,13 @@ def ids(annex: str) -> pd.Series:
 def measures(annex: str | Collection[str] = ("I", "II"), **rows: str | Collection[str]) -> pd.DataFrame:
     """Return the rows of annex `I` or `II`, or of both, as rows of `measures`, with what other tables say of each.
 
-    Further columns are lists, empty where a table has nothing: codes (who reports it), targets (the third countries
-    that `measure_places` has, as ISO 3166-1 alpha-3 codes), pillars, persons, beneficiaries, partner_types (kinds of
-    partners), funder_types (kinds of payers), place_groups (the regions that it names as a whole: their countries are
-    not among its targets) and years (those in which its dates say that it runs, as for `runs_in`). Which of these are
-    inferred or coded, and not printed, `thb.describe("measure_pillars")` and its like say. The last are programme
-    (which several rows can be: count these, or take `programmes`), and first_day and last_day: the first day that its
-    start can mean, the last that its end can.
+    Further columns are lists, empty where a table has nothing: codes (who reports it), targets (alpha-3 codes, as in
+    `measure_places`: of annex I the third countries in which it takes place, of annex II those whose nationals at home
+    it is for), pillars, persons, beneficiaries, partner_types (kinds of partners), funder_types (kinds of payers),
+    place_groups (the regions that it names as a whole: their countries are not among its targets) and years (those in
+    which its dates say that it runs, as for `runs_in`). Which of these are inferred or coded, and not printed,
+    `thb.describe("measure_pillars")` and its like say. The last are programme (which several rows can be: count these,
+    or take `programmes`), and first_day and last_day: the first day that its start can mean, the last that its end can.
     `rows` selects some, as `load` does. Merge other tables on `measure_id` alone: most have a `locator` too.
 
     >>> thb.measures("I", measure_id="I-08")[["codes", "start", "pillars", "years"]].values.tolist()
@@ -59,18 +59,20 @@ def measures(annex: str | Collection[str] = ("I", "II"), **rows: str | Collectio
     return in_time(found)
 
 
-def programmes(annex: str | Collection[str] = ("I", "II")) -> pd.DataFrame:
+def programmes(annex: str | Collection[str] = ("I", "II"), **rows: str | Collection[str]) -> pd.DataFrame:
     """Return the programmes of annex `I` or `II`, or of both: measures, those joined that are the same programme.
 
+    `rows` selects those that have a measure of which it is so, as `load` does.
     Columns: programme (the id of its first measure), title_en, measures (list of ids), start and end (the earliest and
     the latest that are printed, as text), first_day, last_day, status (ongoing if one of the rows is), and the lists of
-    `thb.measures`, with what any of its rows has. A table with `measure_id` is joined to `measures`, after
-    `explode("measures")`: by `programme`, what belongs to the other measures is lost.
+    `thb.measures`, with what any of its rows has: where both annexes have a programme, targets are the places of one
+    report and the nationals of another. A table with `measure_id` is joined to `measures`, after `explode("measures")`:
+    by `programme`, what belongs to the other measures is lost.
 
     >>> thb.programmes("I").set_index("programme").loc["I-22", ["measures", "codes", "funder_types"]].tolist()
     [['I-22', 'I-37'], ['ES', 'FR'], ['eu']]
     """
-    rows = measures(annex)
+    rows = measures(annex, measure_id=of_same_programmes(load("measures", annex=annex, **rows)["measure_id"]))
     by_start = rows.iloc[rows["first_day"].argsort(kind="stable")].groupby("programme")["start"].first()
     by_end = rows.iloc[rows["last_day"].argsort(kind="stable")].groupby("programme")["end"].last()
     found = rows.groupby("programme", sort=False).agg(
@@ -88,10 +90,10 @@ def programme_of(ids: pd.Series) -> pd.Series:
     return ids.map(load("measures").set_index("measure_id")["same_programme_as"]).fillna(ids)
 
 
-def of_same_programmes(ids: Collection[str]) -> pd.Series:
-    """Return the ids of all measures of the programmes that some measures are."""
+def of_same_programmes(ids: str | Collection[str]) -> pd.Series:
+    """Return the ids of all measures of the programmes that one measure or several are."""
     every = load("measures")["measure_id"]
-    return every[programme_of(every).isin(programme_of(pd.Series([*ids], dtype=object)))]
+    return every[programme_of(every).isin(programme_of(load("measures", measure_id=ids)["measure_id"]))]
 
 
 def phases(rows: pd.DataFrame) -> pd.Series:
@@ -101,51 +103,60 @@ def phases(rows: pd.DataFrame) -> pd.Series:
 
 def in_phase(rows: pd.DataFrame, places: Collection[str]) -> pd.DataFrame:
     """Return measures with the dates of the one phase that they have in `places`, where the study prints phases."""
-    rows, dated = rows.copy(), load("measure_targets", iso3=[*places]).dropna(subset="start")
+    rows, dated = rows.copy(), load("measure_targets", iso3=places).dropna(subset="start")
     single = dated.drop_duplicates(["measure_id", "start"]).drop_duplicates("measure_id", keep=False)
     for phase in single.itertuples():
         rows.loc[rows["measure_id"] == phase.measure_id, ["start", "end", "when_en"]] = [phase.start, phase.end, None]
     return in_time(rows)
 
 
-def funding(ids: Collection[str] | None, places: Collection[str] = ()) -> pd.DataFrame:
+def funding(ids: str | Collection[str], places: str | Collection[str] = ()) -> pd.DataFrame:
     """Return the rows of `measure_funding` of measures, without phases for other third countries than `places`, if any.
 
     >>> [len(funding(["I-61"], places)) for places in ([], ["SEN"], ["MRT", "SEN"])]
     [2, 1, 2]
     """
-    of_measures = {} if ids is None else {"measure_id": ids}
-    rows, here = load("measure_funding", **of_measures), phases(load("measure_targets", **of_measures, iso3=[*places]))
+    rows, here = load("measure_funding", measure_id=ids), phases(load("measure_targets", measure_id=ids, iso3=places))
     return rows[rows["start"].isna() | phases(rows).isin(here)] if len(places) else rows
 
 
-def amounts(ids: Collection[str] | None = None, places: Collection[str] = ()) -> pd.DataFrame:
+def amounts(ids: str | Collection[str] | None = None, places: str | Collection[str] = ()) -> pd.DataFrame:
     """Return the printed sums of measures that can be added up, by currency: rows of `measure_funding`.
 
     Parts of other sums, misprints and doubtful sums are left out, and with the parts who pays them: a joint total has
     no funder_type, as a sum whose payer is not printed, and groupby drops both. Of a programme that two measures have,
     the sums of one are taken: of the one with more among those asked for, or of another if these print none or a
-    misprint. With `places` (alpha-3 codes) phases for other third countries are left out.
+    misprint. With `places` (one third country or several, by code or name, as in `measure_targets`: in annex II those
+    of people at home) phases for others are left out, and programmes that name others alone; without `ids` also those
+    that name none, but a region or nothing.
 
     `ids` are measures, for whose programmes the sums are; without them, those of both annexes. What two countries
-    report is in the sums of both: so totals over all are `amounts()`. The last column is programme: never join the rows
-    to measures, of which one may have the sum that another prints too, nor to places, of which a programme has several
-    rows: take `amounts(ids, [iso3])` for each (docs/recipes.md).
+    report is in the sums of both: so totals over all are `amounts()`. The column programme of a frame stands for all
+    measures of each; its values alone, such as a list of them, are the ids of first measures, and lose what another one
+    prints. The last column is programme: never join the rows to measures, of which one may have the sum that another
+    prints too, nor to places, of which a programme has several rows: take `amounts(ids, iso3)` for each
+    (docs/recipes.md).
 
     >>> (thb.amounts().groupby("currency")["amount"].sum() / 1e6).round(1).to_dict()
     {'EUR': 551.7, 'SEK': 13.3, 'USD': 25.8}
     """
-    rows = funding(ids if ids is None else of_same_programmes(load("measures", measure_id=ids)["measure_id"]), places)
+    named = load("measures" if ids is None else "measure_targets")["measure_id"]
+    here = load("measure_targets", iso3=places)["measure_id"] if len(places) else named
+    ids = here if ids is None else ids
+    # Not what names other places alone.
+    whole = {*of_same_programmes(ids)} - ({*of_same_programmes(named)} - {*of_same_programmes(here)})
+    asked = whole if getattr(ids, "name", "") == "programme" else load("measures", measure_id=ids)["measure_id"]
+    rows = funding(whole, places)
     misprinted = rows.loc[rows["flag"] == "impossible", "measure_id"]
     rows = rows[rows["amount"].notna() & ~rows["flag"].isin(["part", "within", "impossible", "doubtful"])]
     totals = rows.groupby("measure_id", as_index=False)["amount"].sum()
-    totals["asked"] = totals["measure_id"].isin({*(ids if ids is not None else [])} - {*misprinted})
+    totals["asked"] = totals["measure_id"].isin({*asked} - {*misprinted})
     first = totals.sort_values(["asked", "amount"], ascending=False, kind="stable")["measure_id"]
     found = rows[rows["measure_id"].isin(first.groupby(programme_of(first)).first())]
     return found.assign(programme=programme_of(found["measure_id"]))
 
 
-def measure_places(annex: str = "I", **rows: str | Collection[str]) -> pd.DataFrame:
+def measure_places(annex: str | Collection[str] = "I", **rows: str | Collection[str]) -> pd.DataFrame:
     """Return the third countries in which measures of annex I take place, or whose nationals those of annex II are for.
 
     These are the rows of `measure_targets`, by the nationalities that the annexes print. Start and end are those of the
@@ -162,15 +173,15 @@ def measure_places(annex: str = "I", **rows: str | Collection[str]) -> pd.DataFr
     (53, 20)
     """
     asked = load("measures", measure_id=rows.get("measure_id", []))["annex"].tolist()
-    for other in {*asked} - {annex}:
+    for other in {*asked} - {*load("measures", annex=annex)["annex"]}:
         raise DataError(f"{asked.count(other)} of {len(asked)} ids are of annex {other}: thb.measure_places({other!r})")
     targets = load("measure_targets", measure_id={*ids(annex)} - {*UNPLACED})
-    targets = targets.assign(programme=programme_of(targets["measure_id"]))
+    programme = programme_of(targets["measure_id"])
     whole = load("measures").set_index("measure_id").loc[targets["measure_id"]].set_index(targets.index)
-    alone = (targets.groupby("programme")["iso3"].transform("nunique") == 1) & whole["scope"].isna()
+    alone = (targets.groupby(programme)["iso3"].transform("nunique") == 1) & whole["scope"].isna()
     targets["end"] = targets["end"].where(targets["start"].notna(), whole["end"])  # a phase has dates of its own
     targets["start"] = targets["start"].fillna(whole["start"])
-    found = targets.assign(alone=alone, status=whole["status"])
+    found = targets.assign(programme=programme, alone=alone, status=whole["status"])
     return found[found.index.isin(load("measure_targets", **rows).index)]
 
 
@@ -236,6 +247,8 @@ def runs_in(rows: pd.DataFrame, year: int) -> pd.DataFrame:
     >>> thb.runs_in(thb.measures("I"), 2026)["measure_id"].nunique()
     12
     """
+    if {"status", "measure_id"}.isdisjoint(rows):
+        raise DataError(f"no column 'status': assign(status='ongoing') if what has no end runs to {PERIOD[1]}, else ''")
     check_columns(rows, "start", "end", "status")
     if not re.fullmatch(r"\d{4}", str(year)):
         raise DataError(f"{year!r} is no year: runs_in takes one, such as 2026")
