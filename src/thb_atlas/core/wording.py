@@ -71,10 +71,19 @@ def format_number(number: float, unit: str = "") -> str:
     return f"{text}\u00a0%" if unit == "percent" else text
 
 
-def quantity(number: float, unit: str) -> str:
-    """Return a number with its unit, a plural noun: `1 country`, `11 measures`, `49.2 %`."""
+def unit_of(column: object) -> str:
+    """Return the unit of the numbers in a column as far as its name says it: `years`, or none.
+
+    >>> unit_of("first_year"), unit_of("measures")
+    ('years', '')
+    """
+    return "years" if "year" in str(column).split("_") else ""
+
+
+def quantity(number: float, unit: str, column: object = "") -> str:
+    """Return a number (of a column) with its unit, a plural noun: `1 country`, `11 measures`, `49.2 %`."""
     one = f"{unit[:-3]}y" if unit.endswith("ies") else unit.removesuffix("s")
-    return f"{format_number(number)} {one if number == 1 else unit}"
+    return f"{format_number(number, unit_of(column))} {one if number == 1 else unit}"
 
 
 def date_in_words(day: str) -> str:

@@ -33,15 +33,15 @@ def _read(path: Path, _: tuple[int, int]) -> tuple[gpd.GeoDataFrame, str]:
     return geopandas.read_file(BytesIO(content)).rename(columns={"name": "name_en"}), sha256(content).hexdigest()
 
 
-def world(part: str | None = None) -> gpd.GeoDataFrame:
+def world(part: str | list[str] | None = None) -> gpd.GeoDataFrame:
     """Return the countries of the world, or of a continent or subregion, in longitude and latitude (EPSG:4326).
 
     Columns: `iso3` (ISO 3166-1 alpha-3, XKX for Kosovo; unique), `name_en`, `continent` and `m49_region` (those of the
     United Nations' M49 standard; Russia is in Europe, Türkiye, Cyprus and Georgia are in Asia) and `geometry`
     (polygons, cut at 180 degrees). Overseas departments are inside FRA, whose centroid is in Spain:
     `representative_point` is within a country. `part` is a continent (`"Africa"`) or a subregion, by its term or label
-    (`"western_africa"`, `"Western Africa"`); UnknownPlaceError names the nearest for another. Source: Natural Earth
-    1:50m.
+    (`"western_africa"`, `"Western Africa"`), or several; UnknownPlaceError names the nearest for another. Source:
+    Natural Earth 1:50m.
 
     >>> by_place = thb.load("measure_targets").groupby("iso3")["measure_id"].nunique()
     >>> world = thb.world().merge(by_place, on="iso3", how="left")
@@ -54,16 +54,17 @@ def world(part: str | None = None) -> gpd.GeoDataFrame:
     shapes, digest = _read(DATA / file, stamp(DATA / file))
     note("files", file, digest)
     countries = shapes[["iso3", "name_en", "continent", "m49_region", "geometry"]].copy()
-    return countries if part is None else _within(countries, part)
+    return countries if part is None else _within(countries, [part] if isinstance(part, str) else part)
 
 
-def _within(countries: gpd.GeoDataFrame, part: str) -> gpd.GeoDataFrame:
-    """Return the countries of a continent or subregion, given by its name."""
+def _within(countries: gpd.GeoDataFrame, parts: list[str]) -> gpd.GeoDataFrame:
+    """Return the countries of continents or subregions, given by their names."""
     labels = terms("m49_region")
-    names = countries[["continent", "m49_region"]].assign(label=countries["m49_region"].map(labels))
-    rows = countries[(names.map(fold) == fold(part)).any(axis="columns")]
-    if rows.empty:
-        known = dict.fromkeys([*countries["continent"].sort_values(), *labels])
-        what = "a continent or subregion of the United Nations' M49 standard"
-        raise UnknownPlaceError(f"{cut(part)!r} is not {what}{suggest(part, known)}; there are: {', '.join(known)}")
-    return rows.reset_index(drop=True)
+    names = countries[["continent", "m49_region"]].assign(label=countries["m49_region"].map(labels)).map(fold)
+    for part in parts:
+        if not names.eq(fold(part)).any(axis=None):
+            known = [*dict.fromkeys(countries["continent"].sort_values()), *labels]
+            fault = f"{cut(part)!r} is not a continent or subregion of the United Nations' M49 standard"
+            hint = f"there are: {', '.join(known)}; regions of the study are in thb.load('place_groups')"
+            raise UnknownPlaceError(f"{fault}{suggest(part, known)}; {hint}")
+    return countries[names.isin([*map(fold, parts)]).any(axis="columns")].reset_index(drop=True)

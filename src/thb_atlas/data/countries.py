@@ -87,15 +87,16 @@ def _row(name: str) -> Cells:
     return next((rows[name] for rows in by_iso3 if name in rows), None) or _row(country_code(name))
 
 
-def country_names(names: Iterable[str]) -> Text:
+def country_names(names: str | Iterable[str]) -> Text:
     """Return the names of countries and third countries, sorted, as a list within a sentence, or `none`.
 
-    They are given by any codes or names. Raises DataError as `country_name` does.
+    They are given by any codes or names, a single one also alone. Raises DataError as `country_name` does.
 
     >>> thb.country_names(["SE", "NL", "GMB"])
     'the Gambia, the Netherlands and Sweden'
     """
-    return join_words(dict.fromkeys(map(name_in_text, sorted(set(names), key=country_name))))
+    names = {names} if isinstance(names, str) else set(names)
+    return join_words(dict.fromkeys(map(name_in_text, sorted(names, key=country_name))))
 
 
 def adjective(code: str) -> str:
@@ -103,12 +104,13 @@ def adjective(code: str) -> str:
     return _row(code)["adjective_en"]
 
 
-def members(codes: Iterable[str]) -> list[str]:
+def members(codes: str | Iterable[str]) -> list[str]:
     """Return those of the codes (EU codes) that are of EMN members which reported: the study's "EMN member countries".
 
     >>> thb.members(["GE", "MT", "FR"])
     ['FR']
     """
+    codes = [codes] if isinstance(codes, str) else codes
     return [c for c in codes if (row := _row(c)).get("emn_role") == "member" and row["reporting"] == "true"]
 
 

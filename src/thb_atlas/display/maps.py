@@ -16,7 +16,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from ..core.errors import DataError
-from ..core.wording import fill_in, format_number, quantity
+from ..core.wording import fill_in, format_number, quantity, unit_of
 from ..data.countries import country_name
 from ..data.tables import check_columns
 from .numbers import place_address
@@ -62,7 +62,7 @@ def classes(values: pd.Series, bins: Sequence[float]) -> pd.Series:
         raise DataError(f"A map has {len(FILLS) - 1} classes at most, not {len(tops)}.")
     codes = pd.cut(values, [-np.inf, *tops], labels=False)
     lows = [min(least if whole else min(0, least), tops[0]), *(tops[:-1] + whole)]
-    ends = [[format_number(end) for end in (low, top)] for low, top in zip(lows, tops, strict=True)]
+    ends = [[format_number(end, unit_of(values.name)) for end in pair] for pair in zip(lows, tops, strict=True)]
     spans = ["\N{EN DASH}".join(dict.fromkeys(span)) for span in ends]
     if not whole and lows[0] == tops[0]:
         spans[1:2] = [f"over {span}" for span in spans[1:2]]
@@ -192,7 +192,7 @@ def map_html(
     shade = classes(values.mask(is_few), bins)
     if lost := gdf.loc[gdf["iso3"].isin(values.index) & gdf.geometry.isna(), "iso3"].tolist():
         raise DataError(f'A map needs the boundaries of {", ".join(lost)}: thb.world().merge(..., how="left").')
-    in_words = {iso3: absent if pd.isna(value) else quantity(value, unit) for iso3, value in values.items()}
+    in_words = {iso3: absent if pd.isna(value) else quantity(value, unit, column) for iso3, value in values.items()}
     lightest = 5 if len(shade.cat.categories) == 1 else 1  # shades are spread out, and always include the darkest
     steps = [*np.linspace(lightest, 5, len(shade.cat.categories)).round().astype(int).tolist(), 0]  # code -1: no class
     has_text = values.notna() & ~is_few & (len(steps) > 2)
@@ -226,4 +226,5 @@ def ranked_list(values: pd.Series, *, unit: str, hatched: Mapping[str, Collectio
     """
     is_few = values.index.isin([iso3 for codes in (hatched or {}).values() for iso3 in codes])
     groups = sorted(values[~is_few].dropna().groupby(values), reverse=True)
-    return render("map", "ranked", {}, [*((quantity(v, unit), g.index) for v, g in groups), *(hatched or {}).items()])
+    listed = [(quantity(value, unit, values.name), group.index) for value, group in groups]
+    return render("map", "ranked", {}, [*listed, *(hatched or {}).items()])

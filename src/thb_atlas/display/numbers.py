@@ -13,7 +13,7 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from ..core.errors import DataError
 from ..core.markup import inert, popover_button
-from ..core.wording import format_number, join_words, quantity
+from ..core.wording import format_number, join_words, quantity, unit_of
 from ..data.countries import country_name, name_in_text, reporting_rows
 from ..data.identifiers import hubs, locate
 from ..data.rows import rows_by
@@ -258,7 +258,7 @@ def _word(text: str, column: str | None, labels: LabelsOf) -> str:
 def _key(values: Iterable[Hashable], columns: Iterable[str | None], labels: LabelsOf) -> str:
     """Return the key of a row in words, as HTML, without missing values; a footnote alone brings its subject."""
     cells = [(value, column) for value, column in zip(values, columns, strict=True) if pd.notna(value)]
-    texts = [format_number(value) if isinstance(value, float) else str(value) for value, _ in cells]
+    texts = [format_number(v, unit_of(column)) if isinstance(v, float) else str(v) for v, column in cells]
     words = [_word(text, column, labels) for text, (_, column) in zip(texts, cells, strict=True)]
     if len(words) == 1 and words[0].startswith("fn ") and texts[0].isdigit():
         subjects = load("footnotes", footnote=int(texts[0]))["subject_en"]
@@ -283,7 +283,7 @@ def _of_values(rows: pd.Series | pd.Index | Collection, labels: LabelsOf) -> tup
     columns = getattr(values, "names", [getattr(values, "name", None)])
     words = [_key(value if isinstance(value, tuple) else (value,), columns, labels) for value in values]
     if numeric:
-        words = [f"{word}: {format_number(value)}" for word, value in zip(words, rows.dropna(), strict=True)]
+        words = [f"{w}: {format_number(n, unit_of(rows.name))}" for w, n in zip(words, rows.dropna(), strict=True)]
     noun = NOUNS.get(str(columns[0]).lower()) if len(columns) == 1 else None
     if len(set(values)) < len(values):
         return "rows", words
@@ -340,9 +340,9 @@ def count(rows: Rows, *sources: str) -> Number:
     """Return how many rows there are, as a Number that opens them.
 
     `rows` is a frame, of which rows are counted; a series of booleans by name, of which those that are true; or a
-    series, mapping, index, list or set, of which values. `sources` are the resources that they come from; a frame from
-    `load` knows its own. Raises DataError if no source is known, or one is no resource, and for values of which some
-    are missing.
+    series, mapping, index, list or set, of which values, also those that the sources do not have. `sources` are the
+    resources that they come from; a frame from `load` knows its own. Raises DataError if no source is known, or one is
+    no resource, and for values of which some are missing.
 
     >>> count(thb.load("countries", reporting=True))
     25
