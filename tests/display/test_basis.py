@@ -55,7 +55,7 @@ def test_exhibits_say_it_of_numbers_and_rows_and_the_bare_name_of_a_table_is_ref
     for cells, tables in ((frame, ["measure_countries"]), (pd.DataFrame({"Measures": [from_values]}), [])):
         with pytest.raises(DataError, match=r"rows of measure_countries say how they are known: .*tables=\[rows\]"):
             page.show(cells, tables=tables, **ABOUT)
-    with pytest.raises(DataError, match="merge loses its name"):
+    with pytest.raises(DataError, match="not merged or grouped"):
         page.show(frame, tables=[reported.merge(thb.load("countries"), on="code")], **ABOUT)
 
 

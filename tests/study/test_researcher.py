@@ -108,21 +108,27 @@ TWICE = "rows of measure_funding stand several times, .*concat: take each once, 
     (from_source("§2 and Annex II"), "rows of Annex I are shown"),
     (from_source("3.3.1"), r"the study has no '3.3.1' \(did you mean §3.3.1\?\)"),
     (from_source("whole study"), r"did you mean Whole study\?"),
+    (lambda page: page.show(thb.load("victims_2022"), **ABOUT), "the rows shown stand in Table 1, not there"),
+    (lambda page: page.show(by_pillar(), tables=[thb.programmes()], **ABOUT), "not merged or grouped"),
     (from_source("The text"), "'The text': no place of the study; several are"),
     (from_source("§3.3.1; Boxes 3 and 4"), "the study has no 'Boxes 3 and 4'"),
-    (lambda page: page.take(thb.load("measure_funding", currency="EUR"), "sum:amount"), "overlap: .*thb.amounts"),
+    (lambda page: page.take(thb.load("measure_funding"), "sum:amount"), "overlap: .*thb.amounts"),
     (lambda page: page.number(1_406_928_000, thb.load("measure_funding", measure_id="I-14")), "overlap: .*amounts"),
     (lambda page: page.count(of_kind(kind="challenge").merge(of_kind(kind="need"), on=["theme", "code"])),
      "rows of positions stand several times"),
     (lambda page: page.take(thb.amounts().head(0), "sum:amount"), "funding is not known: no cell is filled"),
-    (lambda page: page.take(thb.load("measure_funding"), "sum:amount"),
-     "sums in EUR, USD and SEK: take those in one currency"),
+    (lambda page: page.take(thb.amounts(), "sum:amount"), "sums in EUR, USD and SEK: take those in one currency"),
+    (lambda page: page.take(thb.load("eu_share_by_year"), "sum:victims"), "numbers of eu_share_by_year overlap"),
+    (lambda page: page.take(thb.load("footnotes"), "sum:measures_in_text"), "of footnotes overlap"),
+    (lambda page: page.take(thb.load("victims_2022"), "share_sum:pct_non_eu/total"), "adds percentages"),
+    (lambda page: page.take(thb.load("measure_results"), "sum:value"), "take those in one unit"),
     (lambda page: page.count(thb.load("agreements")["year"] > 2020),
      r"24 of 67 cells of 'year' are missing: .*fillna\(False\)"),
     (lambda page: page.tally(thb.load("measure_funding")[2:].reset_index(), by="funder_type", of="measure_id"),
      "not numbered as in measure_funding.csv"),
     (lambda _: thb.runs_in(thb.load("measure_targets"), 2023),
      "no column 'status' .measures has status: select there by measure_id"),
+    (lambda _: thb.runs_in(thb.load("eu_measures"), 2023), r"no column 'status': assign\(status='ongoing'\)"),
     (lambda page: page.take(pd.concat([thb.amounts(["I-22"])] * 2), "sum:amount"), TWICE),
     (lambda page: page.take(thb.amounts(["I-22"]), "sum:funder"), "'sum:funder' needs numbers, 'funder' of"),
     (lambda page: page.take(thb.measures("I"), "sum:years"), "'sum:years' needs numbers"),
@@ -136,12 +142,13 @@ TWICE = "rows of measure_funding stand several times, .*concat: take each once, 
     (lambda p: p.show_map(thb.world().to_crs(EQUAL_EARTH), "n", **ON_MAP), "this frame has no column 'n'"),
     (lambda _: thb.listed([108, 136]), r"listed in footnote 108 \(lost\): leave it out; thb.load\('footnotes'\)"),
     (lambda _: thb.listed([1, 121]), r"listed in footnote 1 \(citation\) and 121 \(lost\)"),
+    (lambda _: thb.load("footnote_countries", footnote=123), "123 is lost in the text .*footnotes"),
     (lambda _: thb.listed(9999), "no row has '9999'; there are 1 to 355$"),
     (lambda page: thb.measures("I", codes="FR"), "no column 'codes' .measure_countries has code: select there by"),
     (lambda page: thb.load("measures", iso3="NGA"), "measure_targets has iso3"),
     (lambda p: p.tally(partners(), by="partner_type"), "no column 'code' .*of='measure_id', .*or of=None"),
     (lambda _: partners(measure_id=thb.measures("I")), r"one column of the frame, such as frame\['measure_id'\]"),
-    (lambda page: page.take(thb.load("study_counts"), "sum:value"), "emn_members, .* take those in one unit"),
+    (lambda page: page.take(thb.load("study_counts", unit="measures"), "sum:value"), "numbers of study_counts overlap"),
     (lambda page: thb.load("measure_targets", iso3="Sahel"), r"is a region, with .*place_group='sahel'"),
     (lambda page: thb.measure_places(measure_id=["I-08", "II-01"]), r"1 of 2 ids .* thb.measure_places\('II'\)"),
     (lambda page: page.number(1, thb.measures().explode("codes"), "measures"), "drop_duplicates.*measure_id"),
@@ -217,7 +224,7 @@ def test_small_numbers_keep_two_digits_and_labels_are_understood_as_terms_are(pa
     assert years.tolist() == [2006, 2021, 2022, 2023]
     countries, labels = thb.load("measure_countries"), thb.labels("countries", "code")
     assert page.tally(countries, by="code", of="measure_id", labels=labels).top == by_country(page).top == "France"
-    assert thb.country_names(["FRA", "FR"]) == "France"
+    assert thb.country_names(["FRA", "FR"]) == thb.country_names("FR") == "France" and thb.members("FR") == ["FR"]
     difficulties = thb.load("positions", kind="challenge")
     assert thb.load("positions", kind="difficulty").equals(difficulties)
     assert thb.load("measure_pillars", pillar=["Prevention"])["pillar"].unique().tolist() == ["prevention"]
@@ -240,7 +247,7 @@ def test_a_count_and_a_tally_warn_once_of_another_annex_and_a_figure_too(recwarn
     thb.page("3.3.1").count(thb.load("measure_pillars", measure_id="I-01"))
     thb.page("all").count(thb.load("measure_pillars"))
     assert not recwarn.list
-    with pytest.warns(UserWarning, match="counted with Annex II: section 3.3.1 is on Annex I"):
+    with pytest.warns(UserWarning, match="counted with Annex II: section 3.3.1 is on Annex I; .*people at home"):
         thb.page("3.3.1").count(thb.load("measure_pillars"), of="measure_id")
     recwarn.clear()
     thb.page("3.3.1").tally(partners(), by="partner_type", of="measure_id")
@@ -257,7 +264,7 @@ def test_programmes_keep_their_payers_and_sums_have_each_once_without_misprints(
     found = thb.programmes().set_index("programme")
     by_status = page.tally(thb.programmes(), by="status", of="programme")
     assert by_status.frame["programmes"].sum() == page.count(thb.programmes()) == len(found) == 115
-    assert found.loc["I-14", "measures"] == ["I-14", "II-50"]
+    assert found.loc["I-14", "measures"] == ["I-14", "II-50"] == thb.programmes(measure_id="II-50")["measures"][0]
     abroad = thb.programmes("I")
     joined = abroad.explode("measures").merge(
         thb.load("measure_funding"), left_on="measures", right_on="measure_id", suffixes=("s", "")
@@ -272,6 +279,14 @@ def test_programmes_keep_their_payers_and_sums_have_each_once_without_misprints(
     for sums_with_it in (of_annex[of_annex["programme"] == "I-14"], thb.amounts(["I-14"]), thb.amounts(["II-50"])):
         assert sums_with_it["amount"].sum() == 33.303e6  # of which annex I misprints a share
     assert thb.amounts(["I-37"])["amount"].sum() == 24.5e6  # alone, it is not left out for I-22
+    assert thb.amounts("I-17")["amount"].sum() == 15e6
+    assert thb.amounts(found.reset_index()["programme"]).equals(sums)  # the ids of first measures alone lose 42 million
+    placed, there = thb.measure_places(), thb.amounts(thb.measure_places(iso3="NGA")["measure_id"], ["NGA"])
+    assert thb.amounts(placed["measure_id"], "Nigeria").equals(there) and there["amount"].sum() > 194e6
+    assert {*there["programme"]} <= {*thb.amounts(places="NGA")["programme"]} < {*thb.amounts()["programme"]}
+    assert thb.amounts("I-28", "NGA").equals(thb.amounts(["I-28"])) and not thb.amounts("I-28").empty  # in a region
+    assert len(thb.measure_places(["I", "II"])) == len(placed) + len(thb.measure_places("II"))
+    assert "is not known to be bound; it may be" in thb.describe("treaties")._repr_html_()
 
 
 def test_lengths_places_and_their_names_say_what_the_annexes_can_mean(page: thb.page):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from ..core.markup import inert
 from . import schema
 from .tables import load, terms
 
@@ -12,11 +13,11 @@ BOUNDS = {"minimum": "from", "maximum": "to"}
 
 
 class Overview(pd.DataFrame):
-    """A frame that JupyterLab shows in full, its cells on the left; selections of it are plain frames."""
+    """A frame that JupyterLab shows in full, under what one row is; selections of it are plain frames."""
 
     def _repr_html_(self) -> str:
-        left = {"selector": "th, td", "props": "text-align: left; vertical-align: top; white-space: normal"}
-        return self.style.set_table_styles([left]).to_html()
+        left = {"selector": "th, td, caption", "props": "text-align: left; vertical-align: top; white-space: normal"}
+        return self.style.set_table_styles([left]).set_caption(inert(self.attrs.get(ROW_MEANS, ""))).to_html()
 
 
 def tables() -> pd.DataFrame:
@@ -61,7 +62,7 @@ def describe(name: str) -> pd.DataFrame:
 
     `values` has each term of a classification with its label; `known` says what was coded from a text, and which values
     are not printed. `key` marks the columns that identify a row, `joins` names columns (`table.column`) with the same
-    values; `attrs` has the table's title, what one row is, and its source.
+    values; `attrs` has the table's title, what one row is (in JupyterLab above the table), and its source.
     Raises DataError, with the nearest, if there is no such table.
 
     >>> thb.describe("footnote_countries").loc["code", ["type", "key", "joins"]].tolist()
@@ -70,16 +71,12 @@ def describe(name: str) -> pd.DataFrame:
     part = schema.table_resource(name)
     rows = {
         field["name"]: {
-            "type": field["type"],
-            "unit": field.get("unit", ""),
-            "values": _values(field),
-            "known": _how_known(part, field),
-            "key": "key" if field["name"] in part["schema"]["primaryKey"] else "",
-            "joins": _joins(name, field["name"]),
-            "description": field["description"],
+            "type": field["type"], "unit": field.get("unit", ""), "values": _values(field),
+            "known": _how_known(part, field), "key": "key" if field["name"] in part["schema"]["primaryKey"] else "",
+            "joins": _joins(name, field["name"]), "description": field["description"],
         }
         for field in part["schema"]["fields"]
-    }
+    }  # fmt: skip
     columns = Overview(pd.DataFrame.from_dict(rows, orient="index").rename_axis("column"))
     source = "; ".join(each["title"] for each in part["sources"])
     columns.attrs = {"title": part["title"], ROW_MEANS: part["description"], SOURCE: source}

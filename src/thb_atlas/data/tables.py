@@ -195,7 +195,7 @@ def _values(table: str, column: str, asked: Value | Collection[Value], known: Ma
             raise DataError(f"{table}, column {column}: {fault}")
     found = [value if value in known else _find_value(table, field, value, present) for value in values]
     if not is_list and found[0] not in known:
-        _ensure_third_country(table, column, found[0])
+        _ensure_absent(table, column, found[0])
     return found
 
 
@@ -245,9 +245,16 @@ def _targets(table: str, column: str) -> list[tuple[str, str]]:
     return list(dict.fromkeys([*targets, *PLACES])) if PLACES[0] in targets else targets
 
 
-def _ensure_third_country(table: str, column: str, value: Value) -> None:
-    """Raise DataError, with where to look instead, for another country in a column of third countries alone."""
+def _ensure_absent(table: str, column: str, value: Value) -> None:
+    """Raise DataError for a value that no row has, without which it is not none.
+
+    This is one that its own table says is lost in the text of the study, and, in a column of third countries alone,
+    another country: then with where to look instead.
+    """
     targets = schema.refers_to(table, column)
+    for name, key in targets[:1]:
+        if "lost" in [*load(name, **{key: [value]}).get("status", [])]:
+            raise DataError(f"{table}: {column} {value} is lost in the text that we have; thb.load({name!r}) says more")
     if targets[:1] != PLACES[:1] or PLACES[1] in targets or _has(*PLACES[0], value):
         return
     country = load("countries", iso3=value).iloc[0]

@@ -77,7 +77,7 @@ def how_known(numbers: Iterable, tables: Sequence[str | pd.DataFrame], shown: ob
     Raises DataError for a table that says so of its rows, of which an exhibit has the name alone.
     """
     if any(isinstance(rows, pd.DataFrame) and "table" not in rows.attrs for rows in tables):
-        raise DataError("tables= takes names, and rows of one table as thb.load gives them; merge loses its name")
+        raise DataError("tables= takes names, and rows of one table as thb.load gives them, not merged or grouped")
     names = [rows if isinstance(rows, str) else rows.attrs["table"] for rows in tables]
     attrs = getattr(shown, "attrs", {})
     columns = {*shown, *shown.index.names, *shown.columns.names} if isinstance(shown, pd.DataFrame) else {}

@@ -49,6 +49,8 @@ PRINTED_AGAIN = ("Table", "Figure", "Annex", "Box")  # sections of the ledger th
 class Page:
     """A page on one section of the study, with or without a country in focus."""
 
+    on_others = "thb.page('all') takes all"  # what to know of rows that a page on another section has
+
     def __init__(self, section: str, country: str = "ALL") -> None:
         """Set the style of figures, and look up the country and the claims of the section.
 
@@ -98,7 +100,7 @@ class Page:
             here = [passage for passage in every if told.get(passage) == self.section]
             if here and (others := [passage for passage in own if passage in told and passage not in here]):
                 text = f"counted with {join_words(others)}: section {self.section} is on {join_words(here)}"
-                warnings.warn(f"{text}; thb.page('all') takes all", stacklevel=3)
+                warnings.warn(f"{text}; {self.on_others}", stacklevel=3)
 
     def count(
         self, rows: Rows, *sources: str, of: str | None = None, claim: str | None = None, claim_section: str = ""
@@ -245,16 +247,9 @@ class Page:
     # exhibits
 
     def show(
-        self,
-        frame: pd.DataFrame,
-        *,
-        title: str,
-        source: str,
-        name: str = "",
-        tables: Sequence[str | pd.DataFrame] = (),
-        fold: str = "",
-        focus_rows: Collection[str] = (),
-    ) -> None:
+        self, frame: pd.DataFrame, *, title: str, source: str, name: str = "",
+        tables: Sequence[str | pd.DataFrame] = (), fold: str = "", focus_rows: Collection[str] = (),
+    ) -> None:  # fmt: skip
         """Show a frame as a table: its first column as row headers, an en dash for missing values.
 
         Cells may be Number: these open their rows and carry their verdicts. The row of the country in focus, and those
@@ -293,17 +288,10 @@ class Page:
         self.show(ranked(ordered, heading, base, self.code), title=title, source=source, name=name)
 
     def show_figure(
-        self,
-        drawn: Axes | Figure | Grid | None = None,
-        *,
-        title: str,
-        source: str,
-        data: pd.DataFrame | Tally | Mapping[str, Number] | None = None,
-        subtitle: str = "",
-        alt: str = "",
-        name: str = "",
-        tables: Sequence[str | pd.DataFrame] = (),
-    ) -> None:
+        self, drawn: Axes | Figure | Grid | None = None, *, title: str, source: str,
+        data: pd.DataFrame | Tally | Mapping[str, Number] | None = None, subtitle: str = "", alt: str = "",
+        name: str = "", tables: Sequence[str | pd.DataFrame] = (),
+    ) -> None:  # fmt: skip
         """Show a chart: axes, a figure or a grid of seaborn, or the current figure.
 
         Show one in a cell: it is closed afterwards.
@@ -324,22 +312,11 @@ class Page:
         display(HTML(displayed(metadata["source_line"])), metadata={"thb": {"kind": "caption"}})
 
     def show_map(
-        self,
-        gdf: "gpd.GeoDataFrame",
-        column: str,
-        *,
-        title: str,
-        source: str,
-        unit: str,
-        bins: Sequence[float],
-        data: Tally | Mapping[str, Number] | None = None,
-        subtitle: str = "",
-        name: str = "",
-        tables: Sequence[str | pd.DataFrame] = (),
-        outline: Collection[str] | None = None,
-        no_data: Mapping[str, Collection[str]] | None = None,
-        hatched: Mapping[str, Collection[str]] | None = None,
-    ) -> None:
+        self, gdf: "gpd.GeoDataFrame", column: str, *, title: str, source: str, unit: str, bins: Sequence[float],
+        data: Tally | Mapping[str, Number] | None = None, subtitle: str = "", name: str = "",
+        tables: Sequence[str | pd.DataFrame] = (), outline: Collection[str] | None = None,
+        no_data: Mapping[str, Collection[str]] | None = None, hatched: Mapping[str, Collection[str]] | None = None,
+    ) -> None:  # fmt: skip
         """Show a column of a GeoDataFrame in metres (`thb.world().merge(...).to_crs(...)`) as a map with links.
 
         `bins` are the classes' upper bounds (included), `unit` is what is counted (`measures`, `%`). `outline` are
@@ -385,12 +362,12 @@ class Page:
 
 def _ensure_addable(rows: pd.DataFrame) -> None:
     """Raise DataError for rows whose numbers are of several kinds, or overlap, so that no sum of them is right."""
+    if {"flag", "covers", "period", "counts", "count_id"} & {*rows} and "programme" not in rows:  # of thb.amounts()
+        table = rows.attrs.get("table", "these rows")
+        raise DataError(f"numbers of {table} overlap: thb.describe says how; of sums, thb.amounts() can be added up")
     for kind in sorted({"currency", "unit", "status"} & {*rows}):
         if rows[kind].nunique() > 1:
             raise DataError(f"sums in {join_words(rows[kind].dropna().unique())!s}: take those in one {kind}")
-    if {"flag", "covers"} & {*rows} and "programme" not in rows:  # which thb.amounts() adds
-        table = rows.attrs.get("table", "these rows")
-        raise DataError(f"sums of {table} overlap: take rows of thb.amounts(), which can be added up")
 
 
 def _aggregate_parts(rows: pd.DataFrame, aggregate: str) -> tuple[str, list[str]]:
@@ -405,7 +382,7 @@ def _aggregate_parts(rows: pd.DataFrame, aggregate: str) -> tuple[str, list[str]
     ensure_single(rows, table)
     if words := [part for part in parts if not is_numeric_dtype(rows[part])]:
         raise DataError(f"{aggregate!r} needs numbers, {words[0]!r} of {table} has none")
-    if name == "sum" and parts[0].startswith(("pct_", "year")):
+    if name != "value" and any(part.startswith(("pct_", "year")) for part in parts):
         raise DataError(f"{aggregate!r} adds percentages or years, of which the sum says nothing")
     return name, parts
 

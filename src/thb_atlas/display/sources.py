@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from ..core.errors import DataError, suggest
+from ..core.errors import DataError, cut, suggest
 from ..core.locators import passages_of
 from ..core.wording import join_words
 from ..data.identifiers import hub_with_key
@@ -51,11 +51,20 @@ def passages(rows: object) -> tuple[list[str], list[str]]:
     return [sorted(set(found)) for found in (first, first[first.index.isin(ids)])]
 
 
-def ensure_told(source: str, tables: Sequence[str], *shown: object) -> None:
-    """Raise DataError for a source without a place of the study, or that names an annex and not all that is shown.
+def _printed_in(tables: Sequence[str]) -> set[str]:
+    """Return the parts and footnotes of the study in which the rows of tables stand; empty if one does not say."""
+    if not all(is_table(name) and "locator" in columns_of(name) for name in tables):
+        return set()
+    locators = {each for name in tables for each in load(name, columns=["locator"])["locator"].dropna()}
+    return {part for each in locators for p in passages_of(each) for part in [*p.parts, *map(str, p.footnotes)]}
 
-    A source of `tables` from outside the study alone needs none. A table whose name is given, and no rows, is shown as
-    a whole.
+
+def ensure_told(source: str, tables: Sequence[str], *shown: object) -> None:
+    """Raise DataError for a source without a place of the study, or not that of what is shown.
+
+    A source of `tables` from outside the study alone needs no place. It must name one where rows of `tables` stand, a
+    part or the whole of it, if all say where, and each annex that has rows that are shown. A table whose name is given,
+    and no rows, is shown as a whole.
     """
     places, told = [*load("sections", columns=["locator"])["locator"], "Whole study"], passages_of(source)
     parts = [part for passage in told for part in passage.parts]
@@ -71,3 +80,8 @@ def ensure_told(source: str, tables: Sequence[str], *shown: object) -> None:
         if others and any(name.split()[0] in kinds for name in named):
             fault = f"rows of {join_words(others)} are shown: name it as well, since a programme can be in both"
             raise DataError(f"source={source!r}: {fault}; for a table's name give the rows that this shows")
+    own, named = _printed_in(tables), [*named, *(str(note) for passage in told for note in passage.footnotes)]
+    meet = (f"{a}.".startswith(f"{b}.") or f"{b}.".startswith(f"{a}.") for a in named for b in own)  # §3.3 has §3.3.1
+    if own and "Whole study" not in named and not any(meet):
+        stand = join_words(sorted(part for part in own if not part.isdigit()))
+        raise DataError(f"source={source!r}: the rows shown stand in {cut(stand)}, not there")

@@ -21,6 +21,8 @@ from .audit import claim_tables, gaps, lists
 class StudyPage(Page):
     """A page on one section of the study, with or without a country in focus."""
 
+    on_others = "targets of annex II are people at home: select one annex, or take thb.page('all') for both"
+
     def show_findings(self, text: str) -> None:
         """Show the findings of the page, a Markdown list; numbers in an f-string bring their rows and verdicts."""
         self.show_markdown(f'<div class="thb-findings">\n\n{escape_foreign_tags(text.strip())}\n\n</div>')
@@ -121,8 +123,9 @@ def page(section: str, country: str = "ALL") -> StudyPage:
     """Return the page of a notebook on a section of the study.
 
     `section` is a section of the study with a page (`3.2`), an annex (`Annex I`) or `all`; `country` is `ALL`, or the
-    code or name of a reporting country. Raises UsageError for a section without a page, UnknownCountryError for a
-    country that did not report.
+    code or name of a reporting country. Numbers find their claims on the page of their section, on that of `all` none:
+    `claim` names one there. Raises UsageError for a section without a page, UnknownCountryError for a country that did
+    not report.
 
     >>> page = thb.page("3.2", "FR")
     >>> page.focus.name, page.base
