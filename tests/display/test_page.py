@@ -283,7 +283,7 @@ def test_a_ranked_tally_names_what_is_counted_by_its_label_and_no_rows(shown: li
     assert '<strong><a href="../countries/FR.html">France</a></strong>' in shown[3].text
     frame = pd.DataFrame({"Country": ["France", "Spain", "Malta"], "n": [1, 2, 3]})
     for country, more, stressed in (("FR", [], ["France"]), ("ALL", [], []), ("FR", ["Malta"], ["France", "Malta"])):
-        thb.page("3.2", country).show(frame, title="T", source="§1", focus_rows=more, tables=["policy_links"])
+        thb.page("3.2", country).show(frame, title="T", source="Table 4", focus_rows=more, tables=["policy_links"])
         assert [row.cssselect("th")[0].text for row in shown[-1].tree.cssselect("tr.thb-focus")] == stressed
 
 
@@ -305,7 +305,7 @@ def bars(*labels: str) -> plt.Axes:
 
 def test_a_heat_map_can_be_shown_and_upright_bars_keep_their_names(policies: Page, shown: list):
     counts = pd.crosstab(thb.load("policy_links")["domain"], thb.load("policy_links")["code"])
-    policies.show_figure(sns.heatmap(counts), title="T", source="§1", alt="A says B.", tables=["policy_links"])
+    policies.show_figure(sns.heatmap(counts), title="T", source="Table 4", alt="A says B.", tables=["policy_links"])
     assert shown[1].note["alt"] == "A says B.", "beside its colour bar"
     shown.clear()
     _, ax = plt.subplots()

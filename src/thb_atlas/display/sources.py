@@ -81,7 +81,7 @@ def ensure_told(source: str, tables: Sequence[str], *shown: object) -> None:
             fault = f"rows of {join_words(others)} are shown: name it as well, since a programme can be in both"
             raise DataError(f"source={source!r}: {fault}; for a table's name give the rows that this shows")
     own, named = _printed_in(tables), [*named, *(str(note) for passage in told for note in passage.footnotes)]
-    meet = (f"{a}.".startswith(f"{b}.") or f"{b}.".startswith(f"{a}.") for a in named for b in own)  # §3.3 has §3.3.1
+    meet = (f"{a}.".startswith(f"{b}.") or f"{b}.".startswith(f"{a}.") for a in named for b in own)  # or its part
     if own and "Whole study" not in named and not any(meet):
         stand = join_words(sorted(part for part in own if not part.isdigit()))
         raise DataError(f"source={source!r}: the rows shown stand in {cut(stand)}, not there")
