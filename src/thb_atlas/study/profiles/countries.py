@@ -91,7 +91,7 @@ def _policy(code: str) -> dict[str, object]:
         ],
         "sole": {names: count(only, "priority_regions") for names, only in alone if len(only) > 1},
         "untargeted": not load("positions", code=code, kind="priority", theme="target_places", side="home").empty,
-        "turned_to_ukraine": code in listed(footnotes.TURNED_TO_UKRAINE),
+        "turned_to_ukraine": code in listed(footnotes.TURNED_TO_UKRAINE) and "eastern_europe" not in regions,
         "policy_abroad": [code in listed(note) for note in (footnotes.POLICY_ABROAD, footnotes.WITHOUT_POLICY_ABROAD)],
     }
 

@@ -116,8 +116,7 @@ def values(country: Country) -> dict[str, object]:
         "abroad_entries": [entries.measure(row, [iso3]) for row in abroad.to_dict("records")],
         "home_entries": [entries.measure(row, [iso3]) for row in home.to_dict("records")],
         "other_mentions": {
-            role: [entries.measure(row, [iso3]) for row in rows.to_dict("records")]
-            for role, rows in other_mentions(iso3).items()
+            role: [*map(entries.measure, rows.to_dict("records"))] for role, rows in other_mentions(iso3).items()
         },
         "wider": [entries.measure(row) for row in wider.to_dict("records")],
         "eu_measures": [entries.eu_measure(row) for row in of_eu.to_dict("records")],

@@ -23,12 +23,6 @@ def acting(region: str) -> pd.DataFrame:
     return rows[rows["measure_id"].str.startswith("I-") & rows["iso3"].isin(own)]
 
 
-def _same_countries(region: str) -> pd.Index:
-    """Return the regions that have the same third countries as a region, itself among them."""
-    members = load("place_groups").groupby("place_group")["iso3"].agg(set)
-    return members.index[members == members.get(region)]
-
-
 def _elsewhere(region: str, shown: pd.Series) -> pd.DataFrame:
     """Return further measures for countries of a region: rows of `measures.measures`, without those `shown`.
 
@@ -48,7 +42,9 @@ def _priority(row: pd.Series) -> dict[str, object] | None:
 
     Table 2 may have the same third countries under another name (`as_name`), or fewer of them.
     """
-    named = load("regions", place_group=_same_countries(row["place_group"])).dropna(subset="priority_region")
+    members = load("place_groups").groupby("place_group")["iso3"].agg(set)
+    is_same = members == members.get(row["place_group"])
+    named = load("regions", place_group=members.index[is_same]).dropna(subset="priority_region")
     if named.empty:
         return None
     [region] = named["priority_region"]
