@@ -1,7 +1,5 @@
 """Profiles of third countries: values for `templates/place.html.j2`."""
 
-from collections.abc import Mapping
-
 import pandas as pd
 
 from ...data.countries import Country, country_name
@@ -11,8 +9,6 @@ from ...display.numbers import by_country_name, count
 from ...display.quoted_claims import Claims
 from .. import entries, measures, mentions
 from . import overview
-
-OTHER_ROLES = ["partner", "funder", "target", "nationality", "language", "unplaced"]  # of a place where none acts
 
 
 def measures_in(annex: str, iso3: str) -> pd.DataFrame:
@@ -27,16 +23,14 @@ def _pillars(abroad: pd.DataFrame) -> dict[str, object]:
     rows = load("measure_pillars", measure_id=abroad["measure_id"])
     rows = rows.assign(programme=measures.programme_of(rows["measure_id"]), coded=rows["basis"] == "text")
     rows = rows.sort_values("coded", kind="stable").drop_duplicates(["programme", "pillar"])  # what is printed first
-    programmes = rows.groupby("pillar")["programme"].unique()
     found = [
-        {"name": label, "count": count(programmes[pillar], "measure_pillars").replace(bases=bases(rows))}
+        {"name": label, "count": count(rows[rows["pillar"] == pillar]).replace(bases=bases(rows))}
         for pillar, label in terms("pillar").items()
-        if pillar in programmes
     ]
     return {"pillars": found, "coded": count(rows[rows["coded"]]), "codes": count(rows)}
 
 
-def _numbers(iso3: str, abroad: pd.DataFrame, home: pd.DataFrame, of_eu: pd.DataFrame, at_a_glance: Mapping) -> dict:
+def _numbers(iso3: str, abroad: pd.DataFrame, home: pd.DataFrame, of_eu: pd.DataFrame, at_a_glance: dict) -> dict:
     """Return the numbers of a place by name, for its lead; measures are programmes, which two countries can report.
 
     `at_a_glance` has those of `overview.of_measures`.
@@ -64,7 +58,7 @@ def other_mentions(iso3: str) -> dict[str, pd.DataFrame]:
     ids = [measure_id for role in named for measure_id in named[role] - acting]
     rows = measures.measures(measure_id=ids)
     rows = rows[rows["codes"].map(set(own_codes).isdisjoint).astype(bool)]
-    return {role: rows[rows["measure_id"].isin(named.get(role, set()))] for role in OTHER_ROLES}
+    return {role: rows[rows["measure_id"].isin(of_role)] for role, of_role in named.items()}
 
 
 def _regions(iso3: str) -> list[dict]:

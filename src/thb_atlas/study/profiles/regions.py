@@ -30,8 +30,7 @@ def _elsewhere(region: str, shown: pd.Series) -> pd.DataFrame:
     countries at a place that annex I does not print.
     """
     iso3, by_place = load("place_groups", place_group=region)["iso3"], mentions.measures_by_place()
-    regions = [region, *load("place_groups", iso3=iso3)["place_group"]]
-    named = mentions.naming("measures", place_group=regions)["measure_id"]
+    named = mentions.naming("measures", place_group=load("place_groups", iso3=iso3)["place_group"])["measure_id"]
     unplaced = load("measure_targets", measure_id=measures.UNPLACED, iso3=iso3)["measure_id"]
     ids = [*named, *unplaced, *by_place.loc[by_place["iso3"].isin(iso3), "measure_id"]]
     return measures.measures(measure_id=set(ids) - set(shown))
@@ -42,9 +41,10 @@ def _priority(row: pd.Series) -> dict[str, object] | None:
 
     Table 2 may have the same third countries under another name (`as_name`), or fewer of them.
     """
-    members = load("place_groups").groupby("place_group")["iso3"].agg(set)
-    is_same = members == members.get(row["place_group"])
-    named = load("regions", place_group=members.index[is_same]).dropna(subset="priority_region")
+    sets = load("place_groups").groupby("place_group")["iso3"].agg(set)
+    named = load("regions", place_group=sets.index[sets == sets.get(row["place_group"])]).dropna(
+        subset="priority_region"
+    )
     if named.empty:
         return None
     [region] = named["priority_region"]
