@@ -22,7 +22,7 @@ export JUPYTER_DATA_DIR := $(CACHE)/jupyter/data
 export JUPYTER_RUNTIME_DIR := $(CACHE)/jupyter/runtime
 
 .DEFAULT_GOAL := help
-.PHONY: help install book country countries pdf site test test-fast lint format check audit audit-deps serve lab bench clean
+.PHONY: help install book country countries pdf test test-fast lint format check audit audit-deps serve lab bench clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -63,9 +63,6 @@ countries: $(INSTALLED) ## Build the editions of all 25 countries
 pdf: book ## Add a brief of each profile, the study, and everything as PDF
 	@$(SYNC) --extra pdf
 	.venv/bin/thb-atlas pdf
-
-site: book ## Pack the book into one archive that opens from a disk or a stick
-	.venv/bin/thb-atlas site
 
 test: .venv/.with-test ## Run the tests, on two cores
 	.venv/bin/pytest $(TOGETHER)

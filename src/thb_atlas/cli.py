@@ -267,14 +267,6 @@ def make_pdf(country: CountryOption = "ALL") -> None:
     typer.echo(f"{add_pdfs_to_book(edition, steps)} PDFs made: {BUILD / edition.slug / 'pdf'}")
 
 
-@app.command("site")
-def pack_site() -> None:
-    """Pack the built book into one archive: unpacked, on a disk or a stick, it opens by its index.html."""
-    from .book.downloads import pack_site
-
-    typer.echo(f"Written: {pack_site()}")
-
-
 def _open(address: str, no_browser: bool, note: str = "") -> None:
     import webbrowser
 

@@ -5,12 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from ..core.paths import BUILD, DATA, ROOT
-from ..core.replacing import replacing
+from ..core.paths import DATA, ROOT
 from ..data.schema import load_descriptor, package_files
-from ..run.editions import Edition, book_folder, jobs, whole_edition
+from ..run.editions import Edition, jobs
 from . import cite
-from .publication import locked
 from .workbook import write_sheet, write_workbook
 
 FOLDER = "downloads"
@@ -65,17 +63,3 @@ def copy_notebooks(edition: Edition, html: Path) -> None:
     """
     for job in jobs(edition):
         shutil.copyfile(job.source, html / "_sources" / f"{job.page}.ipynb")
-
-
-def pack_site() -> Path:
-    """Pack the published book into one archive, to be unpacked and read from a disk, and return its path.
-
-    Raises BuildError if there is no book, or if a build is at work.
-    """
-    name = load_descriptor()["name"]
-    target = BUILD / f"{name}.zip"
-    with locked(BUILD):
-        book = book_folder(whole_edition())
-        with replacing(target) as new:
-            pack({f"{name}/{p.relative_to(book).as_posix()}": p for p in book.rglob("*") if p.is_file()}, new)
-    return target
