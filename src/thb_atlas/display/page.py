@@ -362,7 +362,8 @@ class Page:
 
 def _ensure_addable(rows: pd.DataFrame) -> None:
     """Raise DataError for rows whose numbers are of several kinds, or overlap, so that no sum of them is right."""
-    if {"flag", "covers", "period", "counts", "count_id"} & {*rows} and "programme" not in rows:  # of thb.amounts()
+    overlapping = {"flag", "covers", "period", "counts", "count_id", "result_id"} & {*rows}
+    if overlapping and "programme" not in rows:  # which thb.amounts() has
         table = rows.attrs.get("table", "these rows")
         raise DataError(f"numbers of {table} overlap: thb.describe says how; of sums, thb.amounts() can be added up")
     for kind in sorted({"currency", "unit", "status"} & {*rows}):

@@ -91,6 +91,12 @@ def eu_measures(**place: str) -> pd.DataFrame:
     return load("eu_measures", eu_measure_id=sorted(ids))
 
 
+def eu_measures_around(iso3: Collection[str], *shown: pd.DataFrame) -> pd.DataFrame:
+    """Return the EU-funded measures that name a region with some third countries, without those `shown`."""
+    rows = eu_measures(place_group=load("place_groups", iso3=iso3)["place_group"])
+    return rows[~rows["eu_measure_id"].isin(pd.concat(shown)["eu_measure_id"])]
+
+
 def without_parts(rows: pd.DataFrame) -> pd.DataFrame:
     """Return EU-funded measures without those that are a part of another of them: what is counted."""
     whole = whole_of(rows)

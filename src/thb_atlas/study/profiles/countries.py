@@ -132,7 +132,7 @@ def _agreements(code: str) -> dict[str, object]:
     return {
         "agreements": entries.agreements(rows),
         "agreed_by_others": entries.agreements(by_others),
-        "forms": [form for form, footnote in footnotes.FORMS.items() if code in listed(footnote)],
+        "forms": {form: footnote for form, footnote in footnotes.FORMS.items() if code in listed(footnote)},
         "bodies": [body for body, footnote in footnotes.BODIES.items() if code in listed(footnote)],
         "signed_unnamed": rows.empty and code in listed(footnotes.SIGNED_AGREEMENTS),
     }  # fmt: skip

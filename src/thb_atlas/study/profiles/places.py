@@ -112,6 +112,7 @@ def values(country: Country) -> dict[str, object]:
         "other_mentions": {
             role: [*map(entries.measure, rows.to_dict("records"))] for role, rows in other_mentions(iso3).items()
         },
+        "eu_around": [*map(entries.eu_measure, mentions.eu_measures_around([iso3], of_eu).to_dict("records"))],
         "wider": [entries.measure(row) for row in wider.to_dict("records")],
         "eu_measures": [entries.eu_measure(row) for row in of_eu.to_dict("records")],
         "instruments": mentions.naming("instruments", iso3=iso3).to_dict("records"),

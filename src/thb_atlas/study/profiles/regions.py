@@ -24,7 +24,7 @@ def acting(region: str) -> pd.DataFrame:
 
 
 def _elsewhere(region: str, shown: pd.Series) -> pd.DataFrame:
-    """Return further measures for countries of a region: rows of `measures.measures`, without those `shown`.
+    """Return further measures for countries of a region: rows of `measures.measures`, without the programmes `shown`.
 
     They name another region with some of its countries, are at home for people from one of them, or for people of its
     countries at a place that annex I does not print.
@@ -33,7 +33,7 @@ def _elsewhere(region: str, shown: pd.Series) -> pd.DataFrame:
     named = mentions.naming("measures", place_group=load("place_groups", iso3=iso3)["place_group"])["measure_id"]
     unplaced = load("measure_targets", measure_id=measures.UNPLACED, iso3=iso3)["measure_id"]
     ids = [*named, *unplaced, *by_place.loc[by_place["iso3"].isin(iso3), "measure_id"]]
-    return measures.measures(measure_id=set(ids) - set(shown))
+    return measures.measures(measure_id=set(ids) - set(measures.of_same_programmes(shown)))
 
 
 def _priority(row: pd.Series) -> dict[str, object] | None:
@@ -122,6 +122,8 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
     (of_eu, in_countries), priority = _eu_measures(region), _priority(row)
     boxes = sorted(set(mentions.naming("boxes", place_group=region)["number"]) - entries.box_numbers(of_eu["locator"]))
     positions = mentions.positions(of_eu["eu_measure_id"], place_group=region)
+    around = mentions.eu_measures_around(countries, of_eu, in_countries)
+    said = mentions.naming("positions", iso3=countries)["kind"]
     stated = [claim for iso3 in countries for claim in overview.stated_priorities(iso3)]
     return Text(row["name_en"]), {
         "region": row, "numbers": in_short(region), "members": members(region).to_dict(), "boxes": boxes,
@@ -134,9 +136,12 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
         "in_its_countries": [entries.measure(row, countries) for row in here.to_dict("records")],
         "named": [entries.measure(row, countries) for row in of_annexes.to_dict("records")],
         "elsewhere": [entries.measure(row, countries) for row in elsewhere.to_dict("records")],
+        "eu_around": [*map(entries.eu_measure, around.to_dict("records"))],
         "eu_measures": [entries.eu_measure(row) for row in of_eu.to_dict("records")],
         "eu_in_countries": [entries.eu_measure(row) for row in in_countries.to_dict("records")],
         "positions": [entries.positions(rows, boxes) for rows in positions.values() if len(rows)],
         "facts": [rows.to_dict("records") for rows in mentions.facts(place_group=region).values() if len(rows)],
+        "told_of_members": said.isin(["challenge", "good_practice", "result", "need"]).any(),
+        "origin_of_region": mentions.naming("positions", place_group=region, role="origin")["code"],
         "rows_naming_it": mentions.rows_naming(**row[["place_group", "priority_region", "annex_region"]].dropna()),
     }  # fmt: skip
