@@ -159,6 +159,7 @@ def measure(row: Mapping, places: Sequence[str] = ()) -> dict[str, object]:
     """
     measure_id = row["measure_id"]
     partners = load("measure_partners", measure_id=measure_id)["partner"].drop_duplicates().tolist()
+    bodies = [name.removesuffix(" (body not named)") for name in partners]
     results = load("measure_results", measure_id=measure_id)
     sizes = [Markup(measures.size_of(results.loc[[i]])) for i in results.index]
     groups, concerned = _for_whom(measure_id)
@@ -179,7 +180,7 @@ def measure(row: Mapping, places: Sequence[str] = ()) -> dict[str, object]:
         **row, **reports, **status(row), "short": short_title(row["title_en"]),
         "same_programme": [each["measure_id"] for each in reports["elsewhere"]],
         "when": measures.dates_in_words(row), "years": measures.years_in_words(row),
-        "bodies": [name for name in partners if not name.endswith("(body not named)")],
+        "bodies": [name for name in bodies if name not in map(country_name, row["codes"])],
         "partners": partners[:MAX_NAMED], "more_partners": count(partners[MAX_NAMED:], "measure_partners") or None,
         "groups": groups, "concerned": concerned,
         "scope": PEOPLE.get((row["annex"], row["scope"]), row["scope"]) if pd.notna(row["scope"]) else "",

@@ -82,7 +82,8 @@ def _agreements(region: str, countries: list[str]) -> dict[str, object]:
     """Return agreements with the third countries of a region, the parties of the country listed apart, and plans."""
     rows = load("agreements", counterparty_iso3=countries)
     is_apart = rows["code"] == overview.LISTED_APART
-    named = [mentions.naming("positions", **place) for place in ({"iso3": countries}, {"place_group": region})]
+    regions = [region, *load("place_groups", iso3=countries)["place_group"]]
+    named = [mentions.naming("positions", **place) for place in ({"iso3": countries}, {"place_group": regions})]
     plans = pd.concat(named).query("kind == 'plan' and theme == 'cooperation_agreements'")
     apart = by_country_name(rows.loc[is_apart, "counterparty_iso3"])
     return {"agreed": entries.agreements(rows[~is_apart]), "listed_apart": overview.LISTED_APART, "apart": apart,
