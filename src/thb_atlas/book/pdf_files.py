@@ -12,6 +12,7 @@ from lxml import html
 from lxml.html import builder
 
 from ..core.hashes import checksum
+from ..core.markup import slug
 from ..core.paths import BOOK, PACKAGE
 from ..core.wording import fold
 from ..run.editions import Edition, jobs, pages, profile_kinds
@@ -91,7 +92,7 @@ def add_pdfs(pdfs: Iterable[PdfFile], edition: Edition, book: Path, root: Path) 
         for pdf in pdfs_of_page:
             megabytes = max((book / pdf.path).stat().st_size / 1e6, 0.1)
             address = relpath(pdf.path, path.parent.relative_to(book).as_posix())
-            name = f"thb-{fold(pdf.title.partition(':')[0]).translate({32: '-', 39: '-'})}.pdf" if pdf.sections else ""
+            name = f"thb-{slug(fold(pdf.title.partition(':')[0]))}.pdf" if pdf.sections else ""
             links += [" · ", builder.A(f"{pdf.link_text} (PDF, {megabytes:.1f} MB)", href=address, download=name)]
         for old in page.find_class(LINKS_CLASS):
             old.drop_tree()

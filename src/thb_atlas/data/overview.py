@@ -71,12 +71,16 @@ def describe(name: str) -> pd.DataFrame:
     part = schema.table_resource(name)
     rows = {
         field["name"]: {
-            "type": field["type"], "unit": field.get("unit", ""), "values": _values(field),
-            "known": _how_known(part, field), "key": "key" if field["name"] in part["schema"]["primaryKey"] else "",
-            "joins": _joins(name, field["name"]), "description": field["description"],
+            "type": field["type"],
+            "unit": field.get("unit", ""),
+            "values": _values(field),
+            "known": _how_known(part, field),
+            "key": "key" if field["name"] in part["schema"]["primaryKey"] else "",
+            "joins": _joins(name, field["name"]),
+            "description": field["description"],
         }
         for field in part["schema"]["fields"]
-    }  # fmt: skip
+    }
     columns = Overview(pd.DataFrame.from_dict(rows, orient="index").rename_axis("column"))
     source = "; ".join(each["title"] for each in part["sources"])
     columns.attrs = {"title": part["title"], ROW_MEANS: part["description"], SOURCE: source}

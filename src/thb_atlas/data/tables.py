@@ -246,10 +246,10 @@ def _targets(table: str, column: str) -> list[tuple[str, str]]:
 
 
 def _ensure_absent(table: str, column: str, value: Value) -> None:
-    """Raise DataError for a value that no row has, without which it is not none.
+    """Raise DataError for a value that no row has, where this does not mean that there is none.
 
-    This is one that its own table says is lost in the text of the study, and, in a column of third countries alone,
-    another country: then with where to look instead.
+    Such are what its own table calls lost in the text, and another country in a column of third countries alone, for
+    which the message says where to look instead.
     """
     targets = schema.refers_to(table, column)
     for name, key in targets[:1]:

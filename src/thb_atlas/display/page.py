@@ -247,9 +247,16 @@ class Page:
     # exhibits
 
     def show(
-        self, frame: pd.DataFrame, *, title: str, source: str, name: str = "",
-        tables: Sequence[str | pd.DataFrame] = (), fold: str = "", focus_rows: Collection[str] = (),
-    ) -> None:  # fmt: skip
+        self,
+        frame: pd.DataFrame,
+        *,
+        title: str,
+        source: str,
+        name: str = "",
+        tables: Sequence[str | pd.DataFrame] = (),
+        fold: str = "",
+        focus_rows: Collection[str] = (),
+    ) -> None:
         """Show a frame as a table: its first column as row headers, an en dash for missing values.
 
         Cells may be Number: these open their rows and carry their verdicts. The row of the country in focus, and those
@@ -288,10 +295,17 @@ class Page:
         self.show(ranked(ordered, heading, base, self.code), title=title, source=source, name=name)
 
     def show_figure(
-        self, drawn: Axes | Figure | Grid | None = None, *, title: str, source: str,
-        data: pd.DataFrame | Tally | Mapping[str, Number] | None = None, subtitle: str = "", alt: str = "",
-        name: str = "", tables: Sequence[str | pd.DataFrame] = (),
-    ) -> None:  # fmt: skip
+        self,
+        drawn: Axes | Figure | Grid | None = None,
+        *,
+        title: str,
+        source: str,
+        data: pd.DataFrame | Tally | Mapping[str, Number] | None = None,
+        subtitle: str = "",
+        alt: str = "",
+        name: str = "",
+        tables: Sequence[str | pd.DataFrame] = (),
+    ) -> None:
         """Show a chart: axes, a figure or a grid of seaborn, or the current figure.
 
         Show one in a cell: it is closed afterwards.
@@ -312,11 +326,22 @@ class Page:
         display(HTML(displayed(metadata["source_line"])), metadata={"thb": {"kind": "caption"}})
 
     def show_map(
-        self, gdf: "gpd.GeoDataFrame", column: str, *, title: str, source: str, unit: str, bins: Sequence[float],
-        data: Tally | Mapping[str, Number] | None = None, subtitle: str = "", name: str = "",
-        tables: Sequence[str | pd.DataFrame] = (), outline: Collection[str] | None = None,
-        no_data: Mapping[str, Collection[str]] | None = None, hatched: Mapping[str, Collection[str]] | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        gdf: "gpd.GeoDataFrame",
+        column: str,
+        *,
+        title: str,
+        source: str,
+        unit: str,
+        bins: Sequence[float],
+        data: Tally | Mapping[str, Number] | None = None,
+        subtitle: str = "",
+        name: str = "",
+        tables: Sequence[str | pd.DataFrame] = (),
+        outline: Collection[str] | None = None,
+        no_data: Mapping[str, Collection[str]] | None = None,
+        hatched: Mapping[str, Collection[str]] | None = None,
+    ) -> None:
         """Show a column of a GeoDataFrame in metres (`thb.world().merge(...).to_crs(...)`) as a map with links.
 
         `bins` are the classes' upper bounds (included), `unit` is what is counted (`measures`, `%`). `outline` are

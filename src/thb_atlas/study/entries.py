@@ -77,13 +77,18 @@ def sums(rows: pd.DataFrame) -> list[Number]:
     """
     found = []
     for currency, part in rows.groupby("currency"):
-        total, remarks = part["amount"].sum(), part.get("remark_en", pd.Series("", part.index)).fillna("")
-        years = sorted(set(" to ".join(remarks).split(" to ")))
-        span = measures.dates_in_words({"start": years[0], "end": years[-1]}) if all(map(str.isdigit, years)) else ""
-        span = remarks.iloc[0] if set(remarks) == {remarks.iloc[0]} and remarks.iloc[0].startswith("phase") else span
+        total, span = part["amount"].sum(), _span({*part.get("remark_en", pd.Series()).fillna("")})
         in_words = measures.money(round(total, -3) if total >= 1e6 else total, currency)
         found.append(number(f"{in_words} for {span}" if span else in_words, part))
     return found
+
+
+def _span(remarks: Collection[str]) -> str:
+    """Return what sums with some remarks are for: the years that all give, or the phase; empty if neither."""
+    years = sorted({year for remark in remarks for year in remark.split(" to ")})
+    if years and all(map(str.isdigit, years)):
+        return measures.dates_in_words({"start": years[0], "end": years[-1]})
+    return next(iter(remarks)) if len(remarks) == 1 and years[0].startswith("phase") else ""
 
 
 def _names_all_payers(funding: pd.DataFrame) -> bool:

@@ -42,9 +42,8 @@ def _priority(row: pd.Series) -> dict[str, object] | None:
     Table 2 may have the same third countries under another name (`as_name`), or fewer of them.
     """
     sets = load("place_groups").groupby("place_group")["iso3"].agg(set)
-    named = load("regions", place_group=sets.index[sets == sets.get(row["place_group"])]).dropna(
-        subset="priority_region"
-    )
+    same = sets.index[sets == sets.get(row["place_group"])]
+    named = load("regions", place_group=same).dropna(subset="priority_region")
     if named.empty:
         return None
     [region] = named["priority_region"]
