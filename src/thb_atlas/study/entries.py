@@ -181,6 +181,7 @@ def measure(row: Mapping, places: Sequence[str] = ()) -> dict[str, object]:
     named = paid if paid["funder_type"].notna().any() else whole.dropna(subset="funder_type")
     apart = paid[paid["amount"].notna() & paid["flag"].ne("part").fillna(True) & has_own]
     whole, priced = (paid, paid) if len(apart) else (whole, priced)
+    outside = load("programme_payers", measure_id=priced_as).groupby("phase")["amount"].sum()
     entry = {
         **row, **reports, **status(row), "short": short_title(row["title_en"]),
         "same_programme": [each["measure_id"] for each in reports["elsewhere"]],
@@ -194,6 +195,7 @@ def measure(row: Mapping, places: Sequence[str] = ()) -> dict[str, object]:
         "pillars": [lower_first(terms("pillar")[pillar]) for pillar in row["pillars"]],
         "sums": sums(counted), "each_sum": [sums(counted.loc[[i]])[0] for i in counted.index],
         "own_sums": sums(apart), "priced_as": priced_as,
+        "outside_phases": outside.index[outside.isin(counted["amount"])].tolist(),  # to which other sources give the sum
         "doubted": sums(paid[paid["flag"] == "doubtful"]),
         "payers": payers(whole, priced), "all_payers": _names_all_payers(priced),
         "payers_in": sorted({*named["measure_id"]} - {measure_id, priced_as}),
