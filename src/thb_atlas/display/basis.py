@@ -23,11 +23,18 @@ class Basis(NamedTuple):
     words: str = ""  # as the schema has them; empty for what is printed
 
 
-def _marked(table: str, by: str = "") -> dict[str, dict[str, str]]:
-    """Return the columns that say how rows of a table are known: not those with `*`, unless in its key or `by`."""
+def _marked(table: str, rows: pd.DataFrame | None = None, by: str = "") -> dict[str, dict[str, str]]:
+    """Return the columns that say how rows of a table are known, with the words for values that are not printed.
+
+    Those with `*` are left out unless rows are counted `by` them, chosen by them (all have one value), or have them as
+    key.
+    """
     schema = resource(table)["schema"] if is_table(table) else {"fields": [], "primaryKey": []}
-    own = {*schema["primaryKey"], by}
     fields = {field["name"]: field["inferred"] for field in schema["fields"] if "inferred" in field}
+    own = {*schema["primaryKey"], by}
+    if rows is not None:
+        fields = {name: words for name, words in fields.items() if name in rows}
+        own |= {name for name in fields if len(rows) > 1 and rows[name].nunique(dropna=False) == 1}
     return {name: words for name, words in fields.items() if "*" not in words or name in own}
 
 
@@ -37,7 +44,7 @@ def bases(rows: object, by: str = "") -> frozenset[Basis]:
     Empty for anything else, and for rows without the columns that say so.
     """
     table = rows.attrs.get("table") if isinstance(rows, pd.DataFrame) else None
-    marked = {name: words for name, words in _marked(table, by).items() if name in rows} if table else {}
+    marked = _marked(table, rows, by) if table else {}
     if not marked:
         return frozenset()
     keys = [rows[key] for key in resource(table)["schema"]["primaryKey"] if key in rows]

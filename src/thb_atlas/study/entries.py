@@ -83,6 +83,16 @@ def sums(rows: pd.DataFrame) -> list[Number]:
     return found
 
 
+def of_one_phase(paid: pd.DataFrame) -> list[dict]:
+    """Return the sums (rows of `measure_funding`) to which the parts of one phase add up, by sources outside the study."""
+    outside = load("programme_payers", measure_id=paid["measure_id"], covers="part").groupby(["measure_id", "phase"])["amount"].sum()
+    found = paid.merge(outside.reset_index(), on=["measure_id", "amount"]).merge(load("measures"), on="measure_id")
+    return [
+        {"phase": row["phase"], "sum": sums(paid[paid["measure_id"] == row["measure_id"]])[0], "short": short_title(row["title_en"])}
+        for row in found.to_dict("records")
+    ]  # fmt: skip
+
+
 def _span(remarks: Collection[str]) -> str:
     """Return what sums with some remarks are for: the years that all give, or the phase; empty if neither."""
     years = sorted({year for remark in remarks for year in remark.split(" to ")})
@@ -181,7 +191,6 @@ def measure(row: Mapping, places: Sequence[str] = ()) -> dict[str, object]:
     named = paid if paid["funder_type"].notna().any() else whole.dropna(subset="funder_type")
     apart = paid[paid["amount"].notna() & paid["flag"].ne("part").fillna(True) & has_own]
     whole, priced = (paid, paid) if len(apart) else (whole, priced)
-    outside = load("programme_payers", measure_id=priced_as).groupby("phase")["amount"].sum()
     entry = {
         **row, **reports, **status(row), "short": short_title(row["title_en"]),
         "same_programme": [each["measure_id"] for each in reports["elsewhere"]],
@@ -195,7 +204,7 @@ def measure(row: Mapping, places: Sequence[str] = ()) -> dict[str, object]:
         "pillars": [lower_first(terms("pillar")[pillar]) for pillar in row["pillars"]],
         "sums": sums(counted), "each_sum": [sums(counted.loc[[i]])[0] for i in counted.index],
         "own_sums": sums(apart), "priced_as": priced_as,
-        "outside_phases": outside.index[outside.isin(counted["amount"])].tolist(),  # to which other sources give the sum
+        "of_one_phase": of_one_phase(counted),
         "doubted": sums(paid[paid["flag"] == "doubtful"]),
         "payers": payers(whole, priced), "all_payers": _names_all_payers(priced),
         "payers_in": sorted({*named["measure_id"]} - {measure_id, priced_as}),

@@ -5,9 +5,17 @@ from ..data.tables import load
 
 TURNED_TO_UKRAINE = 127  # since Russia's war of aggression
 POLICY_ABROAD, WITHOUT_POLICY_ABROAD = 129, 134  # countries with and without a policy on trafficking in third countries
+AIMS = {  # of policies, by where: abroad (129 has all countries), or at home, as objectives of national plans
+    "in third countries": {"cooperation with countries of origin and transit": 130, "action there, or money for those who act": 131,
+                           "awareness campaigns": 132, "police cooperation and exchange of information": 133},
+    "at home": {"against economic and labour exploitation": 139, "making risks of labour exploitation known": 140,
+                "identifying victims": 141, "preventing and prosecuting violence against them": 142,
+                "against organised crime": 144, "better prevention and protection": 146},
+}  # fmt: skip
 LINKED_POLICIES = 150  # countries that link it with other policies
 MEASURES_AT_HOME, NO_MEASURES_AT_HOME = 199, 200
 FORMS = {"structured": 232, "only ad hoc": 233, "mainly ad hoc": 240}  # of cooperation with third countries
+EMPACT = 241  # countries that consult third countries directly through it
 SIGNED_AGREEMENTS, PARTNERS_OF_GEORGIA = 234, 238
 BODIES = {"UNODC": 245, "the OSCE": 246, "ICMPD": 247, "IOM": 248}  # that countries work with
 

@@ -24,6 +24,7 @@ KINDS = {  # parts of a profile by kind of position; cooperation and practice go
 }  # fmt: skip
 PART_NAMES = ("priorities", "abroad", "home", "cooperation", "eu", "difficulties", "practices", "results", "needs",
              "plans")  # fmt: skip
+CONTINENTS = ("africa", "americas", "asia")
 ROLES_AT_HOME = ("target", "nationality", "returnees", "origin_transit")  # how a measure at home concerns a place
 
 
@@ -92,9 +93,17 @@ def eu_measures(**place: str) -> pd.DataFrame:
 
 
 def eu_measures_around(iso3: Collection[str], *shown: pd.DataFrame) -> pd.DataFrame:
-    """Return the EU-funded measures that name a region with some third countries, without those `shown`."""
-    rows = eu_measures(place_group=load("place_groups", iso3=iso3)["place_group"])
-    return rows[~rows["eu_measure_id"].isin(pd.concat(shown)["eu_measure_id"])]
+    """Return the EU-funded measures for a region with some third countries, without those `shown`.
+
+    What, or whose first phase, has its countries where the study describes it is for these alone.
+    """
+    groups = load("place_groups", iso3=iso3)["place_group"]
+    mentioned = load("mentions", resource="eu_measures", place_group=groups, role="target")
+    rows = load("eu_measures", eu_measure_id=mentioned["row_id"].unique())
+    named = load("eu_measure_places", role="place").merge(load("eu_measures"), on="eu_measure_id")
+    named = named[named["locator_y"].str.split("; ").str[0] == named["locator_x"]]
+    known = pd.concat([named, *shown])["eu_measure_id"]
+    return rows[~rows["eu_measure_id"].isin(known) & ~rows["phase_of"].isin(known)]
 
 
 def without_parts(rows: pd.DataFrame) -> pd.DataFrame:
@@ -113,6 +122,17 @@ def positions(shown: Collection[str], **place: str) -> dict[str, pd.DataFrame]:
     agreed = load("agreements", counterparty_iso3=place["iso3"])["code"] if "iso3" in place else []
     rows = rows[~(rows["code"].isin(agreed) & are_on_agreements(rows))]
     return by_part(without_contained(rows, shown))
+
+
+def positions_around(iso3: str, shown: Collection[str]) -> pd.DataFrame:
+    """Return the positions on a region, no continent, to which a place belongs: rows of `positions`.
+
+    Those that name the place too are left out, and those that a measure contains which is `shown` (ids).
+    """
+    groups = load("place_groups", iso3=iso3)["place_group"]
+    rows = naming("positions", place_group=groups[~groups.isin(CONTINENTS)]).dropna(subset="example_en")
+    rows = rows[~rows["position_id"].isin(naming("positions", iso3=iso3)["position_id"])]
+    return without_contained(rows, shown).sort_values("code", kind="stable")
 
 
 def are_on_agreements(positions: pd.DataFrame) -> pd.Series:

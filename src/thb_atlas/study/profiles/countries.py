@@ -32,11 +32,12 @@ def _victims(code: str) -> dict[str, Number]:
     row, page = load("victims_2022", code=code).dropna(subset="pct_non_eu"), Page("1")
     if row.empty:
         return {}
-    victims = page.take(row, "value:total")
-    if victims.value < FEWEST_FOR_SHARE:
-        return {"share_from_outside_eu": page.take(row, "value:non_eu"), "victims": victims}
+    found = {"victims": "total", "from_outside_eu": "non_eu", "from_other_eu": "other_eu", "own_citizens": "own"}
+    victims = {name: page.take(row, f"value:{column}") for name, column in found.items()}
+    if victims["victims"].value < FEWEST_FOR_SHARE:
+        return victims | {"share_from_outside_eu": victims.pop("from_outside_eu")}
     share = page.take(row, "value:pct_non_eu", shown="{:g}\u00a0%", claim_section="Table 1")
-    return {"share_from_outside_eu": share, "from_outside_eu": page.take(row, "value:non_eu"), "victims": victims}
+    return victims | {"share_from_outside_eu": share}
 
 
 def numbers(code: str) -> dict[str, Number]:
@@ -91,7 +92,11 @@ def _policy(code: str) -> dict[str, object]:
         ],
         "sole": {names: count(only, "priority_regions") for names, only in alone if len(only) > 1},
         "untargeted": not load("positions", code=code, kind="priority", theme="target_places", side="home").empty,
-        "turned_to_ukraine": code in listed(footnotes.TURNED_TO_UKRAINE) and "eastern_europe" not in regions,
+        "turned_to_ukraine": code in listed(footnotes.TURNED_TO_UKRAINE), "has_eastern_europe": "eastern_europe" in regions,
+        "aims": {
+            where: aims for where, notes in footnotes.AIMS.items()
+            if (aims := {words: note for words, note in notes.items() if code in listed(note)})
+        },
         "policy_abroad": [code in listed(note) for note in (footnotes.POLICY_ABROAD, footnotes.WITHOUT_POLICY_ABROAD)],
     }
 
@@ -122,7 +127,11 @@ def _part_in(annex: str, code: str) -> list[dict]:
     found["short"] = found["title_en"].map(entries.short_title)
     found["partners"] = rows[rows["role"] == "partner"].groupby("measure_id")["name"].agg("; ".join)
     paid = load("measure_funding", measure_id=found.index)[lambda sums: sums["funder"].isin(rows["name"])]
-    return [{**row, "sums": entries.funding(paid[paid["measure_id"] == i])} for i, row in found.iterrows()]
+    return [
+        {**row, **entries.status(row), **entries.reported_elsewhere(row), "when": measures.dates_in_words(row),
+         "sums": entries.funding(paid[paid["measure_id"] == i])}
+        for i, row in found.iterrows()
+    ]  # fmt: skip
 
 
 def _agreements(code: str) -> dict[str, object]:
@@ -133,6 +142,7 @@ def _agreements(code: str) -> dict[str, object]:
         "agreements": entries.agreements(rows),
         "agreed_by_others": entries.agreements(by_others),
         "forms": {form: footnote for form, footnote in footnotes.FORMS.items() if code in listed(footnote)},
+        "consults": code in listed(footnotes.EMPACT),
         "bodies": [body for body, footnote in footnotes.BODIES.items() if code in listed(footnote)],
         "signed_unnamed": rows.empty and code in listed(footnotes.SIGNED_AGREEMENTS),
     }  # fmt: skip
@@ -237,5 +247,6 @@ def values(page: Page) -> dict[str, object]:
         "wished_by_others": entries.positions(by_others[by_others["kind"].isin(["need", "plan"])]),
         "uncovered_subjects": coverage.uncovered(code), "differences": coverage.contradictions_about(code),
         "georgian": Claims()["countries_with_georgian_agreements"],
+        "non_eu_share": Claims()["non_eu_share_2022_in_text"],
         "has_place_page": iso3 in set(load("places", page=True)["iso3"]),
     }  # fmt: skip

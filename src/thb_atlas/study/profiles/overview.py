@@ -66,6 +66,7 @@ def _money(rows: pd.DataFrame, places: Collection[str]) -> dict[str, object]:
     return {
         "own_sums": entries.sums(paid[~is_shared]), "in_phase": (paid["start"].notna() & ~is_shared).any(),
         "shared_sums": entries.sums(paid[is_shared]),
+        "of_one_phase": entries.of_one_phase(paid),
         "doubted": entries.sums(printed[printed["flag"] == "doubtful"]),
         "by_payer": {payer: entries.sums(part) for payer, part in split.groupby(payers)},
         "unpriced": counted(rows[~rows["programme"].isin(measures.programme_of(printed["measure_id"]))]),
@@ -108,9 +109,14 @@ def stated_priority(iso3: str) -> list[Number]:
     return [Claims()[claim] for claim in stated_priorities(iso3)]
 
 
-def priority_regions(places: Collection[str]) -> list[dict]:
-    """Return the regions of table 2 that have third countries of some `places`, and the countries that name them."""
-    rows = load("priority_regions", iso3=places).groupby("priority_region")["iso3"].agg(list)
+def priority_regions(places: Collection[str] = (), groups: Collection[str] = ()) -> list[dict]:
+    """Return the regions of table 2 that have third countries of some `places`, and the countries that name them.
+
+    With `groups` (ids of regions) those that are these regions, whichever third countries they have.
+    """
+    named = {"priority_region": load("regions", place_group=groups)["priority_region"].dropna()}
+    rows = load("priority_regions", **named if len(groups) else {"iso3": places})
+    rows = rows.groupby("priority_region")["iso3"].agg(list)
     naming = load("priority_region_countries").groupby("priority_region")["code"].agg(by_country_name)
     return [
         {"name": label, "codes": naming[key], "places": rows[key]}
@@ -126,13 +132,20 @@ def _origin_for(iso3: str) -> list[str]:
     return sorted({*pd.concat([*rows, load("place_facts", iso3=iso3, kind="nationality")])["code"].dropna()})
 
 
-def origins(places: Collection[str]) -> dict[str, object]:
-    """Return of which of some `places` victims come: for which countries, by the study, and by outside lists."""
+def origins(places: Collection[str], groups: Collection[str] = ()) -> dict[str, object]:
+    """Return of which of some `places` victims come: for which countries, by the study, and by outside lists.
+
+    `from_regions` has the regions among `groups` that the study names as a whole.
+    """
+    mentioned = load("mentions", resource="positions", place_group=groups, role="origin").drop(columns="code")
+    said_of = load("positions").rename(columns={"position_id": "row_id"})[["row_id", "code"]]
+    whole = mentioned.merge(said_of, on="row_id").merge(load("regions"), on="place_group")
     said = {iso3: codes for iso3 in places if (codes := _origin_for(iso3))}
     main = load("main_origins").sort_values("iso3", key=lambda codes: codes.map(country_name))
     listed = main[main["iso3"].isin(places)].groupby("period")["iso3"].agg(list)
     periods = main.drop_duplicates("period").sort_values("period")[["period", "source"]].to_dict("records")
-    return {"origin_for": said, "periods": [{**each, "places": listed.get(each["period"], [])} for each in periods]}
+    from_regions = whole.groupby("name_en")["code"].unique().to_dict()
+    return {"origin_for": said, "from_regions": from_regions, "periods": [{**each, "places": listed.get(each["period"], [])} for each in periods]}
 
 
 def numbers_that_differ(claim_ids: Collection[str] = (), **place: str) -> list[dict]:

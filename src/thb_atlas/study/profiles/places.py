@@ -95,7 +95,8 @@ def values(country: Country) -> dict[str, object]:
     of_eu, agreements = mentions.eu_measures(iso3=iso3), load("agreements", counterparty_iso3=iso3)
     boxes = boxes_on(iso3, pd.concat([abroad, home, of_eu])["locator"])
     positions = mentions.positions(of_eu["eu_measure_id"], iso3=iso3)
-    at_a_glance = overview.of_measures(abroad, [iso3])
+    at_a_glance, eu_around = overview.of_measures(abroad, [iso3]), mentions.eu_measures_around([iso3], of_eu)
+    shown = [*abroad["measure_id"], *pd.concat([of_eu, eu_around])["eu_measure_id"]]
     groups = load("place_groups", iso3=iso3)["place_group"]
     wider = measures.measures(measure_id=mentions.naming("measures", place_group=groups)["measure_id"])
     wider = wider[~wider["programme"].isin([*abroad["programme"], *home["programme"]])]
@@ -103,21 +104,23 @@ def values(country: Country) -> dict[str, object]:
     return {
         "abroad": abroad, "overview": at_a_glance, "met": overview.agreements_and_measures("iso3", iso3),
         "numbers": _numbers(iso3, abroad, home, of_eu, at_a_glance),
-        "priority": {"stated": overview.stated_priority(iso3), "regions": overview.priority_regions([iso3])},
+        "priority": {"stated": overview.stated_priority(iso3), "regions": overview.priority_regions([iso3]),
+                     "around": overview.priority_regions(groups=groups)},
         **_pillars(abroad), "code": code,
         "georgian": Claims()["countries_with_georgian_agreements"],
-        **overview.origins([iso3]),
+        **overview.origins([iso3], groups),
         "abroad_entries": [entries.measure(row, [iso3]) for row in abroad.to_dict("records")],
         "home_entries": [entries.measure(row, [iso3]) for row in home.to_dict("records")],
         "other_mentions": {
             role: [*map(entries.measure, rows.to_dict("records"))] for role, rows in other_mentions(iso3).items()
         },
-        "eu_around": [*map(entries.eu_measure, mentions.eu_measures_around([iso3], of_eu).to_dict("records"))],
+        "eu_around": [*map(entries.eu_measure, eu_around.to_dict("records"))],
         "wider": [entries.measure(row) for row in wider.to_dict("records")],
         "eu_measures": [entries.eu_measure(row) for row in of_eu.to_dict("records")],
         "instruments": mentions.naming("instruments", iso3=iso3).to_dict("records"),
         "agreements": entries.agreements(agreements),
         "positions": {part: entries.positions(rows, boxes) for part, rows in positions.items()},
+        "on_regions": entries.positions(mentions.positions_around(iso3, shown)),
         "facts": {part: rows.to_dict("records") for part, rows in mentions.facts(iso3=iso3).items()},
         "boxes": boxes, "regions": _regions(iso3), "lists_that_differ": _lists_that_differ(iso3, abroad),
         "rows_naming_it": mentions.rows_naming(iso3=iso3, counterparty_iso3=iso3),
