@@ -127,12 +127,13 @@ def positions(shown: Collection[str], **place: str) -> dict[str, pd.DataFrame]:
 def positions_around(iso3: str, shown: Collection[str]) -> pd.DataFrame:
     """Return the positions on a region, no continent, to which a place belongs: rows of `positions`.
 
-    Those that name the place too are left out, and those that a measure contains which is `shown` (ids).
+    Those that name the place too are left out, and those that say what a measure contains which is `shown` (ids).
     """
     groups = load("place_groups", iso3=iso3)["place_group"]
     rows = naming("positions", place_group=groups[~groups.isin(CONTINENTS)]).dropna(subset="example_en")
     rows = rows[~rows["position_id"].isin(naming("positions", iso3=iso3)["position_id"])]
-    return without_contained(rows, shown).sort_values("code", kind="stable")
+    told = rows.loc[rows["contained_in"].isin(shown), "example_en"]
+    return without_contained(rows[~rows["example_en"].isin(told)]).sort_values("code", kind="stable")
 
 
 def are_on_agreements(positions: pd.DataFrame) -> pd.Series:
