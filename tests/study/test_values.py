@@ -106,9 +106,9 @@ def test_verdicts_of_the_book_are_those_of_the_audit_implied_ones_apart(shown: S
 
 
 def test_lists_and_map_lead_to_each_country_and_place(shown: Shown):
-    countries, places, rows = shown["countries_list"], shown["places_by_region"], thb.load("places")
+    countries, places, rows = shown["countries_table"], shown["places_by_region"], thb.load("places")
     for code in reporting().index:
-        assert f'- <a href="countries/{code}.html">' in countries
+        assert f'<a href="countries/{code}.html">' in countries
     linked = set(re.findall(r'href="places/(\w{3})\.html"', places))
     assert linked == set(rows.loc[rows["page"], "iso3"]) and len(linked) > 80
     assert places.count("\n- ") == len(rows)

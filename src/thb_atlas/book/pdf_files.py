@@ -1,4 +1,4 @@
-"""The PDF files of a book: a brief of each profile, the study, and everything; and which of them a new book reuses."""
+"""PDF files of a built book: briefs of profiles and of the start page, the study, and everything."""
 
 import shutil
 from collections.abc import Iterable, Iterator
@@ -50,7 +50,7 @@ def _article_digest(path: Path) -> str:
 
 
 def pdf_files(edition: Edition, book: Path) -> Iterator[PdfFile]:
-    """Yield the PDFs of an edition: a brief of each profile, the study, and everything."""
+    """Yield the PDFs of an edition: briefs of profiles and of the start page, the study, and everything."""
     kinds = profile_kinds()
     notebook_jobs = jobs(edition)
     root = edition.contents["root"]
@@ -70,6 +70,8 @@ def pdf_files(edition: Edition, book: Path) -> Iterator[PdfFile]:
         parts = [part for part in edition.contents["parts"] if part["caption"] in edition.on_paper["parts"]]
         in_study = {chapter["file"] for part in parts for chapter in part["chapters"]}
         study = [job.page for job in notebook_jobs if job.page in in_study]
+        if sections := edition.on_paper.get("brief"):
+            yield pdf(root, "Brief", edition.on_paper["brief_title"], [root], sections, "brief")
         yield pdf(root, "All sections and annexes", edition.on_paper["title"], study, None, "study")
     yield pdf(root, "All pages", edition.title, pages(edition), None, root)
 

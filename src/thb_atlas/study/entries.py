@@ -84,13 +84,18 @@ def sums(rows: pd.DataFrame) -> list[Number]:
 
 
 def of_one_phase(paid: pd.DataFrame) -> list[dict]:
-    """Return the sums (rows of `measure_funding`) to which the parts of one phase add up, by sources outside the study."""
-    outside = load("programme_payers", measure_id=paid["measure_id"], covers="part").groupby(["measure_id", "phase"])["amount"].sum()
+    """Return the sums (rows of `measure_funding`) that are those of one phase, by the parts in sources outside the study.
+
+    Each has the number of the phase, the sum, and the short title of the measure.
+    """
+    outside = (
+        load("programme_payers", measure_id=paid["measure_id"], covers="part")
+        .groupby(["measure_id", "phase"])["amount"]
+        .sum()
+    )
     found = paid.merge(outside.reset_index(), on=["measure_id", "amount"]).merge(load("measures"), on="measure_id")
-    return [
-        {"phase": row["phase"], "sum": sums(paid[paid["measure_id"] == row["measure_id"]])[0], "short": short_title(row["title_en"])}
-        for row in found.to_dict("records")
-    ]  # fmt: skip
+    found = found.assign(short=found["title_en"].map(short_title)).to_dict("records")
+    return [row | {"sum": sums(paid[paid["measure_id"] == row["measure_id"]])[0]} for row in found]
 
 
 def _span(remarks: Collection[str]) -> str:

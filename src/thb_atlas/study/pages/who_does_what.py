@@ -1,6 +1,6 @@
 """Who does what where: the measures of annexes I and II and of section 2 as one table, by place and by country.
 
-`book/_static/who_does_what.js` shows it as a matrix with filters; `sheet` exports it for other tools.
+`book/_static/who_does_what.js` shows it as a matrix with filters; `sheets` exports it for other tools.
 """
 
 import json
@@ -35,13 +35,14 @@ HEADS = {  # of columns of the tables of measures
     "measure_id": "ID", "title_en": "Measure", "eu_measure_id": "ID", "name": "Measure", "implementer": "Partners",
     "summary_en": "Summary", "start": "Start", "end": "End", "scope": "Wider", "state": "Status in words",
 }  # fmt: skip
+WHOLE_SUM = "Sum of the whole programme, the same in each of its rows"
 HASHTAGS = {  # columns of the sheet, with their hashtags of the Humanitarian Exchange Language
     "ID": "#activity+code", "Programme": "#activity+code+programme", "Measure": "#activity+name",
     "Reporting country": "#org+reporting+name", "Reporting country, code": "#org+reporting+code",
     "Country known by": "#meta+basis", "Place": "#loc+name", "Place, code": "#country+code+v_iso3",
     "Region": "#region+name", "Abroad or at home": "#activity+type", "Pillar": "#sector", "For whom": "#beneficiary",
     "Partners": "#org+impl", "Funders": "#org+funder", "Status in words": "#status", "Start": "#date+start",
-    "End": "#date+end", "Sum": "#value+funding", "Currency": "#currency", "Money in words": "#description+funding",
+    "End": "#date+end", WHOLE_SUM: "#value+funding", "Currency": "#currency", "Money in words": "#description+funding",
     "Summary": "#description", "Address": "#meta+url",
 }  # fmt: skip
 
@@ -163,12 +164,13 @@ def _funders() -> pd.Series:
     return pd.concat([funders.agg(lambda names: "; ".join(dict.fromkeys(names))), of_eu])
 
 
-def sheet(tagged: bool = False) -> str:
-    """Return CSV with a row for each measure, reporting country and place; if `tagged`, with a row of HXL hashtags.
+def sheets() -> dict[str, str]:
+    """Return, by file name, CSV with a row for each measure, reporting country and place, and with HXL hashtags too.
 
-    The sum of a measure stands in each of its rows. A place is a country, which has a code, or a region as a whole.
+    A place is a country, which has a code, or a region as a whole.
     """
-    frame = table().replace(NOWHERE, "").rename(columns={"Money": "Money in words", "Country": "Reporting country"})
+    heads = {"Money": "Money in words", "Country": "Reporting country", "Sum": WHOLE_SUM}
+    frame = table().replace(NOWHERE, "").rename(columns=heads)
     codes = {country_name(code): code for code in reporting().index} | {UNION: "EU"}
     known = load("measure_countries").set_index(["measure_id", "code"])["basis"]
     row_of = {place: row["name"] for row in groups() for place in row["places"]}
@@ -181,8 +183,10 @@ def sheet(tagged: bool = False) -> str:
         "Country known by": known.reindex(zip(frame["ID"], frame["Reporting country"].map(codes), strict=True)).array,
         "Currency": measures.programme_of(frame["ID"]).map(_sums()["currency"]),
     }  # fmt: skip
-    hashtags = pd.DataFrame([HASHTAGS] if tagged else [], columns=list(HASHTAGS))
-    return pd.concat([hashtags, frame.assign(**added)[list(HASHTAGS)]]).to_csv(index=False, lineterminator="\n")
+    plain = frame.assign(**added)[list(HASHTAGS)]
+    tagged = pd.concat([pd.DataFrame([HASHTAGS]), plain])
+    files = {"who-does-what-where.csv": plain, "who-does-what-where-hxl.csv": tagged}
+    return {name: rows.to_csv(index=False, lineterminator="\n") for name, rows in files.items()}
 
 
 def _profile_pages() -> dict[str, str]:

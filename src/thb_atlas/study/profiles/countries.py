@@ -92,9 +92,11 @@ def _policy(code: str) -> dict[str, object]:
         ],
         "sole": {names: count(only, "priority_regions") for names, only in alone if len(only) > 1},
         "untargeted": not load("positions", code=code, kind="priority", theme="target_places", side="home").empty,
-        "turned_to_ukraine": code in listed(footnotes.TURNED_TO_UKRAINE), "has_eastern_europe": "eastern_europe" in regions,
+        "turned_to_ukraine": code in listed(footnotes.TURNED_TO_UKRAINE),
+        "has_eastern_europe": "eastern_europe" in regions,
         "aims": {
-            where: aims for where, notes in footnotes.AIMS.items()
+            where: aims
+            for where, notes in footnotes.AIMS.items()
             if (aims := {words: note for words, note in notes.items() if code in listed(note)})
         },
         "policy_abroad": [code in listed(note) for note in (footnotes.POLICY_ABROAD, footnotes.WITHOUT_POLICY_ABROAD)],

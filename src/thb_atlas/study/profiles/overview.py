@@ -145,7 +145,11 @@ def origins(places: Collection[str], groups: Collection[str] = ()) -> dict[str, 
     listed = main[main["iso3"].isin(places)].groupby("period")["iso3"].agg(list)
     periods = main.drop_duplicates("period").sort_values("period")[["period", "source"]].to_dict("records")
     from_regions = whole.groupby("name_en")["code"].unique().to_dict()
-    return {"origin_for": said, "from_regions": from_regions, "periods": [{**each, "places": listed.get(each["period"], [])} for each in periods]}
+    return {
+        "origin_for": said,
+        "from_regions": from_regions,
+        "periods": [{**each, "places": listed.get(each["period"], [])} for each in periods],
+    }
 
 
 def numbers_that_differ(claim_ids: Collection[str] = (), **place: str) -> list[dict]:

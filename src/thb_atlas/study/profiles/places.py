@@ -78,7 +78,7 @@ def _lists_that_differ(iso3: str, abroad: pd.DataFrame) -> list[dict]:
     in_annex, differences = set(targeting["codes"].explode().dropna()), []
     for where, table in {"Annex III": "annex_places", "Figure 3": "figure_3_places"}.items():
         codes = set(load(table, iso3=iso3)["code"])
-        if codes and codes != in_annex:
+        if codes != in_annex and (codes or where == "Annex III"):
             differences.append({"where": where, "more": codes - in_annex, "fewer": in_annex - codes})
     return differences
 

@@ -10,6 +10,8 @@ from ...display.numbers import Number, by_country_name, count
 from .. import entries, measures, mentions
 from . import overview
 
+TOLD = ["challenge", "good_practice", "result", "need"]  # kinds of positions that a region without any leaves open
+
 
 def members(region: str) -> pd.Series:
     """Return the third countries of a region (lists of alpha-3 codes), by what makes them members."""
@@ -141,7 +143,8 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
         "eu_in_countries": [entries.eu_measure(row) for row in in_countries.to_dict("records")],
         "positions": [entries.positions(rows, boxes) for rows in positions.values() if len(rows)],
         "facts": [rows.to_dict("records") for rows in mentions.facts(place_group=region).values() if len(rows)],
-        "told_of_members": said.isin(["challenge", "good_practice", "result", "need"]).any(),
+        "kinds_told": TOLD, "told_of_members": said.isin(TOLD).any(),
+        "told_of_it": any(rows["kind"].isin(TOLD).any() for rows in positions.values()),
         "origin_of_region": mentions.naming("positions", place_group=region, role="origin")["code"],
         "rows_naming_it": mentions.rows_naming(**row[["place_group", "priority_region", "annex_region"]].dropna()),
     }  # fmt: skip
