@@ -84,7 +84,7 @@ def sums(rows: pd.DataFrame) -> list[Number]:
 
 
 def of_one_phase(paid: pd.DataFrame) -> list[dict]:
-    """Return the sums (rows of `measure_funding`) that are those of one phase, by the parts in sources outside the study.
+    """Return the sums (rows of `measure_funding`) that are those of one phase, by sources outside the study.
 
     Each has the number of the phase, the sum, and the short title of the measure.
     """
