@@ -132,24 +132,20 @@ def _origin_for(iso3: str) -> list[str]:
     return sorted({*pd.concat([*rows, load("place_facts", iso3=iso3, kind="nationality")])["code"].dropna()})
 
 
-def origins(places: Collection[str], groups: Collection[str] = ()) -> dict[str, object]:
-    """Return of which of some `places` victims come: for which countries, by the study, and by outside lists.
-
-    `from_regions` has the regions among `groups` that the study names as a whole.
-    """
-    mentioned = load("mentions", resource="positions", place_group=groups, role="origin").drop(columns="code")
-    said_of = load("positions").rename(columns={"position_id": "row_id"})[["row_id", "code"]]
-    whole = mentioned.merge(said_of, on="row_id").merge(load("regions"), on="place_group")
+def origins(places: Collection[str]) -> dict[str, object]:
+    """Return of which of some `places` victims come: for which countries, by the study, and by outside lists."""
     said = {iso3: codes for iso3 in places if (codes := _origin_for(iso3))}
     main = load("main_origins").sort_values("iso3", key=lambda codes: codes.map(country_name))
     listed = main[main["iso3"].isin(places)].groupby("period")["iso3"].agg(list)
     periods = main.drop_duplicates("period").sort_values("period")[["period", "source"]].to_dict("records")
-    from_regions = whole.groupby("name_en")["code"].unique().to_dict()
-    return {
-        "origin_for": said,
-        "from_regions": from_regions,
-        "periods": [{**each, "places": listed.get(each["period"], [])} for each in periods],
-    }
+    return {"origin_for": said, "periods": [{**each, "places": listed.get(each["period"], [])} for each in periods]}
+
+
+def origin_regions(groups: Collection[str]) -> dict[str, list[str]]:
+    """Return the names of those regions from which, as a whole, victims come by the study, and for which countries."""
+    names = load("regions", place_group=groups).set_index("place_group")["name_en"]
+    said = {names[group]: mentions.naming("positions", place_group=group, role="origin")["code"] for group in groups}
+    return {name: codes.unique().tolist() for name, codes in said.items() if len(codes)}
 
 
 def numbers_that_differ(claim_ids: Collection[str] = (), **place: str) -> list[dict]:

@@ -108,7 +108,7 @@ def values(country: Country) -> dict[str, object]:
                      "around": overview.priority_regions(groups=groups)},
         **_pillars(abroad), "code": code,
         "georgian": Claims()["countries_with_georgian_agreements"],
-        **overview.origins([iso3], groups),
+        **overview.origins([iso3]), "from_regions": overview.origin_regions(groups),
         "abroad_entries": [entries.measure(row, [iso3]) for row in abroad.to_dict("records")],
         "home_entries": [entries.measure(row, [iso3]) for row in home.to_dict("records")],
         "other_mentions": {
