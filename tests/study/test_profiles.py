@@ -260,7 +260,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("GIN", "glance", ["; end still to come on "], []),
     ("GE", "abroad", ["(§3.2 fn 134) says that its policies do not", "another (fn 129) that they have aims"], []),
     ("FR", "cooperation", ["is structured (fn 232), by another only ad hoc (fn 233), by another"], []),
-    ("NL", "cooperation", ["(fn 232), by another mainly ad hoc (fn 240), it consults", "(fn 241), and it works with UNODC"], []),
+    ("NL", "cooperation", ["by another mainly ad hoc (fn 240), it consults", "(fn 241), and it works with"], []),
     ("BE", "glance", ["has also begun to give weight to Ukraine (§3.1.2 fn 127)"], []),
     ("ES", "glance", ["North Africa (measures there, in Mauritania alone); West Africa (measures there)"], []),
     ("FI", "glance", ["Not in table 2; it targets no particular third country or region"], ["that it has none"]),
