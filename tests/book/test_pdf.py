@@ -1,4 +1,4 @@
-"""What is printed: briefs, the study and everything as PDF, with links that lead within it and drawings in colour."""
+"""What is printed: briefs and the study as PDF, with links that lead within it and drawings in colour."""
 
 import re
 import shutil
@@ -20,7 +20,12 @@ PAGES = ["index", NIGERIA, "references"]
 CHAPTERS = [{"file": name} for name in PAGES[1:]]
 SMALL = editions.whole_edition()._replace(
     contents={"root": "index", "parts": [{"caption": "Study", "chapters": CHAPTERS}]},
-    on_paper={"title": "The study", "parts": ["Study"]},
+    on_paper={
+        "title": "The study",
+        "parts": ["Study"],
+        "brief_title": "In brief",
+        "brief": ["who-made-this-and-from-what"],
+    },
 )
 SECTIONS = ["what-the-study-leaves-open", "measures"]
 BRIEF = PdfFile("pdf/places/NGA.pdf", NIGERIA, "Brief", "Nigeria, in brief", [NIGERIA], SECTIONS, "1")
@@ -108,15 +113,15 @@ def test_pages_lead_to_their_pdfs_and_a_new_book_keeps_those_of_pages_that_did_n
     assert offered(book) == nowhere
     shutil.copytree(book, new)
     assert [pdf_printing.add_pdfs_to_book(SMALL, root=some) for _ in range(2)] == [3, 0]
-    assert offered(book) == nowhere | {NIGERIA: ["../pdf/places/NGA.pdf"], "index": ["pdf/study.pdf", "pdf/index.pdf"]}
+    assert offered(book) == nowhere | {NIGERIA: ["../pdf/places/NGA.pdf"], "index": ["pdf/brief.pdf", "pdf/study.pdf"]}
     with served(book) as address:
         for name, words, file in ((NIGERIA, "Brief (PDF", "thb-nigeria.pdf"), ("index", "All sections", "study.pdf")):
             page.goto(f"{address}/{name}.html")
             with page.expect_download() as saved:
                 page.get_by_role("link", name=words).click()
             assert saved.value.path().read_bytes().startswith(b"%PDF") and saved.value.suggested_filename == file
-    references = new / "references.html"
-    references.write_text(references.read_text(encoding="utf-8").replace("</h1>", " anew</h1>"), encoding="utf-8")
+    start = new / "index.html"
+    start.write_text(start.read_text(encoding="utf-8").replace("</h1>", " anew</h1>"), encoding="utf-8")
     pdf_files.reuse_pdfs(SMALL, new, some)
     assert offered(new) == nowhere | {NIGERIA: ["../pdf/places/NGA.pdf"], "index": ["pdf/study.pdf"]}
 

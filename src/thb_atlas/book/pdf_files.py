@@ -1,4 +1,4 @@
-"""PDF files of a built book: briefs of profiles and of the start page, the study, and everything."""
+"""PDF files of a built book: briefs of profiles and of the start page, and the study."""
 
 import shutil
 from collections.abc import Iterable, Iterator
@@ -15,7 +15,7 @@ from ..core.hashes import checksum
 from ..core.markup import slug
 from ..core.paths import BOOK, PACKAGE
 from ..core.wording import fold
-from ..run.editions import Edition, jobs, pages, profile_kinds
+from ..run.editions import Edition, jobs, profile_kinds
 from ..run.records import installed
 from . import cite
 from .address import base
@@ -50,7 +50,7 @@ def _article_digest(path: Path) -> str:
 
 
 def pdf_files(edition: Edition, book: Path) -> Iterator[PdfFile]:
-    """Yield the PDFs of an edition: briefs of profiles and of the start page, the study, and everything."""
+    """Yield the PDFs of an edition: briefs of profiles and of the start page, and the study."""
     kinds = profile_kinds()
     notebook_jobs = jobs(edition)
     root = edition.contents["root"]
@@ -73,7 +73,6 @@ def pdf_files(edition: Edition, book: Path) -> Iterator[PdfFile]:
         if sections := edition.on_paper.get("brief"):
             yield pdf(root, "Brief", edition.on_paper["brief_title"], [root], sections, "brief")
         yield pdf(root, "All sections and annexes", edition.on_paper["title"], study, None, "study")
-    yield pdf(root, "All pages", edition.title, pages(edition), None, root)
 
 
 def stored_path(pdf: PdfFile, edition: Edition, root: Path) -> Path:

@@ -4,7 +4,7 @@ A field of the schema says by `inferred` which of its values are not printed (`*
 for exhibits, in which {part} and {whole} become numbers of rows.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -23,7 +23,7 @@ class Basis(NamedTuple):
     words: str = ""  # as the schema has them; empty for what is printed
 
 
-def _marked(table: str, rows: pd.DataFrame | None = None, by: str = "") -> dict[str, dict[str, str]]:
+def _marked(table: str, by: Iterable[str], rows: pd.DataFrame | None = None) -> dict[str, dict[str, str]]:
     """Return the columns that say how rows of a table are known, with the words for values that are not printed.
 
     Those with `*` are left out unless rows are counted `by` them, chosen by them (all have one value), or have them as
@@ -31,20 +31,20 @@ def _marked(table: str, rows: pd.DataFrame | None = None, by: str = "") -> dict[
     """
     schema = resource(table)["schema"] if is_table(table) else {"fields": [], "primaryKey": []}
     fields = {field["name"]: field["inferred"] for field in schema["fields"] if "inferred" in field}
-    own = {*schema["primaryKey"], by}
+    own = {*schema["primaryKey"], *by}
     if rows is not None:
         fields = {name: words for name, words in fields.items() if name in rows}
         own |= {name for name in fields if len(rows) > 1 and rows[name].nunique(dropna=False) == 1}
     return {name: words for name, words in fields.items() if "*" not in words or name in own}
 
 
-def bases(rows: object, by: str = "") -> frozenset[Basis]:
-    """Return how each row of a table, as `load` gives it, is known; `by` is the column by which rows are counted.
+def bases(rows: object, *by: str) -> frozenset[Basis]:
+    """Return how each row of a table, as `load` gives it, is known; `by` are columns that show or count them.
 
     Empty for anything else, and for rows without the columns that say so.
     """
     table = rows.attrs.get("table") if isinstance(rows, pd.DataFrame) else None
-    marked = _marked(table, rows, by) if table else {}
+    marked = _marked(table, by, rows) if table else {}
     if not marked:
         return frozenset()
     keys = [rows[key] for key in resource(table)["schema"]["primaryKey"] if key in rows]
@@ -62,16 +62,17 @@ def is_lower_bound(found: Iterable[Basis]) -> bool:
     return any(basis.words.endswith("lower bounds") for basis in found)
 
 
-def in_words(found: Iterable[Basis], tables: Iterable[str] = ()) -> str:
+def in_words(found: Iterable[Basis], tables: Iterable[str] = (), by: Collection[str] = ()) -> str:
     """Return how rows are known that are not printed: `country inferred for 66 of 71`; empty if all are.
 
-    Raises DataError for one of `tables` that says how its rows are known if none of its rows are among `found`.
+    Raises DataError for one of `tables` that says how its rows, shown `by` some columns, are known if none of its rows
+    are among `found`.
     """
     by_column: dict[tuple[str, str], list[str]] = {}
     for basis in sorted(set(found), key=str):
         by_column.setdefault(basis[:2], []).append(basis.words)
     seen = {table for table, _ in by_column}
-    if unknown := [table for table in tables if table not in seen and _marked(table)]:
+    if unknown := [table for table in tables if table not in seen and _marked(table, by)]:
         mend = "give those that this is made of, as thb.load gives them, for the name: tables=[rows]; or a whole tally"
         raise DataError(f"rows of {unknown[0]} say how they are known: {mend}")
     inferred = [([*filter(None, words)], len(words)) for words in by_column.values() if any(words)]
@@ -89,8 +90,9 @@ def how_known(numbers: Iterable, tables: Sequence[str | pd.DataFrame], shown: ob
     attrs = getattr(shown, "attrs", {})
     columns = {*shown, *shown.index.names, *shown.columns.names} if isinstance(shown, pd.DataFrame) else {}
     names += [table for name, table in attrs.get("lists", {}).items() if name in columns]
-    alike = {str(name).removesuffix("s") for name in columns}  # `codes` of measures: groupby forgets what is a list
+    alike = {*map(str, columns), *(str(name).removesuffix("s") for name in columns)}  # groupby forgets lists: `codes`
     names += [table for hub in hubs() if hub.name in names for name, table in hub.tables.items() if name in alike]
     found = [basis for number in numbers for basis in number.bases]
-    found += [basis for rows in [*tables, shown] for basis in bases(rows)]
-    return names, in_words(found, [*names, attrs.get("table", ""), *(t for number in numbers for t in number.tables)])
+    found += [basis for rows in [*tables, shown] for basis in bases(rows, *alike)]
+    names_of_all = [*names, attrs.get("table", ""), *(t for number in numbers for t in number.tables)]
+    return names, in_words(found, names_of_all, alike)

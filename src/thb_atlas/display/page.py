@@ -158,7 +158,7 @@ class Page:
         if pd.isna(value):
             raise DataError(f"a number of {', '.join(sources or tables_of(rows)) or 'no table'} is missing: give words")
         numeric = None if isinstance(value, str) else float(value)
-        if isinstance(rows, pd.DataFrame) and numeric in set(rows.sum(numeric_only=True)) and len(rows) > 1:
+        if isinstance(rows, pd.DataFrame) and len(rows) > 1 and _is_sum(numeric, rows):
             _ensure_addable(rows)
         shown = shown or (value if isinstance(value, str) else format_number(numeric))
         if "{" in shown and numeric is not None:
@@ -351,6 +351,8 @@ class Page:
         parameters are as for `show_figure`.
         """
         self._warn_of(*tables)
+        if isinstance(data, Tally) and not data.unit.endswith(unit):
+            warnings.warn(f"data= counts {data.unit}, and unit= says {unit}: they can differ", stacklevel=2)
         values = values_of(gdf, column).dropna()
         of = "code" if values.index.isin(reporting()["iso3"]).all() else "iso3"  # who reports may be inferred
         data = values.rename_axis(of).to_frame() if data is None else data
@@ -383,6 +385,12 @@ class Page:
         """Show Markdown that may have HTML, the popovers of its numbers at the end."""
         text = collect_popovers(text).replace("$", "&#36;")  # JupyterLab takes out mathematics before it reads Markdown
         display(Markdown(displayed(text)), metadata={"thb": {"kind": "prose"}})
+
+
+def _is_sum(value: float | None, rows: pd.DataFrame) -> bool:
+    """Return whether a value is that of a column of rows added up, rounded perhaps, in ones, thousands or millions."""
+    totals = [total / scale for total in rows.sum(numeric_only=True) for scale in (1, 1e3, 1e6)]
+    return bool(value) and any(math.isclose(value, total, rel_tol=1e-3) for total in totals)
 
 
 def _ensure_addable(rows: pd.DataFrame) -> None:

@@ -1,7 +1,7 @@
 """What an exhibit rests on: its place in the study, the tables that it comes from, and how their rows are known."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -51,11 +51,16 @@ def passages(rows: object) -> tuple[list[str], list[str]]:
     return [sorted(set(found)) for found in (first, first[first.index.isin(ids)])]
 
 
-def _printed_in(tables: Sequence[str]) -> set[str]:
-    """Return the parts and footnotes of the study in which the rows of tables stand; empty if one does not say."""
+def _printed_in(tables: Sequence[str], shown: Iterable) -> set[str]:
+    """Return the parts and footnotes of the study in which rows stand; empty if a table does not say.
+
+    Of tables of which rows are `shown`, these alone.
+    """
     if not all(is_table(name) and "locator" in columns_of(name) for name in tables):
         return set()
-    locators = {each for name in tables for each in load(name, columns=["locator"])["locator"].dropna()}
+    given = {rows.attrs.get("table"): rows for rows in shown if isinstance(rows, pd.DataFrame) and "locator" in rows}
+    rows_of = [given[name] if name in given else load(name, columns=["locator"]) for name in tables]
+    locators = {each for rows in rows_of for each in rows["locator"].dropna()}
     return {part for each in locators for p in passages_of(each) for part in [*p.parts, *map(str, p.footnotes)]}
 
 
@@ -82,7 +87,7 @@ def ensure_told(source: str, tables: Sequence[str], *shown: object) -> None:
         if others and any(name.split()[0] in kinds for name in named):
             fault = f"rows of {join_words(others)} are shown: name it as well, since a programme can be in both"
             raise DataError(f"source={source!r}: {fault}; for a table's name give the rows that this shows")
-    own, named = _printed_in(tables), [*named, *(str(note) for passage in told for note in passage.footnotes)]
+    own, named = _printed_in(tables, shown), [*named, *(str(note) for passage in told for note in passage.footnotes)]
     meet = (f"{a}.".startswith(f"{b}.") or f"{b}.".startswith(f"{a}.") for a in named for b in own)  # or its part
     if own and "Whole study" not in named and not any(meet):
         stand = join_words(sorted(part for part in own if not part.isdigit()))
