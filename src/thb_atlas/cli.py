@@ -226,7 +226,7 @@ def audit_claims(
 def show_differences(
     revision: Annotated[str, typer.Argument(help="A commit, branch or tag: HEAD, main, v1.0.0")],
 ) -> None:
-    """Print what changed in the data since a git revision: rows, losses of the schema, and verdicts.
+    """Print what the schema lost since a git revision, and the verdicts that turn; git diff --word-diff has the rows.
 
     Status 2 if a table, column, key, constraint, term or coding of the schema is gone. Today's code judges both.
     """
@@ -234,14 +234,12 @@ def show_differences(
     from .core.wording import quantity
     from .data.schema import load_descriptor
     from .gate import validation
-    from .gate.differences import difference_lines
     from .gate.faults import sentence
     from .gate.revisions import data_at, losses
     from .ledger.changes import changes
     from .ledger.verdicts import audit, audit_folder
 
     with data_at(revision) as folder:
-        typer.echo("\n".join(difference_lines(folder, DATA)) or "No row changed.")
         faults = validation.faults()
         lost = losses(load_descriptor(folder), load_descriptor())
         typer.echo("\n".join(sentence(fault, DATA) for fault in lost) or "The schema lost nothing.")

@@ -22,7 +22,6 @@ from thb_atlas.core.paths import DATA
 from thb_atlas.data import schema
 from thb_atlas.gate import revisions, rules, validation
 from thb_atlas.gate.cells import MAX_CHARACTERS, is_address, value_faults
-from thb_atlas.gate.differences import difference_lines
 from thb_atlas.gate.faults import MAX_REPORTED, Fault, Row, lines, sentence
 from thb_atlas.study.rules import filters  # noqa: F401 - registers the rules
 
@@ -119,18 +118,6 @@ def test_losses_of_a_schema_are_reported_and_gains_are_none(name: str):
     assert len({line.split(", at ")[1].split(":")[0].split(",")[0] for line in report}) == len(names[:1]), report
 
 
-def test_differences_group_rows_with_the_same_change(copy: Copy):
-    texts = copy.read("positions")
-    texts = [{**row, "example_en": row["example_en"].replace("Niger,", "Nigeria,")} for row in texts]
-    texts[0]["theme"] = "another"  # a change of one row
-    copy.write("positions", [texts[-2], *texts[:-2], texts[0]])  # all move down, the last is cut off, the first twice
-    report, row = difference_lines(DATA, copy.folder), f"row {len(texts) + 1}"
-    assert report[0].startswith("positions.csv: ") and report[0].endswith(" changed, 1 added, 1 removed")
-    assert report[1].startswith("  example_en: Niger, -> Nigeria, (row ") and len(report) < 10
-    assert report[2].endswith(" -> another (row 3 P-001)"), "where it stands now"
-    assert report[-2:] == [f"  added: {row} P-001", f"  removed: {row} {texts[-1]['position_id']}"]
-
-
 def test_faults_beyond_the_limit_are_counted_long_values_cut_and_those_of_an_unreadable_table_alone(copy: Copy):
     rows = copy.read("positions")
     copy.write("positions", [{**row, "code": "QQ"} if n < 25 else row for n, row in enumerate(rows)])
@@ -158,12 +145,12 @@ def test_check_tells_of_a_table_that_a_spreadsheet_saved_and_mends_it(copy: Copy
     assert f"{box}: now a table without a byte order mark and carriage returns" in done.stdout
 
 
-def test_diff_says_what_changed_since_a_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_diff_says_what_was_lost_and_what_turned_since_a_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     folder = tmp_path / "project"
     shutil.copytree(DATA, folder / "data")
     committed(folder)
     monkeypatch.setattr(revisions, "data_at", partial(revisions.data_at, root=folder))
-    unchanged = ["No row changed.", "The schema lost nothing.", "No verdict and no number changed."]
+    unchanged = ["The schema lost nothing.", "No verdict and no number changed."]
     assert run(cli.app, ["diff", "HEAD"]).stdout.splitlines() == unchanged
     replace("data/claims.csv", "code/footnote,true,true", "code/footnote,false,true")(folder)
     replace("data/datapackage.json", '"name": "summary_en"', '"coded": "free text", "name": "summary_en"')(folder)
