@@ -58,8 +58,6 @@ def _defer_audit(page: HtmlElement) -> None:
     """Put rows behind numbers, and tables of the audit, into `noscript`, as text for browsers; neighbours share one."""
     for part in page.xpath(AUDIT_CONTENT_XPATH):
         noscript = part.getprevious()
-        if next(part.iterancestors("noscript"), None) is not None:
-            continue
         if noscript is None or noscript.get("class") != "thb-deferred" or noscript.tail:
             noscript = html.Element("noscript", {"class": "thb-deferred"})
             part.addprevious(noscript)

@@ -58,9 +58,8 @@ def locked(root: Path) -> Iterator[None]:
         with filelock.FileLock(root / "lock", timeout=0):
             for aside in [path for slug in ("*", "*/*") for path in root.glob(f"compiling/{slug}/before")]:
                 recover(root / aside.parent.relative_to(root / "compiling"), aside)
-            for files in (".*.zip-*.part", "compiling/**/.*.part", "executed/**/.*.part"):
-                for part in [*root.glob(files)]:
-                    part.unlink()
+            for part in [*root.rglob(".*.part")]:
+                part.unlink()
             yield
     except filelock.Timeout:
         raise BuildError(f"another build is at work in {root}") from None

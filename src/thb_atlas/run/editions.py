@@ -85,8 +85,6 @@ def _read_yaml(path: Path, **names: str) -> dict:
         place = f", line {mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or cut(str(error).partition("\n")[0], 200)
         raise EditionError(f"{path.name}{place}: {problem}") from None
-    except OSError as error:
-        raise EditionError(f"{path.name} cannot be read: {error.strerror}") from None
     if not isinstance(content, dict):
         raise EditionError(f"{path.name}: expected names with values, found {type(content).__name__}")
     return content
