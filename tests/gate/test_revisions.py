@@ -40,7 +40,7 @@ def test_the_data_of_a_revision_are_judged_by_the_present_code(repository: Path)
     assert usage.noted("files") == noted  # pages depend on the data of the project alone
 
 
-def test_an_unknown_revision_and_a_needed_column_are_named_and_no_other_error(repository: Path, tmp_path, monkeypatch):
+def test_an_unknown_revision_and_a_needed_column_are_named(repository: Path, tmp_path: Path):
     with pytest.raises(DataError, match="no data package of revision 'v9': .*v9"), data_at("v9", repository):
         pass
     git(tmp_path, "init", "-q")
@@ -52,6 +52,3 @@ def test_an_unknown_revision_and_a_needed_column_are_named_and_no_other_error(re
         replace("claims.csv", "relation,", "how,")(folder)
         with pytest.raises(DataError, match="cannot be judged as today's are: they have no 'relation'"):
             verdicts.audit_folder(folder)
-    monkeypatch.setattr(verdicts, "aggregate", lambda *_: {}["of the code"])
-    with data_at("whole", repository) as folder, pytest.raises(KeyError, match="of the code"):
-        verdicts.audit_folder(folder)

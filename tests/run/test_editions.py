@@ -35,7 +35,6 @@ def test_there_is_an_edition_for_every_country_named_by_code_or_name_and_pages_a
     ("notebook: place_profile", "notebook: none", r"there is no notebook 'none'"),
     ("{of_data: {country: ALL}, of_book", "{of_data: ALL, of_book", "prose: of_data needs names with values"),
     ("  contents: _toc.yml", "  contents: [a]", r"contents needs names with values, and has .\['a'\]"),
-    ("  contents: _toc.yml", "  contents: gone.yml", r"gone\.yml cannot be read: No such file"),
     ("- file: notebooks/05_results", "- file: 1", "contents: parts, item 2: chapters, .* needs a text"),
     ("countries/{code}", "countries/XX", "name countries/XX; countries.csv has no such row for a page: 'XX'"),
 ])  # fmt: skip

@@ -16,7 +16,6 @@ from ..data.identifiers import hub_with_key
 from ..data.tables import load
 from .claims import Load, coverage_base, evidence_rows, parse_aggregate
 from .durations import duration_class, months_between
-from .forms import DURATIONS
 
 
 def _meets(frame: pd.DataFrame, column: str, values: str) -> pd.Series:
@@ -82,8 +81,6 @@ def _dated(compute: Callable[[pd.Series, pd.Series, str], float]) -> Callable[..
     """Return an aggregate from a function of the months and the class of each measure, and the class asked for."""
 
     def compute_from_dates(frame: pd.DataFrame, duration: str = "", **_: object) -> float:
-        if duration not in ("", *DURATIONS):
-            raise LookupError(f"no duration is called {duration!r}")
         months = months_between(frame)
         return float(compute(months, duration_class(months), duration))
 
@@ -138,14 +135,12 @@ AGGREGATES: dict[str, Callable[..., float]] = {
 def aggregate(claim: Mapping, frame: pd.DataFrame, read: Load = load) -> float:
     """Return the result of a claim's aggregate for its `evidence_rows`, NaN if they have no value.
 
-    Raises DataError, with the claim's id, for an unknown aggregate, and for rows that it cannot be taken of.
+    Raises DataError, with the claim's id, for rows that it cannot be taken of.
     """
+    name, parts = parse_aggregate(claim)
     try:
-        name, parts = parse_aggregate(claim)
         return AGGREGATES[name](frame, *(part for _, part in parts), claim=claim, read=read)
-    except DataError as error:
-        raise DataError(f"claim {claim['claim_id']}: {error}") from None
-    except (LookupError, TypeError, ValueError) as error:  # of an unknown name, or text where it needs numbers or dates
+    except (LookupError, TypeError, ValueError) as error:  # such as durations of rows without dates
         raise DataError(f"claim {claim['claim_id']}: {claim['aggregate']} of its rows: {error}") from None
 
 

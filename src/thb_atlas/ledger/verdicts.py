@@ -9,7 +9,6 @@ import pandas as pd
 
 from ..core.errors import DataError
 from ..core.locators import passages_of
-from ..data.schema import columns_of, is_table, table_names
 from ..data.tables import load, load_from
 from .aggregates import aggregate
 from .claims import Load, evidence_rows
@@ -102,9 +101,7 @@ def judge(claim: Mapping, disputed: Collection[str], coded: Codings, read: Load 
     rows = evidence_rows(claim, read)
     number = aggregate(claim, rows, read)
     decision = verdict(claim, number, len(rows))
-    if decision == "not derivable" and claim["claim_id"] in disputed:
-        decision = "contradicted"
-    elif decision in DIFFERING and (claim.get("near") is True or rests_on_coding(claim, rows, coded, read)):
+    if decision in DIFFERING and (claim.get("near") is True or rests_on_coding(claim, rows, coded, read)):
         decision = "not comparable"
     elif decision == "reproduced" and is_stated_once(claim, rows, read):
         decision = "stated once"
@@ -134,12 +131,9 @@ def audit_folder(folder: Path) -> pd.DataFrame:
     """Return the audit of the data package in a folder, by its own claims, tables and codings.
 
     Links between its tables, and columns of examples, are those of today's datapackage.json. Raises DataError if its
-    tables break its own schema, or lack columns by which claims are judged.
+    tables break its own schema, or lack what claims are judged by today.
     """
     try:
         return audit(lambda table, **rows: load_from(folder, table), coded=coded_columns(folder))
     except KeyError as error:
-        columns = [(name, column) for name in table_names() for column in columns_of(name) if is_table(name, folder)]
-        if all(column != error.args[0] or column in columns_of(name, folder) for name, column in columns):
-            raise
         raise DataError(f"these data cannot be judged as today's are: they have no {error}") from None
