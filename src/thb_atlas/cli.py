@@ -82,7 +82,7 @@ def _judge(changes: list[str]) -> None:
     """Write the present verdicts and append to `changes` what changed; build and ledger do not import each other."""
     from .ledger.store import write_verdicts
 
-    changes += [f"Changed: {change.text()}" for change in write_verdicts()]
+    changes += [f"Changed: {change}" for change in write_verdicts()]
 
 
 def _engine(scheduler: str | None, workers: int | None, cold: bool, timeout: int) -> "Engine":
@@ -249,8 +249,7 @@ def show_differences(
         else:
             audits = audit_folder(folder), audit()
             before, after = ({claim["claim_id"]: claim for claim in each.to_dict("records")} for each in audits)
-            changed = [change.text() for change in changes(before, after)]
-            typer.echo("\n".join(changed) or "No verdict and no number changed.")
+            typer.echo("\n".join(changes(before, after)) or "No verdict and no number changed.")
     if lost:
         raise typer.Exit(2)
 

@@ -16,7 +16,7 @@ from ..data.fingerprint import state, verdicts
 from ..data.schema import package_files
 from ..data.tables import load
 from ..data.usage import note
-from .changes import Change, changes
+from .changes import changes
 from .failures import ensure_explained
 from .verdicts import JUDGED, judge_all
 
@@ -38,7 +38,7 @@ def _judge_ledger() -> dict[str, dict]:
     return claims
 
 
-def write_verdicts() -> list[Change]:
+def write_verdicts() -> list[str]:
     """Judge all claims and write the result to `_build/verdicts.json`, for pages and their records.
 
     Returns the verdicts and numbers that changed since it was last written, none the first time. Raises DataError, and
@@ -50,7 +50,7 @@ def write_verdicts() -> list[Change]:
     ensure_explained(content["claims"].values())
     with replacing(VERDICTS) as new:
         new.write_text(seal(content), encoding="utf-8")
-    return changes(before, content["claims"]) if before else []
+    return list(changes(before, content["claims"])) if before else []
 
 
 @lru_cache(maxsize=1)
