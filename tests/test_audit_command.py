@@ -1,7 +1,5 @@
 """`thb-atlas audit`: verdicts with the numbers of both sides, and what changed since a revision."""
 
-import json
-
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
@@ -12,10 +10,11 @@ from thb_atlas.ledger import verdicts
 run = CliRunner().invoke
 
 
-def audited(*options: str) -> dict[str, dict]:
-    done = run(cli.app, ["audit", *options, "--json"])
+def audited(*options: str) -> dict[str, str]:
+    """Return the lines of the command by the id of the claim, without padding."""
+    done = run(cli.app, ["audit", *options])
     assert done.exit_code == 0
-    return {claim["claim_id"]: claim for claim in json.loads(done.output)}
+    return {line.split()[0]: " ".join(line.split()) for line in done.output.splitlines()}
 
 
 @pytest.fixture(scope="module")
@@ -30,18 +29,14 @@ def judged_once(all_claims: pd.DataFrame, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr("thb_atlas.ledger.verdicts.audit", all_claims.copy)
 
 
-def test_lines_and_json_have_the_numbers_of_the_study_and_the_data_by_section_or_country():
-    done = run(cli.app, ["audit", "--section", "3.3.1"])
-    assert done.exit_code == 0
-    lines = {line.split()[0]: " ".join(line.split()) for line in done.output.splitlines()}
-    assert lines["CL-331-05"].startswith("CL-331-05 differs study 60, data 69 60 measures")
-    assert lines["CL-331-31"].startswith("CL-331-31 not comparable study 25, data ")
-    assert lines["CL-331-29"].endswith("(implied by two lists)")
+def test_lines_have_the_numbers_of_the_study_and_the_data_by_section_or_country(all_claims: pd.DataFrame):
     part, whole, country = audited("--section", "3.3.1"), audited("--section", "3.3"), audited("--country", "Georgia")
+    assert part["CL-331-05"].startswith("CL-331-05 differs study 60, data 69 60 measures")
+    assert part["CL-331-31"].startswith("CL-331-31 not comparable study 25, data ")
+    assert part["CL-331-29"].endswith("(implied by two lists)")
     assert part.keys() < whole.keys()
-    assert {claim["section"] for claim in audited("--section", "Box 1").values()} == {"Box 1"}, "and not Box 10"
-    assert (part["CL-331-05"]["study"], part["CL-331-05"]["data"]) == ("60", "69")
-    assert part["CL-331-29"]["implied"] is True
+    in_box = all_claims.loc[all_claims["section"] == "Box 1", "claim_id"]
+    assert audited("--section", "Box 1").keys() == {*in_box}, "and not Box 10"
     assert {"CL-331-02", "CL-341-12"} <= country.keys() and "CL-421-05" not in country
 
 

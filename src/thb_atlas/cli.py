@@ -164,16 +164,13 @@ def run_notebook(
 
 @app.command("list")
 def list_all() -> None:
-    """List the notebooks, the countries, places and regions that they take, and the books that were built."""
-    from .run.editions import country_editions, profile_kinds, whole_edition
+    """List the notebooks, and the countries, places and regions that they take."""
+    from .run.editions import profile_kinds
 
-    books = [BUILD / edition.slug / "index.html" for edition in [whole_edition(), *country_editions()]]
-    built = [path.relative_to(BUILD.parent).as_posix() for path in books if path.exists()]
     titles = {profile.parameter: profile.titles() for profile in profile_kinds().values()}
     typer.echo("Notebooks: " + ", ".join(_notebook_names()))
     for subject in ("country", "place", "region"):
         typer.echo(f"With --{subject}: " + ", ".join(f"{key} {name}" for key, name in titles[subject].items()))
-    typer.echo("Built: " + (", ".join(built) or "no book yet"))
 
 
 @app.command("check")
@@ -197,11 +194,10 @@ def check_data(
     typer.echo(f"The data package is valid: {len(table_names())} tables. What they bear out: thb-atlas audit.")
 
 
-@app.command("audit", epilog="Example: thb-atlas audit --section 3.3 --country FR --json")
+@app.command("audit", epilog="Example: thb-atlas audit --section 3.3 --country FR")
 def audit_claims(
     section: Annotated[str | None, typer.Option(help="Only claims of this section, such as 3.3")] = None,
     country: Annotated[str | None, typer.Option(help="Only claims that name this country")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of lines")] = False,
 ) -> None:
     """Print every claim with its verdict, the study's number and that of the data; status 1 if one is unexplained."""
     from .data.countries import country_in_focus
@@ -209,16 +205,13 @@ def audit_claims(
     from .ledger.failures import ensure_explained
     from .ledger.sections import claims_in_section, claims_naming
     from .ledger.verdicts import audit
-    from .ledger.wording import claim_lines, in_words
+    from .ledger.wording import claim_lines
 
     ensure_valid()
     chosen = None if country is None else country_in_focus(country)
     audited = audit() if section is None else claims_in_section(audit(), section)
     audited = claims_naming(audited, chosen.code) if chosen else audited
-    if as_json:
-        typer.echo(in_words(audited).to_json(orient="records", force_ascii=False, indent=2))
-    else:
-        typer.echo("\n".join(claim_lines(audited)))
+    typer.echo("\n".join(claim_lines(audited)))
     ensure_explained(audited.to_dict("records"))
 
 

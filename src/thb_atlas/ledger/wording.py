@@ -28,16 +28,9 @@ def data_say(claim: Mapping) -> str | None:
     return format_number(claim["computed"], claim["unit"])
 
 
-def in_words(audited: pd.DataFrame) -> pd.DataFrame:
-    """Return judged claims with what each side says in words, in the columns study and data (None if undecided)."""
-    claims, says = audited.to_dict("records"), {"study": study_says, "data": data_say}
-    words = {side: [say(claim) for claim in claims] for side, say in says.items()}
-    return audited.assign(**pd.DataFrame(words, audited.index, dtype=object))
-
-
 def claim_lines(audited: pd.DataFrame) -> Iterator[str]:
     """Yield judged claims as lines for a terminal: id, verdict, numbers of study and data, statement."""
-    for claim in in_words(audited).to_dict("records"):
-        numbers = f"study {claim['study'] or '-'}, data {claim['data'] or '-'}"
+    for claim in audited.to_dict("records"):
+        numbers = f"study {study_says(claim) or '-'}, data {data_say(claim) or '-'}"
         implied = " (implied by two lists)" if claim["implied"] else ""
         yield f"{claim['claim_id']:12} {claim['verdict']:26} {numbers:32} {claim['statement_en']}{implied}"
