@@ -71,7 +71,7 @@ for _name, (_where, _new, _said) in ODD.items():
     place = "" if _where == "package" else "boxes"
     of_schema(_name, lambda d, of=PARTS[_where], new=_new: of(d).update(new), _said, place)
 ODD_CONSTRAINTS = ({"maximum": 1.5}, {"minimum": "1"}, {"enum": [1, 2]}, {"pattern": "[0-9]+"})
-ODD_FIELDS = ({"refersTo": ["boxes.nothing"]}, {"title": "a\u200bb"}, {"codedWhere": "nothing=1"})
+ODD_FIELDS = ({"refersTo": ["boxes.nothing"]}, {"title": "a\u200bb"}, {"codedWhere": "nothing=1"}, {"codedWhere": "a"})
 one_of("constraint in an odd form", ODD_CONSTRAINTS, lambda c, new: described(
     c, lambda d: constraints(d, "boxes", "number").update(new), "boxes.number"))  # fmt: skip
 one_of("field in an odd form", ODD_FIELDS, lambda c, new: described(

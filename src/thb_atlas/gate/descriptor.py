@@ -12,7 +12,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..core.errors import DataError
 from ..core.forms import misfits
 from ..data.filters import parse_filter
 from ..data.schema import DESCRIPTOR
@@ -85,13 +84,10 @@ def _inconsistencies(content: Mapping) -> Iterator[Fault]:
         if part["path"] != path:
             mend = "name table and file alike"
             yield descriptor_fault(name, f"the path {path}", mend, kind="path", value=part["path"])
-        try:
-            for place, what, names in _named(part):
-                if unknown := [named for named in names if named not in columns]:
-                    expected, value = f"columns that there are, as {what}", ", ".join(unknown)
-                    yield descriptor_fault(place, expected, "correct the names", kind="key", value=value)
-        except DataError as error:
-            yield descriptor_fault(name, f"conditions such as `column=a|b` as codedWhere ({error})", "write it so")
+        for place, what, names in _named(part):
+            if unknown := [named for named in names if named not in columns]:
+                expected, value = f"columns that there are, as {what}", ", ".join(unknown)
+                yield descriptor_fault(place, expected, "correct the names", kind="key", value=value)
 
 
 def form_faults(content: Mapping) -> list[Fault]:
