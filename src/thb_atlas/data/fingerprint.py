@@ -6,17 +6,12 @@ from ..core.hashes import checksum, unseal
 from ..core.paths import PACKAGE, VERDICTS
 from .schema import package_files
 
-ANALYSIS = ("core", "data", "ledger", "display", "study")
-
-
-def sources() -> list[Path]:
-    """Return the modules that a notebook can use, which are those of the analysis and not those of the build."""
-    return sorted(path for room in ANALYSIS for path in (PACKAGE / room).rglob("*.py"))
+ANALYSIS = ("core", "data", "ledger", "display", "study")  # rooms of what a notebook can use
 
 
 def state() -> str:
     """Return one digest of the data package and of the modules of the analysis; verdicts depend on these."""
-    return checksum([*package_files(), *sources()])
+    return checksum([*package_files(), *(path for room in ANALYSIS for path in (PACKAGE / room).rglob("*.py"))])
 
 
 def verdicts(path: Path = VERDICTS) -> dict:

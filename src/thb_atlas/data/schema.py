@@ -23,8 +23,6 @@ def _load(folder: Path, _: tuple[int, int]) -> tuple[dict, dict[str, dict]]:
     try:
         package = json.loads(path.read_text(encoding="utf-8"))
         return package, {each["name"]: each for each in package["resources"] if each["type"]}  # which all must have
-    except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror}") from None
     except ValueError as error:
         raise DataError(f"{path} is not valid JSON: {error}") from None
     except (TypeError, LookupError, AttributeError):
@@ -38,7 +36,7 @@ def _resources(folder: Path) -> dict[str, dict]:
 def load_descriptor(folder: Path = DATA) -> dict:
     """Return datapackage.json as a dictionary that callers must not change, its resources under `resources`.
 
-    Raises DataError if the file is missing, is not JSON, or does not give each resource a name and a type.
+    Raises DataError if the file is not JSON, or does not give each resource a name and a type.
     """
     return _load(folder, stamp(folder / DESCRIPTOR))[0]
 

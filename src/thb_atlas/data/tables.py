@@ -34,8 +34,6 @@ def _read(name: str, folder: Path, *_: tuple[int, int]) -> tuple[pd.DataFrame, s
     try:
         content = (folder / part["path"]).read_bytes()
         frame = pd.read_csv(BytesIO(content), dtype=types, **READ_OPTIONS)[list(types)]
-    except OSError as error:
-        raise DataError(f"{folder / part['path']} cannot be read: {error.strerror}") from None
     except (ValueError, KeyError) as error:  # of pandas, for bytes, types and columns
         fault = f"is not as {schema.DESCRIPTOR} describes it: {error}; thb-atlas check says where"
         raise DataError(f"{part['path']} {fault}") from None
