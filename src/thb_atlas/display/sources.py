@@ -78,9 +78,7 @@ def ensure_told(source: str, tables: Sequence[str], *shown: object) -> None:
     has_place = not {*places}.isdisjoint(named) or any(passage.footnotes for passage in told)
     if unknown or (is_of_study(tables) and not has_place):
         fault = f"the study has no {unknown[0]!r}{suggest(unknown[0], places)}" if unknown else "no place of the study"
-        raise DataError(
-            f"source={source!r}: {fault}; several are written 'Annexes I and II', 'Table 1; Annex I', '§4.1; Box 2'"
-        )
+        raise DataError(f"source={source!r}: {fault}; several are written 'Annexes I and II', 'Table 1; Annex I'")
     of_rows = map(passages, (each for each in shown if not isinstance(each, str)))
     for every, own in [found for found in of_rows if found[1]] or map(passages, shown):
         kinds, others = {each.split()[0] for each in every}, [passage for passage in own if passage not in named]

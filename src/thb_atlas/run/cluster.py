@@ -68,9 +68,7 @@ def cluster(address: str, *, cold: bool = False, timeout: int = TIMEOUT) -> Iter
         digests = client.run(source_digest, on_error="return")
         if not digests:
             raise BuildError(f"the Dask scheduler at {address} has no workers")
-        if errors := [f"{worker}: {value}" for worker, value in digests.items() if isinstance(value, Exception)]:
-            raise BuildError(f"these workers cannot read code or data: {'; '.join(errors)}")
-        if others := [worker for worker, value in digests.items() if value != expected]:
+        if others := [worker for worker, digest in digests.items() if digest != expected]:  # or an error
             advice = "make them the same, and restart workers that began before"
             raise BuildError(f"these workers have other code, data or packages: {', '.join(others)}; {advice}")
         work = partial(run_on_worker, expected=expected, provisioner=provisioner_name(cold), timeout=timeout)
