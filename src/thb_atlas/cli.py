@@ -1,11 +1,9 @@
 """The command `thb-atlas`. Exit: 0 done, 1 failed (a sentence says why; `check`: 2), 2 wrong usage, 130 Ctrl-C."""
 # Its functions import what they need: most commands need little, and papermill, pandas and Sphinx are slow to import.
 
-import contextlib
 import functools
 import os
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -127,29 +125,24 @@ def build_editions(
     typer.echo("\n".join([*(ran if verbose else []), *messages, *changed]))
 
 
-@app.command("run", epilog="Examples: thb-atlas run 03_2_policies --country FR -o policies_FR.ipynb; thb-atlas "
+@app.command("run", epilog="Examples: thb-atlas run 03_2_policies --country FR; thb-atlas "
              "run place_profile --place Nigeria")  # fmt: skip
 def run_notebook(
     name: Name,
     country: SomeCountry = None,
     place: SomePlace = None,
     region: SomeRegion = None,
-    output: Annotated[Path | None, typer.Option("-o", help="Write here, not to _build/run/NAME_VALUE.ipynb")] = None,
     cold: Cold = False,
     timeout: Timeout = TIMEOUT,
 ) -> None:
-    """Run one notebook for one country, place or region and write it with its outputs, also if a cell fails."""
+    """Run a notebook for a country, place or region; write it to _build/run/ with its outputs, also if a cell fails."""
     from .gate.validation import ensure_valid
     from .run.editions import Job, find_notebook, run_parameters
     from .run.notebooks import local, write
 
     source = find_notebook(name)
     chosen = run_parameters(source.stem, country=country, place=place, region=region)
-    target = (output or BUILD / "run" / ("_".join([source.stem, *chosen.values()]) + ".ipynb")).resolve()
-    if target == source.resolve() or target.is_dir():
-        raise UsageError(f"{target} is a folder, or is the notebook itself; -o takes another name")
-    with contextlib.suppress(FileNotFoundError):
-        target.stat()  # or say now that its name is too long, or that its folder is none
+    target = BUILD / "run" / ("_".join([source.stem, *chosen.values()]) + ".ipynb")
     ensure_valid()
     typer.echo(f"Running {source.stem}, mostly for less than a minute")
     with local(1, cold=cold, timeout=timeout) as (pool, work):
