@@ -13,6 +13,7 @@ from samples import append, checkout, command, replace, swap_last_rows
 
 from thb_atlas.core.paths import BOOK, DATA, NOTEBOOKS, PACKAGE, PROSE, ROOT
 from thb_atlas.data import usage
+from thb_atlas.data.schema import resource
 from thb_atlas.data.selections import key_of
 from thb_atlas.run import records
 from thb_atlas.run.editions import Job
@@ -111,7 +112,7 @@ def test_a_record_has_every_table_and_text_that_the_notebook_opened(tmp_path: Pa
         for job, made in zip(wanted, pool.map(execute, wanted), strict=True):
             opened, record = json.loads(made.cells[-1].outputs[0].text), made.metadata["thb"]
             names = {Path(path).relative_to(ROOT).as_posix() for path in opened}
-            tables = [*record["files"], *(f"{table}.csv" for table in record["rows"])]
+            tables = [*record["files"], *(resource(table)["path"] for table in record["rows"])]
             noted = {f"data/{name}" for name in (*tables, "datapackage.json")} | set(record["texts"])
             assert names and names <= noted, job.page
             assert list(record["texts"]) == ["book/leads/FR.md"] * (job.source.stem == "country_profile")
