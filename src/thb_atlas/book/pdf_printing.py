@@ -36,6 +36,7 @@ NOT_PRINTED = (  # what is for a screen alone
 )
 ENTRY = "div[@class='thb-entry']"  # a measure of a profile
 MEASURE_HEADS = ("Measure", "Reported by", "Where", "When", "Status", "Money")  # labels in macros.html.j2
+BESIDE_HEADING = "*[not(self::h2)][normalize-space() or .//svg or .//img]"  # what a section has to print
 DISCLAIMER_XPATH = ".//p[contains(@class, 'thb-disclaimer')]"
 MAX_PAGES_WITH_SECTIONS_IN_CONTENTS = 40
 EPOCH_1980 = "315532800"  # stands in PDFs for the time at which they were made
@@ -66,7 +67,8 @@ def _shorten(article: HtmlElement, sections: Sequence[str]) -> None:
     parts = {part.get("id"): part for part in top.iterchildren("section")}
     for part in parts.values():
         top.remove(part)
-    top.extend([*top.xpath(DISCLAIMER_XPATH), *(parts[name] for name in sections if name in parts)])
+    filled = [parts[name] for name in sections if name in parts and parts[name].xpath(BESIDE_HEADING)]
+    top.extend([*top.xpath(DISCLAIMER_XPATH), *filled])
     _enlarge_labels(top.cssselect(".thb-map > svg"))
     for first in top.xpath(f".//{ENTRY}[not(preceding-sibling::*[1][self::{ENTRY}])]"):
         _tabulate([first, *takewhile(lambda part: "thb-entry" in part.classes, first.itersiblings())])

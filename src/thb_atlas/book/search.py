@@ -61,7 +61,7 @@ PASSAGES = CSSSelector(".thb-passage")
 NUMBERED = re.compile(r"(Table|Figure|Box) [0-9]+")
 WITH_OWN_CODES = ("countries", "places")  # tables that define the codes, which are not replaced by labels there
 WEIGHTS = {"notebooks": 1, "": 0.1}  # of parts, by the folder of their page; pages of prose are about the book itself
-PROFILE = 0.5  # of parts of other pages, which repeat for one country what sections say about all
+OTHER_WEIGHT = 0.5  # of parts of other pages, which repeat for one country what sections say about all
 
 
 class Entry(NamedTuple):
@@ -85,7 +85,7 @@ class IndexedPage(NamedTuple):
 
 
 def _weight(address: str) -> float:
-    return WEIGHTS.get(address.rpartition("/")[0], PROFILE)
+    return WEIGHTS.get(address.rpartition("/")[0], OTHER_WEIGHT)
 
 
 def _text(element: html.HtmlElement) -> str:
@@ -247,7 +247,10 @@ class BookPages(NamedTuple):
     path_to_whole_book: str
 
     def refine_address(self, address: str, texts: Sequence[str], audit: bool) -> str:
-        """Return an address, refined to the part that is named as or contains one of the texts; empty if none."""
+        """Return an address, refined to the part that is named as or contains one of the texts, or else its page.
+
+        Empty for a page that neither this book nor the whole book has.
+        """
         page, _, anchor = address.partition("#")
         name = page.removesuffix(".html")
         if name not in self.pages:
@@ -285,7 +288,10 @@ def _candidate_addresses(table: Mapping, row: Cells, texts: list[str]) -> Iterat
 
 
 def _address_of(table: Mapping, row: Cells, books: BookPages) -> str:
-    """Return the address of a thing: the first candidate that has it, else a page; empty if there is none."""
+    """Return the address of a thing: the first candidate that has it, else a page; empty if there is none.
+
+    The name of a thing is the last column in the first of its titles.
+    """
     name = row[re.findall(r"{(\w+)}", table["search"]["title"][0])[-1]]
     names = [text for text in (name, name.partition(" (")[0]) if text]
     audit = table["search"].get("audit", False)

@@ -41,7 +41,7 @@ def as_markup(value: object) -> Markup:
 
 
 class Text(str):
-    """Text of the data, which escapes itself within an f-string.
+    """Text of the data, which escapes itself within an f-string, and nowhere else: not in `+`, `join` or `str`.
 
     >>> f"{thb.Text('one *star*')}"
     'one &#42;star&#42;'
@@ -78,7 +78,7 @@ def popover_button(shown: str, rows: str) -> str:
 
 
 def names_button(shown: str, what: str, names: Iterable[str]) -> str:
-    """Return a number of things that are in no table (files, rules) as a button that lists their names (HTML)."""
+    """Return a number of things that are in no table (files, rules) as a button that lists their names, all HTML."""
     return popover_button(shown, f"<b>{inert(shown)} {inert(what)}</b>: {', '.join(names)}")
 
 

@@ -16,7 +16,7 @@ def locator_link(locator: str) -> str:
     >>> locator_link("§4.2.3 fn 294")
     '<a class="thb-locator" href="../notebooks/04_challenges_practices.html#protection-good-practices" title="...">...'
     """
-    return "; ".join(map(_link, locator.split("; "), passages_of(locator)))
+    return "; ".join(_link(*each) for each in zip(locator.split("; "), passages_of(locator), strict=True))
 
 
 def _link(text: str, passage: Passage) -> str:

@@ -89,7 +89,7 @@ def label_of(table: str, column: str, value: str) -> str:
 
 
 def _labels(table: str, column: str, values: Collection[str]) -> dict[str, str]:
-    """Return labels of values in the order of their vocabulary, or countries and places by name, or as given."""
+    """Return labels of values in the order of their vocabulary, or countries and places by name, or the values."""
     labels = labels_or_empty(table, column)
     if "vocabulary" not in field_of(table, column):
         return {value: labels.get(value, str(value)) for value in sorted(values, key=lambda v: (labels.get(v, ""), v))}
@@ -112,6 +112,7 @@ def tally(
 ) -> Tally:
     """Return a tally of rows of a table; `number_of` turns those with one value into a Number. See `Page.tally`."""
     attrs = getattr(rows, "attrs", {})
+    # rows of thb.programmes come from several tables, the first of which they list
     if not (table := attrs.get("table") or ("key" in attrs and attrs["tables"][0])):
         raise DataError("a tally needs rows of one table, as thb.load gives them; merged: groupby(BY)[OF].nunique()")
     ensure_own(rows, by)

@@ -17,7 +17,7 @@ from .faults import Fault
 LOOSER = {"minimum": operator.lt, "maximum": operator.gt}
 WITHOUT_FORCE = ("title", "description", "unit", "rowLabel")  # properties that require nothing of the cells
 UNNAMED = ("fields", "constraints")  # what a place is told without
-Place = tuple[str, ...]
+SchemaPath = tuple[str, ...]
 
 
 @contextmanager
@@ -39,13 +39,13 @@ def data_at(revision: str, root: Path = ROOT) -> Iterator[Path]:
         yield Path(folder) / DATA.name
 
 
-def _requirements(part: object, place: Place = ()) -> dict[Place, object]:
+def _requirements(part: object, place: SchemaPath = ()) -> dict[SchemaPath, object]:
     """Return what a part of a schema requires, by place: a value, or None for what has parts of its own."""
     if isinstance(part, list):
         part = {each["name"] if isinstance(each, Mapping) and "name" in each else str(each): each for each in part}
     if not isinstance(part, Mapping):
         return {place: part}
-    found: dict[Place, object] = {place: None}
+    found: dict[SchemaPath, object] = {place: None}
     for key in part.keys() - set(WITHOUT_FORCE):
         found |= _requirements(part[key], (*place, key))
     return found

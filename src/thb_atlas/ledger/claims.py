@@ -13,7 +13,7 @@ from ..data.schema import field_of, is_table
 from ..data.tables import load
 from .forms import split_argument
 
-Load = Callable[..., pd.DataFrame]  # same signature as `data.tables.load`
+Load = Callable[..., pd.DataFrame]  # as `data.tables.load`, but it may return more rows than asked for
 
 
 def conditions(claim: Mapping) -> tuple[Condition, ...]:

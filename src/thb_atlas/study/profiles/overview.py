@@ -87,7 +87,7 @@ def agreements_and_measures(column: str, key: str) -> dict[str, dict]:
     `column` is `code` or `iso3`, `key` a value of it. The agreements of `LISTED_APART` are left out.
     """
     agreed = load("agreements").rename(columns={"counterparty_iso3": "iso3"}).query("code != @LISTED_APART")
-    acting = mentions.measures_by_place().query("measure_id.str.startswith('I-')")
+    acting = mentions.measures_by_place().query("measure_id.str.startswith('I-') and code != @LISTED_APART")
     other = {"code": "iso3", "iso3": "code"}[column]
     agreeing, active = (set(rows.loc[rows[column] == key, other]) for rows in (agreed, acting))
     met = {"both": agreeing & active, "agreement": agreeing - active, "measure": active - agreeing}
@@ -98,29 +98,24 @@ def agreements_and_measures(column: str, key: str) -> dict[str, dict]:
     }
 
 
-def stated_priorities(iso3: str) -> list[str]:
+def priority_claims(iso3: str) -> list[str]:
     """Return the ids of claims of section 3.1.2 on how many countries give priority to a place."""
     claims = mentions.naming("claims", iso3=iso3).query("section == '3.1.2' and relation == 'equal' and not implied")
     return claims["claim_id"].tolist()
 
 
-def stated_priority(iso3: str) -> list[Number]:
+def priority_numbers(iso3: str) -> list[Number]:
     """Return the numbers of countries that give priority to a place, by the text of section 3.1.2."""
-    return [Claims()[claim] for claim in stated_priorities(iso3)]
+    return [Claims()[claim] for claim in priority_claims(iso3)]
 
 
-def priority_regions(places: Collection[str] = (), groups: Collection[str] = ()) -> list[dict]:
-    """Return the regions of table 2 that have third countries of some `places`, and the countries that name them.
-
-    With `groups` (ids of regions) those that are these regions, whichever third countries they have.
-    """
-    named = {"priority_region": load("regions", place_group=groups)["priority_region"].dropna()}
-    rows = load("priority_regions", **named if len(groups) else {"iso3": places})
-    rows = rows.groupby("priority_region")["iso3"].agg(list)
+def priority_regions(rows: pd.DataFrame) -> list[dict]:
+    """Return the regions in rows of `priority_regions`: name, third countries there, and whose priority they are."""
+    places = rows.groupby("priority_region")["iso3"].agg(by_country_name)
     naming = load("priority_region_countries").groupby("priority_region")["code"].agg(by_country_name)
     return [
-        {"name": label, "codes": naming[key], "places": rows[key]}
-        for key, label in terms("priority_region").items() if key in rows
+        {"name": label, "codes": naming[key], "places": places[key], "number": count(places[key], "priority_regions")}
+        for key, label in terms("priority_region").items() if key in places
     ]  # fmt: skip
 
 

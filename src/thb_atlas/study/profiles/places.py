@@ -100,12 +100,14 @@ def values(country: Country) -> dict[str, object]:
     groups = load("place_groups", iso3=iso3)["place_group"]
     wider = measures.measures(measure_id=mentions.naming("measures", place_group=groups)["measure_id"])
     wider = wider[~wider["programme"].isin([*abroad["programme"], *home["programme"]])]
+    in_table_2 = load("priority_regions", iso3=iso3)
+    around = load("priority_regions", priority_region=load("regions", place_group=groups)["priority_region"].dropna())
     code = next(iter(reporting().query("iso3 == @iso3").index), None)
     return {
         "abroad": abroad, "overview": at_a_glance, "met": overview.agreements_and_measures("iso3", iso3),
         "numbers": _numbers(iso3, abroad, home, of_eu, at_a_glance),
-        "priority": {"stated": overview.stated_priority(iso3), "regions": overview.priority_regions([iso3]),
-                     "around": overview.priority_regions(groups=groups)},
+        "priority": {"stated": overview.priority_numbers(iso3), "regions": overview.priority_regions(in_table_2),
+                     "around": overview.priority_regions(around)},
         **_pillars(abroad), "code": code,
         "georgian": Claims()["countries_with_georgian_agreements"],
         **overview.origins([iso3]), "from_regions": overview.origin_regions(groups),

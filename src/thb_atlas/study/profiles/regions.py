@@ -48,10 +48,10 @@ def _priority(row: pd.Series) -> dict[str, object] | None:
     named = load("regions", place_group=same).dropna(subset="priority_region")
     if named.empty:
         return None
-    [region] = named["priority_region"]
-    rows = load("priority_region_countries", priority_region=region)
-    as_name = terms("priority_region")[region] if pd.isna(row["priority_region"]) else ""
-    listed = load("priority_regions", priority_region=region).sort_values("iso3")
+    of_table_2 = named["priority_region"].iloc[0]
+    rows = load("priority_region_countries", priority_region=of_table_2)
+    as_name = terms("priority_region")[of_table_2] if pd.isna(row["priority_region"]) else ""
+    listed = load("priority_regions", priority_region=of_table_2).sort_values("iso3")
     return {"count": count(rows), "codes": rows["code"], "as_name": as_name,
             "places": listed["iso3"].tolist(), "of": count(listed)}  # fmt: skip
 
@@ -59,7 +59,7 @@ def _priority(row: pd.Series) -> dict[str, object] | None:
 def _annex(row: pd.Series) -> dict[str, object] | None:
     """Return the countries on annex III's line for a region as a whole, and its third countries there; None if none.
 
-    Under `elsewhere` are its third countries that the annex counts to other regions, by reporting country.
+    Under `elsewhere` are its third countries in the whole annex, under other regions too, by reporting country.
     """
     if pd.isna(row["annex_region"]):
         return None
@@ -122,15 +122,16 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
     here = measures.in_phase(measures.measures("I", measure_id=acting(region)["measure_id"].unique()), countries)
     elsewhere = _elsewhere(region, pd.concat([here, of_annexes])["measure_id"])
     (of_eu, in_countries), priority = _eu_measures(region), _priority(row)
+    in_table_2 = load("priority_regions", iso3=countries)
     boxes = sorted(set(mentions.naming("boxes", place_group=region)["number"]) - entries.box_numbers(of_eu["locator"]))
     positions = mentions.positions(of_eu["eu_measure_id"], place_group=region)
     around = mentions.eu_measures_around(countries, of_eu, in_countries)
     said = mentions.naming("positions", iso3=countries)["kind"]
-    stated = [claim for iso3 in countries for claim in overview.stated_priorities(iso3)]
+    stated = [claim for iso3 in countries for claim in overview.priority_claims(iso3)]
     return Text(row["name_en"]), {
         "region": row, "numbers": in_short(region), "members": members(region).to_dict(), "boxes": boxes,
-        "priority": priority, "other_rows": () if priority else overview.priority_regions(countries),
-        "stated": {iso3: numbers for iso3 in countries if (numbers := overview.stated_priority(iso3))},
+        "priority": priority, "other_rows": () if priority else overview.priority_regions(in_table_2),
+        "stated": {iso3: numbers for iso3 in countries if (numbers := overview.priority_numbers(iso3))},
         "annex": _annex(row), "numbers_that_differ": overview.numbers_that_differ(stated, place_group=region),
         **_matrix(acting(region)), **_agreements(region, countries), **overview.origins(countries),
         "overview": overview.of_measures(here, countries),
