@@ -263,7 +263,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("KAZ", "regions", ["Estonia. In some countries of Central Asia it could not find a contact point"], []),
     ("ALB", "regions", ["bilateral cooperation between national coordinators"], ["EU4FAST"]),
     ("NGA", "glance", ["COP SMUGG – Nigeria component: Germany"], []),
-    ("BRA", "glance", ["priority to South America there"], []),
+    ("BRA", "glance", ["Its row South America, to which France, Germany"], []),
     ("IT", "glance", ["At home: against economic and labour exploitation (fn 139)"], []),
     ("PL", "glance", ["In third countries: cooperation with countries of origin and transit (fn 130)"], []),
     ("CZ", "glance", ["6 from other EU countries, 13 of its own citizens", "In the EU, 63.1 %"], []),

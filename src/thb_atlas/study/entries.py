@@ -200,7 +200,7 @@ def measure(row: Mapping, places: Sequence[str] = ()) -> dict[str, object]:
         **row, **reports, **status(row), "short": short_title(row["title_en"]),
         "same_programme": [each["measure_id"] for each in reports["elsewhere"]],
         "when": measures.dates_in_words(row), "years": measures.years_in_words(row),
-        "bodies": [name for name in bodies if name not in map(country_name, row["codes"])],
+        "bodies": [name for name in bodies[:MAX_NAMED] if name not in map(country_name, row["codes"])],
         "partners": partners[:MAX_NAMED], "more_partners": count(partners[MAX_NAMED:], "measure_partners") or None,
         "groups": groups, "concerned": concerned,
         "scope": PEOPLE.get((row["annex"], row["scope"]), row["scope"]) if pd.notna(row["scope"]) else "",
