@@ -41,6 +41,17 @@ def test_numbers_carry_the_basis_of_their_rows_and_a_coding_where_it_sorts_them(
     by_type, by_status = page.tally(partners, "partner_type", "measure_id"), page.count(partners, of="measure_id")
     assert in_words(by_type.by_size().highest.bases) == "kind of partner coded from the text"
     assert in_words(by_status.bases) == ""
+    lower = "from examples: counts are lower bounds"
+    assert in_words(page.count(thb.load("agreements", code="NL")).bases) == lower
+    assert in_words(page.count(thb.load("agreements", code="GE")).bases) == "", "a list"
+
+
+def test_columns_that_are_shown_or_that_rows_were_chosen_by_say_that_they_are_coded(page: Page, shown: list[Output]):
+    partners = thb.load("measure_partners", measure_id=thb.measures("I")["measure_id"])
+    by_type = partners.groupby("partner_type")["measure_id"].nunique().reset_index()
+    page.show(by_type, tables=[partners], **ABOUT)
+    page.show(partners[partners["partner_type"] == "ngo"][["measure_id"]].head(2), **ABOUT, tables=[partners.head(0)])
+    assert "kind of partner coded from the text" in line_below(shown[0].text)
 
 
 def test_exhibits_say_it_of_numbers_and_rows_and_the_bare_name_of_a_table_is_refused(

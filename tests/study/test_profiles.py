@@ -243,7 +243,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("SE", "cooperation", [], ["they are not named"]),
     ("FI", "glance", ["by payer: Finland and others together 1.513 million euro."], ["none printed"]),
     ("KEN", "glance", ["justice 1, protection 1; one can serve several; coded from the text, not printed: 1 of 2"], []),
-    ("GBR", "abroad", ["(I-17, reported by Germany, with GIZ; CIVIPOL; British Council and others; May 2016 to"], []),
+    ("GBR", "abroad", ["(I-17, reported by Germany, with GIZ; CIVIPOL; British Council; IOM; UNODC; May 2016"], []),
     ("GBR", "eu", ["They came from Albania, "], ["is one of 19"]),
     ("PER", "glance", ["No measure of annex I is said to act here, and no agreement"], ["No measure in annex I"]),
     ("BRA", "abroad", ["For a whole region to which it belongs, and not counted here: EUROFRONT"], []),
