@@ -178,8 +178,11 @@ def measure(row: Mapping, places: Sequence[str] = ()) -> dict[str, object]:
     it prints `own_sums` beside those, the payers are theirs. `phase` names the phases in `places`, if it has others.
     """
     measure_id = row["measure_id"]
-    partners = load("measure_partners", measure_id=measure_id)["partner"].drop_duplicates().tolist()
+    rows = load("measure_partners", measure_id=measure_id)
+    partners = rows["partner"].drop_duplicates().tolist()
     bodies = [name.removesuffix(" (body not named)") for name in partners]
+    bodies = [name for name in bodies if name not in map(country_name, row["codes"])]
+    of_states = rows.loc[rows["partner_type"] == "international_organisation", "partner"]
     results = load("measure_results", measure_id=measure_id)
     sizes = [Markup(measures.size_of(results.loc[[i]])) for i in results.index]
     groups, concerned = _for_whom(measure_id)
@@ -200,7 +203,8 @@ def measure(row: Mapping, places: Sequence[str] = ()) -> dict[str, object]:
         **row, **reports, **status(row), "short": short_title(row["title_en"]),
         "same_programme": [each["measure_id"] for each in reports["elsewhere"]],
         "when": measures.dates_in_words(row), "years": measures.years_in_words(row),
-        "bodies": [name for name in bodies[:MAX_NAMED] if name not in map(country_name, row["codes"])],
+        "bodies": bodies[:MAX_NAMED],
+        "leading": [*dict.fromkeys([*bodies[:1], *of_states])][:3],  # on paper
         "partners": partners[:MAX_NAMED], "more_partners": count(partners[MAX_NAMED:], "measure_partners") or None,
         "groups": groups, "concerned": concerned,
         "scope": PEOPLE.get((row["annex"], row["scope"]), row["scope"]) if pd.notna(row["scope"]) else "",
