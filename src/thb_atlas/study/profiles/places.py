@@ -42,6 +42,7 @@ def _numbers(iso3: str, abroad: pd.DataFrame, home: pd.DataFrame, of_eu: pd.Data
         "measures": count(placed["programme"], "measure_targets"),
         "own_measures": count(placed.loc[placed["alone"], "programme"], "measure_targets"),
         "listed_only": count(placed[placed["measure_id"].map(measures.NAMED_ALONE).fillna(iso3) != iso3]),
+        "meant_for_it": count(placed[placed["measure_id"].map(measures.NAMED_ALONE) == iso3]),
         "shared_measures": count(placed.loc[~placed["alone"], "programme"], "measure_targets"),
         "measures_home": overview.counted(home), "ongoing_home": overview.counted(home[home["status"] == "ongoing"]),
         "ongoing": at_a_glance["ongoing"], "ended_since": at_a_glance["passed"],
