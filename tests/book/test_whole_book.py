@@ -79,7 +79,7 @@ def test_pages_are_reached_from_the_menu_and_those_of_countries_from_list_and_ma
     assert addresses(page, "nav.bd-links a") == [f"../{chapter}.html" for chapter in ["index", *chapters]]
     assert addresses(page, "nav.bd-links .current > a") == ["../countries.html"]
     overview = read(book_html / "countries.html")
-    listed = set(addresses(overview, "article li a"))
+    listed = set(addresses(overview, "article table a"))
     areas = set(addresses(overview, ".thb-map a"))
     for code, row in reporting_rows().items():
         assert text(read(book_html / f"countries/{code}.html").cssselect("h1")[0]).startswith(row["name_en"])
