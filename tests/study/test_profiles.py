@@ -265,7 +265,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("NGA", "glance", ["COP SMUGG – Nigeria component: Germany"], []),
     ("BRA", "glance", ["Its row South America, to which France, Germany"], []),
     ("IT", "glance", ["At home: against economic and labour exploitation (fn 139)"], []),
-    ("PL", "glance", ["In third countries: cooperation with countries of origin and transit (fn 130)"], []),
+    ("PL", "glance", ["In third countries: objectives on trafficking there (fn 129), cooperation with"], []),
     ("CZ", "glance", ["6 from other EU countries, 13 of its own citizens", "In the EU, 63.1 %"], []),
     ("LSO", "abroad", ["Victims of trafficking receive psychosocial support"], []),
     ("GIN", "glance", ["; end still to come on "], []),

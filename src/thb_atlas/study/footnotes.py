@@ -5,8 +5,9 @@ from ..data.tables import load
 
 TURNED_TO_UKRAINE = 127  # since Russia's war of aggression
 POLICY_ABROAD, WITHOUT_POLICY_ABROAD = 129, 134  # countries with and without a policy on trafficking in third countries
-AIMS = {  # of policies, by where: abroad (129 has all countries), or at home, as objectives of national plans
-    "in third countries": {"cooperation with countries of origin and transit": 130, "awareness campaigns": 132,
+AIMS = {  # of policies, by where: abroad, or at home, as objectives of national plans
+    "in third countries": {"objectives on trafficking there": POLICY_ABROAD,
+                           "cooperation with countries of origin and transit": 130, "awareness campaigns": 132,
                            "action there, or money for those who act": 131, "exchange of information by police": 133},
     "at home": {"against economic and labour exploitation": 139, "making risks of labour exploitation known": 140,
                 "identifying victims": 141, "preventing and prosecuting violence against them": 142,

@@ -100,8 +100,9 @@ def eu_measures_around(iso3: Collection[str], *shown: pd.DataFrame) -> pd.DataFr
     groups = load("place_groups", iso3=iso3)["place_group"]
     mentioned = load("mentions", resource="eu_measures", place_group=groups, role="target")
     rows = load("eu_measures", eu_measure_id=mentioned["row_id"].unique())
-    named = load("eu_measure_places", role="place").merge(load("eu_measures"), on="eu_measure_id")
-    named = named[named["locator_y"].str.split("; ").str[0] == named["locator_x"]]
+    described = load("eu_measures").set_index("eu_measure_id")["locator"].str.partition("; ")[0]
+    named = load("eu_measure_places", role="place")
+    named = named[named["locator"] == named["eu_measure_id"].map(described)]
     known = pd.concat([named, *shown])["eu_measure_id"]
     return rows[~rows["eu_measure_id"].isin(known) & ~rows["phase_of"].isin(known)]
 

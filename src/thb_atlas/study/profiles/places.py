@@ -10,6 +10,8 @@ from ...display.quoted_claims import Claims
 from .. import entries, measures, mentions
 from . import overview
 
+JOINT = ("EU-01", "EU-04", "EU-05")  # EMPACT, its joint action days, and its hackathon
+
 
 def measures_in(annex: str, iso3: str) -> pd.DataFrame:
     """Return the measures of an annex that act in a place or for its people, sorted by the names of the countries."""
@@ -73,6 +75,18 @@ def _regions(iso3: str) -> list[dict]:
     return groups.to_dict("records")
 
 
+def _eu_parties(of_eu: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return the EU countries that take part in EU-funded measures, by short title.
+
+    Left out are measures with a part that is told, and EMPACT and its joint operations, in which nearly all take part.
+    """
+    is_whole = of_eu["eu_measure_id"].isin(of_eu["part_of"])
+    titles = of_eu[~is_whole].set_index("eu_measure_id")["name"].map(lambda name: name.partition(" (")[0])
+    rows = load("eu_measure_countries", eu_measure_id=titles.index)
+    rows = rows[~rows["eu_measure_id"].isin(JOINT)]
+    return {titles[key]: part["code"] for key, part in rows.groupby("eu_measure_id")}
+
+
 def _lists_that_differ(iso3: str, abroad: pd.DataFrame) -> list[dict]:
     """Return the countries by which annex III and figure 3 differ from annex I on a place."""
     targeting = abroad[abroad["measure_id"].isin(load("measure_targets", iso3=iso3)["measure_id"])]
@@ -120,6 +134,7 @@ def values(country: Country) -> dict[str, object]:
         "eu_around": [*map(entries.eu_measure, eu_around.to_dict("records"))],
         "wider": [entries.measure(row) for row in wider.to_dict("records")],
         "eu_measures": [entries.eu_measure(row) for row in of_eu.to_dict("records")],
+        "eu_parties": _eu_parties(of_eu),
         "instruments": mentions.naming("instruments", iso3=iso3).to_dict("records"),
         "agreements": entries.agreements(agreements),
         "positions": {part: entries.positions(rows, boxes) for part, rows in positions.items()},
