@@ -73,12 +73,15 @@ def funding(rows: pd.DataFrame) -> list[dict]:
 def sums(rows: pd.DataFrame) -> list[Number]:
     """Return rows of `measure_funding` added up by currency, from a million on in thousands.
 
-    Where the remarks on all of them are years, or one and the same phase, the sum has these.
+    Where the remarks on all of them are years, or one and the same phase, the sum has these; it is about as much if one
+    of them is.
     """
     found = []
     for currency, part in rows.groupby("currency"):
-        total, span = part["amount"].sum(), _span({*part.get("remark_en", pd.Series()).fillna("")})
-        in_words = measures.money(round(total, -3) if total >= 1e6 else total, currency)
+        total, remarks = part["amount"].sum(), {*part.get("remark_en", pd.Series()).fillna("")}
+        about = "about " if any(remark.startswith("about") for remark in remarks) else ""
+        in_words = about + measures.money(round(total, -3) if total >= 1e6 else total, currency)
+        span = _span(remarks)
         found.append(number(f"{in_words} for {span}" if span else in_words, part))
     return found
 
