@@ -166,6 +166,8 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("USA", "abroad", ["Paid for by it, among others:"], ["as partners: Capacity"]),
     ("GE", "cooperation", ["Agreements that others report with it: Bulgaria."], []),
     ("CHN", "open_questions", ["Annex III also names France."], ["does not name"]),
+    ("FR", "open_questions", ["Annex III also names France for China and Viet Nam"], ["does not name France"]),
+    ("EL", "glance", ["European Union about 30 million euro"], []),
     ("GMB", "abroad", ["Germany, with Ministry of the Interior of the Gambia · names it alone · no dates given"], []),
     ("MRT", "abroad", ["end date passed since the Netherlands, with UNODC; OHCHR · names it alone in this phase"], []),
     ("NER", "abroad", ["the Netherlands, with UNODC; OHCHR · one of 8 countries"], ["in this phase"]),

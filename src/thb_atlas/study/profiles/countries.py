@@ -229,6 +229,7 @@ def values(page: Page) -> dict[str, object]:
     code, iso3 = page.code, page.focus.iso3
     abroad, home = own_measures("I", code), own_measures("II", code)
     (shown_boxes, other_boxes), by_others = boxes(code), said_by_others(code)
+    targets = load("measure_targets", measure_id=abroad["measure_id"])["iso3"]
     return {
         "country": reporting().fillna({"ncp_url": ""}).loc[code], "opening": page.focus.opening,
         "overview": overview.of_measures(pd.concat([abroad, home])), "code": code,
@@ -247,6 +248,7 @@ def values(page: Page) -> dict[str, object]:
         "whom_to_ask": whom_to_ask(code),
         "said_by_others": entries.positions(by_others),
         "wished_by_others": entries.positions(by_others[by_others["kind"].isin(["need", "plan"])]),
+        "only_in_annex_iii": sorted({*load("annex_places", code=code)["iso3"].dropna()} - {*targets}),
         "uncovered_subjects": coverage.uncovered(code), "differences": coverage.contradictions_about(code),
         "georgian": Claims()["countries_with_georgian_agreements"],
         "non_eu_share": Claims()["non_eu_share_2022_in_text"],
