@@ -161,7 +161,7 @@ def draw_for_desk_and_phone(drawn: Axes | Figure | Grid | None, focus: str = "",
 
 def _value_text(value: object) -> str:
     if isinstance(value, Number):
-        return value.shown
+        return value.with_bound().shown
     if pd.isna(value):
         return "not known"
     if isinstance(value, bool | np.bool_):

@@ -20,7 +20,7 @@ from ..data.rows import rows_by
 from ..data.schema import is_table, resource
 from ..data.tables import ensure_numbered, ensure_single, label_columns, load
 from ..ledger.wording import data_say, study_says
-from .basis import Basis, bases, in_words
+from .basis import Basis, bases, in_words, is_lower_bound
 
 LabelsOf = Callable[[str | None], Mapping[str, str]]  # labels of a column's terms
 Rows = pd.DataFrame | pd.Series | Mapping | Collection
@@ -125,6 +125,10 @@ class Number(NDArrayOperatorsMixin):
         return (f'<span class="thb-marked">{content}{signs}</span>' if signs else content).replace(" %", "\u00a0%")
 
     _repr_html_ = html  # IPython asks for this
+
+    def with_bound(self) -> "Number":
+        """Return the number as it is shown, after "at least" where it counts examples."""
+        return self.replace(shown=f"at least {self.shown}") if is_lower_bound(self.bases) else self
 
     def replace(self, **parts: object) -> "Number":
         """Return a copy with some fields replaced: `number.replace(shown="four")`."""

@@ -41,7 +41,7 @@ def ranked(tally: Tally, heading: str, base: Number | None = None, focus_code: s
     written as lower bounds, with open bars. Raises DataError for a heading that another column has.
     """
     numbers = list(tally.numbers.values())
-    shown = [n.replace(shown=f"at least {n.shown}") if is_lower_bound(n.bases) else n for n in numbers]
+    shown = [number.with_bound() for number in numbers]
     whole = base.value if base else max((number.value for number in numbers), default=1) or 1
     labels = [_label_cell(label, number, whole) for label, number in zip(tally.frame["label"], numbers, strict=True)]
     unit = "third countries" if tally.unit == "places" else tally.unit

@@ -92,7 +92,7 @@ class StudyPage(Page):
             own = positions.as_table(of_focus, "Subject")
             self.show(own, title=title, source=source, name=f"own-{name}", fold=title)
         examples = positions.examples(rows)
-        fold = f"All {len(examples)} examples: {what.lower()}"
+        fold = f"All examples ({len(examples)}, some of them under several subjects): {what.lower()}"
         self.show(examples, title=f"{what}: what the study reports", source=source, name=f"examples-{name}", fold=fold)
 
     explore = staticmethod(explorer.explore)
