@@ -270,7 +270,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("PL", "glance", ["In third countries: objectives on trafficking there (fn 129), cooperation with"], []),
     ("CZ", "glance", ["6 from other EU countries, 13 of its own citizens", "In the EU, 63.1 %"], []),
     ("LSO", "abroad", ["Victims of trafficking receive psychosocial support"], []),
-    ("GIN", "glance", ["; end still to come on "], []),
+    ("GIN", "glance", ["; with an end after "], []),
     ("GE", "abroad", ["(§3.2 fn 134) says that its policies do not", "another (fn 129) that they have aims"], []),
     ("FR", "cooperation", ["is structured (fn 232), by another only ad hoc (fn 233), by another"], []),
     ("NL", "cooperation", ["by another mainly ad hoc (fn 240), it consults", "(fn 241), and it works with"], []),
