@@ -138,7 +138,7 @@
 
     /* What the listed measures cost by their printed sums, as far as these can be added. */
     const money = () => {
-      if (chosen.length === measures.length) {
+      if (!chosen.length || chosen.length === measures.length) {
         return ""; // of all there is no total that says anything
       }
       const totals = {};
@@ -187,10 +187,11 @@
       const asked = filters.filter((field) => field.value).map((field) => `${field.labels[0].firstChild.textContent.trim()}: ${field.value}. `).join("");
       const head = make("h2", {}, title);
       const hint = make("p", {}, "Choose a filter, a number, a place or a country, and its measures are listed here.");
+      const none = make("p", {}, "None is listed, which is not none: a country can also pay for what others report, or take part in it, as its own page says.");
       const tools = make("p", { class: "thb-filters thb-chips" }, ...chips());
       root.classList.toggle("thb-chosen", Boolean(country.value && place.value));
       country.value || place.value ? matrix.before(listed) : matrix.after(listed);
-      listed.replaceChildren(head, tools, make("p", { class: "thb-fields" }, asked, basis(), money()), ...(all ? [hint] : chosen.map(entry)));
+      listed.replaceChildren(head, tools, make("p", { class: "thb-fields" }, asked, basis(), money()), ...(all ? [hint] : chosen.length ? chosen.map(entry) : [none]));
     };
 
     const change = (act) => {
