@@ -62,5 +62,6 @@ def make_brief(one: str, other: str, judge: Judge, progress: Progress) -> tuple[
     folder, target = BUILD / book.slug, BUILD / "briefs" / f"{subject}.pdf"
     page = folder / f"{PAGE}.html"
     sections = parse_page(page).xpath("//article/section/section/@id")
-    write_pdf(PdfFile(target.name, PAGE, "Brief", title, [PAGE], sections, checksum([], subject)), folder, book, target)
+    pdf = PdfFile(target.name, PAGE, "Brief", title, [PAGE], sections, checksum([page], subject))
+    write_pdf(pdf, folder, book, target)
     return page, target

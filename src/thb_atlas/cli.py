@@ -118,10 +118,6 @@ def build_editions(
     messages += [f"{edition.title}: {BUILD / edition.slug / 'index.html'}" for edition in wanted]
     if not all((BUILD / edition.slug / edition.whole_book / "index.html").exists() for edition in wanted):
         messages.append("Links to the whole book work once it is built: thb-atlas build")
-    if every_country:
-        from .book.layout import page_of_editions
-
-        messages.append(f"All editions: {page_of_editions(wanted)}")
     typer.echo("\n".join([*(ran if verbose else []), *messages, *changed]))
 
 

@@ -1,10 +1,8 @@
 """The source of an edition's book: prose is filled, links lead where a reader can follow, text of the data is text."""
 
 import re
-from pathlib import Path
 
 import pytest
-from samples import addresses, barriers, read, text
 
 from thb_atlas.book import dictionary, layout
 from thb_atlas.core.errors import BuildError
@@ -36,23 +34,3 @@ def test_dictionary_has_every_column_and_its_text_is_text(monkeypatch: pytest.Mo
     text = dictionary.markdown()
     assert "**&#123;include&#125; <code>x</code> &#60;b&#62;.**" in text
     assert "Source: &#42;a&#42; &#91;b&#93;(c)." in text
-
-
-def test_the_page_of_all_editions_leads_to_each_and_to_the_whole_book(tmp_path: Path, executed, page):
-    every = [edition for edition in editions.country_editions() if edition.key in ("DE", "EL", "FR")]
-    jobs = {job.executed_path(tmp_path): job for edition in every for job in editions.prose_jobs(edition)}
-    executed.begin(jobs.values())
-    for path, job in jobs.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(executed.path(job).read_bytes())
-    made = layout.page_of_editions(every, tmp_path)
-    parsed = read(made)
-    assert addresses(parsed, "p a") == ["../html/index.html"]
-    assert addresses(parsed, "th a") == [f"{code}/index.html" for code in ("FR", "DE", "EL")], "by name"
-    france = parsed.cssselect("tbody tr")[0]
-    abroad = load("measure_countries").query("code == 'FR' and measure_id.str.startswith('I-')")["measure_id"].nunique()
-    assert text(france.cssselect("td")[0]) == str(abroad)
-    rows = ["notebooks/a1_measures_abroad", "notebooks/a2_measures_home", "countries/FR"]
-    assert addresses(france, "td a") == [f"FR/{name}.html" for name in rows]
-    page.set_content(made.read_text(encoding="utf-8"))
-    assert barriers(page) == []

@@ -232,7 +232,7 @@ def test_the_state_changes_with_a_table_and_with_a_module(copy: Copy, monkeypatc
     module.touch()
     monkeypatch.setattr(fingerprint, "package_files", lambda: files)
     monkeypatch.setattr(fingerprint, "PACKAGE", copy.folder.parent)
-    monkeypatch.setattr(fingerprint, "ANALYSIS", [copy.folder.name])
+    monkeypatch.setattr(fingerprint, "JUDGING", [copy.folder.name])
     states = [fingerprint.state()]
     os.utime(copy.path("boxes"))
     assert fingerprint.state() == states[0]

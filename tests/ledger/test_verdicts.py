@@ -33,7 +33,6 @@ def test_each_claim_gets_its_verdict():
     assert verdicts.verdict(alone, 100, 1) == "arithmetically impossible"
     rounded = [verdicts.verdict(alone, number, 30) for number in (49.5, 49.4, 50.6)]
     assert rounded == ["reproduced by rounding", "differs", "differs"]
-    assert sorted(failures.unexplained(audited)["claim_id"]) == ["CL-impossible", "CL-more", "CL-spain"]
 
 
 def test_a_relation_holds_up_to_its_bound_and_examples_bear_out_no_more_than_a_consistent_number():

@@ -1,16 +1,16 @@
-"""The audit of a page: each statement with its verdict, tables beside footnotes, what is lost, who is named; ranks."""
+"""The audit of a page: each statement with its verdict, tables beside footnotes, what is lost, who is named."""
 
 import re
 
 import pandas as pd
 import pytest
 from shown import downloaded
-from small_study import claim, study
+from small_study import claim
 
 import thb_atlas as thb
 from thb_atlas.core.markup import plain
-from thb_atlas.ledger import sections, store, verdicts
-from thb_atlas.study.audit import claim_tables, findings, gaps, lists
+from thb_atlas.ledger import sections, store
+from thb_atlas.study.audit import claim_tables, gaps, lists
 
 PAGES = [page for page in sections.sections_with_page() if page != sections.ALL_CLAIMS]
 
@@ -91,53 +91,17 @@ ROWS = {
 def test_all_statements_are_one_frame_and_every_gap_is_told_on_a_page():
     claims = thb.claims()
     assert claims["claim_id"].tolist() == thb.load("claims")["claim_id"].tolist()
-    fails = claims["verdict"].isin(["differs", "arithmetically impossible", "contradicted"])
-    assert claims["finding"].notna().equals(fails)
-    assert set(claims["finding"].dropna()) == set(range(1, claims["finding"].max() + 1))
     assert claims["rows"].isna().equals(claims["evidence"].isna())
     said = claims.set_index("claim_id")["rows"]
     assert [claim for claim, rows in ROWS.items() if not re.match(rows, said[claim])] == []
     on_france = thb.claims(country="FR", section="3.2")
     assert set(on_france["section"]) == {"3.2"} and 0 < len(on_france) < len(thb.claims(section="3.2"))
-    assert on_france["finding"].dropna().isin(claims["finding"]).all(), "numbered among all"
     shown = pd.concat([gaps.naming(sections.sections_on_page(page)) for page in PAGES])["gap_id"]
     rows = thb.load("gaps")
     assert rows.loc[~rows["gap_id"].isin(shown), "locator"].tolist() == ["contact points", "Definitions"]
 
 
-# findings in order of consequence, on the small study
-
-
-def in_section(claim_id: str, section: str, value: float | None, **other: object) -> dict:
-    return claim(claim_id, value, section=section, locator=section, **other)
-
-
-A, B, MOST = {"filter": "domain=a"}, {"filter": "domain=b"}, {"aggregate": "top:domain=b", "relation": "most_common"}
-CLAIMS = [
-    in_section("T-large", "Table 1", 40, **A),
-    in_section("3-small", "3.1", 5, **A),
-    in_section("3-slip", "3.1", 3, **A),
-    in_section("3-hard", "3.1", 4.5, **A),
-    in_section("3-held", "3.1", 4, **A),
-    in_section("3-turn", "3.1", None, **MOST),
-    in_section("3-majority", "3.1", None, aggregate="share:domain=b", relation="majority"),
-    in_section("3-near", "3.1", 6, near=True, **A),  # not comparable
-    in_section("S-small", "S", 2.1, **B),
-    in_section("K-small", "K", 2.1, **B),
-    in_section("S-large", "S", 20, **B),
-    in_section("3-lost", "3.1", 7, evidence=None, aggregate=None),
-    in_section("A-joined", "Annex I", 9, **A),
-]
-ISSUES = pd.DataFrame(
-    {"severity": ["hard", "slip", "editorial"], "claims": ["3-hard; 3-held; 3-lost", "3-slip; A-joined", None]}
-)
-ORDER = ["S-large", "S-small K-small", "3-hard 3-lost", "3-slip A-joined", "3-majority", "3-turn", "3-small", "T-large"]
-
-
-def test_claims_are_ranked_by_the_consequence_of_their_finding_and_numbers_worded():
-    read = study(claims=pd.DataFrame(CLAIMS), issues=ISSUES)
-    places = findings.ranks(verdicts.audit(read), read)
-    assert places == {claim: place for place, ids in enumerate(ORDER, start=1) for claim in ids.split()}
+def test_numbers_and_orders_are_worded():
     for relation, value, computed, unit, study_says, data_say in (
         ("majority", None, 37.25, "percent", "more than half", "37.3\u00a0%"),
         ("about", 33.3, 43.0, "percent", "about 33.3\u00a0%", "43\u00a0%"),
@@ -146,7 +110,7 @@ def test_claims_are_ranked_by_the_consequence_of_their_finding_and_numbers_worde
         ("equal", 1375000000.0, 1375000.0, "euro", "1,375,000,000", "1,375,000"),
     ):
         stated = claim("CL-x", value, relation=relation, unit=unit, computed=computed)
-        assert (findings.study_wording(stated), findings.data_wording(stated)) == (study_says, data_say)
+        assert (claim_tables.study_wording(stated), claim_tables.data_wording(stated)) == (study_says, data_say)
     order = store.judged(["CL-331-67"])[0]
-    assert findings.study_wording(order) == "Nigeria ahead of others"
-    assert re.fullmatch(r"Nigeria: \d+; [A-Z]\w+: \d+", findings.data_wording(order))
+    assert claim_tables.study_wording(order) == "Nigeria ahead of others"
+    assert re.fullmatch(r"Nigeria: \d+; [A-Z]\w+: \d+", claim_tables.data_wording(order))

@@ -93,7 +93,7 @@ def test_verdicts_of_the_book_are_those_of_the_audit_implied_ones_apart(shown: S
     verdicts = of_study["verdict"].value_counts()
     assert (number(shown["claims"]), number(shown["claims_implied"])) == (len(of_study), len(audited) - len(of_study))
     assert number(shown["claims_reproduced"]) == sum(n for v, n in verdicts.items() if v.startswith("reproduced"))
-    assert number(shown["claims_differ"]) == verdicts["differs"] and written(shown["unexplained"]) == "0"
+    assert number(shown["claims_differ"]) == verdicts["differs"]
     kinds = ("reproduced", "once", "consistent", "differ", "not_comparable", "open", "contradicted")
     assert sum(number(shown[f"claims_{kind}"]) for kind in kinds) == len(of_study)
     parts = [number(shown[name]) for name in ("open_not_printed", "open_lost", "open_untestable")]

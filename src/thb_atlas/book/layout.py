@@ -3,19 +3,16 @@
 import json
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-import jinja2
 import nbformat
 import yaml
 
 from ..core.errors import BuildError
-from ..core.markup import at_root, collect_popovers, plain
+from ..core.markup import at_root, collect_popovers
 from ..core.paths import BOOK, BUILD, DOCS, ROOT
-from ..data.countries import reporting_rows
 from ..run.editions import Edition, jobs, pages, prose_jobs
-from ..run.notebooks import write
 from . import certificate, cite, dictionary
 from .address import base
 from .pages import Node, shown_values, to_page, without_code
@@ -150,20 +147,3 @@ def lay_out(edition: Edition, staging: Path, root: Path = BUILD) -> None:
     """
     texts = [*_prose_pages(edition, root), *settings(edition), *_notebook_pages(edition, root)]
     write_folder(staging, dict(_common_files()) | {name: text.encode() for name, text in texts})
-
-
-def page_of_editions(editions: Sequence[Edition], root: Path = BUILD) -> Path:
-    """Write the page that lists all editions, with numbers for each country, and return its path."""
-    folder = posixpath.dirname(editions[0].slug)
-    start = posixpath.normpath(posixpath.join(editions[0].slug, editions[0].whole_book, "index.html"))
-    names = {code: row["name_en"] for code, row in reporting_rows().items()}
-    page = jinja2.Template((BOOK / "editions.html").read_text(encoding="utf-8"), autoescape=True).render(
-        editions=sorted(editions, key=lambda edition: names[edition.key]),
-        names=names,
-        values={edition.key: prose_values(edition, root) for edition in editions},
-        plain=plain,
-        to=lambda address: posixpath.relpath(address, folder),
-        whole_book=start,
-    )
-    write(page, root / folder / "index.html")
-    return root / folder / "index.html"

@@ -1,4 +1,4 @@
-"""One digest of everything that the analysis depends on: the data package, and the modules that read it."""
+"""One digest of everything that verdicts depend on: the data package, and the modules that read and judge it."""
 
 from pathlib import Path
 
@@ -6,12 +6,12 @@ from ..core.hashes import checksum, unseal
 from ..core.paths import PACKAGE, VERDICTS
 from .schema import package_files
 
-ANALYSIS = ("core", "data", "ledger", "display", "study")  # rooms of what a notebook can use
+JUDGING = ("core", "data", "ledger")  # the rooms whose modules give a verdict
 
 
 def state() -> str:
-    """Return one digest of the data package and of the modules of the analysis; verdicts depend on these."""
-    return checksum([*package_files(), *(path for room in ANALYSIS for path in (PACKAGE / room).rglob("*.py"))])
+    """Return one digest of the data package and of the modules that judge claims; verdicts depend on these."""
+    return checksum([*package_files(), *(path for room in JUDGING for path in (PACKAGE / room).rglob("*.py"))])
 
 
 def verdicts(path: Path = VERDICTS) -> dict:

@@ -1,4 +1,4 @@
-"""Identifiers of countries, places, measures, claims and boxes: their tables, addresses in the book, and links."""
+"""Identifiers of countries, places, measures, claims and boxes: tables, addresses in the book, and link tables."""
 
 from collections.abc import Container, Mapping
 from fnmatch import fnmatchcase

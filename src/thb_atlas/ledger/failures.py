@@ -17,11 +17,6 @@ EXPLAINED_NUMBER = re.compile(r"\bgives? (?:only |about )?(\d+(?:,\d{3})*(?:\.\d
 MAX_SHOWN = 20  # failures in an error message; the others are counted
 
 
-def unexplained(audited: pd.DataFrame) -> pd.DataFrame:
-    """Return the claims that differ or are impossible, and that nothing explains."""
-    return audited[audited["verdict"].isin(DIFFERING) & audited["explanation_en"].isna()]
-
-
 def _failure(claim: Mapping) -> str:
     """Return why a judged claim fails the audit, in words; empty if it does not."""
     name, holds, explained = claim["claim_id"], claim["verdict"] in SUPPORTING, pd.notna(claim["explanation_en"])

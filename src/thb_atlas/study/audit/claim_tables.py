@@ -1,6 +1,6 @@
 """Claims of the ledger as tables for readers: what the study states, what the data give, the verdict, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from markupsafe import Markup
@@ -13,14 +13,14 @@ from ...data.tables import Value, load
 from ...display.basis import bases
 from ...display.numbers import Number, computed_mark, count, link_names, links, number
 from ...display.page import Page
-from ...ledger.aggregates import counted_items
+from ...display.tally import label_of
+from ...ledger.aggregates import counted_items, counts_by_value
 from ...ledger.claims import evidence_rows
 from ...ledger.forms import COUNTS
 from ...ledger.sections import claims_naming
 from ...ledger.store import judged_claims
 from ...ledger.verdicts import MEANINGS
 from ...ledger.wording import data_say, study_says
-from .findings import data_wording, ranks, study_wording
 
 WHERE = Markup('<br><span class="thb-locator">{}</span>')  # under the id of a claim
 MAX_IDS = 30  # ids of rows that are named; the rest are counted
@@ -36,8 +36,7 @@ def claims(*, country: str | None = None, **which: Value | Sequence[Value]) -> p
 
     `country` (an EU code) selects the claims that name it in wording, explanation or rows.
     Columns besides those of the table: computed (float), verdict (ordered as the list of verdicts), meaning (of the
-    verdict), study and data (what each says, in words), rows (the evidence, in words), finding (Int64: the same for
-    claims that fail for one reason, 1 for the most consequential; missing where nothing fails).
+    verdict), study and data (what each says, in words), rows (the evidence, in words).
     Raises DataError like `thb.load`, and for `columns`: all are there.
 
     >>> thb.claims(claim_id="CL-331-05")[["study", "data", "verdict"]].values.tolist()
@@ -45,7 +44,7 @@ def claims(*, country: str | None = None, **which: Value | Sequence[Value]) -> p
     """
     if "columns" in which:
         raise DataError("thb.claims has all columns; take some of its result, as thb.claims()[['study', 'data']]")
-    everything, selected = judged_claims(load("claims")), load("claims", **which)
+    selected = load("claims", **which)
     judged = judged_claims(claims_naming(selected, country) if country else selected)
     records = judged.to_dict("records")
     return judged.assign(
@@ -54,8 +53,38 @@ def claims(*, country: str | None = None, **which: Value | Sequence[Value]) -> p
         study=[study_wording(claim) for claim in records],
         data=[data_wording(claim) for claim in records],
         rows=[evidence_in_words(claim) for claim in records],
-        finding=judged["claim_id"].map(ranks(everything)).astype("Int64"),
     )
+
+
+def _leaders(claim: Mapping) -> tuple[str, list[str]] | None:
+    """Return the column of an order, and the values that it puts first; None for another claim."""
+    if claim["relation"] != "most_common" or not str(claim["aggregate"]).startswith("top:"):
+        return None
+    column, _, values = claim["aggregate"].removeprefix("top:").partition("=")
+    return column, values.split("|")
+
+
+def _label(claim: Mapping, column: str, value: str) -> str:
+    if column == "footnote":
+        return f"{load('footnotes', footnote=int(value))['subject_en'].iloc[0]} (footnote {value})"
+    return label_of(claim["evidence"], column, value)
+
+
+def study_wording(claim: Mapping) -> str:
+    """Return what the study says, as `wording.study_says` does, or for an order which values it puts first."""
+    if not (order := _leaders(claim)):
+        return study_says(claim)
+    return f"{' and '.join(_label(claim, order[0], value) for value in order[1])} ahead of others"
+
+
+def data_wording(claim: Mapping) -> str:
+    """Return what the data give, as `wording.data_say` does, or for an order the numbers of the first values."""
+    if pd.isna(claim["computed"]) or not (order := _leaders(claim)):
+        return data_say(claim) or "undecided"
+    column, leaders = order
+    counts = counts_by_value(evidence_rows(claim), column)
+    others = [value for value, _ in counts.most_common() if value not in leaders]
+    return "; ".join(f"{_label(claim, column, value)}: {counts[value]}" for value in [*leaders, *others[:1]])
 
 
 def evidence_in_words(claim: dict) -> str | None:

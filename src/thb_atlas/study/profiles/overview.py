@@ -1,4 +1,7 @@
-"""What profiles of all kinds say of measures at a glance: who reports them, what ends when, which sums are printed."""
+"""What profiles of several kinds share.
+
+Measures at a glance, agreements beside measures, priorities, origins of victims, numbers that differ.
+"""
 
 from collections.abc import Collection
 
@@ -56,21 +59,26 @@ def _money(rows: pd.DataFrame, places: Collection[str]) -> dict[str, object]:
     is_wider = paid["measure_id"].isin(rows.loc[rows["scope"].notna(), "measure_id"])
     is_shared = (elsewhere | is_wider) & bool(places)
     printed = measures.funding(whole, places).dropna(subset="amount")
-    parts = printed[printed["flag"].eq("part") & printed["measure_id"].isin(paid["measure_id"])].dropna(subset="funder")
-    taken = paid["measure_id"].map(parts.groupby("measure_id")["amount"].sum()).where(paid["flag"].eq("total"))
-    split = paid.assign(amount=paid["amount"] - taken.fillna(0))  # what is left of a total beside its printed parts
-    split = pd.concat([split[split["amount"] > 1], parts])
-    is_joint = split["flag"].eq("total") & ~split["measure_id"].isin(parts["measure_id"])
-    joint = split.loc[is_joint, "measure_id"].map(_joint_payers)
-    payers = joint.reindex(split.index).fillna(entries.payer_names(split)).fillna("payer not printed")
     return {
         "own_sums": entries.sums(paid[~is_shared]), "in_phase": (paid["start"].notna() & ~is_shared).any(),
         "shared_sums": entries.sums(paid[is_shared]),
         "of_one_phase": entries.of_one_phase(paid),
         "doubted": entries.sums(printed[printed["flag"] == "doubtful"]),
-        "by_payer": {payer: entries.sums(part) for payer, part in split.groupby(payers)},
+        "by_payer": _by_payer(paid, printed),
         "unpriced": counted(rows[~rows["programme"].isin(measures.programme_of(printed["measure_id"]))]),
     }  # fmt: skip
+
+
+def _by_payer(paid: pd.DataFrame, printed: pd.DataFrame) -> dict[str, list[Number]]:
+    """Return the sums of `paid`, by payer: a total is split into its `printed` parts with a payer, and what is left."""
+    parts = printed[printed["flag"].eq("part") & printed["measure_id"].isin(paid["measure_id"])].dropna(subset="funder")
+    taken = paid["measure_id"].map(parts.groupby("measure_id")["amount"].sum()).where(paid["flag"].eq("total"))
+    split = paid.assign(amount=paid["amount"] - taken.fillna(0))
+    split = pd.concat([split[split["amount"] > 1], parts])  # parts are rounded: one euro is no rest
+    is_joint = split["flag"].eq("total") & ~split["measure_id"].isin(parts["measure_id"])
+    joint = split.loc[is_joint, "measure_id"].map(_joint_payers)
+    payers = joint.reindex(split.index).fillna(entries.payer_names(split)).fillna("payer not printed")
+    return {payer: entries.sums(part) for payer, part in split.groupby(payers)}
 
 
 def _joint_payers(measure_id: str) -> str:
@@ -82,7 +90,7 @@ def _joint_payers(measure_id: str) -> str:
 
 
 def agreements_and_measures(column: str, key: str) -> dict[str, dict]:
-    """Return with whom a country has, or who has with a third country, agreements, measures of annex I, or both.
+    """Return the partners with which a country or third country has agreements, measures of annex I, or both.
 
     `column` is `code` or `iso3`, `key` a value of it. The agreements of `LISTED_APART` are left out.
     """
@@ -128,7 +136,7 @@ def _origin_for(iso3: str) -> list[str]:
 
 
 def origins(places: Collection[str]) -> dict[str, object]:
-    """Return of which of some `places` victims come: for which countries, by the study, and by outside lists."""
+    """Return from which of some `places` victims come: for which countries, by the study, and by outside lists."""
     said = {iso3: codes for iso3 in places if (codes := _origin_for(iso3))}
     main = load("main_origins").sort_values("iso3", key=lambda codes: codes.map(country_name))
     listed = main[main["iso3"].isin(places)].groupby("period")["iso3"].agg(list)

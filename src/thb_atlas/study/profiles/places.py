@@ -53,7 +53,10 @@ def _numbers(iso3: str, abroad: pd.DataFrame, home: pd.DataFrame, of_eu: pd.Data
 
 
 def other_mentions(iso3: str) -> dict[str, pd.DataFrame]:
-    """Return the measures that name a place without acting there or for its people, by how they name it."""
+    """Return the measures that name a place without acting there or for its people, by how they name it.
+
+    Measures that the place reports itself are left out.
+    """
     by_place, own_codes = mentions.measures_by_place(), reporting().query("iso3 == @iso3").index
     acting = set(by_place.loc[by_place["iso3"] == iso3, "measure_id"])
     named = load("mentions", resource="measures", iso3=iso3).groupby("role")["row_id"].agg(set).to_dict()

@@ -87,6 +87,7 @@ def profile(name: str) -> Profile:
     id or name of a region (`western_balkans`, `Western Balkans`). Georgia and Serbia are both: `GE`, `RS` and their
     names are the reporting countries, `GEO` and `SRB` the third countries. In JupyterLab this also shows the style of
     pages.
+    `list(profile.values)` lists the names of its values, and `profile[name]` is one of them.
     Of a third country or region `measures` counts programmes, of a country `measures_abroad` and `measures_home`
     the measures that it reports. Raises UnknownPlaceError for anything else.
 
