@@ -20,7 +20,7 @@ FIRST = {  # what is searched: how the address of the first hit ends
     "fn 164": "03_3_measures_abroad.html#countries-by-action", "Ungarn": "countries/HU.html",
     "Westbalkan": "regions/western_balkans.html", "Ivory Coast": "places/CIV.html",
     "duration of measures": "#how-long-they-last-and-who-pays", "dedicated strategy": "03_2_policies.html",
-    "annex I": "notebooks/a1_measures_abroad.html", "ICMPD": "03_5_cooperation.html#what-the-study-says",
+    "annex I": "notebooks/a1_measures_abroad.html", "ICMPD": "b4_who_works_with_whom.html#all-organisations",
     "Sweden needs": "countries/SE.html#needs-and-plans", "money for Nigeria": "places/NGA.html",
     "trafficking Nigeria victims protection": "places/NGA.html", "Albania children": "places/ALB.html",
     "bilateral agreements": "03_5_cooperation.html#the-agreements",
@@ -33,19 +33,19 @@ FIRST = {  # what is searched: how the address of the first hit ends
     "what will France do next": "countries/FR.html#needs-and-plans",
     "what does the study not cover": "not_covered.html",
     "implementing partners abroad": "03_3_measures_abroad.html#measures-by-partner-03-3-measures-abroad",
-    "KEMEA": "b4_who_works_with_whom.html#organisations-b4-who-works-with-whom",
+    "KEMEA": "b4_who_works_with_whom.html#all-organisations",
     "Gulf of Guinea": "a1_measures_abroad.html#I-46", "Nigera": "places/NGA.html",
     "Mi fovasai": "a2_measures_home.html#II-06", "banks": "subjects.html#theme-financial_investigations",
-    "how many convictions": "subjects.html#theme-evidence_and_convictions", "lists of countries": "lists.html",
+    "how many convictions": "not_covered.html#convictions-and-prosecutions", "lists of countries": "lists.html",
     "trafficking online": "subjects.html#theme-online_exploitation", "plans next year": "06_needs_plans.html",
     "transposition deadline directive": "01_context.html#law-and-policy", "Sweden contact point": "countries/SE.html",
-    "residence permits": "not_covered.html", "residence permit for victims": "not_covered.html#what-it-does-not-tell",
+    "residence permits": "not_covered.html", "residence permit for victims": "not_covered.html#residence-permits",
 }  # fmt: skip
 TOLD = {  # what is searched: what one of the first three hits says
     "rumania": "Romania", "trafiking": "trafficking", "berry pickers": "berry", "coup": "coup",
     "begging": "forced begging", "forced begging": "Global Chain", "Sweden trauma": "Also: ", "Opfer": "victims",
     "victims by nationality": "citizenship", "Georgia": "as a third country",
-    "Portugal": "Portugal", "contact point Belgium": "names Belgium",
+    "Portugal": "did not report", "share of non-EU victims": "63.1", "contact point Belgium": "names Belgium",
 }  # fmt: skip
 
 

@@ -101,13 +101,13 @@ def query(page) -> str:
 def test_rows_are_searched_filtered_and_sorted_and_a_view_can_be_sent(page, address: str):
     page.goto(f"{address}/all.html")
     assert page.is_visible("form")
-    page.get_by_label("Search in all text").fill("BORDER gardes")
+    page.get_by_label("Search the text shown").fill("BORDER gardes")
     assert visible(page) == ["I-01"]
     assert page.text_content("[aria-live]") == "1 of 4 measures shown."
-    page.get_by_label("Search in all text").fill("")
+    page.get_by_label("Search the text shown").fill("")
     page.get_by_label("Country").select_option("France")
     assert visible(page) == ["I-02", "I-03"]
-    page.get_by_label("Search in all text").fill("campaign")
+    page.get_by_label("Search the text shown").fill("campaign")
     assert visible(page) == ["I-02"]
     assert query(page) == "?country=France&text=campaign"
     page.get_by_role("button", name="Show all rows").click()
@@ -153,7 +153,7 @@ def test_a_long_table_has_some_rows_at_a_time(page, address: str):
     assert visible(page) == ["I-01", "I-02"] and query(page) == ""
     page.get_by_role("button", name="Title").click()
     assert visible(page) == ["I-10", "I-01"]
-    page.get_by_label("Search in all text").fill("campaign")
+    page.get_by_label("Search the text shown").fill("campaign")
     assert visible(page) == ["I-10", "I-02"]
     assert page.text_content("[aria-live]") == "2 of 4 measures shown."
     assert page.get_by_role("button", name="Next 2").count() == 0
