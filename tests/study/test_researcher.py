@@ -168,6 +168,7 @@ TWICE = "rows of measure_funding stand several times, .*concat: take each once, 
     (lambda page: page.take(thb.load("persons_by_year"), "sum:persons"), "sums in victim, suspect and convicted"),
     (lambda page: page.number(2.5, thb.load("boxes"), shown="{:d} {}"), r"'\{:d\} \{\}' is no format for a number"),
     (lambda p: p.tally(partners().merge(thb.load("measures")), by="status"), r"merged: groupby\(BY\)\[OF\].nun"),
+    (lambda p: p.tally(thb.measures(), by="start", of="measure_id"), r"years, months and days, .*, by='year'"),
 ])  # fmt: skip
 def test_what_would_mislead_is_refused_with_what_to_write(page: thb.page, written: Callable, said: str):
     with pytest.raises(DataError, match=said):

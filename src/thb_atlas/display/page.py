@@ -228,8 +228,8 @@ class Page:
 
         Values are in the order of their vocabulary, countries and places by name. `labels` gives them an order
         and words of its own, and may have values that no row has. `claim_section` is as for `count`. Raises DataError,
-        with the nearest name, for an unknown column, if `of` is `by`, for a frame that is not from one table, and for
-        a value without a label.
+        with the nearest name, for an unknown column, if `of` is `by`, for a frame that is not from one table, for dates
+        of several precisions, and for a value without a label.
 
         >>> page.tally(thb.load("policy_links"), by="domain").top
         'asylum and migration'
