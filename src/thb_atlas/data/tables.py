@@ -144,8 +144,10 @@ def ensure_single(rows: pd.DataFrame, table: str) -> None:
     """Raise DataError if a row of a table stands several times in a frame, as after a merge or explode."""
     keys = rows.attrs.get("key") or (schema.resource(table)["schema"]["primaryKey"] if schema.is_table(table) else [])
     is_merged = any(f"{key}_x" in rows for key in keys)  # with itself
-    if is_merged or (keys and {*keys} <= {*rows} and rows.duplicated(keys).any()):
-        fault = f"rows of {table} stand several times, as after merge or concat: take each once"
+    # After explode of columns without the key.
+    is_repeated = rows.attrs.get("table") == table and rows.index.names == [None] and rows.index.has_duplicates
+    if is_merged or is_repeated or (keys and {*keys} <= {*rows} and rows.duplicated(keys).any()):
+        fault = f"rows of {table} stand several times, as after merge, explode or concat: take each once"
         raise DataError(f"{fault}, drop_duplicates({keys!r}), or count distinct values, of={keys[0]!r}")
 
 
