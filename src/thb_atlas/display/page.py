@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 Named = str | Sequence[str] | None  # claims, by names or ids
+SIZES = ["amount", "persons", "value"]  # columns of which a sum, mean or median needs rows of one kind
 NONE_LEFT = "no row is left: thb.load({!r}, COLUMN=NAME) finds what a name means; lists compare after explode(COLUMN)"
 PRINTED_AGAIN = ("Table", "Figure", "Annex", "Box")  # sections of the ledger that repeat numbers of the text
 
@@ -141,8 +142,8 @@ class Page:
         or a format for it.
         `rows` and `sources` are as for `count`; a series or mapping of numbers lists each beside its key.
         Raises DataError if the ledger computes another number for a claim, for a missing value, for text without rows,
-        for a Number with rows, for True or False without `shown`, and for the sum of rows that overlap or differ in a
-        unit.
+        for a Number with rows, for True or False without `shown`, and for the sum, mean or median of rows that overlap
+        or differ in a unit.
 
         >>> page.number(100 * 15 / 25, thb.load("policy_approaches", approach="national_action_plan"), shown="most")
         most
@@ -158,7 +159,7 @@ class Page:
         if pd.isna(value):
             raise DataError(f"a number of {', '.join(sources or tables_of(rows)) or 'no table'} is missing: give words")
         numeric = None if isinstance(value, str) else float(value)
-        if isinstance(rows, pd.DataFrame) and len(rows) > 1 and _is_sum(numeric, rows):
+        if isinstance(rows, pd.DataFrame) and len(rows) > 1 and _sums_up(numeric, rows):
             _ensure_addable(rows)
         shown = shown or (value if isinstance(value, str) else format_number(numeric))
         if "{" in shown and numeric is not None:
@@ -387,10 +388,15 @@ class Page:
         display(Markdown(displayed(text)), metadata={"thb": {"kind": "prose"}})
 
 
-def _is_sum(value: float | None, rows: pd.DataFrame) -> bool:
-    """Return whether a value is that of a column of rows added up, rounded perhaps, in ones, thousands or millions."""
-    totals = [total / scale for total in rows.sum(numeric_only=True) for scale in (1, 1e3, 1e6)]
-    return bool(value) and any(math.isclose(value, total, rel_tol=1e-3) for total in totals)
+def _sums_up(value: float | None, rows: pd.DataFrame) -> bool:
+    """Return whether a value is the sum, or for sizes the mean or median, of a column of rows.
+
+    It may be rounded, in ones, thousands or millions.
+    """
+    sizes = rows[[name for name in SIZES if name in rows]]
+    found = pd.concat([each(numeric_only=True) for each in (rows.sum, sizes.mean, sizes.median)]).dropna()
+    scaled = [each / scale for each in found for scale in (1, 1e3, 1e6)]
+    return bool(value) and any(math.isclose(value, each, rel_tol=1e-3) for each in scaled)
 
 
 def _ensure_addable(rows: pd.DataFrame) -> None:
@@ -401,7 +407,7 @@ def _ensure_addable(rows: pd.DataFrame) -> None:
         raise DataError(f"numbers of {table} overlap: thb.describe says how; of sums, thb.amounts() can be added up")
     for kind in sorted({"currency", "unit", "status"} & {*rows}):
         if rows[kind].nunique() > 1:
-            raise DataError(f"sums in {join_words(rows[kind].dropna().unique())!s}: take those in one {kind}")
+            raise DataError(f"numbers in {join_words(rows[kind].dropna().unique())!s}: take those in one {kind}")
 
 
 def _aggregate_parts(rows: pd.DataFrame, aggregate: str) -> tuple[str, list[str]]:
