@@ -267,6 +267,20 @@ def test_a_count_and_a_tally_warn_once_of_another_annex_and_a_figure_too(recwarn
         thb.page("3.3.1").show_figure(sns.barplot(x=[1], y=["a"]), **chart, **OF_BOTH)
 
 
+def test_what_groupby_drops_and_mixes_is_told_of_the_rows_that_an_exhibit_gives(recwarn: pytest.WarningsRecorder):
+    page, printed, sums = thb.page("all"), thb.load("instruments"), thb.amounts()
+    by_year, euro = printed.groupby("year").size().rename("instruments"), sums[sums["currency"] == "EUR"]
+    page.show(by_year, tables=[printed.dropna(subset="year")], title="T", source="Whole study")
+    page.show(euro.groupby("programme")["amount"].sum(), tables=[euro], **OF_BOTH)
+    page.show(sums.groupby("currency")["amount"].sum(), tables=[sums], **OF_BOTH)
+    assert not recwarn.list
+    page.show_figure(sns.barplot(by_year), data=by_year, tables=[printed], title="T", source="Whole study")
+    page.show(sums.groupby("funder_type")["amount"].mean(), tables=[sums], **OF_BOTH)
+    told = [str(warning.message) for warning in recwarn]
+    assert told[0].startswith("30 of 53 rows of instruments have no year, and groupby drops them: take dropna=False")
+    assert "have no funder_type" in told[1] and "amount is shown by group: numbers in EUR, USD and SEK" in told[2]
+
+
 def test_programmes_keep_their_payers_and_sums_have_each_once_without_misprints(page: thb.page):
     found = thb.programmes().set_index("programme")
     by_status = page.tally(thb.programmes(), by="status", of="programme")
