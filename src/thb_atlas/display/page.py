@@ -30,7 +30,7 @@ from . import figures
 from .basis import bases, is_lower_bound
 from .lab import displayed, in_session
 from .maps import map_html, ranked_list, values_of
-from .numbers import Number, Rows, computed_mark, count, number
+from .numbers import Number, Rows, about_if_printed, computed_mark, count, number
 from .quoted_claims import Claims
 from .ranked import ranked
 from .sources import ensure_told, passages, rests_on
@@ -173,9 +173,10 @@ class Page:
 
         `aggregate` is written as in the table `claims`: `value:COLUMN` (of one row), `sum:COLUMN`, or
         `share_sum:PART/WHOLE` (one sum as a percentage of another). `shown` is a format for what the page writes, such
-        as `{:.1f}`. `claim_section` is as for `count`. Raises DataError for any other aggregate, for a format without
-        a place for the number, for columns of words, for rows that are not from one table or stand in it twice, and if
-        they give no value. Warnings name rows of an annex that another section is on, and a column that most rows lack.
+        as `{:.1f}`. What is printed as "about" so much begins so, and a sum with it too. `claim_section` is as for
+        `count`. Raises DataError for any other aggregate, for a format without a place for the number, for columns of
+        words, for rows that are not from one table or stand in it twice, and if they give no value. Warnings name rows
+        of an annex that another section is on, and a column that most rows lack.
 
         >>> victims = thb.load("victims_2022")
         >>> thb.page("1").take(victims, "share_sum:non_eu/total", shown="{:.1f} %", claim_section="Table 1")
@@ -200,7 +201,8 @@ class Page:
         elif name == "share_sum":
             cells = rows[[key, *parts]].dropna()
             behind = [f"{label_of(table, key, i)!s}: {part:,} of {whole:,}" for i, part, whole in cells.values]
-        return self.number(value, behind, table, claim=self._find_claim(rows, {aggregate}, claim_section), shown=shown)
+        found = self.number(value, behind, table, claim=self._find_claim(rows, {aggregate}, claim_section), shown=shown)
+        return found.replace(shown=about_if_printed(rows) + found.shown)
 
     def values(self, rows: pd.DataFrame, column: str, *, shown: str = "") -> pd.Series:
         """Return a column of a table as a series of Number, each with its own row and the verdict on it.
