@@ -121,7 +121,6 @@ crimes, victims = partial(thb.load, "policy_links", domain="organised_crime"), p
 
 @pytest.mark.parametrize(("say", "message"), [
     (lambda page: page.number(Number(17.01, "17"), claim="CL-T4-01"), rf"^{re.escape(T4)} 17\.01, the ledger 17$"),
-    (lambda page: page.number(Number(float("nan"), "17"), claim="CL-T4-01"), rf"^{re.escape(T4)} .+, the ledger 17$"),
     (lambda page: page.number(Number(None, "17"), claim="CL-T4-01"), rf"^{re.escape(T4)} .+, the ledger 17$"),
     (lambda page: page.number(False, claim="CL-321-06", shown="their plan"), r"the page has 0\.0, the ledger 1"),
     (lambda page: page.number(12, claim="CL-421-01"), r"the page has 12\.0, the ledger none"),
@@ -135,8 +134,6 @@ crimes, victims = partial(thb.load, "policy_links", domain="organised_crime"), p
     (lambda page: page.take(victims(), "mean:total"), "'mean:total' is not value:COLUMN, sum:COLUMN or"),
     (lambda page: page.take(victims(), "value:total"), "victims_2022 is not known: no cell is filled, or"),
     (lambda page: page.take(victims(code="GE"), "value:total"), "value:total of victims_2022 is not known"),
-    (lambda page: page.take(pd.DataFrame({"total": [1]}), "sum:total"), "take needs rows of one table"),
-    (lambda page: page.number(True), "say with shown= what the page writes"),
     (lambda page: page.number(crimes()["code"].notna().all(), crimes()), "say with shown= what the page writes"),
     (lambda page: page.values(victims(code="FR"), "total", shown="2.4"), "'2.4' has no place for the number"),
     (lambda page: page.number("most"), "'most' needs the rows"),

@@ -87,6 +87,11 @@ def field_of(table: str, column: str, folder: Path = DATA) -> dict:
     return next((field for field in fields if field["name"] == column), {})
 
 
+def is_date(field: dict) -> bool:
+    """Return whether a column, by its description, has dates, as precise as the study prints them."""
+    return field.get("constraints", {}).get("pattern") == DATE_PATTERN
+
+
 def refers_to(table: str, column: str, folder: Path = DATA) -> list[tuple[str, str]]:
     """Return the tables and columns whose values a column takes, by foreign keys or by `refersTo` of its field.
 

@@ -144,8 +144,10 @@ def ensure_single(rows: pd.DataFrame, table: str) -> None:
     """Raise DataError if a row of a table stands several times in a frame, as after a merge or explode."""
     keys = rows.attrs.get("key") or (schema.resource(table)["schema"]["primaryKey"] if schema.is_table(table) else [])
     is_merged = any(f"{key}_x" in rows for key in keys)  # with itself
-    if is_merged or (keys and {*keys} <= {*rows} and rows.duplicated(keys).any()):
-        fault = f"rows of {table} stand several times, as after merge or concat: take each once"
+    # After explode of columns without the key.
+    is_repeated = rows.attrs.get("table") == table and rows.index.names == [None] and rows.index.has_duplicates
+    if is_merged or is_repeated or (keys and {*keys} <= {*rows} and rows.duplicated(keys).any()):
+        fault = f"rows of {table} stand several times, as after merge, explode or concat: take each once"
         raise DataError(f"{fault}, drop_duplicates({keys!r}), or count distinct values, of={keys[0]!r}")
 
 
@@ -217,7 +219,7 @@ def _type_fault(value: object, field: Mapping, present: Sequence[Value]) -> str:
     nearest = get_close_matches(str(value), map(str, present), 1, 0)
     example = next(candidate for candidate in present if str(candidate) in nearest) if present else "..."
     fault = f"its values are {TYPE_WORDS[field['type']]} such as {example!r}, not {cut(repr(value))}"
-    if field.get("constraints", {}).get("pattern") == schema.DATE_PATTERN:
+    if schema.is_date(field):
         fault += f"; the rows of a year are table[table[{column!r}].str.startswith('{value}')]"
     return fault
 
@@ -227,7 +229,7 @@ def _parts_fault(field: Mapping, value: Value, values: Sequence[Value], known: M
 
     A section may have rows of its own; those of a year alone are not all that begin with it.
     """
-    is_year = str(value).isdigit() and field.get("constraints", {}).get("pattern") == schema.DATE_PATTERN
+    is_year = str(value).isdigit() and schema.is_date(field)
     if value in known and not is_year:
         return ""
     parts = sorted(p for p in known if isinstance(p, str) and p.startswith(f"{value}{'-' if is_year else '.'}"))

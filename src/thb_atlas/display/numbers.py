@@ -340,6 +340,11 @@ def _behind(rows: Rows, sources: tuple[str, ...], shown: str | None = None) -> t
     return len(words), f"{lead} {of} {files}{': ' if words else ''}{listed}{more}"
 
 
+def about_if_printed(rows: pd.DataFrame) -> str:
+    """Return `about ` for sums (rows of `measure_funding`) of which the study prints one so, and else nothing."""
+    return "about " if "remark_en" in rows and rows["remark_en"].str.startswith("about", na=False).any() else ""
+
+
 def count(rows: Rows, *sources: str) -> Number:
     """Return how many rows there are, as a Number that opens them.
 

@@ -30,7 +30,7 @@ from . import figures
 from .basis import bases, is_lower_bound
 from .lab import displayed, in_session
 from .maps import map_html, ranked_list, values_of
-from .numbers import Number, Rows, computed_mark, count, number
+from .numbers import Number, Rows, about_if_printed, computed_mark, count, number
 from .quoted_claims import Claims
 from .ranked import ranked
 from .sources import ensure_told, passages, rests_on
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 Named = str | Sequence[str] | None  # claims, by names or ids
+SIZES = ["amount", "persons", "value"]  # columns of which a sum, mean or median needs rows of one kind
 NONE_LEFT = "no row is left: thb.load({!r}, COLUMN=NAME) finds what a name means; lists compare after explode(COLUMN)"
 PRINTED_AGAIN = ("Table", "Figure", "Annex", "Box")  # sections of the ledger that repeat numbers of the text
 
@@ -141,8 +142,8 @@ class Page:
         or a format for it.
         `rows` and `sources` are as for `count`; a series or mapping of numbers lists each beside its key.
         Raises DataError if the ledger computes another number for a claim, for a missing value, for text without rows,
-        for a Number with rows, for True or False without `shown`, and for the sum of rows that overlap or differ in a
-        unit.
+        for a Number with rows, for True or False without `shown`, and for the sum, mean or median of rows that overlap
+        or differ in a unit.
 
         >>> page.number(100 * 15 / 25, thb.load("policy_approaches", approach="national_action_plan"), shown="most")
         most
@@ -158,8 +159,9 @@ class Page:
         if pd.isna(value):
             raise DataError(f"a number of {', '.join(sources or tables_of(rows)) or 'no table'} is missing: give words")
         numeric = None if isinstance(value, str) else float(value)
-        if isinstance(rows, pd.DataFrame) and len(rows) > 1 and _is_sum(numeric, rows):
-            _ensure_addable(rows)
+        is_of_several = bool(numeric) and isinstance(rows, pd.DataFrame) and len(rows) > 1
+        if is_of_several and _sums_up(numeric, rows) and (fault := _fault_of_sums(rows)):
+            raise DataError(fault)
         shown = shown or (value if isinstance(value, str) else format_number(numeric))
         if "{" in shown and numeric is not None:
             shown = fill_in(shown, numeric)
@@ -171,9 +173,10 @@ class Page:
 
         `aggregate` is written as in the table `claims`: `value:COLUMN` (of one row), `sum:COLUMN`, or
         `share_sum:PART/WHOLE` (one sum as a percentage of another). `shown` is a format for what the page writes, such
-        as `{:.1f}`. `claim_section` is as for `count`. Raises DataError for any other aggregate, for a format without
-        a place for the number, for columns of words, for rows that are not from one table or stand in it twice, and if
-        they give no value. A warning names rows of an annex that another section is on.
+        as `{:.1f}`. What is printed as "about" so much begins so, and a sum with it too. `claim_section` is as for
+        `count`. Raises DataError for any other aggregate, for a format without a place for the number, for columns of
+        words, for rows that are not from one table or stand in it twice, and if they give no value. Warnings name rows
+        of an annex that another section is on, and a column that most rows lack.
 
         >>> victims = thb.load("victims_2022")
         >>> thb.page("1").take(victims, "share_sum:non_eu/total", shown="{:.1f} %", claim_section="Table 1")
@@ -185,7 +188,8 @@ class Page:
         self._warn_of(rows)
         table = rows.attrs["table"]
         if name == "sum":
-            _ensure_addable(rows)
+            if fault := _fault_of_sums(rows):
+                raise DataError(fault)
             if 2 * (missing := rows[parts[0]].isna().sum()) > len(rows):
                 warnings.warn(f"{missing} of {len(rows)} rows have no {parts[0]}: say so beside the sum", stacklevel=2)
         value = AGGREGATES[name](rows, *parts)
@@ -197,7 +201,8 @@ class Page:
         elif name == "share_sum":
             cells = rows[[key, *parts]].dropna()
             behind = [f"{label_of(table, key, i)!s}: {part:,} of {whole:,}" for i, part, whole in cells.values]
-        return self.number(value, behind, table, claim=self._find_claim(rows, {aggregate}, claim_section), shown=shown)
+        found = self.number(value, behind, table, claim=self._find_claim(rows, {aggregate}, claim_section), shown=shown)
+        return found.replace(shown=about_if_printed(rows) + found.shown)
 
     def values(self, rows: pd.DataFrame, column: str, *, shown: str = "") -> pd.Series:
         """Return a column of a table as a series of Number, each with its own row and the verdict on it.
@@ -228,8 +233,8 @@ class Page:
 
         Values are in the order of their vocabulary, countries and places by name. `labels` gives them an order
         and words of its own, and may have values that no row has. `claim_section` is as for `count`. Raises DataError,
-        with the nearest name, for an unknown column, if `of` is `by`, for a frame that is not from one table, and for
-        a value without a label.
+        with the nearest name, for an unknown column, if `of` is `by`, for a frame that is not from one table, for dates
+        of several precisions, and for a value without a label.
 
         >>> page.tally(thb.load("policy_links"), by="domain").top
         'asylum and migration'
@@ -262,9 +267,9 @@ class Page:
         Cells may be Number: these open their rows and carry their verdicts. The row of the country in focus, and those
         of `focus_rows` (values of the first column), are bold. `source` is its place in the study; `tables` adds tables
         to those that the numbers come from: names, or rows as `thb.load` gives them, which are needed where they say
-        how they are known; the line below then tells for how many. `fold` folds the table under these words. The line
-        below offers it as CSV. Raises DataError for an unknown resource, and for the bare name of a table whose rows
-        say how they are known.
+        how they are known; the line below then tells for how many. Warnings name rows of these that groupby dropped,
+        and sums of what cannot be added up. `fold` folds the table under these words. The line below offers it as CSV.
+        Raises DataError for an unknown resource, and for the bare name of a table whose rows say how they are known.
         """
         frame = frame.to_frame() if isinstance(frame, pd.Series) else frame
         ensure_is(frame, pd.DataFrame, "show takes a frame or a series")
@@ -273,6 +278,7 @@ class Page:
         anchor = name or slug(title)
         sources, known = rests_on(f"table {anchor!r}", tables, frame)
         ensure_told(source, sources, frame, *tables)
+        _warn_of_groups(shown, tables)
         place = f"{source} ({known})" if known else source
         bold = {*focus_rows, *([self.focus.name] if self.focus else [])}
         html = table_html(shown, title, anchor, bold) + source_line(place, sources, for_download(shown), anchor)
@@ -318,6 +324,7 @@ class Page:
         """
         self._warn_of(*tables)
         metadata = _figure_metadata(title, alt, source, subtitle, name, data, tables)
+        _warn_of_groups(data, tables)
         shown = data.numbers if isinstance(data, Tally) else data
         desk, phone = figures.draw_for_desk_and_phone(drawn, self.focus.name if self.focus else "", shown)
         self.show_html(f'<p class="caption">{metadata["caption"]}</p>', "caption")  # pages use the metadata
@@ -387,21 +394,40 @@ class Page:
         display(Markdown(displayed(text)), metadata={"thb": {"kind": "prose"}})
 
 
-def _is_sum(value: float | None, rows: pd.DataFrame) -> bool:
-    """Return whether a value is that of a column of rows added up, rounded perhaps, in ones, thousands or millions."""
-    totals = [total / scale for total in rows.sum(numeric_only=True) for scale in (1, 1e3, 1e6)]
-    return bool(value) and any(math.isclose(value, total, rel_tol=1e-3) for total in totals)
+def _warn_of_groups(shown: object, tables: Sequence[str | pd.DataFrame]) -> None:
+    """Warn of rows of `tables` that groupby left out of what is shown, and of sums of rows that cannot be added up."""
+    frame = with_index(pd.DataFrame(shown)) if isinstance(shown, pd.DataFrame | pd.Series) else pd.DataFrame()
+    given = [rows for rows in tables if isinstance(rows, pd.DataFrame)]
+    for rows, name in [(rows, name) for rows in given for name in frame if name in rows]:
+        cells, values = frame[name], rows[name].dropna()
+        missing, is_grouped = len(rows) - len(values), len(frame) < len(values)
+        if missing and is_grouped and {*map(str, cells)} == {*map(str, values)}:
+            lost = f"{missing} of {len(rows)} rows of {rows.attrs['table']} have no {name}, and groupby drops them"
+            warnings.warn(f"{lost}: take dropna=False, or say so (dropna(subset={name!r}) is silent)", stacklevel=3)
+        is_sum = name in SIZES and is_grouped and is_numeric_dtype(cells) and not cells.dropna().isin(values).all()
+        # What a table is grouped by can be the kind.
+        if is_sum and (fault := _fault_of_sums(rows.drop(columns={*frame} - {"programme"}, errors="ignore"))):
+            warnings.warn(f"{name} is shown by group: {fault}", stacklevel=3)
 
 
-def _ensure_addable(rows: pd.DataFrame) -> None:
-    """Raise DataError for rows whose numbers are of several kinds, or overlap, so that no sum of them is right."""
+def _sums_up(value: float, rows: pd.DataFrame) -> bool:
+    """Return whether a value is the sum, or for sizes the mean or median, of a column of rows.
+
+    It may be rounded, in ones, thousands or millions.
+    """
+    sizes = rows[[name for name in SIZES if name in rows]]
+    found = pd.concat([each(numeric_only=True) for each in (rows.sum, sizes.mean, sizes.median)]).dropna()
+    return any(math.isclose(value, each / scale, rel_tol=1e-3) for each in found for scale in (1, 1e3, 1e6))
+
+
+def _fault_of_sums(rows: pd.DataFrame) -> str:
+    """Return why no sum of the numbers of rows is right: they are of several kinds, or overlap; empty if it can be."""
     overlapping = {"flag", "covers", "period", "counts", "count_id", "result_id"} & {*rows}
     if overlapping and "programme" not in rows:  # which thb.amounts() has
         table = rows.attrs.get("table", "these rows")
-        raise DataError(f"numbers of {table} overlap: thb.describe says how; of sums, thb.amounts() can be added up")
-    for kind in sorted({"currency", "unit", "status"} & {*rows}):
-        if rows[kind].nunique() > 1:
-            raise DataError(f"sums in {join_words(rows[kind].dropna().unique())!s}: take those in one {kind}")
+        return f"numbers of {table} overlap: thb.describe says how; of sums, thb.amounts() can be added up"
+    mixed = [kind for kind in ("currency", "status", "unit") if kind in rows and rows[kind].nunique() > 1]
+    return f"numbers in {join_words(rows[mixed[0]].dropna().unique())!s}: take those in one {mixed[0]}" if mixed else ""
 
 
 def _aggregate_parts(rows: pd.DataFrame, aggregate: str) -> tuple[str, list[str]]:

@@ -17,7 +17,7 @@ from .rendering import render
 URL_SAFE = " ,.;:!?()[]/=+*@$"  # characters that stay as they are in a data URL
 NUMBER, FOCUS_ROW = (Markup(f' class="thb-{name}"') for name in ("number", "focus"))
 FILE_LINK = re.compile(r'href="\.\./data/[\w/.-]+">(\w+)\.csv</a>')  # in popovers of numbers within a text
-HAS_WORD = re.compile(r"[a-z]{2}")
+HAS_WORD = re.compile(r"^(?:about )?+.*[a-z]{2}")  # beside "about", which a sum keeps among numbers
 
 
 def _kind(column: pd.Series) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 from ..core.errors import DataError
 from ..core.markup import Text
 from ..core.wording import join_words, lower_first
-from ..data.schema import field_of, resource
+from ..data.schema import field_of, is_date, resource
 from ..data.tables import ensure_own, labels_or_empty
 from .numbers import NOUNS, Number
 
@@ -116,6 +116,9 @@ def tally(
     if not (table := attrs.get("table") or ("key" in attrs and attrs["tables"][0])):
         raise DataError("a tally needs rows of one table, as thb.load gives them; merged: groupby(BY)[OF].nunique()")
     ensure_own(rows, by)
+    if is_date(field_of(table, by)) and rows[by].dropna().str.len().nunique() > 1:
+        mend = f"tally(rows.assign(year=rows[{by!r}].str[:4]), by='year', ...)"
+        raise DataError(f"{by!r} of {table} has years, months and days, which would be told apart: {mend}")
     if of == by or (of and of not in rows):
         keys = [key for key in resource(table)["schema"]["primaryKey"] if key != by]
         others = "".join(f"of={key!r}, " for key in keys)

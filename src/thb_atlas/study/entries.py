@@ -9,7 +9,7 @@ from markupsafe import Markup
 from ..core.wording import join_words, lower_first
 from ..data.countries import country_name
 from ..data.tables import labels_or_empty, load, terms
-from ..display.numbers import Number, by_country_name, count, link_names, number
+from ..display.numbers import Number, about_if_printed, by_country_name, count, link_names, number
 from ..display.rendering import render
 from . import measures
 
@@ -79,8 +79,7 @@ def sums(rows: pd.DataFrame) -> list[Number]:
     found = []
     for currency, part in rows.groupby("currency"):
         total, remarks = part["amount"].sum(), {*part.get("remark_en", pd.Series()).fillna("")}
-        about = "about " if any(remark.startswith("about") for remark in remarks) else ""
-        in_words = about + measures.money(round(total, -3) if total >= 1e6 else total, currency)
+        in_words = about_if_printed(part) + measures.money(round(total, -3) if total >= 1e6 else total, currency)
         span = _span(remarks)
         found.append(number(f"{in_words} for {span}" if span else in_words, part))
     return found
