@@ -36,10 +36,10 @@ FIRST = {  # what is searched: how the address of the first hit ends
     "KEMEA": "b4_who_works_with_whom.html#all-organisations",
     "Gulf of Guinea": "a1_measures_abroad.html#I-46", "Nigera": "places/NGA.html",
     "Mi fovasai": "a2_measures_home.html#II-06", "banks": "subjects.html#theme-financial_investigations",
-    "how many convictions": "not_covered.html#convictions-and-prosecutions", "lists of countries": "lists.html",
+    "how many convictions": "not_covered.html", "lists of countries": "lists.html",
     "trafficking online": "subjects.html#theme-online_exploitation", "plans next year": "06_needs_plans.html",
     "transposition deadline directive": "01_context.html#law-and-policy", "Sweden contact point": "countries/SE.html",
-    "residence permits": "not_covered.html", "residence permit for victims": "not_covered.html#residence-permits",
+    "residence permits": "not_covered.html", "residence permit for victims": "not_covered.html#what-it-does-not-tell",
 }  # fmt: skip
 TOLD = {  # what is searched: what one of the first three hits says
     "rumania": "Romania", "trafiking": "trafficking", "berry pickers": "berry", "coup": "coup",

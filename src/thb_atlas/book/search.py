@@ -53,7 +53,8 @@ AUDIT = CSSSelector(".thb-audit")
 UNSEEN = CSSSelector(
     "script, style, svg title, svg desc, .thb-map svg, nav, form, .headerlink, .thb-note:not(.thb-screen), td dt, "
     ".thb-source-line, .thb-disclaimer, .thb-deferred, .thb-print-title, .thb-printed, .thb-boxed, [popover], "
-    ".visually-hidden, td summary, .thb-audit, .thb-entry > details:not(.thb-more) > p"  # what an annex has, too
+    ".visually-hidden, td summary, .thb-audit, "
+    ".thb-entry > details:not(.thb-more) > p, #all-organisations td"  # what an annex has, too
 )
 PARTS = CSSSelector("section, [id]")
 CAPTIONS = CSSSelector(".caption-text, caption")
