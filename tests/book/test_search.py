@@ -36,7 +36,7 @@ FIRST = {  # what is searched: how the address of the first hit ends
     "KEMEA": "b4_who_works_with_whom.html#all-organisations",
     "Gulf of Guinea": "a1_measures_abroad.html#I-46", "Nigera": "places/NGA.html",
     "Mi fovasai": "a2_measures_home.html#II-06", "banks": "subjects.html#theme-financial_investigations",
-    "how many convictions": "not_covered.html", "lists of countries": "lists.html",
+    "how many convictions": "subjects.html#theme-evidence_and_convictions", "lists of countries": "lists.html",
     "trafficking online": "subjects.html#theme-online_exploitation", "plans next year": "06_needs_plans.html",
     "transposition deadline directive": "01_context.html#law-and-policy", "Sweden contact point": "countries/SE.html",
     "residence permits": "not_covered.html", "residence permit for victims": "not_covered.html#what-it-does-not-tell",
@@ -45,7 +45,7 @@ TOLD = {  # what is searched: what one of the first three hits says
     "rumania": "Romania", "trafiking": "trafficking", "berry pickers": "berry", "coup": "coup",
     "begging": "forced begging", "forced begging": "Global Chain", "Sweden trauma": "Also: ", "Opfer": "victims",
     "victims by nationality": "citizenship", "Georgia": "as a third country",
-    "Portugal": "did not report", "share of non-EU victims": "63.1", "contact point Belgium": "names Belgium",
+    "Portugal": "Portugal", "convictions": "no numbers", "share of non-EU victims": "63.1", "contact point Belgium": "names Belgium",
 }  # fmt: skip
 
 
