@@ -54,7 +54,8 @@ UNSEEN = CSSSelector(
     "script, style, svg title, svg desc, .thb-map svg, nav, form, .headerlink, .thb-note:not(.thb-screen), td dt, "
     ".thb-source-line, .thb-disclaimer, .thb-deferred, .thb-print-title, .thb-printed, .thb-boxed, [popover], "
     ".visually-hidden, td summary, .thb-audit, "
-    ".thb-entry > details:not(.thb-more) > p, #all-organisations td"  # what an annex has, too
+    # What other pages have:
+    ".thb-entry > details:not(.thb-more) > p, :is(#all-organisations, #policies-side-by-side, #plans-by-end) tbody"
 )
 PARTS = CSSSelector("section, [id]")
 CAPTIONS = CSSSelector(".caption-text, caption")
