@@ -45,7 +45,8 @@ TOLD = {  # what is searched: what one of the first three hits says
     "rumania": "Romania", "trafiking": "trafficking", "berry pickers": "berry", "coup": "coup",
     "begging": "forced begging", "forced begging": "Global Chain", "Sweden trauma": "Also: ", "Opfer": "victims",
     "victims by nationality": "citizenship", "Georgia": "as a third country",
-    "Portugal": "Portugal", "convictions": "no numbers", "share of non-EU victims": "63.1", "contact point Belgium": "names Belgium",
+    "Portugal": "Portugal", "contact point Belgium": "names Belgium",
+    "convictions": "no numbers", "share of non-EU victims": "63.1",
 }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 from IPython.display import HTML, Markdown, display
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from pandas.api.types import is_bool, is_numeric_dtype
+from pandas.api.types import is_bool
 from seaborn.axisgrid import Grid
 
 from ..core.errors import DataError, ensure_is, suggest
@@ -22,7 +22,7 @@ from ..core.markup import collect_popovers, escape_foreign_tags, inert, plain, s
 from ..core.wording import fill_in, format_number, join_words
 from ..data.boundaries import DISCLAIMER
 from ..data.countries import country_in_focus, country_name
-from ..data.tables import check_columns, ensure_numbered, ensure_own, ensure_single, label_columns, load, reporting
+from ..data.tables import ensure_numbered, ensure_own, label_columns, load, reporting
 from ..ledger.aggregates import AGGREGATES
 from ..ledger.sections import ALL_CLAIMS, claims_on_page
 from ..ledger.store import judged, rows_key
@@ -35,6 +35,7 @@ from .quoted_claims import Claims
 from .ranked import ranked
 from .sources import ensure_told, passages, rests_on
 from .style import set_style
+from .sums import aggregate_parts, fault_of_sums, sums_up, warn_of_groups
 from .tables import folded, for_download, numbers_button, source_line, table_html, tables_of, with_index
 from .tally import Labels, Tally, label_of, tally
 
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 Named = str | Sequence[str] | None  # claims, by names or ids
-SIZES = ["amount", "persons", "value"]  # columns of which a sum, mean or median needs rows of one kind
 NONE_LEFT = "no row is left: thb.load({!r}, COLUMN=NAME) finds what a name means; lists compare after explode(COLUMN)"
 PRINTED_AGAIN = ("Table", "Figure", "Annex", "Box")  # sections of the ledger that repeat numbers of the text
 
@@ -160,7 +160,7 @@ class Page:
             raise DataError(f"a number of {', '.join(sources or tables_of(rows)) or 'no table'} is missing: give words")
         numeric = None if isinstance(value, str) else float(value)
         is_of_several = bool(numeric) and isinstance(rows, pd.DataFrame) and len(rows) > 1
-        if is_of_several and _sums_up(numeric, rows) and (fault := _fault_of_sums(rows)):
+        if is_of_several and sums_up(numeric, rows) and (fault := fault_of_sums(rows)):
             raise DataError(fault)
         shown = shown or (value if isinstance(value, str) else format_number(numeric))
         if "{" in shown and numeric is not None:
@@ -184,11 +184,11 @@ class Page:
         """
         if shown and "{" not in shown:
             raise DataError(f"{shown!r} has no place for the number: give a format such as {'{:.1f}'}")
-        name, parts = _aggregate_parts(rows, aggregate)
+        name, parts = aggregate_parts(rows, aggregate)
         self._warn_of(rows)
         table = rows.attrs["table"]
         if name == "sum":
-            if fault := _fault_of_sums(rows):
+            if fault := fault_of_sums(rows):
                 raise DataError(fault)
             if 2 * (missing := rows[parts[0]].isna().sum()) > len(rows):
                 warnings.warn(f"{missing} of {len(rows)} rows have no {parts[0]}: say so beside the sum", stacklevel=2)
@@ -278,7 +278,7 @@ class Page:
         anchor = name or slug(title)
         sources, known = rests_on(f"table {anchor!r}", tables, frame)
         ensure_told(source, sources, frame, *tables)
-        _warn_of_groups(shown, tables)
+        warn_of_groups(shown, tables)
         place = f"{source} ({known})" if known else source
         bold = {*focus_rows, *([self.focus.name] if self.focus else [])}
         html = table_html(shown, title, anchor, bold) + source_line(place, sources, for_download(shown), anchor)
@@ -324,7 +324,7 @@ class Page:
         """
         self._warn_of(*tables)
         metadata = _figure_metadata(title, alt, source, subtitle, name, data, tables)
-        _warn_of_groups(data, tables)
+        warn_of_groups(data, tables)
         shown = data.numbers if isinstance(data, Tally) else data
         desk, phone = figures.draw_for_desk_and_phone(drawn, self.focus.name if self.focus else "", shown)
         self.show_html(f'<p class="caption">{metadata["caption"]}</p>', "caption")  # pages use the metadata
@@ -392,59 +392,6 @@ class Page:
         """Show Markdown that may have HTML, the popovers of its numbers at the end."""
         text = collect_popovers(text).replace("$", "&#36;")  # JupyterLab takes out mathematics before it reads Markdown
         display(Markdown(displayed(text)), metadata={"thb": {"kind": "prose"}})
-
-
-def _warn_of_groups(shown: object, tables: Sequence[str | pd.DataFrame]) -> None:
-    """Warn of rows of `tables` that groupby left out of what is shown, and of sums of rows that cannot be added up."""
-    frame = with_index(pd.DataFrame(shown)) if isinstance(shown, pd.DataFrame | pd.Series) else pd.DataFrame()
-    given = [rows for rows in tables if isinstance(rows, pd.DataFrame)]
-    for rows, name in [(rows, name) for rows in given for name in frame if name in rows]:
-        cells, values = frame[name], rows[name].dropna()
-        missing, is_grouped = len(rows) - len(values), len(frame) < len(values)
-        if missing and is_grouped and {*map(str, cells)} == {*map(str, values)}:
-            lost = f"{missing} of {len(rows)} rows of {rows.attrs['table']} have no {name}, and groupby drops them"
-            warnings.warn(f"{lost}: take dropna=False, or say so (dropna(subset={name!r}) is silent)", stacklevel=3)
-        is_sum = name in SIZES and is_grouped and is_numeric_dtype(cells) and not cells.dropna().isin(values).all()
-        # What a table is grouped by can be the kind.
-        if is_sum and (fault := _fault_of_sums(rows.drop(columns={*frame} - {"programme"}, errors="ignore"))):
-            warnings.warn(f"{name} is shown by group: {fault}", stacklevel=3)
-
-
-def _sums_up(value: float, rows: pd.DataFrame) -> bool:
-    """Return whether a value is the sum, or for sizes the mean or median, of a column of rows.
-
-    It may be rounded, in ones, thousands or millions.
-    """
-    sizes = rows[[name for name in SIZES if name in rows]]
-    found = pd.concat([each(numeric_only=True) for each in (rows.sum, sizes.mean, sizes.median)]).dropna()
-    return any(math.isclose(value, each / scale, rel_tol=1e-3) for each in found for scale in (1, 1e3, 1e6))
-
-
-def _fault_of_sums(rows: pd.DataFrame) -> str:
-    """Return why no sum of the numbers of rows is right: they are of several kinds, or overlap; empty if it can be."""
-    overlapping = {"flag", "covers", "period", "counts", "count_id", "result_id"} & {*rows}
-    if overlapping and "programme" not in rows:  # which thb.amounts() has
-        table = rows.attrs.get("table", "these rows")
-        return f"numbers of {table} overlap: thb.describe says how; of sums, thb.amounts() can be added up"
-    mixed = [kind for kind in ("currency", "status", "unit") if kind in rows and rows[kind].nunique() > 1]
-    return f"numbers in {join_words(rows[mixed[0]].dropna().unique())!s}: take those in one {mixed[0]}" if mixed else ""
-
-
-def _aggregate_parts(rows: pd.DataFrame, aggregate: str) -> tuple[str, list[str]]:
-    """Return the name and the columns of an aggregate for `Page.take`. Raises DataError if rows cannot give it."""
-    name, _, columns = aggregate.partition(":")
-    parts = columns.split("/")
-    if len(parts) != {"value": 1, "sum": 1, "share_sum": 2}.get(name):
-        raise DataError(f"{aggregate!r} is not value:COLUMN, sum:COLUMN or share_sum:PART/WHOLE")
-    if not (table := getattr(rows, "attrs", {}).get("table")):
-        raise DataError("take needs rows of one table, as thb.load gives them; merge loses its name")
-    check_columns(rows, *parts)
-    ensure_single(rows, table)
-    if words := [part for part in parts if not is_numeric_dtype(rows[part])]:
-        raise DataError(f"{aggregate!r} needs numbers, {words[0]!r} of {table} has none")
-    if name != "value" and any(part.startswith(("pct_", "year")) for part in parts):
-        raise DataError(f"{aggregate!r} adds percentages or years, of which the sum says nothing")
-    return name, parts
 
 
 def _figure_metadata(

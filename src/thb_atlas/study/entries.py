@@ -73,14 +73,13 @@ def funding(rows: pd.DataFrame) -> list[dict]:
 def sums(rows: pd.DataFrame) -> list[Number]:
     """Return rows of `measure_funding` added up by currency, from a million on in thousands.
 
-    Where the remarks on all of them are years, or one and the same phase, the sum has these; it is about as much if one
-    of them is.
+    Where the remarks on all of them are years, or one and the same phase, the sum has these. It begins with "about" if
+    the study prints one of them so.
     """
     found = []
     for currency, part in rows.groupby("currency"):
-        total, remarks = part["amount"].sum(), {*part.get("remark_en", pd.Series()).fillna("")}
+        total, span = part["amount"].sum(), _span({*part.get("remark_en", pd.Series()).fillna("")})
         in_words = about_if_printed(part) + measures.money(round(total, -3) if total >= 1e6 else total, currency)
-        span = _span(remarks)
         found.append(number(f"{in_words} for {span}" if span else in_words, part))
     return found
 

@@ -1,0 +1,68 @@
+"""Sums on a page: which rows can be added up, and what a sum by group leaves out."""
+
+import math
+import warnings
+from collections.abc import Sequence
+
+import pandas as pd
+from pandas.api.types import is_numeric_dtype
+
+from ..core.errors import DataError
+from ..core.wording import join_words
+from ..data.tables import check_columns, ensure_single
+from .tables import with_index
+
+SIZES = ["amount", "persons", "value"]  # columns of which a sum, mean or median needs rows of one kind
+
+
+def warn_of_groups(shown: object, tables: Sequence[str | pd.DataFrame]) -> None:
+    """Warn of rows of `tables` that groupby left out of what is shown, and of sums of rows that cannot be added up."""
+    frame = with_index(pd.DataFrame(shown)) if isinstance(shown, pd.DataFrame | pd.Series) else pd.DataFrame()
+    given = [rows for rows in tables if isinstance(rows, pd.DataFrame)]
+    for rows, name in [(rows, name) for rows in given for name in frame if name in rows]:
+        cells, values = frame[name], rows[name].dropna()
+        missing, is_grouped = len(rows) - len(values), len(frame) < len(values)
+        if missing and is_grouped and {*map(str, cells)} == {*map(str, values)}:
+            lost = f"{missing} of {len(rows)} rows of {rows.attrs['table']} have no {name}, and groupby drops them"
+            warnings.warn(f"{lost}: take dropna=False, or say so (dropna(subset={name!r}) is silent)", stacklevel=3)
+        is_sum = name in SIZES and is_grouped and is_numeric_dtype(cells) and not cells.dropna().isin(values).all()
+        # What a table is grouped by can be the kind.
+        if is_sum and (fault := fault_of_sums(rows.drop(columns={*frame} - {"programme"}, errors="ignore"))):
+            warnings.warn(f"{name} is shown by group: {fault}", stacklevel=3)
+
+
+def sums_up(value: float, rows: pd.DataFrame) -> bool:
+    """Return whether a value is the sum, or for sizes the mean or median, of a column of rows.
+
+    It may be rounded, in ones, thousands or millions.
+    """
+    sizes = rows[[name for name in SIZES if name in rows]]
+    found = pd.concat([each(numeric_only=True) for each in (rows.sum, sizes.mean, sizes.median)]).dropna()
+    return any(math.isclose(value, each / scale, rel_tol=1e-3) for each in found for scale in (1, 1e3, 1e6))
+
+
+def fault_of_sums(rows: pd.DataFrame) -> str:
+    """Return why no sum of the numbers of rows is right: they are of several kinds, or overlap; empty if it can be."""
+    overlapping = {"flag", "covers", "period", "counts", "count_id", "result_id"} & {*rows}
+    if overlapping and "programme" not in rows:  # which thb.amounts() has
+        table = rows.attrs.get("table", "these rows")
+        return f"numbers of {table} overlap: thb.describe says how; of sums, thb.amounts() can be added up"
+    mixed = [kind for kind in ("currency", "status", "unit") if kind in rows and rows[kind].nunique() > 1]
+    return f"numbers in {join_words(rows[mixed[0]].dropna().unique())!s}: take those in one {mixed[0]}" if mixed else ""
+
+
+def aggregate_parts(rows: pd.DataFrame, aggregate: str) -> tuple[str, list[str]]:
+    """Return the name and the columns of an aggregate for `Page.take`. Raises DataError if rows cannot give it."""
+    name, _, columns = aggregate.partition(":")
+    parts = columns.split("/")
+    if len(parts) != {"value": 1, "sum": 1, "share_sum": 2}.get(name):
+        raise DataError(f"{aggregate!r} is not value:COLUMN, sum:COLUMN or share_sum:PART/WHOLE")
+    if not (table := getattr(rows, "attrs", {}).get("table")):
+        raise DataError("take needs rows of one table, as thb.load gives them; merge loses its name")
+    check_columns(rows, *parts)
+    ensure_single(rows, table)
+    if words := [part for part in parts if not is_numeric_dtype(rows[part])]:
+        raise DataError(f"{aggregate!r} needs numbers, {words[0]!r} of {table} has none")
+    if name != "value" and any(part.startswith(("pct_", "year")) for part in parts):
+        raise DataError(f"{aggregate!r} adds percentages or years, of which the sum says nothing")
+    return name, parts
