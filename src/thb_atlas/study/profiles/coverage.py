@@ -47,7 +47,8 @@ SUBJECTS = (
 def part_in(annex: str, code: str) -> pd.DataFrame:
     """Return the programmes of an annex that others alone report, and that a country pays towards or takes part in.
 
-    Columns: measure_id, name (as printed of the `role`), role (`funder` or `partner`); in the annex's order.
+    Columns: measure_id, name (as printed of the `role`), role (`funder` or `partner`; of what names the country without
+    a body, `participant` or `listed`, with an empty name); in the annex's order.
     """
     own = measures.of_same_programmes(load("measure_countries", code=code)["measure_id"])
     ids = measures.ids(annex)
@@ -56,6 +57,9 @@ def part_in(annex: str, code: str) -> pd.DataFrame:
         rows = load(table, columns=["measure_id", role], measure_id=ids[~ids.isin(own)])
         named = [names_country(text, code) for text in rows[role]]
         parts.append(rows[named].assign(role=role).rename(columns={role: "name"}))
+    named = load("mentions", resource="measures", code=code).query("row_id in @ids and row_id not in @own")
+    roles = named["role"].map({"partner": "participant", "target": "listed"})
+    parts.append(pd.DataFrame({"measure_id": named["row_id"], "role": roles, "name": ""}))
     return pd.concat(parts).drop_duplicates().sort_values(["measure_id", "role"], ignore_index=True)
 
 
