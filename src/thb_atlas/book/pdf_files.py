@@ -72,7 +72,7 @@ def pdf_files(edition: Edition, book: Path) -> Iterator[PdfFile]:
         study = [job.page for job in notebook_jobs if job.page in in_study]
         if sections := edition.on_paper.get("brief"):
             yield pdf(root, "Brief", edition.on_paper["brief_title"], [root], sections, "brief")
-        yield pdf(root, "All sections and annexes", edition.on_paper["title"], study, None, "study")
+        yield pdf(root, "All sections", edition.on_paper["title"], study, None, "study")
 
 
 def stored_path(pdf: PdfFile, edition: Edition, root: Path) -> Path:
