@@ -67,21 +67,29 @@
     return new Blob([...parts, ...entries], { type: `${TYPE}.sheet` });
   };
 
-  const workbook = (rows) => {
+  const sheet = (rows, width) => {
     const typed = rows[0].map((_, column) => rows.slice(1).every((row) => !row[column] || NUMBER.test(row[column])));
     const cell = (text, column, head) => {
       return !text ? "<c/>" : typed[column] && !head ? `<c><v>${text}</v></c>` : `<c t="inlineStr"><is><t xml:space="preserve">${inert(text)}</t></is></c>`;
     };
     const lines = rows.map((row, place) => `<row>${row.map((text, column) => cell(text, column, !place)).join("")}</row>`);
     const pane = '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" state="frozen"/></sheetView></sheetViews>';
-    const columns = `<cols><col min="1" max="${rows[0].length}" width="24" customWidth="1"/></cols>`;
-    const relation = (kind, target) => `${XML}<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="r1" Type="${RELATIONS}/${kind}" Target="${target}"/></Relationships>`;
+    const columns = `<cols><col min="1" max="${rows[0].length}" width="${width}" customWidth="1"/></cols>`;
+    return `${XML}<worksheet xmlns="${MAIN}">${pane}${columns}<sheetData>${lines.join("")}</sheetData></worksheet>`;
+  };
+
+  /* A sheet of rows, and one that says what they are and where they come from. */
+  const workbook = (rows, source) => {
+    const names = ["table", "source"];
+    const relations = (...pairs) => `${XML}<Relationships xmlns="${PACKAGE}/relationships">${pairs.map(([kind, target], place) => `<Relationship Id="r${place}" Type="${RELATIONS}/${kind}" Target="${target}"/>`).join("")}</Relationships>`;
+    const part = (name) => `<Override PartName="/xl/${name}.xml" ContentType="${TYPE}.worksheet+xml"/>`;
     return archive([
-      ["[Content_Types].xml", `${XML}<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="${TYPE}.sheet.main+xml"/><Override PartName="/xl/sheet.xml" ContentType="${TYPE}.worksheet+xml"/></Types>`],
-      ["_rels/.rels", relation("officeDocument", "xl/workbook.xml")],
-      ["xl/workbook.xml", `${XML}<workbook xmlns="${MAIN}" xmlns:r="${RELATIONS}"><sheets><sheet name="table" sheetId="1" r:id="r1"/></sheets></workbook>`],
-      ["xl/_rels/workbook.xml.rels", relation("worksheet", "sheet.xml")],
-      ["xl/sheet.xml", `${XML}<worksheet xmlns="${MAIN}">${pane}${columns}<sheetData>${lines.join("")}</sheetData></worksheet>`],
+      ["[Content_Types].xml", `${XML}<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="${TYPE}.sheet.main+xml"/>${names.map(part).join("")}</Types>`],
+      ["_rels/.rels", relations(["officeDocument", "xl/workbook.xml"])],
+      ["xl/workbook.xml", `${XML}<workbook xmlns="${MAIN}" xmlns:r="${RELATIONS}"><sheets>${names.map((name, place) => `<sheet name="${name}" sheetId="${place + 1}" r:id="r${place}"/>`).join("")}</sheets></workbook>`],
+      ["xl/_rels/workbook.xml.rels", relations(...names.map((name) => ["worksheet", `${name}.xml`]))],
+      ["xl/table.xml", sheet(rows, 24)],
+      ["xl/source.xml", sheet([["Source"], [source]], 120)],
     ]);
   };
 
@@ -142,8 +150,8 @@
   const cited = (exhibit, line) => {
     const page = document.querySelector(".thb-cite").cloneNode(true);
     page.querySelectorAll("strong, a").forEach((part) => part.remove());
-    const title = exhibit.querySelector(".caption-text")?.firstChild.textContent ?? exhibit.getAttribute("aria-label");
-    const address = location.protocol === "file:" ? "" : ` ${addressOf(exhibit)}`;
+    const title = exhibit?.querySelector(".caption-text")?.firstChild.textContent ?? exhibit?.getAttribute("aria-label") ?? document.title;
+    const address = location.protocol === "file:" ? "" : ` ${exhibit ? addressOf(exhibit) : location.href}`;
     return `“${title.trim()}” (${line.querySelector(".thb-passage").textContent}). ${page.textContent.trim().replace(/[\s.]+$/, ".")}${address} The study: ${page.dataset.study}`;
   };
 
@@ -165,9 +173,11 @@
     line.append(" · ", copy, said);
   };
 
+  const exhibitOf = (line) => line.closest("figure[id]") || line.parentElement.querySelector(":scope > .thb-scroll[id]");
+
   const citations = () => {
     for (const line of document.querySelectorAll("article .thb-source-line:not(.thb-offered)")) {
-      const exhibit = line.closest("figure[id]") || line.parentElement.querySelector(":scope > .thb-scroll[id]");
+      const exhibit = exhibitOf(line);
       if (exhibit) {
         line.classList.add("thb-offered");
         offer(line, "Cite", () => cited(exhibit, line));
@@ -189,7 +199,8 @@
 
   const tables = () => {
     for (const link of document.querySelectorAll('article .thb-source-line a[download$=".csv"][href^="data:"]:not(.thb-taken)')) {
-      const excel = take("Excel", () => save(workbook(rowsOf(link)), link.download.replace(/csv$/, "xlsx")));
+      const line = link.closest(".thb-source-line");
+      const excel = take("Excel", () => save(workbook(rowsOf(link), cited(exhibitOf(line), line)), link.download.replace(/csv$/, "xlsx")));
       link.textContent = "CSV";
       link.classList.add("thb-taken");
       link.before(`${link.dataset.what || "this table"} as `, excel, ", ");

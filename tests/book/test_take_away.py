@@ -67,7 +67,9 @@ def test_all_files_name_the_same_version_and_both_works_can_be_cited():
 def taken_rows(page, button: str) -> tuple[str, dict[str, dict]]:
     with page.expect_download() as saved:
         page.click(button)
-    head, *rows = openpyxl.load_workbook(saved.value.path().open("rb")).active.iter_rows(values_only=True)
+    book = openpyxl.load_workbook(saved.value.path().open("rb"))
+    assert "European Migration Network" in book["source"]["A2"].value and "(Study: " in book["source"]["A2"].value
+    head, *rows = book["table"].iter_rows(values_only=True)
     return saved.value.suggested_filename, {row[0]: dict(zip(head, row, strict=True)) for row in rows}
 
 
