@@ -249,7 +249,10 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("GBR", "abroad", ["(I-17, reported by Germany, with GIZ; CIVIPOL; British Council; IOM; UNODC; May 2016"], []),
     ("GBR", "eu", ["They came from Albania, "], ["is one of 19"]),
     ("PER", "glance", ["No measure of annex I is said to act here, and no agreement"], ["No measure in annex I"]),
-    ("BRA", "abroad", ["For a whole region to which it belongs, and not counted here: EUROFRONT"], []),
+    ("CHN", "glance", ["Reporting countries with measures here; annex III names France", "The study gives no number;"], []),
+    ("HND", "glance", ["not counted here, nor is a training for its police and that of others"], []),
+    ("BRA", "abroad", ["(The Americas: United Nations; Latin America: United Nations), and not among the measures here: "
+                       "EUROFRONT"], []),
     ("ALB", "home", ["South-East Europe (II-21, South-East"], ["II-50"]),  # which is I-14 too
     ("THA", "home", ["names only Thailand"], ["alone"]),
     ("africa", "elsewhere", ["None of these is counted above", "in the Horn of Africa region I-01"], []),
