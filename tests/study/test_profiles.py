@@ -165,7 +165,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("western_balkans", "elsewhere", ["France, with UNODC · concerns South-East Europe · from 2014"], ["EU4FAST"]),
     ("USA", "abroad", ["Paid for by it, among others:"], ["as partners: Capacity"]),
     ("GE", "cooperation", ["Agreements that others report with it: Bulgaria."], []),
-    ("CHN", "open_questions", ["Annex III also names France."], ["does not name"]),
+    ("CHN", "open_questions", ["Annex III names France, and does not say which"], ["does not name", "Annex III also"]),
     ("FR", "open_questions", ["Annex III also names France for China and Viet Nam"], ["does not name France"]),
     ("ES", "abroad", ["by title and aim in Senegal alone, but lists Senegal, Mali, Guinea and Guinea-Bissau"], []),
     ("EL", "glance", ["European Union about 30 million euro"], []),
@@ -183,7 +183,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("FR", "abroad", ["marked as ongoing; Spain reports it as suspended"], []),
     ("NER", "glance", ["Joint investigation team (ECE) in Niger (2028; Spain reports it as suspended)"], []),
     ("PL", "glance", ["lie outside the study’s scope general ones only"], [" 0 "]),
-    ("COL", "glance", ["Measures here; those for a whole region are not counted here none listed"], [" 0 "]),
+    ("COL", "glance", ["others, at a place that is not said none listed"], [" 0 "]),
     ("FR", "difficulties", ["Awareness in businesses: Estonia"], ["Awareness in businesses: Estonia, France"]),
     ("HR", "difficulties", [], ["Others on this"]),  # the study names no subject of its difficulties
     ("RS", "cooperation", ["North Macedonia. Bilateral agreement:",
