@@ -241,7 +241,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("NL", "abroad", ["I-61: Burkina Faso, Chad, Côte d'Ivoire, the Gambia"], ["I-62: "]),
     ("HR", "abroad", ["Partner from Croatia in Support to strengthen"], ["has a partner"]),
     ("ES", "abroad", ["in GARSI (G5 Sahel) (from 2016, with", "reported by France: FIIAPP (Spain)."], []),
-    ("ES", "glance", ["South America (none for a single country there; for a wider region: EUROFRONT)"], []),
+    ("ES", "glance", ["for a wider region, or at a place that is not said: Training; EUROFRONT)"], []),
     ("ES", "cooperation", ["it has signed bilateral agreements with third countries; they are not named"], []),
     ("SE", "cooperation", [], ["they are not named"]),
     ("FI", "glance", ["by payer: Finland and others together 1.513 million euro."], ["none printed"]),
@@ -249,10 +249,11 @@ SAID = [  # whose page, which part, what stands there, and what does not
     ("GBR", "abroad", ["(I-17, reported by Germany, with GIZ; CIVIPOL; British Council; IOM; UNODC; May 2016"], []),
     ("GBR", "eu", ["They came from Albania, "], ["is one of 19"]),
     ("PER", "glance", ["No measure of annex I is said to act here, and no agreement"], ["No measure in annex I"]),
-    ("CHN", "glance", ["Reporting countries with measures here; annex III names France", "The study gives no number;"], []),
+    ("CHN", "glance", ["Reporting countries with measures here; annex III names France", "gives no number;"], []),
+    ("horn_of_africa", "elsewhere", ["The objective names Sudan in the place of Algeria"], []),
     ("HND", "glance", ["not counted here, nor is a training for its police and that of others"], []),
-    ("BRA", "abroad", ["(The Americas: United Nations; Latin America: United Nations), and not among the measures here: "
-                       "EUROFRONT"], []),
+    ("BRA", "abroad", ["(The Americas: United Nations; Latin America: United Nations), and not among the measures "
+                       "here: EUROFRONT"], []),
     ("ALB", "home", ["South-East Europe (II-21, South-East"], ["II-50"]),  # which is I-14 too
     ("THA", "home", ["names only Thailand"], ["alone"]),
     ("africa", "elsewhere", ["None of these is counted above", "in the Horn of Africa region I-01"], []),

@@ -104,10 +104,14 @@ def _policy(code: str) -> dict[str, object]:
 
 
 def _wider(priority_region: str, own: pd.DataFrame) -> list[str]:
-    """Return the short titles of a country's `own_measures` that name a whole region with some of a priority region."""
+    """Return the short titles of a country's `own_measures` that name a whole region with some of a priority region.
+
+    Those for people of some of it, at a place that annex I does not print, are among them.
+    """
     members = load("priority_regions", priority_region=priority_region)["iso3"]
     groups = {*load("place_groups", iso3=members)["place_group"]}
-    is_wider = own["place_groups"].map(groups.intersection).map(bool)
+    unplaced = load("measure_targets", measure_id=measures.UNPLACED, iso3=members)["measure_id"]
+    is_wider = own["place_groups"].map(groups.intersection).map(bool) | own["measure_id"].isin(unplaced)
     return own.loc[is_wider, "title_en"].map(entries.short_title).tolist()
 
 
@@ -232,7 +236,7 @@ def values(page: Page) -> dict[str, object]:
     targets = load("measure_targets", measure_id=abroad["measure_id"])["iso3"]
     return {
         "country": reporting().fillna({"ncp_url": ""}).loc[code], "opening": page.focus.opening,
-        "overview": overview.of_measures(pd.concat([abroad, home])), "code": code,
+        "overview": overview.of_measures(pd.concat([abroad, home])), "code": code, "unplaced": measures.UNPLACED,
         "met": None if code == overview.LISTED_APART else overview.agreements_and_measures("code", code),
         "numbers": numbers(code), "abroad": abroad,
         "victims_from": load("victims_2022", code=code)["source_en"].dropna().tolist(),

@@ -111,7 +111,8 @@ def values(country: Country) -> dict[str, object]:
     iso3 = country.iso3
     abroad, home = measures_in("I", iso3), measures_in("II", iso3)
     of_eu, agreements = mentions.eu_measures(iso3=iso3), load("agreements", counterparty_iso3=iso3)
-    boxes = boxes_on(iso3, pd.concat([abroad, home, of_eu])["locator"])
+    told = pd.concat([abroad, home, of_eu])["locator"]
+    boxes = boxes_on(iso3, told)
     positions = mentions.positions(of_eu["eu_measure_id"], iso3=iso3)
     at_a_glance, eu_around = overview.of_measures(abroad, [iso3]), mentions.eu_measures_around([iso3], of_eu)
     shown = [*abroad["measure_id"], *pd.concat([of_eu, eu_around])["eu_measure_id"]]
@@ -143,7 +144,8 @@ def values(country: Country) -> dict[str, object]:
         "positions": {part: entries.positions(rows, boxes) for part, rows in positions.items()},
         "on_regions": entries.positions(mentions.positions_around(iso3, shown)),
         "facts": {part: rows.to_dict("records") for part, rows in mentions.facts(iso3=iso3).items()},
-        "boxes": boxes, "regions": _regions(iso3), "lists_that_differ": _lists_that_differ(iso3, abroad),
+        "boxes": boxes, "other_boxes": {box: entries.box_address(box) for box in sorted(entries.box_numbers(told))},
+        "regions": _regions(iso3), "lists_that_differ": _lists_that_differ(iso3, abroad),
         "rows_naming_it": mentions.rows_naming(iso3=iso3, counterparty_iso3=iso3),
         "numbers_that_differ": overview.numbers_that_differ(iso3=iso3),
     }  # fmt: skip

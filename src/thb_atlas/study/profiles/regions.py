@@ -28,13 +28,15 @@ def acting(region: str) -> pd.DataFrame:
 def _elsewhere(region: str, shown: pd.Series) -> pd.DataFrame:
     """Return further measures for countries of a region: rows of `measures.measures`, without the programmes `shown`.
 
-    They name another region with some of its countries, are at home for people from one of them, or for people of its
-    countries at a place that annex I does not print.
+    They name another region with some of its countries, or one of them in their aim alone, are at home for people from
+    one of them, or for people of its countries at a place that annex I does not print.
     """
     iso3, by_place = load("place_groups", place_group=region)["iso3"], mentions.measures_by_place()
     named = mentions.naming("measures", place_group=load("place_groups", iso3=iso3)["place_group"])["measure_id"]
     unplaced = load("measure_targets", measure_id=measures.UNPLACED, iso3=iso3)["measure_id"]
-    ids = [*named, *unplaced, *by_place.loc[by_place["iso3"].isin(iso3), "measure_id"]]
+    aimed = load("mentions", resource="measures", role="target", iso3=iso3)["row_id"]
+    aimed = aimed[aimed.isin(measures.ids("I"))]
+    ids = [*named, *unplaced, *aimed, *by_place.loc[by_place["iso3"].isin(iso3), "measure_id"]]
     return measures.measures(measure_id=set(ids) - set(measures.of_same_programmes(shown)))
 
 
