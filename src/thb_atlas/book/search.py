@@ -53,7 +53,7 @@ AUDIT = CSSSelector(".thb-audit")
 UNSEEN = CSSSelector(
     "script, style, svg title, svg desc, .thb-map svg, nav, form, .headerlink, .thb-note:not(.thb-screen), td dt, "
     ".thb-source-line, .thb-disclaimer, .thb-deferred, .thb-print-title, .thb-printed, .thb-boxed, [popover], "
-    ".visually-hidden, td summary, .thb-audit, "
+    ".visually-hidden, td summary, .thb-audit, #functions-of-the-package :is(p, pre, dl, li), "
     # What other pages have:
     ".thb-entry > details:not(.thb-more) > p, :is(#all-organisations, #policies-side-by-side, #plans-by-end) tbody"
 )
