@@ -368,6 +368,8 @@ def test_what_the_tutorial_says_on_counting_and_money_is_so():
     sums = [thb.load("measure_funding", currency="EUR")["amount"].sum(), euro["amount"].sum(), by_pillar.sum()]
     printed, total, overlapping = (f"{each / 1e6:,.0f}" for each in sums)
     for said in (
+        f"has {euro[euro['funder'] == 'European Union']['amount'].sum() / 1e6:.1f} of the"
+        f" {euro[euro['funder_type'] == 'eu']['amount'].sum() / 1e6:.1f} million euro",
         f"its sums in euro make {printed} million, those of",
         f"which leaves out what cannot be added, {total}.",
         f"{overlapping} million for the three, of which {total} is all there is",
