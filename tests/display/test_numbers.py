@@ -22,6 +22,7 @@ from thb_atlas.display.numbers import (
     by_country_name,
     computed_mark,
     count,
+    link_names,
     links,
     number,
     stated_mark,
@@ -91,6 +92,7 @@ def test_countries_claims_and_tables_are_links_and_a_share_shows_its_parts():
     assert plain(links(by_country_name(["HR", "EL", "AT"]))) == "Austria, Croatia and Greece"
     tables = count(pd.Series(["claims"], name="resource"), "double_entry")
     assert '<a href="../data/claims.csv">claims.csv</a>' in tables.popover
+    assert "<a" not in link_names("EL PAcCTO") and link_names("IT and EL").count("<a") == 2
     on_root = at_root(countries.html())
     assert 'href="../' not in on_root and '<a href="countries/AT.html">Austria</a>' in on_root
     share = number(100 * 2 / 3, pd.Series({"AT": 2, "BE": 1}), "victims_2022")
@@ -116,6 +118,7 @@ def test_a_number_is_a_button_in_a_sentence_and_computes_as_its_value():
     assert (f"{three:03d}", json.dumps([three], default=float)) == ("003", "[3.0]")
     assert (pd.Series([6, 9]) / three).tolist() == [2, 3] and (pd.Series([three, none]) == 3).tolist() == [True, False]
     page, agreements = thb.page("all"), thb.load("agreements")
+    assert number("all", agreements) != number("most", agreements) and len({number("all", agreements), "all"}) == 1
     assert page.count(thb.load("measures", annex="I")["end"].dropna()) == 61
     assert str(page.number(2.5, agreements, shown="{:.0f} %")) == "3 %"
     assert words(count(agreements["code"])).startswith(f"{len(agreements)} rows of agreements.csv")

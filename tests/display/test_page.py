@@ -444,6 +444,7 @@ def test_an_alternative_text_keeps_the_keys_of_long_frames_and_printed_precision
     by_year = pd.DataFrame({"pillar": "protection", "n": [3, None]}, pd.Index([2021, 2022], name="year"))
     assert alternative_text("N", by_year) == "N. 2021, protection: 3; 2022, protection: not known."
     assert alternative_text("N", pd.DataFrame({"start year": [2021], "n": 3}, ["A"])) == "N. A, 2021: 3."
+    assert alternative_text("N", pd.DataFrame({"years": [2016], "n": 3}, ["A"])) == "N. A, 2016: 3."
     dates = pd.DataFrame({"label": ["Aa"], "start": ["2022"], "end": [pd.NA]})
     assert [alternative_text("T.", data) for data in (FRAME, dates)] == [
         "T. Aa: 1; Bb: 2,000.", "T. Aa: start 2022, end not known."]  # fmt: skip

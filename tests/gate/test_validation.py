@@ -190,6 +190,9 @@ def test_a_malformed_rule_is_reported_and_never_left_out(tmp_path: Path, monkeyp
         file.write_text(RULE.replace(good, bad), encoding="utf-8")
         rules.register_queries(file)
         assert any(message in fault.expected for fault in rules.faults(data))
+    file.write_text(RULE.replace(", 2", ", 1"), encoding="utf-8")  # of the header
+    rules.register_queries(file)
+    assert [(fault.row, fault.value) for fault in rules.faults(data) if fault.kind == "planned-start"] == [(1, None)]
     for good, bad in (("measures;", "measures"), ("planned-start", "planned_start"), ("\nfrom", "\n\nfrom")):
         file.write_text(RULE.replace(good, bad), encoding="utf-8")
         with pytest.raises(ValueError, match=r"rules\.sql: expected a comment, or"):

@@ -73,7 +73,7 @@ LINKED = {
                                        "code": ["AT", "CY", "CY", "BE", "BE"]}),
     "measure_pillars": pd.DataFrame({"measure_id": ["I-01", "I-02", "I-03", "II-01"], "pillar": ["p", "p", "q", "p"]}),
     "actions": pd.DataFrame({"measure_id": ["I-01", "I-01", "I-02", "I-03"], "action": ["x", "y", "y", "z"],
-                             "sum": [1.0, None, 30.0, 4.0]}),
+                             "sum": [1.0, None, 30.0, 4.0], "of": [2.0, 9.0, 60.0, 8.0]}),
     "lists": pd.DataFrame({"footnote": [1, 1, 2, 2, 2], "code": ["AT", "BE", "BE", "BG", "GE"]}),
     "years": pd.DataFrame({"year": [2022, 2020, 2021], "persons": [30.0, 20.0, 25.0]}),
 }  # fmt: skip
@@ -92,7 +92,7 @@ LINKED = {
     ("lists", "footnote=2", "coverage:code", 60), ("lists", None, "top:footnote=2", 1),
     ("measures", "code=AT", "year:start", 2021), ("measures", "code=AT", "month:start", 3),
     ("measures", "measure_id=II-01", "month:start", math.nan), ("measures", "measure_id=I-03", "year:start", math.nan),
-    ("actions", "sum>100", "share_sum:sum/sum", math.nan),
+    ("actions", "sum>100", "share_sum:sum/sum", math.nan), ("actions", None, "share_sum:sum/of", 50),
 ])  # fmt: skip
 def test_aggregates(evidence: str, condition: str | None, aggregate: str, wanted: float):
     stated = claim("CL-x", 1, aggregate, evidence=evidence, filter=condition)

@@ -59,6 +59,12 @@ def test_every_region_has_a_page_after_the_list_of_regions_and_sections_of_a_bri
     assert {page for page in pages if page.startswith("regions/")} == {*"regions/" + load("regions")["place_group"]}
 
 
+def test_the_declaration_is_read_once_for_all_editions(monkeypatch: pytest.MonkeyPatch):
+    editions.whole_edition()
+    monkeypatch.setattr(editions, "_read_yaml", None)
+    assert [each.slug for each in editions.country_editions()[:2]] == ["editions/AT", "editions/BE"]
+
+
 def test_a_run_takes_a_country_or_what_a_profile_is_of():
     assert editions.run_parameters("03_2_policies", country="France", place=None, region=None) == {"country": "FR"}
     assert editions.run_parameters("place_profile", place="Ivory Coast", region=None) == {"place": "CIV"}
@@ -69,6 +75,7 @@ def test_a_run_takes_a_country_or_what_a_profile_is_of():
     for notebook, given, said in (
         ("place_profile", {"country": "FR", "place": "NGA"}, "place_profile takes no --country"),
         ("03_2_policies", {"place": "Nigeria"}, "03_2_policies takes no --place"),
+        ("brief", {"place": "Nigeria", "region": "sahel"}, "brief takes --place or --region, not both"),
     ):
         with pytest.raises(UsageError, match=said):
             editions.run_parameters(notebook, **given)

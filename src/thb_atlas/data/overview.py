@@ -69,19 +69,13 @@ def describe(name: str) -> pd.DataFrame:
     ['string', 'key', 'countries.code']
     """
     part = schema.table_resource(name)
-    rows = {
-        field["name"]: {
-            "type": field["type"],
-            "unit": field.get("unit", ""),
-            "values": _values(field),
-            "known": _how_known(part, field),
-            "key": "key" if field["name"] in part["schema"]["primaryKey"] else "",
-            "joins": _joins(name, field["name"]),
-            "description": field["description"],
-        }
-        for field in part["schema"]["fields"]
-    }
-    columns = Overview(pd.DataFrame.from_dict(rows, orient="index").rename_axis("column"))
+    fields, keys = part["schema"]["fields"], part["schema"]["primaryKey"]
+    rows = [{
+        "type": field["type"], "unit": field.get("unit", ""), "values": _values(field),
+        "known": _how_known(part, field), "key": "key" if field["name"] in keys else "",
+        "joins": _joins(name, field["name"]), "description": field["description"],
+    } for field in fields]  # fmt: skip
+    columns = Overview(pd.DataFrame(rows, pd.Index([field["name"] for field in fields], name="column")))
     source = "; ".join(each["title"] for each in part["sources"])
     columns.attrs = {"title": part["title"], ROW_MEANS: part["description"], SOURCE: source}
     return columns

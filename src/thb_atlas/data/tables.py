@@ -164,10 +164,22 @@ def check_columns(rows: pd.DataFrame, *columns: str | None) -> None:
 
 
 def ensure_own(rows: pd.DataFrame, column: str) -> None:
-    """Raise DataError as `check_columns`, and for lists from another table, whose rows say how they are known."""
+    """Raise DataError as `check_columns`, and for values from another table, whose rows say how they are known.
+
+    Such are lists, and a column that the table of these rows lacks and one with several rows for their key has.
+    """
     check_columns(rows, column)
-    if table := rows.attrs.get("lists", {}).get(column):
+    if table := rows.attrs.get("lists", {}).get(column) or _linked(rows, column):
         raise DataError(f"{column!r} is from {table}: count or tally rows of thb.load({table!r}), without explode")
+
+
+def _linked(rows: pd.DataFrame, column: str) -> str:
+    """Return the table, if there is one, with several rows for a key of rows' table, whose terms a new column has."""
+    table = rows.attrs.get("table")
+    key = schema.resource(table)["schema"]["primaryKey"][0] if table and not schema.field_of(table, column) else None
+    names = [name for name in schema.table_names() if {key, column} <= {*schema.columns_of(name)}]
+    linked = (name for name in names if schema.resource(name)["schema"]["primaryKey"][1:])
+    return next((name for name in linked if rows[column].dropna().isin(labels_or_empty(name, column).index).all()), "")
 
 
 def _beside(table: str, column: str) -> str:

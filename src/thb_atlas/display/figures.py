@@ -179,7 +179,7 @@ def alternative_text(title: str, data: pd.DataFrame | Mapping[str, Number]) -> s
     data = pd.Series(data).to_frame() if isinstance(data, Mapping) else data
     shown = data[[name for name in data if not data[name].map(lambda v: isinstance(v, list | tuple)).any()]]
     numeric = [name for name in shown if is_numeric_dtype(shown[name]) or numbers_in(shown[[name]])]
-    texts = [name for name in shown if "year" in str(name).split() or name not in numeric]
+    texts = [name for name in shown if {"year", "years"} & {*str(name).split()} or name not in numeric]
     has_words = not is_numeric_dtype(shown.index) or shown.index.name is not None
     labels = shown.get("label", shown[texts[0]] if texts and not has_words else shown.index)
     told = shown.drop(columns=texts)
@@ -194,7 +194,7 @@ def alternative_text(title: str, data: pd.DataFrame | Mapping[str, Number]) -> s
     more = [f"and {len(parts) - MAX_ROWS_IN_ALT} more"] * (len(parts) > MAX_ROWS_IN_ALT)
     listed = "; ".join(parts[:MAX_ROWS_IN_ALT] + more)
     if len(listed) > MAX_LETTERS_IN_ALT:
-        raise DataError(f"{plain(title)!r}: data= is more than a chart draws: give it the columns that this one does")
+        raise DataError(f"{plain(title)!r}: data= is more than a chart draws: give the columns that it does, or alt=")
     return f"{plain(title).rstrip('.')}. {listed}." if listed else f"{plain(title).rstrip('.')}."
 
 

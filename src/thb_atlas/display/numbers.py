@@ -30,7 +30,7 @@ SIGNS = {
     "consistent with the examples": "≥", "arithmetically impossible": "≠", "not comparable": "~", "contradicted": "?",
     "not derivable": "?",
 }  # fmt: skip
-NAMED = re.compile(r"\b(\w+)\.csv\b|\b[A-Z]+(?:-[0-9A-Z]+)*-\d+\b|\b[A-Z]{2}\b(?!-)")  # tables, countries, other ids
+NAMED = re.compile(r"\b(\w+)\.csv\b|\b[A-Z]+(?:-[0-9A-Z]+)*-\d+\b|\b[A-Z]{2}\b(?!-| [A-Z]{2}[a-z])")  # not EL PAcCTO
 IDS = re.compile(r"(?:[A-Z]+(?:-[0-9A-Z]+)*-\d+(?:, |$))+")
 NOUNS = {  # what values are called, by their column
     "conclusion": "conclusions", "finding": "findings", "footnote": "footnotes", "pillar": "pillars",
@@ -93,12 +93,12 @@ class Number(NDArrayOperatorsMixin):
         return found.item() if isinstance(found, np.generic) else found
 
     def __eq__(self, other: object) -> bool:
-        return self.value == value_of(other)
+        return value_of(self) == value_of(other)
 
     __ne__ = object.__ne__  # the inverse
 
     def __hash__(self) -> int:
-        return hash(self.value)
+        return hash(value_of(self))
 
     def __bool__(self) -> bool:
         return bool(self.value or self.value is None)
@@ -136,7 +136,8 @@ class Number(NDArrayOperatorsMixin):
 
 
 def value_of(value: object) -> object:
-    return value.value if isinstance(value, Number) else value
+    """Return the value of a Number, of one without a value its text, and anything else as it is."""
+    return (value.shown if value.value is None else value.value) if isinstance(value, Number) else value
 
 
 def computed_mark(claim: Mapping) -> Mark:

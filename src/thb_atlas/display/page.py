@@ -35,7 +35,7 @@ from .quoted_claims import Claims
 from .ranked import ranked
 from .sources import ensure_told, passages, rests_on
 from .style import set_style
-from .sums import aggregate_parts, fault_of_sums, sums_up, warn_of_groups
+from .sums import aggregate_parts, fault_of_sums, fault_of_value, warn_of_groups
 from .tables import folded, for_download, numbers_button, source_line, table_html, tables_of, with_index
 from .tally import Labels, Tally, label_of, tally
 
@@ -142,8 +142,9 @@ class Page:
         or a format for it.
         `rows` and `sources` are as for `count`; a series or mapping of numbers lists each beside its key.
         Raises DataError if the ledger computes another number for a claim, for a missing value, for text without rows,
-        for a Number with rows, for True or False without `shown`, and for the sum, mean or median of rows that overlap
-        or differ in a unit.
+        for a Number with rows, for True or False without `shown`, for the sum, mean or median of rows that overlap or
+        differ in a unit, for the mean or median of sums of which a programme has several, and for a mean of
+        percentages.
 
         >>> page.number(100 * 15 / 25, thb.load("policy_approaches", approach="national_action_plan"), shown="most")
         most
@@ -160,7 +161,7 @@ class Page:
             raise DataError(f"a number of {', '.join(sources or tables_of(rows)) or 'no table'} is missing: give words")
         numeric = None if isinstance(value, str) else float(value)
         is_of_several = bool(numeric) and isinstance(rows, pd.DataFrame) and len(rows) > 1
-        if is_of_several and sums_up(numeric, rows) and (fault := fault_of_sums(rows)):
+        if is_of_several and (fault := fault_of_value(numeric, rows)):
             raise DataError(fault)
         shown = shown or (value if isinstance(value, str) else format_number(numeric))
         if "{" in shown and numeric is not None:

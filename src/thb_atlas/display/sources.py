@@ -77,7 +77,8 @@ def ensure_told(source: str, tables: Sequence[str], *shown: object) -> None:
     unknown = [name for name in named if PLACE.match(name) and name not in places]
     has_place = not {*places}.isdisjoint(named) or any(passage.footnotes for passage in told)
     if unknown or (is_of_study(tables) and not has_place):
-        fault = f"the study has no {unknown[0]!r}{suggest(unknown[0], places)}" if unknown else "no place of the study"
+        near = suggest(re.sub("(?i)^section ", "§", unknown[0]), places) if unknown else ""
+        fault = f"the study has no {unknown[0]!r}{near}" if unknown else "no place of the study"
         raise DataError(f"source={source!r}: {fault}; several are written 'Annexes I and II', 'Table 1; Annex I'")
     of_rows = map(passages, (each for each in shown if not isinstance(each, str)))
     for every, own in [found for found in of_rows if found[1]] or map(passages, shown):

@@ -13,6 +13,8 @@ from ..data.tables import check_columns, ensure_single
 from .tables import with_index
 
 SIZES = ["amount", "persons", "value"]  # columns of which a sum, mean or median needs rows of one kind
+ADDED = r"^(?!(?:footnote|line|number|position|row|stated_by|\w*year)$)"  # columns but those that number or date rows
+OF_SHARES = "a mean of percentages takes rows of any size alike: page.take(rows, 'share_sum:PART/WHOLE')"
 
 
 def warn_of_groups(shown: object, tables: Sequence[str | pd.DataFrame]) -> None:
@@ -31,14 +33,19 @@ def warn_of_groups(shown: object, tables: Sequence[str | pd.DataFrame]) -> None:
             warnings.warn(f"{name} is shown by group: {fault}", stacklevel=3)
 
 
-def sums_up(value: float, rows: pd.DataFrame) -> bool:
-    """Return whether a value is the sum, or for sizes the mean or median, of a column of rows.
+def fault_of_value(value: float, rows: pd.DataFrame) -> str:
+    """Return why a sum of a column of rows, or a mean of shares, or a mean or median of sizes, is not right.
 
-    It may be rounded, in ones, thousands or millions.
+    It may be rounded, in ones, thousands or millions. Empty if nothing is wrong, and for any other value.
     """
-    sizes = rows[[name for name in SIZES if name in rows]]
-    found = pd.concat([each(numeric_only=True) for each in (rows.sum, sizes.mean, sizes.median)]).dropna()
-    return any(math.isclose(value, each / scale, rel_tol=1e-3) for each in found for scale in (1, 1e3, 1e6))
+    fault, sizes = fault_of_sums(rows), rows[[name for name in SIZES if name in rows]]
+    n = rows["programme"].nunique() if "programme" in rows else len(rows)
+    repeated = f"{len(rows)} rows are {n} programmes: groupby('programme')['amount'].sum() first" * (n < len(rows))
+    means = [(compute, fault or repeated) for compute in (sizes.mean, sizes.median)]
+    found = [*means, (rows.filter(regex=ADDED).sum, fault), (rows.filter(regex="^pct_").mean, OF_SHARES)]
+    numbers = ((each, said) for compute, said in found for each in compute(numeric_only=True).dropna())
+    near = (said for each, said in numbers for per in (1, 1e3, 1e6) if math.isclose(value, each / per, rel_tol=1e-3))
+    return next(filter(None, near), "")
 
 
 def fault_of_sums(rows: pd.DataFrame) -> str:
@@ -46,7 +53,7 @@ def fault_of_sums(rows: pd.DataFrame) -> str:
     overlapping = {"flag", "covers", "period", "counts", "count_id", "result_id"} & {*rows}
     if overlapping and "programme" not in rows:  # which thb.amounts() has
         table = rows.attrs.get("table", "these rows")
-        return f"numbers of {table} overlap: thb.describe says how; of sums, thb.amounts() can be added up"
+        return f"numbers of {table} overlap: thb.describe says how" + "; thb.amounts() adds up" * ("currency" in rows)
     mixed = [kind for kind in ("currency", "status", "unit") if kind in rows and rows[kind].nunique() > 1]
     return f"numbers in {join_words(rows[mixed[0]].dropna().unique())!s}: take those in one {mixed[0]}" if mixed else ""
 

@@ -128,10 +128,10 @@ def _run_queries(queries: Sequence[str], data: Data) -> Iterator[Fault]:
                 continue
             raise
         for table, number, column, expected, mend in sorted(rows, key=lambda row: (row[0], row[1] or 0)):
-            if number:
+            if number and number > 1:  # 1 is the header
                 yield data[table][number - 2].fault(column, expected, mend)
             else:
-                yield Fault("", data[table][0].file, expected, mend, None, column)
+                yield Fault("", data[table][0].file, expected, mend, number, column)
 
 
 def canonical_number(text: str) -> str:

@@ -31,8 +31,8 @@ def _sum(frame: pd.DataFrame, column: str, **_: object) -> float:
 
 
 def _share_sum(frame: pd.DataFrame, part: str, whole: str, **_: object) -> float:
-    total = _sum(frame, whole)
-    return 100 * _sum(frame, part) / total if total else math.nan
+    both = frame.dropna(subset=[part, whole])  # a missing part is not 0
+    return 100 * _sum(both, part) / total if (total := _sum(both, whole)) else math.nan
 
 
 def _value(frame: pd.DataFrame, column: str, **_: object) -> float:
@@ -87,10 +87,6 @@ def _dated(compute: Callable[[pd.Series, pd.Series, str], float]) -> Callable[..
     return compute_from_dates
 
 
-def _with_several(frame: pd.DataFrame, column: str, **_: object) -> float:
-    return float((frame[column].groupby(_units(frame, column)).nunique() > 1).sum())
-
-
 def _growth(frame: pd.DataFrame, column: str, order: str, **_: object) -> float:
     series = frame.sort_values(order)[column].dropna()
     return 100 * float(series.iloc[-1] / series.iloc[0] - 1) if len(series) > 1 and series.iloc[0] else math.nan
@@ -120,7 +116,8 @@ AGGREGATES: dict[str, Callable[..., float]] = {
     "month": _date_part(slice(5, 7)),
     "top": _top,  # 1 if no other value has more measures or countries, else 0
     "coverage": _coverage,  # percent of the reporting countries, or of the claim's measures, that occur in the rows
-    "with_several": _with_several,  # measures with more than one value of a column
+    # measures with more than one value of a column
+    "with_several": lambda rows, column, **_: float((rows[column].groupby(_units(rows, column)).nunique() > 1).sum()),
     "growth": _growth,  # persons/year: percent from the first year of the rows to the last
     "together": _together,  # code/TABLE.iso3: values of a column, and those of another table with the same key
     "lasting": _dated(lambda _, classes, wanted: (classes == wanted).sum()),

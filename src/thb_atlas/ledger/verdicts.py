@@ -49,11 +49,6 @@ def rounds_to(number: float, value: float) -> bool:
     return abs(number - value) <= 0.5 * 10 ** -decimals(value) + 1e-9
 
 
-def is_possible_share(value: float, base: int) -> bool:
-    """Return whether some count out of `base` gives the share `value` (percent) at its printed precision."""
-    return any(rounds_to(100 * k / base, value) for k in range(base + 1))
-
-
 def _verdict_on_equality(claim: Mapping, computed: float, base: int) -> str:
     value = float(claim["value"])
     if computed == value:
@@ -61,7 +56,8 @@ def _verdict_on_equality(claim: Mapping, computed: float, base: int) -> str:
     if claim["unit"] == "percent" and rounds_to(computed, value):
         return "reproduced by rounding"
     if claim["unit"] == "percent" and claim["aggregate"].startswith("share:") and base:
-        return "differs" if is_possible_share(value, base) else "arithmetically impossible"
+        is_possible = any(rounds_to(100 * k / base, value) for k in range(base + 1))  # a share, as precise as printed
+        return "differs" if is_possible else "arithmetically impossible"
     return "differs"
 
 

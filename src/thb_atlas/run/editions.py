@@ -6,6 +6,7 @@ Notebooks of notebooks/ become pages; those of book/prose/ compute the numbers t
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ import yaml
 
 from ..core.errors import BuildError, EditionError, UsageError, cut, suggest
 from ..core.forms import misfits
+from ..core.hashes import stamp
 from ..core.paths import BUILD, EDITIONS, NOTEBOOKS, PROSE
 from ..data.countries import bare, country_in_focus, reporting_rows, third_country
 from ..data.rows import rows_of
@@ -72,14 +74,10 @@ def find_notebook(name: str) -> Path:
     return paths[stem]
 
 
-def _read_yaml(path: Path, **names: str) -> dict:
-    """Return the mapping in a YAML file, with `names` in place of `{name}`.
-
-    Raises EditionError with the line that cannot be read, or the type found.
-    """
+def _read_yaml(path: Path) -> dict:
+    """Return the mapping in a YAML file. Raises EditionError with the line that cannot be read, or the type found."""
     try:
-        text = path.read_text(encoding="utf-8")
-        content = yaml.safe_load(re.sub(r"{(\w+)}", lambda match: names.get(match[1], match[0]), text))
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         place = f", line {mark.line + 1}" if mark else ""
@@ -94,25 +92,35 @@ SCHEMA = Path(__file__).with_name("editions.schema.json")
 
 
 def _declared(**names: str) -> dict:
-    """Return what `editions.yml` declares, with contents that stand in another file.
+    """Return what `editions.yml` declares, with contents that stand in another file, and `names` in place of `{name}`.
+
+    Raises EditionError with all faults.
+    """
+    text = _checked(EDITIONS, *map(stamp, sorted(EDITIONS.parent.glob("*.yml"))))
+    return json.loads(re.sub(r"{(\w+)}", lambda match: names.get(match[1], match[0]), text))
+
+
+@lru_cache(maxsize=1)
+def _checked(file: Path, *_: tuple[int, int]) -> str:
+    """Return what a file declares as JSON; the other arguments are the stamps of the files beside it, of its contents.
 
     Raises EditionError with all faults.
     """
     import jsonschema  # noqa: PLC0415 - takes 70 ms, too slow for completion in a shell
 
-    declared = _read_yaml(EDITIONS, **names)
+    declared = _read_yaml(file)
     for edition in (part for part in declared.values() if isinstance(part, dict)):
         if isinstance(edition.get("contents"), str):
-            edition["contents"] = _read_yaml(EDITIONS.parent / edition["contents"])
+            edition["contents"] = _read_yaml(file.parent / edition["contents"])
     validator = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
     faults = []
     for path, expected, mend, found in misfits(declared, validator):
         keys = (f", item {key + 1}" if isinstance(key, int) else f": {key}" for key in path)
         has = "" if found is None else f", and has {cut(found)!r}"
-        faults.append(f"{EDITIONS.name}{''.join(keys)} needs {expected}{has}; {mend}")
+        faults.append(f"{file.name}{''.join(keys)} needs {expected}{has}; {mend}")
     if faults:
         raise EditionError("; ".join(dict.fromkeys(faults)))
-    return declared
+    return json.dumps(declared)
 
 
 def _read_edition(kind: str, **names: str) -> dict:
@@ -174,14 +182,16 @@ def run_parameters(notebook: str, **options: str | None) -> dict[str, str]:
     """Return the parameters for one run of a notebook: the subject of a profile (`place`, `region`), or the country.
 
     Those that a notebook has beside the country are its own unless given. Empty for another kind of profile, which
-    runs with its own value. Raises UsageError for a parameter that the notebook does not take or that is missing, and
-    for an unknown value; UnknownPlaceError for an unknown place.
+    runs with its own value. Raises UsageError for a parameter that the notebook does not take or that is missing, for
+    a place beside a region, and for an unknown value; UnknownPlaceError for an unknown place.
     """
     kind = next((candidate for candidate in profile_kinds().values() if candidate.notebook == notebook), None)
     takes = [kind.parameter] if kind else ["country", *BESIDE_COUNTRY.get(notebook, ())]
     given = {name: value for name, value in options.items() if value is not None}
     if unused := [name for name in given if name not in takes]:
         raise UsageError(f"{notebook} takes no --{unused[0]}, but {', '.join(takes)}")
+    if {"place", "region"} <= {*given}:
+        raise UsageError(f"{notebook} takes --place or --region, not both")
     if kind and takes[0] in options and not given:
         raise UsageError(f"{notebook} needs --{takes[0]}")
     if takes == ["country"]:
