@@ -65,6 +65,7 @@ def _money(rows: pd.DataFrame, places: Collection[str]) -> dict[str, object]:
         "of_one_phase": entries.of_one_phase(paid),
         "doubted": entries.sums(printed[printed["flag"] == "doubtful"]),
         "by_payer": _by_payer(paid, printed),
+        "by_others": entries.sums(paid[~paid["measure_id"].isin(rows["measure_id"])]),
         "unpriced": counted(rows[~rows["programme"].isin(measures.programme_of(printed["measure_id"]))]),
     }  # fmt: skip
 
