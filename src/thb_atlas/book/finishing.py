@@ -37,8 +37,8 @@ SVG_NOISE = (  # parts of a drawing: metadata, styles that would apply to the pa
 EMBEDDED_UP_TO = 100_000  # characters of a drawing
 MAX_PAGE_CHARS = 340_000  # scripts, styles and figures add 320,000
 LICENCE = "thb-atlas, CC BY 4.0"
-CSS_RULE = re.compile(r"((?:\[[^\]]*\]|[^{};\[])+)\{([^{}]*)\}")  # within @media, its rules; not what ends with ;
-CSS_FUNCTION = re.compile(r":(?:not|is|where|has)\([^()]*\)|\[[^\]]*\]")  # parts that only ever keep a rule
+CSS_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")  # within @media, its rules
+CSS_FUNCTION = re.compile(r":(?:not|is|where|has)\([^()]*\)")  # not looked at: such parts only ever keep a rule
 
 
 def _drop_scripts(page: HtmlElement) -> None:
@@ -183,7 +183,7 @@ def _drop_unused_styles(sheet: Path, names: set[str]) -> None:
     """Drop the rules of a style sheet for classes that are not among `names`: three quarters of the theme's."""
 
     def used(rule: re.Match) -> str:
-        selectors = re.split(r",(?![^()]*\)|[^\[\]]*\])", rule[1])
+        selectors = re.split(r",(?![^()]*\))", rule[1])
         kept = [s for s in selectors if {*re.findall(r"\.(-?[a-zA-Z_][\w-]*)", CSS_FUNCTION.sub("", s))} <= names]
         return f"{','.join(kept)}{{{rule[2]}}}" if kept else ""
 
