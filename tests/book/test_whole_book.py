@@ -49,6 +49,14 @@ def test_an_edition_and_profiles_run_elsewhere_show_the_same(executed):
     assert [page for page in kept if outputs(kept[page]) != outputs(made[page])] == []
 
 
+def test_the_start_page_answers_questions_with_the_numbers_of_their_pages(book_html: Path):
+    answers = read(book_html / "index.html").cssselect("#a-question li")
+    told = {item.cssselect("a")[0].get("href"): {text(each) for each in item.cssselect("button")} for item in answers}
+    shown = {page: {*re.findall(r"\d+", prose(read(book_html / page)))} for page in told}
+    assert sum(map(len, told.values())) > 8
+    assert {page: numbers - shown[page] for page, numbers in told.items() if numbers - shown[page]} == {}
+
+
 def test_an_edition_has_its_country_in_focus_and_its_links_lead_into_the_whole_book(
     book_html: Path, edition_html: Path
 ):
