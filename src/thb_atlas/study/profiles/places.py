@@ -120,7 +120,10 @@ def values(country: Country) -> dict[str, object]:
     wider = measures.measures(measure_id=mentions.naming("measures", place_group=groups)["measure_id"])
     wider = wider[~wider["programme"].isin([*abroad["programme"], *home["programme"]])]
     in_table_2 = load("priority_regions", iso3=iso3)
-    around = load("priority_regions", priority_region=load("regions", place_group=groups)["priority_region"].dropna())
+    rows_of = load("regions").set_index("place_group")["priority_region"].dropna()  # of table 2
+    nearest = load("places", iso3=iso3)["group"]  # the Middle East, of which M49 makes Western Asia
+    rows_near = rows_of[rows_of.index.isin(nearest if nearest.isin(rows_of.index).all() else groups)]
+    around = load("priority_regions", priority_region=rows_near)
     code = next(iter(reporting().query("iso3 == @iso3").index), None)
     return {
         "abroad": abroad, "overview": at_a_glance, "met": overview.agreements_and_measures("iso3", iso3),
