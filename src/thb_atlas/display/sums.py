@@ -8,7 +8,7 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
 from ..core.errors import DataError
-from ..core.wording import join_words
+from ..core.wording import join_words, quantity
 from ..data.tables import check_columns, ensure_single
 from .tables import with_index
 
@@ -40,7 +40,8 @@ def fault_of_value(value: float, rows: pd.DataFrame) -> str:
     """
     fault, sizes = fault_of_sums(rows), rows[[name for name in SIZES if name in rows]]
     n = rows["programme"].nunique() if "programme" in rows else len(rows)
-    repeated = f"{len(rows)} rows are {n} programmes: groupby('programme')['amount'].sum() first" * (n < len(rows))
+    remedy = f"{len(rows)} rows are {quantity(n, 'programmes')}: groupby('programme')['amount'].sum() first"
+    repeated = remedy if n < len(rows) else ""
     means = [(compute, fault or repeated) for compute in (sizes.mean, sizes.median)]
     found = [*means, (rows.filter(regex=ADDED).sum, fault), (rows.filter(regex="^pct_").mean, OF_SHARES)]
     numbers = ((each, said) for compute, said in found for each in compute(numeric_only=True).dropna())

@@ -59,17 +59,12 @@ def _priority(row: pd.Series) -> dict[str, object] | None:
 
 
 def _annex(row: pd.Series) -> dict[str, object] | None:
-    """Return the countries on annex III's line for a region as a whole, and its third countries there; None if none.
-
-    Under `elsewhere` are its third countries in the whole annex, under other regions too, by reporting country.
-    """
+    """Return the countries on annex III's line for a region as a whole, and its third countries there; None if none."""
     if pd.isna(row["annex_region"]):
         return None
     rows = load("annex_places", annex_region=row["annex_region"])
     of_region = rows.loc[rows["level"] == "region", "code"].tolist()
-    of_places = load("annex_places", iso3=members(row["place_group"]).explode().tolist())
-    return {"codes": of_region, "places": rows["iso3"].dropna().tolist(), "named": rows["code"].dropna().tolist(),
-            "elsewhere": of_places.groupby("code")["iso3"].agg(by_country_name).to_dict()}  # fmt: skip
+    return {"codes": of_region, "places": rows["iso3"].dropna().tolist(), "named": rows["code"].dropna().tolist()}
 
 
 def _matrix(rows: pd.DataFrame) -> dict[str, object]:
@@ -129,12 +124,14 @@ def values(region: str) -> tuple[Text, dict[str, object]]:
     positions = mentions.positions(of_eu["eu_measure_id"], place_group=region)
     around = mentions.eu_measures_around(countries, of_eu, in_countries)
     said = mentions.naming("positions", iso3=countries)["kind"]
+    in_annex_iii = load("annex_places", iso3=countries).groupby("code")["iso3"].agg(by_country_name)  # under any region
     stated = [claim for iso3 in countries for claim in overview.priority_claims(iso3)]
     return Text(row["name_en"]), {
         "region": row, "numbers": in_short(region), "members": members(region).to_dict(), "boxes": boxes,
         "priority": priority, "other_rows": () if priority else overview.priority_regions(in_table_2),
         "stated": {iso3: numbers for iso3 in countries if (numbers := overview.priority_numbers(iso3))},
-        "annex": _annex(row), "numbers_that_differ": overview.numbers_that_differ(stated, place_group=region),
+        "annex": _annex(row), "in_annex_iii": in_annex_iii.to_dict(),
+        "numbers_that_differ": overview.numbers_that_differ(stated, place_group=region),
         **_matrix(acting(region)), **_agreements(region, countries), **overview.origins(countries),
         "overview": overview.of_measures(here, countries),
         "overview_named": overview.of_measures(of_annexes, countries),
