@@ -19,9 +19,9 @@ from .. import entries, measures, mentions
 
 UNION, WIDER, NOWHERE = "European Union", "Wider regions", "No place named"
 SCOPES = {"I": "In third countries", "II": "At home", "EU": "EU-funded"}
-FACETS = [  # besides the region
-    "For whom", "Pillar", "Kind of partner", "Funder", "Status", "Runs in", "Runs in or after",
-    "Runs in or before", "Ends in", "Ends in or after", "Abroad or at home",
+FACETS = [  # besides the region; the template folds those after the third
+    "Pillar", "Status", "Abroad or at home", "For whom", "Kind of partner", "Funder", "Runs in", "Runs in or after",
+    "Runs in or before", "Ends in", "Ends in or after",
 ]  # fmt: skip
 CLASSES = {"Country": ["codes"], "For whom": ["persons", "beneficiaries"], "Pillar": ["pillars"],
            "Kind of partner": ["partner_types"], "Funder": ["funder_types"]}  # fmt: skip
