@@ -58,9 +58,8 @@ def _printed_in(tables: Sequence[str], shown: Iterable) -> set[str]:
     """
     if not all(is_table(name) and "locator" in columns_of(name) for name in tables):
         return set()
-    frames = [rows for rows in shown if isinstance(rows, pd.DataFrame) and "locator" in rows]
-    given = [rows for rows in frames if rows.attrs.get("table") in tables]
-    whole = {*tables} - {rows.attrs["table"] for rows in given}
+    given = [rows for rows in shown if isinstance(rows, pd.DataFrame) and "locator" in rows]
+    whole = {*tables} - {rows.attrs.get("table") for rows in given}
     rows_of = [*given, *(load(name, columns=["locator"]) for name in whole)]
     locators = {each for rows in rows_of for each in rows["locator"].dropna()}
     return {part for each in locators for p in passages_of(each) for part in [*p.parts, *map(str, p.footnotes)]}

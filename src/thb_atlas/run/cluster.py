@@ -68,10 +68,9 @@ def cluster(address: str, *, cold: bool = False, timeout: int = TIMEOUT) -> Iter
         digests = client.run(source_digest, on_error="return")
         if not digests:
             raise BuildError(f"the Dask scheduler at {address} has no workers")
-        if others := {worker: said for worker, said in digests.items() if said != expected}:
-            named = (f"{each} ({said!r})" if isinstance(said, Exception) else each for each, said in others.items())
+        if others := [f"{each} ({said!r:.99})" for each, said in digests.items() if said != expected]:  # or an error
             advice = "make them the same, and restart workers that began before"
-            raise BuildError(f"these workers have other code, data or packages: {', '.join(named)}; {advice}")
+            raise BuildError(f"these workers have other code, data or packages: {', '.join(others)}; {advice}")
         work = partial(run_on_worker, expected=expected, provisioner=provisioner_name(cold), timeout=timeout)
         try:
             yield client.get_executor(pure=False), work
