@@ -220,6 +220,8 @@
     form.addEventListener("input", () => change(() => {}));
     form.querySelector("button").addEventListener("click", () => change(() => fields.forEach((field) => (field.value = ""))));
     recall(fields);
+    const more = form.querySelector("details");
+    more.open = fields.some((field) => field.value && more.contains(field)); // as the address has it
     fold.open = matchMedia("(min-width: 768px)").matches;
     fold.hidden = form.hidden = root.querySelector(".thb-source-line").hidden = false;
     draw();

@@ -183,23 +183,19 @@ def check_data(
     typer.echo(f"The data package is valid: {len(table_names())} tables. What they bear out: thb-atlas audit.")
 
 
-@app.command("audit", epilog="Example: thb-atlas audit --section 3.3 --country FR")
+@app.command("audit", epilog="Example: thb-atlas audit --section 3.3")
 def audit_claims(
     section: Annotated[str | None, typer.Option(help="Only claims of this section, such as 3.3")] = None,
-    country: Annotated[str | None, typer.Option(help="Only claims that name this country")] = None,
 ) -> None:
     """Print every claim with its verdict, the study's number and that of the data; status 1 if one is unexplained."""
-    from .data.countries import country_in_focus
     from .gate.validation import ensure_valid
     from .ledger.failures import ensure_explained
-    from .ledger.sections import claims_in_section, claims_naming
+    from .ledger.sections import claims_in_section
     from .ledger.verdicts import audit
     from .ledger.wording import claim_lines
 
     ensure_valid()
-    chosen = None if country is None else country_in_focus(country)
     audited = audit() if section is None else claims_in_section(audit(), section)
-    audited = claims_naming(audited, chosen.code) if chosen else audited
     typer.echo("\n".join(claim_lines(audited)))
     ensure_explained(audited.to_dict("records"))
 

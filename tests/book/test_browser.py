@@ -174,7 +174,8 @@ def test_a_country_and_a_place_make_a_brief_to_print(address: str, page) -> None
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto(f"{address}/explore.html")
     assert page.get_by_label("Place", exact=True).is_hidden(), "filters are folded"
-    page.locator("summary", has_text="Filters").click()
+    page.get_by_text("Filters", exact=True).click()
+    page.get_by_text("More filters").click()
     for label, value in (("Reporting country", "Netherlands"), ("Place", "Nigeria"), ("Ends in or after", "2025")):
         page.get_by_label(label, exact=True).select_option(value)
     assert page.url.endswith("?country=Netherlands&place=Nigeria&ends-in-or-after=2025")

@@ -18,7 +18,7 @@ OWN_ROWS = {  # patterns of titles of tables that print rows of the data, or fil
     r"Statements of .*": {"Study"},
     r"Annex I gives .* of these .* numbers of measures.*": {"Study", "All measures", "Without Spain's"},
     r"No reading of the dates gives .*": {"Under two years", "Two to four years", "Over four years", "Sum"},
-    r"Lists of countries by footnote": {"In the text", "Listed"},
+    r"Lists of countries by footnote|Lost lists of countries": {"Number in the text", "Names listed"},
     r"The .* measures with an end after 2023, by their end": {"End"},
     r"Double entry": {"Rows, first coder", "Rows, second coder", "Cells", "Differing"},
     r"Second entries that differed": {"Second entry"},

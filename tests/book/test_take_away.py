@@ -82,6 +82,7 @@ def test_rows_as_filtered_are_a_workbook_also_on_a_phone(book_html: Path, page):
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto((book_html / "explore.html").as_uri())
     page.get_by_text("Filters", exact=True).click()  # folded on a phone
+    page.get_by_text("More filters").click()
     page.get_by_label("For whom").select_option("Children")
     page.get_by_label("Region").select_option("West Africa")
     name, found = taken_rows(page, ".thb-take")

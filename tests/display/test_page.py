@@ -158,6 +158,7 @@ def test_a_text_takes_what_the_study_states_by_name_and_a_number_has_its_verdict
     most = c["most_use_plans_or_policies_in_conclusions", "most"]
     assert (str(most), most.value) == ("most", None)
     assert str(c.non_eu_share_2022_in_text).endswith("\u00a0%")
+    assert policies.claims["members_acting_abroad", "{} of 25 EMN members"].shown.startswith("13")
     of_data, of_study = policies.number(17, claim="CL-T4-01"), policies.claims["CL-T4-01"]
     assert (of_data.marks[0].side, of_study.marks[0].side) == ("study", "data")
     leads = policies.number(True, claim="CL-321-06", shown="their national plan")

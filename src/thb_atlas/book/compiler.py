@@ -79,11 +79,18 @@ def _raise_for(problems: Sequence[str], what: str) -> None:
         raise BuildError("\n".join([head, *(f"  - {problem.strip()}" for problem in problems)]))
 
 
+def _prose(path: Path) -> str:
+    """Return a page without the code of its cells, whose comments look like headings."""
+    text = path.read_text(encoding="utf-8")
+    cells = json.loads(text)["cells"] if path.suffix == ".ipynb" else []
+    return json.dumps([cell.get("outputs", cell["source"]) for cell in cells]) if cells else text
+
+
 def _digests(staging: Path) -> dict[str, str]:
     """Return digests of a book's source: of what affects every page, with the code (`common`), and of its pages."""
     files = sorted(path for path in staging.rglob("*") if path.is_file())
     texts = [path for path in files if path.suffix in (".md", ".ipynb")]
-    shared = [match for path in texts for match in CROSS_PAGE.findall(path.read_text(encoding="utf-8"))]
+    shared = [match for path in texts for match in CROSS_PAGE.findall(_prose(path))]
     modules = [path for room in ("book", "core") for path in (PACKAGE / room).glob("*.py")]
     common = [*(path for path in files if path not in texts), *modules]
     in_common = checksum(common, json.dumps(records.installed()), *shared, root=staging)

@@ -84,8 +84,8 @@ def write_workbook(path: Path, citation: str) -> None:
 
 
 def _with_numbers(column: pd.Series) -> pd.Series:
-    """Return a column of texts as numbers if all its cells are, apart from empty ones and HXL hashtags."""
-    filled = column[(column != "") & ~column.str.startswith("#")]
+    """Return a column of texts as numbers if all its cells are, apart from empty ones."""
+    filled = column[column != ""]
     if filled.empty or not filled.map(lambda text: bool(NUMBER.fullmatch(text))).all():
         return column
     return column.astype(object).where(~column.index.isin(filled.index), filled.map(float))

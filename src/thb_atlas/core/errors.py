@@ -20,7 +20,7 @@ def escape_unprintable(text: str) -> str:
 def suggest(name: str, names: Iterable[str]) -> str:
     """Return ` (did you mean measures?)` for the nearest of some names, or an empty text if none is near."""
     candidates = [*names]
-    completions = [candidate for candidate in candidates if name and candidate.startswith(name)]
+    completions = [each for each in candidates if name and (each.startswith(name) or each.endswith(name))]
     nearest = completions if len(completions) == 1 else difflib.get_close_matches(name, candidates, 1, 0.7)
     return f" (did you mean {nearest[0]}?)" if nearest else ""
 

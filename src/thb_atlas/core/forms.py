@@ -20,7 +20,7 @@ class Misfit(NamedTuple):
 
 
 def misfits(content: object, validator: "Validator") -> Iterator[Misfit]:
-    """Yield the parts of some content that break a JSON Schema, in their order."""
+    """Yield the parts of some content that break a JSON Schema, by their path; some several times."""
     errors = validator.iter_errors(content)
     for error in sorted(errors, key=lambda error: [(isinstance(key, str), key) for key in error.absolute_path]):
         path, known = [*error.absolute_path], error.schema.get("properties", {})

@@ -28,7 +28,7 @@ from seaborn.axisgrid import Grid
 from ..core.errors import DataError, ensure_is
 from ..core.markup import FILE_NAME, plain
 from ..core.wording import format_number
-from .numbers import Number, cells_of, numbers_in, value_of
+from .numbers import Number, cells_of, number_cells, value_of
 from .style import DESK_WIDTH, FOCUS, PHONE_WIDTH, RC, svg
 
 PHONE_LETTERS, DESK_LETTERS = 22, 46  # in a line of a label
@@ -178,7 +178,7 @@ def alternative_text(title: str, data: pd.DataFrame | Mapping[str, Number]) -> s
     """
     data = pd.Series(data).to_frame() if isinstance(data, Mapping) else data
     shown = data[[name for name in data if not data[name].map(lambda v: isinstance(v, list | tuple)).any()]]
-    numeric = [name for name in shown if is_numeric_dtype(shown[name]) or numbers_in(shown[[name]])]
+    numeric = [name for name in shown if is_numeric_dtype(shown[name]) or number_cells(shown[[name]])]
     texts = [name for name in shown if {"year", "years"} & {*str(name).split()} or name not in numeric]
     has_words = not is_numeric_dtype(shown.index) or shown.index.name is not None
     labels = shown.get("label", shown[texts[0]] if texts and not has_words else shown.index)
@@ -194,7 +194,9 @@ def alternative_text(title: str, data: pd.DataFrame | Mapping[str, Number]) -> s
     more = [f"and {len(parts) - MAX_ROWS_IN_ALT} more"] * (len(parts) > MAX_ROWS_IN_ALT)
     listed = "; ".join(parts[:MAX_ROWS_IN_ALT] + more)
     if len(listed) > MAX_LETTERS_IN_ALT:
-        raise DataError(f"{plain(title)!r}: data= is more than a chart draws: give the columns that it does, or alt=")
+        raise DataError(
+            f"{plain(title)!r}: data= is too long for an alternative text: give alt=, or the columns that are drawn"
+        )
     return f"{plain(title).rstrip('.')}. {listed}." if listed else f"{plain(title).rstrip('.')}."
 
 

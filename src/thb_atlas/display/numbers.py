@@ -200,7 +200,7 @@ def cells_of(shown: object) -> Iterable:
     return shown.values() if isinstance(shown, Mapping) else ()
 
 
-def numbers_in(shown: object) -> list[Number]:
+def number_cells(shown: object) -> list[Number]:
     """Return the numbers in the cells of a frame, or among the values of a mapping."""
     return [cell for cell in cells_of(shown) if isinstance(cell, Number)]
 

@@ -37,7 +37,8 @@ class Claims:
         value = None if pd.isna(claim["value"]) else claim["value"]
         if value is None and "{}" in words:
             raise DataError(f"claim {claim['claim_id']} ({claim['statement_en']}) has no number: say it in words")
-        if value is not None and (named := numbers_in(NONE.sub("zero", words))) and value not in named:
+        named = [] if value is None or "{}" in words else numbers_in(NONE.sub("zero", words))
+        if named and value not in named:
             raise DataError(f"claim {claim['claim_id']} is given as {words!r}; the study has {format_number(value)}")
         shown = words if value is None else words.replace("{}", format_number(value, claim["unit"]))
         return Number(value, shown, marks=(stated_mark(claim),))

@@ -12,7 +12,7 @@ from ..data.identifiers import hub_with_key
 from ..data.schema import columns_of, is_table
 from ..data.tables import load
 from .basis import how_known
-from .numbers import numbers_in
+from .numbers import number_cells
 from .tables import is_of_study, tables_of
 from .tally import Tally
 
@@ -29,7 +29,7 @@ def rests_on(
 
     Raises DataError, which names the exhibit, if there are none, and as `how_known`.
     """
-    names, known = how_known(numbers_in(shown), tables, shown)
+    names, known = how_known(number_cells(shown), tables, shown)
     if not (sources := list(dict.fromkeys([*tables_of(shown), *names]))):
         raise DataError(f"{exhibit}: say with tables= which tables it comes from; merge loses their names")
     return sources, known
@@ -58,8 +58,9 @@ def _printed_in(tables: Sequence[str], shown: Iterable) -> set[str]:
     """
     if not all(is_table(name) and "locator" in columns_of(name) for name in tables):
         return set()
-    given = {rows.attrs.get("table"): rows for rows in shown if isinstance(rows, pd.DataFrame) and "locator" in rows}
-    rows_of = [given[name] if name in given else load(name, columns=["locator"]) for name in tables]
+    given = [rows for rows in shown if isinstance(rows, pd.DataFrame) and "locator" in rows]
+    whole = {*tables} - {rows.attrs.get("table") for rows in given}
+    rows_of = [*given, *(load(name, columns=["locator"]) for name in whole)]
     locators = {each for rows in rows_of for each in rows["locator"].dropna()}
     return {part for each in locators for p in passages_of(each) for part in [*p.parts, *map(str, p.footnotes)]}
 

@@ -26,7 +26,7 @@ def _checksum_faults(folder: Path, part: Mapping) -> list[Fault]:
 def _outlines(folder: Path, package: Mapping) -> dict[str, list[Row]]:
     """Return the countries with an outline on the maps as the rows of a table `boundaries`: iso3, name.
 
-    Empty if the file cannot be read, which `_checksum_faults` reports.
+    Empty if the file cannot be read, which `_checksum_faults` reports, or is not declared.
     """
     path = next((part["path"] for part in package["resources"] if part["name"] == "boundaries"), "")
     try:

@@ -5,9 +5,9 @@ import pandas as pd
 
 from .forms import DURATIONS
 
-LOWER_LIMIT = 23.5  # months: one below two years
+LOWER_LIMIT = 23.5  # months: 24 are two years
 READINGS = {  # ends that count to their end, by their length (2022: 4, 2022-03: 7, 2022-03-15: 10); the upper limit
-    "subtracted": ((), 48.5),  # by which claims are judged; one month above four years
+    "subtracted": ((), 48.5),  # by which claims are judged; 48 months are no more than four years
     "years_to_their_end": ((4,), 48.5),
     "months_to_their_end": ((7, 10), 48.5),
     "four_years_above": ((), 47.5),
@@ -27,6 +27,6 @@ def months_between(measures: pd.DataFrame, reading: str = "subtracted") -> pd.Se
 
 
 def duration_class(months: pd.Series, reading: str = "subtracted") -> pd.Series:
-    """Return the study's class of each duration in months, one of `DURATIONS` (string); missing where it is."""
+    """Return the study's class of each duration in months, one of `DURATIONS` (string); missing if below 0."""
     limits = [-1, LOWER_LIMIT, READINGS[reading][1], np.inf]
     return pd.cut(months, limits, labels=DURATIONS).astype("string")

@@ -26,7 +26,7 @@ def _code() -> list[Path]:
     return [path for path in sorted(PACKAGE.rglob("*")) if path.is_file() and path.suffix != ".pyc"]
 
 
-IMPORTED = checksum(_code())  # what this process runs, also after files have changed
+IMPORTED = checksum(_code(), root=PACKAGE)  # what this process runs, also after files have changed
 
 
 def source_digest() -> str:
@@ -36,7 +36,7 @@ def source_digest() -> str:
     """
     folders = {NOTEBOOKS: "*.ipynb", PROSE: "*.ipynb", BOOK / "leads": "*.md"}
     texts = [path for folder, pattern in folders.items() for path in sorted(folder.glob(pattern))]
-    return checksum([*package_files(), *texts, *_code()], json.dumps([IMPORTED, installed()]))
+    return checksum([*package_files(), *texts, *_code()], json.dumps([IMPORTED, installed()]), root=ROOT)
 
 
 def run_on_worker(job: Job, expected: str, provisioner: str, timeout: int) -> str:
@@ -68,7 +68,7 @@ def cluster(address: str, *, cold: bool = False, timeout: int = TIMEOUT) -> Iter
         digests = client.run(source_digest, on_error="return")
         if not digests:
             raise BuildError(f"the Dask scheduler at {address} has no workers")
-        if others := [worker for worker, digest in digests.items() if digest != expected]:  # or an error
+        if others := [f"{each} ({said!r:.99})" for each, said in digests.items() if said != expected]:  # or an error
             advice = "make them the same, and restart workers that began before"
             raise BuildError(f"these workers have other code, data or packages: {', '.join(others)}; {advice}")
         work = partial(run_on_worker, expected=expected, provisioner=provisioner_name(cold), timeout=timeout)

@@ -19,9 +19,9 @@ from .. import entries, measures, mentions
 
 UNION, WIDER, NOWHERE = "European Union", "Wider regions", "No place named"
 SCOPES = {"I": "In third countries", "II": "At home", "EU": "EU-funded"}
-FACETS = [  # besides the region
-    "For whom", "Pillar", "Kind of partner", "Funder", "Status", "Runs in", "Runs in or after",
-    "Runs in or before", "Ends in", "Ends in or after", "Abroad or at home",
+FACETS = [  # besides the region; the template folds those after the third
+    "Pillar", "Status", "Abroad or at home", "For whom", "Kind of partner", "Funder", "Runs in", "Runs in or after",
+    "Runs in or before", "Ends in", "Ends in or after",
 ]  # fmt: skip
 CLASSES = {"Country": ["codes"], "For whom": ["persons", "beneficiaries"], "Pillar": ["pillars"],
            "Kind of partner": ["partner_types"], "Funder": ["funder_types"]}  # fmt: skip
@@ -36,15 +36,11 @@ HEADS = {  # of columns of the tables of measures
     "summary_en": "Summary", "start": "Start", "end": "End", "scope": "Wider", "state": "Status in words",
 }  # fmt: skip
 WHOLE_SUM = "Sum of the whole programme, the same in each of its rows"
-HASHTAGS = {  # columns of the sheet, with their hashtags of the Humanitarian Exchange Language
-    "ID": "#activity+code", "Programme": "#activity+code+programme", "Measure": "#activity+name",
-    "Reporting country": "#org+reporting+name", "Reporting country, code": "#org+reporting+code",
-    "Country known by": "#meta+basis", "Place": "#loc+name", "Place, code": "#country+code+v_iso3",
-    "Region": "#region+name", "Abroad or at home": "#activity+type", "Pillar": "#sector", "For whom": "#beneficiary",
-    "Partners": "#org+impl", "Funders": "#org+funder", "Status in words": "#status", "Start": "#date+start",
-    "End": "#date+end", WHOLE_SUM: "#value+funding", "Currency": "#currency", "Money in words": "#description+funding",
-    "Summary": "#description", "Address": "#meta+url",
-}  # fmt: skip
+OF_SHEET = [  # columns
+    "ID", "Programme", "Measure", "Reporting country", "Reporting country, code", "Country known by", "Place",
+    "Place, code", "Region", "Abroad or at home", "Pillar", "For whom", "Partners", "Funders", "Status in words",
+    "Start", "End", WHOLE_SUM, "Currency", "Money in words", "Summary", "Address",
+]  # fmt: skip
 
 
 def places() -> pd.DataFrame:
@@ -164,8 +160,8 @@ def _funders() -> pd.Series:
     return pd.concat([funders.agg(lambda names: "; ".join(dict.fromkeys(names))), of_eu])
 
 
-def sheets() -> dict[str, str]:
-    """Return, by file name, CSV with a row for each measure, reporting country and place, and with HXL hashtags too.
+def sheet() -> str:
+    """Return CSV with a row for each measure, reporting country and place.
 
     A place is a country, which has a code, or a region as a whole.
     """
@@ -183,10 +179,7 @@ def sheets() -> dict[str, str]:
         "Country known by": known.reindex(zip(frame["ID"], frame["Reporting country"].map(codes), strict=True)).array,
         "Currency": measures.programme_of(frame["ID"]).map(_sums()["currency"]),
     }  # fmt: skip
-    plain = frame.assign(**added)[list(HASHTAGS)]
-    tagged = pd.concat([pd.DataFrame([HASHTAGS]), plain])
-    files = {"who-does-what-where.csv": plain, "who-does-what-where-hxl.csv": tagged}
-    return {name: rows.to_csv(index=False, lineterminator="\n") for name, rows in files.items()}
+    return frame.assign(**added)[OF_SHEET].to_csv(index=False, lineterminator="\n")
 
 
 def _profile_pages() -> dict[str, str]:

@@ -74,8 +74,10 @@ def _expected_part(data: Data, table: str, kind: str, part: str) -> str:
     if kind == "table.column":
         table, _, part = part.partition(".")
         return _expected(data, table, part, ()) if table in data.tables else f"a table, not {table!r}"
-    if not (field := data.fields[table].get(part)):
-        return _expected(data, table, part, ())
+    hubs = [each["name"] for each in data.package["resources"] if "link_tables" in each]
+    if (source := _table_of(data, table, part)[0]) not in (table, *hubs):  # filters may name those of link tables
+        return f"a column of {table}, not {part!r}"
+    field = data.fields[source][part]
     if kind == "numbers" and field["type"] not in ("integer", "number"):
         return f"a column of numbers, not {part!r}"
     if kind == "dates" and field["type"] != "integer" and field.get("constraints", {}).get("pattern") != DATE_PATTERN:
