@@ -147,7 +147,7 @@ def ensure_single(rows: pd.DataFrame, table: str) -> None:
     # After explode of columns without the key.
     is_repeated = rows.attrs.get("table") == table and rows.index.names == [None] and rows.index.has_duplicates
     has_keys = {*keys} <= {*rows}
-    is_part = "table" not in rows.attrs and not has_keys and keys[0] in rows  # merged, without some of the key
+    is_part = "table" not in rows.attrs and not has_keys and {*rows} > {keys[0]}  # merged, without some of the key
     is_repeated |= bool(keys and has_keys and rows.duplicated(keys).any())
     if is_merged or is_repeated or (is_part and rows.astype(str).duplicated().any()):
         fault = f"rows of {table} stand several times, as after merge, explode or concat: take each once"
