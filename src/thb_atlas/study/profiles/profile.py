@@ -27,7 +27,8 @@ class Profile:
 
     `kind` is `country`, `place` or `region` (or `brief`, with values that a notebook adds), `key` its code or id,
     `name` its name as written within a sentence, `values` the variables of its template: frames, numbers, lists.
-    `page` shows tables and figures.
+    The template is `study/templates/KIND.html.j2`; what it says of each variable is what a part needs, and the entries
+    of measures are dictionaries as `study.entries.measure` returns them. `page` shows tables and figures.
     """
 
     kind: str
@@ -41,7 +42,7 @@ class Profile:
         return self.values[name]
 
     def html(self, part: str) -> str:
-        """Return a part of the profile (a macro of its template) as HTML; empty if there is nothing to say.
+        """Return a part of the profile (macro `part_PART` of its template) as HTML; empty if it says nothing.
 
         Raises DataError for an unknown part.
         """
