@@ -10,6 +10,7 @@ from samples import pages, read, text
 from thb_atlas.display.numbers import MAX_LISTED
 
 NUMBER = re.compile(r"((at least|at most|more than|less than|about) )?[-+]?\d[\d,.]*( ?%)?( (EMN members|countries))?")
+BOUND = re.compile("^(at least|at most|more than|less than|about) ")  # of the study's numbers
 IDENTIFIERS = {"Footnote", "Year", "When", "Last year", "Version", "Row", "Remark"}  # heads of columns
 OWN_ROWS = {  # patterns of titles of tables that print rows of the data, or files, and the columns of these
     r"Table 1\. Registered victims .* by citizenship, 2022": {"Other EU citizens", "Non-EU citizens", "Own citizens"},
@@ -66,7 +67,7 @@ def lying(page: html.HtmlElement) -> list[str]:
     for button in page.cssselect("table button[popovertarget]"):
         popover = by_id.get(button.get("popovertarget"))
         said = "" if popover is None else text(popover.cssselect("b")[0])
-        shown = re.sub("^(at least|at most|more than|less than|about) ", "", text(button))  # of the study's numbers
+        said, shown = (BOUND.sub("", each) for each in (said, text(button)))
         counts = said.removeprefix(shown)
         wrong = not said.startswith(shown) or (counts and not re.match(" [a-z]", counts))
         number = int(re.search(r"\d[\d,]*", text(button))[0].replace(",", "")) if counts else 0

@@ -342,8 +342,9 @@ def _behind(rows: Rows, sources: tuple[str, ...], shown: str | None = None) -> t
 
 
 def about_if_printed(rows: pd.DataFrame) -> str:
-    """Return `about ` for sums (rows of `measure_funding`) of which the study prints one so, and else nothing."""
-    return "about " if "remark_en" in rows and rows["remark_en"].str.startswith("about", na=False).any() else ""
+    """Return `at least ` or `about ` for sums (rows of `measure_funding`) of which a remark begins so, else nothing."""
+    remarks = rows["remark_en"].dropna() if "remark_en" in rows else pd.Series(dtype=str)
+    return next((f"{word} " for word in ("at least", "about") if remarks.str.startswith(word).any()), "")
 
 
 def count(rows: Rows, *sources: str) -> Number:
