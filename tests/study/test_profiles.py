@@ -351,7 +351,7 @@ def test_gaps_are_silent_subjects_apart_from_those_with_lost_lists_and_those_tol
     assert coverage.uncovered("SI") == {"silent": [], "lost": []}
     text = text_of("HR", "open_questions")
     assert f"says nothing of Croatia on: {'; '.join(silent)}." in text
-    assert f"lists of countries on {', '.join(lost[:-1])} and {lost[-1]} are lost in the copy used, and the" in text
+    assert f"lists of countries on {', '.join(lost[:-1])} and {lost[-1]} are lost in the copy used. Those that" in text
 
 
 # names, leads
