@@ -170,6 +170,19 @@ def test_a_number_of_the_matrix_lists_as_many_measures(address: str, page) -> No
     assert page.text_content(".thb-listed h2") == chosen
 
 
+def test_two_countries_stand_side_by_side(address: str, page) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(f"{address}/countries/FR.html")
+    page.get_by_text("Compare it with another country").click()
+    page.get_by_label("with", exact=True).select_option("Germany")
+    assert page.url.endswith("one=FR&other=DE#two-countries")
+    rows = [page.locator(f".thb-scroll tr:has(a[href*='/{code}.html']) > td") for code in ("FR", "DE")]
+    cells = [row.all_inner_texts() for row in rows]
+    compared = page.locator(".thb-compared td").all_inner_texts()
+    assert len(cells[0]) > 10 and [compared[::2], compared[1::2]] == cells
+    assert barriers(page) == [] and page.evaluate("document.documentElement.scrollWidth") == 360
+
+
 def test_a_country_and_a_place_make_a_brief_to_print(address: str, page) -> None:
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto(f"{address}/explore.html")

@@ -25,7 +25,7 @@ from .html_fixes import AUDIT, apply_fixes
 
 UNUSED_SCRIPTS = ("fontawesome.js", "sphinx_highlight.js", "design-tabs.js", "togglebutton.js")
 # scripts, by what they work on
-SCRIPTS_FOR = {"explorer.js": ".thb-explorer, .thb-who-does-what", "who_does_what.js": ".thb-who-does-what"}
+SCRIPTS_FOR = {"compare.js": ".thb-compare", "explorer.js": ".thb-count", "who_does_what.js": ".thb-who-does-what"}
 AUDIT_CONTENT_XPATH = (
     "//span[contains(@class, 'thb-popover')] | "
     f"//section[@id='{AUDIT}']//div[contains(@class, 'thb-scroll')]/table[not(ancestor::*[@class='thb-explorer'])]"
