@@ -63,8 +63,7 @@ class Page:
         self.countries = sorted(reporting().index, key=country_name)
         self.base = count(self.countries, "countries")  # the base of counts of countries
         self.claims = Claims()  # what the study states, by the name of the claim, for texts
-        of_section = claims_on_page(section)["claim_id"] if section != ALL_CLAIMS else []
-        self._judged_claims = judged(of_section)
+        self._judged_claims = judged(claims_on_page(section)["claim_id"] if section != ALL_CLAIMS else [])
 
     # numbers
 
