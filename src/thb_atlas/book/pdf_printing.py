@@ -86,8 +86,7 @@ def _tabulate(entries: Sequence[HtmlElement]) -> None:
         part.tail = None
     body = [builder.TR(*(builder.TD(row.get(head, "–")) for head in heads)) for row in rows]
     head = builder.TR(*(builder.TH(head, {"scope": "col", "data-label": head}) for head in heads))
-    table = builder.TABLE(builder.CLASS("thb-measures"), builder.THEAD(head), builder.TBODY(*body))
-    entries[0].addprevious(table)
+    entries[0].addprevious(builder.TABLE(builder.CLASS("thb-measures"), builder.THEAD(head), builder.TBODY(*body)))
     for entry in entries:
         entry.getparent().remove(entry)
 

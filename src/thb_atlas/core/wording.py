@@ -114,5 +114,4 @@ def lower_first(label: str) -> Text:
     >>> thb.lower_first("Asylum and migration")
     'asylum and migration'
     """
-    first_word = label.partition(" ")[0]
-    return Text(label if first_word[1:2].isupper() else label[:1].lower() + label[1:])
+    return Text(label if label.partition(" ")[0][1:2].isupper() else label[:1].lower() + label[1:])

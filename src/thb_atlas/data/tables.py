@@ -174,6 +174,13 @@ def ensure_own(rows: pd.DataFrame, column: str) -> None:
     check_columns(rows, column)
     if table := rows.attrs.get("lists", {}).get(column) or _linked(rows, column):
         raise DataError(f"{column!r} is from {table}: count or tally rows of thb.load({table!r}), without explode")
+    ensure_no_lists(rows[column])
+
+
+def ensure_no_lists(cells: pd.Series) -> None:
+    """Raise DataError for cells that are lists, which can be neither counted nor grouped."""
+    if cells.map(pd.api.types.is_list_like).any():
+        raise DataError(f"cells of {cells.name!r} are lists: frame.explode({cells.name!r}) has a row for each value")
 
 
 def _linked(rows: pd.DataFrame, column: str) -> str:

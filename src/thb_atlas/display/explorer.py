@@ -80,5 +80,4 @@ def explore(
     line = Markup(source_line(f"{source} ({known})" if known else source, sources, frame, name))
     deferred, per_page = (map(Markup, DEFERRED), rows_per_page) if is_long else (("", ""), None)
     options = [title, name, noun, choices(filters), heads, rows, folded, per_page, line, [*deferred]]
-    html = render("explorer", "explorer", {}, *options)
-    display(HTML(displayed(html)), metadata={"thb": {"kind": "table"}})
+    display(HTML(displayed(render("explorer", "explorer", {}, *options))), metadata={"thb": {"kind": "table"}})

@@ -18,7 +18,7 @@ from ..data.countries import country_name, name_in_text, reporting_rows
 from ..data.identifiers import hubs, locate
 from ..data.rows import rows_by
 from ..data.schema import is_table, resource
-from ..data.tables import ensure_numbered, ensure_single, label_columns, load
+from ..data.tables import ensure_no_lists, ensure_numbered, ensure_single, label_columns, load
 from ..ledger.wording import data_say, study_says
 from .basis import Basis, bases, in_words, is_lower_bound
 
@@ -36,6 +36,7 @@ NOUNS = {  # what values are called, by their column
     "conclusion": "conclusions", "finding": "findings", "footnote": "footnotes", "pillar": "pillars",
     "annex_region": "regions", "m49_region": "regions", "place_group": "regions", "priority_region": "regions",
     "programme": "programmes", "resource": "tables", "rule": "rules", "theme": "themes", "year": "years",
+    "body": "bodies", "counterparty_iso3": "counterparties",
 }  # fmt: skip
 
 
@@ -255,9 +256,7 @@ def _word(text: str, column: str | None, labels: LabelsOf) -> str:
         return link_names(f"{text}.csv")
     if (kind := _kind(text)) in (hubs()[0].name, "claims"):
         return link_names(text)
-    if kind in ("countries", "third countries"):
-        return links(text)
-    return inert(labels(column).get(text, text))
+    return links(text) if kind in ("countries", "third countries") else inert(labels(column).get(text, text))
 
 
 def _key(values: Iterable[Hashable], columns: Iterable[str | None], labels: LabelsOf) -> str:
@@ -322,6 +321,8 @@ def _sources(rows: Rows, names: tuple[str, ...]) -> tuple[str, ...]:
 
 def _ensure_countable(rows: Rows) -> None:
     """Raise DataError for values to count of which some are missing, and for a mask that only numbers its rows."""
+    if isinstance(rows, pd.Series):
+        ensure_no_lists(rows)
     if isinstance(rows, pd.Series) and (missing := int(rows.isna().sum())):
         mend = f"count(rows[{rows.name!r}].dropna()) is without them, count(rows) of all; compared, (...).fillna(False)"
         raise DataError(f"{missing} of {len(rows)} cells of {rows.name!r} are missing: {mend}")

@@ -63,8 +63,7 @@ class Page:
         self.countries = sorted(reporting().index, key=country_name)
         self.base = count(self.countries, "countries")  # the base of counts of countries
         self.claims = Claims()  # what the study states, by the name of the claim, for texts
-        of_section = claims_on_page(section)["claim_id"] if section != ALL_CLAIMS else []
-        self._judged_claims = judged(of_section)
+        self._judged_claims = judged(claims_on_page(section)["claim_id"] if section != ALL_CLAIMS else [])
 
     # numbers
 
@@ -269,7 +268,8 @@ class Page:
         of `focus_rows` (values of the first column), are bold. `source` is its place in the study; `tables` adds tables
         to those that the numbers come from: names, or rows as `thb.load` gives them, which are needed where they say
         how they are known; the line below then tells for how many. Warnings name rows of these that groupby dropped,
-        and sums of what cannot be added up. `fold` folds the table under these words. The line below offers it as CSV.
+        sums of what cannot be added up, and those that are 0 where none is known. `fold` folds the table under these
+        words. The line below offers it as CSV.
         Raises DataError for an unknown resource, and for the bare name of a table whose rows say how they are known.
         """
         frame = frame.to_frame() if isinstance(frame, pd.Series) else frame

@@ -32,8 +32,7 @@ def _broken_references(part: Mapping, tables: Mapping[str, Sequence[Row]]) -> It
 
 def referred_tables(part: Mapping) -> list[str]:
     """Return the tables that the foreign keys of a resource refer to, one per key."""
-    keys = part.get("schema", {}).get("foreignKeys", [])
-    return [key["reference"]["resource"] or part["name"] for key in keys]
+    return [key["reference"]["resource"] or part["name"] for key in part.get("schema", {}).get("foreignKeys", [])]
 
 
 def faults(part: Mapping, tables: Mapping[str, Sequence[Row]]) -> Iterator[Fault]:

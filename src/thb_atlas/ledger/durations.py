@@ -28,5 +28,4 @@ def months_between(measures: pd.DataFrame, reading: str = "subtracted") -> pd.Se
 
 def duration_class(months: pd.Series, reading: str = "subtracted") -> pd.Series:
     """Return the study's class of each duration in months, one of `DURATIONS` (string); missing if below 0."""
-    limits = [-1, LOWER_LIMIT, READINGS[reading][1], np.inf]
-    return pd.cut(months, limits, labels=DURATIONS).astype("string")
+    return pd.cut(months, [-1, LOWER_LIMIT, READINGS[reading][1], np.inf], labels=DURATIONS).astype("string")

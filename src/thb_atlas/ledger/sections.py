@@ -23,8 +23,7 @@ def sections_with_page() -> list[str]:
 def sections_on_page(section: str) -> list[str]:
     """Return the sections of the ledger that the page about a part of the study tells; an annex has one of its own."""
     sections = load("sections")
-    is_here = (sections["page"] == section) | (sections["section"] == section)
-    return sections.loc[is_here, "section"].tolist()
+    return sections.loc[(sections["page"] == section) | (sections["section"] == section), "section"].tolist()
 
 
 def claims_on_page(section: str) -> pd.DataFrame:
@@ -37,9 +36,7 @@ def claims_on_page(section: str) -> pd.DataFrame:
         parts = load("sections").dropna(subset="page").set_index("section")["page"]
         near = f" (it is part of {parts[section]})" if section in parts else suggest(section, names)
         raise UsageError(f"no page is about section {section!r}{near}; there are: {', '.join(names)}")
-    if section == ALL_CLAIMS:
-        return load("claims")
-    return load("claims", section=sections_on_page(section))
+    return load("claims") if section == ALL_CLAIMS else load("claims", section=sections_on_page(section))
 
 
 def claims_in_section(claims: pd.DataFrame, section: str) -> pd.DataFrame:
@@ -79,5 +76,4 @@ def claims_naming(claims: pd.DataFrame, code: str) -> pd.DataFrame:
 
     They name it in the statement or the explanation, or their filter selects its rows (`code=FR`, `code=FR|DE`).
     """
-    named = [_is_named(claim, code) for claim in claims.itertuples()]
-    return claims[pd.Series(named, claims.index, dtype=bool)]
+    return claims[pd.Series([_is_named(claim, code) for claim in claims.itertuples()], claims.index, dtype=bool)]

@@ -110,8 +110,7 @@ def computed(claim: dict) -> Number:
     if pd.isna(claim["evidence"]):
         return Number(None, shown, marks=(mark,))
     behind, table = counted_items(claim), claim["evidence"]
-    is_count = claim["aggregate"].partition(":")[0] in COUNTS
-    value = count(behind, table) if is_count else number(shown, behind, table)
+    value = count(behind, table) if claim["aggregate"].partition(":")[0] in COUNTS else number(shown, behind, table)
     return value.replace(shown=shown, marks=(mark,), bases=bases(evidence_rows(claim)))
 
 

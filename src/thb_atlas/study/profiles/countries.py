@@ -156,8 +156,7 @@ def _agreements(code: str) -> dict[str, object]:
 
 def eu_parts(code: str, iso3: str) -> list[dict]:
     """Return the EU-funded measures in which a country has a part (rows of `eu_measures`), with its `role`."""
-    places = load("eu_measure_places").query("iso3 == @iso3")["eu_measure_id"]
-    roles = dict.fromkeys(places, "as a third country")
+    roles = dict.fromkeys(load("eu_measure_places").query("iso3 == @iso3")["eu_measure_id"], "as a third country")
     roles |= load("eu_measure_countries", code=code).set_index("eu_measure_id")["role"].str.replace("_", "-").to_dict()
     rows = load("eu_measures", eu_measure_id=list(roles))
     return rows.assign(role=rows["eu_measure_id"].map(roles)).to_dict("records")
