@@ -18,7 +18,7 @@ HOME = re.compile(r"\((?:[^()]*, )?([A-Z][a-z][^(),]*)\)")  # the country of a b
 SHORT_TITLE = re.compile(r"^([A-Z-]{3,})(?=: | – \S+ )|\(([^()]*[A-Z]{2}[^()]*)\)$")
 MAX_NAMED = 5  # partners or places of a measure; the annex has all
 PEOPLE = {("II", "All third countries"): "people from all third countries"}  # of measures at home, by annex and scope
-EVENTS = {"signature": "signed", "publication": "published", "transposition": "in national law"}
+EVENTS = {"signature": "signed", "publication": "published", "since": "in or after", "transposition": "in national law"}
 
 
 def status(row: Mapping) -> dict[str, object]:
