@@ -201,7 +201,7 @@ SAID = [  # whose page, which part, what stands there, and what does not
      ["no agreement named"]),
     ("DE", "glance", ["Operational action on trafficking of Nigerian nationals (lead);"], []),
     ("RS", "home", ["paid by: Germany", "paid by: Denmark"], []),
-    ("FR", "abroad", ["33.303 million euro, the sum of the shares printed in II-50, since I-14 misprints the share of Italy;"], []),
+    ("FR", "abroad", ["the sum of the shares printed in II-50, since I-14 misprints the share of Italy;"], []),
     ("western_balkans", "glance", ["with Montenegro (cooperation against trafficking and child abuse, signed 2022)",
                                    "Albania (France); Montenegro (Slovenia)"], ["apart"]),
     ("BG", "glance", ["Serbia: The first action plan", "linked with other policies, which are not named"], []),
