@@ -55,8 +55,8 @@ UNSEEN = CSSSelector(
     ".thb-source-line, .thb-disclaimer, .thb-deferred, .thb-print-title, .thb-printed, .thb-boxed, [popover], "
     ".visually-hidden, td summary, .thb-audit, #functions-of-the-package :is(p, pre, dl, li), "
     # What other pages have:
-    ".thb-entry > details:not(.thb-more) > p, :is(#all-organisations, #policies-side-by-side, "
-    "#agreements-and-sums, #plans-by-end, #ends-ahead, #counted-otherwise, #figure-3, #instruments, #lists-of-countries) tbody"
+    ".thb-entry > details:not(.thb-more) > p, :is(#all-organisations, #lists-of-countries, #policies-side-by-side, "
+    "#agreements-and-sums, #plans-by-end, #ends-ahead, #counted-otherwise, #figure-3, #instruments) tbody"
 )
 PARTS = CSSSelector("section, [id]")
 CAPTIONS = CSSSelector(".caption-text, caption")
