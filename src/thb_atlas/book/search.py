@@ -53,9 +53,9 @@ AUDIT = CSSSelector(".thb-audit")
 UNSEEN = CSSSelector(
     "script, style, svg title, svg desc, .thb-map svg, nav, form, .headerlink, .thb-note:not(.thb-screen), td dt, "
     ".thb-source-line, .thb-disclaimer, .thb-deferred, .thb-print-title, .thb-printed, .thb-boxed, [popover], "
-    ".visually-hidden, td summary, .thb-audit, #functions-of-the-package :is(p, pre, dl, li), "
+    ".visually-hidden, td summary, .thb-glance dd, .thb-audit, #functions-of-the-package :is(p, pre, dl, li), "
     # What other pages have:
-    ".thb-entry > details:not(.thb-more) > p, :is(#all-organisations, #lists-of-countries, #policies-side-by-side, "
+    ".thb-entry > details:not(.thb-more) > p, :is(#all-organisations, #who-acts, #policies-side-by-side, "
     "#agreements-and-sums, #plans-by-end, #ends-ahead, #counted-otherwise, #figure-3, #instruments) tbody"
 )
 PARTS = CSSSelector("section, [id]")
