@@ -175,12 +175,11 @@ def test_two_countries_stand_side_by_side(address: str, page) -> None:
     page.goto(f"{address}/countries/FR.html")
     page.get_by_text("Compare it with another country").click()
     page.get_by_label("with", exact=True).select_option("Germany")
-    assert page.url.endswith("one=FR&other=DE#two-countries")
-    rows = [page.locator(f".thb-scroll tr:has(a[href*='/{code}.html']) > td") for code in ("FR", "DE")]
-    cells = [row.all_inner_texts() for row in rows]
+    cells = [page.locator(f"tr:has(a[href*='/{code}.html']) > td").all_inner_texts() for code in ("FR", "DE")]
     compared = page.locator(".thb-compared td").all_inner_texts()
     assert len(cells[0]) > 10 and [compared[::2], compared[1::2]] == cells
-    assert barriers(page) == [] and page.evaluate("document.documentElement.scrollWidth") == 360
+    assert page.url.endswith("one=FR&other=DE#two-countries") and barriers(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
 
 
 def test_a_country_and_a_place_make_a_brief_to_print(address: str, page) -> None:

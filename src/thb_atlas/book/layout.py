@@ -83,8 +83,8 @@ def _relinker(page_name: str, edition: Edition) -> Callable[[str], str]:
     def elsewhere(address: str) -> str:
         """Return the address in the whole book of a page that the edition lacks, or an empty text."""
         target = posixpath.normpath(posixpath.join(posixpath.dirname(page_name), address))
-        # `markdown` has done some
-        return "" if address.startswith(whole_book) or target in own_pages else f"{whole_book}{target}.html"
+        is_done = address.startswith(whole_book)  # `markdown` has done it
+        return "" if is_done or target in own_pages else f"{whole_book}{target}.html"
 
     def html(match: re.Match) -> str:
         address = elsewhere(match[2])

@@ -268,8 +268,7 @@ class Page:
         of `focus_rows` (values of the first column), are bold. `source` is its place in the study; `tables` adds tables
         to those that the numbers come from: names, or rows as `thb.load` gives them, which are needed where they say
         how they are known; the line below then tells for how many. Warnings name rows of these that groupby dropped,
-        sums of what cannot be added up, and those that are 0 where none is known. `fold` folds the table under these
-        words. The line below offers it as CSV.
+        and sums of what cannot be added up. `fold` folds the table under these words. The line below offers it as CSV.
         Raises DataError for an unknown resource, and for the bare name of a table whose rows say how they are known.
         """
         frame = frame.to_frame() if isinstance(frame, pd.Series) else frame

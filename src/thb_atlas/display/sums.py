@@ -15,14 +15,13 @@ from .tables import with_index
 
 SIZES = ["amount", "persons", "value"]  # columns of which a sum, mean or median needs rows of one kind
 ADDED = r"^(?!(?:footnote|line|number|position|row|stated_by|\w*year)$)"  # columns but those that number or date rows
-NONE_IS_0 = "0 stands where no row has any: sum(min_count=1) leaves it empty"
 OF_SHARES = "a mean of percentages takes rows of any size alike: page.take(rows, 'share_sum:PART/WHOLE')"
 
 
 def warn_of_groups(shown: object, tables: Sequence[str | pd.DataFrame]) -> None:
     """Warn of rows of `tables` that groupby left out of what is shown, and of sums of rows that cannot be added up.
 
-    Also of sums that are 0 where no number is known. The name of a table stands for all its rows.
+    The name of a table stands for all its rows.
     """
     exhibit = with_index(pd.DataFrame(shown)) if isinstance(shown, pd.DataFrame | pd.Series) else pd.DataFrame()
     given = [load(rows) if isinstance(rows, str) and is_table(rows) else rows for rows in tables]
@@ -33,13 +32,10 @@ def warn_of_groups(shown: object, tables: Sequence[str | pd.DataFrame]) -> None:
         if missing and is_grouped and {*map(str, cells)} == {*map(str, values)}:
             lost = f"{missing} of {len(rows)} rows of {rows.attrs['table']} have no {name}, and groupby drops them"
             warnings.warn(f"{lost}: take dropna=False, or say so (dropna(subset={name!r}) is silent)", stacklevel=3)
-        is_size = name in SIZES and is_numeric_dtype(cells) and len(frame) < len(rows)
-        if is_size and not cells.dropna().isin(values).all():
-            # What a table is grouped by can be the kind.
-            fault = fault_of_sums(rows.drop(columns={*frame} - {"programme"}, errors="ignore"))
-            is_known = values.eq(0).any() or cells.ne(0).all() or cells.sum() <= len(rows)  # or a count
-            if fault := fault or NONE_IS_0 * (not is_known):
-                warnings.warn(f"{name} is shown by group: {fault}", stacklevel=3)
+        is_sum = name in SIZES and is_grouped and is_numeric_dtype(cells) and not cells.dropna().isin(values).all()
+        # What a table is grouped by can be the kind.
+        if is_sum and (fault := fault_of_sums(rows.drop(columns={*frame} - {"programme"}, errors="ignore"))):
+            warnings.warn(f"{name} is shown by group: {fault}", stacklevel=3)
 
 
 def _as_grouped(frame: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
@@ -70,8 +66,7 @@ def fault_of_sums(rows: pd.DataFrame) -> str:
     overlapping = {"flag", "covers", "period", "counts", "count_id", "result_id"} & {*rows}
     if overlapping and "programme" not in rows:  # which thb.amounts() has
         table = rows.attrs.get("table", "these rows")
-        adds_up = "; thb.amounts() adds up: give its rows" * ("flag" in rows)
-        return f"numbers of {table} overlap: thb.describe says how{adds_up}"
+        return f"numbers of {table} overlap: thb.describe says how" + "; thb.amounts() adds up" * ("flag" in rows)
     mixed = [kind for kind in ("currency", "status", "unit") if kind in rows and rows[kind].nunique() > 1]
     return f"numbers in {join_words(rows[mixed[0]].dropna().unique())!s}: take those in one {mixed[0]}" if mixed else ""
 

@@ -48,7 +48,8 @@ def _is_coded(claim: Mapping, frame: pd.DataFrame, column: str, codings: Codings
     if column not in codings.get(table, {}):
         return False
     used = frame if table == claim["evidence"] else _links(claim, frame, column, read)
-    return used.empty or used.index.isin(select(table, parse_filter(codings[table][column]), read=read).index).any()
+    coded = select(table, parse_filter(codings[table][column]), read=read)
+    return used.empty or used.index.isin(coded.index).any()
 
 
 def rests_on_coding(claim: Mapping, frame: pd.DataFrame, codings: Codings, read: Load = load) -> bool:

@@ -76,4 +76,5 @@ def claims_naming(claims: pd.DataFrame, code: str) -> pd.DataFrame:
 
     They name it in the statement or the explanation, or their filter selects its rows (`code=FR`, `code=FR|DE`).
     """
-    return claims[pd.Series([_is_named(claim, code) for claim in claims.itertuples()], claims.index, dtype=bool)]
+    named = [_is_named(claim, code) for claim in claims.itertuples()]
+    return claims[pd.Series(named, claims.index, dtype=bool)]

@@ -77,7 +77,8 @@ def is_stated_once(claim: Mapping, evidence: pd.DataFrame, read: Load = load) ->
     """
     if str(claim["aggregate"]).partition(":")[0] not in SINGLE_CELL:
         return False
-    part = {read("sections").set_index("section")["locator"].get(claim["section"], claim["section"])}
+    sections = read("sections").set_index("section")["locator"]
+    part = {sections.get(claim["section"], claim["section"])}
     parts = [{place.part for place in passages_of(locator)} for locator in evidence.get("locator", ())]
     return bool(parts) and all(named == part for named in parts)
 
